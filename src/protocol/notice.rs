@@ -1,0 +1,347 @@
+//! What the server says, as types: every answer and every broadcast. `live` and `features` make notices, `server`'s hub
+//! encodes each once (`encode`), however many receive it.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::request::{CommandId, ListName, Version, VersionMember};
+use crate::settings::id::{AgentId, LineId, ProfileId, QueueId, ServerUuid, UserId, UserUuid};
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Notice {
+    /// `starttls`, the offer.
+    OfferStartTls,
+    /// `starttls` with member `starttls` = the client's `status`.
+    AnswerStartTls {
+        status: Value,
+    },
+    LoginId {
+        session_id: Box<str>,
+        version: Version,
+    },
+    LoginIdRefused(LoginIdError),
+    LoginPass {
+        profile: ProfileId,
+    },
+    LoginPassRefused(LoginPassError),
+    LoginCapas(Box<LoginCapas>),
+    LoginCapasRefused(LoginCapasError),
+    ProtocolError {
+        code: ErrorCode,
+        detail: Box<str>,
+        reply: CommandId,
+    },
+    IpbxList {
+        reply: CommandId,
+    },
+    KeepAlive {
+        reply: CommandId,
+    },
+    ListId {
+        list: ListName,
+        ids: Vec<Box<str>>,
+    },
+    /// Answer to `updateconfig`: None is `{}`; `tid` as the request had it.
+    ConfigAnswer {
+        list: ListName,
+        tid: Value,
+        config: Option<Config>,
+    },
+    StatusAnswer {
+        list: ListName,
+        tid: Value,
+        status: StatusAnswer,
+    },
+    AddConfig {
+        list: ListName,
+        ids: Vec<Box<str>>,
+    },
+    DelConfig {
+        list: ListName,
+        ids: Vec<Box<str>>,
+    },
+    /// Pushed `updateconfig`.
+    Config {
+        list: ListName,
+        tid: Box<str>,
+        config: Config,
+    },
+    /// Pushed `updatestatus`. Agents' availability has an integer `tid` (protocol 4.5.6), by `Status::Agent`.
+    Status {
+        list: ListName,
+        tid: Box<str>,
+        status: Status,
+    },
+    Relations {
+        server: ServerUuid,
+        user: UserId,
+        endpoint: Option<LineId>,
+        agent: Option<AgentId>,
+    },
+    UserStatus {
+        server: ServerUuid,
+        uuid: UserUuid,
+        user: UserId,
+        status: Box<str>,
+    },
+    EndpointStatus {
+        server: ServerUuid,
+        endpoint: LineId,
+        status: i32,
+    },
+    AgentStatus {
+        server: ServerUuid,
+        agent: AgentId,
+        is_logged_in: bool,
+    },
+    Chat {
+        alias: Box<str>,
+        text: Box<str>,
+        server: ServerUuid,
+        from: ChatParty,
+        to: ChatParty,
+    },
+    FeaturesNotGranted,
+    /// `people_headers_result`
+    PeopleHeaders(Headers),
+    /// `people_search_result` without rows.
+    PeopleNone {
+        term: Box<str>,
+        headers: Headers,
+    },
+    PeopleFavoritesNone(Headers),
+    PersonalContactsNone(Headers),
+    DirectoryNone {
+        reply: CommandId,
+        headers: Vec<&'static str>,
+    },
+    SwitchboardHeaders(Headers),
+    SwitchboardNone {
+        pattern: Box<str>,
+    },
+    HistoryNone,
+    LoggedAgents {
+        queue: QueueId,
+        count: u32,
+    },
+    /// None: `warning_string` `return_is_none`. Else the seven figures of each queue, all nought.
+    QueuesStats {
+        reply: CommandId,
+        queues: Option<Vec<Box<str>>>,
+    },
+    MeetmesNone,
+    MeetmeUserNone,
+    CurrentCallsNone,
+    QueueEntriesNone {
+        queue: QueueId,
+        name: Box<str>,
+    },
+    FaxTaken {
+        reply: CommandId,
+    },
+    FaxFailed,
+    /// `ipbxcommand` with this `error_string`.
+    CommandRefused {
+        error: &'static str,
+    },
+    /// `disconnect` of type `force`.
+    DisconnectForce,
+}
+
+/// Who chats: 2.0 speaks of ids, later versions of uuids ("Ours" 1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ChatParty {
+    Id(UserId),
+    Uuid(UserUuid),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum LoginIdError {
+    /// `<prefix><client>;<newest served>`
+    Version {
+        member: VersionMember,
+        client: Box<str>,
+    },
+    EncryptionRequired,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LoginPassError {
+    /// `login_password`
+    Password,
+    /// `xivo_auth_error`
+    Backend,
+    /// `user_not_found`
+    NotFound,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LoginCapasError {
+    /// `wrong cti_profile_id`
+    Wrong,
+    /// `unknown cti_profile_id`
+    Unknown,
+}
+
+/// The codes of "Ours" 2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum ErrorCode {
+    NotJson,
+    NotAnObject,
+    MissingClass,
+    MissingMember,
+    WrongType,
+    LineTooLong,
+    TooDeep,
+    TooManyErrors,
+    LoginTimeout,
+    TooManyConnections,
+    UnknownClass,
+}
+
+/// Protocol §3.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct LoginCapas {
+    pub(crate) user: UserId,
+    /// The profile's name.
+    pub(crate) profile: Box<str>,
+    /// `[name, layout, …]`, ordered, as protocol 3.1.
+    pub(crate) xlets: Vec<Vec<Box<str>>>,
+    /// Empty travels as `[""]`.
+    pub(crate) services: Vec<&'static str>,
+    /// Empty travels as `false`.
+    pub(crate) preferences: BTreeMap<&'static str, Box<str>>,
+    /// In order of position.
+    pub(crate) presences: Vec<PresenceEntry>,
+    pub(crate) phone_hints: Vec<(i8, Box<str>, Box<str>)>,
+}
+
+/// One member of `userstatus`; `allowed` and `actions` are left out when empty.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct PresenceEntry {
+    pub(crate) name: Box<str>,
+    pub(crate) longname: Box<str>,
+    pub(crate) color: Box<str>,
+    pub(crate) allowed: Vec<Box<str>>,
+    pub(crate) actions: Vec<(&'static str, &'static str)>,
+}
+
+/// `config` of protocol 4.5.2, whole or, for users, in part.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Config {
+    User(Box<UserConfig>),
+    /// Only the members that changed.
+    UserServices(UserServices),
+    Phone {
+        number: Box<str>,
+        user: UserId,
+        identity: Box<str>,
+    },
+    Agent {
+        number: Box<str>,
+        first_name: Box<str>,
+        last_name: Box<str>,
+        context: Box<str>,
+    },
+    Queue {
+        name: Box<str>,
+        display: Box<str>,
+        number: Box<str>,
+        context: Box<str>,
+    },
+    Voicemail {
+        mailbox: Box<str>,
+        context: Box<str>,
+    },
+    Meetme {
+        number: Box<str>,
+        name: Box<str>,
+        context: Box<str>,
+    },
+    QueueMember(QueueMemberConfig),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct UserConfig {
+    pub(crate) first_name: Box<str>,
+    pub(crate) last_name: Box<str>,
+    pub(crate) full_name: Box<str>,
+    pub(crate) mobile: Box<str>,
+    pub(crate) agent: Option<AgentId>,
+    pub(crate) voicemail: Option<i64>,
+    pub(crate) lines: Vec<LineId>,
+    pub(crate) server: ServerUuid,
+    /// All set: `enablednd`, `incallfilter`, the three forwards.
+    pub(crate) services: UserServices,
+}
+
+/// Members of a user's config that he switches himself; None is left out.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct UserServices {
+    pub(crate) enablednd: Option<bool>,
+    pub(crate) incallfilter: Option<bool>,
+    pub(crate) enablerecording: Option<bool>,
+    pub(crate) unconditional: Option<(bool, Box<str>)>,
+    pub(crate) no_answer: Option<(bool, Box<str>)>,
+    pub(crate) busy: Option<(bool, Box<str>)>,
+}
+
+/// The eight text members of protocol 4.5.4; config and status are the same.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct QueueMemberConfig {
+    pub(crate) queue: Box<str>,
+    pub(crate) interface: Box<str>,
+    pub(crate) penalty: Box<str>,
+    pub(crate) is_paused: bool,
+    pub(crate) status: Box<str>,
+    pub(crate) calls_taken: Box<str>,
+    /// `HH:MM:SS` or empty.
+    pub(crate) last_call: Box<str>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum StatusAnswer {
+    Known(Status),
+    /// `{}`
+    Unknown,
+    /// `null`: an unknown queue member.
+    Null,
+}
+
+/// `status` of protocol 4.5.3.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Status {
+    User {
+        is_connected: bool,
+        availstate: Box<str>,
+    },
+    /// The broadcast of protocol 5.1: `availstate` alone.
+    Presence {
+        availstate: Box<str>,
+    },
+    Phone {
+        hintstatus: Box<str>,
+    },
+    Agent(AgentAvailability),
+    Queue,
+    Voicemail {
+        new: i64,
+    },
+    Meetme,
+    QueueMember(QueueMemberConfig),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct AgentAvailability {
+    pub(crate) availability: &'static str,
+    /// Unix time in seconds.
+    pub(crate) since: f64,
+    pub(crate) phone_number: Option<Box<str>>,
+    /// Only the queues that the viewer may see.
+    pub(crate) queues: Vec<QueueId>,
+}
+
+/// Column headers and types, of equal length.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Headers(pub(crate) Vec<(&'static str, &'static str)>);

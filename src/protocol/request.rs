@@ -1,0 +1,200 @@
+//! What a client asks, parsed once from a line into types that cannot be wrong. `server` parses, `features` acts.
+//! A class that ctibox does not know is `Unknown`, never an error (protocol 1.3); a known one with a member missing or
+//! of a wrong type is a `BadLine` ("Ours" 2).
+
+use serde_json::Value;
+
+use crate::settings::id::{ServerUuid, UserId, UserUuid};
+use crate::settings::password::Secret;
+
+/// A request and the `commandid` that its answer may carry back.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub(crate) request: Request,
+    pub(crate) commandid: CommandId,
+}
+
+/// The `commandid` as it came; absent is None, null is `Some(Value::Null)`. `replyid` rules: protocol 1.5.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct CommandId(pub(crate) Option<Value>);
+
+/// Protocol versions that are served ("Ours" 1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Version {
+    V2_0,
+    V2_1,
+    V2_2,
+    V2_3,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Request {
+    /// `status` as it came: the answer echoes it.
+    StartTls {
+        status: Value,
+    },
+    LoginId(LoginId),
+    LoginPass {
+        password: Secret,
+    },
+    LoginCapas {
+        capaid: Capaid,
+        state: Box<str>,
+    },
+    KeepAlive,
+    Logout,
+    GetIpbxList,
+    AvailState {
+        state: Box<str>,
+    },
+    ListId {
+        list: ListName,
+    },
+    /// `tid` is echoed as it came; only a string finds anything.
+    UpdateConfig {
+        list: ListName,
+        tid: Value,
+    },
+    UpdateStatus {
+        list: ListName,
+        tid: Value,
+    },
+    GetRelations,
+    Register(Registrations),
+    Unregister(Registrations),
+    Chat(Chat),
+    FeaturesPut(FeaturesPut),
+    PeopleHeaders,
+    PeopleSearch {
+        pattern: Box<str>,
+    },
+    PeopleFavorites,
+    PeoplePersonalContacts,
+    Directory {
+        pattern: Box<str>,
+    },
+    SwitchboardHeaders,
+    SwitchboardSearch {
+        pattern: Box<str>,
+    },
+    History {
+        size: i64,
+    },
+    SubscribeQueuesStats,
+    /// None: no member `on` (protocol 4.10).
+    GetQueuesStats {
+        queues: Option<Vec<Box<str>>>,
+    },
+    SubscribeMeetmes,
+    SubscribeCurrentCalls,
+    /// `queueid` as an integer or numeric text.
+    SubscribeQueueEntries {
+        queue: i64,
+    },
+    FaxSend,
+    CallFormResult,
+    AgentLogin {
+        agent: AgentReference,
+    },
+    /// Any other `ipbxcommand` or call control of protocol 4.8 and 4.9 that cannot be served without a telephony link.
+    Telephony,
+    /// Known to the protocol and rightly without any answer here: agent logout, queue changes and pauses without a
+    /// telephony link, answers of forms, other `people_*` that have nothing to act on yet.
+    Silent,
+    /// A class or sub-selector nobody knows: ignored and counted.
+    Unknown {
+        class: Box<str>,
+    },
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct LoginId {
+    pub(crate) login: Box<str>,
+    pub(crate) version: ClientVersion,
+}
+
+/// What the client says of its version, and in which member: that member's name decides the error prefix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ClientVersion {
+    Served(Version),
+    /// `xivoversion` or `wazoversion` of no served version.
+    Other {
+        member: VersionMember,
+        text: Box<str>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum VersionMember {
+    Xivo,
+    Wazo,
+}
+
+/// `capaid` comes as an integer or as its text; anything else equals no profile (protocol §11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Capaid(pub(crate) Option<i64>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum ListName {
+    Users,
+    Phones,
+    Agents,
+    Queues,
+    Voicemails,
+    Meetmes,
+    QueueMembers,
+    /// A list nobody knows: `listid` and `updateconfig` as protocol 4.5 says.
+    Unknown,
+}
+
+/// `[[xivo_uuid, id], …]` of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Registrations {
+    Agents(Vec<(ServerUuid, i64)>),
+    Endpoints(Vec<(ServerUuid, i64)>),
+    Users(Vec<(ServerUuid, UserKey)>),
+}
+
+/// A user by uuid, or by id as integer or numeric text ("Ours" 1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum UserKey {
+    Uuid(UserUuid),
+    Id(UserId),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Chat {
+    pub(crate) server: ServerUuid,
+    pub(crate) to: UserKey,
+    pub(crate) text: Box<str>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum FeaturesPut {
+    DoNotDisturb(bool),
+    CallFilter(bool),
+    /// `target` as it came, if it came.
+    Recording {
+        is_on: bool,
+        target: Option<Value>,
+    },
+    /// In the order unconditional, no answer, busy; those that came.
+    Forwards(Vec<(ForwardKind, bool, Box<str>)>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ForwardKind {
+    Unconditional,
+    NoAnswer,
+    Busy,
+}
+
+/// Which agent an `agentlogin` means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AgentReference {
+    /// Null, absent, empty or `agent:special:me`.
+    Own,
+    Id(i64),
+    /// A text that names none.
+    Nobody,
+}

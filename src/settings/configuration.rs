@@ -1,0 +1,119 @@
+//! The whole configuration as one value: everything that an administrator decides. Every edit is a function on it
+//! (`edit/`), every rule a look over it (`findings`), `store` loads it and writes what differs, `live` plays it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::id::{ContextId, PresenceGroupId, PresenceId, ServerUuid, UserId, UserUuid};
+use super::name::{ContextName, Login};
+use super::people::{Agent, Line, User, Voicemail};
+use super::phone_hint::PhoneHintGroup;
+use super::place::{Conference, Context, Queue};
+use super::presence::{Presence, PresenceGroup};
+use super::profile::Profile;
+use super::setting::Layer;
+use super::table::Table;
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Configuration {
+    pub(crate) server_uuid: ServerUuid,
+    /// What the database says of the general settings; files and command line may say otherwise.
+    pub(crate) settings: Layer,
+    pub(crate) presence_groups: Table<PresenceGroup>,
+    pub(crate) presences: Table<Presence>,
+    pub(crate) phone_hint_groups: Table<PhoneHintGroup>,
+    pub(crate) profiles: Table<Profile>,
+    pub(crate) contexts: Table<Context>,
+    pub(crate) users: Table<User>,
+    pub(crate) lines: Table<Line>,
+    pub(crate) voicemails: Table<Voicemail>,
+    pub(crate) conferences: Table<Conference>,
+    pub(crate) agents: Table<Agent>,
+    pub(crate) queues: Table<Queue>,
+}
+
+impl Configuration {
+    /// Nothing at all: what `store` starts to load into.
+    pub(crate) fn empty(server_uuid: ServerUuid) -> Self {
+        Self {
+            server_uuid,
+            settings: Layer::new(),
+            presence_groups: Table::default(),
+            presences: Table::default(),
+            phone_hint_groups: Table::default(),
+            profiles: Table::default(),
+            contexts: Table::default(),
+            users: Table::default(),
+            lines: Table::default(),
+            voicemails: Table::default(),
+            conferences: Table::default(),
+            agents: Table::default(),
+            queues: Table::default(),
+        }
+    }
+
+    /// A group's presences in order of position.
+    pub(crate) fn presences_of(&self, group: PresenceGroupId) -> Vec<&Arc<Presence>> {
+        let mut presences: Vec<_> = self.presences.iter().filter(|presence| presence.group == group).collect();
+        presences.sort_by_key(|presence| presence.position);
+        presences
+    }
+
+    /// The presence's `allowed` on wire and export: itself and the reachable ones in order of position, or nothing if
+    /// none is reachable (rule P8).
+    pub(crate) fn allowed_from(&self, presence: &Presence) -> Vec<&Arc<Presence>> {
+        if presence.reachable.is_empty() {
+            return Vec::new();
+        }
+        self.presences_of(presence.group)
+            .into_iter()
+            .filter(|other| other.id == presence.id || presence.reachable.contains(&other.id))
+            .collect()
+    }
+
+    pub(crate) fn presence_named(&self, group: PresenceGroupId, name: &str) -> Option<&Arc<Presence>> {
+        self.presences.find(|presence| presence.group == group && presence.name.as_str() == name)
+    }
+
+    /// The user's lines, the main line first, then by id: the wire's `linelist`.
+    pub(crate) fn lines_of(&self, user: UserId) -> Vec<&Arc<Line>> {
+        let mut lines: Vec<_> = self.lines.iter().filter(|line| line.user == user).collect();
+        lines.sort_by_key(|line| (!line.is_main, line.id));
+        lines
+    }
+
+    /// For each user with a line, his main line: one pass, for whoever needs many.
+    pub(crate) fn main_lines(&self) -> BTreeMap<UserId, &Arc<Line>> {
+        self.lines.iter().filter(|line| line.is_main).map(|line| (line.user, line)).collect()
+    }
+
+    pub(crate) fn user_by_login(&self, login: &Login) -> Option<&Arc<User>> {
+        let folded = login.folded();
+        self.users.find(|user| user.login.folded() == folded)
+    }
+
+    pub(crate) fn user_by_uuid(&self, uuid: UserUuid) -> Option<&Arc<User>> {
+        self.users.find(|user| user.uuid == uuid)
+    }
+
+    pub(crate) fn context_named(&self, name: &ContextName) -> Option<&Arc<Context>> {
+        self.contexts.find(|context| context.name == *name)
+    }
+
+    /// The context and all it includes, directly or not; loops end (settings §1.2).
+    pub(crate) fn reachable_contexts(&self, from: ContextId) -> BTreeSet<ContextId> {
+        let mut reached = BTreeSet::new();
+        let mut waiting = vec![from];
+        while let Some(context) = waiting.pop() {
+            if reached.insert(context) {
+                waiting.extend(self.contexts.get(context).into_iter().flat_map(|context| &context.includes));
+            }
+        }
+        reached
+    }
+
+    /// The presences of the same group from which this one may be chosen.
+    pub(crate) fn reached_from(&self, presence: PresenceId) -> Vec<&Arc<Presence>> {
+        self.presences.iter().filter(|other| other.reachable.contains(&presence)).collect()
+    }
+}

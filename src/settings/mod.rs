@@ -1,0 +1,19 @@
+//! The domain: presences, profiles, users, lines and all else that an administrator decides, as plain types with their
+//! rules. Everybody uses it; it uses nobody and does no IO: no file, no clock, no random source.
+
+pub(crate) mod color;
+pub(crate) mod configuration;
+pub(crate) mod id;
+pub(crate) mod name;
+pub(crate) mod password;
+pub(crate) mod people;
+pub(crate) mod phone_hint;
+pub(crate) mod place;
+pub(crate) mod preference;
+pub(crate) mod presence;
+pub(crate) mod profile;
+pub(crate) mod rule;
+pub(crate) mod setting;
+pub(crate) mod state;
+pub(crate) mod table;
+mod word;

@@ -1,0 +1,151 @@
+//! Names, numbers and texts that an administrator types, each a type that holds its rule, so that whoever has one
+//! need not ask again. `command`, `tui` and the import document parse them; nobody else makes them.
+
+use std::fmt;
+
+use super::rule::{Refusal, Rule};
+
+macro_rules! names {
+    ($($(#[$doc:meta])* $name:ident = $what:literal, $rule:ident, $accept:expr, $limit:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) struct $name(Box<str>);
+
+        impl $name {
+            /// Takes the text if it keeps the rule; white space around it is not part of a name.
+            pub(crate) fn parse(text: &str) -> Result<Self, Refusal> {
+                let text = text.trim();
+                let accept: fn(&str) -> bool = $accept;
+                if accept(text) {
+                    return Ok(Self(text.into()));
+                }
+                Err(Refusal::new(
+                    Rule::$rule,
+                    format!(concat!($what, " {:?}"), text),
+                    format!(concat!("must be ", $limit, "; this has {} characters"), text.chars().count()),
+                ))
+            }
+
+            pub(crate) fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(out)
+            }
+        }
+    )*};
+}
+
+names! {
+    PresenceGroupName = "presence group", P2, |t| word(t, 64, "_-"),
+        "1 to 64 letters, digits, `_` or `-`";
+    /// The technical name of a presence: the key and the value on the wire.
+    PresenceName = "presence", P3, |t| word(t, 64, "_-"),
+        "1 to 64 letters, digits, `_` or `-`";
+    PhoneHintGroupName = "phone hint group", H1, |t| word(t, 64, "_-"),
+        "1 to 64 letters, digits, `_` or `-`";
+    /// What people read: a presence's or queue's long name.
+    DisplayName = "display name", P5, |t| printable(t, 1, 64),
+        "1 to 64 printable characters";
+    /// The text of a phone hint.
+    HintText = "phone hint text", H6, |t| printable(t, 1, 64),
+        "1 to 64 printable characters";
+    ProfileName = "profile", F1, |t| printable(t, 3, 128),
+        "3 to 128 printable characters";
+    /// Free text beside a group.
+    Description = "description", P5, |t| printable(t, 0, 255),
+        "at most 255 printable characters";
+    ContextName = "context", C1, |t| word(t, 39, "_-"),
+        "1 to 39 letters, digits, `_` or `-`";
+    FirstName = "first name", U3, |t| printable(t, 1, 128),
+        "1 to 128 printable characters";
+    /// May be empty.
+    LastName = "last name", U3, |t| printable(t, 0, 128),
+        "at most 128 printable characters";
+    EmailAddress = "e-mail address", U3, email,
+        "like `name@example.org`, at most 254 characters";
+    MobileNumber = "mobile number", U3, |t| of(t, 1, 80, |c| c.is_ascii_digit() || "+*#".contains(c)),
+        "1 to 80 digits, `+`, `*` or `#`";
+    /// A number that can be dialled inside a context.
+    Extension = "extension", C2, |t| word(t, 40, "*#+_-."),
+        "1 to 40 letters, digits, `*`, `#`, `+`, `_`, `-` or `.`";
+    /// The wire's `identity` of a phone: technology and name, `PJSIP/1001`.
+    Device = "device", C2, device,
+        "a technology, a slash and a name, like `PJSIP/1001`, at most 128 printable characters without space, comma or `;`";
+    Mailbox = "voicemail box", Q1, |t| of(t, 1, 40, |c| c.is_ascii_alphanumeric()),
+        "1 to 40 letters or digits";
+    ConferenceNumber = "conference number", C2, |t| of(t, 1, 40, |c| c.is_ascii_alphanumeric()),
+        "1 to 40 letters or digits";
+    ConferenceName = "conference name", C2, |t| printable(t, 1, 128),
+        "1 to 128 printable characters";
+    /// Digits that open a conference room. Shown as set or not set only.
+    ConferencePin = "conference PIN", C2, |t| of(t, 1, 12, |c| c.is_ascii_digit()),
+        "1 to 12 digits";
+    AgentNumber = "agent number", Q1, |t| of(t, 1, 40, |c| c.is_ascii_alphanumeric()),
+        "1 to 40 letters or digits";
+    QueueName = "queue", Q1, |t| word(t, 128, "_-."),
+        "1 to 128 letters, digits, `_`, `-` or `.`";
+}
+
+/// A login as people type it; two that differ only in the case of letters are one (settings §8).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Login(Box<str>);
+
+impl Login {
+    pub(crate) fn parse(text: &str) -> Result<Self, Refusal> {
+        let text = text.trim();
+        if of(text, 2, 64, |c| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=%@".contains(c)) {
+            return Ok(Self(text.into()));
+        }
+        Err(Refusal::new(
+            Rule::U1,
+            format!("login {text:?}"),
+            format!(
+                "must be 2 to 64 letters, digits or -._~!$&'()*+,;=%@; this has {} characters",
+                text.chars().count()
+            ),
+        ))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The form under which logins are compared.
+    pub(crate) fn folded(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+}
+
+impl fmt::Display for Login {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(out)
+    }
+}
+
+fn of(text: &str, least: usize, most: usize, accept: fn(char) -> bool) -> bool {
+    (least..=most).contains(&text.chars().count()) && text.chars().all(accept)
+}
+
+fn word(text: &str, most: usize, extra: &str) -> bool {
+    (1..=most).contains(&text.chars().count()) && text.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
+}
+
+fn printable(text: &str, least: usize, most: usize) -> bool {
+    of(text, least, most, |c| !c.is_control())
+}
+
+fn email(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    of(text, 3, 254, |c| !c.is_control() && !c.is_whitespace()) && !local.is_empty() && !domain.is_empty()
+}
+
+fn device(text: &str) -> bool {
+    let Some((technology, name)) = text.split_once('/') else { return false };
+    of(text, 3, 128, |c| !c.is_control() && !c.is_whitespace() && !",;".contains(c))
+        && !name.is_empty()
+        && word(technology, 32, "_-")
+}

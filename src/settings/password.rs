@@ -1,0 +1,121 @@
+//! Passwords: what may be one, how it is kept (argon2id, 19 MiB, two passes, one lane) and how one is tried. A check costs
+//! about 22 ms of one core by intent; callers keep it off the async threads and never log what they hold.
+
+use std::fmt;
+
+use argon2::password_hash::phc::PasswordHash as Phc;
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+
+use super::rule::{Refusal, Rule};
+
+/// A text that is never printed: passwords on their way in, PINs, PBX secrets.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Secret(Box<str>);
+
+impl Secret {
+    pub(crate) fn new(text: impl Into<Box<str>>) -> Self {
+        Self(text.into())
+    }
+
+    /// The one way to the text; each use is a place to look at in a review.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Secret(set)")
+    }
+}
+
+/// A new password that keeps rule U2: 4 to 128 characters of any kind but control characters.
+#[derive(Debug, Clone)]
+pub(crate) struct Password(Secret);
+
+impl Password {
+    pub(crate) fn parse(text: &str) -> Result<Self, Refusal> {
+        let length = text.chars().count();
+        let refuse = |message: String| Err(Refusal::new(Rule::U2, "password", message));
+        if !(4..=128).contains(&length) {
+            return refuse(format!("must have 4 to 128 characters; this has {length}"));
+        }
+        if text.chars().any(char::is_control) {
+            return refuse("must not hold control characters".to_owned());
+        }
+        Ok(Self(Secret::new(text)))
+    }
+
+    /// Hashes with the given salt. The salt comes from the caller: this room has no random source.
+    pub(crate) fn hash(&self, salt: &[u8; 16]) -> PasswordHash {
+        let hash = argon2()
+            .hash_password_with_salt(self.0.reveal().as_bytes(), salt)
+            .expect("argon2 takes every password of at most 128 characters and a salt of 16 bytes");
+        PasswordHash(hash.to_string().into())
+    }
+
+    pub(crate) fn reveal(&self) -> &str {
+        self.0.reveal()
+    }
+}
+
+/// An argon2id hash in PHC text form. Not shown by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct PasswordHash(Box<str>);
+
+impl PasswordHash {
+    /// Takes a PHC text of argon2id, as `export --with-secrets` wrote it.
+    pub(crate) fn parse(text: &str) -> Result<Self, Refusal> {
+        match Phc::new(text) {
+            Ok(hash) if hash.algorithm.as_str() == "argon2id" => Ok(Self(text.into())),
+            _ => Err(Refusal::new(Rule::U2, "password hash", "must be an argon2id hash in PHC form")),
+        }
+    }
+
+    /// Whether this is the password. Costs what a hash costs, whatever the outcome.
+    pub(crate) fn is_of(&self, password: &Secret) -> bool {
+        let Ok(hash) = Phc::new(&self.0) else { return false };
+        argon2().verify_password(password.reveal().as_bytes(), &hash).is_ok()
+    }
+
+    /// For the database and `export --with-secrets` only.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("PasswordHash(set)")
+    }
+}
+
+fn argon2() -> Argon2<'static> {
+    const PARAMETERS: Params = match Params::new(19 * 1024, 2, 1, None) {
+        Ok(parameters) => parameters,
+        Err(_) => Params::DEFAULT,
+    };
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, PARAMETERS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_is_of_its_password_and_of_no_other() {
+        let hash = Password::parse("correct horse").expect("a password").hash(&[7; 16]);
+        assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash.as_str());
+        assert!(hash.is_of(&Secret::new("correct horse")));
+        assert!(!hash.is_of(&Secret::new("correct horsf")));
+        assert!(!hash.is_of(&Secret::new("")));
+        assert!(PasswordHash::parse(hash.as_str()).is_ok());
+    }
+
+    #[test]
+    fn nothing_secret_is_printed() {
+        let password = Password::parse("correct horse").expect("a password");
+        let shown = format!("{password:?} {:?}", password.hash(&[7; 16]));
+        assert!(!shown.contains("horse") && !shown.contains("argon2id"), "{shown}");
+    }
+}

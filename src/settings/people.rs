@@ -1,0 +1,71 @@
+//! Users and what hangs on them: lines, voicemail boxes, agents. A user's context is the context of his main line;
+//! without a line he has none (settings §1.2).
+
+use super::id::{AgentId, ContextId, LineId, ProfileId, UserId, UserUuid, VoicemailId};
+use super::name::{AgentNumber, Device, EmailAddress, Extension, FirstName, LastName, Login, Mailbox, MobileNumber};
+use super::password::PasswordHash;
+use super::table::object;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct User {
+    pub(crate) id: UserId,
+    pub(crate) version: u32,
+    pub(crate) uuid: UserUuid,
+    pub(crate) login: Login,
+    pub(crate) first_name: FirstName,
+    pub(crate) last_name: LastName,
+    pub(crate) email: Option<EmailAddress>,
+    pub(crate) mobile: Option<MobileNumber>,
+    /// None: nobody can log in with a local password.
+    pub(crate) password: Option<PasswordHash>,
+    /// Whether the user may log in; lists show him either way.
+    pub(crate) enabled: bool,
+    pub(crate) profile: Option<ProfileId>,
+}
+
+impl User {
+    /// First and last name as people read them.
+    pub(crate) fn full_name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name).trim_end().to_owned()
+    }
+}
+
+/// A user's line: an extension in a context, and the device that rings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) id: LineId,
+    pub(crate) version: u32,
+    pub(crate) user: UserId,
+    /// Each user with lines has exactly one main line.
+    pub(crate) is_main: bool,
+    pub(crate) extension: Extension,
+    pub(crate) context: ContextId,
+    pub(crate) device: Device,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Voicemail {
+    pub(crate) id: VoicemailId,
+    pub(crate) version: u32,
+    pub(crate) mailbox: Mailbox,
+    pub(crate) context: ContextId,
+    /// A user has at most one.
+    pub(crate) user: Option<UserId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Agent {
+    pub(crate) id: AgentId,
+    pub(crate) version: u32,
+    pub(crate) number: AgentNumber,
+    pub(crate) first_name: FirstName,
+    pub(crate) last_name: LastName,
+    pub(crate) context: ContextId,
+    /// A user has at most one.
+    pub(crate) user: Option<UserId>,
+}
+
+object!(User, UserId);
+object!(Line, LineId);
+object!(Voicemail, VoicemailId);
+object!(Agent, AgentId);

@@ -1,0 +1,49 @@
+//! Contexts, and what stands in one without belonging to a user: conference rooms and queues.
+
+use super::id::{AgentId, ConferenceId, ContextId, QueueId};
+use super::name::{ConferenceName, ConferenceNumber, ConferencePin, ContextName, DisplayName, Extension, QueueName};
+use super::table::object;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Context {
+    pub(crate) id: ContextId,
+    pub(crate) version: u32,
+    pub(crate) name: ContextName,
+    /// In order of priority; loops are allowed and cut where they are followed.
+    pub(crate) includes: Vec<ContextId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Conference {
+    pub(crate) id: ConferenceId,
+    pub(crate) version: u32,
+    pub(crate) number: ConferenceNumber,
+    pub(crate) name: ConferenceName,
+    pub(crate) context: ContextId,
+    pub(crate) pin: Option<ConferencePin>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Queue {
+    pub(crate) id: QueueId,
+    pub(crate) version: u32,
+    pub(crate) name: QueueName,
+    pub(crate) display: DisplayName,
+    pub(crate) number: Extension,
+    pub(crate) context: ContextId,
+    /// Seconds of rest after a call, 0..3600.
+    pub(crate) wrapup_seconds: u16,
+    /// In order of agent id; an agent stands once.
+    pub(crate) members: Vec<QueueMember>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct QueueMember {
+    pub(crate) agent: AgentId,
+    /// 0..100; a lower one is called first.
+    pub(crate) penalty: u8,
+}
+
+object!(Context, ContextId);
+object!(Conference, ConferenceId);
+object!(Queue, QueueId);

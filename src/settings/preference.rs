@@ -1,0 +1,93 @@
+//! Client preferences: a fixed list of names, each with a type of value (settings §3.5, rule F11). They travel as text
+//! and only the client reads them.
+
+use super::rule::{Refusal, Rule};
+use super::word::words;
+
+words! {
+    /// The eleven preferences of settings §3.5.
+    Preference, F11, "preference" {
+        LoginWindowUrl = "loginwindow.url",
+        PresenceAutoChangeState = "presence.autochangestate",
+        AgentDetailsHideAstId = "xlet.agentdetails.hideastid",
+        AgentDetailsHideContext = "xlet.agentdetails.hidecontext",
+        AgentDetailsNoQueueAction = "xlet.agentdetails.noqueueaction",
+        AgentsFontName = "xlet.agents.fontname",
+        AgentsFontSize = "xlet.agents.fontsize",
+        AgentsIconSize = "xlet.agents.iconsize",
+        IdentityLogAgent = "xlet.identity.logagent",
+        IdentityPauseAgent = "xlet.identity.pauseagent",
+        QueuesStatsFetchPeriod = "xlet.queues.statsfetchperiod",
+    }
+}
+
+/// What kind of value a preference takes; console and command line help show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PreferenceType {
+    /// `true`, `false`, `1` or `0`: the client reads the texts `false` and `0` as no.
+    Bool,
+    Integer {
+        least: u32,
+        most: u32,
+    },
+    /// http or https.
+    Url,
+    /// A font's family name.
+    Font,
+}
+
+impl Preference {
+    pub(crate) fn value_type(self) -> PreferenceType {
+        match self {
+            Self::LoginWindowUrl => PreferenceType::Url,
+            Self::AgentsFontName => PreferenceType::Font,
+            Self::AgentsFontSize => PreferenceType::Integer { least: 1, most: 200 },
+            Self::AgentsIconSize => PreferenceType::Integer { least: 1, most: 512 },
+            Self::QueuesStatsFetchPeriod => PreferenceType::Integer { least: 1, most: 86_400 },
+            Self::PresenceAutoChangeState
+            | Self::AgentDetailsHideAstId
+            | Self::AgentDetailsHideContext
+            | Self::AgentDetailsNoQueueAction
+            | Self::IdentityLogAgent
+            | Self::IdentityPauseAgent => PreferenceType::Bool,
+        }
+    }
+}
+
+/// A value that its preference takes, as the text that travels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PreferenceValue(Box<str>);
+
+impl PreferenceValue {
+    pub(crate) fn parse(preference: Preference, text: &str) -> Result<Self, Refusal> {
+        let text = text.trim();
+        let (is_good, limit) = match preference.value_type() {
+            PreferenceType::Bool => (["true", "false", "1", "0"].contains(&text), "true, false, 1 or 0".to_owned()),
+            PreferenceType::Integer { least, most } => (
+                text.bytes().all(|b| b.is_ascii_digit())
+                    && text.parse::<u32>().is_ok_and(|number| (least..=most).contains(&number)),
+                format!("a whole number from {least} to {most}"),
+            ),
+            PreferenceType::Url => (is_web_address(text), "a URL that starts with http:// or https://".to_owned()),
+            PreferenceType::Font => (
+                (1..=64).contains(&text.chars().count()) && !text.chars().any(char::is_control),
+                "a font's name of 1 to 64 printable characters".to_owned(),
+            ),
+        };
+        if is_good {
+            return Ok(Self(text.into()));
+        }
+        Err(Refusal::new(Rule::F11, format!("preference {preference} value {text:?}"), format!("must be {limit}")))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn is_web_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
+        && text.len() <= 2048
+        && !text.chars().any(|c| c.is_control() || c.is_whitespace())
+}

@@ -1,0 +1,107 @@
+//! The names of the rules of settings §4 and what breaking one looks like. Names and edits return a `Refusal`,
+//! `Configuration::findings` returns `Finding`s; whoever talks to a person (command, tui) adds the hint that fits him.
+
+use std::fmt;
+
+/// A rule of settings §4, or one of ctibox's own for objects that §4 does not speak of (`Name`, `Reference`, …).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Rule {
+    P1,
+    P2,
+    P3,
+    P4,
+    P5,
+    P6,
+    P7,
+    P8,
+    P9,
+    P10,
+    P11,
+    P12,
+    P13,
+    P14,
+    P15,
+    P16,
+    P17,
+    P18,
+    H1,
+    H2,
+    H3,
+    H4,
+    H5,
+    H6,
+    F1,
+    F2,
+    F3,
+    F4,
+    F5,
+    F6,
+    F7,
+    F8,
+    F9,
+    F10,
+    F11,
+    F12,
+    F13,
+    F14,
+    G1,
+    G2,
+    G3,
+    G4,
+    G5,
+    /// U1: a login is unique, in any case of letters, and has the alphabet and length of settings §8.
+    U1,
+    /// U2: a password has 4..128 characters (settings §8).
+    U2,
+    /// U3: first name, e-mail, mobile number have the form of settings §8; an e-mail belongs to one user.
+    U3,
+    /// C1: a context's name is unique, 1..39 of letters, digits, `_`, `-`; a context in use is not removed.
+    C1,
+    /// C2: an extension is 1..40 of digits, letters, `*`, `#`, `+`, `_`, `-`, `.` and stands once in its context.
+    C2,
+    /// C3: what a line, voicemail, agent, queue or room names exists, and a user has one main line, at most one
+    /// voicemail and one agent.
+    C3,
+    /// Q1: queue names, agent numbers and mailboxes are unique; penalties and wrap-up times are in range.
+    Q1,
+    /// S1: a setting has its type and range (settings §1.9).
+    S1,
+    /// V1: the object was changed by somebody else since it was read (its version is another).
+    V1,
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{self:?}")
+    }
+}
+
+/// Why something was not taken: which rule, on what, in words that state the limit and the actual.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{on}: {message} (rule {rule})")]
+pub(crate) struct Refusal {
+    pub(crate) rule: Rule,
+    /// The object as a person calls it: `presence "away" in group "xivo"`.
+    pub(crate) on: String,
+    /// What is wrong, without the object's name and without a full stop.
+    pub(crate) message: String,
+}
+
+impl Refusal {
+    pub(crate) fn new(rule: Rule, on: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { rule, on: on.into(), message: message.into() }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Severity {
+    Error,
+    Warning,
+}
+
+/// What a look over a whole configuration found; an error refuses a change that brings it, a warning is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Finding {
+    pub(crate) severity: Severity,
+    pub(crate) refusal: Refusal,
+}

@@ -1,0 +1,445 @@
+//! The general settings: one table of keys with type, range, default and moment of effect (settings §1.9), and
+//! `General`, the whole of them as typed fields. `config` merges where values come from; `store` keeps the database's.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::rule::{Refusal, Rule};
+use super::word::words;
+
+words! {
+    /// The keys of settings §1.9; the only spelling anywhere.
+    Key, S1, "setting" {
+        ClientEnabled = "client.enabled",
+        ClientListen = "client.listen",
+        ClientPort = "client.port",
+        ClientLoginTimeout = "client.login_timeout",
+        ClientConnectionsMax = "client.connections_max",
+        ClientConnectionsPerAddressMax = "client.connections_per_address_max",
+        ClientUnauthenticatedPerAddressMax = "client.unauthenticated_per_address_max",
+        EncryptionMode = "encryption.mode",
+        EncryptionCertificate = "encryption.certificate",
+        EncryptionKey = "encryption.key",
+        EncryptionMinVersion = "encryption.min_version",
+        EncryptionAllowLegacyTls = "encryption.allow_legacy_tls",
+        ContextSeparation = "context_separation",
+        StrictPresence = "strict_presence",
+        PresenceDisconnectGrace = "presence.disconnect_grace",
+        ServicesEnforceProfile = "services.enforce_profile",
+        ChatKeepDays = "chat.keep_days",
+        ChatMakeSafe = "chat.make_safe",
+        ProtocolAnswerUnknown = "protocol.answer_unknown",
+        AuthBackend = "auth.backend",
+        AuthBackends = "auth.backends",
+        AuthLdapUri = "auth.ldap.uri",
+        AuthLdapUserBaseDn = "auth.ldap.user_base_dn",
+        AuthLdapUserLoginAttribute = "auth.ldap.user_login_attribute",
+        AuthLdapUserEmailAttribute = "auth.ldap.user_email_attribute",
+        AuthLdapBindDn = "auth.ldap.bind_dn",
+        AuthLdapBindPassword = "auth.ldap.bind_password",
+        AuthLdapBindAnonymous = "auth.ldap.bind_anonymous",
+        AuthLdapStartTls = "auth.ldap.start_tls",
+        AuthLdapCaFile = "auth.ldap.ca_file",
+        AuthXivoAuthHost = "auth.xivo_auth.host",
+        AuthXivoAuthPort = "auth.xivo_auth.port",
+        AuthXivoAuthTimeout = "auth.xivo_auth.timeout",
+        AuthXivoAuthCaFile = "auth.xivo_auth.ca_file",
+        AuthXivoAuthBackend = "auth.xivo_auth.backend",
+        AmiHost = "ami.host",
+        AmiPort = "ami.port",
+        AmiUsername = "ami.username",
+        AmiSecret = "ami.secret",
+        AmiTls = "ami.tls",
+        BackupKeep = "backup.keep",
+        BackupTime = "backup.time",
+    }
+}
+
+/// What kind of value a key takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SettingType {
+    Bool,
+    Integer {
+        least: u32,
+        most: u32,
+    },
+    /// Whole seconds.
+    Seconds {
+        least: u32,
+        most: u32,
+    },
+    Days {
+        most: u32,
+    },
+    Word(&'static [&'static str]),
+    /// One or more of the words, none twice, separated by commas.
+    WordList(&'static [&'static str]),
+    AddressList,
+    /// Any printable text, may be empty.
+    Text,
+    /// Text that is shown as `set` or `not set` only.
+    Secret,
+    /// A path, or empty.
+    Path,
+    /// HH:MM
+    TimeOfDay,
+}
+
+/// When a changed value acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Acts {
+    Live,
+    NextConnection,
+    NextHandshake,
+    NextLogin,
+}
+
+const BACKENDS: &[&str] = &["xivo_user", "xivo_admin", "xivo_service", "ldap_user", "xivo_auth"];
+
+impl Key {
+    pub(crate) fn value_type(self) -> SettingType {
+        use SettingType as T;
+        match self {
+            Self::ClientEnabled
+            | Self::EncryptionAllowLegacyTls
+            | Self::ContextSeparation
+            | Self::StrictPresence
+            | Self::ServicesEnforceProfile
+            | Self::ChatMakeSafe
+            | Self::ProtocolAnswerUnknown
+            | Self::AuthLdapBindAnonymous
+            | Self::AuthLdapStartTls
+            | Self::AmiTls => T::Bool,
+            Self::ClientListen => T::AddressList,
+            Self::ClientPort => T::Integer { least: 0, most: 65_535 },
+            Self::ClientLoginTimeout => T::Seconds { least: 1, most: 60 },
+            Self::ClientConnectionsMax => T::Integer { least: 1, most: 1_000_000 },
+            Self::ClientConnectionsPerAddressMax => T::Integer { least: 0, most: 1_000_000 },
+            Self::ClientUnauthenticatedPerAddressMax => T::Integer { least: 1, most: 1_000_000 },
+            Self::EncryptionMode => T::Word(&["off", "offer", "require"]),
+            Self::EncryptionMinVersion => T::Word(&["1.2", "1.3"]),
+            Self::EncryptionCertificate | Self::EncryptionKey | Self::AuthLdapCaFile | Self::AuthXivoAuthCaFile => {
+                T::Path
+            }
+            Self::PresenceDisconnectGrace => T::Seconds { least: 0, most: 600 },
+            Self::ChatKeepDays => T::Days { most: 3650 },
+            Self::AuthBackend => T::Word(BACKENDS),
+            Self::AuthBackends => T::WordList(BACKENDS),
+            Self::AuthXivoAuthPort | Self::AmiPort => T::Integer { least: 1, most: 65_535 },
+            Self::AuthXivoAuthTimeout => T::Seconds { least: 1, most: 60 },
+            Self::AuthLdapBindPassword | Self::AmiSecret => T::Secret,
+            Self::BackupKeep => T::Integer { least: 0, most: 366 },
+            Self::BackupTime => T::TimeOfDay,
+            Self::AuthLdapUri
+            | Self::AuthLdapUserBaseDn
+            | Self::AuthLdapUserLoginAttribute
+            | Self::AuthLdapUserEmailAttribute
+            | Self::AuthLdapBindDn
+            | Self::AuthXivoAuthHost
+            | Self::AuthXivoAuthBackend
+            | Self::AmiHost
+            | Self::AmiUsername => T::Text,
+        }
+    }
+
+    /// The built-in default as text; help and documents print it from here.
+    pub(crate) fn default_text(self) -> &'static str {
+        match self {
+            Self::ClientEnabled | Self::StrictPresence | Self::ServicesEnforceProfile | Self::ChatMakeSafe => "true",
+            Self::EncryptionAllowLegacyTls
+            | Self::ContextSeparation
+            | Self::ProtocolAnswerUnknown
+            | Self::AuthLdapBindAnonymous
+            | Self::AuthLdapStartTls
+            | Self::AmiTls => "false",
+            Self::ClientListen => "0.0.0.0,::",
+            Self::ClientPort => "5003",
+            Self::ClientLoginTimeout => "5",
+            Self::ClientConnectionsMax => "20000",
+            Self::ClientConnectionsPerAddressMax => "0",
+            Self::ClientUnauthenticatedPerAddressMax => "500",
+            Self::EncryptionMode => "offer",
+            Self::EncryptionMinVersion => "1.2",
+            Self::PresenceDisconnectGrace => "10",
+            Self::ChatKeepDays => "30",
+            Self::AuthBackend | Self::AuthBackends | Self::AuthXivoAuthBackend => "xivo_user",
+            Self::AuthLdapUserEmailAttribute => "mail",
+            Self::AuthXivoAuthHost => "localhost",
+            Self::AuthXivoAuthPort => "9497",
+            Self::AuthXivoAuthTimeout => "3",
+            Self::AmiHost => "127.0.0.1",
+            Self::AmiPort => "5038",
+            Self::AmiUsername => "ctibox",
+            Self::BackupKeep => "7",
+            Self::BackupTime => "03:00",
+            Self::EncryptionCertificate
+            | Self::EncryptionKey
+            | Self::AuthLdapUri
+            | Self::AuthLdapUserBaseDn
+            | Self::AuthLdapUserLoginAttribute
+            | Self::AuthLdapBindDn
+            | Self::AuthLdapBindPassword
+            | Self::AuthLdapCaFile
+            | Self::AuthXivoAuthCaFile
+            | Self::AmiSecret => "",
+        }
+    }
+
+    pub(crate) fn acts(self) -> Acts {
+        match self {
+            Self::ClientLoginTimeout | Self::EncryptionMode => Acts::NextConnection,
+            Self::EncryptionCertificate
+            | Self::EncryptionKey
+            | Self::EncryptionMinVersion
+            | Self::EncryptionAllowLegacyTls => Acts::NextHandshake,
+            _ if self.word().starts_with("auth.") => Acts::NextLogin,
+            _ => Acts::Live,
+        }
+    }
+
+    pub(crate) fn is_secret(self) -> bool {
+        self.value_type() == SettingType::Secret
+    }
+}
+
+/// A value that its key takes, in its one canonical text (lists joined by commas, booleans true / false).
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct SettingValue {
+    key: Key,
+    text: Box<str>,
+}
+
+impl SettingValue {
+    /// Takes what a person or a file says for this key, or names rule S1 with the limit.
+    pub(crate) fn parse(key: Key, text: &str) -> Result<Self, Refusal> {
+        let text = text.trim();
+        match canonical(key.value_type(), text) {
+            Ok(text) => Ok(Self { key, text: text.into() }),
+            Err(limit) => {
+                let shown = if key.is_secret() { "(secret)".to_owned() } else { format!("{text:?}") };
+                Err(Refusal::new(Rule::S1, format!("setting {key} {shown}"), format!("must be {limit}")))
+            }
+        }
+    }
+
+    pub(crate) fn default_of(key: Key) -> Self {
+        Self { key, text: key.default_text().into() }
+    }
+
+    pub(crate) fn key(&self) -> Key {
+        self.key
+    }
+
+    /// The canonical text, secrets included: for the database and `export --with-secrets`.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.text
+    }
+}
+
+/// As people may see it: secrets only as `set` or `not set`.
+impl fmt::Display for SettingValue {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.key.is_secret(), self.text.is_empty()) {
+            (false, _) => self.text.fmt(out),
+            (true, true) => "not set".fmt(out),
+            (true, false) => "set".fmt(out),
+        }
+    }
+}
+
+impl fmt::Debug for SettingValue {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}={self}", self.key)
+    }
+}
+
+/// The values of one layer (database, files, command line), by key.
+pub(crate) type Layer = BTreeMap<Key, SettingValue>;
+
+fn canonical(value_type: SettingType, text: &str) -> Result<String, String> {
+    let whole = |least: u32, most: u32, unit: &str| match text.parse::<u32>() {
+        Ok(number) if (least..=most).contains(&number) && !text.starts_with('+') => Ok(number.to_string()),
+        _ => Err(format!("a whole number{unit} from {least} to {most}")),
+    };
+    match value_type {
+        SettingType::Bool => match text.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" | "1" => Ok("true".to_owned()),
+            "false" | "no" | "off" | "0" => Ok("false".to_owned()),
+            _ => Err("true or false".to_owned()),
+        },
+        SettingType::Integer { least, most } => whole(least, most, ""),
+        SettingType::Seconds { least, most } => whole(least, most, " of seconds"),
+        SettingType::Days { most } => whole(0, most, " of days"),
+        SettingType::Word(words) => words
+            .iter()
+            .find(|word| word.eq_ignore_ascii_case(text))
+            .map(|word| (*word).to_owned())
+            .ok_or_else(|| format!("one of {}", words.join(", "))),
+        SettingType::WordList(words) => {
+            list(text, |item| words.iter().find(|word| word.eq_ignore_ascii_case(item)).map(|word| (*word).to_owned()))
+                .ok_or_else(|| format!("one or more of {}, each once, separated by commas", words.join(", ")))
+        }
+        SettingType::AddressList => list(text, |item| {
+            item.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().ok().map(|address| address.to_string())
+        })
+        .ok_or_else(|| "one or more IPv4 or IPv6 addresses, each once, separated by commas".to_owned()),
+        SettingType::Text | SettingType::Secret | SettingType::Path => {
+            if text.chars().any(char::is_control) || text.len() > 4096 {
+                return Err("at most 4096 printable characters".to_owned());
+            }
+            Ok(text.to_owned())
+        }
+        SettingType::TimeOfDay => time_of_day(text)
+            .map(|(hour, minute)| format!("{hour:02}:{minute:02}"))
+            .ok_or_else(|| "a time like 03:00".to_owned()),
+    }
+}
+
+fn list(text: &str, item: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let items: Vec<String> = text.split(',').map(|part| item(part.trim())).collect::<Option<_>>()?;
+    let is_unique = items.iter().enumerate().all(|(index, one)| !items[..index].contains(one));
+    is_unique.then(|| items.join(","))
+}
+
+fn time_of_day(text: &str) -> Option<(u8, u8)> {
+    let (hour, minute) = text.split_once(':')?;
+    let part = |part: &str, most: u8| -> Option<u8> {
+        let is_digits = (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        part.parse().ok().filter(|number| is_digits && *number <= most)
+    };
+    Some((part(hour, 23)?, part(minute, 59)?))
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EncryptionMode {
+    Off,
+    Offer,
+    Require,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TlsVersion {
+    V1_2,
+    V1_3,
+}
+
+/// All settings that something in the program reads today, as typed fields. Built by `config` from the merged layers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct General {
+    pub(crate) client_enabled: bool,
+    pub(crate) client_listen: Vec<IpAddr>,
+    pub(crate) client_port: u16,
+    pub(crate) login_timeout: Duration,
+    pub(crate) connections_max: u32,
+    /// None: no bound.
+    pub(crate) connections_per_address_max: Option<u32>,
+    pub(crate) unauthenticated_per_address_max: u32,
+    pub(crate) encryption_mode: EncryptionMode,
+    /// Certificate and key; None: the fallback pair of the data folder.
+    pub(crate) encryption_pair: Option<(PathBuf, PathBuf)>,
+    pub(crate) encryption_min_version: TlsVersion,
+    pub(crate) context_separation: bool,
+    pub(crate) strict_presence: bool,
+    pub(crate) disconnect_grace: Duration,
+    pub(crate) chat_make_safe: bool,
+    pub(crate) answer_unknown: bool,
+    pub(crate) backup_keep: u32,
+    /// Hour and minute, local time.
+    pub(crate) backup_time: (u8, u8),
+}
+
+impl General {
+    /// Reads every field through `value`, which answers with the effective value of a key.
+    pub(crate) fn read<'a>(value: impl Fn(Key) -> &'a SettingValue) -> Self {
+        let text = |key: Key| -> &'a str { value(key).reveal() };
+        let is_on = |key| text(key) == "true";
+        let number = |key| -> u32 { text(key).parse().unwrap_or_default() };
+        let seconds = |key| Duration::from_secs(number(key).into());
+        let path = |key| -> Option<PathBuf> { Some(text(key)).filter(|path| !path.is_empty()).map(PathBuf::from) };
+        Self {
+            client_enabled: is_on(Key::ClientEnabled),
+            client_listen: text(Key::ClientListen).split(',').filter_map(|address| address.parse().ok()).collect(),
+            client_port: u16::try_from(number(Key::ClientPort)).unwrap_or_default(),
+            login_timeout: seconds(Key::ClientLoginTimeout),
+            connections_max: number(Key::ClientConnectionsMax),
+            connections_per_address_max: Some(number(Key::ClientConnectionsPerAddressMax)).filter(|most| *most > 0),
+            unauthenticated_per_address_max: number(Key::ClientUnauthenticatedPerAddressMax),
+            encryption_mode: match text(Key::EncryptionMode) {
+                "off" => EncryptionMode::Off,
+                "require" => EncryptionMode::Require,
+                _ => EncryptionMode::Offer,
+            },
+            encryption_pair: path(Key::EncryptionCertificate).zip(path(Key::EncryptionKey)),
+            encryption_min_version: match text(Key::EncryptionMinVersion) {
+                "1.3" => TlsVersion::V1_3,
+                _ => TlsVersion::V1_2,
+            },
+            context_separation: is_on(Key::ContextSeparation),
+            strict_presence: is_on(Key::StrictPresence),
+            disconnect_grace: seconds(Key::PresenceDisconnectGrace),
+            chat_make_safe: is_on(Key::ChatMakeSafe),
+            answer_unknown: is_on(Key::ProtocolAnswerUnknown),
+            backup_keep: number(Key::BackupKeep),
+            backup_time: time_of_day(text(Key::BackupTime)).unwrap_or((3, 0)),
+        }
+    }
+}
+
+impl Default for General {
+    fn default() -> Self {
+        let defaults: Layer = Key::ALL.iter().map(|key| (*key, SettingValue::default_of(*key))).collect();
+        Self::read(|key| &defaults[&key])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, Ipv6Addr};
+
+    use super::*;
+
+    #[test]
+    fn every_default_is_a_canonical_value_of_its_key() {
+        for key in Key::ALL {
+            let parsed = SettingValue::parse(*key, key.default_text()).expect(key.word());
+            assert_eq!(parsed.reveal(), key.default_text(), "{key}");
+        }
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_the_table() {
+        let general = General::default();
+        assert_eq!(general.client_listen, [IpAddr::V4(Ipv4Addr::UNSPECIFIED), IpAddr::V6(Ipv6Addr::UNSPECIFIED)]);
+        assert_eq!((general.client_port, general.backup_time), (5003, (3, 0)));
+        assert_eq!(general.encryption_mode, EncryptionMode::Offer);
+        assert!(general.strict_presence && !general.context_separation);
+    }
+
+    #[test]
+    fn a_value_out_of_range_names_the_limit() {
+        let refusal = SettingValue::parse(Key::ClientPort, "65536").expect_err("too large");
+        assert_eq!(
+            refusal.to_string(),
+            "setting client.port \"65536\": must be a whole number from 0 to 65535 (rule S1)"
+        );
+        for (key, text) in [
+            (Key::ClientListen, "0.0.0.0,0.0.0.0"),
+            (Key::ClientListen, ""),
+            (Key::BackupTime, "24:00"),
+            (Key::EncryptionMode, "maybe"),
+            (Key::ClientLoginTimeout, "0"),
+            (Key::AuthBackends, "xivo_user,xivo_user"),
+        ] {
+            assert_eq!(SettingValue::parse(key, text).expect_err(text).rule, Rule::S1);
+        }
+    }
+
+    #[test]
+    fn a_secret_is_shown_as_set() {
+        let secret = SettingValue::parse(Key::AmiSecret, "hunter2").expect("a text");
+        assert_eq!((secret.to_string(), format!("{secret:?}")), ("set".to_owned(), "ami.secret=set".to_owned()));
+    }
+}

@@ -1,0 +1,48 @@
+//! What people do, as against what administrators decide: kept over restarts, neither audited nor exported
+//! (settings §1.9). `live` decides it, `store` keeps it for as long as the user exists.
+
+use super::id::{AgentId, UserUuid};
+use super::name::PresenceName;
+
+/// What is kept of one user.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct UserState {
+    /// The last presence before the last session ended; only a login without a known `state` reads it.
+    pub(crate) last_presence: Option<PresenceName>,
+    /// Whether he has a session or is within the grace time; after a restart such users have the grace time to return.
+    pub(crate) is_present: bool,
+    pub(crate) services: Services,
+}
+
+/// The services that a user switches himself (protocol 4.7).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Services {
+    pub(crate) do_not_disturb: bool,
+    pub(crate) call_filter: bool,
+    pub(crate) recording: bool,
+    pub(crate) unconditional: Forward,
+    pub(crate) no_answer: Forward,
+    pub(crate) busy: Forward,
+}
+
+/// A forward keeps its destination while it is off.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Forward {
+    pub(crate) is_on: bool,
+    pub(crate) destination: Box<str>,
+}
+
+/// What presence actions want of an agent, for the telephony link to bring about: a state, never a queue of things to
+/// do. None: nothing is wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct AgentWanted {
+    pub(crate) is_logged_off: bool,
+    pub(crate) is_paused: Option<bool>,
+}
+
+/// One thing to keep; the later of two on one user or agent wins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum StateWrite {
+    User(UserUuid, UserState),
+    Agent(AgentId, AgentWanted),
+}

@@ -1,0 +1,189 @@
+//! All objects of one kind, by id, shared and immutable: an edit puts a new object in the old one's place, so that a
+//! copy of a whole configuration costs a pointer an object, and what changed is seen by comparing pointers first.
+//! `Configuration` holds one a kind; `store` fills and compares them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use super::id::Id;
+
+/// The kinds of configured objects: the words of the `change` table and the audit, and of every message to people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Kind {
+    Server,
+    Setting,
+    PresenceGroup,
+    Presence,
+    PhoneHintGroup,
+    Profile,
+    Context,
+    User,
+    Line,
+    Voicemail,
+    Conference,
+    Agent,
+    Queue,
+}
+
+impl Kind {
+    pub(crate) const ALL: [Self; 13] = [
+        Self::Server,
+        Self::Setting,
+        Self::PresenceGroup,
+        Self::Presence,
+        Self::PhoneHintGroup,
+        Self::Profile,
+        Self::Context,
+        Self::User,
+        Self::Line,
+        Self::Voicemail,
+        Self::Conference,
+        Self::Agent,
+        Self::Queue,
+    ];
+
+    /// The word in the database (`change.kind`, `audit.kind`) and the name of the kind's table.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::Setting => "setting",
+            Self::PresenceGroup => "presence_group",
+            Self::Presence => "presence",
+            Self::PhoneHintGroup => "phone_hint_group",
+            Self::Profile => "profile",
+            Self::Context => "context",
+            Self::User => "user",
+            Self::Line => "line",
+            Self::Voicemail => "voicemail",
+            Self::Conference => "conference",
+            Self::Agent => "agent",
+            Self::Queue => "queue",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.word().replace('_', " ").fmt(out)
+    }
+}
+
+/// An object that an administrator edits as one thing: it has an id and a version for optimistic locking.
+pub(crate) trait Object: Clone + PartialEq {
+    type Id: Id;
+    const KIND: Kind;
+
+    fn id(&self) -> Self::Id;
+    /// Counts the edits of this object, from 1.
+    fn version(&self) -> u32;
+    fn set_version(&mut self, version: u32);
+}
+
+/// Says of a struct with `id` and `version` fields that it is an `Object` of the kind with its own name.
+macro_rules! object {
+    ($name:ident, $id:ty) => {
+        impl crate::settings::table::Object for $name {
+            type Id = $id;
+            const KIND: crate::settings::table::Kind = crate::settings::table::Kind::$name;
+
+            fn id(&self) -> Self::Id {
+                self.id
+            }
+
+            fn version(&self) -> u32 {
+                self.version
+            }
+
+            fn set_version(&mut self, version: u32) {
+                self.version = version;
+            }
+        }
+    };
+}
+pub(crate) use object;
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Table<T: Object> {
+    rows: BTreeMap<T::Id, Arc<T>>,
+    /// The number that the next new object gets; never falls, so that no id is used twice.
+    next: i64,
+}
+
+impl<T: Object> Default for Table<T> {
+    fn default() -> Self {
+        Self { rows: BTreeMap::new(), next: 1 }
+    }
+}
+
+impl<T: Object> Table<T> {
+    pub(crate) fn get(&self, id: T::Id) -> Option<&Arc<T>> {
+        self.rows.get(&id)
+    }
+
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<T>> + Clone {
+        self.rows.values()
+    }
+
+    pub(crate) fn find(&self, accept: impl Fn(&T) -> bool) -> Option<&Arc<T>> {
+        self.rows.values().find(|object| accept(object))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Makes a new object with a fresh id; `make` must use that id and version 1.
+    pub(crate) fn add(&mut self, make: impl FnOnce(T::Id) -> T) -> T::Id {
+        let id = T::Id::new(self.next);
+        self.put(make(id));
+        id
+    }
+
+    /// Puts an object as it is, id and version included: what `store` loads and `import` brings.
+    pub(crate) fn put(&mut self, object: T) {
+        self.next = self.next.max(object.id().number() + 1);
+        self.rows.insert(object.id(), Arc::new(object));
+    }
+
+    /// Edits an object in place and counts its version up if that changed anything. Unknown ids are left alone.
+    pub(crate) fn edit(&mut self, id: T::Id, edit: impl FnOnce(&mut T)) {
+        let Some(row) = self.rows.get_mut(&id) else { return };
+        let mut object = T::clone(row);
+        edit(&mut object);
+        if object != **row {
+            object.set_version(row.version() + 1);
+            *row = Arc::new(object);
+        }
+    }
+
+    pub(crate) fn remove(&mut self, id: T::Id) -> Option<Arc<T>> {
+        self.rows.remove(&id)
+    }
+
+    pub(crate) fn next_number(&self) -> i64 {
+        self.next
+    }
+
+    /// Raises the next number, as the database or an imported document remembers it.
+    pub(crate) fn raise_next_number(&mut self, next: i64) {
+        self.next = self.next.max(next);
+    }
+
+    /// What is in one of two tables alone or differs between them, as (old, new), by id.
+    pub(crate) fn differences<'a>(&'a self, newer: &'a Self) -> Vec<Difference<'a, T>> {
+        let gone = self.rows.iter().filter(|(id, _)| !newer.rows.contains_key(id)).map(|(_, old)| (Some(old), None));
+        let changed = newer.rows.iter().filter_map(|(id, new)| match self.rows.get(id) {
+            Some(old) if Arc::ptr_eq(old, new) || old == new => None,
+            old => Some((old, Some(new))),
+        });
+        gone.chain(changed).collect()
+    }
+}
+
+/// An object before and after: new if there is no old, gone if there is no new.
+pub(crate) type Difference<'a, T> = (Option<&'a Arc<T>>, Option<&'a Arc<T>>);

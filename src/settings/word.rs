@@ -1,0 +1,37 @@
+//! Closed sets of historic words: an enum, its words for database, wire and command line, and one refusal that lists
+//! what may be said. Used by the other files of this room only.
+
+/// Declares an enum of words with `ALL`, `word()`, `parse()` and `Display`.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident, $rule:ident, $what:literal { $($variant:ident = $word:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) enum $name { $($variant,)* }
+
+        impl $name {
+            pub(crate) const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            pub(crate) fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word,)* }
+            }
+
+            pub(crate) fn parse(text: &str) -> Result<Self, crate::settings::rule::Refusal> {
+                match text.trim() {
+                    $($word => Ok(Self::$variant),)*
+                    other => Err(crate::settings::rule::Refusal::new(
+                        crate::settings::rule::Rule::$rule,
+                        format!(concat!($what, " {:?}"), other),
+                        format!("must be one of {}", [$($word,)*].join(", ")),
+                    )),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.word().fmt(out)
+            }
+        }
+    };
+}
+pub(crate) use words;
