@@ -4,7 +4,9 @@
 pub(crate) mod called;
 pub(crate) mod color;
 pub(crate) mod configuration;
+pub(crate) mod default;
 pub(crate) mod edit;
+mod findings;
 pub(crate) mod id;
 pub(crate) mod name;
 pub(crate) mod password;
