@@ -69,7 +69,7 @@ CREATE TABLE presence_action (
 CREATE TABLE phone_hint_group (
     id INTEGER PRIMARY KEY AUTOINCREMENT CHECK (id > 0),
     version INTEGER NOT NULL CHECK (version >= 1),
-    name TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 64 AND name NOT GLOB '*[^-_A-Za-z0-9]*'),
+    name TEXT NOT NULL UNIQUE COLLATE NOCASE CHECK (length(name) BETWEEN 1 AND 64 AND name NOT GLOB '*[^-_A-Za-z0-9]*'),
     description TEXT NOT NULL CHECK (length(description) <= 255 AND description NOT GLOB '*[' || char(1, 45, 31, 127, 45, 159) || ']*'),
     deletable INTEGER NOT NULL CHECK (deletable IN (0, 1))
 ) STRICT;
@@ -140,7 +140,8 @@ CREATE TABLE context_include (
     context_id INTEGER NOT NULL REFERENCES context (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     priority INTEGER NOT NULL CHECK (priority >= 0),
     included_id INTEGER NOT NULL REFERENCES context (id) DEFERRABLE INITIALLY DEFERRED,
-    PRIMARY KEY (context_id, priority)
+    PRIMARY KEY (context_id, priority),
+    UNIQUE (context_id, included_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX context_include_included ON context_include (included_id);
 

@@ -93,7 +93,9 @@ impl StoreError {
             Self::Newer { .. } => {
                 Some("run the newer ctibox that wrote it, or bring back the copy `ctibox.db.before-V…` beside it")
             }
-            Self::OlderInUse { .. } => Some("stop that server; the database is brought up to date when it starts again"),
+            Self::OlderInUse { .. } => {
+                Some("stop that server; the database is brought up to date when it starts again")
+            }
             Self::Damaged { .. } => Some("bring a backup back with `ctibox restore FILE`"),
             Self::ReadOnly { .. } => Some("make the file system and the file writable for the user who runs ctibox"),
             Self::Full { .. } => Some("free space on that disk; nothing of the change was kept"),

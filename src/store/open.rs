@@ -29,10 +29,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const COPIES_MAX: usize = 3;
 
 /// Makes the folder and the database if they are not there; says whether it did.
-pub(super) fn create_if_missing(
-    folder: &Path,
-    first: impl FnOnce() -> Configuration,
-) -> Result<bool, StoreError> {
+pub(super) fn create_if_missing(folder: &Path, first: impl FnOnce() -> Configuration) -> Result<bool, StoreError> {
     create_folder(folder)?;
     let path = database(folder);
     if header::schema_version(&path)?.is_some() {
@@ -49,11 +46,9 @@ pub(super) fn connect(folder: &Path) -> Result<Connection, StoreError> {
     let path = database(folder);
     let Some(_) = header::schema_version(&path)? else { return Err(StoreError::Missing { path }) };
     let failed = |error| StoreError::database(&path, error);
-    let mut connection = Connection::open_with_flags(
-        &path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )
-    .map_err(failed)?;
+    let mut connection =
+        Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .map_err(failed)?;
     connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
     if connection.is_readonly("main").map_err(failed)? {
         return Err(StoreError::ReadOnly { path });
@@ -92,7 +87,7 @@ pub(super) fn create_private(path: &Path) -> std::io::Result<()> {
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map(drop)
 }
 
-fn create_folder(folder: &Path) -> Result<(), StoreError> {
+pub(super) fn create_folder(folder: &Path) -> Result<(), StoreError> {
     let failed = |path: &Path, error| StoreError::file("create", path, error);
     if folder.is_dir() {
         return Ok(());
@@ -227,9 +222,10 @@ fn prune_copies(folder: &Path) -> Result<(), StoreError> {
     let mut copies: Vec<(u32, PathBuf)> = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
-        let version = path.file_name().and_then(|name| name.to_str()).and_then(|name| {
-            name.strip_prefix("ctibox.db.before-V").and_then(|version| version.parse::<u32>().ok())
-        });
+        let version = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .and_then(|name| name.strip_prefix("ctibox.db.before-V").and_then(|version| version.parse::<u32>().ok()));
         copies.extend(version.map(|version| (version, path)));
     }
     copies.sort_unstable();

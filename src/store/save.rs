@@ -69,9 +69,9 @@ fn table<T: Stored>(connection: &Connection, old: &Table<T>, new: &Table<T>) -> 
 fn raise_last_number(connection: &Connection, table: &str, number: i64) -> rusqlite::Result<()> {
     match last_number(connection, table)? {
         Some(last) if last >= number => Ok(()),
-        Some(_) => connection
-            .execute("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", params![number, table])
-            .map(drop),
+        Some(_) => {
+            connection.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", params![number, table]).map(drop)
+        }
         None if number < 1 => Ok(()),
         None => connection
             .execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", params![table, number])

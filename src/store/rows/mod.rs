@@ -86,17 +86,17 @@ fn objects<T: Object>(
     Ok(table)
 }
 
-/// Reads the rows of the lists of all objects of a kind, by the id in the first column.
-fn lists<I: Id + std::hash::Hash, T>(
+/// Reads the rows of the lists of all objects of a kind, by the id's number in the first column.
+fn lists<T>(
     connection: &Connection,
     sql: &str,
     entry: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
-) -> rusqlite::Result<HashMap<I, Vec<T>>> {
-    let mut lists: HashMap<I, Vec<T>> = HashMap::new();
+) -> rusqlite::Result<HashMap<i64, Vec<T>>> {
+    let mut lists: HashMap<i64, Vec<T>> = HashMap::new();
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        lists.entry(id(row, 0)?).or_default().push(entry(row)?);
+        lists.entry(row.get(0)?).or_default().push(entry(row)?);
     }
     Ok(lists)
 }

@@ -74,21 +74,17 @@ fn user_uuid(text: &str) -> Result<UserUuid, Refusal> {
 
 impl Stored for Line {
     fn load(connection: &Connection) -> rusqlite::Result<Table<Self>> {
-        objects(
-            connection,
-            "SELECT id, version, user_id, is_main, extension, context_id, device FROM line",
-            |row| {
-                Ok(Self {
-                    id: id(row, 0)?,
-                    version: row.get(1)?,
-                    user: id(row, 2)?,
-                    is_main: row.get(3)?,
-                    extension: parsed(row, 4, Extension::parse)?,
-                    context: id(row, 5)?,
-                    device: parsed(row, 6, Device::parse)?,
-                })
-            },
-        )
+        objects(connection, "SELECT id, version, user_id, is_main, extension, context_id, device FROM line", |row| {
+            Ok(Self {
+                id: id(row, 0)?,
+                version: row.get(1)?,
+                user: id(row, 2)?,
+                is_main: row.get(3)?,
+                extension: parsed(row, 4, Extension::parse)?,
+                context: id(row, 5)?,
+                device: parsed(row, 6, Device::parse)?,
+            })
+        })
     }
 
     fn keeps_its_place(&self, newer: &Self) -> bool {
@@ -140,13 +136,7 @@ impl Stored for Voicemail {
             "INSERT INTO voicemail (id, version, mailbox, context_id, user_id) VALUES (?, ?, ?, ?, ?)
              ON CONFLICT (id) DO UPDATE SET version = excluded.version, mailbox = excluded.mailbox,
                  context_id = excluded.context_id, user_id = excluded.user_id",
-            params![
-                self.id.number(),
-                self.version,
-                self.mailbox.as_str(),
-                self.context.number(),
-                number_of(self.user)
-            ],
+            params![self.id.number(), self.version, self.mailbox.as_str(), self.context.number(), number_of(self.user)],
         )
     }
 }

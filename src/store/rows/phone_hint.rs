@@ -26,7 +26,7 @@ impl Stored for PhoneHintGroup {
                 name: parsed(row, 2, PhoneHintGroupName::parse)?,
                 description: parsed(row, 3, Description::parse)?,
                 deletable: row.get(4)?,
-                hints: hints.remove(&id).unwrap_or_default().into_iter().collect(),
+                hints: hints.remove(&id.number()).unwrap_or_default().into_iter().collect(),
             })
         })
     }
@@ -41,13 +41,7 @@ impl Stored for PhoneHintGroup {
             "INSERT INTO phone_hint_group (id, version, name, description, deletable) VALUES (?, ?, ?, ?, ?)
              ON CONFLICT (id) DO UPDATE SET version = excluded.version, name = excluded.name,
                  description = excluded.description, deletable = excluded.deletable",
-            params![
-                self.id.number(),
-                self.version,
-                self.name.as_str(),
-                self.description.as_str(),
-                self.deletable
-            ],
+            params![self.id.number(), self.version, self.name.as_str(), self.description.as_str(), self.deletable],
         )
     }
 

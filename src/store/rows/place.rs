@@ -25,7 +25,7 @@ impl Stored for Context {
                 id,
                 version: row.get(1)?,
                 name: parsed(row, 2, ContextName::parse)?,
-                includes: includes.remove(&id).unwrap_or_default(),
+                includes: includes.remove(&id.number()).unwrap_or_default(),
             })
         })
     }
@@ -50,7 +50,7 @@ impl Stored for Context {
     fn put_lists(&self, connection: &Connection) -> rusqlite::Result<()> {
         let own = self.id.number();
         execute(connection, "DELETE FROM context_include WHERE context_id = ?", [own])?;
-        for (priority, included) in self.includes.iter().enumerate() {
+        for (priority, included) in (0_i64..).zip(&self.includes) {
             execute(
                 connection,
                 "INSERT INTO context_include (context_id, priority, included_id) VALUES (?, ?, ?)",
@@ -109,23 +109,19 @@ impl Stored for Queue {
             "SELECT queue_id, agent_id, penalty FROM queue_member ORDER BY queue_id, agent_id",
             |row| Ok(QueueMember { agent: id(row, 1)?, penalty: row.get(2)? }),
         )?;
-        objects(
-            connection,
-            "SELECT id, version, name, display, number, context_id, wrapup_seconds FROM queue",
-            |row| {
-                let id: QueueId = id(row, 0)?;
-                Ok(Self {
-                    id,
-                    version: row.get(1)?,
-                    name: parsed(row, 2, QueueName::parse)?,
-                    display: parsed(row, 3, DisplayName::parse)?,
-                    number: parsed(row, 4, Extension::parse)?,
-                    context: super::id(row, 5)?,
-                    wrapup_seconds: row.get(6)?,
-                    members: members.remove(&id).unwrap_or_default(),
-                })
-            },
-        )
+        objects(connection, "SELECT id, version, name, display, number, context_id, wrapup_seconds FROM queue", |row| {
+            let id: QueueId = id(row, 0)?;
+            Ok(Self {
+                id,
+                version: row.get(1)?,
+                name: parsed(row, 2, QueueName::parse)?,
+                display: parsed(row, 3, DisplayName::parse)?,
+                number: parsed(row, 4, Extension::parse)?,
+                context: super::id(row, 5)?,
+                wrapup_seconds: row.get(6)?,
+                members: members.remove(&id.number()).unwrap_or_default(),
+            })
+        })
     }
 
     fn keeps_its_place(&self, newer: &Self) -> bool {

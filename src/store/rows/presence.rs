@@ -33,13 +33,7 @@ impl Stored for PresenceGroup {
             "INSERT INTO presence_group (id, version, name, description, deletable) VALUES (?, ?, ?, ?, ?)
              ON CONFLICT (id) DO UPDATE SET version = excluded.version, name = excluded.name,
                  description = excluded.description, deletable = excluded.deletable",
-            params![
-                self.id.number(),
-                self.version,
-                self.name.as_str(),
-                self.description.as_str(),
-                self.deletable
-            ],
+            params![self.id.number(), self.version, self.name.as_str(), self.description.as_str(), self.deletable],
         )
     }
 }
@@ -65,8 +59,8 @@ impl Stored for Presence {
                 name: parsed(row, 4, PresenceName::parse)?,
                 display: parsed(row, 5, DisplayName::parse)?,
                 color: parsed(row, 6, Color::parse)?,
-                reachable: reachable.remove(&id).unwrap_or_default().into_iter().collect(),
-                actions: actions.remove(&id).unwrap_or_default(),
+                reachable: reachable.remove(&id.number()).unwrap_or_default().into_iter().collect(),
+                actions: actions.remove(&id.number()).unwrap_or_default(),
             })
         })
     }
@@ -109,7 +103,7 @@ impl Stored for Presence {
                 [own, other.number(), self.group.number()],
             )?;
         }
-        for (position, action) in self.actions.iter().enumerate() {
+        for (position, action) in (0_i64..).zip(&self.actions) {
             execute(
                 connection,
                 "INSERT INTO presence_action (presence_id, position, action, parameter) VALUES (?, ?, ?, ?)",

@@ -13,9 +13,8 @@ use super::{Stored, execute, id, lists, objects, parsed, refused};
 
 impl Stored for Profile {
     fn load(connection: &Connection) -> rusqlite::Result<Table<Self>> {
-        let mut services = lists(connection, "SELECT profile_id, service FROM profile_service", |row| {
-            parsed(row, 1, Service::parse)
-        })?;
+        let mut services =
+            lists(connection, "SELECT profile_id, service FROM profile_service", |row| parsed(row, 1, Service::parse))?;
         let mut preferences =
             lists(connection, "SELECT profile_id, preference, value FROM profile_preference", |row| {
                 let preference = parsed(row, 1, Preference::parse)?;
@@ -27,23 +26,19 @@ impl Stored for Profile {
              ORDER BY profile_id, place",
             xlet,
         )?;
-        objects(
-            connection,
-            "SELECT id, version, name, presence_group_id, phone_hint_group_id FROM profile",
-            |row| {
-                let id: ProfileId = id(row, 0)?;
-                Ok(Self {
-                    id,
-                    version: row.get(1)?,
-                    name: parsed(row, 2, ProfileName::parse)?,
-                    presence_group: super::id(row, 3)?,
-                    phone_hint_group: super::id(row, 4)?,
-                    services: services.remove(&id).unwrap_or_default().into_iter().collect(),
-                    preferences: preferences.remove(&id).unwrap_or_default().into_iter().collect(),
-                    xlets: xlets.remove(&id).unwrap_or_default(),
-                })
-            },
-        )
+        objects(connection, "SELECT id, version, name, presence_group_id, phone_hint_group_id FROM profile", |row| {
+            let id: ProfileId = id(row, 0)?;
+            Ok(Self {
+                id,
+                version: row.get(1)?,
+                name: parsed(row, 2, ProfileName::parse)?,
+                presence_group: super::id(row, 3)?,
+                phone_hint_group: super::id(row, 4)?,
+                services: services.remove(&id.number()).unwrap_or_default().into_iter().collect(),
+                preferences: preferences.remove(&id.number()).unwrap_or_default().into_iter().collect(),
+                xlets: xlets.remove(&id.number()).unwrap_or_default(),
+            })
+        })
     }
 
     fn keeps_its_place(&self, newer: &Self) -> bool {
@@ -89,7 +84,7 @@ impl Stored for Profile {
                 params![own, preference.word(), value.as_str()],
             )?;
         }
-        for (place, entry) in self.xlets.iter().enumerate() {
+        for (place, entry) in (0_i64..).zip(&self.xlets) {
             execute(
                 connection,
                 "INSERT INTO profile_xlet
