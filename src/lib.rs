@@ -2,8 +2,6 @@
 
 /// The command line: what can be said and done.
 pub mod command;
-/// Which source a setting's value comes from.
-pub(crate) mod config;
 /// Who is connected and what everything is doing now; decides, without IO.
 pub(crate) mod live;
 /// The CTI wire as words: lines, requests, notices.
