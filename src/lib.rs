@@ -1,5 +1,7 @@
 //! ctibox, the CTI server of a XiVO-style telephone system in one file. The rooms, in reading order:
 
+/// What a logged-in client brings about: runs what `live` decides.
+pub(crate) mod features;
 /// Who is connected and what everything is doing now; decides, without IO.
 pub(crate) mod live;
 /// The CTI wire as words: lines, requests, notices.
