@@ -13,6 +13,7 @@ mod view;
 /// Who may see what.
 mod visibility;
 
+mod announcement;
 mod chat;
 mod empty;
 mod lists;

@@ -10,7 +10,7 @@ use crate::settings::presence::{DISCONNECTED, Presence, PresenceAction};
 use crate::settings::state::{StateWrite, UserState};
 
 use super::effects::{Effects, Note};
-use super::registrations::{self, Watched};
+use super::registrations;
 use super::services::{self, ServiceChange};
 use super::view::View;
 use super::visibility::{Subject, World};
@@ -49,6 +49,17 @@ pub(super) fn enter(world: &mut World, user: UserId, presence: &Arc<Presence>, o
         state.last_presence = Some(presence.name.clone());
     });
     run(world, user, &presence.actions, out);
+}
+
+/// Says that the presence a user is in is now called so, or is its namesake in another group: nothing is entered.
+pub(super) fn rename(world: &mut World, user: UserId, presence: &Arc<Presence>, out: &mut Effects) {
+    let Some(uuid) = world.uuid_of(user) else { return };
+    let before: Box<str> = world.person_mut(uuid).availstate().into();
+    world.person_mut(uuid).enter(presence);
+    if presence.name.as_str() != &*before {
+        tell(world, user, &before, out);
+    }
+    keep(world, uuid, out, |state| state.last_presence = Some(presence.name.clone()));
 }
 
 /// Broadcasts the user's present presence; those who registered hear of it only if it is another (Ours 4).
@@ -127,9 +138,4 @@ fn keep(world: &mut World, uuid: UserUuid, out: &mut Effects, change: impl FnOnc
 fn updatestatus(user: UserId, availstate: &str) -> Notice {
     let status = Status::Presence { availstate: availstate.into() };
     Notice::Status { list: ListName::Users, tid: user.to_string().into(), status }
-}
-
-/// The subject and the key under which a user's presence is registered for.
-pub(super) fn watched(uuid: UserUuid, user: UserId) -> (Watched, Subject) {
-    (Watched::User(uuid), Subject::User(user))
 }
