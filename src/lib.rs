@@ -6,6 +6,8 @@ pub(crate) mod auth;
 pub(crate) mod certificate;
 /// The words of the local control socket, and its caller.
 pub(crate) mod control;
+/// What a logged-in client brings about: runs what `live` decides.
+pub(crate) mod features;
 /// Who is connected and what everything is doing now; decides, without IO.
 pub(crate) mod live;
 /// Log lines and counts; everybody may use it.
