@@ -99,7 +99,8 @@ mod tests {
             tokio::spawn(async move { pool.check("a".into(), Secret::new("b")).await })
         };
         let first = ask();
-        let has_begun = spawn_blocking(move || has_begun.recv().map(|()| has_begun)).await.expect("ran").expect("begun");
+        let has_begun =
+            spawn_blocking(move || has_begun.recv().map(|()| has_begun)).await.expect("ran").expect("begun");
         let second = ask();
         while pool.waiting.load(Ordering::Relaxed) == 0 {
             tokio::task::yield_now().await;

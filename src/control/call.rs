@@ -31,7 +31,8 @@ pub(crate) fn call(folder: &Path, ask: &Ask, patience: Duration) -> Result<Reply
         }
         _ => ControlError::Talk { socket: socket.clone(), source },
     })?;
-    let line = exchange(stream, ask, patience).map_err(|source| ControlError::Talk { socket: socket.clone(), source })?;
+    let line =
+        exchange(stream, ask, patience).map_err(|source| ControlError::Talk { socket: socket.clone(), source })?;
     match serde_json::from_str(&line) {
         Ok(Reply::Failed { why }) => Err(ControlError::Refused { why }),
         Ok(reply) => Ok(reply),

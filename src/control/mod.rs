@@ -23,7 +23,10 @@ pub(crate) enum Ask {
     Status,
     Sessions,
     /// Ends sessions; `force` tells the clients not to come back ("Ours" 11).
-    End { whose: Whose, force: bool },
+    End {
+        whose: Whose,
+        force: bool,
+    },
     /// Reads the certificate again, and the settings.
     Reload,
 }
@@ -42,12 +45,20 @@ pub(crate) enum Whose {
 #[serde(tag = "reply", rename_all = "snake_case")]
 pub(crate) enum Reply {
     Status(Status),
-    Sessions { sessions: Vec<Session> },
+    Sessions {
+        sessions: Vec<Session>,
+    },
     /// How many were ended.
-    Ended { sessions: u32 },
-    Reloaded { fingerprint: Option<String> },
+    Ended {
+        sessions: u32,
+    },
+    Reloaded {
+        fingerprint: Option<String>,
+    },
     /// The ask was understood and failed, or was not understood.
-    Failed { why: String },
+    Failed {
+        why: String,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,10 +1,25 @@
-//! The patience with a client that sends bad lines after login ("Ours" 2): the tenth within a minute ends the session.
+//! Bad lines ("Ours" 2): the `protocol_error` that each earns, and the patience with a client that sends them after
+//! login: the tenth within a minute ends the session.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use crate::protocol::notice::{ErrorCode, Notice};
+use crate::protocol::parse::BadLine;
+use crate::protocol::request::CommandId;
+
 pub(super) const BAD_LINES_MAX: usize = 10;
 const WITHIN: Duration = Duration::from_secs(60);
+
+/// The answer to a bad line.
+pub(super) fn answer_to(bad: BadLine) -> Notice {
+    Notice::ProtocolError { code: bad.code, detail: bad.detail.into(), reply: bad.reply }
+}
+
+/// A `protocol_error` that answers no line in particular.
+pub(super) fn protocol_error(code: ErrorCode, detail: String) -> Notice {
+    Notice::ProtocolError { code, detail: detail.into(), reply: CommandId::default() }
+}
 
 #[derive(Debug, Default)]
 pub(super) struct BadLines {

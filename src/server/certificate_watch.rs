@@ -23,11 +23,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// Reads the pair now, whether it changed or not; makes the fallback pair if it is the one and missing. Blocks.
-pub(super) fn load_now(
-    pair: &CurrentPair,
-    general: &General,
-    folder: &Path,
-) -> Result<Description, CertificateError> {
+pub(super) fn load_now(pair: &CurrentPair, general: &General, folder: &Path) -> Result<Description, CertificateError> {
     if general.encryption_pair.is_none() {
         ensure_fallback(folder)?;
     }

@@ -2,17 +2,17 @@
 //! inputs of the live picture, and what the hub puts into the outbox is written. Decides nothing about a request.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, ReadHalf, WriteHalf, split};
 use tokio::net::TcpStream;
-use tokio::time::{interval, sleep, timeout};
+use tokio::time::{interval, timeout};
 use tracing::Instrument as _;
 
-use super::bad_lines::BadLines;
+use super::bad_lines::{BAD_LINES_MAX, BadLines, answer_to, protocol_error};
 use super::clock::unix_time;
 use super::hub::Arrival;
-use super::ladder::protocol_error;
 use super::limits::{Place, UnfinishedLine};
 use super::login::{Entered, log_in};
 use super::outbox::{Lane, Next, Outbox, TooSlow};
@@ -27,7 +27,7 @@ use crate::protocol::encode::encode;
 use crate::protocol::frame::LineBuffer;
 use crate::protocol::notice::{ErrorCode, Notice};
 use crate::protocol::parse::parse;
-use std::sync::Arc;
+use crate::protocol::request::Line;
 
 /// What is read at once after login.
 const READ_BYTES: usize = 64 * 1024;
@@ -37,7 +37,13 @@ const CLOSING_MAX: Duration = Duration::from_secs(10);
 const STOPPING_MAX: Duration = Duration::from_secs(2);
 
 /// Serves one accepted connection to its end. The place is given back when it is over.
-pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, mut place: Place, service: Arc<Service>, stop: StopSignal) {
+pub(super) async fn serve(
+    stream: TcpStream,
+    peer: SocketAddr,
+    mut place: Place,
+    service: Arc<Service>,
+    stop: StopSignal,
+) {
     let span = tracing::info_span!("connection", %peer, user = tracing::field::Empty);
     async move {
         tracing::debug!("accepted");
@@ -72,14 +78,7 @@ async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: S
         return;
     }
     let (mut read_half, mut write_half) = split(socket);
-    let mut reader = Reader {
-        lines,
-        unfinished,
-        session,
-        outbox: &outbox,
-        service,
-        bad_lines: BadLines::default(),
-    };
+    let mut reader = Reader { lines, unfinished, session, outbox: &outbox, service, bad_lines: BadLines::default() };
     let ended = {
         let reading = reader.run(&mut read_half);
         let writing = write_all(&mut write_half, &outbox);
@@ -167,15 +166,12 @@ impl Reader<'_> {
         number > 0
     }
 
-    fn next_line(&mut self) -> Option<Result<crate::protocol::request::Line, Complaint>> {
+    fn next_line(&mut self) -> Option<Result<Line, Complaint>> {
         match self.lines.next_line() {
             Ok(line) => {
                 let line = parse(line?);
                 count(Counter::LinesRead);
-                Some(line.map_err(|bad| Complaint {
-                    is_fatal: false,
-                    notice: Notice::ProtocolError { code: bad.code, detail: bad.detail, reply: bad.reply },
-                }))
+                Some(line.map_err(|bad| Complaint { is_fatal: false, notice: answer_to(bad) }))
             }
             Err(too_long) => Some(Err(Complaint {
                 is_fatal: true,
@@ -184,7 +180,7 @@ impl Reader<'_> {
         }
     }
 
-    async fn ask(&mut self, line: crate::protocol::request::Line) -> bool {
+    async fn ask(&mut self, line: Line) -> bool {
         self.outbox.until_may_serve().await;
         self.outbox.asked();
         self.service.owner.send(Message::Input(Input::Asked { session: self.session, line })).await
@@ -202,7 +198,7 @@ impl Reader<'_> {
         }
         self.say(&complaint.notice).await;
         if self.bad_lines.one_more(Instant::now()) {
-            let detail = format!("{} bad lines within a minute", super::bad_lines::BAD_LINES_MAX);
+            let detail = format!("{} bad lines within a minute", BAD_LINES_MAX);
             self.last_word(protocol_error(ErrorCode::TooManyErrors, detail)).await;
             return false;
         }

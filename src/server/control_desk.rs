@@ -108,8 +108,8 @@ impl ControlDesk {
         let mut reader = BufReader::new(read_half);
         loop {
             let mut line = String::new();
-            let read = (&mut reader).take(ASK_BYTES_MAX).read_line(&mut line);
-            match timeout(SILENCE_MAX, read).await {
+            let mut bounded = (&mut reader).take(ASK_BYTES_MAX);
+            match timeout(SILENCE_MAX, bounded.read_line(&mut line)).await {
                 Ok(Ok(0)) | Err(_) => return Ok(()),
                 Ok(read) => read?,
             };

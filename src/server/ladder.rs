@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::bad_lines::{answer_to, protocol_error};
 use crate::protocol::notice::{ErrorCode, LoginCapasError, LoginIdError, LoginPassError, Notice};
 use crate::protocol::parse::BadLine;
 use crate::protocol::request::{Capaid, ClientVersion, Line, LoginId, Request, Version};
@@ -33,10 +34,19 @@ enum Encryption {
 enum Rung {
     Connected,
     /// A good `login_id` was given.
-    WaitPassword { login: Box<str>, version: Version },
+    WaitPassword {
+        login: Box<str>,
+        version: Version,
+    },
     /// The password is being checked; nothing is served meanwhile.
-    Checking { version: Version },
-    Authenticated { user: UserId, profile: ProfileId, version: Version },
+    Checking {
+        version: Version,
+    },
+    Authenticated {
+        user: UserId,
+        profile: ProfileId,
+        version: Version,
+    },
     /// Refused, or logged in: nothing more is served here.
     Done,
 }
@@ -53,15 +63,25 @@ pub(crate) enum Step {
     /// in clear are never to be taken for encrypted ones: close instead.
     StartTls(Notice),
     /// Check, then call `checked`.
-    Check { login: Box<str>, password: Secret },
+    Check {
+        login: Box<str>,
+        password: Secret,
+    },
     /// The client is logged in; its `login_capas` is answered by `live`.
-    Enter { user: UserId, version: Version, state: Box<str> },
+    Enter {
+        user: UserId,
+        version: Version,
+        state: Box<str>,
+    },
 }
 
 /// What came of a password check, with the user looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Checked {
-    Accepted { user: UserId, profile: ProfileId },
+    Accepted {
+        user: UserId,
+        profile: ProfileId,
+    },
     /// Wrong, unknown, disabled or without profile: one and the same on the wire (protocol 2.5).
     Password,
     Unavailable,
@@ -93,7 +113,7 @@ impl Ladder {
     pub(crate) fn take(&mut self, line: Result<Line, BadLine>) -> Step {
         let line = match line {
             Ok(line) => line,
-            Err(bad) => return self.refuse(bad.notice()),
+            Err(bad) => return self.refuse(answer_to(bad)),
         };
         let commandid = line.commandid;
         match (&self.rung, line.request) {
@@ -181,11 +201,6 @@ impl Ladder {
         self.rung = Rung::Done;
         Step::Refuse(answer)
     }
-}
-
-/// A `protocol_error` that answers no line in particular.
-pub(crate) fn protocol_error(code: ErrorCode, detail: String) -> Notice {
-    Notice::ProtocolError { code, detail: detail.into(), reply: Default::default() }
 }
 
 /// Whether a `status` accepts encryption: false, null, nought and the empty do not (protocol 2.3).

@@ -167,8 +167,7 @@ impl Drop for UnfinishedLine {
 mod tests {
     use super::*;
 
-    const BOUNDS: Bounds =
-        Bounds { connections_max: 4, per_address_max: Some(3), unauthenticated_per_address_max: 2 };
+    const BOUNDS: Bounds = Bounds { connections_max: 4, per_address_max: Some(3), unauthenticated_per_address_max: 2 };
 
     fn address(text: &str) -> IpAddr {
         text.parse().expect("an address")

@@ -13,9 +13,9 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
+use super::bad_lines::protocol_error;
 use super::clock::unix_time;
 use super::connection::serve;
-use super::ladder::protocol_error;
 use super::limits::{Bounds, Full};
 use super::service::Service;
 use super::stop::StopSignal;

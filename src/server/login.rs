@@ -259,7 +259,15 @@ impl<'a> Climb<'a> {
         let (user, version, state) = self.entered?;
         let mut lines = self.lines;
         lines.allow_long_lines();
-        Some(Entered { socket: self.socket?, lines, unfinished: self.unfinished, user, login: self.login, version, state })
+        Some(Entered {
+            socket: self.socket?,
+            lines,
+            unfinished: self.unfinished,
+            user,
+            login: self.login,
+            version,
+            state,
+        })
     }
 }
 

@@ -163,7 +163,8 @@ async fn until_stop(
                 tracing::error!("the owner of the live picture panicked: the process ends");
                 return Err(ServerError::OwnerPanicked);
             }
-            () = signals.stop() => return Ok(()),
+            _ = signals.terminate.recv() => return Ok(()),
+            _ = signals.interrupt.recv() => return Ok(()),
             _ = signals.reload.recv() => {
                 readiness::reloading();
                 let (service, folder) = (service.clone(), folder.to_owned());
@@ -255,12 +256,5 @@ impl Signals {
             interrupt: signal(SignalKind::interrupt())?,
             reload: signal(SignalKind::hangup())?,
         })
-    }
-
-    async fn stop(&mut self) {
-        tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
-        }
     }
 }

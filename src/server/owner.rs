@@ -25,12 +25,20 @@ const INPUTS_AT_ONCE: usize = 256;
 #[derive(Debug)]
 pub(super) enum Message {
     /// A connection has logged in.
-    Enter { arrival: Arrival, user: UserId, state: Box<str> },
+    Enter {
+        arrival: Arrival,
+        user: UserId,
+        state: Box<str>,
+    },
     Input(Input),
     /// An administrator asks who is there.
     Sessions(oneshot::Sender<Vec<control::Session>>),
     /// An administrator ends sessions; the answer is how many.
-    End { whose: control::Whose, how: Ending, ended: oneshot::Sender<u32> },
+    End {
+        whose: control::Whose,
+        how: Ending,
+        ended: oneshot::Sender<u32>,
+    },
 }
 
 pub(super) struct Owner {
