@@ -18,3 +18,5 @@ pub(crate) mod protocol;
 pub(crate) mod server;
 /// What an administrator decides, as plain types with their rules.
 pub(crate) mod settings;
+/// The data folder and its SQLite file; alone knows SQL.
+pub(crate) mod store;
