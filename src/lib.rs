@@ -6,3 +6,5 @@ pub(crate) mod live;
 pub(crate) mod protocol;
 /// What an administrator decides, as plain types with their rules.
 pub(crate) mod settings;
+/// The data folder and its SQLite file; alone knows SQL.
+pub(crate) mod store;
