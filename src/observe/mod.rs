@@ -1,0 +1,21 @@
+//! What the operator sees of a running server: log lines and counts. Everybody may use it; it knows nobody.
+
+pub(crate) mod counter;
+pub(crate) mod log;
+
+/// A text from outside as a log line or a terminal may show it: control characters are gone, length is bounded.
+pub(crate) fn shown(text: &str) -> String {
+    const CHARACTERS_MAX: usize = 128;
+    text.chars().filter(|character| !character.is_control()).take(CHARACTERS_MAX).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_clear_the_screen() {
+        assert_eq!(shown("\u{1b}[2Jalice\n"), "[2Jalice");
+        assert_eq!(shown(&"x".repeat(500)).len(), 128);
+    }
+}
