@@ -16,6 +16,7 @@ mod find;
 mod folder;
 mod hint;
 mod import;
+mod info;
 mod init;
 mod invocation;
 mod line;
@@ -131,6 +132,8 @@ enum Command {
     Backup(backup::Arguments),
     /// Bring a backup back
     Restore(restore::Arguments),
+    /// Show versions, paths and settings for a bug report
+    Info(info::Arguments),
     /// Print a script that completes commands and names in your shell
     Completions(completions::Arguments),
     /// Print the manual
@@ -161,6 +164,7 @@ impl Command {
             Self::Import(arguments) => import::run(&arguments, call),
             Self::Backup(arguments) => backup::run(&arguments, call),
             Self::Restore(arguments) => restore::run(&arguments, call),
+            Self::Info(_) => info::run(call),
             Self::Completions(arguments) => completions::run(&arguments, call),
             Self::Man(arguments) => man::run(&arguments, call),
         }
@@ -182,6 +186,9 @@ pub fn main() -> ExitCode {
     let format = if global.json { Format::Json } else { Format::Text };
     let output = Output::new(format, global.quiet);
     let call = Invocation { folder: global.data, config: global.config, caller: folder::caller(), output };
+    if let Some(file) = &call.config {
+        call.output.warning(&format!("the settings file {} is not read by this version", file.display()));
+    }
     let outcome = match command.opens_folder() {
         true => folder::become_owner(&call.folder).and_then(|()| command.run(&call)),
         false => command.run(&call),

@@ -109,7 +109,8 @@ fn done(note: String, key: Key, layer: &Layer) -> Done {
     done
 }
 
-fn object(key: Key, effective: &Effective) -> Value {
+/// A setting as JSON: key, value, origin.
+pub(crate) fn object(key: Key, effective: &Effective) -> Value {
     let mut object = document::setting_json(effective.value(key));
     if let Value::Object(members) = &mut object {
         members.insert("origin".to_owned(), json!(origin_words(&effective.origin(key))));
@@ -129,14 +130,18 @@ pub(crate) fn origin_words(origin: &Origin) -> String {
 
 fn list(call: &Invocation) -> Result<(), Failure> {
     let effective = effective(call)?;
-    let row = |key: &Key| {
-        let value = effective.value(*key).to_string();
-        let value = if value.is_empty() { "-".to_owned() } else { value };
-        vec![key.word().to_owned(), value, origin_words(&effective.origin(*key)), limits(key.value_type())]
-    };
-    let rows: Vec<Vec<String>> = Key::ALL.iter().map(row).collect();
+    let limits = |key: &Key| limits(key.value_type());
+    let rows: Vec<Vec<String>> =
+        Key::ALL.iter().map(|key| [row(*key, &effective), vec![limits(key)]].concat()).collect();
     let json = || Key::ALL.iter().map(|key| object(*key, &effective)).collect();
     call.output.list(&["KEY", "VALUE", "FROM", "MAY BE"], &rows, json)
+}
+
+/// Key, value, origin.
+pub(crate) fn row(key: Key, effective: &Effective) -> Vec<String> {
+    let value = effective.value(key).to_string();
+    let value = if value.is_empty() { "-".to_owned() } else { value };
+    vec![key.word().to_owned(), value, origin_words(&effective.origin(key))]
 }
 
 fn limits(value_type: SettingType) -> String {
