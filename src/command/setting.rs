@@ -19,9 +19,10 @@ pub(crate) enum Command {
     /// Set a value; a running server takes it over by itself
     #[command(after_help = "Example:\n  ctibox setting set context_separation true")]
     Set(Set),
-    /// Take a value out of the database, so that the default acts again
-    #[command(after_help = "Example:\n  ctibox setting unset client.port")]
-    Unset(Named),
+    /// Take values out of the database, so that their defaults act again
+    #[command(after_help = "Example:\n  ctibox setting unset client.port\n  \
+                            ctibox setting unset encryption.certificate encryption.key")]
+    Unset(Unset),
     /// List all settings: value, where it comes from, what it may be
     #[command(after_help = "Example:\n  ctibox setting list --json")]
     List,
@@ -32,6 +33,13 @@ pub(crate) struct Named {
     /// The key, like client.port
     #[arg(add = complete::settings())]
     key: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Unset {
+    /// The keys; several are taken out together
+    #[arg(required = true, value_name = "KEY", add = complete::settings())]
+    keys: Vec<String>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -50,13 +58,7 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
     match command {
         Command::Get(named) => get(&named, call),
         Command::Set(arguments) => set(&arguments, call),
-        Command::Unset(named) => {
-            let key = Key::parse(&named.key)?;
-            call.edit(move |c| {
-                c.unset_setting(key)?;
-                Ok(done(format!("{key} is {} again, the default", SettingValue::default_of(key)), key, &c.settings))
-            })
-        }
+        Command::Unset(arguments) => unset(&arguments, call),
         Command::List => list(call),
     }
 }
@@ -88,6 +90,7 @@ fn set(arguments: &Set, call: &Invocation) -> Result<(), Failure> {
         }
         None => ask::first_line()?.reveal().to_owned(),
     };
+    let text = absolute(key, text);
     let value = SettingValue::parse(key, &text)?;
     call.edit(move |c| {
         let when = match key.acts() {
@@ -100,6 +103,30 @@ fn set(arguments: &Set, call: &Invocation) -> Result<(), Failure> {
             format!("{key} is {}; it acts {when}", if text.is_empty() { "not set".into() } else { value.to_string() });
         c.set_setting(value)?;
         Ok(done(note, key, &c.settings))
+    })
+}
+
+/// A relative path means something else to the server, which works elsewhere.
+fn absolute(key: Key, text: String) -> String {
+    if key.value_type() != SettingType::Path || text.trim().is_empty() {
+        return text;
+    }
+    std::path::absolute(text.trim()).map_or(text, |path| path.to_string_lossy().into_owned())
+}
+
+fn unset(arguments: &Unset, call: &Invocation) -> Result<(), Failure> {
+    let keys: Vec<Key> = arguments.keys.iter().map(|key| Key::parse(key)).collect::<Result<_, _>>()?;
+    call.edit(move |c| {
+        let mut words = Vec::new();
+        for key in &keys {
+            c.unset_setting(*key)?;
+            let default = SettingValue::default_of(*key).to_string();
+            words.push(format!("{key} is {} again", if default.is_empty() { "not set" } else { &default }));
+        }
+        let mut done = Done::new(words.join("\n"));
+        let effective = Effective::new(&c.settings, Layer::new());
+        *done.object_mut() = keys.iter().map(|key| object(*key, &effective)).collect();
+        Ok(done)
     })
 }
 
