@@ -5,6 +5,7 @@ pub(crate) mod called;
 pub(crate) mod color;
 pub(crate) mod configuration;
 pub(crate) mod default;
+pub(crate) mod document;
 pub(crate) mod edit;
 mod findings;
 pub(crate) mod id;

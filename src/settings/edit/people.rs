@@ -1,15 +1,15 @@
 //! Edits of users and what hangs on them: lines, voicemail boxes, agents. The one main line of a user is kept here;
 //! uniqueness of logins, numbers and addresses is a finding.
 
-use super::super::configuration::Configuration;
-use super::super::id::{AgentId, ContextId, LineId, ProfileId, UserId, UserUuid, VoicemailId};
-use super::super::name::{
+use super::existing;
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{AgentId, ContextId, LineId, ProfileId, UserId, UserUuid, VoicemailId};
+use crate::settings::name::{
     AgentNumber, Device, EmailAddress, Extension, FirstName, LastName, Login, Mailbox, MobileNumber,
 };
-use super::super::password::PasswordHash;
-use super::super::people::{Agent, Line, User, Voicemail};
-use super::super::rule::Refusal;
-use super::existing;
+use crate::settings::password::PasswordHash;
+use crate::settings::people::{Agent, Line, User, Voicemail};
+use crate::settings::rule::Refusal;
 
 #[derive(Debug, Clone)]
 pub(crate) struct NewUser {

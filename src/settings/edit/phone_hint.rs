@@ -1,13 +1,13 @@
 //! Edits of phone hint groups: rules H4 and H5. Called through `Configuration` by everybody who edits.
 
-use super::super::called::{Called, count, quoted};
-use super::super::color::Color;
-use super::super::configuration::Configuration;
-use super::super::id::PhoneHintGroupId;
-use super::super::name::{Description, HintText, PhoneHintGroupName};
-use super::super::phone_hint::{HintNumber, PhoneHint, PhoneHintGroup};
-use super::super::rule::{Refusal, Rule};
 use super::{DEFAULT_GROUP, existing};
+use crate::settings::called::{Called, count, quoted};
+use crate::settings::color::Color;
+use crate::settings::configuration::Configuration;
+use crate::settings::id::PhoneHintGroupId;
+use crate::settings::name::{Description, HintText, PhoneHintGroupName};
+use crate::settings::phone_hint::{HintNumber, PhoneHint, PhoneHintGroup};
+use crate::settings::rule::{Refusal, Rule};
 
 impl Configuration {
     /// The group from which new groups are filled and which profiles use unless told otherwise.

@@ -1,15 +1,15 @@
 //! Edits of contexts, conference rooms and queues: a context in use is not removed (C1), a queue's member stands once and
 //! has a penalty in range (Q1).
 
-use super::super::called::{Called, count, quoted};
-use super::super::configuration::Configuration;
-use super::super::id::{AgentId, ConferenceId, ContextId, QueueId};
-use super::super::name::{
+use super::existing;
+use crate::settings::called::{Called, count, quoted};
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{AgentId, ConferenceId, ContextId, QueueId};
+use crate::settings::name::{
     ConferenceName, ConferenceNumber, ConferencePin, ContextName, DisplayName, Extension, QueueName,
 };
-use super::super::place::{Conference, Context, PENALTY_MAX, Queue, QueueMember};
-use super::super::rule::{Refusal, Rule};
-use super::existing;
+use crate::settings::place::{Conference, Context, PENALTY_MAX, Queue, QueueMember};
+use crate::settings::rule::{Refusal, Rule};
 
 #[derive(Debug, Clone)]
 pub(crate) struct NewConference {

@@ -3,14 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use super::super::called::{Called, count, quoted};
-use super::super::color::Color;
-use super::super::configuration::Configuration;
-use super::super::id::{PresenceGroupId, PresenceId};
-use super::super::name::{Description, DisplayName, PresenceGroupName, PresenceName};
-use super::super::presence::{Presence, PresenceAction, PresenceGroup};
-use super::super::rule::{Refusal, Rule};
 use super::{DEFAULT_GROUP, existing};
+use crate::settings::called::{Called, count, quoted};
+use crate::settings::color::Color;
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{PresenceGroupId, PresenceId};
+use crate::settings::name::{Description, DisplayName, PresenceGroupName, PresenceName};
+use crate::settings::presence::{Presence, PresenceAction, PresenceGroup};
+use crate::settings::rule::{Refusal, Rule};
 
 /// What a new presence starts with; it becomes the last of its group.
 #[derive(Debug, Clone)]

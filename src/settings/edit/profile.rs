@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::called::{Called, count};
-use super::super::configuration::Configuration;
-use super::super::id::{PhoneHintGroupId, PresenceGroupId, ProfileId};
-use super::super::name::ProfileName;
-use super::super::profile::{Profile, ProfileXlet, Xlet};
-use super::super::rule::{Refusal, Rule};
 use super::existing;
+use crate::settings::called::{Called, count};
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{PhoneHintGroupId, PresenceGroupId, ProfileId};
+use crate::settings::name::ProfileName;
+use crate::settings::profile::{Profile, ProfileXlet, Xlet};
+use crate::settings::rule::{Refusal, Rule};
 
 impl Configuration {
     /// Adds a profile with no xlet, no service and no preference; without a group it uses the default group.

@@ -3,14 +3,14 @@
 
 use std::collections::HashMap;
 
-use super::super::called::{Called, count};
-use super::super::id::UserId;
-use super::super::people::User;
-use super::super::rule::Rule;
-use super::super::setting::Key;
 use super::Look;
 use super::place::look_for_context;
 use super::setting::{backends, is_on};
+use crate::settings::called::{Called, count};
+use crate::settings::id::UserId;
+use crate::settings::people::User;
+use crate::settings::rule::Rule;
+use crate::settings::setting::Key;
 
 pub(super) fn look(look: &mut Look<'_>) {
     look_at_uniqueness(look);

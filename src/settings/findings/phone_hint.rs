@@ -1,8 +1,8 @@
 //! Phone hint groups as a whole: rules H1 and H4. Numbers, texts and colours hold their rules by type.
 
-use super::super::edit::DEFAULT_GROUP;
-use super::super::rule::{Finding, Refusal, Rule, Severity};
 use super::Look;
+use crate::settings::edit::DEFAULT_GROUP;
+use crate::settings::rule::{Finding, Refusal, Rule, Severity};
 
 pub(super) fn look(look: &mut Look<'_>) {
     let configuration = look.configuration;

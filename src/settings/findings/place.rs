@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::super::called::{Called, context_name};
-use super::super::id::ContextId;
-use super::super::place::{PENALTY_MAX, Queue, WRAPUP_SECONDS_MAX};
-use super::super::rule::Rule;
 use super::Look;
+use crate::settings::called::{Called, context_name};
+use crate::settings::id::ContextId;
+use crate::settings::place::{PENALTY_MAX, Queue, WRAPUP_SECONDS_MAX};
+use crate::settings::rule::Rule;
 
 pub(super) fn look(look: &mut Look<'_>) {
     let configuration = look.configuration;

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::called::Called;
-use super::super::configuration::Configuration;
-use super::super::edit::DEFAULT_GROUP;
-use super::super::id::{PresenceGroupId, PresenceId};
-use super::super::presence::{AVAILABLE, DISCONNECTED, Presence, PresenceAction, PresenceGroup};
-use super::super::rule::{Finding, Refusal, Rule, Severity};
 use super::Look;
+use crate::settings::called::Called;
+use crate::settings::configuration::Configuration;
+use crate::settings::edit::DEFAULT_GROUP;
+use crate::settings::id::{PresenceGroupId, PresenceId};
+use crate::settings::presence::{AVAILABLE, DISCONNECTED, Presence, PresenceAction, PresenceGroup};
+use crate::settings::rule::{Finding, Refusal, Rule, Severity};
 
 pub(super) fn look(look: &mut Look<'_>) {
     let configuration = look.configuration;

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::super::called::Called;
-use super::super::profile::{Position, Profile, Xlet};
-use super::super::rule::Rule;
 use super::Look;
+use crate::settings::called::Called;
+use crate::settings::profile::{Position, Profile, Xlet};
+use crate::settings::rule::Rule;
 
 pub(super) fn look(look: &mut Look<'_>) {
     let profiles = || look.configuration.profiles.iter().map(|profile| &**profile);

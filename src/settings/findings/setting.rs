@@ -1,11 +1,11 @@
 //! General settings of the database's layer as a whole: rules G3 and G5, and what settings §1.9 asks of one key because
 //! of another. Types and ranges hold by `SettingValue`.
 
-use super::super::called;
-use super::super::configuration::Configuration;
-use super::super::rule::{Finding, Refusal, Rule, Severity};
-use super::super::setting::Key;
 use super::Look;
+use crate::settings::called;
+use crate::settings::configuration::Configuration;
+use crate::settings::rule::{Finding, Refusal, Rule, Severity};
+use crate::settings::setting::Key;
 
 pub(super) fn look(look: &mut Look<'_>) {
     look_at_certificate(look);
