@@ -234,7 +234,7 @@ impl Stage {
         session
     }
 
-    /// A line as the client writes it, without `class` if it begins with one bare word.
+    /// A line as the client writes it.
     pub(super) fn ask(&mut self, session: SessionId, line: &str) {
         let line = parse(line.as_bytes()).expect("a good line");
         self.apply(Input::Asked { session, line });
@@ -276,8 +276,8 @@ impl Stage {
 fn shown(line: &[u8]) -> String {
     let line: Value = serde_json::from_slice(line).expect("a line is JSON");
     let Value::Object(mut line) = line else { unreachable!("a line is an object") };
-    line.remove("timenow");
-    let class = line.remove("class").and_then(|class| class.as_str().map(str::to_owned)).unwrap_or_default();
+    line.shift_remove("timenow");
+    let class = line.shift_remove("class").and_then(|class| class.as_str().map(str::to_owned)).unwrap_or_default();
     if class != "getlist" {
         return format!("{class} {}", Value::Object(line));
     }
