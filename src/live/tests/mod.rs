@@ -234,7 +234,7 @@ impl Stage {
         session
     }
 
-    /// A line as the client writes it, without `class` if it begins with one bare word.
+    /// A line as the client writes it.
     pub(super) fn ask(&mut self, session: SessionId, line: &str) {
         let line = parse(line.as_bytes()).expect("a good line");
         self.apply(Input::Asked { session, line });
