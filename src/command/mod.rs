@@ -11,6 +11,7 @@ mod completions;
 mod conference;
 mod context;
 mod demo;
+mod effective;
 mod export;
 mod failure;
 mod find;

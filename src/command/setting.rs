@@ -4,10 +4,10 @@
 use clap::Subcommand;
 use serde_json::{Value, json};
 
+use super::effective::{Effective, Origin};
 use super::failure::Failure;
 use super::invocation::{Done, Invocation};
 use super::{ask, complete};
-use crate::config::{Effective, Origin};
 use crate::settings::document;
 use crate::settings::setting::{Acts, Key, Layer, SettingType, SettingValue};
 
@@ -96,7 +96,8 @@ fn set(arguments: &Set, call: &Invocation) -> Result<(), Failure> {
             Acts::NextHandshake => "from the next handshake on",
             Acts::NextLogin => "from the next login on",
         };
-        let note = format!("{key} is {}; it acts {when}", if text.is_empty() { "not set".into() } else { value.to_string() });
+        let note =
+            format!("{key} is {}; it acts {when}", if text.is_empty() { "not set".into() } else { value.to_string() });
         c.set_setting(value)?;
         Ok(done(note, key, &c.settings))
     })
