@@ -9,13 +9,11 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use super::{nightly, random};
 use crate::config::Effective;
-use crate::features::effects::{Done, Keep, KeepError};
 use crate::observe::log::{self, LogForm};
 use crate::server::{self, NewSettings, Plan, ServerError, SettingsSource};
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::setting::{Key, Layer, SettingValue};
-use crate::settings::state::StateWrite;
 use crate::store::{ServerLock, StateWriter, Store, Watcher};
 
 /// The variable that says how much is logged.
@@ -74,7 +72,7 @@ pub(super) fn serve(
         general: general.clone(),
         users: states.users,
         agents: states.agents,
-        keep: Box::new(Writer(StateWriter::start(&store))),
+        keep: Box::new(StateWriter::start(&store)),
         settings: Box::new(source),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -137,15 +135,6 @@ impl SettingsSource for Source {
         let configuration = Arc::new(self.store.configuration()?);
         let general = Arc::new(self.effective(&configuration).general());
         Ok(Some(NewSettings { configuration, general }))
-    }
-}
-
-/// The store's writer as the place where the desk keeps state.
-struct Writer(StateWriter);
-
-impl Keep for Writer {
-    fn keep(&self, writes: Vec<StateWrite>, done: Done) {
-        self.0.save(writes, Box::new(|outcome| done(outcome.map_err(|error| KeepError(Box::new(error))))));
     }
 }
 
