@@ -29,7 +29,7 @@ def newest_version(step: Step, picture: Picture) -> bool:
     return changed
 
 
-def _close_after_loginerror(step: Step, picture: Picture) -> bool:
+def close_after_login_error(step: Step, picture: Picture) -> bool:
     steps = ("login_id", "login_pass", "login_capas")
     if any("error_string" in each and each["class"] in steps for each in step.own()):
         step.closed.add(step.connection)
