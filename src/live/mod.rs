@@ -1,15 +1,47 @@
 //! The pure middle: who is connected, every presence, phone, agent and queue now. An input goes in, effects come out;
-//! no IO, no clock, no random source, no lock, no waiting. One task owns it (`features`); nobody else asks it anything.
+//! no IO, no clock, no random source, no lock, no waiting. One task owns it (`features::Desk`); nobody else asks it
+//! anything. It never tells a session of what its user may not see: `visibility` makes every audience.
 
+/// What an input brings about.
+mod effects;
+/// What a configuration says, ordered for quick answers.
+mod index;
+/// How a picture is kept: sessions, people, alarms.
+mod picture;
+/// What one user may read.
+mod view;
+/// Who may see what.
+mod visibility;
+
+mod announcement;
+mod chat;
+mod empty;
+mod lists;
+mod login;
+mod presence;
+mod registrations;
+mod services;
+mod settings_change;
+
+#[cfg(test)]
+mod simulation;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::protocol::notice::Notice;
-use crate::protocol::request::{Line, Version};
+pub(crate) use effects::{AfterCommit, Effects, Note, Now, Tell};
+pub(crate) use visibility::Audience;
+use visibility::World;
+
+use crate::protocol::request::{Line, Request, Version};
 use crate::settings::configuration::Configuration;
-use crate::settings::id::UserId;
+use crate::settings::id::{AgentId, UserId, UserUuid};
+use crate::settings::name::Login;
 use crate::settings::setting::General;
-use crate::settings::state::StateWrite;
+use crate::settings::state::{AgentWanted, UserState};
 
 /// When an input happened, on both clocks: the steady one drives alarms, the wall clock only stamps.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,6 +69,10 @@ pub(crate) enum Input {
     Settings { configuration: Arc<Configuration>, general: Arc<General> },
     /// An administrator ends one session (plainly, or for good).
     End { session: SessionId, how: Ending },
+    /// What waited for these writes may be told: they are on disk.
+    Kept(Vec<AfterCommit>),
+    /// The writes failed: nothing of them is told and the services are what they were.
+    NotKept(Vec<AfterCommit>),
     /// The alarm of `Live::next_alarm` rang, or any other moment.
     Tick,
 }
@@ -50,51 +86,96 @@ pub(crate) enum Ending {
     Force,
 }
 
-/// Whom a notice reaches. Only `live` makes one, by the rule of visibility.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Audience {
-    sessions: Vec<SessionId>,
+/// One line of `ctibox sessions`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ConnectedSession {
+    pub(crate) session: SessionId,
+    pub(crate) user: UserId,
+    pub(crate) login: Login,
+    pub(crate) full_name: String,
+    pub(crate) version: Version,
+    pub(crate) presence: Box<str>,
+    /// Unix time of the login.
+    pub(crate) since: f64,
 }
 
-impl Audience {
-    pub(crate) fn sessions(&self) -> &[SessionId] {
-        &self.sessions
+pub(crate) struct Live {
+    world: World,
+}
+
+impl Live {
+    /// Starts with nobody connected. Users who were present when the process ended have the grace time to come back.
+    pub(crate) fn new(
+        configuration: Arc<Configuration>,
+        general: Arc<General>,
+        users: HashMap<UserUuid, UserState>,
+        agents: HashMap<AgentId, AgentWanted>,
+        now: Moment,
+    ) -> Self {
+        Self { world: World::new(configuration, general, users, agents, now) }
+    }
+
+    /// Takes what happened and says what is to be done. Never fails; an input of an unknown session does nothing.
+    /// Alarms that are due ring first, so that a late `Tick` changes no order.
+    pub(crate) fn apply(&mut self, now: Moment, input: Input) -> Effects {
+        let mut out = Effects::default();
+        let world = &mut self.world;
+        // An alarm and a return at one moment: the return wins, he is back in time.
+        if !matches!(input, Input::LoggedIn { .. }) {
+            presence::ring_alarms(world, now, &mut out);
+        }
+        match input {
+            Input::LoggedIn { session, user, version, state } => {
+                login::log_in(world, now, &login::Arrival { session, user, version, state }, &mut out);
+                presence::ring_alarms(world, now, &mut out);
+            }
+            Input::Asked { session, line } => answer(world, now, session, line, &mut out),
+            Input::Gone { session } => presence::end_session(world, now, session, &mut out),
+            Input::Settings { configuration, general } => {
+                settings_change::change(world, now, configuration, general, &mut out);
+            }
+            Input::End { session, how } => login::end(world, now, session, how, &mut out),
+            Input::Kept(kept) => kept.iter().for_each(|kept| services::tell_kept(world, kept, &mut out)),
+            Input::NotKept(lost) => lost.iter().for_each(|lost| services::take_back(world, lost)),
+            Input::Tick => {}
+        }
+        out
+    }
+
+    /// When `apply` wants to be called at the latest, on the steady clock.
+    pub(crate) fn next_alarm(&self) -> Option<Duration> {
+        self.world.next_alarm()
+    }
+
+    /// Everybody who is logged in, in the order of logins: for the administrator.
+    pub(crate) fn session_list(&self) -> Vec<ConnectedSession> {
+        self.world.session_list()
+    }
+
+    /// The user's presence as the wire says it: for the administrator.
+    pub(crate) fn presence_of(&self, user: UserId) -> Option<&str> {
+        self.world.availstate_of(user)
     }
 }
 
-/// A notice on its way, and whether the receivers asked for it: answers never cut off a slow reader ("Ours" 13).
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Tell {
-    pub(crate) to: Audience,
-    pub(crate) notice: Notice,
-    pub(crate) is_answer: bool,
-}
-
-/// What is to be done now, in this order.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Now {
-    Tell(Tell),
-    /// Close the session once all that was told to it is written.
-    Close {
-        session: SessionId,
-    },
-    /// A line for the log, with the level that fits.
-    Note(Note),
-}
-
-/// Things worth a log line or a count that only the middle can see.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Note {
-    PresenceRefused { user: UserId, from: Box<str>, to: Box<str> },
-    UnknownRequest { class: Box<str> },
-    ServiceNotGranted { user: UserId },
-}
-
-/// What an input brings about: some at once; some only when `writes` are on disk.
-#[derive(Debug, Default, PartialEq)]
-pub(crate) struct Effects {
-    pub(crate) now: Vec<Now>,
-    pub(crate) writes: Vec<StateWrite>,
-    /// Told after `writes` are committed.
-    pub(crate) after_commit: Vec<Tell>,
+/// A line of a logged-in session; one who has gone meanwhile is not answered.
+fn answer(world: &mut World, now: Moment, session: SessionId, line: Line, out: &mut Effects) {
+    let Line { request, commandid } = line;
+    let Some(user) = world.user_of(session) else { return };
+    match request {
+        // The ladder is behind him: these are honoured once a connection (protocol 2.1).
+        Request::StartTls { .. } | Request::LoginId(_) | Request::LoginPass { .. } | Request::LoginCapas { .. } => {}
+        Request::Logout => login::log_out(world, now, session, out),
+        Request::AvailState { state } => presence::choose(world, session, user, &state, out),
+        Request::ListId { list } => lists::list_ids(&world.view(user), session, list, out),
+        Request::UpdateConfig { list, tid } => lists::answer_config(&world.view(user), session, list, tid, out),
+        Request::UpdateStatus { list, tid } => lists::answer_status(&world.view(user), session, list, tid, out),
+        Request::UnknownList { asked, name, tid } => lists::answer_unknown(session, asked, name, tid, out),
+        Request::GetRelations => lists::answer_relations(&world.view(user), session, out),
+        Request::Register(wanted) => registrations::register(world, session, user, &wanted, out),
+        Request::Unregister(unwanted) => registrations::unregister(world, session, &unwanted),
+        Request::Chat(chat) => chat::chat(world, user, &chat, out),
+        Request::FeaturesPut(put) => services::put(world, session, user, &put, out),
+        other => empty::answer(world, session, user, other, commandid, out),
+    }
 }

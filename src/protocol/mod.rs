@@ -1,5 +1,15 @@
 //! The CTI wire as words: lines, requests, notices. It knows what can be said and how it is spelled, and never decides
 //! anything; used by `live`, `features` and `server`, it knows only the ids and names of `settings`.
 
+/// The columns of people and directory answers.
+pub(crate) mod columns;
+/// Notices to lines.
+pub(crate) mod encode;
+/// Bytes to lines.
+pub(crate) mod frame;
+/// What the server can say.
 pub(crate) mod notice;
+/// Lines to requests.
+pub(crate) mod parse;
+/// What a client can ask.
 pub(crate) mod request;

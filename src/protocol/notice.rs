@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::request::{CommandId, ListName, Version, VersionMember};
+use super::request::{CommandId, ListName, UnknownListAsked, Version, VersionMember};
 use crate::settings::id::{AgentId, LineId, ProfileId, QueueId, ServerUuid, UserId, UserUuid};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +52,12 @@ pub(crate) enum Notice {
         list: ListName,
         tid: Value,
         status: StatusAnswer,
+    },
+    /// Answer about a list that nobody knows: `{}`, with its name as it came.
+    UnknownList {
+        asked: UnknownListAsked,
+        name: Box<str>,
+        tid: Value,
     },
     AddConfig {
         list: ListName,
@@ -198,6 +204,25 @@ pub(crate) enum ErrorCode {
     LoginTimeout,
     TooManyConnections,
     UnknownClass,
+}
+
+impl ErrorCode {
+    /// As it stands on the wire and counts in `status`.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::NotJson => "not_json",
+            Self::NotAnObject => "not_an_object",
+            Self::MissingClass => "missing_class",
+            Self::MissingMember => "missing_member",
+            Self::WrongType => "wrong_type",
+            Self::LineTooLong => "line_too_long",
+            Self::TooDeep => "too_deep",
+            Self::TooManyErrors => "too_many_errors",
+            Self::LoginTimeout => "login_timeout",
+            Self::TooManyConnections => "too_many_connections",
+            Self::UnknownClass => "unknown_class",
+        }
+    }
 }
 
 /// Protocol §3.

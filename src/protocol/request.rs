@@ -8,7 +8,7 @@ use crate::settings::id::{ServerUuid, UserId, UserUuid};
 use crate::settings::password::Secret;
 
 /// A request and the `commandid` that its answer may carry back.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Line {
     pub(crate) request: Request,
     pub(crate) commandid: CommandId,
@@ -27,7 +27,39 @@ pub(crate) enum Version {
     V2_3,
 }
 
-#[derive(Debug, Clone)]
+impl Version {
+    /// What is named to a client that cannot be served.
+    pub(crate) const NEWEST: Self = Self::V2_3;
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text {
+            "2.0" => Some(Self::V2_0),
+            "2.1" => Some(Self::V2_1),
+            "2.2" => Some(Self::V2_2),
+            "2.3" => Some(Self::V2_3),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::V2_0 => "2.0",
+            Self::V2_1 => "2.1",
+            Self::V2_2 => "2.2",
+            Self::V2_3 => "2.3",
+        }
+    }
+
+    /// The member that names the version in the answer to `login_id`.
+    pub(crate) fn member(self) -> VersionMember {
+        match self {
+            Self::V2_0 | Self::V2_1 | Self::V2_2 => VersionMember::Xivo,
+            Self::V2_3 => VersionMember::Wazo,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Request {
     /// `status` as it came: the answer echoes it.
     StartTls {
@@ -57,6 +89,12 @@ pub(crate) enum Request {
     },
     UpdateStatus {
         list: ListName,
+        tid: Value,
+    },
+    /// `updateconfig` or `updatestatus` of a list nobody knows: answered empty, with the name as it came.
+    UnknownList {
+        asked: UnknownListAsked,
+        name: Box<str>,
         tid: Value,
     },
     GetRelations,
@@ -107,7 +145,7 @@ pub(crate) enum Request {
     },
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct LoginId {
     pub(crate) login: Box<str>,
     pub(crate) version: ClientVersion,
@@ -130,6 +168,15 @@ pub(crate) enum VersionMember {
     Wazo,
 }
 
+impl VersionMember {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Xivo => "xivoversion",
+            Self::Wazo => "wazoversion",
+        }
+    }
+}
+
 /// `capaid` comes as an integer or as its text; anything else equals no profile (protocol §11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Capaid(pub(crate) Option<i64>);
@@ -143,8 +190,43 @@ pub(crate) enum ListName {
     Voicemails,
     Meetmes,
     QueueMembers,
-    /// A list nobody knows: `listid` and `updateconfig` as protocol 4.5 says.
+    /// A list nobody knows; only in `listid`, which then has no answer (protocol 4.5.1).
     Unknown,
+}
+
+impl ListName {
+    pub(crate) fn parse(word: &str) -> Self {
+        match word {
+            "users" => Self::Users,
+            "phones" => Self::Phones,
+            "agents" => Self::Agents,
+            "queues" => Self::Queues,
+            "voicemails" => Self::Voicemails,
+            "meetmes" => Self::Meetmes,
+            "queuemembers" => Self::QueueMembers,
+            _ => Self::Unknown,
+        }
+    }
+
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Users => "users",
+            Self::Phones => "phones",
+            Self::Agents => "agents",
+            Self::Queues => "queues",
+            Self::Voicemails => "voicemails",
+            Self::Meetmes => "meetmes",
+            Self::QueueMembers => "queuemembers",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What was asked of a list that nobody knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum UnknownListAsked {
+    Config,
+    Status,
 }
 
 /// `[[xivo_uuid, id], …]` of one kind.
@@ -162,14 +244,14 @@ pub(crate) enum UserKey {
     Id(UserId),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Chat {
     pub(crate) server: ServerUuid,
     pub(crate) to: UserKey,
     pub(crate) text: Box<str>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum FeaturesPut {
     DoNotDisturb(bool),
     CallFilter(bool),

@@ -1,8 +1,13 @@
 //! The domain: presences, profiles, users, lines and all else that an administrator decides, as plain types with their
 //! rules. Everybody uses it; it uses nobody and does no IO: no file, no clock, no random source.
 
+pub(crate) mod called;
 pub(crate) mod color;
 pub(crate) mod configuration;
+pub(crate) mod default;
+pub(crate) mod document;
+pub(crate) mod edit;
+mod findings;
 pub(crate) mod id;
 pub(crate) mod name;
 pub(crate) mod password;

@@ -4,6 +4,12 @@ use super::id::{AgentId, ConferenceId, ContextId, QueueId};
 use super::name::{ConferenceName, ConferenceNumber, ConferencePin, ContextName, DisplayName, Extension, QueueName};
 use super::table::object;
 
+/// Rule Q1: the highest penalty of a queue's member.
+pub(crate) const PENALTY_MAX: u8 = 100;
+
+/// Rule Q1: the longest rest after a call.
+pub(crate) const WRAPUP_SECONDS_MAX: u16 = 3600;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Context {
     pub(crate) id: ContextId,

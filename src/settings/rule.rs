@@ -66,6 +66,8 @@ pub(crate) enum Rule {
     Q1,
     /// S1: a setting has its type and range (settings §1.9).
     S1,
+    /// D1: an export document has the form of its `format`, each object in its place.
+    D1,
     /// V1: the object was changed by somebody else since it was read (its version is another).
     V1,
 }

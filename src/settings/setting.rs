@@ -344,6 +344,8 @@ pub(crate) struct General {
     pub(crate) context_separation: bool,
     pub(crate) strict_presence: bool,
     pub(crate) disconnect_grace: Duration,
+    /// Whether a user may switch only the services that his profile grants.
+    pub(crate) enforce_profile_services: bool,
     pub(crate) chat_make_safe: bool,
     pub(crate) answer_unknown: bool,
     pub(crate) backup_keep: u32,
@@ -380,6 +382,7 @@ impl General {
             context_separation: is_on(Key::ContextSeparation),
             strict_presence: is_on(Key::StrictPresence),
             disconnect_grace: seconds(Key::PresenceDisconnectGrace),
+            enforce_profile_services: is_on(Key::ServicesEnforceProfile),
             chat_make_safe: is_on(Key::ChatMakeSafe),
             answer_unknown: is_on(Key::ProtocolAnswerUnknown),
             backup_keep: number(Key::BackupKeep),

@@ -1,0 +1,49 @@
+//! Runs the effects that `live` asks for, in their order: notices and closes through `Deliver`, writes through `Keep`,
+//! notes into the log. It decides nothing and waits for nothing.
+
+use tracing::{debug, info};
+
+use crate::live::{Note, Now, SessionId, Tell};
+use crate::settings::state::StateWrite;
+use crate::store::{Done, StateWriter};
+
+/// Where notices go: `server`'s hub, which encodes each once and never waits for a client.
+pub(crate) trait Deliver {
+    fn tell(&mut self, tell: &Tell);
+    /// Closes the session once all that was told to it is written.
+    fn close(&mut self, session: SessionId);
+}
+
+/// Where writes go: `store`'s writer, which keeps their order and never makes the caller wait for a disk.
+pub(crate) trait Keep: Send {
+    /// `done` is called once, from any thread, when the writes are on disk or could not be brought there.
+    fn keep(&self, writes: Vec<StateWrite>, done: Done);
+}
+
+impl Keep for StateWriter {
+    fn keep(&self, writes: Vec<StateWrite>, done: Done) {
+        self.save(writes, done);
+    }
+}
+
+/// Does what is to be done now; writes are the caller's.
+pub(super) fn run_now(effects: &[Now], deliver: &mut impl Deliver) {
+    for effect in effects {
+        match effect {
+            Now::Tell(tell) => deliver.tell(tell),
+            Now::Close { session } => deliver.close(*session),
+            Now::Note(note) => log(note),
+        }
+    }
+}
+
+/// What clients sent is shown with `{:?}`: a name may hold control characters.
+fn log(note: &Note) {
+    match note {
+        Note::PresenceRefused { user, from, to } => {
+            info!(user = %user, ?from, ?to, "presence refused: it is unknown or not reachable from the present one");
+        }
+        Note::UnknownRequest { class } => debug!(?class, "unknown request ignored"),
+        Note::ServiceNotGranted { user } => info!(user = %user, "service refused: the profile does not grant it"),
+    }
+}

@@ -1,0 +1,262 @@
+//! What clients hear of changed settings: `addconfig` of what one may see now, `delconfig` of what one may see no more,
+//! `updateconfig` and `updatestatus` of what reads otherwise (protocol 4.5.5). Viewers who look from the same place
+//! hear the same, so it is worked out once for each place; only owners may differ, and are looked at one by one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::protocol::notice::{Config, Notice, Status};
+use crate::protocol::request::ListName;
+use crate::settings::id::UserId;
+use crate::settings::table::{Difference, Object, Table};
+
+use super::effects::Effects;
+use super::picture::Picture;
+use super::registrations::{self, Watched};
+use super::view::{View, subjects};
+use super::visibility::{Audience, Base, Scope, Subject, World};
+
+const LISTS: [ListName; 7] = [
+    ListName::Users,
+    ListName::Phones,
+    ListName::Agents,
+    ListName::Queues,
+    ListName::Voicemails,
+    ListName::Meetmes,
+    ListName::QueueMembers,
+];
+
+/// What one viewer hears of one object.
+#[derive(Debug, Clone, PartialEq)]
+enum News {
+    Gone(Box<str>),
+    Came(Box<str>),
+    /// A queue member whose agent or queue is called otherwise has another id.
+    Renamed {
+        from: Box<str>,
+        to: Box<str>,
+    },
+    Reads {
+        tid: Box<str>,
+        config: Option<Config>,
+        status: Option<Status>,
+    },
+}
+
+/// A place before and after the change, from which several users look.
+type Move = (Scope, Scope);
+
+/// Tells everybody what the change from `old` to the present settings brings him.
+pub(super) fn announce(world: &World, old: &Base, out: &mut Effects) {
+    let (new, picture) = world.unfiltered();
+    let changed = touched(old, new);
+    let mut everything = None;
+    for (moved, users) in viewers(old, new, picture) {
+        let looked_at = if moved.0 == moved.1 { &changed } else { everything.get_or_insert_with(|| all(old, new)) };
+        if looked_at.is_empty() {
+            continue;
+        }
+        let place = (View::from(old, picture, moved.0), View::from(new, picture, moved.1));
+        let shared: BTreeMap<Subject, News> = news_of(place, looked_at.iter().copied());
+        let mut alike = Vec::new();
+        for user in users {
+            let own: Vec<_> = owned(old, new, user).into_iter().filter(|subject| looked_at.contains(subject)).collect();
+            let mine = news_of((View::of(old, picture, user), View::of(new, picture, user)), own.iter().copied());
+            if own.iter().all(|subject| mine.get(subject) == shared.get(subject)) {
+                alike.push(user);
+                continue;
+            }
+            let mut heard = shared.clone();
+            heard.retain(|subject, _| !own.contains(subject));
+            heard.extend(mine);
+            tell(&world.reach_own(user), heard, out);
+        }
+        tell(&world.reach_alike(&alike), shared, out);
+    }
+    answer_registrants(world, old, &changed, out);
+}
+
+/// The connected users by where they looked from and look from.
+fn viewers(old: &Base, new: &Base, picture: &Picture) -> BTreeMap<Move, BTreeSet<UserId>> {
+    let mut viewers: BTreeMap<Move, BTreeSet<UserId>> = BTreeMap::new();
+    for (_, session) in picture.sessions() {
+        viewers.entry((old.scope(session.user), new.scope(session.user))).or_default().insert(session.user);
+    }
+    viewers
+}
+
+fn news_of(place: (View<'_>, View<'_>), subjects: impl Iterator<Item = Subject>) -> BTreeMap<Subject, News> {
+    subjects.filter_map(|subject| news(place.0, place.1, subject).map(|news| (subject, news))).collect()
+}
+
+fn news(before: View<'_>, after: View<'_>, subject: Subject) -> Option<News> {
+    match (before.may_see(subject), after.may_see(subject)) {
+        (false, false) => None,
+        (true, false) => Some(News::Gone(before.tid(subject))),
+        (false, true) => Some(News::Came(after.tid(subject))),
+        (true, true) => {
+            let (from, to) = (before.tid(subject), after.tid(subject));
+            if from != to {
+                return Some(News::Renamed { from, to });
+            }
+            let config = after.config(subject).filter(|config| before.config(subject).as_ref() != Some(config));
+            // Of statuses, settings change but which queues an agent is in.
+            let status = match subject {
+                Subject::Agent(_) => {
+                    after.status(subject).filter(|status| before.status(subject).as_ref() != Some(status))
+                }
+                _ => None,
+            };
+            (config.is_some() || status.is_some()).then_some(News::Reads { tid: to, config, status })
+        }
+    }
+}
+
+/// All that is gone, then all that came, then what reads otherwise: an id that passes from one to another ends as come.
+fn tell(to: &Audience, heard: BTreeMap<Subject, News>, out: &mut Effects) {
+    if to.sessions().is_empty() {
+        return;
+    }
+    let mut gone: BTreeMap<ListName, Vec<Box<str>>> = BTreeMap::new();
+    let mut came: BTreeMap<ListName, Vec<Box<str>>> = BTreeMap::new();
+    let mut reads = Vec::new();
+    for (subject, news) in heard {
+        let list = list_of(subject);
+        match news {
+            News::Gone(tid) => gone.entry(list).or_default().push(tid),
+            News::Came(tid) => came.entry(list).or_default().push(tid),
+            News::Renamed { from, to } => {
+                gone.entry(list).or_default().push(from);
+                came.entry(list).or_default().push(to);
+            }
+            News::Reads { tid, config, status } => {
+                reads.extend(config.map(|config| Notice::Config { list, tid: tid.clone(), config }));
+                reads.extend(status.map(|status| Notice::Status { list, tid, status }));
+            }
+        }
+    }
+    let gone = gone.into_iter().map(|(list, ids)| Notice::DelConfig { list, ids });
+    let came = came.into_iter().map(|(list, ids)| Notice::AddConfig { list, ids });
+    for notice in gone.chain(came).chain(reads) {
+        out.tell(to.clone(), notice);
+    }
+}
+
+/// Who registered for something that he could not see and now can is answered now (protocol 4.14).
+fn answer_registrants(world: &World, old: &Base, changed: &BTreeSet<Subject>, out: &mut Effects) {
+    let (new, picture) = world.unfiltered();
+    let touched: BTreeSet<Watched> = changed.iter().filter_map(|subject| watched(new, *subject)).collect();
+    for (id, session) in picture.sessions() {
+        let (before, after) = (View::of(old, picture, session.user), View::of(new, picture, session.user));
+        let has_moved = old.scope(session.user) != new.scope(session.user);
+        let own: Vec<Watched> = if has_moved {
+            picture.watches.of(id).collect()
+        } else {
+            touched.iter().copied().filter(|watched| picture.watches.contains(id, *watched)).collect()
+        };
+        for watched in own {
+            let subject = registrations::subject(world, watched);
+            if subject.is_some_and(|subject| !before.may_see(subject))
+                && let Some(notice) = registrations::present(&after, subject)
+            {
+                out.tell(Audience::only(id), notice);
+            }
+        }
+    }
+}
+
+fn watched(new: &Base, subject: Subject) -> Option<Watched> {
+    match subject {
+        Subject::User(user) => new.configuration.users.get(user).map(|user| Watched::User(user.uuid)),
+        Subject::Phone(line) => Some(Watched::Phone(line)),
+        Subject::Agent(agent) => Some(Watched::Agent(agent)),
+        _ => None,
+    }
+}
+
+fn list_of(subject: Subject) -> ListName {
+    match subject {
+        Subject::User(_) => ListName::Users,
+        Subject::Phone(_) => ListName::Phones,
+        Subject::Agent(_) => ListName::Agents,
+        Subject::Queue(_) => ListName::Queues,
+        Subject::Voicemail(_) => ListName::Voicemails,
+        Subject::Conference(_) => ListName::Meetmes,
+        Subject::QueueMember(..) => ListName::QueueMembers,
+    }
+}
+
+/// What the user owned or owns: what he may see where others do not.
+fn owned(old: &Base, new: &Base, user: UserId) -> BTreeSet<Subject> {
+    let mut owned = BTreeSet::from([Subject::User(user)]);
+    for index in [&old.index, &new.index] {
+        owned.extend(index.lines(user).iter().copied().map(Subject::Phone));
+        owned.extend(index.agent(user).map(Subject::Agent));
+        owned.extend(index.voicemail(user).map(Subject::Voicemail));
+    }
+    owned
+}
+
+/// Every object there was or is.
+fn all(old: &Base, new: &Base) -> BTreeSet<Subject> {
+    let lists = LISTS.into_iter();
+    lists
+        .flat_map(|list| subjects(&old.configuration, list).into_iter().chain(subjects(&new.configuration, list)))
+        .collect()
+}
+
+/// Every object that may be seen or read otherwise by who looks from where he looked; more than that does no harm.
+fn touched(old: &Base, new: &Base) -> BTreeSet<Subject> {
+    let (before, after) = (&*old.configuration, &*new.configuration);
+    let mut touched = BTreeSet::new();
+    let mut touch = |subject| {
+        touched.insert(subject);
+    };
+    for user in each(&before.users, &after.users) {
+        touch(Subject::User(user.id));
+    }
+    for line in each(&before.lines, &after.lines) {
+        touch(Subject::Phone(line.id));
+        touch(Subject::User(line.user));
+    }
+    for voicemail in each(&before.voicemails, &after.voicemails) {
+        touch(Subject::Voicemail(voicemail.id));
+        voicemail.user.map(Subject::User).into_iter().for_each(&mut touch);
+    }
+    for agent in each(&before.agents, &after.agents) {
+        touch(Subject::Agent(agent.id));
+        agent.user.map(Subject::User).into_iter().for_each(&mut touch);
+        for queue in old.index.queues(agent.id).iter().chain(new.index.queues(agent.id)) {
+            touch(Subject::QueueMember(*queue, agent.id));
+        }
+    }
+    for queue in each(&before.queues, &after.queues) {
+        touch(Subject::Queue(queue.id));
+        for member in &queue.members {
+            touch(Subject::QueueMember(queue.id, member.agent));
+            touch(Subject::Agent(member.agent));
+        }
+    }
+    for conference in each(&before.conferences, &after.conferences) {
+        touch(Subject::Conference(conference.id));
+    }
+    let mut touch_lists = |lists: &[ListName]| {
+        for list in lists {
+            touched.extend(subjects(before, *list));
+            touched.extend(subjects(after, *list));
+        }
+    };
+    // A context's name stands in what is in it, and its inclusions say who reaches a room.
+    if each(&before.contexts, &after.contexts).next().is_some() {
+        touch_lists(&[ListName::Agents, ListName::Queues, ListName::Voicemails, ListName::Meetmes]);
+    }
+    if before.server_uuid != after.server_uuid {
+        touch_lists(&[ListName::Users]);
+    }
+    touched
+}
+
+/// Both sides of every difference.
+fn each<'a, T: Object>(before: &'a Table<T>, after: &'a Table<T>) -> impl Iterator<Item = &'a T> {
+    let sides = |(old, new): Difference<'a, T>| old.into_iter().chain(new);
+    before.differences(after).into_iter().flat_map(sides).map(|object| &**object)
+}

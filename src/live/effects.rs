@@ -1,0 +1,79 @@
+//! What an input brings about, as values: `features` runs them, in order, and knows nothing of why. The rest of `live`
+//! fills them through the few words here.
+
+use crate::protocol::notice::Notice;
+use crate::settings::id::UserId;
+use crate::settings::state::{Services, StateWrite};
+
+use super::services::ServiceChange;
+use super::{Audience, SessionId};
+
+/// A notice on its way, and whether the receivers asked for it: answers never cut off a slow reader ("Ours" 13).
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Tell {
+    pub(crate) to: Audience,
+    pub(crate) notice: Notice,
+    pub(crate) is_answer: bool,
+}
+
+/// What is to be done now, in this order.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Now {
+    Tell(Tell),
+    /// Close the session once all that was told to it is written.
+    Close {
+        session: SessionId,
+    },
+    /// A line for the log, with the level that fits.
+    Note(Note),
+}
+
+/// Things worth a log line or a count that only the middle can see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Note {
+    PresenceRefused { user: UserId, from: Box<str>, to: Box<str> },
+    UnknownRequest { class: Box<str> },
+    ServiceNotGranted { user: UserId },
+}
+
+/// A change of services that waits for the disk. It comes back as `Input::Kept` or `Input::NotKept`; who hears of it
+/// is judged then, by what he may see then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AfterCommit {
+    pub(super) user: UserId,
+    /// All services of the user as they were written.
+    pub(super) services: Services,
+    /// What was asked for, told even where it was so before.
+    pub(super) asked: Vec<ServiceChange>,
+}
+
+/// What an input brings about: some at once; some only when `writes` are on disk.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Effects {
+    pub(crate) now: Vec<Now>,
+    pub(crate) writes: Vec<StateWrite>,
+    /// Comes back when `writes` are committed, or are not.
+    pub(crate) after_commit: Vec<AfterCommit>,
+}
+
+impl Effects {
+    /// What `session` asked for.
+    pub(super) fn answer(&mut self, session: SessionId, notice: Notice) {
+        self.now.push(Now::Tell(Tell { to: Audience::only(session), notice, is_answer: true }));
+    }
+
+    /// What nobody asked for; an empty audience is told nothing.
+    pub(super) fn tell(&mut self, to: Audience, notice: Notice) {
+        if !to.sessions().is_empty() {
+            self.now.push(Now::Tell(Tell { to, notice, is_answer: false }));
+        }
+    }
+
+    pub(super) fn close(&mut self, session: SessionId) {
+        self.now.push(Now::Close { session });
+    }
+
+    pub(super) fn note(&mut self, note: Note) {
+        self.now.push(Now::Note(note));
+    }
+}

@@ -1,0 +1,94 @@
+//! The answers of an empty appliance: classes whose substance does not exist yet are answered so that no released
+//! client waits, crashes or complains (protocol "Ours", table). No request is forgotten here: the match is complete
+//! for whatever `Live::apply` does not answer itself.
+
+use crate::protocol::columns;
+use crate::protocol::notice::{ErrorCode, Notice};
+use crate::protocol::request::{AgentReference, CommandId, ListName, Request};
+use crate::settings::id::{Id, QueueId, UserId};
+
+use super::SessionId;
+use super::effects::{Effects, Note};
+use super::visibility::{Subject, World};
+
+pub(super) fn answer(
+    world: &World,
+    session: SessionId,
+    user: UserId,
+    request: Request,
+    reply: CommandId,
+    out: &mut Effects,
+) {
+    let headers = columns::people();
+    let notice = match request {
+        Request::KeepAlive => Notice::KeepAlive { reply },
+        Request::GetIpbxList => Notice::IpbxList { reply },
+        Request::PeopleHeaders => Notice::PeopleHeaders(headers),
+        Request::PeopleSearch { pattern } => Notice::PeopleNone { term: pattern, headers },
+        Request::PeopleFavorites => Notice::PeopleFavoritesNone(headers),
+        Request::PeoplePersonalContacts => Notice::PersonalContactsNone(headers),
+        Request::Directory { .. } => Notice::DirectoryNone { reply, headers: columns::directory() },
+        Request::SwitchboardHeaders => Notice::SwitchboardHeaders(columns::switchboard()),
+        Request::SwitchboardSearch { pattern } => Notice::SwitchboardNone { pattern },
+        Request::History { .. } => Notice::HistoryNone,
+        Request::GetQueuesStats { queues } => Notice::QueuesStats { reply, queues },
+        Request::SubscribeCurrentCalls => Notice::CurrentCallsNone,
+        Request::AgentLogin { agent } => Notice::CommandRefused { error: agent_login_error(world, user, agent) },
+        Request::Telephony => Notice::CommandRefused { error: "service_unavailable" },
+        several => return answer_otherwise(world, session, user, several, reply, out),
+    };
+    out.answer(session, notice);
+}
+
+/// Requests with several answers, or none.
+fn answer_otherwise(
+    world: &World,
+    session: SessionId,
+    user: UserId,
+    request: Request,
+    reply: CommandId,
+    out: &mut Effects,
+) {
+    match request {
+        Request::SubscribeQueuesStats => {
+            for subject in world.view(user).subjects(ListName::Queues) {
+                if let Subject::Queue(queue) = subject {
+                    out.answer(session, Notice::LoggedAgents { queue, count: 0 });
+                }
+            }
+        }
+        Request::SubscribeMeetmes => {
+            out.answer(session, Notice::MeetmesNone);
+            out.answer(session, Notice::MeetmeUserNone);
+        }
+        Request::SubscribeQueueEntries { queue } => {
+            let queue = QueueId::new(queue);
+            if let Some(name) = world.view(user).queue_name(queue) {
+                out.answer(session, Notice::QueueEntriesNone { queue, name });
+            }
+        }
+        Request::FaxSend => {
+            out.answer(session, Notice::FaxTaken { reply });
+            out.tell(world.reach_own(user), Notice::FaxFailed);
+        }
+        Request::Unknown { class } => {
+            if world.general().answer_unknown {
+                let detail = format!("nobody here knows the class {class:?}").into();
+                out.answer(session, Notice::ProtocolError { code: ErrorCode::UnknownClass, detail, reply });
+            }
+            out.note(Note::UnknownRequest { class });
+        }
+        _ => {}
+    }
+}
+
+/// No such agent, as far as the user may know, or no telephony to log him in with (protocol 4.8.2).
+fn agent_login_error(world: &World, user: UserId, agent: AgentReference) -> &'static str {
+    let view = world.view(user);
+    let agent = match agent {
+        AgentReference::Own => view.agent(),
+        AgentReference::Id(number) => view.agent_numbered(number),
+        AgentReference::Nobody => None,
+    };
+    agent.map_or("agent_login_invalid_exten", |_| "service_unavailable")
+}

@@ -1,0 +1,114 @@
+//! How a session begins and ends: the `login_capas` answer (protocol 3), the presence after a login ("Ours" 5), logout,
+//! and what an administrator ends ("Ours" 11).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::protocol::notice::{LoginCapas, LoginCapasError, Notice, PresenceEntry};
+use crate::protocol::request::Version;
+use crate::settings::id::UserId;
+use crate::settings::presence::Presence;
+use crate::settings::profile::{Position, Profile, ProfileXlet};
+
+use super::effects::Effects;
+use super::view::View;
+use super::visibility::World;
+use super::{Ending, Moment, SessionId, presence};
+
+/// A good `login_capas`.
+pub(super) struct Arrival {
+    pub(super) session: SessionId,
+    pub(super) user: UserId,
+    pub(super) version: Version,
+    pub(super) state: Box<str>,
+}
+
+/// Begins a session: the answer first, then the presence and all that it brings. The settings may have changed since
+/// the ladder looked: a user who may not log in any more is sent away for good, one without a profile is refused.
+pub(super) fn log_in(world: &mut World, now: Moment, arrival: &Arrival, out: &mut Effects) {
+    let Arrival { session, user, version, state } = arrival;
+    let view = world.view(*user);
+    if !view.user().is_some_and(|user| user.enabled) {
+        out.answer(*session, Notice::DisconnectForce);
+        return out.close(*session);
+    }
+    let Some(answer) = login_capas(&view) else {
+        out.answer(*session, Notice::LoginCapasRefused(LoginCapasError::Unknown));
+        return out.close(*session);
+    };
+    let entered = presence_at_login(&view, state);
+    out.answer(*session, Notice::LoginCapas(Box::new(answer)));
+    world.begin_session(*session, *user, *version, now.unix);
+    if let Some(entered) = entered {
+        presence::enter(world, *user, &entered, out);
+    }
+}
+
+/// As a lost connection, but that the server closes, and serves no later line.
+pub(super) fn log_out(world: &mut World, now: Moment, session: SessionId, out: &mut Effects) {
+    out.close(session);
+    presence::end_session(world, now, session, out);
+}
+
+pub(super) fn end(world: &mut World, now: Moment, session: SessionId, how: Ending, out: &mut Effects) {
+    if world.session(session).is_none() {
+        return;
+    }
+    if how == Ending::Force {
+        out.answer(session, Notice::DisconnectForce);
+    }
+    log_out(world, now, session, out);
+}
+
+/// The state asked for, if it exists; else the last one before the logout; else the group's first.
+fn presence_at_login(view: &View<'_>, state: &str) -> Option<Arc<Presence>> {
+    let last = || {
+        let last = view.himself()?.state.last_presence.as_ref()?;
+        view.presence_named(last.as_str())
+    };
+    view.presence_named(state).or_else(last).or_else(|| view.presences().first()).cloned()
+}
+
+/// Protocol 3; None without a profile.
+fn login_capas(view: &View<'_>) -> Option<LoginCapas> {
+    let user = view.user()?;
+    let profile = view.profile()?;
+    let hints = view.phone_hints();
+    Some(LoginCapas {
+        user: user.id,
+        profile: profile.name.as_str().into(),
+        xlets: profile.ordered_xlets().into_iter().map(xlet).collect(),
+        services: profile.services.iter().map(|service| service.word()).collect(),
+        preferences: preferences(profile),
+        presences: view.presences().iter().map(|presence| presence_entry(view, presence)).collect(),
+        phone_hints: hints
+            .map(|(number, hint)| (number.number(), hint.text.as_str().into(), hint.color.to_string().into()))
+            .collect(),
+    })
+}
+
+fn preferences(profile: &Profile) -> BTreeMap<&'static str, Box<str>> {
+    profile.preferences.iter().map(|(name, value)| (name.word(), value.as_str().into())).collect()
+}
+
+fn presence_entry(view: &View<'_>, presence: &Presence) -> PresenceEntry {
+    PresenceEntry {
+        name: presence.name.as_str().into(),
+        longname: presence.display.as_str().into(),
+        color: presence.color.to_string().into(),
+        allowed: view.allowed_from(presence),
+        actions: presence.actions.iter().map(|action| (action.name(), action.parameter())).collect(),
+    }
+}
+
+/// `[name, layout]`, the option letters in a dock, the number if it is not nought (protocol 3.1).
+fn xlet(entry: &ProfileXlet) -> Vec<Box<str>> {
+    let mut words: Vec<Box<str>> = vec![entry.xlet.word().into(), entry.position.word().into()];
+    if entry.position == Position::Dock {
+        words.push(entry.flags.letters().into());
+    }
+    if let Some(number) = entry.number.map(|number| number.get()).filter(|number| *number > 0) {
+        words.push(number.to_string().into());
+    }
+    words
+}

@@ -1,0 +1,212 @@
+//! Who is connected and what everybody is doing: the state that inputs change. `visibility` holds it and lets nobody
+//! read it past its rule; this file only keeps its parts in step with each other.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::Duration;
+
+use crate::protocol::request::Version;
+use crate::settings::id::{AgentId, ContextId, PresenceId, UserId, UserUuid};
+use crate::settings::presence::{DISCONNECTED, Presence};
+use crate::settings::state::{AgentWanted, Services, UserState};
+
+use super::SessionId;
+use super::registrations::Watches;
+
+pub(super) struct Picture {
+    sessions: BTreeMap<SessionId, Session>,
+    /// The sessions by their users' contexts: what makes a broadcast cost its receivers and no more.
+    places: HashMap<Option<ContextId>, BTreeSet<SessionId>>,
+    people: HashMap<UserUuid, Person>,
+    agents: HashMap<AgentId, AgentWanted>,
+    alarms: BTreeSet<(Duration, UserUuid)>,
+    pub(super) watches: Watches,
+    /// Unix time of the start: since when agents are logged out.
+    pub(super) started: f64,
+}
+
+pub(super) struct Session {
+    pub(super) user: UserId,
+    pub(super) uuid: UserUuid,
+    pub(super) version: Version,
+    /// Unix time of the login.
+    pub(super) since: f64,
+    place: Option<ContextId>,
+}
+
+/// What is known of a user beyond his configuration.
+#[derive(Default)]
+pub(super) struct Person {
+    sessions: Vec<SessionId>,
+    /// None without a session.
+    presence: Option<Entered>,
+    /// As last written, or on its way to disk.
+    pub(super) state: UserState,
+    /// The services that are on disk, and that clients know.
+    pub(super) told: Services,
+    /// Changes of services that are on their way to disk.
+    pub(super) unsaved: u32,
+    /// When the actions of `disconnected` run.
+    alarm: Option<Duration>,
+}
+
+/// A presence that a user is in, by name too: it may be deleted while he is in it.
+pub(super) struct Entered {
+    pub(super) id: PresenceId,
+    pub(super) name: Box<str>,
+}
+
+impl Person {
+    pub(super) fn sessions(&self) -> &[SessionId] {
+        &self.sessions
+    }
+
+    /// The presence as the wire says it: without a session everybody is `disconnected` ("Ours" 5).
+    pub(super) fn availstate(&self) -> &str {
+        self.presence.as_ref().map_or(DISCONNECTED, |entered| &entered.name)
+    }
+
+    pub(super) fn presence(&self) -> Option<&Entered> {
+        self.presence.as_ref()
+    }
+
+    pub(super) fn enter(&mut self, presence: &Presence) {
+        self.presence = Some(Entered { id: presence.id, name: presence.name.as_str().into() });
+    }
+}
+
+impl Picture {
+    pub(super) fn new(people: HashMap<UserUuid, UserState>, agents: HashMap<AgentId, AgentWanted>, unix: f64) -> Self {
+        let person = |state: UserState| Person { told: state.services.clone(), state, ..Person::default() };
+        Self {
+            sessions: BTreeMap::new(),
+            places: HashMap::new(),
+            people: people.into_iter().map(|(uuid, state)| (uuid, person(state))).collect(),
+            agents,
+            alarms: BTreeSet::new(),
+            watches: Watches::default(),
+            started: unix,
+        }
+    }
+
+    pub(super) fn session(&self, id: SessionId) -> Option<&Session> {
+        self.sessions.get(&id)
+    }
+
+    /// In the order of logins.
+    pub(super) fn sessions(&self) -> impl Iterator<Item = (SessionId, &Session)> {
+        self.sessions.iter().map(|(id, session)| (*id, session))
+    }
+
+    pub(super) fn sessions_in(&self, place: Option<ContextId>) -> impl Iterator<Item = SessionId> + '_ {
+        self.places.get(&place).into_iter().flatten().copied()
+    }
+
+    pub(super) fn places(&self) -> impl Iterator<Item = Option<ContextId>> + '_ {
+        self.places.keys().copied()
+    }
+
+    pub(super) fn add_session(&mut self, id: SessionId, arrival: Arrived) {
+        let Arrived { user, uuid, version, since, place } = arrival;
+        self.sessions.insert(id, Session { user, uuid, version, since, place });
+        self.places.entry(place).or_default().insert(id);
+        self.people.entry(uuid).or_default().sessions.push(id);
+    }
+
+    /// Forgets the session and all that it registered for. True if it was its user's last one.
+    pub(super) fn remove_session(&mut self, id: SessionId) -> bool {
+        let Some(session) = self.sessions.remove(&id) else { return false };
+        self.leave(id, session.place);
+        self.watches.forget(id);
+        let Some(person) = self.people.get_mut(&session.uuid) else { return false };
+        person.sessions.retain(|other| *other != id);
+        if person.sessions.is_empty() {
+            person.presence = None;
+        }
+        person.sessions.is_empty()
+    }
+
+    /// Puts every session where its user now is.
+    pub(super) fn move_sessions(&mut self, place_of: impl Fn(UserId) -> Option<ContextId>) {
+        let moved: Vec<_> = self
+            .sessions()
+            .map(|(id, session)| (id, session.place, place_of(session.user)))
+            .filter(|(_, from, to)| from != to)
+            .collect();
+        for (id, from, to) in moved {
+            self.leave(id, from);
+            self.places.entry(to).or_default().insert(id);
+            if let Some(session) = self.sessions.get_mut(&id) {
+                session.place = to;
+            }
+        }
+    }
+
+    fn leave(&mut self, id: SessionId, place: Option<ContextId>) {
+        if let Some(sessions) = self.places.get_mut(&place) {
+            sessions.remove(&id);
+            if sessions.is_empty() {
+                self.places.remove(&place);
+            }
+        }
+    }
+
+    pub(super) fn person(&self, uuid: UserUuid) -> Option<&Person> {
+        self.people.get(&uuid)
+    }
+
+    pub(super) fn person_mut(&mut self, uuid: UserUuid) -> &mut Person {
+        self.people.entry(uuid).or_default()
+    }
+
+    pub(super) fn people(&self) -> impl Iterator<Item = (UserUuid, &Person)> {
+        self.people.iter().map(|(uuid, person)| (*uuid, person))
+    }
+
+    /// Forgets whom `is_known` does not know.
+    pub(super) fn forget_people(&mut self, is_known: impl Fn(UserUuid) -> bool) {
+        self.people.retain(|uuid, _| is_known(*uuid));
+        self.alarms.retain(|(_, uuid)| is_known(*uuid));
+    }
+
+    pub(super) fn forget_agents(&mut self, is_known: impl Fn(AgentId) -> bool) {
+        self.agents.retain(|agent, _| is_known(*agent));
+    }
+
+    pub(super) fn agent_wanted(&self, agent: AgentId) -> AgentWanted {
+        self.agents.get(&agent).copied().unwrap_or_default()
+    }
+
+    pub(super) fn want_of_agent(&mut self, agent: AgentId, wanted: AgentWanted) {
+        self.agents.insert(agent, wanted);
+    }
+
+    /// Sets or, with None, stops the user's alarm.
+    pub(super) fn set_alarm(&mut self, uuid: UserUuid, at: Option<Duration>) {
+        let person = self.people.entry(uuid).or_default();
+        if let Some(before) = std::mem::replace(&mut person.alarm, at) {
+            self.alarms.remove(&(before, uuid));
+        }
+        if let Some(at) = at {
+            self.alarms.insert((at, uuid));
+        }
+    }
+
+    pub(super) fn next_alarm(&self) -> Option<(Duration, UserUuid)> {
+        self.alarms.first().copied()
+    }
+
+    /// How much is held, for the test that nothing grows: sessions, places, people, alarms, registrations.
+    #[cfg(test)]
+    pub(super) fn sizes(&self) -> [usize; 5] {
+        [self.sessions.len(), self.places.len(), self.people.len(), self.alarms.len(), self.watches.len()]
+    }
+}
+
+/// A session as it begins.
+pub(super) struct Arrived {
+    pub(super) user: UserId,
+    pub(super) uuid: UserUuid,
+    pub(super) version: Version,
+    pub(super) since: f64,
+    pub(super) place: Option<ContextId>,
+}

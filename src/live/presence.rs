@@ -1,0 +1,141 @@
+//! Presences played: choosing one, entering one, leaving the last session ("Ours" 4 and 5, rule P18). Configured by
+//! `settings::presence`; told to all who see the user, and to those who registered for him.
+
+use std::sync::Arc;
+
+use crate::protocol::notice::{Notice, Status};
+use crate::protocol::request::ListName;
+use crate::settings::id::{UserId, UserUuid};
+use crate::settings::presence::{DISCONNECTED, Presence, PresenceAction};
+use crate::settings::state::{StateWrite, UserState};
+
+use super::effects::{Effects, Note};
+use super::registrations;
+use super::services::{self, ServiceChange};
+use super::view::View;
+use super::visibility::{Subject, World};
+use super::{Moment, SessionId};
+
+/// An `availstate`: taken, or answered by the present state so that the client's menu is right again.
+pub(super) fn choose(world: &mut World, session: SessionId, user: UserId, name: &str, out: &mut Effects) {
+    let view = world.view(user);
+    let chosen = view.presence_named(name).filter(|to| !world.general().strict_presence || may_choose(&view, to));
+    if let Some(chosen) = chosen.cloned() {
+        return enter(world, user, &chosen, out);
+    }
+    let present: Box<str> = view.presence(user).unwrap_or(DISCONNECTED).into();
+    out.answer(session, updatestatus(user, &present));
+    out.note(Note::PresenceRefused { user, from: present, to: name.into() });
+}
+
+/// Rule P18: where one is, what is reachable from there, and anything from `disconnected`.
+fn may_choose(view: &View<'_>, to: &Presence) -> bool {
+    let Some(here) = view.entered() else { return false };
+    if here.id == to.id || &*here.name == DISCONNECTED {
+        return true;
+    }
+    let here = view.presences().iter().find(|presence| presence.id == here.id);
+    here.is_some_and(|here| here.reachable.contains(&to.id))
+}
+
+/// Puts a user with a session into a presence of his group: told, kept, its actions run.
+pub(super) fn enter(world: &mut World, user: UserId, presence: &Arc<Presence>, out: &mut Effects) {
+    let Some(uuid) = world.uuid_of(user) else { return };
+    let before: Box<str> = world.person_mut(uuid).availstate().into();
+    world.person_mut(uuid).enter(presence);
+    tell(world, user, &before, out);
+    keep(world, uuid, out, |state| {
+        state.is_present = true;
+        state.last_presence = Some(presence.name.clone());
+    });
+    run(world, user, &presence.actions, out);
+}
+
+/// Says that the presence a user is in is now called so, or is its namesake in another group: nothing is entered.
+pub(super) fn rename(world: &mut World, user: UserId, presence: &Arc<Presence>, out: &mut Effects) {
+    let Some(uuid) = world.uuid_of(user) else { return };
+    let before: Box<str> = world.person_mut(uuid).availstate().into();
+    world.person_mut(uuid).enter(presence);
+    if presence.name.as_str() != &*before {
+        tell(world, user, &before, out);
+    }
+    keep(world, uuid, out, |state| state.last_presence = Some(presence.name.clone()));
+}
+
+/// Broadcasts the user's present presence; those who registered hear of it only if it is another (Ours 4).
+pub(super) fn tell(world: &World, user: UserId, before: &str, out: &mut Effects) {
+    let Some(present) = world.view(user).presence(user) else { return };
+    if present != before {
+        registrations::push(world, user, out);
+    }
+    out.tell(world.reach(Subject::User(user)), updatestatus(user, present));
+}
+
+/// A session is over. The last one leaves its user `disconnected` at once; the actions of that presence run when the
+/// grace time is over and he did not return.
+pub(super) fn end_session(world: &mut World, now: Moment, session: SessionId, out: &mut Effects) {
+    let Some(user) = world.user_of(session) else { return };
+    let before: Box<str> = world.view(user).presence(user).unwrap_or(DISCONNECTED).into();
+    let uuid = world.session(session).map(|session| session.uuid);
+    if let (true, Some(uuid)) = (world.forget_session(session), uuid) {
+        tell(world, user, &before, out);
+        let grace = world.general().disconnect_grace;
+        world.set_alarm(uuid, Some(now.steady + grace));
+        if grace.is_zero() {
+            ring_alarms(world, now, out);
+        }
+    }
+}
+
+/// Ends those whose grace time is over.
+pub(super) fn ring_alarms(world: &mut World, now: Moment, out: &mut Effects) {
+    while let Some(uuid) = world.take_alarm(now) {
+        keep(world, uuid, out, |state| state.is_present = false);
+        let Some(user) = world.user_by_uuid(uuid) else { continue };
+        let disconnected = world.view(user).presence_named(DISCONNECTED).cloned();
+        if let Some(disconnected) = disconnected {
+            run(world, user, &disconnected.actions, out);
+        }
+    }
+}
+
+/// Do-not-disturb is stored, and told when it is; what an agent shall do is recorded for the telephony link.
+fn run(world: &mut World, user: UserId, actions: &[PresenceAction], out: &mut Effects) {
+    for action in actions {
+        if let PresenceAction::EnableDnd(is_on) = action {
+            let change = ServiceChange::DoNotDisturb(*is_on);
+            if !services::is_so(world, user, &change) {
+                services::switch(world, user, vec![change], out);
+            }
+            continue;
+        }
+        let Some(agent) = world.view(user).agent() else { continue };
+        let before = world.agent_wanted(agent);
+        let mut wanted = before;
+        match action {
+            PresenceAction::QueuePauseAll => wanted.is_paused = Some(true),
+            PresenceAction::QueueUnpauseAll => wanted.is_paused = Some(false),
+            PresenceAction::AgentLogoff => wanted.is_logged_off = true,
+            PresenceAction::EnableDnd(_) => {}
+        }
+        if wanted != before {
+            world.want_of_agent(agent, wanted);
+            out.writes.push(StateWrite::Agent(agent, wanted));
+        }
+    }
+}
+
+/// Changes what is kept of a user, and has it written if that changed anything.
+fn keep(world: &mut World, uuid: UserUuid, out: &mut Effects, change: impl FnOnce(&mut UserState)) {
+    let state = &mut world.person_mut(uuid).state;
+    let before = state.clone();
+    change(state);
+    if *state != before {
+        out.writes.push(StateWrite::User(uuid, state.clone()));
+    }
+}
+
+fn updatestatus(user: UserId, availstate: &str) -> Notice {
+    let status = Status::Presence { availstate: availstate.into() };
+    Notice::Status { list: ListName::Users, tid: user.to_string().into(), status }
+}

@@ -1,0 +1,204 @@
+//! The services that a user switches himself: do-not-disturb, filter, recording, forwards (protocol 4.7, "Ours" 14).
+//! A change is told when it is on disk, to all who then see the user; until then lists answer what was before.
+
+use serde_json::Value;
+
+use crate::protocol::notice::{Config, Notice, UserServices};
+use crate::protocol::request::{FeaturesPut, ForwardKind, ListName};
+use crate::settings::id::{Id, UserId};
+use crate::settings::profile::Service;
+use crate::settings::state::{Forward, Services, StateWrite};
+
+use super::SessionId;
+use super::effects::{AfterCommit, Effects, Note};
+use super::view::View;
+use super::visibility::{Subject, World};
+
+/// One service, as it shall be or is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ServiceChange {
+    DoNotDisturb(bool),
+    CallFilter(bool),
+    Recording(bool),
+    Forward(ForwardKind, Forward),
+}
+
+impl ServiceChange {
+    /// What a profile must hold ("Ours" 14).
+    fn grant(&self) -> Service {
+        match self {
+            Self::DoNotDisturb(_) => Service::EnableDnd,
+            Self::CallFilter(_) => Service::IncallFilter,
+            Self::Recording(_) => Service::CallRecord,
+            Self::Forward(ForwardKind::Unconditional, _) => Service::ForwardUnconditional,
+            Self::Forward(ForwardKind::NoAnswer, _) => Service::ForwardNoAnswer,
+            Self::Forward(ForwardKind::Busy, _) => Service::ForwardBusy,
+        }
+    }
+
+    fn apply(&self, services: &mut Services) {
+        match self {
+            Self::DoNotDisturb(is_on) => services.do_not_disturb = *is_on,
+            Self::CallFilter(is_on) => services.call_filter = *is_on,
+            Self::Recording(is_on) => services.recording = *is_on,
+            Self::Forward(kind, forward) => *forward_mut(services, *kind) = forward.clone(),
+        }
+    }
+
+    /// The same service as it stands in `services`.
+    fn as_in(&self, services: &Services) -> Self {
+        match self {
+            Self::DoNotDisturb(_) => Self::DoNotDisturb(services.do_not_disturb),
+            Self::CallFilter(_) => Self::CallFilter(services.call_filter),
+            Self::Recording(_) => Self::Recording(services.recording),
+            Self::Forward(kind, _) => Self::Forward(*kind, forward(services, *kind).clone()),
+        }
+    }
+
+    fn all(services: &Services) -> [Self; 6] {
+        let forward = |kind| Self::Forward(kind, forward(services, kind).clone());
+        [
+            Self::DoNotDisturb(services.do_not_disturb),
+            Self::CallFilter(services.call_filter),
+            Self::Recording(services.recording),
+            forward(ForwardKind::Unconditional),
+            forward(ForwardKind::NoAnswer),
+            forward(ForwardKind::Busy),
+        ]
+    }
+
+    /// The members of a user's `config` that say it.
+    fn members(&self) -> UserServices {
+        let mut members = UserServices::default();
+        match self.clone() {
+            Self::DoNotDisturb(is_on) => members.enablednd = Some(is_on),
+            Self::CallFilter(is_on) => members.incallfilter = Some(is_on),
+            Self::Recording(is_on) => members.enablerecording = Some(is_on),
+            Self::Forward(kind, Forward { is_on, destination }) => {
+                let member = match kind {
+                    ForwardKind::Unconditional => &mut members.unconditional,
+                    ForwardKind::NoAnswer => &mut members.no_answer,
+                    ForwardKind::Busy => &mut members.busy,
+                };
+                *member = Some((is_on, destination));
+            }
+        }
+        members
+    }
+}
+
+fn forward(services: &Services, kind: ForwardKind) -> &Forward {
+    match kind {
+        ForwardKind::Unconditional => &services.unconditional,
+        ForwardKind::NoAnswer => &services.no_answer,
+        ForwardKind::Busy => &services.busy,
+    }
+}
+
+fn forward_mut(services: &mut Services, kind: ForwardKind) -> &mut Forward {
+    match kind {
+        ForwardKind::Unconditional => &mut services.unconditional,
+        ForwardKind::NoAnswer => &mut services.no_answer,
+        ForwardKind::Busy => &mut services.busy,
+    }
+}
+
+/// A `featuresput`: what the profile grants is switched, what it does not is refused with the present values.
+pub(super) fn put(world: &mut World, session: SessionId, user: UserId, put: &FeaturesPut, out: &mut Effects) {
+    let view = world.view(user);
+    let Some(target) = target(&view, user, put) else { return };
+    let is_granted = |change: &ServiceChange| {
+        let grants = view.profile().is_some_and(|profile| profile.services.contains(&change.grant()));
+        grants || !world.general().enforce_profile_services
+    };
+    let (granted, refused): (Vec<_>, Vec<_>) = changes(put).into_iter().partition(is_granted);
+    if !refused.is_empty() {
+        out.note(Note::ServiceNotGranted { user });
+        out.answer(session, Notice::FeaturesNotGranted);
+        let present = view.services(target).unwrap_or_default();
+        for change in refused {
+            out.answer(session, partial_config(target, &change.as_in(&present)));
+        }
+    }
+    if !granted.is_empty() {
+        switch(world, target, granted, out);
+    }
+}
+
+/// Writes the services; what was asked for is told when that is done.
+pub(super) fn switch(world: &mut World, user: UserId, asked: Vec<ServiceChange>, out: &mut Effects) {
+    let Some(uuid) = world.uuid_of(user) else { return };
+    let person = world.person_mut(uuid);
+    for change in &asked {
+        change.apply(&mut person.state.services);
+    }
+    person.unsaved += 1;
+    out.writes.push(StateWrite::User(uuid, person.state.clone()));
+    out.after_commit.push(AfterCommit { user, services: person.state.services.clone(), asked });
+}
+
+/// Whether that is how it already stands, on disk or on its way there.
+pub(super) fn is_so(world: &mut World, user: UserId, change: &ServiceChange) -> bool {
+    let Some(uuid) = world.uuid_of(user) else { return true };
+    change.as_in(&world.person_mut(uuid).state.services) == *change
+}
+
+/// The write succeeded: what was asked for is told, and whatever an earlier failed write left for this one to bring.
+pub(super) fn tell_kept(world: &mut World, kept: &AfterCommit, out: &mut Effects) {
+    let Some(uuid) = world.uuid_of(kept.user) else { return };
+    let person = world.person_mut(uuid);
+    person.unsaved = person.unsaved.saturating_sub(1);
+    let before = std::mem::replace(&mut person.told, kept.services.clone());
+    let asked = kept.asked.iter().map(|change| change.as_in(&kept.services));
+    let mut told: Vec<ServiceChange> = Vec::new();
+    let differing = ServiceChange::all(&kept.services).into_iter().filter(|change| change.as_in(&before) != *change);
+    for change in asked.chain(differing) {
+        if !told.contains(&change) {
+            out.tell(world.reach(Subject::User(kept.user)), partial_config(kept.user, &change));
+            told.push(change);
+        }
+    }
+}
+
+/// The write failed: unless a later one is on its way, which brings this change too, all is as it was.
+pub(super) fn take_back(world: &mut World, lost: &AfterCommit) {
+    let Some(uuid) = world.uuid_of(lost.user) else { return };
+    let person = world.person_mut(uuid);
+    person.unsaved = person.unsaved.saturating_sub(1);
+    if person.unsaved == 0 {
+        person.state.services = person.told.clone();
+    }
+}
+
+fn partial_config(user: UserId, change: &ServiceChange) -> Notice {
+    let config = Config::UserServices(change.members());
+    Notice::Config { list: ListName::Users, tid: user.to_string().into(), config }
+}
+
+/// Enabling a forward without a destination is executed as disabling it (protocol 4.7).
+fn changes(put: &FeaturesPut) -> Vec<ServiceChange> {
+    match put {
+        FeaturesPut::DoNotDisturb(is_on) => vec![ServiceChange::DoNotDisturb(*is_on)],
+        FeaturesPut::CallFilter(is_on) => vec![ServiceChange::CallFilter(*is_on)],
+        FeaturesPut::Recording { is_on, .. } => vec![ServiceChange::Recording(*is_on)],
+        FeaturesPut::Forwards(forwards) => forwards
+            .iter()
+            .map(|(kind, is_on, destination)| {
+                let is_on = *is_on && !destination.is_empty();
+                ServiceChange::Forward(*kind, Forward { is_on, destination: destination.clone() })
+            })
+            .collect(),
+    }
+}
+
+/// Whose service it is: one's own, but that a recording may name another user whom one sees.
+fn target(view: &View<'_>, user: UserId, put: &FeaturesPut) -> Option<UserId> {
+    let FeaturesPut::Recording { target: Some(target), .. } = put else { return Some(user) };
+    let number = match target {
+        Value::Null => return Some(user),
+        Value::String(text) => text.parse().ok(),
+        other => other.as_i64(),
+    };
+    let target = UserId::new(number?);
+    view.may_see(Subject::User(target)).then_some(target)
+}

@@ -1,0 +1,74 @@
+//! New settings while people are connected: who is sent away ("Ours" 11), what the others hear (`announcement`), and
+//! whose presence is no more (rule P12). A changed profile, presence group or presence ends nothing.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::protocol::notice::Notice;
+use crate::settings::configuration::Configuration;
+use crate::settings::id::UserId;
+use crate::settings::presence::{AVAILABLE, Presence};
+use crate::settings::setting::General;
+
+use super::effects::Effects;
+use super::visibility::{Base, World};
+use super::{Moment, SessionId, announcement, login, presence};
+
+pub(super) fn change(
+    world: &mut World,
+    now: Moment,
+    configuration: Arc<Configuration>,
+    general: Arc<General>,
+    out: &mut Effects,
+) {
+    for session in sent_away(world, &configuration) {
+        out.answer(session, Notice::DisconnectForce);
+        login::log_out(world, now, session, out);
+    }
+    let old = world.replace_base(Base::new(configuration, general));
+    announcement::announce(world, &old, out);
+    settle_presences(world, out);
+}
+
+/// The sessions of users who are deleted, disabled, or have another password.
+fn sent_away(world: &World, new: &Configuration) -> Vec<SessionId> {
+    let (base, picture) = world.unfiltered();
+    let may_stay = |user: UserId| {
+        let (before, after) = (base.configuration.users.get(user)?, new.users.get(user)?);
+        (after.uuid == before.uuid && after.enabled && after.password == before.password).then_some(())
+    };
+    picture.sessions().filter(|(_, session)| may_stay(session.user).is_none()).map(|(id, _)| id).collect()
+}
+
+/// What became of the presence that a connected user is in.
+enum Fate {
+    Stays,
+    /// The same under another name, or its namesake in the group of a changed profile.
+    Becomes(Arc<Presence>),
+    /// It is no more: he is moved.
+    Ends(Arc<Presence>),
+}
+
+fn settle_presences(world: &mut World, out: &mut Effects) {
+    let connected: BTreeSet<UserId> = world.unfiltered().1.sessions().map(|(_, session)| session.user).collect();
+    for user in connected {
+        match fate(world, user) {
+            Fate::Stays => {}
+            Fate::Becomes(presence) => presence::rename(world, user, &presence, out),
+            Fate::Ends(presence) => presence::enter(world, user, &presence, out),
+        }
+    }
+}
+
+/// A user whose profile is gone keeps what he is in: there is no group to choose from.
+fn fate(world: &World, user: UserId) -> Fate {
+    let view = world.view(user);
+    let presences = view.presences();
+    let (Some(entered), Some(first)) = (view.entered(), presences.first()) else { return Fate::Stays };
+    let same = presences.iter().find(|presence| presence.id == entered.id);
+    match same.or_else(|| view.presence_named(&entered.name)) {
+        Some(same) if same.id == entered.id && same.name.as_str() == &*entered.name => Fate::Stays,
+        Some(other) => Fate::Becomes(Arc::clone(other)),
+        None => Fate::Ends(Arc::clone(view.presence_named(AVAILABLE).unwrap_or(first))),
+    }
+}

@@ -1,0 +1,324 @@
+//! What one user may read: every list, configuration and status that goes to a client is taken from here. What he may
+//! not see is not there, as if it did not exist ("Ours" 8).
+
+use std::sync::Arc;
+
+use crate::protocol::notice::{AgentAvailability, Config, QueueMemberConfig, Status, UserConfig, UserServices};
+use crate::protocol::request::ListName;
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{AgentId, Id, LineId, QueueId, ServerUuid, UserId, UserUuid};
+use crate::settings::people::User;
+use crate::settings::phone_hint::{HintNumber, PhoneHint};
+use crate::settings::presence::{DISCONNECTED, Presence};
+use crate::settings::profile::Profile;
+use crate::settings::state::Services;
+
+use super::index::member_tid;
+use super::picture::{Entered, Person, Picture};
+use super::visibility::{Base, Scope, Subject};
+
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    base: &'a Base,
+    picture: &'a Picture,
+    viewer: Option<UserId>,
+    scope: Scope,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn of(base: &'a Base, picture: &'a Picture, viewer: UserId) -> Self {
+        Self { base, picture, viewer: Some(viewer), scope: base.scope(viewer) }
+    }
+
+    /// What everybody sees who looks from there, whoever he is.
+    pub(super) fn from(base: &'a Base, picture: &'a Picture, scope: Scope) -> Self {
+        Self { base, picture, viewer: None, scope }
+    }
+
+    pub(super) fn may_see(&self, subject: Subject) -> bool {
+        self.base.may_see(self.scope, self.viewer, subject)
+    }
+
+    pub(super) fn server(&self) -> ServerUuid {
+        self.known().server_uuid
+    }
+
+    /// All of a list that he sees, in order of id.
+    pub(super) fn subjects(&self, list: ListName) -> Vec<Subject> {
+        let mut subjects = subjects(self.known(), list);
+        subjects.retain(|subject| self.may_see(*subject));
+        subjects
+    }
+
+    /// The object that a `tid` names, if he sees it. Ids are compared as text (protocol 4.5.2).
+    pub(super) fn find(&self, list: ListName, tid: &str) -> Option<Subject> {
+        let subject = match list {
+            ListName::Users => Subject::User(id(tid)?),
+            ListName::Phones => Subject::Phone(id(tid)?),
+            ListName::Agents => Subject::Agent(id(tid)?),
+            ListName::Queues => Subject::Queue(id(tid)?),
+            ListName::Voicemails => Subject::Voicemail(id(tid)?),
+            ListName::Meetmes => Subject::Conference(id(tid)?),
+            ListName::QueueMembers => {
+                self.base.index.member(tid).map(|(queue, agent)| Subject::QueueMember(queue, agent))?
+            }
+            ListName::Unknown => return None,
+        };
+        self.may_see(subject).then_some(subject)
+    }
+
+    pub(super) fn tid(&self, subject: Subject) -> Box<str> {
+        match subject {
+            Subject::User(id) => id.to_string().into(),
+            Subject::Phone(id) => id.to_string().into(),
+            Subject::Agent(id) => id.to_string().into(),
+            Subject::Queue(id) => id.to_string().into(),
+            Subject::Voicemail(id) => id.to_string().into(),
+            Subject::Conference(id) => id.to_string().into(),
+            Subject::QueueMember(queue, agent) => member_tid(self.known(), queue, agent).unwrap_or_default(),
+        }
+    }
+
+    /// The whole `config` of protocol 4.5.2, if he sees the object.
+    pub(super) fn config(&self, subject: Subject) -> Option<Config> {
+        if !self.may_see(subject) {
+            return None;
+        }
+        let known = self.known();
+        Some(match subject {
+            Subject::User(id) => Config::User(Box::new(self.user_config(known.users.get(id)?))),
+            Subject::Phone(id) => {
+                let line = known.lines.get(id)?;
+                Config::Phone {
+                    number: line.extension.as_str().into(),
+                    user: line.user,
+                    identity: line.device.as_str().into(),
+                }
+            }
+            Subject::Agent(id) => {
+                let agent = known.agents.get(id)?;
+                Config::Agent {
+                    number: agent.number.as_str().into(),
+                    first_name: agent.first_name.as_str().into(),
+                    last_name: agent.last_name.as_str().into(),
+                    context: known.contexts.get(agent.context)?.name.as_str().into(),
+                }
+            }
+            Subject::Queue(id) => {
+                let queue = known.queues.get(id)?;
+                Config::Queue {
+                    name: queue.name.as_str().into(),
+                    display: queue.display.as_str().into(),
+                    number: queue.number.as_str().into(),
+                    context: known.contexts.get(queue.context)?.name.as_str().into(),
+                }
+            }
+            Subject::Voicemail(id) => {
+                let voicemail = known.voicemails.get(id)?;
+                Config::Voicemail {
+                    mailbox: voicemail.mailbox.as_str().into(),
+                    context: known.contexts.get(voicemail.context)?.name.as_str().into(),
+                }
+            }
+            Subject::Conference(id) => {
+                let conference = known.conferences.get(id)?;
+                Config::Meetme {
+                    number: conference.number.as_str().into(),
+                    name: conference.name.as_str().into(),
+                    context: known.contexts.get(conference.context)?.name.as_str().into(),
+                }
+            }
+            Subject::QueueMember(queue, agent) => Config::QueueMember(self.member(queue, agent)?),
+        })
+    }
+
+    /// The `status` of protocol 4.5.3, if he sees the object. Nothing comes from a telephone system yet: phones are
+    /// unknown to it, agents logged out, voicemail boxes empty.
+    pub(super) fn status(&self, subject: Subject) -> Option<Status> {
+        if !self.may_see(subject) {
+            return None;
+        }
+        Some(match subject {
+            Subject::User(id) => Status::User {
+                is_connected: self.person(id).is_some_and(|person| !person.sessions().is_empty()),
+                availstate: self.availstate(id).into(),
+            },
+            Subject::Phone(_) => Status::Phone { hintstatus: "4".into() },
+            Subject::Agent(id) => Status::Agent(AgentAvailability {
+                availability: "logged_out",
+                since: self.picture.started,
+                phone_number: None,
+                queues: self.queues(id),
+            }),
+            Subject::Queue(_) => Status::Queue,
+            Subject::Voicemail(_) => Status::Voicemail { new: 0 },
+            Subject::Conference(_) => Status::Meetme,
+            Subject::QueueMember(queue, agent) => Status::QueueMember(self.member(queue, agent)?),
+        })
+    }
+
+    /// The presence of a user whom he sees.
+    pub(super) fn presence(&self, user: UserId) -> Option<&'a str> {
+        self.may_see(Subject::User(user)).then(|| self.availstate(user))
+    }
+
+    pub(super) fn uuid(&self, user: UserId) -> Option<UserUuid> {
+        let subject = Subject::User(user);
+        self.may_see(subject).then(|| self.known().users.get(user).map(|user| user.uuid)).flatten()
+    }
+
+    /// The agent behind a number that a client sends, if he sees it.
+    pub(super) fn agent_numbered(&self, number: i64) -> Option<AgentId> {
+        let agent = AgentId::new(number);
+        self.may_see(Subject::Agent(agent)).then_some(agent)
+    }
+
+    pub(super) fn queue_name(&self, queue: QueueId) -> Option<Box<str>> {
+        self.may_see(Subject::Queue(queue))
+            .then(|| self.known().queues.get(queue))?
+            .map(|queue| queue.name.as_str().into())
+    }
+
+    fn known(&self) -> &'a Configuration {
+        &self.base.configuration
+    }
+
+    fn person(&self, user: UserId) -> Option<&'a Person> {
+        self.known().users.get(user).and_then(|user| self.picture.person(user.uuid))
+    }
+
+    fn availstate(&self, user: UserId) -> &'a str {
+        self.person(user).map_or(DISCONNECTED, Person::availstate)
+    }
+
+    /// A user's lines, agent and voicemail are named only to who sees them.
+    fn user_config(&self, user: &User) -> UserConfig {
+        let index = &self.base.index;
+        let lines = index.lines(user.id).iter().copied().filter(|line| self.may_see(Subject::Phone(*line)));
+        UserConfig {
+            first_name: user.first_name.as_str().into(),
+            last_name: user.last_name.as_str().into(),
+            full_name: user.full_name().into(),
+            mobile: user.mobile.as_ref().map_or("", |mobile| mobile.as_str()).into(),
+            agent: index.agent(user.id).filter(|agent| self.may_see(Subject::Agent(*agent))),
+            voicemail: index
+                .voicemail(user.id)
+                .filter(|voicemail| self.may_see(Subject::Voicemail(*voicemail)))
+                .map(Id::number),
+            lines: lines.collect(),
+            server: self.server(),
+            services: services(self.person(user.id).map_or(&Services::default(), |person| &person.told)),
+        }
+    }
+
+    /// The agent's queues that he sees.
+    fn queues(&self, agent: AgentId) -> Vec<QueueId> {
+        let queues = self.base.index.queues(agent).iter().copied();
+        queues.filter(|queue| self.may_see(Subject::Queue(*queue))).collect()
+    }
+
+    /// Every agent is logged out (protocol 4.5.4: status 101).
+    fn member(&self, queue: QueueId, agent: AgentId) -> Option<QueueMemberConfig> {
+        let queue = self.known().queues.get(queue)?;
+        let member = queue.members.iter().find(|member| member.agent == agent)?;
+        Some(QueueMemberConfig {
+            queue: queue.name.as_str().into(),
+            interface: format!("Agent/{}", self.known().agents.get(agent)?.number).into(),
+            penalty: member.penalty.to_string().into(),
+            is_paused: false,
+            status: "101".into(),
+            calls_taken: "0".into(),
+            last_call: "".into(),
+        })
+    }
+}
+
+/// What a user always reads: himself.
+impl<'a> View<'a> {
+    pub(super) fn user(&self) -> Option<&'a Arc<User>> {
+        self.known().users.get(self.viewer?)
+    }
+
+    pub(super) fn profile(&self) -> Option<&'a Arc<Profile>> {
+        self.known().profiles.get(self.user()?.profile?)
+    }
+
+    /// Of his profile's group, in order of position.
+    pub(super) fn presences(&self) -> &'a [Arc<Presence>] {
+        self.profile().map_or(&[], |profile| self.base.index.presences(profile.presence_group))
+    }
+
+    pub(super) fn presence_named(&self, name: &str) -> Option<&'a Arc<Presence>> {
+        self.presences().iter().find(|presence| presence.name.as_str() == name)
+    }
+
+    /// Of his profile's group, by number.
+    pub(super) fn phone_hints(&self) -> impl Iterator<Item = (&'a HintNumber, &'a PhoneHint)> {
+        let group = self.profile().and_then(|profile| self.known().phone_hint_groups.get(profile.phone_hint_group));
+        group.into_iter().flat_map(|group| &group.hints)
+    }
+
+    /// The presences that may be chosen from one of his group, as the wire's `allowed` names them.
+    pub(super) fn allowed_from(&self, presence: &Presence) -> Vec<Box<str>> {
+        self.known().allowed_from(presence).into_iter().map(|allowed| allowed.name.as_str().into()).collect()
+    }
+
+    /// Where he is; None without a session.
+    pub(super) fn entered(&self) -> Option<&'a Entered> {
+        self.person(self.viewer?)?.presence()
+    }
+
+    pub(super) fn himself(&self) -> Option<&'a Person> {
+        self.person(self.viewer?)
+    }
+
+    pub(super) fn main_line(&self) -> Option<LineId> {
+        self.base.index.main_line(self.viewer?)
+    }
+
+    pub(super) fn agent(&self) -> Option<AgentId> {
+        self.base.index.agent(self.viewer?)
+    }
+
+    /// The services of a user whom he sees, as they are on disk.
+    pub(super) fn services(&self, user: UserId) -> Option<Services> {
+        let told = |person: &Person| person.told.clone();
+        self.may_see(Subject::User(user)).then(|| self.person(user).map(told).unwrap_or_default())
+    }
+}
+
+/// All objects of a list, in order of id, whoever sees them.
+pub(super) fn subjects(known: &Configuration, list: ListName) -> Vec<Subject> {
+    match list {
+        ListName::Users => known.users.iter().map(|user| Subject::User(user.id)).collect(),
+        ListName::Phones => known.lines.iter().map(|line| Subject::Phone(line.id)).collect(),
+        ListName::Agents => known.agents.iter().map(|agent| Subject::Agent(agent.id)).collect(),
+        ListName::Queues => known.queues.iter().map(|queue| Subject::Queue(queue.id)).collect(),
+        ListName::Voicemails => known.voicemails.iter().map(|voicemail| Subject::Voicemail(voicemail.id)).collect(),
+        ListName::Meetmes => known.conferences.iter().map(|conference| Subject::Conference(conference.id)).collect(),
+        ListName::QueueMembers => {
+            let members = known.queues.iter().flat_map(|queue| queue.members.iter().map(move |m| (queue.id, m.agent)));
+            members.map(|(queue, agent)| Subject::QueueMember(queue, agent)).collect()
+        }
+        ListName::Unknown => Vec::new(),
+    }
+}
+
+/// The members of a user's config that he switches himself; recording is not one of the list (protocol 4.7).
+fn services(of: &Services) -> UserServices {
+    let forward = |forward: &crate::settings::state::Forward| Some((forward.is_on, forward.destination.clone()));
+    UserServices {
+        enablednd: Some(of.do_not_disturb),
+        incallfilter: Some(of.call_filter),
+        enablerecording: None,
+        unconditional: forward(&of.unconditional),
+        no_answer: forward(&of.no_answer),
+        busy: forward(&of.busy),
+    }
+}
+
+/// An id in its one spelling: `"011"` names nothing.
+fn id<T: Id>(tid: &str) -> Option<T> {
+    let id = T::new(tid.parse().ok()?);
+    (id.to_string() == tid).then_some(id)
+}

@@ -1,0 +1,343 @@
+//! The one rule of who may see what ("Ours" 8, settings §1.2), and the keeper of all that is known. An audience of
+//! several is made by `reach` and its kin here and nowhere else; a client's reading goes through the `View` of its
+//! user. What must look past the rule says `unfiltered`, and the house counts it.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::protocol::request::Version;
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{
+    AgentId, ConferenceId, ContextId, LineId, QueueId, ServerUuid, UserId, UserUuid, VoicemailId,
+};
+use crate::settings::setting::General;
+use crate::settings::state::{AgentWanted, UserState};
+
+use super::index::Index;
+use super::picture::{Arrived, Person, Picture, Session};
+use super::registrations::Watched;
+use super::view::View;
+use super::{ConnectedSession, Moment, SessionId};
+
+/// Whom a notice reaches. Only `live` makes one, by the rule of visibility; one session may always be answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Audience {
+    sessions: Vec<SessionId>,
+}
+
+impl Audience {
+    pub(crate) fn only(session: SessionId) -> Self {
+        Self { sessions: vec![session] }
+    }
+
+    pub(crate) fn sessions(&self) -> &[SessionId] {
+        &self.sessions
+    }
+}
+
+/// What a notice or an answer is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Subject {
+    User(UserId),
+    Phone(LineId),
+    Agent(AgentId),
+    Queue(QueueId),
+    Voicemail(VoicemailId),
+    Conference(ConferenceId),
+    /// Visible where its queue is.
+    QueueMember(QueueId, AgentId),
+}
+
+/// From where somebody looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Scope {
+    /// Contexts are not separated.
+    Everything,
+    Context(ContextId),
+    /// A user without a line, contexts separated.
+    OnlyOwn,
+}
+
+/// What administrators decided, in the form that the rule needs.
+pub(super) struct Base {
+    pub(super) configuration: Arc<Configuration>,
+    pub(super) general: Arc<General>,
+    pub(super) index: Index,
+}
+
+impl Base {
+    pub(super) fn new(configuration: Arc<Configuration>, general: Arc<General>) -> Self {
+        Self { index: Index::new(&configuration), configuration, general }
+    }
+
+    /// From where this user looks.
+    pub(super) fn scope(&self, user: UserId) -> Scope {
+        if !self.general.context_separation {
+            return Scope::Everything;
+        }
+        self.index.context(user).map_or(Scope::OnlyOwn, Scope::Context)
+    }
+
+    /// The rule: does somebody who looks from `scope`, and is `viewer` if he is anybody, see `subject`?
+    pub(super) fn may_see(&self, scope: Scope, viewer: Option<UserId>, subject: Subject) -> bool {
+        if !self.exists(subject) {
+            return false;
+        }
+        match scope {
+            Scope::Everything => true,
+            Scope::Context(context) => self.is_in(subject, context) || self.is_own(viewer, subject),
+            Scope::OnlyOwn => self.is_own(viewer, subject),
+        }
+    }
+
+    fn exists(&self, subject: Subject) -> bool {
+        let known = &self.configuration;
+        match subject {
+            Subject::User(id) => known.users.get(id).is_some(),
+            Subject::Phone(id) => known.lines.get(id).is_some(),
+            Subject::Agent(id) => known.agents.get(id).is_some(),
+            Subject::Queue(id) => known.queues.get(id).is_some(),
+            Subject::Voicemail(id) => known.voicemails.get(id).is_some(),
+            Subject::Conference(id) => known.conferences.get(id).is_some(),
+            Subject::QueueMember(queue, agent) => {
+                known.queues.get(queue).is_some_and(|queue| queue.members.iter().any(|member| member.agent == agent))
+            }
+        }
+    }
+
+    /// Where the subject is; nowhere for a user without a line.
+    fn context_of(&self, subject: Subject) -> Option<ContextId> {
+        let known = &self.configuration;
+        match subject {
+            Subject::User(id) => self.index.context(id),
+            Subject::Phone(id) => known.lines.get(id).map(|line| line.context),
+            Subject::Agent(id) => known.agents.get(id).map(|agent| agent.context),
+            Subject::Queue(id) | Subject::QueueMember(id, _) => known.queues.get(id).map(|queue| queue.context),
+            Subject::Voicemail(id) => known.voicemails.get(id).map(|voicemail| voicemail.context),
+            Subject::Conference(id) => known.conferences.get(id).map(|conference| conference.context),
+        }
+    }
+
+    /// Exactly there; for conference rooms reachable from there (protocol 6).
+    fn is_in(&self, subject: Subject, context: ContextId) -> bool {
+        let Some(place) = self.context_of(subject) else { return false };
+        match subject {
+            Subject::Conference(_) => self.index.is_reachable(context, place),
+            _ => place == context,
+        }
+    }
+
+    /// Whose the subject is: he sees it wherever it is.
+    pub(super) fn owner(&self, subject: Subject) -> Option<UserId> {
+        let known = &self.configuration;
+        match subject {
+            Subject::User(id) => Some(id),
+            Subject::Phone(id) => known.lines.get(id).map(|line| line.user),
+            Subject::Agent(id) => known.agents.get(id).and_then(|agent| agent.user),
+            Subject::Voicemail(id) => known.voicemails.get(id).and_then(|voicemail| voicemail.user),
+            Subject::Queue(_) | Subject::Conference(_) | Subject::QueueMember(..) => None,
+        }
+    }
+
+    fn is_own(&self, viewer: Option<UserId>, subject: Subject) -> bool {
+        viewer.is_some() && self.owner(subject) == viewer
+    }
+}
+
+/// Everything that `live` knows. Its parts are private: what goes to a client passes the rule.
+pub(super) struct World {
+    base: Base,
+    picture: Picture,
+}
+
+impl World {
+    pub(super) fn new(
+        configuration: Arc<Configuration>,
+        general: Arc<General>,
+        users: HashMap<UserUuid, UserState>,
+        agents: HashMap<AgentId, AgentWanted>,
+        now: Moment,
+    ) -> Self {
+        let base = Base::new(configuration, general);
+        let present: Vec<_> = users.iter().filter(|(_, state)| state.is_present).map(|(uuid, _)| *uuid).collect();
+        let mut picture = Picture::new(users, agents, now.unix);
+        for uuid in present {
+            picture.set_alarm(uuid, Some(now.steady + base.general.disconnect_grace));
+        }
+        picture.forget_people(|uuid| base.index.user(uuid).is_some());
+        picture.forget_agents(|agent| base.configuration.agents.get(agent).is_some());
+        Self { base, picture }
+    }
+
+    /// Everybody who may see the subject.
+    pub(super) fn reach(&self, subject: Subject) -> Audience {
+        if !self.base.general.context_separation {
+            let exists = self.base.exists(subject);
+            return Audience { sessions: self.picture.sessions().map(|(id, _)| id).filter(|_| exists).collect() };
+        }
+        let mut sessions: BTreeSet<SessionId> = match (subject, self.base.context_of(subject)) {
+            (Subject::Conference(_), Some(place)) => self
+                .picture
+                .places()
+                .filter(|from| from.is_some_and(|from| self.base.index.is_reachable(from, place)))
+                .flat_map(|from| self.picture.sessions_in(from))
+                .collect(),
+            (_, Some(place)) => self.picture.sessions_in(Some(place)).collect(),
+            (_, None) => BTreeSet::new(),
+        };
+        if let Some(owner) = self.base.owner(subject) {
+            sessions.extend(self.sessions_of(owner));
+        }
+        Audience { sessions: sessions.into_iter().collect() }
+    }
+
+    /// Those who registered for the subject and may see it.
+    pub(super) fn reach_watching(&self, watched: Watched, subject: Subject) -> Audience {
+        let may_see = |session: &SessionId| {
+            let session = self.picture.session(*session);
+            session.is_some_and(|session| self.view(session.user).may_see(subject))
+        };
+        Audience { sessions: self.picture.watches.watching(watched).filter(may_see).collect() }
+    }
+
+    /// The user's own sessions.
+    pub(super) fn reach_own(&self, user: UserId) -> Audience {
+        Audience { sessions: self.sessions_of(user).collect() }
+    }
+
+    /// The sessions of `to`, if `from` may see him, that speak one of the versions.
+    pub(super) fn reach_person(&self, from: UserId, to: UserId, speaks: impl Fn(Version) -> bool) -> Audience {
+        if !self.view(from).may_see(Subject::User(to)) {
+            return Audience { sessions: Vec::new() };
+        }
+        let speaks = |id: &SessionId| self.picture.session(*id).is_some_and(|session| speaks(session.version));
+        Audience { sessions: self.sessions_of(to).filter(speaks).collect() }
+    }
+
+    /// Everybody of `users`, who all look from one place: for `settings_change`, which asks two views what they see.
+    pub(super) fn reach_alike(&self, users: &[UserId]) -> Audience {
+        Audience { sessions: users.iter().flat_map(|user| self.sessions_of(*user)).collect() }
+    }
+
+    fn sessions_of(&self, user: UserId) -> impl Iterator<Item = SessionId> + '_ {
+        let uuid = self.uuid_of(user);
+        let person = uuid.and_then(|uuid| self.picture.person(uuid));
+        person.into_iter().flat_map(|person| person.sessions().iter().copied())
+    }
+
+    /// What this user may read.
+    pub(super) fn view(&self, user: UserId) -> View<'_> {
+        View::of(&self.base, &self.picture, user)
+    }
+
+    pub(super) fn server(&self) -> ServerUuid {
+        self.base.configuration.server_uuid
+    }
+
+    pub(super) fn general(&self) -> &General {
+        &self.base.general
+    }
+
+    /// Who asks in this session.
+    pub(super) fn user_of(&self, session: SessionId) -> Option<UserId> {
+        self.picture.session(session).map(|session| session.user)
+    }
+
+    pub(super) fn session(&self, id: SessionId) -> Option<&Session> {
+        self.picture.session(id)
+    }
+
+    pub(super) fn user_by_uuid(&self, uuid: UserUuid) -> Option<UserId> {
+        self.base.index.user(uuid)
+    }
+
+    pub(super) fn uuid_of(&self, user: UserId) -> Option<UserUuid> {
+        self.base.configuration.users.get(user).map(|user| user.uuid)
+    }
+
+    /// What is kept of somebody, to change it on his own behalf.
+    pub(super) fn person_mut(&mut self, uuid: UserUuid) -> &mut Person {
+        self.picture.person_mut(uuid)
+    }
+
+    pub(super) fn begin_session(&mut self, id: SessionId, user: UserId, version: Version, unix: f64) {
+        let Some(uuid) = self.uuid_of(user) else { return };
+        let place = self.base.index.context(user);
+        self.picture.add_session(id, Arrived { user, uuid, version, since: unix, place });
+        self.picture.set_alarm(uuid, None);
+    }
+
+    /// True if it was its user's last one.
+    pub(super) fn forget_session(&mut self, id: SessionId) -> bool {
+        self.picture.remove_session(id)
+    }
+
+    pub(super) fn set_alarm(&mut self, uuid: UserUuid, at: Option<Duration>) {
+        self.picture.set_alarm(uuid, at);
+    }
+
+    /// A user whose alarm is due; it is due no more.
+    pub(super) fn take_alarm(&mut self, now: Moment) -> Option<UserUuid> {
+        let (at, uuid) = self.picture.next_alarm()?;
+        (at <= now.steady).then(|| self.picture.set_alarm(uuid, None)).map(|()| uuid)
+    }
+
+    pub(super) fn next_alarm(&self) -> Option<Duration> {
+        self.picture.next_alarm().map(|(at, _)| at)
+    }
+
+    pub(super) fn agent_wanted(&self, agent: AgentId) -> AgentWanted {
+        self.picture.agent_wanted(agent)
+    }
+
+    pub(super) fn want_of_agent(&mut self, agent: AgentId, wanted: AgentWanted) {
+        self.picture.want_of_agent(agent, wanted);
+    }
+
+    pub(super) fn watch(&mut self, session: SessionId, watched: Watched) -> bool {
+        self.picture.watches.add(session, watched)
+    }
+
+    pub(super) fn unwatch(&mut self, session: SessionId, watched: Watched) {
+        self.picture.watches.remove(session, watched);
+    }
+
+    /// Past the rule: for what is told to no client, and for `settings_change`, which compares what two rules allow.
+    pub(super) fn unfiltered(&self) -> (&Base, &Picture) {
+        (&self.base, &self.picture)
+    }
+
+    /// The settings are now these; gives back what they were. Sessions are where their users now are.
+    pub(super) fn replace_base(&mut self, base: Base) -> Base {
+        let before = std::mem::replace(&mut self.base, base);
+        let index = &self.base.index;
+        self.picture.move_sessions(|user| index.context(user));
+        self.picture.forget_people(|uuid| index.user(uuid).is_some());
+        self.picture.forget_agents(|agent| self.base.configuration.agents.get(agent).is_some());
+        before
+    }
+
+    pub(super) fn session_list(&self) -> Vec<ConnectedSession> {
+        let (base, picture) = self.unfiltered();
+        let line = |(session, known): (SessionId, &Session)| {
+            let user = base.configuration.users.get(known.user)?;
+            Some(ConnectedSession {
+                session,
+                user: user.id,
+                login: user.login.clone(),
+                full_name: user.full_name(),
+                version: known.version,
+                presence: picture.person(user.uuid)?.availstate().into(),
+                since: known.since,
+            })
+        };
+        picture.sessions().filter_map(line).collect()
+    }
+
+    pub(super) fn availstate_of(&self, user: UserId) -> Option<&str> {
+        let (base, picture) = self.unfiltered();
+        let user = base.configuration.users.get(user)?;
+        Some(picture.person(user.uuid).map_or(crate::settings::presence::DISCONNECTED, Person::availstate))
+    }
+}

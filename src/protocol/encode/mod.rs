@@ -1,0 +1,153 @@
+//! Notices to lines: the one place that spells what the server says (protocol §2–§5). The hub calls `encode` once a
+//! notice, however many receive it, so a notice is written straight into its line, without a JSON value in between.
+
+mod ascii;
+mod words;
+
+mod lists;
+mod login;
+mod people;
+mod queues;
+mod status;
+
+#[cfg(test)]
+mod tests;
+
+use bytes::Bytes;
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+use serde_json::Value;
+
+use self::ascii::Ascii;
+use self::words::{Number, say};
+use super::notice::Notice;
+use super::request::CommandId;
+
+/// Room for most lines, presence broadcasts among them, without growing.
+const LINE_BYTES_USUAL: usize = 256;
+
+/// The notice as one line with its line feed: pure ASCII, stamped with `timenow` in seconds of Unix time (protocol 1.4).
+pub(crate) fn encode(notice: &Notice, unix_time: f64) -> Bytes {
+    let mut line = Vec::with_capacity(LINE_BYTES_USUAL);
+    let mut serializer = serde_json::Serializer::with_formatter(&mut line, Ascii);
+    Stamped { notice, unix_time }
+        .serialize(&mut serializer)
+        .expect("the keys of a notice are texts and a vector takes every byte");
+    line.push(b'\n');
+    line.into()
+}
+
+struct Stamped<'a> {
+    notice: &'a Notice,
+    unix_time: f64,
+}
+
+impl Serialize for Stamped<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        write(self.notice, &mut map)?;
+        // A clock that is no number is no reason for a line without a float.
+        let timenow = if self.unix_time.is_finite() { self.unix_time } else { 0.0 };
+        map.serialize_entry("timenow", &timenow)?;
+        map.end()
+    }
+}
+
+fn write<M: SerializeMap>(notice: &Notice, map: &mut M) -> Result<(), M::Error> {
+    match notice {
+        Notice::OfferStartTls => say!(map, "class" => "starttls"),
+        Notice::AnswerStartTls { status } => say!(map, "class" => "starttls", "starttls" => status),
+        Notice::LoginId { session_id, version } => login::login_id(session_id, *version, map),
+        Notice::LoginIdRefused(error) => login::login_id_refused(error, map),
+        Notice::LoginPass { profile } => say!(map, "class" => "login_pass", "capalist" => [Number(*profile)]),
+        Notice::LoginPassRefused(error) => login::login_pass_refused(*error, map),
+        Notice::LoginCapas(capas) => login::login_capas(capas, map),
+        Notice::LoginCapasRefused(error) => login::login_capas_refused(*error, map),
+        Notice::ProtocolError { code, detail, reply } => {
+            say!(map, "class" => "protocol_error", "error_string" => code.word(), "detail" => detail)?;
+            reply_if_read(reply, map)
+        }
+        Notice::IpbxList { reply } => {
+            say!(map, "class" => "getipbxlist", "ipbxlist" => ["xivo"])?;
+            reply_if_truthy(reply, map)
+        }
+        Notice::KeepAlive { reply } => {
+            say!(map, "class" => "keepalive", "warning_string" => "unimplemented")?;
+            reply_if_truthy(reply, map)
+        }
+        Notice::ListId { list, ids } => lists::ids("listid", *list, ids, map),
+        Notice::AddConfig { list, ids } => lists::ids("addconfig", *list, ids, map),
+        Notice::DelConfig { list, ids } => lists::ids("delconfig", *list, ids, map),
+        Notice::ConfigAnswer { list, tid, config } => lists::config_answer(*list, tid, config.as_ref(), map),
+        Notice::StatusAnswer { list, tid, status } => lists::status_answer(*list, tid, status, map),
+        Notice::UnknownList { asked, name, tid } => lists::unknown_list(*asked, name, tid, map),
+        Notice::Config { list, tid, config } => lists::config(*list, tid, config, map),
+        Notice::Status { list, tid, status } => lists::status(*list, tid, status, map),
+        Notice::FeaturesNotGranted => say!(map, "class" => "featuresput", "status" => "not_granted"),
+        Notice::Relations { server, user, endpoint, agent } => {
+            status::relations(*server, *user, *endpoint, *agent, map)
+        }
+        Notice::UserStatus { server, uuid, user, status } => status::user(*server, *uuid, *user, status, map),
+        Notice::EndpointStatus { server, endpoint, status } => status::endpoint(*server, *endpoint, *status, map),
+        Notice::AgentStatus { server, agent, is_logged_in } => status::agent(*server, *agent, *is_logged_in, map),
+        Notice::Chat { alias, text, server, from, to } => people::chat(alias, text, (*server, *from, *to), map),
+        Notice::PeopleHeaders(headers) => people::headers("people_headers_result", headers, map),
+        Notice::PeopleNone { term, headers } => people::none_found(term, headers, map),
+        Notice::PeopleFavoritesNone(headers) => people::none("people_favorites_result", headers, map),
+        Notice::PersonalContactsNone(headers) => people::none("people_personal_contacts_result", headers, map),
+        Notice::DirectoryNone { reply, headers } => people::directory_none(reply, headers, map),
+        Notice::SwitchboardHeaders(headers) => say!(map, "class" => "directory_headers", "headers" => headers.0),
+        Notice::SwitchboardNone { pattern } => people::switchboard_none(pattern, map),
+        Notice::HistoryNone => say!(map, "class" => "history", "history" => NONE),
+        Notice::LoggedAgents { queue, count } => queues::logged_agents(*queue, *count, map),
+        Notice::QueuesStats { reply, queues } => {
+            queues::stats(queues.as_deref(), map)?;
+            reply_if_truthy(reply, map)
+        }
+        Notice::QueueEntriesNone { queue, name } => queues::entries_none(*queue, name, map),
+        Notice::MeetmesNone => say!(map, "class" => "meetme_update", "config" => Empty {}),
+        Notice::MeetmeUserNone => say!(map, "class" => "meetme_user", "list" => NONE),
+        Notice::CurrentCallsNone => say!(map, "class" => "current_calls", "current_calls" => NONE),
+        Notice::FaxTaken { reply } => {
+            say!(map, "class" => "faxsend", "warning_string" => "return_is_none")?;
+            reply_if_truthy(reply, map)
+        }
+        Notice::FaxFailed => say!(map, "class" => "fax_progress", "status" => "FAILED", "pages" => ()),
+        Notice::CommandRefused { error } => say!(map, "class" => "ipbxcommand", "error_string" => error),
+        Notice::DisconnectForce => say!(map, "class" => "disconnect", "type" => "force"),
+    }
+}
+
+/// `[]`
+const NONE: [(); 0] = [];
+
+/// `{}`
+#[derive(Serialize)]
+struct Empty {}
+
+/// `replyid` where the original left it out for a `commandid` that Python calls false (protocol 1.5).
+fn reply_if_truthy<M: SerializeMap>(reply: &CommandId, map: &mut M) -> Result<(), M::Error> {
+    match &reply.0 {
+        Some(commandid) if is_truthy(commandid) => map.serialize_entry("replyid", commandid),
+        _ => Ok(()),
+    }
+}
+
+/// `replyid` on `protocol_error`: whatever could be read ("Ours" 10).
+fn reply_if_read<M: SerializeMap>(reply: &CommandId, map: &mut M) -> Result<(), M::Error> {
+    match &reply.0 {
+        Some(commandid) => map.serialize_entry("replyid", commandid),
+        None => Ok(()),
+    }
+}
+
+fn is_truthy(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(is_true) => *is_true,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(values) => !values.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+    }
+}

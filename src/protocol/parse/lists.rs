@@ -1,0 +1,26 @@
+//! `getlist` (protocol 4.5).
+
+use super::members::{Fault, Members};
+use super::unknown;
+use crate::protocol::request::{ListName, Request, UnknownListAsked};
+
+pub(super) fn getlist(members: &mut Members) -> Result<Request, Fault> {
+    let function = members.text("function")?;
+    let name = members.text("listname")?;
+    match &*function {
+        "listid" => Ok(Request::ListId { list: ListName::parse(&name) }),
+        "updateconfig" => one(name, members, UnknownListAsked::Config),
+        "updatestatus" => one(name, members, UnknownListAsked::Status),
+        function => Ok(unknown(&format!("getlist {function}"))),
+    }
+}
+
+/// `tid` is echoed as it came; an array or object is refused (protocol §11).
+fn one(name: Box<str>, members: &mut Members, asked: UnknownListAsked) -> Result<Request, Fault> {
+    let tid = members.scalar("tid")?;
+    Ok(match (ListName::parse(&name), asked) {
+        (ListName::Unknown, asked) => Request::UnknownList { asked, name, tid },
+        (list, UnknownListAsked::Config) => Request::UpdateConfig { list, tid },
+        (list, UnknownListAsked::Status) => Request::UpdateStatus { list, tid },
+    })
+}

@@ -1,0 +1,47 @@
+//! The login ladder's requests (protocol 2.3–2.6, "Ours" 1 and 3).
+
+use serde_json::Value;
+
+use super::members::{Fault, Members, integer};
+use crate::protocol::notice::ErrorCode;
+use crate::protocol::request::{Capaid, ClientVersion, LoginId, Request, Version, VersionMember};
+use crate::settings::password::Secret;
+
+pub(super) fn starttls(members: &mut Members) -> Request {
+    Request::StartTls { status: members.take("status").unwrap_or(Value::Null) }
+}
+
+pub(super) fn login_id(members: &mut Members) -> Result<Request, Fault> {
+    let login = members.text("userlogin")?;
+    members.text("company")?;
+    members.text("ident")?;
+    Ok(Request::LoginId(LoginId { login, version: version(members)? }))
+}
+
+pub(super) fn login_pass(members: &mut Members) -> Result<Request, Fault> {
+    Ok(Request::LoginPass { password: Secret::new(members.text("password")?) })
+}
+
+pub(super) fn login_capas(members: &mut Members) -> Result<Request, Fault> {
+    let capaid = Capaid(integer(&members.require("capaid")?));
+    Ok(Request::LoginCapas { capaid, state: members.text("state")? })
+}
+
+/// `wazoversion` counts before `xivoversion`; null is as good as absent. A number is a version that nobody serves.
+fn version(members: &mut Members) -> Result<ClientVersion, Fault> {
+    for member in [VersionMember::Wazo, VersionMember::Xivo] {
+        let text: Box<str> = match members.take(member.word()) {
+            None | Some(Value::Null) => continue,
+            Some(Value::String(text)) => text.into(),
+            Some(Value::Number(number)) => {
+                return Ok(ClientVersion::Other { member, text: number.to_string().into() });
+            }
+            Some(_) => return Err(Fault::wrong(member.word(), "a text")),
+        };
+        return Ok(match Version::parse(&text) {
+            Some(version) => ClientVersion::Served(version),
+            None => ClientVersion::Other { member, text },
+        });
+    }
+    Err(Fault::new(ErrorCode::MissingMember, "`wazoversion` is missing, and so is `xivoversion`"))
+}

@@ -1,0 +1,85 @@
+//! What differs between two configurations, a line an object, for people: `import --dry-run` prints it. Secrets show only
+//! that they change.
+
+use serde_json::{Map, Value};
+
+use super::write::{object_json, setting_json};
+use crate::settings::called::{Called, setting};
+use crate::settings::configuration::Configuration;
+use crate::settings::id::Id;
+use crate::settings::table::{Object, Table};
+
+/// `+` new, `-` gone, `~` changed, by kind and then by id.
+pub(crate) fn differences(old: &Configuration, new: &Configuration) -> Vec<String> {
+    let mut lines = Vec::new();
+    if old.server_uuid != new.server_uuid {
+        lines.push(format!("~ server: server_uuid {} -> {}", old.server_uuid, new.server_uuid));
+    }
+    settings(old, new, &mut lines);
+    let both = (old, new);
+    table(both, &old.presence_groups, &new.presence_groups, &mut lines);
+    table(both, &old.presences, &new.presences, &mut lines);
+    table(both, &old.phone_hint_groups, &new.phone_hint_groups, &mut lines);
+    table(both, &old.profiles, &new.profiles, &mut lines);
+    table(both, &old.contexts, &new.contexts, &mut lines);
+    table(both, &old.users, &new.users, &mut lines);
+    table(both, &old.lines, &new.lines, &mut lines);
+    table(both, &old.voicemails, &new.voicemails, &mut lines);
+    table(both, &old.conferences, &new.conferences, &mut lines);
+    table(both, &old.agents, &new.agents, &mut lines);
+    table(both, &old.queues, &new.queues, &mut lines);
+    lines
+}
+
+fn settings(old: &Configuration, new: &Configuration, lines: &mut Vec<String>) {
+    for (key, before) in &old.settings {
+        match new.settings.get(key) {
+            None => lines.push(format!("- {} {}", setting(*key), setting_json(before)["value"])),
+            Some(after) if after == before => {}
+            Some(_) if key.is_secret() => lines.push(format!("~ {} changed", setting(*key))),
+            Some(after) => {
+                let (before, after) = (&setting_json(before)["value"], &setting_json(after)["value"]);
+                lines.push(format!("~ {} {before} -> {after}", setting(*key)));
+            }
+        }
+    }
+    for (key, after) in new.settings.iter().filter(|(key, _)| !old.settings.contains_key(key)) {
+        lines.push(format!("+ {} {}", setting(*key), setting_json(after)["value"]));
+    }
+}
+
+fn table<T: Object + Called>(
+    (before, after): (&Configuration, &Configuration),
+    old: &Table<T>,
+    new: &Table<T>,
+    lines: &mut Vec<String>,
+) {
+    for difference in old.differences(new) {
+        match difference {
+            (None, None) => {}
+            (Some(gone), None) => lines.push(format!("- {}", gone.called(before))),
+            (None, Some(fresh)) => lines.push(format!("+ {}", fresh.called(after))),
+            (Some(one), Some(other)) => {
+                let id = one.id().number();
+                let changes = changes(&object_json(T::KIND, id, before), &object_json(T::KIND, id, after));
+                lines.push(format!("~ {}: {changes}", other_name(&one.called(before), &other.called(after))));
+            }
+        }
+    }
+}
+
+fn other_name(before: &str, after: &str) -> String {
+    if before == after { before.to_owned() } else { format!("{before}, now {after}") }
+}
+
+/// `email null -> "bob@example.org", enabled true -> false`.
+fn changes(before: &Value, after: &Value) -> String {
+    let none = Map::new();
+    let (before, after) = (before.as_object().unwrap_or(&none), after.as_object().unwrap_or(&none));
+    let changes: Vec<String> = after
+        .iter()
+        .filter(|(name, value)| before.get(*name) != Some(value))
+        .map(|(name, value)| format!("{name} {} -> {value}", before.get(name).unwrap_or(&Value::Null)))
+        .collect();
+    if changes.is_empty() { "a secret changed".to_owned() } else { changes.join(", ") }
+}

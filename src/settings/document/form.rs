@@ -1,0 +1,195 @@
+//! The members of the export document as serde sees them: plain texts and numbers, in the order in which they are
+//! written. Only `write` fills and `read` checks them; an unknown member is refused by its name.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// The top level. Members are optional here so that `read` can name all missing ones at once.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Document {
+    pub(super) format: Option<String>,
+    pub(super) server_uuid: Option<String>,
+    /// By list, the lowest id that was never used, so that none is used again.
+    #[serde(default)]
+    pub(super) next_ids: Map<String, Value>,
+    pub(super) settings: Option<Map<String, Value>>,
+    pub(super) presence_groups: Option<Vec<Value>>,
+    pub(super) phone_hint_groups: Option<Vec<Value>>,
+    pub(super) profiles: Option<Vec<Value>>,
+    pub(super) contexts: Option<Vec<Value>>,
+    pub(super) users: Option<Vec<Value>>,
+    pub(super) lines: Option<Vec<Value>>,
+    pub(super) voicemails: Option<Vec<Value>>,
+    pub(super) conferences: Option<Vec<Value>>,
+    pub(super) agents: Option<Vec<Value>>,
+    pub(super) queues: Option<Vec<Value>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PresenceGroup {
+    pub(super) id: Option<i64>,
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) description: String,
+    pub(super) deletable: Option<bool>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) presences: Vec<Value>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Presence {
+    pub(super) id: Option<i64>,
+    pub(super) name: String,
+    pub(super) display: String,
+    pub(super) color: String,
+    /// Itself included, in order of position; empty if no other is reachable (rule P8).
+    #[serde(default)]
+    pub(super) allowed: Vec<String>,
+    #[serde(default)]
+    pub(super) actions: Vec<(String, String)>,
+    /// Follows from the name (rule P9).
+    pub(super) deletable: Option<bool>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PhoneHintGroup {
+    pub(super) id: Option<i64>,
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) description: String,
+    pub(super) deletable: Option<bool>,
+    pub(super) hints: Vec<PhoneHint>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PhoneHint {
+    pub(super) number: i64,
+    pub(super) text: String,
+    pub(super) color: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Profile {
+    pub(super) id: Option<i64>,
+    pub(super) name: String,
+    pub(super) presence_group: String,
+    pub(super) phone_hint_group: String,
+    #[serde(default)]
+    pub(super) services: Vec<String>,
+    #[serde(default)]
+    pub(super) preferences: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) xlets: Vec<Xlet>,
+}
+
+/// `["queues", "dock", null]`: xlet, position, number; all four flags unless their letters follow as a fourth.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged, expecting = "an xlet is [\"name\", \"position\", number or null] and, if not all are set, \"flags\"")]
+pub(super) enum Xlet {
+    AllFlags(String, String, Option<i64>),
+    SomeFlags(String, String, Option<i64>, String),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Context {
+    pub(super) id: Option<i64>,
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) includes: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct User {
+    pub(super) id: Option<i64>,
+    /// May be left out for a user who is there already.
+    pub(super) uuid: Option<String>,
+    pub(super) login: String,
+    pub(super) first_name: String,
+    #[serde(default)]
+    pub(super) last_name: String,
+    pub(super) email: Option<String>,
+    pub(super) mobile: Option<String>,
+    pub(super) password_hash: Option<String>,
+    #[serde(default = "enabled")]
+    pub(super) enabled: bool,
+    pub(super) profile: Option<String>,
+}
+
+fn enabled() -> bool {
+    true
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Line {
+    pub(super) id: Option<i64>,
+    pub(super) extension: String,
+    pub(super) context: String,
+    pub(super) user: String,
+    pub(super) device: Option<String>,
+    #[serde(default)]
+    pub(super) main: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Voicemail {
+    pub(super) id: Option<i64>,
+    pub(super) mailbox: String,
+    pub(super) context: String,
+    pub(super) user: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Conference {
+    pub(super) id: Option<i64>,
+    pub(super) number: String,
+    pub(super) name: String,
+    pub(super) context: String,
+    pub(super) pin: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Agent {
+    pub(super) id: Option<i64>,
+    pub(super) number: String,
+    pub(super) first_name: String,
+    #[serde(default)]
+    pub(super) last_name: String,
+    pub(super) context: String,
+    pub(super) user: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Queue {
+    pub(super) id: Option<i64>,
+    pub(super) name: String,
+    pub(super) display: String,
+    pub(super) number: String,
+    pub(super) context: String,
+    #[serde(default)]
+    pub(super) wrapup_seconds: u16,
+    #[serde(default)]
+    pub(super) members: Vec<QueueMember>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct QueueMember {
+    pub(super) agent: String,
+    #[serde(default)]
+    pub(super) penalty: u8,
+}

@@ -1,0 +1,27 @@
+//! The export document: the whole configuration as one readable JSON text, the same for the same configuration, with
+//! references by name (settings §3). `command` writes and reads it, `store` takes audit images of single objects from
+//! it. It never shows a hash, PIN or secret unless told to, and reading it keeps those that the text leaves out.
+
+mod difference;
+mod form;
+mod layout;
+mod read;
+mod write;
+
+pub(crate) use difference::differences;
+pub(crate) use read::read;
+pub(crate) use write::{object_json, setting_json, write};
+
+/// What a document's first member says; a change that an older reader would misunderstand counts it up.
+pub(crate) const FORMAT: &str = "ctibox 1";
+
+/// Whether password hashes, PINs and secret settings stand in the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Secrets {
+    /// As null or not at all; reading keeps what is there.
+    Omitted,
+    Included,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,277 @@
+//! From an export document to a configuration: every problem is collected and names its place, nothing is taken unless all
+//! is well. What the text leaves out of secrets is kept from the current configuration, and so are the versions of
+//! objects that do not change.
+
+mod people;
+mod place;
+mod presence;
+mod profile;
+mod setting;
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{FORMAT, form};
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{Id, ServerUuid};
+use crate::settings::rule::{Refusal, Rule, Severity};
+use crate::settings::table::{Object, Table};
+
+/// The configuration that the text describes, ready to take the place of `current`; or all that is wrong with it.
+pub(crate) fn read(text: &str, current: &Configuration) -> Result<Configuration, Vec<Refusal>> {
+    let document: form::Document = serde_json::from_str(text).map_err(|error| vec![malformed("document", &error)])?;
+    if document.format.as_deref() != Some(FORMAT) {
+        let message = match &document.format {
+            Some(format) => format!("is {format:?}; this version of ctibox reads {FORMAT:?}"),
+            None => format!("is missing; it must be {FORMAT:?}"),
+        };
+        return Err(vec![Refusal::new(Rule::D1, "format", message)]);
+    }
+    let mut reading = Reading {
+        current,
+        new: Configuration::empty(current.server_uuid),
+        problems: Vec::new(),
+        next_ids: HashMap::new(),
+    };
+    reading.read_document(document);
+    let Reading { new, mut problems, .. } = reading;
+    if problems.is_empty() {
+        let errors = new.findings().into_iter().filter(|finding| finding.severity == Severity::Error);
+        problems.extend(errors.map(|finding| finding.refusal));
+    }
+    if problems.is_empty() { Ok(new) } else { Err(problems) }
+}
+
+/// A document on its way to a configuration.
+struct Reading<'a> {
+    current: &'a Configuration,
+    new: Configuration,
+    problems: Vec<Refusal>,
+    /// The document's `next_ids`, by list.
+    next_ids: HashMap<String, i64>,
+}
+
+/// One object of the document and where it stands, as in `users[3] "bob"`.
+struct Placed<F> {
+    place: String,
+    form: F,
+}
+
+/// Who has a name of the document: what references by name are looked up in.
+type Names<I> = HashMap<String, I>;
+
+/// What an object says of its id, and which object of the current configuration has its name.
+struct Claim<'a, I> {
+    place: &'a str,
+    said: Option<i64>,
+    known: Option<I>,
+}
+
+/// Ids are JSON numbers: beyond this not every reader keeps them exact.
+const ID_MAX: i64 = (1 << 53) - 1;
+
+impl Reading<'_> {
+    fn read_document(&mut self, document: form::Document) {
+        if let Some(uuid) = &document.server_uuid {
+            match ServerUuid::parse(uuid) {
+                Some(uuid) => self.new.server_uuid = uuid,
+                None => self.problem(Rule::D1, "server_uuid", format!("{uuid:?} is not a UUID")),
+            }
+        }
+        self.read_next_ids(document.next_ids);
+        match document.settings {
+            Some(settings) => self.read_settings(settings),
+            None => self.missing("settings"),
+        }
+        let groups = self.forms("presence_groups", document.presence_groups);
+        let groups = self.read_presence_groups(groups);
+        let hints = self.forms("phone_hint_groups", document.phone_hint_groups);
+        let hints = self.read_phone_hint_groups(hints);
+        let profiles = self.forms("profiles", document.profiles);
+        let profiles = self.read_profiles(profiles, &groups, &hints);
+        let contexts = self.forms("contexts", document.contexts);
+        let contexts = self.read_contexts(contexts);
+        let users = self.forms("users", document.users);
+        let users = self.read_users(users, &profiles);
+        let lines = self.forms("lines", document.lines);
+        self.read_lines(lines, &contexts, &users);
+        let voicemails = self.forms("voicemails", document.voicemails);
+        self.read_voicemails(voicemails, &contexts, &users);
+        let conferences = self.forms("conferences", document.conferences);
+        self.read_conferences(conferences, &contexts);
+        let agents = self.forms("agents", document.agents);
+        let agents = self.read_agents(agents, &contexts, &users);
+        let queues = self.forms("queues", document.queues);
+        self.read_queues(queues, &contexts, &agents);
+    }
+
+    fn read_next_ids(&mut self, next_ids: serde_json::Map<String, Value>) {
+        const LISTS: [&str; 11] = [
+            "presence_groups",
+            "presences",
+            "phone_hint_groups",
+            "profiles",
+            "contexts",
+            "users",
+            "lines",
+            "voicemails",
+            "conferences",
+            "agents",
+            "queues",
+        ];
+        for (list, next) in next_ids {
+            let on = format!("next_ids {list:?}");
+            match next.as_i64().filter(|next| (1..=ID_MAX).contains(next)) {
+                _ if !LISTS.contains(&&*list) => {
+                    self.problem(Rule::D1, on, format!("must be one of {}", LISTS.join(", ")))
+                }
+                None => self.problem(Rule::D1, on, format!("must be a whole number from 1 to {ID_MAX}")),
+                Some(next) => {
+                    self.next_ids.insert(list, next);
+                }
+            }
+        }
+    }
+
+    fn problem(&mut self, rule: Rule, on: impl Into<String>, message: impl Into<String>) {
+        self.problems.push(Refusal::new(rule, on, message));
+    }
+
+    fn missing(&mut self, member: &str) {
+        let message = "is missing; a document holds the whole configuration, if only as an empty list";
+        self.problem(Rule::D1, member, message);
+    }
+
+    /// The value, or a problem at this place.
+    fn take<T>(&mut self, place: &str, result: Result<T, Refusal>) -> Option<T> {
+        let put = |refusal: Refusal| Refusal { on: format!("{place}: {}", refusal.on), ..refusal };
+        result.map_err(|refusal| self.problems.push(put(refusal))).ok()
+    }
+
+    /// The same for what may be left out: outer None if it is there and wrong.
+    fn take_optional<T>(
+        &mut self,
+        place: &str,
+        text: Option<&str>,
+        parse: impl FnOnce(&str) -> Result<T, Refusal>,
+    ) -> Option<Option<T>> {
+        match text.filter(|text| !text.is_empty()) {
+            Some(text) => self.take(place, parse(text)).map(Some),
+            None => Some(None),
+        }
+    }
+
+    /// The objects of a list, each read on its own so that one bad one does not hide another.
+    fn forms<F: DeserializeOwned>(&mut self, list: &str, values: Option<Vec<Value>>) -> Vec<Placed<F>> {
+        let Some(values) = values else {
+            self.missing(list);
+            return Vec::new();
+        };
+        let mut forms = Vec::with_capacity(values.len());
+        for (index, value) in values.into_iter().enumerate() {
+            let place = place(list, index, &value);
+            match serde_json::from_value(value) {
+                Ok(form) => forms.push(Placed { place, form }),
+                Err(error) => self.problems.push(malformed(&place, &error)),
+            }
+        }
+        forms
+    }
+
+    /// An id for each object of a list: the one it says, else that of the current object of its name, else a new one.
+    fn assign<T: Object>(&mut self, list: &str, claims: &[Claim<'_, T::Id>], table: &Table<T>) -> Vec<T::Id> {
+        let mut holders: BTreeMap<T::Id, &str> = BTreeMap::new();
+        let mut next = table.next_number().max(self.next_ids.get(list).copied().unwrap_or(1));
+        let mut ids: Vec<Option<T::Id>> = Vec::with_capacity(claims.len());
+        for claim in claims {
+            let said = claim.said.filter(|id| (1..=ID_MAX).contains(id)).map(T::Id::new);
+            if said.is_none() && claim.said.is_some() {
+                self.problem(Rule::D1, format!("{}: id", claim.place), format!("must be 1 to {ID_MAX}, or left out"));
+            }
+            if let Some(id) = said {
+                next = next.max(id.number() + 1);
+                if let Some(holder) = holders.insert(id, claim.place) {
+                    self.problem(Rule::D1, format!("{}: id {id}", claim.place), format!("is that of {holder} already"));
+                }
+            }
+            ids.push(said);
+        }
+        let mut assigned = Vec::with_capacity(ids.len());
+        for (id, claim) in ids.into_iter().zip(claims) {
+            let id = id.or_else(|| claim.known.filter(|known| !holders.contains_key(known)));
+            let id = id.unwrap_or_else(|| {
+                next += 1;
+                T::Id::new(next - 1)
+            });
+            holders.insert(id, claim.place);
+            assigned.push(id);
+        }
+        self.next_ids.insert(list.to_owned(), next);
+        assigned
+    }
+
+    /// Names and their holders; a name that stands twice is a problem of the later place.
+    fn names<'p, I>(&mut self, rule: Rule, entries: impl Iterator<Item = (&'p str, String, I)>) -> Names<I> {
+        let mut names: Names<I> = HashMap::new();
+        let mut places: HashMap<String, &str> = HashMap::new();
+        for (place, name, id) in entries {
+            if let Some(first) = places.insert(name.clone(), place) {
+                self.problem(rule, place, format!("has the same name as {first}; it must be unique"));
+            }
+            names.insert(name, id);
+        }
+        names
+    }
+
+    /// Whom a reference means; `what` is its kind, as in `context`.
+    fn refer<I: Copy>(&mut self, rule: Rule, place: &str, what: &str, names: &Names<I>, name: &str) -> Option<I> {
+        let found = names.get(name).copied();
+        if found.is_none() {
+            self.problem(rule, place, format!("names {what} {name:?}, which is not in the document"));
+        }
+        found
+    }
+
+    fn refer_optional<I: Copy>(
+        &mut self,
+        rule: Rule,
+        place: &str,
+        what: &str,
+        names: &Names<I>,
+        name: Option<&str>,
+    ) -> Option<Option<I>> {
+        match name {
+            Some(name) => self.refer(rule, place, what, names, name).map(Some),
+            None => Some(None),
+        }
+    }
+}
+
+/// Puts an object into the new table with the version that follows from the current one.
+fn settle<T: Object>(new: &mut Table<T>, current: &Table<T>, mut object: T) {
+    if let Some(old) = current.get(object.id()) {
+        object.set_version(old.version());
+        if object != **old {
+            object.set_version(old.version().saturating_add(1));
+        }
+    }
+    new.put(object);
+}
+
+/// `users[3] "bob"`.
+fn place(list: &str, index: usize, value: &Value) -> String {
+    let name =
+        ["login", "name", "mailbox", "extension", "number"].iter().find_map(|member| value.get(member)?.as_str());
+    match name {
+        Some(name) => format!("{list}[{index}] {name:?}"),
+        None => format!("{list}[{index}]"),
+    }
+}
+
+fn malformed(on: &str, error: &dyn fmt::Display) -> Refusal {
+    let message = error.to_string().replace(char::is_control, "\u{FFFD}");
+    Refusal::new(Rule::D1, on, format!("cannot be read: {message}"))
+}

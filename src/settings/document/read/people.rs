@@ -1,0 +1,247 @@
+//! The users of a document, their lines, voicemail boxes and agents.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Claim, Names, Placed, Reading, settle};
+use crate::settings::called::context_name;
+use crate::settings::document::form;
+use crate::settings::id::{AgentId, ContextId, LineId, ProfileId, UserId, UserUuid, VoicemailId};
+use crate::settings::name::{
+    AgentNumber, Device, EmailAddress, Extension, FirstName, LastName, Login, Mailbox, MobileNumber,
+};
+use crate::settings::password::PasswordHash;
+use crate::settings::people::{Agent, Line, User, Voicemail};
+use crate::settings::rule::Rule;
+
+impl Reading<'_> {
+    /// The names of users are their logins in the form under which logins are compared.
+    pub(super) fn read_users(&mut self, users: Vec<Placed<form::User>>, profiles: &Names<ProfileId>) -> Names<UserId> {
+        let current = self.current;
+        let by_login: HashMap<String, UserId> =
+            current.users.iter().map(|user| (user.login.folded(), user.id)).collect();
+        let by_uuid: HashMap<UserUuid, UserId> = current.users.iter().map(|user| (user.uuid, user.id)).collect();
+        let claims: Vec<_> = users
+            .iter()
+            .map(|Placed { place, form }| Claim {
+                place: place.as_str(),
+                said: form.id,
+                known: match form.uuid.as_deref().and_then(UserUuid::parse) {
+                    Some(uuid) => by_uuid.get(&uuid).copied(),
+                    None => by_login.get(&folded(&form.login)).copied(),
+                },
+            })
+            .collect();
+        let ids = self.assign("users", &claims, &current.users);
+        let entries = users.iter().zip(&ids).map(|(user, id)| (&*user.place, folded(&user.form.login), *id));
+        let names = self.names(Rule::U1, entries);
+        for (placed, id) in users.into_iter().zip(ids) {
+            let same_login = by_login.get(&folded(&placed.form.login)).copied();
+            let uuid = self.user_uuid(&placed, same_login);
+            if let Some(user) = uuid.and_then(|uuid| self.user(placed, id, uuid, by_uuid.get(&uuid), profiles)) {
+                settle(&mut self.new.users, &current.users, user);
+            }
+        }
+        self.new.users.raise_next_number(self.next_ids["users"]);
+        names
+    }
+
+    fn user_uuid(
+        &mut self,
+        Placed { place, form }: &Placed<form::User>,
+        same_login: Option<UserId>,
+    ) -> Option<UserUuid> {
+        let uuid = match &form.uuid {
+            Some(text) => UserUuid::parse(text),
+            None => same_login.and_then(|id| self.current.users.get(id)).map(|user| user.uuid),
+        };
+        if uuid.is_none() {
+            let message = match &form.uuid {
+                Some(text) => format!("{text:?} is not a UUID"),
+                None => "is missing; it may be left out only for a login that is there already".to_owned(),
+            };
+            self.problem(Rule::D1, format!("{place}: uuid"), message);
+        }
+        uuid
+    }
+
+    fn user(
+        &mut self,
+        Placed { place, form }: Placed<form::User>,
+        id: UserId,
+        uuid: UserUuid,
+        old: Option<&UserId>,
+        profiles: &Names<ProfileId>,
+    ) -> Option<User> {
+        let login = self.take(&place, Login::parse(&form.login));
+        let first_name = self.take(&place, FirstName::parse(&form.first_name));
+        let last_name = self.take(&place, LastName::parse(&form.last_name));
+        let email = self.take_optional(&place, form.email.as_deref(), EmailAddress::parse);
+        let mobile = self.take_optional(&place, form.mobile.as_deref(), MobileNumber::parse);
+        let password = self.take_optional(&place, form.password_hash.as_deref(), PasswordHash::parse);
+        let profile = self.refer_optional(Rule::F2, &place, "profile", profiles, form.profile.as_deref());
+        let kept = || old.and_then(|id| self.current.users.get(*id)).and_then(|user| user.password.clone());
+        Some(User {
+            id,
+            version: 1,
+            uuid,
+            login: login?,
+            first_name: first_name?,
+            last_name: last_name?,
+            email: email?,
+            mobile: mobile?,
+            password: password?.or_else(kept),
+            enabled: form.enabled,
+            profile: profile?,
+        })
+    }
+
+    pub(super) fn read_lines(
+        &mut self,
+        lines: Vec<Placed<form::Line>>,
+        contexts: &Names<ContextId>,
+        users: &Names<UserId>,
+    ) {
+        let current = self.current;
+        let known: HashMap<(String, &str), LineId> = current
+            .lines
+            .iter()
+            .map(|line| ((context_name(current, line.context), line.extension.as_str()), line.id))
+            .collect();
+        let claims: Vec<_> = lines
+            .iter()
+            .map(|Placed { place, form }| Claim {
+                place: place.as_str(),
+                said: form.id,
+                known: known.get(&(form.context.clone(), form.extension.as_str())).copied(),
+            })
+            .collect();
+        let ids = self.assign("lines", &claims, &current.lines);
+        let with_main: HashSet<String> =
+            lines.iter().filter(|line| line.form.main).map(|line| folded(&line.form.user)).collect();
+        let mut seen = HashSet::new();
+        for (placed, id) in lines.into_iter().zip(ids) {
+            let owner = folded(&placed.form.user);
+            let is_first = !with_main.contains(&owner) && seen.insert(owner);
+            let is_main = placed.form.main || is_first;
+            if let Some(line) = self.line(placed, id, contexts, users) {
+                settle(&mut self.new.lines, &current.lines, Line { is_main, ..line });
+            }
+        }
+        self.new.lines.raise_next_number(self.next_ids["lines"]);
+    }
+
+    fn line(
+        &mut self,
+        Placed { place, form }: Placed<form::Line>,
+        id: LineId,
+        contexts: &Names<ContextId>,
+        users: &Names<UserId>,
+    ) -> Option<Line> {
+        let user = self.refer(Rule::C3, &place, "user", users, &folded(&form.user));
+        let extension = self.take(&place, Extension::parse(&form.extension));
+        let context = self.refer(Rule::C3, &place, "context", contexts, &form.context);
+        let device = form.device.unwrap_or_else(|| format!("PJSIP/{}", form.extension));
+        let device = self.take(&place, Device::parse(&device));
+        Some(Line {
+            id,
+            version: 1,
+            user: user?,
+            is_main: form.main,
+            extension: extension?,
+            context: context?,
+            device: device?,
+        })
+    }
+
+    pub(super) fn read_voicemails(
+        &mut self,
+        voicemails: Vec<Placed<form::Voicemail>>,
+        contexts: &Names<ContextId>,
+        users: &Names<UserId>,
+    ) {
+        let current = self.current;
+        let known: HashMap<(String, &str), VoicemailId> = current
+            .voicemails
+            .iter()
+            .map(|voicemail| ((context_name(current, voicemail.context), voicemail.mailbox.as_str()), voicemail.id))
+            .collect();
+        let claims: Vec<_> = voicemails
+            .iter()
+            .map(|Placed { place, form }| Claim {
+                place: place.as_str(),
+                said: form.id,
+                known: known.get(&(form.context.clone(), form.mailbox.as_str())).copied(),
+            })
+            .collect();
+        let ids = self.assign("voicemails", &claims, &current.voicemails);
+        for (Placed { place, form }, id) in voicemails.into_iter().zip(ids) {
+            let mailbox = self.take(&place, Mailbox::parse(&form.mailbox));
+            let context = self.refer(Rule::C3, &place, "context", contexts, &form.context);
+            let user = form.user.as_deref().map(folded);
+            let user = self.refer_optional(Rule::C3, &place, "user", users, user.as_deref());
+            if let (Some(mailbox), Some(context), Some(user)) = (mailbox, context, user) {
+                let voicemail = Voicemail { id, version: 1, mailbox, context, user };
+                settle(&mut self.new.voicemails, &current.voicemails, voicemail);
+            }
+        }
+        self.new.voicemails.raise_next_number(self.next_ids["voicemails"]);
+    }
+
+    pub(super) fn read_agents(
+        &mut self,
+        agents: Vec<Placed<form::Agent>>,
+        contexts: &Names<ContextId>,
+        users: &Names<UserId>,
+    ) -> Names<AgentId> {
+        let current = self.current;
+        let known: HashMap<&str, AgentId> =
+            current.agents.iter().map(|agent| (agent.number.as_str(), agent.id)).collect();
+        let claims: Vec<_> = agents
+            .iter()
+            .map(|Placed { place, form }| Claim {
+                place: place.as_str(),
+                said: form.id,
+                known: known.get(form.number.as_str()).copied(),
+            })
+            .collect();
+        let ids = self.assign("agents", &claims, &current.agents);
+        let entries = agents.iter().zip(&ids).map(|(agent, id)| (&*agent.place, agent.form.number.clone(), *id));
+        let names = self.names(Rule::Q1, entries);
+        for (placed, id) in agents.into_iter().zip(ids) {
+            if let Some(agent) = self.agent(placed, id, contexts, users) {
+                settle(&mut self.new.agents, &current.agents, agent);
+            }
+        }
+        self.new.agents.raise_next_number(self.next_ids["agents"]);
+        names
+    }
+
+    fn agent(
+        &mut self,
+        Placed { place, form }: Placed<form::Agent>,
+        id: AgentId,
+        contexts: &Names<ContextId>,
+        users: &Names<UserId>,
+    ) -> Option<Agent> {
+        let number = self.take(&place, AgentNumber::parse(&form.number));
+        let first_name = self.take(&place, FirstName::parse(&form.first_name));
+        let last_name = self.take(&place, LastName::parse(&form.last_name));
+        let context = self.refer(Rule::C3, &place, "context", contexts, &form.context);
+        let user = form.user.as_deref().map(folded);
+        let user = self.refer_optional(Rule::C3, &place, "user", users, user.as_deref());
+        Some(Agent {
+            id,
+            version: 1,
+            number: number?,
+            first_name: first_name?,
+            last_name: last_name?,
+            context: context?,
+            user: user?,
+        })
+    }
+}
+
+/// A login as it is looked up before it is known to be one.
+fn folded(login: &str) -> String {
+    login.trim().to_ascii_lowercase()
+}

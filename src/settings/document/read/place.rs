@@ -1,0 +1,149 @@
+//! The contexts, conference rooms and queues of a document.
+
+use std::collections::HashMap;
+
+use super::{Claim, Names, Placed, Reading, settle};
+use crate::settings::called::context_name;
+use crate::settings::document::form;
+use crate::settings::id::{AgentId, ConferenceId, ContextId, QueueId};
+use crate::settings::name::{
+    ConferenceName, ConferenceNumber, ConferencePin, ContextName, DisplayName, Extension, QueueName,
+};
+use crate::settings::place::{Conference, Context, Queue, QueueMember};
+use crate::settings::rule::Rule;
+
+impl Reading<'_> {
+    pub(super) fn read_contexts(&mut self, contexts: Vec<Placed<form::Context>>) -> Names<ContextId> {
+        let current = self.current;
+        let known: HashMap<&str, ContextId> =
+            current.contexts.iter().map(|context| (context.name.as_str(), context.id)).collect();
+        let claims: Vec<_> = contexts
+            .iter()
+            .map(|Placed { place, form }| Claim {
+                place: place.as_str(),
+                said: form.id,
+                known: known.get(form.name.as_str()).copied(),
+            })
+            .collect();
+        let ids = self.assign("contexts", &claims, &current.contexts);
+        let entries = contexts.iter().zip(&ids).map(|(context, id)| (&*context.place, context.form.name.clone(), *id));
+        let names = self.names(Rule::C1, entries);
+        for (Placed { place, form }, id) in contexts.into_iter().zip(ids) {
+            let name = self.take(&place, ContextName::parse(&form.name));
+            let mut includes = Vec::with_capacity(form.includes.len());
+            for include in &form.includes {
+                includes.extend(self.refer(Rule::C3, &place, "context", &names, include));
+            }
+            if let Some(name) = name {
+                let context = Context { id, version: 1, name, includes };
+                settle(&mut self.new.contexts, &current.contexts, context);
+            }
+        }
+        self.new.contexts.raise_next_number(self.next_ids["contexts"]);
+        names
+    }
+
+    pub(super) fn read_conferences(&mut self, conferences: Vec<Placed<form::Conference>>, contexts: &Names<ContextId>) {
+        let current = self.current;
+        let known: HashMap<(String, &str), ConferenceId> = current
+            .conferences
+            .iter()
+            .map(|room| ((context_name(current, room.context), room.number.as_str()), room.id))
+            .collect();
+        let same = |form: &form::Conference| known.get(&(form.context.clone(), form.number.as_str())).copied();
+        let claims: Vec<_> = conferences
+            .iter()
+            .map(|Placed { place, form }| Claim { place: place.as_str(), said: form.id, known: same(form) })
+            .collect();
+        let ids = self.assign("conferences", &claims, &current.conferences);
+        for (placed, id) in conferences.into_iter().zip(ids) {
+            // On the server that wrote the document the id says which room it is, elsewhere its number does.
+            let is_same_server = self.new.server_uuid == current.server_uuid;
+            let old = if is_same_server { Some(id) } else { same(&placed.form) };
+            let kept = old.and_then(|id| current.conferences.get(id)).and_then(|room| room.pin.clone());
+            if let Some(room) = self.conference(placed, id, kept, contexts) {
+                settle(&mut self.new.conferences, &current.conferences, room);
+            }
+        }
+        self.new.conferences.raise_next_number(self.next_ids["conferences"]);
+    }
+
+    fn conference(
+        &mut self,
+        Placed { place, form }: Placed<form::Conference>,
+        id: ConferenceId,
+        kept: Option<ConferencePin>,
+        contexts: &Names<ContextId>,
+    ) -> Option<Conference> {
+        let number = self.take(&place, ConferenceNumber::parse(&form.number));
+        let name = self.take(&place, ConferenceName::parse(&form.name));
+        let context = self.refer(Rule::C3, &place, "context", contexts, &form.context);
+        let pin = match form.pin.as_deref() {
+            // A wrong PIN is not repeated, as `ConferencePin::parse` would.
+            Some(pin) => match ConferencePin::parse(pin) {
+                Ok(pin) => Some(Some(pin)),
+                Err(_) => {
+                    self.problem(Rule::C2, format!("{place}: pin"), "must be 1 to 12 digits");
+                    None
+                }
+            },
+            None => Some(kept),
+        };
+        Some(Conference { id, version: 1, number: number?, name: name?, context: context?, pin: pin? })
+    }
+
+    pub(super) fn read_queues(
+        &mut self,
+        queues: Vec<Placed<form::Queue>>,
+        contexts: &Names<ContextId>,
+        agents: &Names<AgentId>,
+    ) {
+        let current = self.current;
+        let known: HashMap<&str, QueueId> =
+            current.queues.iter().map(|queue| (queue.name.as_str(), queue.id)).collect();
+        let claims: Vec<_> = queues
+            .iter()
+            .map(|Placed { place, form }| Claim {
+                place: place.as_str(),
+                said: form.id,
+                known: known.get(form.name.as_str()).copied(),
+            })
+            .collect();
+        let ids = self.assign("queues", &claims, &current.queues);
+        for (placed, id) in queues.into_iter().zip(ids) {
+            if let Some(queue) = self.queue(placed, id, contexts, agents) {
+                settle(&mut self.new.queues, &current.queues, queue);
+            }
+        }
+        self.new.queues.raise_next_number(self.next_ids["queues"]);
+    }
+
+    fn queue(
+        &mut self,
+        Placed { place, form }: Placed<form::Queue>,
+        id: QueueId,
+        contexts: &Names<ContextId>,
+        agents: &Names<AgentId>,
+    ) -> Option<Queue> {
+        let name = self.take(&place, QueueName::parse(&form.name));
+        let display = self.take(&place, DisplayName::parse(&form.display));
+        let number = self.take(&place, Extension::parse(&form.number));
+        let context = self.refer(Rule::C3, &place, "context", contexts, &form.context);
+        let mut members = Vec::with_capacity(form.members.len());
+        for member in &form.members {
+            let agent = self.refer(Rule::C3, &place, "agent", agents, &member.agent);
+            members.extend(agent.map(|agent| QueueMember { agent, penalty: member.penalty }));
+        }
+        members.sort();
+        Some(Queue {
+            id,
+            version: 1,
+            name: name?,
+            display: display?,
+            number: number?,
+            context: context?,
+            wrapup_seconds: form.wrapup_seconds,
+            members,
+        })
+    }
+}

@@ -1,0 +1,203 @@
+//! The presence groups of a document with their presences, and the phone hint groups.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{Claim, Names, Placed, Reading, settle};
+use crate::settings::color::Color;
+use crate::settings::document::form;
+use crate::settings::edit::DEFAULT_GROUP;
+use crate::settings::id::{PhoneHintGroupId, PresenceGroupId, PresenceId};
+use crate::settings::name::{Description, DisplayName, HintText, PhoneHintGroupName, PresenceGroupName, PresenceName};
+use crate::settings::phone_hint::{HintNumber, PhoneHint, PhoneHintGroup};
+use crate::settings::presence::{Presence, PresenceAction, PresenceGroup, is_mandatory};
+use crate::settings::rule::{Refusal, Rule};
+
+/// A presence of the document and the place of its group in the list of groups.
+struct Member {
+    group: usize,
+    placed: Placed<form::Presence>,
+}
+
+impl Reading<'_> {
+    pub(super) fn read_presence_groups(
+        &mut self,
+        mut groups: Vec<Placed<form::PresenceGroup>>,
+    ) -> Names<PresenceGroupId> {
+        let current = self.current;
+        let known: HashMap<&str, PresenceGroupId> =
+            current.presence_groups.iter().map(|group| (group.name.as_str(), group.id)).collect();
+        let claims: Vec<_> = groups
+            .iter()
+            .map(|Placed { place, form }| Claim {
+                place: place.as_str(),
+                said: form.id,
+                known: known.get(form.name.as_str()).copied(),
+            })
+            .collect();
+        let ids = self.assign("presence_groups", &claims, &current.presence_groups);
+        let entries = groups.iter().zip(&ids).map(|(group, id)| (&*group.place, group.form.name.clone(), *id));
+        let names = self.names(Rule::P1, entries);
+        let mut members = Vec::new();
+        for (index, group) in groups.iter_mut().enumerate() {
+            let list = format!("{}: presences", group.place);
+            let presences = self.forms(&list, Some(std::mem::take(&mut group.form.presences)));
+            members.extend(presences.into_iter().map(|placed| Member { group: index, placed }));
+        }
+        for (Placed { place, form }, id) in groups.into_iter().zip(&ids) {
+            let deletable = form.deletable.unwrap_or(form.name != DEFAULT_GROUP);
+            let name = self.take(&place, PresenceGroupName::parse(&form.name));
+            let description = self.take(&place, Description::parse(&form.description));
+            if let (Some(name), Some(description)) = (name, description) {
+                let group = PresenceGroup { id: *id, version: 1, name, description, deletable };
+                settle(&mut self.new.presence_groups, &current.presence_groups, group);
+            }
+        }
+        self.new.presence_groups.raise_next_number(self.next_ids["presence_groups"]);
+        self.read_presences(members, &ids);
+        names
+    }
+
+    fn read_presences(&mut self, members: Vec<Member>, groups: &[PresenceGroupId]) {
+        let current = self.current;
+        let known: HashMap<(PresenceGroupId, &str), PresenceId> =
+            current.presences.iter().map(|presence| ((presence.group, presence.name.as_str()), presence.id)).collect();
+        let claims: Vec<_> = members
+            .iter()
+            .map(|Member { group, placed: Placed { place, form } }| Claim {
+                place: place.as_str(),
+                said: form.id,
+                known: known.get(&(groups[*group], form.name.as_str())).copied(),
+            })
+            .collect();
+        let ids = self.assign("presences", &claims, &current.presences);
+        let names: HashMap<(usize, String), PresenceId> = members
+            .iter()
+            .zip(&ids)
+            .map(|(member, id)| ((member.group, member.placed.form.name.clone()), *id))
+            .collect();
+        let mut positions = self.positions(&members, &ids);
+        for (Member { group, placed }, id) in members.into_iter().zip(ids) {
+            let position = positions.remove(&id).unwrap_or(1);
+            let find = |name: &str| names.get(&(group, name.to_owned())).copied();
+            if let Some(presence) = self.presence(placed, id, groups[group], position, find) {
+                settle(&mut self.new.presences, &current.presences, presence);
+            }
+        }
+        self.new.presences.raise_next_number(self.next_ids["presences"]);
+    }
+
+    /// Positions in the document's order. A group whose order is that of the current configuration keeps its numbers,
+    /// gaps of removed presences included, so that nothing counts as changed.
+    fn positions(&self, members: &[Member], ids: &[PresenceId]) -> HashMap<PresenceId, u32> {
+        let mut groups: BTreeMap<usize, Vec<PresenceId>> = BTreeMap::new();
+        for (member, id) in members.iter().zip(ids) {
+            groups.entry(member.group).or_default().push(*id);
+        }
+        let mut positions = HashMap::new();
+        for order in groups.into_values() {
+            let old: Option<Vec<u32>> =
+                order.iter().map(|id| self.current.presences.get(*id).map(|presence| presence.position)).collect();
+            match old.filter(|old| old.is_sorted_by(|one, next| one < next)) {
+                Some(old) => positions.extend(order.into_iter().zip(old)),
+                None => positions.extend(order.into_iter().zip(1..)),
+            }
+        }
+        positions
+    }
+
+    fn presence(
+        &mut self,
+        Placed { place, form }: Placed<form::Presence>,
+        id: PresenceId,
+        group: PresenceGroupId,
+        position: u32,
+        find: impl Fn(&str) -> Option<PresenceId>,
+    ) -> Option<Presence> {
+        let name = self.take(&place, PresenceName::parse(&form.name));
+        let display = self.take(&place, DisplayName::parse(&form.display));
+        let color = self.take(&place, Color::parse(&form.color));
+        let mut reachable = BTreeSet::new();
+        for name in form.allowed.iter().filter(|name| **name != form.name) {
+            match find(name) {
+                Some(reached) => {
+                    reachable.insert(reached);
+                }
+                None => {
+                    self.problem(Rule::P7, &place, format!("cannot reach {name:?}, which is not in the same group"))
+                }
+            }
+        }
+        let actions: Vec<Option<PresenceAction>> = form
+            .actions
+            .iter()
+            .map(|(action, parameter)| self.take(&place, PresenceAction::new(action, parameter)))
+            .collect();
+        if form.deletable.is_some_and(|deletable| deletable == is_mandatory(&form.name)) {
+            let message = "says wrongly whether it can be removed; of a group's presences only available and \
+                           disconnected cannot";
+            self.problem(Rule::P9, &place, message);
+        }
+        let actions = actions.into_iter().flatten().collect();
+        Some(Presence {
+            id,
+            version: 1,
+            group,
+            position,
+            name: name?,
+            display: display?,
+            color: color?,
+            reachable,
+            actions,
+        })
+    }
+
+    pub(super) fn read_phone_hint_groups(
+        &mut self,
+        groups: Vec<Placed<form::PhoneHintGroup>>,
+    ) -> Names<PhoneHintGroupId> {
+        let current = self.current;
+        let known: HashMap<&str, PhoneHintGroupId> =
+            current.phone_hint_groups.iter().map(|group| (group.name.as_str(), group.id)).collect();
+        let claims: Vec<_> = groups
+            .iter()
+            .map(|Placed { place, form }| Claim {
+                place: place.as_str(),
+                said: form.id,
+                known: known.get(form.name.as_str()).copied(),
+            })
+            .collect();
+        let ids = self.assign("phone_hint_groups", &claims, &current.phone_hint_groups);
+        let entries = groups.iter().zip(&ids).map(|(group, id)| (&*group.place, group.form.name.clone(), *id));
+        let names = self.names(Rule::H1, entries);
+        for (Placed { place, form }, id) in groups.into_iter().zip(ids) {
+            let deletable = form.deletable.unwrap_or(form.name != DEFAULT_GROUP);
+            let name = self.take(&place, PhoneHintGroupName::parse(&form.name));
+            let description = self.take(&place, Description::parse(&form.description));
+            let hints = self.hints(&place, form.hints);
+            if let (Some(name), Some(description)) = (name, description) {
+                let group = PhoneHintGroup { id, version: 1, name, description, deletable, hints };
+                settle(&mut self.new.phone_hint_groups, &current.phone_hint_groups, group);
+            }
+        }
+        self.new.phone_hint_groups.raise_next_number(self.next_ids["phone_hint_groups"]);
+        names
+    }
+
+    fn hints(&mut self, place: &str, forms: Vec<form::PhoneHint>) -> BTreeMap<HintNumber, PhoneHint> {
+        let mut hints = BTreeMap::new();
+        for form in forms {
+            let number = self.take(place, HintNumber::new(form.number));
+            let text = self.take(place, HintText::parse(&form.text));
+            let color = self.take(place, Color::parse(&form.color));
+            let (Some(number), Some(text), Some(color)) = (number, text, color) else { continue };
+            if hints.insert(number, PhoneHint { text, color }).is_some() {
+                self.problems.push(Refusal::new(
+                    Rule::H2,
+                    place,
+                    format!("has the phone hint {number} more than once"),
+                ));
+            }
+        }
+        hints
+    }
+}

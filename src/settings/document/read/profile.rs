@@ -1,0 +1,91 @@
+//! The profiles of a document.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{Claim, Names, Placed, Reading, settle};
+use crate::settings::document::form;
+use crate::settings::id::{PhoneHintGroupId, PresenceGroupId, ProfileId};
+use crate::settings::name::ProfileName;
+use crate::settings::preference::{Preference, PreferenceValue};
+use crate::settings::profile::{Position, Profile, ProfileXlet, Service, Xlet, XletFlags, XletNumber};
+use crate::settings::rule::{Refusal, Rule};
+
+impl Reading<'_> {
+    pub(super) fn read_profiles(
+        &mut self,
+        profiles: Vec<Placed<form::Profile>>,
+        groups: &Names<PresenceGroupId>,
+        hints: &Names<PhoneHintGroupId>,
+    ) -> Names<ProfileId> {
+        let current = self.current;
+        let known: HashMap<&str, ProfileId> =
+            current.profiles.iter().map(|profile| (profile.name.as_str(), profile.id)).collect();
+        let claims: Vec<_> = profiles
+            .iter()
+            .map(|Placed { place, form }| Claim {
+                place: place.as_str(),
+                said: form.id,
+                known: known.get(form.name.as_str()).copied(),
+            })
+            .collect();
+        let ids = self.assign("profiles", &claims, &current.profiles);
+        let entries = profiles.iter().zip(&ids).map(|(profile, id)| (&*profile.place, profile.form.name.clone(), *id));
+        let names = self.names(Rule::F1, entries);
+        for (placed, id) in profiles.into_iter().zip(ids) {
+            if let Some(profile) = self.profile(placed, id, groups, hints) {
+                settle(&mut self.new.profiles, &current.profiles, profile);
+            }
+        }
+        self.new.profiles.raise_next_number(self.next_ids["profiles"]);
+        names
+    }
+
+    fn profile(
+        &mut self,
+        Placed { place, form }: Placed<form::Profile>,
+        id: ProfileId,
+        groups: &Names<PresenceGroupId>,
+        hints: &Names<PhoneHintGroupId>,
+    ) -> Option<Profile> {
+        let name = self.take(&place, ProfileName::parse(&form.name));
+        let presence_group = self.refer(Rule::F2, &place, "presence group", groups, &form.presence_group);
+        let phone_hint_group = self.refer(Rule::F2, &place, "phone hint group", hints, &form.phone_hint_group);
+        let mut services = BTreeSet::new();
+        for service in &form.services {
+            services.extend(self.take(&place, Service::parse(service)));
+        }
+        let mut preferences = BTreeMap::new();
+        for (name, text) in &form.preferences {
+            let parsed = Preference::parse(name)
+                .and_then(|preference| Ok((preference, PreferenceValue::parse(preference, text)?)));
+            preferences.extend(self.take(&place, parsed));
+        }
+        let mut xlets = Vec::with_capacity(form.xlets.len());
+        for entry in &form.xlets {
+            xlets.extend(self.take(&place, xlet(entry)));
+        }
+        Some(Profile {
+            id,
+            version: 1,
+            name: name?,
+            presence_group: presence_group?,
+            phone_hint_group: phone_hint_group?,
+            services,
+            preferences,
+            xlets,
+        })
+    }
+}
+
+fn xlet(entry: &form::Xlet) -> Result<ProfileXlet, Refusal> {
+    let (xlet, position, number, flags) = match entry {
+        form::Xlet::AllFlags(xlet, position, number) => (xlet, position, number, XletFlags::ALL),
+        form::Xlet::SomeFlags(xlet, position, number, flags) => (xlet, position, number, XletFlags::parse(flags)?),
+    };
+    Ok(ProfileXlet {
+        xlet: Xlet::parse(xlet)?,
+        position: Position::parse(position)?,
+        number: number.map(XletNumber::new).transpose()?,
+        flags,
+    })
+}

@@ -1,0 +1,48 @@
+//! Every edit of a configuration that is more than one field: pure functions on `Configuration` that hold the rules of
+//! an operation (what may not be removed, what follows along). `command`, `tui` and tests call them inside
+//! `Store::change`, which then looks over the whole with `findings`. Nothing here reads a clock, a file or a secret.
+
+mod people;
+mod phone_hint;
+mod place;
+mod presence;
+mod profile;
+
+pub(crate) use people::{NewAgent, NewLine, NewUser};
+pub(crate) use place::{NewConference, NewQueue};
+pub(crate) use presence::NewPresence;
+
+use std::sync::Arc;
+
+use super::configuration::Configuration;
+use super::rule::{Refusal, Rule};
+use super::setting::{Key, SettingValue};
+use super::table::{Object, Table};
+
+/// The default groups' name (settings §3.1, §3.3): new groups and profiles start from them.
+pub(crate) const DEFAULT_GROUP: &str = "xivo";
+
+impl Configuration {
+    /// Sets a general setting in the database's layer.
+    pub(crate) fn set_setting(&mut self, value: SettingValue) -> Result<(), Refusal> {
+        self.settings.insert(value.key(), value);
+        Ok(())
+    }
+
+    /// Takes a setting out of the database's layer, so that its default acts again.
+    pub(crate) fn unset_setting(&mut self, key: Key) -> Result<(), Refusal> {
+        self.settings.remove(&key);
+        Ok(())
+    }
+}
+
+/// The object with this id, for reading while the table is edited; rule V1 if somebody removed it meanwhile.
+fn existing<T: Object>(table: &Table<T>, id: T::Id) -> Result<Arc<T>, Refusal> {
+    table.get(id).cloned().ok_or_else(|| {
+        Refusal::new(
+            Rule::V1,
+            format!("{} with id {id}", T::KIND),
+            "does not exist; it may have been removed meanwhile",
+        )
+    })
+}

@@ -1,0 +1,141 @@
+//! Edits of contexts, conference rooms and queues: a context in use is not removed (C1), a queue's member stands once and
+//! has a penalty in range (Q1).
+
+use super::existing;
+use crate::settings::called::{Called, count, quoted};
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{AgentId, ConferenceId, ContextId, QueueId};
+use crate::settings::name::{
+    ConferenceName, ConferenceNumber, ConferencePin, ContextName, DisplayName, Extension, QueueName,
+};
+use crate::settings::place::{Conference, Context, PENALTY_MAX, Queue, QueueMember};
+use crate::settings::rule::{Refusal, Rule};
+
+#[derive(Debug, Clone)]
+pub(crate) struct NewConference {
+    pub(crate) number: ConferenceNumber,
+    pub(crate) name: ConferenceName,
+    pub(crate) context: ContextId,
+    pub(crate) pin: Option<ConferencePin>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct NewQueue {
+    pub(crate) name: QueueName,
+    pub(crate) display: DisplayName,
+    pub(crate) number: Extension,
+    pub(crate) context: ContextId,
+    pub(crate) wrapup_seconds: u16,
+}
+
+impl Configuration {
+    /// Adds a context that includes others, in order of priority; a name said twice counts once.
+    pub(crate) fn add_context(&mut self, name: ContextName, includes: &[ContextName]) -> Result<ContextId, Refusal> {
+        let mut found: Vec<ContextId> = Vec::new();
+        for include in includes {
+            let Some(context) = self.context_named(include) else {
+                let message = format!("cannot include context \"{include}\", which does not exist");
+                return Err(Refusal::new(Rule::C3, format!("context \"{name}\""), message));
+            };
+            if !found.contains(&context.id) {
+                found.push(context.id);
+            }
+        }
+        Ok(self.contexts.add(|id| Context { id, version: 1, name, includes: found }))
+    }
+
+    /// Removes a context that nothing stands in and no other context includes (C1).
+    pub(crate) fn remove_context(&mut self, id: ContextId) -> Result<(), Refusal> {
+        let context = existing(&self.contexts, id)?;
+        let mut uses = self.things_in(id);
+        let including: Vec<_> =
+            self.contexts.iter().filter(|other| other.id != id && other.includes.contains(&id)).collect();
+        if !including.is_empty() {
+            uses.push(format!("the context {}", quoted(including.iter().map(|other| &other.name))));
+        }
+        if !uses.is_empty() {
+            return Err(Refusal::new(Rule::C1, context.called(self), format!("is used by {}", uses.join(", "))));
+        }
+        self.contexts.remove(id);
+        Ok(())
+    }
+
+    /// `3 lines`, `1 queue`: what stands in a context, by kind.
+    fn things_in(&self, id: ContextId) -> Vec<String> {
+        [
+            (self.lines.iter().filter(|line| line.context == id).count(), "line"),
+            (self.voicemails.iter().filter(|voicemail| voicemail.context == id).count(), "voicemail"),
+            (self.conferences.iter().filter(|conference| conference.context == id).count(), "conference"),
+            (self.agents.iter().filter(|agent| agent.context == id).count(), "agent"),
+            (self.queues.iter().filter(|queue| queue.context == id).count(), "queue"),
+        ]
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, kind)| count(number, kind))
+        .collect()
+    }
+
+    pub(crate) fn add_conference(&mut self, new: NewConference) -> Result<ConferenceId, Refusal> {
+        existing(&self.contexts, new.context)?;
+        Ok(self.conferences.add(|id| Conference {
+            id,
+            version: 1,
+            number: new.number,
+            name: new.name,
+            context: new.context,
+            pin: new.pin,
+        }))
+    }
+
+    pub(crate) fn remove_conference(&mut self, id: ConferenceId) -> Result<(), Refusal> {
+        existing(&self.conferences, id)?;
+        self.conferences.remove(id);
+        Ok(())
+    }
+
+    pub(crate) fn add_queue(&mut self, new: NewQueue) -> Result<QueueId, Refusal> {
+        existing(&self.contexts, new.context)?;
+        Ok(self.queues.add(|id| Queue {
+            id,
+            version: 1,
+            name: new.name,
+            display: new.display,
+            number: new.number,
+            context: new.context,
+            wrapup_seconds: new.wrapup_seconds,
+            members: Vec::new(),
+        }))
+    }
+
+    pub(crate) fn remove_queue(&mut self, id: QueueId) -> Result<(), Refusal> {
+        existing(&self.queues, id)?;
+        self.queues.remove(id);
+        Ok(())
+    }
+
+    /// Makes an agent a member of a queue, or gives a member another penalty.
+    pub(crate) fn set_queue_member(&mut self, id: QueueId, agent: AgentId, penalty: u8) -> Result<(), Refusal> {
+        let queue = existing(&self.queues, id)?;
+        let agent = existing(&self.agents, agent)?;
+        if penalty > PENALTY_MAX {
+            let message = format!("gives {} the penalty {penalty}; it must be 0 to {PENALTY_MAX}", agent.called(self));
+            return Err(Refusal::new(Rule::Q1, queue.called(self), message));
+        }
+        self.queues.edit(id, |queue| {
+            queue.members.retain(|member| member.agent != agent.id);
+            queue.members.push(QueueMember { agent: agent.id, penalty });
+            queue.members.sort();
+        });
+        Ok(())
+    }
+
+    pub(crate) fn remove_queue_member(&mut self, id: QueueId, agent: AgentId) -> Result<(), Refusal> {
+        let queue = existing(&self.queues, id)?;
+        if !queue.members.iter().any(|member| member.agent == agent) {
+            let agent = existing(&self.agents, agent)?.called(self);
+            return Err(Refusal::new(Rule::Q1, queue.called(self), format!("has no member {agent}")));
+        }
+        self.queues.edit(id, |queue| queue.members.retain(|member| member.agent != agent));
+        Ok(())
+    }
+}

@@ -1,0 +1,75 @@
+//! The look over a whole configuration: every rule of settings §4 and §8 that is a property of the whole, found in one
+//! pass a kind, so that ten thousand users cost milliseconds. `store` refuses a change that brings a new error and tells
+//! new warnings, `check` prints them all. Rules of one operation stand in `edit`, rules of one word in its type.
+
+mod people;
+mod phone_hint;
+mod place;
+mod presence;
+mod profile;
+mod setting;
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use super::called::Called;
+use super::configuration::Configuration;
+use super::rule::{Finding, Refusal, Rule, Severity};
+
+impl Configuration {
+    /// All errors and warnings, in an order that depends on the configuration alone.
+    pub(crate) fn findings(&self) -> Vec<Finding> {
+        let mut look = Look { configuration: self, findings: Vec::new() };
+        presence::look(&mut look);
+        phone_hint::look(&mut look);
+        profile::look(&mut look);
+        place::look(&mut look);
+        people::look(&mut look);
+        setting::look(&mut look);
+        look.findings
+    }
+}
+
+/// What is looked at and what was found so far.
+struct Look<'a> {
+    configuration: &'a Configuration,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Look<'a> {
+    fn error(&mut self, rule: Rule, on: &dyn Called, message: impl Into<String>) {
+        self.push(Severity::Error, rule, on, message.into());
+    }
+
+    fn warning(&mut self, rule: Rule, on: &dyn Called, message: impl Into<String>) {
+        self.push(Severity::Warning, rule, on, message.into());
+    }
+
+    fn push(&mut self, severity: Severity, rule: Rule, on: &dyn Called, message: String) {
+        let refusal = Refusal::new(rule, on.called(self.configuration), message);
+        self.findings.push(Finding { severity, refusal });
+    }
+
+    /// Reports each object whose key an earlier one has: `what` is what they share, as in `login`.
+    fn unique<T: Called + 'a, K: Eq + Hash>(
+        &mut self,
+        rule: Rule,
+        what: &str,
+        objects: impl Iterator<Item = &'a T>,
+        key: impl Fn(&'a T) -> Option<K>,
+    ) {
+        let mut seen: HashMap<K, &T> = HashMap::with_capacity(objects.size_hint().0);
+        for object in objects {
+            let Some(key) = key(object) else { continue };
+            if let Some(first) = seen.get(&key) {
+                let first = first.called(self.configuration);
+                self.error(rule, object, format!("has the same {what} as {first}; it must be unique"));
+            } else {
+                seen.insert(key, object);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

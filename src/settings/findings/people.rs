@@ -1,0 +1,113 @@
+//! Users, lines, voicemail boxes and agents as a whole: rules U1, U3, F2 and F14 of users, C3 and Q1 of the rest, and the
+//! warning for users whom context separation isolates (settings §1.2).
+
+use std::collections::HashMap;
+
+use super::Look;
+use super::place::look_for_context;
+use super::setting::{backends, is_on};
+use crate::settings::called::{Called, count};
+use crate::settings::id::UserId;
+use crate::settings::people::User;
+use crate::settings::rule::Rule;
+use crate::settings::setting::Key;
+
+pub(super) fn look(look: &mut Look<'_>) {
+    look_at_uniqueness(look);
+    let configuration = look.configuration;
+    let mut lines: HashMap<UserId, Lines> = HashMap::with_capacity(configuration.users.len());
+    for line in configuration.lines.iter() {
+        let lines = lines.entry(line.user).or_default();
+        lines.all += 1;
+        lines.main += usize::from(line.is_main);
+        look_for_context(look, &**line, line.context);
+        look_for_user(look, &**line, Some(line.user));
+    }
+    let ways = Ways::of(look);
+    let is_separated = is_on(configuration, Key::ContextSeparation);
+    for user in configuration.users.iter() {
+        look_at_user(look, user, &ways);
+        match lines.get(&user.id) {
+            None if is_separated => {
+                look.warning(Rule::C3, &**user, "has no line: with contexts separated he sees himself and nobody else");
+            }
+            Some(Lines { all, main }) if *main != 1 => {
+                let message = format!("has {} and {main} of them main; it must be one", count(*all, "line"));
+                look.error(Rule::C3, &**user, message);
+            }
+            None | Some(_) => {}
+        }
+    }
+    for voicemail in configuration.voicemails.iter() {
+        look_for_context(look, &**voicemail, voicemail.context);
+        look_for_user(look, &**voicemail, voicemail.user);
+    }
+    for agent in configuration.agents.iter() {
+        look_for_context(look, &**agent, agent.context);
+        look_for_user(look, &**agent, agent.user);
+    }
+}
+
+/// How many lines a user has, and how many of them say they are main.
+#[derive(Default)]
+struct Lines {
+    all: usize,
+    main: usize,
+}
+
+fn look_at_uniqueness(look: &mut Look<'_>) {
+    let configuration = look.configuration;
+    let users = || configuration.users.iter().map(|user| &**user);
+    look.unique(Rule::U1, "login (the case of letters does not count)", users(), |user| Some(user.login.folded()));
+    look.unique(Rule::U1, "uuid", users(), |user| Some(user.uuid));
+    look.unique(Rule::U3, "e-mail address (the case of letters does not count)", users(), |user| {
+        user.email.as_ref().map(|email| email.as_str().to_lowercase())
+    });
+    let voicemails = || configuration.voicemails.iter().map(|voicemail| &**voicemail);
+    look.unique(Rule::Q1, "box and context", voicemails(), |voicemail| {
+        Some((voicemail.mailbox.as_str(), voicemail.context))
+    });
+    look.unique(Rule::C3, "user", voicemails(), |voicemail| voicemail.user);
+    let agents = || configuration.agents.iter().map(|agent| &**agent);
+    look.unique(Rule::Q1, "number", agents(), |agent| Some(agent.number.as_str()));
+    look.unique(Rule::C3, "user", agents(), |agent| agent.user);
+}
+
+fn look_for_user(look: &mut Look<'_>, on: &dyn Called, user: Option<UserId>) {
+    if let Some(user) = user
+        && look.configuration.users.get(user).is_none()
+    {
+        look.error(Rule::C3, on, format!("belongs to user {user}, who does not exist"));
+    }
+}
+
+/// What besides a local password lets people in, as far as the database says.
+struct Ways {
+    /// A directory knows them by their e-mail address (settings §6.3).
+    by_email: bool,
+    /// A service elsewhere decides, and nothing here can tell.
+    elsewhere: bool,
+}
+
+impl Ways {
+    fn of(look: &Look<'_>) -> Self {
+        let backends = backends(look.configuration);
+        let has = |wanted: &str| backends.split(',').any(|backend| backend == wanted);
+        Self { by_email: has("ldap_user"), elsewhere: has("xivo_auth") }
+    }
+}
+
+fn look_at_user(look: &mut Look<'_>, user: &User, ways: &Ways) {
+    match user.profile {
+        Some(profile) if look.configuration.profiles.get(profile).is_none() => {
+            look.error(Rule::F2, user, format!("names profile {profile}, which does not exist"));
+        }
+        None if user.enabled => look.warning(Rule::F14, user, "is enabled, but cannot log in without a profile"),
+        _ => {}
+    }
+    let is_known = user.password.is_some() || ways.elsewhere || (ways.by_email && user.email.is_some());
+    if user.enabled && !is_known {
+        let missing = if ways.by_email { "a password or an e-mail address" } else { "a password" };
+        look.warning(Rule::F14, user, format!("is enabled, but cannot log in without {missing}"));
+    }
+}

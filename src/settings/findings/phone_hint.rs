@@ -1,0 +1,20 @@
+//! Phone hint groups as a whole: rules H1 and H4. Numbers, texts and colours hold their rules by type.
+
+use super::Look;
+use crate::settings::edit::DEFAULT_GROUP;
+use crate::settings::rule::{Finding, Refusal, Rule, Severity};
+
+pub(super) fn look(look: &mut Look<'_>) {
+    let configuration = look.configuration;
+    let groups = configuration.phone_hint_groups.iter().map(|group| &**group);
+    look.unique(Rule::H1, "name (the case of letters does not count)", groups, |group| {
+        Some(group.name.as_str().to_ascii_lowercase())
+    });
+    let default =
+        configuration.phone_hint_groups.find(|group| group.name.as_str() == DEFAULT_GROUP && !group.deletable);
+    if default.is_none() {
+        let on = format!("phone hint group \"{DEFAULT_GROUP}\"");
+        let refusal = Refusal::new(Rule::H4, on, "must exist and not be deletable");
+        look.findings.push(Finding { severity: Severity::Error, refusal });
+    }
+}

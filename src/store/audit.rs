@@ -1,0 +1,124 @@
+//! Who changed what: for each object that a change touched, the object before and after as JSON, secrets left out.
+//! Written by change.rs in the change's own transaction, read by `command` and console.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, params};
+use serde_json::Value;
+
+use crate::settings::configuration::Configuration;
+use crate::settings::document::{object_json, setting_json};
+use crate::settings::id::Id;
+use crate::settings::table::{Kind, Object, Table};
+
+use super::change::Origin;
+
+/// One touched object of one change.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct AuditEntry {
+    pub(crate) seq: i64,
+    /// Unix seconds.
+    pub(crate) at: i64,
+    pub(crate) system_user: String,
+    /// `cli`, `console`, `import` or `system`.
+    pub(crate) origin: String,
+    /// A word of `Kind`.
+    pub(crate) kind: String,
+    /// 0 for a setting, which has its key in the images.
+    pub(crate) object_id: i64,
+    /// None: it was made.
+    pub(crate) before: Option<Value>,
+    /// None: it was removed.
+    pub(crate) after: Option<Value>,
+}
+
+pub(super) fn write(
+    connection: &Connection,
+    origin: &Origin,
+    old: &Configuration,
+    new: &Configuration,
+) -> rusqlite::Result<()> {
+    let book = Book { connection, origin, old, new };
+    if old.server_uuid != new.server_uuid {
+        let image = |configuration: &Configuration| Some(object_json(Kind::Server, 1, configuration));
+        book.note(Kind::Server, 1, image(old), image(new))?;
+    }
+    let keys: BTreeSet<_> = old.settings.keys().chain(new.settings.keys()).collect();
+    for key in keys.into_iter().filter(|key| old.settings.get(key) != new.settings.get(key)) {
+        let image = |configuration: &Configuration| configuration.settings.get(key).map(setting_json);
+        book.note(Kind::Setting, 0, image(old), image(new))?;
+    }
+    book.note_table(&old.presence_groups, &new.presence_groups)?;
+    book.note_table(&old.presences, &new.presences)?;
+    book.note_table(&old.phone_hint_groups, &new.phone_hint_groups)?;
+    book.note_table(&old.profiles, &new.profiles)?;
+    book.note_table(&old.contexts, &new.contexts)?;
+    book.note_table(&old.users, &new.users)?;
+    book.note_table(&old.lines, &new.lines)?;
+    book.note_table(&old.voicemails, &new.voicemails)?;
+    book.note_table(&old.conferences, &new.conferences)?;
+    book.note_table(&old.agents, &new.agents)?;
+    book.note_table(&old.queues, &new.queues)
+}
+
+/// The newest entries, newest first.
+pub(super) fn newest(connection: &Connection, limit: u32) -> rusqlite::Result<Vec<AuditEntry>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT seq, at, system_user, origin, kind, object_id, before, after FROM audit ORDER BY seq DESC LIMIT ?",
+    )?;
+    let entries = statement.query_map([limit], |row| {
+        Ok(AuditEntry {
+            seq: row.get(0)?,
+            at: row.get(1)?,
+            system_user: row.get(2)?,
+            origin: row.get(3)?,
+            kind: row.get(4)?,
+            object_id: row.get(5)?,
+            before: image(row, 6)?,
+            after: image(row, 7)?,
+        })
+    })?;
+    entries.collect()
+}
+
+fn image(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<Value>> {
+    let Some(text) = row.get_ref(column)?.as_str_or_null()? else { return Ok(None) };
+    serde_json::from_str(text)
+        .map(Some)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, error.into()))
+}
+
+struct Book<'a> {
+    connection: &'a Connection,
+    origin: &'a Origin,
+    old: &'a Configuration,
+    new: &'a Configuration,
+}
+
+impl Book<'_> {
+    fn note_table<T: Object>(&self, old: &Table<T>, new: &Table<T>) -> rusqlite::Result<()> {
+        for (before, after) in old.differences(new) {
+            let before = before.map(|object| (object.id(), self.old));
+            let after = after.map(|object| (object.id(), self.new));
+            let Some((id, _)) = before.or(after) else { continue };
+            let image = |(id, configuration): (T::Id, &Configuration)| object_json(T::KIND, id.number(), configuration);
+            self.note(T::KIND, id.number(), before.map(image), after.map(image))?;
+        }
+        Ok(())
+    }
+
+    fn note(&self, kind: Kind, id: i64, before: Option<Value>, after: Option<Value>) -> rusqlite::Result<()> {
+        let text = |image: Option<Value>| image.map(|image| image.to_string());
+        // At least one character, at most what the table takes.
+        let user: String = match self.origin.user.as_str() {
+            "" => "unknown".to_owned(),
+            user => user.chars().filter(|c| !c.is_control()).take(255).collect(),
+        };
+        self.connection
+            .prepare_cached(
+                "INSERT INTO audit (system_user, origin, kind, object_id, before, after) VALUES (?, ?, ?, ?, ?, ?)",
+            )?
+            .execute(params![user, self.origin.from.word(), kind.word(), id, text(before), text(after)])
+            .map(drop)
+    }
+}

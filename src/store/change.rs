@@ -1,0 +1,118 @@
+//! One change of the configuration from begin to commit: load, edit, look for new errors, write the difference, tell the
+//! audit. `command`, `tui` and import come here through `Store`; nothing else writes configuration.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::settings::configuration::Configuration;
+use crate::settings::rule::{Finding, Refusal, Rule, Severity};
+
+use super::error::StoreError;
+use super::{audit, load, save, state};
+
+/// Who changes something, for the audit.
+#[derive(Debug, Clone)]
+pub(crate) struct Origin {
+    /// The name of the system's user.
+    pub(crate) user: String,
+    pub(crate) from: OriginKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OriginKind {
+    Cli,
+    Console,
+    Import,
+    /// The program itself: the default data of a first run.
+    System,
+}
+
+impl OriginKind {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Cli => "cli",
+            Self::Console => "console",
+            Self::Import => "import",
+            Self::System => "system",
+        }
+    }
+}
+
+/// A change that was taken.
+#[derive(Debug)]
+pub(crate) struct Changed<T> {
+    pub(crate) value: T,
+    /// What was no matter for warning before.
+    pub(crate) warnings: Vec<Finding>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ChangeError {
+    /// Rules were broken; nothing was written. Never empty.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Refused(Vec<Refusal>),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<Refusal> for ChangeError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(vec![refusal])
+    }
+}
+
+/// The whole of one change, in one transaction that no other process can write beside.
+pub(super) fn change<T>(
+    connection: &mut Connection,
+    failed: impl Fn(rusqlite::Error) -> StoreError,
+    origin: &Origin,
+    edit: impl FnOnce(&mut Configuration) -> Result<T, Vec<Refusal>>,
+) -> Result<Changed<T>, ChangeError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(&failed)?;
+    let old = load::configuration(&transaction).map_err(&failed)?;
+    let mut new = old.clone();
+    let value = edit(&mut new).map_err(ChangeError::Refused)?;
+    if new == old {
+        return Ok(Changed { value, warnings: Vec::new() });
+    }
+    let (errors, warnings) = new_findings(&old, &new);
+    if !errors.is_empty() {
+        return Err(ChangeError::Refused(errors));
+    }
+    write_change(&transaction, origin, &old, &new).and_then(|()| transaction.commit()).map_err(failed)?;
+    Ok(Changed { value, warnings })
+}
+
+/// Everything that a change writes; the caller begins and commits.
+pub(super) fn write_change(
+    connection: &Connection,
+    origin: &Origin,
+    old: &Configuration,
+    new: &Configuration,
+) -> rusqlite::Result<()> {
+    save::differences(connection, old, new)?;
+    audit::write(connection, origin, old, new)?;
+    state::drop_orphans(connection)
+}
+
+/// What is found now and was not before: an old sin does not stand in the way of another change.
+fn new_findings(old: &Configuration, new: &Configuration) -> (Vec<Refusal>, Vec<Finding>) {
+    let before = old.findings();
+    let known: HashSet<(Severity, Rule, &str, &str)> = before.iter().map(identity).collect();
+    let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+    for finding in new.findings() {
+        if known.contains(&identity(&finding)) {
+            continue;
+        }
+        match finding.severity {
+            Severity::Error => errors.push(finding.refusal),
+            Severity::Warning => warnings.push(finding),
+        }
+    }
+    (errors, warnings)
+}
+
+fn identity(finding: &Finding) -> (Severity, Rule, &str, &str) {
+    (finding.severity, finding.refusal.rule, &finding.refusal.on, &finding.refusal.message)
+}

@@ -1,0 +1,114 @@
+//! What can go wrong with the data folder, in words that name the file, and what to do about it. Made everywhere in
+//! this room; `command` prints it, with `remedy` as the hint. Never holds a value out of the database.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rusqlite::ErrorCode;
+
+#[derive(Debug, Clone, thiserror::Error)]
+pub(crate) enum StoreError {
+    #[error("there is no ctibox database at {}", path.display())]
+    Missing { path: PathBuf },
+    #[error("the data folder {} is served by another ctibox, process {pid}", folder.display())]
+    Locked { folder: PathBuf, pid: u32 },
+    #[error("{} is not a ctibox database: {detail}", path.display())]
+    NotOurs { path: PathBuf, detail: &'static str },
+    #[error("{} has schema version {found}; this ctibox knows versions up to {known}", path.display())]
+    Newer { path: PathBuf, found: u32, known: u32 },
+    #[error("{} needs schema version {known} and has {found}, but process {pid} is serving it", path.display())]
+    OlderInUse { path: PathBuf, found: u32, known: u32, pid: u32 },
+    #[error("{} is damaged: {detail}", path.display())]
+    Damaged { path: PathBuf, detail: String },
+    #[error("{} cannot be written: it is read-only", path.display())]
+    ReadOnly { path: PathBuf },
+    #[error("{} cannot be written: the disk is full", path.display())]
+    Full { path: PathBuf },
+    #[error("{} is being written by another process for too long", path.display())]
+    Busy { path: PathBuf },
+    #[error("{} stands in the data folder without its database", path.display())]
+    LoneCompanion { path: PathBuf },
+    #[error("a backup will not be written over {}: {detail}", path.display())]
+    BackupTarget { path: PathBuf, detail: &'static str },
+    #[error("cannot {action} {}", path.display())]
+    File {
+        action: &'static str,
+        path: PathBuf,
+        #[source]
+        source: Arc<io::Error>,
+    },
+    #[error("cannot bring {} up to date", path.display())]
+    Migration {
+        path: PathBuf,
+        #[source]
+        source: Arc<refinery::Error>,
+    },
+    #[error("the database {} refused an operation", path.display())]
+    Database {
+        path: PathBuf,
+        #[source]
+        source: Arc<rusqlite::Error>,
+    },
+    #[error("the thread that writes {} has ended", path.display())]
+    WriterGone { path: PathBuf },
+}
+
+impl StoreError {
+    pub(super) fn file(action: &'static str, path: &Path, source: io::Error) -> Self {
+        let path = path.to_path_buf();
+        match source.kind() {
+            io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { path },
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full { path },
+            _ => Self::File { action, path, source: Arc::new(source) },
+        }
+    }
+
+    /// Tells apart what an administrator can mend; the rest keeps SQLite's own words as its cause.
+    pub(super) fn database(path: &Path, source: rusqlite::Error) -> Self {
+        let path = path.to_path_buf();
+        let code = source.sqlite_error_code();
+        match (&source, code) {
+            (_, Some(ErrorCode::DiskFull)) => Self::Full { path },
+            (_, Some(ErrorCode::ReadOnly)) => Self::ReadOnly { path },
+            (_, Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) => Self::Busy { path },
+            (_, Some(ErrorCode::NotADatabase)) => Self::NotOurs { path, detail: "SQLite cannot read it" },
+            (_, Some(ErrorCode::DatabaseCorrupt)) => Self::Damaged { path, detail: source.to_string() },
+            (rusqlite::Error::FromSqlConversionFailure(_, _, cause), _) => {
+                Self::Damaged { path, detail: format!("it holds what ctibox would not write: {cause}") }
+            }
+            (rusqlite::Error::InvalidColumnType(..) | rusqlite::Error::IntegralValueOutOfRange(..), _) => {
+                Self::Damaged { path, detail: format!("it holds what ctibox would not write: {source}") }
+            }
+            _ => Self::Database { path, source: Arc::new(source) },
+        }
+    }
+
+    /// What to do next, in words for an administrator; without a full stop if it is one sentence.
+    pub(crate) fn remedy(&self) -> Option<&'static str> {
+        match self {
+            Self::Missing { .. } => Some("make one with `ctibox init`, or name its folder with `--data`"),
+            Self::Locked { .. } => Some("stop that server first, or name another folder with `--data`"),
+            Self::NotOurs { .. } => Some("move that file away, or bring a backup back with `ctibox restore FILE`"),
+            Self::Newer { .. } => {
+                Some("run the newer ctibox that wrote it, or bring back the copy `ctibox.db.before-V…` beside it")
+            }
+            Self::OlderInUse { .. } => {
+                Some("stop that server; the database is brought up to date when it starts again")
+            }
+            Self::Damaged { .. } => Some("bring a backup back with `ctibox restore FILE`"),
+            Self::ReadOnly { .. } => Some("make the file system and the file writable for the user who runs ctibox"),
+            Self::Full { .. } => Some("free space on that disk; nothing of the change was kept"),
+            Self::Busy { .. } => Some("try again when the other command has ended"),
+            Self::LoneCompanion { .. } => {
+                Some("put `ctibox.db` back beside it: the newest changes are in there. Or move it away to begin anew.")
+            }
+            Self::BackupTarget { .. } => Some("name a new file"),
+            Self::File { .. } => Some("look at the owner and the rights of that path"),
+            Self::Migration { .. } => {
+                Some("the copy of the database from before stands beside it as `ctibox.db.before-V…`")
+            }
+            Self::Database { .. } | Self::WriterGone { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! A look at a database without touching it, for `check` and `info`: nothing is created, migrated or locked for long.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::settings::configuration::Configuration;
+use crate::settings::setting::Layer;
+
+use super::error::StoreError;
+use super::{backup, companions, database, header, load, open};
+
+/// A database that is looked at.
+#[derive(Debug)]
+pub(crate) struct Inspection {
+    path: PathBuf,
+    connection: Connection,
+    version: u32,
+}
+
+impl Inspection {
+    /// None: there is no database. A file that is not ours or newer is an error.
+    pub(crate) fn open(folder: &Path) -> Result<Option<Self>, StoreError> {
+        match look_at(&database(folder)) {
+            Err(StoreError::Missing { .. }) => Ok(None),
+            looked => looked.map(Some),
+        }
+    }
+
+    /// Whether the next start will migrate it; until then its configuration may not be readable.
+    pub(crate) fn is_older(&self) -> bool {
+        self.version < header::SCHEMA_VERSION
+    }
+
+    pub(crate) fn configuration(&self) -> Result<Configuration, StoreError> {
+        self.read(load::configuration)
+    }
+
+    /// The database's layer of the general settings.
+    pub(crate) fn settings(&self) -> Result<Layer, StoreError> {
+        self.read(load::settings)
+    }
+
+    /// What SQLite finds wrong with the file, at most a hundred lines; empty if it is sound.
+    pub(crate) fn integrity(&self) -> Result<Vec<String>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare("PRAGMA integrity_check")?;
+            let lines: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            Ok(lines.into_iter().filter(|line| line != "ok").collect())
+        })
+    }
+
+    /// Rows that refer to nothing: the table and what it refers to.
+    pub(crate) fn broken_references(&self) -> Result<Vec<String>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare("PRAGMA foreign_key_check")?;
+            let rows = statement.query_map([], |row| {
+                let (table, parent): (String, String) = (row.get(0)?, row.get(2)?);
+                Ok(format!("a row of {table} refers to a {parent} that is not there"))
+            })?;
+            rows.collect()
+        })
+    }
+
+    /// Copies the database into an empty file.
+    pub(super) fn copy_to(&self, target: &Path) -> Result<(), StoreError> {
+        backup::fill(&self.connection, &self.path, target)
+    }
+
+    fn read<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        self.connection
+            .unchecked_transaction()
+            .and_then(|transaction| read(&transaction))
+            .map_err(|error| StoreError::database(&self.path, error))
+    }
+}
+
+/// Nobody has the file open and nothing waits in a log: SQLite need not make its companions to read it.
+fn connect_immutable(path: &Path) -> rusqlite::Result<Connection> {
+    let mut uri = String::from("file:");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => uri.push(char::from(*byte)),
+            other => uri.push_str(&format!("%{other:02X}")),
+        }
+    }
+    uri.push_str("?immutable=1");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(uri, flags)
+}
+
+/// Looks at a file anywhere; it may be a backup.
+pub(super) fn look_at(path: &Path) -> Result<Inspection, StoreError> {
+    if header::schema_version(path)?.is_none() {
+        return Err(StoreError::Missing { path: path.to_path_buf() });
+    }
+    let failed = |error| StoreError::database(path, error);
+    let connection = if companions(path)[0].exists() {
+        open::connect_for_reading(path)?
+    } else {
+        connect_immutable(path).map_err(failed)?
+    };
+    let version = open::user_version(&connection).map_err(failed)?;
+    header::check_version(path, version)?;
+    Ok(Inspection { path: path.to_path_buf(), connection, version })
+}

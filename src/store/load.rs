@@ -1,0 +1,68 @@
+//! The whole configuration out of its tables: one statement a table, whatever the number of objects. Used by `Store`.
+
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::settings::configuration::Configuration;
+use crate::settings::id::ServerUuid;
+use crate::settings::rule::{Refusal, Rule};
+use crate::settings::setting::{Key, Layer, SettingValue};
+use crate::settings::table::Table;
+
+use super::rows::Stored;
+
+/// Must run inside a transaction, so that all tables are of one moment.
+pub(super) fn configuration(connection: &Connection) -> rusqlite::Result<Configuration> {
+    Ok(Configuration {
+        server_uuid: server_uuid(connection)?,
+        settings: settings(connection)?,
+        presence_groups: table(connection)?,
+        presences: table(connection)?,
+        phone_hint_groups: table(connection)?,
+        profiles: table(connection)?,
+        contexts: table(connection)?,
+        users: table(connection)?,
+        lines: table(connection)?,
+        voicemails: table(connection)?,
+        conferences: table(connection)?,
+        agents: table(connection)?,
+        queues: table(connection)?,
+    })
+}
+
+/// What the database says of the general settings.
+pub(super) fn settings(connection: &Connection) -> rusqlite::Result<Layer> {
+    let mut layer = Layer::new();
+    let mut statement = connection.prepare_cached("SELECT key, value FROM setting")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let key = Key::parse(row.get_ref(0)?.as_str()?).map_err(refused)?;
+        let value = SettingValue::parse(key, row.get_ref(1)?.as_str()?).map_err(refused)?;
+        layer.insert(key, value);
+    }
+    Ok(layer)
+}
+
+fn server_uuid(connection: &Connection) -> rusqlite::Result<ServerUuid> {
+    let text: Option<String> = connection.query_row("SELECT uuid FROM server", [], |row| row.get(0)).optional()?;
+    let uuid = text.as_deref().and_then(ServerUuid::parse);
+    uuid.ok_or_else(|| refused(Refusal::new(Rule::C3, "the server", "has no UUID")))
+}
+
+fn table<T: Stored>(connection: &Connection) -> rusqlite::Result<Table<T>> {
+    let mut table = T::load(connection)?;
+    table.raise_next_number(last_number(connection, T::KIND.word())?.unwrap_or_default() + 1);
+    Ok(table)
+}
+
+/// The highest id that a table ever gave out.
+pub(super) fn last_number(connection: &Connection, table: &str) -> rusqlite::Result<Option<i64>> {
+    connection
+        .prepare_cached("SELECT seq FROM sqlite_sequence WHERE name = ?")?
+        .query_row([table], |row| row.get(0))
+        .optional()
+}
+
+fn refused(refusal: Refusal) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(refusal))
+}

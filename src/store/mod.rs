@@ -1,0 +1,156 @@
+//! The data folder and its one SQLite file: everything that outlives the program. Configuration is loaded whole and
+//! changed in transactions that check every rule; state is kept by a thread of its own. Every call blocks: whoever is
+//! async comes from a blocking thread. The only room that knows SQL; it decides no rule and talks to no client.
+
+mod audit;
+mod backup;
+mod change;
+mod error;
+mod header;
+mod inspect;
+mod load;
+mod lock;
+mod open;
+mod readers;
+mod restore;
+mod rows;
+mod save;
+mod state;
+#[cfg(test)]
+mod tests;
+mod watcher;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::Connection;
+
+use crate::settings::configuration::Configuration;
+use crate::settings::rule::Refusal;
+
+use readers::Readers;
+
+pub(crate) use audit::AuditEntry;
+pub(crate) use backup::backups_folder;
+pub(crate) use change::{ChangeError, Changed, Origin, OriginKind};
+pub(crate) use error::StoreError;
+pub(crate) use inspect::Inspection;
+pub(crate) use lock::ServerLock;
+pub(crate) use restore::{Restored, restore};
+pub(crate) use state::States;
+pub(crate) use watcher::{Touched, Watcher};
+pub(crate) use writer::{Done, StateWriter};
+
+/// The database file of a data folder.
+pub(crate) fn database(folder: &Path) -> PathBuf {
+    folder.join("ctibox.db")
+}
+
+/// What SQLite keeps beside a database while it is open.
+fn companions(database: &Path) -> [PathBuf; 2] {
+    ["-wal", "-shm"].map(|suffix| {
+        let mut name = database.as_os_str().to_owned();
+        name.push(suffix);
+        name.into()
+    })
+}
+
+/// An open database. Cheap to clone; all clones share one writing connection and a few reading ones.
+#[derive(Debug, Clone)]
+pub(crate) struct Store {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    path: PathBuf,
+    writing: Mutex<Connection>,
+    readers: Readers,
+}
+
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) store: Store,
+    /// Whether the database was made just now.
+    pub(crate) is_new: bool,
+}
+
+impl Store {
+    /// Opens the database of the folder; makes folder and database if they are not there, with `first` in it.
+    pub(crate) fn open(folder: &Path, first: impl FnOnce() -> Configuration) -> Result<Opened, StoreError> {
+        let is_new = open::create_if_missing(folder, first)?;
+        Ok(Opened { store: Self::open_existing(folder)?, is_new })
+    }
+
+    /// Opens the database of the folder, `StoreError::Missing` if there is none.
+    pub(crate) fn open_existing(folder: &Path) -> Result<Self, StoreError> {
+        let connection = open::connect(folder)?;
+        let path = database(folder);
+        let readers = Readers::new(&path);
+        Ok(Self { inner: Arc::new(Inner { path, writing: Mutex::new(connection), readers }) })
+    }
+
+    /// The database file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    pub(crate) fn configuration(&self) -> Result<Configuration, StoreError> {
+        self.inner.readers.with(load::configuration)
+    }
+
+    pub(crate) fn states(&self) -> Result<States, StoreError> {
+        self.inner.readers.with(state::states)
+    }
+
+    /// The newest entries, newest first.
+    pub(crate) fn audit(&self, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
+        self.inner.readers.with(|connection| audit::newest(connection, limit))
+    }
+
+    /// Edits the configuration in one transaction. New errors of `Configuration::findings` refuse it, new warnings come
+    /// back; what was not refused is on disk when this returns.
+    pub(crate) fn change<T>(
+        &self,
+        origin: &Origin,
+        edit: impl FnOnce(&mut Configuration) -> Result<T, Refusal>,
+    ) -> Result<Changed<T>, ChangeError> {
+        self.change_whole(origin, |configuration| edit(configuration).map_err(|refusal| vec![refusal]))
+    }
+
+    /// Puts another configuration in the place of the present one, as import does. Rules as for `change`.
+    pub(crate) fn replace(
+        &self,
+        origin: &Origin,
+        make: impl FnOnce(&Configuration) -> Result<Configuration, Vec<Refusal>>,
+    ) -> Result<Changed<()>, ChangeError> {
+        self.change_whole(origin, |configuration| make(configuration).map(|new| *configuration = new))
+    }
+
+    fn change_whole<T>(
+        &self,
+        origin: &Origin,
+        edit: impl FnOnce(&mut Configuration) -> Result<T, Vec<Refusal>>,
+    ) -> Result<Changed<T>, ChangeError> {
+        let mut connection = self.inner.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        change::change(&mut connection, |error| StoreError::database(self.path(), error), origin, edit)
+    }
+
+    /// Writes something to `to` that `restore` takes, while others read and write. A backup that stands there is
+    /// replaced, anything else is not.
+    pub(crate) fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        backup::write(self.path(), to)
+    }
+
+    /// The backup of a night: one file a day in the folder's `backups`, the newest `keep` stay. `day` is `YYYY-MM-DD`.
+    pub(crate) fn backup_of_day(&self, day: &str, keep: u32) -> Result<Option<PathBuf>, StoreError> {
+        backup::write_of_day(self.path(), day, keep)
+    }
+
+    /// Uses the writing connection; nobody else in this process writes meanwhile.
+    fn write<T>(&self, write: impl FnOnce(&mut Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        let mut connection = self.inner.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        write(&mut connection).map_err(|error| StoreError::database(self.path(), error))
+    }
+}

@@ -1,0 +1,81 @@
+//! Bringing a backup back: the file is looked at first, what is there is moved aside and comes back if anything fails.
+//! Nobody may be serving the folder. Used by `command`.
+
+use std::path::{Path, PathBuf};
+
+use super::backup::{self, Unfinished};
+use super::error::StoreError;
+use super::inspect::look_at;
+use super::lock::ServerLock;
+use super::open::{create_folder, sync_folder};
+use super::{Store, companions, database};
+
+/// What a restore did.
+#[derive(Debug)]
+pub(crate) struct Restored {
+    /// Where the database that was there lies now.
+    pub(crate) aside: Option<PathBuf>,
+}
+
+/// Puts the backup `from` in the place of the folder's database. A backup with an older schema is brought up to date.
+pub(crate) fn restore(folder: &Path, from: &Path) -> Result<Restored, StoreError> {
+    let looked = look_at(from)?;
+    if let Some(problem) = looked.integrity()?.into_iter().next() {
+        return Err(StoreError::Damaged { path: from.to_path_buf(), detail: problem });
+    }
+    create_folder(folder)?;
+    let _lock = ServerLock::take(folder)?;
+    let path = database(folder);
+    let incoming = Unfinished::beside(&path)?;
+    looked.copy_to(&incoming.path)?;
+    let aside = Aside::move_away(&path)?;
+    match put_and_try(folder, incoming, &path) {
+        Ok(()) => {
+            sync_folder(folder)?;
+            Ok(Restored { aside: aside.map(|aside| aside.path) })
+        }
+        Err(error) => {
+            backup::remove(&path);
+            if let Some(aside) = aside {
+                aside.put_back(&path)?;
+            }
+            Err(error)
+        }
+    }
+}
+
+fn put_and_try(folder: &Path, incoming: Unfinished, path: &Path) -> Result<(), StoreError> {
+    incoming.put_in_place(path)?;
+    Store::open_existing(folder)?.configuration().map(drop)
+}
+
+/// A database that was moved out of the way, with its companions.
+struct Aside {
+    path: PathBuf,
+}
+
+impl Aside {
+    fn move_away(path: &Path) -> Result<Option<Self>, StoreError> {
+        let is_there = |path: &Path| path.exists() || companions(path).iter().any(|companion| companion.exists());
+        if !is_there(path) {
+            return Ok(None);
+        }
+        let free = (1..).map(|number| path.with_extension(format!("db.before-restore-{number}")));
+        let Some(aside) = free.into_iter().find(|aside| !is_there(aside)) else { return Ok(None) };
+        move_all(path, &aside)?;
+        Ok(Some(Self { path: aside }))
+    }
+
+    fn put_back(self, path: &Path) -> Result<(), StoreError> {
+        move_all(&self.path, path)
+    }
+}
+
+/// Moves a database with its companions; what is not there is left out.
+fn move_all(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let ways = companions(from).into_iter().zip(companions(to)).chain([(from.to_path_buf(), to.to_path_buf())]);
+    for (from, to) in ways.filter(|(from, _)| from.exists()) {
+        std::fs::rename(&from, &to).map_err(|error| StoreError::file("move", &from, error))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! How each kind of object lies in its table, a file a family: reading all of a kind, and putting one object there. The
+//! only place that knows the columns. Used by load.rs and save.rs.
+
+mod people;
+mod phone_hint;
+mod place;
+mod presence;
+mod profile;
+
+use std::collections::HashMap;
+
+use rusqlite::types::Type;
+use rusqlite::{Connection, Row};
+
+use crate::settings::id::Id;
+use crate::settings::rule::Refusal;
+use crate::settings::table::{Object, Table};
+
+/// An object that has a table named as its kind's word.
+pub(super) trait Stored: Object {
+    /// All objects of the kind with the rows of their lists. The table's next number comes from elsewhere.
+    fn load(connection: &Connection) -> rusqlite::Result<Table<Self>>;
+
+    /// Whether one row can become the other in place: no column of a unique rule differs. Others are taken out first, so
+    /// that two objects may swap their names in one save.
+    fn keeps_its_place(&self, newer: &Self) -> bool;
+
+    /// Inserts the object's own row or brings it up to date.
+    fn put_row(&self, connection: &Connection) -> rusqlite::Result<()>;
+
+    /// Whether the rows of the object's lists are the same.
+    fn has_same_lists(&self, _other: &Self) -> bool {
+        true
+    }
+
+    /// Takes out the rows of the object's lists and puts in what it has now.
+    fn put_lists(&self, _connection: &Connection) -> rusqlite::Result<()> {
+        Ok(())
+    }
+}
+
+/// The text of a column as one of the domain's types. What the type refuses means a damaged file.
+fn parsed<T>(row: &Row<'_>, column: usize, parse: impl FnOnce(&str) -> Result<T, Refusal>) -> rusqlite::Result<T> {
+    let text = row.get_ref(column)?.as_str()?;
+    parse(text).map_err(|refusal| refused(column, Type::Text, refusal))
+}
+
+/// The same for a column that may be NULL.
+fn parsed_if_set<T>(
+    row: &Row<'_>,
+    column: usize,
+    parse: impl FnOnce(&str) -> Result<T, Refusal>,
+) -> rusqlite::Result<Option<T>> {
+    let Some(text) = row.get_ref(column)?.as_str_or_null()? else { return Ok(None) };
+    parse(text).map(Some).map_err(|refusal| refused(column, Type::Text, refusal))
+}
+
+fn refused(column: usize, data_type: Type, cause: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, data_type, Box::new(cause))
+}
+
+fn id<I: Id>(row: &Row<'_>, column: usize) -> rusqlite::Result<I> {
+    row.get(column).map(I::new)
+}
+
+fn id_if_set<I: Id>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<I>> {
+    Ok(row.get::<_, Option<i64>>(column)?.map(I::new))
+}
+
+fn number_of<I: Id>(id: Option<I>) -> Option<i64> {
+    id.map(Id::number)
+}
+
+/// Reads a table of objects.
+fn objects<T: Object>(
+    connection: &Connection,
+    sql: &str,
+    mut object: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Table<T>> {
+    let mut table = Table::default();
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        table.put(object(row)?);
+    }
+    Ok(table)
+}
+
+/// Reads the rows of the lists of all objects of a kind, by the id's number in the first column.
+fn lists<T>(
+    connection: &Connection,
+    sql: &str,
+    entry: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<HashMap<i64, Vec<T>>> {
+    let mut lists: HashMap<i64, Vec<T>> = HashMap::new();
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        lists.entry(row.get(0)?).or_default().push(entry(row)?);
+    }
+    Ok(lists)
+}
+
+/// Runs a statement that returns no rows, prepared once a connection.
+fn execute(connection: &Connection, sql: &str, values: impl rusqlite::Params) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute(values).map(drop)
+}

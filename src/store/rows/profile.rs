@@ -1,0 +1,123 @@
+//! Profiles with their services, preferences and xlets, in their tables.
+
+use rusqlite::types::Type;
+use rusqlite::{Connection, Row, params};
+
+use crate::settings::id::{Id, ProfileId};
+use crate::settings::name::ProfileName;
+use crate::settings::preference::{Preference, PreferenceValue};
+use crate::settings::profile::{Position, Profile, ProfileXlet, Service, Xlet, XletFlags, XletNumber};
+use crate::settings::table::Table;
+
+use super::{Stored, execute, id, lists, objects, parsed, refused};
+
+impl Stored for Profile {
+    fn load(connection: &Connection) -> rusqlite::Result<Table<Self>> {
+        let mut services =
+            lists(connection, "SELECT profile_id, service FROM profile_service", |row| parsed(row, 1, Service::parse))?;
+        let mut preferences =
+            lists(connection, "SELECT profile_id, preference, value FROM profile_preference", |row| {
+                let preference = parsed(row, 1, Preference::parse)?;
+                Ok((preference, parsed(row, 2, |value| PreferenceValue::parse(preference, value))?))
+            })?;
+        let mut xlets = lists(
+            connection,
+            "SELECT profile_id, xlet, layout, number, floating, closable, movable, scrollable FROM profile_xlet
+             ORDER BY profile_id, place",
+            xlet,
+        )?;
+        objects(connection, "SELECT id, version, name, presence_group_id, phone_hint_group_id FROM profile", |row| {
+            let id: ProfileId = id(row, 0)?;
+            Ok(Self {
+                id,
+                version: row.get(1)?,
+                name: parsed(row, 2, ProfileName::parse)?,
+                presence_group: super::id(row, 3)?,
+                phone_hint_group: super::id(row, 4)?,
+                services: services.remove(&id.number()).unwrap_or_default().into_iter().collect(),
+                preferences: preferences.remove(&id.number()).unwrap_or_default().into_iter().collect(),
+                xlets: xlets.remove(&id.number()).unwrap_or_default(),
+            })
+        })
+    }
+
+    fn keeps_its_place(&self, newer: &Self) -> bool {
+        self.name == newer.name
+    }
+
+    fn put_row(&self, connection: &Connection) -> rusqlite::Result<()> {
+        execute(
+            connection,
+            "INSERT INTO profile (id, version, name, presence_group_id, phone_hint_group_id) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT (id) DO UPDATE SET version = excluded.version, name = excluded.name,
+                 presence_group_id = excluded.presence_group_id, phone_hint_group_id = excluded.phone_hint_group_id",
+            params![
+                self.id.number(),
+                self.version,
+                self.name.as_str(),
+                self.presence_group.number(),
+                self.phone_hint_group.number()
+            ],
+        )
+    }
+
+    fn has_same_lists(&self, other: &Self) -> bool {
+        (&self.services, &self.preferences, &self.xlets) == (&other.services, &other.preferences, &other.xlets)
+    }
+
+    fn put_lists(&self, connection: &Connection) -> rusqlite::Result<()> {
+        let own = self.id.number();
+        execute(connection, "DELETE FROM profile_service WHERE profile_id = ?", [own])?;
+        execute(connection, "DELETE FROM profile_preference WHERE profile_id = ?", [own])?;
+        execute(connection, "DELETE FROM profile_xlet WHERE profile_id = ?", [own])?;
+        for service in &self.services {
+            execute(
+                connection,
+                "INSERT INTO profile_service (profile_id, service) VALUES (?, ?)",
+                params![own, service.word()],
+            )?;
+        }
+        for (preference, value) in &self.preferences {
+            execute(
+                connection,
+                "INSERT INTO profile_preference (profile_id, preference, value) VALUES (?, ?, ?)",
+                params![own, preference.word(), value.as_str()],
+            )?;
+        }
+        for (place, entry) in (0_i64..).zip(&self.xlets) {
+            execute(
+                connection,
+                "INSERT INTO profile_xlet
+                     (profile_id, place, xlet, layout, number, floating, closable, movable, scrollable)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                params![
+                    own,
+                    place,
+                    entry.xlet.word(),
+                    entry.position.word(),
+                    entry.number.map(XletNumber::get),
+                    entry.flags.floating,
+                    entry.flags.closable,
+                    entry.flags.movable,
+                    entry.flags.scrollable
+                ],
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn xlet(row: &Row<'_>) -> rusqlite::Result<ProfileXlet> {
+    let number = row.get::<_, Option<i64>>(3)?.map(XletNumber::new).transpose();
+    Ok(ProfileXlet {
+        xlet: parsed(row, 1, Xlet::parse)?,
+        position: parsed(row, 2, Position::parse)?,
+        number: number.map_err(|refusal| refused(3, Type::Integer, refusal))?,
+        flags: XletFlags {
+            floating: row.get(4)?,
+            closable: row.get(5)?,
+            movable: row.get(6)?,
+            scrollable: row.get(7)?,
+        },
+    })
+}

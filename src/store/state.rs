@@ -1,0 +1,105 @@
+//! What people do, in its own tables: neither audited nor counted as a change. Written by writer.rs, read once at start.
+
+use std::collections::HashMap;
+
+use rusqlite::types::Type;
+use rusqlite::{Connection, Row, params};
+
+use crate::settings::id::{AgentId, Id, UserUuid};
+use crate::settings::name::PresenceName;
+use crate::settings::state::{AgentWanted, Forward, Services, StateWrite, UserState};
+
+/// All that is kept; a user or agent without an entry never did anything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct States {
+    pub(crate) users: HashMap<UserUuid, UserState>,
+    pub(crate) agents: HashMap<AgentId, AgentWanted>,
+}
+
+pub(super) fn states(connection: &Connection) -> rusqlite::Result<States> {
+    let mut states = States::default();
+    let mut statement = connection.prepare_cached(
+        "SELECT user_uuid, last_presence, is_present, do_not_disturb, call_filter, recording, unconditional,
+                unconditional_to, no_answer, no_answer_to, busy, busy_to
+         FROM user_state",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let uuid = UserUuid::parse(row.get_ref(0)?.as_str()?)
+            .ok_or_else(|| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, "a user's UUID is none".into()))?;
+        states.users.insert(uuid, user_state(row)?);
+    }
+    let mut statement = connection.prepare_cached("SELECT agent_id, is_logged_off, is_paused FROM agent_wanted")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let wanted = AgentWanted { is_logged_off: row.get(1)?, is_paused: row.get(2)? };
+        states.agents.insert(AgentId::new(row.get(0)?), wanted);
+    }
+    Ok(states)
+}
+
+fn user_state(row: &Row<'_>) -> rusqlite::Result<UserState> {
+    let last_presence = row.get_ref(1)?.as_str_or_null()?.map(PresenceName::parse).transpose();
+    let forward = |column: usize| -> rusqlite::Result<Forward> {
+        Ok(Forward { is_on: row.get(column)?, destination: row.get_ref(column + 1)?.as_str()?.into() })
+    };
+    Ok(UserState {
+        last_presence: last_presence
+            .map_err(|refusal| rusqlite::Error::FromSqlConversionFailure(1, Type::Text, Box::new(refusal)))?,
+        is_present: row.get(2)?,
+        services: Services {
+            do_not_disturb: row.get(3)?,
+            call_filter: row.get(4)?,
+            recording: row.get(5)?,
+            unconditional: forward(6)?,
+            no_answer: forward(8)?,
+            busy: forward(10)?,
+        },
+    })
+}
+
+/// Keeps one thing. What is said of a user or agent who is gone meanwhile is dropped.
+pub(super) fn write(connection: &Connection, write: &StateWrite) -> rusqlite::Result<()> {
+    match write {
+        StateWrite::User(uuid, state) => write_user(connection, *uuid, state),
+        StateWrite::Agent(id, wanted) => connection
+            .prepare_cached(
+                "INSERT OR REPLACE INTO agent_wanted (agent_id, is_logged_off, is_paused)
+                 SELECT id, ?2, ?3 FROM agent WHERE id = ?1",
+            )?
+            .execute(params![id.number(), wanted.is_logged_off, wanted.is_paused])
+            .map(drop),
+    }
+}
+
+fn write_user(connection: &Connection, uuid: UserUuid, state: &UserState) -> rusqlite::Result<()> {
+    let services = &state.services;
+    connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO user_state
+                 (user_uuid, last_presence, is_present, do_not_disturb, call_filter, recording, unconditional,
+                  unconditional_to, no_answer, no_answer_to, busy, busy_to)
+             SELECT uuid, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 FROM user WHERE uuid = ?1",
+        )?
+        .execute(params![
+            uuid.to_string(),
+            state.last_presence.as_ref().map(PresenceName::as_str),
+            state.is_present,
+            services.do_not_disturb,
+            services.call_filter,
+            services.recording,
+            services.unconditional.is_on,
+            services.unconditional.destination,
+            services.no_answer.is_on,
+            services.no_answer.destination,
+            services.busy.is_on,
+            services.busy.destination
+        ])
+        .map(drop)
+}
+
+/// The state of a user or agent goes with him.
+pub(super) fn drop_orphans(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM user_state WHERE user_uuid NOT IN (SELECT uuid FROM user)", [])?;
+    connection.execute("DELETE FROM agent_wanted WHERE agent_id NOT IN (SELECT id FROM agent)", []).map(drop)
+}

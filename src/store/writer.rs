@@ -1,0 +1,124 @@
+//! The thread that keeps state: it takes all that waits, writes it in one transaction, then tells who waited, in the
+//! order in which they came. `features` hands it writes from `live`; the caller never waits for a disk.
+
+use std::collections::HashMap;
+use std::mem;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+use rusqlite::TransactionBehavior;
+
+use crate::settings::id::{AgentId, UserUuid};
+use crate::settings::state::{AgentWanted, StateWrite, UserState};
+
+use super::error::StoreError;
+use super::{Store, state};
+
+/// Is told, on the writer's thread, whether the writes are on disk. Must not wait for anything.
+pub(crate) type Done = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// The way to the thread. Dropping it is as good as `stop`.
+pub(crate) struct StateWriter {
+    shared: Arc<Shared>,
+    store: Store,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    waiting: Mutex<Waiting>,
+    came: Condvar,
+}
+
+/// Bounded by the number of users and agents: the later write of one replaces the earlier.
+#[derive(Default)]
+struct Waiting {
+    users: HashMap<UserUuid, UserState>,
+    agents: HashMap<AgentId, AgentWanted>,
+    done: Vec<Done>,
+    is_stopped: bool,
+}
+
+impl StateWriter {
+    pub(crate) fn start(store: &Store) -> Self {
+        let shared = Arc::new(Shared::default());
+        let (store_of_thread, shared_of_thread) = (store.clone(), Arc::clone(&shared));
+        let thread = std::thread::Builder::new()
+            .name("state-writer".to_owned())
+            .spawn(move || write_until_stopped(&store_of_thread, &shared_of_thread));
+        // Without a thread every save is answered with `WriterGone`.
+        Self { shared, store: store.clone(), thread: thread.ok() }
+    }
+
+    /// Returns at once; `done` comes when the writes are on disk or failed. Writes that fail are not tried again.
+    pub(crate) fn save(&self, writes: Vec<StateWrite>, done: Done) {
+        if self.thread.as_ref().is_none_or(JoinHandle::is_finished) {
+            return done(Err(StoreError::WriterGone { path: self.store.path().to_path_buf() }));
+        }
+        let mut waiting = self.shared.lock();
+        for write in writes {
+            match write {
+                StateWrite::User(uuid, state) => drop(waiting.users.insert(uuid, state)),
+                StateWrite::Agent(id, wanted) => drop(waiting.agents.insert(id, wanted)),
+            }
+        }
+        waiting.done.push(done);
+        drop(waiting);
+        self.shared.came.notify_one();
+    }
+
+    /// Writes what waits and ends the thread.
+    pub(crate) fn stop(self) {}
+}
+
+impl Drop for StateWriter {
+    fn drop(&mut self) {
+        self.shared.lock().is_stopped = true;
+        self.shared.came.notify_one();
+        if let Some(thread) = self.thread.take() {
+            // A panic over there was told where it happened.
+            thread.join().unwrap_or_default();
+        }
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// All that waits; None when it was stopped and nothing is left.
+    fn take(&self) -> Option<Waiting> {
+        let mut waiting = self.lock();
+        while waiting.done.is_empty() {
+            if waiting.is_stopped {
+                return None;
+            }
+            waiting = self.came.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+        let is_stopped = waiting.is_stopped;
+        Some(mem::replace(&mut *waiting, Waiting { is_stopped, ..Waiting::default() }))
+    }
+}
+
+fn write_until_stopped(store: &Store, shared: &Shared) {
+    while let Some(group) = shared.take() {
+        let users = group.users.into_iter().map(|(uuid, state)| StateWrite::User(uuid, state));
+        let agents = group.agents.into_iter().map(|(id, wanted)| StateWrite::Agent(id, wanted));
+        let writes: Vec<StateWrite> = users.chain(agents).collect();
+        let result = if writes.is_empty() { Ok(()) } else { write_group(store, &writes) };
+        for done in group.done {
+            done(result.clone());
+        }
+    }
+}
+
+fn write_group(store: &Store, writes: &[StateWrite]) -> Result<(), StoreError> {
+    store.write(|connection| {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for write in writes {
+            state::write(&transaction, write)?;
+        }
+        transaction.commit()
+    })
+}
