@@ -1,9 +1,13 @@
 //! ctibox, the CTI server of a XiVO-style telephone system in one file. The rooms, in reading order:
 
+/// The command line: what can be said and done.
+pub mod command;
 /// Who may log in: one trait, one file a backend.
 pub(crate) mod auth;
 /// Certificates: load, check, make, watch, fingerprints.
 pub(crate) mod certificate;
+/// Which source a setting's value comes from.
+pub(crate) mod config;
 /// The words of the local control socket, and its caller.
 pub(crate) mod control;
 /// What a logged-in client brings about: runs what `live` decides.

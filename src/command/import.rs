@@ -82,11 +82,8 @@ fn dry_run(
 fn text(path: &Path) -> Result<String, Failure> {
     let read = || -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        let source: Box<dyn Read> = if path.as_os_str() == "-" {
-            Box::new(io::stdin())
-        } else {
-            Box::new(File::open(path)?)
-        };
+        let source: Box<dyn Read> =
+            if path.as_os_str() == "-" { Box::new(io::stdin()) } else { Box::new(File::open(path)?) };
         source.take(DOCUMENT_BYTES_MAX + 1).read_to_end(&mut bytes)?;
         Ok(bytes)
     };

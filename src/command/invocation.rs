@@ -2,7 +2,6 @@
 //! commands read and change the configuration, so that origin, warnings and refusals are treated alike.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
@@ -13,7 +12,7 @@ use crate::settings::document;
 use crate::settings::id::Id;
 use crate::settings::rule::{Finding, Refusal, Rule};
 use crate::settings::table::Object;
-use crate::store::{ChangeError, Origin, OriginKind, Store};
+use crate::store::{ChangeError, Origin, OriginKind, Store, StoreError};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Invocation {
@@ -68,30 +67,22 @@ impl Invocation {
     }
 
     /// Makes one change in one transaction, tells its warnings, then what was done.
-    pub(crate) fn edit(
-        &self,
-        edit: impl FnOnce(&mut Configuration) -> Result<Done, Failure> + Send + 'static,
-    ) -> Result<(), Failure> {
+    pub(crate) fn edit(&self, edit: impl FnOnce(&mut Configuration) -> Result<Done, Failure>) -> Result<(), Failure> {
         let done = self.change(edit)?;
         self.tell(&done)
     }
 
     /// Makes one change in one transaction and tells its warnings.
-    pub(crate) fn change<T: Send + 'static>(
-        &self,
-        edit: impl FnOnce(&mut Configuration) -> Result<T, Failure> + Send + 'static,
-    ) -> Result<T, Failure> {
+    pub(crate) fn change<T>(&self, edit: impl FnOnce(&mut Configuration) -> Result<T, Failure>) -> Result<T, Failure> {
         // The store knows refusals alone. A failure of ours (there is no such user) rolls back as one and is told here.
-        let ours: Arc<Mutex<Option<Failure>>> = Arc::default();
-        let slot = Arc::clone(&ours);
-        let outcome = self.store()?.change(&self.origin(OriginKind::Cli), move |configuration| {
+        let mut ours = None;
+        let outcome = self.store()?.change(&self.origin(OriginKind::Cli), |configuration| {
             edit(configuration).map_err(|failure| {
-                let refusal = Refusal::new(Rule::C3, "the command", "failed");
-                *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
-                refusal
+                ours = Some(failure);
+                Refusal::new(Rule::C3, "the command", "failed")
             })
         });
-        if let Some(failure) = ours.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        if let Some(failure) = ours {
             return Err(failure);
         }
         let changed = outcome?;
@@ -111,6 +102,16 @@ impl Invocation {
         }
         self.output.note(&done.note);
         Ok(())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let failure = Self::of(&error);
+        match error.remedy() {
+            Some(words) => failure.hint(words),
+            None => failure,
+        }
     }
 }
 

@@ -96,7 +96,8 @@ fn set(arguments: &Set, call: &Invocation) -> Result<(), Failure> {
             Acts::NextHandshake => "from the next handshake on",
             Acts::NextLogin => "from the next login on",
         };
-        let note = format!("{key} is {}; it acts {when}", if text.is_empty() { "not set".into() } else { value.to_string() });
+        let note =
+            format!("{key} is {}; it acts {when}", if text.is_empty() { "not set".into() } else { value.to_string() });
         c.set_setting(value)?;
         Ok(done(note, key, &c.settings))
     })

@@ -201,7 +201,8 @@ fn list(call: &Invocation) -> Result<(), Failure> {
             ]
         })
         .collect();
-    let json = || c.users.iter().map(|user| with_line(user, main_lines.get(&user.id).map(|line| &***line), &c)).collect();
+    let json =
+        || c.users.iter().map(|user| with_line(user, main_lines.get(&user.id).map(|line| &***line), &c)).collect();
     call.output.list(&["LOGIN", "NAME", "LINE", "CONTEXT", "PROFILE", "ENABLED"], &rows, json)
 }
 
