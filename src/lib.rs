@@ -6,8 +6,6 @@ pub mod command;
 pub(crate) mod auth;
 /// Certificates: load, check, make, watch, fingerprints.
 pub(crate) mod certificate;
-/// Which source a setting's value comes from.
-pub(crate) mod config;
 /// The words of the local control socket, and its caller.
 pub(crate) mod control;
 /// What a logged-in client brings about: runs what `live` decides.

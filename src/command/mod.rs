@@ -9,6 +9,7 @@ mod complete;
 mod completions;
 mod conference;
 mod context;
+mod effective;
 mod export;
 mod failure;
 mod find;

@@ -4,10 +4,10 @@
 use clap::Subcommand;
 use serde_json::{Value, json};
 
+use super::effective::{Effective, Origin};
 use super::failure::Failure;
 use super::invocation::{Done, Invocation};
 use super::{ask, complete};
-use crate::config::{Effective, Origin};
 use crate::settings::document;
 use crate::settings::setting::{Acts, Key, Layer, SettingType, SettingValue};
 
