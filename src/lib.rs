@@ -1,11 +1,11 @@
 //! ctibox, the CTI server of a XiVO-style telephone system in one file. The rooms, in reading order:
 
-/// The command line: what can be said and done.
-pub mod command;
 /// Who may log in: one trait, one file a backend.
 pub(crate) mod auth;
 /// Certificates: load, check, make, watch, fingerprints.
 pub(crate) mod certificate;
+/// The command line: what can be said and done.
+pub mod command;
 /// The words of the local control socket, and its caller.
 pub(crate) mod control;
 /// What a logged-in client brings about: runs what `live` decides.
