@@ -5,22 +5,26 @@
 mod agent;
 mod ask;
 mod backup;
+mod certificate;
 mod client;
 mod complete;
 mod completions;
 mod conference;
 mod context;
+mod demo;
 mod effective;
 mod export;
 mod failure;
 mod find;
 mod folder;
+mod health;
 mod hint;
 mod import;
 mod init;
 mod invocation;
 mod line;
 mod man;
+mod nightly;
 mod output;
 mod password;
 mod presence;
@@ -31,6 +35,8 @@ mod queue;
 mod random;
 mod remedy;
 mod restore;
+mod serve;
+mod sessions;
 mod setting;
 mod user;
 mod voicemail;
@@ -89,6 +95,10 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve the desktop clients until the process is told to stop
+    Serve(serve::Arguments),
+    /// Serve made-up people from a throw-away folder, to try it out
+    Demo(demo::Arguments),
     /// Make the data folder with the default data
     Init(init::Arguments),
     /// Users: who may log in
@@ -124,6 +134,13 @@ enum Command {
     /// General settings
     #[command(subcommand)]
     Setting(setting::Command),
+    /// The certificate of the CTI port
+    #[command(subcommand)]
+    Certificate(certificate::Command),
+    /// Who is connected now
+    Sessions(sessions::Arguments),
+    /// Whether the server serves, as an exit code within a second
+    Health(health::Arguments),
     /// Write the whole configuration as one JSON document
     Export(export::Arguments),
     /// Replace the whole configuration by a document
@@ -143,11 +160,16 @@ enum Command {
 impl Command {
     /// Whether it works on the data folder, and so as its owner.
     fn opens_folder(&self) -> bool {
-        !matches!(self, Self::Client(_) | Self::Completions(_) | Self::Man(_))
+        !matches!(self, Self::Client(_) | Self::Completions(_) | Self::Man(_) | Self::Demo(_))
     }
 
     fn run(self, call: &Invocation) -> Result<(), Failure> {
         match self {
+            Self::Serve(arguments) => serve::run(&arguments, call),
+            Self::Demo(arguments) => demo::run(&arguments, call),
+            Self::Certificate(command) => certificate::run(command, call),
+            Self::Sessions(arguments) => sessions::run(&arguments, call),
+            Self::Health(arguments) => health::run(&arguments, call),
             Self::Init(arguments) => init::run(&arguments, call),
             Self::User(command) => user::run(command, call),
             Self::Context(command) => context::run(command, call),

@@ -9,6 +9,7 @@ use super::find::{self, edited, optional};
 use super::invocation::{Done, Invocation, json_of};
 use super::password::PasswordSource;
 use super::{ask, random};
+use crate::settings::called::count;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewUser;
 use crate::settings::name::{EmailAddress, FirstName, LastName, Login, MobileNumber};
@@ -215,7 +216,6 @@ fn with_line(user: &User, line: Option<&crate::settings::people::Line>, c: &Conf
     let mut object = json_of::<User>(user.id, c);
     if let Value::Object(members) = &mut object {
         let context = line.and_then(|line| c.contexts.get(line.context)).map(|context| context.name.as_str());
-        members.insert("password".to_owned(), json!(set_or_not(user)));
         members.insert("line".to_owned(), json!(line.map(|line| line.extension.as_str())));
         members.insert("context".to_owned(), json!(context));
     }
@@ -292,9 +292,9 @@ fn replace<T>(field: &mut T, new: Option<T>) {
 fn remove(arguments: Remove, call: &Invocation) -> Result<(), Failure> {
     let c = call.configuration()?;
     let user = find::user(&c, &arguments.login)?;
-    let lines = c.lines_of(user.id).len();
+    let lines = count(c.lines_of(user.id).len(), "line");
     if !arguments.yes {
-        ask::confirm(&call.output, &format!("Remove user \"{}\" with {lines} of his lines?", user.login))?;
+        ask::confirm(&call.output, &format!("Remove user \"{}\" and {lines} of his?", user.login))?;
     }
     call.edit(move |c| {
         let user = std::sync::Arc::clone(find::user(c, &arguments.login)?);

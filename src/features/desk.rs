@@ -7,8 +7,9 @@ use std::time::Duration;
 use tracing::error;
 
 use crate::live::{Input, Live, Moment};
+use crate::store::StoreError;
 
-use super::effects::{Deliver, Keep, KeepError, run_now};
+use super::effects::{Deliver, Keep, run_now};
 
 /// Puts an input into the queue of the desk's task. It is called from the writer's thread and must not wait.
 pub(crate) type Queue = Arc<dyn Fn(Input) + Send + Sync>;
@@ -33,7 +34,7 @@ impl Desk {
             return;
         }
         let (queue, waiting) = (Arc::clone(&self.queue), effects.after_commit);
-        let done = move |outcome: Result<(), KeepError>| {
+        let done = move |outcome: Result<(), StoreError>| {
             if let Err(problem) = &outcome {
                 log_lost(problem);
             }
@@ -56,8 +57,8 @@ impl Desk {
 }
 
 /// With all causes in one line.
-fn log_lost(problem: &KeepError) {
-    let mut text = problem.to_string();
+fn log_lost(problem: &StoreError) {
+    let mut text = format!("cannot keep what users did: {problem}");
     let mut cause = std::error::Error::source(problem);
     while let Some(inner) = cause {
         text = format!("{text}: {inner}");

@@ -3,9 +3,9 @@
 
 use tracing::{debug, info};
 
-use crate::live::{Effects, Note, Now, SessionId, Tell};
-use crate::settings::id::UserId;
+use crate::live::{Note, Now, SessionId, Tell};
 use crate::settings::state::StateWrite;
+use crate::store::{Done, StateWriter};
 
 /// Where notices go: `server`'s hub, which encodes each once and never waits for a client.
 pub(crate) trait Deliver {
@@ -14,18 +14,17 @@ pub(crate) trait Deliver {
     fn close(&mut self, session: SessionId);
 }
 
-/// Called once, from any thread, when writes are on disk or could not be brought there.
-pub(crate) type Done = Box<dyn FnOnce(Result<(), KeepError>) + Send>;
-
 /// Where writes go: `store`'s writer, which keeps their order and never makes the caller wait for a disk.
 pub(crate) trait Keep: Send {
+    /// `done` is called once, from any thread, when the writes are on disk or could not be brought there.
     fn keep(&self, writes: Vec<StateWrite>, done: Done);
 }
 
-/// What people do could not be written.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot keep the state of users")]
-pub(crate) struct KeepError(#[source] pub(crate) Box<dyn std::error::Error + Send + Sync>);
+impl Keep for StateWriter {
+    fn keep(&self, writes: Vec<StateWrite>, done: Done) {
+        self.save(writes, done);
+    }
+}
 
 /// Does what is to be done now; writes are the caller's.
 pub(super) fn run_now(effects: &[Now], deliver: &mut impl Deliver) {

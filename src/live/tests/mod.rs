@@ -1,0 +1,288 @@
+//! The variations of what a logged-in client can bring about: inputs on one side, what each session hears on the other.
+//! `Stage` plays the server around a `Live`: it says lines as clients write them and keeps what every session is told.
+
+mod chat_and_registrations;
+mod lists;
+mod presences;
+mod services;
+mod sessions;
+mod settings;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::protocol::encode::encode;
+use crate::protocol::parse::parse;
+use crate::protocol::request::Version;
+use crate::settings::configuration::Configuration;
+use crate::settings::default::Language;
+use crate::settings::edit::{NewAgent, NewConference, NewLine, NewQueue, NewUser};
+use crate::settings::id::{AgentId, ContextId, Id, ProfileId, ServerUuid, UserId, UserUuid};
+use crate::settings::name::{
+    AgentNumber, ConferenceName, ConferenceNumber, ContextName, Device, DisplayName, Extension, FirstName, LastName,
+    Login, Mailbox, QueueName,
+};
+use crate::settings::setting::General;
+use crate::settings::state::{AgentWanted, StateWrite, UserState};
+
+use super::{AfterCommit, Effects, Input, Live, Moment, Note, Now, SessionId};
+
+pub(super) const AGNES: i64 = 1;
+pub(super) const BERTIL: i64 = 2;
+pub(super) const CHIARA: i64 = 3;
+/// Has no line.
+pub(super) const GRETE: i64 = 4;
+const CLIENT: i64 = 3;
+const AGENT: i64 = 2;
+
+/// How the disk behaves.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Disk {
+    Fast,
+    /// Writes wait for `commit` or `fail`.
+    Slow,
+}
+
+pub(super) struct Stage {
+    pub(super) live: Live,
+    pub(super) configuration: Arc<Configuration>,
+    pub(super) general: Arc<General>,
+    pub(super) now: Moment,
+    pub(super) disk: Disk,
+    pub(super) writes: Vec<StateWrite>,
+    pub(super) notes: Vec<Note>,
+    waiting: Vec<AfterCommit>,
+    heard: BTreeMap<SessionId, Vec<String>>,
+    last_session: u64,
+}
+
+/// Two contexts, `default` with agnes and bertil (an agent), `sales` with chiara, and grete, who has no line; a queue
+/// in each context with bertil's agent in both; a conference room in each; agnes has a voicemail box.
+pub(super) fn cast() -> Configuration {
+    let mut known = Configuration::default_data(server(), Language::English);
+    let default = ContextId::new(1);
+    let sales = known.add_context(name(ContextName::parse("sales")), &[]).expect("a context");
+    for (number, login, profile, context) in [
+        (AGNES, "agnes", CLIENT, Some(default)),
+        (BERTIL, "bertil", AGENT, Some(default)),
+        (CHIARA, "chiara", CLIENT, Some(sales)),
+        (GRETE, "grete", CLIENT, None),
+    ] {
+        let id = add_user(&mut known, number, login, profile);
+        if let Some(context) = context {
+            add_line(&mut known, id, &format!("100{number}"), context);
+        }
+    }
+    let agent = known.add_agent(NewAgent {
+        number: name(AgentNumber::parse("2105")),
+        first_name: name(FirstName::parse("Bertil")),
+        last_name: name(LastName::parse("Ögent")),
+        context: default,
+        user: Some(UserId::new(BERTIL)),
+    });
+    for (queue, number, context) in [("support", "3001", default), ("orders", "3002", sales)] {
+        let queue = known.add_queue(NewQueue {
+            name: name(QueueName::parse(queue)),
+            display: name(DisplayName::parse(queue)),
+            number: name(Extension::parse(number)),
+            context,
+            wrapup_seconds: 0,
+        });
+        known.set_queue_member(queue.expect("a queue"), *agent.as_ref().expect("an agent"), 0).expect("a member");
+    }
+    for (number, room, context) in [("4001", "Daily", default), ("4002", "Board", sales)] {
+        let room = NewConference {
+            number: name(ConferenceNumber::parse(number)),
+            name: name(ConferenceName::parse(room)),
+            context,
+            pin: None,
+        };
+        known.add_conference(room).expect("a room");
+    }
+    known.add_voicemail(name(Mailbox::parse("1001")), default, Some(UserId::new(AGNES))).expect("a voicemail box");
+    known
+}
+
+pub(super) fn add_user(known: &mut Configuration, number: i64, login: &str, profile: i64) -> UserId {
+    let mut first_name = login.to_owned();
+    first_name[..1].make_ascii_uppercase();
+    let user = NewUser {
+        uuid: uuid(number),
+        login: name(Login::parse(login)),
+        first_name: name(FirstName::parse(&first_name)),
+        last_name: name(LastName::parse("")),
+        email: None,
+        mobile: None,
+        password: None,
+        enabled: true,
+        profile: Some(ProfileId::new(profile)),
+    };
+    known.add_user(user).expect("a user")
+}
+
+pub(super) fn add_line(known: &mut Configuration, user: UserId, extension: &str, context: ContextId) {
+    let device = name(Device::parse(&format!("PJSIP/{extension}")));
+    let extension = name(Extension::parse(extension));
+    known.add_line(NewLine { user, extension, context, device, is_main: false }).expect("a line");
+}
+
+pub(super) fn name<T, E: std::fmt::Debug>(parsed: Result<T, E>) -> T {
+    parsed.expect("a name of a test keeps the rules")
+}
+
+pub(super) fn server() -> ServerUuid {
+    ServerUuid::parse("5a1e5a1e-0000-4000-8000-000000000001").expect("a uuid")
+}
+
+pub(super) fn uuid(number: i64) -> UserUuid {
+    UserUuid::parse(&format!("00000000-0000-4000-8000-{number:012}")).expect("a uuid")
+}
+
+impl Stage {
+    pub(super) fn new() -> Self {
+        Self::with(cast(), General::default())
+    }
+
+    /// With `context_separation`.
+    pub(super) fn separated() -> Self {
+        Self::with(cast(), General { context_separation: true, ..General::default() })
+    }
+
+    pub(super) fn with(configuration: Configuration, general: General) -> Self {
+        Self::restarted(configuration, general, HashMap::new(), HashMap::new())
+    }
+
+    pub(super) fn restarted(
+        configuration: Configuration,
+        general: General,
+        users: HashMap<UserUuid, UserState>,
+        agents: HashMap<AgentId, AgentWanted>,
+    ) -> Self {
+        let now = Moment { steady: Duration::from_secs(1), unix: 1_471_009_851.0 };
+        let (configuration, general) = (Arc::new(configuration), Arc::new(general));
+        Self {
+            live: Live::new(Arc::clone(&configuration), Arc::clone(&general), users, agents, now),
+            configuration,
+            general,
+            now,
+            disk: Disk::Fast,
+            writes: Vec::new(),
+            notes: Vec::new(),
+            waiting: Vec::new(),
+            heard: BTreeMap::new(),
+            last_session: 0,
+        }
+    }
+
+    pub(super) fn apply(&mut self, input: Input) {
+        let effects = self.live.apply(self.now, input);
+        self.run(effects);
+    }
+
+    fn run(&mut self, effects: Effects) {
+        for effect in effects.now {
+            match effect {
+                Now::Tell(tell) => {
+                    let line = shown(&encode(&tell.notice, self.now.unix));
+                    for session in tell.to.sessions() {
+                        self.heard.entry(*session).or_default().push(line.clone());
+                    }
+                }
+                Now::Close { session } => self.heard.entry(session).or_default().push("(closed)".to_owned()),
+                Now::Note(note) => self.notes.push(note),
+            }
+        }
+        self.writes.extend(effects.writes);
+        self.waiting.extend(effects.after_commit);
+        if self.disk == Disk::Fast {
+            self.commit();
+        }
+    }
+
+    /// What waits for the disk is there.
+    pub(super) fn commit(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        if !waiting.is_empty() {
+            self.apply(Input::Kept(waiting));
+        }
+    }
+
+    /// What waits for the disk could not be brought there.
+    pub(super) fn fail(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        self.apply(Input::NotKept(waiting));
+    }
+
+    pub(super) fn log_in(&mut self, user: i64, state: &str) -> SessionId {
+        self.log_in_as(user, state, Version::V2_2)
+    }
+
+    pub(super) fn log_in_as(&mut self, user: i64, state: &str, version: Version) -> SessionId {
+        self.last_session += 1;
+        let session = SessionId(self.last_session);
+        self.apply(Input::LoggedIn { session, user: UserId::new(user), version, state: state.into() });
+        session
+    }
+
+    /// Logs in and forgets what everybody heard of it.
+    pub(super) fn enter(&mut self, user: i64, state: &str) -> SessionId {
+        let session = self.log_in(user, state);
+        self.heard.clear();
+        session
+    }
+
+    /// A line as the client writes it.
+    pub(super) fn ask(&mut self, session: SessionId, line: &str) {
+        let line = parse(line.as_bytes()).expect("a good line");
+        self.apply(Input::Asked { session, line });
+    }
+
+    /// Asks and gives back what the session alone heard of it.
+    pub(super) fn answer(&mut self, session: SessionId, line: &str) -> Vec<String> {
+        self.heard(session);
+        self.ask(session, line);
+        self.heard(session)
+    }
+
+    pub(super) fn choose(&mut self, session: SessionId, state: &str) {
+        self.ask(session, &format!(r#"{{"class":"availstate","availstate":"{state}"}}"#));
+    }
+
+    /// What the session heard since it was asked last.
+    pub(super) fn heard(&mut self, session: SessionId) -> Vec<String> {
+        self.heard.remove(&session).unwrap_or_default()
+    }
+
+    pub(super) fn pass(&mut self, seconds: u64) {
+        self.now.steady += Duration::from_secs(seconds);
+        self.now.unix += f64::from(u32::try_from(seconds).expect("a short time"));
+        self.apply(Input::Tick);
+    }
+
+    /// Changes the settings as an administrator does.
+    pub(super) fn change(&mut self, edit: impl FnOnce(&mut Configuration, &mut General)) {
+        let (mut configuration, mut general) = ((*self.configuration).clone(), (*self.general).clone());
+        edit(&mut configuration, &mut general);
+        (self.configuration, self.general) = (Arc::new(configuration), Arc::new(general));
+        let (configuration, general) = (Arc::clone(&self.configuration), Arc::clone(&self.general));
+        self.apply(Input::Settings { configuration, general });
+    }
+}
+
+/// A line in short: its class, and for lists function, list, id or ids, and what it says.
+fn shown(line: &[u8]) -> String {
+    let line: Value = serde_json::from_slice(line).expect("a line is JSON");
+    let Value::Object(mut line) = line else { unreachable!("a line is an object") };
+    line.remove("timenow");
+    let class = line.remove("class").and_then(|class| class.as_str().map(str::to_owned)).unwrap_or_default();
+    if class != "getlist" {
+        return format!("{class} {}", Value::Object(line));
+    }
+    let text = |member: &str| line.get(member).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let about = line.get("tid").or_else(|| line.get("list")).cloned().unwrap_or_default();
+    let says = line.get("config").or_else(|| line.get("status")).map(|says| format!(" {says}")).unwrap_or_default();
+    format!("{} {} {about}{says}", text("function"), text("listname"))
+}

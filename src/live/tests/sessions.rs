@@ -1,0 +1,127 @@
+//! Logins, ends, restarts: what begins and closes a session, and what an administrator does to it.
+
+use super::*;
+use crate::live::Ending;
+use crate::settings::name::PresenceName;
+
+#[test]
+fn a_login_is_answered_first_then_its_presence_is_told() {
+    let mut stage = Stage::new();
+    let bertil = stage.enter(BERTIL, "available");
+    let agnes = stage.log_in(AGNES, "donotdisturb");
+    let heard = stage.heard(agnes);
+    assert!(heard[0].starts_with("login_capas "), "{}", heard[0]);
+    let told =
+        [r#"updatestatus users "1" {"availstate":"donotdisturb"}"#, r#"updateconfig users "1" {"enablednd":true}"#];
+    assert_eq!(heard[1..], told);
+    assert_eq!(stage.heard(bertil), told);
+}
+
+#[test]
+fn the_answer_to_a_login_holds_the_profile() {
+    let mut stage = Stage::new();
+    let session = stage.log_in(AGNES, "available");
+    let heard = stage.heard(session);
+    let answer: Value = serde_json::from_str(heard[0].trim_start_matches("login_capas ")).expect("JSON");
+    assert_eq!(answer["userid"], "1");
+    assert_eq!(answer["appliname"], "Client");
+    let xlets = r#"[["identity","grid"],["people","tab"],["tabber","grid","1"],["customerinfo","tab","2"],["fax","tab","3"],["history","tab","4"],["features","tab","5"],["conference","tab","6"]]"#;
+    assert_eq!(answer["capaxlets"].to_string(), xlets);
+    assert_eq!(answer["capas"]["services"].to_string(), r#"["enablednd","fwdunc","fwdbusy","fwdrna"]"#);
+    assert_eq!(answer["capas"]["preferences"], false);
+    let away = r##"{"longname":"Away","color":"#FFDD00","allowed":["available","away","outtolunch","donotdisturb","berightback"],"actions":{"enablednd":"false"}}"##;
+    assert_eq!(answer["capas"]["userstatus"]["away"].to_string(), away);
+    let disconnected = r##"{"longname":"Disconnected","color":"#9E9E9E","actions":{"agentlogoff":""}}"##;
+    assert_eq!(answer["capas"]["userstatus"]["disconnected"].to_string(), disconnected);
+    assert_eq!(answer["capas"]["phonestatus"]["0"]["longname"], "Available");
+}
+
+#[test]
+fn dock_xlets_carry_their_letters_and_a_number_that_is_not_nought() {
+    let mut stage = Stage::new();
+    stage.change(|known, _| known.users.edit(UserId::new(AGNES), |agnes| agnes.profile = Some(ProfileId::new(4))));
+    let session = stage.log_in(AGNES, "available");
+    let xlets = r#"[["identity","grid"],["switchboard","dock","fcms","1"],["directory","dock","fcms","3"]]"#;
+    assert!(stage.heard(session)[0].contains(xlets));
+}
+
+#[test]
+fn an_unknown_state_at_login_means_the_last_presence_or_the_first_of_the_group() {
+    let mut stage = Stage::new();
+    let first = stage.log_in(AGNES, "holiday");
+    assert_eq!(stage.heard(first)[1], r#"updatestatus users "1" {"availstate":"available"}"#);
+    stage.choose(first, "away");
+    stage.ask(first, r#"{"class":"logout"}"#);
+    let second = stage.log_in(AGNES, "");
+    assert_eq!(stage.heard(second)[1], r#"updatestatus users "1" {"availstate":"away"}"#);
+}
+
+#[test]
+fn after_a_restart_everybody_is_disconnected_and_who_was_present_has_the_grace_time() {
+    let away = Some(name(PresenceName::parse("away")));
+    let present = UserState { last_presence: away.clone(), is_present: true, ..UserState::default() };
+    let users =
+        HashMap::from([(uuid(AGNES), present.clone()), (uuid(BERTIL), present), (uuid(99), UserState::default())]);
+    let mut stage = Stage::restarted(cast(), General::default(), users, HashMap::new());
+    assert_eq!(stage.live.presence_of(UserId::new(AGNES)), Some("disconnected"));
+    assert_eq!(stage.live.next_alarm(), Some(Duration::from_secs(11)));
+    let agnes = stage.log_in(AGNES, "");
+    assert_eq!(stage.heard(agnes)[1], r#"updatestatus users "1" {"availstate":"away"}"#);
+    stage.writes.clear();
+    stage.pass(10);
+    let ended = UserState { last_presence: away, is_present: false, ..UserState::default() };
+    let logged_off = AgentWanted { is_logged_off: true, is_paused: None };
+    let writes = [StateWrite::User(uuid(BERTIL), ended), StateWrite::Agent(AgentId::new(1), logged_off)];
+    assert_eq!(stage.writes, writes);
+    assert_eq!(stage.heard(agnes), [""; 0]);
+}
+
+#[test]
+fn logout_closes_and_serves_no_later_line() {
+    let mut stage = Stage::new();
+    let (agnes, bertil) = (stage.enter(AGNES, "available"), stage.enter(BERTIL, "available"));
+    assert_eq!(stage.answer(agnes, r#"{"class":"logout"}"#), ["(closed)"]);
+    assert_eq!(stage.answer(agnes, r#"{"class":"keepalive"}"#), [""; 0]);
+    assert_eq!(stage.heard(bertil), [r#"updatestatus users "1" {"availstate":"disconnected"}"#]);
+    stage.apply(Input::Gone { session: agnes });
+    assert_eq!(stage.heard(bertil), [""; 0]);
+}
+
+#[test]
+fn an_administrator_ends_a_session_plainly_or_for_good() {
+    let mut stage = Stage::new();
+    let (first, second) = (stage.enter(AGNES, "available"), stage.enter(AGNES, "available"));
+    stage.apply(Input::End { session: first, how: Ending::Plain });
+    stage.apply(Input::End { session: second, how: Ending::Force });
+    stage.apply(Input::End { session: second, how: Ending::Force });
+    assert_eq!(stage.heard(first), ["(closed)"]);
+    assert_eq!(stage.heard(second), [r#"disconnect {"type":"force"}"#, "(closed)"]);
+}
+
+#[test]
+fn a_login_that_the_settings_overtook_is_sent_away() {
+    let mut stage = Stage::new();
+    stage.change(|known, _| {
+        known.users.edit(UserId::new(AGNES), |agnes| agnes.enabled = false);
+        known.users.edit(UserId::new(BERTIL), |bertil| bertil.profile = None);
+    });
+    let (agnes, nobody, bertil) = (stage.log_in(AGNES, "away"), stage.log_in(77, "away"), stage.log_in(BERTIL, "away"));
+    assert_eq!(stage.heard(agnes), [r#"disconnect {"type":"force"}"#, "(closed)"]);
+    assert_eq!(stage.heard(nobody), [r#"disconnect {"type":"force"}"#, "(closed)"]);
+    assert_eq!(stage.heard(bertil), [r#"login_capas {"error_string":"unknown cti_profile_id"}"#, "(closed)"]);
+    assert_eq!(stage.live.session_list(), []);
+}
+
+#[test]
+fn the_list_of_sessions_says_who_is_connected() {
+    let mut stage = Stage::new();
+    stage.enter(AGNES, "available");
+    stage.pass(5);
+    stage.log_in_as(AGNES, "away", Version::V2_0);
+    let list = stage.live.session_list();
+    let shown: Vec<_> =
+        list.iter().map(|line| (line.login.as_str(), &*line.presence, line.version, line.since)).collect();
+    let expected =
+        [("agnes", "away", Version::V2_2, 1_471_009_851.0), ("agnes", "away", Version::V2_0, 1_471_009_856.0)];
+    assert_eq!(shown, expected);
+}
