@@ -4,10 +4,10 @@
 pub(crate) mod auth;
 /// Certificates: load, check, make, watch, fingerprints.
 pub(crate) mod certificate;
-/// The command line: what can be said and done; start reading at `command/mod.rs`.
-pub mod command;
 /// A merge of where settings come from.
 pub(crate) mod config;
+/// The command line: what can be said and done; start reading at `command/mod.rs`.
+pub mod command;
 /// The words of the local control socket, and its caller.
 pub(crate) mod control;
 /// What a logged-in client brings about: runs what `live` decides.

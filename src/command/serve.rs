@@ -51,9 +51,11 @@ pub(super) fn serve(
     call: &Invocation,
     ready: impl FnOnce(&[SocketAddr]) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    std::fs::DirBuilder::new().recursive(true).mode(0o750).create(&call.folder).map_err(|error| {
-        Failure::new(format!("cannot make the data folder {}", call.folder.display())).cause(&error)
-    })?;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o750)
+        .create(&call.folder)
+        .map_err(|error| Failure::new(format!("cannot make the data folder {}", call.folder.display())).cause(&error))?;
     let lock = ServerLock::take(&call.folder)?;
     let make = || Configuration::default_data(random::server_uuid(), Language::English);
     let store = Store::open(&call.folder, make)?.store;
