@@ -7,6 +7,7 @@ mod ask;
 mod backup;
 mod certificate;
 mod check;
+mod client;
 mod complete;
 mod completions;
 mod conference;
@@ -153,6 +154,8 @@ enum Command {
     Check(check::Arguments),
     /// Show versions, paths and settings for a bug report
     Info(info::Arguments),
+    /// A small CTI client, to see what a desktop client gets
+    Client(client::Arguments),
     /// Print a script that completes commands and names in your shell
     Completions(completions::Arguments),
     /// Print the manual
@@ -162,7 +165,7 @@ enum Command {
 impl Command {
     /// Whether it works on the data folder, and so as its owner.
     fn opens_folder(&self) -> bool {
-        !matches!(self, Self::Completions(_) | Self::Man(_) | Self::Demo(_))
+        !matches!(self, Self::Client(_) | Self::Completions(_) | Self::Man(_) | Self::Demo(_))
     }
 
     fn run(self, call: &Invocation) -> Result<(), Failure> {
@@ -190,6 +193,7 @@ impl Command {
             Self::Restore(arguments) => restore::run(&arguments, call),
             Self::Check(_) => check::run(call),
             Self::Info(_) => info::run(call),
+            Self::Client(arguments) => client::run(&arguments, call),
             Self::Completions(arguments) => completions::run(&arguments, call),
             Self::Man(arguments) => man::run(&arguments, call),
         }

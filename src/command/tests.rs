@@ -12,11 +12,19 @@ const UPDATE: &str = "CTIBOX_UPDATE_SNAPSHOTS";
 fn help(command: &mut clap::Command, name: &str, text: &mut String) {
     let lines: Vec<String> =
         command.render_long_help().to_string().lines().map(|line| line.trim_end().to_owned()).collect();
-    text.push_str(&format!("$ {name} --help\n{}\n\n", lines.join("\n").trim_end()));
+    text.push_str(&format!("$ {name} --help\n{}\n\n", without_repetition(name, &lines.join("\n")).trim_end()));
     for below in command.get_subcommands_mut().filter(|below| below.get_name() != "help") {
         let name = format!("{name} {}", below.get_name());
         help(below, &name, text);
     }
+}
+
+/// The options that every command has stand in the first help only.
+fn without_repetition(name: &str, help: &str) -> String {
+    let (Some(start), Some(end)) = (help.find("Global options:"), help.find("\nExample:")) else {
+        return help.split("Global options:").next().unwrap_or_default().to_owned();
+    };
+    if name == "ctibox" { help.to_owned() } else { format!("{}{}", &help[..start], &help[end + 1..]) }
 }
 
 fn whole_help() -> String {
