@@ -4,10 +4,9 @@
 pub(crate) mod auth;
 /// Certificates: load, check, make, watch, fingerprints.
 pub(crate) mod certificate;
-/// A merge of where settings come from.
 /// The doctor: findings with a remedy each; reads only.
 pub(crate) mod check;
-/// The command line: what can be said and done; start reading at `command/mod.rs`.
+/// The command line: what can be said and done.
 pub mod command;
 /// Which value of each setting holds, and where it comes from.
 pub(crate) mod config;

@@ -6,6 +6,7 @@ mod agent;
 mod ask;
 mod backup;
 mod certificate;
+mod client;
 mod complete;
 mod completions;
 mod conference;
@@ -148,6 +149,8 @@ enum Command {
     Backup(backup::Arguments),
     /// Bring a backup back
     Restore(restore::Arguments),
+    /// A small CTI client, to see what a desktop client gets
+    Client(client::Arguments),
     /// Print a script that completes commands and names in your shell
     Completions(completions::Arguments),
     /// Print the manual
@@ -157,7 +160,7 @@ enum Command {
 impl Command {
     /// Whether it works on the data folder, and so as its owner.
     fn opens_folder(&self) -> bool {
-        !matches!(self, Self::Completions(_) | Self::Man(_) | Self::Demo(_))
+        !matches!(self, Self::Client(_) | Self::Completions(_) | Self::Demo(_) | Self::Man(_))
     }
 
     fn run(self, call: &Invocation) -> Result<(), Failure> {
@@ -183,6 +186,7 @@ impl Command {
             Self::Import(arguments) => import::run(&arguments, call),
             Self::Backup(arguments) => backup::run(&arguments, call),
             Self::Restore(arguments) => restore::run(&arguments, call),
+            Self::Client(arguments) => client::run(&arguments, call),
             Self::Completions(arguments) => completions::run(&arguments, call),
             Self::Man(arguments) => man::run(&arguments, call),
         }
