@@ -46,3 +46,6 @@ fn existing<T: Object>(table: &Table<T>, id: T::Id) -> Result<Arc<T>, Refusal> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests;
