@@ -8,7 +8,7 @@ use crate::settings::id::{ServerUuid, UserId, UserUuid};
 use crate::settings::password::Secret;
 
 /// A request and the `commandid` that its answer may carry back.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Line {
     pub(crate) request: Request,
     pub(crate) commandid: CommandId,
@@ -59,7 +59,7 @@ impl Version {
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Request {
     /// `status` as it came: the answer echoes it.
     StartTls {
@@ -145,7 +145,7 @@ pub(crate) enum Request {
     },
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct LoginId {
     pub(crate) login: Box<str>,
     pub(crate) version: ClientVersion,
@@ -244,14 +244,14 @@ pub(crate) enum UserKey {
     Id(UserId),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Chat {
     pub(crate) server: ServerUuid,
     pub(crate) to: UserKey,
     pub(crate) text: Box<str>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum FeaturesPut {
     DoNotDisturb(bool),
     CallFilter(bool),

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::settings::configuration::Configuration;
-use crate::settings::document::object_json;
+use crate::settings::document::{object_json, setting_json};
 use crate::settings::id::Id;
 use crate::settings::table::{Kind, Object, Table};
 
@@ -40,14 +40,12 @@ pub(super) fn write(
 ) -> rusqlite::Result<()> {
     let book = Book { connection, origin, old, new };
     if old.server_uuid != new.server_uuid {
-        let image = |configuration: &Configuration| Some(json!({"uuid": configuration.server_uuid.to_string()}));
+        let image = |configuration: &Configuration| Some(object_json(Kind::Server, 1, configuration));
         book.note(Kind::Server, 1, image(old), image(new))?;
     }
     let keys: BTreeSet<_> = old.settings.keys().chain(new.settings.keys()).collect();
     for key in keys.into_iter().filter(|key| old.settings.get(key) != new.settings.get(key)) {
-        let image = |configuration: &Configuration| {
-            configuration.settings.get(key).map(|value| json!({"key": key.word(), "value": value.to_string()}))
-        };
+        let image = |configuration: &Configuration| configuration.settings.get(key).map(setting_json);
         book.note(Kind::Setting, 0, image(old), image(new))?;
     }
     book.note_table(&old.presence_groups, &new.presence_groups)?;

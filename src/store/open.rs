@@ -235,3 +235,66 @@ fn prune_copies(folder: &Path) -> Result<(), StoreError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use refinery::Migration;
+
+    use crate::settings::default::Language;
+    use crate::settings::id::ServerUuid;
+
+    use super::*;
+
+    /// A folder with a database of the first schema, and its writing connection.
+    fn first_schema() -> (tempfile::TempDir, Connection) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let uuid = ServerUuid::parse("6b1ef8a6-9b2c-4a9c-8e0e-0d6f5a1f1c11").expect("a UUID");
+        let first = || Configuration::default_data(uuid, Language::English);
+        assert!(create_if_missing(folder.path(), first).expect("a database"));
+        let connection = connect(folder.path()).expect("a connection");
+        (folder, connection)
+    }
+
+    /// The migrations there are, and one that is still to come.
+    fn runner(next: &str) -> Runner {
+        let mut migrations = embedded::migrations::runner().get_migrations().clone();
+        migrations.push(Migration::unapplied("V999__next", next).expect("a migration"));
+        Runner::new(&migrations)
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> = std::fs::read_dir(folder)
+            .expect("readable")
+            .map(|entry| entry.expect("readable").file_name().into_string().expect("UTF-8"))
+            .filter(|name| name.contains("before-V"))
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn before_a_migration_the_database_is_copied_and_three_copies_stay() {
+        let (folder, mut connection) = first_schema();
+        for old in ["3", "10", "9"] {
+            std::fs::write(folder.path().join(format!("ctibox.db.before-V{old}")), "old").expect("written");
+        }
+        let next = runner("CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT; PRAGMA user_version = 999;");
+        migrate_existing(folder.path(), &mut connection, SCHEMA_VERSION, &next, 999).expect("migrated");
+        assert_eq!(user_version(&connection).expect("a number"), 999);
+        assert_eq!(names(folder.path()), ["ctibox.db.before-V10", "ctibox.db.before-V9", "ctibox.db.before-V999"]);
+        let copy = folder.path().join("ctibox.db.before-V999");
+        assert_eq!(header::schema_version(&copy).expect("ours"), Some(SCHEMA_VERSION));
+        drop(connection);
+        assert!(matches!(connect(folder.path()), Err(StoreError::Newer { found: 999, .. })));
+    }
+
+    #[test]
+    fn a_migration_that_fails_changes_nothing_and_leaves_the_copy() {
+        let (folder, mut connection) = first_schema();
+        let next = runner("DELETE FROM server; CREATE TABLE user (id INTEGER);");
+        let error = migrate_existing(folder.path(), &mut connection, SCHEMA_VERSION, &next, 999).expect_err("refused");
+        assert!(matches!(error, StoreError::Migration { .. }), "{error:?}");
+        let servers: u32 = connection.query_row("SELECT count(*) FROM server", [], |row| row.get(0)).expect("a number");
+        assert_eq!((servers, names(folder.path()).len()), (1, 1));
+    }
+}

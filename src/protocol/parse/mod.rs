@@ -14,6 +14,8 @@ mod services;
 mod status;
 
 #[cfg(test)]
+mod any_line_tests;
+#[cfg(test)]
 mod tests;
 
 use serde_json::Value;

@@ -1,0 +1,114 @@
+//! The backend `xivo_user`: users of the configuration with their argon2id hashes. An unknown user costs what a wrong
+//! password costs, so that the time of an answer tells nobody who exists.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::{Answer, Authenticator};
+use crate::observe::shown;
+use crate::settings::configuration::Configuration;
+use crate::settings::name::Login;
+use crate::settings::password::{Password, PasswordHash, Secret};
+use crate::settings::people::User;
+
+/// Holds the users of the latest configuration by login.
+pub(crate) struct XivoUser {
+    users: RwLock<Arc<HashMap<String, Arc<User>>>>,
+    /// What the password of somebody without one is compared with.
+    dummy: PasswordHash,
+}
+
+impl XivoUser {
+    pub(crate) fn new(configuration: &Configuration) -> Self {
+        let dummy = Password::parse("nobody has this password")
+            .expect("24 printable characters keep rule U2")
+            .hash(b"sixteen bytes...");
+        Self { users: RwLock::new(Arc::new(by_login(configuration))), dummy }
+    }
+
+    /// From the next check on these are the users.
+    pub(crate) fn follow(&self, configuration: &Configuration) {
+        let users = Arc::new(by_login(configuration));
+        *self.users.write().unwrap_or_else(PoisonError::into_inner) = users;
+    }
+}
+
+impl Authenticator for XivoUser {
+    fn check(&self, login: &str, password: &Secret) -> Answer {
+        let users = self.users.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let user = Login::parse(login).ok().and_then(|login| users.get(&login.folded()));
+        let hash = user.and_then(|user| user.password.as_ref());
+        let is_right = hash.unwrap_or(&self.dummy).is_of(password);
+        let refuse = |answer, cause| {
+            tracing::info!(login = %shown(login), cause, "login refused");
+            answer
+        };
+        match (user, hash) {
+            (None, _) => refuse(Answer::UnknownUser, "no such user"),
+            (_, None) => refuse(Answer::WrongPassword, "the user has no password"),
+            _ if !is_right => refuse(Answer::WrongPassword, "wrong password"),
+            (Some(user), _) if !user.enabled => refuse(Answer::WrongPassword, "the user is disabled"),
+            (Some(user), _) if user.profile.is_none() => refuse(Answer::WrongPassword, "the user has no profile"),
+            (Some(user), _) => Answer::Accepted(user.uuid),
+        }
+    }
+}
+
+fn by_login(configuration: &Configuration) -> HashMap<String, Arc<User>> {
+    configuration.users.iter().map(|user| (user.login.folded(), user.clone())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::id::{Id as _, ProfileId, ServerUuid, UserUuid};
+    use crate::settings::name::{FirstName, LastName};
+
+    fn uuid(number: u128) -> UserUuid {
+        UserUuid::new(uuid::Uuid::from_u128(number))
+    }
+
+    fn add(configuration: &mut Configuration, number: u128, login: &str, change: impl FnOnce(&mut User)) {
+        configuration.users.add(|id| {
+            let mut user = User {
+                id,
+                version: 1,
+                uuid: uuid(number),
+                login: Login::parse(login).expect("a login"),
+                first_name: FirstName::parse("Some").expect("a name"),
+                last_name: LastName::parse("Body").expect("a name"),
+                email: None,
+                mobile: None,
+                password: Some(Password::parse("right one").expect("a password").hash(&[1; 16])),
+                enabled: true,
+                profile: Some(ProfileId::new(1)),
+            };
+            change(&mut user);
+            user
+        });
+    }
+
+    #[test]
+    fn only_an_enabled_user_with_profile_and_password_is_accepted() {
+        let mut configuration = Configuration::empty(ServerUuid::new(uuid::Uuid::from_u128(9)));
+        add(&mut configuration, 1, "alice", |_| {});
+        add(&mut configuration, 2, "disabled", |user| user.enabled = false);
+        add(&mut configuration, 3, "nopassword", |user| user.password = None);
+        add(&mut configuration, 4, "noprofile", |user| user.profile = None);
+        let backend = XivoUser::new(&configuration);
+        let check = |login: &str, password: &str| backend.check(login, &Secret::new(password));
+        assert_eq!(check("alice", "right one"), Answer::Accepted(uuid(1)));
+        assert_eq!(check("ALICE", "right one"), Answer::Accepted(uuid(1)));
+        assert_eq!(check("alice", "wrong one"), Answer::WrongPassword);
+        for login in ["disabled", "nopassword", "noprofile"] {
+            assert_eq!(check(login, "right one"), Answer::WrongPassword, "{login}");
+        }
+        assert_eq!(check("nopassword", "nobody has this password"), Answer::WrongPassword);
+        assert_eq!(check("bob", "nobody has this password"), Answer::UnknownUser);
+        assert_eq!(check("\u{1b}[2J", ""), Answer::UnknownUser);
+        let alice = configuration.user_by_uuid(uuid(1)).expect("alice").id;
+        configuration.users.remove(alice);
+        backend.follow(&configuration);
+        assert_eq!(check("alice", "right one"), Answer::UnknownUser);
+    }
+}

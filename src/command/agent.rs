@@ -1,0 +1,154 @@
+//! `ctibox agent`: those who take the calls of queues, and which user each of them is.
+
+use std::sync::Arc;
+
+use clap::Subcommand;
+
+use super::complete;
+use super::failure::Failure;
+use super::find;
+use super::invocation::{Done, Invocation, json_of};
+use crate::settings::configuration::Configuration;
+use crate::settings::edit::NewAgent;
+use crate::settings::name::{AgentNumber, FirstName, LastName};
+use crate::settings::people::Agent;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Add an agent
+    #[command(after_help = "Example:\n  ctibox agent add 2001 --first-name Alice --context default --user alice")]
+    Add(Add),
+    /// List all agents
+    #[command(after_help = "Example:\n  ctibox agent list")]
+    List,
+    /// Show one agent
+    #[command(after_help = "Example:\n  ctibox agent show 2001")]
+    Show(Named),
+    /// Change an agent; what is left out stays, an empty value means none
+    #[command(after_help = "Example:\n  ctibox agent edit 2001 --user bob")]
+    Edit(Edit),
+    /// Remove an agent, also from his queues
+    #[command(after_help = "Example:\n  ctibox agent remove 2001")]
+    Remove(Named),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Named {
+    #[arg(add = complete::agents())]
+    number: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Add {
+    /// 1 to 40 letters or digits
+    number: String,
+    #[arg(long, value_name = "F")]
+    first_name: String,
+    #[arg(long, value_name = "L")]
+    last_name: Option<String>,
+    #[arg(long, value_name = "C", add = complete::contexts())]
+    context: String,
+    /// The user who is this agent; a user is at most one
+    #[arg(long, value_name = "LOGIN", add = complete::logins())]
+    user: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Edit {
+    #[arg(add = complete::agents())]
+    number: String,
+    /// His new number
+    #[arg(long, value_name = "NEW")]
+    renumber: Option<String>,
+    #[arg(long, value_name = "F")]
+    first_name: Option<String>,
+    #[arg(long, value_name = "L")]
+    last_name: Option<String>,
+    #[arg(long, value_name = "C", add = complete::contexts())]
+    context: Option<String>,
+    /// The user who is this agent; empty for nobody
+    #[arg(long, value_name = "LOGIN", add = complete::logins())]
+    user: Option<String>,
+}
+
+pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
+    match command {
+        Command::Add(arguments) => add(arguments, call),
+        Command::List => list(call),
+        Command::Show(named) => show(&named, call),
+        Command::Edit(arguments) => edit(arguments, call),
+        Command::Remove(named) => call.edit(move |c| {
+            let agent = Arc::clone(find::agent(c, &named.number)?);
+            c.remove_agent(agent.id)?;
+            Ok(Done::new(format!("agent \"{}\" was removed", agent.number)))
+        }),
+    }
+}
+
+fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
+    let number = AgentNumber::parse(&arguments.number)?;
+    let first_name = FirstName::parse(&arguments.first_name)?;
+    let last_name = LastName::parse(arguments.last_name.as_deref().unwrap_or_default())?;
+    call.edit(move |c| {
+        let context = find::context(c, &arguments.context)?.id;
+        let user = find::user_or_none(c, arguments.user.as_deref())?;
+        let note = format!("agent \"{number}\" was added");
+        let id = c.add_agent(NewAgent { number, first_name, last_name, context, user })?;
+        Ok(Done::with::<Agent>(note, id, c))
+    })
+}
+
+fn list(call: &Invocation) -> Result<(), Failure> {
+    let c = call.configuration()?;
+    let rows: Vec<Vec<String>> = c.agents.iter().map(|agent| row(agent, &c)).collect();
+    let json = || c.agents.iter().map(|agent| json_of::<Agent>(agent.id, &c)).collect();
+    call.output.list(&["NUMBER", "NAME", "CONTEXT", "USER"], &rows, json)
+}
+
+fn row(agent: &Agent, c: &Configuration) -> Vec<String> {
+    vec![
+        agent.number.to_string(),
+        format!("{} {}", agent.first_name, agent.last_name).trim_end().to_owned(),
+        c.contexts.get(agent.context).map(|context| context.name.to_string()).unwrap_or_default(),
+        agent.user.and_then(|id| c.users.get(id)).map_or_else(|| "-".to_owned(), |user| user.login.to_string()),
+    ]
+}
+
+fn show(named: &Named, call: &Invocation) -> Result<(), Failure> {
+    let c = call.configuration()?;
+    let agent = find::agent(&c, &named.number)?;
+    let queues: Vec<_> = c
+        .queues
+        .iter()
+        .filter(|queue| queue.members.iter().any(|member| member.agent == agent.id))
+        .map(|queue| queue.name.as_str())
+        .collect();
+    let mut fields = vec![("id", agent.id.to_string())];
+    fields.extend(["number", "name", "context", "user"].into_iter().zip(row(agent, &c)));
+    fields.push(("queues", queues.join(", ")));
+    call.output.fields(&fields, || json_of::<Agent>(agent.id, &c))
+}
+
+fn edit(arguments: Edit, call: &Invocation) -> Result<(), Failure> {
+    let number = arguments.renumber.as_deref().map(AgentNumber::parse).transpose()?;
+    let first_name = arguments.first_name.as_deref().map(FirstName::parse).transpose()?;
+    let last_name = arguments.last_name.as_deref().map(LastName::parse).transpose()?;
+    call.edit(move |c| {
+        let agent = Arc::clone(find::agent(c, &arguments.number)?);
+        let user = match arguments.user.as_deref() {
+            None => agent.user,
+            text => find::user_or_none(c, text)?,
+        };
+        let context = match arguments.context.as_deref() {
+            None => agent.context,
+            Some(name) => find::context(c, name)?.id,
+        };
+        c.agents.edit(agent.id, |agent| {
+            (agent.user, agent.context) = (user, context);
+            agent.number = number.unwrap_or_else(|| agent.number.clone());
+            agent.first_name = first_name.unwrap_or_else(|| agent.first_name.clone());
+            agent.last_name = last_name.unwrap_or_else(|| agent.last_name.clone());
+        });
+        Ok(Done::with::<Agent>(format!("agent \"{}\" was changed", agent.number), agent.id, c))
+    })
+}

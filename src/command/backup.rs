@@ -1,0 +1,21 @@
+//! `ctibox backup`: a copy of the whole database, state included, while the server runs.
+
+use std::path::PathBuf;
+
+use super::failure::Failure;
+use super::invocation::Invocation;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  ctibox backup /var/backups/ctibox.db")]
+pub(crate) struct Arguments {
+    /// Where to write the copy; it holds password hashes, so keep it as safe as the data folder
+    file: PathBuf,
+}
+
+pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
+    call.store()?.backup(&arguments.file)?;
+    let file = arguments.file.display();
+    call.output.note(&format!("backed up to {file}"));
+    call.output.hint(&format!("`ctibox restore {file}` brings it back"));
+    Ok(())
+}

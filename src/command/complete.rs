@@ -1,0 +1,103 @@
+//! Values for the shell's completion: logins, presences, profiles and the other names of the data folder that the
+//! unfinished command line names. A completion that cannot read it offers nothing and says nothing.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
+
+use super::{DATA_FOLDER, DATA_VARIABLE, folder};
+use crate::settings::configuration::Configuration;
+use crate::settings::preference::Preference;
+use crate::settings::profile::{Position, Service, Xlet};
+use crate::settings::setting::Key;
+use crate::store::Store;
+
+macro_rules! candidates {
+    ($($name:ident: $configuration:ident => $values:expr;)*) => {$(
+        pub(crate) fn $name() -> ArgValueCandidates {
+            ArgValueCandidates::new(|| offered(|$configuration| $values))
+        }
+    )*};
+}
+
+candidates! {
+    logins: c => c.users.iter().map(|user| (user.login.to_string(), user.full_name())).collect();
+    contexts: c => c.contexts.iter().map(|context| (context.name.to_string(), String::new())).collect();
+    profiles: c => c.profiles.iter().map(|profile| (profile.name.to_string(), String::new())).collect();
+    presence_groups: c => c.presence_groups.iter().map(|g| (g.name.to_string(), g.description.to_string())).collect();
+    presences: c => c.presences.iter().map(|p| (p.name.to_string(), p.display.to_string())).collect();
+    hint_groups: c => c.phone_hint_groups.iter().map(|g| (g.name.to_string(), g.description.to_string())).collect();
+    lines: c => c.lines.iter().map(|line| (line.extension.to_string(), line.device.to_string())).collect();
+    voicemails: c => c.voicemails.iter().map(|found| (found.mailbox.to_string(), String::new())).collect();
+    conferences: c => c.conferences.iter().map(|room| (room.number.to_string(), room.name.to_string())).collect();
+    agents: c => c.agents.iter().map(|a| (a.number.to_string(), format!("{} {}", a.first_name, a.last_name))).collect();
+    queues: c => c.queues.iter().map(|queue| (queue.name.to_string(), queue.display.to_string())).collect();
+}
+
+pub(crate) fn settings() -> ArgValueCandidates {
+    ArgValueCandidates::new(|| Key::ALL.iter().map(|key| CompletionCandidate::new(key.word())).collect())
+}
+
+pub(crate) fn services() -> ArgValueCandidates {
+    ArgValueCandidates::new(|| Service::ALL.iter().map(|service| CompletionCandidate::new(service.word())).collect())
+}
+
+pub(crate) fn xlets() -> ArgValueCandidates {
+    ArgValueCandidates::new(|| Xlet::ALL.iter().map(|xlet| CompletionCandidate::new(xlet.word())).collect())
+}
+
+pub(crate) fn positions() -> ArgValueCandidates {
+    ArgValueCandidates::new(|| Position::ALL.iter().map(|place| CompletionCandidate::new(place.word())).collect())
+}
+
+pub(crate) fn preferences() -> ArgValueCandidates {
+    ArgValueCandidates::new(|| Preference::ALL.iter().map(|name| CompletionCandidate::new(name.word())).collect())
+}
+
+pub(crate) fn actions() -> ArgValueCandidates {
+    const ACTIONS: [&str; 5] =
+        ["enablednd=true", "enablednd=false", "queuepause_all", "queueunpause_all", "agentlogoff"];
+    ArgValueCandidates::new(|| ACTIONS.map(CompletionCandidate::new).into())
+}
+
+fn offered(values: fn(&Configuration) -> Vec<(String, String)>) -> Vec<CompletionCandidate> {
+    let Some(configuration) = read() else { return Vec::new() };
+    values(&configuration)
+        .into_iter()
+        .map(|(name, help)| CompletionCandidate::new(name).help((!help.is_empty()).then(|| help.into())))
+        .collect()
+}
+
+fn read() -> Option<Configuration> {
+    let named = folder_named(std::env::args_os()).or_else(|| std::env::var_os(DATA_VARIABLE).map(PathBuf::from));
+    let data = named.unwrap_or_else(|| Path::new(DATA_FOLDER).to_owned());
+    folder::become_owner(&data).ok()?;
+    Store::open_existing(&data).ok()?.configuration().ok()
+}
+
+/// The value of `--data` on the line that is being typed.
+fn folder_named(words: impl Iterator<Item = OsString>) -> Option<PathBuf> {
+    let mut words = words.map(|word| word.to_string_lossy().into_owned());
+    while let Some(word) = words.next() {
+        match word.strip_prefix("--data") {
+            Some("") => return words.next().map(PathBuf::from),
+            Some(value) if value.starts_with('=') => return Some(PathBuf::from(&value[1..])),
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_unfinished_line_names_the_folder() {
+        let named = |line: &str| folder_named(line.split(' ').map(OsString::from));
+        assert_eq!(named("ctibox --data /x user show a"), Some(PathBuf::from("/x")));
+        assert_eq!(named("ctibox user show a --data=/y"), Some(PathBuf::from("/y")));
+        assert_eq!(named("ctibox user show a"), None);
+    }
+}

@@ -1,0 +1,140 @@
+//! Why a command failed, as a person reads it: messages, causes a line each, hints that name a command; and the exit
+//! code that goes with it. Every command returns it, `main` alone reports it. The other rooms' errors say what failed;
+//! the words about what to do next are chosen here.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use super::output::Output;
+use super::remedy;
+use crate::settings::rule::Refusal;
+
+#[derive(Debug, Clone)]
+pub(crate) struct Failure {
+    exit: Exit,
+    messages: Vec<String>,
+    causes: Vec<String>,
+    hints: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    /// Whoever read the data has read enough.
+    Quiet,
+    Failed,
+    Usage,
+}
+
+impl Failure {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Failed, messages: vec![message.into()], causes: Vec::new(), hints: Vec::new() }
+    }
+
+    /// The command line itself is wrong.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Usage, ..Self::new(message) }
+    }
+
+    /// All has been said already, as data or as warnings; only the exit code is left.
+    pub(crate) fn said() -> Self {
+        Self { exit: Exit::Failed, messages: Vec::new(), causes: Vec::new(), hints: Vec::new() }
+    }
+
+    pub(crate) fn broken_pipe() -> Self {
+        Self { exit: Exit::Quiet, ..Self::said() }
+    }
+
+    /// The error as the message, what is behind it as causes.
+    pub(crate) fn of(error: &dyn Error) -> Self {
+        let mut failure = Self::new(error.to_string());
+        if let Some(source) = error.source() {
+            failure = failure.cause(source);
+        }
+        failure
+    }
+
+    /// Adds an error and all that is behind it.
+    pub(crate) fn cause(mut self, error: &dyn Error) -> Self {
+        let mut next = Some(error);
+        while let Some(error) = next {
+            self.causes.push(error.to_string());
+            next = error.source();
+        }
+        self
+    }
+
+    /// Adds what to do next: words with a command in backticks. The same hint twice is said once.
+    pub(crate) fn hint(mut self, words: impl Into<String>) -> Self {
+        let words = words.into();
+        if !self.hints.contains(&words) {
+            self.hints.push(words);
+        }
+        self
+    }
+
+    /// Says everything on stderr and answers with the exit code.
+    pub(crate) fn report(&self, output: &Output, circumstances: Option<&str>) -> ExitCode {
+        for message in &self.messages {
+            output.error(message);
+        }
+        for cause in &self.causes {
+            output.aside(&format!("caused by: {cause}"));
+        }
+        if let Some(circumstances) = circumstances.filter(|_| self.exit != Exit::Quiet) {
+            output.aside(circumstances);
+        }
+        if let [first, others @ ..] = self.hints.as_slice() {
+            output.hint(first);
+            for other in others {
+                output.aside(other);
+            }
+        }
+        match self.exit {
+            Exit::Quiet => ExitCode::SUCCESS,
+            Exit::Failed => ExitCode::from(1),
+            Exit::Usage => ExitCode::from(2),
+        }
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::from(vec![refusal])
+    }
+}
+
+/// Every refusal with its rule; the hints of all rules that are named.
+impl From<Vec<Refusal>> for Failure {
+    fn from(refusals: Vec<Refusal>) -> Self {
+        let failure = Self { messages: refusals.iter().map(Refusal::to_string).collect(), ..Self::said() };
+        refusals.iter().fold(failure, |failure, refusal| match remedy::of(refusal.rule) {
+            Some(words) => failure.hint(words),
+            None => failure,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::rule::Rule;
+
+    #[test]
+    fn refusals_of_one_rule_share_a_hint() {
+        let refusals = ["a", "b"].map(|on| Refusal::new(Rule::P6, on, "must be a colour")).to_vec();
+        let failure = Failure::from(refusals);
+        assert_eq!((failure.messages.len(), failure.hints.len()), (2, 1));
+        assert_eq!(failure.messages[0], "a: must be a colour (rule P6)");
+    }
+
+    #[test]
+    fn an_error_tells_its_causes_in_order() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("outer")]
+        struct Outer(#[source] std::num::ParseIntError);
+        let inner = "x".parse::<u8>().expect_err("no number");
+        let failure = Failure::of(&Outer(inner));
+        assert_eq!(failure.messages, ["outer"]);
+        assert_eq!(failure.causes, ["invalid digit found in string"]);
+    }
+}

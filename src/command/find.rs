@@ -1,0 +1,201 @@
+//! From what a person types to the object he means, or a failure that names the command that lists the others. Also the
+//! reading of optional values, of which an empty one means none. Every command that names an object uses it.
+
+use std::sync::Arc;
+
+use super::failure::Failure;
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{ContextId, UserId};
+use crate::settings::name::{AgentNumber, ConferenceNumber, Extension, Mailbox};
+use crate::settings::people::{Agent, Line, User, Voicemail};
+use crate::settings::phone_hint::PhoneHintGroup;
+use crate::settings::place::{Conference, Context, Queue};
+use crate::settings::presence::{Presence, PresenceGroup};
+use crate::settings::profile::Profile;
+use crate::settings::rule::{Refusal, Rule};
+
+/// By login in any case of letters, or by uuid.
+pub(crate) fn user<'a>(configuration: &'a Configuration, login: &str) -> Result<&'a Arc<User>, Failure> {
+    let folded = login.trim().to_ascii_lowercase();
+    configuration
+        .users
+        .find(|user| user.login.folded() == folded || user.uuid.to_string() == folded)
+        .ok_or_else(|| unknown("user", login, "`ctibox user list` shows the users"))
+}
+
+/// Left out or empty: nobody.
+pub(crate) fn user_or_none(c: &Configuration, login: Option<&str>) -> Result<Option<UserId>, Failure> {
+    let login = login.map(str::trim).filter(|login| !login.is_empty());
+    login.map(|login| user(c, login).map(|user| user.id)).transpose()
+}
+
+/// The login as it is written, for words to people.
+pub(crate) fn login_of(c: &Configuration, id: UserId) -> String {
+    c.users.get(id).map(|user| user.login.to_string()).unwrap_or_default()
+}
+
+pub(crate) fn context<'a>(configuration: &'a Configuration, name: &str) -> Result<&'a Arc<Context>, Failure> {
+    configuration
+        .contexts
+        .find(|context| context.name.as_str() == name.trim())
+        .ok_or_else(|| unknown("context", name, "`ctibox context list` shows the contexts"))
+}
+
+pub(crate) fn profile<'a>(configuration: &'a Configuration, name: &str) -> Result<&'a Arc<Profile>, Failure> {
+    configuration
+        .profiles
+        .find(|profile| profile.name.as_str() == name.trim())
+        .ok_or_else(|| unknown("profile", name, "`ctibox profile list` shows the profiles; case of letters matters"))
+}
+
+pub(crate) fn presence_group<'a>(
+    configuration: &'a Configuration,
+    name: &str,
+) -> Result<&'a Arc<PresenceGroup>, Failure> {
+    configuration
+        .presence_groups
+        .find(|group| group.name.as_str().eq_ignore_ascii_case(name.trim()))
+        .ok_or_else(|| unknown("presence group", name, "`ctibox presence group list` shows the groups"))
+}
+
+pub(crate) fn presence<'a>(
+    configuration: &'a Configuration,
+    group: &str,
+    name: &str,
+) -> Result<&'a Arc<Presence>, Failure> {
+    let group = presence_group(configuration, group)?;
+    configuration.presence_named(group.id, name.trim()).ok_or_else(|| {
+        Failure::new(format!("there is no presence {name:?} in group \"{}\"", group.name))
+            .hint(format!("`ctibox presence list --group {}` shows its presences", group.name))
+    })
+}
+
+pub(crate) fn phone_hint_group<'a>(
+    configuration: &'a Configuration,
+    name: &str,
+) -> Result<&'a Arc<PhoneHintGroup>, Failure> {
+    configuration
+        .phone_hint_groups
+        .find(|group| group.name.as_str().eq_ignore_ascii_case(name.trim()))
+        .ok_or_else(|| unknown("phone hint group", name, "`ctibox hint list` shows the groups"))
+}
+
+pub(crate) fn agent<'a>(configuration: &'a Configuration, number: &str) -> Result<&'a Arc<Agent>, Failure> {
+    let number = AgentNumber::parse(number)?;
+    configuration
+        .agents
+        .find(|agent| agent.number == number)
+        .ok_or_else(|| unknown("agent", number.as_str(), "`ctibox agent list` shows the agents"))
+}
+
+pub(crate) fn queue<'a>(configuration: &'a Configuration, name: &str) -> Result<&'a Arc<Queue>, Failure> {
+    configuration
+        .queues
+        .find(|queue| queue.name.as_str() == name.trim())
+        .ok_or_else(|| unknown("queue", name, "`ctibox queue list` shows the queues"))
+}
+
+/// A number inside a context; the context may be left out where it leaves no doubt.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Within {
+    /// The context in which it stands; may be left out if there is one only
+    #[arg(long, value_name = "C", add = super::complete::contexts())]
+    pub(crate) context: Option<String>,
+}
+
+pub(crate) fn line<'a>(c: &'a Configuration, number: &str, within: &Within) -> Result<&'a Arc<Line>, Failure> {
+    let number = Extension::parse(number)?;
+    let found = c.lines.iter().filter(|line| line.extension == number).map(|line| (line, line.context));
+    only(c, "line", number.as_str(), within, found)
+}
+
+pub(crate) fn voicemail<'a>(
+    c: &'a Configuration,
+    number: &str,
+    within: &Within,
+) -> Result<&'a Arc<Voicemail>, Failure> {
+    let number = Mailbox::parse(number)?;
+    let found = c.voicemails.iter().filter(|voicemail| voicemail.mailbox == number).map(|found| (found, found.context));
+    only(c, "voicemail", number.as_str(), within, found)
+}
+
+pub(crate) fn conference<'a>(
+    c: &'a Configuration,
+    number: &str,
+    within: &Within,
+) -> Result<&'a Arc<Conference>, Failure> {
+    let number = ConferenceNumber::parse(number)?;
+    let found = c.conferences.iter().filter(|room| room.number == number).map(|room| (room, room.context));
+    only(c, "conference", number.as_str(), within, found)
+}
+
+fn only<'a, T>(
+    configuration: &'a Configuration,
+    kind: &str,
+    number: &str,
+    within: &Within,
+    found: impl Iterator<Item = (&'a Arc<T>, ContextId)>,
+) -> Result<&'a Arc<T>, Failure> {
+    let context = within.context.as_deref().map(|name| context(configuration, name)).transpose()?;
+    let mut matching = found.filter(|(_, stands_in)| context.is_none_or(|context| context.id == *stands_in));
+    let list = format!("`ctibox {kind} list` shows them all");
+    match (matching.next(), matching.next()) {
+        (Some((object, _)), None) => Ok(object),
+        (None, _) => match context {
+            Some(context) => {
+                Err(Failure::new(format!("there is no {kind} {number:?} in context \"{}\"", context.name)).hint(list))
+            }
+            None => Err(unknown(kind, number, &list)),
+        },
+        (Some(_), Some(_)) => Err(Failure::new(format!("there is more than one {kind} {number:?}"))
+            .hint(format!("say which with `--context`; {list}"))),
+    }
+}
+
+fn unknown(kind: &str, name: &str, hint: &str) -> Failure {
+    Failure::new(format!("there is no {kind} {name:?}")).hint(hint)
+}
+
+/// Turns an unknown group into the rule that a profile's groups exist.
+pub(crate) fn for_profile<T>(found: Result<T, Failure>, profile: &str, group: &str) -> Result<T, Failure> {
+    found.map_err(|_| {
+        Refusal::new(Rule::F2, format!("profile {profile:?}"), format!("needs a group that exists; {group:?} does not"))
+            .into()
+    })
+}
+
+/// Left out or empty: none.
+pub(crate) fn optional<T>(
+    text: Option<&str>,
+    parse: impl FnOnce(&str) -> Result<T, Refusal>,
+) -> Result<Option<T>, Refusal> {
+    text.map(str::trim).filter(|text| !text.is_empty()).map(parse).transpose()
+}
+
+/// Of an edit: left out, nothing changes; empty, it becomes none.
+pub(crate) fn edited<T>(
+    text: Option<&str>,
+    parse: impl FnOnce(&str) -> Result<T, Refusal>,
+) -> Result<Option<Option<T>>, Refusal> {
+    text.map(|text| optional(Some(text), parse)).transpose()
+}
+
+/// The parts of `A,B`; empty parts count nothing.
+pub(crate) fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::name::ContextName;
+
+    #[test]
+    fn an_empty_value_means_none_and_a_missing_one_changes_nothing() {
+        assert_eq!(edited(None, ContextName::parse), Ok(None));
+        assert_eq!(edited(Some(" "), ContextName::parse), Ok(Some(None)));
+        assert!(matches!(edited(Some("a"), ContextName::parse), Ok(Some(Some(_)))));
+        assert!(edited(Some("a b"), ContextName::parse).is_err());
+        assert_eq!(parts(" a,,b ").collect::<Vec<_>>(), ["a", "b"]);
+    }
+}

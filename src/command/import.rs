@@ -1,0 +1,123 @@
+//! `ctibox import`: puts a document in the place of the whole configuration, or says what that would change.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::failure::Failure;
+use super::invocation::Invocation;
+use super::{ask, random};
+use crate::settings::called::count;
+use crate::settings::configuration::Configuration;
+use crate::settings::default::Language;
+use crate::settings::document;
+use crate::settings::rule::{Finding, Severity};
+use crate::store::{OriginKind, Store, StoreError};
+
+/// Ten thousand users with all that hangs on them are some 10 MB.
+const DOCUMENT_BYTES_MAX: u64 = 256 * 1024 * 1024;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  ctibox import ctibox.json --dry-run\n  ctibox import ctibox.json")]
+pub(crate) struct Arguments {
+    /// A document that `ctibox export` wrote; `-` for standard input
+    file: PathBuf,
+    /// Only check it and print what would change
+    #[arg(long)]
+    dry_run: bool,
+    /// Do not ask
+    #[arg(long, short)]
+    yes: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
+    let text = text(&arguments.file)?;
+    // A folder without a database is the start of a new machine: the document becomes its first configuration.
+    let (store, current) = match Store::open_existing(&call.folder) {
+        Ok(store) => {
+            let current = store.configuration()?;
+            (Some(store), current)
+        }
+        Err(StoreError::Missing { .. }) => (None, first()),
+        Err(error) => return Err(error.into()),
+    };
+    let new = document::read(&text, &current)?;
+    let warnings = new_warnings(&current, &new)?;
+    let differences = document::differences(&current, &new);
+    let objects = count(differences.len(), "object");
+    if arguments.dry_run {
+        call.warn(&warnings);
+        return tell_differences(&differences, call);
+    }
+    if differences.is_empty() && store.is_some() {
+        call.output.note("the document is what is there already; nothing was changed");
+        return Ok(());
+    }
+    if store.is_some() && !arguments.yes && arguments.file.as_os_str() != "-" {
+        ask::confirm(&call.output, &format!("Replace the configuration? It changes {objects}"))?;
+    }
+    let store = match store {
+        Some(store) => store,
+        None => Store::open(&call.folder, || current.clone())?.store,
+    };
+    // Read again inside the transaction: somebody may have changed what null keeps.
+    let changed = store.replace(&call.origin(OriginKind::Import), |current| document::read(&text, current))?;
+    call.warn(&changed.warnings);
+    call.output.note(&format!("imported {}; it changed {objects}", arguments.file.display()));
+    Ok(())
+}
+
+fn first() -> Configuration {
+    Configuration::default_data(random::server_uuid(), Language::English)
+}
+
+/// What the document brings that is a matter for warning; what it brings that breaks a rule refuses it.
+fn new_warnings(current: &Configuration, new: &Configuration) -> Result<Vec<Finding>, Failure> {
+    let before = current.findings();
+    let (errors, warnings): (Vec<_>, Vec<_>) = new
+        .findings()
+        .into_iter()
+        .filter(|finding| !before.contains(finding))
+        .partition(|finding| finding.severity == Severity::Error);
+    if errors.is_empty() {
+        return Ok(warnings);
+    }
+    Err(errors.into_iter().map(|finding| finding.refusal).collect::<Vec<_>>().into())
+}
+
+fn tell_differences(differences: &[String], call: &Invocation) -> Result<(), Failure> {
+    if call.output.is_json() {
+        return call.output.json(&json!(differences));
+    }
+    if differences.is_empty() {
+        call.output.note("nothing would change");
+        return Ok(());
+    }
+    call.output.data(&differences.join("\n"))
+}
+
+fn text(path: &Path) -> Result<String, Failure> {
+    let read = || -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let source: Box<dyn Read> =
+            if path.as_os_str() == "-" { Box::new(io::stdin()) } else { Box::new(File::open(path)?) };
+        source.take(DOCUMENT_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let bytes = read().map_err(|error| {
+        Failure::new(format!("could not read {}", path.display()))
+            .cause(&error)
+            .hint("the command works as the owner of the data folder; `ctibox import - < FILE` reads as yourself")
+    })?;
+    if bytes.len() as u64 > DOCUMENT_BYTES_MAX {
+        let most = DOCUMENT_BYTES_MAX / (1024 * 1024);
+        return Err(Failure::new(format!("{} has more than {most} MiB, the limit of a document", path.display())));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        Failure::new(format!("{} is not UTF-8 text", path.display()))
+            .cause(&error)
+            .hint("a document is what `ctibox export` writes")
+    })
+}

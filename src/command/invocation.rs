@@ -1,0 +1,125 @@
+//! One call of the program: which data folder, who calls, how to talk. Every command is handed one; through it the
+//! commands read and change the configuration, so that origin, warnings and refusals are treated alike.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use super::failure::Failure;
+use super::output::Output;
+use crate::settings::configuration::Configuration;
+use crate::settings::document;
+use crate::settings::id::Id;
+use crate::settings::rule::{Finding, Refusal, Rule};
+use crate::settings::table::Object;
+use crate::store::{ChangeError, Origin, OriginKind, Store, StoreError};
+
+#[derive(Debug, Clone)]
+pub(crate) struct Invocation {
+    /// The data folder.
+    pub(crate) folder: PathBuf,
+    /// The settings file that was named, if any.
+    pub(crate) config: Option<PathBuf>,
+    /// Who calls, for the audit.
+    pub(crate) caller: String,
+    pub(crate) output: Output,
+}
+
+/// What an edit has done: words for a person, the object for a program.
+#[derive(Debug)]
+pub(crate) struct Done {
+    note: String,
+    object: Value,
+}
+
+impl Done {
+    pub(crate) fn new(note: impl Into<String>) -> Self {
+        Self { note: note.into(), object: Value::Null }
+    }
+
+    /// With the object as it is now: an edit ends with this.
+    pub(crate) fn with<T: Object>(note: impl Into<String>, id: T::Id, configuration: &Configuration) -> Self {
+        Self { note: note.into(), object: json_of::<T>(id, configuration) }
+    }
+
+    pub(crate) fn object_mut(&mut self) -> &mut Value {
+        &mut self.object
+    }
+}
+
+/// An object in the words of the export document.
+pub(crate) fn json_of<T: Object>(id: T::Id, configuration: &Configuration) -> Value {
+    document::object_json(T::KIND, id.number(), configuration)
+}
+
+impl Invocation {
+    /// The store of a data folder that is there already.
+    pub(crate) fn store(&self) -> Result<Store, Failure> {
+        Ok(Store::open_existing(&self.folder)?)
+    }
+
+    pub(crate) fn configuration(&self) -> Result<Configuration, Failure> {
+        Ok(self.store()?.configuration()?)
+    }
+
+    pub(crate) fn origin(&self, from: OriginKind) -> Origin {
+        Origin { user: self.caller.clone(), from }
+    }
+
+    /// Makes one change in one transaction, tells its warnings, then what was done.
+    pub(crate) fn edit(&self, edit: impl FnOnce(&mut Configuration) -> Result<Done, Failure>) -> Result<(), Failure> {
+        let done = self.change(edit)?;
+        self.tell(&done)
+    }
+
+    /// Makes one change in one transaction and tells its warnings.
+    pub(crate) fn change<T>(&self, edit: impl FnOnce(&mut Configuration) -> Result<T, Failure>) -> Result<T, Failure> {
+        // The store knows refusals alone. A failure of ours (there is no such user) rolls back as one and is told here.
+        let mut ours = None;
+        let outcome = self.store()?.change(&self.origin(OriginKind::Cli), |configuration| {
+            edit(configuration).map_err(|failure| {
+                ours = Some(failure);
+                Refusal::new(Rule::C3, "the command", "failed")
+            })
+        });
+        if let Some(failure) = ours {
+            return Err(failure);
+        }
+        let changed = outcome?;
+        self.warn(&changed.warnings);
+        Ok(changed.value)
+    }
+
+    pub(crate) fn warn(&self, warnings: &[Finding]) {
+        for warning in warnings {
+            self.output.warning(&warning.refusal.to_string());
+        }
+    }
+
+    pub(crate) fn tell(&self, done: &Done) -> Result<(), Failure> {
+        if self.output.is_json() && !done.object.is_null() {
+            return self.output.json(&done.object);
+        }
+        self.output.note(&done.note);
+        Ok(())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let failure = Self::of(&error);
+        match error.remedy() {
+            Some(words) => failure.hint(words),
+            None => failure,
+        }
+    }
+}
+
+impl From<ChangeError> for Failure {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Refused(refusals) => refusals.into(),
+            ChangeError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! `ctibox line`: extensions of users and the devices that ring. A user's main line gives him his context.
+
+use std::sync::Arc;
+
+use clap::Subcommand;
+
+use super::complete;
+use super::failure::Failure;
+use super::find::{self, Within};
+use super::invocation::{Done, Invocation, json_of};
+use crate::settings::configuration::Configuration;
+use crate::settings::edit::NewLine;
+use crate::settings::name::{Device, Extension};
+use crate::settings::people::Line;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Give a user a line; his first one is his main line
+    #[command(after_help = "Example:\n  ctibox line add 1001 --context default --user alice")]
+    Add(Add),
+    /// List all lines
+    #[command(after_help = "Example:\n  ctibox line list --user alice")]
+    List(List),
+    /// Show one line
+    #[command(after_help = "Example:\n  ctibox line show 1001 --context default")]
+    Show(Named),
+    /// Change a line's extension or device, or make it the main line
+    #[command(after_help = "Example:\n  ctibox line edit 1002 --context default --main")]
+    Edit(Edit),
+    /// Move a line to another context
+    ///
+    /// With `--to`, `--context` is where the line stands now. Without it, `--context` is where it goes, and the
+    /// extension must stand in one other context only.
+    #[command(after_help = "Example:\n  ctibox line move 1001 --context default --to sales")]
+    Move(Move),
+    /// Remove a line; of the user's other lines the oldest becomes the main line
+    #[command(after_help = "Example:\n  ctibox line remove 1001 --context default")]
+    Remove(Named),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Named {
+    #[arg(value_name = "EXTEN", add = complete::lines())]
+    extension: String,
+    #[command(flatten)]
+    within: Within,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Add {
+    /// What others dial: 1 to 40 letters, digits, `*`, `#`, `+`, `_`, `-` or `.`
+    #[arg(value_name = "EXTEN")]
+    extension: String,
+    #[arg(long, value_name = "C", add = complete::contexts())]
+    context: String,
+    #[arg(long, value_name = "LOGIN", add = complete::logins())]
+    user: String,
+    /// The telephone, `PJSIP/EXTEN` if left out
+    #[arg(long, value_name = "DEVICE")]
+    device: Option<String>,
+    /// Make it his main line
+    #[arg(long)]
+    main: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct List {
+    /// Only this user's lines
+    #[arg(long, value_name = "LOGIN", add = complete::logins())]
+    user: Option<String>,
+    /// Only lines in this context
+    #[arg(long, value_name = "C", add = complete::contexts())]
+    context: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Edit {
+    #[arg(value_name = "EXTEN", add = complete::lines())]
+    extension: String,
+    #[command(flatten)]
+    within: Within,
+    /// Its new extension; the device stays
+    #[arg(long, value_name = "NEW")]
+    renumber: Option<String>,
+    #[arg(long, value_name = "DEVICE")]
+    device: Option<String>,
+    /// Make it its user's main line
+    #[arg(long)]
+    main: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Move {
+    #[arg(value_name = "EXTEN", add = complete::lines())]
+    extension: String,
+    #[arg(long, value_name = "C", add = complete::contexts())]
+    context: String,
+    #[arg(long, value_name = "OTHER", add = complete::contexts())]
+    to: Option<String>,
+}
+
+pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
+    match command {
+        Command::Add(arguments) => add(arguments, call),
+        Command::List(arguments) => list(&arguments, call),
+        Command::Show(named) => show(&named, call),
+        Command::Edit(arguments) => edit(arguments, call),
+        Command::Move(arguments) => call.edit(move |c| move_line(&arguments, c)),
+        Command::Remove(named) => call.edit(move |c| {
+            let line = Arc::clone(find::line(c, &named.extension, &named.within)?);
+            c.remove_line(line.id)?;
+            Ok(Done::new(format!("line \"{}\" was removed", line.extension)))
+        }),
+    }
+}
+
+fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
+    let extension = Extension::parse(&arguments.extension)?;
+    let named = arguments.device.as_deref().map(str::trim).filter(|device| !device.is_empty());
+    let device = Device::parse(&named.map_or_else(|| format!("PJSIP/{extension}"), ToOwned::to_owned))?;
+    call.edit(move |c| {
+        let user = Arc::clone(find::user(c, &arguments.user)?);
+        let context = find::context(c, &arguments.context)?.id;
+        let note = format!("line \"{extension}\" was added for user \"{}\"", user.login);
+        let id = c.add_line(NewLine { user: user.id, extension, context, device, is_main: arguments.main })?;
+        Ok(Done::with::<Line>(note, id, c))
+    })
+}
+
+fn list(arguments: &List, call: &Invocation) -> Result<(), Failure> {
+    let c = call.configuration()?;
+    let user = arguments.user.as_deref().map(|login| find::user(&c, login)).transpose()?;
+    let context = arguments.context.as_deref().map(|name| find::context(&c, name)).transpose()?;
+    let lines: Vec<&Arc<Line>> = c
+        .lines
+        .iter()
+        .filter(|line| user.is_none_or(|user| user.id == line.user))
+        .filter(|line| context.is_none_or(|context| context.id == line.context))
+        .collect();
+    let rows: Vec<Vec<String>> = lines.iter().map(|line| row(line, &c)).collect();
+    let json = || lines.iter().map(|line| json_of::<Line>(line.id, &c)).collect();
+    call.output.list(&["EXTEN", "CONTEXT", "USER", "DEVICE", "MAIN"], &rows, json)
+}
+
+fn row(line: &Line, c: &Configuration) -> Vec<String> {
+    vec![
+        line.extension.to_string(),
+        c.contexts.get(line.context).map(|context| context.name.to_string()).unwrap_or_default(),
+        c.users.get(line.user).map(|user| user.login.to_string()).unwrap_or_default(),
+        line.device.to_string(),
+        if line.is_main { "yes" } else { "no" }.to_owned(),
+    ]
+}
+
+fn show(named: &Named, call: &Invocation) -> Result<(), Failure> {
+    let c = call.configuration()?;
+    let line = find::line(&c, &named.extension, &named.within)?;
+    let mut fields = vec![("id", line.id.to_string())];
+    fields.extend(["extension", "context", "user", "device", "main line"].into_iter().zip(row(line, &c)));
+    call.output.fields(&fields, || json_of::<Line>(line.id, &c))
+}
+
+fn edit(arguments: Edit, call: &Invocation) -> Result<(), Failure> {
+    let extension = arguments.renumber.as_deref().map(Extension::parse).transpose()?;
+    let device = arguments.device.as_deref().map(Device::parse).transpose()?;
+    call.edit(move |c| {
+        let id = find::line(c, &arguments.extension, &arguments.within)?.id;
+        c.lines.edit(id, |line| {
+            if let Some(extension) = extension {
+                line.extension = extension;
+            }
+            if let Some(device) = device {
+                line.device = device;
+            }
+        });
+        if arguments.main {
+            c.set_main_line(id)?;
+        }
+        Ok(Done::with::<Line>(format!("line \"{}\" was changed", arguments.extension.trim()), id, c))
+    })
+}
+
+fn move_line(arguments: &Move, c: &mut Configuration) -> Result<Done, Failure> {
+    let (from, to) = match &arguments.to {
+        Some(to) => (Some(arguments.context.clone()), to),
+        None => (None, &arguments.context),
+    };
+    let to = Arc::clone(find::context(c, to)?);
+    let line = Arc::clone(find::line(c, &arguments.extension, &Within { context: from })?);
+    c.move_line(line.id, to.id)?;
+    Ok(Done::with::<Line>(format!("line \"{}\" is in context \"{}\"", line.extension, to.name), line.id, c))
+}

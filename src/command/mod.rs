@@ -1,0 +1,229 @@
+//! The command line: what can be said, and one file for each thing that can be done. The only room that reads the
+//! environment, that ends the process and in which parts are wired together. It decides nothing of the field itself:
+//! rules are in `settings`, files in `store`.
+
+mod agent;
+mod ask;
+mod backup;
+mod certificate;
+mod complete;
+mod completions;
+mod conference;
+mod context;
+mod demo;
+mod effective;
+mod export;
+mod failure;
+mod find;
+mod folder;
+mod health;
+mod hint;
+mod import;
+mod init;
+mod invocation;
+mod line;
+mod man;
+mod nightly;
+mod output;
+mod password;
+mod presence;
+mod presence_group;
+mod profile;
+mod profile_part;
+mod queue;
+mod random;
+mod remedy;
+mod restore;
+mod serve;
+mod sessions;
+mod setting;
+mod user;
+mod voicemail;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
+use clap_complete::CompleteEnv;
+
+use failure::Failure;
+use invocation::Invocation;
+use output::{Format, Output};
+
+/// Where the data are unless somebody says otherwise.
+pub(crate) const DATA_FOLDER: &str = "/var/lib/ctibox";
+pub(crate) const DATA_VARIABLE: &str = "CTIBOX_DATA";
+pub(crate) const CONFIG_VARIABLE: &str = "CTIBOX_CONFIG";
+
+/// The CTI server of a XiVO-style telephone system in one file
+#[derive(Debug, Parser)]
+#[command(
+    name = "ctibox",
+    version,
+    max_term_width = 80,
+    arg_required_else_help = true,
+    after_help = "Example:\n  ctibox init\n  ctibox user add alice --first-name Alice --profile Client \\\n      \
+                  --generate-password\n  ctibox serve"
+)]
+pub(crate) struct CommandLine {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+struct Global {
+    /// The folder with the database and the certificates
+    #[arg(long, global = true, value_name = "DIR", env = DATA_VARIABLE, default_value = DATA_FOLDER, hide_env_values = true)]
+    data: PathBuf,
+    /// A settings file
+    #[arg(long, global = true, value_name = "FILE", env = CONFIG_VARIABLE, hide_env_values = true)]
+    config: Option<PathBuf>,
+    /// Print data as JSON
+    #[arg(long, global = true)]
+    json: bool,
+    /// Leave out notes and hints
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// Say more about what went wrong: as whom, where and when
+    #[arg(long, short, global = true, action = ArgAction::Count)]
+    verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the desktop clients until the process is told to stop
+    Serve(serve::Arguments),
+    /// Serve made-up people from a throw-away folder, to try it out
+    Demo(demo::Arguments),
+    /// Make the data folder with the default data
+    Init(init::Arguments),
+    /// Users: who may log in
+    #[command(subcommand)]
+    User(user::Command),
+    /// Contexts: parts of the numbering plan
+    #[command(subcommand)]
+    Context(context::Command),
+    /// Lines: extensions of users and their devices
+    #[command(subcommand)]
+    Line(line::Command),
+    /// Voicemail boxes
+    #[command(subcommand)]
+    Voicemail(voicemail::Command),
+    /// Conference rooms
+    #[command(subcommand)]
+    Conference(conference::Command),
+    /// Agents: who takes the calls of queues
+    #[command(subcommand)]
+    Agent(agent::Command),
+    /// Queues and their members
+    #[command(subcommand)]
+    Queue(queue::Command),
+    /// Profiles: what a user's client shows and may do
+    #[command(subcommand)]
+    Profile(profile::Command),
+    /// Presences: what users may say they are doing
+    #[command(subcommand)]
+    Presence(presence::Command),
+    /// Phone hint groups: texts and colors of telephones' states
+    #[command(subcommand)]
+    Hint(hint::Command),
+    /// General settings
+    #[command(subcommand)]
+    Setting(setting::Command),
+    /// The certificate of the CTI port
+    #[command(subcommand)]
+    Certificate(certificate::Command),
+    /// Who is connected now
+    Sessions(sessions::Arguments),
+    /// Whether the server serves, as an exit code within a second
+    Health(health::Arguments),
+    /// Write the whole configuration as one JSON document
+    Export(export::Arguments),
+    /// Replace the whole configuration by a document
+    Import(import::Arguments),
+    /// Copy the whole database, also while the server runs
+    Backup(backup::Arguments),
+    /// Bring a backup back
+    Restore(restore::Arguments),
+    /// Print a script that completes commands and names in your shell
+    Completions(completions::Arguments),
+    /// Print the manual
+    Man(man::Arguments),
+}
+
+impl Command {
+    /// Whether it works on the data folder, and so as its owner.
+    fn opens_folder(&self) -> bool {
+        !matches!(self, Self::Completions(_) | Self::Man(_) | Self::Demo(_))
+    }
+
+    fn run(self, call: &Invocation) -> Result<(), Failure> {
+        match self {
+            Self::Serve(arguments) => serve::run(&arguments, call),
+            Self::Demo(arguments) => demo::run(&arguments, call),
+            Self::Certificate(command) => certificate::run(command, call),
+            Self::Sessions(arguments) => sessions::run(&arguments, call),
+            Self::Health(arguments) => health::run(&arguments, call),
+            Self::Init(arguments) => init::run(&arguments, call),
+            Self::User(command) => user::run(command, call),
+            Self::Context(command) => context::run(command, call),
+            Self::Line(command) => line::run(command, call),
+            Self::Voicemail(command) => voicemail::run(command, call),
+            Self::Conference(command) => conference::run(command, call),
+            Self::Agent(command) => agent::run(command, call),
+            Self::Queue(command) => queue::run(command, call),
+            Self::Profile(command) => profile::run(command, call),
+            Self::Presence(command) => presence::run(command, call),
+            Self::Hint(command) => hint::run(command, call),
+            Self::Setting(command) => setting::run(command, call),
+            Self::Export(arguments) => export::run(&arguments, call),
+            Self::Import(arguments) => import::run(&arguments, call),
+            Self::Backup(arguments) => backup::run(&arguments, call),
+            Self::Restore(arguments) => restore::run(&arguments, call),
+            Self::Completions(arguments) => completions::run(&arguments, call),
+            Self::Man(arguments) => man::run(&arguments, call),
+        }
+    }
+}
+
+/// Parses, calls one command, maps its failure to an exit code: 0, 1 failure, 2 usage.
+pub fn main() -> ExitCode {
+    folder::keep_files_private();
+    CompleteEnv::with_factory(CommandLine::command).var(completions::COMPLETE_VARIABLE).complete();
+    let CommandLine { global, command } = match CommandLine::try_parse() {
+        Ok(line) => line,
+        Err(error) => {
+            // Help that nobody reads any more is no failure.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let format = if global.json { Format::Json } else { Format::Text };
+    let output = Output::new(format, global.quiet);
+    let call = Invocation { folder: global.data, config: global.config, caller: folder::caller(), output };
+    let outcome = match command.opens_folder() {
+        true => folder::become_owner(&call.folder).and_then(|()| command.run(&call)),
+        false => command.run(&call),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(&call.output, (global.verbose > 0).then(|| circumstances(&call)).as_deref()),
+    }
+}
+
+fn circumstances(call: &Invocation) -> String {
+    let now = time::OffsetDateTime::now_utc();
+    let when = now.format(&time::format_description::well_known::Rfc3339).unwrap_or_default();
+    format!(
+        "at {when}, as {} with uid {}, on {}",
+        call.caller,
+        rustix::process::geteuid().as_raw(),
+        call.folder.display()
+    )
+}
+
+#[cfg(test)]
+mod tests;

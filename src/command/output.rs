@@ -1,0 +1,273 @@
+//! What a command says: data to stdout as text or JSON; notes, warnings and hints to stderr. One value of this is handed
+//! to every command. It strips control characters from everything, so that a user called ESC[2J clears no screen; it
+//! never decides what is said.
+
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal, Write};
+
+use serde_json::Value;
+
+use super::failure::Failure;
+
+/// How this process talks.
+#[derive(Debug, Clone)]
+pub(crate) struct Output {
+    format: Format,
+    /// Leaves out notes and hints; data, warnings and errors stay.
+    is_quiet: bool,
+    data: Style,
+    words: Style,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    Text,
+    Json,
+}
+
+/// What the receiver of one stream can show.
+#[derive(Debug, Clone, Copy)]
+struct Style {
+    has_color: bool,
+    /// Columns of the terminal; None: not a terminal, nothing is cut.
+    width: Option<usize>,
+}
+
+impl Output {
+    /// Looks at the two streams and `NO_COLOR`.
+    pub(crate) fn new(format: Format, is_quiet: bool) -> Self {
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let style = |is_terminal: bool, width: Option<usize>| Style {
+            has_color: is_terminal && !no_color && !is_dumb,
+            width: width.filter(|_| is_terminal),
+        };
+        Self {
+            format,
+            is_quiet,
+            data: style(io::stdout().is_terminal(), columns(&io::stdout())),
+            words: style(io::stderr().is_terminal(), columns(&io::stderr())),
+        }
+    }
+
+    pub(crate) fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+
+    /// Data as it is: a document, a script, a line of a stream. Control characters but line ends and tabs are stripped.
+    pub(crate) fn data(&self, text: &str) -> Result<(), Failure> {
+        let mut text: String = text.chars().filter(|c| matches!(c, '\n' | '\t') || !is_harmful(*c)).collect();
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        self.bytes(text.as_bytes())
+    }
+
+    /// Data that is no text, or is known to be harmless.
+    pub(crate) fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(|error| match error.kind() {
+            io::ErrorKind::BrokenPipe => Failure::broken_pipe(),
+            _ => Failure::new("could not write to standard output").cause(&error),
+        })
+    }
+
+    pub(crate) fn json(&self, value: &Value) -> Result<(), Failure> {
+        self.bytes(json_text(value).as_bytes())
+    }
+
+    /// A list: as text a table with a head, as JSON whatever `json` makes.
+    pub(crate) fn list(
+        &self,
+        heads: &[&str],
+        rows: &[Vec<String>],
+        json: impl FnOnce() -> Value,
+    ) -> Result<(), Failure> {
+        if self.is_json() {
+            return self.json(&json());
+        }
+        if rows.is_empty() {
+            self.note("nothing to list");
+            return Ok(());
+        }
+        self.bytes(table_text(heads, rows, self.data).as_bytes())
+    }
+
+    /// One object: as text a line a field, as JSON whatever `json` makes.
+    pub(crate) fn fields(&self, fields: &[(&str, String)], json: impl FnOnce() -> Value) -> Result<(), Failure> {
+        if self.is_json() {
+            return self.json(&json());
+        }
+        let width = fields.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
+        let mut text = String::new();
+        for (name, value) in fields {
+            let value = plain(value);
+            let line = format!("{name:width$}  {value}");
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        self.bytes(text.as_bytes())
+    }
+
+    /// Says what was done. Left out with `--quiet`.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.is_quiet {
+            self.say("", Tint::None, text);
+        }
+    }
+
+    pub(crate) fn warning(&self, text: &str) {
+        self.say("warning: ", Tint::Yellow, text);
+    }
+
+    /// What to do next, after a blank line. Left out with `--quiet`.
+    pub(crate) fn hint(&self, text: &str) {
+        if !self.is_quiet {
+            self.say("\nhint: ", Tint::Cyan, text);
+        }
+    }
+
+    /// An error's own words; `failure` alone calls this.
+    pub(crate) fn error(&self, text: &str) {
+        self.say("error: ", Tint::Red, text);
+    }
+
+    /// A line that belongs to the one before.
+    pub(crate) fn aside(&self, text: &str) {
+        self.say("  ", Tint::None, text);
+    }
+
+    /// Asks on the terminal; the caller has made sure that there is one.
+    pub(crate) fn question(&self, text: &str) {
+        let mut stderr = io::stderr().lock();
+        // Words that cannot be said are lost: there is nobody left to tell.
+        let _ = write!(stderr, "{} ", plain(text)).and_then(|()| stderr.flush());
+    }
+
+    fn say(&self, label: &str, tint: Tint, text: &str) {
+        let label = if self.words.has_color { tint.paint(label) } else { label.to_owned() };
+        let line = format!("{label}{}\n", plain_lines(text));
+        // As above.
+        let _ = io::stderr().lock().write_all(line.as_bytes());
+    }
+}
+
+/// One line without anything that a terminal or a log would obey.
+pub(crate) fn plain(text: &str) -> String {
+    text.chars().filter(|c| !is_harmful(*c)).collect()
+}
+
+fn plain_lines(text: &str) -> String {
+    text.lines().map(plain).collect::<Vec<_>>().join("\n")
+}
+
+/// Control characters, and the marks that make a terminal show text in another order than it is.
+fn is_harmful(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Pretty JSON; what is harmful to a terminal and left alone by JSON is escaped.
+fn json_text(value: &Value) -> String {
+    let mut text = String::new();
+    for c in format!("{value:#}\n").chars() {
+        if c != '\n' && is_harmful(c) {
+            let _ = write!(text, "\\u{:04x}", u32::from(c));
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+fn columns(stream: &impl std::os::fd::AsFd) -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(stream).ok()?;
+    Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
+}
+
+fn table_text(heads: &[&str], rows: &[Vec<String>], style: Style) -> String {
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| plain(cell)).collect()).collect();
+    let mut widths: Vec<usize> = heads.iter().map(|head| head.chars().count()).collect();
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let mut text = String::new();
+    let head = line(heads.iter().copied(), &widths, style.width);
+    text.push_str(&if style.has_color { Tint::Bold.paint(&head) } else { head });
+    text.push('\n');
+    for row in &rows {
+        text.push_str(&line(row.iter().map(String::as_str), &widths, style.width));
+        text.push('\n');
+    }
+    text
+}
+
+fn line<'a>(cells: impl Iterator<Item = &'a str>, widths: &[usize], most: Option<usize>) -> String {
+    let mut line = String::new();
+    for (cell, width) in cells.zip(widths) {
+        let _ = write!(line, "{cell:width$}  ");
+    }
+    let line = line.trim_end();
+    match most {
+        Some(most) if line.chars().count() > most => {
+            line.chars().take(most.saturating_sub(1)).chain(std::iter::once('…')).collect()
+        }
+        _ => line.to_owned(),
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Tint {
+    None,
+    Bold,
+    Red,
+    Yellow,
+    Cyan,
+}
+
+impl Tint {
+    fn paint(self, text: &str) -> String {
+        let code = match self {
+            Self::None => return text.to_owned(),
+            Self::Bold => "1",
+            Self::Red => "1;31",
+            Self::Yellow => "1;33",
+            Self::Cyan => "1;36",
+        };
+        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn rows(rows: &[&[&str]]) -> Vec<Vec<String>> {
+        rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect()
+    }
+
+    const PIPE: Style = Style { has_color: false, width: None };
+
+    #[test]
+    fn a_table_is_as_wide_as_its_cells_and_ends_no_line_in_spaces() {
+        let text = table_text(&["LOGIN", "NAME"], &rows(&[&["al", "Ada Lovelace"], &["barbara", ""]]), PIPE);
+        assert_eq!(text, "LOGIN    NAME\nal       Ada Lovelace\nbarbara\n");
+    }
+
+    #[test]
+    fn a_terminal_gets_lines_of_its_width() {
+        let terminal = Style { has_color: true, width: Some(8) };
+        let text = table_text(&["NAME"], &rows(&[&["a very long name"]]), terminal);
+        assert_eq!(text, "\u{1b}[1mNAME\u{1b}[0m\na very …\n");
+    }
+
+    #[test]
+    fn nothing_that_a_terminal_obeys_gets_through() {
+        assert_eq!(plain("a\u{1b}[2Jb\u{9b}c\u{202e}d\ne"), "a[2Jbcde");
+        assert_eq!(plain_lines("a\u{7}\nb"), "a\nb");
+        assert_eq!(json_text(&json!("\u{1b}\u{9b}")), "\"\\u001b\\u009b\"\n");
+    }
+}

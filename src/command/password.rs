@@ -1,0 +1,51 @@
+//! Where a new password comes from: a prompt, the first line of standard input, or made here. Never from the command
+//! line, which every user of the machine can read. `user` and `conference` use it.
+
+use super::failure::Failure;
+use super::output::Output;
+use super::{ask, random};
+use crate::settings::password::{Password, PasswordHash};
+
+/// Exactly one of the three; on a terminal none of them asks.
+#[derive(Debug, Clone, clap::Args)]
+#[group(multiple = false)]
+pub(crate) struct PasswordSource {
+    /// Read the password from the first line of standard input
+    #[arg(long)]
+    password_stdin: bool,
+    /// Make a password and print it, this once, on standard output
+    #[arg(long)]
+    generate_password: bool,
+    /// Set no password: nobody can log in with one
+    #[arg(long)]
+    no_password: bool,
+}
+
+/// A password as the database keeps it, and in clear if it was made here and must be told.
+pub(crate) struct NewPassword {
+    pub(crate) hash: Option<PasswordHash>,
+    pub(crate) made: Option<Password>,
+}
+
+impl PasswordSource {
+    /// Reads, asks or makes. Costs what a hash costs; to be called outside of any transaction.
+    pub(crate) fn take(&self, output: &Output) -> Result<NewPassword, Failure> {
+        let hashed = |password: &Password| Some(password.hash(&random::salt()));
+        if self.no_password {
+            return Ok(NewPassword { hash: None, made: None });
+        }
+        if self.generate_password {
+            let made = Password::parse(random::password().reveal())?;
+            return Ok(NewPassword { hash: hashed(&made), made: Some(made) });
+        }
+        let typed = if self.password_stdin {
+            ask::first_line()?
+        } else if ask::is_possible() {
+            ask::new_secret(output, "Password")?
+        } else {
+            return Err(Failure::usage("no word about the password, and no terminal to ask on")
+                .hint("give `--password-stdin`, `--generate-password` or `--no-password`"));
+        };
+        Ok(NewPassword { hash: hashed(&Password::parse(typed.reveal())?), made: None })
+    }
+}

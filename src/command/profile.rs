@@ -1,0 +1,195 @@
+//! `ctibox profile`: what a user's client shows, may do and is told. Its parts (services, xlets, preferences) are in
+//! `profile_part`.
+
+use std::sync::Arc;
+
+use clap::Subcommand;
+
+use super::failure::Failure;
+use super::invocation::{Done, Invocation, json_of};
+use super::profile_part::{self, PreferenceCommand, ServiceCommand, XletCommand};
+use super::{ask, complete, find};
+use crate::settings::configuration::Configuration;
+use crate::settings::name::ProfileName;
+use crate::settings::profile::Profile;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Add a profile without xlets, services and preferences
+    #[command(after_help = "Example:\n  ctibox profile add Sales --presences xivo --hints xivo")]
+    Add(Add),
+    /// List all profiles
+    #[command(after_help = "Example:\n  ctibox profile list")]
+    List,
+    /// Show one profile with its services, xlets and preferences
+    #[command(after_help = "Example:\n  ctibox profile show Client")]
+    Show(Named),
+    /// Rename a profile or choose other groups for it
+    #[command(after_help = "Example:\n  ctibox profile edit Sales --presences sales")]
+    Edit(Edit),
+    /// Remove a profile that no user has
+    #[command(after_help = "Example:\n  ctibox profile remove Sales")]
+    Remove(Remove),
+    /// What users of a profile may switch
+    #[command(subcommand)]
+    Service(ServiceCommand),
+    /// What the client of a profile's users shows, and where
+    #[command(subcommand)]
+    Xlet(XletCommand),
+    /// What the client of a profile's users is told
+    #[command(subcommand)]
+    Preference(PreferenceCommand),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Named {
+    #[arg(add = complete::profiles())]
+    pub(crate) profile: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Add {
+    /// 3 to 128 printable characters; names that differ in case are two
+    name: String,
+    /// Its presence group; `xivo` if left out
+    #[arg(long, value_name = "G", add = complete::presence_groups())]
+    presences: Option<String>,
+    /// Its phone hint group; `xivo` if left out
+    #[arg(long, value_name = "G", add = complete::hint_groups())]
+    hints: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Edit {
+    #[command(flatten)]
+    named: Named,
+    /// Its new name
+    #[arg(long, value_name = "NEW")]
+    rename: Option<String>,
+    #[arg(long, value_name = "G", add = complete::presence_groups())]
+    presences: Option<String>,
+    #[arg(long, value_name = "G", add = complete::hint_groups())]
+    hints: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Remove {
+    #[command(flatten)]
+    named: Named,
+    /// Do not ask
+    #[arg(long, short)]
+    yes: bool,
+}
+
+pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
+    match command {
+        Command::Add(arguments) => add(arguments, call),
+        Command::List => list(call),
+        Command::Show(named) => show(&named, call),
+        Command::Edit(arguments) => edit(arguments, call),
+        Command::Remove(arguments) => {
+            if !arguments.yes {
+                ask::confirm(&call.output, &format!("Remove profile {:?}?", arguments.named.profile))?;
+            }
+            call.edit(move |c| {
+                let profile = Arc::clone(find::profile(c, &arguments.named.profile)?);
+                c.remove_profile(profile.id)?;
+                Ok(Done::new(format!("profile \"{}\" was removed", profile.name)))
+            })
+        }
+        Command::Service(command) => profile_part::run_service(command, call),
+        Command::Xlet(command) => profile_part::run_xlet(command, call),
+        Command::Preference(command) => profile_part::run_preference(command, call),
+    }
+}
+
+fn given(text: &Option<String>) -> Option<&str> {
+    text.as_deref().map(str::trim).filter(|text| !text.is_empty())
+}
+
+fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
+    let name = ProfileName::parse(&arguments.name)?;
+    call.edit(move |c| {
+        let on = name.as_str();
+        let presences = given(&arguments.presences)
+            .map(|group| find::for_profile(find::presence_group(c, group), on, group).map(|group| group.id))
+            .transpose()?;
+        let hints = given(&arguments.hints)
+            .map(|group| find::for_profile(find::phone_hint_group(c, group), on, group).map(|group| group.id))
+            .transpose()?;
+        let note = format!("profile \"{name}\" was added");
+        let id = c.add_profile(name, presences, hints)?;
+        Ok(Done::with::<Profile>(note, id, c))
+    })
+}
+
+fn edit(arguments: Edit, call: &Invocation) -> Result<(), Failure> {
+    let name = arguments.rename.as_deref().map(ProfileName::parse).transpose()?;
+    call.edit(move |c| {
+        let profile = Arc::clone(find::profile(c, &arguments.named.profile)?);
+        let on = profile.name.as_str();
+        let presences = match given(&arguments.presences) {
+            None => profile.presence_group,
+            Some(group) => find::for_profile(find::presence_group(c, group), on, group)?.id,
+        };
+        let hints = match given(&arguments.hints) {
+            None => profile.phone_hint_group,
+            Some(group) => find::for_profile(find::phone_hint_group(c, group), on, group)?.id,
+        };
+        c.profiles.edit(profile.id, |profile| {
+            (profile.presence_group, profile.phone_hint_group) = (presences, hints);
+            profile.name = name.unwrap_or_else(|| profile.name.clone());
+        });
+        Ok(Done::with::<Profile>(format!("profile \"{}\" was changed", profile.name), profile.id, c))
+    })
+}
+
+fn groups(profile: &Profile, c: &Configuration) -> (String, String) {
+    (
+        c.presence_groups.get(profile.presence_group).map(|group| group.name.to_string()).unwrap_or_default(),
+        c.phone_hint_groups.get(profile.phone_hint_group).map(|group| group.name.to_string()).unwrap_or_default(),
+    )
+}
+
+fn list(call: &Invocation) -> Result<(), Failure> {
+    let c = call.configuration()?;
+    let rows: Vec<Vec<String>> = c
+        .profiles
+        .iter()
+        .map(|profile| {
+            let (presences, hints) = groups(profile, &c);
+            let users = c.users.iter().filter(|user| user.profile == Some(profile.id)).count();
+            vec![
+                profile.name.to_string(),
+                presences,
+                hints,
+                profile.xlets.len().to_string(),
+                profile.services.len().to_string(),
+                users.to_string(),
+            ]
+        })
+        .collect();
+    let json = || c.profiles.iter().map(|profile| json_of::<Profile>(profile.id, &c)).collect();
+    call.output.list(&["PROFILE", "PRESENCES", "HINTS", "XLETS", "SERVICES", "USERS"], &rows, json)
+}
+
+fn show(named: &Named, call: &Invocation) -> Result<(), Failure> {
+    let c = call.configuration()?;
+    let profile = find::profile(&c, &named.profile)?;
+    let (presences, hints) = groups(profile, &c);
+    let services: Vec<_> = profile.services.iter().map(|service| service.word()).collect();
+    let mut fields = vec![
+        ("name", profile.name.to_string()),
+        ("id", profile.id.to_string()),
+        ("presences", presences),
+        ("hints", hints),
+        ("services", services.join(",")),
+    ];
+    for entry in profile.ordered_xlets() {
+        fields.push(("xlet", profile_part::xlet_row(entry).join(" ").trim_end().to_owned()));
+    }
+    for (preference, value) in &profile.preferences {
+        fields.push(("preference", format!("{preference} = {}", value.as_str())));
+    }
+    call.output.fields(&fields, || json_of::<Profile>(profile.id, &c))
+}

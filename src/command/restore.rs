@@ -1,0 +1,33 @@
+//! `ctibox restore`: brings a backup back. What was there is moved aside, and put back if anything fails.
+
+use std::path::PathBuf;
+
+use super::ask;
+use super::failure::Failure;
+use super::invocation::Invocation;
+use crate::store;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  systemctl stop ctibox\n  ctibox restore /var/backups/ctibox.db\n  \
+                        systemctl start ctibox")]
+pub(crate) struct Arguments {
+    /// A file that `ctibox backup` wrote
+    file: PathBuf,
+    /// Do not ask
+    #[arg(long, short)]
+    yes: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
+    if !arguments.yes {
+        let question = format!("Replace all data in {}?", call.folder.display());
+        ask::confirm(&call.output, &question)?;
+    }
+    let restored = store::restore(&call.folder, &arguments.file)?;
+    call.output.note(&format!("restored {}", arguments.file.display()));
+    if let Some(aside) = restored.aside {
+        call.output.note(&format!("what was there is now {}", aside.display()));
+    }
+    call.output.hint("`ctibox check` looks over what was brought back");
+    Ok(())
+}

@@ -1,0 +1,336 @@
+//! `ctibox user`: who may log in. `user disconnect` is in `sessions`' neighbourhood, because it speaks to the server.
+
+use clap::Subcommand;
+use serde_json::{Value, json};
+
+use super::complete;
+use super::failure::Failure;
+use super::find::{self, edited, optional};
+use super::invocation::{Done, Invocation, json_of};
+use super::password::PasswordSource;
+use super::{ask, random};
+use crate::settings::called::count;
+use crate::settings::configuration::Configuration;
+use crate::settings::edit::NewUser;
+use crate::settings::name::{EmailAddress, FirstName, LastName, Login, MobileNumber};
+use crate::settings::people::User;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Add a user
+    #[command(
+        override_usage = "ctibox user add LOGIN --first-name F [OPTIONS]\n       \
+                          (--password-stdin | --generate-password | --no-password)",
+        after_help = "Example:\n  ctibox user add alice --first-name Alice --last-name Martin \\\n      \
+                      --profile Client --generate-password"
+    )]
+    Add(Add),
+    /// List all users with line, context and profile
+    #[command(after_help = "Example:\n  ctibox user list --json")]
+    List,
+    /// Show one user
+    #[command(after_help = "Example:\n  ctibox user show alice")]
+    Show(Named),
+    /// Change a user; what is left out stays, an empty value means none
+    #[command(after_help = "Example:\n  ctibox user edit alice --profile Agent --mobile \"\"")]
+    Edit(Edit),
+    /// Remove a user with his lines; his voicemail and agent stay
+    #[command(after_help = "Example:\n  ctibox user remove alice")]
+    Remove(Remove),
+    /// Let a user log in again
+    #[command(after_help = "Example:\n  ctibox user enable alice")]
+    Enable(Named),
+    /// Refuse a user's login and end his sessions; he stays in all lists
+    #[command(after_help = "Example:\n  ctibox user disable alice")]
+    Disable(Named),
+    /// Set a user's password; his sessions are ended
+    #[command(
+        override_usage = "ctibox user password LOGIN [OPTIONS]\n       \
+                          (--password-stdin | --generate-password | --no-password)",
+        after_help = "Example:\n  echo 'new secret' | ctibox user password alice --password-stdin"
+    )]
+    Password(NewPasswordOf),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Named {
+    /// The user's login, in any case of letters
+    #[arg(add = complete::logins())]
+    login: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Add {
+    /// What he types to log in: 2 to 64 letters, digits or -._~!$&'()*+,;=%@
+    login: String,
+    #[arg(long, value_name = "F")]
+    first_name: String,
+    #[arg(long, value_name = "L")]
+    last_name: Option<String>,
+    /// What his client shows and may do; without one he cannot log in
+    #[arg(long, value_name = "NAME", add = complete::profiles())]
+    profile: Option<String>,
+    #[arg(long, value_name = "E")]
+    email: Option<String>,
+    /// His mobile number: digits, `+`, `*` or `#`
+    #[arg(long, value_name = "N")]
+    mobile: Option<String>,
+    /// He may not log in yet
+    #[arg(long)]
+    disabled: bool,
+    #[command(flatten)]
+    password: PasswordSource,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Edit {
+    #[arg(add = complete::logins())]
+    login: String,
+    /// His new login
+    #[arg(long, value_name = "NEW")]
+    rename: Option<String>,
+    #[arg(long, value_name = "F")]
+    first_name: Option<String>,
+    #[arg(long, value_name = "L")]
+    last_name: Option<String>,
+    /// What his client shows and may do; it acts at his next login
+    #[arg(long, value_name = "NAME", add = complete::profiles())]
+    profile: Option<String>,
+    #[arg(long, value_name = "E")]
+    email: Option<String>,
+    #[arg(long, value_name = "N")]
+    mobile: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Remove {
+    #[arg(add = complete::logins())]
+    login: String,
+    /// Do not ask
+    #[arg(long, short)]
+    yes: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct NewPasswordOf {
+    #[arg(add = complete::logins())]
+    login: String,
+    #[command(flatten)]
+    password: PasswordSource,
+}
+
+pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
+    match command {
+        Command::Add(arguments) => add(arguments, call),
+        Command::List => list(call),
+        Command::Show(named) => show(&named.login, call),
+        Command::Edit(arguments) => edit(arguments, call),
+        Command::Remove(arguments) => remove(arguments, call),
+        Command::Enable(named) => set_enabled(named.login, Access::Granted, call),
+        Command::Disable(named) => set_enabled(named.login, Access::Refused, call),
+        Command::Password(arguments) => password(arguments, call),
+    }
+}
+
+fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
+    let login = Login::parse(&arguments.login)?;
+    let first_name = FirstName::parse(&arguments.first_name)?;
+    let last_name = LastName::parse(arguments.last_name.as_deref().unwrap_or_default())?;
+    let email = optional(arguments.email.as_deref(), EmailAddress::parse)?;
+    let mobile = optional(arguments.mobile.as_deref(), MobileNumber::parse)?;
+    // What is wrong with the folder or the profile is said before anybody types a password.
+    if let Some(profile) = profile_of(arguments.profile.as_deref()) {
+        find::profile(&call.configuration()?, profile)?;
+    } else {
+        call.store()?;
+    }
+    let password = arguments.password.take(&call.output)?;
+    let (name, made) = (login.clone(), password.made);
+    let mut done = call.change(move |c| {
+        let profile = profile_of(arguments.profile.as_deref()).map(|name| find::profile(c, name)).transpose()?;
+        let new = NewUser {
+            uuid: random::user_uuid(),
+            login,
+            first_name,
+            last_name,
+            email,
+            mobile,
+            password: password.hash,
+            enabled: !arguments.disabled,
+            profile: profile.map(|profile| profile.id),
+        };
+        let id = c.add_user(new)?;
+        Ok(Done::with::<User>(format!("user \"{}\" was added with id {id}", arguments.login.trim()), id, c))
+    })?;
+    tell_with_password(&mut done, made.as_ref().map(|made| made.reveal()), call)?;
+    call.output.hint(&format!("`ctibox line add 1001 --context default --user {name}` gives him a line"));
+    Ok(())
+}
+
+fn profile_of(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|name| !name.is_empty())
+}
+
+/// A password that was made here is told once: as the only data, or as a member of the object.
+fn tell_with_password(done: &mut Done, made: Option<&str>, call: &Invocation) -> Result<(), Failure> {
+    let Some(made) = made else { return call.tell(done) };
+    if call.output.is_json() {
+        if let Value::Object(members) = done.object_mut() {
+            members.insert("password".to_owned(), json!(made));
+        }
+        return call.tell(done);
+    }
+    call.tell(done)?;
+    call.output.data(made)
+}
+
+fn list(call: &Invocation) -> Result<(), Failure> {
+    let c = call.configuration()?;
+    let main_lines = c.main_lines();
+    let rows: Vec<Vec<String>> = c
+        .users
+        .iter()
+        .map(|user| {
+            let line = main_lines.get(&user.id);
+            vec![
+                user.login.to_string(),
+                user.full_name(),
+                line.map_or_else(|| "no line".to_owned(), |line| line.extension.to_string()),
+                line.and_then(|line| c.contexts.get(line.context)).map_or_else(dash, |found| found.name.to_string()),
+                user.profile.and_then(|id| c.profiles.get(id)).map_or_else(dash, |found| found.name.to_string()),
+                if user.enabled { "yes" } else { "no" }.to_owned(),
+            ]
+        })
+        .collect();
+    let json =
+        || c.users.iter().map(|user| with_line(user, main_lines.get(&user.id).map(|line| &***line), &c)).collect();
+    call.output.list(&["LOGIN", "NAME", "LINE", "CONTEXT", "PROFILE", "ENABLED"], &rows, json)
+}
+
+fn dash() -> String {
+    "-".to_owned()
+}
+
+/// The export's user, and his main line, which the export has elsewhere.
+fn with_line(user: &User, line: Option<&crate::settings::people::Line>, c: &Configuration) -> Value {
+    let mut object = json_of::<User>(user.id, c);
+    if let Value::Object(members) = &mut object {
+        let context = line.and_then(|line| c.contexts.get(line.context)).map(|context| context.name.as_str());
+        members.insert("line".to_owned(), json!(line.map(|line| line.extension.as_str())));
+        members.insert("context".to_owned(), json!(context));
+    }
+    object
+}
+
+fn set_or_not(user: &User) -> &'static str {
+    if user.password.is_some() { "set" } else { "not set" }
+}
+
+fn show(login: &str, call: &Invocation) -> Result<(), Failure> {
+    let c = call.configuration()?;
+    let user = find::user(&c, login)?;
+    let lines = c.lines_of(user.id);
+    let words = |line: &crate::settings::people::Line| {
+        let context = c.contexts.get(line.context).map_or_else(dash, |context| context.name.to_string());
+        let main = if line.is_main { ", main line" } else { "" };
+        format!("{} in {context} ({}){main}", line.extension, line.device)
+    };
+    let mut fields = vec![
+        ("login", user.login.to_string()),
+        ("id", user.id.to_string()),
+        ("uuid", user.uuid.to_string()),
+        ("name", user.full_name()),
+        ("e-mail", user.email.as_ref().map_or_else(dash, ToString::to_string)),
+        ("mobile", user.mobile.as_ref().map_or_else(dash, ToString::to_string)),
+        ("password", set_or_not(user).to_owned()),
+        ("enabled", if user.enabled { "yes" } else { "no" }.to_owned()),
+        ("profile", user.profile.and_then(|id| c.profiles.get(id)).map_or_else(dash, |found| found.name.to_string())),
+    ];
+    fields.extend(lines.iter().map(|line| ("line", words(line))));
+    if lines.is_empty() {
+        fields.push(("line", "no line: no context, so he sees nobody when contexts are separated".to_owned()));
+    }
+    if let Some(voicemail) = c.voicemails.find(|voicemail| voicemail.user == Some(user.id)) {
+        fields.push(("voicemail", voicemail.mailbox.to_string()));
+    }
+    if let Some(agent) = c.agents.find(|agent| agent.user == Some(user.id)) {
+        fields.push(("agent", agent.number.to_string()));
+    }
+    call.output.fields(&fields, || with_line(user, lines.first().map(|line| &***line), &c))
+}
+
+fn edit(arguments: Edit, call: &Invocation) -> Result<(), Failure> {
+    let login = arguments.rename.as_deref().map(Login::parse).transpose()?;
+    let first_name = arguments.first_name.as_deref().map(FirstName::parse).transpose()?;
+    let last_name = arguments.last_name.as_deref().map(LastName::parse).transpose()?;
+    let email = edited(arguments.email.as_deref(), EmailAddress::parse)?;
+    let mobile = edited(arguments.mobile.as_deref(), MobileNumber::parse)?;
+    call.edit(move |c| {
+        let id = find::user(c, &arguments.login)?.id;
+        let profile = match arguments.profile.as_deref() {
+            None => None,
+            text => Some(profile_of(text).map(|name| find::profile(c, name)).transpose()?.map(|profile| profile.id)),
+        };
+        c.users.edit(id, |user| {
+            replace(&mut user.login, login);
+            replace(&mut user.first_name, first_name);
+            replace(&mut user.last_name, last_name);
+            replace(&mut user.email, email);
+            replace(&mut user.mobile, mobile);
+            replace(&mut user.profile, profile);
+        });
+        Ok(Done::with::<User>(format!("user \"{}\" was changed", find::login_of(c, id)), id, c))
+    })
+}
+
+fn replace<T>(field: &mut T, new: Option<T>) {
+    if let Some(new) = new {
+        *field = new;
+    }
+}
+
+fn remove(arguments: Remove, call: &Invocation) -> Result<(), Failure> {
+    let c = call.configuration()?;
+    let user = find::user(&c, &arguments.login)?;
+    let lines = count(c.lines_of(user.id).len(), "line");
+    if !arguments.yes {
+        ask::confirm(&call.output, &format!("Remove user \"{}\" and {lines} of his?", user.login))?;
+    }
+    call.edit(move |c| {
+        let user = std::sync::Arc::clone(find::user(c, &arguments.login)?);
+        c.remove_user(user.id)?;
+        Ok(Done::new(format!("user \"{}\" was removed; a running server ends his sessions", user.login)))
+    })
+}
+
+/// Whether a user may log in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Granted,
+    Refused,
+}
+
+fn set_enabled(login: String, access: Access, call: &Invocation) -> Result<(), Failure> {
+    call.edit(move |c| {
+        let id = find::user(c, &login)?.id;
+        c.users.edit(id, |user| user.enabled = access == Access::Granted);
+        let words = match access {
+            Access::Granted => "may log in",
+            Access::Refused => "may not log in; a running server ends his sessions",
+        };
+        Ok(Done::with::<User>(format!("user \"{}\" {words}", find::login_of(c, id)), id, c))
+    })
+}
+
+fn password(arguments: NewPasswordOf, call: &Invocation) -> Result<(), Failure> {
+    find::user(&call.configuration()?, &arguments.login)?;
+    let password = arguments.password.take(&call.output)?;
+    let mut done = call.change(move |c| {
+        let id = find::user(c, &arguments.login)?.id;
+        let words = if password.hash.is_some() { "has a new password" } else { "has no password now" };
+        c.users.edit(id, |user| user.password = password.hash);
+        let note = format!("user \"{}\" {words}; a running server ends his sessions", find::login_of(c, id));
+        Ok(Done::with::<User>(note, id, c))
+    })?;
+    tell_with_password(&mut done, password.made.as_ref().map(|made| made.reveal()), call)
+}

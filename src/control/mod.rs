@@ -1,0 +1,109 @@
+//! The words of the local control socket (`DATA/control.sock`, mode 0600): one JSON object a line each way, an ask and
+//! its reply. `command` and the console call; `server` answers. Whoever may open the socket may do everything.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+mod call;
+
+pub(crate) use call::{ControlError, call};
+
+/// A line may hold this much, either way.
+pub(crate) const LINE_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+pub(crate) fn socket_path(folder: &Path) -> PathBuf {
+    folder.join("control.sock")
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "word", rename_all = "snake_case")]
+pub(crate) enum Ask {
+    Status,
+    Sessions,
+    /// Ends sessions; `force` tells the clients not to come back ("Ours" 11).
+    End {
+        whose: Whose,
+        force: bool,
+    },
+    /// Reads the certificate again, and the settings.
+    Reload,
+}
+
+/// Whose sessions an `End` means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Whose {
+    /// All sessions of this login.
+    User(String),
+    /// The session of this number.
+    Session(u64),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "reply", rename_all = "snake_case")]
+pub(crate) enum Reply {
+    Status(Status),
+    Sessions {
+        sessions: Vec<Session>,
+    },
+    /// How many were ended.
+    Ended {
+        sessions: u32,
+    },
+    Reloaded {
+        fingerprint: Option<String>,
+    },
+    /// The ask was understood and failed, or was not understood.
+    Failed {
+        why: String,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Status {
+    pub(crate) version: String,
+    pub(crate) process: u32,
+    /// Unix time in seconds.
+    pub(crate) started: f64,
+    /// Where clients may connect, as `ready` printed it.
+    pub(crate) listen: Vec<String>,
+    pub(crate) connections: u32,
+    pub(crate) sessions: u32,
+    /// Of the certificate in use.
+    pub(crate) fingerprint: Option<String>,
+    /// Counts since the start.
+    pub(crate) counts: std::collections::BTreeMap<String, u64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Session {
+    pub(crate) session: u64,
+    pub(crate) user: String,
+    pub(crate) name: String,
+    pub(crate) address: String,
+    /// Protocol version of the client.
+    pub(crate) version: String,
+    pub(crate) encrypted: bool,
+    pub(crate) presence: String,
+    /// Unix time of the login in seconds.
+    pub(crate) since: f64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_stable() {
+        let said = |ask: Ask| serde_json::to_string(&ask).expect("words");
+        assert_eq!(said(Ask::Status), r#"{"word":"status"}"#);
+        assert_eq!(
+            said(Ask::End { whose: Whose::User("alice".to_owned()), force: true }),
+            r#"{"word":"end","whose":{"user":"alice"},"force":true}"#
+        );
+        let reply: Reply = serde_json::from_str(r#"{"reply":"ended","sessions":2}"#).expect("a reply");
+        assert_eq!(reply, Reply::Ended { sessions: 2 });
+    }
+}

@@ -1,0 +1,75 @@
+//! Counts of what happened since the start, one number a name: `count` from anywhere, `snapshot` for the status word of
+//! the control socket. A count is never read to decide anything.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+macro_rules! counters {
+    ($($(#[$doc:meta])* $name:ident = $word:literal,)*) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Counter { $($(#[$doc])* $name,)* }
+
+        impl Counter {
+            const ALL: &[Self] = &[$(Self::$name,)*];
+
+            pub(crate) fn word(self) -> &'static str {
+                match self { $(Self::$name => $word,)* }
+            }
+        }
+    };
+}
+
+counters! {
+    ConnectionsAccepted = "connections_accepted",
+    ConnectionsOverLimit = "connections_over_limit",
+    /// The system gave no connection (no descriptors, no memory).
+    AcceptErrors = "accept_errors",
+    ConnectionsPanicked = "connections_panicked",
+    LoginsAccepted = "logins_accepted",
+    LoginsRefused = "logins_refused",
+    LoginsTimedOut = "logins_timed_out",
+    /// Password checks that found the queue full.
+    PasswordChecksRefused = "password_checks_refused",
+    HandshakesDone = "handshakes_done",
+    HandshakesFailed = "handshakes_failed",
+    /// Of the failed ones: clients that speak only an older TLS.
+    HandshakesTooOld = "handshakes_too_old",
+    LinesRead = "lines_read",
+    BadLines = "bad_lines",
+    UnknownRequests = "unknown_requests",
+    PresencesRefused = "presences_refused",
+    ServicesRefused = "services_refused",
+    NoticesEncoded = "notices_encoded",
+    /// One a receiver.
+    NoticesDelivered = "notices_delivered",
+    SlowReadersCutOff = "slow_readers_cut_off",
+    SettingsRead = "settings_read",
+    CertificatesRead = "certificates_read",
+}
+
+static COUNTS: [AtomicU64; Counter::ALL.len()] = [const { AtomicU64::new(0) }; Counter::ALL.len()];
+
+pub(crate) fn count(counter: Counter) {
+    count_many(counter, 1);
+}
+
+pub(crate) fn count_many(counter: Counter, number: u64) {
+    COUNTS[counter as usize].fetch_add(number, Ordering::Relaxed);
+}
+
+/// Every count with its name, in the order of the table.
+pub(crate) fn snapshot() -> Vec<(&'static str, u64)> {
+    Counter::ALL.iter().map(|counter| (counter.word(), COUNTS[*counter as usize].load(Ordering::Relaxed))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_counted_is_in_the_snapshot() {
+        let of = |word| snapshot().into_iter().find(|(name, _)| *name == word).expect("a known name").1;
+        let before = of("settings_read");
+        count_many(Counter::SettingsRead, 2);
+        assert!(of("settings_read") >= before + 2);
+    }
+}

@@ -1,0 +1,32 @@
+//! What the operator sees of a running server: log lines and counts. Everybody may use it; it knows nobody.
+
+pub(crate) mod counter;
+pub(crate) mod log;
+
+/// A text from outside as a log line or a terminal may show it: control characters are gone, length is bounded.
+pub(crate) fn shown(text: &str) -> String {
+    const CHARACTERS_MAX: usize = 128;
+    text.chars().filter(|character| !character.is_control()).take(CHARACTERS_MAX).collect()
+}
+
+/// An error with all its causes in one line of the log.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        cause = inner.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_clear_the_screen() {
+        assert_eq!(shown("\u{1b}[2Jalice\n"), "[2Jalice");
+        assert_eq!(shown(&"x".repeat(500)).len(), 128);
+    }
+}

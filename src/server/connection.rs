@@ -1,0 +1,263 @@
+//! One client's connection from accept to end: start reading here. First `login` climbs the ladder; then lines become
+//! inputs of the live picture, and what the hub puts into the outbox is written. Decides nothing about a request.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, ReadHalf, WriteHalf, split};
+use tokio::net::TcpStream;
+use tokio::time::{interval, timeout};
+use tracing::Instrument as _;
+
+use super::bad_lines::{BAD_LINES_MAX, BadLines, answer_to, protocol_error};
+use super::clock::unix_time;
+use super::hub::Arrival;
+use super::limits::{Place, UnfinishedLine};
+use super::login::{Entered, log_in};
+use super::outbox::{Lane, Next, Outbox, TooSlow};
+use super::owner::Message;
+use super::service::Service;
+use super::socket::Socket;
+use super::stop::StopSignal;
+use crate::live::{Input, SessionId};
+use crate::observe::counter::{Counter, count};
+use crate::observe::shown;
+use crate::protocol::encode::encode;
+use crate::protocol::frame::LineBuffer;
+use crate::protocol::notice::{ErrorCode, Notice};
+use crate::protocol::parse::parse;
+use crate::protocol::request::Line;
+
+/// What is read at once after login.
+const READ_BYTES: usize = 64 * 1024;
+/// How long a session that is being closed may take to read what was told it before.
+const CLOSING_MAX: Duration = Duration::from_secs(10);
+/// The same on a stop of the server, which is to be over within 5 s.
+const STOPPING_MAX: Duration = Duration::from_secs(2);
+
+/// Serves one accepted connection to its end. The place is given back when it is over.
+pub(super) async fn serve(
+    stream: TcpStream,
+    peer: SocketAddr,
+    mut place: Place,
+    service: Arc<Service>,
+    stop: StopSignal,
+) {
+    let span = tracing::info_span!("connection", %peer, user = tracing::field::Empty);
+    async move {
+        tracing::debug!("accepted");
+        if let Some(entered) = log_in(stream, &mut place, &service, stop.clone()).await {
+            talk(entered, peer, &service, stop).await;
+        }
+        tracing::debug!("ended");
+    }
+    .instrument(span)
+    .await;
+}
+
+/// How a session's end came about.
+enum Ended {
+    /// The client is gone, or no longer to be spoken to.
+    Lost,
+    /// All was written that was to be written: say goodbye.
+    Closed,
+}
+
+/// Serves a logged-in session. Reader and writer are one task: neither can outlive the other.
+async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: StopSignal) {
+    let Entered { socket, lines, unfinished, user, login, version, state } = entered;
+    let session = service.next_session();
+    let outbox = Arc::new(Outbox::default());
+    let is_encrypted = socket.is_encrypted();
+    tracing::info!(session = session.0, is_encrypted, "logged in");
+    count(Counter::LoginsAccepted);
+    outbox.asked();
+    let arrival = Arrival { session, outbox: outbox.clone(), peer, login, version, is_encrypted };
+    if !service.owner.send(Message::Enter { arrival, user, state }).await {
+        return;
+    }
+    let (mut read_half, mut write_half) = split(socket);
+    let mut reader = Reader { lines, unfinished, session, outbox: &outbox, service, bad_lines: BadLines::default() };
+    let ended = {
+        let reading = reader.run(&mut read_half);
+        let writing = write_all(&mut write_half, &outbox);
+        tokio::pin!(reading, writing);
+        tokio::select! {
+            ended = &mut writing => ended,
+            ended = &mut reading => match ended {
+                Ended::Lost => Ended::Lost,
+                // The writer closes behind the reader's last word.
+                Ended::Closed => timeout(CLOSING_MAX, writing).await.unwrap_or(Ended::Lost),
+            },
+            () = stop.said() => {
+                outbox.close();
+                timeout(STOPPING_MAX, writing).await.unwrap_or(Ended::Lost)
+            }
+        }
+    };
+    // On a planned stop no session ends ("Ours" 5): the owner takes no more inputs then.
+    service.owner.send(Message::Input(Input::Gone { session })).await;
+    tracing::info!(session = session.0, "session ended");
+    drop(reader);
+    if matches!(ended, Ended::Closed) {
+        read_half.unsplit(write_half).close().await;
+    }
+}
+
+struct Reader<'a> {
+    lines: LineBuffer,
+    unfinished: UnfinishedLine,
+    session: SessionId,
+    outbox: &'a Outbox,
+    service: &'a Service,
+    bad_lines: BadLines,
+}
+
+impl Reader<'_> {
+    /// Lines to inputs, at the pace at which the client reads its answers ("Ours" 13).
+    async fn run(&mut self, socket: &mut ReadHalf<Socket>) -> Ended {
+        loop {
+            while let Some(line) = self.next_line() {
+                let is_open = match line {
+                    Ok(line) => self.ask(line).await,
+                    Err(bad) => self.complain(bad).await,
+                };
+                if !is_open {
+                    return Ended::Closed;
+                }
+            }
+            if !self.unfinished.holds(self.lines.held_bytes()) {
+                let detail = "all unfinished lines together are too long".to_owned();
+                self.last_word(protocol_error(ErrorCode::LineTooLong, detail)).await;
+                return Ended::Closed;
+            }
+            self.outbox.until_may_read().await;
+            if !self.read(socket).await {
+                return Ended::Lost;
+            }
+        }
+    }
+
+    async fn read(&mut self, socket: &mut ReadHalf<Socket>) -> bool {
+        // Reads into the heap for as long as bytes come: thousands of idle sessions hold no buffer.
+        let mut first = [0; 1024];
+        let number = match socket.read(&mut first).await {
+            Ok(number) => number,
+            Err(error) => {
+                tracing::debug!(%error, "connection lost");
+                return false;
+            }
+        };
+        self.lines.feed(&first[..number]);
+        if number == first.len() {
+            let mut rest = vec![0; READ_BYTES];
+            let more = std::future::poll_fn(|context| {
+                let mut into = tokio::io::ReadBuf::new(&mut rest);
+                match tokio::io::AsyncRead::poll_read(std::pin::Pin::new(&mut *socket), context, &mut into) {
+                    std::task::Poll::Ready(Ok(())) => std::task::Poll::Ready(into.filled().len()),
+                    // An error comes again at the next read.
+                    _ => std::task::Poll::Ready(0),
+                }
+            })
+            .await;
+            self.lines.feed(&rest[..more]);
+        }
+        number > 0
+    }
+
+    fn next_line(&mut self) -> Option<Result<Line, Complaint>> {
+        match self.lines.next_line() {
+            Ok(line) => {
+                let line = parse(line?);
+                count(Counter::LinesRead);
+                Some(line.map_err(|bad| Complaint { is_fatal: false, notice: answer_to(bad) }))
+            }
+            Err(too_long) => Some(Err(Complaint {
+                is_fatal: true,
+                notice: protocol_error(ErrorCode::LineTooLong, too_long.to_string()),
+            })),
+        }
+    }
+
+    async fn ask(&mut self, line: Line) -> bool {
+        self.outbox.until_may_serve().await;
+        self.outbox.asked();
+        self.service.owner.send(Message::Input(Input::Asked { session: self.session, line })).await
+    }
+
+    /// Answers a bad line; false once the session is to end ("Ours" 2).
+    async fn complain(&mut self, complaint: Complaint) -> bool {
+        count(Counter::BadLines);
+        if let Notice::ProtocolError { code, detail, .. } = &complaint.notice {
+            tracing::info!(?code, detail = %shown(detail), "bad line");
+        }
+        if complaint.is_fatal {
+            self.last_word(complaint.notice).await;
+            return false;
+        }
+        self.say(&complaint.notice).await;
+        if self.bad_lines.one_more(Instant::now()) {
+            let detail = format!("{} bad lines within a minute", BAD_LINES_MAX);
+            self.last_word(protocol_error(ErrorCode::TooManyErrors, detail)).await;
+            return false;
+        }
+        true
+    }
+
+    async fn last_word(&self, notice: Notice) {
+        self.say(&notice).await;
+        self.outbox.close();
+    }
+
+    async fn say(&self, notice: &Notice) {
+        self.outbox.until_answered().await;
+        self.outbox.push(encode(notice, unix_time()), Lane::Answer);
+    }
+}
+
+struct Complaint {
+    is_fatal: bool,
+    notice: Notice,
+}
+
+/// Writes what waits, all at once, until the outbox is closed or the client is too slow.
+async fn write_all(socket: &mut WriteHalf<Socket>, outbox: &Outbox) -> Ended {
+    loop {
+        let (bytes, number) = match outbox.next().await {
+            Next::Write(bytes, number) => (bytes, number),
+            Next::Close => return Ended::Closed,
+            Next::CutOff(too_slow) => return cut_off(too_slow),
+        };
+        let write = async {
+            socket.write_all(&bytes).await?;
+            socket.flush().await
+        };
+        let written = tokio::select! {
+            written = write => written,
+            too_slow = until_too_slow(outbox) => return cut_off(too_slow),
+        };
+        if let Err(error) = written {
+            tracing::debug!(%error, "connection lost");
+            return Ended::Lost;
+        }
+        outbox.written(number);
+    }
+}
+
+async fn until_too_slow(outbox: &Outbox) -> TooSlow {
+    let mut ticks = interval(Duration::from_secs(1));
+    ticks.tick().await;
+    loop {
+        ticks.tick().await;
+        if let Some(too_slow) = outbox.too_slow() {
+            return too_slow;
+        }
+    }
+}
+
+fn cut_off(too_slow: TooSlow) -> Ended {
+    count(Counter::SlowReadersCutOff);
+    tracing::warn!(cause = %too_slow, "slow reader cut off");
+    Ended::Lost
+}

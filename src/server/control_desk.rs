@@ -1,0 +1,178 @@
+//! Answers the control socket: binds it in the data folder, reads asks, asks the owner of the live picture. A living
+//! server's socket is never unlinked: whoever binds here holds the folder's lock, so a socket that is there is dead.
+
+use std::collections::BTreeMap;
+use std::fs::{Permissions, remove_file, set_permissions};
+use std::io;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::{Notify, Semaphore, oneshot};
+use tokio::task::{JoinSet, spawn_blocking};
+use tokio::time::{sleep, timeout};
+
+use super::certificate_watch::load_now;
+use super::owner::Message;
+use super::service::Service;
+use super::stop::StopSignal;
+use crate::control::{Ask, Reply, Status, socket_path};
+use crate::live::Ending;
+use crate::observe::counter::snapshot;
+
+/// An ask is short.
+const ASK_BYTES_MAX: u64 = 64 * 1024;
+/// Callers at once.
+const CALLERS_MAX: usize = 64;
+/// How long a caller may be silent.
+const SILENCE_MAX: Duration = Duration::from_secs(60);
+
+/// What the answers are made of.
+pub(super) struct ControlDesk {
+    pub(super) service: Arc<Service>,
+    pub(super) folder: PathBuf,
+    pub(super) listen: Vec<String>,
+    /// Unix time in seconds.
+    pub(super) started: f64,
+    /// Told when certificates and settings are to be looked at.
+    pub(super) reload: Arc<Notify>,
+}
+
+/// The bound socket; dropped, it is gone from the folder.
+#[derive(Debug)]
+pub(super) struct ControlSocket {
+    listener: UnixListener,
+    path: PathBuf,
+}
+
+impl ControlSocket {
+    /// Binds the socket. The caller holds the folder's lock.
+    pub(super) fn bind(folder: &Path) -> io::Result<Self> {
+        let path = socket_path(folder);
+        match remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        // Made under the process's umask, which leaves nobody else a way in, then set to what is promised.
+        let listener = UnixListener::bind(&path)?;
+        set_permissions(&path, Permissions::from_mode(0o600))?;
+        Ok(Self { listener, path })
+    }
+}
+
+impl Drop for ControlSocket {
+    fn drop(&mut self) {
+        let _ = remove_file(&self.path);
+    }
+}
+
+impl ControlDesk {
+    /// Answers until the stop is said.
+    pub(super) async fn answer_all(self, socket: ControlSocket, mut stop: StopSignal) {
+        let desk = Arc::new(self);
+        let callers = Arc::new(Semaphore::new(CALLERS_MAX));
+        let mut calls = JoinSet::new();
+        loop {
+            let permit = tokio::select! {
+                permit = callers.clone().acquire_owned() => permit,
+                () = stop.said() => break,
+            };
+            let accepted = tokio::select! {
+                accepted = socket.listener.accept() => accepted,
+                () = stop.said() => break,
+            };
+            match accepted {
+                Ok((stream, _)) => {
+                    let desk = desk.clone();
+                    calls.spawn(async move {
+                        // A caller who goes away needs no answer.
+                        let _ = desk.serve(stream).await;
+                        drop(permit);
+                    });
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "cannot accept a control call");
+                    sleep(Duration::from_millis(100)).await;
+                }
+            }
+            while calls.try_join_next().is_some() {}
+        }
+        calls.shutdown().await;
+    }
+
+    async fn serve(&self, stream: UnixStream) -> io::Result<()> {
+        let (read_half, mut write_half) = stream.into_split();
+        let mut reader = BufReader::new(read_half);
+        loop {
+            let mut line = String::new();
+            let mut bounded = (&mut reader).take(ASK_BYTES_MAX);
+            match timeout(SILENCE_MAX, bounded.read_line(&mut line)).await {
+                Ok(Ok(0)) | Err(_) => return Ok(()),
+                Ok(read) => read?,
+            };
+            let reply = match serde_json::from_str(&line) {
+                Ok(ask) => self.reply(ask).await,
+                Err(error) => Reply::Failed { why: format!("that is no word of this socket: {error}") },
+            };
+            let mut text = serde_json::to_string(&reply)?;
+            text.push('\n');
+            timeout(SILENCE_MAX, write_half.write_all(text.as_bytes())).await??;
+        }
+    }
+
+    async fn reply(&self, ask: Ask) -> Reply {
+        match ask {
+            Ask::Status => Reply::Status(self.status().await),
+            Ask::Sessions => match self.ask_owner(Message::Sessions).await {
+                Some(sessions) => Reply::Sessions { sessions },
+                None => stopping(),
+            },
+            Ask::End { whose, force } => {
+                let how = if force { Ending::Force } else { Ending::Plain };
+                match self.ask_owner(|ended| Message::End { whose, how, ended }).await {
+                    Some(sessions) => Reply::Ended { sessions },
+                    None => stopping(),
+                }
+            }
+            Ask::Reload => self.reload().await,
+        }
+    }
+
+    async fn status(&self) -> Status {
+        let sessions = self.ask_owner(Message::Sessions).await.map_or(0, |sessions| sessions.len());
+        Status {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            process: std::process::id(),
+            started: self.started,
+            listen: self.listen.clone(),
+            connections: self.service.limits.connections(),
+            sessions: u32::try_from(sessions).unwrap_or(u32::MAX),
+            fingerprint: self.service.pair.pair().map(|pair| pair.description.fingerprint.clone()),
+            counts: snapshot().into_iter().map(|(word, count)| (word.to_owned(), count)).collect::<BTreeMap<_, _>>(),
+        }
+    }
+
+    async fn reload(&self) -> Reply {
+        self.reload.notify_one();
+        let (service, folder) = (self.service.clone(), self.folder.clone());
+        let loaded = spawn_blocking(move || load_now(&service.pair, &service.terms.now().general, &folder)).await;
+        match loaded {
+            Ok(Ok(description)) => Reply::Reloaded { fingerprint: Some(description.fingerprint) },
+            Ok(Err(error)) => Reply::Failed { why: error.finding().refusal.message },
+            Err(_) => Reply::Failed { why: "reading the certificate panicked".to_owned() },
+        }
+    }
+
+    async fn ask_owner<T>(&self, message: impl FnOnce(oneshot::Sender<T>) -> Message) -> Option<T> {
+        let (answer, answered) = oneshot::channel();
+        self.service.owner.send(message(answer)).await;
+        answered.await.ok()
+    }
+}
+
+fn stopping() -> Reply {
+    Reply::Failed { why: "the server is stopping".to_owned() }
+}

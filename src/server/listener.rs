@@ -1,0 +1,191 @@
+//! The listening sockets: binds all addresses or says of each why not, accepts, gives out places, refuses beyond the
+//! limits. An error of `accept` pauses and never ends the server.
+
+use std::io;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustix::net::sockopt::set_tcp_user_timeout;
+use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use super::bad_lines::protocol_error;
+use super::clock::unix_time;
+use super::connection::serve;
+use super::limits::{Bounds, Full};
+use super::service::Service;
+use super::stop::StopSignal;
+use crate::observe::counter::{Counter, count};
+use crate::protocol::encode::encode;
+use crate::protocol::notice::ErrorCode;
+
+const BACKLOG: i32 = 4096;
+/// How long an unanswered byte may take before the connection is given up.
+const UNACKNOWLEDGED_MAX: Duration = Duration::from_secs(60);
+const KEEPALIVE_AFTER: Duration = Duration::from_secs(60);
+const KEEPALIVE_EVERY: Duration = Duration::from_secs(15);
+/// After an accept error (no descriptors, no memory) others get time to give some back.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// Refused clients that are told so in good order at once; beyond that they are just closed.
+const FAREWELLS_MAX: usize = 256;
+
+/// Addresses that could not be bound, all of them.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot listen on {}", list(.0))]
+pub(crate) struct BindError(Vec<(SocketAddr, io::Error)>);
+
+fn list(failures: &[(SocketAddr, io::Error)]) -> String {
+    failures.iter().map(|(address, error)| format!("{address}: {error}")).collect::<Vec<_>>().join("; ")
+}
+
+/// Binds every address. Port 0 takes any free one, the same for all addresses if it can be. An address of a family
+/// that this host does not have is passed over with a warning as long as another one is bound.
+pub(super) fn bind_all(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, BindError> {
+    let mut listeners = Vec::new();
+    let (mut failures, mut absent) = (Vec::new(), Vec::new());
+    let mut chosen_port = 0;
+    for address in addresses {
+        let wanted = SocketAddr::new(address.ip(), if address.port() == 0 { chosen_port } else { address.port() });
+        let bound = bind(wanted).or_else(|error| if wanted == *address { Err(error) } else { bind(*address) });
+        match bound {
+            Ok(listener) => {
+                if let (0, Ok(local)) = (address.port(), listener.local_addr()) {
+                    chosen_port = local.port();
+                }
+                listeners.push(listener);
+            }
+            Err(error) if is_absent_family(address.ip(), &error) => absent.push((*address, error)),
+            Err(error) => failures.push((*address, error)),
+        }
+    }
+    if listeners.is_empty() {
+        failures.append(&mut absent);
+    }
+    if !failures.is_empty() {
+        return Err(BindError(failures));
+    }
+    for (address, error) in absent {
+        tracing::warn!(%address, %error, "not listening there: this host does not have that kind of address");
+    }
+    Ok(listeners)
+}
+
+fn is_absent_family(address: IpAddr, error: &io::Error) -> bool {
+    let is_unsupported = error.raw_os_error() == Some(rustix::io::Errno::AFNOSUPPORT.raw_os_error());
+    is_unsupported || (address == Ipv6Addr::UNSPECIFIED && error.kind() == io::ErrorKind::AddrNotAvailable)
+}
+
+fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    if address.is_ipv6() {
+        // Else `::` would take IPv4 as well, and `0.0.0.0` beside it could not be bound.
+        socket.set_only_v6(true)?;
+    }
+    socket.set_reuse_address(true)?;
+    socket.set_nonblocking(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    TcpListener::from_std(socket.into())
+}
+
+/// Accepts until the stop is said, then waits for its connections to end.
+pub(super) async fn accept_all(listener: TcpListener, service: Arc<Service>, mut stop: StopSignal) {
+    let mut connections = JoinSet::new();
+    let farewells = Arc::new(Semaphore::new(FAREWELLS_MAX));
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            Some(ended) = connections.join_next() => {
+                report(ended);
+                continue;
+            }
+            () = stop.said() => break,
+        };
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                count(Counter::AcceptErrors);
+                tracing::warn!(%error, "cannot accept a connection");
+                sleep(ACCEPT_PAUSE).await;
+                continue;
+            }
+        };
+        count(Counter::ConnectionsAccepted);
+        if let Err(error) = prepare(&stream) {
+            tracing::debug!(%peer, %error, "connection lost at once");
+            continue;
+        }
+        let bounds = Bounds::of(&service.terms.now().general, service.descriptors);
+        match service.limits.admit(peer.ip(), bounds) {
+            Ok(place) => {
+                connections.spawn(serve(stream, peer, place, service.clone(), stop.clone()));
+            }
+            Err(full) => {
+                count(Counter::ConnectionsOverLimit);
+                tracing::warn!(%peer, "connection refused: {full}");
+                if let Ok(permit) = farewells.clone().try_acquire_owned() {
+                    connections.spawn(async move {
+                        refuse(stream, full).await;
+                        drop(permit);
+                    });
+                }
+            }
+        }
+    }
+    drop(listener);
+    while let Some(ended) = connections.join_next().await {
+        report(ended);
+    }
+}
+
+fn report(ended: Result<(), tokio::task::JoinError>) {
+    if let Err(error) = ended
+        && error.is_panic()
+    {
+        count(Counter::ConnectionsPanicked);
+        tracing::error!("a connection ended by a panic; the server goes on");
+    }
+}
+
+fn prepare(stream: &TcpStream) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    SockRef::from(stream)
+        .set_tcp_keepalive(&TcpKeepalive::new().with_time(KEEPALIVE_AFTER).with_interval(KEEPALIVE_EVERY))?;
+    set_tcp_user_timeout(stream, u32::try_from(UNACKNOWLEDGED_MAX.as_millis()).unwrap_or(u32::MAX))?;
+    Ok(())
+}
+
+async fn refuse(stream: TcpStream, full: Full) {
+    let notice = protocol_error(ErrorCode::TooManyConnections, full.to_string());
+    // A new connection's buffer is empty: the line fits or the client is gone.
+    let _ = stream.try_write(&encode(&notice, unix_time()));
+    super::socket::Socket::Clear(stream).close().await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> SocketAddr {
+        text.parse().expect("an address")
+    }
+
+    #[tokio::test]
+    async fn port_nought_is_one_port_for_both_families() {
+        let listeners = bind_all(&[address("0.0.0.0:0"), address("[::]:0")]).expect("bound");
+        let ports: Vec<u16> = listeners.iter().map(|one| one.local_addr().expect("bound").port()).collect();
+        assert!(ports.iter().all(|port| *port == ports[0] && *port != 0), "{ports:?}");
+    }
+
+    #[tokio::test]
+    async fn all_failures_are_reported_together() {
+        let taken = bind_all(&[address("127.0.0.1:0")]).expect("bound");
+        let taken = taken[0].local_addr().expect("bound");
+        let error = bind_all(&[taken, address("192.0.2.1:1")]).expect_err("neither can be bound").to_string();
+        assert!(error.contains(&taken.to_string()) && error.contains("192.0.2.1:1"), "{error}");
+    }
+}

@@ -1,0 +1,292 @@
+//! A connection from accept to login: frames lines, feeds the ladder and does what it says, under the login timer. The
+//! password check and the TLS handshake have clocks of their own; the timer stands still meanwhile.
+
+use std::io;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout, timeout_at};
+use uuid::Uuid;
+
+use super::clock::unix_time;
+use super::ladder::{Checked, Ladder, Step};
+use super::limits::{Place, UnfinishedLine};
+use super::service::Service;
+use super::socket::Socket;
+use super::stop::StopSignal;
+use crate::auth::Answer;
+use crate::observe::counter::{Counter, count, count_many};
+use crate::observe::shown;
+use crate::protocol::encode::encode;
+use crate::protocol::frame::LineBuffer;
+use crate::protocol::notice::Notice;
+use crate::protocol::parse::parse;
+use crate::protocol::request::Version;
+use crate::settings::id::UserId;
+use crate::settings::password::Secret;
+use crate::settings::setting::EncryptionMode;
+
+/// How long an answer before login may take to be written.
+const WRITE_MAX: Duration = Duration::from_secs(5);
+/// What is read at once before login.
+const READ_BYTES: usize = 4096;
+
+/// A connection that has logged in, with what the client sent behind its `login_capas`.
+pub(super) struct Entered {
+    pub(super) socket: Socket,
+    pub(super) lines: LineBuffer,
+    pub(super) unfinished: UnfinishedLine,
+    pub(super) user: UserId,
+    pub(super) login: Box<str>,
+    pub(super) version: Version,
+    pub(super) state: Box<str>,
+}
+
+/// What ended a connection before login; the cause is logged where it is found.
+struct Ended;
+
+impl From<io::Error> for Ended {
+    fn from(error: io::Error) -> Self {
+        tracing::debug!(%error, "connection lost before login");
+        Self
+    }
+}
+
+/// Serves a new connection until it is logged in. None: it ended, for whatever reason, and is closed.
+pub(super) async fn log_in(
+    stream: TcpStream,
+    place: &mut Place,
+    service: &Service,
+    mut stop: StopSignal,
+) -> Option<Entered> {
+    let mut climb = Climb::new(stream, place, service);
+    let outcome = tokio::select! {
+        outcome = climb.run() => outcome,
+        () = stop.said() => Err(Ended),
+    };
+    match outcome {
+        Ok(()) => climb.entered(),
+        Err(Ended) => {
+            if let Some(socket) = climb.socket {
+                socket.close().await;
+            }
+            None
+        }
+    }
+}
+
+struct Climb<'a> {
+    /// None while a handshake has it.
+    socket: Option<Socket>,
+    place: &'a mut Place,
+    service: &'a Service,
+    ladder: Ladder,
+    lines: LineBuffer,
+    unfinished: UnfinishedLine,
+    /// When the login timer rings; moved on by what does not count.
+    deadline: Instant,
+    login: Box<str>,
+    entered: Option<(UserId, Version, Box<str>)>,
+}
+
+impl<'a> Climb<'a> {
+    fn new(stream: TcpStream, place: &'a mut Place, service: &'a Service) -> Self {
+        let general = service.terms.now().general.clone();
+        // Without a pair there is nothing to shake hands with; `require` then lets nobody in, as it should.
+        let mode = match general.encryption_mode {
+            EncryptionMode::Offer if service.pair.pair().is_none() => EncryptionMode::Off,
+            mode => mode,
+        };
+        let unfinished = place.unfinished_line();
+        Self {
+            socket: Some(Socket::Clear(stream)),
+            place,
+            service,
+            ladder: Ladder::new(mode, session_id()),
+            lines: LineBuffer::new(),
+            unfinished,
+            deadline: Instant::now() + general.login_timeout,
+            login: "".into(),
+            entered: None,
+        }
+    }
+
+    async fn run(&mut self) -> Result<(), Ended> {
+        if let Some(offer) = self.ladder.offer() {
+            self.write(&offer).await?;
+        }
+        loop {
+            while let Some(step) = self.next_step() {
+                self.take(step).await?;
+                if self.entered.is_some() {
+                    return Ok(());
+                }
+            }
+            if !self.unfinished.holds(self.lines.held_bytes()) {
+                let step = self.ladder.line_too_long("all unfinished lines together are too long".to_owned());
+                self.take(step).await?;
+            }
+            self.read().await?;
+        }
+    }
+
+    fn next_step(&mut self) -> Option<Step> {
+        let line = match self.lines.next_line() {
+            Ok(line) => parse(line?),
+            Err(too_long) => return Some(self.ladder.line_too_long(too_long.to_string())),
+        };
+        count(Counter::LinesRead);
+        if let Err(bad) = &line {
+            count(Counter::BadLines);
+            tracing::info!(code = ?bad.code, detail = %shown(&bad.detail), "bad line before login");
+        }
+        Some(self.ladder.take(line))
+    }
+
+    async fn read(&mut self) -> Result<(), Ended> {
+        let mut bytes = [0; READ_BYTES];
+        let socket = self.socket.as_mut().ok_or(Ended)?;
+        match timeout_at(self.deadline, socket.read(&mut bytes)).await {
+            Ok(Ok(0)) => Err(Ended),
+            Ok(Ok(number)) => {
+                self.lines.feed(&bytes[..number]);
+                Ok(())
+            }
+            Ok(Err(error)) => Err(error.into()),
+            Err(_) => {
+                count(Counter::LoginsTimedOut);
+                tracing::info!("login timed out");
+                let step = self.ladder.timed_out();
+                self.take(step).await
+            }
+        }
+    }
+
+    async fn take(&mut self, step: Step) -> Result<(), Ended> {
+        match step {
+            Step::Ignore => Ok(()),
+            Step::Answer(notice) => self.write(&notice).await,
+            Step::Refuse(notice) => {
+                count(Counter::LoginsRefused);
+                self.write(&notice).await?;
+                Err(Ended)
+            }
+            Step::Close => Err(Ended),
+            Step::StartTls(answer) => self.encrypt(&answer).await,
+            Step::Check { login, password } => {
+                let step = self.check(login, password).await;
+                // A check leads to an answer or a refusal, never to another check.
+                match step {
+                    Step::Answer(notice) => self.write(&notice).await,
+                    Step::Refuse(notice) => {
+                        count(Counter::LoginsRefused);
+                        self.write(&notice).await?;
+                        Err(Ended)
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Step::Enter { user, version, state } => {
+                self.entered = Some((user, version, state));
+                Ok(())
+            }
+        }
+    }
+
+    /// Accepts `starttls`: the answer in clear, then the handshake. Clear bytes behind the request end the connection.
+    async fn encrypt(&mut self, answer: &Notice) -> Result<(), Ended> {
+        let Some(Socket::Clear(stream)) = &self.socket else { return Err(Ended) };
+        // The client is to wait for the answer: whatever is there already is not encrypted.
+        if self.lines.held_bytes() > 0 || stream.try_read(&mut [0; 1]).is_ok() {
+            tracing::warn!("the client sent clear bytes behind its starttls");
+            return Err(Ended);
+        }
+        self.write(answer).await?;
+        let Some(Socket::Clear(stream)) = self.socket.take() else { return Err(Ended) };
+        let began = Instant::now();
+        let least = self.service.terms.now().general.encryption_min_version;
+        let stream = self.service.tls.handshake(stream, least).await.ok_or(Ended)?;
+        self.socket = Some(Socket::Encrypted(stream));
+        self.ladder.encrypted();
+        self.deadline += began.elapsed();
+        Ok(())
+    }
+
+    async fn check(&mut self, login: Box<str>, password: Secret) -> Step {
+        let began = Instant::now();
+        let answer = self.service.passwords.check(login, password).await;
+        self.deadline += began.elapsed();
+        let checked = match answer {
+            Answer::WrongPassword | Answer::UnknownUser => Checked::Password,
+            Answer::Unavailable => Checked::Unavailable,
+            Answer::Accepted(uuid) => {
+                let terms = self.service.terms.now();
+                match terms.configuration.user_by_uuid(uuid) {
+                    None => Checked::NotFound,
+                    Some(user) => {
+                        self.login = user.login.as_str().into();
+                        match user.profile {
+                            Some(profile) if user.enabled => Checked::Accepted { user: user.id, profile },
+                            _ => Checked::Password,
+                        }
+                    }
+                }
+            }
+        };
+        if matches!(checked, Checked::Accepted { .. }) {
+            self.place.authenticated();
+            tracing::Span::current().record("user", &*self.login);
+        }
+        self.ladder.checked(checked)
+    }
+
+    async fn write(&mut self, notice: &Notice) -> Result<(), Ended> {
+        let bytes = encode(notice, unix_time());
+        count_many(Counter::NoticesEncoded, 1);
+        let socket = self.socket.as_mut().ok_or(Ended)?;
+        let write = async {
+            socket.write_all(&bytes).await?;
+            socket.flush().await
+        };
+        match timeout(WRITE_MAX, write).await {
+            Ok(written) => Ok(written?),
+            Err(_) => Err(Ended),
+        }
+    }
+
+    fn entered(self) -> Option<Entered> {
+        let (user, version, state) = self.entered?;
+        let mut lines = self.lines;
+        lines.allow_long_lines();
+        Some(Entered {
+            socket: self.socket?,
+            lines,
+            unfinished: self.unfinished,
+            user,
+            login: self.login,
+            version,
+            state,
+        })
+    }
+}
+
+/// Ten different letters and digits (protocol 2.4).
+fn session_id() -> Box<str> {
+    let mut letters: Vec<char> = ('A'..='Z').chain('a'..='z').chain('0'..='9').collect();
+    let random = Uuid::new_v4();
+    random.as_bytes().iter().take(10).map(|byte| letters.swap_remove(usize::from(*byte) % letters.len())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_id_has_ten_different_letters_and_digits() {
+        let id = session_id();
+        let different: std::collections::BTreeSet<char> = id.chars().collect();
+        assert_eq!(different.len(), 10);
+        assert!(id.chars().all(|letter| letter.is_ascii_alphanumeric()));
+    }
+}

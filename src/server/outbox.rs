@@ -1,0 +1,328 @@
+//! What waits to be written to one client, and the policy of "Ours" 13: answers hold back reading, broadcasts that wait
+//! too long end the session. `hub` and the connection's reader put in, its writer takes out; nobody ever waits to put.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use bytes::{Bytes, BytesMut};
+use tokio::sync::Notify;
+
+/// Broadcasts worth this much that have waited longer than `BROADCASTS_WAIT_MAX` cut a slow reader off.
+const BROADCAST_BYTES_MAX: usize = 4 * 1024 * 1024;
+const BROADCASTS_WAIT_MAX: Duration = Duration::from_secs(10);
+/// Whatever waits, answers included, and however short: more is never kept for one client.
+const WAITING_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Lines of one client that may be on their way to an answer.
+const UNANSWERED_MAX: u32 = 32;
+/// With so much waiting no further line of the same read is served.
+const ANSWER_BYTES_MAX: usize = 256 * 1024;
+/// What the writer takes at once.
+const BATCH_BYTES_MAX: usize = 256 * 1024;
+
+const _: () = assert!(BROADCAST_BYTES_MAX < WAITING_BYTES_MAX && ANSWER_BYTES_MAX < WAITING_BYTES_MAX);
+
+/// Whether the client asked for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lane {
+    Answer,
+    Broadcast,
+}
+
+/// Why a client is cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum TooSlow {
+    #[error("broadcasts of {BROADCAST_BYTES_MAX} bytes have waited longer than 10 s")]
+    Broadcasts,
+    #[error("more than {WAITING_BYTES_MAX} bytes wait to be read")]
+    Waiting,
+}
+
+/// The pure part: what waits, since when, of which lane.
+#[derive(Debug, Default)]
+struct Queue {
+    waiting: VecDeque<Waiting>,
+    answer_bytes: usize,
+    broadcast_bytes: usize,
+    /// Lines handed to the middle that it has not dealt with.
+    unanswered: u32,
+    has_overflowed: bool,
+    /// All that will be written is in the queue: close behind it.
+    is_closing: bool,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    bytes: Bytes,
+    lane: Lane,
+    since: Instant,
+}
+
+impl Queue {
+    fn push(&mut self, bytes: Bytes, lane: Lane, now: Instant) {
+        if self.is_closing || self.has_overflowed {
+            return;
+        }
+        if self.answer_bytes + self.broadcast_bytes + bytes.len() > WAITING_BYTES_MAX {
+            self.has_overflowed = true;
+            return;
+        }
+        *self.bytes_of(lane) += bytes.len();
+        self.waiting.push_back(Waiting { bytes, lane, since: now });
+    }
+
+    fn bytes_of(&mut self, lane: Lane) -> &mut usize {
+        match lane {
+            Lane::Answer => &mut self.answer_bytes,
+            Lane::Broadcast => &mut self.broadcast_bytes,
+        }
+    }
+
+    /// The next bytes to write, and how many notices they are; they stay in the queue until they are written.
+    fn batch(&self) -> Option<(Bytes, usize)> {
+        let first = self.waiting.front()?;
+        let mut bytes = first.bytes.len();
+        let more = self.waiting.iter().skip(1).take_while(|waiting| {
+            bytes += waiting.bytes.len();
+            bytes <= BATCH_BYTES_MAX
+        });
+        let number = 1 + more.count();
+        if number == 1 {
+            return Some((first.bytes.clone(), 1));
+        }
+        let mut batch = BytesMut::new();
+        self.waiting.iter().take(number).for_each(|waiting| batch.extend_from_slice(&waiting.bytes));
+        Some((batch.freeze(), number))
+    }
+
+    fn written(&mut self, number: usize) {
+        for _ in 0..number {
+            if let Some(waiting) = self.waiting.pop_front() {
+                *self.bytes_of(waiting.lane) -= waiting.bytes.len();
+            }
+        }
+        if self.waiting.is_empty() {
+            // An idle client holds no memory.
+            self.waiting = VecDeque::new();
+        }
+    }
+
+    fn too_slow(&self, now: Instant) -> Option<TooSlow> {
+        if self.has_overflowed {
+            return Some(TooSlow::Waiting);
+        }
+        if self.broadcast_bytes < BROADCAST_BYTES_MAX {
+            return None;
+        }
+        let old = self.waiting.iter().take_while(|waiting| now.duration_since(waiting.since) > BROADCASTS_WAIT_MAX);
+        let bytes: usize =
+            old.filter(|waiting| waiting.lane == Lane::Broadcast).map(|waiting| waiting.bytes.len()).sum();
+        (bytes >= BROADCAST_BYTES_MAX).then_some(TooSlow::Broadcasts)
+    }
+
+    /// Whether a line that was read already may be served.
+    fn may_serve(&self) -> bool {
+        self.is_closing || (self.unanswered < UNANSWERED_MAX && self.answer_bytes < ANSWER_BYTES_MAX)
+    }
+
+    /// Whether the socket may be read: nothing that the client asked for waits.
+    fn may_read(&self) -> bool {
+        self.is_closing || (self.unanswered == 0 && self.answer_bytes == 0)
+    }
+}
+
+/// What the writer is to do next.
+pub(super) enum Next {
+    /// Write these bytes, then call `written` with the number.
+    Write(Bytes, usize),
+    /// All is written: close.
+    Close,
+    CutOff(TooSlow),
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Outbox {
+    queue: Mutex<Queue>,
+    /// Wakes the writer.
+    filled: Notify,
+    /// Wakes the reader.
+    emptied: Notify,
+}
+
+impl Outbox {
+    pub(super) fn push(&self, bytes: Bytes, lane: Lane) {
+        self.queue().push(bytes, lane, Instant::now());
+        self.filled.notify_one();
+    }
+
+    /// Nothing more will be put in: the writer closes behind what waits.
+    pub(super) fn close(&self) {
+        self.queue().is_closing = true;
+        self.filled.notify_one();
+        self.emptied.notify_one();
+    }
+
+    /// The reader hands a line to the middle; `answered` takes it back.
+    pub(super) fn asked(&self) {
+        self.queue().unanswered += 1;
+    }
+
+    /// The middle has dealt with a line: its answers, if any, are in the queue.
+    pub(super) fn answered(&self) {
+        let mut queue = self.queue();
+        queue.unanswered = queue.unanswered.saturating_sub(1);
+        drop(queue);
+        self.emptied.notify_one();
+    }
+
+    /// For the reader: until a further line may be served.
+    pub(super) async fn until_may_serve(&self) {
+        while !self.queue().may_serve() {
+            self.emptied.notified().await;
+        }
+    }
+
+    /// For the reader: until all that the client asked is answered and written.
+    pub(super) async fn until_may_read(&self) {
+        while !self.queue().may_read() {
+            self.emptied.notified().await;
+        }
+    }
+
+    /// For the reader: until every line that it handed over is dealt with, so that what it says itself comes in order.
+    pub(super) async fn until_answered(&self) {
+        loop {
+            {
+                let queue = self.queue();
+                if queue.is_closing || queue.unanswered == 0 {
+                    return;
+                }
+            }
+            self.emptied.notified().await;
+        }
+    }
+
+    /// For the writer: waits until there is something to do.
+    pub(super) async fn next(&self) -> Next {
+        loop {
+            if let Some(next) = self.next_now() {
+                return next;
+            }
+            self.filled.notified().await;
+        }
+    }
+
+    fn next_now(&self) -> Option<Next> {
+        let queue = self.queue();
+        if let Some(too_slow) = queue.too_slow(Instant::now()) {
+            return Some(Next::CutOff(too_slow));
+        }
+        match queue.batch() {
+            Some((bytes, number)) => Some(Next::Write(bytes, number)),
+            None => queue.is_closing.then_some(Next::Close),
+        }
+    }
+
+    /// For the writer: this many notices are written.
+    pub(super) fn written(&self, number: usize) {
+        self.queue().written(number);
+        self.emptied.notify_one();
+    }
+
+    /// For the writer, while a write hangs.
+    pub(super) fn too_slow(&self) -> Option<TooSlow> {
+        self.queue().too_slow(Instant::now())
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MEGABYTE: usize = 1024 * 1024;
+
+    fn bytes(number: usize) -> Bytes {
+        Bytes::from(vec![b'x'; number])
+    }
+
+    #[test]
+    fn broadcasts_cut_off_only_when_enough_of_them_are_old_enough() {
+        let start = Instant::now();
+        let mut queue = Queue::default();
+        for second in 0..4 {
+            queue.push(bytes(MEGABYTE), Lane::Broadcast, start + Duration::from_secs(second));
+        }
+        assert_eq!(queue.too_slow(start + Duration::from_secs(13)), None);
+        assert_eq!(queue.too_slow(start + Duration::from_millis(13_001)), Some(TooSlow::Broadcasts));
+        queue.written(1);
+        assert_eq!(queue.too_slow(start + Duration::from_secs(60)), None);
+    }
+
+    #[test]
+    fn answers_never_count_however_long_they_wait() {
+        let start = Instant::now();
+        let mut queue = Queue::default();
+        for _ in 0..40 {
+            queue.push(bytes(MEGABYTE), Lane::Answer, start);
+        }
+        queue.push(bytes(3 * MEGABYTE), Lane::Broadcast, start);
+        assert_eq!(queue.too_slow(start + Duration::from_secs(3600)), None);
+    }
+
+    #[test]
+    fn beyond_the_hard_bound_nothing_is_kept() {
+        let start = Instant::now();
+        let mut queue = Queue::default();
+        for _ in 0..65 {
+            queue.push(bytes(MEGABYTE), Lane::Answer, start);
+        }
+        assert_eq!(queue.waiting.len(), 64);
+        assert_eq!(queue.too_slow(start), Some(TooSlow::Waiting));
+    }
+
+    #[test]
+    fn the_socket_is_read_only_when_every_answer_is_written() {
+        let mut queue = Queue::default();
+        assert!(queue.may_read() && queue.may_serve());
+        queue.unanswered = 1;
+        assert!(!queue.may_read() && queue.may_serve());
+        queue.push(bytes(10), Lane::Answer, Instant::now());
+        queue.unanswered = 0;
+        assert!(!queue.may_read() && queue.may_serve());
+        queue.written(1);
+        queue.push(bytes(10), Lane::Broadcast, Instant::now());
+        assert!(queue.may_read());
+        queue.unanswered = UNANSWERED_MAX;
+        assert!(!queue.may_serve());
+        queue.is_closing = true;
+        assert!(queue.may_serve() && queue.may_read());
+    }
+
+    #[test]
+    fn a_batch_takes_what_fits_in_order_and_counts_until_it_is_written() {
+        let mut queue = Queue::default();
+        let now = Instant::now();
+        queue.push(Bytes::from_static(b"a\n"), Lane::Answer, now);
+        queue.push(Bytes::from_static(b"b\n"), Lane::Broadcast, now);
+        queue.push(bytes(BATCH_BYTES_MAX), Lane::Broadcast, now);
+        let (batch, number) = queue.batch().expect("two small ones");
+        assert_eq!((&batch[..], number), (&b"a\nb\n"[..], 2));
+        assert_eq!(queue.answer_bytes, 2);
+        queue.written(number);
+        assert_eq!((queue.answer_bytes, queue.broadcast_bytes), (0, BATCH_BYTES_MAX));
+        assert_eq!(queue.batch().expect("the big one").1, 1);
+        queue.written(1);
+        assert!(queue.batch().is_none());
+    }
+
+    #[test]
+    fn nothing_is_put_behind_the_close() {
+        let mut queue = Queue { is_closing: true, ..Queue::default() };
+        queue.push(bytes(1), Lane::Answer, Instant::now());
+        assert!(queue.batch().is_none());
+    }
+}

@@ -1,0 +1,151 @@
+//! The one task that owns the live picture: it takes all that waits in its queue, lets the desk decide, and what is
+//! decided goes to the hub before the next input. Nobody else touches the picture. If this task panics, the process ends.
+
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+
+use super::clock::Clock;
+use super::hub::{Arrival, Hub};
+use super::stop::StopSignal;
+use crate::control;
+use crate::features::desk::Desk;
+use crate::live::{Ending, Input, SessionId};
+use crate::observe::shown;
+use crate::protocol::request::Version;
+use crate::settings::id::UserId;
+
+/// Inputs that may wait; whoever sends one more waits.
+pub(super) const INPUTS_WAITING_MAX: usize = 4096;
+/// Inputs that are taken before the clock and the word to stop are looked at again.
+const INPUTS_AT_ONCE: usize = 256;
+
+/// What comes to the owner.
+#[derive(Debug)]
+pub(super) enum Message {
+    /// A connection has logged in.
+    Enter {
+        arrival: Arrival,
+        user: UserId,
+        state: Box<str>,
+    },
+    Input(Input),
+    /// An administrator asks who is there.
+    Sessions(oneshot::Sender<Vec<control::Session>>),
+    /// An administrator ends sessions; the answer is how many.
+    End {
+        whose: control::Whose,
+        how: Ending,
+        ended: oneshot::Sender<u32>,
+    },
+}
+
+pub(super) struct Owner {
+    pub(super) desk: Desk,
+    pub(super) clock: Clock,
+    pub(super) messages: mpsc::Receiver<Message>,
+    /// From the writer's thread, which must not wait.
+    pub(super) kept: mpsc::UnboundedReceiver<Input>,
+    /// How often the service manager wants to hear that this task lives.
+    pub(super) watchdog: Option<Duration>,
+}
+
+impl Owner {
+    /// Runs until the stop is said. What waits then is left undone: on a planned stop no session ends ("Ours" 5).
+    pub(super) async fn run(mut self, mut stop: StopSignal) {
+        let mut hub = Hub::default();
+        let mut waiting = Vec::with_capacity(INPUTS_AT_ONCE);
+        let mut watchdog = interval(self.watchdog.unwrap_or(Duration::from_secs(3600)));
+        watchdog.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let alarm = self.desk.next_alarm().map(|steady| Instant::from_std(self.clock.instant_of(steady)));
+            tokio::select! {
+                () = stop.said() => return,
+                number = self.messages.recv_many(&mut waiting, INPUTS_AT_ONCE) => {
+                    if number == 0 {
+                        return;
+                    }
+                    for message in waiting.drain(..) {
+                        self.take(message, &mut hub);
+                    }
+                }
+                Some(input) = self.kept.recv() => self.apply(input, &mut hub),
+                () = sleep_until(alarm.unwrap_or_else(Instant::now)), if alarm.is_some() => {
+                    self.apply(Input::Tick, &mut hub);
+                }
+                _ = watchdog.tick(), if self.watchdog.is_some() => super::readiness::still_alive(),
+            }
+        }
+    }
+
+    fn take(&mut self, message: Message, hub: &mut Hub) {
+        match message {
+            Message::Enter { arrival, user, state } => {
+                let (session, version) = (arrival.session, arrival.version);
+                hub.enter(arrival);
+                self.apply(Input::LoggedIn { session, user, version, state }, hub);
+                hub.answered(session);
+            }
+            Message::Input(Input::Asked { session, line }) => {
+                self.apply(Input::Asked { session, line }, hub);
+                hub.answered(session);
+            }
+            Message::Input(Input::Gone { session }) => {
+                hub.leave(session);
+                self.apply(Input::Gone { session }, hub);
+            }
+            Message::Input(input) => self.apply(input, hub),
+            Message::Sessions(answer) => {
+                // Who asked may be gone.
+                let _ = answer.send(self.sessions(hub));
+            }
+            Message::End { whose, how, ended } => {
+                let sessions = self.sessions_of(&whose);
+                for session in &sessions {
+                    self.apply(Input::End { session: *session, how }, hub);
+                }
+                let _ = ended.send(u32::try_from(sessions.len()).unwrap_or(u32::MAX));
+            }
+        }
+    }
+
+    fn apply(&mut self, input: Input, hub: &mut Hub) {
+        self.desk.take(self.clock.now(), input, hub);
+    }
+
+    fn sessions(&self, hub: &Hub) -> Vec<control::Session> {
+        let list = self.desk.live().session_list();
+        let with_socket = list.into_iter().filter_map(|session| Some((hub.get(session.session)?, session)));
+        with_socket
+            .map(|(arrival, session)| control::Session {
+                session: session.session.0,
+                user: session.login.to_string(),
+                name: shown(&session.full_name),
+                address: arrival.peer.to_string(),
+                version: version_text(session.version).to_owned(),
+                encrypted: arrival.is_encrypted,
+                presence: session.presence.into(),
+                since: session.since,
+            })
+            .collect()
+    }
+
+    fn sessions_of(&self, whose: &control::Whose) -> Vec<SessionId> {
+        let is_meant = |session: &crate::live::ConnectedSession| match whose {
+            control::Whose::Session(number) => session.session.0 == *number,
+            control::Whose::User(login) => session.login.folded() == login.to_ascii_lowercase(),
+        };
+        let list = self.desk.live().session_list();
+        list.iter().filter(|session| is_meant(session)).map(|session| session.session).collect()
+    }
+}
+
+fn version_text(version: Version) -> &'static str {
+    match version {
+        Version::V2_0 => "2.0",
+        Version::V2_1 => "2.1",
+        Version::V2_2 => "2.2",
+        Version::V2_3 => "2.3",
+    }
+}

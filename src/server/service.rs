@@ -1,0 +1,68 @@
+//! What all connections share: the terms now, the bounds, the way to the owner of the live picture, the password pool,
+//! the certificate. Built once by `server::serve`; a connection only reads it.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tokio::sync::mpsc;
+
+use super::limits::Limits;
+use super::owner::Message;
+use super::starttls::TlsTerms;
+use crate::auth::CheckPool;
+use crate::certificate::CurrentPair;
+use crate::live::SessionId;
+use crate::settings::configuration::Configuration;
+use crate::settings::setting::General;
+
+pub(super) struct Service {
+    pub(super) terms: Terms,
+    pub(super) limits: Arc<Limits>,
+    pub(super) owner: ToOwner,
+    pub(super) passwords: CheckPool,
+    pub(super) pair: Arc<CurrentPair>,
+    pub(super) tls: TlsTerms,
+    /// Connections for which the process may have descriptors.
+    pub(super) descriptors: u32,
+    pub(super) sessions: AtomicU64,
+}
+
+impl Service {
+    /// A number that no session of this process had before.
+    pub(super) fn next_session(&self) -> SessionId {
+        SessionId(self.sessions.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+}
+
+/// The settings that hold now: a pointer that is replaced as a whole.
+pub(super) struct Terms(RwLock<Arc<TermsNow>>);
+
+pub(super) struct TermsNow {
+    pub(super) configuration: Arc<Configuration>,
+    pub(super) general: Arc<General>,
+}
+
+impl Terms {
+    pub(super) fn new(configuration: Arc<Configuration>, general: Arc<General>) -> Self {
+        Self(RwLock::new(Arc::new(TermsNow { configuration, general })))
+    }
+
+    pub(super) fn now(&self) -> Arc<TermsNow> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn replace(&self, configuration: Arc<Configuration>, general: Arc<General>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(TermsNow { configuration, general });
+    }
+}
+
+/// The bounded way to the owner of the live picture.
+#[derive(Clone)]
+pub(super) struct ToOwner(pub(super) mpsc::Sender<Message>);
+
+impl ToOwner {
+    /// Waits for room; false once the owner takes nothing more, because the server stops.
+    pub(super) async fn send(&self, message: Message) -> bool {
+        self.0.send(message).await.is_ok()
+    }
+}

@@ -1,0 +1,85 @@
+//! Looks every 200 ms whether the settings are new, and hands new ones to everybody who plays them: the live picture,
+//! the password backend, the terms of new connections. Reading them is `command`'s, behind a trait.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::task::spawn_blocking;
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::owner::Message;
+use super::service::Service;
+use super::stop::StopSignal;
+use crate::auth::XivoUser;
+use crate::live::Input;
+use crate::observe::counter::{Counter, count};
+use crate::settings::configuration::Configuration;
+use crate::settings::setting::General;
+
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+/// A broken database is told again after this many looks.
+const TELL_EVERY_LOOKS: u32 = 300;
+
+/// Where settings come from, files and command line merged in. Every call may block.
+pub(crate) trait SettingsSource: Send + 'static {
+    /// The settings, if they changed since the last call.
+    fn poll(&mut self) -> Result<Option<NewSettings>, Box<dyn std::error::Error + Send + Sync>>;
+}
+
+pub(crate) struct NewSettings {
+    pub(crate) configuration: Arc<Configuration>,
+    pub(crate) general: Arc<General>,
+}
+
+/// Follows the settings until the stop is said. `changed` is told after each change.
+pub(super) async fn follow(
+    mut source: Box<dyn SettingsSource>,
+    service: Arc<Service>,
+    backend: Arc<XivoUser>,
+    changed: Arc<Notify>,
+    mut stop: StopSignal,
+) {
+    let mut looks = interval(LOOK_EVERY);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut failures: u32 = 0;
+    loop {
+        tokio::select! {
+            _ = looks.tick() => {}
+            () = stop.said() => return,
+        }
+        let Ok((back, outcome)) = spawn_blocking(move || {
+            let outcome = source.poll();
+            (source, outcome)
+        })
+        .await
+        else {
+            tracing::error!("looking for new settings panicked; from now on changes need a restart");
+            return;
+        };
+        source = back;
+        match outcome {
+            Ok(None) => failures = 0,
+            Ok(Some(new)) => {
+                failures = 0;
+                hand_out(new, &service, &backend).await;
+                changed.notify_one();
+            }
+            Err(error) => {
+                if failures % TELL_EVERY_LOOKS == 0 {
+                    tracing::error!(%error, "cannot read the settings; the old ones stay in use");
+                }
+                failures = failures.wrapping_add(1);
+            }
+        }
+    }
+}
+
+async fn hand_out(new: NewSettings, service: &Service, backend: &XivoUser) {
+    count(Counter::SettingsRead);
+    let NewSettings { configuration, general } = new;
+    backend.follow(&configuration);
+    service.terms.replace(configuration.clone(), general.clone());
+    // False only when the server stops.
+    service.owner.send(Message::Input(Input::Settings { configuration, general })).await;
+}

@@ -1,0 +1,126 @@
+//! Changes: refusals, warnings, audit and watcher.
+
+use std::collections::BTreeSet;
+
+use crate::settings::rule::Rule;
+use crate::settings::state::{StateWrite, UserState};
+use crate::settings::table::Kind;
+
+use super::*;
+
+#[test]
+fn a_refused_change_leaves_no_trace() {
+    let (folder, store) = fresh();
+    store.change(&origin(), |it| add_user(it, 1)).expect("taken");
+    let before = (store.configuration().expect("readable"), store.audit(1000).expect("readable").len());
+    let refused = store.change(&origin(), |it| {
+        add_user(it, 2)?;
+        Err::<(), _>(Refusal::new(Rule::V1, "it", "is another"))
+    });
+    match refused {
+        Err(ChangeError::Refused(refusals)) => assert_eq!(refusals[0].rule, Rule::V1),
+        other => unreachable!("{other:?}"),
+    }
+    // A finding of the whole: the same login twice.
+    let refused = store.change(&origin(), |it| it.add_user(NewUser { login: Login::parse("USER1")?, ..new_user(2) }));
+    match refused {
+        Err(ChangeError::Refused(refusals)) => assert_eq!(refusals.len(), 1, "{refusals:?}"),
+        other => unreachable!("{other:?}"),
+    }
+    assert_eq!((store.configuration().expect("readable"), store.audit(1000).expect("readable").len()), before);
+    assert_eq!(number(&outsider(folder.path()), "SELECT count(*) FROM user"), 1);
+}
+
+#[test]
+fn an_old_sin_does_not_stand_in_the_way_of_another_change() {
+    let (folder, store) = fresh();
+    store.change(&origin(), fill).expect("taken");
+    outsider(folder.path()).execute("UPDATE line SET is_main = 0", []).expect("taken");
+    store.change(&origin(), |it| it.add_context(ContextName::parse("other")?, &[])).expect("taken");
+}
+
+#[test]
+fn new_warnings_come_back_with_a_change() {
+    let (_folder, store) = fresh();
+    let add =
+        |name: &'static str| store.change(&origin(), move |it| it.add_profile(ProfileName::parse(name)?, None, None));
+    assert!(!add("empty").expect("taken").warnings.is_empty());
+    let warnings = add("bare").expect("taken").warnings;
+    assert!(warnings.iter().all(|warning| !warning.refusal.on.contains("empty")), "{warnings:?}");
+}
+
+#[test]
+fn each_touched_object_is_audited_before_and_after() {
+    let (_folder, store) = fresh();
+    let first = store.audit(1000).expect("readable");
+    assert!(first.iter().all(|entry| entry.origin == "system" && entry.before.is_none()));
+    let away = store.configuration().expect("readable");
+    let group = away.presence_groups.iter().next().expect("a group").id;
+    let away = away.presence_named(group, "away").expect("away").id;
+    let touching: BTreeSet<i64> =
+        store.configuration().expect("readable").reached_from(away).iter().map(|other| other.id.number()).collect();
+    assert!(touching.len() > 1);
+    store.change(&origin(), |it| it.remove_presence(away)).expect("taken");
+    let entries = store.audit(1000).expect("readable");
+    let entries: Vec<_> = entries[..entries.len() - first.len()].iter().collect();
+    assert!(entries.iter().all(|entry| {
+        (entry.kind.as_str(), entry.origin.as_str(), entry.system_user.as_str()) == ("presence", "cli", "root")
+    }));
+    let gone = entries.iter().find(|entry| entry.object_id == away.number()).expect("an entry");
+    assert!(gone.before.is_some() && gone.after.is_none());
+    let others: BTreeSet<i64> = entries
+        .iter()
+        .filter(|entry| entry.before.is_some() && entry.after.is_some() && entry.before != entry.after)
+        .map(|entry| entry.object_id)
+        .collect();
+    // The cascade: whoever could reach it. Positions may have closed up behind it.
+    assert!(touching.is_subset(&others), "{touching:?} {others:?}");
+}
+
+#[test]
+fn no_secret_reaches_the_audit() {
+    let (_folder, store) = fresh();
+    store.change(&origin(), fill).expect("taken");
+    let images = format!("{:?}", store.audit(1000).expect("readable"));
+    for secret in ["hunter2", "argon2id", "0042"] {
+        assert!(!images.contains(secret), "{secret}");
+    }
+    assert!(images.contains("ami.secret") && images.contains("user1"));
+}
+
+#[test]
+fn a_watcher_sees_what_others_change_and_nothing_of_state() {
+    let (folder, store) = fresh();
+    let mut watcher = Watcher::new(&store).expect("a watcher");
+    assert_eq!(watcher.poll().expect("readable"), None);
+    // Another process, as far as SQLite can tell.
+    let other = Store::open_existing(folder.path()).expect("a database");
+    let (user, line) = other.change(&origin(), |it| add_user(it, 1)).expect("taken").value;
+    let expected = BTreeSet::from([(Kind::User, user.number()), (Kind::Line, line.number())]);
+    assert_eq!(watcher.poll().expect("readable"), Some(Touched::Objects(expected)));
+    assert_eq!(watcher.poll().expect("readable"), None);
+    let writer = StateWriter::start(&other);
+    writer.save(vec![StateWrite::User(user_uuid(1), UserState::default())], Box::new(|result| result.expect("kept")));
+    writer.stop();
+    assert_eq!(other.states().expect("readable").users.len(), 1);
+    assert_eq!(watcher.poll().expect("readable"), None);
+    store.change(&origin(), |it| set(it, Key::ClientPort, "5004")).expect("taken");
+    let expected = BTreeSet::from([(Kind::Setting, 0)]);
+    assert_eq!(watcher.poll().expect("readable"), Some(Touched::Objects(expected)));
+}
+
+#[test]
+fn a_watcher_that_is_far_behind_reloads_everything() {
+    let (folder, store) = fresh();
+    let mut watcher = Watcher::new(&store).expect("a watcher");
+    outsider(folder.path())
+        .execute_batch("UPDATE sqlite_sequence SET seq = 500000 WHERE name = 'change'; UPDATE context SET version = 2;")
+        .expect("taken");
+    assert_eq!(watcher.poll().expect("readable"), Some(Touched::Everything));
+    assert_eq!(watcher.poll().expect("readable"), None);
+}
+
+fn set(configuration: &mut Configuration, key: Key, value: &str) -> Result<(), Refusal> {
+    configuration.settings.insert(key, SettingValue::parse(key, value)?);
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! State: kept by its own thread, apart from configuration.
+
+use std::sync::{Arc, Mutex, mpsc};
+
+use crate::settings::id::AgentId;
+use crate::settings::state::{AgentWanted, Forward, Services, StateWrite, UserState};
+
+use super::*;
+
+fn busy_state() -> UserState {
+    UserState {
+        last_presence: Some(PresenceName::parse("away").expect("a name")),
+        is_present: true,
+        services: Services {
+            do_not_disturb: true,
+            call_filter: true,
+            recording: true,
+            unconditional: Forward { is_on: true, destination: "1".into() },
+            no_answer: Forward { is_on: false, destination: "*2".into() },
+            busy: Forward { is_on: true, destination: "+3".into() },
+        },
+    }
+}
+
+fn save(store: &Store, writes: Vec<StateWrite>) {
+    let writer = StateWriter::start(store);
+    writer.save(writes, Box::new(|result| result.expect("kept")));
+    writer.stop();
+}
+
+#[test]
+fn state_is_kept_over_a_restart() {
+    let (folder, store) = fresh();
+    store.change(&origin(), fill).expect("taken");
+    let wanted = AgentWanted { is_logged_off: true, is_paused: Some(false) };
+    let agent = AgentId::new(1);
+    save(&store, vec![StateWrite::User(user_uuid(1), busy_state()), StateWrite::Agent(agent, wanted)]);
+    drop(store);
+    let states = open(folder.path()).states().expect("readable");
+    assert_eq!(states.users[&user_uuid(1)], busy_state());
+    assert_eq!(states.agents[&agent], wanted);
+}
+
+#[test]
+fn state_touches_neither_the_changes_nor_the_audit() {
+    let (folder, store) = fresh();
+    store.change(&origin(), fill).expect("taken");
+    let count = || {
+        let connection = outsider(folder.path());
+        (number(&connection, "SELECT max(seq) FROM change"), number(&connection, "SELECT max(seq) FROM audit"))
+    };
+    let before = count();
+    save(&store, vec![StateWrite::User(user_uuid(1), busy_state())]);
+    save(&store, vec![StateWrite::User(user_uuid(1), UserState::default())]);
+    save(&store, vec![StateWrite::Agent(AgentId::new(1), AgentWanted::default())]);
+    assert_eq!(count(), before);
+    assert_eq!(store.states().expect("readable").users[&user_uuid(1)], UserState::default());
+}
+
+#[test]
+fn state_goes_with_its_user_and_stays_when_his_login_changes() {
+    let (_folder, store) = fresh();
+    store.change(&origin(), fill).expect("taken");
+    let agent = StateWrite::Agent(AgentId::new(1), AgentWanted::default());
+    save(&store, vec![StateWrite::User(user_uuid(1), busy_state()), agent.clone()]);
+    let renamed = store.change(&origin(), |it| {
+        let (user, login) = (it.user_by_uuid(user_uuid(1)).expect("a user").id, Login::parse("other")?);
+        it.users.edit(user, |user| user.login = login);
+        Ok(user)
+    });
+    let user = renamed.expect("taken").value;
+    assert_eq!(store.states().expect("readable").users.len(), 1);
+    store.change(&origin(), |it| it.remove_user(user)).expect("taken");
+    store.change(&origin(), |it| it.remove_agent(AgentId::new(1))).expect("taken");
+    assert_eq!(store.states().expect("readable"), States::default());
+    // Said too late: he is gone.
+    save(&store, vec![StateWrite::User(user_uuid(1), busy_state()), agent]);
+    assert_eq!(store.states().expect("readable"), States::default());
+}
+
+#[test]
+fn who_waits_is_told_in_order_and_after_the_commit() {
+    let (folder, store) = fresh();
+    store.change(&origin(), |it| add_user(it, 1)).expect("taken");
+    let writer = StateWriter::start(&store);
+    let told = Arc::new(Mutex::new(Vec::new()));
+    // The first one holds the thread until all others wait: they go as one group.
+    let (go, gate) = mpsc::channel::<()>();
+    writer.save(Vec::new(), Box::new(move |_| gate.recv().expect("a word")));
+    for turn in 0..100 {
+        let state = UserState { is_present: turn % 2 == 0, ..UserState::default() };
+        let (told, folder) = (Arc::clone(&told), folder.path().to_path_buf());
+        writer.save(
+            vec![StateWrite::User(user_uuid(1), state)],
+            Box::new(move |result| {
+                result.expect("kept");
+                let kept = number(&outsider(&folder), "SELECT is_present FROM user_state");
+                told.lock().expect("not poisoned").push((turn, kept));
+            }),
+        );
+    }
+    go.send(()).expect("heard");
+    writer.stop();
+    let told = told.lock().expect("not poisoned");
+    // All of them see the last of the group, which won.
+    assert_eq!(*told, (0..100).map(|turn| (turn, 0)).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_failed_group_is_told_to_all_who_wait() {
+    let (_folder, store) = fresh();
+    store.change(&origin(), |it| add_user(it, 1)).expect("taken");
+    store.write(|connection| connection.execute_batch("PRAGMA query_only = ON")).expect("taken");
+    let writer = StateWriter::start(&store);
+    let (tell, told) = mpsc::channel();
+    for _ in 0..3 {
+        let tell = tell.clone();
+        let writes = vec![StateWrite::User(user_uuid(1), UserState::default())];
+        writer.save(writes, Box::new(move |result| tell.send(result.is_err()).expect("heard")));
+    }
+    writer.stop();
+    assert_eq!(told.iter().take(3).collect::<Vec<_>>(), [true; 3]);
+    assert_eq!(store.states().expect("readable"), States::default());
+}
