@@ -98,8 +98,10 @@ async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: S
             }
         }
     };
-    // On a planned stop no session ends ("Ours" 5): the owner takes no more inputs then.
-    service.owner.send(Message::Input(Input::Gone { session })).await;
+    // On a planned stop no session ends ("Ours" 5).
+    if !stop.is_said() {
+        service.owner.send(Message::Input(Input::Gone { session })).await;
+    }
     tracing::info!(session = session.0, "session ended");
     drop(reader);
     if matches!(ended, Ended::Closed) {
