@@ -38,7 +38,7 @@ pub(super) fn run_now(effects: &[Now], deliver: &mut impl Deliver) {
     }
 }
 
-/// What clients sent is shown with `{:?}`: a name may hold control characters.
+/// Counts and logs. What clients sent is shown with `{:?}`: it may hold control characters.
 fn log(note: &Note) {
     match note {
         Note::PresenceRefused { user, from, to } => {

@@ -151,11 +151,6 @@ impl Live {
     pub(crate) fn session_list(&self) -> Vec<ConnectedSession> {
         self.world.session_list()
     }
-
-    /// The user's presence as the wire says it: for the administrator.
-    pub(crate) fn presence_of(&self, user: UserId) -> Option<&str> {
-        self.world.availstate_of(user)
-    }
 }
 
 /// A line of a logged-in session; one who has gone meanwhile is not answered.

@@ -339,10 +339,4 @@ impl World {
         };
         picture.sessions().filter_map(line).collect()
     }
-
-    pub(super) fn availstate_of(&self, user: UserId) -> Option<&str> {
-        let (base, picture) = self.unfiltered();
-        let user = base.configuration.users.get(user)?;
-        Some(picture.person(user.uuid).map_or(crate::settings::presence::DISCONNECTED, Person::availstate))
-    }
 }

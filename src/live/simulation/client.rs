@@ -81,8 +81,8 @@ impl Client {
             Notice::LoginCapas(_) => return LISTS.map(|list| Request::ListId { list }).into(),
             Notice::ListId { list, ids } | Notice::AddConfig { list, ids } => {
                 self.lists.extend(ids.iter().map(|tid| ((*list, tid.clone()), Known::default())));
-                let ask = |tid: &Box<str>| Request::UpdateConfig { list: *list, tid: text(tid) };
-                return ids.iter().map(ask).collect();
+                let ask = |tid: &str| Request::UpdateConfig { list: *list, tid: text(tid) };
+                return ids.iter().map(|tid| ask(tid)).collect();
             }
             Notice::DelConfig { list, ids } => {
                 for tid in ids {
