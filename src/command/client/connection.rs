@@ -144,7 +144,12 @@ impl<'a> Connection<'a> {
             .map_err(|error| failed().cause(&error).hint(trust.remedy))?;
         let certificate = stream.get_ref().1.peer_certificates().and_then(|chain| chain.first());
         let fingerprint = certificate.map(|certificate| certificate::fingerprint(certificate)).unwrap_or_default();
-        output.note(&format!("certificate SHA-256 {fingerprint} ({})", trust.words));
+        let words = format!("certificate SHA-256 {fingerprint} ({})", trust.words);
+        if trust.is_blind {
+            output.warning(&words)
+        } else {
+            output.note(&words)
+        }
         Ok(Self { numbered: self.numbered, ..Self::over(Box::new(stream), output) })
     }
 

@@ -42,6 +42,8 @@ pub(super) struct Trust {
     pub(super) words: &'static str,
     /// And what he may do if it fails.
     pub(super) remedy: &'static str,
+    /// Whether any certificate is taken.
+    pub(super) is_blind: bool,
 }
 
 impl Trust {
@@ -52,16 +54,19 @@ impl Trust {
                 verifier: Arc::new(Pinned { fingerprint: Some(fingerprint.clone()), provider }),
                 words: "verified by its fingerprint",
                 remedy: "`ctibox certificate show` on the server prints the fingerprint of its certificate",
+                is_blind: false,
             },
             (None, Some(path)) => Self {
                 verifier: vouched_for(path, provider)?,
                 words: "verified by its certificate authority",
                 remedy: "`--fingerprint` trusts one certificate, whoever vouches for it and whatever names it holds",
+                is_blind: false,
             },
             (None, None) => Self {
                 verifier: Arc::new(Pinned { fingerprint: None, provider }),
                 words: "not verified",
                 remedy: "the server's log says why the handshake failed",
+                is_blind: true,
             },
         })
     }
