@@ -114,7 +114,10 @@ fn a_value_that_cannot_be_read_is_an_error() {
 #[test]
 fn a_broken_rule_is_an_error_and_names_the_rule() {
     let found = about_spoilt(Damage::Rule, "presence group");
-    assert!(found.iter().any(|(severity, words)| *severity == Severity::Error && words.contains("rule P9")), "{found:?}");
+    assert!(
+        found.iter().any(|(severity, words)| *severity == Severity::Error && words.contains("rule P9")),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -171,8 +174,10 @@ fn a_named_pair_that_cannot_be_used_is_an_error() {
         (&one.0.certificate, &text),
         (&one.0.certificate, &other.0.key),
     ] {
-        let named =
-            [(Key::EncryptionCertificate, &*certificate.to_string_lossy()), (Key::EncryptionKey, &*key.to_string_lossy())];
+        let named = [
+            (Key::EncryptionCertificate, &*certificate.to_string_lossy()),
+            (Key::EncryptionKey, &*key.to_string_lossy()),
+        ];
         let (folder, _store) = folder(&named);
         let report = run_now(folder.path());
         assert!(report.has_errors(), "{} {}: {report:?}", certificate.display(), key.display());

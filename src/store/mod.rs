@@ -30,6 +30,7 @@ use rusqlite::Connection;
 
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::Refusal;
+use crate::settings::setting::Layer;
 
 use readers::Readers;
 
@@ -39,7 +40,7 @@ pub(crate) use change::{ChangeError, Changed, Origin, OriginKind};
 pub(crate) use error::StoreError;
 pub(crate) use inspect::Inspection;
 pub(crate) use lock::ServerLock;
-pub(crate) use restore::{Restored, restore};
+pub(crate) use restore::restore;
 pub(crate) use state::States;
 pub(crate) use watcher::{Touched, Watcher};
 pub(crate) use writer::{Done, StateWriter};
@@ -100,6 +101,11 @@ impl Store {
 
     pub(crate) fn configuration(&self) -> Result<Configuration, StoreError> {
         self.inner.readers.with(load::configuration)
+    }
+
+    /// The general settings alone: cheap, for whoever looks often.
+    pub(crate) fn settings(&self) -> Result<Layer, StoreError> {
+        self.inner.readers.with(load::settings)
     }
 
     pub(crate) fn states(&self) -> Result<States, StoreError> {
