@@ -56,8 +56,9 @@ pub(crate) fn preferences() -> ArgValueCandidates {
 }
 
 pub(crate) fn actions() -> ArgValueCandidates {
-    const ACTIONS: [&str; 5] = ["enablednd=true", "enablednd=false", "queuepause_all", "queueunpause_all", "agentlogoff"];
-    ArgValueCandidates::new(|| ACTIONS.map(CompletionCandidate::new).to_vec())
+    const ACTIONS: [&str; 5] =
+        ["enablednd=true", "enablednd=false", "queuepause_all", "queueunpause_all", "agentlogoff"];
+    ArgValueCandidates::new(|| ACTIONS.map(CompletionCandidate::new).into())
 }
 
 fn offered(values: fn(&Configuration) -> Vec<(String, String)>) -> Vec<CompletionCandidate> {

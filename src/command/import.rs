@@ -6,11 +6,15 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::ask;
 use super::failure::Failure;
-use super::invocation::Invocation;
+use super::invocation::{Invocation, check_named_pair};
+use super::{ask, random};
+use crate::settings::called::count;
+use crate::settings::configuration::Configuration;
+use crate::settings::default::Language;
 use crate::settings::document;
-use crate::store::OriginKind;
+use crate::settings::rule::{Finding, Severity};
+use crate::store::{OriginKind, Store, StoreError};
 
 /// Ten thousand users with all that hangs on them are some 10 MB.
 const DOCUMENT_BYTES_MAX: u64 = 256 * 1024 * 1024;
@@ -30,45 +34,62 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
     let text = text(&arguments.file)?;
-    let store = call.store()?;
-    let current = store.configuration()?;
+    // A folder without a database is the start of a new machine: the document becomes its first configuration.
+    let (store, current) = match Store::open_existing(&call.folder) {
+        Ok(store) => {
+            let current = store.configuration()?;
+            (Some(store), current)
+        }
+        Err(StoreError::Missing { .. }) => (None, first()),
+        Err(error) => return Err(error.into()),
+    };
     let new = document::read(&text, &current)?;
+    let warnings = new_warnings(&current, &new)?;
     let differences = document::differences(&current, &new);
+    let objects = count(differences.len(), "object");
     if arguments.dry_run {
-        return dry_run(&current, &new, &differences, call);
+        call.warn(&warnings);
+        return tell_differences(&differences, call);
     }
-    if differences.is_empty() {
+    if differences.is_empty() && store.is_some() {
         call.output.note("the document is what is there already; nothing was changed");
         return Ok(());
     }
-    if !arguments.yes && arguments.file.as_os_str() != "-" {
-        let question = format!("Replace the configuration? {} objects change", differences.len());
-        ask::confirm(&call.output, &question)?;
+    if store.is_some() && !arguments.yes && arguments.file.as_os_str() != "-" {
+        ask::confirm(&call.output, &format!("Replace the configuration? It changes {objects}"))?;
     }
+    let store = match store {
+        Some(store) => store,
+        None => Store::open(&call.folder, || current.clone())?.store,
+    };
     // Read again inside the transaction: somebody may have changed what null keeps.
     let changed = store.replace(&call.origin(OriginKind::Import), |current| document::read(&text, current))?;
     call.warn(&changed.warnings);
-    call.output.note(&format!("imported {}; {} objects changed", arguments.file.display(), differences.len()));
+    call.output.note(&format!("imported {}; it changed {objects}", arguments.file.display()));
     Ok(())
 }
 
-fn dry_run(
-    current: &crate::settings::configuration::Configuration,
-    new: &crate::settings::configuration::Configuration,
-    differences: &[String],
-    call: &Invocation,
-) -> Result<(), Failure> {
-    use crate::settings::rule::Severity;
+fn first() -> Configuration {
+    Configuration::default_data(random::server_uuid(), Language::English)
+}
+
+/// What the document brings that is a matter for warning; what it brings that breaks a rule refuses it.
+fn new_warnings(current: &Configuration, new: &Configuration) -> Result<Vec<Finding>, Failure> {
     let before = current.findings();
-    let (errors, warnings): (Vec<_>, Vec<_>) = new
+    let (errors, mut warnings): (Vec<_>, Vec<_>) = new
         .findings()
         .into_iter()
         .filter(|finding| !before.contains(finding))
         .partition(|finding| finding.severity == Severity::Error);
-    call.warn(&warnings);
-    if !errors.is_empty() {
-        return Err(errors.into_iter().map(|finding| finding.refusal).collect::<Vec<_>>().into());
+    let mut refusals: Vec<_> = errors.into_iter().map(|finding| finding.refusal).collect();
+    match check_named_pair(&current.settings, &new.settings) {
+        Ok(about_pair) => warnings.extend(about_pair),
+        Err(refusal) => refusals.push(refusal),
     }
+    if refusals.is_empty() { Ok(warnings) } else { Err(refusals.into()) }
+}
+
+fn tell_differences(differences: &[String], call: &Invocation) -> Result<(), Failure> {
     if call.output.is_json() {
         return call.output.json(&json!(differences));
     }
@@ -82,11 +103,8 @@ fn dry_run(
 fn text(path: &Path) -> Result<String, Failure> {
     let read = || -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        let source: Box<dyn Read> = if path.as_os_str() == "-" {
-            Box::new(io::stdin())
-        } else {
-            Box::new(File::open(path)?)
-        };
+        let source: Box<dyn Read> =
+            if path.as_os_str() == "-" { Box::new(io::stdin()) } else { Box::new(File::open(path)?) };
         source.take(DOCUMENT_BYTES_MAX + 1).read_to_end(&mut bytes)?;
         Ok(bytes)
     };

@@ -19,8 +19,9 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
     let language = match arguments.language.as_deref() {
         None | Some("") => Language::English,
-        Some(word) => Language::parse(word)
-            .map_err(|refusal| Failure::usage(format!("{}: {}", refusal.on, refusal.message)))?,
+        Some(word) => {
+            Language::parse(word).map_err(|refusal| Failure::usage(format!("{}: {}", refusal.on, refusal.message)))?
+        }
     };
     let opened = Store::open(&call.folder, || Configuration::default_data(random::server_uuid(), language))?;
     let folder = call.folder.display();

@@ -28,8 +28,6 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
     }
     command.build();
     let mut page = Vec::new();
-    Man::new(command)
-        .render(&mut page)
-        .map_err(|error| Failure::new("could not make the manual").cause(&error))?;
+    Man::new(command).render(&mut page).map_err(|error| Failure::new("could not make the manual").cause(&error))?;
     call.output.bytes(&page)
 }

@@ -5,20 +5,26 @@
 mod agent;
 mod ask;
 mod backup;
+mod certificate;
+mod check;
 mod complete;
 mod completions;
 mod conference;
 mod context;
+mod demo;
 mod export;
 mod failure;
 mod find;
 mod folder;
+mod health;
 mod hint;
 mod import;
+mod info;
 mod init;
 mod invocation;
 mod line;
 mod man;
+mod nightly;
 mod output;
 mod password;
 mod presence;
@@ -29,6 +35,8 @@ mod queue;
 mod random;
 mod remedy;
 mod restore;
+mod serve;
+mod sessions;
 mod setting;
 mod user;
 mod voicemail;
@@ -87,6 +95,10 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve the desktop clients until the process is told to stop
+    Serve(serve::Arguments),
+    /// Serve made-up people from a throw-away folder, to try it out
+    Demo(demo::Arguments),
     /// Make the data folder with the default data
     Init(init::Arguments),
     /// Users: who may log in
@@ -122,6 +134,13 @@ enum Command {
     /// General settings
     #[command(subcommand)]
     Setting(setting::Command),
+    /// The certificate of the CTI port
+    #[command(subcommand)]
+    Certificate(certificate::Command),
+    /// Who is connected now
+    Sessions(sessions::Arguments),
+    /// Whether the server serves, as an exit code within a second
+    Health(health::Arguments),
     /// Write the whole configuration as one JSON document
     Export(export::Arguments),
     /// Replace the whole configuration by a document
@@ -130,6 +149,10 @@ enum Command {
     Backup(backup::Arguments),
     /// Bring a backup back
     Restore(restore::Arguments),
+    /// Look for anything that is wrong, and say what to do about it
+    Check(check::Arguments),
+    /// Show versions, paths and settings for a bug report
+    Info(info::Arguments),
     /// Print a script that completes commands and names in your shell
     Completions(completions::Arguments),
     /// Print the manual
@@ -139,11 +162,16 @@ enum Command {
 impl Command {
     /// Whether it works on the data folder, and so as its owner.
     fn opens_folder(&self) -> bool {
-        !matches!(self, Self::Completions(_) | Self::Man(_))
+        !matches!(self, Self::Completions(_) | Self::Man(_) | Self::Demo(_))
     }
 
     fn run(self, call: &Invocation) -> Result<(), Failure> {
         match self {
+            Self::Serve(arguments) => serve::run(&arguments, call),
+            Self::Demo(arguments) => demo::run(&arguments, call),
+            Self::Certificate(command) => certificate::run(command, call),
+            Self::Sessions(arguments) => sessions::run(&arguments, call),
+            Self::Health(arguments) => health::run(&arguments, call),
             Self::Init(arguments) => init::run(&arguments, call),
             Self::User(command) => user::run(command, call),
             Self::Context(command) => context::run(command, call),
@@ -160,6 +188,8 @@ impl Command {
             Self::Import(arguments) => import::run(&arguments, call),
             Self::Backup(arguments) => backup::run(&arguments, call),
             Self::Restore(arguments) => restore::run(&arguments, call),
+            Self::Check(_) => check::run(call),
+            Self::Info(_) => info::run(call),
             Self::Completions(arguments) => completions::run(&arguments, call),
             Self::Man(arguments) => man::run(&arguments, call),
         }
@@ -181,6 +211,9 @@ pub fn main() -> ExitCode {
     let format = if global.json { Format::Json } else { Format::Text };
     let output = Output::new(format, global.quiet);
     let call = Invocation { folder: global.data, config: global.config, caller: folder::caller(), output };
+    if let Some(file) = &call.config {
+        call.output.warning(&format!("the settings file {} is not read by this version", file.display()));
+    }
     let outcome = match command.opens_folder() {
         true => folder::become_owner(&call.folder).and_then(|()| command.run(&call)),
         false => command.run(&call),

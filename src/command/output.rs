@@ -77,7 +77,12 @@ impl Output {
     }
 
     /// A list: as text a table with a head, as JSON whatever `json` makes.
-    pub(crate) fn list(&self, heads: &[&str], rows: &[Vec<String>], json: impl FnOnce() -> Value) -> Result<(), Failure> {
+    pub(crate) fn list(
+        &self,
+        heads: &[&str],
+        rows: &[Vec<String>],
+        json: impl FnOnce() -> Value,
+    ) -> Result<(), Failure> {
         if self.is_json() {
             return self.json(&json());
         }

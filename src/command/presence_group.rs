@@ -7,6 +7,7 @@ use clap::Subcommand;
 use super::failure::Failure;
 use super::invocation::{Done, Invocation, json_of};
 use super::{ask, complete, find};
+use crate::settings::called::count;
 use crate::settings::name::{Description, PresenceGroupName};
 use crate::settings::presence::PresenceGroup;
 
@@ -71,8 +72,8 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
             if !arguments.yes {
                 let c = call.configuration()?;
                 let group = find::presence_group(&c, &arguments.group)?;
-                let count = c.presences_of(group.id).len();
-                ask::confirm(&call.output, &format!("Remove group \"{}\" with its {count} presences?", group.name))?;
+                let presences = count(c.presences_of(group.id).len(), "presence");
+                ask::confirm(&call.output, &format!("Remove group \"{}\" with {presences}?", group.name))?;
             }
             call.edit(move |c| {
                 let group = Arc::clone(find::presence_group(c, &arguments.group)?);

@@ -49,6 +49,7 @@ pub(crate) fn of(rule: Rule) -> Option<&'static str> {
         Rule::C2 => "`ctibox line list` and `ctibox conference list` show the numbers in use",
         Rule::C3 => "`ctibox user show LOGIN` shows his lines, voicemail and agent",
         Rule::Q1 => "`ctibox queue list`, `ctibox agent list` and `ctibox voicemail list` show what is taken",
+        Rule::D1 => "`ctibox export` shows the form of a document",
         Rule::V1 => "look again and repeat the change",
     })
 }

@@ -1,4 +1,4 @@
-//! `ctibox user`: who may log in. `user disconnect` is in `sessions`' neighbourhood, because it speaks to the server.
+//! `ctibox user`: who may log in. `user disconnect` is in `sessions`, because it speaks to the server.
 
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -8,7 +8,8 @@ use super::failure::Failure;
 use super::find::{self, edited, optional};
 use super::invocation::{Done, Invocation, json_of};
 use super::password::PasswordSource;
-use super::{ask, random};
+use super::{ask, random, sessions};
+use crate::settings::called::count;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewUser;
 use crate::settings::name::{EmailAddress, FirstName, LastName, Login, MobileNumber};
@@ -49,6 +50,9 @@ pub(crate) enum Command {
         after_help = "Example:\n  echo 'new secret' | ctibox user password alice --password-stdin"
     )]
     Password(NewPasswordOf),
+    /// End a user's sessions on the running server
+    #[command(after_help = "Example:\n  ctibox user disconnect alice --force")]
+    Disconnect(sessions::Disconnect),
 }
 
 #[derive(Debug, clap::Args)]
@@ -128,6 +132,7 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
         Command::Enable(named) => set_enabled(named.login, Access::Granted, call),
         Command::Disable(named) => set_enabled(named.login, Access::Refused, call),
         Command::Password(arguments) => password(arguments, call),
+        Command::Disconnect(arguments) => sessions::disconnect(&arguments, call),
     }
 }
 
@@ -201,7 +206,8 @@ fn list(call: &Invocation) -> Result<(), Failure> {
             ]
         })
         .collect();
-    let json = || c.users.iter().map(|user| with_line(user, main_lines.get(&user.id).map(|line| &***line), &c)).collect();
+    let json =
+        || c.users.iter().map(|user| with_line(user, main_lines.get(&user.id).map(|line| &***line), &c)).collect();
     call.output.list(&["LOGIN", "NAME", "LINE", "CONTEXT", "PROFILE", "ENABLED"], &rows, json)
 }
 
@@ -214,7 +220,6 @@ fn with_line(user: &User, line: Option<&crate::settings::people::Line>, c: &Conf
     let mut object = json_of::<User>(user.id, c);
     if let Value::Object(members) = &mut object {
         let context = line.and_then(|line| c.contexts.get(line.context)).map(|context| context.name.as_str());
-        members.insert("password".to_owned(), json!(set_or_not(user)));
         members.insert("line".to_owned(), json!(line.map(|line| line.extension.as_str())));
         members.insert("context".to_owned(), json!(context));
     }
@@ -291,9 +296,9 @@ fn replace<T>(field: &mut T, new: Option<T>) {
 fn remove(arguments: Remove, call: &Invocation) -> Result<(), Failure> {
     let c = call.configuration()?;
     let user = find::user(&c, &arguments.login)?;
-    let lines = c.lines_of(user.id).len();
+    let lines = count(c.lines_of(user.id).len(), "line");
     if !arguments.yes {
-        ask::confirm(&call.output, &format!("Remove user \"{}\" with {lines} of his lines?", user.login))?;
+        ask::confirm(&call.output, &format!("Remove user \"{}\" and {lines} of his?", user.login))?;
     }
     call.edit(move |c| {
         let user = std::sync::Arc::clone(find::user(c, &arguments.login)?);

@@ -9,6 +9,17 @@ pub(crate) fn shown(text: &str) -> String {
     text.chars().filter(|character| !character.is_control()).take(CHARACTERS_MAX).collect()
 }
 
+/// An error with all its causes in one line of the log.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        cause = inner.source();
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,189 @@
+//! `ctibox demo`: a server with made-up people in a throw-away data folder, and what to type in the desktop client. It
+//! serves exactly as `serve` does; when it ends, the folder is gone.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use super::failure::Failure;
+use super::invocation::Invocation;
+use super::{random, serve};
+use crate::observe::log::LogForm;
+use crate::settings::configuration::Configuration;
+use crate::settings::default::Language;
+use crate::settings::edit::{NewAgent, NewConference, NewLine, NewQueue, NewUser};
+use crate::settings::id::{ContextId, UserId};
+use crate::settings::name::{
+    AgentNumber, ConferenceName, ConferenceNumber, ContextName, Device, DisplayName, Extension, FirstName, LastName,
+    Login, Mailbox, QueueName,
+};
+use crate::settings::password::Password;
+use crate::settings::rule::Refusal;
+use crate::store::Store;
+
+/// The password of everybody in the demonstration.
+const PASSWORD: &str = "demo";
+
+/// Login, first name, last name, extension, context, profile.
+const PEOPLE: [(&str, &str, &str, &str, &str, &str); 6] = [
+    ("alice", "Alice", "Archer", "1001", "default", "Client"),
+    ("bruno", "Bruno", "Baker", "1002", "default", "Client"),
+    ("chloe", "Chloé", "Carter", "1003", "default", "Supervisor"),
+    ("david", "David", "Dupont", "1004", "default", "Agent"),
+    ("emma", "Emma", "Eriksen", "2001", "workshop", "Client"),
+    ("farid", "Farid", "Fournier", "2002", "workshop", "Client"),
+];
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  ctibox demo --listen 127.0.0.1:5003")]
+pub(crate) struct Arguments {
+    /// Listen here instead of on every address, port 5003; may be given more than once
+    #[arg(long, value_name = "ADDR:PORT")]
+    listen: Vec<SocketAddr>,
+    /// How to write the log
+    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    log: LogForm,
+}
+
+pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
+    serve::start_log(arguments.log, call);
+    let folder = ThrowAway::make()?;
+    // The folder and its database are made before the server opens them as any other.
+    drop(Store::open(&folder.0, || world().expect("the people of the demonstration keep the rules, as a test shows"))?);
+    let call = Invocation { folder: folder.0.clone(), ..call.clone() };
+    let arguments = serve::Arguments { listen: arguments.listen.clone(), log: arguments.log };
+    serve::serve(&arguments, &call, |bound| {
+        call.output.data(&instructions(bound, &folder.0))?;
+        call.output.data(&serve::ready_line(bound))
+    })
+}
+
+/// Removed with all that is in it when the demonstration ends.
+struct ThrowAway(PathBuf);
+
+impl ThrowAway {
+    fn make() -> Result<Self, Failure> {
+        use std::os::unix::fs::DirBuilderExt as _;
+        let path = std::env::temp_dir().join(format!("ctibox-demo-{}", random::server_uuid()));
+        std::fs::DirBuilder::new()
+            .mode(0o750)
+            .create(&path)
+            .map_err(|error| Failure::new(format!("cannot make the folder {}", path.display())).cause(&error))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for ThrowAway {
+    fn drop(&mut self) {
+        // What is left lies in the folder for temporary files.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn world() -> Result<Configuration, Refusal> {
+    let mut world = Configuration::default_data(random::server_uuid(), Language::English);
+    let mut users = Vec::new();
+    for (login, first_name, last_name, extension, context, profile) in PEOPLE {
+        let context = context_named(&mut world, context)?;
+        let user = world.add_user(NewUser {
+            uuid: random::user_uuid(),
+            login: Login::parse(login)?,
+            first_name: FirstName::parse(first_name)?,
+            last_name: LastName::parse(last_name)?,
+            email: None,
+            mobile: None,
+            password: Some(Password::parse(PASSWORD)?.hash(&random::salt())),
+            enabled: true,
+            profile: world.profiles.find(|known| known.name.as_str() == profile).map(|profile| profile.id),
+        })?;
+        world.add_line(NewLine {
+            user,
+            extension: Extension::parse(extension)?,
+            context,
+            device: Device::parse(&format!("PJSIP/{extension}"))?,
+            is_main: true,
+        })?;
+        users.push(user);
+    }
+    let context = context_named(&mut world, "default")?;
+    world.add_voicemail(Mailbox::parse("1001")?, context, users.first().copied())?;
+    world.add_conference(NewConference {
+        number: ConferenceNumber::parse("4000")?,
+        name: ConferenceName::parse("Meeting room")?,
+        context,
+        pin: None,
+    })?;
+    add_queue(&mut world, context, users.get(3).copied())?;
+    Ok(world)
+}
+
+fn add_queue(world: &mut Configuration, context: ContextId, david: Option<UserId>) -> Result<(), Refusal> {
+    let agent = world.add_agent(NewAgent {
+        number: AgentNumber::parse("8004")?,
+        first_name: FirstName::parse("David")?,
+        last_name: LastName::parse("Dupont")?,
+        context,
+        user: david,
+    })?;
+    let queue = world.add_queue(NewQueue {
+        name: QueueName::parse("support")?,
+        display: DisplayName::parse("Support")?,
+        number: Extension::parse("3000")?,
+        context,
+        wrapup_seconds: 10,
+    })?;
+    world.set_queue_member(queue, agent, 0)
+}
+
+fn context_named(world: &mut Configuration, name: &str) -> Result<ContextId, Refusal> {
+    let name = ContextName::parse(name)?;
+    match world.context_named(&name).map(|context| context.id) {
+        Some(id) => Ok(id),
+        None => world.add_context(name, &[]),
+    }
+}
+
+fn instructions(bound: &[SocketAddr], folder: &Path) -> String {
+    let port = bound.first().map_or(0, SocketAddr::port);
+    let people = PEOPLE.iter().map(|(login, first_name, last_name, extension, context, profile)| {
+        let name = format!("{first_name} {last_name}");
+        format!("  {login:<8} {PASSWORD:<10} {name:<16} {extension:<10} {context:<10} {profile}\n")
+    });
+    format!(
+        "This is ctibox with made-up people. Press Ctrl-C to end it; nothing is kept.\n\n\
+         In the desktop client (XiVO Client or Wazo Client):\n  \
+         1. Open the menu XiVO Client (Wazo Client) > Configure… > Connection.\n  \
+         2. Server: the address of this host, port {port}.\n  \
+         3. Switch encryption off: the lock beside the server, or \"Encrypt connection\" in older clients.\n     \
+         Released clients speak only TLS 1.0, which is not safe any more and is refused.\n  \
+         4. Log in as one of these, in a second client as another:\n\n  \
+         login    password   name             extension  context    profile\n{}\n\
+         The data are in {} until then: `ctibox --data {} user list`\n",
+        people.collect::<String>(),
+        folder.display(),
+        folder.display()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::rule::Severity;
+
+    #[test]
+    fn the_people_of_the_demonstration_keep_the_rules() {
+        let world = world().expect("a configuration");
+        let errors = world.findings().into_iter().filter(|finding| finding.severity == Severity::Error).count();
+        assert_eq!(errors, 0);
+        assert_eq!((world.users.len(), world.contexts.len(), world.agents.len(), world.queues.len()), (6, 2, 1, 1));
+        assert!(world.users.iter().all(|user| user.profile.is_some()));
+    }
+
+    #[test]
+    fn the_instructions_say_the_port_and_that_encryption_must_be_off() {
+        let bound = ["127.0.0.1:4711".parse().expect("an address")];
+        let text = instructions(&bound, Path::new("/tmp/x"));
+        for part in ["port 4711", "Switch encryption off", "Configure… > Connection", "alice    demo"] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+}

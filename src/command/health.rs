@@ -1,0 +1,101 @@
+//! `ctibox health`: whether the server of this folder serves, as an exit code within a second: it must answer on the
+//! control socket and say a real hello on the CTI port. For service managers, containers and monitoring.
+
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::failure::Failure;
+use super::invocation::Invocation;
+use crate::control::{Ask, Reply, Status, call as ask};
+
+/// All of it together.
+const PATIENCE: Duration = Duration::from_millis(950);
+/// A line of the hello is short.
+const LINE_BYTES_MAX: u64 = 4096;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Exits 0 if the server serves, 1 if not.\n\nExample:\n  ctibox health && echo fine")]
+pub(crate) struct Arguments {}
+
+pub(crate) fn run(_arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
+    let deadline = Instant::now() + PATIENCE;
+    let status = status(call)?;
+    if let Some(address) = status.listen.first() {
+        let address = reachable(address)?;
+        hello(address, deadline).map_err(|error| {
+            Failure::new(format!("the server answers on its control socket but not on {address}")).cause(&error)
+        })?;
+    }
+    tell(&status, call)
+}
+
+fn status(call: &Invocation) -> Result<Status, Failure> {
+    match ask(&call.folder, &Ask::Status, PATIENCE / 2).map_err(|error| Failure::of(&error))? {
+        Reply::Status(status) => Ok(status),
+        _ => Err(super::sessions::strange()),
+    }
+}
+
+fn tell(status: &Status, call: &Invocation) -> Result<(), Failure> {
+    let fields = [
+        ("serves on", status.listen.join(" ")),
+        ("process", status.process.to_string()),
+        ("version", status.version.clone()),
+        ("connections", status.connections.to_string()),
+        ("sessions", status.sessions.to_string()),
+    ];
+    call.output.fields(&fields, || json!(status))
+}
+
+/// Where to knock: a socket that listens everywhere is asked on this host.
+fn reachable(listen: &str) -> Result<SocketAddr, Failure> {
+    let mut address: SocketAddr =
+        listen.parse().map_err(|_| Failure::new(format!("the server names a strange address: {listen}")))?;
+    if address.ip().is_unspecified() {
+        address.set_ip(match address.ip() {
+            IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(_) => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        });
+    }
+    Ok(address)
+}
+
+/// Says `login_id` and waits for its answer, whatever it is: the offer of encryption comes before it.
+fn hello(address: SocketAddr, deadline: Instant) -> io::Result<()> {
+    let left = || deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
+    let mut stream = TcpStream::connect_timeout(&address, left())?;
+    stream.set_write_timeout(Some(left()))?;
+    let hello = json!({
+        "class": "login_id", "userlogin": "health", "company": "xivo", "ident": "ctibox health", "wazoversion": "2.3",
+    });
+    writeln!(stream, "{hello}")?;
+    let mut reader = BufReader::new(stream.try_clone()?.take(2 * LINE_BYTES_MAX));
+    for _ in 0..2 {
+        stream.set_read_timeout(Some(left()))?;
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        let answer: Value = serde_json::from_str(&line)?;
+        match answer["class"].as_str() {
+            Some("starttls") => {}
+            Some("login_id") => return Ok(()),
+            _ => return Err(io::Error::other(format!("it answers {}", answer["error_string"]))),
+        }
+    }
+    Err(io::Error::other("it does not answer login_id"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_socket_that_listens_everywhere_is_asked_here() {
+        for (listen, knock) in [("0.0.0.0:5003", "127.0.0.1:5003"), ("[::]:1", "[::1]:1"), ("10.0.0.1:2", "10.0.0.1:2")]
+        {
+            assert_eq!(reachable(listen).expect("an address").to_string(), knock);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The nightly backup of a serving folder (`backup.time`, `backup.keep`): a thread of its own that looks at the clock
+//! once a minute. Only `serve` starts it; what is copied and how many stay is the store's.
+
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use time::{OffsetDateTime, Time, UtcOffset};
+
+use crate::config::Effective;
+use crate::settings::setting::Layer;
+use crate::store::{Store, StoreError};
+
+const LOOK_EVERY: Duration = Duration::from_secs(60);
+
+/// Runs until it is dropped.
+pub(super) struct Nightly {
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+pub(super) fn start(store: &Store, command_line: Layer) -> Nightly {
+    let store = store.clone();
+    let (stop, stopped) = channel();
+    let mut last = now();
+    let thread = std::thread::Builder::new().name("nightly".to_owned()).spawn(move || {
+        while stopped.recv_timeout(LOOK_EVERY) == Err(RecvTimeoutError::Timeout) {
+            let now = now();
+            if let Err(error) = look(&store, &command_line, last, now) {
+                tracing::error!(error = %crate::observe::chain(&error), "the nightly backup failed");
+            }
+            last = now;
+        }
+    });
+    if let Err(error) = &thread {
+        tracing::error!(%error, "no nightly backups: the system gives no thread");
+    }
+    Nightly { stop: Some(stop), thread: thread.ok() }
+}
+
+impl Drop for Nightly {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic over there was told where it happened.
+            thread.join().unwrap_or_default();
+        }
+    }
+}
+
+fn look(store: &Store, command_line: &Layer, last: OffsetDateTime, now: OffsetDateTime) -> Result<(), StoreError> {
+    let general = Effective::new(&store.configuration()?.settings, command_line.clone()).general();
+    if general.backup_keep == 0 || !is_due(general.backup_time, last, now) {
+        return Ok(());
+    }
+    if let Some(path) = store.backup_of_day(&now.date().to_string(), general.backup_keep)? {
+        tracing::info!(path = %path.display(), "backup made");
+    }
+    Ok(())
+}
+
+/// Whether the time of day came between the two looks, however far they are apart.
+fn is_due((hour, minute): (u8, u8), last: OffsetDateTime, now: OffsetDateTime) -> bool {
+    let Ok(at) = Time::from_hms(hour, minute, 0) else { return false };
+    let due_today = now.replace_time(at);
+    let latest = if due_today <= now { due_today } else { due_today - time::Duration::DAY };
+    last < latest
+}
+
+/// By the clock on the wall here, or UTC if the system does not say where here is.
+fn now() -> OffsetDateTime {
+    let now = OffsetDateTime::now_utc();
+    now.to_offset(UtcOffset::local_offset_at(now).unwrap_or(UtcOffset::UTC))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(hours: i64, minutes: i64) -> OffsetDateTime {
+        OffsetDateTime::UNIX_EPOCH + time::Duration::hours(hours) + time::Duration::minutes(minutes)
+    }
+
+    #[test]
+    fn a_backup_is_due_once_when_its_time_has_come() {
+        assert!(!is_due((3, 0), at(2, 58), at(2, 59)));
+        assert!(is_due((3, 0), at(2, 59), at(3, 0)));
+        assert!(!is_due((3, 0), at(3, 0), at(3, 1)));
+        assert!(is_due((3, 0), at(1, 0), at(25, 0)));
+        assert!(is_due((23, 59), at(23, 58), at(24, 1)));
+        assert!(!is_due((23, 59), at(24, 1), at(24, 2)));
+    }
+}

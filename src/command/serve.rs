@@ -1,0 +1,171 @@
+//! `ctibox serve`: takes the folder's lock, opens what is in it, wires the rooms together and serves until a signal.
+
+use std::fs::{Permissions, create_dir_all, set_permissions};
+use std::io;
+use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::failure::Failure;
+use super::invocation::Invocation;
+use super::{nightly, random};
+use crate::config::Effective;
+use crate::observe::log::{self, LogForm};
+use crate::server::{self, NewSettings, Plan, ServerError, SettingsSource};
+use crate::settings::configuration::Configuration;
+use crate::settings::default::Language;
+use crate::settings::setting::{Key, Layer, SettingValue};
+use crate::store::{ServerLock, StateWriter, Store, Watcher};
+
+/// The variable that says how much is logged.
+pub(crate) const LOG_VARIABLE: &str = "CTIBOX_LOG";
+
+#[derive(Debug, Default, clap::Args)]
+#[command(
+    after_help = "Prints `ready ADDR:PORT …` on stdout when clients may connect. Ends with SIGTERM or SIGINT; SIGHUP \
+                  reads the certificate again.\n\nExample:\n  ctibox serve --listen 0.0.0.0:5003 --listen '[::]:5003'"
+)]
+pub(crate) struct Arguments {
+    /// Listen here instead of where the settings say; may be given more than once; port 0 takes any free one
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub(crate) listen: Vec<SocketAddr>,
+    /// How to write the log
+    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    pub(crate) log: LogForm,
+}
+
+pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
+    start_log(arguments.log, call);
+    serve(arguments, call, |bound| call.output.data(&ready_line(bound)))
+}
+
+pub(super) fn start_log(form: LogForm, call: &Invocation) {
+    let level = std::env::var(LOG_VARIABLE).ok();
+    if let Some(error) = log::start(form, level.as_deref()) {
+        call.output.warning(&format!("the log level in {LOG_VARIABLE} cannot be read: {error}"));
+    }
+}
+
+/// Serves the folder of the call; `ready` hears the addresses. The folder is made if it is not there.
+pub(super) fn serve(
+    arguments: &Arguments,
+    call: &Invocation,
+    ready: impl FnOnce(&[SocketAddr]) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    make_folder(&call.folder).map_err(|error| {
+        Failure::new(format!("cannot make the data folder {}", call.folder.display())).cause(&error)
+    })?;
+    let lock = ServerLock::take(&call.folder)?;
+    let make = || Configuration::default_data(random::server_uuid(), Language::English);
+    let store = Store::open(&call.folder, make)?.store;
+    // Watches before the first look, so that nothing is missed in between.
+    let watcher = Watcher::new(&store)?;
+    let configuration = Arc::new(store.configuration()?);
+    let states = store.states()?;
+    let source = Source { watcher, store: store.clone(), command_line: layer(&arguments.listen) };
+    let general = Arc::new(source.effective(&configuration).general());
+    let plan = Plan {
+        folder: call.folder.clone(),
+        listen: Some(arguments.listen.clone()).filter(|listen| !listen.is_empty()),
+        configuration,
+        general: general.clone(),
+        users: states.users,
+        agents: states.agents,
+        keep: Box::new(StateWriter::start(&store)),
+        settings: Box::new(source),
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::new("cannot start the async threads").cause(&error))?;
+    let nightly = nightly::start(&store, layer(&arguments.listen));
+    let mut said = Ok(());
+    let outcome = runtime.block_on(server::serve(plan, |bound| said = ready(bound)));
+    drop(nightly);
+    drop(runtime);
+    drop(lock);
+    outcome.map_err(|error| failure(&error))?;
+    said
+}
+
+/// The lock stands in the folder and is taken before the store opens it.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    if !folder.exists() {
+        create_dir_all(folder)?;
+        // Whatever the umask says: the group may look.
+        set_permissions(folder, Permissions::from_mode(0o750))?;
+    }
+    Ok(())
+}
+
+/// `ready ADDR:PORT …`, IPv6 in brackets.
+pub(super) fn ready_line(bound: &[SocketAddr]) -> String {
+    bound.iter().fold("ready".to_owned(), |line, address| format!("{line} {address}"))
+}
+
+fn failure(error: &ServerError) -> Failure {
+    let failure = Failure::of(error);
+    match error {
+        ServerError::Bind(_) => failure.hint("name free addresses with `--listen`, or end whoever has them"),
+        ServerError::Certificate(_) => failure.hint(
+            "name a good pair with `ctibox certificate use CERT KEY`, or go back to the own one with \
+             `ctibox setting unset encryption.certificate` and `ctibox setting unset encryption.key`",
+        ),
+        ServerError::Control { .. } | ServerError::Signals(_) | ServerError::OwnerPanicked => failure,
+    }
+}
+
+/// What the command line says of settings. Addresses with different ports have no setting.
+fn layer(listen: &[SocketAddr]) -> Layer {
+    let addresses: Vec<String> = listen.iter().map(|address| address.ip().to_string()).collect();
+    let mut ports = listen.iter().map(|address| address.port().to_string());
+    let first = ports.next();
+    let mut said = vec![(Key::ClientListen, addresses.join(","))];
+    said.extend(first.filter(|first| ports.all(|port| port == *first)).map(|port| (Key::ClientPort, port)));
+    said.into_iter().filter_map(|(key, text)| Some((key, SettingValue::parse(key, &text).ok()?))).collect()
+}
+
+/// The settings of the database under those of the command line.
+struct Source {
+    watcher: Watcher,
+    store: Store,
+    command_line: Layer,
+}
+
+impl Source {
+    fn effective(&self, configuration: &Configuration) -> Effective {
+        Effective::new(&configuration.settings, self.command_line.clone())
+    }
+}
+
+impl SettingsSource for Source {
+    fn poll(&mut self) -> Result<Option<NewSettings>, Box<dyn std::error::Error + Send + Sync>> {
+        if self.watcher.poll()?.is_none() {
+            return Ok(None);
+        }
+        let configuration = Arc::new(self.store.configuration()?);
+        let general = Arc::new(self.effective(&configuration).general());
+        Ok(Some(NewSettings { configuration, general }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ready_line_has_brackets_around_ipv6() {
+        let bound: Vec<SocketAddr> =
+            ["0.0.0.0:5003", "[::1]:5003"].iter().map(|text| text.parse().expect("an address")).collect();
+        assert_eq!(ready_line(&bound), "ready 0.0.0.0:5003 [::1]:5003");
+    }
+
+    #[test]
+    fn the_command_line_is_a_layer_of_settings() {
+        let listen: Vec<SocketAddr> =
+            ["127.0.0.1:5004", "[::1]:5004"].iter().map(|text| text.parse().expect("an address")).collect();
+        let layer = layer(&listen);
+        assert_eq!(layer[&Key::ClientListen].to_string(), "127.0.0.1,::1");
+        assert_eq!(layer[&Key::ClientPort].to_string(), "5004");
+        assert!(super::layer(&[]).is_empty());
+    }
+}

@@ -1,0 +1,87 @@
+//! `ctibox sessions` and `ctibox user disconnect`: who is connected now, and ending it. Both talk to the running server
+//! through its control socket; without one there is nobody.
+
+use std::time::Duration;
+
+use serde_json::json;
+use time::OffsetDateTime;
+
+use super::failure::Failure;
+use super::find;
+use super::invocation::Invocation;
+use crate::certificate::moment_text;
+use crate::control::{Ask, ControlError, Reply, Session, Whose, call as ask};
+
+/// How long the server may take for an answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  ctibox sessions --json")]
+pub(crate) struct Arguments {}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Disconnect {
+    /// Whose sessions to end
+    #[arg(add = super::complete::logins())]
+    login: String,
+    /// Tell the clients not to come back by themselves
+    #[arg(long)]
+    force: bool,
+}
+
+pub(crate) fn run(_arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
+    let Reply::Sessions { sessions } = talk(call, &Ask::Sessions)? else { return Err(strange()) };
+    let heads = ["SESSION", "USER", "NAME", "ADDRESS", "VERSION", "ENCRYPTED", "PRESENCE", "SINCE"];
+    let rows: Vec<Vec<String>> = sessions.iter().map(row).collect();
+    call.output.list(&heads, &rows, || json!(sessions))
+}
+
+/// `ctibox user disconnect`.
+pub(crate) fn disconnect(arguments: &Disconnect, call: &Invocation) -> Result<(), Failure> {
+    let configuration = call.configuration()?;
+    let login = find::user(&configuration, &arguments.login)?.login.to_string();
+    let end = Ask::End { whose: Whose::User(login.clone()), force: arguments.force };
+    let Reply::Ended { sessions } = talk(call, &end)? else { return Err(strange()) };
+    let words = match sessions {
+        0 => format!("user \"{login}\" is not connected"),
+        1 => format!("ended 1 session of user \"{login}\""),
+        more => format!("ended {more} sessions of user \"{login}\""),
+    };
+    if call.output.is_json() {
+        return call.output.json(&json!({"login": login, "sessions": sessions}));
+    }
+    call.output.note(&words);
+    Ok(())
+}
+
+/// Asks the running server; a failure says what to do if there is none.
+pub(super) fn talk(call: &Invocation, what: &Ask) -> Result<Reply, Failure> {
+    ask(&call.folder, what, PATIENCE).map_err(|error| {
+        let failure = Failure::of(&error);
+        match error {
+            ControlError::NotRunning { .. } => {
+                failure.hint("start it with `ctibox serve`, or name its folder with `--data`")
+            }
+            _ => failure,
+        }
+    })
+}
+
+pub(super) fn strange() -> Failure {
+    Failure::new("the server answered something else than was asked")
+        .hint("is it of another version than this command?")
+}
+
+fn row(session: &Session) -> Vec<String> {
+    let since = OffsetDateTime::from_unix_timestamp(session.since as i64).map(moment_text).unwrap_or_default();
+    vec![
+        session.session.to_string(),
+        session.user.clone(),
+        session.name.clone(),
+        session.address.clone(),
+        session.version.clone(),
+        if session.encrypted { "yes" } else { "no" }.to_owned(),
+        session.presence.clone(),
+        since,
+    ]
+}
