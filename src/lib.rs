@@ -6,6 +6,7 @@ pub(crate) mod auth;
 pub(crate) mod certificate;
 /// The doctor: findings with a remedy each; reads only.
 pub(crate) mod check;
+/// The command line: what can be said and done.
 /// The command line: what can be said and done; start reading at `command/mod.rs`.
 pub mod command;
 /// Which value of each setting holds, and where it comes from.

@@ -7,6 +7,7 @@ mod ask;
 mod backup;
 mod certificate;
 mod check;
+mod client;
 mod complete;
 mod completions;
 mod conference;
@@ -151,6 +152,8 @@ enum Command {
     Restore(restore::Arguments),
     /// Look for anything that is wrong, and say what to do about it
     Check(check::Arguments),
+    /// A small CTI client, to see what a desktop client gets
+    Client(client::Arguments),
     /// Show versions, paths and settings for a bug report
     Info(info::Arguments),
     /// Print a script that completes commands and names in your shell
@@ -162,7 +165,7 @@ enum Command {
 impl Command {
     /// Whether it works on the data folder, and so as its owner.
     fn opens_folder(&self) -> bool {
-        !matches!(self, Self::Completions(_) | Self::Man(_) | Self::Demo(_))
+        !matches!(self, Self::Client(_) | Self::Completions(_) | Self::Demo(_) | Self::Man(_))
     }
 
     fn run(self, call: &Invocation) -> Result<(), Failure> {
@@ -189,6 +192,7 @@ impl Command {
             Self::Backup(arguments) => backup::run(&arguments, call),
             Self::Restore(arguments) => restore::run(&arguments, call),
             Self::Check(_) => check::run(call),
+            Self::Client(arguments) => client::run(&arguments, call),
             Self::Info(_) => info::run(call),
             Self::Completions(arguments) => completions::run(&arguments, call),
             Self::Man(arguments) => man::run(&arguments, call),

@@ -34,7 +34,6 @@ use crate::settings::setting::Layer;
 
 use readers::Readers;
 
-pub(crate) use audit::AuditEntry;
 pub(crate) use backup::backups_folder;
 pub(crate) use change::{ChangeError, Changed, Origin, OriginKind};
 pub(crate) use error::StoreError;
@@ -42,7 +41,7 @@ pub(crate) use inspect::Inspection;
 pub(crate) use lock::ServerLock;
 pub(crate) use restore::restore;
 pub(crate) use state::States;
-pub(crate) use watcher::{Touched, Watcher};
+pub(crate) use watcher::Watcher;
 pub(crate) use writer::{Done, StateWriter};
 
 /// The database file of a data folder.
@@ -110,11 +109,6 @@ impl Store {
 
     pub(crate) fn states(&self) -> Result<States, StoreError> {
         self.inner.readers.with(state::states)
-    }
-
-    /// The newest entries, newest first.
-    pub(crate) fn audit(&self, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
-        self.inner.readers.with(|connection| audit::newest(connection, limit))
     }
 
     /// Edits the configuration in one transaction. New errors of `Configuration::findings` refuse it, new warnings come

@@ -11,7 +11,7 @@ use crate::protocol::notice::{Config, Notice, Status, StatusAnswer, UserServices
 use crate::protocol::request::{ListName, Request};
 use crate::settings::id::{QueueId, UserId, UserUuid};
 
-const LISTS: [ListName; 7] = [
+pub(super) const LISTS: [ListName; 7] = [
     ListName::Users,
     ListName::Phones,
     ListName::Agents,
