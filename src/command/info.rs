@@ -5,11 +5,11 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::effective::Effective;
 use super::failure::Failure;
 use super::invocation::Invocation;
 use super::setting;
 use crate::certificate::PairPaths;
+use crate::config::Effective;
 use crate::control;
 use crate::settings::configuration::Configuration;
 use crate::settings::setting::{Key, Layer};

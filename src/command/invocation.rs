@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use super::effective::Effective;
 use super::failure::Failure;
 use super::output::Output;
 use crate::certificate::{PairPaths, check_pair};
+use crate::config::Effective;
 use crate::settings::configuration::Configuration;
 use crate::settings::document;
 use crate::settings::id::Id;

@@ -6,13 +6,13 @@ mod agent;
 mod ask;
 mod backup;
 mod certificate;
+mod check;
 mod client;
 mod complete;
 mod completions;
 mod conference;
 mod context;
 mod demo;
-mod effective;
 mod export;
 mod failure;
 mod find;
@@ -150,6 +150,8 @@ enum Command {
     Backup(backup::Arguments),
     /// Bring a backup back
     Restore(restore::Arguments),
+    /// Look for anything that is wrong, and say what to do about it
+    Check(check::Arguments),
     /// A small CTI client, to see what a desktop client gets
     Client(client::Arguments),
     /// Show versions, paths and settings for a bug report
@@ -189,6 +191,7 @@ impl Command {
             Self::Import(arguments) => import::run(&arguments, call),
             Self::Backup(arguments) => backup::run(&arguments, call),
             Self::Restore(arguments) => restore::run(&arguments, call),
+            Self::Check(_) => check::run(call),
             Self::Client(arguments) => client::run(&arguments, call),
             Self::Info(_) => info::run(call),
             Self::Completions(arguments) => completions::run(&arguments, call),

@@ -4,10 +4,10 @@
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::effective::{Effective, Origin};
 use super::failure::Failure;
 use super::invocation::{Done, Invocation};
 use super::{ask, complete};
+use crate::config::{Effective, Origin};
 use crate::settings::document;
 use crate::settings::setting::{Acts, Key, Layer, SettingType, SettingValue};
 
@@ -140,18 +140,17 @@ fn done(note: String, key: Key, layer: &Layer) -> Done {
 pub(crate) fn object(key: Key, effective: &Effective) -> Value {
     let mut object = document::setting_json(effective.value(key));
     if let Value::Object(members) = &mut object {
-        members.insert("origin".to_owned(), json!(origin_words(&effective.origin(key))));
+        members.insert("origin".to_owned(), json!(origin_words(effective.origin(key))));
     }
     object
 }
 
 /// Where a value comes from, in words.
-pub(crate) fn origin_words(origin: &Origin) -> String {
+fn origin_words(origin: Origin) -> &'static str {
     match origin {
-        Origin::CommandLine => "command line".to_owned(),
-        Origin::File(path) => path.display().to_string(),
-        Origin::Database => "database".to_owned(),
-        Origin::Default => "default".to_owned(),
+        Origin::CommandLine => "command line",
+        Origin::Database => "database",
+        Origin::Default => "default",
     }
 }
 
@@ -168,7 +167,7 @@ fn list(call: &Invocation) -> Result<(), Failure> {
 pub(crate) fn row(key: Key, effective: &Effective) -> Vec<String> {
     let value = effective.value(key).to_string();
     let value = if value.is_empty() { "-".to_owned() } else { value };
-    vec![key.word().to_owned(), value, origin_words(&effective.origin(key))]
+    vec![key.word().to_owned(), value, origin_words(effective.origin(key)).to_owned()]
 }
 
 fn limits(value_type: SettingType) -> String {

@@ -1,4 +1,4 @@
-//! `ctibox user`: who may log in. `user disconnect` is in `sessions`' neighbourhood, because it speaks to the server.
+//! `ctibox user`: who may log in. `user disconnect` is in `sessions`, because it speaks to the server.
 
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::find::{self, edited, optional};
 use super::invocation::{Done, Invocation, json_of};
 use super::password::PasswordSource;
-use super::{ask, random};
+use super::{ask, random, sessions};
 use crate::settings::called::count;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewUser;
@@ -50,6 +50,9 @@ pub(crate) enum Command {
         after_help = "Example:\n  echo 'new secret' | ctibox user password alice --password-stdin"
     )]
     Password(NewPasswordOf),
+    /// End a user's sessions on the running server
+    #[command(after_help = "Example:\n  ctibox user disconnect alice --force")]
+    Disconnect(sessions::Disconnect),
 }
 
 #[derive(Debug, clap::Args)]
@@ -129,6 +132,7 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
         Command::Enable(named) => set_enabled(named.login, Access::Granted, call),
         Command::Disable(named) => set_enabled(named.login, Access::Refused, call),
         Command::Password(arguments) => password(arguments, call),
+        Command::Disconnect(arguments) => sessions::disconnect(&arguments, call),
     }
 }
 
