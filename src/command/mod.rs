@@ -155,10 +155,10 @@ enum Command {
     Restore(restore::Arguments),
     /// Look for anything that is wrong, and say what to do about it
     Check(check::Arguments),
-    /// Show versions, paths and settings for a bug report
-    Info(info::Arguments),
     /// A small CTI client, to see what a desktop client gets
     Client(client::Arguments),
+    /// Show versions, paths and settings for a bug report
+    Info(info::Arguments),
     /// Print a script that completes commands and names in your shell
     Completions(completions::Arguments),
     /// Print the manual
@@ -168,7 +168,7 @@ enum Command {
 impl Command {
     /// Whether it works on the data folder, and so as its owner.
     fn opens_folder(&self) -> bool {
-        !matches!(self, Self::Client(_) | Self::Completions(_) | Self::Man(_) | Self::Demo(_))
+        !matches!(self, Self::Client(_) | Self::Completions(_) | Self::Demo(_) | Self::Man(_))
     }
 
     fn run(self, call: &Invocation) -> Result<(), Failure> {
@@ -195,8 +195,8 @@ impl Command {
             Self::Backup(arguments) => backup::run(&arguments, call),
             Self::Restore(arguments) => restore::run(&arguments, call),
             Self::Check(_) => check::run(call),
-            Self::Info(_) => info::run(call),
             Self::Client(arguments) => client::run(&arguments, call),
+            Self::Info(_) => info::run(call),
             Self::Completions(arguments) => completions::run(&arguments, call),
             Self::Man(arguments) => man::run(&arguments, call),
         }
