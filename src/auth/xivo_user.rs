@@ -106,7 +106,8 @@ mod tests {
         assert_eq!(check("nopassword", "nobody has this password"), Answer::WrongPassword);
         assert_eq!(check("bob", "nobody has this password"), Answer::UnknownUser);
         assert_eq!(check("\u{1b}[2J", ""), Answer::UnknownUser);
-        configuration.users.remove(configuration.users.iter().next().expect("a user").id);
+        let alice = configuration.user_by_uuid(uuid(1)).expect("alice").id;
+        configuration.users.remove(alice);
         backend.follow(&configuration);
         assert_eq!(check("alice", "right one"), Answer::UnknownUser);
     }

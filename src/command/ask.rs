@@ -31,6 +31,11 @@ pub(crate) fn confirm(output: &Output, question: &str) -> Result<(), Failure> {
     }
 }
 
+/// Asks once without echo: for a password that exists.
+pub(crate) fn secret(output: &Output, what: &str) -> Result<Secret, Failure> {
+    hidden_line(output, &format!("{what}:"))
+}
+
 /// Asks twice without echo until both are the same.
 pub(crate) fn new_secret(output: &Output, what: &str) -> Result<Secret, Failure> {
     let first = hidden_line(output, &format!("{what}:"))?;

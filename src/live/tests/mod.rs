@@ -276,8 +276,8 @@ impl Stage {
 fn shown(line: &[u8]) -> String {
     let line: Value = serde_json::from_slice(line).expect("a line is JSON");
     let Value::Object(mut line) = line else { unreachable!("a line is an object") };
-    line.remove("timenow");
-    let class = line.remove("class").and_then(|class| class.as_str().map(str::to_owned)).unwrap_or_default();
+    line.shift_remove("timenow");
+    let class = line.shift_remove("class").and_then(|class| class.as_str().map(str::to_owned)).unwrap_or_default();
     if class != "getlist" {
         return format!("{class} {}", Value::Object(line));
     }

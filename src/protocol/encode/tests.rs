@@ -331,7 +331,7 @@ fn an_answer_carries_the_tid_as_it_was_asked() {
 }
 
 #[test]
-fn statuses() {
+fn a_status_has_the_members_of_its_list() {
     let agent = AgentAvailability {
         availability: "logged_out",
         since: 1_471_009_000.0,

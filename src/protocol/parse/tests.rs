@@ -156,7 +156,7 @@ fn presence_is_a_text() {
 }
 
 #[test]
-fn lists() {
+fn lists_are_asked_by_function_and_name() {
     let line = |function: &str, rest: &str| format!(r#"{{"class":"getlist","function":"{function}"{rest}}}"#);
     for (word, list) in [
         ("users", ListName::Users),
@@ -256,7 +256,7 @@ fn chat_is_addressed_to_a_uuid_or_an_id() {
 }
 
 #[test]
-fn services() {
+fn a_service_is_switched_by_what_equals_true_or_false() {
     let line = |rest: &str| format!(r#"{{"class":"featuresput","commandid":1,"function":{rest}}}"#);
     let put = Request::FeaturesPut;
     for (value, is_on) in [("true", true), ("false", false), ("1", true), ("0", false), ("1.0", true)] {
@@ -280,7 +280,7 @@ fn services() {
 }
 
 #[test]
-fn forwards() {
+fn a_forward_needs_its_destination() {
     let line = |value: &str| format!(r#"{{"class":"featuresput","function":"fwd","value":{value}}}"#);
     let put = |forwards| Request::FeaturesPut(FeaturesPut::Forwards(forwards));
     let unconditional = |is_on, number: &str| (ForwardKind::Unconditional, is_on, Box::from(number));

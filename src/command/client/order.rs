@@ -1,0 +1,99 @@
+//! What is typed on standard input, as the lines that it sends.
+
+use serde_json::{Value, json};
+
+use crate::settings::id::UserUuid;
+
+/// What one line of standard input asks for.
+#[derive(Debug, PartialEq)]
+pub(super) enum Order {
+    Send(Value),
+    /// Sent as it is, be it nonsense: what the server does with that can be seen, too.
+    Raw(String),
+    Nothing,
+    Quit,
+}
+
+/// What orders need to know beyond their own words.
+#[derive(Debug)]
+pub(super) struct Speaker {
+    /// The server's uuid, half of every address.
+    pub(super) server: String,
+    pub(super) login: String,
+}
+
+impl Speaker {
+    pub(super) fn order(&self, line: &str) -> Result<Order, String> {
+        let line = line.trim();
+        let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let rest = rest.trim();
+        let needed = |what: &str| if rest.is_empty() { Err(format!("`{word}` needs {what}")) } else { Ok(rest) };
+        Ok(match word {
+            "" => Order::Nothing,
+            "quit" => Order::Quit,
+            "presence" => Order::Send(json!({"class": "availstate", "availstate": needed("the name of a presence")?})),
+            "search" => Order::Send(json!({"class": "people_search", "pattern": needed("a pattern")?})),
+            "users" => {
+                Order::Send(json!({"class": "getlist", "function": "listid", "listname": "users", "tipbxid": "xivo"}))
+            }
+            "user" => {
+                let tid = needed("a user's id")?;
+                let function = "updateconfig";
+                Order::Send(
+                    json!({"class": "getlist", "function": function, "listname": "users", "tipbxid": "xivo", "tid": tid}),
+                )
+            }
+            "chat" => self.chat(needed("a user's UUID or id, and a text")?)?,
+            "raw" => Order::Raw(needed("a line")?.to_owned()),
+            _ => return Err(format!("`{word}` is not known; `ctibox client --help` lists what is")),
+        })
+    }
+
+    fn chat(&self, rest: &str) -> Result<Order, String> {
+        let (whom, text) = rest.split_once(char::is_whitespace).ok_or("`chat` needs a text behind the user")?;
+        let whom: Value = match whom.parse::<u32>() {
+            Ok(id) => id.into(),
+            Err(_) if UserUuid::parse(whom).is_some() => whom.into(),
+            Err(_) => return Err(format!("`{whom}` is neither a user's UUID nor his id; `users` lists the ids")),
+        };
+        let to = json!([self.server, whom]);
+        Ok(Order::Send(json!({"class": "chitchat", "alias": self.login, "text": text.trim(), "to": to})))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SERVER: &str = "5a1e5a1e-0000-4000-8000-000000000001";
+    const USER: &str = "00000000-0000-4000-8000-000000000012";
+
+    fn order(line: &str) -> Result<Order, String> {
+        Speaker { server: SERVER.to_owned(), login: "agnes".to_owned() }.order(line)
+    }
+
+    #[test]
+    fn orders_become_lines() {
+        let chat =
+            |to: Value| json!({"class": "chitchat", "alias": "agnes", "text": "lunch  now?", "to": [SERVER, to]});
+        for (line, expected) in [
+            ("presence away", Order::Send(json!({"class": "availstate", "availstate": "away"}))),
+            ("search  zo e ", Order::Send(json!({"class": "people_search", "pattern": "zo e"}))),
+            (&format!("chat {USER} lunch  now?"), Order::Send(chat(json!(USER)))),
+            ("chat 12 lunch  now?", Order::Send(chat(json!(12)))),
+            ("raw {\"class\": 5}", Order::Raw("{\"class\": 5}".to_owned())),
+            ("  ", Order::Nothing),
+            ("quit", Order::Quit),
+        ] {
+            assert_eq!(order(line), Ok(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_an_order_is_said_plainly() {
+        for line in ["presence", "search ", "chat", "chat 12", "chat bertil hello", "raw", "dance"] {
+            let words = order(line).expect_err(line);
+            assert!(words.contains('`'), "{words}");
+        }
+    }
+}
