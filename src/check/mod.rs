@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 use crate::certificate::PairPaths;
 use crate::config::Effective;
 use crate::settings::configuration::Configuration;
-use crate::settings::rule::{self, Severity};
+use crate::settings::rule::{self, Rule, Severity};
 use crate::settings::setting::Layer;
 use crate::store::{Inspection, ServerLock, StoreError};
 
@@ -21,6 +21,8 @@ use crate::store::{Inspection, ServerLock, StoreError};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Finding {
     pub(crate) severity: Severity,
+    /// The rule that is broken, if it is one: whoever prints may know a better remedy for it.
+    pub(crate) rule: Option<Rule>,
     /// The file, object, setting or address that it is about.
     pub(crate) on: String,
     pub(crate) message: String,
@@ -91,6 +93,7 @@ fn damaged(finding: Finding) -> Report {
 fn unreadable_folder(folder: &Path, why: &str) -> Finding {
     Finding {
         severity: Severity::Error,
+        rule: None,
         on: format!("data folder {}", folder.display()),
         message: format!("cannot be read: {why}"),
         remedy: "name the right folder with `--data`, or look at its owner and rights".to_owned(),
@@ -107,6 +110,7 @@ fn of_store(error: &StoreError) -> Finding {
     }
     Finding {
         severity: Severity::Error,
+        rule: None,
         on: "database".to_owned(),
         message,
         remedy: error.remedy().unwrap_or("look at the causes").to_owned(),
@@ -125,7 +129,13 @@ fn integrity(folder: &Path, inspection: &Inspection) -> Vec<Finding> {
     match lines {
         Ok(lines) => lines
             .into_iter()
-            .map(|message| Finding { severity: Severity::Error, on: on.clone(), message, remedy: remedy.clone() })
+            .map(|message| Finding {
+                severity: Severity::Error,
+                rule: None,
+                on: on.clone(),
+                message,
+                remedy: remedy.clone(),
+            })
             .collect(),
         Err(error) => vec![of_store(&error)],
     }
@@ -134,6 +144,7 @@ fn integrity(folder: &Path, inspection: &Inspection) -> Vec<Finding> {
 fn older(folder: &Path) -> Finding {
     Finding {
         severity: Severity::Warning,
+        rule: None,
         on: format!("database {}", crate::store::database(folder).display()),
         message: "was written by an older ctibox; its rules can be checked when it is up to date".to_owned(),
         remedy: "start the server or run any command: a copy is kept, then it is brought up to date".to_owned(),
@@ -148,6 +159,7 @@ fn rules(configuration: &Configuration) -> Vec<Finding> {
 fn of_rule(finding: rule::Finding, remedy: &str) -> Finding {
     Finding {
         severity: finding.severity,
+        rule: Some(finding.refusal.rule),
         on: finding.refusal.on,
         message: format!("{} (rule {})", finding.refusal.message, finding.refusal.rule),
         remedy: remedy.to_owned(),

@@ -46,6 +46,7 @@ fn finding(address: SocketAddr, error: &io::Error, is_nowhere: bool) -> Finding 
     Finding {
         // The server passes such an address over as long as another one is there.
         severity: if is_absent && !is_nowhere { Severity::Warning } else { Severity::Error },
+        rule: None,
         on: format!("address {address}"),
         message: format!("cannot be listened on: {error}"),
         remedy: remedy.to_owned(),

@@ -55,8 +55,13 @@ fn object(finding: &Finding) -> serde_json::Value {
         "severity": word(finding.severity),
         "on": finding.on,
         "message": finding.message,
-        "remedy": finding.remedy,
+        "remedy": remedy(finding),
     })
+}
+
+/// A broken rule has the same remedy as when a command broke it.
+fn remedy(finding: &Finding) -> &str {
+    finding.rule.and_then(super::remedy::of).unwrap_or(&finding.remedy)
 }
 
 /// A finding a line with its remedy below, and their number at the end.
@@ -64,7 +69,7 @@ fn text(findings: &[Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
         let severity = word(finding.severity);
-        text.push_str(&format!("{severity}: {}: {}\n  {}\n", finding.on, finding.message, finding.remedy));
+        text.push_str(&format!("{severity}: {}: {}\n  {}\n", finding.on, finding.message, remedy(finding)));
     }
     let number = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings) = (number(Severity::Error), number(Severity::Warning));
@@ -80,6 +85,7 @@ mod tests {
     fn findings_are_counted_in_real_plurals() {
         let finding = |severity| Finding {
             severity,
+            rule: None,
             on: "port 5003".to_owned(),
             message: "is taken".to_owned(),
             remedy: "free it".to_owned(),

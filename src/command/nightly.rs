@@ -49,7 +49,7 @@ impl Drop for Nightly {
 }
 
 fn look(store: &Store, command_line: &Layer, last: OffsetDateTime, now: OffsetDateTime) -> Result<(), StoreError> {
-    let general = Effective::new(&store.configuration()?.settings, command_line.clone()).general();
+    let general = Effective::new(&store.settings()?, command_line.clone()).general();
     if general.backup_keep == 0 || !is_due(general.backup_time, last, now) {
         return Ok(());
     }

@@ -62,6 +62,13 @@ pub(super) fn serve(
     // Watches before the first look, so that nothing is missed in between.
     let watcher = Watcher::new(&store)?;
     let configuration = Arc::new(store.configuration()?);
+    if configuration.users.is_empty() {
+        call.output.hint(&format!(
+            "nobody can log in yet; add the first user: `ctibox --data {} user add alice --first-name Alice \
+             --profile Client --generate-password`",
+            call.folder.display()
+        ));
+    }
     let states = store.states()?;
     let source = Source { watcher, store: store.clone(), command_line: layer(&arguments.listen) };
     let general = Arc::new(source.effective(&configuration).general());

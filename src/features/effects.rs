@@ -4,6 +4,7 @@
 use tracing::{debug, info};
 
 use crate::live::{Note, Now, SessionId, Tell};
+use crate::observe::counter::{Counter, count};
 use crate::settings::state::StateWrite;
 use crate::store::{Done, StateWriter};
 
@@ -37,13 +38,20 @@ pub(super) fn run_now(effects: &[Now], deliver: &mut impl Deliver) {
     }
 }
 
-/// What clients sent is shown with `{:?}`: a name may hold control characters.
+/// Counts and logs. What clients sent is shown with `{:?}`: it may hold control characters.
 fn log(note: &Note) {
     match note {
         Note::PresenceRefused { user, from, to } => {
+            count(Counter::PresencesRefused);
             info!(user = %user, ?from, ?to, "presence refused: it is unknown or not reachable from the present one");
         }
-        Note::UnknownRequest { class } => debug!(?class, "unknown request ignored"),
-        Note::ServiceNotGranted { user } => info!(user = %user, "service refused: the profile does not grant it"),
+        Note::UnknownRequest { class } => {
+            count(Counter::UnknownRequests);
+            debug!(?class, "unknown request ignored");
+        }
+        Note::ServiceNotGranted { user } => {
+            count(Counter::ServicesRefused);
+            info!(user = %user, "service refused: the profile does not grant it");
+        }
     }
 }

@@ -26,7 +26,7 @@ mod settings_change;
 #[cfg(test)]
 mod simulation;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -150,11 +150,6 @@ impl Live {
     /// Everybody who is logged in, in the order of logins: for the administrator.
     pub(crate) fn session_list(&self) -> Vec<ConnectedSession> {
         self.world.session_list()
-    }
-
-    /// The user's presence as the wire says it: for the administrator.
-    pub(crate) fn presence_of(&self, user: UserId) -> Option<&str> {
-        self.world.availstate_of(user)
     }
 }
 

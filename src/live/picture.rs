@@ -158,10 +158,6 @@ impl Picture {
         self.people.entry(uuid).or_default()
     }
 
-    pub(super) fn people(&self) -> impl Iterator<Item = (UserUuid, &Person)> {
-        self.people.iter().map(|(uuid, person)| (*uuid, person))
-    }
-
     /// Forgets whom `is_known` does not know.
     pub(super) fn forget_people(&mut self, is_known: impl Fn(UserUuid) -> bool) {
         self.people.retain(|uuid, _| is_known(*uuid));

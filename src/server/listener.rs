@@ -11,7 +11,7 @@ use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use super::bad_lines::protocol_error;
 use super::clock::unix_time;
@@ -30,6 +30,8 @@ const KEEPALIVE_AFTER: Duration = Duration::from_secs(60);
 const KEEPALIVE_EVERY: Duration = Duration::from_secs(15);
 /// After an accept error (no descriptors, no memory) others get time to give some back.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// Refused connections are counted, but only one in this time is logged.
+const TELL_EVERY: Duration = Duration::from_secs(10);
 /// Refused clients that are told so in good order at once; beyond that they are just closed.
 const FAREWELLS_MAX: usize = 256;
 
@@ -96,6 +98,7 @@ fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 pub(super) async fn accept_all(listener: TcpListener, service: Arc<Service>, mut stop: StopSignal) {
     let mut connections = JoinSet::new();
     let farewells = Arc::new(Semaphore::new(FAREWELLS_MAX));
+    let mut told = None;
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -126,7 +129,11 @@ pub(super) async fn accept_all(listener: TcpListener, service: Arc<Service>, mut
             }
             Err(full) => {
                 count(Counter::ConnectionsOverLimit);
-                tracing::warn!(%peer, "connection refused: {full}");
+                // One who floods us does not flood the log.
+                if told.is_none_or(|told: Instant| told.elapsed() > TELL_EVERY) {
+                    told = Some(Instant::now());
+                    tracing::warn!(%peer, "connection refused: {full}");
+                }
                 if let Ok(permit) = farewells.clone().try_acquire_owned() {
                     connections.spawn(async move {
                         refuse(stream, full).await;

@@ -61,7 +61,10 @@ impl Owner {
         loop {
             let alarm = self.desk.next_alarm().map(|steady| Instant::from_std(self.clock.instant_of(steady)));
             tokio::select! {
+                biased;
                 () = stop.said() => return,
+                _ = watchdog.tick(), if self.watchdog.is_some() => super::readiness::still_alive(),
+                Some(input) = self.kept.recv() => self.apply(input, &mut hub),
                 number = self.messages.recv_many(&mut waiting, INPUTS_AT_ONCE) => {
                     if number == 0 {
                         return;
@@ -70,11 +73,10 @@ impl Owner {
                         self.take(message, &mut hub);
                     }
                 }
-                Some(input) = self.kept.recv() => self.apply(input, &mut hub),
+                // Last: every input rings what is due.
                 () = sleep_until(alarm.unwrap_or_else(Instant::now)), if alarm.is_some() => {
                     self.apply(Input::Tick, &mut hub);
                 }
-                _ = watchdog.tick(), if self.watchdog.is_some() => super::readiness::still_alive(),
             }
         }
     }

@@ -1,5 +1,5 @@
 //! Who changed what: for each object that a change touched, the object before and after as JSON, secrets left out.
-//! Written by change.rs in the change's own transaction, read by `command` and console.
+//! Written by change.rs in the change's own transaction.
 
 use std::collections::BTreeSet;
 
@@ -12,25 +12,6 @@ use crate::settings::id::Id;
 use crate::settings::table::{Kind, Object, Table};
 
 use super::change::Origin;
-
-/// One touched object of one change.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct AuditEntry {
-    pub(crate) seq: i64,
-    /// Unix seconds.
-    pub(crate) at: i64,
-    pub(crate) system_user: String,
-    /// `cli`, `console`, `import` or `system`.
-    pub(crate) origin: String,
-    /// A word of `Kind`.
-    pub(crate) kind: String,
-    /// 0 for a setting, which has its key in the images.
-    pub(crate) object_id: i64,
-    /// None: it was made.
-    pub(crate) before: Option<Value>,
-    /// None: it was removed.
-    pub(crate) after: Option<Value>,
-}
 
 pub(super) fn write(
     connection: &Connection,
@@ -59,33 +40,6 @@ pub(super) fn write(
     book.note_table(&old.conferences, &new.conferences)?;
     book.note_table(&old.agents, &new.agents)?;
     book.note_table(&old.queues, &new.queues)
-}
-
-/// The newest entries, newest first.
-pub(super) fn newest(connection: &Connection, limit: u32) -> rusqlite::Result<Vec<AuditEntry>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT seq, at, system_user, origin, kind, object_id, before, after FROM audit ORDER BY seq DESC LIMIT ?",
-    )?;
-    let entries = statement.query_map([limit], |row| {
-        Ok(AuditEntry {
-            seq: row.get(0)?,
-            at: row.get(1)?,
-            system_user: row.get(2)?,
-            origin: row.get(3)?,
-            kind: row.get(4)?,
-            object_id: row.get(5)?,
-            before: image(row, 6)?,
-            after: image(row, 7)?,
-        })
-    })?;
-    entries.collect()
-}
-
-fn image(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<Value>> {
-    let Some(text) = row.get_ref(column)?.as_str_or_null()? else { return Ok(None) };
-    serde_json::from_str(text)
-        .map(Some)
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, error.into()))
 }
 
 struct Book<'a> {

@@ -1,11 +1,11 @@
-//! A look at a database without touching it, for `check` and `info`: nothing is created, migrated or locked for long.
+//! A look at a database without touching it, for `check` and `info`: nothing is written, migrated or locked for long. Only
+//! where a log waits to be read does SQLite make its index of it, as it would for any reader.
 
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
 use crate::settings::configuration::Configuration;
-use crate::settings::setting::Layer;
 
 use super::error::StoreError;
 use super::{backup, companions, database, header, load, open};
@@ -34,11 +34,6 @@ impl Inspection {
 
     pub(crate) fn configuration(&self) -> Result<Configuration, StoreError> {
         self.read(load::configuration)
-    }
-
-    /// The database's layer of the general settings.
-    pub(crate) fn settings(&self) -> Result<Layer, StoreError> {
-        self.read(load::settings)
     }
 
     /// What SQLite finds wrong with the file, at most a hundred lines; empty if it is sound.

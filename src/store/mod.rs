@@ -30,18 +30,18 @@ use rusqlite::Connection;
 
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::Refusal;
+use crate::settings::setting::Layer;
 
 use readers::Readers;
 
-pub(crate) use audit::AuditEntry;
 pub(crate) use backup::backups_folder;
 pub(crate) use change::{ChangeError, Changed, Origin, OriginKind};
 pub(crate) use error::StoreError;
 pub(crate) use inspect::Inspection;
 pub(crate) use lock::ServerLock;
-pub(crate) use restore::{Restored, restore};
+pub(crate) use restore::restore;
 pub(crate) use state::States;
-pub(crate) use watcher::{Touched, Watcher};
+pub(crate) use watcher::Watcher;
 pub(crate) use writer::{Done, StateWriter};
 
 /// The database file of a data folder.
@@ -102,13 +102,13 @@ impl Store {
         self.inner.readers.with(load::configuration)
     }
 
-    pub(crate) fn states(&self) -> Result<States, StoreError> {
-        self.inner.readers.with(state::states)
+    /// The general settings alone: cheap, for whoever looks often.
+    pub(crate) fn settings(&self) -> Result<Layer, StoreError> {
+        self.inner.readers.with(load::settings)
     }
 
-    /// The newest entries, newest first.
-    pub(crate) fn audit(&self, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
-        self.inner.readers.with(|connection| audit::newest(connection, limit))
+    pub(crate) fn states(&self) -> Result<States, StoreError> {
+        self.inner.readers.with(state::states)
     }
 
     /// Edits the configuration in one transaction. New errors of `Configuration::findings` refuse it, new warnings come

@@ -46,6 +46,12 @@ pub(super) fn connect(folder: &Path) -> Result<Connection, StoreError> {
     let path = database(folder);
     let Some(_) = header::schema_version(&path)? else { return Err(StoreError::Missing { path }) };
     let failed = |error| StoreError::database(&path, error);
+    // A log beside the file may hold a newer version than the file's header. Only a connection that cannot write leaves
+    // it as it is when it closes.
+    if companions(&path).iter().any(|companion| companion.exists()) {
+        let reading = connect_for_reading(&path)?;
+        header::check_version(&path, user_version(&reading).map_err(failed)?)?;
+    }
     let mut connection =
         Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .map_err(failed)?;
@@ -54,7 +60,6 @@ pub(super) fn connect(folder: &Path) -> Result<Connection, StoreError> {
         return Err(StoreError::ReadOnly { path });
     }
     let version = user_version(&connection).map_err(failed)?;
-    header::check_version(&path, version)?;
     if version < SCHEMA_VERSION {
         migrate_existing(folder, &mut connection, version, &embedded::migrations::runner(), SCHEMA_VERSION)?;
     }
@@ -117,7 +122,9 @@ fn prepare_for_writing(connection: &Connection) -> rusqlite::Result<()> {
         "PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
-         PRAGMA trusted_schema = OFF;",
+         PRAGMA trusted_schema = OFF;
+         -- A large import leaves no large log behind.
+         PRAGMA journal_size_limit = 16777216;",
     )?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())
@@ -130,15 +137,16 @@ struct Unfinished {
 
 impl Unfinished {
     fn create(target: &Path) -> Result<Self, StoreError> {
-        for attempt in 0.. {
+        let mut attempt = 0;
+        loop {
             let path = target.with_extension(format!("db.new-{}-{attempt}", std::process::id()));
             match create_private(&path) {
                 Ok(()) => return Ok(Self { path }),
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                // Another thread's, or a leftover of a crash with the same process id.
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => attempt += 1,
                 Err(error) => return Err(StoreError::file("create", &path, error)),
             }
         }
-        unreachable!("a folder does not hold 2^31 unfinished databases")
     }
 
     fn fill(&self, first: &Configuration) -> Result<(), StoreError> {

@@ -62,20 +62,36 @@ impl Aside {
         }
         let free = (1..).map(|number| path.with_extension(format!("db.before-restore-{number}")));
         let Some(aside) = free.into_iter().find(|aside| !is_there(aside)) else { return Ok(None) };
-        move_all(path, &aside)?;
+        // The database first: a crash in between leaves a log alone, with which no server starts.
+        let [log, shared] = ways(path, &aside);
+        move_all([(path.to_path_buf(), aside.clone()), log, shared])?;
         Ok(Some(Self { path: aside }))
     }
 
     fn put_back(self, path: &Path) -> Result<(), StoreError> {
-        move_all(&self.path, path)
+        let [log, shared] = ways(&self.path, path);
+        move_all([log, shared, (self.path, path.to_path_buf())])
     }
 }
 
-/// Moves a database with its companions; what is not there is left out.
-fn move_all(from: &Path, to: &Path) -> Result<(), StoreError> {
-    let ways = companions(from).into_iter().zip(companions(to)).chain([(from.to_path_buf(), to.to_path_buf())]);
-    for (from, to) in ways.filter(|(from, _)| from.exists()) {
-        std::fs::rename(&from, &to).map_err(|error| StoreError::file("move", &from, error))?;
+/// From where to where the companions go with their database.
+fn ways(from: &Path, to: &Path) -> [(PathBuf, PathBuf); 2] {
+    let ([log, shared], [log_to, shared_to]) = (companions(from), companions(to));
+    [(log, log_to), (shared, shared_to)]
+}
+
+/// Moves what is there, in this order; all or nothing.
+fn move_all(ways: [(PathBuf, PathBuf); 3]) -> Result<(), StoreError> {
+    let mut moved = Vec::new();
+    for (from, to) in ways.into_iter().filter(|(from, _)| from.exists()) {
+        if let Err(error) = std::fs::rename(&from, &to) {
+            for (from, to) in moved.into_iter().rev() {
+                // The error that is told is the first one.
+                std::fs::rename::<PathBuf, PathBuf>(to, from).unwrap_or_default();
+            }
+            return Err(StoreError::file("move", &from, error));
+        }
+        moved.push((from, to));
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::Id;
 use crate::settings::setting::Layer;
-use crate::settings::table::{Object, Table};
+use crate::settings::table::Table;
 
 use super::load::last_number;
 use super::rows::Stored;

@@ -17,7 +17,7 @@ use super::{Store, state};
 /// Is told, on the writer's thread, whether the writes are on disk. Must not wait for anything.
 pub(crate) type Done = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
-/// The way to the thread. Dropping it is as good as `stop`.
+/// The way to the thread. Dropping it writes what waits and ends the thread.
 pub(crate) struct StateWriter {
     shared: Arc<Shared>,
     store: Store,
@@ -66,9 +66,6 @@ impl StateWriter {
         drop(waiting);
         self.shared.came.notify_one();
     }
-
-    /// Writes what waits and ends the thread.
-    pub(crate) fn stop(self) {}
 }
 
 impl Drop for StateWriter {

@@ -173,7 +173,11 @@ impl Exchange {
                         self.last = Some(self.numbered.last());
                     }
                 },
-                _ = keepalive.tick() => self.send(json!({"class": "keepalive"})).await,
+                _ = keepalive.tick() => {
+                    let line = self.numbered.line(json!({"class": "keepalive"}));
+                    // While others wait to be sent there is no silence to break.
+                    let _ = to_send.try_send(line);
+                }
             }
         }
     }
@@ -211,7 +215,8 @@ enum Typed {
     End,
 }
 
-/// The next line of standard input, once there is room for what it may send. May be dropped while it waits.
+/// The next line of standard input, once there is room for what it sends, so that sending it never keeps the server's
+/// answers waiting. May be dropped while it waits.
 async fn next_typed(to_send: &mpsc::Sender<String>, typed: &mut mpsc::Receiver<String>) -> Typed {
     if to_send.reserve().await.is_err() {
         return Typed::End;

@@ -11,7 +11,7 @@ use crate::protocol::notice::{Config, Notice, Status, StatusAnswer, UserServices
 use crate::protocol::request::{ListName, Request};
 use crate::settings::id::{QueueId, UserId, UserUuid};
 
-const LISTS: [ListName; 7] = [
+pub(super) const LISTS: [ListName; 7] = [
     ListName::Users,
     ListName::Phones,
     ListName::Agents,
@@ -81,8 +81,8 @@ impl Client {
             Notice::LoginCapas(_) => return LISTS.map(|list| Request::ListId { list }).into(),
             Notice::ListId { list, ids } | Notice::AddConfig { list, ids } => {
                 self.lists.extend(ids.iter().map(|tid| ((*list, tid.clone()), Known::default())));
-                let ask = |tid: &Box<str>| Request::UpdateConfig { list: *list, tid: text(tid) };
-                return ids.iter().map(ask).collect();
+                let ask = |tid: &str| Request::UpdateConfig { list: *list, tid: text(tid) };
+                return ids.iter().map(|tid| ask(tid)).collect();
             }
             Notice::DelConfig { list, ids } => {
                 for tid in ids {

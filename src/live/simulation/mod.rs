@@ -5,7 +5,7 @@
 mod client;
 mod steps;
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,10 +16,10 @@ use crate::settings::setting::General;
 
 use super::effects::{AfterCommit, Effects, Now};
 use super::tests::cast;
-use super::visibility::Subject;
+use super::view::subjects;
 use super::{Input, Live, Moment, SessionId};
 
-use client::Client;
+use client::{Client, LISTS};
 
 const WORLDS: u64 = 100;
 const STEPS: u32 = 60;
@@ -109,6 +109,8 @@ impl Simulation {
         for effect in effects.now {
             match effect {
                 Now::Tell(tell) => {
+                    let once: BTreeSet<_> = tell.to.sessions().iter().collect();
+                    assert_eq!(once.len(), tell.to.sessions().len(), "told twice: {:?}", tell.notice);
                     for session in tell.to.sessions() {
                         let client = self.clients.get_mut(session).expect("only the connected are told");
                         let world = &self.live.world;
@@ -135,7 +137,11 @@ impl Simulation {
         let world = &self.live.world;
         for (session, client) in &self.clients {
             assert_eq!(world.user_of(*session), Some(client.user), "{did}");
-            client.check_picture(&world.view(client.user), |uuid| world.user_by_uuid(uuid), did);
+            let view = world.view(client.user);
+            client.check_picture(&view, |uuid| world.user_by_uuid(uuid), did);
+            let presence = view.presence(client.user).expect("a user sees himself");
+            let is_known = view.presences().is_empty() || view.presence_named(presence).is_some();
+            assert!(is_known, "{did}: user {} is in {presence:?}", client.user);
         }
         let [sessions, places, people, alarms, watches] = world.unfiltered().1.sizes();
         let users = self.configuration.users.len();
@@ -144,9 +150,11 @@ impl Simulation {
         assert!(people <= users && alarms <= people, "{did}: {people} people, {alarms} alarms, {users} users");
         let registered: usize = self.clients.values().map(|client| client.registered()).sum();
         assert_eq!(watches, registered, "{did}");
-        for (session, client) in &self.clients {
-            let reached = world.reach(Subject::User(client.user));
-            assert!(reached.sessions().contains(session), "{did}: nobody is out of his own reach");
+        for subject in LISTS.into_iter().flat_map(|list| subjects(&self.configuration, list)) {
+            let reached = world.reach(subject);
+            let may_see = |(_, client): &(&SessionId, &Client)| world.view(client.user).may_see(subject);
+            let expected: Vec<SessionId> = self.clients.iter().filter(may_see).map(|(session, _)| *session).collect();
+            assert_eq!(reached.sessions(), expected, "{did}: who hears of {subject:?}");
         }
     }
 }

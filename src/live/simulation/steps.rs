@@ -99,11 +99,13 @@ impl Simulation {
     }
 
     fn turn_the_disk(&mut self) -> String {
-        let is_good = self.dice.roll(4) > 0;
+        let mut did = "the disk turns".to_owned();
         while let Some(waiting) = self.disk.pop_front() {
+            let is_good = self.dice.roll(4) > 0;
+            did += if is_good { ", writes" } else { ", fails" };
             self.apply(if is_good { Input::Kept(waiting) } else { Input::NotKept(waiting) });
         }
-        format!("the disk turns: {is_good}")
+        did
     }
 
     fn administer(&mut self) -> String {

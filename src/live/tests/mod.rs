@@ -61,7 +61,7 @@ pub(super) struct Stage {
 
 /// Two contexts, `default` with agnes and bertil (an agent), `sales` with chiara, and grete, who has no line; a queue
 /// in each context with bertil's agent in both; a conference room in each; agnes has a voicemail box.
-pub(super) fn cast() -> Configuration {
+pub(crate) fn cast() -> Configuration {
     let mut known = Configuration::default_data(server(), Language::English);
     let default = ContextId::new(1);
     let sales = known.add_context(name(ContextName::parse("sales")), &[]).expect("a context");

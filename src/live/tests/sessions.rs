@@ -63,7 +63,7 @@ fn after_a_restart_everybody_is_disconnected_and_who_was_present_has_the_grace_t
     let users =
         HashMap::from([(uuid(AGNES), present.clone()), (uuid(BERTIL), present), (uuid(99), UserState::default())]);
     let mut stage = Stage::restarted(cast(), General::default(), users, HashMap::new());
-    assert_eq!(stage.live.presence_of(UserId::new(AGNES)), Some("disconnected"));
+    assert_eq!(stage.live.world.view(UserId::new(AGNES)).presence(UserId::new(AGNES)), Some("disconnected"));
     assert_eq!(stage.live.next_alarm(), Some(Duration::from_secs(11)));
     let agnes = stage.log_in(AGNES, "");
     assert_eq!(stage.heard(agnes)[1], r#"updatestatus users "1" {"availstate":"away"}"#);

@@ -42,6 +42,22 @@ fn a_newer_schema_is_refused_and_untouched() {
 }
 
 #[test]
+fn a_newer_schema_that_still_waits_in_the_log_is_refused_and_untouched() {
+    let (written, store) = fresh();
+    store.write(|it| it.execute_batch("PRAGMA user_version = 7")).expect("taken");
+    // As a power cut leaves them: the file with the old number, the log with the new.
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["ctibox.db", "ctibox.db-wal"] {
+        std::fs::copy(written.path().join(name), folder.path().join(name)).expect("copied");
+    }
+    let left = || contents(folder.path()).into_iter().filter(|(path, _)| !path.ends_with("ctibox.db-shm"));
+    let before: Vec<_> = left().collect();
+    let error = Store::open(folder.path(), default_data).expect_err("refused");
+    assert!(matches!(error, StoreError::Newer { found: 7, .. }), "{error:?}");
+    assert!(left().eq(before), "something was written");
+}
+
+#[test]
 fn a_file_that_is_not_ours_is_refused_and_untouched() {
     let mut other_program = sound();
     other_program[68..72].copy_from_slice(&[0; 4]);

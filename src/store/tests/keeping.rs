@@ -25,7 +25,7 @@ fn busy_state() -> UserState {
 fn save(store: &Store, writes: Vec<StateWrite>) {
     let writer = StateWriter::start(store);
     writer.save(writes, Box::new(|result| result.expect("kept")));
-    writer.stop();
+    drop(writer);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn who_waits_is_told_in_order_and_after_the_commit() {
         );
     }
     go.send(()).expect("heard");
-    writer.stop();
+    drop(writer);
     let told = told.lock().expect("not poisoned");
     // All of them see the last of the group, which won.
     assert_eq!(*told, (0..100).map(|turn| (turn, 0)).collect::<Vec<_>>());
@@ -118,7 +118,7 @@ fn a_failed_group_is_told_to_all_who_wait() {
         let writes = vec![StateWrite::User(user_uuid(1), UserState::default())];
         writer.save(writes, Box::new(move |result| tell.send(result.is_err()).expect("heard")));
     }
-    writer.stop();
+    drop(writer);
     assert_eq!(told.iter().take(3).collect::<Vec<_>>(), [true; 3]);
     assert_eq!(store.states().expect("readable"), States::default());
 }

@@ -83,6 +83,22 @@ fn restore_brings_the_backup_back_and_keeps_what_was_there() {
 }
 
 #[test]
+fn what_a_crash_left_in_the_log_is_moved_aside_with_its_database() {
+    let (crashed, store) = fresh();
+    let file = crashed.path().join("copy.db");
+    store.backup(&file).expect("a backup");
+    store.change(&origin(), fill).expect("taken");
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["ctibox.db", "ctibox.db-wal"] {
+        std::fs::copy(crashed.path().join(name), folder.path().join(name)).expect("copied");
+    }
+    let aside = restore(folder.path(), &file).expect("restored").aside.expect("moved aside");
+    assert_eq!(open(folder.path()).configuration().expect("readable"), default_data());
+    let kept = inspect::look_at(&aside).expect("kept").configuration().expect("readable");
+    assert_eq!(kept, store.configuration().expect("readable"));
+}
+
+#[test]
 fn restore_refuses_a_bad_file_and_a_served_folder_untouched() {
     let (folder, store) = fresh();
     let file = folder.path().join("copy.db");

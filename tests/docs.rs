@@ -1,0 +1,164 @@
+//! The documents are tried: every command line in README.md and docs/ parses, those of docs/administration.md and of
+//! README's first people are run in their order against a real data folder, and every link leads somewhere.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const DOCUMENTS: &[&str] = &[
+    "README.md",
+    "CONTRIBUTING.md",
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "docs/administration.md",
+    "docs/operations.md",
+    "docs/protocol.md",
+];
+
+/// These want a running server, a client's terminal, or files of the reader's machine: they are parsed, not run.
+const NOT_RUN: &[&str] = &["serve", "demo", "client", "health", "sessions", "user disconnect", "help"];
+
+fn repository() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn text(document: &str) -> String {
+    std::fs::read_to_string(repository().join(document)).expect("the document is there")
+}
+
+/// The lines of code blocks, fenced or indented, without their comments.
+fn code_lines(text: &str) -> Vec<String> {
+    let mut is_fenced = false;
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        if line.trim_start().starts_with("```") {
+            is_fenced = !is_fenced;
+        } else if is_fenced || line.starts_with("    ") {
+            lines.push(line.split(" # ").next().unwrap_or_default().trim().to_owned());
+        }
+    }
+    lines
+}
+
+/// The arguments of a `ctibox` command line, however it is started; None for another command.
+fn arguments(line: &str) -> Option<Vec<String>> {
+    let starts = ["ctibox ", "cargo run --release -- ", "cargo run -- "];
+    let rest = starts.iter().find_map(|start| line.strip_prefix(start))?;
+    let mut words = vec![String::new()];
+    let mut quote = None;
+    for c in rest.trim().chars() {
+        match (quote, c) {
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), c) if c == open => quote = None,
+            (None, ' ') => words.push(String::new()),
+            _ => words.last_mut().expect("there is always one").push(c),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    Some(words)
+}
+
+fn commands(document: &str) -> Vec<Vec<String>> {
+    code_lines(&text(document)).iter().filter_map(|line| arguments(line)).collect()
+}
+
+fn ctibox(folder: &Path, arguments: &[String]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ctibox"));
+    command.env_remove("CTIBOX_CONFIG").env("CTIBOX_DATA", folder.join("data")).current_dir(folder);
+    let mut child = command
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    use std::io::Write;
+    // A command that reads no password has closed its end already.
+    let _ = child.stdin.take().expect("it is piped").write_all(b"a good long password\n");
+    child.wait_with_output().expect("the command ends")
+}
+
+/// Runs the lines one after the other, on a folder that the first start of a server would have made.
+fn run_all(lines: &[Vec<String>]) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let output = ctibox(folder.path(), &["init".to_owned()]);
+    assert!(output.status.success(), "ctibox init");
+    for arguments in lines {
+        let line = arguments.join(" ");
+        if NOT_RUN.iter().any(|start| line.starts_with(start)) {
+            continue;
+        }
+        let output = ctibox(folder.path(), arguments);
+        let words = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "ctibox {line}\nended with {}:\n{words}", output.status);
+    }
+}
+
+#[test]
+fn every_command_line_in_the_documents_parses() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut tried = 0;
+    let mut faults = Vec::new();
+    for document in DOCUMENTS {
+        for mut arguments in commands(document).into_iter().filter(|arguments| arguments[0] != "help") {
+            arguments.push("--help".to_owned());
+            let output = ctibox(folder.path(), &arguments);
+            tried += 1;
+            if !output.status.success() {
+                let words = String::from_utf8_lossy(&output.stderr);
+                faults.push(format!("{document}: ctibox {}\n{words}", arguments.join(" ")));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(tried > 40, "only {tried} command lines were found");
+    assert!(!folder.path().join("data").exists(), "help never makes the data folder");
+}
+
+#[test]
+fn the_administrators_document_works_as_it_is_written() {
+    run_all(&commands("docs/administration.md"));
+}
+
+#[test]
+fn the_first_people_of_the_readme_are_made_as_it_is_written() {
+    run_all(&commands("README.md"));
+}
+
+#[test]
+fn every_script_that_a_document_names_is_there() {
+    for document in DOCUMENTS {
+        for line in code_lines(&text(document)) {
+            let first = line.split(' ').next().unwrap_or_default().trim_start_matches("./").to_owned();
+            if first.starts_with("tests/") || first.starts_with("packaging/") {
+                assert!(repository().join(&first).exists(), "{document}: {first}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_link_of_a_document_leads_somewhere() {
+    for document in DOCUMENTS {
+        let text = text(document);
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let folder = repository().join(document);
+            let target = folder.parent().expect("a file is in a folder").join(link.split('#').next().unwrap_or(link));
+            assert!(link.starts_with("http") || target.exists(), "{document}: {link}");
+        }
+    }
+}
+
+#[test]
+fn a_command_line_is_taken_apart_as_a_shell_does() {
+    let words = |line| arguments(line).expect("a ctibox line");
+    assert_eq!(
+        words("ctibox presence add lunch --display \"Out for lunch\""),
+        ["presence", "add", "lunch", "--display", "Out for lunch"]
+    );
+    assert_eq!(words("cargo run --release -- demo"), ["demo"]);
+    assert_eq!(arguments("apt install ./ctibox.deb"), None);
+    assert_eq!(
+        code_lines("text\n\n    ctibox demo      # try it\n\n```\nctibox check\n```\nctibox no"),
+        ["ctibox demo", "ctibox check"]
+    );
+}

@@ -1,0 +1,101 @@
+//! Names: no type whose name is filled up with a word that says nothing, no drawer for everything, tests as sentences.
+
+use crate::source::Tree;
+
+const EMPTY_WORDS: &[&str] = &["Manager", "Helper", "Helpers", "Util", "Utils", "Data", "Info", "Handler"];
+const DRAWERS: &[&str] = &["common", "misc", "types", "utils", "util", "helpers"];
+const TEST_WORDS_MIN: usize = 3;
+
+pub(crate) fn faults(tree: &Tree) -> Vec<String> {
+    let mut faults = Vec::new();
+    for source in tree.shipped() {
+        let code = source.code();
+        for (line, keyword, name) in definitions(&code) {
+            let is_empty = match keyword {
+                "mod" => DRAWERS.contains(&name),
+                _ => parts(name).iter().any(|part| EMPTY_WORDS.contains(part)),
+            };
+            if is_empty {
+                faults.push(format!("{}:{line}: {keyword} {name}: choose a real word", source.path));
+            }
+        }
+        let is_drawer = source.path.split('/').any(|part| DRAWERS.contains(&part.trim_end_matches(".rs")));
+        if is_drawer {
+            faults.push(format!("{}: choose a real word for the file", source.path));
+        }
+    }
+    faults
+}
+
+/// A test's name is a sentence: some words, and not "test".
+pub(crate) fn test_faults(tree: &Tree) -> Vec<String> {
+    let mut faults = Vec::new();
+    for source in &tree.files {
+        let code = source.code_with_tests();
+        let mut is_test = false;
+        for (index, line) in code.lines().enumerate() {
+            let line = line.trim();
+            is_test |= line.starts_with("#[test]") || line.starts_with("#[tokio::test");
+            let Some((_, rest)) = line.split_once("fn ").filter(|_| is_test) else { continue };
+            is_test = false;
+            let name = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+            let words = name.split('_').filter(|word| !word.is_empty()).count();
+            if words < TEST_WORDS_MIN || name.starts_with("test_") {
+                faults.push(format!("{}:{}: test {name}: name it by a sentence", source.path, index + 1));
+            }
+        }
+    }
+    faults
+}
+
+/// Every `struct X`, `enum X`, `trait X`, `type X`, `mod x`.
+fn definitions(code: &str) -> Vec<(usize, &str, &str)> {
+    let mut found = Vec::new();
+    let mut before = "";
+    for (line, word) in crate::source::identifiers(code) {
+        if matches!(before, "struct" | "enum" | "trait" | "type" | "union" | "mod") {
+            found.push((line, before, word));
+        }
+        before = word;
+    }
+    found
+}
+
+/// `QueueMember2` as `Queue`, `Member2`.
+fn parts(name: &str) -> Vec<&str> {
+    let starts: Vec<usize> = name.char_indices().filter(|(_, c)| c.is_uppercase()).map(|(at, _)| at).collect();
+    let ends = starts.iter().skip(1).copied().chain([name.len()]);
+    starts.iter().zip(ends).map(|(start, end)| &name[*start..end]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(path: &str, text: &str) -> usize {
+        faults(&Tree::made_up(&[(path, text)])).len()
+    }
+
+    #[test]
+    fn a_filled_up_type_name_is_a_fault() {
+        assert_eq!(check("src/live/a.rs", "struct SessionManager;"), 1);
+        assert_eq!(check("src/live/a.rs", "enum Info {}\npub(crate) trait LineHandler {}"), 2);
+        assert_eq!(check("src/live/a.rs", "type UserData = u8;"), 1);
+        assert_eq!(check("src/live/a.rs", "struct Database; struct Information; // struct Data"), 0);
+    }
+
+    #[test]
+    fn a_drawer_is_a_fault() {
+        assert_eq!(check("src/live/mod.rs", "mod utils;"), 1);
+        assert_eq!(check("src/live/common.rs", "//! all sorts"), 1);
+        assert_eq!(check("src/live/misc/mod.rs", "//! all sorts"), 1);
+    }
+
+    #[test]
+    fn a_test_without_a_sentence_is_a_fault() {
+        let check = |text| test_faults(&Tree::made_up(&[("src/live/a.rs", text)])).len();
+        assert_eq!(check("#[test]\nfn works() {}"), 1);
+        assert_eq!(check("#[test]\nfn test_that_it_works() {}"), 1);
+        assert_eq!(check("#[test]\n#[cfg(unix)]\nfn a_user_sees_himself() {}\nfn works() {}"), 0);
+    }
+}

@@ -1,0 +1,186 @@
+//! Words that belong to one room, or to none: SQL, the environment, the clock, IO in the pure rooms, stubs.
+
+use crate::source::{Source, Tree, identifiers};
+
+/// Where a word may stand.
+enum Place {
+    /// Only in these rooms.
+    In(&'static [&'static str]),
+    /// Anywhere but in these rooms.
+    NotIn(&'static [&'static str]),
+    Nowhere,
+}
+
+/// A pattern, where it may stand, and what it would break.
+struct Law {
+    pattern: &'static str,
+    place: Place,
+    why: &'static str,
+}
+
+const PURE: &[&str] = &["settings", "live", "protocol"];
+
+const fn law(pattern: &'static str, place: Place, why: &'static str) -> Law {
+    Law { pattern, place, why }
+}
+
+const LAWS: &[Law] = &[
+    law("rusqlite", Place::In(&["store"]), "store alone knows SQL"),
+    law("\"SELECT ", Place::In(&["store"]), "store alone knows SQL"),
+    law("\"INSERT ", Place::In(&["store"]), "store alone knows SQL"),
+    law("\"DELETE FROM ", Place::In(&["store"]), "store alone knows SQL"),
+    law("\"PRAGMA ", Place::In(&["store"]), "store alone knows SQL"),
+    law("std::env", Place::In(&["command", "main"]), "only command reads the environment"),
+    law("env::var", Place::In(&["command", "main"]), "only command reads the environment"),
+    law("env::args", Place::In(&["command", "main"]), "only command reads the arguments"),
+    law("process::exit", Place::In(&["command", "main"]), "only command ends the process"),
+    law("process::abort", Place::In(&["command", "main"]), "only command ends the process"),
+    law("Instant::now", Place::NotIn(PURE), "time comes in with the input"),
+    law("SystemTime::now", Place::NotIn(PURE), "time comes in with the input"),
+    law("now_utc", Place::NotIn(PURE), "time comes in with the input"),
+    law("now_local", Place::NotIn(PURE), "time comes in with the input"),
+    law("new_v4", Place::NotIn(&["live", "protocol"]), "chance comes in with the input"),
+    law("tokio", Place::NotIn(PURE), "no IO and no waiting here"),
+    law(".await", Place::NotIn(PURE), "no IO and no waiting here"),
+    law("std::fs", Place::NotIn(PURE), "no IO here"),
+    law("Mutex", Place::NotIn(PURE), "one owner, no lock"),
+    law("RwLock", Place::NotIn(PURE), "one owner, no lock"),
+    law("allow(unsafe_code)", Place::Nowhere, "no unsafe code"),
+    law("allow(dead_code)", Place::Nowhere, "dead code goes away"),
+    law("sqlx", Place::Nowhere, "one way into the database"),
+];
+
+pub(crate) fn faults(tree: &Tree) -> Vec<String> {
+    tree.shipped().flat_map(|source| LAWS.iter().flat_map(move |law| broken(law, source))).collect()
+}
+
+fn broken(law: &Law, source: &Source) -> Vec<String> {
+    let may_stand = match law.place {
+        Place::In(rooms) => rooms.contains(&source.room()),
+        Place::NotIn(rooms) => !rooms.contains(&source.room()),
+        Place::Nowhere => false,
+    };
+    if may_stand {
+        return Vec::new();
+    }
+    let code = if law.pattern.starts_with('"') { source.code_and_strings() } else { source.code() };
+    let lines = code.lines().enumerate().filter(|(_, line)| has_word(line, law.pattern));
+    lines.map(|(index, _)| format!("{}:{}: {}: {}", source.path, index + 1, law.pattern, law.why)).collect()
+}
+
+/// The pattern stands there and is no part of a longer word.
+fn has_word(line: &str, pattern: &str) -> bool {
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    line.match_indices(pattern).any(|(at, _)| {
+        let starts_word = is_word(pattern.chars().next()) && is_word(line[..at].chars().next_back());
+        let ends_word = is_word(pattern.chars().next_back()) && is_word(line[at + pattern.len()..].chars().next());
+        !starts_word && !ends_word
+    })
+}
+
+/// Stubs, notes to oneself, and tests that do not run or only expect a crash.
+pub(crate) fn unfinished(tree: &Tree) -> Vec<String> {
+    // Put together here, so that this file does not find itself.
+    let notes = [concat!("FIX", "ME"), concat!("XX", "X"), concat!("TO", "DO")];
+    let macros =
+        [concat!("todo", "!"), concat!("unimplemented", "!"), concat!("#[ig", "nore"), concat!("should_", "panic")];
+    let mut faults = Vec::new();
+    for source in &tree.files {
+        let code = source.code_with_tests();
+        for (index, (line, code)) in source.text.lines().zip(code.lines()).enumerate() {
+            let note = notes.iter().find(|note| has_word(line, note));
+            let found = note.or_else(|| macros.iter().find(|word| code.contains(*word)));
+            faults.extend(found.map(|found| format!("{}:{}: {found}", source.path, index + 1)));
+        }
+    }
+    faults
+}
+
+/// How often a word stands in the code outside tests (in tests' trees: in all of it).
+pub(crate) fn count(tree: &Tree, word: &str) -> usize {
+    tree.shipped().map(|source| identifiers(&source.code()).filter(|(_, found)| *found == word).count()).sum()
+}
+
+pub(crate) fn count_faults(tree: &Tree, word: &str, known: usize) -> Vec<String> {
+    match count(tree, word) {
+        found if found == known => Vec::new(),
+        found if found < known => {
+            vec![format!("{word} is used {found} times: lower the number {known} in the house test")]
+        }
+        found => vec![format!("{word} is used {found} times, {known} are known: go through a View or reach()")],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(path: &str, text: &str) -> usize {
+        faults(&Tree::made_up(&[(path, text)])).len()
+    }
+
+    #[test]
+    fn sql_outside_of_the_store_is_a_fault() {
+        assert_eq!(check("src/check/a.rs", "use rusqlite::Connection;"), 1);
+        assert_eq!(check("src/check/a.rs", "fn a() { run(\"SELECT id FROM user\") }"), 1);
+        assert_eq!(check("src/store/a.rs", "fn a() { rusqlite::run(\"SELECT id FROM user\") }"), 0);
+        assert_eq!(
+            check("src/check/a.rs", "// rusqlite would say \"SELECT 1\"\n#[cfg(test)]\nmod tests { use rusqlite::X; }"),
+            0
+        );
+    }
+
+    #[test]
+    fn the_environment_belongs_to_command() {
+        assert_eq!(check("src/server/a.rs", "fn a() { std::env::var(\"HOME\"); }"), 2);
+        assert_eq!(check("src/server/a.rs", "fn a() { std::process::exit(1) }"), 1);
+        assert_eq!(check("src/command/a.rs", "fn a() { std::process::exit(1) }"), 0);
+        assert_eq!(check("src/main.rs", "fn main() { std::process::exit(1) }"), 0);
+    }
+
+    #[test]
+    fn the_pure_rooms_ask_no_clock_and_do_no_io() {
+        for text in
+            ["Instant::now()", "SystemTime::now()", "std::fs::read(a)", "tokio::spawn(a)", "a.await", "Mutex::new(a)"]
+        {
+            for room in PURE {
+                assert_eq!(check(&format!("src/{room}/a.rs"), &format!("fn a() {{ {text}; }}")), 1, "{text} in {room}");
+            }
+            assert_eq!(check("src/server/a.rs", &format!("fn a() {{ {text}; }}")), 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_allowed_nowhere_is_a_fault_everywhere() {
+        assert_eq!(check("src/store/a.rs", "#[allow(dead_code)]\nfn a() {}"), 1);
+        assert_eq!(check("src/main.rs", "#![allow(unsafe_code)]"), 1);
+    }
+
+    #[test]
+    fn stubs_and_notes_to_oneself_are_faults() {
+        let check = |text: &str| unfinished(&Tree::made_up(&[("src/live/a.rs", text)])).len();
+        assert_eq!(check(concat!("fn a() { todo", "!() }")), 1);
+        assert_eq!(check(concat!("// FIX", "ME: later")), 1);
+        assert_eq!(check(concat!("#[ig", "nore]\n#[test]\nfn a() {}")), 1);
+        assert_eq!(check(concat!("let a = \"_XX", "XX\"; // a dialplan pattern")), 0);
+    }
+
+    #[test]
+    fn one_more_use_of_the_raw_access_is_a_fault() {
+        let tree = Tree::made_up(&[(
+            "src/live/a.rs",
+            "fn a() { b.unfiltered() }\n#[cfg(test)]\nmod t { fn c() { unfiltered() } }",
+        )]);
+        assert_eq!(count_faults(&tree, "unfiltered", 1).len(), 0);
+        assert_eq!(count_faults(&tree, "unfiltered", 0).len(), 1);
+        assert_eq!(count_faults(&tree, "unfiltered", 2).len(), 1);
+    }
+
+    #[test]
+    fn sleeps_are_counted_in_test_files() {
+        assert_eq!(
+            count(&Tree::made_up(&[("tests/it/a.rs", "fn a() { thread::sleep(b); sleep_well(); }")]), "sleep"),
+            1
+        );
+    }
+}
