@@ -4,9 +4,11 @@
 pub(crate) mod auth;
 /// Certificates: load, check, make, watch, fingerprints.
 pub(crate) mod certificate;
+/// The doctor: findings with a remedy each; reads only.
+pub(crate) mod check;
 /// The command line: what can be said and done; start reading at `command/mod.rs`.
 pub mod command;
-/// A merge of where settings come from.
+/// Which value of each setting holds, and where it comes from.
 pub(crate) mod config;
 /// The words of the local control socket, and its caller.
 pub(crate) mod control;

@@ -12,7 +12,7 @@ use crate::certificate::{
     CertificateError, Description, PairPaths, check_pair, load_pair, moment_text, renew_fallback,
 };
 use crate::config::Effective;
-use crate::settings::rule::{Refusal, Rule, Severity};
+use crate::settings::rule::{Refusal, Rule};
 use crate::settings::setting::{Key, Layer, SettingValue};
 
 #[derive(Debug, clap::Subcommand)]
@@ -70,14 +70,9 @@ fn renew(call: &Invocation) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The pair is looked at where every change is (`check_named_pair`).
 fn choose(arguments: &Use, call: &Invocation) -> Result<(), Failure> {
     let paths = PairPaths { certificate: absolute(&arguments.certificate)?, key: absolute(&arguments.key)? };
-    for finding in check_pair(&paths, OffsetDateTime::now_utc()) {
-        match finding.severity {
-            Severity::Error => return Err(finding.refusal.into()),
-            Severity::Warning => call.output.warning(&format!("{}: {}", finding.refusal.on, finding.refusal.message)),
-        }
-    }
     let certificate = SettingValue::parse(Key::EncryptionCertificate, text(&paths.certificate)?)?;
     let key = SettingValue::parse(Key::EncryptionKey, text(&paths.key)?)?;
     call.edit(move |configuration| {

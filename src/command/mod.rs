@@ -6,12 +6,12 @@ mod agent;
 mod ask;
 mod backup;
 mod certificate;
+mod check;
 mod complete;
 mod completions;
 mod conference;
 mod context;
 mod demo;
-mod effective;
 mod export;
 mod failure;
 mod find;
@@ -19,6 +19,7 @@ mod folder;
 mod health;
 mod hint;
 mod import;
+mod info;
 mod init;
 mod invocation;
 mod line;
@@ -148,6 +149,10 @@ enum Command {
     Backup(backup::Arguments),
     /// Bring a backup back
     Restore(restore::Arguments),
+    /// Look for anything that is wrong, and say what to do about it
+    Check(check::Arguments),
+    /// Show versions, paths and settings for a bug report
+    Info(info::Arguments),
     /// Print a script that completes commands and names in your shell
     Completions(completions::Arguments),
     /// Print the manual
@@ -183,6 +188,8 @@ impl Command {
             Self::Import(arguments) => import::run(&arguments, call),
             Self::Backup(arguments) => backup::run(&arguments, call),
             Self::Restore(arguments) => restore::run(&arguments, call),
+            Self::Check(_) => check::run(call),
+            Self::Info(_) => info::run(call),
             Self::Completions(arguments) => completions::run(&arguments, call),
             Self::Man(arguments) => man::run(&arguments, call),
         }
@@ -204,6 +211,9 @@ pub fn main() -> ExitCode {
     let format = if global.json { Format::Json } else { Format::Text };
     let output = Output::new(format, global.quiet);
     let call = Invocation { folder: global.data, config: global.config, caller: folder::caller(), output };
+    if let Some(file) = &call.config {
+        call.output.warning(&format!("the settings file {} is not read by this version", file.display()));
+    }
     let outcome = match command.opens_folder() {
         true => folder::become_owner(&call.folder).and_then(|()| command.run(&call)),
         false => command.run(&call),

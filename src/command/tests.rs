@@ -10,7 +10,9 @@ use super::CommandLine;
 const UPDATE: &str = "CTIBOX_UPDATE_SNAPSHOTS";
 
 fn help(command: &mut clap::Command, name: &str, text: &mut String) {
-    text.push_str(&format!("$ {name} --help\n{}\n\n", command.render_long_help().to_string().trim_end()));
+    let lines: Vec<String> =
+        command.render_long_help().to_string().lines().map(|line| line.trim_end().to_owned()).collect();
+    text.push_str(&format!("$ {name} --help\n{}\n\n", lines.join("\n").trim_end()));
     for below in command.get_subcommands_mut().filter(|below| below.get_name() != "help") {
         let name = format!("{name} {}", below.get_name());
         help(below, &name, text);
@@ -58,6 +60,21 @@ fn every_command_that_does_something_has_an_example() {
     let mut missing = Vec::new();
     walk(&CommandLine::command(), &mut missing);
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_argument_says_what_it_is() {
+    fn walk(command: &clap::Command, name: &str, missing: &mut Vec<String>) {
+        for argument in command.get_arguments().filter(|argument| argument.get_help().is_none()) {
+            missing.push(format!("{name} {}", argument.get_id()));
+        }
+        for below in command.get_subcommands() {
+            walk(below, &format!("{name} {}", below.get_name()), missing);
+        }
+    }
+    let mut missing = Vec::new();
+    walk(&CommandLine::command(), "ctibox", &mut missing);
+    assert!(missing.is_empty(), "{missing:#?}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `ctibox user`: who may log in. `user disconnect` is in `sessions`' neighbourhood, because it speaks to the server.
+//! `ctibox user`: who may log in. `user disconnect` is in `sessions`, because it speaks to the server.
 
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::find::{self, edited, optional};
 use super::invocation::{Done, Invocation, json_of};
 use super::password::PasswordSource;
-use super::{ask, random};
+use super::{ask, random, sessions};
 use crate::settings::called::count;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewUser;
@@ -50,6 +50,9 @@ pub(crate) enum Command {
         after_help = "Example:\n  echo 'new secret' | ctibox user password alice --password-stdin"
     )]
     Password(NewPasswordOf),
+    /// End a user's sessions on the running server
+    #[command(after_help = "Example:\n  ctibox user disconnect alice --force")]
+    Disconnect(sessions::Disconnect),
 }
 
 #[derive(Debug, clap::Args)]
@@ -63,13 +66,16 @@ pub(crate) struct Named {
 pub(crate) struct Add {
     /// What he types to log in: 2 to 64 letters, digits or -._~!$&'()*+,;=%@
     login: String,
+    /// His first name
     #[arg(long, value_name = "F")]
     first_name: String,
+    /// His last name
     #[arg(long, value_name = "L")]
     last_name: Option<String>,
     /// What his client shows and may do; without one he cannot log in
     #[arg(long, value_name = "NAME", add = complete::profiles())]
     profile: Option<String>,
+    /// His e-mail address
     #[arg(long, value_name = "E")]
     email: Option<String>,
     /// His mobile number: digits, `+`, `*` or `#`
@@ -84,26 +90,32 @@ pub(crate) struct Add {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Edit {
+    /// The user's login, in any case of letters
     #[arg(add = complete::logins())]
     login: String,
     /// His new login
     #[arg(long, value_name = "NEW")]
     rename: Option<String>,
+    /// His first name
     #[arg(long, value_name = "F")]
     first_name: Option<String>,
+    /// His last name
     #[arg(long, value_name = "L")]
     last_name: Option<String>,
     /// What his client shows and may do; it acts at his next login
     #[arg(long, value_name = "NAME", add = complete::profiles())]
     profile: Option<String>,
+    /// His e-mail address
     #[arg(long, value_name = "E")]
     email: Option<String>,
+    /// His mobile number
     #[arg(long, value_name = "N")]
     mobile: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Remove {
+    /// The user's login, in any case of letters
     #[arg(add = complete::logins())]
     login: String,
     /// Do not ask
@@ -113,6 +125,7 @@ pub(crate) struct Remove {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct NewPasswordOf {
+    /// The user's login, in any case of letters
     #[arg(add = complete::logins())]
     login: String,
     #[command(flatten)]
@@ -129,6 +142,7 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
         Command::Enable(named) => set_enabled(named.login, Access::Granted, call),
         Command::Disable(named) => set_enabled(named.login, Access::Refused, call),
         Command::Password(arguments) => password(arguments, call),
+        Command::Disconnect(arguments) => sessions::disconnect(&arguments, call),
     }
 }
 

@@ -1,0 +1,91 @@
+//! `ctibox check`: prints what the doctor finds. Exit code 1 on an error, 0 with warnings alone, so that it can stand
+//! before every start of the service; an empty or missing folder is what a first start finds, and no error.
+
+use serde_json::json;
+use time::OffsetDateTime;
+
+use super::failure::Failure;
+use super::invocation::Invocation;
+use crate::check::{self, Finding, Subject};
+use crate::settings::called::count;
+use crate::settings::rule::Severity;
+use crate::settings::setting::Layer;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  ctibox check || systemctl stop ctibox")]
+pub(crate) struct Arguments {}
+
+pub(crate) fn run(call: &Invocation) -> Result<(), Failure> {
+    let report = check::run(&call.folder, Layer::new(), OffsetDateTime::now_utc());
+    if call.output.is_json() {
+        let findings: Vec<_> = report.findings.iter().map(object).collect();
+        call.output.json(&json!({"data": subject(report.subject), "findings": findings}))?;
+    } else {
+        let folder = call.folder.display();
+        match report.subject {
+            Subject::NoFolder => call.output.data(&format!("there is no data folder {folder} yet"))?,
+            Subject::NoDatabase => call.output.data(&format!("the data folder {folder} is empty"))?,
+            Subject::Database if report.findings.is_empty() => call.output.note("nothing is wrong"),
+            Subject::Database => call.output.data(&text(&report.findings))?,
+        }
+        if report.subject != Subject::Database {
+            call.output.hint("`ctibox init` makes the default data; so does the first start of the server");
+        }
+    }
+    if report.has_errors() { Err(Failure::said()) } else { Ok(()) }
+}
+
+fn subject(subject: Subject) -> &'static str {
+    match subject {
+        Subject::NoFolder => "missing",
+        Subject::NoDatabase => "empty",
+        Subject::Database => "there",
+    }
+}
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+fn object(finding: &Finding) -> serde_json::Value {
+    json!({
+        "severity": word(finding.severity),
+        "on": finding.on,
+        "message": finding.message,
+        "remedy": finding.remedy,
+    })
+}
+
+/// A finding a line with its remedy below, and their number at the end.
+fn text(findings: &[Finding]) -> String {
+    let mut text = String::new();
+    for finding in findings {
+        let severity = word(finding.severity);
+        text.push_str(&format!("{severity}: {}: {}\n  {}\n", finding.on, finding.message, finding.remedy));
+    }
+    let number = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let (errors, warnings) = (number(Severity::Error), number(Severity::Warning));
+    text.push_str(&format!("{}, {}\n", count(errors, "error"), count(warnings, "warning")));
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_are_counted_in_real_plurals() {
+        let finding = |severity| Finding {
+            severity,
+            on: "port 5003".to_owned(),
+            message: "is taken".to_owned(),
+            remedy: "free it".to_owned(),
+        };
+        let text = text(&[finding(Severity::Error), finding(Severity::Warning), finding(Severity::Warning)]);
+        assert!(text.starts_with("error: port 5003: is taken\n  free it\nwarning: "));
+        assert!(text.ends_with("\n1 error, 2 warnings\n"));
+    }
+}

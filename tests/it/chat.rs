@@ -1,0 +1,141 @@
+//! Chat (protocol 4.13, "Ours" 12; settings §9 I): who receives it, as what, and what is lost in silence.
+
+use serde_json::{Value, json};
+
+use crate::support::Appliance;
+use crate::support::client::{getlist, unstamped};
+
+/// The office with the uuids that chat is addressed by.
+struct Office {
+    appliance: Appliance,
+    server: String,
+    agnes: String,
+    bertil: String,
+}
+
+impl Office {
+    fn new() -> Self {
+        let appliance = Appliance::office();
+        let (agnes, bertil) = (appliance.user_uuid("agnes"), appliance.user_uuid("bertil"));
+        let running = appliance.serve();
+        let mut client = running.client("survey");
+        let id = client.log_in("agnes", "available")["userid"].as_str().unwrap().to_owned();
+        client.fence();
+        let config = client.ask(&getlist("updateconfig", "users", &id))["config"].clone();
+        drop(running);
+        let server = config["xivo_uuid"].as_str().unwrap().to_owned();
+        Self { appliance, server, agnes, bertil }
+    }
+
+    fn line(&self, text: &str, to: &Value) -> Value {
+        json!({"class": "chitchat", "alias": "Somebody else", "text": text, "to": [self.server, to], "commandid": 9})
+    }
+
+    fn message(&self, text: &str) -> Value {
+        json!({"class": "chitchat", "alias": "Agnes Alpha", "text": text, "from": [self.server, self.agnes],
+            "to": [self.server, self.bertil]})
+    }
+}
+
+#[test]
+fn a_message_reaches_every_session_of_its_receiver_and_nobody_else() {
+    let office = Office::new();
+    let server = office.appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    let mut first = server.logged_in("bertil");
+    let mut second = server.logged_in("bertil");
+    first.fence();
+    second.fence();
+    agnes.fence();
+    agnes.send(&office.line("héllo 😀 \"quoted\"", &json!(office.bertil)));
+    for client in [&mut first, &mut second] {
+        assert_eq!(unstamped(client.receive_class("chitchat")), office.message("héllo 😀 \"quoted\""));
+    }
+    agnes.expect_silence();
+}
+
+#[test]
+fn text_is_made_safe_for_a_client_that_shows_html() {
+    let office = Office::new();
+    let server = office.appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    let mut bertil = server.logged_in("bertil");
+    agnes.send(&office.line("<b>bold</b> & 'so'\non", &json!(office.bertil)));
+    let came = bertil.receive_class("chitchat");
+    assert_eq!(came["text"], "&lt;b&gt;bold&lt;/b&gt; &amp; 'so'\non");
+}
+
+#[test]
+fn text_stays_as_it_came_for_integrators() {
+    let office = Office::new();
+    office.appliance.set("chat.make_safe", "false");
+    let server = office.appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    let mut bertil = server.logged_in("bertil");
+    agnes.send(&office.line("<b>bold</b>", &json!(office.bertil)));
+    assert_eq!(bertil.receive_class("chitchat")["text"], "<b>bold</b>");
+}
+
+#[test]
+fn a_message_to_oneself_comes_back() {
+    let office = Office::new();
+    let server = office.appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    agnes.send(&office.line("to myself", &json!(office.agnes)));
+    assert_eq!(agnes.receive_class("chitchat")["text"], "to myself");
+}
+
+#[test]
+fn a_message_to_nobody_is_lost_in_silence() {
+    let office = Office::new();
+    let server = office.appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    let mut other = server.logged_in("agnes");
+    agnes.fence();
+    other.fence();
+    agnes.fence();
+    agnes.send(&office.line("offline", &json!(office.bertil)));
+    agnes.send(&office.line("unknown", &json!("00000000-0000-4000-8000-000000000998")));
+    let elsewhere = json!(["00000000-0000-4000-8000-000000000009", office.agnes]);
+    agnes.send(&json!({"class": "chitchat", "alias": "x", "text": "elsewhere", "to": elsewhere}));
+    agnes.expect_silence();
+    other.expect_silence();
+}
+
+#[test]
+fn a_client_of_2_0_is_spoken_to_in_ids() {
+    let office = Office::new();
+    let server = office.appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    let mut bertil = server.client("bertil");
+    let id = bertil.log_in_with("bertil", "available", ("xivoversion", "2.0"))["userid"].clone();
+    let id: i64 = id.as_str().unwrap().parse().unwrap();
+    agnes.send(&office.line("ids", &json!(office.bertil)));
+    let came = bertil.receive_class("chitchat");
+    assert_eq!(came["to"], json!([office.server, id]));
+    assert!(came["from"][1].is_i64(), "{came}");
+    bertil.send(&json!({"class": "chitchat", "alias": "x", "text": "back", "to": came["from"]}));
+    assert_eq!(agnes.receive_class("chitchat")["from"], json!([office.server, office.bertil]));
+}
+
+#[test]
+fn uuids_are_compared_as_uuids() {
+    let office = Office::new();
+    let server = office.appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    let mut bertil = server.logged_in("bertil");
+    let to = json!([office.server.to_uppercase(), office.bertil.replace('-', "")]);
+    agnes.send(&json!({"class": "chitchat", "alias": "x", "text": "spelt otherwise", "to": to}));
+    assert_eq!(bertil.receive_class("chitchat")["text"], "spelt otherwise");
+}
+
+#[test]
+fn a_lone_surrogate_becomes_the_replacement_character() {
+    let office = Office::new();
+    let server = office.appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    let mut bertil = server.logged_in("bertil");
+    let to = json!([office.server, office.bertil]);
+    agnes.send_text(&format!("{{\"class\":\"chitchat\",\"alias\":\"x\",\"text\":\"a\\ud800b\",\"to\":{to}}}\n"));
+    assert_eq!(bertil.receive_class("chitchat")["text"], "a\u{fffd}b");
+}

@@ -1,0 +1,184 @@
+//! Start, stop, restart, and what an administrator ends ("Ours" 5 and 11; settings §9 A 13).
+
+use rustix::process::Signal;
+use serde_json::json;
+
+use crate::support::client::{getlist, is_presence, unstamped};
+use crate::support::{Appliance, Running};
+
+#[test]
+fn a_planned_stop_closes_plainly_and_ends_with_nought() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    let mut bertil = server.logged_in("bertil");
+    agnes.fence();
+    bertil.fence();
+    agnes.fence();
+    assert_eq!(server.terminate(), Some(0));
+    agnes.expect_plain_close();
+    bertil.expect_plain_close();
+}
+
+#[test]
+fn a_second_server_on_the_same_folder_is_refused_by_name() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let pid = server.pid.to_string();
+    appliance.try_run(&["serve", "--listen", "127.0.0.1:0"]).expect_code(1).expect_words(&[&pid]);
+}
+
+#[test]
+fn a_folder_is_free_again_after_a_kill() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    server.signal(Signal::KILL);
+    drop(server);
+    appliance.serve().logged_in("agnes");
+}
+
+#[test]
+fn a_reload_signal_keeps_everybody_connected() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    agnes.fence();
+    server.signal(Signal::HUP);
+    agnes.fence();
+    server.logged_in("bertil");
+    agnes.fence();
+}
+
+#[test]
+fn do_not_disturb_outlives_a_restart() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut agnes = server.client("agnes");
+    let id = agnes.log_in("agnes", "donotdisturb")["userid"].as_str().unwrap().to_owned();
+    agnes.receive_where(|message| message["config"]["enablednd"] == true);
+    assert_eq!(server.terminate(), Some(0));
+    let server = appliance.serve();
+    let mut bertil = server.logged_in("bertil");
+    bertil.fence();
+    assert_eq!(bertil.ask(&getlist("updateconfig", "users", &id))["config"]["enablednd"], true);
+    let status = bertil.ask(&getlist("updatestatus", "users", &id))["status"].clone();
+    assert_eq!(status, json!({"connection": null, "availstate": "disconnected"}));
+}
+
+#[test]
+fn the_last_presence_outlives_a_restart() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut agnes = server.client("agnes");
+    let id = agnes.log_in("agnes", "berightback")["userid"].as_str().unwrap().to_owned();
+    agnes.receive_where(|message| is_presence(message, &id, "berightback"));
+    assert_eq!(server.terminate(), Some(0));
+    let server = appliance.serve();
+    let mut agnes = server.client("agnes");
+    agnes.log_in("agnes", "nosuchstate");
+    agnes.receive_where(|message| is_presence(message, &id, "berightback"));
+}
+
+/// What agnes hears at the end of her session, and that bertil sees her go.
+fn ended_by(words: &[&str]) -> Vec<serde_json::Value> {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut bertil = server.logged_in("bertil");
+    let mut agnes = server.client("agnes");
+    let id = agnes.log_in("agnes", "available")["userid"].as_str().unwrap().to_owned();
+    agnes.fence();
+    appliance.run_with_input(words, "another secret\n");
+    let heard = agnes.expect_close();
+    bertil.receive_where(|message| is_presence(message, &id, "disconnected"));
+    heard.into_iter().map(unstamped).collect()
+}
+
+#[test]
+fn a_plain_disconnect_says_nothing() {
+    let heard = ended_by(&["user", "disconnect", "agnes"]);
+    assert!(heard.is_empty(), "{heard:?}");
+}
+
+#[test]
+fn a_forced_disconnect_says_so() {
+    let heard = ended_by(&["user", "disconnect", "agnes", "--force"]);
+    assert_eq!(heard.last(), Some(&json!({"class": "disconnect", "type": "force"})), "{heard:?}");
+}
+
+#[test]
+fn disabling_a_user_throws_him_out() {
+    let heard = ended_by(&["user", "disable", "agnes"]);
+    assert_eq!(heard.last(), Some(&json!({"class": "disconnect", "type": "force"})), "{heard:?}");
+}
+
+#[test]
+fn a_changed_password_throws_the_user_out() {
+    let heard = ended_by(&["user", "password", "agnes", "--password-stdin"]);
+    assert_eq!(heard.last(), Some(&json!({"class": "disconnect", "type": "force"})), "{heard:?}");
+}
+
+#[test]
+fn removing_a_user_throws_him_out() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    agnes.fence();
+    appliance.run(&["user", "remove", "agnes"]);
+    let heard = agnes.expect_close();
+    assert_eq!(unstamped(heard.last().unwrap().clone()), json!({"class": "disconnect", "type": "force"}));
+}
+
+#[test]
+fn a_disabled_user_stays_visible() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut bertil = server.logged_in("bertil");
+    let mut agnes = server.client("agnes");
+    let id = agnes.log_in("agnes", "available")["userid"].as_str().unwrap().to_owned();
+    appliance.run(&["user", "disable", "agnes"]);
+    bertil.receive_where(|message| is_presence(message, &id, "disconnected"));
+    bertil.fence();
+    assert_eq!(bertil.ask(&getlist("updateconfig", "users", &id))["config"]["firstname"], "Agnes");
+}
+
+#[test]
+fn sessions_show_who_is_connected() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let agnes = server.logged_in("agnes");
+    let outcome = appliance.run(&["sessions", "--json"]);
+    outcome.json();
+    assert!(outcome.stdout.contains("agnes") && !outcome.stdout.contains("bertil"), "{}", outcome.stdout);
+    drop(agnes);
+}
+
+#[test]
+fn health_follows_the_server() {
+    let appliance = Appliance::office();
+    appliance.try_run(&["health"]).expect_code(1);
+    let server = appliance.serve();
+    appliance.run(&["health"]);
+    assert_eq!(server.terminate(), Some(0));
+    appliance.try_run(&["health"]).expect_code(1);
+}
+
+#[test]
+fn the_log_can_be_json() {
+    let appliance = Appliance::office();
+    let server = Running::start(&appliance, &["--log", "json"]);
+    server.logged_in("agnes").fence();
+    let line = server.await_log(&["{"]);
+    serde_json::from_str::<serde_json::Value>(&line).unwrap();
+}
+
+#[test]
+fn an_ordinary_day_leaves_no_error_in_the_log() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    agnes.send(&json!({"class": "availstate", "availstate": "away"}));
+    agnes.fence();
+    agnes.send(&json!({"class": "logout", "stopper": ""}));
+    agnes.expect_close();
+    assert!(!server.log().contains("ERROR"), "{}", server.log());
+}

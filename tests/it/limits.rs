@@ -1,0 +1,87 @@
+//! Bounds (issue part 4, "Ours" 13): what happens beyond each, and that nobody else feels it.
+
+use serde_json::json;
+
+use crate::support::Appliance;
+use crate::support::client::getlist;
+
+#[test]
+fn a_connection_over_the_limit_is_told_and_closed() {
+    let appliance = Appliance::office();
+    appliance.set("client.connections_max", "2");
+    let server = appliance.serve();
+    let mut first = server.logged_in("agnes");
+    let second = server.logged_in("bertil");
+    let mut third = server.client("third");
+    let answer = third.receive();
+    assert_eq!((&answer["class"], &answer["error_string"]), (&json!("protocol_error"), &json!("too_many_connections")));
+    third.expect_plain_close();
+    first.fence();
+    drop(second);
+    first.receive_where(|message| message["status"]["availstate"] == "disconnected");
+    server.logged_in("bertil");
+}
+
+#[test]
+fn unauthenticated_connections_of_one_address_are_bounded() {
+    let appliance = Appliance::office();
+    appliance.set("client.unauthenticated_per_address_max", "2");
+    let server = appliance.serve();
+    let logged_in = server.logged_in("agnes");
+    let mut waiting = [server.client("one"), server.client("two")];
+    for client in &mut waiting {
+        client.receive_class("starttls");
+    }
+    let mut third = server.client("three");
+    assert_eq!(third.receive()["error_string"], "too_many_connections");
+    third.expect_plain_close();
+    drop(logged_in);
+}
+
+#[test]
+fn connections_of_one_address_are_bounded_where_that_is_set() {
+    let appliance = Appliance::office();
+    appliance.set("client.connections_per_address_max", "1");
+    let server = appliance.serve();
+    let mut first = server.logged_in("agnes");
+    let mut second = server.client("second");
+    assert_eq!(second.receive()["error_string"], "too_many_connections");
+    second.expect_plain_close();
+    first.fence();
+}
+
+#[test]
+fn a_long_burst_of_requests_is_answered_to_its_end() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut client = server.client("agnes");
+    let id = client.log_in("agnes", "available")["userid"].as_str().unwrap().to_owned();
+    client.fence();
+    let requests = 3_000;
+    let text = format!("{}\n", getlist("updateconfig", "users", &id)).repeat(requests);
+    client.send_text(&text);
+    for _ in 0..requests {
+        assert_eq!(client.receive()["config"]["firstname"], "Agnes");
+    }
+    client.expect_silence();
+}
+
+#[test]
+fn a_reader_who_never_reads_is_cut_off_and_others_never_wait() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut agnes = server.client("agnes");
+    let id = agnes.log_in("agnes", "available")["userid"].as_str().unwrap().to_owned();
+    agnes.fence();
+    let xivo = agnes.ask(&getlist("updateconfig", "users", &id))["config"]["xivo_uuid"].clone();
+    let slow = server.logged_in("bertil");
+    let text = "z".repeat(1_000_000);
+    let to = json!([xivo, appliance.user_uuid("bertil")]);
+    for _ in 0..24 {
+        agnes.send(&json!({"class": "chitchat", "alias": "x", "text": text, "to": to}));
+        agnes.fence();
+    }
+    agnes.receive_where(|message| message["status"]["availstate"] == "disconnected");
+    server.await_log(&["slow"]);
+    drop(slow);
+}

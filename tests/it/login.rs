@@ -1,0 +1,483 @@
+//! The login ladder (protocol §2, "Ours" 1 and 3; settings §9 A): every step, every refusal, the timer.
+
+use serde_json::{Value, json};
+
+use crate::support::Appliance;
+use crate::support::cli::PASSWORD;
+use crate::support::client::{Client, getlist, is_presence, login_id, unstamped};
+
+const NEWEST: (&str, &str) = ("wazoversion", "2.3");
+
+fn refused(client: &mut Client, login: &str, password: &str) {
+    let answer = client.authenticate(login, password, NEWEST);
+    assert_eq!(unstamped(answer), json!({"class": "login_pass", "error_string": "login_password"}));
+    client.expect_plain_close();
+}
+
+#[test]
+fn a_user_logs_in_with_three_steps() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut client = server.client("agnes");
+    assert_eq!(unstamped(client.receive()), json!({"class": "starttls"}));
+    let answer = client.ask(&login_id("agnes", ("xivoversion", "2.2")));
+    let session = answer["sessionid"].as_str().unwrap().to_owned();
+    assert_eq!(session.len(), 10);
+    assert!(session.chars().all(|each| each.is_ascii_alphanumeric()));
+    assert_eq!(unstamped(answer), json!({"class": "login_id", "sessionid": session, "xivoversion": "2.2"}));
+    let answer = client.ask(&json!({"class": "login_pass", "password": PASSWORD, "commandid": 2}));
+    assert_eq!(unstamped(answer), json!({"class": "login_pass", "capalist": [3]}));
+    let capas = client.ask(&json!({"class": "login_capas", "capaid": "3", "state": "available", "commandid": 3}));
+    let members: Vec<&String> = capas.as_object().unwrap().keys().collect();
+    for member in ["class", "userid", "ipbxid", "appliname", "capaxlets", "capas", "timenow"] {
+        assert!(members.iter().any(|each| *each == member), "login_capas has no {member}");
+    }
+    assert_eq!(members.len(), 7, "login_capas has {members:?}");
+    assert_eq!(capas["appliname"], "Client");
+    assert_eq!(capas["ipbxid"], "xivo");
+    assert!(capas["userid"].is_string());
+}
+
+#[test]
+fn the_default_profiles_travel_as_written() {
+    let appliance = Appliance::office();
+    for (login, profile) in [("sven", "Supervisor"), ("sara", "Switchboard")] {
+        appliance.add_user(login, &["--first-name", login, "--profile", profile]);
+    }
+    let server = appliance.serve();
+    let xlets = |login: &str| server.client(login).log_in(login, "available")["capaxlets"].clone();
+    assert_eq!(
+        xlets("sven"),
+        json!([
+            ["identity", "grid"],
+            ["queues", "dock", "fcms"],
+            ["queuemembers", "dock", "fcms"],
+            ["queueentrydetails", "dock", "fcms"],
+            ["agents", "dock", "fcms"],
+            ["agentdetails", "dock", "fcms"]
+        ])
+    );
+    assert_eq!(
+        xlets("bertil"),
+        json!([
+            ["identity", "grid"],
+            ["queues", "dock", "fcms"],
+            ["customerinfo", "dock", "fcms"],
+            ["agentdetails", "dock", "fcms"]
+        ])
+    );
+    assert_eq!(
+        xlets("sara"),
+        json!([["identity", "grid"], ["switchboard", "dock", "fcms", "1"], ["directory", "dock", "fcms", "3"]])
+    );
+    let client = xlets("agnes");
+    let rest = client.as_array().unwrap();
+    assert_eq!(rest.len(), 8);
+    for xlet in [json!(["identity", "grid"]), json!(["people", "tab"]), json!(["tabber", "grid", "1"])] {
+        assert!(rest[..3].contains(&xlet), "{xlet} is not among the first of {client}");
+    }
+    assert_eq!(
+        rest[3..],
+        [
+            json!(["customerinfo", "tab", "2"]),
+            json!(["fax", "tab", "3"]),
+            json!(["history", "tab", "4"]),
+            json!(["features", "tab", "5"]),
+            json!(["conference", "tab", "6"])
+        ]
+    );
+}
+
+#[test]
+fn the_client_profile_grants_exactly_four_services() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let capas = server.client("agnes").log_in("agnes", "available")["capas"].clone();
+    assert_eq!(capas["services"], json!(["enablednd", "fwdunc", "fwdbusy", "fwdrna"]));
+    assert_eq!(capas["preferences"], json!(false));
+    assert_eq!(
+        capas["userstatus"]["donotdisturb"],
+        json!({"longname": "Do not disturb", "color": "#D13224",
+            "allowed": ["available", "away", "outtolunch", "donotdisturb", "berightback"],
+            "actions": {"enablednd": "true"}})
+    );
+    assert_eq!(
+        capas["userstatus"]["disconnected"],
+        json!({"longname": "Disconnected", "color": "#9E9E9E", "actions": {"agentlogoff": ""}})
+    );
+    assert_eq!(capas["phonestatus"]["8"]["color"], "#6CA6FF");
+    assert_eq!(capas["phonestatus"].as_object().unwrap().len(), 9);
+}
+
+#[test]
+fn a_profile_without_services_sends_one_empty_text() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let capas = server.client("bertil").log_in("bertil", "available")["capas"].clone();
+    assert_eq!(capas["services"], json!([""]));
+}
+
+#[test]
+fn a_profile_without_xlets_logs_in_with_an_empty_list() {
+    let appliance = Appliance::office();
+    appliance.run(&["profile", "add", "Bare"]);
+    appliance.add_user("jules", &["--first-name", "Jules", "--profile", "Bare"]);
+    let server = appliance.serve();
+    let capas = server.client("jules").log_in("jules", "available");
+    assert_eq!(capas["capaxlets"], json!([]));
+}
+
+#[test]
+fn every_released_version_is_served() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    for version in [("xivoversion", "2.0"), ("xivoversion", "2.1"), ("xivoversion", "2.2"), NEWEST] {
+        let mut client = server.client(version.1);
+        client.send(&login_id("agnes", version));
+        let answer = client.receive_class("login_id");
+        assert_eq!(answer[version.0], version.1);
+        assert_eq!(answer.as_object().unwrap().len(), 4, "{answer}");
+    }
+}
+
+#[test]
+fn another_version_hears_both_versions_and_is_closed() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    for (version, text) in
+        [(("xivoversion", "1.2"), "xivoversion_client:1.2;2.3"), (("wazoversion", "9.9"), "wazoversion_client:9.9;2.3")]
+    {
+        let mut client = server.client(version.1);
+        client.send(&login_id("agnes", version));
+        let answer = client.receive_class("login_id");
+        assert_eq!(unstamped(answer), json!({"class": "login_id", "error_string": text}));
+        client.expect_plain_close();
+    }
+}
+
+#[test]
+fn a_login_without_version_is_a_missing_member() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut client = server.client("nobody");
+    client.send(&json!({"class": "login_id", "userlogin": "agnes", "company": "xivo", "ident": "x", "commandid": 5}));
+    let answer = client.receive_class("protocol_error");
+    assert_eq!(answer["error_string"], "missing_member");
+    assert_eq!(answer["replyid"], 5);
+    client.expect_plain_close();
+}
+
+#[test]
+fn a_wrong_password_and_an_unknown_user_hear_the_same() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    refused(&mut server.client("wrong password"), "agnes", "wrong");
+    refused(&mut server.client("unknown user"), "nobody", PASSWORD);
+    refused(&mut server.client("empty"), "", "");
+}
+
+#[test]
+fn a_disabled_user_is_refused_until_enabled_again() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut watcher = server.logged_in("bertil");
+    appliance.run(&["user", "disable", "agnes"]);
+    refused(&mut server.client("disabled"), "agnes", PASSWORD);
+    appliance.run(&["user", "enable", "agnes"]);
+    server.logged_in("agnes");
+    watcher.receive_where(|message| message["status"]["availstate"] == "available" && message["tid"] != "2");
+}
+
+#[test]
+fn a_user_without_a_profile_is_refused_like_a_wrong_password() {
+    let appliance = Appliance::office();
+    appliance.add_user("ines", &["--first-name", "Ines"]);
+    let server = appliance.serve();
+    refused(&mut server.client("ines"), "ines", PASSWORD);
+}
+
+#[test]
+fn the_login_name_is_compared_without_case() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    server.logged_in("AGNES");
+}
+
+#[test]
+fn a_capaid_that_was_not_offered_is_wrong() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    for capaid in [json!("9"), json!(9), json!(""), json!("abc"), json!(2.7), json!("3.0"), json!(null)] {
+        let mut client = server.client("agnes");
+        client.authenticate("agnes", PASSWORD, NEWEST);
+        let answer = client.ask(&json!({"class": "login_capas", "capaid": capaid, "state": "available"}));
+        assert_eq!(
+            unstamped(answer),
+            json!({"class": "login_capas", "error_string": "wrong cti_profile_id"}),
+            "for capaid {capaid}"
+        );
+        client.expect_plain_close();
+    }
+}
+
+#[test]
+fn a_capaid_comes_as_number_or_as_text() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    for capaid in [json!(3), json!("3")] {
+        let mut client = server.client("agnes");
+        client.authenticate("agnes", PASSWORD, NEWEST);
+        let answer = client.ask(&json!({"class": "login_capas", "capaid": capaid, "state": "available"}));
+        assert_eq!(answer["appliname"], "Client", "{answer}");
+    }
+}
+
+#[test]
+fn a_connection_that_does_not_log_in_is_told_and_closed() {
+    let appliance = Appliance::office();
+    appliance.set("client.login_timeout", "1");
+    let server = appliance.serve();
+    let mut logged_in = server.logged_in("agnes");
+    let mut silent = server.client("silent");
+    let mut halfway = server.client("halfway");
+    halfway.authenticate("bertil", PASSWORD, NEWEST);
+    for client in [&mut silent, &mut halfway] {
+        let answer = client.receive_class("protocol_error");
+        assert_eq!(answer["error_string"], "login_timeout");
+        assert!(answer["detail"].is_string());
+        client.expect_plain_close();
+    }
+    logged_in.fence();
+}
+
+#[test]
+fn pipelined_login_steps_are_served_in_order() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut client = server.client("agnes");
+    client.receive_class("starttls");
+    let steps = [
+        login_id("agnes", NEWEST),
+        json!({"class": "login_pass", "password": PASSWORD}),
+        json!({"class": "login_capas", "capaid": "3", "state": "away"}),
+        json!({"class": "getipbxlist", "commandid": 8}),
+    ];
+    let text: String = steps.iter().map(|step| format!("{step}\n")).collect();
+    client.send_text(&text);
+    for class in ["login_id", "login_pass", "login_capas"] {
+        assert_eq!(client.receive()["class"], class);
+    }
+    client.receive_class("getipbxlist");
+}
+
+#[test]
+fn nothing_but_the_ladder_is_served_before_login() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut client = server.client("agnes");
+    client.receive_class("starttls");
+    for line in [
+        json!({"class": "keepalive", "commandid": 1}),
+        json!({"class": "getipbxlist", "commandid": 2}),
+        json!({"class": "login_pass", "password": PASSWORD}),
+        json!({"class": "login_capas", "capaid": "3", "state": "available"}),
+        json!({"class": "availstate", "availstate": "away", "ipbxid": "", "userid": ""}),
+        json!({"class": "nosuchclass"}),
+    ] {
+        client.send(&line);
+    }
+    let answer = client.ask(&login_id("agnes", NEWEST));
+    assert_eq!(answer["class"], "login_id", "something before login was answered");
+}
+
+#[test]
+fn between_password_and_profile_only_the_ladder_is_served() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut bertil = server.logged_in("bertil");
+    let mut client = server.client("agnes");
+    client.authenticate("agnes", PASSWORD, NEWEST);
+    client.send(&getlist("listid", "users", ""));
+    client.send(&json!({"class": "availstate", "availstate": "away"}));
+    bertil.send(&json!({"class": "availstate", "availstate": "away"}));
+    bertil.receive_where(|message| message["status"]["availstate"] == "away");
+    client.expect_silence();
+    bertil.expect_silence();
+    let answer = client.ask(&json!({"class": "login_capas", "capaid": "3", "state": "available"}));
+    assert_eq!(answer["class"], "login_capas", "a broadcast came before login_capas");
+}
+
+#[test]
+fn a_login_step_is_honoured_once() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut client = server.logged_in("agnes");
+    client.fence();
+    client.send(&login_id("agnes", NEWEST));
+    client.send(&json!({"class": "login_pass", "password": PASSWORD}));
+    client.send(&json!({"class": "login_capas", "capaid": "3", "state": "away"}));
+    client.expect_silence();
+}
+
+#[test]
+fn one_connections_login_leaves_the_other_alone() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut one = server.client("one");
+    let mut other = server.client("other");
+    one.send(&login_id("agnes", NEWEST));
+    one.receive_class("login_id");
+    other.send(&json!({"class": "login_pass", "password": PASSWORD}));
+    other.send(&login_id("bertil", NEWEST));
+    other.receive_class("login_id");
+    one.send(&json!({"class": "login_pass", "password": PASSWORD}));
+    assert_eq!(one.receive_class("login_pass")["capalist"], json!([3]));
+    other.send(&json!({"class": "login_pass", "password": PASSWORD}));
+    assert_eq!(other.receive_class("login_pass")["capalist"], json!([2]));
+}
+
+#[test]
+fn the_login_state_is_told_after_the_answer() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut watcher = server.logged_in("bertil");
+    let mut client = server.client("agnes");
+    let id = client.log_in("agnes", "away")["userid"].as_str().unwrap().to_owned();
+    client.receive_where(|message| is_presence(message, &id, "away"));
+    watcher.receive_where(|message| is_presence(message, &id, "away"));
+}
+
+#[test]
+fn an_unknown_login_state_becomes_the_groups_first() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut client = server.client("agnes");
+    let id = client.log_in("agnes", "nosuchstate")["userid"].as_str().unwrap().to_owned();
+    client.receive_where(|message| is_presence(message, &id, "available"));
+}
+
+#[test]
+fn an_unknown_login_state_becomes_the_last_presence() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut first = server.client("agnes, first");
+    let id = first.log_in("agnes", "outtolunch")["userid"].as_str().unwrap().to_owned();
+    first.send(&json!({"class": "logout", "stopper": ""}));
+    first.expect_close();
+    let mut client = server.client("agnes");
+    client.log_in("agnes", "nosuchstate");
+    client.receive_where(|message| is_presence(message, &id, "outtolunch"));
+}
+
+#[test]
+fn a_login_may_come_in_as_disconnected() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut client = server.client("agnes");
+    let id = client.log_in("agnes", "disconnected")["userid"].as_str().unwrap().to_owned();
+    client.receive_where(|message| is_presence(message, &id, "disconnected"));
+    let answer = client.ask(&getlist("updatestatus", "users", &id));
+    assert_eq!(answer["status"], json!({"connection": "yes", "availstate": "disconnected"}));
+}
+
+#[test]
+fn logout_closes_and_serves_no_later_line() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut client = server.logged_in("agnes");
+    client.fence();
+    client.send_text("{\"class\":\"logout\",\"stopper\":\"\"}\n{\"class\":\"getipbxlist\",\"commandid\":1}\n");
+    let rest = client.expect_close();
+    assert!(rest.iter().all(|message| message["class"] != "getipbxlist"), "served after logout: {rest:?}");
+}
+
+#[test]
+fn ten_logins_with_all_xlets_in_a_row_work() {
+    let appliance = Appliance::office();
+    appliance.run(&["profile", "add", "Everything"]);
+    let grid = ["--position", "grid"];
+    for xlet in ["identity", "tabber"] {
+        appliance.run(&[&["profile", "xlet", "set", "Everything", xlet], &grid[..]].concat());
+    }
+    let tabs = "agentdetails agents agentstatusdashboard conference customerinfo directory fax features history people \
+                queueentrydetails queuemembers queues switchboard";
+    for xlet in tabs.split_whitespace() {
+        appliance.run(&["profile", "xlet", "set", "Everything", xlet, "--position", "tab", "--number", "2"]);
+    }
+    appliance.run(&["profile", "xlet", "set", "Everything", "datetime", "--position", "dock", "--flags", "f"]);
+    appliance.add_user("zoe", &["--first-name", "Zoe", "--profile", "Everything"]);
+    let server = appliance.serve();
+    for _ in 0..10 {
+        let mut client = server.client("zoe");
+        let capas = client.log_in("zoe", "available");
+        assert_eq!(capas["capaxlets"].as_array().map(Vec::len), Some(17));
+        client.send(&json!({"class": "logout", "stopper": ""}));
+        client.expect_close();
+    }
+}
+
+#[test]
+fn a_changed_profile_shows_at_the_next_login() {
+    let appliance = Appliance::office();
+    appliance.run(&["profile", "add", "toto"]);
+    appliance.run(&["profile", "xlet", "set", "toto", "identity", "--position", "grid"]);
+    appliance.add_user("tom", &["--first-name", "Tom", "--profile", "toto"]);
+    let server = appliance.serve();
+    assert_eq!(server.client("tom").log_in("tom", "available")["capaxlets"], json!([["identity", "grid"]]));
+    let mut watcher = server.logged_in("bertil");
+    appliance.run(&["profile", "xlet", "set", "toto", "datetime", "--position", "dock", "--flags", "fcms"]);
+    appliance.run(&["user", "edit", "agnes", "--first-name", "Agnete"]);
+    watcher.receive_where(|message| message["config"]["firstname"] == "Agnete");
+    let xlets = server.client("tom").log_in("tom", "available")["capaxlets"].clone();
+    assert!(xlets.as_array().unwrap().contains(&json!(["datetime", "dock", "fcms"])), "{xlets}");
+}
+
+#[test]
+fn require_mode_never_asks_for_a_password_in_clear() {
+    let appliance = Appliance::office();
+    appliance.set("encryption.mode", "require");
+    let server = appliance.serve();
+    let mut client = server.client("in clear");
+    client.send(&login_id("agnes", NEWEST));
+    let answer = client.receive_class("login_id");
+    assert_eq!(unstamped(answer), json!({"class": "login_id", "error_string": "encryption_required"}));
+    client.expect_plain_close();
+    let mut client = server.client("encrypted");
+    client.start_tls();
+    client.log_in("agnes", "available");
+}
+
+#[test]
+fn passwords_never_reach_the_log() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    refused(&mut server.client("agnes"), "agnes", "wr0ng-and-loud");
+    let mut client = server.client("bad");
+    client.receive_class("starttls");
+    client.send_text("{\"class\":\"login_pass\",\"password\":\"l0ud-and-broken\n");
+    client.expect_close();
+    server.logged_in("agnes");
+    let log = server.log();
+    for word in ["wr0ng-and-loud", "l0ud-and-broken", PASSWORD] {
+        assert!(!log.contains(word), "the log holds a password:\n{log}");
+    }
+}
+
+#[test]
+fn a_reply_carries_the_commandid_only_where_it_did() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut client = server.logged_in("agnes");
+    client.fence();
+    let asked = |commandid: Value| json!({"class": "getipbxlist", "commandid": commandid});
+    for commandid in [json!(5), json!("abc"), json!([1, {}])] {
+        let answer = client.ask(&asked(commandid.clone()));
+        assert_eq!(unstamped(answer), json!({"class": "getipbxlist", "replyid": commandid, "ipbxlist": ["xivo"]}));
+    }
+    for commandid in [json!(0), json!(null), json!("")] {
+        let answer = client.ask(&asked(commandid));
+        assert_eq!(unstamped(answer), json!({"class": "getipbxlist", "ipbxlist": ["xivo"]}));
+    }
+    let answer = client.ask(&json!({"class": "keepalive", "commandid": 6}));
+    assert_eq!(unstamped(answer), json!({"class": "keepalive", "replyid": 6, "warning_string": "unimplemented"}));
+}

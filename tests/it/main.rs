@@ -1,0 +1,22 @@
+//! Black-box tests of the real binary: one module a behaviour family. They know the command line and the wire, nothing
+//! of the sources; what they promise stands in `docs/protocol.md` and the commands' help.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, clippy::missing_panics_doc)]
+
+mod support;
+
+mod bad_lines;
+mod certificates;
+mod chat;
+mod clients;
+mod commands;
+mod data;
+mod documents;
+mod lifecycle;
+mod limits;
+mod lists;
+mod login;
+mod presence;
+mod registrations;
+mod rules;
+mod starttls;
+mod visibility;

@@ -1,0 +1,169 @@
+//! Runs `ctibox` commands on a data folder of their own, as a script would: no terminal, no question asked.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::server::Running;
+
+pub(crate) const PASSWORD: &str = "secret";
+
+/// A data folder in a temporary place; gone with the value.
+pub(crate) struct Appliance {
+    root: TempDir,
+    data: PathBuf,
+}
+
+/// What a command left behind.
+pub(crate) struct Outcome {
+    pub(crate) line: String,
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Outcome {
+    /// Fails the test unless the command ended with this code; gives itself back.
+    pub(crate) fn expect_code(self, code: i32) -> Self {
+        assert_eq!(
+            self.code,
+            Some(code),
+            "`{}` said on stdout:\n{}\nand on stderr:\n{}",
+            self.line,
+            self.stdout,
+            self.stderr
+        );
+        self
+    }
+
+    /// Fails the test unless stderr holds every one of these words.
+    pub(crate) fn expect_words(self, words: &[&str]) -> Self {
+        for word in words {
+            assert!(self.stderr.contains(word), "`{}` does not say `{word}`:\n{}", self.line, self.stderr);
+        }
+        self
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("`{}` printed no JSON ({error}):\n{}", self.line, self.stdout))
+    }
+}
+
+impl Appliance {
+    /// A folder that no command has seen yet.
+    pub(crate) fn untouched() -> Self {
+        let root = TempDir::new().unwrap();
+        let data = root.path().join("data");
+        Self { root, data }
+    }
+
+    /// A folder with the default data.
+    pub(crate) fn new() -> Self {
+        let appliance = Self::untouched();
+        appliance.run(&["init"]);
+        appliance
+    }
+
+    /// Two people who can log in: agnes (profile Client, line 1001) and bertil (profile Agent, line 1002, agent 2105).
+    pub(crate) fn office() -> Self {
+        let appliance = Self::new();
+        appliance.add_user("agnes", &["--first-name", "Agnes", "--last-name", "Alpha", "--profile", "Client"]);
+        appliance.add_user("bertil", &["--first-name", "Bertil", "--last-name", "Beta", "--profile", "Agent"]);
+        appliance.run(&["line", "add", "1001", "--context", "default", "--user", "agnes"]);
+        appliance.run(&["line", "add", "1002", "--context", "default", "--user", "bertil"]);
+        appliance.run(&["agent", "add", "2105", "--first-name", "Bertil", "--context", "default", "--user", "bertil"]);
+        appliance
+    }
+
+    /// The office, and elena (line 2001) and farid (line 2002, agent 2106) in context sales, which is separated.
+    pub(crate) fn separated_office() -> Self {
+        let appliance = Self::office();
+        appliance.run(&["context", "add", "sales"]);
+        appliance.add_user("elena", &["--first-name", "Elena", "--last-name", "Sales", "--profile", "Client"]);
+        appliance.add_user("farid", &["--first-name", "Farid", "--last-name", "Sales", "--profile", "Agent"]);
+        appliance.run(&["line", "add", "2001", "--context", "sales", "--user", "elena"]);
+        appliance.run(&["line", "add", "2002", "--context", "sales", "--user", "farid"]);
+        appliance.run(&["agent", "add", "2106", "--first-name", "Farid", "--context", "sales", "--user", "farid"]);
+        appliance.set("context_separation", "true");
+        appliance
+    }
+
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// A path beside the data folder, for documents and backups.
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
+        self.root.path().join(name)
+    }
+
+    /// Runs a command that must succeed.
+    pub(crate) fn run(&self, words: &[&str]) -> Outcome {
+        self.try_run(words).expect_code(0)
+    }
+
+    pub(crate) fn try_run(&self, words: &[&str]) -> Outcome {
+        self.try_run_with_input(words, "")
+    }
+
+    pub(crate) fn run_with_input(&self, words: &[&str], input: &str) -> Outcome {
+        self.try_run_with_input(words, input).expect_code(0)
+    }
+
+    pub(crate) fn try_run_with_input(&self, words: &[&str], input: &str) -> Outcome {
+        let mut child =
+            self.command(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // a command that reads no input may have ended before this is written
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        Outcome {
+            line: format!("ctibox {}", words.join(" ")),
+            code: output.status.code(),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    /// The command with this folder, and nothing of the test's own environment that ctibox reads.
+    pub(crate) fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ctibox"));
+        command
+            .env_remove("CTIBOX_DATA")
+            .env_remove("CTIBOX_CONFIG")
+            .env("NO_COLOR", "1")
+            .arg("--data")
+            .arg(&self.data)
+            .args(words);
+        command
+    }
+
+    pub(crate) fn set(&self, key: &str, value: &str) {
+        self.run(&["setting", "set", key, value]);
+    }
+
+    /// A user with the password of all test users.
+    pub(crate) fn add_user(&self, login: &str, more: &[&str]) {
+        let words = [&["user", "add", login, "--password-stdin"], more].concat();
+        self.run_with_input(&words, &format!("{PASSWORD}\n"));
+    }
+
+    pub(crate) fn serve(&self) -> Running {
+        Running::start(self, &[])
+    }
+
+    /// The whole configuration as `export` writes it.
+    pub(crate) fn document(&self) -> Value {
+        self.run(&["export"]).json()
+    }
+
+    pub(crate) fn user_uuid(&self, login: &str) -> String {
+        let document = self.document();
+        let users = document["users"].as_array().unwrap();
+        let user = users.iter().find(|user| user["login"] == login).unwrap();
+        user["uuid"].as_str().unwrap().to_owned()
+    }
+}
