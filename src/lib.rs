@@ -4,10 +4,13 @@
 pub(crate) mod auth;
 /// Certificates: load, check, make, watch, fingerprints.
 pub(crate) mod certificate;
-/// A merge of where settings come from.
-pub(crate) mod config;
+/// The doctor: findings with a remedy each; reads only.
+pub(crate) mod check;
+/// The command line: what can be said and done.
 /// The command line: what can be said and done; start reading at `command/mod.rs`.
 pub mod command;
+/// Which value of each setting holds, and where it comes from.
+pub(crate) mod config;
 /// The words of the local control socket, and its caller.
 pub(crate) mod control;
 /// What a logged-in client brings about: runs what `live` decides.

@@ -45,7 +45,9 @@ impl CheckPool {
         let Ok(core) = self.cores.clone().acquire_owned().await else { return Answer::Unavailable };
         drop(place);
         let authenticator = self.authenticator.clone();
+        let span = tracing::Span::current();
         let checked = spawn_blocking(move || {
+            let _span = span.entered();
             // A client that goes away does not give its core to the next one before the check is done.
             let _core = core;
             authenticator.check(&login, &password)

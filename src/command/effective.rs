@@ -23,4 +23,7 @@ impl Effective {
     pub(crate) fn origin(&self, _: Key) -> Origin {
         Origin::Database
     }
+    pub(crate) fn general(&self) -> crate::settings::setting::General {
+        crate::settings::setting::General::read(|key| self.value(key))
+    }
 }

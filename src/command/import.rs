@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::failure::Failure;
-use super::invocation::Invocation;
+use super::invocation::{Invocation, check_named_pair};
 use super::{ask, random};
 use crate::settings::called::count;
 use crate::settings::configuration::Configuration;
@@ -76,15 +76,17 @@ fn first() -> Configuration {
 /// What the document brings that is a matter for warning; what it brings that breaks a rule refuses it.
 fn new_warnings(current: &Configuration, new: &Configuration) -> Result<Vec<Finding>, Failure> {
     let before = current.findings();
-    let (errors, warnings): (Vec<_>, Vec<_>) = new
+    let (errors, mut warnings): (Vec<_>, Vec<_>) = new
         .findings()
         .into_iter()
         .filter(|finding| !before.contains(finding))
         .partition(|finding| finding.severity == Severity::Error);
-    if errors.is_empty() {
-        return Ok(warnings);
+    let mut refusals: Vec<_> = errors.into_iter().map(|finding| finding.refusal).collect();
+    match check_named_pair(&current.settings, &new.settings) {
+        Ok(about_pair) => warnings.extend(about_pair),
+        Err(refusal) => refusals.push(refusal),
     }
-    Err(errors.into_iter().map(|finding| finding.refusal).collect::<Vec<_>>().into())
+    if refusals.is_empty() { Ok(warnings) } else { Err(refusals.into()) }
 }
 
 fn tell_differences(differences: &[String], call: &Invocation) -> Result<(), Failure> {

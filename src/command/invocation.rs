@@ -4,13 +4,17 @@
 use std::path::PathBuf;
 
 use serde_json::Value;
+use time::OffsetDateTime;
 
+use super::effective::Effective;
 use super::failure::Failure;
 use super::output::Output;
+use crate::certificate::{PairPaths, check_pair};
 use crate::settings::configuration::Configuration;
 use crate::settings::document;
 use crate::settings::id::Id;
-use crate::settings::rule::{Finding, Refusal, Rule};
+use crate::settings::rule::{Finding, Refusal, Rule, Severity};
+use crate::settings::setting::Layer;
 use crate::settings::table::Object;
 use crate::store::{ChangeError, Origin, OriginKind, Store, StoreError};
 
@@ -76,17 +80,22 @@ impl Invocation {
     pub(crate) fn change<T>(&self, edit: impl FnOnce(&mut Configuration) -> Result<T, Failure>) -> Result<T, Failure> {
         // The store knows refusals alone. A failure of ours (there is no such user) rolls back as one and is told here.
         let mut ours = None;
+        let mut pair_warnings = Vec::new();
         let outcome = self.store()?.change(&self.origin(OriginKind::Cli), |configuration| {
-            edit(configuration).map_err(|failure| {
+            let before = configuration.settings.clone();
+            let value = edit(configuration).map_err(|failure| {
                 ours = Some(failure);
                 Refusal::new(Rule::C3, "the command", "failed")
-            })
+            })?;
+            pair_warnings = check_named_pair(&before, &configuration.settings)?;
+            Ok(value)
         });
         if let Some(failure) = ours {
             return Err(failure);
         }
         let changed = outcome?;
         self.warn(&changed.warnings);
+        self.warn(&pair_warnings);
         Ok(changed.value)
     }
 
@@ -103,6 +112,18 @@ impl Invocation {
         self.output.note(&done.note);
         Ok(())
     }
+}
+
+/// A certificate and key that are named anew are looked at (rule G2): what cannot be used is refused, the rest of what
+/// was found comes back.
+pub(crate) fn check_named_pair(before: &Layer, after: &Layer) -> Result<Vec<Finding>, Refusal> {
+    let named = |layer: &Layer| Effective::new(layer, Layer::new()).general().encryption_pair;
+    let Some(pair) = named(after).filter(|pair| named(before).as_ref() != Some(pair)) else { return Ok(Vec::new()) };
+    let (certificate, key) = pair;
+    let findings = check_pair(&PairPaths { certificate, key }, OffsetDateTime::now_utc());
+    let (errors, warnings): (Vec<_>, Vec<_>) =
+        findings.into_iter().partition(|finding| finding.severity == Severity::Error);
+    errors.into_iter().next().map_or(Ok(warnings), |finding| Err(finding.refusal))
 }
 
 impl From<StoreError> for Failure {

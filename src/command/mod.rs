@@ -20,6 +20,7 @@ mod folder;
 mod health;
 mod hint;
 mod import;
+mod info;
 mod init;
 mod invocation;
 mod line;
@@ -151,6 +152,8 @@ enum Command {
     Restore(restore::Arguments),
     /// A small CTI client, to see what a desktop client gets
     Client(client::Arguments),
+    /// Show versions, paths and settings for a bug report
+    Info(info::Arguments),
     /// Print a script that completes commands and names in your shell
     Completions(completions::Arguments),
     /// Print the manual
@@ -160,7 +163,7 @@ enum Command {
 impl Command {
     /// Whether it works on the data folder, and so as its owner.
     fn opens_folder(&self) -> bool {
-        !matches!(self, Self::Client(_) | Self::Completions(_) | Self::Man(_) | Self::Demo(_))
+        !matches!(self, Self::Client(_) | Self::Completions(_) | Self::Demo(_) | Self::Man(_))
     }
 
     fn run(self, call: &Invocation) -> Result<(), Failure> {
@@ -187,6 +190,7 @@ impl Command {
             Self::Backup(arguments) => backup::run(&arguments, call),
             Self::Restore(arguments) => restore::run(&arguments, call),
             Self::Client(arguments) => client::run(&arguments, call),
+            Self::Info(_) => info::run(call),
             Self::Completions(arguments) => completions::run(&arguments, call),
             Self::Man(arguments) => man::run(&arguments, call),
         }
@@ -208,6 +212,9 @@ pub fn main() -> ExitCode {
     let format = if global.json { Format::Json } else { Format::Text };
     let output = Output::new(format, global.quiet);
     let call = Invocation { folder: global.data, config: global.config, caller: folder::caller(), output };
+    if let Some(file) = &call.config {
+        call.output.warning(&format!("the settings file {} is not read by this version", file.display()));
+    }
     let outcome = match command.opens_folder() {
         true => folder::become_owner(&call.folder).and_then(|()| command.run(&call)),
         false => command.run(&call),

@@ -1,8 +1,10 @@
 //! `ctibox serve`: takes the folder's lock, opens what is in it, wires the rooms together and serves until a signal.
 
+use std::fs::{Permissions, create_dir_all, set_permissions};
 use std::io;
 use std::net::SocketAddr;
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::failure::Failure;
@@ -51,11 +53,9 @@ pub(super) fn serve(
     call: &Invocation,
     ready: impl FnOnce(&[SocketAddr]) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o750)
-        .create(&call.folder)
-        .map_err(|error| Failure::new(format!("cannot make the data folder {}", call.folder.display())).cause(&error))?;
+    make_folder(&call.folder).map_err(|error| {
+        Failure::new(format!("cannot make the data folder {}", call.folder.display())).cause(&error)
+    })?;
     let lock = ServerLock::take(&call.folder)?;
     let make = || Configuration::default_data(random::server_uuid(), Language::English);
     let store = Store::open(&call.folder, make)?.store;
@@ -85,6 +85,16 @@ pub(super) fn serve(
     drop(lock);
     outcome.map_err(|error| failure(&error))?;
     said
+}
+
+/// The lock stands in the folder and is taken before the store opens it.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    if !folder.exists() {
+        create_dir_all(folder)?;
+        // Whatever the umask says: the group may look.
+        set_permissions(folder, Permissions::from_mode(0o750))?;
+    }
+    Ok(())
 }
 
 /// `ready ADDR:PORT …`, IPv6 in brackets.

@@ -7,8 +7,8 @@ use serde_json::json;
 use time::OffsetDateTime;
 
 use super::failure::Failure;
-use super::invocation::Invocation;
 use super::find;
+use super::invocation::Invocation;
 use crate::certificate::moment_text;
 use crate::control::{Ask, ControlError, Reply, Session, Whose, call as ask};
 
@@ -59,14 +59,17 @@ pub(super) fn talk(call: &Invocation, what: &Ask) -> Result<Reply, Failure> {
     ask(&call.folder, what, PATIENCE).map_err(|error| {
         let failure = Failure::of(&error);
         match error {
-            ControlError::NotRunning { .. } => failure.hint("start it with `ctibox serve`, or name its folder with `--data`"),
+            ControlError::NotRunning { .. } => {
+                failure.hint("start it with `ctibox serve`, or name its folder with `--data`")
+            }
             _ => failure,
         }
     })
 }
 
 pub(super) fn strange() -> Failure {
-    Failure::new("the server answered something else than was asked").hint("is it of another version than this command?")
+    Failure::new("the server answered something else than was asked")
+        .hint("is it of another version than this command?")
 }
 
 fn row(session: &Session) -> Vec<String> {

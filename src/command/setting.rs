@@ -19,9 +19,10 @@ pub(crate) enum Command {
     /// Set a value; a running server takes it over by itself
     #[command(after_help = "Example:\n  ctibox setting set context_separation true")]
     Set(Set),
-    /// Take a value out of the database, so that the default acts again
-    #[command(after_help = "Example:\n  ctibox setting unset client.port")]
-    Unset(Named),
+    /// Take values out of the database, so that their defaults act again
+    #[command(after_help = "Example:\n  ctibox setting unset client.port\n  \
+                            ctibox setting unset encryption.certificate encryption.key")]
+    Unset(Unset),
     /// List all settings: value, where it comes from, what it may be
     #[command(after_help = "Example:\n  ctibox setting list --json")]
     List,
@@ -32,6 +33,13 @@ pub(crate) struct Named {
     /// The key, like client.port
     #[arg(add = complete::settings())]
     key: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Unset {
+    /// The keys; several are taken out together
+    #[arg(required = true, value_name = "KEY", add = complete::settings())]
+    keys: Vec<String>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -50,13 +58,7 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
     match command {
         Command::Get(named) => get(&named, call),
         Command::Set(arguments) => set(&arguments, call),
-        Command::Unset(named) => {
-            let key = Key::parse(&named.key)?;
-            call.edit(move |c| {
-                c.unset_setting(key)?;
-                Ok(done(format!("{key} is {} again, the default", SettingValue::default_of(key)), key, &c.settings))
-            })
-        }
+        Command::Unset(arguments) => unset(&arguments, call),
         Command::List => list(call),
     }
 }
@@ -88,6 +90,7 @@ fn set(arguments: &Set, call: &Invocation) -> Result<(), Failure> {
         }
         None => ask::first_line()?.reveal().to_owned(),
     };
+    let text = absolute(key, text);
     let value = SettingValue::parse(key, &text)?;
     call.edit(move |c| {
         let when = match key.acts() {
@@ -103,13 +106,38 @@ fn set(arguments: &Set, call: &Invocation) -> Result<(), Failure> {
     })
 }
 
+/// A relative path means something else to the server, which works elsewhere.
+fn absolute(key: Key, text: String) -> String {
+    if key.value_type() != SettingType::Path || text.trim().is_empty() {
+        return text;
+    }
+    std::path::absolute(text.trim()).map_or(text, |path| path.to_string_lossy().into_owned())
+}
+
+fn unset(arguments: &Unset, call: &Invocation) -> Result<(), Failure> {
+    let keys: Vec<Key> = arguments.keys.iter().map(|key| Key::parse(key)).collect::<Result<_, _>>()?;
+    call.edit(move |c| {
+        let mut words = Vec::new();
+        for key in &keys {
+            c.unset_setting(*key)?;
+            let default = SettingValue::default_of(*key).to_string();
+            words.push(format!("{key} is {} again", if default.is_empty() { "not set" } else { &default }));
+        }
+        let mut done = Done::new(words.join("\n"));
+        let effective = Effective::new(&c.settings, Layer::new());
+        *done.object_mut() = keys.iter().map(|key| object(*key, &effective)).collect();
+        Ok(done)
+    })
+}
+
 fn done(note: String, key: Key, layer: &Layer) -> Done {
     let mut done = Done::new(note);
     *done.object_mut() = object(key, &Effective::new(layer, Layer::new()));
     done
 }
 
-fn object(key: Key, effective: &Effective) -> Value {
+/// A setting as JSON: key, value, origin.
+pub(crate) fn object(key: Key, effective: &Effective) -> Value {
     let mut object = document::setting_json(effective.value(key));
     if let Value::Object(members) = &mut object {
         members.insert("origin".to_owned(), json!(origin_words(&effective.origin(key))));
@@ -129,14 +157,18 @@ pub(crate) fn origin_words(origin: &Origin) -> String {
 
 fn list(call: &Invocation) -> Result<(), Failure> {
     let effective = effective(call)?;
-    let row = |key: &Key| {
-        let value = effective.value(*key).to_string();
-        let value = if value.is_empty() { "-".to_owned() } else { value };
-        vec![key.word().to_owned(), value, origin_words(&effective.origin(*key)), limits(key.value_type())]
-    };
-    let rows: Vec<Vec<String>> = Key::ALL.iter().map(row).collect();
+    let limits = |key: &Key| limits(key.value_type());
+    let rows: Vec<Vec<String>> =
+        Key::ALL.iter().map(|key| [row(*key, &effective), vec![limits(key)]].concat()).collect();
     let json = || Key::ALL.iter().map(|key| object(*key, &effective)).collect();
     call.output.list(&["KEY", "VALUE", "FROM", "MAY BE"], &rows, json)
+}
+
+/// Key, value, origin.
+pub(crate) fn row(key: Key, effective: &Effective) -> Vec<String> {
+    let value = effective.value(key).to_string();
+    let value = if value.is_empty() { "-".to_owned() } else { value };
+    vec![key.word().to_owned(), value, origin_words(&effective.origin(key))]
 }
 
 fn limits(value_type: SettingType) -> String {

@@ -66,3 +66,130 @@ fn log_lost(problem: &StoreError) {
     }
     error!("{text}; presences stand, services are not switched");
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::path::PathBuf;
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::live::tests::cast;
+    use crate::live::{SessionId, Tell};
+    use crate::protocol::notice::{Config, Notice};
+    use crate::protocol::parse::parse;
+    use crate::protocol::request::Version;
+    use crate::settings::id::{Id, UserId};
+    use crate::settings::setting::General;
+    use crate::settings::state::StateWrite;
+    use crate::store::Done;
+
+    /// A disk that holds back what it was given.
+    #[derive(Clone, Default)]
+    struct SlowDisk(Arc<Mutex<Vec<Done>>>);
+
+    impl Keep for SlowDisk {
+        fn keep(&self, writes: Vec<StateWrite>, done: Done) {
+            assert!(!writes.is_empty());
+            self.0.lock().expect("no panic").push(done);
+        }
+    }
+
+    impl SlowDisk {
+        fn end(&self, outcome: impl Fn() -> Result<(), StoreError>) {
+            for done in std::mem::take(&mut *self.0.lock().expect("no panic")) {
+                done(outcome());
+            }
+        }
+    }
+
+    #[derive(Default)]
+    struct Heard(Vec<String>);
+
+    impl Deliver for Heard {
+        fn tell(&mut self, tell: &Tell) {
+            let told = match &tell.notice {
+                Notice::LoginCapas(_) => "login".to_owned(),
+                Notice::Status { .. } => "presence".to_owned(),
+                Notice::Config { config: Config::UserServices(services), .. } => {
+                    format!("dnd {:?}", services.enablednd)
+                }
+                other => format!("{other:?}"),
+            };
+            self.0.push(format!("{} {told}", tell.to.sessions()[0].0));
+        }
+
+        fn close(&mut self, session: SessionId) {
+            self.0.push(format!("{} closed", session.0));
+        }
+    }
+
+    struct Played {
+        desk: Desk,
+        disk: SlowDisk,
+        queue: Arc<Mutex<Vec<Input>>>,
+        heard: Heard,
+    }
+
+    const NOW: Moment = Moment { steady: Duration::ZERO, unix: 0.0 };
+
+    fn play() -> Played {
+        let (known, general) = (Arc::new(cast()), Arc::new(General::default()));
+        let live = Live::new(known, general, HashMap::new(), HashMap::new(), NOW);
+        let (disk, queue) = (SlowDisk::default(), Arc::new(Mutex::new(Vec::new())));
+        let inputs = Arc::clone(&queue);
+        let again: Queue = Arc::new(move |input| inputs.lock().expect("no panic").push(input));
+        let desk = Desk::new(live, Box::new(disk.clone()), again);
+        Played { desk, disk, queue, heard: Heard::default() }
+    }
+
+    impl Played {
+        fn take(&mut self, input: Input) {
+            self.desk.take(NOW, input, &mut self.heard);
+        }
+
+        fn log_in_and_be_silent(&mut self) {
+            let (session, user) = (SessionId(7), UserId::new(1));
+            let state = "donotdisturb".into();
+            self.take(Input::LoggedIn { session, user, version: Version::V2_2, state });
+        }
+
+        fn take_what_came_back(&mut self) {
+            let came_back = std::mem::take(&mut *self.queue.lock().expect("no panic"));
+            for input in came_back {
+                self.take(input);
+            }
+        }
+    }
+
+    #[test]
+    fn what_waits_for_the_disk_comes_back_through_the_queue() {
+        let mut played = play();
+        played.log_in_and_be_silent();
+        assert_eq!(played.heard.0, ["7 login", "7 presence"]);
+        played.disk.end(|| Ok(()));
+        assert_eq!(played.heard.0.len(), 2);
+        played.take_what_came_back();
+        assert_eq!(played.heard.0[2..], ["7 dnd Some(true)"]);
+    }
+
+    #[test]
+    fn nothing_is_told_of_what_the_disk_refused() {
+        let mut played = play();
+        played.log_in_and_be_silent();
+        played.disk.end(|| Err(StoreError::WriterGone { path: PathBuf::from("ctibox.db") }));
+        played.take_what_came_back();
+        assert_eq!(played.heard.0, ["7 login", "7 presence"]);
+    }
+
+    #[test]
+    fn a_logout_closes_and_sets_the_alarm() {
+        let mut played = play();
+        played.log_in_and_be_silent();
+        let line = parse(br#"{"class":"logout"}"#).expect("a good line");
+        played.take(Input::Asked { session: SessionId(7), line });
+        assert_eq!(played.heard.0[2..], ["7 closed"]);
+        assert_eq!(played.desk.next_alarm(), Some(Duration::from_secs(10)));
+        assert_eq!(played.desk.live().session_list(), []);
+    }
+}

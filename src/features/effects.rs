@@ -4,6 +4,7 @@
 use tracing::{debug, info};
 
 use crate::live::{Note, Now, SessionId, Tell};
+use crate::observe::counter::{Counter, count};
 use crate::settings::state::StateWrite;
 use crate::store::{Done, StateWriter};
 
@@ -41,9 +42,16 @@ pub(super) fn run_now(effects: &[Now], deliver: &mut impl Deliver) {
 fn log(note: &Note) {
     match note {
         Note::PresenceRefused { user, from, to } => {
+            count(Counter::PresencesRefused);
             info!(user = %user, ?from, ?to, "presence refused: it is unknown or not reachable from the present one");
         }
-        Note::UnknownRequest { class } => debug!(?class, "unknown request ignored"),
-        Note::ServiceNotGranted { user } => info!(user = %user, "service refused: the profile does not grant it"),
+        Note::UnknownRequest { class } => {
+            count(Counter::UnknownRequests);
+            debug!(?class, "unknown request ignored");
+        }
+        Note::ServiceNotGranted { user } => {
+            count(Counter::ServicesRefused);
+            info!(user = %user, "service refused: the profile does not grant it");
+        }
     }
 }

@@ -2,7 +2,7 @@
 //! several is made by `reach` and its kin here and nowhere else; a client's reading goes through the `View` of its
 //! user. What must look past the rule says `unfiltered`, and the house counts it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -176,20 +176,25 @@ impl World {
             let exists = self.base.exists(subject);
             return Audience { sessions: self.picture.sessions().map(|(id, _)| id).filter(|_| exists).collect() };
         }
-        let mut sessions: BTreeSet<SessionId> = match (subject, self.base.context_of(subject)) {
-            (Subject::Conference(_), Some(place)) => self
-                .picture
-                .places()
-                .filter(|from| from.is_some_and(|from| self.base.index.is_reachable(from, place)))
-                .flat_map(|from| self.picture.sessions_in(from))
-                .collect(),
-            (_, Some(place)) => self.picture.sessions_in(Some(place)).collect(),
-            (_, None) => BTreeSet::new(),
+        let Some(place) = self.base.context_of(subject) else {
+            return Audience { sessions: self.owner_sessions(subject).collect() };
         };
-        if let Some(owner) = self.base.owner(subject) {
-            sessions.extend(self.sessions_of(owner));
+        let mut sessions: Vec<SessionId> = if let Subject::Conference(_) = subject {
+            let reaches = |from: &Option<ContextId>| from.is_some_and(|from| self.base.index.is_reachable(from, place));
+            self.picture.places().filter(reaches).flat_map(|from| self.picture.sessions_in(from)).collect()
+        } else {
+            self.picture.sessions_in(Some(place)).collect()
+        };
+        let owner_is_there = self.base.owner(subject).and_then(|owner| self.base.index.context(owner)) == Some(place);
+        if !owner_is_there {
+            sessions.extend(self.owner_sessions(subject));
         }
-        Audience { sessions: sessions.into_iter().collect() }
+        sessions.sort_unstable();
+        Audience { sessions }
+    }
+
+    fn owner_sessions(&self, subject: Subject) -> impl Iterator<Item = SessionId> + '_ {
+        self.base.owner(subject).into_iter().flat_map(|owner| self.sessions_of(owner))
     }
 
     /// Those who registered for the subject and may see it.

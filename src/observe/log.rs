@@ -15,13 +15,16 @@ pub(crate) enum LogForm {
     Json,
 }
 
+/// Migrations say their steps in a crate of their own; the store says what counts.
+const USUAL: &str = "info,refinery_core=warn";
+
 /// Starts the log on stderr. `level` is a filter in the words of tracing (`debug`, `ctibox::server=debug`); None is
 /// `info`. A filter that cannot be read falls back to `info` and is answered with its error.
 pub(crate) fn start(form: LogForm, level: Option<&str>) -> Option<String> {
     let (filter, error) = match level.map(EnvFilter::try_new) {
-        None => (EnvFilter::new("info"), None),
+        None => (EnvFilter::new(USUAL), None),
         Some(Ok(filter)) => (filter, None),
-        Some(Err(error)) => (EnvFilter::new("info"), Some(error.to_string())),
+        Some(Err(error)) => (EnvFilter::new(USUAL), Some(error.to_string())),
     };
     let log = fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second start changes nothing: the first one's log goes on.

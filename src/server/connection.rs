@@ -47,7 +47,9 @@ pub(super) async fn serve(
     let span = tracing::info_span!("connection", %peer, user = tracing::field::Empty);
     async move {
         tracing::debug!("accepted");
-        if let Some(entered) = log_in(stream, &mut place, &service, stop.clone()).await {
+        // On the heap for the time of the login alone: thousands of idle sessions need its room no more.
+        let entered = Box::pin(log_in(stream, &mut place, &service, stop.clone())).await;
+        if let Some(entered) = entered {
             talk(entered, peer, &service, stop).await;
         }
         tracing::debug!("ended");

@@ -8,16 +8,25 @@ use std::time::Duration;
 use rustls::crypto::ring::default_provider;
 use rustls::version::{TLS12, TLS13};
 use rustls::{PeerIncompatible, ServerConfig, SupportedProtocolVersion};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+use super::socket::Socket;
 use crate::certificate::CurrentPair;
 use crate::observe::counter::{Counter, count};
 use crate::settings::setting::TlsVersion;
 
 const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
+/// Bytes up to and with the version of a client's hello.
+const HELLO_START: usize = 11;
+const HANDSHAKE_RECORD: u8 = 22;
+const CLIENT_HELLO: u8 = 1;
+/// A fatal alert `protocol_version` in a record of TLS 1.0 (RFC 5246 7.2).
+const VERSION_ALERT: [u8; 7] = [21, 3, 1, 0, 2, 2, 70];
+const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 
 /// What a person is to do about a client that speaks only an older TLS.
 pub(crate) const OLD_TLS_REMEDY: &str = "released desktop clients speak only TLS 1.0: in the client open the menu \
@@ -43,37 +52,79 @@ impl TlsTerms {
         Self { from_1_2: terms(&[&TLS13, &TLS12]), from_1_3: terms(&[&TLS13]) }
     }
 
-    /// Shakes hands as the server; a failure is logged and counted here, and the socket is gone.
+    /// Shakes hands as the server; a failure is logged and counted here, and the socket is closed.
     pub(super) async fn handshake(&self, stream: TcpStream, least: TlsVersion) -> Option<Box<TlsStream<TcpStream>>> {
-        let acceptor = match least {
-            TlsVersion::V1_2 => &self.from_1_2,
-            TlsVersion::V1_3 => &self.from_1_3,
+        let (acceptor, least) = match least {
+            TlsVersion::V1_2 => (&self.from_1_2, "1.2"),
+            TlsVersion::V1_3 => (&self.from_1_3, "1.3"),
         };
-        let outcome = timeout(HANDSHAKE_MAX, acceptor.accept(stream)).await;
-        let error = match outcome {
+        let error = match timeout(HANDSHAKE_MAX, shake_hands(acceptor, stream)).await {
             Ok(Ok(stream)) => {
                 count(Counter::HandshakesDone);
                 return Some(Box::new(stream));
             }
             Ok(Err(error)) => error,
-            Err(_) => io::Error::new(io::ErrorKind::TimedOut, "no TLS handshake within 10 s"),
+            Err(_) => Failed::Other(io::Error::new(io::ErrorKind::TimedOut, "no TLS handshake within 10 s")),
         };
         count(Counter::HandshakesFailed);
-        if is_too_old(&error) {
-            count(Counter::HandshakesTooOld);
-            let least = match least {
-                TlsVersion::V1_2 => "1.2",
-                TlsVersion::V1_3 => "1.3",
-            };
-            tracing::warn!("TLS handshake failed: the client offers only a TLS older than {least}; {OLD_TLS_REMEDY}");
-        } else {
-            tracing::warn!(%error, "TLS handshake failed");
+        match error {
+            Failed::TooOld => {
+                count(Counter::HandshakesTooOld);
+                tracing::warn!(
+                    "TLS handshake failed: the client offers only a TLS older than {least}; {OLD_TLS_REMEDY}"
+                );
+            }
+            Failed::Other(error) => tracing::warn!(%error, "TLS handshake failed"),
         }
         None
     }
 }
 
-/// Whether the client offered no version that is served.
+enum Failed {
+    /// The client offered no version that is served.
+    TooOld,
+    Other(io::Error),
+}
+
+async fn shake_hands(acceptor: &TlsAcceptor, mut stream: TcpStream) -> Result<TlsStream<TcpStream>, Failed> {
+    if is_hello_too_old(&stream).await.map_err(Failed::Other)? {
+        // The client is to hear why, whatever becomes of the socket.
+        let _ = stream.write_all(&VERSION_ALERT).await;
+        Socket::Clear(stream).close().await;
+        return Err(Failed::TooOld);
+    }
+    acceptor.accept(stream).await.map_err(|error| match is_too_old(&error) {
+        true => Failed::TooOld,
+        false => Failed::Other(error),
+    })
+}
+
+/// Whether the first record is a hello of a client that knows no TLS 1.2: rustls would find fault with what such a
+/// hello lacks before it looks at its version.
+async fn is_hello_too_old(stream: &TcpStream) -> io::Result<bool> {
+    let mut start = [0; HELLO_START];
+    loop {
+        let number = stream.peek(&mut start).await?;
+        if number == start.len() {
+            return Ok(offers_only_old_tls(&start));
+        }
+        if number == 0 || start[0] != HANDSHAKE_RECORD {
+            // rustls says what is wrong.
+            return Ok(false);
+        }
+        // Bytes that are there already would wake a second look at once.
+        sleep(BETWEEN_LOOKS).await;
+    }
+}
+
+/// Reads the start of a first record: type, version, length, message type, length, highest version of the client
+/// (RFC 5246 7.4.1.2; newer clients say 1.2 there too).
+fn offers_only_old_tls(start: &[u8; HELLO_START]) -> bool {
+    let [record, _, _, _, _, message, _, _, _, major, minor] = *start;
+    record == HANDSHAKE_RECORD && message == CLIENT_HELLO && (major, minor) < (3, 3)
+}
+
+/// Whether rustls found no version that is served.
 fn is_too_old(error: &io::Error) -> bool {
     let cause = error.get_ref().and_then(|cause| cause.downcast_ref::<rustls::Error>());
     matches!(
@@ -84,4 +135,17 @@ fn is_too_old(error: &io::Error) -> bool {
                 | PeerIncompatible::SupportedVersionsExtensionRequired
         ))
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hello_is_old_below_tls_1_2() {
+        let hello = |minor| [22, 3, 1, 0, 200, 1, 0, 0, 196, 3, minor];
+        assert!(offers_only_old_tls(&hello(1)) && offers_only_old_tls(&hello(2)) && offers_only_old_tls(&hello(0)));
+        assert!(!offers_only_old_tls(&hello(3)));
+        assert!(!offers_only_old_tls(b"{\"class\":\"l"[..11].try_into().expect("eleven bytes")));
+    }
 }

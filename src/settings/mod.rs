@@ -18,6 +18,8 @@ pub(crate) mod preference;
 pub(crate) mod presence;
 pub(crate) mod profile;
 pub(crate) mod rule;
+#[cfg(test)]
+pub(crate) mod sample;
 pub(crate) mod setting;
 pub(crate) mod state;
 pub(crate) mod table;

@@ -15,6 +15,8 @@ mod readers;
 mod restore;
 mod rows;
 mod save;
+#[cfg(test)]
+pub(crate) mod spoil;
 mod state;
 #[cfg(test)]
 mod tests;

@@ -204,7 +204,7 @@ fn an_empty_appliance_answers_as_the_table_says() {
     }
     let fax = r#"{"class":"faxsend","commandid":12,"size":1,"data":"","destination":"1"}"#;
     let failed = r#"fax_progress {"status":"FAILED","pages":null}"#;
-    assert_eq!(stage.answer(bertil, fax), [r#"faxsend {"replyid":12,"warning_string":"return_is_none"}"#, failed]);
+    assert_eq!(stage.answer(bertil, fax), [r#"faxsend {"warning_string":"return_is_none","replyid":12}"#, failed]);
 }
 
 #[test]

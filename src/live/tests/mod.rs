@@ -61,7 +61,7 @@ pub(super) struct Stage {
 
 /// Two contexts, `default` with agnes and bertil (an agent), `sales` with chiara, and grete, who has no line; a queue
 /// in each context with bertil's agent in both; a conference room in each; agnes has a voicemail box.
-pub(super) fn cast() -> Configuration {
+pub(crate) fn cast() -> Configuration {
     let mut known = Configuration::default_data(server(), Language::English);
     let default = ContextId::new(1);
     let sales = known.add_context(name(ContextName::parse("sales")), &[]).expect("a context");
@@ -276,8 +276,8 @@ impl Stage {
 fn shown(line: &[u8]) -> String {
     let line: Value = serde_json::from_slice(line).expect("a line is JSON");
     let Value::Object(mut line) = line else { unreachable!("a line is an object") };
-    line.remove("timenow");
-    let class = line.remove("class").and_then(|class| class.as_str().map(str::to_owned)).unwrap_or_default();
+    line.shift_remove("timenow");
+    let class = line.shift_remove("class").and_then(|class| class.as_str().map(str::to_owned)).unwrap_or_default();
     if class != "getlist" {
         return format!("{class} {}", Value::Object(line));
     }

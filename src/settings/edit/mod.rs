@@ -46,3 +46,8 @@ fn existing<T: Object>(table: &Table<T>, id: T::Id) -> Result<Arc<T>, Refusal> {
         )
     })
 }
+
+#[cfg(test)]
+mod random_tests;
+#[cfg(test)]
+mod tests;

@@ -72,4 +72,6 @@ impl<'a> Look<'a> {
 }
 
 #[cfg(test)]
+mod people_tests;
+#[cfg(test)]
 mod tests;

@@ -1,1 +1,388 @@
+//! Each rule of presences, phone hints, profiles and settings broken once, and what is said of it.
 
+use crate::settings::configuration::Configuration;
+use crate::settings::id::*;
+use crate::settings::name::*;
+use crate::settings::presence::PresenceAction;
+use crate::settings::profile::{Position, ProfileXlet, Xlet, XletFlags, XletNumber};
+use crate::settings::rule::{Finding, Severity};
+use crate::settings::sample::office;
+use crate::settings::setting::{Key, SettingValue};
+
+fn shown(finding: &Finding) -> String {
+    let severity = if finding.severity == Severity::Error { "error" } else { "warning" };
+    format!("{severity}: {}", finding.refusal)
+}
+
+/// What is found after the office was broken in this way.
+pub(super) fn found(break_it: impl FnOnce(&mut Configuration)) -> Vec<String> {
+    let mut office = office();
+    break_it(&mut office);
+    office.findings().iter().map(shown).collect()
+}
+
+#[track_caller]
+pub(super) fn check(expected: &[&str], break_it: impl FnOnce(&mut Configuration)) {
+    assert_eq!(found(break_it), expected);
+}
+
+pub(super) fn set(office: &mut Configuration, key: Key, text: &str) {
+    office.set_setting(SettingValue::parse(key, text).unwrap()).unwrap();
+}
+
+fn presence(office: &Configuration, name: &str) -> PresenceId {
+    office.presence_named(PresenceGroupId::new(1), name).unwrap().id
+}
+
+fn xlet(xlet: Xlet, position: Position, number: Option<i64>) -> ProfileXlet {
+    let number = number.map(|number| XletNumber::new(number).unwrap());
+    ProfileXlet { xlet, position, number, flags: XletFlags::ALL }
+}
+
+/// The profile `Custom` with these xlets.
+fn custom(office: &mut Configuration, xlets: &[ProfileXlet]) {
+    let id = office.add_profile(ProfileName::parse("Custom").unwrap(), None, None).unwrap();
+    office.profiles.edit(id, |profile| profile.xlets = xlets.to_vec());
+}
+
+#[test]
+fn the_sample_office_breaks_no_rule() {
+    check(&[], |_| {});
+}
+
+#[test]
+fn p1_group_names_are_unique_in_any_case_of_letters() {
+    check(
+        &["error: presence group \"XIVO\": has the same name (the case of letters does not count) as presence group \
+           \"xivo\"; it must be unique (rule P1)"],
+        |office| {
+            office
+                .add_presence_group(PresenceGroupName::parse("XIVO").unwrap(), Description::parse("").unwrap())
+                .unwrap();
+        },
+    );
+}
+
+#[test]
+fn p4_presence_names_are_unique_in_their_group() {
+    check(
+        &["error: presence \"away\" in group \"xivo\": has the same name as presence \"away\" in group \"xivo\"; it \
+           must be unique (rule P4)"],
+        |office| {
+            let id = presence(office, "berightback");
+            office.presences.edit(id, |presence| presence.name = PresenceName::parse("away").unwrap());
+        },
+    );
+}
+
+#[test]
+fn p7_reachable_presences_stand_in_the_same_group() {
+    check(
+        &[
+            "error: presence \"away\" in group \"xivo\": cannot reach presence \"available\" in group \"other\", which \
+             is in another group (rule P7)",
+            "error: presence \"away\" in group \"xivo\": cannot reach presence with id 99, which does not exist (rule \
+             P7)",
+        ],
+        |office| {
+            let other = PresenceGroupName::parse("other").unwrap();
+            let group = office.add_presence_group(other, Description::parse("").unwrap()).unwrap();
+            let stranger = office.presence_named(group, "available").unwrap().id;
+            let id = presence(office, "away");
+            office.presences.edit(id, |presence| presence.reachable.extend([stranger, PresenceId::new(99)]));
+        },
+    );
+}
+
+#[test]
+fn p7_a_presence_stands_in_a_group() {
+    check(&["error: presence \"away\" in group \"9\": stands in a group that does not exist (rule P7)"], |office| {
+        let id = presence(office, "away");
+        office.remove_presence(id).unwrap();
+        let mut stray = (**office.presences.get(PresenceId::new(1)).unwrap()).clone();
+        stray.id = id;
+        stray.name = PresenceName::parse("away").unwrap();
+        stray.group = PresenceGroupId::new(9);
+        office.presences.put(stray);
+    });
+}
+
+#[test]
+fn p8_a_presence_does_not_store_itself_as_reachable() {
+    check(
+        &["error: presence \"away\" in group \"xivo\": reaches itself; that goes without saying and is not stored \
+           (rule P8)"],
+        |office| {
+            let id = presence(office, "away");
+            office.presences.edit(id, |presence| presence.reachable.extend([id]));
+        },
+    );
+}
+
+#[test]
+fn p9_both_mandatory_presences_exist() {
+    check(
+        &[
+            "error: presence group \"xivo\": must have a presence \"disconnected\" (rule P9)",
+            "warning: presence \"gone\" in group \"xivo\": cannot be reached from \"available\" (rule P17)",
+            "warning: presence \"gone\" in group \"xivo\": is a dead end: no other presence can be chosen from it \
+             (rule P17)",
+        ],
+        |office| {
+            let id = presence(office, "disconnected");
+            office.presences.edit(id, |presence| presence.name = PresenceName::parse("gone").unwrap());
+        },
+    );
+    assert_eq!(found(|office| drop(office.presences.remove(PresenceId::new(1))))[0], {
+        "error: presence group \"xivo\": must have a presence \"available\" (rule P9)"
+    });
+}
+
+#[test]
+fn p14_and_h4_the_default_groups_exist() {
+    check(
+        &[
+            "error: presence group \"xivo\": must exist and not be deletable (rule P14)",
+            "error: phone hint group \"xivo\": must exist and not be deletable (rule H4)",
+        ],
+        |office| {
+            office.presence_groups.edit(PresenceGroupId::new(1), |group| group.deletable = true);
+            office.phone_hint_groups.edit(PhoneHintGroupId::new(1), |group| {
+                group.name = PhoneHintGroupName::parse("other").unwrap();
+            });
+        },
+    );
+}
+
+#[test]
+fn p15_actions_neither_repeat_nor_contradict_each_other() {
+    let with = |actions: &[PresenceAction]| {
+        let actions = actions.to_vec();
+        found(move |office| {
+            let id = presence(office, "away");
+            office.presences.edit(id, |presence| presence.actions = actions);
+        })
+    };
+    use PresenceAction::*;
+    assert_eq!(
+        with(&[EnableDnd(true), EnableDnd(false)]),
+        ["error: presence \"away\" in group \"xivo\": has the action enablednd more than once (rule P15)"]
+    );
+    assert_eq!(
+        with(&[QueuePauseAll, QueueUnpauseAll]),
+        ["error: presence \"away\" in group \"xivo\": has both actions queuepause_all and queueunpause_all; only one \
+          can hold (rule P15)"]
+    );
+    for pausing in [QueuePauseAll, QueueUnpauseAll] {
+        assert_eq!(
+            with(&[AgentLogoff, pausing]),
+            ["warning: presence \"away\" in group \"xivo\": pauses or unpauses the agent and logs him off as well; \
+              after agentlogoff the other is of no use (rule P15)"]
+        );
+    }
+}
+
+#[test]
+fn p16_disconnected_is_not_for_choosing() {
+    check(
+        &["warning: presence \"away\" in group \"xivo\": can reach \"disconnected\", which is for logout and should \
+           not be chosen by hand (rule P16)"],
+        |office| {
+            let (id, disconnected) = (presence(office, "away"), presence(office, "disconnected"));
+            office.presences.edit(id, |presence| presence.reachable.extend([disconnected]));
+        },
+    );
+}
+
+#[test]
+fn p17_dead_ends_are_told() {
+    check(
+        &[
+            "warning: presence \"lunch\" in group \"xivo\": cannot be reached from \"available\" (rule P17)",
+            "warning: presence \"lunch\" in group \"xivo\": is a dead end: no other presence can be chosen from it \
+             (rule P17)",
+        ],
+        |office| {
+            let away = office.presences.get(presence(office, "away")).unwrap();
+            let mut lunch = (**away).clone();
+            lunch.id = PresenceId::new(50);
+            lunch.position = 50;
+            lunch.name = PresenceName::parse("lunch").unwrap();
+            lunch.reachable.clear();
+            office.presences.put(lunch);
+        },
+    );
+}
+
+#[test]
+fn h1_phone_hint_group_names_are_unique() {
+    check(
+        &["error: phone hint group \"Xivo\": has the same name (the case of letters does not count) as phone hint \
+           group \"xivo\"; it must be unique (rule H1)"],
+        |office| {
+            let name = PhoneHintGroupName::parse("Xivo").unwrap();
+            office.add_phone_hint_group(name, Description::parse("").unwrap()).unwrap();
+        },
+    );
+}
+
+#[test]
+fn f1_profiles_may_differ_in_case_alone_but_not_be_the_same() {
+    let named = |name: &'static str| {
+        found(move |office| {
+            let id = office.add_profile(ProfileName::parse(name).unwrap(), None, None).unwrap();
+            office.set_xlet(id, xlet(Xlet::Identity, Position::Grid, None)).unwrap();
+        })
+    };
+    assert_eq!(
+        named("CLIENT"),
+        ["warning: profile \"CLIENT\": differs from profile \"Client\" only in the case of letters (rule F1)"]
+    );
+    assert_eq!(
+        named("Client"),
+        ["error: profile \"Client\": has the same name as profile \"Client\"; it must be unique (rule F1)"]
+    );
+}
+
+#[test]
+fn f2_the_groups_of_a_profile_and_the_profile_of_a_user_exist() {
+    check(
+        &[
+            "error: profile \"Agent\": names presence group 9, which does not exist (rule F2)",
+            "error: profile \"Agent\": names phone hint group 8, which does not exist (rule F2)",
+            "error: user \"bob\": names profile 7, which does not exist (rule F2)",
+        ],
+        |office| {
+            office.profiles.edit(ProfileId::new(2), |profile| {
+                profile.presence_group = PresenceGroupId::new(9);
+                profile.phone_hint_group = PhoneHintGroupId::new(8);
+            });
+            office.users.edit(UserId::new(2), |user| user.profile = Some(ProfileId::new(7)));
+        },
+    );
+}
+
+#[test]
+fn f4_an_xlet_stands_once() {
+    check(&["error: profile \"Custom\": has the xlet \"identity\" more than once (rule F4)"], |office| {
+        let identity = xlet(Xlet::Identity, Position::Grid, None);
+        custom(office, &[identity, identity]);
+    });
+}
+
+#[test]
+fn f5_tabs_need_the_tabber_in_grid() {
+    let identity = xlet(Xlet::Identity, Position::Grid, Some(0));
+    let people = xlet(Xlet::People, Position::Tab, Some(0));
+    let tabber = |position| xlet(Xlet::Tabber, position, Some(7));
+    let with = |xlets: &[ProfileXlet]| {
+        let xlets = xlets.to_vec();
+        found(move |office| custom(office, &xlets))
+    };
+    assert_eq!(with(&[identity, people, tabber(Position::Grid)]), [""; 0]);
+    assert_eq!(
+        with(&[identity, people]),
+        ["error: profile \"Custom\": has the xlet \"people\" in tab, but no xlet \"tabber\" in grid to show it (rule \
+          F5)"]
+    );
+    assert_eq!(
+        with(&[identity, people, tabber(Position::Tab)]),
+        ["error: profile \"Custom\": has the xlet \"tabber\" in tab; it must stand in grid (rule F5)"]
+    );
+    assert_eq!(
+        with(&[identity, people, tabber(Position::Dock)]),
+        ["error: profile \"Custom\": has the xlet \"tabber\" in dock; it must stand in grid (rule F5)"]
+    );
+    assert_eq!(
+        with(&[identity, tabber(Position::Grid)]),
+        ["warning: profile \"Custom\": has the xlet \"tabber\", but no xlet in tab for it to show (rule F5)"]
+    );
+}
+
+#[test]
+fn f7_numbers_of_a_position_are_told_when_they_repeat() {
+    check(
+        &[
+            "warning: profile \"Custom\": has the number 3 in position dock twice: at \"queues\" and \"agents\" (rule F7)",
+        ],
+        |office| {
+            custom(
+                office,
+                &[
+                    xlet(Xlet::Identity, Position::Grid, Some(3)),
+                    xlet(Xlet::Queues, Position::Dock, Some(3)),
+                    xlet(Xlet::Agents, Position::Dock, Some(3)),
+                    xlet(Xlet::Directory, Position::Dock, None),
+                    xlet(Xlet::AgentDetails, Position::Dock, None),
+                ],
+            );
+        },
+    );
+}
+
+#[test]
+fn f9_and_f10_a_profile_shows_something() {
+    check(&["warning: profile \"Custom\": has no xlet; its users log in and see nothing (rule F9)"], |office| {
+        custom(office, &[]);
+    });
+    check(&["warning: profile \"Custom\": has no xlet \"identity\" (rule F10)"], |office| {
+        custom(office, &[xlet(Xlet::Queues, Position::Dock, None)]);
+    });
+}
+
+pub(super) fn set_ldap(office: &mut Configuration) {
+    set(office, Key::AuthLdapUri, "ldaps://ldap.example.org");
+    set(office, Key::AuthLdapUserBaseDn, "dc=example,dc=org");
+    set(office, Key::AuthLdapUserLoginAttribute, "uid");
+}
+
+#[test]
+fn g3_certificate_and_key_are_named_together() {
+    check(
+        &["error: setting encryption.certificate: is set, but encryption.key is not; set both or neither (rule G3)"],
+        |office| set(office, Key::EncryptionCertificate, "/etc/ssl/cti.crt"),
+    );
+    check(
+        &["error: setting encryption.key: is set, but encryption.certificate is not; set both or neither (rule G3)"],
+        |office| {
+            set(office, Key::EncryptionKey, "/etc/ssl/cti.key");
+            set(office, Key::EncryptionCertificate, "");
+        },
+    );
+    check(&[], |office| {
+        set(office, Key::EncryptionKey, "/etc/ssl/cti.key");
+        set(office, Key::EncryptionCertificate, "/etc/ssl/cti.crt");
+    });
+}
+
+#[test]
+fn g5_encryption_off_is_told() {
+    check(
+        &["warning: setting encryption.mode: is off: clients that are set to encrypt will refuse to connect (rule G5)"],
+        |office| set(office, Key::EncryptionMode, "off"),
+    );
+}
+
+#[test]
+fn s1_old_tls_needs_its_own_build() {
+    check(
+        &["warning: setting encryption.allow_legacy_tls: has no effect: it needs a build with `legacy-tls` (rule S1)"],
+        |office| set(office, Key::EncryptionAllowLegacyTls, "true"),
+    );
+}
+
+#[test]
+fn s1_the_ldap_backend_needs_its_three_settings_first() {
+    check(
+        &["error: setting auth.backends: names ldap_user, which needs auth.ldap.user_base_dn, \
+           auth.ldap.user_login_attribute set before (rule S1)"],
+        |office| {
+            set(office, Key::AuthLdapUri, "ldaps://ldap.example.org");
+            set(office, Key::AuthBackends, "xivo_user,ldap_user");
+        },
+    );
+    check(&[], |office| {
+        set_ldap(office);
+        set(office, Key::AuthBackend, "ldap_user");
+    });
+}

@@ -8,7 +8,7 @@ mod presence;
 mod profile;
 mod setting;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 
 use serde::de::DeserializeOwned;
@@ -35,6 +35,7 @@ pub(crate) fn read(text: &str, current: &Configuration) -> Result<Configuration,
         new: Configuration::empty(current.server_uuid),
         problems: Vec::new(),
         next_ids: HashMap::new(),
+        unreadable: HashSet::new(),
     };
     reading.read_document(document);
     let Reading { new, mut problems, .. } = reading;
@@ -52,6 +53,8 @@ struct Reading<'a> {
     problems: Vec<Refusal>,
     /// The document's `next_ids`, by list.
     next_ids: HashMap<String, i64>,
+    /// Names of objects that could not be read: who refers to them is not to blame.
+    unreadable: HashSet<String>,
 }
 
 /// One object of the document and where it stands, as in `users[3] "bob"`.
@@ -172,10 +175,15 @@ impl Reading<'_> {
         };
         let mut forms = Vec::with_capacity(values.len());
         for (index, value) in values.into_iter().enumerate() {
-            let place = place(list, index, &value);
+            let name = name(&value).map(str::to_owned);
+            let place = place(list, index, name.as_deref());
             match serde_json::from_value(value) {
                 Ok(form) => forms.push(Placed { place, form }),
-                Err(error) => self.problems.push(malformed(&place, &error)),
+                Err(error) => {
+                    self.problems.push(malformed(&place, &error));
+                    self.unreadable.extend(name.iter().map(|name| name.to_ascii_lowercase()));
+                    self.unreadable.extend(name);
+                }
             }
         }
         forms
@@ -229,7 +237,7 @@ impl Reading<'_> {
     /// Whom a reference means; `what` is its kind, as in `context`.
     fn refer<I: Copy>(&mut self, rule: Rule, place: &str, what: &str, names: &Names<I>, name: &str) -> Option<I> {
         let found = names.get(name).copied();
-        if found.is_none() {
+        if found.is_none() && !self.unreadable.contains(name) {
             self.problem(rule, place, format!("names {what} {name:?}, which is not in the document"));
         }
         found
@@ -262,13 +270,16 @@ fn settle<T: Object>(new: &mut Table<T>, current: &Table<T>, mut object: T) {
 }
 
 /// `users[3] "bob"`.
-fn place(list: &str, index: usize, value: &Value) -> String {
-    let name =
-        ["login", "name", "mailbox", "extension", "number"].iter().find_map(|member| value.get(member)?.as_str());
+fn place(list: &str, index: usize, name: Option<&str>) -> String {
     match name {
         Some(name) => format!("{list}[{index}] {name:?}"),
         None => format!("{list}[{index}]"),
     }
+}
+
+/// What a person knows an object of the document by.
+fn name(value: &Value) -> Option<&str> {
+    ["login", "name", "mailbox", "extension", "number"].iter().find_map(|member| value.get(member)?.as_str())
 }
 
 fn malformed(on: &str, error: &dyn fmt::Display) -> Refusal {

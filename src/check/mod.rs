@@ -1,0 +1,169 @@
+//! The doctor: looks at a data folder and says what is wrong, on what, and what to do about it. Called by `ctibox check`
+//! (also before each start of the service) and the console. Reads only: it creates, writes and repairs nothing.
+
+mod certificates;
+mod ports;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+use time::OffsetDateTime;
+
+use crate::certificate::PairPaths;
+use crate::config::Effective;
+use crate::settings::configuration::Configuration;
+use crate::settings::rule::{self, Severity};
+use crate::settings::setting::Layer;
+use crate::store::{Inspection, ServerLock, StoreError};
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Finding {
+    pub(crate) severity: Severity,
+    /// The file, object, setting or address that it is about.
+    pub(crate) on: String,
+    pub(crate) message: String,
+    /// What to do about it.
+    pub(crate) remedy: String,
+}
+
+/// What a look over a data folder brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Report {
+    pub(crate) subject: Subject,
+    /// Errors and warnings, in the order of the checks.
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// What was there to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// There is no such folder yet.
+    NoFolder,
+    /// The folder holds no database yet.
+    NoDatabase,
+    Database,
+}
+
+impl Report {
+    pub(crate) fn has_errors(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Error)
+    }
+}
+
+/// Looks at everything. `command_line` is the highest layer of settings, empty unless `serve` would get one; `now` is
+/// for certificates.
+pub(crate) fn run(folder: &Path, command_line: Layer, now: OffsetDateTime) -> Report {
+    match folder.metadata() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Report { subject: Subject::NoFolder, findings: Vec::new() };
+        }
+        Err(error) => return damaged(unreadable_folder(folder, &error.to_string())),
+        Ok(metadata) if !metadata.is_dir() => return damaged(unreadable_folder(folder, "it is not a folder")),
+        Ok(_) => {}
+    }
+    let inspection = match Inspection::open(folder) {
+        Ok(Some(inspection)) => inspection,
+        Ok(None) => return Report { subject: Subject::NoDatabase, findings: Vec::new() },
+        Err(error) => return damaged(of_store(&error)),
+    };
+    let mut findings = integrity(folder, &inspection);
+    // A file that is broken inside answers every other question wrongly.
+    if findings.is_empty() {
+        match inspection.configuration() {
+            Ok(configuration) => {
+                let effective = Effective::new(&configuration.settings, command_line);
+                findings.extend(rules(&configuration));
+                findings.extend(served(folder, &effective, now));
+            }
+            Err(_) if inspection.is_older() => findings.push(older(folder)),
+            Err(error) => findings.push(of_store(&error)),
+        }
+    }
+    Report { subject: Subject::Database, findings }
+}
+
+fn damaged(finding: Finding) -> Report {
+    Report { subject: Subject::Database, findings: vec![finding] }
+}
+
+fn unreadable_folder(folder: &Path, why: &str) -> Finding {
+    Finding {
+        severity: Severity::Error,
+        on: format!("data folder {}", folder.display()),
+        message: format!("cannot be read: {why}"),
+        remedy: "name the right folder with `--data`, or look at its owner and rights".to_owned(),
+    }
+}
+
+/// An error of the store as a finding: its own words name the file.
+fn of_store(error: &StoreError) -> Finding {
+    let mut message = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        message.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    Finding {
+        severity: Severity::Error,
+        on: "database".to_owned(),
+        message,
+        remedy: error.remedy().unwrap_or("look at the causes").to_owned(),
+    }
+}
+
+fn integrity(folder: &Path, inspection: &Inspection) -> Vec<Finding> {
+    let on = format!("database {}", crate::store::database(folder).display());
+    let remedy = "bring a backup back with `ctibox restore FILE`".to_owned();
+    let lines = inspection.integrity().and_then(|mut lines| {
+        if lines.is_empty() {
+            lines.extend(inspection.broken_references()?);
+        }
+        Ok(lines)
+    });
+    match lines {
+        Ok(lines) => lines
+            .into_iter()
+            .map(|message| Finding { severity: Severity::Error, on: on.clone(), message, remedy: remedy.clone() })
+            .collect(),
+        Err(error) => vec![of_store(&error)],
+    }
+}
+
+fn older(folder: &Path) -> Finding {
+    Finding {
+        severity: Severity::Warning,
+        on: format!("database {}", crate::store::database(folder).display()),
+        message: "was written by an older ctibox; its rules can be checked when it is up to date".to_owned(),
+        remedy: "start the server or run any command: a copy is kept, then it is brought up to date".to_owned(),
+    }
+}
+
+fn rules(configuration: &Configuration) -> Vec<Finding> {
+    let finding = |finding: rule::Finding| of_rule(finding, "edit that object with its command, or in the console");
+    configuration.findings().into_iter().map(finding).collect()
+}
+
+fn of_rule(finding: rule::Finding, remedy: &str) -> Finding {
+    Finding {
+        severity: finding.severity,
+        on: finding.refusal.on,
+        message: format!("{} (rule {})", finding.refusal.message, finding.refusal.rule),
+        remedy: remedy.to_owned(),
+    }
+}
+
+/// What a server needs beyond its database.
+fn served(folder: &Path, effective: &Effective, now: OffsetDateTime) -> Vec<Finding> {
+    let general = effective.general();
+    let pair = PairPaths::effective(general.encryption_pair.as_ref(), folder);
+    let mut findings = certificates::findings(&general, &pair, now);
+    match ServerLock::holder(folder) {
+        // This folder's own server has the ports; that is as it should be.
+        Ok(Some(_)) => {}
+        Ok(None) => findings.extend(ports::findings(&general)),
+        Err(error) => findings.push(of_store(&error)),
+    }
+    findings
+}

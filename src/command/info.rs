@@ -1,0 +1,99 @@
+//! `ctibox info`: one paste for a bug report. Versions, every path, how much there is, and the origin of every setting;
+//! secrets are masked. It changes nothing and works on a missing or broken folder.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::effective::Effective;
+use super::failure::Failure;
+use super::invocation::Invocation;
+use super::setting;
+use crate::certificate::PairPaths;
+use crate::control;
+use crate::settings::configuration::Configuration;
+use crate::settings::setting::{Key, Layer};
+use crate::store::{self, Inspection, ServerLock, StoreError};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  ctibox info > report.txt")]
+pub(crate) struct Arguments {}
+
+pub(crate) fn run(call: &Invocation) -> Result<(), Failure> {
+    let looked = look(&call.folder);
+    let configuration = looked.as_ref().ok().and_then(Option::as_ref);
+    let layer = configuration.map_or_else(Layer::new, |configuration| configuration.settings.clone());
+    let effective = Effective::new(&layer, Layer::new());
+    let mut fields = versions_and_paths(call, &effective);
+    fields.push(("data", state_of(&looked)));
+    fields.push(("server", server(&call.folder)));
+    if let Some(c) = configuration {
+        fields.push(("server uuid", c.server_uuid.to_string()));
+        fields.push(("objects", objects(c)));
+    }
+    if call.output.is_json() {
+        let settings: Vec<Value> = Key::ALL.iter().map(|key| setting::object(*key, &effective)).collect();
+        let members = fields.into_iter().map(|(name, value)| (name.replace(' ', "_"), json!(value)));
+        let mut object: serde_json::Map<String, Value> = members.collect();
+        object.insert("settings".to_owned(), json!(settings));
+        return call.output.json(&Value::Object(object));
+    }
+    call.output.fields(&fields, || Value::Null)?;
+    call.output.data("")?;
+    let rows: Vec<Vec<String>> = Key::ALL.iter().map(|key| setting::row(*key, &effective)).collect();
+    call.output.list(&["KEY", "VALUE", "FROM"], &rows, || Value::Null)
+}
+
+fn look(folder: &Path) -> Result<Option<Configuration>, StoreError> {
+    Inspection::open(folder)?.map(|inspection| inspection.configuration()).transpose()
+}
+
+fn versions_and_paths(call: &Invocation, effective: &Effective) -> Vec<(&'static str, String)> {
+    let shown = |path: &Path| path.display().to_string();
+    let pair = PairPaths::effective(effective.general().encryption_pair.as_ref(), &call.folder);
+    let system = rustix::system::uname();
+    vec![
+        ("ctibox", env!("CARGO_PKG_VERSION").to_owned()),
+        ("system", format!("{} {}", system.sysname().to_string_lossy(), system.release().to_string_lossy())),
+        ("machine", system.machine().to_string_lossy().into_owned()),
+        ("program", std::env::current_exe().map_or_else(|error| error.to_string(), |path| shown(&path))),
+        ("user", format!("{} (uid {} now)", call.caller, rustix::process::geteuid().as_raw())),
+        ("data folder", shown(&call.folder)),
+        ("config file", call.config.as_deref().map_or_else(|| "none".to_owned(), shown)),
+        ("database", shown(&store::database(&call.folder))),
+        ("backups", shown(&store::backups_folder(&call.folder))),
+        ("control socket", shown(&control::socket_path(&call.folder))),
+        ("certificate", shown(&pair.certificate)),
+        ("key", shown(&pair.key)),
+    ]
+}
+
+fn state_of(looked: &Result<Option<Configuration>, StoreError>) -> String {
+    match looked {
+        Ok(Some(_)) => "readable".to_owned(),
+        Ok(None) => "none yet: `ctibox init` makes them".to_owned(),
+        Err(error) => error.to_string(),
+    }
+}
+
+fn server(folder: &Path) -> String {
+    match ServerLock::holder(folder) {
+        Ok(Some(process)) => format!("running, process {process}"),
+        Ok(None) => "not running".to_owned(),
+        Err(error) => error.to_string(),
+    }
+}
+
+fn objects(c: &Configuration) -> String {
+    use crate::settings::called::count;
+    [
+        count(c.users.len(), "user"),
+        count(c.lines.len(), "line"),
+        count(c.contexts.len(), "context"),
+        count(c.profiles.len(), "profile"),
+        count(c.agents.len(), "agent"),
+        count(c.queues.len(), "queue"),
+        count(c.conferences.len(), "conference"),
+    ]
+    .join(", ")
+}

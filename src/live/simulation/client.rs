@@ -1,0 +1,180 @@
+//! A client as released ones are: it asks for the lists after its login, for each object that is new to it, and for the
+//! status after each configuration; what it is told it merges into its picture.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::live::view::View;
+use crate::live::visibility::Subject;
+use crate::protocol::notice::{Config, Notice, Status, StatusAnswer, UserServices};
+use crate::protocol::request::{ListName, Request};
+use crate::settings::id::{QueueId, UserId, UserUuid};
+
+pub(super) const LISTS: [ListName; 7] = [
+    ListName::Users,
+    ListName::Phones,
+    ListName::Agents,
+    ListName::Queues,
+    ListName::Voicemails,
+    ListName::Meetmes,
+    ListName::QueueMembers,
+];
+
+/// What a client knows of one object.
+#[derive(Debug, Default, PartialEq)]
+struct Known {
+    config: Option<Config>,
+    availstate: Option<Box<str>>,
+    queues: Option<Vec<QueueId>>,
+}
+
+pub(super) struct Client {
+    pub(super) user: UserId,
+    is_logged_in: bool,
+    lists: BTreeMap<(ListName, Box<str>), Known>,
+    /// The users it registered for, by uuid, with what it heard of them.
+    statuses: BTreeMap<UserUuid, Option<Box<str>>>,
+}
+
+impl Client {
+    pub(super) fn new(user: UserId) -> Self {
+        Self { user, is_logged_in: false, lists: BTreeMap::new(), statuses: BTreeMap::new() }
+    }
+
+    pub(super) fn registered(&self) -> usize {
+        self.statuses.len()
+    }
+
+    pub(super) fn register(&mut self, uuid: UserUuid) {
+        self.statuses.entry(uuid).or_default();
+    }
+
+    pub(super) fn unregister(&mut self, uuid: UserUuid) {
+        self.statuses.remove(&uuid);
+    }
+
+    /// Nothing may come before the login's answer, and nothing of what its user neither sees now nor saw when it was
+    /// decided: then it stands in the picture, which was right after the step before.
+    pub(super) fn check_reach(&mut self, view: &View<'_>, from: Option<UserId>, notice: &Notice) {
+        let is_login = matches!(notice, Notice::LoginCapas(_) | Notice::DisconnectForce | Notice::LoginCapasRefused(_));
+        assert!(self.is_logged_in || is_login, "told before its login: {notice:?}");
+        self.is_logged_in = true;
+        let knows = |list: ListName, tid: &str| self.lists.contains_key(&(list, tid.into()));
+        let may_hear = |list: ListName, tid: &str| knows(list, tid) || view.find(list, tid).is_some();
+        let is_right = match notice {
+            Notice::ListId { list, ids } | Notice::AddConfig { list, ids } => {
+                ids.iter().all(|tid| view.find(*list, tid).is_some())
+            }
+            Notice::DelConfig { list, ids } => ids.iter().all(|tid| knows(*list, tid)),
+            Notice::Config { list, tid, .. } | Notice::Status { list, tid, .. } => may_hear(*list, tid),
+            Notice::UserStatus { user, .. } => may_hear(ListName::Users, &user.to_string()),
+            Notice::Chat { .. } => from.is_some_and(|from| may_hear(ListName::Users, &from.to_string())),
+            _ => true,
+        };
+        assert!(is_right, "user {} hears of what he may not see: {notice:?}", self.user);
+    }
+
+    /// Takes what it is told into its picture and says what it asks next.
+    pub(super) fn hear(&mut self, notice: &Notice) -> Vec<Request> {
+        match notice {
+            Notice::LoginCapas(_) => return LISTS.map(|list| Request::ListId { list }).into(),
+            Notice::ListId { list, ids } | Notice::AddConfig { list, ids } => {
+                self.lists.extend(ids.iter().map(|tid| ((*list, tid.clone()), Known::default())));
+                let ask = |tid: &Box<str>| Request::UpdateConfig { list: *list, tid: text(tid) };
+                return ids.iter().map(ask).collect();
+            }
+            Notice::DelConfig { list, ids } => {
+                for tid in ids {
+                    self.lists.remove(&(*list, tid.clone()));
+                }
+            }
+            Notice::ConfigAnswer { list, tid, config: Some(config) } => {
+                let tid = tid.as_str().unwrap_or_default();
+                self.merge(*list, tid, config);
+                return vec![Request::UpdateStatus { list: *list, tid: text(tid) }];
+            }
+            Notice::Config { list, tid, config } => {
+                self.merge(*list, tid, config);
+                return vec![Request::UpdateStatus { list: *list, tid: text(tid) }];
+            }
+            Notice::StatusAnswer { list, tid, status: StatusAnswer::Known(status) } => {
+                self.take(*list, tid.as_str().unwrap_or_default(), status);
+            }
+            Notice::Status { list, tid, status } => self.take(*list, tid, status),
+            Notice::UserStatus { uuid, status, .. } => {
+                if let Some(known) = self.statuses.get_mut(uuid) {
+                    *known = Some(status.clone());
+                }
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn merge(&mut self, list: ListName, tid: &str, config: &Config) {
+        let Some(known) = self.lists.get_mut(&(list, tid.into())) else { return };
+        match (config, &mut known.config) {
+            (Config::UserServices(partial), Some(Config::User(user))) => merge_services(&mut user.services, partial),
+            (Config::UserServices(_), _) => {}
+            (whole, config) => *config = Some(whole.clone()),
+        }
+    }
+
+    fn take(&mut self, list: ListName, tid: &str, status: &Status) {
+        let Some(known) = self.lists.get_mut(&(list, tid.into())) else { return };
+        match status {
+            Status::User { availstate, .. } | Status::Presence { availstate } => {
+                known.availstate = Some(availstate.clone());
+            }
+            Status::Agent(agent) => known.queues = Some(agent.queues.clone()),
+            _ => {}
+        }
+    }
+
+    /// The picture is what its user may see, no more and no less.
+    pub(super) fn check_picture(&self, view: &View<'_>, user_by: impl Fn(UserUuid) -> Option<UserId>, did: &str) {
+        let mut seen = BTreeMap::new();
+        for list in LISTS {
+            for subject in view.subjects(list) {
+                let status = view.status(subject);
+                let known = Known {
+                    config: view.config(subject),
+                    availstate: match &status {
+                        Some(Status::User { availstate, .. }) => Some(availstate.clone()),
+                        _ => None,
+                    },
+                    queues: match status {
+                        Some(Status::Agent(agent)) => Some(agent.queues),
+                        _ => None,
+                    },
+                };
+                seen.insert((list, view.tid(subject)), known);
+            }
+        }
+        let (mine, theirs): (BTreeSet<_>, BTreeSet<_>) = (self.lists.keys().collect(), seen.keys().collect());
+        assert_eq!(mine, theirs, "{did}: the lists of user {}", self.user);
+        for (key, known) in &self.lists {
+            assert_eq!(Some(known), seen.get(key), "{did}: {key:?} of user {}", self.user);
+        }
+        for (uuid, status) in &self.statuses {
+            let user = user_by(*uuid).filter(|user| view.may_see(Subject::User(*user)));
+            if let Some(user) = user {
+                assert_eq!(status.as_deref(), view.presence(user), "{did}: {user} as user {} heard", self.user);
+            }
+        }
+    }
+}
+
+fn merge_services(services: &mut UserServices, partial: &UserServices) {
+    let UserServices { enablednd, incallfilter, enablerecording: _, unconditional, no_answer, busy } = partial.clone();
+    services.enablednd = enablednd.or(services.enablednd);
+    services.incallfilter = incallfilter.or(services.incallfilter);
+    services.unconditional = unconditional.or(services.unconditional.take());
+    services.no_answer = no_answer.or(services.no_answer.take());
+    services.busy = busy.or(services.busy.take());
+}
+
+fn text(tid: &str) -> Value {
+    Value::String(tid.to_owned())
+}

@@ -1,0 +1,160 @@
+//! A seeded simulation: a handful of clients that keep their own picture from what they are told, as released clients
+//! do, while users come and go, switch things, and an administrator moves, separates and deletes. After each step each
+//! client's picture must be what its user may see, and nothing of anybody else may have reached it.
+
+mod client;
+mod steps;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::protocol::notice::{ChatParty, Notice};
+use crate::protocol::request::{CommandId, Line, Request};
+use crate::settings::configuration::Configuration;
+use crate::settings::setting::General;
+
+use super::effects::{AfterCommit, Effects, Now};
+use super::tests::cast;
+use super::view::subjects;
+use super::{Input, Live, Moment, SessionId};
+
+use client::{Client, LISTS};
+
+const WORLDS: u64 = 100;
+const STEPS: u32 = 60;
+
+/// splitmix64: all that happens in a world follows from its seed.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        let mixed = mixed ^ (mixed >> 31);
+        usize::try_from(mixed % u64::try_from(sides).expect("a die has few sides")).expect("less than its sides")
+    }
+
+    fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
+        if of.is_empty() { None } else { of.get(self.roll(of.len())) }
+    }
+
+    fn number(&mut self, sides: i64) -> i64 {
+        let sides = usize::try_from(sides).expect("a die has sides");
+        1 + i64::try_from(self.roll(sides)).expect("a die has few sides")
+    }
+}
+
+struct Simulation {
+    dice: Dice,
+    live: Live,
+    configuration: Arc<Configuration>,
+    general: Arc<General>,
+    now: Moment,
+    clients: BTreeMap<SessionId, Client>,
+    /// Writes on their way to disk, the oldest first.
+    disk: VecDeque<Vec<AfterCommit>>,
+    last_session: u64,
+    last_user: i64,
+}
+
+#[test]
+fn every_clients_picture_is_what_its_user_may_see() {
+    for seed in 0..WORLDS {
+        let mut world = Simulation::new(seed);
+        for step in 0..STEPS {
+            let did = world.step();
+            world.check(&format!("seed {seed}, step {step}: {did}"));
+        }
+    }
+}
+
+impl Simulation {
+    fn new(seed: u64) -> Self {
+        let (configuration, general) = (Arc::new(cast()), Arc::new(General::default()));
+        let now = Moment { steady: Duration::ZERO, unix: 1_471_009_851.0 };
+        let (known, set) = (Arc::clone(&configuration), Arc::clone(&general));
+        Self {
+            dice: Dice(seed),
+            live: Live::new(known, set, HashMap::new(), HashMap::new(), now),
+            configuration,
+            general,
+            now,
+            clients: BTreeMap::new(),
+            disk: VecDeque::new(),
+            last_session: 0,
+            last_user: 4,
+        }
+    }
+
+    /// Brings an input in and lets every client react to what it hears, until nobody asks any more.
+    fn apply(&mut self, input: Input) {
+        let effects = self.live.apply(self.now, input);
+        let mut questions = self.deliver(effects);
+        while let Some((session, request)) = questions.pop_front() {
+            let line = Line { request, commandid: CommandId::default() };
+            let effects = self.live.apply(self.now, Input::Asked { session, line });
+            questions.extend(self.deliver(effects));
+        }
+    }
+
+    fn ask(&mut self, session: SessionId, request: Request) {
+        self.apply(Input::Asked { session, line: Line { request, commandid: CommandId::default() } });
+    }
+
+    fn deliver(&mut self, effects: Effects) -> VecDeque<(SessionId, Request)> {
+        let mut questions = VecDeque::new();
+        for effect in effects.now {
+            match effect {
+                Now::Tell(tell) => {
+                    let once: BTreeSet<_> = tell.to.sessions().iter().collect();
+                    assert_eq!(once.len(), tell.to.sessions().len(), "told twice: {:?}", tell.notice);
+                    for session in tell.to.sessions() {
+                        let client = self.clients.get_mut(session).expect("only the connected are told");
+                        let world = &self.live.world;
+                        let from = match &tell.notice {
+                            Notice::Chat { from: ChatParty::Id(user), .. } => Some(*user),
+                            Notice::Chat { from: ChatParty::Uuid(uuid), .. } => world.user_by_uuid(*uuid),
+                            _ => None,
+                        };
+                        client.check_reach(&world.view(client.user), from, &tell.notice);
+                        questions.extend(client.hear(&tell.notice).into_iter().map(|question| (*session, question)));
+                    }
+                }
+                Now::Close { session } => assert!(self.clients.remove(&session).is_some(), "closed twice"),
+                Now::Note(_) => {}
+            }
+        }
+        if !effects.writes.is_empty() {
+            self.disk.push_back(effects.after_commit);
+        }
+        questions
+    }
+
+    fn check(&self, did: &str) {
+        let world = &self.live.world;
+        for (session, client) in &self.clients {
+            assert_eq!(world.user_of(*session), Some(client.user), "{did}");
+            let view = world.view(client.user);
+            client.check_picture(&view, |uuid| world.user_by_uuid(uuid), did);
+            let presence = view.presence(client.user).expect("a user sees himself");
+            let is_known = view.presences().is_empty() || view.presence_named(presence).is_some();
+            assert!(is_known, "{did}: user {} is in {presence:?}", client.user);
+        }
+        let [sessions, places, people, alarms, watches] = world.unfiltered().1.sizes();
+        let users = self.configuration.users.len();
+        assert_eq!(sessions, self.clients.len(), "{did}");
+        assert!(places <= self.configuration.contexts.len() + 1 && places <= sessions, "{did}");
+        assert!(people <= users && alarms <= people, "{did}: {people} people, {alarms} alarms, {users} users");
+        let registered: usize = self.clients.values().map(|client| client.registered()).sum();
+        assert_eq!(watches, registered, "{did}");
+        for subject in LISTS.into_iter().flat_map(|list| subjects(&self.configuration, list)) {
+            let reached = world.reach(subject);
+            let may_see = |(_, client): &(&SessionId, &Client)| world.view(client.user).may_see(subject);
+            let expected: Vec<SessionId> = self.clients.iter().filter(may_see).map(|(session, _)| *session).collect();
+            assert_eq!(reached.sessions(), expected, "{did}: who hears of {subject:?}");
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! What happens in a simulated world: each step is one thing that a user, the disk, the clock or an administrator does.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::live::tests::{add_line, add_user, name, server, uuid};
+use crate::live::{Ending, Input, SessionId};
+use crate::protocol::request::{Chat, FeaturesPut, ForwardKind, Registrations, Request, UserKey, Version};
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{AgentId, ContextId, Id, ProfileId, QueueId, UserId};
+use crate::settings::name::{FirstName, PresenceName, QueueName};
+use crate::settings::setting::General;
+use crate::settings::table::{Object, Table};
+
+use super::client::Client;
+use super::{Dice, Simulation};
+
+const STATES: [&str; 7] = ["available", "away", "donotdisturb", "outtolunch", "disconnected", "nosuch", "gone"];
+const VERSIONS: [Version; 4] = [Version::V2_0, Version::V2_1, Version::V2_2, Version::V2_3];
+const SESSIONS_MAX: usize = 6;
+
+impl Simulation {
+    /// Does one thing and says what.
+    pub(super) fn step(&mut self) -> String {
+        match self.dice.roll(16) {
+            0..=2 => self.log_in(),
+            3 => self.leave(),
+            4..=5 => self.with_client(|dice, _| Request::AvailState { state: state(dice) }),
+            6..=7 => self.with_client(|dice, _| Request::FeaturesPut(features_put(dice))),
+            8 => self.with_client(|dice, _| chat(dice)),
+            9..=10 => self.register(),
+            11 => self.pass_time(),
+            12 => self.turn_the_disk(),
+            _ => self.administer(),
+        }
+    }
+
+    fn log_in(&mut self) -> String {
+        if self.clients.len() >= SESSIONS_MAX {
+            return self.leave();
+        }
+        self.last_session += 1;
+        let session = SessionId(self.last_session);
+        let user = UserId::new(self.dice.number(self.last_user + 1));
+        let (version, state) = (VERSIONS[self.dice.roll(4)], state(&mut self.dice));
+        self.clients.insert(session, Client::new(user));
+        let did = format!("user {user} logs in as {session:?} into {state}");
+        self.apply(Input::LoggedIn { session, user, version, state });
+        did
+    }
+
+    fn leave(&mut self) -> String {
+        let Some(session) = self.some_session() else { return "nobody leaves".to_owned() };
+        match self.dice.roll(4) {
+            0 => {
+                self.clients.remove(&session);
+                self.apply(Input::Gone { session });
+            }
+            1 => self.ask(session, Request::Logout),
+            2 => self.apply(Input::End { session, how: Ending::Plain }),
+            _ => self.apply(Input::End { session, how: Ending::Force }),
+        }
+        format!("{session:?} leaves")
+    }
+
+    fn some_session(&mut self) -> Option<SessionId> {
+        let sessions: Vec<SessionId> = self.clients.keys().copied().collect();
+        self.dice.pick(&sessions).copied()
+    }
+
+    fn with_client(&mut self, request: impl Fn(&mut Dice, SessionId) -> Request) -> String {
+        let Some(session) = self.some_session() else { return "nobody asks".to_owned() };
+        let request = request(&mut self.dice, session);
+        let did = format!("{session:?} asks {request:?}");
+        self.ask(session, request);
+        did
+    }
+
+    fn register(&mut self) -> String {
+        let Some(session) = self.some_session() else { return "nobody registers".to_owned() };
+        let user = uuid(self.dice.number(self.last_user));
+        let users = Registrations::Users(vec![(server(), UserKey::Uuid(user))]);
+        let Some(client) = self.clients.get_mut(&session) else { return String::new() };
+        if self.dice.roll(4) == 0 {
+            client.unregister(user);
+            self.ask(session, Request::Unregister(users));
+        } else {
+            client.register(user);
+            self.ask(session, Request::Register(users));
+        }
+        format!("{session:?} registers for {user}, or no more")
+    }
+
+    fn pass_time(&mut self) -> String {
+        let seconds = self.dice.number(15);
+        self.now.steady += Duration::from_secs(seconds.unsigned_abs());
+        self.apply(Input::Tick);
+        format!("{seconds} seconds pass")
+    }
+
+    fn turn_the_disk(&mut self) -> String {
+        let mut did = "the disk turns".to_owned();
+        while let Some(waiting) = self.disk.pop_front() {
+            let is_good = self.dice.roll(4) > 0;
+            did += if is_good { ", writes" } else { ", fails" };
+            self.apply(if is_good { Input::Kept(waiting) } else { Input::NotKept(waiting) });
+        }
+        did
+    }
+
+    fn administer(&mut self) -> String {
+        let (mut known, mut general) = ((*self.configuration).clone(), (*self.general).clone());
+        let edits = self.dice.number(3);
+        let did: Vec<String> = (0..edits).map(|_| self.edit(&mut known, &mut general)).collect();
+        (self.configuration, self.general) = (Arc::new(known), Arc::new(general));
+        let (configuration, general) = (Arc::clone(&self.configuration), Arc::clone(&self.general));
+        self.apply(Input::Settings { configuration, general });
+        did.join(", ")
+    }
+
+    /// One edit of an administrator. What a rule refuses is not done: that is not looked at here.
+    fn edit(&mut self, known: &mut Configuration, general: &mut General) -> String {
+        let dice = &mut self.dice;
+        let context = some(dice, &known.contexts).unwrap_or(ContextId::new(1));
+        let (user, line) = (some(dice, &known.users), some(dice, &known.lines));
+        let (agent, queue) = (some(dice, &known.agents), some(dice, &known.queues));
+        match (dice.roll(20), user, line, agent, queue) {
+            (0..=1, ..) => {
+                general.context_separation = !general.context_separation;
+                return format!("separation {}", general.context_separation);
+            }
+            (2..=4, _, Some(line), ..) => {
+                known.move_line(line, context).expect("a line moves");
+                return format!("line {line} moves to context {context}");
+            }
+            (5, Some(user), ..) => add_line(known, user, &format!("7{}", known.lines.next_number()), context),
+            (6, _, Some(line), ..) => known.set_main_line(line).expect("a main line"),
+            (7, _, Some(line), ..) => known.remove_line(line).expect("a line goes"),
+            (8, ..) => {
+                self.last_user += 1;
+                let user = add_user(known, self.last_user, &format!("user{}", self.last_user), 3);
+                add_line(known, user, &format!("6{user}"), context);
+                return format!("user {user} is new in context {context}");
+            }
+            (9, Some(user), ..) => {
+                known.remove_user(user).expect("a user goes");
+                return format!("user {user} is deleted");
+            }
+            (10, Some(id), ..) => known.users.edit(id, |user| user.enabled = !user.enabled),
+            (11, Some(id), ..) => {
+                let other = name(FirstName::parse(&format!("Name{}", dice.roll(9))));
+                known.users.edit(id, |user| user.first_name = other);
+            }
+            (12, user, _, Some(agent), _) => {
+                known.agents.edit(agent, |agent| (agent.context, agent.user) = (context, user))
+            }
+            (13, _, _, _, Some(queue)) => known.queues.edit(queue, |queue| queue.context = context),
+            (14, _, _, Some(agent), Some(queue)) => edit_member(dice, known, queue, agent),
+            (15, user, ..) => {
+                let Some(voicemail) = some(dice, &known.voicemails) else { return "nothing".to_owned() };
+                known.voicemails.edit(voicemail, |voicemail| (voicemail.context, voicemail.user) = (context, user));
+            }
+            (16, ..) => {
+                let includes = some(dice, &known.contexts).into_iter().collect();
+                known.contexts.edit(context, |context| context.includes = includes);
+            }
+            (17, Some(id), ..) => {
+                let profile = Some(ProfileId::new(dice.number(4))).filter(|profile| profile.number() < 4);
+                known.users.edit(id, |user| user.profile = profile);
+            }
+            (18, ..) => edit_presence(dice, known),
+            (19, ..) => {
+                general.strict_presence = dice.roll(2) == 0;
+                general.disconnect_grace = Duration::from_secs(dice.number(20).unsigned_abs() - 1);
+            }
+            _ => {}
+        }
+        "an edit".to_owned()
+    }
+}
+
+fn edit_member(dice: &mut Dice, known: &mut Configuration, queue: QueueId, agent: AgentId) {
+    match dice.roll(3) {
+        0 => drop(known.remove_queue_member(queue, agent)),
+        1 => known.set_queue_member(queue, agent, 3).expect("a member"),
+        _ => {
+            let other = name(QueueName::parse(&format!("queue{queue}x{}", dice.roll(9))));
+            known.queues.edit(queue, |queue| queue.name = other);
+        }
+    }
+}
+
+fn edit_presence(dice: &mut Dice, known: &mut Configuration) {
+    let Some(presence) = some(dice, &known.presences) else { return };
+    if dice.roll(2) == 0 {
+        drop(known.remove_presence(presence));
+    } else {
+        drop(known.rename_presence(presence, name(PresenceName::parse(&format!("state{}", dice.roll(99))))));
+    }
+}
+
+fn some<T: Object>(dice: &mut Dice, table: &Table<T>) -> Option<T::Id> {
+    let ids: Vec<T::Id> = table.iter().map(|object| object.id()).collect();
+    dice.pick(&ids).copied()
+}
+
+fn state(dice: &mut Dice) -> Box<str> {
+    STATES[dice.roll(STATES.len())].into()
+}
+
+fn features_put(dice: &mut Dice) -> FeaturesPut {
+    match dice.roll(3) {
+        0 => FeaturesPut::DoNotDisturb(dice.roll(2) == 0),
+        1 => FeaturesPut::Forwards(vec![(ForwardKind::Unconditional, dice.roll(2) == 0, "1044".into())]),
+        _ => FeaturesPut::Forwards(vec![
+            (ForwardKind::NoAnswer, true, "".into()),
+            (ForwardKind::Busy, dice.roll(2) == 0, "1046".into()),
+        ]),
+    }
+}
+
+fn chat(dice: &mut Dice) -> Request {
+    let to = UserKey::Id(UserId::new(dice.number(6)));
+    Request::Chat(Chat { server: server(), to, text: "hello".into() })
+}
