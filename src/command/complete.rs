@@ -8,6 +8,7 @@ use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 use super::{DATA_FOLDER, DATA_VARIABLE, folder};
 use crate::settings::configuration::Configuration;
+use crate::settings::default::Language;
 use crate::settings::preference::Preference;
 use crate::settings::profile::{Position, Service, Xlet};
 use crate::settings::setting::Key;
@@ -53,6 +54,10 @@ pub(crate) fn positions() -> ArgValueCandidates {
 
 pub(crate) fn preferences() -> ArgValueCandidates {
     ArgValueCandidates::new(|| Preference::ALL.iter().map(|name| CompletionCandidate::new(name.word())).collect())
+}
+
+pub(crate) fn languages() -> ArgValueCandidates {
+    ArgValueCandidates::new(|| Language::ALL.iter().map(|name| CompletionCandidate::new(name.word())).collect())
 }
 
 pub(crate) fn actions() -> ArgValueCandidates {

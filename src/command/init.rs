@@ -1,6 +1,7 @@
 //! `ctibox init`: makes the data folder with the default data of settings §3. The one command that makes anything where
 //! nothing was; `serve` does the same on its first run.
 
+use super::complete;
 use super::failure::Failure;
 use super::invocation::Invocation;
 use super::random;
@@ -12,7 +13,7 @@ use crate::store::Store;
 #[command(after_help = "Example:\n  ctibox --data /var/lib/ctibox init --language fr")]
 pub(crate) struct Arguments {
     /// Language of the default display texts: en or fr; en if left out
-    #[arg(long, value_name = "LANGUAGE")]
+    #[arg(long, value_name = "LANGUAGE", add = complete::languages())]
     language: Option<String>,
 }
 

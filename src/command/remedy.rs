@@ -16,14 +16,11 @@ pub(crate) fn of(rule: Rule) -> Option<&'static str> {
         Rule::P9 | Rule::P10 => {
             "`ctibox presence edit` changes its display text, color, actions and what is reachable from it"
         }
-        Rule::P11 => "`ctibox presence show NAME --group GROUP` shows from where it is reached",
-        Rule::P12 => "`ctibox sessions` shows who is connected and his presence",
         Rule::P13 => "move those profiles first: `ctibox profile edit PROFILE --presences OTHER`",
         Rule::P14 => "the default group stays; `ctibox presence group add` makes another beside it",
         Rule::P15 => "give `--action` once for each: enablednd=true, queuepause_all, queueunpause_all, agentlogoff",
         Rule::P16 => "take it out: `ctibox presence edit NAME --group GROUP --reachable A,B`",
         Rule::P17 => "give it a way out: `ctibox presence edit NAME --group GROUP --reachable available`",
-        Rule::P18 => "`ctibox setting set strict_presence false` lets every move pass",
         Rule::H2 => "`ctibox hint show GROUP` shows the numbers",
         Rule::H4 => "the default group stays; `ctibox hint add` makes another beside it",
         Rule::H5 => "move those profiles first: `ctibox profile edit PROFILE --hints OTHER`",
@@ -32,15 +29,17 @@ pub(crate) fn of(rule: Rule) -> Option<&'static str> {
         Rule::F2 => "`ctibox presence group list` and `ctibox hint list` show the groups",
         Rule::F3 => "move those users first: `ctibox user edit LOGIN --profile OTHER`",
         Rule::F4 => "`ctibox profile xlet set PROFILE XLET` with a known xlet replaces its entry",
-        Rule::F5 | Rule::F10 => "add the Tabber: `ctibox profile xlet set PROFILE tabber --position grid`",
+        Rule::F5 => "add the Tabber: `ctibox profile xlet set PROFILE tabber --position grid`",
         Rule::F6 | Rule::F7 => "give `--number N`, or leave it out to stand last",
         Rule::F8 => "give `--flags` some of f (floating), c (closable), m (movable), s (scroll)",
-        Rule::F9 => "add one: `ctibox profile xlet set PROFILE identity --position grid`",
+        Rule::F9 | Rule::F10 => "add one: `ctibox profile xlet set PROFILE identity --position grid`",
         Rule::F11 => "`ctibox profile preference list PROFILE` shows every preference and its values",
-        Rule::F12 | Rule::F13 => "`ctibox profile service list PROFILE` shows every service",
-        Rule::F14 => "give him one: `ctibox user edit LOGIN --profile Client`",
-        Rule::G1 | Rule::G2 | Rule::G3 => "set both at once: `ctibox certificate use CERTIFICATE KEY`",
-        Rule::G4 | Rule::S1 => "`ctibox setting list` shows every key, its value and its limits",
+        Rule::F12 => "`ctibox profile service list PROFILE` shows every service",
+        Rule::F14 => {
+            "`ctibox user edit LOGIN --profile Client` gives a profile, `ctibox user password LOGIN` a password"
+        }
+        Rule::G2 | Rule::G3 => "set both at once: `ctibox certificate use CERTIFICATE KEY`",
+        Rule::S1 => "`ctibox setting list` shows every key, its value and its limits",
         Rule::G5 => "`ctibox setting set encryption.mode offer` turns it on again",
         Rule::U1 => "`ctibox user list` shows the logins that are taken, in any case of letters",
         Rule::U2 => "choose another, or let one be made: `--generate-password`",

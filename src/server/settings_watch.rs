@@ -66,7 +66,7 @@ pub(super) async fn follow(
                 changed.notify_one();
             }
             Err(error) => {
-                if failures % TELL_EVERY_LOOKS == 0 {
+                if failures.is_multiple_of(TELL_EVERY_LOOKS) {
                     tracing::error!(%error, "cannot read the settings; the old ones stay in use");
                 }
                 failures = failures.wrapping_add(1);

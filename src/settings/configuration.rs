@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::id::{ContextId, PresenceGroupId, PresenceId, ServerUuid, UserId, UserUuid};
-use super::name::{ContextName, Login};
+use super::name::ContextName;
 use super::people::{Agent, Line, User, Voicemail};
 use super::phone_hint::PhoneHintGroup;
 use super::place::{Conference, Context, Queue};
@@ -85,11 +85,6 @@ impl Configuration {
     /// For each user with a line, his main line: one pass, for whoever needs many.
     pub(crate) fn main_lines(&self) -> BTreeMap<UserId, &Arc<Line>> {
         self.lines.iter().filter(|line| line.is_main).map(|line| (line.user, line)).collect()
-    }
-
-    pub(crate) fn user_by_login(&self, login: &Login) -> Option<&Arc<User>> {
-        let folded = login.folded();
-        self.users.find(|user| user.login.folded() == folded)
     }
 
     pub(crate) fn user_by_uuid(&self, uuid: UserUuid) -> Option<&Arc<User>> {

@@ -3,7 +3,8 @@
 
 use std::fmt;
 
-/// A rule of settings §4, or one of ctibox's own for objects that §4 does not speak of (`Name`, `Reference`, …).
+/// A rule of settings §4 that can be broken, or one of ctibox's own for what §4 does not speak of (U, C, Q, S, V, D).
+/// P11, P12, P18, F13, G1 and G4 have no refusal: they say what an edit or `live` does, or hold by type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Rule {
     P1,
@@ -16,14 +17,11 @@ pub(crate) enum Rule {
     P8,
     P9,
     P10,
-    P11,
-    P12,
     P13,
     P14,
     P15,
     P16,
     P17,
-    P18,
     H1,
     H2,
     H3,
@@ -42,12 +40,9 @@ pub(crate) enum Rule {
     F10,
     F11,
     F12,
-    F13,
     F14,
-    G1,
     G2,
     G3,
-    G4,
     G5,
     /// U1: a login is unique, in any case of letters, and has the alphabet and length of settings §8.
     U1,
