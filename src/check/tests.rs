@@ -176,7 +176,7 @@ fn a_named_pair_that_cannot_be_used_is_an_error() {
     ] {
         let named = [
             (Key::EncryptionCertificate, &*certificate.to_string_lossy()),
-            (Key::EncryptionPrivateKey, &*key.to_string_lossy()),
+            (Key::EncryptionKeyFile, &*key.to_string_lossy()),
         ];
         let (folder, _store) = folder(&named);
         let report = run_now(folder.path());

@@ -74,7 +74,7 @@ fn renew(call: &Invocation) -> Result<(), Failure> {
 fn choose(arguments: &Use, call: &Invocation) -> Result<(), Failure> {
     let paths = PairPaths { certificate: absolute(&arguments.certificate)?, key: absolute(&arguments.key)? };
     let certificate = SettingValue::parse(Key::EncryptionCertificate, text(&paths.certificate)?)?;
-    let key = SettingValue::parse(Key::EncryptionPrivateKey, text(&paths.key)?)?;
+    let key = SettingValue::parse(Key::EncryptionKeyFile, text(&paths.key)?)?;
     call.edit(move |configuration| {
         configuration.set_setting(certificate)?;
         configuration.set_setting(key)?;

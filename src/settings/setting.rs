@@ -22,7 +22,7 @@ words! {
         ClientUnauthenticatedPerAddressMax = "client.unauthenticated_per_address_max",
         EncryptionMode = "encryption.mode",
         EncryptionCertificate = "encryption.certificate",
-        EncryptionPrivateKey = "encryption.key",
+        EncryptionKeyFile = "encryption.key",
         EncryptionMinVersion = "encryption.min_version",
         EncryptionAllowLegacyTls = "encryption.allow_legacy_tls",
         ContextSeparation = "context_separation",
@@ -121,10 +121,9 @@ impl Key {
             Self::ClientUnauthenticatedPerAddressMax => T::Integer { least: 1, most: 1_000_000 },
             Self::EncryptionMode => T::Word(&["off", "offer", "require"]),
             Self::EncryptionMinVersion => T::Word(&["1.2", "1.3"]),
-            Self::EncryptionCertificate
-            | Self::EncryptionPrivateKey
-            | Self::AuthLdapCaFile
-            | Self::AuthXivoAuthCaFile => T::Path,
+            Self::EncryptionCertificate | Self::EncryptionKeyFile | Self::AuthLdapCaFile | Self::AuthXivoAuthCaFile => {
+                T::Path
+            }
             Self::PresenceDisconnectGrace => T::Seconds { least: 0, most: 600 },
             Self::ChatKeepDays => T::Days { most: 3650 },
             Self::AuthBackend => T::Word(BACKENDS),
@@ -177,7 +176,7 @@ impl Key {
             Self::BackupKeep => "7",
             Self::BackupTime => "03:00",
             Self::EncryptionCertificate
-            | Self::EncryptionPrivateKey
+            | Self::EncryptionKeyFile
             | Self::AuthLdapUri
             | Self::AuthLdapUserBaseDn
             | Self::AuthLdapUserLoginAttribute
@@ -193,7 +192,7 @@ impl Key {
         match self {
             Self::ClientLoginTimeout | Self::EncryptionMode => Acts::NextConnection,
             Self::EncryptionCertificate
-            | Self::EncryptionPrivateKey
+            | Self::EncryptionKeyFile
             | Self::EncryptionMinVersion
             | Self::EncryptionAllowLegacyTls => Acts::NextHandshake,
             _ if self.word().starts_with("auth.") => Acts::NextLogin,
@@ -375,7 +374,7 @@ impl General {
                 "require" => EncryptionMode::Require,
                 _ => EncryptionMode::Offer,
             },
-            encryption_pair: path(Key::EncryptionCertificate).zip(path(Key::EncryptionPrivateKey)),
+            encryption_pair: path(Key::EncryptionCertificate).zip(path(Key::EncryptionKeyFile)),
             encryption_min_version: match text(Key::EncryptionMinVersion) {
                 "1.3" => TlsVersion::V1_3,
                 _ => TlsVersion::V1_2,

@@ -36,10 +36,8 @@ pub(super) fn backends(configuration: &Configuration) -> &str {
 }
 
 fn look_at_certificate(look: &mut Look<'_>) {
-    let pair = [
-        (Key::EncryptionCertificate, Key::EncryptionPrivateKey),
-        (Key::EncryptionPrivateKey, Key::EncryptionCertificate),
-    ];
+    let pair =
+        [(Key::EncryptionCertificate, Key::EncryptionKeyFile), (Key::EncryptionKeyFile, Key::EncryptionCertificate)];
     for (named, missing) in pair {
         if !text(look.configuration, named).is_empty() && text(look.configuration, missing).is_empty() {
             let message = format!("is set, but {missing} is not; set both or neither");

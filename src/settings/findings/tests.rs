@@ -345,12 +345,12 @@ fn g3_certificate_and_key_are_named_together() {
     check(
         &["error: setting encryption.key: is set, but encryption.certificate is not; set both or neither (rule G3)"],
         |office| {
-            set(office, Key::EncryptionPrivateKey, "/etc/ssl/cti.key");
+            set(office, Key::EncryptionKeyFile, "/etc/ssl/cti.key");
             set(office, Key::EncryptionCertificate, "");
         },
     );
     check(&[], |office| {
-        set(office, Key::EncryptionPrivateKey, "/etc/ssl/cti.key");
+        set(office, Key::EncryptionKeyFile, "/etc/ssl/cti.key");
         set(office, Key::EncryptionCertificate, "/etc/ssl/cti.crt");
     });
 }
