@@ -34,6 +34,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Named {
+    /// The agent's number
     #[arg(add = complete::agents())]
     number: String,
 }
@@ -42,10 +43,13 @@ pub(crate) struct Named {
 pub(crate) struct Add {
     /// 1 to 40 letters or digits
     number: String,
+    /// His first name
     #[arg(long, value_name = "F")]
     first_name: String,
+    /// His last name
     #[arg(long, value_name = "L")]
     last_name: Option<String>,
+    /// The context in which he is
     #[arg(long, value_name = "C", add = complete::contexts())]
     context: String,
     /// The user who is this agent; a user is at most one
@@ -55,15 +59,19 @@ pub(crate) struct Add {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Edit {
+    /// The agent's number
     #[arg(add = complete::agents())]
     number: String,
     /// His new number
     #[arg(long, value_name = "NEW")]
     renumber: Option<String>,
+    /// His first name
     #[arg(long, value_name = "F")]
     first_name: Option<String>,
+    /// His last name
     #[arg(long, value_name = "L")]
     last_name: Option<String>,
+    /// His new context
     #[arg(long, value_name = "C", add = complete::contexts())]
     context: Option<String>,
     /// The user who is this agent; empty for nobody

@@ -37,6 +37,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Named {
+    /// The number of the room
     #[arg(add = complete::conferences())]
     number: String,
     #[command(flatten)]
@@ -59,8 +60,10 @@ pub(crate) struct PinSource {
 pub(crate) struct Add {
     /// What others dial: 1 to 40 letters or digits
     number: String,
+    /// What people read
     #[arg(long, value_name = "N")]
     name: String,
+    /// The context in which it stands
     #[arg(long, value_name = "C", add = complete::contexts())]
     context: String,
     #[command(flatten)]

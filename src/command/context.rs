@@ -34,6 +34,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Named {
+    /// The name of the context
     #[arg(add = complete::contexts())]
     name: String,
 }
@@ -49,6 +50,7 @@ pub(crate) struct Add {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Edit {
+    /// The name of the context
     #[arg(add = complete::contexts())]
     name: String,
     /// Its new name

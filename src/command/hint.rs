@@ -33,6 +33,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Named {
+    /// The name of the group
     #[arg(add = complete::hint_groups())]
     group: String,
 }
@@ -41,12 +42,14 @@ pub(crate) struct Named {
 pub(crate) struct Add {
     /// 1 to 64 letters, digits, `_` or `-`
     group: String,
+    /// Free text beside the group's name
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Edit {
+    /// The name of the group
     #[arg(add = complete::hint_groups())]
     group: String,
     /// The telephone's state: -2, -1, 0, 1, 2, 4, 8, 9, 16 or 17
@@ -61,12 +64,14 @@ pub(crate) struct Edit {
     /// The group's new name
     #[arg(long, value_name = "NEW")]
     rename: Option<String>,
+    /// Free text beside the group's name
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Remove {
+    /// The name of the group
     #[arg(add = complete::hint_groups())]
     group: String,
     /// Do not ask

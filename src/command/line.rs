@@ -40,6 +40,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Named {
+    /// The line's extension
     #[arg(value_name = "EXTEN", add = complete::lines())]
     extension: String,
     #[command(flatten)]
@@ -51,8 +52,10 @@ pub(crate) struct Add {
     /// What others dial: 1 to 40 letters, digits, `*`, `#`, `+`, `_`, `-` or `.`
     #[arg(value_name = "EXTEN")]
     extension: String,
+    /// The context in which it stands
     #[arg(long, value_name = "C", add = complete::contexts())]
     context: String,
+    /// Whose line it is
     #[arg(long, value_name = "LOGIN", add = complete::logins())]
     user: String,
     /// The telephone, `PJSIP/EXTEN` if left out
@@ -75,6 +78,7 @@ pub(crate) struct List {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Edit {
+    /// The line's extension
     #[arg(value_name = "EXTEN", add = complete::lines())]
     extension: String,
     #[command(flatten)]
@@ -82,6 +86,7 @@ pub(crate) struct Edit {
     /// Its new extension; the device stays
     #[arg(long, value_name = "NEW")]
     renumber: Option<String>,
+    /// The telephone that rings
     #[arg(long, value_name = "DEVICE")]
     device: Option<String>,
     /// Make it its user's main line
@@ -91,10 +96,13 @@ pub(crate) struct Edit {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Move {
+    /// The line's extension
     #[arg(value_name = "EXTEN", add = complete::lines())]
     extension: String,
+    /// The context in which it stands
     #[arg(long, value_name = "C", add = complete::contexts())]
     context: String,
+    /// The context where it goes
     #[arg(long, value_name = "OTHER", add = complete::contexts())]
     to: Option<String>,
 }

@@ -78,6 +78,9 @@ pub(crate) struct CommandLine {
 #[command(next_help_heading = "Global options")]
 struct Global {
     /// The folder with the database and the certificates
+    ///
+    /// Run by root, a command works as the owner of this folder, so that it leaves no file behind that the service
+    /// cannot open.
     #[arg(long, global = true, value_name = "DIR", env = DATA_VARIABLE, default_value = DATA_FOLDER, hide_env_values = true)]
     data: PathBuf,
     /// A settings file

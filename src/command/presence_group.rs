@@ -31,23 +31,27 @@ pub(crate) enum Command {
 pub(crate) struct Add {
     /// 1 to 64 letters, digits, `_` or `-`
     group: String,
+    /// Free text beside the name
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Edit {
+    /// The name of the group
     #[arg(add = complete::presence_groups())]
     group: String,
     /// Its new name
     #[arg(long, value_name = "NEW")]
     rename: Option<String>,
+    /// Free text beside the name
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Remove {
+    /// The name of the group
     #[arg(add = complete::presence_groups())]
     group: String,
     /// Do not ask

@@ -43,6 +43,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Named {
+    /// The name of the profile; case of letters matters
     #[arg(add = complete::profiles())]
     pub(crate) profile: String,
 }
@@ -66,8 +67,10 @@ pub(crate) struct Edit {
     /// Its new name
     #[arg(long, value_name = "NEW")]
     rename: Option<String>,
+    /// Its presence group
     #[arg(long, value_name = "G", add = complete::presence_groups())]
     presences: Option<String>,
+    /// Its phone hint group
     #[arg(long, value_name = "G", add = complete::hint_groups())]
     hints: Option<String>,
 }

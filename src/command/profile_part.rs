@@ -98,6 +98,7 @@ pub(crate) struct NamedPreference {
 pub(crate) struct SetPreference {
     #[command(flatten)]
     named: NamedPreference,
+    /// The value, as `profile preference list` says what it may be
     value: String,
 }
 

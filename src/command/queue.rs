@@ -51,6 +51,7 @@ pub(crate) enum Member {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Named {
+    /// The name of the queue
     #[arg(add = complete::queues())]
     name: String,
 }
@@ -62,6 +63,7 @@ pub(crate) struct Add {
     /// What callers dial
     #[arg(long, value_name = "N")]
     number: String,
+    /// The context in which it stands
     #[arg(long, value_name = "C", add = complete::contexts())]
     context: String,
     /// What people read; the name if left out
@@ -74,13 +76,16 @@ pub(crate) struct Add {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Edit {
+    /// The name of the queue
     #[arg(add = complete::queues())]
     name: String,
     /// Its new name
     #[arg(long, value_name = "NEW")]
     rename: Option<String>,
+    /// What callers dial
     #[arg(long, value_name = "N")]
     number: Option<String>,
+    /// Its new context
     #[arg(long, value_name = "C", add = complete::contexts())]
     context: Option<String>,
     /// What people read; empty for the name
@@ -93,8 +98,10 @@ pub(crate) struct Edit {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct NamedMember {
+    /// The name of the queue
     #[arg(add = complete::queues())]
     queue: String,
+    /// The agent's number
     #[arg(add = complete::agents())]
     agent: String,
 }

@@ -10,11 +10,21 @@ use super::CommandLine;
 const UPDATE: &str = "CTIBOX_UPDATE_SNAPSHOTS";
 
 fn help(command: &mut clap::Command, name: &str, text: &mut String) {
-    text.push_str(&format!("$ {name} --help\n{}\n\n", command.render_long_help().to_string().trim_end()));
+    let lines: Vec<String> =
+        command.render_long_help().to_string().lines().map(|line| line.trim_end().to_owned()).collect();
+    text.push_str(&format!("$ {name} --help\n{}\n\n", without_repetition(name, &lines.join("\n")).trim_end()));
     for below in command.get_subcommands_mut().filter(|below| below.get_name() != "help") {
         let name = format!("{name} {}", below.get_name());
         help(below, &name, text);
     }
+}
+
+/// The options that every command has stand in the first help only.
+fn without_repetition(name: &str, help: &str) -> String {
+    let (Some(start), Some(end)) = (help.find("Global options:"), help.find("\nExample:")) else {
+        return help.split("Global options:").next().unwrap_or_default().to_owned();
+    };
+    if name == "ctibox" { help.to_owned() } else { format!("{}{}", &help[..start], &help[end + 1..]) }
 }
 
 fn whole_help() -> String {
@@ -34,8 +44,8 @@ fn the_whole_help_is_as_committed() {
         std::fs::write(&path, &text).expect("written");
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
-    if let Some((new, old)) = text.lines().zip(committed.lines()).find(|(new, old)| new != old) {
-        panic!("help differs; {UPDATE}=1 writes it anew\n new: {new}\n old: {old}");
+    for (new, old) in text.lines().zip(committed.lines()) {
+        assert_eq!(new, old, "{UPDATE}=1 writes it anew");
     }
     assert_eq!(text.lines().count(), committed.lines().count(), "{UPDATE}=1 writes it anew");
 }
@@ -58,6 +68,21 @@ fn every_command_that_does_something_has_an_example() {
     let mut missing = Vec::new();
     walk(&CommandLine::command(), &mut missing);
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_argument_says_what_it_is() {
+    fn walk(command: &clap::Command, name: &str, missing: &mut Vec<String>) {
+        for argument in command.get_arguments().filter(|argument| argument.get_help().is_none()) {
+            missing.push(format!("{name} {}", argument.get_id()));
+        }
+        for below in command.get_subcommands() {
+            walk(below, &format!("{name} {}", below.get_name()), missing);
+        }
+    }
+    let mut missing = Vec::new();
+    walk(&CommandLine::command(), "ctibox", &mut missing);
+    assert!(missing.is_empty(), "{missing:#?}");
 }
 
 #[test]

@@ -66,13 +66,16 @@ pub(crate) struct Named {
 pub(crate) struct Add {
     /// What he types to log in: 2 to 64 letters, digits or -._~!$&'()*+,;=%@
     login: String,
+    /// His first name
     #[arg(long, value_name = "F")]
     first_name: String,
+    /// His last name
     #[arg(long, value_name = "L")]
     last_name: Option<String>,
     /// What his client shows and may do; without one he cannot log in
     #[arg(long, value_name = "NAME", add = complete::profiles())]
     profile: Option<String>,
+    /// His e-mail address
     #[arg(long, value_name = "E")]
     email: Option<String>,
     /// His mobile number: digits, `+`, `*` or `#`
@@ -87,26 +90,32 @@ pub(crate) struct Add {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Edit {
+    /// The user's login, in any case of letters
     #[arg(add = complete::logins())]
     login: String,
     /// His new login
     #[arg(long, value_name = "NEW")]
     rename: Option<String>,
+    /// His first name
     #[arg(long, value_name = "F")]
     first_name: Option<String>,
+    /// His last name
     #[arg(long, value_name = "L")]
     last_name: Option<String>,
     /// What his client shows and may do; it acts at his next login
     #[arg(long, value_name = "NAME", add = complete::profiles())]
     profile: Option<String>,
+    /// His e-mail address
     #[arg(long, value_name = "E")]
     email: Option<String>,
+    /// His mobile number
     #[arg(long, value_name = "N")]
     mobile: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Remove {
+    /// The user's login, in any case of letters
     #[arg(add = complete::logins())]
     login: String,
     /// Do not ask
@@ -116,6 +125,7 @@ pub(crate) struct Remove {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct NewPasswordOf {
+    /// The user's login, in any case of letters
     #[arg(add = complete::logins())]
     login: String,
     #[command(flatten)]

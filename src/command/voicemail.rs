@@ -33,6 +33,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Named {
+    /// The number of the box
     #[arg(value_name = "BOX", add = complete::voicemails())]
     mailbox: String,
     #[command(flatten)]
@@ -44,6 +45,7 @@ pub(crate) struct Add {
     /// 1 to 40 letters or digits
     #[arg(value_name = "BOX")]
     mailbox: String,
+    /// The context in which it stands
     #[arg(long, value_name = "C", add = complete::contexts())]
     context: String,
     /// Whose it is; a user has at most one

@@ -38,7 +38,7 @@ pub(super) fn create_if_missing(folder: &Path, first: impl FnOnce() -> Configura
     refuse_lone_companions(&path)?;
     let unfinished = Unfinished::create(&path)?;
     unfinished.fill(&first())?;
-    unfinished.put_in_place(&path)
+    unfinished.put_in_place()
 }
 
 /// The writing connection to a database that is there, brought up to date.
@@ -133,6 +133,8 @@ fn prepare_for_writing(connection: &Connection) -> rusqlite::Result<()> {
 /// A first database under a name of its own, so that a crash or a full disk leaves no half one; removed by drop.
 struct Unfinished {
     path: PathBuf,
+    /// What it is to be; errors name this.
+    target: PathBuf,
 }
 
 impl Unfinished {
@@ -141,18 +143,18 @@ impl Unfinished {
         loop {
             let path = target.with_extension(format!("db.new-{}-{attempt}", std::process::id()));
             match create_private(&path) {
-                Ok(()) => return Ok(Self { path }),
+                Ok(()) => return Ok(Self { path, target: target.to_path_buf() }),
                 // Another thread's, or a leftover of a crash with the same process id.
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => attempt += 1,
-                Err(error) => return Err(StoreError::file("create", &path, error)),
+                Err(error) => return Err(StoreError::file("create", target, error)),
             }
         }
     }
 
     fn fill(&self, first: &Configuration) -> Result<(), StoreError> {
-        let failed = |error| StoreError::database(&self.path, error);
+        let failed = |error| StoreError::database(&self.target, error);
         let mut connection = Connection::open(&self.path).map_err(failed)?;
-        migrate(&mut connection, &self.path, &embedded::migrations::runner())?;
+        migrate(&mut connection, &self.target, &embedded::migrations::runner())?;
         prepare_for_writing(&connection).map_err(failed)?;
         let origin = Origin { user: "ctibox".to_owned(), from: OriginKind::System };
         let nothing = Configuration::empty(first.server_uuid);
@@ -169,7 +171,8 @@ impl Unfinished {
     }
 
     /// Gives the database its name, unless another process was faster; says whether this one's stands there now.
-    fn put_in_place(self, target: &Path) -> Result<bool, StoreError> {
+    fn put_in_place(self) -> Result<bool, StoreError> {
+        let target = self.target.as_path();
         let is_placed = match std::fs::hard_link(&self.path, target) {
             Ok(()) => true,
             Err(error) if error.kind() == ErrorKind::AlreadyExists => false,

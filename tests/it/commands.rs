@@ -62,12 +62,8 @@ fn usage_is_2_failure_is_1_and_help_is_0() {
 #[test]
 fn a_reader_who_has_read_enough_is_no_failure() {
     let appliance = Appliance::new();
-    let mut child = appliance
-        .command(&["setting", "list"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child =
+        appliance.command(&["setting", "list"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");

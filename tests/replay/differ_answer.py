@@ -106,21 +106,30 @@ def alias_is_the_name(step: Step, picture: Picture) -> bool:
     return changed
 
 
-def uuids_are_uuids(step: Step, picture: Picture) -> bool:
-    if "upper case, no dashes" not in step.sent:
-        return False
+def _chat_to_bertil(step: Step, text: str) -> bool:
     for name in ("B", "B2"):
         step.expected[name] = [
             {
                 "class": "chitchat",
                 "alias": "Agnes Client",
-                "text": "upper case, no dashes",
+                "text": text,
                 "from": [SERVER, UUID + "11"],
                 "to": [SERVER, UUID + "12"],
                 "timenow": 0.5,
             }
         ]
     return True
+
+
+def uuids_are_uuids(step: Step, picture: Picture) -> bool:
+    return "upper case, no dashes" in step.sent and _chat_to_bertil(step, "upper case, no dashes")
+
+
+def ids_of_2_0(step: Step, picture: Picture) -> bool:
+    if step.section != "10" or ", 12]}" not in step.sent:
+        return False
+    step.expected, step.closed = {}, set()
+    return _chat_to_bertil(step, "y")
 
 
 def good_lines_beside_bad_ones(step: Step, picture: Picture) -> bool:

@@ -23,8 +23,9 @@ def serve_2_1(step: Step, picture: Picture) -> bool:
 def newest_version(step: Step, picture: Picture) -> bool:
     changed = False
     for message in step.own():
-        if message.get("error_string") == "xivoversion_client:1.0;2.2":
-            message["error_string"] = "xivoversion_client:1.0;2.3"
+        error_string = message.get("error_string", "")
+        if error_string.startswith("xivoversion_client:") and error_string.endswith(";2.2"):
+            message["error_string"] = error_string[: -len("2.2")] + "2.3"
             changed = True
     return changed
 

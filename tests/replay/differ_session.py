@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .client import Message
-from .difference import ANY_PRESENCE, PRESENCES, SERVER, UUID, Picture, is_disconnected, presence
+from .difference import PRESENCES, SERVER, UUID, Picture, is_disconnected, presence
 from .recording import Step
 from .tables import push_kind
 
@@ -28,6 +28,14 @@ def _may_be_disconnected(step: Step, user: str, picture: Picture) -> bool:
     return picture.ends_last_session(step, user)
 
 
+def status_while_a_session_is_left(step: Step, picture: Picture) -> bool:
+    """The status of a user one of whose sessions ended."""
+    if not step.note.startswith("two connections") or step.line().get("function") != "updatestatus":
+        return False
+    step.own()[0]["status"] = {"connection": "yes", "availstate": picture.presence["13"]}
+    return True
+
+
 def end_of_a_session_of_ours(step: Step, picture: Picture) -> bool:
     """Adds the `disconnected` of a session that the original did not have."""
     user = picture.user(step.connection)
@@ -39,18 +47,6 @@ def end_of_a_session_of_ours(step: Step, picture: Picture) -> bool:
         if watcher != step.connection and not any(is_disconnected(each) for each in messages):
             messages.append(presence(user, "disconnected"))
             changed = True
-    return changed
-
-
-def ends_as_disconnected_already(step: Step, picture: Picture) -> bool:
-    user = picture.user(step.connection)
-    if step.act != "close" or user is None or picture.presence.get(user) not in ("disconnected", ANY_PRESENCE):
-        return False
-    changed = False
-    for name, messages in step.expected.items():
-        step.optional.setdefault(name, []).extend(each for each in messages if is_disconnected(each))
-        step.expected[name] = [each for each in messages if not is_disconnected(each)]
-        changed = changed or bool(step.optional[name])
     return changed
 
 

@@ -33,9 +33,9 @@ DIFFERENCES: List[Difference] = [
     Difference("a new registrant hears the present state", "§11", differ_session.present_state_for_new_registrants),
     Difference("numeric text registers an endpoint", '"Ours" 1', differ_session.numeric_text_registers),
     Difference("sessions are counted, and a bad line ends none", '"Ours" 2 and 4', differ_session.sessions_are_counted),
-    Difference("the end of a session that the original refused", "settings F9, §11", differ_session.end_of_a_session_of_ours),
+    Difference("the status while a session is left", '"Ours" 4', differ_session.status_while_a_session_is_left),
+    Difference("the end of a session that the original refused", "F9", differ_session.end_of_a_session_of_ours),
     Difference("the end of a session is an event", '"Ours" 4', differ_session.event_of_an_end),
-    Difference("a session that ends as disconnected", '"Ours" 4', differ_session.ends_as_disconnected_already),
     Difference("DND that does not change is not told", '"Ours" 5', differ_session.unchanged_dnd_is_not_told),
     Difference("booleans and enablexfer in users' config", '"Ours" 1 and 7', differ_answer.user_config),
     Difference("no last name", "settings §8: empty by default", differ_answer.no_last_name),
@@ -45,5 +45,6 @@ DIFFERENCES: List[Difference] = [
     Difference("xlets, colours and display texts", "settings §3, the default data", differ_answer.default_data),
     Difference("chat: the alias is the sender's name", '"Ours" 12', differ_answer.alias_is_the_name),
     Difference("chat: uuids in any spelling", "§11", differ_answer.uuids_are_uuids),
+    Difference("chat: the ids of 2.0 are taken from everybody", '"Ours" 1', differ_answer.ids_of_2_0),
     Difference("answers in the order of requests", '"Ours" 6', differ_answer.answers_in_order),
 ]

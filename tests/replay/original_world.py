@@ -19,6 +19,7 @@ LEFT_OUT = (
     "user `ghost`: good credentials of somebody whom the server does not know",
     "user `authdown`: an authentication service that answers 500",
     "connection G: it only watches, as B does",
+    "what events of the telephone system set off in section 11: there was no link to one in this world",
 )
 
 LOGIN_TIMEOUT_SECONDS = 3
@@ -170,6 +171,9 @@ class Mapping:
         for member, listname in (("agent_ids", "agents"), ("endpoint_ids", "phones"), ("user_ids", "users")):
             if isinstance(line.get(member), list):
                 line[member] = [self._pair(listname, pair) for pair in line[member]]
+        to = line.get("to")
+        if isinstance(to, list) and len(to) == 2 and isinstance(to[1], int):
+            line["to"] = [to[0], self._integer("users", to[1])]
         return line
 
     def _pair(self, listname: str, pair: Any) -> Any:

@@ -30,7 +30,6 @@ class Step:
     act: str
     sent: str = ""
     expected: Dict[str, List[Message]] = dataclasses.field(default_factory=dict)
-    optional: Dict[str, List[Message]] = dataclasses.field(default_factory=dict)
     closed: Set[str] = dataclasses.field(default_factory=set)
 
     def line(self) -> Message:

@@ -18,7 +18,8 @@ from .world import Ids, Server, log_in
 
 USERS = {login: user for user, login in LOGINS.items()}
 STAMPS = ("timenow", "availability_since")
-PAUSE_MEMBERS = ("detail", "sessionid")
+FREE_MEMBERS = ("detail", "sessionid")
+WRONG_MAX = 5
 
 
 class Peer:
@@ -49,15 +50,20 @@ class Replay:
         self.connections: List[Connection] = []
 
     def play(self) -> None:
-        """Every step in order; raises `Unexpected` at the first outcome that is neither recorded nor listed."""
+        """Every step in order; raises `Unexpected` with all outcomes that are neither recorded nor listed."""
+        wrong = []
         for step in steps():
             try:
                 self._play(step)
             except Unexpected as error:
-                raise Unexpected(f"{step}\n  {error}") from None
+                wrong.append(f"{step}\n  {error}")
+            if len(wrong) == WRONG_MAX:
+                break
         unused = [name for name, count in self.used.items() if not count]
         if unused:
-            raise Unexpected(f"differences that never changed anything: {', '.join(unused)}")
+            wrong.append(f"differences that never changed anything: {', '.join(unused)}")
+        if wrong:
+            raise Unexpected("\n".join(wrong))
 
     # -- the picture that differences ask ---------------------------------------------------------------------------
 
@@ -172,18 +178,15 @@ class Replay:
                 raise Unexpected(f"{name} is not connected here, but something is expected: {step.expected[name]}")
         for name, peer in self.peers.items():
             wanted = [self.mapping.message(copy.deepcopy(each)) for each in step.expected.get(name, [])]
-            optional = [self.mapping.message(copy.deepcopy(each)) for each in step.optional.get(name, [])]
-            self._hear(name, peer, wanted, optional, name in step.closed)
+            self._hear(name, peer, wanted, name in step.closed)
 
-    def _hear(
-        self, name: str, peer: Peer, wanted: List[Message], optional: List[Message], is_to_close: bool
-    ) -> None:
+    def _hear(self, name: str, peer: Peer, wanted: List[Message], is_to_close: bool) -> None:
         while wanted:
             try:
                 message = peer.connection.receive()
             except Unexpected as error:
                 raise Unexpected(f"{name}: {error}; still expected: {wanted}") from None
-            self._take(name, message, wanted, optional)
+            self._take(name, message, wanted)
         rest: List[Message] = []
         if is_to_close:
             rest = peer.connection.expect_close()
@@ -193,9 +196,9 @@ class Replay:
             except Closed as error:
                 raise Unexpected(f"{name}: {error}, which nobody expected") from None
         for message in rest:
-            self._take(name, message, wanted, optional)
+            self._take(name, message, wanted)
 
-    def _take(self, name: str, message: Message, wanted: List[Message], optional: List[Message]) -> None:
+    def _take(self, name: str, message: Message, wanted: List[Message]) -> None:
         """Answers come in their order; pushes may come between them, in any order."""
         self._count(message)
         answers = [each for each in wanted if not tables.push_kind(each)]
@@ -203,10 +206,6 @@ class Replay:
         for candidate in candidates:
             if agrees(candidate, message):
                 wanted.remove(candidate)
-                return
-        for candidate in optional:
-            if agrees(candidate, message):
-                optional.remove(candidate)
                 return
         raise Unexpected(f"{name} hears {message}\n  expected: {candidates or 'nothing more'}")
 
@@ -225,7 +224,7 @@ def agrees(expected: Any, came: Any, member: str = "") -> bool:
     """Whether a message is the expected one: same members, same values, same JSON types; stamps by type alone."""
     if member in STAMPS:
         return isinstance(came, float)
-    if member in PAUSE_MEMBERS:
+    if member in FREE_MEMBERS:
         return isinstance(came, str) and came != ""
     if isinstance(expected, str) and expected.startswith("<any") or expected == difference.NULL_OR_EMPTY:
         return _is_any(expected, came)

@@ -261,9 +261,10 @@ PUSHES: Dict[str, Members] = {
 def push_kind(message: Dict[str, Any]) -> str:
     """Which kind of unasked message this looks like; empty if none."""
     key = (message.get("class"), message.get("function"), message.get("listname"))
-    if key == ("getlist", "updatestatus", "users") and "connection" not in (message.get("status") or {}):
+    status, config = message.get("status") or {}, message.get("config") or {}
+    if key == ("getlist", "updatestatus", "users") and status and "connection" not in status:
         return "presence"
-    if key == ("getlist", "updateconfig", "users") and "firstname" not in (message.get("config") or {}):
+    if key == ("getlist", "updateconfig", "users") and config and "firstname" not in config:
         return "services"
     word = str(message.get("class"))
     if word in ("user_status_update", "agent_status_update", "endpoint_status_update"):
