@@ -53,6 +53,7 @@ use control_desk::{ControlDesk, ControlSocket};
 use limits::Limits;
 use owner::{INPUTS_WAITING_MAX, Owner};
 use service::{Service, Terms, ToOwner};
+use settings_watch::Followers;
 use starttls::TlsTerms;
 use stop::{Stop, stop};
 
@@ -126,14 +127,16 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
 
     let changed = Arc::new(Notify::new());
     let mut watches = JoinSet::new();
-    watches.spawn(settings_watch::follow(plan.settings, service.clone(), backend, changed.clone(), stop.clone()));
-    watches.spawn(certificate_watch::follow(service.clone(), plan.folder.clone(), changed.clone(), stop.clone()));
+    let (to_settings, waiting) = mpsc::channel(1);
+    let followers = Followers { service: service.clone(), backend, changed: changed.clone() };
+    watches.spawn(settings_watch::follow(plan.settings, followers, waiting, stop.clone()));
+    watches.spawn(certificate_watch::follow(service.clone(), plan.folder.clone(), changed, stop.clone()));
     let control_desk = ControlDesk {
         service: service.clone(),
         folder: plan.folder.clone(),
         listen: bound.iter().map(SocketAddr::to_string).collect(),
         started: unix_time(),
-        reload: changed.clone(),
+        settings: to_settings,
     };
     watches.spawn(control_desk.answer_all(control, stop.clone()));
     let mut listening = JoinSet::new();
