@@ -64,6 +64,7 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
     };
     // Read again inside the transaction: somebody may have changed what null keeps.
     let changed = store.replace(&call.origin(OriginKind::Import), |current| document::read(&text, current))?;
+    call.await_server();
     call.warn(&changed.warnings);
     call.output.note(&format!("imported {}; it changed {objects}", arguments.file.display()));
     Ok(())

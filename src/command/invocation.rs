@@ -2,6 +2,7 @@
 //! commands read and change the configuration, so that origin, warnings and refusals are treated alike.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -10,6 +11,7 @@ use super::failure::Failure;
 use super::output::Output;
 use crate::certificate::{PairPaths, check_pair};
 use crate::config::Effective;
+use crate::control::{self, Ask, ControlError};
 use crate::settings::called::count;
 use crate::settings::configuration::Configuration;
 use crate::settings::document;
@@ -100,7 +102,18 @@ impl Invocation {
         let changed = outcome?;
         self.warn(&changed.warnings);
         self.warn(&pair_warnings);
+        self.await_server();
         Ok(changed.value)
+    }
+
+    /// A running server has taken the change over when the command ends: whoever was refused is refused from now on.
+    /// One that does not answer sees it by itself.
+    pub(crate) fn await_server(&self) {
+        const PATIENCE: Duration = Duration::from_secs(2);
+        match control::call(&self.folder, &Ask::Follow, PATIENCE) {
+            Ok(_) | Err(ControlError::NotRunning { .. }) => {}
+            Err(error) => self.output.warning(&format!("the running server may need a moment for the change: {error}")),
+        }
     }
 
     pub(crate) fn warn(&self, warnings: &[Finding]) {

@@ -27,8 +27,10 @@ pub(crate) enum Ask {
         whose: Whose,
         force: bool,
     },
-    /// Reads the certificate again, and the settings.
+    /// Reads the certificate again.
     Reload,
+    /// Takes over what was changed in the database; the reply comes when it holds.
+    Follow,
 }
 
 /// Whose sessions an `End` means.
@@ -55,6 +57,7 @@ pub(crate) enum Reply {
     Reloaded {
         fingerprint: Option<String>,
     },
+    Followed,
     /// The ask was understood and failed, or was not understood.
     Failed {
         why: String,

@@ -11,13 +11,14 @@ use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::{Notify, Semaphore, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{sleep, timeout};
 
 use super::certificate_watch::load_now;
 use super::owner::Message;
 use super::service::Service;
+use super::settings_watch::Waiting;
 use super::stop::StopSignal;
 use crate::control::{Ask, Reply, Status, socket_path};
 use crate::live::Ending;
@@ -37,8 +38,8 @@ pub(super) struct ControlDesk {
     pub(super) listen: Vec<String>,
     /// Unix time in seconds.
     pub(super) started: f64,
-    /// Told when certificates and settings are to be looked at.
-    pub(super) reload: Arc<Notify>,
+    /// The way to whoever looks at the settings.
+    pub(super) settings: mpsc::Sender<Waiting>,
 }
 
 /// The bound socket; dropped, it is gone from the folder.
@@ -138,6 +139,12 @@ impl ControlDesk {
                 }
             }
             Ask::Reload => self.reload().await,
+            Ask::Follow => {
+                let (done, is_done) = oneshot::channel();
+                // Without a receiver the answer is that nobody follows any more.
+                let _ = self.settings.send(done).await;
+                is_done.await.map_or_else(|_| stopping(), |()| Reply::Followed)
+            }
         }
     }
 
@@ -156,7 +163,6 @@ impl ControlDesk {
     }
 
     async fn reload(&self) -> Reply {
-        self.reload.notify_one();
         let (service, folder) = (self.service.clone(), self.folder.clone());
         let loaded = spawn_blocking(move || load_now(&service.pair, &service.terms.now().general, &folder)).await;
         match loaded {

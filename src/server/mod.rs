@@ -38,7 +38,6 @@ use tokio::time::timeout;
 
 pub(crate) use listener::BindError;
 pub(crate) use settings_watch::{NewSettings, SettingsSource};
-pub(crate) use starttls::OLD_TLS_REMEDY;
 
 use crate::auth::{CheckPool, XivoUser};
 use crate::certificate::{CertificateError, CurrentPair};
@@ -54,8 +53,9 @@ use control_desk::{ControlDesk, ControlSocket};
 use limits::Limits;
 use owner::{INPUTS_WAITING_MAX, Owner};
 use service::{Service, Terms, ToOwner};
+use settings_watch::Followers;
 use starttls::TlsTerms;
-use stop::{Stop, StopSignal, stop};
+use stop::{Stop, stop};
 
 /// From the word to stop until the last connection is let go; with the writer's flush it stays under 5 s.
 const CONNECTIONS_END_MAX: Duration = Duration::from_millis(3500);
@@ -127,14 +127,16 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
 
     let changed = Arc::new(Notify::new());
     let mut watches = JoinSet::new();
-    watches.spawn(settings_watch::follow(plan.settings, service.clone(), backend, changed.clone(), stop.clone()));
-    watches.spawn(certificate_watch::follow(service.clone(), plan.folder.clone(), changed.clone(), stop.clone()));
+    let (to_settings, waiting) = mpsc::channel(1);
+    let followers = Followers { service: service.clone(), backend, changed: changed.clone() };
+    watches.spawn(settings_watch::follow(plan.settings, followers, waiting, stop.clone()));
+    watches.spawn(certificate_watch::follow(service.clone(), plan.folder.clone(), changed, stop.clone()));
     let control_desk = ControlDesk {
         service: service.clone(),
         folder: plan.folder.clone(),
         listen: bound.iter().map(SocketAddr::to_string).collect(),
         started: unix_time(),
-        reload: changed.clone(),
+        settings: to_settings,
     };
     watches.spawn(control_desk.answer_all(control, stop.clone()));
     let mut listening = JoinSet::new();

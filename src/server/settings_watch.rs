@@ -1,10 +1,11 @@
 //! Looks every 200 ms whether the settings are new, and hands new ones to everybody who plays them: the live picture,
-//! the password backend, the terms of new connections. Reading them is `command`'s, behind a trait.
+//! the password backend, the terms of new connections. It looks at once when a command says that it changed something.
+//! Reading them is `command`'s, behind a trait.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -32,22 +33,33 @@ pub(crate) struct NewSettings {
     pub(crate) general: Arc<General>,
 }
 
-/// Follows the settings until the stop is said. `changed` is told after each change.
+/// Somebody who waits until all that was changed before holds.
+pub(super) type Waiting = oneshot::Sender<()>;
+
+/// Those who take over new settings.
+pub(super) struct Followers {
+    pub(super) service: Arc<Service>,
+    pub(super) backend: Arc<XivoUser>,
+    /// Is told after each change.
+    pub(super) changed: Arc<Notify>,
+}
+
+/// Follows the settings until the stop is said; looks at once for whoever comes through `waiting`.
 pub(super) async fn follow(
     mut source: Box<dyn SettingsSource>,
-    service: Arc<Service>,
-    backend: Arc<XivoUser>,
-    changed: Arc<Notify>,
+    followers: Followers,
+    mut waiting: mpsc::Receiver<Waiting>,
     mut stop: StopSignal,
 ) {
     let mut looks = interval(LOOK_EVERY);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut failures: u32 = 0;
     loop {
-        tokio::select! {
-            _ = looks.tick() => {}
+        let waits = tokio::select! {
+            _ = looks.tick() => None,
+            Some(one) = waiting.recv() => Some(one),
             () = stop.said() => return,
-        }
+        };
         let Ok((back, outcome)) = spawn_blocking(move || {
             let outcome = source.poll();
             (source, outcome)
@@ -62,24 +74,30 @@ pub(super) async fn follow(
             Ok(None) => failures = 0,
             Ok(Some(new)) => {
                 failures = 0;
-                hand_out(new, &service, &backend).await;
-                changed.notify_one();
+                followers.hand_out(new).await;
             }
             Err(error) => {
-                if failures % TELL_EVERY_LOOKS == 0 {
+                if failures.is_multiple_of(TELL_EVERY_LOOKS) {
                     tracing::error!(%error, "cannot read the settings; the old ones stay in use");
                 }
                 failures = failures.wrapping_add(1);
             }
         }
+        if let Some(one) = waits {
+            // Who waited may be gone.
+            let _ = one.send(());
+        }
     }
 }
 
-async fn hand_out(new: NewSettings, service: &Service, backend: &XivoUser) {
-    count(Counter::SettingsRead);
-    let NewSettings { configuration, general } = new;
-    backend.follow(&configuration);
-    service.terms.replace(configuration.clone(), general.clone());
-    // False only when the server stops.
-    service.owner.send(Message::Input(Input::Settings { configuration, general })).await;
+impl Followers {
+    async fn hand_out(&self, new: NewSettings) {
+        count(Counter::SettingsRead);
+        let NewSettings { configuration, general } = new;
+        self.backend.follow(&configuration);
+        self.service.terms.replace(configuration.clone(), general.clone());
+        // False only when the server stops.
+        self.service.owner.send(Message::Input(Input::Settings { configuration, general })).await;
+        self.changed.notify_one();
+    }
 }
