@@ -5,7 +5,6 @@ use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use refinery::Runner;
@@ -222,10 +221,7 @@ fn migrate_existing(
 }
 
 fn migrate(connection: &mut Connection, path: &Path, runner: &Runner) -> Result<(), StoreError> {
-    runner
-        .run(connection)
-        .map(drop)
-        .map_err(|source| StoreError::Migration { path: path.to_path_buf(), source: Arc::new(source) })
+    runner.run(connection).map(drop).map_err(|error| StoreError::migration(path, error))
 }
 
 fn prune_copies(folder: &Path) -> Result<(), StoreError> {
@@ -297,6 +293,16 @@ mod tests {
         assert_eq!(header::schema_version(&copy).expect("ours"), Some(SCHEMA_VERSION));
         drop(connection);
         assert!(matches!(connect(folder.path()), Err(StoreError::Newer { found: 999, .. })));
+    }
+
+    #[test]
+    fn a_disk_that_fills_up_in_a_migration_is_named() {
+        let (folder, mut connection) = first_schema();
+        let pages: u32 = connection.query_row("PRAGMA page_count", [], |row| row.get(0)).expect("a number");
+        connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).expect("taken");
+        let next = runner("CREATE TABLE later AS SELECT randomblob(1000000) AS waste;");
+        let error = migrate(&mut connection, &database(folder.path()), &next).expect_err("refused");
+        assert!(matches!(error, StoreError::Full { .. }), "{error:?}");
     }
 
     #[test]
