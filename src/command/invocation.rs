@@ -12,6 +12,7 @@ use super::output::Output;
 use crate::certificate::{PairPaths, check_pair};
 use crate::config::Effective;
 use crate::control::{self, Ask, ControlError};
+use crate::settings::called::count;
 use crate::settings::configuration::Configuration;
 use crate::settings::document;
 use crate::settings::id::Id;
@@ -19,6 +20,9 @@ use crate::settings::rule::{Finding, Refusal, Rule, Severity};
 use crate::settings::setting::Layer;
 use crate::settings::table::Object;
 use crate::store::{ChangeError, Origin, OriginKind, Store, StoreError};
+
+/// An import may bring a warning a user; this many of one change are told one by one.
+const WARNINGS_TOLD: usize = 20;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Invocation {
@@ -113,8 +117,11 @@ impl Invocation {
     }
 
     pub(crate) fn warn(&self, warnings: &[Finding]) {
-        for warning in warnings {
+        for warning in warnings.iter().take(WARNINGS_TOLD) {
             self.output.warning(&warning.refusal.to_string());
+        }
+        if let more @ 1.. = warnings.len().saturating_sub(WARNINGS_TOLD) {
+            self.output.warning(&format!("and {}; `ctibox check` shows them all", count(more, "more warning")));
         }
     }
 

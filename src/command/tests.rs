@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use clap::CommandFactory;
+use clap::{CommandFactory, Parser};
 
 use super::CommandLine;
 
@@ -88,4 +88,80 @@ fn every_argument_says_what_it_is() {
 #[test]
 fn the_definition_of_the_command_line_is_sound() {
     CommandLine::command().debug_assert();
+}
+
+/// The words that scripts rely on. Longer forms of the same commands are welcome, other words are not.
+#[test]
+fn the_words_that_scripts_rely_on_are_taken() {
+    const LINES: &str = "
+        --data D --config F init
+        init --language fr
+        user add L --first-name F --last-name L --profile P --email E --mobile N --disabled --password-stdin
+        user add L --first-name F --generate-password
+        user add L --first-name F --no-password
+        user list
+        user show L
+        user edit L --last-name X
+        user remove L
+        user enable L
+        user disable L
+        user password L --password-stdin
+        user disconnect L --force
+        context add N --include A --include B
+        line add 1001 --context C --user L --device PJSIP/1001 --main
+        line move 1001 --context C --to D
+        voicemail add 1001 --context C --user L
+        conference add 4001 --name N --context C --pin
+        agent add 2001 --first-name F --context C --user L
+        queue add N --number 3001 --context C --display T --wrapup 10
+        queue member add Q 2001 --penalty 5
+        presence group add G
+        presence group list
+        presence group remove G
+        presence add N --group G --display T --color C --reachable A,B --action enablednd=true --action agentlogoff
+        presence edit N --group G --reachable A,B
+        presence list --group G
+        presence show N --group G
+        presence remove N --group G
+        profile add N --presences G --hints G
+        profile list
+        profile show N
+        profile edit N --presences G
+        profile remove N
+        profile service add P S
+        profile service remove P S
+        profile xlet set P X --position dock --number 1 --flags fcms
+        profile xlet remove P X
+        profile preference set P N V
+        setting get K
+        setting set K V
+        setting unset K
+        setting list
+        certificate show
+        certificate renew
+        certificate use C K
+        serve --listen 127.0.0.1:0 --listen [::1]:0 --log json
+        sessions --json
+        health
+        export
+        export F --with-secrets
+        import F --dry-run
+        backup F
+        restore F
+        check
+        info
+        completions bash
+        man
+        demo
+        client localhost --user U --clear
+        hint list
+        hint show G
+        hint add G
+        hint edit G -2 --text T
+        hint remove G";
+    for line in LINES.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let words = std::iter::once("ctibox").chain(line.split(' '));
+        let refused = CommandLine::try_parse_from(words).err().map(|error| error.to_string());
+        assert_eq!(refused, None, "`{line}`");
+    }
 }
