@@ -78,6 +78,9 @@ pub(crate) struct CommandLine {
 #[command(next_help_heading = "Global options")]
 struct Global {
     /// The folder with the database and the certificates
+    ///
+    /// Run by root, a command works as the owner of this folder, so that it leaves no file behind that the service
+    /// cannot open.
     #[arg(long, global = true, value_name = "DIR", env = DATA_VARIABLE, default_value = DATA_FOLDER, hide_env_values = true)]
     data: PathBuf,
     /// A settings file
@@ -152,10 +155,10 @@ enum Command {
     Restore(restore::Arguments),
     /// Look for anything that is wrong, and say what to do about it
     Check(check::Arguments),
-    /// Show versions, paths and settings for a bug report
-    Info(info::Arguments),
     /// A small CTI client, to see what a desktop client gets
     Client(client::Arguments),
+    /// Show versions, paths and settings for a bug report
+    Info(info::Arguments),
     /// Print a script that completes commands and names in your shell
     Completions(completions::Arguments),
     /// Print the manual
@@ -165,7 +168,7 @@ enum Command {
 impl Command {
     /// Whether it works on the data folder, and so as its owner.
     fn opens_folder(&self) -> bool {
-        !matches!(self, Self::Client(_) | Self::Completions(_) | Self::Man(_) | Self::Demo(_))
+        !matches!(self, Self::Client(_) | Self::Completions(_) | Self::Demo(_) | Self::Man(_))
     }
 
     fn run(self, call: &Invocation) -> Result<(), Failure> {
@@ -192,8 +195,8 @@ impl Command {
             Self::Backup(arguments) => backup::run(&arguments, call),
             Self::Restore(arguments) => restore::run(&arguments, call),
             Self::Check(_) => check::run(call),
-            Self::Info(_) => info::run(call),
             Self::Client(arguments) => client::run(&arguments, call),
+            Self::Info(_) => info::run(call),
             Self::Completions(arguments) => completions::run(&arguments, call),
             Self::Man(arguments) => man::run(&arguments, call),
         }

@@ -44,8 +44,8 @@ fn the_whole_help_is_as_committed() {
         std::fs::write(&path, &text).expect("written");
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
-    if let Some((new, old)) = text.lines().zip(committed.lines()).find(|(new, old)| new != old) {
-        panic!("help differs; {UPDATE}=1 writes it anew\n new: {new}\n old: {old}");
+    for (new, old) in text.lines().zip(committed.lines()) {
+        assert_eq!(new, old, "{UPDATE}=1 writes it anew");
     }
     assert_eq!(text.lines().count(), committed.lines().count(), "{UPDATE}=1 writes it anew");
 }

@@ -5,6 +5,7 @@ use tracing::{debug, info};
 
 use crate::live::{Note, Now, SessionId, Tell};
 use crate::observe::counter::{Counter, count};
+use crate::observe::shown;
 use crate::settings::state::StateWrite;
 use crate::store::{Done, StateWriter};
 
@@ -38,16 +39,17 @@ pub(super) fn run_now(effects: &[Now], deliver: &mut impl Deliver) {
     }
 }
 
-/// Counts and logs. What clients sent is shown with `{:?}`: it may hold control characters.
+/// Counts and logs.
 fn log(note: &Note) {
     match note {
         Note::PresenceRefused { user, from, to } => {
             count(Counter::PresencesRefused);
-            info!(user = %user, ?from, ?to, "presence refused: it is unknown or not reachable from the present one");
+            let (from, to) = (shown(from), shown(to));
+            info!(user = %user, from, to, "presence refused: it is unknown or not reachable from the present one");
         }
         Note::UnknownRequest { class } => {
             count(Counter::UnknownRequests);
-            debug!(?class, "unknown request ignored");
+            debug!(class = shown(class), "unknown request ignored");
         }
         Note::ServiceNotGranted { user } => {
             count(Counter::ServicesRefused);

@@ -45,6 +45,16 @@ pub(crate) struct AfterCommit {
     pub(super) services: Services,
     /// What was asked for, told even where it was so before.
     pub(super) asked: Vec<ServiceChange>,
+    pub(super) cause: Cause,
+}
+
+/// Why services are switched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// A client asked for just that.
+    Request,
+    /// An action of a presence: if it fails, the user's clients are told so ("Ours" 15).
+    PresenceAction,
 }
 
 /// What an input brings about: some at once; some only when `writes` are on disk.

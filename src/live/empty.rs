@@ -11,6 +11,9 @@ use super::SessionId;
 use super::effects::{Effects, Note};
 use super::visibility::{Subject, World};
 
+/// Of an unknown class; what a client sends may be long.
+const CLASS_CHARACTERS_SHOWN: usize = 64;
+
 pub(super) fn answer(
     world: &World,
     session: SessionId,
@@ -73,7 +76,8 @@ fn answer_otherwise(
         }
         Request::Unknown { class } => {
             if world.general().answer_unknown {
-                let detail = format!("nobody here knows the class {class:?}").into();
+                let shown: String = class.chars().take(CLASS_CHARACTERS_SHOWN).collect();
+                let detail = format!("nobody here knows the class {shown:?}").into();
                 out.answer(session, Notice::ProtocolError { code: ErrorCode::UnknownClass, detail, reply });
             }
             out.note(Note::UnknownRequest { class });

@@ -136,7 +136,7 @@ impl Live {
             }
             Input::End { session, how } => login::end(world, now, session, how, &mut out),
             Input::Kept(kept) => kept.iter().for_each(|kept| services::tell_kept(world, kept, &mut out)),
-            Input::NotKept(lost) => lost.iter().for_each(|lost| services::take_back(world, lost)),
+            Input::NotKept(lost) => lost.iter().for_each(|lost| services::take_back(world, now, lost, &mut out)),
             Input::Tick => {}
         }
         out

@@ -31,6 +31,8 @@ pub(super) struct Session {
     /// Unix time of the login.
     pub(super) since: f64,
     place: Option<ContextId>,
+    /// When it was told last that a presence action failed.
+    told_of_failure: Option<Duration>,
 }
 
 /// What is known of a user beyond his configuration.
@@ -107,9 +109,19 @@ impl Picture {
 
     pub(super) fn add_session(&mut self, id: SessionId, arrival: Arrived) {
         let Arrived { user, uuid, version, since, place } = arrival;
-        self.sessions.insert(id, Session { user, uuid, version, since, place });
+        self.sessions.insert(id, Session { user, uuid, version, since, place, told_of_failure: None });
         self.places.entry(place).or_default().insert(id);
         self.people.entry(uuid).or_default().sessions.push(id);
+    }
+
+    /// Whether the session is to be told that a presence action failed: once a minute ("Ours" 15).
+    pub(super) fn may_tell_of_failure(&mut self, id: SessionId, steady: Duration) -> bool {
+        let Some(session) = self.sessions.get_mut(&id) else { return false };
+        let is_due = session.told_of_failure.is_none_or(|last| steady >= last + Duration::from_secs(60));
+        if is_due {
+            session.told_of_failure = Some(steady);
+        }
+        is_due
     }
 
     /// Forgets the session and all that it registered for. True if it was its user's last one.

@@ -9,7 +9,7 @@ use crate::settings::id::{UserId, UserUuid};
 use crate::settings::presence::{DISCONNECTED, Presence, PresenceAction};
 use crate::settings::state::{StateWrite, UserState};
 
-use super::effects::{Effects, Note};
+use super::effects::{Cause, Effects, Note};
 use super::registrations;
 use super::services::{self, ServiceChange};
 use super::view::View;
@@ -105,7 +105,7 @@ fn run(world: &mut World, user: UserId, actions: &[PresenceAction], out: &mut Ef
         if let PresenceAction::EnableDnd(is_on) = action {
             let change = ServiceChange::DoNotDisturb(*is_on);
             if !services::is_so(world, user, &change) {
-                services::switch(world, user, vec![change], out);
+                services::switch(world, user, vec![change], Cause::PresenceAction, out);
             }
             continue;
         }

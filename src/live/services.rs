@@ -9,10 +9,10 @@ use crate::settings::id::{Id, UserId};
 use crate::settings::profile::Service;
 use crate::settings::state::{Forward, Services, StateWrite};
 
-use super::SessionId;
-use super::effects::{AfterCommit, Effects, Note};
+use super::effects::{AfterCommit, Cause, Effects, Note};
 use super::view::View;
 use super::visibility::{Subject, World};
+use super::{Audience, Moment, SessionId};
 
 /// One service, as it shall be or is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,12 +121,12 @@ pub(super) fn put(world: &mut World, session: SessionId, user: UserId, put: &Fea
         }
     }
     if !granted.is_empty() {
-        switch(world, target, granted, out);
+        switch(world, target, granted, Cause::Request, out);
     }
 }
 
 /// Writes the services; what was asked for is told when that is done.
-pub(super) fn switch(world: &mut World, user: UserId, asked: Vec<ServiceChange>, out: &mut Effects) {
+pub(super) fn switch(world: &mut World, user: UserId, asked: Vec<ServiceChange>, cause: Cause, out: &mut Effects) {
     let Some(uuid) = world.uuid_of(user) else { return };
     let person = world.person_mut(uuid);
     for change in &asked {
@@ -134,7 +134,7 @@ pub(super) fn switch(world: &mut World, user: UserId, asked: Vec<ServiceChange>,
     }
     person.unsaved += 1;
     out.writes.push(StateWrite::User(uuid, person.state.clone()));
-    out.after_commit.push(AfterCommit { user, services: person.state.services.clone(), asked });
+    out.after_commit.push(AfterCommit { user, services: person.state.services.clone(), asked, cause });
 }
 
 /// Whether that is how it already stands, on disk or on its way there.
@@ -160,13 +160,21 @@ pub(super) fn tell_kept(world: &mut World, kept: &AfterCommit, out: &mut Effects
     }
 }
 
-/// The write failed: unless a later one is on its way, which brings this change too, all is as it was.
-pub(super) fn take_back(world: &mut World, lost: &AfterCommit) {
+/// The write failed: unless a later one is on its way, which brings this change too, all is as it was. Who only chose
+/// a presence is told that not all of it happened.
+pub(super) fn take_back(world: &mut World, now: Moment, lost: &AfterCommit, out: &mut Effects) {
     let Some(uuid) = world.uuid_of(lost.user) else { return };
     let person = world.person_mut(uuid);
     person.unsaved = person.unsaved.saturating_sub(1);
     if person.unsaved == 0 {
         person.state.services = person.told.clone();
+    }
+    if lost.cause == Cause::PresenceAction {
+        for session in world.reach_own(lost.user).sessions() {
+            if world.may_tell_of_failure(*session, now) {
+                out.tell(Audience::only(*session), Notice::CommandRefused { error: "service_unavailable" });
+            }
+        }
     }
 }
 

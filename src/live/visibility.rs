@@ -273,6 +273,10 @@ impl World {
         self.picture.set_alarm(uuid, None);
     }
 
+    pub(super) fn may_tell_of_failure(&mut self, session: SessionId, now: Moment) -> bool {
+        self.picture.may_tell_of_failure(session, now.steady)
+    }
+
     /// True if it was its user's last one.
     pub(super) fn forget_session(&mut self, id: SessionId) -> bool {
         self.picture.remove_session(id)

@@ -25,7 +25,10 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 /// Reads the pair now, whether it changed or not; makes the fallback pair if it is the one and missing. Blocks.
 pub(super) fn load_now(pair: &CurrentPair, general: &General, folder: &Path) -> Result<Description, CertificateError> {
     if general.encryption_pair.is_none() {
-        ensure_fallback(folder)?;
+        let fallback = ensure_fallback(folder)?;
+        if fallback.is_new {
+            tracing::info!(certificate = %fallback.paths.certificate.display(), "made a certificate of our own");
+        }
     }
     let paths = PairPaths::effective(general.encryption_pair.as_ref(), folder);
     let description = pair.reload(&paths)?;

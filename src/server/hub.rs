@@ -19,7 +19,6 @@ pub(super) struct Arrival {
     pub(super) session: SessionId,
     pub(super) outbox: Arc<Outbox>,
     pub(super) peer: SocketAddr,
-    pub(super) login: Box<str>,
     pub(super) version: Version,
     pub(super) is_encrypted: bool,
 }

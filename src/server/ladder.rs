@@ -105,10 +105,6 @@ impl Ladder {
         self.encryption = Encryption::Running;
     }
 
-    pub(crate) fn is_encrypted(&self) -> bool {
-        self.encryption == Encryption::Running
-    }
-
     /// Takes a line of the client; steps may be pipelined, so a line may come at any time but during a check.
     pub(crate) fn take(&mut self, line: Result<Line, BadLine>) -> Step {
         let line = match line {

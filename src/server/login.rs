@@ -38,7 +38,6 @@ pub(super) struct Entered {
     pub(super) lines: LineBuffer,
     pub(super) unfinished: UnfinishedLine,
     pub(super) user: UserId,
-    pub(super) login: Box<str>,
     pub(super) version: Version,
     pub(super) state: Box<str>,
 }
@@ -86,7 +85,6 @@ struct Climb<'a> {
     unfinished: UnfinishedLine,
     /// When the login timer rings; moved on by what does not count.
     deadline: Instant,
-    login: Box<str>,
     entered: Option<(UserId, Version, Box<str>)>,
 }
 
@@ -107,7 +105,6 @@ impl<'a> Climb<'a> {
             lines: LineBuffer::new(),
             unfinished,
             deadline: Instant::now() + general.login_timeout,
-            login: "".into(),
             entered: None,
         }
     }
@@ -225,7 +222,7 @@ impl<'a> Climb<'a> {
                 match terms.configuration.user_by_uuid(uuid) {
                     None => Checked::NotFound,
                     Some(user) => {
-                        self.login = user.login.as_str().into();
+                        tracing::Span::current().record("user", user.login.as_str());
                         match user.profile {
                             Some(profile) if user.enabled => Checked::Accepted { user: user.id, profile },
                             _ => Checked::Password,
@@ -236,7 +233,6 @@ impl<'a> Climb<'a> {
         };
         if matches!(checked, Checked::Accepted { .. }) {
             self.place.authenticated();
-            tracing::Span::current().record("user", &*self.login);
         }
         self.ladder.checked(checked)
     }
@@ -259,15 +255,7 @@ impl<'a> Climb<'a> {
         let (user, version, state) = self.entered?;
         let mut lines = self.lines;
         lines.allow_long_lines();
-        Some(Entered {
-            socket: self.socket?,
-            lines,
-            unfinished: self.unfinished,
-            user,
-            login: self.login,
-            version,
-            state,
-        })
+        Some(Entered { socket: self.socket?, lines, unfinished: self.unfinished, user, version, state })
     }
 }
 

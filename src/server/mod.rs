@@ -38,7 +38,6 @@ use tokio::time::timeout;
 
 pub(crate) use listener::BindError;
 pub(crate) use settings_watch::{NewSettings, SettingsSource};
-pub(crate) use starttls::OLD_TLS_REMEDY;
 
 use crate::auth::{CheckPool, XivoUser};
 use crate::certificate::{CertificateError, CurrentPair};
@@ -55,7 +54,7 @@ use limits::Limits;
 use owner::{INPUTS_WAITING_MAX, Owner};
 use service::{Service, Terms, ToOwner};
 use starttls::TlsTerms;
-use stop::{Stop, StopSignal, stop};
+use stop::{Stop, stop};
 
 /// From the word to stop until the last connection is let go; with the writer's flush it stays under 5 s.
 const CONNECTIONS_END_MAX: Duration = Duration::from_millis(3500);

@@ -29,7 +29,7 @@ const VERSION_ALERT: [u8; 7] = [21, 3, 1, 0, 2, 2, 70];
 const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 
 /// What a person is to do about a client that speaks only an older TLS.
-pub(crate) const OLD_TLS_REMEDY: &str = "released desktop clients speak only TLS 1.0: in the client open the menu \
+const OLD_TLS_REMEDY: &str = "released desktop clients speak only TLS 1.0: in the client open the menu \
      XiVO Client (Wazo Client) > Configure… > Connection and switch encryption off (the lock beside the server; \
      \"Encrypt connection\" in older clients)";
 

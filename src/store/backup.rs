@@ -41,28 +41,14 @@ pub(super) fn write_of_day(database: &Path, day: &str, keep: u32) -> Result<Opti
 /// Copies an open database to a file that needs nothing beside it. `from` is its name, for errors.
 pub(super) fn copy(connection: &Connection, from: &Path, to: &Path) -> Result<(), StoreError> {
     let unfinished = Unfinished::beside(to)?;
-    fill(connection, from, &unfinished.path)?;
-    unfinished.put_in_place(to)
+    unfinished.fill(connection, from)?;
+    unfinished.put_in_place()
 }
 
-/// The same into an empty file that is there.
-pub(super) fn fill(connection: &Connection, from: &Path, path: &Path) -> Result<(), StoreError> {
-    let failed = |error| StoreError::database(path, error);
-    let mut target = Connection::open(path).map_err(failed)?;
-    let backup = Backup::new(connection, &mut target).map_err(failed)?;
-    // All pages in one step: a reader of a WAL database holds nobody up, and nothing changes under it.
-    match backup.step(-1).map_err(failed)? {
-        StepResult::Done => {}
-        _ => return Err(StoreError::Busy { path: from.to_path_buf() }),
-    }
-    drop(backup);
-    target.pragma_update(None, "journal_mode", "DELETE").map_err(failed)?;
-    target.close().map_err(|(_, error)| failed(error))
-}
-
-/// A file that gets its name when it is whole; removed by drop.
+/// A copy that gets its name when it is whole; removed by drop. Errors name the file that it is to be.
 pub(super) struct Unfinished {
-    pub(super) path: PathBuf,
+    path: PathBuf,
+    target: PathBuf,
 }
 
 impl Unfinished {
@@ -72,11 +58,26 @@ impl Unfinished {
         let path = PathBuf::from(name);
         // A leftover of a crash with the same process id.
         remove(&path);
-        create_private(&path).map_err(|error| StoreError::file("create", &path, error))?;
-        Ok(Self { path })
+        create_private(&path).map_err(|error| StoreError::file("create", target, error))?;
+        Ok(Self { path, target: target.to_path_buf() })
     }
 
-    pub(super) fn put_in_place(self, target: &Path) -> Result<(), StoreError> {
+    pub(super) fn fill(&self, connection: &Connection, from: &Path) -> Result<(), StoreError> {
+        let failed = |error| StoreError::database(&self.target, error);
+        let mut target = Connection::open(&self.path).map_err(failed)?;
+        let backup = Backup::new(connection, &mut target).map_err(failed)?;
+        // All pages in one step: a reader of a WAL database holds nobody up, and nothing changes under it.
+        match backup.step(-1).map_err(failed)? {
+            StepResult::Done => {}
+            _ => return Err(StoreError::Busy { path: from.to_path_buf() }),
+        }
+        drop(backup);
+        target.pragma_update(None, "journal_mode", "DELETE").map_err(failed)?;
+        target.close().map_err(|(_, error)| failed(error))
+    }
+
+    pub(super) fn put_in_place(self) -> Result<(), StoreError> {
+        let target = &self.target;
         File::open(&self.path)
             .and_then(|file| file.sync_all())
             .and_then(|()| std::fs::rename(&self.path, target))

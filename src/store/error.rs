@@ -1,6 +1,7 @@
 //! What can go wrong with the data folder, in words that name the file, and what to do about it. Made everywhere in
 //! this room; `command` prints it, with `remedy` as the hint. Never holds a value out of the database.
 
+use std::error::Error as _;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -82,6 +83,19 @@ impl StoreError {
             }
             _ => Self::Database { path, source: Arc::new(source) },
         }
+    }
+
+    pub(super) fn migration(path: &Path, source: refinery::Error) -> Self {
+        let path = path.to_path_buf();
+        let mut cause = source.source();
+        while let Some(error) = cause {
+            match error.downcast_ref().and_then(rusqlite::Error::sqlite_error_code) {
+                Some(ErrorCode::DiskFull) => return Self::Full { path },
+                Some(ErrorCode::ReadOnly) => return Self::ReadOnly { path },
+                _ => cause = error.source(),
+            }
+        }
+        Self::Migration { path, source: Arc::new(source) }
     }
 
     /// What to do next, in words for an administrator; without a full stop if it is one sentence.

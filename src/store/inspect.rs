@@ -7,8 +7,9 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::settings::configuration::Configuration;
 
+use super::backup::Unfinished;
 use super::error::StoreError;
-use super::{backup, companions, database, header, load, open};
+use super::{companions, database, header, load, open};
 
 /// A database that is looked at.
 #[derive(Debug)]
@@ -57,9 +58,9 @@ impl Inspection {
         })
     }
 
-    /// Copies the database into an empty file.
-    pub(super) fn copy_to(&self, target: &Path) -> Result<(), StoreError> {
-        backup::fill(&self.connection, &self.path, target)
+    /// Copies the database into a file to be.
+    pub(super) fn copy_to(&self, target: &Unfinished) -> Result<(), StoreError> {
+        target.fill(&self.connection, &self.path)
     }
 
     fn read<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {

@@ -67,8 +67,9 @@ pub(crate) struct Store {
 #[derive(Debug)]
 struct Inner {
     path: PathBuf,
-    writing: Mutex<Connection>,
+    /// Before the writing connection, which must close last: only it can put the log into the file and remove it.
     readers: Readers,
+    writing: Mutex<Connection>,
 }
 
 #[derive(Debug)]
@@ -90,7 +91,7 @@ impl Store {
         let connection = open::connect(folder)?;
         let path = database(folder);
         let readers = Readers::new(&path);
-        Ok(Self { inner: Arc::new(Inner { path, writing: Mutex::new(connection), readers }) })
+        Ok(Self { inner: Arc::new(Inner { path, readers, writing: Mutex::new(connection) }) })
     }
 
     /// The database file.

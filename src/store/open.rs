@@ -5,7 +5,6 @@ use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use refinery::Runner;
@@ -38,7 +37,7 @@ pub(super) fn create_if_missing(folder: &Path, first: impl FnOnce() -> Configura
     refuse_lone_companions(&path)?;
     let unfinished = Unfinished::create(&path)?;
     unfinished.fill(&first())?;
-    unfinished.put_in_place(&path)
+    unfinished.put_in_place()
 }
 
 /// The writing connection to a database that is there, brought up to date.
@@ -133,6 +132,8 @@ fn prepare_for_writing(connection: &Connection) -> rusqlite::Result<()> {
 /// A first database under a name of its own, so that a crash or a full disk leaves no half one; removed by drop.
 struct Unfinished {
     path: PathBuf,
+    /// What it is to be; errors name this.
+    target: PathBuf,
 }
 
 impl Unfinished {
@@ -141,18 +142,18 @@ impl Unfinished {
         loop {
             let path = target.with_extension(format!("db.new-{}-{attempt}", std::process::id()));
             match create_private(&path) {
-                Ok(()) => return Ok(Self { path }),
+                Ok(()) => return Ok(Self { path, target: target.to_path_buf() }),
                 // Another thread's, or a leftover of a crash with the same process id.
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => attempt += 1,
-                Err(error) => return Err(StoreError::file("create", &path, error)),
+                Err(error) => return Err(StoreError::file("create", target, error)),
             }
         }
     }
 
     fn fill(&self, first: &Configuration) -> Result<(), StoreError> {
-        let failed = |error| StoreError::database(&self.path, error);
+        let failed = |error| StoreError::database(&self.target, error);
         let mut connection = Connection::open(&self.path).map_err(failed)?;
-        migrate(&mut connection, &self.path, &embedded::migrations::runner())?;
+        migrate(&mut connection, &self.target, &embedded::migrations::runner())?;
         prepare_for_writing(&connection).map_err(failed)?;
         let origin = Origin { user: "ctibox".to_owned(), from: OriginKind::System };
         let nothing = Configuration::empty(first.server_uuid);
@@ -169,7 +170,8 @@ impl Unfinished {
     }
 
     /// Gives the database its name, unless another process was faster; says whether this one's stands there now.
-    fn put_in_place(self, target: &Path) -> Result<bool, StoreError> {
+    fn put_in_place(self) -> Result<bool, StoreError> {
+        let target = self.target.as_path();
         let is_placed = match std::fs::hard_link(&self.path, target) {
             Ok(()) => true,
             Err(error) if error.kind() == ErrorKind::AlreadyExists => false,
@@ -219,10 +221,7 @@ fn migrate_existing(
 }
 
 fn migrate(connection: &mut Connection, path: &Path, runner: &Runner) -> Result<(), StoreError> {
-    runner
-        .run(connection)
-        .map(drop)
-        .map_err(|source| StoreError::Migration { path: path.to_path_buf(), source: Arc::new(source) })
+    runner.run(connection).map(drop).map_err(|error| StoreError::migration(path, error))
 }
 
 fn prune_copies(folder: &Path) -> Result<(), StoreError> {
@@ -294,6 +293,16 @@ mod tests {
         assert_eq!(header::schema_version(&copy).expect("ours"), Some(SCHEMA_VERSION));
         drop(connection);
         assert!(matches!(connect(folder.path()), Err(StoreError::Newer { found: 999, .. })));
+    }
+
+    #[test]
+    fn a_disk_that_fills_up_in_a_migration_is_named() {
+        let (folder, mut connection) = first_schema();
+        let pages: u32 = connection.query_row("PRAGMA page_count", [], |row| row.get(0)).expect("a number");
+        connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).expect("taken");
+        let next = runner("CREATE TABLE later AS SELECT randomblob(1000000) AS waste;");
+        let error = migrate(&mut connection, &database(folder.path()), &next).expect_err("refused");
+        assert!(matches!(error, StoreError::Full { .. }), "{error:?}");
     }
 
     #[test]

@@ -27,9 +27,9 @@ pub(crate) fn restore(folder: &Path, from: &Path) -> Result<Restored, StoreError
     let _lock = ServerLock::take(folder)?;
     let path = database(folder);
     let incoming = Unfinished::beside(&path)?;
-    looked.copy_to(&incoming.path)?;
+    looked.copy_to(&incoming)?;
     let aside = Aside::move_away(&path)?;
-    match put_and_try(folder, incoming, &path) {
+    match put_and_try(folder, incoming) {
         Ok(()) => {
             sync_folder(folder)?;
             Ok(Restored { aside: aside.map(|aside| aside.path) })
@@ -44,8 +44,8 @@ pub(crate) fn restore(folder: &Path, from: &Path) -> Result<Restored, StoreError
     }
 }
 
-fn put_and_try(folder: &Path, incoming: Unfinished, path: &Path) -> Result<(), StoreError> {
-    incoming.put_in_place(path)?;
+fn put_and_try(folder: &Path, incoming: Unfinished) -> Result<(), StoreError> {
+    incoming.put_in_place()?;
     Store::open_existing(folder)?.configuration().map(drop)
 }
 

@@ -85,13 +85,21 @@ fn dnd_is_told_when_it_is_on_disk_and_lists_answer_the_old_one_until_then() {
 }
 
 #[test]
-fn a_failed_write_leaves_the_presence_and_tells_no_dnd() {
+fn a_failed_write_leaves_the_presence_and_is_told_once_a_minute() {
     let mut stage = Stage::new();
     let agnes = stage.enter(AGNES, "available");
     stage.disk = Disk::Slow;
     stage.choose(agnes, "donotdisturb");
     stage.fail();
+    let failed = r#"ipbxcommand {"error_string":"service_unavailable"}"#;
+    assert_eq!(stage.heard(agnes), [r#"updatestatus users "1" {"availstate":"donotdisturb"}"#, failed]);
+    stage.choose(agnes, "donotdisturb");
+    stage.fail();
     assert_eq!(stage.heard(agnes), [r#"updatestatus users "1" {"availstate":"donotdisturb"}"#]);
+    stage.pass(60);
+    stage.choose(agnes, "donotdisturb");
+    stage.fail();
+    assert_eq!(stage.heard(agnes).last().map(String::as_str), Some(failed));
     stage.disk = Disk::Fast;
     stage.choose(agnes, "donotdisturb");
     let told =

@@ -38,6 +38,18 @@ fn the_folder_and_its_files_are_private() {
 }
 
 #[test]
+fn a_closed_database_is_one_file() {
+    let (folder, store) = fresh();
+    let watcher = Watcher::new(&store).expect("a watcher");
+    let writer = StateWriter::start(&store);
+    store.change(&origin(), fill).expect("taken");
+    store.configuration().expect("readable");
+    drop((store, writer, watcher));
+    let files: Vec<_> = contents(folder.path()).into_iter().map(|(path, _)| path).collect();
+    assert_eq!(files, [database(folder.path())]);
+}
+
+#[test]
 fn an_id_is_never_used_twice() {
     let (folder, store) = fresh();
     let (user, line) = store.change(&origin(), |it| add_user(it, 1)).expect("taken").value;
