@@ -15,7 +15,7 @@ use source::{Tree, repository};
 const LONG_TABLES: &[(&str, usize)] = &[];
 
 /// How often code outside tests names the raw access to the live picture.
-const UNFILTERED_USES: usize = 7;
+const UNFILTERED_USES: usize = 6;
 
 /// Waiting belongs to the few polling loops of the test support.
 const SLEEPS_IN_TESTS_MAX: usize = 5;
