@@ -68,11 +68,11 @@ mod tests {
 
     use super::*;
     use crate::live::tests::cast;
-    use crate::live::{SessionId, Tell};
+    use crate::live::{Admission, SessionId, Tell};
     use crate::protocol::notice::{Config, Notice};
     use crate::protocol::parse::parse;
     use crate::protocol::request::Version;
-    use crate::settings::id::{Id, UserId};
+    use crate::settings::id::{Id, ProfileId, UserId};
     use crate::settings::setting::General;
     use crate::settings::state::StateWrite;
     use crate::store::Done;
@@ -144,7 +144,11 @@ mod tests {
         fn log_in_and_be_silent(&mut self) {
             let (session, user) = (SessionId(7), UserId::new(1));
             let state = "donotdisturb".into();
-            self.take(Input::LoggedIn { session, user, version: Version::V2_2, state });
+            let profile = ProfileId::new(3);
+            self.take(Input::LoggedIn {
+                session,
+                admission: Admission { user, profile, version: Version::V2_2, state },
+            });
         }
 
         fn take_what_came_back(&mut self) {

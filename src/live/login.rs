@@ -5,42 +5,33 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::protocol::notice::{LoginCapas, LoginCapasError, Notice, PresenceEntry};
-use crate::protocol::request::Version;
-use crate::settings::id::UserId;
+use crate::settings::id::ProfileId;
 use crate::settings::presence::Presence;
 use crate::settings::profile::{Position, Profile, ProfileXlet};
 
 use super::effects::Effects;
 use super::view::View;
 use super::visibility::World;
-use super::{Ending, Moment, SessionId, presence};
-
-/// A good `login_capas`.
-pub(super) struct Arrival {
-    pub(super) session: SessionId,
-    pub(super) user: UserId,
-    pub(super) version: Version,
-    pub(super) state: Box<str>,
-}
+use super::{Admission, Ending, Moment, SessionId, presence};
 
 /// Begins a session: the answer first, then the presence and all that it brings. The settings may have changed since
-/// the ladder looked: a user who may not log in any more is sent away for good, one without a profile is refused.
-pub(super) fn log_in(world: &mut World, now: Moment, arrival: &Arrival, out: &mut Effects) {
-    let Arrival { session, user, version, state } = arrival;
-    let view = world.view(*user);
+/// the ladder looked: a user who may not log in any more is sent away for good, one whose profile is no longer the one
+/// that he was offered is refused.
+pub(super) fn log_in(world: &mut World, now: Moment, session: SessionId, admission: &Admission, out: &mut Effects) {
+    let view = world.view(admission.user);
     if !view.user().is_some_and(|user| user.enabled) {
-        out.answer(*session, Notice::DisconnectForce);
-        return out.close(*session);
+        out.answer(session, Notice::DisconnectForce);
+        return out.close(session);
     }
-    let Some(answer) = login_capas(&view) else {
-        out.answer(*session, Notice::LoginCapasRefused(LoginCapasError::Unknown));
-        return out.close(*session);
+    let Some(answer) = login_capas(&view, admission.profile) else {
+        out.answer(session, Notice::LoginCapasRefused(LoginCapasError::Unknown));
+        return out.close(session);
     };
-    let entered = presence_at_login(&view, state);
-    out.answer(*session, Notice::LoginCapas(Box::new(answer)));
-    world.begin_session(*session, *user, *version, now.unix);
+    let entered = presence_at_login(&view, &admission.state);
+    out.answer(session, Notice::LoginCapas(Box::new(answer)));
+    world.begin_session(session, admission.user, admission.version, now.unix);
     if let Some(entered) = entered {
-        presence::enter(world, *user, &entered, out);
+        presence::enter(world, admission.user, &entered, out);
     }
 }
 
@@ -69,10 +60,10 @@ fn presence_at_login(view: &View<'_>, state: &str) -> Option<Arc<Presence>> {
     view.presence_named(state).or_else(last).or_else(|| view.presences().first()).cloned()
 }
 
-/// Protocol 3; None without a profile.
-fn login_capas(view: &View<'_>) -> Option<LoginCapas> {
+/// Protocol 3; None if this is not the user's profile.
+fn login_capas(view: &View<'_>, offered: ProfileId) -> Option<LoginCapas> {
     let user = view.user()?;
-    let profile = view.profile()?;
+    let profile = view.profile().filter(|profile| profile.id == offered)?;
     let hints = view.phone_hints();
     Some(LoginCapas {
         user: user.id,

@@ -38,7 +38,7 @@ use visibility::World;
 
 use crate::protocol::request::{Line, Request, Version};
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{AgentId, UserId, UserUuid};
+use crate::settings::id::{AgentId, ProfileId, UserId, UserUuid};
 use crate::settings::name::Login;
 use crate::settings::setting::General;
 use crate::settings::state::{AgentWanted, UserState};
@@ -56,11 +56,22 @@ pub(crate) struct Moment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct SessionId(pub(crate) u64);
 
+/// What a login ladder has found out. The settings may have changed since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Admission {
+    pub(crate) user: UserId,
+    /// The one that was offered and taken.
+    pub(crate) profile: ProfileId,
+    pub(crate) version: Version,
+    /// The presence that the client asks for.
+    pub(crate) state: Box<str>,
+}
+
 /// What can happen.
 #[derive(Debug)]
 pub(crate) enum Input {
     /// A ladder reached a good `login_capas`: the session's first notice is its answer.
-    LoggedIn { session: SessionId, user: UserId, version: Version, state: Box<str> },
+    LoggedIn { session: SessionId, admission: Admission },
     /// A line of a logged-in session.
     Asked { session: SessionId, line: Line },
     /// The connection ended, for whatever reason.
@@ -125,8 +136,8 @@ impl Live {
             presence::ring_alarms(world, now, &mut out);
         }
         match input {
-            Input::LoggedIn { session, user, version, state } => {
-                login::log_in(world, now, &login::Arrival { session, user, version, state }, &mut out);
+            Input::LoggedIn { session, admission } => {
+                login::log_in(world, now, session, &admission, &mut out);
                 presence::ring_alarms(world, now, &mut out);
             }
             Input::Asked { session, line } => answer(world, now, session, line, &mut out),

@@ -68,15 +68,15 @@ enum Ended {
 
 /// Serves a logged-in session. Reader and writer are one task: neither can outlive the other.
 async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: StopSignal) {
-    let Entered { socket, lines, unfinished, user, version, state } = entered;
+    let Entered { socket, lines, unfinished, admission } = entered;
     let session = service.next_session();
     let outbox = Arc::new(Outbox::default());
     let is_encrypted = socket.is_encrypted();
     tracing::info!(session = session.0, is_encrypted, "logged in");
     count(Counter::LoginsAccepted);
     outbox.asked();
-    let arrival = Arrival { session, outbox: outbox.clone(), peer, version, is_encrypted };
-    if !service.owner.send(Message::Enter { arrival, user, state }).await {
+    let arrival = Arrival { session, outbox: outbox.clone(), peer, is_encrypted };
+    if !service.owner.send(Message::Enter { arrival, admission }).await {
         return;
     }
     let (mut read_half, mut write_half) = split(socket);

@@ -11,7 +11,6 @@ use crate::features::effects::Deliver;
 use crate::live::{SessionId, Tell};
 use crate::observe::counter::{Counter, count, count_many};
 use crate::protocol::encode::encode;
-use crate::protocol::request::Version;
 
 /// A connection that has logged in, as it comes to the hub.
 #[derive(Debug)]
@@ -19,7 +18,6 @@ pub(super) struct Arrival {
     pub(super) session: SessionId,
     pub(super) outbox: Arc<Outbox>,
     pub(super) peer: SocketAddr,
-    pub(super) version: Version,
     pub(super) is_encrypted: bool,
 }
 

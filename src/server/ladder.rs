@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::bad_lines::{answer_to, protocol_error};
+use crate::live::Admission;
 use crate::protocol::notice::{ErrorCode, LoginCapasError, LoginIdError, LoginPassError, Notice};
 use crate::protocol::parse::BadLine;
 use crate::protocol::request::{Capaid, ClientVersion, Line, LoginId, Request, Version};
@@ -68,11 +69,7 @@ pub(crate) enum Step {
         password: Secret,
     },
     /// The client is logged in; its `login_capas` is answered by `live`.
-    Enter {
-        user: UserId,
-        version: Version,
-        state: Box<str>,
-    },
+    Enter(Admission),
 }
 
 /// What came of a password check, with the user looked up.
@@ -190,7 +187,7 @@ impl Ladder {
             return self.refuse(Notice::LoginCapasRefused(LoginCapasError::Wrong));
         }
         self.rung = Rung::Done;
-        Step::Enter { user, version, state }
+        Step::Enter(Admission { user, profile, version, state })
     }
 
     fn refuse(&mut self, answer: Notice) -> Step {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::ladder::{Checked, Ladder, Step};
+use crate::live::Admission;
 use crate::protocol::encode::encode;
 use crate::protocol::notice::Notice;
 use crate::protocol::parse::parse;
@@ -96,8 +97,9 @@ fn a_client_climbs_from_login_id_to_login_capas() {
         other => unreachable!("{other:?}"),
     }
     match climber.say(GOOD_CAPAS) {
-        Step::Enter { user, version, state } => {
-            assert_eq!((user, version, &*state), (UserId::new(7), Version::V2_2, "away"));
+        Step::Enter(Admission { user, profile, version, state }) => {
+            let entered = (user, profile, version, &*state);
+            assert_eq!(entered, (UserId::new(7), ProfileId::new(3), Version::V2_2, "away"));
         }
         other => unreachable!("{other:?}"),
     }
@@ -107,7 +109,7 @@ fn a_client_climbs_from_login_id_to_login_capas() {
 #[test]
 fn capaid_may_be_a_number_too() {
     let mut climber = Climber::authenticated();
-    assert!(matches!(climber.say(r#"{"class":"login_capas","capaid":3,"state":"x"}"#), Step::Enter { .. }));
+    assert!(matches!(climber.say(r#"{"class":"login_capas","capaid":3,"state":"x"}"#), Step::Enter(_)));
 }
 
 #[test]

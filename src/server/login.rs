@@ -16,14 +16,13 @@ use super::service::Service;
 use super::socket::Socket;
 use super::stop::StopSignal;
 use crate::auth::Answer;
+use crate::live::Admission;
 use crate::observe::counter::{Counter, count, count_many};
 use crate::observe::shown;
 use crate::protocol::encode::encode;
 use crate::protocol::frame::LineBuffer;
 use crate::protocol::notice::Notice;
 use crate::protocol::parse::parse;
-use crate::protocol::request::Version;
-use crate::settings::id::UserId;
 use crate::settings::password::Secret;
 use crate::settings::setting::EncryptionMode;
 
@@ -37,9 +36,7 @@ pub(super) struct Entered {
     pub(super) socket: Socket,
     pub(super) lines: LineBuffer,
     pub(super) unfinished: UnfinishedLine,
-    pub(super) user: UserId,
-    pub(super) version: Version,
-    pub(super) state: Box<str>,
+    pub(super) admission: Admission,
 }
 
 /// What ended a connection before login; the cause is logged where it is found.
@@ -85,7 +82,7 @@ struct Climb<'a> {
     unfinished: UnfinishedLine,
     /// When the login timer rings; moved on by what does not count.
     deadline: Instant,
-    entered: Option<(UserId, Version, Box<str>)>,
+    entered: Option<Admission>,
 }
 
 impl<'a> Climb<'a> {
@@ -184,8 +181,8 @@ impl<'a> Climb<'a> {
                     _ => Ok(()),
                 }
             }
-            Step::Enter { user, version, state } => {
-                self.entered = Some((user, version, state));
+            Step::Enter(admission) => {
+                self.entered = Some(admission);
                 Ok(())
             }
         }
@@ -252,10 +249,10 @@ impl<'a> Climb<'a> {
     }
 
     fn entered(self) -> Option<Entered> {
-        let (user, version, state) = self.entered?;
+        let admission = self.entered?;
         let mut lines = self.lines;
         lines.allow_long_lines();
-        Some(Entered { socket: self.socket?, lines, unfinished: self.unfinished, user, version, state })
+        Some(Entered { socket: self.socket?, lines, unfinished: self.unfinished, admission })
     }
 }
 

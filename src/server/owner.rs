@@ -11,10 +11,9 @@ use super::hub::{Arrival, Hub};
 use super::stop::StopSignal;
 use crate::control;
 use crate::features::desk::Desk;
-use crate::live::{Ending, Input, SessionId};
+use crate::live::{Admission, Ending, Input, SessionId};
 use crate::observe::shown;
 use crate::protocol::request::Version;
-use crate::settings::id::UserId;
 
 /// Inputs that may wait; whoever sends one more waits.
 pub(super) const INPUTS_WAITING_MAX: usize = 4096;
@@ -27,8 +26,7 @@ pub(super) enum Message {
     /// A connection has logged in.
     Enter {
         arrival: Arrival,
-        user: UserId,
-        state: Box<str>,
+        admission: Admission,
     },
     Input(Input),
     /// An administrator asks who is there.
@@ -83,10 +81,10 @@ impl Owner {
 
     fn take(&mut self, message: Message, hub: &mut Hub) {
         match message {
-            Message::Enter { arrival, user, state } => {
-                let (session, version) = (arrival.session, arrival.version);
+            Message::Enter { arrival, admission } => {
+                let session = arrival.session;
                 hub.enter(arrival);
-                self.apply(Input::LoggedIn { session, user, version, state }, hub);
+                self.apply(Input::LoggedIn { session, admission }, hub);
                 hub.answered(session);
             }
             Message::Input(Input::Asked { session, line }) => {

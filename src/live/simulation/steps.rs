@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::live::tests::{add_line, add_user, name, server, uuid};
-use crate::live::{Ending, Input, SessionId};
+use crate::live::{Admission, Ending, Input, SessionId};
 use crate::protocol::request::{Chat, FeaturesPut, ForwardKind, Registrations, Request, UserKey, Version};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, ContextId, Id, ProfileId, QueueId, UserId};
@@ -45,7 +45,9 @@ impl Simulation {
         let (version, state) = (VERSIONS[self.dice.roll(4)], state(&mut self.dice));
         self.clients.insert(session, Client::new(user));
         let did = format!("user {user} logs in as {session:?} into {state}");
-        self.apply(Input::LoggedIn { session, user, version, state });
+        // Now and then he was offered another profile than he has by now.
+        let profile = ProfileId::new(if self.dice.roll(8) == 0 { 1 } else { 3 });
+        self.apply(Input::LoggedIn { session, admission: Admission { user, profile, version, state } });
         did
     }
 

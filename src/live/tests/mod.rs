@@ -28,7 +28,7 @@ use crate::settings::name::{
 use crate::settings::setting::General;
 use crate::settings::state::{AgentWanted, StateWrite, UserState};
 
-use super::{AfterCommit, Effects, Input, Live, Moment, Note, Now, SessionId};
+use super::{Admission, AfterCommit, Effects, Input, Live, Moment, Note, Now, SessionId};
 
 pub(super) const AGNES: i64 = 1;
 pub(super) const BERTIL: i64 = 2;
@@ -223,7 +223,9 @@ impl Stage {
     pub(super) fn log_in_as(&mut self, user: i64, state: &str, version: Version) -> SessionId {
         self.last_session += 1;
         let session = SessionId(self.last_session);
-        self.apply(Input::LoggedIn { session, user: UserId::new(user), version, state: state.into() });
+        let user = UserId::new(user);
+        let profile = self.configuration.users.get(user).and_then(|user| user.profile).unwrap_or(ProfileId::new(1));
+        self.apply(Input::LoggedIn { session, admission: Admission { user, profile, version, state: state.into() } });
         session
     }
 

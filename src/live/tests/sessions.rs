@@ -57,6 +57,18 @@ fn an_unknown_state_at_login_means_the_last_presence_or_the_first_of_the_group()
 }
 
 #[test]
+fn a_profile_that_changed_between_offer_and_login_is_unknown() {
+    let mut stage = Stage::new();
+    let session = SessionId(900);
+    let (user, profile) = (UserId::new(AGNES), ProfileId::new(1));
+    let admission = Admission { user, profile, version: Version::V2_2, state: "away".into() };
+    stage.apply(Input::LoggedIn { session, admission });
+    let heard = stage.heard(session);
+    assert!(heard[0].contains("unknown cti_profile_id"), "{heard:?}");
+    assert_eq!(heard[1..], ["(closed)"]);
+}
+
+#[test]
 fn after_a_restart_everybody_is_disconnected_and_who_was_present_has_the_grace_time() {
     let away = Some(name(PresenceName::parse("away")));
     let present = UserState { last_presence: away.clone(), is_present: true, ..UserState::default() };
