@@ -153,6 +153,13 @@ def empty_lines(step: Step, picture: Picture) -> bool:
     return True
 
 
+def commandid_beyond_64_bits(step: Step, picture: Picture) -> bool:
+    if step.note != "big integer":
+        return False
+    step.own()[0]["replyid"] = float(step.line()["commandid"])
+    return True
+
+
 def answers_in_order(step: Step, picture: Picture) -> bool:
     if not step.note.startswith("order of replies"):
         return False

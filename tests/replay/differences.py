@@ -46,5 +46,6 @@ DIFFERENCES: List[Difference] = [
     Difference("chat: the alias is the sender's name", '"Ours" 12', differ_answer.alias_is_the_name),
     Difference("chat: uuids in any spelling", "§11", differ_answer.uuids_are_uuids),
     Difference("chat: the ids of 2.0 are taken from everybody", '"Ours" 1', differ_answer.ids_of_2_0),
+    Difference("a commandid beyond 64 bits", "client.md (a): 0..2^31-1", differ_answer.commandid_beyond_64_bits),
     Difference("answers in the order of requests", '"Ours" 6', differ_answer.answers_in_order),
 ]

@@ -1,4 +1,4 @@
-"""The tables themselves, one entry a kind of message; the section of the protocol that each follows stands beside it."""
+"""The tables themselves, one entry a kind of message; the section of the protocol that each follows is beside it."""
 
 from __future__ import annotations
 
