@@ -74,12 +74,12 @@ fn two_terminals_see_each_others_presence_and_chat() {
     let appliance = Appliance::office();
     let server = appliance.serve();
     let mut agnes = Terminal::open(&appliance, &server, "agnes", &[]);
-    agnes.await_line(&["login_capas"]);
+    agnes.await_line(&["logged in as"]);
     let mut bertil = Terminal::open(&appliance, &server, "bertil", &[]);
-    bertil.await_line(&["login_capas"]);
+    bertil.await_line(&["logged in as"]);
     agnes.say("presence away");
     bertil.await_line(&["away"]);
-    agnes.say("chat bertil lunch?");
+    agnes.say(&format!("chat {} lunch?", appliance.user_uuid("bertil")));
     bertil.await_line(&["lunch?"]);
     assert!(agnes.heard.iter().any(|line| line.to_lowercase().contains("sha-256")), "{:?}", agnes.heard);
 }
@@ -100,5 +100,5 @@ fn the_client_speaks_in_clear_when_told_to() {
     appliance.set("encryption.mode", "off");
     let server = appliance.serve();
     let mut agnes = Terminal::open(&appliance, &server, "agnes", &["--clear"]);
-    agnes.await_line(&["login_capas"]);
+    agnes.await_line(&["logged in as"]);
 }

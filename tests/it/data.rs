@@ -1,8 +1,10 @@
 //! The data folder: first run, defaults, and the files that are not as they should be (issue part 2).
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::PathBuf;
+
+use rusqlite::Connection;
 
 use crate::support::Appliance;
 
@@ -83,6 +85,32 @@ fn a_database_of_another_application_is_refused_and_left_alone() {
     fs::write(&file, bytes).unwrap();
     refuses(&appliance, &["user", "list"]);
     refuses(&appliance, &["serve", "--listen", "127.0.0.1:0"]);
+}
+
+#[test]
+fn a_database_of_a_newer_version_is_refused_and_left_alone() {
+    let appliance = Appliance::new();
+    let database = Connection::open(database(&appliance)).unwrap();
+    database.pragma_update(None, "user_version", 9_999).unwrap();
+    database.close().unwrap();
+    refuses(&appliance, &["user", "list"]);
+    refuses(&appliance, &["serve", "--listen", "127.0.0.1:0"]);
+}
+
+#[test]
+fn a_read_only_folder_is_named_when_something_is_to_be_written() {
+    let appliance = Appliance::new();
+    // root obeys no mode bits, but takes the id of the folder's owner before it opens anything
+    if rustix::process::geteuid().is_root() {
+        for path in [appliance.data().to_owned(), database(&appliance)] {
+            chown(path, Some(65_534), Some(65_534)).unwrap();
+        }
+        fs::set_permissions(appliance.data().parent().unwrap(), fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    fs::set_permissions(database(&appliance), fs::Permissions::from_mode(0o440)).unwrap();
+    fs::set_permissions(appliance.data(), fs::Permissions::from_mode(0o550)).unwrap();
+    refuses(&appliance, &["context", "add", "sales"]);
+    fs::set_permissions(appliance.data(), fs::Permissions::from_mode(0o750)).unwrap();
 }
 
 #[test]

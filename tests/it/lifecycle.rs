@@ -79,6 +79,31 @@ fn the_last_presence_outlives_a_restart() {
     agnes.receive_where(|message| is_presence(message, &id, "berightback"));
 }
 
+#[test]
+fn a_user_who_does_not_return_after_a_restart_is_ended_then() {
+    let appliance = Appliance::office();
+    appliance.set("presence.disconnect_grace", "1");
+    appliance.run(&["presence", "edit", "disconnected", "--group", "xivo", "--action", "enablednd=true"]);
+    let server = appliance.serve();
+    let mut agnes = server.client("agnes");
+    let id = agnes.log_in("agnes", "away")["userid"].as_str().unwrap().to_owned();
+    agnes.receive_where(|message| is_presence(message, &id, "away"));
+    assert_eq!(server.terminate(), Some(0));
+    let server = appliance.serve();
+    let mut bertil = server.logged_in("bertil");
+    bertil.receive_where(|message| message["tid"] == id.as_str() && message["config"]["enablednd"] == true);
+}
+
+#[test]
+fn every_address_asked_for_is_served() {
+    let appliance = Appliance::office();
+    let server = Running::start(&appliance, &["--listen", "127.0.0.2:0"]);
+    let other = server.ready.split_whitespace().nth(2).unwrap().to_owned();
+    let stream = std::net::TcpStream::connect(&other).unwrap();
+    drop(stream);
+    server.logged_in("agnes");
+}
+
 /// What agnes hears at the end of her session, and that bertil sees her go.
 fn ended_by(words: &[&str]) -> Vec<serde_json::Value> {
     let appliance = Appliance::office();

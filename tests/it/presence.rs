@@ -219,6 +219,22 @@ fn actions_of_disconnected_wait_for_the_grace_time() {
 }
 
 #[test]
+fn actions_of_disconnected_do_not_run_within_the_grace_time() {
+    let appliance = Appliance::office();
+    appliance.set("presence.disconnect_grace", "600");
+    appliance.run(&["presence", "edit", "disconnected", "--group", "xivo", "--action", "enablednd=true"]);
+    let server = appliance.serve();
+    let (mut bertil, _) = log_in(&server, "bertil", "available");
+    let (agnes, id) = log_in(&server, "agnes", "available");
+    drop(agnes);
+    bertil.receive_where(|message| is_presence(message, &id, "disconnected"));
+    log_in(&server, "agnes", "available");
+    bertil.receive_where(|message| is_presence(message, &id, "available"));
+    let rest = bertil.fence();
+    assert!(!rest.iter().any(|message| dnd(message, &id).is_some()), "{rest:?}");
+}
+
+#[test]
 fn a_removed_presence_moves_its_users_to_available() {
     let appliance = Appliance::office();
     let server = appliance.serve();

@@ -22,6 +22,8 @@ const LOG_TAIL_LINES: usize = 40;
 pub(crate) struct Running {
     pub(crate) port: u16,
     pub(crate) pid: u32,
+    /// The line that said `ready`, with every address.
+    pub(crate) ready: String,
     line: String,
     log: Arc<Log>,
     ended: Receiver<ExitStatus>,
@@ -50,9 +52,9 @@ impl Running {
         let ready = await_ready(child.stdout.take().unwrap());
         let ended = await_end(child);
         let line = format!("ctibox {}", words.join(" "));
-        let mut running = Self { port: 0, pid, line, log, ended, has_ended: false };
-        let first = ready.recv_timeout(START_MAX).unwrap_or_else(|_| panic!("`serve` never said `ready`"));
-        let address = first.split_whitespace().nth(1).unwrap_or_default();
+        let mut running = Self { port: 0, pid, ready: String::new(), line, log, ended, has_ended: false };
+        running.ready = ready.recv_timeout(START_MAX).unwrap_or_else(|_| panic!("`serve` never said `ready`"));
+        let address = running.ready.split_whitespace().nth(1).unwrap_or_default();
         running.port = address.rsplit(':').next().unwrap().parse().unwrap();
         running
     }

@@ -1,0 +1,108 @@
+//! Services that users switch themselves (protocol 4.7, "Ours" 14; settings §9 E): granted, refused, told, kept.
+
+use serde_json::{Value, json};
+
+use crate::support::client::{getlist, unstamped};
+use crate::support::{Appliance, Client, Running};
+
+fn log_in(server: &Running, login: &str) -> (Client, String) {
+    let mut client = server.client(login);
+    let id = client.log_in(login, "available")["userid"].as_str().unwrap().to_owned();
+    client.fence();
+    (client, id)
+}
+
+fn put(client: &mut Client, function: &str, value: &Value) {
+    client.send(&json!({"class": "featuresput", "function": function, "value": value, "commandid": 3}));
+}
+
+fn told(client: &mut Client, user: &str) -> Value {
+    let push = client.receive_where(|message| message["function"] == "updateconfig" && message["tid"] == user);
+    push["config"].clone()
+}
+
+#[test]
+fn a_service_is_told_to_everyone_with_the_changed_members_alone() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let (mut agnes, id) = log_in(&server, "agnes");
+    let (mut bertil, _) = log_in(&server, "bertil");
+    put(&mut agnes, "enablednd", &json!(true));
+    assert_eq!(told(&mut agnes, &id), json!({"enablednd": true}));
+    assert_eq!(told(&mut bertil, &id), json!({"enablednd": true}));
+    put(&mut agnes, "fwd", &json!({"enableunc": true, "destunc": "1044"}));
+    assert_eq!(told(&mut bertil, &id), json!({"enableunc": true, "destunc": "1044"}));
+    agnes.fence();
+    let config = agnes.ask(&getlist("updateconfig", "users", &id))["config"].clone();
+    assert_eq!((&config["enableunc"], &config["destunc"]), (&json!(true), &json!("1044")));
+}
+
+#[test]
+fn a_forward_without_a_number_is_off() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let (mut agnes, id) = log_in(&server, "agnes");
+    put(&mut agnes, "fwd", &json!({"enablerna": true, "destrna": "1045"}));
+    assert_eq!(told(&mut agnes, &id), json!({"enablerna": true, "destrna": "1045"}));
+    put(&mut agnes, "fwd", &json!({"enablerna": true, "destrna": ""}));
+    assert_eq!(told(&mut agnes, &id), json!({"enablerna": false, "destrna": ""}));
+}
+
+#[test]
+fn a_forward_that_is_switched_off_keeps_its_number() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let (mut agnes, id) = log_in(&server, "agnes");
+    put(&mut agnes, "fwd", &json!({"enablebusy": true, "destbusy": "1046"}));
+    told(&mut agnes, &id);
+    put(&mut agnes, "fwd", &json!({"enablebusy": false, "destbusy": "1046"}));
+    assert_eq!(told(&mut agnes, &id), json!({"enablebusy": false, "destbusy": "1046"}));
+}
+
+#[test]
+fn a_service_that_the_profile_does_not_grant_is_refused() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let (mut agnes, _) = log_in(&server, "agnes");
+    let (mut bertil, id) = log_in(&server, "bertil");
+    agnes.fence();
+    put(&mut bertil, "enablednd", &json!(true));
+    assert_eq!(unstamped(bertil.receive()), json!({"class": "featuresput", "status": "not_granted"}));
+    assert_eq!(told(&mut bertil, &id), json!({"enablednd": false}));
+    bertil.expect_silence();
+    agnes.expect_silence();
+}
+
+#[test]
+fn every_service_is_granted_where_profiles_are_not_enforced() {
+    let appliance = Appliance::office();
+    appliance.set("services.enforce_profile", "false");
+    let server = appliance.serve();
+    let (mut bertil, id) = log_in(&server, "bertil");
+    put(&mut bertil, "incallfilter", &json!(true));
+    assert_eq!(told(&mut bertil, &id), json!({"incallfilter": true}));
+}
+
+#[test]
+fn services_outlive_a_restart() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let (mut agnes, id) = log_in(&server, "agnes");
+    put(&mut agnes, "fwd", &json!({"enableunc": true, "destunc": "*21"}));
+    told(&mut agnes, &id);
+    server.signal(rustix::process::Signal::KILL);
+    drop(server);
+    let server = appliance.serve();
+    let (mut agnes, _) = log_in(&server, "agnes");
+    let config = agnes.ask(&getlist("updateconfig", "users", &id))["config"].clone();
+    assert_eq!((&config["enableunc"], &config["destunc"]), (&json!(true), &json!("*21")));
+}
+
+#[test]
+fn voicemail_cannot_be_switched_and_stays_silent() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let (mut agnes, _) = log_in(&server, "agnes");
+    put(&mut agnes, "enablevoicemail", &json!(true));
+    agnes.expect_silence();
+}
