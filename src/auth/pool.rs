@@ -1,12 +1,13 @@
-//! Runs password checks off the async threads: as many at once as there are cores, for each takes 19 MiB and a core; a
-//! bounded number waits its turn in order of arrival. The login timer of a waiting client stands still (`server`).
+//! Runs password checks off the async threads: on as many threads as there are cores, for each check takes 19 MiB and a
+//! core; a bounded number waits its turn in order of arrival. The login timer of a waiting client stands still (`server`).
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::available_parallelism;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{Builder, available_parallelism};
 
-use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
+use tokio::sync::oneshot;
+use tracing::Span;
 
 use super::{Answer, Authenticator};
 use crate::observe::counter::{Counter, count};
@@ -15,65 +16,69 @@ use crate::settings::password::Secret;
 /// As many clients as the default connection limit lets in may wait: all return at once after a restart.
 const CHECKS_WAITING_MAX: usize = 20_000;
 
-/// The backends and their queue. Cheap to clone.
+/// The way to the threads, which end when the last of these is dropped. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct CheckPool {
-    authenticator: Arc<dyn Authenticator>,
-    cores: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
-    waiting_max: usize,
+    checks: SyncSender<Check>,
+}
+
+struct Check {
+    login: Box<str>,
+    password: Secret,
+    answer: oneshot::Sender<Answer>,
+    /// So that what the backend logs names the connection.
+    span: Span,
 }
 
 impl CheckPool {
     pub(crate) fn new(authenticator: Arc<dyn Authenticator>) -> Self {
         let cores = available_parallelism().map_or(1, std::num::NonZero::get);
-        Self::bounded(authenticator, cores, CHECKS_WAITING_MAX)
+        Self::bounded(&authenticator, cores, CHECKS_WAITING_MAX)
     }
 
-    fn bounded(authenticator: Arc<dyn Authenticator>, cores: usize, waiting_max: usize) -> Self {
-        let cores = Arc::new(Semaphore::new(cores));
-        Self { authenticator, cores, waiting: Arc::new(AtomicUsize::new(0)), waiting_max }
+    fn bounded(authenticator: &Arc<dyn Authenticator>, cores: usize, waiting_max: usize) -> Self {
+        let (checks, waiting) = sync_channel(waiting_max);
+        let waiting = Arc::new(Mutex::new(waiting));
+        for _ in 0..cores {
+            let (authenticator, waiting) = (authenticator.clone(), waiting.clone());
+            let thread = Builder::new().name("passwords".to_owned()).spawn(move || work(&*authenticator, &waiting));
+            if let Err(error) = thread {
+                // With no thread at all nobody receives, and every check is `Unavailable`.
+                tracing::error!(%error, "the system gives no thread for password checks");
+            }
+        }
+        Self { checks }
     }
 
     /// Waits for a turn and checks. A full queue, like a backend that fails, is `Unavailable`.
     pub(crate) async fn check(&self, login: Box<str>, password: Secret) -> Answer {
-        let Some(place) = self.queue_up() else {
+        let (answer, answered) = oneshot::channel();
+        if self.checks.try_send(Check { login, password, answer, span: Span::current() }).is_err() {
             count(Counter::PasswordChecksRefused);
-            tracing::warn!(waiting_max = self.waiting_max, "too many password checks wait");
+            tracing::warn!("too many password checks wait");
             return Answer::Unavailable;
-        };
-        let Ok(core) = self.cores.clone().acquire_owned().await else { return Answer::Unavailable };
-        drop(place);
-        let authenticator = self.authenticator.clone();
-        let span = tracing::Span::current();
-        let checked = spawn_blocking(move || {
-            let _span = span.entered();
-            // A client that goes away does not give its core to the next one before the check is done.
-            let _core = core;
-            authenticator.check(&login, &password)
-        });
-        checked.await.unwrap_or(Answer::Unavailable)
-    }
-
-    fn queue_up(&self) -> Option<Place> {
-        let place = Place(self.waiting.clone());
-        (place.0.fetch_add(1, Ordering::Relaxed) < self.waiting_max).then_some(place)
+        }
+        answered.await.unwrap_or(Answer::Unavailable)
     }
 }
 
-/// A place in the queue, given back by drop.
-struct Place(Arc<AtomicUsize>);
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+fn work(authenticator: &dyn Authenticator, waiting: &Mutex<Receiver<Check>>) {
+    loop {
+        let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(Check { login, password, answer, span }) = next else { return };
+        // Nobody waits for it any more: the next one is not to wait for it either.
+        if answer.is_closed() {
+            continue;
+        }
+        // A backend that panics is a backend that could not say; the thread goes on.
+        let checked = catch_unwind(AssertUnwindSafe(|| span.in_scope(|| authenticator.check(&login, &password))));
+        let _ = answer.send(checked.unwrap_or(Answer::Unavailable));
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
-    use std::sync::mpsc::{Receiver, Sender, channel};
+    use std::sync::mpsc::{Sender, channel};
 
     use super::*;
 
@@ -84,36 +89,36 @@ mod tests {
     }
 
     impl Authenticator for Gate {
-        fn check(&self, _login: &str, _password: &Secret) -> Answer {
+        fn check(&self, login: &str, _password: &Secret) -> Answer {
             self.begun.send(()).expect("the test listens");
             self.go_on.lock().expect("one at a time").recv().expect("the test goes on");
+            assert_ne!(login, "panic");
             Answer::WrongPassword
         }
     }
 
-    #[tokio::test]
-    async fn a_full_queue_answers_at_once_and_a_place_is_given_back() {
+    #[test]
+    fn a_full_queue_answers_at_once_and_a_panic_ends_no_thread() {
         let (begun, has_begun) = channel();
         let (go, go_on) = channel();
-        let pool = CheckPool::bounded(Arc::new(Gate { begun, go_on: Mutex::new(go_on) }), 1, 1);
-        let ask = || {
-            let pool = pool.clone();
-            tokio::spawn(async move { pool.check("a".into(), Secret::new("b")).await })
-        };
-        let first = ask();
-        let has_begun =
-            spawn_blocking(move || has_begun.recv().map(|()| has_begun)).await.expect("ran").expect("begun");
-        let second = ask();
-        while pool.waiting.load(Ordering::Relaxed) == 0 {
+        let gate: Arc<dyn Authenticator> = Arc::new(Gate { begun, go_on: Mutex::new(go_on) });
+        let pool = CheckPool::bounded(&gate, 1, 1);
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        runtime.block_on(async {
+            let ask = |login: &'static str| {
+                let pool = pool.clone();
+                tokio::spawn(async move { pool.check(login.into(), Secret::new("b")).await })
+            };
+            let first = ask("panic");
             tokio::task::yield_now().await;
-        }
-        assert_eq!(pool.check("a".into(), Secret::new("b")).await, Answer::Unavailable);
-        assert_eq!(pool.waiting.load(Ordering::Relaxed), 1);
-        go.send(()).expect("the first goes on");
-        assert_eq!(first.await.expect("answered"), Answer::WrongPassword);
-        go.send(()).expect("the second goes on");
-        assert_eq!(second.await.expect("answered"), Answer::WrongPassword);
-        assert_eq!(pool.waiting.load(Ordering::Relaxed), 0);
-        drop(has_begun);
+            has_begun.recv().expect("the first check began");
+            let second = ask("a");
+            tokio::task::yield_now().await;
+            assert_eq!(pool.check("a".into(), Secret::new("b")).await, Answer::Unavailable);
+            go.send(()).expect("the first goes on");
+            assert_eq!(first.await.expect("answered"), Answer::Unavailable);
+            go.send(()).expect("the second goes on");
+            assert_eq!(second.await.expect("answered"), Answer::WrongPassword);
+        });
     }
 }
