@@ -6,8 +6,8 @@ use tracing::{debug, info};
 use crate::live::{Note, Now, SessionId, Tell};
 use crate::observe::counter::{Counter, count};
 use crate::observe::shown;
-use crate::settings::state::StateWrite;
-use crate::store::{Done, StateWriter};
+use crate::settings::state::{Deed, StateWrite};
+use crate::store::{DeedDone, Done, StateWriter};
 
 /// Where notices go: `server`'s hub, which encodes each once and never waits for a client.
 pub(crate) trait Deliver {
@@ -20,11 +20,17 @@ pub(crate) trait Deliver {
 pub(crate) trait Keep: Send {
     /// `done` is called once, from any thread, when the writes are on disk or could not be brought there.
     fn keep(&self, writes: Vec<StateWrite>, done: Done);
+    /// Behind what was kept before. `done` is called once, from any thread, with what came of the deed.
+    fn act(&self, deed: Deed, done: DeedDone);
 }
 
 impl Keep for StateWriter {
     fn keep(&self, writes: Vec<StateWrite>, done: Done) {
         self.save(writes, done);
+    }
+
+    fn act(&self, deed: Deed, done: DeedDone) {
+        Self::act(self, deed, done);
     }
 }
 

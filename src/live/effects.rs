@@ -3,8 +3,9 @@
 
 use crate::protocol::notice::Notice;
 use crate::settings::id::UserId;
-use crate::settings::state::{Services, StateWrite};
+use crate::settings::state::{Deed, Services, StateWrite};
 
+use super::people::Asking;
 use super::services::ServiceChange;
 use super::{Audience, SessionId};
 
@@ -64,6 +65,30 @@ pub(crate) struct Effects {
     pub(crate) writes: Vec<StateWrite>,
     /// Comes back when `writes` are committed, or are not.
     pub(crate) after_commit: Vec<AfterCommit>,
+    /// For the store, behind `writes`; each comes back as `Input::Done`.
+    pub(crate) deeds: Vec<DeedToDo>,
+}
+
+/// Something that the store is asked for, and who waits for what comes of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct DeedToDo {
+    pub(crate) deed: Deed,
+    pub(crate) waiting: Waiting,
+}
+
+/// Who waits for a deed.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Waiting {
+    AddressBook(Asking),
+}
+
+impl Waiting {
+    /// Whose line is not dealt with before the deed is done.
+    pub(crate) fn session(&self) -> SessionId {
+        match self {
+            Self::AddressBook(asking) => asking.session,
+        }
+    }
 }
 
 impl Effects {

@@ -8,6 +8,8 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, ContextId, LineId, PresenceGroupId, QueueId, UserId, UserUuid, VoicemailId};
 use crate::settings::presence::Presence;
 
+use super::people::SearchIndex;
+
 #[derive(Default)]
 pub(super) struct Index {
     users: HashMap<UserUuid, UserId>,
@@ -23,11 +25,12 @@ pub(super) struct Index {
     reachable: HashMap<ContextId, BTreeSet<ContextId>>,
     /// In order of position.
     presences: HashMap<PresenceGroupId, Vec<Arc<Presence>>>,
+    pub(super) search: SearchIndex,
 }
 
 impl Index {
     pub(super) fn new(configuration: &Configuration) -> Self {
-        let mut index = Self::default();
+        let mut index = Self { search: SearchIndex::new(configuration), ..Self::default() };
         for user in configuration.users.iter() {
             index.users.insert(user.uuid, user.id);
         }

@@ -10,7 +10,7 @@ use super::clock::Clock;
 use super::hub::{Arrival, Hub};
 use super::stop::StopSignal;
 use crate::control;
-use crate::features::desk::Desk;
+use crate::features::desk::{Desk, Taken};
 use crate::live::{Admission, Ending, Input, SessionId};
 use crate::observe::shown;
 use crate::protocol::request::Version;
@@ -62,7 +62,7 @@ impl Owner {
                 biased;
                 () = stop.said() => return,
                 _ = watchdog.tick(), if self.watchdog.is_some() => super::readiness::still_alive(),
-                Some(input) = self.kept.recv() => self.apply(input, &mut hub),
+                Some(input) = self.kept.recv() => self.take_kept(input, &mut hub),
                 number = self.messages.recv_many(&mut waiting, INPUTS_AT_ONCE) => {
                     if number == 0 {
                         return;
@@ -88,14 +88,15 @@ impl Owner {
                 hub.answered(session);
             }
             Message::Input(Input::Asked { session, line }) => {
-                self.apply(Input::Asked { session, line }, hub);
-                hub.answered(session);
+                if self.apply(Input::Asked { session, line }, hub) == Taken::Whole {
+                    hub.answered(session);
+                }
             }
             Message::Input(Input::Gone { session }) => {
                 hub.leave(session);
                 self.apply(Input::Gone { session }, hub);
             }
-            Message::Input(input) => self.apply(input, hub),
+            Message::Input(input) => drop(self.apply(input, hub)),
             Message::Sessions(answer) => {
                 // Who asked may be gone.
                 let _ = answer.send(self.sessions(hub));
@@ -110,8 +111,17 @@ impl Owner {
         }
     }
 
-    fn apply(&mut self, input: Input, hub: &mut Hub) {
-        self.desk.take(self.clock.now(), input, hub);
+    /// What comes back from the store; the line that waited for a deed is now dealt with.
+    fn take_kept(&mut self, input: Input, hub: &mut Hub) {
+        let asker = if let Input::Done { waiting, .. } = &input { Some(waiting.session()) } else { None };
+        self.apply(input, hub);
+        if let Some(session) = asker {
+            hub.answered(session);
+        }
+    }
+
+    fn apply(&mut self, input: Input, hub: &mut Hub) -> Taken {
+        self.desk.take(self.clock.now(), input, hub)
     }
 
     fn sessions(&self, hub: &Hub) -> Vec<control::Session> {

@@ -47,6 +47,8 @@ ids! {
     ConferenceId
     AgentId
     QueueId
+    /// A contact in one user's own address book.
+    ContactId
 }
 
 macro_rules! uuids {

@@ -1,6 +1,7 @@
 //! What people do, as against what administrators decide: kept over restarts, neither audited nor exported
 //! (settings §1.9). `live` decides it, `store` keeps it for as long as the user exists.
 
+use super::address_book::{AddressBookAct, AddressBookOutcome};
 use super::id::{AgentId, UserUuid};
 use super::name::PresenceName;
 
@@ -45,4 +46,24 @@ pub(crate) struct AgentWanted {
 pub(crate) enum StateWrite {
     User(UserUuid, UserState),
     Agent(AgentId, AgentWanted),
+}
+
+/// Something to look up or to do in what is kept and is too much to hold in memory. `live` asks for it and hears what
+/// came of it; what changes anything is then on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Deed {
+    AddressBook(UserUuid, AddressBookAct),
+}
+
+impl Deed {
+    /// Whether it leaves everything as it is.
+    pub(crate) fn is_reading(&self) -> bool {
+        matches!(self, Self::AddressBook(_, AddressBookAct::Read))
+    }
+}
+
+/// What came of a `Deed`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    AddressBook(AddressBookOutcome),
 }

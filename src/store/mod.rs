@@ -2,6 +2,7 @@
 //! changed in transactions that check every rule; state is kept by a thread of its own. Every call blocks: whoever is
 //! async comes from a blocking thread. The only room that knows SQL; it decides no rule and talks to no client.
 
+mod address_book;
 mod audit;
 mod backup;
 mod change;
@@ -42,7 +43,7 @@ pub(crate) use lock::ServerLock;
 pub(crate) use restore::restore;
 pub(crate) use state::States;
 pub(crate) use watcher::Watcher;
-pub(crate) use writer::{Done, StateWriter};
+pub(crate) use writer::{DeedDone, Done, StateWriter};
 
 /// The database file of a data folder.
 pub(crate) fn database(folder: &Path) -> PathBuf {

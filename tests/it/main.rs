@@ -15,6 +15,7 @@ mod lifecycle;
 mod limits;
 mod lists;
 mod login;
+mod people;
 mod presence;
 mod profiles;
 mod registrations;

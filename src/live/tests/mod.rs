@@ -3,6 +3,7 @@
 
 mod chat_and_registrations;
 mod lists;
+mod people;
 mod presences;
 mod services;
 mod sessions;
@@ -17,6 +18,7 @@ use serde_json::Value;
 use crate::protocol::encode::encode;
 use crate::protocol::parse::parse;
 use crate::protocol::request::Version;
+use crate::settings::address_book::AddressBook;
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::edit::{NewAgent, NewConference, NewLine, NewQueue, NewUser};
@@ -26,9 +28,9 @@ use crate::settings::name::{
     Login, Mailbox, QueueName,
 };
 use crate::settings::setting::General;
-use crate::settings::state::{AgentWanted, StateWrite, UserState};
+use crate::settings::state::{AgentWanted, Deed, Outcome, StateWrite, UserState};
 
-use super::{Admission, AfterCommit, Effects, Input, Live, Moment, Note, Now, SessionId};
+use super::{Admission, AfterCommit, DeedToDo, Effects, Input, Live, Moment, Note, Now, SessionId};
 
 pub(super) const AGNES: i64 = 1;
 pub(super) const BERTIL: i64 = 2;
@@ -54,6 +56,8 @@ pub(super) struct Stage {
     pub(super) disk: Disk,
     pub(super) writes: Vec<StateWrite>,
     pub(super) notes: Vec<Note>,
+    pub(super) address_books: HashMap<UserUuid, AddressBook>,
+    pub(super) is_store_broken: bool,
     waiting: Vec<AfterCommit>,
     heard: BTreeMap<SessionId, Vec<String>>,
     last_session: u64,
@@ -171,6 +175,8 @@ impl Stage {
             disk: Disk::Fast,
             writes: Vec::new(),
             notes: Vec::new(),
+            address_books: HashMap::new(),
+            is_store_broken: false,
             waiting: Vec::new(),
             heard: BTreeMap::new(),
             last_session: 0,
@@ -196,6 +202,12 @@ impl Stage {
             }
         }
         self.writes.extend(effects.writes);
+        for DeedToDo { deed, waiting } in effects.deeds {
+            let Deed::AddressBook(user, act) = deed;
+            let outcome = self.address_books.entry(user).or_default().take(&act);
+            let outcome = (!self.is_store_broken).then_some(Outcome::AddressBook(outcome));
+            self.apply(Input::Done { waiting, outcome });
+        }
         self.waiting.extend(effects.after_commit);
         if self.disk == Disk::Fast {
             self.commit();

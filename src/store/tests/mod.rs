@@ -1,5 +1,6 @@
 //! The store against real files: what goes in comes out, what is refused leaves no trace.
 
+mod address_book;
 mod damage;
 mod history;
 mod keeping;
