@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs::{Permissions, remove_file, set_permissions};
 use std::io;
+use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{sleep, timeout};
 
@@ -35,7 +36,8 @@ const SILENCE_MAX: Duration = Duration::from_secs(60);
 pub(super) struct ControlDesk {
     pub(super) service: Arc<Service>,
     pub(super) folder: PathBuf,
-    pub(super) listen: Vec<String>,
+    /// Where clients may connect now.
+    pub(super) listen: watch::Receiver<Vec<SocketAddr>>,
     /// Unix time in seconds.
     pub(super) started: f64,
     /// The way to whoever looks at the settings.
@@ -154,7 +156,7 @@ impl ControlDesk {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             process: std::process::id(),
             started: self.started,
-            listen: self.listen.clone(),
+            listen: self.listen.borrow().iter().map(SocketAddr::to_string).collect(),
             connections: self.service.limits.connections(),
             sessions: u32::try_from(sessions).unwrap_or(u32::MAX),
             fingerprint: self.service.pair.pair().map(|pair| pair.description.fingerprint.clone()),

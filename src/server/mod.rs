@@ -6,6 +6,7 @@ mod certificate_watch;
 mod clock;
 mod connection;
 mod control_desk;
+mod doors;
 mod hub;
 mod ladder;
 mod limits;
@@ -32,7 +33,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -50,7 +51,9 @@ use crate::settings::setting::{EncryptionMode, General};
 use crate::settings::state::{AgentWanted, UserState};
 use clock::{Clock, unix_time};
 use control_desk::{ControlDesk, ControlSocket};
+use doors::{Doors, Opening};
 use limits::Limits;
+use listener::FAREWELLS_MAX;
 use owner::{INPUTS_WAITING_MAX, Owner};
 use service::{Service, Terms, ToOwner};
 use settings_watch::Followers;
@@ -59,8 +62,8 @@ use stop::{Stop, stop};
 
 /// From the word to stop until the last connection is let go; with the writer's flush it stays under 5 s.
 const CONNECTIONS_END_MAX: Duration = Duration::from_millis(3500);
-/// Descriptors for everything that is no client's connection.
-const DESCRIPTORS_OWN: u64 = 128;
+/// Descriptors for everything that is no client's connection; refused clients that are being told so are none.
+const DESCRIPTORS_OWN: u64 = 128 + FAREWELLS_MAX as u64;
 
 /// Everything that the server is given, wired by `command`.
 pub(crate) struct Plan {
@@ -100,8 +103,8 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     load_certificate(&pair, &plan).await?;
     let control = ControlSocket::bind(&plan.folder)
         .map_err(|source| ServerError::Control { path: crate::control::socket_path(&plan.folder), source })?;
-    let listeners = listener::bind_all(&addresses(&plan))?;
-    let bound: Vec<SocketAddr> = listeners.iter().filter_map(|listener| listener.local_addr().ok()).collect();
+    let opening = Opening::bind(plan.listen, &plan.general)?;
+    let bound = opening.addresses();
 
     let backend = Arc::new(XivoUser::new(&plan.configuration));
     let (to_owner, messages) = mpsc::channel(INPUTS_WAITING_MAX);
@@ -114,6 +117,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         pair,
         descriptors: descriptors_for_connections(),
         sessions: AtomicU64::new(0),
+        farewells: Arc::new(Semaphore::new(FAREWELLS_MAX)),
     });
     let (queue, kept) = mpsc::unbounded_channel();
     let queue = Arc::new(move |input| {
@@ -126,23 +130,23 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     let mut owner = tokio::spawn(owner.run(stop.clone()));
 
     let changed = Arc::new(Notify::new());
+    let doors = Doors::open(opening, service.clone(), stop.clone());
+    let (to_doors, moves) = mpsc::channel(1);
     let mut watches = JoinSet::new();
     let (to_settings, waiting) = mpsc::channel(1);
-    let followers = Followers { service: service.clone(), backend, changed: changed.clone() };
+    let followers = Followers { service: service.clone(), backend, doors: to_doors, changed: changed.clone() };
     watches.spawn(settings_watch::follow(plan.settings, followers, waiting, stop.clone()));
     watches.spawn(certificate_watch::follow(service.clone(), plan.folder.clone(), changed, stop.clone()));
     let control_desk = ControlDesk {
         service: service.clone(),
         folder: plan.folder.clone(),
-        listen: bound.iter().map(SocketAddr::to_string).collect(),
+        listen: doors.bound(),
         started: unix_time(),
         settings: to_settings,
     };
     watches.spawn(control_desk.answer_all(control, stop.clone()));
     let mut listening = JoinSet::new();
-    for listener in listeners {
-        listening.spawn(listener::accept_all(listener, service.clone(), stop.clone()));
-    }
+    listening.spawn(doors.run(moves));
 
     ready(&bound);
     readiness::ready();
@@ -221,16 +225,6 @@ async fn load_certificate(pair: &Arc<CurrentPair>, plan: &Plan) -> Result<(), Se
         Ok(outcome) => Ok(outcome.map(drop)?),
         Err(_) => Err(ServerError::Certificate(CertificateError::Make { why: "reading it panicked".to_owned() })),
     }
-}
-
-fn addresses(plan: &Plan) -> Vec<SocketAddr> {
-    if !plan.general.client_enabled {
-        tracing::warn!("the setting client.enabled is off: no client can connect");
-        return Vec::new();
-    }
-    let general = &plan.general;
-    let from_settings = || general.client_listen.iter().map(|ip| SocketAddr::new(*ip, general.client_port)).collect();
-    plan.listen.clone().unwrap_or_else(from_settings)
 }
 
 /// Raises the limit of descriptors as far as the process may, and says how many connections fit under it.

@@ -1,5 +1,5 @@
 //! Looks every 200 ms whether the settings are new, and hands new ones to everybody who plays them: the live picture,
-//! the password backend, the terms of new connections. It looks at once when a command says that it changed something.
+//! the password backend, the terms of new connections, the doors. It looks at once when a command says that it changed something.
 //! Reading them is `command`'s, behind a trait.
 
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::doors::Move;
 use super::owner::Message;
 use super::service::Service;
 use super::stop::StopSignal;
@@ -40,6 +41,8 @@ pub(super) type Waiting = oneshot::Sender<()>;
 pub(super) struct Followers {
     pub(super) service: Arc<Service>,
     pub(super) backend: Arc<XivoUser>,
+    /// Listen where the settings say.
+    pub(super) doors: mpsc::Sender<Move>,
     /// Is told after each change.
     pub(super) changed: Arc<Notify>,
 }
@@ -97,7 +100,12 @@ impl Followers {
         self.backend.follow(&configuration);
         self.service.terms.replace(configuration.clone(), general.clone());
         // False only when the server stops.
-        self.service.owner.send(Message::Input(Input::Settings { configuration, general })).await;
+        self.service.owner.send(Message::Input(Input::Settings { configuration, general: general.clone() })).await;
+        let (done, is_done) = oneshot::channel();
+        if self.doors.send(Move { general, done }).await.is_ok() {
+            // An error as well means that the server stops.
+            let _ = is_done.await;
+        }
         self.changed.notify_one();
     }
 }

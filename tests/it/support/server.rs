@@ -38,9 +38,17 @@ struct Log {
 
 impl Running {
     pub(crate) fn start(appliance: &Appliance, more: &[&str]) -> Self {
-        let words = [&["serve", "--listen", "127.0.0.1:0"], more].concat();
+        Self::start_as(appliance, &[&["serve", "--listen", "127.0.0.1:0"], more].concat())
+    }
+
+    /// Listens where the settings say.
+    pub(crate) fn start_as_set(appliance: &Appliance) -> Self {
+        Self::start_as(appliance, &["serve"])
+    }
+
+    fn start_as(appliance: &Appliance, words: &[&str]) -> Self {
         let mut child = appliance
-            .command(&words)
+            .command(words)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
