@@ -34,8 +34,8 @@ pub(crate) struct NewSettings {
     pub(crate) general: Arc<General>,
 }
 
-/// Somebody who waits until all that was changed before holds.
-pub(super) type Waiting = oneshot::Sender<()>;
+/// Somebody who waits until all that was changed before holds, or hears why it does not.
+pub(super) type Waiting = oneshot::Sender<Result<(), String>>;
 
 /// Those who take over new settings.
 pub(super) struct Followers {
@@ -73,22 +73,27 @@ pub(super) async fn follow(
             return;
         };
         source = back;
-        match outcome {
-            Ok(None) => failures = 0,
+        let holds = match outcome {
+            Ok(None) => {
+                failures = 0;
+                Ok(())
+            }
             Ok(Some(new)) => {
                 failures = 0;
                 followers.hand_out(new).await;
+                Ok(())
             }
             Err(error) => {
                 if failures.is_multiple_of(TELL_EVERY_LOOKS) {
                     tracing::error!(%error, "cannot read the settings; the old ones stay in use");
                 }
                 failures = failures.wrapping_add(1);
+                Err(format!("it cannot read the settings: {error}"))
             }
-        }
+        };
         if let Some(one) = waits {
             // Who waited may be gone.
-            let _ = one.send(());
+            let _ = one.send(holds);
         }
     }
 }
