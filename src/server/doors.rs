@@ -128,8 +128,8 @@ impl Doors {
                 self.wanted = wanted;
             }
             Err(error) => tracing::error!(
-                "{error}; clients connect where they did before. End whoever has that address, or set client.listen \
-                 and client.port to free ones (`ctibox setting set`)"
+                "{error}; clients connect where they did before. End whoever has that address and send SIGHUP \
+                 (`systemctl reload ctibox`), or set client.listen and client.port to free ones (`ctibox setting set`)"
             ),
         }
     }

@@ -33,7 +33,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{Notify, Semaphore, mpsc};
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
@@ -51,7 +51,7 @@ use crate::settings::setting::{EncryptionMode, General};
 use crate::settings::state::{AgentWanted, UserState};
 use clock::{Clock, unix_time};
 use control_desk::{ControlDesk, ControlSocket};
-use doors::{Doors, Opening};
+use doors::{Doors, Move, Opening};
 use limits::Limits;
 use listener::FAREWELLS_MAX;
 use owner::{INPUTS_WAITING_MAX, Owner};
@@ -138,7 +138,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     let (to_doors, moves) = mpsc::channel(1);
     let mut watches = JoinSet::new();
     let (to_settings, waiting) = mpsc::channel(1);
-    let followers = Followers { service: service.clone(), backend, doors: to_doors, changed: changed.clone() };
+    let followers = Followers { service: service.clone(), backend, doors: to_doors.clone(), changed: changed.clone() };
     watches.spawn(settings_watch::follow(plan.settings, followers, waiting, stop.clone()));
     watches.spawn(certificate_watch::follow(service.clone(), plan.folder.clone(), changed, stop.clone()));
     let control_desk = ControlDesk {
@@ -158,7 +158,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     let outcome = tokio::select! {
         what = tasks.panicked() => Err(ServerError::Panicked { what }),
         () = plan.writer_fallen.notified() => Err(ServerError::Panicked { what: "the writer of what users did" }),
-        () = until_stop(&mut signals, &service, &plan.folder) => Ok(()),
+        () = until_stop(&mut signals, &service, &to_doors, &plan.folder) => Ok(()),
     };
     if let Err(error) = &outcome {
         tracing::error!("{error}: the process ends");
@@ -167,22 +167,27 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     outcome
 }
 
-/// Waits for the signal to stop, and reloads certificates on SIGHUP meanwhile.
-async fn until_stop(signals: &mut Signals, service: &Arc<Service>, folder: &Path) {
+/// Waits for the signal to stop; on SIGHUP reloads certificates, and tries again to listen where that failed.
+async fn until_stop(signals: &mut Signals, service: &Arc<Service>, doors: &mpsc::Sender<Move>, folder: &Path) {
     let mut reloads = JoinSet::new();
     loop {
         tokio::select! {
             _ = signals.terminate.recv() => return,
             _ = signals.interrupt.recv() => return,
             // In a task of its own: a disk that hangs does not make us deaf.
-            _ = signals.reload.recv() => drop(reloads.spawn(reload(service.clone(), folder.to_owned()))),
+            _ = signals.reload.recv() => drop(reloads.spawn(reload(service.clone(), doors.clone(), folder.to_owned()))),
             Some(_) = reloads.join_next() => {}
         }
     }
 }
 
-async fn reload(service: Arc<Service>, folder: PathBuf) {
+async fn reload(service: Arc<Service>, doors: mpsc::Sender<Move>, folder: PathBuf) {
     readiness::reloading();
+    let (done, is_done) = oneshot::channel();
+    if doors.send(Move { general: service.terms.now().general.clone(), done }).await.is_ok() {
+        // An error as well means that the server stops.
+        let _ = is_done.await;
+    }
     let read = tokio::task::spawn_blocking(move || {
         certificate_watch::load_now(&service.pair, &service.terms.now().general, &folder)
     });

@@ -242,6 +242,50 @@ fn health_of_a_server_that_stands_still_says_no_within_a_second() {
 }
 
 #[test]
+fn the_service_manager_hears_ready_alive_reloading_and_stopping() {
+    let appliance = Appliance::office();
+    let path = appliance.beside("notify");
+    let socket = std::os::unix::net::UnixDatagram::bind(&path).unwrap();
+    socket.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+    let await_word = |word: &str| {
+        let mut bytes = [0; 512];
+        while !String::from_utf8_lossy(&bytes).lines().any(|line| line.trim_end_matches('\0') == word) {
+            bytes = [0; 512];
+            socket.recv(&mut bytes).unwrap_or_else(|error| panic!("{word}: {error}"));
+        }
+    };
+    let variables = [("NOTIFY_SOCKET", path.to_str().unwrap()), ("WATCHDOG_USEC", "400000")];
+    let server = Running::start_managed(&appliance, &variables);
+    for word in ["READY=1", "WATCHDOG=1", "WATCHDOG=1"] {
+        await_word(word);
+    }
+    server.signal(Signal::HUP);
+    await_word("RELOADING=1");
+    await_word("READY=1");
+    server.signal(Signal::TERM);
+    await_word("STOPPING=1");
+}
+
+#[test]
+fn a_lack_of_descriptors_ends_nothing_and_passes() {
+    use rustix::process::{Pid, Resource, Rlimit, prlimit};
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    agnes.fence();
+    let taken = std::fs::read_dir(format!("/proc/{}/fd", server.pid)).unwrap().count() as u64;
+    let limit = Rlimit { current: Some(taken + 4), maximum: Some(taken + 4) };
+    prlimit(Pid::from_raw(i32::try_from(server.pid).unwrap()), Resource::Nofile, limit).unwrap();
+    let waiting: Vec<_> = (0..12).map(|_| server.client("waiting")).collect();
+    server.await_log(&["cannot accept a connection"]);
+    agnes.fence();
+    drop(waiting);
+    server.logged_in("bertil").fence();
+    agnes.fence();
+    assert_eq!(server.terminate(), Some(0));
+}
+
+#[test]
 fn health_follows_the_server() {
     let appliance = Appliance::office();
     appliance.try_run(&["health"]).expect_code(1);

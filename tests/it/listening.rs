@@ -3,6 +3,8 @@
 
 use std::net::{TcpListener, TcpStream};
 
+use rustix::process::Signal;
+
 use crate::support::{Appliance, Client, Running};
 
 /// A port that nobody has.
@@ -54,8 +56,10 @@ fn a_taken_port_keeps_the_old_one_and_says_what_to_do() {
     appliance.set("client.port", &port.to_string());
     server.await_log(&["ERROR", &format!("127.0.0.1:{port}"), "ctibox setting set"]);
     server.logged_in("agnes").fence();
-    let port = free_port();
-    appliance.set("client.port", &port.to_string());
+    // Freed and reloaded, it is taken.
+    drop(taken);
+    server.signal(Signal::HUP);
+    server.await_log(&["listening on", &format!("127.0.0.1:{port}")]);
     log_in(port, "agnes").fence();
     assert!(is_refused(server.port));
 }
