@@ -12,10 +12,10 @@ use super::service::Service;
 use super::stop::StopSignal;
 use crate::settings::setting::General;
 
-/// New settings for the doors; `done` is told when they are where the settings want them, or could not be moved.
+/// New settings for the doors; `done` is told when they are where the settings want them, or why they stayed.
 pub(super) struct Move {
     pub(super) general: Arc<General>,
-    pub(super) done: oneshot::Sender<()>,
+    pub(super) done: oneshot::Sender<Result<(), String>>,
 }
 
 pub(super) struct Doors {
@@ -99,9 +99,8 @@ impl Doors {
         loop {
             tokio::select! {
                 Some(Move { general, done }) = moves.recv() => {
-                    self.follow(&general).await;
                     // Who asked may be gone.
-                    let _ = done.send(());
+                    let _ = done.send(self.follow(&general).await);
                 }
                 Some(ended) = self.accepting.join_next() => pass_on(ended),
                 () = stop.said() => break,
@@ -112,10 +111,10 @@ impl Doors {
         }
     }
 
-    async fn follow(&mut self, general: &General) {
+    async fn follow(&mut self, general: &General) -> Result<(), String> {
         let wanted = wanted(self.told.as_deref(), general);
         if wanted == self.wanted {
-            return;
+            return Ok(());
         }
         match self.move_to(&wanted).await {
             Ok(()) => {
@@ -126,11 +125,17 @@ impl Doors {
                     tracing::info!("listening on {} from now on; who is connected stays", now.join(" "));
                 }
                 self.wanted = wanted;
+                Ok(())
             }
-            Err(error) => tracing::error!(
-                "{error}; clients connect where they did before. End whoever has that address and send SIGHUP \
-                 (`systemctl reload ctibox`), or set client.listen and client.port to free ones (`ctibox setting set`)"
-            ),
+            Err(error) => {
+                let why = format!(
+                    "{error}; clients connect where they did before. End whoever has that address and send SIGHUP \
+                     (`systemctl reload ctibox`), or set client.listen and client.port to free ones \
+                     (`ctibox setting set`)"
+                );
+                tracing::error!("{why}");
+                Err(why)
+            }
         }
     }
 

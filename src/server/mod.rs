@@ -184,10 +184,9 @@ async fn until_stop(signals: &mut Signals, service: &Arc<Service>, doors: &mpsc:
 async fn reload(service: Arc<Service>, doors: mpsc::Sender<Move>, folder: PathBuf) {
     readiness::reloading();
     let (done, is_done) = oneshot::channel();
-    if doors.send(Move { general: service.terms.now().general.clone(), done }).await.is_ok() {
-        // An error as well means that the server stops.
-        let _ = is_done.await;
-    }
+    let _ = doors.send(Move { general: service.terms.now().general.clone(), done }).await;
+    // What failed is logged there.
+    let _ = is_done.await;
     let read = tokio::task::spawn_blocking(move || {
         certificate_watch::load_now(&service.pair, &service.terms.now().general, &folder)
     });

@@ -80,8 +80,7 @@ pub(super) async fn follow(
             }
             Ok(Some(new)) => {
                 failures = 0;
-                followers.hand_out(new).await;
-                Ok(())
+                followers.hand_out(new).await
             }
             Err(error) => {
                 if failures.is_multiple_of(TELL_EVERY_LOOKS) {
@@ -99,7 +98,8 @@ pub(super) async fn follow(
 }
 
 impl Followers {
-    async fn hand_out(&self, new: NewSettings) {
+    /// An error says what could not be taken over.
+    async fn hand_out(&self, new: NewSettings) -> Result<(), String> {
         count(Counter::SettingsRead);
         let NewSettings { configuration, general } = new;
         self.backend.follow(&configuration);
@@ -107,10 +107,10 @@ impl Followers {
         // False only when the server stops.
         self.service.owner.send(Message::Input(Input::Settings { configuration, general: general.clone() })).await;
         let (done, is_done) = oneshot::channel();
-        if self.doors.send(Move { general, done }).await.is_ok() {
-            // An error as well means that the server stops.
-            let _ = is_done.await;
-        }
+        // Neither is heard only when the server stops.
+        let _ = self.doors.send(Move { general, done }).await;
+        let moved = is_done.await.unwrap_or(Ok(()));
         self.changed.notify_one();
+        moved
     }
 }

@@ -53,7 +53,8 @@ fn a_taken_port_keeps_the_old_one_and_says_what_to_do() {
     let (appliance, server) = served_on_loopback();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
-    appliance.set("client.port", &port.to_string());
+    let told = appliance.run(&["setting", "set", "client.port", &port.to_string()]);
+    told.expect_words(&["warning", &format!("127.0.0.1:{port}"), "clients connect where they did before"]);
     server.await_log(&["ERROR", &format!("127.0.0.1:{port}"), "ctibox setting set"]);
     server.logged_in("agnes").fence();
     // Freed and reloaded, it is taken.
