@@ -101,8 +101,8 @@ fn news(before: View<'_>, after: View<'_>, subject: Subject) -> Option<News> {
             let config = after.config(subject).filter(|config| before.config(subject).as_ref() != Some(config));
             // Of statuses, settings change but which queues an agent is in.
             let status = match subject {
-                Subject::Agent(_) => {
-                    after.status(subject).filter(|status| before.status(subject).as_ref() != Some(status))
+                Subject::Agent(agent) => {
+                    after.agent_queues(agent).filter(|status| before.agent_queues(agent).as_ref() != Some(status))
                 }
                 _ => None,
             };

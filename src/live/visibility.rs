@@ -100,9 +100,7 @@ impl Base {
             Subject::Queue(id) => known.queues.get(id).is_some(),
             Subject::Voicemail(id) => known.voicemails.get(id).is_some(),
             Subject::Conference(id) => known.conferences.get(id).is_some(),
-            Subject::QueueMember(queue, agent) => {
-                known.queues.get(queue).is_some_and(|queue| queue.members.iter().any(|member| member.agent == agent))
-            }
+            Subject::QueueMember(queue, agent) => self.index.penalty(queue, agent).is_some(),
         }
     }
 

@@ -349,6 +349,8 @@ pub(crate) enum Status {
         hintstatus: Box<str>,
     },
     Agent(AgentAvailability),
+    /// Told when an agent joins or leaves a queue: what is null is left out, and the `tid` is a text (protocol 5.3).
+    AgentQueues(AgentAvailability),
     Queue,
     Voicemail {
         new: i64,
