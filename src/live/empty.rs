@@ -74,10 +74,8 @@ fn answer_otherwise(
             }
         }
         // Nobody is logged in: an agent that there is hears nothing, as ever (protocol 4.8).
-        Request::AgentLogout { agent } => {
-            if find_agent(world, user, agent).is_none() {
-                out.answer(session, Notice::CommandRefused { error: NO_SUCH_AGENT });
-            }
+        Request::AgentLogout { agent } if find_agent(world, user, agent).is_none() => {
+            out.answer(session, Notice::CommandRefused { error: NO_SUCH_AGENT });
         }
         Request::FaxSend => {
             out.answer(session, Notice::FaxTaken { reply });

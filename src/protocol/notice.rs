@@ -370,5 +370,5 @@ pub(crate) struct AgentAvailability {
 }
 
 /// Column headers and types, of equal length.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Headers(pub(crate) Vec<(&'static str, &'static str)>);
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Headers(pub(crate) &'static [(&'static str, &'static str)]);
