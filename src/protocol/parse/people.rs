@@ -7,9 +7,9 @@ use super::status;
 use crate::protocol::request::{Chat, Request, UserKey};
 use crate::settings::id::{Id, ServerUuid};
 
-/// A chat text may hold this many bytes: escaped it may grow fivefold, and it waits in the queue of somebody who did not
-/// ask for it and must not be cut off for it.
-pub(super) const CHAT_TEXT_BYTES_MAX: usize = 64 * 1024;
+/// A chat text may hold this many bytes: escaped it may grow sixfold, and one line that somebody else wrote must not
+/// fill all that may wait for a client.
+pub(super) const CHAT_TEXT_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// A class of the directory family or `history`; None if it is another.
 pub(super) fn request(class: &str, members: &mut Members) -> Option<Result<Request, Fault>> {
