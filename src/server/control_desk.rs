@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs::{Permissions, remove_file, set_permissions};
 use std::io;
+use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -36,6 +37,8 @@ pub(super) struct ControlDesk {
     pub(super) service: Arc<Service>,
     pub(super) folder: PathBuf,
     pub(super) listen: Vec<String>,
+    /// What the command line named.
+    pub(super) named: Vec<SocketAddr>,
     /// Unix time in seconds.
     pub(super) started: f64,
     /// The way to whoever looks at the settings.
@@ -155,6 +158,7 @@ impl ControlDesk {
             process: std::process::id(),
             started: self.started,
             listen: self.listen.clone(),
+            named: self.named.clone(),
             connections: self.service.limits.connections(),
             sessions: u32::try_from(sessions).unwrap_or(u32::MAX),
             fingerprint: self.service.pair.pair().map(|pair| pair.description.fingerprint.clone()),

@@ -135,6 +135,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         service: service.clone(),
         folder: plan.folder.clone(),
         listen: bound.iter().map(SocketAddr::to_string).collect(),
+        named: plan.listen.clone().unwrap_or_default(),
         started: unix_time(),
         settings: to_settings,
     };
