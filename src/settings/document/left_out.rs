@@ -1,9 +1,12 @@
 //! What a document written without secrets cannot bring to a server that does not have them yet. `import` warns of it: a
 //! room whose PIN stayed behind would stand open without a word. Passwords are a matter of rule F14.
 
+use std::sync::Arc;
+
 use super::form;
 use crate::settings::called::{Called, count};
 use crate::settings::configuration::Configuration;
+use crate::settings::place::Conference;
 use crate::settings::setting::Key;
 
 /// Rooms that are told by name; the others are counted.
@@ -16,7 +19,7 @@ pub(crate) fn left_out(text: &str, current: &Configuration, new: &Configuration)
         return Vec::new();
     }
     let mut sentences = Vec::new();
-    let is_new_and_open = |room: &&std::sync::Arc<crate::settings::place::Conference>| {
+    let is_new_and_open = |room: &&Arc<Conference>| {
         room.pin.is_none() && current.conferences.find(|old| old.called(current) == room.called(new)).is_none()
     };
     let open: Vec<String> = new.conferences.iter().filter(is_new_and_open).map(|room| room.called(new)).collect();
