@@ -132,7 +132,7 @@ fn failure(error: &ServerError) -> Failure {
 }
 
 /// What the command line says of settings. Addresses with different ports have no setting.
-fn layer(listen: &[SocketAddr]) -> Layer {
+pub(super) fn layer(listen: &[SocketAddr]) -> Layer {
     let addresses: Vec<String> = listen.iter().map(|address| address.ip().to_string()).collect();
     let mut ports = listen.iter().map(|address| address.port().to_string());
     let first = ports.next();

@@ -38,6 +38,8 @@ pub(super) struct ControlDesk {
     pub(super) folder: PathBuf,
     /// Where clients may connect now.
     pub(super) listen: watch::Receiver<Vec<SocketAddr>>,
+    /// What the command line named.
+    pub(super) named: Vec<SocketAddr>,
     /// Unix time in seconds.
     pub(super) started: f64,
     /// The way to whoever looks at the settings.
@@ -163,6 +165,7 @@ impl ControlDesk {
             process: std::process::id(),
             started: self.started,
             listen: self.listen.borrow().iter().map(SocketAddr::to_string).collect(),
+            named: self.named.clone(),
             connections: self.service.limits.connections(),
             sessions: u32::try_from(sessions).unwrap_or(u32::MAX),
             fingerprint: self.service.pair.pair().map(|pair| pair.description.fingerprint.clone()),

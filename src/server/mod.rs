@@ -107,6 +107,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     load_certificate(&pair, &plan).await?;
     let control = ControlSocket::bind(&plan.folder)
         .map_err(|source| ServerError::Control { path: crate::control::socket_path(&plan.folder), source })?;
+    let named = plan.listen.clone().unwrap_or_default();
     let opening = Opening::bind(plan.listen, &plan.general)?;
     let bound = opening.addresses();
 
@@ -145,6 +146,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         service: service.clone(),
         folder: plan.folder.clone(),
         listen: doors.bound(),
+        named,
         started: unix_time(),
         settings: to_settings,
     };

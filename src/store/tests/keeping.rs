@@ -84,9 +84,16 @@ fn who_waits_is_told_in_order_and_after_the_commit() {
     store.change(&origin(), |it| add_user(it, 1)).expect("taken");
     let writer = StateWriter::start(&store, || {});
     let told = Arc::new(Mutex::new(Vec::new()));
-    // The first one holds the thread until all others wait: they go as one group.
+    // The first one holds the thread until all others wait: they go as one group. It must have the thread to itself
+    // before they come, or some of them are in its own group and see their own state.
     let (go, gate) = mpsc::channel::<()>();
-    writer.save(Vec::new(), Box::new(move |_| gate.recv().expect("a word")));
+    let (begin, begun) = mpsc::channel::<()>();
+    let hold = move |_| {
+        begin.send(()).expect("heard");
+        gate.recv().expect("a word");
+    };
+    writer.save(Vec::new(), Box::new(hold));
+    begun.recv().expect("a word");
     for turn in 0..100 {
         let state = UserState { is_present: turn % 2 == 0, ..UserState::default() };
         let (told, folder) = (Arc::clone(&told), folder.path().to_path_buf());
