@@ -127,6 +127,13 @@ impl Output {
         }
     }
 
+    /// What to do about the warning before. Left out with `--quiet`.
+    pub(crate) fn advice(&self, text: &str) {
+        if !self.is_quiet {
+            self.aside(text);
+        }
+    }
+
     /// An error's own words; `failure` alone calls this.
     pub(crate) fn error(&self, text: &str) {
         self.say("error: ", Tint::Red, text);

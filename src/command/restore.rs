@@ -20,6 +20,8 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
     if !arguments.yes {
+        // Nobody is asked about what will be refused.
+        store::may_restore(&call.folder, &arguments.file)?;
         let question = format!("Replace all data in {}?", call.folder.display());
         ask::confirm(&call.output, &question)?;
     }

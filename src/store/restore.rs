@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::backup::{self, Unfinished};
 use super::error::StoreError;
-use super::inspect::look_at;
+use super::inspect::{Inspection, look_at};
 use super::lock::ServerLock;
 use super::open::{create_folder, sync_folder};
 use super::{Store, companions, database};
@@ -19,10 +19,7 @@ pub(crate) struct Restored {
 
 /// Puts the backup `from` in the place of the folder's database. A backup with an older schema is brought up to date.
 pub(crate) fn restore(folder: &Path, from: &Path) -> Result<Restored, StoreError> {
-    let looked = look_at(from)?;
-    if let Some(problem) = looked.integrity()?.into_iter().next() {
-        return Err(StoreError::Damaged { path: from.to_path_buf(), detail: problem });
-    }
+    let looked = whole(from)?;
     create_folder(folder)?;
     let _lock = ServerLock::take(folder)?;
     let path = database(folder);
@@ -41,6 +38,23 @@ pub(crate) fn restore(folder: &Path, from: &Path) -> Result<Restored, StoreError
             }
             Err(error)
         }
+    }
+}
+
+/// Whether `restore` would be refused as things are: for whoever asks before he does it.
+pub(crate) fn may_restore(folder: &Path, from: &Path) -> Result<(), StoreError> {
+    whole(from)?;
+    if folder.exists() {
+        drop(ServerLock::take(folder)?);
+    }
+    Ok(())
+}
+
+fn whole(from: &Path) -> Result<Inspection, StoreError> {
+    let looked = look_at(from)?;
+    match looked.integrity()?.into_iter().next() {
+        Some(problem) => Err(StoreError::Damaged { path: from.to_path_buf(), detail: problem }),
+        None => Ok(looked),
     }
 }
 
