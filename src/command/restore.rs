@@ -8,7 +8,7 @@ use super::invocation::Invocation;
 use crate::store;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  systemctl stop ctibox\n  ctibox restore /var/backups/ctibox.db\n  \
+#[command(after_help = "Example:\n  systemctl stop ctibox\n  ctibox restore /var/backups/ctibox/monday.db\n  \
                         systemctl start ctibox")]
 pub(crate) struct Arguments {
     /// A file that `ctibox backup` wrote

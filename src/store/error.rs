@@ -118,7 +118,9 @@ impl StoreError {
                 Some("put `ctibox.db` back beside it: the newest changes are in there. Or move it away to begin anew.")
             }
             Self::BackupTarget { .. } => Some("name a new file"),
-            Self::File { .. } => Some("look at the owner and the rights of that path"),
+            Self::File { .. } => {
+                Some("look at the rights of that path; run by root, a command works as the data folder's owner")
+            }
             Self::Migration { .. } => {
                 Some("the copy of the database from before stands beside it as `ctibox.db.before-V…`")
             }
