@@ -41,7 +41,7 @@ pub(crate) use change::{ChangeError, Changed, Origin, OriginKind};
 pub(crate) use error::StoreError;
 pub(crate) use inspect::Inspection;
 pub(crate) use lock::ServerLock;
-pub(crate) use restore::restore;
+pub(crate) use restore::{may_restore, restore};
 pub(crate) use state::States;
 pub(crate) use watcher::Watcher;
 pub(crate) use writer::{Done, StateWriter};

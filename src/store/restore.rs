@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use super::backup::Unfinished;
 use super::error::StoreError;
 use super::in_use::InUse;
-use super::inspect::look_at;
+use super::inspect::{Inspection, look_at};
 use super::lock::ServerLock;
 use super::open::{bring_copy_up_to_date, create_folder, sync_folder};
 use super::{companions, database, header};
@@ -29,10 +29,7 @@ pub(crate) fn restore(folder: &Path, from: &Path) -> Result<Restored, StoreError
 
 /// `after` is told of every step on the disk.
 pub(super) fn restore_in_steps(folder: &Path, from: &Path, after: &dyn Fn(&str)) -> Result<Restored, StoreError> {
-    let looked = look_at(from)?;
-    if let Some(problem) = looked.integrity()?.into_iter().next() {
-        return Err(StoreError::Damaged { path: from.to_path_buf(), detail: problem });
-    }
+    let looked = whole(from)?;
     create_folder(folder)?;
     let _lock = ServerLock::take(folder)?;
     let path = database(folder);
@@ -55,6 +52,23 @@ pub(super) fn restore_in_steps(folder: &Path, from: &Path, after: &dyn Fn(&str))
             }
             Err(error)
         }
+    }
+}
+
+/// Whether `restore` would be refused as things are: for whoever asks before he does it.
+pub(crate) fn may_restore(folder: &Path, from: &Path) -> Result<(), StoreError> {
+    whole(from)?;
+    if folder.exists() {
+        drop(ServerLock::take(folder)?);
+    }
+    Ok(())
+}
+
+fn whole(from: &Path) -> Result<Inspection, StoreError> {
+    let looked = look_at(from)?;
+    match looked.integrity()?.into_iter().next() {
+        Some(problem) => Err(StoreError::Damaged { path: from.to_path_buf(), detail: problem }),
+        None => Ok(looked),
     }
 }
 
