@@ -58,7 +58,7 @@ fn rows_of_a_user_and_of_a_contact() {
             relations: None,
         },
     ];
-    let headers = crate::protocol::notice::Headers(vec![("Name", "name"), ("Number", "number"), ("Fav", "favorite")]);
+    let headers = crate::protocol::notice::Headers(&[("Name", "name"), ("Number", "number"), ("Fav", "favorite")]);
     check_people(
         PeopleNotice::Rows { of: RowsOf::Search { term: "zo".into() }, headers, rows },
         json!({

@@ -16,7 +16,7 @@ fn contact(name: &str) -> Contact {
 /// Does all of it in one go, as clients that ask at the same time do, and gives back what came of each.
 fn act(store: &Store, user: usize, acts: Vec<AddressBookAct>) -> Vec<AddressBookOutcome> {
     let (tell, told) = mpsc::channel();
-    let writer = StateWriter::start(store);
+    let writer = StateWriter::start(store, || {});
     for act in acts {
         let tell = tell.clone();
         let done = move |outcome: Result<Outcome, StoreError>| tell.send(outcome.expect("done")).expect("heard");
@@ -104,7 +104,7 @@ fn a_full_disk_refuses_what_changes_and_answers_what_only_looks() {
         .write(|it| it.query_row("PRAGMA query_only = ON", [], |_| Ok(())).or(Ok(())))
         .expect("the connection writes no more");
     let (tell, told) = mpsc::channel();
-    let writer = StateWriter::start(&store);
+    let writer = StateWriter::start(&store, || {});
     writer.save(vec![StateWrite::User(user_uuid(1), UserState::default())], Box::new(|kept| assert!(kept.is_err())));
     for act in [AddressBookAct::Create(contact("Yan")), AddressBookAct::Read] {
         let tell = tell.clone();
