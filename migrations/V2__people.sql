@@ -23,3 +23,14 @@ CREATE TABLE favourite (
     entry TEXT NOT NULL CHECK (length(entry) BETWEEN 1 AND 36),
     PRIMARY KEY (user_uuid, source, entry)
 ) STRICT, WITHOUT ROWID;
+
+-- Chat to somebody who is not connected, until it is written to one of his clients.
+CREATE TABLE kept_chat (
+    id INTEGER PRIMARY KEY AUTOINCREMENT CHECK (id > 0),
+    to_uuid TEXT NOT NULL CHECK (length(to_uuid) = 36),
+    from_uuid TEXT NOT NULL CHECK (length(from_uuid) = 36),
+    -- Unix seconds.
+    at INTEGER NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+CREATE INDEX kept_chat_to ON kept_chat (to_uuid);

@@ -1,7 +1,7 @@
 //! Runs the effects that `live` asks for, in their order: notices and closes through `Deliver`, writes through `Keep`,
 //! notes into the log. It decides nothing and waits for nothing.
 
-use tracing::{debug, info};
+use tracing::{debug, info, warn};
 
 use crate::live::{Note, Now, SessionId, Tell};
 use crate::observe::counter::{Counter, count};
@@ -57,6 +57,8 @@ fn log(note: &Note) {
             count(Counter::UnknownRequests);
             debug!(class = shown(class), "unknown request ignored");
         }
+        Note::ChatDropped { number } => warn!(number, "chat that waited for its receiver dropped: too much waits"),
+        Note::ChatTooLong { user } => info!(user = %user, "chat not kept for its receiver: it is too long"),
         Note::ServiceNotGranted { user } => {
             count(Counter::ServicesRefused);
             info!(user = %user, "service refused: the profile does not grant it");

@@ -39,7 +39,7 @@ use visibility::World;
 
 use crate::protocol::request::{Line, Request, Version};
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{AgentId, ProfileId, UserId, UserUuid};
+use crate::settings::id::{AgentId, KeptChatId, ProfileId, UserId, UserUuid};
 use crate::settings::name::Login;
 use crate::settings::setting::General;
 use crate::settings::state::{AgentWanted, Outcome, UserState};
@@ -87,6 +87,8 @@ pub(crate) enum Input {
     NotKept(Vec<AfterCommit>),
     /// A deed is done; None: the store failed.
     Done { waiting: Waiting, outcome: Option<Outcome> },
+    /// A message that had waited is written to a client.
+    ChatWritten(KeptChatId),
     /// The alarm of `Live::next_alarm` rang, or any other moment.
     Tick,
 }
@@ -152,6 +154,7 @@ impl Live {
             Input::Kept(kept) => kept.iter().for_each(|kept| services::tell_kept(world, kept, &mut out)),
             Input::NotKept(lost) => lost.iter().for_each(|lost| services::take_back(world, now, lost, &mut out)),
             Input::Done { waiting, outcome } => tell_done(world, waiting, outcome, &mut out),
+            Input::ChatWritten(id) => chat::forget(id, &mut out),
             Input::Tick => {}
         }
         out
@@ -184,7 +187,7 @@ fn answer(world: &mut World, now: Moment, session: SessionId, line: Line, out: &
         Request::GetRelations => lists::answer_relations(&world.view(user), session, out),
         Request::Register(wanted) => registrations::register(world, session, user, &wanted, out),
         Request::Unregister(unwanted) => registrations::unregister(world, session, &unwanted),
-        Request::Chat(chat) => chat::chat(world, user, &chat, out),
+        Request::Chat(chat) => chat::chat(world, now, session, user, &chat, out),
         Request::FeaturesPut(put) => services::put(world, session, user, &put, out),
         other => {
             if let Some((other, commandid)) = people::answer(world, session, user, other, commandid, out) {
@@ -200,6 +203,10 @@ fn tell_done(world: &World, waiting: Waiting, outcome: Option<Outcome>, out: &mu
         (Waiting::AddressBook(asking), Some(Outcome::AddressBook(outcome))) => {
             people::tell(world, asking, outcome, out)
         }
-        (Waiting::AddressBook(_), None) => {}
+        (Waiting::ChatKept(_), Some(Outcome::ChatKept { dropped })) if dropped > 0 => {
+            out.note(Note::ChatDropped { number: dropped });
+        }
+        (Waiting::KeptChat(user), Some(Outcome::Chat(messages))) => chat::deliver(world, user, &messages, out),
+        _ => {}
     }
 }

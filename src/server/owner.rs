@@ -45,6 +45,8 @@ pub(super) struct Owner {
     pub(super) messages: mpsc::Receiver<Message>,
     /// From the writer's thread, which must not wait.
     pub(super) kept: mpsc::UnboundedReceiver<Input>,
+    /// The way into `kept` for clients' writers, which must not wait either.
+    pub(super) written: mpsc::UnboundedSender<Input>,
     /// How often the service manager wants to hear that this task lives.
     pub(super) watchdog: Option<Duration>,
 }
@@ -53,7 +55,7 @@ impl Owner {
     /// Runs until the stop is said. What waits then is left undone: on a planned stop no session ends ("Ours" 5). The
     /// desk comes back, for letting it go waits for the disk.
     pub(super) async fn run(mut self, mut stop: StopSignal) -> Desk {
-        let mut hub = Hub::default();
+        let mut hub = Hub::new(self.written.clone());
         let mut waiting = Vec::with_capacity(INPUTS_AT_ONCE);
         let mut watchdog = interval(self.watchdog.unwrap_or(Duration::from_secs(3600)));
         watchdog.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -114,7 +116,7 @@ impl Owner {
 
     /// What comes back from the store; the line that waited for a deed is now dealt with.
     fn take_kept(&mut self, input: Input, hub: &mut Hub) {
-        let asker = if let Input::Done { waiting, .. } = &input { Some(waiting.session()) } else { None };
+        let asker = if let Input::Done { waiting, .. } = &input { waiting.session() } else { None };
         self.apply(input, hub);
         if let Some(session) = asker {
             hub.answered(session);

@@ -49,6 +49,8 @@ ids! {
     QueueId
     /// A contact in one user's own address book.
     ContactId
+    /// A message that waits for its receiver.
+    KeptChatId
 }
 
 macro_rules! uuids {

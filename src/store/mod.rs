@@ -10,6 +10,7 @@ mod error;
 mod header;
 mod in_use;
 mod inspect;
+mod kept_chat;
 mod load;
 mod lock;
 mod open;

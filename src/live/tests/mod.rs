@@ -22,13 +22,13 @@ use crate::settings::address_book::AddressBook;
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::edit::{NewAgent, NewConference, NewLine, NewQueue, NewUser};
-use crate::settings::id::{AgentId, ContextId, Id, ProfileId, ServerUuid, UserId, UserUuid};
+use crate::settings::id::{AgentId, ContextId, Id, KeptChatId, ProfileId, ServerUuid, UserId, UserUuid};
 use crate::settings::name::{
     AgentNumber, ConferenceName, ConferenceNumber, ContextName, Device, DisplayName, Extension, FirstName, LastName,
     Login, Mailbox, QueueName,
 };
 use crate::settings::setting::General;
-use crate::settings::state::{AgentWanted, Deed, Outcome, StateWrite, UserState};
+use crate::settings::state::{AgentWanted, Deed, KeptChat, Outcome, StateWrite, UserState};
 
 use super::{Admission, AfterCommit, DeedToDo, Effects, Input, Live, Moment, Note, Now, SessionId};
 
@@ -57,6 +57,7 @@ pub(super) struct Stage {
     pub(super) writes: Vec<StateWrite>,
     pub(super) notes: Vec<Note>,
     pub(super) address_books: HashMap<UserUuid, AddressBook>,
+    pub(super) chats: Vec<(UserUuid, KeptChat)>,
     pub(super) is_store_broken: bool,
     waiting: Vec<AfterCommit>,
     heard: BTreeMap<SessionId, Vec<String>>,
@@ -176,6 +177,7 @@ impl Stage {
             writes: Vec::new(),
             notes: Vec::new(),
             address_books: HashMap::new(),
+            chats: Vec::new(),
             is_store_broken: false,
             waiting: Vec::new(),
             heard: BTreeMap::new(),
@@ -203,9 +205,24 @@ impl Stage {
         }
         self.writes.extend(effects.writes);
         for DeedToDo { deed, waiting } in effects.deeds {
-            let Deed::AddressBook(user, act) = deed;
-            let outcome = self.address_books.entry(user).or_default().take(&act);
-            let outcome = (!self.is_store_broken).then_some(Outcome::AddressBook(outcome));
+            let outcome = match deed {
+                Deed::AddressBook(user, act) => {
+                    Outcome::AddressBook(self.address_books.entry(user).or_default().take(&act))
+                }
+                Deed::KeepChat(chat) => {
+                    let id = KeptChatId::new(i64::try_from(self.chats.len()).expect("few"));
+                    self.chats.push((chat.to, KeptChat { id, from: chat.from, text: chat.text }));
+                    Outcome::ChatKept { dropped: 0 }
+                }
+                Deed::FetchChat(to, _) => {
+                    Outcome::Chat(self.chats.iter().filter(|(of, _)| *of == to).map(|(_, chat)| chat.clone()).collect())
+                }
+                Deed::ForgetChat(id) => {
+                    self.chats.retain(|(_, chat)| chat.id != id);
+                    Outcome::ChatForgotten
+                }
+            };
+            let outcome = (!self.is_store_broken).then_some(outcome);
             self.apply(Input::Done { waiting, outcome });
         }
         self.waiting.extend(effects.after_commit);

@@ -23,7 +23,11 @@ fn act(store: &Store, user: usize, acts: Vec<AddressBookAct>) -> Vec<AddressBook
         writer.act(Deed::AddressBook(user_uuid(user), act), Box::new(done));
     }
     drop((writer, tell));
-    told.into_iter().map(|Outcome::AddressBook(outcome)| outcome).collect()
+    let outcome = |outcome| match outcome {
+        Outcome::AddressBook(outcome) => outcome,
+        other => unreachable!("{other:?}"),
+    };
+    told.into_iter().map(outcome).collect()
 }
 
 fn book(store: &Store, user: usize) -> AddressBook {

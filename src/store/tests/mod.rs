@@ -4,6 +4,7 @@ mod address_book;
 mod damage;
 mod history;
 mod keeping;
+mod kept_chat;
 mod restoring;
 mod round_trip;
 mod safety;
