@@ -107,7 +107,7 @@ impl From<Refusal> for Failure {
 impl From<Vec<Refusal>> for Failure {
     fn from(refusals: Vec<Refusal>) -> Self {
         let failure = Self { messages: refusals.iter().map(Refusal::to_string).collect(), ..Self::said() };
-        refusals.iter().fold(failure, |failure, refusal| match remedy::of(refusal.rule) {
+        refusals.iter().fold(failure, |failure, refusal| match remedy::of_refusal(refusal) {
             Some(words) => failure.hint(words),
             None => failure,
         })

@@ -1,7 +1,16 @@
 //! What to do about a broken rule, in words that name a command. One line a rule, chosen here because only this room
 //! knows that its reader sits at a command line; the rules themselves are in `settings`.
 
-use crate::settings::rule::Rule;
+use crate::settings::rule::{Refusal, Rule};
+
+/// As `of`; to see which names and numbers are taken is no help where the form of one is wrong.
+pub(crate) fn of_refusal(refusal: &Refusal) -> Option<&'static str> {
+    let shows_what_is_taken = matches!(refusal.rule, Rule::U1 | Rule::U3 | Rule::C1 | Rule::C2 | Rule::F1 | Rule::Q1);
+    if shows_what_is_taken && refusal.message.starts_with("must be ") {
+        return Some("repeat the command with such a value; nothing was changed");
+    }
+    of(refusal.rule)
+}
 
 /// None where the message itself says all there is to do.
 pub(crate) fn of(rule: Rule) -> Option<&'static str> {

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::called::count;
 use super::rule::{Refusal, Rule};
 
 macro_rules! names {
@@ -22,7 +23,7 @@ macro_rules! names {
                 Err(Refusal::new(
                     Rule::$rule,
                     format!(concat!($what, " {:?}"), text),
-                    format!(concat!("must be ", $limit, "; this has {} characters"), text.chars().count()),
+                    format!(concat!("must be ", $limit, "; this has {}"), count(text.chars().count(), "character")),
                 ))
             }
 
@@ -104,8 +105,8 @@ impl Login {
             Rule::U1,
             format!("login {text:?}"),
             format!(
-                "must be 2 to 64 letters, digits or -._~!$&'()*+,;=%@; this has {} characters",
-                text.chars().count()
+                "must be 2 to 64 letters, digits or -._~!$&'()*+,;=%@; this has {}",
+                count(text.chars().count(), "character")
             ),
         ))
     }
