@@ -3,7 +3,7 @@
 
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use time::{OffsetDateTime, Time, UtcOffset};
 
@@ -14,6 +14,8 @@ use crate::store::{Store, StoreError};
 const LOOK_EVERY: Duration = Duration::from_secs(60);
 /// After a backup that failed, as on a full disk: soon enough not to lose the night, seldom enough for the log.
 const AGAIN_AFTER: Duration = Duration::from_secs(600);
+/// How long a backup that is being made may hold up the end of the process.
+const END_MAX: Duration = Duration::from_millis(250);
 
 /// Runs until it is dropped.
 pub(super) struct Nightly {
@@ -45,9 +47,16 @@ pub(super) fn start(store: &Store, command_line: Layer) -> Nightly {
 impl Drop for Nightly {
     fn drop(&mut self) {
         drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
+        let Some(thread) = self.thread.take() else { return };
+        let end = Instant::now() + END_MAX;
+        while !thread.is_finished() && Instant::now() < end {
+            std::thread::sleep(END_MAX / 50);
+        }
+        if thread.is_finished() {
             // A panic over there was told where it happened.
             thread.join().unwrap_or_default();
+        } else {
+            tracing::warn!("the nightly backup did not end in time and is given up");
         }
     }
 }
