@@ -25,7 +25,13 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
         let question = format!("Replace all data in {}?", call.folder.display());
         ask::confirm(&call.output, &question)?;
     }
-    let restored = store::restore(&call.folder, &arguments.file)?;
+    let restored = store::restore(&call.folder, &arguments.file).map_err(|error| {
+        if error.finds_fault_with(&arguments.file) {
+            Failure::of(&error).hint("name a file that `ctibox backup` wrote; nothing was changed")
+        } else {
+            error.into()
+        }
+    })?;
     call.output.note(&format!("restored {}", arguments.file.display()));
     if let Some(aside) = restored.aside {
         call.output.note(&format!("what was there is now {}", aside.display()));
