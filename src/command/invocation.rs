@@ -113,6 +113,9 @@ impl Invocation {
         const PATIENCE: Duration = Duration::from_secs(2);
         match control::call(&self.folder, &Ask::Follow, PATIENCE) {
             Ok(_) | Err(ControlError::NotRunning { .. }) => {}
+            Err(ControlError::Refused { why }) => {
+                self.output.warning(&format!("kept, but the running server cannot take it over: {why}"));
+            }
             Err(error) => self.output.warning(&format!("the running server may need a moment for the change: {error}")),
         }
     }

@@ -373,3 +373,19 @@ fn a_reply_carries_the_commandid_only_where_it_did() {
     let answer = client.ask(&json!({"class": "keepalive", "commandid": 6}));
     assert_eq!(unstamped(answer), json!({"class": "keepalive", "replyid": 6, "warning_string": "unimplemented"}));
 }
+
+#[test]
+fn the_login_timer_rings_for_a_client_that_never_stops_sending() {
+    let appliance = Appliance::office();
+    appliance.set("client.login_timeout", "1");
+    let server = appliance.serve();
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+    let lines = "{\"class\":\"keepalive\"}\n".repeat(4096);
+    let flood = std::thread::spawn(move || {
+        use std::io::Write;
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
+        while std::time::Instant::now() < end && stream.write_all(lines.as_bytes()).is_ok() {}
+    });
+    server.await_log(&["login timed out"]);
+    flood.join().unwrap();
+}
