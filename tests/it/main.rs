@@ -11,6 +11,7 @@ mod clients;
 mod commands;
 mod data;
 mod documents;
+mod hints;
 mod lifecycle;
 mod limits;
 mod listening;
