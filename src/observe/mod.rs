@@ -1,6 +1,7 @@
 //! What the operator sees of a running server: log lines and counts. Everybody may use it; it knows nobody.
 
 pub(crate) mod counter;
+mod flood;
 pub(crate) mod log;
 
 /// A text from outside as a log line or a terminal may show it: control characters are gone, length is bounded.
