@@ -16,6 +16,7 @@ use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{sleep, timeout};
 
 use super::certificate_watch::load_now;
+use super::listener::is_time_to_tell;
 use super::owner::Message;
 use super::service::Service;
 use super::settings_watch::Waiting;
@@ -27,7 +28,7 @@ use crate::observe::counter::snapshot;
 /// An ask is short.
 const ASK_BYTES_MAX: u64 = 64 * 1024;
 /// Callers at once.
-const CALLERS_MAX: usize = 64;
+pub(super) const CALLERS_MAX: usize = 64;
 /// How long a caller may be silent.
 const SILENCE_MAX: Duration = Duration::from_secs(60);
 
@@ -76,6 +77,7 @@ impl ControlDesk {
         let desk = Arc::new(self);
         let callers = Arc::new(Semaphore::new(CALLERS_MAX));
         let mut calls = JoinSet::new();
+        let mut told = None;
         loop {
             let permit = tokio::select! {
                 permit = callers.clone().acquire_owned() => permit,
@@ -95,7 +97,9 @@ impl ControlDesk {
                     });
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "cannot accept a control call");
+                    if is_time_to_tell(&mut told) {
+                        tracing::warn!(%error, "cannot accept control calls: those that come wait");
+                    }
                     sleep(Duration::from_millis(100)).await;
                 }
             }

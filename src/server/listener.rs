@@ -30,10 +30,11 @@ const KEEPALIVE_AFTER: Duration = Duration::from_secs(60);
 const KEEPALIVE_EVERY: Duration = Duration::from_secs(15);
 /// After an accept error (no descriptors, no memory) others get time to give some back.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// Refused connections are counted, but only one in this time is logged.
+/// Refused connections and errors of `accept` are counted, but only one in this time is logged.
 const TELL_EVERY: Duration = Duration::from_secs(10);
-/// Refused clients that are told so in good order at once; beyond that they are just closed.
-const FAREWELLS_MAX: usize = 256;
+/// Refused clients that are told so in good order at once, on all addresses together; beyond that they are just closed.
+/// They live on the descriptors that are kept for everything that is no client's connection.
+pub(super) const FAREWELLS_MAX: usize = 64;
 
 /// Addresses that could not be bound, all of them.
 #[derive(Debug, thiserror::Error)]
@@ -95,10 +96,15 @@ fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 /// Accepts until the stop is said, then waits for its connections to end.
-pub(super) async fn accept_all(listener: TcpListener, service: Arc<Service>, mut stop: StopSignal) {
+pub(super) async fn accept_all(
+    listener: TcpListener,
+    service: Arc<Service>,
+    farewells: Arc<Semaphore>,
+    mut stop: StopSignal,
+) {
     let mut connections = JoinSet::new();
-    let farewells = Arc::new(Semaphore::new(FAREWELLS_MAX));
     let mut told = None;
+    let mut told_of_error = None;
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -112,7 +118,9 @@ pub(super) async fn accept_all(listener: TcpListener, service: Arc<Service>, mut
             Ok(accepted) => accepted,
             Err(error) => {
                 count(Counter::AcceptErrors);
-                tracing::warn!(%error, "cannot accept a connection");
+                if is_time_to_tell(&mut told_of_error) {
+                    tracing::warn!(%error, "cannot accept connections: those that come wait");
+                }
                 sleep(ACCEPT_PAUSE).await;
                 continue;
             }
@@ -130,8 +138,7 @@ pub(super) async fn accept_all(listener: TcpListener, service: Arc<Service>, mut
             Err(full) => {
                 count(Counter::ConnectionsOverLimit);
                 // One who floods us does not flood the log.
-                if told.is_none_or(|told: Instant| told.elapsed() > TELL_EVERY) {
-                    told = Some(Instant::now());
+                if is_time_to_tell(&mut told) {
                     tracing::warn!(%peer, "connection refused: {full}");
                 }
                 if let Ok(permit) = farewells.clone().try_acquire_owned() {
@@ -147,6 +154,15 @@ pub(super) async fn accept_all(listener: TcpListener, service: Arc<Service>, mut
     while let Some(ended) = connections.join_next().await {
         report(ended);
     }
+}
+
+/// Whether the last time is long enough ago; then this is the last time.
+pub(super) fn is_time_to_tell(told: &mut Option<Instant>) -> bool {
+    let is_time = told.is_none_or(|told| told.elapsed() > TELL_EVERY);
+    if is_time {
+        *told = Some(Instant::now());
+    }
+    is_time
 }
 
 fn report(ended: Result<(), tokio::task::JoinError>) {

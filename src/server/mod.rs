@@ -32,7 +32,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -59,8 +59,13 @@ use stop::{Stop, stop};
 
 /// From the word to stop until the last connection is let go; with the writer's flush it stays under 5 s.
 const CONNECTIONS_END_MAX: Duration = Duration::from_millis(3500);
-/// Descriptors for everything that is no client's connection.
-const DESCRIPTORS_OWN: u64 = 128;
+/// Descriptors for everything that is no client's connection: files, listeners, callers of the control socket, refused
+/// clients that are still told so.
+const DESCRIPTORS_OWN: u64 = 192;
+/// Of a process that may have few descriptors, as many go to clients as to everything else.
+const DESCRIPTORS_OWN_SHARE: u64 = 2;
+
+const _: () = assert!(listener::FAREWELLS_MAX + control_desk::CALLERS_MAX < DESCRIPTORS_OWN as usize);
 
 /// Everything that the server is given, wired by `command`.
 pub(crate) struct Plan {
@@ -140,8 +145,9 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     };
     watches.spawn(control_desk.answer_all(control, stop.clone()));
     let mut listening = JoinSet::new();
+    let farewells = Arc::new(Semaphore::new(listener::FAREWELLS_MAX));
     for listener in listeners {
-        listening.spawn(listener::accept_all(listener, service.clone(), stop.clone()));
+        listening.spawn(listener::accept_all(listener, service.clone(), farewells.clone(), stop.clone()));
     }
 
     ready(&bound);
@@ -242,7 +248,12 @@ fn descriptors_for_connections() -> u32 {
         Ok(()) => limit.maximum,
         Err(_) => limit.current,
     };
-    current.map_or(u32::MAX, |most| u32::try_from(most.saturating_sub(DESCRIPTORS_OWN).max(1)).unwrap_or(u32::MAX))
+    current.map_or(u32::MAX, |most| u32::try_from(for_connections(most)).unwrap_or(u32::MAX))
+}
+
+fn for_connections(descriptors: u64) -> u64 {
+    let own = DESCRIPTORS_OWN.min(descriptors / DESCRIPTORS_OWN_SHARE);
+    (descriptors - own).max(1)
 }
 
 struct Signals {
@@ -258,5 +269,17 @@ impl Signals {
             interrupt: signal(SignalKind::interrupt())?,
             reload: signal(SignalKind::hangup())?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_descriptors_are_shared_and_many_go_to_clients() {
+        assert_eq!(for_connections(20_192), 20_000);
+        assert_eq!(for_connections(64), 32);
+        assert_eq!(for_connections(1), 1);
     }
 }
