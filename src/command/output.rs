@@ -9,6 +9,8 @@ use serde_json::Value;
 
 use super::failure::Failure;
 
+use crate::observe::is_harmful;
+
 /// How this process talks.
 #[derive(Debug, Clone)]
 pub(crate) struct Output {
@@ -159,11 +161,6 @@ pub(crate) fn plain(text: &str) -> String {
 
 fn plain_lines(text: &str) -> String {
     text.lines().map(plain).collect::<Vec<_>>().join("\n")
-}
-
-/// Control characters, and the marks that make a terminal show text in another order than it is.
-fn is_harmful(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Pretty JSON; what is harmful to a terminal and left alone by JSON is escaped.
