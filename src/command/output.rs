@@ -8,7 +8,6 @@ use std::io::{self, IsTerminal, Write};
 use serde_json::Value;
 
 use super::failure::Failure;
-
 use crate::observe::is_harmful;
 
 /// How this process talks.

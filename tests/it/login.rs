@@ -373,3 +373,21 @@ fn a_reply_carries_the_commandid_only_where_it_did() {
     let answer = client.ask(&json!({"class": "keepalive", "commandid": 6}));
     assert_eq!(unstamped(answer), json!({"class": "keepalive", "replyid": 6, "warning_string": "unimplemented"}));
 }
+
+#[test]
+fn the_login_timer_rings_for_a_client_that_never_stops_talking() {
+    const AHEAD: usize = 2_000;
+    let appliance = Appliance::office();
+    appliance.set("client.login_timeout", "2");
+    let server = appliance.serve();
+    let mut client = server.client("agnes");
+    client.authenticate("agnes", PASSWORD, ("wazoversion", "2.3"));
+    let lines = format!("{}\n", json!({"class": "keepalive", "commandid": 7})).repeat(AHEAD);
+    client.send_text(&lines);
+    let mut rounds = 0..2_000;
+    let last = rounds.find_map(|_| {
+        client.send_text(&lines);
+        (0..AHEAD).find_map(|_| client.next().filter(|message| message["class"] != "keepalive"))
+    });
+    assert_eq!(last.unwrap()["error_string"], "login_timeout");
+}
