@@ -2,9 +2,9 @@
 //! server's socket is never unlinked: whoever binds here holds the folder's lock, so a socket that is there is dead.
 
 use std::collections::BTreeMap;
-use std::fs::{Permissions, remove_file, set_permissions};
+use std::fs::{Permissions, remove_file, set_permissions, symlink_metadata};
 use std::io;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,11 +43,13 @@ pub(super) struct ControlDesk {
     pub(super) settings: mpsc::Sender<Waiting>,
 }
 
-/// The bound socket; dropped, it is gone from the folder.
+/// The bound socket; dropped, it is gone from the folder, unless another server's stands there by now.
 #[derive(Debug)]
 pub(super) struct ControlSocket {
     listener: UnixListener,
     path: PathBuf,
+    /// Device and number of the file.
+    file: (u64, u64),
 }
 
 impl ControlSocket {
@@ -61,14 +63,21 @@ impl ControlSocket {
         // Made under the process's umask, which leaves nobody else a way in, then set to what is promised.
         let listener = UnixListener::bind(&path)?;
         set_permissions(&path, Permissions::from_mode(0o600))?;
-        Ok(Self { listener, path })
+        let file = identity(&path)?;
+        Ok(Self { listener, path, file })
     }
 }
 
 impl Drop for ControlSocket {
     fn drop(&mut self) {
-        let _ = remove_file(&self.path);
+        if identity(&self.path).is_ok_and(|file| file == self.file) {
+            let _ = remove_file(&self.path);
+        }
     }
+}
+
+fn identity(path: &Path) -> io::Result<(u64, u64)> {
+    symlink_metadata(path).map(|file| (file.dev(), file.ino()))
 }
 
 impl ControlDesk {
