@@ -5,6 +5,7 @@
 mod agent;
 mod ask;
 mod backup;
+mod blank;
 mod certificate;
 mod check;
 mod client;
@@ -45,9 +46,11 @@ mod voicemail;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::CompleteEnv;
 
+use blank::Blanks;
 use failure::Failure;
 use invocation::Invocation;
 use output::{Format, Output};
@@ -207,9 +210,13 @@ impl Command {
 pub fn main() -> ExitCode {
     folder::keep_files_private();
     CompleteEnv::with_factory(CommandLine::command).var(completions::COMPLETE_VARIABLE).complete();
-    let CommandLine { global, command } = match CommandLine::try_parse() {
-        Ok(line) => line,
+    let definition = CommandLine::command();
+    let parsed = definition.clone().try_get_matches();
+    let parsed = parsed.and_then(|matches| CommandLine::from_arg_matches(&matches).map(|line| (line, matches)));
+    let (CommandLine { global, command }, matches) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => {
+            let error = if is_bare(&error) { without_arguments(definition) } else { error };
             // Help that nobody reads any more is no failure.
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
@@ -227,8 +234,21 @@ pub fn main() -> ExitCode {
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(&call.output, (global.verbose > 0).then(|| circumstances(&call)).as_deref()),
+        Err(failure) => failure
+            .filled(&Blanks::typed(&definition, &matches))
+            .report(&call.output, (global.verbose > 0).then(|| circumstances(&call)).as_deref()),
     }
+}
+
+/// Nothing was typed. A data folder named by the environment counts as an argument, and keeps the parser from showing
+/// the help by itself.
+fn is_bare(error: &clap::Error) -> bool {
+    error.kind() == ErrorKind::MissingSubcommand && std::env::args_os().len() == 1
+}
+
+fn without_arguments(mut definition: clap::Command) -> clap::Error {
+    let help = definition.render_help();
+    definition.error(ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, help)
 }
 
 fn circumstances(call: &Invocation) -> String {

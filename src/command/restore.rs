@@ -8,7 +8,7 @@ use super::invocation::Invocation;
 use crate::store;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  systemctl stop ctibox\n  ctibox restore /var/backups/ctibox.db\n  \
+#[command(after_help = "Example:\n  systemctl stop ctibox\n  ctibox restore /var/backups/ctibox/monday.db\n  \
                         systemctl start ctibox")]
 pub(crate) struct Arguments {
     /// A file that `ctibox backup` wrote
@@ -20,6 +20,8 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
     if !arguments.yes {
+        // Nobody is asked about what will be refused.
+        store::may_restore(&call.folder, &arguments.file)?;
         let question = format!("Replace all data in {}?", call.folder.display());
         ask::confirm(&call.output, &question)?;
     }

@@ -20,6 +20,8 @@ pub(super) struct Index {
     queues: HashMap<AgentId, Vec<QueueId>>,
     /// By the wire's id, `Agent/<number>,<queue>`.
     members: HashMap<Box<str>, (QueueId, AgentId)>,
+    /// Of every member: a login asks for each of them twice, and a queue may be long.
+    penalties: HashMap<(QueueId, AgentId), u8>,
     reachable: HashMap<ContextId, BTreeSet<ContextId>>,
     /// In order of position.
     presences: HashMap<PresenceGroupId, Vec<Arc<Presence>>>,
@@ -53,6 +55,7 @@ impl Index {
         for queue in configuration.queues.iter() {
             for member in &queue.members {
                 index.queues.entry(member.agent).or_default().push(queue.id);
+                index.penalties.insert((queue.id, member.agent), member.penalty);
                 if let Some(tid) = member_tid(configuration, queue.id, member.agent) {
                     index.members.insert(tid, (queue.id, member.agent));
                 }
@@ -95,6 +98,11 @@ impl Index {
 
     pub(super) fn queues(&self, agent: AgentId) -> &[QueueId] {
         self.queues.get(&agent).map_or(&[], Vec::as_slice)
+    }
+
+    /// None if the agent is not in the queue.
+    pub(super) fn penalty(&self, queue: QueueId, agent: AgentId) -> Option<u8> {
+        self.penalties.get(&(queue, agent)).copied()
     }
 
     pub(super) fn member(&self, tid: &str) -> Option<(QueueId, AgentId)> {

@@ -72,10 +72,6 @@ impl Watches {
         self.by_session.get(&session).into_iter().flatten().copied()
     }
 
-    pub(super) fn contains(&self, session: SessionId, watched: Watched) -> bool {
-        self.by_session.get(&session).is_some_and(|own| own.contains(&watched))
-    }
-
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.by_session.values().map(BTreeSet::len).sum()

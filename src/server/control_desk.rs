@@ -2,8 +2,9 @@
 //! server's socket is never unlinked: whoever binds here holds the folder's lock, so a socket that is there is dead.
 
 use std::collections::BTreeMap;
-use std::fs::{Permissions, remove_file, set_permissions, symlink_metadata};
+use std::fs::{Permissions, remove_file, rename, set_permissions, symlink_metadata};
 use std::io;
+use std::net::SocketAddr;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{sleep, timeout};
 
@@ -36,7 +37,10 @@ const SILENCE_MAX: Duration = Duration::from_secs(60);
 pub(super) struct ControlDesk {
     pub(super) service: Arc<Service>,
     pub(super) folder: PathBuf,
-    pub(super) listen: Vec<String>,
+    /// Where clients may connect now.
+    pub(super) listen: watch::Receiver<Vec<SocketAddr>>,
+    /// What the command line named.
+    pub(super) named: Vec<SocketAddr>,
     /// Unix time in seconds.
     pub(super) started: f64,
     /// The way to whoever looks at the settings.
@@ -56,13 +60,15 @@ impl ControlSocket {
     /// Binds the socket. The caller holds the folder's lock.
     pub(super) fn bind(folder: &Path) -> io::Result<Self> {
         let path = socket_path(folder);
-        match remove_file(&path) {
+        // Whatever the umask says: under its name it is never open to others, and the dead one is never missing.
+        let new = folder.join("control.new");
+        match remove_file(&new) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        // Made under the process's umask, which leaves nobody else a way in, then set to what is promised.
-        let listener = UnixListener::bind(&path)?;
-        set_permissions(&path, Permissions::from_mode(0o600))?;
+        let listener = UnixListener::bind(&new)?;
+        set_permissions(&new, Permissions::from_mode(0o600))?;
+        rename(&new, &path)?;
         let file = identity(&path)?;
         Ok(Self { listener, path, file })
     }
@@ -156,7 +162,11 @@ impl ControlDesk {
                 let (done, is_done) = oneshot::channel();
                 // Without a receiver the answer is that nobody follows any more.
                 let _ = self.settings.send(done).await;
-                is_done.await.map_or_else(|_| stopping(), |()| Reply::Followed)
+                match is_done.await {
+                    Ok(Ok(())) => Reply::Followed,
+                    Ok(Err(why)) => Reply::Failed { why },
+                    Err(_) => stopping(),
+                }
             }
         }
     }
@@ -167,7 +177,8 @@ impl ControlDesk {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             process: std::process::id(),
             started: self.started,
-            listen: self.listen.clone(),
+            listen: self.listen.borrow().iter().map(SocketAddr::to_string).collect(),
+            named: self.named.clone(),
             connections: self.service.limits.connections(),
             sessions: u32::try_from(sessions).unwrap_or(u32::MAX),
             fingerprint: self.service.pair.pair().map(|pair| pair.description.fingerprint.clone()),

@@ -125,13 +125,7 @@ impl<'a> Climb<'a> {
         }
     }
 
-    /// The timer comes before the next line: whoever never stops talking is not heard for longer than others.
     fn next_step(&mut self) -> Option<Step> {
-        if Instant::now() >= self.deadline {
-            count(Counter::LoginsTimedOut);
-            tracing::info!("login timed out");
-            return Some(self.ladder.timed_out());
-        }
         let line = match self.lines.next_line() {
             Ok(line) => parse(line?),
             Err(too_long) => return Some(self.ladder.line_too_long(too_long.to_string())),
@@ -147,15 +141,26 @@ impl<'a> Climb<'a> {
     async fn read(&mut self) -> Result<(), Ended> {
         let mut bytes = [0; READ_BYTES];
         let socket = self.socket.as_mut().ok_or(Ended)?;
-        match timeout_at(self.deadline, socket.read(&mut bytes)).await {
+        // A client that never stops sending is ready to be read whenever the timer is looked at.
+        let read = async {
+            if Instant::now() >= self.deadline {
+                std::future::pending::<()>().await;
+            }
+            socket.read(&mut bytes).await
+        };
+        match timeout_at(self.deadline, read).await {
             Ok(Ok(0)) => Err(Ended),
             Ok(Ok(number)) => {
                 self.lines.feed(&bytes[..number]);
                 Ok(())
             }
             Ok(Err(error)) => Err(error.into()),
-            // The next step says so.
-            Err(_) => Ok(()),
+            Err(_) => {
+                count(Counter::LoginsTimedOut);
+                tracing::info!("login timed out");
+                let step = self.ladder.timed_out();
+                self.take(step).await
+            }
         }
     }
 

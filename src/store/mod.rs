@@ -7,6 +7,7 @@ mod backup;
 mod change;
 mod error;
 mod header;
+mod in_use;
 mod inspect;
 mod load;
 mod lock;
@@ -34,6 +35,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::rule::Refusal;
 use crate::settings::setting::Layer;
 
+use in_use::InUse;
 use readers::Readers;
 
 pub(crate) use backup::backups_folder;
@@ -41,7 +43,7 @@ pub(crate) use change::{ChangeError, Changed, Origin, OriginKind};
 pub(crate) use error::StoreError;
 pub(crate) use inspect::Inspection;
 pub(crate) use lock::ServerLock;
-pub(crate) use restore::restore;
+pub(crate) use restore::{may_restore, restore};
 pub(crate) use state::States;
 pub(crate) use watcher::Watcher;
 pub(crate) use writer::{Done, StateWriter};
@@ -60,6 +62,11 @@ fn companions(database: &Path) -> [PathBuf; 2] {
     })
 }
 
+/// None: there is no such folder.
+fn in_use_if_there(folder: &Path) -> Result<Option<InUse>, StoreError> {
+    if folder.exists() { InUse::share(folder).map(Some) } else { Ok(None) }
+}
+
 /// An open database. Cheap to clone; all clones share one writing connection and a few reading ones.
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
@@ -73,6 +80,8 @@ struct Inner {
     /// Before the writing connection, which must close last: only it can put the log into the file and remove it.
     readers: Readers,
     writing: Mutex<Connection>,
+    /// Last of all: until then nobody puts another database in this one's place.
+    _in_use: InUse,
 }
 
 #[derive(Debug)]
@@ -85,17 +94,24 @@ pub(crate) struct Opened {
 impl Store {
     /// Opens the database of the folder; makes folder and database if they are not there, with `first` in it.
     pub(crate) fn open(folder: &Path, first: impl FnOnce() -> Configuration) -> Result<Opened, StoreError> {
+        open::create_folder(folder)?;
+        let in_use = InUse::share(folder)?;
         let is_new = open::create_if_missing(folder, first)?;
-        Ok(Opened { store: Self::open_existing(folder)?, is_new })
+        Ok(Opened { store: Self::connect(folder, in_use)?, is_new })
     }
 
     /// Opens the database of the folder, `StoreError::Missing` if there is none.
     pub(crate) fn open_existing(folder: &Path) -> Result<Self, StoreError> {
+        let in_use = in_use_if_there(folder)?.ok_or_else(|| StoreError::Missing { path: database(folder) })?;
+        Self::connect(folder, in_use)
+    }
+
+    fn connect(folder: &Path, in_use: InUse) -> Result<Self, StoreError> {
         let connection = open::connect(folder)?;
         let path = database(folder);
         let file = FileIdentity::of(&path)?;
         let readers = Readers::new(&path);
-        Ok(Self { inner: Arc::new(Inner { path, file, readers, writing: Mutex::new(connection) }) })
+        Ok(Self { inner: Arc::new(Inner { path, file, readers, writing: Mutex::new(connection), _in_use: in_use }) })
     }
 
     /// The database file.

@@ -14,6 +14,7 @@ mod data;
 mod documents;
 mod lifecycle;
 mod limits;
+mod listening;
 mod lists;
 mod login;
 mod presence;

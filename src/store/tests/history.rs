@@ -102,7 +102,7 @@ fn a_watcher_sees_what_others_change_and_nothing_of_state() {
     let expected = BTreeSet::from([(Kind::User, user.number()), (Kind::Line, line.number())]);
     assert_eq!(watcher.poll().expect("readable"), Some(Touched::Objects(expected)));
     assert_eq!(watcher.poll().expect("readable"), None);
-    let writer = StateWriter::start(&other);
+    let writer = StateWriter::start(&other, || {});
     writer.save(vec![StateWrite::User(user_uuid(1), UserState::default())], Box::new(|result| result.expect("kept")));
     drop(writer);
     assert_eq!(other.states().expect("readable").users.len(), 1);

@@ -3,6 +3,7 @@
 mod damage;
 mod history;
 mod keeping;
+mod restoring;
 mod round_trip;
 mod safety;
 mod schema;
