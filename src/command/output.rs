@@ -8,6 +8,7 @@ use std::io::{self, IsTerminal, Write};
 use serde_json::Value;
 
 use super::failure::Failure;
+use crate::observe::is_harmful;
 
 /// How this process talks.
 #[derive(Debug, Clone)]
@@ -172,11 +173,6 @@ pub(crate) fn plain(text: &str) -> String {
 
 fn plain_lines(text: &str) -> String {
     text.lines().map(plain).collect::<Vec<_>>().join("\n")
-}
-
-/// Control characters, and the marks that make a terminal show text in another order than it is.
-fn is_harmful(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Pretty JSON; what is harmful to a terminal and left alone by JSON is escaped.

@@ -55,6 +55,8 @@ pub(crate) enum StoreError {
         #[source]
         source: Arc<rusqlite::Error>,
     },
+    #[error("{} was removed or replaced while it is served", path.display())]
+    Replaced { path: PathBuf },
     #[error("the thread that writes {} has ended", path.display())]
     WriterGone { path: PathBuf },
 }
@@ -139,6 +141,9 @@ impl StoreError {
             ),
             Self::Migration { .. } => {
                 Some("the copy of the database from before stands beside it as `ctibox.db.before-V…`")
+            }
+            Self::Replaced { .. } => {
+                Some("stop the server, put the right `ctibox.db` in its place, start the server again")
             }
             Self::Database { .. } | Self::WriterGone { .. } => None,
         }
