@@ -8,6 +8,7 @@ use std::io::{self, IsTerminal, Write};
 use serde_json::Value;
 
 use super::failure::Failure;
+use crate::observe::is_harmful;
 
 /// How this process talks.
 #[derive(Debug, Clone)]
@@ -61,6 +62,11 @@ impl Output {
             text.push('\n');
         }
         self.bytes(text.as_bytes())
+    }
+
+    /// Data in sentences: on a terminal its lines are broken between words.
+    pub(crate) fn prose(&self, text: &str) -> Result<(), Failure> {
+        self.data(&wrapped(text, 0, self.data.width))
     }
 
     /// Data that is no text, or is known to be harmless.
@@ -167,11 +173,6 @@ pub(crate) fn plain(text: &str) -> String {
 
 fn plain_lines(text: &str) -> String {
     text.lines().map(plain).collect::<Vec<_>>().join("\n")
-}
-
-/// Control characters, and the marks that make a terminal show text in another order than it is.
-fn is_harmful(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Pretty JSON; what is harmful to a terminal and left alone by JSON is escaped.

@@ -2,10 +2,10 @@
 //! server's socket is never unlinked: whoever binds here holds the folder's lock, so a socket that is there is dead.
 
 use std::collections::BTreeMap;
-use std::fs::{Permissions, remove_file, rename, set_permissions};
+use std::fs::{Permissions, remove_file, rename, set_permissions, symlink_metadata};
 use std::io;
 use std::net::SocketAddr;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +17,7 @@ use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{sleep, timeout};
 
 use super::certificate_watch::load_now;
+use super::listener::is_time_to_tell;
 use super::owner::Message;
 use super::service::Service;
 use super::settings_watch::Waiting;
@@ -28,7 +29,7 @@ use crate::observe::counter::snapshot;
 /// An ask is short.
 const ASK_BYTES_MAX: u64 = 64 * 1024;
 /// Callers at once.
-const CALLERS_MAX: usize = 64;
+pub(super) const CALLERS_MAX: usize = 64;
 /// How long a caller may be silent.
 const SILENCE_MAX: Duration = Duration::from_secs(60);
 
@@ -46,11 +47,13 @@ pub(super) struct ControlDesk {
     pub(super) settings: mpsc::Sender<Waiting>,
 }
 
-/// The bound socket; dropped, it is gone from the folder.
+/// The bound socket; dropped, it is gone from the folder, unless another server's stands there by now.
 #[derive(Debug)]
 pub(super) struct ControlSocket {
     listener: UnixListener,
     path: PathBuf,
+    /// Device and number of the file.
+    file: (u64, u64),
 }
 
 impl ControlSocket {
@@ -66,14 +69,21 @@ impl ControlSocket {
         let listener = UnixListener::bind(&new)?;
         set_permissions(&new, Permissions::from_mode(0o600))?;
         rename(&new, &path)?;
-        Ok(Self { listener, path })
+        let file = identity(&path)?;
+        Ok(Self { listener, path, file })
     }
 }
 
 impl Drop for ControlSocket {
     fn drop(&mut self) {
-        let _ = remove_file(&self.path);
+        if identity(&self.path).is_ok_and(|file| file == self.file) {
+            let _ = remove_file(&self.path);
+        }
     }
+}
+
+fn identity(path: &Path) -> io::Result<(u64, u64)> {
+    symlink_metadata(path).map(|file| (file.dev(), file.ino()))
 }
 
 impl ControlDesk {
@@ -82,6 +92,7 @@ impl ControlDesk {
         let desk = Arc::new(self);
         let callers = Arc::new(Semaphore::new(CALLERS_MAX));
         let mut calls = JoinSet::new();
+        let mut told = None;
         loop {
             let permit = tokio::select! {
                 permit = callers.clone().acquire_owned() => permit,
@@ -101,7 +112,9 @@ impl ControlDesk {
                     });
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "cannot accept a control call");
+                    if is_time_to_tell(&mut told) {
+                        tracing::warn!(%error, "cannot accept control calls: those that come wait");
+                    }
                     sleep(Duration::from_millis(100)).await;
                 }
             }

@@ -172,7 +172,8 @@ pub(super) async fn accept_all(
     }
 }
 
-fn is_time_to_tell(told: &mut Option<Instant>) -> bool {
+/// Whether the last time is long enough ago; then this is the last time.
+pub(super) fn is_time_to_tell(told: &mut Option<Instant>) -> bool {
     let is_time = told.is_none_or(|told| told.elapsed() > TELL_EVERY);
     if is_time {
         *told = Some(Instant::now());

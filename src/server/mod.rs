@@ -66,6 +66,8 @@ const CONNECTIONS_END_MAX: Duration = Duration::from_millis(3500);
 const FLUSH_MAX: Duration = Duration::from_millis(4300);
 /// Descriptors for everything that is no client's connection; refused clients that are being told so are none.
 const DESCRIPTORS_OWN: u64 = 128 + FAREWELLS_MAX as u64;
+/// Of a process that may have few descriptors, as many go to clients as to everything else.
+const DESCRIPTORS_OWN_SHARE: u64 = 2;
 
 /// Everything that the server is given, wired by `command`.
 pub(crate) struct Plan {
@@ -282,7 +284,12 @@ fn descriptors_for_connections() -> u32 {
         Ok(()) => limit.maximum,
         Err(_) => limit.current,
     };
-    current.map_or(u32::MAX, |most| u32::try_from(most.saturating_sub(DESCRIPTORS_OWN).max(1)).unwrap_or(u32::MAX))
+    current.map_or(u32::MAX, |most| u32::try_from(for_connections(most)).unwrap_or(u32::MAX))
+}
+
+fn for_connections(descriptors: u64) -> u64 {
+    let own = DESCRIPTORS_OWN.min(descriptors / DESCRIPTORS_OWN_SHARE);
+    (descriptors - own).max(1)
 }
 
 struct Signals {
@@ -298,5 +305,17 @@ impl Signals {
             interrupt: signal(SignalKind::interrupt())?,
             reload: signal(SignalKind::hangup())?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_descriptors_are_shared_and_many_go_to_clients() {
+        assert_eq!(for_connections(20_384), 20_000);
+        assert_eq!(for_connections(64), 32);
+        assert_eq!(for_connections(1), 1);
     }
 }

@@ -55,6 +55,8 @@ pub(crate) enum StoreError {
         #[source]
         source: Arc<rusqlite::Error>,
     },
+    #[error("{} was removed or replaced while it is served", path.display())]
+    Replaced { path: PathBuf },
     #[error("the thread that writes {} has ended", path.display())]
     WriterGone { path: PathBuf },
 }
@@ -102,6 +104,14 @@ impl StoreError {
         Self::Migration { path, source: Arc::new(source) }
     }
 
+    /// Whether this file is at fault: it is not there, not ours, or cannot be used.
+    pub(crate) fn finds_fault_with(&self, file: &Path) -> bool {
+        match self {
+            Self::Missing { path } | Self::NotOurs { path, .. } | Self::Damaged { path, .. } => path == file,
+            _ => false,
+        }
+    }
+
     /// What to do next, in words for an administrator; without a full stop if it is one sentence.
     pub(crate) fn remedy(&self) -> Option<&'static str> {
         match self {
@@ -131,6 +141,9 @@ impl StoreError {
             ),
             Self::Migration { .. } => {
                 Some("the copy of the database from before stands beside it as `ctibox.db.before-V…`")
+            }
+            Self::Replaced { .. } => {
+                Some("stop the server, put the right `ctibox.db` in its place, start the server again")
             }
             Self::Database { .. } | Self::WriterGone { .. } => None,
         }

@@ -26,6 +26,8 @@ mod tests;
 mod watcher;
 mod writer;
 
+use std::io::ErrorKind;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -76,6 +78,7 @@ pub(crate) struct Store {
 #[derive(Debug)]
 struct Inner {
     path: PathBuf,
+    file: FileIdentity,
     /// Before the writing connection, which must close last: only it can put the log into the file and remove it.
     readers: Readers,
     writing: Mutex<Connection>,
@@ -108,8 +111,9 @@ impl Store {
     fn connect(folder: &Path, in_use: InUse) -> Result<Self, StoreError> {
         let connection = open::connect(folder)?;
         let path = database(folder);
+        let file = FileIdentity::of(&path)?;
         let readers = Readers::new(&path);
-        Ok(Self { inner: Arc::new(Inner { path, readers, writing: Mutex::new(connection), _in_use: in_use }) })
+        Ok(Self { inner: Arc::new(Inner { path, file, readers, writing: Mutex::new(connection), _in_use: in_use }) })
     }
 
     /// The database file.
@@ -169,9 +173,37 @@ impl Store {
         backup::write_of_day(self.path(), day, keep)
     }
 
+    /// Fails unless the opened file is still the one that others find by its name: else what is written is lost to them, and
+    /// what they write is never seen here.
+    fn expect_in_place(&self) -> Result<(), StoreError> {
+        match FileIdentity::of(self.path()) {
+            Ok(file) if file == self.inner.file => Ok(()),
+            Ok(_) | Err(StoreError::Missing { .. }) => Err(StoreError::Replaced { path: self.path().to_path_buf() }),
+            Err(other) => Err(other),
+        }
+    }
+
     /// Uses the writing connection; nobody else in this process writes meanwhile.
     fn write<T>(&self, write: impl FnOnce(&mut Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        self.expect_in_place()?;
         let mut connection = self.inner.writing.lock().unwrap_or_else(PoisonError::into_inner);
         write(&mut connection).map_err(|error| StoreError::database(self.path(), error))
+    }
+}
+
+/// Which file a name stood for when it was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct FileIdentity {
+    device: u64,
+    number: u64,
+}
+
+impl FileIdentity {
+    fn of(path: &Path) -> Result<Self, StoreError> {
+        match std::fs::metadata(path) {
+            Ok(file) => Ok(Self { device: file.dev(), number: file.ino() }),
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(StoreError::Missing { path: path.to_path_buf() }),
+            Err(error) => Err(StoreError::file("look at", path, error)),
+        }
     }
 }

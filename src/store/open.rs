@@ -22,8 +22,10 @@ mod embedded {
     refinery::embed_migrations!("migrations");
 }
 
-/// How long a statement waits for another process's transaction.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a statement waits for another process's transaction, and how often it looks. SQLite's own timeout looks ever
+/// more rarely: beside commands that write one after the other, a presence would reach the disk too late.
+const BUSY_MAX: Duration = Duration::from_secs(5);
+const BUSY_LOOK_EVERY: Duration = Duration::from_millis(2);
 /// Copies `ctibox.db.before-V…` that are kept.
 const COPIES_MAX: usize = 3;
 
@@ -56,7 +58,7 @@ pub(super) fn connect(folder: &Path) -> Result<Connection, StoreError> {
     let mut connection =
         Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .map_err(failed)?;
-    connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
+    wait_for_others(&connection).map_err(failed)?;
     if connection.is_readonly("main").map_err(failed)? {
         return Err(StoreError::ReadOnly { path });
     }
@@ -73,10 +75,17 @@ pub(super) fn connect_for_reading(path: &Path) -> Result<Connection, StoreError>
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     Connection::open_with_flags(path, flags)
         .and_then(|connection| {
-            connection.busy_timeout(BUSY_TIMEOUT)?;
+            wait_for_others(&connection)?;
             Ok(connection)
         })
         .map_err(|error| StoreError::database(path, error))
+}
+
+fn wait_for_others(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_handler(Some(|looks| {
+        std::thread::sleep(BUSY_LOOK_EVERY);
+        u128::try_from(looks).is_ok_and(|looks| looks * BUSY_LOOK_EVERY.as_millis() < BUSY_MAX.as_millis())
+    }))
 }
 
 pub(super) fn user_version(connection: &Connection) -> rusqlite::Result<u32> {

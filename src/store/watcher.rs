@@ -39,8 +39,9 @@ impl Watcher {
         Ok(watcher)
     }
 
-    /// Cheap when nothing was written. Run-time state is no change.
+    /// Cheap when nothing was written. Run-time state is no change. Fails once the file is not the opened one any more.
     pub(crate) fn poll(&mut self) -> Result<Option<Touched>, StoreError> {
+        self.store.expect_in_place()?;
         let version = self.read(data_version)?;
         if version == self.data_version {
             return Ok(None);

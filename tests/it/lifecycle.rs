@@ -315,3 +315,15 @@ fn an_ordinary_day_leaves_no_error_in_the_log() {
     agnes.expect_close();
     assert!(!server.log().contains("ERROR"), "{}", server.log());
 }
+
+#[test]
+fn a_server_whose_folder_was_replaced_leaves_the_other_ones_control_socket_alone() {
+    let appliance = Appliance::office();
+    let old = appliance.serve();
+    std::fs::rename(appliance.data(), appliance.beside("moved")).unwrap();
+    appliance.run(&["init"]);
+    let new = appliance.serve();
+    assert_eq!(old.terminate(), Some(0));
+    appliance.run(&["health"]);
+    assert_eq!(new.terminate(), Some(0));
+}
