@@ -271,6 +271,7 @@ impl Outbox {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::id::Id;
 
     const MEGABYTE: usize = 1024 * 1024;
 
@@ -329,6 +330,19 @@ mod tests {
         assert!(!queue.may_serve());
         queue.is_closing = true;
         assert!(queue.may_serve() && queue.may_read());
+    }
+
+    #[test]
+    fn a_receipt_is_given_when_its_notice_is_written_and_not_before() {
+        let (owner, mut given) = tokio::sync::mpsc::unbounded_channel();
+        let mut queue = Queue::default();
+        let receipt = Receipt { kept: KeptChatId::new(5), owner };
+        queue.push(bytes(1), Lane::Broadcast, Instant::now());
+        queue.push_with(bytes(1), Lane::Broadcast, Instant::now(), Some(receipt));
+        queue.written(1);
+        assert!(given.try_recv().is_err());
+        queue.written(1);
+        assert!(matches!(given.try_recv(), Ok(Input::ChatWritten(id)) if id.number() == 5));
     }
 
     #[test]
