@@ -70,7 +70,7 @@ pub(super) fn serve(
         ));
     }
     let states = store.states()?;
-    let source = Source { watcher, store: store.clone(), command_line: layer(&arguments.listen) };
+    let source = Source { watcher, last: configuration.clone(), command_line: layer(&arguments.listen) };
     let general = Arc::new(source.effective(&configuration).general());
     let plan = Plan {
         folder: call.folder.clone(),
@@ -134,7 +134,7 @@ fn layer(listen: &[SocketAddr]) -> Layer {
 /// The settings of the database under those of the command line.
 struct Source {
     watcher: Watcher,
-    store: Store,
+    last: Arc<Configuration>,
     command_line: Layer,
 }
 
@@ -146,10 +146,9 @@ impl Source {
 
 impl SettingsSource for Source {
     fn poll(&mut self) -> Result<Option<NewSettings>, Box<dyn std::error::Error + Send + Sync>> {
-        if self.watcher.poll()?.is_none() {
-            return Ok(None);
-        }
-        let configuration = Arc::new(self.store.configuration()?);
+        let Some(configuration) = self.watcher.poll(&self.last)? else { return Ok(None) };
+        let configuration = Arc::new(configuration);
+        self.last = Arc::clone(&configuration);
         let general = Arc::new(self.effective(&configuration).general());
         Ok(Some(NewSettings { configuration, general }))
     }

@@ -11,7 +11,7 @@ use crate::settings::presence::{AVAILABLE, Presence};
 use crate::settings::setting::General;
 
 use super::effects::Effects;
-use super::visibility::{Base, World};
+use super::visibility::World;
 use super::{Moment, SessionId, announcement, login, presence};
 
 pub(super) fn change(
@@ -21,11 +21,12 @@ pub(super) fn change(
     general: Arc<General>,
     out: &mut Effects,
 ) {
-    for session in sent_away(world, &configuration) {
+    let base = world.unfiltered().0.follow(configuration, general);
+    for session in sent_away(world, &base.configuration) {
         out.answer(session, Notice::DisconnectForce);
         login::log_out(world, now, session, out);
     }
-    let old = world.replace_base(Base::new(configuration, general));
+    let old = world.replace_base(base);
     announcement::announce(world, &old, out);
     settle_presences(world, out);
 }

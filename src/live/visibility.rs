@@ -71,6 +71,11 @@ impl Base {
         Self { index: Index::new(&configuration), configuration, general }
     }
 
+    /// The next settings; what they leave as it is, is shared.
+    pub(super) fn follow(&self, configuration: Arc<Configuration>, general: Arc<General>) -> Self {
+        Self { index: self.index.follow(&self.configuration, &configuration), configuration, general }
+    }
+
     /// From where this user looks.
     pub(super) fn scope(&self, user: UserId) -> Scope {
         if !self.general.context_separation {

@@ -14,6 +14,7 @@ mod documents;
 mod lifecycle;
 mod limits;
 mod lists;
+mod live;
 mod login;
 mod presence;
 mod profiles;
