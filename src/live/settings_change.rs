@@ -11,7 +11,8 @@ use crate::settings::presence::{AVAILABLE, Presence};
 use crate::settings::setting::General;
 
 use super::effects::Effects;
-use super::visibility::World;
+use super::picture::Picture;
+use super::visibility::{Base, World};
 use super::{Moment, SessionId, announcement, login, presence};
 
 pub(super) fn change(
@@ -21,8 +22,9 @@ pub(super) fn change(
     general: Arc<General>,
     out: &mut Effects,
 ) {
-    let base = world.unfiltered().0.follow(configuration, general);
-    for session in sent_away(world, &base.configuration) {
+    let (old, picture) = world.unfiltered();
+    let base = old.follow(configuration, general);
+    for session in sent_away(old, picture, &base.configuration) {
         out.answer(session, Notice::DisconnectForce);
         login::log_out(world, now, session, out);
     }
@@ -32,8 +34,7 @@ pub(super) fn change(
 }
 
 /// The sessions of users who are deleted, disabled, or have another password.
-fn sent_away(world: &World, new: &Configuration) -> Vec<SessionId> {
-    let (base, picture) = world.unfiltered();
+fn sent_away(base: &Base, picture: &Picture, new: &Configuration) -> Vec<SessionId> {
     let may_stay = |user: UserId| {
         let (before, after) = (base.configuration.users.get(user)?, new.users.get(user)?);
         (after.uuid == before.uuid && after.enabled && after.password == before.password).then_some(())
