@@ -20,6 +20,7 @@ mod presence;
 mod profiles;
 mod registrations;
 mod rules;
+mod separation;
 mod services;
 mod starttls;
 mod visibility;
