@@ -79,6 +79,7 @@ fn a_new_user_can_log_in_at_once_and_is_seen() {
     watched.agnes.receive_where(|message| is_presence(message, &id, "available"));
 }
 
+/// Settings §9: 77.
 #[test]
 fn a_user_who_is_renamed_edited_and_removed_is_told() {
     let mut watched = Watched::new();
@@ -105,6 +106,7 @@ fn a_login_and_a_password_that_change_hold_at_the_next_login() {
     assert!(passed["capalist"].is_array(), "{passed}");
 }
 
+/// Settings §9: 77.
 #[test]
 fn lines_that_come_move_become_main_and_go_are_told() {
     let mut watched = Watched::new();
@@ -118,6 +120,7 @@ fn lines_that_come_move_become_main_and_go_are_told() {
     assert_eq!(removed["list"], json!([line]));
 }
 
+/// Settings §9: 37.
 #[test]
 fn a_line_that_moves_takes_its_user_to_the_other_context() {
     let mut watched = Watched::of(Appliance::separated_office());
@@ -131,6 +134,7 @@ fn a_line_that_moves_takes_its_user_to_the_other_context() {
     assert_eq!(came["list"], json!([watched.id]));
 }
 
+/// Settings §9: 37.
 #[test]
 fn a_main_line_in_another_context_takes_its_user_there() {
     let mut watched = Watched::of(Appliance::separated_office());
@@ -141,6 +145,7 @@ fn a_main_line_in_another_context_takes_its_user_there() {
     assert_eq!(watched.hears("addconfig", "users")["list"].as_array().unwrap().len(), 2);
 }
 
+/// Settings §9: 38.
 #[test]
 fn separation_is_switched_without_a_restart() {
     let mut watched = Watched::of(Appliance::separated_office());
@@ -152,6 +157,7 @@ fn separation_is_switched_without_a_restart() {
     watched.agnes.expect_silence();
 }
 
+/// Settings §9: 47, 77.
 #[test]
 fn queues_and_their_members_are_told() {
     let mut watched = Watched::new();
@@ -168,6 +174,7 @@ fn queues_and_their_members_are_told() {
     assert_eq!(removed["list"], json!([queue]));
 }
 
+/// Settings §9: 77.
 #[test]
 fn agents_are_told() {
     let mut watched = Watched::new();
@@ -181,6 +188,7 @@ fn agents_are_told() {
     assert_eq!(watched.hears("updateconfig", "users")["config"]["agentid"], Value::Null);
 }
 
+/// Settings §9: 77.
 #[test]
 fn voicemail_boxes_are_told() {
     let mut watched = Watched::new();
@@ -193,6 +201,7 @@ fn voicemail_boxes_are_told() {
     assert_eq!(removed["list"], json!([mailbox]));
 }
 
+/// Settings §9: 77.
 #[test]
 fn conference_rooms_are_told() {
     let mut watched = Watched::new();
@@ -239,6 +248,7 @@ fn a_service_that_a_profile_loses_is_refused_from_then_on() {
     assert_eq!(watched.agnes.ask(&put)["status"], "not_granted");
 }
 
+/// Settings §9: 77.
 #[test]
 fn what_is_changed_by_other_hands_with_sql_is_told_too() {
     let mut watched = Watched::new();
@@ -281,4 +291,19 @@ fn a_thousand_changes_of_one_import_are_one_step_for_a_client() {
     assert_eq!((&told[0]["function"], told[0]["list"].as_array().map(Vec::len)), (&json!("addconfig"), Some(1000)));
     let some = told[0]["list"][500].as_str().unwrap().to_owned();
     assert_eq!(watched.agnes.ask(&getlist("updateconfig", "users", &some))["config"]["firstname"], "Agnes");
+}
+
+/// Settings §9: 44.
+#[test]
+fn voicemail_and_agent_show_until_they_are_removed() {
+    let mut watched = Watched::new();
+    watched.appliance.run(&["voicemail", "add", "1152", "--context", "default", "--user", "bertil"]);
+    let bertil = watched.ids("users").pop().unwrap();
+    let config = watched.agnes.ask(&getlist("updateconfig", "users", &bertil))["config"].clone();
+    assert_eq!(config["fullname"], "Bertil Beta");
+    assert!(config["agentid"].is_i64() && config["voicemailid"].is_i64(), "{config}");
+    watched.appliance.run(&["agent", "remove", "2105"]);
+    let mut client = watched.server.logged_in("bertil");
+    client.fence();
+    assert_eq!(client.ask(&getlist("updateconfig", "users", &bertil))["config"]["agentid"], Value::Null);
 }

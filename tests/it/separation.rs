@@ -71,6 +71,7 @@ struct World {
     _server: Running,
 }
 
+/// Settings §9: 33.
 #[test]
 fn nobody_receives_a_line_about_what_is_out_of_his_sight() {
     let worlds = if std::env::var_os("CTIBOX_TEST_FULL").is_some() { 10 } else { 2 };
@@ -218,9 +219,8 @@ impl World {
         self.seen = seen(&self.database);
         let mobile = json!(self.beacon.to_string());
         for user in 1..=CONNECTED {
-            let is_own = |message: &Value| {
-                message["tid"] == user.to_string() && message["config"]["mobilephonenumber"] == mobile
-            };
+            let tid = json!(user.to_string());
+            let is_own = |message: &Value| message["tid"] == tid && message["config"]["mobilephonenumber"] == mobile;
             let mut heard = Vec::new();
             while !heard.last().is_some_and(is_own) {
                 heard.push(self.clients.get_mut(&user).unwrap().receive());

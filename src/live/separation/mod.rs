@@ -43,6 +43,7 @@ struct Separated {
     last_user: i64,
 }
 
+/// Settings §9: 33.
 #[test]
 fn no_connection_hears_of_anything_outside_of_its_contexts() {
     let worlds = if std::env::var_os("CTIBOX_TEST_FULL").is_some() { 1000 } else { 100 };
