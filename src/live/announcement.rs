@@ -55,10 +55,15 @@ pub(super) fn announce(world: &World, old: &Base, out: &mut Effects) {
         if looked_at.is_empty() {
             continue;
         }
+        let owners = owners(old, new, looked_at);
         let place = (View::from(old, picture, moved.0), View::from(new, picture, moved.1));
         let shared: BTreeMap<Subject, News> = news_of(place, looked_at.iter().copied());
         let mut alike = Vec::new();
         for user in users {
+            if !owners.contains(&user) {
+                alike.push(user);
+                continue;
+            }
             let own: Vec<_> = owned(old, new, user).into_iter().filter(|subject| looked_at.contains(subject)).collect();
             let mine = news_of((View::of(old, picture, user), View::of(new, picture, user)), own.iter().copied());
             if own.iter().all(|subject| mine.get(subject) == shared.get(subject)) {
@@ -146,6 +151,9 @@ fn answer_registrants(world: &World, old: &Base, changed: &BTreeSet<Subject>, ou
     let (new, picture) = world.unfiltered();
     let touched: BTreeSet<Watched> = changed.iter().filter_map(|subject| watched(new, *subject)).collect();
     for (id, session) in picture.sessions() {
+        if picture.watches.of(id).next().is_none() {
+            continue;
+        }
         let (before, after) = (View::of(old, picture, session.user), View::of(new, picture, session.user));
         let has_moved = old.scope(session.user) != new.scope(session.user);
         let own: Vec<Watched> = if has_moved {
@@ -183,6 +191,12 @@ fn list_of(subject: Subject) -> ListName {
         Subject::Conference(_) => ListName::Meetmes,
         Subject::QueueMember(..) => ListName::QueueMembers,
     }
+}
+
+/// Who owned or owns one of the subjects: all others look from their place alone.
+fn owners(old: &Base, new: &Base, subjects: &BTreeSet<Subject>) -> BTreeSet<UserId> {
+    let owners = |subject: &Subject| [old.owner(*subject), new.owner(*subject)];
+    subjects.iter().flat_map(owners).flatten().collect()
 }
 
 /// What the user owned or owns: what he may see where others do not.
