@@ -62,7 +62,28 @@ fn commands(document: &str) -> Vec<Vec<String>> {
     code_lines(&text(document)).iter().filter_map(|line| arguments(line)).collect()
 }
 
+/// What a shell does with `< FILE` and `> FILE` at the end of a line.
+struct Redirected {
+    arguments: Vec<String>,
+    from: Option<String>,
+    to: Option<String>,
+}
+
+fn redirected(arguments: &[String]) -> Redirected {
+    let mut line = Redirected { arguments: Vec::new(), from: None, to: None };
+    let mut words = arguments.iter().cloned();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "<" => line.from = words.next(),
+            ">" => line.to = words.next(),
+            _ => line.arguments.push(word),
+        }
+    }
+    line
+}
+
 fn ctibox(folder: &Path, arguments: &[String]) -> Output {
+    let Redirected { arguments, from, to } = redirected(arguments);
     let mut command = Command::new(env!("CARGO_BIN_EXE_ctibox"));
     command.env_remove("CTIBOX_CONFIG").env("CTIBOX_DATA", folder.join("data")).current_dir(folder);
     let mut child = command
@@ -74,8 +95,16 @@ fn ctibox(folder: &Path, arguments: &[String]) -> Output {
         .expect("the binary starts");
     use std::io::Write;
     // A command that reads no password has closed its end already.
-    let _ = child.stdin.take().expect("it is piped").write_all(b"a good long password\n");
-    child.wait_with_output().expect("the command ends")
+    let input = match from {
+        Some(file) => std::fs::read(folder.join(file)).expect("a line before has written the file"),
+        None => b"a good long password\n".to_vec(),
+    };
+    let _ = child.stdin.take().expect("it is piped").write_all(&input);
+    let output = child.wait_with_output().expect("the command ends");
+    if let Some(file) = to {
+        std::fs::write(folder.join(file), &output.stdout).expect("a file in the temporary folder");
+    }
+    output
 }
 
 /// Runs the lines one after the other, on a folder that the first start of a server would have made.
@@ -83,6 +112,9 @@ fn run_all(lines: &[Vec<String>]) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let output = ctibox(folder.path(), &["init".to_owned()]);
     assert!(output.status.success(), "ctibox init");
+    // Whoever runs the tests may have a demonstration running on the port that `check` looks at.
+    let output = ctibox(folder.path(), &["setting", "set", "client.port", "0"].map(str::to_owned));
+    assert!(output.status.success(), "any free port");
     for arguments in lines {
         let line = arguments.join(" ");
         if NOT_RUN.iter().any(|start| line.starts_with(start)) {

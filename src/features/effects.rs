@@ -55,5 +55,9 @@ fn log(note: &Note) {
             count(Counter::ServicesRefused);
             info!(user = %user, "service refused: the profile does not grant it");
         }
+        Note::ForwardToNoNumber { user } => {
+            count(Counter::ServicesRefused);
+            info!(user = %user, "forward refused: its destination is no number");
+        }
     }
 }

@@ -34,6 +34,7 @@ pub(crate) enum Note {
     PresenceRefused { user: UserId, from: Box<str>, to: Box<str> },
     UnknownRequest { class: Box<str> },
     ServiceNotGranted { user: UserId },
+    ForwardToNoNumber { user: UserId },
 }
 
 /// A change of services that waits for the disk. It comes back as `Input::Kept` or `Input::NotKept`; who hears of it

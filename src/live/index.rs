@@ -34,6 +34,8 @@ struct Members {
     queues: HashMap<AgentId, Vec<QueueId>>,
     /// By the wire's id, `Agent/<number>,<queue>`.
     by_tid: HashMap<Box<str>, (QueueId, AgentId)>,
+    /// Of every member: a login asks for each of them twice, and a queue may be long.
+    penalties: HashMap<(QueueId, AgentId), u8>,
 }
 
 impl Index {
@@ -95,6 +97,11 @@ impl Index {
         self.members.queues.get(&agent).map_or(&[], Vec::as_slice)
     }
 
+    /// None if the agent is not in the queue.
+    pub(super) fn penalty(&self, queue: QueueId, agent: AgentId) -> Option<u8> {
+        self.members.penalties.get(&(queue, agent)).copied()
+    }
+
     pub(super) fn member(&self, tid: &str) -> Option<(QueueId, AgentId)> {
         self.members.by_tid.get(tid).copied()
     }
@@ -152,6 +159,7 @@ fn members(configuration: &Configuration) -> Members {
     for queue in configuration.queues.iter() {
         for member in &queue.members {
             index.queues.entry(member.agent).or_default().push(queue.id);
+            index.penalties.insert((queue.id, member.agent), member.penalty);
             if let Some(tid) = member_tid(configuration, queue.id, member.agent) {
                 index.by_tid.insert(tid, (queue.id, member.agent));
             }

@@ -1,7 +1,7 @@
 //! Registrations for the status of users, phones and agents by whoever shows them outside of lists (protocol 4.14).
 //! A registration is answered by the present status; whether it may be known is judged then and at each push.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::protocol::notice::Notice;
 use crate::protocol::request::{Registrations, UserKey};
@@ -72,18 +72,16 @@ impl Watches {
         self.by_session.get(&session).into_iter().flatten().copied()
     }
 
-    pub(super) fn contains(&self, session: SessionId, watched: Watched) -> bool {
-        self.by_session.get(&session).is_some_and(|own| own.contains(&watched))
-    }
-
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.by_session.values().map(BTreeSet::len).sum()
     }
 }
 
+/// What is named more than once is answered once: one line can ask for no more than there is.
 pub(super) fn register(world: &mut World, session: SessionId, user: UserId, wanted: &Registrations, out: &mut Effects) {
-    for watched in keys(world, wanted) {
+    let mut named = HashSet::new();
+    for watched in keys(world, wanted).into_iter().filter(|watched| named.insert(*watched)) {
         world.watch(session, watched);
         if let Some(notice) = present(&world.view(user), subject(world, watched)) {
             out.answer(session, notice);

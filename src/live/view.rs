@@ -146,17 +146,17 @@ impl<'a> View<'a> {
                 availstate: self.availstate(id).into(),
             },
             Subject::Phone(_) => Status::Phone { hintstatus: "4".into() },
-            Subject::Agent(id) => Status::Agent(AgentAvailability {
-                availability: "logged_out",
-                since: self.picture.started,
-                phone_number: None,
-                queues: self.queues(id),
-            }),
+            Subject::Agent(id) => Status::Agent(self.availability(id)),
             Subject::Queue(_) => Status::Queue,
             Subject::Voicemail(_) => Status::Voicemail { new: 0 },
             Subject::Conference(_) => Status::Meetme,
             Subject::QueueMember(queue, agent) => Status::QueueMember(self.member(queue, agent)?),
         })
+    }
+
+    /// What is told of an agent whom he sees when that agent joins or leaves a queue.
+    pub(super) fn agent_queues(&self, agent: AgentId) -> Option<Status> {
+        self.may_see(Subject::Agent(agent)).then(|| Status::AgentQueues(self.availability(agent)))
     }
 
     /// The presence of a user whom he sees.
@@ -213,20 +213,23 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The agent's queues that he sees.
-    fn queues(&self, agent: AgentId) -> Vec<QueueId> {
+    /// Everybody is logged out; of the agent's queues those that he sees.
+    fn availability(&self, agent: AgentId) -> AgentAvailability {
         let queues = self.base.index.queues(agent).iter().copied();
-        queues.filter(|queue| self.may_see(Subject::Queue(*queue))).collect()
+        AgentAvailability {
+            availability: "logged_out",
+            since: self.picture.started,
+            phone_number: None,
+            queues: queues.filter(|queue| self.may_see(Subject::Queue(*queue))).collect(),
+        }
     }
 
     /// Every agent is logged out (protocol 4.5.4: status 101).
     fn member(&self, queue: QueueId, agent: AgentId) -> Option<QueueMemberConfig> {
-        let queue = self.known().queues.get(queue)?;
-        let member = queue.members.iter().find(|member| member.agent == agent)?;
         Some(QueueMemberConfig {
-            queue: queue.name.as_str().into(),
+            queue: self.known().queues.get(queue)?.name.as_str().into(),
             interface: format!("Agent/{}", self.known().agents.get(agent)?.number).into(),
-            penalty: member.penalty.to_string().into(),
+            penalty: self.base.index.penalty(queue, agent)?.to_string().into(),
             is_paused: false,
             status: "101".into(),
             calls_taken: "0".into(),

@@ -23,12 +23,13 @@ use super::{ConnectedSession, Moment, SessionId};
 /// Whom a notice reaches. Only `live` makes one, by the rule of visibility; one session may always be answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Audience {
-    sessions: Vec<SessionId>,
+    /// Shared: a change of settings may tell one audience thousands of things at once.
+    sessions: Arc<[SessionId]>,
 }
 
 impl Audience {
     pub(crate) fn only(session: SessionId) -> Self {
-        Self { sessions: vec![session] }
+        Self { sessions: Arc::new([session]) }
     }
 
     pub(crate) fn sessions(&self) -> &[SessionId] {
@@ -105,9 +106,7 @@ impl Base {
             Subject::Queue(id) => known.queues.get(id).is_some(),
             Subject::Voicemail(id) => known.voicemails.get(id).is_some(),
             Subject::Conference(id) => known.conferences.get(id).is_some(),
-            Subject::QueueMember(queue, agent) => {
-                known.queues.get(queue).is_some_and(|queue| queue.members.iter().any(|member| member.agent == agent))
-            }
+            Subject::QueueMember(queue, agent) => self.index.penalty(queue, agent).is_some(),
         }
     }
 
@@ -195,7 +194,7 @@ impl World {
             sessions.extend(self.owner_sessions(subject));
         }
         sessions.sort_unstable();
-        Audience { sessions }
+        Audience { sessions: sessions.into() }
     }
 
     fn owner_sessions(&self, subject: Subject) -> impl Iterator<Item = SessionId> + '_ {
@@ -219,7 +218,7 @@ impl World {
     /// The sessions of `to`, if `from` may see him, that speak one of the versions.
     pub(super) fn reach_person(&self, from: UserId, to: UserId, speaks: impl Fn(Version) -> bool) -> Audience {
         if !self.view(from).may_see(Subject::User(to)) {
-            return Audience { sessions: Vec::new() };
+            return Audience { sessions: Arc::new([]) };
         }
         let speaks = |id: &SessionId| self.picture.session(*id).is_some_and(|session| speaks(session.version));
         Audience { sessions: self.sessions_of(to).filter(speaks).collect() }

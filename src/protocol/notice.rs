@@ -349,6 +349,8 @@ pub(crate) enum Status {
         hintstatus: Box<str>,
     },
     Agent(AgentAvailability),
+    /// Told when an agent joins or leaves a queue: what is null is left out, and the `tid` is a text (protocol 5.3).
+    AgentQueues(AgentAvailability),
     Queue,
     Voicemail {
         new: i64,
@@ -368,5 +370,5 @@ pub(crate) struct AgentAvailability {
 }
 
 /// Column headers and types, of equal length.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Headers(pub(crate) Vec<(&'static str, &'static str)>);
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Headers(pub(crate) &'static [(&'static str, &'static str)]);

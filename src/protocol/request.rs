@@ -134,10 +134,13 @@ pub(crate) enum Request {
     AgentLogin {
         agent: AgentReference,
     },
+    AgentLogout {
+        agent: AgentReference,
+    },
     /// Any other `ipbxcommand` or call control of protocol 4.8 and 4.9 that cannot be served without a telephony link.
     Telephony,
-    /// Known to the protocol and rightly without any answer here: agent logout, queue changes and pauses without a
-    /// telephony link, answers of forms, other `people_*` that have nothing to act on yet.
+    /// Known to the protocol and rightly without any answer here: queue changes and pauses without a telephony
+    /// link, answers of forms, other `people_*` that have nothing to act on yet.
     Silent,
     /// A class or sub-selector nobody knows: ignored and counted.
     Unknown {
@@ -271,7 +274,7 @@ pub(crate) enum ForwardKind {
     Busy,
 }
 
-/// Which agent an `agentlogin` means.
+/// Which agent an `agentlogin` or `agentlogout` means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AgentReference {
     /// Null, absent, empty or `agent:special:me`.

@@ -50,8 +50,9 @@ pub(super) struct Owner {
 }
 
 impl Owner {
-    /// Runs until the stop is said. What waits then is left undone: on a planned stop no session ends ("Ours" 5).
-    pub(super) async fn run(mut self, mut stop: StopSignal) {
+    /// Runs until the stop is said. What waits then is left undone: on a planned stop no session ends ("Ours" 5). The
+    /// desk comes back, for letting it go waits for the disk.
+    pub(super) async fn run(mut self, mut stop: StopSignal) -> Desk {
         let mut hub = Hub::default();
         let mut waiting = Vec::with_capacity(INPUTS_AT_ONCE);
         let mut watchdog = interval(self.watchdog.unwrap_or(Duration::from_secs(3600)));
@@ -60,12 +61,12 @@ impl Owner {
             let alarm = self.desk.next_alarm().map(|steady| Instant::from_std(self.clock.instant_of(steady)));
             tokio::select! {
                 biased;
-                () = stop.said() => return,
+                () = stop.said() => return self.desk,
                 _ = watchdog.tick(), if self.watchdog.is_some() => super::readiness::still_alive(),
                 Some(input) = self.kept.recv() => self.apply(input, &mut hub),
                 number = self.messages.recv_many(&mut waiting, INPUTS_AT_ONCE) => {
                     if number == 0 {
-                        return;
+                        return self.desk;
                     }
                     for message in waiting.drain(..) {
                         self.take(message, &mut hub);

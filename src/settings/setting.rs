@@ -215,7 +215,8 @@ pub(crate) struct SettingValue {
 impl SettingValue {
     /// Takes what a person or a file says for this key, or names rule S1 with the limit.
     pub(crate) fn parse(key: Key, text: &str) -> Result<Self, Refusal> {
-        let text = text.trim();
+        // A secret is what it is, white space included.
+        let text = if key.is_secret() { text } else { text.trim() };
         match canonical(key.value_type(), text) {
             Ok(text) => Ok(Self { key, text: text.into() }),
             Err(limit) => {
@@ -419,6 +420,13 @@ mod tests {
         assert_eq!((general.client_port, general.backup_time), (5003, (3, 0)));
         assert_eq!(general.encryption_mode, EncryptionMode::Offer);
         assert!(general.strict_presence && !general.context_separation);
+    }
+
+    #[test]
+    fn a_secret_is_kept_with_its_spaces() {
+        let value = |key, text| SettingValue::parse(key, text).expect("a value").reveal().to_owned();
+        assert_eq!(value(Key::AmiSecret, " a b "), " a b ");
+        assert_eq!(value(Key::AmiUsername, " a b "), "a b");
     }
 
     #[test]

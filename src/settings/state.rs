@@ -25,11 +25,26 @@ pub(crate) struct Services {
     pub(crate) busy: Forward,
 }
 
+/// The longest destination of a forward (settings §8).
+pub(crate) const FORWARD_CHARACTERS_MAX: usize = 128;
+
 /// A forward keeps its destination while it is off.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Forward {
     pub(crate) is_on: bool,
     pub(crate) destination: Box<str>,
+}
+
+impl Forward {
+    /// Whether it leads nowhere or to a number: digits, `*`, `#` and a leading `+` (settings §8). It ends in a dial
+    /// plan, where anything else could mean something.
+    pub(crate) fn leads_to_number(&self) -> bool {
+        let number = self.destination.strip_prefix('+').unwrap_or(&self.destination);
+        let is_dialled = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'*' | b'#');
+        self.destination.len() <= FORWARD_CHARACTERS_MAX
+            && number.bytes().all(is_dialled)
+            && (!number.is_empty() || self.destination.is_empty())
+    }
 }
 
 /// What presence actions want of an agent, for the telephony link to bring about: a state, never a queue of things to

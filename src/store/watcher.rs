@@ -32,8 +32,9 @@ impl Watcher {
 
     /// The configuration, if it is another than `old`, which this watcher gave or which was loaded after it was made.
     /// Cheap when nothing was written, and in proportion to what was; run-time state is no change. All is read in one
-    /// transaction; after an error the next call tries the same again.
+    /// transaction; after an error the next call tries the same again. Fails once the file is not the opened one any more.
     pub(crate) fn poll(&mut self, old: &Configuration) -> Result<Option<Configuration>, StoreError> {
+        self.store.expect_in_place()?;
         let version = self.read(data_version)?;
         if version == self.data_version {
             return Ok(None);

@@ -40,12 +40,17 @@ struct Waiting {
 }
 
 impl StateWriter {
-    pub(crate) fn start(store: &Store) -> Self {
+    /// `fallen` is called if the thread panics or cannot be had: from then on nothing is kept.
+    pub(crate) fn start(store: &Store, fallen: impl FnOnce() + Send + 'static) -> Self {
         let shared = Arc::new(Shared::default());
         let (store_of_thread, shared_of_thread) = (store.clone(), Arc::clone(&shared));
-        let thread = std::thread::Builder::new()
-            .name("state-writer".to_owned())
-            .spawn(move || write_until_stopped(&store_of_thread, &shared_of_thread));
+        // Rings when it is dropped armed: by a panic of the thread, or because there is none.
+        let alarm = Alarm(Some(fallen));
+        let thread = std::thread::Builder::new().name("state-writer".to_owned()).spawn(move || {
+            let mut alarm = alarm;
+            write_until_stopped(&store_of_thread, &shared_of_thread);
+            alarm.0 = None;
+        });
         // Without a thread every save is answered with `WriterGone`.
         Self { shared, store: store.clone(), thread: thread.ok() }
     }
@@ -65,6 +70,17 @@ impl StateWriter {
         waiting.done.push(done);
         drop(waiting);
         self.shared.came.notify_one();
+    }
+}
+
+/// Calls when it is dropped before it was disarmed.
+struct Alarm<F: FnOnce()>(Option<F>);
+
+impl<F: FnOnce()> Drop for Alarm<F> {
+    fn drop(&mut self) {
+        if let Some(call) = self.0.take() {
+            call();
+        }
     }
 }
 

@@ -398,3 +398,19 @@ fn a_user_who_gets_password_and_profile_later_logs_in_from_then_on() {
     appliance.run(&["user", "edit", "nina", "--profile", "Client"]);
     assert_eq!(server.client("nina").log_in("nina", "available")["appliname"], "Client");
 }
+
+#[test]
+fn the_login_timer_rings_for_a_client_that_never_stops_sending() {
+    let appliance = Appliance::office();
+    appliance.set("client.login_timeout", "1");
+    let server = appliance.serve();
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+    let lines = "{\"class\":\"keepalive\"}\n".repeat(4096);
+    let flood = std::thread::spawn(move || {
+        use std::io::Write;
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
+        while std::time::Instant::now() < end && stream.write_all(lines.as_bytes()).is_ok() {}
+    });
+    server.await_log(&["login timed out"]);
+    flood.join().unwrap();
+}

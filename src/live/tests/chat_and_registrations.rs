@@ -94,6 +94,14 @@ fn a_registration_is_answered_at_once_in_the_order_asked() {
 }
 
 #[test]
+fn what_is_named_twice_in_a_registration_is_answered_once() {
+    let mut stage = Stage::new();
+    let agnes = stage.enter(AGNES, "available");
+    let line = register("register_user", "user_ids", &["2", &quoted(BERTIL), r#""2""#, "1"]);
+    assert_eq!(stage.answer(agnes, &line), [user_status(BERTIL, "disconnected"), user_status(AGNES, "available")]);
+}
+
+#[test]
 fn registrants_hear_every_real_change_until_they_unregister() {
     let mut stage = Stage::new();
     let (agnes, bertil) = (stage.enter(AGNES, "available"), stage.enter(BERTIL, "available"));

@@ -341,6 +341,8 @@ fn a_status_has_the_members_of_its_list() {
     let agent_line = json!({"availability": "logged_out", "availability_since": 1_471_009_000.0, "phonenumber": null,
         "channel": null, "on_call_acd": false, "on_wrapup": false, "nonacd_call_status": null, "queues": ["51"],
         "groups": []});
+    let queues_line = json!({"availability": "logged_out", "availability_since": 1_471_009_000.0, "on_call_acd": false,
+        "on_wrapup": false, "queues": ["51"], "groups": []});
     let away = || Box::from("away");
     for (list, status, expected) in [
         (
@@ -359,12 +361,13 @@ fn a_status_has_the_members_of_its_list() {
         (ListName::Voicemails, Status::Voicemail { new: 0 }, json!({"new": 0})),
         (ListName::Meetmes, Status::Meetme, json!({"pseudochan": null, "channels": {}, "paused": false})),
         (ListName::QueueMembers, Status::QueueMember(queue_member()), queue_member_line()),
-        (ListName::Agents, Status::Agent(agent), agent_line),
+        (ListName::Agents, Status::Agent(agent.clone()), agent_line),
+        (ListName::Agents, Status::AgentQueues(agent), queues_line),
     ] {
         let answer = Notice::StatusAnswer { list, tid: json!("41"), status: StatusAnswer::Known(status.clone()) };
         check(answer, getlist("updatestatus", list.word(), json!({"tid": "41", "status": expected})));
         // The one `tid` that is an integer (protocol 4.5.6).
-        let tid = if list == ListName::Agents { json!(41) } else { json!("41") };
+        let tid = if matches!(status, Status::Agent(_)) { json!(41) } else { json!("41") };
         let pushed = Notice::Status { list, tid: "41".into(), status };
         check(pushed, getlist("updatestatus", list.word(), json!({"tid": tid, "status": expected})));
     }

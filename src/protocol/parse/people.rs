@@ -7,6 +7,10 @@ use super::status;
 use crate::protocol::request::{Chat, Request, UserKey};
 use crate::settings::id::{Id, ServerUuid};
 
+/// A chat text may hold this many bytes: escaped it may grow sixfold, and one line that somebody else wrote must not
+/// fill all that may wait for a client.
+pub(super) const CHAT_TEXT_BYTES_MAX: usize = 4 * 1024 * 1024;
+
 /// A class of the directory family or `history`; None if it is another.
 pub(super) fn request(class: &str, members: &mut Members) -> Option<Result<Request, Fault>> {
     let mut pattern = || members.text_or_empty("pattern");
@@ -37,6 +41,9 @@ pub(super) fn request(class: &str, members: &mut Members) -> Option<Result<Reque
 pub(super) fn chitchat(members: &mut Members) -> Result<Request, Fault> {
     members.text("alias")?;
     let text = members.text("text")?;
+    if text.len() > CHAT_TEXT_BYTES_MAX {
+        return Err(Fault::wrong("text", &format!("a text of at most {CHAT_TEXT_BYTES_MAX} bytes")));
+    }
     let to = members.array("to")?;
     let wrong = || Fault::wrong("to", "a pair of a server's uuid and a user's uuid or id");
     let [Value::String(server), user, ..] = &to[..] else { return Err(wrong()) };

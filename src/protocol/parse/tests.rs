@@ -253,6 +253,13 @@ fn chat_is_addressed_to_a_uuid_or_an_id() {
     check_missing(r#"{"class":"chitchat","alias":"A","to":["SERVER","USER"]}"#, "text");
     check_missing(r#"{"class":"chitchat","text":"x","to":["SERVER","USER"]}"#, "alias");
     check_wrong(r#"{"class":"chitchat","alias":"A","text":7,"to":["SERVER","USER"]}"#, "text");
+    let long =
+        |bytes| format!(r#"{{"class":"chitchat","alias":"A","text":"{}","to":["SERVER",5]}}"#, "<".repeat(bytes));
+    check(
+        &long(people::CHAT_TEXT_BYTES_MAX),
+        chat(UserKey::Id(UserId::new(5)), &"<".repeat(people::CHAT_TEXT_BYTES_MAX)),
+    );
+    check_wrong(&long(people::CHAT_TEXT_BYTES_MAX + 1), "text");
 }
 
 #[test]
@@ -389,7 +396,8 @@ fn commands_to_the_pbx() {
     }
     check(&line(r#""agentlogin","agentids":"nosuch""#), login(AgentReference::Nobody));
     check_wrong(&line(r#""agentlogin","agentids":[]"#), "agentids");
-    check(&line(r#""agentlogout""#), Request::Silent);
+    check(&line(r#""agentlogout""#), Request::AgentLogout { agent: AgentReference::Own });
+    check(&line(r#""agentlogout","agentids":"xivo/41""#), Request::AgentLogout { agent: AgentReference::Id(41) });
 
     let member = r#""member":"agent:xivo/41""#;
     check(&line(&format!(r#""queuepause",{member},"queue":"queue:xivo/all""#)), Request::Silent);

@@ -47,7 +47,7 @@ fn a_watcher_sees_what_others_change_and_nothing_of_state() {
     followed.other.change(&origin(), |it| add_user(it, 7)).expect("taken");
     assert!(followed.follow("a new user"));
     assert!(!followed.follow("nothing since"));
-    let writer = StateWriter::start(&followed.other);
+    let writer = StateWriter::start(&followed.other, || {});
     writer.save(vec![StateWrite::User(user_uuid(1), UserState::default())], Box::new(|result| result.expect("kept")));
     drop(writer);
     assert_eq!(followed.other.states().expect("readable").users.len(), 1);

@@ -4,6 +4,7 @@ mod damage;
 mod following;
 mod history;
 mod keeping;
+mod restoring;
 mod round_trip;
 mod safety;
 mod schema;
