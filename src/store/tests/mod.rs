@@ -2,6 +2,7 @@
 
 mod address_book;
 mod damage;
+mod following;
 mod history;
 mod keeping;
 mod kept_chat;
