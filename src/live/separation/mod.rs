@@ -13,8 +13,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::effects::{AfterCommit, Effects, Now};
+use super::effects::{AfterCommit, DeedToDo, Effects, Now};
 use super::simulation::Dice;
+use super::tests::Kept;
 use super::{Input, Live, Moment, SessionId};
 use crate::protocol::encode::encode;
 use crate::protocol::parse::parse;
@@ -38,6 +39,7 @@ struct Separated {
     now: Moment,
     clients: BTreeMap<SessionId, UserId>,
     disk: VecDeque<Vec<AfterCommit>>,
+    kept: Kept,
     counts: Counts,
     last_session: u64,
     last_user: i64,
@@ -122,6 +124,7 @@ impl Separated {
             now,
             clients: BTreeMap::new(),
             disk: VecDeque::new(),
+            kept: Kept::default(),
             counts: Counts::new(),
             last_session: 0,
             last_user: 12,
@@ -177,6 +180,11 @@ impl Separated {
                 Now::Close { session } => drop(self.clients.remove(&session)),
                 Now::Note(_) => {}
             }
+        }
+        for DeedToDo { deed, waiting } in effects.deeds {
+            let outcome = Some(self.kept.act(deed));
+            let effects = self.live.apply(self.now, Input::Done { waiting, outcome });
+            questions.extend(self.deliver(effects, before));
         }
         if !effects.writes.is_empty() {
             self.disk.push_back(effects.after_commit);

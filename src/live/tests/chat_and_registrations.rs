@@ -55,7 +55,7 @@ fn chat_to_one_who_is_away_waits_for_his_next_login() {
     for id in [0, 1] {
         stage.apply(Input::ChatWritten(KeptChatId::new(id)));
     }
-    assert_eq!(stage.chats, []);
+    assert_eq!(stage.kept.chats, []);
 }
 
 #[test]
@@ -63,16 +63,16 @@ fn chat_is_kept_only_between_those_who_see_each_other_then_and_later() {
     let mut stage = Stage::separated();
     let agnes = stage.enter(AGNES, "available");
     stage.ask(agnes, &chitchat(&stage, &quoted(CHIARA), "unseen"));
-    assert_eq!(stage.chats, []);
+    assert_eq!(stage.kept.chats, []);
     stage.ask(agnes, &chitchat(&stage, &quoted(BERTIL), "seen"));
-    assert_eq!(stage.chats.len(), 1);
+    assert_eq!(stage.kept.chats.len(), 1);
     stage.change(|known, _| {
         let line = known.lines.find(|line| line.user == UserId::new(BERTIL)).expect("a line").id;
         known.move_line(line, ContextId::new(2)).expect("a line moves");
     });
     let bertil = stage.log_in(BERTIL, "available");
     assert!(!stage.heard(bertil).concat().contains("chitchat"));
-    assert_eq!(stage.chats, []);
+    assert_eq!(stage.kept.chats, []);
 }
 
 #[test]
@@ -80,11 +80,11 @@ fn chat_is_not_kept_if_nobody_wants_that_or_it_is_too_long() {
     let mut stage = Stage::with(cast(), General { chat_kept_for: None, ..General::default() });
     let agnes = stage.enter(AGNES, "available");
     stage.ask(agnes, &chitchat(&stage, &quoted(BERTIL), "lost"));
-    assert_eq!(stage.chats, []);
+    assert_eq!(stage.kept.chats, []);
     let mut stage = Stage::new();
     let agnes = stage.enter(AGNES, "available");
     stage.ask(agnes, &chitchat(&stage, &quoted(BERTIL), &"x".repeat(64 * 1024 + 1)));
-    assert_eq!((stage.chats.len(), stage.notes.len()), (0, 1));
+    assert_eq!((stage.kept.chats.len(), stage.notes.len()), (0, 1));
 }
 
 #[test]

@@ -56,8 +56,7 @@ pub(super) struct Stage {
     pub(super) disk: Disk,
     pub(super) writes: Vec<StateWrite>,
     pub(super) notes: Vec<Note>,
-    pub(super) address_books: HashMap<UserUuid, AddressBook>,
-    pub(super) chats: Vec<(UserUuid, KeptChat)>,
+    pub(super) kept: Kept,
     pub(super) is_store_broken: bool,
     waiting: Vec<AfterCommit>,
     heard: BTreeMap<SessionId, Vec<String>>,
@@ -146,6 +145,35 @@ pub(super) fn uuid(number: i64) -> UserUuid {
     UserUuid::parse(&format!("00000000-0000-4000-8000-{number:012}")).expect("a uuid")
 }
 
+/// What a store keeps and answers deeds from.
+#[derive(Default)]
+pub(super) struct Kept {
+    address_books: HashMap<UserUuid, AddressBook>,
+    pub(super) chats: Vec<(UserUuid, KeptChat)>,
+}
+
+impl Kept {
+    pub(super) fn act(&mut self, deed: Deed) -> Outcome {
+        match deed {
+            Deed::AddressBook(user, act) => {
+                Outcome::AddressBook(self.address_books.entry(user).or_default().take(&act))
+            }
+            Deed::KeepChat(chat) => {
+                let id = KeptChatId::new(i64::try_from(self.chats.len()).expect("few"));
+                self.chats.push((chat.to, KeptChat { id, from: chat.from, text: chat.text }));
+                Outcome::ChatKept { dropped: 0 }
+            }
+            Deed::FetchChat(to, _) => {
+                Outcome::Chat(self.chats.iter().filter(|(of, _)| *of == to).map(|(_, chat)| chat.clone()).collect())
+            }
+            Deed::ForgetChat(id) => {
+                self.chats.retain(|(_, chat)| chat.id != id);
+                Outcome::ChatForgotten
+            }
+        }
+    }
+}
+
 impl Stage {
     pub(super) fn new() -> Self {
         Self::with(cast(), General::default())
@@ -176,8 +204,7 @@ impl Stage {
             disk: Disk::Fast,
             writes: Vec::new(),
             notes: Vec::new(),
-            address_books: HashMap::new(),
-            chats: Vec::new(),
+            kept: Kept::default(),
             is_store_broken: false,
             waiting: Vec::new(),
             heard: BTreeMap::new(),
@@ -205,23 +232,7 @@ impl Stage {
         }
         self.writes.extend(effects.writes);
         for DeedToDo { deed, waiting } in effects.deeds {
-            let outcome = match deed {
-                Deed::AddressBook(user, act) => {
-                    Outcome::AddressBook(self.address_books.entry(user).or_default().take(&act))
-                }
-                Deed::KeepChat(chat) => {
-                    let id = KeptChatId::new(i64::try_from(self.chats.len()).expect("few"));
-                    self.chats.push((chat.to, KeptChat { id, from: chat.from, text: chat.text }));
-                    Outcome::ChatKept { dropped: 0 }
-                }
-                Deed::FetchChat(to, _) => {
-                    Outcome::Chat(self.chats.iter().filter(|(of, _)| *of == to).map(|(_, chat)| chat.clone()).collect())
-                }
-                Deed::ForgetChat(id) => {
-                    self.chats.retain(|(_, chat)| chat.id != id);
-                    Outcome::ChatForgotten
-                }
-            };
+            let outcome = self.kept.act(deed);
             let outcome = (!self.is_store_broken).then_some(outcome);
             self.apply(Input::Done { waiting, outcome });
         }
