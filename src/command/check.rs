@@ -26,7 +26,7 @@ pub(crate) fn run(call: &Invocation) -> Result<(), Failure> {
             Subject::NoFolder => call.output.data(&format!("there is no data folder {folder} yet"))?,
             Subject::NoDatabase => call.output.data(&format!("the data folder {folder} is empty"))?,
             Subject::Database if report.findings.is_empty() => call.output.note("nothing is wrong"),
-            Subject::Database => call.output.data(&text(&report.findings))?,
+            Subject::Database => call.output.prose(&text(&report.findings))?,
         }
         if report.subject != Subject::Database {
             call.output.hint("`ctibox init` makes the default data; so does the first start of the server");

@@ -43,6 +43,7 @@ mod setting;
 mod user;
 mod voicemail;
 
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -215,8 +216,8 @@ pub fn main() -> ExitCode {
     let parsed = parsed.and_then(|matches| CommandLine::from_arg_matches(&matches).map(|line| (line, matches)));
     let (CommandLine { global, command }, matches) = match parsed {
         Ok(parsed) => parsed,
+        Err(error) if is_bare(&error) => return show_help(definition),
         Err(error) => {
-            let error = if is_bare(&error) { without_arguments(definition) } else { error };
             // Help that nobody reads any more is no failure.
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
@@ -246,9 +247,11 @@ fn is_bare(error: &clap::Error) -> bool {
     error.kind() == ErrorKind::MissingSubcommand && std::env::args_os().len() == 1
 }
 
-fn without_arguments(mut definition: clap::Command) -> clap::Error {
-    let help = definition.render_help();
-    definition.error(ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, help)
+/// The help on stderr, as the parser gives it with a usage error.
+fn show_help(mut definition: clap::Command) -> ExitCode {
+    // Help that nobody reads any more is no failure.
+    let _ = io::stderr().write_all(definition.render_help().to_string().as_bytes());
+    ExitCode::from(2)
 }
 
 fn circumstances(call: &Invocation) -> String {

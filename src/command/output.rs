@@ -64,6 +64,11 @@ impl Output {
         self.bytes(text.as_bytes())
     }
 
+    /// Data in sentences: on a terminal its lines are broken between words.
+    pub(crate) fn prose(&self, text: &str) -> Result<(), Failure> {
+        self.data(&wrapped(text, 0, self.data.width))
+    }
+
     /// Data that is no text, or is known to be harmless.
     pub(crate) fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
         let mut stdout = io::stdout().lock();

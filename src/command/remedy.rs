@@ -59,7 +59,7 @@ fn words(refusal: &Refusal) -> &'static str {
         Rule::F12 => "`ctibox profile service list PROFILE` shows every service",
         Rule::F14 if speaks_of("without a profile") => "`ctibox user edit LOGIN --profile Client` gives him one",
         Rule::F14 => "`ctibox user password LOGIN` gives him one",
-        Rule::G2 => "both must be PEM files that belong together; name them again when they are right",
+        Rule::G2 => "both must be PEM files that the data folder's owner can read; name them again when they are right",
         Rule::G3 => "set both at once: `ctibox certificate use CERTIFICATE KEY`",
         Rule::S1 => "`ctibox setting list` shows every key, its value and its limits",
         Rule::G5 => "`ctibox setting set encryption.mode offer` turns it on again",

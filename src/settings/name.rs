@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::called::count;
 use super::rule::{Refusal, Rule};
 
 macro_rules! names {
@@ -135,7 +136,7 @@ fn complaint(text: &str, accept: fn(&str) -> bool) -> String {
     match stranger {
         _ if !accept(TAKEN) && length <= 128 => String::new(),
         Some(c) if accept(TAKEN) => format!("; this has {c:?}"),
-        _ => format!("; this has {length} character{}", if length == 1 { "" } else { "s" }),
+        _ => format!("; this has {}", count(length, "character")),
     }
 }
 

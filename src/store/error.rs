@@ -104,6 +104,14 @@ impl StoreError {
         Self::Migration { path, source: Arc::new(source) }
     }
 
+    /// Whether this file is at fault: it is not there, not ours, or cannot be used.
+    pub(crate) fn finds_fault_with(&self, file: &Path) -> bool {
+        match self {
+            Self::Missing { path } | Self::NotOurs { path, .. } | Self::Damaged { path, .. } => path == file,
+            _ => false,
+        }
+    }
+
     /// What to do next, in words for an administrator; without a full stop if it is one sentence.
     pub(crate) fn remedy(&self) -> Option<&'static str> {
         match self {

@@ -163,8 +163,11 @@ fn a_backup_can_be_restored() {
 fn a_backup_that_is_none_leaves_the_old_data() {
     let appliance = Appliance::office();
     let file = appliance.beside("no-backup");
+    let path = file.to_str().unwrap();
+    let hint = "name a file that `ctibox backup` wrote; nothing was changed";
+    appliance.try_run(&["restore", path]).expect_code(1).expect_words(&["there is no ctibox database at", hint]);
     fs::write(&file, "nothing of the kind").unwrap();
-    appliance.try_run(&["restore", file.to_str().unwrap()]).expect_code(1);
+    appliance.try_run(&["restore", path]).expect_code(1).expect_words(&["is not a ctibox database", hint]);
     appliance.serve().logged_in("agnes");
 }
 

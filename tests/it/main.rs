@@ -12,6 +12,7 @@ mod commands;
 mod crash;
 mod data;
 mod documents;
+mod hints;
 mod lifecycle;
 mod limits;
 mod listening;
