@@ -9,6 +9,7 @@ const DOCUMENTS: &[&str] = &[
     "CONTRIBUTING.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
+    "docs/acceptance.md",
     "docs/administration.md",
     "docs/operations.md",
     "docs/protocol.md",
@@ -193,4 +194,43 @@ fn a_command_line_is_taken_apart_as_a_shell_does() {
         code_lines("text\n\n    ctibox demo      # try it\n\n```\nctibox check\n```\nctibox no"),
         ["ctibox demo", "ctibox check"]
     );
+}
+
+/// The items that a test's comment names, for each test under `folder`, by the test's name.
+fn items_of_tests(folder: &Path, found: &mut std::collections::BTreeMap<String, String>) {
+    for entry in std::fs::read_dir(folder).expect("a folder of the repository").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            items_of_tests(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(&path).expect("a source is text");
+            for part in text.split("/// Settings §9: ").skip(1) {
+                let items = part.split(".\n").next().unwrap_or_default().to_owned();
+                let name = part.split("fn ").nth(1).and_then(|rest| rest.split('(').next()).unwrap_or_default();
+                found.insert(name.to_owned(), items);
+            }
+        }
+    }
+}
+
+#[test]
+fn each_item_of_the_acceptance_list_leads_to_a_test_that_names_it() {
+    let mut items = std::collections::BTreeMap::new();
+    items_of_tests(&repository().join("tests/it"), &mut items);
+    items_of_tests(&repository().join("src"), &mut items);
+    let document = text("docs/acceptance.md");
+    let mut named = std::collections::BTreeSet::new();
+    for row in document.lines().filter(|line| line.starts_with("| ")) {
+        let mut cells = row.split(" | ");
+        let item = cells.next().unwrap_or_default().trim_start_matches("| ").to_owned();
+        let tests = cells.nth(1).unwrap_or_default();
+        for test in tests.split('`').filter(|test| test.contains("::")) {
+            let name = test.rsplit("::").next().unwrap_or_default();
+            let known = items.get(name).unwrap_or_else(|| unreachable!("{test} names no item, or is gone"));
+            assert!(known.split(", ").any(|known| known == item), "{test} names {known}, not {item}");
+            named.insert(name.to_owned());
+        }
+    }
+    let forgotten: Vec<&String> = items.keys().filter(|name| !named.contains(*name)).collect();
+    assert!(forgotten.is_empty(), "docs/acceptance.md does not name {forgotten:?}");
 }

@@ -194,6 +194,7 @@ mod tests {
         fs::metadata(path).expect("a file").permissions().mode() & 0o777
     }
 
+    /// Settings §9: 71.
     #[test]
     fn a_new_pair_belongs_together_and_names_this_host() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -221,6 +222,7 @@ mod tests {
         load_pair(&paths).expect("a good pair");
     }
 
+    /// Settings §9: 72.
     #[test]
     fn a_lone_certificate_is_an_error_that_names_both() {
         let folder = tempfile::tempdir().expect("a folder");

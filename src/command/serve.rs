@@ -76,7 +76,7 @@ pub(super) fn serve(
         ));
     }
     let states = store.states()?;
-    let source = Source { watcher, store: store.clone(), command_line: layer(&arguments.listen), is_due: false };
+    let source = Source { watcher, last: configuration.clone(), command_line: layer(&arguments.listen) };
     let general = Arc::new(source.effective(&configuration).general());
     let writer_fallen = Arc::new(Notify::new());
     let writer_falls = writer_fallen.clone();
@@ -144,10 +144,8 @@ pub(super) fn layer(listen: &[SocketAddr]) -> Layer {
 /// The settings of the database under those of the command line.
 struct Source {
     watcher: Watcher,
-    store: Store,
+    last: Arc<Configuration>,
     command_line: Layer,
-    /// Something changed that could not be read yet: the watcher says so only once.
-    is_due: bool,
 }
 
 impl Source {
@@ -158,12 +156,9 @@ impl Source {
 
 impl SettingsSource for Source {
     fn poll(&mut self) -> Result<Option<NewSettings>, Box<dyn std::error::Error + Send + Sync>> {
-        self.is_due |= self.watcher.poll()?.is_some();
-        if !self.is_due {
-            return Ok(None);
-        }
-        let configuration = Arc::new(self.store.configuration()?);
-        self.is_due = false;
+        let Some(configuration) = self.watcher.poll(&self.last)? else { return Ok(None) };
+        let configuration = Arc::new(configuration);
+        self.last = Arc::clone(&configuration);
         let general = Arc::new(self.effective(&configuration).general());
         Ok(Some(NewSettings { configuration, general }))
     }
@@ -187,7 +182,8 @@ mod tests {
         let make = || Configuration::default_data(random::server_uuid(), Language::English);
         let store = Store::open(folder.path(), make).expect("a store").store;
         let watcher = Watcher::new(&store).expect("a watcher");
-        let mut source = Source { watcher, store, command_line: Layer::new(), is_due: false };
+        let last = Arc::new(store.configuration().expect("readable"));
+        let mut source = Source { watcher, last, command_line: Layer::new() };
         assert!(source.poll().expect("readable").is_none());
         spoil(folder.path(), Damage::Value);
         assert!(source.poll().is_err());

@@ -56,10 +56,15 @@ pub(super) fn announce(world: &World, old: &Base, out: &mut Effects) {
         if looked_at.is_empty() {
             continue;
         }
+        let owners = owners(old, new, looked_at);
         let place = (View::from(old, picture, moved.0), View::from(new, picture, moved.1));
         let shared: BTreeMap<Subject, News> = news_of(place, looked_at.iter().copied());
         let mut alike = Vec::new();
         for user in users {
+            if !owners.contains(&user) {
+                alike.push(user);
+                continue;
+            }
             let own: Vec<_> = owned(old, new, user).into_iter().filter(|subject| looked_at.contains(subject)).collect();
             let mine = news_of((View::of(old, picture, user), View::of(new, picture, user)), own.iter().copied());
             if own.iter().all(|subject| mine.get(subject) == shared.get(subject)) {
@@ -190,6 +195,12 @@ fn list_of(subject: Subject) -> ListName {
         Subject::Conference(_) => ListName::Meetmes,
         Subject::QueueMember(..) => ListName::QueueMembers,
     }
+}
+
+/// Who owned or owns one of the subjects: all others look from their place alone.
+fn owners(old: &Base, new: &Base, subjects: &BTreeSet<Subject>) -> BTreeSet<UserId> {
+    let owners = |subject: &Subject| [old.owner(*subject), new.owner(*subject)];
+    subjects.iter().flat_map(owners).flatten().collect()
 }
 
 /// What the user owned or owns: what he may see where others do not.

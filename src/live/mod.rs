@@ -24,6 +24,8 @@ mod services;
 mod settings_change;
 
 #[cfg(test)]
+mod separation;
+#[cfg(test)]
 mod simulation;
 #[cfg(test)]
 pub(crate) mod tests;

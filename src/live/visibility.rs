@@ -72,6 +72,11 @@ impl Base {
         Self { index: Index::new(&configuration), configuration, general }
     }
 
+    /// The next settings; what they leave as it is, is shared.
+    pub(super) fn follow(&self, configuration: Arc<Configuration>, general: Arc<General>) -> Self {
+        Self { index: self.index.follow(&self.configuration, &configuration), configuration, general }
+    }
+
     /// From where this user looks.
     pub(super) fn scope(&self, user: UserId) -> Scope {
         if !self.general.context_separation {
@@ -319,10 +324,16 @@ impl World {
     /// The settings are now these; gives back what they were. Sessions are where their users now are.
     pub(super) fn replace_base(&mut self, base: Base) -> Base {
         let before = std::mem::replace(&mut self.base, base);
-        let index = &self.base.index;
-        self.picture.move_sessions(|user| index.context(user));
-        self.picture.forget_people(|uuid| index.user(uuid).is_some());
-        self.picture.forget_agents(|agent| self.base.configuration.agents.get(agent).is_some());
+        let (old, new, index) = (&before.configuration, &self.base.configuration, &self.base.index);
+        if !old.lines.is_same(&new.lines) {
+            self.picture.move_sessions(|user| index.context(user));
+        }
+        if !old.users.is_same(&new.users) {
+            self.picture.forget_people(|uuid| index.user(uuid).is_some());
+        }
+        if !old.agents.is_same(&new.agents) {
+            self.picture.forget_agents(|agent| new.agents.get(agent).is_some());
+        }
         before
     }
 

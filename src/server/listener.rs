@@ -30,7 +30,7 @@ const KEEPALIVE_AFTER: Duration = Duration::from_secs(60);
 const KEEPALIVE_EVERY: Duration = Duration::from_secs(15);
 /// After an accept error (no descriptors, no memory) others get time to give some back.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// Refused connections and errors of `accept` are counted, but only one in this time is logged.
+/// Refused connections and shortages of `accept` are counted, but only one in this time is logged.
 const TELL_EVERY: Duration = Duration::from_secs(10);
 /// Refused clients that are told so in good order at once; beyond that they are just closed.
 pub(super) const FAREWELLS_MAX: usize = 256;
@@ -116,6 +116,7 @@ pub(super) async fn accept_all(
     let mut connections = JoinSet::new();
     let mut told = None;
     let mut told_error = None;
+    let mut is_short = false;
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -132,13 +133,15 @@ pub(super) async fn accept_all(
             Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => continue,
             Err(error) => {
                 count(Counter::AcceptErrors);
-                if is_time_to_tell(&mut told_error) {
-                    tracing::warn!(%error, "cannot accept a connection");
+                if !is_short && is_time_to_tell(&mut told_error) {
+                    tracing::warn!(%error, "cannot accept connections; new clients wait until it works again");
                 }
+                is_short = true;
                 sleep(ACCEPT_PAUSE).await;
                 continue;
             }
         };
+        is_short = false;
         count(Counter::ConnectionsAccepted);
         if let Err(error) = prepare(&stream) {
             tracing::debug!(%peer, %error, "connection lost at once");

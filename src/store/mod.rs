@@ -13,6 +13,7 @@ mod load;
 mod lock;
 mod open;
 mod readers;
+mod reload;
 mod restore;
 mod rows;
 mod save;

@@ -20,6 +20,7 @@ fn shown_by(server: &Running) -> Vec<u8> {
     client.server_certificate()
 }
 
+/// Settings §9: 72.
 #[test]
 fn the_first_run_makes_a_pair_and_keeps_it() {
     let appliance = Appliance::office();
@@ -33,6 +34,7 @@ fn the_first_run_makes_a_pair_and_keeps_it() {
     assert_eq!(first, (fs::read(&certificate).unwrap(), shown_by(&server)));
 }
 
+/// Settings §9: 72.
 #[test]
 fn a_lone_key_is_never_overwritten() {
     let appliance = Appliance::office();
@@ -67,6 +69,7 @@ fn the_fingerprint_is_shown() {
     assert!(pairs >= 31, "no SHA-256 fingerprint in:\n{}", outcome.stdout);
 }
 
+/// Settings §9: 70, 73.
 #[test]
 fn a_named_pair_must_be_whole_and_readable() {
     let appliance = Appliance::office();

@@ -37,6 +37,7 @@ impl Office {
     }
 }
 
+/// Settings §9: 52.
 #[test]
 fn a_message_reaches_every_session_of_its_receiver_and_nobody_else() {
     let office = Office::new();

@@ -164,8 +164,8 @@ fn a_backup_that_is_none_leaves_the_old_data() {
     let appliance = Appliance::office();
     let file = appliance.beside("no-backup");
     let path = file.to_str().unwrap();
-    let hint = "name a file that `ctibox backup` wrote; nothing was changed";
-    appliance.try_run(&["restore", path]).expect_code(1).expect_words(&["there is no ctibox database at", hint]);
+    let hint = "name a file that `ctibox backup` wrote; the nightly ones are in";
+    appliance.try_run(&["restore", path]).expect_code(1).expect_words(&["there is no backup at", hint]);
     fs::write(&file, "nothing of the kind").unwrap();
     appliance.try_run(&["restore", path]).expect_code(1).expect_words(&["is not a ctibox database", hint]);
     appliance.serve().logged_in("agnes");

@@ -1,10 +1,12 @@
 //! Start, stop, restart, and what an administrator ends ("Ours" 5 and 11; settings §9 A 13).
 
+use std::time::{Duration, Instant};
+
 use rustix::process::Signal;
 use serde_json::json;
 
 use crate::support::client::{getlist, is_presence, unstamped};
-use crate::support::{Appliance, Running};
+use crate::support::{Appliance, Client, Running};
 
 #[test]
 fn a_planned_stop_closes_plainly_and_ends_with_nought() {
@@ -304,6 +306,7 @@ fn the_log_can_be_json() {
     serde_json::from_str::<serde_json::Value>(&line).unwrap();
 }
 
+/// Settings §9: 76.
 #[test]
 fn an_ordinary_day_leaves_no_error_in_the_log() {
     let appliance = Appliance::office();
@@ -314,6 +317,21 @@ fn an_ordinary_day_leaves_no_error_in_the_log() {
     agnes.send(&json!({"class": "logout", "stopper": ""}));
     agnes.expect_close();
     assert!(!server.log().contains("ERROR"), "{}", server.log());
+}
+
+/// Settings §9: 13.
+#[test]
+fn a_client_that_comes_back_five_seconds_after_a_restart_is_in() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let port = server.port;
+    let mut agnes = server.logged_in("agnes");
+    assert_eq!(server.terminate(), Some(0));
+    agnes.expect_close();
+    let start = Instant::now();
+    let _server = Running::start(&appliance, &["--listen", &format!("127.0.0.1:{port}")]);
+    Client::connect(port, "agnes again").log_in("agnes", "available");
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The store against real files: what goes in comes out, what is refused leaves no trace.
 
 mod damage;
+mod following;
 mod history;
 mod keeping;
 mod restoring;
