@@ -2,7 +2,6 @@
 //! client waits, crashes or complains (protocol "Ours", table). No request is forgotten here: the match is complete
 //! for whatever `Live::apply` does not answer itself.
 
-use crate::protocol::columns;
 use crate::protocol::notice::{ErrorCode, Notice};
 use crate::protocol::request::{AgentReference, CommandId, ListName, Request};
 use crate::settings::id::{AgentId, Id, QueueId, UserId};
@@ -25,17 +24,9 @@ pub(super) fn answer(
     reply: CommandId,
     out: &mut Effects,
 ) {
-    let headers = columns::people();
     let notice = match request {
         Request::KeepAlive => Notice::KeepAlive { reply },
         Request::GetIpbxList => Notice::IpbxList { reply },
-        Request::PeopleHeaders => Notice::PeopleHeaders(headers),
-        Request::PeopleSearch { pattern } => Notice::PeopleNone { term: pattern, headers },
-        Request::PeopleFavorites => Notice::PeopleFavoritesNone(headers),
-        Request::PeoplePersonalContacts => Notice::PersonalContactsNone(headers),
-        Request::Directory { .. } => Notice::DirectoryNone { reply, headers: columns::directory() },
-        Request::SwitchboardHeaders => Notice::SwitchboardHeaders(columns::switchboard()),
-        Request::SwitchboardSearch { pattern } => Notice::SwitchboardNone { pattern },
         Request::History { .. } => Notice::HistoryNone,
         Request::GetQueuesStats { queues } => Notice::QueuesStats { reply, queues },
         Request::SubscribeCurrentCalls => Notice::CurrentCallsNone,

@@ -9,6 +9,8 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, ContextId, LineId, PresenceGroupId, QueueId, UserId, UserUuid, VoicemailId};
 use crate::settings::presence::Presence;
 
+use super::people::SearchIndex;
+
 #[derive(Default)]
 pub(super) struct Index {
     users: Arc<HashMap<UserUuid, UserId>>,
@@ -19,6 +21,7 @@ pub(super) struct Index {
     reachable: Arc<HashMap<ContextId, BTreeSet<ContextId>>>,
     /// In order of position.
     presences: Arc<HashMap<PresenceGroupId, Vec<Arc<Presence>>>>,
+    pub(super) search: Arc<SearchIndex>,
 }
 
 #[derive(Default)]
@@ -48,12 +51,14 @@ impl Index {
             members: Arc::new(members(configuration)),
             reachable: Arc::new(reachable(configuration)),
             presences: Arc::new(presences(configuration)),
+            search: Arc::new(SearchIndex::new(configuration)),
         }
     }
 
     /// The index of `new`, where this is the one of `old`.
     pub(super) fn follow(&self, old: &Configuration, new: &Configuration) -> Self {
         let has_same_queues = old.queues.is_same(&new.queues) && old.agents.is_same(&new.agents);
+        let has_same_people = old.users.is_same(&new.users) && old.lines.is_same(&new.lines);
         let has_same_presences =
             old.presences.is_same(&new.presences) && old.presence_groups.is_same(&new.presence_groups);
         Self {
@@ -64,6 +69,7 @@ impl Index {
             members: kept(&self.members, has_same_queues, || members(new)),
             reachable: kept(&self.reachable, old.contexts.is_same(&new.contexts), || reachable(new)),
             presences: kept(&self.presences, has_same_presences, || presences(new)),
+            search: kept(&self.search, has_same_people, || SearchIndex::new(new)),
         }
     }
 

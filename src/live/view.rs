@@ -7,7 +7,7 @@ use crate::protocol::notice::{AgentAvailability, Config, QueueMemberConfig, Stat
 use crate::protocol::request::ListName;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, Id, LineId, QueueId, ServerUuid, UserId, UserUuid};
-use crate::settings::people::User;
+use crate::settings::people::{Line, User, Voicemail};
 use crate::settings::phone_hint::{HintNumber, PhoneHint};
 use crate::settings::presence::{DISCONNECTED, Presence};
 use crate::settings::profile::Profile;
@@ -23,6 +23,16 @@ pub(super) struct View<'a> {
     picture: &'a Picture,
     viewer: Option<UserId>,
     scope: Scope,
+}
+
+/// Somebody as one user sees him.
+pub(super) struct SeenUser<'a> {
+    pub(super) server: ServerUuid,
+    pub(super) user: &'a User,
+    /// The main line.
+    pub(super) line: Option<&'a Line>,
+    pub(super) voicemail: Option<&'a Voicemail>,
+    pub(super) agent: Option<AgentId>,
 }
 
 impl<'a> View<'a> {
@@ -162,6 +172,37 @@ impl<'a> View<'a> {
     /// The presence of a user whom he sees.
     pub(super) fn presence(&self, user: UserId) -> Option<&'a str> {
         self.may_see(Subject::User(user)).then(|| self.availstate(user))
+    }
+
+    /// Users whom he sees and who have the folded pattern in what is known of them, by their folded names.
+    pub(super) fn users_with<'p>(
+        &self,
+        pattern: &'p str,
+    ) -> impl Iterator<Item = (&'a str, SeenUser<'a>)> + use<'a, 'p> {
+        let view = *self;
+        let found = self.base.index.search.find(pattern);
+        found.filter_map(move |(name, user)| view.seen_user(user).map(|seen| (name, seen)))
+    }
+
+    pub(super) fn seen_user_by_uuid(&self, uuid: UserUuid) -> Option<SeenUser<'a>> {
+        self.seen_user(self.base.index.user(uuid)?)
+    }
+
+    /// A user whom he sees, and what belongs to him as far as he sees that too.
+    fn seen_user(&self, user: UserId) -> Option<SeenUser<'a>> {
+        if !self.may_see(Subject::User(user)) {
+            return None;
+        }
+        let (known, index) = (self.known(), &self.base.index);
+        let line = index.main_line(user).filter(|line| self.may_see(Subject::Phone(*line)));
+        let voicemail = index.voicemail(user).filter(|voicemail| self.may_see(Subject::Voicemail(*voicemail)));
+        Some(SeenUser {
+            server: known.server_uuid,
+            user: known.users.get(user)?,
+            line: line.and_then(|line| known.lines.get(line)).map(Arc::as_ref),
+            voicemail: voicemail.and_then(|voicemail| known.voicemails.get(voicemail)).map(Arc::as_ref),
+            agent: index.agent(user).filter(|agent| self.may_see(Subject::Agent(*agent))),
+        })
     }
 
     pub(super) fn uuid(&self, user: UserId) -> Option<UserUuid> {

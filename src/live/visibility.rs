@@ -215,6 +215,11 @@ impl World {
         Audience { sessions: self.sessions_of(user).collect() }
     }
 
+    /// The user's own sessions but this one.
+    pub(super) fn reach_own_besides(&self, user: UserId, session: SessionId) -> Audience {
+        Audience { sessions: self.sessions_of(user).filter(|own| *own != session).collect() }
+    }
+
     /// The sessions of `to`, if `from` may see him, that speak one of the versions.
     pub(super) fn reach_person(&self, from: UserId, to: UserId, speaks: impl Fn(Version) -> bool) -> Audience {
         if !self.view(from).may_see(Subject::User(to)) {

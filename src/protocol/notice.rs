@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::people::PeopleNotice;
 use super::request::{CommandId, ListName, UnknownListAsked, Version, VersionMember};
 use crate::settings::id::{AgentId, LineId, ProfileId, QueueId, ServerUuid, UserId, UserUuid};
 
@@ -109,23 +110,7 @@ pub(crate) enum Notice {
         to: ChatParty,
     },
     FeaturesNotGranted,
-    /// `people_headers_result`
-    PeopleHeaders(Headers),
-    /// `people_search_result` without rows.
-    PeopleNone {
-        term: Box<str>,
-        headers: Headers,
-    },
-    PeopleFavoritesNone(Headers),
-    PersonalContactsNone(Headers),
-    DirectoryNone {
-        reply: CommandId,
-        headers: Vec<&'static str>,
-    },
-    SwitchboardHeaders(Headers),
-    SwitchboardNone {
-        pattern: Box<str>,
-    },
+    People(PeopleNotice),
     HistoryNone,
     LoggedAgents {
         queue: QueueId,

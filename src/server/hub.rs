@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use tokio::sync::mpsc::UnboundedSender;
+
 use super::clock::unix_time;
-use super::outbox::{Lane, Outbox};
+use super::outbox::{Lane, Outbox, Receipt};
 use crate::features::effects::Deliver;
-use crate::live::{SessionId, Tell};
+use crate::live::{Input, SessionId, Tell};
 use crate::observe::counter::{Counter, count, count_many};
 use crate::protocol::encode::encode;
 
@@ -21,12 +23,18 @@ pub(super) struct Arrival {
     pub(super) is_encrypted: bool,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Hub {
     sessions: HashMap<SessionId, Arrival>,
+    /// To the owner: what is written.
+    written: UnboundedSender<Input>,
 }
 
 impl Hub {
+    pub(super) fn new(written: UnboundedSender<Input>) -> Self {
+        Self { sessions: HashMap::new(), written }
+    }
+
     pub(super) fn enter(&mut self, arrival: Arrival) {
         self.sessions.insert(arrival.session, arrival);
     }
@@ -56,7 +64,8 @@ impl Deliver for Hub {
         let bytes = encode(&tell.notice, unix_time());
         let lane = if tell.is_answer { Lane::Answer } else { Lane::Broadcast };
         for arrival in sessions.iter().filter_map(|session| self.sessions.get(session)) {
-            arrival.outbox.push(bytes.clone(), lane);
+            let receipt = tell.kept.map(|kept| Receipt { kept, owner: self.written.clone() });
+            arrival.outbox.push_with(bytes.clone(), lane, receipt);
         }
         count(Counter::NoticesEncoded);
         count_many(Counter::NoticesDelivered, sessions.len() as u64);

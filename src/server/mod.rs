@@ -127,13 +127,14 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         farewells: Arc::new(Semaphore::new(FAREWELLS_MAX)),
     });
     let (queue, kept) = mpsc::unbounded_channel();
+    let written = queue.clone();
     let queue = Arc::new(move |input| {
         // After a stop nobody is left to be told.
         let _ = queue.send(input);
     });
     let live = Live::new(plan.configuration, plan.general, plan.users, plan.agents, clock.now());
     let desk = Desk::new(live, plan.keep, queue);
-    let owner = Owner { desk, clock, messages, kept, watchdog: readiness::watchdog_interval() };
+    let owner = Owner { desk, clock, messages, kept, written, watchdog: readiness::watchdog_interval() };
     let owner = tokio::spawn(owner.run(stop.clone()));
 
     let changed = Arc::new(Notify::new());

@@ -7,6 +7,10 @@ use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use tokio::sync::Notify;
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::live::Input;
+use crate::settings::id::KeptChatId;
 
 /// Broadcasts worth this much that have waited longer than `BROADCASTS_WAIT_MAX` cut a slow reader off.
 const BROADCAST_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -56,10 +60,30 @@ struct Waiting {
     bytes: Bytes,
     lane: Lane,
     since: Instant,
+    receipt: Option<Receipt>,
+}
+
+/// Tells the owner that a message which had waited for its receiver is written to a client.
+#[derive(Debug)]
+pub(super) struct Receipt {
+    pub(super) kept: KeptChatId,
+    pub(super) owner: UnboundedSender<Input>,
+}
+
+impl Receipt {
+    fn give(self) {
+        // After a stop nobody is left to be told: it is delivered again.
+        let _ = self.owner.send(Input::ChatWritten(self.kept));
+    }
 }
 
 impl Queue {
+    #[cfg(test)]
     fn push(&mut self, bytes: Bytes, lane: Lane, now: Instant) {
+        self.push_with(bytes, lane, now, None);
+    }
+
+    fn push_with(&mut self, bytes: Bytes, lane: Lane, now: Instant, receipt: Option<Receipt>) {
         if self.is_closing || self.has_overflowed {
             return;
         }
@@ -68,7 +92,7 @@ impl Queue {
             return;
         }
         *self.bytes_of(lane) += bytes.len();
-        self.waiting.push_back(Waiting { bytes, lane, since: now });
+        self.waiting.push_back(Waiting { bytes, lane, since: now, receipt });
     }
 
     fn bytes_of(&mut self, lane: Lane) -> &mut usize {
@@ -99,6 +123,7 @@ impl Queue {
         for _ in 0..number {
             if let Some(waiting) = self.waiting.pop_front() {
                 *self.bytes_of(waiting.lane) -= waiting.bytes.len();
+                waiting.receipt.map(Receipt::give).unwrap_or_default();
             }
         }
         if self.waiting.is_empty() {
@@ -151,7 +176,11 @@ pub(super) struct Outbox {
 
 impl Outbox {
     pub(super) fn push(&self, bytes: Bytes, lane: Lane) {
-        self.queue().push(bytes, lane, Instant::now());
+        self.push_with(bytes, lane, None);
+    }
+
+    pub(super) fn push_with(&self, bytes: Bytes, lane: Lane, receipt: Option<Receipt>) {
+        self.queue().push_with(bytes, lane, Instant::now(), receipt);
         self.filled.notify_one();
     }
 

@@ -347,6 +347,8 @@ pub(crate) struct General {
     pub(crate) disconnect_grace: Duration,
     /// Whether a user may switch only the services that his profile grants.
     pub(crate) enforce_profile_services: bool,
+    /// None: chat is not kept.
+    pub(crate) chat_kept_for: Option<Duration>,
     pub(crate) chat_make_safe: bool,
     pub(crate) answer_unknown: bool,
     pub(crate) backup_keep: u32,
@@ -361,6 +363,7 @@ impl General {
         let is_on = |key| text(key) == "true";
         let number = |key| -> u32 { text(key).parse().unwrap_or_default() };
         let seconds = |key| Duration::from_secs(number(key).into());
+        let days = |key| Duration::from_secs(u64::from(number(key)) * 86_400);
         let path = |key| -> Option<PathBuf> { Some(text(key)).filter(|path| !path.is_empty()).map(PathBuf::from) };
         Self {
             client_enabled: is_on(Key::ClientEnabled),
@@ -384,6 +387,7 @@ impl General {
             strict_presence: is_on(Key::StrictPresence),
             disconnect_grace: seconds(Key::PresenceDisconnectGrace),
             enforce_profile_services: is_on(Key::ServicesEnforceProfile),
+            chat_kept_for: Some(days(Key::ChatKeepDays)).filter(|kept_for| !kept_for.is_zero()),
             chat_make_safe: is_on(Key::ChatMakeSafe),
             answer_unknown: is_on(Key::ProtocolAnswerUnknown),
             backup_keep: number(Key::BackupKeep),

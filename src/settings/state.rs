@@ -1,7 +1,8 @@
 //! What people do, as against what administrators decide: kept over restarts, neither audited nor exported
 //! (settings §1.9). `live` decides it, `store` keeps it for as long as the user exists.
 
-use super::id::{AgentId, UserUuid};
+use super::address_book::{AddressBookAct, AddressBookOutcome};
+use super::id::{AgentId, KeptChatId, UserUuid};
 use super::name::PresenceName;
 
 /// What is kept of one user.
@@ -60,4 +61,62 @@ pub(crate) struct AgentWanted {
 pub(crate) enum StateWrite {
     User(UserUuid, UserState),
     Agent(AgentId, AgentWanted),
+}
+
+/// Something to look up or to do in what is kept and is too much to hold in memory. `live` asks for it and hears what
+/// came of it; what changes anything is then on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Deed {
+    AddressBook(UserUuid, AddressBookAct),
+    KeepChat(NewChat),
+    /// What waits for this user and is not older than that Unix time.
+    FetchChat(UserUuid, i64),
+    ForgetChat(KeptChatId),
+}
+
+impl Deed {
+    /// Whether it leaves everything as it is.
+    pub(crate) fn is_reading(&self) -> bool {
+        matches!(self, Self::AddressBook(_, AddressBookAct::Read) | Self::FetchChat(..))
+    }
+}
+
+/// What came of a `Deed`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    AddressBook(AddressBookOutcome),
+    /// So many older messages had to go for it.
+    ChatKept {
+        dropped: usize,
+    },
+    /// The oldest first.
+    Chat(Vec<KeptChat>),
+    ChatForgotten,
+}
+
+/// Messages that wait for one user, and for all.
+pub(crate) const KEPT_CHAT_OF_USER_MAX: u32 = 100;
+pub(crate) const KEPT_CHAT_MAX: u32 = 20_000;
+/// A longer text is not kept.
+pub(crate) const KEPT_CHAT_BYTES_MAX: usize = 64 * 1024;
+
+/// A message to somebody who is not connected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NewChat {
+    pub(crate) to: UserUuid,
+    pub(crate) from: UserUuid,
+    /// As its sender wrote it.
+    pub(crate) text: Box<str>,
+    /// Unix time.
+    pub(crate) at: i64,
+    /// Whatever is older goes.
+    pub(crate) oldest: i64,
+}
+
+/// A message that waited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeptChat {
+    pub(crate) id: KeptChatId,
+    pub(crate) from: UserUuid,
+    pub(crate) text: Box<str>,
 }

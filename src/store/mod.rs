@@ -2,6 +2,7 @@
 //! changed in transactions that check every rule; state is kept by a thread of its own. Every call blocks: whoever is
 //! async comes from a blocking thread. The only room that knows SQL; it decides no rule and talks to no client.
 
+mod address_book;
 mod audit;
 mod backup;
 mod change;
@@ -9,6 +10,7 @@ mod error;
 mod header;
 mod in_use;
 mod inspect;
+mod kept_chat;
 mod load;
 mod lock;
 mod open;
@@ -47,7 +49,7 @@ pub(crate) use lock::ServerLock;
 pub(crate) use restore::{may_restore, restore};
 pub(crate) use state::States;
 pub(crate) use watcher::Watcher;
-pub(crate) use writer::{Done, StateWriter};
+pub(crate) use writer::{DeedDone, Done, StateWriter};
 
 /// The database file of a data folder.
 pub(crate) fn database(folder: &Path) -> PathBuf {

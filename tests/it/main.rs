@@ -19,6 +19,7 @@ mod listening;
 mod lists;
 mod live;
 mod login;
+mod people;
 mod presence;
 mod profiles;
 mod registrations;

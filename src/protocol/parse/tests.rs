@@ -19,7 +19,7 @@ fn user() -> UserUuid {
     UserUuid::parse(USER).expect("a uuid")
 }
 
-fn check(line: &str, expected: Request) {
+pub(super) fn check(line: &str, expected: Request) {
     let line = line.replace("SERVER", SERVER).replace("USER", USER);
     assert_eq!(parse(line.as_bytes()).expect(&line).request, expected, "{line}");
 }
@@ -36,11 +36,11 @@ fn check_bad(line: &str, code: ErrorCode, named: &str) {
     assert!(bad.detail.contains(named), "{line}: {}", bad.detail);
 }
 
-fn check_missing(line: &str, member: &str) {
+pub(super) fn check_missing(line: &str, member: &str) {
     check_bad(line, ErrorCode::MissingMember, &format!("`{member}`"));
 }
 
-fn check_wrong(line: &str, member: &str) {
+pub(super) fn check_wrong(line: &str, member: &str) {
     check_bad(line, ErrorCode::WrongType, &format!("`{member}`"));
 }
 
@@ -322,7 +322,12 @@ fn people_and_history() {
         ("get_switchboard_directory_headers", Request::SwitchboardHeaders),
         ("get_relations", Request::GetRelations),
         ("people_set_favorite", Request::Silent),
-        ("people_purge_personal_contacts", Request::Silent),
+        ("people_purge_personal_contacts", Request::PurgePersonalContacts),
+        ("people_export_personal_contacts_csv", Request::ExportPersonalContacts),
+        ("people_create_personal_contact", Request::Silent),
+        ("people_edit_personal_contact", Request::Silent),
+        ("people_delete_personal_contact", Request::Silent),
+        ("people_personal_contact_raw", Request::Silent),
         ("people_search", Request::PeopleSearch { pattern: "".into() }),
     ] {
         check(&format!(r#"{{"class":"{class}"}}"#), request);
@@ -333,8 +338,6 @@ fn people_and_history() {
     let searched = Request::SwitchboardSearch { pattern: pattern() };
     check(r#"{"class":"switchboard_directory_search","pattern":"car"}"#, searched);
     check_wrong(r#"{"class":"directory","pattern":[]}"#, "pattern");
-    check(r#"{"class":"people_import_personal_contacts_csv","csv_contacts":"a\n"}"#, Request::Silent);
-    check_missing(r#"{"class":"people_import_personal_contacts_csv"}"#, "csv_contacts");
 
     for (size, expected) in [(r#""8""#, 8), ("1", 1), (r#""0""#, 0), ("2.9", 2)] {
         let line = format!(r#"{{"class":"history","size":{size},"xuserid":"xivo/1"}}"#);
