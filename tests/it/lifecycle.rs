@@ -279,7 +279,7 @@ fn a_lack_of_descriptors_ends_nothing_and_passes() {
     let limit = Rlimit { current: Some(taken + 4), maximum: Some(taken + 4) };
     prlimit(Pid::from_raw(i32::try_from(server.pid).unwrap()), Resource::Nofile, limit).unwrap();
     let waiting: Vec<_> = (0..12).map(|_| server.client("waiting")).collect();
-    server.await_log(&["cannot accept a connection"]);
+    server.await_log(&["cannot accept connections"]);
     agnes.fence();
     drop(waiting);
     server.logged_in("bertil").fence();

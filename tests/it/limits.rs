@@ -114,12 +114,12 @@ fn without_descriptors_sessions_go_on_and_accepting_recovers() {
     prlimit(process, Resource::Nofile, none).unwrap();
     let mut late = server.client("late");
     let mut later = server.client("later");
-    server.await_log(&["WARN", "cannot accept a connection"]);
+    server.await_log(&["WARN", "cannot accept connections"]);
     agnes.send(&json!({"class": "featuresput", "function": "enablednd", "value": true}));
     agnes.receive_where(|message| message["config"]["enablednd"] == true);
     prlimit(process, Resource::Nofile, before).unwrap();
     late.log_in("bertil", "available");
     later.receive_class("starttls");
-    assert_eq!(server.log().matches("cannot accept a connection").count(), 1);
+    assert_eq!(server.log().matches("cannot accept connections").count(), 1);
     assert_eq!(server.terminate(), Some(0));
 }
