@@ -78,10 +78,8 @@ impl Watches {
     }
 }
 
-/// What is named more than once is answered once: one line can ask for no more than there is.
 pub(super) fn register(world: &mut World, session: SessionId, user: UserId, wanted: &Registrations, out: &mut Effects) {
-    let mut named = HashSet::new();
-    for watched in keys(world, wanted).into_iter().filter(|watched| named.insert(*watched)) {
+    for watched in keys(world, wanted) {
         world.watch(session, watched);
         if let Some(notice) = present(&world.view(user), subject(world, watched)) {
             out.answer(session, notice);
@@ -129,12 +127,14 @@ pub(super) fn present(view: &View<'_>, subject: Option<Subject>) -> Option<Notic
     }
 }
 
-/// The keys that are this server's, in the order asked; another server's can never be pushed.
+/// The keys that are this server's, in the order asked; another server's can never be pushed. A name that is repeated
+/// counts once: one line can ask for no more than there is.
 fn keys(world: &World, named: &Registrations) -> Vec<Watched> {
     let ours = world.server();
     match named {
         Registrations::Users(users) => {
-            let own = users.iter().filter(|(server, _)| *server == ours);
+            let mut named = HashSet::new();
+            let own = users.iter().filter(|(server, user)| *server == ours && named.insert(user));
             own.filter_map(|(_, user)| match user {
                 UserKey::Uuid(uuid) => Some(Watched::User(*uuid)),
                 UserKey::Id(id) => world.uuid_of(*id).map(Watched::User),
@@ -142,11 +142,13 @@ fn keys(world: &World, named: &Registrations) -> Vec<Watched> {
             .collect()
         }
         Registrations::Endpoints(lines) => {
-            let own = lines.iter().filter(|(server, _)| *server == ours);
+            let mut named = HashSet::new();
+            let own = lines.iter().filter(|(server, line)| *server == ours && named.insert(line));
             own.map(|(_, line)| Watched::Phone(LineId::new(*line))).collect()
         }
         Registrations::Agents(agents) => {
-            let own = agents.iter().filter(|(server, _)| *server == ours);
+            let mut named = HashSet::new();
+            let own = agents.iter().filter(|(server, agent)| *server == ours && named.insert(agent));
             own.map(|(_, agent)| Watched::Agent(AgentId::new(*agent))).collect()
         }
     }

@@ -1,11 +1,12 @@
 //! Opening the database: the folder, the checks before anything is written, a first database that is either whole or not
 //! there, migrations with a copy before each. Used by `Store`, restore and check's inspection.
 
+use std::cell::Cell;
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use refinery::Runner;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -82,9 +83,16 @@ pub(super) fn connect_for_reading(path: &Path) -> Result<Connection, StoreError>
 }
 
 fn wait_for_others(connection: &Connection) -> rusqlite::Result<()> {
+    thread_local! {
+        /// When this thread began to wait. On a loaded machine a look takes longer than it sleeps: they cannot be counted.
+        static BEGAN: Cell<Option<Instant>> = const { Cell::new(None) };
+    }
     connection.busy_handler(Some(|looks| {
+        let now = Instant::now();
+        let began = BEGAN.get().filter(|_| looks > 0).unwrap_or(now);
+        BEGAN.set(Some(began));
         std::thread::sleep(BUSY_LOOK_EVERY);
-        u128::try_from(looks).is_ok_and(|looks| looks * BUSY_LOOK_EVERY.as_millis() < BUSY_MAX.as_millis())
+        now.duration_since(began) < BUSY_MAX
     }))
 }
 

@@ -128,6 +128,7 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         if thread::panicking() {
+            // who waited in vain for a line has poisoned them
             let lines = self.log.lines.lock().unwrap_or_else(PoisonError::into_inner);
             let tail = lines[lines.len().saturating_sub(LOG_TAIL_LINES)..].join("\n");
             eprintln!("`{}` logged at its end:\n{tail}", self.line);
