@@ -18,6 +18,7 @@ fn favorite(source: &str, id: &Value) -> Value {
     json!({"class": "people_set_favorite", "source": source, "source_entry_id": id, "favorite": true})
 }
 
+/// Settings §9: 60.
 #[test]
 fn people_are_found_whatever_their_letters_case_and_accents() {
     let appliance = Appliance::office();
@@ -40,6 +41,7 @@ fn people_are_found_whatever_their_letters_case_and_accents() {
     assert_eq!(names(&search(&mut agnes, "+467")), [""; 0]);
 }
 
+/// Settings §9: 65.
 #[test]
 fn favourites_and_contacts_are_there_after_a_restart() {
     let appliance = Appliance::office();
@@ -72,6 +74,7 @@ fn favourites_and_contacts_are_there_after_a_restart() {
     assert_eq!(names(&search(&mut bertil, "dana")), [""; 0]);
 }
 
+/// Settings §9: 65.
 #[test]
 fn a_table_of_contacts_is_imported_line_by_line_and_exported() {
     let appliance = Appliance::office();

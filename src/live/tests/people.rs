@@ -204,6 +204,7 @@ fn contacts_are_imported_line_by_line_and_exported() {
     assert_eq!(failed[0], json!({"line": 2000, "errors": ["there is no room for more contacts"]}));
 }
 
+/// Settings §9: 61.
 #[test]
 fn the_older_searches_have_a_cell_a_header_and_a_row_a_number() {
     let mut stage = Stage::with(office(), General::default());
@@ -218,6 +219,7 @@ fn the_older_searches_have_a_cell_a_header_and_a_row_a_number() {
     assert_eq!(answer, json!({"pattern": "agnes", "results": [row("1001", "office"), row("+33611", "mobile")]}));
 }
 
+/// Settings §9: 64.
 #[test]
 fn a_changed_number_is_found_at_once() {
     let mut stage = Stage::with(office(), General::default());
