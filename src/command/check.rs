@@ -7,8 +7,7 @@ use time::OffsetDateTime;
 use super::failure::Failure;
 use super::invocation::Invocation;
 use crate::check::{self, Finding, Subject};
-use crate::settings::called::count;
-use crate::settings::rule::{Refusal, Severity};
+use crate::settings::rule::{Refusal, Severity, count};
 use crate::settings::setting::Layer;
 
 #[derive(Debug, clap::Args)]

@@ -9,11 +9,10 @@ use serde_json::json;
 use super::failure::Failure;
 use super::invocation::{Invocation, check_named_pair};
 use super::{ask, random};
-use crate::settings::called::count;
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::document;
-use crate::settings::rule::{Finding, Severity};
+use crate::settings::rule::{Finding, Severity, count};
 use crate::store::{OriginKind, Store, StoreError};
 
 /// Ten thousand users with all that hangs on them are some 10 MB.

@@ -85,7 +85,7 @@ fn server(folder: &Path) -> String {
 }
 
 fn objects(c: &Configuration) -> String {
-    use crate::settings::called::count;
+    use crate::settings::rule::count;
     [
         count(c.users.len(), "user"),
         count(c.lines.len(), "line"),

@@ -7,9 +7,9 @@ use clap::Subcommand;
 use super::failure::Failure;
 use super::invocation::{Done, Invocation, json_of};
 use super::{ask, complete, find};
-use crate::settings::called::count;
 use crate::settings::name::{Description, PresenceGroupName};
 use crate::settings::presence::PresenceGroup;
+use crate::settings::rule::count;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {

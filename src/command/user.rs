@@ -9,11 +9,11 @@ use super::find::{self, edited, optional};
 use super::invocation::{Done, Invocation, json_of};
 use super::password::PasswordSource;
 use super::{ask, line, random, sessions};
-use crate::settings::called::count;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewUser;
 use crate::settings::name::{EmailAddress, FirstName, LastName, Login, MobileNumber};
 use crate::settings::people::User;
+use crate::settings::rule::count;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {

@@ -96,11 +96,6 @@ fn group_name(configuration: &Configuration, id: PresenceGroupId) -> String {
     configuration.presence_groups.get(id).map_or_else(|| id.to_string(), |group| group.name.to_string())
 }
 
-/// `1 user`, `3 users`: a count in the real plural.
-pub(crate) fn count(number: usize, singular: &str) -> String {
-    if number == 1 { format!("1 {singular}") } else { format!("{number} {singular}s") }
-}
-
 /// `"Agent", "Client"`: names as a refusal lists them.
 pub(crate) fn quoted<T: std::fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
     names.into_iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")

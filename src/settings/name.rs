@@ -3,8 +3,7 @@
 
 use std::fmt;
 
-use super::called::count;
-use super::rule::{Refusal, Rule};
+use super::rule::{Refusal, Rule, count};
 
 macro_rules! names {
     ($($(#[$doc:meta])* $name:ident = $what:literal, $rule:ident, $accept:expr, $limit:literal;)*) => {$(

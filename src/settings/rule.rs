@@ -102,3 +102,8 @@ pub(crate) struct Finding {
     pub(crate) severity: Severity,
     pub(crate) refusal: Refusal,
 }
+
+/// `1 user`, `3 users`: a count in the real plural.
+pub(crate) fn count(number: usize, singular: &str) -> String {
+    if number == 1 { format!("1 {singular}") } else { format!("{number} {singular}s") }
+}

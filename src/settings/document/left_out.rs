@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use super::form;
-use crate::settings::called::{Called, count};
+use crate::settings::called::Called;
 use crate::settings::configuration::Configuration;
 use crate::settings::place::Conference;
+use crate::settings::rule::count;
 use crate::settings::setting::Key;
 
 /// Rooms that are told by name; the others are counted.

@@ -1,13 +1,13 @@
 //! Edits of phone hint groups: rules H4 and H5. Called through `Configuration` by everybody who edits.
 
 use super::{DEFAULT_GROUP, existing};
-use crate::settings::called::{Called, count, quoted};
+use crate::settings::called::{Called, quoted};
 use crate::settings::color::Color;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::PhoneHintGroupId;
 use crate::settings::name::{Description, HintText, PhoneHintGroupName};
 use crate::settings::phone_hint::{HintNumber, PhoneHint, PhoneHintGroup};
-use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule::{Refusal, Rule, count};
 
 impl Configuration {
     /// The group from which new groups are filled and which profiles use unless told otherwise.

@@ -2,14 +2,14 @@
 //! has a penalty in range (Q1).
 
 use super::existing;
-use crate::settings::called::{Called, count, quoted};
+use crate::settings::called::{Called, quoted};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, ConferenceId, ContextId, QueueId};
 use crate::settings::name::{
     ConferenceName, ConferenceNumber, ConferencePin, ContextName, DisplayName, Extension, QueueName,
 };
 use crate::settings::place::{Conference, Context, PENALTY_MAX, Queue, QueueMember};
-use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule::{Refusal, Rule, count};
 
 #[derive(Debug, Clone)]
 pub(crate) struct NewConference {

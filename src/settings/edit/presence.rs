@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use super::{DEFAULT_GROUP, existing};
-use crate::settings::called::{Called, count, quoted};
+use crate::settings::called::{Called, quoted};
 use crate::settings::color::Color;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{PresenceGroupId, PresenceId};
 use crate::settings::name::{Description, DisplayName, PresenceGroupName, PresenceName};
 use crate::settings::presence::{Presence, PresenceAction, PresenceGroup};
-use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule::{Refusal, Rule, count};
 
 /// What a new presence starts with; it becomes the last of its group.
 #[derive(Debug, Clone)]

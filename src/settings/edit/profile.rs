@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::existing;
-use crate::settings::called::{Called, count};
+use crate::settings::called::Called;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{PhoneHintGroupId, PresenceGroupId, ProfileId};
 use crate::settings::name::ProfileName;
 use crate::settings::profile::{Profile, ProfileXlet, Xlet};
-use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule::{Refusal, Rule, count};
 
 impl Configuration {
     /// Adds a profile with no xlet, no service and no preference; without a group it uses the default group.

@@ -6,10 +6,11 @@ use std::collections::HashMap;
 use super::Look;
 use super::place::look_for_context;
 use super::setting::{backends, is_on};
-use crate::settings::called::{Called, count};
+use crate::settings::called::Called;
 use crate::settings::id::UserId;
 use crate::settings::people::User;
 use crate::settings::rule::Rule;
+use crate::settings::rule::count;
 use crate::settings::setting::Key;
 
 pub(super) fn look(look: &mut Look<'_>) {
