@@ -58,6 +58,7 @@ impl Owner {
         watchdog.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let alarm = self.desk.next_alarm().map(|steady| Instant::from_std(self.clock.instant_of(steady)));
+            hub.hand_out();
             tokio::select! {
                 biased;
                 () = stop.said() => return,
