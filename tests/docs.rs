@@ -10,6 +10,7 @@ const DOCUMENTS: &[&str] = &[
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "docs/administration.md",
+    "docs/measuring.md",
     "docs/operations.md",
     "docs/protocol.md",
 ];
