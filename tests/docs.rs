@@ -9,6 +9,7 @@ const DOCUMENTS: &[&str] = &[
     "CONTRIBUTING.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
+    "docs/acceptance.md",
     "docs/administration.md",
     "docs/measuring.md",
     "docs/operations.md",
@@ -62,7 +63,28 @@ fn commands(document: &str) -> Vec<Vec<String>> {
     code_lines(&text(document)).iter().filter_map(|line| arguments(line)).collect()
 }
 
+/// What a shell does with `< FILE` and `> FILE` at the end of a line.
+struct Redirected {
+    arguments: Vec<String>,
+    from: Option<String>,
+    to: Option<String>,
+}
+
+fn redirected(arguments: &[String]) -> Redirected {
+    let mut line = Redirected { arguments: Vec::new(), from: None, to: None };
+    let mut words = arguments.iter().cloned();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "<" => line.from = words.next(),
+            ">" => line.to = words.next(),
+            _ => line.arguments.push(word),
+        }
+    }
+    line
+}
+
 fn ctibox(folder: &Path, arguments: &[String]) -> Output {
+    let Redirected { arguments, from, to } = redirected(arguments);
     let mut command = Command::new(env!("CARGO_BIN_EXE_ctibox"));
     command.env_remove("CTIBOX_CONFIG").env("CTIBOX_DATA", folder.join("data")).current_dir(folder);
     let mut child = command
@@ -74,8 +96,16 @@ fn ctibox(folder: &Path, arguments: &[String]) -> Output {
         .expect("the binary starts");
     use std::io::Write;
     // A command that reads no password has closed its end already.
-    let _ = child.stdin.take().expect("it is piped").write_all(b"a good long password\n");
-    child.wait_with_output().expect("the command ends")
+    let input = match from {
+        Some(file) => std::fs::read(folder.join(file)).expect("a line before has written the file"),
+        None => b"a good long password\n".to_vec(),
+    };
+    let _ = child.stdin.take().expect("it is piped").write_all(&input);
+    let output = child.wait_with_output().expect("the command ends");
+    if let Some(file) = to {
+        std::fs::write(folder.join(file), &output.stdout).expect("a file in the temporary folder");
+    }
+    output
 }
 
 /// Runs the lines one after the other, on a folder that the first start of a server would have made.
@@ -83,6 +113,9 @@ fn run_all(lines: &[Vec<String>]) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let output = ctibox(folder.path(), &["init".to_owned()]);
     assert!(output.status.success(), "ctibox init");
+    // Whoever runs the tests may have a demonstration running on the port that `check` looks at.
+    let output = ctibox(folder.path(), &["setting", "set", "client.port", "0"].map(str::to_owned));
+    assert!(output.status.success(), "any free port");
     for arguments in lines {
         let line = arguments.join(" ");
         if NOT_RUN.iter().any(|start| line.starts_with(start)) {
@@ -162,4 +195,43 @@ fn a_command_line_is_taken_apart_as_a_shell_does() {
         code_lines("text\n\n    ctibox demo      # try it\n\n```\nctibox check\n```\nctibox no"),
         ["ctibox demo", "ctibox check"]
     );
+}
+
+/// The items that a test's comment names, for each test under `folder`, by the test's name.
+fn items_of_tests(folder: &Path, found: &mut std::collections::BTreeMap<String, String>) {
+    for entry in std::fs::read_dir(folder).expect("a folder of the repository").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            items_of_tests(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(&path).expect("a source is text");
+            for part in text.split("/// Settings §9: ").skip(1) {
+                let items = part.split(".\n").next().unwrap_or_default().to_owned();
+                let name = part.split("fn ").nth(1).and_then(|rest| rest.split('(').next()).unwrap_or_default();
+                found.insert(name.to_owned(), items);
+            }
+        }
+    }
+}
+
+#[test]
+fn each_item_of_the_acceptance_list_leads_to_a_test_that_names_it() {
+    let mut items = std::collections::BTreeMap::new();
+    items_of_tests(&repository().join("tests/it"), &mut items);
+    items_of_tests(&repository().join("src"), &mut items);
+    let document = text("docs/acceptance.md");
+    let mut named = std::collections::BTreeSet::new();
+    for row in document.lines().filter(|line| line.starts_with("| ")) {
+        let mut cells = row.split(" | ");
+        let item = cells.next().unwrap_or_default().trim_start_matches("| ").to_owned();
+        let tests = cells.nth(1).unwrap_or_default();
+        for test in tests.split('`').filter(|test| test.contains("::")) {
+            let name = test.rsplit("::").next().unwrap_or_default();
+            let known = items.get(name).unwrap_or_else(|| unreachable!("{test} names no item, or is gone"));
+            assert!(known.split(", ").any(|known| known == item), "{test} names {known}, not {item}");
+            named.insert(name.to_owned());
+        }
+    }
+    let forgotten: Vec<&String> = items.keys().filter(|name| !named.contains(*name)).collect();
+    assert!(forgotten.is_empty(), "docs/acceptance.md does not name {forgotten:?}");
 }

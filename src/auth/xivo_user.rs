@@ -10,13 +10,14 @@ use crate::settings::configuration::Configuration;
 use crate::settings::name::Login;
 use crate::settings::password::{PasswordHash, Secret};
 use crate::settings::people::User;
+use crate::settings::table::Table;
 
 /// A hash that costs what every other costs; written out because making it would cost a start as much.
 const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2l4dGVlbiBieXRlcy4uLg$bw1CM5wnOh5y4ctcm4g5CnPtffXnuSMdFzzGhkTWllo";
 
 /// Holds the users of the latest configuration by login.
 pub(crate) struct XivoUser {
-    users: RwLock<Arc<HashMap<String, Arc<User>>>>,
+    users: RwLock<Users>,
     /// What the password of somebody without one is compared with.
     dummy: PasswordHash,
 }
@@ -24,27 +25,52 @@ pub(crate) struct XivoUser {
 impl XivoUser {
     pub(crate) fn new(configuration: &Configuration) -> Self {
         let dummy = PasswordHash::parse(DUMMY).expect("the text is a hash, as a test shows");
-        Self { users: RwLock::new(Arc::new(by_login(configuration))), dummy }
+        let mut users = Users::default();
+        users.follow(&configuration.users);
+        Self { users: RwLock::new(users), dummy }
     }
 
     /// From the next check on these are the users.
     pub(crate) fn follow(&self, configuration: &Configuration) {
-        let users = Arc::new(by_login(configuration));
-        *self.users.write().unwrap_or_else(PoisonError::into_inner) = users;
+        self.users.write().unwrap_or_else(PoisonError::into_inner).follow(&configuration.users);
+    }
+
+    fn find(&self, login: &str) -> Option<Arc<User>> {
+        let login = Login::parse(login).ok()?.folded();
+        self.users.read().unwrap_or_else(PoisonError::into_inner).by_login.get(&login).cloned()
+    }
+}
+
+#[derive(Default)]
+struct Users {
+    known: Table<User>,
+    by_login: HashMap<String, Arc<User>>,
+}
+
+impl Users {
+    /// All that goes before all that comes: two users may have swapped their logins.
+    fn follow(&mut self, newer: &Table<User>) {
+        let differences = self.known.differences(newer);
+        for old in differences.iter().filter_map(|(old, _)| *old) {
+            self.by_login.remove(&old.login.folded());
+        }
+        for new in differences.iter().filter_map(|(_, new)| *new) {
+            self.by_login.insert(new.login.folded(), Arc::clone(new));
+        }
+        self.known = newer.clone();
     }
 }
 
 impl Authenticator for XivoUser {
     fn check(&self, login: &str, password: &Secret) -> Answer {
-        let users = self.users.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let user = Login::parse(login).ok().and_then(|login| users.get(&login.folded()));
-        let hash = user.and_then(|user| user.password.as_ref());
+        let user = self.find(login);
+        let hash = user.as_ref().and_then(|user| user.password.as_ref());
         let is_right = hash.unwrap_or(&self.dummy).is_of(password);
         let refuse = |answer, cause| {
             tracing::info!(login = %shown(login), cause, "login refused");
             answer
         };
-        match (user, hash) {
+        match (&user, hash) {
             (None, _) => refuse(Answer::UnknownUser, "no such user"),
             (_, None) => refuse(Answer::WrongPassword, "the user has no password"),
             _ if !is_right => refuse(Answer::WrongPassword, "wrong password"),
@@ -53,10 +79,6 @@ impl Authenticator for XivoUser {
             (Some(user), _) => Answer::Accepted(user.uuid),
         }
     }
-}
-
-fn by_login(configuration: &Configuration) -> HashMap<String, Arc<User>> {
-    configuration.users.iter().map(|user| (user.login.folded(), user.clone())).collect()
 }
 
 #[cfg(test)]
@@ -114,9 +136,15 @@ mod tests {
         assert_eq!(check("nopassword", "nobody has this password"), Answer::WrongPassword);
         assert_eq!(check("bob", "nobody has this password"), Answer::UnknownUser);
         assert_eq!(check("\u{1b}[2J", ""), Answer::UnknownUser);
-        let alice = configuration.user_by_uuid(uuid(1)).expect("alice").id;
+        let id = |number| configuration.user_by_uuid(uuid(number)).expect("a user").id;
+        let (alice, disabled) = (id(1), id(2));
+        configuration.users.edit(alice, |user| user.login = Login::parse("disabled").expect("a login"));
+        configuration.users.edit(disabled, |user| user.login = Login::parse("alice").expect("a login"));
+        backend.follow(&configuration);
+        assert_eq!(check("disabled", "right one"), Answer::Accepted(uuid(1)));
+        assert_eq!(check("alice", "right one"), Answer::WrongPassword);
         configuration.users.remove(alice);
         backend.follow(&configuration);
-        assert_eq!(check("alice", "right one"), Answer::UnknownUser);
+        assert_eq!(check("disabled", "right one"), Answer::UnknownUser);
     }
 }

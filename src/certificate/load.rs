@@ -1,6 +1,7 @@
 //! Reads a certificate and its key from PEM files into what a handshake needs. Reads only; says which file is at fault.
 
 use std::fs;
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,6 +12,9 @@ use rustls::sign::CertifiedKey;
 
 use super::describe::Description;
 use super::{CertificateError, PairPaths};
+
+/// What is read of a file; a chain is a few KiB.
+const FILE_BYTES_MAX: u64 = 1024 * 1024;
 
 /// A pair that belongs together, ready for handshakes.
 #[derive(Debug, Clone)]
@@ -51,5 +55,14 @@ fn read_key(path: &Path) -> Result<PrivateKeyDer<'static>, CertificateError> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, CertificateError> {
-    fs::read(path).map_err(|source| CertificateError::Read { path: path.to_owned(), source })
+    let read = || {
+        // Before it is opened: a pipe would keep us waiting.
+        if !fs::metadata(path)?.is_file() {
+            return Err(io::Error::other("it is no file"));
+        }
+        let mut text = Vec::new();
+        fs::File::open(path)?.take(FILE_BYTES_MAX).read_to_end(&mut text)?;
+        Ok(text)
+    };
+    read().map_err(|source| CertificateError::Read { path: path.to_owned(), source })
 }

@@ -112,11 +112,12 @@ fn host_name() -> String {
     if is_good { name } else { "localhost".to_owned() }
 }
 
-/// All addresses of this host but those of one link only, loopback included.
+/// All addresses of this host but those of one link only, loopback included. Of `/proc` a service may see no more than
+/// its processes (`ProcSubset=pid`), so the own process is asked.
 fn local_addresses() -> Vec<IpAddr> {
     let mut addresses: Vec<IpAddr> =
-        fs::read_to_string("/proc/net/fib_trie").map(|text| ipv4(&text)).unwrap_or_default();
-    addresses.extend(fs::read_to_string("/proc/net/if_inet6").map(|text| ipv6(&text)).unwrap_or_default());
+        fs::read_to_string("/proc/self/net/fib_trie").map(|text| ipv4(&text)).unwrap_or_default();
+    addresses.extend(fs::read_to_string("/proc/self/net/if_inet6").map(|text| ipv6(&text)).unwrap_or_default());
     if addresses.is_empty() {
         addresses = vec![IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
     }
@@ -193,6 +194,7 @@ mod tests {
         fs::metadata(path).expect("a file").permissions().mode() & 0o777
     }
 
+    /// Settings §9: 71.
     #[test]
     fn a_new_pair_belongs_together_and_names_this_host() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -220,6 +222,7 @@ mod tests {
         load_pair(&paths).expect("a good pair");
     }
 
+    /// Settings §9: 72.
     #[test]
     fn a_lone_certificate_is_an_error_that_names_both() {
         let folder = tempfile::tempdir().expect("a folder");

@@ -40,7 +40,7 @@ pub(crate) fn secret(output: &Output, what: &str) -> Result<Secret, Failure> {
 pub(crate) fn new_secret(output: &Output, what: &str) -> Result<Secret, Failure> {
     let first = hidden_line(output, &format!("{what}:"))?;
     if first != hidden_line(output, &format!("{what} again:"))? {
-        return Err(Failure::new("the two are not the same").hint("type it again, or use `--generate-password`"));
+        return Err(Failure::new("the two are not the same").hint("repeat the command and type the same twice"));
     }
     Ok(first)
 }

@@ -6,7 +6,9 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  ctibox backup /var/backups/ctibox.db")]
+#[command(
+    after_help = "Example:\n  install -d -o ctibox -g ctibox -m 0750 /var/backups/ctibox\n  ctibox backup /var/backups/ctibox/monday.db"
+)]
 pub(crate) struct Arguments {
     /// Where to write the copy; it holds password hashes, so keep it as safe as the data folder
     file: PathBuf,

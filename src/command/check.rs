@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use crate::check::{self, Finding, Subject};
 use crate::settings::called::count;
-use crate::settings::rule::Severity;
+use crate::settings::rule::{Refusal, Severity};
 use crate::settings::setting::Layer;
 
 #[derive(Debug, clap::Args)]
@@ -26,7 +26,7 @@ pub(crate) fn run(call: &Invocation) -> Result<(), Failure> {
             Subject::NoFolder => call.output.data(&format!("there is no data folder {folder} yet"))?,
             Subject::NoDatabase => call.output.data(&format!("the data folder {folder} is empty"))?,
             Subject::Database if report.findings.is_empty() => call.output.note("nothing is wrong"),
-            Subject::Database => call.output.data(&text(&report.findings))?,
+            Subject::Database => call.output.prose(&text(&report.findings))?,
         }
         if report.subject != Subject::Database {
             call.output.hint("`ctibox init` makes the default data; so does the first start of the server");
@@ -60,8 +60,9 @@ fn object(finding: &Finding) -> serde_json::Value {
 }
 
 /// A broken rule has the same remedy as when a command broke it.
-fn remedy(finding: &Finding) -> &str {
-    finding.rule.and_then(super::remedy::of).unwrap_or(&finding.remedy)
+fn remedy(finding: &Finding) -> String {
+    let refusal = finding.rule.map(|rule| Refusal::new(rule, &*finding.on, &*finding.message));
+    refusal.as_ref().map_or_else(|| finding.remedy.clone(), super::remedy::of)
 }
 
 /// A finding a line with its remedy below, and their number at the end.

@@ -12,7 +12,7 @@ use crate::settings::default::Language;
 use crate::settings::preference::Preference;
 use crate::settings::profile::{Position, Service, Xlet};
 use crate::settings::setting::Key;
-use crate::store::Store;
+use crate::store::Inspection;
 
 macro_rules! candidates {
     ($($name:ident: $configuration:ident => $values:expr;)*) => {$(
@@ -78,7 +78,8 @@ fn read() -> Option<Configuration> {
     let named = folder_named(std::env::args_os()).or_else(|| std::env::var_os(DATA_VARIABLE).map(PathBuf::from));
     let data = named.unwrap_or_else(|| Path::new(DATA_FOLDER).to_owned());
     folder::become_owner(&data).ok()?;
-    Store::open_existing(&data).ok()?.configuration().ok()
+    // Only a look: pressing a key must not bring a database up to date.
+    Inspection::open(&data).ok()??.configuration().ok()
 }
 
 /// The value of `--data` on the line that is being typed.

@@ -125,6 +125,7 @@ impl PinSource {
         // The refusal of a bad PIN must not repeat it.
         let pin = ConferencePin::parse(secret.reveal()).map_err(|mut refusal| {
             refusal.on = "conference PIN".to_owned();
+            refusal.message = "must be 1 to 12 digits".to_owned();
             refusal
         })?;
         Ok(Some(NewPin { pin, made }))

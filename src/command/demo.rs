@@ -63,7 +63,7 @@ struct ThrowAway(PathBuf);
 impl ThrowAway {
     fn make() -> Result<Self, Failure> {
         use std::os::unix::fs::DirBuilderExt as _;
-        let path = std::env::temp_dir().join(format!("ctibox-demo-{}", random::server_uuid()));
+        let path = std::env::temp_dir().join(format!("ctibox-demo-{}", &random::server_uuid().to_string()[..8]));
         std::fs::DirBuilder::new()
             .mode(0o750)
             .create(&path)
@@ -144,6 +144,8 @@ fn context_named(world: &mut Configuration, name: &str) -> Result<ContextId, Ref
 
 fn instructions(bound: &[SocketAddr], folder: &Path) -> String {
     let port = bound.first().map_or(0, SocketAddr::port);
+    // A program that is not where the shell looks for it is called as this one was.
+    let program = std::env::args().next().filter(|name| name.contains('/')).unwrap_or_else(|| "ctibox".to_owned());
     let people = PEOPLE.iter().map(|(login, first_name, last_name, extension, context, profile)| {
         let name = format!("{first_name} {last_name}");
         format!("  {login:<8} {PASSWORD:<10} {name:<16} {extension:<10} {context:<10} {profile}\n")
@@ -153,13 +155,16 @@ fn instructions(bound: &[SocketAddr], folder: &Path) -> String {
          In the desktop client (XiVO Client or Wazo Client):\n  \
          1. Open the menu XiVO Client (Wazo Client) > Configure… > Connection.\n  \
          2. Server: the address of this host, port {port}.\n  \
-         3. Switch encryption off: the lock beside the server, or \"Encrypt connection\" in older clients.\n     \
-         Released clients speak only TLS 1.0, which is not safe any more and is refused.\n  \
+         3. Switch encryption off: the lock beside the server, or the box\n     \
+         \"Encrypt connection\" in older clients. Released clients speak only\n     \
+         TLS 1.0, which is not safe any more and is refused.\n  \
          4. Log in as one of these, in a second client as another:\n\n  \
          login    password   name             extension  context    profile\n{}\n\
-         The data are in {} until then: `ctibox --data {} user list`\n",
+         Without a desktop client, in another terminal:\n  \
+         {program} client localhost:{port} --user alice\n\
+         The data, until the end:\n  \
+         {program} --data {} user list\n",
         people.collect::<String>(),
-        folder.display(),
         folder.display()
     )
 }
@@ -182,8 +187,16 @@ mod tests {
     fn the_instructions_say_the_port_and_that_encryption_must_be_off() {
         let bound = ["127.0.0.1:4711".parse().expect("an address")];
         let text = instructions(&bound, Path::new("/tmp/x"));
-        for part in ["port 4711", "Switch encryption off", "Configure… > Connection", "alice    demo"] {
+        for part in [
+            "port 4711",
+            "Switch encryption off",
+            "Configure… > Connection",
+            "alice    demo",
+            "localhost:4711 --user alice",
+        ] {
             assert!(text.contains(part), "{part}: {text}");
         }
+        let is_command = |line: &str| line.contains(" client ") || line.contains(" --data ");
+        assert!(text.lines().all(|line| line.chars().count() <= 80 || is_command(line)), "{text}");
     }
 }

@@ -10,7 +10,9 @@ use super::invocation::Invocation;
 use crate::settings::document::{self, Secrets};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  ctibox export > ctibox.json\n  ctibox export --with-secrets /root/ctibox.json")]
+#[command(
+    after_help = "Example:\n  ctibox export > ctibox.json\n  (umask 077; ctibox export --with-secrets > /root/ctibox.json)"
+)]
 pub(crate) struct Arguments {
     /// Where to write; standard output if left out or `-`
     file: Option<PathBuf>,

@@ -5,6 +5,7 @@
 use std::error::Error;
 use std::process::ExitCode;
 
+use super::blank::Blanks;
 use super::output::Output;
 use super::remedy;
 use crate::settings::rule::Refusal;
@@ -72,6 +73,14 @@ impl Failure {
         self
     }
 
+    /// What was typed fills the blanks that the hints still have.
+    pub(crate) fn filled(mut self, typed: &Blanks) -> Self {
+        for hint in &mut self.hints {
+            *hint = typed.fill(hint);
+        }
+        self
+    }
+
     /// Says everything on stderr and answers with the exit code.
     pub(crate) fn report(&self, output: &Output, circumstances: Option<&str>) -> ExitCode {
         for message in &self.messages {
@@ -107,10 +116,7 @@ impl From<Refusal> for Failure {
 impl From<Vec<Refusal>> for Failure {
     fn from(refusals: Vec<Refusal>) -> Self {
         let failure = Self { messages: refusals.iter().map(Refusal::to_string).collect(), ..Self::said() };
-        refusals.iter().fold(failure, |failure, refusal| match remedy::of(refusal.rule) {
-            Some(words) => failure.hint(words),
-            None => failure,
-        })
+        refusals.iter().fold(failure, |failure, refusal| failure.hint(remedy::of(refusal)))
     }
 }
 

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::invocation::Invocation;
+use super::sessions::unreachable;
 use crate::control::{Ask, Reply, Status, call as ask};
 
 /// All of it together.
@@ -33,7 +34,7 @@ pub(crate) fn run(_arguments: &Arguments, call: &Invocation) -> Result<(), Failu
 }
 
 fn status(call: &Invocation) -> Result<Status, Failure> {
-    match ask(&call.folder, &Ask::Status, PATIENCE / 2).map_err(|error| Failure::of(&error))? {
+    match ask(&call.folder, &Ask::Status, PATIENCE / 2).map_err(unreachable)? {
         Reply::Status(status) => Ok(status),
         _ => Err(super::sessions::strange()),
     }

@@ -95,7 +95,11 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
         Command::Edit(arguments) => edit(arguments, call),
         Command::Remove(arguments) => {
             if !arguments.yes {
-                ask::confirm(&call.output, &format!("Remove phone hint group {:?}?", arguments.group))?;
+                let mut c = call.configuration()?;
+                let group = Arc::clone(find::phone_hint_group(&c, &arguments.group)?);
+                // Nobody is asked about what will be refused.
+                c.remove_phone_hint_group(group.id)?;
+                ask::confirm(&call.output, &format!("Remove phone hint group \"{}\"?", group.name))?;
             }
             call.edit(move |c| {
                 let group = Arc::clone(find::phone_hint_group(c, &arguments.group)?);

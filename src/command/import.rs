@@ -45,6 +45,9 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
     };
     let new = document::read(&text, &current)?;
     let warnings = new_warnings(&current, &new)?;
+    for sentence in document::left_out(&text, &current, &new) {
+        call.output.warning(&sentence);
+    }
     let differences = document::differences(&current, &new);
     let objects = count(differences.len(), "object");
     if arguments.dry_run {

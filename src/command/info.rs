@@ -23,7 +23,7 @@ pub(crate) fn run(call: &Invocation) -> Result<(), Failure> {
     let looked = look(&call.folder);
     let configuration = looked.as_ref().ok().and_then(Option::as_ref);
     let layer = configuration.map_or_else(Layer::new, |configuration| configuration.settings.clone());
-    let effective = Effective::new(&layer, Layer::new());
+    let effective = Effective::new(&layer, setting::command_line(call));
     let mut fields = versions_and_paths(call, &effective);
     fields.push(("data", state_of(&looked)));
     fields.push(("server", server(&call.folder)));
@@ -49,7 +49,7 @@ fn look(folder: &Path) -> Result<Option<Configuration>, StoreError> {
 }
 
 fn versions_and_paths(call: &Invocation, effective: &Effective) -> Vec<(&'static str, String)> {
-    let shown = |path: &Path| path.display().to_string();
+    let shown = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string();
     let pair = PairPaths::effective(effective.general().encryption_pair.as_ref(), &call.folder);
     let system = rustix::system::uname();
     vec![

@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 
 use super::failure::Failure;
 use super::output::Output;
+use super::remedy;
 use crate::certificate::{PairPaths, check_pair};
 use crate::config::Effective;
 use crate::control::{self, Ask, ControlError};
@@ -112,6 +113,9 @@ impl Invocation {
         const PATIENCE: Duration = Duration::from_secs(2);
         match control::call(&self.folder, &Ask::Follow, PATIENCE) {
             Ok(_) | Err(ControlError::NotRunning { .. }) => {}
+            Err(ControlError::Refused { why }) => {
+                self.output.warning(&format!("kept, but the running server cannot take it over: {why}"));
+            }
             Err(error) => self.output.warning(&format!("the running server may need a moment for the change: {error}")),
         }
     }
@@ -119,6 +123,7 @@ impl Invocation {
     pub(crate) fn warn(&self, warnings: &[Finding]) {
         for warning in warnings.iter().take(WARNINGS_TOLD) {
             self.output.warning(&warning.refusal.to_string());
+            self.output.advice(&remedy::of(&warning.refusal));
         }
         if let more @ 1.. = warnings.len().saturating_sub(WARNINGS_TOLD) {
             self.output.warning(&format!("and {}; `ctibox check` shows them all", count(more, "more warning")));

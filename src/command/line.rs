@@ -10,7 +10,7 @@ use super::find::{self, Within};
 use super::invocation::{Done, Invocation, json_of};
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewLine;
-use crate::settings::name::{Device, Extension};
+use crate::settings::name::{ContextName, Device, Extension};
 use crate::settings::people::Line;
 
 #[derive(Debug, Subcommand)]
@@ -120,6 +120,23 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
             Ok(Done::new(format!("line \"{}\" was removed", line.extension)))
         }),
     }
+}
+
+/// A line that a new user may get: the number after the newest line's, beside it.
+pub(crate) fn free(c: &Configuration) -> Option<(Extension, ContextName)> {
+    let newest = c.lines.iter().max_by_key(|line| line.id);
+    let context = match newest {
+        Some(line) => c.contexts.get(line.context),
+        None => c.contexts.iter().next(),
+    }?;
+    let last: u64 = newest.map_or(Some(1000), |line| line.extension.as_str().parse().ok())?;
+    let is_free = |number: &Extension| {
+        let line = c.lines.find(|line| line.context == context.id && line.extension == *number);
+        let room = c.conferences.find(|room| room.context == context.id && room.number.as_str() == number.as_str());
+        line.is_none() && room.is_none()
+    };
+    let mut numbers = (1..=1000).filter_map(|step| Extension::parse(&last.checked_add(step)?.to_string()).ok());
+    Some((numbers.find(is_free)?, context.name.clone()))
 }
 
 fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {

@@ -5,6 +5,7 @@
 mod agent;
 mod ask;
 mod backup;
+mod blank;
 mod certificate;
 mod check;
 mod client;
@@ -42,12 +43,15 @@ mod setting;
 mod user;
 mod voicemail;
 
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::CompleteEnv;
 
+use blank::Blanks;
 use failure::Failure;
 use invocation::Invocation;
 use output::{Format, Output};
@@ -207,8 +211,12 @@ impl Command {
 pub fn main() -> ExitCode {
     folder::keep_files_private();
     CompleteEnv::with_factory(CommandLine::command).var(completions::COMPLETE_VARIABLE).complete();
-    let CommandLine { global, command } = match CommandLine::try_parse() {
-        Ok(line) => line,
+    let definition = CommandLine::command();
+    let parsed = definition.clone().try_get_matches();
+    let parsed = parsed.and_then(|matches| CommandLine::from_arg_matches(&matches).map(|line| (line, matches)));
+    let (CommandLine { global, command }, matches) = match parsed {
+        Ok(parsed) => parsed,
+        Err(error) if is_bare(&error) => return show_help(definition),
         Err(error) => {
             // Help that nobody reads any more is no failure.
             let _ = error.print();
@@ -227,8 +235,23 @@ pub fn main() -> ExitCode {
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(&call.output, (global.verbose > 0).then(|| circumstances(&call)).as_deref()),
+        Err(failure) => failure
+            .filled(&Blanks::typed(&definition, &matches))
+            .report(&call.output, (global.verbose > 0).then(|| circumstances(&call)).as_deref()),
     }
+}
+
+/// Nothing was typed. A data folder named by the environment counts as an argument, and keeps the parser from showing
+/// the help by itself.
+fn is_bare(error: &clap::Error) -> bool {
+    error.kind() == ErrorKind::MissingSubcommand && std::env::args_os().len() == 1
+}
+
+/// The help on stderr, as the parser gives it with a usage error.
+fn show_help(mut definition: clap::Command) -> ExitCode {
+    // Help that nobody reads any more is no failure.
+    let _ = io::stderr().write_all(definition.render_help().to_string().as_bytes());
+    ExitCode::from(2)
 }
 
 fn circumstances(call: &Invocation) -> String {

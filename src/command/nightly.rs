@@ -3,7 +3,7 @@
 
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use time::{OffsetDateTime, Time, UtcOffset};
 
@@ -12,6 +12,10 @@ use crate::settings::setting::Layer;
 use crate::store::{Store, StoreError};
 
 const LOOK_EVERY: Duration = Duration::from_secs(60);
+/// How long a backup that is being made may hold up the end of the process.
+const END_MAX: Duration = Duration::from_millis(250);
+/// After a backup that failed, as on a full disk: soon enough not to lose the night, seldom enough for the log.
+const AGAIN_AFTER: Duration = Duration::from_secs(600);
 
 /// Runs until it is dropped.
 pub(super) struct Nightly {
@@ -24,12 +28,14 @@ pub(super) fn start(store: &Store, command_line: Layer) -> Nightly {
     let (stop, stopped) = channel();
     let mut last = now();
     let thread = std::thread::Builder::new().name("nightly".to_owned()).spawn(move || {
-        while stopped.recv_timeout(LOOK_EVERY) == Err(RecvTimeoutError::Timeout) {
+        let mut pause = LOOK_EVERY;
+        while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
             let now = now();
-            if let Err(error) = look(&store, &command_line, last, now) {
-                tracing::error!(error = %crate::observe::chain(&error), "the nightly backup failed");
+            let outcome = look(&store, &command_line, last, now);
+            if let Err(error) = &outcome {
+                tracing::error!(error = %crate::observe::chain(error), "the nightly backup failed; it is tried again");
             }
-            last = now;
+            (last, pause) = after(&outcome, last, now);
         }
     });
     if let Err(error) = &thread {
@@ -41,9 +47,16 @@ pub(super) fn start(store: &Store, command_line: Layer) -> Nightly {
 impl Drop for Nightly {
     fn drop(&mut self) {
         drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
+        let Some(thread) = self.thread.take() else { return };
+        let end = Instant::now() + END_MAX;
+        while !thread.is_finished() && Instant::now() < end {
+            std::thread::sleep(END_MAX / 50);
+        }
+        if thread.is_finished() {
             // A panic over there was told where it happened.
             thread.join().unwrap_or_default();
+        } else {
+            tracing::warn!("the nightly backup did not end in time and is given up");
         }
     }
 }
@@ -57,6 +70,14 @@ fn look(store: &Store, command_line: &Layer, last: OffsetDateTime, now: OffsetDa
         tracing::info!(path = %path.display(), "backup made");
     }
     Ok(())
+}
+
+/// Up to when all is done, and how long to wait: what failed is due still.
+fn after<E>(outcome: &Result<(), E>, last: OffsetDateTime, now: OffsetDateTime) -> (OffsetDateTime, Duration) {
+    match outcome {
+        Ok(()) => (now, LOOK_EVERY),
+        Err(_) => (last, AGAIN_AFTER),
+    }
 }
 
 /// Whether the time of day came between the two looks, however far they are apart.
@@ -79,6 +100,15 @@ mod tests {
 
     fn at(hours: i64, minutes: i64) -> OffsetDateTime {
         OffsetDateTime::UNIX_EPOCH + time::Duration::hours(hours) + time::Duration::minutes(minutes)
+    }
+
+    #[test]
+    fn a_backup_that_failed_stays_due() {
+        let (last, now) = (at(2, 59), at(3, 0));
+        let (failed, pause) = after(&Err("full"), last, now);
+        assert!(is_due((3, 0), failed, now + pause) && pause > LOOK_EVERY);
+        let (done, pause) = after::<()>(&Ok(()), last, now);
+        assert!(!is_due((3, 0), done, now + pause) && pause == LOOK_EVERY);
     }
 
     #[test]

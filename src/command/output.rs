@@ -8,6 +8,7 @@ use std::io::{self, IsTerminal, Write};
 use serde_json::Value;
 
 use super::failure::Failure;
+use crate::observe::is_harmful;
 
 /// How this process talks.
 #[derive(Debug, Clone)]
@@ -63,6 +64,11 @@ impl Output {
         self.bytes(text.as_bytes())
     }
 
+    /// Data in sentences: on a terminal its lines are broken between words.
+    pub(crate) fn prose(&self, text: &str) -> Result<(), Failure> {
+        self.data(&wrapped(text, 0, self.data.width))
+    }
+
     /// Data that is no text, or is known to be harmless.
     pub(crate) fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
         let mut stdout = io::stdout().lock();
@@ -101,7 +107,7 @@ impl Output {
         let width = fields.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
         let mut text = String::new();
         for (name, value) in fields {
-            let value = plain(value);
+            let value = continued(&plain(value), width + 2, self.data.width);
             let line = format!("{name:width$}  {value}");
             text.push_str(line.trim_end());
             text.push('\n');
@@ -127,6 +133,13 @@ impl Output {
         }
     }
 
+    /// What to do about the warning before. Left out with `--quiet`.
+    pub(crate) fn advice(&self, text: &str) {
+        if !self.is_quiet {
+            self.aside(text);
+        }
+    }
+
     /// An error's own words; `failure` alone calls this.
     pub(crate) fn error(&self, text: &str) {
         self.say("error: ", Tint::Red, text);
@@ -145,8 +158,9 @@ impl Output {
     }
 
     fn say(&self, label: &str, tint: Tint, text: &str) {
+        let text = wrapped(&plain_lines(text), label.trim_start_matches('\n').len(), self.words.width);
         let label = if self.words.has_color { tint.paint(label) } else { label.to_owned() };
-        let line = format!("{label}{}\n", plain_lines(text));
+        let line = format!("{label}{text}\n");
         // As above.
         let _ = io::stderr().lock().write_all(line.as_bytes());
     }
@@ -159,11 +173,6 @@ pub(crate) fn plain(text: &str) -> String {
 
 fn plain_lines(text: &str) -> String {
     text.lines().map(plain).collect::<Vec<_>>().join("\n")
-}
-
-/// Control characters, and the marks that make a terminal show text in another order than it is.
-fn is_harmful(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Pretty JSON; what is harmful to a terminal and left alone by JSON is escaped.
@@ -184,6 +193,59 @@ fn columns(stream: &impl std::os::fd::AsFd) -> Option<usize> {
     Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
 }
 
+/// Breaks lines between words, so that a terminal need not break them within. What stands in backticks is to be copied
+/// and stays one word, be it longer than a line.
+fn wrapped(text: &str, label: usize, width: Option<usize>) -> String {
+    let Some(width) = width else { return text.to_owned() };
+    let (mut wrapped, mut column, mut is_quoted) = (String::new(), label, false);
+    // A piece ends with a blank that is not between backticks, or with a line.
+    let pieces = text.split_inclusive(|c| {
+        is_quoted ^= c == '`';
+        c == '\n' || c == ' ' && !is_quoted
+    });
+    for piece in pieces {
+        let length = piece.trim_end().chars().count();
+        if column + length > width && !wrapped.is_empty() && !wrapped.ends_with('\n') {
+            wrapped.truncate(wrapped.trim_end().len());
+            wrapped.push('\n');
+            column = 0;
+        }
+        wrapped.push_str(piece);
+        column = if piece.ends_with('\n') { 0 } else { column + piece.chars().count() };
+    }
+    wrapped
+}
+
+/// A value that goes on in the next line below itself, where there is a blank, else a comma or a colon. One without
+/// any, like a path, is left to the terminal.
+fn continued(value: &str, indent: usize, width: Option<usize>) -> String {
+    let room = width.map_or(usize::MAX, |width| width.saturating_sub(indent).max(1));
+    let (mut text, mut rest) = (String::new(), value);
+    while rest.chars().count() > room {
+        let here = rest.char_indices().nth(room).map_or(rest.len(), |(at, _)| at);
+        let Some(end) = [' ', ',', ':'].iter().find_map(|mark| rest[..here].rfind(*mark)) else { break };
+        let (line, next) = rest.split_at(end + 1);
+        text.push_str(line.trim_end());
+        text.push_str(&format!("\n{:indent$}", ""));
+        rest = next.trim_start();
+    }
+    text.push_str(rest);
+    text
+}
+
+/// Takes from the widest columns until all of them are to be seen. The first names the row and stays whole.
+fn fit(widths: &mut [usize], heads: &[&str], most: usize) {
+    const GAP: usize = 2;
+    let mut missing = (widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1)).saturating_sub(most);
+    while missing > 0 {
+        let wide =
+            widths.iter().zip(heads).enumerate().skip(1).filter(|(_, (width, head))| **width > head.chars().count());
+        let Some((widest, _)) = wide.max_by_key(|(_, (width, _))| **width) else { return };
+        widths[widest] -= 1;
+        missing -= 1;
+    }
+}
+
 fn table_text(heads: &[&str], rows: &[Vec<String>], style: Style) -> String {
     let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| plain(cell)).collect()).collect();
     let mut widths: Vec<usize> = heads.iter().map(|head| head.chars().count()).collect();
@@ -191,6 +253,9 @@ fn table_text(heads: &[&str], rows: &[Vec<String>], style: Style) -> String {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(cell.chars().count());
         }
+    }
+    if let Some(most) = style.width {
+        fit(&mut widths, heads, most);
     }
     let mut text = String::new();
     let head = line(heads.iter().copied(), &widths, style.width);
@@ -206,14 +271,16 @@ fn table_text(heads: &[&str], rows: &[Vec<String>], style: Style) -> String {
 fn line<'a>(cells: impl Iterator<Item = &'a str>, widths: &[usize], most: Option<usize>) -> String {
     let mut line = String::new();
     for (cell, width) in cells.zip(widths) {
-        let _ = write!(line, "{cell:width$}  ");
+        let _ = write!(line, "{:width$}  ", cut(cell, *width));
     }
     let line = line.trim_end();
-    match most {
-        Some(most) if line.chars().count() > most => {
-            line.chars().take(most.saturating_sub(1)).chain(std::iter::once('…')).collect()
-        }
-        _ => line.to_owned(),
+    most.map_or_else(|| line.to_owned(), |most| cut(line, most))
+}
+
+fn cut(text: &str, most: usize) -> String {
+    match text.chars().count() > most {
+        true => text.chars().take(most.saturating_sub(1)).chain(std::iter::once('…')).collect(),
+        false => text.to_owned(),
     }
 }
 
@@ -262,6 +329,31 @@ mod tests {
         let terminal = Style { has_color: true, width: Some(8) };
         let text = table_text(&["NAME"], &rows(&[&["a very long name"]]), terminal);
         assert_eq!(text, "\u{1b}[1mNAME\u{1b}[0m\na very …\n");
+    }
+
+    #[test]
+    fn on_a_terminal_every_column_is_to_be_seen() {
+        let terminal = Style { has_color: false, width: Some(24) };
+        let text =
+            table_text(&["GROUP", "REACHES", "DOES"], &rows(&[&["xivo", "away,lunch,busy", "nothing"]]), terminal);
+        assert_eq!(text, "GROUP  REACHES  DOES\nxivo   away,lu…  nothing\n".replace("REACHES  ", "REACHES   "));
+    }
+
+    #[test]
+    fn a_line_is_broken_between_words_and_a_command_stays_whole() {
+        let text = "add the first user: `ctibox user add alice` and so on";
+        let lines = "add the first\nuser:\n`ctibox user add alice`\nand so on";
+        assert_eq!(wrapped(text, 6, Some(20)), lines);
+        assert_eq!(wrapped(text, 6, None), text);
+        assert_eq!(wrapped("first\nsecond third", 0, Some(8)), "first\nsecond\nthird");
+    }
+
+    #[test]
+    fn a_long_value_goes_on_below_itself() {
+        assert_eq!(continued("2 users, 3 lines, 1 agent", 4, Some(20)), "2 users, 3\n    lines, 1 agent");
+        assert_eq!(continued("9D:A2:C6:38", 4, Some(12)), "9D:A2:\n    C6:38");
+        assert_eq!(continued("/a/very/long/path", 4, Some(12)), "/a/very/long/path");
+        assert_eq!(continued("2 users, 3 lines", 4, None), "2 users, 3 lines");
     }
 
     #[test]

@@ -74,9 +74,11 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
         Command::Edit(arguments) => edit(arguments, call),
         Command::Remove(arguments) => {
             if !arguments.yes {
-                let c = call.configuration()?;
-                let group = find::presence_group(&c, &arguments.group)?;
+                let mut c = call.configuration()?;
+                let group = Arc::clone(find::presence_group(&c, &arguments.group)?);
                 let presences = count(c.presences_of(group.id).len(), "presence");
+                // Nobody is asked about what will be refused.
+                c.remove_presence_group(group.id)?;
                 ask::confirm(&call.output, &format!("Remove group \"{}\" with {presences}?", group.name))?;
             }
             call.edit(move |c| {

@@ -92,7 +92,11 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
         Command::Edit(arguments) => edit(arguments, call),
         Command::Remove(arguments) => {
             if !arguments.yes {
-                ask::confirm(&call.output, &format!("Remove profile {:?}?", arguments.named.profile))?;
+                let mut c = call.configuration()?;
+                let profile = Arc::clone(find::profile(&c, &arguments.named.profile)?);
+                // Nobody is asked about what will be refused.
+                c.remove_profile(profile.id)?;
+                ask::confirm(&call.output, &format!("Remove profile \"{}\"?", profile.name))?;
             }
             call.edit(move |c| {
                 let profile = Arc::clone(find::profile(c, &arguments.named.profile)?);

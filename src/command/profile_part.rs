@@ -198,7 +198,7 @@ fn set_xlet(arguments: SetXlet, call: &Invocation) -> Result<(), Failure> {
             flags: flags.unwrap_or_else(|| before.map_or(XletFlags::ALL, |entry| entry.flags)),
         };
         c.set_xlet(profile.id, entry)?;
-        let note = format!("xlet {xlet} is in profile \"{}\" as {position}", profile.name);
+        let note = format!("profile \"{}\" shows xlet {xlet} in position {position}", profile.name);
         Ok(Done::with::<Profile>(note, profile.id, c))
     })
 }

@@ -6,6 +6,9 @@ use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
 
 use super::failure::Failure;
 use super::invocation::Invocation;
@@ -17,6 +20,9 @@ use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::setting::{Key, Layer, SettingValue};
 use crate::store::{ServerLock, StateWriter, Store, Watcher};
+
+/// How long threads that are blocked may hold up the end.
+const BLOCKED_END_MAX: Duration = Duration::from_millis(200);
 
 /// The variable that says how much is logged.
 pub(crate) const LOG_VARIABLE: &str = "CTIBOX_LOG";
@@ -70,8 +76,10 @@ pub(super) fn serve(
         ));
     }
     let states = store.states()?;
-    let source = Source { watcher, store: store.clone(), command_line: layer(&arguments.listen) };
+    let source = Source { watcher, last: configuration.clone(), command_line: layer(&arguments.listen) };
     let general = Arc::new(source.effective(&configuration).general());
+    let writer_fallen = Arc::new(Notify::new());
+    let writer_falls = writer_fallen.clone();
     let plan = Plan {
         folder: call.folder.clone(),
         listen: Some(arguments.listen.clone()).filter(|listen| !listen.is_empty()),
@@ -79,7 +87,8 @@ pub(super) fn serve(
         general: general.clone(),
         users: states.users,
         agents: states.agents,
-        keep: Box::new(StateWriter::start(&store)),
+        keep: Box::new(StateWriter::start(&store, move || writer_falls.notify_one())),
+        writer_fallen,
         settings: Box::new(source),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -87,8 +96,9 @@ pub(super) fn serve(
     let nightly = nightly::start(&store, layer(&arguments.listen));
     let mut said = Ok(());
     let outcome = runtime.block_on(server::serve(plan, |bound| said = ready(bound)));
+    // Whoever hangs on a disk now is left behind: a stop is over within 5 s.
+    runtime.shutdown_timeout(BLOCKED_END_MAX);
     drop(nightly);
-    drop(runtime);
     drop(lock);
     outcome.map_err(|error| failure(&error))?;
     said
@@ -117,12 +127,12 @@ fn failure(error: &ServerError) -> Failure {
             "name a good pair with `ctibox certificate use CERT KEY`, or go back to the own one with \
              `ctibox setting unset encryption.certificate` and `ctibox setting unset encryption.key`",
         ),
-        ServerError::Control { .. } | ServerError::Signals(_) | ServerError::OwnerPanicked => failure,
+        ServerError::Control { .. } | ServerError::Signals(_) | ServerError::Panicked { .. } => failure,
     }
 }
 
 /// What the command line says of settings. Addresses with different ports have no setting.
-fn layer(listen: &[SocketAddr]) -> Layer {
+pub(super) fn layer(listen: &[SocketAddr]) -> Layer {
     let addresses: Vec<String> = listen.iter().map(|address| address.ip().to_string()).collect();
     let mut ports = listen.iter().map(|address| address.port().to_string());
     let first = ports.next();
@@ -134,7 +144,7 @@ fn layer(listen: &[SocketAddr]) -> Layer {
 /// The settings of the database under those of the command line.
 struct Source {
     watcher: Watcher,
-    store: Store,
+    last: Arc<Configuration>,
     command_line: Layer,
 }
 
@@ -146,10 +156,9 @@ impl Source {
 
 impl SettingsSource for Source {
     fn poll(&mut self) -> Result<Option<NewSettings>, Box<dyn std::error::Error + Send + Sync>> {
-        if self.watcher.poll()?.is_none() {
-            return Ok(None);
-        }
-        let configuration = Arc::new(self.store.configuration()?);
+        let Some(configuration) = self.watcher.poll(&self.last)? else { return Ok(None) };
+        let configuration = Arc::new(configuration);
+        self.last = Arc::clone(&configuration);
         let general = Arc::new(self.effective(&configuration).general());
         Ok(Some(NewSettings { configuration, general }))
     }
@@ -158,12 +167,27 @@ impl SettingsSource for Source {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::spoil::{Damage, spoil};
 
     #[test]
     fn the_ready_line_has_brackets_around_ipv6() {
         let bound: Vec<SocketAddr> =
             ["0.0.0.0:5003", "[::1]:5003"].iter().map(|text| text.parse().expect("an address")).collect();
         assert_eq!(ready_line(&bound), "ready 0.0.0.0:5003 [::1]:5003");
+    }
+
+    #[test]
+    fn settings_that_could_not_be_read_are_read_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let make = || Configuration::default_data(random::server_uuid(), Language::English);
+        let store = Store::open(folder.path(), make).expect("a store").store;
+        let watcher = Watcher::new(&store).expect("a watcher");
+        let last = Arc::new(store.configuration().expect("readable"));
+        let mut source = Source { watcher, last, command_line: Layer::new() };
+        assert!(source.poll().expect("readable").is_none());
+        spoil(folder.path(), Damage::Value);
+        assert!(source.poll().is_err());
+        assert!(source.poll().is_err());
     }
 
     #[test]

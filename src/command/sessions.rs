@@ -32,6 +32,10 @@ pub(crate) struct Disconnect {
 pub(crate) fn run(_arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
     let Reply::Sessions { sessions } = talk(call, &Ask::Sessions)? else { return Err(strange()) };
     let heads = ["SESSION", "USER", "NAME", "ADDRESS", "VERSION", "ENCRYPTED", "PRESENCE", "SINCE"];
+    if sessions.is_empty() && !call.output.is_json() {
+        call.output.note("nobody is connected");
+        return Ok(());
+    }
     let rows: Vec<Vec<String>> = sessions.iter().map(row).collect();
     call.output.list(&heads, &rows, || json!(sessions))
 }
@@ -56,15 +60,17 @@ pub(crate) fn disconnect(arguments: &Disconnect, call: &Invocation) -> Result<()
 
 /// Asks the running server; a failure says what to do if there is none.
 pub(super) fn talk(call: &Invocation, what: &Ask) -> Result<Reply, Failure> {
-    ask(&call.folder, what, PATIENCE).map_err(|error| {
-        let failure = Failure::of(&error);
-        match error {
-            ControlError::NotRunning { .. } => {
-                failure.hint("start it with `ctibox serve`, or name its folder with `--data`")
-            }
-            _ => failure,
+    ask(&call.folder, what, PATIENCE).map_err(unreachable)
+}
+
+pub(super) fn unreachable(error: ControlError) -> Failure {
+    let failure = Failure::of(&error);
+    match error {
+        ControlError::NotRunning { .. } => {
+            failure.hint("start it with `ctibox serve`, or name its folder with `--data`")
         }
-    })
+        _ => failure,
+    }
 }
 
 pub(super) fn strange() -> Failure {

@@ -1,13 +1,16 @@
 //! `ctibox setting`: the general settings of settings §1.9 as the database has them, and where each value in force comes
 //! from.
 
+use std::time::Duration;
+
 use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::invocation::{Done, Invocation};
-use super::{ask, complete};
+use super::{ask, complete, serve};
 use crate::config::{Effective, Origin};
+use crate::control::{self, Ask, Reply};
 use crate::settings::document;
 use crate::settings::setting::{Acts, Key, Layer, SettingType, SettingValue};
 
@@ -73,7 +76,16 @@ fn get(named: &Named, call: &Invocation) -> Result<(), Failure> {
 }
 
 fn effective(call: &Invocation) -> Result<Effective, Failure> {
-    Ok(Effective::new(&call.configuration()?.settings, Layer::new()))
+    Ok(Effective::new(&call.configuration()?.settings, command_line(call)))
+}
+
+/// What the command line of the running server says, if one runs and answers.
+pub(crate) fn command_line(call: &Invocation) -> Layer {
+    const PATIENCE: Duration = Duration::from_secs(1);
+    match control::call(&call.folder, &Ask::Status, PATIENCE) {
+        Ok(Reply::Status(status)) => serve::layer(&status.named),
+        _ => Layer::new(),
+    }
 }
 
 fn set(arguments: &Set, call: &Invocation) -> Result<(), Failure> {
@@ -92,6 +104,10 @@ fn set(arguments: &Set, call: &Invocation) -> Result<(), Failure> {
     };
     let text = absolute(key, text);
     let value = SettingValue::parse(key, &text)?;
+    let command_line = command_line(call);
+    if command_line.contains_key(&key) {
+        call.output.warning(&format!("the running server goes on with what its command line says of {key}"));
+    }
     call.edit(move |c| {
         let when = match key.acts() {
             Acts::Live => "at once",
@@ -102,7 +118,7 @@ fn set(arguments: &Set, call: &Invocation) -> Result<(), Failure> {
         let note =
             format!("{key} is {}; it acts {when}", if text.is_empty() { "not set".into() } else { value.to_string() });
         c.set_setting(value)?;
-        Ok(done(note, key, &c.settings))
+        Ok(done(note, key, &Effective::new(&c.settings, command_line)))
     })
 }
 
@@ -116,6 +132,7 @@ fn absolute(key: Key, text: String) -> String {
 
 fn unset(arguments: &Unset, call: &Invocation) -> Result<(), Failure> {
     let keys: Vec<Key> = arguments.keys.iter().map(|key| Key::parse(key)).collect::<Result<_, _>>()?;
+    let command_line = command_line(call);
     call.edit(move |c| {
         let mut words = Vec::new();
         for key in &keys {
@@ -124,15 +141,15 @@ fn unset(arguments: &Unset, call: &Invocation) -> Result<(), Failure> {
             words.push(format!("{key} is {} again", if default.is_empty() { "not set" } else { &default }));
         }
         let mut done = Done::new(words.join("\n"));
-        let effective = Effective::new(&c.settings, Layer::new());
+        let effective = Effective::new(&c.settings, command_line);
         *done.object_mut() = keys.iter().map(|key| object(*key, &effective)).collect();
         Ok(done)
     })
 }
 
-fn done(note: String, key: Key, layer: &Layer) -> Done {
+fn done(note: String, key: Key, effective: &Effective) -> Done {
     let mut done = Done::new(note);
-    *done.object_mut() = object(key, &Effective::new(layer, Layer::new()));
+    *done.object_mut() = object(key, effective);
     done
 }
 

@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::find::{self, edited, optional};
 use super::invocation::{Done, Invocation, json_of};
 use super::password::PasswordSource;
-use super::{ask, random, sessions};
+use super::{ask, line, random, sessions};
 use crate::settings::called::count;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewUser;
@@ -160,7 +160,7 @@ fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
     }
     let password = arguments.password.take(&call.output)?;
     let (name, made) = (login.clone(), password.made);
-    let mut done = call.change(move |c| {
+    let (mut done, line) = call.change(move |c| {
         let profile = profile_of(arguments.profile.as_deref()).map(|name| find::profile(c, name)).transpose()?;
         let new = NewUser {
             uuid: random::user_uuid(),
@@ -174,10 +174,13 @@ fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
             profile: profile.map(|profile| profile.id),
         };
         let id = c.add_user(new)?;
-        Ok(Done::with::<User>(format!("user \"{}\" was added with id {id}", arguments.login.trim()), id, c))
+        let note = format!("user \"{}\" was added with id {id}", arguments.login.trim());
+        Ok((Done::with::<User>(note, id, c), line::free(c)))
     })?;
     tell_with_password(&mut done, made.as_ref().map(|made| made.reveal()), call)?;
-    call.output.hint(&format!("`ctibox line add 1001 --context default --user {name}` gives him a line"));
+    let (number, context) =
+        line.map_or_else(|| ("EXTEN".to_owned(), "C".to_owned()), |(number, c)| (number.to_string(), c.to_string()));
+    call.output.hint(&format!("`ctibox line add {number} --context {context} --user {name}` gives him a line"));
     Ok(())
 }
 

@@ -2,9 +2,12 @@
 //! from one that does not answer.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use socket2::{Domain, SockAddr, Socket, Type};
 
 use super::{Ask, LINE_BYTES_MAX, Reply, socket_path};
 
@@ -25,7 +28,7 @@ pub(crate) enum ControlError {
 /// `Reply::Failed` comes as `ControlError::Refused`.
 pub(crate) fn call(folder: &Path, ask: &Ask, patience: Duration) -> Result<Reply, ControlError> {
     let socket = socket_path(folder);
-    let stream = UnixStream::connect(&socket).map_err(|source| match source.kind() {
+    let stream = connect(&socket, patience).map_err(|source| match source.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => {
             ControlError::NotRunning { folder: folder.to_owned() }
         }
@@ -38,6 +41,13 @@ pub(crate) fn call(folder: &Path, ask: &Ask, patience: Duration) -> Result<Reply
         Ok(reply) => Ok(reply),
         Err(error) => Err(ControlError::Answer { socket, why: error.to_string() }),
     }
+}
+
+/// A server that stands still takes calls until its queue is full; then a plain connect would wait for ever.
+fn connect(path: &Path, patience: Duration) -> io::Result<UnixStream> {
+    let socket = Socket::new(Domain::UNIX, Type::STREAM, None)?;
+    socket.connect_timeout(&SockAddr::unix(path)?, patience)?;
+    Ok(UnixStream::from(OwnedFd::from(socket)))
 }
 
 fn exchange(mut stream: UnixStream, ask: &Ask, patience: Duration) -> io::Result<String> {

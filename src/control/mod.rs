@@ -72,6 +72,9 @@ pub(crate) struct Status {
     pub(crate) started: f64,
     /// Where clients may connect, as `ready` printed it.
     pub(crate) listen: Vec<String>,
+    /// What `serve --listen` named; it stands above the settings.
+    #[serde(default)]
+    pub(crate) named: Vec<std::net::SocketAddr>,
     pub(crate) connections: u32,
     pub(crate) sessions: u32,
     /// Of the certificate in use.

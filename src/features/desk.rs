@@ -6,14 +6,23 @@ use std::time::Duration;
 
 use tracing::error;
 
-use crate::live::{Input, Live, Moment};
+use crate::live::{AfterCommit, DeedToDo, Input, Live, Moment};
 use crate::observe::chain;
+use crate::settings::state::{Outcome, StateWrite};
 use crate::store::StoreError;
 
 use super::effects::{Deliver, Keep, run_now};
 
 /// Puts an input into the queue of the desk's task. It is called from the writer's thread and must not wait.
 pub(crate) type Queue = Arc<dyn Fn(Input) + Send + Sync>;
+
+/// Whether a line is dealt with: a client that asks faster than the store answers is read more slowly ("Ours" 13).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Taken {
+    Whole,
+    /// `Input::Done` will deal with the rest.
+    WaitsForDeed,
+}
 
 pub(crate) struct Desk {
     live: Live,
@@ -27,14 +36,22 @@ impl Desk {
         Self { live, keep, queue }
     }
 
-    /// Lets `live` decide and does what it decided: tells and closes before this returns, writes on their way.
-    pub(crate) fn take(&mut self, now: Moment, input: Input, deliver: &mut impl Deliver) {
+    /// Lets `live` decide and does what it decided: tells and closes before this returns, writes and deeds on their way.
+    pub(crate) fn take(&mut self, now: Moment, input: Input, deliver: &mut impl Deliver) -> Taken {
         let effects = self.live.apply(now, input);
         run_now(&effects.now, deliver);
-        if effects.writes.is_empty() {
-            return;
+        if !effects.writes.is_empty() {
+            self.keep(effects.writes, effects.after_commit);
         }
-        let (queue, waiting) = (Arc::clone(&self.queue), effects.after_commit);
+        let taken = if effects.deeds.is_empty() { Taken::Whole } else { Taken::WaitsForDeed };
+        for deed in effects.deeds {
+            self.act(deed);
+        }
+        taken
+    }
+
+    fn keep(&self, writes: Vec<StateWrite>, waiting: Vec<AfterCommit>) {
+        let queue = Arc::clone(&self.queue);
         let done = move |outcome: Result<(), StoreError>| {
             if let Err(problem) = &outcome {
                 error!(
@@ -46,7 +63,18 @@ impl Desk {
                 queue(if outcome.is_ok() { Input::Kept(waiting) } else { Input::NotKept(waiting) });
             }
         };
-        self.keep.keep(effects.writes, Box::new(done));
+        self.keep.keep(writes, Box::new(done));
+    }
+
+    fn act(&self, DeedToDo { deed, waiting }: DeedToDo) {
+        let queue = Arc::clone(&self.queue);
+        let done = move |outcome: Result<Outcome, StoreError>| {
+            if let Err(problem) = &outcome {
+                error!(cause = chain(problem), "cannot look up or keep what a user asked for: it is not answered");
+            }
+            queue(Input::Done { waiting, outcome: outcome.ok() });
+        };
+        self.keep.act(deed, Box::new(done));
     }
 
     /// When `take` wants an `Input::Tick` at the latest, on the steady clock.
@@ -72,10 +100,11 @@ mod tests {
     use crate::protocol::notice::{Config, Notice};
     use crate::protocol::parse::parse;
     use crate::protocol::request::Version;
+    use crate::settings::address_book::{AddressBook, AddressBookOutcome};
     use crate::settings::id::{Id, ProfileId, UserId};
     use crate::settings::setting::General;
-    use crate::settings::state::StateWrite;
-    use crate::store::Done;
+    use crate::settings::state::Deed;
+    use crate::store::{DeedDone, Done};
 
     /// A disk that holds back what it was given.
     #[derive(Clone, Default)]
@@ -86,9 +115,18 @@ mod tests {
             assert!(!writes.is_empty());
             self.0.lock().expect("no panic").push(done);
         }
+
+        fn act(&self, _deed: Deed, done: DeedDone) {
+            let nothing = AddressBookOutcome::Read(AddressBook::default());
+            self.keep_back(Box::new(move |outcome| done(outcome.map(|()| Outcome::AddressBook(nothing)))));
+        }
     }
 
     impl SlowDisk {
+        fn keep_back(&self, done: Done) {
+            self.0.lock().expect("no panic").push(done);
+        }
+
         fn end(&self, outcome: impl Fn() -> Result<(), StoreError>) {
             for done in std::mem::take(&mut *self.0.lock().expect("no panic")) {
                 done(outcome());
@@ -177,6 +215,23 @@ mod tests {
         played.disk.end(|| Err(StoreError::WriterGone { path: PathBuf::from("ctibox.db") }));
         played.take_what_came_back();
         assert!(!played.heard.0.iter().any(|heard| heard.contains("dnd")), "{:?}", played.heard.0);
+    }
+
+    #[test]
+    fn what_the_store_looks_up_comes_back_through_the_queue_or_not_at_all() {
+        for (outcome, heard) in [(Ok(()), 1), (Err(()), 0)] {
+            let mut played = play();
+            played.log_in_and_be_silent();
+            played.disk.end(|| Ok(()));
+            played.take_what_came_back();
+            let before = played.heard.0.len();
+            let line = parse(br#"{"class":"people_favorites"}"#).expect("a good line");
+            let asked = Input::Asked { session: SessionId(7), line };
+            assert_eq!(played.desk.take(NOW, asked, &mut played.heard), Taken::WaitsForDeed);
+            played.disk.end(|| outcome.map_err(|()| StoreError::WriterGone { path: PathBuf::from("ctibox.db") }));
+            played.take_what_came_back();
+            assert_eq!(played.heard.0.len(), before + heard);
+        }
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! Runs the effects that `live` asks for, in their order: notices and closes through `Deliver`, writes through `Keep`,
 //! notes into the log. It decides nothing and waits for nothing.
 
-use tracing::{debug, info};
+use tracing::{debug, info, warn};
 
 use crate::live::{Note, Now, SessionId, Tell};
 use crate::observe::counter::{Counter, count};
 use crate::observe::shown;
-use crate::settings::state::StateWrite;
-use crate::store::{Done, StateWriter};
+use crate::settings::state::{Deed, StateWrite};
+use crate::store::{DeedDone, Done, StateWriter};
 
 /// Where notices go: `server`'s hub, which encodes each once and never waits for a client.
 pub(crate) trait Deliver {
@@ -20,11 +20,17 @@ pub(crate) trait Deliver {
 pub(crate) trait Keep: Send {
     /// `done` is called once, from any thread, when the writes are on disk or could not be brought there.
     fn keep(&self, writes: Vec<StateWrite>, done: Done);
+    /// Behind what was kept before. `done` is called once, from any thread, with what came of the deed.
+    fn act(&self, deed: Deed, done: DeedDone);
 }
 
 impl Keep for StateWriter {
     fn keep(&self, writes: Vec<StateWrite>, done: Done) {
         self.save(writes, done);
+    }
+
+    fn act(&self, deed: Deed, done: DeedDone) {
+        Self::act(self, deed, done);
     }
 }
 
@@ -51,9 +57,15 @@ fn log(note: &Note) {
             count(Counter::UnknownRequests);
             debug!(class = shown(class), "unknown request ignored");
         }
+        Note::ChatDropped { number } => warn!(number, "chat that waited for its receiver dropped: too much waits"),
+        Note::ChatTooLong { user } => info!(user = %user, "chat not kept for its receiver: it is too long"),
         Note::ServiceNotGranted { user } => {
             count(Counter::ServicesRefused);
             info!(user = %user, "service refused: the profile does not grant it");
+        }
+        Note::ForwardToNoNumber { user } => {
+            count(Counter::ServicesRefused);
+            info!(user = %user, "forward refused: its destination is no number");
         }
     }
 }

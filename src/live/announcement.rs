@@ -9,6 +9,7 @@ use crate::protocol::request::ListName;
 use crate::settings::id::UserId;
 use crate::settings::table::{Difference, Object, Table};
 
+use super::SessionId;
 use super::effects::Effects;
 use super::picture::Picture;
 use super::registrations::{self, Watched};
@@ -55,10 +56,15 @@ pub(super) fn announce(world: &World, old: &Base, out: &mut Effects) {
         if looked_at.is_empty() {
             continue;
         }
+        let owners = owners(old, new, looked_at);
         let place = (View::from(old, picture, moved.0), View::from(new, picture, moved.1));
         let shared: BTreeMap<Subject, News> = news_of(place, looked_at.iter().copied());
         let mut alike = Vec::new();
         for user in users {
+            if !owners.contains(&user) {
+                alike.push(user);
+                continue;
+            }
             let own: Vec<_> = owned(old, new, user).into_iter().filter(|subject| looked_at.contains(subject)).collect();
             let mine = news_of((View::of(old, picture, user), View::of(new, picture, user)), own.iter().copied());
             if own.iter().all(|subject| mine.get(subject) == shared.get(subject)) {
@@ -101,8 +107,8 @@ fn news(before: View<'_>, after: View<'_>, subject: Subject) -> Option<News> {
             let config = after.config(subject).filter(|config| before.config(subject).as_ref() != Some(config));
             // Of statuses, settings change but which queues an agent is in.
             let status = match subject {
-                Subject::Agent(_) => {
-                    after.status(subject).filter(|status| before.status(subject).as_ref() != Some(status))
+                Subject::Agent(agent) => {
+                    after.agent_queues(agent).filter(|status| before.agent_queues(agent).as_ref() != Some(status))
                 }
                 _ => None,
             };
@@ -141,26 +147,32 @@ fn tell(to: &Audience, heard: BTreeMap<Subject, News>, out: &mut Effects) {
     }
 }
 
-/// Who registered for something that he could not see and now can is answered now (protocol 4.14).
+/// Who registered for something that he could not see and now can is answered now (protocol 4.14). Who looks from
+/// where he looked is found through what was touched: asking every session about everything would take their product.
 fn answer_registrants(world: &World, old: &Base, changed: &BTreeSet<Subject>, out: &mut Effects) {
     let (new, picture) = world.unfiltered();
+    let has_moved = |user: UserId| old.scope(user) != new.scope(user);
+    for (id, session) in picture.sessions().filter(|(_, session)| has_moved(session.user)) {
+        let before = View::of(old, picture, session.user);
+        picture.watches.of(id).for_each(|watched| answer_registrant(world, &before, id, watched, out));
+    }
     let touched: BTreeSet<Watched> = changed.iter().filter_map(|subject| watched(new, *subject)).collect();
-    for (id, session) in picture.sessions() {
-        let (before, after) = (View::of(old, picture, session.user), View::of(new, picture, session.user));
-        let has_moved = old.scope(session.user) != new.scope(session.user);
-        let own: Vec<Watched> = if has_moved {
-            picture.watches.of(id).collect()
-        } else {
-            touched.iter().copied().filter(|watched| picture.watches.contains(id, *watched)).collect()
-        };
-        for watched in own {
-            let subject = registrations::subject(world, watched);
-            if subject.is_some_and(|subject| !before.may_see(subject))
-                && let Some(notice) = registrations::present(&after, subject)
-            {
-                out.tell(Audience::only(id), notice);
+    for watched in touched {
+        for id in picture.watches.watching(watched) {
+            if let Some(session) = picture.session(id).filter(|session| !has_moved(session.user)) {
+                answer_registrant(world, &View::of(old, picture, session.user), id, watched, out);
             }
         }
+    }
+}
+
+fn answer_registrant(world: &World, before: &View<'_>, session: SessionId, watched: Watched, out: &mut Effects) {
+    let subject = registrations::subject(world, watched);
+    if subject.is_some_and(|subject| !before.may_see(subject))
+        && let Some(user) = world.user_of(session)
+        && let Some(notice) = registrations::present(&world.view(user), subject)
+    {
+        out.tell(Audience::only(session), notice);
     }
 }
 
@@ -183,6 +195,12 @@ fn list_of(subject: Subject) -> ListName {
         Subject::Conference(_) => ListName::Meetmes,
         Subject::QueueMember(..) => ListName::QueueMembers,
     }
+}
+
+/// Who owned or owns one of the subjects: all others look from their place alone.
+fn owners(old: &Base, new: &Base, subjects: &BTreeSet<Subject>) -> BTreeSet<UserId> {
+    let owners = |subject: &Subject| [old.owner(*subject), new.owner(*subject)];
+    subjects.iter().flat_map(owners).flatten().collect()
 }
 
 /// What the user owned or owns: what he may see where others do not.

@@ -2,9 +2,10 @@
 //! fills them through the few words here.
 
 use crate::protocol::notice::Notice;
-use crate::settings::id::UserId;
-use crate::settings::state::{Services, StateWrite};
+use crate::settings::id::{KeptChatId, UserId};
+use crate::settings::state::{Deed, Services, StateWrite};
 
+use super::people::Asking;
 use super::services::ServiceChange;
 use super::{Audience, SessionId};
 
@@ -14,6 +15,8 @@ pub(crate) struct Tell {
     pub(crate) to: Audience,
     pub(crate) notice: Notice,
     pub(crate) is_answer: bool,
+    /// A message that waited for its receiver: once it is written to one of them, `Input::ChatWritten` says so.
+    pub(crate) kept: Option<KeptChatId>,
 }
 
 /// What is to be done now, in this order.
@@ -31,9 +34,28 @@ pub(crate) enum Now {
 /// Things worth a log line or a count that only the middle can see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Note {
-    PresenceRefused { user: UserId, from: Box<str>, to: Box<str> },
-    UnknownRequest { class: Box<str> },
-    ServiceNotGranted { user: UserId },
+    PresenceRefused {
+        user: UserId,
+        from: Box<str>,
+        to: Box<str>,
+    },
+    UnknownRequest {
+        class: Box<str>,
+    },
+    ServiceNotGranted {
+        user: UserId,
+    },
+    ForwardToNoNumber {
+        user: UserId,
+    },
+    /// Older messages went to make room for a new one.
+    ChatDropped {
+        number: usize,
+    },
+    /// Its receiver is not connected and it is too long to be kept.
+    ChatTooLong {
+        user: UserId,
+    },
 }
 
 /// A change of services that waits for the disk. It comes back as `Input::Kept` or `Input::NotKept`; who hears of it
@@ -64,18 +86,54 @@ pub(crate) struct Effects {
     pub(crate) writes: Vec<StateWrite>,
     /// Comes back when `writes` are committed, or are not.
     pub(crate) after_commit: Vec<AfterCommit>,
+    /// For the store, behind `writes`; each comes back as `Input::Done`.
+    pub(crate) deeds: Vec<DeedToDo>,
+}
+
+/// Something that the store is asked for, and who waits for what comes of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct DeedToDo {
+    pub(crate) deed: Deed,
+    pub(crate) waiting: Waiting,
+}
+
+/// Who waits for a deed.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Waiting {
+    AddressBook(Asking),
+    /// A message of this session is being kept.
+    ChatKept(SessionId),
+    /// What waited for this user is being fetched.
+    KeptChat(UserId),
+    Nobody,
+}
+
+impl Waiting {
+    /// Whose line is not dealt with before the deed is done.
+    pub(crate) fn session(&self) -> Option<SessionId> {
+        match self {
+            Self::AddressBook(asking) => Some(asking.session),
+            Self::ChatKept(session) => Some(*session),
+            Self::KeptChat(_) | Self::Nobody => None,
+        }
+    }
 }
 
 impl Effects {
     /// What `session` asked for.
     pub(super) fn answer(&mut self, session: SessionId, notice: Notice) {
-        self.now.push(Now::Tell(Tell { to: Audience::only(session), notice, is_answer: true }));
+        self.now.push(Now::Tell(Tell { to: Audience::only(session), notice, is_answer: true, kept: None }));
     }
 
     /// What nobody asked for; an empty audience is told nothing.
     pub(super) fn tell(&mut self, to: Audience, notice: Notice) {
+        self.tell_kept(to, notice, None);
+    }
+
+    /// The same for a message that may have waited.
+    pub(super) fn tell_kept(&mut self, to: Audience, notice: Notice, kept: Option<KeptChatId>) {
         if !to.sessions().is_empty() {
-            self.now.push(Now::Tell(Tell { to, notice, is_answer: false }));
+            self.now.push(Now::Tell(Tell { to, notice, is_answer: false, kept }));
         }
     }
 

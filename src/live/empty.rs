@@ -2,14 +2,16 @@
 //! client waits, crashes or complains (protocol "Ours", table). No request is forgotten here: the match is complete
 //! for whatever `Live::apply` does not answer itself.
 
-use crate::protocol::columns;
 use crate::protocol::notice::{ErrorCode, Notice};
 use crate::protocol::request::{AgentReference, CommandId, ListName, Request};
-use crate::settings::id::{Id, QueueId, UserId};
+use crate::settings::id::{AgentId, Id, QueueId, UserId};
 
 use super::SessionId;
 use super::effects::{Effects, Note};
 use super::visibility::{Subject, World};
+
+/// The word of the original, of logging out too.
+const NO_SUCH_AGENT: &str = "agent_login_invalid_exten";
 
 /// Of an unknown class; what a client sends may be long.
 const CLASS_CHARACTERS_SHOWN: usize = 64;
@@ -22,17 +24,9 @@ pub(super) fn answer(
     reply: CommandId,
     out: &mut Effects,
 ) {
-    let headers = columns::people();
     let notice = match request {
         Request::KeepAlive => Notice::KeepAlive { reply },
         Request::GetIpbxList => Notice::IpbxList { reply },
-        Request::PeopleHeaders => Notice::PeopleHeaders(headers),
-        Request::PeopleSearch { pattern } => Notice::PeopleNone { term: pattern, headers },
-        Request::PeopleFavorites => Notice::PeopleFavoritesNone(headers),
-        Request::PeoplePersonalContacts => Notice::PersonalContactsNone(headers),
-        Request::Directory { .. } => Notice::DirectoryNone { reply, headers: columns::directory() },
-        Request::SwitchboardHeaders => Notice::SwitchboardHeaders(columns::switchboard()),
-        Request::SwitchboardSearch { pattern } => Notice::SwitchboardNone { pattern },
         Request::History { .. } => Notice::HistoryNone,
         Request::GetQueuesStats { queues } => Notice::QueuesStats { reply, queues },
         Request::SubscribeCurrentCalls => Notice::CurrentCallsNone,
@@ -70,6 +64,10 @@ fn answer_otherwise(
                 out.answer(session, Notice::QueueEntriesNone { queue, name });
             }
         }
+        // Nobody is logged in: an agent that there is hears nothing, as ever (protocol 4.8).
+        Request::AgentLogout { agent } if find_agent(world, user, agent).is_none() => {
+            out.answer(session, Notice::CommandRefused { error: NO_SUCH_AGENT });
+        }
         Request::FaxSend => {
             out.answer(session, Notice::FaxTaken { reply });
             out.tell(world.reach_own(user), Notice::FaxFailed);
@@ -88,11 +86,14 @@ fn answer_otherwise(
 
 /// No such agent, as far as the user may know, or no telephony to log him in with (protocol 4.8.2).
 fn agent_login_error(world: &World, user: UserId, agent: AgentReference) -> &'static str {
+    find_agent(world, user, agent).map_or(NO_SUCH_AGENT, |_| "service_unavailable")
+}
+
+fn find_agent(world: &World, user: UserId, agent: AgentReference) -> Option<AgentId> {
     let view = world.view(user);
-    let agent = match agent {
+    match agent {
         AgentReference::Own => view.agent(),
         AgentReference::Id(number) => view.agent_numbered(number),
         AgentReference::Nobody => None,
-    };
-    agent.map_or("agent_login_invalid_exten", |_| "service_unavailable")
+    }
 }

@@ -1,5 +1,6 @@
-//! What a configuration says, ordered so that `live` finds it at once: whose line, whose agent, which context. Built
-//! once for each settings change by `visibility` and never changed; it decides nothing.
+//! What a configuration says, ordered so that `live` finds it at once: whose line, whose agent, which context. Each part
+//! follows from a few tables and is shared with the index before while these stay the same; an index never changes. It
+//! decides nothing.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -8,63 +9,68 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, ContextId, LineId, PresenceGroupId, QueueId, UserId, UserUuid, VoicemailId};
 use crate::settings::presence::Presence;
 
+use super::people::SearchIndex;
+
 #[derive(Default)]
 pub(super) struct Index {
-    users: HashMap<UserUuid, UserId>,
+    users: Arc<HashMap<UserUuid, UserId>>,
+    lines: Arc<Lines>,
+    agents: Arc<HashMap<UserId, AgentId>>,
+    voicemails: Arc<HashMap<UserId, VoicemailId>>,
+    members: Arc<Members>,
+    reachable: Arc<HashMap<ContextId, BTreeSet<ContextId>>>,
+    /// In order of position.
+    presences: Arc<HashMap<PresenceGroupId, Vec<Arc<Presence>>>>,
+    pub(super) search: Arc<SearchIndex>,
+}
+
+#[derive(Default)]
+struct Lines {
     /// The main line first.
-    lines: HashMap<UserId, Vec<LineId>>,
+    of_user: HashMap<UserId, Vec<LineId>>,
     /// Of the main line.
     contexts: HashMap<UserId, ContextId>,
-    agents: HashMap<UserId, AgentId>,
-    voicemails: HashMap<UserId, VoicemailId>,
+}
+
+#[derive(Default)]
+struct Members {
     queues: HashMap<AgentId, Vec<QueueId>>,
     /// By the wire's id, `Agent/<number>,<queue>`.
-    members: HashMap<Box<str>, (QueueId, AgentId)>,
-    reachable: HashMap<ContextId, BTreeSet<ContextId>>,
-    /// In order of position.
-    presences: HashMap<PresenceGroupId, Vec<Arc<Presence>>>,
+    by_tid: HashMap<Box<str>, (QueueId, AgentId)>,
+    /// Of every member: a login asks for each of them twice, and a queue may be long.
+    penalties: HashMap<(QueueId, AgentId), u8>,
 }
 
 impl Index {
     pub(super) fn new(configuration: &Configuration) -> Self {
-        let mut index = Self::default();
-        for user in configuration.users.iter() {
-            index.users.insert(user.uuid, user.id);
+        Self {
+            users: Arc::new(users(configuration)),
+            lines: Arc::new(lines(configuration)),
+            agents: Arc::new(agents(configuration)),
+            voicemails: Arc::new(voicemails(configuration)),
+            members: Arc::new(members(configuration)),
+            reachable: Arc::new(reachable(configuration)),
+            presences: Arc::new(presences(configuration)),
+            search: Arc::new(SearchIndex::new(configuration)),
         }
-        for line in configuration.lines.iter() {
-            let lines = index.lines.entry(line.user).or_default();
-            if line.is_main {
-                lines.insert(0, line.id);
-                index.contexts.insert(line.user, line.context);
-            } else {
-                lines.push(line.id);
-            }
+    }
+
+    /// The index of `new`, where this is the one of `old`.
+    pub(super) fn follow(&self, old: &Configuration, new: &Configuration) -> Self {
+        let has_same_queues = old.queues.is_same(&new.queues) && old.agents.is_same(&new.agents);
+        let has_same_people = old.users.is_same(&new.users) && old.lines.is_same(&new.lines);
+        let has_same_presences =
+            old.presences.is_same(&new.presences) && old.presence_groups.is_same(&new.presence_groups);
+        Self {
+            users: kept(&self.users, old.users.is_same(&new.users), || users(new)),
+            lines: kept(&self.lines, old.lines.is_same(&new.lines), || lines(new)),
+            agents: kept(&self.agents, old.agents.is_same(&new.agents), || agents(new)),
+            voicemails: kept(&self.voicemails, old.voicemails.is_same(&new.voicemails), || voicemails(new)),
+            members: kept(&self.members, has_same_queues, || members(new)),
+            reachable: kept(&self.reachable, old.contexts.is_same(&new.contexts), || reachable(new)),
+            presences: kept(&self.presences, has_same_presences, || presences(new)),
+            search: kept(&self.search, has_same_people, || SearchIndex::new(new)),
         }
-        for agent in configuration.agents.iter() {
-            if let Some(user) = agent.user {
-                index.agents.insert(user, agent.id);
-            }
-        }
-        for voicemail in configuration.voicemails.iter() {
-            if let Some(user) = voicemail.user {
-                index.voicemails.insert(user, voicemail.id);
-            }
-        }
-        for queue in configuration.queues.iter() {
-            for member in &queue.members {
-                index.queues.entry(member.agent).or_default().push(queue.id);
-                if let Some(tid) = member_tid(configuration, queue.id, member.agent) {
-                    index.members.insert(tid, (queue.id, member.agent));
-                }
-            }
-        }
-        for context in configuration.contexts.iter() {
-            index.reachable.insert(context.id, configuration.reachable_contexts(context.id));
-        }
-        for group in configuration.presence_groups.iter() {
-            index.presences.insert(group.id, configuration.presences_of(group.id).into_iter().cloned().collect());
-        }
-        index
     }
 
     pub(super) fn user(&self, uuid: UserUuid) -> Option<UserId> {
@@ -73,7 +79,7 @@ impl Index {
 
     /// The main line first; empty without a line.
     pub(super) fn lines(&self, user: UserId) -> &[LineId] {
-        self.lines.get(&user).map_or(&[], Vec::as_slice)
+        self.lines.of_user.get(&user).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn main_line(&self, user: UserId) -> Option<LineId> {
@@ -82,7 +88,7 @@ impl Index {
 
     /// The context of the user's main line (settings §1.2).
     pub(super) fn context(&self, user: UserId) -> Option<ContextId> {
-        self.contexts.get(&user).copied()
+        self.lines.contexts.get(&user).copied()
     }
 
     pub(super) fn agent(&self, user: UserId) -> Option<AgentId> {
@@ -94,11 +100,16 @@ impl Index {
     }
 
     pub(super) fn queues(&self, agent: AgentId) -> &[QueueId] {
-        self.queues.get(&agent).map_or(&[], Vec::as_slice)
+        self.members.queues.get(&agent).map_or(&[], Vec::as_slice)
+    }
+
+    /// None if the agent is not in the queue.
+    pub(super) fn penalty(&self, queue: QueueId, agent: AgentId) -> Option<u8> {
+        self.members.penalties.get(&(queue, agent)).copied()
     }
 
     pub(super) fn member(&self, tid: &str) -> Option<(QueueId, AgentId)> {
-        self.members.get(tid).copied()
+        self.members.by_tid.get(tid).copied()
     }
 
     /// Whether `to` is `from` or is included by it, directly or not.
@@ -117,4 +128,57 @@ pub(super) fn member_tid(configuration: &Configuration, queue: QueueId, agent: A
     let number = &configuration.agents.get(agent)?.number;
     let name = &configuration.queues.get(queue)?.name;
     Some(format!("Agent/{number},{name}").into())
+}
+
+fn kept<T>(before: &Arc<T>, is_same: bool, make: impl FnOnce() -> T) -> Arc<T> {
+    if is_same { Arc::clone(before) } else { Arc::new(make()) }
+}
+
+fn users(configuration: &Configuration) -> HashMap<UserUuid, UserId> {
+    configuration.users.iter().map(|user| (user.uuid, user.id)).collect()
+}
+
+fn lines(configuration: &Configuration) -> Lines {
+    let mut index = Lines::default();
+    for line in configuration.lines.iter() {
+        let lines = index.of_user.entry(line.user).or_default();
+        if line.is_main {
+            lines.insert(0, line.id);
+            index.contexts.insert(line.user, line.context);
+        } else {
+            lines.push(line.id);
+        }
+    }
+    index
+}
+
+fn agents(configuration: &Configuration) -> HashMap<UserId, AgentId> {
+    configuration.agents.iter().filter_map(|agent| Some((agent.user?, agent.id))).collect()
+}
+
+fn voicemails(configuration: &Configuration) -> HashMap<UserId, VoicemailId> {
+    configuration.voicemails.iter().filter_map(|voicemail| Some((voicemail.user?, voicemail.id))).collect()
+}
+
+fn members(configuration: &Configuration) -> Members {
+    let mut index = Members::default();
+    for queue in configuration.queues.iter() {
+        for member in &queue.members {
+            index.queues.entry(member.agent).or_default().push(queue.id);
+            index.penalties.insert((queue.id, member.agent), member.penalty);
+            if let Some(tid) = member_tid(configuration, queue.id, member.agent) {
+                index.by_tid.insert(tid, (queue.id, member.agent));
+            }
+        }
+    }
+    index
+}
+
+fn reachable(configuration: &Configuration) -> HashMap<ContextId, BTreeSet<ContextId>> {
+    configuration.contexts.iter().map(|context| (context.id, configuration.reachable_contexts(context.id))).collect()
+}
+
+fn presences(configuration: &Configuration) -> HashMap<PresenceGroupId, Vec<Arc<Presence>>> {
+    let of = |group| configuration.presences_of(group).into_iter().cloned().collect();
+    configuration.presence_groups.iter().map(|group| (group.id, of(group.id))).collect()
 }

@@ -12,7 +12,7 @@ use crate::settings::profile::{Position, Profile, ProfileXlet};
 use super::effects::Effects;
 use super::view::View;
 use super::visibility::World;
-use super::{Admission, Ending, Moment, SessionId, presence};
+use super::{Admission, Ending, Moment, SessionId, chat, presence};
 
 /// Begins a session: the answer first, then the presence and all that it brings. The settings may have changed since
 /// the ladder looked: a user who may not log in any more is sent away for good, one whose profile is no longer the one
@@ -30,6 +30,7 @@ pub(super) fn log_in(world: &mut World, now: Moment, session: SessionId, admissi
     let entered = presence_at_login(&view, &admission.state);
     out.answer(session, Notice::LoginCapas(Box::new(answer)));
     world.begin_session(session, admission.user, admission.version, now.unix);
+    chat::fetch_kept(world, now, admission.user, out);
     if let Some(entered) = entered {
         presence::enter(world, admission.user, &entered, out);
     }

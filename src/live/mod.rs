@@ -18,11 +18,14 @@ mod chat;
 mod empty;
 mod lists;
 mod login;
+mod people;
 mod presence;
 mod registrations;
 mod services;
 mod settings_change;
 
+#[cfg(test)]
+mod separation;
 #[cfg(test)]
 mod simulation;
 #[cfg(test)]
@@ -32,16 +35,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use effects::{AfterCommit, Effects, Note, Now, Tell};
+pub(crate) use effects::{AfterCommit, DeedToDo, Effects, Note, Now, Tell, Waiting};
 pub(crate) use visibility::Audience;
 use visibility::World;
 
 use crate::protocol::request::{Line, Request, Version};
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{AgentId, ProfileId, UserId, UserUuid};
+use crate::settings::id::{AgentId, KeptChatId, ProfileId, UserId, UserUuid};
 use crate::settings::name::Login;
 use crate::settings::setting::General;
-use crate::settings::state::{AgentWanted, UserState};
+use crate::settings::state::{AgentWanted, Outcome, UserState};
 
 /// When an input happened, on both clocks: the steady one drives alarms, the wall clock only stamps.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -84,6 +87,10 @@ pub(crate) enum Input {
     Kept(Vec<AfterCommit>),
     /// The writes failed: nothing of them is told and the services are what they were.
     NotKept(Vec<AfterCommit>),
+    /// A deed is done; None: the store failed.
+    Done { waiting: Waiting, outcome: Option<Outcome> },
+    /// A message that had waited is written to a client.
+    ChatWritten(KeptChatId),
     /// The alarm of `Live::next_alarm` rang, or any other moment.
     Tick,
 }
@@ -148,6 +155,8 @@ impl Live {
             Input::End { session, how } => login::end(world, now, session, how, &mut out),
             Input::Kept(kept) => kept.iter().for_each(|kept| services::tell_kept(world, kept, &mut out)),
             Input::NotKept(lost) => lost.iter().for_each(|lost| services::take_back(world, now, lost, &mut out)),
+            Input::Done { waiting, outcome } => tell_done(world, waiting, outcome, &mut out),
+            Input::ChatWritten(id) => chat::forget(id, &mut out),
             Input::Tick => {}
         }
         out
@@ -180,8 +189,26 @@ fn answer(world: &mut World, now: Moment, session: SessionId, line: Line, out: &
         Request::GetRelations => lists::answer_relations(&world.view(user), session, out),
         Request::Register(wanted) => registrations::register(world, session, user, &wanted, out),
         Request::Unregister(unwanted) => registrations::unregister(world, session, &unwanted),
-        Request::Chat(chat) => chat::chat(world, user, &chat, out),
+        Request::Chat(chat) => chat::chat(world, now, session, user, &chat, out),
         Request::FeaturesPut(put) => services::put(world, session, user, &put, out),
-        other => empty::answer(world, session, user, other, commandid, out),
+        other => {
+            if let Some((other, commandid)) = people::answer(world, session, user, other, commandid, out) {
+                empty::answer(world, session, user, other, commandid, out);
+            }
+        }
+    }
+}
+
+/// What the store found or did; where it failed nobody is told (protocol 4.15), the desk has logged it.
+fn tell_done(world: &World, waiting: Waiting, outcome: Option<Outcome>, out: &mut Effects) {
+    match (waiting, outcome) {
+        (Waiting::AddressBook(asking), Some(Outcome::AddressBook(outcome))) => {
+            people::tell(world, asking, outcome, out)
+        }
+        (Waiting::ChatKept(_), Some(Outcome::ChatKept { dropped })) if dropped > 0 => {
+            out.note(Note::ChatDropped { number: dropped });
+        }
+        (Waiting::KeptChat(user), Some(Outcome::Chat(messages))) => chat::deliver(world, user, &messages, out),
+        _ => {}
     }
 }

@@ -1,7 +1,7 @@
 //! Registrations for the status of users, phones and agents by whoever shows them outside of lists (protocol 4.14).
 //! A registration is answered by the present status; whether it may be known is judged then and at each push.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::protocol::notice::Notice;
 use crate::protocol::request::{Registrations, UserKey};
@@ -72,10 +72,6 @@ impl Watches {
         self.by_session.get(&session).into_iter().flatten().copied()
     }
 
-    pub(super) fn contains(&self, session: SessionId, watched: Watched) -> bool {
-        self.by_session.get(&session).is_some_and(|own| own.contains(&watched))
-    }
-
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.by_session.values().map(BTreeSet::len).sum()
@@ -131,12 +127,14 @@ pub(super) fn present(view: &View<'_>, subject: Option<Subject>) -> Option<Notic
     }
 }
 
-/// The keys that are this server's, in the order asked; another server's can never be pushed.
+/// The keys that are this server's, in the order asked; another server's can never be pushed. A name that is repeated
+/// counts once: one line can ask for no more than there is.
 fn keys(world: &World, named: &Registrations) -> Vec<Watched> {
     let ours = world.server();
     match named {
         Registrations::Users(users) => {
-            let own = users.iter().filter(|(server, _)| *server == ours);
+            let mut named = HashSet::new();
+            let own = users.iter().filter(|(server, user)| *server == ours && named.insert(user));
             own.filter_map(|(_, user)| match user {
                 UserKey::Uuid(uuid) => Some(Watched::User(*uuid)),
                 UserKey::Id(id) => world.uuid_of(*id).map(Watched::User),
@@ -144,11 +142,13 @@ fn keys(world: &World, named: &Registrations) -> Vec<Watched> {
             .collect()
         }
         Registrations::Endpoints(lines) => {
-            let own = lines.iter().filter(|(server, _)| *server == ours);
+            let mut named = HashSet::new();
+            let own = lines.iter().filter(|(server, line)| *server == ours && named.insert(line));
             own.map(|(_, line)| Watched::Phone(LineId::new(*line))).collect()
         }
         Registrations::Agents(agents) => {
-            let own = agents.iter().filter(|(server, _)| *server == ours);
+            let mut named = HashSet::new();
+            let own = agents.iter().filter(|(server, agent)| *server == ours && named.insert(agent));
             own.map(|(_, agent)| Watched::Agent(AgentId::new(*agent))).collect()
         }
     }

@@ -67,10 +67,17 @@ impl ServiceChange {
         ]
     }
 
-    /// The members of a user's `config` that say it.
-    fn members(&self) -> UserServices {
-        let mut members = UserServices::default();
-        match self.clone() {
+    /// A forward that leads to something else than a number could not be executed.
+    fn is_possible(&self) -> bool {
+        match self {
+            Self::Forward(_, forward) => forward.leads_to_number(),
+            Self::DoNotDisturb(_) | Self::CallFilter(_) | Self::Recording(_) => true,
+        }
+    }
+
+    /// Sets the members of a user's `config` that say it.
+    fn say(self, members: &mut UserServices) {
+        match self {
             Self::DoNotDisturb(is_on) => members.enablednd = Some(is_on),
             Self::CallFilter(is_on) => members.incallfilter = Some(is_on),
             Self::Recording(is_on) => members.enablerecording = Some(is_on),
@@ -83,7 +90,6 @@ impl ServiceChange {
                 *member = Some((is_on, destination));
             }
         }
-        members
     }
 }
 
@@ -103,7 +109,8 @@ fn forward_mut(services: &mut Services, kind: ForwardKind) -> &mut Forward {
     }
 }
 
-/// A `featuresput`: what the profile grants is switched, what it does not is refused with the present values.
+/// A `featuresput`: what the profile grants is switched, what it does not, or cannot be, is refused with the present
+/// values.
 pub(super) fn put(world: &mut World, session: SessionId, user: UserId, put: &FeaturesPut, out: &mut Effects) {
     let view = world.view(user);
     let Some(target) = target(&view, user, put) else { return };
@@ -111,17 +118,22 @@ pub(super) fn put(world: &mut World, session: SessionId, user: UserId, put: &Fea
         let grants = view.profile().is_some_and(|profile| profile.services.contains(&change.grant()));
         grants || !world.general().enforce_profile_services
     };
-    let (granted, refused): (Vec<_>, Vec<_>) = changes(put).into_iter().partition(is_granted);
+    let (granted, mut refused): (Vec<_>, Vec<_>) = changes(put).into_iter().partition(is_granted);
     if !refused.is_empty() {
         out.note(Note::ServiceNotGranted { user });
+    }
+    let (switched, impossible): (Vec<_>, Vec<_>) = granted.into_iter().partition(ServiceChange::is_possible);
+    if !impossible.is_empty() {
+        out.note(Note::ForwardToNoNumber { user });
+    }
+    refused.extend(impossible);
+    if !refused.is_empty() {
         out.answer(session, Notice::FeaturesNotGranted);
         let present = view.services(target).unwrap_or_default();
-        for change in refused {
-            out.answer(session, partial_config(target, &change.as_in(&present)));
-        }
+        out.answer(session, partial_config(target, refused.iter().map(|change| change.as_in(&present))));
     }
-    if !granted.is_empty() {
-        switch(world, target, granted, Cause::Request, out);
+    if !switched.is_empty() {
+        switch(world, target, switched, Cause::Request, out);
     }
 }
 
@@ -154,7 +166,7 @@ pub(super) fn tell_kept(world: &mut World, kept: &AfterCommit, out: &mut Effects
     let differing = ServiceChange::all(&kept.services).into_iter().filter(|change| change.as_in(&before) != *change);
     for change in asked.chain(differing) {
         if !told.contains(&change) {
-            out.tell(world.reach(Subject::User(kept.user)), partial_config(kept.user, &change));
+            out.tell(world.reach(Subject::User(kept.user)), partial_config(kept.user, [change.clone()]));
             told.push(change);
         }
     }
@@ -178,8 +190,10 @@ pub(super) fn take_back(world: &mut World, now: Moment, lost: &AfterCommit, out:
     }
 }
 
-fn partial_config(user: UserId, change: &ServiceChange) -> Notice {
-    let config = Config::UserServices(change.members());
+fn partial_config(user: UserId, services: impl IntoIterator<Item = ServiceChange>) -> Notice {
+    let mut members = UserServices::default();
+    services.into_iter().for_each(|service| service.say(&mut members));
+    let config = Config::UserServices(members);
     Notice::Config { list: ListName::Users, tid: user.to_string().into(), config }
 }
 

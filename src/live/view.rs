@@ -7,7 +7,7 @@ use crate::protocol::notice::{AgentAvailability, Config, QueueMemberConfig, Stat
 use crate::protocol::request::ListName;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, Id, LineId, QueueId, ServerUuid, UserId, UserUuid};
-use crate::settings::people::User;
+use crate::settings::people::{Line, User, Voicemail};
 use crate::settings::phone_hint::{HintNumber, PhoneHint};
 use crate::settings::presence::{DISCONNECTED, Presence};
 use crate::settings::profile::Profile;
@@ -23,6 +23,16 @@ pub(super) struct View<'a> {
     picture: &'a Picture,
     viewer: Option<UserId>,
     scope: Scope,
+}
+
+/// Somebody as one user sees him.
+pub(super) struct SeenUser<'a> {
+    pub(super) server: ServerUuid,
+    pub(super) user: &'a User,
+    /// The main line.
+    pub(super) line: Option<&'a Line>,
+    pub(super) voicemail: Option<&'a Voicemail>,
+    pub(super) agent: Option<AgentId>,
 }
 
 impl<'a> View<'a> {
@@ -146,12 +156,7 @@ impl<'a> View<'a> {
                 availstate: self.availstate(id).into(),
             },
             Subject::Phone(_) => Status::Phone { hintstatus: "4".into() },
-            Subject::Agent(id) => Status::Agent(AgentAvailability {
-                availability: "logged_out",
-                since: self.picture.started,
-                phone_number: None,
-                queues: self.queues(id),
-            }),
+            Subject::Agent(id) => Status::Agent(self.availability(id)),
             Subject::Queue(_) => Status::Queue,
             Subject::Voicemail(_) => Status::Voicemail { new: 0 },
             Subject::Conference(_) => Status::Meetme,
@@ -159,9 +164,45 @@ impl<'a> View<'a> {
         })
     }
 
+    /// What is told of an agent whom he sees when that agent joins or leaves a queue.
+    pub(super) fn agent_queues(&self, agent: AgentId) -> Option<Status> {
+        self.may_see(Subject::Agent(agent)).then(|| Status::AgentQueues(self.availability(agent)))
+    }
+
     /// The presence of a user whom he sees.
     pub(super) fn presence(&self, user: UserId) -> Option<&'a str> {
         self.may_see(Subject::User(user)).then(|| self.availstate(user))
+    }
+
+    /// Users whom he sees and who have the folded pattern in what is known of them, by their folded names.
+    pub(super) fn users_with<'p>(
+        &self,
+        pattern: &'p str,
+    ) -> impl Iterator<Item = (&'a str, SeenUser<'a>)> + use<'a, 'p> {
+        let view = *self;
+        let found = self.base.index.search.find(pattern);
+        found.filter_map(move |(name, user)| view.seen_user(user).map(|seen| (name, seen)))
+    }
+
+    pub(super) fn seen_user_by_uuid(&self, uuid: UserUuid) -> Option<SeenUser<'a>> {
+        self.seen_user(self.base.index.user(uuid)?)
+    }
+
+    /// A user whom he sees, and what belongs to him as far as he sees that too.
+    fn seen_user(&self, user: UserId) -> Option<SeenUser<'a>> {
+        if !self.may_see(Subject::User(user)) {
+            return None;
+        }
+        let (known, index) = (self.known(), &self.base.index);
+        let line = index.main_line(user).filter(|line| self.may_see(Subject::Phone(*line)));
+        let voicemail = index.voicemail(user).filter(|voicemail| self.may_see(Subject::Voicemail(*voicemail)));
+        Some(SeenUser {
+            server: known.server_uuid,
+            user: known.users.get(user)?,
+            line: line.and_then(|line| known.lines.get(line)).map(Arc::as_ref),
+            voicemail: voicemail.and_then(|voicemail| known.voicemails.get(voicemail)).map(Arc::as_ref),
+            agent: index.agent(user).filter(|agent| self.may_see(Subject::Agent(*agent))),
+        })
     }
 
     pub(super) fn uuid(&self, user: UserId) -> Option<UserUuid> {
@@ -213,20 +254,23 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The agent's queues that he sees.
-    fn queues(&self, agent: AgentId) -> Vec<QueueId> {
+    /// Everybody is logged out; of the agent's queues those that he sees.
+    fn availability(&self, agent: AgentId) -> AgentAvailability {
         let queues = self.base.index.queues(agent).iter().copied();
-        queues.filter(|queue| self.may_see(Subject::Queue(*queue))).collect()
+        AgentAvailability {
+            availability: "logged_out",
+            since: self.picture.started,
+            phone_number: None,
+            queues: queues.filter(|queue| self.may_see(Subject::Queue(*queue))).collect(),
+        }
     }
 
     /// Every agent is logged out (protocol 4.5.4: status 101).
     fn member(&self, queue: QueueId, agent: AgentId) -> Option<QueueMemberConfig> {
-        let queue = self.known().queues.get(queue)?;
-        let member = queue.members.iter().find(|member| member.agent == agent)?;
         Some(QueueMemberConfig {
-            queue: queue.name.as_str().into(),
+            queue: self.known().queues.get(queue)?.name.as_str().into(),
             interface: format!("Agent/{}", self.known().agents.get(agent)?.number).into(),
-            penalty: member.penalty.to_string().into(),
+            penalty: self.base.index.penalty(queue, agent)?.to_string().into(),
             is_paused: false,
             status: "101".into(),
             calls_taken: "0".into(),

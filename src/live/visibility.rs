@@ -23,12 +23,13 @@ use super::{ConnectedSession, Moment, SessionId};
 /// Whom a notice reaches. Only `live` makes one, by the rule of visibility; one session may always be answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Audience {
-    sessions: Vec<SessionId>,
+    /// Shared: a change of settings may tell one audience thousands of things at once.
+    sessions: Arc<[SessionId]>,
 }
 
 impl Audience {
     pub(crate) fn only(session: SessionId) -> Self {
-        Self { sessions: vec![session] }
+        Self { sessions: Arc::new([session]) }
     }
 
     pub(crate) fn sessions(&self) -> &[SessionId] {
@@ -71,6 +72,11 @@ impl Base {
         Self { index: Index::new(&configuration), configuration, general }
     }
 
+    /// The next settings; what they leave as it is, is shared.
+    pub(super) fn follow(&self, configuration: Arc<Configuration>, general: Arc<General>) -> Self {
+        Self { index: self.index.follow(&self.configuration, &configuration), configuration, general }
+    }
+
     /// From where this user looks.
     pub(super) fn scope(&self, user: UserId) -> Scope {
         if !self.general.context_separation {
@@ -100,9 +106,7 @@ impl Base {
             Subject::Queue(id) => known.queues.get(id).is_some(),
             Subject::Voicemail(id) => known.voicemails.get(id).is_some(),
             Subject::Conference(id) => known.conferences.get(id).is_some(),
-            Subject::QueueMember(queue, agent) => {
-                known.queues.get(queue).is_some_and(|queue| queue.members.iter().any(|member| member.agent == agent))
-            }
+            Subject::QueueMember(queue, agent) => self.index.penalty(queue, agent).is_some(),
         }
     }
 
@@ -190,7 +194,7 @@ impl World {
             sessions.extend(self.owner_sessions(subject));
         }
         sessions.sort_unstable();
-        Audience { sessions }
+        Audience { sessions: sessions.into() }
     }
 
     fn owner_sessions(&self, subject: Subject) -> impl Iterator<Item = SessionId> + '_ {
@@ -211,10 +215,15 @@ impl World {
         Audience { sessions: self.sessions_of(user).collect() }
     }
 
+    /// The user's own sessions but this one.
+    pub(super) fn reach_own_besides(&self, user: UserId, session: SessionId) -> Audience {
+        Audience { sessions: self.sessions_of(user).filter(|own| *own != session).collect() }
+    }
+
     /// The sessions of `to`, if `from` may see him, that speak one of the versions.
     pub(super) fn reach_person(&self, from: UserId, to: UserId, speaks: impl Fn(Version) -> bool) -> Audience {
         if !self.view(from).may_see(Subject::User(to)) {
-            return Audience { sessions: Vec::new() };
+            return Audience { sessions: Arc::new([]) };
         }
         let speaks = |id: &SessionId| self.picture.session(*id).is_some_and(|session| speaks(session.version));
         Audience { sessions: self.sessions_of(to).filter(speaks).collect() }
@@ -320,10 +329,16 @@ impl World {
     /// The settings are now these; gives back what they were. Sessions are where their users now are.
     pub(super) fn replace_base(&mut self, base: Base) -> Base {
         let before = std::mem::replace(&mut self.base, base);
-        let index = &self.base.index;
-        self.picture.move_sessions(|user| index.context(user));
-        self.picture.forget_people(|uuid| index.user(uuid).is_some());
-        self.picture.forget_agents(|agent| self.base.configuration.agents.get(agent).is_some());
+        let (old, new, index) = (&before.configuration, &self.base.configuration, &self.base.index);
+        if !old.lines.is_same(&new.lines) {
+            self.picture.move_sessions(|user| index.context(user));
+        }
+        if !old.users.is_same(&new.users) {
+            self.picture.forget_people(|uuid| index.user(uuid).is_some());
+        }
+        if !old.agents.is_same(&new.agents) {
+            self.picture.forget_agents(|agent| new.agents.get(agent).is_some());
+        }
         before
     }
 

@@ -44,6 +44,8 @@ counters! {
     SlowReadersCutOff = "slow_readers_cut_off",
     SettingsRead = "settings_read",
     CertificatesRead = "certificates_read",
+    /// Lines that would have flooded the log.
+    LogLinesLeftOut = "log_lines_left_out",
 }
 
 static COUNTS: [AtomicU64; Counter::ALL.len()] = [const { AtomicU64::new(0) }; Counter::ALL.len()];

@@ -3,8 +3,11 @@
 
 use std::io::IsTerminal as _;
 
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _, fmt};
+
+use super::flood::Flood;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub(crate) enum LogForm {
@@ -26,11 +29,12 @@ pub(crate) fn start(form: LogForm, level: Option<&str>) -> Option<String> {
         Some(Ok(filter)) => (filter, None),
         Some(Err(error)) => (EnvFilter::new(USUAL), Some(error.to_string())),
     };
-    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    // A second start changes nothing: the first one's log goes on.
-    let started = match form {
-        LogForm::Json => log.json().with_current_span(false).with_span_list(true).try_init(),
-        LogForm::Text => log.with_ansi(std::io::stderr().is_terminal()).with_target(false).try_init(),
+    let lines = fmt::layer().with_writer(std::io::stderr);
+    let lines = match form {
+        LogForm::Json => lines.json().with_current_span(false).with_span_list(true).boxed(),
+        LogForm::Text => lines.with_ansi(std::io::stderr().is_terminal()).with_target(false).boxed(),
     };
+    // A second start changes nothing: the first one's log goes on.
+    let started = tracing_subscriber::registry().with(filter).with(lines.with_filter(Flood::default())).try_init();
     error.or_else(|| started.err().map(|error| error.to_string()))
 }

@@ -1,12 +1,18 @@
 //! What the operator sees of a running server: log lines and counts. Everybody may use it; it knows nobody.
 
 pub(crate) mod counter;
+mod flood;
 pub(crate) mod log;
 
-/// A text from outside as a log line or a terminal may show it: control characters are gone, length is bounded.
+/// A text from outside as a log line may show it: nothing harmful is in it, its length is bounded.
 pub(crate) fn shown(text: &str) -> String {
     const CHARACTERS_MAX: usize = 128;
-    text.chars().filter(|character| !character.is_control()).take(CHARACTERS_MAX).collect()
+    text.chars().filter(|character| !is_harmful(*character)).take(CHARACTERS_MAX).collect()
+}
+
+/// Control characters, and the marks that make a terminal show text in another order than it is.
+pub(crate) fn is_harmful(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// An error with all its causes in one line of the log.
@@ -27,6 +33,7 @@ mod tests {
     #[test]
     fn a_name_cannot_clear_the_screen() {
         assert_eq!(shown("\u{1b}[2Jalice\n"), "[2Jalice");
+        assert_eq!(shown("\u{202e}nimda\u{2066}\u{200f}"), "nimda");
         assert_eq!(shown(&"x".repeat(500)).len(), 128);
     }
 }

@@ -19,7 +19,7 @@ const SWITCHBOARD: [(&str, &str); 3] = [("", "status"), ("Name", "name"), ("Numb
 
 /// For `people_headers` and the answers that repeat them.
 pub(crate) fn people() -> Headers {
-    Headers(PEOPLE.to_vec())
+    Headers(&PEOPLE)
 }
 
 /// For the old search `directory`: titles without the columns that are buttons (protocol 4.15).
@@ -29,7 +29,7 @@ pub(crate) fn directory() -> Vec<&'static str> {
 
 /// For `get_switchboard_directory_headers`.
 pub(crate) fn switchboard() -> Headers {
-    Headers(SWITCHBOARD.to_vec())
+    Headers(&SWITCHBOARD)
 }
 
 #[cfg(test)]

@@ -11,5 +11,7 @@ pub(crate) mod frame;
 pub(crate) mod notice;
 /// Lines to requests.
 pub(crate) mod parse;
+/// What the server can say of people and contacts.
+pub(crate) mod people;
 /// What a client can ask.
 pub(crate) mod request;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::people::PeopleNotice;
 use super::request::{CommandId, ListName, UnknownListAsked, Version, VersionMember};
 use crate::settings::id::{AgentId, LineId, ProfileId, QueueId, ServerUuid, UserId, UserUuid};
 
@@ -109,23 +110,7 @@ pub(crate) enum Notice {
         to: ChatParty,
     },
     FeaturesNotGranted,
-    /// `people_headers_result`
-    PeopleHeaders(Headers),
-    /// `people_search_result` without rows.
-    PeopleNone {
-        term: Box<str>,
-        headers: Headers,
-    },
-    PeopleFavoritesNone(Headers),
-    PersonalContactsNone(Headers),
-    DirectoryNone {
-        reply: CommandId,
-        headers: Vec<&'static str>,
-    },
-    SwitchboardHeaders(Headers),
-    SwitchboardNone {
-        pattern: Box<str>,
-    },
+    People(PeopleNotice),
     HistoryNone,
     LoggedAgents {
         queue: QueueId,
@@ -349,6 +334,8 @@ pub(crate) enum Status {
         hintstatus: Box<str>,
     },
     Agent(AgentAvailability),
+    /// Told when an agent joins or leaves a queue: what is null is left out, and the `tid` is a text (protocol 5.3).
+    AgentQueues(AgentAvailability),
     Queue,
     Voicemail {
         new: i64,
@@ -368,5 +355,5 @@ pub(crate) struct AgentAvailability {
 }
 
 /// Column headers and types, of equal length.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Headers(pub(crate) Vec<(&'static str, &'static str)>);
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Headers(pub(crate) &'static [(&'static str, &'static str)]);

@@ -2,9 +2,12 @@
 //! A class that ctibox does not know is `Unknown`, never an error (protocol 1.3); a known one with a member missing or
 //! of a wrong type is a `BadLine` ("Ours" 2).
 
+use std::fmt;
+
 use serde_json::Value;
 
-use crate::settings::id::{ServerUuid, UserId, UserUuid};
+use crate::settings::address_book::{Contact, ContactTable};
+use crate::settings::id::{ContactId, ServerUuid, UserId, UserUuid};
 use crate::settings::password::Secret;
 
 /// A request and the `commandid` that its answer may carry back.
@@ -108,6 +111,17 @@ pub(crate) enum Request {
     },
     PeopleFavorites,
     PeoplePersonalContacts,
+    PeopleSetFavorite {
+        entry: EntryReference,
+        is_favorite: bool,
+    },
+    PersonalContactRaw(ContactId),
+    CreatePersonalContact(Contact),
+    EditPersonalContact(ContactId, Contact),
+    DeletePersonalContact(ContactId),
+    PurgePersonalContacts,
+    ExportPersonalContacts,
+    ImportPersonalContacts(ContactTable),
     Directory {
         pattern: Box<str>,
     },
@@ -134,10 +148,13 @@ pub(crate) enum Request {
     AgentLogin {
         agent: AgentReference,
     },
+    AgentLogout {
+        agent: AgentReference,
+    },
     /// Any other `ipbxcommand` or call control of protocol 4.8 and 4.9 that cannot be served without a telephony link.
     Telephony,
-    /// Known to the protocol and rightly without any answer here: agent logout, queue changes and pauses without a
-    /// telephony link, answers of forms, other `people_*` that have nothing to act on yet.
+    /// Known to the protocol and rightly without any answer here: queue changes and pauses without a telephony link,
+    /// answers of forms, `people_*` that name nothing.
     Silent,
     /// A class or sub-selector nobody knows: ignored and counted.
     Unknown {
@@ -222,6 +239,34 @@ impl ListName {
     }
 }
 
+/// Whom a row of a people answer is about: `source` and `source_entry_id` together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EntryReference {
+    /// `internal`
+    User(UserId),
+    /// `personal`
+    Contact(ContactId),
+}
+
+impl EntryReference {
+    pub(crate) fn source(self) -> &'static str {
+        match self {
+            Self::User(_) => "internal",
+            Self::Contact(_) => "personal",
+        }
+    }
+}
+
+impl fmt::Display for EntryReference {
+    /// The `source_entry_id`.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::User(id) => id.fmt(out),
+            Self::Contact(id) => id.fmt(out),
+        }
+    }
+}
+
 /// What was asked of a list that nobody knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UnknownListAsked {
@@ -271,7 +316,7 @@ pub(crate) enum ForwardKind {
     Busy,
 }
 
-/// Which agent an `agentlogin` means.
+/// Which agent an `agentlogin` or `agentlogout` means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AgentReference {
     /// Null, absent, empty or `agent:special:me`.

@@ -25,10 +25,7 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 /// Reads the pair now, whether it changed or not; makes the fallback pair if it is the one and missing. Blocks.
 pub(super) fn load_now(pair: &CurrentPair, general: &General, folder: &Path) -> Result<Description, CertificateError> {
     if general.encryption_pair.is_none() {
-        let fallback = ensure_fallback(folder)?;
-        if fallback.is_new {
-            tracing::info!(certificate = %fallback.paths.certificate.display(), "made a certificate of our own");
-        }
+        own_pair(folder)?;
     }
     let paths = PairPaths::effective(general.encryption_pair.as_ref(), folder);
     let description = pair.reload(&paths)?;
@@ -42,22 +39,54 @@ pub(super) async fn follow(service: Arc<Service>, folder: PathBuf, changed: Arc<
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut days = interval(DAY);
     loop {
-        let is_daily = tokio::select! {
-            _ = looks.tick() => false,
-            () = changed.notified() => false,
-            _ = days.tick() => true,
+        let reason = tokio::select! {
+            _ = looks.tick() => Reason::Turn,
+            () = changed.notified() => Reason::NewSettings,
+            _ = days.tick() => Reason::Day,
             () = stop.said() => return,
         };
         let (service, folder) = (service.clone(), folder.clone());
         let looked = spawn_blocking(move || {
             let general = service.terms.now().general.clone();
-            if is_daily { warn(&general, &folder) } else { look(&service.pair, &general, &folder) }
+            match reason {
+                Reason::Turn => look(&service.pair, &general, &folder),
+                Reason::NewSettings => {
+                    make_missing(&general, &folder);
+                    look(&service.pair, &general, &folder);
+                }
+                Reason::Day => warn(&general, &folder),
+            }
         });
         if looked.await.is_err() {
             tracing::error!("looking at the certificate panicked; from now on a new one needs a restart");
             return;
         }
     }
+}
+
+/// Why the files are looked at.
+#[derive(Clone, Copy)]
+enum Reason {
+    Turn,
+    NewSettings,
+    Day,
+}
+
+/// The settings may name no pair any more, and there may never have been one of our own.
+fn make_missing(general: &General, folder: &Path) {
+    if general.encryption_pair.is_none()
+        && let Err(error) = own_pair(folder)
+    {
+        tracing::error!(cause = %error.finding().refusal.message, "no certificate of our own; the old one stays");
+    }
+}
+
+fn own_pair(folder: &Path) -> Result<(), CertificateError> {
+    let fallback = ensure_fallback(folder)?;
+    if fallback.is_new {
+        tracing::info!(certificate = %fallback.paths.certificate.display(), "made a certificate of our own");
+    }
+    Ok(())
 }
 
 fn look(pair: &CurrentPair, general: &General, folder: &Path) {

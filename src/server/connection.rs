@@ -22,7 +22,7 @@ use super::limits::{Place, UnfinishedLine};
 use super::login::{Entered, log_in};
 use super::outbox::{Lane, Next, Outbox, TooSlow};
 use super::owner::Message;
-use super::service::Service;
+use super::service::{Service, ToOwner};
 use super::socket::Socket;
 use super::stop::StopSignal;
 use crate::live::{Input, SessionId};
@@ -81,6 +81,7 @@ async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: S
     if !service.owner.send(Message::Enter { arrival, admission }).await {
         return;
     }
+    let presence = Presence { session, owner: service.owner.clone(), is_over: false };
     let (mut read_half, mut write_half) = split(socket);
     let mut reader =
         Reader { lines, unfinished, session, outbox: &outbox, service, bad_lines: BadLines::default(), span };
@@ -102,13 +103,39 @@ async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: S
         }
     };
     // On a planned stop no session ends ("Ours" 5).
-    if !stop.is_said() {
-        service.owner.send(Message::Input(Input::Gone { session })).await;
-    }
+    presence.end(&stop).await;
     span.in_scope(|| tracing::info!(session = session.0, "session ended"));
     drop(reader);
     if matches!(ended, Ended::Closed) {
         read_half.unsplit(write_half).close().await;
+    }
+}
+
+/// A session that the owner of the live picture knows of. A connection that ends by a panic must not stay there as a
+/// ghost.
+struct Presence {
+    session: SessionId,
+    owner: ToOwner,
+    is_over: bool,
+}
+
+impl Presence {
+    async fn end(mut self, stop: &StopSignal) {
+        self.is_over = true;
+        if !stop.is_said() {
+            self.owner.send(Message::Input(Input::Gone { session: self.session })).await;
+        }
+    }
+}
+
+impl Drop for Presence {
+    fn drop(&mut self) {
+        if self.is_over || !std::thread::panicking() {
+            return;
+        }
+        let (owner, session) = (self.owner.clone(), self.session);
+        // Nobody can wait in a drop; the owner's queue may be full.
+        tokio::spawn(async move { owner.send(Message::Input(Input::Gone { session })).await });
     }
 }
 
@@ -262,4 +289,24 @@ fn cut_off(too_slow: TooSlow) -> Ended {
     count(Counter::SlowReadersCutOff);
     tracing::warn!(cause = %too_slow, "slow reader cut off");
     Ended::Lost
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_of_a_connection_leaves_no_ghost() {
+        let (sender, mut messages) = mpsc::channel(1);
+        let owner = ToOwner(sender);
+        let connection = tokio::spawn(async move {
+            let _presence = Presence { session: SessionId(7), owner, is_over: false };
+            panic!("on purpose");
+        });
+        assert!(connection.await.is_err_and(|error| error.is_panic()));
+        let told = messages.recv().await.expect("told");
+        assert!(matches!(told, Message::Input(Input::Gone { session: SessionId(7) })), "{told:?}");
+    }
 }

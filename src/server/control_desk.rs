@@ -2,20 +2,22 @@
 //! server's socket is never unlinked: whoever binds here holds the folder's lock, so a socket that is there is dead.
 
 use std::collections::BTreeMap;
-use std::fs::{Permissions, remove_file, set_permissions};
+use std::fs::{Permissions, remove_file, rename, set_permissions, symlink_metadata};
 use std::io;
-use std::os::unix::fs::PermissionsExt as _;
+use std::net::SocketAddr;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{sleep, timeout};
 
 use super::certificate_watch::load_now;
+use super::listener::is_time_to_tell;
 use super::owner::Message;
 use super::service::Service;
 use super::settings_watch::Waiting;
@@ -27,7 +29,7 @@ use crate::observe::counter::snapshot;
 /// An ask is short.
 const ASK_BYTES_MAX: u64 = 64 * 1024;
 /// Callers at once.
-const CALLERS_MAX: usize = 64;
+pub(super) const CALLERS_MAX: usize = 64;
 /// How long a caller may be silent.
 const SILENCE_MAX: Duration = Duration::from_secs(60);
 
@@ -35,39 +37,53 @@ const SILENCE_MAX: Duration = Duration::from_secs(60);
 pub(super) struct ControlDesk {
     pub(super) service: Arc<Service>,
     pub(super) folder: PathBuf,
-    pub(super) listen: Vec<String>,
+    /// Where clients may connect now.
+    pub(super) listen: watch::Receiver<Vec<SocketAddr>>,
+    /// What the command line named.
+    pub(super) named: Vec<SocketAddr>,
     /// Unix time in seconds.
     pub(super) started: f64,
     /// The way to whoever looks at the settings.
     pub(super) settings: mpsc::Sender<Waiting>,
 }
 
-/// The bound socket; dropped, it is gone from the folder.
+/// The bound socket; dropped, it is gone from the folder, unless another server's stands there by now.
 #[derive(Debug)]
 pub(super) struct ControlSocket {
     listener: UnixListener,
     path: PathBuf,
+    /// Device and number of the file.
+    file: (u64, u64),
 }
 
 impl ControlSocket {
     /// Binds the socket. The caller holds the folder's lock.
     pub(super) fn bind(folder: &Path) -> io::Result<Self> {
         let path = socket_path(folder);
-        match remove_file(&path) {
+        // Whatever the umask says: under its name it is never open to others, and the dead one is never missing.
+        let new = folder.join("control.new");
+        match remove_file(&new) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        // Made under the process's umask, which leaves nobody else a way in, then set to what is promised.
-        let listener = UnixListener::bind(&path)?;
-        set_permissions(&path, Permissions::from_mode(0o600))?;
-        Ok(Self { listener, path })
+        let listener = UnixListener::bind(&new)?;
+        set_permissions(&new, Permissions::from_mode(0o600))?;
+        rename(&new, &path)?;
+        let file = identity(&path)?;
+        Ok(Self { listener, path, file })
     }
 }
 
 impl Drop for ControlSocket {
     fn drop(&mut self) {
-        let _ = remove_file(&self.path);
+        if identity(&self.path).is_ok_and(|file| file == self.file) {
+            let _ = remove_file(&self.path);
+        }
     }
+}
+
+fn identity(path: &Path) -> io::Result<(u64, u64)> {
+    symlink_metadata(path).map(|file| (file.dev(), file.ino()))
 }
 
 impl ControlDesk {
@@ -76,6 +92,7 @@ impl ControlDesk {
         let desk = Arc::new(self);
         let callers = Arc::new(Semaphore::new(CALLERS_MAX));
         let mut calls = JoinSet::new();
+        let mut told = None;
         loop {
             let permit = tokio::select! {
                 permit = callers.clone().acquire_owned() => permit,
@@ -95,7 +112,9 @@ impl ControlDesk {
                     });
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "cannot accept a control call");
+                    if is_time_to_tell(&mut told) {
+                        tracing::warn!(%error, "cannot accept control calls: those that come wait");
+                    }
                     sleep(Duration::from_millis(100)).await;
                 }
             }
@@ -143,7 +162,11 @@ impl ControlDesk {
                 let (done, is_done) = oneshot::channel();
                 // Without a receiver the answer is that nobody follows any more.
                 let _ = self.settings.send(done).await;
-                is_done.await.map_or_else(|_| stopping(), |()| Reply::Followed)
+                match is_done.await {
+                    Ok(Ok(())) => Reply::Followed,
+                    Ok(Err(why)) => Reply::Failed { why },
+                    Err(_) => stopping(),
+                }
             }
         }
     }
@@ -154,7 +177,8 @@ impl ControlDesk {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             process: std::process::id(),
             started: self.started,
-            listen: self.listen.clone(),
+            listen: self.listen.borrow().iter().map(SocketAddr::to_string).collect(),
+            named: self.named.clone(),
             connections: self.service.limits.connections(),
             sessions: u32::try_from(sessions).unwrap_or(u32::MAX),
             fingerprint: self.service.pair.pair().map(|pair| pair.description.fingerprint.clone()),

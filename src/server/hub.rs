@@ -8,13 +8,15 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::{Bytes, BytesMut};
+use tokio::sync::mpsc::UnboundedSender;
 
 use super::clock::unix_time;
-use super::outbox::{Lane, Outbox};
+use super::outbox::{Lane, Outbox, Receipt};
 use crate::features::effects::Deliver;
-use crate::live::{Audience, SessionId, Tell};
+use crate::live::{Audience, Input, SessionId, Tell};
 use crate::observe::counter::{Counter, count, count_many};
 use crate::protocol::encode::encode;
+use crate::settings::id::KeptChatId;
 
 /// Broadcasts that are handed out as one.
 const GATHERED_BYTES_MAX: usize = 64 * 1024;
@@ -28,9 +30,11 @@ pub(super) struct Arrival {
     pub(super) is_encrypted: bool,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Hub {
     sessions: HashMap<SessionId, Arrival>,
+    /// To the owner: what is written.
+    written: UnboundedSender<Input>,
     gathered: Option<Gathered>,
     /// Sessions whose lines have been dealt with since the last `hand_out`.
     answered: Vec<SessionId>,
@@ -57,6 +61,10 @@ impl Gathered {
 }
 
 impl Hub {
+    pub(super) fn new(written: UnboundedSender<Input>) -> Self {
+        Self { sessions: HashMap::new(), written, gathered: None, answered: Vec::new() }
+    }
+
     pub(super) fn enter(&mut self, arrival: Arrival) {
         self.sessions.insert(arrival.session, arrival);
     }
@@ -87,7 +95,7 @@ impl Hub {
     fn hand_out_gathered(&mut self) {
         if let Some(gathered) = self.gathered.take() {
             let (to, bytes) = gathered.join();
-            self.push(&to, &bytes, Lane::Broadcast);
+            self.push(&to, &bytes, Lane::Broadcast, None);
         }
     }
 
@@ -103,10 +111,11 @@ impl Hub {
         }
     }
 
-    fn push(&self, to: &Audience, bytes: &Bytes, lane: Lane) {
+    fn push(&self, to: &Audience, bytes: &Bytes, lane: Lane, kept: Option<KeptChatId>) {
         let now = Instant::now();
         for arrival in to.sessions().iter().filter_map(|session| self.sessions.get(session)) {
-            arrival.outbox.push(bytes.clone(), lane, now);
+            let receipt = kept.map(|kept| Receipt { kept, owner: self.written.clone() });
+            arrival.outbox.push_with(bytes.clone(), lane, now, receipt);
         }
     }
 }
@@ -118,9 +127,10 @@ impl Deliver for Hub {
             return;
         }
         let bytes = encode(&tell.notice, unix_time());
-        if tell.is_answer {
+        let lane = if tell.is_answer { Lane::Answer } else { Lane::Broadcast };
+        if tell.is_answer || tell.kept.is_some() {
             self.hand_out_gathered();
-            self.push(&tell.to, &bytes, Lane::Answer);
+            self.push(&tell.to, &bytes, lane, tell.kept);
         } else {
             self.gather(&tell.to, bytes);
         }
@@ -143,7 +153,7 @@ mod tests {
     use crate::server::outbox::Next;
 
     fn hub(sessions: &[u64]) -> Hub {
-        let mut hub = Hub::default();
+        let mut hub = Hub::new(tokio::sync::mpsc::unbounded_channel().0);
         for number in sessions {
             hub.enter(Arrival {
                 session: SessionId(*number),
@@ -167,7 +177,7 @@ mod tests {
     }
 
     fn tell(to: u64, is_answer: bool) -> Tell {
-        Tell { to: Audience::only(SessionId(to)), notice: Notice::DisconnectForce, is_answer }
+        Tell { to: Audience::only(SessionId(to)), notice: Notice::DisconnectForce, is_answer, kept: None }
     }
 
     #[test]

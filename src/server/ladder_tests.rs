@@ -121,6 +121,7 @@ fn another_capaid_is_wrong_and_closes() {
     }
 }
 
+/// Settings §9: 7.
 #[test]
 fn each_failed_check_has_its_error_and_closes() {
     for (checked, error) in [

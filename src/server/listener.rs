@@ -9,7 +9,7 @@ use std::time::Duration;
 use rustix::net::sockopt::set_tcp_user_timeout;
 use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
@@ -30,10 +30,10 @@ const KEEPALIVE_AFTER: Duration = Duration::from_secs(60);
 const KEEPALIVE_EVERY: Duration = Duration::from_secs(15);
 /// After an accept error (no descriptors, no memory) others get time to give some back.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// Refused connections are counted, but only one in this time is logged.
+/// Refused connections and shortages of `accept` are counted, but only one in this time is logged.
 const TELL_EVERY: Duration = Duration::from_secs(10);
 /// Refused clients that are told so in good order at once; beyond that they are just closed.
-const FAREWELLS_MAX: usize = 256;
+pub(super) const FAREWELLS_MAX: usize = 256;
 
 /// Addresses that could not be bound, all of them.
 #[derive(Debug, thiserror::Error)]
@@ -44,27 +44,36 @@ fn list(failures: &[(SocketAddr, io::Error)]) -> String {
     failures.iter().map(|(address, error)| format!("{address}: {error}")).collect::<Vec<_>>().join("; ")
 }
 
+/// A listening socket, and what was asked for: port 0 became another.
+#[derive(Debug)]
+pub(super) struct Bound {
+    pub(super) asked: SocketAddr,
+    pub(super) local: SocketAddr,
+    pub(super) listener: TcpListener,
+}
+
 /// Binds every address. Port 0 takes any free one, the same for all addresses if it can be. An address of a family
-/// that this host does not have is passed over with a warning as long as another one is bound.
-pub(super) fn bind_all(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, BindError> {
-    let mut listeners = Vec::new();
+/// that this host does not have is passed over with a warning as long as another one is bound, here or of the `others`
+/// that are open already.
+pub(super) fn bind_all(addresses: &[SocketAddr], others: usize) -> Result<Vec<Bound>, BindError> {
+    let mut all = Vec::new();
     let (mut failures, mut absent) = (Vec::new(), Vec::new());
     let mut chosen_port = 0;
     for address in addresses {
         let wanted = SocketAddr::new(address.ip(), if address.port() == 0 { chosen_port } else { address.port() });
         let bound = bind(wanted).or_else(|error| if wanted == *address { Err(error) } else { bind(*address) });
         match bound {
-            Ok(listener) => {
-                if let (0, Ok(local)) = (address.port(), listener.local_addr()) {
+            Ok((listener, local)) => {
+                if address.port() == 0 {
                     chosen_port = local.port();
                 }
-                listeners.push(listener);
+                all.push(Bound { asked: *address, local, listener });
             }
             Err(error) if is_absent_family(address.ip(), &error) => absent.push((*address, error)),
             Err(error) => failures.push((*address, error)),
         }
     }
-    if listeners.is_empty() {
+    if all.is_empty() && others == 0 {
         failures.append(&mut absent);
     }
     if !failures.is_empty() {
@@ -73,7 +82,7 @@ pub(super) fn bind_all(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, Bin
     for (address, error) in absent {
         tracing::warn!(%address, %error, "not listening there: this host does not have that kind of address");
     }
-    Ok(listeners)
+    Ok(all)
 }
 
 fn is_absent_family(address: IpAddr, error: &io::Error) -> bool {
@@ -81,7 +90,7 @@ fn is_absent_family(address: IpAddr, error: &io::Error) -> bool {
     is_unsupported || (address == Ipv6Addr::UNSPECIFIED && error.kind() == io::ErrorKind::AddrNotAvailable)
 }
 
-fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     if address.is_ipv6() {
         // Else `::` would take IPv4 as well, and `0.0.0.0` beside it could not be bound.
@@ -91,14 +100,23 @@ fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     socket.set_nonblocking(true)?;
     socket.bind(&address.into())?;
     socket.listen(BACKLOG)?;
-    TcpListener::from_std(socket.into())
+    let listener = TcpListener::from_std(socket.into())?;
+    let local = listener.local_addr()?;
+    Ok((listener, local))
 }
 
-/// Accepts until the stop is said, then waits for its connections to end.
-pub(super) async fn accept_all(listener: TcpListener, service: Arc<Service>, mut stop: StopSignal) {
+/// Accepts until `closing` or the stop is said, says `closed`, then waits for its connections to end.
+pub(super) async fn accept_all(
+    listener: TcpListener,
+    service: Arc<Service>,
+    mut closing: oneshot::Receiver<()>,
+    closed: oneshot::Sender<()>,
+    mut stop: StopSignal,
+) {
     let mut connections = JoinSet::new();
-    let farewells = Arc::new(Semaphore::new(FAREWELLS_MAX));
     let mut told = None;
+    let mut told_error = None;
+    let mut is_short = false;
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -106,17 +124,24 @@ pub(super) async fn accept_all(listener: TcpListener, service: Arc<Service>, mut
                 report(ended);
                 continue;
             }
+            _ = &mut closing => break,
             () = stop.said() => break,
         };
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
+            // The client was gone before it was let in: nobody else is to wait for that.
+            Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => continue,
             Err(error) => {
                 count(Counter::AcceptErrors);
-                tracing::warn!(%error, "cannot accept a connection");
+                if !is_short && is_time_to_tell(&mut told_error) {
+                    tracing::warn!(%error, "cannot accept connections; new clients wait until it works again");
+                }
+                is_short = true;
                 sleep(ACCEPT_PAUSE).await;
                 continue;
             }
         };
+        is_short = false;
         count(Counter::ConnectionsAccepted);
         if let Err(error) = prepare(&stream) {
             tracing::debug!(%peer, %error, "connection lost at once");
@@ -130,11 +155,10 @@ pub(super) async fn accept_all(listener: TcpListener, service: Arc<Service>, mut
             Err(full) => {
                 count(Counter::ConnectionsOverLimit);
                 // One who floods us does not flood the log.
-                if told.is_none_or(|told: Instant| told.elapsed() > TELL_EVERY) {
-                    told = Some(Instant::now());
+                if is_time_to_tell(&mut told) {
                     tracing::warn!(%peer, "connection refused: {full}");
                 }
-                if let Ok(permit) = farewells.clone().try_acquire_owned() {
+                if let Ok(permit) = service.farewells.clone().try_acquire_owned() {
                     connections.spawn(async move {
                         refuse(stream, full).await;
                         drop(permit);
@@ -144,9 +168,20 @@ pub(super) async fn accept_all(listener: TcpListener, service: Arc<Service>, mut
         }
     }
     drop(listener);
+    // Nobody may wait for it.
+    let _ = closed.send(());
     while let Some(ended) = connections.join_next().await {
         report(ended);
     }
+}
+
+/// Whether the last time is long enough ago; then this is the last time.
+pub(super) fn is_time_to_tell(told: &mut Option<Instant>) -> bool {
+    let is_time = told.is_none_or(|told| told.elapsed() > TELL_EVERY);
+    if is_time {
+        *told = Some(Instant::now());
+    }
+    is_time
 }
 
 fn report(ended: Result<(), tokio::task::JoinError>) {
@@ -183,16 +218,26 @@ mod tests {
 
     #[tokio::test]
     async fn port_nought_is_one_port_for_both_families() {
-        let listeners = bind_all(&[address("0.0.0.0:0"), address("[::]:0")]).expect("bound");
-        let ports: Vec<u16> = listeners.iter().map(|one| one.local_addr().expect("bound").port()).collect();
+        let listeners = bind_all(&[address("0.0.0.0:0"), address("[::]:0")], 0).expect("bound");
+        let ports: Vec<u16> = listeners.iter().map(|one| one.local.port()).collect();
         assert!(ports.iter().all(|port| *port == ports[0] && *port != 0), "{ports:?}");
+    }
+
+    #[test]
+    fn a_host_without_ipv6_lacks_the_family_and_no_more() {
+        let no_family = || io::Error::from_raw_os_error(rustix::io::Errno::AFNOSUPPORT.raw_os_error());
+        let no_address = || io::Error::from(io::ErrorKind::AddrNotAvailable);
+        let is_absent = |text: &str, error| is_absent_family(text.parse().expect("an address"), &error);
+        assert!(is_absent("::", no_family()) && is_absent("::", no_address()) && is_absent("2001:db8::1", no_family()));
+        assert!(!is_absent("2001:db8::1", no_address()) && !is_absent("0.0.0.0", no_address()));
+        assert!(!is_absent("::", io::ErrorKind::AddrInUse.into()));
     }
 
     #[tokio::test]
     async fn all_failures_are_reported_together() {
-        let taken = bind_all(&[address("127.0.0.1:0")]).expect("bound");
-        let taken = taken[0].local_addr().expect("bound");
-        let error = bind_all(&[taken, address("192.0.2.1:1")]).expect_err("neither can be bound").to_string();
+        let taken = bind_all(&[address("127.0.0.1:0")], 0).expect("bound");
+        let taken = taken[0].local;
+        let error = bind_all(&[taken, address("192.0.2.1:1")], 0).expect_err("neither can be bound").to_string();
         assert!(error.contains(&taken.to_string()) && error.contains("192.0.2.1:1"), "{error}");
     }
 }

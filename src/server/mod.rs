@@ -6,6 +6,7 @@ mod certificate_watch;
 mod clock;
 mod connection;
 mod control_desk;
+mod doors;
 mod hub;
 mod ladder;
 mod limits;
@@ -26,14 +27,14 @@ mod ladder_tests;
 use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{Notify, mpsc};
-use tokio::task::JoinSet;
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
 pub(crate) use listener::BindError;
@@ -50,17 +51,23 @@ use crate::settings::setting::{EncryptionMode, General};
 use crate::settings::state::{AgentWanted, UserState};
 use clock::{Clock, unix_time};
 use control_desk::{ControlDesk, ControlSocket};
+use doors::{Doors, Move, Opening};
 use limits::Limits;
+use listener::FAREWELLS_MAX;
 use owner::{INPUTS_WAITING_MAX, Owner};
 use service::{Service, Terms, ToOwner};
 use settings_watch::Followers;
 use starttls::TlsTerms;
 use stop::{Stop, stop};
 
-/// From the word to stop until the last connection is let go; with the writer's flush it stays under 5 s.
+/// From the word to stop until the last connection is let go.
 const CONNECTIONS_END_MAX: Duration = Duration::from_millis(3500);
-/// Descriptors for everything that is no client's connection.
-const DESCRIPTORS_OWN: u64 = 128;
+/// From the word to stop until what users did last is on disk; then the end does not wait for it, to be over within 5 s.
+const FLUSH_MAX: Duration = Duration::from_millis(4300);
+/// Descriptors for everything that is no client's connection; refused clients that are being told so are none.
+const DESCRIPTORS_OWN: u64 = 128 + FAREWELLS_MAX as u64;
+/// Of a process that may have few descriptors, as many go to clients as to everything else.
+const DESCRIPTORS_OWN_SHARE: u64 = 2;
 
 /// Everything that the server is given, wired by `command`.
 pub(crate) struct Plan {
@@ -73,6 +80,8 @@ pub(crate) struct Plan {
     pub(crate) users: HashMap<UserUuid, UserState>,
     pub(crate) agents: HashMap<AgentId, AgentWanted>,
     pub(crate) keep: Box<dyn Keep>,
+    /// Is told when nothing is kept any more.
+    pub(crate) writer_fallen: Arc<Notify>,
     pub(crate) settings: Box<dyn SettingsSource>,
 }
 
@@ -87,8 +96,8 @@ pub(crate) enum ServerError {
     #[error("cannot hear signals")]
     Signals(#[source] io::Error),
     /// Half a picture is worse than none.
-    #[error("the owner of the live picture panicked")]
-    OwnerPanicked,
+    #[error("{what} panicked")]
+    Panicked { what: &'static str },
 }
 
 /// Serves until SIGTERM or SIGINT. `ready` is called once with the bound addresses when clients may connect.
@@ -100,8 +109,9 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     load_certificate(&pair, &plan).await?;
     let control = ControlSocket::bind(&plan.folder)
         .map_err(|source| ServerError::Control { path: crate::control::socket_path(&plan.folder), source })?;
-    let listeners = listener::bind_all(&addresses(&plan))?;
-    let bound: Vec<SocketAddr> = listeners.iter().filter_map(|listener| listener.local_addr().ok()).collect();
+    let named = plan.listen.clone().unwrap_or_default();
+    let opening = Opening::bind(plan.listen, &plan.general)?;
+    let bound = opening.addresses();
 
     let backend = Arc::new(XivoUser::new(&plan.configuration));
     let (to_owner, messages) = mpsc::channel(INPUTS_WAITING_MAX);
@@ -114,98 +124,140 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         pair,
         descriptors: descriptors_for_connections(),
         sessions: AtomicU64::new(0),
+        farewells: Arc::new(Semaphore::new(FAREWELLS_MAX)),
     });
     let (queue, kept) = mpsc::unbounded_channel();
+    let written = queue.clone();
     let queue = Arc::new(move |input| {
         // After a stop nobody is left to be told.
         let _ = queue.send(input);
     });
     let live = Live::new(plan.configuration, plan.general, plan.users, plan.agents, clock.now());
     let desk = Desk::new(live, plan.keep, queue);
-    let owner = Owner { desk, clock, messages, kept, watchdog: readiness::watchdog_interval() };
-    let mut owner = tokio::spawn(owner.run(stop.clone()));
+    let owner = Owner { desk, clock, messages, kept, written, watchdog: readiness::watchdog_interval() };
+    let owner = tokio::spawn(owner.run(stop.clone()));
 
     let changed = Arc::new(Notify::new());
+    let doors = Doors::open(opening, service.clone(), stop.clone());
+    let (to_doors, moves) = mpsc::channel(1);
     let mut watches = JoinSet::new();
     let (to_settings, waiting) = mpsc::channel(1);
-    let followers = Followers { service: service.clone(), backend, changed: changed.clone() };
+    let followers = Followers { service: service.clone(), backend, doors: to_doors.clone(), changed: changed.clone() };
     watches.spawn(settings_watch::follow(plan.settings, followers, waiting, stop.clone()));
     watches.spawn(certificate_watch::follow(service.clone(), plan.folder.clone(), changed, stop.clone()));
     let control_desk = ControlDesk {
         service: service.clone(),
         folder: plan.folder.clone(),
-        listen: bound.iter().map(SocketAddr::to_string).collect(),
+        listen: doors.bound(),
+        named,
         started: unix_time(),
         settings: to_settings,
     };
     watches.spawn(control_desk.answer_all(control, stop.clone()));
     let mut listening = JoinSet::new();
-    for listener in listeners {
-        listening.spawn(listener::accept_all(listener, service.clone(), stop.clone()));
-    }
+    listening.spawn(doors.run(moves));
 
     ready(&bound);
     readiness::ready();
-    let outcome = until_stop(&mut signals, &mut owner, &service, &plan.folder).await;
-    end(say_stop, owner, listening, watches).await;
+    let mut tasks = Tasks { owner, listening, watches };
+    let outcome = tokio::select! {
+        what = tasks.panicked() => Err(ServerError::Panicked { what }),
+        () = plan.writer_fallen.notified() => Err(ServerError::Panicked { what: "the writer of what users did" }),
+        () = until_stop(&mut signals, &service, &to_doors, &plan.folder) => Ok(()),
+    };
+    if let Err(error) = &outcome {
+        tracing::error!("{error}: the process ends");
+    }
+    tasks.end(say_stop).await;
     outcome
 }
 
-/// Waits for the signal to stop, and reloads certificates on SIGHUP meanwhile.
-async fn until_stop(
-    signals: &mut Signals,
-    owner: &mut tokio::task::JoinHandle<()>,
-    service: &Arc<Service>,
-    folder: &std::path::Path,
-) -> Result<(), ServerError> {
+/// Waits for the signal to stop; on SIGHUP reloads certificates, and tries again to listen where that failed.
+async fn until_stop(signals: &mut Signals, service: &Arc<Service>, doors: &mpsc::Sender<Move>, folder: &Path) {
+    let mut reloads = JoinSet::new();
     loop {
         tokio::select! {
-            // The owner ends by itself only if it panics.
-            _ = &mut *owner => {
-                tracing::error!("the owner of the live picture panicked: the process ends");
-                return Err(ServerError::OwnerPanicked);
-            }
-            _ = signals.terminate.recv() => return Ok(()),
-            _ = signals.interrupt.recv() => return Ok(()),
-            _ = signals.reload.recv() => {
-                readiness::reloading();
-                let (service, folder) = (service.clone(), folder.to_owned());
-                let read = tokio::task::spawn_blocking(move || {
-                    certificate_watch::load_now(&service.pair, &service.terms.now().general, &folder)
-                });
-                if let Ok(Err(error)) = read.await {
-                    let cause = error.finding().refusal.message;
-                    tracing::error!(cause, "the certificate cannot be used; the old one stays");
-                }
-                readiness::ready();
-            }
+            _ = signals.terminate.recv() => return,
+            _ = signals.interrupt.recv() => return,
+            // In a task of its own: a disk that hangs does not make us deaf.
+            _ = signals.reload.recv() => drop(reloads.spawn(reload(service.clone(), doors.clone(), folder.to_owned()))),
+            Some(_) = reloads.join_next() => {}
         }
     }
 }
 
-/// Stops in order: nothing new, the picture stands still, what was told is written, the sockets are closed plainly.
-async fn end(
-    say_stop: Stop,
-    mut owner: tokio::task::JoinHandle<()>,
-    mut listening: JoinSet<()>,
-    mut watches: JoinSet<()>,
-) {
-    tracing::info!("stopping");
-    readiness::stopping();
-    say_stop.say();
-    let all = async {
-        if !owner.is_finished() {
-            let _ = (&mut owner).await;
-        }
-        while listening.join_next().await.is_some() {}
-        while watches.join_next().await.is_some() {}
-    };
-    if timeout(CONNECTIONS_END_MAX, all).await.is_err() {
-        tracing::warn!("some connections did not end in time and are dropped");
-        listening.shutdown().await;
-        watches.shutdown().await;
+async fn reload(service: Arc<Service>, doors: mpsc::Sender<Move>, folder: PathBuf) {
+    readiness::reloading();
+    let (done, is_done) = oneshot::channel();
+    let _ = doors.send(Move { general: service.terms.now().general.clone(), done }).await;
+    // What failed is logged there.
+    let _ = is_done.await;
+    let read = tokio::task::spawn_blocking(move || {
+        certificate_watch::load_now(&service.pair, &service.terms.now().general, &folder)
+    });
+    if let Ok(Err(error)) = read.await {
+        let cause = error.finding().refusal.message;
+        tracing::error!(cause, "the certificate cannot be used; the old one stays");
     }
-    tracing::info!("stopped");
+    readiness::ready();
+}
+
+/// All that runs until the stop.
+struct Tasks {
+    owner: JoinHandle<Desk>,
+    listening: JoinSet<()>,
+    watches: JoinSet<()>,
+}
+
+impl Tasks {
+    /// Which of them panicked, when one does: half a server is worse than none.
+    async fn panicked(&mut self) -> &'static str {
+        loop {
+            tokio::select! {
+                // The owner ends by itself only if it panics.
+                _ = &mut self.owner => return "the owner of the live picture",
+                Some(ended) = self.listening.join_next(), if !self.listening.is_empty() => {
+                    if ended.is_err_and(|error| error.is_panic()) {
+                        return "the task that lets clients in";
+                    }
+                }
+                Some(ended) = self.watches.join_next(), if !self.watches.is_empty() => {
+                    if ended.is_err_and(|error| error.is_panic()) {
+                        return "a task that watches settings, certificates or the control socket";
+                    }
+                }
+            }
+        }
+    }
+
+    /// Stops in order: nothing new, the picture stands still, what was told is written, the sockets are closed plainly.
+    async fn end(mut self, say_stop: Stop) {
+        tracing::info!("stopping");
+        readiness::stopping();
+        say_stop.say();
+        let flush = async {
+            if !self.owner.is_finished()
+                && let Ok(desk) = (&mut self.owner).await
+            {
+                // The writer's flush blocks.
+                let _ = tokio::task::spawn_blocking(move || drop(desk)).await;
+            }
+        };
+        let connections = async {
+            while self.listening.join_next().await.is_some() {}
+            while self.watches.join_next().await.is_some() {}
+        };
+        let (flushed, ended) = tokio::join!(timeout(FLUSH_MAX, flush), timeout(CONNECTIONS_END_MAX, connections));
+        if flushed.is_err() {
+            tracing::error!("what users did last could not be written in time: the database is busy");
+        }
+        if ended.is_err() {
+            tracing::warn!("some connections did not end in time and are dropped");
+            self.listening.abort_all();
+            self.watches.abort_all();
+        }
+        tracing::info!("stopped");
+    }
 }
 
 /// With encryption off a pair that cannot be used is no reason to refuse to serve.
@@ -223,16 +275,6 @@ async fn load_certificate(pair: &Arc<CurrentPair>, plan: &Plan) -> Result<(), Se
     }
 }
 
-fn addresses(plan: &Plan) -> Vec<SocketAddr> {
-    if !plan.general.client_enabled {
-        tracing::warn!("the setting client.enabled is off: no client can connect");
-        return Vec::new();
-    }
-    let general = &plan.general;
-    let from_settings = || general.client_listen.iter().map(|ip| SocketAddr::new(*ip, general.client_port)).collect();
-    plan.listen.clone().unwrap_or_else(from_settings)
-}
-
 /// Raises the limit of descriptors as far as the process may, and says how many connections fit under it.
 fn descriptors_for_connections() -> u32 {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -242,7 +284,12 @@ fn descriptors_for_connections() -> u32 {
         Ok(()) => limit.maximum,
         Err(_) => limit.current,
     };
-    current.map_or(u32::MAX, |most| u32::try_from(most.saturating_sub(DESCRIPTORS_OWN).max(1)).unwrap_or(u32::MAX))
+    current.map_or(u32::MAX, |most| u32::try_from(for_connections(most)).unwrap_or(u32::MAX))
+}
+
+fn for_connections(descriptors: u64) -> u64 {
+    let own = DESCRIPTORS_OWN.min(descriptors / DESCRIPTORS_OWN_SHARE);
+    (descriptors - own).max(1)
 }
 
 struct Signals {
@@ -258,5 +305,17 @@ impl Signals {
             interrupt: signal(SignalKind::interrupt())?,
             reload: signal(SignalKind::hangup())?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_descriptors_are_shared_and_many_go_to_clients() {
+        assert_eq!(for_connections(20_384), 20_000);
+        assert_eq!(for_connections(64), 32);
+        assert_eq!(for_connections(1), 1);
     }
 }

@@ -7,6 +7,10 @@ use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use tokio::sync::Notify;
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::live::Input;
+use crate::settings::id::KeptChatId;
 
 /// Broadcasts worth this much that have waited longer than `BROADCASTS_WAIT_MAX` cut a slow reader off.
 const BROADCAST_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -58,11 +62,31 @@ struct Waiting {
     bytes: Bytes,
     lane: Lane,
     since: Instant,
+    receipt: Option<Receipt>,
+}
+
+/// Tells the owner that a message which had waited for its receiver is written to a client.
+#[derive(Debug)]
+pub(super) struct Receipt {
+    pub(super) kept: KeptChatId,
+    pub(super) owner: UnboundedSender<Input>,
+}
+
+impl Receipt {
+    fn give(self) {
+        // After a stop nobody is left to be told: it is delivered again.
+        let _ = self.owner.send(Input::ChatWritten(self.kept));
+    }
 }
 
 impl Queue {
-    /// True if nothing waited before: then the writer does not know yet that there is something to do.
+    #[cfg(test)]
     fn push(&mut self, bytes: Bytes, lane: Lane, now: Instant) -> bool {
+        self.push_with(bytes, lane, now, None)
+    }
+
+    /// True if nothing waited before: then the writer does not know yet that there is something to do.
+    fn push_with(&mut self, bytes: Bytes, lane: Lane, now: Instant, receipt: Option<Receipt>) -> bool {
         if self.is_closing || self.has_overflowed {
             return false;
         }
@@ -71,7 +95,7 @@ impl Queue {
             return true;
         }
         *self.bytes_of(lane) += bytes.len();
-        self.waiting.push_back(Waiting { bytes, lane, since: now });
+        self.waiting.push_back(Waiting { bytes, lane, since: now, receipt });
         self.waiting.len() == 1
     }
 
@@ -105,6 +129,7 @@ impl Queue {
         for _ in 0..number {
             if let Some(waiting) = self.waiting.pop_front() {
                 *self.bytes_of(waiting.lane) -= waiting.bytes.len();
+                waiting.receipt.map(Receipt::give).unwrap_or_default();
             }
         }
         if self.waiting.is_empty() && self.waiting.capacity() > WAITING_USUAL {
@@ -160,7 +185,11 @@ pub(super) struct Outbox {
 
 impl Outbox {
     pub(super) fn push(&self, bytes: Bytes, lane: Lane, now: Instant) {
-        if self.queue().push(bytes, lane, now) {
+        self.push_with(bytes, lane, now, None);
+    }
+
+    pub(super) fn push_with(&self, bytes: Bytes, lane: Lane, now: Instant, receipt: Option<Receipt>) {
+        if self.queue().push_with(bytes, lane, now, receipt) {
             self.filled.notify_one();
         }
     }
@@ -253,6 +282,7 @@ impl Outbox {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::id::Id;
 
     const MEGABYTE: usize = 1024 * 1024;
 
@@ -311,6 +341,19 @@ mod tests {
         assert!(!queue.may_serve());
         queue.is_closing = true;
         assert!(queue.may_serve() && queue.may_read());
+    }
+
+    #[test]
+    fn a_receipt_is_given_when_its_notice_is_written_and_not_before() {
+        let (owner, mut given) = tokio::sync::mpsc::unbounded_channel();
+        let mut queue = Queue::default();
+        let receipt = Receipt { kept: KeptChatId::new(5), owner };
+        queue.push(bytes(1), Lane::Broadcast, Instant::now());
+        queue.push_with(bytes(1), Lane::Broadcast, Instant::now(), Some(receipt));
+        queue.written(1);
+        assert!(given.try_recv().is_err());
+        queue.written(1);
+        assert!(matches!(given.try_recv(), Ok(Input::ChatWritten(id)) if id.number() == 5));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::clock::Clock;
 use super::hub::{Arrival, Hub};
 use super::stop::StopSignal;
 use crate::control;
-use crate::features::desk::Desk;
+use crate::features::desk::{Desk, Taken};
 use crate::live::{Admission, Ending, Input, SessionId};
 use crate::observe::shown;
 use crate::protocol::request::Version;
@@ -46,14 +46,17 @@ pub(super) struct Owner {
     pub(super) messages: mpsc::Receiver<Message>,
     /// From the writer's thread, which must not wait.
     pub(super) kept: mpsc::UnboundedReceiver<Input>,
+    /// The way into `kept` for clients' writers, which must not wait either.
+    pub(super) written: mpsc::UnboundedSender<Input>,
     /// How often the service manager wants to hear that this task lives.
     pub(super) watchdog: Option<Duration>,
 }
 
 impl Owner {
-    /// Runs until the stop is said. What waits then is left undone: on a planned stop no session ends ("Ours" 5).
-    pub(super) async fn run(mut self, mut stop: StopSignal) {
-        let mut hub = Hub::default();
+    /// Runs until the stop is said. What waits then is left undone: on a planned stop no session ends ("Ours" 5). The
+    /// desk comes back, for letting it go waits for the disk.
+    pub(super) async fn run(mut self, mut stop: StopSignal) -> Desk {
+        let mut hub = Hub::new(self.written.clone());
         let mut waiting = Vec::with_capacity(INPUTS_AT_ONCE);
         let mut watchdog = interval(self.watchdog.unwrap_or(Duration::from_secs(3600)));
         watchdog.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -62,12 +65,12 @@ impl Owner {
             hub.hand_out();
             tokio::select! {
                 biased;
-                () = stop.said() => return,
+                () = stop.said() => return self.desk,
                 _ = watchdog.tick(), if self.watchdog.is_some() => super::readiness::still_alive(),
-                Some(input) = self.kept.recv() => self.apply(input, &mut hub),
+                Some(input) = self.kept.recv() => self.take_kept(input, &mut hub),
                 number = self.messages.recv_many(&mut waiting, INPUTS_AT_ONCE) => {
                     if number == 0 {
-                        return;
+                        return self.desk;
                     }
                     // Connections that are ready to bring more, or to write, come first: under load more is decided,
                     // and handed out, together.
@@ -98,14 +101,15 @@ impl Owner {
                 hub.answered(session);
             }
             Message::Input(Input::Asked { session, line }) => {
-                self.apply(Input::Asked { session, line }, hub);
-                hub.answered(session);
+                if self.apply(Input::Asked { session, line }, hub) == Taken::Whole {
+                    hub.answered(session);
+                }
             }
             Message::Input(Input::Gone { session }) => {
                 hub.leave(session);
                 self.apply(Input::Gone { session }, hub);
             }
-            Message::Input(input) => self.apply(input, hub),
+            Message::Input(input) => drop(self.apply(input, hub)),
             Message::Sessions(answer) => {
                 // Who asked may be gone.
                 let _ = answer.send(self.sessions(hub));
@@ -120,8 +124,17 @@ impl Owner {
         }
     }
 
-    fn apply(&mut self, input: Input, hub: &mut Hub) {
-        self.desk.take(self.clock.now(), input, hub);
+    /// What comes back from the store; the line that waited for a deed is now dealt with.
+    fn take_kept(&mut self, input: Input, hub: &mut Hub) {
+        let asker = if let Input::Done { waiting, .. } = &input { waiting.session() } else { None };
+        self.apply(input, hub);
+        if let Some(session) = asker {
+            hub.answered(session);
+        }
+    }
+
+    fn apply(&mut self, input: Input, hub: &mut Hub) -> Taken {
+        self.desk.take(self.clock.now(), input, hub)
     }
 
     fn sessions(&self, hub: &Hub) -> Vec<control::Session> {

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 
 use super::limits::Limits;
 use super::owner::Message;
@@ -25,6 +25,8 @@ pub(super) struct Service {
     /// Connections for which the process may have descriptors.
     pub(super) descriptors: u32,
     pub(super) sessions: AtomicU64,
+    /// Refused clients that are being told so.
+    pub(super) farewells: Arc<Semaphore>,
 }
 
 impl Service {

@@ -1,5 +1,5 @@
 //! Looks every 200 ms whether the settings are new, and hands new ones to everybody who plays them: the live picture,
-//! the password backend, the terms of new connections. It looks at once when a command says that it changed something.
+//! the password backend, the terms of new connections, the doors. It looks at once when a command says that it changed something.
 //! Reading them is `command`'s, behind a trait.
 
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::doors::Move;
 use super::owner::Message;
 use super::service::Service;
 use super::stop::StopSignal;
@@ -33,13 +34,15 @@ pub(crate) struct NewSettings {
     pub(crate) general: Arc<General>,
 }
 
-/// Somebody who waits until all that was changed before holds.
-pub(super) type Waiting = oneshot::Sender<()>;
+/// Somebody who waits until all that was changed before holds, or hears why it does not.
+pub(super) type Waiting = oneshot::Sender<Result<(), String>>;
 
 /// Those who take over new settings.
 pub(super) struct Followers {
     pub(super) service: Arc<Service>,
     pub(super) backend: Arc<XivoUser>,
+    /// Listen where the settings say.
+    pub(super) doors: mpsc::Sender<Move>,
     /// Is told after each change.
     pub(super) changed: Arc<Notify>,
 }
@@ -70,34 +73,44 @@ pub(super) async fn follow(
             return;
         };
         source = back;
-        match outcome {
-            Ok(None) => failures = 0,
+        let holds = match outcome {
+            Ok(None) => {
+                failures = 0;
+                Ok(())
+            }
             Ok(Some(new)) => {
                 failures = 0;
-                followers.hand_out(new).await;
+                followers.hand_out(new).await
             }
             Err(error) => {
                 if failures.is_multiple_of(TELL_EVERY_LOOKS) {
                     tracing::error!(%error, "cannot read the settings; the old ones stay in use");
                 }
                 failures = failures.wrapping_add(1);
+                Err(format!("it cannot read the settings: {error}"))
             }
-        }
+        };
         if let Some(one) = waits {
             // Who waited may be gone.
-            let _ = one.send(());
+            let _ = one.send(holds);
         }
     }
 }
 
 impl Followers {
-    async fn hand_out(&self, new: NewSettings) {
+    /// An error says what could not be taken over.
+    async fn hand_out(&self, new: NewSettings) -> Result<(), String> {
         count(Counter::SettingsRead);
         let NewSettings { configuration, general } = new;
         self.backend.follow(&configuration);
         self.service.terms.replace(configuration.clone(), general.clone());
         // False only when the server stops.
-        self.service.owner.send(Message::Input(Input::Settings { configuration, general })).await;
+        self.service.owner.send(Message::Input(Input::Settings { configuration, general: general.clone() })).await;
+        let (done, is_done) = oneshot::channel();
+        // Neither is heard only when the server stops.
+        let _ = self.doors.send(Move { general, done }).await;
+        let moved = is_done.await.unwrap_or(Ok(()));
         self.changed.notify_one();
+        moved
     }
 }

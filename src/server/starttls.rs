@@ -26,7 +26,9 @@ const HANDSHAKE_RECORD: u8 = 22;
 const CLIENT_HELLO: u8 = 1;
 /// A fatal alert `protocol_version` in a record of TLS 1.0 (RFC 5246 7.2).
 const VERSION_ALERT: [u8; 7] = [21, 3, 1, 0, 2, 2, 70];
-const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
+/// Between looks at a hello that has not come whole; each wait is twice as long as the one before, so that many clients
+/// who dawdle cost nothing.
+const FIRST_LOOK_AFTER: Duration = Duration::from_millis(10);
 
 /// What a person is to do about a client that speaks only an older TLS.
 const OLD_TLS_REMEDY: &str = "released desktop clients speak only TLS 1.0: in the client open the menu \
@@ -103,6 +105,7 @@ async fn shake_hands(acceptor: &TlsAcceptor, mut stream: TcpStream) -> Result<Tl
 /// hello lacks before it looks at its version.
 async fn is_hello_too_old(stream: &TcpStream) -> io::Result<bool> {
     let mut start = [0; HELLO_START];
+    let mut look_after = FIRST_LOOK_AFTER;
     loop {
         let number = stream.peek(&mut start).await?;
         if number == start.len() {
@@ -113,7 +116,8 @@ async fn is_hello_too_old(stream: &TcpStream) -> io::Result<bool> {
             return Ok(false);
         }
         // Bytes that are there already would wake a second look at once.
-        sleep(BETWEEN_LOOKS).await;
+        sleep(look_after).await;
+        look_after *= 2;
     }
 }
 

@@ -112,3 +112,24 @@ impl Configuration {
         self.presences.iter().filter(|other| other.reachable.contains(&presence)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::id::Id;
+    use crate::settings::place::Context;
+
+    /// Settings §9: 35.
+    #[test]
+    fn reached_are_the_own_context_the_included_ones_and_loops_end() {
+        let mut known = Configuration::empty(ServerUuid::new(uuid::Uuid::from_u128(1)));
+        let id = ContextId::new;
+        for (number, includes) in [(1, vec![]), (2, vec![3]), (3, vec![4]), (4, vec![2])] {
+            let name = ContextName::parse(&format!("context{number}")).expect("a name");
+            let includes = includes.into_iter().map(id).collect();
+            known.contexts.put(Context { id: id(number), version: 1, name, includes });
+        }
+        assert_eq!(known.reachable_contexts(id(1)), BTreeSet::from([id(1)]));
+        assert_eq!(known.reachable_contexts(id(3)), BTreeSet::from([id(2), id(3), id(4)]));
+    }
+}

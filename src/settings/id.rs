@@ -47,6 +47,10 @@ ids! {
     ConferenceId
     AgentId
     QueueId
+    /// A contact in one user's own address book.
+    ContactId
+    /// A message that waits for its receiver.
+    KeptChatId
 }
 
 macro_rules! uuids {

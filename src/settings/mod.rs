@@ -1,9 +1,11 @@
 //! The domain: presences, profiles, users, lines and all else that an administrator decides, as plain types with their
 //! rules. Everybody uses it; it uses nobody and does no IO: no file, no clock, no random source.
 
+pub(crate) mod address_book;
 pub(crate) mod called;
 pub(crate) mod color;
 pub(crate) mod configuration;
+pub(crate) mod csv;
 pub(crate) mod default;
 pub(crate) mod document;
 pub(crate) mod edit;

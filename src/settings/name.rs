@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::called::count;
 use super::rule::{Refusal, Rule};
 
 macro_rules! names {
@@ -22,7 +23,7 @@ macro_rules! names {
                 Err(Refusal::new(
                     Rule::$rule,
                     format!(concat!($what, " {:?}"), text),
-                    format!(concat!("must be ", $limit, "; this has {} characters"), text.chars().count()),
+                    format!(concat!("must be ", $limit, "{}"), complaint(text, accept)),
                 ))
             }
 
@@ -97,17 +98,12 @@ pub(crate) struct Login(Box<str>);
 impl Login {
     pub(crate) fn parse(text: &str) -> Result<Self, Refusal> {
         let text = text.trim();
-        if of(text, 2, 64, |c| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=%@".contains(c)) {
+        let accept = |text: &str| of(text, 2, 64, |c| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=%@".contains(c));
+        if accept(text) {
             return Ok(Self(text.into()));
         }
-        Err(Refusal::new(
-            Rule::U1,
-            format!("login {text:?}"),
-            format!(
-                "must be 2 to 64 letters, digits or -._~!$&'()*+,;=%@; this has {} characters",
-                text.chars().count()
-            ),
-        ))
+        let message = format!("must be 2 to 64 letters, digits or -._~!$&'()*+,;=%@{}", complaint(text, accept));
+        Err(Refusal::new(Rule::U1, format!("login {text:?}"), message))
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -130,6 +126,20 @@ fn of(text: &str, least: usize, most: usize, accept: fn(char) -> bool) -> bool {
     (least..=most).contains(&text.chars().count()) && text.chars().all(accept)
 }
 
+/// What of the text is not as it must be: a character, else the length. A form like an address' is not told apart
+/// further.
+fn complaint(text: &str, accept: fn(&str) -> bool) -> String {
+    // Wherever characters count at all, digits are taken, and three of them.
+    const TAKEN: &str = "111";
+    let length = text.chars().count();
+    let stranger = text.chars().find(|c| !accept(&format!("{TAKEN}{c}")));
+    match stranger {
+        _ if !accept(TAKEN) && length <= 128 => String::new(),
+        Some(c) if accept(TAKEN) => format!("; this has {c:?}"),
+        _ => format!("; this has {}", count(length, "character")),
+    }
+}
+
 fn word(text: &str, most: usize, extra: &str) -> bool {
     (1..=most).contains(&text.chars().count()) && text.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
 }
@@ -148,4 +158,23 @@ fn device(text: &str) -> bool {
     of(text, 3, 128, |c| !c.is_control() && !c.is_whitespace() && !",;".contains(c))
         && !name.is_empty()
         && word(technology, 32, "_-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_name_tells_what_is_wrong_with_it() {
+        let end = |refusal: Refusal| refusal.message.split_once("; this").map(|(_, end)| end.to_owned());
+        let refused = |text: &str| end(PresenceName::parse(text).expect_err(text));
+        assert_eq!(refused("a+b").as_deref(), Some(" has '+'"));
+        assert_eq!(refused("").as_deref(), Some(" has 0 characters"));
+        assert_eq!(refused(&"a".repeat(65)).as_deref(), Some(" has 65 characters"));
+        assert_eq!(end(Login::parse("b").expect_err("short")).as_deref(), Some(" has 1 character"));
+        assert_eq!(end(Login::parse("a b").expect_err("blank")).as_deref(), Some(" has ' '"));
+        assert_eq!(end(EmailAddress::parse("foo").expect_err("no address")), None);
+        assert_eq!(end(Device::parse("1001").expect_err("no technology")), None);
+        assert_eq!(end(ConferencePin::parse("12a").expect_err("no digits")).as_deref(), Some(" has 'a'"));
+    }
 }

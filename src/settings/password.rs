@@ -8,6 +8,11 @@ use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Versio
 
 use super::rule::{Refusal, Rule};
 
+/// What a hash that comes with a document may cost.
+const MEMORY_KIB_MAX: u32 = 1024 * 1024;
+const PASSES_MAX: u32 = 100;
+const LANES_MAX: u32 = 16;
+
 /// A text that is never printed: passwords on their way in, PINs, PBX secrets.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Secret(Box<str>);
@@ -67,8 +72,12 @@ impl PasswordHash {
     /// Takes a PHC text of argon2id, as `export --with-secrets` wrote it.
     pub(crate) fn parse(text: &str) -> Result<Self, Refusal> {
         match Phc::new(text) {
-            Ok(hash) if hash.algorithm.as_str() == "argon2id" => Ok(Self(text.into())),
-            _ => Err(Refusal::new(Rule::U2, "password hash", "must be an argon2id hash in PHC form")),
+            Ok(hash) if hash.algorithm.as_str() == "argon2id" && can_be_checked(&hash) => Ok(Self(text.into())),
+            _ => Err(Refusal::new(
+                Rule::U2,
+                "password hash",
+                "must be an argon2id hash in PHC form, whole, of at most 1 GiB and 100 passes",
+            )),
         }
     }
 
@@ -88,6 +97,15 @@ impl fmt::Debug for PasswordHash {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("PasswordHash(set)")
     }
+}
+
+/// Whether a salt and a hash are there, and a check costs no more than a server can bear: hashes come from elsewhere too.
+fn can_be_checked(hash: &Phc) -> bool {
+    let is_whole = hash.salt.is_some() && hash.hash.is_some();
+    let bears = |parameters: Params| {
+        parameters.m_cost() <= MEMORY_KIB_MAX && parameters.t_cost() <= PASSES_MAX && parameters.p_cost() <= LANES_MAX
+    };
+    is_whole && Params::try_from(hash).is_ok_and(bears)
 }
 
 fn argon2() -> Argon2<'static> {
@@ -110,6 +128,20 @@ mod tests {
         assert!(!hash.is_of(&Secret::new("correct horsf")));
         assert!(!hash.is_of(&Secret::new("")));
         assert!(PasswordHash::parse(hash.as_str()).is_ok());
+    }
+
+    #[test]
+    fn a_hash_that_can_never_be_checked_is_refused() {
+        let hash = Password::parse("correct horse").expect("a password").hash(&[7; 16]);
+        let whole = hash.as_str();
+        let (cut, _) = whole.rsplit_once('$').expect("parts");
+        let (without_salt, _) = cut.rsplit_once('$').expect("parts");
+        let costly = whole.replace("m=19456", "m=4000000000");
+        let slow = whole.replace("t=2", "t=1000000");
+        for bad in [cut, without_salt, &costly, &slow, "$argon2id$", "", "$2y$10$abc"] {
+            assert!(PasswordHash::parse(bad).is_err(), "{bad}");
+        }
+        PasswordHash::parse(&whole.replace("m=19456,t=2", "m=65536,t=3")).expect("another program's hash");
     }
 
     #[test]

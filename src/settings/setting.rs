@@ -215,7 +215,8 @@ pub(crate) struct SettingValue {
 impl SettingValue {
     /// Takes what a person or a file says for this key, or names rule S1 with the limit.
     pub(crate) fn parse(key: Key, text: &str) -> Result<Self, Refusal> {
-        let text = text.trim();
+        // A secret is what it is, white space included.
+        let text = if key.is_secret() { text } else { text.trim() };
         match canonical(key.value_type(), text) {
             Ok(text) => Ok(Self { key, text: text.into() }),
             Err(limit) => {
@@ -346,6 +347,8 @@ pub(crate) struct General {
     pub(crate) disconnect_grace: Duration,
     /// Whether a user may switch only the services that his profile grants.
     pub(crate) enforce_profile_services: bool,
+    /// None: chat is not kept.
+    pub(crate) chat_kept_for: Option<Duration>,
     pub(crate) chat_make_safe: bool,
     pub(crate) answer_unknown: bool,
     pub(crate) backup_keep: u32,
@@ -360,6 +363,7 @@ impl General {
         let is_on = |key| text(key) == "true";
         let number = |key| -> u32 { text(key).parse().unwrap_or_default() };
         let seconds = |key| Duration::from_secs(number(key).into());
+        let days = |key| Duration::from_secs(u64::from(number(key)) * 86_400);
         let path = |key| -> Option<PathBuf> { Some(text(key)).filter(|path| !path.is_empty()).map(PathBuf::from) };
         Self {
             client_enabled: is_on(Key::ClientEnabled),
@@ -383,6 +387,7 @@ impl General {
             strict_presence: is_on(Key::StrictPresence),
             disconnect_grace: seconds(Key::PresenceDisconnectGrace),
             enforce_profile_services: is_on(Key::ServicesEnforceProfile),
+            chat_kept_for: Some(days(Key::ChatKeepDays)).filter(|kept_for| !kept_for.is_zero()),
             chat_make_safe: is_on(Key::ChatMakeSafe),
             answer_unknown: is_on(Key::ProtocolAnswerUnknown),
             backup_keep: number(Key::BackupKeep),
@@ -419,6 +424,13 @@ mod tests {
         assert_eq!((general.client_port, general.backup_time), (5003, (3, 0)));
         assert_eq!(general.encryption_mode, EncryptionMode::Offer);
         assert!(general.strict_presence && !general.context_separation);
+    }
+
+    #[test]
+    fn a_secret_is_kept_with_its_spaces() {
+        let value = |key, text| SettingValue::parse(key, text).expect("a value").reveal().to_owned();
+        assert_eq!(value(Key::AmiSecret, " a b "), " a b ");
+        assert_eq!(value(Key::AmiUsername, " a b "), "a b");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What people do, as against what administrators decide: kept over restarts, neither audited nor exported
 //! (settings §1.9). `live` decides it, `store` keeps it for as long as the user exists.
 
-use super::id::{AgentId, UserUuid};
+use super::address_book::{AddressBookAct, AddressBookOutcome};
+use super::id::{AgentId, KeptChatId, UserUuid};
 use super::name::PresenceName;
 
 /// What is kept of one user.
@@ -25,11 +26,26 @@ pub(crate) struct Services {
     pub(crate) busy: Forward,
 }
 
+/// The longest destination of a forward (settings §8).
+pub(crate) const FORWARD_CHARACTERS_MAX: usize = 128;
+
 /// A forward keeps its destination while it is off.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Forward {
     pub(crate) is_on: bool,
     pub(crate) destination: Box<str>,
+}
+
+impl Forward {
+    /// Whether it leads nowhere or to a number: digits, `*`, `#` and a leading `+` (settings §8). It ends in a dial
+    /// plan, where anything else could mean something.
+    pub(crate) fn leads_to_number(&self) -> bool {
+        let number = self.destination.strip_prefix('+').unwrap_or(&self.destination);
+        let is_dialled = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'*' | b'#');
+        self.destination.len() <= FORWARD_CHARACTERS_MAX
+            && number.bytes().all(is_dialled)
+            && (!number.is_empty() || self.destination.is_empty())
+    }
 }
 
 /// What presence actions want of an agent, for the telephony link to bring about: a state, never a queue of things to
@@ -45,4 +61,62 @@ pub(crate) struct AgentWanted {
 pub(crate) enum StateWrite {
     User(UserUuid, UserState),
     Agent(AgentId, AgentWanted),
+}
+
+/// Something to look up or to do in what is kept and is too much to hold in memory. `live` asks for it and hears what
+/// came of it; what changes anything is then on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Deed {
+    AddressBook(UserUuid, AddressBookAct),
+    KeepChat(NewChat),
+    /// What waits for this user and is not older than that Unix time.
+    FetchChat(UserUuid, i64),
+    ForgetChat(KeptChatId),
+}
+
+impl Deed {
+    /// Whether it leaves everything as it is.
+    pub(crate) fn is_reading(&self) -> bool {
+        matches!(self, Self::AddressBook(_, AddressBookAct::Read) | Self::FetchChat(..))
+    }
+}
+
+/// What came of a `Deed`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    AddressBook(AddressBookOutcome),
+    /// So many older messages had to go for it.
+    ChatKept {
+        dropped: usize,
+    },
+    /// The oldest first.
+    Chat(Vec<KeptChat>),
+    ChatForgotten,
+}
+
+/// Messages that wait for one user, and for all.
+pub(crate) const KEPT_CHAT_OF_USER_MAX: u32 = 100;
+pub(crate) const KEPT_CHAT_MAX: u32 = 20_000;
+/// A longer text is not kept.
+pub(crate) const KEPT_CHAT_BYTES_MAX: usize = 64 * 1024;
+
+/// A message to somebody who is not connected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NewChat {
+    pub(crate) to: UserUuid,
+    pub(crate) from: UserUuid,
+    /// As its sender wrote it.
+    pub(crate) text: Box<str>,
+    /// Unix time.
+    pub(crate) at: i64,
+    /// Whatever is older goes.
+    pub(crate) oldest: i64,
+}
+
+/// A message that waited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeptChat {
+    pub(crate) id: KeptChatId,
+    pub(crate) from: UserUuid,
+    pub(crate) text: Box<str>,
 }

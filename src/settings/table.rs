@@ -150,6 +150,12 @@ impl<T: Object> Table<T> {
         self.rows.insert(object.id(), Arc::new(object));
     }
 
+    /// Puts an object that another table has, without a copy of it.
+    pub(crate) fn share(&mut self, object: &Arc<T>) {
+        self.next = self.next.max(object.id().number() + 1);
+        self.rows.insert(object.id(), Arc::clone(object));
+    }
+
     /// Edits an object in place and counts its version up if that changed anything. Unknown ids are left alone.
     pub(crate) fn edit(&mut self, id: T::Id, edit: impl FnOnce(&mut T)) {
         let Some(row) = self.rows.get_mut(&id) else { return };
@@ -174,14 +180,28 @@ impl<T: Object> Table<T> {
         self.next = self.next.max(next);
     }
 
-    /// What is in one of two tables alone or differs between them, as (old, new), by id.
+    /// Whether both share all their objects: as cheap as it is strict, an equal copy is another object.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().zip(other.iter()).all(|(own, other)| Arc::ptr_eq(own, other))
+    }
+
+    /// What is in one of two tables alone or differs between them, as (old, new): what is gone, then the others, by id.
+    /// One walk along both: two tables that share their objects cost a look at each pointer.
     pub(crate) fn differences<'a>(&'a self, newer: &'a Self) -> Vec<Difference<'a, T>> {
-        let gone = self.rows.iter().filter(|(id, _)| !newer.rows.contains_key(id)).map(|(_, old)| (Some(old), None));
-        let changed = newer.rows.iter().filter_map(|(id, new)| match self.rows.get(id) {
-            Some(old) if Arc::ptr_eq(old, new) || old == new => None,
-            old => Some((old, Some(new))),
-        });
-        gone.chain(changed).collect()
+        let (mut gone, mut changed) = (Vec::new(), Vec::new());
+        let mut before = self.rows.iter().peekable();
+        for (id, new) in &newer.rows {
+            while let Some((_, old)) = before.next_if(|(older, _)| *older < id) {
+                gone.push((Some(old), None));
+            }
+            match before.next_if(|(older, _)| *older == id) {
+                Some((_, old)) if Arc::ptr_eq(old, new) || old == new => {}
+                old => changed.push((old.map(|(_, old)| old), Some(new))),
+            }
+        }
+        gone.extend(before.map(|(_, old)| (Some(old), None)));
+        gone.append(&mut changed);
+        gone
     }
 }
 

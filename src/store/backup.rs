@@ -62,6 +62,11 @@ impl Unfinished {
         Ok(Self { path, target: target.to_path_buf() })
     }
 
+    /// The file as it is called until it is put in place.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(super) fn fill(&self, connection: &Connection, from: &Path) -> Result<(), StoreError> {
         let failed = |error| StoreError::database(&self.target, error);
         let mut target = Connection::open(&self.path).map_err(failed)?;

@@ -30,6 +30,10 @@ pub(crate) enum StoreError {
     Busy { path: PathBuf },
     #[error("{} stands in the data folder without its database", path.display())]
     LoneCompanion { path: PathBuf },
+    #[error("{} is what a restore moved aside, and there is no database in its place", path.display())]
+    LeftAside { path: PathBuf },
+    #[error("the database in {} is in use by another ctibox command", folder.display())]
+    InUse { folder: PathBuf },
     #[error("a backup will not be written over {}: {detail}", path.display())]
     BackupTarget { path: PathBuf, detail: &'static str },
     #[error("cannot {action} {}", path.display())]
@@ -51,6 +55,8 @@ pub(crate) enum StoreError {
         #[source]
         source: Arc<rusqlite::Error>,
     },
+    #[error("{} was removed or replaced while it is served", path.display())]
+    Replaced { path: PathBuf },
     #[error("the thread that writes {} has ended", path.display())]
     WriterGone { path: PathBuf },
 }
@@ -98,6 +104,14 @@ impl StoreError {
         Self::Migration { path, source: Arc::new(source) }
     }
 
+    /// Whether this file is at fault: it is not there, not ours, or cannot be used.
+    pub(crate) fn finds_fault_with(&self, file: &Path) -> bool {
+        match self {
+            Self::Missing { path } | Self::NotOurs { path, .. } | Self::Damaged { path, .. } => path == file,
+            _ => false,
+        }
+    }
+
     /// What to do next, in words for an administrator; without a full stop if it is one sentence.
     pub(crate) fn remedy(&self) -> Option<&'static str> {
         match self {
@@ -113,14 +127,23 @@ impl StoreError {
             Self::Damaged { .. } => Some("bring a backup back with `ctibox restore FILE`"),
             Self::ReadOnly { .. } => Some("make the file system and the file writable for the user who runs ctibox"),
             Self::Full { .. } => Some("free space on that disk; nothing of the change was kept"),
-            Self::Busy { .. } => Some("try again when the other command has ended"),
+            Self::Busy { .. } | Self::InUse { .. } => Some("try again when the other command has ended"),
+            Self::LeftAside { .. } => Some(
+                "the restore was cut off: give it again with `ctibox restore FILE`, or rename that file to `ctibox.db` to \
+                 have the old data back. Or move it away to begin anew.",
+            ),
             Self::LoneCompanion { .. } => {
                 Some("put `ctibox.db` back beside it: the newest changes are in there. Or move it away to begin anew.")
             }
             Self::BackupTarget { .. } => Some("name a new file"),
-            Self::File { .. } => Some("look at the owner and the rights of that path"),
+            Self::File { .. } => Some(
+                "look at the owner and the rights of that path; run by root, a command works as the owner of the data folder",
+            ),
             Self::Migration { .. } => {
                 Some("the copy of the database from before stands beside it as `ctibox.db.before-V…`")
+            }
+            Self::Replaced { .. } => {
+                Some("stop the server, put the right `ctibox.db` in its place, start the server again")
             }
             Self::Database { .. } | Self::WriterGone { .. } => None,
         }

@@ -9,7 +9,8 @@ use crate::settings::configuration::Configuration;
 
 use super::backup::Unfinished;
 use super::error::StoreError;
-use super::{companions, database, header, load, open};
+use super::in_use::InUse;
+use super::{companions, database, header, in_use_if_there, load, open};
 
 /// A database that is looked at.
 #[derive(Debug)]
@@ -17,14 +18,17 @@ pub(crate) struct Inspection {
     path: PathBuf,
     connection: Connection,
     version: u32,
+    /// None for a file that is not in a data folder, as a backup. Last: see `Inner` of the store.
+    _in_use: Option<InUse>,
 }
 
 impl Inspection {
     /// None: there is no database. A file that is not ours or newer is an error.
     pub(crate) fn open(folder: &Path) -> Result<Option<Self>, StoreError> {
+        let Some(in_use) = in_use_if_there(folder)? else { return Ok(None) };
         match look_at(&database(folder)) {
-            Err(StoreError::Missing { .. }) => Ok(None),
-            looked => looked.map(Some),
+            Err(StoreError::Missing { path }) => open::refuse_leftovers(&path).map(|()| None),
+            looked => looked.map(|looked| Some(Self { _in_use: Some(in_use), ..looked })),
         }
     }
 
@@ -98,5 +102,5 @@ pub(super) fn look_at(path: &Path) -> Result<Inspection, StoreError> {
     };
     let version = open::user_version(&connection).map_err(failed)?;
     header::check_version(path, version)?;
-    Ok(Inspection { path: path.to_path_buf(), connection, version })
+    Ok(Inspection { path: path.to_path_buf(), connection, version, _in_use: None })
 }

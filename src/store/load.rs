@@ -9,7 +9,7 @@ use crate::settings::rule::{Refusal, Rule};
 use crate::settings::setting::{Key, Layer, SettingValue};
 use crate::settings::table::Table;
 
-use super::rows::Stored;
+use super::rows::{Stored, Which};
 
 /// Must run inside a transaction, so that all tables are of one moment.
 pub(super) fn configuration(connection: &Connection) -> rusqlite::Result<Configuration> {
@@ -43,14 +43,14 @@ pub(super) fn settings(connection: &Connection) -> rusqlite::Result<Layer> {
     Ok(layer)
 }
 
-fn server_uuid(connection: &Connection) -> rusqlite::Result<ServerUuid> {
+pub(super) fn server_uuid(connection: &Connection) -> rusqlite::Result<ServerUuid> {
     let text: Option<String> = connection.query_row("SELECT uuid FROM server", [], |row| row.get(0)).optional()?;
     let uuid = text.as_deref().and_then(ServerUuid::parse);
     uuid.ok_or_else(|| refused(Refusal::new(Rule::C3, "the server", "has no UUID")))
 }
 
 fn table<T: Stored>(connection: &Connection) -> rusqlite::Result<Table<T>> {
-    let mut table = T::load(connection)?;
+    let mut table = T::load(connection, &Which::All)?;
     table.raise_next_number(last_number(connection, T::KIND.word())?.unwrap_or_default() + 1);
     Ok(table)
 }

@@ -2,16 +2,20 @@
 //! changed in transactions that check every rule; state is kept by a thread of its own. Every call blocks: whoever is
 //! async comes from a blocking thread. The only room that knows SQL; it decides no rule and talks to no client.
 
+mod address_book;
 mod audit;
 mod backup;
 mod change;
 mod error;
 mod header;
+mod in_use;
 mod inspect;
+mod kept_chat;
 mod load;
 mod lock;
 mod open;
 mod readers;
+mod reload;
 mod restore;
 mod rows;
 mod save;
@@ -23,6 +27,8 @@ mod tests;
 mod watcher;
 mod writer;
 
+use std::io::ErrorKind;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -32,6 +38,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::rule::Refusal;
 use crate::settings::setting::Layer;
 
+use in_use::InUse;
 use readers::Readers;
 
 pub(crate) use backup::backups_folder;
@@ -39,10 +46,10 @@ pub(crate) use change::{ChangeError, Changed, Origin, OriginKind};
 pub(crate) use error::StoreError;
 pub(crate) use inspect::Inspection;
 pub(crate) use lock::ServerLock;
-pub(crate) use restore::restore;
+pub(crate) use restore::{may_restore, restore};
 pub(crate) use state::States;
 pub(crate) use watcher::Watcher;
-pub(crate) use writer::{Done, StateWriter};
+pub(crate) use writer::{DeedDone, Done, StateWriter};
 
 /// The database file of a data folder.
 pub(crate) fn database(folder: &Path) -> PathBuf {
@@ -58,6 +65,11 @@ fn companions(database: &Path) -> [PathBuf; 2] {
     })
 }
 
+/// None: there is no such folder.
+fn in_use_if_there(folder: &Path) -> Result<Option<InUse>, StoreError> {
+    if folder.exists() { InUse::share(folder).map(Some) } else { Ok(None) }
+}
+
 /// An open database. Cheap to clone; all clones share one writing connection and a few reading ones.
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
@@ -67,9 +79,12 @@ pub(crate) struct Store {
 #[derive(Debug)]
 struct Inner {
     path: PathBuf,
+    file: FileIdentity,
     /// Before the writing connection, which must close last: only it can put the log into the file and remove it.
     readers: Readers,
     writing: Mutex<Connection>,
+    /// Last of all: until then nobody puts another database in this one's place.
+    _in_use: InUse,
 }
 
 #[derive(Debug)]
@@ -82,16 +97,24 @@ pub(crate) struct Opened {
 impl Store {
     /// Opens the database of the folder; makes folder and database if they are not there, with `first` in it.
     pub(crate) fn open(folder: &Path, first: impl FnOnce() -> Configuration) -> Result<Opened, StoreError> {
+        open::create_folder(folder)?;
+        let in_use = InUse::share(folder)?;
         let is_new = open::create_if_missing(folder, first)?;
-        Ok(Opened { store: Self::open_existing(folder)?, is_new })
+        Ok(Opened { store: Self::connect(folder, in_use)?, is_new })
     }
 
     /// Opens the database of the folder, `StoreError::Missing` if there is none.
     pub(crate) fn open_existing(folder: &Path) -> Result<Self, StoreError> {
+        let in_use = in_use_if_there(folder)?.ok_or_else(|| StoreError::Missing { path: database(folder) })?;
+        Self::connect(folder, in_use)
+    }
+
+    fn connect(folder: &Path, in_use: InUse) -> Result<Self, StoreError> {
         let connection = open::connect(folder)?;
         let path = database(folder);
+        let file = FileIdentity::of(&path)?;
         let readers = Readers::new(&path);
-        Ok(Self { inner: Arc::new(Inner { path, readers, writing: Mutex::new(connection) }) })
+        Ok(Self { inner: Arc::new(Inner { path, file, readers, writing: Mutex::new(connection), _in_use: in_use }) })
     }
 
     /// The database file.
@@ -151,9 +174,37 @@ impl Store {
         backup::write_of_day(self.path(), day, keep)
     }
 
+    /// Fails unless the opened file is still the one that others find by its name: else what is written is lost to them, and
+    /// what they write is never seen here.
+    fn expect_in_place(&self) -> Result<(), StoreError> {
+        match FileIdentity::of(self.path()) {
+            Ok(file) if file == self.inner.file => Ok(()),
+            Ok(_) | Err(StoreError::Missing { .. }) => Err(StoreError::Replaced { path: self.path().to_path_buf() }),
+            Err(other) => Err(other),
+        }
+    }
+
     /// Uses the writing connection; nobody else in this process writes meanwhile.
     fn write<T>(&self, write: impl FnOnce(&mut Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        self.expect_in_place()?;
         let mut connection = self.inner.writing.lock().unwrap_or_else(PoisonError::into_inner);
         write(&mut connection).map_err(|error| StoreError::database(self.path(), error))
+    }
+}
+
+/// Which file a name stood for when it was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct FileIdentity {
+    device: u64,
+    number: u64,
+}
+
+impl FileIdentity {
+    fn of(path: &Path) -> Result<Self, StoreError> {
+        match std::fs::metadata(path) {
+            Ok(file) => Ok(Self { device: file.dev(), number: file.ino() }),
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(StoreError::Missing { path: path.to_path_buf() }),
+            Err(error) => Err(StoreError::file("look at", path, error)),
+        }
     }
 }

@@ -1,11 +1,12 @@
 //! Opening the database: the folder, the checks before anything is written, a first database that is either whole or not
 //! there, migrations with a copy before each. Used by `Store`, restore and check's inspection.
 
+use std::cell::Cell;
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use refinery::Runner;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -16,25 +17,26 @@ use super::change::{Origin, OriginKind, write_change};
 use super::error::StoreError;
 use super::header::{self, SCHEMA_VERSION};
 use super::lock::ServerLock;
-use super::{backup, companions, database};
+use super::{backup, companions, database, load};
 
 mod embedded {
     refinery::embed_migrations!("migrations");
 }
 
-/// How long a statement waits for another process's transaction.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a statement waits for another process's transaction, and how often it looks. SQLite's own timeout looks ever
+/// more rarely: beside commands that write one after the other, a presence would reach the disk too late.
+const BUSY_MAX: Duration = Duration::from_secs(5);
+const BUSY_LOOK_EVERY: Duration = Duration::from_millis(2);
 /// Copies `ctibox.db.before-V…` that are kept.
 const COPIES_MAX: usize = 3;
 
-/// Makes the folder and the database if they are not there; says whether it did.
+/// Makes the database if it is not there; says whether it did.
 pub(super) fn create_if_missing(folder: &Path, first: impl FnOnce() -> Configuration) -> Result<bool, StoreError> {
-    create_folder(folder)?;
     let path = database(folder);
     if header::schema_version(&path)?.is_some() {
         return Ok(false);
     }
-    refuse_lone_companions(&path)?;
+    refuse_leftovers(&path)?;
     let unfinished = Unfinished::create(&path)?;
     unfinished.fill(&first())?;
     unfinished.put_in_place()
@@ -43,7 +45,10 @@ pub(super) fn create_if_missing(folder: &Path, first: impl FnOnce() -> Configura
 /// The writing connection to a database that is there, brought up to date.
 pub(super) fn connect(folder: &Path) -> Result<Connection, StoreError> {
     let path = database(folder);
-    let Some(_) = header::schema_version(&path)? else { return Err(StoreError::Missing { path }) };
+    if header::schema_version(&path)?.is_none() {
+        refuse_leftovers(&path)?;
+        return Err(StoreError::Missing { path });
+    }
     let failed = |error| StoreError::database(&path, error);
     // A log beside the file may hold a newer version than the file's header. Only a connection that cannot write leaves
     // it as it is when it closes.
@@ -54,7 +59,7 @@ pub(super) fn connect(folder: &Path) -> Result<Connection, StoreError> {
     let mut connection =
         Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .map_err(failed)?;
-    connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
+    wait_for_others(&connection).map_err(failed)?;
     if connection.is_readonly("main").map_err(failed)? {
         return Err(StoreError::ReadOnly { path });
     }
@@ -71,10 +76,24 @@ pub(super) fn connect_for_reading(path: &Path) -> Result<Connection, StoreError>
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     Connection::open_with_flags(path, flags)
         .and_then(|connection| {
-            connection.busy_timeout(BUSY_TIMEOUT)?;
+            wait_for_others(&connection)?;
             Ok(connection)
         })
         .map_err(|error| StoreError::database(path, error))
+}
+
+fn wait_for_others(connection: &Connection) -> rusqlite::Result<()> {
+    thread_local! {
+        /// When this thread began to wait. On a loaded machine a look takes longer than it sleeps: they cannot be counted.
+        static BEGAN: Cell<Option<Instant>> = const { Cell::new(None) };
+    }
+    connection.busy_handler(Some(|looks| {
+        let now = Instant::now();
+        let began = BEGAN.get().filter(|_| looks > 0).unwrap_or(now);
+        BEGAN.set(Some(began));
+        std::thread::sleep(BUSY_LOOK_EVERY);
+        now.duration_since(began) < BUSY_MAX
+    }))
 }
 
 pub(super) fn user_version(connection: &Connection) -> rusqlite::Result<u32> {
@@ -108,12 +127,38 @@ pub(super) fn create_folder(folder: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// A log without its database holds changes that would be played into a new one.
-fn refuse_lone_companions(path: &Path) -> Result<(), StoreError> {
-    match companions(path).into_iter().find(|companion| companion.exists()) {
-        Some(path) => Err(StoreError::LoneCompanion { path }),
-        None => Ok(()),
+/// What stands where a database was lost on the way: a log, whose changes would be played into a new database, or a
+/// database that a restore moved aside before it was cut off.
+pub(super) fn refuse_leftovers(path: &Path) -> Result<(), StoreError> {
+    if let Some(path) = companions(path).into_iter().find(|companion| companion.exists()) {
+        return Err(StoreError::LoneCompanion { path });
     }
+    let Some(folder) = path.parent() else { return Ok(()) };
+    let failed = |error| StoreError::file("read", folder, error);
+    let mut aside: Option<(u32, PathBuf)> = None;
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        aside = aside.max(number_behind(&path, "ctibox.db.before-restore-").map(|number| (number, path)));
+    }
+    aside.map_or(Ok(()), |(_, path)| Err(StoreError::LeftAside { path }))
+}
+
+/// The number at the end of a file's name that begins like this.
+fn number_behind(path: &Path, begin: &str) -> Option<u32> {
+    path.file_name()?.to_str()?.strip_prefix(begin)?.parse().ok()
+}
+
+/// Brings a copy that nobody uses yet to the schema of this program and reads it through, so that it can take the place
+/// of a database. `from` is whose copy it is, for errors.
+pub(super) fn bring_copy_up_to_date(copy: &Path, from: &Path) -> Result<(), StoreError> {
+    let failed = |error| StoreError::database(from, error);
+    let mut connection = Connection::open(copy).map_err(failed)?;
+    if user_version(&connection).map_err(failed)? < SCHEMA_VERSION {
+        migrate(&mut connection, from, &embedded::migrations::runner())?;
+    }
+    load::configuration(&connection).map_err(failed)?;
+    connection.pragma_update(None, "journal_mode", "DELETE").map_err(failed)?;
+    connection.close().map_err(|(_, error)| failed(error))
 }
 
 fn prepare_for_writing(connection: &Connection) -> rusqlite::Result<()> {
@@ -229,11 +274,7 @@ fn prune_copies(folder: &Path) -> Result<(), StoreError> {
     let mut copies: Vec<(u32, PathBuf)> = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
-        let version = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .and_then(|name| name.strip_prefix("ctibox.db.before-V").and_then(|version| version.parse::<u32>().ok()));
-        copies.extend(version.map(|version| (version, path)));
+        copies.extend(number_behind(&path, "ctibox.db.before-V").map(|version| (version, path)));
     }
     copies.sort_unstable();
     let too_many = copies.len().saturating_sub(COPIES_MAX);

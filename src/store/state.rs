@@ -7,7 +7,9 @@ use rusqlite::{Connection, Row, params};
 
 use crate::settings::id::{AgentId, Id, UserUuid};
 use crate::settings::name::PresenceName;
-use crate::settings::state::{AgentWanted, Forward, Services, StateWrite, UserState};
+use crate::settings::state::{AgentWanted, Deed, Forward, Outcome, Services, StateWrite, UserState};
+
+use super::{address_book, kept_chat};
 
 /// All that is kept; a user or agent without an entry never did anything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -98,8 +100,20 @@ fn write_user(connection: &Connection, uuid: UserUuid, state: &UserState) -> rus
         .map(drop)
 }
 
+/// Does one thing; a deed that only reads runs on a reading connection too.
+pub(super) fn act(connection: &Connection, deed: &Deed) -> rusqlite::Result<Outcome> {
+    match deed {
+        Deed::AddressBook(user, act) => address_book::act(connection, *user, act).map(Outcome::AddressBook),
+        Deed::KeepChat(chat) => kept_chat::keep(connection, chat).map(|dropped| Outcome::ChatKept { dropped }),
+        Deed::FetchChat(to, oldest) => kept_chat::fetch(connection, *to, *oldest).map(Outcome::Chat),
+        Deed::ForgetChat(id) => kept_chat::forget(connection, *id).map(|()| Outcome::ChatForgotten),
+    }
+}
+
 /// The state of a user or agent goes with him.
 pub(super) fn drop_orphans(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute("DELETE FROM user_state WHERE user_uuid NOT IN (SELECT uuid FROM user)", [])?;
+    address_book::drop_orphans(connection)?;
+    kept_chat::drop_orphans(connection)?;
     connection.execute("DELETE FROM agent_wanted WHERE agent_id NOT IN (SELECT id FROM agent)", []).map(drop)
 }

@@ -1,15 +1,15 @@
 //! What other hands changed: a commit by anybody moves SQLite's data version, the change table says what it was. The
-//! server polls it and loads the configuration anew.
-
-use std::collections::BTreeSet;
+//! server polls it, and gets its configuration anew with only those objects read.
 
 use rusqlite::Connection;
 
+use crate::settings::configuration::Configuration;
 use crate::settings::table::Kind;
 
-use super::Store;
 use super::error::StoreError;
 use super::open::connect_for_reading;
+use super::reload::{self, Touched};
+use super::{Store, load};
 
 /// Looks at the database through a connection of its own.
 #[derive(Debug)]
@@ -18,15 +18,6 @@ pub(crate) struct Watcher {
     store: Store,
     data_version: i64,
     last_seq: i64,
-}
-
-/// Configuration that changed since the last look.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Touched {
-    /// These objects (for a setting the id is 0), made, edited or removed.
-    Objects(BTreeSet<(Kind, i64)>),
-    /// So much that the table of changes does not reach back.
-    Everything,
 }
 
 impl Watcher {
@@ -39,25 +30,30 @@ impl Watcher {
         Ok(watcher)
     }
 
-    /// Cheap when nothing was written. Run-time state is no change.
-    pub(crate) fn poll(&mut self) -> Result<Option<Touched>, StoreError> {
+    /// The configuration, if it is another than `old`, which this watcher gave or which was loaded after it was made.
+    /// Cheap when nothing was written, and in proportion to what was; run-time state is no change. All is read in one
+    /// transaction; after an error the next call tries the same again. Fails once the file is not the opened one any more.
+    pub(crate) fn poll(&mut self, old: &Configuration) -> Result<Option<Configuration>, StoreError> {
+        self.store.expect_in_place()?;
         let version = self.read(data_version)?;
         if version == self.data_version {
             return Ok(None);
         }
         let last = self.last_seq;
-        let (newest, touched) = self.read(|connection| {
+        let (newest, new) = self.read(|connection| {
             let transaction = connection.unchecked_transaction()?;
             let (oldest, newest) = bounds(&transaction)?;
-            let touched = match newest {
-                _ if newest == last => None,
-                _ if newest < last || oldest > last + 1 => Some(Touched::Everything),
-                _ => Some(touched_since(&transaction, last)?),
-            };
-            Ok((newest, touched))
+            if newest == last {
+                return Ok((newest, None));
+            }
+            let reaches_back = newest > last && oldest <= last + 1;
+            let touched = if reaches_back { touched_since(&transaction, last)? } else { None };
+            let near = touched.map(|touched| reload::touched(&transaction, old, &touched)).transpose()?.flatten();
+            let new = near.map_or_else(|| load::configuration(&transaction), Ok)?;
+            Ok((newest, Some(new)))
         })?;
         (self.data_version, self.last_seq) = (version, newest);
-        Ok(touched)
+        Ok(new)
     }
 
     fn read<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
@@ -76,17 +72,15 @@ fn bounds(connection: &Connection) -> rusqlite::Result<(i64, i64)> {
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-fn touched_since(connection: &Connection, last: i64) -> rusqlite::Result<Touched> {
-    let mut objects = BTreeSet::new();
+/// None if there is a kind that this program does not know: it came with a newer schema.
+fn touched_since(connection: &Connection, last: i64) -> rusqlite::Result<Option<Touched>> {
+    let mut objects = Touched::new();
     let mut statement = connection.prepare_cached("SELECT DISTINCT kind, id FROM change WHERE seq > ?")?;
     let mut rows = statement.query([last])?;
     while let Some(row) = rows.next()? {
         let word = row.get_ref(0)?.as_str()?;
-        // A kind that this program does not know came with a newer schema.
-        let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.word() == word) else {
-            return Ok(Touched::Everything);
-        };
+        let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.word() == word) else { return Ok(None) };
         objects.insert((kind, row.get(1)?));
     }
-    Ok(Touched::Objects(objects))
+    Ok(Some(objects))
 }

@@ -9,13 +9,16 @@ use std::thread::JoinHandle;
 use rusqlite::TransactionBehavior;
 
 use crate::settings::id::{AgentId, UserUuid};
-use crate::settings::state::{AgentWanted, StateWrite, UserState};
+use crate::settings::state::{AgentWanted, Deed, Outcome, StateWrite, UserState};
 
 use super::error::StoreError;
 use super::{Store, state};
 
 /// Is told, on the writer's thread, whether the writes are on disk. Must not wait for anything.
 pub(crate) type Done = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// Is told, on the writer's thread, what came of a deed. Must not wait for anything.
+pub(crate) type DeedDone = Box<dyn FnOnce(Result<Outcome, StoreError>) + Send>;
 
 /// The way to the thread. Dropping it writes what waits and ends the thread.
 pub(crate) struct StateWriter {
@@ -30,22 +33,30 @@ struct Shared {
     came: Condvar,
 }
 
-/// Bounded by the number of users and agents: the later write of one replaces the earlier.
+/// Writes are bounded by the number of users and agents: the later one replaces the earlier. Deeds are bounded by who
+/// asks for them.
 #[derive(Default)]
 struct Waiting {
     users: HashMap<UserUuid, UserState>,
     agents: HashMap<AgentId, AgentWanted>,
     done: Vec<Done>,
+    deeds: Vec<Deed>,
+    deeds_done: Vec<DeedDone>,
     is_stopped: bool,
 }
 
 impl StateWriter {
-    pub(crate) fn start(store: &Store) -> Self {
+    /// `fallen` is called if the thread panics or cannot be had: from then on nothing is kept.
+    pub(crate) fn start(store: &Store, fallen: impl FnOnce() + Send + 'static) -> Self {
         let shared = Arc::new(Shared::default());
         let (store_of_thread, shared_of_thread) = (store.clone(), Arc::clone(&shared));
-        let thread = std::thread::Builder::new()
-            .name("state-writer".to_owned())
-            .spawn(move || write_until_stopped(&store_of_thread, &shared_of_thread));
+        // Rings when it is dropped armed: by a panic of the thread, or because there is none.
+        let alarm = Alarm(Some(fallen));
+        let thread = std::thread::Builder::new().name("state-writer".to_owned()).spawn(move || {
+            let mut alarm = alarm;
+            write_until_stopped(&store_of_thread, &shared_of_thread);
+            alarm.0 = None;
+        });
         // Without a thread every save is answered with `WriterGone`.
         Self { shared, store: store.clone(), thread: thread.ok() }
     }
@@ -65,6 +76,30 @@ impl StateWriter {
         waiting.done.push(done);
         drop(waiting);
         self.shared.came.notify_one();
+    }
+
+    /// Returns at once; `done` comes with what came of the deed. Deeds are done in order, one that changes anything is
+    /// on disk when `done` is told of it.
+    pub(crate) fn act(&self, deed: Deed, done: DeedDone) {
+        if self.thread.as_ref().is_none_or(JoinHandle::is_finished) {
+            return done(Err(StoreError::WriterGone { path: self.store.path().to_path_buf() }));
+        }
+        let mut waiting = self.shared.lock();
+        waiting.deeds.push(deed);
+        waiting.deeds_done.push(done);
+        drop(waiting);
+        self.shared.came.notify_one();
+    }
+}
+
+/// Calls when it is dropped before it was disarmed.
+struct Alarm<F: FnOnce()>(Option<F>);
+
+impl<F: FnOnce()> Drop for Alarm<F> {
+    fn drop(&mut self) {
+        if let Some(call) = self.0.take() {
+            call();
+        }
     }
 }
 
@@ -87,7 +122,7 @@ impl Shared {
     /// All that waits; None when it was stopped and nothing is left.
     fn take(&self) -> Option<Waiting> {
         let mut waiting = self.lock();
-        while waiting.done.is_empty() {
+        while waiting.done.is_empty() && waiting.deeds.is_empty() {
             if waiting.is_stopped {
                 return None;
             }
@@ -103,19 +138,35 @@ fn write_until_stopped(store: &Store, shared: &Shared) {
         let users = group.users.into_iter().map(|(uuid, state)| StateWrite::User(uuid, state));
         let agents = group.agents.into_iter().map(|(id, wanted)| StateWrite::Agent(id, wanted));
         let writes: Vec<StateWrite> = users.chain(agents).collect();
-        let result = if writes.is_empty() { Ok(()) } else { write_group(store, &writes) };
+        let is_reading = writes.is_empty() && group.deeds.iter().all(Deed::is_reading);
+        let result = if is_reading { Ok(Vec::new()) } else { write_group(store, &writes, &group.deeds) };
         for done in group.done {
-            done(result.clone());
+            done(result.as_ref().map(drop).map_err(StoreError::clone));
         }
+        tell_deeds(store, group.deeds, group.deeds_done, result);
     }
 }
 
-fn write_group(store: &Store, writes: &[StateWrite]) -> Result<(), StoreError> {
+/// What came of the deeds: what the group's write says, or a look for one that only reads and was not in a write.
+fn tell_deeds(store: &Store, deeds: Vec<Deed>, done: Vec<DeedDone>, result: Result<Vec<Outcome>, StoreError>) {
+    let (mut outcomes, problem) = match result {
+        Ok(outcomes) => (outcomes.into_iter(), None),
+        Err(problem) => (Vec::new().into_iter(), Some(problem)),
+    };
+    for (deed, done) in deeds.into_iter().zip(done) {
+        let outcome = outcomes.next().map(Ok).or_else(|| problem.clone().filter(|_| !deed.is_reading()).map(Err));
+        done(outcome.unwrap_or_else(|| store.inner.readers.with(|connection| state::act(connection, &deed))));
+    }
+}
+
+fn write_group(store: &Store, writes: &[StateWrite], deeds: &[Deed]) -> Result<Vec<Outcome>, StoreError> {
     store.write(|connection| {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for write in writes {
             state::write(&transaction, write)?;
         }
-        transaction.commit()
+        let outcomes = deeds.iter().map(|deed| state::act(&transaction, deed)).collect::<Result<Vec<_>, _>>()?;
+        transaction.commit()?;
+        Ok(outcomes)
     })
 }

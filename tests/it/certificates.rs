@@ -20,6 +20,7 @@ fn shown_by(server: &Running) -> Vec<u8> {
     client.server_certificate()
 }
 
+/// Settings §9: 72.
 #[test]
 fn the_first_run_makes_a_pair_and_keeps_it() {
     let appliance = Appliance::office();
@@ -33,6 +34,7 @@ fn the_first_run_makes_a_pair_and_keeps_it() {
     assert_eq!(first, (fs::read(&certificate).unwrap(), shown_by(&server)));
 }
 
+/// Settings §9: 72.
 #[test]
 fn a_lone_key_is_never_overwritten() {
     let appliance = Appliance::office();
@@ -67,6 +69,7 @@ fn the_fingerprint_is_shown() {
     assert!(pairs >= 31, "no SHA-256 fingerprint in:\n{}", outcome.stdout);
 }
 
+/// Settings §9: 70, 73.
 #[test]
 fn a_named_pair_must_be_whole_and_readable() {
     let appliance = Appliance::office();
@@ -80,4 +83,29 @@ fn a_named_pair_must_be_whole_and_readable() {
     appliance.try_run(&["certificate", "use", broken, key]).expect_code(1).expect_words(&["broken.pem"]);
     appliance.try_run(&["certificate", "use", certificate, broken]).expect_code(1).expect_words(&["broken.pem"]);
     appliance.try_run(&["certificate", "use", certificate, "/nowhere/key"]).expect_code(1);
+}
+
+#[test]
+fn a_pair_of_its_own_is_made_when_the_named_one_is_unset_while_serving() {
+    let appliance = Appliance::office();
+    let other = Appliance::office();
+    drop(other.serve());
+    let (certificate, key) = pair(&other);
+    appliance.run(&["certificate", "use", certificate.to_str().unwrap(), key.to_str().unwrap()]);
+    let server = appliance.serve();
+    let named = shown_by(&server);
+    assert!(!pair(&appliance).0.exists());
+    appliance.run(&["setting", "unset", "encryption.certificate", "encryption.key"]);
+    server.await_log(&["made a certificate of our own"]);
+    server.await_log(&["certificate in use", &appliance.data().display().to_string()]);
+    assert_ne!(shown_by(&server), named);
+}
+
+#[test]
+fn a_pipe_for_a_certificate_keeps_nobody_waiting() {
+    let appliance = Appliance::office();
+    let pipe = appliance.beside("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let pipe = pipe.to_str().unwrap();
+    appliance.try_run(&["certificate", "use", pipe, pipe]).expect_code(1).expect_words(&["pipe", "no file"]);
 }

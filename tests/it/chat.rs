@@ -37,6 +37,7 @@ impl Office {
     }
 }
 
+/// Settings §9: 52.
 #[test]
 fn a_message_reaches_every_session_of_its_receiver_and_nobody_else() {
     let office = Office::new();
@@ -94,12 +95,39 @@ fn a_message_to_nobody_is_lost_in_silence() {
     agnes.fence();
     other.fence();
     agnes.fence();
-    agnes.send(&office.line("offline", &json!(office.bertil)));
     agnes.send(&office.line("unknown", &json!("00000000-0000-4000-8000-000000000998")));
     let elsewhere = json!(["00000000-0000-4000-8000-000000000009", office.agnes]);
     agnes.send(&json!({"class": "chitchat", "alias": "x", "text": "elsewhere", "to": elsewhere}));
     agnes.expect_silence();
     other.expect_silence();
+}
+
+#[test]
+fn a_message_to_one_who_is_away_waits_for_him_over_a_restart_and_comes_once() {
+    let office = Office::new();
+    let server = office.appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    office.appliance.run(&["user", "disable", "bertil"]);
+    for text in ["first <b>", "second"] {
+        agnes.send(&office.line(text, &json!(office.bertil)));
+    }
+    // A search of the same session is done behind them.
+    agnes.send(&json!({"class": "people_search", "pattern": "nobody"}));
+    agnes.receive_class("people_search_result");
+    drop((agnes, server));
+    office.appliance.run(&["user", "enable", "bertil"]);
+
+    let server = office.appliance.serve();
+    let mut bertil = server.logged_in("bertil");
+    for text in ["first &lt;b&gt;", "second"] {
+        assert_eq!(unstamped(bertil.receive_class("chitchat")), office.message(text));
+    }
+    bertil.fence();
+    bertil.ask(&json!({"class": "people_favorites"}));
+    drop(bertil);
+    let mut bertil = server.logged_in("bertil");
+    bertil.ask(&json!({"class": "people_favorites"}));
+    bertil.expect_silence();
 }
 
 #[test]

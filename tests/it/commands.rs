@@ -1,9 +1,11 @@
 //! What holds of every command: exit codes, streams, a missing folder, root on somebody else's folder, secrets,
 //! completion of values.
 
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
-use std::process::Stdio;
+use std::path::Path;
+use std::process::{Child, Stdio};
 
 use serde_json::json;
 
@@ -217,12 +219,13 @@ fn help_and_manual_open_no_folder() {
     assert!(!appliance.data().exists());
 }
 
-/// Only root can show it; others have nothing to give up.
-#[test]
-fn root_works_as_the_owner_of_the_folder() {
-    const SERVICE: u32 = 12_345;
+/// The user of the service in the tests below. Only root can show them; others have nothing to give up.
+const SERVICE: u32 = 12_345;
+
+/// An empty data folder of the service's user; None where we are not root.
+fn folder_of_the_service() -> Option<Appliance> {
     if !rustix::process::geteuid().is_root() {
-        return;
+        return None;
     }
     let appliance = Appliance::untouched();
     std::fs::create_dir(appliance.data()).unwrap();
@@ -230,6 +233,26 @@ fn root_works_as_the_owner_of_the_folder() {
     // The owner must be able to reach his folder.
     let parent = appliance.data().parent().unwrap();
     chown(parent, Some(SERVICE), Some(SERVICE)).unwrap();
+    Some(appliance)
+}
+
+fn all_belongs_to_the_service(folder: &Path, when: &str) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let metadata = path.symlink_metadata().unwrap();
+        assert_eq!((metadata.uid(), metadata.gid()), (SERVICE, SERVICE), "{} {when}", path.display());
+        // Certificates are public.
+        let is_public = path.extension().is_some_and(|end| end == "crt");
+        assert!(is_public || metadata.mode() & 0o007 == 0, "{} {when}", path.display());
+        if metadata.is_dir() {
+            all_belongs_to_the_service(&path, when);
+        }
+    }
+}
+
+#[test]
+fn root_works_as_the_owner_of_the_folder() {
+    let Some(appliance) = folder_of_the_service() else { return };
     appliance.run(&["init"]);
     appliance.run(&["context", "add", "sales"]);
     for entry in std::fs::read_dir(appliance.data()).unwrap() {
@@ -238,4 +261,97 @@ fn root_works_as_the_owner_of_the_folder() {
     }
     let output = appliance.command(&["context", "list"]).uid(SERVICE).gid(SERVICE).output().unwrap();
     assert!(output.status.success() && String::from_utf8_lossy(&output.stdout).contains("sales"), "{output:?}");
+}
+
+/// `serve` as the service's user, until it is ready; killed when the test fails.
+fn serve_as_the_service(appliance: &Appliance) -> ServiceProcess {
+    let mut command = appliance.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let mut child = command.uid(SERVICE).gid(SERVICE).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let process = ServiceProcess(child);
+    assert!(line.starts_with("ready "), "{line:?}");
+    process
+}
+
+struct ServiceProcess(Child);
+
+impl ServiceProcess {
+    fn stop(mut self) {
+        let pid = rustix::process::Pid::from_child(&self.0);
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+        assert!(self.0.wait().unwrap().success());
+    }
+}
+
+impl Drop for ServiceProcess {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn root_and_the_service_share_a_folder() {
+    let Some(appliance) = folder_of_the_service() else { return };
+    let folder = appliance.data();
+    appliance.run(&["init"]);
+    all_belongs_to_the_service(folder, "after init");
+    appliance.add_user("agnes", &["--first-name", "Agnes", "--profile", "Client"]);
+    let server = serve_as_the_service(&appliance);
+    all_belongs_to_the_service(folder, "when served");
+    let (copy, document) = (appliance.beside("copy.db"), appliance.beside("document.json"));
+    let (copy, document) = (copy.to_str().unwrap(), document.to_str().unwrap());
+    for words in [
+        &["line", "add", "1001", "--context", "default", "--user", "agnes"][..],
+        &["user", "password", "agnes", "--generate-password"],
+        &["setting", "set", "context_separation", "true"],
+        &["certificate", "renew"],
+        &["certificate", "show"],
+        &["backup", copy],
+        &["export", document],
+        &["import", document],
+        &["user", "list"],
+        &["sessions"],
+        &["health"],
+        &["info"],
+        &["check"],
+        &["user", "disconnect", "agnes"],
+    ] {
+        appliance.run(words);
+        all_belongs_to_the_service(folder, &words.join(" "));
+    }
+    server.stop();
+    appliance.set("client.port", "0");
+    for words in [&["context", "add", "sales"][..], &["restore", copy], &["check"], &["certificate", "renew"]] {
+        appliance.run(words);
+        all_belongs_to_the_service(folder, &words.join(" "));
+        appliance.set("client.port", "0");
+    }
+    let server = serve_as_the_service(&appliance);
+    appliance.run(&["health"]);
+    server.stop();
+    all_belongs_to_the_service(folder, "in the end");
+}
+
+#[test]
+fn a_setting_says_which_layer_it_comes_from() {
+    let appliance = Appliance::new();
+    appliance.set("client.login_timeout", "7");
+    let origin = |key: &str| appliance.run(&["setting", "get", key, "--json"]).json()["origin"].clone();
+    assert_eq!(origin("client.listen"), "default");
+    assert_eq!(origin("client.login_timeout"), "database");
+    let server = appliance.serve();
+    assert_eq!(origin("client.listen"), "command line");
+    assert_eq!(origin("client.login_timeout"), "database");
+    let list = appliance.run(&["setting", "list"]).stdout;
+    let line = list.lines().find(|line| line.starts_with("client.listen ")).unwrap();
+    assert!(line.contains("127.0.0.1 ") && line.contains(" command line "), "{line}");
+    assert!(appliance.run(&["info"]).stdout.contains("command line"));
+    appliance.run(&["setting", "set", "client.listen", "127.0.0.2"]).expect_words(&["warning: ", "command line"]);
+    drop(server);
+    assert_eq!(origin("client.listen"), "database");
+    appliance.run(&["setting", "unset", "client.listen"]);
+    assert_eq!(origin("client.listen"), "default");
 }

@@ -5,8 +5,10 @@ use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::PathBuf;
 
 use rusqlite::Connection;
+use serde_json::json;
 
 use crate::support::Appliance;
+use crate::support::client::getlist;
 
 fn database(appliance: &Appliance) -> PathBuf {
     appliance.data().join("ctibox.db")
@@ -161,8 +163,11 @@ fn a_backup_can_be_restored() {
 fn a_backup_that_is_none_leaves_the_old_data() {
     let appliance = Appliance::office();
     let file = appliance.beside("no-backup");
+    let path = file.to_str().unwrap();
+    let hint = "name a file that `ctibox backup` wrote; the nightly ones are in";
+    appliance.try_run(&["restore", path]).expect_code(1).expect_words(&["there is no backup at", hint]);
     fs::write(&file, "nothing of the kind").unwrap();
-    appliance.try_run(&["restore", file.to_str().unwrap()]).expect_code(1);
+    appliance.try_run(&["restore", path]).expect_code(1).expect_words(&["is not a ctibox database", hint]);
     appliance.serve().logged_in("agnes");
 }
 
@@ -190,4 +195,22 @@ fn info_masks_every_secret() {
     assert!(outcome.stdout.contains("ami.secret"));
     let outcome = appliance.run(&["setting", "get", "ami.secret"]);
     assert!(!outcome.stdout.contains("very-secret-word"), "{}", outcome.stdout);
+}
+
+#[test]
+fn a_database_that_is_replaced_while_served_is_told_and_no_service_is_promised() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut agnes = server.client("agnes");
+    let id = agnes.log_in("agnes", "available")["userid"].as_str().unwrap().to_owned();
+    agnes.fence();
+    std::fs::rename(appliance.data().join("ctibox.db"), appliance.beside("moved.db")).unwrap();
+    server.await_log(&["ERROR", "cannot read the settings", "was removed or replaced"]);
+    agnes.send(&json!({"class": "featuresput", "function": "enablednd", "value": true}));
+    server.await_log(&["ERROR", "cannot keep what users did", "was removed or replaced"]);
+    agnes.fence();
+    assert_eq!(agnes.ask(&getlist("updateconfig", "users", &id))["config"]["enablednd"], false);
+    std::fs::rename(appliance.beside("moved.db"), appliance.data().join("ctibox.db")).unwrap();
+    agnes.send(&json!({"class": "featuresput", "function": "enablednd", "value": true}));
+    agnes.receive_where(|message| message["config"]["enablednd"] == true);
 }

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use serde_json::Value;
+
 use crate::support::Appliance;
 
 fn furnished() -> Appliance {
@@ -63,6 +65,110 @@ fn a_dry_run_shows_the_difference_and_changes_nothing() {
     let outcome = appliance.run(&["import", file.to_str().unwrap(), "--dry-run"]);
     assert!(outcome.stdout.contains("agnes"), "{}", outcome.stdout);
     assert_eq!(before, appliance.run(&["export"]).stdout);
+}
+
+/// The object of a list whose member says this.
+fn object<'a>(document: &'a mut Value, list: &str, member: &str, word: &str) -> &'a mut Value {
+    let objects = document[list].as_array_mut().unwrap();
+    objects.iter_mut().find(|object| object[member] == word).unwrap_or_else(|| panic!("{list}: no {member} {word}"))
+}
+
+/// Gives two objects of a list each other's member.
+fn swap(document: &mut Value, list: &str, member: &str, words: [&str; 2]) {
+    let ids = words.map(|word| object(document, list, member, word)["id"].clone());
+    for (id, word) in ids.iter().zip([words[1], words[0]]) {
+        let objects = document[list].as_array_mut().unwrap();
+        objects.iter_mut().find(|object| object["id"] == *id).unwrap()[member] = word.into();
+    }
+}
+
+#[test]
+fn one_import_swaps_whatever_must_be_unique() {
+    let appliance = furnished();
+    appliance.run(&["user", "edit", "agnes", "--email", "agnes@example.org"]);
+    appliance.run(&["user", "edit", "bertil", "--email", "bertil@example.org"]);
+    appliance.run(&["queue", "add", "sales", "--number", "3002", "--context", "default"]);
+    appliance.run(&["voicemail", "add", "1002", "--context", "default", "--user", "bertil"]);
+    appliance.run(&["conference", "add", "4002", "--name", "Weekly", "--context", "default"]);
+    // Nobody listens here; the usual port may be taken.
+    appliance.set("client.port", "0");
+    appliance.run(&["line", "add", "1011", "--context", "default", "--user", "agnes"]);
+    let file = appliance.beside("document.json");
+    let swaps = [
+        ("users", "login", ["agnes", "bertil"]),
+        ("users", "email", ["agnes@example.org", "bertil@example.org"]),
+        ("lines", "extension", ["1001", "1002"]),
+        ("queues", "name", ["sales", "support"]),
+        ("queues", "number", ["3001", "3002"]),
+        ("voicemails", "mailbox", ["1001", "1002"]),
+        ("voicemails", "user", ["agnes", "bertil"]),
+        ("conferences", "number", ["4001", "4002"]),
+        ("agents", "number", ["2105", "2106"]),
+        ("agents", "user", ["bertil", "farid"]),
+        ("contexts", "name", ["default", "sales"]),
+        ("profiles", "name", ["Client", "Agent"]),
+        ("presence_groups", "name", ["night", "xivo"]),
+    ];
+    for (list, member, words) in swaps {
+        let mut document = appliance.document();
+        swap(&mut document, list, member, words);
+        if (list, member) == ("presence_groups", "name") {
+            // The protection goes with the name.
+            for name in ["night", "xivo"] {
+                object(&mut document, list, "name", name)["deletable"] = (name == "night").into();
+            }
+        }
+        fs::write(&file, document.to_string()).unwrap();
+        let path = file.to_str().unwrap();
+        let outcome = appliance.try_run(&["import", path]);
+        assert_eq!(outcome.code, Some(0), "{list}, {member}: {}", outcome.stderr);
+        assert_eq!(appliance.document()[list], document[list], "{list}, {member}");
+        appliance.run(&["check"]);
+    }
+    let mut document = appliance.document();
+    let owner = object(&mut document, "lines", "extension", "1011")["user"].clone();
+    for line in document["lines"].as_array_mut().unwrap().iter_mut().filter(|line| line["user"] == owner) {
+        line["main"] = (line["extension"] == "1011").into();
+    }
+    let presences = document["presence_groups"][0]["presences"].as_array_mut().unwrap();
+    presences.swap(1, 2);
+    fs::write(&file, document.to_string()).unwrap();
+    appliance.run(&["import", file.to_str().unwrap()]);
+    let after = appliance.document();
+    assert_eq!(after["lines"], document["lines"]);
+    let order = |document: &Value| {
+        let presences = document["presence_groups"][0]["presences"].as_array().unwrap().clone();
+        presences.iter().map(|presence| presence["name"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(order(&after), order(&document));
+}
+
+#[test]
+fn a_dry_run_on_a_missing_folder_says_what_comes_and_makes_nothing() {
+    let (old, new) = (furnished(), Appliance::untouched());
+    let file = old.beside("document.json");
+    fs::write(&file, old.run(&["export"]).stdout).unwrap();
+    let outcome = new.run(&["import", file.to_str().unwrap(), "--dry-run"]);
+    assert!(outcome.stdout.contains("+ user \"agnes\"\n"), "{}", outcome.stdout);
+    assert!(!new.data().exists(), "a dry run made the folder");
+}
+
+#[test]
+fn a_room_whose_pin_stayed_behind_is_named() {
+    let (old, new) = (furnished(), Appliance::untouched());
+    old.set("ami.host", "192.0.2.1");
+    let file = old.beside("document.json");
+    let path = file.to_str().unwrap();
+    old.run(&["export", path]);
+    for words in [&["import", path, "--dry-run"][..], &["import", path]] {
+        new.run(words).expect_words(&["everybody may enter conference \"4001@default\"", "ami.secret is not set"]);
+    }
+    // Where the PIN is, it stays, and nothing is to be told.
+    let outcome = old.run(&["import", path]);
+    assert!(!outcome.stderr.contains("everybody"), "{}", outcome.stderr);
+    old.run(&["export", path, "--with-secrets"]);
+    let outcome = Appliance::untouched().run(&["import", path]);
+    assert!(!outcome.stderr.contains("everybody"), "{}", outcome.stderr);
 }
 
 #[test]

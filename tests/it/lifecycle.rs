@@ -1,10 +1,12 @@
 //! Start, stop, restart, and what an administrator ends ("Ours" 5 and 11; settings §9 A 13).
 
+use std::time::{Duration, Instant};
+
 use rustix::process::Signal;
 use serde_json::json;
 
 use crate::support::client::{getlist, is_presence, unstamped};
-use crate::support::{Appliance, Running};
+use crate::support::{Appliance, Client, Running};
 
 #[test]
 fn a_planned_stop_closes_plainly_and_ends_with_nought() {
@@ -18,6 +20,30 @@ fn a_planned_stop_closes_plainly_and_ends_with_nought() {
     assert_eq!(server.terminate(), Some(0));
     agnes.expect_plain_close();
     bertil.expect_plain_close();
+}
+
+#[test]
+fn neither_hanging_clients_nor_a_busy_database_hold_up_a_stop() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    agnes.fence();
+    let other = rusqlite::Connection::open(appliance.data().join("ctibox.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    agnes.send(&json!({"class": "availstate", "availstate": "away"}));
+    agnes.fence();
+    let mut shakes_no_hand = server.client("half-open");
+    shakes_no_hand.receive_class("starttls");
+    shakes_no_hand.ask(&json!({"class": "starttls", "status": true}));
+    let silent = server.client("silent");
+    let mut never_reads = server.client("never reads");
+    let id = never_reads.log_in("bertil", "available")["userid"].as_str().unwrap().to_owned();
+    never_reads.send_text(&format!("{}\n", getlist("updateconfig", "users", &id)).repeat(20_000));
+    let begin = std::time::Instant::now();
+    assert_eq!(server.terminate(), Some(0));
+    let took = begin.elapsed();
+    assert!(took < std::time::Duration::from_secs(5), "{took:?}");
+    drop((other, silent, shakes_no_hand));
 }
 
 #[test]
@@ -178,6 +204,90 @@ fn sessions_show_who_is_connected() {
 }
 
 #[test]
+fn the_control_socket_is_for_its_owner_alone_and_a_dead_one_is_replaced() {
+    use std::os::unix::fs::PermissionsExt;
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let socket = appliance.data().join("control.sock");
+    let mode = || std::fs::metadata(&socket).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(), 0o600);
+    server.signal(Signal::KILL);
+    drop(server);
+    assert!(socket.exists());
+    let server = appliance.serve();
+    appliance.run(&["sessions"]);
+    assert_eq!(mode(), 0o600);
+    assert_eq!(server.terminate(), Some(0));
+    assert!(!socket.exists());
+}
+
+#[test]
+fn health_of_a_server_that_stands_still_says_no_within_a_second() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    server.signal(Signal::STOP);
+    let socket = appliance.data().join("control.sock");
+    // As many callers as its queue takes: a plain connect would wait for ever.
+    let full = || {
+        std::iter::repeat_with(|| {
+            let socket_of_caller = socket2::Socket::new(socket2::Domain::UNIX, socket2::Type::STREAM, None).unwrap();
+            socket_of_caller.set_nonblocking(true).unwrap();
+            socket_of_caller.connect(&socket2::SockAddr::unix(&socket).unwrap()).map(|()| socket_of_caller)
+        })
+    };
+    let callers: Vec<_> = full().take(8_192).map_while(Result::ok).collect();
+    let begin = std::time::Instant::now();
+    appliance.try_run(&["health"]).expect_code(1);
+    let took = begin.elapsed();
+    assert!(took < std::time::Duration::from_secs(4), "{took:?} with {} callers", callers.len());
+    server.signal(Signal::CONT);
+}
+
+#[test]
+fn the_service_manager_hears_ready_alive_reloading_and_stopping() {
+    let appliance = Appliance::office();
+    let path = appliance.beside("notify");
+    let socket = std::os::unix::net::UnixDatagram::bind(&path).unwrap();
+    socket.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+    let await_word = |word: &str| {
+        let mut bytes = [0; 512];
+        while !String::from_utf8_lossy(&bytes).lines().any(|line| line.trim_end_matches('\0') == word) {
+            bytes = [0; 512];
+            socket.recv(&mut bytes).unwrap_or_else(|error| panic!("{word}: {error}"));
+        }
+    };
+    let variables = [("NOTIFY_SOCKET", path.to_str().unwrap()), ("WATCHDOG_USEC", "400000")];
+    let server = Running::start_managed(&appliance, &variables);
+    for word in ["READY=1", "WATCHDOG=1", "WATCHDOG=1"] {
+        await_word(word);
+    }
+    server.signal(Signal::HUP);
+    await_word("RELOADING=1");
+    await_word("READY=1");
+    server.signal(Signal::TERM);
+    await_word("STOPPING=1");
+}
+
+#[test]
+fn a_lack_of_descriptors_ends_nothing_and_passes() {
+    use rustix::process::{Pid, Resource, Rlimit, prlimit};
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    agnes.fence();
+    let taken = std::fs::read_dir(format!("/proc/{}/fd", server.pid)).unwrap().count() as u64;
+    let limit = Rlimit { current: Some(taken + 4), maximum: Some(taken + 4) };
+    prlimit(Pid::from_raw(i32::try_from(server.pid).unwrap()), Resource::Nofile, limit).unwrap();
+    let waiting: Vec<_> = (0..12).map(|_| server.client("waiting")).collect();
+    server.await_log(&["cannot accept connections"]);
+    agnes.fence();
+    drop(waiting);
+    server.logged_in("bertil").fence();
+    agnes.fence();
+    assert_eq!(server.terminate(), Some(0));
+}
+
+#[test]
 fn health_follows_the_server() {
     let appliance = Appliance::office();
     appliance.try_run(&["health"]).expect_code(1);
@@ -196,6 +306,7 @@ fn the_log_can_be_json() {
     serde_json::from_str::<serde_json::Value>(&line).unwrap();
 }
 
+/// Settings §9: 76.
 #[test]
 fn an_ordinary_day_leaves_no_error_in_the_log() {
     let appliance = Appliance::office();
@@ -206,4 +317,31 @@ fn an_ordinary_day_leaves_no_error_in_the_log() {
     agnes.send(&json!({"class": "logout", "stopper": ""}));
     agnes.expect_close();
     assert!(!server.log().contains("ERROR"), "{}", server.log());
+}
+
+/// Settings §9: 13.
+#[test]
+fn a_client_that_comes_back_five_seconds_after_a_restart_is_in() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let port = server.port;
+    let mut agnes = server.logged_in("agnes");
+    assert_eq!(server.terminate(), Some(0));
+    agnes.expect_close();
+    let start = Instant::now();
+    let _server = Running::start(&appliance, &["--listen", &format!("127.0.0.1:{port}")]);
+    Client::connect(port, "agnes again").log_in("agnes", "available");
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_server_whose_folder_was_replaced_leaves_the_other_ones_control_socket_alone() {
+    let appliance = Appliance::office();
+    let old = appliance.serve();
+    std::fs::rename(appliance.data(), appliance.beside("moved")).unwrap();
+    appliance.run(&["init"]);
+    let new = appliance.serve();
+    assert_eq!(old.terminate(), Some(0));
+    appliance.run(&["health"]);
+    assert_eq!(new.terminate(), Some(0));
 }

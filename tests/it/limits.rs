@@ -1,5 +1,6 @@
 //! Bounds (issue part 4, "Ours" 13): what happens beyond each, and that nobody else feels it.
 
+use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
 use serde_json::json;
 
 use crate::support::Appliance;
@@ -84,4 +85,41 @@ fn a_reader_who_never_reads_is_cut_off_and_others_never_wait() {
     agnes.receive_where(|message| message["status"]["availstate"] == "disconnected");
     server.await_log(&["slow"]);
     drop(slow);
+}
+
+#[test]
+fn nobody_can_flood_the_log() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    let line = format!("{}\n", json!({"class": "availstate", "availstate": "nosuchstate"}));
+    agnes.send_text(&line.repeat(3_000));
+    agnes.fence();
+    server.await_log(&["WARN", "too many lines like the last one"]);
+    server.logged_in("bertil");
+    server.await_log(&["bertil", "logged in"]);
+    let refused = server.log().matches("presence refused").count();
+    assert!((1..3_000).contains(&refused), "{refused} lines");
+}
+
+#[test]
+fn without_descriptors_sessions_go_on_and_accepting_recovers() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    agnes.fence();
+    let process = Pid::from_raw(i32::try_from(server.pid).unwrap());
+    let before = getrlimit(Resource::Nofile);
+    let none = Rlimit { current: Some(1), ..before };
+    prlimit(process, Resource::Nofile, none).unwrap();
+    let mut late = server.client("late");
+    let mut later = server.client("later");
+    server.await_log(&["WARN", "cannot accept connections"]);
+    agnes.send(&json!({"class": "featuresput", "function": "enablednd", "value": true}));
+    agnes.receive_where(|message| message["config"]["enablednd"] == true);
+    prlimit(process, Resource::Nofile, before).unwrap();
+    late.log_in("bertil", "available");
+    later.receive_class("starttls");
+    assert_eq!(server.log().matches("cannot accept connections").count(), 1);
+    assert_eq!(server.terminate(), Some(0));
 }

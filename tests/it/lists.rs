@@ -39,6 +39,7 @@ fn every_list_names_its_ids_as_texts() {
     assert_eq!(ids(&mut agnes, "queuemembers"), ["Agent/2105,support"]);
 }
 
+/// Settings §9: 44.
 #[test]
 fn a_users_config_has_every_member() {
     let appliance = full_office();
@@ -61,6 +62,7 @@ fn a_users_config_has_every_member() {
     assert_eq!(answer["tid"], id.as_str());
 }
 
+/// Settings §9: 51.
 #[test]
 fn the_other_configs_have_every_member() {
     let appliance = full_office();
@@ -198,6 +200,7 @@ fn an_administrators_change_reaches_the_clients() {
     assert_eq!(removed["list"], json!([id]));
 }
 
+/// Settings §9: 49.
 #[test]
 fn what_does_not_exist_yet_is_answered_empty() {
     let appliance = full_office();

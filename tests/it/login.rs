@@ -14,6 +14,7 @@ fn refused(client: &mut Client, login: &str, password: &str) {
     client.expect_plain_close();
 }
 
+/// Settings §9: 1.
 #[test]
 fn a_user_logs_in_with_three_steps() {
     let appliance = Appliance::office();
@@ -51,6 +52,7 @@ fn every_released_version_is_served() {
     }
 }
 
+/// Settings §9: 6.
 #[test]
 fn another_version_hears_both_versions_and_is_closed() {
     let appliance = Appliance::office();
@@ -78,6 +80,7 @@ fn a_login_without_version_is_a_missing_member() {
     client.expect_plain_close();
 }
 
+/// Settings §9: 7.
 #[test]
 fn a_wrong_password_and_an_unknown_user_hear_the_same() {
     let appliance = Appliance::office();
@@ -87,6 +90,7 @@ fn a_wrong_password_and_an_unknown_user_hear_the_same() {
     refused(&mut server.client("empty"), "", "");
 }
 
+/// Settings §9: 2, 8.
 #[test]
 fn a_disabled_user_is_refused_until_enabled_again() {
     let appliance = Appliance::office();
@@ -104,6 +108,7 @@ fn a_disabled_user_is_refused_until_enabled_again() {
     server.logged_in("agnes");
 }
 
+/// Settings §9: 8.
 #[test]
 fn a_user_without_a_profile_is_refused_like_a_wrong_password() {
     let appliance = Appliance::office();
@@ -119,6 +124,7 @@ fn the_login_name_is_compared_without_case() {
     server.logged_in("AGNES");
 }
 
+/// Settings §9: 9.
 #[test]
 fn a_capaid_that_was_not_offered_is_wrong() {
     let appliance = Appliance::office();
@@ -136,6 +142,7 @@ fn a_capaid_that_was_not_offered_is_wrong() {
     }
 }
 
+/// Settings §9: 9.
 #[test]
 fn a_profile_that_was_taken_away_meanwhile_is_unknown() {
     let appliance = Appliance::office();
@@ -165,6 +172,7 @@ fn a_capaid_comes_as_number_or_as_text() {
     }
 }
 
+/// Settings §9: 10.
 #[test]
 fn a_connection_that_does_not_log_in_is_told_and_closed() {
     let appliance = Appliance::office();
@@ -203,6 +211,7 @@ fn pipelined_login_steps_are_served_in_order() {
     client.receive_class("getipbxlist");
 }
 
+/// Settings §9: 15.
 #[test]
 fn nothing_but_the_ladder_is_served_before_login() {
     let appliance = Appliance::office();
@@ -223,6 +232,7 @@ fn nothing_but_the_ladder_is_served_before_login() {
     assert_eq!(answer["class"], "login_id", "something before login was answered");
 }
 
+/// Settings §9: 15.
 #[test]
 fn between_password_and_profile_only_the_ladder_is_served() {
     let appliance = Appliance::office();
@@ -252,6 +262,7 @@ fn a_login_step_is_honoured_once() {
     client.expect_silence();
 }
 
+/// Settings §9: 11.
 #[test]
 fn one_connections_login_leaves_the_other_alone() {
     let appliance = Appliance::office();
@@ -372,4 +383,34 @@ fn a_reply_carries_the_commandid_only_where_it_did() {
     }
     let answer = client.ask(&json!({"class": "keepalive", "commandid": 6}));
     assert_eq!(unstamped(answer), json!({"class": "keepalive", "replyid": 6, "warning_string": "unimplemented"}));
+}
+
+/// Settings §9: 3.
+#[test]
+fn a_user_who_gets_password_and_profile_later_logs_in_from_then_on() {
+    let appliance = Appliance::new();
+    appliance.run(&["user", "add", "nina", "--first-name", "Nina", "--no-password"]);
+    let server = appliance.serve();
+    refused(&mut server.client("before"), "nina", PASSWORD);
+    appliance.run_with_input(&["user", "password", "nina", "--password-stdin"], &format!("{PASSWORD}\n"));
+    appliance.run(&["user", "enable", "nina"]);
+    refused(&mut server.client("without profile"), "nina", PASSWORD);
+    appliance.run(&["user", "edit", "nina", "--profile", "Client"]);
+    assert_eq!(server.client("nina").log_in("nina", "available")["appliname"], "Client");
+}
+
+#[test]
+fn the_login_timer_rings_for_a_client_that_never_stops_sending() {
+    let appliance = Appliance::office();
+    appliance.set("client.login_timeout", "1");
+    let server = appliance.serve();
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+    let lines = "{\"class\":\"keepalive\"}\n".repeat(4096);
+    let flood = std::thread::spawn(move || {
+        use std::io::Write;
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
+        while std::time::Instant::now() < end && stream.write_all(lines.as_bytes()).is_ok() {}
+    });
+    server.await_log(&["login timed out"]);
+    flood.join().unwrap();
 }

@@ -21,6 +21,7 @@ fn dnd(message: &Value, user: &str) -> Option<bool> {
     (is_partial && message["tid"] == user).then(|| message["config"]["enablednd"].as_bool()).flatten()
 }
 
+/// Settings §9: 22.
 #[test]
 fn a_changed_presence_is_told_to_everyone() {
     let appliance = Appliance::office();
@@ -34,6 +35,7 @@ fn a_changed_presence_is_told_to_everyone() {
     assert_eq!(answer["status"], json!({"connection": "yes", "availstate": "away"}));
 }
 
+/// Settings §9: 28.
 #[test]
 fn an_unknown_presence_is_answered_by_the_present_one() {
     let appliance = Appliance::office();
@@ -50,6 +52,7 @@ fn an_unknown_presence_is_answered_by_the_present_one() {
     bertil.expect_silence();
 }
 
+/// Settings §9: 31.
 #[test]
 fn a_move_that_is_not_listed_is_refused_where_presence_is_strict() {
     let appliance = Appliance::office();
@@ -107,6 +110,7 @@ fn the_presence_that_one_has_is_told_again() {
     bertil.expect_silence();
 }
 
+/// Settings §9: 29.
 #[test]
 fn entering_do_not_disturb_switches_dnd() {
     let appliance = Appliance::office();
@@ -146,6 +150,7 @@ fn a_dnd_that_does_not_change_is_not_told() {
     assert_eq!(heard, [true]);
 }
 
+/// Settings §9: 28.
 #[test]
 fn the_last_of_several_sessions_makes_a_user_disconnected() {
     let appliance = Appliance::office();
@@ -205,6 +210,7 @@ fn another_presence_of_the_same_group_can_be_added_live() {
     agnes.receive_where(|message| is_presence(message, &id, "training"));
 }
 
+/// Settings §9: 28.
 #[test]
 fn actions_of_disconnected_wait_for_the_grace_time() {
     let appliance = Appliance::office();
@@ -218,6 +224,7 @@ fn actions_of_disconnected_wait_for_the_grace_time() {
     bertil.receive_where(|message| dnd(message, &id) == Some(true));
 }
 
+/// Settings §9: 28.
 #[test]
 fn actions_of_disconnected_do_not_run_within_the_grace_time() {
     let appliance = Appliance::office();

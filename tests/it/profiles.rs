@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::support::Appliance;
 
+/// Settings §9: 21.
 #[test]
 fn the_default_profiles_travel_as_written() {
     let appliance = Appliance::office();
@@ -54,6 +55,7 @@ fn the_default_profiles_travel_as_written() {
     );
 }
 
+/// Settings §9: 16.
 #[test]
 fn the_client_profile_grants_exactly_four_services() {
     let appliance = Appliance::office();
@@ -75,6 +77,7 @@ fn the_client_profile_grants_exactly_four_services() {
     assert_eq!(capas["phonestatus"].as_object().unwrap().len(), 9);
 }
 
+/// Settings §9: 4.
 #[test]
 fn a_profile_without_services_sends_one_empty_text() {
     let appliance = Appliance::office();
@@ -83,6 +86,7 @@ fn a_profile_without_services_sends_one_empty_text() {
     assert_eq!(capas["services"], json!([""]));
 }
 
+/// Settings §9: 5.
 #[test]
 fn a_profile_without_xlets_logs_in_with_an_empty_list() {
     let appliance = Appliance::office();
@@ -93,6 +97,7 @@ fn a_profile_without_xlets_logs_in_with_an_empty_list() {
     assert_eq!(capas["capaxlets"], json!([]));
 }
 
+/// Settings §9: 12.
 #[test]
 fn ten_logins_with_all_xlets_in_a_row_work() {
     let appliance = Appliance::office();
@@ -118,6 +123,7 @@ fn ten_logins_with_all_xlets_in_a_row_work() {
     }
 }
 
+/// Settings §9: 19.
 #[test]
 fn a_changed_profile_shows_at_the_next_login() {
     let appliance = Appliance::office();

@@ -74,6 +74,7 @@ fn uuids_and_numbers_may_be_mixed() {
     agnes.client.expect_silence();
 }
 
+/// Settings §9: 22, 25.
 #[test]
 fn each_change_is_told_once_until_unregistered() {
     let appliance = Appliance::office();
@@ -131,6 +132,7 @@ fn a_refused_presence_is_not_told() {
     agnes.client.expect_silence();
 }
 
+/// Settings §9: 25.
 #[test]
 fn endpoints_and_agents_are_told_at_once() {
     let appliance = Appliance::office();
@@ -155,6 +157,7 @@ fn endpoints_and_agents_are_told_at_once() {
     );
 }
 
+/// Settings §9: 30.
 #[test]
 fn what_nobody_knows_is_registered_in_silence() {
     let appliance = Appliance::office();

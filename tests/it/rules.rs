@@ -239,6 +239,7 @@ fn h6_hint_texts_are_printable_and_at_most_64_long() {
     appliance.run(&["hint", "edit", "xivo", "8", "--text", "rings, {or} not"]);
 }
 
+/// Settings §9: 17.
 #[test]
 fn f1_profile_names_are_unique_but_their_case_counts() {
     let appliance = Appliance::new();
@@ -256,6 +257,7 @@ fn f2_the_groups_of_a_profile_exist() {
     import_refused("F2", &["nowhere"], |document| document["profiles"][0]["presence_group"] = json!("nowhere"));
 }
 
+/// Settings §9: 18.
 #[test]
 fn f3_a_profile_that_users_have_is_not_removed() {
     let appliance = Appliance::office();

@@ -21,6 +21,7 @@ fn told(client: &mut Client, user: &str) -> Value {
     push["config"].clone()
 }
 
+/// Settings §9: 39.
 #[test]
 fn a_service_is_told_to_everyone_with_the_changed_members_alone() {
     let appliance = Appliance::office();
@@ -37,6 +38,7 @@ fn a_service_is_told_to_everyone_with_the_changed_members_alone() {
     assert_eq!((&config["enableunc"], &config["destunc"]), (&json!(true), &json!("1044")));
 }
 
+/// Settings §9: 42.
 #[test]
 fn a_forward_without_a_number_is_off() {
     let appliance = Appliance::office();
@@ -48,6 +50,7 @@ fn a_forward_without_a_number_is_off() {
     assert_eq!(told(&mut agnes, &id), json!({"enablerna": false, "destrna": ""}));
 }
 
+/// Settings §9: 42.
 #[test]
 fn a_forward_that_is_switched_off_keeps_its_number() {
     let appliance = Appliance::office();
@@ -105,4 +108,61 @@ fn voicemail_cannot_be_switched_and_stays_silent() {
     let (mut agnes, _) = log_in(&server, "agnes");
     put(&mut agnes, "enablevoicemail", &json!(true));
     agnes.expect_silence();
+}
+
+/// Settings §9: 40.
+#[test]
+fn all_forwards_can_be_switched_off_at_once() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let (mut agnes, id) = log_in(&server, "agnes");
+    let on = json!({"enableunc": true, "destunc": "1", "enablerna": true, "destrna": "2", "enablebusy": true,
+        "destbusy": "3"});
+    put(&mut agnes, "fwd", &on);
+    for _ in 0..3 {
+        told(&mut agnes, &id);
+    }
+    let mut off = on.clone();
+    for member in ["enableunc", "enablerna", "enablebusy"] {
+        off[member] = json!(false);
+    }
+    put(&mut agnes, "fwd", &off);
+    for _ in 0..3 {
+        told(&mut agnes, &id);
+    }
+    let config = agnes.ask(&getlist("updateconfig", "users", &id))["config"].clone();
+    for (member, value) in off.as_object().unwrap() {
+        assert_eq!(config[member], *value, "{member}");
+    }
+}
+
+/// Settings §9: 41.
+#[test]
+fn do_not_disturb_and_the_filter_go_on_and_off() {
+    let appliance = Appliance::office();
+    appliance.run(&["profile", "service", "add", "Client", "incallfilter"]);
+    let server = appliance.serve();
+    let (mut agnes, id) = log_in(&server, "agnes");
+    for service in ["enablednd", "incallfilter"] {
+        for is_on in [true, false] {
+            put(&mut agnes, service, &json!(is_on));
+            assert_eq!(told(&mut agnes, &id)[service], json!(is_on));
+        }
+    }
+}
+
+/// Settings §9: 43.
+#[test]
+fn recording_reaches_the_database_and_the_client() {
+    let appliance = Appliance::office();
+    appliance.run(&["profile", "service", "add", "Client", "callrecord"]);
+    let server = appliance.serve();
+    let (mut agnes, id) = log_in(&server, "agnes");
+    let database = rusqlite::Connection::open(appliance.data().join("ctibox.db")).unwrap();
+    for is_on in [true, false] {
+        put(&mut agnes, "enablerecording", &json!(is_on));
+        assert_eq!(told(&mut agnes, &id), json!({"enablerecording": is_on}));
+        let sql = "SELECT recording FROM user_state JOIN user ON uuid = user_uuid WHERE login = 'agnes'";
+        assert_eq!(database.query_row(sql, [], |row| row.get::<_, bool>(0)), Ok(is_on));
+    }
 }

@@ -25,6 +25,7 @@ fn hello_of_tls_1_0() -> Vec<u8> {
     hello
 }
 
+/// Settings §9: 73.
 #[test]
 fn a_client_that_takes_the_offer_logs_in_encrypted() {
     let appliance = Appliance::office();
@@ -45,6 +46,7 @@ fn a_client_that_ignores_the_offer_goes_on_in_clear() {
     server.logged_in("agnes");
 }
 
+/// Settings §9: 73.
 #[test]
 fn a_refused_offer_is_echoed_and_the_login_goes_on_in_clear() {
     let appliance = Appliance::office();
@@ -62,6 +64,7 @@ fn a_refused_offer_is_echoed_and_the_login_goes_on_in_clear() {
     }
 }
 
+/// Settings §9: 74.
 #[test]
 fn lines_behind_a_refusal_are_served() {
     let appliance = Appliance::office();
@@ -73,6 +76,7 @@ fn lines_behind_a_refusal_are_served() {
     assert_eq!(client.receive()["class"], "login_id");
 }
 
+/// Settings §9: 74.
 #[test]
 fn clear_bytes_behind_an_acceptance_close_the_connection() {
     let appliance = Appliance::office();
@@ -97,6 +101,7 @@ fn a_second_starttls_inside_tls_stays_unanswered() {
     assert_eq!(client.receive()["class"], "login_pass");
 }
 
+/// Settings §9: 73.
 #[test]
 fn no_offer_is_made_where_encryption_is_off() {
     let appliance = Appliance::office();

@@ -38,6 +38,7 @@ fn furnished() -> Appliance {
 
 const LISTS: [&str; 7] = ["users", "phones", "agents", "queues", "voicemails", "meetmes", "queuemembers"];
 
+/// Settings §9: 34.
 #[test]
 fn lists_hold_only_what_is_of_ones_own_context() {
     let appliance = furnished();
@@ -52,6 +53,7 @@ fn lists_hold_only_what_is_of_ones_own_context() {
     }
 }
 
+/// Settings §9: 33, 36.
 #[test]
 fn everything_is_listed_where_contexts_are_not_separated() {
     let appliance = furnished();
@@ -62,6 +64,7 @@ fn everything_is_listed_where_contexts_are_not_separated() {
     assert_eq!(counts, [4, 4, 2, 2, 2, 2, 2]);
 }
 
+/// Settings §9: 34.
 #[test]
 fn what_is_out_of_sight_is_answered_as_unknown() {
     let appliance = furnished();
@@ -80,6 +83,7 @@ fn what_is_out_of_sight_is_answered_as_unknown() {
     }
 }
 
+/// Settings §9: 33.
 #[test]
 fn presence_and_services_stay_within_the_context() {
     let appliance = Appliance::separated_office();
@@ -98,6 +102,7 @@ fn presence_and_services_stay_within_the_context() {
     elena.expect_silence();
 }
 
+/// Settings §9: 52.
 #[test]
 fn chat_across_contexts_is_dropped() {
     let appliance = Appliance::separated_office();
@@ -141,6 +146,7 @@ fn an_administrators_change_stays_within_the_context() {
     elena.expect_silence();
 }
 
+/// Settings §9: 34.
 #[test]
 fn a_user_without_a_line_sees_himself_and_nobody_else() {
     let appliance = furnished();
@@ -164,6 +170,7 @@ fn a_user_without_a_line_sees_himself_and_nobody_else() {
     agnes.expect_silence();
 }
 
+/// Settings §9: 35, 36.
 #[test]
 fn rooms_are_seen_as_far_as_contexts_reach() {
     let appliance = Appliance::office();

@@ -11,7 +11,7 @@ from typing import Any, Dict, List, Tuple
 
 from . import tables
 from .client import Message
-from .shapes import Members, Shape, is_, list_of, row_of, text
+from .shapes import Members, Shape, integer, is_, list_of, row_of, text
 from .world import Ids
 
 Expected = Tuple[str, Members]
@@ -29,6 +29,20 @@ CALLS = frozenset(
         "answer",
         "resume_switchboard",
         "hold_switchboard",
+    ]
+)
+# What needs the user's address book is answered when the store has looked ("Ours" 6).
+LATE = frozenset(
+    [
+        "people_search",
+        "people_favorites",
+        "people_personal_contacts",
+        "directory",
+        "people_set_favorite",
+        "people_create_personal_contact",
+        "people_purge_personal_contacts",
+        "people_export_personal_contacts_csv",
+        "people_import_personal_contacts_csv",
     ]
 )
 UNAVAILABLE = tables.command_refused("service_unavailable")
@@ -61,6 +75,21 @@ def _simple(line: Message, ids: Ids) -> List[Members]:
         "people_favorites": [tables.people("people_favorites_result")],
         "people_personal_contacts": [tables.people("people_personal_contacts_result")],
         "people_search": [tables.people("people_search_result", term=is_(line.get("pattern")))],
+        "people_set_favorite": _favorite(line),
+        "people_create_personal_contact": [Members({"class": is_("people_personal_contact_created")})],
+        "people_purge_personal_contacts": [Members({"class": is_("people_personal_contacts_purged")})],
+        "people_export_personal_contacts_csv": [
+            Members({"class": is_("people_export_personal_contacts_csv_result"), "csv_contacts": text})
+        ],
+        "people_import_personal_contacts_csv": [
+            Members(
+                {
+                    "class": is_("people_import_personal_contacts_csv_result"),
+                    "created_count": integer,
+                    "failed": list_of(tables.FAILED_LINE),
+                }
+            )
+        ],
         "people_headers": [Members({"class": is_("people_headers_result"), **tables.PEOPLE})],
         "get_relations": [tables.RELATIONS],
         "history": [Members({"class": is_("history"), "history": is_([])})],
@@ -69,7 +98,7 @@ def _simple(line: Message, ids: Ids) -> List[Members]:
         "get_switchboard_directory_headers": [SWITCHBOARD_HEADERS],
         "switchboard_directory_search": [
             Members(
-                {"class": is_("directory_search_result"), "pattern": is_(line.get("pattern")), "results": is_([])}
+                {"class": is_("directory_search_result"), "pattern": is_(line.get("pattern")), "results": list_of(tables.SWITCHBOARD_ROW)}
             )
         ],
         "directory": [
@@ -79,7 +108,7 @@ def _simple(line: Message, ids: Ids) -> List[Members]:
                     "replyid": is_(commandid),
                     "status": is_("ok"),
                     "headers": list_of(text),
-                    "resultlist": is_([]),
+                    "resultlist": list_of(text),
                 }
             )
         ],
@@ -89,6 +118,14 @@ def _simple(line: Message, ids: Ids) -> List[Members]:
         ],
     }
     return ask.get(line["class"], [])
+
+
+def _favorite(line: Message) -> List[Members]:
+    """The recordings' own names of personal contacts (`a1`) name nobody here."""
+    members = ("source", "source_entry_id", "favorite")
+    if line["class"] != "people_set_favorite" or line["source"] == "personal":
+        return []
+    return [Members({"class": is_("people_favorite_update"), **{each: is_(line[each]) for each in members}})]
 
 
 def _getlist(line: Message) -> List[Expected]:

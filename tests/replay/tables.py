@@ -224,9 +224,30 @@ QUEUE_ENTRIES = Members(
 FAX_FAILED = Members({"class": is_("fax_progress"), "status": is_("FAILED"), "pages": is_(None)})
 
 
+# 4.15; in the order of the default columns
+PERSON = Members(
+    {
+        "column_values": row_of(*[or_null(text)] * 4, boolean, or_null(text), boolean),
+        "source": one_of("internal", "personal"),
+        "relations": Members(
+            {
+                "xivo_id": or_null(uuid_text),
+                "agent_id": or_null(integer),
+                "user_id": or_null(integer),
+                "user_uuid": or_null(uuid_text),
+                "endpoint_id": or_null(integer),
+                "source_entry_id": id_text,
+            }
+        ),
+    }
+)
+FAILED_LINE = Members({"line": integer, "errors": list_of(text)})
+SWITCHBOARD_ROW = Members({"name": text, "number": text, "number_type": one_of("office", "mobile")})
+
+
 def people(kind: str, **members: Shape) -> Members:
-    """A people answer without rows."""
-    return Members({"class": is_(kind), "results": is_([]), **PEOPLE, **members})
+    """A people answer with its rows."""
+    return Members({"class": is_(kind), "results": list_of(PERSON), **PEOPLE, **members})
 
 
 def command_refused(error: str) -> Members:

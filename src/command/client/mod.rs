@@ -37,16 +37,11 @@ const FAREWELL: Duration = Duration::from_secs(2);
 const LINES_WAITING_MAX: usize = 16;
 
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Example:\n  ctibox client cti.example.org --user alice\n\nOnce logged in it takes these lines on standard input:\n  \
-                  presence NAME     enter a presence, like `presence away`\n  \
-                  chat WHOM TEXT    write to a user, named by his UUID or his id\n  \
-                  users             list the ids of the users one may see\n  \
-                  user ID           show one of them\n  \
-                  search PATTERN    search people\n  \
-                  raw {json}        send this line as it is\n  \
-                  quit              log out\n\nThe end of standard input logs out once all answers are here."
-)]
+#[command(after_help = format!(
+    "Example:\n  ctibox client cti.example.org --user alice\n\nOnce logged in it takes these lines on standard input:\n\
+     {}\n\nThe end of standard input logs out once all answers are here.",
+    order::WORDS
+))]
 pub(crate) struct Arguments {
     /// The server; without a port, 5003. IPv6 with a port in brackets
     #[arg(value_name = "HOST[:PORT]")]
@@ -106,7 +101,7 @@ async fn converse(arguments: &Arguments, password: &Secret, output: &Output) -> 
     }
     let claim = Claim { user: &arguments.user, password, version: &arguments.protocol, state: &arguments.state };
     let server = login::log_in(&mut connection, claim).await?;
-    output.note(&format!("logged in as {}; `quit` logs out", arguments.user));
+    output.note(&format!("logged in as {}; `help` lists what can be typed", arguments.user));
 
     let Connection { mut reader, writer, numbered } = connection;
     let (to_send, waiting) = mpsc::channel(LINES_WAITING_MAX);
@@ -163,6 +158,7 @@ impl Exchange {
                 line = next_typed(&to_send, &mut typed), if is_listening => match line {
                     Typed::Line(line) => match self.speaker.order(&line) {
                         Ok(Order::Quit) => return self.log_out().await,
+                        Ok(Order::Help) => output.note(order::WORDS),
                         Ok(order) => self.obey(order).await,
                         Err(words) => output.warning(&words),
                     },
@@ -190,7 +186,7 @@ impl Exchange {
         match order {
             Order::Send(message) => self.send(message).await,
             Order::Raw(line) => self.pass_on(line).await,
-            Order::Nothing | Order::Quit => {}
+            Order::Nothing | Order::Help | Order::Quit => {}
         }
     }
 

@@ -4,6 +4,17 @@ use serde_json::{Value, json};
 
 use crate::settings::id::UserUuid;
 
+/// What may be typed.
+pub(super) const WORDS: &str = "  \
+  presence NAME     enter a presence, like `presence away`
+  chat WHOM TEXT    write to a user, named by his UUID or his id
+  users             list the ids of the users one may see
+  user ID           show one of them
+  search PATTERN    search people
+  raw {json}        send this line as it is
+  help              show these lines
+  quit              log out";
+
 /// What one line of standard input asks for.
 #[derive(Debug, PartialEq)]
 pub(super) enum Order {
@@ -11,6 +22,7 @@ pub(super) enum Order {
     /// Sent as it is, be it nonsense: what the server does with that can be seen, too.
     Raw(String),
     Nothing,
+    Help,
     Quit,
 }
 
@@ -30,6 +42,7 @@ impl Speaker {
         let needed = |what: &str| if rest.is_empty() { Err(format!("`{word}` needs {what}")) } else { Ok(rest) };
         Ok(match word {
             "" => Order::Nothing,
+            "help" => Order::Help,
             "quit" => Order::Quit,
             "presence" => Order::Send(json!({"class": "availstate", "availstate": needed("the name of a presence")?})),
             "search" => Order::Send(json!({"class": "people_search", "pattern": needed("a pattern")?})),
@@ -45,7 +58,7 @@ impl Speaker {
             }
             "chat" => self.chat(needed("a user's UUID or id, and a text")?)?,
             "raw" => Order::Raw(needed("a line")?.to_owned()),
-            _ => return Err(format!("`{word}` is not known; `ctibox client --help` lists what is")),
+            _ => return Err(format!("`{word}` is not known; `help` lists what is")),
         })
     }
 
@@ -54,7 +67,11 @@ impl Speaker {
         let whom: Value = match whom.parse::<u32>() {
             Ok(id) => id.into(),
             Err(_) if UserUuid::parse(whom).is_some() => whom.into(),
-            Err(_) => return Err(format!("`{whom}` is neither a user's UUID nor his id; `users` lists the ids")),
+            Err(_) => {
+                return Err(format!(
+                    "`{whom}` is neither a user's UUID nor his id; `users` lists the ids, `user ID` shows whose one is"
+                ));
+            }
         };
         let to = json!([self.server, whom]);
         Ok(Order::Send(json!({"class": "chitchat", "alias": self.login, "text": text.trim(), "to": to})))
@@ -83,6 +100,7 @@ mod tests {
             ("chat 12 lunch  now?", Order::Send(chat(json!(12)))),
             ("raw {\"class\": 5}", Order::Raw("{\"class\": 5}".to_owned())),
             ("  ", Order::Nothing),
+            ("help", Order::Help),
             ("quit", Order::Quit),
         ] {
             assert_eq!(order(line), Ok(expected), "{line}");

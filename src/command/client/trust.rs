@@ -64,7 +64,7 @@ impl Trust {
             },
             (None, None) => Self {
                 verifier: Arc::new(Pinned { fingerprint: None, provider }),
-                words: "not verified",
+                words: "not verified: `--fingerprint` or `--ca` does that",
                 remedy: "the server's log says why the handshake failed",
                 is_blind: true,
             },

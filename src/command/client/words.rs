@@ -11,6 +11,7 @@ pub(super) fn of(message: &Value) -> String {
     match text("class").as_str() {
         "starttls" => match &message["starttls"] {
             Value::Null => "the server offers encryption".to_owned(),
+            Value::Bool(true) => "the server agrees to encrypt".to_owned(),
             answer => format!("encryption: {answer}"),
         },
         "login_id" => "the server knows this protocol".to_owned(),
@@ -73,7 +74,8 @@ fn list(message: &Value) -> String {
         }
         ("listid" | "addconfig" | "delconfig", _) => {
             let ids: Vec<String> = message["list"].as_array().into_iter().flatten().map(text).collect();
-            format!("{list} {}: {}", function.trim_end_matches("config"), ids.join(" "))
+            let what = function.trim_end_matches("config").replace("listid", "are");
+            format!("{list} {what}: {}", ids.join(" "))
         }
         _ => {
             format!("{list} {tid}: {}", rest(message, &["class", "function", "listname", "tid", "tipbxid"]))
@@ -144,7 +146,7 @@ mod tests {
         );
         check(
             json!({"class": "getlist", "function": "listid", "listname": "queues", "list": ["4", "11"]}),
-            "queues listid: 4 11",
+            "queues are: 4 11",
         );
         check(
             json!({"class": "getlist", "function": "updateconfig", "listname": "queues", "tid": "4", "config": {}}),

@@ -127,7 +127,7 @@ impl Client {
             Status::User { availstate, .. } | Status::Presence { availstate } => {
                 known.availstate = Some(availstate.clone());
             }
-            Status::Agent(agent) => known.queues = Some(agent.queues.clone()),
+            Status::Agent(agent) | Status::AgentQueues(agent) => known.queues = Some(agent.queues.clone()),
             _ => {}
         }
     }

@@ -20,15 +20,20 @@ use super::view::subjects;
 use super::{Input, Live, Moment, SessionId};
 
 use client::{Client, LISTS};
+pub(super) use steps::some;
 
 const WORLDS: u64 = 100;
 const STEPS: u32 = 60;
 
 /// splitmix64: all that happens in a world follows from its seed.
-struct Dice(u64);
+pub(super) struct Dice(u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(super) fn roll(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -37,11 +42,11 @@ impl Dice {
         usize::try_from(mixed % u64::try_from(sides).expect("a die has few sides")).expect("less than its sides")
     }
 
-    fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
+    pub(super) fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
         if of.is_empty() { None } else { of.get(self.roll(of.len())) }
     }
 
-    fn number(&mut self, sides: i64) -> i64 {
+    pub(super) fn number(&mut self, sides: i64) -> i64 {
         let sides = usize::try_from(sides).expect("a die has sides");
         1 + i64::try_from(self.roll(sides)).expect("a die has few sides")
     }

@@ -201,7 +201,7 @@ fn edit_presence(dice: &mut Dice, known: &mut Configuration) {
     }
 }
 
-fn some<T: Object>(dice: &mut Dice, table: &Table<T>) -> Option<T::Id> {
+pub(in crate::live) fn some<T: Object>(dice: &mut Dice, table: &Table<T>) -> Option<T::Id> {
     let ids: Vec<T::Id> = table.iter().map(|object| object.id()).collect();
     dice.pick(&ids).copied()
 }

@@ -39,6 +39,55 @@ fn chat_reaches_all_sessions_of_the_other_and_nobody_else() {
 }
 
 #[test]
+fn chat_to_one_who_is_away_waits_for_his_next_login() {
+    let mut stage = Stage::new();
+    let agnes = stage.enter(AGNES, "available");
+    for text in ["one <1>", "two"] {
+        stage.ask(agnes, &chitchat(&stage, &quoted(BERTIL), text));
+    }
+    let bertil = stage.log_in(BERTIL, "available");
+    let heard = stage.heard(bertil);
+    assert!(heard[0].starts_with("login_capas"), "{heard:?}");
+    let texts: Vec<_> = heard.iter().filter(|line| line.starts_with("chitchat")).collect();
+    assert!(texts.len() == 2 && texts[0].contains("one &lt;1&gt;") && texts[1].contains("two"), "{texts:?}");
+    let second = stage.log_in(BERTIL, "available");
+    assert!(!stage.heard(second).concat().contains("chitchat"));
+    for id in [0, 1] {
+        stage.apply(Input::ChatWritten(KeptChatId::new(id)));
+    }
+    assert_eq!(stage.kept.chats, []);
+}
+
+#[test]
+fn chat_is_kept_only_between_those_who_see_each_other_then_and_later() {
+    let mut stage = Stage::separated();
+    let agnes = stage.enter(AGNES, "available");
+    stage.ask(agnes, &chitchat(&stage, &quoted(CHIARA), "unseen"));
+    assert_eq!(stage.kept.chats, []);
+    stage.ask(agnes, &chitchat(&stage, &quoted(BERTIL), "seen"));
+    assert_eq!(stage.kept.chats.len(), 1);
+    stage.change(|known, _| {
+        let line = known.lines.find(|line| line.user == UserId::new(BERTIL)).expect("a line").id;
+        known.move_line(line, ContextId::new(2)).expect("a line moves");
+    });
+    let bertil = stage.log_in(BERTIL, "available");
+    assert!(!stage.heard(bertil).concat().contains("chitchat"));
+    assert_eq!(stage.kept.chats, []);
+}
+
+#[test]
+fn chat_is_not_kept_if_nobody_wants_that_or_it_is_too_long() {
+    let mut stage = Stage::with(cast(), General { chat_kept_for: None, ..General::default() });
+    let agnes = stage.enter(AGNES, "available");
+    stage.ask(agnes, &chitchat(&stage, &quoted(BERTIL), "lost"));
+    assert_eq!(stage.kept.chats, []);
+    let mut stage = Stage::new();
+    let agnes = stage.enter(AGNES, "available");
+    stage.ask(agnes, &chitchat(&stage, &quoted(BERTIL), &"x".repeat(64 * 1024 + 1)));
+    assert_eq!((stage.kept.chats.len(), stage.notes.len()), (0, 1));
+}
+
+#[test]
 fn the_form_of_a_chat_follows_the_receivers_version() {
     let mut stage = Stage::new();
     let agnes = stage.enter(AGNES, "available");
@@ -91,6 +140,14 @@ fn a_registration_is_answered_at_once_in_the_order_asked() {
     let agent =
         format!(r#"agent_status_update {{"data":{{"xivo_uuid":"{server}","agent_id":1,"status":"logged_out"}}}}"#);
     assert_eq!(stage.answer(agnes, &register("register_agent", "agent_ids", &["1", "99"])), [agent]);
+}
+
+#[test]
+fn what_is_named_twice_in_a_registration_is_answered_once() {
+    let mut stage = Stage::new();
+    let agnes = stage.enter(AGNES, "available");
+    let line = register("register_user", "user_ids", &["2", r#""2""#, "2", "1"]);
+    assert_eq!(stage.answer(agnes, &line), [user_status(BERTIL, "disconnected"), user_status(AGNES, "available")]);
 }
 
 #[test]

@@ -191,6 +191,8 @@ fn an_empty_appliance_answers_as_the_table_says() {
         (r#"{"class":"ipbxcommand","command":"dial","destination":"1001"}"#, vec![refused]),
         (r#"{"class":"ipbxcommand","command":"agentlogin"}"#, vec![refused]),
         (r#"{"class":"ipbxcommand","command":"agentlogin","agentids":"xivo/9"}"#, vec![no_agent]),
+        (r#"{"class":"ipbxcommand","command":"agentlogout"}"#, vec![]),
+        (r#"{"class":"ipbxcommand","command":"agentlogout","agentids":"xivo/9"}"#, vec![no_agent]),
         (r#"{"class":"hangup"}"#, vec![refused]),
         (r#"{"class":"call_form_result","infos":{}}"#, vec![]),
         (r#"{"class":"nosuchclass"}"#, vec![]),

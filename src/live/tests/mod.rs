@@ -3,6 +3,7 @@
 
 mod chat_and_registrations;
 mod lists;
+mod people;
 mod presences;
 mod services;
 mod sessions;
@@ -17,18 +18,19 @@ use serde_json::Value;
 use crate::protocol::encode::encode;
 use crate::protocol::parse::parse;
 use crate::protocol::request::Version;
+use crate::settings::address_book::AddressBook;
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::edit::{NewAgent, NewConference, NewLine, NewQueue, NewUser};
-use crate::settings::id::{AgentId, ContextId, Id, ProfileId, ServerUuid, UserId, UserUuid};
+use crate::settings::id::{AgentId, ContextId, Id, KeptChatId, ProfileId, ServerUuid, UserId, UserUuid};
 use crate::settings::name::{
     AgentNumber, ConferenceName, ConferenceNumber, ContextName, Device, DisplayName, Extension, FirstName, LastName,
     Login, Mailbox, QueueName,
 };
 use crate::settings::setting::General;
-use crate::settings::state::{AgentWanted, StateWrite, UserState};
+use crate::settings::state::{AgentWanted, Deed, KeptChat, Outcome, StateWrite, UserState};
 
-use super::{Admission, AfterCommit, Effects, Input, Live, Moment, Note, Now, SessionId};
+use super::{Admission, AfterCommit, DeedToDo, Effects, Input, Live, Moment, Note, Now, SessionId};
 
 pub(super) const AGNES: i64 = 1;
 pub(super) const BERTIL: i64 = 2;
@@ -54,6 +56,8 @@ pub(super) struct Stage {
     pub(super) disk: Disk,
     pub(super) writes: Vec<StateWrite>,
     pub(super) notes: Vec<Note>,
+    pub(super) kept: Kept,
+    pub(super) is_store_broken: bool,
     waiting: Vec<AfterCommit>,
     heard: BTreeMap<SessionId, Vec<String>>,
     last_session: u64,
@@ -141,6 +145,35 @@ pub(super) fn uuid(number: i64) -> UserUuid {
     UserUuid::parse(&format!("00000000-0000-4000-8000-{number:012}")).expect("a uuid")
 }
 
+/// What a store keeps and answers deeds from.
+#[derive(Default)]
+pub(super) struct Kept {
+    address_books: HashMap<UserUuid, AddressBook>,
+    pub(super) chats: Vec<(UserUuid, KeptChat)>,
+}
+
+impl Kept {
+    pub(super) fn act(&mut self, deed: Deed) -> Outcome {
+        match deed {
+            Deed::AddressBook(user, act) => {
+                Outcome::AddressBook(self.address_books.entry(user).or_default().take(&act))
+            }
+            Deed::KeepChat(chat) => {
+                let id = KeptChatId::new(i64::try_from(self.chats.len()).expect("few"));
+                self.chats.push((chat.to, KeptChat { id, from: chat.from, text: chat.text }));
+                Outcome::ChatKept { dropped: 0 }
+            }
+            Deed::FetchChat(to, _) => {
+                Outcome::Chat(self.chats.iter().filter(|(of, _)| *of == to).map(|(_, chat)| chat.clone()).collect())
+            }
+            Deed::ForgetChat(id) => {
+                self.chats.retain(|(_, chat)| chat.id != id);
+                Outcome::ChatForgotten
+            }
+        }
+    }
+}
+
 impl Stage {
     pub(super) fn new() -> Self {
         Self::with(cast(), General::default())
@@ -171,6 +204,8 @@ impl Stage {
             disk: Disk::Fast,
             writes: Vec::new(),
             notes: Vec::new(),
+            kept: Kept::default(),
+            is_store_broken: false,
             waiting: Vec::new(),
             heard: BTreeMap::new(),
             last_session: 0,
@@ -196,6 +231,11 @@ impl Stage {
             }
         }
         self.writes.extend(effects.writes);
+        for DeedToDo { deed, waiting } in effects.deeds {
+            let outcome = self.kept.act(deed);
+            let outcome = (!self.is_store_broken).then_some(outcome);
+            self.apply(Input::Done { waiting, outcome });
+        }
         self.waiting.extend(effects.after_commit);
         if self.disk == Disk::Fast {
             self.commit();

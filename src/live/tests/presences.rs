@@ -155,6 +155,7 @@ fn without_grace_the_actions_run_at_once() {
     assert!(matches!(stage.writes.last(), Some(StateWrite::Agent(_, wanted)) if wanted.is_logged_off));
 }
 
+/// Settings §9: 29.
 #[test]
 fn agent_actions_are_recorded_once_as_what_is_wanted() {
     let mut stage = Stage::new();

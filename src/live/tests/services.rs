@@ -3,6 +3,7 @@
 use super::*;
 use crate::settings::preference::Preference;
 use crate::settings::profile::Service;
+use crate::settings::state::FORWARD_CHARACTERS_MAX;
 
 const GRANT_ALL: &[Service] = Service::ALL;
 
@@ -79,6 +80,40 @@ fn of_several_forwards_the_granted_ones_are_switched() {
         r#"updateconfig users "1" {"enableunc":true,"destunc":"1044"}"#,
     ];
     assert_eq!(stage.heard(agnes), told);
+}
+
+#[test]
+fn all_that_is_refused_is_answered_by_one_line_of_present_values() {
+    let mut stage = Stage::new();
+    let bertil = stage.enter(BERTIL, "available");
+    let value =
+        r#""value":{"enablebusy":true,"destbusy":"1","enablerna":true,"destrna":"2","enableunc":true,"destunc":"3"}"#;
+    stage.ask(bertil, &put("fwd", value));
+    let present = r#"{"enableunc":false,"destunc":"","enablerna":false,"destrna":"","enablebusy":false,"destbusy":""}"#;
+    let told = [r#"featuresput {"status":"not_granted"}"#.to_owned(), format!(r#"updateconfig users "2" {present}"#)];
+    assert_eq!(stage.heard(bertil), told);
+}
+
+#[test]
+fn a_forward_leads_to_a_number_or_is_refused() {
+    let mut stage = Stage::new();
+    let agnes = stage.enter(AGNES, "available");
+    let forward = |number: &str| put("fwd", &format!(r#""value":{{"enableunc":true,"destunc":"{number}"}}"#));
+    let long = "1".repeat(FORWARD_CHARACTERS_MAX);
+    for number in ["1044", "*981044", "+15145550000", "00#", &long] {
+        stage.ask(agnes, &forward(number));
+        let told = format!(r#"updateconfig users "1" {{"enableunc":true,"destunc":"{number}"}}"#);
+        assert_eq!(stage.heard(agnes), [told], "{number}");
+    }
+    stage.ask(agnes, &forward("1044"));
+    stage.heard(agnes);
+    let longer = "1".repeat(FORWARD_CHARACTERS_MAX + 1);
+    for number in ["bertil", "514 555", "1+1", "+", "1044\\r\\nAction: Hangup", "\u{663}", &longer] {
+        stage.ask(agnes, &forward(number));
+        let present = r#"updateconfig users "1" {"enableunc":true,"destunc":"1044"}"#;
+        assert_eq!(stage.heard(agnes), [r#"featuresput {"status":"not_granted"}"#, present], "{number}");
+    }
+    assert_eq!(stage.notes, vec![Note::ForwardToNoNumber { user: UserId::new(AGNES) }; 7]);
 }
 
 #[test]

@@ -91,11 +91,9 @@ fn a_queue_member_comes_goes_and_shows_in_its_agents_queues() {
     stage.change(|known, _| known.remove_queue_member(Id::new(2), Id::new(1)).expect("a member"));
     let heard = stage.heard(agnes);
     assert_eq!(heard[0], r#"delconfig queuemembers ["Agent/2105,orders"]"#);
-    assert!(
-        heard[1].starts_with(r#"updatestatus agents 1 {"#) && heard[1].contains(r#""queues":["1"]"#),
-        "{}",
-        heard[1]
-    );
+    let told = r#"updatestatus agents "1" {"availability":"logged_out","availability_since":1471009851.0,"#;
+    let told = format!(r#"{told}"on_call_acd":false,"on_wrapup":false,"queues":["1"],"groups":[]}}"#);
+    assert_eq!(heard[1..], [told]);
     stage.change(|known, _| known.set_queue_member(Id::new(1), Id::new(1), 7).expect("a member"));
     let heard = stage.heard(agnes).concat();
     assert!(

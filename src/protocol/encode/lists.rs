@@ -126,6 +126,7 @@ impl Serialize for Members<'_, Status> {
             Status::Presence { availstate } => Presence { availstate }.serialize(serializer),
             Status::Phone { hintstatus } => PhoneStatus { hintstatus }.serialize(serializer),
             Status::Agent(agent) => AgentStatus::of(agent).serialize(serializer),
+            Status::AgentQueues(agent) => AgentQueues::of(agent).serialize(serializer),
             Status::Queue => QueueStatus { agentmembers: NONE, phonemembers: NONE }.serialize(serializer),
             Status::Voicemail { new } => VoicemailStatus { new: *new }.serialize(serializer),
             Status::Meetme => MeetmeStatus { pseudochan: (), channels: Empty {}, paused: false }.serialize(serializer),
@@ -329,6 +330,28 @@ impl<'a> AgentStatus<'a> {
             queues: Texts(&agent.queues),
             groups: NONE,
         }
+    }
+}
+
+/// As `AgentStatus`, without what is null.
+#[derive(Serialize)]
+struct AgentQueues<'a> {
+    availability: &'static str,
+    availability_since: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phonenumber: Option<&'a str>,
+    on_call_acd: bool,
+    on_wrapup: bool,
+    queues: Texts<'a, QueueId>,
+    groups: [(); 0],
+}
+
+impl<'a> AgentQueues<'a> {
+    fn of(agent: &'a AgentAvailability) -> Self {
+        let AgentStatus {
+            availability, availability_since, phonenumber, on_call_acd, on_wrapup, queues, groups, ..
+        } = AgentStatus::of(agent);
+        Self { availability, availability_since, phonenumber, on_call_acd, on_wrapup, queues, groups }
     }
 }
 

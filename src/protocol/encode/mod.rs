@@ -4,12 +4,15 @@
 mod ascii;
 mod words;
 
+mod chat;
 mod lists;
 mod login;
 mod people;
 mod queues;
 mod status;
 
+#[cfg(test)]
+mod people_tests;
 #[cfg(test)]
 mod tests;
 
@@ -90,14 +93,8 @@ fn write<M: SerializeMap>(notice: &Notice, map: &mut M) -> Result<(), M::Error> 
         Notice::UserStatus { server, uuid, user, status } => status::user(*server, *uuid, *user, status, map),
         Notice::EndpointStatus { server, endpoint, status } => status::endpoint(*server, *endpoint, *status, map),
         Notice::AgentStatus { server, agent, is_logged_in } => status::agent(*server, *agent, *is_logged_in, map),
-        Notice::Chat { alias, text, server, from, to } => people::chat(alias, text, (*server, *from, *to), map),
-        Notice::PeopleHeaders(headers) => people::headers("people_headers_result", headers, map),
-        Notice::PeopleNone { term, headers } => people::none_found(term, headers, map),
-        Notice::PeopleFavoritesNone(headers) => people::none("people_favorites_result", headers, map),
-        Notice::PersonalContactsNone(headers) => people::none("people_personal_contacts_result", headers, map),
-        Notice::DirectoryNone { reply, headers } => people::directory_none(reply, headers, map),
-        Notice::SwitchboardHeaders(headers) => say!(map, "class" => "directory_headers", "headers" => headers.0),
-        Notice::SwitchboardNone { pattern } => people::switchboard_none(pattern, map),
+        Notice::Chat { alias, text, server, from, to } => chat::chat(alias, text, (*server, *from, *to), map),
+        Notice::People(people) => people::people(people, map),
         Notice::HistoryNone => say!(map, "class" => "history", "history" => NONE),
         Notice::LoggedAgents { queue, count } => queues::logged_agents(*queue, *count, map),
         Notice::QueuesStats { reply, queues } => {

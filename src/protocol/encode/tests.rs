@@ -9,18 +9,19 @@ use serde_json::{Value, json};
 use super::*;
 use crate::protocol::columns;
 use crate::protocol::notice::*;
+use crate::protocol::people::PeopleNotice;
 use crate::protocol::request::*;
 use crate::settings::id::{AgentId, Id, LineId, ProfileId, QueueId, ServerUuid, UserId, UserUuid};
 
-const SERVER: &str = "5a1e5a1e-0000-4000-8000-000000000001";
-const USER: &str = "00000000-0000-4000-8000-000000000012";
+pub(super) const SERVER: &str = "5a1e5a1e-0000-4000-8000-000000000001";
+pub(super) const USER: &str = "00000000-0000-4000-8000-000000000012";
 const UNIX_TIME: f64 = 1_471_009_851.271;
 
-fn server() -> ServerUuid {
+pub(super) fn server() -> ServerUuid {
     ServerUuid::parse(SERVER).expect("a uuid")
 }
 
-fn user() -> UserUuid {
+pub(super) fn user() -> UserUuid {
     UserUuid::parse(USER).expect("a uuid")
 }
 
@@ -37,7 +38,7 @@ fn read(line: &[u8]) -> Value {
     value
 }
 
-fn check(notice: Notice, expected: Value) {
+pub(super) fn check(notice: Notice, expected: Value) {
     let line = encode(&notice, UNIX_TIME);
     assert_eq!(read(&line), expected, "{notice:?}");
 }
@@ -59,7 +60,8 @@ fn the_stamp_is_a_float_with_a_fraction() {
 #[test]
 fn text_is_escaped_into_ascii() {
     let text = "h\u{e9}llo \u{1f600} \"quoted\" \\ \u{7} \u{fffd}\n";
-    let line = encode(&Notice::SwitchboardNone { pattern: text.into() }, UNIX_TIME);
+    let line =
+        encode(&Notice::People(PeopleNotice::SwitchboardRows { pattern: text.into(), rows: Vec::new() }), UNIX_TIME);
     let text = std::str::from_utf8(&line).expect("ASCII");
     let expected = r#""pattern":"h\u00e9llo \ud83d\ude00 \"quoted\" \\ \u0007 \ufffd\n""#;
     assert!(text.contains(expected), "{text}");
@@ -153,13 +155,17 @@ fn what_a_login_brings() {
     check(Notice::LoginCapas(Box::new(bare)), answer(json!([""]), json!(false)));
 }
 
+fn directory(reply: CommandId, headers: Vec<&'static str>) -> Notice {
+    Notice::People(PeopleNotice::Directory { reply, headers, rows: Vec::new() })
+}
+
 #[test]
 fn replyid_goes_back_where_it_always_did() {
     let keepalive = json!({"class": "keepalive", "warning_string": "unimplemented"});
     for falsy in [json!(null), json!(0), json!(0.0), json!(""), json!(false), json!([]), json!({})] {
         check(Notice::KeepAlive { reply: commandid(falsy.clone()) }, keepalive.clone());
         check(
-            Notice::DirectoryNone { reply: commandid(falsy.clone()), headers: vec!["Name"] },
+            directory(commandid(falsy.clone()), vec!["Name"]),
             json!({"class": "directory", "replyid": falsy, "status": "ok", "headers": ["Name"], "resultlist": []}),
         );
     }
@@ -179,7 +185,7 @@ fn replyid_goes_back_where_it_always_did() {
         );
     }
     check(
-        Notice::DirectoryNone { reply: CommandId(None), headers: columns::directory() },
+        directory(CommandId(None), columns::directory()),
         json!({"class": "directory", "replyid": null, "status": "ok", "resultlist": [],
             "headers": ["Name", "Number", "Mobile", "Voicemail", "E-mail"]}),
     );
@@ -341,6 +347,8 @@ fn a_status_has_the_members_of_its_list() {
     let agent_line = json!({"availability": "logged_out", "availability_since": 1_471_009_000.0, "phonenumber": null,
         "channel": null, "on_call_acd": false, "on_wrapup": false, "nonacd_call_status": null, "queues": ["51"],
         "groups": []});
+    let queues_line = json!({"availability": "logged_out", "availability_since": 1_471_009_000.0, "on_call_acd": false,
+        "on_wrapup": false, "queues": ["51"], "groups": []});
     let away = || Box::from("away");
     for (list, status, expected) in [
         (
@@ -359,12 +367,13 @@ fn a_status_has_the_members_of_its_list() {
         (ListName::Voicemails, Status::Voicemail { new: 0 }, json!({"new": 0})),
         (ListName::Meetmes, Status::Meetme, json!({"pseudochan": null, "channels": {}, "paused": false})),
         (ListName::QueueMembers, Status::QueueMember(queue_member()), queue_member_line()),
-        (ListName::Agents, Status::Agent(agent), agent_line),
+        (ListName::Agents, Status::Agent(agent.clone()), agent_line),
+        (ListName::Agents, Status::AgentQueues(agent), queues_line),
     ] {
         let answer = Notice::StatusAnswer { list, tid: json!("41"), status: StatusAnswer::Known(status.clone()) };
         check(answer, getlist("updatestatus", list.word(), json!({"tid": "41", "status": expected})));
         // The one `tid` that is an integer (protocol 4.5.6).
-        let tid = if list == ListName::Agents { json!(41) } else { json!("41") };
+        let tid = if matches!(status, Status::Agent(_)) { json!(41) } else { json!("41") };
         let pushed = Notice::Status { list, tid: "41".into(), status };
         check(pushed, getlist("updatestatus", list.word(), json!({"tid": tid, "status": expected})));
     }
@@ -413,37 +422,8 @@ fn chat_and_services() {
 }
 
 #[test]
-fn people_without_rows() {
-    let titles = json!(["Name", "Number", "Mobile", "Voicemail", "Favorite", "E-mail", "Personal"]);
-    let types = json!(["name", "number", "callable", "voicemail", "favorite", "email", "personal"]);
-    check(
-        Notice::PeopleHeaders(columns::people()),
-        json!({"class": "people_headers_result", "column_headers": titles, "column_types": types}),
-    );
-    for (notice, class) in [
-        (Notice::PeopleFavoritesNone(columns::people()), "people_favorites_result"),
-        (Notice::PersonalContactsNone(columns::people()), "people_personal_contacts_result"),
-    ] {
-        check(notice, json!({"class": class, "column_headers": titles, "column_types": types, "results": []}));
-    }
-    check(
-        Notice::PeopleNone { term: "zo".into(), headers: columns::people() },
-        json!({"class": "people_search_result", "term": "zo", "column_headers": titles, "column_types": types,
-            "results": []}),
-    );
-    check(
-        Notice::SwitchboardHeaders(columns::switchboard()),
-        json!({"class": "directory_headers", "headers": [["", "status"], ["Name", "name"], ["Number", "number"]]}),
-    );
-    check(
-        Notice::SwitchboardNone { pattern: "zo".into() },
-        json!({"class": "directory_search_result", "pattern": "zo", "results": []}),
-    );
-    check(Notice::HistoryNone, json!({"class": "history", "history": []}));
-}
-
-#[test]
 fn what_an_empty_appliance_tells_of_calls() {
+    check(Notice::HistoryNone, json!({"class": "history", "history": []}));
     check(
         Notice::LoggedAgents { queue: QueueId::new(4), count: 0 },
         json!({"class": "getqueuesstats", "stats": {"4": {"Xivo-LoggedAgents": 0}}}),

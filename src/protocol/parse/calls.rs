@@ -12,7 +12,7 @@ pub(super) fn ipbxcommand(members: &mut Members) -> Result<Request, Fault> {
     match &*command {
         "dial" | "listen" => members.text("destination").map(|_| Request::Telephony),
         "agentlogin" => Ok(Request::AgentLogin { agent: agent(members)? }),
-        "agentlogout" => agent(members).map(|_| Request::Silent),
+        "agentlogout" => Ok(Request::AgentLogout { agent: agent(members)? }),
         "queueadd" | "queueremove" => {
             check_reference(members, "member", is_id)?;
             check_reference(members, "queue", is_id)?;

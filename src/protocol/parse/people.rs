@@ -4,8 +4,13 @@ use serde_json::Value;
 
 use super::members::{Fault, Members};
 use super::status;
-use crate::protocol::request::{Chat, Request, UserKey};
-use crate::settings::id::{Id, ServerUuid};
+use crate::protocol::request::{Chat, EntryReference, Request, UserKey};
+use crate::settings::address_book::{Contact, ContactTable};
+use crate::settings::id::{ContactId, Id, ServerUuid, UserId};
+
+/// A chat text may hold this many bytes: escaped it may grow sixfold, and one line that somebody else wrote must not
+/// fill all that may wait for a client.
+pub(super) const CHAT_TEXT_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// A class of the directory family or `history`; None if it is another.
 pub(super) fn request(class: &str, members: &mut Members) -> Option<Result<Request, Fault>> {
@@ -19,17 +24,84 @@ pub(super) fn request(class: &str, members: &mut Members) -> Option<Result<Reque
         "directory" => pattern().map(|pattern| Request::Directory { pattern }),
         "switchboard_directory_search" => pattern().map(|pattern| Request::SwitchboardSearch { pattern }),
         "history" => history(members),
-        // The members of these are all optional (protocol 4.15).
-        "people_set_favorite"
-        | "people_purge_personal_contacts"
-        | "people_personal_contact_raw"
-        | "people_create_personal_contact"
-        | "people_delete_personal_contact"
-        | "people_edit_personal_contact"
-        | "people_export_personal_contacts_csv" => Ok(Request::Silent),
-        "people_import_personal_contacts_csv" => members.text("csv_contacts").map(|_| Request::Silent),
+        "people_purge_personal_contacts" => Ok(Request::PurgePersonalContacts),
+        "people_export_personal_contacts_csv" => Ok(Request::ExportPersonalContacts),
+        "people_import_personal_contacts_csv" => {
+            members.text("csv_contacts").map(|text| Request::ImportPersonalContacts(ContactTable::read(&text)))
+        }
+        "people_set_favorite" => or_silent(set_favorite(members)),
+        "people_create_personal_contact" => or_silent(create(members)),
+        "people_edit_personal_contact" => or_silent(edit(members)),
+        "people_personal_contact_raw" => or_silent(contact_id(members).map(|id| id.map(Request::PersonalContactRaw))),
+        "people_delete_personal_contact" => {
+            or_silent(contact_id(members).map(|id| id.map(Request::DeletePersonalContact)))
+        }
         _ => return None,
     })
+}
+
+/// The members of these are all optional: without one there is nothing to act on, and nothing is answered (protocol
+/// 4.15).
+fn or_silent(request: Result<Option<Request>, Fault>) -> Result<Request, Fault> {
+    request.map(|request| request.unwrap_or(Request::Silent))
+}
+
+fn set_favorite(members: &mut Members) -> Result<Option<Request>, Fault> {
+    let entry = entry(members)?;
+    let is_favorite = match members.take("favorite") {
+        Some(Value::Bool(is_favorite)) => Some(is_favorite),
+        None | Some(Value::Null) => None,
+        Some(_) => return Err(Fault::wrong("favorite", "true or false")),
+    };
+    Ok(entry.zip(is_favorite).map(|(entry, is_favorite)| Request::PeopleSetFavorite { entry, is_favorite }))
+}
+
+fn create(members: &mut Members) -> Result<Option<Request>, Fault> {
+    contact(members).map(|contact| contact.map(Request::CreatePersonalContact))
+}
+
+fn edit(members: &mut Members) -> Result<Option<Request>, Fault> {
+    let (id, contact) = (contact_id(members)?, contact(members)?);
+    Ok(id.zip(contact).map(|(id, contact)| Request::EditPersonalContact(id, contact)))
+}
+
+/// None for what names nobody.
+fn entry(members: &mut Members) -> Result<Option<EntryReference>, Fault> {
+    let source = members.text_or_empty("source")?;
+    let number = match members.take("source_entry_id") {
+        Some(Value::String(id)) => id.parse().ok(),
+        Some(Value::Number(id)) => id.as_i64(),
+        None | Some(Value::Null) => None,
+        Some(_) => return Err(Fault::wrong("source_entry_id", "a text")),
+    };
+    Ok(number.and_then(|number| match &*source {
+        "internal" => Some(EntryReference::User(UserId::new(number))),
+        "personal" => Some(EntryReference::Contact(ContactId::new(number))),
+        _ => None,
+    }))
+}
+
+fn contact_id(members: &mut Members) -> Result<Option<ContactId>, Fault> {
+    Ok(match entry(members)? {
+        Some(EntryReference::Contact(id)) => Some(id),
+        Some(EntryReference::User(_)) | None => None,
+    })
+}
+
+/// None for a contact with nothing in it, or with too much.
+fn contact(members: &mut Members) -> Result<Option<Contact>, Fault> {
+    let wrong = || Fault::wrong("contact_infos", "an object of texts");
+    let texts = match members.take("contact_infos") {
+        Some(Value::Object(texts)) => texts,
+        None | Some(Value::Null) => return Ok(None),
+        Some(_) => return Err(wrong()),
+    };
+    let text = |(name, text): (String, Value)| match text {
+        Value::String(text) => Ok((name.into(), text.into())),
+        Value::Null => Ok((name.into(), "".into())),
+        _ => Err(wrong()),
+    };
+    Ok(Contact::new(texts.into_iter().map(text).collect::<Result<Vec<_>, _>>()?).ok())
 }
 
 /// `alias` is required and not used: the sender's own name is told ("Ours" 12). Members of `to` behind the second
@@ -37,6 +109,9 @@ pub(super) fn request(class: &str, members: &mut Members) -> Option<Result<Reque
 pub(super) fn chitchat(members: &mut Members) -> Result<Request, Fault> {
     members.text("alias")?;
     let text = members.text("text")?;
+    if text.len() > CHAT_TEXT_BYTES_MAX {
+        return Err(Fault::wrong("text", &format!("a text of at most {CHAT_TEXT_BYTES_MAX} bytes")));
+    }
     let to = members.array("to")?;
     let wrong = || Fault::wrong("to", "a pair of a server's uuid and a user's uuid or id");
     let [Value::String(server), user, ..] = &to[..] else { return Err(wrong()) };

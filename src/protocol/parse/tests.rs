@@ -19,7 +19,7 @@ fn user() -> UserUuid {
     UserUuid::parse(USER).expect("a uuid")
 }
 
-fn check(line: &str, expected: Request) {
+pub(super) fn check(line: &str, expected: Request) {
     let line = line.replace("SERVER", SERVER).replace("USER", USER);
     assert_eq!(parse(line.as_bytes()).expect(&line).request, expected, "{line}");
 }
@@ -36,11 +36,11 @@ fn check_bad(line: &str, code: ErrorCode, named: &str) {
     assert!(bad.detail.contains(named), "{line}: {}", bad.detail);
 }
 
-fn check_missing(line: &str, member: &str) {
+pub(super) fn check_missing(line: &str, member: &str) {
     check_bad(line, ErrorCode::MissingMember, &format!("`{member}`"));
 }
 
-fn check_wrong(line: &str, member: &str) {
+pub(super) fn check_wrong(line: &str, member: &str) {
     check_bad(line, ErrorCode::WrongType, &format!("`{member}`"));
 }
 
@@ -253,6 +253,13 @@ fn chat_is_addressed_to_a_uuid_or_an_id() {
     check_missing(r#"{"class":"chitchat","alias":"A","to":["SERVER","USER"]}"#, "text");
     check_missing(r#"{"class":"chitchat","text":"x","to":["SERVER","USER"]}"#, "alias");
     check_wrong(r#"{"class":"chitchat","alias":"A","text":7,"to":["SERVER","USER"]}"#, "text");
+    let long =
+        |bytes| format!(r#"{{"class":"chitchat","alias":"A","text":"{}","to":["SERVER",5]}}"#, "<".repeat(bytes));
+    check(
+        &long(people::CHAT_TEXT_BYTES_MAX),
+        chat(UserKey::Id(UserId::new(5)), &"<".repeat(people::CHAT_TEXT_BYTES_MAX)),
+    );
+    check_wrong(&long(people::CHAT_TEXT_BYTES_MAX + 1), "text");
 }
 
 #[test]
@@ -315,7 +322,12 @@ fn people_and_history() {
         ("get_switchboard_directory_headers", Request::SwitchboardHeaders),
         ("get_relations", Request::GetRelations),
         ("people_set_favorite", Request::Silent),
-        ("people_purge_personal_contacts", Request::Silent),
+        ("people_purge_personal_contacts", Request::PurgePersonalContacts),
+        ("people_export_personal_contacts_csv", Request::ExportPersonalContacts),
+        ("people_create_personal_contact", Request::Silent),
+        ("people_edit_personal_contact", Request::Silent),
+        ("people_delete_personal_contact", Request::Silent),
+        ("people_personal_contact_raw", Request::Silent),
         ("people_search", Request::PeopleSearch { pattern: "".into() }),
     ] {
         check(&format!(r#"{{"class":"{class}"}}"#), request);
@@ -326,8 +338,6 @@ fn people_and_history() {
     let searched = Request::SwitchboardSearch { pattern: pattern() };
     check(r#"{"class":"switchboard_directory_search","pattern":"car"}"#, searched);
     check_wrong(r#"{"class":"directory","pattern":[]}"#, "pattern");
-    check(r#"{"class":"people_import_personal_contacts_csv","csv_contacts":"a\n"}"#, Request::Silent);
-    check_missing(r#"{"class":"people_import_personal_contacts_csv"}"#, "csv_contacts");
 
     for (size, expected) in [(r#""8""#, 8), ("1", 1), (r#""0""#, 0), ("2.9", 2)] {
         let line = format!(r#"{{"class":"history","size":{size},"xuserid":"xivo/1"}}"#);
@@ -389,7 +399,8 @@ fn commands_to_the_pbx() {
     }
     check(&line(r#""agentlogin","agentids":"nosuch""#), login(AgentReference::Nobody));
     check_wrong(&line(r#""agentlogin","agentids":[]"#), "agentids");
-    check(&line(r#""agentlogout""#), Request::Silent);
+    check(&line(r#""agentlogout""#), Request::AgentLogout { agent: AgentReference::Own });
+    check(&line(r#""agentlogout","agentids":"xivo/41""#), Request::AgentLogout { agent: AgentReference::Id(41) });
 
     let member = r#""member":"agent:xivo/41""#;
     check(&line(&format!(r#""queuepause",{member},"queue":"queue:xivo/all""#)), Request::Silent);

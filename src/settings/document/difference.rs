@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::write::{object_json, setting_json};
+use super::write::{object_json, object_with_secrets, setting_json};
 use crate::settings::called::{Called, setting};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::Id;
@@ -61,7 +61,11 @@ fn table<T: Object + Called>(
             (None, Some(fresh)) => lines.push(format!("+ {}", fresh.called(after))),
             (Some(one), Some(other)) => {
                 let id = one.id().number();
-                let changes = changes(&object_json(T::KIND, id, before), &object_json(T::KIND, id, after));
+                let mut changes = changes(&object_json(T::KIND, id, before), &object_json(T::KIND, id, after));
+                let secrets = |configuration| object_with_secrets(T::KIND, id, configuration);
+                changes.extend(hidden_change(&changes, &secrets(before), &secrets(after)));
+                let changes: Vec<_> = changes.into_iter().map(|(_, words)| words).collect();
+                let changes = changes.join(", ");
                 lines.push(format!("~ {}: {changes}", other_name(&one.called(before), &other.called(after))));
             }
         }
@@ -72,14 +76,17 @@ fn other_name(before: &str, after: &str) -> String {
     if before == after { before.to_owned() } else { format!("{before}, now {after}") }
 }
 
-/// `email null -> "bob@example.org", enabled true -> false`.
-fn changes(before: &Value, after: &Value) -> String {
+/// The members that differ and how: `email null -> "bob@example.org"`, `enabled true -> false`.
+fn changes(before: &Value, after: &Value) -> Vec<(String, String)> {
     let none = Map::new();
     let (before, after) = (before.as_object().unwrap_or(&none), after.as_object().unwrap_or(&none));
-    let changes: Vec<String> = after
-        .iter()
-        .filter(|(name, value)| before.get(*name) != Some(value))
-        .map(|(name, value)| format!("{name} {} -> {value}", before.get(name).unwrap_or(&Value::Null)))
-        .collect();
-    if changes.is_empty() { "a secret changed".to_owned() } else { changes.join(", ") }
+    let changed = after.iter().filter(|(name, value)| before.get(*name) != Some(value));
+    let words = |name, value| format!("{name} {} -> {value}", before.get(name).unwrap_or(&Value::Null));
+    changed.map(|(name, value)| (name.clone(), words(name, value))).collect()
+}
+
+/// A member that differs and was not told, because it was a secret before and is another one now.
+fn hidden_change(told: &[(String, String)], before: &Value, after: &Value) -> Option<(String, String)> {
+    let (name, _) = changes(before, after).into_iter().find(|(name, _)| told.iter().all(|(told, _)| told != name))?;
+    Some((name, "a secret changed".to_owned()))
 }

@@ -11,6 +11,8 @@ use serde_json::{Map, Value};
 #[serde(deny_unknown_fields)]
 pub(super) struct Document {
     pub(super) format: Option<String>,
+    /// Whether hashes, PINs and secrets stand in it: where they do not, null says nothing about them.
+    pub(super) with_secrets: Option<bool>,
     pub(super) server_uuid: Option<String>,
     /// By list, the lowest id that was never used, so that none is used again.
     #[serde(default)]

@@ -5,10 +5,12 @@
 mod difference;
 mod form;
 mod layout;
+mod left_out;
 mod read;
 mod write;
 
 pub(crate) use difference::differences;
+pub(crate) use left_out::left_out;
 pub(crate) use read::read;
 pub(crate) use write::{object_json, setting_json, write};
 

@@ -112,6 +112,7 @@ fn the_document_begins_as_people_read_it() {
     let text = write(&defaults(), Secrets::Omitted);
     let expected = r##"{
  "format": "ctibox 1",
+ "with_secrets": false,
  "server_uuid": "00000000-0000-0000-0000-000000000c71",
  "next_ids": {
   "presence_groups": 2,
@@ -204,6 +205,35 @@ fn what_is_left_out_of_secrets_is_kept() {
 }
 
 #[test]
+fn rooms_and_telephony_that_lose_their_secrets_are_told() {
+    let mut office = furnished();
+    office.set_setting(SettingValue::parse(Key::AmiHost, "192.0.2.1").unwrap()).unwrap();
+    let told = |secrets, current: &Configuration| {
+        let text = write(&office, secrets);
+        left_out(&text, current, &read(&text, current).unwrap())
+    };
+    let sentences = told(Secrets::Omitted, &defaults());
+    assert!(sentences[0].contains("everybody may enter conference \"4000@default\""), "{sentences:?}");
+    assert!(sentences[1].contains("ami.secret is not set and telephony stays off"), "{sentences:?}");
+    assert_eq!(sentences.len(), 2);
+    assert_eq!(told(Secrets::Omitted, &office), [""; 0]);
+    assert_eq!(told(Secrets::Included, &defaults()), [""; 0]);
+    assert_eq!(left_out("no document", &office, &office), [""; 0]);
+}
+
+#[test]
+fn a_secret_that_becomes_another_is_told_beside_what_else_changes() {
+    let old = furnished();
+    let mut new = old.clone();
+    new.conferences.edit(ConferenceId::new(1), |room| {
+        room.pin = Some(ConferencePin::parse("9").unwrap());
+        room.name = ConferenceName::parse("Renamed").unwrap();
+    });
+    let lines = differences(&old, &new);
+    assert!(lines[0].contains("-> \"Renamed\"") && lines[0].ends_with(", a secret changed"), "{lines:?}");
+}
+
+#[test]
 fn versions_count_what_an_import_changes() {
     let office = office();
     let mut document = parsed(&office, Secrets::Omitted);
@@ -232,8 +262,8 @@ fn every_problem_names_its_place_and_all_come_at_once() {
             "settings: setting client.port \"70000\": must be a whole number from 0 to 65535 (rule S1)",
             "users[0] \"alice\": cannot be read: unknown field `frist_name`, expected one of `id`, `uuid`, `login`, \
              `first_name`, `last_name`, `email`, `mobile`, `password_hash`, `enabled`, `profile` (rule D1)",
-            "users[1] \"bob\": e-mail address \"bob\": must be like `name@example.org`, at most 254 characters; this has \
-             3 characters (rule U3)",
+            "users[1] \"bob\": e-mail address \"bob\": must be like `name@example.org`, at most 254 characters \
+             (rule U3)",
             "users[1] \"bob\": names profile \"Clint\", which is not in the document (rule F2)",
             "lines[2] \"2001\": names context \"sale\", which is not in the document (rule C3)",
             "queues[0] \"support\": names agent \"9\", which is not in the document (rule C3)",
@@ -342,9 +372,9 @@ fn what_is_no_document_is_refused_as_a_whole() {
     };
     assert_eq!(
         refused("{\"format\": \"ctibox 1\",\n \"uzers\": []}"),
-        ["document: cannot be read: unknown field `uzers`, expected one of `format`, `server_uuid`, `next_ids`, \
-          `settings`, `presence_groups`, `phone_hint_groups`, `profiles`, `contexts`, `users`, `lines`, `voicemails`, \
-          `conferences`, `agents`, `queues` at line 2 column 8 (rule D1)"]
+        ["document: cannot be read: unknown field `uzers`, expected one of `format`, `with_secrets`, `server_uuid`, \
+          `next_ids`, `settings`, `presence_groups`, `phone_hint_groups`, `profiles`, `contexts`, `users`, `lines`, \
+          `voicemails`, `conferences`, `agents`, `queues` at line 2 column 8 (rule D1)"]
     );
     assert_eq!(refused("{}"), ["format: is missing; it must be \"ctibox 1\" (rule D1)"]);
     assert_eq!(

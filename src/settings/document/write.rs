@@ -36,6 +36,7 @@ pub(crate) fn write(configuration: &Configuration, secrets: Secrets) -> String {
     };
     let document = form::Document {
         format: Some(FORMAT.to_owned()),
+        with_secrets: Some(secrets == Secrets::Included),
         server_uuid: Some(configuration.server_uuid.to_string()),
         next_ids: next_ids(configuration),
         settings: Some(settings(configuration, show)),
@@ -56,6 +57,15 @@ pub(crate) fn write(configuration: &Configuration, secrets: Secrets) -> String {
 /// One object as audit images and comparisons show it: members as in the document, secrets as `"set"` or null. A setting's
 /// number is its place in `Key::ALL`. Null if there is no such object.
 pub(crate) fn object_json(kind: Kind, id: i64, configuration: &Configuration) -> Value {
+    image(kind, id, configuration, Show::Presence)
+}
+
+/// The same with every secret: for comparing alone.
+pub(super) fn object_with_secrets(kind: Kind, id: i64, configuration: &Configuration) -> Value {
+    image(kind, id, configuration, Show::Everything)
+}
+
+fn image(kind: Kind, id: i64, configuration: &Configuration, show: Show) -> Value {
     let c = configuration;
     match kind {
         Kind::Server => json!({"server_uuid": c.server_uuid.to_string()}),
@@ -68,10 +78,10 @@ pub(crate) fn object_json(kind: Kind, id: i64, configuration: &Configuration) ->
         Kind::PhoneHintGroup => one(&c.phone_hint_groups, id, phone_hint_group),
         Kind::Profile => one(&c.profiles, id, |object| profile(c, object)),
         Kind::Context => one(&c.contexts, id, |object| context(c, object)),
-        Kind::User => one(&c.users, id, |object| user(c, object, Show::Presence)),
+        Kind::User => one(&c.users, id, |object| user(c, object, show)),
         Kind::Line => one(&c.lines, id, |object| line(c, object)),
         Kind::Voicemail => one(&c.voicemails, id, |object| voicemail(c, object)),
-        Kind::Conference => one(&c.conferences, id, |object| conference(c, object, Show::Presence)),
+        Kind::Conference => one(&c.conferences, id, |object| conference(c, object, show)),
         Kind::Agent => one(&c.agents, id, |object| agent(c, object)),
         Kind::Queue => one(&c.queues, id, |object| queue(c, object)),
     }

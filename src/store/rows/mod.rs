@@ -18,8 +18,16 @@ use crate::settings::table::{Object, Table};
 
 /// An object that has a table named as its kind's word.
 pub(super) trait Stored: Object {
-    /// All objects of the kind with the rows of their lists. The table's next number comes from elsewhere.
-    fn load(connection: &Connection) -> rusqlite::Result<Table<Self>>;
+    /// The tables of the lists inside an object.
+    const LISTS: &[List] = &[];
+
+    /// Objects of the kind with the rows of their lists. The table's next number comes from elsewhere.
+    fn load(connection: &Connection, which: &Which) -> rusqlite::Result<Table<Self>>;
+
+    /// How many rows of `LISTS` are this object's.
+    fn list_rows(&self) -> usize {
+        0
+    }
 
     /// Whether one row can become the other in place: no column of a unique rule differs. Others are taken out first, so
     /// that two objects may swap their names in one save.
@@ -71,30 +79,69 @@ fn number_of<I: Id>(id: Option<I>) -> Option<i64> {
     id.map(Id::number)
 }
 
-/// Reads a table of objects.
+/// Which objects of a kind to read.
+pub(super) enum Which {
+    All,
+    /// Those with these ids, as far as they exist.
+    These(Vec<i64>),
+}
+
+impl Which {
+    /// The condition on a column that holds their ids, for `values` to fill.
+    fn condition(&self, column: &str) -> String {
+        match self {
+            Self::All => String::new(),
+            Self::These(_) => format!("WHERE {column} IN (SELECT value FROM json_each(?))"),
+        }
+    }
+
+    fn values(&self) -> impl rusqlite::Params + use<> {
+        let ids = match self {
+            Self::All => None,
+            Self::These(ids) => Some(format!("[{}]", ids.iter().map(i64::to_string).collect::<Vec<_>>().join(","))),
+        };
+        rusqlite::params_from_iter(ids)
+    }
+}
+
+/// A list inside objects: a table of its own.
+pub(super) struct List {
+    pub(super) table: &'static str,
+    /// The column with the id of the object that it belongs to.
+    owner: &'static str,
+    columns: &'static str,
+    order: &'static str,
+}
+
+/// Reads objects of a table.
 fn objects<T: Object>(
     connection: &Connection,
-    sql: &str,
+    which: &Which,
+    select: &str,
     mut object: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
 ) -> rusqlite::Result<Table<T>> {
     let mut table = Table::default();
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([])?;
+    let mut statement = connection.prepare_cached(&format!("{select} {}", which.condition("id")))?;
+    let mut rows = statement.query(which.values())?;
     while let Some(row) = rows.next()? {
         table.put(object(row)?);
     }
     Ok(table)
 }
 
-/// Reads the rows of the lists of all objects of a kind, by the id's number in the first column.
+/// Reads the rows of a list of those objects, by the owner's id, which is the first column.
 fn lists<T>(
     connection: &Connection,
-    sql: &str,
+    which: &Which,
+    list: &List,
     entry: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
 ) -> rusqlite::Result<HashMap<i64, Vec<T>>> {
+    let List { table, owner, columns, order } = list;
+    let condition = which.condition(owner);
+    let sql = format!("SELECT {owner}, {columns} FROM {table} {condition} ORDER BY {owner}, {order}");
     let mut lists: HashMap<i64, Vec<T>> = HashMap::new();
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([])?;
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(which.values())?;
     while let Some(row) = rows.next()? {
         lists.entry(row.get(0)?).or_default().push(entry(row)?);
     }

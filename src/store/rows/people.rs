@@ -11,12 +11,13 @@ use crate::settings::people::{Agent, Line, User, Voicemail};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Table;
 
-use super::{Stored, execute, id, id_if_set, number_of, objects, parsed, parsed_if_set};
+use super::{Stored, Which, execute, id, id_if_set, number_of, objects, parsed, parsed_if_set};
 
 impl Stored for User {
-    fn load(connection: &Connection) -> rusqlite::Result<Table<Self>> {
+    fn load(connection: &Connection, which: &Which) -> rusqlite::Result<Table<Self>> {
         objects(
             connection,
+            which,
             "SELECT id, version, uuid, login, first_name, last_name, email, mobile, password_hash, enabled, profile_id
              FROM user",
             |row| {
@@ -73,18 +74,23 @@ fn user_uuid(text: &str) -> Result<UserUuid, Refusal> {
 }
 
 impl Stored for Line {
-    fn load(connection: &Connection) -> rusqlite::Result<Table<Self>> {
-        objects(connection, "SELECT id, version, user_id, is_main, extension, context_id, device FROM line", |row| {
-            Ok(Self {
-                id: id(row, 0)?,
-                version: row.get(1)?,
-                user: id(row, 2)?,
-                is_main: row.get(3)?,
-                extension: parsed(row, 4, Extension::parse)?,
-                context: id(row, 5)?,
-                device: parsed(row, 6, Device::parse)?,
-            })
-        })
+    fn load(connection: &Connection, which: &Which) -> rusqlite::Result<Table<Self>> {
+        objects(
+            connection,
+            which,
+            "SELECT id, version, user_id, is_main, extension, context_id, device FROM line",
+            |row| {
+                Ok(Self {
+                    id: id(row, 0)?,
+                    version: row.get(1)?,
+                    user: id(row, 2)?,
+                    is_main: row.get(3)?,
+                    extension: parsed(row, 4, Extension::parse)?,
+                    context: id(row, 5)?,
+                    device: parsed(row, 6, Device::parse)?,
+                })
+            },
+        )
     }
 
     fn keeps_its_place(&self, newer: &Self) -> bool {
@@ -114,8 +120,8 @@ impl Stored for Line {
 }
 
 impl Stored for Voicemail {
-    fn load(connection: &Connection) -> rusqlite::Result<Table<Self>> {
-        objects(connection, "SELECT id, version, mailbox, context_id, user_id FROM voicemail", |row| {
+    fn load(connection: &Connection, which: &Which) -> rusqlite::Result<Table<Self>> {
+        objects(connection, which, "SELECT id, version, mailbox, context_id, user_id FROM voicemail", |row| {
             Ok(Self {
                 id: id(row, 0)?,
                 version: row.get(1)?,
@@ -142,9 +148,10 @@ impl Stored for Voicemail {
 }
 
 impl Stored for Agent {
-    fn load(connection: &Connection) -> rusqlite::Result<Table<Self>> {
+    fn load(connection: &Connection, which: &Which) -> rusqlite::Result<Table<Self>> {
         objects(
             connection,
+            which,
             "SELECT id, version, number, first_name, last_name, context_id, user_id FROM agent",
             |row| {
                 Ok(Self {

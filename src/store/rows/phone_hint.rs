@@ -9,16 +9,20 @@ use crate::settings::name::{Description, HintText, PhoneHintGroupName};
 use crate::settings::phone_hint::{HintNumber, PhoneHint, PhoneHintGroup};
 use crate::settings::table::Table;
 
-use super::{Stored, execute, id, lists, objects, parsed, refused};
+use super::{List, Stored, Which, execute, id, lists, objects, parsed, refused};
+
+const HINTS: List = List { table: "phone_hint", owner: "group_id", columns: "number, text, color", order: "number" };
 
 impl Stored for PhoneHintGroup {
-    fn load(connection: &Connection) -> rusqlite::Result<Table<Self>> {
-        let mut hints = lists(connection, "SELECT group_id, number, text, color FROM phone_hint", |row| {
+    const LISTS: &[List] = &[HINTS];
+
+    fn load(connection: &Connection, which: &Which) -> rusqlite::Result<Table<Self>> {
+        let mut hints = lists(connection, which, &HINTS, |row| {
             let number = HintNumber::new(row.get(1)?).map_err(|refusal| refused(1, Type::Integer, refusal))?;
             let (text, color) = (parsed(row, 2, HintText::parse)?, parsed(row, 3, Color::parse)?);
             Ok((number, PhoneHint { text, color }))
         })?;
-        objects(connection, "SELECT id, version, name, description, deletable FROM phone_hint_group", |row| {
+        objects(connection, which, "SELECT id, version, name, description, deletable FROM phone_hint_group", |row| {
             let id: PhoneHintGroupId = id(row, 0)?;
             Ok(Self {
                 id,
@@ -29,6 +33,10 @@ impl Stored for PhoneHintGroup {
                 hints: hints.remove(&id.number()).unwrap_or_default().into_iter().collect(),
             })
         })
+    }
+
+    fn list_rows(&self) -> usize {
+        self.hints.len()
     }
 
     fn keeps_its_place(&self, newer: &Self) -> bool {

@@ -10,16 +10,17 @@ use crate::settings::place::{Conference, Context, Queue, QueueMember};
 use crate::settings::rule::Refusal;
 use crate::settings::table::Table;
 
-use super::{Stored, execute, id, lists, objects, parsed, parsed_if_set};
+use super::{List, Stored, Which, execute, id, lists, objects, parsed, parsed_if_set};
+
+const INCLUDES: List =
+    List { table: "context_include", owner: "context_id", columns: "included_id", order: "priority" };
 
 impl Stored for Context {
-    fn load(connection: &Connection) -> rusqlite::Result<Table<Self>> {
-        let mut includes = lists(
-            connection,
-            "SELECT context_id, included_id FROM context_include ORDER BY context_id, priority",
-            |row| id(row, 1),
-        )?;
-        objects(connection, "SELECT id, version, name FROM context", |row| {
+    const LISTS: &[List] = &[INCLUDES];
+
+    fn load(connection: &Connection, which: &Which) -> rusqlite::Result<Table<Self>> {
+        let mut includes = lists(connection, which, &INCLUDES, |row| id(row, 1))?;
+        objects(connection, which, "SELECT id, version, name FROM context", |row| {
             let id: ContextId = id(row, 0)?;
             Ok(Self {
                 id,
@@ -28,6 +29,10 @@ impl Stored for Context {
                 includes: includes.remove(&id.number()).unwrap_or_default(),
             })
         })
+    }
+
+    fn list_rows(&self) -> usize {
+        self.includes.len()
     }
 
     fn keeps_its_place(&self, newer: &Self) -> bool {
@@ -62,8 +67,8 @@ impl Stored for Context {
 }
 
 impl Stored for Conference {
-    fn load(connection: &Connection) -> rusqlite::Result<Table<Self>> {
-        objects(connection, "SELECT id, version, number, name, context_id, pin FROM conference", |row| {
+    fn load(connection: &Connection, which: &Which) -> rusqlite::Result<Table<Self>> {
+        objects(connection, which, "SELECT id, version, number, name, context_id, pin FROM conference", |row| {
             Ok(Self {
                 id: id(row, 0)?,
                 version: row.get(1)?,
@@ -102,26 +107,37 @@ fn pin(text: &str) -> Result<ConferencePin, Refusal> {
     ConferencePin::parse(text).map_err(|refusal| Refusal::new(refusal.rule, "conference PIN", "is not 1 to 12 digits"))
 }
 
+const MEMBERS: List =
+    List { table: "queue_member", owner: "queue_id", columns: "agent_id, penalty", order: "agent_id" };
+
 impl Stored for Queue {
-    fn load(connection: &Connection) -> rusqlite::Result<Table<Self>> {
-        let mut members = lists(
+    const LISTS: &[List] = &[MEMBERS];
+
+    fn load(connection: &Connection, which: &Which) -> rusqlite::Result<Table<Self>> {
+        let mut members =
+            lists(connection, which, &MEMBERS, |row| Ok(QueueMember { agent: id(row, 1)?, penalty: row.get(2)? }))?;
+        objects(
             connection,
-            "SELECT queue_id, agent_id, penalty FROM queue_member ORDER BY queue_id, agent_id",
-            |row| Ok(QueueMember { agent: id(row, 1)?, penalty: row.get(2)? }),
-        )?;
-        objects(connection, "SELECT id, version, name, display, number, context_id, wrapup_seconds FROM queue", |row| {
-            let id: QueueId = id(row, 0)?;
-            Ok(Self {
-                id,
-                version: row.get(1)?,
-                name: parsed(row, 2, QueueName::parse)?,
-                display: parsed(row, 3, DisplayName::parse)?,
-                number: parsed(row, 4, Extension::parse)?,
-                context: super::id(row, 5)?,
-                wrapup_seconds: row.get(6)?,
-                members: members.remove(&id.number()).unwrap_or_default(),
-            })
-        })
+            which,
+            "SELECT id, version, name, display, number, context_id, wrapup_seconds FROM queue",
+            |row| {
+                let id: QueueId = id(row, 0)?;
+                Ok(Self {
+                    id,
+                    version: row.get(1)?,
+                    name: parsed(row, 2, QueueName::parse)?,
+                    display: parsed(row, 3, DisplayName::parse)?,
+                    number: parsed(row, 4, Extension::parse)?,
+                    context: super::id(row, 5)?,
+                    wrapup_seconds: row.get(6)?,
+                    members: members.remove(&id.number()).unwrap_or_default(),
+                })
+            },
+        )
+    }
+
+    fn list_rows(&self) -> usize {
+        self.members.len()
     }
 
     fn keeps_its_place(&self, newer: &Self) -> bool {

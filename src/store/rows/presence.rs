@@ -8,11 +8,11 @@ use crate::settings::name::{Description, DisplayName, PresenceGroupName, Presenc
 use crate::settings::presence::{Presence, PresenceAction, PresenceGroup};
 use crate::settings::table::Table;
 
-use super::{Stored, execute, id, lists, objects, parsed};
+use super::{List, Stored, Which, execute, id, lists, objects, parsed};
 
 impl Stored for PresenceGroup {
-    fn load(connection: &Connection) -> rusqlite::Result<Table<Self>> {
-        objects(connection, "SELECT id, version, name, description, deletable FROM presence_group", |row| {
+    fn load(connection: &Connection, which: &Which) -> rusqlite::Result<Table<Self>> {
+        objects(connection, which, "SELECT id, version, name, description, deletable FROM presence_group", |row| {
             Ok(Self {
                 id: id(row, 0)?,
                 version: row.get(1)?,
@@ -38,31 +38,42 @@ impl Stored for PresenceGroup {
     }
 }
 
+const TRANSITIONS: List = List { table: "presence_transition", owner: "from_id", columns: "to_id", order: "to_id" };
+const ACTIONS: List =
+    List { table: "presence_action", owner: "presence_id", columns: "action, parameter", order: "position" };
+
 impl Stored for Presence {
-    fn load(connection: &Connection) -> rusqlite::Result<Table<Self>> {
-        let mut reachable = lists(connection, "SELECT from_id, to_id FROM presence_transition", |row| id(row, 1))?;
-        let mut actions = lists(
+    const LISTS: &[List] = &[TRANSITIONS, ACTIONS];
+
+    fn load(connection: &Connection, which: &Which) -> rusqlite::Result<Table<Self>> {
+        let mut reachable = lists(connection, which, &TRANSITIONS, |row| id(row, 1))?;
+        let mut actions = lists(connection, which, &ACTIONS, |row| {
+            let parameter: String = row.get(2)?;
+            parsed(row, 1, |action| PresenceAction::new(action, &parameter))
+        })?;
+        objects(
             connection,
-            "SELECT presence_id, action, parameter FROM presence_action ORDER BY presence_id, position",
+            which,
+            "SELECT id, version, group_id, position, name, display, color FROM presence",
             |row| {
-                let parameter: String = row.get(2)?;
-                parsed(row, 1, |action| PresenceAction::new(action, &parameter))
+                let id: PresenceId = id(row, 0)?;
+                Ok(Self {
+                    id,
+                    version: row.get(1)?,
+                    group: super::id(row, 2)?,
+                    position: row.get(3)?,
+                    name: parsed(row, 4, PresenceName::parse)?,
+                    display: parsed(row, 5, DisplayName::parse)?,
+                    color: parsed(row, 6, Color::parse)?,
+                    reachable: reachable.remove(&id.number()).unwrap_or_default().into_iter().collect(),
+                    actions: actions.remove(&id.number()).unwrap_or_default(),
+                })
             },
-        )?;
-        objects(connection, "SELECT id, version, group_id, position, name, display, color FROM presence", |row| {
-            let id: PresenceId = id(row, 0)?;
-            Ok(Self {
-                id,
-                version: row.get(1)?,
-                group: super::id(row, 2)?,
-                position: row.get(3)?,
-                name: parsed(row, 4, PresenceName::parse)?,
-                display: parsed(row, 5, DisplayName::parse)?,
-                color: parsed(row, 6, Color::parse)?,
-                reachable: reachable.remove(&id.number()).unwrap_or_default().into_iter().collect(),
-                actions: actions.remove(&id.number()).unwrap_or_default(),
-            })
-        })
+        )
+    }
+
+    fn list_rows(&self) -> usize {
+        self.reachable.len() + self.actions.len()
     }
 
     fn keeps_its_place(&self, newer: &Self) -> bool {

@@ -9,36 +9,50 @@ use crate::settings::preference::{Preference, PreferenceValue};
 use crate::settings::profile::{Position, Profile, ProfileXlet, Service, Xlet, XletFlags, XletNumber};
 use crate::settings::table::Table;
 
-use super::{Stored, execute, id, lists, objects, parsed, refused};
+use super::{List, Stored, Which, execute, id, lists, objects, parsed, refused};
+
+const SERVICES: List = List { table: "profile_service", owner: "profile_id", columns: "service", order: "service" };
+const PREFERENCES: List =
+    List { table: "profile_preference", owner: "profile_id", columns: "preference, value", order: "preference" };
+const XLETS: List = List {
+    table: "profile_xlet",
+    owner: "profile_id",
+    columns: "xlet, layout, number, floating, closable, movable, scrollable",
+    order: "place",
+};
 
 impl Stored for Profile {
-    fn load(connection: &Connection) -> rusqlite::Result<Table<Self>> {
-        let mut services =
-            lists(connection, "SELECT profile_id, service FROM profile_service", |row| parsed(row, 1, Service::parse))?;
-        let mut preferences =
-            lists(connection, "SELECT profile_id, preference, value FROM profile_preference", |row| {
-                let preference = parsed(row, 1, Preference::parse)?;
-                Ok((preference, parsed(row, 2, |value| PreferenceValue::parse(preference, value))?))
-            })?;
-        let mut xlets = lists(
+    const LISTS: &[List] = &[SERVICES, PREFERENCES, XLETS];
+
+    fn load(connection: &Connection, which: &Which) -> rusqlite::Result<Table<Self>> {
+        let mut services = lists(connection, which, &SERVICES, |row| parsed(row, 1, Service::parse))?;
+        let mut preferences = lists(connection, which, &PREFERENCES, |row| {
+            let preference = parsed(row, 1, Preference::parse)?;
+            Ok((preference, parsed(row, 2, |value| PreferenceValue::parse(preference, value))?))
+        })?;
+        let mut xlets = lists(connection, which, &XLETS, xlet)?;
+        objects(
             connection,
-            "SELECT profile_id, xlet, layout, number, floating, closable, movable, scrollable FROM profile_xlet
-             ORDER BY profile_id, place",
-            xlet,
-        )?;
-        objects(connection, "SELECT id, version, name, presence_group_id, phone_hint_group_id FROM profile", |row| {
-            let id: ProfileId = id(row, 0)?;
-            Ok(Self {
-                id,
-                version: row.get(1)?,
-                name: parsed(row, 2, ProfileName::parse)?,
-                presence_group: super::id(row, 3)?,
-                phone_hint_group: super::id(row, 4)?,
-                services: services.remove(&id.number()).unwrap_or_default().into_iter().collect(),
-                preferences: preferences.remove(&id.number()).unwrap_or_default().into_iter().collect(),
-                xlets: xlets.remove(&id.number()).unwrap_or_default(),
-            })
-        })
+            which,
+            "SELECT id, version, name, presence_group_id, phone_hint_group_id FROM profile",
+            |row| {
+                let id: ProfileId = id(row, 0)?;
+                Ok(Self {
+                    id,
+                    version: row.get(1)?,
+                    name: parsed(row, 2, ProfileName::parse)?,
+                    presence_group: super::id(row, 3)?,
+                    phone_hint_group: super::id(row, 4)?,
+                    services: services.remove(&id.number()).unwrap_or_default().into_iter().collect(),
+                    preferences: preferences.remove(&id.number()).unwrap_or_default().into_iter().collect(),
+                    xlets: xlets.remove(&id.number()).unwrap_or_default(),
+                })
+            },
+        )
+    }
+
+    fn list_rows(&self) -> usize {
+        self.services.len() + self.preferences.len() + self.xlets.len()
     }
 
     fn keeps_its_place(&self, newer: &Self) -> bool {

@@ -5,10 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::settings::rule::Rule;
-use crate::settings::state::{StateWrite, UserState};
-use crate::settings::table::Kind;
 
-use super::watcher::Touched;
 use super::*;
 
 #[test]
@@ -89,43 +86,6 @@ fn no_secret_reaches_the_audit() {
         assert!(!images.contains(secret), "{secret}");
     }
     assert!(images.contains("ami.secret") && images.contains("user1"));
-}
-
-#[test]
-fn a_watcher_sees_what_others_change_and_nothing_of_state() {
-    let (folder, store) = fresh();
-    let mut watcher = Watcher::new(&store).expect("a watcher");
-    assert_eq!(watcher.poll().expect("readable"), None);
-    // Another process, as far as SQLite can tell.
-    let other = Store::open_existing(folder.path()).expect("a database");
-    let (user, line) = other.change(&origin(), |it| add_user(it, 1)).expect("taken").value;
-    let expected = BTreeSet::from([(Kind::User, user.number()), (Kind::Line, line.number())]);
-    assert_eq!(watcher.poll().expect("readable"), Some(Touched::Objects(expected)));
-    assert_eq!(watcher.poll().expect("readable"), None);
-    let writer = StateWriter::start(&other);
-    writer.save(vec![StateWrite::User(user_uuid(1), UserState::default())], Box::new(|result| result.expect("kept")));
-    drop(writer);
-    assert_eq!(other.states().expect("readable").users.len(), 1);
-    assert_eq!(watcher.poll().expect("readable"), None);
-    store.change(&origin(), |it| set(it, Key::ClientPort, "5004")).expect("taken");
-    let expected = BTreeSet::from([(Kind::Setting, 0)]);
-    assert_eq!(watcher.poll().expect("readable"), Some(Touched::Objects(expected)));
-}
-
-#[test]
-fn a_watcher_that_is_far_behind_reloads_everything() {
-    let (folder, store) = fresh();
-    let mut watcher = Watcher::new(&store).expect("a watcher");
-    outsider(folder.path())
-        .execute_batch("UPDATE sqlite_sequence SET seq = 500000 WHERE name = 'change'; UPDATE context SET version = 2;")
-        .expect("taken");
-    assert_eq!(watcher.poll().expect("readable"), Some(Touched::Everything));
-    assert_eq!(watcher.poll().expect("readable"), None);
-}
-
-fn set(configuration: &mut Configuration, key: Key, value: &str) -> Result<(), Refusal> {
-    configuration.settings.insert(key, SettingValue::parse(key, value)?);
-    Ok(())
 }
 
 /// One touched object of one change.

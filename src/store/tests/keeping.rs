@@ -23,7 +23,7 @@ fn busy_state() -> UserState {
 }
 
 fn save(store: &Store, writes: Vec<StateWrite>) {
-    let writer = StateWriter::start(store);
+    let writer = StateWriter::start(store, || {});
     writer.save(writes, Box::new(|result| result.expect("kept")));
     drop(writer);
 }
@@ -82,11 +82,18 @@ fn state_goes_with_its_user_and_stays_when_his_login_changes() {
 fn who_waits_is_told_in_order_and_after_the_commit() {
     let (folder, store) = fresh();
     store.change(&origin(), |it| add_user(it, 1)).expect("taken");
-    let writer = StateWriter::start(&store);
+    let writer = StateWriter::start(&store, || {});
     let told = Arc::new(Mutex::new(Vec::new()));
-    // The first one holds the thread until all others wait: they go as one group.
+    // The first one holds the thread until all others wait: they go as one group. It must have the thread to itself
+    // before they come, or some of them are in its own group and see their own state.
     let (go, gate) = mpsc::channel::<()>();
-    writer.save(Vec::new(), Box::new(move |_| gate.recv().expect("a word")));
+    let (begin, begun) = mpsc::channel::<()>();
+    let hold = move |_| {
+        begin.send(()).expect("heard");
+        gate.recv().expect("a word");
+    };
+    writer.save(Vec::new(), Box::new(hold));
+    begun.recv().expect("a word");
     for turn in 0..100 {
         let state = UserState { is_present: turn % 2 == 0, ..UserState::default() };
         let (told, folder) = (Arc::clone(&told), folder.path().to_path_buf());
@@ -111,7 +118,7 @@ fn a_failed_group_is_told_to_all_who_wait() {
     let (_folder, store) = fresh();
     store.change(&origin(), |it| add_user(it, 1)).expect("taken");
     store.write(|connection| connection.execute_batch("PRAGMA query_only = ON")).expect("taken");
-    let writer = StateWriter::start(&store);
+    let writer = StateWriter::start(&store, || {});
     let (tell, told) = mpsc::channel();
     for _ in 0..3 {
         let tell = tell.clone();
@@ -121,4 +128,22 @@ fn a_failed_group_is_told_to_all_who_wait() {
     drop(writer);
     assert_eq!(told.iter().take(3).collect::<Vec<_>>(), [true; 3]);
     assert_eq!(store.states().expect("readable"), States::default());
+}
+
+#[test]
+fn a_panic_of_the_writer_is_told_and_a_planned_end_is_not() {
+    let (_folder, store) = fresh();
+    store.change(&origin(), |it| add_user(it, 1)).expect("taken");
+    let (tell, told) = mpsc::channel();
+    let started = |word: &'static str| {
+        let tell = tell.clone();
+        StateWriter::start(&store, move || tell.send(word).expect("heard"))
+    };
+    drop(started("planned"));
+    let writer = started("panic");
+    let writes = || vec![StateWrite::User(user_uuid(1), UserState::default())];
+    writer.save(writes(), Box::new(|_| panic!("on purpose")));
+    assert_eq!(told.recv().expect("told"), "panic");
+    drop(writer);
+    assert!(told.try_recv().is_err());
 }

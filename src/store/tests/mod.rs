@@ -1,8 +1,12 @@
 //! The store against real files: what goes in comes out, what is refused leaves no trace.
 
+mod address_book;
 mod damage;
+mod following;
 mod history;
 mod keeping;
+mod kept_chat;
+mod restoring;
 mod round_trip;
 mod safety;
 mod schema;

@@ -41,7 +41,7 @@ fn the_folder_and_its_files_are_private() {
 fn a_closed_database_is_one_file() {
     let (folder, store) = fresh();
     let watcher = Watcher::new(&store).expect("a watcher");
-    let writer = StateWriter::start(&store);
+    let writer = StateWriter::start(&store, || {});
     store.change(&origin(), fill).expect("taken");
     store.configuration().expect("readable");
     drop((store, writer, watcher));

@@ -1,9 +1,9 @@
 //! A served data folder: starts `ctibox serve` on a free port, gathers its log, ends it by its process id.
 
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -38,20 +38,33 @@ struct Log {
 
 impl Running {
     pub(crate) fn start(appliance: &Appliance, more: &[&str]) -> Self {
-        let words = [&["serve", "--listen", "127.0.0.1:0"], more].concat();
-        let mut child = appliance
-            .command(&words)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        Self::start_as(appliance, &[&["serve", "--listen", "127.0.0.1:0"], more].concat())
+    }
+
+    /// Listens where the settings say.
+    pub(crate) fn start_as_set(appliance: &Appliance) -> Self {
+        Self::start_as(appliance, &["serve"])
+    }
+
+    /// With a service manager's variables.
+    pub(crate) fn start_managed(appliance: &Appliance, variables: &[(&str, &str)]) -> Self {
+        let mut command = appliance.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.envs(variables.iter().copied());
+        Self::spawn(command)
+    }
+
+    fn start_as(appliance: &Appliance, words: &[&str]) -> Self {
+        Self::spawn(appliance.command(words))
+    }
+
+    fn spawn(mut command: Command) -> Self {
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let pid = child.id();
         let log = Arc::new(Log::default());
         gather(child.stderr.take().unwrap(), Arc::clone(&log));
         let ready = await_ready(child.stdout.take().unwrap());
         let ended = await_end(child);
-        let line = format!("ctibox {}", words.join(" "));
+        let line = format!("{command:?}");
         let mut running = Self { port: 0, pid, ready: String::new(), line, log, ended, has_ended: false };
         running.ready = ready.recv_timeout(START_MAX).unwrap_or_else(|_| panic!("`serve` never said `ready`"));
         let address = running.ready.split_whitespace().nth(1).unwrap_or_default();
@@ -115,7 +128,8 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         if thread::panicking() {
-            let lines = self.log.lines.lock().unwrap();
+            // who waited in vain for a line has poisoned them
+            let lines = self.log.lines.lock().unwrap_or_else(PoisonError::into_inner);
             let tail = lines[lines.len().saturating_sub(LOG_TAIL_LINES)..].join("\n");
             eprintln!("`{}` logged at its end:\n{tail}", self.line);
         }

@@ -1,0 +1,182 @@
+//! The directory family (protocol 4.15): the people xlet, the old search, the switchboard's search, favourites and
+//! personal contacts. What needs a user's address book asks the store first and is decided when that has answered; all
+//! answers go to all sessions of the user, and where the store fails, to none.
+
+mod fold;
+mod rows;
+mod search_index;
+
+pub(super) use search_index::SearchIndex;
+
+use crate::protocol::columns;
+use crate::protocol::notice::Notice;
+use crate::protocol::people::{PeopleNotice, RowsOf};
+use crate::protocol::request::{CommandId, EntryReference, Request};
+use crate::settings::address_book::{
+    AddressBook, AddressBookAct, AddressBookOutcome, Contact, ContactTable, FailedLine, Favourite,
+};
+use crate::settings::id::{ContactId, UserId};
+use crate::settings::state::Deed;
+
+use super::SessionId;
+use super::effects::{DeedToDo, Effects, Waiting};
+use super::visibility::World;
+
+/// Who waits for his address book, and for what.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Asking {
+    pub(super) session: SessionId,
+    user: UserId,
+    question: Question,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Question {
+    Search {
+        pattern: Box<str>,
+    },
+    Favorites,
+    PersonalContacts,
+    Directory {
+        reply: CommandId,
+        pattern: Box<str>,
+    },
+    Raw(ContactId),
+    Export,
+    SetFavorite {
+        entry: EntryReference,
+        is_favorite: bool,
+    },
+    Create,
+    Edit(ContactId),
+    Delete(ContactId),
+    Purge,
+    /// The lines of the good contacts, in order, and what is wrong with the others.
+    Import {
+        lines: Vec<u64>,
+        failed: Vec<FailedLine>,
+    },
+}
+
+/// Answers, or asks the store; gives a request back that is none of the family.
+pub(super) fn answer(
+    world: &World,
+    session: SessionId,
+    user: UserId,
+    request: Request,
+    reply: CommandId,
+    out: &mut Effects,
+) -> Option<(Request, CommandId)> {
+    let read = |question| (AddressBookAct::Read, question);
+    let (act, question) = match request {
+        Request::PeopleHeaders => {
+            tell_user(world, session, user, PeopleNotice::Headers(columns::people()), out);
+            return None;
+        }
+        Request::SwitchboardHeaders => {
+            tell_user(world, session, user, PeopleNotice::SwitchboardHeaders(columns::switchboard()), out);
+            return None;
+        }
+        Request::SwitchboardSearch { pattern } => {
+            let rows = rows::switchboard(&world.view(user), &pattern);
+            tell_user(world, session, user, PeopleNotice::SwitchboardRows { pattern, rows }, out);
+            return None;
+        }
+        Request::PeopleSearch { pattern } => read(Question::Search { pattern }),
+        Request::PeopleFavorites => read(Question::Favorites),
+        Request::PeoplePersonalContacts => read(Question::PersonalContacts),
+        Request::Directory { pattern } => read(Question::Directory { reply, pattern }),
+        Request::PersonalContactRaw(id) => read(Question::Raw(id)),
+        Request::ExportPersonalContacts => read(Question::Export),
+        Request::PeopleSetFavorite { entry, is_favorite } => {
+            let favourite = favourite(world, user, entry)?;
+            (AddressBookAct::SetFavourite(favourite, is_favorite), Question::SetFavorite { entry, is_favorite })
+        }
+        Request::CreatePersonalContact(contact) => (AddressBookAct::Create(contact), Question::Create),
+        Request::EditPersonalContact(id, contact) => (AddressBookAct::Edit(id, contact), Question::Edit(id)),
+        Request::DeletePersonalContact(id) => (AddressBookAct::Delete(id), Question::Delete(id)),
+        Request::PurgePersonalContacts => (AddressBookAct::Purge, Question::Purge),
+        Request::ImportPersonalContacts(table) => import(table),
+        other => return Some((other, reply)),
+    };
+    if let Some(uuid) = world.uuid_of(user) {
+        let waiting = Waiting::AddressBook(Asking { session, user, question });
+        out.deeds.push(DeedToDo { deed: Deed::AddressBook(uuid, act), waiting });
+    }
+    None
+}
+
+fn import(table: ContactTable) -> (AddressBookAct, Question) {
+    let (lines, contacts): (Vec<u64>, Vec<Contact>) = table.contacts.into_iter().unzip();
+    (AddressBookAct::Import(contacts), Question::Import { lines, failed: table.failed })
+}
+
+/// Nobody marks whom he does not see.
+fn favourite(world: &World, user: UserId, entry: EntryReference) -> Option<Favourite> {
+    match entry {
+        EntryReference::User(other) => world.view(user).uuid(other).map(Favourite::User),
+        EntryReference::Contact(id) => Some(Favourite::Contact(id)),
+    }
+}
+
+/// The store has answered; what the user may see is judged now.
+pub(super) fn tell(world: &World, asking: Asking, outcome: AddressBookOutcome, out: &mut Effects) {
+    let Asking { session, user, question } = asking;
+    let notice = match outcome {
+        AddressBookOutcome::Read(book) => found(world, user, question, &book),
+        AddressBookOutcome::Done => done(question),
+        AddressBookOutcome::Imported(created) => imported(question, created),
+        AddressBookOutcome::Refused => None,
+    };
+    if let Some(notice) = notice {
+        tell_user(world, session, user, notice, out);
+    }
+}
+
+fn found(world: &World, user: UserId, question: Question, book: &AddressBook) -> Option<PeopleNotice> {
+    let view = world.view(user);
+    let (of, rows) = match question {
+        Question::Search { pattern } => {
+            let rows = rows::search(&view, book, &pattern);
+            (RowsOf::Search { term: pattern }, rows)
+        }
+        Question::Favorites => (RowsOf::Favorites, rows::favorites(&view, book)),
+        Question::PersonalContacts => (RowsOf::PersonalContacts, rows::personal_contacts(book)),
+        Question::Directory { reply, pattern } => {
+            let rows = rows::directory(&view, book, &pattern);
+            return Some(PeopleNotice::Directory { reply, headers: columns::directory(), rows });
+        }
+        Question::Raw(id) => return Some(PeopleNotice::ContactRaw(id, book.contacts.get(&id)?.clone())),
+        Question::Export => return Some(PeopleNotice::ContactsExported { csv: book.to_csv().into() }),
+        _ => return None,
+    };
+    Some(PeopleNotice::Rows { of, headers: columns::people(), rows })
+}
+
+fn done(question: Question) -> Option<PeopleNotice> {
+    Some(match question {
+        Question::SetFavorite { entry, is_favorite } => PeopleNotice::FavoriteUpdate { entry, is_favorite },
+        Question::Create => PeopleNotice::ContactCreated,
+        Question::Edit(id) => PeopleNotice::ContactEdited(id),
+        Question::Delete(id) => PeopleNotice::ContactDeleted(id),
+        Question::Purge => PeopleNotice::ContactsPurged,
+        _ => return None,
+    })
+}
+
+fn imported(question: Question, created: usize) -> Option<PeopleNotice> {
+    let Question::Import { lines, mut failed } = question else { return None };
+    let too_many = lines.into_iter().skip(created);
+    failed.extend(too_many.map(|line| FailedLine::new(line, &"there is no room for more contacts")));
+    failed.sort_by_key(|failed| failed.line);
+    Some(PeopleNotice::ContactsImported { created, failed })
+}
+
+/// All sessions of the user, and the one that asked as an answer ("Ours" 13).
+fn tell_user(world: &World, session: SessionId, user: UserId, notice: PeopleNotice, out: &mut Effects) {
+    let notice = Notice::People(notice);
+    out.tell(world.reach_own_besides(user, session), notice.clone());
+    if world.user_of(session) == Some(user) {
+        out.answer(session, notice);
+    }
+}

@@ -1,0 +1,183 @@
+//! Rows of people: everybody whom a user sees, or has in his own address book, by name. Nothing is taken from the
+//! settings but through his `View`.
+
+use std::borrow::Cow;
+
+use crate::protocol::columns;
+use crate::protocol::notice::Headers;
+use crate::protocol::people::{Cell, NumberKind, PersonRow, Relations, SwitchboardRow};
+use crate::protocol::request::EntryReference;
+use crate::settings::address_book::{AddressBook, Contact, Favourite};
+use crate::settings::id::ContactId;
+
+use super::fold::fold;
+use crate::live::view::{SeenUser, View};
+
+/// Rows of one answer.
+pub(super) const ROWS_MAX: usize = 500;
+
+/// Somebody in an answer, before it is known which columns are asked for.
+struct Entry<'a> {
+    /// What rows are ordered by.
+    name: Cow<'a, str>,
+    who: Who<'a>,
+}
+
+enum Who<'a> {
+    User(SeenUser<'a>),
+    Contact(ContactId, &'a Contact),
+}
+
+/// In whom the pattern is: users whom he sees, and his own contacts.
+pub(super) fn search(view: &View<'_>, book: &AddressBook, pattern: &str) -> Vec<PersonRow> {
+    rows(book, &columns::people(), found(view, book, pattern))
+}
+
+/// The old search: as many cells a row as there are columns, joined by `;`, which no cell may hold then.
+pub(super) fn directory(view: &View<'_>, book: &AddressBook, pattern: &str) -> Vec<Box<str>> {
+    let cell = |cell: Cell| match cell {
+        Cell::Text(text) => Some(text.replace(';', ",")),
+        Cell::Flag(_) => None,
+    };
+    let line = |row: PersonRow| row.cells.into_iter().filter_map(cell).collect::<Vec<_>>().join(";").into();
+    search(view, book, pattern).into_iter().map(line).collect()
+}
+
+pub(super) fn favorites(view: &View<'_>, book: &AddressBook) -> Vec<PersonRow> {
+    let marked = book.favourites.iter().filter_map(|favourite| match favourite {
+        Favourite::User(uuid) => view.seen_user_by_uuid(*uuid).map(Who::User),
+        Favourite::Contact(id) => book.contacts.get(id).map(|contact| Who::Contact(*id, contact)),
+    });
+    rows(book, &columns::people(), ordered(marked.map(Entry::new).collect()))
+}
+
+pub(super) fn personal_contacts(book: &AddressBook) -> Vec<PersonRow> {
+    let contacts = book.contacts.iter().map(|(id, contact)| Entry::new(Who::Contact(*id, contact)));
+    rows(book, &columns::people(), ordered(contacts.collect()))
+}
+
+/// A row for each number of everybody who is found, as the switchboard's display has them (settings §1.8).
+pub(super) fn switchboard(view: &View<'_>, pattern: &str) -> Vec<SwitchboardRow> {
+    let numbers = |entry: Entry<'_>| {
+        let name: Box<str> = entry.full_name().into();
+        let row = move |(number, kind): (&str, _)| SwitchboardRow { name: name.clone(), number: number.into(), kind };
+        let all = [(entry.number(), NumberKind::Office), (entry.mobile(), NumberKind::Mobile)];
+        all.into_iter().filter(|(number, _)| !number.is_empty()).map(row).collect::<Vec<_>>()
+    };
+    let nobodys = AddressBook::default();
+    found(view, &nobodys, pattern).into_iter().flat_map(numbers).take(ROWS_MAX).collect()
+}
+
+fn found<'a>(view: &View<'a>, book: &'a AddressBook, pattern: &str) -> Vec<Entry<'a>> {
+    let pattern = fold(pattern.trim());
+    let users = view.users_with(&pattern).take(ROWS_MAX);
+    let mut found: Vec<_> = users.map(|(name, user)| Entry { name: name.into(), who: Who::User(user) }).collect();
+    let texts = ["number", "mobile", "email"];
+    for (id, contact) in book.contacts.iter().filter(|_| !pattern.is_empty()) {
+        let entry = Entry::new(Who::Contact(*id, contact));
+        if entry.name.contains(&pattern) || texts.iter().any(|name| fold(contact.text(name)).contains(&pattern)) {
+            found.push(entry);
+        }
+    }
+    ordered(found)
+}
+
+fn ordered(mut entries: Vec<Entry<'_>>) -> Vec<Entry<'_>> {
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    entries.truncate(ROWS_MAX);
+    entries
+}
+
+fn rows(book: &AddressBook, headers: &Headers, entries: Vec<Entry<'_>>) -> Vec<PersonRow> {
+    let row = |entry: Entry<'_>| PersonRow {
+        cells: headers.0.iter().map(|(_, kind)| entry.cell(kind, book)).collect(),
+        entry: entry.reference(),
+        relations: entry.relations(),
+    };
+    entries.into_iter().map(row).collect()
+}
+
+impl<'a> Entry<'a> {
+    fn new(who: Who<'a>) -> Self {
+        let mut entry = Self { name: "".into(), who };
+        entry.name = fold(&entry.full_name()).into();
+        entry
+    }
+
+    /// By the type of the column (settings §1.8); a type that is not known here stays empty.
+    fn cell(&self, kind: &str, book: &AddressBook) -> Cell {
+        let text = match kind {
+            "name" => return Cell::Text(self.full_name().into()),
+            "number" => self.number(),
+            "callable" => self.mobile(),
+            "voicemail" => self.voicemail(),
+            "email" => self.email(),
+            "favorite" => return Cell::Flag(book.favourites.contains(&self.favourite())),
+            "personal" => return Cell::Flag(matches!(self.who, Who::Contact(..))),
+            _ => "",
+        };
+        Cell::Text(text.into())
+    }
+
+    fn full_name(&self) -> String {
+        match &self.who {
+            Who::User(seen) => seen.user.full_name(),
+            Who::Contact(_, contact) => contact.full_name(),
+        }
+    }
+
+    fn number(&self) -> &'a str {
+        match &self.who {
+            Who::User(seen) => seen.line.map_or("", |line| line.extension.as_str()),
+            Who::Contact(_, contact) => contact.text("number"),
+        }
+    }
+
+    fn mobile(&self) -> &'a str {
+        match &self.who {
+            Who::User(seen) => seen.user.mobile.as_ref().map_or("", |mobile| mobile.as_str()),
+            Who::Contact(_, contact) => contact.text("mobile"),
+        }
+    }
+
+    fn voicemail(&self) -> &'a str {
+        match &self.who {
+            Who::User(seen) => seen.voicemail.map_or("", |voicemail| voicemail.mailbox.as_str()),
+            Who::Contact(..) => "",
+        }
+    }
+
+    fn email(&self) -> &'a str {
+        match &self.who {
+            Who::User(seen) => seen.user.email.as_ref().map_or("", |email| email.as_str()),
+            Who::Contact(_, contact) => contact.text("email"),
+        }
+    }
+
+    fn favourite(&self) -> Favourite {
+        match &self.who {
+            Who::User(seen) => Favourite::User(seen.user.uuid),
+            Who::Contact(id, _) => Favourite::Contact(*id),
+        }
+    }
+
+    fn reference(&self) -> EntryReference {
+        match &self.who {
+            Who::User(seen) => EntryReference::User(seen.user.id),
+            Who::Contact(id, _) => EntryReference::Contact(*id),
+        }
+    }
+
+    fn relations(&self) -> Option<Relations> {
+        match &self.who {
+            Who::User(seen) => Some(Relations {
+                server: seen.server,
+                agent: seen.agent,
+                user: seen.user.id,
+                uuid: seen.user.uuid,
+                endpoint: seen.line.map(|line| line.id),
+            }),
+            Who::Contact(..) => None,
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Reads every line that a connection receives, and fails if it is about anything that its user may not see. Each object
+//! of a test world carries its number in its names (`Person7e`), so that a name is recognised wherever it stands. A class
+//! that nobody judges fails too: who adds one says here what it may tell.
+
+use serde_json::Value;
+
+use super::rule::{Rule, Thing};
+use crate::settings::id::{Id, UserId};
+
+/// One line to one connection.
+pub(super) struct Hearing<'a> {
+    pub(super) line: &'a Value,
+    pub(super) viewer: UserId,
+    /// The settings before and after what brought the line about; the same but for a change of settings.
+    pub(super) before: &'a Rule,
+    pub(super) after: &'a Rule,
+}
+
+/// What the class of a line is called in the count.
+pub(super) fn class(line: &Value, is_answer: bool) -> String {
+    let text = |member: &str| line[member].as_str().unwrap_or_default();
+    match text("class") {
+        "getlist" => {
+            let says = if says_nothing(line) { " of nothing" } else { "" };
+            let how = if is_answer { "asked" } else { "pushed" };
+            format!("{how} {} {}{says}", text("function"), text("listname"))
+        }
+        class @ ("user_status_update" | "endpoint_status_update" | "agent_status_update") => {
+            format!("{} {class}", if is_answer { "asked" } else { "pushed" })
+        }
+        "getqueuesstats" if line["stats"].to_string().contains("LoggedAgents") => {
+            "subscribed getqueuesstats".to_owned()
+        }
+        class => class.to_owned(),
+    }
+}
+
+impl Hearing<'_> {
+    pub(super) fn judge(&self) {
+        let line = self.line;
+        match line["class"].as_str().unwrap_or_default() {
+            "getlist" => self.list(),
+            "login_capas" => {
+                self.require(line.get("error_string").is_some() || line["userid"] == self.viewer.to_string())
+            }
+            "relations" => {
+                self.require(line["data"]["user_id"] == self.viewer.number());
+                self.reference(Thing::Phone, &line["data"]["endpoint_id"]);
+                self.reference(Thing::Agent, &line["data"]["agent_id"]);
+            }
+            // Who is sent away is seen going by those who saw him before.
+            "user_status_update" => self.either(line["data"]["user_id"].as_i64().map(Thing::User)),
+            "endpoint_status_update" => self.now(line["data"]["endpoint_id"].as_i64().map(Thing::Phone)),
+            "agent_status_update" => self.now(line["data"]["agent_id"].as_i64().map(Thing::Agent)),
+            "chitchat" => {
+                self.now(self.party(&line["from"]));
+                self.require(self.party(&line["to"]) == Some(Thing::User(self.viewer.number())));
+            }
+            "getqueuesstats" => self.statistics(),
+            "queueentryupdate" => self.now(line["state"]["queue_id"].as_i64().map(Thing::Queue)),
+            "meetme_update" => self.rooms(),
+            "people_search_result" | "people_favorites_result" | "people_personal_contacts_result" => self.people(),
+            // Their rows are names and numbers: what they name is judged below, as in every line.
+            "directory" | "directory_search_result" => {}
+            "meetme_user" => self.require(line["list"] == Value::Array(Vec::new())),
+            "current_calls" => self.require(line["current_calls"] == Value::Array(Vec::new())),
+            "history" => self.require(line["history"] == Value::Array(Vec::new())),
+            "getipbxlist"
+            | "keepalive"
+            | "featuresput"
+            | "ipbxcommand"
+            | "faxsend"
+            | "fax_progress"
+            | "disconnect"
+            | "protocol_error"
+            | "people_headers_result"
+            | "directory_headers" => {}
+            _ => self.require(false),
+        }
+        self.names();
+    }
+
+    fn list(&self) {
+        let (line, list) = (self.line, self.line["listname"].as_str().unwrap_or_default());
+        let tid = match &line["tid"] {
+            Value::String(tid) => Thing::of(list, tid),
+            number => Thing::of(list, &number.to_string()),
+        };
+        let ids = || line["list"].as_array().into_iter().flatten().map(|id| Thing::of(list, id.as_str().unwrap_or("")));
+        match line["function"].as_str().unwrap_or_default() {
+            "listid" | "addconfig" => ids().for_each(|thing| self.now(thing)),
+            "delconfig" => ids().for_each(|thing| self.require(self.was_seen(&thing))),
+            "updateconfig" | "updatestatus" if says_nothing(line) => {}
+            "updateconfig" => {
+                self.now(tid);
+                let config = &line["config"];
+                self.reference(Thing::Agent, &config["agentid"]);
+                self.reference(Thing::Voicemail, &config["voicemailid"]);
+                let lines = config["linelist"].as_array().into_iter().flatten();
+                lines.for_each(|id| self.now(Thing::of("phones", id.as_str().unwrap_or(""))));
+            }
+            "updatestatus" => {
+                if list == "users" {
+                    self.either(tid)
+                } else {
+                    self.now(tid)
+                }
+                let queues = line["status"]["queues"].as_array().into_iter().flatten();
+                queues.for_each(|id| self.now(Thing::of("queues", id.as_str().unwrap_or(""))));
+            }
+            _ => self.require(false),
+        }
+    }
+
+    /// The figures of a queue that one may not see are those of a queue that does not exist.
+    fn statistics(&self) {
+        for (queue, figures) in self.line["stats"].as_object().into_iter().flatten() {
+            let is_nothing = figures.get("Xivo-LoggedAgents").is_none()
+                && figures.as_object().into_iter().flatten().all(|(_, figure)| figure == "0" || figure == "");
+            if !is_nothing {
+                self.now(Thing::of("queues", queue));
+            }
+        }
+    }
+
+    fn rooms(&self) {
+        for number in self.line["config"].as_object().into_iter().flatten().map(|(number, _)| number) {
+            let rooms = self.after.known.conferences.iter().filter(|room| room.number.as_str() == number.as_str());
+            let seen = rooms.filter(|room| self.after.sees(self.viewer, &Thing::Room(room.id.number()))).count();
+            self.require(seen > 0);
+        }
+    }
+
+    fn people(&self) {
+        for row in self.line["results"].as_array().into_iter().flatten() {
+            let relations = &row["relations"];
+            self.reference(Thing::User, &relations["user_id"]);
+            self.reference(Thing::Phone, &relations["endpoint_id"]);
+            self.reference(Thing::Agent, &relations["agent_id"]);
+        }
+    }
+
+    /// Every name of an object, wherever it stands; but an answer of nothing repeats what was asked.
+    fn names(&self) {
+        if says_nothing(self.line) {
+            return;
+        }
+        let text = self.line.to_string();
+        let words = ["Person", "Agent", "Queue", "Room"];
+        for (word, make) in words.into_iter().zip([Thing::User, Thing::Agent, Thing::Queue, Thing::Room]) {
+            for rest in text.split(word).skip(1) {
+                let digits = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
+                if rest[digits..].starts_with('e') && digits > 0 {
+                    self.either(rest[..digits].parse().ok().map(make));
+                }
+            }
+        }
+    }
+
+    /// `[server, user]`, by uuid or by id.
+    fn party(&self, party: &Value) -> Option<Thing> {
+        let by_uuid = |uuid: &str| self.after.known.users.find(|user| user.uuid.to_string() == uuid);
+        match &party[1] {
+            Value::String(uuid) => by_uuid(uuid).map(|user| Thing::User(user.id.number())),
+            id => id.as_i64().map(Thing::User),
+        }
+    }
+
+    /// An id that may be null.
+    fn reference(&self, thing: fn(i64) -> Thing, id: &Value) {
+        if let Some(id) = id.as_i64() {
+            self.now(Some(thing(id)));
+        }
+    }
+
+    fn now(&self, thing: Option<Thing>) {
+        self.require(thing.is_some_and(|thing| self.after.sees(self.viewer, &thing)));
+    }
+
+    fn either(&self, thing: Option<Thing>) {
+        let is_seen = thing.as_ref().is_some_and(|thing| self.after.sees(self.viewer, thing));
+        self.require(is_seen || self.was_seen(&thing));
+    }
+
+    fn was_seen(&self, thing: &Option<Thing>) -> bool {
+        thing.as_ref().is_some_and(|thing| self.before.sees(self.viewer, thing))
+    }
+
+    fn require(&self, is_right: bool) {
+        assert!(is_right, "user {} hears what he may not: {}", self.viewer, self.line);
+    }
+}
+
+/// Whether this is the answer about something unknown.
+fn says_nothing(line: &Value) -> bool {
+    let mut says = ["config", "status"].iter().filter_map(|member| line.get(member));
+    line["class"] == "getlist" && says.any(|says| *says == empty() || says.is_null())
+}
+
+fn empty() -> Value {
+    Value::Object(serde_json::Map::new())
+}

@@ -1,0 +1,45 @@
+//! What a document written without secrets cannot bring to a server that does not have them yet. `import` warns of it: a
+//! room whose PIN stayed behind would stand open without a word. Passwords are a matter of rule F14.
+
+use std::sync::Arc;
+
+use super::form;
+use crate::settings::called::{Called, count};
+use crate::settings::configuration::Configuration;
+use crate::settings::place::Conference;
+use crate::settings::setting::Key;
+
+/// Rooms that are told by name; the others are counted.
+const NAMES_TOLD: usize = 20;
+
+/// One sentence each; empty for a document with secrets, or one that does not say. `new` is what it was read as.
+pub(crate) fn left_out(text: &str, current: &Configuration, new: &Configuration) -> Vec<String> {
+    let document: form::Document = serde_json::from_str(text).unwrap_or_default();
+    if document.with_secrets != Some(false) {
+        return Vec::new();
+    }
+    let mut sentences = Vec::new();
+    let is_new_and_open = |room: &&Arc<Conference>| {
+        room.pin.is_none() && current.conferences.find(|old| old.called(current) == room.called(new)).is_none()
+    };
+    let open: Vec<String> = new.conferences.iter().filter(is_new_and_open).map(|room| room.called(new)).collect();
+    if !open.is_empty() {
+        let mut names = open.iter().take(NAMES_TOLD).cloned().collect::<Vec<_>>().join(", ");
+        if let more @ 1.. = open.len().saturating_sub(NAMES_TOLD) {
+            names.push_str(&format!(" and {}", count(more, "more room")));
+        }
+        sentences.push(format!(
+            "the document was written without PINs, so everybody may enter {names}; \
+             `ctibox conference edit NUMBER --pin` closes a room"
+        ));
+    }
+    let speaks_of_ami = new.settings.keys().any(|key| key.word().starts_with("ami.") && !key.is_secret());
+    if speaks_of_ami && !new.settings.contains_key(&Key::AmiSecret) {
+        sentences.push(format!(
+            "the document was written without secrets, so {} is not set and telephony stays off; \
+             `ctibox setting set {0} --value-stdin` sets it",
+            Key::AmiSecret
+        ));
+    }
+    sentences
+}

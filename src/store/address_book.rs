@@ -1,0 +1,124 @@
+//! Address books in their tables: read whole, changed by the one rule of `settings::address_book`, and what differs is
+//! written back. Used by state.rs.
+
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::{Map, Value};
+
+use crate::settings::address_book::{AddressBook, AddressBookAct, AddressBookOutcome, Contact, Favourite};
+use crate::settings::id::{ContactId, Id, UserUuid};
+
+/// Does it; a user who is gone meanwhile has no address book any more.
+pub(super) fn act(
+    connection: &Connection,
+    user: UserUuid,
+    act: &AddressBookAct,
+) -> rusqlite::Result<AddressBookOutcome> {
+    let owner = user.to_string();
+    let old = load(connection, &owner)?;
+    if *act == AddressBookAct::Read {
+        return Ok(AddressBookOutcome::Read(old));
+    }
+    let is_known = connection.prepare_cached("SELECT 1 FROM user WHERE uuid = ?")?.exists([&owner])?;
+    if !is_known {
+        return Ok(AddressBookOutcome::Refused);
+    }
+    let mut new = old.clone();
+    let outcome = new.take(act);
+    save(connection, &owner, &old, &new)?;
+    Ok(outcome)
+}
+
+fn load(connection: &Connection, owner: &str) -> rusqlite::Result<AddressBook> {
+    let mut book = AddressBook {
+        last_contact: connection
+            .prepare_cached("SELECT last_contact FROM address_book WHERE user_uuid = ?")?
+            .query_row([owner], |row| row.get(0))
+            .optional()?
+            .unwrap_or_default(),
+        ..AddressBook::default()
+    };
+    let mut statement = connection.prepare_cached("SELECT id, texts FROM personal_contact WHERE user_uuid = ?")?;
+    let mut rows = statement.query([owner])?;
+    while let Some(row) = rows.next()? {
+        let contact = contact(row.get_ref(1)?.as_str()?)
+            .ok_or_else(|| rusqlite::Error::FromSqlConversionFailure(1, Type::Text, "a contact is none".into()))?;
+        book.contacts.insert(ContactId::new(row.get(0)?), contact);
+    }
+    let mut statement = connection.prepare_cached("SELECT source, entry FROM favourite WHERE user_uuid = ?")?;
+    let mut rows = statement.query([owner])?;
+    while let Some(row) = rows.next()? {
+        let favourite = favourite(row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)
+            .ok_or_else(|| rusqlite::Error::FromSqlConversionFailure(1, Type::Text, "a favourite is none".into()))?;
+        book.favourites.insert(favourite);
+    }
+    Ok(book)
+}
+
+fn save(connection: &Connection, owner: &str, old: &AddressBook, new: &AddressBook) -> rusqlite::Result<()> {
+    if old.last_contact != new.last_contact {
+        connection
+            .prepare_cached("INSERT OR REPLACE INTO address_book (user_uuid, last_contact) VALUES (?, ?)")?
+            .execute(params![owner, new.last_contact])?;
+    }
+    let mut remove = connection.prepare_cached("DELETE FROM personal_contact WHERE user_uuid = ? AND id = ?")?;
+    for id in old.contacts.keys().filter(|id| !new.contacts.contains_key(id)) {
+        remove.execute(params![owner, id.number()])?;
+    }
+    let mut put =
+        connection.prepare_cached("INSERT OR REPLACE INTO personal_contact (user_uuid, id, texts) VALUES (?, ?, ?)")?;
+    for (id, contact) in new.contacts.iter().filter(|(id, contact)| old.contacts.get(id) != Some(*contact)) {
+        put.execute(params![owner, id.number(), texts(contact)])?;
+    }
+    let mut forget =
+        connection.prepare_cached("DELETE FROM favourite WHERE user_uuid = ? AND source = ? AND entry = ?")?;
+    for favourite in old.favourites.difference(&new.favourites) {
+        let (source, entry) = words(favourite);
+        forget.execute(params![owner, source, entry])?;
+    }
+    let mut mark = connection.prepare_cached("INSERT INTO favourite (user_uuid, source, entry) VALUES (?, ?, ?)")?;
+    for favourite in new.favourites.difference(&old.favourites) {
+        let (source, entry) = words(favourite);
+        mark.execute(params![owner, source, entry])?;
+    }
+    Ok(())
+}
+
+fn texts(contact: &Contact) -> String {
+    let texts: Map<String, Value> =
+        contact.texts().map(|(name, text)| (name.to_owned(), Value::String(text.to_owned()))).collect();
+    Value::Object(texts).to_string()
+}
+
+fn contact(texts: &str) -> Option<Contact> {
+    let Ok(Value::Object(texts)) = serde_json::from_str(texts) else { return None };
+    let text = |(name, text): (String, Value)| match text {
+        Value::String(text) => Some((name.into(), text.into())),
+        _ => None,
+    };
+    Contact::new(texts.into_iter().map(text).collect::<Option<Vec<_>>>()?).ok()
+}
+
+fn words(favourite: &Favourite) -> (&'static str, String) {
+    match favourite {
+        Favourite::User(uuid) => ("internal", uuid.to_string()),
+        Favourite::Contact(id) => ("personal", id.to_string()),
+    }
+}
+
+fn favourite(source: &str, entry: &str) -> Option<Favourite> {
+    match source {
+        "internal" => UserUuid::parse(entry).map(Favourite::User),
+        "personal" => entry.parse().ok().map(|number| Favourite::Contact(ContactId::new(number))),
+        _ => None,
+    }
+}
+
+/// An address book goes with its owner, a favourite with whom it marks.
+pub(super) fn drop_orphans(connection: &Connection) -> rusqlite::Result<()> {
+    for table in ["address_book", "personal_contact", "favourite"] {
+        connection.execute(&format!("DELETE FROM {table} WHERE user_uuid NOT IN (SELECT uuid FROM user)"), [])?;
+    }
+    let marked = "DELETE FROM favourite WHERE source = 'internal' AND entry NOT IN (SELECT uuid FROM user)";
+    connection.execute(marked, []).map(drop)
+}

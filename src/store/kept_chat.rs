@@ -1,0 +1,55 @@
+//! Chat that waits for its receiver, in its table: kept, fetched, forgotten. Used by state.rs.
+
+use rusqlite::types::Type;
+use rusqlite::{Connection, params};
+
+use crate::settings::id::{Id, KeptChatId, UserUuid};
+use crate::settings::state::{KEPT_CHAT_MAX, KEPT_CHAT_OF_USER_MAX, KeptChat, NewChat};
+
+/// Keeps a message to a user who is there; says how many older ones had to go for it.
+pub(super) fn keep(connection: &Connection, chat: &NewChat) -> rusqlite::Result<usize> {
+    let to = chat.to.to_string();
+    connection.prepare_cached("DELETE FROM kept_chat WHERE at < ?")?.execute([chat.oldest])?;
+    connection
+        .prepare_cached(
+            "INSERT INTO kept_chat (to_uuid, from_uuid, at, text) SELECT uuid, ?2, ?3, ?4 FROM user WHERE uuid = ?1",
+        )?
+        .execute(params![to, chat.from.to_string(), chat.at, chat.text])?;
+    let of_user = connection
+        .prepare_cached(
+            "DELETE FROM kept_chat WHERE id IN
+                 (SELECT id FROM kept_chat WHERE to_uuid = ? ORDER BY id DESC LIMIT -1 OFFSET ?)",
+        )?
+        .execute(params![to, KEPT_CHAT_OF_USER_MAX])?;
+    let of_all = connection
+        .prepare_cached(
+            "DELETE FROM kept_chat WHERE id IN (SELECT id FROM kept_chat ORDER BY id DESC LIMIT -1 OFFSET ?)",
+        )?
+        .execute([KEPT_CHAT_MAX])?;
+    Ok(of_user + of_all)
+}
+
+/// What waits for a user, the oldest first.
+pub(super) fn fetch(connection: &Connection, to: UserUuid, oldest: i64) -> rusqlite::Result<Vec<KeptChat>> {
+    let mut statement = connection
+        .prepare_cached("SELECT id, from_uuid, text FROM kept_chat WHERE to_uuid = ? AND at >= ? ORDER BY id")?;
+    let mut rows = statement.query(params![to.to_string(), oldest])?;
+    let mut chats = Vec::new();
+    while let Some(row) = rows.next()? {
+        let from = UserUuid::parse(row.get_ref(1)?.as_str()?)
+            .ok_or_else(|| rusqlite::Error::FromSqlConversionFailure(1, Type::Text, "a user's UUID is none".into()))?;
+        chats.push(KeptChat { id: KeptChatId::new(row.get(0)?), from, text: row.get_ref(2)?.as_str()?.into() });
+    }
+    Ok(chats)
+}
+
+pub(super) fn forget(connection: &Connection, id: KeptChatId) -> rusqlite::Result<()> {
+    connection.prepare_cached("DELETE FROM kept_chat WHERE id = ?")?.execute([id.number()]).map(drop)
+}
+
+/// A message goes with its receiver, and with its sender.
+pub(super) fn drop_orphans(connection: &Connection) -> rusqlite::Result<()> {
+    let gone = "DELETE FROM kept_chat
+                WHERE to_uuid NOT IN (SELECT uuid FROM user) OR from_uuid NOT IN (SELECT uuid FROM user)";
+    connection.execute(gone, []).map(drop)
+}

@@ -1,0 +1,84 @@
+//! A configuration brought up to date: only the objects that the table of changes names are read, the others are shared
+//! with the configuration before. Used by watcher.rs, inside its transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::Connection;
+
+use crate::settings::configuration::Configuration;
+use crate::settings::id::Id;
+use crate::settings::table::{Kind, Table};
+
+use super::load;
+use super::rows::{Stored, Which};
+
+/// Objects by kind, for a setting with id 0.
+pub(super) type Touched = BTreeSet<(Kind, i64)>;
+
+/// The configuration as it is now. None if the tables hold something else than `old` with what was touched: a change by
+/// foreign hands that no trigger saw (a row of another id, a list's row under another owner, a replaced row).
+pub(super) fn touched(
+    connection: &Connection,
+    old: &Configuration,
+    touched: &Touched,
+) -> rusqlite::Result<Option<Configuration>> {
+    let mut by_kind: BTreeMap<Kind, Vec<i64>> = BTreeMap::new();
+    for (kind, id) in touched {
+        by_kind.entry(*kind).or_default().push(*id);
+    }
+    let mut new = old.clone();
+    for (kind, ids) in by_kind {
+        let is_whole = match kind {
+            Kind::Server => {
+                new.server_uuid = load::server_uuid(connection)?;
+                true
+            }
+            Kind::Setting => {
+                new.settings = load::settings(connection)?;
+                true
+            }
+            Kind::PresenceGroup => table(connection, &mut new.presence_groups, ids)?,
+            Kind::Presence => table(connection, &mut new.presences, ids)?,
+            Kind::PhoneHintGroup => table(connection, &mut new.phone_hint_groups, ids)?,
+            Kind::Profile => table(connection, &mut new.profiles, ids)?,
+            Kind::Context => table(connection, &mut new.contexts, ids)?,
+            Kind::User => table(connection, &mut new.users, ids)?,
+            Kind::Line => table(connection, &mut new.lines, ids)?,
+            Kind::Voicemail => table(connection, &mut new.voicemails, ids)?,
+            Kind::Conference => table(connection, &mut new.conferences, ids)?,
+            Kind::Agent => table(connection, &mut new.agents, ids)?,
+            Kind::Queue => table(connection, &mut new.queues, ids)?,
+        };
+        if !is_whole {
+            return Ok(None);
+        }
+    }
+    Ok(Some(new))
+}
+
+/// Reads these objects of a kind. True if the table then has as many rows as the database: whatever is made is seen, so
+/// what was missed can only be too much.
+fn table<T: Stored>(connection: &Connection, table: &mut Table<T>, ids: Vec<i64>) -> rusqlite::Result<bool> {
+    let which = Which::These(ids);
+    let read = T::load(connection, &which)?;
+    let Which::These(ids) = which else { return Ok(false) };
+    for id in ids.into_iter().map(T::Id::new) {
+        match read.get(id) {
+            // One that reads as before stays the same object: comparing pointers shows that it did not change.
+            Some(object) if table.get(id) == Some(object) => {}
+            Some(object) => table.share(object),
+            None => drop(table.remove(id)),
+        }
+    }
+    table.raise_next_number(load::last_number(connection, T::KIND.word())?.unwrap_or_default() + 1);
+    let mut rows = count(connection, T::KIND.word())?;
+    for list in T::LISTS {
+        rows += count(connection, list.table)?;
+    }
+    let held: usize = table.iter().map(|object| 1 + object.list_rows()).sum();
+    Ok(i64::try_from(held).is_ok_and(|held| held == rows))
+}
+
+fn count(connection: &Connection, table: &str) -> rusqlite::Result<i64> {
+    connection.prepare_cached(&format!("SELECT count(*) FROM {table}"))?.query_row([], |row| row.get(0))
+}

@@ -1,0 +1,95 @@
+//! Chat that waits: over a restart, in its order, within its bounds, and for as long as both are there.
+
+use std::sync::mpsc;
+
+use crate::settings::state::{Deed, KEPT_CHAT_MAX, KEPT_CHAT_OF_USER_MAX, KeptChat, NewChat, Outcome};
+
+use super::*;
+
+fn act(store: &Store, deeds: Vec<Deed>) -> Vec<Outcome> {
+    let (tell, told) = mpsc::channel();
+    let writer = StateWriter::start(store, || {});
+    for deed in deeds {
+        let tell = tell.clone();
+        writer.act(deed, Box::new(move |outcome| tell.send(outcome.expect("done")).expect("heard")));
+    }
+    drop((writer, tell));
+    told.into_iter().collect()
+}
+
+fn keep(to: usize, text: &str, at: i64) -> Deed {
+    let (to, from) = (user_uuid(to), user_uuid(3));
+    Deed::KeepChat(NewChat { to, from, text: text.into(), at, oldest: 0 })
+}
+
+fn waiting(store: &Store, to: usize, oldest: i64) -> Vec<KeptChat> {
+    match act(store, vec![Deed::FetchChat(user_uuid(to), oldest)]).pop() {
+        Some(Outcome::Chat(chats)) => chats,
+        other => unreachable!("{other:?}"),
+    }
+}
+
+fn texts(chats: &[KeptChat]) -> Vec<&str> {
+    chats.iter().map(|chat| &*chat.text).collect()
+}
+
+fn three_users() -> (TempDir, Store) {
+    let (folder, store) = fresh();
+    let fill = |known: &mut Configuration| (1..=3).try_for_each(|number| known.add_user(new_user(number)).map(drop));
+    store.change(&origin(), fill).expect("taken");
+    (folder, store)
+}
+
+#[test]
+fn chat_waits_over_a_restart_until_it_is_forgotten_or_too_old() {
+    let (folder, store) = three_users();
+    let kept = Outcome::ChatKept { dropped: 0 };
+    assert_eq!(
+        act(&store, vec![keep(1, "one", 10), keep(1, "two <b>", 20), keep(2, "other", 20)]),
+        [kept.clone(), kept.clone(), kept]
+    );
+    drop(store);
+    let store = open(folder.path());
+    let chats = waiting(&store, 1, 0);
+    assert_eq!((texts(&chats), chats[0].from), (vec!["one", "two <b>"], user_uuid(3)));
+    assert_eq!(texts(&waiting(&store, 1, 15)), ["two <b>"]);
+    act(&store, vec![Deed::ForgetChat(chats[1].id)]);
+    assert_eq!(texts(&waiting(&store, 1, 0)), ["one"]);
+    let (to, from) = (user_uuid(2), user_uuid(3));
+    act(&store, vec![Deed::KeepChat(NewChat { to, from, text: "late".into(), at: 99, oldest: 15 })]);
+    assert_eq!(texts(&waiting(&store, 1, 0)), [""; 0]);
+}
+
+#[test]
+fn the_oldest_chat_goes_where_too_much_waits() {
+    let (folder, store) = three_users();
+    let limit = i64::from(KEPT_CHAT_OF_USER_MAX);
+    act(&store, (0..limit).map(|at| keep(1, &at.to_string(), at)).collect());
+    let outcomes = act(&store, vec![keep(2, "other", 0), keep(1, "new", limit)]);
+    assert_eq!(outcomes, [Outcome::ChatKept { dropped: 0 }, Outcome::ChatKept { dropped: 1 }]);
+    let chats = waiting(&store, 1, 0);
+    assert_eq!((chats.len(), &*chats[0].text), (100, "1"));
+    let all = i64::from(KEPT_CHAT_MAX);
+    outsider(folder.path())
+        .execute(
+            "WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ?1)
+             INSERT INTO kept_chat (to_uuid, from_uuid, at, text) SELECT ?2, ?2, 0, 'x' FROM number",
+            rusqlite::params![all, user_uuid(3).to_string()],
+        )
+        .expect("written");
+    assert_eq!(act(&store, vec![keep(2, "last", 0)]), [Outcome::ChatKept { dropped: 102 }]);
+    assert_eq!(number(&outsider(folder.path()), "SELECT count(*) FROM kept_chat"), all);
+}
+
+#[test]
+fn chat_goes_with_its_receiver_and_with_its_sender() {
+    let (folder, store) = three_users();
+    let count = || number(&outsider(folder.path()), "SELECT count(*) FROM kept_chat");
+    act(&store, vec![keep(1, "one", 0), keep(2, "two", 0)]);
+    store.change(&origin(), |known| known.remove_user(UserId::new(1))).expect("gone");
+    assert_eq!(count(), 1);
+    act(&store, vec![keep(1, "to nobody", 0)]);
+    assert_eq!(count(), 1);
+    store.change(&origin(), |known| known.remove_user(UserId::new(3))).expect("gone");
+    assert_eq!(count(), 0);
+}
