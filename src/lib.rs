@@ -39,3 +39,7 @@ pub(crate) mod settings;
 
 /// Log lines and counts; everybody may use it.
 pub(crate) mod observe;
+
+/// The door for benches and fuzz targets; the shipped program has none.
+#[cfg(feature = "measure")]
+pub mod measured;

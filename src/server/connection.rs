@@ -1,14 +1,19 @@
 //! One client's connection from accept to end: start reading here. First `login` climbs the ladder; then lines become
 //! inputs of the live picture, and what the hub puts into the outbox is written. Decides nothing about a request.
 
+use std::future::poll_fn;
+use std::io;
+use std::mem::MaybeUninit;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Poll, ready};
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, ReadHalf, WriteHalf, split};
+use tokio::io::{AsyncRead as _, AsyncWriteExt as _, ReadBuf, ReadHalf, WriteHalf, split};
 use tokio::net::TcpStream;
 use tokio::time::{interval, timeout};
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
 
 use super::bad_lines::{BAD_LINES_MAX, BadLines, answer_to, protocol_error};
 use super::clock::unix_time;
@@ -45,17 +50,13 @@ pub(super) async fn serve(
     stop: StopSignal,
 ) {
     let span = tracing::info_span!("connection", %peer, user = tracing::field::Empty);
-    async move {
-        tracing::debug!("accepted");
-        // On the heap for the time of the login alone: thousands of idle sessions need its room no more.
-        let entered = Box::pin(log_in(stream, &mut place, &service, stop.clone())).await;
-        if let Some(entered) = entered {
-            talk(entered, peer, &service, stop).await;
-        }
-        tracing::debug!("ended");
+    span.in_scope(|| tracing::debug!("accepted"));
+    // On the heap for the time of the login alone: thousands of idle sessions need its room no more.
+    let entered = Box::pin(log_in(stream, &mut place, &service, stop.clone()).instrument(span.clone())).await;
+    if let Some(entered) = entered {
+        talk(entered, peer, &service, stop, &span).await;
     }
-    .instrument(span)
-    .await;
+    span.in_scope(|| tracing::debug!("ended"));
 }
 
 /// How a session's end came about.
@@ -66,13 +67,14 @@ enum Ended {
     Closed,
 }
 
-/// Serves a logged-in session. Reader and writer are one task: neither can outlive the other.
-async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: StopSignal) {
+/// Serves a logged-in session. Reader and writer are one task: neither can outlive the other. The span is entered for
+/// what is logged alone: a session is woken for every broadcast, and each entering costs.
+async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: StopSignal, span: &Span) {
     let Entered { socket, lines, unfinished, admission } = entered;
     let session = service.next_session();
     let outbox = Arc::new(Outbox::default());
     let is_encrypted = socket.is_encrypted();
-    tracing::info!(session = session.0, is_encrypted, "logged in");
+    span.in_scope(|| tracing::info!(session = session.0, is_encrypted, "logged in"));
     count(Counter::LoginsAccepted);
     outbox.asked();
     let arrival = Arrival { session, outbox: outbox.clone(), peer, is_encrypted };
@@ -81,10 +83,11 @@ async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: S
     }
     let presence = Presence { session, owner: service.owner.clone(), is_over: false };
     let (mut read_half, mut write_half) = split(socket);
-    let mut reader = Reader { lines, unfinished, session, outbox: &outbox, service, bad_lines: BadLines::default() };
+    let mut reader =
+        Reader { lines, unfinished, session, outbox: &outbox, service, bad_lines: BadLines::default(), span };
     let ended = {
         let reading = reader.run(&mut read_half);
-        let writing = write_all(&mut write_half, &outbox);
+        let writing = write_all(&mut write_half, &outbox, span);
         tokio::pin!(reading, writing);
         tokio::select! {
             ended = &mut writing => ended,
@@ -101,7 +104,7 @@ async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: S
     };
     // On a planned stop no session ends ("Ours" 5).
     presence.end(&stop).await;
-    tracing::info!(session = session.0, "session ended");
+    span.in_scope(|| tracing::info!(session = session.0, "session ended"));
     drop(reader);
     if matches!(ended, Ended::Closed) {
         read_half.unsplit(write_half).close().await;
@@ -143,6 +146,7 @@ struct Reader<'a> {
     outbox: &'a Outbox,
     service: &'a Service,
     bad_lines: BadLines,
+    span: &'a Span,
 }
 
 impl Reader<'_> {
@@ -171,30 +175,22 @@ impl Reader<'_> {
     }
 
     async fn read(&mut self, socket: &mut ReadHalf<Socket>) -> bool {
-        // Reads into the heap for as long as bytes come: thousands of idle sessions hold no buffer.
-        let mut first = [0; 1024];
-        let number = match socket.read(&mut first).await {
-            Ok(number) => number,
+        let lines = &mut self.lines;
+        let read = poll_fn(|context| {
+            // On the stack while it is polled: thousands of idle sessions hold no buffer.
+            let mut room = [const { MaybeUninit::uninit() }; READ_BYTES];
+            let mut into = ReadBuf::uninit(&mut room);
+            ready!(Pin::new(&mut *socket).poll_read(context, &mut into))?;
+            lines.feed(into.filled());
+            Poll::Ready(io::Result::Ok(into.filled().len()))
+        });
+        match read.await {
+            Ok(number) => number > 0,
             Err(error) => {
-                tracing::debug!(%error, "connection lost");
-                return false;
+                self.span.in_scope(|| tracing::debug!(%error, "connection lost"));
+                false
             }
-        };
-        self.lines.feed(&first[..number]);
-        if number == first.len() {
-            let mut rest = vec![0; READ_BYTES];
-            let more = std::future::poll_fn(|context| {
-                let mut into = tokio::io::ReadBuf::new(&mut rest);
-                match tokio::io::AsyncRead::poll_read(std::pin::Pin::new(&mut *socket), context, &mut into) {
-                    std::task::Poll::Ready(Ok(())) => std::task::Poll::Ready(into.filled().len()),
-                    // An error comes again at the next read.
-                    _ => std::task::Poll::Ready(0),
-                }
-            })
-            .await;
-            self.lines.feed(&rest[..more]);
         }
-        number > 0
     }
 
     fn next_line(&mut self) -> Option<Result<Line, Complaint>> {
@@ -221,7 +217,7 @@ impl Reader<'_> {
     async fn complain(&mut self, complaint: Complaint) -> bool {
         count(Counter::BadLines);
         if let Notice::ProtocolError { code, detail, .. } = &complaint.notice {
-            tracing::info!(?code, detail = %shown(detail), "bad line");
+            self.span.in_scope(|| tracing::info!(?code, detail = %shown(detail), "bad line"));
         }
         if complaint.is_fatal {
             self.last_word(complaint.notice).await;
@@ -243,7 +239,7 @@ impl Reader<'_> {
 
     async fn say(&self, notice: &Notice) {
         self.outbox.until_answered().await;
-        self.outbox.push(encode(notice, unix_time()), Lane::Answer);
+        self.outbox.push(encode(notice, unix_time()), Lane::Answer, Instant::now());
     }
 }
 
@@ -253,23 +249,25 @@ struct Complaint {
 }
 
 /// Writes what waits, all at once, until the outbox is closed or the client is too slow.
-async fn write_all(socket: &mut WriteHalf<Socket>, outbox: &Outbox) -> Ended {
+async fn write_all(socket: &mut WriteHalf<Socket>, outbox: &Outbox, span: &Span) -> Ended {
     loop {
         let (bytes, number) = match outbox.next().await {
             Next::Write(bytes, number) => (bytes, number),
             Next::Close => return Ended::Closed,
-            Next::CutOff(too_slow) => return cut_off(too_slow),
+            Next::CutOff(too_slow) => return span.in_scope(|| cut_off(too_slow)),
         };
         let write = async {
             socket.write_all(&bytes).await?;
             socket.flush().await
         };
         let written = tokio::select! {
+            // The write first: mostly it does not hang, and no timer is set up.
+            biased;
             written = write => written,
-            too_slow = until_too_slow(outbox) => return cut_off(too_slow),
+            too_slow = until_too_slow(outbox) => return span.in_scope(|| cut_off(too_slow)),
         };
         if let Err(error) = written {
-            tracing::debug!(%error, "connection lost");
+            span.in_scope(|| tracing::debug!(%error, "connection lost"));
             return Ended::Lost;
         }
         outbox.written(number);

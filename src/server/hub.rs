@@ -1,18 +1,25 @@
 //! Who gets which bytes: the sessions by number and the outbox of each. The owner of the live picture has it and hands
-//! it every notice; each is encoded once, however many receive it. Never waits for a client.
+//! it every notice; each is encoded once, however many receive it, and broadcasts to the same audience that are decided
+//! together are handed out together. Never waits for a client.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Instant;
 
+use bytes::{Bytes, BytesMut};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::clock::unix_time;
 use super::outbox::{Lane, Outbox, Receipt};
 use crate::features::effects::Deliver;
-use crate::live::{Input, SessionId, Tell};
+use crate::live::{Audience, Input, SessionId, Tell};
 use crate::observe::counter::{Counter, count, count_many};
 use crate::protocol::encode::encode;
+use crate::settings::id::KeptChatId;
+
+/// Broadcasts that are handed out as one.
+const GATHERED_BYTES_MAX: usize = 64 * 1024;
 
 /// A connection that has logged in, as it comes to the hub.
 #[derive(Debug)]
@@ -28,11 +35,34 @@ pub(super) struct Hub {
     sessions: HashMap<SessionId, Arrival>,
     /// To the owner: what is written.
     written: UnboundedSender<Input>,
+    gathered: Option<Gathered>,
+    /// Sessions whose lines have been dealt with since the last `hand_out`.
+    answered: Vec<SessionId>,
+}
+
+/// Broadcasts to one audience that wait for the next notice that is not one of them, or for `hand_out`.
+#[derive(Debug)]
+struct Gathered {
+    to: Audience,
+    notices: Vec<Bytes>,
+    bytes: usize,
+}
+
+impl Gathered {
+    /// One piece, so that it costs a receiver the same however many notices it is.
+    fn join(mut self) -> (Audience, Bytes) {
+        if let [only] = &mut self.notices[..] {
+            return (self.to, std::mem::take(only));
+        }
+        let mut joined = BytesMut::with_capacity(self.bytes);
+        self.notices.iter().for_each(|notice| joined.extend_from_slice(notice));
+        (self.to, joined.freeze())
+    }
 }
 
 impl Hub {
     pub(super) fn new(written: UnboundedSender<Input>) -> Self {
-        Self { sessions: HashMap::new(), written }
+        Self { sessions: HashMap::new(), written, gathered: None, answered: Vec::new() }
     }
 
     pub(super) fn enter(&mut self, arrival: Arrival) {
@@ -47,33 +77,137 @@ impl Hub {
         self.sessions.get(&session)
     }
 
-    /// A line of this session has been dealt with.
-    pub(super) fn answered(&self, session: SessionId) {
-        if let Some(arrival) = self.sessions.get(&session) {
-            arrival.outbox.answered();
+    /// A line of this session has been dealt with; its connection hears so at `hand_out`.
+    pub(super) fn answered(&mut self, session: SessionId) {
+        self.answered.push(session);
+    }
+
+    /// Hands out what was gathered. The owner calls it whenever nothing more waits to be decided.
+    pub(super) fn hand_out(&mut self) {
+        self.hand_out_gathered();
+        for session in self.answered.drain(..) {
+            if let Some(arrival) = self.sessions.get(&session) {
+                arrival.outbox.answered();
+            }
+        }
+    }
+
+    fn hand_out_gathered(&mut self) {
+        if let Some(gathered) = self.gathered.take() {
+            let (to, bytes) = gathered.join();
+            self.push(&to, &bytes, Lane::Broadcast, None);
+        }
+    }
+
+    fn gather(&mut self, to: &Audience, notice: Bytes) {
+        if self.gathered.as_ref().is_some_and(|gathered| gathered.to != *to) {
+            self.hand_out_gathered();
+        }
+        let gathered = self.gathered.get_or_insert_with(|| Gathered { to: to.clone(), notices: Vec::new(), bytes: 0 });
+        gathered.bytes += notice.len();
+        gathered.notices.push(notice);
+        if gathered.bytes >= GATHERED_BYTES_MAX {
+            self.hand_out_gathered();
+        }
+    }
+
+    fn push(&self, to: &Audience, bytes: &Bytes, lane: Lane, kept: Option<KeptChatId>) {
+        let now = Instant::now();
+        for arrival in to.sessions().iter().filter_map(|session| self.sessions.get(session)) {
+            let receipt = kept.map(|kept| Receipt { kept, owner: self.written.clone() });
+            arrival.outbox.push_with(bytes.clone(), lane, now, receipt);
         }
     }
 }
 
 impl Deliver for Hub {
     fn tell(&mut self, tell: &Tell) {
-        let sessions = tell.to.sessions();
-        if sessions.is_empty() {
+        let receivers = tell.to.sessions().len();
+        if receivers == 0 {
             return;
         }
         let bytes = encode(&tell.notice, unix_time());
         let lane = if tell.is_answer { Lane::Answer } else { Lane::Broadcast };
-        for arrival in sessions.iter().filter_map(|session| self.sessions.get(session)) {
-            let receipt = tell.kept.map(|kept| Receipt { kept, owner: self.written.clone() });
-            arrival.outbox.push_with(bytes.clone(), lane, receipt);
+        if tell.is_answer || tell.kept.is_some() {
+            self.hand_out_gathered();
+            self.push(&tell.to, &bytes, lane, tell.kept);
+        } else {
+            self.gather(&tell.to, bytes);
         }
         count(Counter::NoticesEncoded);
-        count_many(Counter::NoticesDelivered, sessions.len() as u64);
+        count_many(Counter::NoticesDelivered, receivers as u64);
     }
 
     fn close(&mut self, session: SessionId) {
+        self.hand_out_gathered();
         if let Some(arrival) = self.sessions.get(&session) {
             arrival.outbox.close();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::notice::Notice;
+    use crate::server::outbox::Next;
+
+    fn hub(sessions: &[u64]) -> Hub {
+        let mut hub = Hub::new(tokio::sync::mpsc::unbounded_channel().0);
+        for number in sessions {
+            hub.enter(Arrival {
+                session: SessionId(*number),
+                outbox: Arc::default(),
+                peer: "127.0.0.1:1".parse().expect("an address"),
+                is_encrypted: false,
+            });
+        }
+        hub
+    }
+
+    fn told(hub: &Hub, session: u64) -> Option<(usize, usize)> {
+        let arrival = hub.get(SessionId(session)).expect("a session");
+        match arrival.outbox.next_now()? {
+            Next::Write(bytes, pieces) => {
+                arrival.outbox.written(pieces);
+                Some((bytes.iter().filter(|byte| **byte == b'\n').count(), pieces))
+            }
+            _ => None,
+        }
+    }
+
+    fn tell(to: u64, is_answer: bool) -> Tell {
+        Tell { to: Audience::only(SessionId(to)), notice: Notice::DisconnectForce, is_answer, kept: None }
+    }
+
+    #[test]
+    fn broadcasts_to_the_same_audience_go_out_as_one_piece() {
+        let mut hub = hub(&[1, 2]);
+        (0..3).for_each(|_| hub.tell(&tell(1, false)));
+        assert_eq!(told(&hub, 1), None);
+        hub.tell(&tell(2, false));
+        assert_eq!(told(&hub, 1), Some((3, 1)));
+        hub.hand_out();
+        assert_eq!((told(&hub, 1), told(&hub, 2)), (None, Some((1, 1))));
+    }
+
+    #[test]
+    fn an_answer_and_a_close_come_behind_what_was_told_before() {
+        let mut hub = hub(&[1]);
+        hub.tell(&tell(1, false));
+        hub.tell(&tell(1, true));
+        assert_eq!(told(&hub, 1), Some((2, 2)));
+        hub.tell(&tell(1, false));
+        hub.close(SessionId(1));
+        assert_eq!(told(&hub, 1), Some((1, 1)));
+    }
+
+    #[test]
+    fn what_was_gathered_is_bounded() {
+        let mut hub = hub(&[1]);
+        // A stamp of few digits: no notice is shorter.
+        let number = GATHERED_BYTES_MAX / encode(&Notice::DisconnectForce, 1.5).len() + 1;
+        (0..number).for_each(|_| hub.tell(&tell(1, false)));
+        assert!(told(&hub, 1).is_some());
     }
 }

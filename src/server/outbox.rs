@@ -23,6 +23,8 @@ const UNANSWERED_MAX: u32 = 32;
 const ANSWER_BYTES_MAX: usize = 256 * 1024;
 /// What the writer takes at once.
 const BATCH_BYTES_MAX: usize = 256 * 1024;
+/// Room for so many waiting notices is kept while none waits.
+const WAITING_USUAL: usize = 4;
 
 const _: () = assert!(BROADCAST_BYTES_MAX < WAITING_BYTES_MAX && ANSWER_BYTES_MAX < WAITING_BYTES_MAX);
 
@@ -79,20 +81,22 @@ impl Receipt {
 
 impl Queue {
     #[cfg(test)]
-    fn push(&mut self, bytes: Bytes, lane: Lane, now: Instant) {
-        self.push_with(bytes, lane, now, None);
+    fn push(&mut self, bytes: Bytes, lane: Lane, now: Instant) -> bool {
+        self.push_with(bytes, lane, now, None)
     }
 
-    fn push_with(&mut self, bytes: Bytes, lane: Lane, now: Instant, receipt: Option<Receipt>) {
+    /// True if nothing waited before: then the writer does not know yet that there is something to do.
+    fn push_with(&mut self, bytes: Bytes, lane: Lane, now: Instant, receipt: Option<Receipt>) -> bool {
         if self.is_closing || self.has_overflowed {
-            return;
+            return false;
         }
         if self.answer_bytes + self.broadcast_bytes + bytes.len() > WAITING_BYTES_MAX {
             self.has_overflowed = true;
-            return;
+            return true;
         }
         *self.bytes_of(lane) += bytes.len();
         self.waiting.push_back(Waiting { bytes, lane, since: now, receipt });
+        self.waiting.len() == 1
     }
 
     fn bytes_of(&mut self, lane: Lane) -> &mut usize {
@@ -119,26 +123,31 @@ impl Queue {
         Some((batch.freeze(), number))
     }
 
-    fn written(&mut self, number: usize) {
+    /// True if answers were among them: the reader waits for those alone.
+    fn written(&mut self, number: usize) -> bool {
+        let answer_bytes = self.answer_bytes;
         for _ in 0..number {
             if let Some(waiting) = self.waiting.pop_front() {
                 *self.bytes_of(waiting.lane) -= waiting.bytes.len();
                 waiting.receipt.map(Receipt::give).unwrap_or_default();
             }
         }
-        if self.waiting.is_empty() {
-            // An idle client holds no memory.
+        if self.waiting.is_empty() && self.waiting.capacity() > WAITING_USUAL {
+            // An idle client holds next to no memory, and what waits mostly costs no allocation.
             self.waiting = VecDeque::new();
         }
+        self.answer_bytes < answer_bytes
     }
 
-    fn too_slow(&self, now: Instant) -> Option<TooSlow> {
+    /// Asks what time it is only if that matters.
+    fn too_slow(&self, now: impl FnOnce() -> Instant) -> Option<TooSlow> {
         if self.has_overflowed {
             return Some(TooSlow::Waiting);
         }
         if self.broadcast_bytes < BROADCAST_BYTES_MAX {
             return None;
         }
+        let now = now();
         let old = self.waiting.iter().take_while(|waiting| now.duration_since(waiting.since) > BROADCASTS_WAIT_MAX);
         let bytes: usize =
             old.filter(|waiting| waiting.lane == Lane::Broadcast).map(|waiting| waiting.bytes.len()).sum();
@@ -175,13 +184,14 @@ pub(super) struct Outbox {
 }
 
 impl Outbox {
-    pub(super) fn push(&self, bytes: Bytes, lane: Lane) {
-        self.push_with(bytes, lane, None);
+    pub(super) fn push(&self, bytes: Bytes, lane: Lane, now: Instant) {
+        self.push_with(bytes, lane, now, None);
     }
 
-    pub(super) fn push_with(&self, bytes: Bytes, lane: Lane, receipt: Option<Receipt>) {
-        self.queue().push_with(bytes, lane, Instant::now(), receipt);
-        self.filled.notify_one();
+    pub(super) fn push_with(&self, bytes: Bytes, lane: Lane, now: Instant, receipt: Option<Receipt>) {
+        if self.queue().push_with(bytes, lane, now, receipt) {
+            self.filled.notify_one();
+        }
     }
 
     /// Nothing more will be put in: the writer closes behind what waits.
@@ -241,9 +251,9 @@ impl Outbox {
         }
     }
 
-    fn next_now(&self) -> Option<Next> {
+    pub(super) fn next_now(&self) -> Option<Next> {
         let queue = self.queue();
-        if let Some(too_slow) = queue.too_slow(Instant::now()) {
+        if let Some(too_slow) = queue.too_slow(Instant::now) {
             return Some(Next::CutOff(too_slow));
         }
         match queue.batch() {
@@ -254,13 +264,14 @@ impl Outbox {
 
     /// For the writer: this many notices are written.
     pub(super) fn written(&self, number: usize) {
-        self.queue().written(number);
-        self.emptied.notify_one();
+        if self.queue().written(number) {
+            self.emptied.notify_one();
+        }
     }
 
     /// For the writer, while a write hangs.
     pub(super) fn too_slow(&self) -> Option<TooSlow> {
-        self.queue().too_slow(Instant::now())
+        self.queue().too_slow(Instant::now)
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
@@ -286,10 +297,10 @@ mod tests {
         for second in 0..4 {
             queue.push(bytes(MEGABYTE), Lane::Broadcast, start + Duration::from_secs(second));
         }
-        assert_eq!(queue.too_slow(start + Duration::from_secs(13)), None);
-        assert_eq!(queue.too_slow(start + Duration::from_millis(13_001)), Some(TooSlow::Broadcasts));
+        assert_eq!(queue.too_slow(|| start + Duration::from_secs(13)), None);
+        assert_eq!(queue.too_slow(|| start + Duration::from_millis(13_001)), Some(TooSlow::Broadcasts));
         queue.written(1);
-        assert_eq!(queue.too_slow(start + Duration::from_secs(60)), None);
+        assert_eq!(queue.too_slow(|| start + Duration::from_secs(60)), None);
     }
 
     #[test]
@@ -300,7 +311,7 @@ mod tests {
             queue.push(bytes(MEGABYTE), Lane::Answer, start);
         }
         queue.push(bytes(3 * MEGABYTE), Lane::Broadcast, start);
-        assert_eq!(queue.too_slow(start + Duration::from_secs(3600)), None);
+        assert_eq!(queue.too_slow(|| start + Duration::from_secs(3600)), None);
     }
 
     #[test]
@@ -311,7 +322,7 @@ mod tests {
             queue.push(bytes(MEGABYTE), Lane::Answer, start);
         }
         assert_eq!(queue.waiting.len(), 64);
-        assert_eq!(queue.too_slow(start), Some(TooSlow::Waiting));
+        assert_eq!(queue.too_slow(|| start), Some(TooSlow::Waiting));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::yield_now;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::clock::Clock;
@@ -61,6 +62,7 @@ impl Owner {
         watchdog.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let alarm = self.desk.next_alarm().map(|steady| Instant::from_std(self.clock.instant_of(steady)));
+            hub.hand_out();
             tokio::select! {
                 biased;
                 () = stop.said() => return self.desk,
@@ -69,6 +71,14 @@ impl Owner {
                 number = self.messages.recv_many(&mut waiting, INPUTS_AT_ONCE) => {
                     if number == 0 {
                         return self.desk;
+                    }
+                    // Connections that are ready to bring more, or to write, come first: under load more is decided,
+                    // and handed out, together.
+                    yield_now().await;
+                    while waiting.len() < INPUTS_AT_ONCE
+                        && let Ok(message) = self.messages.try_recv()
+                    {
+                        waiting.push(message);
                     }
                     for message in waiting.drain(..) {
                         self.take(message, &mut hub);

@@ -28,7 +28,8 @@ impl Socket {
     pub(super) async fn close(mut self) {
         let farewell = async {
             self.shutdown().await?;
-            let mut scratch = [0; 4096];
+            // On the heap: what a session holds to its end is to be small.
+            let mut scratch = vec![0; 4096];
             let mut taken = 0;
             while taken < FAREWELL_BYTES_MAX {
                 match self.read(&mut scratch).await? {

@@ -1,0 +1,143 @@
+//! One client of a run: connects from one of many loopback addresses, climbs the login ladder, in clear or with TLS,
+//! and is then a pair of a reading and a writing half.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, ensure};
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::ring;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use serde_json::{Value, json};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio_rustls::TlsConnector;
+
+use crate::world::{PASSWORD, login};
+
+const CLIENTS_PER_ADDRESS: usize = 100;
+
+pub(crate) trait Wire: AsyncRead + AsyncWrite + Unpin + Send + Sync {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send + Sync> Wire for T {}
+
+pub(crate) struct Client {
+    pub(crate) wire: Box<dyn Wire>,
+    pending: Vec<u8>,
+}
+
+impl Client {
+    /// Connects the client with this number.
+    pub(crate) async fn connect(server: SocketAddr, number: usize) -> Result<TcpStream> {
+        let place = number / CLIENTS_PER_ADDRESS;
+        let address = Ipv4Addr::new(127, 1, u8::try_from(place / 250)?, u8::try_from(place % 250 + 1)?);
+        let socket = TcpSocket::new_v4()?;
+        socket.bind(SocketAddr::new(IpAddr::V4(address), 0))?;
+        socket.set_nodelay(true)?;
+        socket.connect(server).await.context("cannot connect")
+    }
+
+    pub(crate) async fn logged_in(server: SocketAddr, number: usize, is_encrypted: bool) -> Result<Self> {
+        let stream = Self::connect(server, number).await?;
+        let mut client = Self { wire: Box::new(stream), pending: Vec::new() };
+        if is_encrypted {
+            client = client.start_tls().await?;
+        }
+        client
+            .ask(&json!({"class": "login_id", "userlogin": login(number), "company": "xivo", "ident": "load",
+                         "wazoversion": "2.3", "commandid": 1}))
+            .await?;
+        let passed = client.ask(&json!({"class": "login_pass", "password": PASSWORD, "commandid": 2})).await?;
+        let profile = passed["capalist"][0].as_i64().with_context(|| format!("refused: {passed}"))?.to_string();
+        let entered = client
+            .ask(&json!({"class": "login_capas", "capaid": profile, "state": "available", "commandid": 3}))
+            .await?;
+        ensure!(entered.get("capas").is_some(), "refused: {entered}");
+        Ok(client)
+    }
+
+    async fn start_tls(mut self) -> Result<Self> {
+        let request = json!({"class": "starttls", "status": true, "commandid": 1});
+        self.send(&request).await?;
+        self.receive_where(|answer| answer.get("starttls").is_some()).await?;
+        Ok(Self { wire: Box::new(encrypt(self.wire).await?), pending: Vec::new() })
+    }
+
+    pub(crate) async fn send(&mut self, message: &Value) -> Result<()> {
+        self.wire.write_all(format!("{message}\n").as_bytes()).await?;
+        Ok(self.wire.flush().await?)
+    }
+
+    /// Sends a message and gives the answer of its class.
+    pub(crate) async fn ask(&mut self, message: &Value) -> Result<Value> {
+        self.send(message).await?;
+        self.receive_where(|answer| answer["class"] == message["class"]).await
+    }
+
+    pub(crate) async fn receive_where(&mut self, fits: impl Fn(&Value) -> bool) -> Result<Value> {
+        loop {
+            while let Some(end) = self.pending.iter().position(|byte| *byte == b'\n') {
+                let line: Vec<u8> = self.pending.drain(..=end).collect();
+                let message = serde_json::from_slice(&line)?;
+                if fits(&message) {
+                    return Ok(message);
+                }
+            }
+            let mut bytes = [0; 8192];
+            let number = self.wire.read(&mut bytes).await?;
+            ensure!(number > 0, "the server has closed");
+            self.pending.extend_from_slice(&bytes[..number]);
+        }
+    }
+}
+
+/// Shakes hands as the desktop client does: any certificate is good.
+pub(crate) async fn encrypt<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+) -> Result<tokio_rustls::client::TlsStream<S>> {
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(AcceptAny))
+        .with_no_client_auth();
+    let name = ServerName::try_from("localhost")?;
+    Ok(TlsConnector::from(Arc::new(config)).connect(name, stream).await?)
+}
+
+#[derive(Debug)]
+struct AcceptAny;
+
+impl ServerCertVerifier for AcceptAny {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        ring::default_provider().signature_verification_algorithms.supported_schemes()
+    }
+}

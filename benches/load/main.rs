@@ -1,0 +1,83 @@
+//! The load program: drives a server that it starts itself over loopback from many addresses, and beside each figure
+//! measures the least program that does the same work (`bare`). Prints one JSON document.
+//! `cargo bench --bench load -- [SCENARIO…] [--tls] [--clients N] [--rounds N] [--only-server]`; see docs/measuring.md.
+
+mod bare;
+mod client;
+mod crowd;
+mod process;
+mod scenario;
+mod world;
+
+use std::io::Write as _;
+
+use anyhow::{Result, bail};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use serde_json::{Map, Value, json};
+
+/// What may be asked for on the command line.
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted {
+    pub(crate) scenarios: Vec<String>,
+    pub(crate) is_encrypted: bool,
+    pub(crate) clients: usize,
+    pub(crate) rounds: usize,
+    pub(crate) only_server: bool,
+}
+
+const SCENARIOS: [&str; 7] = ["start", "login", "presence", "gathered", "idle", "chat", "burst"];
+
+impl Wanted {
+    fn read(words: impl Iterator<Item = String>) -> Result<Self> {
+        let mut wanted =
+            Self { scenarios: Vec::new(), is_encrypted: false, clients: 1000, rounds: 200, only_server: false };
+        let mut words = words;
+        while let Some(word) = words.next() {
+            let mut number = || -> Result<usize> { Ok(words.next().unwrap_or_default().parse()?) };
+            match word.as_str() {
+                // cargo says so to every bench.
+                "--bench" => {}
+                "--tls" => wanted.is_encrypted = true,
+                "--clients" => wanted.clients = number()?,
+                "--rounds" => wanted.rounds = number()?,
+                "--only-server" => wanted.only_server = true,
+                scenario if SCENARIOS.contains(&scenario) => wanted.scenarios.push(word),
+                other => bail!("{other}: the scenarios are {}", SCENARIOS.join(", ")),
+            }
+        }
+        if wanted.scenarios.is_empty() {
+            wanted.scenarios = SCENARIOS.map(str::to_owned).to_vec();
+        }
+        Ok(wanted)
+    }
+}
+
+fn main() -> Result<()> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    raise_descriptors();
+    if words.first().is_some_and(|word| word == bare::WORD) {
+        return bare::run(&words[1..]);
+    }
+    let wanted = Wanted::read(words.into_iter())?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let mut figures = Map::new();
+    for name in wanted.scenarios.clone() {
+        let outcome = runtime.block_on(scenario::run(&name, &wanted));
+        // One scenario that fails leaves the others their figures.
+        figures.insert(name, outcome.unwrap_or_else(|error| json!({"failed": format!("{error:#}")})));
+    }
+    let machine = json!({
+        "cores": std::thread::available_parallelism()?.get(),
+        "is_encrypted": wanted.is_encrypted,
+        "clients": wanted.clients,
+    });
+    let document = Value::Object([("machine".to_owned(), machine)].into_iter().chain(figures).collect());
+    writeln!(std::io::stdout(), "{document:#}")?;
+    Ok(())
+}
+
+/// As many as the process may have; fewer show as clients that cannot connect.
+fn raise_descriptors() {
+    let limit = getrlimit(Resource::Nofile);
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
+}

@@ -1,0 +1,246 @@
+//! The scenarios: what is done to the server, what the bare program beside it does, and the figures of both.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+use serde_json::{Value, json};
+
+use crate::Wanted;
+use crate::bare::{self, Work, seconds_of_a_check};
+use crate::crowd::{Crowd, milliseconds, percentiles};
+use crate::process::Process;
+use crate::world::{Hash, World};
+
+const IN_FLIGHT: usize = 50;
+const KIB: f64 = 1024.0;
+/// People and phones that a starting client asks for.
+const LIST: usize = 1000;
+
+pub(crate) async fn run(name: &str, wanted: &Wanted) -> Result<Value> {
+    match name {
+        "start" => start(),
+        "login" => login(wanted).await,
+        "presence" => presence(wanted, 1).await,
+        "gathered" => presence(wanted, IN_FLIGHT).await,
+        "idle" => idle(wanted).await,
+        "chat" => chat(wanted).await,
+        "burst" => burst(wanted).await,
+        other => bail!("{other}: no such scenario"),
+    }
+}
+
+/// Start to accepting, and the memory of a server that nobody has talked to.
+fn start() -> Result<Value> {
+    let measure = |world: &World| -> Result<Value> {
+        let mut times = Vec::new();
+        let mut resident = 0.0;
+        for _ in 0..7 {
+            let server = world.serve()?;
+            times.push(milliseconds(server.ready_after));
+            resident = mebibytes(&server)?;
+        }
+        Ok(json!({"ready": percentiles(times), "resident_mib": resident}))
+    };
+    Ok(json!({
+        "fresh": measure(&World::fresh()?)?,
+        "10000_users": measure(&World::make(10_000, 50, Hash::Cheap)?)?,
+    }))
+}
+
+/// Everybody at once, with passwords that cost what they cost.
+async fn login(wanted: &Wanted) -> Result<Value> {
+    let clients = wanted.clients;
+    let world = World::make(clients, 1, Hash::Real)?;
+    let server = world.serve()?;
+    let before = server.cpu_seconds()?;
+    let began = Instant::now();
+    let crowd = Crowd::log_in(server.address, clients, wanted.is_encrypted).await?;
+    let took = began.elapsed();
+    let each = (server.cpu_seconds()? - before) * 1000.0 / clients as f64;
+    let check = seconds_of_a_check()? * 1000.0;
+    Ok(json!({
+        "logins": clients,
+        "wall_s": took.as_secs_f64(),
+        "cpu_ms_each": each,
+        "bare_check_cpu_ms_each": check,
+        "cpu_ms_each_beside_the_check": each - check,
+        "resident_mib": mebibytes(&server)?,
+        "ladder": percentiles(crowd.ramp.clone()),
+    }))
+}
+
+/// Changes of presence that all clients hear of, so many in flight.
+async fn presence(wanted: &Wanted, in_flight: usize) -> Result<Value> {
+    let clients = wanted.clients;
+    let in_flight = in_flight.min(clients);
+    let says = |round: usize| -> Vec<(usize, Vec<u8>)> {
+        let state = ["away", "available"][round % 2];
+        let line = json!({"class": "availstate", "availstate": state, "ipbxid": "xivo"});
+        (0..in_flight).map(|client| (client, format!("{line}\n").into_bytes())).collect()
+    };
+    let world = World::make(clients, clients, Hash::Cheap)?;
+    let server = world.serve()?;
+    let mut crowd = Crowd::log_in(server.address, clients, wanted.is_encrypted).await?;
+    let figures = fan_out(&server, &mut crowd, wanted.rounds, clients * in_flight, says).await?;
+    let sample = crowd.sample();
+    drop((crowd, server));
+    if wanted.only_server {
+        return Ok(json!({"server": figures}));
+    }
+    let bare = bare::start(Work::ToAll, wanted.is_encrypted, sample.len())?;
+    let mut crowd = Crowd::connect(bare.address, clients, wanted.is_encrypted).await?;
+    let least = fan_out(&bare, &mut crowd, wanted.rounds, clients * in_flight, says).await?;
+    Ok(beside(figures, least, "deliveries_per_cpu_s"))
+}
+
+async fn fan_out(
+    process: &Process,
+    crowd: &mut Crowd,
+    rounds: usize,
+    deliveries: usize,
+    says: impl Fn(usize) -> Vec<(usize, Vec<u8>)>,
+) -> Result<Value> {
+    for round in 0..4 {
+        crowd.round(&says(round), deliveries as u64, false).await?;
+    }
+    crowd.take_latencies();
+    let before = process.cpu_seconds()?;
+    let began = Instant::now();
+    for round in 0..rounds {
+        crowd.round(&says(round), deliveries as u64, true).await?;
+    }
+    let took = began.elapsed().as_secs_f64();
+    let cpu = process.cpu_seconds()? - before;
+    let delivered = (rounds * deliveries) as f64;
+    Ok(json!({
+        "deliveries_per_cpu_s": (delivered / cpu).round(),
+        "deliveries_per_s": (delivered / took).round(),
+        "cpu_s": cpu,
+        "resident_mib": mebibytes(process)?,
+        "latency": percentiles(crowd.take_latencies()),
+    }))
+}
+
+/// What an idle session holds: the slope of memory between a few and five times as many.
+async fn idle(wanted: &Wanted) -> Result<Value> {
+    let (few, many) = (wanted.clients, wanted.clients * 5);
+    let world = World::make(many, 50, Hash::Cheap)?;
+    let mut resident = Vec::new();
+    for clients in [few, many] {
+        let server = world.serve()?;
+        let alone = mebibytes(&server)?;
+        let crowd = Crowd::log_in(server.address, clients, wanted.is_encrypted).await?;
+        resident.push((alone, mebibytes(&server)?));
+        drop(crowd);
+    }
+    let mut bare_resident = Vec::new();
+    for clients in [few, many] {
+        let bare = bare::start(Work::ToAll, wanted.is_encrypted, 1)?;
+        let crowd = Crowd::connect(bare.address, clients, wanted.is_encrypted).await?;
+        bare_resident.push(mebibytes(&bare)?);
+        drop(crowd);
+    }
+    let slope = |low: f64, high: f64| (high - low) * KIB / (many - few) as f64;
+    Ok(json!({
+        "sessions": [few, many],
+        "resident_mib": [resident[0].1, resident[1].1],
+        "resident_alone_mib": resident[0].0,
+        "kib_each": slope(resident[0].1, resident[1].1),
+        "bare_kib_each": slope(bare_resident[0], bare_resident[1]),
+    }))
+}
+
+/// Everybody of the first fifty writes to his neighbour, again and again.
+async fn chat(wanted: &Wanted) -> Result<Value> {
+    let clients = wanted.clients.min(IN_FLIGHT);
+    let world = World::make(clients, clients, Hash::Cheap)?;
+    let server_uuid = world.server_uuid();
+    let says = |_: usize| -> Vec<(usize, Vec<u8>)> {
+        let line = |client: usize| {
+            let to = crate::world::user_uuid((client + 1) % clients);
+            let line = json!({"class": "chitchat", "alias": "", "to": [server_uuid, to], "text": "How do you do?"});
+            (client, format!("{line}\n").into_bytes())
+        };
+        (0..clients).map(line).collect()
+    };
+    let server = world.serve()?;
+    let mut crowd = Crowd::log_in(server.address, clients, wanted.is_encrypted).await?;
+    let figures = fan_out(&server, &mut crowd, wanted.rounds, clients, says).await?;
+    let sample = crowd.sample();
+    drop((crowd, server));
+    let bare = bare::start(Work::ToNext, wanted.is_encrypted, sample.len())?;
+    let mut crowd = Crowd::connect(bare.address, clients, wanted.is_encrypted).await?;
+    let least = fan_out(&bare, &mut crowd, wanted.rounds, clients, says).await?;
+    Ok(beside(figures, least, "deliveries_per_cpu_s"))
+}
+
+/// What a starting client asks: one configuration and one status of each user and each phone.
+async fn burst(wanted: &Wanted) -> Result<Value> {
+    let clients = wanted.clients.min(10);
+    let rounds = (wanted.rounds / 20).max(3);
+    let world = World::make(LIST, LIST, Hash::Cheap)?;
+    let bytes = Arc::new(questions());
+    let server = world.serve()?;
+    let mut crowd = Crowd::log_in(server.address, clients, wanted.is_encrypted).await?;
+    let figures = questioned(&server, &mut crowd, rounds, clients, &bytes).await?;
+    drop((crowd, server));
+    if wanted.only_server {
+        return Ok(json!({"server": figures}));
+    }
+    // The mean of the four kinds of answer.
+    let bare = bare::start(Work::Back, wanted.is_encrypted, 300)?;
+    let mut crowd = Crowd::connect(bare.address, clients, wanted.is_encrypted).await?;
+    let least = questioned(&bare, &mut crowd, rounds, clients, &bytes).await?;
+    Ok(beside(figures, least, "answers_per_cpu_s"))
+}
+
+fn questions() -> Vec<u8> {
+    let mut lines = String::new();
+    for list in ["users", "phones"] {
+        for id in 1..=LIST {
+            for function in ["updateconfig", "updatestatus"] {
+                let line = json!({"class": "getlist", "function": function, "listname": list, "tipbxid": "xivo",
+                                  "tid": id.to_string(), "commandid": id});
+                lines += &format!("{line}\n");
+            }
+        }
+    }
+    lines.into_bytes()
+}
+
+async fn questioned(
+    process: &Process,
+    crowd: &mut Crowd,
+    rounds: usize,
+    clients: usize,
+    bytes: &Arc<Vec<u8>>,
+) -> Result<Value> {
+    let answers = (clients * LIST * 4) as u64;
+    crowd.round_of_all(bytes.clone(), answers).await?;
+    let before = process.cpu_seconds()?;
+    let mut times = Vec::new();
+    for _ in 0..rounds {
+        let began = Instant::now();
+        crowd.round_of_all(bytes.clone(), answers).await?;
+        times.push(milliseconds(began.elapsed()));
+    }
+    let cpu = process.cpu_seconds()? - before;
+    Ok(json!({
+        "answers_per_cpu_s": (rounds as f64 * answers as f64 / cpu).round(),
+        "cpu_s": cpu,
+        "clients": clients,
+        "resident_mib": mebibytes(process)?,
+        "round": percentiles(times),
+    }))
+}
+
+fn mebibytes(process: &Process) -> Result<f64> {
+    Ok(process.resident_bytes()? as f64 / KIB / KIB)
+}
+
+/// Both, and what part of the least program's figure the server reaches.
+fn beside(server: Value, bare: Value, figure: &str) -> Value {
+    let ratio = server[figure].as_f64().zip(bare[figure].as_f64()).map(|(server, bare)| server / bare);
+    json!({"server": server, "bare": bare, "ratio": ratio})
+}

@@ -1,0 +1,122 @@
+//! The world of a run: a document with generated people, imported into a data folder of its own, and the server on it.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, ensure};
+use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, Version};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::process::Process;
+
+pub(crate) const PASSWORD: &str = "secret";
+const SALT: [u8; 16] = *b"load load load !";
+
+/// What a password check of the world costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hash {
+    /// As the server makes them: 22 ms.
+    Real,
+    /// As little as argon2id lets it: for all that does not measure logins.
+    Cheap,
+}
+
+pub(crate) struct World {
+    folder: TempDir,
+    server_uuid: String,
+}
+
+impl World {
+    /// `users` people with a line each, in contexts of `per_context`, which are separated if there are several.
+    pub(crate) fn make(users: usize, per_context: usize, hash: Hash) -> Result<Self> {
+        let mut world = Self::fresh()?;
+        let exported = world.command(&["export", "--with-secrets"]).stdin(Stdio::null()).output()?;
+        let mut document: Value = serde_json::from_slice(&exported.stdout).context("export")?;
+        world.server_uuid = document["server_uuid"].as_str().context("no server_uuid")?.to_owned();
+        fill(&mut document, users, per_context, &hash_of(hash)?)?;
+        let path = world.folder.path().join("world.json");
+        std::fs::write(&path, document.to_string())?;
+        let status = world.command(&["import", "--yes", "--quiet"]).arg(&path).stdout(Stdio::null()).status()?;
+        ensure!(status.success(), "the import failed");
+        Ok(world)
+    }
+
+    /// The default data and nobody.
+    pub(crate) fn fresh() -> Result<Self> {
+        let world = Self { folder: TempDir::new()?, server_uuid: String::new() };
+        let status = world.command(&["init", "--quiet"]).status()?;
+        ensure!(status.success(), "init failed");
+        Ok(world)
+    }
+
+    pub(crate) fn serve(&self) -> Result<Process> {
+        let mut command = self.command(&["serve", "--quiet", "--listen", "127.0.0.1:0"]);
+        // The log as it is by default, to nowhere.
+        command.env_remove("CTIBOX_LOG").stderr(Stdio::null());
+        Process::start(&mut command)
+    }
+
+    pub(crate) fn server_uuid(&self) -> &str {
+        &self.server_uuid
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ctibox"));
+        command.env_remove("CTIBOX_DATA").env_remove("CTIBOX_CONFIG").arg("--data").arg(self.data()).args(words);
+        command
+    }
+
+    fn data(&self) -> std::path::PathBuf {
+        Path::join(self.folder.path(), "data")
+    }
+}
+
+pub(crate) fn hash_of(hash: Hash) -> Result<String> {
+    let (memory, passes) = match hash {
+        Hash::Real => (19 * 1024, 2),
+        Hash::Cheap => (8, 1),
+    };
+    let parameters = Params::new(memory, passes, 1, None).map_err(|error| anyhow::anyhow!("{error}"))?;
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, parameters);
+    let hash = argon2.hash_password_with_salt(PASSWORD.as_bytes(), &SALT);
+    Ok(hash.map_err(|error| anyhow::anyhow!("{error}"))?.to_string())
+}
+
+fn fill(document: &mut Value, users: usize, per_context: usize, hash: &str) -> Result<()> {
+    let contexts = users.div_ceil(per_context.max(1)).max(1);
+    let context = |number: usize| format!("context{number}");
+    document["contexts"] = (0..contexts).map(|n| json!({"id": n + 1, "name": context(n), "includes": []})).collect();
+    let user = |n: usize| {
+        json!({
+            "id": n + 1, "uuid": user_uuid(n), "login": login(n),
+            "first_name": format!("First{n}"), "last_name": format!("Last{n}"), "email": null, "mobile": null,
+            "password_hash": hash, "enabled": true, "profile": "Client",
+        })
+    };
+    let line = |n: usize| {
+        let extension = format!("{}", 10_000 + n);
+        json!({
+            "id": n + 1, "extension": extension, "context": context(n / per_context.max(1)), "user": login(n),
+            "device": format!("PJSIP/{extension}"), "main": true,
+        })
+    };
+    document["users"] = (0..users).map(user).collect();
+    document["lines"] = (0..users).map(line).collect();
+    for (kind, next) in [("contexts", contexts), ("users", users), ("lines", users)] {
+        document["next_ids"][kind] = json!(next + 1);
+    }
+    if contexts > 1 {
+        let settings = document["settings"].as_object_mut().context("no settings")?;
+        settings.insert("context_separation".to_owned(), json!(true));
+    }
+    Ok(())
+}
+
+pub(crate) fn user_uuid(number: usize) -> String {
+    format!("22b24f5c-efe0-44c6-a760-{:012x}", number + 1)
+}
+
+pub(crate) fn login(number: usize) -> String {
+    format!("user{number}")
+}

@@ -1,0 +1,45 @@
+//! What single steps cost: framing, parsing, encoding, a change of presence in front of a thousand sessions, answers of
+//! lists, reading and checking ten thousand users. `cargo bench --bench micro --features measure`.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use ctibox::measured::{Crowd, Office, encode_presence, parse_line, take_lines};
+
+const PRESENCE: &[u8] = br#"{"class":"availstate","availstate":"away","ipbxid":"xivo","userid":"1","commandid":7}"#;
+const QUESTION: &[u8] =
+    br#"{"class":"getlist","function":"updateconfig","listname":"users","tipbxid":"xivo","tid":"42","commandid":8}"#;
+
+fn wire(criterion: &mut Criterion) {
+    let stream = [QUESTION, b"\n"].concat().repeat(600);
+    let mut group = criterion.benchmark_group("wire");
+    group.throughput(Throughput::Bytes(stream.len() as u64));
+    group.bench_function("frame 600 lines", |bench| bench.iter(|| take_lines(black_box(&stream), 65_536)));
+    group.throughput(Throughput::Elements(1));
+    group.bench_function("parse availstate", |bench| bench.iter(|| parse_line(black_box(PRESENCE))));
+    group.bench_function("parse getlist", |bench| bench.iter(|| parse_line(black_box(QUESTION))));
+    group.bench_function("encode a presence", |bench| bench.iter(encode_presence));
+    group.finish();
+}
+
+fn live(criterion: &mut Criterion) {
+    let mut crowd = Crowd::of(&Office::of(1000));
+    criterion.bench_function("live: presence to 1000 sessions", |bench| bench.iter(|| crowd.change_presence()));
+    criterion.bench_function("live: ids of 1000 users", |bench| bench.iter(|| crowd.ask_list("users", None)));
+    criterion.bench_function("live: one user's config", |bench| bench.iter(|| crowd.ask_list("users", Some(500))));
+    criterion.bench_function("live: one phone's config", |bench| bench.iter(|| crowd.ask_list("phones", Some(500))));
+}
+
+fn settings(criterion: &mut Criterion) {
+    let office = Office::of(10_000);
+    let folder = tempfile::tempdir().expect("a folder");
+    office.save(folder.path());
+    let mut group = criterion.benchmark_group("settings");
+    group.sample_size(20);
+    group.bench_function("load 10000 users", |bench| bench.iter(|| Office::load(folder.path())));
+    group.bench_function("findings of 10000 users", |bench| bench.iter(|| office.findings()));
+    group.finish();
+}
+
+criterion_group!(benches, wire, live, settings);
+criterion_main!(benches);

@@ -1,0 +1,76 @@
+//! A live picture with sessions, driven without sockets: what one input costs before anything is encoded or written.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::live::{Admission, Effects, Input, Live, Moment, Now, SessionId};
+use crate::protocol::parse::parse;
+use crate::protocol::request::Version;
+use crate::settings::id::{Id as _, UserId};
+use crate::settings::setting::General;
+
+use super::Office;
+
+pub struct Crowd {
+    live: Live,
+    inputs: u64,
+}
+
+impl Crowd {
+    /// Everybody of the office logged in once; contexts are not separated.
+    ///
+    /// # Panics
+    /// If the office's people have no profile.
+    pub fn of(office: &Office) -> Self {
+        let configuration = Arc::new(office.configuration.clone());
+        let users: Vec<_> = configuration.users.iter().map(|user| (user.id, user.profile)).collect();
+        let general = Arc::new(General::default());
+        let live = Live::new(configuration, general, HashMap::new(), HashMap::new(), moment(0));
+        let mut crowd = Self { live, inputs: 0 };
+        for (user, profile) in users {
+            let profile = profile.expect("generated people have a profile");
+            let admission = Admission { user, profile, version: Version::V2_3, state: "available".into() };
+            crowd.apply(Input::LoggedIn { session: session(user), admission });
+        }
+        crowd
+    }
+
+    /// Another presence of the first user; how many sessions hear of it.
+    pub fn change_presence(&mut self) -> usize {
+        let state = if self.inputs.is_multiple_of(2) { "away" } else { "available" };
+        self.say(&format!(r#"{{"class":"availstate","availstate":"{state}"}}"#))
+    }
+
+    /// The first user asks for a list's ids, or with an id for one configuration.
+    pub fn ask_list(&mut self, list: &str, id: Option<usize>) -> usize {
+        match id {
+            None => self.say(&format!(r#"{{"class":"getlist","function":"listid","listname":"{list}"}}"#)),
+            Some(id) => self
+                .say(&format!(r#"{{"class":"getlist","function":"updateconfig","listname":"{list}","tid":"{id}"}}"#)),
+        }
+    }
+
+    fn say(&mut self, line: &str) -> usize {
+        let line = parse(line.as_bytes()).expect("a request");
+        let effects = self.apply(Input::Asked { session: session(UserId::new(1)), line });
+        let told = effects.now.iter().map(|now| match now {
+            Now::Tell(tell) => tell.to.sessions().len(),
+            Now::Close { .. } | Now::Note(_) => 0,
+        });
+        told.sum()
+    }
+
+    fn apply(&mut self, input: Input) -> Effects {
+        self.inputs += 1;
+        self.live.apply(moment(self.inputs), input)
+    }
+}
+
+fn session(user: UserId) -> SessionId {
+    SessionId(user.number().unsigned_abs())
+}
+
+fn moment(millisecond: u64) -> Moment {
+    Moment { steady: Duration::from_millis(millisecond), unix: 1_700_000_000.0 }
+}
