@@ -11,7 +11,7 @@ const DOCUMENTS: &[&str] = &[
     "CHANGELOG.md",
     "docs/acceptance.md",
     "docs/administration.md",
-    "docs/measuring.md",
+    "docs/performance.md",
     "docs/operations.md",
     "docs/protocol.md",
 ];

@@ -1,6 +1,6 @@
 //! The load program: drives a server that it starts itself over loopback from many addresses, and beside each figure
 //! measures the least program that does the same work (`bare`). Prints one JSON document.
-//! `cargo bench --bench load -- [SCENARIO…] [--tls] [--clients N] [--rounds N] [--only-server]`; see docs/measuring.md.
+//! `cargo bench --bench load -- [SCENARIO…] [--tls] [--clients N] [--rounds N] [--only-server]`; see docs/performance.md.
 
 mod bare;
 mod client;
