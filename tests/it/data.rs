@@ -100,6 +100,19 @@ fn a_database_of_a_newer_version_is_refused_and_left_alone() {
 }
 
 #[test]
+fn a_check_of_an_older_database_says_what_brings_it_up_to_date() {
+    let appliance = Appliance::new();
+    let file = Connection::open(database(&appliance)).unwrap();
+    // As a version left it that called a column otherwise.
+    file.execute_batch("ALTER TABLE user RENAME COLUMN email TO address; PRAGMA user_version = 1").unwrap();
+    file.close().unwrap();
+    let report = appliance.try_run(&["check"]).expect_code(0).stdout;
+    for words in ["written by an older ctibox", "start the server or run any command", "0 errors, 1 warning"] {
+        assert!(report.contains(words), "{report}");
+    }
+}
+
+#[test]
 fn a_read_only_folder_is_named_when_something_is_to_be_written() {
     let appliance = Appliance::new();
     // root obeys no mode bits, but takes the id of the folder's owner before it opens anything
