@@ -189,6 +189,26 @@ impl Reading<'_> {
         forms
     }
 
+    /// As `assign`, for a list whose objects are known again by their names.
+    fn assign_by_name<T: Object, F>(
+        &mut self,
+        list: &str,
+        placed: &[Placed<F>],
+        table: &Table<T>,
+        said: fn(&F) -> (Option<i64>, &str),
+        called: fn(&T) -> &str,
+    ) -> Vec<T::Id> {
+        let known: HashMap<&str, T::Id> = table.iter().map(|object| (called(object), object.id())).collect();
+        let claims: Vec<_> = placed
+            .iter()
+            .map(|Placed { place, form }| {
+                let (said, name) = said(form);
+                Claim { place: place.as_str(), said, known: known.get(name).copied() }
+            })
+            .collect();
+        self.assign(list, &claims, table)
+    }
+
     /// An id for each object of a list: the one it says, else that of the current object of its name, else a new one.
     fn assign<T: Object>(&mut self, list: &str, claims: &[Claim<'_, T::Id>], table: &Table<T>) -> Vec<T::Id> {
         let mut holders: BTreeMap<T::Id, &str> = BTreeMap::new();

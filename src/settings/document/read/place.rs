@@ -15,17 +15,13 @@ use crate::settings::rule::Rule;
 impl Reading<'_> {
     pub(super) fn read_contexts(&mut self, contexts: Vec<Placed<form::Context>>) -> Names<ContextId> {
         let current = self.current;
-        let known: HashMap<&str, ContextId> =
-            current.contexts.iter().map(|context| (context.name.as_str(), context.id)).collect();
-        let claims: Vec<_> = contexts
-            .iter()
-            .map(|Placed { place, form }| Claim {
-                place: place.as_str(),
-                said: form.id,
-                known: known.get(form.name.as_str()).copied(),
-            })
-            .collect();
-        let ids = self.assign("contexts", &claims, &current.contexts);
+        let ids = self.assign_by_name(
+            "contexts",
+            &contexts,
+            &current.contexts,
+            |form| (form.id, &form.name),
+            |context| context.name.as_str(),
+        );
         let entries = contexts.iter().zip(&ids).map(|(context, id)| (&*context.place, context.form.name.clone(), *id));
         let names = self.names(Rule::C1, entries);
         for (Placed { place, form }, id) in contexts.into_iter().zip(ids) {
@@ -99,17 +95,13 @@ impl Reading<'_> {
         agents: &Names<AgentId>,
     ) {
         let current = self.current;
-        let known: HashMap<&str, QueueId> =
-            current.queues.iter().map(|queue| (queue.name.as_str(), queue.id)).collect();
-        let claims: Vec<_> = queues
-            .iter()
-            .map(|Placed { place, form }| Claim {
-                place: place.as_str(),
-                said: form.id,
-                known: known.get(form.name.as_str()).copied(),
-            })
-            .collect();
-        let ids = self.assign("queues", &claims, &current.queues);
+        let ids = self.assign_by_name(
+            "queues",
+            &queues,
+            &current.queues,
+            |form| (form.id, &form.name),
+            |queue| queue.name.as_str(),
+        );
         for (placed, id) in queues.into_iter().zip(ids) {
             if let Some(queue) = self.queue(placed, id, contexts, agents) {
                 settle(&mut self.new.queues, &current.queues, queue);

@@ -24,17 +24,13 @@ impl Reading<'_> {
         mut groups: Vec<Placed<form::PresenceGroup>>,
     ) -> Names<PresenceGroupId> {
         let current = self.current;
-        let known: HashMap<&str, PresenceGroupId> =
-            current.presence_groups.iter().map(|group| (group.name.as_str(), group.id)).collect();
-        let claims: Vec<_> = groups
-            .iter()
-            .map(|Placed { place, form }| Claim {
-                place: place.as_str(),
-                said: form.id,
-                known: known.get(form.name.as_str()).copied(),
-            })
-            .collect();
-        let ids = self.assign("presence_groups", &claims, &current.presence_groups);
+        let ids = self.assign_by_name(
+            "presence_groups",
+            &groups,
+            &current.presence_groups,
+            |form| (form.id, &form.name),
+            |group| group.name.as_str(),
+        );
         let entries = groups.iter().zip(&ids).map(|(group, id)| (&*group.place, group.form.name.clone(), *id));
         let names = self.names(Rule::P1, entries);
         let mut members = Vec::new();
@@ -156,17 +152,13 @@ impl Reading<'_> {
         groups: Vec<Placed<form::PhoneHintGroup>>,
     ) -> Names<PhoneHintGroupId> {
         let current = self.current;
-        let known: HashMap<&str, PhoneHintGroupId> =
-            current.phone_hint_groups.iter().map(|group| (group.name.as_str(), group.id)).collect();
-        let claims: Vec<_> = groups
-            .iter()
-            .map(|Placed { place, form }| Claim {
-                place: place.as_str(),
-                said: form.id,
-                known: known.get(form.name.as_str()).copied(),
-            })
-            .collect();
-        let ids = self.assign("phone_hint_groups", &claims, &current.phone_hint_groups);
+        let ids = self.assign_by_name(
+            "phone_hint_groups",
+            &groups,
+            &current.phone_hint_groups,
+            |form| (form.id, &form.name),
+            |group| group.name.as_str(),
+        );
         let entries = groups.iter().zip(&ids).map(|(group, id)| (&*group.place, group.form.name.clone(), *id));
         let names = self.names(Rule::H1, entries);
         for (Placed { place, form }, id) in groups.into_iter().zip(ids) {

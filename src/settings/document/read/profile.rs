@@ -1,8 +1,8 @@
 //! The profiles of a document.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Claim, Names, Placed, Reading, settle};
+use super::{Names, Placed, Reading, settle};
 use crate::settings::document::form;
 use crate::settings::id::{PhoneHintGroupId, PresenceGroupId, ProfileId};
 use crate::settings::name::ProfileName;
@@ -18,17 +18,13 @@ impl Reading<'_> {
         hints: &Names<PhoneHintGroupId>,
     ) -> Names<ProfileId> {
         let current = self.current;
-        let known: HashMap<&str, ProfileId> =
-            current.profiles.iter().map(|profile| (profile.name.as_str(), profile.id)).collect();
-        let claims: Vec<_> = profiles
-            .iter()
-            .map(|Placed { place, form }| Claim {
-                place: place.as_str(),
-                said: form.id,
-                known: known.get(form.name.as_str()).copied(),
-            })
-            .collect();
-        let ids = self.assign("profiles", &claims, &current.profiles);
+        let ids = self.assign_by_name(
+            "profiles",
+            &profiles,
+            &current.profiles,
+            |form| (form.id, &form.name),
+            |profile| profile.name.as_str(),
+        );
         let entries = profiles.iter().zip(&ids).map(|(profile, id)| (&*profile.place, profile.form.name.clone(), *id));
         let names = self.names(Rule::F1, entries);
         for (placed, id) in profiles.into_iter().zip(ids) {
