@@ -33,6 +33,7 @@ mod presence;
 mod presence_group;
 mod profile;
 mod profile_part;
+mod progress;
 mod queue;
 mod random;
 mod remedy;
@@ -41,6 +42,7 @@ mod serve;
 mod sessions;
 mod setting;
 mod user;
+mod user_import;
 mod voicemail;
 
 use std::io::{self, Write as _};

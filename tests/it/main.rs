@@ -27,4 +27,5 @@ mod rules;
 mod separation;
 mod services;
 mod starttls;
+mod user_import;
 mod visibility;
