@@ -53,8 +53,8 @@ pub(crate) enum Command {
     /// Add the users of a table that XiVO's user import took
     ///
     /// The table is comma-separated text in UTF-8 whose first line names the columns; the older form with `|` is taken
-    /// too. Nothing is written unless every line is good. Users who are there already are left alone: a line with their
-    /// login or uuid is not good.
+    /// too, and `;`. Nothing is written unless every line is good or `--accept-good-lines` is given. Users who are there
+    /// already are left alone: a line with their login or uuid is not good.
     #[command(
         after_help = "Example:\n  ctibox user import users.csv --dry-run\n  ctibox user import users.csv --accept-good-lines"
     )]

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::invocation::Invocation;
+use super::output::plain;
 use super::progress::Progress;
 use super::{import, random};
 use crate::settings::called::quoted;
@@ -73,7 +74,7 @@ fn unreadable(arguments: &Arguments, error: &UserTableError) -> Failure {
         UserTableError::NotText(_) => "save the table as CSV in UTF-8",
         UserTableError::TooLong | UserTableError::TooManyLines(_) => "import it in parts, each with the first line",
         UserTableError::NoColumn(_) | UserTableError::Twice(_) | UserTableError::OpenQuote => {
-            "the first line names the columns, with `,` or `|` between them: `firstname,lastname,username,password`"
+            "the first line names the columns, with `,` between them: `firstname,lastname,username,password`"
         }
     };
     Failure::new(format!("{} cannot be imported: {error}", arguments.file.display())).hint(hint)
@@ -81,11 +82,16 @@ fn unreadable(arguments: &Arguments, error: &UserTableError) -> Failure {
 
 fn tell_columns(table: &UserTable, call: &Invocation) {
     if !table.unknown.is_empty() {
-        call.output.warning(&format!("{} not known: {}", are(table.unknown.len(), "column"), quoted(&table.unknown)));
+        call.output.warning(&format!("{} not known: {}", are(table.unknown.len(), "column"), names(&table.unknown)));
     }
     if !table.not_used.is_empty() {
-        call.output.note(&format!("not used here: {}", quoted(&table.not_used)));
+        call.output.note(&format!("not used here: {}", names(&table.not_used)));
     }
+}
+
+/// On one line, whatever the file holds.
+fn names(columns: &[String]) -> String {
+    quoted(columns.iter().map(|name| plain(name)))
 }
 
 /// `1 line was`, `2 lines were`.
@@ -116,7 +122,9 @@ fn tell_plan(
 }
 
 fn line_text(line: &PlannedLine) -> String {
-    let who = match (line.login.as_str(), line.full_name.as_str()) {
+    // A cell may hold line ends.
+    let (login, name) = (plain(&line.login), plain(&line.full_name));
+    let who = match (login.as_str(), name.as_str()) {
         ("", "") => String::new(),
         ("", name) => format!(": {name}"),
         (login, "") => format!(": {login}"),

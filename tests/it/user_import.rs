@@ -136,6 +136,8 @@ fn what_is_no_table_of_users_is_refused_without_being_repeated() {
     let words = ["user", "import", table.to_str().unwrap()];
     appliance.try_run(&words).expect_code(1).expect_words(&["is not UTF-8 text: see line 2", "UTF-8"]);
     appliance.try_run(&["user", "import", "/nowhere.csv"]).expect_code(1).expect_words(&["user import - < FILE"]);
+    let folded = import(&appliance, "firstname,username\n\"A\nline 9: new: eve\",a\n", &[]).expect_code(1).stdout;
+    assert!(folded.starts_with("line 2: refused: a (Aline 9: new: eve)\n"), "{folded}");
     import(&appliance, HEADER, &[]).expect_code(0).expect_words(&["names no user; nothing was written"]);
 }
 

@@ -67,7 +67,8 @@ pub(super) struct Draft {
 }
 
 impl UserTable {
-    /// Comma or, as before 15.20, `|` between the cells: the first line decides.
+    /// Comma, `|` as before 15.20 or `;` as spreadsheets of some countries write it between the cells: the first line
+    /// decides.
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, UserTableError> {
         if bytes.len() as u64 > USER_TABLE_BYTES_MAX {
             return Err(UserTableError::TooLong);
@@ -107,9 +108,10 @@ impl UserTable {
     }
 }
 
+/// The first of them that the first line has.
 fn separator(text: &str) -> char {
     let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    if header.contains('|') && !header.contains(',') { '|' } else { ',' }
+    [',', '|', ';'].into_iter().find(|sign| header.contains(*sign)).unwrap_or(',')
 }
 
 fn draft(line: u64, cells: Result<Vec<String>, OpenQuote>, names: usize, columns: &BTreeMap<Column, usize>) -> Draft {

@@ -2,13 +2,15 @@
 
 use std::num::NonZeroUsize;
 
+use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
 use crate::settings::configuration::Configuration;
+use crate::settings::csv;
 use crate::settings::password::Secret;
 use crate::settings::people::User;
-use crate::settings::rule::Severity;
+use crate::settings::rule::{Refusal, Severity};
 use crate::settings::sample::office;
 
 /// The columns of most tests; the office has alice, bob and carol, 1001, 1002 and 2001, rooms and queues.
@@ -40,7 +42,7 @@ fn fates_of(lines: &str) -> Vec<String> {
     fates(&format!("{HEADER}{lines}"))
 }
 
-fn imported(text: &str, into: &Configuration) -> Result<Configuration, Vec<crate::settings::rule::Refusal>> {
+fn imported(text: &str, into: &Configuration) -> Result<Configuration, Vec<Refusal>> {
     let table = table(text);
     let plan = Plan::of(&table, into);
     plan.applied(&table, &plan.hashed(&means(), |_| {}), &means(), into)
@@ -92,6 +94,12 @@ fn the_older_form_is_known_by_its_first_line() {
 }
 
 #[test]
+fn semicolons_separate_cells_where_the_first_line_has_them() {
+    assert_eq!(fates("firstname;lastname;username\nDan;\"Dun; Jr\";dan\n"), ["new"]);
+    assert_eq!(table("firstname,username,a;b\n").unknown, ["a;b"], "a comma goes before");
+}
+
+#[test]
 fn columns_are_taken_not_used_or_unknown() {
     let table = table("FirstName,username ,ring_seconds,shoe size,entity_id,,shoe size\n");
     assert_eq!(table.not_used, ["entity_id", "ring_seconds"]);
@@ -103,7 +111,7 @@ fn what_is_no_table_of_users_is_not_repeated() {
     let failure = |text: &[u8]| UserTable::read(text).unwrap_err().to_string();
     assert_eq!(failure(b""), "its first line names no column `firstname`");
     assert_eq!(failure(b"Dan,dan,secret\n"), "its first line names no column `firstname`");
-    assert_eq!(failure(b"firstname;username\n"), "its first line names no column `firstname`");
+    assert_eq!(failure(b"firstname\tusername\n"), "its first line names no column `firstname`");
     assert_eq!(failure(b"firstname,lastname\n"), "its first line names no column `username`");
     assert_eq!(failure(b"firstname,username,exten,phonenumber\n"), "its first line names the column `exten` twice");
     assert_eq!(failure(b"firstname,\"username\nDan,dan\n"), "its first line opens a quote and does not close it");
@@ -248,6 +256,50 @@ fn no_password_is_printed() {
     let plan = Plan::of(&table, &office());
     let shown = format!("{table:?} {plan:?} {:?}", plan.hashed(&means(), |_| {}));
     assert!(!shown.contains("hunter2") && !shown.contains("abc") && !shown.contains("argon2id"), "{shown}");
+}
+
+/// A cell of lines that often want the same as each other or as somebody of the office.
+fn cell(choices: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
+    prop::sample::select(choices)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn what_is_planned_as_good_never_breaks_a_rule_of_the_whole(
+        lines in prop::collection::vec((
+            cell(&["Ann", "Ben", ""]),
+            cell(&["alice", "DAN", "dan", "eve", "fay", "x"]),
+            cell(&["", "alice@example.org", "A@b", "a@B", "c@d"]),
+            cell(&["", "00000000-0000-0000-0000-000000000001", "00000000000000000000000000000c71"]),
+            (cell(&["", "1001", "2001", "3000", "4000", "5001", "5002"]), cell(&["", "default", "sales", "none"])),
+            (cell(&["", "1001", "7"]), cell(&["", "default", "sales"])),
+            cell(&["", "Client", "Clerk"]),
+        ), 0..6),
+    ) {
+        let mut text = "firstname,username,email,uuid,exten,context,voicemail_number,voicemail_context,cti_profile_name\n"
+            .to_owned();
+        for (first, login, email, uuid, (exten, context), (mailbox, of), profile) in &lines {
+            let cells = [first, login, email, uuid, exten, context, mailbox, of, profile];
+            csv::write(cells.into_iter().copied(), &mut text);
+        }
+        let (table, before) = (table(&text), office());
+        let plan = Plan::of(&table, &before);
+        let errors = |c: &Configuration| c.findings().into_iter().filter(|f| f.severity == Severity::Error).count();
+        let after = plan.applied(&table, &plan.hashed(&means(), |_| {}), &means(), &before).expect("it was planned");
+        prop_assert_eq!(errors(&after), 0);
+        prop_assert_eq!(after.users.len(), before.users.len() + plan.good().count());
+        prop_assert_eq!(plan.lines.len(), lines.len());
+        prop_assert!(plan.refused().all(|(_, reasons)| !reasons.is_empty()));
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in "(firstname,username,password\n|firstname\\|username\n)?[a,|\"\r\n\u{feff}\u{0}\u{1b}é]{0,60}") {
+        if let Ok(table) = UserTable::read(bytes.as_bytes()) {
+            Plan::of(&table, &office());
+        }
+    }
 }
 
 #[test]
