@@ -40,6 +40,10 @@ pub(crate) mod settings;
 /// Log lines and counts; everybody may use it.
 pub(crate) mod observe;
 
+/// The console: screens, forms and keys over SSH.
+#[path = "../tui/mod.rs"]
+pub(crate) mod tui;
+
 /// The door for benches and fuzz targets; the shipped program has none.
 #[cfg(feature = "measure")]
 pub mod measured;

@@ -12,6 +12,7 @@ mod client;
 mod complete;
 mod completions;
 mod conference;
+mod console;
 mod context;
 mod demo;
 mod export;
@@ -109,6 +110,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Serve made-up people from a throw-away folder, to try it out
     Demo(demo::Arguments),
+    /// Edit everything on screens, over SSH or at the machine
+    Console(console::Arguments),
     /// Make the data folder with the default data
     Init(init::Arguments),
     /// Users: who may log in
@@ -181,6 +184,7 @@ impl Command {
         match self {
             Self::Serve(arguments) => serve::run(&arguments, call),
             Self::Demo(arguments) => demo::run(&arguments, call),
+            Self::Console(arguments) => console::run(&arguments, call),
             Self::Certificate(command) => certificate::run(command, call),
             Self::Sessions(arguments) => sessions::run(&arguments, call),
             Self::Health(arguments) => health::run(&arguments, call),

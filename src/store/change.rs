@@ -22,6 +22,7 @@ pub(crate) struct Origin {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OriginKind {
     Cli,
+    Console,
     Import,
     /// The program itself: the default data of a first run.
     System,
@@ -31,6 +32,7 @@ impl OriginKind {
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Cli => "cli",
+            Self::Console => "console",
             Self::Import => "import",
             Self::System => "system",
         }

@@ -7,6 +7,7 @@ mod phone_hint;
 mod place;
 mod presence;
 mod profile;
+mod take_back;
 
 pub(crate) use people::{NewAgent, NewLine, NewUser};
 pub(crate) use place::{NewConference, NewQueue};

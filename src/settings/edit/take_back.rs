@@ -1,0 +1,119 @@
+//! Taking a change back whole: the configuration before and after it are known, and whatever it touched becomes again what
+//! it was, unless somebody changed that meanwhile. The console's undo calls it inside `Store::change`.
+
+use super::super::configuration::Configuration;
+use super::super::rule::{Refusal, Rule};
+use super::super::table::{Kind, Object, Table};
+
+impl Configuration {
+    /// Makes everything that differs between `before` and `after` as it was before. Rule V1 names the first object that
+    /// is no longer as the change left it.
+    pub(crate) fn take_back(&mut self, before: &Self, after: &Self) -> Result<(), Refusal> {
+        for (key, left) in before.settings.keys().chain(after.settings.keys()).map(|key| (*key, after.settings.get(key))) {
+            if before.settings.get(&key) == left {
+                continue;
+            }
+            if self.settings.get(&key) != left {
+                return Err(Refusal::new(Rule::V1, format!("setting {key}"), "was changed again meanwhile"));
+            }
+            match before.settings.get(&key) {
+                Some(value) => self.settings.insert(key, value.clone()),
+                None => self.settings.remove(&key),
+            };
+        }
+        put_back(&mut self.presence_groups, &before.presence_groups, &after.presence_groups)?;
+        put_back(&mut self.presences, &before.presences, &after.presences)?;
+        put_back(&mut self.phone_hint_groups, &before.phone_hint_groups, &after.phone_hint_groups)?;
+        put_back(&mut self.profiles, &before.profiles, &after.profiles)?;
+        put_back(&mut self.contexts, &before.contexts, &after.contexts)?;
+        put_back(&mut self.users, &before.users, &after.users)?;
+        put_back(&mut self.lines, &before.lines, &after.lines)?;
+        put_back(&mut self.voicemails, &before.voicemails, &after.voicemails)?;
+        put_back(&mut self.conferences, &before.conferences, &after.conferences)?;
+        put_back(&mut self.agents, &before.agents, &after.agents)?;
+        put_back(&mut self.queues, &before.queues, &after.queues)
+    }
+
+    /// How often the object was edited, from 1; none if there is no such object.
+    pub(crate) fn version_of(&self, kind: Kind, id: i64) -> Option<u32> {
+        match kind {
+            Kind::Server | Kind::Setting => None,
+            Kind::PresenceGroup => version(&self.presence_groups, id),
+            Kind::Presence => version(&self.presences, id),
+            Kind::PhoneHintGroup => version(&self.phone_hint_groups, id),
+            Kind::Profile => version(&self.profiles, id),
+            Kind::Context => version(&self.contexts, id),
+            Kind::User => version(&self.users, id),
+            Kind::Line => version(&self.lines, id),
+            Kind::Voicemail => version(&self.voicemails, id),
+            Kind::Conference => version(&self.conferences, id),
+            Kind::Agent => version(&self.agents, id),
+            Kind::Queue => version(&self.queues, id),
+        }
+    }
+}
+
+fn version<T: Object>(table: &Table<T>, id: i64) -> Option<u32> {
+    use super::super::id::Id as _;
+    table.get(T::Id::new(id)).map(|object| object.version())
+}
+
+fn put_back<T: Object>(now: &mut Table<T>, before: &Table<T>, after: &Table<T>) -> Result<(), Refusal> {
+    for (old, new) in before.differences(after) {
+        let Some(id) = old.or(new).map(|object| object.id()) else { continue };
+        let present = now.get(id);
+        if present.map(|object| &**object) != new.map(|object| &**object) {
+            return Err(Refusal::new(
+                Rule::V1,
+                format!("{} with id {id}", T::KIND),
+                "was changed again meanwhile",
+            ));
+        }
+        let version = present.or(old).map_or(1, |object| object.version() + 1);
+        match old {
+            Some(old) => {
+                let mut object = T::clone(old);
+                object.set_version(version);
+                now.put(object);
+            }
+            None => {
+                now.remove(id);
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::color::Color;
+    use crate::settings::sample;
+
+    #[test]
+    fn what_a_change_touched_is_as_before_and_counts_as_edited() {
+        let before = sample::office();
+        let away = before.presences.find(|presence| presence.name.as_str() == "away").expect("default data").id;
+        let mut after = before.clone();
+        after.remove_presence(away).expect("away may go");
+        let mut now = after.clone();
+        now.take_back(&before, &after).expect("nobody was there meanwhile");
+        assert_eq!(now.presences.get(away).map(|presence| presence.name.as_str()), Some("away"));
+        let reaching = |known: &Configuration| known.reached_from(away).len();
+        assert_eq!(reaching(&now), reaching(&before));
+    }
+
+    #[test]
+    fn what_was_changed_again_is_not_taken_back() {
+        let before = sample::office();
+        let away = before.presences.find(|presence| presence.name.as_str() == "away").expect("default data").id;
+        let paint = |known: &Configuration, color| {
+            let mut painted = known.clone();
+            painted.presences.edit(away, |presence| presence.color = color);
+            painted
+        };
+        let after = paint(&before, Color(1, 2, 3));
+        let mut now = paint(&after, Color(4, 5, 6));
+        assert_eq!(now.take_back(&before, &after).expect_err("changed again").rule, Rule::V1);
+    }
+}

@@ -1,0 +1,104 @@
+//! A question with its consequences, answered by one key: what is removed, lost or overwritten is told before it is done.
+//! Screens push it; what was chosen decides where the console goes.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::commands::Command;
+use super::frame::wrapped;
+use super::keys::Key;
+use super::office::Office;
+use super::screen::{Answer, Hold, Screen, Stance};
+use super::theme;
+
+/// Columns of a question's text.
+const WIDTH: u16 = 66;
+
+type Then = Box<dyn FnOnce(&mut Office) -> Answer>;
+
+pub(super) struct Question {
+    title: String,
+    lines: Vec<String>,
+    choices: Vec<Choice>,
+}
+
+struct Choice {
+    key: char,
+    words: &'static str,
+    /// What it does; none: nothing at all.
+    then: Option<Then>,
+}
+
+impl Question {
+    /// The text may have several paragraphs, a line each.
+    pub(super) fn new(title: impl Into<String>, text: impl AsRef<str>) -> Self {
+        let lines = text.as_ref().lines().flat_map(|line| wrapped(line, usize::from(WIDTH))).collect();
+        Self { title: title.into(), lines, choices: Vec::new() }
+    }
+
+    /// A key that does something; its answer counts for the screen below.
+    pub(super) fn choice(
+        mut self,
+        key: char,
+        words: &'static str,
+        then: impl FnOnce(&mut Office) -> Answer + 'static,
+    ) -> Self {
+        self.choices.push(Choice { key, words, then: Some(Box::new(then)) });
+        self
+    }
+
+    /// The way back: `n` and Esc.
+    pub(super) fn stay(mut self, words: &'static str) -> Self {
+        self.choices.push(Choice { key: 'n', words, then: None });
+        self
+    }
+
+    fn back(&mut self, _office: &mut Office) -> Answer {
+        Answer::Pop
+    }
+}
+
+impl Screen for Question {
+    fn title(&self, _office: &Office) -> String {
+        self.title.clone()
+    }
+
+    fn commands(&self, _office: &Office) -> Vec<Command<Self>> {
+        vec![Command::new([Key::ESC], "back", "Go back, nothing is done", Self::back)]
+    }
+
+    fn stance(&self) -> Stance {
+        let rows = self.lines.len() + 1 + self.choices.len();
+        Stance::Over(WIDTH, u16::try_from(rows).unwrap_or(u16::MAX))
+    }
+
+    fn hold(&self) -> Hold {
+        Hold::Modal
+    }
+
+    fn takes_text(&self) -> bool {
+        true
+    }
+
+    fn typed(&mut self, key: Key, office: &mut Office) -> Answer {
+        let Some(at) = self.choices.iter().position(|choice| Key::char(choice.key) == key) else { return Answer::Stay };
+        match self.choices.swap_remove(at).then {
+            Some(then) => Answer::Back(Box::new(then(office))),
+            None => Answer::Pop,
+        }
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _office: &Office) {
+        // The choices must be seen: of a text that is too long its end is left out.
+        let room = usize::from(area.height).saturating_sub(self.choices.len() + 1);
+        let mut lines: Vec<Line<'_>> = self.lines.iter().take(room).map(|line| Line::raw(line.as_str())).collect();
+        lines.push(Line::raw(""));
+        for choice in &self.choices {
+            let key = Span::styled(format!(" {} ", choice.key), theme::CHOSEN);
+            lines.push(Line::from(vec![key, Span::raw(format!("  {}", choice.words))]));
+        }
+        frame.render_widget(Paragraph::new(lines), area);
+    }
+}

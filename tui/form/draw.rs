@@ -1,0 +1,141 @@
+//! How a form looks: a row a field, below them the help of the one that is edited and what is wrong, and whatever stands
+//! over it.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::{Clear, Paragraph};
+
+use super::overlay::{Overlay, Picker};
+use super::{Form, Model, Problem};
+use crate::settings::color::Color;
+use crate::settings::rule::Severity;
+use crate::tui::frame::{draw_box, wrapped};
+use crate::tui::theme;
+use crate::tui::widgets::entry::{Access, Aside, Entry, Field};
+use crate::tui::widgets::list::cell;
+
+/// Columns of the labels, with the sign before them.
+const LABEL_WIDTH: u16 = 24;
+
+/// Rows below the fields: a rule, the help, three of problems.
+const FOOT_ROWS: u16 = 5;
+
+impl<M: Model> Form<M> {
+    pub(super) fn draw_all(&mut self, frame: &mut Frame<'_>, area: Rect) {
+        let foot_rows = FOOT_ROWS.min(area.height / 2);
+        let rows = area.height - foot_rows;
+        let top = self.fields.focus().saturating_sub(usize::from(rows).saturating_sub(1));
+        self.rows.clear();
+        for (y, (at, field)) in (area.y..area.y + rows).zip(self.fields.all().iter().enumerate().skip(top)) {
+            let row = Rect::new(area.x, y, area.width, 1);
+            self.rows.push((row, at));
+            draw_field(frame, row, field, at == self.fields.focus(), self.blame(field));
+        }
+        self.draw_foot(frame, Rect::new(area.x, area.y + rows, area.width, foot_rows));
+        match &mut self.overlay {
+            Overlay::None => {}
+            Overlay::Picker(picker) => draw_picker(frame, area, picker),
+            Overlay::Guard => draw_guard(frame, area),
+            Overlay::Conflict { differences } => draw_conflict(frame, area, differences),
+        }
+    }
+
+    /// Whether the field is to be marked as wrong.
+    fn blame(&self, field: &Field) -> Option<Severity> {
+        let problem = self.told().find(|problem| problem.field == Some(field.name))?;
+        Some(problem.severity)
+    }
+
+    /// The problems that are told now: not those of fields that nobody came to yet.
+    fn told(&self) -> impl Iterator<Item = &Problem> {
+        let is_due = |problem: &&Problem| {
+            self.was_tried || problem.field.is_none_or(|field| self.fields.is_touched(field))
+        };
+        self.problems.iter().filter(is_due)
+    }
+
+    fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect) {
+        let columns = usize::from(area.width).saturating_sub(3);
+        let mut lines = vec![Line::styled("─".repeat(usize::from(area.width)), theme::MUTED)];
+        lines.push(Line::raw(format!(" {}", self.fields.focused().help)));
+        for problem in self.told() {
+            for (row, part) in wrapped(&problem.text, columns).into_iter().enumerate() {
+                let sign = if row == 0 { theme::sign(problem.severity) } else { " " };
+                lines.push(Line::styled(format!(" {sign} {part}"), theme::of(problem.severity)));
+            }
+        }
+        frame.render_widget(Paragraph::new(lines), area);
+    }
+}
+
+fn draw_field(frame: &mut Frame<'_>, row: Rect, field: &Field, has_focus: bool, blame: Option<Severity>) {
+    let sign = blame.map_or(if has_focus { "›" } else { " " }, theme::sign);
+    let style = match (blame, field.access) {
+        (Some(severity), _) => theme::of(severity),
+        (None, Access::Pointless) => theme::MUTED,
+        (None, Access::Open) if has_focus => theme::TITLE,
+        (None, Access::Open) => theme::PLAIN,
+    };
+    let label = format!(" {sign} {}", cell(field.label, usize::from(LABEL_WIDTH) - 4));
+    frame.buffer_mut().set_stringn(row.x, row.y, label, usize::from(LABEL_WIDTH), style);
+    let mut value = Rect::new(row.x + LABEL_WIDTH, row.y, row.width.saturating_sub(LABEL_WIDTH), 1);
+    if field.aside == Some(Aside::Swatch) {
+        draw_swatch(frame, &mut value, &field.entry);
+    }
+    if field.access == Access::Pointless {
+        frame.buffer_mut().set_stringn(value.x, value.y, field.entry.words(), usize::from(value.width), theme::MUTED);
+        return;
+    }
+    field.entry.draw(frame, value, has_focus);
+}
+
+/// The colour that is typed, at the end of the row, with its exact value.
+fn draw_swatch(frame: &mut Frame<'_>, value: &mut Rect, entry: &Entry) {
+    const WIDTH: u16 = 14;
+    value.width = value.width.saturating_sub(WIDTH);
+    if let Ok(color) = Color::parse(&entry.words()) {
+        let x = value.x + value.width;
+        frame.buffer_mut().set_stringn(x, value.y, "████", 4, theme::swatch(color));
+        frame.buffer_mut().set_stringn(x + 5, value.y, color.to_string(), 8, theme::PLAIN);
+    }
+}
+
+/// A box of so many rows of content in the middle.
+fn over(frame: &mut Frame<'_>, area: Rect, width: u16, rows: usize, title: &str) -> Rect {
+    let height = u16::try_from(rows + 2).unwrap_or(u16::MAX).min(area.height);
+    let width = width.min(area.width);
+    let place = Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 2, width, height);
+    frame.render_widget(Clear, place);
+    draw_box(frame, place, title)
+}
+
+fn draw_picker(frame: &mut Frame<'_>, area: Rect, picker: &mut Picker) {
+    let rows: Vec<String> = picker.list.ids().iter().map(|at| picker.row(*at)).collect();
+    let inside = over(frame, area, 60, rows.len().max(1), picker.label);
+    picker.list.draw(frame, inside, true, |at| Line::raw(rows.get(at).cloned().unwrap_or_default()));
+}
+
+fn draw_guard(frame: &mut Frame<'_>, area: Rect) {
+    let inside = over(frame, area, 50, 4, "not saved");
+    let lines = ["What you changed is not saved yet.", " s  save it", " d  discard it", " n  keep editing"];
+    frame.render_widget(Paragraph::new(lines.map(Line::raw).to_vec()), inside);
+}
+
+fn draw_conflict(frame: &mut Frame<'_>, area: Rect, differences: &[(&'static str, String, String)]) {
+    let mut lines = vec![Line::raw("Somebody else changed this meanwhile; nothing was overwritten.")];
+    if differences.is_empty() {
+        lines.push(Line::raw("What you can see here is the same in both, or it was removed."));
+    } else {
+        lines.push(Line::styled(format!("{}{}now stored", cell("", 20), cell("yours", 22)), theme::TITLE));
+        for (label, own, their) in differences {
+            lines.push(Line::raw(format!("{}{}{}", cell(label, 20), cell(own, 22), cell(their, 22))));
+        }
+    }
+    lines.push(Line::raw(""));
+    lines.push(Line::raw(" m  save mine over it"));
+    lines.push(Line::raw(" t  take what is stored"));
+    lines.push(Line::raw(" Esc  keep editing"));
+    let inside = over(frame, area, 74, lines.len(), "changed meanwhile");
+    frame.render_widget(Paragraph::new(lines), inside);
+}

@@ -1,0 +1,169 @@
+//! The fields of one form: which one is edited, which were touched, and reading them as typed values. A text that has not
+//! the form of its type is a fault that names the field.
+
+use crate::settings::rule::{Refusal, Rule};
+use crate::tui::widgets::entry::{Access, Entry, Field};
+
+/// Why a form cannot be saved, and the field that is to blame, if one is.
+#[derive(Debug, Clone)]
+pub(in crate::tui) struct Fault {
+    pub(in crate::tui) field: Option<&'static str>,
+    pub(in crate::tui) refusal: Refusal,
+}
+
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Self {
+        Self { field: None, refusal }
+    }
+}
+
+impl Fault {
+    pub(in crate::tui) fn of(field: &'static str, refusal: Refusal) -> Self {
+        Self { field: Some(field), refusal }
+    }
+}
+
+/// Never empty.
+#[derive(Debug, Clone)]
+pub(in crate::tui) struct Fields {
+    fields: Vec<Field>,
+    focus: usize,
+    touched: Vec<bool>,
+}
+
+impl Fields {
+    pub(super) fn new(fields: Vec<Field>) -> Self {
+        let touched = vec![false; fields.len()];
+        let focus = fields.iter().position(Field::takes_focus).unwrap_or(0);
+        Self { fields, focus, touched }
+    }
+
+    pub(super) fn all(&self) -> &[Field] {
+        &self.fields
+    }
+
+    pub(super) fn entries(&self) -> Vec<Entry> {
+        self.fields.iter().map(|field| field.entry.clone()).collect()
+    }
+
+    pub(super) fn focus(&self) -> usize {
+        self.focus
+    }
+
+    pub(super) fn focused(&self) -> &Field {
+        &self.fields[self.focus]
+    }
+
+    pub(super) fn focused_mut(&mut self) -> &mut Field {
+        &mut self.fields[self.focus]
+    }
+
+    pub(super) fn focus_at(&mut self, at: usize) {
+        if self.fields.get(at).is_some_and(Field::takes_focus) {
+            self.focus = at;
+        }
+    }
+
+    pub(super) fn focus_on(&mut self, name: &str) {
+        if let Some(at) = self.fields.iter().position(|field| field.name == name) {
+            self.focus_at(at);
+        }
+    }
+
+    pub(super) fn touch(&mut self) {
+        self.touched[self.focus] = true;
+    }
+
+    pub(super) fn is_touched(&self, name: &str) -> bool {
+        self.fields.iter().zip(&self.touched).any(|(field, touched)| *touched && field.name == name)
+    }
+
+    pub(super) fn step_forward(&mut self) {
+        let later = (self.focus + 1..self.fields.len()).chain(0..self.focus);
+        self.go_to_first_of(later);
+    }
+
+    pub(super) fn step_back(&mut self) {
+        let earlier = (0..self.focus).rev().chain((self.focus + 1..self.fields.len()).rev());
+        self.go_to_first_of(earlier);
+    }
+
+    fn go_to_first_of(&mut self, mut places: impl Iterator<Item = usize>) {
+        self.touch();
+        if let Some(at) = places.find(|at| self.fields[*at].takes_focus()) {
+            self.focus = at;
+        }
+    }
+
+    pub(super) fn is_last(&self) -> bool {
+        !self.fields[self.focus + 1..].iter().any(Field::takes_focus)
+    }
+
+    fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    pub(in crate::tui) fn field_mut(&mut self, name: &str) -> Option<&mut Field> {
+        self.fields.iter_mut().find(|field| field.name == name)
+    }
+
+    /// Opens or greys a field.
+    pub(in crate::tui) fn set_access(&mut self, name: &str, access: Access) {
+        if let Some(field) = self.field_mut(name) {
+            field.access = access;
+        }
+    }
+
+    /// What a text or secret field says, trimmed only by whoever parses it; empty if there is none.
+    pub(in crate::tui) fn text(&self, name: &str) -> &str {
+        match self.field(name).map(|field| &field.entry) {
+            Some(Entry::Text(line) | Entry::Secret(line)) => line.text(),
+            _ => "",
+        }
+    }
+
+    pub(in crate::tui) fn is_on(&self, name: &str) -> bool {
+        matches!(self.field(name).map(|field| &field.entry), Some(Entry::Toggle(true)))
+    }
+
+    /// The place of what is chosen among the options.
+    pub(in crate::tui) fn chosen(&self, name: &str) -> usize {
+        match self.field(name).map(|field| &field.entry) {
+            Some(Entry::Choice { at, .. }) => *at,
+            _ => 0,
+        }
+    }
+
+    /// The places of what is marked among the options, in the order of marking.
+    pub(in crate::tui) fn marked(&self, name: &str) -> &[usize] {
+        match self.field(name).map(|field| &field.entry) {
+            Some(Entry::Several { marked, .. }) => marked,
+            _ => &[],
+        }
+    }
+
+    /// The text as its type; a fault names the field.
+    pub(in crate::tui) fn parse<T>(
+        &self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, Refusal>,
+    ) -> Result<T, Fault> {
+        parse(self.text(name)).map_err(|refusal| Fault::of(name, refusal))
+    }
+
+    /// The same where nothing is a value too.
+    pub(in crate::tui) fn parse_optional<T>(
+        &self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, Refusal>,
+    ) -> Result<Option<T>, Fault> {
+        let text = self.text(name);
+        if text.trim().is_empty() { Ok(None) } else { self.parse(name, parse).map(Some) }
+    }
+
+    /// What is chosen, of the things that the options stand for.
+    pub(in crate::tui) fn choose<T: Copy>(&self, name: &'static str, things: &[T]) -> Result<T, Fault> {
+        let gone = || Fault::of(name, Refusal::new(Rule::V1, name, "nothing is there to choose from"));
+        things.get(self.chosen(name)).copied().ok_or_else(gone)
+    }
+}

@@ -1,0 +1,331 @@
+//! A form: fields, what is wrong with them while one types, saving, and what to do if somebody else was faster. Screens
+//! bring a `Model` that says which fields there are and what they do to a configuration; checking and saving run the very
+//! same function, so that a form cannot know other rules than the store.
+
+mod draw;
+mod fields;
+mod overlay;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+use super::commands::Command;
+use super::keys::Key;
+use super::office::{Chance, Office, Seen};
+use super::screen::{Answer, Hold, Screen, Target};
+use super::widgets::entry::{Entry, Field};
+use crate::settings::configuration::Configuration;
+use crate::settings::rule::{Rule, Severity};
+use crate::store::ChangeError;
+
+pub(super) use fields::{Fault, Fields};
+use overlay::Overlay;
+
+/// Past so many users a look over the whole configuration is felt at each key; saving looks in any case.
+const USERS_LOOKED_OVER_MAX: usize = 2000;
+
+/// Why a model is applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To see what would be wrong: nothing slow, nothing that must be new.
+    Check,
+    Save,
+}
+
+/// What a form is about.
+pub(super) trait Model: 'static {
+    /// `new presence`, `presence away`.
+    fn title(&self) -> String;
+
+    /// The object that is edited; none: a new one.
+    fn target(&self) -> Option<Target>;
+
+    /// The fields, holding what the configuration says now.
+    fn fields(&self, office: &Office) -> Vec<Field>;
+
+    /// Does to the configuration what the fields say.
+    fn apply(
+        &self,
+        fields: &Fields,
+        configuration: &mut Configuration,
+        chance: Chance,
+        purpose: Purpose,
+    ) -> Result<(), Fault>;
+
+    /// What has happened then: `presence "away" was changed`.
+    fn words(&self, fields: &Fields) -> String;
+
+    /// Opens, closes or changes fields after another one was edited.
+    fn arrange(&self, _fields: &mut Fields, _office: &Office) {}
+
+    /// Told beside the words after saving.
+    fn advice(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+/// Something to tell about what the form holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Problem {
+    severity: Severity,
+    /// None: about the whole.
+    field: Option<&'static str>,
+    text: String,
+}
+
+pub(super) struct Form<M: Model> {
+    model: M,
+    fields: Fields,
+    /// As it was opened.
+    opened: Vec<Entry>,
+    seen: Option<Seen>,
+    problems: Vec<Problem>,
+    /// Whether saving was tried: before, a field that nobody came to is not blamed.
+    was_tried: bool,
+    overlay: Overlay,
+    rows: Vec<(Rect, usize)>,
+}
+
+impl<M: Model> Form<M> {
+    pub(super) fn open(model: M, office: &Office) -> Self {
+        let mut fields = Fields::new(model.fields(office));
+        model.arrange(&mut fields, office);
+        let opened = fields.entries();
+        let seen = model.target().and_then(|target| office.seen(target));
+        let mut form = Self {
+            model,
+            fields,
+            opened,
+            seen,
+            problems: Vec::new(),
+            was_tried: false,
+            overlay: Overlay::None,
+            rows: Vec::new(),
+        };
+        form.check(office);
+        form
+    }
+
+    /// Sees what would be wrong if it were saved now.
+    fn check(&mut self, office: &Office) {
+        let present = &office.configuration;
+        let mut draft = Configuration::clone(present);
+        self.problems = match self.model.apply(&self.fields, &mut draft, office.chance, Purpose::Check) {
+            Err(Fault { field, refusal }) => {
+                vec![Problem { severity: Severity::Error, field, text: refusal.to_string() }]
+            }
+            Ok(()) if present.users.len() > USERS_LOOKED_OVER_MAX => Vec::new(),
+            Ok(()) => {
+                let known = present.findings();
+                let new = draft.findings().into_iter().filter(|finding| !known.contains(finding));
+                let problem =
+                    |severity, text| Problem { severity, field: None, text };
+                new.map(|finding| problem(finding.severity, finding.refusal.to_string())).collect()
+            }
+        };
+    }
+
+    fn edited(&mut self, office: &Office) {
+        self.model.arrange(&mut self.fields, office);
+        self.check(office);
+    }
+
+    fn is_edited(&self) -> bool {
+        let now = self.fields.entries();
+        now.len() != self.opened.len() || now.iter().zip(&self.opened).any(|(now, old)| !now.says_the_same(old))
+    }
+
+    fn next(&mut self, _office: &mut Office) -> Answer {
+        self.fields.step_forward();
+        Answer::Stay
+    }
+
+    fn previous(&mut self, _office: &mut Office) -> Answer {
+        self.fields.step_back();
+        Answer::Stay
+    }
+
+    /// Enter opens what can be opened, goes on from a text, and saves on the last field.
+    fn enter(&mut self, office: &mut Office) -> Answer {
+        match &self.fields.focused().entry {
+            Entry::Choice { .. } | Entry::Several { .. } => {
+                self.overlay = Overlay::picker(self.fields.focused());
+                Answer::Stay
+            }
+            _ if self.fields.is_last() => self.save(office),
+            _ => self.next(office),
+        }
+    }
+
+    fn save(&mut self, office: &mut Office) -> Answer {
+        self.overlay = Overlay::None;
+        self.was_tried = true;
+        self.check(office);
+        if let Some(problem) = self.problems.iter().find(|problem| problem.severity == Severity::Error) {
+            if let Some(field) = problem.field {
+                self.fields.focus_on(field);
+            }
+            office.fail(format!("not saved: {}", problem.text));
+            return Answer::Stay;
+        }
+        if self.model.target().is_some() && !self.is_edited() {
+            office.tell("nothing was changed");
+            return Answer::Pop;
+        }
+        let words = self.model.words(&self.fields);
+        let (model, fields, chance) = (&self.model, &self.fields, office.chance);
+        let saved = office.change(words.clone(), self.seen, |configuration| {
+            model.apply(fields, configuration, chance, Purpose::Save).map_err(|fault| fault.refusal)
+        });
+        match saved {
+            Ok(changed) => {
+                let advice = self.model.advice().map_or(String::new(), |advice| format!("; {advice}"));
+                match changed.warnings.first() {
+                    Some(warning) => office.warn(format!("{words}{advice}; but {}", warning.refusal)),
+                    None => office.tell(format!("{words}{advice}")),
+                }
+                Answer::Pop
+            }
+            Err(ChangeError::Refused(refusals)) if self.was_overtaken(&refusals) => {
+                self.overlay = Overlay::conflict(&self.model, &self.fields, office);
+                Answer::Stay
+            }
+            Err(error) => {
+                office.fail(format!("not saved: {error}"));
+                Answer::Stay
+            }
+        }
+    }
+
+    fn was_overtaken(&self, refusals: &[crate::settings::rule::Refusal]) -> bool {
+        self.seen.is_some() && refusals.iter().any(|refusal| refusal.rule == Rule::V1)
+    }
+
+    fn leave(&mut self, _office: &mut Office) -> Answer {
+        match self.overlay {
+            Overlay::None if self.is_edited() => {
+                self.overlay = Overlay::Guard;
+                Answer::Stay
+            }
+            Overlay::None => Answer::Pop,
+            _ => {
+                self.overlay = Overlay::None;
+                Answer::Stay
+            }
+        }
+    }
+
+    /// What the picker, the guard and the conflict take.
+    fn press_overlay(&mut self, key: Key, office: &mut Office) -> Answer {
+        match &mut self.overlay {
+            Overlay::None => {}
+            Overlay::Picker(picker) => {
+                if picker.press(key) {
+                    self.fields.focused_mut().entry = picker.entry();
+                    if picker.is_done() {
+                        self.overlay = Overlay::None;
+                    }
+                    self.edited(office);
+                }
+            }
+            Overlay::Guard => match key.typed() {
+                Some('s') => return self.save(office),
+                Some('d') => return Answer::Pop,
+                Some('n') => self.overlay = Overlay::None,
+                _ => {}
+            },
+            Overlay::Conflict { .. } => match key.typed() {
+                Some('m') => {
+                    self.seen = self.model.target().and_then(|target| office.seen(target));
+                    return if self.seen.is_some() { self.save(office) } else { Answer::Stay };
+                }
+                Some('t') => {
+                    let mut again = Vec::new();
+                    if self.model.target().is_some_and(|target| office.seen(target).is_some()) {
+                        again = self.model.fields(office);
+                    }
+                    if again.is_empty() {
+                        return Answer::Pop;
+                    }
+                    self.seen = self.model.target().and_then(|target| office.seen(target));
+                    self.fields = Fields::new(again);
+                    self.overlay = Overlay::None;
+                    self.edited(office);
+                    self.opened = self.fields.entries();
+                }
+                _ => {}
+            },
+        }
+        Answer::Stay
+    }
+}
+
+impl<M: Model> Screen for Form<M> {
+    fn title(&self, _office: &Office) -> String {
+        self.model.title()
+    }
+
+    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+        if !matches!(self.overlay, Overlay::None) {
+            return vec![Command::new([Key::ESC], "back", "Go back to the form", Self::leave)];
+        }
+        vec![
+            Command::new([Key::ctrl('s')], "save", "Save and close", Self::save).edits(office),
+            Command::new([Key::ESC], "cancel", "Close; asks if something would be lost", Self::leave),
+            Command::new([Key::TAB, Key::DOWN], "next field", "Go to the next field", Self::next),
+            Command::new([Key::BACK_TAB, Key::UP], "field before", "Go to the field before", Self::previous).quiet(),
+            Command::new([Key::ENTER], "choose", "Open a list to choose from; go on; save on the last field", Self::enter),
+        ]
+    }
+
+    fn hold(&self) -> Hold {
+        Hold::Modal
+    }
+
+    fn takes_text(&self) -> bool {
+        true
+    }
+
+    fn has_unsaved(&self) -> bool {
+        self.is_edited()
+    }
+
+    fn typed(&mut self, key: Key, office: &mut Office) -> Answer {
+        if !matches!(self.overlay, Overlay::None) {
+            return self.press_overlay(key, office);
+        }
+        let field = self.fields.focused_mut();
+        if field.takes_focus() && field.entry.press(key) {
+            self.fields.touch();
+            self.edited(office);
+        }
+        Answer::Stay
+    }
+
+    fn pasted(&mut self, text: &str, office: &mut Office) {
+        if let (Overlay::None, Entry::Text(line) | Entry::Secret(line)) =
+            (&self.overlay, &mut self.fields.focused_mut().entry)
+        {
+            line.paste(text);
+            self.fields.touch();
+            self.edited(office);
+        }
+    }
+
+    fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
+        if let (Overlay::None, Some((_, field))) =
+            (&self.overlay, self.rows.iter().find(|(area, _)| area.contains(at)))
+        {
+            self.fields.focus_at(*field);
+        }
+        Answer::Stay
+    }
+
+    fn heard(&mut self, office: &mut Office) {
+        self.check(office);
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _office: &Office) {
+        self.draw_all(frame, area);
+    }
+}

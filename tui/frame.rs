@@ -1,0 +1,207 @@
+//! The frame around every screen: two rows of places with the server's state, a title, the message line and the key bar.
+//! It draws, and remembers where a click means a place; the design size is 80 by 24.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Padding};
+use unicode_width::UnicodeWidthStr as _;
+
+use super::commands::Offer;
+use super::office::{Office, Server};
+use super::screen::Place;
+use super::theme;
+
+pub(super) const WIDTH_MIN: u16 = 80;
+pub(super) const HEIGHT_MIN: u16 = 24;
+
+/// Rows that a long message may take.
+const NOTE_ROWS_MAX: usize = 4;
+
+/// Where things were drawn.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    pub(super) body: Rect,
+    tabs: Vec<(Rect, Place)>,
+}
+
+impl Parts {
+    pub(super) fn tab_at(&self, at: Position) -> Option<Place> {
+        self.tabs.iter().find(|(area, _)| area.contains(at)).map(|(_, place)| *place)
+    }
+}
+
+pub(super) fn is_too_small(area: Rect) -> bool {
+    area.width < WIDTH_MIN || area.height < HEIGHT_MIN
+}
+
+pub(super) fn draw_too_small(frame: &mut Frame<'_>, area: Rect) {
+    let words = format!("ctibox needs {WIDTH_MIN}x{HEIGHT_MIN}; this is {}x{}", area.width, area.height);
+    for (row, part) in ["Please make the terminal larger.", &words].iter().enumerate() {
+        let row = u16::try_from(row).unwrap_or(0);
+        if row < area.height {
+            frame.buffer_mut().set_stringn(0, row, part, usize::from(area.width), theme::PLAIN);
+        }
+    }
+}
+
+/// Everything but the body.
+pub(super) fn draw(
+    frame: &mut Frame<'_>,
+    office: &Office,
+    place: Place,
+    crumbs: &[String],
+    offers: &[Offer],
+    is_modal: bool,
+) -> Parts {
+    let area = frame.area();
+    let tabs = draw_tabs(frame, area, place);
+    draw_server(frame, area, office);
+    draw_title(frame, Rect { y: 2, height: 1, ..area }, place, crumbs, office);
+    draw_keys(frame, Rect { y: area.height - 1, height: 1, ..area }, offers, is_modal);
+    Parts { body: Rect { y: 3, height: area.height - 5, ..area }, tabs }
+}
+
+/// A bordered box with a title; its inside.
+pub(super) fn draw_box(frame: &mut Frame<'_>, area: Rect, title: &str) -> Rect {
+    let block = Block::bordered()
+        .border_type(BorderType::Plain)
+        .padding(Padding::horizontal(1))
+        .title(Line::styled(format!(" {} ", title), theme::TITLE));
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    inner
+}
+
+/// Seven places in the first row, the others in the second.
+fn draw_tabs(frame: &mut Frame<'_>, area: Rect, here: Place) -> Vec<(Rect, Place)> {
+    let mut tabs = Vec::new();
+    let (first, second) = Place::ALL.split_at(7);
+    for (row, places) in [(0, first), (1, second)] {
+        let mut x = area.x;
+        for place in places {
+            let (key, words) = (place.key().to_string(), place.tab());
+            let style = if *place == here { theme::CHOSEN } else { theme::PLAIN };
+            let line = Line::from(vec![
+                Span::styled(format!(" {key} "), theme::KEY.patch(style)),
+                Span::styled(format!("{words} "), style),
+            ]);
+            let width = u16::try_from(line.width()).unwrap_or(area.width);
+            frame.buffer_mut().set_line(x, row, &line, width);
+            tabs.push((Rect::new(x, row, width, 1), *place));
+            x += width;
+        }
+    }
+    tabs
+}
+
+fn draw_server(frame: &mut Frame<'_>, area: Rect, office: &Office) {
+    let (style, words) = match &office.server {
+        Server::NotAskedYet => (theme::MUTED, "… server".to_owned()),
+        Server::NotRunning => (theme::WARNING, "○ server stopped".to_owned()),
+        Server::Silent(_) => (theme::ERROR, "✗ server silent".to_owned()),
+        Server::Running(_, sessions) => (theme::GOOD, format!("● running, {} in", sessions.len())),
+    };
+    let width = u16::try_from(words.width()).unwrap_or(0) + 1;
+    frame.buffer_mut().set_stringn(area.width.saturating_sub(width), 1, words, usize::from(width), style);
+}
+
+fn draw_title(frame: &mut Frame<'_>, area: Rect, place: Place, crumbs: &[String], office: &Office) {
+    let mut words = format!("── {}", place.heading());
+    for crumb in crumbs {
+        words.push_str(" › ");
+        words.push_str(crumb);
+    }
+    words.push(' ');
+    let end = match office.read_only_obstacle() {
+        Some(_) => " read only ──",
+        None => "",
+    };
+    let rule = usize::from(area.width).saturating_sub(words.width() + end.width());
+    words.push_str(&"─".repeat(rule));
+    words.push_str(end);
+    frame.buffer_mut().set_stringn(area.x, area.y, words, usize::from(area.width), theme::TITLE);
+}
+
+/// The message line; what is longer than a row takes the rows above it too, over whatever is there.
+pub(super) fn draw_note(frame: &mut Frame<'_>, office: &Office) {
+    let Some(note) = &office.note else { return };
+    let (style, sign) = match note.weight {
+        None => (theme::GOOD, "●"),
+        Some(weight) => (theme::of(weight), theme::sign(weight)),
+    };
+    let area = frame.area();
+    let lines = wrapped(&note.text.replace('\n', "; "), usize::from(area.width) - 4);
+    let rows = lines.len().min(NOTE_ROWS_MAX);
+    let top = area.height - 1 - u16::try_from(rows).unwrap_or(1);
+    for (row, line) in (top..).zip(lines.iter().take(rows)) {
+        let sign = if row == top { sign } else { " " };
+        let words = format!(" {sign} {line}");
+        let rest = usize::from(area.width).saturating_sub(words.width());
+        frame.buffer_mut().set_stringn(0, row, format!("{words}{}", " ".repeat(rest)), usize::from(area.width), style);
+    }
+}
+
+/// A text in lines of at most so many columns, broken between words where that is possible.
+pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let mut word = word;
+        loop {
+            let line = lines.last_mut().expect("there is always a line");
+            let gap = usize::from(!line.is_empty());
+            if line.width() + gap + word.width() <= columns {
+                line.push_str(&" "[..gap]);
+                line.push_str(word);
+                break;
+            }
+            if line.is_empty() {
+                let part = cut_to(word, columns.max(2));
+                line.push_str(part);
+                word = &word[part.len()..];
+            }
+            lines.push(String::new());
+        }
+    }
+    lines
+}
+
+/// As much of a text as has room in so many columns.
+pub(super) fn cut_to(text: &str, columns: usize) -> &str {
+    let mut width = 0;
+    for (at, letter) in text.char_indices() {
+        width += unicode_width::UnicodeWidthChar::width(letter).unwrap_or(0);
+        if width > columns {
+            return &text[..at];
+        }
+    }
+    text
+}
+
+/// As many commands as there is room for; help always has the last word.
+fn draw_keys(frame: &mut Frame<'_>, area: Rect, offers: &[Offer], is_modal: bool) {
+    let ending: &[(&str, &str)] = if is_modal { &[("F1", "keys")] } else { &[("q", "leave"), ("?", "keys")] };
+    let tail: usize = ending.iter().map(|(key, words)| key.width() + words.width() + 3).sum();
+    let room = usize::from(area.width).saturating_sub(tail);
+    let mut spans: Vec<Span<'static>> = Vec::new();
+    let mut used = 0;
+    for offer in offers.iter().filter(|offer| offer.is_in_bar) {
+        let Some(key) = offer.keys.first().map(ToString::to_string) else { continue };
+        let width = key.width() + offer.words.width() + 3;
+        if used + width > room {
+            break;
+        }
+        used += width;
+        let (key_style, style) = match offer.obstacle {
+            None => (theme::KEY, theme::PLAIN),
+            Some(_) => (theme::MUTED, theme::MUTED),
+        };
+        spans.push(Span::styled(format!(" {key}"), key_style));
+        spans.push(Span::styled(format!(" {} ", offer.words), style));
+    }
+    for (key, words) in ending {
+        spans.push(Span::styled(format!(" {key}"), theme::KEY));
+        spans.push(Span::styled(format!(" {words} "), theme::PLAIN));
+    }
+    frame.buffer_mut().set_line(area.x, area.y, &Line::from(spans), area.width);
+}

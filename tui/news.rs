@@ -1,0 +1,150 @@
+//! What comes to the console from outside, each kind on a thread of its own: keys of the terminal, signals, changes of
+//! the database by other hands, the server's state, the doctor's findings. The console's loop takes them in one queue.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
+use std::thread::{Builder, sleep};
+use std::time::{Duration, Instant};
+
+use ratatui::crossterm::event::{self, Event};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use time::OffsetDateTime;
+
+use super::office::Server;
+use crate::check;
+use crate::control::{Ask, ControlError, Reply, call};
+use crate::settings::configuration::Configuration;
+use crate::settings::setting::Layer;
+use crate::store::{Store, StoreError, Watcher};
+
+/// How soon another process's change shows: well within a second.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+const ASK_EVERY: Duration = Duration::from_secs(1);
+/// The server spends at most one part in so many on answering one console.
+const ANSWERS_SHARE: u32 = 20;
+const CHECK_EVERY: Duration = Duration::from_secs(60);
+
+/// How long the server may take for an answer.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+pub(super) enum News {
+    Terminal(Event),
+    /// The terminal is gone or cannot be read.
+    Cut,
+    /// The system asks the console to end.
+    EndAsked,
+    Configuration(Arc<Configuration>),
+    Server(Server),
+    Findings(Vec<check::Finding>),
+    /// The database can no longer be read.
+    Lost(StoreError),
+}
+
+/// Starts to listen to everything; the threads end with the process, or once nobody takes their news.
+pub(super) fn listen(folder: PathBuf, store: &Store, news: &SyncSender<News>) -> io::Result<()> {
+    let signals = Signals::new([SIGHUP, SIGINT, SIGTERM])?;
+    let sender = news.clone();
+    Builder::new().name("signals".to_owned()).spawn(move || hear_signals(signals, &sender))?;
+    let sender = news.clone();
+    Builder::new().name("keys".to_owned()).spawn(move || read_terminal(&sender))?;
+    let (sender, store) = (news.clone(), store.clone());
+    Builder::new().name("watch".to_owned()).spawn(move || watch(&folder, &store, &sender))?;
+    Ok(())
+}
+
+fn hear_signals(mut signals: Signals, news: &SyncSender<News>) {
+    for _ in signals.forever() {
+        if news.send(News::EndAsked).is_err() {
+            return;
+        }
+    }
+}
+
+fn read_terminal(news: &SyncSender<News>) {
+    loop {
+        let (said, is_last) = match event::read() {
+            Ok(event) => (News::Terminal(event), false),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(_) => (News::Cut, true),
+        };
+        if news.send(said).is_err() || is_last {
+            return;
+        }
+    }
+}
+
+/// Looks at database and server at their pace. Whatever fails is told and tried again.
+fn watch(folder: &PathBuf, store: &Store, news: &SyncSender<News>) {
+    let told = |said| news.send(said).is_ok();
+    let mut watching = None;
+    let (mut asked, mut checked): (Option<Instant>, Option<Instant>) = (None, None);
+    let mut ask_every = ASK_EVERY;
+    loop {
+        match follow(store, &mut watching) {
+            Ok(Some(configuration)) => {
+                checked = None;
+                if !told(News::Configuration(configuration)) {
+                    return;
+                }
+            }
+            Ok(None) => {}
+            Err(error) => {
+                watching = None;
+                if !told(News::Lost(error)) {
+                    return;
+                }
+            }
+        }
+        if asked.is_none_or(|at| at.elapsed() >= ask_every) {
+            let begin = Instant::now();
+            if !told(News::Server(server(folder))) {
+                return;
+            }
+            // Thousands of sessions are a long answer: the server is to have other work than this.
+            ask_every = ASK_EVERY.max(begin.elapsed() * ANSWERS_SHARE);
+            asked = Some(Instant::now());
+        }
+        if checked.is_none_or(|at| at.elapsed() >= CHECK_EVERY) {
+            checked = Some(Instant::now());
+            let report = check::run(folder, Layer::new(), OffsetDateTime::now_utc());
+            if !told(News::Findings(report.findings)) {
+                return;
+            }
+        }
+        sleep(LOOK_EVERY);
+    }
+}
+
+/// The configuration if it is another than last time; the first time it is.
+fn follow(
+    store: &Store,
+    watching: &mut Option<(Watcher, Arc<Configuration>)>,
+) -> Result<Option<Arc<Configuration>>, StoreError> {
+    let Some((watcher, known)) = watching else {
+        let watcher = Watcher::new(store)?;
+        let known = Arc::new(store.configuration()?);
+        *watching = Some((watcher, known.clone()));
+        return Ok(Some(known));
+    };
+    Ok(watcher.poll(known)?.map(|new| {
+        *known = Arc::new(new);
+        known.clone()
+    }))
+}
+
+fn server(folder: &PathBuf) -> Server {
+    let status = match call(folder, &Ask::Status, PATIENCE) {
+        Ok(Reply::Status(status)) => status,
+        Ok(_) => return Server::Silent("it answered something else than was asked".to_owned()),
+        Err(ControlError::NotRunning { .. }) => return Server::NotRunning,
+        Err(error) => return Server::Silent(error.to_string()),
+    };
+    match call(folder, &Ask::Sessions, PATIENCE) {
+        Ok(Reply::Sessions { sessions }) => Server::Running(status, sessions),
+        Ok(_) => Server::Silent("it answered something else than was asked".to_owned()),
+        Err(error) => Server::Silent(error.to_string()),
+    }
+}

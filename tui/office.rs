@@ -1,0 +1,248 @@
+//! What the console knows and may do: the configuration as it is now, what the server and the doctor said last, and the
+//! one way to change anything. Every screen is handed it; no screen opens a file or a socket past it.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use time::OffsetDateTime;
+
+use super::{Rights, Start};
+use crate::check;
+use crate::control::{self, Ask, ControlError, Reply, Session, Status};
+use crate::settings::configuration::Configuration;
+use crate::settings::id::UserUuid;
+use crate::settings::password::Secret;
+use crate::settings::rule::{Refusal, Rule, Severity};
+use crate::store::{ChangeError, Changed, Origin, Store, StoreError};
+
+use super::screen::Target;
+
+/// How far Ctrl-Z goes back.
+const STEPS_MAX: usize = 50;
+
+/// A minute of samples, one a second, behind the sparklines.
+pub(super) const SAMPLES_MAX: usize = 120;
+
+/// How long the server may take for an answer while the screen waits for it.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Random values, which this room has no source for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Chance {
+    pub(crate) user_uuid: fn() -> UserUuid,
+    pub(crate) salt: fn() -> [u8; 16],
+    pub(crate) password: fn() -> Secret,
+    pub(crate) pin: fn() -> Secret,
+}
+
+/// What is known of the server of this folder.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Server {
+    NotAskedYet,
+    NotRunning,
+    /// It runs, or seems to, and does not answer.
+    Silent(String),
+    Running(Status, Vec<Session>),
+}
+
+/// The message line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Note {
+    /// None: good news.
+    pub(super) weight: Option<Severity>,
+    pub(super) text: String,
+}
+
+pub(super) struct Office {
+    pub(super) folder: PathBuf,
+    pub(super) store: Store,
+    pub(super) configuration: Arc<Configuration>,
+    pub(super) server: Server,
+    /// What the doctor found last.
+    pub(super) findings: Vec<check::Finding>,
+    /// Connections, and client lines since the sample before; the newest last.
+    pub(super) samples: VecDeque<Sample>,
+    /// The clock, as the last tick brought it, in the zone of the host.
+    pub(super) now: OffsetDateTime,
+    pub(super) chance: Chance,
+    pub(super) note: Option<Note>,
+    origin: Origin,
+    rights: Rights,
+    steps: Vec<Step>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Sample {
+    pub(super) connections: u64,
+    pub(super) messages: u64,
+}
+
+/// A change of this console that can be taken back.
+struct Step {
+    words: String,
+    before: Configuration,
+    after: Configuration,
+}
+
+/// The version of an object that a form was opened with: saving fails (rule V1) once it has another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Seen {
+    pub(super) target: Target,
+    pub(super) version: u32,
+}
+
+impl Office {
+    pub(super) fn open(start: Start, now: OffsetDateTime) -> Result<Self, StoreError> {
+        let configuration = Arc::new(start.store.configuration()?);
+        Ok(Self {
+            folder: start.folder,
+            store: start.store,
+            configuration,
+            server: Server::NotAskedYet,
+            findings: Vec::new(),
+            samples: VecDeque::new(),
+            now,
+            chance: start.chance,
+            note: None,
+            origin: start.origin,
+            rights: start.rights,
+            steps: Vec::new(),
+        })
+    }
+
+    /// Why nothing can be changed, if so.
+    pub(super) fn read_only_obstacle(&self) -> Option<&'static str> {
+        (self.rights == Rights::ReadOnly).then_some("this console only reads; start it without --read-only to edit")
+    }
+
+    pub(super) fn is_running(&self) -> bool {
+        matches!(self.server, Server::Running(..))
+    }
+
+    pub(super) fn sessions(&self) -> &[Session] {
+        match &self.server {
+            Server::Running(_, sessions) => sessions,
+            _ => &[],
+        }
+    }
+
+    pub(super) fn tell(&mut self, text: impl Into<String>) {
+        self.note = Some(Note { weight: None, text: text.into() });
+    }
+
+    pub(super) fn warn(&mut self, text: impl Into<String>) {
+        self.note = Some(Note { weight: Some(Severity::Warning), text: text.into() });
+    }
+
+    pub(super) fn fail(&mut self, text: impl Into<String>) {
+        self.note = Some(Note { weight: Some(Severity::Error), text: text.into() });
+    }
+
+    /// The object's version now, for a form that opens on it.
+    pub(super) fn seen(&self, target: Target) -> Option<Seen> {
+        let version = self.configuration.version_of(target.kind, target.id)?;
+        Some(Seen { target, version })
+    }
+
+    /// One change in one transaction, kept for undo under these words. `seen` is what the edit was made for.
+    pub(super) fn change<T>(
+        &mut self,
+        words: impl Into<String>,
+        seen: Option<Seen>,
+        edit: impl FnOnce(&mut Configuration) -> Result<T, Refusal>,
+    ) -> Result<Changed<T>, ChangeError> {
+        if let Some(obstacle) = self.read_only_obstacle() {
+            return Err(Refusal::new(Rule::V1, "the console", obstacle).into());
+        }
+        let mut step = None;
+        let changed = self.store.change(&self.origin, |configuration| {
+            let before = configuration.clone();
+            expect_unchanged(configuration, seen)?;
+            let value = edit(configuration)?;
+            step = Some((before, configuration.clone()));
+            Ok(value)
+        })?;
+        if let Some((before, after)) = step {
+            self.configuration = Arc::new(after.clone());
+            if before != after {
+                self.steps.push(Step { words: words.into(), before, after });
+                let surplus = self.steps.len().saturating_sub(STEPS_MAX);
+                self.steps.drain(..surplus);
+            }
+        }
+        Ok(changed)
+    }
+
+    /// A change whose outcome goes to the message line: its words, its first warning, or why it was refused.
+    pub(super) fn change_and_tell<T>(
+        &mut self,
+        words: impl Into<String>,
+        seen: Option<Seen>,
+        edit: impl FnOnce(&mut Configuration) -> Result<T, Refusal>,
+    ) -> Option<T> {
+        let words = words.into();
+        match self.change(words.clone(), seen, edit) {
+            Ok(changed) => {
+                match changed.warnings.first() {
+                    Some(warning) => self.warn(format!("{words}; but {}", warning.refusal)),
+                    None => self.tell(words),
+                }
+                Some(changed.value)
+            }
+            Err(error) => {
+                self.fail(error.to_string());
+                None
+            }
+        }
+    }
+
+    /// Takes the last change of this console back.
+    pub(super) fn undo(&mut self) {
+        let Some(Step { words, before, after }) = self.steps.pop() else {
+            self.warn("there is nothing to undo in this console; History goes further back");
+            return;
+        };
+        let depth = self.steps.len();
+        match self.change("undo", None, |configuration| configuration.take_back(&before, &after)) {
+            Ok(_) => {
+                // Undo is not undone by itself: History does that.
+                self.steps.truncate(depth);
+                self.tell(format!("undone: {words}"));
+            }
+            Err(error) => self.fail(format!("not undone: {error}")),
+        }
+    }
+
+    /// Asks the server and waits a moment for the answer.
+    pub(super) fn ask(&self, ask: &Ask) -> Result<Reply, ControlError> {
+        control::call(&self.folder, ask, PATIENCE)
+    }
+
+    pub(super) fn hear_server(&mut self, server: Server) {
+        if let Server::Running(status, _) = &server {
+            let lines = status.counts.get("client_lines").copied().unwrap_or_default();
+            let before = match &self.server {
+                Server::Running(before, _) if before.started == status.started => before.counts.get("client_lines"),
+                _ => None,
+            };
+            let messages = before.map_or(0, |before| lines.saturating_sub(*before));
+            self.samples.push_back(Sample { connections: u64::from(status.connections), messages });
+            while self.samples.len() > SAMPLES_MAX {
+                self.samples.pop_front();
+            }
+        }
+        self.server = server;
+    }
+}
+
+fn expect_unchanged(configuration: &Configuration, seen: Option<Seen>) -> Result<(), Refusal> {
+    let Some(Seen { target, version }) = seen else { return Ok(()) };
+    let on = || format!("{} with id {}", target.kind, target.id);
+    match configuration.version_of(target.kind, target.id) {
+        Some(now) if now == version => Ok(()),
+        Some(_) => Err(Refusal::new(Rule::V1, on(), "was changed by somebody else meanwhile")),
+        None => Err(Refusal::new(Rule::V1, on(), "was removed by somebody else meanwhile")),
+    }
+}

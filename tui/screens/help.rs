@@ -1,0 +1,113 @@
+//! The help page: what can be done on the screen below it, and everywhere, made from the same lists that the keyboard
+//! obeys.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::tui::commands::{Command, Offer};
+use crate::tui::keys::Key;
+use crate::tui::office::Office;
+use crate::tui::screen::{Answer, Place, Screen};
+use crate::tui::theme;
+use crate::tui::widgets::list::{List, MOVES, cell};
+
+/// What works on every screen without an open form: the keys, and what they do.
+pub(in crate::tui) const EVERYWHERE: &[(&str, &str)] = &[
+    ("1 … 9, 0, h", "Go to a place of the top bar"),
+    ("Esc", "Go back to the screen before"),
+    ("Ctrl-Z", "Undo the last change that this console saved"),
+    ("?, F1", "Show this help (in a form: F1)"),
+    ("q, Ctrl-C", "Leave the console"),
+];
+
+/// What text fields understand.
+pub(in crate::tui) const FIELD_KEYS: &[(&str, &str)] = &[
+    ("←, →, Ctrl-B, Ctrl-F", "A character back, forward"),
+    ("Home, End, Ctrl-A, Ctrl-E", "To the beginning, to the end"),
+    ("Alt-B, Alt-F", "A word back, forward"),
+    ("Ctrl-W, Alt-D", "Remove the word before, after the cursor"),
+    ("Ctrl-U, Ctrl-K", "Remove everything before, after the cursor"),
+    ("Ctrl-Y", "Bring back what was removed"),
+];
+
+pub(in crate::tui) struct Help {
+    lines: Vec<Line<'static>>,
+    list: List<usize>,
+}
+
+impl Help {
+    /// About one screen, and what works everywhere.
+    pub(in crate::tui) fn of(title: String, offers: &[Offer]) -> Self {
+        let mut lines = vec![Line::styled(title, theme::TITLE)];
+        lines.extend(offers.iter().map(offer_line));
+        lines.push(Line::raw(""));
+        lines.extend(everywhere());
+        Self::show(lines)
+    }
+
+    /// The place of its own: every place and its commands.
+    pub(in crate::tui) fn of_everything(office: &Office) -> Self {
+        let mut lines = everywhere();
+        for place in Place::ALL.into_iter().filter(|place| *place != Place::Help) {
+            lines.push(Line::raw(""));
+            lines.push(Line::styled(format!("{}  {}", place.key(), place.heading()), theme::TITLE));
+            lines.extend(place.open(office).offers(office).iter().map(offer_line));
+        }
+        Self::show(lines)
+    }
+
+    fn show(lines: Vec<Line<'static>>) -> Self {
+        let list = List::new((0..lines.len()).collect());
+        Self { lines, list }
+    }
+
+    fn back(&mut self, _office: &mut Office) -> Answer {
+        Answer::Pop
+    }
+
+    fn scroll(&mut self, key: Key, _office: &mut Office) -> Answer {
+        self.list.press(key);
+        Answer::Stay
+    }
+}
+
+fn everywhere() -> Vec<Line<'static>> {
+    let mut lines = vec![Line::styled("On every screen without an open form", theme::TITLE)];
+    lines.extend(EVERYWHERE.iter().map(|(keys, words)| key_line(keys, words, None)));
+    lines.push(Line::raw(""));
+    lines.push(Line::styled("In a field", theme::TITLE));
+    lines.extend(FIELD_KEYS.iter().map(|(keys, words)| key_line(keys, words, None)));
+    lines
+}
+
+fn offer_line(offer: &Offer) -> Line<'static> {
+    let keys: Vec<String> = offer.keys.iter().map(ToString::to_string).collect();
+    key_line(&keys.join(", "), offer.help, offer.obstacle)
+}
+
+fn key_line(keys: &str, words: &str, obstacle: Option<&str>) -> Line<'static> {
+    let mut spans = vec![Span::styled(format!("  {}", cell(keys, 26)), theme::KEY), Span::raw(words.to_owned())];
+    if let Some(obstacle) = obstacle {
+        spans.push(Span::styled(format!(" (not now: {obstacle})"), theme::MUTED));
+    }
+    Line::from(spans)
+}
+
+impl Screen for Help {
+    fn title(&self, _office: &Office) -> String {
+        "keys".to_owned()
+    }
+
+    fn commands(&self, _office: &Office) -> Vec<Command<Self>> {
+        vec![
+            Command::keyed(MOVES, "scroll", "Scroll", Self::scroll),
+            Command::new([Key::ESC], "back", "Go back", Self::back),
+        ]
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _office: &Office) {
+        let lines = &self.lines;
+        self.list.draw(frame, area, false, |at| lines.get(at).cloned().unwrap_or_default());
+    }
+}

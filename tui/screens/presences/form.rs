@@ -1,0 +1,228 @@
+//! The forms of a presence group and of a presence. Actions are chosen from the five there are, never typed (rule P15).
+
+use crate::settings::color::Color;
+use crate::settings::configuration::Configuration;
+use crate::settings::edit::NewPresence;
+use crate::settings::id::{Id as _, PresenceGroupId, PresenceId};
+use crate::settings::name::{Description, DisplayName, PresenceGroupName, PresenceName};
+use crate::settings::presence::PresenceAction;
+use crate::settings::table::Kind;
+use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::office::{Chance, Office};
+use crate::tui::screen::Target;
+use crate::tui::widgets::entry::{Aside, Entry, Field};
+
+pub(super) struct GroupModel {
+    id: Option<PresenceGroupId>,
+    name: String,
+}
+
+impl GroupModel {
+    pub(super) fn new() -> Self {
+        Self { id: None, name: String::new() }
+    }
+
+    pub(super) fn of(id: PresenceGroupId, office: &Office) -> Self {
+        let name = office.configuration.presence_groups.get(id).map(|group| group.name.to_string());
+        Self { id: Some(id), name: name.unwrap_or_default() }
+    }
+}
+
+impl Model for GroupModel {
+    fn title(&self) -> String {
+        if self.id.is_none() { "new presence group".to_owned() } else { format!("edit {}", self.name) }
+    }
+
+    fn target(&self) -> Option<Target> {
+        self.id.map(|id| Target { kind: Kind::PresenceGroup, id: id.number() })
+    }
+
+    fn fields(&self, office: &Office) -> Vec<Field> {
+        let group = self.id.and_then(|id| office.configuration.presence_groups.get(id));
+        let (name, description) =
+            group.map(|group| (group.name.to_string(), group.description.to_string())).unwrap_or_default();
+        vec![
+            Field::new("name", "Group name", "1 to 64 letters, digits, _ or -; profiles are given groups by it", Entry::text(name)),
+            Field::new("description", "Description", "For you alone; at most 255 characters", Entry::text(description)),
+        ]
+    }
+
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+        let name = fields.parse("name", PresenceGroupName::parse)?;
+        let description = fields.parse("description", Description::parse)?;
+        match self.id {
+            None => {
+                c.add_presence_group(name, description).map_err(|refusal| Fault::of("name", refusal))?;
+            }
+            Some(id) => c.presence_groups.edit(id, |group| {
+                group.name = name;
+                group.description = description;
+            }),
+        }
+        Ok(())
+    }
+
+    fn words(&self, fields: &Fields) -> String {
+        match self.id {
+            None => format!("presence group \"{}\" was added, with the default presences in it", fields.text("name")),
+            Some(_) => format!("presence group \"{}\" was changed", fields.text("name")),
+        }
+    }
+}
+
+/// All that entering a presence can do.
+const ACTIONS: [(PresenceAction, &str); 5] = [
+    (PresenceAction::EnableDnd(true), "switch do-not-disturb on"),
+    (PresenceAction::EnableDnd(false), "switch do-not-disturb off"),
+    (PresenceAction::QueuePauseAll, "pause the agent in all queues"),
+    (PresenceAction::QueueUnpauseAll, "unpause the agent in all queues"),
+    (PresenceAction::AgentLogoff, "log the agent off"),
+];
+
+/// The action in words; the same in table and form.
+pub(super) fn words(action: PresenceAction) -> &'static str {
+    ACTIONS.iter().find(|(known, _)| *known == action).map_or("", |(_, words)| words)
+}
+
+/// What a new presence starts as.
+pub(super) enum Source {
+    Nothing,
+    /// A copy of this one.
+    Copy(PresenceId),
+    /// This one itself is edited.
+    Edit(PresenceId),
+}
+
+pub(super) struct PresenceModel {
+    group: PresenceGroupId,
+    source: Source,
+    /// As it is called now.
+    name: String,
+    /// What the options of `reachable` stand for.
+    others: Vec<(PresenceId, PresenceName)>,
+    is_mandatory: bool,
+}
+
+impl PresenceModel {
+    pub(super) fn new(group: PresenceGroupId, source: Source, office: &Office) -> Self {
+        let c = &office.configuration;
+        let from = source.id().and_then(|id| c.presences.get(id));
+        let own = source.edited();
+        let others = c.presences_of(group).into_iter().filter(|other| Some(other.id) != own);
+        Self {
+            group,
+            others: others.map(|other| (other.id, other.name.clone())).collect(),
+            name: from.map(|presence| presence.name.to_string()).unwrap_or_default(),
+            is_mandatory: own.is_some() && from.is_some_and(|presence| presence.is_mandatory()),
+            source,
+        }
+    }
+
+    fn name_entry(&self) -> Entry {
+        match (&self.source, self.is_mandatory) {
+            (_, true) => Entry::Fixed(format!("{} (every group has it; rule P10)", self.name)),
+            (Source::Copy(_), _) => Entry::text(format!("{}-copy", self.name)),
+            _ => Entry::text(&self.name),
+        }
+    }
+
+    fn reachable(&self, fields: &Fields) -> Vec<PresenceName> {
+        let marked = fields.marked("reachable").iter();
+        marked.filter_map(|at| self.others.get(*at)).map(|(_, name)| name.clone()).collect()
+    }
+}
+
+impl Source {
+    fn id(&self) -> Option<PresenceId> {
+        match self {
+            Self::Nothing => None,
+            Self::Copy(id) | Self::Edit(id) => Some(*id),
+        }
+    }
+
+    fn edited(&self) -> Option<PresenceId> {
+        match self {
+            Self::Edit(id) => Some(*id),
+            _ => None,
+        }
+    }
+}
+
+impl Model for PresenceModel {
+    fn title(&self) -> String {
+        match self.source {
+            Source::Edit(_) => format!("edit {}", self.name),
+            _ => "new presence".to_owned(),
+        }
+    }
+
+    fn target(&self) -> Option<Target> {
+        self.source.edited().map(|id| Target { kind: Kind::Presence, id: id.number() })
+    }
+
+    fn fields(&self, office: &Office) -> Vec<Field> {
+        let from = self.source.id().and_then(|id| office.configuration.presences.get(id));
+        let display = from.map(|presence| presence.display.to_string()).unwrap_or_default();
+        let color = from.map_or(Color(0xFF, 0xFF, 0xFF), |presence| presence.color);
+        let is_reached = |id| from.is_some_and(|presence| presence.reachable.contains(id));
+        let reached = self.others.iter().enumerate().filter(|(_, (id, _))| is_reached(id)).map(|(at, _)| at);
+        let place = |action: &PresenceAction| ACTIONS.iter().position(|(known, _)| known == action);
+        let actions = from.map(|presence| presence.actions.iter().filter_map(place).collect()).unwrap_or_default();
+        vec![
+            Field::new("name", "Presence name", "The technical name on the wire: letters, digits, _ or -", self.name_entry()),
+            Field::new("display", "Display name", "What people read in their client; 1 to 64 characters", Entry::text(display)),
+            Field::new("color", "Color", "#RRGGBB, #RGB or a name like green; Ctrl-P shows a palette", Entry::text(color))
+                .beside(Aside::Swatch),
+            Field::new(
+                "reachable",
+                "Reachable statuses",
+                "What may be chosen from here; Enter opens the list, Space marks",
+                Entry::Several {
+                    options: self.others.iter().map(|(_, name)| name.to_string()).collect(),
+                    marked: reached.collect(),
+                },
+            ),
+            Field::new(
+                "actions",
+                "Actions",
+                "What happens on entering, in this order; Enter opens the list, Space marks",
+                Entry::Several { options: ACTIONS.iter().map(|(_, words)| (*words).to_owned()).collect(), marked: actions },
+            ),
+        ]
+    }
+
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+        let display = fields.parse("display", DisplayName::parse)?;
+        let color = fields.parse("color", Color::parse)?;
+        let reachable = self.reachable(fields);
+        let actions = fields.marked("actions").iter().filter_map(|at| ACTIONS.get(*at)).map(|(action, _)| *action);
+        let actions: Vec<PresenceAction> = actions.collect();
+        let Some(id) = self.source.edited() else {
+            let name = fields.parse("name", PresenceName::parse)?;
+            let new = NewPresence { name, display, color, reachable, actions };
+            return c.add_presence(self.group, new).map(drop).map_err(Fault::from);
+        };
+        if !self.is_mandatory {
+            let name = fields.parse("name", PresenceName::parse)?;
+            c.rename_presence(id, name).map_err(|refusal| Fault::of("name", refusal))?;
+        }
+        c.set_reachable(id, &reachable).map_err(|refusal| Fault::of("reachable", refusal))?;
+        c.presences.edit(id, |presence| {
+            presence.display = display;
+            presence.color = color;
+            presence.actions = actions;
+        });
+        Ok(())
+    }
+
+    fn words(&self, fields: &Fields) -> String {
+        match self.source {
+            Source::Edit(_) => format!("presence \"{}\" was changed", self.name),
+            _ => format!("presence \"{}\" was added", fields.text("name")),
+        }
+    }
+
+    fn advice(&self) -> Option<&'static str> {
+        Some("connected users see it at their next login")
+    }
+}

@@ -1,0 +1,76 @@
+//! The terminal as the console uses it: taken over once, given back once, whatever ends the console. The one place that
+//! writes to it.
+
+use std::io::{self, IsTerminal as _, Stdout, Write as _, stdin, stdout};
+use std::panic;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use ratatui::crossterm::cursor::Show;
+use ratatui::crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use ratatui::crossterm::style::{Attribute, SetAttribute};
+use ratatui::crossterm::terminal::{
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
+use ratatui::crossterm::{execute, queue};
+
+use super::ConsoleError;
+use super::ability::{Ability, Extras};
+
+/// Whether the terminal is taken: `give_back` runs from return, error and panic alike, and acts once.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+static EXTRAS: AtomicBool = AtomicBool::new(false);
+
+/// The terminal while the console has it; dropped, it is as before.
+pub(super) struct Taken {
+    pub(super) terminal: Terminal<CrosstermBackend<Stdout>>,
+}
+
+impl Taken {
+    /// Fails where input or output is no terminal.
+    pub(super) fn take(ability: Ability) -> Result<Self, ConsoleError> {
+        if !stdin().is_terminal() || !stdout().is_terminal() {
+            return Err(ConsoleError::NoTerminal);
+        }
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |panicked| {
+            give_back();
+            before(panicked);
+        }));
+        TAKEN.store(true, Ordering::SeqCst);
+        EXTRAS.store(ability.extras == Extras::On, Ordering::SeqCst);
+        // From here on drop gives it back.
+        let taken = Self { terminal: Terminal::new(CrosstermBackend::new(stdout()))? };
+        enable_raw_mode()?;
+        execute!(stdout(), EnterAlternateScreen)?;
+        if ability.extras == Extras::On {
+            execute!(stdout(), EnableBracketedPaste, EnableMouseCapture)?;
+        }
+        Ok(taken)
+    }
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+/// Nothing more can be done about a terminal that is gone: errors are left alone.
+fn give_back() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let mut out = stdout();
+    let _ = undress(&mut out);
+    let _ = out.flush();
+    let _ = disable_raw_mode();
+}
+
+fn undress(out: &mut Stdout) -> io::Result<()> {
+    if EXTRAS.load(Ordering::SeqCst) {
+        queue!(out, DisableMouseCapture, DisableBracketedPaste)?;
+    }
+    queue!(out, SetAttribute(Attribute::Reset), LeaveAlternateScreen, Show)
+}

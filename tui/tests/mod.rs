@@ -1,0 +1,154 @@
+//! The console without a terminal: keys in, frames out, on a real store in a folder of its own. Screens have their own
+//! files of tests here; `Desk` is what they share.
+
+mod presences;
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use tempfile::TempDir;
+use time::OffsetDateTime;
+
+use super::ability::{Ability, Colors, Extras, Glyphs};
+use super::console::Console;
+use super::keys::Key;
+use super::office::{Chance, Office};
+use super::screen::Place;
+use super::{Rights, Start};
+use crate::settings::configuration::Configuration;
+use crate::settings::id::UserUuid;
+use crate::settings::password::Secret;
+use crate::settings::sample;
+use crate::store::{Origin, OriginKind, Store};
+
+pub(super) const COLOR: Ability = Ability { colors: Colors::True, glyphs: Glyphs::Unicode, extras: Extras::On };
+pub(super) const MONO: Ability = Ability { colors: Colors::None, glyphs: Glyphs::Ascii, extras: Extras::Off };
+
+/// A console at a table: its folder, its screen.
+pub(super) struct Desk {
+    pub(super) console: Console,
+    terminal: Terminal<TestBackend>,
+    folder: TempDir,
+}
+
+/// Tuesday, 24 November 2026, 02:00 UTC.
+fn two_at_night() -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp(1_795_485_600).expect("a moment")
+}
+
+fn chance() -> Chance {
+    Chance {
+        user_uuid: || UserUuid::new(uuid::Uuid::new_v4()),
+        salt: || [7; 16],
+        password: || Secret::new("made-password"),
+        pin: || Secret::new("424242"),
+    }
+}
+
+impl Desk {
+    /// The office of `sample` at this place of the console.
+    pub(super) fn at(place: Place) -> Self {
+        Self::with(place, sample::office(), Rights::Edit, COLOR, (80, 24))
+    }
+
+    pub(super) fn with(
+        place: Place,
+        configuration: Configuration,
+        rights: Rights,
+        ability: Ability,
+        size: (u16, u16),
+    ) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let store = Store::open(folder.path(), || configuration).expect("a store").store;
+        let start = Start {
+            folder: folder.path().to_owned(),
+            store,
+            origin: Origin { user: "root".to_owned(), from: OriginKind::Console },
+            rights,
+            chance: chance(),
+            ability,
+            place,
+        };
+        let office = Office::open(start, two_at_night()).expect("an office");
+        let console = Console::new(office, ability, place);
+        let terminal = Terminal::new(TestBackend::new(size.0, size.1)).expect("a screen");
+        Self { console, terminal, folder }
+    }
+
+    pub(super) fn press(&mut self, keys: &[Key]) -> &mut Self {
+        for key in keys {
+            self.console.press(*key);
+            self.draw();
+        }
+        self
+    }
+
+    /// Types a text, a key a character.
+    pub(super) fn write(&mut self, text: &str) -> &mut Self {
+        for letter in text.chars() {
+            self.console.press(Key::char(letter));
+        }
+        self.draw();
+        self
+    }
+
+    pub(super) fn draw(&mut self) -> &Buffer {
+        self.terminal.draw(|frame| self.console.draw(frame)).expect("a frame");
+        self.terminal.backend().buffer()
+    }
+
+    /// What stands on the screen, a line a row, without what fills the ends.
+    pub(super) fn screen(&mut self) -> String {
+        let buffer = self.draw();
+        let width = usize::from(buffer.area.width);
+        let mut text = String::new();
+        for row in buffer.content.chunks(width) {
+            let line: String = row.iter().map(|cell| cell.symbol()).collect();
+            writeln!(text, "{}", line.trim_end()).expect("a string takes all");
+        }
+        text
+    }
+
+    pub(super) fn says(&mut self, words: &str) -> &mut Self {
+        let screen = self.screen();
+        assert!(screen.contains(words), "{words:?} is not on\n{screen}");
+        self
+    }
+
+    pub(super) fn does_not_say(&mut self, words: &str) -> &mut Self {
+        let screen = self.screen();
+        assert!(!screen.contains(words), "{words:?} is on\n{screen}");
+        self
+    }
+
+    /// What is on disk.
+    pub(super) fn stored(&self) -> Configuration {
+        self.console.office.store.configuration().expect("a configuration")
+    }
+
+    /// Another process changes something, and the console hears of it or not.
+    pub(super) fn elsewhere(&mut self, edit: impl FnOnce(&mut Configuration)) -> Arc<Configuration> {
+        let store = Store::open_existing(self.folder.path()).expect("the same store");
+        let origin = Origin { user: "other".to_owned(), from: OriginKind::Cli };
+        let changed = store.change(&origin, |configuration| {
+            edit(configuration);
+            Ok(())
+        });
+        changed.expect("the other's change is taken");
+        Arc::new(store.configuration().expect("a configuration"))
+    }
+}
+
+/// Compares what stands on the screen with `snapshots/NAME.txt`; `CTIBOX_UPDATE_SNAPSHOTS=1` writes it.
+pub(super) fn assert_snapshot(name: &str, screen: &str) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tui/tests/snapshots").join(format!("{name}.txt"));
+    if std::env::var_os("CTIBOX_UPDATE_SNAPSHOTS").is_some() {
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder can be made");
+        std::fs::write(&path, screen).expect("the snapshot can be written");
+    }
+    let known = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(known == screen, "{} is another:\n{screen}\nexpected:\n{known}", path.display());
+}

@@ -1,0 +1,177 @@
+//! One field of a form: what it is called, what it says now, how it takes keys. A closed set of kinds, so that a value
+//! that is no number or no known word cannot be typed where only those are taken.
+
+use std::fmt;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::text_line::{Echo, TextLine};
+use crate::tui::keys::Key;
+use crate::tui::theme;
+
+/// What a field holds and how it is edited.
+#[derive(Debug, Clone)]
+pub(in crate::tui) enum Entry {
+    Text(TextLine),
+    /// Never shown.
+    Secret(TextLine),
+    Toggle(bool),
+    /// One of several.
+    Choice {
+        options: Vec<String>,
+        at: usize,
+    },
+    /// Some of several, in the order in which they were marked.
+    Several {
+        options: Vec<String>,
+        marked: Vec<usize>,
+    },
+    /// Only shown.
+    Fixed(String),
+}
+
+/// Whether a field can be edited now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui) enum Access {
+    Open,
+    /// Shown greyed, kept as it is: another field makes it pointless.
+    Pointless,
+}
+
+#[derive(Debug, Clone)]
+pub(in crate::tui) struct Field {
+    /// How the form's model asks for it.
+    pub(in crate::tui) name: &'static str,
+    pub(in crate::tui) label: &'static str,
+    /// One line.
+    pub(in crate::tui) help: &'static str,
+    pub(in crate::tui) entry: Entry,
+    pub(in crate::tui) access: Access,
+    /// Drawn behind the value: a swatch, a unit.
+    pub(in crate::tui) aside: Option<Aside>,
+}
+
+/// What stands beside a field's value, made from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui) enum Aside {
+    /// The colour that the text means.
+    Swatch,
+}
+
+impl Field {
+    pub(in crate::tui) fn new(name: &'static str, label: &'static str, help: &'static str, entry: Entry) -> Self {
+        Self { name, label, help, entry, access: Access::Open, aside: None }
+    }
+
+    pub(in crate::tui) fn beside(mut self, aside: Aside) -> Self {
+        self.aside = Some(aside);
+        self
+    }
+
+    pub(in crate::tui) fn takes_focus(&self) -> bool {
+        self.access == Access::Open && !matches!(self.entry, Entry::Fixed(_))
+    }
+
+    pub(in crate::tui) fn takes_text(&self) -> bool {
+        matches!(self.entry, Entry::Text(_) | Entry::Secret(_))
+    }
+}
+
+impl Entry {
+    pub(in crate::tui) fn text(text: impl fmt::Display) -> Self {
+        Self::Text(TextLine::new(&text.to_string()))
+    }
+
+    pub(in crate::tui) fn secret() -> Self {
+        Self::Secret(TextLine::default())
+    }
+
+    /// The option that is chosen, by its place; the first if none is.
+    pub(in crate::tui) fn choice(options: Vec<String>, at: Option<usize>) -> Self {
+        Self::Choice { options, at: at.unwrap_or(0) }
+    }
+
+    /// Whether both say the same; what they offer does not count.
+    pub(in crate::tui) fn says_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Text(own), Self::Text(other)) | (Self::Secret(own), Self::Secret(other)) => {
+                own.text() == other.text()
+            }
+            (Self::Toggle(own), Self::Toggle(other)) => own == other,
+            (Self::Fixed(_), Self::Fixed(_)) => true,
+            _ => self.words() == other.words(),
+        }
+    }
+
+    /// The value as people read it; secrets as stars.
+    pub(in crate::tui) fn words(&self) -> String {
+        match self {
+            Self::Text(line) => line.text().to_owned(),
+            Self::Secret(line) => "*".repeat(line.text().chars().count()),
+            Self::Toggle(true) => "yes".to_owned(),
+            Self::Toggle(false) => "no".to_owned(),
+            Self::Choice { options, at } => options.get(*at).cloned().unwrap_or_default(),
+            Self::Several { options, marked } => {
+                let words: Vec<&str> = marked.iter().filter_map(|at| options.get(*at)).map(String::as_str).collect();
+                if words.is_empty() { "none".to_owned() } else { words.join(", ") }
+            }
+            Self::Fixed(text) => text.clone(),
+        }
+    }
+
+    /// Whether it took the key.
+    pub(in crate::tui) fn press(&mut self, key: Key) -> bool {
+        match self {
+            Self::Text(line) | Self::Secret(line) => line.press(key),
+            Self::Toggle(on) if [Key::SPACE, Key::LEFT, Key::RIGHT].contains(&key) => {
+                *on = !*on;
+                true
+            }
+            Self::Choice { options, at } if !options.is_empty() => match key {
+                Key::RIGHT | Key::SPACE => {
+                    *at = (*at + 1) % options.len();
+                    true
+                }
+                Key::LEFT => {
+                    *at = (*at + options.len() - 1) % options.len();
+                    true
+                }
+                key => key.typed().is_some_and(|letter| jump(options, at, letter)),
+            },
+            _ => false,
+        }
+    }
+
+    pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, area: Rect, has_focus: bool) {
+        let (echo, line) = match self {
+            Self::Text(line) => (Echo::Text, line),
+            Self::Secret(line) => (Echo::Hidden, line),
+            _ => return self.draw_words(frame, area, has_focus),
+        };
+        line.draw(frame, area, echo, has_focus);
+    }
+
+    fn draw_words(&self, frame: &mut Frame<'_>, area: Rect, has_focus: bool) {
+        let words = match self {
+            Self::Toggle(on) => format!("[{}] {}", if *on { 'x' } else { ' ' }, self.words()),
+            Self::Choice { .. } => format!("‹ {} ›", self.words()),
+            _ => self.words(),
+        };
+        let style = match (self, has_focus) {
+            (Self::Fixed(_), _) => theme::MUTED,
+            (_, true) => theme::CHOSEN,
+            (_, false) => theme::PLAIN,
+        };
+        let shown = super::list::cell(&words, usize::from(area.width));
+        frame.buffer_mut().set_stringn(area.x, area.y, shown.trim_end(), usize::from(area.width), style);
+    }
+}
+
+/// To the next option that begins with the letter.
+fn jump(options: &[String], at: &mut usize, letter: char) -> bool {
+    let begins = |option: &String| option.chars().next().is_some_and(|first| first.eq_ignore_ascii_case(&letter));
+    let found = (1..=options.len()).map(|step| (*at + step) % options.len()).find(|place| begins(&options[*place]));
+    *at = found.unwrap_or(*at);
+    found.is_some()
+}

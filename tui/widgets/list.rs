@@ -1,0 +1,149 @@
+//! A list with a cursor: ids in order, one of them chosen, as many rows drawn as there is room for. What was chosen stays
+//! chosen by its id when the list changes beneath it.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+
+use crate::tui::keys::Key;
+use crate::tui::theme;
+
+#[derive(Debug, Clone)]
+pub(in crate::tui) struct List<T> {
+    ids: Vec<T>,
+    /// Always of an id, unless there is none.
+    at: usize,
+    top: usize,
+    /// Where its rows were drawn last.
+    area: Rect,
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self { ids: Vec::new(), at: 0, top: 0, area: Rect::default() }
+    }
+}
+
+/// The keys that move the cursor of any list; a screen puts them on its own list of commands.
+pub(in crate::tui) const MOVES: [Key; 8] =
+    [Key::UP, Key::DOWN, Key::PAGE_UP, Key::PAGE_DOWN, Key::HOME, Key::END, Key::char('k'), Key::char('j')];
+
+impl<T: Copy + PartialEq> List<T> {
+    pub(in crate::tui) fn new(ids: Vec<T>) -> Self {
+        Self { ids, ..Self::default() }
+    }
+
+    pub(in crate::tui) fn ids(&self) -> &[T] {
+        &self.ids
+    }
+
+    pub(in crate::tui) fn chosen(&self) -> Option<T> {
+        self.ids.get(self.at).copied()
+    }
+
+    /// Which one of them it is, from 0.
+    pub(in crate::tui) fn place(&self) -> usize {
+        self.at
+    }
+
+    /// Other ids; the cursor stays on what it was on, or near where that was.
+    pub(in crate::tui) fn set(&mut self, ids: Vec<T>) {
+        let chosen = self.chosen();
+        self.ids = ids;
+        let found = chosen.and_then(|chosen| self.ids.iter().position(|id| *id == chosen));
+        self.at = found.unwrap_or(self.at).min(self.ids.len().saturating_sub(1));
+    }
+
+    /// Whether there is such an id.
+    pub(in crate::tui) fn choose(&mut self, id: T) -> bool {
+        let found = self.ids.iter().position(|known| *known == id);
+        self.at = found.unwrap_or(self.at);
+        found.is_some()
+    }
+
+    /// Whether the key moves the cursor.
+    pub(in crate::tui) fn press(&mut self, key: Key) -> bool {
+        let page = usize::from(self.area.height).max(2) - 1;
+        let last = self.ids.len().saturating_sub(1);
+        self.at = match key {
+            Key::UP => self.at.saturating_sub(1),
+            Key::DOWN => self.at + 1,
+            Key::PAGE_UP => self.at.saturating_sub(page),
+            Key::PAGE_DOWN => self.at + page,
+            Key::HOME => 0,
+            Key::END => last,
+            key if key == Key::char('k') => self.at.saturating_sub(1),
+            key if key == Key::char('j') => self.at + 1,
+            _ => return false,
+        }
+        .min(last);
+        true
+    }
+
+    /// A click on a row chooses it; whether one was hit.
+    pub(in crate::tui) fn clicked(&mut self, at: Position) -> bool {
+        let row = self.top + usize::from(at.y.saturating_sub(self.area.y));
+        let is_hit = self.area.contains(at) && row < self.ids.len();
+        if is_hit {
+            self.at = row;
+        }
+        is_hit
+    }
+
+    /// Draws the rows that have room; `row` is asked for those alone.
+    pub(in crate::tui) fn draw<'a>(
+        &mut self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        has_focus: bool,
+        mut row: impl FnMut(T) -> Line<'a>,
+    ) {
+        self.area = area;
+        let height = usize::from(area.height).max(1);
+        self.top = self.top.min(self.at).max((self.at + 1).saturating_sub(height));
+        self.top = self.top.min(self.ids.len().saturating_sub(height));
+        for (y, (at, id)) in (area.y..area.bottom()).zip(self.ids.iter().enumerate().skip(self.top)) {
+            let line = row(*id);
+            frame.buffer_mut().set_line(area.x, y, &line, area.width);
+            if at == self.at {
+                let style = if has_focus { theme::CHOSEN } else { theme::TITLE };
+                frame.buffer_mut().set_style(Rect::new(area.x, y, area.width, 1), style);
+            }
+        }
+    }
+}
+
+/// One column of a row: the text, cut or filled up to so many columns and one blank.
+pub(in crate::tui) fn cell(text: &str, width: usize) -> String {
+    use unicode_width::UnicodeWidthStr as _;
+    let shown = if text.width() > width {
+        format!("{}…", crate::tui::frame::cut_to(text, width.saturating_sub(1)))
+    } else {
+        text.to_owned()
+    };
+    let rest = (width + 1).saturating_sub(shown.width());
+    format!("{shown}{}", " ".repeat(rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cursor_stays_on_its_object_when_the_list_changes() {
+        let mut list = List::new(vec![1, 2, 3]);
+        list.press(Key::DOWN);
+        list.set(vec![0, 1, 2]);
+        assert_eq!(list.chosen(), Some(2));
+        list.set(vec![0, 1]);
+        assert_eq!(list.chosen(), Some(1));
+        list.set(Vec::new());
+        assert_eq!(list.chosen(), None);
+    }
+
+    #[test]
+    fn a_cell_is_as_wide_as_it_was_asked_to_be() {
+        assert_eq!(cell("abc", 5), "abc   ");
+        assert_eq!(cell("abcdef", 5), "abcd… ");
+    }
+}

@@ -1,0 +1,130 @@
+//! One line of text being typed: cursor, the keys of Emacs and of everybody else, paste. Used by fields and searches.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use tui_input::{Input, InputRequest};
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::tui::keys::Key;
+use crate::tui::theme;
+
+/// A longer text is no name, number or setting.
+const CHARACTERS_MAX: usize = 4096;
+
+/// Whether what is typed may be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui) enum Echo {
+    Text,
+    /// A star a character.
+    Hidden,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(in crate::tui) struct TextLine {
+    input: Input,
+}
+
+impl TextLine {
+    pub(in crate::tui) fn new(text: &str) -> Self {
+        Self { input: Input::new(text.to_owned()) }
+    }
+
+    pub(in crate::tui) fn text(&self) -> &str {
+        self.input.value()
+    }
+
+    /// Whether it took the key.
+    pub(in crate::tui) fn press(&mut self, key: Key) -> bool {
+        use InputRequest as R;
+        let request = match key {
+            Key::LEFT => R::GoToPrevChar,
+            Key::RIGHT => R::GoToNextChar,
+            Key::HOME => R::GoToStart,
+            Key::END => R::GoToEnd,
+            Key::BACKSPACE => R::DeletePrevChar,
+            Key::DELETE => R::DeleteNextChar,
+            key if key == Key::ctrl('b') => R::GoToPrevChar,
+            key if key == Key::ctrl('f') => R::GoToNextChar,
+            key if key == Key::ctrl('a') => R::GoToStart,
+            key if key == Key::ctrl('e') => R::GoToEnd,
+            key if key == Key::ctrl('h') => R::DeletePrevChar,
+            key if key == Key::ctrl('d') => R::DeleteNextChar,
+            key if key == Key::ctrl('k') => R::DeleteTillEnd,
+            key if key == Key::ctrl('u') => R::DeleteFromStart,
+            key if key == Key::ctrl('w') => R::DeletePrevWord,
+            key if key == Key::ctrl('y') => R::Yank,
+            key if key == Key::alt('b') || key == Key::ctrl_left() => R::GoToPrevWord,
+            key if key == Key::alt('f') || key == Key::ctrl_right() => R::GoToNextWord,
+            key if key == Key::alt('d') => R::DeleteNextWord,
+            key => match key.typed() {
+                Some(letter) if self.text().chars().count() < CHARACTERS_MAX => R::InsertChar(letter),
+                Some(_) => return true,
+                None => return false,
+            },
+        };
+        self.input.handle(request);
+        true
+    }
+
+    /// Takes a paste as typed text: line ends become blanks, so that nothing is submitted by it.
+    pub(in crate::tui) fn paste(&mut self, text: &str) {
+        let room = CHARACTERS_MAX.saturating_sub(self.text().chars().count());
+        let lines = text.trim_end_matches(['\r', '\n']).replace("\r\n", " ");
+        for letter in lines.chars().take(room) {
+            let letter = if letter.is_control() { ' ' } else { letter };
+            self.input.handle(InputRequest::InsertChar(letter));
+        }
+    }
+
+    /// Draws it and, if it is being typed into, the cursor.
+    pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, area: Rect, echo: Echo, has_focus: bool) {
+        if area.width == 0 || area.height == 0 {
+            return;
+        }
+        let width = usize::from(area.width);
+        let hidden = "*".repeat(self.text().chars().count());
+        let text = match echo {
+            Echo::Text => self.text(),
+            Echo::Hidden => &hidden,
+        };
+        let before: String = text.chars().take(self.input.cursor()).collect();
+        // The cursor stands after the text that is before it: one column is kept for it.
+        let (mut skipped, mut column) = (0, before.width());
+        let mut letters = text.chars();
+        while column >= width {
+            let Some(letter) = letters.next() else { break };
+            let letter = unicode_width::UnicodeWidthChar::width(letter).unwrap_or(0);
+            skipped += letter;
+            column = before.width() - skipped;
+        }
+        let style = if has_focus { theme::FOCUS } else { theme::PLAIN };
+        let shown: String = letters.collect();
+        frame.buffer_mut().set_stringn(area.x, area.y, &shown, width, style);
+        if has_focus {
+            let column = u16::try_from(column).unwrap_or(0).min(area.width - 1);
+            frame.set_cursor_position(Position::new(area.x + column, area.y));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paste_of_several_lines_is_one_line() {
+        let mut line = TextLine::new("a");
+        line.paste("b\r\nc\nd\n");
+        assert_eq!(line.text(), "ab c d");
+    }
+
+    #[test]
+    fn the_keys_of_emacs_edit() {
+        let mut line = TextLine::new("one two");
+        for key in [Key::ctrl('w'), Key::ctrl('a'), Key::char('x'), Key::ctrl('e'), Key::char('!')] {
+            assert!(line.press(key));
+        }
+        assert_eq!(line.text(), "xone !");
+        assert!(!line.press(Key::ENTER));
+    }
+}
