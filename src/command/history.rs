@@ -160,8 +160,15 @@ fn undo(arguments: &Undo, call: &Invocation) -> Result<(), Failure> {
     let store = call.store()?;
     let entries = arguments.entries.iter().map(|id| read(&store, *id)).collect::<Result<Vec<_>, _>>()?;
     let changes: Vec<_> = entries.iter().map(AuditEntry::recorded).collect();
-    let outcome = call.change(|c| Ok(c.put_back(&changes)?));
-    let notes = outcome.map_err(|failure| match together(&store, &entries) {
+    // A rule that is broken may be kept by what was changed along with these.
+    let mut may_need_others = true;
+    let outcome = call.change(|c| {
+        c.put_back(&changes).map_err(|error| {
+            may_need_others = matches!(error, NotUndone::Refused(_));
+            error.into()
+        })
+    });
+    let notes = outcome.map_err(|failure| match together(&store, &entries).filter(|_| may_need_others) {
         Some(hint) => failure.hint(hint),
         None => failure,
     })?;

@@ -28,4 +28,6 @@ pub(crate) enum Secrets {
 }
 
 #[cfg(test)]
+mod put_back_tests;
+#[cfg(test)]
 mod tests;
