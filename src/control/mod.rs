@@ -79,6 +79,9 @@ pub(crate) struct Status {
     pub(crate) sessions: u32,
     /// Of the certificate in use.
     pub(crate) fingerprint: Option<String>,
+    /// When the certificate in use expires, Unix time in seconds.
+    #[serde(default)]
+    pub(crate) certificate_expires: Option<i64>,
     /// Counts since the start.
     pub(crate) counts: std::collections::BTreeMap<String, u64>,
 }
@@ -92,6 +95,9 @@ pub(crate) struct Session {
     /// Protocol version of the client.
     pub(crate) version: String,
     pub(crate) encrypted: bool,
+    /// The version of TLS, `1.2` or `1.3`; None if not encrypted, or told by an older server.
+    #[serde(default)]
+    pub(crate) tls: Option<String>,
     pub(crate) presence: String,
     /// Unix time of the login in seconds.
     pub(crate) since: f64,
