@@ -2,6 +2,7 @@
 //! `Office::change`; none knows another but by its `Place`.
 
 pub(super) mod help;
+mod history;
 mod presences;
 mod settings;
 
@@ -13,6 +14,7 @@ pub(super) fn open(place: Place, office: &Office) -> Box<dyn Shown> {
     match place {
         Place::Presences => Box::new(presences::Groups::open(office)),
         Place::Settings => Box::new(settings::Settings::open()),
+        Place::History => Box::new(history::History::open()),
         _ => Box::new(help::Help::of_everything(office)),
     }
 }
