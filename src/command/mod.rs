@@ -34,6 +34,7 @@ mod presence;
 mod presence_group;
 mod profile;
 mod profile_part;
+mod progress;
 mod queue;
 mod random;
 mod remedy;
@@ -42,6 +43,7 @@ mod serve;
 mod sessions;
 mod setting;
 mod user;
+mod user_import;
 mod voicemail;
 
 use std::io::{self, Write as _};

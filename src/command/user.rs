@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::find::{self, edited, optional};
 use super::invocation::{Done, Invocation, json_of};
 use super::password::PasswordSource;
-use super::{ask, line, random, sessions};
+use super::{ask, line, random, sessions, user_import};
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewUser;
 use crate::settings::id::Id as _;
@@ -52,6 +52,15 @@ pub(crate) enum Command {
         after_help = "Example:\n  echo 'new secret' | ctibox user password alice --password-stdin"
     )]
     Password(NewPasswordOf),
+    /// Add the users of a table that XiVO's user import took
+    ///
+    /// The table is comma-separated text in UTF-8 whose first line names the columns; the older form with `|` is taken
+    /// too, and `;`. Nothing is written unless every line is good or `--accept-good-lines` is given. Users who are there
+    /// already are left alone: a line with their login or uuid is not good.
+    #[command(
+        after_help = "Example:\n  ctibox user import users.csv --dry-run\n  ctibox user import users.csv --accept-good-lines"
+    )]
+    Import(user_import::Arguments),
     /// End a user's sessions on the running server
     #[command(after_help = "Example:\n  ctibox user disconnect alice --force")]
     Disconnect(sessions::Disconnect),
@@ -144,6 +153,7 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
         Command::Enable(named) => set_enabled(named.login, Access::Granted, call),
         Command::Disable(named) => set_enabled(named.login, Access::Refused, call),
         Command::Password(arguments) => password(arguments, call),
+        Command::Import(arguments) => user_import::run(&arguments, call),
         Command::Disconnect(arguments) => sessions::disconnect(&arguments, call),
     }
 }

@@ -28,4 +28,5 @@ mod rules;
 mod separation;
 mod services;
 mod starttls;
+mod user_import;
 mod visibility;
