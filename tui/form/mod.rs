@@ -58,6 +58,11 @@ pub(super) trait Model: 'static {
     /// Opens, closes or changes fields after another one was edited.
     fn arrange(&self, _fields: &mut Fields, _office: &Office) {}
 
+    /// Whether a form on an object that is there is worth saving as it was opened.
+    fn saves_unedited(&self) -> bool {
+        self.target().is_none()
+    }
+
     /// Told beside the words after saving.
     fn advice(&self) -> Option<&'static str> {
         None
@@ -167,7 +172,7 @@ impl<M: Model> Form<M> {
             office.fail(format!("not saved: {}", problem.text));
             return Answer::Stay;
         }
-        if self.model.target().is_some() && !self.is_edited() {
+        if !self.model.saves_unedited() && !self.is_edited() {
             office.tell("nothing was changed");
             return Answer::Pop;
         }

@@ -6,6 +6,7 @@ pub(super) mod help;
 mod history;
 mod line_form;
 mod presences;
+mod queues;
 mod settings;
 
 use super::office::Office;
@@ -18,6 +19,7 @@ pub(super) fn open(place: Place, office: &Office) -> Box<dyn Shown> {
         Place::Settings => Box::new(settings::Settings::open()),
         Place::History => Box::new(history::History::open()),
         Place::Contexts => Box::new(contexts::Contexts::open(office)),
+        Place::Queues => Box::new(queues::Queues::open(office)),
         _ => Box::new(help::Help::of_everything(office)),
     }
 }
