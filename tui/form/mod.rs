@@ -13,9 +13,10 @@ use super::commands::Command;
 use super::keys::Key;
 use super::office::{Chance, Office, Seen};
 use super::screen::{Answer, Hold, Screen, Target};
-use super::widgets::entry::{Entry, Field};
+use super::widgets::entry::{Aside, Entry, Field};
+use crate::settings::color::NAMED;
 use crate::settings::configuration::Configuration;
-use crate::settings::rule::{Rule, Severity};
+use crate::settings::rule::{Finding, Rule, Severity};
 use crate::store::ChangeError;
 
 pub(super) use fields::{Fault, Fields};
@@ -61,6 +62,11 @@ pub(super) trait Model: 'static {
     /// Whether a form on an object that is there is worth saving as it was opened.
     fn saves_unedited(&self) -> bool {
         self.target().is_none()
+    }
+
+    /// The field in which a broken rule is mended, for what is found only by a look over the whole.
+    fn field_of(&self, _rule: Rule) -> Option<&'static str> {
+        None
     }
 
     /// Told beside the words after saving.
@@ -117,14 +123,19 @@ impl<M: Model> Form<M> {
         let mut draft = Configuration::clone(present);
         self.problems = match self.model.apply(&self.fields, &mut draft, office.chance, Purpose::Check) {
             Err(Fault { field, refusal }) => {
+                let field = field.or_else(|| self.model.field_of(refusal.rule));
                 vec![Problem { severity: Severity::Error, field, text: refusal.to_string() }]
             }
             Ok(()) if present.users.len() > USERS_LOOKED_OVER_MAX => Vec::new(),
             Ok(()) => {
                 let known = present.findings();
                 let new = draft.findings().into_iter().filter(|finding| !known.contains(finding));
-                let problem = |severity, text| Problem { severity, field: None, text };
-                new.map(|finding| problem(finding.severity, finding.refusal.to_string())).collect()
+                let problem = |finding: Finding| Problem {
+                    severity: finding.severity,
+                    field: self.model.field_of(finding.refusal.rule),
+                    text: finding.refusal.to_string(),
+                };
+                new.map(problem).collect()
             }
         };
     }
@@ -159,6 +170,19 @@ impl<M: Model> Form<M> {
             _ if self.fields.is_last() => self.save(office),
             _ => self.next(office),
         }
+    }
+
+    fn open_palette(&mut self, _office: &mut Office) -> Answer {
+        self.overlay = Overlay::palette(self.fields.focused());
+        Answer::Stay
+    }
+
+    fn choose(&mut self, office: &mut Office) -> Answer {
+        self.press_overlay(Key::ENTER, office)
+    }
+
+    fn mark(&mut self, office: &mut Office) -> Answer {
+        self.press_overlay(Key::SPACE, office)
     }
 
     fn save(&mut self, office: &mut Office) -> Answer {
@@ -229,9 +253,21 @@ impl<M: Model> Form<M> {
                     if picker.is_done() {
                         self.overlay = Overlay::None;
                     }
+                    self.fields.touch();
                     self.edited(office);
                 }
             }
+            Overlay::Palette(list) => match list.chosen() {
+                Some(at) if key == Key::ENTER || key == Key::SPACE => {
+                    self.fields.focused_mut().entry = Entry::text(NAMED[at].1);
+                    self.overlay = Overlay::None;
+                    self.fields.touch();
+                    self.edited(office);
+                }
+                _ => {
+                    list.press(key);
+                }
+            },
             Overlay::Guard => match key.typed() {
                 Some('s') => return self.save(office),
                 Some('d') => return Answer::Pop,
@@ -270,9 +306,17 @@ impl<M: Model> Screen for Form<M> {
     }
 
     fn commands(&self, office: &Office) -> Vec<Command<Self>> {
-        if !matches!(self.overlay, Overlay::None) {
-            return vec![Command::new([Key::ESC], "back", "Go back to the form", Self::leave)];
+        let back = Command::new([Key::ESC], "back", "Go back to the form", Self::leave);
+        let choose = Command::new([Key::ENTER], "choose", "Take what is chosen, or all that is marked", Self::choose);
+        let mark = Command::new([Key::SPACE], "mark", "Mark it or take the mark away", Self::mark);
+        match &self.overlay {
+            Overlay::None => {}
+            Overlay::Picker(picker) if picker.takes_several() => return vec![mark, choose, back],
+            Overlay::Picker(_) | Overlay::Palette(_) => return vec![choose, back],
+            Overlay::Guard | Overlay::Conflict { .. } => return vec![back],
         }
+        let has_palette = self.fields.focused().aside == Some(Aside::Swatch);
+        let no_palette = (!has_palette).then_some("only a color has a palette");
         vec![
             Command::new([Key::ctrl('s')], "save", "Save and close", Self::save).edits(office),
             Command::new([Key::ESC], "cancel", "Close; asks if something would be lost", Self::leave),
@@ -284,6 +328,9 @@ impl<M: Model> Screen for Form<M> {
                 "Open a list to choose from; go on; save on the last field",
                 Self::enter,
             ),
+            Command::new([Key::ctrl('p')], "palette", "Choose a color from a palette", Self::open_palette)
+                .blocked(no_palette)
+                .quiet(),
         ]
     }
 
