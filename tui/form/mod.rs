@@ -58,6 +58,16 @@ pub(super) trait Model: 'static {
     /// Opens, closes or changes fields after another one was edited.
     fn arrange(&self, _fields: &mut Fields, _office: &Office) {}
 
+    /// What saving needs and takes its time, before the transaction: a password's hash.
+    fn prepare(&mut self, _fields: &Fields, _chance: Chance) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    /// Where to go once it is saved.
+    fn then(&mut self) -> Answer {
+        Answer::Pop
+    }
+
     /// Told beside the words after saving.
     fn advice(&self) -> Option<&'static str> {
         None
@@ -118,8 +128,7 @@ impl<M: Model> Form<M> {
             Ok(()) => {
                 let known = present.findings();
                 let new = draft.findings().into_iter().filter(|finding| !known.contains(finding));
-                let problem =
-                    |severity, text| Problem { severity, field: None, text };
+                let problem = |severity, text| Problem { severity, field: None, text };
                 new.map(|finding| problem(finding.severity, finding.refusal.to_string())).collect()
             }
         };
@@ -172,6 +181,10 @@ impl<M: Model> Form<M> {
             office.tell("nothing was changed");
             return Answer::Pop;
         }
+        if let Err(Fault { refusal, .. }) = self.model.prepare(&self.fields, office.chance) {
+            office.fail(format!("not saved: {refusal}"));
+            return Answer::Stay;
+        }
         let words = self.model.words(&self.fields);
         let (model, fields, chance) = (&self.model, &self.fields, office.chance);
         let saved = office.change(words.clone(), self.seen, |configuration| {
@@ -184,7 +197,7 @@ impl<M: Model> Form<M> {
                     Some(warning) => office.warn(format!("{words}{advice}; but {}", warning.refusal)),
                     None => office.tell(format!("{words}{advice}")),
                 }
-                Answer::Pop
+                self.model.then()
             }
             Err(ChangeError::Refused(refusals)) if self.was_overtaken(&refusals) => {
                 self.overlay = Overlay::conflict(&self.model, &self.fields, office);
@@ -274,7 +287,12 @@ impl<M: Model> Screen for Form<M> {
             Command::new([Key::ESC], "cancel", "Close; asks if something would be lost", Self::leave),
             Command::new([Key::TAB, Key::DOWN], "next field", "Go to the next field", Self::next),
             Command::new([Key::BACK_TAB, Key::UP], "field before", "Go to the field before", Self::previous).quiet(),
-            Command::new([Key::ENTER], "choose", "Open a list to choose from; go on; save on the last field", Self::enter),
+            Command::new(
+                [Key::ENTER],
+                "choose",
+                "Open a list to choose from; go on; save on the last field",
+                Self::enter,
+            ),
         ]
     }
 
@@ -313,8 +331,7 @@ impl<M: Model> Screen for Form<M> {
     }
 
     fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
-        if let (Overlay::None, Some((_, field))) =
-            (&self.overlay, self.rows.iter().find(|(area, _)| area.contains(at)))
+        if let (Overlay::None, Some((_, field))) = (&self.overlay, self.rows.iter().find(|(area, _)| area.contains(at)))
         {
             self.fields.focus_at(*field);
         }
