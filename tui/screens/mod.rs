@@ -2,6 +2,7 @@
 //! `Office::change`; none knows another but by its `Place`.
 
 pub(super) mod help;
+mod hints;
 mod presences;
 mod settings;
 
@@ -12,6 +13,7 @@ use super::screen::{Place, Shown};
 pub(super) fn open(place: Place, office: &Office) -> Box<dyn Shown> {
     match place {
         Place::Presences => Box::new(presences::Groups::open(office)),
+        Place::Hints => Box::new(hints::Groups::open(office)),
         Place::Settings => Box::new(settings::Settings::open()),
         _ => Box::new(help::Help::of_everything(office)),
     }
