@@ -59,9 +59,24 @@ pub(super) trait Model: 'static {
     /// Opens, closes or changes fields after another one was edited.
     fn arrange(&self, _fields: &mut Fields, _office: &Office) {}
 
+    /// Whether a form on an object that is there is worth saving as it was opened.
+    fn saves_unedited(&self) -> bool {
+        self.target().is_none()
+    }
+
     /// The field in which a broken rule is mended, for what is found only by a look over the whole.
     fn field_of(&self, _rule: Rule) -> Option<&'static str> {
         None
+    }
+
+    /// What saving needs and takes its time, before the transaction: a password's hash.
+    fn prepare(&mut self, _fields: &Fields, _chance: Chance) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    /// Where to go once it is saved.
+    fn then(&mut self) -> Answer {
+        Answer::Pop
     }
 
     /// Told beside the words after saving.
@@ -191,9 +206,13 @@ impl<M: Model> Form<M> {
             office.fail(format!("not saved: {}", problem.text));
             return Answer::Stay;
         }
-        if self.model.target().is_some() && !self.is_edited() {
+        if !self.model.saves_unedited() && !self.is_edited() {
             office.tell("nothing was changed");
             return Answer::Pop;
+        }
+        if let Err(Fault { refusal, .. }) = self.model.prepare(&self.fields, office.chance) {
+            office.fail(format!("not saved: {refusal}"));
+            return Answer::Stay;
         }
         let words = self.model.words(&self.fields);
         let (model, fields, chance) = (&self.model, &self.fields, office.chance);
@@ -207,7 +226,7 @@ impl<M: Model> Form<M> {
                     Some(warning) => office.warn(format!("{words}{advice}; but {}", warning.refusal)),
                     None => office.tell(format!("{words}{advice}")),
                 }
-                Answer::Pop
+                self.model.then()
             }
             Err(ChangeError::Refused(refusals)) if self.was_overtaken(&refusals) => {
                 self.overlay = Overlay::conflict(&self.model, &self.fields, office);
