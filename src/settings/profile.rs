@@ -30,6 +30,10 @@ impl Profile {
         ordered.sort_by_key(|entry| entry.number.map_or((1, 0), |number| (0, number.get())));
         ordered
     }
+
+    pub(crate) fn entry(&self, xlet: Xlet) -> Option<&ProfileXlet> {
+        self.xlets.iter().find(|entry| entry.xlet == xlet)
+    }
 }
 
 /// One xlet of a profile.
