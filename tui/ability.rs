@@ -70,7 +70,8 @@ fn glyphs(surroundings: &Surroundings) -> Glyphs {
 }
 
 fn extras(term: &str) -> Extras {
-    let families = ["xterm", "screen", "tmux", "rxvt", "alacritty", "foot", "konsole", "wezterm", "st-", "gnome", "putty"];
+    let families =
+        ["xterm", "screen", "tmux", "rxvt", "alacritty", "foot", "konsole", "wezterm", "st-", "gnome", "putty"];
     if families.iter().any(|family| term.starts_with(family)) { Extras::On } else { Extras::Off }
 }
 

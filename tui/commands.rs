@@ -48,7 +48,14 @@ impl<S> Command<S> {
         help: &'static str,
         act: fn(&mut S, &mut Office) -> Answer,
     ) -> Self {
-        Self { keys: keys.into_iter().collect(), words, help, shown: Shown::KeyBar, obstacle: None, act: Act::Plain(act) }
+        Self {
+            keys: keys.into_iter().collect(),
+            words,
+            help,
+            shown: Shown::KeyBar,
+            obstacle: None,
+            act: Act::Plain(act),
+        }
     }
 
     /// One that must know which of its keys it was; everybody expects these, they are told in the help alone.
@@ -58,7 +65,14 @@ impl<S> Command<S> {
         help: &'static str,
         act: fn(&mut S, Key, &mut Office) -> Answer,
     ) -> Self {
-        Self { keys: keys.into_iter().collect(), words, help, shown: Shown::HelpOnly, obstacle: None, act: Act::Keyed(act) }
+        Self {
+            keys: keys.into_iter().collect(),
+            words,
+            help,
+            shown: Shown::HelpOnly,
+            obstacle: None,
+            act: Act::Keyed(act),
+        }
     }
 
     /// Everybody expects it: told in the help alone.

@@ -76,14 +76,8 @@ pub(super) struct Console {
 
 impl Console {
     pub(super) fn new(office: Office, ability: Ability, place: Place) -> Self {
-        let mut console = Self {
-            office,
-            ability,
-            place,
-            stacks: BTreeMap::new(),
-            is_open: true,
-            parts: Parts::default(),
-        };
+        let mut console =
+            Self { office, ability, place, stacks: BTreeMap::new(), is_open: true, parts: Parts::default() };
         console.go(place);
         console
     }
@@ -226,7 +220,8 @@ impl Console {
     /// Nothing is open that could lose anything: forms are modal and answer for themselves.
     fn leave(&mut self) {
         if self.stacks.values().flatten().any(|screen| screen.has_unsaved()) {
-            let question = Question::new("Leave the console?", "A form is open elsewhere; what it holds would be lost.");
+            let question =
+                Question::new("Leave the console?", "A form is open elsewhere; what it holds would be lost.");
             let question = question.choice('y', "leave and lose it", |_| Answer::Leave).stay("stay");
             self.follow(Answer::Push(Box::new(question)));
             return;

@@ -10,11 +10,13 @@ use time::OffsetDateTime;
 
 use super::{Rights, Start};
 use crate::check;
+use crate::config::{self, Effective};
 use crate::control::{self, Ask, ControlError, Reply, Session, Status};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::UserUuid;
 use crate::settings::password::Secret;
 use crate::settings::rule::{Refusal, Rule, Severity};
+use crate::settings::setting::Layer;
 use crate::store::{ChangeError, Changed, Origin, Store, StoreError};
 
 use super::screen::Target;
@@ -128,6 +130,15 @@ impl Office {
         }
     }
 
+    /// The general settings with their origins, what the command line of the running server names among them.
+    pub(super) fn effective(&self) -> Effective {
+        let named = match &self.server {
+            Server::Running(status, _) => config::named_addresses(&status.named),
+            _ => Layer::new(),
+        };
+        Effective::new(&self.configuration.settings, named)
+    }
+
     pub(super) fn tell(&mut self, text: impl Into<String>) {
         self.note = Some(Note { weight: None, text: text.into() });
     }
@@ -156,14 +167,18 @@ impl Office {
         if let Some(obstacle) = self.read_only_obstacle() {
             return Err(Refusal::new(Rule::V1, "the console", obstacle).into());
         }
-        let mut step = None;
-        let changed = self.store.change(&self.origin, |configuration| {
+        let (mut step, mut pair_warnings) = (None, Vec::new());
+        let mut changed = self.store.change(&self.origin, |configuration| {
             let before = configuration.clone();
-            expect_unchanged(configuration, seen)?;
+            if let Some(Seen { target, version }) = seen {
+                configuration.expect_version(target.kind, target.id, version)?;
+            }
             let value = edit(configuration)?;
+            pair_warnings = check::named_pair(&before.settings, &configuration.settings)?;
             step = Some((before, configuration.clone()));
             Ok(value)
         })?;
+        changed.warnings.extend(pair_warnings);
         if let Some((before, after)) = step {
             self.configuration = Arc::new(after.clone());
             if before != after {
@@ -234,15 +249,5 @@ impl Office {
             }
         }
         self.server = server;
-    }
-}
-
-fn expect_unchanged(configuration: &Configuration, seen: Option<Seen>) -> Result<(), Refusal> {
-    let Some(Seen { target, version }) = seen else { return Ok(()) };
-    let on = || format!("{} with id {}", target.kind, target.id);
-    match configuration.version_of(target.kind, target.id) {
-        Some(now) if now == version => Ok(()),
-        Some(_) => Err(Refusal::new(Rule::V1, on(), "was changed by somebody else meanwhile")),
-        None => Err(Refusal::new(Rule::V1, on(), "was removed by somebody else meanwhile")),
     }
 }

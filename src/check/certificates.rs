@@ -3,7 +3,9 @@
 use time::OffsetDateTime;
 
 use crate::certificate::{PairPaths, check_pair};
-use crate::settings::setting::{EncryptionMode, General};
+use crate::config::Effective;
+use crate::settings::rule::{self, Refusal, Severity};
+use crate::settings::setting::{EncryptionMode, General, Layer};
 
 use super::{Finding, of_rule};
 
@@ -22,4 +24,16 @@ pub(super) fn findings(general: &General, pair: &PairPaths, now: OffsetDateTime)
         "make a new one with `ctibox certificate renew`"
     };
     check_pair(pair, now).into_iter().map(|finding| of_rule(finding, remedy)).collect()
+}
+
+/// A certificate and key that are named anew are looked at (rule G2): what cannot be used is refused, the rest of what
+/// was found comes back.
+pub(crate) fn named_pair(before: &Layer, after: &Layer) -> Result<Vec<rule::Finding>, Refusal> {
+    let named = |layer: &Layer| Effective::new(layer, Layer::new()).general().encryption_pair;
+    let Some(pair) = named(after).filter(|pair| named(before).as_ref() != Some(pair)) else { return Ok(Vec::new()) };
+    let (certificate, key) = pair;
+    let findings = check_pair(&PairPaths { certificate, key }, OffsetDateTime::now_utc());
+    let (errors, warnings): (Vec<_>, Vec<_>) =
+        findings.into_iter().partition(|finding| finding.severity == Severity::Error);
+    errors.into_iter().next().map_or(Ok(warnings), |finding| Err(finding.refusal))
 }

@@ -17,6 +17,8 @@ use crate::settings::rule::{self, Rule, Severity};
 use crate::settings::setting::Layer;
 use crate::store::{Inspection, ServerLock, StoreError};
 
+pub(crate) use certificates::named_pair;
+
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Finding {

@@ -70,7 +70,7 @@ fn renew(call: &Invocation) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The pair is looked at where every change is (`check_named_pair`).
+/// The pair is looked at where every change is (`check::named_pair`).
 fn choose(arguments: &Use, call: &Invocation) -> Result<(), Failure> {
     let paths = PairPaths { certificate: absolute(&arguments.certificate)?, key: absolute(&arguments.key)? };
     let certificate = SettingValue::parse(Key::EncryptionCertificate, text(&paths.certificate)?)?;

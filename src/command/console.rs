@@ -53,10 +53,5 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
 fn surroundings() -> Surroundings {
     let variable = |name: &str| env::var(name).ok();
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(variable).find(|text| !text.is_empty());
-    Surroundings {
-        term: variable("TERM"),
-        color_term: variable("COLORTERM"),
-        no_color: variable("NO_COLOR"),
-        locale,
-    }
+    Surroundings { term: variable("TERM"), color_term: variable("COLORTERM"), no_color: variable("NO_COLOR"), locale }
 }

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::failure::Failure;
-use super::invocation::{Invocation, check_named_pair};
+use super::invocation::Invocation;
 use super::{ask, random};
+use crate::check;
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::document;
@@ -85,7 +86,7 @@ fn new_warnings(current: &Configuration, new: &Configuration) -> Result<Vec<Find
         .filter(|finding| !before.contains(finding))
         .partition(|finding| finding.severity == Severity::Error);
     let mut refusals: Vec<_> = errors.into_iter().map(|finding| finding.refusal).collect();
-    match check_named_pair(&current.settings, &new.settings) {
+    match check::named_pair(&current.settings, &new.settings) {
         Ok(about_pair) => warnings.extend(about_pair),
         Err(refusal) => refusals.push(refusal),
     }

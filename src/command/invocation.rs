@@ -5,19 +5,16 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::Value;
-use time::OffsetDateTime;
 
 use super::failure::Failure;
 use super::output::Output;
 use super::remedy;
-use crate::certificate::{PairPaths, check_pair};
-use crate::config::Effective;
+use crate::check;
 use crate::control::{self, Ask, ControlError};
 use crate::settings::configuration::Configuration;
 use crate::settings::document;
 use crate::settings::id::Id;
-use crate::settings::rule::{Finding, Refusal, Rule, Severity, count};
-use crate::settings::setting::Layer;
+use crate::settings::rule::{Finding, Refusal, Rule, count};
 use crate::settings::table::Object;
 use crate::store::{ChangeError, Origin, OriginKind, Store, StoreError};
 
@@ -98,7 +95,7 @@ impl Invocation {
                 ours = Some(failure);
                 Refusal::new(Rule::C3, "the command", "failed")
             })?;
-            pair_warnings = check_named_pair(&before, &configuration.settings)?;
+            pair_warnings = check::named_pair(&before, &configuration.settings)?;
             Ok(value)
         });
         if let Some(failure) = ours {
@@ -141,18 +138,6 @@ impl Invocation {
         self.output.note(&done.note);
         Ok(())
     }
-}
-
-/// A certificate and key that are named anew are looked at (rule G2): what cannot be used is refused, the rest of what
-/// was found comes back.
-pub(crate) fn check_named_pair(before: &Layer, after: &Layer) -> Result<Vec<Finding>, Refusal> {
-    let named = |layer: &Layer| Effective::new(layer, Layer::new()).general().encryption_pair;
-    let Some(pair) = named(after).filter(|pair| named(before).as_ref() != Some(pair)) else { return Ok(Vec::new()) };
-    let (certificate, key) = pair;
-    let findings = check_pair(&PairPaths { certificate, key }, OffsetDateTime::now_utc());
-    let (errors, warnings): (Vec<_>, Vec<_>) =
-        findings.into_iter().partition(|finding| finding.severity == Severity::Error);
-    errors.into_iter().next().map_or(Ok(warnings), |finding| Err(finding.refusal))
 }
 
 impl From<StoreError> for Failure {

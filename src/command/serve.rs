@@ -13,12 +13,12 @@ use tokio::sync::Notify;
 use super::failure::Failure;
 use super::invocation::Invocation;
 use super::{nightly, random};
-use crate::config::Effective;
+use crate::config::{self, Effective};
 use crate::observe::log::{self, LogForm};
 use crate::server::{self, NewSettings, Plan, ServerError, SettingsSource};
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
-use crate::settings::setting::{Key, Layer, SettingValue};
+use crate::settings::setting::Layer;
 use crate::store::{ServerLock, StateWriter, Store, Watcher};
 
 /// How long threads that are blocked may hold up the end.
@@ -76,7 +76,8 @@ pub(super) fn serve(
         ));
     }
     let states = store.states()?;
-    let source = Source { watcher, last: configuration.clone(), command_line: layer(&arguments.listen) };
+    let source =
+        Source { watcher, last: configuration.clone(), command_line: config::named_addresses(&arguments.listen) };
     let general = Arc::new(source.effective(&configuration).general());
     let writer_fallen = Arc::new(Notify::new());
     let writer_falls = writer_fallen.clone();
@@ -93,7 +94,7 @@ pub(super) fn serve(
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new("cannot start the async threads").cause(&error))?;
-    let nightly = nightly::start(&store, layer(&arguments.listen));
+    let nightly = nightly::start(&store, config::named_addresses(&arguments.listen));
     let mut said = Ok(());
     let outcome = runtime.block_on(server::serve(plan, |bound| said = ready(bound)));
     // Whoever hangs on a disk now is left behind: a stop is over within 5 s.
@@ -129,16 +130,6 @@ fn failure(error: &ServerError) -> Failure {
         ),
         ServerError::Control { .. } | ServerError::Signals(_) | ServerError::Panicked { .. } => failure,
     }
-}
-
-/// What the command line says of settings. Addresses with different ports have no setting.
-pub(super) fn layer(listen: &[SocketAddr]) -> Layer {
-    let addresses: Vec<String> = listen.iter().map(|address| address.ip().to_string()).collect();
-    let mut ports = listen.iter().map(|address| address.port().to_string());
-    let first = ports.next();
-    let mut said = vec![(Key::ClientListen, addresses.join(","))];
-    said.extend(first.filter(|first| ports.all(|port| port == *first)).map(|port| (Key::ClientPort, port)));
-    said.into_iter().filter_map(|(key, text)| Some((key, SettingValue::parse(key, &text).ok()?))).collect()
 }
 
 /// The settings of the database under those of the command line.
@@ -188,15 +179,5 @@ mod tests {
         spoil(folder.path(), Damage::Value);
         assert!(source.poll().is_err());
         assert!(source.poll().is_err());
-    }
-
-    #[test]
-    fn the_command_line_is_a_layer_of_settings() {
-        let listen: Vec<SocketAddr> =
-            ["127.0.0.1:5004", "[::1]:5004"].iter().map(|text| text.parse().expect("an address")).collect();
-        let layer = layer(&listen);
-        assert_eq!(layer[&Key::ClientListen].to_string(), "127.0.0.1,::1");
-        assert_eq!(layer[&Key::ClientPort].to_string(), "5004");
-        assert!(super::layer(&[]).is_empty());
     }
 }

@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::invocation::{Done, Invocation};
-use super::{ask, complete, serve};
-use crate::config::{Effective, Origin};
+use super::{ask, complete};
+use crate::config::{self, Effective};
 use crate::control::{self, Ask, Reply};
 use crate::settings::document;
-use crate::settings::setting::{Acts, Key, Layer, SettingType, SettingValue};
+use crate::settings::setting::{Key, Layer, SettingType, SettingValue};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -83,7 +83,7 @@ fn effective(call: &Invocation) -> Result<Effective, Failure> {
 pub(crate) fn command_line(call: &Invocation) -> Layer {
     const PATIENCE: Duration = Duration::from_secs(1);
     match control::call(&call.folder, &Ask::Status, PATIENCE) {
-        Ok(Reply::Status(status)) => serve::layer(&status.named),
+        Ok(Reply::Status(status)) => config::named_addresses(&status.named),
         _ => Layer::new(),
     }
 }
@@ -109,12 +109,7 @@ fn set(arguments: &Set, call: &Invocation) -> Result<(), Failure> {
         call.output.warning(&format!("the running server goes on with what its command line says of {key}"));
     }
     call.edit(move |c| {
-        let when = match key.acts() {
-            Acts::Live => "at once",
-            Acts::NextConnection => "from the next connection on",
-            Acts::NextHandshake => "from the next handshake on",
-            Acts::NextLogin => "from the next login on",
-        };
+        let when = key.acts().words();
         let note =
             format!("{key} is {}; it acts {when}", if text.is_empty() { "not set".into() } else { value.to_string() });
         c.set_setting(value)?;
@@ -157,25 +152,15 @@ fn done(note: String, key: Key, effective: &Effective) -> Done {
 pub(crate) fn object(key: Key, effective: &Effective) -> Value {
     let mut object = document::setting_json(effective.value(key));
     if let Value::Object(members) = &mut object {
-        members.insert("origin".to_owned(), json!(origin_words(effective.origin(key))));
+        members.insert("origin".to_owned(), json!(effective.origin(key).words()));
     }
     object
 }
 
-/// Where a value comes from, in words.
-fn origin_words(origin: Origin) -> &'static str {
-    match origin {
-        Origin::CommandLine => "command line",
-        Origin::Database => "database",
-        Origin::Default => "default",
-    }
-}
-
 fn list(call: &Invocation) -> Result<(), Failure> {
     let effective = effective(call)?;
-    let limits = |key: &Key| limits(key.value_type());
     let rows: Vec<Vec<String>> =
-        Key::ALL.iter().map(|key| [row(*key, &effective), vec![limits(key)]].concat()).collect();
+        Key::ALL.iter().map(|key| [row(*key, &effective), vec![key.value_type().limits()]].concat()).collect();
     let json = || Key::ALL.iter().map(|key| object(*key, &effective)).collect();
     call.output.list(&["KEY", "VALUE", "FROM", "MAY BE"], &rows, json)
 }
@@ -184,21 +169,5 @@ fn list(call: &Invocation) -> Result<(), Failure> {
 pub(crate) fn row(key: Key, effective: &Effective) -> Vec<String> {
     let value = effective.value(key).to_string();
     let value = if value.is_empty() { "-".to_owned() } else { value };
-    vec![key.word().to_owned(), value, origin_words(effective.origin(key)).to_owned()]
-}
-
-fn limits(value_type: SettingType) -> String {
-    match value_type {
-        SettingType::Bool => "true, false".to_owned(),
-        SettingType::Integer { least, most } => format!("{least} to {most}"),
-        SettingType::Seconds { least, most } => format!("{least} to {most} seconds"),
-        SettingType::Days { most } => format!("0 to {most} days"),
-        SettingType::Word(words) => words.join(", "),
-        SettingType::WordList(words) => format!("some of {}", words.join(", ")),
-        SettingType::AddressList => "IP addresses".to_owned(),
-        SettingType::Text => "text".to_owned(),
-        SettingType::Secret => "secret".to_owned(),
-        SettingType::Path => "path".to_owned(),
-        SettingType::TimeOfDay => "HH:MM".to_owned(),
-    }
+    vec![key.word().to_owned(), value, effective.origin(key).words().to_owned()]
 }

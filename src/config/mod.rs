@@ -2,6 +2,8 @@
 //! default. A pure merge: whoever calls brings the layers, nothing is read here. Used by `command`, `server`'s wiring
 //! and `check`.
 
+use std::net::SocketAddr;
+
 use crate::settings::setting::{General, Key, Layer, SettingValue};
 
 /// Where an effective value comes from; the higher layer stands first.
@@ -10,6 +12,16 @@ pub(crate) enum Origin {
     CommandLine,
     Database,
     Default,
+}
+
+impl Origin {
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::CommandLine => "command line",
+            Self::Database => "database",
+            Self::Default => "default",
+        }
+    }
 }
 
 /// The effective value of every key, each with its origin.
@@ -60,6 +72,16 @@ fn highest(key: Key, layers: &[(&Layer, Origin)]) -> (SettingValue, Origin) {
     set.unwrap_or_else(|| (SettingValue::default_of(key), Origin::Default))
 }
 
+/// What `serve --listen` says of settings. Addresses with different ports have no setting.
+pub(crate) fn named_addresses(listen: &[SocketAddr]) -> Layer {
+    let addresses: Vec<String> = listen.iter().map(|address| address.ip().to_string()).collect();
+    let mut ports = listen.iter().map(|address| address.port().to_string());
+    let first = ports.next();
+    let mut said = vec![(Key::ClientListen, addresses.join(","))];
+    said.extend(first.filter(|first| ports.all(|port| port == *first)).map(|port| (Key::ClientPort, port)));
+    said.into_iter().filter_map(|(key, text)| Some((key, SettingValue::parse(key, &text).ok()?))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,5 +128,15 @@ mod tests {
             assert_eq!(effective.value(Key::AuthBackends).reveal(), expected, "{database:?} {command_line:?}");
             assert_eq!(effective.origin(Key::AuthBackends), origin, "{database:?} {command_line:?}");
         }
+    }
+
+    #[test]
+    fn the_command_line_is_a_layer_of_settings() {
+        let listen: Vec<SocketAddr> =
+            ["127.0.0.1:5004", "[::1]:5004"].iter().map(|text| text.parse().expect("an address")).collect();
+        let layer = named_addresses(&listen);
+        assert_eq!(layer[&Key::ClientListen].to_string(), "127.0.0.1,::1");
+        assert_eq!(layer[&Key::ClientPort].to_string(), "5004");
+        assert!(named_addresses(&[]).is_empty());
     }
 }

@@ -24,6 +24,7 @@ pub(crate) mod rule;
 #[cfg(test)]
 pub(crate) mod sample;
 pub(crate) mod setting;
+mod setting_words;
 pub(crate) mod state;
 pub(crate) mod table;
 pub(crate) mod user_import;

@@ -49,9 +49,8 @@ impl<M: Model> Form<M> {
 
     /// The problems that are told now: not those of fields that nobody came to yet.
     fn told(&self) -> impl Iterator<Item = &Problem> {
-        let is_due = |problem: &&Problem| {
-            self.was_tried || problem.field.is_none_or(|field| self.fields.is_touched(field))
-        };
+        let is_due =
+            |problem: &&Problem| self.was_tried || problem.field.is_none_or(|field| self.fields.is_touched(field));
         self.problems.iter().filter(is_due)
     }
 

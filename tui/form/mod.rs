@@ -118,8 +118,7 @@ impl<M: Model> Form<M> {
             Ok(()) => {
                 let known = present.findings();
                 let new = draft.findings().into_iter().filter(|finding| !known.contains(finding));
-                let problem =
-                    |severity, text| Problem { severity, field: None, text };
+                let problem = |severity, text| Problem { severity, field: None, text };
                 new.map(|finding| problem(finding.severity, finding.refusal.to_string())).collect()
             }
         };
@@ -274,7 +273,12 @@ impl<M: Model> Screen for Form<M> {
             Command::new([Key::ESC], "cancel", "Close; asks if something would be lost", Self::leave),
             Command::new([Key::TAB, Key::DOWN], "next field", "Go to the next field", Self::next),
             Command::new([Key::BACK_TAB, Key::UP], "field before", "Go to the field before", Self::previous).quiet(),
-            Command::new([Key::ENTER], "choose", "Open a list to choose from; go on; save on the last field", Self::enter),
+            Command::new(
+                [Key::ENTER],
+                "choose",
+                "Open a list to choose from; go on; save on the last field",
+                Self::enter,
+            ),
         ]
     }
 
@@ -313,8 +317,7 @@ impl<M: Model> Screen for Form<M> {
     }
 
     fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
-        if let (Overlay::None, Some((_, field))) =
-            (&self.overlay, self.rows.iter().find(|(area, _)| area.contains(at)))
+        if let (Overlay::None, Some((_, field))) = (&self.overlay, self.rows.iter().find(|(area, _)| area.contains(at)))
         {
             self.fields.focus_at(*field);
         }

@@ -43,7 +43,8 @@ impl Overlay {
         }
         let is_there = model.target().is_some_and(|target| office.seen(target).is_some());
         let theirs = if is_there { model.fields(office) } else { Vec::new() };
-        let differences = fields.all().iter().zip(&theirs).filter(|(own, their)| !own.entry.says_the_same(&their.entry));
+        let differences =
+            fields.all().iter().zip(&theirs).filter(|(own, their)| !own.entry.says_the_same(&their.entry));
         let words = |(own, their): (&Field, &Field)| (own.label, own.entry.words(), their.entry.words());
         Self::Conflict { differences: differences.map(words).collect() }
     }

@@ -9,7 +9,9 @@ impl Configuration {
     /// Makes everything that differs between `before` and `after` as it was before. Rule V1 names the first object that
     /// is no longer as the change left it.
     pub(crate) fn take_back(&mut self, before: &Self, after: &Self) -> Result<(), Refusal> {
-        for (key, left) in before.settings.keys().chain(after.settings.keys()).map(|key| (*key, after.settings.get(key))) {
+        for (key, left) in
+            before.settings.keys().chain(after.settings.keys()).map(|key| (*key, after.settings.get(key)))
+        {
             if before.settings.get(&key) == left {
                 continue;
             }
@@ -63,11 +65,7 @@ fn put_back<T: Object>(now: &mut Table<T>, before: &Table<T>, after: &Table<T>) 
         let Some(id) = old.or(new).map(|object| object.id()) else { continue };
         let present = now.get(id);
         if present.map(|object| &**object) != new.map(|object| &**object) {
-            return Err(Refusal::new(
-                Rule::V1,
-                format!("{} with id {id}", T::KIND),
-                "was changed again meanwhile",
-            ));
+            return Err(Refusal::new(Rule::V1, format!("{} with id {id}", T::KIND), "was changed again meanwhile"));
         }
         let version = present.or(old).map_or(1, |object| object.version() + 1);
         match old {

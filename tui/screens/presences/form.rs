@@ -42,7 +42,12 @@ impl Model for GroupModel {
         let (name, description) =
             group.map(|group| (group.name.to_string(), group.description.to_string())).unwrap_or_default();
         vec![
-            Field::new("name", "Group name", "1 to 64 letters, digits, _ or -; profiles are given groups by it", Entry::text(name)),
+            Field::new(
+                "name",
+                "Group name",
+                "1 to 64 letters, digits, _ or -; profiles are given groups by it",
+                Entry::text(name),
+            ),
             Field::new("description", "Description", "For you alone; at most 255 characters", Entry::text(description)),
         ]
     }
@@ -169,10 +174,25 @@ impl Model for PresenceModel {
         let place = |action: &PresenceAction| ACTIONS.iter().position(|(known, _)| known == action);
         let actions = from.map(|presence| presence.actions.iter().filter_map(place).collect()).unwrap_or_default();
         vec![
-            Field::new("name", "Presence name", "The technical name on the wire: letters, digits, _ or -", self.name_entry()),
-            Field::new("display", "Display name", "What people read in their client; 1 to 64 characters", Entry::text(display)),
-            Field::new("color", "Color", "#RRGGBB, #RGB or a name like green; Ctrl-P shows a palette", Entry::text(color))
-                .beside(Aside::Swatch),
+            Field::new(
+                "name",
+                "Presence name",
+                "The technical name on the wire: letters, digits, _ or -",
+                self.name_entry(),
+            ),
+            Field::new(
+                "display",
+                "Display name",
+                "What people read in their client; 1 to 64 characters",
+                Entry::text(display),
+            ),
+            Field::new(
+                "color",
+                "Color",
+                "#RRGGBB, #RGB or a name like green; Ctrl-P shows a palette",
+                Entry::text(color),
+            )
+            .beside(Aside::Swatch),
             Field::new(
                 "reachable",
                 "Reachable statuses",
@@ -186,7 +206,10 @@ impl Model for PresenceModel {
                 "actions",
                 "Actions",
                 "What happens on entering, in this order; Enter opens the list, Space marks",
-                Entry::Several { options: ACTIONS.iter().map(|(_, words)| (*words).to_owned()).collect(), marked: actions },
+                Entry::Several {
+                    options: ACTIONS.iter().map(|(_, words)| (*words).to_owned()).collect(),
+                    marked: actions,
+                },
             ),
         ]
     }

@@ -96,13 +96,16 @@ impl Screen for Groups {
             Command::new([Key::ENTER], "open", "Show the presences of the group", Self::enter).blocked(none),
             Command::new([Key::char('a')], "add", "Add a group, seeded with the default presences", Self::add)
                 .edits(office),
-            Command::new([Key::char('e')], "edit", "Edit name and description", Self::edit)
-                .blocked(none)
-                .edits(office),
-            Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the group, if no profile uses it", Self::remove)
-                .blocked(none)
-                .blocked(default)
-                .edits(office),
+            Command::new([Key::char('e')], "edit", "Edit name and description", Self::edit).blocked(none).edits(office),
+            Command::new(
+                [Key::char('d'), Key::DELETE],
+                "remove",
+                "Remove the group, if no profile uses it",
+                Self::remove,
+            )
+            .blocked(none)
+            .blocked(default)
+            .edits(office),
         ]
     }
 
@@ -116,8 +119,9 @@ impl Screen for Groups {
                 self.list.choose(PresenceGroupId::new(target.id));
                 Answer::Stay
             }
-            Kind::Presence => Group::of_presence(target.id, office)
-                .map_or(Answer::Stay, |group| Answer::Push(Box::new(group))),
+            Kind::Presence => {
+                Group::of_presence(target.id, office).map_or(Answer::Stay, |group| Answer::Push(Box::new(group)))
+            }
             _ => Answer::Stay,
         }
     }

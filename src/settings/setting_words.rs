@@ -1,0 +1,85 @@
+//! The general settings in words: what each is for, what it may be, when a change acts. Command line, console and
+//! documents print these; no rule is here.
+
+use super::setting::{Acts, Key, SettingType};
+
+impl Key {
+    /// What it is for, in a line.
+    pub(crate) fn meaning(self) -> &'static str {
+        match self {
+            Self::ClientEnabled => "Whether desktop clients are served at all",
+            Self::ClientListen => "The addresses on which clients are served",
+            Self::ClientPort => "The TCP port of the clients; 0 takes any free one",
+            Self::ClientLoginTimeout => "How long a client may take to log in",
+            Self::ClientConnectionsMax => "How many connections are served at once",
+            Self::ClientConnectionsPerAddressMax => "How many of them from one address; 0 for no bound",
+            Self::ClientUnauthenticatedPerAddressMax => "How many of one address may be on their way to log in",
+            Self::EncryptionMode => "Whether encryption is off, offered, or required of every client",
+            Self::EncryptionCertificate => "A certificate of your own; empty for the one that ctibox made",
+            Self::EncryptionKeyFile => "The key of that certificate",
+            Self::EncryptionMinVersion => "The oldest TLS version that is spoken",
+            Self::EncryptionAllowLegacyTls => "Whether TLS 1.0 and 1.1 are spoken; needs a build that can",
+            Self::ContextSeparation => "Whether people see only what is in their own context",
+            Self::StrictPresence => "Whether a move that is not listed as reachable is refused",
+            Self::PresenceDisconnectGrace => "How long a lost connection may be away before it counts as a logout",
+            Self::ServicesEnforceProfile => "Whether services that a profile does not grant are refused",
+            Self::ChatKeepDays => "How long chat waits for somebody who is not connected; 0 for not at all",
+            Self::ChatMakeSafe => "Whether markup in chat is made harmless for its receiver",
+            Self::ProtocolAnswerUnknown => "Whether commands that nobody knows are answered with an error",
+            Self::AuthBackend => "Who checks passwords",
+            Self::AuthBackends => "Who checks passwords, one after the other",
+            Self::AuthLdapUri => "Where the LDAP server is, like ldap://ldap.example.org",
+            Self::AuthLdapUserBaseDn => "Below which entry users are looked for",
+            Self::AuthLdapUserLoginAttribute => "Which attribute holds what people type as login",
+            Self::AuthLdapUserEmailAttribute => "Which attribute holds the e-mail that names the user here",
+            Self::AuthLdapBindDn => "As whom users are looked for",
+            Self::AuthLdapBindPassword => "The password for that",
+            Self::AuthLdapBindAnonymous => "Whether users are looked for as nobody",
+            Self::AuthLdapStartTls => "Whether the connection is encrypted by StartTLS",
+            Self::AuthLdapCaFile => "The authority that signed the LDAP server's certificate",
+            Self::AuthXivoAuthHost => "Where the authentication service is",
+            Self::AuthXivoAuthPort => "Its port",
+            Self::AuthXivoAuthTimeout => "How long it may take for an answer",
+            Self::AuthXivoAuthCaFile => "The authority that signed its certificate",
+            Self::AuthXivoAuthBackend => "Which of its backends is asked",
+            Self::AmiHost => "Where Asterisk is",
+            Self::AmiPort => "The port of its manager interface",
+            Self::AmiUsername => "As whom ctibox logs in there",
+            Self::AmiSecret => "The secret for that; none: telephony is off",
+            Self::AmiTls => "Whether that connection is encrypted",
+            Self::BackupKeep => "How many nightly backups are kept; 0 for none",
+            Self::BackupTime => "When the nightly backup is made",
+        }
+    }
+}
+
+impl SettingType {
+    /// What a value may be.
+    pub(crate) fn limits(self) -> String {
+        match self {
+            Self::Bool => "true, false".to_owned(),
+            Self::Integer { least, most } => format!("{least} to {most}"),
+            Self::Seconds { least, most } => format!("{least} to {most} seconds"),
+            Self::Days { most } => format!("0 to {most} days"),
+            Self::Word(words) => words.join(", "),
+            Self::WordList(words) => format!("some of {}", words.join(", ")),
+            Self::AddressList => "IP addresses".to_owned(),
+            Self::Text => "text".to_owned(),
+            Self::Secret => "secret".to_owned(),
+            Self::Path => "path".to_owned(),
+            Self::TimeOfDay => "HH:MM".to_owned(),
+        }
+    }
+}
+
+impl Acts {
+    /// When a change acts: it acts `at once`, `from the next login on`.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Live => "at once",
+            Self::NextConnection => "from the next connection on",
+            Self::NextHandshake => "from the next handshake on",
+            Self::NextLogin => "from the next login on",
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The form of one general setting, or of the two that only make sense together. What a key takes decides the field: a
+//! switch, a choice, some of several, a text.
+
+use crate::settings::configuration::Configuration;
+use crate::settings::rule::Refusal;
+use crate::settings::setting::{Key, SettingType, SettingValue};
+use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::office::{Chance, Office};
+use crate::tui::screen::Target;
+use crate::tui::widgets::entry::{Entry, Field};
+
+pub(super) struct SettingModel {
+    keys: Vec<Key>,
+    /// Whether a secret is stored: an empty field then keeps it.
+    has_secret: bool,
+}
+
+/// The key, or the pair that it is one of (rule G3).
+pub(super) fn together(key: Key) -> Vec<Key> {
+    match key {
+        Key::EncryptionCertificate | Key::EncryptionKeyFile => {
+            vec![Key::EncryptionCertificate, Key::EncryptionKeyFile]
+        }
+        alone => vec![alone],
+    }
+}
+
+impl SettingModel {
+    pub(super) fn of(key: Key, office: &Office) -> Self {
+        let has_secret = key.is_secret() && office.configuration.settings.contains_key(&key);
+        Self { keys: together(key), has_secret }
+    }
+
+    /// What the fields say of this key; none: a secret that stays as it is.
+    fn value(&self, key: Key, fields: &Fields) -> Result<Option<SettingValue>, Refusal> {
+        let chosen = |words: &[&str]| words.get(fields.chosen(key.word())).copied().unwrap_or_default().to_owned();
+        let text = match key.value_type() {
+            SettingType::Bool => fields.is_on(key.word()).to_string(),
+            SettingType::Word(words) => chosen(words),
+            SettingType::WordList(words) => {
+                let marked = fields.marked(key.word()).iter().filter_map(|at| words.get(*at).copied());
+                marked.collect::<Vec<_>>().join(",")
+            }
+            SettingType::Secret if self.has_secret && fields.text(key.word()).is_empty() => return Ok(None),
+            _ => fields.text(key.word()).to_owned(),
+        };
+        SettingValue::parse(key, &text).map(Some)
+    }
+}
+
+impl Model for SettingModel {
+    fn title(&self) -> String {
+        self.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ")
+    }
+
+    fn target(&self) -> Option<Target> {
+        None
+    }
+
+    fn fields(&self, office: &Office) -> Vec<Field> {
+        let effective = office.effective();
+        let field = |key: &Key| {
+            let entry = entry(*key, effective.value(*key));
+            let help = if self.has_secret { "Leave it empty to keep the one that is set" } else { key.meaning() };
+            Field::new(key.word(), label(*key), help, entry)
+        };
+        self.keys.iter().map(field).collect()
+    }
+
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+        for key in &self.keys {
+            if let Some(value) = self.value(*key, fields).map_err(|refusal| Fault::of(key.word(), refusal))? {
+                c.set_setting(value)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn words(&self, _fields: &Fields) -> String {
+        let acts = self.keys.first().map_or("at once", |key| key.acts().words());
+        format!("{} was set; it acts {acts}", self.title())
+    }
+}
+
+/// The end of the key: its beginning is in the title.
+fn label(key: Key) -> &'static str {
+    key.word().rsplit('.').next().unwrap_or_default()
+}
+
+fn entry(key: Key, value: &SettingValue) -> Entry {
+    let options = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    match key.value_type() {
+        SettingType::Bool => Entry::Toggle(value.reveal() == "true"),
+        SettingType::Word(words) => {
+            Entry::choice(options(words), words.iter().position(|word| *word == value.reveal()))
+        }
+        SettingType::WordList(words) => {
+            let marked = value.reveal().split(',').filter_map(|part| words.iter().position(|word| *word == part));
+            Entry::Several { options: options(words), marked: marked.collect() }
+        }
+        SettingType::Secret => Entry::secret(),
+        _ => Entry::text(value.reveal()),
+    }
+}

@@ -1,0 +1,151 @@
+//! General settings: every key with its value and where that comes from; one is edited in a form that takes only what the
+//! key takes, certificate and key always together (rule G3).
+
+mod form;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use crate::config::{Effective, Origin};
+use crate::settings::setting::{Key as Setting, SettingType, SettingValue};
+use crate::settings::table::Kind;
+use crate::tui::commands::Command;
+use crate::tui::form::Form;
+use crate::tui::keys::Key;
+use crate::tui::office::Office;
+use crate::tui::screen::{Answer, Screen, Target};
+use crate::tui::theme;
+use crate::tui::widgets::list::{List, MOVES, cell};
+
+use form::SettingModel;
+
+/// Rows below the list that tell about the chosen key.
+const FOOT_ROWS: u16 = 4;
+
+pub(super) struct Settings {
+    list: List<Setting>,
+}
+
+impl Settings {
+    pub(super) fn open() -> Self {
+        Self { list: List::new(Setting::ALL.to_vec()) }
+    }
+
+    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+        self.list.press(key);
+        Answer::Stay
+    }
+
+    fn edit(&mut self, office: &mut Office) -> Answer {
+        match self.list.chosen() {
+            Some(key) => Answer::Push(Box::new(Form::open(SettingModel::of(key, office), office))),
+            None => Answer::Stay,
+        }
+    }
+
+    /// A switch is thrown on the spot.
+    fn switch(&mut self, office: &mut Office) -> Answer {
+        let Some(key) = self.list.chosen() else { return Answer::Stay };
+        if key.value_type() != SettingType::Bool {
+            office.warn("only a setting that is true or false is switched; Enter edits this one");
+            return Answer::Stay;
+        }
+        let now = if office.effective().value(key).reveal() == "true" { "false" } else { "true" };
+        let words = format!("{key} is {now}; it acts {}", key.acts().words());
+        office.change_and_tell(words, None, |c| c.set_setting(SettingValue::parse(key, now)?));
+        Answer::Stay
+    }
+
+    fn reset(&mut self, office: &mut Office) -> Answer {
+        let Some(key) = self.list.chosen() else { return Answer::Stay };
+        if !office.configuration.settings.contains_key(&key) {
+            office.tell(format!("{key} has its default already"));
+            return Answer::Stay;
+        }
+        let words = format!("{key} is back to its default; it acts {}", key.acts().words());
+        office.change_and_tell(words, None, |c| {
+            // One of a pair alone is nothing (rule G3).
+            form::together(key).into_iter().try_for_each(|key| c.unset_setting(key))
+        });
+        Answer::Stay
+    }
+}
+
+impl Screen for Settings {
+    fn title(&self, _office: &Office) -> String {
+        "general settings".to_owned()
+    }
+
+    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+        vec![
+            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
+            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the setting", Self::edit).edits(office),
+            Command::new([Key::SPACE], "switch", "Switch a setting that is true or false", Self::switch).edits(office),
+            Command::new([Key::char('d'), Key::DELETE], "default", "Go back to the default", Self::reset).edits(office),
+        ]
+    }
+
+    fn reveal(&mut self, target: Target, _office: &mut Office) -> Answer {
+        let key = usize::try_from(target.id).ok().and_then(|at| Setting::ALL.get(at));
+        if let (Kind::Setting, Some(key)) = (target.kind, key) {
+            self.list.choose(*key);
+        }
+        Answer::Stay
+    }
+
+    fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
+        self.list.clicked(at);
+        Answer::Stay
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+        let effective = office.effective();
+        let value_width = usize::from(area.width).saturating_sub(54);
+        let head = format!(" {}{}from", cell("setting", 38), cell("value", value_width));
+        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + FOOT_ROWS), ..area };
+        self.list.draw(frame, rows, true, |key| row(key, &effective, value_width));
+        if let Some(key) = self.list.chosen() {
+            let foot = Rect { y: area.bottom() - FOOT_ROWS, height: FOOT_ROWS, ..area };
+            draw_foot(frame, foot, key, &effective);
+        }
+    }
+}
+
+fn shown(value: &SettingValue) -> String {
+    let text = value.to_string();
+    if text.is_empty() { "-".to_owned() } else { text }
+}
+
+fn row(key: Setting, effective: &Effective, value_width: usize) -> Line<'static> {
+    let origin = effective.origin(key);
+    let style = if origin == Origin::Default { theme::MUTED } else { theme::PLAIN };
+    Line::from(vec![
+        Span::raw(format!(" {}", cell(key.word(), 38))),
+        Span::styled(format!("{}{}", cell(&shown(effective.value(key)), value_width), origin.words()), style),
+    ])
+}
+
+fn draw_foot(frame: &mut Frame<'_>, area: Rect, key: Setting, effective: &Effective) {
+    let default = SettingValue::default_of(key);
+    let overridden = match effective.origin(key) {
+        Origin::CommandLine => "! the running server was started with --listen, which stands above this setting",
+        Origin::Database | Origin::Default => "",
+    };
+    let lines = [
+        "─".repeat(usize::from(area.width)),
+        format!(" {}", key.meaning()),
+        format!(
+            " may be {}; default {}; a change acts {}",
+            key.value_type().limits(),
+            shown(&default),
+            key.acts().words()
+        ),
+        format!(" {overridden}"),
+    ];
+    for (y, line) in (area.y..).zip(lines) {
+        let style = if line.contains('!') { theme::WARNING } else { theme::PLAIN };
+        frame.buffer_mut().set_stringn(area.x, y, line, usize::from(area.width), style);
+    }
+}
