@@ -3,6 +3,7 @@
 
 pub(super) mod help;
 mod presences;
+mod profiles;
 mod settings;
 
 use super::office::Office;
@@ -12,6 +13,7 @@ use super::screen::{Place, Shown};
 pub(super) fn open(place: Place, office: &Office) -> Box<dyn Shown> {
     match place {
         Place::Presences => Box::new(presences::Groups::open(office)),
+        Place::Profiles => Box::new(profiles::Profiles::open(office)),
         Place::Settings => Box::new(settings::Settings::open()),
         _ => Box::new(help::Help::of_everything(office)),
     }
