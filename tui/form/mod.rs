@@ -13,9 +13,10 @@ use super::commands::Command;
 use super::keys::Key;
 use super::office::{Chance, Office, Seen};
 use super::screen::{Answer, Hold, Screen, Target};
-use super::widgets::entry::{Entry, Field};
+use super::widgets::entry::{Aside, Entry, Field};
+use crate::settings::color::NAMED;
 use crate::settings::configuration::Configuration;
-use crate::settings::rule::{Rule, Severity};
+use crate::settings::rule::{Finding, Rule, Severity};
 use crate::store::ChangeError;
 
 pub(super) use fields::{Fault, Fields};
@@ -65,6 +66,16 @@ pub(super) trait Model: 'static {
 
     /// Opens, closes or changes fields after another one was edited.
     fn arrange(&self, _fields: &mut Fields, _office: &Office) {}
+
+    /// Whether a form on an object that is there is worth saving as it was opened.
+    fn saves_unedited(&self) -> bool {
+        self.target().is_none()
+    }
+
+    /// The field in which a broken rule is mended, for what is found only by a look over the whole.
+    fn field_of(&self, _rule: Rule) -> Option<&'static str> {
+        None
+    }
 
     /// What saving needs and takes its time, before the transaction: a password's hash.
     fn prepare(&mut self, _fields: &Fields, _chance: Chance) -> Result<(), Fault> {
@@ -137,6 +148,7 @@ impl<M: Model> Form<M> {
         let mut draft = Configuration::clone(present);
         self.problems = match self.model.apply(&self.fields, &mut draft, office.chance, Purpose::Check) {
             Err(Fault { field, refusal }) => {
+                let field = field.or_else(|| self.model.field_of(refusal.rule));
                 vec![Problem { severity: Severity::Error, field, text: refusal.to_string() }]
             }
             Ok(()) if present.users.len() > USERS_LOOKED_OVER_MAX => Vec::new(),
@@ -144,9 +156,12 @@ impl<M: Model> Form<M> {
                 let known = present.findings();
                 let new = draft.findings().into_iter().filter(|finding| !known.contains(finding));
                 let is_draft = self.model.destination() == Destination::Draft;
-                let weight = |severity| if is_draft { Severity::Warning } else { severity };
-                let problem = |severity, text| Problem { severity: weight(severity), field: None, text };
-                new.map(|finding| problem(finding.severity, finding.refusal.to_string())).collect()
+                let problem = |finding: Finding| Problem {
+                    severity: if is_draft { Severity::Warning } else { finding.severity },
+                    field: self.model.field_of(finding.refusal.rule),
+                    text: finding.refusal.to_string(),
+                };
+                new.map(problem).collect()
             }
         };
     }
@@ -183,6 +198,19 @@ impl<M: Model> Form<M> {
         }
     }
 
+    fn open_palette(&mut self, _office: &mut Office) -> Answer {
+        self.overlay = Overlay::palette(self.fields.focused());
+        Answer::Stay
+    }
+
+    fn choose(&mut self, office: &mut Office) -> Answer {
+        self.press_overlay(Key::ENTER, office)
+    }
+
+    fn mark(&mut self, office: &mut Office) -> Answer {
+        self.press_overlay(Key::SPACE, office)
+    }
+
     fn save(&mut self, office: &mut Office) -> Answer {
         self.overlay = Overlay::None;
         self.was_tried = true;
@@ -194,7 +222,7 @@ impl<M: Model> Form<M> {
             office.fail(format!("not saved: {}", problem.text));
             return Answer::Stay;
         }
-        if self.model.target().is_some() && !self.is_edited() {
+        if !self.model.saves_unedited() && !self.is_edited() {
             office.tell("nothing was changed");
             return Answer::Pop;
         }
@@ -274,9 +302,21 @@ impl<M: Model> Form<M> {
                     if picker.is_done() {
                         self.overlay = Overlay::None;
                     }
+                    self.fields.touch();
                     self.edited(office);
                 }
             }
+            Overlay::Palette(list) => match list.chosen() {
+                Some(at) if key == Key::ENTER || key == Key::SPACE => {
+                    self.fields.focused_mut().entry = Entry::text(NAMED[at].1);
+                    self.overlay = Overlay::None;
+                    self.fields.touch();
+                    self.edited(office);
+                }
+                _ => {
+                    list.press(key);
+                }
+            },
             Overlay::Guard => match key.typed() {
                 Some('s') => return self.save(office),
                 Some('d') => return Answer::Pop,
@@ -315,9 +355,17 @@ impl<M: Model> Screen for Form<M> {
     }
 
     fn commands(&self, office: &Office) -> Vec<Command<Self>> {
-        if !matches!(self.overlay, Overlay::None) {
-            return vec![Command::new([Key::ESC], "back", "Go back to the form", Self::leave)];
+        let back = Command::new([Key::ESC], "back", "Go back to the form", Self::leave);
+        let choose = Command::new([Key::ENTER], "choose", "Take what is chosen, or all that is marked", Self::choose);
+        let mark = Command::new([Key::SPACE], "mark", "Mark it or take the mark away", Self::mark);
+        match &self.overlay {
+            Overlay::None => {}
+            Overlay::Picker(picker) if picker.takes_several() => return vec![mark, choose, back],
+            Overlay::Picker(_) | Overlay::Palette(_) => return vec![choose, back],
+            Overlay::Guard | Overlay::Conflict { .. } => return vec![back],
         }
+        let has_palette = self.fields.focused().aside == Some(Aside::Swatch);
+        let no_palette = (!has_palette).then_some("only a color has a palette");
         vec![
             Command::new([Key::ctrl('s')], "save", "Save and close", Self::save).edits(office),
             Command::new([Key::ESC], "cancel", "Close; asks if something would be lost", Self::leave),
@@ -329,6 +377,9 @@ impl<M: Model> Screen for Form<M> {
                 "Open a list to choose from; go on; save on the last field",
                 Self::enter,
             ),
+            Command::new([Key::ctrl('p')], "palette", "Choose a color from a palette", Self::open_palette)
+                .blocked(no_palette)
+                .quiet(),
         ]
     }
 

@@ -1,9 +1,13 @@
 //! The screens of the top bar, one file or folder a place. Each shows what `Office` knows and changes it through
 //! `Office::change`; none knows another but by its `Place`.
 
+mod contexts;
 pub(super) mod help;
+mod history;
+mod line_form;
 mod presences;
 mod profiles;
+mod queues;
 mod settings;
 
 use super::office::Office;
@@ -15,6 +19,9 @@ pub(super) fn open(place: Place, office: &Office) -> Box<dyn Shown> {
         Place::Presences => Box::new(presences::Groups::open(office)),
         Place::Profiles => Box::new(profiles::Profiles::open(office)),
         Place::Settings => Box::new(settings::Settings::open()),
+        Place::History => Box::new(history::History::open()),
+        Place::Contexts => Box::new(contexts::Contexts::open(office)),
+        Place::Queues => Box::new(queues::Queues::open(office)),
         _ => Box::new(help::Help::of_everything(office)),
     }
 }

@@ -15,12 +15,7 @@ use crate::tui::screen::Place;
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
 
 /// Plays the same keys on four desks and compares each screen with `snapshots/NAME-WIDTHxHEIGHT-{color,mono}.txt`.
-pub(super) fn assert_looks(
-    name: &str,
-    place: Place,
-    configuration: &Configuration,
-    play: impl Fn(&mut Desk),
-) {
+pub(super) fn assert_looks(name: &str, place: Place, configuration: &Configuration, play: impl Fn(&mut Desk)) {
     for (width, height) in SIZES {
         for (ability, word) in [(COLOR, "color"), (MONO, "mono")] {
             let mut desk = Desk::with(place, configuration.clone(), Rights::Edit, ability, (width, height));

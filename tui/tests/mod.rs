@@ -3,6 +3,7 @@
 
 mod looks;
 mod presences;
+mod profiles;
 
 use std::fmt::Write as _;
 use std::sync::Arc;

@@ -22,3 +22,19 @@ fn a_group_shows_its_presences() {
         desk.press(&[Key::ENTER]);
     });
 }
+
+#[test]
+fn the_help_is_there_in_a_form_too() {
+    let mut desk = Desk::at(Place::Presences);
+    desk.press(&[Key::ENTER, Key::char('a'), Key::F1]).says("Save and close");
+    desk.press(&[Key::ESC]).says("Presence name");
+}
+
+#[test]
+fn a_color_is_taken_from_the_palette() {
+    let mut desk = Desk::at(Place::Presences);
+    desk.press(&[Key::ENTER, Key::DOWN, Key::ENTER, Key::TAB, Key::TAB, Key::ctrl('p')]).says("#008080  teal");
+    desk.press(&[Key::DOWN, Key::ENTER, Key::ctrl('s')]);
+    let away = desk.stored().presences.find(|presence| presence.name.as_str() == "away").expect("away").color;
+    assert_eq!(away.to_string(), "#C0C0C0");
+}

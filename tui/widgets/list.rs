@@ -2,7 +2,9 @@
 //! chosen by its id when the list changes beneath it.
 
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::{Color, Style};
 use ratatui::text::Line;
 
 use crate::tui::keys::Key;
@@ -113,8 +115,19 @@ impl<T: Copy + PartialEq> List<T> {
             frame.buffer_mut().set_line(area.x, y, &line, area.width);
             if at == self.at {
                 let style = if has_focus { theme::CHOSEN } else { theme::TITLE };
-                frame.buffer_mut().set_style(Rect::new(area.x, y, area.width, 1), style);
+                mark(frame.buffer_mut(), Rect::new(area.x, y, area.width, 1), style);
             }
+        }
+    }
+}
+
+/// Styles a row, but leaves swatches as they are: reversed, a patch of colour would be none.
+fn mark(buffer: &mut Buffer, row: Rect, style: Style) {
+    for position in row.positions() {
+        if let Some(cell) = buffer.cell_mut(position)
+            && !matches!(cell.fg, Color::Rgb(..))
+        {
+            cell.set_style(style);
         }
     }
 }
