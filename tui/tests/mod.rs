@@ -3,6 +3,7 @@
 
 mod looks;
 mod presences;
+mod profiles;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -35,6 +35,13 @@ impl Configuration {
         presence::look(&mut look);
         look.findings
     }
+
+    /// Those of profiles alone: cheap enough to be asked at each key.
+    pub(crate) fn profile_findings(&self) -> Vec<Finding> {
+        let mut look = Look { configuration: self, findings: Vec::new() };
+        profile::look(&mut look);
+        look.findings
+    }
 }
 
 /// What is looked at and what was found so far.
