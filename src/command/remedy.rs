@@ -72,6 +72,8 @@ fn words(refusal: &Refusal) -> &'static str {
         Rule::Q1 if refusal.on.starts_with("queue") => "`ctibox queue list` shows what is taken",
         Rule::Q1 if refusal.on.starts_with("agent") => "`ctibox agent list` shows what is taken",
         Rule::Q1 => "`ctibox voicemail list` shows what is taken",
+        Rule::B1 => "give `--last-name`, `--company` or `--number`",
+        Rule::B2 => "`ctibox phonebook list` shows the entries, `ctibox phonebook remove ID` removes one",
         Rule::D1 => "`ctibox export` shows the form of a document",
         Rule::V1 => "look again and repeat the change",
     }
@@ -93,6 +95,8 @@ fn form(refusal: &Refusal) -> Option<&'static str> {
         Rule::Q1 if is_of("penalty") || is_of("wrap-up") => "leave it out for 0",
         Rule::Q1 if is_of("queue") => "give one like `support`",
         Rule::Q1 => "give one like `2001`",
+        Rule::B1 if is_of("number") => "give one like `+33612345678`",
+        Rule::B1 if is_of("e-mail") => "give one like `zoe@example.org`, or leave it out",
         Rule::F1 => "give one like `Reception`",
         Rule::F4 => "`ctibox profile xlet list PROFILE` shows those that it has",
         _ => return None,

@@ -14,6 +14,7 @@ pub(crate) mod id;
 pub(crate) mod name;
 pub(crate) mod password;
 pub(crate) mod people;
+pub(crate) mod phone_book;
 pub(crate) mod phone_hint;
 pub(crate) mod place;
 pub(crate) mod preference;

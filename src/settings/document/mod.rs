@@ -26,4 +26,6 @@ pub(crate) enum Secrets {
 }
 
 #[cfg(test)]
+mod phone_book_tests;
+#[cfg(test)]
 mod tests;

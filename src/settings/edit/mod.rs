@@ -3,6 +3,7 @@
 //! `Store::change`, which then looks over the whole with `findings`. Nothing here reads a clock, a file or a secret.
 
 mod people;
+mod phone_book;
 mod phone_hint;
 mod place;
 mod presence;
