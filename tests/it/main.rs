@@ -20,6 +20,7 @@ mod lists;
 mod live;
 mod login;
 mod people;
+mod phonebook;
 mod presence;
 mod profiles;
 mod registrations;
