@@ -68,6 +68,7 @@ fn words(refusal: &Refusal) -> &'static str {
         Rule::U3 => "`ctibox user show LOGIN` shows what is there",
         Rule::C1 => "`ctibox context list` shows the contexts and what stands in them",
         Rule::C2 => "`ctibox line list` and `ctibox conference list` show the numbers in use",
+        Rule::C3 if refusal.on.starts_with("phone book") => "`ctibox context list` shows the contexts",
         Rule::C3 => "`ctibox user show LOGIN` shows his lines, voicemail and agent",
         Rule::Q1 if refusal.on.starts_with("queue") => "`ctibox queue list` shows what is taken",
         Rule::Q1 if refusal.on.starts_with("agent") => "`ctibox agent list` shows what is taken",

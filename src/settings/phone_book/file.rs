@@ -1,6 +1,8 @@
 //! The phone book as a file of another program, in and out: a table (`table`) or cards (`vcard`). Reading never gives up:
 //! every bad line is named, what becomes of the good ones is the caller's decision.
 
+use std::collections::HashMap;
+
 use super::{EntryDetails, PhoneBookEntry, table, vcard};
 use crate::settings::address_book::FailedLine;
 use crate::settings::called::context_name;
@@ -51,10 +53,12 @@ impl EntryFile {
         known: &Configuration,
         otherwise: Option<ContextId>,
     ) -> (Vec<(EntryDetails, Option<ContextId>)>, Vec<FailedLine>) {
+        let contexts: HashMap<&str, ContextId> =
+            known.contexts.iter().map(|context| (context.name.as_str(), context.id)).collect();
         let (mut placed, mut failed) = (Vec::with_capacity(self.entries.len()), self.failed.clone());
         for entry in &self.entries {
             let name = entry.context.as_str();
-            let context = known.contexts.find(|context| context.name.as_str() == name).map(|context| context.id);
+            let context = contexts.get(name).copied();
             if name.is_empty() || context.is_some() {
                 placed.push((entry.details.clone(), context.or(otherwise)));
             } else {
