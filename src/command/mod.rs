@@ -20,6 +20,7 @@ mod find;
 mod folder;
 mod health;
 mod hint;
+mod history;
 mod import;
 mod info;
 mod init;
@@ -164,6 +165,8 @@ enum Command {
     Backup(backup::Arguments),
     /// Bring a backup back
     Restore(restore::Arguments),
+    /// Who changed what, and taking a change back
+    History(history::Arguments),
     /// Look for anything that is wrong, and say what to do about it
     Check(check::Arguments),
     /// A small CTI client, to see what a desktop client gets
@@ -206,6 +209,7 @@ impl Command {
             Self::Import(arguments) => import::run(&arguments, call),
             Self::Backup(arguments) => backup::run(&arguments, call),
             Self::Restore(arguments) => restore::run(&arguments, call),
+            Self::History(arguments) => history::run(arguments, call),
             Self::Check(_) => check::run(call),
             Self::Client(arguments) => client::run(&arguments, call),
             Self::Info(_) => info::run(call),

@@ -11,9 +11,11 @@ use super::password::PasswordSource;
 use super::{ask, line, random, sessions, user_import};
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewUser;
+use crate::settings::id::Id as _;
 use crate::settings::name::{EmailAddress, FirstName, LastName, Login, MobileNumber};
 use crate::settings::people::User;
 use crate::settings::rule::count;
+use crate::settings::table::Object as _;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -350,10 +352,15 @@ fn set_enabled(login: String, access: Access, call: &Invocation) -> Result<(), F
 }
 
 fn password(arguments: NewPasswordOf, call: &Invocation) -> Result<(), Failure> {
-    find::user(&call.configuration()?, &arguments.login)?;
+    let (id, version) = {
+        let c = call.configuration()?;
+        let user = find::user(&c, &arguments.login)?;
+        (user.id, user.version)
+    };
     let password = arguments.password.take(&call.output)?;
     let mut done = call.change(move |c| {
-        let id = find::user(c, &arguments.login)?.id;
+        // Typing takes time: the login may be somebody else's by now.
+        c.expect_version(User::KIND, id.number(), version)?;
         let words = if password.hash.is_some() { "has a new password" } else { "has no password now" };
         c.users.edit(id, |user| user.password = password.hash);
         let note = format!("user \"{}\" {words}; a running server ends his sessions", find::login_of(c, id));

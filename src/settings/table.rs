@@ -64,6 +64,10 @@ impl Kind {
             Self::PhoneBookEntry => "phone_book_entry",
         }
     }
+
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
 }
 
 impl fmt::Display for Kind {

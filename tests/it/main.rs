@@ -13,6 +13,7 @@ mod crash;
 mod data;
 mod documents;
 mod hints;
+mod history;
 mod lifecycle;
 mod limits;
 mod listening;
