@@ -20,6 +20,7 @@ mod find;
 mod folder;
 mod health;
 mod hint;
+mod history;
 mod import;
 mod info;
 mod init;
@@ -33,6 +34,7 @@ mod presence;
 mod presence_group;
 mod profile;
 mod profile_part;
+mod progress;
 mod queue;
 mod random;
 mod remedy;
@@ -41,6 +43,7 @@ mod serve;
 mod sessions;
 mod setting;
 mod user;
+mod user_import;
 mod voicemail;
 
 use std::io::{self, Write as _};
@@ -157,6 +160,8 @@ enum Command {
     Backup(backup::Arguments),
     /// Bring a backup back
     Restore(restore::Arguments),
+    /// Who changed what, and taking a change back
+    History(history::Arguments),
     /// Look for anything that is wrong, and say what to do about it
     Check(check::Arguments),
     /// A small CTI client, to see what a desktop client gets
@@ -198,6 +203,7 @@ impl Command {
             Self::Import(arguments) => import::run(&arguments, call),
             Self::Backup(arguments) => backup::run(&arguments, call),
             Self::Restore(arguments) => restore::run(&arguments, call),
+            Self::History(arguments) => history::run(arguments, call),
             Self::Check(_) => check::run(call),
             Self::Client(arguments) => client::run(&arguments, call),
             Self::Info(_) => info::run(call),

@@ -51,6 +51,8 @@ ids! {
     ContactId
     /// A message that waits for its receiver.
     KeptChatId
+    /// A row of the audit; counts up with every object that is changed.
+    AuditId
 }
 
 macro_rules! uuids {

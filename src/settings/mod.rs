@@ -26,4 +26,5 @@ pub(crate) mod sample;
 pub(crate) mod setting;
 pub(crate) mod state;
 pub(crate) mod table;
+pub(crate) mod user_import;
 mod word;

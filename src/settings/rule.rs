@@ -61,7 +61,8 @@ pub(crate) enum Rule {
     Q1,
     /// S1: a setting has its type and range (settings §1.9).
     S1,
-    /// D1: an export document has the form of its `format`, each object in its place.
+    /// D1: an export document has the form of its `format`, each object in its place; a line of a table of users has a
+    /// cell for each column, and each cell the form of its column.
     D1,
     /// V1: the object was changed by somebody else since it was read (its version is another).
     V1,

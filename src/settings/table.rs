@@ -61,6 +61,10 @@ impl Kind {
             Self::Queue => "queue",
         }
     }
+
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
 }
 
 impl fmt::Display for Kind {

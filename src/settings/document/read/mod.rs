@@ -6,6 +6,8 @@ mod people;
 mod place;
 mod presence;
 mod profile;
+mod put;
+mod put_back;
 mod setting;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -13,6 +15,8 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+
+pub(crate) use put_back::NotUndone;
 
 use super::{FORMAT, form};
 use crate::settings::configuration::Configuration;
@@ -30,13 +34,7 @@ pub(crate) fn read(text: &str, current: &Configuration) -> Result<Configuration,
         };
         return Err(vec![Refusal::new(Rule::D1, "format", message)]);
     }
-    let mut reading = Reading {
-        current,
-        new: Configuration::empty(current.server_uuid),
-        problems: Vec::new(),
-        next_ids: HashMap::new(),
-        unreadable: HashSet::new(),
-    };
+    let mut reading = Reading::new(current, Configuration::empty(current.server_uuid), "in the document");
     reading.read_document(document);
     let Reading { new, mut problems, .. } = reading;
     if problems.is_empty() {
@@ -55,6 +53,8 @@ struct Reading<'a> {
     next_ids: HashMap<String, i64>,
     /// Names of objects that could not be read: who refers to them is not to blame.
     unreadable: HashSet<String>,
+    /// Where names are looked up, in words.
+    whole: &'static str,
 }
 
 /// One object of the document and where it stands, as in `users[3] "bob"`.
@@ -75,6 +75,13 @@ struct Claim<'a, I> {
 
 /// Ids are JSON numbers: beyond this not every reader keeps them exact.
 const ID_MAX: i64 = (1 << 53) - 1;
+
+impl<'a> Reading<'a> {
+    fn new(current: &'a Configuration, new: Configuration, whole: &'static str) -> Self {
+        let (problems, next_ids, unreadable) = (Vec::new(), HashMap::new(), HashSet::new());
+        Self { current, new, problems, next_ids, unreadable, whole }
+    }
+}
 
 impl Reading<'_> {
     fn read_document(&mut self, document: form::Document) {
@@ -258,7 +265,7 @@ impl Reading<'_> {
     fn refer<I: Copy>(&mut self, rule: Rule, place: &str, what: &str, names: &Names<I>, name: &str) -> Option<I> {
         let found = names.get(name).copied();
         if found.is_none() && !self.unreadable.contains(name) {
-            self.problem(rule, place, format!("names {what} {name:?}, which is not in the document"));
+            self.problem(rule, place, format!("names {what} {name:?}, which is not {}", self.whole));
         }
         found
     }
