@@ -26,10 +26,29 @@ impl Crowd {
     /// # Panics
     /// If the office's people have no profile.
     pub fn of(office: &Office) -> Self {
+        Self::logged_in(office, office.configuration.users.len(), General::default())
+    }
+
+    /// The first user of the office alone; contexts are not separated.
+    ///
+    /// # Panics
+    /// If he has no profile.
+    pub fn first_of(office: &Office) -> Self {
+        Self::logged_in(office, 1, General::default())
+    }
+
+    /// The same where he sees his own context alone.
+    ///
+    /// # Panics
+    /// If he has no profile.
+    pub fn first_of_separated(office: &Office) -> Self {
+        Self::logged_in(office, 1, General { context_separation: true, ..General::default() })
+    }
+
+    fn logged_in(office: &Office, people: usize, general: General) -> Self {
         let configuration = Arc::new(office.configuration.clone());
-        let users: Vec<_> = configuration.users.iter().map(|user| (user.id, user.profile)).collect();
-        let general = Arc::new(General::default());
-        let live = Live::new(configuration, general, HashMap::new(), HashMap::new(), moment(0));
+        let users: Vec<_> = configuration.users.iter().take(people).map(|user| (user.id, user.profile)).collect();
+        let live = Live::new(configuration, Arc::new(general), HashMap::new(), HashMap::new(), moment(0));
         let mut crowd = Self { live, inputs: 0 };
         for (user, profile) in users {
             let profile = profile.expect("generated people have a profile");
