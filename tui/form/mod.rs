@@ -365,7 +365,8 @@ impl<M: Model> Screen for Form<M> {
             Overlay::Guard | Overlay::Conflict { .. } => return vec![back],
         }
         let has_palette = self.fields.focused().aside == Some(Aside::Swatch);
-        let no_palette = (!has_palette).then_some("only a color has a palette");
+        let palette = Command::new([Key::ctrl('p')], "palette", "Choose a color from a palette", Self::open_palette);
+        let palette = if has_palette { palette } else { palette.blocked(Some("only a color has a palette")).quiet() };
         vec![
             Command::new([Key::ctrl('s')], "save", "Save and close", Self::save).edits(office),
             Command::new([Key::ESC], "cancel", "Close; asks if something would be lost", Self::leave),
@@ -377,9 +378,7 @@ impl<M: Model> Screen for Form<M> {
                 "Open a list to choose from; go on; save on the last field",
                 Self::enter,
             ),
-            Command::new([Key::ctrl('p')], "palette", "Choose a color from a palette", Self::open_palette)
-                .blocked(no_palette)
-                .quiet(),
+            palette,
         ]
     }
 

@@ -114,7 +114,7 @@ fn removing_says_first_who_has_it_and_from_where_it_is_chosen() {
     let mut desk = group();
     desk.connect(&[("alice", "away"), ("bob", "away"), ("alice", "away"), ("carol", "available")]);
     desk.press(&[Key::DOWN, D]);
-    desk.says("2 connected users will be moved to Available (rule P12): alice, bob.");
+    desk.reads("2 connected users will be moved to Available (rule P12): alice, bob.");
     desk.says("4 presences can reach it: available, outtolunch, donotdisturb,");
     desk.press(&[Key::char('n')]);
     assert_eq!(desk.stored().presences.len(), 6);

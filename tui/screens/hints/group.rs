@@ -16,7 +16,7 @@ use crate::tui::widgets::list::{List, MOVES, cell};
 
 use super::form::HintModel;
 
-/// Columns of the longest meaning, and of the telephone's state before it.
+/// Columns of the longest meaning.
 const MEANING_WIDTH: usize = 31;
 
 pub(super) struct Group {

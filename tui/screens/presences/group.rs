@@ -101,7 +101,7 @@ impl Group {
         let Some(presence) = self.list.chosen().and_then(|id| c.presences.get(id)) else { return };
         let mut foot = Foot::new(&format!("{} ({})", presence.name, presence.display), area.width);
         for finding in self.marks.on(presence.id) {
-            foot.blame(finding);
+            foot.blame("", finding);
         }
         foot.say("reaches", &or_none(names(reached(presence, c))));
         foot.say("reached from", &or_none(names(c.reached_from(presence.id))));
