@@ -83,8 +83,14 @@ impl Editor {
         Answer::Stay
     }
 
+    /// The cursor goes to an xlet that is new.
     fn list_xlets(&mut self) {
-        self.xlets.set(xlets::ids(self.draft.borrow().now()));
+        let ids = xlets::ids(self.draft.borrow().now());
+        let new: Vec<Xlet> = ids.iter().copied().filter(|xlet| !self.xlets.ids().contains(xlet)).collect();
+        self.xlets.set(ids);
+        if let [new] = new[..] {
+            self.xlets.choose(new);
+        }
     }
 
     /// What is told of first: about the chosen xlet, else the gravest; with its place among all.
@@ -359,15 +365,15 @@ impl Screen for Editor {
         if self.problem().is_some_and(|(_, problem)| problem.mend.is_some()) {
             commands.push(Command::new([Key::char('m')], "mend", "Mend what is told below", Self::mend).edits(office));
         }
+        commands.push(Command::new([Key::TAB], "part", "Go to the next part", |editor: &mut Self, office| {
+            editor.turn(Key::TAB, office)
+        }));
+        commands.push(Command::keyed([Key::BACK_TAB], "part before", "Go to the part before", Self::turn));
         commands.extend(match self.part {
             Part::General => self.general_commands(office),
             Part::Xlets => self.xlet_commands(office),
             Part::Preferences => self.preference_commands(office),
         });
-        commands.push(Command::new([Key::TAB], "part", "Go to the next part", |editor: &mut Self, office| {
-            editor.turn(Key::TAB, office)
-        }));
-        commands.push(Command::keyed([Key::BACK_TAB], "part before", "Go to the part before", Self::turn));
         commands.push(Command::new([Key::char('u')], "users", "Show who uses the profile", Self::users));
         if self.draft.borrow().has_steps() {
             commands.push(Command::new([Key::ctrl('z')], "undo", "Take the last step back", Self::undo).quiet());

@@ -88,7 +88,7 @@ impl Editor {
         }
         let users = office.configuration.users.iter().filter(|user| user.profile == Some(self.id)).count();
         let (words, style) = match (draft.is_edited(), draft.is_overtaken(office)) {
-            (true, true) => ("! not saved, and changed by somebody else".to_owned(), theme::WARNING),
+            (true, true) => ("! not saved; changed elsewhere".to_owned(), theme::WARNING),
             (true, false) => ("! not saved".to_owned(), theme::WARNING),
             (false, _) => (format!("used by {}", count(users, "user")), theme::MUTED),
         };
