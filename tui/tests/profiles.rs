@@ -24,7 +24,7 @@ fn named(configuration: &Configuration, name: &str) -> Profile {
     Profile::clone(found.unwrap_or_else(|| panic!("there is no profile {name}")))
 }
 
-/// What the screen says, wherever its lines are broken.
+/// What the screen says, wherever its lines are broken and whatever stands beside them.
 trait Telling {
     fn tells(&mut self, words: &str) -> &mut Self;
 }
@@ -32,8 +32,14 @@ trait Telling {
 impl Telling for Desk {
     fn tells(&mut self, words: &str) -> &mut Self {
         let screen = self.screen();
-        let text: Vec<&str> = screen.split_whitespace().collect();
-        assert!(text.join(" ").contains(words), "{words:?} is not on\n{screen}");
+        let joined = |from: usize, to: usize| {
+            let part = screen.lines().map(|line| line.chars().skip(from).take(to - from).collect::<String>());
+            let text = part.collect::<Vec<_>>().join(" ");
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        // The sketch stands beside the words.
+        let is_told = joined(0, 80).contains(words) || joined(0, 47).contains(words);
+        assert!(is_told, "{words:?} is not on\n{screen}");
         self
     }
 }
@@ -109,6 +115,12 @@ fn a_profile_made_from_nothing_keeps_every_rule() {
     desk.press(&[Key::char('m'), Key::ctrl('s')]).tells("was changed; connected users");
     let stored = desk.stored();
     assert_eq!(stored.findings(), []);
+    desk.elsewhere(|c| {
+        let sales = named(c, "Sales").id;
+        let alice = c.users.find(|user| user.login.as_str() == "alice").expect("she is there").id;
+        c.users.edit(alice, |user| user.profile = Some(sales));
+    });
+    assert_eq!(desk.stored().findings(), []);
     let sales = named(&stored, "Sales");
     assert_eq!(sales.ordered_xlets().iter().map(|entry| entry.xlet).collect::<Vec<_>>(), [Xlet::Identity]);
 }
@@ -255,7 +267,7 @@ fn f7_a_number_that_is_there_twice_is_told_and_given_anew() {
 fn f8_flags_are_greyed_and_kept_outside_of_a_dock() {
     let mut desk = desk();
     desk.press(&[Key::ENTER, Key::TAB, Key::RIGHT, Key::RIGHT, Key::SPACE]);
-    desk.tells("that matters in dock alone (rule F8)").tells("(x)(x)(x)(x)");
+    desk.tells("this matters in dock alone (rule F8)").tells("(x)(x)(x)(x)");
     desk.press(&[Key::DOWN, Key::SPACE, Key::RIGHT, Key::RIGHT, Key::RIGHT, Key::SPACE]).says(" -  x  x  - ");
     // Through the grid and back: what they were is still there.
     desk.press(&[Key::LEFT, Key::LEFT, Key::LEFT, Key::LEFT, Key::LEFT, Key::SPACE]).tells("(-)(x)(x)(-)");
@@ -390,6 +402,13 @@ fn each_screen_looks_as_it_should() {
     looks("general", |desk| drop(desk.press(&client)));
     looks("xlets", |desk| drop(desk.press(&client).press(&[Key::TAB])));
     looks("docks", |desk| drop(desk.press(&[Key::ENTER, Key::TAB, Key::DOWN])));
+    looks("every-xlet", |desk| {
+        desk.press(&client).press(&[Key::TAB]);
+        for _ in 0..9 {
+            desk.press(&[Key::char('a'), Key::ctrl('s')]);
+        }
+    });
+    looks("flag", |desk| drop(desk.press(&client).press(&[Key::TAB, Key::RIGHT, Key::RIGHT])));
     looks("preferences", |desk| drop(desk.press(&client).press(&[Key::BACK_TAB, Key::DOWN, Key::SPACE])));
 }
 

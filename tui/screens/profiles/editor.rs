@@ -56,7 +56,6 @@ pub(super) struct Editor {
     pub(super) preferences: List<Preference>,
     /// Where the names of the parts were drawn.
     pub(super) tabs: Vec<(Rect, Part)>,
-    is_there: bool,
 }
 
 impl Editor {
@@ -72,7 +71,6 @@ impl Editor {
             column: Column::Position,
             preferences: List::new(Preference::ALL.to_vec()),
             tabs: Vec::new(),
-            is_there: true,
             draft: Rc::new(RefCell::new(draft)),
         })
     }
@@ -384,8 +382,8 @@ impl Screen for Editor {
     }
 
     fn heard(&mut self, office: &mut Office) {
-        self.is_there = self.draft.borrow_mut().heard(office);
-        if !self.is_there {
+        let is_there = self.draft.borrow_mut().heard(office);
+        if !is_there {
             office.warn(format!("profile \"{}\" was removed by somebody else", self.draft.borrow().now().name));
         }
         self.list_xlets();

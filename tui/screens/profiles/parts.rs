@@ -129,7 +129,13 @@ impl Editor {
                 _ => vec!["Enter edits name and groups".to_owned()],
             },
             Part::Xlets => match self.xlets.chosen() {
-                Some(xlet) => vec![format!("{xlet}: {}", wording::xlet(xlet)), self.column.help().to_owned()],
+                Some(xlet) => {
+                    let obstacle = self.draft.borrow().now().entry(xlet).and_then(|entry| self.column.obstacle(entry));
+                    let column = self.column.help().to_owned();
+                    let mut help = vec![format!("{xlet}: {}", wording::xlet(xlet)), column];
+                    help.extend(obstacle.filter(|_| self.column.is_flag()).map(str::to_owned));
+                    help
+                }
                 None => Vec::new(),
             },
             Part::Preferences => match self.preferences.chosen() {
