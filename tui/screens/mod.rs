@@ -4,6 +4,7 @@
 pub(super) mod help;
 mod presences;
 mod settings;
+mod users;
 
 use super::office::Office;
 use super::screen::{Place, Shown};
@@ -13,6 +14,7 @@ pub(super) fn open(place: Place, office: &Office) -> Box<dyn Shown> {
     match place {
         Place::Presences => Box::new(presences::Groups::open(office)),
         Place::Settings => Box::new(settings::Settings::open()),
+        Place::Users => Box::new(users::Users::open(office)),
         _ => Box::new(help::Help::of_everything(office)),
     }
 }

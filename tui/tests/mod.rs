@@ -3,6 +3,8 @@
 
 mod looks;
 mod presences;
+mod user_import;
+mod users;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
