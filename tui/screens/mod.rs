@@ -10,6 +10,7 @@ mod presences;
 mod profiles;
 mod queues;
 mod settings;
+mod users;
 
 use super::office::Office;
 use super::screen::{Place, Shown};
@@ -26,5 +27,7 @@ pub(super) fn open(place: Place, office: &Office) -> Box<dyn Shown> {
         Place::Queues => Box::new(queues::Queues::open(office)),
         Place::Help => Box::new(help::Help::of_everything(office)),
         _ => Box::new(help::Help::of(place.heading().to_owned(), &[])),
+        Place::Users => Box::new(users::Users::open(office)),
+        _ => Box::new(help::Help::of_everything(office)),
     }
 }

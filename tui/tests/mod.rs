@@ -7,6 +7,8 @@ mod presence_rules;
 mod presences;
 mod profiles;
 mod random_keys;
+mod user_import;
+mod users;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
