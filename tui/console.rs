@@ -30,6 +30,9 @@ const NEWS_WAITING_MAX: usize = 256;
 /// How long the console sleeps when nothing comes: the clock on the screen moves on.
 const TICK: Duration = Duration::from_secs(1);
 
+/// The same while a screen has a job: how far that is must be seen to move.
+const WORKING_TICK: Duration = Duration::from_millis(100);
+
 /// Runs the console until its user leaves it or its terminal goes.
 pub(crate) fn run(start: Start) -> Result<(), ConsoleError> {
     let (ability, place) = (start.ability, start.place);
@@ -44,6 +47,7 @@ pub(crate) fn run(start: Start) -> Result<(), ConsoleError> {
     drop(sender);
     while console.is_open() {
         take_all(&receiver, &mut console);
+        console.look_after();
         console.office.now = OffsetDateTime::now_utc().to_offset(zone);
         taken.terminal.draw(|frame| console.draw(frame))?;
     }
@@ -52,7 +56,8 @@ pub(crate) fn run(start: Start) -> Result<(), ConsoleError> {
 
 /// Waits for the next news and takes all that is there: a paste of a thousand keys is one frame.
 fn take_all(receiver: &Receiver<News>, console: &mut Console) {
-    match receiver.recv_timeout(TICK) {
+    let patience = if console.is_working() { WORKING_TICK } else { TICK };
+    match receiver.recv_timeout(patience) {
         Ok(first) => console.hear(first),
         Err(RecvTimeoutError::Timeout) => return,
         Err(RecvTimeoutError::Disconnected) => console.close(),
@@ -84,6 +89,19 @@ impl Console {
 
     pub(super) fn is_open(&self) -> bool {
         self.is_open
+    }
+
+    pub(super) fn is_working(&self) -> bool {
+        self.top().is_working()
+    }
+
+    /// Lets the screen on top look after its job, if it has one.
+    pub(super) fn look_after(&mut self) {
+        if self.is_working() {
+            let office = &mut self.office;
+            let answer = top_of(&mut self.stacks, self.place).look_after(office);
+            self.follow(answer);
+        }
     }
 
     pub(super) fn close(&mut self) {
@@ -119,6 +137,11 @@ impl Console {
 
     pub(super) fn press(&mut self, key: Key) {
         self.office.note = None;
+        if key == Key::F1 {
+            // Also where everything else is text.
+            self.show_help();
+            return;
+        }
         let is_text = self.top().takes_text() && key.typed().is_some();
         let office = &mut self.office;
         let answer = top_of(&mut self.stacks, self.place).press(key, office);
@@ -132,7 +155,7 @@ impl Console {
     /// The commands of every screen; a modal one is left by its own keys.
     fn everywhere(&mut self, key: Key) {
         if self.top().hold() == Hold::Modal {
-            if key == Key::F1 || key == Key::char('?') {
+            if key == Key::char('?') {
                 self.show_help();
             }
             return;
@@ -143,7 +166,6 @@ impl Console {
                 self.office.undo();
                 self.all_hear();
             }
-            Key::F1 => self.show_help(),
             key if key == Place::Help.key() => self.show_help(),
             Key::ESC | Key::BACKSPACE => self.follow(Answer::Pop),
             key => {

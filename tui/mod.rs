@@ -11,6 +11,7 @@ mod console;
 mod flatten;
 mod form;
 mod frame;
+mod job;
 mod keys;
 mod news;
 mod office;

@@ -179,15 +179,38 @@ impl Office {
             Ok(value)
         })?;
         changed.warnings.extend(pair_warnings);
-        if let Some((before, after)) = step {
-            self.configuration = Arc::new(after.clone());
-            if before != after {
-                self.steps.push(Step { words: words.into(), before, after });
-                let surplus = self.steps.len().saturating_sub(STEPS_MAX);
-                self.steps.drain(..surplus);
-            }
-        }
+        self.keep(words.into(), step);
         Ok(changed)
+    }
+
+    /// The same for an edit that makes a whole new configuration of the present one, as an import does.
+    pub(super) fn replace(
+        &mut self,
+        words: impl Into<String>,
+        make: impl FnOnce(&Configuration) -> Result<Configuration, Vec<Refusal>>,
+    ) -> Result<Changed<()>, ChangeError> {
+        if let Some(obstacle) = self.read_only_obstacle() {
+            return Err(Refusal::new(Rule::V1, "the console", obstacle).into());
+        }
+        let mut step = None;
+        let changed = self.store.replace(&self.origin, |present| {
+            let new = make(present)?;
+            step = Some((present.clone(), new.clone()));
+            Ok(new)
+        })?;
+        self.keep(words.into(), step);
+        Ok(changed)
+    }
+
+    /// What was changed is what is shown from now on, and can be taken back.
+    fn keep(&mut self, words: String, step: Option<(Configuration, Configuration)>) {
+        let Some((before, after)) = step else { return };
+        self.configuration = Arc::new(after.clone());
+        if before != after {
+            self.steps.push(Step { words, before, after });
+            let surplus = self.steps.len().saturating_sub(STEPS_MAX);
+            self.steps.drain(..surplus);
+        }
     }
 
     /// A change whose outcome goes to the message line: its words, its first warning, or why it was refused.

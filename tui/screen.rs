@@ -96,6 +96,16 @@ pub(super) trait Screen: Sized {
     fn has_unsaved(&self) -> bool {
         false
     }
+
+    /// Whether a `Job` works for it: the console then draws and lets it look several times a second.
+    fn is_working(&self) -> bool {
+        false
+    }
+
+    /// Looks after its job, while it is on top.
+    fn look_after(&mut self, _office: &mut Office) -> Answer {
+        Answer::Stay
+    }
 }
 
 /// A screen as the stack holds it.
@@ -113,6 +123,8 @@ pub(crate) trait Shown {
     fn hold(&self) -> Hold;
     fn takes_text(&self) -> bool;
     fn has_unsaved(&self) -> bool;
+    fn is_working(&self) -> bool;
+    fn look_after(&mut self, office: &mut Office) -> Answer;
 }
 
 impl<S: Screen> Shown for S {
@@ -168,6 +180,14 @@ impl<S: Screen> Shown for S {
 
     fn has_unsaved(&self) -> bool {
         Screen::has_unsaved(self)
+    }
+
+    fn is_working(&self) -> bool {
+        Screen::is_working(self)
+    }
+
+    fn look_after(&mut self, office: &mut Office) -> Answer {
+        Screen::look_after(self, office)
     }
 }
 

@@ -1,7 +1,9 @@
 //! `ctibox user import`: adds the users of a table that XiVO's user import took, or says what would become of each line.
 //! What columns and lines mean is in `settings::user_import`; this file reads, tells, and writes in one transaction.
 
+use std::convert::Infallible;
 use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::thread;
 
@@ -47,7 +49,10 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
         return Err(errors.to_vec().into());
     }
     let mut progress = Progress::begin(&call.output, "passwords hashed", plan.passwords());
-    let hashes = plan.hashed(&means, |done| progress.tell(done));
+    let ControlFlow::Continue(hashes) = plan.hashed(&means, |done| {
+        progress.tell(done);
+        ControlFlow::<Infallible>::Continue(())
+    });
     progress.end();
     let changed = store
         .replace(&call.origin(OriginKind::Import), |current| plan.applied(&table, &hashes, &means, current))

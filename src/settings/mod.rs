@@ -10,6 +10,7 @@ pub(crate) mod default;
 pub(crate) mod document;
 pub(crate) mod edit;
 mod findings;
+pub(crate) mod fold;
 pub(crate) mod id;
 pub(crate) mod name;
 pub(crate) mod password;

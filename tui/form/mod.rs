@@ -58,6 +58,16 @@ pub(super) trait Model: 'static {
     /// Opens, closes or changes fields after another one was edited.
     fn arrange(&self, _fields: &mut Fields, _office: &Office) {}
 
+    /// What saving needs and takes its time, before the transaction: a password's hash.
+    fn prepare(&mut self, _fields: &Fields, _chance: Chance) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    /// Where to go once it is saved.
+    fn then(&mut self) -> Answer {
+        Answer::Pop
+    }
+
     /// Told beside the words after saving.
     fn advice(&self) -> Option<&'static str> {
         None
@@ -171,6 +181,10 @@ impl<M: Model> Form<M> {
             office.tell("nothing was changed");
             return Answer::Pop;
         }
+        if let Err(Fault { refusal, .. }) = self.model.prepare(&self.fields, office.chance) {
+            office.fail(format!("not saved: {refusal}"));
+            return Answer::Stay;
+        }
         let words = self.model.words(&self.fields);
         let (model, fields, chance) = (&self.model, &self.fields, office.chance);
         let saved = office.change(words.clone(), self.seen, |configuration| {
@@ -183,7 +197,7 @@ impl<M: Model> Form<M> {
                     Some(warning) => office.warn(format!("{words}{advice}; but {}", warning.refusal)),
                     None => office.tell(format!("{words}{advice}")),
                 }
-                Answer::Pop
+                self.model.then()
             }
             Err(ChangeError::Refused(refusals)) if self.was_overtaken(&refusals) => {
                 self.overlay = Overlay::conflict(&self.model, &self.fields, office);

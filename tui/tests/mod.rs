@@ -1,6 +1,7 @@
 //! The console without a terminal: keys in, frames out, on a real store in a folder of its own. Screens have their own
 //! files of tests here; `Desk` is what they share.
 
+mod looks;
 mod presences;
 
 use std::fmt::Write as _;
@@ -11,6 +12,8 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use tempfile::TempDir;
 use time::OffsetDateTime;
+
+use looks::assert_looks;
 
 use super::ability::{Ability, Colors, Extras, Glyphs};
 use super::console::Console;
@@ -140,15 +143,4 @@ impl Desk {
         changed.expect("the other's change is taken");
         Arc::new(store.configuration().expect("a configuration"))
     }
-}
-
-/// Compares what stands on the screen with `snapshots/NAME.txt`; `CTIBOX_UPDATE_SNAPSHOTS=1` writes it.
-pub(super) fn assert_snapshot(name: &str, screen: &str) {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tui/tests/snapshots").join(format!("{name}.txt"));
-    if std::env::var_os("CTIBOX_UPDATE_SNAPSHOTS").is_some() {
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder can be made");
-        std::fs::write(&path, screen).expect("the snapshot can be written");
-    }
-    let known = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(known == screen, "{} is another:\n{screen}\nexpected:\n{known}", path.display());
 }

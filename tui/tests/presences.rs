@@ -1,6 +1,7 @@
 //! Presences by keyboard.
 
-use super::{Desk, assert_snapshot};
+use super::{Desk, assert_looks};
+use crate::settings::sample;
 use crate::tui::keys::Key;
 use crate::tui::screen::Place;
 
@@ -17,7 +18,7 @@ fn a_presence_is_added_by_keyboard_alone() {
 
 #[test]
 fn a_group_shows_its_presences() {
-    let mut desk = Desk::at(Place::Presences);
-    desk.press(&[Key::ENTER]);
-    assert_snapshot("presences-group", &desk.screen());
+    assert_looks("presences-group", Place::Presences, &sample::office(), |desk| {
+        desk.press(&[Key::ENTER]);
+    });
 }

@@ -2,7 +2,6 @@
 //! personal contacts. What needs a user's address book asks the store first and is decided when that has answered; all
 //! answers go to all sessions of the user, and where the store fails, to none.
 
-mod fold;
 mod rows;
 mod search_index;
 
@@ -15,6 +14,7 @@ use crate::protocol::request::{CommandId, EntryReference, Request};
 use crate::settings::address_book::{
     AddressBook, AddressBookAct, AddressBookOutcome, Contact, ContactTable, FailedLine, Favourite,
 };
+use crate::settings::fold;
 use crate::settings::id::{ContactId, UserId};
 use crate::settings::state::Deed;
 

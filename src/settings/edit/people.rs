@@ -2,6 +2,7 @@
 //! uniqueness of logins, numbers and addresses is a finding.
 
 use super::existing;
+use crate::settings::called::Called as _;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, ContextId, LineId, ProfileId, UserId, UserUuid, VoicemailId};
 use crate::settings::name::{
@@ -9,7 +10,7 @@ use crate::settings::name::{
 };
 use crate::settings::password::PasswordHash;
 use crate::settings::people::{Agent, Line, User, Voicemail};
-use crate::settings::rule::Refusal;
+use crate::settings::rule::{Refusal, Rule};
 
 #[derive(Debug, Clone)]
 pub(crate) struct NewUser {
@@ -169,6 +170,27 @@ impl Configuration {
             context: new.context,
             user: new.user,
         }))
+    }
+
+    /// Makes this agent the user's and no other; none: he has no agent then. Nobody's agent is taken from him unasked.
+    pub(crate) fn set_agent_of(&mut self, user: UserId, agent: Option<AgentId>) -> Result<(), Refusal> {
+        existing(&self.users, user)?;
+        if let Some(id) = agent {
+            let agent = existing(&self.agents, id)?;
+            if let Some(holder) = agent.user.filter(|holder| *holder != user).and_then(|id| self.users.get(id)) {
+                let message = format!("is that of {} already", holder.called(self));
+                return Err(Refusal::new(Rule::C3, agent.called(self), message));
+            }
+        }
+        let others = self.agents.iter().filter(|other| other.user == Some(user) && Some(other.id) != agent);
+        let others: Vec<AgentId> = others.map(|other| other.id).collect();
+        for other in others {
+            self.agents.edit(other, |other| other.user = None);
+        }
+        if let Some(id) = agent {
+            self.agents.edit(id, |agent| agent.user = Some(user));
+        }
+        Ok(())
     }
 
     /// Removes an agent, also from every queue of which he is a member.

@@ -229,6 +229,21 @@ fn an_xlet_that_is_set_again_keeps_its_place() {
 }
 
 #[test]
+fn a_user_has_one_agent_and_takes_nobody_his() {
+    let (alice, bob) = (UserId::new(1), UserId::new(2));
+    let (first, second) = (AgentId::new(1), AgentId::new(2));
+    check_refused("agent \"8001\": is that of user \"bob\" already (rule C3)", |office| {
+        office.set_agent_of(alice, Some(first))
+    });
+    let mut office = office();
+    office.set_agent_of(bob, Some(second)).unwrap();
+    let holders = |office: &Configuration| [first, second].map(|id| office.agents.get(id).unwrap().user);
+    assert_eq!(holders(&office), [None, Some(bob)]);
+    office.set_agent_of(bob, None).unwrap();
+    assert_eq!(holders(&office), [None, None]);
+}
+
+#[test]
 fn a_removed_user_takes_his_lines_along_and_leaves_box_and_agent() {
     let mut office = office();
     office.remove_user(UserId::new(1)).unwrap();

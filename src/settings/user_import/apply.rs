@@ -2,6 +2,7 @@
 //! with the configuration of the transaction, which may be another than that of the plan.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::thread;
@@ -25,8 +26,13 @@ impl Plan {
         self.good().filter(|(_, addition)| addition.password.is_some()).count()
     }
 
-    /// Hashes the passwords of the good lines: 22 ms of a core each. `progress` hears in this thread how many are done.
-    pub(crate) fn hashed(&self, means: &Means, mut progress: impl FnMut(usize)) -> Hashes {
+    /// Hashes the passwords of the good lines: 22 ms of a core each. `progress` hears in this thread how many are done,
+    /// and may break it off.
+    pub(crate) fn hashed<B>(
+        &self,
+        means: &Means,
+        mut progress: impl FnMut(usize) -> ControlFlow<B>,
+    ) -> ControlFlow<B, Hashes> {
         let passwords = self.good().filter_map(|(line, addition)| Some((line.line, addition.password.as_ref()?)));
         let passwords: Vec<(u64, &Password)> = passwords.collect();
         let next = AtomicUsize::new(0);
@@ -44,12 +50,14 @@ impl Plan {
                 });
             }
             drop(done);
+            // Breaking off drops the receiver, and each thread ends with the hash that it is at.
             for (line, hash) in receiver {
                 hashes.insert(line, hash);
-                progress(hashes.len());
+                progress(hashes.len())?;
             }
-        });
-        Hashes(hashes)
+            ControlFlow::Continue(())
+        })?;
+        ControlFlow::Continue(Hashes(hashes))
     }
 
     /// What the look over the whole would find new with the good lines in it. Errors among it are of a kind that no line

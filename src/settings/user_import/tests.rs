@@ -1,6 +1,8 @@
 //! Columns, fates of lines and what an import leaves behind, on the small office of `sample`.
 
+use std::convert::Infallible;
 use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -42,10 +44,15 @@ fn fates_of(lines: &str) -> Vec<String> {
     fates(&format!("{HEADER}{lines}"))
 }
 
+fn hashed(plan: &Plan) -> super::apply::Hashes {
+    let ControlFlow::Continue(hashes) = plan.hashed(&means(), |_| ControlFlow::<Infallible>::Continue(()));
+    hashes
+}
+
 fn imported(text: &str, into: &Configuration) -> Result<Configuration, Vec<Refusal>> {
     let table = table(text);
     let plan = Plan::of(&table, into);
-    plan.applied(&table, &plan.hashed(&means(), |_| {}), &means(), into)
+    plan.applied(&table, &hashed(&plan), &means(), into)
 }
 
 fn user<'a>(c: &'a Configuration, login: &str) -> &'a User {
@@ -217,7 +224,10 @@ fn only_the_good_lines_are_hashed_and_applied() {
     let (table, before) = (table(&text), office());
     let plan = Plan::of(&table, &before);
     let mut told = Vec::new();
-    let hashes = plan.hashed(&means(), |done| told.push(done));
+    let ControlFlow::Continue(hashes) = plan.hashed(&means(), |done| {
+        told.push(done);
+        ControlFlow::<Infallible>::Continue(())
+    });
     assert_eq!((plan.passwords(), told), (1, vec![1]));
     let after = plan.applied(&table, &hashes, &means(), &before).unwrap();
     assert_eq!(after.users.len(), before.users.len() + 2);
@@ -225,11 +235,20 @@ fn only_the_good_lines_are_hashed_and_applied() {
 }
 
 #[test]
+fn hashing_can_be_broken_off() {
+    let lines: String = (0..20).map(|number| format!("A,,,user{number},secret,,,,\n")).collect();
+    let plan = Plan::of(&table(&format!("{HEADER}{lines}")), &office());
+    let broken =
+        plan.hashed(&means(), |done| if done < 2 { ControlFlow::Continue(()) } else { ControlFlow::Break(done) });
+    assert!(matches!(broken, ControlFlow::Break(2)));
+}
+
+#[test]
 fn a_line_that_is_not_good_any_more_refuses_the_import() {
     let table = table(&format!("{HEADER}A,,,dan,secret,1,Client,1010,default\nB,,,alice,,,,,\n"));
     let mut current = office();
     let plan = Plan::of(&table, &current);
-    let hashes = plan.hashed(&means(), |_| {});
+    let hashes = hashed(&plan);
     crate::settings::sample::add_user(&mut current, "Dan");
     let refusals = plan.applied(&table, &hashes, &means(), &current).unwrap_err();
     assert_eq!(
@@ -245,7 +264,7 @@ fn a_line_that_became_good_meanwhile_stays_out() {
     let plan = Plan::of(&table, &current);
     let carol = user(&current, "carol").id;
     current.remove_user(carol).unwrap();
-    let after = plan.applied(&table, &plan.hashed(&means(), |_| {}), &means(), &current).unwrap();
+    let after = plan.applied(&table, &hashed(&plan), &means(), &current).unwrap();
     assert!(after.users.find(|user| user.login.as_str() == "carol").is_none());
     assert!(after.users.find(|user| user.login.as_str() == "dan").is_some());
 }
@@ -254,7 +273,7 @@ fn a_line_that_became_good_meanwhile_stays_out() {
 fn no_password_is_printed() {
     let table = table(&format!("{HEADER}A,,,dan,hunter2,1,Client,,\nB,,,eve,abc,1,Client,,\nC,,,fay,hunter2,9,,,,\n"));
     let plan = Plan::of(&table, &office());
-    let shown = format!("{table:?} {plan:?} {:?}", plan.hashed(&means(), |_| {}));
+    let shown = format!("{table:?} {plan:?} {:?}", hashed(&plan));
     assert!(!shown.contains("hunter2") && !shown.contains("abc") && !shown.contains("argon2id"), "{shown}");
 }
 
@@ -287,7 +306,7 @@ proptest! {
         let (table, before) = (table(&text), office());
         let plan = Plan::of(&table, &before);
         let errors = |c: &Configuration| c.findings().into_iter().filter(|f| f.severity == Severity::Error).count();
-        let after = plan.applied(&table, &plan.hashed(&means(), |_| {}), &means(), &before).expect("it was planned");
+        let after = plan.applied(&table, &hashed(&plan), &means(), &before).expect("it was planned");
         prop_assert_eq!(errors(&after), 0);
         prop_assert_eq!(after.users.len(), before.users.len() + plan.good().count());
         prop_assert_eq!(plan.lines.len(), lines.len());

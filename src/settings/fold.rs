@@ -1,10 +1,11 @@
-//! Text as a search compares it: without case, without accents, without what no keyboard types.
+//! Text as a search compares it: without case, without accents, without what no keyboard types. `live` folds for the
+//! clients' searches, `tui` for the console's.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// `Éva Ørsted` is `eva orsted`. Control characters become spaces, so that none can pretend to end an entry.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for sign in text.nfkd().filter(|sign| !is_combining_mark(*sign)).flat_map(char::to_lowercase) {
         match sign {
