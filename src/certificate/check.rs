@@ -21,7 +21,8 @@ pub(crate) fn check_pair(paths: &PairPaths, now: OffsetDateTime) -> Vec<Finding>
 fn validity(paths: &PairPaths, description: &Description, now: OffsetDateTime) -> Option<Finding> {
     let path = paths.certificate.display();
     let finding = |severity, message| {
-        Some(Finding { severity, refusal: Refusal::new(Rule::G2, format!("certificate {path}"), message) })
+        let refusal = Refusal::new(Rule::G2, format!("certificate {path}"), message);
+        Some(Finding { severity, about: None, refusal })
     };
     if description.not_after <= now {
         return finding(Severity::Error, format!("expired on {}", moment_text(description.not_after)));

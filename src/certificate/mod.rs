@@ -74,6 +74,6 @@ impl CertificateError {
             Self::Read { source, .. } | Self::Write { source, .. } => format!("{self}: {source}"),
             _ => self.to_string(),
         };
-        Finding { severity: Severity::Error, refusal: Refusal::new(Rule::G2, "certificate", message) }
+        Finding { severity: Severity::Error, about: None, refusal: Refusal::new(Rule::G2, "certificate", message) }
     }
 }
