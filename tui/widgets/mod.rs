@@ -3,4 +3,5 @@
 
 pub(super) mod entry;
 pub(super) mod list;
+pub(super) mod sparkline;
 pub(super) mod text_line;

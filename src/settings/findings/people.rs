@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use super::place::look_for_context;
 use super::setting::{backends, is_on};
 use super::{Look, Subject};
-use crate::settings::called::Called;
 use crate::settings::id::UserId;
 use crate::settings::people::User;
 use crate::settings::rule::Rule;
