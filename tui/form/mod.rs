@@ -265,7 +265,7 @@ impl<M: Model> Form<M> {
             Ok(()) => {
                 self.model.keep(&made, office);
                 office.tell(words);
-                self.model.then()
+                self.model.then(&self.fields, office)
             }
             Err(fault) => {
                 office.fail(fault.refusal.to_string());
