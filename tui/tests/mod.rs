@@ -110,8 +110,10 @@ impl Desk {
         self.terminal.backend_mut().resize(columns, rows);
     }
 
-    pub(super) fn cursor(&mut self) -> Position {
-        self.terminal.get_cursor_position().expect("a cursor")
+    /// Where the cursor blinks, if one is shown.
+    pub(super) fn cursor(&self) -> Option<Position> {
+        let backend = self.terminal.backend();
+        backend.cursor_visible().then(|| backend.cursor_position())
     }
 
     pub(super) fn press(&mut self, keys: &[Key]) -> &mut Self {
