@@ -53,6 +53,7 @@ fn history_takes_a_change_back_and_refuses_when_the_object_changed_since() {
     appliance.run(&["presence", "edit", "away", "--display", "First"]);
     appliance.run(&["presence", "edit", "away", "--display", "Second"]);
     terminal
+        .await_times(2, "cli     presence")
         .press(HOME)
         .await_told("\"First\" -> \"Second\"")
         .press(DOWN)

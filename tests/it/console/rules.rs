@@ -69,7 +69,7 @@ fn presences() {
     gone.send(&serde_json::json!({"class": "availstate", "availstate": "outtolunch"}));
     terminal.press(DOWN).await_told("outtolunch (Out to lunch)");
     gone.fence();
-    terminal.press("0").await_words("── Sessions").await_words("Out to lunch").press("2").await_words("berightback").press("d");
+    terminal.press("0").await_words("presence outtolunch").press("2").await_words("berightback").press("d");
     terminal
         .await_told("1 connected user will be moved to Available (rule P12): agnes.")
         .await_told("presences can reach it");
