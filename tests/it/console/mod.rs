@@ -2,6 +2,7 @@
 //! keyboard alone, and what must hold when the line is cut or somebody else is faster.
 
 mod people;
+mod pictures;
 mod rebuild;
 mod rules;
 mod terminals;

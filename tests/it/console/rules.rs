@@ -22,7 +22,7 @@ fn discard(terminal: &mut Terminal) {
 }
 
 #[test]
-fn presences() {
+fn rules_of_presences_are_read_by_whoever_breaks_them() {
     let appliance = Appliance::office();
     let server = appliance.serve();
     let client = server.logged_in("agnes");
@@ -81,7 +81,7 @@ fn presences() {
 }
 
 #[test]
-fn phone_hints() {
+fn rules_of_phone_hints_are_read_by_whoever_breaks_them() {
     let appliance = Appliance::office();
     appliance.run(&["hint", "add", "night"]);
     appliance.run(&["profile", "edit", "Agent", "--hints", "night"]);
@@ -99,7 +99,7 @@ fn phone_hints() {
 }
 
 #[test]
-fn profiles() {
+fn rules_of_profiles_are_read_by_whoever_breaks_them() {
     let appliance = Appliance::office();
     let before = appliance.document();
     let mut terminal = at(&appliance, "profiles", "Switchboard");
@@ -160,7 +160,7 @@ fn profiles() {
 }
 
 #[test]
-fn general_settings() {
+fn rules_of_settings_are_read_by_whoever_breaks_them() {
     let appliance = Appliance::office();
     let before = appliance.document();
     let mut terminal = at(&appliance, "settings", "client.port");
@@ -181,7 +181,7 @@ fn general_settings() {
 }
 
 #[test]
-fn users() {
+fn rules_of_users_are_read_by_whoever_breaks_them() {
     let appliance = Appliance::office();
     let before = appliance.document();
     let mut terminal = at(&appliance, "users", "agnes");
@@ -206,7 +206,7 @@ fn users() {
 }
 
 #[test]
-fn contexts_and_lines() {
+fn rules_of_contexts_and_lines_are_read_by_whoever_breaks_them() {
     let appliance = Appliance::office();
     let before = appliance.document();
     let mut terminal = at(&appliance, "contexts", "default");
@@ -225,7 +225,7 @@ fn contexts_and_lines() {
 }
 
 #[test]
-fn agents_and_queues() {
+fn rules_of_agents_and_queues_are_read_by_whoever_breaks_them() {
     let appliance = Appliance::office();
     appliance.run(&["queue", "add", "support", "--display", "Support", "--number", "3000", "--context", "default"]);
     appliance.run(&["queue", "member", "add", "support", "2105"]);

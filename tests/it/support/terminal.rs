@@ -21,6 +21,7 @@ use super::server::await_end;
 const WORDS_MAX: Duration = Duration::from_secs(30);
 /// Beside them stands the sketch of a profile.
 const LEFT_COLUMNS: usize = 46;
+const QUIET: Duration = Duration::from_millis(200);
 const TOP_BAR_ROWS: u16 = 3;
 /// More rows than any list of the tests has.
 const ROWS_MAX: usize = 100;
@@ -142,6 +143,21 @@ impl Terminal {
             let remaining = end.saturating_duration_since(Instant::now());
             assert!(!remaining.is_zero(), "the screen never {what}:\n{}", drawn.parser.screen().contents());
             drawn = shared.1.wait_timeout(drawn, remaining).unwrap().0;
+        }
+        drop(drawn);
+        self
+    }
+
+    /// Waits until a frame is whole: nothing more is drawn for a while.
+    pub(crate) fn await_quiet(&mut self) -> &mut Self {
+        let shared = Arc::clone(&self.drawn);
+        let mut drawn = self.drawn();
+        loop {
+            let bytes = drawn.bytes;
+            drawn = shared.1.wait_timeout_while(drawn, QUIET, |drawn| drawn.bytes == bytes).unwrap().0;
+            if drawn.bytes == bytes {
+                break;
+            }
         }
         drop(drawn);
         self
