@@ -5,6 +5,7 @@ mod bytes;
 mod documents;
 mod hints;
 mod looks;
+mod picture;
 mod presence_rules;
 mod presences;
 mod profiles;
