@@ -131,10 +131,15 @@ impl<M: Model> Form<M> {
     fn check(&mut self, office: &Office) {
         let present = &office.configuration;
         let mut draft = Configuration::clone(present);
-        self.problems = match self.model.apply(&self.fields, &mut draft, office.chance, Purpose::Check) {
-            Err(Fault { field, refusal }) => {
-                let field = field.or_else(|| self.model.field_of(refusal.rule));
-                vec![Problem { severity: Severity::Error, field, text: refusal.to_string() }]
+        self.fields.take_faults();
+        let applied = self.model.apply(&self.fields, &mut draft, office.chance, Purpose::Check);
+        self.problems = match applied {
+            Err(fault) => {
+                let mut faults = self.fields.take_faults();
+                if faults.iter().all(|known| known.field != fault.field) {
+                    faults.push(fault);
+                }
+                faults.into_iter().map(|fault| self.problem(fault)).collect()
             }
             Ok(()) if present.users.len() > USERS_LOOKED_OVER_MAX => Vec::new(),
             Ok(()) => {
@@ -148,6 +153,11 @@ impl<M: Model> Form<M> {
                 new.map(problem).collect()
             }
         };
+    }
+
+    fn problem(&self, Fault { field, refusal }: Fault) -> Problem {
+        let field = field.or_else(|| self.model.field_of(refusal.rule));
+        Problem { severity: Severity::Error, field, text: refusal.to_string() }
     }
 
     fn edited(&mut self, office: &Office) {

@@ -56,8 +56,9 @@ impl Model for GroupModel {
     }
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
-        let name = fields.parse("name", PresenceGroupName::parse)?;
-        let description = fields.parse("description", Description::parse)?;
+        let name = fields.parse("name", PresenceGroupName::parse);
+        let description = fields.parse("description", Description::parse);
+        let (name, description) = (name?, description?);
         match self.id {
             None => {
                 c.add_presence_group(name, description).map_err(|refusal| Fault::of("name", refusal))?;
@@ -261,14 +262,14 @@ impl Model for PresenceModel {
     }
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
-        // In the order of the fields: the first that is wrong is told.
+        // All are read before the first that is wrong ends it: all are told.
         let name = if self.is_mandatory {
-            PresenceName::parse(&self.name)?
+            PresenceName::parse(&self.name).map_err(Fault::from)
         } else {
-            fields.parse("name", PresenceName::parse)?
+            fields.parse("name", PresenceName::parse)
         };
-        let display = fields.parse("display", DisplayName::parse)?;
-        let color = fields.parse("color", Color::parse)?;
+        let (display, color) = (fields.parse("display", DisplayName::parse), fields.parse("color", Color::parse));
+        let (name, display, color) = (name?, display?, color?);
         let reachable = self.reachable(fields);
         let actions = fields.marked("actions").iter().filter_map(|at| ACTIONS.get(*at)).map(|(action, ..)| *action);
         let actions: Vec<PresenceAction> = actions.collect();
