@@ -50,6 +50,7 @@ impl Group {
     }
 
     fn add(&mut self, office: &mut Office) -> Answer {
+        self.list.await_new();
         Answer::Push(Box::new(Form::open(PresenceModel::new(self.id, Source::Nothing, office), office)))
     }
 
@@ -60,6 +61,7 @@ impl Group {
 
     fn duplicate(&mut self, office: &mut Office) -> Answer {
         let Some(id) = self.list.chosen() else { return Answer::Stay };
+        self.list.await_new();
         Answer::Push(Box::new(Form::open(PresenceModel::new(self.id, Source::Copy(id), office), office)))
     }
 
