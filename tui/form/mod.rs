@@ -33,6 +33,14 @@ pub(super) enum Purpose {
     Save,
 }
 
+/// Where what a form says goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Destination {
+    Store,
+    /// Into something that the screen below saves as a whole: what that still lacks is told here, and holds nothing back.
+    Draft,
+}
+
 /// What a form is about.
 pub(super) trait Model: 'static {
     /// `new presence`, `presence away`.
@@ -73,6 +81,13 @@ pub(super) trait Model: 'static {
     fn prepare(&mut self, _fields: &Fields, _chance: Chance) -> Result<(), Fault> {
         Ok(())
     }
+
+    fn destination(&self) -> Destination {
+        Destination::Store
+    }
+
+    /// Takes what the form made of the configuration, where that goes to a draft.
+    fn keep(&self, _configuration: &Configuration, _office: &Office) {}
 
     /// Where to go once it is saved.
     fn then(&mut self) -> Answer {
@@ -145,8 +160,9 @@ impl<M: Model> Form<M> {
             Ok(()) => {
                 let known = present.findings();
                 let new = draft.findings().into_iter().filter(|finding| !known.contains(finding));
+                let is_draft = self.model.destination() == Destination::Draft;
                 let problem = |finding: Finding| Problem {
-                    severity: finding.severity,
+                    severity: if is_draft { Severity::Warning } else { finding.severity },
                     field: self.model.field_of(finding.refusal.rule),
                     text: finding.refusal.to_string(),
                 };
@@ -225,6 +241,9 @@ impl<M: Model> Form<M> {
             return Answer::Stay;
         }
         let words = self.model.words(&self.fields);
+        if self.model.destination() == Destination::Draft {
+            return self.hand_on(words, office);
+        }
         let (model, fields, chance) = (&self.model, &self.fields, office.chance);
         let saved = office.change(words.clone(), self.seen, |configuration| {
             model.apply(fields, configuration, chance, Purpose::Save).map_err(|fault| fault.refusal)
@@ -244,6 +263,22 @@ impl<M: Model> Form<M> {
             }
             Err(error) => {
                 office.fail(format!("not saved: {error}"));
+                Answer::Stay
+            }
+        }
+    }
+
+    /// Saving into a draft.
+    fn hand_on(&mut self, words: String, office: &mut Office) -> Answer {
+        let mut made = Configuration::clone(&office.configuration);
+        match self.model.apply(&self.fields, &mut made, office.chance, Purpose::Save) {
+            Ok(()) => {
+                self.model.keep(&made, office);
+                office.tell(words);
+                self.model.then()
+            }
+            Err(fault) => {
+                office.fail(fault.refusal.to_string());
                 Answer::Stay
             }
         }

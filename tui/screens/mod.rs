@@ -7,6 +7,7 @@ mod hints;
 mod history;
 mod line_form;
 mod presences;
+mod profiles;
 mod queues;
 mod settings;
 
@@ -18,6 +19,7 @@ pub(super) fn open(place: Place, office: &Office) -> Box<dyn Shown> {
     match place {
         Place::Presences => Box::new(presences::Groups::open(office)),
         Place::Hints => Box::new(hints::Groups::open(office)),
+        Place::Profiles => Box::new(profiles::Profiles::open(office)),
         Place::Settings => Box::new(settings::Settings::open()),
         Place::History => Box::new(history::History::open()),
         Place::Contexts => Box::new(contexts::Contexts::open(office)),

@@ -5,6 +5,7 @@ mod hints;
 mod looks;
 mod presence_rules;
 mod presences;
+mod profiles;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

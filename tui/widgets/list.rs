@@ -93,6 +93,12 @@ impl<T: Copy + PartialEq> List<T> {
         true
     }
 
+    /// Where the chosen row was drawn last.
+    pub(in crate::tui) fn chosen_row(&self) -> Rect {
+        let y = self.area.y + u16::try_from(self.at.saturating_sub(self.top)).unwrap_or(0);
+        Rect { y, height: 1, ..self.area }.intersection(self.area)
+    }
+
     /// A click on a row chooses it; whether one was hit.
     pub(in crate::tui) fn clicked(&mut self, at: Position) -> bool {
         let row = self.top + usize::from(at.y.saturating_sub(self.area.y));

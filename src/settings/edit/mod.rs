@@ -3,6 +3,7 @@
 //! `Store::change`, which then looks over the whole with `findings`. Nothing here reads a clock, a file or a secret.
 
 mod people;
+mod phone_book;
 mod phone_hint;
 mod place;
 mod presence;
@@ -12,6 +13,7 @@ mod take_back;
 pub(crate) use people::{NewAgent, NewLine, NewUser};
 pub(crate) use place::{NewConference, NewQueue};
 pub(crate) use presence::NewPresence;
+pub(crate) use profile::Direction;
 
 use std::sync::Arc;
 
@@ -54,6 +56,7 @@ impl Configuration {
             Kind::Conference => self.expect(&self.conferences, id, version),
             Kind::Agent => self.expect(&self.agents, id, version),
             Kind::Queue => self.expect(&self.queues, id, version),
+            Kind::PhoneBookEntry => self.expect(&self.phone_book, id, version),
         }
     }
 
