@@ -24,7 +24,7 @@ use crate::tui::screen::{Answer, Screen};
 use crate::tui::widgets::list::{List, MOVES};
 
 /// How many differences a question about two versions names of each.
-const DIFFERENCES_MAX: usize = 3;
+const DIFFERENCES_NAMED: usize = 3;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
@@ -127,8 +127,8 @@ impl Editor {
         let (own, stored) = self.draft.borrow().differences(office);
         let told = |parts: &[String]| match parts.len() {
             0 => "nothing".to_owned(),
-            many if many > DIFFERENCES_MAX => {
-                format!("{}; and {} more", parts[..DIFFERENCES_MAX].join("; "), many - DIFFERENCES_MAX)
+            many if many > DIFFERENCES_NAMED => {
+                format!("{}; and {} more", parts[..DIFFERENCES_NAMED].join("; "), many - DIFFERENCES_NAMED)
             }
             _ => parts.join("; "),
         };
