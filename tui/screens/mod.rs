@@ -3,6 +3,7 @@
 
 mod contexts;
 pub(super) mod help;
+mod hints;
 mod history;
 mod line_form;
 mod presences;
@@ -17,6 +18,7 @@ use super::screen::{Place, Shown};
 pub(super) fn open(place: Place, office: &Office) -> Box<dyn Shown> {
     match place {
         Place::Presences => Box::new(presences::Groups::open(office)),
+        Place::Hints => Box::new(hints::Groups::open(office)),
         Place::Profiles => Box::new(profiles::Profiles::open(office)),
         Place::Settings => Box::new(settings::Settings::open()),
         Place::History => Box::new(history::History::open()),

@@ -3,6 +3,7 @@
 //! new warnings, `check` prints them all. Rules of one operation stand in `edit`, rules of one word in its type.
 
 mod people;
+mod phone_book;
 mod phone_hint;
 mod place;
 mod presence;
@@ -25,7 +26,15 @@ impl Configuration {
         profile::look(&mut look);
         place::look(&mut look);
         people::look(&mut look);
+        phone_book::look(&mut look);
         setting::look(&mut look);
+        look.findings
+    }
+
+    /// The findings about presences and their groups alone: cheap however many users there are.
+    pub(crate) fn presence_findings(&self) -> Vec<Finding> {
+        let mut look = Look { configuration: self, findings: Vec::new() };
+        presence::look(&mut look);
         look.findings
     }
 
