@@ -22,7 +22,7 @@ use crate::store::{ChangeError, Changed, Origin, Store, StoreError};
 use super::screen::Target;
 
 /// How far Ctrl-Z goes back.
-const STEPS_MAX: usize = 50;
+pub(super) const STEPS_MAX: usize = 50;
 
 /// A minute of samples, one a second, behind the sparklines.
 pub(super) const SAMPLES_MAX: usize = 120;

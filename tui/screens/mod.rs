@@ -24,6 +24,7 @@ pub(super) fn open(place: Place, office: &Office) -> Box<dyn Shown> {
         Place::History => Box::new(history::History::open()),
         Place::Contexts => Box::new(contexts::Contexts::open(office)),
         Place::Queues => Box::new(queues::Queues::open(office)),
-        _ => Box::new(help::Help::of_everything(office)),
+        Place::Help => Box::new(help::Help::of_everything(office)),
+        _ => Box::new(help::Help::of(place.heading().to_owned(), &[])),
     }
 }
