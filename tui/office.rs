@@ -260,9 +260,9 @@ impl Office {
 
     pub(super) fn hear_server(&mut self, server: Server) {
         if let Server::Running(status, _) = &server {
-            let lines = status.counts.get("client_lines").copied().unwrap_or_default();
+            let lines = status.counts.get("lines_read").copied().unwrap_or_default();
             let before = match &self.server {
-                Server::Running(before, _) if before.started == status.started => before.counts.get("client_lines"),
+                Server::Running(before, _) if before.started == status.started => before.counts.get("lines_read"),
                 _ => None,
             };
             let messages = before.map_or(0, |before| lines.saturating_sub(*before));

@@ -203,11 +203,16 @@ fn together(store: &Store, entries: &[AuditEntry]) -> Option<String> {
     let ids: BTreeSet<i64> =
         near.iter().flatten().filter(|entry| moment(entry) == moment(newest)).map(|entry| entry.id.number()).collect();
     let asked: BTreeSet<i64> = entries.iter().map(|entry| entry.id.number()).collect();
-    if ids.is_subset(&asked) || ids.len() > TOGETHER_TOLD {
+    if ids.is_subset(&asked) {
         return None;
     }
+    if ids.len() > TOGETHER_TOLD {
+        let words =
+            "what one command changed is taken back together: `ctibox history undo ID ID`; `ctibox history` shows it";
+        return Some(words.to_owned());
+    }
     let ids: Vec<_> = ids.union(&asked).map(i64::to_string).collect();
-    Some(format!("what one command changed can be taken back together: `ctibox history undo {}`", ids.join(" ")))
+    Some(format!("what one command changed is taken back together: `ctibox history undo {}`", ids.join(" ")))
 }
 
 fn read(store: &Store, id: i64) -> Result<AuditEntry, Failure> {

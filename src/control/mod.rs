@@ -108,6 +108,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_older_server_is_understood() {
+        let older = r#"{"session":1,"user":"a","name":"A","address":"[::1]:1","version":"2.3","encrypted":true,
+            "presence":"available","since":1.0}"#;
+        let session: Session = serde_json::from_str(older).expect("a session");
+        assert_eq!((session.encrypted, session.tls), (true, None));
+        let older = r#"{"version":"0.1.0","process":1,"started":1.0,"listen":[],"connections":0,"sessions":0,
+            "fingerprint":null,"counts":{}}"#;
+        let status: Status = serde_json::from_str(older).expect("a status");
+        assert_eq!(status.certificate_expires, None);
+    }
+
+    #[test]
     fn the_words_are_stable() {
         let said = |ask: Ask| serde_json::to_string(&ask).expect("words");
         assert_eq!(said(Ask::Status), r#"{"word":"status"}"#);

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::support::{Appliance, PASSWORD};
+use crate::support::Appliance;
+use crate::support::cli::PASSWORD;
 
 /// The newest entry whose words hold this.
 fn entry(appliance: &Appliance, words: &str) -> String {
@@ -99,7 +100,7 @@ fn what_was_removed_comes_back_under_its_old_id() {
     appliance
         .try_run(&["history", "undo", &group])
         .expect_code(1)
-        .expect_words(&["can be taken back together", "ctibox history undo"]);
+        .expect_words(&["is taken back together", "ctibox history undo"]);
     let all = ids("\"other\"");
     assert!(all.len() > 2, "{all:?}");
     appliance.run(&["history", "undo"].into_iter().chain(all.iter().map(String::as_str)).collect::<Vec<_>>());
@@ -121,7 +122,7 @@ fn a_removed_user_comes_back_without_a_password_and_disabled() {
     assert_eq!((&shown["enabled"], &shown["password_hash"]), (&Value::Bool(false), &Value::Null));
     assert_eq!(appliance.document()["lines"][0]["user"], "agnes");
     appliance.run_with_input(&["user", "password", "agnes", "--password-stdin"], &format!("{PASSWORD}\n"));
-    appliance.run(&["user", "edit", "agnes", "--enable"]);
+    appliance.run(&["user", "enable", "agnes"]);
     appliance.serve().client("agnes").log_in("agnes", "available");
 }
 
@@ -131,8 +132,8 @@ fn no_secret_is_in_the_history_and_none_comes_out_of_it() {
     appliance.run_with_input(&["user", "password", "agnes", "--password-stdin"], "hunter2!\n");
     appliance.run_with_input(&["setting", "set", "ami.secret", "--value-stdin"], "swordfish\n");
     let text = appliance.run(&["history", "--limit", "1000", "--json"]).stdout;
-    for secret in ["hunter2", "swordfish", "argon2", PASSWORD] {
-        assert!(!text.contains(&format!("{secret}\"")) && !text.contains(&format!("{secret}$")), "{secret}");
+    for secret in ["hunter2", "swordfish", "argon2"] {
+        assert!(!text.contains(secret), "{secret}");
     }
     let password = entry(&appliance, "another password");
     let refused = appliance.try_run(&["history", "undo", &password]).expect_code(1);

@@ -1,8 +1,14 @@
 //! The screens of the top bar, one file or folder a place. Each shows what `Office` knows and changes it through
 //! `Office::change`; none knows another but by its `Place`.
 
+mod contexts;
 pub(super) mod help;
+mod hints;
+mod history;
+mod line_form;
 mod presences;
+mod profiles;
+mod queues;
 mod settings;
 mod users;
 
@@ -13,8 +19,13 @@ use super::screen::{Place, Shown};
 pub(super) fn open(place: Place, office: &Office) -> Box<dyn Shown> {
     match place {
         Place::Presences => Box::new(presences::Groups::open(office)),
+        Place::Hints => Box::new(hints::Groups::open(office)),
+        Place::Profiles => Box::new(profiles::Profiles::open(office)),
         Place::Settings => Box::new(settings::Settings::open()),
         Place::Users => Box::new(users::Users::open(office)),
+        Place::History => Box::new(history::History::open()),
+        Place::Contexts => Box::new(contexts::Contexts::open(office)),
+        Place::Queues => Box::new(queues::Queues::open(office)),
         _ => Box::new(help::Help::of_everything(office)),
     }
 }

@@ -3,7 +3,6 @@
 use uuid::Uuid;
 
 use super::{COLOR, Desk, assert_looks};
-use crate::control::{Session, Status};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, Id as _, UserId, UserUuid};
 use crate::settings::name::{Device, Extension, FirstName, LastName, Login};
@@ -13,8 +12,6 @@ use crate::settings::sample;
 use crate::settings::setting::{self, SettingValue};
 use crate::tui::Rights;
 use crate::tui::keys::Key;
-use crate::tui::news::News;
-use crate::tui::office::Server;
 use crate::tui::screen::Place;
 
 const CROWD: u32 = 10_000;
@@ -61,34 +58,6 @@ fn office() -> Configuration {
         user.enabled = false;
     });
     office
-}
-
-fn connect(desk: &mut Desk, logins: &[&str]) {
-    let status = Status {
-        version: "1.0.0".to_owned(),
-        process: 1,
-        started: 0.0,
-        listen: Vec::new(),
-        named: Vec::new(),
-        connections: 1,
-        sessions: 1,
-        fingerprint: None,
-        certificate_expires: None,
-        counts: std::collections::BTreeMap::new(),
-    };
-    let session = |(number, login): (usize, &&str)| Session {
-        session: u64::try_from(number).expect("a number"),
-        user: (*login).to_owned(),
-        name: (*login).to_owned(),
-        address: "192.0.2.1:4711".to_owned(),
-        version: "1.1".to_owned(),
-        encrypted: true,
-        tls: None,
-        presence: "available".to_owned(),
-        since: 0.0,
-    };
-    let sessions = logins.iter().enumerate().map(session).collect();
-    desk.console.hear(News::Server(Server::Running(status, sessions)));
 }
 
 fn user<'a>(c: &'a Configuration, login: &str) -> &'a User {
@@ -206,23 +175,23 @@ fn the_rules_of_lines_and_agents_are_told_by_the_forms() {
         .set_setting(SettingValue::parse(setting::Key::ContextSeparation, "true").expect("a setting"))
         .expect("it is taken");
     let mut desk = Desk::with(Place::Users, separated, Rights::Edit, COLOR, (80, 24));
-    down(&mut desk, 1).press(&[Key::ENTER, Key::DELETE]).says("his only line").press(&[Key::char('y')]);
-    desk.says("line \"2001\" was removed; but").says("(rule C3)");
+    down(&mut desk, 1).press(&[Key::ENTER, Key::DELETE]).says("the only line of bob").press(&[Key::char('y')]);
+    desk.says("line \"2001@sales\" was removed; but").says("(rule C3)");
 }
 
 #[test]
 fn lines_are_added_moved_made_main_and_removed() {
     let mut desk = Desk::at(Place::Users);
     desk.press(&[Key::ENTER, Key::char('a')]).write("1003").press(&[Key::TAB, Key::RIGHT, Key::ctrl('s')]);
-    desk.says("line \"1003\" was added for user \"alice\"").says("PJSIP/1003");
+    desk.says("line 1003 was added").says("PJSIP/1003");
     desk.press(&[Key::END, Key::char('m')]).says("line \"1003\" is the main line now");
-    desk.press(&[Key::ENTER, Key::TAB, Key::RIGHT, Key::ctrl('s')]).says("line \"1003\" of user \"alice\" was changed");
+    desk.press(&[Key::ENTER, Key::TAB, Key::RIGHT, Key::ctrl('s')]).says("line 1003 was changed");
     let stored = desk.stored();
     let lines = stored.lines_of(UserId::new(1));
     let told: Vec<&str> = lines.iter().map(|line| line.extension.as_str()).collect();
     assert_eq!((told, lines[0].is_main, lines[0].context.number()), (vec!["1003", "1001", "1002"], true, 1));
-    desk.press(&[Key::char('d')]).says("It is his main line; 1001 becomes it").press(&[Key::char('y')]);
-    desk.says("line \"1003\" was removed");
+    desk.press(&[Key::char('d')]).says("alice's main line becomes 1001").press(&[Key::char('y')]);
+    desk.says("line \"1003@default\" was removed");
     assert!(desk.stored().lines_of(UserId::new(1))[0].is_main);
 }
 
@@ -236,7 +205,7 @@ fn all_that_match_are_changed_in_one_step() {
     desk.says("100 users were enabled");
     assert_eq!(desk.stored().users.iter().filter(|user| user.enabled).count(), 100);
     desk.press(&[Key::char('b'), Key::char('e')]).says("nothing was changed");
-    connect(&mut desk, &["USER00100", "user00200"]);
+    desk.connect(&[("USER00100", "available"), ("user00200", "available")]);
     desk.says("● connected").press(&[Key::char('b'), Key::char('d')]).says("2 are connected now");
     desk.press(&[Key::char('n')]).press(&[Key::char('b'), Key::char('p')]).says("profile of 100 users");
     desk.press(&[Key::char('A'), Key::ctrl('s')]).says("100 users have profile \"Agent\" now");
@@ -250,7 +219,7 @@ fn all_that_match_are_changed_in_one_step() {
 #[test]
 fn a_removal_tells_its_consequences_first() {
     let mut desk = Desk::at(Place::Users);
-    connect(&mut desk, &["alice", "alice", "bob"]);
+    desk.connect(&[("alice", "available"), ("alice", "available"), ("bob", "available")]);
     desk.press(&[Key::char('d')]).says("His 2 lines are removed with him").says("voicemail box \"1001@default\" stays");
     desk.says("2 sessions").press(&[Key::char('n')]);
     assert_eq!(desk.stored(), sample::office());
@@ -272,7 +241,7 @@ fn a_console_that_only_reads_changes_no_user() {
 #[test]
 fn the_list_and_its_search_look_well() {
     assert_looks("users", Place::Users, &office(), |desk| {
-        connect(desk, &["alice"]);
+        desk.connect(&[("alice", "available")]);
         down(desk, 2);
     });
     assert_looks("users-search", Place::Users, &office(), |desk| {
@@ -282,7 +251,7 @@ fn the_list_and_its_search_look_well() {
         desk.press(&[Key::char('b')]);
     });
     assert_looks("users-removal", Place::Users, &office(), |desk| {
-        connect(desk, &["alice"]);
+        desk.connect(&[("alice", "available")]);
         desk.press(&[Key::char('d')]);
     });
 }
@@ -290,7 +259,7 @@ fn the_list_and_its_search_look_well() {
 #[test]
 fn the_page_and_the_forms_look_well() {
     assert_looks("user", Place::Users, &office(), |desk| {
-        connect(desk, &["alice"]);
+        desk.connect(&[("alice", "available")]);
         desk.press(&[Key::ENTER]);
     });
     assert_looks("user-without-line", Place::Users, &office(), |desk| {

@@ -12,7 +12,7 @@ mod write;
 
 pub(crate) use difference::differences;
 pub(crate) use left_out::left_out;
-pub(crate) use read::{NotUndone, read};
+pub(crate) use read::{ChangedSince, NotUndone, read};
 pub(crate) use recorded::Recorded;
 pub(crate) use write::{object_json, setting_json, write};
 

@@ -5,7 +5,6 @@ mod bulk;
 mod form;
 mod import;
 mod index;
-mod line;
 mod made;
 mod page;
 mod removal;

@@ -16,7 +16,7 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-pub(crate) use put_back::NotUndone;
+pub(crate) use put_back::{ChangedSince, NotUndone};
 
 use super::{FORMAT, form};
 use crate::settings::configuration::Configuration;

@@ -1,0 +1,112 @@
+//! One change: who, when, how, and the object before and after, member by member.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use serde_json::Value;
+
+use crate::settings::id::AuditId;
+use crate::store::AuditEntry;
+use crate::tui::commands::Command;
+use crate::tui::keys::Key;
+use crate::tui::office::Office;
+use crate::tui::screen::{Answer, Screen};
+use crate::tui::theme;
+use crate::tui::widgets::list::{List, MOVES, cell};
+
+use super::{moment, undo};
+
+/// Rows above the members.
+const HEAD_ROWS: u16 = 4;
+
+pub(super) struct EntryView {
+    entry: AuditEntry,
+    /// A member's name, before, after.
+    members: Vec<Member>,
+    list: List<usize>,
+}
+
+struct Member {
+    name: String,
+    before: String,
+    after: String,
+}
+
+impl EntryView {
+    pub(super) fn of(entry: AuditEntry) -> Self {
+        let members = members(entry.before.as_ref(), entry.after.as_ref());
+        let list = List::new((0..members.len()).collect());
+        Self { entry, members, list }
+    }
+
+    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+        self.list.press(key);
+        Answer::Stay
+    }
+
+    fn undo(&mut self, office: &mut Office) -> Answer {
+        undo::ask(vec![self.entry.clone()], office)
+    }
+
+    fn back(&mut self, _office: &mut Office) -> Answer {
+        Answer::Pop
+    }
+
+    pub(super) fn id(&self) -> AuditId {
+        self.entry.id
+    }
+}
+
+/// All members of both versions, in the order of the newer one.
+fn members(before: Option<&Value>, after: Option<&Value>) -> Vec<Member> {
+    let text = |image: Option<&Value>, name: &str| match image.and_then(|image| image.get(name)) {
+        None => "-".to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    };
+    let mut names: Vec<&String> = Vec::new();
+    for image in [after, before].into_iter().flatten().filter_map(Value::as_object) {
+        for name in image.keys().filter(|name| *name != "version") {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    let member = |name: &String| Member { name: name.clone(), before: text(before, name), after: text(after, name) };
+    names.into_iter().map(member).collect()
+}
+
+impl Screen for EntryView {
+    fn title(&self, _office: &Office) -> String {
+        format!("entry {}", self.id())
+    }
+
+    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+        vec![
+            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
+            Command::new([Key::char('u')], "undo", "Take this change back", Self::undo).edits(office),
+            Command::new([Key::ESC], "back", "Go back to the list", Self::back),
+        ]
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+        let width = usize::from(area.width);
+        let entry = &self.entry;
+        let who = format!(" {} by {} ({})", moment(entry.at, office), entry.system_user, entry.origin.word());
+        let half = width.saturating_sub(24) / 2;
+        let head = format!("   {}{}after", cell("", 18), cell("before", half));
+        let lines = [(entry.recorded().called(), theme::TITLE), (who, theme::PLAIN), (String::new(), theme::PLAIN)];
+        for (y, (line, style)) in (area.y..).zip(lines.into_iter().chain([(head, theme::TITLE)])) {
+            let line = if y == area.y { format!(" {line}") } else { line };
+            frame.buffer_mut().set_stringn(area.x, y, line, width, style);
+        }
+        let rows = Rect { y: area.y + HEAD_ROWS, height: area.height.saturating_sub(HEAD_ROWS), ..area };
+        let members = &self.members;
+        self.list.draw(frame, rows, true, |at| {
+            let Some(member) = members.get(at) else { return Line::default() };
+            let (sign, style) = if member.before == member.after { (" ", theme::MUTED) } else { ("~", theme::PLAIN) };
+            let (before, after) = (cell(&member.before, half), cell(&member.after, half));
+            Line::styled(format!(" {sign} {}{before}{after}", cell(&member.name, 18)), style)
+        });
+    }
+}

@@ -1,0 +1,206 @@
+//! History: who changed what and when, out of the audit, the newest first; one change with both its versions, and taking
+//! changes back, one or several together. What a change is in words and what taking back means are of `settings`.
+
+mod entry;
+mod undo;
+
+use std::collections::BTreeSet;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use time::OffsetDateTime;
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::settings::id::AuditId;
+use crate::store::{AuditEntry, AuditQuery, DamagedEntry};
+use crate::tui::commands::Command;
+use crate::tui::keys::Key;
+use crate::tui::office::Office;
+use crate::tui::screen::{Answer, Screen};
+use crate::tui::theme;
+use crate::tui::widgets::list::{List, MOVES, cell};
+
+use entry::EntryView;
+
+/// Entries that are read at once; going down past the last reads more.
+const PAGE: usize = 200;
+
+type Read = Result<AuditEntry, DamagedEntry>;
+
+pub(super) struct History {
+    entries: Vec<Read>,
+    list: List<AuditId>,
+    /// Those that are to be taken back together.
+    marked: BTreeSet<AuditId>,
+}
+
+impl History {
+    pub(super) fn open() -> Self {
+        Self { entries: Vec::new(), list: List::default(), marked: BTreeSet::new() }
+    }
+
+    fn moved(&mut self, key: Key, office: &mut Office) -> Answer {
+        self.list.press(key);
+        let is_at_end = self.list.place() + 1 == self.list.ids().len();
+        if is_at_end && [Key::DOWN, Key::PAGE_DOWN, Key::END, Key::char('j')].contains(&key) {
+            self.read_older(office);
+        }
+        Answer::Stay
+    }
+
+    /// What was written since, on top of what is there.
+    fn read_newer(&mut self, office: &mut Office) {
+        let newest = self.entries.first().map(id_of);
+        let page = match office.store.audit(&AuditQuery::newest(PAGE)) {
+            Ok(page) => page,
+            Err(error) => return office.fail(error.to_string()),
+        };
+        let reaches_back = page.iter().any(|entry| Some(id_of(entry)) == newest);
+        if reaches_back {
+            let new = page.into_iter().take_while(|entry| Some(id_of(entry)) != newest);
+            self.entries = new.collect::<Vec<_>>().into_iter().chain(self.entries.drain(..)).collect();
+        } else {
+            self.entries = page;
+        }
+        self.list.set(self.entries.iter().map(id_of).collect());
+    }
+
+    fn read_older(&mut self, office: &mut Office) {
+        let before = self.entries.last().map(id_of);
+        match office.store.audit(&AuditQuery { before, ..AuditQuery::newest(PAGE) }) {
+            Ok(page) => self.entries.extend(page),
+            Err(error) => office.fail(error.to_string()),
+        }
+        self.list.set(self.entries.iter().map(id_of).collect());
+    }
+
+    fn chosen(&self) -> Option<&Read> {
+        self.entries.get(self.list.place())
+    }
+
+    fn enter(&mut self, office: &mut Office) -> Answer {
+        match self.chosen() {
+            Some(Ok(entry)) => Answer::Push(Box::new(EntryView::of(entry.clone()))),
+            Some(Err(damaged)) => {
+                office.fail(damaged.to_string());
+                Answer::Stay
+            }
+            None => Answer::Stay,
+        }
+    }
+
+    fn mark(&mut self, _office: &mut Office) -> Answer {
+        if let Some(Ok(entry)) = self.chosen() {
+            let id = entry.id;
+            if !self.marked.remove(&id) {
+                self.marked.insert(id);
+            }
+            self.list.press(Key::DOWN);
+        }
+        Answer::Stay
+    }
+
+    /// Those that are marked; if none is, the chosen one.
+    fn undo(&mut self, office: &mut Office) -> Answer {
+        let is_meant = |entry: &&AuditEntry| match self.marked.is_empty() {
+            true => Some(entry.id) == self.list.chosen(),
+            false => self.marked.contains(&entry.id),
+        };
+        let entries: Vec<AuditEntry> = self.entries.iter().flatten().filter(is_meant).cloned().collect();
+        self.marked.clear();
+        undo::ask(entries, office)
+    }
+}
+
+fn id_of(entry: &Read) -> AuditId {
+    match entry {
+        Ok(entry) => entry.id,
+        Err(damaged) => damaged.id,
+    }
+}
+
+/// Date and time in the zone of the console.
+fn moment(at: i64, office: &Office) -> String {
+    let Ok(moment) = OffsetDateTime::from_unix_timestamp(at) else { return "?".to_owned() };
+    let moment = moment.to_offset(office.now.offset());
+    let (day, time) = (moment.date(), moment.time());
+    format!("{day} {:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())
+}
+
+impl Screen for History {
+    fn title(&self, _office: &Office) -> String {
+        "history".to_owned()
+    }
+
+    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+        let none = self.list.chosen().is_none().then_some("nothing was changed yet");
+        vec![
+            Command::keyed(MOVES, "move", "Move the cursor; past the end reads older changes", Self::moved),
+            Command::new([Key::ENTER], "show", "Show the object before and after", Self::enter).blocked(none),
+            Command::new([Key::SPACE], "mark", "Mark changes that are to be taken back together", Self::mark)
+                .blocked(none),
+            Command::new([Key::char('u')], "undo", "Take the change back, or all that are marked", Self::undo)
+                .blocked(none)
+                .edits(office),
+        ]
+    }
+
+    fn heard(&mut self, office: &mut Office) {
+        self.read_newer(office);
+    }
+
+    fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
+        self.list.clicked(at);
+        Answer::Stay
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+        let head = format!("   {}{}{}change", cell("when", 19), cell("who", 10), cell("by", 7));
+        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        if self.entries.is_empty() {
+            frame.buffer_mut().set_string(area.x, area.y + 2, "   Nothing was changed yet.", theme::MUTED);
+            return;
+        }
+        let (entries, marked) = (&self.entries, &self.marked);
+        let foot_rows = 3;
+        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + foot_rows), ..area };
+        self.list.draw(frame, rows, true, |id| {
+            let mark = if marked.contains(&id) { "*" } else { " " };
+            // Newest first, so ids fall: found without a walk.
+            let place = entries.binary_search_by(|entry| id.cmp(&id_of(entry)));
+            place.map_or_else(|_| Line::default(), |place| row(&entries[place], mark, office))
+        });
+        let words = match self.entries.get(self.list.place()) {
+            Some(Ok(entry)) => entry.recorded().words(),
+            Some(Err(damaged)) => damaged.to_string(),
+            None => String::new(),
+        };
+        draw_foot(frame, Rect { y: area.bottom() - foot_rows, height: foot_rows, ..area }, &words);
+    }
+}
+
+fn row(entry: &Read, mark: &str, office: &Office) -> Line<'static> {
+    match entry {
+        Ok(entry) => Line::raw(format!(
+            " {mark} {}{}{}{}",
+            cell(&moment(entry.at, office), 19),
+            cell(&entry.system_user, 10),
+            cell(entry.origin.word(), 7),
+            entry.recorded().words()
+        )),
+        Err(damaged) => Line::from(Span::styled(format!(" {mark} {damaged}"), theme::ERROR)),
+    }
+}
+
+/// The chosen change in full, as far as two rows go.
+fn draw_foot(frame: &mut Frame<'_>, area: Rect, words: &str) {
+    let width = usize::from(area.width);
+    frame.buffer_mut().set_stringn(area.x, area.y, "─".repeat(width), width, theme::MUTED);
+    let lines = crate::tui::frame::wrapped(words, width - 2);
+    for (y, line) in (area.y + 1..area.bottom()).zip(&lines) {
+        let is_cut = y + 1 == area.bottom() && lines.len() > 2;
+        let line = if is_cut && line.width() + 2 < width { format!(" {line}…") } else { format!(" {line}") };
+        frame.buffer_mut().set_stringn(area.x, y, line, width, theme::PLAIN);
+    }
+}

@@ -1,0 +1,64 @@
+//! Taking changes back out of the history: asked first, refused with both versions where an object was changed since.
+
+use serde_json::Value;
+
+use crate::settings::document::{ChangedSince, NotUndone};
+use crate::settings::rule::{Refusal, Rule, count};
+use crate::store::AuditEntry;
+use crate::tui::ask::Question;
+use crate::tui::office::Office;
+use crate::tui::screen::Answer;
+
+/// Changes that are told by name before they are taken back.
+const NAMED_MAX: usize = 6;
+
+/// Asks whether these changes are to be taken back, all of them or none.
+pub(super) fn ask(entries: Vec<AuditEntry>, office: &mut Office) -> Answer {
+    if entries.is_empty() {
+        office.warn("nothing is chosen that could be taken back");
+        return Answer::Stay;
+    }
+    let mut text: Vec<String> = entries.iter().take(NAMED_MAX).map(|entry| entry.recorded().words()).collect();
+    if let more @ 1.. = entries.len().saturating_sub(NAMED_MAX) {
+        text.push(format!("and {}", count(more, "more change")));
+    }
+    let title = format!("Take back {}?", count(entries.len(), "change"));
+    let question = Question::new(title, text.join("\n"))
+        .choice('y', "take back", move |office| take_back(&entries, office))
+        .stay("leave everything as it is");
+    Answer::Push(Box::new(question))
+}
+
+fn take_back(entries: &[AuditEntry], office: &mut Office) -> Answer {
+    let words = match entries {
+        [one] => format!("taken back: {}", one.recorded().words()),
+        several => format!("taken back: {}", count(several.len(), "change")),
+    };
+    let recorded: Vec<_> = entries.iter().map(AuditEntry::recorded).collect();
+    let mut refused = None;
+    let outcome = office.change(words.clone(), None, |configuration| {
+        configuration.put_back(&recorded).map_err(|why| {
+            // The store knows refusals alone: this one only ends the transaction.
+            let refusal = Refusal::new(Rule::V1, "the change", why.to_string());
+            refused = Some(why);
+            refusal
+        })
+    });
+    match (outcome, refused) {
+        (Ok(changed), _) => match changed.value.first() {
+            Some(note) => office.warn(format!("{words}; {note}")),
+            None => office.tell(words),
+        },
+        (Err(_), Some(NotUndone::ChangedSince(since))) => return both_versions(&since),
+        (Err(_), Some(why)) => office.fail(format!("not taken back: {why}")),
+        (Err(error), None) => office.fail(format!("not taken back: {error}")),
+    }
+    Answer::Stay
+}
+
+fn both_versions(since: &ChangedSince) -> Answer {
+    let image = |image: &Option<Value>| image.as_ref().map_or_else(|| "does not exist".to_owned(), Value::to_string);
+    let text =
+        format!("{since}.\nThe change had left it so:\n{}\nNow it is so:\n{}", image(&since.left), image(&since.now));
+    Answer::Push(Box::new(Question::new("Changed since", text).stay("leave it as it is now")))
+}
