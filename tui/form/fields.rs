@@ -135,6 +135,11 @@ impl Fields {
         }
     }
 
+    /// The value as people read it.
+    pub(in crate::tui) fn words(&self, name: &str) -> String {
+        self.field(name).map(|field| field.entry.words()).unwrap_or_default()
+    }
+
     pub(in crate::tui) fn is_on(&self, name: &str) -> bool {
         matches!(self.field(name).map(|field| &field.entry), Some(Entry::Toggle(true)))
     }

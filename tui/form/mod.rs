@@ -90,7 +90,7 @@ pub(super) trait Model: 'static {
     fn keep(&self, _configuration: &Configuration, _office: &Office) {}
 
     /// Where to go once it is saved.
-    fn then(&mut self) -> Answer {
+    fn then(&mut self, _fields: &Fields, _office: &Office) -> Answer {
         Answer::Pop
     }
 
@@ -255,7 +255,7 @@ impl<M: Model> Form<M> {
                     Some(warning) => office.warn(format!("{words}{advice}; but {}", warning.refusal)),
                     None => office.tell(format!("{words}{advice}")),
                 }
-                self.model.then()
+                self.model.then(&self.fields, office)
             }
             Err(ChangeError::Refused(refusals)) if self.was_overtaken(&refusals) => {
                 self.overlay = Overlay::conflict(&self.model, &self.fields, office);
@@ -275,7 +275,7 @@ impl<M: Model> Form<M> {
             Ok(()) => {
                 self.model.keep(&made, office);
                 office.tell(words);
-                self.model.then()
+                self.model.then(&self.fields, office)
             }
             Err(fault) => {
                 office.fail(fault.refusal.to_string());

@@ -10,6 +10,7 @@ mod presences;
 mod profiles;
 mod queues;
 mod settings;
+mod users;
 
 use super::office::Office;
 use super::screen::{Place, Shown};
@@ -21,6 +22,7 @@ pub(super) fn open(place: Place, office: &Office) -> Box<dyn Shown> {
         Place::Hints => Box::new(hints::Groups::open(office)),
         Place::Profiles => Box::new(profiles::Profiles::open(office)),
         Place::Settings => Box::new(settings::Settings::open()),
+        Place::Users => Box::new(users::Users::open(office)),
         Place::History => Box::new(history::History::open()),
         Place::Contexts => Box::new(contexts::Contexts::open(office)),
         Place::Queues => Box::new(queues::Queues::open(office)),

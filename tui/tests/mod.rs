@@ -6,6 +6,8 @@ mod looks;
 mod presence_rules;
 mod presences;
 mod profiles;
+mod user_import;
+mod users;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -44,7 +44,7 @@ fn fates_of(lines: &str) -> Vec<String> {
     fates(&format!("{HEADER}{lines}"))
 }
 
-fn hashed(plan: &Plan) -> super::apply::Hashes {
+fn hashed(plan: &Plan) -> Hashes {
     let ControlFlow::Continue(hashes) = plan.hashed(&means(), |_| ControlFlow::<Infallible>::Continue(()));
     hashes
 }

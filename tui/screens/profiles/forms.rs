@@ -151,7 +151,7 @@ impl Model for ProfileModel {
     }
 
     /// A new profile is opened: it has no xlet yet.
-    fn then(&mut self) -> Answer {
+    fn then(&mut self, _: &Fields, _: &Office) -> Answer {
         match (&self.source, self.added.get()) {
             (Source::Nothing | Source::Copy(_), Some(id)) => {
                 Answer::Back(Box::new(Answer::Go(Place::Profiles, Some(target(id)))))
