@@ -220,6 +220,10 @@ impl Console {
             Answer::Go(place, target) => {
                 self.go(place);
                 if let Some(target) = target {
+                    if self.stack().iter().any(|screen| screen.has_unsaved()) {
+                        self.office.warn("what is open here is not saved yet: save or leave it first");
+                        return;
+                    }
                     self.stack().truncate(1);
                     let office = &mut self.office;
                     let answer = top_of(&mut self.stacks, self.place).reveal(target, office);

@@ -141,7 +141,8 @@ impl<S: Screen> Shown for S {
         let command = self.commands(office).into_iter().find(|command| !is_text && command.is_for(key));
         match command {
             Some(command) => Some(command.act(self, key, office)),
-            None if Screen::takes_text(self) => Some(self.typed(key, office)),
+            // F1 is no text: the help is for forms too.
+            None if Screen::takes_text(self) && key != Key::F1 => Some(self.typed(key, office)),
             None => None,
         }
     }

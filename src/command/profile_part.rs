@@ -11,7 +11,7 @@ use super::profile::Named;
 use super::{complete, find};
 use crate::settings::preference::{Preference, PreferenceType, PreferenceValue};
 use crate::settings::profile::{Position, Profile, ProfileXlet, Service, Xlet, XletFlags, XletNumber};
-use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule::Refusal;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ServiceCommand {
@@ -175,12 +175,7 @@ pub(crate) fn xlet_row(entry: &ProfileXlet) -> Vec<String> {
 
 /// None: not given, the entry keeps what it has.
 fn xlet_number(text: Option<&str>) -> Result<Option<Option<XletNumber>>, Refusal> {
-    find::edited(text, |text| {
-        let number = text
-            .parse()
-            .map_err(|_| Refusal::new(Rule::F6, format!("xlet number {text:?}"), "must be 0 to 999, or left out"))?;
-        XletNumber::new(number)
-    })
+    find::edited(text, XletNumber::parse)
 }
 
 fn set_xlet(arguments: SetXlet, call: &Invocation) -> Result<(), Failure> {
@@ -258,6 +253,7 @@ fn set_preference(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::rule::Rule;
 
     #[test]
     fn an_xlet_number_may_be_kept_taken_out_or_given() {

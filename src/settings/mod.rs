@@ -20,6 +20,7 @@ pub(crate) mod place;
 pub(crate) mod preference;
 pub(crate) mod presence;
 pub(crate) mod profile;
+pub(crate) mod profile_fault;
 pub(crate) mod rule;
 #[cfg(test)]
 pub(crate) mod sample;

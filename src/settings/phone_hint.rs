@@ -43,6 +43,22 @@ impl HintNumber {
     pub(crate) fn number(self) -> i8 {
         self.0
     }
+
+    /// What a telephone does in this state, in words (settings §3.3).
+    pub(crate) fn meaning(self) -> &'static str {
+        match self.0 {
+            -2 => "removed, or never there",
+            -1 => "deactivated",
+            0 => "available",
+            1 => "in use or calling",
+            2 => "busy",
+            4 => "unavailable",
+            8 => "ringing",
+            9 => "in use or calling, and ringing",
+            16 => "on hold",
+            _ => "in use, and another call on hold",
+        }
+    }
 }
 
 impl fmt::Display for HintNumber {

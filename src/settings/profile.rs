@@ -30,6 +30,10 @@ impl Profile {
         ordered.sort_by_key(|entry| entry.number.map_or((1, 0), |number| (0, number.get())));
         ordered
     }
+
+    pub(crate) fn entry(&self, xlet: Xlet) -> Option<&ProfileXlet> {
+        self.xlets.iter().find(|entry| entry.xlet == xlet)
+    }
 }
 
 /// One xlet of a profile.
@@ -48,16 +52,20 @@ pub(crate) struct XletNumber(u16);
 
 impl XletNumber {
     pub(crate) fn new(number: i64) -> Result<Self, Refusal> {
-        u16::try_from(number)
-            .ok()
-            .filter(|number| *number <= 999)
-            .map(Self)
-            .ok_or_else(|| Refusal::new(Rule::F6, format!("xlet number {number}"), "must be 0 to 999, or left out"))
+        u16::try_from(number).ok().filter(|number| *number <= 999).map(Self).ok_or_else(|| refused(number))
+    }
+
+    pub(crate) fn parse(text: &str) -> Result<Self, Refusal> {
+        Self::new(text.trim().parse().map_err(|_| refused(format!("{text:?}")))?)
     }
 
     pub(crate) fn get(self) -> u16 {
         self.0
     }
+}
+
+fn refused(number: impl std::fmt::Display) -> Refusal {
+    Refusal::new(Rule::F6, format!("xlet number {number}"), "must be 0 to 999, or left out")
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -9,6 +9,7 @@ mod certificates;
 mod chat;
 mod clients;
 mod commands;
+mod console;
 mod crash;
 mod data;
 mod documents;

@@ -3,17 +3,17 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 
 use super::overlay::{Overlay, Picker};
 use super::{Form, Model, Problem};
-use crate::settings::color::Color;
+use crate::settings::color::{Color, NAMED};
 use crate::settings::rule::Severity;
 use crate::tui::frame::{draw_box, wrapped};
 use crate::tui::theme;
 use crate::tui::widgets::entry::{Access, Aside, Entry, Field};
-use crate::tui::widgets::list::cell;
+use crate::tui::widgets::list::{List, cell};
 
 /// Columns of the labels, with the sign before them.
 const LABEL_WIDTH: u16 = 24;
@@ -36,6 +36,7 @@ impl<M: Model> Form<M> {
         match &mut self.overlay {
             Overlay::None => {}
             Overlay::Picker(picker) => draw_picker(frame, area, picker),
+            Overlay::Palette(list) => draw_palette(frame, area, list),
             Overlay::Guard => draw_guard(frame, area),
             Overlay::Conflict { differences } => draw_conflict(frame, area, differences),
         }
@@ -113,6 +114,14 @@ fn draw_picker(frame: &mut Frame<'_>, area: Rect, picker: &mut Picker) {
     let rows: Vec<String> = picker.list.ids().iter().map(|at| picker.row(*at)).collect();
     let inside = over(frame, area, 60, rows.len().max(1), picker.label);
     picker.list.draw(frame, inside, true, |at| Line::raw(rows.get(at).cloned().unwrap_or_default()));
+}
+
+fn draw_palette(frame: &mut Frame<'_>, area: Rect, list: &mut List<usize>) {
+    let inside = over(frame, area, 36, list.ids().len(), "palette");
+    list.draw(frame, inside, true, |at| {
+        let (name, color) = NAMED[at];
+        Line::from(vec![Span::styled("████", theme::swatch(color)), Span::raw(format!(" {color}  {name}"))])
+    });
 }
 
 fn draw_guard(frame: &mut Frame<'_>, area: Rect) {

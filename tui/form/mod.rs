@@ -13,9 +13,10 @@ use super::commands::Command;
 use super::keys::Key;
 use super::office::{Chance, Office, Seen};
 use super::screen::{Answer, Hold, Screen, Target};
-use super::widgets::entry::{Entry, Field};
+use super::widgets::entry::{Aside, Entry, Field};
+use crate::settings::color::NAMED;
 use crate::settings::configuration::Configuration;
-use crate::settings::rule::{Rule, Severity};
+use crate::settings::rule::{Finding, Rule, Severity};
 use crate::store::ChangeError;
 
 pub(super) use fields::{Fault, Fields};
@@ -30,6 +31,14 @@ pub(super) enum Purpose {
     /// To see what would be wrong: nothing slow, nothing that must be new.
     Check,
     Save,
+}
+
+/// Where what a form says goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Destination {
+    Store,
+    /// Into something that the screen below saves as a whole: what that still lacks is told here, and holds nothing back.
+    Draft,
 }
 
 /// What a form is about.
@@ -58,10 +67,27 @@ pub(super) trait Model: 'static {
     /// Opens, closes or changes fields after another one was edited.
     fn arrange(&self, _fields: &mut Fields, _office: &Office) {}
 
+    /// Whether a form on an object that is there is worth saving as it was opened.
+    fn saves_unedited(&self) -> bool {
+        self.target().is_none()
+    }
+
+    /// The field in which a broken rule is mended, for what is found only by a look over the whole.
+    fn field_of(&self, _rule: Rule) -> Option<&'static str> {
+        None
+    }
+
     /// What saving needs and takes its time, before the transaction: a password's hash.
     fn prepare(&mut self, _fields: &Fields, _chance: Chance) -> Result<(), Fault> {
         Ok(())
     }
+
+    fn destination(&self) -> Destination {
+        Destination::Store
+    }
+
+    /// Takes what the form made of the configuration, where that goes to a draft.
+    fn keep(&self, _configuration: &Configuration, _office: &Office) {}
 
     /// Where to go once it is saved.
     fn then(&mut self) -> Answer {
@@ -122,14 +148,20 @@ impl<M: Model> Form<M> {
         let mut draft = Configuration::clone(present);
         self.problems = match self.model.apply(&self.fields, &mut draft, office.chance, Purpose::Check) {
             Err(Fault { field, refusal }) => {
+                let field = field.or_else(|| self.model.field_of(refusal.rule));
                 vec![Problem { severity: Severity::Error, field, text: refusal.to_string() }]
             }
             Ok(()) if present.users.len() > USERS_LOOKED_OVER_MAX => Vec::new(),
             Ok(()) => {
                 let known = present.findings();
                 let new = draft.findings().into_iter().filter(|finding| !known.contains(finding));
-                let problem = |severity, text| Problem { severity, field: None, text };
-                new.map(|finding| problem(finding.severity, finding.refusal.to_string())).collect()
+                let is_draft = self.model.destination() == Destination::Draft;
+                let problem = |finding: Finding| Problem {
+                    severity: if is_draft { Severity::Warning } else { finding.severity },
+                    field: self.model.field_of(finding.refusal.rule),
+                    text: finding.refusal.to_string(),
+                };
+                new.map(problem).collect()
             }
         };
     }
@@ -166,6 +198,19 @@ impl<M: Model> Form<M> {
         }
     }
 
+    fn open_palette(&mut self, _office: &mut Office) -> Answer {
+        self.overlay = Overlay::palette(self.fields.focused());
+        Answer::Stay
+    }
+
+    fn choose(&mut self, office: &mut Office) -> Answer {
+        self.press_overlay(Key::ENTER, office)
+    }
+
+    fn mark(&mut self, office: &mut Office) -> Answer {
+        self.press_overlay(Key::SPACE, office)
+    }
+
     fn save(&mut self, office: &mut Office) -> Answer {
         self.overlay = Overlay::None;
         self.was_tried = true;
@@ -177,7 +222,7 @@ impl<M: Model> Form<M> {
             office.fail(format!("not saved: {}", problem.text));
             return Answer::Stay;
         }
-        if self.model.target().is_some() && !self.is_edited() {
+        if !self.model.saves_unedited() && !self.is_edited() {
             office.tell("nothing was changed");
             return Answer::Pop;
         }
@@ -186,6 +231,9 @@ impl<M: Model> Form<M> {
             return Answer::Stay;
         }
         let words = self.model.words(&self.fields);
+        if self.model.destination() == Destination::Draft {
+            return self.hand_on(words, office);
+        }
         let (model, fields, chance) = (&self.model, &self.fields, office.chance);
         let saved = office.change(words.clone(), self.seen, |configuration| {
             model.apply(fields, configuration, chance, Purpose::Save).map_err(|fault| fault.refusal)
@@ -205,6 +253,22 @@ impl<M: Model> Form<M> {
             }
             Err(error) => {
                 office.fail(format!("not saved: {error}"));
+                Answer::Stay
+            }
+        }
+    }
+
+    /// Saving into a draft.
+    fn hand_on(&mut self, words: String, office: &mut Office) -> Answer {
+        let mut made = Configuration::clone(&office.configuration);
+        match self.model.apply(&self.fields, &mut made, office.chance, Purpose::Save) {
+            Ok(()) => {
+                self.model.keep(&made, office);
+                office.tell(words);
+                self.model.then()
+            }
+            Err(fault) => {
+                office.fail(fault.refusal.to_string());
                 Answer::Stay
             }
         }
@@ -238,9 +302,21 @@ impl<M: Model> Form<M> {
                     if picker.is_done() {
                         self.overlay = Overlay::None;
                     }
+                    self.fields.touch();
                     self.edited(office);
                 }
             }
+            Overlay::Palette(list) => match list.chosen() {
+                Some(at) if key == Key::ENTER || key == Key::SPACE => {
+                    self.fields.focused_mut().entry = Entry::text(NAMED[at].1);
+                    self.overlay = Overlay::None;
+                    self.fields.touch();
+                    self.edited(office);
+                }
+                _ => {
+                    list.press(key);
+                }
+            },
             Overlay::Guard => match key.typed() {
                 Some('s') => return self.save(office),
                 Some('d') => return Answer::Pop,
@@ -279,9 +355,17 @@ impl<M: Model> Screen for Form<M> {
     }
 
     fn commands(&self, office: &Office) -> Vec<Command<Self>> {
-        if !matches!(self.overlay, Overlay::None) {
-            return vec![Command::new([Key::ESC], "back", "Go back to the form", Self::leave)];
+        let back = Command::new([Key::ESC], "back", "Go back to the form", Self::leave);
+        let choose = Command::new([Key::ENTER], "choose", "Take what is chosen, or all that is marked", Self::choose);
+        let mark = Command::new([Key::SPACE], "mark", "Mark it or take the mark away", Self::mark);
+        match &self.overlay {
+            Overlay::None => {}
+            Overlay::Picker(picker) if picker.takes_several() => return vec![mark, choose, back],
+            Overlay::Picker(_) | Overlay::Palette(_) => return vec![choose, back],
+            Overlay::Guard | Overlay::Conflict { .. } => return vec![back],
         }
+        let has_palette = self.fields.focused().aside == Some(Aside::Swatch);
+        let no_palette = (!has_palette).then_some("only a color has a palette");
         vec![
             Command::new([Key::ctrl('s')], "save", "Save and close", Self::save).edits(office),
             Command::new([Key::ESC], "cancel", "Close; asks if something would be lost", Self::leave),
@@ -293,6 +377,9 @@ impl<M: Model> Screen for Form<M> {
                 "Open a list to choose from; go on; save on the last field",
                 Self::enter,
             ),
+            Command::new([Key::ctrl('p')], "palette", "Choose a color from a palette", Self::open_palette)
+                .blocked(no_palette)
+                .quiet(),
         ]
     }
 

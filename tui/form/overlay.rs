@@ -2,6 +2,7 @@
 //! that somebody else changed meanwhile.
 
 use super::{Fields, Model};
+use crate::settings::color::{Color, NAMED};
 use crate::tui::keys::Key;
 use crate::tui::office::Office;
 use crate::tui::widgets::entry::{Entry, Field};
@@ -10,6 +11,8 @@ use crate::tui::widgets::list::List;
 pub(super) enum Overlay {
     None,
     Picker(Picker),
+    /// The named colours, by their place in `NAMED`.
+    Palette(List<usize>),
     /// Leaving would lose something.
     Guard,
     Conflict {
@@ -33,6 +36,16 @@ impl Overlay {
             list.choose(*at);
         }
         Self::Picker(Picker { entry: field.entry.clone(), label: field.label, list, is_done: false })
+    }
+
+    /// Each colour once, the one that is typed chosen.
+    pub(super) fn palette(field: &Field) -> Self {
+        let first_of = |color: Color| NAMED.iter().position(|(_, known)| *known == color);
+        let mut list = List::new((0..NAMED.len()).filter(|at| first_of(NAMED[*at].1) == Some(*at)).collect());
+        if let Some(at) = Color::parse(&field.entry.words()).ok().and_then(first_of) {
+            list.choose(at);
+        }
+        Self::Palette(list)
     }
 
     /// Compares what the form says with what is stored now.
@@ -79,6 +92,10 @@ impl Picker {
 
     pub(super) fn entry(&self) -> Entry {
         self.entry.clone()
+    }
+
+    pub(super) fn takes_several(&self) -> bool {
+        matches!(self.entry, Entry::Several { .. })
     }
 
     pub(super) fn is_done(&self) -> bool {

@@ -3,7 +3,9 @@
 
 mod looks;
 mod presences;
+mod profiles;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -18,9 +20,11 @@ use looks::assert_looks;
 use super::ability::{Ability, Colors, Extras, Glyphs};
 use super::console::Console;
 use super::keys::Key;
-use super::office::{Chance, Office};
+use super::news::News;
+use super::office::{Chance, Office, Server};
 use super::screen::Place;
 use super::{Rights, Start};
+use crate::control::{Session, Status};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::UserUuid;
 use crate::settings::password::Secret;
@@ -34,7 +38,7 @@ pub(super) const MONO: Ability = Ability { colors: Colors::None, glyphs: Glyphs:
 pub(super) struct Desk {
     pub(super) console: Console,
     terminal: Terminal<TestBackend>,
-    folder: TempDir,
+    pub(super) folder: TempDir,
 }
 
 /// Tuesday, 24 November 2026, 02:00 UTC.
@@ -124,6 +128,37 @@ impl Desk {
     pub(super) fn does_not_say(&mut self, words: &str) -> &mut Self {
         let screen = self.screen();
         assert!(!screen.contains(words), "{words:?} is on\n{screen}");
+        self
+    }
+
+    /// The server runs, and these logins are connected, each with a presence.
+    pub(super) fn connect(&mut self, who: &[(&str, &str)]) -> &mut Self {
+        let session = |(number, (user, presence)): (u64, &(&str, &str))| Session {
+            session: number,
+            user: (*user).to_owned(),
+            name: (*user).to_owned(),
+            address: "192.0.2.7:40000".to_owned(),
+            version: "2.2".to_owned(),
+            encrypted: false,
+            tls: None,
+            presence: (*presence).to_owned(),
+            since: 1_795_480_000.0,
+        };
+        let sessions: Vec<Session> = (1..).zip(who).map(session).collect();
+        let number = u32::try_from(sessions.len()).expect("a few");
+        let status = Status {
+            version: "2026.1".to_owned(),
+            process: 4711,
+            started: 1_795_400_000.0,
+            listen: vec!["0.0.0.0:5003".to_owned()],
+            named: Vec::new(),
+            connections: number,
+            sessions: number,
+            fingerprint: None,
+            certificate_expires: None,
+            counts: BTreeMap::new(),
+        };
+        self.console.hear(News::Server(Server::Running(status, sessions)));
         self
     }
 

@@ -2,7 +2,9 @@
 //! chosen by its id when the list changes beneath it.
 
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::{Color, Style};
 use ratatui::text::Line;
 
 use crate::tui::keys::Key;
@@ -80,6 +82,12 @@ impl<T: Copy + PartialEq> List<T> {
         true
     }
 
+    /// Where the chosen row was drawn last.
+    pub(in crate::tui) fn chosen_row(&self) -> Rect {
+        let y = self.area.y + u16::try_from(self.at.saturating_sub(self.top)).unwrap_or(0);
+        Rect { y, height: 1, ..self.area }.intersection(self.area)
+    }
+
     /// A click on a row chooses it; whether one was hit.
     pub(in crate::tui) fn clicked(&mut self, at: Position) -> bool {
         let row = self.top + usize::from(at.y.saturating_sub(self.area.y));
@@ -107,8 +115,19 @@ impl<T: Copy + PartialEq> List<T> {
             frame.buffer_mut().set_line(area.x, y, &line, area.width);
             if at == self.at {
                 let style = if has_focus { theme::CHOSEN } else { theme::TITLE };
-                frame.buffer_mut().set_style(Rect::new(area.x, y, area.width, 1), style);
+                mark(frame.buffer_mut(), Rect::new(area.x, y, area.width, 1), style);
             }
+        }
+    }
+}
+
+/// Styles a row, but leaves swatches as they are: reversed, a patch of colour would be none.
+fn mark(buffer: &mut Buffer, row: Rect, style: Style) {
+    for position in row.positions() {
+        if let Some(cell) = buffer.cell_mut(position)
+            && !matches!(cell.fg, Color::Rgb(..))
+        {
+            cell.set_style(style);
         }
     }
 }

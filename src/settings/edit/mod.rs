@@ -12,6 +12,7 @@ mod take_back;
 pub(crate) use people::{NewAgent, NewLine, NewUser};
 pub(crate) use place::{NewConference, NewQueue};
 pub(crate) use presence::NewPresence;
+pub(crate) use profile::Direction;
 
 use std::sync::Arc;
 

@@ -124,6 +124,30 @@ impl Configuration {
         Ok(())
     }
 
+    /// Lets one presence more be chosen from this one: of the same group (P7); itself goes without saying (P8).
+    pub(crate) fn add_reachable(&mut self, id: PresenceId, other: PresenceId) -> Result<(), Refusal> {
+        let (presence, other) = (existing(&self.presences, id)?, existing(&self.presences, other)?);
+        if presence.group != other.group {
+            let message = format!("cannot reach {}, which is in another group", other.called(self));
+            return Err(Refusal::new(Rule::P7, presence.called(self), message));
+        }
+        if presence.id != other.id {
+            self.presences.edit(id, |presence| {
+                presence.reachable.insert(other.id);
+            });
+        }
+        Ok(())
+    }
+
+    /// Lets one presence less be chosen from this one.
+    pub(crate) fn remove_reachable(&mut self, id: PresenceId, other: PresenceId) -> Result<(), Refusal> {
+        existing(&self.presences, id)?;
+        self.presences.edit(id, |presence| {
+            presence.reachable.remove(&other);
+        });
+        Ok(())
+    }
+
     /// Removes a presence from its group and from all lists of reachable ones (P11), unless it is mandatory (P9).
     pub(crate) fn remove_presence(&mut self, id: PresenceId) -> Result<(), Refusal> {
         let presence = existing(&self.presences, id)?;

@@ -53,10 +53,7 @@ impl Configuration {
     /// Puts an xlet into a profile; one that is there already keeps its place in the order of insertion.
     pub(crate) fn set_xlet(&mut self, id: ProfileId, xlet: ProfileXlet) -> Result<(), Refusal> {
         existing(&self.profiles, id)?;
-        self.profiles.edit(id, |profile| match profile.xlets.iter_mut().find(|entry| entry.xlet == xlet.xlet) {
-            Some(entry) => *entry = xlet,
-            None => profile.xlets.push(xlet),
-        });
+        self.profiles.edit(id, |profile| profile.set_xlet(xlet));
         Ok(())
     }
 
@@ -65,7 +62,103 @@ impl Configuration {
         if !profile.xlets.iter().any(|entry| entry.xlet == xlet) {
             return Err(Refusal::new(Rule::F4, profile.called(self), format!("has no xlet \"{xlet}\"")));
         }
-        self.profiles.edit(id, |profile| profile.xlets.retain(|entry| entry.xlet != xlet));
+        self.profiles.edit(id, |profile| profile.remove_xlet(xlet));
         Ok(())
+    }
+
+    /// Adds a profile with all that another one has but the name.
+    pub(crate) fn copy_profile(&mut self, from: ProfileId, name: ProfileName) -> Result<ProfileId, Refusal> {
+        let from = existing(&self.profiles, from)?;
+        Ok(self.profiles.add(|id| Profile { id, version: 1, name, ..Profile::clone(&from) }))
+    }
+
+    /// Makes the profile with this id what is given, whole.
+    pub(crate) fn set_profile(&mut self, profile: Profile) -> Result<(), Refusal> {
+        existing(&self.profiles, profile.id)?;
+        self.profiles.edit(profile.id, |stored| *stored = Profile { version: stored.version, ..profile });
+        Ok(())
+    }
+}
+
+/// To which side of its neighbour something goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Earlier,
+    Later,
+}
+
+impl Profile {
+    /// Puts an xlet in; one that is there already keeps its place in the order of insertion.
+    pub(crate) fn set_xlet(&mut self, xlet: ProfileXlet) {
+        match self.xlets.iter_mut().find(|entry| entry.xlet == xlet.xlet) {
+            Some(entry) => *entry = xlet,
+            None => self.xlets.push(xlet),
+        }
+    }
+
+    /// Nothing if it is not there.
+    pub(crate) fn remove_xlet(&mut self, xlet: Xlet) {
+        self.xlets.retain(|entry| entry.xlet != xlet);
+    }
+
+    /// Makes it change places with its neighbour in the same position; whether there is one on that side. Number and
+    /// place of insertion stay where they were, so that no other xlet's order changes.
+    pub(crate) fn move_xlet(&mut self, xlet: Xlet, direction: Direction) -> bool {
+        let Some(position) = self.entry(xlet).map(|entry| entry.position) else { return false };
+        let mut ordered: Vec<Xlet> =
+            self.ordered_xlets().iter().filter(|entry| entry.position == position).map(|entry| entry.xlet).collect();
+        if direction == Direction::Earlier {
+            ordered.reverse();
+        }
+        let neighbour = ordered.iter().skip_while(|other| **other != xlet).nth(1);
+        let place = |xlet| self.xlets.iter().position(|entry| entry.xlet == xlet);
+        let (Some(from), Some(to)) = (place(xlet), neighbour.and_then(|other| place(*other))) else { return false };
+        let numbers = (self.xlets[from].number, self.xlets[to].number);
+        self.xlets.swap(from, to);
+        (self.xlets[from].number, self.xlets[to].number) = numbers;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::sample;
+
+    #[test]
+    fn a_copy_has_all_but_the_name() {
+        let mut office = sample::defaults();
+        let client = office.profiles.find(|profile| profile.name.as_str() == "Client").expect("a default").id;
+        office.profiles.edit(client, |profile| profile.version = 6);
+        let copy = office.copy_profile(client, ProfileName::parse("Copy").expect("a name")).expect("it is there");
+        let (from, copy) = (office.profiles.get(client).expect("from"), office.profiles.get(copy).expect("copy"));
+        assert_eq!((copy.name.as_str(), copy.version), ("Copy", 1));
+        let renamed = Profile { id: from.id, version: from.version, name: from.name.clone(), ..Profile::clone(copy) };
+        assert_eq!(renamed, **from);
+    }
+
+    #[test]
+    fn an_xlet_changes_places_with_its_neighbour_alone() {
+        let defaults = sample::defaults();
+        for profile in defaults.profiles.iter() {
+            let order = |profile: &Profile, position| -> Vec<Xlet> {
+                let ordered = profile.ordered_xlets();
+                ordered.iter().filter(|entry| entry.position == position).map(|entry| entry.xlet).collect()
+            };
+            for entry in &profile.xlets {
+                let mut moved = Profile::clone(profile);
+                let mut expected = order(profile, entry.position);
+                let at = expected.iter().position(|xlet| *xlet == entry.xlet).expect("it is there");
+                assert_eq!(moved.move_xlet(entry.xlet, Direction::Later), at + 1 < expected.len());
+                if at + 1 < expected.len() {
+                    expected.swap(at, at + 1);
+                }
+                assert_eq!(order(&moved, entry.position), expected);
+                if moved.xlets != profile.xlets {
+                    assert!(moved.move_xlet(entry.xlet, Direction::Earlier));
+                }
+                assert_eq!(moved, **profile);
+            }
+        }
     }
 }

@@ -72,6 +72,25 @@ fn p7_only_presences_of_the_group_can_be_reached() {
     );
 }
 
+#[test]
+fn one_presence_more_or_less_is_reached_and_never_one_of_another_group() {
+    let mut office = office();
+    let (away, disconnected) = (presence(&office, "away"), presence(&office, "disconnected"));
+    office.add_reachable(disconnected, away).unwrap();
+    office.add_reachable(disconnected, disconnected).unwrap();
+    assert_eq!(shown(&office, group())[5], "disconnected>away");
+    office.remove_reachable(disconnected, away).unwrap();
+    assert_eq!(shown(&office, group())[5], "disconnected>");
+    let night = office.add_presence_group(PresenceGroupName::parse("night").unwrap(), Description::parse("").unwrap());
+    let stranger = office.presences_of(night.unwrap())[1].id;
+    let refusal = office.add_reachable(away, stranger).unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        "presence \"away\" in group \"xivo\": cannot reach presence \"away\" in group \"night\", which is in another group \
+         (rule P7)"
+    );
+}
+
 fn new_presence(name: &str, reachable: &[&str]) -> NewPresence {
     NewPresence {
         name: presence_name(name),

@@ -30,6 +30,20 @@ impl Configuration {
         setting::look(&mut look);
         look.findings
     }
+
+    /// The findings about presences and their groups alone: cheap however many users there are.
+    pub(crate) fn presence_findings(&self) -> Vec<Finding> {
+        let mut look = Look { configuration: self, findings: Vec::new() };
+        presence::look(&mut look);
+        look.findings
+    }
+
+    /// Those of profiles alone: cheap enough to be asked at each key.
+    pub(crate) fn profile_findings(&self) -> Vec<Finding> {
+        let mut look = Look { configuration: self, findings: Vec::new() };
+        profile::look(&mut look);
+        look.findings
+    }
 }
 
 /// What a finding can be about: an object that people have a name for and that is edited by its id.

@@ -4,6 +4,7 @@ pub(crate) mod cli;
 pub(crate) mod client;
 pub(crate) mod encryption;
 pub(crate) mod server;
+pub(crate) mod terminal;
 
 pub(crate) use cli::Appliance;
 pub(crate) use client::Client;

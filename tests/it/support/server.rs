@@ -161,7 +161,8 @@ fn await_ready(stdout: impl Read + Send + 'static) -> Receiver<String> {
     ready
 }
 
-fn await_end(mut child: Child) -> Receiver<ExitStatus> {
+/// Tells when the process has ended, and how.
+pub(super) fn await_end(mut child: Child) -> Receiver<ExitStatus> {
     let (tell, ended) = channel();
     thread::spawn(move || {
         let status = child.wait().unwrap();

@@ -1,11 +1,14 @@
 //! The forms of a presence group and of a presence. Actions are chosen from the five there are, never typed (rule P15).
 
+use std::collections::BTreeSet;
+
 use crate::settings::color::Color;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewPresence;
 use crate::settings::id::{Id as _, PresenceGroupId, PresenceId};
 use crate::settings::name::{Description, DisplayName, PresenceGroupName, PresenceName};
-use crate::settings::presence::PresenceAction;
+use crate::settings::presence::{DISCONNECTED, PresenceAction};
+use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Kind;
 use crate::tui::form::{Fault, Fields, Model, Purpose};
 use crate::tui::office::{Chance, Office};
@@ -73,20 +76,29 @@ impl Model for GroupModel {
             Some(_) => format!("presence group \"{}\" was changed", fields.text("name")),
         }
     }
+
+    fn field_of(&self, rule: Rule) -> Option<&'static str> {
+        matches!(rule, Rule::P1 | Rule::P14).then_some("name")
+    }
 }
 
-/// All that entering a presence can do.
-const ACTIONS: [(PresenceAction, &str); 5] = [
-    (PresenceAction::EnableDnd(true), "switch do-not-disturb on"),
-    (PresenceAction::EnableDnd(false), "switch do-not-disturb off"),
-    (PresenceAction::QueuePauseAll, "pause the agent in all queues"),
-    (PresenceAction::QueueUnpauseAll, "unpause the agent in all queues"),
-    (PresenceAction::AgentLogoff, "log the agent off"),
+/// All that entering a presence can do, in full and as a table has room for it.
+const ACTIONS: [(PresenceAction, &str, &str); 5] = [
+    (PresenceAction::EnableDnd(true), "switch do-not-disturb on", "DND on"),
+    (PresenceAction::EnableDnd(false), "switch do-not-disturb off", "DND off"),
+    (PresenceAction::QueuePauseAll, "pause the agent in all queues", "pause"),
+    (PresenceAction::QueueUnpauseAll, "unpause the agent in all queues", "unpause"),
+    (PresenceAction::AgentLogoff, "log the agent off", "log off"),
 ];
 
-/// The action in words; the same in table and form.
-pub(super) fn words(action: PresenceAction) -> &'static str {
-    ACTIONS.iter().find(|(known, _)| *known == action).map_or("", |(_, words)| words)
+/// The action in full; the same in form and foot.
+pub(super) fn long_words(action: PresenceAction) -> &'static str {
+    ACTIONS.iter().find(|(known, ..)| *known == action).map_or("", |(_, words, _)| words)
+}
+
+/// The action as a table has room for it.
+pub(super) fn short_words(action: PresenceAction) -> &'static str {
+    ACTIONS.iter().find(|(known, ..)| *known == action).map_or("", |(.., words)| words)
 }
 
 /// What a new presence starts as.
@@ -103,8 +115,10 @@ pub(super) struct PresenceModel {
     source: Source,
     /// As it is called now.
     name: String,
-    /// What the options of `reachable` stand for.
+    /// What the options of `reachable` and `reached` stand for.
     others: Vec<(PresenceId, PresenceName)>,
+    /// From where it could be chosen when the form was opened.
+    reached_from: BTreeSet<PresenceId>,
     is_mandatory: bool,
 }
 
@@ -117,6 +131,7 @@ impl PresenceModel {
         Self {
             group,
             others: others.map(|other| (other.id, other.name.clone())).collect(),
+            reached_from: own.map(|own| reached_from(own, c)).unwrap_or_default(),
             name: from.map(|presence| presence.name.to_string()).unwrap_or_default(),
             is_mandatory: own.is_some() && from.is_some_and(|presence| presence.is_mandatory()),
             source,
@@ -135,6 +150,33 @@ impl PresenceModel {
         let marked = fields.marked("reachable").iter();
         marked.filter_map(|at| self.others.get(*at)).map(|(_, name)| name.clone()).collect()
     }
+
+    /// Which of the others are marked when the form opens. A new presence can be chosen from everywhere and leads
+    /// everywhere, but for `disconnected`: else each new one would begin as a dead end.
+    fn marked(&self, known: Option<&BTreeSet<PresenceId>>) -> Vec<usize> {
+        let is_marked = |(id, name): &(PresenceId, PresenceName)| match known {
+            Some(known) => known.contains(id),
+            None => name.as_str() != DISCONNECTED,
+        };
+        self.others.iter().enumerate().filter(|(_, other)| is_marked(other)).map(|(at, _)| at).collect()
+    }
+
+    /// Only what was marked or unmarked is changed: the others belong to whoever edits them meanwhile.
+    fn set_reached_from(&self, id: PresenceId, fields: &Fields, c: &mut Configuration) -> Result<(), Refusal> {
+        let marked = fields.marked("reached");
+        for (at, (other, _)) in self.others.iter().enumerate() {
+            match (self.reached_from.contains(other), marked.contains(&at)) {
+                (false, true) => c.add_reachable(*other, id)?,
+                (true, false) => c.remove_reachable(*other, id)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+fn reached_from(id: PresenceId, c: &Configuration) -> BTreeSet<PresenceId> {
+    c.reached_from(id).iter().map(|other| other.id).collect()
 }
 
 impl Source {
@@ -169,9 +211,10 @@ impl Model for PresenceModel {
         let from = self.source.id().and_then(|id| office.configuration.presences.get(id));
         let display = from.map(|presence| presence.display.to_string()).unwrap_or_default();
         let color = from.map_or(Color(0xFF, 0xFF, 0xFF), |presence| presence.color);
-        let is_reached = |id| from.is_some_and(|presence| presence.reachable.contains(id));
-        let reached = self.others.iter().enumerate().filter(|(_, (id, _))| is_reached(id)).map(|(at, _)| at);
-        let place = |action: &PresenceAction| ACTIONS.iter().position(|(known, _)| known == action);
+        let names = || self.others.iter().map(|(_, name)| name.to_string()).collect();
+        let reachable = self.marked(from.map(|presence| &presence.reachable));
+        let reached = from.map(|presence| reached_from(presence.id, &office.configuration));
+        let place = |action: &PresenceAction| ACTIONS.iter().position(|(known, ..)| known == action);
         let actions = from.map(|presence| presence.actions.iter().filter_map(place).collect()).unwrap_or_default();
         vec![
             Field::new(
@@ -197,17 +240,20 @@ impl Model for PresenceModel {
                 "reachable",
                 "Reachable statuses",
                 "What may be chosen from here; Enter opens the list, Space marks",
-                Entry::Several {
-                    options: self.others.iter().map(|(_, name)| name.to_string()).collect(),
-                    marked: reached.collect(),
-                },
+                Entry::Several { options: names(), marked: reachable },
+            ),
+            Field::new(
+                "reached",
+                "Reachable from",
+                "From where it may be chosen; Enter opens the list, Space marks",
+                Entry::Several { options: names(), marked: self.marked(reached.as_ref()) },
             ),
             Field::new(
                 "actions",
                 "Actions",
                 "What happens on entering, in this order; Enter opens the list, Space marks",
                 Entry::Several {
-                    options: ACTIONS.iter().map(|(_, words)| (*words).to_owned()).collect(),
+                    options: ACTIONS.iter().map(|(_, words, _)| (*words).to_owned()).collect(),
                     marked: actions,
                 },
             ),
@@ -218,12 +264,13 @@ impl Model for PresenceModel {
         let display = fields.parse("display", DisplayName::parse)?;
         let color = fields.parse("color", Color::parse)?;
         let reachable = self.reachable(fields);
-        let actions = fields.marked("actions").iter().filter_map(|at| ACTIONS.get(*at)).map(|(action, _)| *action);
+        let actions = fields.marked("actions").iter().filter_map(|at| ACTIONS.get(*at)).map(|(action, ..)| *action);
         let actions: Vec<PresenceAction> = actions.collect();
         let Some(id) = self.source.edited() else {
             let name = fields.parse("name", PresenceName::parse)?;
             let new = NewPresence { name, display, color, reachable, actions };
-            return c.add_presence(self.group, new).map(drop).map_err(Fault::from);
+            let id = c.add_presence(self.group, new)?;
+            return self.set_reached_from(id, fields, c).map_err(|refusal| Fault::of("reached", refusal));
         };
         if !self.is_mandatory {
             let name = fields.parse("name", PresenceName::parse)?;
@@ -235,13 +282,25 @@ impl Model for PresenceModel {
             presence.color = color;
             presence.actions = actions;
         });
-        Ok(())
+        self.set_reached_from(id, fields, c).map_err(|refusal| Fault::of("reached", refusal))
     }
 
     fn words(&self, fields: &Fields) -> String {
         match self.source {
+            Source::Edit(_) if !self.is_mandatory && fields.text("name").trim() != self.name => {
+                format!("presence \"{}\" was changed and is called \"{}\" now", self.name, fields.text("name").trim())
+            }
             Source::Edit(_) => format!("presence \"{}\" was changed", self.name),
             _ => format!("presence \"{}\" was added", fields.text("name")),
+        }
+    }
+
+    fn field_of(&self, rule: Rule) -> Option<&'static str> {
+        match rule {
+            Rule::P3 | Rule::P4 | Rule::P10 => Some("name"),
+            Rule::P7 | Rule::P8 | Rule::P16 => Some("reachable"),
+            Rule::P15 => Some("actions"),
+            _ => None,
         }
     }
 

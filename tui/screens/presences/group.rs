@@ -1,10 +1,14 @@
-//! One group: its presences as a table, in the order in which clients show them.
+//! One group: its presences as a table, in the order in which clients show them, and below it all about the chosen one.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use crate::settings::id::{Id as _, PresenceGroupId, PresenceId};
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{PresenceGroupId, PresenceId};
 use crate::settings::presence::Presence;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
@@ -14,21 +18,27 @@ use crate::tui::screen::{Answer, Screen};
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
-use super::form::{PresenceModel, Source, words};
+use super::form::{PresenceModel, Source, long_words, short_words};
+use super::marks::Marks;
+use super::matrix::Matrix;
+use super::removal;
+use crate::tui::widgets::foot::Foot;
 
 pub(super) struct Group {
     id: PresenceGroupId,
     list: List<PresenceId>,
+    marks: Marks,
 }
 
 impl Group {
     pub(super) fn open(id: PresenceGroupId, office: &Office) -> Self {
-        Self { id, list: List::new(ids(id, office)) }
+        let c = &office.configuration;
+        Self { id, list: List::new(ids(id, c)), marks: Marks::of(id, c) }
     }
 
     /// With the cursor on that presence; none if there is no such presence.
-    pub(super) fn of_presence(id: i64, office: &Office) -> Option<Self> {
-        let presence = office.configuration.presences.get(PresenceId::new(id))?;
+    pub(super) fn of_presence(id: PresenceId, office: &Office) -> Option<Self> {
+        let presence = office.configuration.presences.get(id)?;
         let mut group = Self::open(presence.group, office);
         group.list.choose(presence.id);
         Some(group)
@@ -52,10 +62,72 @@ impl Group {
         let Some(id) = self.list.chosen() else { return Answer::Stay };
         Answer::Push(Box::new(Form::open(PresenceModel::new(self.id, Source::Copy(id), office), office)))
     }
+
+    fn remove(&mut self, office: &mut Office) -> Answer {
+        self.list.chosen().map_or(Answer::Stay, |id| removal::ask(id, office))
+    }
+
+    fn move_up(&mut self, office: &mut Office) -> Answer {
+        self.reorder(Ordering::Less, office)
+    }
+
+    fn move_down(&mut self, office: &mut Office) -> Answer {
+        self.reorder(Ordering::Greater, office)
+    }
+
+    /// Before the one that stands before it, or behind the next one.
+    fn reorder(&mut self, to: Ordering, office: &mut Office) -> Answer {
+        let presence = self.list.chosen().and_then(|id| office.configuration.presences.get(id)).cloned();
+        let Some(presence) = presence else { return Answer::Stay };
+        let last = self.list.ids().len().saturating_sub(1);
+        let (place, whither) = match (to, self.list.place()) {
+            (Ordering::Less, 0) => return Answer::Stay,
+            (Ordering::Less, place) => (place - 1, "up"),
+            (_, place) if place >= last => return Answer::Stay,
+            (_, place) => (place + 1, "down"),
+        };
+        let position = u32::try_from(place + 1).unwrap_or(u32::MAX);
+        let words = format!("presence \"{}\" was moved {whither}", presence.name);
+        office.change_and_tell(words, None, |c| c.move_presence(presence.id, position));
+        self.heard(office);
+        Answer::Stay
+    }
+
+    fn to_matrix(&mut self, office: &mut Office) -> Answer {
+        Answer::Replace(Box::new(Matrix::open(self.id, self.list.chosen(), office)))
+    }
+
+    fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, c: &Configuration) {
+        let Some(presence) = self.list.chosen().and_then(|id| c.presences.get(id)) else { return };
+        let mut foot = Foot::new(&format!("{} ({})", presence.name, presence.display), area.width);
+        for finding in self.marks.on(presence.id) {
+            foot.blame(finding);
+        }
+        foot.say("reaches", &or_none(names(reached(presence, c))));
+        foot.say("reached from", &or_none(names(c.reached_from(presence.id))));
+        let actions: Vec<&str> = presence.actions.iter().map(|action| long_words(*action)).collect();
+        foot.say("on entering", &or_none(actions.join(", then ")));
+        foot.draw(frame, area);
+    }
 }
 
-fn ids(group: PresenceGroupId, office: &Office) -> Vec<PresenceId> {
-    office.configuration.presences_of(group).iter().map(|presence| presence.id).collect()
+pub(super) fn ids(group: PresenceGroupId, c: &Configuration) -> Vec<PresenceId> {
+    c.presences_of(group).iter().map(|presence| presence.id).collect()
+}
+
+/// In the order of the group.
+fn reached<'a>(presence: &Presence, c: &'a Configuration) -> impl Iterator<Item = &'a Arc<Presence>> {
+    let others = c.presences_of(presence.group).into_iter();
+    others.filter(|other| presence.reachable.contains(&other.id))
+}
+
+fn names<'a>(presences: impl IntoIterator<Item = &'a Arc<Presence>>) -> String {
+    let names: Vec<&str> = presences.into_iter().map(|presence| presence.name.as_str()).collect();
+    names.join(", ")
+}
+
+fn or_none(words: String) -> String {
+    if words.is_empty() { "none".to_owned() } else { words }
 }
 
 impl Screen for Group {
@@ -65,20 +137,32 @@ impl Screen for Group {
 
     fn commands(&self, office: &Office) -> Vec<Command<Self>> {
         let none = self.list.chosen().is_none().then_some("there is no presence");
+        let changing = |command: Command<Self>| command.blocked(none).edits(office);
+        let first = (self.list.place() == 0).then_some("it is the first already");
+        let last = (self.list.place() + 1 >= self.list.ids().len()).then_some("it is the last already");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the presence", Self::edit)
-                .blocked(none)
-                .edits(office),
+            changing(Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the presence", Self::edit)),
             Command::new([Key::char('a')], "add", "Add a presence to the group", Self::add).edits(office),
-            Command::new([Key::char('c')], "copy", "Add a copy of the presence", Self::duplicate)
-                .blocked(none)
-                .edits(office),
+            changing(Command::new([Key::char('c')], "copy", "Add a copy of the presence", Self::duplicate)),
+            changing(Command::new(
+                [Key::char('d'), Key::DELETE],
+                "remove",
+                "Remove the presence; says first whom that concerns",
+                Self::remove,
+            )),
+            Command::new([Key::char('m')], "matrix", "Show from where to where one may change", Self::to_matrix)
+                .blocked(none),
+            changing(Command::new([Key::char('K')], "up", "Move the presence up in the order", Self::move_up))
+                .blocked(first),
+            changing(Command::new([Key::char('J')], "down", "Move the presence down in the order", Self::move_down))
+                .blocked(last),
         ]
     }
 
     fn heard(&mut self, office: &mut Office) {
-        self.list.set(ids(self.id, office));
+        self.list.set(ids(self.id, &office.configuration));
+        self.marks = Marks::of(self.id, &office.configuration);
     }
 
     fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
@@ -87,31 +171,70 @@ impl Screen for Group {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        let head = format!(
-            "   {}{}{}{}{}",
-            cell("presence", 14),
-            cell("display name", 16),
-            cell("color", 12),
-            cell("reaches", 7),
-            "actions"
-        );
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        let widths = Widths::of(area.width);
+        frame.buffer_mut().set_stringn(area.x, area.y, widths.head(), usize::from(area.width), theme::TITLE);
+        let foot_rows = (area.height * 2 / 5).min(12);
+        let rows = area.height - 1 - foot_rows;
         let c = &office.configuration;
-        self.list.draw(frame, Rect { y: area.y + 1, height: area.height - 1, ..area }, true, |id| {
-            c.presences.get(id).map_or_else(|| Line::raw(""), |presence| row(presence))
+        let marks = &self.marks;
+        self.list.draw(frame, Rect { y: area.y + 1, height: rows, ..area }, true, |id| {
+            c.presences.get(id).map_or_else(|| Line::raw(""), |presence| widths.row(presence, marks.sign(id), c))
         });
+        self.draw_foot(frame, Rect { y: area.y + 1 + rows, height: foot_rows, ..area }, c);
     }
 }
 
-fn row(presence: &Presence) -> Line<'static> {
-    // Those two cannot be removed or renamed.
-    let lock = if presence.is_mandatory() { " = " } else { "   " };
-    let actions: Vec<&str> = presence.actions.iter().map(|action| words(*action)).collect();
-    Line::from(vec![
-        Span::raw(format!("{lock}{}{}", cell(presence.name.as_str(), 14), cell(presence.display.as_str(), 16))),
-        Span::styled("███", theme::swatch(presence.color)),
-        Span::raw(format!(" {}", cell(&presence.color.to_string(), 8))),
-        Span::raw(cell(&presence.reachable.len().to_string(), 7)),
-        Span::raw(actions.join(", ")),
-    ])
+/// Columns of the table: those of the design size, and what a wider terminal adds.
+struct Widths {
+    name: usize,
+    display: usize,
+    reaches: usize,
+}
+
+impl Widths {
+    fn of(width: u16) -> Self {
+        let more = usize::from(width).saturating_sub(80);
+        let (name, display) = (14 + (more / 8).min(10), 16 + (more / 8).min(14));
+        // Names of what is reached only where several have room, else their number.
+        let rest = more - (more / 8).min(10) - (more / 8).min(14);
+        Self { name, display, reaches: if rest < 20 { 7 } else { 7 + rest } }
+    }
+
+    fn head(&self) -> String {
+        let Self { name, display, reaches } = *self;
+        let (name, display) = (cell("presence", name), cell("display name", display));
+        format!("   {name}{display}{}{}on entering", cell("color", 11), cell("reaches", reaches))
+    }
+
+    fn row(&self, presence: &Presence, sign: &'static str, c: &Configuration) -> Line<'static> {
+        // Those two cannot be removed or renamed.
+        let lock = if presence.is_mandatory() { "=" } else { " " };
+        let actions: Vec<&str> = presence.actions.iter().map(|action| short_words(*action)).collect();
+        let reaches = match presence.reachable.len() {
+            0 => "none".to_owned(),
+            number if self.reaches < 20 => number.to_string(),
+            _ => names(reached(presence, c)),
+        };
+        let (name, display) = (cell(presence.name.as_str(), self.name), cell(presence.display.as_str(), self.display));
+        Line::from(vec![
+            Span::raw(format!("{sign}{lock} {name}{display}")),
+            Span::styled("███", theme::swatch(presence.color)),
+            Span::raw(format!(" {} {}", presence.color, cell(&reaches, self.reaches))),
+            Span::raw(actions.join(", ")),
+        ])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::presence::PresenceAction;
+
+    #[test]
+    fn as_many_actions_as_the_rules_allow_have_room_at_the_design_size() {
+        let actions = [PresenceAction::EnableDnd(false), PresenceAction::QueueUnpauseAll, PresenceAction::AgentLogoff];
+        let words = actions.map(short_words).join(", ");
+        let widths = Widths::of(80);
+        assert!(3 + widths.name + 1 + widths.display + 1 + 12 + widths.reaches + 1 + words.len() <= 80, "{words}");
+    }
 }

@@ -3,12 +3,18 @@
 
 mod form;
 mod group;
+mod marks;
+mod matrix;
+mod removal;
+
+use std::collections::BTreeMap;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use crate::settings::id::{Id as _, PresenceGroupId};
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{Id as _, PresenceGroupId, PresenceId};
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
 use crate::tui::ask::Question;
@@ -20,17 +26,21 @@ use crate::tui::screen::{Answer, Screen, Target};
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
+use crate::tui::widgets::foot::Foot;
 use form::GroupModel;
 use group::Group;
+use marks::Marks;
 
 /// The list of presence groups.
 pub(super) struct Groups {
     list: List<PresenceGroupId>,
+    marks: BTreeMap<PresenceGroupId, Marks>,
 }
 
 impl Groups {
     pub(super) fn open(office: &Office) -> Self {
-        Self { list: List::new(ids(office)) }
+        let c = &office.configuration;
+        Self { list: List::new(ids(c)), marks: marks(c) }
     }
 
     fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
@@ -67,7 +77,8 @@ impl Groups {
             return Answer::Stay;
         }
         let (id, words) = (group.id, format!("presence group \"{}\" was removed", group.name));
-        let text = format!("It holds {}.", count(office.configuration.presences_of(id).len(), "presence"));
+        let presences = count(office.configuration.presences_of(id).len(), "presence");
+        let text = format!("{presences} will be removed with it. No profile uses it.");
         let question = Question::new(format!("Remove group {}?", group.name), text)
             .choice('y', "remove it", move |office| {
                 office.change_and_tell(words, None, |c| c.remove_presence_group(id));
@@ -78,8 +89,31 @@ impl Groups {
     }
 }
 
-fn ids(office: &Office) -> Vec<PresenceGroupId> {
-    office.configuration.presence_groups.iter().map(|group| group.id).collect()
+impl Groups {
+    fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, c: &Configuration) {
+        let Some(group) = self.list.chosen().and_then(|id| c.presence_groups.get(id)) else { return };
+        let mut foot = Foot::new(group.name.as_str(), area.width);
+        for finding in self.marks.get(&group.id).into_iter().flat_map(Marks::all) {
+            foot.blame(finding);
+        }
+        let users = profiles(group.id, c);
+        foot.say("used by", &if users.is_empty() { "no profile".to_owned() } else { users.join(", ") });
+        foot.say("description", group.description.as_str());
+        foot.draw(frame, area);
+    }
+}
+
+fn ids(c: &Configuration) -> Vec<PresenceGroupId> {
+    c.presence_groups.iter().map(|group| group.id).collect()
+}
+
+fn marks(c: &Configuration) -> BTreeMap<PresenceGroupId, Marks> {
+    c.presence_groups.iter().map(|group| (group.id, Marks::of(group.id, c))).collect()
+}
+
+fn profiles(group: PresenceGroupId, c: &Configuration) -> Vec<&str> {
+    let users = c.profiles.iter().filter(|profile| profile.presence_group == group);
+    users.map(|profile| profile.name.as_str()).collect()
 }
 
 impl Screen for Groups {
@@ -88,9 +122,7 @@ impl Screen for Groups {
     }
 
     fn commands(&self, office: &Office) -> Vec<Command<Self>> {
-        let chosen = self.list.chosen().and_then(|id| office.configuration.presence_groups.get(id));
-        let none = chosen.is_none().then_some("there is no group");
-        let default = chosen.is_some_and(|group| !group.deletable).then_some("the default group stays (rule P14)");
+        let none = self.list.chosen().is_none().then_some("there is no group");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::ENTER], "open", "Show the presences of the group", Self::enter).blocked(none),
@@ -104,13 +136,13 @@ impl Screen for Groups {
                 Self::remove,
             )
             .blocked(none)
-            .blocked(default)
             .edits(office),
         ]
     }
 
     fn heard(&mut self, office: &mut Office) {
-        self.list.set(ids(office));
+        self.list.set(ids(&office.configuration));
+        self.marks = marks(&office.configuration);
     }
 
     fn reveal(&mut self, target: Target, office: &mut Office) -> Answer {
@@ -119,9 +151,8 @@ impl Screen for Groups {
                 self.list.choose(PresenceGroupId::new(target.id));
                 Answer::Stay
             }
-            Kind::Presence => {
-                Group::of_presence(target.id, office).map_or(Answer::Stay, |group| Answer::Push(Box::new(group)))
-            }
+            Kind::Presence => Group::of_presence(PresenceId::new(target.id), office)
+                .map_or(Answer::Stay, |group| Answer::Push(Box::new(group))),
             _ => Answer::Stay,
         }
     }
@@ -131,19 +162,26 @@ impl Screen for Groups {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        let head = format!(" {}{}{}description", cell("group", 24), cell("presences", 9), cell("used by", 22));
+        let name = 24 + usize::from(area.width.saturating_sub(80) / 4);
+        let head = format!("   {}{}{}description", cell("group", name), cell("presences", 9), cell("used by", 12));
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        let foot_rows = area.height * 2 / 5;
+        let rows = area.height - 1 - foot_rows;
         let c = &office.configuration;
-        self.list.draw(frame, Rect { y: area.y + 1, height: area.height - 1, ..area }, true, |id| {
+        let marks = &self.marks;
+        self.list.draw(frame, Rect { y: area.y + 1, height: rows, ..area }, true, |id| {
             let Some(group) = c.presence_groups.get(id) else { return Line::raw("") };
-            let users = c.profiles.iter().filter(|profile| profile.presence_group == id).count();
+            // The default group cannot be removed.
+            let lock = if group.deletable { " " } else { "=" };
             Line::raw(format!(
-                " {}{}{}{}",
-                cell(group.name.as_str(), 24),
+                "{}{lock} {}{}{}{}",
+                marks.get(&id).map_or(" ", Marks::worst),
+                cell(group.name.as_str(), name),
                 cell(&c.presences_of(id).len().to_string(), 9),
-                cell(&count(users, "profile"), 22),
+                cell(&count(profiles(id, c).len(), "profile"), 12),
                 group.description
             ))
         });
+        self.draw_foot(frame, Rect { y: area.y + 1 + rows, height: foot_rows, ..area }, c);
     }
 }

@@ -57,6 +57,10 @@ impl Model for SettingModel {
         None
     }
 
+    fn saves_unedited(&self) -> bool {
+        false
+    }
+
     fn fields(&self, office: &Office) -> Vec<Field> {
         let effective = office.effective();
         let field = |key: &Key| {

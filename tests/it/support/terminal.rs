@@ -1,0 +1,189 @@
+//! A real terminal: a pty with the console at one end and a parser of what it draws at the other. Keys go in as bytes,
+//! frames are waited for by what stands on them.
+
+use std::io::{Read as _, Write as _};
+use std::num::NonZeroU16;
+use std::process::ExitStatus;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, TryRecvError};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use pty_process::Size;
+use pty_process::blocking::{Command, Pty};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::cli::Appliance;
+use super::server::await_end;
+
+const WORDS_MAX: Duration = Duration::from_secs(30);
+const END_MAX: Duration = Duration::from_secs(20);
+
+pub(crate) const ENTER: &str = "\r";
+pub(crate) const ESC: &str = "\x1b";
+pub(crate) const TAB: &str = "\t";
+pub(crate) const DOWN: &str = "\x1b[B";
+pub(crate) const UP: &str = "\x1b[A";
+pub(crate) const SAVE: &str = "\x13";
+pub(crate) const UNDO: &str = "\x1a";
+/// Empties a text field: to its end, then all before it.
+pub(crate) const CLEAR: &str = "\x05\x15";
+
+/// What the program behind the pty has drawn.
+struct Drawn {
+    parser: vt100::Parser,
+    bytes: usize,
+}
+
+type Shared = Arc<(Mutex<Drawn>, Condvar)>;
+
+pub(crate) struct Terminal {
+    /// None once it was hung up.
+    pty: Option<Arc<Pty>>,
+    reader: Option<JoinHandle<()>>,
+    is_hung_up: Arc<AtomicBool>,
+    drawn: Shared,
+    pid: Pid,
+    ended: Receiver<ExitStatus>,
+}
+
+impl Terminal {
+    /// `ctibox console` in a terminal of this kind, 80 columns by 24 rows.
+    pub(crate) fn console(appliance: &Appliance, term: &str, more: &[&str]) -> Self {
+        let (columns, rows) = (80, 24);
+        let (pty, pts) = pty_process::blocking::open().unwrap();
+        pty.resize(Size::new(rows, columns)).unwrap();
+        let child = Command::new(env!("CARGO_BIN_EXE_ctibox"))
+            .env_remove("CTIBOX_DATA")
+            .env_remove("CTIBOX_CONFIG")
+            .env_remove("NO_COLOR")
+            .env_remove("COLORTERM")
+            .env_remove("LC_ALL")
+            .env("LANG", "C.UTF-8")
+            .env("TZ", "UTC")
+            .env("TERM", term)
+            .arg("--data")
+            .arg(appliance.data())
+            .arg("console")
+            .args(more)
+            .spawn(pts)
+            .unwrap();
+        let pty = Arc::new(pty);
+        let drawn: Shared = Arc::new((Mutex::new(Drawn { parser: parser(columns, rows), bytes: 0 }), Condvar::new()));
+        let is_hung_up = Arc::new(AtomicBool::new(false));
+        let (source, sink, stop) = (Arc::clone(&pty), Arc::clone(&drawn), Arc::clone(&is_hung_up));
+        let reader = thread::spawn(move || read_all(&source, &sink, &stop));
+        let pid = Pid::from_child(&child);
+        Self { pty: Some(pty), reader: Some(reader), is_hung_up, drawn, pid, ended: await_end(child) }
+    }
+
+    /// Sends keys as a keyboard does.
+    pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
+        let mut pty = &**self.pty.as_ref().expect("not hung up");
+        pty.write_all(keys.as_bytes()).unwrap();
+        self
+    }
+
+    /// Waits until these words stand on the screen.
+    pub(crate) fn await_words(&mut self, words: &str) -> &mut Self {
+        self.await_screen(&format!("says {words:?}"), |screen| screen.contains(words))
+    }
+
+    /// Waits until they do not any more.
+    pub(crate) fn await_gone(&mut self, words: &str) -> &mut Self {
+        self.await_screen(&format!("no longer says {words:?}"), |screen| !screen.contains(words))
+    }
+
+    fn await_screen(&mut self, what: &str, is_so: impl Fn(&str) -> bool) -> &mut Self {
+        let end = Instant::now() + WORDS_MAX;
+        let (lock, grown) = &*self.drawn;
+        let mut drawn = lock.lock().unwrap();
+        loop {
+            let screen = drawn.parser.screen().contents();
+            if is_so(&screen) {
+                break;
+            }
+            let remaining = end.saturating_duration_since(Instant::now());
+            assert!(!remaining.is_zero(), "the screen never {what}:\n{screen}");
+            drawn = grown.wait_timeout(drawn, remaining).unwrap().0;
+        }
+        drop(drawn);
+        self
+    }
+
+    pub(crate) fn screen(&self) -> String {
+        self.drawn.0.lock().unwrap().parser.screen().contents()
+    }
+
+    /// Whether the program is on the alternate screen now.
+    pub(crate) fn is_taken(&self) -> bool {
+        self.drawn.0.lock().unwrap().parser.screen().alternate_screen()
+    }
+
+    /// Bytes that were drawn so far.
+    pub(crate) fn bytes(&self) -> usize {
+        self.drawn.0.lock().unwrap().bytes
+    }
+
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+        self.drawn.0.lock().unwrap().parser = parser(columns, rows);
+        self.pty.as_ref().expect("not hung up").resize(Size::new(rows, columns)).unwrap();
+        self
+    }
+
+    pub(crate) fn signal(&self, signal: Signal) {
+        kill_process(self.pid, signal).unwrap();
+    }
+
+    /// The line is cut, as when SSH ends.
+    pub(crate) fn hang_up(&mut self) {
+        self.is_hung_up.store(true, Ordering::SeqCst);
+        self.reader.take().expect("not hung up").join().unwrap();
+        self.pty = None;
+    }
+
+    /// Waits for the end of the program.
+    pub(crate) fn await_end(&mut self) -> ExitStatus {
+        self.ended
+            .recv_timeout(END_MAX)
+            .unwrap_or_else(|_| panic!("the console did not end; it shows\n{}", self.screen()))
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            eprintln!("the terminal shows at the end:\n{}", self.screen());
+        }
+        self.is_hung_up.store(true, Ordering::SeqCst);
+        // It may have ended, and been waited for, long ago.
+        if self.ended.try_recv() == Err(TryRecvError::Empty) {
+            self.signal(Signal::KILL);
+        }
+    }
+}
+
+fn parser(columns: u16, rows: u16) -> vt100::Parser {
+    let size = |number| NonZeroU16::new(number).expect("a terminal has rows and columns");
+    vt100::Parser::new(size(rows), size(columns), 0)
+}
+
+/// Until the program has ended or the line is cut.
+fn read_all(pty: &Pty, (drawn, grown): &(Mutex<Drawn>, Condvar), is_hung_up: &AtomicBool) {
+    let mut buffer = [0; 65_536];
+    let look_again = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
+    while !is_hung_up.load(Ordering::SeqCst) {
+        let mut ready = [PollFd::new(pty, PollFlags::IN)];
+        if !matches!(poll(&mut ready, Some(&look_again)), Ok(1..)) {
+            continue;
+        }
+        let mut source = pty;
+        let Ok(count @ 1..) = source.read(&mut buffer) else { return };
+        let mut drawn = drawn.lock().unwrap();
+        drawn.parser.process(&buffer[..count]);
+        drawn.bytes += count;
+        grown.notify_all();
+    }
+}

@@ -1,0 +1,177 @@
+//! Contexts and lines: the contexts with what they include and what stands in them; in a context its lines, which can be
+//! moved to another one.
+
+mod form;
+mod lines;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{ContextId, Id as _};
+use crate::settings::place::Context;
+use crate::settings::table::Kind;
+use crate::tui::ask::Question;
+use crate::tui::commands::Command;
+use crate::tui::form::Form;
+use crate::tui::keys::Key;
+use crate::tui::office::Office;
+use crate::tui::screen::{Answer, Screen, Target};
+use crate::tui::theme;
+use crate::tui::widgets::list::{List, MOVES, cell};
+
+use form::ContextModel;
+use lines::Lines;
+
+pub(super) struct Contexts {
+    list: List<ContextId>,
+}
+
+impl Contexts {
+    pub(super) fn open(office: &Office) -> Self {
+        Self { list: List::new(ids(office)) }
+    }
+
+    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+        self.list.press(key);
+        Answer::Stay
+    }
+
+    fn enter(&mut self, office: &mut Office) -> Answer {
+        match self.list.chosen() {
+            Some(id) => Answer::Push(Box::new(Lines::open(id, office))),
+            None => Answer::Stay,
+        }
+    }
+
+    fn add(&mut self, office: &mut Office) -> Answer {
+        Answer::Push(Box::new(Form::open(ContextModel::new(None, office), office)))
+    }
+
+    fn edit(&mut self, office: &mut Office) -> Answer {
+        match self.list.chosen() {
+            Some(id) => Answer::Push(Box::new(Form::open(ContextModel::new(Some(id), office), office))),
+            None => Answer::Stay,
+        }
+    }
+
+    fn remove(&mut self, office: &mut Office) -> Answer {
+        let Some(context) = self.list.chosen().and_then(|id| office.configuration.contexts.get(id)) else {
+            return Answer::Stay;
+        };
+        // A refusal is told before anybody is asked.
+        let mut draft = (*office.configuration).clone();
+        if let Err(refusal) = draft.remove_context(context.id) {
+            office.fail(refusal.to_string());
+            return Answer::Stay;
+        }
+        let (id, words) = (context.id, format!("context \"{}\" was removed", context.name));
+        let question = Question::new(format!("Remove context {}?", context.name), "Nothing stands in it.")
+            .choice('y', "remove it", move |office| {
+                office.change_and_tell(words, None, |c| c.remove_context(id));
+                Answer::Stay
+            })
+            .stay("keep it");
+        Answer::Push(Box::new(question))
+    }
+
+    /// To the context in which a line stands, and there to the line.
+    fn reveal_line(&mut self, id: i64, office: &mut Office) -> Answer {
+        let Some(line) = office.configuration.lines.iter().find(|line| line.id.number() == id) else {
+            return Answer::Stay;
+        };
+        self.list.choose(line.context);
+        Answer::Push(Box::new(Lines::at(line.id, line.context, office)))
+    }
+}
+
+fn ids(office: &Office) -> Vec<ContextId> {
+    office.configuration.contexts.iter().map(|context| context.id).collect()
+}
+
+/// The names of what a context includes, in their order.
+fn includes(context: &Context, c: &Configuration) -> String {
+    let names = context.includes.iter().filter_map(|id| c.contexts.get(*id)).map(|other| other.name.as_str());
+    let names: Vec<&str> = names.collect();
+    if names.is_empty() { "-".to_owned() } else { names.join(", ") }
+}
+
+impl Screen for Contexts {
+    fn title(&self, _office: &Office) -> String {
+        "contexts".to_owned()
+    }
+
+    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+        let none = self.list.chosen().is_none().then_some("there is no context");
+        vec![
+            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
+            Command::new([Key::ENTER], "lines", "Show the lines in the context", Self::enter).blocked(none),
+            Command::new([Key::char('a')], "add", "Add a context", Self::add).edits(office),
+            Command::new([Key::char('e')], "edit", "Edit name and included contexts", Self::edit)
+                .blocked(none)
+                .edits(office),
+            Command::new(
+                [Key::char('d'), Key::DELETE],
+                "remove",
+                "Remove the context, if nothing uses it",
+                Self::remove,
+            )
+            .blocked(none)
+            .edits(office),
+        ]
+    }
+
+    fn heard(&mut self, office: &mut Office) {
+        self.list.set(ids(office));
+    }
+
+    fn reveal(&mut self, target: Target, office: &mut Office) -> Answer {
+        match target.kind {
+            Kind::Line => self.reveal_line(target.id, office),
+            Kind::Context => {
+                self.list.choose(ContextId::new(target.id));
+                Answer::Stay
+            }
+            _ => Answer::Stay,
+        }
+    }
+
+    fn clicked(&mut self, at: Position, office: &mut Office) -> Answer {
+        if self.list.clicked(at) { self.enter(office) } else { Answer::Stay }
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+        let head = format!(
+            " {}{}{}{}{}includes",
+            cell("context", 20),
+            cell("lines", 6),
+            cell("rooms", 6),
+            cell("agents", 6),
+            cell("queues", 6)
+        );
+        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        let c = &office.configuration;
+        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(3), ..area };
+        self.list
+            .draw(frame, rows, true, |id| c.contexts.get(id).map_or_else(Line::default, |context| row(context, c)));
+        let separation = if office.effective().general().context_separation {
+            " Contexts are separated: people see only what is in their own context."
+        } else {
+            " Contexts are not separated: everybody sees everything (setting context_separation)."
+        };
+        frame.buffer_mut().set_stringn(area.x, area.bottom() - 1, separation, usize::from(area.width), theme::MUTED);
+    }
+}
+
+fn row(context: &Context, c: &Configuration) -> Line<'static> {
+    let id = context.id;
+    let counts = [
+        c.lines.iter().filter(|line| line.context == id).count(),
+        c.conferences.iter().filter(|room| room.context == id).count(),
+        c.agents.iter().filter(|agent| agent.context == id).count(),
+        c.queues.iter().filter(|queue| queue.context == id).count(),
+    ];
+    let counts: String = counts.iter().map(|number| cell(&number.to_string(), 6)).collect();
+    Line::raw(format!(" {}{counts}{}", cell(context.name.as_str(), 20), includes(context, c)))
+}

@@ -1,0 +1,133 @@
+//! The forms of a phone hint group and of one hint. A hint's number is fixed (rule H2): text and colour are all there is.
+
+use crate::settings::color::Color;
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{Id as _, PhoneHintGroupId};
+use crate::settings::name::{Description, HintText, PhoneHintGroupName};
+use crate::settings::phone_hint::HintNumber;
+use crate::settings::rule::Rule;
+use crate::settings::table::Kind;
+use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::office::{Chance, Office};
+use crate::tui::screen::Target;
+use crate::tui::widgets::entry::{Aside, Entry, Field};
+
+pub(super) struct GroupModel {
+    id: Option<PhoneHintGroupId>,
+    name: String,
+}
+
+impl GroupModel {
+    pub(super) fn new() -> Self {
+        Self { id: None, name: String::new() }
+    }
+
+    pub(super) fn of(id: PhoneHintGroupId, office: &Office) -> Self {
+        let name = office.configuration.phone_hint_groups.get(id).map(|group| group.name.to_string());
+        Self { id: Some(id), name: name.unwrap_or_default() }
+    }
+}
+
+fn target(group: PhoneHintGroupId) -> Target {
+    Target { kind: Kind::PhoneHintGroup, id: group.number() }
+}
+
+impl Model for GroupModel {
+    fn title(&self) -> String {
+        if self.id.is_none() { "new phone hint group".to_owned() } else { format!("edit {}", self.name) }
+    }
+
+    fn target(&self) -> Option<Target> {
+        self.id.map(target)
+    }
+
+    fn fields(&self, office: &Office) -> Vec<Field> {
+        let group = self.id.and_then(|id| office.configuration.phone_hint_groups.get(id));
+        let (name, description) =
+            group.map(|group| (group.name.to_string(), group.description.to_string())).unwrap_or_default();
+        let name_help = "1 to 64 letters, digits, _ or -; profiles are given groups by it";
+        vec![
+            Field::new("name", "Group name", name_help, Entry::text(name)),
+            Field::new("description", "Description", "For you alone; at most 255 characters", Entry::text(description)),
+        ]
+    }
+
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+        let name = fields.parse("name", PhoneHintGroupName::parse)?;
+        let description = fields.parse("description", Description::parse)?;
+        match self.id {
+            None => {
+                c.add_phone_hint_group(name, description).map_err(|refusal| Fault::of("name", refusal))?;
+            }
+            Some(id) => c.phone_hint_groups.edit(id, |group| {
+                group.name = name;
+                group.description = description;
+            }),
+        }
+        Ok(())
+    }
+
+    fn words(&self, fields: &Fields) -> String {
+        match self.id {
+            None => format!("phone hint group \"{}\" was added, with the default hints in it", fields.text("name")),
+            Some(_) => format!("phone hint group \"{}\" was changed", fields.text("name")),
+        }
+    }
+
+    fn field_of(&self, rule: Rule) -> Option<&'static str> {
+        matches!(rule, Rule::H1 | Rule::H4).then_some("name")
+    }
+}
+
+pub(super) struct HintModel {
+    group: PhoneHintGroupId,
+    number: HintNumber,
+}
+
+impl HintModel {
+    pub(super) fn of(group: PhoneHintGroupId, number: HintNumber) -> Self {
+        Self { group, number }
+    }
+}
+
+impl Model for HintModel {
+    fn title(&self) -> String {
+        format!("edit hint {}", self.number)
+    }
+
+    fn target(&self) -> Option<Target> {
+        Some(target(self.group))
+    }
+
+    fn fields(&self, office: &Office) -> Vec<Field> {
+        let group = office.configuration.phone_hint_groups.get(self.group);
+        let hint = group.and_then(|group| group.hints.get(&self.number));
+        let (text, color) = hint.map(|hint| (hint.text.to_string(), hint.color.to_string())).unwrap_or_default();
+        let number = Entry::Fixed(format!("{}: {} (rule H2)", self.number, self.number.meaning()));
+        vec![
+            Field::new("number", "State of the telephone", "The numbers are Asterisk's and stay", number),
+            Field::new("text", "Text", "What people read in their client; 1 to 64 characters", Entry::text(text)),
+            Field::new(
+                "color",
+                "Color",
+                "#RRGGBB, #RGB or a name like green; Ctrl-P shows a palette",
+                Entry::text(color),
+            )
+            .beside(Aside::Swatch),
+        ]
+    }
+
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+        let text = fields.parse("text", HintText::parse)?;
+        let color = fields.parse("color", Color::parse)?;
+        c.set_phone_hint(self.group, self.number, text, color).map_err(Fault::from)
+    }
+
+    fn words(&self, fields: &Fields) -> String {
+        format!("phone hint {} says \"{}\" now", self.number, fields.text("text").trim())
+    }
+
+    fn advice(&self) -> Option<&'static str> {
+        Some("connected users see it at their next login")
+    }
+}

@@ -1,0 +1,83 @@
+//! One group of phone hints: for each state of a telephone its text and colour. States are neither added nor removed.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use crate::settings::id::PhoneHintGroupId;
+use crate::settings::phone_hint::{HintNumber, PhoneHintGroup};
+use crate::tui::commands::Command;
+use crate::tui::form::Form;
+use crate::tui::keys::Key;
+use crate::tui::office::Office;
+use crate::tui::screen::{Answer, Screen};
+use crate::tui::theme;
+use crate::tui::widgets::list::{List, MOVES, cell};
+
+use super::form::HintModel;
+
+/// Columns of the longest meaning, and of the telephone's state before it.
+const MEANING_WIDTH: usize = 31;
+
+pub(super) struct Group {
+    id: PhoneHintGroupId,
+    list: List<HintNumber>,
+}
+
+impl Group {
+    pub(super) fn open(id: PhoneHintGroupId) -> Self {
+        Self { id, list: List::new(HintNumber::ALL.to_vec()) }
+    }
+
+    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+        self.list.press(key);
+        Answer::Stay
+    }
+
+    fn edit(&mut self, office: &mut Office) -> Answer {
+        let Some(number) = self.list.chosen() else { return Answer::Stay };
+        Answer::Push(Box::new(Form::open(HintModel::of(self.id, number), office)))
+    }
+}
+
+impl Screen for Group {
+    fn title(&self, office: &Office) -> String {
+        office.configuration.phone_hint_groups.get(self.id).map_or_else(String::new, |group| group.name.to_string())
+    }
+
+    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+        let gone = office.configuration.phone_hint_groups.get(self.id).is_none();
+        vec![
+            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
+            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit text and color; the number stays", Self::edit)
+                .blocked(gone.then_some("the group was removed meanwhile"))
+                .edits(office),
+        ]
+    }
+
+    fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
+        self.list.clicked(at);
+        Answer::Stay
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+        let head =
+            format!(" {}{}{}text", cell("number", 6), cell("the telephone is", MEANING_WIDTH), cell("color", 11));
+        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        let Some(group) = office.configuration.phone_hint_groups.get(self.id) else { return };
+        self.list
+            .draw(frame, Rect { y: area.y + 1, height: area.height - 1, ..area }, true, |number| row(number, group));
+    }
+}
+
+fn row(number: HintNumber, group: &PhoneHintGroup) -> Line<'static> {
+    let start = format!(" {number:>5}  {}", cell(number.meaning(), MEANING_WIDTH));
+    match group.hints.get(&number) {
+        None => Line::raw(format!("{start}{}(no text: clients show none)", cell("", 11))),
+        Some(hint) => Line::from(vec![
+            Span::raw(start),
+            Span::styled("███", theme::swatch(hint.color)),
+            Span::raw(format!(" {} {}", hint.color, hint.text)),
+        ]),
+    }
+}

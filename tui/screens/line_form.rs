@@ -1,0 +1,149 @@
+//! The form of a line: an extension in a context, the device that rings, whose it is. Opened from a user's page and from a
+//! context.
+
+use crate::settings::called::Called as _;
+use crate::settings::configuration::Configuration;
+use crate::settings::edit::NewLine;
+use crate::settings::id::{ContextId, Id as _, LineId, UserId};
+use crate::settings::name::{Device, Extension, Login};
+use crate::settings::rule::{Refusal, Rule};
+use crate::settings::table::Kind;
+use crate::tui::ask::Question;
+use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::office::{Chance, Office};
+use crate::tui::screen::{Answer, Target};
+use crate::tui::widgets::entry::{Entry, Field};
+
+pub(super) struct LineModel {
+    line: Option<LineId>,
+    /// Whose a new line will be, if that is known.
+    user: Option<UserId>,
+    /// Where a new line will stand, if that is known.
+    context: Option<ContextId>,
+    /// What the options of `context` stand for.
+    contexts: Vec<ContextId>,
+}
+
+impl LineModel {
+    pub(super) fn add(user: Option<UserId>, context: Option<ContextId>, office: &Office) -> Self {
+        Self { line: None, user, context, contexts: contexts(office) }
+    }
+
+    pub(super) fn edit(line: LineId, office: &Office) -> Self {
+        Self { line: Some(line), user: None, context: None, contexts: contexts(office) }
+    }
+
+    /// The user of a new line: known from the start, or by his login.
+    fn owner(&self, fields: &Fields, c: &Configuration) -> Result<UserId, Fault> {
+        if let Some(user) = self.user {
+            return Ok(user);
+        }
+        let login = fields.parse("user", Login::parse)?;
+        let user = c.users.find(|user| user.login.folded() == login.folded()).map(|user| user.id);
+        user.ok_or_else(|| Fault::of("user", Refusal::new(Rule::C3, format!("user \"{login}\""), "does not exist")))
+    }
+}
+
+fn contexts(office: &Office) -> Vec<ContextId> {
+    office.configuration.contexts.iter().map(|context| context.id).collect()
+}
+
+/// Like the command line: the technology of today with the extension as name.
+fn device(fields: &Fields, extension: &Extension) -> Result<Device, Fault> {
+    match fields.parse_optional("device", Device::parse)? {
+        Some(device) => Ok(device),
+        None => Device::parse(&format!("PJSIP/{extension}")).map_err(|refusal| Fault::of("device", refusal)),
+    }
+}
+
+impl Model for LineModel {
+    fn title(&self) -> String {
+        if self.line.is_none() { "new line".to_owned() } else { "edit line".to_owned() }
+    }
+
+    fn target(&self) -> Option<Target> {
+        self.line.map(|line| Target { kind: Kind::Line, id: line.number() })
+    }
+
+    fn fields(&self, office: &Office) -> Vec<Field> {
+        let c = &office.configuration;
+        let line = self.line.and_then(|line| c.lines.get(line));
+        let user = line.map(|line| line.user).or(self.user).and_then(|user| c.users.get(user));
+        let owner = match user {
+            Some(user) => Entry::Fixed(format!("{} ({})", user.login, user.full_name())),
+            None => Entry::text(""),
+        };
+        let context = line.map(|line| line.context).or(self.context);
+        let at = context.and_then(|context| self.contexts.iter().position(|known| *known == context));
+        let names = self.contexts.iter().filter_map(|id| c.contexts.get(*id)).map(|context| context.name.to_string());
+        let extension = line.map(|line| line.extension.to_string()).unwrap_or_default();
+        let device = line.map(|line| line.device.to_string()).unwrap_or_default();
+        let is_main = match line {
+            Some(line) if line.is_main => Entry::Fixed("yes; make another line the main one to change that".to_owned()),
+            _ => Entry::Toggle(false),
+        };
+        vec![
+            Field::new("user", "User", "The login of the user whose line it is", owner),
+            Field::new("extension", "Extension", "The number in its context, like 1001", Entry::text(extension)),
+            Field::new(
+                "context",
+                "Context",
+                "Where the number stands; it decides whom the user sees",
+                Entry::choice(names.collect(), at),
+            ),
+            Field::new(
+                "device",
+                "Device",
+                "What rings, like PJSIP/1001; empty for PJSIP and the extension",
+                Entry::text(device),
+            ),
+            Field::new("main", "Main line", "The main line gives the user his context", is_main),
+        ]
+    }
+
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+        let extension = fields.parse("extension", Extension::parse)?;
+        let context = fields.choose("context", &self.contexts)?;
+        let device = device(fields, &extension)?;
+        let Some(id) = self.line else {
+            let user = self.owner(fields, c)?;
+            let new = NewLine { user, extension, context, device, is_main: fields.is_on("main") };
+            return c.add_line(new).map(drop).map_err(Fault::from);
+        };
+        c.move_line(id, context)?;
+        c.lines.edit(id, |line| {
+            line.extension = extension;
+            line.device = device;
+        });
+        if fields.is_on("main") {
+            c.set_main_line(id)?;
+        }
+        Ok(())
+    }
+
+    fn words(&self, fields: &Fields) -> String {
+        let did = if self.line.is_none() { "added" } else { "changed" };
+        format!("line {} was {did}", fields.text("extension").trim())
+    }
+}
+
+/// Asks before a line goes; tells what that does to its user.
+pub(super) fn ask_to_remove(id: LineId, office: &mut Office) -> Answer {
+    let c = &office.configuration;
+    let Some(line) = c.lines.get(id) else { return Answer::Stay };
+    let login = c.users.get(line.user).map(|user| user.login.to_string()).unwrap_or_default();
+    let text = match c.lines_of(line.user).as_slice() {
+        [_] => format!("It is the only line of {login}: without one he is alone when contexts are separated."),
+        [_, next, ..] if line.is_main => format!("{login}'s main line becomes {}.", next.extension),
+        _ => format!("{login} keeps his main line."),
+    };
+    let called = line.called(c);
+    let words = format!("{called} was removed");
+    let question = Question::new(format!("Remove {called}?"), text)
+        .choice('y', "remove it", move |office| {
+            office.change_and_tell(words, None, |c| c.remove_line(id));
+            Answer::Stay
+        })
+        .stay("keep it");
+    Answer::Push(Box::new(question))
+}

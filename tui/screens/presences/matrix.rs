@@ -1,0 +1,273 @@
+//! One group as a matrix: a row for each presence that one may be in, a column for each that may be chosen from there.
+//! Each toggle is saved at once, as one change that Ctrl-Z takes back.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{PresenceGroupId, PresenceId};
+use crate::settings::name::PresenceName;
+use crate::settings::presence::{DISCONNECTED, Presence};
+use crate::tui::commands::Command;
+use crate::tui::form::Form;
+use crate::tui::frame::cut_to;
+use crate::tui::keys::Key;
+use crate::tui::office::Office;
+use crate::tui::screen::{Answer, Screen};
+use crate::tui::theme;
+use crate::tui::widgets::list::{List, MOVES, cell};
+
+use super::form::{PresenceModel, Source};
+use super::group::{Group, ids};
+use super::marks::Marks;
+use crate::tui::widgets::foot::Foot;
+
+/// Columns before the first presence: sign, name.
+const LABEL_WIDTH: u16 = 19;
+/// Columns of one presence: so that a name of 14 letters stands above it in two rows.
+const COLUMN_MIN: u16 = 8;
+const COLUMN_MAX: u16 = 17;
+const HEAD_ROWS: u16 = 2;
+
+pub(super) struct Matrix {
+    group: PresenceGroupId,
+    /// The rows; the columns are the same presences.
+    from: List<PresenceId>,
+    to: usize,
+    /// The first column that is shown.
+    left: usize,
+    marks: Marks,
+    grid: Grid,
+}
+
+/// Where the columns were drawn last.
+#[derive(Debug, Clone, Copy, Default)]
+struct Grid {
+    x: u16,
+    column: u16,
+    shown: usize,
+}
+
+impl Matrix {
+    pub(super) fn open(group: PresenceGroupId, chosen: Option<PresenceId>, office: &Office) -> Self {
+        let c = &office.configuration;
+        let mut from = List::new(ids(group, c));
+        if let Some(id) = chosen {
+            from.choose(id);
+        }
+        Self { group, from, to: 0, left: 0, marks: Marks::of(group, c), grid: Grid::default() }
+    }
+
+    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+        self.from.press(key);
+        Answer::Stay
+    }
+
+    fn moved_sideways(&mut self, key: Key, _office: &mut Office) -> Answer {
+        let last = self.from.ids().len().saturating_sub(1);
+        self.to = if key == Key::LEFT { self.to.saturating_sub(1) } else { (self.to + 1).min(last) };
+        Answer::Stay
+    }
+
+    /// The presences of the cell under the cursor.
+    fn cell<'a>(&self, c: &'a Configuration) -> Option<(&'a Presence, &'a Presence)> {
+        let (from, to) = (self.from.chosen()?, self.from.ids().get(self.to)?);
+        Some((c.presences.get(from)?, c.presences.get(*to)?))
+    }
+
+    fn toggle(&mut self, office: &mut Office) -> Answer {
+        let c = std::sync::Arc::clone(&office.configuration);
+        let Some((from, to)) = self.cell(&c) else { return Answer::Stay };
+        let (id, other) = (from.id, to.id);
+        if id == other {
+            office.warn(format!("\"{}\" can always stay what it is; that goes without saying", from.name));
+        } else if from.reachable.contains(&other) {
+            let words = format!("\"{}\" cannot be chosen from \"{}\" any more", to.name, from.name);
+            office.change_and_tell(words, None, |c| c.remove_reachable(id, other));
+        } else {
+            let words = format!("\"{}\" can be chosen from \"{}\" now", to.name, from.name);
+            office.change_and_tell(words, None, |c| c.add_reachable(id, other));
+        }
+        self.heard(office);
+        Answer::Stay
+    }
+
+    fn fill_row(&mut self, office: &mut Office) -> Answer {
+        let presences = office.configuration.presences_of(self.group);
+        let others = presences.iter().filter(|other| other.name.as_str() != DISCONNECTED);
+        let names: Vec<PresenceName> = others.map(|other| other.name.clone()).collect();
+        self.set_row(&names, "every presence but \"disconnected\" can be chosen", office)
+    }
+
+    fn clear_row(&mut self, office: &mut Office) -> Answer {
+        self.set_row(&[], "no presence can be chosen", office)
+    }
+
+    fn set_row(&mut self, names: &[PresenceName], what: &str, office: &mut Office) -> Answer {
+        let from = self.from.chosen().and_then(|id| office.configuration.presences.get(id)).cloned();
+        let Some(from) = from else { return Answer::Stay };
+        let words = format!("{what} from \"{}\" now", from.name);
+        office.change_and_tell(words, None, |c| c.set_reachable(from.id, names));
+        self.heard(office);
+        Answer::Stay
+    }
+
+    fn edit(&mut self, office: &mut Office) -> Answer {
+        let Some(id) = self.from.chosen() else { return Answer::Stay };
+        Answer::Push(Box::new(Form::open(PresenceModel::new(self.group, Source::Edit(id), office), office)))
+    }
+
+    fn to_table(&mut self, office: &mut Office) -> Answer {
+        let chosen = self.from.chosen().and_then(|id| Group::of_presence(id, office));
+        Answer::Replace(Box::new(chosen.unwrap_or_else(|| Group::open(self.group, office))))
+    }
+
+    /// How many columns have room, and which is the first so that the chosen one is among them.
+    fn lay_out(&mut self, area: Rect) {
+        let number = self.from.ids().len().max(1);
+        let room = area.width.saturating_sub(LABEL_WIDTH);
+        let column = (room / u16::try_from(number).unwrap_or(u16::MAX)).clamp(COLUMN_MIN, COLUMN_MAX);
+        let shown = usize::from(room / column).clamp(1, number);
+        self.left = self.left.min(self.to).max((self.to + 1).saturating_sub(shown)).min(number - shown);
+        self.grid = Grid { x: area.x + LABEL_WIDTH, column, shown };
+    }
+
+    fn columns(&self) -> impl Iterator<Item = (usize, PresenceId)> {
+        self.from.ids().iter().copied().enumerate().skip(self.left).take(self.grid.shown)
+    }
+
+    fn draw_head(&self, frame: &mut Frame<'_>, area: Rect, c: &Configuration) {
+        let corner = [cell("", 18), cell("  from ↓   to →", 18)];
+        for (row, words) in (area.y..).zip(corner) {
+            frame.buffer_mut().set_stringn(area.x, row, words, usize::from(LABEL_WIDTH), theme::MUTED);
+        }
+        let room = usize::from(self.grid.column) - 1;
+        let mut x = self.grid.x;
+        for (at, id) in self.columns() {
+            let Some(presence) = c.presences.get(id) else { continue };
+            let label = format!("{}{}", self.marks.sign(id).trim_end(), presence.name);
+            let first = cut_to(&label, room);
+            let style = if at == self.to { theme::CHOSEN } else { theme::TITLE };
+            for (row, part) in (area.y..).zip([first, &label[first.len()..]]) {
+                frame.buffer_mut().set_stringn(x, row, cell(part, room).trim_end(), room, style);
+            }
+            x += self.grid.column;
+        }
+    }
+
+    fn row(
+        &self,
+        from: &Presence,
+        chosen: Option<PresenceId>,
+        columns: &[(usize, PresenceId)],
+        c: &Configuration,
+    ) -> Line<'static> {
+        let label = format!("{} {}", self.marks.sign(from.id), cell(from.name.as_str(), usize::from(LABEL_WIDTH) - 3));
+        let mut spans = vec![Span::raw(label)];
+        let is_row = chosen == Some(from.id);
+        for (at, to) in columns {
+            let style = if is_row && *at == self.to { theme::CHOSEN } else { Style::new() };
+            let warns = c.presences.get(*to).is_some_and(|to| to.name.as_str() == DISCONNECTED);
+            let (mark, tail) = match (from.id == *to, from.reachable.contains(to)) {
+                (true, _) => (" \\ ", " "),
+                (false, true) if warns => ("[x]", "!"),
+                (false, true) => ("[x]", " "),
+                (false, false) => ("[ ]", " "),
+            };
+            spans.push(Span::styled(mark, style));
+            spans.push(Span::raw(cell(tail, usize::from(self.grid.column) - 4)));
+        }
+        Line::from(spans)
+    }
+
+    fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, c: &Configuration) {
+        let Some((from, to)) = self.cell(c) else { return };
+        let number = self.from.ids().len();
+        let title = if self.grid.shown < number {
+            format!("columns {} to {} of {number}", self.left + 1, self.left + self.grid.shown)
+        } else {
+            "[x] may be chosen, \\ is itself".to_owned()
+        };
+        let mut foot = Foot::new(&title, area.width);
+        foot.tell(&match (from.id == to.id, from.reachable.contains(&to.id)) {
+            (true, _) => format!("{} ({}) stays what it is, always", from.name, from.display),
+            (false, true) => format!("{} can be chosen from {}", to.name, from.name),
+            (false, false) => format!("{} cannot be chosen from {}", to.name, from.name),
+        });
+        let others = if from.id == to.id { None } else { Some(to.id) };
+        let about = self.marks.on(from.id).chain(others.into_iter().flat_map(|id| self.marks.on(id)));
+        for finding in about.chain(self.marks.besides([from.id, to.id])) {
+            foot.blame(finding);
+        }
+        foot.draw(frame, area);
+    }
+}
+
+impl Screen for Matrix {
+    fn title(&self, office: &Office) -> String {
+        let group = office.configuration.presence_groups.get(self.group);
+        group.map_or_else(String::new, |group| format!("{} › from where to where", group.name))
+    }
+
+    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+        let none = self.from.chosen().is_none().then_some("there is no presence");
+        let changing = |command: Command<Self>| command.blocked(none).edits(office);
+        vec![
+            Command::keyed(MOVES, "move", "Move the cursor up and down", Self::moved),
+            Command::keyed([Key::LEFT, Key::RIGHT], "move", "Move the cursor sideways", Self::moved_sideways),
+            changing(Command::new(
+                [Key::SPACE],
+                "allow",
+                "Allow or forbid the change from the row to the column; saved at once",
+                Self::toggle,
+            )),
+            changing(Command::new(
+                [Key::char('+')],
+                "all",
+                "Allow all changes from the row but that to disconnected",
+                Self::fill_row,
+            )),
+            changing(Command::new([Key::char('-')], "none", "Forbid all changes from the row", Self::clear_row)),
+            changing(Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the presence of the row", Self::edit)),
+            Command::new([Key::char('m')], "table", "Show the table of the group", Self::to_table),
+        ]
+    }
+
+    fn heard(&mut self, office: &mut Office) {
+        let to = self.from.ids().get(self.to).copied();
+        self.from.set(ids(self.group, &office.configuration));
+        let ids = self.from.ids();
+        let found = to.and_then(|to| ids.iter().position(|id| *id == to));
+        self.to = found.unwrap_or(self.to).min(ids.len().saturating_sub(1));
+        self.marks = Marks::of(self.group, &office.configuration);
+    }
+
+    fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
+        if self.from.clicked(at) && at.x >= self.grid.x {
+            let column = usize::from((at.x - self.grid.x) / self.grid.column.max(1));
+            if column < self.grid.shown {
+                self.to = self.left + column;
+            }
+        }
+        Answer::Stay
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+        let c = &office.configuration;
+        self.lay_out(area);
+        self.draw_head(frame, area, c);
+        let foot_rows = (area.height * 2 / 5).min(12);
+        let rows = area.height - HEAD_ROWS - foot_rows;
+        let columns: Vec<(usize, PresenceId)> = self.columns().collect();
+        let chosen = self.from.chosen();
+        let mut list = std::mem::take(&mut self.from);
+        let shown = &*self;
+        list.draw(frame, Rect { y: area.y + HEAD_ROWS, height: rows, ..area }, false, |id| {
+            c.presences.get(id).map_or_else(|| Line::raw(""), |from| shown.row(from, chosen, &columns, c))
+        });
+        self.from = list;
+        self.draw_foot(frame, Rect { y: area.y + HEAD_ROWS + rows, height: foot_rows, ..area }, c);
+    }
+}

@@ -1,0 +1,102 @@
+//! What removing a presence would do, told before it is done: who has it now (rule P12), from where it is chosen, and
+//! what the rules would say then.
+
+use std::collections::BTreeSet;
+
+use crate::settings::configuration::Configuration;
+use crate::settings::id::PresenceId;
+use crate::settings::presence::{AVAILABLE, Presence};
+use crate::settings::rule::{Severity, count};
+use crate::tui::ask::Question;
+use crate::tui::office::{Office, Server};
+use crate::tui::screen::Answer;
+
+/// Names in one sentence; more are counted.
+const NAMES_MAX: usize = 6;
+
+/// Asks whether to remove the presence; what the rules forbid is said without a question.
+pub(super) fn ask(id: PresenceId, office: &mut Office) -> Answer {
+    let before = std::sync::Arc::clone(&office.configuration);
+    let Some(presence) = before.presences.get(id) else { return Answer::Stay };
+    let mut draft = Configuration::clone(&before);
+    if let Err(refusal) = draft.remove_presence(id) {
+        office.fail(refusal.to_string());
+        return Answer::Stay;
+    }
+    let known = before.presence_findings();
+    let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+    for finding in draft.presence_findings().into_iter().filter(|finding| !known.contains(finding)) {
+        let told = if finding.severity == Severity::Error { &mut errors } else { &mut warnings };
+        told.push(finding.refusal.to_string());
+    }
+    if let Some(error) = errors.into_iter().next() {
+        office.fail(error);
+        return Answer::Stay;
+    }
+    let mut lines = vec![who_has_it(presence, office), from_where(presence, &before)];
+    lines.extend(warnings.into_iter().map(|warning| format!("Then {warning}.")));
+    let words = format!("presence \"{}\" was removed", presence.name);
+    let question = Question::new(format!("Remove presence {}?", presence.name), lines.join("\n"))
+        .choice('y', "remove it", move |office| {
+            office.change_and_tell(words, None, |c| c.remove_presence(id));
+            Answer::Stay
+        })
+        .stay("keep it");
+    Answer::Push(Box::new(question))
+}
+
+fn who_has_it(presence: &Presence, office: &Office) -> String {
+    let c = &office.configuration;
+    let available = c.presence_named(presence.group, AVAILABLE);
+    let available = available.map_or(AVAILABLE, |available| available.display.as_str());
+    match &office.server {
+        Server::NotRunning => "No user is connected: the server does not run.".to_owned(),
+        Server::NotAskedYet | Server::Silent(_) => format!(
+            "The server has not said who is connected; users who have it will be moved to {available} (rule P12)."
+        ),
+        Server::Running(..) => {
+            let users = users_with(presence, office);
+            match users.len() {
+                0 => "No connected user has it.".to_owned(),
+                number => format!(
+                    "{} will be moved to {available} (rule P12): {}.",
+                    count(number, "connected user"),
+                    some_of(&users)
+                ),
+            }
+        }
+    }
+}
+
+/// The logins of connected users who have this presence: those whose profile uses its group.
+fn users_with<'a>(presence: &Presence, office: &'a Office) -> Vec<&'a str> {
+    let c = &office.configuration;
+    let named: BTreeSet<&str> = office
+        .sessions()
+        .iter()
+        .filter(|session| session.presence == presence.name.as_str())
+        .map(|session| session.user.as_str())
+        .collect();
+    let uses_group = |login: &str| {
+        let user = c.users.find(|user| user.login.as_str() == login);
+        let profile = user.and_then(|user| user.profile).and_then(|profile| c.profiles.get(profile));
+        profile.is_some_and(|profile| profile.presence_group == presence.group)
+    };
+    named.into_iter().filter(|login| uses_group(login)).collect()
+}
+
+fn from_where(presence: &Presence, c: &Configuration) -> String {
+    let others: Vec<&str> = c.reached_from(presence.id).into_iter().map(|other| other.name.as_str()).collect();
+    match others.len() {
+        0 => "No presence can reach it.".to_owned(),
+        number => format!("{} can reach it: {}.", count(number, "presence"), some_of(&others)),
+    }
+}
+
+fn some_of(names: &[&str]) -> String {
+    let shown = names[..names.len().min(NAMES_MAX)].join(", ");
+    match names.len().saturating_sub(NAMES_MAX) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}

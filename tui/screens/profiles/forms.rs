@@ -1,0 +1,383 @@
+//! The forms of a profile: its name and groups, one xlet, one preference. Those of an opened profile go to its draft, the
+//! others to the store.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use super::draft::{Shared, target};
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{PhoneHintGroupId, PresenceGroupId, ProfileId};
+use crate::settings::name::ProfileName;
+use crate::settings::preference::{Preference, PreferenceType, PreferenceValue};
+use crate::settings::profile::{Position, Profile, ProfileXlet, Xlet, XletFlags, XletNumber};
+use crate::tui::form::{Destination, Fault, Fields, Model, Purpose};
+use crate::tui::office::{Chance, Office};
+use crate::tui::screen::{Answer, Place, Target};
+use crate::tui::widgets::entry::{Access, Entry, Field};
+
+/// What the form of name and groups starts from, and where it goes.
+pub(super) enum Source {
+    Nothing,
+    Copy(ProfileId),
+    Stored(ProfileId),
+    Draft(Shared),
+}
+
+pub(super) struct ProfileModel {
+    source: Source,
+    /// What the options stand for.
+    presence_groups: Vec<PresenceGroupId>,
+    phone_hint_groups: Vec<PhoneHintGroupId>,
+    from: Option<Profile>,
+    /// The profile that saving added.
+    added: Cell<Option<ProfileId>>,
+}
+
+impl ProfileModel {
+    pub(super) fn new(source: Source, office: &Office) -> Self {
+        let c = &office.configuration;
+        let from = match &source {
+            Source::Nothing => None,
+            Source::Copy(id) | Source::Stored(id) => c.profiles.get(*id).map(|profile| Profile::clone(profile)),
+            Source::Draft(draft) => Some(draft.borrow().now().clone()),
+        };
+        Self {
+            source,
+            presence_groups: c.presence_groups.iter().map(|group| group.id).collect(),
+            phone_hint_groups: c.phone_hint_groups.iter().map(|group| group.id).collect(),
+            from,
+            added: Cell::new(None),
+        }
+    }
+
+    fn name(&self) -> String {
+        self.from.as_ref().map(|profile| profile.name.to_string()).unwrap_or_default()
+    }
+}
+
+impl Model for ProfileModel {
+    fn title(&self) -> String {
+        match self.source {
+            Source::Nothing => "new profile".to_owned(),
+            Source::Copy(_) => format!("copy of {}", self.name()),
+            Source::Stored(_) | Source::Draft(_) => format!("edit {}", self.name()),
+        }
+    }
+
+    fn target(&self) -> Option<Target> {
+        match self.source {
+            Source::Stored(id) => Some(target(id)),
+            _ => None,
+        }
+    }
+
+    fn fields(&self, office: &Office) -> Vec<Field> {
+        let c = &office.configuration;
+        let stored = self.target().and_then(|_| self.from.as_ref()).and_then(|from| c.profiles.get(from.id));
+        let from = stored.map(|profile| &**profile).or(self.from.as_ref());
+        let name = match self.source {
+            Source::Copy(_) => format!("{} copy", self.name()),
+            _ => from.map(|profile| profile.name.to_string()).unwrap_or_default(),
+        };
+        let presences = self.presence_groups.iter().filter_map(|id| c.presence_groups.get(*id));
+        let hints = self.phone_hint_groups.iter().filter_map(|id| c.phone_hint_groups.get(*id));
+        let presences_at = from.and_then(|from| self.presence_groups.iter().position(|id| *id == from.presence_group));
+        let hints_at = from.and_then(|from| self.phone_hint_groups.iter().position(|id| *id == from.phone_hint_group));
+        vec![
+            Field::new("name", "Name", "3 to 128 printable characters; upper and lower case differ", Entry::text(name)),
+            Field::new(
+                "presences",
+                "Presence group",
+                "Which presences the users of the profile may choose from",
+                Entry::choice(presences.map(|group| group.name.to_string()).collect(), presences_at),
+            ),
+            Field::new(
+                "hints",
+                "Phone hint group",
+                "How the states of phones are called and coloured",
+                Entry::choice(hints.map(|group| group.name.to_string()).collect(), hints_at),
+            ),
+        ]
+    }
+
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+        let name = fields.parse("name", ProfileName::parse)?;
+        let presence_group = fields.choose("presences", &self.presence_groups)?;
+        let phone_hint_group = fields.choose("hints", &self.phone_hint_groups)?;
+        let id = match &self.source {
+            Source::Nothing => c.add_profile(name.clone(), Some(presence_group), Some(phone_hint_group))?,
+            Source::Copy(id) => c.copy_profile(*id, name.clone())?,
+            Source::Stored(id) => *id,
+            Source::Draft(draft) => {
+                let draft = draft.borrow();
+                c.set_profile(draft.now().clone())?;
+                draft.now().id
+            }
+        };
+        c.profiles.edit(id, |profile| {
+            profile.name = name;
+            profile.presence_group = presence_group;
+            profile.phone_hint_group = phone_hint_group;
+        });
+        self.added.set(Some(id));
+        Ok(())
+    }
+
+    fn words(&self, fields: &Fields) -> String {
+        let name = fields.text("name").trim();
+        match self.source {
+            Source::Nothing | Source::Copy(_) => format!("profile \"{name}\" was added"),
+            Source::Stored(_) => format!("profile \"{name}\" was changed"),
+            Source::Draft(_) => "not saved yet".to_owned(),
+        }
+    }
+
+    fn destination(&self) -> Destination {
+        match self.source {
+            Source::Draft(_) => Destination::Draft,
+            _ => Destination::Store,
+        }
+    }
+
+    fn keep(&self, made: &Configuration, office: &Office) {
+        if let Source::Draft(draft) = &self.source {
+            keep(draft, made, office);
+        }
+    }
+
+    /// A new profile is opened: it has no xlet yet.
+    fn then(&mut self) -> Answer {
+        match (&self.source, self.added.get()) {
+            (Source::Nothing | Source::Copy(_), Some(id)) => {
+                Answer::Back(Box::new(Answer::Go(Place::Profiles, Some(target(id)))))
+            }
+            _ => Answer::Pop,
+        }
+    }
+
+    fn advice(&self) -> Option<&'static str> {
+        matches!(self.source, Source::Stored(_)).then_some("connected users see it at their next login")
+    }
+}
+
+/// The draft becomes what the form made of it.
+fn keep(draft: &Shared, made: &Configuration, office: &Office) {
+    let id = draft.borrow().now().id;
+    if let Some(made) = made.profiles.get(id) {
+        draft
+            .borrow_mut()
+            .edit(office, |profile| *profile = Profile { version: profile.version, ..Profile::clone(made) });
+    }
+}
+
+/// In the order in which the table shows them.
+pub(super) const POSITIONS: [Position; 3] = [Position::Grid, Position::Tab, Position::Dock];
+
+/// Only matter in a dock (rule F8).
+const FLAGS: [&str; 4] = ["floating", "closable", "movable", "scrollable"];
+
+pub(super) struct XletModel {
+    draft: Shared,
+    /// The one that is edited; none: one of `left` is added.
+    edited: Option<Xlet>,
+    /// Those that the profile does not have yet (rule F4).
+    left: Vec<Xlet>,
+    /// As it was chosen when fields were arranged last.
+    position: Cell<usize>,
+}
+
+impl XletModel {
+    pub(super) fn edit(draft: &Shared, xlet: Xlet) -> Self {
+        Self { draft: Rc::clone(draft), edited: Some(xlet), left: Vec::new(), position: Cell::new(0) }
+    }
+
+    pub(super) fn add(draft: &Shared) -> Self {
+        let left = left(draft.borrow().now());
+        Self { draft: Rc::clone(draft), edited: None, left, position: Cell::new(0) }
+    }
+
+    /// As it is, or as a new one is proposed.
+    fn entry(&self) -> ProfileXlet {
+        let draft = self.draft.borrow();
+        let profile = draft.now();
+        let present = self.edited.and_then(|xlet| profile.entry(xlet)).copied();
+        let has_tabber = profile.entry(Xlet::Tabber).is_some_and(|entry| entry.position == Position::Grid);
+        let position = if has_tabber { Position::Tab } else { Position::Grid };
+        let xlet = self.left.first().copied().unwrap_or(Xlet::Identity);
+        let xlet = if self.left.contains(&Xlet::Identity) { Xlet::Identity } else { xlet };
+        present.unwrap_or(ProfileXlet { xlet, position, number: next_number(profile, position), flags: XletFlags::ALL })
+    }
+}
+
+/// Those that a profile may still be given.
+pub(super) fn left(profile: &Profile) -> Vec<Xlet> {
+    Xlet::ALL.iter().copied().filter(|xlet| profile.entry(*xlet).is_none()).collect()
+}
+
+/// The number behind all others of the position; docks stand in the order of insertion without one.
+fn next_number(profile: &Profile, position: Position) -> Option<XletNumber> {
+    if position == Position::Dock {
+        return None;
+    }
+    let numbers = profile.xlets.iter().filter(|entry| entry.position == position).filter_map(|entry| entry.number);
+    XletNumber::new(numbers.max().map_or(0, |most| i64::from(most.get()) + 1)).ok()
+}
+
+fn number_entry(number: Option<XletNumber>) -> Entry {
+    Entry::text(number.map_or_else(String::new, |number| number.get().to_string()))
+}
+
+impl Model for XletModel {
+    fn title(&self) -> String {
+        self.edited.map_or_else(|| "new xlet".to_owned(), |xlet| format!("xlet {xlet}"))
+    }
+
+    fn target(&self) -> Option<Target> {
+        None
+    }
+
+    fn fields(&self, _office: &Office) -> Vec<Field> {
+        let entry = self.entry();
+        let xlet = match self.edited {
+            Some(xlet) => Entry::Fixed(xlet.word().to_owned()),
+            None => Entry::choice(
+                self.left.iter().map(|xlet| xlet.word().to_owned()).collect(),
+                self.left.iter().position(|xlet| *xlet == entry.xlet),
+            ),
+        };
+        let position = POSITIONS.iter().position(|position| *position == entry.position);
+        self.position.set(position.unwrap_or(0));
+        let positions = POSITIONS.iter().map(|position| position.word().to_owned()).collect();
+        let flags = [entry.flags.floating, entry.flags.closable, entry.flags.movable, entry.flags.scrollable];
+        let helps = [
+            ("Floating", "May be torn off as a window of its own; only in a dock"),
+            ("Closable", "May be closed; only in a dock"),
+            ("Movable", "May be moved about; only in a dock"),
+            ("Scroll", "Scrolls when it is too large; only in a dock"),
+        ];
+        let mut fields = vec![
+            Field::new("xlet", "Xlet", "Those that the profile does not have yet; Enter opens the list", xlet),
+            Field::new(
+                "position",
+                "Position",
+                "grid: in the middle; tab: in the Tabber; dock: below",
+                Entry::choice(positions, position),
+            ),
+            Field::new(
+                "number",
+                "Number",
+                "0 to 999 in its position; without one: last, but in grid on top",
+                number_entry(entry.number),
+            ),
+        ];
+        let toggles = FLAGS.into_iter().zip(helps).zip(flags);
+        fields.extend(
+            toggles.map(|((name, (label, help)), is_set)| Field::new(name, label, help, Entry::Toggle(is_set))),
+        );
+        fields
+    }
+
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+        let xlet = match self.edited {
+            Some(xlet) => xlet,
+            None => fields.choose("xlet", &self.left)?,
+        };
+        let position = fields.choose("position", &POSITIONS)?;
+        let number = fields.parse_optional("number", XletNumber::parse)?;
+        let [floating, closable, movable, scrollable] = FLAGS.map(|name| fields.is_on(name));
+        let mut profile = self.draft.borrow().now().clone();
+        let flags = XletFlags { floating, closable, movable, scrollable };
+        profile.set_xlet(ProfileXlet { xlet, position, number, flags });
+        c.set_profile(profile)?;
+        Ok(())
+    }
+
+    fn words(&self, _fields: &Fields) -> String {
+        "not saved yet".to_owned()
+    }
+
+    fn arrange(&self, fields: &mut Fields, _office: &Office) {
+        let chosen = fields.chosen("position");
+        let position = POSITIONS.get(chosen).copied().unwrap_or(Position::Grid);
+        let access = if position == Position::Dock { Access::Open } else { Access::Pointless };
+        for name in FLAGS {
+            fields.set_access(name, access);
+        }
+        if self.position.replace(chosen) != chosen && self.edited.is_none() {
+            let number = next_number(self.draft.borrow().now(), position);
+            if let Some(field) = fields.field_mut("number") {
+                field.entry = number_entry(number);
+            }
+        }
+    }
+
+    fn destination(&self) -> Destination {
+        Destination::Draft
+    }
+
+    fn keep(&self, made: &Configuration, office: &Office) {
+        keep(&self.draft, made, office);
+    }
+}
+
+pub(super) struct PreferenceModel {
+    draft: Shared,
+    preference: Preference,
+}
+
+impl PreferenceModel {
+    pub(super) fn new(draft: &Shared, preference: Preference) -> Self {
+        Self { draft: Rc::clone(draft), preference }
+    }
+}
+
+impl Model for PreferenceModel {
+    fn title(&self) -> String {
+        self.preference.word().to_owned()
+    }
+
+    fn target(&self) -> Option<Target> {
+        None
+    }
+
+    fn fields(&self, _office: &Office) -> Vec<Field> {
+        let draft = self.draft.borrow();
+        let value = draft.now().preferences.get(&self.preference).map(PreferenceValue::as_str).unwrap_or_default();
+        let (help, entry) = match self.preference.value_type() {
+            PreferenceType::Bool => ("Space switches it", Entry::Toggle(["true", "1"].contains(&value))),
+            PreferenceType::Integer { .. } => ("A whole number", Entry::text(value)),
+            PreferenceType::Url => ("Begins with http:// or https://", Entry::text(value)),
+            PreferenceType::Font => {
+                ("The name of a font's family, as the client's computer knows it", Entry::text(value))
+            }
+        };
+        vec![Field::new("value", "Value", help, entry)]
+    }
+
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+        let parse = |text: &str| PreferenceValue::parse(self.preference, text);
+        let value = match self.preference.value_type() {
+            PreferenceType::Bool => {
+                let word = if fields.is_on("value") { "true" } else { "false" };
+                parse(word).map_err(|refusal| Fault::of("value", refusal))?
+            }
+            _ => fields.parse("value", parse)?,
+        };
+        let mut profile = self.draft.borrow().now().clone();
+        profile.preferences.insert(self.preference, value);
+        c.set_profile(profile)?;
+        Ok(())
+    }
+
+    fn words(&self, _fields: &Fields) -> String {
+        "not saved yet".to_owned()
+    }
+
+    fn destination(&self) -> Destination {
+        Destination::Draft
+    }
+
+    fn keep(&self, made: &Configuration, office: &Office) {
+        keep(&self.draft, made, office);
+    }
+}

@@ -1,0 +1,212 @@
+//! Profiles: the list of them, and one opened with its services, preferences and xlets and a live sketch of the client's
+//! window (settings §1.6, §4.3).
+
+mod draft;
+mod drawing;
+mod editor;
+mod forms;
+mod parts;
+mod sketch;
+mod users;
+mod wording;
+mod xlets;
+
+use std::collections::BTreeMap;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use crate::settings::called::Called as _;
+use crate::settings::id::{Id as _, ProfileId};
+use crate::settings::profile::Profile;
+use crate::settings::rule::{Severity, count};
+use crate::settings::table::Kind;
+use crate::tui::ask::Question;
+use crate::tui::commands::Command;
+use crate::tui::form::Form;
+use crate::tui::keys::Key;
+use crate::tui::office::Office;
+use crate::tui::screen::{Answer, Screen, Target};
+use crate::tui::theme;
+use crate::tui::widgets::list::{List, MOVES, cell};
+
+use editor::Editor;
+use forms::{ProfileModel, Source};
+use users::Users;
+
+/// The list of profiles.
+pub(super) struct Profiles {
+    list: List<ProfileId>,
+    /// How many users have each.
+    users: BTreeMap<ProfileId, usize>,
+    /// What is wrong with each at the worst.
+    faults: BTreeMap<ProfileId, Severity>,
+}
+
+impl Profiles {
+    pub(super) fn open(office: &Office) -> Self {
+        let mut profiles = Self { list: List::default(), users: BTreeMap::new(), faults: BTreeMap::new() };
+        profiles.look(office);
+        profiles
+    }
+
+    fn look(&mut self, office: &Office) {
+        let c = &office.configuration;
+        self.list.set(c.profiles.iter().map(|profile| profile.id).collect());
+        self.users.clear();
+        for profile in c.users.iter().filter_map(|user| user.profile) {
+            *self.users.entry(profile).or_default() += 1;
+        }
+        let findings = c.profile_findings();
+        let worst = |profile: &Profile| {
+            let on = profile.called(c);
+            findings.iter().filter(|finding| finding.refusal.on == on).map(|finding| finding.severity).min()
+        };
+        self.faults = c.profiles.iter().filter_map(|profile| Some((profile.id, worst(profile)?))).collect();
+    }
+
+    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+        self.list.press(key);
+        Answer::Stay
+    }
+
+    fn enter(&mut self, office: &mut Office) -> Answer {
+        match self.list.chosen().and_then(|id| Editor::open(id, office)) {
+            Some(editor) => Answer::Push(Box::new(editor)),
+            None => Answer::Stay,
+        }
+    }
+
+    fn add(&mut self, office: &mut Office) -> Answer {
+        Answer::Push(Box::new(Form::open(ProfileModel::new(Source::Nothing, office), office)))
+    }
+
+    fn duplicate(&mut self, office: &mut Office) -> Answer {
+        let Some(id) = self.list.chosen() else { return Answer::Stay };
+        Answer::Push(Box::new(Form::open(ProfileModel::new(Source::Copy(id), office), office)))
+    }
+
+    fn rename(&mut self, office: &mut Office) -> Answer {
+        let Some(id) = self.list.chosen() else { return Answer::Stay };
+        Answer::Push(Box::new(Form::open(ProfileModel::new(Source::Stored(id), office), office)))
+    }
+
+    fn show_users(&mut self, office: &mut Office) -> Answer {
+        let Some(id) = self.list.chosen() else { return Answer::Stay };
+        Answer::Push(Box::new(Users::open(id, office)))
+    }
+
+    fn remove(&mut self, office: &mut Office) -> Answer {
+        let Some(profile) = self.list.chosen().and_then(|id| office.configuration.profiles.get(id)) else {
+            return Answer::Stay;
+        };
+        // A refusal is told before anybody is asked.
+        let mut trial = (*office.configuration).clone();
+        if let Err(refusal) = trial.remove_profile(profile.id) {
+            office.fail(format!("{refusal}; u shows who has it"));
+            return Answer::Stay;
+        }
+        let (id, words) = (profile.id, format!("profile \"{}\" was removed", profile.name));
+        let text = format!(
+            "No user has it. Gone with it: {}, {}, {}.",
+            count(profile.xlets.len(), "xlet"),
+            count(profile.services.len(), "service"),
+            count(profile.preferences.len(), "preference")
+        );
+        let question = Question::new(format!("Remove profile {}?", profile.name), text)
+            .choice('y', "remove it", move |office| {
+                office.change_and_tell(words, None, |c| c.remove_profile(id));
+                Answer::Stay
+            })
+            .stay("keep it");
+        Answer::Push(Box::new(question))
+    }
+
+    fn row(&self, id: ProfileId, widths: (usize, usize), office: &Office) -> Line<'static> {
+        let c = &office.configuration;
+        let Some(profile) = c.profiles.get(id) else { return Line::raw("") };
+        let presences = c.presence_groups.get(profile.presence_group).map(|group| group.name.to_string());
+        let hints = c.phone_hint_groups.get(profile.phone_hint_group).map(|group| group.name.to_string());
+        let fault = self.faults.get(&id).copied();
+        let users = self.users.get(&id).copied().unwrap_or_default();
+        let number = |number: usize, width| cell(&number.to_string(), width);
+        Line::from(vec![
+            Span::styled(
+                format!(" {} {}", fault.map_or(" ", theme::sign), cell(profile.name.as_str(), widths.0)),
+                fault.map_or(theme::PLAIN, theme::of),
+            ),
+            Span::raw(cell(&presences.unwrap_or_default(), widths.1)),
+            Span::raw(cell(&hints.unwrap_or_default(), widths.1)),
+            Span::raw(format!(
+                "{}{}{}{users}",
+                number(profile.services.len(), 8),
+                number(profile.xlets.len(), 5),
+                number(profile.preferences.len(), 5)
+            )),
+        ])
+    }
+}
+
+impl Screen for Profiles {
+    fn title(&self, _office: &Office) -> String {
+        "profiles".to_owned()
+    }
+
+    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+        let none = self.list.chosen().is_none().then_some("there is no profile");
+        vec![
+            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
+            Command::new([Key::ENTER], "open", "Show services, xlets and preferences", Self::enter).blocked(none),
+            Command::new([Key::char('a')], "add", "Add a profile and open it", Self::add).edits(office),
+            Command::new([Key::char('c')], "copy", "Add a copy of the profile and open it", Self::duplicate)
+                .blocked(none)
+                .edits(office),
+            Command::new([Key::char('e')], "rename", "Edit name and groups", Self::rename).blocked(none).edits(office),
+            Command::new(
+                [Key::char('d'), Key::DELETE],
+                "remove",
+                "Remove the profile, if no user has it",
+                Self::remove,
+            )
+            .blocked(none)
+            .edits(office),
+            Command::new([Key::char('u')], "users", "Show who uses the profile", Self::show_users).blocked(none),
+        ]
+    }
+
+    fn heard(&mut self, office: &mut Office) {
+        self.look(office);
+    }
+
+    fn reveal(&mut self, target: Target, office: &mut Office) -> Answer {
+        if target.kind != Kind::Profile || !self.list.choose(ProfileId::new(target.id)) {
+            return Answer::Stay;
+        }
+        self.enter(office)
+    }
+
+    fn clicked(&mut self, at: Position, office: &mut Office) -> Answer {
+        if self.list.clicked(at) { self.enter(office) } else { Answer::Stay }
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+        // Name and groups share what the numbers leave.
+        let shared = usize::from(area.width).saturating_sub(3 + 9 + 6 + 6 + 6 + 3);
+        let widths = (shared / 2, shared / 4);
+        let head = format!(
+            "   {}{}{}{}{}{}users",
+            cell("profile", widths.0),
+            cell("presences", widths.1),
+            cell("hints", widths.1),
+            cell("services", 8),
+            cell("xlets", 5),
+            cell("pref.", 5)
+        );
+        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        let mut list = std::mem::take(&mut self.list);
+        let rows = Rect { y: area.y + 1, height: area.height - 1, ..area };
+        list.draw(frame, rows, true, |id| self.row(id, widths, office));
+        self.list = list;
+    }
+}

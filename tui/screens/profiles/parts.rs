@@ -1,0 +1,165 @@
+//! How an opened profile looks: the names of its parts, the chosen part, and at the foot what is wrong with its mend, or
+//! what the chosen row is.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr as _;
+
+use super::drawing::{self, Marks};
+use super::editor::{Editor, General, Part};
+use super::sketch::sketch;
+use super::wording;
+use super::xlets::Table;
+use crate::settings::preference::PreferenceValue;
+use crate::settings::profile::Profile;
+use crate::settings::rule::count;
+use crate::tui::frame::wrapped;
+use crate::tui::office::Office;
+use crate::tui::theme;
+use crate::tui::widgets::list::cell;
+
+/// Rows at the foot: a rule, three of words, one of a mend.
+const FOOT_ROWS: u16 = 5;
+
+/// Columns of the xlet table, at the least.
+const TABLE_WIDTH: u16 = 46;
+
+impl Editor {
+    pub(super) fn draw_parts(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+        self.draw_bar(frame, Rect { height: 1, ..area }, office);
+        let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
+        let (left, right) = match self.part {
+            Part::Xlets => {
+                // What the table does not need is halved.
+                let width = TABLE_WIDTH + (body.width - TABLE_WIDTH).saturating_sub(33) * 3 / 4;
+                let right = Rect { x: body.x + width + 1, width: body.width - width - 1, ..body };
+                (Rect { width, ..body }, Some(right))
+            }
+            Part::General | Part::Preferences => (body, None),
+        };
+        let rows = Rect { height: left.height - FOOT_ROWS, ..left };
+        self.draw_foot(frame, Rect { y: left.y + rows.height, height: FOOT_ROWS, ..left });
+        let draft = self.draft.borrow();
+        match self.part {
+            Part::General => {
+                let profile = draft.now();
+                self.general.draw(frame, rows, true, |row| general_row(row, profile, office));
+            }
+            Part::Preferences => {
+                let profile = draft.now();
+                self.preferences.draw(frame, rows, true, |name| {
+                    let value = profile.preferences.get(&name).map_or("not set", PreferenceValue::as_str);
+                    let style = if profile.preferences.contains_key(&name) { theme::PLAIN } else { theme::MUTED };
+                    Line::from(vec![
+                        Span::raw(format!(" {}", cell(name.word(), 32))),
+                        Span::styled(value.to_owned(), style),
+                    ])
+                });
+            }
+            Part::Xlets => {
+                let table = Table { profile: draft.now(), problems: draft.problems(), column: self.column };
+                table.draw(frame, rows, &mut self.xlets);
+            }
+        }
+        if let Some(right) = right {
+            let marks = Marks { problems: draft.problems(), chosen: self.xlets.chosen() };
+            drawing::draw(frame, right, &sketch(draft.now()), &marks);
+        }
+    }
+
+    fn draw_bar(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+        let draft = self.draft.borrow();
+        let profile = draft.now();
+        let mut x = area.x + 1;
+        self.tabs.clear();
+        for part in Part::ALL {
+            let words = match part {
+                Part::General => format!(" General, {} ", count(profile.services.len(), "service")),
+                Part::Xlets => format!(" {} ", count(profile.xlets.len(), "xlet")),
+                Part::Preferences => format!(" {} ", count(profile.preferences.len(), "preference")),
+            };
+            let style = if part == self.part { theme::CHOSEN } else { theme::PLAIN };
+            let width = u16::try_from(words.width()).unwrap_or(0);
+            frame.buffer_mut().set_stringn(x, area.y, words, usize::from(width), style);
+            self.tabs.push((Rect { x, width, ..area }, part));
+            x += width + 1;
+        }
+        let users = office.configuration.users.iter().filter(|user| user.profile == Some(self.id)).count();
+        let (words, style) = match (draft.is_edited(), draft.is_overtaken(office)) {
+            (true, true) => ("! not saved, and changed by somebody else".to_owned(), theme::WARNING),
+            (true, false) => ("! not saved".to_owned(), theme::WARNING),
+            (false, _) => (format!("used by {}", count(users, "user")), theme::MUTED),
+        };
+        let width = u16::try_from(words.width()).unwrap_or(0) + 1;
+        let x = area.right().saturating_sub(width).max(x);
+        frame.buffer_mut().set_stringn(x, area.y, words, usize::from(area.right().saturating_sub(x)), style);
+    }
+
+    fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect) {
+        let columns = usize::from(area.width).saturating_sub(3);
+        let mut lines = vec![Line::styled("─".repeat(usize::from(area.width)), theme::MUTED)];
+        match self.problem() {
+            Some((at, problem)) => {
+                let all = self.draft.borrow().problems().len();
+                let text = if all > 1 { format!("{} ({} of {all})", problem.text, at + 1) } else { problem.text };
+                let room = usize::from(FOOT_ROWS) - 1 - usize::from(problem.mend.is_some());
+                for (row, part) in wrapped(&text, columns).into_iter().take(room).enumerate() {
+                    let sign = if row == 0 { theme::sign(problem.severity) } else { " " };
+                    lines.push(Line::styled(format!(" {sign} {part}"), theme::of(problem.severity)));
+                }
+                if let Some(mend) = problem.mend {
+                    lines.push(Line::from(vec![Span::styled(" m", theme::KEY), Span::raw(format!(" {mend}"))]));
+                }
+            }
+            None => {
+                let parts = self.help().into_iter().flat_map(|help| wrapped(&help, columns));
+                lines.extend(parts.map(|part| Line::raw(format!(" {part}"))));
+            }
+        }
+        frame.render_widget(Paragraph::new(lines), area);
+    }
+
+    /// What the chosen row is.
+    fn help(&self) -> Vec<String> {
+        match self.part {
+            Part::General => match self.general.chosen() {
+                Some(General::Service(_)) => vec!["Space grants the service or takes it back".to_owned()],
+                _ => vec!["Enter edits name and groups".to_owned()],
+            },
+            Part::Xlets => match self.xlets.chosen() {
+                Some(xlet) => vec![format!("{xlet}: {}", wording::xlet(xlet)), self.column.help().to_owned()],
+                None => Vec::new(),
+            },
+            Part::Preferences => match self.preferences.chosen() {
+                Some(name) => {
+                    let kind = wording::value_type(name.value_type());
+                    vec![wording::preference(name).to_owned(), format!("May be: {kind}")]
+                }
+                None => Vec::new(),
+            },
+        }
+    }
+}
+
+fn general_row(row: General, profile: &Profile, office: &Office) -> Line<'static> {
+    const LABEL: usize = 18;
+    let c = &office.configuration;
+    let presences = || c.presence_groups.get(profile.presence_group).map(|group| group.name.to_string());
+    let hints = || c.phone_hint_groups.get(profile.phone_hint_group).map(|group| group.name.to_string());
+    let (label, value) = match row {
+        General::Name => ("Name", profile.name.to_string()),
+        General::PresenceGroup => ("Presence group", presences().unwrap_or_else(|| profile.presence_group.to_string())),
+        General::PhoneHintGroup => {
+            ("Phone hint group", hints().unwrap_or_else(|| profile.phone_hint_group.to_string()))
+        }
+        General::Service(service) => {
+            let (mark, words) =
+                if profile.services.contains(&service) { ("[x]", "granted") } else { ("[ ]", "not granted") };
+            let (does, word) = (cell(wording::service(service), 26), service.word());
+            ("Users may", format!("{mark} {does}{}{word}", cell(words, 12)))
+        }
+    };
+    Line::raw(format!(" {}{value}", cell(label, LABEL)))
+}

@@ -1,0 +1,80 @@
+//! Who uses a profile: all of them, whether they may log in or not, each one key away from his own screen.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+
+use super::draft;
+use crate::settings::id::{Id as _, ProfileId, UserId};
+use crate::settings::table::Kind;
+use crate::tui::commands::Command;
+use crate::tui::keys::Key;
+use crate::tui::office::Office;
+use crate::tui::screen::{Answer, Place, Screen, Target};
+use crate::tui::theme;
+use crate::tui::widgets::list::{List, MOVES, cell};
+
+pub(super) struct Users {
+    profile: ProfileId,
+    list: List<UserId>,
+}
+
+impl Users {
+    pub(super) fn open(profile: ProfileId, office: &Office) -> Self {
+        Self { profile, list: List::new(ids(profile, office)) }
+    }
+
+    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+        self.list.press(key);
+        Answer::Stay
+    }
+
+    fn enter(&mut self, _office: &mut Office) -> Answer {
+        let target = |id: UserId| Target { kind: Kind::User, id: id.number() };
+        self.list.chosen().map_or(Answer::Stay, |id| Answer::Go(Place::Users, Some(target(id))))
+    }
+}
+
+fn ids(profile: ProfileId, office: &Office) -> Vec<UserId> {
+    office.configuration.users.iter().filter(|user| user.profile == Some(profile)).map(|user| user.id).collect()
+}
+
+impl Screen for Users {
+    fn title(&self, office: &Office) -> String {
+        let name = office.configuration.profiles.get(self.profile).map(|profile| profile.name.to_string());
+        format!("who uses {}", name.unwrap_or_else(|| draft::target(self.profile).id.to_string()))
+    }
+
+    fn commands(&self, _office: &Office) -> Vec<Command<Self>> {
+        let none = self.list.chosen().is_none().then_some("no user has this profile");
+        vec![
+            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
+            Command::new([Key::ENTER], "go to the user", "Show the user among Users", Self::enter).blocked(none),
+        ]
+    }
+
+    fn heard(&mut self, office: &mut Office) {
+        self.list.set(ids(self.profile, office));
+    }
+
+    fn clicked(&mut self, at: Position, office: &mut Office) -> Answer {
+        if self.list.clicked(at) { self.enter(office) } else { Answer::Stay }
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+        let login = usize::from(area.width / 3);
+        let (head, rows) = (Rect { height: 1, ..area }, Rect { y: area.y + 1, height: area.height - 1, ..area });
+        let words = format!(" {}{}may log in", cell("login", login), cell("name", login));
+        frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(head.width), theme::TITLE);
+        if self.list.ids().is_empty() {
+            let words = " Nobody has this profile; it can be removed.";
+            frame.buffer_mut().set_stringn(rows.x, rows.y, words, usize::from(rows.width), theme::MUTED);
+        }
+        self.list.draw(frame, rows, true, |id| {
+            let Some(user) = office.configuration.users.get(id) else { return Line::raw("") };
+            let name = format!("{} {}", user.first_name, user.last_name);
+            let may = if user.enabled { "yes" } else { "no, disabled" };
+            Line::raw(format!(" {}{}{may}", cell(user.login.as_str(), login), cell(name.trim(), login)))
+        });
+    }
+}

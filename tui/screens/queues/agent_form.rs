@@ -1,0 +1,105 @@
+//! The form of an agent.
+
+use crate::settings::configuration::Configuration;
+use crate::settings::edit::NewAgent;
+use crate::settings::id::{AgentId, ContextId, Id as _, UserId};
+use crate::settings::name::{AgentNumber, FirstName, LastName, Login};
+use crate::settings::rule::{Refusal, Rule};
+use crate::settings::table::Kind;
+use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::office::{Chance, Office};
+use crate::tui::screen::Target;
+use crate::tui::widgets::entry::{Entry, Field};
+
+use super::context_name;
+
+pub(super) struct AgentModel {
+    id: Option<AgentId>,
+    /// What the options of `context` stand for.
+    contexts: Vec<ContextId>,
+}
+
+impl AgentModel {
+    /// None: a new one.
+    pub(super) fn new(id: Option<AgentId>, office: &Office) -> Self {
+        Self { id, contexts: office.configuration.contexts.iter().map(|context| context.id).collect() }
+    }
+}
+
+/// Who has the agent, by his login; nobody if it is empty.
+fn user(fields: &Fields, c: &Configuration) -> Result<Option<UserId>, Fault> {
+    let Some(login) = fields.parse_optional("user", Login::parse)? else { return Ok(None) };
+    let user = c.users.find(|user| user.login.folded() == login.folded()).map(|user| user.id);
+    let unknown = || Refusal::new(Rule::C3, format!("user \"{login}\""), "does not exist");
+    user.map(Some).ok_or_else(|| Fault::of("user", unknown()))
+}
+
+impl Model for AgentModel {
+    fn title(&self) -> String {
+        if self.id.is_none() { "new agent".to_owned() } else { "edit agent".to_owned() }
+    }
+
+    fn target(&self) -> Option<Target> {
+        self.id.map(|id| Target { kind: Kind::Agent, id: id.number() })
+    }
+
+    fn fields(&self, office: &Office) -> Vec<Field> {
+        let c = &office.configuration;
+        let agent = self.id.and_then(|id| c.agents.get(id));
+        let of =
+            |text: fn(&crate::settings::people::Agent) -> String| agent.map(|agent| text(agent)).unwrap_or_default();
+        let login = agent.and_then(|agent| agent.user).and_then(|user| c.users.get(user));
+        let contexts = self.contexts.iter().map(|id| context_name(*id, c)).collect();
+        let at = agent.and_then(|agent| self.contexts.iter().position(|id| *id == agent.context));
+        vec![
+            Field::new(
+                "number",
+                "Agent number",
+                "What an agent logs in with, like 8001",
+                Entry::text(of(|a| a.number.to_string())),
+            ),
+            Field::new("first", "First name", "1 to 128 characters", Entry::text(of(|a| a.first_name.to_string()))),
+            Field::new("last", "Last name", "May be empty", Entry::text(of(|a| a.last_name.to_string()))),
+            Field::new(
+                "context",
+                "Context",
+                "Who sees the agent when contexts are separated",
+                Entry::choice(contexts, at),
+            ),
+            Field::new(
+                "user",
+                "User",
+                "The login of the user who works as this agent; empty for none",
+                Entry::text(login.map(|user| user.login.to_string()).unwrap_or_default()),
+            ),
+        ]
+    }
+
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+        let new = NewAgent {
+            number: fields.parse("number", AgentNumber::parse)?,
+            first_name: fields.parse("first", FirstName::parse)?,
+            last_name: fields.parse("last", LastName::parse)?,
+            context: fields.choose("context", &self.contexts)?,
+            user: user(fields, c)?,
+        };
+        match self.id {
+            None => {
+                c.add_agent(new)?;
+            }
+            Some(id) => c.agents.edit(id, |agent| {
+                agent.number = new.number;
+                agent.first_name = new.first_name;
+                agent.last_name = new.last_name;
+                agent.context = new.context;
+                agent.user = new.user;
+            }),
+        }
+        Ok(())
+    }
+
+    fn words(&self, fields: &Fields) -> String {
+        let did = if self.id.is_none() { "added" } else { "changed" };
+        format!("agent {} was {did}", fields.text("number").trim())
+    }
+}

@@ -1,0 +1,114 @@
+//! The members of one queue, the lowest penalty first.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+
+use crate::settings::id::{AgentId, QueueId};
+use crate::settings::place::QueueMember;
+use crate::tui::commands::Command;
+use crate::tui::form::Form;
+use crate::tui::keys::Key;
+use crate::tui::office::Office;
+use crate::tui::screen::{Answer, Screen};
+use crate::tui::theme;
+use crate::tui::widgets::list::{List, MOVES, cell};
+
+use super::queue_form::{MemberModel, agent_words};
+
+pub(super) struct Members {
+    queue: QueueId,
+    list: List<AgentId>,
+}
+
+impl Members {
+    pub(super) fn open(queue: QueueId, office: &Office) -> Self {
+        let list = List::new(members(queue, office).iter().map(|member| member.agent).collect());
+        Self { queue, list }
+    }
+
+    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+        self.list.press(key);
+        Answer::Stay
+    }
+
+    fn add(&mut self, office: &mut Office) -> Answer {
+        Answer::Push(Box::new(Form::open(MemberModel::new(self.queue, None, office), office)))
+    }
+
+    fn edit(&mut self, office: &mut Office) -> Answer {
+        match self.list.chosen() {
+            Some(agent) => {
+                Answer::Push(Box::new(Form::open(MemberModel::new(self.queue, Some(agent), office), office)))
+            }
+            None => Answer::Stay,
+        }
+    }
+
+    /// Nothing else hangs on a membership: it is removed on the spot, Ctrl-Z brings it back.
+    fn remove(&mut self, office: &mut Office) -> Answer {
+        if let Some(agent) = self.list.chosen() {
+            let words = format!("agent {} is no member any more", agent_words(agent, &office.configuration));
+            let queue = self.queue;
+            office.change_and_tell(words, None, |c| c.remove_queue_member(queue, agent));
+            self.heard(office);
+        }
+        Answer::Stay
+    }
+}
+
+fn members(queue: QueueId, office: &Office) -> Vec<QueueMember> {
+    let mut members = office.configuration.queues.get(queue).map(|queue| queue.members.clone()).unwrap_or_default();
+    members.sort_by_key(|member| member.penalty);
+    members
+}
+
+impl Screen for Members {
+    fn title(&self, office: &Office) -> String {
+        office.configuration.queues.get(self.queue).map_or_else(String::new, |queue| queue.name.to_string())
+    }
+
+    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+        let none = self.list.chosen().is_none().then_some("the queue has no member");
+        let all = office.configuration.queues.get(self.queue).map_or(0, |queue| queue.members.len());
+        let nobody = (office.configuration.agents.len() == all).then_some("every agent is a member already");
+        vec![
+            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
+            Command::new([Key::char('a')], "add", "Make an agent a member", Self::add).blocked(nobody).edits(office),
+            Command::new([Key::ENTER, Key::char('e')], "penalty", "Give the member another penalty", Self::edit)
+                .blocked(none)
+                .edits(office),
+            Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the member", Self::remove)
+                .blocked(none)
+                .edits(office),
+        ]
+    }
+
+    fn heard(&mut self, office: &mut Office) {
+        self.list.set(members(self.queue, office).iter().map(|member| member.agent).collect());
+    }
+
+    fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
+        self.list.clicked(at);
+        Answer::Stay
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+        let head = format!(" {}agent", cell("penalty", 8));
+        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        let members = members(self.queue, office);
+        if members.is_empty() {
+            frame.buffer_mut().set_string(
+                area.x,
+                area.y + 2,
+                " Nobody answers this queue yet; `a` adds a member.",
+                theme::MUTED,
+            );
+        }
+        let c = &office.configuration;
+        self.list.draw(frame, Rect { y: area.y + 1, height: area.height - 1, ..area }, true, |id| {
+            let penalty = members.iter().find(|member| member.agent == id).map(|member| member.penalty.to_string());
+            Line::raw(format!(" {}{}", cell(&penalty.unwrap_or_default(), 8), agent_words(id, c)))
+        });
+    }
+}

@@ -1,0 +1,260 @@
+//! Agents and queues: both as lists side by side in time, one key apart; in a queue its members with their penalties.
+
+mod agent_form;
+mod members;
+mod queue_form;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+
+use crate::settings::called::Called as _;
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{AgentId, ContextId, Id as _, QueueId};
+use crate::settings::rule::count;
+use crate::settings::table::Kind;
+use crate::tui::ask::Question;
+use crate::tui::commands::Command;
+use crate::tui::form::Form;
+use crate::tui::keys::Key;
+use crate::tui::office::Office;
+use crate::tui::screen::{Answer, Screen, Target};
+use crate::tui::theme;
+use crate::tui::widgets::list::{List, MOVES, cell};
+
+use agent_form::AgentModel;
+use members::Members;
+use queue_form::QueueModel;
+
+/// Which of both is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Queues,
+    Agents,
+}
+
+pub(super) struct Queues {
+    shown: Shown,
+    queues: List<QueueId>,
+    agents: List<AgentId>,
+}
+
+impl Queues {
+    pub(super) fn open(office: &Office) -> Self {
+        let mut screen = Self { shown: Shown::Queues, queues: List::default(), agents: List::default() };
+        screen.set(office);
+        screen
+    }
+
+    fn set(&mut self, office: &Office) {
+        self.queues.set(office.configuration.queues.iter().map(|queue| queue.id).collect());
+        self.agents.set(office.configuration.agents.iter().map(|agent| agent.id).collect());
+    }
+
+    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+        match self.shown {
+            Shown::Queues => self.queues.press(key),
+            Shown::Agents => self.agents.press(key),
+        };
+        Answer::Stay
+    }
+
+    fn other(&mut self, _office: &mut Office) -> Answer {
+        self.shown = match self.shown {
+            Shown::Queues => Shown::Agents,
+            Shown::Agents => Shown::Queues,
+        };
+        Answer::Stay
+    }
+
+    /// A queue shows its members; an agent is edited.
+    fn enter(&mut self, office: &mut Office) -> Answer {
+        match (self.shown, self.queues.chosen()) {
+            (Shown::Queues, Some(id)) => Answer::Push(Box::new(Members::open(id, office))),
+            (Shown::Queues, None) => Answer::Stay,
+            (Shown::Agents, _) => self.edit(office),
+        }
+    }
+
+    fn add(&mut self, office: &mut Office) -> Answer {
+        match self.shown {
+            Shown::Queues => Answer::Push(Box::new(Form::open(QueueModel::new(None, office), office))),
+            Shown::Agents => Answer::Push(Box::new(Form::open(AgentModel::new(None, office), office))),
+        }
+    }
+
+    fn edit(&mut self, office: &mut Office) -> Answer {
+        match (self.shown, self.queues.chosen(), self.agents.chosen()) {
+            (Shown::Queues, Some(id), _) => {
+                Answer::Push(Box::new(Form::open(QueueModel::new(Some(id), office), office)))
+            }
+            (Shown::Agents, _, Some(id)) => {
+                Answer::Push(Box::new(Form::open(AgentModel::new(Some(id), office), office)))
+            }
+            _ => Answer::Stay,
+        }
+    }
+
+    fn remove(&mut self, office: &mut Office) -> Answer {
+        match (self.shown, self.queues.chosen(), self.agents.chosen()) {
+            (Shown::Queues, Some(id), _) => ask_to_remove_queue(id, office),
+            (Shown::Agents, _, Some(id)) => ask_to_remove_agent(id, office),
+            _ => Answer::Stay,
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        match self.shown {
+            Shown::Queues => self.queues.chosen().is_none(),
+            Shown::Agents => self.agents.chosen().is_none(),
+        }
+    }
+}
+
+fn ask_to_remove_queue(id: QueueId, office: &Office) -> Answer {
+    let c = &office.configuration;
+    let Some(queue) = c.queues.get(id) else { return Answer::Stay };
+    let text = format!("It has {}; they stay agents.", count(queue.members.len(), "member"));
+    let words = format!("{} was removed", queue.called(c));
+    let question = Question::new(format!("Remove {}?", queue.called(c)), text)
+        .choice('y', "remove it", move |office| {
+            office.change_and_tell(words, None, |c| c.remove_queue(id));
+            Answer::Stay
+        })
+        .stay("keep it");
+    Answer::Push(Box::new(question))
+}
+
+fn ask_to_remove_agent(id: AgentId, office: &Office) -> Answer {
+    let c = &office.configuration;
+    let Some(agent) = c.agents.get(id) else { return Answer::Stay };
+    let queues = count(queues_of(id, c), "queue");
+    let user = agent.user.and_then(|user| c.users.get(user));
+    let of_user = user.map_or_else(String::new, |user| format!(" User {} stays, without an agent.", user.login));
+    let words = format!("{} was removed", agent.called(c));
+    let question = Question::new(format!("Remove {}?", agent.called(c)), format!("It leaves {queues}.{of_user}"))
+        .choice('y', "remove it", move |office| {
+            office.change_and_tell(words, None, |c| c.remove_agent(id));
+            Answer::Stay
+        })
+        .stay("keep it");
+    Answer::Push(Box::new(question))
+}
+
+fn queues_of(agent: AgentId, c: &Configuration) -> usize {
+    c.queues.iter().filter(|queue| queue.members.iter().any(|member| member.agent == agent)).count()
+}
+
+/// A context's name, for a cell.
+fn context_name(id: ContextId, c: &Configuration) -> String {
+    c.contexts.get(id).map_or_else(String::new, |context| context.name.to_string())
+}
+
+impl Screen for Queues {
+    fn title(&self, _office: &Office) -> String {
+        "agents and queues".to_owned()
+    }
+
+    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+        let none = self.is_empty().then_some("the list is empty");
+        let (tab, enter, opened) = match self.shown {
+            Shown::Queues => ("agents", "members", "Show the members of the queue"),
+            Shown::Agents => ("queues", "edit", "Edit the agent"),
+        };
+        vec![
+            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
+            Command::new([Key::TAB], tab, "Show agents instead of queues, and back", Self::other),
+            Command::new([Key::ENTER], enter, opened, Self::enter).blocked(none),
+            Command::new([Key::char('a')], "add", "Add a queue, or an agent", Self::add).edits(office),
+            Command::new([Key::char('e')], "edit", "Edit the queue, or the agent", Self::edit)
+                .blocked(none)
+                .edits(office),
+            Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the queue, or the agent", Self::remove)
+                .blocked(none)
+                .edits(office),
+        ]
+    }
+
+    fn heard(&mut self, office: &mut Office) {
+        self.set(office);
+    }
+
+    fn reveal(&mut self, target: Target, _office: &mut Office) -> Answer {
+        match target.kind {
+            Kind::Queue => {
+                self.shown = Shown::Queues;
+                self.queues.choose(QueueId::new(target.id));
+            }
+            Kind::Agent => {
+                self.shown = Shown::Agents;
+                self.agents.choose(AgentId::new(target.id));
+            }
+            _ => {}
+        }
+        Answer::Stay
+    }
+
+    fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
+        match self.shown {
+            Shown::Queues => self.queues.clicked(at),
+            Shown::Agents => self.agents.clicked(at),
+        };
+        Answer::Stay
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+        let rows = Rect { y: area.y + 1, height: area.height - 1, ..area };
+        let c = &office.configuration;
+        let (head, empty) = match self.shown {
+            Shown::Queues => (
+                format!(
+                    " {}{}{}{}{}wrap-up",
+                    cell("queue", 16),
+                    cell("display name", 20),
+                    cell("number", 8),
+                    cell("context", 12),
+                    cell("members", 8)
+                ),
+                " There is no queue yet; `a` adds one, Tab shows the agents.",
+            ),
+            Shown::Agents => (
+                format!(" {}{}{}{}queues", cell("agent", 10), cell("name", 24), cell("context", 12), cell("user", 16)),
+                " There is no agent yet; `a` adds one, Tab shows the queues.",
+            ),
+        };
+        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        if self.is_empty() {
+            frame.buffer_mut().set_string(area.x, area.y + 2, empty, theme::MUTED);
+        }
+        match self.shown {
+            Shown::Queues => self.queues.draw(frame, rows, true, |id| queue_row(id, c)),
+            Shown::Agents => self.agents.draw(frame, rows, true, |id| agent_row(id, c)),
+        }
+    }
+}
+
+fn queue_row(id: QueueId, c: &Configuration) -> Line<'static> {
+    let Some(queue) = c.queues.get(id) else { return Line::default() };
+    Line::raw(format!(
+        " {}{}{}{}{}{} s",
+        cell(queue.name.as_str(), 16),
+        cell(queue.display.as_str(), 20),
+        cell(queue.number.as_str(), 8),
+        cell(&context_name(queue.context, c), 12),
+        cell(&queue.members.len().to_string(), 8),
+        queue.wrapup_seconds
+    ))
+}
+
+fn agent_row(id: AgentId, c: &Configuration) -> Line<'static> {
+    let Some(agent) = c.agents.get(id) else { return Line::default() };
+    let user = agent.user.and_then(|user| c.users.get(user));
+    Line::raw(format!(
+        " {}{}{}{}{}",
+        cell(agent.number.as_str(), 10),
+        cell(&format!("{} {}", agent.first_name, agent.last_name), 24),
+        cell(&context_name(agent.context, c), 12),
+        cell(user.map_or("-", |user| user.login.as_str()), 16),
+        queues_of(id, c)
+    ))
+}

@@ -1,0 +1,175 @@
+//! The forms of a queue and of one of its members.
+
+use crate::settings::configuration::Configuration;
+use crate::settings::edit::NewQueue;
+use crate::settings::id::{AgentId, ContextId, Id as _, QueueId};
+use crate::settings::name::{DisplayName, Extension, QueueName};
+use crate::settings::place::{PENALTY_MAX, WRAPUP_SECONDS_MAX};
+use crate::settings::rule::{Refusal, Rule};
+use crate::settings::table::Kind;
+use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::office::{Chance, Office};
+use crate::tui::screen::Target;
+use crate::tui::widgets::entry::{Entry, Field};
+
+use super::context_name;
+
+pub(super) struct QueueModel {
+    id: Option<QueueId>,
+    /// What the options of `context` stand for.
+    contexts: Vec<ContextId>,
+}
+
+impl QueueModel {
+    /// None: a new one.
+    pub(super) fn new(id: Option<QueueId>, office: &Office) -> Self {
+        Self { id, contexts: office.configuration.contexts.iter().map(|context| context.id).collect() }
+    }
+}
+
+/// A whole number from 0 on, at most so much (rule Q1).
+fn number(fields: &Fields, name: &'static str, what: &str, most: u16) -> Result<u16, Fault> {
+    fields.parse(name, |text| {
+        let said = text.trim();
+        let said = if said.is_empty() { "0" } else { said };
+        said.parse().ok().filter(|number| *number <= most).ok_or_else(|| {
+            Refusal::new(Rule::Q1, format!("{what} {said:?}"), format!("must be a whole number from 0 to {most}"))
+        })
+    })
+}
+
+impl Model for QueueModel {
+    fn title(&self) -> String {
+        if self.id.is_none() { "new queue".to_owned() } else { "edit queue".to_owned() }
+    }
+
+    fn target(&self) -> Option<Target> {
+        self.id.map(|id| Target { kind: Kind::Queue, id: id.number() })
+    }
+
+    fn fields(&self, office: &Office) -> Vec<Field> {
+        let c = &office.configuration;
+        let queue = self.id.and_then(|id| c.queues.get(id));
+        let (name, display, number, wrapup) = queue
+            .map(|queue| {
+                (queue.name.to_string(), queue.display.to_string(), queue.number.to_string(), queue.wrapup_seconds)
+            })
+            .unwrap_or_default();
+        let contexts = self.contexts.iter().map(|id| context_name(*id, c)).collect();
+        let at = queue.and_then(|queue| self.contexts.iter().position(|id| *id == queue.context));
+        vec![
+            Field::new("name", "Queue name", "As Asterisk calls it, like support", Entry::text(name)),
+            Field::new("display", "Display name", "What people read in their client", Entry::text(display)),
+            Field::new("number", "Number", "What is dialled to reach it, like 3000", Entry::text(number)),
+            Field::new(
+                "context",
+                "Context",
+                "Where the number stands, and who sees the queue",
+                Entry::choice(contexts, at),
+            ),
+            Field::new("wrapup", "Wrap-up seconds", "Rest of an agent after a call, 0 to 3600", Entry::text(wrapup)),
+        ]
+    }
+
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+        let new = NewQueue {
+            name: fields.parse("name", QueueName::parse)?,
+            display: fields.parse("display", DisplayName::parse)?,
+            number: fields.parse("number", Extension::parse)?,
+            context: fields.choose("context", &self.contexts)?,
+            wrapup_seconds: number(fields, "wrapup", "wrap-up time", WRAPUP_SECONDS_MAX)?,
+        };
+        match self.id {
+            None => {
+                c.add_queue(new)?;
+            }
+            Some(id) => c.queues.edit(id, |queue| {
+                queue.name = new.name;
+                queue.display = new.display;
+                queue.number = new.number;
+                queue.context = new.context;
+                queue.wrapup_seconds = new.wrapup_seconds;
+            }),
+        }
+        Ok(())
+    }
+
+    fn words(&self, fields: &Fields) -> String {
+        let did = if self.id.is_none() { "added" } else { "changed" };
+        format!("queue \"{}\" was {did}", fields.text("name").trim())
+    }
+}
+
+pub(super) struct MemberModel {
+    queue: QueueId,
+    /// None: one of `agents` becomes a member.
+    agent: Option<AgentId>,
+    /// What the options of `agent` stand for: those that are no members yet.
+    agents: Vec<AgentId>,
+}
+
+impl MemberModel {
+    pub(super) fn new(queue: QueueId, agent: Option<AgentId>, office: &Office) -> Self {
+        let c = &office.configuration;
+        let members = c.queues.get(queue).map(|queue| queue.members.clone()).unwrap_or_default();
+        let is_free = |id: &AgentId| !members.iter().any(|member| member.agent == *id);
+        Self { queue, agent, agents: c.agents.iter().map(|agent| agent.id).filter(is_free).collect() }
+    }
+}
+
+/// `8001 Bob Baker`.
+pub(super) fn agent_words(id: AgentId, c: &Configuration) -> String {
+    c.agents.get(id).map_or_else(String::new, |agent| {
+        format!("{} {} {}", agent.number, agent.first_name, agent.last_name).trim_end().to_owned()
+    })
+}
+
+impl Model for MemberModel {
+    fn title(&self) -> String {
+        if self.agent.is_none() { "new member".to_owned() } else { "edit member".to_owned() }
+    }
+
+    /// The queue is what is edited: its version guards its members too.
+    fn target(&self) -> Option<Target> {
+        Some(Target { kind: Kind::Queue, id: self.queue.number() })
+    }
+
+    fn fields(&self, office: &Office) -> Vec<Field> {
+        let c = &office.configuration;
+        let member = self
+            .agent
+            .and_then(|agent| c.queues.get(self.queue)?.members.iter().find(|member| member.agent == agent).copied());
+        let agent = match self.agent {
+            Some(agent) => Entry::Fixed(agent_words(agent, c)),
+            None => Entry::choice(self.agents.iter().map(|id| agent_words(*id, c)).collect(), None),
+        };
+        vec![
+            Field::new("agent", "Agent", "Who answers the calls of the queue", agent),
+            Field::new(
+                "penalty",
+                "Penalty",
+                "0 to 100; agents with a lower one are called first",
+                Entry::text(member.map_or(0, |member| member.penalty)),
+            ),
+        ]
+    }
+
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+        let penalty = number(fields, "penalty", "penalty", u16::from(PENALTY_MAX))?;
+        let agent = match self.agent {
+            Some(agent) => agent,
+            None => fields.choose("agent", &self.agents)?,
+        };
+        // Its limit is below 256.
+        c.set_queue_member(self.queue, agent, u8::try_from(penalty).unwrap_or(PENALTY_MAX)).map_err(Fault::from)
+    }
+
+    fn words(&self, _fields: &Fields) -> String {
+        if self.agent.is_none() { "a member was added".to_owned() } else { "the member was changed".to_owned() }
+    }
+
+    /// The agent that is offered first may be the one that is meant.
+    fn saves_unedited(&self) -> bool {
+        self.agent.is_none()
+    }
+}

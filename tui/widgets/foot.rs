@@ -1,0 +1,66 @@
+//! The rows below a list that say in full what has no room above: names, lists, broken rules. Screens fill and draw one a
+//! frame.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+use crate::settings::rule::{Finding, count};
+use crate::tui::frame::wrapped;
+use crate::tui::theme;
+
+/// Columns of the words before each paragraph.
+const LABEL_WIDTH: usize = 14;
+
+pub(in crate::tui) struct Foot {
+    columns: usize,
+    lines: Vec<Line<'static>>,
+}
+
+impl Foot {
+    /// Begins with a rule that holds the title.
+    pub(in crate::tui) fn new(title: &str, width: u16) -> Self {
+        let columns = usize::from(width);
+        let rule = super::list::cell(&format!("── {title} "), columns);
+        let shown = rule.trim_end();
+        let filled = format!("{shown} {}", "─".repeat(columns));
+        Self { columns, lines: vec![Line::styled(filled, theme::TITLE)] }
+    }
+
+    /// A label, and words that may take several rows.
+    pub(in crate::tui) fn say(&mut self, label: &'static str, words: &str) {
+        let room = self.columns.saturating_sub(LABEL_WIDTH + 2);
+        for (row, part) in wrapped(words, room).into_iter().enumerate() {
+            let label = if row == 0 { label } else { "" };
+            self.lines.push(Line::raw(format!(" {label:<LABEL_WIDTH$}{part}")));
+        }
+    }
+
+    /// Words without a label.
+    pub(in crate::tui) fn tell(&mut self, words: &str) {
+        let rows = wrapped(words, self.columns.saturating_sub(2));
+        self.lines.extend(rows.into_iter().map(|row| Line::raw(format!(" {row}"))));
+    }
+
+    /// A finding with its sign; as all of it stands there the rule is named too.
+    pub(in crate::tui) fn blame(&mut self, finding: &Finding) {
+        let style = theme::of(finding.severity);
+        for (row, part) in wrapped(&finding.refusal.to_string(), self.columns.saturating_sub(4)).into_iter().enumerate()
+        {
+            let sign = if row == 0 { theme::sign(finding.severity) } else { " " };
+            self.lines.push(Line::styled(format!(" {sign} {part}"), style));
+        }
+    }
+
+    /// The area's rows; if there are more, the last one says how many are missing.
+    pub(in crate::tui) fn draw(mut self, frame: &mut Frame<'_>, area: Rect) {
+        let rows = usize::from(area.height);
+        if self.lines.len() > rows && rows > 0 {
+            let missing = self.lines.len() - rows + 1;
+            self.lines.truncate(rows - 1);
+            self.lines.push(Line::styled(format!(" … and {} more", count(missing, "row")), theme::MUTED));
+        }
+        frame.render_widget(Paragraph::new(self.lines), area);
+    }
+}
