@@ -83,7 +83,7 @@ pub(super) fn new_warnings(current: &Configuration, new: &Configuration) -> Resu
     let (errors, mut warnings): (Vec<_>, Vec<_>) = new
         .findings()
         .into_iter()
-        .filter(|finding| !before.contains(finding))
+        .filter(|finding| !before.iter().any(|known| known.says_the_same(finding)))
         .partition(|finding| finding.severity == Severity::Error);
     let mut refusals: Vec<_> = errors.into_iter().map(|finding| finding.refusal).collect();
     match check::named_pair(&current.settings, &new.settings) {

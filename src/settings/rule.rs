@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use super::table::Kind;
+
 /// A rule of settings §4 that can be broken, or one of ctibox's own for what §4 does not speak of (U, C, Q, B, S, V, D).
 /// P11, P12, P18, F13, G1 and G4 have no refusal: they say what an edit or `live` does, or hold by type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -105,7 +107,17 @@ pub(crate) enum Severity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Finding {
     pub(crate) severity: Severity,
+    /// The object that is to be edited to mend it, by kind and id (of a setting its place among `Key::ALL`); none if no
+    /// single object is to blame.
+    pub(crate) about: Option<(Kind, i64)>,
     pub(crate) refusal: Refusal,
+}
+
+impl Finding {
+    /// Whether both say the same in the same words, be it of another object by id.
+    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
+        (self.severity, &self.refusal) == (other.severity, &other.refusal)
+    }
 }
 
 /// `1 user`, `3 users`: a count in the real plural.

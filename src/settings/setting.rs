@@ -104,6 +104,11 @@ pub(crate) enum Acts {
 const BACKENDS: &[&str] = &["xivo_user", "xivo_admin", "xivo_service", "ldap_user", "xivo_auth"];
 
 impl Key {
+    /// Which one of `ALL` it is, from 0: what stands for an id where objects have one.
+    pub(crate) fn place(self) -> i64 {
+        self as i64
+    }
+
     pub(crate) fn value_type(self) -> SettingType {
         use SettingType as T;
         match self {

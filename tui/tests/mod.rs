@@ -42,7 +42,7 @@ pub(super) const MONO: Ability = Ability { colors: Colors::None, glyphs: Glyphs:
 pub(super) struct Desk {
     pub(super) console: Console,
     terminal: Terminal<TestBackend>,
-    folder: TempDir,
+    pub(super) folder: TempDir,
 }
 
 /// Tuesday, 24 November 2026, 02:00 UTC.
