@@ -86,7 +86,9 @@ fn a_login_that_is_taken_meanwhile_refuses_the_import() {
     let mut desk = Desk::at(Place::Users);
     open(&mut desk, &file);
     desk.press(&[Key::ENTER]);
-    desk.elsewhere(|c| drop(sample::add_user(c, "dora")));
+    desk.elsewhere(|c| {
+        sample::add_user(c, "dora");
+    });
     wait(&mut desk);
     desk.says("nothing was written: line 2 of the file").says("(rule U1)").does_not_say("hunter");
 }
