@@ -76,6 +76,11 @@ impl CheckPool {
         Self(Arc::new(Entrance(queue)))
     }
 
+    /// Whether somebody waits for his turn.
+    pub(crate) fn has_waiting(&self) -> bool {
+        !self.0.0.waiting().turns.is_empty()
+    }
+
     /// Waits for the address's turn and checks. A full queue, like a backend that fails, is `Unavailable`.
     pub(crate) async fn check(&self, address: IpAddr, login: Box<str>, password: Secret) -> Answer {
         let (answer, answered) = oneshot::channel();

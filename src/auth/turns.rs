@@ -37,6 +37,10 @@ impl<T> Turns<T> {
         Ok(())
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.number == 0
+    }
+
     /// The oldest of the address whose turn it is, which then waits behind all others.
     pub(super) fn take(&mut self) -> Option<T> {
         let address = self.order.pop_front()?;

@@ -134,7 +134,8 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     });
     let live = Live::new(plan.configuration, plan.general, plan.users, plan.agents, clock.now());
     let desk = Desk::new(live, plan.keep, queue);
-    let owner = Owner { desk, clock, messages, kept, written, watchdog: readiness::watchdog_interval() };
+    let passwords = service.passwords.clone();
+    let owner = Owner { desk, clock, messages, kept, written, passwords, watchdog: readiness::watchdog_interval() };
     let owner = tokio::spawn(owner.run(stop.clone()));
 
     let changed = Arc::new(Notify::new());
