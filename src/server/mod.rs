@@ -1,6 +1,7 @@
 //! Sockets of CTI clients. `command` calls `serve` with everything wired; inside, each connection is served by
 //! `connection`, and one task owns the live picture (`owner`). Never reads a table and never decides about a request.
 
+mod apart;
 mod bad_lines;
 mod certificate_watch;
 mod clock;
