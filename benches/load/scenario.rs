@@ -138,6 +138,8 @@ async fn chat(wanted: &Wanted) -> Result<Value> {
     let clients = wanted.clients_or(1000).min(IN_FLIGHT);
     let world = World::make(clients, clients, Hash::Cheap)?;
     let server_uuid = world.server_uuid();
+    // A round is short.
+    let rounds = wanted.rounds * 20;
     let says = |_: usize| -> Vec<(usize, Vec<u8>)> {
         let line = |client: usize| {
             let to = crate::world::user_uuid((client + 1) % clients);
@@ -148,12 +150,12 @@ async fn chat(wanted: &Wanted) -> Result<Value> {
     };
     let server = world.serve()?;
     let mut crowd = Crowd::log_in(server.address, clients, wanted.is_encrypted).await?;
-    let figures = fan_out(&server, &mut crowd, wanted.rounds, clients, says).await?;
+    let figures = fan_out(&server, &mut crowd, rounds, clients, says).await?;
     let sample = crowd.sample();
     drop((crowd, server));
     let bare = bare::start(Work::ToNext, wanted.is_encrypted, sample.len())?;
     let mut crowd = Crowd::connect(bare.address, clients, wanted.is_encrypted).await?;
-    let least = fan_out(&bare, &mut crowd, wanted.rounds, clients, says).await?;
+    let least = fan_out(&bare, &mut crowd, rounds, clients, says).await?;
     Ok(beside(figures, least, "deliveries_per_cpu_s"))
 }
 
