@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use std::io;
 use std::mem::MaybeUninit;
 use std::net::SocketAddr;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Poll, ready};
 use std::time::{Duration, Instant};
@@ -89,13 +89,14 @@ async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: S
     let ended = {
         let reading = reader.run(&mut read_half);
         let writing = write_all(&mut write_half, &outbox, span);
-        let reading_or_stop = async {
+        tokio::pin!(reading, writing);
+        // Borrows: a future that is moved into another is held twice.
+        let reading_or_stop = pin!(async {
             tokio::select! {
-                ended = reading => Some(ended),
+                ended = &mut reading => Some(ended),
                 () = stop.said() => None,
             }
-        };
-        tokio::pin!(writing, reading_or_stop);
+        });
         let mut reading_or_stop = Apart::new(reading_or_stop);
         tokio::select! {
             // What a session is mostly woken for comes first.
