@@ -108,9 +108,16 @@ fn ctibox(folder: &Path, arguments: &[String]) -> Output {
     output
 }
 
+/// A temporary folder with the table that the administrator's document imports.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::copy(repository().join("docs/users.csv"), folder.path().join("users.csv")).expect("the example is there");
+    folder
+}
+
 /// Runs the lines one after the other, on a folder that the first start of a server would have made.
 fn run_all(lines: &[Vec<String>]) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder();
     let output = ctibox(folder.path(), &["init".to_owned()]);
     assert!(output.status.success(), "ctibox init");
     // Whoever runs the tests may have a demonstration running on the port that `check` looks at.
@@ -129,7 +136,7 @@ fn run_all(lines: &[Vec<String>]) {
 
 #[test]
 fn every_command_line_in_the_documents_parses() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder();
     let mut tried = 0;
     let mut faults = Vec::new();
     for document in DOCUMENTS {

@@ -76,8 +76,8 @@ fn first() -> Configuration {
     Configuration::default_data(random::server_uuid(), Language::English)
 }
 
-/// What the document brings that is a matter for warning; what it brings that breaks a rule refuses it.
-fn new_warnings(current: &Configuration, new: &Configuration) -> Result<Vec<Finding>, Failure> {
+/// What an import brings that is a matter for warning; what it brings that breaks a rule refuses it.
+pub(super) fn new_warnings(current: &Configuration, new: &Configuration) -> Result<Vec<Finding>, Failure> {
     let before = current.findings();
     let (errors, mut warnings): (Vec<_>, Vec<_>) = new
         .findings()
@@ -104,18 +104,7 @@ fn tell_differences(differences: &[String], call: &Invocation) -> Result<(), Fai
 }
 
 fn text(path: &Path) -> Result<String, Failure> {
-    let read = || -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        let source: Box<dyn Read> =
-            if path.as_os_str() == "-" { Box::new(io::stdin()) } else { Box::new(File::open(path)?) };
-        source.take(DOCUMENT_BYTES_MAX + 1).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    };
-    let bytes = read().map_err(|error| {
-        Failure::new(format!("could not read {}", path.display()))
-            .cause(&error)
-            .hint("the command works as the owner of the data folder; `ctibox import - < FILE` reads as yourself")
-    })?;
+    let bytes = bytes(path, DOCUMENT_BYTES_MAX, "import")?;
     if bytes.len() as u64 > DOCUMENT_BYTES_MAX {
         let most = DOCUMENT_BYTES_MAX / (1024 * 1024);
         return Err(Failure::new(format!("{} has more than {most} MiB, the limit of a document", path.display())));
@@ -124,5 +113,22 @@ fn text(path: &Path) -> Result<String, Failure> {
         Failure::new(format!("{} is not UTF-8 text", path.display()))
             .cause(&error)
             .hint("a document is what `ctibox export` writes")
+    })
+}
+
+/// What a file or, for `-`, standard input holds, and one byte beyond `most` if it holds more. `command` is what the
+/// reader typed.
+pub(crate) fn bytes(path: &Path, most: u64, command: &str) -> Result<Vec<u8>, Failure> {
+    let read = || -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let source: Box<dyn Read> =
+            if path.as_os_str() == "-" { Box::new(io::stdin()) } else { Box::new(File::open(path)?) };
+        source.take(most + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    read().map_err(|error| {
+        Failure::new(format!("could not read {}", path.display())).cause(&error).hint(format!(
+            "the command works as the owner of the data folder; `ctibox {command} - < FILE` reads as yourself"
+        ))
     })
 }

@@ -1,19 +1,25 @@
 //! `ctibox info`: one paste for a bug report. Versions, every path, how much there is, and the origin of every setting;
 //! secrets are masked. It changes nothing and works on a missing or broken folder.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::invocation::Invocation;
+use super::sessions::encryption;
 use super::setting;
 use crate::certificate::PairPaths;
 use crate::config::Effective;
-use crate::control;
+use crate::control::{self, Ask, Reply};
 use crate::settings::configuration::Configuration;
 use crate::settings::setting::{Key, Layer};
 use crate::store::{self, Inspection, ServerLock, StoreError};
+
+/// How long a running server may take for an answer.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  ctibox info > report.txt")]
@@ -27,6 +33,7 @@ pub(crate) fn run(call: &Invocation) -> Result<(), Failure> {
     let mut fields = versions_and_paths(call, &effective);
     fields.push(("data", state_of(&looked)));
     fields.push(("server", server(&call.folder)));
+    fields.extend(connected(&call.folder).map(|sessions| ("sessions", sessions)));
     if let Some(c) = configuration {
         fields.push(("server uuid", c.server_uuid.to_string()));
         fields.push(("objects", objects(c)));
@@ -84,6 +91,18 @@ fn server(folder: &Path) -> String {
     }
 }
 
+/// How many are connected, and how; None without a server that answers.
+fn connected(folder: &Path) -> Option<String> {
+    let Ok(Reply::Sessions { sessions }) = control::call(folder, &Ask::Sessions, PATIENCE) else { return None };
+    let mut ways: BTreeMap<String, usize> = BTreeMap::new();
+    for session in &sessions {
+        let way = if session.encrypted { encryption(session) } else { "in clear".to_owned() };
+        *ways.entry(way).or_default() += 1;
+    }
+    let ways: Vec<_> = ways.into_iter().map(|(way, number)| format!("{number} {way}")).collect();
+    Some(if ways.is_empty() { "none".to_owned() } else { ways.join(", ") })
+}
+
 fn objects(c: &Configuration) -> String {
     use crate::settings::rule::count;
     [
@@ -94,6 +113,7 @@ fn objects(c: &Configuration) -> String {
         count(c.agents.len(), "agent"),
         count(c.queues.len(), "queue"),
         count(c.conferences.len(), "conference"),
+        count(c.phone_book.len(), "phone book entry"),
     ]
     .join(", ")
 }

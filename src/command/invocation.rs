@@ -52,6 +52,11 @@ impl Done {
         Self { note: note.into(), object: json_of::<T>(id, configuration) }
     }
 
+    /// With something else for a program than one object.
+    pub(crate) fn with_object(self, object: Value) -> Self {
+        Self { object, ..self }
+    }
+
     pub(crate) fn object_mut(&mut self) -> &mut Value {
         &mut self.object
     }

@@ -20,6 +20,7 @@ mod find;
 mod folder;
 mod health;
 mod hint;
+mod history;
 mod import;
 mod info;
 mod init;
@@ -29,10 +30,13 @@ mod man;
 mod nightly;
 mod output;
 mod password;
+mod phonebook;
+mod phonebook_file;
 mod presence;
 mod presence_group;
 mod profile;
 mod profile_part;
+mod progress;
 mod queue;
 mod random;
 mod remedy;
@@ -41,6 +45,7 @@ mod serve;
 mod sessions;
 mod setting;
 mod user;
+mod user_import;
 mod voicemail;
 
 use std::io::{self, Write as _};
@@ -130,6 +135,9 @@ enum Command {
     /// Queues and their members
     #[command(subcommand)]
     Queue(queue::Command),
+    /// The phone book: people and companies outside
+    #[command(subcommand)]
+    Phonebook(phonebook::Command),
     /// Profiles: what a user's client shows and may do
     #[command(subcommand)]
     Profile(profile::Command),
@@ -157,6 +165,8 @@ enum Command {
     Backup(backup::Arguments),
     /// Bring a backup back
     Restore(restore::Arguments),
+    /// Who changed what, and taking a change back
+    History(history::Arguments),
     /// Look for anything that is wrong, and say what to do about it
     Check(check::Arguments),
     /// A small CTI client, to see what a desktop client gets
@@ -190,6 +200,7 @@ impl Command {
             Self::Conference(command) => conference::run(command, call),
             Self::Agent(command) => agent::run(command, call),
             Self::Queue(command) => queue::run(command, call),
+            Self::Phonebook(command) => phonebook::run(command, call),
             Self::Profile(command) => profile::run(command, call),
             Self::Presence(command) => presence::run(command, call),
             Self::Hint(command) => hint::run(command, call),
@@ -198,6 +209,7 @@ impl Command {
             Self::Import(arguments) => import::run(&arguments, call),
             Self::Backup(arguments) => backup::run(&arguments, call),
             Self::Restore(arguments) => restore::run(&arguments, call),
+            Self::History(arguments) => history::run(arguments, call),
             Self::Check(_) => check::run(call),
             Self::Client(arguments) => client::run(&arguments, call),
             Self::Info(_) => info::run(call),

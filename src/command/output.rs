@@ -157,6 +157,18 @@ impl Output {
         let _ = write!(stderr, "{} ", plain(text)).and_then(|()| stderr.flush());
     }
 
+    /// Columns for words that are drawn over again; None where nobody would see them move: no terminal, or `--quiet`.
+    pub(crate) fn redrawn_width(&self) -> Option<usize> {
+        self.words.width.filter(|_| !self.is_quiet)
+    }
+
+    /// Draws over the last line that was drawn so; of the same length, it leaves nothing of that one.
+    pub(crate) fn redraw(&self, text: &str) {
+        let mut stderr = io::stderr().lock();
+        // As above.
+        let _ = write!(stderr, "\r{}", plain(text)).and_then(|()| stderr.flush());
+    }
+
     fn say(&self, label: &str, tint: Tint, text: &str) {
         let text = wrapped(&plain_lines(text), label.trim_start_matches('\n').len(), self.words.width);
         let label = if self.words.has_color { tint.paint(label) } else { label.to_owned() };

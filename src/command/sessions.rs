@@ -78,6 +78,15 @@ pub(super) fn strange() -> Failure {
         .hint("is it of another version than this command?")
 }
 
+/// `TLS 1.3`, or just yes where the server does not say which.
+pub(super) fn encryption(session: &Session) -> String {
+    match (&session.tls, session.encrypted) {
+        (Some(version), _) => format!("TLS {version}"),
+        (None, true) => "yes".to_owned(),
+        (None, false) => "no".to_owned(),
+    }
+}
+
 fn row(session: &Session) -> Vec<String> {
     let since = OffsetDateTime::from_unix_timestamp(session.since as i64).map(moment_text).unwrap_or_default();
     vec![
@@ -86,7 +95,7 @@ fn row(session: &Session) -> Vec<String> {
         session.name.clone(),
         session.address.clone(),
         session.version.clone(),
-        if session.encrypted { "yes" } else { "no" }.to_owned(),
+        encryption(session),
         session.presence.clone(),
         since,
     ]

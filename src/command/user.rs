@@ -8,12 +8,14 @@ use super::failure::Failure;
 use super::find::{self, edited, optional};
 use super::invocation::{Done, Invocation, json_of};
 use super::password::PasswordSource;
-use super::{ask, line, random, sessions};
+use super::{ask, line, random, sessions, user_import};
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewUser;
+use crate::settings::id::Id as _;
 use crate::settings::name::{EmailAddress, FirstName, LastName, Login, MobileNumber};
 use crate::settings::people::User;
 use crate::settings::rule::count;
+use crate::settings::table::Object as _;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -50,6 +52,15 @@ pub(crate) enum Command {
         after_help = "Example:\n  echo 'new secret' | ctibox user password alice --password-stdin"
     )]
     Password(NewPasswordOf),
+    /// Add the users of a table that XiVO's user import took
+    ///
+    /// The table is comma-separated text in UTF-8 whose first line names the columns; the older form with `|` is taken
+    /// too, and `;`. Nothing is written unless every line is good or `--accept-good-lines` is given. Users who are there
+    /// already are left alone: a line with their login or uuid is not good.
+    #[command(
+        after_help = "Example:\n  ctibox user import users.csv --dry-run\n  ctibox user import users.csv --accept-good-lines"
+    )]
+    Import(user_import::Arguments),
     /// End a user's sessions on the running server
     #[command(after_help = "Example:\n  ctibox user disconnect alice --force")]
     Disconnect(sessions::Disconnect),
@@ -142,6 +153,7 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
         Command::Enable(named) => set_enabled(named.login, Access::Granted, call),
         Command::Disable(named) => set_enabled(named.login, Access::Refused, call),
         Command::Password(arguments) => password(arguments, call),
+        Command::Import(arguments) => user_import::run(&arguments, call),
         Command::Disconnect(arguments) => sessions::disconnect(&arguments, call),
     }
 }
@@ -340,10 +352,15 @@ fn set_enabled(login: String, access: Access, call: &Invocation) -> Result<(), F
 }
 
 fn password(arguments: NewPasswordOf, call: &Invocation) -> Result<(), Failure> {
-    find::user(&call.configuration()?, &arguments.login)?;
+    let (id, version) = {
+        let c = call.configuration()?;
+        let user = find::user(&c, &arguments.login)?;
+        (user.id, user.version)
+    };
     let password = arguments.password.take(&call.output)?;
     let mut done = call.change(move |c| {
-        let id = find::user(c, &arguments.login)?.id;
+        // Typing takes time: the login may be somebody else's by now.
+        c.expect_version(User::KIND, id.number(), version)?;
         let words = if password.hash.is_some() { "has a new password" } else { "has no password now" };
         c.users.edit(id, |user| user.password = password.hash);
         let note = format!("user \"{}\" {words}; a running server ends his sessions", find::login_of(c, id));

@@ -79,6 +79,9 @@ pub(crate) struct Status {
     pub(crate) sessions: u32,
     /// Of the certificate in use.
     pub(crate) fingerprint: Option<String>,
+    /// When the certificate in use expires, Unix time in seconds.
+    #[serde(default)]
+    pub(crate) certificate_expires: Option<i64>,
     /// Counts since the start.
     pub(crate) counts: std::collections::BTreeMap<String, u64>,
 }
@@ -92,6 +95,9 @@ pub(crate) struct Session {
     /// Protocol version of the client.
     pub(crate) version: String,
     pub(crate) encrypted: bool,
+    /// The version of TLS, `1.2` or `1.3`; None if not encrypted, or told by an older server.
+    #[serde(default)]
+    pub(crate) tls: Option<String>,
     pub(crate) presence: String,
     /// Unix time of the login in seconds.
     pub(crate) since: f64,
@@ -100,6 +106,18 @@ pub(crate) struct Session {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_older_server_is_understood() {
+        let older = r#"{"session":1,"user":"a","name":"A","address":"[::1]:1","version":"2.3","encrypted":true,
+            "presence":"available","since":1.0}"#;
+        let session: Session = serde_json::from_str(older).expect("a session");
+        assert_eq!((session.encrypted, session.tls), (true, None));
+        let older = r#"{"version":"0.1.0","process":1,"started":1.0,"listen":[],"connections":0,"sessions":0,
+            "fingerprint":null,"counts":{}}"#;
+        let status: Status = serde_json::from_str(older).expect("a status");
+        assert_eq!(status.certificate_expires, None);
+    }
 
     #[test]
     fn the_words_are_stable() {

@@ -110,6 +110,8 @@ pub(crate) enum Notice {
         to: ChatParty,
     },
     FeaturesNotGranted,
+    /// A service that could not be brought to disk ("Ours" 14).
+    FeaturesNotKept,
     People(PeopleNotice),
     HistoryNone,
     LoggedAgents {

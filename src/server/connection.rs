@@ -74,11 +74,11 @@ async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: S
     let Entered { socket, lines, unfinished, admission } = entered;
     let session = service.next_session();
     let outbox = Arc::new(Outbox::default());
-    let is_encrypted = socket.is_encrypted();
-    span.in_scope(|| tracing::info!(session = session.0, is_encrypted, "logged in"));
+    let tls = socket.tls();
+    span.in_scope(|| tracing::info!(session = session.0, is_encrypted = tls.is_some(), "logged in"));
     count(Counter::LoginsAccepted);
     outbox.asked();
-    let arrival = Arrival { session, outbox: outbox.clone(), peer, is_encrypted };
+    let arrival = Arrival { session, outbox: outbox.clone(), peer, tls };
     if !service.owner.send(Message::Enter { arrival, admission }).await {
         return;
     }

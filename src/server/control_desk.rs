@@ -173,6 +173,7 @@ impl ControlDesk {
 
     async fn status(&self) -> Status {
         let sessions = self.ask_owner(Message::Sessions).await.map_or(0, |sessions| sessions.len());
+        let certificate = self.service.pair.pair().map(|pair| pair.description.clone());
         Status {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             process: std::process::id(),
@@ -181,7 +182,8 @@ impl ControlDesk {
             named: self.named.clone(),
             connections: self.service.limits.connections(),
             sessions: u32::try_from(sessions).unwrap_or(u32::MAX),
-            fingerprint: self.service.pair.pair().map(|pair| pair.description.fingerprint.clone()),
+            certificate_expires: certificate.as_ref().map(|certificate| certificate.not_after.unix_timestamp()),
+            fingerprint: certificate.map(|certificate| certificate.fingerprint),
             counts: snapshot().into_iter().map(|(word, count)| (word.to_owned(), count)).collect::<BTreeMap<_, _>>(),
         }
     }

@@ -17,6 +17,7 @@ use crate::live::{Audience, Input, SessionId, Tell};
 use crate::observe::counter::{Counter, count, count_many};
 use crate::protocol::encode::encode;
 use crate::settings::id::KeptChatId;
+use crate::settings::setting::TlsVersion;
 
 /// Broadcasts that are handed out as one.
 const GATHERED_BYTES_MAX: usize = 64 * 1024;
@@ -27,7 +28,8 @@ pub(super) struct Arrival {
     pub(super) session: SessionId,
     pub(super) outbox: Arc<Outbox>,
     pub(super) peer: SocketAddr,
-    pub(super) is_encrypted: bool,
+    /// None: in clear.
+    pub(super) tls: Option<TlsVersion>,
 }
 
 #[derive(Debug)]
@@ -159,7 +161,7 @@ mod tests {
                 session: SessionId(*number),
                 outbox: Arc::default(),
                 peer: "127.0.0.1:1".parse().expect("an address"),
-                is_encrypted: false,
+                tls: None,
             });
         }
         hub

@@ -154,7 +154,8 @@ impl Owner {
                 name: shown(&session.full_name),
                 address: arrival.peer.to_string(),
                 version: version_text(session.version).to_owned(),
-                encrypted: arrival.is_encrypted,
+                encrypted: arrival.tls.is_some(),
+                tls: arrival.tls.map(|version| version.word().to_owned()),
                 presence: session.presence.into(),
                 since: session.since,
             })

@@ -11,6 +11,8 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::server::TlsStream;
 
+use crate::settings::setting::TlsVersion;
+
 /// How long a closing socket waits for the client to close its side.
 const FAREWELL: Duration = Duration::from_secs(1);
 /// What a closing socket still takes from the client, to throw it away.
@@ -43,8 +45,15 @@ impl Socket {
         let _ = timeout(FAREWELL, farewell).await;
     }
 
-    pub(super) fn is_encrypted(&self) -> bool {
-        matches!(self, Self::Encrypted(_))
+    /// The version that the handshake agreed on; None in clear.
+    pub(super) fn tls(&self) -> Option<TlsVersion> {
+        match self {
+            Self::Clear(_) => None,
+            Self::Encrypted(stream) => match stream.get_ref().1.protocol_version() {
+                Some(rustls::ProtocolVersion::TLSv1_3) => Some(TlsVersion::V1_3),
+                _ => Some(TlsVersion::V1_2),
+            },
+        }
     }
 }
 

@@ -56,9 +56,9 @@ impl TlsTerms {
 
     /// Shakes hands as the server; a failure is logged and counted here, and the socket is closed.
     pub(super) async fn handshake(&self, stream: TcpStream, least: TlsVersion) -> Option<Box<TlsStream<TcpStream>>> {
-        let (acceptor, least) = match least {
-            TlsVersion::V1_2 => (&self.from_1_2, "1.2"),
-            TlsVersion::V1_3 => (&self.from_1_3, "1.3"),
+        let acceptor = match least {
+            TlsVersion::V1_2 => &self.from_1_2,
+            TlsVersion::V1_3 => &self.from_1_3,
         };
         let error = match timeout(HANDSHAKE_MAX, shake_hands(acceptor, stream)).await {
             Ok(Ok(stream)) => {
@@ -73,7 +73,8 @@ impl TlsTerms {
             Failed::TooOld => {
                 count(Counter::HandshakesTooOld);
                 tracing::warn!(
-                    "TLS handshake failed: the client offers only a TLS older than {least}; {OLD_TLS_REMEDY}"
+                    "TLS handshake failed: the client offers only a TLS older than {}; {OLD_TLS_REMEDY}",
+                    least.word()
                 );
             }
             Failed::Other(error) => tracing::warn!(%error, "TLS handshake failed"),

@@ -15,11 +15,16 @@ pub(crate) struct OpenQuote;
 
 /// All records in order; empty lines are none. A byte order mark in front is skipped.
 pub(crate) fn read(text: &str) -> Vec<Record> {
+    read_separated(text, ',')
+}
+
+/// The same with another sign between the cells.
+pub(crate) fn read_separated(text: &str, separator: char) -> Vec<Record> {
     let mut records = Vec::new();
     let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut line = 1;
     while !rest.is_empty() {
-        let (cells, bytes) = match record(rest) {
+        let (cells, bytes) = match record(rest, separator) {
             Some((cells, bytes)) => (Ok(cells), bytes),
             None => (Err(OpenQuote), rest.find('\n').map_or(rest.len(), |at| at + 1)),
         };
@@ -56,7 +61,7 @@ fn lines(text: &str) -> u64 {
 
 /// The cells of the record at the front and how many bytes it takes with its line end; None if a quote stays open. In
 /// the whole of a text that happens at most twice over the same bytes: behind an open quote all quotes are pairs.
-fn record(text: &str) -> Option<(Vec<String>, usize)> {
+fn record(text: &str, separator: char) -> Option<(Vec<String>, usize)> {
     let (mut cells, mut cell) = (Vec::new(), String::new());
     let mut is_quoted = false;
     let mut signs = text.char_indices().peekable();
@@ -68,7 +73,7 @@ fn record(text: &str) -> Option<(Vec<String>, usize)> {
             },
             _ if is_quoted => cell.push(sign),
             '"' if cell.is_empty() => is_quoted = true,
-            ',' => cells.push(std::mem::take(&mut cell)),
+            _ if sign == separator => cells.push(std::mem::take(&mut cell)),
             '\n' => {
                 cells.push(cell);
                 return Some((cells, at + 1));
@@ -100,6 +105,12 @@ mod tests {
         assert_eq!(cells("\u{feff}a,b\r\n\n1,\n"), [good(1, &["a", "b"]), good(3, &["1", ""])]);
         assert_eq!(cells("\"a,\"\"b\"\"\nc\",d\ne"), [good(1, &["a,\"b\"\nc", "d"]), good(3, &["e"])]);
         assert_eq!(cells("x\"y\",\"\""), [good(1, &["x\"y\"", ""])]);
+    }
+
+    #[test]
+    fn another_separator_leaves_commas_in_the_cells() {
+        let records = read_separated("a|b,c|\"d|\"\n", '|');
+        assert_eq!(records[0].cells, Ok(["a", "b,c", "d|"].map(str::to_owned).to_vec()));
     }
 
     #[test]

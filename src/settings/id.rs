@@ -47,10 +47,14 @@ ids! {
     ConferenceId
     AgentId
     QueueId
+    /// On the wire the `source_entry_id` of an entry of `phonebook`.
+    PhoneBookEntryId
     /// A contact in one user's own address book.
     ContactId
     /// A message that waits for its receiver.
     KeptChatId
+    /// A row of the audit; counts up with every object that is changed.
+    AuditId
 }
 
 macro_rules! uuids {

@@ -327,6 +327,15 @@ pub(crate) enum TlsVersion {
     V1_3,
 }
 
+impl TlsVersion {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::V1_2 => "1.2",
+            Self::V1_3 => "1.3",
+        }
+    }
+}
+
 /// All settings that something in the program reads today, as typed fields. Built by `config` from the merged layers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct General {

@@ -22,15 +22,24 @@ pub(crate) struct Origin {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OriginKind {
     Cli,
+    Console,
     Import,
     /// The program itself: the default data of a first run.
     System,
 }
 
 impl OriginKind {
-    pub(super) fn word(self) -> &'static str {
+    const ALL: [Self; 4] = [Self::Cli, Self::Console, Self::Import, Self::System];
+
+    pub(super) fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|origin| origin.word() == word)
+    }
+
+    /// The word in the database (`audit.origin`).
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Cli => "cli",
+            Self::Console => "console",
             Self::Import => "import",
             Self::System => "system",
         }

@@ -8,6 +8,7 @@ mod backup;
 mod change;
 mod error;
 mod header;
+mod history;
 mod in_use;
 mod inspect;
 mod kept_chat;
@@ -44,6 +45,7 @@ use readers::Readers;
 pub(crate) use backup::backups_folder;
 pub(crate) use change::{ChangeError, Changed, Origin, OriginKind};
 pub(crate) use error::StoreError;
+pub(crate) use history::{AuditEntry, AuditQuery, DamagedEntry};
 pub(crate) use inspect::Inspection;
 pub(crate) use lock::ServerLock;
 pub(crate) use restore::{may_restore, restore};
@@ -133,6 +135,11 @@ impl Store {
 
     pub(crate) fn states(&self) -> Result<States, StoreError> {
         self.inner.readers.with(state::states)
+    }
+
+    /// What was changed, newest first. A row that cannot be read is an error in its own place.
+    pub(crate) fn audit(&self, query: &AuditQuery) -> Result<Vec<Result<AuditEntry, DamagedEntry>>, StoreError> {
+        self.inner.readers.with(|connection| history::entries(connection, query))
     }
 
     /// Edits the configuration in one transaction. New errors of `Configuration::findings` refuse it, new warnings come

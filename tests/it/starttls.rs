@@ -37,6 +37,18 @@ fn a_client_that_takes_the_offer_logs_in_encrypted() {
     client.encrypt();
     client.log_in("agnes", "available");
     client.fence();
+    let _in_clear = server.logged_in("bertil");
+    let sessions = appliance.run(&["sessions", "--json"]).json();
+    let tls = |user: &str| sessions.as_array().unwrap().iter().find(|it| it["user"] == user).unwrap()["tls"].clone();
+    assert_eq!((tls("agnes"), tls("bertil")), (json!("1.3"), json!(null)));
+    let info = appliance.run(&["info"]).stdout;
+    assert!(info.contains("1 TLS 1.3, 1 in clear"), "{info}");
+    // What a console's picture of the minute is made of.
+    let status = appliance.run(&["health", "--json"]).json();
+    assert!(status["certificate_expires"].as_i64().is_some_and(|at| at as f64 > status["started"].as_f64().unwrap()));
+    for count in ["connections_accepted", "lines_read", "notices_delivered"] {
+        assert!(status["counts"][count].as_u64().unwrap() > 0, "{count} of {status}");
+    }
 }
 
 #[test]

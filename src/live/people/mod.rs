@@ -116,6 +116,7 @@ fn favourite(world: &World, user: UserId, entry: EntryReference) -> Option<Favou
     match entry {
         EntryReference::User(other) => world.view(user).uuid(other).map(Favourite::User),
         EntryReference::Contact(id) => Some(Favourite::Contact(id)),
+        EntryReference::PhoneBook(id) => world.view(user).seen_entry(id).map(|entry| Favourite::PhoneBook(entry.id)),
     }
 }
 

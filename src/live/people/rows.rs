@@ -1,4 +1,4 @@
-//! Rows of people: everybody whom a user sees, or has in his own address book, by name. Nothing is taken from the
+//! Rows of people: everybody whom a user sees, in the phone book too, or has in his own address book, by name. Nothing is taken from the
 //! settings but through his `View`.
 
 use std::borrow::Cow;
@@ -9,6 +9,7 @@ use crate::protocol::people::{Cell, NumberKind, PersonRow, Relations, Switchboar
 use crate::protocol::request::EntryReference;
 use crate::settings::address_book::{AddressBook, Contact, Favourite};
 use crate::settings::id::ContactId;
+use crate::settings::phone_book::{Field, PhoneBookEntry};
 
 use super::fold::fold;
 use crate::live::view::{SeenUser, View};
@@ -26,9 +27,10 @@ struct Entry<'a> {
 enum Who<'a> {
     User(SeenUser<'a>),
     Contact(ContactId, &'a Contact),
+    PhoneBook(&'a PhoneBookEntry),
 }
 
-/// In whom the pattern is: users whom he sees, and his own contacts.
+/// In whom the pattern is: users and entries of the phone book that he sees, and his own contacts.
 pub(super) fn search(view: &View<'_>, book: &AddressBook, pattern: &str) -> Vec<PersonRow> {
     rows(book, &columns::people(), found(view, book, pattern))
 }
@@ -47,6 +49,7 @@ pub(super) fn favorites(view: &View<'_>, book: &AddressBook) -> Vec<PersonRow> {
     let marked = book.favourites.iter().filter_map(|favourite| match favourite {
         Favourite::User(uuid) => view.seen_user_by_uuid(*uuid).map(Who::User),
         Favourite::Contact(id) => book.contacts.get(id).map(|contact| Who::Contact(*id, contact)),
+        Favourite::PhoneBook(id) => view.seen_entry(*id).map(Who::PhoneBook),
     });
     rows(book, &columns::people(), ordered(marked.map(Entry::new).collect()))
 }
@@ -72,6 +75,8 @@ fn found<'a>(view: &View<'a>, book: &'a AddressBook, pattern: &str) -> Vec<Entry
     let pattern = fold(pattern.trim());
     let users = view.users_with(&pattern).take(ROWS_MAX);
     let mut found: Vec<_> = users.map(|(name, user)| Entry { name: name.into(), who: Who::User(user) }).collect();
+    let entries = view.entries_with(&pattern).take(ROWS_MAX);
+    found.extend(entries.map(|(name, entry)| Entry { name: name.into(), who: Who::PhoneBook(entry) }));
     let texts = ["number", "mobile", "email"];
     for (id, contact) in book.contacts.iter().filter(|_| !pattern.is_empty()) {
         let entry = Entry::new(Who::Contact(*id, contact));
@@ -123,6 +128,7 @@ impl<'a> Entry<'a> {
         match &self.who {
             Who::User(seen) => seen.user.full_name(),
             Who::Contact(_, contact) => contact.full_name(),
+            Who::PhoneBook(entry) => entry.details.shown_name(),
         }
     }
 
@@ -130,6 +136,7 @@ impl<'a> Entry<'a> {
         match &self.who {
             Who::User(seen) => seen.line.map_or("", |line| line.extension.as_str()),
             Who::Contact(_, contact) => contact.text("number"),
+            Who::PhoneBook(entry) => entry.details.text(Field::Number),
         }
     }
 
@@ -137,13 +144,14 @@ impl<'a> Entry<'a> {
         match &self.who {
             Who::User(seen) => seen.user.mobile.as_ref().map_or("", |mobile| mobile.as_str()),
             Who::Contact(_, contact) => contact.text("mobile"),
+            Who::PhoneBook(entry) => entry.details.text(Field::Mobile),
         }
     }
 
     fn voicemail(&self) -> &'a str {
         match &self.who {
             Who::User(seen) => seen.voicemail.map_or("", |voicemail| voicemail.mailbox.as_str()),
-            Who::Contact(..) => "",
+            Who::Contact(..) | Who::PhoneBook(_) => "",
         }
     }
 
@@ -151,6 +159,7 @@ impl<'a> Entry<'a> {
         match &self.who {
             Who::User(seen) => seen.user.email.as_ref().map_or("", |email| email.as_str()),
             Who::Contact(_, contact) => contact.text("email"),
+            Who::PhoneBook(entry) => entry.details.text(Field::Email),
         }
     }
 
@@ -158,6 +167,7 @@ impl<'a> Entry<'a> {
         match &self.who {
             Who::User(seen) => Favourite::User(seen.user.uuid),
             Who::Contact(id, _) => Favourite::Contact(*id),
+            Who::PhoneBook(entry) => Favourite::PhoneBook(entry.id),
         }
     }
 
@@ -165,6 +175,7 @@ impl<'a> Entry<'a> {
         match &self.who {
             Who::User(seen) => EntryReference::User(seen.user.id),
             Who::Contact(id, _) => EntryReference::Contact(*id),
+            Who::PhoneBook(entry) => EntryReference::PhoneBook(entry.id),
         }
     }
 
@@ -177,7 +188,7 @@ impl<'a> Entry<'a> {
                 uuid: seen.user.uuid,
                 endpoint: seen.line.map(|line| line.id),
             }),
-            Who::Contact(..) => None,
+            Who::Contact(..) | Who::PhoneBook(_) => None,
         }
     }
 }

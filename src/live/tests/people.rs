@@ -22,20 +22,20 @@ fn office() -> Configuration {
 }
 
 /// The answer of one session to one line, as JSON without its class.
-fn asked(stage: &mut Stage, session: SessionId, line: &Value) -> Value {
+pub(super) fn asked(stage: &mut Stage, session: SessionId, line: &Value) -> Value {
     let heard = stage.answer(session, &line.to_string());
     assert_eq!(heard.len(), 1, "{line}: {heard:?}");
     let (_, members) = heard[0].split_once(' ').expect("a class and members");
     serde_json::from_str(members).expect("JSON")
 }
 
-fn search(stage: &mut Stage, session: SessionId, pattern: &str) -> Vec<Value> {
+pub(super) fn search(stage: &mut Stage, session: SessionId, pattern: &str) -> Vec<Value> {
     let answer = asked(stage, session, &json!({"class": "people_search", "pattern": pattern}));
     assert_eq!(answer["term"], pattern);
     answer["results"].as_array().expect("a list").clone()
 }
 
-fn names(rows: &[Value]) -> Vec<&str> {
+pub(super) fn names(rows: &[Value]) -> Vec<&str> {
     rows.iter().map(|row| row["column_values"][0].as_str().expect("a name")).collect()
 }
 

@@ -28,6 +28,7 @@ pub(crate) fn differences(old: &Configuration, new: &Configuration) -> Vec<Strin
     table(both, &old.conferences, &new.conferences, &mut lines);
     table(both, &old.agents, &new.agents, &mut lines);
     table(both, &old.queues, &new.queues, &mut lines);
+    table(both, &old.phone_book, &new.phone_book, &mut lines);
     lines
 }
 
@@ -76,13 +77,33 @@ fn other_name(before: &str, after: &str) -> String {
     if before == after { before.to_owned() } else { format!("{before}, now {after}") }
 }
 
-/// The members that differ and how: `email null -> "bob@example.org"`, `enabled true -> false`.
-fn changes(before: &Value, after: &Value) -> Vec<(String, String)> {
+/// The members that differ and how: `email null -> "bob@example.org"`, `services +"fax" -"chat"`.
+pub(super) fn changes(before: &Value, after: &Value) -> Vec<(String, String)> {
     let none = Map::new();
     let (before, after) = (before.as_object().unwrap_or(&none), after.as_object().unwrap_or(&none));
     let changed = after.iter().filter(|(name, value)| before.get(*name) != Some(value));
-    let words = |name, value| format!("{name} {} -> {value}", before.get(name).unwrap_or(&Value::Null));
-    changed.map(|(name, value)| (name.clone(), words(name, value))).collect()
+    changed.map(|(name, value)| (name.clone(), change(name, before.get(name).unwrap_or(&Value::Null), value))).collect()
+}
+
+/// Of lists only what came and went is told, of maps each name.
+fn change(name: &str, before: &Value, after: &Value) -> String {
+    match (before, after) {
+        (Value::Array(old), Value::Array(new)) => {
+            let come = new.iter().filter(|item| !old.contains(item)).map(|item| format!(" +{item}"));
+            let gone = old.iter().filter(|item| !new.contains(item)).map(|item| format!(" -{item}"));
+            match come.chain(gone).collect::<String>() {
+                same if same.is_empty() => format!("{name} in another order"),
+                changes => format!("{name}{changes}"),
+            }
+        }
+        (Value::Object(old), Value::Object(new)) => {
+            let gone = old.iter().filter(|(member, _)| !new.contains_key(*member));
+            let gone = gone.map(|(member, value)| format!("{name}.{member} {value} -> null"));
+            let changed = changes(before, after).into_iter().map(|(_, words)| format!("{name}.{words}"));
+            changed.chain(gone).collect::<Vec<_>>().join(", ")
+        }
+        _ => format!("{name} {before} -> {after}"),
+    }
 }
 
 /// A member that differs and was not told, because it was a secret before and is another one now.

@@ -7,11 +7,13 @@ mod form;
 mod layout;
 mod left_out;
 mod read;
+mod recorded;
 mod write;
 
 pub(crate) use difference::differences;
 pub(crate) use left_out::left_out;
-pub(crate) use read::read;
+pub(crate) use read::{NotUndone, read};
+pub(crate) use recorded::Recorded;
 pub(crate) use write::{object_json, setting_json, write};
 
 /// What a document's first member says; a change that an older reader would misunderstand counts it up.
@@ -25,5 +27,9 @@ pub(crate) enum Secrets {
     Included,
 }
 
+#[cfg(test)]
+mod phone_book_tests;
+#[cfg(test)]
+mod put_back_tests;
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 //! `Store::change`, which then looks over the whole with `findings`. Nothing here reads a clock, a file or a secret.
 
 mod people;
+mod phone_book;
 mod phone_hint;
 mod place;
 mod presence;
@@ -14,10 +15,12 @@ pub(crate) use presence::NewPresence;
 
 use std::sync::Arc;
 
+use super::called::Called;
 use super::configuration::Configuration;
+use super::id::Id;
 use super::rule::{Refusal, Rule};
 use super::setting::{Key, SettingValue};
-use super::table::{Object, Table};
+use super::table::{Kind, Object, Table};
 
 /// The default groups' name (settings §3.1, §3.3): new groups and profiles start from them.
 pub(crate) const DEFAULT_GROUP: &str = "xivo";
@@ -33,6 +36,35 @@ impl Configuration {
     pub(crate) fn unset_setting(&mut self, key: Key) -> Result<(), Refusal> {
         self.settings.remove(&key);
         Ok(())
+    }
+
+    /// Fails with rule V1 unless the object still is as somebody read it in this version: at the beginning of an edit, so
+    /// that nothing is overwritten unseen. Settings and the server have no version.
+    pub(crate) fn expect_version(&self, kind: Kind, id: i64, version: u32) -> Result<(), Refusal> {
+        match kind {
+            Kind::Server | Kind::Setting => Err(Refusal::new(Rule::V1, kind.to_string(), "has no version")),
+            Kind::PresenceGroup => self.expect(&self.presence_groups, id, version),
+            Kind::Presence => self.expect(&self.presences, id, version),
+            Kind::PhoneHintGroup => self.expect(&self.phone_hint_groups, id, version),
+            Kind::Profile => self.expect(&self.profiles, id, version),
+            Kind::Context => self.expect(&self.contexts, id, version),
+            Kind::User => self.expect(&self.users, id, version),
+            Kind::Line => self.expect(&self.lines, id, version),
+            Kind::Voicemail => self.expect(&self.voicemails, id, version),
+            Kind::Conference => self.expect(&self.conferences, id, version),
+            Kind::Agent => self.expect(&self.agents, id, version),
+            Kind::Queue => self.expect(&self.queues, id, version),
+            Kind::PhoneBookEntry => self.expect(&self.phone_book, id, version),
+        }
+    }
+
+    fn expect<T: Object + Called>(&self, table: &Table<T>, id: i64, version: u32) -> Result<(), Refusal> {
+        let object = existing(table, T::Id::new(id))?;
+        if object.version() == version {
+            return Ok(());
+        }
+        let message = format!("was changed meanwhile: it has version {}, not {version}", object.version());
+        Err(Refusal::new(Rule::V1, object.called(self), message))
     }
 }
 

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use crate::settings::rule::Rule;
+use crate::settings::table::Kind;
 
 use super::*;
 
@@ -53,7 +52,7 @@ fn new_warnings_come_back_with_a_change() {
 fn each_touched_object_is_audited_before_and_after() {
     let (_folder, store) = fresh();
     let first = audit_of(&store);
-    assert!(first.iter().all(|entry| entry.origin == "system" && entry.before.is_none()));
+    assert!(first.iter().all(|entry| entry.origin == OriginKind::System && entry.before.is_none()));
     let away = store.configuration().expect("readable");
     let group = away.presence_groups.iter().next().expect("a group").id;
     let away = away.presence_named(group, "away").expect("away").id;
@@ -64,14 +63,14 @@ fn each_touched_object_is_audited_before_and_after() {
     let entries = audit_of(&store);
     let entries: Vec<_> = entries[..entries.len() - first.len()].iter().collect();
     assert!(entries.iter().all(|entry| {
-        (entry.kind.as_str(), entry.origin.as_str(), entry.system_user.as_str()) == ("presence", "cli", "root")
+        (entry.kind, entry.origin, entry.system_user.as_str()) == (Kind::Presence, OriginKind::Cli, "root")
     }));
-    let gone = entries.iter().find(|entry| entry.object_id == away.number()).expect("an entry");
+    let gone = entries.iter().find(|entry| entry.object == away.number()).expect("an entry");
     assert!(gone.before.is_some() && gone.after.is_none());
     let others: BTreeSet<i64> = entries
         .iter()
         .filter(|entry| entry.before.is_some() && entry.after.is_some() && entry.before != entry.after)
-        .map(|entry| entry.object_id)
+        .map(|entry| entry.object)
         .collect();
     // The cascade: whoever could reach it. Positions may have closed up behind it.
     assert!(touching.is_subset(&others), "{touching:?} {others:?}");
@@ -88,46 +87,88 @@ fn no_secret_reaches_the_audit() {
     assert!(images.contains("ami.secret") && images.contains("user1"));
 }
 
-/// One touched object of one change.
-#[derive(Debug, Clone, PartialEq)]
-struct AuditEntry {
-    system_user: String,
-    /// `cli`, `console`, `import` or `system`.
-    origin: String,
-    /// A word of `Kind`.
-    kind: String,
-    /// 0 for a setting, which has its key in the images.
-    object_id: i64,
-    /// None: it was made.
-    before: Option<Value>,
-    /// None: it was removed.
-    after: Option<Value>,
+#[test]
+fn pages_of_the_history_join_without_a_gap_and_filters_narrow_them() {
+    let (_folder, store) = fresh();
+    store.change(&origin(), fill).expect("taken");
+    let all = audit_of(&store);
+    let mut query = AuditQuery::newest(3);
+    let mut paged = Vec::new();
+    loop {
+        let page = store.audit(&query).expect("readable");
+        let Some(Ok(last)) = page.last() else { break };
+        query.before = Some(last.id);
+        paged.extend(page.into_iter().flatten());
+    }
+    assert_eq!(paged, all);
+    assert!(all.is_sorted_by(|newer, older| newer.id > older.id));
+    let lines = AuditQuery { kind: Some(Kind::Line), object: Some(1), ..AuditQuery::newest(100) };
+    let lines: Vec<_> = store.audit(&lines).expect("readable").into_iter().flatten().collect();
+    assert!(!lines.is_empty() && lines.iter().all(|entry| (entry.kind, entry.object) == (Kind::Line, 1)));
+    let one = store.audit(&AuditQuery::one(all[2].id)).expect("readable");
+    assert_eq!(one.into_iter().flatten().collect::<Vec<_>>(), [all[2].clone()]);
+}
+
+#[test]
+fn a_damaged_entry_leaves_the_others_readable() {
+    let (folder, store) = fresh();
+    let number = audit_of(&store).len();
+    outsider(folder.path())
+        .execute_batch(
+            "PRAGMA ignore_check_constraints = ON;
+             UPDATE audit SET after = '{' WHERE seq = 2;
+             UPDATE audit SET kind = 'unicorn' WHERE seq = 3;",
+        )
+        .expect("taken");
+    let read = store.audit(&AuditQuery::newest(1000)).expect("readable");
+    assert_eq!(read.len(), number);
+    let damaged: Vec<_> = read.into_iter().filter_map(Result::err).collect();
+    assert_eq!(damaged.iter().map(|entry| entry.id.number()).collect::<Vec<_>>(), [3, 2]);
+    assert!(damaged[0].why.contains("unicorn"), "{damaged:?}");
+}
+
+#[test]
+fn what_another_process_changed_meanwhile_is_not_overwritten() {
+    let (folder, store) = fresh();
+    let (user, _) = store.change(&origin(), |it| add_user(it, 1)).expect("taken").value;
+    let elsewhere = open(folder.path());
+    let opened_with = elsewhere.configuration().expect("readable").users.get(user).expect("a user").version;
+    let rename = |name: &'static str| {
+        move |it: &mut Configuration| {
+            it.expect_version(Kind::User, user.number(), opened_with)?;
+            let last_name = LastName::parse(name)?;
+            it.users.edit(user, |user| user.last_name = last_name);
+            Ok(())
+        }
+    };
+    store.change(&origin(), rename("First")).expect("taken");
+    match elsewhere.change(&origin(), rename("Second")) {
+        Err(ChangeError::Refused(refusals)) => {
+            assert_eq!(refusals[0].rule, Rule::V1);
+            assert!(refusals[0].message.contains("it has version 2, not 1"), "{refusals:?}");
+        }
+        other => unreachable!("{other:?}"),
+    }
+    let now = elsewhere.configuration().expect("readable");
+    assert_eq!(now.users.get(user).expect("a user").last_name.as_str(), "First");
+}
+
+#[test]
+fn a_removed_user_who_comes_back_is_no_longer_the_one_that_a_form_was_opened_with() {
+    let (_folder, store) = fresh();
+    let (user, line) = store.change(&origin(), |it| add_user(it, 1)).expect("taken").value;
+    store.change(&origin(), |it| it.remove_user(user)).expect("taken");
+    let removal: Vec<_> = store.audit(&AuditQuery::newest(2)).expect("readable").into_iter().flatten().collect();
+    let changes: Vec<_> = removal.iter().map(AuditEntry::recorded).collect();
+    store.change(&origin(), |it| Ok(it.put_back(&changes).expect("back"))).expect("taken");
+    let now = store.configuration().expect("readable");
+    assert!(now.users.get(user).is_some() && now.lines.get(line).is_some_and(|line| line.is_main));
+    assert_eq!(now.expect_version(Kind::User, user.number(), 1).expect_err("another version").rule, Rule::V1);
+    assert_eq!(store.states().expect("readable").users.len(), 0);
 }
 
 /// The newest entries, newest first.
 fn audit_of(store: &Store) -> Vec<AuditEntry> {
-    let read = |connection: &Connection| {
-        let mut statement = connection.prepare_cached(
-            "SELECT system_user, origin, kind, object_id, before, after FROM audit ORDER BY seq DESC",
-        )?;
-        let entries = statement.query_map([], |row| {
-            Ok(AuditEntry {
-                system_user: row.get(0)?,
-                origin: row.get(1)?,
-                kind: row.get(2)?,
-                object_id: row.get(3)?,
-                before: image(row, 4)?,
-                after: image(row, 5)?,
-            })
-        })?;
-        entries.collect()
-    };
-    store.inner.readers.with(read).expect("readable")
-}
-
-fn image(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<Value>> {
-    let Some(text) = row.get_ref(column)?.as_str_or_null()? else { return Ok(None) };
-    serde_json::from_str(text)
-        .map(Some)
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, error.into()))
+    let entries = store.audit(&AuditQuery::newest(1000)).expect("readable");
+    entries.into_iter().map(|entry| entry.expect("an entry")).collect()
 }

@@ -3,9 +3,12 @@
 //! objects that do not change.
 
 mod people;
+mod phone_book;
 mod place;
 mod presence;
 mod profile;
+mod put;
+mod put_back;
 mod setting;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -14,6 +17,9 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+pub(crate) use put_back::NotUndone;
+
+use super::write::phone_book;
 use super::{FORMAT, form};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id, ServerUuid};
@@ -30,13 +36,7 @@ pub(crate) fn read(text: &str, current: &Configuration) -> Result<Configuration,
         };
         return Err(vec![Refusal::new(Rule::D1, "format", message)]);
     }
-    let mut reading = Reading {
-        current,
-        new: Configuration::empty(current.server_uuid),
-        problems: Vec::new(),
-        next_ids: HashMap::new(),
-        unreadable: HashSet::new(),
-    };
+    let mut reading = Reading::new(current, Configuration::empty(current.server_uuid), "in the document");
     reading.read_document(document);
     let Reading { new, mut problems, .. } = reading;
     if problems.is_empty() {
@@ -55,6 +55,8 @@ struct Reading<'a> {
     next_ids: HashMap<String, i64>,
     /// Names of objects that could not be read: who refers to them is not to blame.
     unreadable: HashSet<String>,
+    /// Where names are looked up, in words.
+    whole: &'static str,
 }
 
 /// One object of the document and where it stands, as in `users[3] "bob"`.
@@ -75,6 +77,13 @@ struct Claim<'a, I> {
 
 /// Ids are JSON numbers: beyond this not every reader keeps them exact.
 const ID_MAX: i64 = (1 << 53) - 1;
+
+impl<'a> Reading<'a> {
+    fn new(current: &'a Configuration, new: Configuration, whole: &'static str) -> Self {
+        let (problems, next_ids, unreadable) = (Vec::new(), HashMap::new(), HashSet::new());
+        Self { current, new, problems, next_ids, unreadable, whole }
+    }
+}
 
 impl Reading<'_> {
     fn read_document(&mut self, document: form::Document) {
@@ -109,10 +118,14 @@ impl Reading<'_> {
         let agents = self.read_agents(agents, &contexts, &users);
         let queues = self.forms("queues", document.queues);
         self.read_queues(queues, &contexts, &agents);
+        // A document without the list was written before there was a phone book, and says nothing about it.
+        let entries = document.phone_book.unwrap_or_else(|| phone_book(self.current));
+        let entries = self.forms("phone_book", Some(entries));
+        self.read_phone_book(entries, &contexts);
     }
 
     fn read_next_ids(&mut self, next_ids: serde_json::Map<String, Value>) {
-        const LISTS: [&str; 11] = [
+        const LISTS: [&str; 12] = [
             "presence_groups",
             "presences",
             "phone_hint_groups",
@@ -124,6 +137,7 @@ impl Reading<'_> {
             "conferences",
             "agents",
             "queues",
+            "phone_book",
         ];
         for (list, next) in next_ids {
             let on = format!("next_ids {list:?}");
@@ -258,7 +272,7 @@ impl Reading<'_> {
     fn refer<I: Copy>(&mut self, rule: Rule, place: &str, what: &str, names: &Names<I>, name: &str) -> Option<I> {
         let found = names.get(name).copied();
         if found.is_none() && !self.unreadable.contains(name) {
-            self.problem(rule, place, format!("names {what} {name:?}, which is not in the document"));
+            self.problem(rule, place, format!("names {what} {name:?}, which is not {}", self.whole));
         }
         found
     }

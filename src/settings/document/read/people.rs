@@ -64,7 +64,7 @@ impl Reading<'_> {
         uuid
     }
 
-    fn user(
+    pub(super) fn user(
         &mut self,
         Placed { place, form }: Placed<form::User>,
         id: UserId,
@@ -130,7 +130,7 @@ impl Reading<'_> {
         self.new.lines.raise_next_number(self.next_ids["lines"]);
     }
 
-    fn line(
+    pub(super) fn line(
         &mut self,
         Placed { place, form }: Placed<form::Line>,
         id: LineId,
@@ -174,17 +174,26 @@ impl Reading<'_> {
             })
             .collect();
         let ids = self.assign("voicemails", &claims, &current.voicemails);
-        for (Placed { place, form }, id) in voicemails.into_iter().zip(ids) {
-            let mailbox = self.take(&place, Mailbox::parse(&form.mailbox));
-            let context = self.refer(Rule::C3, &place, "context", contexts, &form.context);
-            let user = form.user.as_deref().map(folded);
-            let user = self.refer_optional(Rule::C3, &place, "user", users, user.as_deref());
-            if let (Some(mailbox), Some(context), Some(user)) = (mailbox, context, user) {
-                let voicemail = Voicemail { id, version: 1, mailbox, context, user };
+        for (placed, id) in voicemails.into_iter().zip(ids) {
+            if let Some(voicemail) = self.voicemail(placed, id, contexts, users) {
                 settle(&mut self.new.voicemails, &current.voicemails, voicemail);
             }
         }
         self.new.voicemails.raise_next_number(self.next_ids["voicemails"]);
+    }
+
+    pub(super) fn voicemail(
+        &mut self,
+        Placed { place, form }: Placed<form::Voicemail>,
+        id: VoicemailId,
+        contexts: &Names<ContextId>,
+        users: &Names<UserId>,
+    ) -> Option<Voicemail> {
+        let mailbox = self.take(&place, Mailbox::parse(&form.mailbox));
+        let context = self.refer(Rule::C3, &place, "context", contexts, &form.context);
+        let user = form.user.as_deref().map(folded);
+        let user = self.refer_optional(Rule::C3, &place, "user", users, user.as_deref());
+        Some(Voicemail { id, version: 1, mailbox: mailbox?, context: context?, user: user? })
     }
 
     pub(super) fn read_agents(
@@ -216,7 +225,7 @@ impl Reading<'_> {
         names
     }
 
-    fn agent(
+    pub(super) fn agent(
         &mut self,
         Placed { place, form }: Placed<form::Agent>,
         id: AgentId,
@@ -242,6 +251,6 @@ impl Reading<'_> {
 }
 
 /// A login as it is looked up before it is known to be one.
-fn folded(login: &str) -> String {
+pub(super) fn folded(login: &str) -> String {
     login.trim().to_ascii_lowercase()
 }

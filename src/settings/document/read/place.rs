@@ -24,19 +24,27 @@ impl Reading<'_> {
         );
         let entries = contexts.iter().zip(&ids).map(|(context, id)| (&*context.place, context.form.name.clone(), *id));
         let names = self.names(Rule::C1, entries);
-        for (Placed { place, form }, id) in contexts.into_iter().zip(ids) {
-            let name = self.take(&place, ContextName::parse(&form.name));
-            let mut includes = Vec::with_capacity(form.includes.len());
-            for include in &form.includes {
-                includes.extend(self.refer(Rule::C3, &place, "context", &names, include));
-            }
-            if let Some(name) = name {
-                let context = Context { id, version: 1, name, includes };
+        for (placed, id) in contexts.into_iter().zip(ids) {
+            if let Some(context) = self.context(placed, id, &names) {
                 settle(&mut self.new.contexts, &current.contexts, context);
             }
         }
         self.new.contexts.raise_next_number(self.next_ids["contexts"]);
         names
+    }
+
+    pub(super) fn context(
+        &mut self,
+        Placed { place, form }: Placed<form::Context>,
+        id: ContextId,
+        names: &Names<ContextId>,
+    ) -> Option<Context> {
+        let name = self.take(&place, ContextName::parse(&form.name));
+        let mut includes = Vec::with_capacity(form.includes.len());
+        for include in &form.includes {
+            includes.extend(self.refer(Rule::C3, &place, "context", names, include));
+        }
+        Some(Context { id, version: 1, name: name?, includes })
     }
 
     pub(super) fn read_conferences(&mut self, conferences: Vec<Placed<form::Conference>>, contexts: &Names<ContextId>) {
@@ -64,7 +72,7 @@ impl Reading<'_> {
         self.new.conferences.raise_next_number(self.next_ids["conferences"]);
     }
 
-    fn conference(
+    pub(super) fn conference(
         &mut self,
         Placed { place, form }: Placed<form::Conference>,
         id: ConferenceId,
@@ -110,7 +118,7 @@ impl Reading<'_> {
         self.new.queues.raise_next_number(self.next_ids["queues"]);
     }
 
-    fn queue(
+    pub(super) fn queue(
         &mut self,
         Placed { place, form }: Placed<form::Queue>,
         id: QueueId,

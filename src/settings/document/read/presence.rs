@@ -39,18 +39,26 @@ impl Reading<'_> {
             let presences = self.forms(&list, Some(std::mem::take(&mut group.form.presences)));
             members.extend(presences.into_iter().map(|placed| Member { group: index, placed }));
         }
-        for (Placed { place, form }, id) in groups.into_iter().zip(&ids) {
-            let deletable = form.deletable.unwrap_or(form.name != DEFAULT_GROUP);
-            let name = self.take(&place, PresenceGroupName::parse(&form.name));
-            let description = self.take(&place, Description::parse(&form.description));
-            if let (Some(name), Some(description)) = (name, description) {
-                let group = PresenceGroup { id: *id, version: 1, name, description, deletable };
+        for (placed, id) in groups.into_iter().zip(&ids) {
+            if let Some(group) = self.presence_group(placed, *id) {
                 settle(&mut self.new.presence_groups, &current.presence_groups, group);
             }
         }
         self.new.presence_groups.raise_next_number(self.next_ids["presence_groups"]);
         self.read_presences(members, &ids);
         names
+    }
+
+    /// The group alone, without its presences.
+    pub(super) fn presence_group(
+        &mut self,
+        Placed { place, form }: Placed<form::PresenceGroup>,
+        id: PresenceGroupId,
+    ) -> Option<PresenceGroup> {
+        let deletable = form.deletable.unwrap_or(form.name != DEFAULT_GROUP);
+        let name = self.take(&place, PresenceGroupName::parse(&form.name));
+        let description = self.take(&place, Description::parse(&form.description));
+        Some(PresenceGroup { id, version: 1, name: name?, description: description?, deletable })
     }
 
     fn read_presences(&mut self, members: Vec<Member>, groups: &[PresenceGroupId]) {
@@ -101,7 +109,7 @@ impl Reading<'_> {
         positions
     }
 
-    fn presence(
+    pub(super) fn presence(
         &mut self,
         Placed { place, form }: Placed<form::Presence>,
         id: PresenceId,
@@ -161,18 +169,25 @@ impl Reading<'_> {
         );
         let entries = groups.iter().zip(&ids).map(|(group, id)| (&*group.place, group.form.name.clone(), *id));
         let names = self.names(Rule::H1, entries);
-        for (Placed { place, form }, id) in groups.into_iter().zip(ids) {
-            let deletable = form.deletable.unwrap_or(form.name != DEFAULT_GROUP);
-            let name = self.take(&place, PhoneHintGroupName::parse(&form.name));
-            let description = self.take(&place, Description::parse(&form.description));
-            let hints = self.hints(&place, form.hints);
-            if let (Some(name), Some(description)) = (name, description) {
-                let group = PhoneHintGroup { id, version: 1, name, description, deletable, hints };
+        for (placed, id) in groups.into_iter().zip(ids) {
+            if let Some(group) = self.phone_hint_group(placed, id) {
                 settle(&mut self.new.phone_hint_groups, &current.phone_hint_groups, group);
             }
         }
         self.new.phone_hint_groups.raise_next_number(self.next_ids["phone_hint_groups"]);
         names
+    }
+
+    pub(super) fn phone_hint_group(
+        &mut self,
+        Placed { place, form }: Placed<form::PhoneHintGroup>,
+        id: PhoneHintGroupId,
+    ) -> Option<PhoneHintGroup> {
+        let deletable = form.deletable.unwrap_or(form.name != DEFAULT_GROUP);
+        let name = self.take(&place, PhoneHintGroupName::parse(&form.name));
+        let description = self.take(&place, Description::parse(&form.description));
+        let hints = self.hints(&place, form.hints);
+        Some(PhoneHintGroup { id, version: 1, name: name?, description: description?, deletable, hints })
     }
 
     fn hints(&mut self, place: &str, forms: Vec<form::PhoneHint>) -> BTreeMap<HintNumber, PhoneHint> {

@@ -36,7 +36,7 @@ impl Reading<'_> {
         names
     }
 
-    fn profile(
+    pub(super) fn profile(
         &mut self,
         Placed { place, form }: Placed<form::Profile>,
         id: ProfileId,

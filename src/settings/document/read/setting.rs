@@ -33,7 +33,7 @@ impl Reading<'_> {
     }
 }
 
-fn text(key: Key, value: &Value) -> Result<String, Refusal> {
+pub(super) fn text(key: Key, value: &Value) -> Result<String, Refusal> {
     let refuse =
         || Refusal::new(Rule::S1, called::setting(key), "must be a text, a number, true, false or a list of texts");
     let one = |value: &Value| match value {

@@ -1,0 +1,275 @@
+//! `ctibox history`: who changed what and when, out of the audit, and taking a change back. The words of a change and
+//! what taking back means are of `settings`; the console shows the same.
+
+use std::collections::BTreeSet;
+
+use clap::Subcommand;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use serde_json::{Value, json};
+use time::{OffsetDateTime, UtcOffset};
+
+use super::failure::Failure;
+use super::invocation::{Done, Invocation};
+use crate::settings::document::NotUndone;
+use crate::settings::id::{AuditId, Id};
+use crate::settings::table::Kind;
+use crate::store::{AuditEntry, AuditQuery, DamagedEntry, Store};
+
+/// What is read at once where all entries may have to be looked at.
+const PAGE: usize = 1000;
+/// Entries of one moment that a hint names.
+const TOGETHER_TOLD: usize = 20;
+
+#[derive(Debug, clap::Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  ctibox history\n  ctibox history --kind user --object alice\n  ctibox history undo 42"
+)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    list: List,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, clap::Args)]
+struct List {
+    /// Only changes of this kind of object
+    #[arg(long, value_name = "KIND", value_parser = kinds())]
+    kind: Option<Kind>,
+    /// Only changes of the object that has or had this name, or has this id
+    #[arg(long, value_name = "NAME")]
+    object: Option<String>,
+    /// How many to list, the newest first
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    limit: usize,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show an object before and after a change
+    #[command(after_help = "Example:\n  ctibox history show 42")]
+    Show(Show),
+    /// Take changes back, all of them or none
+    ///
+    /// An object that was changed again since is left alone. Objects that need each other, like a presence group and its
+    /// presences, come back together. Passwords, PINs and secrets are not in the history: those of now stay, and a user
+    /// who comes back has none and is disabled.
+    #[command(after_help = "Example:\n  ctibox history undo 42")]
+    Undo(Undo),
+}
+
+#[derive(Debug, clap::Args)]
+struct Show {
+    /// The entry's number
+    #[arg(value_name = "ID")]
+    entry: i64,
+}
+
+#[derive(Debug, clap::Args)]
+struct Undo {
+    /// The entries' numbers
+    #[arg(value_name = "ID", required = true)]
+    entries: Vec<i64>,
+}
+
+fn kinds() -> impl clap::builder::TypedValueParser<Value = Kind> {
+    PossibleValuesParser::new(Kind::ALL.map(Kind::word))
+        .map(|word| Kind::parse(&word).expect("only words of kinds are possible"))
+}
+
+pub(crate) fn run(arguments: Arguments, call: &Invocation) -> Result<(), Failure> {
+    match arguments.command {
+        None => list(&arguments.list, call),
+        Some(Command::Show(arguments)) => show(&arguments, call),
+        Some(Command::Undo(arguments)) => undo(&arguments, call),
+    }
+}
+
+type Read = Result<AuditEntry, DamagedEntry>;
+
+fn list(arguments: &List, call: &Invocation) -> Result<(), Failure> {
+    let store = call.store()?;
+    let query = AuditQuery { kind: arguments.kind, ..AuditQuery::newest(arguments.limit) };
+    let entries = match &arguments.object {
+        None => store.audit(&query)?,
+        Some(name) => of_object(&store, &query, name.trim())?,
+    };
+    let rows: Vec<Vec<String>> = entries.iter().map(row).collect();
+    call.output.list(&["ID", "WHEN", "WHO", "BY", "CHANGE"], &rows, || entries.iter().map(object).collect())
+}
+
+/// All that was changed of the objects that once had this name, or have this number: also under their other names.
+fn of_object(store: &Store, query: &AuditQuery, name: &str) -> Result<Vec<Read>, Failure> {
+    let number: Option<i64> = name.parse().ok();
+    let (mut named, mut numbered) = (BTreeSet::new(), BTreeSet::new());
+    let identity = |entry: &AuditEntry| (entry.kind, entry.object, entry.recorded().key());
+    each_page(store, query, |entry| {
+        if let Ok(entry) = entry {
+            if entry.recorded().is_called(name) {
+                named.insert(identity(&entry));
+            } else if number == Some(entry.object) {
+                numbered.insert(identity(&entry));
+            }
+        }
+        true
+    })?;
+    // `--object 1001` is the line 1001 rather than whatever has that id.
+    let meant = if named.is_empty() { numbered } else { named };
+    let mut entries = Vec::new();
+    each_page(store, query, |entry| {
+        if entry.as_ref().is_ok_and(|entry| meant.contains(&identity(entry))) {
+            entries.push(entry);
+        }
+        entries.len() < query.limit
+    })?;
+    Ok(entries)
+}
+
+/// Hands over every entry until `take` has enough.
+fn each_page(store: &Store, query: &AuditQuery, mut take: impl FnMut(Read) -> bool) -> Result<(), Failure> {
+    let mut query = AuditQuery { limit: PAGE, ..*query };
+    loop {
+        let page = store.audit(&query)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        query.before = Some(id_of(last));
+        for entry in page {
+            if !take(entry) {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn show(arguments: &Show, call: &Invocation) -> Result<(), Failure> {
+    let entry = read(&call.store()?, arguments.entry)?;
+    let image = |image: &Option<Value>| image.as_ref().map_or_else(|| "does not exist".to_owned(), Value::to_string);
+    let fields = [
+        ("id", entry.id.to_string()),
+        ("when", moment(entry.at)),
+        ("who", entry.system_user.clone()),
+        ("by", entry.origin.word().to_owned()),
+        ("change", entry.recorded().words()),
+        ("before", image(&entry.before)),
+        ("after", image(&entry.after)),
+    ];
+    call.output.fields(&fields, || object(&Ok(entry.clone())))
+}
+
+fn undo(arguments: &Undo, call: &Invocation) -> Result<(), Failure> {
+    let store = call.store()?;
+    let entries = arguments.entries.iter().map(|id| read(&store, *id)).collect::<Result<Vec<_>, _>>()?;
+    let changes: Vec<_> = entries.iter().map(AuditEntry::recorded).collect();
+    // A rule that is broken may be kept by what was changed along with these.
+    let mut may_need_others = true;
+    let outcome = call.change(|c| {
+        c.put_back(&changes).map_err(|error| {
+            may_need_others = matches!(error, NotUndone::Refused(_));
+            error.into()
+        })
+    });
+    let notes = outcome.map_err(|failure| match together(&store, &entries).filter(|_| may_need_others) {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    })?;
+    for note in &notes {
+        call.output.warning(note);
+    }
+    let words: Vec<_> = changes.iter().map(|change| format!("taken back: {}", change.words())).collect();
+    let undone: Vec<_> = entries.iter().map(|entry| entry.id.number()).collect();
+    call.tell(&Done::new(words.join("\n")).with_object(json!({"undone": undone, "notes": notes})))
+}
+
+impl From<NotUndone> for Failure {
+    fn from(error: NotUndone) -> Self {
+        match error {
+            NotUndone::Refused(refusals) => refusals.into(),
+            NotUndone::ChangedSince(since) => {
+                let of = format!("--kind {} --object {}", since.kind.word(), since.object());
+                Self::of(&since)
+                    .hint(format!("`ctibox history {of}` shows what came after; take that back first, or with it"))
+            }
+            NotUndone::OnlySecret { .. } => Self::of(&error).hint("set a new one in its place"),
+        }
+    }
+}
+
+/// What stands beside these entries and was done by the same person in the same second: one command, most likely.
+fn together(store: &Store, entries: &[AuditEntry]) -> Option<String> {
+    let newest = entries.iter().max_by_key(|entry| entry.id)?;
+    let from = AuditId::new(newest.id.number().saturating_add(TOGETHER_TOLD as i64));
+    let near = store.audit(&AuditQuery { before: Some(from), ..AuditQuery::newest(2 * TOGETHER_TOLD) }).ok()?;
+    let moment = |entry: &AuditEntry| (entry.at, entry.system_user.clone(), entry.origin);
+    let ids: BTreeSet<i64> =
+        near.iter().flatten().filter(|entry| moment(entry) == moment(newest)).map(|entry| entry.id.number()).collect();
+    let asked: BTreeSet<i64> = entries.iter().map(|entry| entry.id.number()).collect();
+    if ids.is_subset(&asked) {
+        return None;
+    }
+    if ids.len() > TOGETHER_TOLD {
+        let words =
+            "what one command changed is taken back together: `ctibox history undo ID ID`; `ctibox history` shows it";
+        return Some(words.to_owned());
+    }
+    let ids: Vec<_> = ids.union(&asked).map(i64::to_string).collect();
+    Some(format!("what one command changed is taken back together: `ctibox history undo {}`", ids.join(" ")))
+}
+
+fn read(store: &Store, id: i64) -> Result<AuditEntry, Failure> {
+    let id = AuditId::new(id);
+    match store.audit(&AuditQuery::one(id))?.pop() {
+        Some(Ok(entry)) if entry.id == id => Ok(entry),
+        Some(Err(damaged)) if damaged.id == id => Err(Failure::of(&damaged)),
+        _ => Err(Failure::new(format!("there is no entry {id} in the history"))
+            .hint("`ctibox history` shows the newest entries")),
+    }
+}
+
+fn id_of(entry: &Read) -> AuditId {
+    match entry {
+        Ok(entry) => entry.id,
+        Err(damaged) => damaged.id,
+    }
+}
+
+fn row(entry: &Read) -> Vec<String> {
+    match entry {
+        Ok(entry) => vec![
+            entry.id.to_string(),
+            moment(entry.at),
+            entry.system_user.clone(),
+            entry.origin.word().to_owned(),
+            entry.recorded().words(),
+        ],
+        Err(damaged) => {
+            let unknown = || "?".to_owned();
+            vec![damaged.id.to_string(), unknown(), unknown(), unknown(), format!("cannot be read: {}", damaged.why)]
+        }
+    }
+}
+
+fn object(entry: &Read) -> Value {
+    match entry {
+        Ok(entry) => json!({
+            "id": entry.id.number(),
+            "at": entry.at,
+            "system_user": entry.system_user,
+            "origin": entry.origin.word(),
+            "kind": entry.kind.word(),
+            "object": entry.object,
+            "called": entry.recorded().called(),
+            "words": entry.recorded().words(),
+            "before": entry.before,
+            "after": entry.after,
+        }),
+        Err(damaged) => json!({"id": damaged.id.number(), "damaged": damaged.why}),
+    }
+}
+
+/// By the clock on the wall here, or UTC if the system does not say where here is.
+fn moment(at: i64) -> String {
+    let Ok(at) = OffsetDateTime::from_unix_timestamp(at) else { return at.to_string() };
+    let here = at.to_offset(UtcOffset::local_offset_at(at).unwrap_or(UtcOffset::UTC));
+    let (hour, minute, second) = here.to_hms();
+    format!("{} {hour:02}:{minute:02}:{second:02}", here.date())
+}

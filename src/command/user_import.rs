@@ -1,0 +1,195 @@
+//! `ctibox user import`: adds the users of a table that XiVO's user import took, or says what would become of each line.
+//! What columns and lines mean is in `settings::user_import`; this file reads, tells, and writes in one transaction.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::thread;
+
+use serde_json::{Value, json};
+
+use super::failure::Failure;
+use super::invocation::Invocation;
+use super::output::plain;
+use super::progress::Progress;
+use super::{import, random};
+use crate::settings::called::quoted;
+use crate::settings::rule::{Finding, Refusal, Severity, count};
+use crate::settings::user_import::{Fate, Means, Plan, PlannedLine, USER_TABLE_BYTES_MAX, UserTable, UserTableError};
+use crate::store::{ChangeError, OriginKind};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The table; `-` for standard input
+    file: PathBuf,
+    /// Only print what would become of each line
+    #[arg(long)]
+    dry_run: bool,
+    /// Add the users of the good lines and leave the bad ones out
+    #[arg(long)]
+    accept_good_lines: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
+    let store = call.store()?;
+    let bytes = import::bytes(&arguments.file, USER_TABLE_BYTES_MAX, "user import")?;
+    let table = UserTable::read(&bytes).map_err(|error| unreadable(arguments, &error))?;
+    let means = means();
+    let configuration = store.configuration()?;
+    let plan = Plan::of(&table, &configuration);
+    let findings = plan.findings(&means, &configuration)?;
+    tell_columns(&table, call);
+    let is_accepted = arguments.accept_good_lines || plan.refused().next().is_none();
+    if arguments.dry_run || !is_accepted || plan.good().next().is_none() {
+        tell_plan(arguments, &table, &plan, 0, call)?;
+        return would(arguments, &plan, findings, call);
+    }
+    if let errors @ [_, ..] = errors(&findings).as_slice() {
+        return Err(errors.to_vec().into());
+    }
+    let mut progress = Progress::begin(&call.output, "passwords hashed", plan.passwords());
+    let hashes = plan.hashed(&means, |done| progress.tell(done));
+    progress.end();
+    let changed = store
+        .replace(&call.origin(OriginKind::Import), |current| plan.applied(&table, &hashes, &means, current))
+        .map_err(changed_meanwhile)?;
+    call.await_server();
+    let added = plan.good().count();
+    tell_plan(arguments, &table, &plan, added, call)?;
+    call.warn(&changed.warnings);
+    let left_out = match plan.refused().count() {
+        0 => String::new(),
+        number => format!("; {} left out", are(number, "line")),
+    };
+    call.output.note(&format!("{} added{left_out}", are(added, "user")));
+    Ok(())
+}
+
+fn means() -> Means {
+    let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    Means { uuid: random::user_uuid, salt: random::salt, threads }
+}
+
+fn unreadable(arguments: &Arguments, error: &UserTableError) -> Failure {
+    let hint = match error {
+        UserTableError::NotText(_) => "save the table as CSV in UTF-8",
+        UserTableError::TooLong | UserTableError::TooManyLines(_) => "import it in parts, each with the first line",
+        UserTableError::NoColumn(_) | UserTableError::Twice(_) | UserTableError::OpenQuote => {
+            "the first line names the columns, with `,` between them: `firstname,lastname,username,password`"
+        }
+    };
+    Failure::new(format!("{} cannot be imported: {error}", arguments.file.display())).hint(hint)
+}
+
+fn tell_columns(table: &UserTable, call: &Invocation) {
+    if !table.unknown.is_empty() {
+        call.output.warning(&format!("{} not known: {}", are(table.unknown.len(), "column"), names(&table.unknown)));
+    }
+    if !table.not_used.is_empty() {
+        call.output.note(&format!("not used here: {}", names(&table.not_used)));
+    }
+}
+
+/// On one line, whatever the file holds.
+fn names(columns: &[String]) -> String {
+    quoted(columns.iter().map(|name| plain(name)))
+}
+
+/// `1 line was`, `2 lines were`.
+fn are(number: usize, what: &str) -> String {
+    format!("{} {}", count(number, what), if number == 1 { "was" } else { "were" })
+}
+
+/// As data: after an import the lines that were left out, else the fate of all; as JSON always all.
+fn tell_plan(
+    arguments: &Arguments,
+    table: &UserTable,
+    plan: &Plan,
+    added: usize,
+    call: &Invocation,
+) -> Result<(), Failure> {
+    if call.output.is_json() {
+        let lines: Vec<Value> = plan.lines.iter().map(line_json).collect();
+        return call.output.json(&json!({
+            "added": added,
+            "columns_not_used": table.not_used,
+            "columns_unknown": table.unknown,
+            "lines": lines,
+        }));
+    }
+    let is_told = |line: &&PlannedLine| arguments.dry_run || matches!(line.fate, Fate::Refused(_));
+    let lines: Vec<String> = plan.lines.iter().filter(is_told).map(line_text).collect();
+    if lines.is_empty() { Ok(()) } else { call.output.data(&lines.join("\n")) }
+}
+
+fn line_text(line: &PlannedLine) -> String {
+    // A cell may hold line ends.
+    let (login, name) = (plain(&line.login), plain(&line.full_name));
+    let who = match (login.as_str(), name.as_str()) {
+        ("", "") => String::new(),
+        ("", name) => format!(": {name}"),
+        (login, "") => format!(": {login}"),
+        (login, name) => format!(": {login} ({name})"),
+    };
+    match &line.fate {
+        Fate::New(addition) => format!("line {}: new{who}: {}", line.line, addition.words()),
+        Fate::Refused(reasons) => {
+            let reasons: String = reasons.iter().map(|reason| format!("\n  {reason}")).collect();
+            format!("line {}: refused{who}{reasons}", line.line)
+        }
+    }
+}
+
+fn line_json(line: &PlannedLine) -> Value {
+    let (fate, reasons) = match &line.fate {
+        Fate::New(_) => ("new", &[][..]),
+        Fate::Refused(reasons) => ("refused", reasons.as_slice()),
+    };
+    let reasons: Vec<String> = reasons.iter().map(Refusal::to_string).collect();
+    json!({ "line": line.line, "login": line.login, "name": line.full_name, "fate": fate, "reasons": reasons })
+}
+
+/// The end of an import that writes nothing.
+fn would(arguments: &Arguments, plan: &Plan, findings: Vec<Finding>, call: &Invocation) -> Result<(), Failure> {
+    let errors = errors(&findings);
+    let warnings: Vec<_> = findings.into_iter().filter(|finding| finding.severity == Severity::Warning).collect();
+    if arguments.dry_run {
+        call.warn(&warnings);
+    }
+    if !errors.is_empty() {
+        return Err(errors.into());
+    }
+    let (good, refused) = (plan.good().count(), plan.refused().count());
+    if refused > 0 && !(arguments.accept_good_lines && good > 0) {
+        let failure = Failure::new(format!(
+            "{refused} of {} cannot be imported; nothing was written",
+            count(good + refused, "line")
+        ));
+        return Err(match good {
+            0 => failure,
+            good => failure.hint(format!("`--accept-good-lines` adds the {} of the others", count(good, "user"))),
+        });
+    }
+    call.output.note(&match good {
+        0 => "the table names no user; nothing was written".to_owned(),
+        good => format!("{} would be added; nothing was written", count(good, "user")),
+    });
+    Ok(())
+}
+
+fn errors(findings: &[Finding]) -> Vec<Refusal> {
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    errors.map(|finding| finding.refusal.clone()).collect()
+}
+
+/// What was good when it was planned is not any more.
+fn changed_meanwhile(error: ChangeError) -> Failure {
+    match error {
+        ChangeError::Refused(refusals) => refusals
+            .iter()
+            .fold(Failure::new("somebody changed the users meanwhile; nothing was written"), |failure, refusal| {
+                failure.cause(refusal)
+            })
+            .hint("repeat the command: it looks at all lines again"),
+        ChangeError::Store(error) => error.into(),
+    }
+}

@@ -1,0 +1,279 @@
+//! Taking changes back, kind by kind: each edit is recorded as the audit would, and then undone.
+
+use serde_json::Value;
+
+use super::*;
+use crate::settings::configuration::Configuration;
+use crate::settings::edit::NewPresence;
+use crate::settings::id::*;
+use crate::settings::name::*;
+use crate::settings::rule::Refusal;
+use crate::settings::sample::{entry_details, office};
+use crate::settings::setting::{Key, SettingValue};
+use crate::settings::table::{Kind, Object, Table};
+
+/// What the audit would hold of a change, in its order.
+struct Entry(AuditId, Kind, i64, Option<Value>, Option<Value>);
+
+impl Entry {
+    fn recorded(&self) -> Recorded<'_> {
+        let Self(entry, kind, object, before, after) = self;
+        Recorded { entry: *entry, kind: *kind, object: *object, before: before.as_ref(), after: after.as_ref() }
+    }
+}
+
+fn audit(old: &Configuration, new: &Configuration) -> Vec<Entry> {
+    fn table<T: Object>(c: (&Configuration, &Configuration), old: &Table<T>, new: &Table<T>, entries: &mut Vec<Entry>) {
+        for (before, after) in old.differences(new) {
+            let id = before.or(after).unwrap().id().number();
+            let image = |c| move |_| object_json(T::KIND, id, c);
+            let entry = AuditId::new(100 + i64::try_from(entries.len()).unwrap());
+            entries.push(Entry(entry, T::KIND, id, before.map(image(c.0)), after.map(image(c.1))));
+        }
+    }
+    let (c, mut entries) = ((old, new), Vec::new());
+    for key in Key::ALL.iter().filter(|key| old.settings.get(key) != new.settings.get(key)) {
+        let image = |c: &Configuration| c.settings.get(key).map(setting_json);
+        entries.push(Entry(AuditId::new(entries.len() as i64 + 1), Kind::Setting, 0, image(old), image(new)));
+    }
+    table(c, &old.presence_groups, &new.presence_groups, &mut entries);
+    table(c, &old.presences, &new.presences, &mut entries);
+    table(c, &old.phone_hint_groups, &new.phone_hint_groups, &mut entries);
+    table(c, &old.profiles, &new.profiles, &mut entries);
+    table(c, &old.contexts, &new.contexts, &mut entries);
+    table(c, &old.users, &new.users, &mut entries);
+    table(c, &old.lines, &new.lines, &mut entries);
+    table(c, &old.voicemails, &new.voicemails, &mut entries);
+    table(c, &old.conferences, &new.conferences, &mut entries);
+    table(c, &old.agents, &new.agents, &mut entries);
+    table(c, &old.queues, &new.queues, &mut entries);
+    table(c, &old.phone_book, &new.phone_book, &mut entries);
+    entries
+}
+
+/// The office after an edit, and what the audit has of it.
+fn changed(edit: impl FnOnce(&mut Configuration) -> Result<(), Refusal>) -> (Configuration, Vec<Entry>) {
+    let old = office();
+    let mut new = old.clone();
+    edit(&mut new).unwrap();
+    let entries = audit(&old, &new);
+    assert!(!entries.is_empty());
+    (new, entries)
+}
+
+fn put_back(c: &mut Configuration, entries: &[Entry]) -> Result<Vec<String>, NotUndone> {
+    c.put_back(&entries.iter().map(Entry::recorded).collect::<Vec<_>>())
+}
+
+/// All but versions and the ids that will come next.
+fn assert_same(one: &Configuration, other: &Configuration) {
+    let document = |c: &Configuration| {
+        let mut document: Value = serde_json::from_str(&write(c, Secrets::Included)).unwrap();
+        document["next_ids"] = Value::Null;
+        document
+    };
+    assert_eq!(document(one), document(other));
+}
+
+/// The edit is taken back whole, and the office is what it was but for versions.
+fn check(edit: impl FnOnce(&mut Configuration) -> Result<(), Refusal>) {
+    let (mut c, entries) = changed(edit);
+    assert_eq!(put_back(&mut c, &entries).unwrap(), [""; 0]);
+    assert_same(&office(), &c);
+    assert_eq!(c.findings(), office().findings());
+}
+
+#[test]
+fn every_kind_comes_back_after_it_was_removed() {
+    check(|c| {
+        let group = c.add_presence_group(PresenceGroupName::parse("g")?, Description::parse("")?)?;
+        c.remove_presence_group(group)?;
+        c.remove_presence(c.presence_named(c.default_presence_group()?, "away").unwrap().id)
+    });
+    check(|c| c.remove_queue(QueueId::new(1)));
+    check(|c| c.remove_phone_book_entry(PhoneBookEntryId::new(1)));
+    check(|c| c.remove_agent(AgentId::new(1)));
+    check(|c| c.remove_voicemail(VoicemailId::new(1)));
+    check(|c| c.remove_line(LineId::new(1)));
+    check(|c| c.remove_line(LineId::new(2)));
+    check(|c| {
+        let free = c.profiles.find(|profile| c.users.iter().all(|user| user.profile != Some(profile.id))).unwrap().id;
+        c.remove_profile(free)
+    });
+}
+
+#[test]
+fn every_kind_goes_after_it_was_added() {
+    check(|c| c.add_context(ContextName::parse("new")?, &[ContextName::parse("sales")?]).map(drop));
+    check(|c| c.add_presence_group(PresenceGroupName::parse("g")?, Description::parse("")?).map(drop));
+    check(|c| c.add_phone_hint_group(PhoneHintGroupName::parse("g")?, Description::parse("")?).map(drop));
+    check(|c| c.add_profile(ProfileName::parse("Bare")?, None, None).map(drop));
+    check(|c| {
+        let user = crate::settings::sample::add_user(c, "dora");
+        let context = c.contexts.iter().next().unwrap().id;
+        crate::settings::sample::add_line(c, user, "1009", context);
+        Ok(())
+    });
+    check(|c| c.add_phone_book_entry(entry_details(&[("number", "1")]), Some(ContextId::new(1))).map(drop));
+    check(|c| c.set_setting(SettingValue::parse(Key::ClientListen, "127.0.0.1,::1")?));
+}
+
+#[test]
+fn edits_go_back_with_their_lists_and_places() {
+    check(|c| c.move_presence(c.presence_named(c.default_presence_group()?, "away").unwrap().id, 4));
+    check(|c| c.set_main_line(LineId::new(2)));
+    check(|c| {
+        c.phone_book.edit(PhoneBookEntryId::new(1), |entry| entry.context = None);
+        Ok(())
+    });
+    check(|c| c.remove_queue_member(QueueId::new(1), AgentId::new(1)));
+    check(|c| {
+        let profile = c.profiles.get(ProfileId::new(3)).unwrap().clone();
+        c.remove_xlet(profile.id, profile.xlets[0].xlet)
+    });
+    check(|c| c.move_line(LineId::new(3), ContextId::new(1)));
+}
+
+#[test]
+fn a_removed_group_comes_back_with_its_presences_that_reach_each_other() {
+    let mut old = office();
+    let group = old.add_presence_group(PresenceGroupName::parse("g").unwrap(), Description::parse("").unwrap());
+    let mut c = old.clone();
+    c.remove_presence_group(group.unwrap()).unwrap();
+    let entries = audit(&old, &c);
+    put_back(&mut c, &entries).unwrap();
+    assert_same(&old, &c);
+}
+
+#[test]
+fn a_presence_that_comes_back_alone_stands_where_it_stood() {
+    let (mut c, entries) = changed(|c| {
+        let group = c.default_presence_group()?;
+        c.remove_presence(c.presence_named(group, "away").unwrap().id)?;
+        let new = |name: &str| -> Result<NewPresence, Refusal> {
+            Ok(NewPresence {
+                name: PresenceName::parse(name)?,
+                display: DisplayName::parse(name)?,
+                color: crate::settings::color::Color::parse("red")?,
+                reachable: Vec::new(),
+                actions: Vec::new(),
+            })
+        };
+        let last = c.add_presence(group, new("new")?)?;
+        c.move_presence(last, 2)
+    });
+    let away: Vec<_> =
+        entries.into_iter().filter(|entry| entry.3.as_ref().is_some_and(|it| it["name"] == "away")).collect();
+    let gone: Vec<_> = away.into_iter().filter(|entry| entry.4.is_none()).collect();
+    put_back(&mut c, &gone).unwrap();
+    let group = c.default_presence_group().unwrap();
+    let names: Vec<_> = c.presences_of(group).iter().map(|presence| presence.name.to_string()).collect();
+    assert_eq!(names[..3], ["available", "away", "new"]);
+    assert!(!c.presences_of(group).windows(2).any(|pair| pair[0].position == pair[1].position));
+}
+
+#[test]
+fn what_was_changed_since_is_left_alone_and_both_versions_are_told() {
+    let rename =
+        |c: &mut Configuration, name| c.users.edit(UserId::new(1), |u| u.last_name = LastName::parse(name).unwrap());
+    let (mut c, entries) = changed(|c| {
+        rename(c, "Miller");
+        Ok(())
+    });
+    rename(&mut c, "Smith");
+    let before = c.clone();
+    let refused = put_back(&mut c, &entries).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "user \"alice\" is no longer as entry 100 left it: last_name \"Miller\" -> \"Smith\""
+    );
+    let NotUndone::ChangedSince(since) = refused else { unreachable!("{refused:?}") };
+    assert_eq!(
+        (&since.left.unwrap()["last_name"], &since.now.unwrap()["last_name"]),
+        (&"Miller".into(), &"Smith".into())
+    );
+    assert_eq!(c, before);
+    c.remove_user(UserId::new(1)).unwrap();
+    assert!(put_back(&mut c, &entries).unwrap_err().to_string().ends_with("it does not exist any more"));
+}
+
+#[test]
+fn two_changes_of_one_object_go_back_together() {
+    let (first, mut entries) = changed(|c| c.move_line(LineId::new(3), ContextId::new(1)));
+    let mut c = first.clone();
+    c.lines.edit(LineId::new(3), |line| line.extension = Extension::parse("2009").unwrap());
+    entries.extend(
+        audit(&first, &c).into_iter().map(|entry| Entry(AuditId::new(200), entry.1, entry.2, entry.3, entry.4)),
+    );
+    assert!(matches!(put_back(&mut c, &entries[..1]), Err(NotUndone::ChangedSince(_))));
+    put_back(&mut c, &entries).unwrap();
+    assert_same(&office(), &c);
+}
+
+#[test]
+fn passwords_and_pins_are_kept_lost_or_refused_but_never_made_up() {
+    let hash = |c: &Configuration, id| c.users.get(UserId::new(id)).unwrap().password.clone();
+    let other = office().users.get(UserId::new(1)).unwrap().password.clone();
+    // A change of the password alone cannot be taken back, nor can that of a secret setting.
+    let secret = |c: &mut Configuration, value| c.set_setting(SettingValue::parse(Key::AmiSecret, value)?);
+    let only = |old: Configuration, edit: fn(&mut Configuration)| {
+        let mut c = old.clone();
+        edit(&mut c);
+        let entries = audit(&old, &c);
+        put_back(&mut c, &entries).unwrap_err()
+    };
+    let mut with = office();
+    with.users.edit(UserId::new(1), |user| user.password = other.clone().or_else(sample_hash));
+    secret(&mut with, "one").unwrap();
+    let refused = only(with.clone(), |c| c.users.edit(UserId::new(1), |user| user.password = None));
+    assert!(matches!(refused, NotUndone::OnlySecret { .. }), "{refused:?}");
+    let refused = only(with.clone(), |c| c.set_setting(SettingValue::parse(Key::AmiSecret, "two").unwrap()).unwrap());
+    assert!(matches!(refused, NotUndone::OnlySecret { .. }), "{refused:?}");
+    let refused = only(with.clone(), |c| c.conferences.edit(ConferenceId::new(1), |room| room.pin = None));
+    assert!(matches!(refused, NotUndone::OnlySecret { .. }), "{refused:?}");
+    // With another change the password of now stays.
+    let mut c = with.clone();
+    c.users.edit(UserId::new(1), |user| user.last_name = LastName::parse("Z").unwrap());
+    let entries = audit(&with, &c);
+    assert_eq!(put_back(&mut c, &entries).unwrap(), [""; 0]);
+    assert_eq!(hash(&c, 1), hash(&with, 1));
+    // Whoever comes back has none, is disabled, and that is told.
+    let mut c = with.clone();
+    c.remove_user(UserId::new(1)).unwrap();
+    c.remove_conference(ConferenceId::new(1)).unwrap();
+    let entries = audit(&with, &c);
+    let notes = put_back(&mut c, &entries).unwrap();
+    let user = c.users.get(UserId::new(1)).unwrap();
+    assert!(user.password.is_none() && !user.enabled && notes[0].contains("is disabled"), "{notes:?}");
+    assert!(notes[1].contains("everybody may enter"), "{notes:?}");
+}
+
+fn sample_hash() -> Option<crate::settings::password::PasswordHash> {
+    crate::settings::password::PasswordHash::parse(crate::settings::sample::HASH).ok()
+}
+
+#[test]
+fn what_it_refers_to_must_be_there() {
+    let (mut c, entries) = changed(|c| c.remove_user(UserId::new(2)));
+    let line: Vec<_> = entries.into_iter().filter(|entry| entry.1 == Kind::Line).collect();
+    assert_eq!(
+        put_back(&mut c, &line).unwrap_err().to_string(),
+        "line \"2001@sales\": names user \"bob\", which is not there any more (rule C3)"
+    );
+    let (mut c, entries) = changed(|c| c.add_profile(ProfileName::parse("Bare")?, None, None).map(drop));
+    let profile = c.profiles.iter().next_back().unwrap().id;
+    c.users.edit(UserId::new(1), |user| user.profile = Some(profile));
+    assert!(put_back(&mut c, &entries).unwrap_err().to_string().ends_with("cannot be removed (rule F3)"));
+}
+
+#[test]
+fn a_damaged_image_is_refused_and_no_image_panics() {
+    for kind in Kind::ALL {
+        for image in [Value::Null, serde_json::json!({}), serde_json::json!({"name": 5, "key": "client.port"})] {
+            let mut c = office();
+            let change = Recorded { entry: AuditId::new(1), kind, object: 999, before: Some(&image), after: None };
+            assert!(c.put_back(&[change]).is_err(), "{kind} {image}");
+            assert_eq!(c, office());
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! Taking recorded changes back: what the audit says of an object before a change becomes the object again, read by the
+//! same functions as a document's. Only what still is as the change left it is touched, and all of it or nothing.
+//! `command` and the console call it inside `Store::change`, whose look over the whole holds here as well.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde_json::{Map, Value};
+
+use super::super::recorded::Recorded;
+use super::super::write::{object_json, setting_json};
+use super::Reading;
+use super::put::Putting;
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{AuditId, Id, LineId, PresenceGroupId, PresenceId};
+use crate::settings::rule::{Refusal, Rule};
+use crate::settings::setting::Key;
+use crate::settings::table::Kind;
+
+/// Why changes were not taken back; nothing was touched.
+#[derive(Debug, Clone, thiserror::Error)]
+pub(crate) enum NotUndone {
+    #[error(transparent)]
+    ChangedSince(Box<ChangedSince>),
+    #[error("{on}: the history keeps no passwords, PINs and secrets, and nothing else was changed here")]
+    OnlySecret { on: String },
+    /// Never empty.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Refused(Vec<Refusal>),
+}
+
+/// Both versions of an object that somebody changed after the change that was to be taken back.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{on} is no longer as entry {entry} left it: {}", self.since())]
+pub(crate) struct ChangedSince {
+    pub(crate) on: String,
+    pub(crate) entry: AuditId,
+    pub(crate) kind: Kind,
+    id: i64,
+    key: Option<Key>,
+    /// As the change left it; None: it was removed.
+    pub(crate) left: Option<Value>,
+    /// As it is now; None: it does not exist.
+    pub(crate) now: Option<Value>,
+}
+
+impl ChangedSince {
+    /// Its number; a setting's key.
+    pub(crate) fn object(&self) -> String {
+        self.key.map_or_else(|| self.id.to_string(), |key| key.word().to_owned())
+    }
+
+    /// What became of it: `last_name "Miller" -> "Smith"`.
+    fn since(&self) -> String {
+        let (before, after) = (self.left.as_ref(), self.now.as_ref());
+        match (before, after) {
+            (None, _) => "it was removed then and is there now".to_owned(),
+            (_, None) => "it does not exist any more".to_owned(),
+            _ => Recorded { entry: self.entry, kind: self.kind, object: 0, before, after }.changes().join(", "),
+        }
+    }
+}
+
+/// What one object is to be again.
+pub(super) struct Goal {
+    /// As people call it.
+    pub(super) on: String,
+    /// The newest of its changes that are taken back.
+    pub(super) entry: AuditId,
+    pub(super) kind: Kind,
+    pub(super) id: i64,
+    pub(super) key: Option<Key>,
+    /// None: it is to be gone.
+    pub(super) image: Option<Value>,
+}
+
+/// Settings share a number and are told apart by their keys. Objects come before those that refer to them.
+pub(super) type Goals = BTreeMap<(Kind, i64, Option<Key>), Goal>;
+
+impl Configuration {
+    /// Takes these changes back, whatever their order, so that changes that need each other can come together. Says what
+    /// could not come back with the rest: passwords and PINs.
+    pub(crate) fn put_back(&mut self, changes: &[Recorded<'_>]) -> Result<Vec<String>, NotUndone> {
+        let goals = goals(self, changes)?;
+        let mut putting = Putting::new(Reading::new(self, self.clone(), "there any more"), &goals);
+        for goal in goals.values() {
+            if let Some(image) = &goal.image {
+                putting.put(goal, image.clone());
+            }
+        }
+        let (Reading { mut new, problems, .. }, notes) = putting.done();
+        if !problems.is_empty() {
+            return Err(NotUndone::Refused(problems));
+        }
+        let rest = settle_main_lines(&mut new, self, &goals).and_then(|()| {
+            settle_positions(&mut new, self, &goals);
+            remove(&mut new, &goals)
+        });
+        rest.map_err(|refusal| NotUndone::Refused(vec![refusal]))?;
+        *self = new;
+        Ok(notes)
+    }
+}
+
+/// Follows each object's changes from what it is now to what it was before the oldest of them.
+fn goals(now: &Configuration, changes: &[Recorded<'_>]) -> Result<Goals, NotUndone> {
+    let mut newest_first: Vec<_> = changes.iter().collect();
+    newest_first.sort_by_key(|change| Reverse(change.entry));
+    newest_first.dedup_by_key(|change| change.entry);
+    let mut goals = Goals::new();
+    for change in newest_first {
+        let (kind, id, on) = (change.kind, change.object, change.called());
+        let key = change.key();
+        if kind == Kind::Setting && key.is_none() {
+            let refusal = Refusal::new(Rule::D1, on, "is not known to this version of ctibox");
+            return Err(NotUndone::Refused(vec![refusal]));
+        }
+        if is_only_secret(change, key) {
+            return Err(NotUndone::OnlySecret { on });
+        }
+        let stands = match goals.get(&(kind, id, key)) {
+            Some(goal) => goal.image.clone(),
+            None => image(now, kind, id, key),
+        };
+        if comparable(kind, stands.as_ref()) != comparable(kind, change.after) {
+            let (entry, left) = (change.entry, change.after.cloned());
+            return Err(NotUndone::ChangedSince(Box::new(ChangedSince {
+                on,
+                entry,
+                kind,
+                id,
+                key,
+                left,
+                now: stands,
+            })));
+        }
+        let goal = goals.entry((kind, id, key)).or_insert_with(|| Goal {
+            on,
+            entry: change.entry,
+            kind,
+            id,
+            key,
+            image: None,
+        });
+        goal.image = change.before.cloned();
+    }
+    Ok(goals)
+}
+
+fn image(configuration: &Configuration, kind: Kind, id: i64, key: Option<Key>) -> Option<Value> {
+    match key {
+        Some(key) => configuration.settings.get(&key).map(setting_json),
+        None => Some(object_json(kind, id, configuration)).filter(|image| !image.is_null()),
+    }
+}
+
+/// What can be reached from a presence is shown in order of position, which others change.
+fn comparable(kind: Kind, image: Option<&Value>) -> Option<Value> {
+    let mut image = image.cloned();
+    if kind == Kind::Presence
+        && let Some(allowed) = image.as_mut().and_then(|image| image.get_mut("allowed")?.as_array_mut())
+    {
+        allowed.sort_by_key(ToString::to_string);
+    }
+    image
+}
+
+/// The member of an image that says `"set"` in place of a secret.
+fn secret_member(kind: Kind, key: Option<Key>) -> Option<&'static str> {
+    match kind {
+        Kind::User => Some("password_hash"),
+        Kind::Conference => Some("pin"),
+        Kind::Setting if key.is_some_and(Key::is_secret) => Some("value"),
+        _ => None,
+    }
+}
+
+/// Whether the object had a secret, and no other change of it could be taken back.
+fn is_only_secret(change: &Recorded<'_>, key: Option<Key>) -> bool {
+    let Some(member) = secret_member(change.kind, key) else { return false };
+    let Some(before) = change.before.and_then(Value::as_object) else { return false };
+    let had_secret = before.get(member).is_some_and(|secret| !secret.is_null());
+    let without = |image: &Map<String, Value>| {
+        let mut image = image.clone();
+        image.remove(member);
+        image
+    };
+    let is_rest_same =
+        || change.after.and_then(Value::as_object).is_some_and(|after| without(after) == without(before));
+    had_secret && (change.kind == Kind::Setting || is_rest_same())
+}
+
+/// A line that was the main line is it again; one that comes back as a user's only line is it in any case.
+fn settle_main_lines(new: &mut Configuration, now: &Configuration, goals: &Goals) -> Result<(), Refusal> {
+    for goal in goals.values().filter(|goal| goal.kind == Kind::Line) {
+        let id = LineId::new(goal.id);
+        let Some((image, line)) = goal.image.as_ref().zip(new.lines.get(id)) else { continue };
+        let is_alone = || now.lines.get(id).is_none() && new.lines_of(line.user).len() == 1;
+        if image["main"] == true || is_alone() {
+            new.set_main_line(id)?;
+        }
+    }
+    Ok(())
+}
+
+/// Where two presences of a group now claim one position, all of the group are numbered anew; one that goes back to a
+/// place stands where it stood, before or behind whoever moved up there.
+fn settle_positions(new: &mut Configuration, now: &Configuration, goals: &Goals) {
+    let moved: BTreeMap<PresenceId, i8> = goals
+        .values()
+        .filter(|goal| goal.kind == Kind::Presence && goal.image.is_some())
+        .filter_map(|goal| new.presences.get(PresenceId::new(goal.id)))
+        .map(|presence| match now.presences.get(presence.id) {
+            Some(old) if old.position < presence.position => (presence.id, 1),
+            _ => (presence.id, -1),
+        })
+        .collect();
+    let groups: BTreeSet<PresenceGroupId> =
+        moved.keys().filter_map(|id| new.presences.get(*id)).map(|presence| presence.group).collect();
+    for group in groups {
+        let mut order: Vec<(u32, i8, PresenceId)> = new
+            .presences_of(group)
+            .iter()
+            .map(|presence| (presence.position, moved.get(&presence.id).copied().unwrap_or_default(), presence.id))
+            .collect();
+        order.sort_unstable();
+        if order.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+            for ((_, _, id), position) in order.into_iter().zip(1..) {
+                new.presences.edit(id, |presence| presence.position = position);
+            }
+        }
+    }
+}
+
+/// Users before what refers to them, all else before what it refers to; what went along with another is gone already.
+const REMOVED_IN_ORDER: [Kind; 13] = [
+    Kind::Setting,
+    Kind::PhoneBookEntry,
+    Kind::Queue,
+    Kind::Agent,
+    Kind::User,
+    Kind::Line,
+    Kind::Voicemail,
+    Kind::Conference,
+    Kind::Context,
+    Kind::Profile,
+    Kind::PhoneHintGroup,
+    Kind::PresenceGroup,
+    Kind::Presence,
+];
+
+fn remove(new: &mut Configuration, goals: &Goals) -> Result<(), Refusal> {
+    let gone: HashMap<Kind, Vec<&Goal>> =
+        goals.values().rev().filter(|goal| goal.image.is_none()).fold(HashMap::new(), |mut gone, goal| {
+            gone.entry(goal.kind).or_default().push(goal);
+            gone
+        });
+    if gone.contains_key(&Kind::Server) {
+        return Err(Refusal::new(Rule::D1, "server", "cannot be removed"));
+    }
+    for goal in REMOVED_IN_ORDER.iter().filter_map(|kind| gone.get(kind)).flatten() {
+        if image(new, goal.kind, goal.id, goal.key).is_some() {
+            remove_one(new, goal)?;
+        }
+    }
+    Ok(())
+}
+
+fn remove_one(new: &mut Configuration, goal: &Goal) -> Result<(), Refusal> {
+    let id = goal.id;
+    match goal.kind {
+        Kind::Server => Ok(()),
+        Kind::Setting => goal.key.map_or(Ok(()), |key| new.unset_setting(key)),
+        Kind::PresenceGroup => new.remove_presence_group(Id::new(id)),
+        Kind::Presence => new.remove_presence(Id::new(id)),
+        Kind::PhoneHintGroup => new.remove_phone_hint_group(Id::new(id)),
+        Kind::Profile => new.remove_profile(Id::new(id)),
+        Kind::Context => new.remove_context(Id::new(id)),
+        Kind::User => new.remove_user(Id::new(id)),
+        Kind::Line => new.remove_line(Id::new(id)),
+        Kind::Voicemail => new.remove_voicemail(Id::new(id)),
+        Kind::Conference => new.remove_conference(Id::new(id)),
+        Kind::Agent => new.remove_agent(Id::new(id)),
+        Kind::Queue => new.remove_queue(Id::new(id)),
+        Kind::PhoneBookEntry => new.remove_phone_book_entry(Id::new(id)),
+    }
+}

@@ -1,0 +1,126 @@
+//! A plan becomes true: its passwords are hashed, on every core and before any transaction, and its users added. Called
+//! with the configuration of the transaction, which may be another than that of the plan.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::channel;
+use std::thread;
+
+use super::Means;
+use super::plan::{Addition, Fate, Plan, PlannedLine};
+use super::table::UserTable;
+use crate::settings::configuration::Configuration;
+use crate::settings::edit::NewUser;
+use crate::settings::password::{Password, PasswordHash};
+use crate::settings::people::{Line, Voicemail};
+use crate::settings::rule::{Finding, Refusal};
+
+/// The hashes of a plan's passwords, by line.
+#[derive(Debug)]
+pub(crate) struct Hashes(HashMap<u64, PasswordHash>);
+
+impl Plan {
+    /// How many hashes the good lines want.
+    pub(crate) fn passwords(&self) -> usize {
+        self.good().filter(|(_, addition)| addition.password.is_some()).count()
+    }
+
+    /// Hashes the passwords of the good lines: 22 ms of a core each. `progress` hears in this thread how many are done.
+    pub(crate) fn hashed(&self, means: &Means, mut progress: impl FnMut(usize)) -> Hashes {
+        let passwords = self.good().filter_map(|(line, addition)| Some((line.line, addition.password.as_ref()?)));
+        let passwords: Vec<(u64, &Password)> = passwords.collect();
+        let next = AtomicUsize::new(0);
+        let mut hashes = HashMap::with_capacity(passwords.len());
+        thread::scope(|scope| {
+            let (done, receiver) = channel();
+            for _ in 0..means.threads.get().min(passwords.len()) {
+                let (done, next, passwords) = (done.clone(), &next, &passwords);
+                scope.spawn(move || {
+                    while let Some((line, password)) = passwords.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        if done.send((*line, password.hash(&(means.salt)()))).is_err() {
+                            return;
+                        }
+                    }
+                });
+            }
+            drop(done);
+            for (line, hash) in receiver {
+                hashes.insert(line, hash);
+                progress(hashes.len());
+            }
+        });
+        Hashes(hashes)
+    }
+
+    /// What the look over the whole would find new with the good lines in it. Errors among it are of a kind that no line
+    /// shows by itself, and refuse the import; without passwords of the file, which cost too much for a look.
+    pub(crate) fn findings(&self, means: &Means, configuration: &Configuration) -> Result<Vec<Finding>, Refusal> {
+        let stand_in = Password::parse("stand-in").ok().map(|password| password.hash(&[0; 16]));
+        let mut new = configuration.clone();
+        for (_, addition) in self.good() {
+            let hash = stand_in.clone().filter(|_| addition.password.is_some());
+            add(addition, hash, means, &mut new)?;
+        }
+        let before: HashSet<String> =
+            configuration.findings().iter().map(|finding| finding.refusal.to_string()).collect();
+        let is_new = |finding: &Finding| !before.contains(&finding.refusal.to_string());
+        Ok(new.findings().into_iter().filter(is_new).collect())
+    }
+
+    /// The present configuration with the plan's good lines in it. Refused if one of them is no longer good.
+    pub(crate) fn applied(
+        &self,
+        table: &UserTable,
+        hashes: &Hashes,
+        means: &Means,
+        current: &Configuration,
+    ) -> Result<Configuration, Vec<Refusal>> {
+        let again = Self::of(table, current);
+        let mut new = current.clone();
+        let mut reasons = Vec::new();
+        for (then, now) in self.lines.iter().zip(&again.lines) {
+            match (&then.fate, &now.fate) {
+                (Fate::Refused(_), _) => {}
+                (Fate::New(_), Fate::New(addition)) => {
+                    let hash = hashes.0.get(&now.line).cloned();
+                    add(addition, hash, means, &mut new).map_err(|refusal| vec![on_line(now, &refusal)])?;
+                }
+                (Fate::New(_), Fate::Refused(refusals)) => {
+                    reasons.extend(refusals.iter().map(|refusal| on_line(now, refusal)));
+                }
+            }
+        }
+        if reasons.is_empty() { Ok(new) } else { Err(reasons) }
+    }
+}
+
+fn on_line(line: &PlannedLine, refusal: &Refusal) -> Refusal {
+    Refusal::new(refusal.rule, format!("line {} of the file, {}", line.line, refusal.on), refusal.message.clone())
+}
+
+fn add(
+    addition: &Addition,
+    hash: Option<PasswordHash>,
+    means: &Means,
+    configuration: &mut Configuration,
+) -> Result<(), Refusal> {
+    let user = configuration.add_user(NewUser {
+        uuid: addition.uuid.unwrap_or_else(means.uuid),
+        login: addition.login.clone(),
+        first_name: addition.first_name.clone(),
+        last_name: addition.last_name.clone(),
+        email: addition.email.clone(),
+        mobile: addition.mobile.clone(),
+        password: hash,
+        enabled: addition.is_enabled,
+        profile: addition.profile,
+    })?;
+    // Not by `add_line`, which looks through all lines for those of the user: a new one has none.
+    if let Some((extension, context, device)) = addition.line.clone() {
+        configuration.lines.add(|id| Line { id, version: 1, user, is_main: true, extension, context, device });
+    }
+    if let Some((mailbox, context)) = addition.mailbox.clone() {
+        configuration.voicemails.add(|id| Voicemail { id, version: 1, mailbox, context, user: Some(user) });
+    }
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! Users from the table that XiVO's user import took (settings §8): what its columns mean, what becomes of each line,
+//! and the adding of the good ones. `command` and `tui` read the file, show the plan, ask and write; nothing here does.
+//!
+//! In four steps: `UserTable::read`; `Plan::of` with the configuration that is there; `Plan::hashed`, which takes its time
+//! and so comes before the transaction; in it `Plan::applied`, which plans again with what is there then.
+
+mod apply;
+mod column;
+mod plan;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use std::num::NonZeroUsize;
+
+use super::id::UserUuid;
+
+pub(crate) use plan::{Fate, Plan, PlannedLine};
+pub(crate) use table::{USER_TABLE_BYTES_MAX, UserTable, UserTableError};
+
+/// What this room does not have of its own: chance, and how many threads may hash.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Means {
+    /// Another one each time, for users whose line names none.
+    pub(crate) uuid: fn() -> UserUuid,
+    /// Another one each time, one a password.
+    pub(crate) salt: fn() -> [u8; 16],
+    pub(crate) threads: NonZeroUsize,
+}

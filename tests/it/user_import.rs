@@ -1,0 +1,170 @@
+//! `user import`: the table that XiVO's user import took. What becomes of each line, and that nothing is written unless
+//! all are good or the good ones are accepted (settings §8).
+
+use std::fs;
+
+use crate::support::Appliance;
+use crate::support::cli::Outcome;
+
+const HEADER: &str = "firstname,username,password,cti_profile_enabled,cti_profile_name,exten,context\n";
+
+/// Line 2 is good, 3 has the login of the office's agnes, 4 a password that is too short.
+const MIXED: &str = "Dora,dora,doras-secret,1,Client,1201,default\n\
+                     Agnes,AGNES,agnes-secret,1,Client,1202,default\n\
+                     Egon,egon,eg0,1,Client,1203,default\n";
+
+fn import(appliance: &Appliance, table: &str, more: &[&str]) -> Outcome {
+    appliance.try_run_with_input(&[&["user", "import", "-"], more].concat(), table)
+}
+
+fn mixed() -> String {
+    format!("{HEADER}{MIXED}")
+}
+
+fn is_let_in(appliance: &Appliance, login: &str, password: &str) -> bool {
+    let server = appliance.serve();
+    let answer = server.client(login).authenticate(login, password, ("wazoversion", "2.3"));
+    answer.get("capalist").is_some()
+}
+
+#[test]
+fn imported_users_log_in_with_the_password_of_the_file() {
+    let appliance = Appliance::office();
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/users.csv");
+    let table = appliance.beside("users.csv");
+    fs::copy(sample, &table).unwrap();
+    let server = appliance.serve();
+    appliance.run(&["user", "import", table.to_str().unwrap()]).expect_words(&["3 users were added", "entity_id"]);
+    for (login, password) in [("henri", "a \"good\", long one"), ("ines", "another-good-one")] {
+        let answer = server.client(login).authenticate(login, password, ("wazoversion", "2.3"));
+        assert!(answer.get("capalist").is_some(), "{answer}");
+    }
+    let refused = server.client("jeanluc").authenticate("jeanluc", "", ("wazoversion", "2.3"));
+    assert!(refused.get("capalist").is_none(), "{refused}");
+    assert_eq!(appliance.user_uuid("ines"), "8e6c1a52-7d0b-4d39-9a53-0d3f6f8b2c11");
+    let shown = appliance.run(&["user", "show", "henri"]).stdout;
+    for word in ["Henri Duval", "+33612345678", "1101 in default (PJSIP/1101), main line", "voicemail", "Client"] {
+        assert!(shown.contains(word), "no {word} in:\n{shown}");
+    }
+    assert!(appliance.run(&["line", "show", "1102"]).stdout.contains("PJSIP/k3v9qz"));
+    assert!(appliance.run(&["line", "show", "1103"]).stdout.contains("SCCP/1103"));
+}
+
+#[test]
+fn one_bad_line_keeps_all_out_and_is_named_with_its_reason() {
+    let appliance = Appliance::office();
+    let before = appliance.document();
+    let outcome = import(&appliance, &mixed(), &[]).expect_code(1);
+    assert!(outcome.stdout.starts_with("line 3: refused: AGNES (Agnes)\n  login \"AGNES\": is that of user \"agnes\""));
+    assert!(outcome.stdout.contains("line 4: refused: egon (Egon)\n  password: must have 4 to 128 characters"));
+    assert!(!outcome.stdout.contains("dora"), "{}", outcome.stdout);
+    outcome.expect_words(&["2 of 3 lines cannot be imported; nothing was written", "--accept-good-lines"]);
+    assert_eq!(appliance.document(), before);
+}
+
+#[test]
+fn the_good_lines_are_added_if_they_are_accepted() {
+    let appliance = Appliance::office();
+    let outcome = import(&appliance, &mixed(), &["--accept-good-lines"]).expect_code(0);
+    assert!(outcome.stdout.contains("line 3: refused") && outcome.stdout.contains("line 4: refused"));
+    outcome.expect_words(&["1 user was added; 2 lines were left out"]);
+    assert!(is_let_in(&appliance, "dora", "doras-secret"));
+    appliance.try_run(&["user", "show", "egon"]).expect_code(1);
+    let again = import(&appliance, &mixed(), &["--accept-good-lines"]).expect_code(1);
+    again.expect_words(&["3 of 3 lines cannot be imported; nothing was written"]);
+}
+
+#[test]
+fn a_dry_run_tells_the_fate_of_every_line_and_writes_nothing() {
+    let appliance = Appliance::office();
+    let before = appliance.document();
+    let outcome = import(&appliance, &mixed(), &["--dry-run"]).expect_code(1);
+    let first = "line 2: new: dora (Dora): line 1201@default, profile Client, password, enabled\n";
+    assert!(outcome.stdout.starts_with(first), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("line 3: refused") && outcome.stdout.contains("line 4: refused"));
+    let good = format!("{HEADER}Dora,dora,doras-secret,1,Client,,\nEgon,egon,,1,Client,,\n");
+    import(&appliance, &good, &["--dry-run"])
+        .expect_code(0)
+        .expect_words(&["user \"egon\": is enabled, but cannot log in without a password", "2 users would be added"]);
+    import(&appliance, &mixed(), &["--dry-run", "--accept-good-lines"])
+        .expect_code(0)
+        .expect_words(&["1 user would be added; nothing was written"]);
+    assert_eq!(appliance.document(), before);
+}
+
+#[test]
+fn a_program_reads_every_fate_as_json() {
+    let appliance = Appliance::office();
+    let table = format!("shoe size,userfield,{HEADER}").replace('\n', "\r\n")
+        + &MIXED.lines().map(|line| format!("43,x,{line}\r\n")).collect::<String>();
+    let told = import(&appliance, &table, &["--json", "--accept-good-lines"]).expect_code(0).json();
+    assert_eq!((&told["added"], &told["columns_unknown"][0]), (&1.into(), &"shoe size".into()));
+    assert_eq!(told["columns_not_used"][0], "userfield");
+    let fates: Vec<_> = told["lines"].as_array().unwrap().iter().map(|line| (&line["line"], &line["fate"])).collect();
+    assert_eq!(
+        format!("{fates:?}"),
+        r#"[(Number(2), String("new")), (Number(3), String("refused")), (Number(4), String("refused"))]"#
+    );
+    assert!(told["lines"][2]["reasons"][0].as_str().unwrap().contains("rule U2"), "{told}");
+}
+
+#[test]
+fn an_unknown_column_is_named_and_stops_nothing() {
+    let appliance = Appliance::office();
+    let outcome = import(&appliance, "firstname,username,shoe size\nDora,dora,43\n", &[]).expect_code(0);
+    outcome.expect_words(&["warning: 1 column was not known: \"shoe size\"", "1 user was added"]);
+}
+
+#[test]
+fn the_older_form_with_bars_is_taken_too() {
+    let appliance = Appliance::office();
+    let table = "\u{feff}entityid|firstname|lastname|enableclient|username|password|profileclient|phonenumber|context|protocol\n\
+                 1|Dora|Duck, Dr|1|dora|doras-secret|Client|1201|default|sip\n";
+    import(&appliance, table, &[]).expect_code(0).expect_words(&["1 user was added"]);
+    assert!(appliance.run(&["user", "show", "dora"]).stdout.contains("Dora Duck, Dr"));
+    assert!(is_let_in(&appliance, "dora", "doras-secret"));
+}
+
+#[test]
+fn what_is_no_table_of_users_is_refused_without_being_repeated() {
+    let appliance = Appliance::office();
+    let bare = import(&appliance, "Dora,dora,doras-secret\n", &[]).expect_code(1);
+    assert!(!bare.stderr.contains("doras-secret") && bare.stdout.is_empty(), "{}", bare.stderr);
+    bare.expect_words(&["names no column `firstname`", "hint: "]);
+    let table = appliance.beside("latin-1.csv");
+    fs::write(&table, b"firstname,username\nZo\xeb,zoe\n").unwrap();
+    let words = ["user", "import", table.to_str().unwrap()];
+    appliance.try_run(&words).expect_code(1).expect_words(&["is not UTF-8 text: see line 2", "UTF-8"]);
+    appliance.try_run(&["user", "import", "/nowhere.csv"]).expect_code(1).expect_words(&["user import - < FILE"]);
+    let folded = import(&appliance, "firstname,username\n\"A\nline 9: new: eve\",a\n", &[]).expect_code(1).stdout;
+    assert!(folded.starts_with("line 2: refused: a (Aline 9: new: eve)\n"), "{folded}");
+    import(&appliance, HEADER, &[]).expect_code(0).expect_words(&["names no user; nothing was written"]);
+}
+
+#[test]
+fn no_password_of_the_file_is_to_be_found_anywhere() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let table = mixed().replace("eg0", "eg0-secret") + "Fay,fay,fay-secret,9,Client,1204,default\n";
+    let outcomes = [&["--dry-run"][..], &[], &["--json"], &["-v", "--accept-good-lines"]]
+        .map(|more| import(&appliance, &table, more));
+    let mut said: String = outcomes.iter().map(|outcome| format!("{}{}", outcome.stdout, outcome.stderr)).collect();
+    said.push_str(&server.log());
+    drop(server);
+    for file in ["ctibox.db", "ctibox.db-wal"] {
+        let bytes = fs::read(appliance.data().join(file)).unwrap_or_default();
+        said.push_str(&String::from_utf8_lossy(&bytes));
+    }
+    assert!(said.contains("dora") && !said.contains("-secret"), "a password was told");
+}
+
+#[test]
+fn two_thousand_lines_are_added_at_once() {
+    let appliance = Appliance::office();
+    let people: String = (0..2000).map(|n| format!("User{n},user{n},,0,Client,{},default\n", 200_000 + n)).collect();
+    let with_passwords = "Dora,dora,doras-secret,1,Client,1201,default\n".to_owned();
+    let table = format!("{HEADER}{people}{with_passwords}");
+    import(&appliance, &table, &[]).expect_code(0).expect_words(&["2001 users were added"]);
+    assert_eq!(appliance.document()["users"].as_array().unwrap().len(), 2003);
+    assert!(is_let_in(&appliance, "dora", "doras-secret"));
+}
