@@ -55,8 +55,8 @@ fn connections_of_one_address_are_bounded_where_that_is_set() {
 fn many_password_checks_of_one_address_hold_up_no_other() {
     let appliance = Appliance::office();
     let server = appliance.serve();
-    let mut flood: Vec<Client> = (0..80).map(|_| server.client("one of many")).collect();
-    flood.iter_mut().for_each(Client::knock);
+    let mut flood: Vec<Client> = (0..60).map(|_| server.client("one of many")).collect();
+    flood.iter_mut().for_each(|client| client.knock("nobody"));
     let mut last = flood.pop().unwrap();
     let waiting = std::thread::spawn(move || last.receive_class("login_pass"));
     Client::connect_from("127.0.0.2", server.port, "agnes").log_in("agnes", "available");

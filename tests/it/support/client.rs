@@ -177,9 +177,9 @@ impl Client {
         self.receive_class("login_pass")
     }
 
-    /// The same as nobody who is known, and without waiting for the answer, which costs what every check costs.
-    pub(crate) fn knock(&mut self) {
-        self.send(&login_id("nobody", ("wazoversion", "2.3")));
+    /// The same without waiting for the answer.
+    pub(crate) fn knock(&mut self, login: &str) {
+        self.send(&login_id(login, ("wazoversion", "2.3")));
         self.receive_class("login_id");
         self.send(&json!({"class": "login_pass", "password": PASSWORD, "commandid": 2}));
     }
