@@ -11,6 +11,7 @@ use super::invocation::{Done, Invocation};
 use super::{ask, complete, serve};
 use crate::config::{Effective, Origin};
 use crate::control::{self, Ask, Reply};
+use crate::settings::column::ColumnType;
 use crate::settings::document;
 use crate::settings::setting::{Acts, Key, Layer, SettingType, SettingValue};
 
@@ -196,6 +197,10 @@ fn limits(value_type: SettingType) -> String {
         SettingType::Word(words) => words.join(", "),
         SettingType::WordList(words) => format!("some of {}", words.join(", ")),
         SettingType::AddressList => "IP addresses".to_owned(),
+        SettingType::Columns => {
+            let types: Vec<_> = ColumnType::ALL.iter().map(|kind| kind.word()).collect();
+            format!("TYPE=TITLE,TYPE=TITLE of {}", types.join(", "))
+        }
         SettingType::Text => "text".to_owned(),
         SettingType::Secret => "secret".to_owned(),
         SettingType::Path => "path".to_owned(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::protocol::notice::{AgentAvailability, Config, QueueMemberConfig, Status, UserConfig, UserServices};
 use crate::protocol::request::ListName;
+use crate::settings::column::Columns;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, Id, LineId, PhoneBookEntryId, QueueId, ServerUuid, UserId, UserUuid};
 use crate::settings::people::{Line, User, Voicemail};
@@ -339,6 +340,11 @@ impl<'a> View<'a> {
 
     pub(super) fn agent(&self) -> Option<AgentId> {
         self.base.index.agent(self.viewer?)
+    }
+
+    /// The columns in which he reads people: everybody the same.
+    pub(super) fn people_columns(&self) -> &'a Columns {
+        &self.base.general.people_columns
     }
 
     /// The services of a user whom he sees, as they are on disk.

@@ -356,6 +356,6 @@ pub(crate) struct AgentAvailability {
     pub(crate) queues: Vec<QueueId>,
 }
 
-/// Column headers and types, of equal length.
+/// Titles and types of the switchboard's columns.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Headers(pub(crate) &'static [(&'static str, &'static str)]);

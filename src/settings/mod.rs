@@ -4,6 +4,7 @@
 pub(crate) mod address_book;
 pub(crate) mod called;
 pub(crate) mod color;
+pub(crate) mod column;
 pub(crate) mod configuration;
 pub(crate) mod csv;
 pub(crate) mod default;

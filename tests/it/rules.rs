@@ -370,6 +370,13 @@ fn g1_and_g4_settings_have_their_types_and_ranges() {
         ("encryption.certificate", "a\u{7}b"),
         ("ami.port", "0"),
         ("backup.time", "25:00"),
+        ("people.columns", ""),
+        ("people.columns", "number=Number"),
+        ("people.columns", "name=Name,name=Again"),
+        ("people.columns", "name=Name,status=Status"),
+        ("people.columns", "name=Last, first"),
+        ("people.columns", "name="),
+        ("people.columns", "name=a\u{7}b"),
     ] {
         refused(&appliance, "S1", &[key], &["setting", "set", key, value]);
     }

@@ -3,11 +3,10 @@
 
 use std::borrow::Cow;
 
-use crate::protocol::columns;
-use crate::protocol::notice::Headers;
 use crate::protocol::people::{Cell, NumberKind, PersonRow, Relations, SwitchboardRow};
 use crate::protocol::request::EntryReference;
 use crate::settings::address_book::{AddressBook, Contact, Favourite};
+use crate::settings::column::{ColumnType, Columns};
 use crate::settings::id::ContactId;
 use crate::settings::phone_book::{Field, PhoneBookEntry};
 
@@ -32,7 +31,7 @@ enum Who<'a> {
 
 /// In whom the pattern is: users and entries of the phone book that he sees, and his own contacts.
 pub(super) fn search(view: &View<'_>, book: &AddressBook, pattern: &str) -> Vec<PersonRow> {
-    rows(book, &columns::people(), found(view, book, pattern))
+    rows(book, view.people_columns(), found(view, book, pattern))
 }
 
 /// The old search: as many cells a row as there are columns, joined by `;`, which no cell may hold then.
@@ -51,12 +50,12 @@ pub(super) fn favorites(view: &View<'_>, book: &AddressBook) -> Vec<PersonRow> {
         Favourite::Contact(id) => book.contacts.get(id).map(|contact| Who::Contact(*id, contact)),
         Favourite::PhoneBook(id) => view.seen_entry(*id).map(Who::PhoneBook),
     });
-    rows(book, &columns::people(), ordered(marked.map(Entry::new).collect()))
+    rows(book, view.people_columns(), ordered(marked.map(Entry::new).collect()))
 }
 
-pub(super) fn personal_contacts(book: &AddressBook) -> Vec<PersonRow> {
+pub(super) fn personal_contacts(view: &View<'_>, book: &AddressBook) -> Vec<PersonRow> {
     let contacts = book.contacts.iter().map(|(id, contact)| Entry::new(Who::Contact(*id, contact)));
-    rows(book, &columns::people(), ordered(contacts.collect()))
+    rows(book, view.people_columns(), ordered(contacts.collect()))
 }
 
 /// A row for each number of everybody who is found, as the switchboard's display has them (settings §1.8).
@@ -93,9 +92,9 @@ fn ordered(mut entries: Vec<Entry<'_>>) -> Vec<Entry<'_>> {
     entries
 }
 
-fn rows(book: &AddressBook, headers: &Headers, entries: Vec<Entry<'_>>) -> Vec<PersonRow> {
+fn rows(book: &AddressBook, columns: &Columns, entries: Vec<Entry<'_>>) -> Vec<PersonRow> {
     let row = |entry: Entry<'_>| PersonRow {
-        cells: headers.0.iter().map(|(_, kind)| entry.cell(kind, book)).collect(),
+        cells: columns.iter().map(|column| entry.cell(column.kind, book)).collect(),
         entry: entry.reference(),
         relations: entry.relations(),
     };
@@ -109,17 +108,18 @@ impl<'a> Entry<'a> {
         entry
     }
 
-    /// By the type of the column (settings §1.8); a type that is not known here stays empty.
-    fn cell(&self, kind: &str, book: &AddressBook) -> Cell {
+    /// By the type of the column (settings §1.8).
+    fn cell(&self, kind: ColumnType, book: &AddressBook) -> Cell {
         let text = match kind {
-            "name" => return Cell::Text(self.full_name().into()),
-            "number" => self.number(),
-            "callable" => self.mobile(),
-            "voicemail" => self.voicemail(),
-            "email" => self.email(),
-            "favorite" => return Cell::Flag(book.favourites.contains(&self.favourite())),
-            "personal" => return Cell::Flag(matches!(self.who, Who::Contact(..))),
-            _ => "",
+            ColumnType::Name => return Cell::Text(self.full_name().into()),
+            ColumnType::Number => self.number(),
+            ColumnType::Callable => self.mobile(),
+            ColumnType::Voicemail => self.voicemail(),
+            ColumnType::Email => self.email(),
+            ColumnType::Favorite => return Cell::Flag(book.favourites.contains(&self.favourite())),
+            ColumnType::Personal => return Cell::Flag(matches!(self.who, Who::Contact(..))),
+            ColumnType::Company => self.noted(Field::Company),
+            ColumnType::Fax => self.noted(Field::Fax),
         };
         Cell::Text(text.into())
     }
@@ -160,6 +160,15 @@ impl<'a> Entry<'a> {
             Who::User(seen) => seen.user.email.as_ref().map_or("", |email| email.as_str()),
             Who::Contact(_, contact) => contact.text("email"),
             Who::PhoneBook(entry) => entry.details.text(Field::Email),
+        }
+    }
+
+    /// What only an address book says of somebody.
+    fn noted(&self, field: Field) -> &'a str {
+        match &self.who {
+            Who::User(_) => "",
+            Who::Contact(_, contact) => contact.text(field.word()),
+            Who::PhoneBook(entry) => entry.details.text(field),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::protocol::columns;
 use crate::protocol::notice::*;
 use crate::protocol::people::PeopleNotice;
 use crate::protocol::request::*;
+use crate::settings::column::Columns;
 use crate::settings::id::{AgentId, Id, LineId, ProfileId, QueueId, ServerUuid, UserId, UserUuid};
 
 pub(super) const SERVER: &str = "5a1e5a1e-0000-4000-8000-000000000001";
@@ -155,7 +156,7 @@ fn what_a_login_brings() {
     check(Notice::LoginCapas(Box::new(bare)), answer(json!([""]), json!(false)));
 }
 
-fn directory(reply: CommandId, headers: Vec<&'static str>) -> Notice {
+fn directory(reply: CommandId, headers: Vec<Box<str>>) -> Notice {
     Notice::People(PeopleNotice::Directory { reply, headers, rows: Vec::new() })
 }
 
@@ -165,7 +166,7 @@ fn replyid_goes_back_where_it_always_did() {
     for falsy in [json!(null), json!(0), json!(0.0), json!(""), json!(false), json!([]), json!({})] {
         check(Notice::KeepAlive { reply: commandid(falsy.clone()) }, keepalive.clone());
         check(
-            directory(commandid(falsy.clone()), vec!["Name"]),
+            directory(commandid(falsy.clone()), vec!["Name".into()]),
             json!({"class": "directory", "replyid": falsy, "status": "ok", "headers": ["Name"], "resultlist": []}),
         );
     }
@@ -185,7 +186,7 @@ fn replyid_goes_back_where_it_always_did() {
         );
     }
     check(
-        directory(CommandId(None), columns::directory()),
+        directory(CommandId(None), columns::directory(&Columns::default())),
         json!({"class": "directory", "replyid": null, "status": "ok", "resultlist": [],
             "headers": ["Name", "Number", "Mobile", "Voicemail", "E-mail"]}),
     );
