@@ -121,7 +121,7 @@ impl Matrix {
         Answer::Push(Box::new(Form::open(PresenceModel::new(self.group, Source::Edit(id), office), office)))
     }
 
-    fn to_table(&mut self, office: &mut Office) -> Answer {
+    fn show_table(&mut self, office: &mut Office) -> Answer {
         let chosen = self.from.chosen().and_then(|id| Group::of_presence(id, office));
         Answer::Replace(Box::new(chosen.unwrap_or_else(|| Group::open(self.group, office))))
     }
@@ -228,7 +228,7 @@ impl Screen for Matrix {
             )),
             changing(Command::new([Key::char('-')], "none", "Forbid all changes from the row", Self::clear_row)),
             changing(Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the presence of the row", Self::edit)),
-            Command::new([Key::char('m')], "table", "Show the table of the group", Self::to_table),
+            Command::new([Key::char('m')], "table", "Show the table of the group", Self::show_table),
         ]
     }
 
