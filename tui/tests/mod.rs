@@ -55,7 +55,6 @@ fn chance() -> Chance {
         user_uuid: || UserUuid::new(uuid::Uuid::new_v4()),
         salt: || [7; 16],
         password: || Secret::new("made-password"),
-        pin: || Secret::new("424242"),
     }
 }
 

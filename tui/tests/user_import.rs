@@ -6,7 +6,7 @@ use std::thread::yield_now;
 use tempfile::TempDir;
 
 use super::{Desk, assert_looks};
-use crate::settings::password::Secret;
+use crate::settings::password::{CheckMemory, Secret};
 use crate::settings::sample;
 use crate::tui::keys::Key;
 use crate::tui::screen::Place;
@@ -48,7 +48,11 @@ fn the_table_of_the_documents_is_imported() {
     desk.says("3 users were added").says("henri").does_not_say("good-one");
     let stored = desk.stored();
     let ines = stored.users.find(|user| user.login.as_str() == "ines").expect("she was imported");
-    assert!(ines.password.as_ref().is_some_and(|hash| hash.is_of(&Secret::new("another-good-one"))));
+    assert!(
+        ines.password
+            .as_ref()
+            .is_some_and(|hash| hash.is_of(&Secret::new("another-good-one"), &mut CheckMemory::default()))
+    );
     assert_eq!(stored.lines_of(ines.id)[0].extension.as_str(), "1102");
     desk.press(&[Key::ctrl('z')]).says("undone: 3 users were added");
     assert_eq!((desk.stored().users.len(), desk.stored().lines.len()), (3, 3));
@@ -86,7 +90,9 @@ fn a_login_that_is_taken_meanwhile_refuses_the_import() {
     let mut desk = Desk::at(Place::Users);
     open(&mut desk, &file);
     desk.press(&[Key::ENTER]);
-    desk.elsewhere(|c| drop(sample::add_user(c, "dora")));
+    desk.elsewhere(|c| {
+        sample::add_user(c, "dora");
+    });
     wait(&mut desk);
     desk.says("nothing was written: line 2 of the file").says("(rule U1)").does_not_say("hunter");
 }
