@@ -6,6 +6,7 @@
 
 mod ability;
 mod ask;
+mod clock;
 mod commands;
 mod console;
 mod flatten;

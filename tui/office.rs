@@ -22,9 +22,9 @@ use crate::store::{ChangeError, Changed, Origin, Store, StoreError};
 use super::screen::Target;
 
 /// How far Ctrl-Z goes back.
-const STEPS_MAX: usize = 50;
+pub(super) const STEPS_MAX: usize = 50;
 
-/// A minute of samples, one a second, behind the sparklines.
+/// Two minutes of samples, one a second, behind the sparklines.
 pub(super) const SAMPLES_MAX: usize = 120;
 
 /// How long the server may take for an answer while the screen waits for it.
@@ -77,6 +77,8 @@ pub(super) struct Office {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Sample {
+    /// When it was taken, Unix time in seconds.
+    pub(super) at: i64,
     pub(super) connections: u64,
     pub(super) messages: u64,
 }
@@ -266,7 +268,8 @@ impl Office {
                 _ => None,
             };
             let messages = before.map_or(0, |before| lines.saturating_sub(*before));
-            self.samples.push_back(Sample { connections: u64::from(status.connections), messages });
+            let (at, connections) = (self.now.unix_timestamp(), u64::from(status.connections));
+            self.samples.push_back(Sample { at, connections, messages });
             while self.samples.len() > SAMPLES_MAX {
                 self.samples.pop_front();
             }

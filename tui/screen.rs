@@ -290,6 +290,21 @@ impl Place {
         })
     }
 
+    /// Where objects of this kind are edited.
+    pub(super) fn of(kind: Kind) -> Option<Self> {
+        match kind {
+            // `ctibox phonebook` edits the phone book.
+            Kind::Server | Kind::PhoneBookEntry => None,
+            Kind::Setting => Some(Self::Settings),
+            Kind::PresenceGroup | Kind::Presence => Some(Self::Presences),
+            Kind::PhoneHintGroup => Some(Self::Hints),
+            Kind::Profile => Some(Self::Profiles),
+            Kind::User => Some(Self::Users),
+            Kind::Context | Kind::Line | Kind::Voicemail | Kind::Conference => Some(Self::Contexts),
+            Kind::Agent | Kind::Queue => Some(Self::Queues),
+        }
+    }
+
     /// A fresh screen of the place.
     pub(super) fn open(self, office: &Office) -> Box<dyn Shown> {
         screens::open(self, office)

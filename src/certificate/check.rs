@@ -3,7 +3,7 @@
 
 use time::OffsetDateTime;
 
-use super::describe::{Description, moment_text};
+use super::describe::{Description, days_left, moment_text};
 use super::{PairPaths, load_pair};
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
 
@@ -18,19 +18,29 @@ pub(crate) fn check_pair(paths: &PairPaths, now: OffsetDateTime) -> Vec<Finding>
     }
 }
 
+/// How much it matters when a certificate ends: an error once it has, a warning in the last weeks.
+pub(crate) fn urgency(not_after: OffsetDateTime, now: OffsetDateTime) -> Option<Severity> {
+    match days_left(not_after, now) {
+        _ if not_after <= now => Some(Severity::Error),
+        ..EXPIRY_WARNING_DAYS => Some(Severity::Warning),
+        _ => None,
+    }
+}
+
 fn validity(paths: &PairPaths, description: &Description, now: OffsetDateTime) -> Option<Finding> {
     let path = paths.certificate.display();
     let finding = |severity, message| {
-        Some(Finding { severity, refusal: Refusal::new(Rule::G2, format!("certificate {path}"), message) })
+        let refusal = Refusal::new(Rule::G2, format!("certificate {path}"), message);
+        Some(Finding { severity, about: None, refusal })
     };
-    if description.not_after <= now {
+    if urgency(description.not_after, now) == Some(Severity::Error) {
         return finding(Severity::Error, format!("expired on {}", moment_text(description.not_after)));
     }
     if description.not_before > now {
         return finding(Severity::Error, format!("is not valid before {}", moment_text(description.not_before)));
     }
-    let left = description.days_left(now);
-    if left < EXPIRY_WARNING_DAYS {
+    if urgency(description.not_after, now) == Some(Severity::Warning) {
+        let left = days_left(description.not_after, now);
         let days = if left == 1 { "1 day".to_owned() } else { format!("{left} days") };
         return finding(Severity::Warning, format!("expires in {days}, on {}", moment_text(description.not_after)));
     }

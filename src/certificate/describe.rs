@@ -60,11 +60,11 @@ impl Description {
             fingerprint: fingerprint(der),
         })
     }
+}
 
-    /// Whole days until it expires; negative once it has.
-    pub(crate) fn days_left(&self, now: OffsetDateTime) -> i64 {
-        (self.not_after - now).whole_seconds().div_euclid(86_400)
-    }
+/// Whole days until then; negative once it is past.
+pub(crate) fn days_left(not_after: OffsetDateTime, now: OffsetDateTime) -> i64 {
+    (not_after - now).whole_seconds().div_euclid(86_400)
 }
 
 /// SHA-256 of a certificate in the usual form: pairs of upper-case digits with colons.

@@ -11,9 +11,9 @@ mod describe;
 mod load;
 mod make;
 
-pub(crate) use check::check_pair;
+pub(crate) use check::{check_pair, urgency};
 pub(crate) use current::{CurrentPair, Refreshed};
-pub(crate) use describe::{Description, fingerprint, moment_text};
+pub(crate) use describe::{Description, days_left, fingerprint, moment_text};
 pub(crate) use load::{Pair, load_pair};
 pub(crate) use make::{ensure_fallback, renew_fallback};
 
@@ -74,6 +74,6 @@ impl CertificateError {
             Self::Read { source, .. } | Self::Write { source, .. } => format!("{self}: {source}"),
             _ => self.to_string(),
         };
-        Finding { severity: Severity::Error, refusal: Refusal::new(Rule::G2, "certificate", message) }
+        Finding { severity: Severity::Error, about: None, refusal: Refusal::new(Rule::G2, "certificate", message) }
     }
 }

@@ -15,6 +15,7 @@ use crate::config::Effective;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{self, Rule, Severity};
 use crate::settings::setting::Layer;
+use crate::settings::table::Kind;
 use crate::store::{Inspection, ServerLock, StoreError};
 
 pub(crate) use certificates::named_pair;
@@ -25,6 +26,8 @@ pub(crate) struct Finding {
     pub(crate) severity: Severity,
     /// The rule that is broken, if it is one: whoever prints may know a better remedy for it.
     pub(crate) rule: Option<Rule>,
+    /// The object that is to be edited to mend it, by kind and id; of a setting its place among `Key::ALL`.
+    pub(crate) about: Option<(Kind, i64)>,
     /// The file, object, setting or address that it is about.
     pub(crate) on: String,
     pub(crate) message: String,
@@ -84,6 +87,7 @@ pub(crate) fn run(folder: &Path, command_line: Layer, now: OffsetDateTime) -> Re
             Err(_) if inspection.is_older() => findings.push(older(folder)),
             Err(error) => findings.push(of_store(&error)),
         }
+        findings.extend(inspection.refuses_writing().as_ref().map(of_store));
     }
     Report { subject: Subject::Database, findings }
 }
@@ -96,6 +100,7 @@ fn unreadable_folder(folder: &Path, why: &str) -> Finding {
     Finding {
         severity: Severity::Error,
         rule: None,
+        about: None,
         on: format!("data folder {}", folder.display()),
         message: format!("cannot be read: {why}"),
         remedy: "name the right folder with `--data`, or look at its owner and rights".to_owned(),
@@ -113,6 +118,7 @@ fn of_store(error: &StoreError) -> Finding {
     Finding {
         severity: Severity::Error,
         rule: None,
+        about: None,
         on: "database".to_owned(),
         message,
         remedy: error.remedy().unwrap_or("look at the causes").to_owned(),
@@ -134,6 +140,7 @@ fn integrity(folder: &Path, inspection: &Inspection) -> Vec<Finding> {
             .map(|message| Finding {
                 severity: Severity::Error,
                 rule: None,
+                about: None,
                 on: on.clone(),
                 message,
                 remedy: remedy.clone(),
@@ -147,6 +154,7 @@ fn older(folder: &Path) -> Finding {
     Finding {
         severity: Severity::Warning,
         rule: None,
+        about: None,
         on: format!("database {}", crate::store::database(folder).display()),
         message: "was written by an older ctibox; its rules can be checked when it is up to date".to_owned(),
         remedy: "start the server or run any command: a copy is kept, then it is brought up to date".to_owned(),
@@ -162,6 +170,7 @@ fn of_rule(finding: rule::Finding, remedy: &str) -> Finding {
     Finding {
         severity: finding.severity,
         rule: Some(finding.refusal.rule),
+        about: finding.about,
         on: finding.refusal.on,
         message: format!("{} (rule {})", finding.refusal.message, finding.refusal.rule),
         remedy: remedy.to_owned(),

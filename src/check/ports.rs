@@ -7,7 +7,8 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::settings::rule::Severity;
-use crate::settings::setting::General;
+use crate::settings::setting::{General, Key};
+use crate::settings::table::Kind;
 
 use super::Finding;
 
@@ -34,6 +35,10 @@ fn bind(address: SocketAddr) -> io::Result<()> {
 
 fn finding(address: SocketAddr, error: &io::Error, is_nowhere: bool) -> Finding {
     let is_absent = is_absent_family(address.ip(), error);
+    let key = match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::AddrInUse if !is_absent => Key::ClientPort,
+        _ => Key::ClientListen,
+    };
     let remedy = match error.kind() {
         _ if is_absent => "name the addresses that this host has with `ctibox setting set client.listen`",
         ErrorKind::AddrInUse => {
@@ -47,6 +52,7 @@ fn finding(address: SocketAddr, error: &io::Error, is_nowhere: bool) -> Finding 
         // The server passes such an address over as long as another one is there.
         severity: if is_absent && !is_nowhere { Severity::Warning } else { Severity::Error },
         rule: None,
+        about: Some((Kind::Setting, key.place())),
         on: format!("address {address}"),
         message: format!("cannot be listened on: {error}"),
         remedy: remedy.to_owned(),

@@ -7,7 +7,8 @@ use tempfile::TempDir;
 
 use crate::certificate::ensure_fallback;
 use crate::settings::default::Language;
-use crate::settings::id::ServerUuid;
+use crate::settings::id::{Id as _, ServerUuid};
+use crate::settings::sample;
 use crate::settings::setting::{Key, SettingValue};
 use crate::store::spoil::{Damage, spoil};
 use crate::store::{Origin, OriginKind, Store, database};
@@ -147,6 +148,22 @@ fn an_address_of_another_host_is_an_error() {
     let (folder, _store) = folder(&[(Key::ClientListen, "192.0.2.1"), (Key::ClientPort, "5003")]);
     let found = about(folder.path(), "address 192.0.2.1:5003");
     assert!(matches!(found[..], [(Severity::Error, _)]), "{found:?}");
+}
+
+#[test]
+fn a_finding_knows_the_object_that_is_to_be_edited() {
+    let (folder, store) = folder(&[
+        (Key::ClientListen, "192.0.2.1"),
+        (Key::ClientPort, "5003"),
+        (Key::EncryptionMode, "off"),
+        (Key::ContextSeparation, "true"),
+    ]);
+    let origin = Origin { user: "root".to_owned(), from: OriginKind::Cli };
+    let stranded = store.change(&origin, |it| Ok(sample::add_user(it, "stranded").number())).expect("taken").value;
+    let about: Vec<_> = run_now(folder.path()).findings.iter().filter_map(|finding| finding.about).collect();
+    let setting = |key: Key| (Kind::Setting, key.place());
+    let expected = [(Kind::User, stranded), setting(Key::EncryptionMode), setting(Key::ClientListen)];
+    assert_eq!(about, expected);
 }
 
 #[test]

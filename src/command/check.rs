@@ -86,6 +86,7 @@ mod tests {
         let finding = |severity| Finding {
             severity,
             rule: None,
+            about: None,
             on: "port 5003".to_owned(),
             message: "is taken".to_owned(),
             remedy: "free it".to_owned(),

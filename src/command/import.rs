@@ -77,13 +77,13 @@ fn first() -> Configuration {
     Configuration::default_data(random::server_uuid(), Language::English)
 }
 
-/// What the document brings that is a matter for warning; what it brings that breaks a rule refuses it.
-fn new_warnings(current: &Configuration, new: &Configuration) -> Result<Vec<Finding>, Failure> {
+/// What an import brings that is a matter for warning; what it brings that breaks a rule refuses it.
+pub(super) fn new_warnings(current: &Configuration, new: &Configuration) -> Result<Vec<Finding>, Failure> {
     let before = current.findings();
     let (errors, mut warnings): (Vec<_>, Vec<_>) = new
         .findings()
         .into_iter()
-        .filter(|finding| !before.contains(finding))
+        .filter(|finding| !before.iter().any(|known| known.says_the_same(finding)))
         .partition(|finding| finding.severity == Severity::Error);
     let mut refusals: Vec<_> = errors.into_iter().map(|finding| finding.refusal).collect();
     match check::named_pair(&current.settings, &new.settings) {

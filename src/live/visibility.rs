@@ -11,6 +11,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{
     AgentId, ConferenceId, ContextId, LineId, QueueId, ServerUuid, UserId, UserUuid, VoicemailId,
 };
+use crate::settings::phone_book::PhoneBookEntry;
 use crate::settings::setting::General;
 use crate::settings::state::{AgentWanted, UserState};
 
@@ -94,6 +95,15 @@ impl Base {
             Scope::Everything => true,
             Scope::Context(context) => self.is_in(subject, context) || self.is_own(viewer, subject),
             Scope::OnlyOwn => self.is_own(viewer, subject),
+        }
+    }
+
+    /// The same of an entry of the phone book, which is nobody's own: one without a context is everyone's.
+    pub(super) fn may_see_entry(scope: Scope, entry: &PhoneBookEntry) -> bool {
+        match (scope, entry.context) {
+            (Scope::Everything, _) | (_, None) => true,
+            (Scope::Context(from), Some(place)) => from == place,
+            (Scope::OnlyOwn, Some(_)) => false,
         }
     }
 

@@ -1,7 +1,9 @@
 //! The console without a terminal: keys in, frames out, on a real store in a folder of its own. Screens have their own
 //! files of tests here; `Desk` is what they share.
 
+mod hints;
 mod looks;
+mod presence_rules;
 mod presences;
 mod profiles;
 mod user_import;
@@ -40,7 +42,7 @@ pub(super) const MONO: Ability = Ability { colors: Colors::None, glyphs: Glyphs:
 pub(super) struct Desk {
     pub(super) console: Console,
     terminal: Terminal<TestBackend>,
-    folder: TempDir,
+    pub(super) folder: TempDir,
 }
 
 /// Tuesday, 24 November 2026, 02:00 UTC.
@@ -124,6 +126,15 @@ impl Desk {
     pub(super) fn says(&mut self, words: &str) -> &mut Self {
         let screen = self.screen();
         assert!(screen.contains(words), "{words:?} is not on\n{screen}");
+        self
+    }
+
+    /// The same for words that may be broken over several rows.
+    pub(super) fn reads(&mut self, words: &str) -> &mut Self {
+        let screen = self.screen();
+        let text: Vec<&str> = screen.split(|letter: char| letter.is_whitespace() || letter == '│').collect();
+        let text: Vec<&str> = text.into_iter().filter(|word| !word.is_empty()).collect();
+        assert!(text.join(" ").contains(words), "{words:?} cannot be read on\n{screen}");
         self
     }
 

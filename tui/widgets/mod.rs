@@ -4,4 +4,5 @@
 pub(super) mod entry;
 pub(super) mod foot;
 pub(super) mod list;
+pub(super) mod sparkline;
 pub(super) mod text_line;

@@ -35,7 +35,8 @@ impl Configuration {
         put_back(&mut self.voicemails, &before.voicemails, &after.voicemails)?;
         put_back(&mut self.conferences, &before.conferences, &after.conferences)?;
         put_back(&mut self.agents, &before.agents, &after.agents)?;
-        put_back(&mut self.queues, &before.queues, &after.queues)
+        put_back(&mut self.queues, &before.queues, &after.queues)?;
+        put_back(&mut self.phone_book, &before.phone_book, &after.phone_book)
     }
 
     /// How often the object was edited, from 1; none if there is no such object.
@@ -53,6 +54,7 @@ impl Configuration {
             Kind::Conference => version(&self.conferences, id),
             Kind::Agent => version(&self.agents, id),
             Kind::Queue => version(&self.queues, id),
+            Kind::PhoneBookEntry => version(&self.phone_book, id),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! new warnings, `check` prints them all. Rules of one operation stand in `edit`, rules of one word in its type.
 
 mod people;
+mod phone_book;
 mod phone_hint;
 mod place;
 mod presence;
@@ -14,7 +15,9 @@ use std::hash::Hash;
 
 use super::called::Called;
 use super::configuration::Configuration;
+use super::id::Id as _;
 use super::rule::{Finding, Refusal, Rule, Severity};
+use super::table::{Kind, Object};
 
 impl Configuration {
     /// All errors and warnings, in an order that depends on the configuration alone.
@@ -25,6 +28,7 @@ impl Configuration {
         profile::look(&mut look);
         place::look(&mut look);
         people::look(&mut look);
+        phone_book::look(&mut look);
         setting::look(&mut look);
         look.findings
     }
@@ -44,6 +48,17 @@ impl Configuration {
     }
 }
 
+/// What a finding can be about: an object that people have a name for and that is edited by its id.
+trait Subject: Called {
+    fn which(&self) -> (Kind, i64);
+}
+
+impl<T: Called + Object> Subject for T {
+    fn which(&self) -> (Kind, i64) {
+        (T::KIND, self.id().number())
+    }
+}
+
 /// What is looked at and what was found so far.
 struct Look<'a> {
     configuration: &'a Configuration,
@@ -51,21 +66,21 @@ struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    fn error(&mut self, rule: Rule, on: &dyn Called, message: impl Into<String>) {
+    fn error(&mut self, rule: Rule, on: &dyn Subject, message: impl Into<String>) {
         self.push(Severity::Error, rule, on, message.into());
     }
 
-    fn warning(&mut self, rule: Rule, on: &dyn Called, message: impl Into<String>) {
+    fn warning(&mut self, rule: Rule, on: &dyn Subject, message: impl Into<String>) {
         self.push(Severity::Warning, rule, on, message.into());
     }
 
-    fn push(&mut self, severity: Severity, rule: Rule, on: &dyn Called, message: String) {
+    fn push(&mut self, severity: Severity, rule: Rule, on: &dyn Subject, message: String) {
         let refusal = Refusal::new(rule, on.called(self.configuration), message);
-        self.findings.push(Finding { severity, refusal });
+        self.findings.push(Finding { severity, about: Some(on.which()), refusal });
     }
 
     /// Reports each object whose key an earlier one has: `what` is what they share, as in `login`.
-    fn unique<T: Called + 'a, K: Eq + Hash>(
+    fn unique<T: Subject + 'a, K: Eq + Hash>(
         &mut self,
         rule: Rule,
         what: &str,

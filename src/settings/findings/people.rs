@@ -3,10 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::Look;
 use super::place::look_for_context;
 use super::setting::{backends, is_on};
-use crate::settings::called::Called;
+use super::{Look, Subject};
 use crate::settings::id::UserId;
 use crate::settings::people::User;
 use crate::settings::rule::Rule;
@@ -74,7 +73,7 @@ fn look_at_uniqueness(look: &mut Look<'_>) {
     look.unique(Rule::C3, "user", agents(), |agent| agent.user);
 }
 
-fn look_for_user(look: &mut Look<'_>, on: &dyn Called, user: Option<UserId>) {
+fn look_for_user(look: &mut Look<'_>, on: &dyn Subject, user: Option<UserId>) {
     if let Some(user) = user
         && look.configuration.users.get(user).is_none()
     {

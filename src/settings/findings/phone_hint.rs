@@ -15,6 +15,6 @@ pub(super) fn look(look: &mut Look<'_>) {
     if default.is_none() {
         let on = format!("phone hint group \"{DEFAULT_GROUP}\"");
         let refusal = Refusal::new(Rule::H4, on, "must exist and not be deletable");
-        look.findings.push(Finding { severity: Severity::Error, refusal });
+        look.findings.push(Finding { severity: Severity::Error, about: None, refusal });
     }
 }

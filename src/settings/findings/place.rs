@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::Look;
+use super::{Look, Subject};
 use crate::settings::called::{Called, context_name};
 use crate::settings::id::ContextId;
 use crate::settings::place::{PENALTY_MAX, Queue, WRAPUP_SECONDS_MAX};
@@ -32,7 +32,7 @@ pub(super) fn look(look: &mut Look<'_>) {
 }
 
 /// Rule C3 for whatever stands in a context.
-pub(super) fn look_for_context(look: &mut Look<'_>, on: &dyn Called, context: ContextId) {
+pub(super) fn look_for_context(look: &mut Look<'_>, on: &dyn Subject, context: ContextId) {
     if look.configuration.contexts.get(context).is_none() {
         look.error(Rule::C3, on, format!("stands in context {context}, which does not exist"));
     }
@@ -41,12 +41,12 @@ pub(super) fn look_for_context(look: &mut Look<'_>, on: &dyn Called, context: Co
 /// Rule C2: lines, queues and conference rooms share the numbers of a context.
 fn look_at_numbers(look: &mut Look<'_>) {
     let configuration = look.configuration;
-    let mut seen: HashMap<(ContextId, &str), &dyn Called> = HashMap::with_capacity(configuration.lines.len());
-    let lines = configuration.lines.iter().map(|line| (line.context, line.extension.as_str(), &**line as &dyn Called));
+    let mut seen: HashMap<(ContextId, &str), &dyn Subject> = HashMap::with_capacity(configuration.lines.len());
+    let lines = configuration.lines.iter().map(|line| (line.context, line.extension.as_str(), &**line as &dyn Subject));
     let queues =
-        configuration.queues.iter().map(|queue| (queue.context, queue.number.as_str(), &**queue as &dyn Called));
+        configuration.queues.iter().map(|queue| (queue.context, queue.number.as_str(), &**queue as &dyn Subject));
     let rooms =
-        configuration.conferences.iter().map(|room| (room.context, room.number.as_str(), &**room as &dyn Called));
+        configuration.conferences.iter().map(|room| (room.context, room.number.as_str(), &**room as &dyn Subject));
     for (context, number, object) in lines.chain(queues).chain(rooms) {
         if let Some(first) = seen.get(&(context, number)) {
             let message = format!(

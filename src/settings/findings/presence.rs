@@ -38,7 +38,7 @@ fn look_for_default_group(look: &mut Look<'_>) {
     if look.configuration.presence_groups.find(is_there).is_none() {
         let on = format!("presence group \"{DEFAULT_GROUP}\"");
         let refusal = Refusal::new(Rule::P14, on, "must exist and not be deletable");
-        look.findings.push(Finding { severity: Severity::Error, refusal });
+        look.findings.push(Finding { severity: Severity::Error, about: None, refusal });
     }
 }
 

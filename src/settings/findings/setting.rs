@@ -6,6 +6,7 @@ use crate::settings::called;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
 use crate::settings::setting::Key;
+use crate::settings::table::Kind;
 
 pub(super) fn look(look: &mut Look<'_>) {
     look_at_certificate(look);
@@ -62,5 +63,6 @@ fn look_at_ldap(look: &mut Look<'_>) {
 }
 
 fn push(look: &mut Look<'_>, severity: Severity, rule: Rule, key: Key, message: String) {
-    look.findings.push(Finding { severity, refusal: Refusal::new(rule, called::setting(key), message) });
+    let refusal = Refusal::new(rule, called::setting(key), message);
+    look.findings.push(Finding { severity, about: Some((Kind::Setting, key.place())), refusal });
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::settings::id::AuditId;
 use crate::store::AuditEntry;
+use crate::tui::clock::moment;
 use crate::tui::commands::Command;
 use crate::tui::keys::Key;
 use crate::tui::office::Office;
@@ -14,7 +15,7 @@ use crate::tui::screen::{Answer, Screen};
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
-use super::{moment, undo};
+use super::undo;
 
 /// Rows above the members.
 const HEAD_ROWS: u16 = 4;
@@ -92,7 +93,7 @@ impl Screen for EntryView {
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
         let width = usize::from(area.width);
         let entry = &self.entry;
-        let who = format!(" {} by {} ({})", moment(entry.at, office), entry.system_user, entry.origin.word());
+        let who = format!(" {} by {} ({})", moment(entry.at, office.now), entry.system_user, entry.origin.word());
         let half = width.saturating_sub(24) / 2;
         let head = format!("   {}{}after", cell("", 18), cell("before", half));
         let lines = [(entry.recorded().called(), theme::TITLE), (who, theme::PLAIN), (String::new(), theme::PLAIN)];

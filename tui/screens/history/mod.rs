@@ -9,15 +9,15 @@ use std::collections::BTreeSet;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
-use time::OffsetDateTime;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::settings::id::AuditId;
 use crate::store::{AuditEntry, AuditQuery, DamagedEntry};
+use crate::tui::clock::moment;
 use crate::tui::commands::Command;
 use crate::tui::keys::Key;
 use crate::tui::office::Office;
-use crate::tui::screen::{Answer, Screen};
+use crate::tui::screen::{Answer, Screen, Shown};
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
@@ -113,19 +113,16 @@ impl History {
     }
 }
 
+/// The screen of one change, for a list elsewhere.
+pub(super) fn show(entry: AuditEntry) -> Box<dyn Shown> {
+    Box::new(EntryView::of(entry))
+}
+
 fn id_of(entry: &Read) -> AuditId {
     match entry {
         Ok(entry) => entry.id,
         Err(damaged) => damaged.id,
     }
-}
-
-/// Date and time in the zone of the console.
-fn moment(at: i64, office: &Office) -> String {
-    let Ok(moment) = OffsetDateTime::from_unix_timestamp(at) else { return "?".to_owned() };
-    let moment = moment.to_offset(office.now.offset());
-    let (day, time) = (moment.date(), moment.time());
-    format!("{day} {:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())
 }
 
 impl Screen for History {
@@ -184,7 +181,7 @@ fn row(entry: &Read, mark: &str, office: &Office) -> Line<'static> {
     match entry {
         Ok(entry) => Line::raw(format!(
             " {mark} {}{}{}{}",
-            cell(&moment(entry.at, office), 19),
+            cell(&moment(entry.at, office.now), 19),
             cell(&entry.system_user, 10),
             cell(entry.origin.word(), 7),
             entry.recorded().words()

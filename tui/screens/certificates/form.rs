@@ -1,0 +1,68 @@
+//! The form that names another certificate and key: two paths, looked at by the very check that every change runs
+//! (rules G2 and G3).
+
+use crate::check::named_pair;
+use crate::settings::configuration::Configuration;
+use crate::settings::rule::{Refusal, Rule};
+use crate::settings::setting::{Key, SettingValue};
+use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::office::{Chance, Office};
+use crate::tui::screen::Target;
+use crate::tui::widgets::entry::{Entry, Field};
+
+pub(super) struct PairModel;
+
+const CERTIFICATE: &str = "certificate";
+const KEY: &str = "key";
+
+/// The path as the setting of that key; it says where in the console, which has its own working directory.
+fn path(fields: &Fields, name: &'static str, key: Key) -> Result<SettingValue, Fault> {
+    fields.parse(name, |text| {
+        if !text.trim().starts_with('/') {
+            return Err(Refusal::new(Rule::G2, name, "needs the whole path, from / on"));
+        }
+        SettingValue::parse(key, text.trim())
+    })
+}
+
+impl Model for PairModel {
+    fn title(&self) -> String {
+        "another pair".to_owned()
+    }
+
+    fn target(&self) -> Option<Target> {
+        None
+    }
+
+    fn fields(&self, office: &Office) -> Vec<Field> {
+        let named = office.effective().general().encryption_pair.unwrap_or_default();
+        let text = |path: std::path::PathBuf| Entry::text(path.display());
+        vec![
+            Field::new(
+                CERTIFICATE,
+                "Certificate",
+                "PEM, with its chain, readable for the server: /etc/ssl/cti.crt",
+                text(named.0),
+            ),
+            Field::new(KEY, "Key", "Its key: PEM, RSA or EC, not encrypted: /etc/ssl/private/cti.key", text(named.1)),
+        ]
+    }
+
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+        let before = c.settings.clone();
+        let certificate = path(fields, CERTIFICATE, Key::EncryptionCertificate)?;
+        let key = path(fields, KEY, Key::EncryptionKeyFile)?;
+        c.set_setting(certificate)?;
+        c.set_setting(key)?;
+        // Also while typing: saving looks at the files once more.
+        named_pair(&before, &c.settings).map(drop).map_err(Fault::from)
+    }
+
+    fn words(&self, _fields: &Fields) -> String {
+        "the pair is in use".to_owned()
+    }
+
+    fn advice(&self) -> Option<&'static str> {
+        Some("a running server takes it over by itself, from the next handshake on")
+    }
+}

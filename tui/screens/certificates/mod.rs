@@ -1,0 +1,176 @@
+//! Certificates: the pair that clients get, in full, and what is wrong with it; another pair, ctibox's own again, a new
+//! one of ctibox's own, and making the running server read it now.
+
+mod form;
+mod told;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use crate::certificate::{load_pair, renew_fallback};
+use crate::control::{Ask, ControlError, Reply};
+use crate::settings::setting::Key as Setting;
+use crate::tui::ask::Question;
+use crate::tui::commands::Command;
+use crate::tui::form::Form;
+use crate::tui::keys::Key;
+use crate::tui::office::Office;
+use crate::tui::screen::{Answer, Screen};
+use crate::tui::theme;
+
+use super::pair::{Choice, Pair};
+use form::PairModel;
+
+/// The keys that scroll, where the page is longer than the terminal.
+const SCROLLS: [Key; 4] = [Key::UP, Key::DOWN, Key::PAGE_UP, Key::PAGE_DOWN];
+
+pub(super) struct Certificates {
+    pair: Option<Pair>,
+    top: usize,
+    /// As it was drawn last.
+    height: usize,
+}
+
+impl Certificates {
+    pub(super) fn open() -> Self {
+        Self { pair: None, top: 0, height: 0 }
+    }
+
+    fn choice(&self) -> Choice {
+        self.pair.as_ref().map_or(Choice::Own, |pair| pair.choice)
+    }
+
+    fn look(&mut self, office: &Office) {
+        self.pair = Some(Pair::look(office));
+    }
+
+    fn scroll(&mut self, key: Key, _office: &mut Office) -> Answer {
+        let page = self.height.max(2) - 1;
+        // Drawing knows where the end is.
+        self.top = match key {
+            Key::UP => self.top.saturating_sub(1),
+            Key::PAGE_UP => self.top.saturating_sub(page),
+            Key::PAGE_DOWN => self.top + page,
+            _ => self.top + 1,
+        };
+        Answer::Stay
+    }
+
+    fn name(&mut self, office: &mut Office) -> Answer {
+        Answer::Push(Box::new(Form::open(PairModel, office)))
+    }
+
+    fn own(&mut self, _office: &mut Office) -> Answer {
+        let question = Question::new(
+            "Use ctibox's own pair again?",
+            "The settings then name no certificate and key; the files that they named stay where they are. Clients that \
+             trust only the named one, or its authority, refuse the other until they are told to trust it.",
+        )
+        .choice('y', "use ctibox's own", |office| {
+            let words = "ctibox's own pair is in use";
+            let keys = [Setting::EncryptionCertificate, Setting::EncryptionKeyFile];
+            let changed =
+                office.change_and_tell(words, None, |c| keys.into_iter().try_for_each(|key| c.unset_setting(key)));
+            if changed.is_some() {
+                take_over(words, office);
+            }
+            Answer::Stay
+        })
+        .stay("leave it");
+        Answer::Push(Box::new(question))
+    }
+
+    fn renew(&mut self, _office: &mut Office) -> Answer {
+        let mut text = "The certificate is written anew with the names and addresses that this host has now; its key \
+                        stays. It has another fingerprint: clients that were told to trust the old one notice, and \
+                        ask or refuse until they are told to trust the new one."
+            .to_owned();
+        if self.choice() == Choice::Named {
+            text.push_str("\nIt is not in use now: the settings name another pair.");
+        }
+        let question = Question::new("Make a new certificate of ctibox's own?", text)
+            .choice('y', "make it", |office| {
+                match renew_fallback(&office.folder).and_then(|made| load_pair(&made.paths)) {
+                    Ok(pair) => {
+                        let words = format!("made a new certificate, {}", pair.description.fingerprint);
+                        office.tell(words.as_str());
+                        take_over(&words, office);
+                    }
+                    Err(error) => office.fail(format!("not made: {}", error.finding().refusal.message)),
+                }
+                Answer::Stay
+            })
+            .stay("leave it");
+        Answer::Push(Box::new(question))
+    }
+
+    fn reload(&mut self, office: &mut Office) -> Answer {
+        match reload(office) {
+            Ok(fingerprint) => office.tell(format!("the server has read it: {fingerprint}")),
+            Err(error) => office.fail(format!("not read: {error}")),
+        }
+        Answer::Stay
+    }
+}
+
+/// Makes a running server use what was changed now, and adds to the words what came of that.
+fn take_over(words: &str, office: &mut Office) {
+    if !office.is_running() {
+        return;
+    }
+    match office.ask(&Ask::Follow).and_then(|_| reload(office)) {
+        Ok(_) => office.tell(format!("{words}; the server has read it")),
+        Err(error) => office.warn(format!("{words}; but the server has not read it: {error}")),
+    }
+}
+
+fn reload(office: &Office) -> Result<String, ControlError> {
+    Ok(match office.ask(&Ask::Reload)? {
+        Reply::Reloaded { fingerprint: Some(fingerprint) } => fingerprint,
+        _ => "it uses no certificate".to_owned(),
+    })
+}
+
+impl Screen for Certificates {
+    fn title(&self, _office: &Office) -> String {
+        "certificates".to_owned()
+    }
+
+    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+        let own = (self.choice() == Choice::Own).then_some("ctibox's own pair is in use already");
+        let stopped = (!office.is_running()).then_some("the server is not running; it reads the pair when it starts");
+        vec![
+            Command::keyed(SCROLLS, "scroll", "Scroll", Self::scroll),
+            Command::new([Key::ENTER, Key::char('e')], "use another", "Name another certificate and key", Self::name)
+                .edits(office),
+            Command::new([Key::char('d'), Key::DELETE], "own again", "Go back to ctibox's own pair", Self::own)
+                .blocked(own)
+                .edits(office),
+            Command::new([Key::char('n')], "renew own", "Make a new certificate of ctibox's own", Self::renew)
+                .edits(office),
+            Command::new([Key::char('r')], "reload", "Make the running server read the pair again", Self::reload)
+                .blocked(stopped)
+                .edits(office),
+        ]
+    }
+
+    fn heard(&mut self, office: &mut Office) {
+        self.look(office);
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+        let Some(pair) = &self.pair else { return };
+        let lines = told::lines(pair, office, usize::from(area.width));
+        self.height = usize::from(area.height);
+        self.top = self.top.min(lines.len().saturating_sub(self.height));
+        for (y, line) in (area.y..area.bottom()).zip(lines.iter().skip(self.top)) {
+            frame.buffer_mut().set_line(area.x, y, line, area.width);
+        }
+        if self.top + self.height < lines.len() {
+            let more = Line::styled(" ↓ more ", theme::CHOSEN);
+            let width = u16::try_from(more.width()).unwrap_or(0);
+            frame.buffer_mut().set_line(area.right().saturating_sub(width), area.bottom() - 1, &more, width);
+        }
+    }
+}

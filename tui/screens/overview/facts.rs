@@ -1,0 +1,246 @@
+//! The upper part of the overview: what is known of the server, its clients and its certificate, a line a fact.
+
+use std::collections::BTreeMap;
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use time::OffsetDateTime;
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::certificate::{days_left, urgency};
+use crate::control::{Session, Status};
+use crate::settings::configuration::Configuration;
+use crate::settings::rule::count;
+use crate::settings::setting::{EncryptionMode, Key};
+use crate::tui::clock::{moment, span};
+use crate::tui::frame::wrapped;
+use crate::tui::office::{Office, Sample, Server};
+use crate::tui::screens::pair::Pair;
+use crate::tui::theme;
+use crate::tui::widgets::list::cell;
+use crate::tui::widgets::sparkline::sparkline;
+
+/// Columns of the labels.
+const LABEL_WIDTH: usize = 13;
+
+/// Rows that a fact may take.
+const ROWS_MAX: usize = 2;
+
+/// Sessions by what they say, the most frequent first.
+type Shares = Vec<(String, usize)>;
+
+pub(super) fn facts(office: &Office, pair: Option<&Pair>, width: usize) -> Vec<Line<'static>> {
+    let mut lines = server(office, width);
+    lines.extend(pair.map_or_else(Vec::new, |pair| certificate(pair, office, width)));
+    lines.extend(fact("Telephony", theme::MUTED, telephony(office), width));
+    if let Server::Running(status, sessions) = &office.server {
+        lines.extend(fact("Clients", theme::PLAIN, &clients(status, sessions), width));
+        let presences = shares(sessions, |session| presence_name(&session.presence, &office.configuration));
+        if !presences.is_empty() {
+            lines.extend(fact("Presences", theme::PLAIN, &told(&presences, 2 * (width - LABEL_WIDTH - 3)), width));
+        }
+        lines.push(trend(office, width));
+    }
+    lines
+}
+
+fn fact(label: &str, style: Style, words: &str, width: usize) -> Vec<Line<'static>> {
+    let columns = width.saturating_sub(LABEL_WIDTH + 2);
+    let mut parts = wrapped(words, columns);
+    if parts.len() > ROWS_MAX {
+        parts.truncate(ROWS_MAX);
+        if let Some(last) = parts.last_mut() {
+            *last = cell(&format!("{last} {}", "…".repeat(columns)), columns);
+        }
+    }
+    let label = |row| cell(if row == 0 { label } else { "" }, LABEL_WIDTH - 1);
+    let line = |(row, part)| Line::from(vec![Span::styled(format!(" {}", label(row)), theme::TITLE), part]);
+    parts.into_iter().map(|part| Span::styled(part, style)).enumerate().map(line).collect()
+}
+
+fn server(office: &Office, width: usize) -> Vec<Line<'static>> {
+    match &office.server {
+        Server::NotAskedYet => fact("Server", theme::MUTED, "… is being asked", width),
+        Server::NotRunning => {
+            let words = "○ not running; `systemctl start ctibox` or `ctibox serve` starts it";
+            let mut lines = fact("Server", theme::WARNING, words, width);
+            lines.extend(fact("Listens on", theme::PLAIN, &would_listen(office), width));
+            lines
+        }
+        Server::Silent(why) => fact("Server", theme::ERROR, &format!("✗ does not answer: {why}"), width),
+        Server::Running(status, _) => {
+            let started = status.started as i64;
+            let words = format!(
+                "● running since {} ({}), process {}, ctibox {}",
+                moment(started, office.now),
+                span(started, office.now),
+                status.process,
+                status.version
+            );
+            let mut lines = fact("Server", theme::GOOD, &words, width);
+            let (style, words) = match status.listen.is_empty() {
+                true => (theme::WARNING, "! nowhere: no client can connect".to_owned()),
+                false => (theme::PLAIN, status.listen.join(", ")),
+            };
+            lines.extend(fact("Listens on", style, &words, width));
+            lines
+        }
+    }
+}
+
+fn would_listen(office: &Office) -> String {
+    let general = office.effective().general();
+    if !general.client_enabled {
+        return "nowhere, also once it runs: client.enabled is false".to_owned();
+    }
+    let addresses: Vec<String> = general.client_listen.iter().map(ToString::to_string).collect();
+    format!("nowhere now; once it runs on {}, port {}", addresses.join(", "), general.client_port)
+}
+
+/// Of the certificate that is in use: what the running server says counts more than the files.
+fn certificate(pair: &Pair, office: &Office, width: usize) -> Vec<Line<'static>> {
+    if pair.mode == EncryptionMode::Off {
+        return fact("Certificate", theme::WARNING, "! none in use: encryption.mode is off", width);
+    }
+    let served = match &office.server {
+        Server::Running(status, _) => status.certificate_expires,
+        _ => None,
+    };
+    let served = served.and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
+    let end = served.or(pair.description.as_ref().map(|description| description.not_after));
+    let (style, words) = match end {
+        Some(end) => until(end, pair, office),
+        None if !pair.is_made() => (theme::MUTED, "○ not made yet; the server makes one at its first start".to_owned()),
+        None => (theme::ERROR, format!("✗ {} cannot be used; 9 says why", pair.chosen())),
+    };
+    fact("Certificate", style, &words, width)
+}
+
+fn until(end: OffsetDateTime, pair: &Pair, office: &Office) -> (Style, String) {
+    let day = end.to_offset(office.now.offset()).date();
+    let left = count(usize::try_from(days_left(end, office.now)).unwrap_or(0), "day");
+    let urgency = urgency(end, office.now);
+    let sign = urgency.map_or("●", theme::sign);
+    let words = match end <= office.now {
+        true => format!("{sign} {}, expired on {day}", pair.chosen()),
+        false => format!("{sign} {}, until {day}: {left} left", pair.chosen()),
+    };
+    (urgency.map_or(theme::GOOD, theme::of), words)
+}
+
+fn telephony(office: &Office) -> &'static str {
+    match office.effective().value(Key::AmiSecret).reveal() {
+        "" => "○ off: no ami.secret is set; this version has no telephone link yet",
+        _ => "○ off: this version has no telephone link yet; ami.secret is set for one that has",
+    }
+}
+
+fn clients(status: &Status, sessions: &[Session]) -> String {
+    let kinds = shares(sessions, encryption);
+    let connections = count(usize::try_from(status.connections).unwrap_or(usize::MAX), "connection");
+    match kinds.is_empty() {
+        true => format!("nobody is logged in; {connections}"),
+        false => format!("{} logged in: {}; {connections}", sessions.len(), told(&kinds, usize::MAX)),
+    }
+}
+
+/// `clear`, `TLS 1.3`, or just that it is encrypted where the server does not say how.
+pub(in crate::tui::screens) fn encryption(session: &Session) -> String {
+    match (&session.tls, session.encrypted) {
+        (Some(version), _) => format!("TLS {version}"),
+        (None, true) => "encrypted".to_owned(),
+        (None, false) => "clear".to_owned(),
+    }
+}
+
+/// As people read it; two groups may call one name by different words: the first one counts.
+fn presence_name(name: &str, configuration: &Configuration) -> String {
+    let known = configuration.presences.find(|presence| presence.name.as_str() == name);
+    known.map_or_else(|| name.to_owned(), |presence| presence.display.to_string())
+}
+
+fn shares(sessions: &[Session], of: impl Fn(&Session) -> String) -> Shares {
+    let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+    let words: Vec<String> = sessions.iter().map(of).collect();
+    for word in &words {
+        *names.entry(word).or_default() += 1;
+    }
+    let mut shares: Shares = names.into_iter().map(|(name, number)| (name.to_owned(), number)).collect();
+    shares.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
+    shares
+}
+
+/// `3 Available, 2 Away`; what has no room is told as a number.
+fn told(shares: &Shares, columns: usize) -> String {
+    let mut text = String::new();
+    for (at, (name, number)) in shares.iter().enumerate() {
+        let part = format!("{}{number} {name}", if at == 0 { "" } else { ", " });
+        let rest: usize = shares[at..].iter().map(|(_, number)| number).sum();
+        let ending = format!(", {rest} others");
+        if text.width() + part.width() + ending.width() > columns {
+            return text + &ending;
+        }
+        text.push_str(&part);
+    }
+    text
+}
+
+/// Connections now and client lines of the last minute, each with how it went.
+fn trend(office: &Office, width: usize) -> Line<'static> {
+    let samples = &office.samples;
+    let connections = samples.back().map_or(0, |sample| sample.connections);
+    let (messages, seconds) = last_minute(samples.iter().rev());
+    let span = if seconds < 60 { format!("in {seconds} s") } else { "a minute".to_owned() };
+    let half = width / 2;
+    let left = format!(" {}{connections} ", cell("Connections", LABEL_WIDTH - 1));
+    let right = format!("  Messages {messages} {span} ");
+    let bars_left = sparkline(samples.iter().map(|sample| sample.connections), half.saturating_sub(left.width()));
+    let room = width.saturating_sub(half + right.width() + 1);
+    let bars_right = sparkline(samples.iter().map(|sample| sample.messages), room);
+    Line::from(vec![
+        Span::styled(left, theme::TITLE),
+        Span::styled(bars_left, theme::GOOD),
+        Span::styled(right, theme::TITLE),
+        Span::styled(bars_right, theme::GOOD),
+    ])
+}
+
+/// The messages of the samples of one minute, newest first, and how many seconds they cover.
+fn last_minute<'a>(newest_first: impl Iterator<Item = &'a Sample>) -> (u64, i64) {
+    let mut newest_first = newest_first.peekable();
+    let Some(newest) = newest_first.peek().map(|sample| sample.at) else { return (0, 0) };
+    let (mut messages, mut seconds) = (0, 0);
+    for sample in newest_first {
+        seconds = newest - sample.at;
+        if seconds >= 60 {
+            break;
+        }
+        messages += sample.messages;
+    }
+    (messages, seconds.min(60))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn samples(messages: &[u64]) -> Vec<Sample> {
+        let sample = |(at, messages): (usize, &u64)| Sample { at: at as i64, connections: 1, messages: *messages };
+        messages.iter().enumerate().map(sample).collect()
+    }
+
+    #[test]
+    fn the_messages_of_a_minute_are_those_of_sixty_seconds() {
+        let of = |samples: &[Sample]| last_minute(samples.iter().rev());
+        assert_eq!(of(&[]), (0, 0));
+        assert_eq!(of(&samples(&[0, 3, 4])), (7, 2));
+        assert_eq!(of(&samples(&[1; 100])), (60, 60));
+    }
+
+    #[test]
+    fn what_has_no_room_is_a_number() {
+        let shares: Shares = ["Available", "Away", "Out to lunch"].map(|name| (name.to_owned(), 2)).to_vec();
+        assert_eq!(told(&shares, 80), "2 Available, 2 Away, 2 Out to lunch");
+        assert_eq!(told(&shares, 23), "2 Available, 4 others");
+    }
+}

@@ -1,0 +1,245 @@
+//! Overview: how the server is and who is connected, what the doctor found with a jump to the place that mends it, and
+//! what was changed last.
+
+mod facts;
+mod pane;
+
+use std::sync::Arc;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+use crate::check::Finding;
+use crate::settings::configuration::Configuration;
+use crate::settings::rule::{Rule, count};
+use crate::store::{AuditEntry, AuditQuery, DamagedEntry};
+use crate::tui::clock::span;
+use crate::tui::commands::Command;
+use crate::tui::keys::Key;
+use crate::tui::office::Office;
+use crate::tui::screen::{Answer, Place, Screen, Target};
+use crate::tui::theme;
+use crate::tui::widgets::list::{MOVES, cell};
+
+use super::history;
+use super::pair::Pair;
+pub(super) use facts::encryption;
+use pane::{Item, Pane};
+
+/// Changes that can be scrolled through here; History has them all.
+const CHANGES_MAX: usize = 50;
+
+/// Rows that the changes are sure of, however many findings there are.
+const CHANGE_ROWS: u16 = 5;
+
+pub(super) struct Overview {
+    pair: Option<Pair>,
+    changes: Vec<Result<AuditEntry, DamagedEntry>>,
+    /// What the changes were read for.
+    known: Option<Arc<Configuration>>,
+    findings_pane: Pane,
+    changes_pane: Pane,
+    focus: Focus,
+}
+
+/// Which of the two lists the cursor is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Focus {
+    Findings,
+    Changes,
+}
+
+impl Overview {
+    pub(super) fn open() -> Self {
+        Self {
+            pair: None,
+            changes: Vec::new(),
+            known: None,
+            findings_pane: Pane::default(),
+            changes_pane: Pane::default(),
+            focus: Focus::Findings,
+        }
+    }
+
+    fn pane(&mut self) -> &mut Pane {
+        match self.focus {
+            Focus::Findings => &mut self.findings_pane,
+            Focus::Changes => &mut self.changes_pane,
+        }
+    }
+
+    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+        self.pane().press(key);
+        Answer::Stay
+    }
+
+    fn other(&mut self, _office: &mut Office) -> Answer {
+        self.focus = match self.focus {
+            Focus::Findings => Focus::Changes,
+            Focus::Changes => Focus::Findings,
+        };
+        Answer::Stay
+    }
+
+    fn enter(&mut self, office: &mut Office) -> Answer {
+        match self.focus {
+            Focus::Findings => self.mend(office),
+            Focus::Changes => self.show(office),
+        }
+    }
+
+    /// Goes to the place that mends the finding.
+    fn mend(&self, office: &mut Office) -> Answer {
+        let Some(finding) = office.findings.get(self.findings_pane.at()) else { return Answer::Stay };
+        match place_of(finding) {
+            Some((place, target)) => Answer::Go(place, target),
+            None => {
+                let words = format!("no place of the console mends that: {}", finding.remedy);
+                office.warn(words);
+                Answer::Stay
+            }
+        }
+    }
+
+    fn show(&self, office: &mut Office) -> Answer {
+        match self.changes.get(self.changes_pane.at()) {
+            Some(Ok(entry)) => Answer::Push(history::show(entry.clone())),
+            Some(Err(damaged)) => {
+                office.fail(damaged.to_string());
+                Answer::Stay
+            }
+            None => Answer::Stay,
+        }
+    }
+
+    /// Reads the changes anew if there may be some.
+    fn read_changes(&mut self, office: &mut Office) {
+        if self.known.as_ref().is_some_and(|known| Arc::ptr_eq(known, &office.configuration)) {
+            return;
+        }
+        self.known = Some(office.configuration.clone());
+        match office.store.audit(&AuditQuery::newest(CHANGES_MAX)) {
+            Ok(changes) => self.changes = changes,
+            Err(error) => office.fail(error.to_string()),
+        }
+        self.changes_pane.set_count(self.changes.len());
+    }
+
+    fn change(&self, at: usize, office: &Office) -> Item {
+        match &self.changes[at] {
+            Ok(entry) => Item {
+                sign: " ",
+                style: theme::PLAIN,
+                words: format!(
+                    "{}{}{}",
+                    cell(&format!("{} ago", span(entry.at, office.now)), 10),
+                    cell(&entry.system_user, 8),
+                    entry.recorded().words()
+                ),
+                more: String::new(),
+            },
+            Err(damaged) => Item { sign: "✗", style: theme::ERROR, words: damaged.to_string(), more: String::new() },
+        }
+    }
+}
+
+/// Where a finding is mended, if the console can do that.
+fn place_of(finding: &Finding) -> Option<(Place, Option<Target>)> {
+    match finding.about {
+        Some((kind, id)) => Place::of(kind).map(|place| (place, Some(Target { kind, id }))),
+        None if finding.rule == Some(Rule::G2) => Some((Place::Certificates, None)),
+        None => None,
+    }
+}
+
+fn found(finding: &Finding) -> Item {
+    let more = match place_of(finding) {
+        Some((place, _)) => format!("› Enter goes to {}", place.heading()),
+        None => format!("› {}", finding.remedy),
+    };
+    Item {
+        sign: theme::sign(finding.severity),
+        style: theme::of(finding.severity),
+        words: format!("{}: {}", finding.on, finding.message),
+        more,
+    }
+}
+
+impl Screen for Overview {
+    fn title(&self, _office: &Office) -> String {
+        "overview".to_owned()
+    }
+
+    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+        let nothing = match self.focus {
+            Focus::Findings if office.findings.is_empty() => Some("nothing is wrong"),
+            Focus::Changes if self.changes.is_empty() => Some("nothing was changed yet"),
+            _ => None,
+        };
+        vec![
+            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
+            Command::new([Key::ENTER], "go there", "Go to the place that mends it; show a change in full", Self::enter)
+                .blocked(nothing),
+            Command::new(
+                [Key::TAB, Key::BACK_TAB],
+                "other list",
+                "From the findings to the changes and back",
+                Self::other,
+            ),
+        ]
+    }
+
+    fn heard(&mut self, office: &mut Office) {
+        self.pair = Some(Pair::look(office));
+        self.read_changes(office);
+        self.findings_pane.set_count(office.findings.len());
+    }
+
+    fn clicked(&mut self, at: Position, office: &mut Office) -> Answer {
+        for (focus, was) in [(Focus::Findings, self.findings_pane.at()), (Focus::Changes, self.changes_pane.at())] {
+            let had_focus = std::mem::replace(&mut self.focus, focus) == focus;
+            if self.pane().clicked(at) {
+                // The second click on the same opens it.
+                return if had_focus && self.pane().at() == was { self.enter(office) } else { Answer::Stay };
+            }
+        }
+        Answer::Stay
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+        let facts = facts::facts(office, self.pair.as_ref(), usize::from(area.width));
+        let mut y = area.y;
+        for line in &facts {
+            frame.buffer_mut().set_line(area.x, y, line, area.width);
+            y += 1;
+        }
+        // Two rows of headings; the rest is shared out, the findings get what they need of it.
+        let room = area.bottom().saturating_sub(y + 2);
+        let wanted = u16::try_from(office.findings.len() + 3).unwrap_or(u16::MAX);
+        let upper = wanted.min(room.saturating_sub(CHANGE_ROWS)).max(1);
+        let upper = if office.findings.is_empty() { 0 } else { upper };
+        heading(frame, Rect { y, height: 1, ..area }, &headline(&office.findings));
+        let rows = Rect { y: y + 1, height: upper, ..area };
+        self.findings_pane.draw(frame, rows, self.focus == Focus::Findings, |at| found(&office.findings[at]));
+        let y = y + 1 + upper;
+        let words = if self.changes.is_empty() { "Nothing was changed yet" } else { "Last changes, h shows all" };
+        heading(frame, Rect { y, height: 1, ..area }, words);
+        let rows = Rect { y: y + 1, height: area.bottom().saturating_sub(y + 1), ..area };
+        let mut pane = std::mem::take(&mut self.changes_pane);
+        pane.draw(frame, rows, self.focus == Focus::Changes, |at| self.change(at, office));
+        self.changes_pane = pane;
+    }
+}
+
+fn headline(findings: &[Finding]) -> String {
+    match findings.len() {
+        0 => "`ctibox check` finds nothing wrong".to_owned(),
+        number => format!("{} of `ctibox check`", count(number, "finding")),
+    }
+}
+
+fn heading(frame: &mut Frame<'_>, area: Rect, words: &str) {
+    let rule = "─".repeat(usize::from(area.width));
+    frame.buffer_mut().set_stringn(area.x, area.y, rule, usize::from(area.width), theme::MUTED);
+    frame.buffer_mut().set_stringn(area.x + 3, area.y, format!(" {words} "), usize::from(area.width) - 3, theme::TITLE);
+}

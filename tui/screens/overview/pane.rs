@@ -1,0 +1,101 @@
+//! A list whose chosen row is unfolded: one row an item, and all of its words where the cursor is. The overview has two
+//! of them; it knows nothing of what they show.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::tui::frame::wrapped;
+use crate::tui::keys::Key;
+use crate::tui::theme;
+use crate::tui::widgets::list::cell;
+
+/// Rows of an unfolded item.
+const ROWS_MAX: usize = 4;
+
+pub(super) struct Item {
+    pub(super) sign: &'static str,
+    pub(super) style: Style,
+    pub(super) words: String,
+    /// Only told where the cursor is.
+    pub(super) more: String,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Pane {
+    count: usize,
+    at: usize,
+    top: usize,
+    area: Rect,
+    /// Where items were drawn last, by their first row.
+    rows: Vec<(u16, usize)>,
+}
+
+impl Pane {
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    pub(super) fn set_count(&mut self, count: usize) {
+        self.count = count;
+        self.at = self.at.min(count.saturating_sub(1));
+    }
+
+    pub(super) fn press(&mut self, key: Key) {
+        let page = usize::from(self.area.height).max(2) - 1;
+        let to = match key {
+            Key::UP => self.at.saturating_sub(1),
+            Key::PAGE_UP => self.at.saturating_sub(page),
+            Key::PAGE_DOWN => self.at + page,
+            Key::HOME => 0,
+            Key::END => self.count,
+            key if key == Key::char('k') => self.at.saturating_sub(1),
+            _ => self.at + 1,
+        };
+        self.at = to.min(self.count.saturating_sub(1));
+    }
+
+    /// Whether the click was on an item, which is chosen then.
+    pub(super) fn clicked(&mut self, at: Position) -> bool {
+        let hit = self.rows.iter().rev().find(|(row, _)| self.area.contains(at) && *row <= at.y);
+        self.at = hit.map_or(self.at, |(_, item)| *item);
+        hit.is_some()
+    }
+
+    pub(super) fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, has_focus: bool, item: impl Fn(usize) -> Item) {
+        self.area = area;
+        self.rows.clear();
+        let (height, width) = (usize::from(area.height), usize::from(area.width));
+        let unfolded = if has_focus && self.count > 0 { unfold(&item(self.at), width) } else { Vec::new() };
+        let rows_at_cursor = unfolded.len().max(1).min(height.max(1));
+        self.top = self.top.min(self.at).max((self.at + rows_at_cursor).saturating_sub(height));
+        let mut y = area.y;
+        for place in self.top..self.count {
+            if y >= area.bottom() {
+                return;
+            }
+            self.rows.push((y, place));
+            if has_focus && place == self.at {
+                for line in unfolded.iter().take(usize::from(area.bottom() - y)) {
+                    frame.buffer_mut().set_line(area.x, y, line, area.width);
+                    frame.buffer_mut().set_style(Rect::new(area.x, y, area.width, 1), theme::CHOSEN);
+                    y += 1;
+                }
+            } else {
+                let Item { sign, style, words, .. } = item(place);
+                let words = cell(&words, width.saturating_sub(4));
+                let line = Line::from(vec![Span::styled(format!(" {sign} "), style), Span::raw(words)]);
+                frame.buffer_mut().set_line(area.x, y, &line, area.width);
+                y += 1;
+            }
+        }
+    }
+}
+
+fn unfold(item: &Item, width: usize) -> Vec<Line<'static>> {
+    let text = [item.words.as_str(), item.more.as_str()].join(" ");
+    let lines = wrapped(text.trim_end(), width.saturating_sub(4)).into_iter().take(ROWS_MAX);
+    let line = |(row, words)| format!(" {} {words}", if row == 0 { item.sign } else { " " });
+    lines.enumerate().map(|parts| Line::raw(line(parts))).collect()
+}

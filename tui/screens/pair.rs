@@ -1,0 +1,80 @@
+//! The certificate and key that clients get, looked at for the overview and the place of certificates: the files as they
+//! are now, what is wrong with them, and whether the running server uses them. Reads; changes nothing.
+
+use std::path::Path;
+
+use crate::certificate::{Description, PairPaths, check_pair, load_pair};
+use crate::settings::rule::Finding;
+use crate::settings::setting::EncryptionMode;
+use crate::tui::office::{Office, Server};
+
+pub(super) struct Pair {
+    pub(super) paths: PairPaths,
+    pub(super) choice: Choice,
+    pub(super) mode: EncryptionMode,
+    /// None: it cannot be read, and the findings say why; or ctibox has not made it yet.
+    pub(super) description: Option<Description>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Who chose the pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// Nobody: it is the one that ctibox makes.
+    Own,
+    Named,
+}
+
+/// What the running server does with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    NotRunning,
+    /// It encrypts nothing.
+    Nothing,
+    This,
+    Another,
+}
+
+impl Pair {
+    pub(super) fn look(office: &Office) -> Self {
+        let general = office.effective().general();
+        let named = general.encryption_pair.as_ref();
+        let choice = if named.is_some() { Choice::Named } else { Choice::Own };
+        let paths = PairPaths::effective(named, &office.folder);
+        // The server makes its own certificate at its first start: that none is there yet is no fault.
+        let is_there = choice == Choice::Named || paths.certificate.exists();
+        let findings = if is_there { check_pair(&paths, office.now) } else { Vec::new() };
+        let description = load_pair(&paths).ok().map(|pair| pair.description);
+        Self { paths, choice, mode: general.encryption_mode, description, findings }
+    }
+
+    pub(super) fn is_made(&self) -> bool {
+        self.choice == Choice::Named || self.description.is_some() || !self.findings.is_empty()
+    }
+
+    /// `ctibox's own` or where it was named.
+    pub(super) fn chosen(&self) -> &'static str {
+        match self.choice {
+            Choice::Own => "ctibox's own",
+            Choice::Named => "named in the settings",
+        }
+    }
+
+    pub(super) fn used(&self, office: &Office) -> Use {
+        let Server::Running(status, _) = &office.server else { return Use::NotRunning };
+        let own = self.description.as_ref().map(|description| &description.fingerprint);
+        match (&status.fingerprint, own) {
+            (None, _) => Use::Nothing,
+            (Some(used), Some(own)) if used == own => Use::This,
+            (Some(_), _) => Use::Another,
+        }
+    }
+
+    /// A path as it is told: below the data folder from there on.
+    pub(super) fn told(path: &Path, office: &Office) -> String {
+        match path.strip_prefix(&office.folder) {
+            Ok(below) => format!("{} in the data folder", below.display()),
+            Err(_) => path.display().to_string(),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Ending sessions: asked first, one or all of the user, and whether the clients may come back by themselves ("Ours" 11).
+
+use crate::control::{Ask, Reply, Session, Whose};
+use crate::settings::rule::count;
+use crate::tui::ask::Question;
+use crate::tui::office::Office;
+use crate::tui::screen::Answer;
+
+pub(super) fn question(session: &Session, office: &Office) -> Question {
+    let login = session.user.clone();
+    let all = office.sessions().iter().filter(|other| other.user == login).count();
+    let text = format!(
+        "\"{login}\" is connected from {}{}.\nA client whose session is just ended comes back by itself; one that is told \
+         not to waits until somebody logs in again. To keep the user out, disable him or change his password first.",
+        session.address,
+        if all > 1 { format!(", and has {} in all", count(all, "session")) } else { String::new() }
+    );
+    let one = Whose::Session(session.session);
+    let every = Whose::User(login.clone());
+    let choice = |whose: &Whose, come_back: ComeBack| {
+        let ask = Ask::End { whose: whose.clone(), force: come_back == ComeBack::MayNot };
+        let login = login.clone();
+        move |office: &mut Office| end(&ask, &login, office)
+    };
+    let (plain, forced) = (choice(&one, ComeBack::May), choice(&one, ComeBack::MayNot));
+    let question = Question::new(format!("End the session of {login}?"), text)
+        .choice('y', "end this session", plain)
+        .choice('f', "end this session, and tell the client not to come back", forced);
+    let question = match all {
+        0 | 1 => question,
+        _ => question.choice('a', "end all sessions of the user", choice(&every, ComeBack::May)).choice(
+            'A',
+            "end all sessions of the user, and tell the clients not to come back",
+            choice(&every, ComeBack::MayNot),
+        ),
+    };
+    question.stay("leave it")
+}
+
+/// What the client is told on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ComeBack {
+    May,
+    MayNot,
+}
+
+fn end(ask: &Ask, login: &str, office: &mut Office) -> Answer {
+    match office.ask(ask) {
+        Ok(Reply::Ended { sessions: 0 }) => office.warn(format!("\"{login}\" was not connected any more")),
+        Ok(Reply::Ended { sessions }) => {
+            let number = count(usize::try_from(sessions).unwrap_or(usize::MAX), "session");
+            office.tell(format!("ended {number} of \"{login}\""));
+        }
+        Ok(_) => office.fail("the server answered something else than was asked"),
+        Err(error) => office.fail(format!("not ended: {error}")),
+    }
+    Answer::Stay
+}
