@@ -1,9 +1,12 @@
 //! The console without a terminal: keys in, frames out, on a real store in a folder of its own. Screens have their own
 //! files of tests here; `Desk` is what they share.
 
+mod certificates;
 mod looks;
+mod overview;
 mod presences;
 mod profiles;
+mod sessions;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
