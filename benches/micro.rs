@@ -1,5 +1,5 @@
 //! What single steps cost: framing, parsing, encoding, a change of presence in front of a thousand sessions, answers of
-//! lists, reading and checking ten thousand users. `cargo bench --bench micro --features measure`.
+//! lists, searches among ten thousand people, reading and checking ten thousand users. `cargo bench --bench micro --features measure`.
 
 use std::hint::black_box;
 
@@ -30,6 +30,27 @@ fn live(criterion: &mut Criterion) {
     criterion.bench_function("live: one phone's config", |bench| bench.iter(|| crowd.ask_list("phones", Some(500))));
 }
 
+/// A search of the people xlet, with its encoded answer; 500 rows at most.
+fn people(criterion: &mut Criterion) {
+    let office = Office::of(10_000);
+    let (mut crowd, mut separated) = (Crowd::first_of(&office), Crowd::first_of_separated(&office));
+    let mut group = criterion.benchmark_group("people of 10000");
+    for (what, pattern) in [
+        ("one is found", "Last9876"),
+        ("all are found, by a letter", "a"),
+        ("some are found, late", "9998"),
+        ("nobody is found", "zoe"),
+        ("nobody is found by what nearly fits", "last10000"),
+    ] {
+        group.bench_function(what, |bench| bench.iter(|| crowd.search_people(black_box(pattern))));
+    }
+    // Everybody is looked at, and 50 are told.
+    group.bench_function("all are found, fifty are seen", |bench| {
+        bench.iter(|| separated.search_people(black_box("a")))
+    });
+    group.finish();
+}
+
 fn settings(criterion: &mut Criterion) {
     let office = Office::of(10_000);
     let folder = tempfile::tempdir().expect("a folder");
@@ -41,5 +62,5 @@ fn settings(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, wire, live, settings);
+criterion_group!(benches, wire, live, people, settings);
 criterion_main!(benches);

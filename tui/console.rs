@@ -284,7 +284,8 @@ impl Console {
         let crumbs: Vec<String> =
             self.stacks[&self.place].iter().skip(1).map(|screen| screen.title(&self.office)).collect();
         let offers: Vec<Offer> = self.top().offers(&self.office);
-        let is_modal = self.top().hold() == Hold::Modal;
+        // Letters are no commands then.
+        let is_modal = self.top().hold() == Hold::Modal || self.top().takes_text();
         self.parts = frame::draw(frame, &self.office, self.place, &crumbs, &offers, is_modal);
         self.draw_screens(frame, self.parts.body);
         frame::draw_note(frame, &self.office);

@@ -22,7 +22,7 @@ use crate::store::{ChangeError, Changed, Origin, Store, StoreError};
 use super::screen::Target;
 
 /// How far Ctrl-Z goes back.
-const STEPS_MAX: usize = 50;
+pub(super) const STEPS_MAX: usize = 50;
 
 /// Two minutes of samples, one a second, behind the sparklines.
 pub(super) const SAMPLES_MAX: usize = 120;
@@ -36,7 +36,6 @@ pub(crate) struct Chance {
     pub(crate) user_uuid: fn() -> UserUuid,
     pub(crate) salt: fn() -> [u8; 16],
     pub(crate) password: fn() -> Secret,
-    pub(crate) pin: fn() -> Secret,
 }
 
 /// What is known of the server of this folder.

@@ -293,7 +293,8 @@ impl Place {
     /// Where objects of this kind are edited.
     pub(super) fn of(kind: Kind) -> Option<Self> {
         match kind {
-            Kind::Server => None,
+            // `ctibox phonebook` edits the phone book.
+            Kind::Server | Kind::PhoneBookEntry => None,
             Kind::Setting => Some(Self::Settings),
             Kind::PresenceGroup | Kind::Presence => Some(Self::Presences),
             Kind::PhoneHintGroup => Some(Self::Hints),

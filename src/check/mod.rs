@@ -87,6 +87,7 @@ pub(crate) fn run(folder: &Path, command_line: Layer, now: OffsetDateTime) -> Re
             Err(_) if inspection.is_older() => findings.push(older(folder)),
             Err(error) => findings.push(of_store(&error)),
         }
+        findings.extend(inspection.refuses_writing().as_ref().map(of_store));
     }
     Report { subject: Subject::Database, findings }
 }

@@ -33,6 +33,7 @@ candidates! {
     voicemails: c => c.voicemails.iter().map(|found| (found.mailbox.to_string(), String::new())).collect();
     conferences: c => c.conferences.iter().map(|room| (room.number.to_string(), room.name.to_string())).collect();
     agents: c => c.agents.iter().map(|a| (a.number.to_string(), format!("{} {}", a.first_name, a.last_name))).collect();
+    phone_book: c => c.phone_book.iter().map(|entry| (entry.id.to_string(), entry.details.shown_name())).collect();
     queues: c => c.queues.iter().map(|queue| (queue.name.to_string(), queue.display.to_string())).collect();
 }
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::failure::Failure;
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{ContextId, UserId};
+use crate::settings::id::{ContextId, Id, PhoneBookEntryId, UserId};
 use crate::settings::name::{AgentNumber, ConferenceNumber, Extension, Mailbox};
 use crate::settings::people::{Agent, Line, User, Voicemail};
+use crate::settings::phone_book::PhoneBookEntry;
 use crate::settings::phone_hint::PhoneHintGroup;
 use crate::settings::place::{Conference, Context, Queue};
 use crate::settings::presence::{Presence, PresenceGroup};
@@ -93,6 +94,14 @@ pub(crate) fn queue<'a>(configuration: &'a Configuration, name: &str) -> Result<
         .queues
         .find(|queue| queue.name.as_str() == name.trim())
         .ok_or_else(|| unknown("queue", name, "`ctibox queue list` shows the queues"))
+}
+
+pub(crate) fn phone_book_entry(configuration: &Configuration, id: i64) -> Result<&Arc<PhoneBookEntry>, Failure> {
+    let entry = configuration.phone_book.get(PhoneBookEntryId::new(id));
+    entry.ok_or_else(|| {
+        Failure::new(format!("there is no phone book entry {id}"))
+            .hint("`ctibox phonebook list TEXT` shows entries by id")
+    })
 }
 
 /// A number inside a context; the context may be left out where it leaves no doubt.

@@ -77,8 +77,8 @@ fn first() -> Configuration {
     Configuration::default_data(random::server_uuid(), Language::English)
 }
 
-/// What the document brings that is a matter for warning; what it brings that breaks a rule refuses it.
-fn new_warnings(current: &Configuration, new: &Configuration) -> Result<Vec<Finding>, Failure> {
+/// What an import brings that is a matter for warning; what it brings that breaks a rule refuses it.
+pub(super) fn new_warnings(current: &Configuration, new: &Configuration) -> Result<Vec<Finding>, Failure> {
     let before = current.findings();
     let (errors, mut warnings): (Vec<_>, Vec<_>) = new
         .findings()

@@ -113,6 +113,7 @@ fn objects(c: &Configuration) -> String {
         count(c.agents.len(), "agent"),
         count(c.queues.len(), "queue"),
         count(c.conferences.len(), "conference"),
+        count(c.phone_book.len(), "phone book entry"),
     ]
     .join(", ")
 }

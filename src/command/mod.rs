@@ -31,6 +31,8 @@ mod man;
 mod nightly;
 mod output;
 mod password;
+mod phonebook;
+mod phonebook_file;
 mod presence;
 mod presence_group;
 mod profile;
@@ -136,6 +138,9 @@ enum Command {
     /// Queues and their members
     #[command(subcommand)]
     Queue(queue::Command),
+    /// The phone book: people and companies outside
+    #[command(subcommand)]
+    Phonebook(phonebook::Command),
     /// Profiles: what a user's client shows and may do
     #[command(subcommand)]
     Profile(profile::Command),
@@ -199,6 +204,7 @@ impl Command {
             Self::Conference(command) => conference::run(command, call),
             Self::Agent(command) => agent::run(command, call),
             Self::Queue(command) => queue::run(command, call),
+            Self::Phonebook(command) => phonebook::run(command, call),
             Self::Profile(command) => profile::run(command, call),
             Self::Presence(command) => presence::run(command, call),
             Self::Hint(command) => hint::run(command, call),

@@ -120,4 +120,13 @@ mod tests {
         assert!(is_due((23, 59), at(23, 58), at(24, 1)));
         assert!(!is_due((23, 59), at(24, 1), at(24, 2)));
     }
+
+    #[test]
+    fn a_clock_that_jumps_makes_one_backup_ahead_and_none_back() {
+        let day = |number: i64| at(24 * number + 12, 0);
+        assert!(is_due((3, 0), day(8), day(10)));
+        assert!(!is_due((3, 0), day(10), day(10)));
+        assert!(!is_due((3, 0), day(10), day(8)));
+        assert!(is_due((3, 0), day(8), day(9)));
+    }
 }

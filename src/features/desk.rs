@@ -8,6 +8,7 @@ use tracing::error;
 
 use crate::live::{AfterCommit, DeedToDo, Input, Live, Moment};
 use crate::observe::chain;
+use crate::observe::counter::{Counter, count};
 use crate::settings::state::{Outcome, StateWrite};
 use crate::store::StoreError;
 
@@ -54,6 +55,7 @@ impl Desk {
         let queue = Arc::clone(&self.queue);
         let done = move |outcome: Result<(), StoreError>| {
             if let Err(problem) = &outcome {
+                count(Counter::StoreRefusals);
                 error!(
                     cause = chain(problem),
                     "cannot keep what users did: presences stand, services are not switched"
@@ -70,6 +72,7 @@ impl Desk {
         let queue = Arc::clone(&self.queue);
         let done = move |outcome: Result<Outcome, StoreError>| {
             if let Err(problem) = &outcome {
+                count(Counter::StoreRefusals);
                 error!(cause = chain(problem), "cannot look up or keep what a user asked for: it is not answered");
             }
             queue(Input::Done { waiting, outcome: outcome.ok() });

@@ -5,7 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::protocol::notice::{Config, Notice, Status};
+use crate::protocol::people::PeopleNotice;
 use crate::protocol::request::ListName;
+use crate::settings::column::Columns;
 use crate::settings::id::UserId;
 use crate::settings::table::{Difference, Object, Table};
 
@@ -79,6 +81,16 @@ pub(super) fn announce(world: &World, old: &Base, out: &mut Effects) {
         tell(&world.reach_alike(&alike), shared, out);
     }
     answer_registrants(world, old, &changed, out);
+    if new.general.people_columns != old.general.people_columns {
+        let users: BTreeSet<UserId> = picture.sessions().map(|(_, session)| session.user).collect();
+        announce_columns(world, &users.into_iter().collect::<Vec<_>>(), &new.general.people_columns, out);
+    }
+}
+
+/// A client lays every row under the headers that it heard last, not under those that come with the rows (protocol 4.15),
+/// and asks for headers once: so everybody hears the new ones before any row of them.
+fn announce_columns(world: &World, everybody: &[UserId], columns: &Columns, out: &mut Effects) {
+    out.tell(world.reach_alike(everybody), Notice::People(PeopleNotice::Headers(columns.clone())));
 }
 
 /// The connected users by where they looked from and look from.

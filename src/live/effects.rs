@@ -73,8 +73,8 @@ pub(crate) struct AfterCommit {
 /// Why services are switched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cause {
-    /// A client asked for just that.
-    Request,
+    /// A client asked for just that: if it fails, this session is told how it stands ("Ours" 14).
+    Request { session: SessionId },
     /// An action of a presence: if it fails, the user's clients are told so ("Ours" 15).
     PresenceAction,
 }

@@ -6,7 +6,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{AgentId, ContextId, LineId, PresenceGroupId, QueueId, UserId, UserUuid, VoicemailId};
+use crate::settings::id::{
+    AgentId, ContextId, LineId, PhoneBookEntryId, PresenceGroupId, QueueId, UserId, UserUuid, VoicemailId,
+};
 use crate::settings::presence::Presence;
 
 use super::people::SearchIndex;
@@ -21,7 +23,8 @@ pub(super) struct Index {
     reachable: Arc<HashMap<ContextId, BTreeSet<ContextId>>>,
     /// In order of position.
     presences: Arc<HashMap<PresenceGroupId, Vec<Arc<Presence>>>>,
-    pub(super) search: Arc<SearchIndex>,
+    pub(super) search: Arc<SearchIndex<UserId>>,
+    pub(super) phone_book: Arc<SearchIndex<PhoneBookEntryId>>,
 }
 
 #[derive(Default)]
@@ -51,7 +54,8 @@ impl Index {
             members: Arc::new(members(configuration)),
             reachable: Arc::new(reachable(configuration)),
             presences: Arc::new(presences(configuration)),
-            search: Arc::new(SearchIndex::new(configuration)),
+            search: Arc::new(SearchIndex::of_users(configuration)),
+            phone_book: Arc::new(SearchIndex::of_phone_book(configuration)),
         }
     }
 
@@ -69,7 +73,10 @@ impl Index {
             members: kept(&self.members, has_same_queues, || members(new)),
             reachable: kept(&self.reachable, old.contexts.is_same(&new.contexts), || reachable(new)),
             presences: kept(&self.presences, has_same_presences, || presences(new)),
-            search: kept(&self.search, has_same_people, || SearchIndex::new(new)),
+            search: kept(&self.search, has_same_people, || SearchIndex::of_users(new)),
+            phone_book: kept(&self.phone_book, old.phone_book.is_same(&new.phone_book), || {
+                SearchIndex::of_phone_book(new)
+            }),
         }
     }
 

@@ -133,7 +133,7 @@ pub(super) fn put(world: &mut World, session: SessionId, user: UserId, put: &Fea
         out.answer(session, partial_config(target, refused.iter().map(|change| change.as_in(&present))));
     }
     if !switched.is_empty() {
-        switch(world, target, switched, Cause::Request, out);
+        switch(world, target, switched, Cause::Request { session }, out);
     }
 }
 
@@ -172,8 +172,8 @@ pub(super) fn tell_kept(world: &mut World, kept: &AfterCommit, out: &mut Effects
     }
 }
 
-/// The write failed: unless a later one is on its way, which brings this change too, all is as it was. Who only chose
-/// a presence is told that not all of it happened.
+/// The write failed: unless a later one is on its way, which brings this change too, all is as it was. Who asked for the
+/// service is told how it stands; who only chose a presence, that not all of it happened.
 pub(super) fn take_back(world: &mut World, now: Moment, lost: &AfterCommit, out: &mut Effects) {
     let Some(uuid) = world.uuid_of(lost.user) else { return };
     let person = world.person_mut(uuid);
@@ -181,13 +181,28 @@ pub(super) fn take_back(world: &mut World, now: Moment, lost: &AfterCommit, out:
     if person.unsaved == 0 {
         person.state.services = person.told.clone();
     }
-    if lost.cause == Cause::PresenceAction {
-        for session in world.reach_own(lost.user).sessions() {
-            if world.may_tell_of_failure(*session, now) {
-                out.tell(Audience::only(*session), Notice::CommandRefused { error: "service_unavailable" });
+    match lost.cause {
+        Cause::Request { session } => refuse_unkept(world, session, lost, out),
+        Cause::PresenceAction => {
+            for session in world.reach_own(lost.user).sessions() {
+                if world.may_tell_of_failure(*session, now) {
+                    out.tell(Audience::only(*session), Notice::CommandRefused { error: "service_unavailable" });
+                }
             }
         }
     }
+}
+
+/// Unless the session has ended, or may no longer see whose service it is.
+fn refuse_unkept(world: &World, session: SessionId, lost: &AfterCommit, out: &mut Effects) {
+    let Some(user) = world.user_of(session) else { return };
+    let view = world.view(user);
+    if !view.may_see(Subject::User(lost.user)) {
+        return;
+    }
+    out.answer(session, Notice::FeaturesNotKept);
+    let present = view.services(lost.user).unwrap_or_default();
+    out.answer(session, partial_config(lost.user, lost.asked.iter().map(|change| change.as_in(&present))));
 }
 
 fn partial_config(user: UserId, services: impl IntoIterator<Item = ServiceChange>) -> Notice {

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use crate::protocol::notice::{AgentAvailability, Config, QueueMemberConfig, Status, UserConfig, UserServices};
 use crate::protocol::request::ListName;
+use crate::settings::column::Columns;
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{AgentId, Id, LineId, QueueId, ServerUuid, UserId, UserUuid};
+use crate::settings::id::{AgentId, Id, LineId, PhoneBookEntryId, QueueId, ServerUuid, UserId, UserUuid};
 use crate::settings::people::{Line, User, Voicemail};
+use crate::settings::phone_book::PhoneBookEntry;
 use crate::settings::phone_hint::{HintNumber, PhoneHint};
 use crate::settings::presence::{DISCONNECTED, Presence};
 use crate::settings::profile::Profile;
@@ -184,6 +186,20 @@ impl<'a> View<'a> {
         found.filter_map(move |(name, user)| view.seen_user(user).map(|seen| (name, seen)))
     }
 
+    /// Entries of the phone book that he sees and that have the folded pattern in what they say, by their folded names.
+    pub(super) fn entries_with<'p>(
+        &self,
+        pattern: &'p str,
+    ) -> impl Iterator<Item = (&'a str, &'a PhoneBookEntry)> + use<'a, 'p> {
+        let view = *self;
+        let found = self.base.index.phone_book.find(pattern);
+        found.filter_map(move |(name, entry)| view.seen_entry(entry).map(|seen| (name, seen)))
+    }
+
+    pub(super) fn seen_entry(&self, entry: PhoneBookEntryId) -> Option<&'a PhoneBookEntry> {
+        self.known().phone_book.get(entry).map(Arc::as_ref).filter(|entry| Base::may_see_entry(self.scope, entry))
+    }
+
     pub(super) fn seen_user_by_uuid(&self, uuid: UserUuid) -> Option<SeenUser<'a>> {
         self.seen_user(self.base.index.user(uuid)?)
     }
@@ -324,6 +340,11 @@ impl<'a> View<'a> {
 
     pub(super) fn agent(&self) -> Option<AgentId> {
         self.base.index.agent(self.viewer?)
+    }
+
+    /// The columns in which he reads people: everybody the same.
+    pub(super) fn people_columns(&self) -> &'a Columns {
+        &self.base.general.people_columns
     }
 
     /// The services of a user whom he sees, as they are on disk.

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::live::{Admission, Effects, Input, Live, Moment, Now, SessionId};
+use crate::protocol::encode::encode;
 use crate::protocol::parse::parse;
 use crate::protocol::request::Version;
+use crate::settings::address_book::{AddressBook, AddressBookOutcome};
 use crate::settings::id::{Id as _, UserId};
 use crate::settings::setting::General;
+use crate::settings::state::Outcome;
 
 use super::Office;
 
@@ -23,10 +26,29 @@ impl Crowd {
     /// # Panics
     /// If the office's people have no profile.
     pub fn of(office: &Office) -> Self {
+        Self::logged_in(office, office.configuration.users.len(), General::default())
+    }
+
+    /// The first user of the office alone; contexts are not separated.
+    ///
+    /// # Panics
+    /// If he has no profile.
+    pub fn first_of(office: &Office) -> Self {
+        Self::logged_in(office, 1, General::default())
+    }
+
+    /// The same where he sees his own context alone.
+    ///
+    /// # Panics
+    /// If he has no profile.
+    pub fn first_of_separated(office: &Office) -> Self {
+        Self::logged_in(office, 1, General { context_separation: true, ..General::default() })
+    }
+
+    fn logged_in(office: &Office, people: usize, general: General) -> Self {
         let configuration = Arc::new(office.configuration.clone());
-        let users: Vec<_> = configuration.users.iter().map(|user| (user.id, user.profile)).collect();
-        let general = Arc::new(General::default());
-        let live = Live::new(configuration, general, HashMap::new(), HashMap::new(), moment(0));
+        let users: Vec<_> = configuration.users.iter().take(people).map(|user| (user.id, user.profile)).collect();
+        let live = Live::new(configuration, Arc::new(general), HashMap::new(), HashMap::new(), moment(0));
         let mut crowd = Self { live, inputs: 0 };
         for (user, profile) in users {
             let profile = profile.expect("generated people have a profile");
@@ -51,9 +73,30 @@ impl Crowd {
         }
     }
 
-    fn say(&mut self, line: &str) -> usize {
+    /// The first user types this into the people xlet and has an empty address book; the bytes of the answer.
+    ///
+    /// # Panics
+    /// If the search asks the store for nothing or is not answered.
+    pub fn search_people(&mut self, pattern: &str) -> usize {
+        let line = format!(r#"{{"class":"people_search","pattern":"{pattern}"}}"#);
+        let mut asked = self.ask(&line);
+        let waiting = asked.deeds.pop().expect("a search reads the address book").waiting;
+        let read = AddressBookOutcome::Read(AddressBook::default());
+        let answered = self.apply(Input::Done { waiting, outcome: Some(Outcome::AddressBook(read)) });
+        let lines = answered.now.iter().filter_map(|now| match now {
+            Now::Tell(tell) => Some(encode(&tell.notice, 0.0).len()),
+            Now::Close { .. } | Now::Note(_) => None,
+        });
+        lines.max().expect("a search is answered")
+    }
+
+    fn ask(&mut self, line: &str) -> Effects {
         let line = parse(line.as_bytes()).expect("a request");
-        let effects = self.apply(Input::Asked { session: session(UserId::new(1)), line });
+        self.apply(Input::Asked { session: session(UserId::new(1)), line })
+    }
+
+    fn say(&mut self, line: &str) -> usize {
+        let effects = self.ask(line);
         let told = effects.now.iter().map(|now| match now {
             Now::Tell(tell) => tell.to.sessions().len(),
             Now::Close { .. } | Now::Note(_) => 0,

@@ -3,9 +3,11 @@
 
 mod crowd;
 mod office;
+mod promise;
 
 pub use crowd::Crowd;
 pub use office::Office;
+pub use promise::{framing_keeps_its_word, parsing_keeps_its_word};
 
 use crate::protocol::encode::encode;
 use crate::protocol::frame::LineBuffer;

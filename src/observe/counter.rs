@@ -38,6 +38,8 @@ counters! {
     UnknownRequests = "unknown_requests",
     PresencesRefused = "presences_refused",
     ServicesRefused = "services_refused",
+    /// Groups of what users did, or asked of the store, that it refused.
+    StoreRefusals = "store_refusals",
     NoticesEncoded = "notices_encoded",
     /// One a receiver.
     NoticesDelivered = "notices_delivered",

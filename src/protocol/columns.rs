@@ -1,30 +1,25 @@
-//! The columns of people, directory and switchboard answers (settings 1.8), in English. `features` puts them into
-//! notices; what stands in a row is not decided here.
+//! How the columns of people, directory and switchboard answers are called on the wire. `live` puts them into notices;
+//! which columns there are the settings say (settings §1.8), what stands in a row is not decided here.
 
 use super::notice::Headers;
-
-/// Title and type of each column of the people xlet.
-const PEOPLE: [(&str, &str); 7] = [
-    ("Name", "name"),
-    ("Number", "number"),
-    ("Mobile", "callable"),
-    ("Voicemail", "voicemail"),
-    ("Favorite", "favorite"),
-    ("E-mail", "email"),
-    ("Personal", "personal"),
-];
+use crate::settings::column::{ColumnType, Columns};
 
 /// The switchboard's display; its number is of the office (`number_office`), which travels as `number` (protocol 4.15).
+/// The rows have these members whatever an administrator sets, so it is no setting.
 const SWITCHBOARD: [(&str, &str); 3] = [("", "status"), ("Name", "name"), ("Number", "number")];
 
-/// For `people_headers` and the answers that repeat them.
-pub(crate) fn people() -> Headers {
-    Headers(&PEOPLE)
+/// The type as the client knows it; null for what it shows as plain text.
+pub(crate) fn wire_type(kind: ColumnType) -> Option<&'static str> {
+    match kind {
+        ColumnType::Company | ColumnType::Fax => None,
+        _ => Some(kind.word()),
+    }
 }
 
 /// For the old search `directory`: titles without the columns that are buttons (protocol 4.15).
-pub(crate) fn directory() -> Vec<&'static str> {
-    PEOPLE.iter().filter(|(_, kind)| !matches!(*kind, "favorite" | "personal")).map(|(title, _)| *title).collect()
+pub(crate) fn directory(columns: &Columns) -> Vec<Box<str>> {
+    let has_text = |kind| !matches!(kind, ColumnType::Favorite | ColumnType::Personal);
+    columns.iter().filter(|column| has_text(column.kind)).map(|column| column.title.clone()).collect()
 }
 
 /// For `get_switchboard_directory_headers`.
@@ -38,6 +33,10 @@ mod tests {
 
     #[test]
     fn the_old_search_has_no_buttons() {
-        assert_eq!(directory(), ["Name", "Number", "Mobile", "Voicemail", "E-mail"]);
+        let titles = directory(&Columns::default());
+        assert_eq!(
+            titles.iter().map(|title| &**title).collect::<Vec<_>>(),
+            ["Name", "Number", "Mobile", "Voicemail", "E-mail"]
+        );
     }
 }

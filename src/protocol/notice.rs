@@ -110,6 +110,8 @@ pub(crate) enum Notice {
         to: ChatParty,
     },
     FeaturesNotGranted,
+    /// A service that could not be brought to disk ("Ours" 14).
+    FeaturesNotKept,
     People(PeopleNotice),
     HistoryNone,
     LoggedAgents {
@@ -354,6 +356,6 @@ pub(crate) struct AgentAvailability {
     pub(crate) queues: Vec<QueueId>,
 }
 
-/// Column headers and types, of equal length.
+/// Titles and types of the switchboard's columns.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Headers(pub(crate) &'static [(&'static str, &'static str)]);

@@ -4,15 +4,16 @@
 use super::notice::Headers;
 use super::request::{CommandId, EntryReference};
 use crate::settings::address_book::{Contact, FailedLine};
+use crate::settings::column::Columns;
 use crate::settings::id::{AgentId, ContactId, LineId, ServerUuid, UserId, UserUuid};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum PeopleNotice {
     /// `people_headers_result`
-    Headers(Headers),
+    Headers(Columns),
     Rows {
         of: RowsOf,
-        headers: Headers,
+        headers: Columns,
         rows: Vec<PersonRow>,
     },
     /// `people_favorite_update`
@@ -37,7 +38,7 @@ pub(crate) enum PeopleNotice {
     /// `directory`, the old search: rows of exactly as many cells as there are headers, joined by `;`.
     Directory {
         reply: CommandId,
-        headers: Vec<&'static str>,
+        headers: Vec<Box<str>>,
         rows: Vec<Box<str>>,
     },
     /// `directory_headers`

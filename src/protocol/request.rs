@@ -7,7 +7,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::settings::address_book::{Contact, ContactTable};
-use crate::settings::id::{ContactId, ServerUuid, UserId, UserUuid};
+use crate::settings::id::{ContactId, PhoneBookEntryId, ServerUuid, UserId, UserUuid};
 use crate::settings::password::Secret;
 
 /// A request and the `commandid` that its answer may carry back.
@@ -246,6 +246,8 @@ pub(crate) enum EntryReference {
     User(UserId),
     /// `personal`
     Contact(ContactId),
+    /// `phonebook`
+    PhoneBook(PhoneBookEntryId),
 }
 
 impl EntryReference {
@@ -253,6 +255,7 @@ impl EntryReference {
         match self {
             Self::User(_) => "internal",
             Self::Contact(_) => "personal",
+            Self::PhoneBook(_) => "phonebook",
         }
     }
 }
@@ -263,6 +266,7 @@ impl fmt::Display for EntryReference {
         match self {
             Self::User(id) => id.fmt(out),
             Self::Contact(id) => id.fmt(out),
+            Self::PhoneBook(id) => id.fmt(out),
         }
     }
 }

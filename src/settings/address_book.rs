@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::csv;
-use super::id::{ContactId, Id, UserUuid};
+use super::id::{ContactId, Id, PhoneBookEntryId, UserUuid};
 
 /// Personal contacts of one user.
 pub(crate) const CONTACTS_MAX: usize = 2000;
@@ -62,6 +62,7 @@ impl Contact {
 pub(crate) enum Favourite {
     User(UserUuid),
     Contact(ContactId),
+    PhoneBook(PhoneBookEntryId),
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -123,7 +124,7 @@ impl AddressBook {
 
     fn mark(&mut self, favourite: Favourite) -> bool {
         let is_there = match favourite {
-            Favourite::User(_) => true,
+            Favourite::User(_) | Favourite::PhoneBook(_) => true,
             Favourite::Contact(id) => self.contacts.contains_key(&id),
         };
         let has_room = self.favourites.len() < FAVOURITES_MAX || self.favourites.contains(&favourite);

@@ -4,6 +4,7 @@
 use super::configuration::Configuration;
 use super::id::{ContextId, PresenceGroupId};
 use super::people::{Agent, Line, User, Voicemail};
+use super::phone_book::{Field, PhoneBookEntry};
 use super::phone_hint::PhoneHintGroup;
 use super::place::{Conference, Context, Queue};
 use super::presence::{Presence, PresenceGroup};
@@ -79,6 +80,15 @@ impl Called for Agent {
 impl Called for Queue {
     fn called(&self, _: &Configuration) -> String {
         format!("queue \"{}\"", self.name)
+    }
+}
+
+impl Called for PhoneBookEntry {
+    fn called(&self, _: &Configuration) -> String {
+        let name = self.details.shown_name();
+        let numbers = [Field::Number, Field::Mobile].map(|field| self.details.text(field));
+        let shown = [name.as_str(), numbers[0], numbers[1]].into_iter().find(|text| !text.is_empty());
+        format!("phone book entry {} \"{}\"", self.id, shown.unwrap_or_default())
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::id::{ContextId, PresenceGroupId, PresenceId, ServerUuid, UserId, UserUuid};
 use super::name::ContextName;
 use super::people::{Agent, Line, User, Voicemail};
+use super::phone_book::PhoneBookEntry;
 use super::phone_hint::PhoneHintGroup;
 use super::place::{Conference, Context, Queue};
 use super::presence::{Presence, PresenceGroup};
@@ -30,6 +31,7 @@ pub(crate) struct Configuration {
     pub(crate) conferences: Table<Conference>,
     pub(crate) agents: Table<Agent>,
     pub(crate) queues: Table<Queue>,
+    pub(crate) phone_book: Table<PhoneBookEntry>,
 }
 
 impl Configuration {
@@ -49,6 +51,7 @@ impl Configuration {
             conferences: Table::default(),
             agents: Table::default(),
             queues: Table::default(),
+            phone_book: Table::default(),
         }
     }
 

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::color::Color;
+use super::column;
 use super::configuration::Configuration;
 use super::edit::DEFAULT_GROUP;
 use super::id::{PhoneHintGroupId, PresenceGroupId, PresenceId, ServerUuid};
@@ -16,6 +17,7 @@ use super::place::Context;
 use super::presence::{Presence, PresenceAction, PresenceGroup};
 use super::profile::{Position, Profile, ProfileXlet, Service, Xlet, XletFlags, XletNumber};
 use super::rule::Refusal;
+use super::setting::{Key, SettingValue};
 use super::word::words;
 
 words! {
@@ -50,6 +52,9 @@ fn fill(server_uuid: ServerUuid, language: Language) -> Result<Configuration, Re
             preferences: BTreeMap::new(),
             xlets,
         });
+    }
+    if language == Language::French {
+        configuration.set_setting(SettingValue::parse(Key::PeopleColumns, column::FRENCH)?)?;
     }
     let name = ContextName::parse("default")?;
     configuration.contexts.add(|id| Context { id, version: 1, name, includes: Vec::new() });

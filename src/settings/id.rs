@@ -47,6 +47,8 @@ ids! {
     ConferenceId
     AgentId
     QueueId
+    /// On the wire the `source_entry_id` of an entry of `phonebook`.
+    PhoneBookEntryId
     /// A contact in one user's own address book.
     ContactId
     /// A message that waits for its receiver.

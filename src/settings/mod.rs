@@ -4,6 +4,7 @@
 pub(crate) mod address_book;
 pub(crate) mod called;
 pub(crate) mod color;
+pub(crate) mod column;
 pub(crate) mod configuration;
 pub(crate) mod csv;
 pub(crate) mod default;
@@ -15,6 +16,7 @@ pub(crate) mod id;
 pub(crate) mod name;
 pub(crate) mod password;
 pub(crate) mod people;
+pub(crate) mod phone_book;
 pub(crate) mod phone_hint;
 pub(crate) mod place;
 pub(crate) mod preference;

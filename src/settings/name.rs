@@ -88,6 +88,38 @@ names! {
         "1 to 40 letters or digits";
     QueueName = "queue", Q1, |t| word(t, 128, "_-."),
         "1 to 128 letters, digits, `_`, `-` or `.`";
+    /// A name in the phone book, of a person or a company; may be empty.
+    EntryName = "name", B1, |t| printable(t, 0, 128),
+        "at most 128 printable characters";
+}
+
+/// A number of the phone book, kept as it is dialled: without the blanks, brackets, dots, dashes and slashes that people
+/// write into one, and without the `(0)` behind a country's code.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct PhoneNumber(Box<str>);
+
+impl PhoneNumber {
+    pub(crate) fn parse(text: &str) -> Result<Self, Refusal> {
+        let text = text.trim();
+        let written = if text.starts_with('+') { text.replacen("(0)", "", 1) } else { text.to_owned() };
+        let dialled: String = written.chars().filter(|c| !c.is_whitespace() && !"()-./".contains(*c)).collect();
+        let accept = |text: &str| of(text, 1, 80, |c| c.is_ascii_digit() || "+*#".contains(c));
+        if accept(&dialled) {
+            return Ok(Self(dialled.into()));
+        }
+        let message = format!("must be 1 to 80 digits, `+`, `*` or `#`{}", complaint(&dialled, accept));
+        Err(Refusal::new(Rule::B1, format!("number {text:?}"), message))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PhoneNumber {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(out)
+    }
 }
 
 /// A login as people type it; two that differ only in the case of letters are one (settings §8).

@@ -56,7 +56,7 @@ impl HintNumber {
             8 => "ringing",
             9 => "in use or calling, and ringing",
             16 => "on hold",
-            _ => "in use, and another call on hold",
+            _ => "in use, with another on hold",
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::table::Kind;
 
-/// A rule of settings §4 that can be broken, or one of ctibox's own for what §4 does not speak of (U, C, Q, S, V, D).
+/// A rule of settings §4 that can be broken, or one of ctibox's own for what §4 does not speak of (U, C, Q, B, S, V, D).
 /// P11, P12, P18, F13, G1 and G4 have no refusal: they say what an edit or `live` does, or hold by type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Rule {
@@ -61,6 +61,10 @@ pub(crate) enum Rule {
     C3,
     /// Q1: queue names, agent numbers and mailboxes are unique; penalties and wrap-up times are in range.
     Q1,
+    /// B1: an entry of the phone book has a name or a number, and each of its texts has its form.
+    B1,
+    /// B2: the phone book has at most 100 000 entries.
+    B2,
     /// S1: a setting has its type and range (settings §1.9).
     S1,
     /// D1: an export document has the form of its `format`, each object in its place; a line of a table of users has a
@@ -118,5 +122,9 @@ impl Finding {
 
 /// `1 user`, `3 users`: a count in the real plural.
 pub(crate) fn count(number: usize, singular: &str) -> String {
-    if number == 1 { format!("1 {singular}") } else { format!("{number} {singular}s") }
+    match singular.strip_suffix("ry") {
+        _ if number == 1 => format!("1 {singular}"),
+        Some(stem) => format!("{number} {stem}ries"),
+        None => format!("{number} {singular}s"),
+    }
 }

@@ -7,6 +7,7 @@ use super::edit::{NewAgent, NewConference, NewLine, NewQueue, NewUser};
 use super::id::{AgentId, ContextId, ServerUuid, UserId, UserUuid};
 use super::name::*;
 use super::password::PasswordHash;
+use super::phone_book::{EntryDetails, Field};
 
 /// A hash in the right form that no test tries a password on.
 pub(crate) const HASH: &str =
@@ -17,7 +18,7 @@ pub(crate) fn defaults() -> Configuration {
 }
 
 /// `alice` (1001, 1002) and `bob` (2001) in the contexts `default` and `sales`, `carol` without a line; agents 8001 (bob)
-/// and 8002, both in queue `support`. No finding is an error or a warning.
+/// and 8002, both in queue `support`; Zoe Roe (in `sales`) and Acme in the phone book. No finding is an error or a warning.
 pub(crate) fn office() -> Configuration {
     let mut office = defaults();
     let default = office.contexts.iter().next().unwrap().id;
@@ -49,7 +50,16 @@ pub(crate) fn office() -> Configuration {
     let queue = office.add_queue(queue).unwrap();
     office.set_queue_member(queue, second, 5).unwrap();
     office.set_queue_member(queue, first, 0).unwrap();
+    let zoe = [("firstname", "Zoe"), ("lastname", "Roe"), ("number", "5145550001"), ("email", "zoe@example.org")];
+    office.add_phone_book_entry(entry_details(&zoe), Some(sales)).unwrap();
+    office.add_phone_book_entry(entry_details(&[("company", "Acme")]), None).unwrap();
     office
+}
+
+/// From the words of the fields.
+pub(crate) fn entry_details(texts: &[(&str, &str)]) -> EntryDetails {
+    let text = |field: Field| texts.iter().find(|(word, _)| *word == field.word()).map_or("", |(_, text)| *text);
+    EntryDetails::parse(text).unwrap()
 }
 
 pub(crate) fn add_user(configuration: &mut Configuration, login: &str) -> UserId {

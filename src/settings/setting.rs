@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::column::{self, Columns};
 use super::rule::{Refusal, Rule};
 use super::word::words;
 
@@ -31,6 +32,7 @@ words! {
         ServicesEnforceProfile = "services.enforce_profile",
         ChatKeepDays = "chat.keep_days",
         ChatMakeSafe = "chat.make_safe",
+        PeopleColumns = "people.columns",
         ProtocolAnswerUnknown = "protocol.answer_unknown",
         AuthBackend = "auth.backend",
         AuthBackends = "auth.backends",
@@ -78,6 +80,8 @@ pub(crate) enum SettingType {
     /// One or more of the words, none twice, separated by commas.
     WordList(&'static [&'static str]),
     AddressList,
+    /// Columns of people with their titles, separated by commas.
+    Columns,
     /// Any printable text, may be empty.
     Text,
     /// Text that is shown as `set` or `not set` only.
@@ -131,6 +135,7 @@ impl Key {
             }
             Self::PresenceDisconnectGrace => T::Seconds { least: 0, most: 600 },
             Self::ChatKeepDays => T::Days { most: 3650 },
+            Self::PeopleColumns => T::Columns,
             Self::AuthBackend => T::Word(BACKENDS),
             Self::AuthBackends => T::WordList(BACKENDS),
             Self::AuthXivoAuthPort | Self::AmiPort => T::Integer { least: 1, most: 65_535 },
@@ -170,6 +175,7 @@ impl Key {
             Self::EncryptionMinVersion => "1.2",
             Self::PresenceDisconnectGrace => "10",
             Self::ChatKeepDays => "30",
+            Self::PeopleColumns => column::ENGLISH,
             Self::AuthBackend | Self::AuthBackends | Self::AuthXivoAuthBackend => "xivo_user",
             Self::AuthLdapUserEmailAttribute => "mail",
             Self::AuthXivoAuthHost => "localhost",
@@ -292,6 +298,7 @@ fn canonical(value_type: SettingType, text: &str) -> Result<String, String> {
             item.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().ok().map(|address| address.to_string())
         })
         .ok_or_else(|| "one or more IPv4 or IPv6 addresses, each once, separated by commas".to_owned()),
+        SettingType::Columns => Columns::parse(text).map(|columns| columns.to_string()),
         SettingType::Text | SettingType::Secret | SettingType::Path => {
             if text.chars().any(char::is_control) || text.len() > 4096 {
                 return Err("at most 4096 printable characters".to_owned());
@@ -364,6 +371,7 @@ pub(crate) struct General {
     /// None: chat is not kept.
     pub(crate) chat_kept_for: Option<Duration>,
     pub(crate) chat_make_safe: bool,
+    pub(crate) people_columns: Columns,
     pub(crate) answer_unknown: bool,
     pub(crate) backup_keep: u32,
     /// Hour and minute, local time.
@@ -403,6 +411,7 @@ impl General {
             enforce_profile_services: is_on(Key::ServicesEnforceProfile),
             chat_kept_for: Some(days(Key::ChatKeepDays)).filter(|kept_for| !kept_for.is_zero()),
             chat_make_safe: is_on(Key::ChatMakeSafe),
+            people_columns: Columns::parse(text(Key::PeopleColumns)).unwrap_or_default(),
             answer_unknown: is_on(Key::ProtocolAnswerUnknown),
             backup_keep: number(Key::BackupKeep),
             backup_time: time_of_day(text(Key::BackupTime)).unwrap_or((3, 0)),

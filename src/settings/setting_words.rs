@@ -1,6 +1,7 @@
 //! The general settings in words: what each is for, what it may be, when a change acts. Command line, console and
 //! documents print these; no rule is here.
 
+use super::column::ColumnType;
 use super::setting::{Acts, Key, SettingType};
 
 impl Key {
@@ -25,6 +26,7 @@ impl Key {
             Self::ServicesEnforceProfile => "Whether services that a profile does not grant are refused",
             Self::ChatKeepDays => "How long chat waits for somebody who is not connected; 0 for not at all",
             Self::ChatMakeSafe => "Whether markup in chat is made harmless for its receiver",
+            Self::PeopleColumns => "The columns of the People xlet, in order, with their titles",
             Self::ProtocolAnswerUnknown => "Whether commands that nobody knows are answered with an error",
             Self::AuthBackend => "Who checks passwords",
             Self::AuthBackends => "Who checks passwords, one after the other",
@@ -64,6 +66,10 @@ impl SettingType {
             Self::Word(words) => words.join(", "),
             Self::WordList(words) => format!("some of {}", words.join(", ")),
             Self::AddressList => "IP addresses".to_owned(),
+            Self::Columns => {
+                let types: Vec<_> = ColumnType::ALL.iter().map(|kind| kind.word()).collect();
+                format!("TYPE=TITLE,TYPE=TITLE of {}", types.join(", "))
+            }
             Self::Text => "text".to_owned(),
             Self::Secret => "secret".to_owned(),
             Self::Path => "path".to_owned(),

@@ -24,10 +24,11 @@ pub(crate) enum Kind {
     Conference,
     Agent,
     Queue,
+    PhoneBookEntry,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Server,
         Self::Setting,
         Self::PresenceGroup,
@@ -41,6 +42,7 @@ impl Kind {
         Self::Conference,
         Self::Agent,
         Self::Queue,
+        Self::PhoneBookEntry,
     ];
 
     /// The word in the database (`change.kind`, `audit.kind`) and the name of the kind's table.
@@ -59,6 +61,7 @@ impl Kind {
             Self::Conference => "conference",
             Self::Agent => "agent",
             Self::Queue => "queue",
+            Self::PhoneBookEntry => "phone_book_entry",
         }
     }
 

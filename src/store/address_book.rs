@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value};
 
 use crate::settings::address_book::{AddressBook, AddressBookAct, AddressBookOutcome, Contact, Favourite};
-use crate::settings::id::{ContactId, Id, UserUuid};
+use crate::settings::id::{ContactId, Id, PhoneBookEntryId, UserUuid};
 
 /// Does it; a user who is gone meanwhile has no address book any more.
 pub(super) fn act(
@@ -103,6 +103,7 @@ fn words(favourite: &Favourite) -> (&'static str, String) {
     match favourite {
         Favourite::User(uuid) => ("internal", uuid.to_string()),
         Favourite::Contact(id) => ("personal", id.to_string()),
+        Favourite::PhoneBook(id) => ("phonebook", id.to_string()),
     }
 }
 
@@ -110,6 +111,7 @@ fn favourite(source: &str, entry: &str) -> Option<Favourite> {
     match source {
         "internal" => UserUuid::parse(entry).map(Favourite::User),
         "personal" => entry.parse().ok().map(|number| Favourite::Contact(ContactId::new(number))),
+        "phonebook" => entry.parse().ok().map(|number| Favourite::PhoneBook(PhoneBookEntryId::new(number))),
         _ => None,
     }
 }
@@ -120,5 +122,8 @@ pub(super) fn drop_orphans(connection: &Connection) -> rusqlite::Result<()> {
         connection.execute(&format!("DELETE FROM {table} WHERE user_uuid NOT IN (SELECT uuid FROM user)"), [])?;
     }
     let marked = "DELETE FROM favourite WHERE source = 'internal' AND entry NOT IN (SELECT uuid FROM user)";
+    connection.execute(marked, [])?;
+    let marked = "DELETE FROM favourite WHERE source = 'phonebook'
+        AND NOT EXISTS (SELECT 1 FROM phone_book_entry WHERE id = CAST(entry AS INTEGER))";
     connection.execute(marked, []).map(drop)
 }

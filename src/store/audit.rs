@@ -39,7 +39,8 @@ pub(super) fn write(
     book.note_table(&old.voicemails, &new.voicemails)?;
     book.note_table(&old.conferences, &new.conferences)?;
     book.note_table(&old.agents, &new.agents)?;
-    book.note_table(&old.queues, &new.queues)
+    book.note_table(&old.queues, &new.queues)?;
+    book.note_table(&old.phone_book, &new.phone_book)
 }
 
 struct Book<'a> {

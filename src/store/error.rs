@@ -75,8 +75,11 @@ impl StoreError {
     pub(super) fn database(path: &Path, source: rusqlite::Error) -> Self {
         let path = path.to_path_buf();
         let code = source.sqlite_error_code();
+        let extended = source.sqlite_error().map(|error| error.extended_code);
         match (&source, code) {
             (_, Some(ErrorCode::DiskFull)) => Self::Full { path },
+            // The index of the log could not be made as long as it must be: so it looks where there is no room at all.
+            _ if extended == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => Self::Full { path },
             (_, Some(ErrorCode::ReadOnly)) => Self::ReadOnly { path },
             (_, Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) => Self::Busy { path },
             (_, Some(ErrorCode::NotADatabase)) => Self::NotOurs { path, detail: "SQLite cannot read it" },

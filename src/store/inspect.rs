@@ -41,6 +41,15 @@ impl Inspection {
         self.read(load::configuration)
     }
 
+    /// Why a server could not write here, as far as can be told without writing.
+    pub(crate) fn refuses_writing(&self) -> Option<StoreError> {
+        let folder = self.path.parent().unwrap_or(&self.path);
+        [folder, &self.path].into_iter().find_map(|path| {
+            let refused = rustix::fs::access(path, rustix::fs::Access::WRITE_OK).err()?;
+            Some(StoreError::file("write to", path, refused.into()))
+        })
+    }
+
     /// What SQLite finds wrong with the file, at most a hundred lines; empty if it is sound.
     pub(crate) fn integrity(&self) -> Result<Vec<String>, StoreError> {
         self.read(|connection| {

@@ -27,6 +27,7 @@ pub(super) fn configuration(connection: &Connection) -> rusqlite::Result<Configu
         conferences: table(connection)?,
         agents: table(connection)?,
         queues: table(connection)?,
+        phone_book: table(connection)?,
     })
 }
 

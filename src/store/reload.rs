@@ -48,6 +48,7 @@ pub(super) fn touched(
             Kind::Conference => table(connection, &mut new.conferences, ids)?,
             Kind::Agent => table(connection, &mut new.agents, ids)?,
             Kind::Queue => table(connection, &mut new.queues, ids)?,
+            Kind::PhoneBookEntry => table(connection, &mut new.phone_book, ids)?,
         };
         if !is_whole {
             return Ok(None);

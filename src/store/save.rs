@@ -28,7 +28,8 @@ pub(super) fn differences(connection: &Connection, old: &Configuration, new: &Co
     table(connection, &old.voicemails, &new.voicemails)?;
     table(connection, &old.conferences, &new.conferences)?;
     table(connection, &old.agents, &new.agents)?;
-    table(connection, &old.queues, &new.queues)
+    table(connection, &old.queues, &new.queues)?;
+    table(connection, &old.phone_book, &new.phone_book)
 }
 
 fn settings(connection: &Connection, old: &Layer, new: &Layer) -> rusqlite::Result<()> {

@@ -27,14 +27,14 @@ impl Tree {
         Self::walk(&["src", "tui"], |path| path.ends_with(".rs"))
     }
 
-    /// The Rust files of `tests/` and `benches/`.
+    /// The Rust files of `tests/`, `benches/` and `fuzz/`.
     pub(crate) fn tests() -> Self {
-        Self::walk(&["tests", "benches"], |path| path.ends_with(".rs"))
+        Self::walk(&["tests", "benches", "fuzz"], |path| path.ends_with(".rs"))
     }
 
     /// All text of the repository but what tools write.
     pub(crate) fn everything() -> Self {
-        Self::walk(&[""], |path| path != "Cargo.lock")
+        Self::walk(&[""], |path| !path.ends_with("Cargo.lock"))
     }
 
     pub(crate) fn made_up(files: &[(&str, &str)]) -> Self {

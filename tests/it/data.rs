@@ -45,6 +45,7 @@ fn the_french_texts_come_when_asked_for() {
     let appliance = Appliance::untouched();
     appliance.run(&["init", "--language", "fr"]);
     assert!(appliance.run(&["export"]).stdout.contains("Déconnecté"));
+    assert!(appliance.run(&["setting", "get", "people.columns"]).stdout.starts_with("name=Nom,number=Numéro,"));
 }
 
 #[test]

@@ -12,6 +12,7 @@ fn furnished() -> Appliance {
     appliance.run(&["queue", "member", "add", "support", "2105", "--penalty", "1"]);
     appliance.run(&["voicemail", "add", "1001", "--context", "default", "--user", "agnes"]);
     appliance.run(&["conference", "add", "4001", "--name", "Daily", "--context", "default", "--pin"]);
+    appliance.run(&["phonebook", "add", "--last-name", "Roe", "--number", "555 1", "--context", "sales"]);
     appliance.run(&["presence", "group", "add", "night"]);
     appliance.run(&["presence", "add", "asleep", "--group", "night", "--display", "Asleep", "--color", "#000080"]);
     appliance.run(&["profile", "add", "Night", "--presences", "night"]);

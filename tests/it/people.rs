@@ -121,3 +121,23 @@ fn searches_keep_to_the_context() {
     assert_eq!(names(&search(&mut agnes, "a")), ["Agnes Alpha", "Bertil Beta", "Elena Sales", "Farid Sales"]);
     assert_eq!(agnes.ask(&elena)["results"][0]["number"], "2001");
 }
+
+#[test]
+fn columns_are_a_setting_that_acts_at_once() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    agnes.fence();
+    appliance.set("people.columns", "number=Extension, name=Who");
+    let told = agnes.receive_where(|message| message["class"] == "people_headers_result");
+    assert_eq!(told["column_headers"], json!(["Extension", "Who"]));
+    let found = search(&mut agnes, "bertil");
+    assert_eq!(found["column_types"], json!(["number", "name"]));
+    assert_eq!(found["results"][0]["column_values"], json!(["1002", "Bertil Beta"]));
+    let document = appliance.run(&["export"]).stdout;
+    let document: Value = serde_json::from_str(&document).unwrap();
+    assert_eq!(document["settings"]["people.columns"], json!(["number=Extension", "name=Who"]));
+    appliance.run(&["setting", "unset", "people.columns"]);
+    let told = agnes.receive_where(|message| message["class"] == "people_headers_result");
+    assert_eq!(told["column_headers"][0], "Name");
+}

@@ -370,6 +370,13 @@ fn g1_and_g4_settings_have_their_types_and_ranges() {
         ("encryption.certificate", "a\u{7}b"),
         ("ami.port", "0"),
         ("backup.time", "25:00"),
+        ("people.columns", ""),
+        ("people.columns", "number=Number"),
+        ("people.columns", "name=Name,name=Again"),
+        ("people.columns", "name=Name,status=Status"),
+        ("people.columns", "name=Last, first"),
+        ("people.columns", "name="),
+        ("people.columns", "name=a\u{7}b"),
     ] {
         refused(&appliance, "S1", &[key], &["setting", "set", key, value]);
     }
@@ -404,4 +411,31 @@ fn g3_certificate_and_key_are_set_together() {
 #[test]
 fn g5_turning_encryption_off_is_a_matter_for_warning() {
     warned(&Appliance::new(), "G5", &["clients"], &["setting", "set", "encryption.mode", "off"]);
+}
+
+#[test]
+fn b1_an_entry_of_the_phone_book_has_a_name_or_a_number_and_each_text_its_form() {
+    let appliance = Appliance::new();
+    let add = |more: &[&'static str]| [&["phonebook", "add"], more].concat();
+    refused(&appliance, "B1", &["neither a name nor a number"], &add(&["--email", "roe@example.org"]));
+    refused(&appliance, "B1", &["1 to 80 digits", "'z'"], &add(&["--number", "555-z"]));
+    refused(&appliance, "B1", &["e-mail address", "`zoe@example.org`"], &add(&["--last-name", "R", "--email", "roe"]));
+    refused(&appliance, "B1", &["128 printable"], &add(&["--company", "\u{1b}[2J"]));
+    appliance.run(&add(&["--last-name", "Roe"]));
+    refused(&appliance, "B1", &["neither a name nor a number"], &["phonebook", "edit", "1", "--last-name", ""]);
+    import_refused("B1", &["phone_book[0]"], |document| document["phone_book"] = json!([{"fax": "1"}]));
+    import_refused("C3", &["phone_book[0]", "attic"], |document| {
+        document["phone_book"] = json!([{"number": "1", "context": "attic"}]);
+    });
+}
+
+#[test]
+fn b2_the_phone_book_has_an_end() {
+    let appliance = Appliance::new();
+    let file = appliance.beside("many.csv");
+    let lines: String = (0..100_001).map(|number| format!("{number}\n")).collect();
+    std::fs::write(&file, format!("number\n{lines}")).unwrap();
+    let file = file.to_str().unwrap();
+    refused(&appliance, "B2", &["100001", "100000"], &["phonebook", "import", file, "--dry-run"]);
+    refused(&appliance, "B2", &["100001", "100000"], &["phonebook", "import", file]);
 }

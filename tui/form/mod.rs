@@ -90,7 +90,7 @@ pub(super) trait Model: 'static {
     fn keep(&self, _configuration: &Configuration, _office: &Office) {}
 
     /// Where to go once it is saved.
-    fn then(&mut self) -> Answer {
+    fn then(&mut self, _fields: &Fields, _office: &Office) -> Answer {
         Answer::Pop
     }
 
@@ -146,10 +146,15 @@ impl<M: Model> Form<M> {
     fn check(&mut self, office: &Office) {
         let present = &office.configuration;
         let mut draft = Configuration::clone(present);
-        self.problems = match self.model.apply(&self.fields, &mut draft, office.chance, Purpose::Check) {
-            Err(Fault { field, refusal }) => {
-                let field = field.or_else(|| self.model.field_of(refusal.rule));
-                vec![Problem { severity: Severity::Error, field, text: refusal.to_string() }]
+        self.fields.take_faults();
+        let applied = self.model.apply(&self.fields, &mut draft, office.chance, Purpose::Check);
+        self.problems = match applied {
+            Err(fault) => {
+                let mut faults = self.fields.take_faults();
+                if faults.iter().all(|known| known.field != fault.field) {
+                    faults.push(fault);
+                }
+                faults.into_iter().map(|fault| self.problem(fault)).collect()
             }
             Ok(()) if present.users.len() > USERS_LOOKED_OVER_MAX => Vec::new(),
             Ok(()) => {
@@ -164,6 +169,11 @@ impl<M: Model> Form<M> {
                 new.map(problem).collect()
             }
         };
+    }
+
+    fn problem(&self, Fault { field, refusal }: Fault) -> Problem {
+        let field = field.or_else(|| self.model.field_of(refusal.rule));
+        Problem { severity: Severity::Error, field, text: refusal.to_string() }
     }
 
     fn edited(&mut self, office: &Office) {
@@ -245,7 +255,7 @@ impl<M: Model> Form<M> {
                     Some(warning) => office.warn(format!("{words}{advice}; but {}", warning.refusal)),
                     None => office.tell(format!("{words}{advice}")),
                 }
-                self.model.then()
+                self.model.then(&self.fields, office)
             }
             Err(ChangeError::Refused(refusals)) if self.was_overtaken(&refusals) => {
                 self.overlay = Overlay::conflict(&self.model, &self.fields, office);
@@ -265,7 +275,7 @@ impl<M: Model> Form<M> {
             Ok(()) => {
                 self.model.keep(&made, office);
                 office.tell(words);
-                self.model.then()
+                self.model.then(&self.fields, office)
             }
             Err(fault) => {
                 office.fail(fault.refusal.to_string());
@@ -365,7 +375,8 @@ impl<M: Model> Screen for Form<M> {
             Overlay::Guard | Overlay::Conflict { .. } => return vec![back],
         }
         let has_palette = self.fields.focused().aside == Some(Aside::Swatch);
-        let no_palette = (!has_palette).then_some("only a color has a palette");
+        let palette = Command::new([Key::ctrl('p')], "palette", "Choose a color from a palette", Self::open_palette);
+        let palette = if has_palette { palette } else { palette.blocked(Some("only a color has a palette")).quiet() };
         vec![
             Command::new([Key::ctrl('s')], "save", "Save and close", Self::save).edits(office),
             Command::new([Key::ESC], "cancel", "Close; asks if something would be lost", Self::leave),
@@ -377,9 +388,7 @@ impl<M: Model> Screen for Form<M> {
                 "Open a list to choose from; go on; save on the last field",
                 Self::enter,
             ),
-            Command::new([Key::ctrl('p')], "palette", "Choose a color from a palette", Self::open_palette)
-                .blocked(no_palette)
-                .quiet(),
+            palette,
         ]
     }
 

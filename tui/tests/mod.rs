@@ -2,11 +2,15 @@
 //! files of tests here; `Desk` is what they share.
 
 mod certificates;
+mod hints;
 mod looks;
 mod overview;
+mod presence_rules;
 mod presences;
 mod profiles;
 mod sessions;
+mod user_import;
+mod users;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -54,7 +58,6 @@ fn chance() -> Chance {
         user_uuid: || UserUuid::new(uuid::Uuid::new_v4()),
         salt: || [7; 16],
         password: || Secret::new("made-password"),
-        pin: || Secret::new("424242"),
     }
 }
 
@@ -125,6 +128,15 @@ impl Desk {
     pub(super) fn says(&mut self, words: &str) -> &mut Self {
         let screen = self.screen();
         assert!(screen.contains(words), "{words:?} is not on\n{screen}");
+        self
+    }
+
+    /// The same for words that may be broken over several rows.
+    pub(super) fn reads(&mut self, words: &str) -> &mut Self {
+        let screen = self.screen();
+        let text: Vec<&str> = screen.split(|letter: char| letter.is_whitespace() || letter == '│').collect();
+        let text: Vec<&str> = text.into_iter().filter(|word| !word.is_empty()).collect();
+        assert!(text.join(" ").contains(words), "{words:?} cannot be read on\n{screen}");
         self
     }
 

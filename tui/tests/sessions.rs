@@ -107,3 +107,9 @@ fn a_server_that_is_gone_is_told() {
     let mut desk = desk();
     desk.press(&[Key::char('d'), Key::char('y')]).says("not ended: no server runs on");
 }
+
+#[test]
+fn enter_goes_to_the_user_of_the_session() {
+    let mut desk = desk();
+    desk.press(&[Key::END, Key::ENTER]).says("── Users").says("carol");
+}

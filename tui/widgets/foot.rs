@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use crate::settings::rule::{Finding, count};
+use crate::settings::rule::{Finding, Refusal, count};
 use crate::tui::frame::wrapped;
 use crate::tui::theme;
 
@@ -43,11 +43,13 @@ impl Foot {
         self.lines.extend(rows.into_iter().map(|row| Line::raw(format!(" {row}"))));
     }
 
-    /// A finding with its sign; as all of it stands there the rule is named too.
-    pub(in crate::tui) fn blame(&mut self, finding: &Finding) {
+    /// A finding with its sign. Where the title says on whom, or a shorter name is enough, that stands for the whole name.
+    pub(in crate::tui) fn blame(&mut self, on: &str, finding: &Finding) {
+        let Refusal { message, rule, .. } = &finding.refusal;
+        let on = if on.is_empty() { String::new() } else { format!("{on}: ") };
+        let words = format!("{on}{message} (rule {rule})");
         let style = theme::of(finding.severity);
-        for (row, part) in wrapped(&finding.refusal.to_string(), self.columns.saturating_sub(4)).into_iter().enumerate()
-        {
+        for (row, part) in wrapped(&words, self.columns.saturating_sub(4)).into_iter().enumerate() {
             let sign = if row == 0 { theme::sign(finding.severity) } else { " " };
             self.lines.push(Line::styled(format!(" {sign} {part}"), style));
         }

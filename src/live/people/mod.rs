@@ -70,7 +70,7 @@ pub(super) fn answer(
     let read = |question| (AddressBookAct::Read, question);
     let (act, question) = match request {
         Request::PeopleHeaders => {
-            tell_user(world, session, user, PeopleNotice::Headers(columns::people()), out);
+            tell_user(world, session, user, PeopleNotice::Headers(world.view(user).people_columns().clone()), out);
             return None;
         }
         Request::SwitchboardHeaders => {
@@ -116,6 +116,7 @@ fn favourite(world: &World, user: UserId, entry: EntryReference) -> Option<Favou
     match entry {
         EntryReference::User(other) => world.view(user).uuid(other).map(Favourite::User),
         EntryReference::Contact(id) => Some(Favourite::Contact(id)),
+        EntryReference::PhoneBook(id) => world.view(user).seen_entry(id).map(|entry| Favourite::PhoneBook(entry.id)),
     }
 }
 
@@ -141,16 +142,16 @@ fn found(world: &World, user: UserId, question: Question, book: &AddressBook) ->
             (RowsOf::Search { term: pattern }, rows)
         }
         Question::Favorites => (RowsOf::Favorites, rows::favorites(&view, book)),
-        Question::PersonalContacts => (RowsOf::PersonalContacts, rows::personal_contacts(book)),
+        Question::PersonalContacts => (RowsOf::PersonalContacts, rows::personal_contacts(&view, book)),
         Question::Directory { reply, pattern } => {
             let rows = rows::directory(&view, book, &pattern);
-            return Some(PeopleNotice::Directory { reply, headers: columns::directory(), rows });
+            return Some(PeopleNotice::Directory { reply, headers: columns::directory(view.people_columns()), rows });
         }
         Question::Raw(id) => return Some(PeopleNotice::ContactRaw(id, book.contacts.get(&id)?.clone())),
         Question::Export => return Some(PeopleNotice::ContactsExported { csv: book.to_csv().into() }),
         _ => return None,
     };
-    Some(PeopleNotice::Rows { of, headers: columns::people(), rows })
+    Some(PeopleNotice::Rows { of, headers: view.people_columns().clone(), rows })
 }
 
 fn done(question: Question) -> Option<PeopleNotice> {

@@ -1,14 +1,14 @@
-//! Rows of people: everybody whom a user sees, or has in his own address book, by name. Nothing is taken from the
+//! Rows of people: everybody whom a user sees, in the phone book too, or has in his own address book, by name. Nothing is taken from the
 //! settings but through his `View`.
 
 use std::borrow::Cow;
 
-use crate::protocol::columns;
-use crate::protocol::notice::Headers;
 use crate::protocol::people::{Cell, NumberKind, PersonRow, Relations, SwitchboardRow};
 use crate::protocol::request::EntryReference;
 use crate::settings::address_book::{AddressBook, Contact, Favourite};
+use crate::settings::column::{ColumnType, Columns};
 use crate::settings::id::ContactId;
+use crate::settings::phone_book::{Field, PhoneBookEntry};
 
 use super::fold::fold;
 use crate::live::view::{SeenUser, View};
@@ -26,11 +26,12 @@ struct Entry<'a> {
 enum Who<'a> {
     User(SeenUser<'a>),
     Contact(ContactId, &'a Contact),
+    PhoneBook(&'a PhoneBookEntry),
 }
 
-/// In whom the pattern is: users whom he sees, and his own contacts.
+/// In whom the pattern is: users and entries of the phone book that he sees, and his own contacts.
 pub(super) fn search(view: &View<'_>, book: &AddressBook, pattern: &str) -> Vec<PersonRow> {
-    rows(book, &columns::people(), found(view, book, pattern))
+    rows(book, view.people_columns(), found(view, book, pattern))
 }
 
 /// The old search: as many cells a row as there are columns, joined by `;`, which no cell may hold then.
@@ -47,13 +48,14 @@ pub(super) fn favorites(view: &View<'_>, book: &AddressBook) -> Vec<PersonRow> {
     let marked = book.favourites.iter().filter_map(|favourite| match favourite {
         Favourite::User(uuid) => view.seen_user_by_uuid(*uuid).map(Who::User),
         Favourite::Contact(id) => book.contacts.get(id).map(|contact| Who::Contact(*id, contact)),
+        Favourite::PhoneBook(id) => view.seen_entry(*id).map(Who::PhoneBook),
     });
-    rows(book, &columns::people(), ordered(marked.map(Entry::new).collect()))
+    rows(book, view.people_columns(), ordered(marked.map(Entry::new).collect()))
 }
 
-pub(super) fn personal_contacts(book: &AddressBook) -> Vec<PersonRow> {
+pub(super) fn personal_contacts(view: &View<'_>, book: &AddressBook) -> Vec<PersonRow> {
     let contacts = book.contacts.iter().map(|(id, contact)| Entry::new(Who::Contact(*id, contact)));
-    rows(book, &columns::people(), ordered(contacts.collect()))
+    rows(book, view.people_columns(), ordered(contacts.collect()))
 }
 
 /// A row for each number of everybody who is found, as the switchboard's display has them (settings §1.8).
@@ -72,6 +74,8 @@ fn found<'a>(view: &View<'a>, book: &'a AddressBook, pattern: &str) -> Vec<Entry
     let pattern = fold(pattern.trim());
     let users = view.users_with(&pattern).take(ROWS_MAX);
     let mut found: Vec<_> = users.map(|(name, user)| Entry { name: name.into(), who: Who::User(user) }).collect();
+    let entries = view.entries_with(&pattern).take(ROWS_MAX);
+    found.extend(entries.map(|(name, entry)| Entry { name: name.into(), who: Who::PhoneBook(entry) }));
     let texts = ["number", "mobile", "email"];
     for (id, contact) in book.contacts.iter().filter(|_| !pattern.is_empty()) {
         let entry = Entry::new(Who::Contact(*id, contact));
@@ -88,9 +92,9 @@ fn ordered(mut entries: Vec<Entry<'_>>) -> Vec<Entry<'_>> {
     entries
 }
 
-fn rows(book: &AddressBook, headers: &Headers, entries: Vec<Entry<'_>>) -> Vec<PersonRow> {
+fn rows(book: &AddressBook, columns: &Columns, entries: Vec<Entry<'_>>) -> Vec<PersonRow> {
     let row = |entry: Entry<'_>| PersonRow {
-        cells: headers.0.iter().map(|(_, kind)| entry.cell(kind, book)).collect(),
+        cells: columns.iter().map(|column| entry.cell(column.kind, book)).collect(),
         entry: entry.reference(),
         relations: entry.relations(),
     };
@@ -104,17 +108,18 @@ impl<'a> Entry<'a> {
         entry
     }
 
-    /// By the type of the column (settings §1.8); a type that is not known here stays empty.
-    fn cell(&self, kind: &str, book: &AddressBook) -> Cell {
+    /// By the type of the column (settings §1.8).
+    fn cell(&self, kind: ColumnType, book: &AddressBook) -> Cell {
         let text = match kind {
-            "name" => return Cell::Text(self.full_name().into()),
-            "number" => self.number(),
-            "callable" => self.mobile(),
-            "voicemail" => self.voicemail(),
-            "email" => self.email(),
-            "favorite" => return Cell::Flag(book.favourites.contains(&self.favourite())),
-            "personal" => return Cell::Flag(matches!(self.who, Who::Contact(..))),
-            _ => "",
+            ColumnType::Name => return Cell::Text(self.full_name().into()),
+            ColumnType::Number => self.number(),
+            ColumnType::Callable => self.mobile(),
+            ColumnType::Voicemail => self.voicemail(),
+            ColumnType::Email => self.email(),
+            ColumnType::Favorite => return Cell::Flag(book.favourites.contains(&self.favourite())),
+            ColumnType::Personal => return Cell::Flag(matches!(self.who, Who::Contact(..))),
+            ColumnType::Company => self.noted(Field::Company),
+            ColumnType::Fax => self.noted(Field::Fax),
         };
         Cell::Text(text.into())
     }
@@ -123,6 +128,7 @@ impl<'a> Entry<'a> {
         match &self.who {
             Who::User(seen) => seen.user.full_name(),
             Who::Contact(_, contact) => contact.full_name(),
+            Who::PhoneBook(entry) => entry.details.shown_name(),
         }
     }
 
@@ -130,6 +136,7 @@ impl<'a> Entry<'a> {
         match &self.who {
             Who::User(seen) => seen.line.map_or("", |line| line.extension.as_str()),
             Who::Contact(_, contact) => contact.text("number"),
+            Who::PhoneBook(entry) => entry.details.text(Field::Number),
         }
     }
 
@@ -137,13 +144,14 @@ impl<'a> Entry<'a> {
         match &self.who {
             Who::User(seen) => seen.user.mobile.as_ref().map_or("", |mobile| mobile.as_str()),
             Who::Contact(_, contact) => contact.text("mobile"),
+            Who::PhoneBook(entry) => entry.details.text(Field::Mobile),
         }
     }
 
     fn voicemail(&self) -> &'a str {
         match &self.who {
             Who::User(seen) => seen.voicemail.map_or("", |voicemail| voicemail.mailbox.as_str()),
-            Who::Contact(..) => "",
+            Who::Contact(..) | Who::PhoneBook(_) => "",
         }
     }
 
@@ -151,6 +159,16 @@ impl<'a> Entry<'a> {
         match &self.who {
             Who::User(seen) => seen.user.email.as_ref().map_or("", |email| email.as_str()),
             Who::Contact(_, contact) => contact.text("email"),
+            Who::PhoneBook(entry) => entry.details.text(Field::Email),
+        }
+    }
+
+    /// What only an address book says of somebody.
+    fn noted(&self, field: Field) -> &'a str {
+        match &self.who {
+            Who::User(_) => "",
+            Who::Contact(_, contact) => contact.text(field.word()),
+            Who::PhoneBook(entry) => entry.details.text(field),
         }
     }
 
@@ -158,6 +176,7 @@ impl<'a> Entry<'a> {
         match &self.who {
             Who::User(seen) => Favourite::User(seen.user.uuid),
             Who::Contact(id, _) => Favourite::Contact(*id),
+            Who::PhoneBook(entry) => Favourite::PhoneBook(entry.id),
         }
     }
 
@@ -165,6 +184,7 @@ impl<'a> Entry<'a> {
         match &self.who {
             Who::User(seen) => EntryReference::User(seen.user.id),
             Who::Contact(id, _) => EntryReference::Contact(*id),
+            Who::PhoneBook(entry) => EntryReference::PhoneBook(entry.id),
         }
     }
 
@@ -177,7 +197,7 @@ impl<'a> Entry<'a> {
                 uuid: seen.user.uuid,
                 endpoint: seen.line.map(|line| line.id),
             }),
-            Who::Contact(..) => None,
+            Who::Contact(..) | Who::PhoneBook(_) => None,
         }
     }
 }

@@ -1,42 +1,68 @@
-//! All users as one folded text, in order of their names: made once for each settings change, searched for every key
-//! that somebody types. It knows nothing of who may see whom.
+//! All users, or all entries of the phone book, as one folded text, in order of their names: made once for each change of
+//! theirs, searched for every key that somebody types. It knows nothing of who may see whom.
 
 use crate::settings::configuration::Configuration;
-use crate::settings::id::UserId;
+use crate::settings::id::{PhoneBookEntryId, UserId};
+use crate::settings::phone_book::Field;
 
 use super::fold::fold;
 
-/// Between what is known of one user; no folded text holds it.
+/// Between what is known of one; no folded text holds it.
 const SEPARATOR: char = '\n';
 
-#[derive(Default)]
-pub(in crate::live) struct SearchIndex {
+pub(in crate::live) struct SearchIndex<I> {
     text: String,
-    /// In order of the folded name: where each user's part of the text begins, the length of his name, and who he is.
-    users: Vec<Place>,
+    /// In order of the folded name: where each one's part of the text begins, the length of his name, and who he is.
+    places: Vec<Place<I>>,
 }
 
-struct Place {
+struct Place<I> {
     start: usize,
     name_bytes: usize,
-    user: UserId,
+    id: I,
 }
 
-impl SearchIndex {
+impl<I> Default for SearchIndex<I> {
+    fn default() -> Self {
+        Self { text: String::new(), places: Vec::new() }
+    }
+}
+
+impl SearchIndex<UserId> {
     /// Users are found by name, number of the main line, mobile number and e-mail address.
-    pub(in crate::live) fn new(configuration: &Configuration) -> Self {
+    pub(in crate::live) fn of_users(configuration: &Configuration) -> Self {
         let main_lines = configuration.main_lines();
-        let mut users: Vec<_> =
-            configuration.users.iter().map(|user| (fold(&user.full_name()), user.id, user)).collect();
-        users.sort_unstable_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
-        let mut index = Self { text: String::new(), users: Vec::with_capacity(users.len()) };
-        for (name, id, user) in users {
-            index.users.push(Place { start: index.text.len(), name_bytes: name.len(), user: id });
-            let number = main_lines.get(&id).map(|line| line.extension.as_str());
-            let mobile = user.mobile.as_ref().map(|mobile| mobile.as_str());
-            let email = user.email.as_ref().map(|email| email.as_str());
+        let known = configuration.users.iter().map(|user| {
+            let number = main_lines.get(&user.id).map_or("", |line| line.extension.as_str());
+            let mobile = user.mobile.as_ref().map_or("", |mobile| mobile.as_str());
+            let email = user.email.as_ref().map_or("", |email| email.as_str());
+            (fold(&user.full_name()), user.id, [number, mobile, email])
+        });
+        Self::new(known.collect())
+    }
+}
+
+impl SearchIndex<PhoneBookEntryId> {
+    /// Entries are found by name, company, number, mobile number and e-mail address.
+    pub(in crate::live) fn of_phone_book(configuration: &Configuration) -> Self {
+        const TEXTS: [Field; 4] = [Field::Company, Field::Number, Field::Mobile, Field::Email];
+        let known = configuration
+            .phone_book
+            .iter()
+            .map(|entry| (fold(&entry.details.shown_name()), entry.id, TEXTS.map(|field| entry.details.text(field))));
+        Self::new(known.collect())
+    }
+}
+
+impl<I: Copy + Ord> SearchIndex<I> {
+    /// From folded names, and what else is known of each.
+    fn new<const N: usize>(mut known: Vec<(String, I, [&str; N])>) -> Self {
+        known.sort_unstable_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+        let mut index = Self { text: String::new(), places: Vec::with_capacity(known.len()) };
+        for (name, id, texts) in known {
+            index.places.push(Place { start: index.text.len(), name_bytes: name.len(), id });
             index.text.push_str(&name);
-            for text in [number, mobile, email].into_iter().flatten() {
+            for text in texts.into_iter().filter(|text| !text.is_empty()) {
                 index.text.push(SEPARATOR);
                 index.text.push_str(&fold(text));
             }
@@ -47,14 +73,14 @@ impl SearchIndex {
 
     /// Whoever has the folded pattern in something that is known of him, with his folded name, in order of names; an
     /// empty pattern finds nobody.
-    pub(in crate::live) fn find<'a>(&'a self, pattern: &str) -> impl Iterator<Item = (&'a str, UserId)> {
+    pub(in crate::live) fn find<'a>(&'a self, pattern: &str) -> impl Iterator<Item = (&'a str, I)> {
         let mut from = if pattern.is_empty() { self.text.len() } else { 0 };
         std::iter::from_fn(move || {
             let at = from + self.text[from..].find(pattern).filter(|_| from < self.text.len())?;
-            let next = self.users.partition_point(|place| place.start <= at);
-            from = self.users.get(next).map_or(self.text.len(), |place| place.start);
-            let place = self.users.get(next.checked_sub(1)?)?;
-            Some((&self.text[place.start..place.start + place.name_bytes], place.user))
+            let next = self.places.partition_point(|place| place.start <= at);
+            from = self.places.get(next).map_or(self.text.len(), |place| place.start);
+            let place = self.places.get(next.checked_sub(1)?)?;
+            Some((&self.text[place.start..place.start + place.name_bytes], place.id))
         })
     }
 }
@@ -66,7 +92,7 @@ mod tests {
     use crate::settings::id::Id;
     use crate::settings::name::{EmailAddress, LastName, MobileNumber};
 
-    fn found(index: &SearchIndex, pattern: &str) -> Vec<i64> {
+    fn found(index: &SearchIndex<UserId>, pattern: &str) -> Vec<i64> {
         index.find(&fold(pattern)).map(|(_, user)| user.number()).collect()
     }
 
@@ -78,7 +104,7 @@ mod tests {
             user.mobile = Some(name(MobileNumber::parse("+46701")));
             user.email = Some(name(EmailAddress::parse("Chiara@Example.org")));
         });
-        let index = SearchIndex::new(&known);
+        let index = SearchIndex::of_users(&known);
         assert_eq!(found(&index, "AGNES"), [1, 3]);
         assert_eq!(found(&index, "e"), [1, 2, 3, 4]);
         assert_eq!(found(&index, "1003"), [3]);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::people::{add_agent, add_queue, add_room, add_voicemail, called};
+use super::people::{add_agent, add_entry, add_queue, add_room, add_voicemail, called};
 use super::rule::Thing;
 use super::{LISTS, Separated};
 use crate::live::simulation::{Dice, some};
@@ -105,7 +105,7 @@ impl Separated {
         let ours = server().to_string();
         let is_on = self.dice.roll(2) == 0;
         let how = if self.dice.roll(4) == 0 { "unregister" } else { "register" };
-        let (line, tempted) = match self.dice.roll(24) {
+        let (line, tempted) = match self.dice.roll(27) {
             0..=2 => (getlist("updateconfig", list, &id), Thing::of(list, &id)),
             3..=5 => (getlist("updatestatus", list, &id), Thing::of(list, &id)),
             6..=7 => (json!({"class": "availstate", "availstate": STATES[self.dice.roll(6)]}), None),
@@ -159,10 +159,25 @@ impl Separated {
                 let class = ["people_search", "directory", "switchboard_directory_search"][self.dice.roll(3)];
                 (json!({"class": class, "pattern": "e"}), None)
             }
+            23 => (json!({"class": "people_favorites"}), None),
+            24..=25 => self.mark_somebody(&user),
             _ => (getlist("listid", list, ""), None),
         };
         self.note_temptation(session, &line, tempted);
         self.ask(session, &line);
+    }
+
+    /// A user or an entry of the phone book becomes a favourite, or is none any more.
+    fn mark_somebody(&mut self, user: &str) -> (Value, Option<Thing>) {
+        let entry = some(&mut self.dice, &self.rule.known.phone_book).map_or(999, Id::number);
+        let is_favorite = self.dice.roll(4) > 0;
+        let (source, id, thing) = match self.dice.roll(3) {
+            0 => ("internal", user.to_owned(), Thing::of("users", user)),
+            _ => ("phonebook", entry.to_string(), Some(Thing::Entry(entry))),
+        };
+        let line = json!({"class": "people_set_favorite", "source": source, "source_entry_id": id,
+            "favorite": is_favorite});
+        (line, thing)
     }
 
     fn user_of(&self, uuid: &str) -> Option<Thing> {
@@ -197,7 +212,7 @@ impl Separated {
         let (agent, queue) = (some(dice, &known.agents), some(dice, &known.queues));
         let (voicemail, room) = (some(dice, &known.voicemails), some(dice, &known.conferences));
         let tag = dice.roll(9);
-        match (dice.roll(27), user, line, agent, queue) {
+        match (dice.roll(30), user, line, agent, queue) {
             (0..=1, ..) => general.context_separation = !general.context_separation || dice.roll(3) == 0,
             (2..=5, _, Some(line), ..) => known.move_line(line, context).expect("a line moves"),
             (6, Some(user), ..) => add_line(known, user, &format!("7{}", known.lines.next_number()), context),
@@ -258,9 +273,20 @@ impl Separated {
             (26, _, Some(line), ..) => {
                 known.lines.edit(line, |line| line.device = name(Device::parse(&format!("PJSIP/d{tag}"))));
             }
+            (27..=29, ..) => edit_phone_book(dice, known, context),
             (25, _, _, agent, queue) => remove(known, tag, (agent, queue, voicemail, room)),
             _ => {}
         }
+    }
+}
+
+/// Entries move between contexts and to everyone, come and go.
+fn edit_phone_book(dice: &mut Dice, known: &mut Configuration, context: ContextId) {
+    let place = Some(context).filter(|_| dice.roll(3) > 0);
+    match (dice.roll(8), some(dice, &known.phone_book)) {
+        (0, _) | (_, None) => add_entry(known, place),
+        (1, Some(entry)) if known.phone_book.len() > 2 => known.remove_phone_book_entry(entry).expect("an entry goes"),
+        (_, Some(entry)) => known.phone_book.edit(entry, |entry| entry.context = place),
     }
 }
 

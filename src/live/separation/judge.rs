@@ -35,6 +35,12 @@ pub(super) fn class(line: &Value, is_answer: bool) -> String {
     }
 }
 
+/// The class once more, if the line tells of an entry of the phone book.
+pub(super) fn class_of_entries(line: &Value) -> Option<String> {
+    let class = line["class"].as_str().unwrap_or_default();
+    line.to_string().contains("Entry").then(|| format!("{class} of the phone book"))
+}
+
 impl Hearing<'_> {
     pub(super) fn judge(&self) {
         let line = self.line;
@@ -62,6 +68,7 @@ impl Hearing<'_> {
             "people_search_result" | "people_favorites_result" | "people_personal_contacts_result" => self.people(),
             // Their rows are names and numbers: what they name is judged below, as in every line.
             "directory" | "directory_search_result" => {}
+            "people_favorite_update" => self.entry(&line["source"], &line["source_entry_id"]),
             "meetme_user" => self.require(line["list"] == Value::Array(Vec::new())),
             "current_calls" => self.require(line["current_calls"] == Value::Array(Vec::new())),
             "history" => self.require(line["history"] == Value::Array(Vec::new())),
@@ -137,6 +144,17 @@ impl Hearing<'_> {
             self.reference(Thing::User, &relations["user_id"]);
             self.reference(Thing::Phone, &relations["endpoint_id"]);
             self.reference(Thing::Agent, &relations["agent_id"]);
+            self.entry(&row["source"], &relations["source_entry_id"]);
+        }
+    }
+
+    /// Whom a row of people or a mark is about; one's own contacts are nobody else's.
+    fn entry(&self, source: &Value, id: &Value) {
+        let id = id.as_str().and_then(|id| id.parse().ok());
+        match source.as_str().unwrap_or_default() {
+            "internal" => self.now(id.map(Thing::User)),
+            "phonebook" => self.now(id.map(Thing::Entry)),
+            _ => self.require(false),
         }
     }
 
@@ -146,8 +164,14 @@ impl Hearing<'_> {
             return;
         }
         let text = self.line.to_string();
-        let words = ["Person", "Agent", "Queue", "Room"];
-        for (word, make) in words.into_iter().zip([Thing::User, Thing::Agent, Thing::Queue, Thing::Room]) {
+        let words = [
+            ("Person", Thing::User as fn(i64) -> Thing),
+            ("Agent", Thing::Agent),
+            ("Queue", Thing::Queue),
+            ("Room", Thing::Room),
+            ("Entry", Thing::Entry),
+        ];
+        for (word, make) in words {
             for rest in text.split(word).skip(1) {
                 let digits = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
                 if rest[digits..].starts_with('e') && digits > 0 {

@@ -94,6 +94,11 @@ fn expected() -> Vec<String> {
         "people_search_result",
         "directory",
         "directory_search_result",
+        "people_search_result of the phone book",
+        "people_favorites_result of the phone book",
+        "directory of the phone book",
+        "directory_search_result of the phone book",
+        "people_favorite_update",
         "login_capas",
         "featuresput",
         "disconnect",
@@ -103,6 +108,7 @@ fn expected() -> Vec<String> {
         "tempted by register_endpoint_status_update",
         "tempted by register_agent_status_update",
         "tempted by getqueuesstats",
+        "tempted by people_set_favorite",
         "tempted by subscribe",
         "tempted by ipbxcommand",
     ];
@@ -170,10 +176,13 @@ impl Separated {
                     let bytes = encode(&tell.notice, self.now.unix);
                     let line: Value = serde_json::from_slice(&bytes).expect("a line is JSON");
                     let class = judge::class(&line, tell.is_answer);
+                    let of_entries = judge::class_of_entries(&line);
                     for session in tell.to.sessions() {
                         let viewer = *self.clients.get(session).expect("only the connected are told");
                         Hearing { line: &line, viewer, before, after: &self.rule }.judge();
-                        *self.counts.entry(class.clone()).or_default() += 1;
+                        for class in [&class].into_iter().chain(&of_entries) {
+                            *self.counts.entry(class.clone()).or_default() += 1;
+                        }
                         questions.extend(self.curious(&line).into_iter().map(|question| (*session, question)));
                     }
                 }

@@ -1,5 +1,5 @@
 //! Who and what is in a world of the separation test: three to five contexts, twelve users of whom two have no line and
-//! one has two, agents, queues, rooms and voicemail boxes, each with its number in its names.
+//! one has two, agents, queues, rooms, voicemail boxes and entries of the phone book, each with its number in its names.
 
 use crate::live::simulation::{Dice, some};
 use crate::live::tests::{add_line, add_user, name, server};
@@ -11,6 +11,7 @@ use crate::settings::name::{
     AgentNumber, ConferenceName, ConferenceNumber, ContextName, DisplayName, Extension, FirstName, LastName, Mailbox,
     QueueName,
 };
+use crate::settings::phone_book::{EntryDetails, Field};
 use crate::settings::rule::Refusal;
 
 const USERS: i64 = 12;
@@ -47,6 +48,8 @@ pub(super) fn world(dice: &mut Dice) -> Configuration {
         add_room(&mut known, context);
         let context = some_context(dice, &known);
         add_voicemail(&mut known, context);
+        let context = some_context(dice, &known);
+        add_entry(&mut known, Some(context).filter(|_| dice.roll(3) > 0));
     }
     for queue in known.queues.iter().map(|queue| queue.id).collect::<Vec<_>>() {
         for _ in 0..2 {
@@ -109,4 +112,15 @@ pub(super) fn add_voicemail(known: &mut Configuration, context: ContextId) {
     let is_free = known.voicemails.find(|voicemail| voicemail.user == Some(owner)).is_none();
     let owner = Some(owner).filter(|owner| is_free && known.users.get(*owner).is_some());
     known.add_voicemail(name(Mailbox::parse(&format!("5{id:03}"))), context, owner).expect("a voicemail box");
+}
+
+pub(super) fn add_entry(known: &mut Configuration, context: Option<ContextId>) {
+    let id = known.phone_book.next_number();
+    let (first_name, number) = (format!("Entry{id}e"), format!("9{id:03}"));
+    let details = EntryDetails::parse(|field| match field {
+        Field::FirstName => &first_name,
+        Field::Number => &number,
+        _ => "",
+    });
+    known.add_phone_book_entry(name(details), context).expect("an entry");
 }

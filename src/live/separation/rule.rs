@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{AgentId, ConferenceId, ContextId, Id, LineId, QueueId, UserId, VoicemailId};
+use crate::settings::id::{
+    AgentId, ConferenceId, ContextId, Id, LineId, PhoneBookEntryId, QueueId, UserId, VoicemailId,
+};
 
 /// Something that a message can be about, by what the wire calls it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +18,8 @@ pub(super) enum Thing {
     Queue(i64),
     Voicemail(i64),
     Room(i64),
+    /// Of the phone book.
+    Entry(i64),
     /// `Agent/<number>,<queue>`
     Member(String),
 }
@@ -51,7 +55,8 @@ impl Rule {
 
     pub(super) fn sees(&self, viewer: UserId, thing: &Thing) -> bool {
         let Some((owner, place)) = self.place(thing) else { return false };
-        if !self.is_separated || owner == Some(viewer) {
+        let is_everyones = matches!(thing, Thing::Entry(_)) && place.is_none();
+        if !self.is_separated || owner == Some(viewer) || is_everyones {
             return true;
         }
         let (Some(from), Some(place)) = (self.context(viewer), place) else { return false };
@@ -84,6 +89,7 @@ impl Rule {
                 (voicemail.user, Some(voicemail.context))
             }
             Thing::Room(id) => (None, Some(known.conferences.get(ConferenceId::new(*id))?.context)),
+            Thing::Entry(id) => (None, known.phone_book.get(PhoneBookEntryId::new(*id))?.context),
             Thing::Member(tid) => {
                 let (number, name) = tid.strip_prefix("Agent/")?.split_once(',')?;
                 let agent = known.agents.find(|agent| agent.number.as_str() == number)?;

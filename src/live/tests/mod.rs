@@ -4,6 +4,7 @@
 mod chat_and_registrations;
 mod lists;
 mod people;
+mod phone_book;
 mod presences;
 mod services;
 mod sessions;

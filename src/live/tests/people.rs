@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::settings::column::Columns;
 use crate::settings::id::LineId;
 use crate::settings::name::{EmailAddress, MobileNumber};
 
@@ -22,20 +23,20 @@ fn office() -> Configuration {
 }
 
 /// The answer of one session to one line, as JSON without its class.
-fn asked(stage: &mut Stage, session: SessionId, line: &Value) -> Value {
+pub(super) fn asked(stage: &mut Stage, session: SessionId, line: &Value) -> Value {
     let heard = stage.answer(session, &line.to_string());
     assert_eq!(heard.len(), 1, "{line}: {heard:?}");
     let (_, members) = heard[0].split_once(' ').expect("a class and members");
     serde_json::from_str(members).expect("JSON")
 }
 
-fn search(stage: &mut Stage, session: SessionId, pattern: &str) -> Vec<Value> {
+pub(super) fn search(stage: &mut Stage, session: SessionId, pattern: &str) -> Vec<Value> {
     let answer = asked(stage, session, &json!({"class": "people_search", "pattern": pattern}));
     assert_eq!(answer["term"], pattern);
     answer["results"].as_array().expect("a list").clone()
 }
 
-fn names(rows: &[Value]) -> Vec<&str> {
+pub(super) fn names(rows: &[Value]) -> Vec<&str> {
     rows.iter().map(|row| row["column_values"][0].as_str().expect("a name")).collect()
 }
 
@@ -55,6 +56,31 @@ fn a_row_says_all_that_the_columns_ask_for() {
     let found = search(&mut stage, bertil, "1002");
     assert_eq!(found[0]["column_values"], json!(["Bertil", "1002", null, null, false, null, false]));
     assert_eq!(found[0]["relations"]["agent_id"], 1);
+}
+
+#[test]
+fn changed_columns_are_told_to_everybody_before_any_row_of_them() {
+    let mut stage = Stage::new();
+    let (agnes, bertil) = (stage.enter(AGNES, "available"), stage.enter(BERTIL, "available"));
+    stage.answer(agnes, &create(json!({"firstname": "Zoe", "company": "ACME", "fax": "7"})).to_string());
+    stage.heard(bertil);
+    let columns = "company=Firm,name=Who,fax=Fax,favorite=Fav";
+    stage.change(|_, general| general.people_columns = Columns::parse(columns).expect("columns"));
+    let told = r#"people_headers_result {"column_headers":["Firm","Who","Fax","Fav"],"column_types":[null,"name",null,"favorite"]}"#;
+    assert_eq!(stage.heard(agnes), [told]);
+    assert_eq!(stage.heard(bertil), [told]);
+    assert_eq!(stage.answer(bertil, r#"{"class":"people_headers"}"#), [told]);
+    assert_eq!(search(&mut stage, agnes, "zoe")[0]["column_values"], json!(["ACME", "Zoe", "7", false]));
+    assert_eq!(search(&mut stage, agnes, "bertil")[0]["column_values"], json!([null, "Bertil", null, false]));
+    let directory = asked(&mut stage, agnes, &json!({"class": "directory", "pattern": "zoe"}));
+    assert_eq!(
+        (&directory["headers"], &directory["resultlist"]),
+        (&json!(["Firm", "Who", "Fax"]), &json!(["ACME;Zoe;7"]))
+    );
+    let switchboard = stage.answer(agnes, r#"{"class":"get_switchboard_directory_headers"}"#);
+    assert_eq!(switchboard, [r#"directory_headers {"headers":[["","status"],["Name","name"],["Number","number"]]}"#]);
+    stage.change(|_, general| general.backup_keep = 3);
+    assert_eq!(stage.heard(bertil), [""; 0]);
 }
 
 #[test]

@@ -165,13 +165,18 @@ fn a_recording_names_a_user_whom_one_sees() {
 }
 
 #[test]
-fn nothing_is_told_of_a_service_whose_write_failed() {
+fn who_asked_for_a_service_whose_write_failed_is_told_how_it_stands_and_nobody_else_hears() {
     let mut stage = Stage::new();
-    let agnes = stage.enter(AGNES, "available");
+    let (agnes, besides) = (stage.enter(AGNES, "available"), stage.enter(AGNES, "available"));
+    let bertil = stage.enter(BERTIL, "available");
+    stage.heard(agnes);
     stage.disk = Disk::Slow;
     stage.ask(agnes, &put("enablednd", r#""value":true"#));
-    stage.fail();
     assert_eq!(stage.heard(agnes), [""; 0]);
+    stage.fail();
+    let unkept = [r#"featuresput {"status":"service_unavailable"}"#, r#"updateconfig users "1" {"enablednd":false}"#];
+    assert_eq!(stage.heard(agnes), unkept);
+    assert_eq!((stage.heard(besides), stage.heard(bertil)), (Vec::new(), Vec::new()));
     let config = stage.answer(agnes, r#"{"class":"getlist","function":"updateconfig","listname":"users","tid":"1"}"#);
     assert!(config[0].contains(r#""enablednd":false"#));
 }
@@ -187,10 +192,28 @@ fn what_a_failed_write_left_comes_with_the_next_one() {
     stage.apply(Input::NotKept(first));
     stage.commit();
     let told = [
+        r#"featuresput {"status":"service_unavailable"}"#,
+        r#"updateconfig users "1" {"enablednd":false}"#,
         r#"updateconfig users "1" {"enableunc":true,"destunc":"1044"}"#,
         r#"updateconfig users "1" {"enablednd":true}"#,
     ];
     assert_eq!(stage.heard(agnes), told);
+}
+
+#[test]
+fn who_has_gone_or_may_no_longer_see_whose_service_it_was_hears_nothing_of_a_failed_write() {
+    let mut stage = Stage::new();
+    stage.change(|_, general| general.enforce_profile_services = false);
+    let (agnes, gone) = (stage.enter(AGNES, "available"), stage.enter(BERTIL, "available"));
+    stage.disk = Disk::Slow;
+    stage.ask(agnes, &put("enablerecording", r#""value":true,"target":"3""#));
+    stage.ask(gone, &put("enablednd", r#""value":true"#));
+    stage.change(|_, general| general.context_separation = true);
+    stage.apply(Input::Gone { session: gone });
+    stage.heard(agnes);
+    stage.heard(gone);
+    stage.fail();
+    assert_eq!((stage.heard(agnes), stage.heard(gone)), (Vec::new(), Vec::new()));
 }
 
 #[test]

@@ -4,16 +4,16 @@ use std::io::{self, Write};
 
 use serde_json::ser::Formatter;
 
-/// Compact, and everything beyond ASCII as `\uXXXX`, in surrogate pairs where one is not enough.
+/// Compact, and everything beyond the printable of ASCII as `\uXXXX`, in surrogate pairs where one is not enough.
 pub(super) struct Ascii;
 
 impl Formatter for Ascii {
     fn write_string_fragment<W: Write + ?Sized>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
-        while let Some(at) = rest.bytes().position(|byte| !byte.is_ascii()) {
+        while let Some(at) = rest.bytes().position(|byte| !is_plain(byte)) {
             let (plain, beyond) = rest.split_at(at);
             writer.write_all(plain.as_bytes())?;
-            let end = beyond.bytes().position(|byte| byte.is_ascii()).unwrap_or(beyond.len());
+            let end = beyond.bytes().position(is_plain).unwrap_or(beyond.len());
             let (beyond, next) = beyond.split_at(end);
             for unit in beyond.encode_utf16() {
                 write!(writer, "\\u{unit:04x}")?;
@@ -22,4 +22,9 @@ impl Formatter for Ascii {
         }
         writer.write_all(rest.as_bytes())
     }
+}
+
+/// The control characters that come here: JSON itself escapes all but DEL.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii() && byte != 0x7f
 }

@@ -87,6 +87,7 @@ fn write<M: SerializeMap>(notice: &Notice, map: &mut M) -> Result<(), M::Error> 
         Notice::Config { list, tid, config } => lists::config(*list, tid, config, map),
         Notice::Status { list, tid, status } => lists::status(*list, tid, status, map),
         Notice::FeaturesNotGranted => say!(map, "class" => "featuresput", "status" => "not_granted"),
+        Notice::FeaturesNotKept => say!(map, "class" => "featuresput", "status" => "service_unavailable"),
         Notice::Relations { server, user, endpoint, agent } => {
             status::relations(*server, *user, *endpoint, *agent, map)
         }

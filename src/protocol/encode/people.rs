@@ -3,10 +3,11 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::words::{Text, say};
-use crate::protocol::notice::Headers;
+use crate::protocol::columns::wire_type;
 use crate::protocol::people::{Cell, NumberKind, PeopleNotice, PersonRow, Relations, RowsOf, SwitchboardRow};
 use crate::protocol::request::EntryReference;
 use crate::settings::address_book::{Contact, FailedLine};
+use crate::settings::column::Columns;
 use crate::settings::id::{ContactId, Id};
 
 pub(super) fn people<M: SerializeMap>(notice: &PeopleNotice, map: &mut M) -> Result<(), M::Error> {
@@ -50,11 +51,11 @@ pub(super) fn people<M: SerializeMap>(notice: &PeopleNotice, map: &mut M) -> Res
     }
 }
 
-fn headers<M: SerializeMap>(class: &str, headers: &Headers, map: &mut M) -> Result<(), M::Error> {
+fn headers<M: SerializeMap>(class: &str, headers: &Columns, map: &mut M) -> Result<(), M::Error> {
     say!(map, "class" => class, "column_headers" => Titles(headers), "column_types" => Types(headers))
 }
 
-fn rows<M: SerializeMap>(of: &RowsOf, headers: &Headers, rows: &[PersonRow], map: &mut M) -> Result<(), M::Error> {
+fn rows<M: SerializeMap>(of: &RowsOf, headers: &Columns, rows: &[PersonRow], map: &mut M) -> Result<(), M::Error> {
     let class = match of {
         RowsOf::Search { .. } => "people_search_result",
         RowsOf::Favorites => "people_favorites_result",
@@ -76,19 +77,19 @@ fn contact<M: SerializeMap>(class: &str, id: ContactId, map: &mut M) -> Result<(
     about(class, EntryReference::Contact(id), map)
 }
 
-struct Titles<'a>(&'a Headers);
+struct Titles<'a>(&'a Columns);
 
 impl Serialize for Titles<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.0.iter().map(|(title, _)| title))
+        serializer.collect_seq(self.0.iter().map(|column| &column.title))
     }
 }
 
-struct Types<'a>(&'a Headers);
+struct Types<'a>(&'a Columns);
 
 impl Serialize for Types<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.0.iter().map(|(_, kind)| kind))
+        serializer.collect_seq(self.0.iter().map(|column| wire_type(column.kind)))
     }
 }
 

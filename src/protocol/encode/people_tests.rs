@@ -8,6 +8,7 @@ use crate::protocol::notice::Notice;
 use crate::protocol::people::*;
 use crate::protocol::request::{CommandId, EntryReference};
 use crate::settings::address_book::{Contact, FailedLine};
+use crate::settings::column::Columns;
 use crate::settings::id::{AgentId, ContactId, Id, UserId};
 
 fn check_people(notice: PeopleNotice, expected: serde_json::Value) {
@@ -19,14 +20,14 @@ fn headers_and_no_rows() {
     let titles = json!(["Name", "Number", "Mobile", "Voicemail", "Favorite", "E-mail", "Personal"]);
     let types = json!(["name", "number", "callable", "voicemail", "favorite", "email", "personal"]);
     check_people(
-        PeopleNotice::Headers(columns::people()),
+        PeopleNotice::Headers(Columns::default()),
         json!({"class": "people_headers_result", "column_headers": titles, "column_types": types}),
     );
     for (of, class) in
         [(RowsOf::Favorites, "people_favorites_result"), (RowsOf::PersonalContacts, "people_personal_contacts_result")]
     {
         check_people(
-            PeopleNotice::Rows { of, headers: columns::people(), rows: Vec::new() },
+            PeopleNotice::Rows { of, headers: Columns::default(), rows: Vec::new() },
             json!({"class": class, "column_headers": titles, "column_types": types, "results": []}),
         );
     }
@@ -58,12 +59,12 @@ fn rows_of_a_user_and_of_a_contact() {
             relations: None,
         },
     ];
-    let headers = crate::protocol::notice::Headers(&[("Name", "name"), ("Number", "number"), ("Fav", "favorite")]);
+    let headers = Columns::parse("name=Name,company=Firm,favorite=Fav").expect("columns");
     check_people(
         PeopleNotice::Rows { of: RowsOf::Search { term: "zo".into() }, headers, rows },
         json!({
             "class": "people_search_result", "term": "zo",
-            "column_headers": ["Name", "Number", "Fav"], "column_types": ["name", "number", "favorite"],
+            "column_headers": ["Name", "Firm", "Fav"], "column_types": ["name", null, "favorite"],
             "results": [
                 {"column_values": ["Zoé B", null, false], "source": "internal", "relations": {"xivo_id": SERVER,
                     "agent_id": 7, "user_id": 42, "user_uuid": USER, "endpoint_id": null, "source_entry_id": "42"}},
@@ -109,7 +110,11 @@ fn favourites_and_contacts() {
 fn the_older_searches() {
     let reply = CommandId(Some(json!(90)));
     check_people(
-        PeopleNotice::Directory { reply, headers: vec!["Name", "Number"], rows: vec!["Zoe B;1044".into()] },
+        PeopleNotice::Directory {
+            reply,
+            headers: vec!["Name".into(), "Number".into()],
+            rows: vec!["Zoe B;1044".into()],
+        },
         json!({"class": "directory", "replyid": 90, "status": "ok", "headers": ["Name", "Number"],
             "resultlist": ["Zoe B;1044"]}),
     );

@@ -11,6 +11,7 @@ use crate::protocol::columns;
 use crate::protocol::notice::*;
 use crate::protocol::people::PeopleNotice;
 use crate::protocol::request::*;
+use crate::settings::column::Columns;
 use crate::settings::id::{AgentId, Id, LineId, ProfileId, QueueId, ServerUuid, UserId, UserUuid};
 
 pub(super) const SERVER: &str = "5a1e5a1e-0000-4000-8000-000000000001";
@@ -28,7 +29,7 @@ pub(super) fn user() -> UserUuid {
 /// The line's object without its stamp; every rule of a line is checked on the way.
 fn read(line: &[u8]) -> Value {
     assert_eq!(line.iter().position(|byte| *byte == b'\n'), Some(line.len() - 1), "one line");
-    assert!(line.is_ascii());
+    assert!(line[..line.len() - 1].iter().all(|byte| (b' '..=b'~').contains(byte)), "{}", line.escape_ascii());
     let text = std::str::from_utf8(line).expect("ASCII");
     let mut value: Value = serde_json::from_str(text).expect(text);
     let object = value.as_object_mut().expect("an object");
@@ -59,11 +60,11 @@ fn the_stamp_is_a_float_with_a_fraction() {
 
 #[test]
 fn text_is_escaped_into_ascii() {
-    let text = "h\u{e9}llo \u{1f600} \"quoted\" \\ \u{7} \u{fffd}\n";
+    let text = "h\u{e9}llo \u{1f600} \"quoted\" \\ \u{7} \u{7f} \u{fffd}\n";
     let line =
         encode(&Notice::People(PeopleNotice::SwitchboardRows { pattern: text.into(), rows: Vec::new() }), UNIX_TIME);
     let text = std::str::from_utf8(&line).expect("ASCII");
-    let expected = r#""pattern":"h\u00e9llo \ud83d\ude00 \"quoted\" \\ \u0007 \ufffd\n""#;
+    let expected = r#""pattern":"h\u00e9llo \ud83d\ude00 \"quoted\" \\ \u0007 \u007f \ufffd\n""#;
     assert!(text.contains(expected), "{text}");
 }
 
@@ -155,7 +156,7 @@ fn what_a_login_brings() {
     check(Notice::LoginCapas(Box::new(bare)), answer(json!([""]), json!(false)));
 }
 
-fn directory(reply: CommandId, headers: Vec<&'static str>) -> Notice {
+fn directory(reply: CommandId, headers: Vec<Box<str>>) -> Notice {
     Notice::People(PeopleNotice::Directory { reply, headers, rows: Vec::new() })
 }
 
@@ -165,7 +166,7 @@ fn replyid_goes_back_where_it_always_did() {
     for falsy in [json!(null), json!(0), json!(0.0), json!(""), json!(false), json!([]), json!({})] {
         check(Notice::KeepAlive { reply: commandid(falsy.clone()) }, keepalive.clone());
         check(
-            directory(commandid(falsy.clone()), vec!["Name"]),
+            directory(commandid(falsy.clone()), vec!["Name".into()]),
             json!({"class": "directory", "replyid": falsy, "status": "ok", "headers": ["Name"], "resultlist": []}),
         );
     }
@@ -185,7 +186,7 @@ fn replyid_goes_back_where_it_always_did() {
         );
     }
     check(
-        directory(CommandId(None), columns::directory()),
+        directory(CommandId(None), columns::directory(&Columns::default())),
         json!({"class": "directory", "replyid": null, "status": "ok", "resultlist": [],
             "headers": ["Name", "Number", "Mobile", "Voicemail", "E-mail"]}),
     );
@@ -419,6 +420,7 @@ fn chat_and_services() {
         json!({"class": "chitchat", "alias": "Zoë", "text": "a &lt; b", "from": [SERVER, USER], "to": [SERVER, 11]}),
     );
     check(Notice::FeaturesNotGranted, json!({"class": "featuresput", "status": "not_granted"}));
+    check(Notice::FeaturesNotKept, json!({"class": "featuresput", "status": "service_unavailable"}));
 }
 
 #[test]

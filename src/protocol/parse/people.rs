@@ -6,7 +6,7 @@ use super::members::{Fault, Members};
 use super::status;
 use crate::protocol::request::{Chat, EntryReference, Request, UserKey};
 use crate::settings::address_book::{Contact, ContactTable};
-use crate::settings::id::{ContactId, Id, ServerUuid, UserId};
+use crate::settings::id::{ContactId, Id, PhoneBookEntryId, ServerUuid, UserId};
 
 /// A chat text may hold this many bytes: escaped it may grow sixfold, and one line that somebody else wrote must not
 /// fill all that may wait for a client.
@@ -77,6 +77,7 @@ fn entry(members: &mut Members) -> Result<Option<EntryReference>, Fault> {
     Ok(number.and_then(|number| match &*source {
         "internal" => Some(EntryReference::User(UserId::new(number))),
         "personal" => Some(EntryReference::Contact(ContactId::new(number))),
+        "phonebook" => Some(EntryReference::PhoneBook(PhoneBookEntryId::new(number))),
         _ => None,
     }))
 }
@@ -84,7 +85,7 @@ fn entry(members: &mut Members) -> Result<Option<EntryReference>, Fault> {
 fn contact_id(members: &mut Members) -> Result<Option<ContactId>, Fault> {
     Ok(match entry(members)? {
         Some(EntryReference::Contact(id)) => Some(id),
-        Some(EntryReference::User(_)) | None => None,
+        Some(EntryReference::User(_) | EntryReference::PhoneBook(_)) | None => None,
     })
 }
 

@@ -3,7 +3,7 @@
 use super::tests::{check, check_missing, check_wrong};
 use crate::protocol::request::{EntryReference, Request};
 use crate::settings::address_book::{Contact, ContactTable};
-use crate::settings::id::{ContactId, Id, UserId};
+use crate::settings::id::{ContactId, Id, PhoneBookEntryId, UserId};
 
 fn dana() -> Contact {
     let texts = [("company", "mlaut & Co"), ("fax", ""), ("firstname", "Dana"), ("lastname", "Müller")];
@@ -16,10 +16,12 @@ const DANA: &str = r#"{"company":"mlaut & Co","fax":"","firstname":"Dana","lastn
 fn a_favourite_is_a_source_an_id_and_a_mark() {
     let line = |rest: &str| format!(r#"{{"class":"people_set_favorite","commandid":1,{rest}}}"#);
     let (user, contact) = (EntryReference::User(UserId::new(2)), EntryReference::Contact(ContactId::new(7)));
+    let of_all = EntryReference::PhoneBook(PhoneBookEntryId::new(7));
     for (rest, entry, is_favorite) in [
         (r#""favorite":true,"source":"internal","source_entry_id":"2""#, user, true),
         (r#""favorite":false,"source":"internal","source_entry_id":2"#, user, false),
         (r#""favorite":true,"source":"personal","source_entry_id":"7""#, contact, true),
+        (r#""favorite":true,"source":"phonebook","source_entry_id":"7""#, of_all, true),
     ] {
         check(&line(rest), Request::PeopleSetFavorite { entry, is_favorite });
     }

@@ -28,6 +28,7 @@ pub(crate) fn differences(old: &Configuration, new: &Configuration) -> Vec<Strin
     table(both, &old.conferences, &new.conferences, &mut lines);
     table(both, &old.agents, &new.agents, &mut lines);
     table(both, &old.queues, &new.queues, &mut lines);
+    table(both, &old.phone_book, &new.phone_book, &mut lines);
     lines
 }
 

@@ -28,6 +28,8 @@ pub(super) struct Document {
     pub(super) conferences: Option<Vec<Value>>,
     pub(super) agents: Option<Vec<Value>>,
     pub(super) queues: Option<Vec<Value>>,
+    /// Not in documents of versions that had no phone book.
+    pub(super) phone_book: Option<Vec<Value>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -194,4 +196,19 @@ pub(super) struct QueueMember {
     pub(super) agent: String,
     #[serde(default)]
     pub(super) penalty: u8,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PhoneBookEntry {
+    pub(super) id: Option<i64>,
+    pub(super) first_name: Option<String>,
+    pub(super) last_name: Option<String>,
+    pub(super) number: Option<String>,
+    pub(super) mobile: Option<String>,
+    pub(super) email: Option<String>,
+    pub(super) company: Option<String>,
+    pub(super) fax: Option<String>,
+    /// Null: everyone's.
+    pub(super) context: Option<String>,
 }

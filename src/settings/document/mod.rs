@@ -28,6 +28,8 @@ pub(crate) enum Secrets {
 }
 
 #[cfg(test)]
+mod phone_book_tests;
+#[cfg(test)]
 mod put_back_tests;
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use crate::settings::edit::NewPresence;
 use crate::settings::id::*;
 use crate::settings::name::*;
 use crate::settings::rule::Refusal;
-use crate::settings::sample::office;
+use crate::settings::sample::{entry_details, office};
 use crate::settings::setting::{Key, SettingValue};
 use crate::settings::table::{Kind, Object, Table};
 
@@ -47,6 +47,7 @@ fn audit(old: &Configuration, new: &Configuration) -> Vec<Entry> {
     table(c, &old.conferences, &new.conferences, &mut entries);
     table(c, &old.agents, &new.agents, &mut entries);
     table(c, &old.queues, &new.queues, &mut entries);
+    table(c, &old.phone_book, &new.phone_book, &mut entries);
     entries
 }
 
@@ -90,6 +91,7 @@ fn every_kind_comes_back_after_it_was_removed() {
         c.remove_presence(c.presence_named(c.default_presence_group()?, "away").unwrap().id)
     });
     check(|c| c.remove_queue(QueueId::new(1)));
+    check(|c| c.remove_phone_book_entry(PhoneBookEntryId::new(1)));
     check(|c| c.remove_agent(AgentId::new(1)));
     check(|c| c.remove_voicemail(VoicemailId::new(1)));
     check(|c| c.remove_line(LineId::new(1)));
@@ -112,6 +114,7 @@ fn every_kind_goes_after_it_was_added() {
         crate::settings::sample::add_line(c, user, "1009", context);
         Ok(())
     });
+    check(|c| c.add_phone_book_entry(entry_details(&[("number", "1")]), Some(ContextId::new(1))).map(drop));
     check(|c| c.set_setting(SettingValue::parse(Key::ClientListen, "127.0.0.1,::1")?));
 }
 
@@ -119,6 +122,10 @@ fn every_kind_goes_after_it_was_added() {
 fn edits_go_back_with_their_lists_and_places() {
     check(|c| c.move_presence(c.presence_named(c.default_presence_group()?, "away").unwrap().id, 4));
     check(|c| c.set_main_line(LineId::new(2)));
+    check(|c| {
+        c.phone_book.edit(PhoneBookEntryId::new(1), |entry| entry.context = None);
+        Ok(())
+    });
     check(|c| c.remove_queue_member(QueueId::new(1), AgentId::new(1)));
     check(|c| {
         let profile = c.profiles.get(ProfileId::new(3)).unwrap().clone();

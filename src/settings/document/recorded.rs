@@ -116,8 +116,18 @@ impl Recorded<'_> {
             Kind::Profile => ("profile", text("name").map(str::to_owned)),
             Kind::Context => ("context", text("name").map(str::to_owned)),
             Kind::Queue => ("queue", text("name").map(str::to_owned)),
+            Kind::PhoneBookEntry => return self.entry_called(image),
         };
         name.map_or_else(|| self.without_a_name(), |name| format!("{kind} {}", quoted([name])))
+    }
+
+    /// As `PhoneBookEntry` is called: by its id and the first that it has of names and numbers.
+    fn entry_called(&self, image: &Value) -> String {
+        let text = |member: &str| image.get(member).and_then(Value::as_str).unwrap_or_default();
+        let whole = format!("{} {}", text("first_name"), text("last_name"));
+        let names = [whole.trim(), text("company"), text("number"), text("mobile")];
+        let name = names.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
+        format!("phone book entry {} {}", self.object, quoted([name]))
     }
 
     fn without_a_name(&self) -> String {
@@ -193,5 +203,6 @@ mod tests {
         check(&office, &office.conferences);
         check(&office, &office.agents);
         check(&office, &office.queues);
+        check(&office, &office.phone_book);
     }
 }

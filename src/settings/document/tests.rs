@@ -125,7 +125,8 @@ fn the_document_begins_as_people_read_it() {
   "voicemails": 1,
   "conferences": 1,
   "agents": 1,
-  "queues": 1
+  "queues": 1,
+  "phone_book": 1
  },
  "settings": {},
  "presence_groups": [
@@ -147,7 +148,7 @@ fn the_document_begins_as_people_read_it() {
 "##;
     assert_eq!(text.get(..expected.len()), Some(expected));
     assert!(text.contains("\n    {\"number\": -1, \"text\": \"Deactivated\", \"color\": \"#9E9E9E\"},\n"), "{text}");
-    assert!(text.ends_with("\n \"queues\": []\n}\n"), "{text}");
+    assert!(text.ends_with("\n \"phone_book\": []\n}\n"), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 120));
 }
 
@@ -258,7 +259,7 @@ fn every_problem_names_its_place_and_all_come_at_once() {
     check(
         &[
             "next_ids \"user\": must be one of presence_groups, presences, phone_hint_groups, profiles, contexts, users, \
-             lines, voicemails, conferences, agents, queues (rule D1)",
+             lines, voicemails, conferences, agents, queues, phone_book (rule D1)",
             "settings: setting client.port \"70000\": must be a whole number from 0 to 65535 (rule S1)",
             "users[0] \"alice\": cannot be read: unknown field `frist_name`, expected one of `id`, `uuid`, `login`, \
              `first_name`, `last_name`, `email`, `mobile`, `password_hash`, `enabled`, `profile` (rule D1)",
@@ -374,7 +375,7 @@ fn what_is_no_document_is_refused_as_a_whole() {
         refused("{\"format\": \"ctibox 1\",\n \"uzers\": []}"),
         ["document: cannot be read: unknown field `uzers`, expected one of `format`, `with_secrets`, `server_uuid`, \
           `next_ids`, `settings`, `presence_groups`, `phone_hint_groups`, `profiles`, `contexts`, `users`, `lines`, \
-          `voicemails`, `conferences`, `agents`, `queues` at line 2 column 8 (rule D1)"]
+          `voicemails`, `conferences`, `agents`, `queues`, `phone_book` at line 2 column 8 (rule D1)"]
     );
     assert_eq!(refused("{}"), ["format: is missing; it must be \"ctibox 1\" (rule D1)"]);
     assert_eq!(

@@ -12,6 +12,7 @@ use crate::settings::called::context_name;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, Id, PresenceGroupId, ProfileId, UserId};
 use crate::settings::people::{Agent, Line, User, Voicemail};
+use crate::settings::phone_book::{Field, PhoneBookEntry};
 use crate::settings::phone_hint::PhoneHintGroup;
 use crate::settings::place::{Conference, Context, Queue};
 use crate::settings::presence::{Presence, PresenceGroup};
@@ -50,6 +51,7 @@ pub(crate) fn write(configuration: &Configuration, secrets: Secrets) -> String {
         conferences: Some(list(&configuration.conferences, |conference_| conference(configuration, conference_, show))),
         agents: Some(list(&configuration.agents, |agent_| agent(configuration, agent_))),
         queues: Some(list(&configuration.queues, |queue_| queue(configuration, queue_))),
+        phone_book: Some(phone_book(configuration)),
     };
     lay_out(&value(&document))
 }
@@ -84,6 +86,7 @@ fn image(kind: Kind, id: i64, configuration: &Configuration, show: Show) -> Valu
         Kind::Conference => one(&c.conferences, id, |object| conference(c, object, show)),
         Kind::Agent => one(&c.agents, id, |object| agent(c, object)),
         Kind::Queue => one(&c.queues, id, |object| queue(c, object)),
+        Kind::PhoneBookEntry => one(&c.phone_book, id, |object| phone_book_entry(c, object)),
     }
 }
 
@@ -118,6 +121,7 @@ fn next_ids(configuration: &Configuration) -> Map<String, Value> {
         ("conferences", c.conferences.next_number()),
         ("agents", c.agents.next_number()),
         ("queues", c.queues.next_number()),
+        ("phone_book", c.phone_book.next_number()),
     ]
     .into_iter()
     .map(|(list, next)| (list.to_owned(), Value::from(next)))
@@ -136,7 +140,7 @@ fn setting_value(setting: &SettingValue, show: Show) -> Value {
         SettingType::Integer { .. } | SettingType::Seconds { .. } | SettingType::Days { .. } => {
             text.parse::<u32>().map_or_else(|_| Value::from(text), Value::from)
         }
-        SettingType::WordList(_) | SettingType::AddressList => text.split(',').collect(),
+        SettingType::WordList(_) | SettingType::AddressList | SettingType::Columns => text.split(',').collect(),
         SettingType::Secret => shown(Some(text).filter(|text| !text.is_empty() || show == Show::Everything), show)
             .map_or(Value::Null, Value::from),
         SettingType::Word(_) | SettingType::Text | SettingType::Path | SettingType::TimeOfDay => Value::from(text),
@@ -309,6 +313,26 @@ fn queue(configuration: &Configuration, queue: &Queue) -> Value {
         context: context_name(configuration, queue.context),
         wrapup_seconds: queue.wrapup_seconds,
         members: members.collect(),
+    })
+}
+
+/// All entries, as the document lists them.
+pub(super) fn phone_book(configuration: &Configuration) -> Vec<Value> {
+    list(&configuration.phone_book, |entry| phone_book_entry(configuration, entry))
+}
+
+fn phone_book_entry(configuration: &Configuration, entry: &PhoneBookEntry) -> Value {
+    let text = |field| Some(entry.details.text(field).to_owned()).filter(|text| !text.is_empty());
+    value(&form::PhoneBookEntry {
+        id: Some(entry.id.number()),
+        first_name: text(Field::FirstName),
+        last_name: text(Field::LastName),
+        number: text(Field::Number),
+        mobile: text(Field::Mobile),
+        email: text(Field::Email),
+        company: text(Field::Company),
+        fax: text(Field::Fax),
+        context: entry.context.map(|id| context_name(configuration, id)),
     })
 }
 

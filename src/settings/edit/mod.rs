@@ -3,6 +3,7 @@
 //! `Store::change`, which then looks over the whole with `findings`. Nothing here reads a clock, a file or a secret.
 
 mod people;
+mod phone_book;
 mod phone_hint;
 mod place;
 mod presence;
@@ -55,6 +56,7 @@ impl Configuration {
             Kind::Conference => self.expect(&self.conferences, id, version),
             Kind::Agent => self.expect(&self.agents, id, version),
             Kind::Queue => self.expect(&self.queues, id, version),
+            Kind::PhoneBookEntry => self.expect(&self.phone_book, id, version),
         }
     }
 

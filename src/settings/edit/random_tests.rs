@@ -9,7 +9,7 @@ use crate::settings::id::*;
 use crate::settings::name::*;
 use crate::settings::profile::{Position, ProfileXlet, Xlet, XletFlags, XletNumber};
 use crate::settings::rule::{Finding, Severity};
-use crate::settings::sample::{add_user, office};
+use crate::settings::sample::{add_user, entry_details, office};
 
 fn word(number: i64) -> &'static str {
     ["available", "away", "tea", "disconnected", "lunch"][usize::try_from(number % 5).unwrap()]
@@ -116,6 +116,11 @@ fn edit_people(office: &mut Configuration, (which, a, b): (u8, i64, i64)) -> Res
         28 => office.set_queue_member(QueueId::new(a % 3), AgentId::new(b % 4), u8::try_from(a * 15).unwrap()),
         29 => office.remove_queue_member(QueueId::new(a % 3), AgentId::new(b % 4)),
         30 => office.remove_conference(ConferenceId::new(a)),
+        31 => {
+            let details = entry_details(&[("lastname", word(a)), ("number", "1 2")]);
+            office.add_phone_book_entry(details, Some(context).filter(|_| a % 2 == 0)).map(done)
+        }
+        32 => office.remove_phone_book_entry(PhoneBookEntryId::new(a)),
         _ => {
             let key = Key::ALL[usize::try_from(a * 3 + b).unwrap() % Key::ALL.len()];
             if b % 2 == 0 { office.set_setting(SettingValue::default_of(key)) } else { office.unset_setting(key) }
@@ -133,7 +138,7 @@ proptest! {
     /// As `store` does it: a refused edit or a new error leaves the configuration as it was.
     #[test]
     fn any_edits_in_any_order_leave_a_configuration_without_errors(
-        edits in prop::collection::vec((0u8..32, 0i64..13, 0i64..9), 1..60)
+        edits in prop::collection::vec((0u8..34, 0i64..13, 0i64..9), 1..60)
     ) {
         let mut kept = office();
         for one in edits {

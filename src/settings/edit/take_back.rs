@@ -1,6 +1,8 @@
 //! Taking a change back whole: the configuration before and after it are known, and whatever it touched becomes again what
 //! it was, unless somebody changed that meanwhile. The console's undo calls it inside `Store::change`.
 
+use std::sync::Arc;
+
 use super::super::configuration::Configuration;
 use super::super::rule::{Refusal, Rule};
 use super::super::table::{Kind, Object, Table};
@@ -33,7 +35,8 @@ impl Configuration {
         put_back(&mut self.voicemails, &before.voicemails, &after.voicemails)?;
         put_back(&mut self.conferences, &before.conferences, &after.conferences)?;
         put_back(&mut self.agents, &before.agents, &after.agents)?;
-        put_back(&mut self.queues, &before.queues, &after.queues)
+        put_back(&mut self.queues, &before.queues, &after.queues)?;
+        put_back(&mut self.phone_book, &before.phone_book, &after.phone_book)
     }
 
     /// How often the object was edited, from 1; none if there is no such object.
@@ -51,6 +54,7 @@ impl Configuration {
             Kind::Conference => version(&self.conferences, id),
             Kind::Agent => version(&self.agents, id),
             Kind::Queue => version(&self.queues, id),
+            Kind::PhoneBookEntry => version(&self.phone_book, id),
         }
     }
 }
@@ -64,7 +68,7 @@ fn put_back<T: Object>(now: &mut Table<T>, before: &Table<T>, after: &Table<T>) 
     for (old, new) in before.differences(after) {
         let Some(id) = old.or(new).map(|object| object.id()) else { continue };
         let present = now.get(id);
-        if present.map(|object| &**object) != new.map(|object| &**object) {
+        if !says_the_same(present, new) {
             return Err(Refusal::new(Rule::V1, format!("{} with id {id}", T::KIND), "was changed again meanwhile"));
         }
         let version = present.or(old).map_or(1, |object| object.version() + 1);
@@ -80,6 +84,14 @@ fn put_back<T: Object>(now: &mut Table<T>, before: &Table<T>, after: &Table<T>) 
         }
     }
     Ok(())
+}
+
+/// Whatever their versions: a later change that was taken back itself has counted them up.
+fn says_the_same<T: Object>(present: Option<&Arc<T>>, left: Option<&Arc<T>>) -> bool {
+    let (Some(present), Some(left)) = (present, left) else { return present.is_none() && left.is_none() };
+    let mut present = T::clone(present);
+    present.set_version(left.version());
+    present == **left
 }
 
 #[cfg(test)]
@@ -99,6 +111,24 @@ mod tests {
         assert_eq!(now.presences.get(away).map(|presence| presence.name.as_str()), Some("away"));
         let reaching = |known: &Configuration| known.reached_from(away).len();
         assert_eq!(reaching(&now), reaching(&before));
+    }
+
+    #[test]
+    fn two_changes_of_one_object_are_taken_back_one_after_the_other() {
+        let before = sample::office();
+        let away = before.presences.find(|presence| presence.name.as_str() == "away").expect("default data").id;
+        let paint = |known: &Configuration, color| {
+            let mut painted = known.clone();
+            painted.presences.edit(away, |presence| presence.color = color);
+            painted
+        };
+        let first = paint(&before, Color(1, 2, 3));
+        let second = paint(&first, Color(4, 5, 6));
+        let mut now = second.clone();
+        now.take_back(&first, &second).expect("the newer one");
+        now.take_back(&before, &first).expect("the older one");
+        let color = |known: &Configuration| known.presences.get(away).map(|presence| presence.color);
+        assert_eq!(color(&now), color(&before));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! new warnings, `check` prints them all. Rules of one operation stand in `edit`, rules of one word in its type.
 
 mod people;
+mod phone_book;
 mod phone_hint;
 mod place;
 mod presence;
@@ -27,6 +28,7 @@ impl Configuration {
         profile::look(&mut look);
         place::look(&mut look);
         people::look(&mut look);
+        phone_book::look(&mut look);
         setting::look(&mut look);
         look.findings
     }

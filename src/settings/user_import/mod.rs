@@ -15,6 +15,7 @@ use std::num::NonZeroUsize;
 
 use super::id::UserUuid;
 
+pub(crate) use apply::Hashes;
 pub(crate) use plan::{Fate, Plan, PlannedLine};
 pub(crate) use table::{USER_TABLE_BYTES_MAX, UserTable, UserTableError};
 

@@ -58,7 +58,7 @@ fn a_watcher_sees_what_others_change_and_nothing_of_state() {
 fn each_kind_of_object_is_followed_when_made_edited_and_removed() {
     let mut followed = Followed::new();
     type Edit = fn(&mut Configuration) -> Result<(), Refusal>;
-    let edits: [(&str, Edit); 17] = [
+    let edits: [(&str, Edit); 20] = [
         ("a setting", |it| {
             it.settings.insert(Key::ClientPort, SettingValue::parse(Key::ClientPort, "5004")?);
             Ok(())
@@ -95,6 +95,16 @@ fn each_kind_of_object_is_followed_when_made_edited_and_removed() {
         ("a member", |it| it.set_queue_member(last(&it.queues), last(&it.agents), 3)),
         ("no member", |it| it.remove_queue_member(last(&it.queues), last(&it.agents))),
         ("a user who goes with all that is his", |it| it.remove_user(last(&it.users))),
+        ("an entry of the phone book", |it| {
+            let details = EntryDetails::parse(|field| if field == Field::Number { "1" } else { "" })?;
+            it.add_phone_book_entry(details, None).map(drop)
+        }),
+        ("its context", |it| {
+            let context = it.contexts.iter().next().expect("a context").id;
+            it.phone_book.edit(last(&it.phone_book), |entry| entry.context = Some(context));
+            Ok(())
+        }),
+        ("no entry", |it| it.remove_phone_book_entry(last(&it.phone_book))),
         ("no conference", |it| it.remove_conference(last(&it.conferences))),
         ("another server", |it| {
             it.server_uuid = ServerUuid::parse("11111111-9b2c-4a9c-8e0e-0d6f5a1f1c11").expect("a UUID");

@@ -6,6 +6,7 @@ mod following;
 mod history;
 mod keeping;
 mod kept_chat;
+mod phone_book;
 mod restoring;
 mod round_trip;
 mod safety;
@@ -21,6 +22,7 @@ use crate::settings::edit::{NewAgent, NewConference, NewLine, NewQueue, NewUser}
 use crate::settings::id::{Id, LineId, ServerUuid, UserId, UserUuid};
 use crate::settings::name::*;
 use crate::settings::password::Password;
+use crate::settings::phone_book::{EntryDetails, Field};
 use crate::settings::preference::{Preference, PreferenceValue};
 use crate::settings::profile::Service;
 use crate::settings::rule::Refusal;
@@ -124,6 +126,14 @@ fn fill(configuration: &mut Configuration) -> Result<(), Refusal> {
     let pin = Some(ConferencePin::parse("0042")?);
     let (number, name) = (ConferenceNumber::parse("4001")?, ConferenceName::parse("Salle à manger")?);
     configuration.add_conference(NewConference { number, name, context: default, pin })?;
+    for context in [None, Some(sales)] {
+        let details = EntryDetails::parse(|field| match field {
+            Field::Email => "zoé@example.org",
+            Field::Number | Field::Mobile | Field::Fax => "+33 1",
+            _ => "Zoé, \"Roe\"",
+        })?;
+        configuration.add_phone_book_entry(details, context)?;
+    }
     configuration.profiles.edit(profile, |profile| {
         profile.services.insert(Service::CallRecord);
         let value = PreferenceValue::parse(Preference::LoginWindowUrl, "https://example.org/?a=1").expect("a URL");

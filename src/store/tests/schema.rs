@@ -47,7 +47,7 @@ fn every_configuration_table_tells_of_each_kind_of_change() {
         .expect("a statement");
     let tables: Vec<String> =
         statement.query_map([], |row| row.get(0)).expect("rows").collect::<Result<_, _>>().expect("names");
-    assert_eq!(tables.len(), 21, "{tables:?}");
+    assert_eq!(tables.len(), 22, "{tables:?}");
     for table in tables {
         for event in ["INSERT", "UPDATE", "DELETE"] {
             let sql = format!(
@@ -162,6 +162,12 @@ fn the_schema_refuses_what_the_types_would_never_write() {
         "UPDATE queue SET wrapup_seconds = 3601",
         "UPDATE queue SET name = 'a b'",
         "UPDATE queue_member SET penalty = 101",
+        "UPDATE phone_book_entry SET number = '1 2'",
+        "UPDATE phone_book_entry SET email = 'x'",
+        "UPDATE phone_book_entry SET company = char(27)",
+        "UPDATE phone_book_entry SET context_id = 99",
+        "INSERT INTO phone_book_entry VALUES (99, 1, NULL, '', '', '', '', 'a@b', '', '1')",
+        "DELETE FROM context WHERE name = 'sales'",
         "INSERT INTO audit (system_user, origin, kind, object_id, after) VALUES ('a', 'cli', 'user', 1, '{')",
         "INSERT INTO audit (system_user, origin, kind, object_id, after) VALUES ('a', 'wire', 'user', 1, '{}')",
         "INSERT INTO audit (system_user, origin, kind, object_id) VALUES ('a', 'cli', 'user', 1)",

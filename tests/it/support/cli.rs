@@ -1,5 +1,6 @@
 //! Runs `ctibox` commands on a data folder of their own, as a script would: no terminal, no question asked.
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -8,6 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::server::Running;
+use super::small_disk::SmallDisk;
 
 pub(crate) const PASSWORD: &str = "secret";
 
@@ -15,6 +17,8 @@ pub(crate) const PASSWORD: &str = "secret";
 pub(crate) struct Appliance {
     root: TempDir,
     data: PathBuf,
+    /// What stands in front of every command.
+    entrance: Vec<OsString>,
 }
 
 /// What a command left behind.
@@ -58,7 +62,17 @@ impl Appliance {
     pub(crate) fn untouched() -> Self {
         let root = TempDir::new().unwrap();
         let data = root.path().join("data");
-        Self { root, data }
+        Self { root, data, entrance: Vec::new() }
+    }
+
+    /// A folder on this disk that no command has seen yet.
+    pub(crate) fn untouched_on(disk: &SmallDisk) -> Self {
+        Self { data: disk.path().join("data"), entrance: disk.entrance(), ..Self::untouched() }
+    }
+
+    /// The same with another data folder.
+    pub(crate) fn at(self, data: &Path) -> Self {
+        Self { data: data.to_path_buf(), ..self }
     }
 
     /// A folder with the default data.
@@ -70,13 +84,23 @@ impl Appliance {
 
     /// Two people who can log in: agnes (profile Client, line 1001) and bertil (profile Agent, line 1002, agent 2105).
     pub(crate) fn office() -> Self {
-        let appliance = Self::new();
-        appliance.add_user("agnes", &["--first-name", "Agnes", "--last-name", "Alpha", "--profile", "Client"]);
-        appliance.add_user("bertil", &["--first-name", "Bertil", "--last-name", "Beta", "--profile", "Agent"]);
-        appliance.run(&["line", "add", "1001", "--context", "default", "--user", "agnes"]);
-        appliance.run(&["line", "add", "1002", "--context", "default", "--user", "bertil"]);
-        appliance.run(&["agent", "add", "2105", "--first-name", "Bertil", "--context", "default", "--user", "bertil"]);
-        appliance
+        Self::new().with_office()
+    }
+
+    /// The same on this disk.
+    pub(crate) fn office_on(disk: &SmallDisk) -> Self {
+        let appliance = Self::untouched_on(disk);
+        appliance.run(&["init"]);
+        appliance.with_office()
+    }
+
+    fn with_office(self) -> Self {
+        self.add_user("agnes", &["--first-name", "Agnes", "--last-name", "Alpha", "--profile", "Client"]);
+        self.add_user("bertil", &["--first-name", "Bertil", "--last-name", "Beta", "--profile", "Agent"]);
+        self.run(&["line", "add", "1001", "--context", "default", "--user", "agnes"]);
+        self.run(&["line", "add", "1002", "--context", "default", "--user", "bertil"]);
+        self.run(&["agent", "add", "2105", "--first-name", "Bertil", "--context", "default", "--user", "bertil"]);
+        self
     }
 
     /// The office, and elena (line 2001) and farid (line 2002, agent 2106) in context sales, which is separated.
@@ -130,8 +154,11 @@ impl Appliance {
 
     /// The command with this folder, and nothing of the test's own environment that ctibox reads.
     pub(crate) fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ctibox"));
+        let ctibox = OsString::from(env!("CARGO_BIN_EXE_ctibox"));
+        let mut words_before = self.entrance.iter().chain([&ctibox]);
+        let mut command = Command::new(words_before.next().unwrap());
         command
+            .args(words_before)
             .env_remove("CTIBOX_DATA")
             .env_remove("CTIBOX_CONFIG")
             .env("NO_COLOR", "1")

@@ -45,6 +45,7 @@ impl Groups {
     }
 
     fn add(&mut self, office: &mut Office) -> Answer {
+        self.list.await_new();
         Answer::Push(Box::new(Form::open(GroupModel::new(), office)))
     }
 

@@ -62,7 +62,7 @@ fn server(office: &Office, width: usize) -> Vec<Line<'static>> {
     match &office.server {
         Server::NotAskedYet => fact("Server", theme::MUTED, "… is being asked", width),
         Server::NotRunning => {
-            let words = "○ not running; start it: `systemctl start ctibox` or `ctibox serve`";
+            let words = "○ stopped; start it: `systemctl start ctibox` or `ctibox serve`";
             let mut lines = fact("Server", theme::WARNING, words, width);
             lines.extend(fact("Listens on", theme::PLAIN, &would_listen(office), width));
             lines

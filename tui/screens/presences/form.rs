@@ -56,8 +56,9 @@ impl Model for GroupModel {
     }
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
-        let name = fields.parse("name", PresenceGroupName::parse)?;
-        let description = fields.parse("description", Description::parse)?;
+        let name = fields.parse("name", PresenceGroupName::parse);
+        let description = fields.parse("description", Description::parse);
+        let (name, description) = (name?, description?);
         match self.id {
             None => {
                 c.add_presence_group(name, description).map_err(|refusal| Fault::of("name", refusal))?;
@@ -261,27 +262,30 @@ impl Model for PresenceModel {
     }
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
-        let display = fields.parse("display", DisplayName::parse)?;
-        let color = fields.parse("color", Color::parse)?;
+        // All are read before the first that is wrong ends it: all are told.
+        let name = if self.is_mandatory {
+            PresenceName::parse(&self.name).map_err(Fault::from)
+        } else {
+            fields.parse("name", PresenceName::parse)
+        };
+        let (display, color) = (fields.parse("display", DisplayName::parse), fields.parse("color", Color::parse));
+        let (name, display, color) = (name?, display?, color?);
         let reachable = self.reachable(fields);
         let actions = fields.marked("actions").iter().filter_map(|at| ACTIONS.get(*at)).map(|(action, ..)| *action);
         let actions: Vec<PresenceAction> = actions.collect();
-        let Some(id) = self.source.edited() else {
-            let name = fields.parse("name", PresenceName::parse)?;
-            let new = NewPresence { name, display, color, reachable, actions };
-            let id = c.add_presence(self.group, new)?;
-            return self.set_reached_from(id, fields, c).map_err(|refusal| Fault::of("reached", refusal));
+        let id = match self.source.edited() {
+            None => c.add_presence(self.group, NewPresence { name, display, color, reachable, actions })?,
+            Some(id) => {
+                c.rename_presence(id, name).map_err(|refusal| Fault::of("name", refusal))?;
+                c.set_reachable(id, &reachable).map_err(|refusal| Fault::of("reachable", refusal))?;
+                c.presences.edit(id, |presence| {
+                    presence.display = display;
+                    presence.color = color;
+                    presence.actions = actions;
+                });
+                id
+            }
         };
-        if !self.is_mandatory {
-            let name = fields.parse("name", PresenceName::parse)?;
-            c.rename_presence(id, name).map_err(|refusal| Fault::of("name", refusal))?;
-        }
-        c.set_reachable(id, &reachable).map_err(|refusal| Fault::of("reachable", refusal))?;
-        c.presences.edit(id, |presence| {
-            presence.display = display;
-            presence.color = color;
-            presence.actions = actions;
-        });
         self.set_reached_from(id, fields, c).map_err(|refusal| Fault::of("reached", refusal))
     }
 

@@ -50,6 +50,7 @@ impl Group {
     }
 
     fn add(&mut self, office: &mut Office) -> Answer {
+        self.list.await_new();
         Answer::Push(Box::new(Form::open(PresenceModel::new(self.id, Source::Nothing, office), office)))
     }
 
@@ -60,6 +61,7 @@ impl Group {
 
     fn duplicate(&mut self, office: &mut Office) -> Answer {
         let Some(id) = self.list.chosen() else { return Answer::Stay };
+        self.list.await_new();
         Answer::Push(Box::new(Form::open(PresenceModel::new(self.id, Source::Copy(id), office), office)))
     }
 
@@ -101,7 +103,7 @@ impl Group {
         let Some(presence) = self.list.chosen().and_then(|id| c.presences.get(id)) else { return };
         let mut foot = Foot::new(&format!("{} ({})", presence.name, presence.display), area.width);
         for finding in self.marks.on(presence.id) {
-            foot.blame(finding);
+            foot.blame("", finding);
         }
         foot.say("reaches", &or_none(names(reached(presence, c))));
         foot.say("reached from", &or_none(names(c.reached_from(presence.id))));

@@ -6,6 +6,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{PresenceGroupId, PresenceId};
 use crate::settings::rule::{Finding, Severity};
 use crate::tui::theme;
+use crate::tui::widgets::foot::Foot;
 
 #[derive(Debug, Default)]
 pub(super) struct Marks {
@@ -30,19 +31,24 @@ impl Marks {
         marks
     }
 
-    /// What is said about the group itself, then about each presence.
-    pub(super) fn all(&self) -> impl Iterator<Item = &Finding> {
+    fn all(&self) -> impl Iterator<Item = &Finding> {
         self.of_group.iter().chain(self.of_presences.iter().map(|(_, finding)| finding))
+    }
+
+    /// All of it, below each other; what is about these presences first.
+    pub(super) fn tell(&self, foot: &mut Foot, first: &[PresenceId], c: &Configuration) {
+        for finding in &self.of_group {
+            foot.blame("the group", finding);
+        }
+        let is_first = |id: &PresenceId| first.contains(id);
+        let (near, far): (Vec<_>, Vec<_>) = self.of_presences.iter().partition(|(id, _)| is_first(id));
+        for (id, finding) in near.into_iter().chain(far) {
+            foot.blame(c.presences.get(*id).map_or("", |presence| presence.name.as_str()), finding);
+        }
     }
 
     pub(super) fn on(&self, presence: PresenceId) -> impl Iterator<Item = &Finding> {
         self.of_presences.iter().filter(move |(id, _)| *id == presence).map(|(_, finding)| finding)
-    }
-
-    /// About the group itself, or any presence but these.
-    pub(super) fn besides(&self, presences: [PresenceId; 2]) -> impl Iterator<Item = &Finding> {
-        let others = self.of_presences.iter().filter(move |(id, _)| !presences.contains(id));
-        self.of_group.iter().chain(others.map(|(_, finding)| finding))
     }
 
     pub(super) fn sign(&self, presence: PresenceId) -> &'static str {

@@ -24,7 +24,7 @@ use super::group::{Group, ids};
 use super::marks::Marks;
 use crate::tui::widgets::foot::Foot;
 
-/// Columns before the first presence: sign, name.
+/// Columns before the first presence, at the design size: sign, name.
 const LABEL_WIDTH: u16 = 19;
 /// Columns of one presence: so that a name of 14 letters stands above it in two rows.
 const COLUMN_MIN: u16 = 8;
@@ -45,6 +45,8 @@ pub(super) struct Matrix {
 /// Where the columns were drawn last.
 #[derive(Debug, Clone, Copy, Default)]
 struct Grid {
+    /// Columns before the first presence.
+    label: u16,
     x: u16,
     column: u16,
     shown: usize,
@@ -127,11 +129,12 @@ impl Matrix {
     /// How many columns have room, and which is the first so that the chosen one is among them.
     fn lay_out(&mut self, area: Rect) {
         let number = self.from.ids().len().max(1);
-        let room = area.width.saturating_sub(LABEL_WIDTH);
+        let label = LABEL_WIDTH + area.width.saturating_sub(80) / 4;
+        let room = area.width.saturating_sub(label);
         let column = (room / u16::try_from(number).unwrap_or(u16::MAX)).clamp(COLUMN_MIN, COLUMN_MAX);
         let shown = usize::from(room / column).clamp(1, number);
         self.left = self.left.min(self.to).max((self.to + 1).saturating_sub(shown)).min(number - shown);
-        self.grid = Grid { x: area.x + LABEL_WIDTH, column, shown };
+        self.grid = Grid { label, x: area.x + label, column, shown };
     }
 
     fn columns(&self) -> impl Iterator<Item = (usize, PresenceId)> {
@@ -139,10 +142,7 @@ impl Matrix {
     }
 
     fn draw_head(&self, frame: &mut Frame<'_>, area: Rect, c: &Configuration) {
-        let corner = [cell("", 18), cell("  from ↓   to →", 18)];
-        for (row, words) in (area.y..).zip(corner) {
-            frame.buffer_mut().set_stringn(area.x, row, words, usize::from(LABEL_WIDTH), theme::MUTED);
-        }
+        frame.buffer_mut().set_stringn(area.x, area.y + 1, "  from ↓   to →", usize::from(LABEL_WIDTH), theme::MUTED);
         let room = usize::from(self.grid.column) - 1;
         let mut x = self.grid.x;
         for (at, id) in self.columns() {
@@ -164,7 +164,8 @@ impl Matrix {
         columns: &[(usize, PresenceId)],
         c: &Configuration,
     ) -> Line<'static> {
-        let label = format!("{} {}", self.marks.sign(from.id), cell(from.name.as_str(), usize::from(LABEL_WIDTH) - 3));
+        let label =
+            format!("{} {}", self.marks.sign(from.id), cell(from.name.as_str(), usize::from(self.grid.label) - 3));
         let mut spans = vec![Span::raw(label)];
         let is_row = chosen == Some(from.id);
         for (at, to) in columns {
@@ -196,11 +197,7 @@ impl Matrix {
             (false, true) => format!("{} can be chosen from {}", to.name, from.name),
             (false, false) => format!("{} cannot be chosen from {}", to.name, from.name),
         });
-        let others = if from.id == to.id { None } else { Some(to.id) };
-        let about = self.marks.on(from.id).chain(others.into_iter().flat_map(|id| self.marks.on(id)));
-        for finding in about.chain(self.marks.besides([from.id, to.id])) {
-            foot.blame(finding);
-        }
+        self.marks.tell(&mut foot, &[from.id, to.id], c);
         foot.draw(frame, area);
     }
 }

@@ -56,6 +56,7 @@ impl Groups {
     }
 
     fn add(&mut self, office: &mut Office) -> Answer {
+        self.list.await_new();
         Answer::Push(Box::new(Form::open(GroupModel::new(), office)))
     }
 
@@ -93,8 +94,8 @@ impl Groups {
     fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, c: &Configuration) {
         let Some(group) = self.list.chosen().and_then(|id| c.presence_groups.get(id)) else { return };
         let mut foot = Foot::new(group.name.as_str(), area.width);
-        for finding in self.marks.get(&group.id).into_iter().flat_map(Marks::all) {
-            foot.blame(finding);
+        if let Some(marks) = self.marks.get(&group.id) {
+            marks.tell(&mut foot, &[], c);
         }
         let users = profiles(group.id, c);
         foot.say("used by", &if users.is_empty() { "no profile".to_owned() } else { users.join(", ") });

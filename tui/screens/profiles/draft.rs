@@ -14,13 +14,10 @@ use crate::settings::profile_fault::Mend;
 use crate::settings::rule::{Refusal, Rule, Severity};
 use crate::settings::table::Kind;
 use crate::store::ChangeError;
-use crate::tui::office::{Office, Seen};
+use crate::tui::office::{Office, STEPS_MAX, Seen};
 use crate::tui::screen::Target;
 
 pub(super) type Shared = Rc<RefCell<Draft>>;
-
-/// How many steps can be taken back before saving.
-const STEPS_MAX: usize = 200;
 
 /// Something that a rule says of the draft.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -24,29 +24,27 @@ pub(super) struct Marks<'a> {
 }
 
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, sketch: &Sketch, marks: &Marks<'_>) {
-    let height = usize::from(area.height);
-    let mut lines = rows(sketch, marks, usize::from(area.width), Gaps::Ruled);
-    if lines.len() > height {
-        lines = rows(sketch, marks, usize::from(area.width), Gaps::None);
-    }
-    if lines.len() > height {
-        let rest = lines.len() + 1 - height;
-        lines.truncate(height - 1);
-        lines.push(Line::styled(format!(" … {rest} more rows"), theme::MUTED));
-    }
+    let (width, height) = (usize::from(area.width), usize::from(area.height));
+    let lines = rows(sketch, marks, width, Room::Spare(0));
+    let lines = match height.checked_sub(lines.len()) {
+        None => rows(sketch, marks, width, Room::Cramped),
+        Some(rest) => rows(sketch, marks, width, Room::Spare(rest)),
+    };
     frame.render_widget(Paragraph::new(lines), area);
 }
 
-/// What stands between two boxes of the grid.
+/// How much there is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Gaps {
-    Ruled,
-    /// There is no room for rules.
-    None,
+enum Room {
+    /// For rules between the boxes, and so many empty rows: the last box of the grid takes all that is left.
+    Spare(usize),
+    /// For a row an xlet and one more, which is what 24 rows have for all seventeen.
+    Cramped,
 }
 
-fn rows(sketch: &Sketch, marks: &Marks<'_>, width: usize, gaps: Gaps) -> Vec<Line<'static>> {
+fn rows(sketch: &Sketch, marks: &Marks<'_>, width: usize, room: Room) -> Vec<Line<'static>> {
     let inside = width.saturating_sub(2);
+    let is_cramped = room == Room::Cramped;
     let rule = |left: &str, words: &str, right: &str| {
         let rest = inside.saturating_sub(words.width());
         Line::styled(format!("{left}{words}{}{right}", "─".repeat(rest)), theme::MUTED)
@@ -56,22 +54,28 @@ fn rows(sketch: &Sketch, marks: &Marks<'_>, width: usize, gaps: Gaps) -> Vec<Lin
         lines.push(walled(format!("{} no Identity", theme::sign(Severity::Warning)), theme::WARNING, inside));
     }
     for (at, block) in sketch.grid.iter().enumerate() {
-        if at > 0 && gaps == Gaps::Ruled {
+        if at > 0 && !is_cramped {
             lines.push(rule("├", "", "┤"));
         }
         match block {
             Block::Xlet(xlet) => lines.push(marks.row("", *xlet, inside)),
             Block::Tabber(tabs) => {
-                lines.push(marks.row("", Xlet::Tabber, inside));
+                // The tabs' bar shows where it stands.
+                lines.extend((!is_cramped).then(|| marks.row("", Xlet::Tabber, inside)));
                 lines.extend(tabs.iter().map(|xlet| marks.row("▸│ ", *xlet, inside)));
             }
         }
     }
-    if !sketch.docks.is_empty() {
-        lines.push(rule("├", "─ docks, side by side ", "┤"));
-        lines.extend(sketch.docks.iter().map(|xlet| marks.row("", *xlet, inside)));
+    // Without a grid the client hides the middle of its window.
+    if let (Room::Spare(rest), false) = (room, sketch.grid.is_empty()) {
+        lines.extend((0..rest).map(|_| walled(String::new(), theme::PLAIN, inside)));
     }
-    lines.push(rule("└", "", "┘"));
+    if !sketch.docks.is_empty() && !is_cramped {
+        lines.push(rule("├", "─ docks, side by side ", "┤"));
+    }
+    let dock = if is_cramped { "▁ " } else { "" };
+    lines.extend(sketch.docks.iter().map(|xlet| marks.row(dock, *xlet, inside)));
+    lines.extend((!is_cramped).then(|| rule("└", "", "┘")));
     for (xlet, loss) in &sketch.lost {
         let words = format!("{} {xlet}: {}", marks.sign(*xlet, "○"), loss.words());
         lines.push(Line::styled(cell(&words, width.saturating_sub(1)), marks.style(*xlet)));
@@ -101,7 +105,40 @@ impl Marks<'_> {
     /// A row inside of the window.
     fn row(&self, before: &str, xlet: Xlet, inside: usize) -> Line<'static> {
         let cursor = if self.chosen == Some(xlet) { "›" } else { " " };
-        let note = if is_opt_in(xlet) { " (if switched on)" } else { "" };
+        let note = if is_opt_in(xlet) { " (opt-in)" } else { "" };
         walled(format!("{}{cursor}{before}{xlet}{note}", self.sign(xlet, " ")), self.style(xlet), inside)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sketch::sketch;
+    use super::*;
+    use crate::settings::profile::{Position, Profile, ProfileXlet, XletFlags};
+    use crate::settings::sample;
+
+    /// What a terminal of 24 rows has for the sketch.
+    const ROWS: usize = 18;
+
+    #[test]
+    fn the_seventeen_xlets_have_room_wherever_they_stand() {
+        let defaults = sample::defaults();
+        let client = defaults.profiles.find(|profile| profile.name.as_str() == "Client").expect("it is a default");
+        // Every xlet in one position, the Tabber in one, and one of them taken out or none.
+        for (rest, tabber) in Position::ALL.iter().flat_map(|rest| Position::ALL.iter().map(move |own| (*rest, *own))) {
+            for missing in [None, Some(Xlet::Identity), Some(Xlet::Tabber)] {
+                let mut profile = Profile::clone(client);
+                profile.xlets.clear();
+                for xlet in Xlet::ALL.iter().copied().filter(|xlet| Some(*xlet) != missing) {
+                    let position = if xlet == Xlet::Tabber { tabber } else { rest };
+                    profile.set_xlet(ProfileXlet { xlet, position, number: None, flags: XletFlags::ALL });
+                }
+                let problem = |mend| Problem { severity: Severity::Warning, text: String::new(), xlets: vec![], mend };
+                let problems: Vec<Problem> = profile.faults().iter().map(|fault| problem(fault.mend)).collect();
+                let marks = Marks { problems: &problems, chosen: None };
+                let found = rows(&sketch(&profile), &marks, 33, Room::Cramped).len();
+                assert!(found <= ROWS, "{found} rows for {rest}, Tabber {tabber}, without {missing:?}");
+            }
+        }
     }
 }

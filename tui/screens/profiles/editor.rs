@@ -24,7 +24,7 @@ use crate::tui::screen::{Answer, Screen};
 use crate::tui::widgets::list::{List, MOVES};
 
 /// How many differences a question about two versions names of each.
-const DIFFERENCES_MAX: usize = 3;
+const DIFFERENCES_NAMED: usize = 3;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
@@ -56,7 +56,6 @@ pub(super) struct Editor {
     pub(super) preferences: List<Preference>,
     /// Where the names of the parts were drawn.
     pub(super) tabs: Vec<(Rect, Part)>,
-    is_there: bool,
 }
 
 impl Editor {
@@ -72,7 +71,6 @@ impl Editor {
             column: Column::Position,
             preferences: List::new(Preference::ALL.to_vec()),
             tabs: Vec::new(),
-            is_there: true,
             draft: Rc::new(RefCell::new(draft)),
         })
     }
@@ -83,8 +81,14 @@ impl Editor {
         Answer::Stay
     }
 
+    /// The cursor goes to an xlet that is new.
     fn list_xlets(&mut self) {
-        self.xlets.set(xlets::ids(self.draft.borrow().now()));
+        let ids = xlets::ids(self.draft.borrow().now());
+        let new: Vec<Xlet> = ids.iter().copied().filter(|xlet| !self.xlets.ids().contains(xlet)).collect();
+        self.xlets.set(ids);
+        if let [new] = new[..] {
+            self.xlets.choose(new);
+        }
     }
 
     /// What is told of first: about the chosen xlet, else the gravest; with its place among all.
@@ -123,8 +127,8 @@ impl Editor {
         let (own, stored) = self.draft.borrow().differences(office);
         let told = |parts: &[String]| match parts.len() {
             0 => "nothing".to_owned(),
-            many if many > DIFFERENCES_MAX => {
-                format!("{}; and {} more", parts[..DIFFERENCES_MAX].join("; "), many - DIFFERENCES_MAX)
+            many if many > DIFFERENCES_NAMED => {
+                format!("{}; and {} more", parts[..DIFFERENCES_NAMED].join("; "), many - DIFFERENCES_NAMED)
             }
             _ => parts.join("; "),
         };
@@ -359,15 +363,15 @@ impl Screen for Editor {
         if self.problem().is_some_and(|(_, problem)| problem.mend.is_some()) {
             commands.push(Command::new([Key::char('m')], "mend", "Mend what is told below", Self::mend).edits(office));
         }
+        commands.push(Command::new([Key::TAB], "part", "Go to the next part", |editor: &mut Self, office| {
+            editor.turn(Key::TAB, office)
+        }));
+        commands.push(Command::keyed([Key::BACK_TAB], "part before", "Go to the part before", Self::turn));
         commands.extend(match self.part {
             Part::General => self.general_commands(office),
             Part::Xlets => self.xlet_commands(office),
             Part::Preferences => self.preference_commands(office),
         });
-        commands.push(Command::new([Key::TAB], "part", "Go to the next part", |editor: &mut Self, office| {
-            editor.turn(Key::TAB, office)
-        }));
-        commands.push(Command::keyed([Key::BACK_TAB], "part before", "Go to the part before", Self::turn));
         commands.push(Command::new([Key::char('u')], "users", "Show who uses the profile", Self::users));
         if self.draft.borrow().has_steps() {
             commands.push(Command::new([Key::ctrl('z')], "undo", "Take the last step back", Self::undo).quiet());
@@ -378,8 +382,8 @@ impl Screen for Editor {
     }
 
     fn heard(&mut self, office: &mut Office) {
-        self.is_there = self.draft.borrow_mut().heard(office);
-        if !self.is_there {
+        let is_there = self.draft.borrow_mut().heard(office);
+        if !is_there {
             office.warn(format!("profile \"{}\" was removed by somebody else", self.draft.borrow().now().name));
         }
         self.list_xlets();

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use super::draft::{Shared, target};
+use super::wording;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{PhoneHintGroupId, PresenceGroupId, ProfileId};
 use crate::settings::name::ProfileName;
@@ -73,8 +74,12 @@ impl Model for ProfileModel {
 
     fn fields(&self, office: &Office) -> Vec<Field> {
         let c = &office.configuration;
-        let stored = self.target().and_then(|_| self.from.as_ref()).and_then(|from| c.profiles.get(from.id));
-        let from = stored.map(|profile| &**profile).or(self.from.as_ref());
+        // What is stored may be another by now.
+        let stored = match self.source {
+            Source::Stored(id) => c.profiles.get(id).map(|profile| &**profile),
+            _ => None,
+        };
+        let from = stored.or(self.from.as_ref());
         let name = match self.source {
             Source::Copy(_) => format!("{} copy", self.name()),
             _ => from.map(|profile| profile.name.to_string()).unwrap_or_default(),
@@ -146,7 +151,7 @@ impl Model for ProfileModel {
     }
 
     /// A new profile is opened: it has no xlet yet.
-    fn then(&mut self) -> Answer {
+    fn then(&mut self, _: &Fields, _: &Office) -> Answer {
         match (&self.source, self.added.get()) {
             (Source::Nothing | Source::Copy(_), Some(id)) => {
                 Answer::Back(Box::new(Answer::Go(Place::Profiles, Some(target(id)))))
@@ -343,15 +348,11 @@ impl Model for PreferenceModel {
     fn fields(&self, _office: &Office) -> Vec<Field> {
         let draft = self.draft.borrow();
         let value = draft.now().preferences.get(&self.preference).map(PreferenceValue::as_str).unwrap_or_default();
-        let (help, entry) = match self.preference.value_type() {
-            PreferenceType::Bool => ("Space switches it", Entry::Toggle(["true", "1"].contains(&value))),
-            PreferenceType::Integer { .. } => ("A whole number", Entry::text(value)),
-            PreferenceType::Url => ("Begins with http:// or https://", Entry::text(value)),
-            PreferenceType::Font => {
-                ("The name of a font's family, as the client's computer knows it", Entry::text(value))
-            }
+        let entry = match self.preference.value_type() {
+            PreferenceType::Bool => Entry::Toggle(["true", "1"].contains(&value)),
+            _ => Entry::text(value),
         };
-        vec![Field::new("value", "Value", help, entry)]
+        vec![Field::new("value", "Value", wording::preference(self.preference), entry)]
     }
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {

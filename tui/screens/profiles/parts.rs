@@ -88,7 +88,7 @@ impl Editor {
         }
         let users = office.configuration.users.iter().filter(|user| user.profile == Some(self.id)).count();
         let (words, style) = match (draft.is_edited(), draft.is_overtaken(office)) {
-            (true, true) => ("! not saved, and changed by somebody else".to_owned(), theme::WARNING),
+            (true, true) => ("! not saved; changed elsewhere".to_owned(), theme::WARNING),
             (true, false) => ("! not saved".to_owned(), theme::WARNING),
             (false, _) => (format!("used by {}", count(users, "user")), theme::MUTED),
         };
@@ -129,7 +129,13 @@ impl Editor {
                 _ => vec!["Enter edits name and groups".to_owned()],
             },
             Part::Xlets => match self.xlets.chosen() {
-                Some(xlet) => vec![format!("{xlet}: {}", wording::xlet(xlet)), self.column.help().to_owned()],
+                Some(xlet) => {
+                    let obstacle = self.draft.borrow().now().entry(xlet).and_then(|entry| self.column.obstacle(entry));
+                    let column = self.column.help().to_owned();
+                    let mut help = vec![format!("{xlet}: {}", wording::xlet(xlet)), column];
+                    help.extend(obstacle.filter(|_| self.column.is_flag()).map(str::to_owned));
+                    help
+                }
                 None => Vec::new(),
             },
             Part::Preferences => match self.preferences.chosen() {

@@ -55,11 +55,15 @@ impl Column {
         match self {
             Self::Position => "Position: in grid, tab or dock; Space changes it",
             Self::Number => "Number: its place among those of its position; + and - change it",
-            Self::Floating => "Floating: may be torn off as a window; Space",
+            Self::Floating => "Floating: may be torn off as a window",
             Self::Closable => "Closable: may be closed; Space switches it",
-            Self::Movable => "Movable: may be moved about; Space",
-            Self::Scroll => "Scroll: scrolls when too large; Space",
+            Self::Movable => "Movable: may be moved about; Space switches",
+            Self::Scroll => "Scroll: scrolls when too large",
         }
+    }
+
+    pub(super) fn is_flag(self) -> bool {
+        !matches!(self, Self::Position | Self::Number)
     }
 
     pub(super) fn step(self, key: Key) -> Self {
@@ -73,9 +77,7 @@ impl Column {
         match self {
             Self::Position => None,
             Self::Number => Some("+ and - change the number, Enter lets you type it"),
-            _ if entry.position != Position::Dock => {
-                Some("that matters in dock alone (rule F8); the value is kept for when it stands there")
-            }
+            _ if entry.position != Position::Dock => Some("this matters in dock alone (rule F8); elsewhere it is kept"),
             _ => None,
         }
     }

@@ -3,6 +3,7 @@
 //! objects that do not change.
 
 mod people;
+mod phone_book;
 mod place;
 mod presence;
 mod profile;
@@ -18,6 +19,7 @@ use serde_json::Value;
 
 pub(crate) use put_back::{ChangedSince, NotUndone};
 
+use super::write::phone_book;
 use super::{FORMAT, form};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id, ServerUuid};
@@ -116,10 +118,14 @@ impl Reading<'_> {
         let agents = self.read_agents(agents, &contexts, &users);
         let queues = self.forms("queues", document.queues);
         self.read_queues(queues, &contexts, &agents);
+        // A document without the list was written before there was a phone book, and says nothing about it.
+        let entries = document.phone_book.unwrap_or_else(|| phone_book(self.current));
+        let entries = self.forms("phone_book", Some(entries));
+        self.read_phone_book(entries, &contexts);
     }
 
     fn read_next_ids(&mut self, next_ids: serde_json::Map<String, Value>) {
-        const LISTS: [&str; 11] = [
+        const LISTS: [&str; 12] = [
             "presence_groups",
             "presences",
             "phone_hint_groups",
@@ -131,6 +137,7 @@ impl Reading<'_> {
             "conferences",
             "agents",
             "queues",
+            "phone_book",
         ];
         for (list, next) in next_ids {
             let on = format!("next_ids {list:?}");

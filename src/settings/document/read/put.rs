@@ -113,6 +113,11 @@ impl<'a> Putting<'a> {
                 let queue = form.and_then(|it| self.reading.queue(it, Id::new(goal.id), &self.contexts, &self.agents));
                 back(&mut self.reading.new.queues, &current.queues, queue, goal.entry);
             }
+            Kind::PhoneBookEntry => {
+                let form = self.placed(goal, image);
+                let entry = form.and_then(|it| self.reading.phone_book_entry(it, Id::new(goal.id), &self.contexts));
+                back(&mut self.reading.new.phone_book, &current.phone_book, entry, goal.entry);
+            }
         }
     }
 

@@ -233,8 +233,9 @@ fn settle_positions(new: &mut Configuration, now: &Configuration, goals: &Goals)
 }
 
 /// Users before what refers to them, all else before what it refers to; what went along with another is gone already.
-const REMOVED_IN_ORDER: [Kind; 12] = [
+const REMOVED_IN_ORDER: [Kind; 13] = [
     Kind::Setting,
+    Kind::PhoneBookEntry,
     Kind::Queue,
     Kind::Agent,
     Kind::User,
@@ -281,5 +282,6 @@ fn remove_one(new: &mut Configuration, goal: &Goal) -> Result<(), Refusal> {
         Kind::Conference => new.remove_conference(Id::new(id)),
         Kind::Agent => new.remove_agent(Id::new(id)),
         Kind::Queue => new.remove_queue(Id::new(id)),
+        Kind::PhoneBookEntry => new.remove_phone_book_entry(Id::new(id)),
     }
 }

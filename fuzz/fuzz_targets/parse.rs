@@ -1,0 +1,7 @@
+//! Request parsing: any line is a request within its bounds or a refusal, and what is echoed of it is encoded as it was.
+#![no_main]
+
+use ctibox::measured::parsing_keeps_its_word;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|line: &[u8]| parsing_keeps_its_word(line));

@@ -1,0 +1,197 @@
+//! `ctibox phonebook`: the people and companies outside that all users find. An entry is named by its number in the list:
+//! two may have one name, and one may have none. Files go in and out in `phonebook_file`.
+
+use std::sync::Arc;
+
+use clap::Subcommand;
+use serde_json::Value;
+
+use super::failure::Failure;
+use super::invocation::{Done, Invocation, json_of};
+use super::{complete, find, phonebook_file};
+use crate::settings::called::Called;
+use crate::settings::configuration::Configuration;
+use crate::settings::id::ContextId;
+use crate::settings::phone_book::{EntryDetails, Field, PhoneBookEntry};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Add an entry: a name or a number at least
+    #[command(after_help = "Example:\n  ctibox phonebook add --first-name Zoe --last-name Roe --number 5145550001")]
+    Add(Add),
+    /// List all entries, or those in which a text stands
+    #[command(after_help = "Example:\n  ctibox phonebook list roe")]
+    List(List),
+    /// Show one entry
+    #[command(after_help = "Example:\n  ctibox phonebook show 12")]
+    Show(Named),
+    /// Change an entry; what is left out stays, an empty value means none
+    #[command(after_help = "Example:\n  ctibox phonebook edit 12 --mobile \"\" --context sales")]
+    Edit(Edit),
+    /// Remove an entry
+    #[command(after_help = "Example:\n  ctibox phonebook remove 12")]
+    Remove(Named),
+    /// Add the entries of a table or of cards, all or none
+    ///
+    /// A table is CSV, its first line names the columns: firstname, lastname, number, mobile, email, company, fax,
+    /// context. Cards are vCards of version 2.1, 3.0 or 4.0. What is in the phone book word for word is not added again.
+    #[command(after_help = "Example:\n  ctibox phonebook import customers.vcf --dry-run\n  \
+                      ctibox phonebook import - --format csv < customers.csv")]
+    Import(phonebook_file::Import),
+    /// Write all entries as a table or as cards
+    #[command(after_help = "Example:\n  ctibox phonebook export --format vcard > phonebook.vcf")]
+    Export(phonebook_file::Export),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Named {
+    /// The entry's id, as `list` shows it
+    #[arg(value_name = "ID", add = complete::phone_book())]
+    id: i64,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct List {
+    /// Only entries in which this stands, in any case of letters
+    text: Option<String>,
+}
+
+/// The texts of an entry; numbers are kept as they are dialled, without blanks, brackets and dashes.
+#[derive(Debug, clap::Args)]
+struct Texts {
+    /// A first name
+    #[arg(long, value_name = "F")]
+    first_name: Option<String>,
+    /// A last name
+    #[arg(long, value_name = "L")]
+    last_name: Option<String>,
+    /// A number: digits, `+`, `*` or `#`; blanks, brackets and dashes are left out
+    #[arg(long, value_name = "N")]
+    number: Option<String>,
+    /// A mobile number
+    #[arg(long, value_name = "N")]
+    mobile: Option<String>,
+    /// An e-mail address
+    #[arg(long, value_name = "E")]
+    email: Option<String>,
+    /// A company
+    #[arg(long, value_name = "NAME")]
+    company: Option<String>,
+    /// A fax number
+    #[arg(long, value_name = "N")]
+    fax: Option<String>,
+    /// The context in which it is seen where contexts are separated; without one everybody sees it
+    #[arg(long, value_name = "C", add = complete::contexts())]
+    context: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Add {
+    #[command(flatten)]
+    texts: Texts,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Edit {
+    #[command(flatten)]
+    named: Named,
+    #[command(flatten)]
+    texts: Texts,
+}
+
+impl Texts {
+    fn typed(&self, field: Field) -> Option<&str> {
+        match field {
+            Field::FirstName => self.first_name.as_deref(),
+            Field::LastName => self.last_name.as_deref(),
+            Field::Number => self.number.as_deref(),
+            Field::Mobile => self.mobile.as_deref(),
+            Field::Email => self.email.as_deref(),
+            Field::Company => self.company.as_deref(),
+            Field::Fax => self.fax.as_deref(),
+        }
+    }
+
+    /// Left out or empty: everyone's.
+    fn context(&self, c: &Configuration) -> Result<Option<ContextId>, Failure> {
+        context_or_none(c, self.context.as_deref())
+    }
+}
+
+pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
+    match command {
+        Command::Add(Add { texts }) => {
+            let details = EntryDetails::parse(|field| texts.typed(field).unwrap_or_default())?;
+            call.edit(move |c| {
+                let context = texts.context(c)?;
+                let id = c.add_phone_book_entry(details, context)?;
+                let note = c.phone_book.get(id).map(|entry| format!("{} was added", entry.called(c)));
+                Ok(Done::with::<PhoneBookEntry>(note.unwrap_or_default(), id, c))
+            })
+        }
+        Command::List(list) => tell_list(&list, call),
+        Command::Show(named) => show(&named, call),
+        Command::Edit(arguments) => call.edit(move |c| edit(&arguments, c)),
+        Command::Remove(named) => call.edit(move |c| {
+            let entry = Arc::clone(find::phone_book_entry(c, named.id)?);
+            let note = format!("{} was removed", entry.called(c));
+            c.remove_phone_book_entry(entry.id)?;
+            Ok(Done::new(note))
+        }),
+        Command::Import(arguments) => phonebook_file::import(&arguments, call),
+        Command::Export(arguments) => phonebook_file::export(&arguments, call),
+    }
+}
+
+pub(super) fn context_or_none(c: &Configuration, name: Option<&str>) -> Result<Option<ContextId>, Failure> {
+    let name = name.map(str::trim).filter(|name| !name.is_empty());
+    name.map(|name| find::context(c, name).map(|context| context.id)).transpose()
+}
+
+fn tell_list(list: &List, call: &Invocation) -> Result<(), Failure> {
+    let c = call.configuration()?;
+    let wanted = list.text.as_deref().unwrap_or_default().trim().to_lowercase();
+    let has_it = |entry: &&Arc<PhoneBookEntry>| {
+        let texts = Field::ALL.iter().map(|field| entry.details.text(*field).to_lowercase());
+        wanted.is_empty() || texts.chain([entry.details.shown_name().to_lowercase()]).any(|text| text.contains(&wanted))
+    };
+    let found: Vec<_> = c.phone_book.iter().filter(has_it).collect();
+    let rows: Vec<Vec<String>> = found
+        .iter()
+        .map(|entry| {
+            let text = |field| entry.details.text(field).to_owned();
+            vec![
+                entry.id.to_string(),
+                context_name(entry, &c),
+                text(Field::Number),
+                text(Field::Mobile),
+                entry.details.shown_name(),
+            ]
+        })
+        .collect();
+    let json = || found.iter().map(|entry| json_of::<PhoneBookEntry>(entry.id, &c)).collect::<Value>();
+    call.output.list(&["ID", "CONTEXT", "NUMBER", "MOBILE", "NAME"], &rows, json)
+}
+
+fn context_name(entry: &PhoneBookEntry, c: &Configuration) -> String {
+    let context = entry.context.and_then(|id| c.contexts.get(id));
+    context.map_or_else(|| "-".to_owned(), |context| context.name.to_string())
+}
+
+fn show(named: &Named, call: &Invocation) -> Result<(), Failure> {
+    let c = call.configuration()?;
+    let entry = find::phone_book_entry(&c, named.id)?;
+    let mut fields = vec![("id", entry.id.to_string())];
+    let names = ["first name", "last name", "number", "mobile", "e-mail", "company", "fax"];
+    fields.extend(names.into_iter().zip(Field::ALL).map(|(name, field)| (name, entry.details.text(field).to_owned())));
+    fields.push(("context", context_name(entry, &c)));
+    call.output.fields(&fields, || json_of::<PhoneBookEntry>(entry.id, &c))
+}
+
+fn edit(Edit { named, texts }: &Edit, c: &mut Configuration) -> Result<Done, Failure> {
+    let entry = Arc::clone(find::phone_book_entry(c, named.id)?);
+    let details = EntryDetails::parse(|field| texts.typed(field).unwrap_or_else(|| entry.details.text(field)))?;
+    let context = if texts.context.is_some() { texts.context(c)? } else { entry.context };
+    c.phone_book.edit(entry.id, |entry| (entry.details, entry.context) = (details, context));
+    Ok(Done::with::<PhoneBookEntry>(format!("{} was changed", entry.called(c)), entry.id, c))
+}

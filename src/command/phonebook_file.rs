@@ -1,0 +1,190 @@
+//! `ctibox phonebook import` and `export`: the phone book as a table or as cards. What lines and cards mean is in
+//! `settings::phone_book`; this file reads, tells, and writes in one transaction.
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use serde_json::{Value, json};
+
+use super::failure::Failure;
+use super::invocation::Invocation;
+use super::output::plain;
+use super::phonebook::context_or_none;
+use super::{complete, import};
+use crate::settings::address_book::FailedLine;
+use crate::settings::called::quoted;
+use crate::settings::configuration::Configuration;
+use crate::settings::phone_book::file::{self, EntryFile};
+use crate::settings::rule::count;
+
+/// A hundred thousand cards without pictures are some 30 MB.
+const PHONE_BOOK_BYTES_MAX: u64 = 256 * 1024 * 1024;
+
+/// Bad lines that are told one by one.
+const LINES_TOLD: usize = 100;
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    /// A comma-separated table
+    Csv,
+    /// Cards
+    Vcard,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Import {
+    /// The table or the cards; `-` for standard input
+    file: PathBuf,
+    /// What it is; left out, the end of its name says it: .csv, .vcf or .vcard
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// The context of entries that name none
+    #[arg(long, value_name = "C", add = complete::contexts())]
+    context: Option<String>,
+    /// Only check it and say what would be added
+    #[arg(long)]
+    dry_run: bool,
+    /// Add the good lines and leave the bad ones out
+    #[arg(long)]
+    accept_good_lines: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Export {
+    /// How to write it
+    #[arg(long, value_enum, default_value = "csv")]
+    format: Format,
+}
+
+impl From<Format> for file::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Csv => Self::Csv,
+            Format::Vcard => Self::Vcard,
+        }
+    }
+}
+
+pub(super) fn import(arguments: &Import, call: &Invocation) -> Result<(), Failure> {
+    let format = arguments.format.map(Into::into).or_else(|| format_of(&arguments.file)).ok_or_else(|| {
+        Failure::usage(format!("the name of {} does not say what it is", arguments.file.display()))
+            .hint("say it with `--format csv` or `--format vcard`")
+    })?;
+    let read = EntryFile::read(&text(&arguments.file)?, format);
+    tell_left_out(&read, call);
+    let mut c = call.configuration()?;
+    let (_, failed) = read.placed(&c, context_or_none(&c, arguments.context.as_deref())?);
+    for line in failed.iter().take(LINES_TOLD) {
+        call.output.warning(&format!("line {}: {}", line.line, line.error));
+    }
+    if let more @ 1.. = failed.len().saturating_sub(LINES_TOLD) {
+        call.output.warning(&format!("and {}", count(more, "more bad line")));
+    }
+    if !failed.is_empty() && !arguments.accept_good_lines {
+        return refuse(&read, &failed, call);
+    }
+    if arguments.dry_run {
+        let before = c.clone();
+        let outcome = add(arguments, &read, &failed, &mut c)?;
+        call.warn(&import::new_warnings(&before, &c)?);
+        return tell(&outcome, &failed, "would be added; nothing was written", call);
+    }
+    let outcome = call.change(|c| add(arguments, &read, &failed, c))?;
+    tell(&outcome, &failed, if outcome.added == 1 { "was added" } else { "were added" }, call)
+}
+
+/// What the entries of a file came to.
+struct Imported {
+    added: usize,
+    /// Word for word in the phone book already.
+    present: usize,
+}
+
+fn add(arguments: &Import, read: &EntryFile, told: &[FailedLine], c: &mut Configuration) -> Result<Imported, Failure> {
+    let (entries, failed) = read.placed(c, context_or_none(c, arguments.context.as_deref())?);
+    if failed != told {
+        return Err(Failure::new("the contexts were changed meanwhile; nothing was written").hint("import it again"));
+    }
+    let read = entries.len();
+    let added = c.add_phone_book_entries(entries)?;
+    Ok(Imported { added, present: read - added })
+}
+
+fn refuse(read: &EntryFile, failed: &[FailedLine], call: &Invocation) -> Result<(), Failure> {
+    if call.output.is_json() {
+        call.output.json(&outcome_json(&Imported { added: 0, present: 0 }, failed))?;
+    }
+    let bad = count(failed.len(), "entry");
+    let failure = Failure::new(format!("{bad} cannot be imported; nothing was written"));
+    Err(match read.entries.len() {
+        0 => failure,
+        _ => failure.hint("`--accept-good-lines` adds the others"),
+    })
+}
+
+fn tell(outcome: &Imported, failed: &[FailedLine], words: &str, call: &Invocation) -> Result<(), Failure> {
+    if call.output.is_json() {
+        return call.output.json(&outcome_json(outcome, failed));
+    }
+    let mut note = format!("{} {words}", count(outcome.added, "entry"));
+    if outcome.present > 0 {
+        note.push_str(&format!("; {} there already", are(outcome.present)));
+    }
+    if !failed.is_empty() {
+        note.push_str(&format!("; {} left out", are(failed.len())));
+    }
+    call.output.note(&note);
+    Ok(())
+}
+
+/// `1 is`, `2 are`.
+fn are(number: usize) -> String {
+    format!("{number} {}", if number == 1 { "is" } else { "are" })
+}
+
+fn outcome_json(outcome: &Imported, failed: &[FailedLine]) -> Value {
+    let failed = failed.iter().map(|failed| json!({"line": failed.line, "error": failed.error}));
+    json!({"added": outcome.added, "present": outcome.present, "failed": failed.collect::<Value>()})
+}
+
+fn tell_left_out(read: &EntryFile, call: &Invocation) {
+    if !read.unknown_columns.is_empty() {
+        let names = quoted(read.unknown_columns.iter().map(|name| plain(name)));
+        call.output.warning(&format!("left out, for these columns are not known: {names}"));
+    }
+    if read.left_out > 0 {
+        let numbers = match read.left_out {
+            1 => "one more number or address was".to_owned(),
+            number => format!("{number} more numbers and addresses were"),
+        };
+        call.output.warning(&format!("{numbers} left out: an entry has one of each kind"));
+    }
+}
+
+/// By the end of the file's name.
+fn format_of(path: &Path) -> Option<file::Format> {
+    let end = path.extension()?.to_str()?.to_ascii_lowercase();
+    match &*end {
+        "csv" => Some(file::Format::Csv),
+        "vcf" | "vcard" => Some(file::Format::Vcard),
+        _ => None,
+    }
+}
+
+fn text(path: &Path) -> Result<String, Failure> {
+    let bytes = import::bytes(path, PHONE_BOOK_BYTES_MAX, "phonebook import")?;
+    if bytes.len() as u64 > PHONE_BOOK_BYTES_MAX {
+        let most = PHONE_BOOK_BYTES_MAX / (1024 * 1024);
+        return Err(Failure::new(format!("{} has more than {most} MiB, the limit of an import", path.display()))
+            .hint("import it in parts"));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        Failure::new(format!("{} is not UTF-8 text", path.display())).cause(&error).hint("save it in UTF-8")
+    })
+}
+
+pub(super) fn export(arguments: &Export, call: &Invocation) -> Result<(), Failure> {
+    let c = call.configuration()?;
+    let entries = c.phone_book.iter().map(|entry| &**entry);
+    call.output.bytes(file::write(entries, &c, arguments.format.into()).as_bytes())
+}

@@ -1,0 +1,65 @@
+//! The phone book of a document.
+
+use std::collections::HashMap;
+
+use super::{Claim, Names, Placed, Reading, settle};
+use crate::settings::called::context_name;
+use crate::settings::document::form;
+use crate::settings::id::{ContextId, PhoneBookEntryId};
+use crate::settings::phone_book::{EntryDetails, Field, PhoneBookEntry};
+use crate::settings::rule::{Refusal, Rule};
+
+impl Reading<'_> {
+    /// An entry without an id is the one that says the same, if there is one: it has no name of its own.
+    pub(super) fn read_phone_book(&mut self, entries: Vec<Placed<form::PhoneBookEntry>>, contexts: &Names<ContextId>) {
+        let current = self.current;
+        let known: HashMap<(&EntryDetails, Option<String>), PhoneBookEntryId> = current
+            .phone_book
+            .iter()
+            .map(|entry| ((&entry.details, entry.context.map(|id| context_name(current, id))), entry.id))
+            .collect();
+        let claims: Vec<_> = entries
+            .iter()
+            .map(|Placed { place, form }| {
+                let details = form.details().ok();
+                let same = details.as_ref().and_then(|details| known.get(&(details, form.context.clone())));
+                Claim { place: place.as_str(), said: form.id, known: same.copied() }
+            })
+            .collect();
+        let ids = self.assign("phone_book", &claims, &current.phone_book);
+        for (placed, id) in entries.into_iter().zip(ids) {
+            if let Some(entry) = self.phone_book_entry(placed, id, contexts) {
+                settle(&mut self.new.phone_book, &current.phone_book, entry);
+            }
+        }
+        self.new.phone_book.raise_next_number(self.next_ids["phone_book"]);
+    }
+
+    pub(super) fn phone_book_entry(
+        &mut self,
+        Placed { place, form }: Placed<form::PhoneBookEntry>,
+        id: PhoneBookEntryId,
+        contexts: &Names<ContextId>,
+    ) -> Option<PhoneBookEntry> {
+        let details = self.take(&place, form.details());
+        let context = self.refer_optional(Rule::C3, &place, "context", contexts, form.context.as_deref());
+        Some(PhoneBookEntry { id, version: 1, details: details?, context: context? })
+    }
+}
+
+impl form::PhoneBookEntry {
+    fn details(&self) -> Result<EntryDetails, Refusal> {
+        EntryDetails::parse(|field| {
+            let text = match field {
+                Field::FirstName => &self.first_name,
+                Field::LastName => &self.last_name,
+                Field::Number => &self.number,
+                Field::Mobile => &self.mobile,
+                Field::Email => &self.email,
+                Field::Company => &self.company,
+                Field::Fax => &self.fax,
+            };
+            text.as_deref().unwrap_or_default()
+        })
+    }
+}

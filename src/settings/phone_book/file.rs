@@ -1,0 +1,106 @@
+//! The phone book as a file of another program, in and out: a table (`table`) or cards (`vcard`). Reading never gives up:
+//! every bad line is named, what becomes of the good ones is the caller's decision.
+
+use std::collections::HashMap;
+
+use super::{EntryDetails, PhoneBookEntry, table, vcard};
+use crate::settings::address_book::FailedLine;
+use crate::settings::called::context_name;
+use crate::settings::configuration::Configuration;
+use crate::settings::id::ContextId;
+use crate::settings::rule::Refusal;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// Comma-separated, with a header of `firstname,lastname,number,mobile,email,company,fax,context`.
+    Csv,
+    /// Cards of version 2.1, 3.0 or 4.0 are read, of 3.0 written.
+    Vcard,
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct EntryFile {
+    pub(crate) entries: Vec<FileEntry>,
+    /// In order of lines.
+    pub(crate) failed: Vec<FailedLine>,
+    /// Columns of a table that mean nothing here.
+    pub(crate) unknown_columns: Vec<String>,
+    /// Numbers and addresses of cards for which an entry has no room.
+    pub(crate) left_out: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FileEntry {
+    /// Where it begins.
+    pub(crate) line: u64,
+    pub(crate) details: EntryDetails,
+    /// As the file names it; empty for none.
+    pub(crate) context: String,
+}
+
+impl EntryFile {
+    pub(crate) fn read(text: &str, format: Format) -> Self {
+        match format {
+            Format::Csv => table::read(text),
+            Format::Vcard => vcard::read(text),
+        }
+    }
+
+    /// The entries with their contexts, for who names none `otherwise`; and all that failed, an unknown context too.
+    pub(crate) fn placed(
+        &self,
+        known: &Configuration,
+        otherwise: Option<ContextId>,
+    ) -> (Vec<(EntryDetails, Option<ContextId>)>, Vec<FailedLine>) {
+        let contexts: HashMap<&str, ContextId> =
+            known.contexts.iter().map(|context| (context.name.as_str(), context.id)).collect();
+        let (mut placed, mut failed) = (Vec::with_capacity(self.entries.len()), self.failed.clone());
+        for entry in &self.entries {
+            let name = entry.context.as_str();
+            let context = contexts.get(name).copied();
+            if name.is_empty() || context.is_some() {
+                placed.push((entry.details.clone(), context.or(otherwise)));
+            } else {
+                failed.push(FailedLine::new(entry.line, &format!("there is no context {name:?}")));
+            }
+        }
+        failed.sort_by_key(|failed| failed.line);
+        (placed, failed)
+    }
+
+    /// Takes what a line or card says.
+    pub(super) fn take(&mut self, line: u64, details: Result<EntryDetails, Refusal>, context: &str) {
+        match details {
+            Ok(details) => self.entries.push(FileEntry { line, details, context: context.trim().to_owned() }),
+            Err(refusal) => self.fail(line, &format!("{} {}", refusal.on, refusal.message)),
+        }
+    }
+
+    pub(super) fn fail(&mut self, line: u64, error: &impl ToString) {
+        self.failed.push(FailedLine::new(line, error));
+    }
+}
+
+/// The entries as a file, each with the name of its context.
+pub(crate) fn write<'a>(
+    entries: impl Iterator<Item = &'a PhoneBookEntry>,
+    known: &Configuration,
+    format: Format,
+) -> String {
+    let mut text = String::new();
+    if format == Format::Csv {
+        table::write_header(&mut text);
+    }
+    for entry in entries {
+        let context = entry.context.map(|id| context_name(known, id)).unwrap_or_default();
+        match format {
+            Format::Csv => table::write(&entry.details, &context, &mut text),
+            Format::Vcard => vcard::write(&entry.details, &context, &mut text),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

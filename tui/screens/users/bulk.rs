@@ -1,0 +1,188 @@
+//! Changes to all users that match the search: their number is told before anything is done, and it is one transaction.
+
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{ProfileId, UserId};
+use crate::settings::people::User;
+use crate::settings::rule::count;
+use crate::tui::ask::Question;
+use crate::tui::form::{Fault, Fields, Form, Model, Purpose};
+use crate::tui::office::{Chance, Office};
+use crate::tui::screen::{Answer, Target};
+use crate::tui::widgets::entry::{Entry, Field};
+
+/// The users that matched when somebody asked, whoever matches later.
+#[derive(Clone)]
+pub(super) struct Matching {
+    users: Vec<UserId>,
+    /// `all 3 users`, `12 users that match "mar"`.
+    words: String,
+}
+
+/// Whether they may log in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Granted,
+    Refused,
+}
+
+impl Access {
+    fn holds(self, user: &User) -> bool {
+        user.enabled == (self == Self::Granted)
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Granted => "enabled",
+            Self::Refused => "disabled",
+        }
+    }
+}
+
+impl Matching {
+    pub(super) fn new(users: Vec<UserId>, pattern: &str) -> Self {
+        let number = count(users.len(), "user");
+        let words = match pattern.trim() {
+            "" => format!("all {number}"),
+            pattern if users.len() == 1 => format!("{number} that matches \"{pattern}\""),
+            pattern => format!("{number} that match \"{pattern}\""),
+        };
+        Self { users, words }
+    }
+
+    /// What is to be done with them?
+    pub(super) fn question(self) -> Question {
+        let text = format!("This is about {}. What would be changed is shown before it is done.", self.words);
+        let (profile, enable, disable) = (self.clone(), self.clone(), self);
+        Question::new("All that are shown", text)
+            .choice('p', "give them a profile", move |office| {
+                Answer::Push(Box::new(Form::open(ProfileModel::new(profile, office), office)))
+            })
+            .choice('e', "enable them: they may log in", move |office| enable.ask(Access::Granted, office))
+            .choice('d', "disable them: they may not log in", move |office| disable.ask(Access::Refused, office))
+            .stay("nothing")
+    }
+
+    fn ask(self, access: Access, office: &mut Office) -> Answer {
+        let c = &office.configuration;
+        let others = self.users.iter().filter_map(|id| c.users.get(*id)).filter(|user| !access.holds(user));
+        let others: Vec<&User> = others.map(|user| &**user).collect();
+        if others.is_empty() {
+            office.tell(format!(
+                "nothing was changed: {} {} {} already",
+                self.words,
+                be(self.users.len()),
+                access.word()
+            ));
+            return Answer::Stay;
+        }
+        let number = count(others.len(), "user");
+        let mut text = format!("Of {}, {} not {} yet.", self.words, with_be(others.len()), access.word());
+        if access == Access::Refused {
+            let online = super::connected(office);
+            let connected = others.iter().filter(|user| online.contains(&user.login.folded())).count();
+            text.push_str(" They stay in all lists.");
+            if connected > 0 {
+                text.push_str(&format!("\n{} connected now; the server ends their sessions.", with_be(connected)));
+            }
+        }
+        let (title, choice) = match access {
+            Access::Granted => (format!("Enable {number}?"), "enable them"),
+            Access::Refused => (format!("Disable {number}?"), "disable them"),
+        };
+        let question = Question::new(title, text)
+            .choice('y', choice, move |office| {
+                set_access(&self.users, access, office);
+                Answer::Stay
+            })
+            .stay("change nothing");
+        Answer::Push(Box::new(question))
+    }
+}
+
+fn be(number: usize) -> &'static str {
+    if number == 1 { "is" } else { "are" }
+}
+
+/// `1 is`, `3 are`.
+fn with_be(number: usize) -> String {
+    format!("{number} {}", be(number))
+}
+
+/// Users who were removed meanwhile are left alone.
+fn set_access(users: &[UserId], access: Access, office: &mut Office) {
+    let others = |c: &Configuration| {
+        users.iter().copied().filter(|id| c.users.get(*id).is_some_and(|user| !access.holds(user))).collect::<Vec<_>>()
+    };
+    let number = others(&office.configuration).len();
+    let was = if number == 1 { "was" } else { "were" };
+    office.change_and_tell(format!("{} {was} {}", count(number, "user"), access.word()), None, |c| {
+        for id in others(c) {
+            c.users.edit(id, |user| user.enabled = access == Access::Granted);
+        }
+        Ok(())
+    });
+}
+
+/// The form that gives them a profile.
+struct ProfileModel {
+    matching: Matching,
+    /// What the options stand for.
+    profiles: Vec<Option<ProfileId>>,
+}
+
+impl ProfileModel {
+    fn new(matching: Matching, office: &Office) -> Self {
+        let profiles = office.configuration.profiles.iter().map(|profile| Some(profile.id));
+        Self { matching, profiles: profiles.chain([None]).collect() }
+    }
+}
+
+impl Model for ProfileModel {
+    fn title(&self) -> String {
+        format!("profile of {}", count(self.matching.users.len(), "user"))
+    }
+
+    fn target(&self) -> Option<Target> {
+        None
+    }
+
+    fn fields(&self, office: &Office) -> Vec<Field> {
+        let c = &office.configuration;
+        vec![
+            Field::new("users", "Users", "Who is changed", Entry::Fixed(self.matching.words.clone())),
+            Field::new(
+                "profile",
+                "Profile",
+                "What their clients show and may do; Ctrl-S gives it to all of them",
+                Entry::choice(self.profiles.iter().map(|id| profile_words(*id, c)).collect(), None),
+            ),
+        ]
+    }
+
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+        let profile = fields.choose("profile", &self.profiles)?;
+        for id in &self.matching.users {
+            c.users.edit(*id, |user| user.profile = profile);
+        }
+        Ok(())
+    }
+
+    fn words(&self, fields: &Fields) -> String {
+        let profile = match self.profiles.get(fields.chosen("profile")) {
+            Some(Some(_)) => format!("profile \"{}\"", fields.words("profile")),
+            _ => "no profile".to_owned(),
+        };
+        let number = self.matching.users.len();
+        format!("{} {} {profile} now", count(number, "user"), if number == 1 { "has" } else { "have" })
+    }
+
+    fn advice(&self) -> Option<&'static str> {
+        Some("connected users see it at their next login")
+    }
+}
+
+/// A profile among the options of a form.
+pub(super) fn profile_words(id: Option<ProfileId>, c: &Configuration) -> String {
+    let profile = id.and_then(|id| c.profiles.get(id));
+    profile.map_or_else(|| "none: cannot log in".to_owned(), |profile| profile.name.to_string())
+}

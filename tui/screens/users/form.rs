@@ -1,0 +1,260 @@
+//! The form of a user: who he is, whether and how he may log in, his profile and his agent. A password is typed twice and
+//! never shown, or made and shown once after saving; it is hashed on saving alone.
+
+use super::bulk::profile_words;
+use super::made::Made;
+use super::page::Page;
+use crate::settings::configuration::Configuration;
+use crate::settings::edit::NewUser;
+use crate::settings::id::{AgentId, Id as _, ProfileId, UserId};
+use crate::settings::name::{EmailAddress, FirstName, LastName, Login, MobileNumber};
+use crate::settings::password::{Password, PasswordHash};
+use crate::settings::people::User;
+use crate::settings::rule::{Refusal, Rule};
+use crate::settings::table::Kind;
+use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::office::{Chance, Office};
+use crate::tui::screen::{Answer, Target};
+use crate::tui::widgets::entry::{Access, Entry, Field};
+
+pub(super) struct UserModel {
+    /// None: a new one.
+    id: Option<UserId>,
+    login: String,
+    /// What the options of the choices stand for.
+    profiles: Vec<Option<ProfileId>>,
+    agents: Vec<Option<AgentId>>,
+    ways: Vec<Way>,
+    /// What saving made of the password's fields.
+    prepared: Prepared,
+}
+
+/// Where the password comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Keep,
+    Type,
+    Make,
+    Nothing,
+}
+
+#[derive(Default)]
+struct Prepared {
+    hash: Option<PasswordHash>,
+    /// In clear if it was made here.
+    made: Option<Password>,
+}
+
+impl UserModel {
+    pub(super) fn new(office: &Office) -> Self {
+        Self::with(None, String::new(), vec![Way::Type, Way::Make, Way::Nothing], office)
+    }
+
+    /// None if there is no such user any more.
+    pub(super) fn of(id: UserId, office: &Office) -> Option<Self> {
+        let user = office.configuration.users.get(id)?;
+        let mut ways = vec![Way::Keep, Way::Type, Way::Make];
+        ways.extend(user.password.as_ref().map(|_| Way::Nothing));
+        Some(Self::with(Some(id), user.login.to_string(), ways, office))
+    }
+
+    fn with(id: Option<UserId>, login: String, ways: Vec<Way>, office: &Office) -> Self {
+        let c = &office.configuration;
+        let free = c.agents.iter().filter(|agent| agent.user.is_none() || agent.user == id);
+        Self {
+            id,
+            login,
+            profiles: c.profiles.iter().map(|profile| Some(profile.id)).chain([None]).collect(),
+            agents: [None].into_iter().chain(free.map(|agent| Some(agent.id))).collect(),
+            ways,
+            prepared: Prepared::default(),
+        }
+    }
+
+    fn identity_fields(user: Option<&User>) -> Vec<Field> {
+        let text = |value: Option<String>| Entry::text(value.unwrap_or_default());
+        let email = user.and_then(|user| user.email.as_ref()).map(ToString::to_string);
+        let mobile = user.and_then(|user| user.mobile.as_ref()).map(ToString::to_string);
+        vec![
+            Field::new(
+                "login",
+                "Login",
+                "2 to 64 letters, digits or -._~!$&'()*+,;=%@; their case does not count",
+                text(user.map(|user| user.login.to_string())),
+            ),
+            Field::new("first", "First name", "Must not be empty", text(user.map(|user| user.first_name.to_string()))),
+            Field::new("last", "Last name", "May be empty", text(user.map(|user| user.last_name.to_string()))),
+            Field::new("email", "E-mail address", "May be empty; no two users have the same", text(email)),
+            Field::new("mobile", "Mobile number", "May be empty; digits, +, * or #", text(mobile)),
+        ]
+    }
+
+    fn agent_words(id: Option<AgentId>, c: &Configuration) -> String {
+        let agent = id.and_then(|id| c.agents.get(id));
+        let words = agent.map(|agent| format!("{} {} {}", agent.number, agent.first_name, agent.last_name));
+        words.map_or_else(|| "none".to_owned(), |words| words.trim_end().to_owned())
+    }
+
+    fn way_words(way: Way, user: Option<&User>) -> String {
+        let words = match way {
+            Way::Keep if user.is_some_and(|user| user.password.is_some()) => "keep it: one is set",
+            Way::Keep => "keep it so: none is set",
+            Way::Type => "type one",
+            Way::Make => "make one, shown once after saving",
+            Way::Nothing => "none: nobody can log in with one",
+        };
+        words.to_owned()
+    }
+
+    fn way(&self, fields: &Fields) -> Way {
+        self.ways.get(fields.chosen("password")).copied().unwrap_or(Way::Nothing)
+    }
+
+    /// What is typed, if it is a password and twice the same.
+    fn typed(fields: &Fields) -> Result<Password, Fault> {
+        let password = fields.parse("typed", Password::parse)?;
+        if fields.text("typed") != fields.text("again") {
+            let refusal = Refusal::new(Rule::U2, "password", "is not the same both times");
+            return Err(Fault::of("again", refusal));
+        }
+        Ok(password)
+    }
+
+    fn edit(&self, id: UserId, new: NewUser, way: Way, c: &mut Configuration) {
+        c.users.edit(id, |user| {
+            user.login = new.login;
+            user.first_name = new.first_name;
+            user.last_name = new.last_name;
+            user.email = new.email;
+            user.mobile = new.mobile;
+            user.enabled = new.enabled;
+            user.profile = new.profile;
+            if way != Way::Keep {
+                user.password = new.password;
+            }
+        });
+    }
+}
+
+impl Model for UserModel {
+    fn title(&self) -> String {
+        if self.id.is_none() { "new user".to_owned() } else { format!("edit {}", self.login) }
+    }
+
+    fn target(&self) -> Option<Target> {
+        self.id.map(|id| Target { kind: Kind::User, id: id.number() })
+    }
+
+    fn fields(&self, office: &Office) -> Vec<Field> {
+        let c = &office.configuration;
+        let user = self.id.and_then(|id| c.users.get(id)).map(|user| &**user);
+        let agent = c.agents.find(|agent| self.id.is_some() && agent.user == self.id).map(|agent| agent.id);
+        let place = |profile| self.profiles.iter().position(|known| *known == profile);
+        let mut fields = Self::identity_fields(user);
+        fields.extend([
+            Field::new(
+                "enabled",
+                "Enabled",
+                "Whether he may log in; lists show him either way; Space changes it",
+                Entry::Toggle(user.is_none_or(|user| user.enabled)),
+            ),
+            Field::new(
+                "profile",
+                "Profile",
+                "What his client shows and may do; Enter opens the list",
+                Entry::choice(
+                    self.profiles.iter().map(|id| profile_words(*id, c)).collect(),
+                    user.and_then(|user| place(user.profile)),
+                ),
+            ),
+            Field::new(
+                "agent",
+                "Agent",
+                "One that belongs to nobody yet; Enter opens the list",
+                Entry::choice(
+                    self.agents.iter().map(|id| Self::agent_words(*id, c)).collect(),
+                    self.agents.iter().position(|known| *known == agent),
+                ),
+            ),
+            Field::new(
+                "password",
+                "Password",
+                "A new one ends his sessions; Enter opens the list",
+                Entry::choice(self.ways.iter().map(|way| Self::way_words(*way, user)).collect(), None),
+            ),
+            Field::new("typed", "New password", "4 to 128 characters; it is never shown", Entry::secret()),
+            Field::new("again", "The same again", "So that nobody is locked out by a slip", Entry::secret()),
+        ]);
+        fields
+    }
+
+    fn arrange(&self, fields: &mut Fields, _office: &Office) {
+        let access = if self.way(fields) == Way::Type { Access::Open } else { Access::Pointless };
+        fields.set_access("typed", access);
+        fields.set_access("again", access);
+    }
+
+    fn prepare(&mut self, fields: &Fields, chance: Chance) -> Result<(), Fault> {
+        self.prepared = Prepared::default();
+        match self.way(fields) {
+            Way::Keep | Way::Nothing => {}
+            Way::Type => self.prepared.hash = Some(Self::typed(fields)?.hash(&(chance.salt)())),
+            Way::Make => {
+                let made = Password::parse((chance.password)().reveal())?;
+                self.prepared = Prepared { hash: Some(made.hash(&(chance.salt)())), made: Some(made) };
+            }
+        }
+        Ok(())
+    }
+
+    fn apply(&self, fields: &Fields, c: &mut Configuration, chance: Chance, purpose: Purpose) -> Result<(), Fault> {
+        let login = fields.parse("login", Login::parse)?;
+        let first_name = fields.parse("first", FirstName::parse)?;
+        let last_name = fields.parse("last", LastName::parse)?;
+        let email = fields.parse_optional("email", EmailAddress::parse)?;
+        let mobile = fields.parse_optional("mobile", MobileNumber::parse)?;
+        let profile = fields.choose("profile", &self.profiles)?;
+        let agent = fields.choose("agent", &self.agents)?;
+        let way = self.way(fields);
+        if purpose == Purpose::Check && way == Way::Type {
+            Self::typed(fields)?;
+        }
+        let password = match purpose {
+            Purpose::Save => self.prepared.hash.clone(),
+            // A hash costs too much for each key: any stands for the one to come.
+            Purpose::Check if matches!(way, Way::Type | Way::Make) => PasswordHash::parse(STAND_IN).ok(),
+            Purpose::Check => None,
+        };
+        let enabled = fields.is_on("enabled");
+        let uuid = (chance.user_uuid)();
+        let new = NewUser { uuid, login, first_name, last_name, email, mobile, password, enabled, profile };
+        let id = match self.id {
+            None => c.add_user(new).map_err(|refusal| Fault::of("profile", refusal))?,
+            Some(id) => {
+                self.edit(id, new, way, c);
+                id
+            }
+        };
+        c.set_agent_of(id, agent).map_err(|refusal| Fault::of("agent", refusal))
+    }
+
+    fn words(&self, fields: &Fields) -> String {
+        let was = if self.id.is_none() { "added" } else { "changed" };
+        format!("user \"{}\" was {was}", fields.text("login").trim())
+    }
+
+    fn then(&mut self, fields: &Fields, office: &Office) -> Answer {
+        let login = fields.text("login").trim();
+        let is_him = |user: &User| user.login.as_str() == login;
+        let new = if self.id.is_none() { office.configuration.users.find(is_him).map(|user| user.id) } else { None };
+        match (self.prepared.made.take(), new) {
+            (Some(made), new) => Answer::Replace(Box::new(Made::new(login.to_owned(), made, new))),
+            (None, Some(new)) => Answer::Replace(Box::new(Page::open(new, office))),
+            (None, None) => Answer::Pop,
+        }
+    }
+}
+
+/// Of no password that anybody uses.
+const STAND_IN: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

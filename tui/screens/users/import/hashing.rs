@@ -1,0 +1,127 @@
+//! The import itself: passwords are hashed on threads of their own while the console draws how far that is, then all
+//! users are added in one transaction. Until then it can be stopped.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+use crate::settings::rule::{Refusal, count};
+use crate::settings::user_import::{Hashes, Means, Plan, UserTable};
+use crate::store::ChangeError;
+use crate::tui::commands::Command;
+use crate::tui::job::{Job, Stand};
+use crate::tui::keys::Key;
+use crate::tui::office::Office;
+use crate::tui::screen::{Answer, Hold, Screen, Stance};
+use crate::tui::theme;
+
+pub(super) struct Hashing {
+    table: Arc<UserTable>,
+    plan: Arc<Plan>,
+    means: Means,
+    passwords: usize,
+    job: Job<ControlFlow<(), Hashes>>,
+}
+
+impl Hashing {
+    pub(super) fn start(table: Arc<UserTable>, plan: Arc<Plan>, means: Means) -> io::Result<Self> {
+        let hashed = Arc::clone(&plan);
+        let job = Job::start("passwords", move |bench| hashed.hashed(&means, |done| bench.tell(done)))?;
+        Ok(Self { passwords: plan.passwords(), table, plan, means, job })
+    }
+
+    fn stop(&mut self, office: &mut Office) -> Answer {
+        office.warn("the import was stopped; nothing was written");
+        Answer::Pop
+    }
+
+    fn write(&self, hashes: &Hashes, office: &mut Office) -> Answer {
+        let (good, refused) = (self.plan.good().count(), self.plan.refused().count());
+        let left_out = match refused {
+            0 => String::new(),
+            number => format!("; {} left out", were(number, "line")),
+        };
+        let words = format!("{} added{left_out}", were(good, "user"));
+        let made =
+            office.replace(words.clone(), |present| self.plan.applied(&self.table, hashes, &self.means, present));
+        match made {
+            Ok(changed) => {
+                match changed.warnings.first() {
+                    Some(warning) => office.warn(format!("{words}; but {}", warning.refusal)),
+                    None => office.tell(words),
+                }
+                Answer::Back(Box::new(Answer::Pop))
+            }
+            Err(ChangeError::Refused(refusals)) => {
+                let first = refusals.first().map(Refusal::to_string).unwrap_or_default();
+                office.fail(format!("nothing was written: {first}"));
+                Answer::Pop
+            }
+            Err(error) => {
+                office.fail(format!("nothing was written: {error}"));
+                Answer::Pop
+            }
+        }
+    }
+}
+
+/// `1 line was`, `2 lines were`.
+fn were(number: usize, what: &str) -> String {
+    format!("{} {}", count(number, what), if number == 1 { "was" } else { "were" })
+}
+
+impl Screen for Hashing {
+    fn title(&self, _office: &Office) -> String {
+        "importing".to_owned()
+    }
+
+    fn commands(&self, _office: &Office) -> Vec<Command<Self>> {
+        vec![Command::new([Key::ESC], "stop", "Stop; nothing is written then", Self::stop)]
+    }
+
+    fn stance(&self) -> Stance {
+        Stance::Over(60, 4)
+    }
+
+    fn hold(&self) -> Hold {
+        Hold::Modal
+    }
+
+    fn has_unsaved(&self) -> bool {
+        true
+    }
+
+    fn is_working(&self) -> bool {
+        true
+    }
+
+    fn look_after(&mut self, office: &mut Office) -> Answer {
+        match self.job.look() {
+            Stand::Working => Answer::Stay,
+            Stand::Ended(ControlFlow::Continue(hashes)) => self.write(&hashes, office),
+            Stand::Ended(ControlFlow::Break(())) => self.stop(office),
+            Stand::Lost => {
+                office.fail("the hashing of passwords came to no end; nothing was written");
+                Answer::Pop
+            }
+        }
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _office: &Office) {
+        let done = self.job.done();
+        let width = usize::from(area.width);
+        let full = (width * done).checked_div(self.passwords).unwrap_or(width).min(width);
+        let lines = vec![
+            Line::raw(format!("{done} of {} hashed", count(self.passwords, "password"))),
+            Line::styled(format!("{}{}", "█".repeat(full), "░".repeat(width - full)), theme::GOOD),
+            Line::raw(""),
+            Line::raw("Then all is written at once. Esc stops it; nothing is written then."),
+        ];
+        frame.render_widget(Paragraph::new(lines), area);
+    }
+}

@@ -1,0 +1,8 @@
+//! The import of XiVO's table of users: which file it is, what would become of each line, and the hashing of passwords
+//! with the one transaction behind it. What a line means is in `settings::user_import`.
+
+mod file;
+mod hashing;
+mod preview;
+
+pub(super) use file::File;

@@ -1,0 +1,263 @@
+//! The dry run of an import: what would become of each line, and why not of the bad ones. Enter imports; bad lines are
+//! left out only if that is wanted.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::thread;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::hashing::Hashing;
+use crate::settings::called::quoted;
+use crate::settings::configuration::Configuration;
+use crate::settings::rule::{Finding, Refusal, Severity, count};
+use crate::settings::user_import::{Fate, Means, Plan, PlannedLine, UserTable};
+use crate::tui::ask::Question;
+use crate::tui::commands::Command;
+use crate::tui::frame::wrapped;
+use crate::tui::keys::Key;
+use crate::tui::office::Office;
+use crate::tui::screen::{Answer, Screen};
+use crate::tui::theme;
+use crate::tui::widgets::list::{List, MOVES, cell};
+
+/// Rows for what there is to say of the chosen line.
+const REASONS_ROWS: u16 = 4;
+
+pub(super) struct Preview {
+    name: String,
+    table: Arc<UserTable>,
+    plan: Arc<Plan>,
+    /// The configuration that it was planned with.
+    configuration: Arc<Configuration>,
+    /// What would be found wrong with the whole.
+    findings: Result<Vec<Finding>, Refusal>,
+    shows: Shows,
+    /// By their place in the plan.
+    list: List<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shows {
+    All,
+    BadLines,
+}
+
+impl Preview {
+    pub(super) fn of(name: String, table: UserTable, office: &Office) -> Self {
+        let configuration = Arc::clone(&office.configuration);
+        let plan = Plan::of(&table, &configuration);
+        let mut preview = Self {
+            name,
+            table: Arc::new(table),
+            findings: plan.findings(&means(office), &configuration),
+            plan: Arc::new(plan),
+            configuration,
+            shows: Shows::All,
+            list: List::default(),
+        };
+        preview.fill();
+        preview
+    }
+
+    fn fill(&mut self) {
+        let is_shown = |line: &PlannedLine| self.shows == Shows::All || matches!(line.fate, Fate::Refused(_));
+        let shown = self.plan.lines.iter().enumerate().filter(|(_, line)| is_shown(line)).map(|(at, _)| at);
+        let shown = shown.collect();
+        self.list.set(shown);
+    }
+
+    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+        self.list.press(key);
+        Answer::Stay
+    }
+
+    fn filter(&mut self, _office: &mut Office) -> Answer {
+        self.shows = if self.shows == Shows::All { Shows::BadLines } else { Shows::All };
+        self.fill();
+        Answer::Stay
+    }
+
+    fn import(&mut self, office: &mut Office) -> Answer {
+        if let Some(words) = self.error() {
+            office.fail(format!("this cannot be imported: {words}"));
+            return Answer::Stay;
+        }
+        let (good, refused) = (self.plan.good().count(), self.plan.refused().count());
+        let (table, plan, means) = (Arc::clone(&self.table), Arc::clone(&self.plan), means(office));
+        let hashing = move |office: &mut Office| match Hashing::start(table, plan, means) {
+            Ok(hashing) => Answer::Push(Box::new(hashing)),
+            Err(error) => {
+                office.fail(format!("no thread can be started: {error}"));
+                Answer::Stay
+            }
+        };
+        if refused == 0 {
+            return hashing(office);
+        }
+        let text = format!(
+            "{} and would be left out. The {} of the others would be added.",
+            not_good(refused),
+            count(good, "user")
+        );
+        let question = Question::new("Import the good lines only?", text)
+            .choice('y', "import the good lines", hashing)
+            .stay("import nothing");
+        Answer::Push(Box::new(question))
+    }
+
+    /// What refuses the whole, whatever its lines may be.
+    fn error(&self) -> Option<String> {
+        match &self.findings {
+            Err(refusal) => Some(refusal.to_string()),
+            Ok(findings) => {
+                let mut errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+                errors.next().map(|error| error.refusal.to_string())
+            }
+        }
+    }
+
+    /// What there is to say of all: how many are good, which columns are not known, the first warning.
+    fn summary(&self, width: u16) -> Vec<Line<'static>> {
+        let (good, refused) = (self.plan.good().count(), self.plan.refused().count());
+        let mut head = vec![Span::raw(format!(" {}: {} would be added, ", self.name, count(good, "user")))];
+        let sign = theme::sign(Severity::Error);
+        head.push(match refused {
+            0 => Span::styled("every line is good", theme::GOOD),
+            _ => Span::styled(format!("{sign} {}", not_good(refused)), theme::ERROR),
+        });
+        let sign = theme::sign(Severity::Warning);
+        let mut rest = Vec::new();
+        if !self.table.unknown.is_empty() {
+            let words = format!(" {sign} columns not known: {}", quoted(&self.table.unknown));
+            rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::WARNING));
+        }
+        if !self.table.not_used.is_empty() {
+            let words = format!("   columns not used here: {}", self.table.not_used.join(", "));
+            rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::MUTED));
+        }
+        let warnings = self.findings.iter().flatten().filter(|finding| finding.severity == Severity::Warning);
+        let number = warnings.clone().count();
+        if let Some(error) = self.error() {
+            let words = format!(" {} {error}", theme::sign(Severity::Error));
+            rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::ERROR));
+        } else if let Some(first) = warnings.clone().next() {
+            let words = format!(" {sign} {}: {}", count(number, "warning"), first.refusal);
+            rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::WARNING));
+        }
+        [vec![Line::from(head)], rest].concat()
+    }
+
+    fn row(&self, at: usize, width: u16) -> Line<'static> {
+        let Some(line) = self.plan.lines.get(at) else { return Line::raw("") };
+        let more = usize::from(width).saturating_sub(80) / 4;
+        let (style, sign, fate) = match &line.fate {
+            Fate::New(addition) => (theme::PLAIN, " ", addition.words().to_owned()),
+            Fate::Refused(reasons) => {
+                let first = reasons.first().map(ToString::to_string).unwrap_or_default();
+                (theme::ERROR, theme::sign(Severity::Error), first)
+            }
+        };
+        Line::from(vec![
+            Span::styled(format!(" {sign} "), style),
+            Span::raw(format!(
+                "{}{}{}",
+                cell(&line.line.to_string(), 6),
+                cell(&line.login, 12 + more / 2),
+                cell(&line.full_name, 16 + more)
+            )),
+            Span::styled(fate, style),
+        ])
+    }
+
+    fn draw_chosen(&self, frame: &mut Frame<'_>, area: Rect) {
+        let width = usize::from(area.width);
+        let mut lines = vec![Line::styled("─".repeat(width), theme::MUTED)];
+        match self.list.chosen().and_then(|at| self.plan.lines.get(at)).map(|line| &line.fate) {
+            Some(Fate::New(addition)) => {
+                lines.extend(wrapped(addition.words(), width - 3).iter().map(|row| Line::raw(format!("   {row}"))));
+            }
+            Some(Fate::Refused(reasons)) => {
+                let rows = reasons.iter().flat_map(|reason| wrapped(&reason.to_string(), width - 3));
+                lines.extend(rows.map(|row| Line::raw(format!("   {row}"))));
+            }
+            None => {}
+        }
+        frame.render_widget(Paragraph::new(lines), area);
+    }
+}
+
+/// `1 line is not good`, `3 lines are not good`.
+fn not_good(number: usize) -> String {
+    format!("{} {} not good", count(number, "line"), if number == 1 { "is" } else { "are" })
+}
+
+/// A core is left for the console, and for a server beside it.
+fn means(office: &Office) -> Means {
+    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let threads = NonZeroUsize::new(cores.saturating_sub(1)).unwrap_or(NonZeroUsize::MIN);
+    Means { uuid: office.chance.user_uuid, salt: office.chance.salt, threads }
+}
+
+impl Screen for Preview {
+    fn title(&self, _office: &Office) -> String {
+        "import".to_owned()
+    }
+
+    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+        let nothing = self.plan.good().next().is_none().then_some("no line is good");
+        let bad = self.plan.refused().next().is_none().then_some("every line is good");
+        vec![
+            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
+            Command::new([Key::ENTER], "import", "Add the users of the good lines", Self::import)
+                .blocked(nothing)
+                .edits(office),
+            Command::new([Key::char('f')], "bad lines", "Show the bad lines only, or all again", Self::filter)
+                .blocked(bad),
+            Command::new([Key::ESC], "back", "Go back, nothing is done", |_, _| Answer::Pop),
+        ]
+    }
+
+    /// Somebody else may have taken a login or a number meanwhile.
+    fn heard(&mut self, office: &mut Office) {
+        if Arc::ptr_eq(&self.configuration, &office.configuration) {
+            return;
+        }
+        self.configuration = Arc::clone(&office.configuration);
+        let plan = Plan::of(&self.table, &self.configuration);
+        self.findings = plan.findings(&means(office), &self.configuration);
+        self.plan = Arc::new(plan);
+        if self.plan.refused().next().is_none() {
+            self.shows = Shows::All;
+        }
+        self.fill();
+    }
+
+    fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
+        self.list.clicked(at);
+        Answer::Stay
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _office: &Office) {
+        let summary = self.summary(area.width);
+        let head = area.y + u16::try_from(summary.len()).unwrap_or(0);
+        frame.render_widget(Paragraph::new(summary), area);
+        let more = usize::from(area.width).saturating_sub(80) / 4;
+        let words = format!(
+            "   {}{}{}what would become of it",
+            cell("line", 6),
+            cell("login", 12 + more / 2),
+            cell("name", 16 + more)
+        );
+        frame.buffer_mut().set_stringn(area.x, head, words, usize::from(area.width), theme::TITLE);
+        let bottom = area.bottom() - REASONS_ROWS;
+        let rows = Rect { y: head + 1, height: bottom.saturating_sub(head + 1), ..area };
+        let mut list = std::mem::take(&mut self.list);
+        list.draw(frame, rows, true, |at| self.row(at, area.width));
+        self.list = list;
+        self.draw_chosen(frame, Rect { y: bottom, height: REASONS_ROWS, ..area });
+    }
+}

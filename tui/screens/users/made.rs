@@ -1,0 +1,64 @@
+//! A password that was made here, shown this once: only its hash is kept.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+use super::page::Page;
+use crate::settings::id::UserId;
+use crate::settings::password::Password;
+use crate::tui::commands::Command;
+use crate::tui::keys::Key;
+use crate::tui::office::Office;
+use crate::tui::screen::{Answer, Hold, Screen, Stance};
+use crate::tui::theme;
+
+pub(super) struct Made {
+    login: String,
+    password: Password,
+    /// A new user, whose page comes next.
+    new: Option<UserId>,
+}
+
+impl Made {
+    pub(super) fn new(login: String, password: Password, new: Option<UserId>) -> Self {
+        Self { login, password, new }
+    }
+
+    fn close(&mut self, office: &mut Office) -> Answer {
+        match self.new {
+            Some(id) => Answer::Replace(Box::new(Page::open(id, office))),
+            None => Answer::Pop,
+        }
+    }
+}
+
+impl Screen for Made {
+    fn title(&self, _office: &Office) -> String {
+        format!("the password of {}", self.login)
+    }
+
+    fn commands(&self, _office: &Office) -> Vec<Command<Self>> {
+        vec![Command::new([Key::ENTER, Key::ESC], "close", "Close it; it is not shown again", Self::close)]
+    }
+
+    fn stance(&self) -> Stance {
+        Stance::Over(60, 5)
+    }
+
+    fn hold(&self) -> Hold {
+        Hold::Modal
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _office: &Office) {
+        let lines = vec![
+            Line::raw(""),
+            Line::styled(format!("   {}", self.password.reveal()), theme::TITLE),
+            Line::raw(""),
+            Line::raw("It is shown this once: only its hash is kept."),
+            Line::raw("Enter closes this."),
+        ];
+        frame.render_widget(Paragraph::new(lines), area);
+    }
+}

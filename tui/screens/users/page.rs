@@ -1,0 +1,196 @@
+//! One user: all that is known of him, and the list of his lines.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::bulk::profile_words;
+use super::form::UserModel;
+use super::{connected, removal, sessions_of, table};
+use crate::settings::called::context_name;
+use crate::settings::id::{LineId, UserId};
+use crate::settings::people::User;
+use crate::settings::rule::{Severity, count};
+use crate::tui::commands::Command;
+use crate::tui::form::Form;
+use crate::tui::keys::Key;
+use crate::tui::office::Office;
+use crate::tui::screen::{Answer, Screen};
+use crate::tui::screens::line_form::{LineModel, ask_to_remove};
+use crate::tui::theme;
+use crate::tui::widgets::list::{List, MOVES, cell};
+
+/// Rows above the lines: what is known of the user, and a blank one.
+const FACTS_ROWS: u16 = 10;
+
+pub(super) struct Page {
+    id: UserId,
+    lines: List<LineId>,
+}
+
+impl Page {
+    pub(super) fn open(id: UserId, office: &Office) -> Self {
+        Self { id, lines: List::new(ids(id, office)) }
+    }
+
+    /// With the cursor on that line.
+    pub(super) fn of_line(id: UserId, line: LineId, office: &Office) -> Self {
+        let mut page = Self::open(id, office);
+        page.lines.choose(line);
+        page
+    }
+
+    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+        self.lines.press(key);
+        Answer::Stay
+    }
+
+    fn edit_user(&mut self, office: &mut Office) -> Answer {
+        match UserModel::of(self.id, office) {
+            Some(model) => Answer::Push(Box::new(Form::open(model, office))),
+            None => Answer::Stay,
+        }
+    }
+
+    fn add(&mut self, office: &mut Office) -> Answer {
+        Answer::Push(Box::new(Form::open(LineModel::add(Some(self.id), None, office), office)))
+    }
+
+    fn edit(&mut self, office: &mut Office) -> Answer {
+        match self.lines.chosen() {
+            Some(line) => Answer::Push(Box::new(Form::open(LineModel::edit(line, office), office))),
+            None => Answer::Stay,
+        }
+    }
+
+    fn make_main(&mut self, office: &mut Office) -> Answer {
+        let Some(line) = self.lines.chosen().and_then(|id| office.configuration.lines.get(id)) else {
+            return Answer::Stay;
+        };
+        let (id, words) = (line.id, format!("line \"{}\" is the main line now", line.extension));
+        office.change_and_tell(words, None, |c| c.set_main_line(id));
+        self.heard(office);
+        self.lines.choose(id);
+        Answer::Stay
+    }
+
+    fn remove(&mut self, office: &mut Office) -> Answer {
+        self.lines.chosen().map_or(Answer::Stay, |line| ask_to_remove(line, office))
+    }
+
+    fn remove_user(&mut self, office: &mut Office) -> Answer {
+        let user = office.configuration.users.get(self.id);
+        user.map_or(Answer::Stay, |user| Answer::Push(Box::new(removal::question(user, office))))
+    }
+}
+
+fn ids(user: UserId, office: &Office) -> Vec<LineId> {
+    office.configuration.lines_of(user).iter().map(|line| line.id).collect()
+}
+
+impl Screen for Page {
+    fn title(&self, office: &Office) -> String {
+        office.configuration.users.get(self.id).map_or_else(|| "removed".to_owned(), |user| user.login.to_string())
+    }
+
+    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+        let user = office.configuration.users.get(self.id);
+        let gone = user.is_none().then_some("the user was removed");
+        let line = self.lines.chosen().and_then(|id| office.configuration.lines.get(id));
+        let none = line.is_none().then_some("he has no line");
+        let main = line.is_some_and(|line| line.is_main).then_some("it is the main line already");
+        vec![
+            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
+            Command::new(
+                [Key::char('u')],
+                "edit user",
+                "Edit names, login, password, profile and agent",
+                Self::edit_user,
+            )
+            .blocked(gone)
+            .edits(office),
+            Command::new([Key::char('a')], "add line", "Give him one more line", Self::add).blocked(gone).edits(office),
+            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the line", Self::edit).blocked(none).edits(office),
+            Command::new([Key::char('m')], "main", "Make it the main line", Self::make_main)
+                .blocked(none)
+                .blocked(main)
+                .edits(office),
+            Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the line", Self::remove)
+                .blocked(none)
+                .edits(office),
+            Command::new([Key::char('D')], "remove user", "Remove the user and his lines", Self::remove_user)
+                .blocked(gone)
+                .edits(office)
+                .quiet(),
+            Command::new([Key::ESC], "back", "Go back to all users", |_, _| Answer::Pop).quiet(),
+        ]
+    }
+
+    fn heard(&mut self, office: &mut Office) {
+        self.lines.set(ids(self.id, office));
+    }
+
+    fn clicked(&mut self, at: Position, office: &mut Office) -> Answer {
+        if self.lines.clicked(at) && office.read_only_obstacle().is_none() { self.edit(office) } else { Answer::Stay }
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+        let Some(user) = office.configuration.users.get(self.id) else {
+            frame.render_widget(Paragraph::new(" This user was removed."), area);
+            return;
+        };
+        frame.render_widget(Paragraph::new(facts(user, office)), area);
+        let head = Rect { y: area.y + FACTS_ROWS, height: 1, ..area };
+        let (wide, narrow) = (usize::from(area.width).saturating_sub(30) / 2, 16);
+        let words = format!(" {}{}{}", cell("line", narrow), cell("context", wide), cell("telephone", wide));
+        frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(area.width), theme::TITLE);
+        let rows = Rect { y: head.y + 1, height: area.height - FACTS_ROWS - 1, ..area };
+        if self.lines.ids().is_empty() {
+            let words = format!(" {} {}", theme::sign(Severity::Warning), table::NO_LINE);
+            frame.buffer_mut().set_stringn(rows.x, rows.y, words, usize::from(rows.width), theme::WARNING);
+        }
+        let c = &office.configuration;
+        self.lines.draw(frame, rows, true, |id| {
+            let Some(line) = c.lines.get(id) else { return Line::raw("") };
+            let main = if line.is_main { "main line" } else { "" };
+            Line::raw(format!(
+                " {}{}{}{main}",
+                cell(line.extension.as_str(), narrow),
+                cell(&context_name(c, line.context), wide),
+                cell(line.device.as_str(), wide)
+            ))
+        });
+    }
+}
+
+/// Two columns of labels are too many at the design size: a row a fact.
+fn facts(user: &User, office: &Office) -> Vec<Line<'static>> {
+    let c = &office.configuration;
+    let none = || "none".to_owned();
+    let (style, state) = table::state(user, &connected(office));
+    let state = match sessions_of(user, office) {
+        0 => state.to_owned(),
+        sessions => format!("{state}, {}", count(sessions, "session")),
+    };
+    let agent = c.agents.find(|agent| agent.user == Some(user.id)).map(|agent| agent.number.to_string());
+    let voicemail = c.voicemails.find(|voicemail| voicemail.user == Some(user.id));
+    let voicemail = voicemail.map(|found| format!("{}@{}", found.mailbox, context_name(c, found.context)));
+    let password = if user.password.is_some() { "set" } else { "not set" };
+    vec![
+        fact("Name", user.full_name(), theme::PLAIN),
+        fact("E-mail address", user.email.as_ref().map_or_else(none, ToString::to_string), theme::PLAIN),
+        fact("Mobile number", user.mobile.as_ref().map_or_else(none, ToString::to_string), theme::PLAIN),
+        fact("State", state, style),
+        fact("Profile", profile_words(user.profile, c), theme::PLAIN),
+        fact("Password", password.to_owned(), theme::PLAIN),
+        fact("Agent", agent.unwrap_or_else(none), theme::PLAIN),
+        fact("Voicemail box", voicemail.unwrap_or_else(none), theme::PLAIN),
+        fact("UUID", user.uuid.to_string(), theme::PLAIN),
+    ]
+}
+
+fn fact(label: &str, words: String, style: Style) -> Line<'static> {
+    Line::from(vec![Span::styled(format!(" {}", cell(label, 18)), theme::MUTED), Span::styled(words, style)])
+}

@@ -1,0 +1,51 @@
+//! What goes and what stays when a user is removed, told before it is done.
+
+use std::sync::Arc;
+
+use crate::settings::called::Called as _;
+use crate::settings::called::quoted;
+use crate::settings::id::Id as _;
+use crate::settings::people::User;
+use crate::settings::rule::count;
+use crate::settings::table::Kind;
+use crate::tui::ask::Question;
+use crate::tui::office::Office;
+use crate::tui::screen::{Answer, Target};
+
+pub(super) fn question(user: &Arc<User>, office: &Office) -> Question {
+    let target = Target { kind: Kind::User, id: user.id.number() };
+    let (id, seen, words) = (user.id, office.seen(target), format!("user \"{}\" was removed", user.login));
+    Question::new(format!("Remove user {}?", user.login), consequences(user, office))
+        .choice('y', "remove him", move |office| {
+            office.change_and_tell(words, seen, |c| c.remove_user(id));
+            Answer::Stay
+        })
+        .stay("keep him")
+}
+
+/// A line a consequence.
+fn consequences(user: &User, office: &Office) -> String {
+    let c = &office.configuration;
+    let mut words = vec![format!("{} is removed with his favourites and personal contacts.", user.full_name())];
+    let lines = c.lines_of(user.id);
+    if !lines.is_empty() {
+        let names = quoted(lines.iter().map(|line| &line.extension));
+        words.push(format!("His {} removed with him: {names}.", are(lines.len(), "line")));
+    }
+    if let Some(voicemail) = c.voicemails.find(|voicemail| voicemail.user == Some(user.id)) {
+        words.push(format!("His {} stays, without a user.", voicemail.called(c)));
+    }
+    if let Some(agent) = c.agents.find(|agent| agent.user == Some(user.id)) {
+        words.push(format!("His {} stays in its queues, without a user.", agent.called(c)));
+    }
+    let sessions = super::sessions_of(user, office);
+    if sessions > 0 {
+        words.push(format!("He is connected: the server ends {}.", count(sessions, "session")));
+    }
+    words.join("\n")
+}
+
+/// `1 line is`, `2 lines are`.
+fn are(number: usize, what: &str) -> String {
+    format!("{} {}", count(number, what), if number == 1 { "is" } else { "are" })
+}

@@ -1,0 +1,117 @@
+//! The import of XiVO's table of users by keyboard: the dry run, the good lines alone, stopping it.
+
+use std::fs;
+use std::thread::yield_now;
+
+use tempfile::TempDir;
+
+use super::{Desk, assert_looks};
+use crate::settings::password::{CheckMemory, Secret};
+use crate::settings::sample;
+use crate::tui::keys::Key;
+use crate::tui::screen::Place;
+
+/// A good line, one whose login is taken, one whose context is unknown; a column that nobody knows.
+const TABLE: &str = "firstname,lastname,username,password,exten,context,shoe_size\n\
+                     Dora,Ferm,dora,hunter-22,1101,default,38\n\
+                     Alice,Martin,Alice,hunter-23,,,39\n\
+                     Eva,Holm,eva,,1102,nowhere,40\n";
+
+fn open(desk: &mut Desk, file: &str) {
+    desk.press(&[Key::char('i')]).write(file).press(&[Key::ENTER]);
+}
+
+/// Lets the job come to its end.
+fn wait(desk: &mut Desk) {
+    while desk.console.is_working() {
+        yield_now();
+        desk.console.look_after();
+    }
+}
+
+fn written(text: &str) -> (TempDir, String) {
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("table.csv");
+    fs::write(&file, text).expect("it can be written");
+    let name = file.display().to_string();
+    (folder, name)
+}
+
+#[test]
+fn the_table_of_the_documents_is_imported() {
+    let mut desk = Desk::at(Place::Users);
+    open(&mut desk, "docs/users.csv");
+    desk.says("3 users would be added").says("every line is good").does_not_say("good-one");
+    assert_eq!(desk.stored(), sample::office());
+    desk.press(&[Key::ENTER]);
+    wait(&mut desk);
+    desk.says("3 users were added").says("henri").does_not_say("good-one");
+    let stored = desk.stored();
+    let ines = stored.users.find(|user| user.login.as_str() == "ines").expect("she was imported");
+    assert!(
+        ines.password
+            .as_ref()
+            .is_some_and(|hash| hash.is_of(&Secret::new("another-good-one"), &mut CheckMemory::default()))
+    );
+    assert_eq!(stored.lines_of(ines.id)[0].extension.as_str(), "1102");
+    desk.press(&[Key::ctrl('z')]).says("undone: 3 users were added");
+    assert_eq!((desk.stored().users.len(), desk.stored().lines.len()), (3, 3));
+}
+
+#[test]
+fn bad_lines_are_left_out_only_if_that_is_wanted() {
+    let (_folder, file) = written(TABLE);
+    let mut desk = Desk::at(Place::Users);
+    open(&mut desk, &file);
+    desk.says("columns not known: \"shoe_size\"").press(&[Key::char('f')]).does_not_say("Dora").says("(rule U1)");
+    desk.press(&[Key::END]).says("context \"nowhere\": does not exist (rule C3)").press(&[Key::char('f')]);
+    desk.press(&[Key::ENTER]).says("2 lines are not good").press(&[Key::char('n')]);
+    assert_eq!(desk.stored(), sample::office());
+    desk.press(&[Key::ENTER, Key::char('y')]);
+    wait(&mut desk);
+    desk.says("1 user was added; 2 lines were left out").does_not_say("hunter");
+    assert_eq!(desk.stored().users.len(), 4);
+}
+
+#[test]
+fn an_import_can_be_stopped_while_it_hashes() {
+    let lines: String = (0..200).map(|number| format!("A,user{number},secret-{number}\n")).collect();
+    let (_folder, file) = written(&format!("firstname,username,password\n{lines}"));
+    let mut desk = Desk::at(Place::Users);
+    open(&mut desk, &file);
+    desk.press(&[Key::ENTER]).says("of 200 passwords hashed").says("Esc stops it").press(&[Key::char('q'), Key::ESC]);
+    desk.says("the import was stopped; nothing was written").says("200 users would be added").does_not_say("secret-");
+    assert_eq!(desk.stored(), sample::office());
+}
+
+#[test]
+fn a_login_that_is_taken_meanwhile_refuses_the_import() {
+    let (_folder, file) = written("firstname,username,password\nDora,dora,hunter-22\n");
+    let mut desk = Desk::at(Place::Users);
+    open(&mut desk, &file);
+    desk.press(&[Key::ENTER]);
+    desk.elsewhere(|c| {
+        sample::add_user(c, "dora");
+    });
+    wait(&mut desk);
+    desk.says("nothing was written: line 2 of the file").says("(rule U1)").does_not_say("hunter");
+}
+
+#[test]
+fn what_is_no_table_is_told() {
+    let (_folder, file) = written("no,table\n");
+    let mut desk = Desk::at(Place::Users);
+    desk.press(&[Key::char('i'), Key::ENTER]).says("which file?").write("/").press(&[Key::ENTER]).says("it is no file");
+    desk.press(&[Key::ctrl('u')]).write("nothing.csv").press(&[Key::ENTER]).says("nothing.csv cannot be read");
+    desk.press(&[Key::ctrl('u')]).write(&file).press(&[Key::ENTER]).says("its first line names no column");
+}
+
+#[test]
+fn the_screens_of_an_import_look_well() {
+    assert_looks("user-import-file", Place::Users, &sample::office(), |desk| {
+        desk.press(&[Key::char('i')]).write("users.txt").press(&[Key::ENTER]);
+    });
+    let mut office = sample::office();
+    sample::add_user(&mut office, "Henri");
+    assert_looks("user-import", Place::Users, &office, |desk| open(desk, "docs/users.csv"));
+}

@@ -1,0 +1,290 @@
+//! Users by keyboard: the search, the forms, and what is done to many at once.
+
+use uuid::Uuid;
+
+use super::{COLOR, Desk, assert_looks};
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{AgentId, Id as _, UserId, UserUuid};
+use crate::settings::name::{Device, Extension, FirstName, LastName, Login};
+use crate::settings::password::{CheckMemory, Secret};
+use crate::settings::people::{Line, User};
+use crate::settings::sample;
+use crate::settings::setting::{self, SettingValue};
+use crate::tui::Rights;
+use crate::tui::keys::Key;
+use crate::tui::screen::Place;
+
+const CROWD: u32 = 10_000;
+
+/// `user0001` to `user9999` and so on, each with a name and a line.
+fn crowd() -> Configuration {
+    let mut crowd = sample::defaults();
+    let context = crowd.contexts.iter().next().expect("a context").id;
+    let profile = crowd.profiles.find(|profile| profile.name.as_str() == "Client").map(|profile| profile.id);
+    for number in 1..=CROWD {
+        let name = if number % 100 == 0 { "Chloé" } else { "Martin" };
+        let user = crowd.users.add(|id| User {
+            id,
+            version: 1,
+            uuid: UserUuid::new(Uuid::from_u128(u128::from(number))),
+            login: Login::parse(&format!("user{number:05}")).expect("a login"),
+            first_name: FirstName::parse(name).expect("a name"),
+            last_name: LastName::parse("").expect("a name"),
+            email: None,
+            mobile: None,
+            password: None,
+            enabled: false,
+            profile,
+        });
+        crowd.lines.add(|id| Line {
+            id,
+            version: 1,
+            user,
+            is_main: true,
+            extension: Extension::parse(&(20_000 + number).to_string()).expect("an extension"),
+            context,
+            device: Device::parse(&format!("PJSIP/{number}")).expect("a device"),
+        });
+    }
+    crowd
+}
+
+/// The office of `sample`, with an accent and somebody whom others see and who may not log in.
+fn office() -> Configuration {
+    let mut office = sample::office();
+    office.users.edit(UserId::new(2), |user| {
+        user.first_name = FirstName::parse("Böb").expect("a name");
+        user.last_name = LastName::parse("Ørsted").expect("a name");
+        user.enabled = false;
+    });
+    office
+}
+
+fn user<'a>(c: &'a Configuration, login: &str) -> &'a User {
+    c.users.find(|user| user.login.as_str() == login).expect("there is such a user")
+}
+
+/// Down so often.
+fn down(desk: &mut Desk, times: usize) -> &mut Desk {
+    for _ in 0..times {
+        desk.press(&[Key::DOWN]);
+    }
+    desk
+}
+
+#[test]
+fn typing_narrows_ten_thousand_users_at_once() {
+    let mut desk = Desk::with(Place::Users, crowd(), Rights::Edit, COLOR, (80, 24));
+    desk.says("10000 users").press(&[Key::char('/')]).write("CHLOE");
+    desk.says("100 of 10000 users").says("user00100").does_not_say("user00101");
+    desk.write(" 21").says("11 of 10000 users").says("user01000").does_not_say("user00100");
+    desk.press(&[Key::ENTER, Key::DOWN, Key::ENTER]).says("Users › user01100");
+    desk.press(&[Key::ESC]).says("11 of 10000 users").press(&[Key::ESC]).says("10000 users").does_not_say("of 10000");
+    desk.press(&[Key::char('/')]).write("29999").says("user09999").press(&[Key::ESC]).says("user09990");
+}
+
+#[test]
+fn a_user_is_added_with_a_typed_password_that_no_frame_shows() {
+    let mut desk = Desk::at(Place::Users);
+    let hidden = |desk: &mut Desk, text: &str| {
+        for letter in text.chars() {
+            desk.press(&[Key::char(letter)]);
+            desk.does_not_say("hunter");
+        }
+    };
+    desk.press(&[Key::char('a')]).write("dora").press(&[Key::TAB]).write("Dora").press(&[Key::TAB]).write("Ferm");
+    // E-mail address, mobile number, enabled, profile, agent, where the password comes from.
+    down(&mut desk, 7);
+    hidden(&mut desk, "hunter-22");
+    desk.press(&[Key::TAB]);
+    hidden(&mut desk, "hunter-23");
+    desk.says("is not the same both times (rule U2)").press(&[Key::ctrl('s')]).says("not saved");
+    desk.does_not_say("hunter").press(&[Key::BACKSPACE]).write("2").press(&[Key::ctrl('s')]);
+    desk.says("user \"dora\" was added").does_not_say("hunter").says("isolated when contexts are separated");
+    let stored = desk.stored();
+    let dora = user(&stored, "dora");
+    assert_eq!((dora.full_name().as_str(), dora.enabled), ("Dora Ferm", true));
+    assert!(
+        dora.password.as_ref().is_some_and(|hash| hash.is_of(&Secret::new("hunter-22"), &mut CheckMemory::default()))
+    );
+    desk.press(&[Key::ctrl('z')]).says("undone: user \"dora\" was added").does_not_say("hunter");
+    assert_eq!(desk.stored().users.len(), 3);
+}
+
+#[test]
+fn a_made_password_is_shown_once() {
+    let mut desk = Desk::at(Place::Users);
+    // Login, names, e-mail address, mobile number, enabled, profile, agent.
+    desk.press(&[Key::char('e')]);
+    down(&mut desk, 8).press(&[Key::RIGHT, Key::RIGHT]).says("make one").does_not_say("made-password");
+    desk.press(&[Key::ctrl('s')]).says("made-password").says("the password of alice");
+    desk.press(&[Key::ENTER]).does_not_say("made-password").press(&[Key::ctrl('z')]).does_not_say("made-password");
+    desk.says("undone");
+    assert_eq!(desk.stored().users, {
+        let mut before = sample::office().users;
+        before.edit(UserId::new(1), |user| user.enabled = false);
+        before.edit(UserId::new(1), |user| user.enabled = true);
+        before
+    });
+}
+
+#[test]
+fn a_password_stays_unless_another_one_is_wanted() {
+    let mut desk = Desk::at(Place::Users);
+    desk.press(&[Key::char('e'), Key::END]).write("x").press(&[Key::ctrl('s')]).says("user \"alicex\" was changed");
+    let stored = desk.stored();
+    assert_eq!(user(&stored, "alicex").password, user(&sample::office(), "alice").password);
+}
+
+/// Rules U1, U2 and U3, each broken with keys.
+#[test]
+fn the_rules_of_users_are_told_by_the_form() {
+    let mut desk = Desk::at(Place::Users);
+    desk.press(&[Key::char('e'), Key::ctrl('u')]).write("BOB").says("(rule U1)");
+    desk.press(&[Key::ctrl('s')]).says("not saved: ").says("user \"BOB\"");
+    desk.press(&[Key::ctrl('u')])
+        .write("a")
+        .says("must be 2 to 64 letters")
+        .says("character (rule U1)")
+        .press(&[Key::ctrl('u')])
+        .write("alice");
+    desk.press(&[Key::TAB, Key::ctrl('u')]).says("first name").says("(rule U3)").write("Alice");
+    desk.press(&[Key::TAB, Key::TAB, Key::ctrl('u')]).write("nobody").says("(rule U3)");
+    desk.press(&[Key::ctrl('u')]).write("bob@example.org").says("e-mail address").says("(rule U3)");
+    desk.press(&[Key::ctrl('u'), Key::TAB]).write("12x").says("(rule U3)").press(&[Key::ctrl('u')]);
+    down(&mut desk, 4)
+        .press(&[Key::RIGHT, Key::TAB])
+        .write("abc")
+        .says("must have 4 to 128 characters; this has 3 (rule U2)");
+    desk.press(&[Key::ctrl('s')]).says("not saved");
+    assert_eq!(desk.stored(), sample::office());
+}
+
+/// Rules C2 and C3.
+#[test]
+fn the_rules_of_lines_and_agents_are_told_by_the_forms() {
+    let mut desk = Desk::at(Place::Users);
+    desk.press(&[Key::ENTER, Key::char('a')]).write("1 2").says("(rule C2)").press(&[Key::ctrl('u')]).write("1002");
+    desk.says("(rule C2)").press(&[Key::ctrl('s')]).says("not saved");
+    desk.press(&[Key::ESC]).write("d").press(&[Key::ESC, Key::char('e')]);
+    // While the form is open somebody else gives the free agent away.
+    down(&mut desk, 7).press(&[Key::RIGHT]).says("8002 Agent 8002");
+    desk.elsewhere(|c| c.set_agent_of(UserId::new(3), Some(AgentId::new(2))).expect("he is free"));
+    desk.press(&[Key::ctrl('s')]).says("is that of user \"carol\" already (rule C3)");
+    desk.press(&[Key::LEFT, Key::ESC]).does_not_say("edit alice");
+    let mut separated = sample::office();
+    separated
+        .set_setting(SettingValue::parse(setting::Key::ContextSeparation, "true").expect("a setting"))
+        .expect("it is taken");
+    let mut desk = Desk::with(Place::Users, separated, Rights::Edit, COLOR, (80, 24));
+    down(&mut desk, 1).press(&[Key::ENTER, Key::DELETE]).says("the only line of bob").press(&[Key::char('y')]);
+    desk.says("line \"2001@sales\" was removed; but").says("(rule C3)");
+}
+
+#[test]
+fn lines_are_added_moved_made_main_and_removed() {
+    let mut desk = Desk::at(Place::Users);
+    desk.press(&[Key::ENTER, Key::char('a')]).write("1003").press(&[Key::TAB, Key::RIGHT, Key::ctrl('s')]);
+    desk.says("line 1003 was added").says("PJSIP/1003");
+    desk.press(&[Key::END, Key::char('m')]).says("line \"1003\" is the main line now");
+    desk.press(&[Key::ENTER, Key::TAB, Key::RIGHT, Key::ctrl('s')]).says("line 1003 was changed");
+    let stored = desk.stored();
+    let lines = stored.lines_of(UserId::new(1));
+    let told: Vec<&str> = lines.iter().map(|line| line.extension.as_str()).collect();
+    assert_eq!((told, lines[0].is_main, lines[0].context.number()), (vec!["1003", "1001", "1002"], true, 1));
+    desk.press(&[Key::char('d')]).says("alice's main line becomes 1001").press(&[Key::char('y')]);
+    desk.says("line \"1003@default\" was removed");
+    assert!(desk.stored().lines_of(UserId::new(1))[0].is_main);
+}
+
+#[test]
+fn all_that_match_are_changed_in_one_step() {
+    let mut desk = Desk::with(Place::Users, crowd(), Rights::Edit, COLOR, (80, 24));
+    desk.press(&[Key::char('/')]).write("chloe 22500").press(&[Key::ENTER, Key::char('b')]);
+    desk.says("1 user that matches \"chloe 22500\"").press(&[Key::char('n'), Key::char('/'), Key::ctrl('u')]);
+    desk.write("chloe").press(&[Key::ENTER, Key::char('b')]).says("100 users that match \"chloe\"");
+    desk.press(&[Key::char('e')]).says("Enable 100 users?").says("100 are not enabled yet").press(&[Key::char('y')]);
+    desk.says("100 users were enabled");
+    assert_eq!(desk.stored().users.iter().filter(|user| user.enabled).count(), 100);
+    desk.press(&[Key::char('b'), Key::char('e')]).says("nothing was changed");
+    desk.connect(&[("USER00100", "available"), ("user00200", "available")]);
+    desk.says("● connected").press(&[Key::char('b'), Key::char('d')]).says("2 are connected now");
+    desk.press(&[Key::char('n')]).press(&[Key::char('b'), Key::char('p')]).says("profile of 100 users");
+    desk.press(&[Key::char('A'), Key::ctrl('s')]).says("100 users have profile \"Agent\" now");
+    let stored = desk.stored();
+    let agent = stored.profiles.find(|profile| profile.name.as_str() == "Agent").expect("a profile").id;
+    assert_eq!(stored.users.iter().filter(|user| user.profile == Some(agent)).count(), 100);
+    desk.press(&[Key::ctrl('z'), Key::ctrl('z')]).says("undone: 100 users were enabled");
+    assert_eq!(desk.stored().users.iter().filter(|user| user.enabled).count(), 0);
+}
+
+#[test]
+fn a_removal_tells_its_consequences_first() {
+    let mut desk = Desk::at(Place::Users);
+    desk.connect(&[("alice", "available"), ("alice", "available"), ("bob", "available")]);
+    desk.press(&[Key::char('d')]).says("His 2 lines are removed with him").says("voicemail box \"1001@default\" stays");
+    desk.says("2 sessions").press(&[Key::char('n')]);
+    assert_eq!(desk.stored(), sample::office());
+    desk.press(&[Key::DOWN, Key::char('d')]).says("agent \"8001\" stays").press(&[Key::char('y')]);
+    desk.says("user \"bob\" was removed");
+    let stored = desk.stored();
+    assert!(stored.users.get(UserId::new(2)).is_none() && stored.agents.iter().all(|agent| agent.user.is_none()));
+}
+
+#[test]
+fn a_console_that_only_reads_changes_no_user() {
+    let mut desk = Desk::with(Place::Users, office(), Rights::ReadOnly, COLOR, (80, 24));
+    for key in ['a', 'e', 'd', 'b'] {
+        desk.press(&[Key::char(key)]).says("this console only reads");
+    }
+    desk.press(&[Key::ENTER]).says("alice@example.org").press(&[Key::char('u')]).says("this console only reads");
+}
+
+#[test]
+fn the_list_and_its_search_look_well() {
+    assert_looks("users", Place::Users, &office(), |desk| {
+        desk.connect(&[("alice", "available")]);
+        down(desk, 2);
+    });
+    assert_looks("users-search", Place::Users, &office(), |desk| {
+        desk.press(&[Key::char('/')]).write("orsted");
+    });
+    assert_looks("users-all-shown", Place::Users, &office(), |desk| {
+        desk.press(&[Key::char('b')]);
+    });
+    assert_looks("users-removal", Place::Users, &office(), |desk| {
+        desk.connect(&[("alice", "available")]);
+        desk.press(&[Key::char('d')]);
+    });
+}
+
+#[test]
+fn the_page_and_the_forms_look_well() {
+    assert_looks("user", Place::Users, &office(), |desk| {
+        desk.connect(&[("alice", "available")]);
+        desk.press(&[Key::ENTER]);
+    });
+    assert_looks("user-without-line", Place::Users, &office(), |desk| {
+        down(desk, 2).press(&[Key::ENTER]);
+    });
+    assert_looks("user-form", Place::Users, &office(), |desk| {
+        desk.press(&[Key::char('e')]);
+    });
+    assert_looks("user-form-error", Place::Users, &office(), |desk| {
+        desk.press(&[Key::char('e'), Key::ctrl('u')]).write("bob").press(&[Key::ctrl('s')]);
+    });
+    assert_looks("user-password-error", Place::Users, &office(), |desk| {
+        desk.press(&[Key::char('e')]);
+        down(desk, 8).press(&[Key::RIGHT, Key::TAB]).write("hunter-22").press(&[Key::TAB]).write("hunter-23");
+    });
+    assert_looks("user-password-made", Place::Users, &office(), |desk| {
+        desk.press(&[Key::char('e')]);
+        down(desk, 8).press(&[Key::RIGHT, Key::RIGHT, Key::ctrl('s')]);
+    });
+    assert_looks("user-line-form-error", Place::Users, &office(), |desk| {
+        desk.press(&[Key::ENTER, Key::char('a')]).write("1002").press(&[Key::ctrl('s')]);
+    });
+    assert_looks("users-profile-form", Place::Users, &office(), |desk| {
+        desk.press(&[Key::char('b'), Key::char('p')]);
+    });
+}
