@@ -36,7 +36,6 @@ pub(crate) struct Chance {
     pub(crate) user_uuid: fn() -> UserUuid,
     pub(crate) salt: fn() -> [u8; 16],
     pub(crate) password: fn() -> Secret,
-    pub(crate) pin: fn() -> Secret,
 }
 
 /// What is known of the server of this folder.

@@ -14,7 +14,7 @@ pub(crate) fn spoil(folder: &Path, damage: Damage) {
         Damage::Reference => "PRAGMA foreign_keys = OFF; UPDATE profile SET presence_group_id = 99;",
         Damage::Rule => "UPDATE presence SET name = 'gone' WHERE name = 'disconnected';",
         Damage::Value => "INSERT INTO setting VALUES ('un.known', '');",
-        Damage::Clock => "UPDATE audit SET at = 1795485600 - 60 * seq;",
+        Damage::Clock => "UPDATE audit SET at = 1795485600 - 60 * ((SELECT max(seq) FROM audit) - seq);",
     };
     connection.execute_batch(sql).expect(sql);
 }

@@ -1,11 +1,14 @@
 //! The console without a terminal: keys in, frames out, on a real store in a folder of its own. Screens have their own
 //! files of tests here; `Desk` is what they share.
 
+mod certificates;
 mod hints;
 mod looks;
+mod overview;
 mod presence_rules;
 mod presences;
 mod profiles;
+mod sessions;
 mod user_import;
 mod users;
 
@@ -55,7 +58,6 @@ fn chance() -> Chance {
         user_uuid: || UserUuid::new(uuid::Uuid::new_v4()),
         salt: || [7; 16],
         password: || Secret::new("made-password"),
-        pin: || Secret::new("424242"),
     }
 }
 

@@ -6,7 +6,7 @@ use super::{COLOR, Desk, assert_looks};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, Id as _, UserId, UserUuid};
 use crate::settings::name::{Device, Extension, FirstName, LastName, Login};
-use crate::settings::password::Secret;
+use crate::settings::password::{CheckMemory, Secret};
 use crate::settings::people::{Line, User};
 use crate::settings::sample;
 use crate::settings::setting::{self, SettingValue};
@@ -104,7 +104,9 @@ fn a_user_is_added_with_a_typed_password_that_no_frame_shows() {
     let stored = desk.stored();
     let dora = user(&stored, "dora");
     assert_eq!((dora.full_name().as_str(), dora.enabled), ("Dora Ferm", true));
-    assert!(dora.password.as_ref().is_some_and(|hash| hash.is_of(&Secret::new("hunter-22"))));
+    assert!(
+        dora.password.as_ref().is_some_and(|hash| hash.is_of(&Secret::new("hunter-22"), &mut CheckMemory::default()))
+    );
     desk.press(&[Key::ctrl('z')]).says("undone: user \"dora\" was added").does_not_say("hunter");
     assert_eq!(desk.stored().users.len(), 3);
 }

@@ -50,10 +50,10 @@ impl Model for PairModel {
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
         let before = c.settings.clone();
-        let certificate = path(fields, CERTIFICATE, Key::EncryptionCertificate)?;
-        let key = path(fields, KEY, Key::EncryptionKeyFile)?;
-        c.set_setting(certificate)?;
-        c.set_setting(key)?;
+        let certificate = path(fields, CERTIFICATE, Key::EncryptionCertificate);
+        let key = path(fields, KEY, Key::EncryptionKeyFile);
+        c.set_setting(certificate?)?;
+        c.set_setting(key?)?;
         // Also while typing: saving looks at the files once more.
         named_pair(&before, &c.settings).map(drop).map_err(Fault::from)
     }
