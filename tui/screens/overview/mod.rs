@@ -28,7 +28,7 @@ pub(super) use facts::encryption;
 use pane::{Item, Pane};
 
 /// Changes that can be scrolled through here; History has them all.
-const CHANGES_MAX: usize = 50;
+const CHANGES_SHOWN: usize = 50;
 
 /// Rows that the changes are sure of, however many findings there are.
 const CHANGE_ROWS: u16 = 5;
@@ -119,7 +119,7 @@ impl Overview {
             return;
         }
         self.known = Some(office.configuration.clone());
-        match office.store.audit(&AuditQuery::newest(CHANGES_MAX)) {
+        match office.store.audit(&AuditQuery::newest(CHANGES_SHOWN)) {
             Ok(changes) => self.changes = changes,
             Err(error) => office.fail(error.to_string()),
         }
