@@ -187,6 +187,7 @@ fn the_users_of_a_profile_are_one_key_away_and_so_is_each_of_them() {
     let mut desk = desk();
     desk.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::char('u'), Key::DOWN]).tells("bob");
     desk.press(&[Key::ENTER]).tells("── Users");
+    desk.tells("bob@example.org");
 }
 
 #[test]

@@ -95,7 +95,7 @@ impl Group {
         Answer::Stay
     }
 
-    fn to_matrix(&mut self, office: &mut Office) -> Answer {
+    fn show_matrix(&mut self, office: &mut Office) -> Answer {
         Answer::Replace(Box::new(Matrix::open(self.id, self.list.chosen(), office)))
     }
 
@@ -153,7 +153,7 @@ impl Screen for Group {
                 "Remove the presence; says first whom that concerns",
                 Self::remove,
             )),
-            Command::new([Key::char('m')], "matrix", "Show from where to where one may change", Self::to_matrix)
+            Command::new([Key::char('m')], "matrix", "Show from where to where one may change", Self::show_matrix)
                 .blocked(none),
             changing(Command::new([Key::char('K')], "up", "Move the presence up in the order", Self::move_up))
                 .blocked(first),

@@ -12,7 +12,7 @@ use crate::tui::office::{Office, Server};
 use crate::tui::screen::Answer;
 
 /// Names in one sentence; more are counted.
-const NAMES_MAX: usize = 6;
+const NAMES_SHOWN: usize = 6;
 
 /// Asks whether to remove the presence; what the rules forbid is said without a question.
 pub(super) fn ask(id: PresenceId, office: &mut Office) -> Answer {
@@ -25,7 +25,9 @@ pub(super) fn ask(id: PresenceId, office: &mut Office) -> Answer {
     }
     let known = before.presence_findings();
     let (mut errors, mut warnings) = (Vec::new(), Vec::new());
-    for finding in draft.presence_findings().into_iter().filter(|finding| !known.contains(finding)) {
+    for finding in
+        draft.presence_findings().into_iter().filter(|finding| known.iter().all(|known| !known.says_the_same(finding)))
+    {
         let told = if finding.severity == Severity::Error { &mut errors } else { &mut warnings };
         told.push(finding.refusal.to_string());
     }
@@ -94,8 +96,8 @@ fn from_where(presence: &Presence, c: &Configuration) -> String {
 }
 
 fn some_of(names: &[&str]) -> String {
-    let shown = names[..names.len().min(NAMES_MAX)].join(", ");
-    match names.len().saturating_sub(NAMES_MAX) {
+    let shown = names[..names.len().min(NAMES_SHOWN)].join(", ");
+    match names.len().saturating_sub(NAMES_SHOWN) {
         0 => shown,
         more => format!("{shown} and {more} more"),
     }

@@ -164,7 +164,8 @@ impl Model for UserModel {
                 "What his client shows and may do; Enter opens the list",
                 Entry::choice(
                     self.profiles.iter().map(|id| profile_words(*id, c)).collect(),
-                    user.and_then(|user| place(user.profile)),
+                    // A new one is most likely as the newest is; the first profile may allow too much.
+                    place(user.or(c.users.iter().next_back().map(|newest| &**newest)).and_then(|user| user.profile)),
                 ),
             ),
             Field::new(
