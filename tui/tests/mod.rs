@@ -8,17 +8,20 @@ mod overview;
 mod presence_rules;
 mod presences;
 mod profiles;
+mod random_keys;
 mod sessions;
 mod user_import;
 mod users;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 use tempfile::TempDir;
 use time::OffsetDateTime;
 
@@ -46,6 +49,7 @@ pub(super) struct Desk {
     pub(super) console: Console,
     terminal: Terminal<TestBackend>,
     pub(super) folder: TempDir,
+    rights: Rights,
 }
 
 /// Tuesday, 24 November 2026, 02:00 UTC.
@@ -59,6 +63,21 @@ fn chance() -> Chance {
         salt: || [7; 16],
         password: || Secret::new("made-password"),
     }
+}
+
+fn console(folder: &TempDir, place: Place, new: Configuration, rights: Rights, ability: Ability) -> Console {
+    let store = Store::open(folder.path(), || new).expect("a store").store;
+    let start = Start {
+        folder: folder.path().to_owned(),
+        store,
+        origin: Origin { user: "root".to_owned(), from: OriginKind::Console },
+        rights,
+        chance: chance(),
+        ability,
+        place,
+    };
+    let office = Office::open(start, two_at_night()).expect("an office");
+    Console::new(office, ability, place)
 }
 
 impl Desk {
@@ -75,20 +94,28 @@ impl Desk {
         size: (u16, u16),
     ) -> Self {
         let folder = TempDir::new().expect("a folder");
-        let store = Store::open(folder.path(), || configuration).expect("a store").store;
-        let start = Start {
-            folder: folder.path().to_owned(),
-            store,
-            origin: Origin { user: "root".to_owned(), from: OriginKind::Console },
-            rights,
-            chance: chance(),
-            ability,
-            place,
-        };
-        let office = Office::open(start, two_at_night()).expect("an office");
-        let console = Console::new(office, ability, place);
+        let console = console(&folder, place, configuration, rights, ability);
         let terminal = Terminal::new(TestBackend::new(size.0, size.1)).expect("a screen");
-        Self { console, terminal, folder }
+        Self { console, terminal, folder, rights }
+    }
+
+    /// The console was left and is started again on what is there.
+    pub(super) fn reopen(&mut self, place: Place, ability: Ability) {
+        self.console = console(&self.folder, place, Configuration::clone(&self.stored()), self.rights, ability);
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(super) fn resize(&mut self, (columns, rows): (u16, u16)) {
+        self.terminal.backend_mut().resize(columns, rows);
+    }
+
+    /// Where the cursor blinks, if one is shown.
+    pub(super) fn cursor(&self) -> Option<Position> {
+        let backend = self.terminal.backend();
+        backend.cursor_visible().then(|| backend.cursor_position())
     }
 
     pub(super) fn press(&mut self, keys: &[Key]) -> &mut Self {

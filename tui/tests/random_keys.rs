@@ -1,0 +1,349 @@
+//! Random keys: whatever is pressed, pasted, clicked and resized, and whatever other hands change meanwhile, the console
+//! neither panics nor draws past its terminal, and what it leaves on disk keeps every rule.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use ratatui::crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
+use time::OffsetDateTime;
+
+use super::{COLOR, Desk, MONO};
+use crate::check;
+use crate::settings::configuration::Configuration;
+use crate::settings::name::{DisplayName, Login};
+use crate::settings::rule::{Refusal, Severity};
+use crate::settings::sample;
+use crate::settings::setting::Layer;
+use crate::store::{AuditQuery, Origin, OriginKind, Store};
+use crate::tui::Rights;
+use crate::tui::ability::{Ability, Colors, Extras, Glyphs};
+use crate::tui::keys::Key;
+use crate::tui::news::News;
+use crate::tui::screen::Place;
+
+const OTHER: &str = "other";
+const SIXTEEN: Ability = Ability { colors: Colors::Sixteen, glyphs: Glyphs::Unicode, extras: Extras::Off };
+const ABILITIES: [Ability; 3] = [COLOR, MONO, SIXTEEN];
+/// One of them is too small for anything but saying so.
+const SIZES: [(u16, u16); 7] = [(80, 24), (80, 24), (120, 40), (200, 60), (81, 25), (300, 24), (60, 20)];
+const PASTES: [&str; 6] =
+    ["2001", "lunch", "a\r\nb\nc\n", "\u{202e}Ævar 日本語", "https://example.org/?a=b", "\0\x1b[2J\u{7f}#abc"];
+const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzABCJKXZ0123456789/+-_#.,@?! é日";
+/// What fields may take: names, numbers, colours, addresses.
+const WORDS: [&str; 14] = [
+    "lunch",
+    "Lunch",
+    "blue",
+    "#0F0",
+    "4711",
+    "7",
+    "0",
+    "sales",
+    "PJSIP/77",
+    "zoe@example.org",
+    "secret word",
+    "true",
+    "alice",
+    "",
+];
+const MOVES: [Key; 18] = [
+    Key::ENTER,
+    Key::ENTER,
+    Key::ENTER,
+    Key::TAB,
+    Key::TAB,
+    Key::BACK_TAB,
+    Key::UP,
+    Key::DOWN,
+    Key::DOWN,
+    Key::LEFT,
+    Key::RIGHT,
+    Key::SPACE,
+    Key::PAGE_UP,
+    Key::PAGE_DOWN,
+    Key::HOME,
+    Key::END,
+    Key::BACKSPACE,
+    Key::DELETE,
+];
+
+/// So many keys one after another on one database.
+const KEYS_OF_A_DESK: usize = 2_500;
+
+/// 20 000 in the usual run, 200 000 with `CTIBOX_TEST_FULL=1`.
+fn desks() -> u64 {
+    if std::env::var_os("CTIBOX_TEST_FULL").is_some() { 80 } else { 8 }
+}
+
+#[test]
+fn random_keys_break_nothing() {
+    let mut changes = 0;
+    for seed in 0..desks() {
+        let mut monkey = Monkey::new(seed);
+        let before = monkey.changes();
+        for _ in 0..KEYS_OF_A_DESK {
+            monkey.step();
+        }
+        monkey.leave();
+        changes += monkey.changes() - before;
+    }
+    assert!(changes > 100, "the keys change something: {changes}");
+}
+
+#[test]
+fn random_commands_of_a_console_that_only_reads_change_nothing() {
+    let mut monkey = Monkey::with(1, Rights::ReadOnly);
+    let before = monkey.desk.stored();
+    for _ in 0..1_000 {
+        monkey.press();
+    }
+    assert!(monkey.desk.stored() == before);
+}
+
+/// splitmix64: all that a monkey does follows from its seed.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        let sides = u64::try_from(sides).expect("few sides");
+        usize::try_from((mixed ^ (mixed >> 31)) % sides).expect("less than its sides")
+    }
+
+    fn pick<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.roll(of.len())]
+    }
+}
+
+struct Monkey {
+    seed: u64,
+    dice: Dice,
+    desk: Desk,
+    size: (u16, u16),
+    /// What other hands made, which the console has not heard of yet.
+    unheard: Option<Arc<Configuration>>,
+    /// The last that was done, for the report of a failure.
+    trail: VecDeque<String>,
+}
+
+impl Monkey {
+    fn new(seed: u64) -> Self {
+        Self::with(seed, Rights::Edit)
+    }
+
+    fn with(seed: u64, rights: Rights) -> Self {
+        let mut dice = Dice(seed);
+        let (ability, size, place) = (dice.pick(&ABILITIES), (80, 24), dice.pick(&Place::ALL));
+        let mut office = sample::office();
+        for number in 0..30 {
+            sample::add_user(&mut office, &format!("user{number}"));
+        }
+        let desk = Desk::with(place, office, rights, ability, size);
+        Self { seed, dice, desk, size, unheard: None, trail: VecDeque::new() }
+    }
+
+    fn note(&mut self, what: String) {
+        if self.trail.len() == 60 {
+            self.trail.pop_front();
+        }
+        self.trail.push_back(what);
+    }
+
+    fn step(&mut self) {
+        match self.dice.roll(200) {
+            0..=1 => self.paste(),
+            2..=6 => self.point(),
+            7 => self.resize(),
+            8 => self.elsewhere(),
+            9 => self.hear_of_the_server(),
+            _ => self.press(),
+        }
+        if self.dice.roll(20) == 0
+            && let Some(configuration) = self.unheard.take()
+        {
+            self.desk.console.hear(News::Configuration(configuration));
+        }
+        self.desk.console.look_after();
+        if !self.desk.console.is_open() {
+            self.reopen();
+        }
+        self.look();
+    }
+
+    /// A frame is drawn, and the cursor is on it.
+    fn look(&mut self) {
+        let buffer = self.desk.draw();
+        let area = buffer.area;
+        let is_empty = buffer.content.iter().all(|cell| cell.symbol() == " ");
+        assert!(!is_empty, "the screen says something");
+        assert_eq!((area.width, area.height), self.size);
+        if let Some(cursor) = self.desk.cursor() {
+            assert!(area.contains(cursor), "{cursor} is not within {area}");
+        }
+    }
+
+    /// Many keys are such as can do something now: forms are to be opened, filled in and saved.
+    fn press(&mut self) {
+        let top = self.desk.console.top();
+        let (is_form, offers) = (top.takes_text(), top.offers(&self.desk.console.office));
+        let can_be_done = offers.iter().filter(|offer| offer.obstacle.is_none());
+        let offered: Vec<Key> =
+            can_be_done.flat_map(|offer| offer.keys.clone()).filter(|key| *key != Key::ESC).collect();
+        let letters: Vec<char> = LETTERS.chars().collect();
+        match self.dice.roll(100) {
+            0..=9 if is_form => self.write(),
+            10..=17 if is_form => self.press_one(Key::ctrl('s')),
+            0..=44 | 75..=100 if !is_form && !offered.is_empty() => {
+                let key = self.dice.pick(&offered);
+                self.press_one(key);
+            }
+            0..=49 => {
+                let key = self.dice.pick(&MOVES);
+                self.press_one(key);
+            }
+            50..=62 => {
+                let key = Key::char(self.dice.pick(&['y', 'y', 's', 'm', 't', 'n', 'd']));
+                self.press_one(key);
+            }
+            63..=64 => self.press_one(Key::ctrl('z')),
+            65 => {
+                let key = Key::ctrl(self.dice.pick(&letters));
+                self.press_one(key);
+            }
+            66 => {
+                let key = self.dice.pick(&[Key::alt('b'), Key::alt('d'), Key::ctrl_left(), Key::F1]);
+                self.press_one(key);
+            }
+            67..=70 => self.press_one(Key::ESC),
+            _ => {
+                let key = Key::char(self.dice.pick(&letters));
+                self.press_one(key);
+            }
+        }
+    }
+
+    fn press_one(&mut self, key: Key) {
+        self.note(key.to_string());
+        self.desk.console.press(key);
+    }
+
+    /// A field gets a text that may be right for it.
+    fn write(&mut self) {
+        let word = self.dice.pick(&WORDS);
+        self.press_one(Key::END);
+        self.press_one(Key::ctrl('u'));
+        for letter in word.chars() {
+            self.press_one(Key::char(letter));
+        }
+        self.press_one(Key::TAB);
+    }
+
+    fn paste(&mut self) {
+        let text = self.dice.pick(&PASTES);
+        self.note(format!("pasted {text:?}"));
+        self.desk.console.hear(News::Terminal(Event::Paste(text.to_owned())));
+    }
+
+    /// Now and then past the edge: the terminal may be smaller than its reports are old.
+    fn point(&mut self) {
+        let kinds = [MouseEventKind::ScrollUp, MouseEventKind::ScrollDown, MouseEventKind::Down(MouseButton::Left)];
+        let kind = self.dice.pick(&kinds);
+        let at = |dice: &mut Dice, most: u16| u16::try_from(dice.roll(usize::from(most) + 5)).expect("a place");
+        let (column, row) = (at(&mut self.dice, self.size.0), at(&mut self.dice, self.size.1));
+        self.note(format!("{kind:?} at {}", Position::new(column, row)));
+        let mouse = MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE };
+        self.desk.console.hear(News::Terminal(Event::Mouse(mouse)));
+    }
+
+    fn resize(&mut self) {
+        self.size = self.dice.pick(&SIZES);
+        self.note(format!("resized to {:?}", self.size));
+        self.desk.resize(self.size);
+    }
+
+    fn hear_of_the_server(&mut self) {
+        self.note("news of the server".to_owned());
+        if self.dice.roll(2) == 0 {
+            self.desk.connect(&[("alice", "available"), ("user7", "away")]);
+        } else {
+            self.desk.console.hear(News::Server(crate::tui::office::Server::NotRunning));
+        }
+    }
+
+    /// Other hands; what is refused them is as good.
+    fn elsewhere(&mut self) {
+        let store = Store::open_existing(self.desk.folder()).expect("the same store");
+        let origin = Origin { user: OTHER.to_owned(), from: OriginKind::Cli };
+        let what = self.dice.roll(6);
+        let at = self.dice.roll(1_000);
+        self.note(format!("other hands, edit {what} on {at}"));
+        let _ = store.change(&origin, |configuration| edit(configuration, what, at));
+        self.unheard = Some(Arc::new(store.configuration().expect("a configuration")));
+    }
+
+    fn reopen(&mut self) {
+        let (place, ability) = (self.dice.pick(&Place::ALL), self.dice.pick(&ABILITIES));
+        self.note(format!("opened again at {place:?} with {ability:?}"));
+        self.desk.reopen(place, ability);
+        self.unheard = None;
+    }
+
+    /// What this console has changed, as the history tells it.
+    fn changes(&self) -> usize {
+        let history = self.desk.console.office.store.audit(&AuditQuery::newest(10_000)).expect("a history");
+        history.into_iter().flatten().filter(|entry| entry.system_user != OTHER).count()
+    }
+
+    /// What is on disk keeps the rules; that this host may have no such address is no fault of the console.
+    fn leave(&self) {
+        let now = OffsetDateTime::from_unix_timestamp(1_795_485_600).expect("a moment");
+        let report = check::run(self.desk.folder(), Layer::new(), now);
+        let is_wrong =
+            |finding: &&check::Finding| finding.severity == Severity::Error && !finding.on.starts_with("address ");
+        let wrong: Vec<_> = report.findings.iter().filter(is_wrong).collect();
+        assert!(wrong.is_empty(), "seed {}: {wrong:#?}", self.seed);
+    }
+}
+
+impl Drop for Monkey {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let trail: Vec<&str> = self.trail.iter().map(String::as_str).collect();
+            eprintln!("seed {}, the last that was done: {}", self.seed, trail.join(" · "));
+        }
+    }
+}
+
+fn edit(c: &mut Configuration, what: usize, at: usize) -> Result<(), Refusal> {
+    let user = c.users.iter().nth(at % c.users.len().max(1)).map(|user| user.id);
+    let presence = c.presences.iter().nth(at % c.presences.len().max(1)).map(|presence| presence.id);
+    let line = c.lines.iter().nth(at % c.lines.len().max(1)).map(|line| line.id);
+    match (what, user, presence, line) {
+        (0, Some(user), ..) => c.remove_user(user),
+        (1, _, Some(presence), _) => c.remove_presence(presence),
+        (2, _, Some(presence), _) => {
+            let display = DisplayName::parse(&format!("Other {at}"))?;
+            c.presences.edit(presence, |presence| presence.display = display);
+            Ok(())
+        }
+        (3, _, _, Some(line)) => c.remove_line(line),
+        (4, ..) => {
+            let profile = c.profiles.iter().nth(at % c.profiles.len().max(1)).map(|profile| profile.id);
+            profile.map_or(Ok(()), |profile| c.remove_profile(profile))
+        }
+        _ => {
+            let login = format!("other{}", c.users.next_number());
+            if c.users.find(|user| user.login.folded() == login).is_none() && Login::parse(&login).is_ok() {
+                let client = c.profiles.find(|profile| profile.name.as_str() == "Client");
+                if client.is_some() {
+                    sample::add_user(c, &login);
+                }
+            }
+            Ok(())
+        }
+    }
+}
