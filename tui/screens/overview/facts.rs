@@ -24,7 +24,7 @@ use crate::tui::widgets::sparkline::sparkline;
 const LABEL_WIDTH: usize = 13;
 
 /// Rows that a fact may take.
-const ROWS_MAX: usize = 2;
+const FACT_ROWS: usize = 2;
 
 /// Sessions by what they say, the most frequent first.
 type Shares = Vec<(String, usize)>;
@@ -47,8 +47,8 @@ pub(super) fn facts(office: &Office, pair: Option<&Pair>, width: usize) -> Vec<L
 fn fact(label: &str, style: Style, words: &str, width: usize) -> Vec<Line<'static>> {
     let columns = width.saturating_sub(LABEL_WIDTH + 1);
     let mut parts = wrapped(words, columns);
-    if parts.len() > ROWS_MAX {
-        parts.truncate(ROWS_MAX);
+    if parts.len() > FACT_ROWS {
+        parts.truncate(FACT_ROWS);
         if let Some(last) = parts.last_mut() {
             *last = cell(&format!("{last} {}", "…".repeat(columns)), columns);
         }
