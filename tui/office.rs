@@ -13,6 +13,7 @@ use crate::check;
 use crate::config::{self, Effective};
 use crate::control::{self, Ask, ControlError, Reply, Session, Status};
 use crate::settings::configuration::Configuration;
+use crate::settings::edit::Difference;
 use crate::settings::id::UserUuid;
 use crate::settings::password::Secret;
 use crate::settings::rule::{Refusal, Rule, Severity};
@@ -85,8 +86,7 @@ pub(super) struct Sample {
 /// A change of this console that can be taken back.
 struct Step {
     words: String,
-    before: Configuration,
-    after: Configuration,
+    change: Difference,
 }
 
 /// The version of an object that a form was opened with: saving fails (rule V1) once it has another.
@@ -206,9 +206,10 @@ impl Office {
     /// What was changed is what is shown from now on, and can be taken back.
     fn keep(&mut self, words: String, step: Option<(Configuration, Configuration)>) {
         let Some((before, after)) = step else { return };
-        self.configuration = Arc::new(after.clone());
-        if before != after {
-            self.steps.push(Step { words, before, after });
+        let change = Difference::between(&before, &after);
+        self.configuration = Arc::new(after);
+        if !change.is_none() {
+            self.steps.push(Step { words, change });
             let surplus = self.steps.len().saturating_sub(STEPS_MAX);
             self.steps.drain(..surplus);
         }
@@ -239,12 +240,12 @@ impl Office {
 
     /// Takes the last change of this console back.
     pub(super) fn undo(&mut self) {
-        let Some(Step { words, before, after }) = self.steps.pop() else {
+        let Some(Step { words, change }) = self.steps.pop() else {
             self.warn("there is nothing to undo in this console; History goes further back");
             return;
         };
         let depth = self.steps.len();
-        match self.change("undo", None, |configuration| configuration.take_back(&before, &after)) {
+        match self.change("undo", None, |configuration| configuration.take_back(&change)) {
             Ok(_) => {
                 // Undo is not undone by itself: History does that.
                 self.steps.truncate(depth);
