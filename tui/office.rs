@@ -203,7 +203,8 @@ impl Office {
         Ok(changed)
     }
 
-    /// What was changed is what is shown from now on, and can be taken back.
+    /// What was changed is what is shown from now on, and can be taken back. When this returns, a running server acts by it
+    /// as well; one that does not answer sees it by itself.
     fn keep(&mut self, words: String, step: Option<(Configuration, Configuration)>) {
         let Some((before, after)) = step else { return };
         let change = Difference::between(&before, &after);
@@ -212,6 +213,9 @@ impl Office {
             self.steps.push(Step { words, change });
             let surplus = self.steps.len().saturating_sub(STEPS_MAX);
             self.steps.drain(..surplus);
+            if self.is_running() {
+                let _ = self.ask(&Ask::Follow);
+            }
         }
     }
 
