@@ -49,7 +49,11 @@ fn the_table_of_the_documents_is_imported() {
     desk.says("3 users were added").says("henri").does_not_say("good-one");
     let stored = desk.stored();
     let ines = stored.users.find(|user| user.login.as_str() == "ines").expect("she was imported");
-    assert!(ines.password.as_ref().is_some_and(|hash| hash.is_of(&Secret::new("another-good-one"), &mut CheckMemory::default())));
+    assert!(
+        ines.password
+            .as_ref()
+            .is_some_and(|hash| hash.is_of(&Secret::new("another-good-one"), &mut CheckMemory::default()))
+    );
     assert_eq!(stored.lines_of(ines.id)[0].extension.as_str(), "1102");
     desk.press(&[Key::ctrl('z')]).says("undone: 3 users were added");
     assert_eq!((desk.stored().users.len(), desk.stored().lines.len()), (3, 3));
