@@ -2,7 +2,7 @@
 //! the database by other hands, the server's state, the doctor's findings. The console's loop takes them in one queue.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::thread::{Builder, sleep};
@@ -77,7 +77,7 @@ fn read_terminal(news: &SyncSender<News>) {
 }
 
 /// Looks at database and server at their pace. Whatever fails is told and tried again.
-fn watch(folder: &PathBuf, store: &Store, news: &SyncSender<News>) {
+fn watch(folder: &Path, store: &Store, news: &SyncSender<News>) {
     let told = |said| news.send(said).is_ok();
     let mut watching = None;
     let (mut asked, mut checked): (Option<Instant>, Option<Instant>) = (None, None);
@@ -135,7 +135,7 @@ fn follow(
     }))
 }
 
-fn server(folder: &PathBuf) -> Server {
+fn server(folder: &Path) -> Server {
     let status = match call(folder, &Ask::Status, PATIENCE) {
         Ok(Reply::Status(status)) => status,
         Ok(_) => return Server::Silent("it answered something else than was asked".to_owned()),

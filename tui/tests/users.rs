@@ -232,6 +232,15 @@ fn a_removal_tells_its_consequences_first() {
 }
 
 #[test]
+fn other_places_lead_to_a_user_past_any_search() {
+    let mut desk = Desk::at(Place::Users);
+    desk.connect(&[("alice", "available")]);
+    desk.press(&[Key::char('/')]).write("carol").press(&[Key::ENTER]).does_not_say("alice");
+    desk.press(&[Key::char('0'), Key::ENTER]).says("Users › alice").says("● connected, 1 session");
+    desk.press(&[Key::ESC]).says("3 users").says("carol");
+}
+
+#[test]
 fn a_console_that_only_reads_changes_no_user() {
     let mut desk = Desk::with(Place::Users, office(), Rights::ReadOnly, COLOR, (80, 24));
     for key in ['a', 'e', 'd', 'b'] {
