@@ -8,7 +8,9 @@ use tempfile::TempDir;
 use super::Desk;
 use super::looks::assert_looks;
 use super::overview::{running, sessions};
+use super::sessions::answer;
 use crate::certificate::{PairPaths, ensure_fallback, load_pair};
+use crate::control::{Ask, Reply};
 use crate::settings::sample;
 use crate::settings::setting::Key as Setting;
 use crate::tui::keys::Key;
@@ -116,4 +118,16 @@ fn a_new_certificate_of_its_own_is_asked_for_and_made_from_the_same_key() {
     assert_ne!(fingerprint(), before);
     assert_eq!(fs::read(&paths.key).expect("a key"), key);
     desk.says(&fingerprint()[..47]);
+}
+
+#[test]
+fn a_running_server_reads_the_pair_at_once_after_a_change_and_when_it_is_told_to() {
+    let mut desk = Desk::at(Place::Certificates);
+    desk.press(&[Key::char('r')]).says("the server is not running; it reads the pair when it starts");
+    desk.console.hear(News::Server(running(sessions(), 460)));
+    let reloaded = || Reply::Reloaded { fingerprint: Some("AA:CC".to_owned()) };
+    let server = answer(&desk, vec![Reply::Followed, reloaded(), reloaded()]);
+    desk.press(&[Key::char('n'), Key::char('y')]).says("made a new certificate; the server has read it");
+    desk.press(&[Key::char('r')]).says("the server has read it: AA:CC");
+    assert_eq!(server.join().expect("asks"), [Ask::Follow, Ask::Reload, Ask::Reload]);
 }

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::net::UnixListener;
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use super::Desk;
 use super::looks::assert_looks;
@@ -20,6 +20,19 @@ fn desk() -> Desk {
     let mut desk = Desk::at(Place::Sessions);
     desk.console.hear(News::Server(running(sessions(), 460)));
     desk
+}
+
+/// A server that is only a socket: it gives these answers, a caller each, and tells what it was asked.
+pub(super) fn answer(desk: &Desk, replies: Vec<Reply>) -> JoinHandle<Vec<Ask>> {
+    let listener = UnixListener::bind(socket_path(desk.folder.path())).expect("a socket");
+    let answer = move |reply: &Reply| {
+        let (mut stream, _) = listener.accept().expect("a caller");
+        let mut line = String::new();
+        BufReader::new(stream.try_clone().expect("a stream")).read_line(&mut line).expect("an ask");
+        writeln!(stream, "{}", serde_json::to_string(reply).expect("words")).expect("told");
+        serde_json::from_str(&line).expect("an ask")
+    };
+    thread::spawn(move || replies.iter().map(answer).collect())
 }
 
 /// The logins in the order of the rows.
@@ -88,17 +101,9 @@ fn one_session_or_all_of_a_user_are_ended_with_or_without_coming_back() {
         [('y', Whose::Session(1), false), ('f', Whose::Session(1), true), ('a', alice(), false), ('A', alice(), true)]
     {
         let mut desk = desk();
-        let listener = UnixListener::bind(socket_path(desk.folder.path())).expect("a socket");
-        let server = thread::spawn(move || {
-            let (mut stream, _) = listener.accept().expect("a caller");
-            let mut line = String::new();
-            BufReader::new(stream.try_clone().expect("a stream")).read_line(&mut line).expect("an ask");
-            let reply = serde_json::to_string(&Reply::Ended { sessions: 2 }).expect("words");
-            writeln!(stream, "{reply}").expect("told");
-            serde_json::from_str::<Ask>(&line).expect("an ask")
-        });
+        let server = answer(&desk, vec![Reply::Ended { sessions: 2 }]);
         desk.press(&[Key::char('d'), Key::char(key)]).says("ended 2 sessions of \"alice\"");
-        assert_eq!(server.join().expect("an ask"), Ask::End { whose, force });
+        assert_eq!(server.join().expect("asks"), [Ask::End { whose, force }]);
     }
 }
 
