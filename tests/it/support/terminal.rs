@@ -19,11 +19,18 @@ use super::cli::Appliance;
 use super::server::await_end;
 
 const WORDS_MAX: Duration = Duration::from_secs(30);
+/// Beside them stands the sketch of a profile.
+const LEFT_COLUMNS: usize = 46;
 const END_MAX: Duration = Duration::from_secs(20);
 
 pub(crate) const ENTER: &str = "\r";
 pub(crate) const ESC: &str = "\x1b";
 pub(crate) const TAB: &str = "\t";
+pub(crate) const BACK_TAB: &str = "\x1b[Z";
+pub(crate) const HOME: &str = "\x1b[H";
+pub(crate) const END: &str = "\x1b[F";
+pub(crate) const RIGHT: &str = "\x1b[C";
+pub(crate) const SPACE: &str = " ";
 pub(crate) const DOWN: &str = "\x1b[B";
 pub(crate) const UP: &str = "\x1b[A";
 pub(crate) const SAVE: &str = "\x13";
@@ -52,6 +59,11 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// `ctibox console` in a terminal of this kind, 80 columns by 24 rows.
     pub(crate) fn console(appliance: &Appliance, term: &str, more: &[&str]) -> Self {
+        Self::console_where(appliance, term, &[], more)
+    }
+
+    /// The same where these variables are set too.
+    pub(crate) fn console_where(appliance: &Appliance, term: &str, set: &[(&str, &str)], more: &[&str]) -> Self {
         let (columns, rows) = (80, 24);
         let (pty, pts) = pty_process::blocking::open().unwrap();
         pty.resize(Size::new(rows, columns)).unwrap();
@@ -64,6 +76,7 @@ impl Terminal {
             .env("LANG", "C.UTF-8")
             .env("TZ", "UTC")
             .env("TERM", term)
+            .envs(set.iter().copied())
             .arg("--data")
             .arg(appliance.data())
             .arg("console")
@@ -94,6 +107,13 @@ impl Terminal {
     /// Waits until they do not any more.
     pub(crate) fn await_gone(&mut self, words: &str) -> &mut Self {
         self.await_screen(&format!("no longer says {words:?}"), |screen| !screen.contains(words))
+    }
+
+    /// Waits until they are told, wherever lines are broken, and whatever stands beside them in the right half.
+    pub(crate) fn await_told(&mut self, words: &str) -> &mut Self {
+        self.await_screen(&format!("tells {words:?}"), |screen| {
+            [LEFT_COLUMNS, usize::MAX].into_iter().any(|columns| joined(screen, columns).contains(words))
+        })
     }
 
     fn await_screen(&mut self, what: &str, is_so: impl Fn(&str) -> bool) -> &mut Self {
@@ -163,6 +183,12 @@ impl Drop for Terminal {
             self.signal(Signal::KILL);
         }
     }
+}
+
+/// The first columns of all rows as one line with single blanks.
+fn joined(screen: &str, columns: usize) -> String {
+    let rows: Vec<String> = screen.lines().map(|row| row.chars().take(columns).collect()).collect();
+    rows.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn parser(columns: u16, rows: u16) -> vt100::Parser {
