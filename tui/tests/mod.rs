@@ -4,6 +4,7 @@
 mod certificates;
 mod hints;
 mod looks;
+mod meanwhile;
 mod overview;
 mod presence_rules;
 mod presences;
