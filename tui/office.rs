@@ -259,7 +259,13 @@ impl Office {
                 self.steps.truncate(depth);
                 self.tell(format!("undone: {words}"));
             }
-            Err(error) => self.fail(format!("not undone: {error}")),
+            Err(error) => {
+                // What the store could not do now it may do later; what is refused once is refused for good.
+                if let ChangeError::Store(_) = error {
+                    self.steps.push(Step { words, change });
+                }
+                self.fail(format!("not undone: {error}"));
+            }
         }
     }
 

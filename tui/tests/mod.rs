@@ -6,6 +6,7 @@ mod certificates;
 mod documents;
 mod hints;
 mod looks;
+mod meanwhile;
 mod overview;
 mod presence_rules;
 mod presences;

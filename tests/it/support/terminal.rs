@@ -205,10 +205,6 @@ impl Terminal {
         self.drawn().is_ascii
     }
 
-    /// Bytes that were drawn so far.
-    pub(crate) fn bytes(&self) -> usize {
-        self.drawn().bytes
-    }
 
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
         self.drawn().parser = parser(columns, rows);
