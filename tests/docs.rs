@@ -243,3 +243,29 @@ fn each_item_of_the_acceptance_list_leads_to_a_test_that_names_it() {
     let forgotten: Vec<&String> = items.keys().filter(|name| !named.contains(*name)).collect();
     assert!(forgotten.is_empty(), "docs/acceptance.md does not name {forgotten:?}");
 }
+
+/// The names of all functions in the sources under `folder`.
+fn functions(folder: &Path, found: &mut std::collections::BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).expect("a folder of the repository").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            functions(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(&path).expect("a source is text");
+            let names = text.split("fn ").skip(1).filter_map(|rest| rest.split(['(', '<']).next());
+            found.extend(names.map(str::to_owned));
+        }
+    }
+}
+
+#[test]
+fn each_test_that_the_acceptance_list_names_is_there() {
+    let mut known = std::collections::BTreeSet::new();
+    for folder in ["tests/it", "src"] {
+        functions(&repository().join(folder), &mut known);
+    }
+    let document = text("docs/acceptance.md");
+    let named = document.split('`').skip(1).step_by(2).filter(|word| word.contains("::") && *word != "module::name");
+    let gone: Vec<&str> = named.filter(|test| !known.contains(test.rsplit("::").next().unwrap_or_default())).collect();
+    assert!(gone.is_empty(), "docs/acceptance.md names {gone:?}, which are not there");
+}

@@ -10,6 +10,13 @@ pub(super) fn moment(at: i64, now: OffsetDateTime) -> String {
     format!("{day} {:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())
 }
 
+/// The same without seconds, which nobody counts of what is long ago.
+pub(super) fn minute(at: i64, now: OffsetDateTime) -> String {
+    let mut text = moment(at, now);
+    text.truncate("2026-11-24 02:00".len());
+    text
+}
+
 /// How long ago that was: `7 s`, `12 min`, `5 h`, `3 d`.
 pub(super) fn span(at: i64, now: OffsetDateTime) -> String {
     match now.unix_timestamp().saturating_sub(at) {

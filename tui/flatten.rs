@@ -74,28 +74,40 @@ fn cube_index(color: color::Color) -> u8 {
     grey.chain([cube]).min_by_key(|(_, known)| distance(*known, color)).map_or(cube.0, |(index, _)| index)
 }
 
-const SIXTEEN: [(Color, color::Color); 16] = [
-    (Color::Black, color::Color(0, 0, 0)),
-    (Color::Red, color::Color(170, 0, 0)),
-    (Color::Green, color::Color(0, 170, 0)),
-    (Color::Yellow, color::Color(170, 85, 0)),
-    (Color::Blue, color::Color(0, 0, 170)),
-    (Color::Magenta, color::Color(170, 0, 170)),
-    (Color::Cyan, color::Color(0, 170, 170)),
-    (Color::Gray, color::Color(170, 170, 170)),
-    (Color::DarkGray, color::Color(85, 85, 85)),
-    (Color::LightRed, color::Color(255, 85, 85)),
-    (Color::LightGreen, color::Color(85, 255, 85)),
-    (Color::LightYellow, color::Color(255, 255, 85)),
-    (Color::LightBlue, color::Color(85, 85, 255)),
-    (Color::LightMagenta, color::Color(255, 85, 255)),
-    (Color::LightCyan, color::Color(85, 255, 255)),
-    (Color::White, color::Color(255, 255, 255)),
-];
-
+/// By the hue, for terminals paint the sixteen as they like: what is green stays green. Greys go by their brightness.
 fn nearest_of_sixteen(color: color::Color) -> Color {
-    SIXTEEN.iter().min_by_key(|(_, known)| distance(*known, color)).map_or(Color::Reset, |(name, _)| *name)
+    let color::Color(red, green, blue) = color;
+    let (least, most) = (red.min(green).min(blue), red.max(green).max(blue));
+    let spread = i32::from(most - least);
+    if spread < SPREAD_OF_GREYS {
+        return match most {
+            0..=63 => Color::Black,
+            64..=150 => Color::DarkGray,
+            151..=220 => Color::Gray,
+            221..=255 => Color::White,
+        };
+    }
+    let turn = |from: u8, to: u8| 60 * (i32::from(to) - i32::from(from)) / spread;
+    let hue = match most {
+        most if most == red => turn(blue, green).rem_euclid(360),
+        most if most == green => 120 + turn(red, blue),
+        _ => 240 + turn(green, red),
+    };
+    let (dark, bright) = match hue {
+        20..=64 => (Color::Yellow, Color::LightYellow),
+        65..=164 => (Color::Green, Color::LightGreen),
+        165..=199 => (Color::Cyan, Color::LightCyan),
+        200..=264 => (Color::Blue, Color::LightBlue),
+        265..=344 => (Color::Magenta, Color::LightMagenta),
+        _ => (Color::Red, Color::LightRed),
+    };
+    if most > BRIGHT_FROM { bright } else { dark }
 }
+
+/// A colour whose parts are nearer to each other than this is a grey.
+const SPREAD_OF_GREYS: i32 = 48;
+/// A colour with a part above this is one of the bright eight.
+const BRIGHT_FROM: u8 = 0xD8;
 
 /// How unlike two colours look: the weights of the eye for red, green and blue.
 fn distance(a: color::Color, b: color::Color) -> u32 {
@@ -119,6 +131,23 @@ mod tests {
         assert_eq!(nearest(green, Colors::Sixteen), Color::LightGreen);
         assert_eq!(nearest(green, Colors::None), Color::Reset);
         assert_eq!(nearest(Color::Rgb(0x20, 0x20, 0x20), Colors::Indexed), Color::Indexed(234));
+    }
+
+    /// The default presences (settings §3.1) are told apart on sixteen colours, and a green one is green.
+    #[test]
+    fn default_presences_keep_their_hue_on_sixteen_colors() {
+        for (hex, expected) in [
+            ("#9BC920", Color::Green),
+            ("#FFDD00", Color::LightYellow),
+            ("#6CA6FF", Color::LightBlue),
+            ("#D13224", Color::Red),
+            ("#F2833A", Color::LightYellow),
+            ("#9E9E9E", Color::Gray),
+            ("#FF00FF", Color::LightMagenta),
+            ("#000000", Color::Black),
+        ] {
+            assert_eq!(nearest_of_sixteen(color::Color::parse(hex).expect(hex)), expected, "{hex}");
+        }
     }
 
     #[test]

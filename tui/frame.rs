@@ -16,7 +16,7 @@ pub(super) const WIDTH_MIN: u16 = 80;
 pub(super) const HEIGHT_MIN: u16 = 24;
 
 /// Rows that a long message may take.
-const NOTE_ROWS_MAX: usize = 4;
+const NOTE_ROWS: usize = 4;
 
 /// Where things were drawn.
 #[derive(Debug, Default)]
@@ -132,7 +132,7 @@ pub(super) fn draw_note(frame: &mut Frame<'_>, office: &Office) {
     };
     let area = frame.area();
     let lines = wrapped(&note.text.replace('\n', "; "), usize::from(area.width) - 4);
-    let rows = lines.len().min(NOTE_ROWS_MAX);
+    let rows = lines.len().min(NOTE_ROWS);
     let top = area.height - 1 - u16::try_from(rows).unwrap_or(1);
     for (row, line) in (top..).zip(lines.iter().take(rows)) {
         let sign = if row == top { sign } else { " " };

@@ -13,6 +13,7 @@ use crate::check;
 use crate::config::{self, Effective};
 use crate::control::{self, Ask, ControlError, Reply, Session, Status};
 use crate::settings::configuration::Configuration;
+use crate::settings::edit::Difference;
 use crate::settings::id::UserUuid;
 use crate::settings::password::Secret;
 use crate::settings::rule::{Refusal, Rule, Severity};
@@ -22,7 +23,7 @@ use crate::store::{ChangeError, Changed, Origin, Store, StoreError};
 use super::screen::Target;
 
 /// How far Ctrl-Z goes back.
-const STEPS_MAX: usize = 50;
+pub(super) const STEPS_MAX: usize = 50;
 
 /// Two minutes of samples, one a second, behind the sparklines.
 pub(super) const SAMPLES_MAX: usize = 120;
@@ -36,7 +37,6 @@ pub(crate) struct Chance {
     pub(crate) user_uuid: fn() -> UserUuid,
     pub(crate) salt: fn() -> [u8; 16],
     pub(crate) password: fn() -> Secret,
-    pub(crate) pin: fn() -> Secret,
 }
 
 /// What is known of the server of this folder.
@@ -88,8 +88,7 @@ pub(super) struct Sample {
 /// A change of this console that can be taken back.
 struct Step {
     words: String,
-    before: Configuration,
-    after: Configuration,
+    change: Difference,
 }
 
 /// The version of an object that a form was opened with: saving fails (rule V1) once it has another.
@@ -207,15 +206,20 @@ impl Office {
         Ok(changed)
     }
 
-    /// What was changed is what is shown from now on, and can be taken back.
+    /// What was changed is what is shown from now on, and can be taken back. When this returns, a running server acts by it
+    /// as well; one that does not answer sees it by itself.
     fn keep(&mut self, words: String, step: Option<(Configuration, Configuration)>) {
         let Some((before, after)) = step else { return };
-        self.configuration = Arc::new(after.clone());
-        if before != after {
+        let change = Difference::between(&before, &after);
+        self.configuration = Arc::new(after);
+        if !change.is_none() {
             self.is_ahead = true;
-            self.steps.push(Step { words, before, after });
+            self.steps.push(Step { words, change });
             let surplus = self.steps.len().saturating_sub(STEPS_MAX);
             self.steps.drain(..surplus);
+            if self.is_running() {
+                let _ = self.ask(&Ask::Follow);
+            }
         }
     }
 
@@ -244,18 +248,24 @@ impl Office {
 
     /// Takes the last change of this console back.
     pub(super) fn undo(&mut self) {
-        let Some(Step { words, before, after }) = self.steps.pop() else {
+        let Some(Step { words, change }) = self.steps.pop() else {
             self.warn("there is nothing to undo in this console; History goes further back");
             return;
         };
         let depth = self.steps.len();
-        match self.change("undo", None, |configuration| configuration.take_back(&before, &after)) {
+        match self.change("undo", None, |configuration| configuration.take_back(&change)) {
             Ok(_) => {
                 // Undo is not undone by itself: History does that.
                 self.steps.truncate(depth);
                 self.tell(format!("undone: {words}"));
             }
-            Err(error) => self.fail(format!("not undone: {error}")),
+            Err(error) => {
+                // What the store could not do now it may do later; what is refused once is refused for good.
+                if let ChangeError::Store(_) = error {
+                    self.steps.push(Step { words, change });
+                }
+                self.fail(format!("not undone: {error}"));
+            }
         }
     }
 

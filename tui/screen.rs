@@ -293,6 +293,7 @@ impl Place {
     /// Where objects of this kind are edited.
     pub(super) fn of(kind: Kind) -> Option<Self> {
         match kind {
+            // `ctibox phonebook` edits the phone book.
             Kind::Server | Kind::PhoneBookEntry => None,
             Kind::Setting => Some(Self::Settings),
             Kind::PresenceGroup | Kind::Presence => Some(Self::Presences),

@@ -5,15 +5,15 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, ensure};
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::ClientConfig;
 use rustls::crypto::ring;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use rustls::pki_types::ServerName;
 use serde_json::{Value, json};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_rustls::TlsConnector;
 
+use crate::accept_any::AcceptAny;
 use crate::world::{PASSWORD, login};
 
 const CLIENTS_PER_ADDRESS: usize = 100;
@@ -54,6 +54,15 @@ impl Client {
             .await?;
         ensure!(entered.get("capas").is_some(), "refused: {entered}");
         Ok(client)
+    }
+
+    /// What a client asks as soon as it is in: the server's name, and who is there.
+    pub(crate) async fn look_around(&mut self) -> Result<()> {
+        self.ask(&json!({"class": "getipbxlist", "commandid": 4})).await?;
+        let list =
+            json!({"class": "getlist", "function": "listid", "listname": "users", "tipbxid": "xivo", "commandid": 5});
+        self.ask(&list).await?;
+        Ok(())
     }
 
     async fn start_tls(mut self) -> Result<Self> {
@@ -102,42 +111,4 @@ pub(crate) async fn encrypt<S: AsyncRead + AsyncWrite + Unpin>(
         .with_no_client_auth();
     let name = ServerName::try_from("localhost")?;
     Ok(TlsConnector::from(Arc::new(config)).connect(name, stream).await?)
-}
-
-#[derive(Debug)]
-struct AcceptAny;
-
-impl ServerCertVerifier for AcceptAny {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        ring::default_provider().signature_verification_algorithms.supported_schemes()
-    }
 }

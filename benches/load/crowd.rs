@@ -18,6 +18,8 @@ use crate::client::{Client, Wire, encrypt};
 /// Logins that climb at once.
 const CLIMBING: usize = 64;
 const ROUND_WAIT: Duration = Duration::from_secs(60);
+/// How long a client that returns with all others may take.
+const RETURN_WAIT: Duration = Duration::from_secs(180);
 
 /// What all reading tasks write to.
 struct Heard {
@@ -45,11 +47,22 @@ pub(crate) struct Crowd {
 impl Crowd {
     /// The clients `0..number`, logged in.
     pub(crate) async fn log_in(server: SocketAddr, number: usize, is_encrypted: bool) -> Result<Self> {
-        Self::gather(
-            number,
-            move |client| async move { Ok(Client::logged_in(server, client, is_encrypted).await?.wire) },
-        )
-        .await
+        let enter = move |client| async move { Ok(Client::logged_in(server, client, is_encrypted).await?.wire) };
+        Self::gather(number, enter).await
+    }
+
+    /// The clients `0..number`, all at once, who look around as soon as they are in; and what kept some out.
+    pub(crate) async fn return_to(
+        server: SocketAddr,
+        number: usize,
+        is_encrypted: bool,
+    ) -> Result<(Self, Vec<anyhow::Error>)> {
+        let enter = move |client| async move {
+            let mut client = Client::logged_in(server, client, is_encrypted).await?;
+            client.look_around().await?;
+            Ok(client.wire)
+        };
+        Self::gather_those(number, number, RETURN_WAIT, enter).await
     }
 
     /// As many sockets to a bare program, which asks for no login.
@@ -67,6 +80,21 @@ impl Crowd {
         F: Fn(usize) -> Fut + Clone + Send + 'static,
         Fut: Future<Output = Result<Box<dyn Wire>>> + Send,
     {
+        let (crowd, failures) = Self::gather_those(number, CLIMBING, ROUND_WAIT, enter).await?;
+        failures.into_iter().next().map_or(Ok(crowd), Err)
+    }
+
+    /// Those who get in, and what kept the others out; so many climb at once, each within this time.
+    async fn gather_those<F, Fut>(
+        number: usize,
+        climbing: usize,
+        within: Duration,
+        enter: F,
+    ) -> Result<(Self, Vec<anyhow::Error>)>
+    where
+        F: Fn(usize) -> Fut + Clone + Send + 'static,
+        Fut: Future<Output = Result<Box<dyn Wire>>> + Send,
+    {
         let heard = Arc::new(Heard {
             epoch: Instant::now(),
             lines: AtomicU64::new(0),
@@ -79,26 +107,33 @@ impl Crowd {
         });
         let mut crowd = Self { heard, writers: Vec::new(), ramp: Vec::new(), readers: JoinSet::new() };
         crowd.writers.resize_with(number, || None);
-        let places = Arc::new(Semaphore::new(CLIMBING));
-        let mut climbing = JoinSet::new();
+        let places = Arc::new(Semaphore::new(climbing));
+        let mut entering = JoinSet::new();
         for client in 0..number {
             let (enter, places) = (enter.clone(), places.clone());
-            climbing.spawn(async move {
+            entering.spawn(async move {
                 let _place = places.acquire_owned().await?;
                 let began = Instant::now();
-                let wire = timeout(ROUND_WAIT, enter(client)).await.context("no login in time")??;
+                let wire = timeout(within, enter(client)).await.context("no login in time")??;
                 Ok::<_, anyhow::Error>((client, wire, began.elapsed()))
             });
         }
-        while let Some(entered) = climbing.join_next().await {
-            let (client, wire, took) = entered??;
+        let mut failures = Vec::new();
+        while let Some(entered) = entering.join_next().await {
+            let (client, wire, took) = match entered? {
+                Ok(entered) => entered,
+                Err(error) => {
+                    failures.push(error);
+                    continue;
+                }
+            };
             crowd.ramp.push(milliseconds(took));
             let (reader, writer) = split(wire);
             crowd.writers[client] = Some(writer);
             crowd.readers.spawn(read_all(reader, crowd.heard.clone(), client == 0));
         }
         crowd.until_quiet().await;
-        Ok(crowd)
+        Ok((crowd, failures))
     }
 
     /// Waits until no line has come for a while.

@@ -1,10 +1,14 @@
 //! The load program: drives a server that it starts itself over loopback from many addresses, and beside each figure
 //! measures the least program that does the same work (`bare`). Prints one JSON document.
-//! `cargo bench --bench load -- [SCENARIO…] [--tls] [--clients N] [--rounds N] [--only-server]`; see docs/performance.md.
+//! `cargo bench --bench load -- [SCENARIO…] [--tls] [--clients N] [--rounds N] [--only-server]
+//! [--program PATH]`; see docs/performance.md.
 
+#[path = "../../tests/it/support/accept_any.rs"]
+mod accept_any;
 mod bare;
 mod client;
 mod crowd;
+mod entering;
 mod process;
 mod scenario;
 mod world;
@@ -20,17 +24,23 @@ use serde_json::{Map, Value, json};
 pub(crate) struct Wanted {
     pub(crate) scenarios: Vec<String>,
     pub(crate) is_encrypted: bool,
-    pub(crate) clients: usize,
+    /// None: what the scenario is meant for.
+    clients: Option<usize>,
     pub(crate) rounds: usize,
     pub(crate) only_server: bool,
 }
 
-const SCENARIOS: [&str; 7] = ["start", "login", "presence", "gathered", "idle", "chat", "burst"];
+const SCENARIOS: [&str; 10] =
+    ["start", "login", "ladder", "presence", "gathered", "idle", "chat", "burst", "hold", "restart"];
 
 impl Wanted {
+    pub(crate) fn clients_or(&self, usual: usize) -> usize {
+        self.clients.unwrap_or(usual)
+    }
+
     fn read(words: impl Iterator<Item = String>) -> Result<Self> {
         let mut wanted =
-            Self { scenarios: Vec::new(), is_encrypted: false, clients: 1000, rounds: 200, only_server: false };
+            Self { scenarios: Vec::new(), is_encrypted: false, clients: None, rounds: 200, only_server: false };
         let mut words = words;
         while let Some(word) = words.next() {
             let mut number = || -> Result<usize> { Ok(words.next().unwrap_or_default().parse()?) };
@@ -38,9 +48,13 @@ impl Wanted {
                 // cargo says so to every bench.
                 "--bench" => {}
                 "--tls" => wanted.is_encrypted = true,
-                "--clients" => wanted.clients = number()?,
+                "--clients" => wanted.clients = Some(number()?),
                 "--rounds" => wanted.rounds = number()?,
                 "--only-server" => wanted.only_server = true,
+                "--program" => {
+                    // The last word counts nowhere else either.
+                    let _ = world::PROGRAM.set(words.next().unwrap_or_default().into());
+                }
                 scenario if SCENARIOS.contains(&scenario) => wanted.scenarios.push(word),
                 other => bail!("{other}: the scenarios are {}", SCENARIOS.join(", ")),
             }

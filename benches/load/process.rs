@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
+use rustix::process::{Pid, Signal, kill_process};
 
 /// Ticks of /proc/PID/stat in a second; Linux has no other on the machines that matter.
 const TICKS: f64 = 100.0;
@@ -38,11 +39,27 @@ impl Process {
         cpu_seconds(&self.child.id().to_string())
     }
 
+    /// Asks it to end, and waits until it has.
+    pub(crate) fn terminate(mut self) -> Result<()> {
+        kill_process(Pid::from_child(&self.child), Signal::TERM)?;
+        self.child.wait()?;
+        Ok(())
+    }
+
     pub(crate) fn resident_bytes(&self) -> Result<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
         Ok(line.trim().trim_end_matches("kB").trim().parse::<u64>()? * 1024)
     }
+}
+
+/// Open descriptors of a process.
+pub(crate) fn descriptors(process: &Process) -> Result<usize> {
+    Ok(std::fs::read_dir(format!("/proc/{}/fd", process.child.id()))?.count())
+}
+
+pub(crate) fn own_descriptors() -> Result<usize> {
+    Ok(std::fs::read_dir("/proc/self/fd")?.count())
 }
 
 /// Of a process by its id, or of `self`.

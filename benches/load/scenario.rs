@@ -7,8 +7,9 @@ use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
 use crate::Wanted;
-use crate::bare::{self, Work, seconds_of_a_check};
+use crate::bare::{self, Work};
 use crate::crowd::{Crowd, milliseconds, percentiles};
+use crate::entering;
 use crate::process::Process;
 use crate::world::{Hash, World};
 
@@ -20,7 +21,10 @@ const LIST: usize = 1000;
 pub(crate) async fn run(name: &str, wanted: &Wanted) -> Result<Value> {
     match name {
         "start" => start(),
-        "login" => login(wanted).await,
+        "login" => entering::login(wanted).await,
+        "ladder" => entering::ladder(wanted).await,
+        "hold" => entering::hold(wanted).await,
+        "restart" => entering::restart(wanted).await,
         "presence" => presence(wanted, 1).await,
         "gathered" => presence(wanted, IN_FLIGHT).await,
         "idle" => idle(wanted).await,
@@ -48,31 +52,9 @@ fn start() -> Result<Value> {
     }))
 }
 
-/// Everybody at once, with passwords that cost what they cost.
-async fn login(wanted: &Wanted) -> Result<Value> {
-    let clients = wanted.clients;
-    let world = World::make(clients, 1, Hash::Real)?;
-    let server = world.serve()?;
-    let before = server.cpu_seconds()?;
-    let began = Instant::now();
-    let crowd = Crowd::log_in(server.address, clients, wanted.is_encrypted).await?;
-    let took = began.elapsed();
-    let each = (server.cpu_seconds()? - before) * 1000.0 / clients as f64;
-    let check = seconds_of_a_check()? * 1000.0;
-    Ok(json!({
-        "logins": clients,
-        "wall_s": took.as_secs_f64(),
-        "cpu_ms_each": each,
-        "bare_check_cpu_ms_each": check,
-        "cpu_ms_each_beside_the_check": each - check,
-        "resident_mib": mebibytes(&server)?,
-        "ladder": percentiles(crowd.ramp.clone()),
-    }))
-}
-
 /// Changes of presence that all clients hear of, so many in flight.
 async fn presence(wanted: &Wanted, in_flight: usize) -> Result<Value> {
-    let clients = wanted.clients;
+    let clients = wanted.clients_or(1000);
     let in_flight = in_flight.min(clients);
     let says = |round: usize| -> Vec<(usize, Vec<u8>)> {
         let state = ["away", "available"][round % 2];
@@ -124,7 +106,7 @@ async fn fan_out(
 
 /// What an idle session holds: the slope of memory between a few and five times as many.
 async fn idle(wanted: &Wanted) -> Result<Value> {
-    let (few, many) = (wanted.clients, wanted.clients * 5);
+    let (few, many) = (wanted.clients_or(1000), wanted.clients_or(1000) * 5);
     let world = World::make(many, 50, Hash::Cheap)?;
     let mut resident = Vec::new();
     for clients in [few, many] {
@@ -153,9 +135,11 @@ async fn idle(wanted: &Wanted) -> Result<Value> {
 
 /// Everybody of the first fifty writes to his neighbour, again and again.
 async fn chat(wanted: &Wanted) -> Result<Value> {
-    let clients = wanted.clients.min(IN_FLIGHT);
+    let clients = wanted.clients_or(1000).min(IN_FLIGHT);
     let world = World::make(clients, clients, Hash::Cheap)?;
     let server_uuid = world.server_uuid();
+    // A round is short.
+    let rounds = wanted.rounds * 20;
     let says = |_: usize| -> Vec<(usize, Vec<u8>)> {
         let line = |client: usize| {
             let to = crate::world::user_uuid((client + 1) % clients);
@@ -166,18 +150,18 @@ async fn chat(wanted: &Wanted) -> Result<Value> {
     };
     let server = world.serve()?;
     let mut crowd = Crowd::log_in(server.address, clients, wanted.is_encrypted).await?;
-    let figures = fan_out(&server, &mut crowd, wanted.rounds, clients, says).await?;
+    let figures = fan_out(&server, &mut crowd, rounds, clients, says).await?;
     let sample = crowd.sample();
     drop((crowd, server));
     let bare = bare::start(Work::ToNext, wanted.is_encrypted, sample.len())?;
     let mut crowd = Crowd::connect(bare.address, clients, wanted.is_encrypted).await?;
-    let least = fan_out(&bare, &mut crowd, wanted.rounds, clients, says).await?;
+    let least = fan_out(&bare, &mut crowd, rounds, clients, says).await?;
     Ok(beside(figures, least, "deliveries_per_cpu_s"))
 }
 
 /// What a starting client asks: one configuration and one status of each user and each phone.
 async fn burst(wanted: &Wanted) -> Result<Value> {
-    let clients = wanted.clients.min(10);
+    let clients = wanted.clients_or(1000).min(10);
     let rounds = (wanted.rounds / 20).max(3);
     let world = World::make(LIST, LIST, Hash::Cheap)?;
     let bytes = Arc::new(questions());
@@ -235,7 +219,7 @@ async fn questioned(
     }))
 }
 
-fn mebibytes(process: &Process) -> Result<f64> {
+pub(crate) fn mebibytes(process: &Process) -> Result<f64> {
     Ok(process.resident_bytes()? as f64 / KIB / KIB)
 }
 

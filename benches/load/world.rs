@@ -1,7 +1,9 @@
 //! The world of a run: a document with generated people, imported into a data folder of its own, and the server on it.
 
-use std::path::Path;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 use anyhow::{Context as _, Result, ensure};
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, Version};
@@ -12,6 +14,9 @@ use crate::process::Process;
 
 pub(crate) const PASSWORD: &str = "secret";
 const SALT: [u8; 16] = *b"load load load !";
+
+/// Another program than the one that was built with this one.
+pub(crate) static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
 
 /// What a password check of the world costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +56,11 @@ impl World {
     }
 
     pub(crate) fn serve(&self) -> Result<Process> {
-        let mut command = self.command(&["serve", "--quiet", "--listen", "127.0.0.1:0"]);
+        self.serve_at(SocketAddr::from(([127, 0, 0, 1], 0)))
+    }
+
+    pub(crate) fn serve_at(&self, address: SocketAddr) -> Result<Process> {
+        let mut command = self.command(&["serve", "--quiet", "--listen", &address.to_string()]);
         // The log as it is by default, to nowhere.
         command.env_remove("CTIBOX_LOG").stderr(Stdio::null());
         Process::start(&mut command)
@@ -62,12 +71,13 @@ impl World {
     }
 
     fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ctibox"));
+        let program = PROGRAM.get().map_or(Path::new(env!("CARGO_BIN_EXE_ctibox")), PathBuf::as_path);
+        let mut command = Command::new(program);
         command.env_remove("CTIBOX_DATA").env_remove("CTIBOX_CONFIG").arg("--data").arg(self.data()).args(words);
         command
     }
 
-    fn data(&self) -> std::path::PathBuf {
+    fn data(&self) -> PathBuf {
         Path::join(self.folder.path(), "data")
     }
 }

@@ -2,9 +2,10 @@
 //! never sees a socket and never logs a password.
 
 use crate::settings::id::UserUuid;
-use crate::settings::password::Secret;
+use crate::settings::password::{CheckMemory, Secret};
 
 mod pool;
+mod turns;
 mod xivo_user;
 
 pub(crate) use pool::CheckPool;
@@ -21,7 +22,8 @@ pub(crate) enum Answer {
     Unavailable,
 }
 
-/// A backend. `check` may block for long; the pool calls it off the async threads.
+/// A backend. `check` may block for long; the pool calls it off the async threads, with memory that it may work in and
+/// that the thread keeps from one check to the next.
 pub(crate) trait Authenticator: Send + Sync + 'static {
-    fn check(&self, login: &str, password: &Secret) -> Answer;
+    fn check(&self, login: &str, password: &Secret, memory: &mut CheckMemory) -> Answer;
 }

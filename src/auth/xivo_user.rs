@@ -8,7 +8,7 @@ use super::{Answer, Authenticator};
 use crate::observe::shown;
 use crate::settings::configuration::Configuration;
 use crate::settings::name::Login;
-use crate::settings::password::{PasswordHash, Secret};
+use crate::settings::password::{CheckMemory, PasswordHash, Secret};
 use crate::settings::people::User;
 use crate::settings::table::Table;
 
@@ -62,10 +62,10 @@ impl Users {
 }
 
 impl Authenticator for XivoUser {
-    fn check(&self, login: &str, password: &Secret) -> Answer {
+    fn check(&self, login: &str, password: &Secret, memory: &mut CheckMemory) -> Answer {
         let user = self.find(login);
         let hash = user.as_ref().and_then(|user| user.password.as_ref());
-        let is_right = hash.unwrap_or(&self.dummy).is_of(password);
+        let is_right = hash.unwrap_or(&self.dummy).is_of(password, memory);
         let refuse = |answer, cause| {
             tracing::info!(login = %shown(login), cause, "login refused");
             answer
@@ -126,7 +126,8 @@ mod tests {
         add(&mut configuration, 3, "nopassword", |user| user.password = None);
         add(&mut configuration, 4, "noprofile", |user| user.profile = None);
         let backend = XivoUser::new(&configuration);
-        let check = |login: &str, password: &str| backend.check(login, &Secret::new(password));
+        let check =
+            |login: &str, password: &str| backend.check(login, &Secret::new(password), &mut CheckMemory::default());
         assert_eq!(check("alice", "right one"), Answer::Accepted(uuid(1)));
         assert_eq!(check("ALICE", "right one"), Answer::Accepted(uuid(1)));
         assert_eq!(check("alice", "wrong one"), Answer::WrongPassword);

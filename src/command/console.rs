@@ -32,12 +32,7 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
         store: call.store()?,
         origin: call.origin(OriginKind::Console),
         rights: if arguments.read_only { Rights::ReadOnly } else { Rights::Edit },
-        chance: Chance {
-            user_uuid: random::user_uuid,
-            salt: random::salt,
-            password: random::password,
-            pin: random::pin,
-        },
+        chance: Chance { user_uuid: random::user_uuid, salt: random::salt, password: random::password },
         ability: Ability::of(&surroundings()),
         place: Place::ALL.into_iter().find(|place| place.word() == arguments.screen).unwrap_or(Place::Overview),
     };

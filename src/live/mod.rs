@@ -91,6 +91,8 @@ pub(crate) enum Input {
     Done { waiting: Waiting, outcome: Option<Outcome> },
     /// A message that had waited is written to a client.
     ChatWritten(KeptChatId),
+    /// Clients wait for the check of their passwords: users who were connected before the start may be among them.
+    ChecksWait,
     /// The alarm of `Live::next_alarm` rang, or any other moment.
     Tick,
 }
@@ -139,7 +141,7 @@ impl Live {
         let mut out = Effects::default();
         let world = &mut self.world;
         // An alarm and a return at one moment: the return wins, he is back in time.
-        if !matches!(input, Input::LoggedIn { .. }) {
+        if !matches!(input, Input::LoggedIn { .. } | Input::ChecksWait) {
             presence::ring_alarms(world, now, &mut out);
         }
         match input {
@@ -157,6 +159,7 @@ impl Live {
             Input::NotKept(lost) => lost.iter().for_each(|lost| services::take_back(world, now, lost, &mut out)),
             Input::Done { waiting, outcome } => tell_done(world, waiting, outcome, &mut out),
             Input::ChatWritten(id) => chat::forget(id, &mut out),
+            Input::ChecksWait => world.wait_for_returning(now),
             Input::Tick => {}
         }
         out

@@ -199,6 +199,16 @@ impl Picture {
         }
     }
 
+    /// Whose alarm rings at this very moment.
+    pub(super) fn with_alarm(&self, at: Duration) -> Vec<UserUuid> {
+        self.alarms
+            .iter()
+            .take_while(|(when, _)| *when <= at)
+            .filter(|(when, _)| *when == at)
+            .map(|(_, uuid)| *uuid)
+            .collect()
+    }
+
     pub(super) fn next_alarm(&self) -> Option<(Duration, UserUuid)> {
         self.alarms.first().copied()
     }

@@ -159,10 +159,23 @@ impl Base {
     }
 }
 
+/// How long after a start the grace time of those who were connected before may be put off: all checks that may wait
+/// are done by then on two cores.
+const RETURN_MAX: Duration = Duration::from_secs(300);
+
 /// Everything that `live` knows. Its parts are private: what goes to a client passes the rule.
 pub(super) struct World {
     base: Base,
     picture: Picture,
+    returning: Returning,
+}
+
+/// Those who were connected when the process before this one ended.
+struct Returning {
+    /// When the grace time of all of them is over.
+    alarm: Duration,
+    /// To when it is put off at most.
+    latest: Duration,
 }
 
 impl World {
@@ -176,12 +189,13 @@ impl World {
         let base = Base::new(configuration, general);
         let present: Vec<_> = users.iter().filter(|(_, state)| state.is_present).map(|(uuid, _)| *uuid).collect();
         let mut picture = Picture::new(users, agents, now.unix);
+        let alarm = now.steady + base.general.disconnect_grace;
         for uuid in present {
-            picture.set_alarm(uuid, Some(now.steady + base.general.disconnect_grace));
+            picture.set_alarm(uuid, Some(alarm));
         }
         picture.forget_people(|uuid| base.index.user(uuid).is_some());
         picture.forget_agents(|agent| base.configuration.agents.get(agent).is_some());
-        Self { base, picture }
+        Self { base, picture, returning: Returning { alarm, latest: now.steady + RETURN_MAX } }
     }
 
     /// Everybody who may see the subject.
@@ -309,6 +323,18 @@ impl World {
     pub(super) fn take_alarm(&mut self, now: Moment) -> Option<UserUuid> {
         let (at, uuid) = self.picture.next_alarm()?;
         (at <= now.steady).then(|| self.picture.set_alarm(uuid, None)).map(|()| uuid)
+    }
+
+    /// Gives those who were connected before the start, if their grace time is over, another: a password check is no
+    /// fault of theirs. Everybody returns at once after a restart, and each check takes its time.
+    pub(super) fn wait_for_returning(&mut self, now: Moment) {
+        let Returning { alarm, latest } = self.returning;
+        if alarm <= now.steady && now.steady < latest {
+            self.returning.alarm = now.steady + self.base.general.disconnect_grace;
+            for uuid in self.picture.with_alarm(alarm) {
+                self.picture.set_alarm(uuid, Some(self.returning.alarm));
+            }
+        }
     }
 
     pub(super) fn next_alarm(&self) -> Option<Duration> {

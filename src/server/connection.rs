@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use std::io;
 use std::mem::MaybeUninit;
 use std::net::SocketAddr;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Poll, ready};
 use std::time::{Duration, Instant};
@@ -15,6 +15,7 @@ use tokio::net::TcpStream;
 use tokio::time::{interval, timeout};
 use tracing::{Instrument as _, Span};
 
+use super::apart::Apart;
 use super::bad_lines::{BAD_LINES_MAX, BadLines, answer_to, protocol_error};
 use super::clock::unix_time;
 use super::hub::Arrival;
@@ -89,17 +90,27 @@ async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: S
         let reading = reader.run(&mut read_half);
         let writing = write_all(&mut write_half, &outbox, span);
         tokio::pin!(reading, writing);
-        tokio::select! {
-            ended = &mut writing => ended,
-            ended = &mut reading => match ended {
-                Ended::Lost => Ended::Lost,
-                // The writer closes behind the reader's last word.
-                Ended::Closed => timeout(CLOSING_MAX, writing).await.unwrap_or(Ended::Lost),
-            },
-            () = stop.said() => {
-                outbox.close();
-                timeout(STOPPING_MAX, writing).await.unwrap_or(Ended::Lost)
+        // Borrows: a future that is moved into another is held twice.
+        let reading_or_stop = pin!(async {
+            tokio::select! {
+                ended = &mut reading => Some(ended),
+                () = stop.said() => None,
             }
+        });
+        let mut reading_or_stop = Apart::new(reading_or_stop);
+        tokio::select! {
+            // What a session is mostly woken for comes first.
+            biased;
+            ended = &mut writing => ended,
+            ended = &mut reading_or_stop => match ended {
+                Some(Ended::Lost) => Ended::Lost,
+                // The writer closes behind the reader's last word.
+                Some(Ended::Closed) => timeout(CLOSING_MAX, writing).await.unwrap_or(Ended::Lost),
+                None => {
+                    outbox.close();
+                    timeout(STOPPING_MAX, writing).await.unwrap_or(Ended::Lost)
+                }
+            },
         }
     };
     // On a planned stop no session ends ("Ours" 5).

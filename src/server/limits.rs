@@ -112,6 +112,11 @@ impl Place {
         }
     }
 
+    /// Whose place it is; one of IPv4 in one form.
+    pub(super) fn address(&self) -> IpAddr {
+        self.address
+    }
+
     /// A share of the memory for unfinished lines, empty yet.
     pub(super) fn unfinished_line(&self) -> UnfinishedLine {
         UnfinishedLine { limits: self.limits.clone(), bytes: 0 }

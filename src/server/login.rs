@@ -216,7 +216,7 @@ impl<'a> Climb<'a> {
 
     async fn check(&mut self, login: Box<str>, password: Secret) -> Step {
         let began = Instant::now();
-        let answer = self.service.passwords.check(login, password).await;
+        let answer = self.service.passwords.check(self.place.address(), login, password).await;
         self.deadline += began.elapsed();
         let checked = match answer {
             Answer::WrongPassword | Answer::UnknownUser => Checked::Password,

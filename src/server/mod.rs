@@ -1,6 +1,7 @@
 //! Sockets of CTI clients. `command` calls `serve` with everything wired; inside, each connection is served by
 //! `connection`, and one task owns the live picture (`owner`). Never reads a table and never decides about a request.
 
+mod apart;
 mod bad_lines;
 mod certificate_watch;
 mod clock;
@@ -134,7 +135,8 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     });
     let live = Live::new(plan.configuration, plan.general, plan.users, plan.agents, clock.now());
     let desk = Desk::new(live, plan.keep, queue);
-    let owner = Owner { desk, clock, messages, kept, written, watchdog: readiness::watchdog_interval() };
+    let passwords = service.passwords.clone();
+    let owner = Owner { desk, clock, messages, kept, written, passwords, watchdog: readiness::watchdog_interval() };
     let owner = tokio::spawn(owner.run(stop.clone()));
 
     let changed = Arc::new(Notify::new());

@@ -2,11 +2,12 @@
 //! too long end the session. `hub` and the connection's reader put in, its writer takes out; nobody ever waits to put.
 
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
-use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::live::Input;
@@ -81,22 +82,20 @@ impl Receipt {
 
 impl Queue {
     #[cfg(test)]
-    fn push(&mut self, bytes: Bytes, lane: Lane, now: Instant) -> bool {
-        self.push_with(bytes, lane, now, None)
+    fn push(&mut self, bytes: Bytes, lane: Lane, now: Instant) {
+        self.push_with(bytes, lane, now, None);
     }
 
-    /// True if nothing waited before: then the writer does not know yet that there is something to do.
-    fn push_with(&mut self, bytes: Bytes, lane: Lane, now: Instant, receipt: Option<Receipt>) -> bool {
+    fn push_with(&mut self, bytes: Bytes, lane: Lane, now: Instant, receipt: Option<Receipt>) {
         if self.is_closing || self.has_overflowed {
-            return false;
+            return;
         }
         if self.answer_bytes + self.broadcast_bytes + bytes.len() > WAITING_BYTES_MAX {
             self.has_overflowed = true;
-            return true;
+            return;
         }
         *self.bytes_of(lane) += bytes.len();
         self.waiting.push_back(Waiting { bytes, lane, since: now, receipt });
-        self.waiting.len() == 1
     }
 
     fn bytes_of(&mut self, lane: Lane) -> &mut usize {
@@ -163,6 +162,21 @@ impl Queue {
     fn may_read(&self) -> bool {
         self.is_closing || (self.unanswered == 0 && self.answer_bytes == 0)
     }
+
+    /// Whether every line that was handed over is dealt with.
+    fn is_answered(&self) -> bool {
+        self.is_closing || self.unanswered == 0
+    }
+
+    fn next(&self) -> Option<Next> {
+        if let Some(too_slow) = self.too_slow(Instant::now) {
+            return Some(Next::CutOff(too_slow));
+        }
+        match self.batch() {
+            Some((bytes, number)) => Some(Next::Write(bytes, number)),
+            None => self.is_closing.then_some(Next::Close),
+        }
+    }
 }
 
 /// What the writer is to do next.
@@ -175,12 +189,27 @@ pub(super) enum Next {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Outbox {
-    queue: Mutex<Queue>,
-    /// Wakes the writer.
-    filled: Notify,
-    /// Wakes the reader.
-    emptied: Notify,
+pub(super) struct Outbox(Mutex<Shared>);
+
+/// The queue and who waits for it, under one lock: for each broadcast this is touched once for each client.
+#[derive(Debug, Default)]
+struct Shared {
+    queue: Queue,
+    /// None while it has something to do.
+    writer: Option<Waker>,
+    reader: Option<Waker>,
+}
+
+/// Leaves word where the task is to be woken.
+fn wait<T>(place: &mut Option<Waker>, context: &Context<'_>) -> Poll<T> {
+    *place = Some(context.waker().clone());
+    Poll::Pending
+}
+
+fn wake(waker: Option<Waker>) {
+    if let Some(waker) = waker {
+        waker.wake();
+    }
 }
 
 impl Outbox {
@@ -189,93 +218,89 @@ impl Outbox {
     }
 
     pub(super) fn push_with(&self, bytes: Bytes, lane: Lane, now: Instant, receipt: Option<Receipt>) {
-        if self.queue().push_with(bytes, lane, now, receipt) {
-            self.filled.notify_one();
-        }
+        let mut shared = self.shared();
+        shared.queue.push_with(bytes, lane, now, receipt);
+        let writer = shared.writer.take();
+        drop(shared);
+        wake(writer);
     }
 
     /// Nothing more will be put in: the writer closes behind what waits.
     pub(super) fn close(&self) {
-        self.queue().is_closing = true;
-        self.filled.notify_one();
-        self.emptied.notify_one();
+        let mut shared = self.shared();
+        shared.queue.is_closing = true;
+        let waiting = (shared.writer.take(), shared.reader.take());
+        drop(shared);
+        wake(waiting.0);
+        wake(waiting.1);
     }
 
     /// The reader hands a line to the middle; `answered` takes it back.
     pub(super) fn asked(&self) {
-        self.queue().unanswered += 1;
+        self.shared().queue.unanswered += 1;
     }
 
     /// The middle has dealt with a line: its answers, if any, are in the queue.
     pub(super) fn answered(&self) {
-        let mut queue = self.queue();
-        queue.unanswered = queue.unanswered.saturating_sub(1);
-        drop(queue);
-        self.emptied.notify_one();
+        let mut shared = self.shared();
+        shared.queue.unanswered = shared.queue.unanswered.saturating_sub(1);
+        let reader = shared.reader.take();
+        drop(shared);
+        wake(reader);
     }
 
     /// For the reader: until a further line may be served.
     pub(super) async fn until_may_serve(&self) {
-        while !self.queue().may_serve() {
-            self.emptied.notified().await;
-        }
+        self.until(Queue::may_serve).await;
     }
 
     /// For the reader: until all that the client asked is answered and written.
     pub(super) async fn until_may_read(&self) {
-        while !self.queue().may_read() {
-            self.emptied.notified().await;
-        }
+        self.until(Queue::may_read).await;
     }
 
     /// For the reader: until every line that it handed over is dealt with, so that what it says itself comes in order.
     pub(super) async fn until_answered(&self) {
-        loop {
-            {
-                let queue = self.queue();
-                if queue.is_closing || queue.unanswered == 0 {
-                    return;
-                }
-            }
-            self.emptied.notified().await;
-        }
+        self.until(Queue::is_answered).await;
+    }
+
+    async fn until(&self, is_so: fn(&Queue) -> bool) {
+        let poll = |context: &mut Context<'_>| {
+            let mut shared = self.shared();
+            if is_so(&shared.queue) { Poll::Ready(()) } else { wait(&mut shared.reader, context) }
+        };
+        poll_fn(poll).await;
     }
 
     /// For the writer: waits until there is something to do.
     pub(super) async fn next(&self) -> Next {
-        loop {
-            if let Some(next) = self.next_now() {
-                return next;
-            }
-            self.filled.notified().await;
-        }
+        let poll = |context: &mut Context<'_>| {
+            let mut shared = self.shared();
+            shared.queue.next().map_or_else(|| wait(&mut shared.writer, context), Poll::Ready)
+        };
+        poll_fn(poll).await
     }
 
+    #[cfg(test)]
     pub(super) fn next_now(&self) -> Option<Next> {
-        let queue = self.queue();
-        if let Some(too_slow) = queue.too_slow(Instant::now) {
-            return Some(Next::CutOff(too_slow));
-        }
-        match queue.batch() {
-            Some((bytes, number)) => Some(Next::Write(bytes, number)),
-            None => queue.is_closing.then_some(Next::Close),
-        }
+        self.shared().queue.next()
     }
 
     /// For the writer: this many notices are written.
     pub(super) fn written(&self, number: usize) {
-        if self.queue().written(number) {
-            self.emptied.notify_one();
-        }
+        let mut shared = self.shared();
+        let reader = if shared.queue.written(number) { shared.reader.take() } else { None };
+        drop(shared);
+        wake(reader);
     }
 
     /// For the writer, while a write hangs.
     pub(super) fn too_slow(&self) -> Option<TooSlow> {
-        self.queue().too_slow(Instant::now)
+        self.shared().queue.too_slow(Instant::now)
     }
 
-    fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    fn shared(&self) -> MutexGuard<'_, Shared> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -371,6 +396,30 @@ mod tests {
         assert_eq!(queue.batch().expect("the big one").1, 1);
         queue.written(1);
         assert!(queue.batch().is_none());
+    }
+
+    #[tokio::test]
+    async fn reader_and_writer_are_woken_for_what_they_wait_for() {
+        let outbox = std::sync::Arc::new(Outbox::default());
+        outbox.asked();
+        let (of_reader, of_writer) = (outbox.clone(), outbox.clone());
+        let reader = tokio::spawn(async move { of_reader.until_may_read().await });
+        let writer = tokio::spawn(async move {
+            let mut written = 0;
+            while let Next::Write(_, number) = of_writer.next().await {
+                written += number;
+                of_writer.written(number);
+            }
+            written
+        });
+        tokio::task::yield_now().await;
+        outbox.push(bytes(1), Lane::Answer, Instant::now());
+        outbox.answered();
+        reader.await.expect("woken");
+        outbox.push(bytes(1), Lane::Broadcast, Instant::now());
+        tokio::task::yield_now().await;
+        outbox.close();
+        assert_eq!(writer.await.expect("woken"), 2);
     }
 
     #[test]

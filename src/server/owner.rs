@@ -10,6 +10,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use super::clock::Clock;
 use super::hub::{Arrival, Hub};
 use super::stop::StopSignal;
+use crate::auth::CheckPool;
 use crate::control;
 use crate::features::desk::{Desk, Taken};
 use crate::live::{Admission, Ending, Input, SessionId};
@@ -48,6 +49,8 @@ pub(super) struct Owner {
     pub(super) kept: mpsc::UnboundedReceiver<Input>,
     /// The way into `kept` for clients' writers, which must not wait either.
     pub(super) written: mpsc::UnboundedSender<Input>,
+    /// Asked whether clients wait there who were connected before the start.
+    pub(super) passwords: CheckPool,
     /// How often the service manager wants to hear that this task lives.
     pub(super) watchdog: Option<Duration>,
 }
@@ -134,7 +137,11 @@ impl Owner {
     }
 
     fn apply(&mut self, input: Input, hub: &mut Hub) -> Taken {
-        self.desk.take(self.clock.now(), input, hub)
+        let now = self.clock.now();
+        if self.desk.next_alarm().is_some_and(|alarm| alarm <= now.steady) && self.passwords.has_waiting() {
+            self.desk.take(now, Input::ChecksWait, hub);
+        }
+        self.desk.take(now, input, hub)
     }
 
     fn sessions(&self, hub: &Hub) -> Vec<control::Session> {

@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use argon2::password_hash::phc::PasswordHash as Phc;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::password_hash::phc::{Output, PasswordHash as Phc};
+use argon2::{Algorithm, Argon2, Block, Params, PasswordHasher, Version};
 
 use super::rule::{Refusal, Rule};
 
@@ -12,6 +12,10 @@ use super::rule::{Refusal, Rule};
 const MEMORY_KIB_MAX: u32 = 1024 * 1024;
 const PASSES_MAX: u32 = 100;
 const LANES_MAX: u32 = 16;
+
+/// Blocks of 1 KiB. Of so many an allocator takes the memory from the system and gives it back when it is freed; less,
+/// freed once, glibc keeps. What nobody writes to costs nothing.
+const BLOCKS_RESERVED: usize = 33 * 1024;
 
 /// A text that is never printed: passwords on their way in, PINs, PBX secrets.
 #[derive(Clone, PartialEq, Eq)]
@@ -82,14 +86,60 @@ impl PasswordHash {
     }
 
     /// Whether this is the password. Costs what a hash costs, whatever the outcome.
-    pub(crate) fn is_of(&self, password: &Secret) -> bool {
-        let Ok(hash) = Phc::new(&self.0) else { return false };
-        argon2().verify_password(password.reveal().as_bytes(), &hash).is_ok()
+    pub(crate) fn is_of(&self, password: &Secret, memory: &mut CheckMemory) -> bool {
+        let is_right = self.check(password, memory).unwrap_or(false);
+        memory.forget_unusual();
+        is_right
+    }
+
+    /// None if it cannot be checked, for lack of memory among other things.
+    fn check(&self, password: &Secret, memory: &mut CheckMemory) -> Option<bool> {
+        let hash = Phc::new(&self.0).ok()?;
+        let (salt, expected) = (hash.salt?, hash.hash?);
+        let algorithm = Algorithm::try_from(hash.algorithm.as_str()).ok()?;
+        let version = hash.version.map(Version::try_from).transpose().ok()?.unwrap_or_default();
+        let parameters = Params::try_from(&hash).ok()?;
+        let blocks = memory.blocks(parameters.block_count())?;
+        let argon2 = Argon2::new(algorithm, version, parameters);
+        let mut made = [0; Output::MAX_LENGTH];
+        let made = made.get_mut(..expected.len())?;
+        let password = password.reveal().as_bytes();
+        argon2.hash_password_into_with_memory(password, salt.as_ref(), made, blocks).ok()?;
+        // Compares in constant time.
+        Some(Output::new(made).ok()? == expected)
     }
 
     /// For the database and `export --with-secrets` only.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// The memory that checks work in. Whoever does many keeps it from one to the next: making 19 MiB costs a tenth of a
+/// check. What is left in it tells no password, but is nobody's business: drop it when nothing is to be done.
+#[derive(Default)]
+pub(crate) struct CheckMemory(Vec<Block>);
+
+impl CheckMemory {
+    /// Nothing is held.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn blocks(&mut self, number: usize) -> Option<&mut [Block]> {
+        if self.0.len() < number {
+            self.0 = Vec::new();
+            self.0.try_reserve_exact(number.max(BLOCKS_RESERVED)).ok()?;
+            self.0.resize(number, Block::new());
+        }
+        self.0.get_mut(..number)
+    }
+
+    /// What one costly hash needed is not kept for those that cost the usual.
+    fn forget_unusual(&mut self) {
+        if self.0.len() > BLOCKS_RESERVED {
+            self.0 = Vec::new();
+        }
     }
 }
 
@@ -124,10 +174,29 @@ mod tests {
     fn a_hash_is_of_its_password_and_of_no_other() {
         let hash = Password::parse("correct horse").expect("a password").hash(&[7; 16]);
         assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash.as_str());
-        assert!(hash.is_of(&Secret::new("correct horse")));
-        assert!(!hash.is_of(&Secret::new("correct horsf")));
-        assert!(!hash.is_of(&Secret::new("")));
+        let mut memory = CheckMemory::default();
+        for _ in 0..2 {
+            assert!(hash.is_of(&Secret::new("correct horse"), &mut memory));
+            assert!(!hash.is_of(&Secret::new("correct horsf"), &mut memory));
+            assert!(!hash.is_of(&Secret::new(""), &mut memory));
+        }
         assert!(PasswordHash::parse(hash.as_str()).is_ok());
+    }
+
+    #[test]
+    fn hashes_of_other_costs_are_checked_in_the_same_memory() {
+        let parameters = [(8, 1, 1), (64 * 1024, 1, 4), (32, 3, 2)];
+        let hash = |(memory, passes, lanes)| {
+            let parameters = Params::new(memory, passes, lanes, Some(24)).expect("parameters");
+            let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x10, parameters);
+            let hash = argon2.hash_password_with_salt(b"correct horse", b"some salt of its own").expect("a hash");
+            PasswordHash::parse(&hash.to_string()).expect("a hash")
+        };
+        let mut memory = CheckMemory::default();
+        for hash in parameters.map(hash) {
+            assert!(hash.is_of(&Secret::new("correct horse"), &mut memory));
+            assert!(!hash.is_of(&Secret::new("correct horsf"), &mut memory));
+        }
     }
 
     #[test]

@@ -121,6 +121,30 @@ fn a_user_who_does_not_return_after_a_restart_is_ended_then() {
 }
 
 #[test]
+fn who_waits_for_his_password_check_after_a_restart_is_not_ended_meanwhile() {
+    let appliance = Appliance::office();
+    appliance.set("presence.disconnect_grace", "1");
+    appliance.run(&["presence", "edit", "disconnected", "--group", "xivo", "--action", "enablednd=true"]);
+    let server = appliance.serve();
+    server.logged_in("agnes").fence();
+    assert_eq!(server.terminate(), Some(0));
+    let server = appliance.serve();
+    // More than a second's work for all cores before her turn comes.
+    let cores = std::thread::available_parallelism().unwrap().get();
+    let mut others: Vec<Client> = (0..(60 * cores).min(480)).map(|_| server.client("another")).collect();
+    others.iter_mut().for_each(|other| other.knock("nobody"));
+    let mut agnes = server.client("agnes");
+    agnes.knock("agnes");
+    // On a loaded machine that takes longer than a client waits for one answer.
+    others.iter_mut().for_each(|other| drop(other.receive_class("login_pass")));
+    let capaid = agnes.receive_class("login_pass")["capalist"][0].to_string();
+    agnes.send(&json!({"class": "login_capas", "capaid": capaid, "state": "available"}));
+    let id = agnes.receive_class("login_capas")["userid"].as_str().unwrap().to_owned();
+    agnes.fence();
+    assert_eq!(agnes.ask(&getlist("updateconfig", "users", &id))["config"]["enablednd"], false);
+}
+
+#[test]
 fn every_address_asked_for_is_served() {
     let appliance = Appliance::office();
     let server = Running::start(&appliance, &["--listen", "127.0.0.2:0"]);

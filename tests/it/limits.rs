@@ -3,8 +3,8 @@
 use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
 use serde_json::json;
 
-use crate::support::Appliance;
 use crate::support::client::getlist;
+use crate::support::{Appliance, Client};
 
 #[test]
 fn a_connection_over_the_limit_is_told_and_closed() {
@@ -49,6 +49,19 @@ fn connections_of_one_address_are_bounded_where_that_is_set() {
     assert_eq!(second.receive()["error_string"], "too_many_connections");
     second.expect_plain_close();
     first.fence();
+}
+
+#[test]
+fn many_password_checks_of_one_address_hold_up_no_other() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut flood: Vec<Client> = (0..60).map(|_| server.client("one of many")).collect();
+    flood.iter_mut().for_each(|client| client.knock("nobody"));
+    let mut last = flood.pop().unwrap();
+    let waiting = std::thread::spawn(move || last.receive_class("login_pass"));
+    Client::connect_from("127.0.0.2", server.port, "agnes").log_in("agnes", "available");
+    assert!(!waiting.is_finished(), "agnes waited for all who came before her");
+    waiting.join().unwrap();
 }
 
 #[test]

@@ -38,7 +38,7 @@ impl<M: Model> Form<M> {
             Overlay::Picker(picker) => draw_picker(frame, area, picker),
             Overlay::Palette(list) => draw_palette(frame, area, list),
             Overlay::Guard => draw_guard(frame, area),
-            Overlay::Conflict { differences } => draw_conflict(frame, area, differences),
+            Overlay::Conflict { differences, .. } => draw_conflict(frame, area, differences),
         }
     }
 
@@ -59,7 +59,9 @@ impl<M: Model> Form<M> {
         let columns = usize::from(area.width).saturating_sub(3);
         let mut lines = vec![Line::styled("─".repeat(usize::from(area.width)), theme::MUTED)];
         lines.push(Line::raw(format!(" {}", self.fields.focused().help)));
-        for problem in self.told() {
+        // What is wrong with the field that is edited has room in any case.
+        let is_here = |problem: &&Problem| problem.field == Some(self.fields.focused().name);
+        for problem in self.told().filter(is_here).chain(self.told().filter(|problem| !is_here(problem))) {
             for (row, part) in wrapped(&problem.text, columns).into_iter().enumerate() {
                 let sign = if row == 0 { theme::sign(problem.severity) } else { " " };
                 lines.push(Line::styled(format!(" {sign} {part}"), theme::of(problem.severity)));
@@ -70,14 +72,14 @@ impl<M: Model> Form<M> {
 }
 
 fn draw_field(frame: &mut Frame<'_>, row: Rect, field: &Field, has_focus: bool, blame: Option<Severity>) {
-    let sign = blame.map_or(if has_focus { "›" } else { " " }, theme::sign);
+    let (cursor, sign) = (if has_focus { "›" } else { " " }, blame.map_or(" ", theme::sign));
     let style = match (blame, field.access) {
         (Some(severity), _) => theme::of(severity),
         (None, Access::Pointless) => theme::MUTED,
         (None, Access::Open) if has_focus => theme::TITLE,
         (None, Access::Open) => theme::PLAIN,
     };
-    let label = format!(" {sign} {}", cell(field.label, usize::from(LABEL_WIDTH) - 4));
+    let label = format!("{cursor}{sign} {}", cell(field.label, usize::from(LABEL_WIDTH) - 4));
     frame.buffer_mut().set_stringn(row.x, row.y, label, usize::from(LABEL_WIDTH), style);
     let mut value = Rect::new(row.x + LABEL_WIDTH, row.y, row.width.saturating_sub(LABEL_WIDTH), 1);
     if field.aside == Some(Aside::Swatch) {

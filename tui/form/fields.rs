@@ -1,6 +1,9 @@
 //! The fields of one form: which one is edited, which were touched, and reading them as typed values. A text that has not
 //! the form of its type is a fault that names the field.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use crate::settings::rule::{Refusal, Rule};
 use crate::tui::widgets::entry::{Access, Entry, Field};
 
@@ -29,13 +32,15 @@ pub(in crate::tui) struct Fields {
     fields: Vec<Field>,
     focus: usize,
     touched: Vec<bool>,
+    /// What could not be read since `take_faults`: more than the one with which reading them ended.
+    faults: RefCell<Vec<Fault>>,
 }
 
 impl Fields {
     pub(super) fn new(fields: Vec<Field>) -> Self {
         let touched = vec![false; fields.len()];
         let focus = fields.iter().position(Field::takes_focus).unwrap_or(0);
-        Self { fields, focus, touched }
+        Self { fields, focus, touched, faults: RefCell::default() }
     }
 
     pub(super) fn all(&self) -> &[Field] {
@@ -99,6 +104,14 @@ impl Fields {
         !self.fields[self.focus + 1..].iter().any(Field::takes_focus)
     }
 
+    /// All that could not be read, each field once.
+    pub(super) fn take_faults(&self) -> Vec<Fault> {
+        let mut faults = self.faults.take();
+        let mut known = BTreeSet::new();
+        faults.retain(|fault| known.insert(fault.field));
+        faults
+    }
+
     fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
     }
@@ -147,13 +160,17 @@ impl Fields {
         }
     }
 
-    /// The text as its type; a fault names the field.
+    /// The text as its type; a fault names the field. Whoever reads all fields before the first `?` has all faults told.
     pub(in crate::tui) fn parse<T>(
         &self,
         name: &'static str,
         parse: impl FnOnce(&str) -> Result<T, Refusal>,
     ) -> Result<T, Fault> {
-        parse(self.text(name)).map_err(|refusal| Fault::of(name, refusal))
+        parse(self.text(name)).map_err(|refusal| {
+            let fault = Fault::of(name, refusal);
+            self.faults.borrow_mut().push(fault.clone());
+            fault
+        })
     }
 
     /// The same where nothing is a value too.

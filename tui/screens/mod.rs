@@ -27,12 +27,12 @@ pub(super) fn open(place: Place, office: &Office) -> Box<dyn Shown> {
         Place::Hints => Box::new(hints::Groups::open(office)),
         Place::Profiles => Box::new(profiles::Profiles::open(office)),
         Place::Settings => Box::new(settings::Settings::open()),
+        Place::Users => Box::new(users::Users::open(office)),
         Place::Certificates => Box::new(certificates::Certificates::open()),
         Place::Sessions => Box::new(sessions::Sessions::open()),
         Place::History => Box::new(history::History::open()),
         Place::Contexts => Box::new(contexts::Contexts::open(office)),
         Place::Queues => Box::new(queues::Queues::open(office)),
         Place::Help => Box::new(help::Help::of_everything(office)),
-        Place::Users => Box::new(users::Users::open(office)),
     }
 }

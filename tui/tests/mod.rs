@@ -2,14 +2,18 @@
 //! files of tests here; `Desk` is what they share.
 
 mod bytes;
+mod certificates;
 mod documents;
 mod hints;
 mod looks;
+mod meanwhile;
+mod overview;
 mod picture;
 mod presence_rules;
 mod presences;
 mod profiles;
 mod random_keys;
+mod sessions;
 mod user_import;
 mod users;
 
@@ -48,7 +52,7 @@ pub(super) const MONO: Ability = Ability { colors: Colors::None, glyphs: Glyphs:
 pub(super) struct Desk {
     pub(super) console: Console,
     terminal: Terminal<TestBackend>,
-    folder: TempDir,
+    pub(super) folder: TempDir,
     rights: Rights,
 }
 
@@ -62,7 +66,6 @@ fn chance() -> Chance {
         user_uuid: || UserUuid::new(uuid::Uuid::new_v4()),
         salt: || [7; 16],
         password: || Secret::new("made-password"),
-        pin: || Secret::new("424242"),
     }
 }
 

@@ -117,8 +117,8 @@ fn p9_available_and_disconnected_cannot_be_removed() {
 #[test]
 fn p10_the_two_keep_their_names() {
     let mut desk = group();
-    desk.press(&[E]).says("available (every group has it; rule P10)").says("› Display name");
-    desk.press(&[Key::BACK_TAB]).does_not_say("› Presence name").says("› Actions");
+    desk.press(&[E]).says("available (every group has it; rule P10)").says("›  Display name");
+    desk.press(&[Key::BACK_TAB]).does_not_say("›  Presence name").says("›  Actions");
 }
 
 #[test]
@@ -186,8 +186,8 @@ fn h1_a_hint_groups_name_is_a_word_of_its_own() {
 fn h2_the_numbers_stay_as_they_are() {
     let mut desk = hints();
     desk.press(&[Key::ENTER, Key::END, A]).says("17").press(&[D]).says("in use, with another on hold");
-    desk.press(&[E]).says("17: in use, with another on hold (rule H2)").says("› Text");
-    desk.press(&[Key::BACK_TAB]).says("› Color");
+    desk.press(&[E]).says("17: in use, with another on hold (rule H2)").says("›  Text");
+    desk.press(&[Key::BACK_TAB]).says("›  Color");
     unchanged(&desk);
 }
 
@@ -214,6 +214,13 @@ fn h4_the_default_group_stays_and_h5_one_in_use() {
     });
     desk.console.hear(News::Configuration(configuration));
     desk.press(&[Key::DOWN, D]).says("phone hint group \"night\": is used by 1 profile: \"Agent\" (rule H5)");
+}
+
+#[test]
+fn all_that_is_wrong_is_told_and_first_what_is_edited_now() {
+    let mut desk = group();
+    desk.press(&[Key::DOWN, E, Key::ctrl('u'), Key::TAB, Key::ctrl('u'), Key::TAB, Key::ctrl('u')]).write("gren");
+    desk.says(" ✗ Presence name").says(" ✗ Display name").says("›✗ Color").reads("✗ color \"gren\": must be");
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn a_presence_is_added_by_keyboard_alone() {
     let mut desk = group();
     desk.press(&[Key::char('a')]).write("lunch").press(&[Key::TAB]).write("At lunch");
     desk.press(&[Key::TAB, Key::ctrl('u')]).write("green").press(&[Key::ctrl('s')]);
-    desk.says("presence \"lunch\" was added").does_not_say("rule P17");
+    desk.says("presence \"lunch\" was added").says("── lunch (At lunch)").does_not_say("rule P17");
     let stored = desk.stored();
     let lunch = stored.presences.get(presence(&stored, "lunch")).expect("it is stored");
     assert_eq!((lunch.display.as_str(), lunch.color.to_string().as_str()), ("At lunch", "#008000"));

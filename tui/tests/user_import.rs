@@ -5,9 +5,10 @@ use std::thread::yield_now;
 
 use tempfile::TempDir;
 
-use super::{Desk, assert_looks};
-use crate::settings::password::Secret;
+use super::{COLOR, Desk, assert_looks};
+use crate::settings::password::{CheckMemory, Secret};
 use crate::settings::sample;
+use crate::tui::Rights;
 use crate::tui::keys::Key;
 use crate::tui::screen::Place;
 
@@ -48,7 +49,11 @@ fn the_table_of_the_documents_is_imported() {
     desk.says("3 users were added").says("henri").does_not_say("good-one");
     let stored = desk.stored();
     let ines = stored.users.find(|user| user.login.as_str() == "ines").expect("she was imported");
-    assert!(ines.password.as_ref().is_some_and(|hash| hash.is_of(&Secret::new("another-good-one"))));
+    assert!(
+        ines.password
+            .as_ref()
+            .is_some_and(|hash| hash.is_of(&Secret::new("another-good-one"), &mut CheckMemory::default()))
+    );
     assert_eq!(stored.lines_of(ines.id)[0].extension.as_str(), "1102");
     desk.press(&[Key::ctrl('z')]).says("undone: 3 users were added");
     assert_eq!((desk.stored().users.len(), desk.stored().lines.len()), (3, 3));
@@ -75,7 +80,10 @@ fn an_import_can_be_stopped_while_it_hashes() {
     let (_folder, file) = written(&format!("firstname,username,password\n{lines}"));
     let mut desk = Desk::at(Place::Users);
     open(&mut desk, &file);
-    desk.press(&[Key::ENTER]).says("of 200 passwords hashed").says("Esc stops it").press(&[Key::char('q'), Key::ESC]);
+    desk.press(&[Key::ENTER])
+        .says("of 200 passwords hashed")
+        .says("Esc stops it before that.")
+        .press(&[Key::char('q'), Key::ESC]);
     desk.says("the import was stopped; nothing was written").says("200 users would be added").does_not_say("secret-");
     assert_eq!(desk.stored(), sample::office());
 }
@@ -86,9 +94,19 @@ fn a_login_that_is_taken_meanwhile_refuses_the_import() {
     let mut desk = Desk::at(Place::Users);
     open(&mut desk, &file);
     desk.press(&[Key::ENTER]);
-    desk.elsewhere(|c| drop(sample::add_user(c, "dora")));
+    desk.elsewhere(|c| {
+        sample::add_user(c, "dora");
+    });
     wait(&mut desk);
     desk.says("nothing was written: line 2 of the file").says("(rule U1)").does_not_say("hunter");
+}
+
+#[test]
+fn a_console_that_only_reads_shows_the_dry_run_alone() {
+    let mut desk = Desk::with(Place::Users, sample::office(), Rights::ReadOnly, COLOR, (80, 24));
+    open(&mut desk, "docs/users.csv");
+    desk.says("3 users would be added").press(&[Key::ENTER]).says("this console only reads");
+    assert!(!desk.console.is_working());
 }
 
 #[test]

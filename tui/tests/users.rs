@@ -3,18 +3,15 @@
 use uuid::Uuid;
 
 use super::{COLOR, Desk, assert_looks};
-use crate::control::{Session, Status};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, Id as _, UserId, UserUuid};
 use crate::settings::name::{Device, Extension, FirstName, LastName, Login};
-use crate::settings::password::Secret;
+use crate::settings::password::{CheckMemory, Secret};
 use crate::settings::people::{Line, User};
 use crate::settings::sample;
 use crate::settings::setting::{self, SettingValue};
 use crate::tui::Rights;
 use crate::tui::keys::Key;
-use crate::tui::news::News;
-use crate::tui::office::Server;
 use crate::tui::screen::Place;
 
 const CROWD: u32 = 10_000;
@@ -63,34 +60,6 @@ fn office() -> Configuration {
     office
 }
 
-fn connect(desk: &mut Desk, logins: &[&str]) {
-    let status = Status {
-        version: "1.0.0".to_owned(),
-        process: 1,
-        started: 0.0,
-        listen: Vec::new(),
-        named: Vec::new(),
-        connections: 1,
-        sessions: 1,
-        fingerprint: None,
-        certificate_expires: None,
-        counts: std::collections::BTreeMap::new(),
-    };
-    let session = |(number, login): (usize, &&str)| Session {
-        session: u64::try_from(number).expect("a number"),
-        user: (*login).to_owned(),
-        name: (*login).to_owned(),
-        address: "192.0.2.1:4711".to_owned(),
-        version: "1.1".to_owned(),
-        encrypted: true,
-        tls: None,
-        presence: "available".to_owned(),
-        since: 0.0,
-    };
-    let sessions = logins.iter().enumerate().map(session).collect();
-    desk.console.hear(News::Server(Server::Running(status, sessions)));
-}
-
 fn user<'a>(c: &'a Configuration, login: &str) -> &'a User {
     c.users.find(|user| user.login.as_str() == login).expect("there is such a user")
 }
@@ -135,7 +104,9 @@ fn a_user_is_added_with_a_typed_password_that_no_frame_shows() {
     let stored = desk.stored();
     let dora = user(&stored, "dora");
     assert_eq!((dora.full_name().as_str(), dora.enabled), ("Dora Ferm", true));
-    assert!(dora.password.as_ref().is_some_and(|hash| hash.is_of(&Secret::new("hunter-22"))));
+    assert!(
+        dora.password.as_ref().is_some_and(|hash| hash.is_of(&Secret::new("hunter-22"), &mut CheckMemory::default()))
+    );
     desk.press(&[Key::ctrl('z')]).says("undone: user \"dora\" was added").does_not_say("hunter");
     assert_eq!(desk.stored().users.len(), 3);
 }
@@ -206,23 +177,23 @@ fn the_rules_of_lines_and_agents_are_told_by_the_forms() {
         .set_setting(SettingValue::parse(setting::Key::ContextSeparation, "true").expect("a setting"))
         .expect("it is taken");
     let mut desk = Desk::with(Place::Users, separated, Rights::Edit, COLOR, (80, 24));
-    down(&mut desk, 1).press(&[Key::ENTER, Key::DELETE]).says("his only line").press(&[Key::char('y')]);
-    desk.says("line \"2001\" was removed; but").says("(rule C3)");
+    down(&mut desk, 1).press(&[Key::ENTER, Key::DELETE]).says("the only line of bob").press(&[Key::char('y')]);
+    desk.says("line \"2001@sales\" was removed; but").says("(rule C3)");
 }
 
 #[test]
 fn lines_are_added_moved_made_main_and_removed() {
     let mut desk = Desk::at(Place::Users);
     desk.press(&[Key::ENTER, Key::char('a')]).write("1003").press(&[Key::TAB, Key::RIGHT, Key::ctrl('s')]);
-    desk.says("line \"1003\" was added for user \"alice\"").says("PJSIP/1003");
+    desk.says("line 1003 was added").says("PJSIP/1003");
     desk.press(&[Key::END, Key::char('m')]).says("line \"1003\" is the main line now");
-    desk.press(&[Key::ENTER, Key::TAB, Key::RIGHT, Key::ctrl('s')]).says("line \"1003\" of user \"alice\" was changed");
+    desk.press(&[Key::ENTER, Key::TAB, Key::RIGHT, Key::ctrl('s')]).says("line 1003 was changed");
     let stored = desk.stored();
     let lines = stored.lines_of(UserId::new(1));
     let told: Vec<&str> = lines.iter().map(|line| line.extension.as_str()).collect();
     assert_eq!((told, lines[0].is_main, lines[0].context.number()), (vec!["1003", "1001", "1002"], true, 1));
-    desk.press(&[Key::char('d')]).says("It is his main line; 1001 becomes it").press(&[Key::char('y')]);
-    desk.says("line \"1003\" was removed");
+    desk.press(&[Key::char('d')]).says("alice's main line becomes 1001").press(&[Key::char('y')]);
+    desk.says("line \"1003@default\" was removed");
     assert!(desk.stored().lines_of(UserId::new(1))[0].is_main);
 }
 
@@ -236,7 +207,7 @@ fn all_that_match_are_changed_in_one_step() {
     desk.says("100 users were enabled");
     assert_eq!(desk.stored().users.iter().filter(|user| user.enabled).count(), 100);
     desk.press(&[Key::char('b'), Key::char('e')]).says("nothing was changed");
-    connect(&mut desk, &["USER00100", "user00200"]);
+    desk.connect(&[("USER00100", "available"), ("user00200", "available")]);
     desk.says("● connected").press(&[Key::char('b'), Key::char('d')]).says("2 are connected now");
     desk.press(&[Key::char('n')]).press(&[Key::char('b'), Key::char('p')]).says("profile of 100 users");
     desk.press(&[Key::char('A'), Key::ctrl('s')]).says("100 users have profile \"Agent\" now");
@@ -250,7 +221,7 @@ fn all_that_match_are_changed_in_one_step() {
 #[test]
 fn a_removal_tells_its_consequences_first() {
     let mut desk = Desk::at(Place::Users);
-    connect(&mut desk, &["alice", "alice", "bob"]);
+    desk.connect(&[("alice", "available"), ("alice", "available"), ("bob", "available")]);
     desk.press(&[Key::char('d')]).says("His 2 lines are removed with him").says("voicemail box \"1001@default\" stays");
     desk.says("2 sessions").press(&[Key::char('n')]);
     assert_eq!(desk.stored(), sample::office());
@@ -258,6 +229,15 @@ fn a_removal_tells_its_consequences_first() {
     desk.says("user \"bob\" was removed");
     let stored = desk.stored();
     assert!(stored.users.get(UserId::new(2)).is_none() && stored.agents.iter().all(|agent| agent.user.is_none()));
+}
+
+#[test]
+fn other_places_lead_to_a_user_past_any_search() {
+    let mut desk = Desk::at(Place::Users);
+    desk.connect(&[("alice", "available")]);
+    desk.press(&[Key::char('/')]).write("carol").press(&[Key::ENTER]).does_not_say("alice");
+    desk.press(&[Key::char('0'), Key::ENTER]).says("Users › alice").says("● connected, 1 session");
+    desk.press(&[Key::ESC]).says("3 users").says("carol");
 }
 
 #[test]
@@ -272,7 +252,7 @@ fn a_console_that_only_reads_changes_no_user() {
 #[test]
 fn the_list_and_its_search_look_well() {
     assert_looks("users", Place::Users, &office(), |desk| {
-        connect(desk, &["alice"]);
+        desk.connect(&[("alice", "available")]);
         down(desk, 2);
     });
     assert_looks("users-search", Place::Users, &office(), |desk| {
@@ -282,7 +262,7 @@ fn the_list_and_its_search_look_well() {
         desk.press(&[Key::char('b')]);
     });
     assert_looks("users-removal", Place::Users, &office(), |desk| {
-        connect(desk, &["alice"]);
+        desk.connect(&[("alice", "available")]);
         desk.press(&[Key::char('d')]);
     });
 }
@@ -290,7 +270,7 @@ fn the_list_and_its_search_look_well() {
 #[test]
 fn the_page_and_the_forms_look_well() {
     assert_looks("user", Place::Users, &office(), |desk| {
-        connect(desk, &["alice"]);
+        desk.connect(&[("alice", "available")]);
         desk.press(&[Key::ENTER]);
     });
     assert_looks("user-without-line", Place::Users, &office(), |desk| {

@@ -72,10 +72,6 @@ impl Field {
     pub(in crate::tui) fn takes_focus(&self) -> bool {
         self.access == Access::Open && !matches!(self.entry, Entry::Fixed(_))
     }
-
-    pub(in crate::tui) fn takes_text(&self) -> bool {
-        matches!(self.entry, Entry::Text(_) | Entry::Secret(_))
-    }
 }
 
 impl Entry {

@@ -15,6 +15,8 @@ pub(in crate::tui) struct List<T> {
     ids: Vec<T>,
     /// Always of an id, unless there is none.
     at: usize,
+    /// Whether the next new id is to be chosen: it is being made.
+    awaits_new: bool,
     top: usize,
     /// Where its rows were drawn last.
     area: Rect,
@@ -22,7 +24,7 @@ pub(in crate::tui) struct List<T> {
 
 impl<T> Default for List<T> {
     fn default() -> Self {
-        Self { ids: Vec::new(), at: 0, top: 0, area: Rect::default() }
+        Self { ids: Vec::new(), at: 0, awaits_new: false, top: 0, area: Rect::default() }
     }
 }
 
@@ -50,10 +52,18 @@ impl<T: Copy + PartialEq> List<T> {
 
     /// Other ids; the cursor stays on what it was on, or near where that was.
     pub(in crate::tui) fn set(&mut self, ids: Vec<T>) {
-        let chosen = self.chosen();
+        let mut chosen = self.chosen();
+        if let Some(new) = ids.iter().find(|id| self.awaits_new && !self.ids.contains(id)) {
+            (chosen, self.awaits_new) = (Some(*new), false);
+        }
         self.ids = ids;
         let found = chosen.and_then(|chosen| self.ids.iter().position(|id| *id == chosen));
         self.at = found.unwrap_or(self.at).min(self.ids.len().saturating_sub(1));
+    }
+
+    /// The user is about to make a new object: its id is chosen as soon as it is there.
+    pub(in crate::tui) fn await_new(&mut self) {
+        self.awaits_new = true;
     }
 
     /// Whether there is such an id.
@@ -67,6 +77,7 @@ impl<T: Copy + PartialEq> List<T> {
     pub(in crate::tui) fn press(&mut self, key: Key) -> bool {
         let page = usize::from(self.area.height).max(2) - 1;
         let last = self.ids.len().saturating_sub(1);
+        self.awaits_new = false;
         self.at = match key {
             Key::UP => self.at.saturating_sub(1),
             Key::DOWN => self.at + 1,
@@ -158,6 +169,16 @@ mod tests {
         assert_eq!(list.chosen(), Some(1));
         list.set(Vec::new());
         assert_eq!(list.chosen(), None);
+    }
+
+    #[test]
+    fn the_cursor_goes_to_what_was_just_made() {
+        let mut list = List::new(vec![1, 2]);
+        list.await_new();
+        list.set(vec![1, 2, 3]);
+        assert_eq!(list.chosen(), Some(3));
+        list.set(vec![0, 1, 2, 3]);
+        assert_eq!(list.chosen(), Some(3));
     }
 
     #[test]

@@ -89,6 +89,41 @@ fn after_a_restart_everybody_is_disconnected_and_who_was_present_has_the_grace_t
 }
 
 #[test]
+fn the_grace_time_after_a_restart_is_put_off_while_passwords_are_checked() {
+    let present = UserState { is_present: true, ..UserState::default() };
+    let users = HashMap::from([(uuid(AGNES), present.clone()), (uuid(BERTIL), present)]);
+    let mut stage = Stage::restarted(cast(), General::default(), users, HashMap::new());
+    stage.apply(Input::ChecksWait);
+    assert_eq!(stage.live.next_alarm(), Some(Duration::from_secs(11)), "not due yet");
+    stage.now.steady += Duration::from_secs(10);
+    stage.apply(Input::ChecksWait);
+    stage.apply(Input::Tick);
+    assert_eq!(stage.live.next_alarm(), Some(Duration::from_secs(21)));
+    let agnes = stage.log_in(AGNES, "");
+    stage.writes.clear();
+    stage.pass(10);
+    assert_eq!(stage.writes.len(), 2, "bertil is ended, his agent logged off: {:?}", stage.writes);
+    stage.writes.clear();
+    stage.apply(Input::Gone { session: agnes });
+    stage.now.steady += Duration::from_secs(10);
+    stage.apply(Input::ChecksWait);
+    stage.apply(Input::Tick);
+    assert_eq!(stage.writes.len(), 1, "who left after the start is not meant: {:?}", stage.writes);
+}
+
+#[test]
+fn the_grace_time_after_a_restart_is_not_put_off_for_ever() {
+    let present = UserState { is_present: true, ..UserState::default() };
+    let mut stage =
+        Stage::restarted(cast(), General::default(), HashMap::from([(uuid(BERTIL), present)]), HashMap::new());
+    for _ in 0..100 {
+        stage.apply(Input::ChecksWait);
+        stage.pass(10);
+    }
+    assert_eq!(stage.live.next_alarm(), None);
+}
+
+#[test]
 fn logout_closes_and_serves_no_later_line() {
     let mut stage = Stage::new();
     let (agnes, bertil) = (stage.enter(AGNES, "available"), stage.enter(BERTIL, "available"));

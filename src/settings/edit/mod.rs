@@ -14,6 +14,7 @@ pub(crate) use people::{NewAgent, NewLine, NewUser};
 pub(crate) use place::{NewConference, NewQueue};
 pub(crate) use presence::NewPresence;
 pub(crate) use profile::Direction;
+pub(crate) use take_back::Difference;
 
 use std::sync::Arc;
 

@@ -1,23 +1,74 @@
-//! Taking a change back whole: the configuration before and after it are known, and whatever it touched becomes again what
-//! it was, unless somebody changed that meanwhile. The console's undo calls it inside `Store::change`.
+//! Taking a change back whole: what it touched is known as it was and as it became, and becomes again what it was, unless
+//! somebody changed that meanwhile. The console's undo calls it inside `Store::change`.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::configuration::Configuration;
+use super::super::id::Id as _;
 use super::super::rule::{Refusal, Rule};
+use super::super::setting::{Key, Layer};
 use super::super::table::{Kind, Object, Table};
 
+/// What one change made of what: of all objects and settings only those that differ, as they were and as it left them.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Difference {
+    before: Configuration,
+    after: Configuration,
+}
+
+impl Difference {
+    pub(crate) fn between(before: &Configuration, after: &Configuration) -> Self {
+        let mut old = Configuration::empty(before.server_uuid);
+        let mut new = Configuration::empty(after.server_uuid);
+        let differs = |key: &Key| before.settings.get(key) != after.settings.get(key);
+        let values = |layer: &Layer| layer.clone().into_iter().filter(|(key, _)| differs(key)).collect();
+        (old.settings, new.settings) = (values(&before.settings), values(&after.settings));
+        keep(&before.presence_groups, &after.presence_groups, &mut old.presence_groups, &mut new.presence_groups);
+        keep(&before.presences, &after.presences, &mut old.presences, &mut new.presences);
+        keep(
+            &before.phone_hint_groups,
+            &after.phone_hint_groups,
+            &mut old.phone_hint_groups,
+            &mut new.phone_hint_groups,
+        );
+        keep(&before.profiles, &after.profiles, &mut old.profiles, &mut new.profiles);
+        keep(&before.contexts, &after.contexts, &mut old.contexts, &mut new.contexts);
+        keep(&before.users, &after.users, &mut old.users, &mut new.users);
+        keep(&before.lines, &after.lines, &mut old.lines, &mut new.lines);
+        keep(&before.voicemails, &after.voicemails, &mut old.voicemails, &mut new.voicemails);
+        keep(&before.conferences, &after.conferences, &mut old.conferences, &mut new.conferences);
+        keep(&before.agents, &after.agents, &mut old.agents, &mut new.agents);
+        keep(&before.queues, &after.queues, &mut old.queues, &mut new.queues);
+        keep(&before.phone_book, &after.phone_book, &mut old.phone_book, &mut new.phone_book);
+        Self { before: old, after: new }
+    }
+
+    /// Whether nothing was touched.
+    pub(crate) fn is_none(&self) -> bool {
+        self.before == self.after
+    }
+}
+
+fn keep<T: Object>(before: &Table<T>, after: &Table<T>, old_parts: &mut Table<T>, new_parts: &mut Table<T>) {
+    for (old, new) in before.differences(after) {
+        if let Some(old) = old {
+            old_parts.share(old);
+        }
+        if let Some(new) = new {
+            new_parts.share(new);
+        }
+    }
+}
+
 impl Configuration {
-    /// Makes everything that differs between `before` and `after` as it was before. Rule V1 names the first object that
-    /// is no longer as the change left it.
-    pub(crate) fn take_back(&mut self, before: &Self, after: &Self) -> Result<(), Refusal> {
-        for (key, left) in
-            before.settings.keys().chain(after.settings.keys()).map(|key| (*key, after.settings.get(key)))
-        {
-            if before.settings.get(&key) == left {
-                continue;
-            }
-            if self.settings.get(&key) != left {
+    /// Makes everything that a change touched as it was before. Rule V1 names the first object that is no longer as the
+    /// change left it.
+    pub(crate) fn take_back(&mut self, change: &Difference) -> Result<(), Refusal> {
+        let Difference { before, after } = change;
+        let keys: BTreeSet<Key> = before.settings.keys().chain(after.settings.keys()).copied().collect();
+        for key in keys {
+            if self.settings.get(&key) != after.settings.get(&key) {
                 return Err(Refusal::new(Rule::V1, format!("setting {key}"), "was changed again meanwhile"));
             }
             match before.settings.get(&key) {
@@ -60,7 +111,6 @@ impl Configuration {
 }
 
 fn version<T: Object>(table: &Table<T>, id: i64) -> Option<u32> {
-    use super::super::id::Id as _;
     table.get(T::Id::new(id)).map(|object| object.version())
 }
 
@@ -107,7 +157,7 @@ mod tests {
         let mut after = before.clone();
         after.remove_presence(away).expect("away may go");
         let mut now = after.clone();
-        now.take_back(&before, &after).expect("nobody was there meanwhile");
+        now.take_back(&Difference::between(&before, &after)).expect("nobody was there meanwhile");
         assert_eq!(now.presences.get(away).map(|presence| presence.name.as_str()), Some("away"));
         let reaching = |known: &Configuration| known.reached_from(away).len();
         assert_eq!(reaching(&now), reaching(&before));
@@ -125,8 +175,8 @@ mod tests {
         let first = paint(&before, Color(1, 2, 3));
         let second = paint(&first, Color(4, 5, 6));
         let mut now = second.clone();
-        now.take_back(&first, &second).expect("the newer one");
-        now.take_back(&before, &first).expect("the older one");
+        now.take_back(&Difference::between(&first, &second)).expect("the newer one");
+        now.take_back(&Difference::between(&before, &first)).expect("the older one");
         let color = |known: &Configuration| known.presences.get(away).map(|presence| presence.color);
         assert_eq!(color(&now), color(&before));
     }
@@ -142,6 +192,6 @@ mod tests {
         };
         let after = paint(&before, Color(1, 2, 3));
         let mut now = paint(&after, Color(4, 5, 6));
-        assert_eq!(now.take_back(&before, &after).expect_err("changed again").rule, Rule::V1);
+        assert_eq!(now.take_back(&Difference::between(&before, &after)).expect_err("changed again").rule, Rule::V1);
     }
 }

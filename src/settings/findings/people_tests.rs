@@ -1,13 +1,11 @@
 //! Each rule of people and places broken once, and what is said of it.
 
-use std::time::{Duration, Instant};
-
 use super::tests::{check, found, set, set_ldap};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::*;
 use crate::settings::name::*;
 use crate::settings::place::QueueMember;
-use crate::settings::sample::{add_agent, add_line, add_user, defaults};
+use crate::settings::sample::{add_agent, add_line, add_user};
 use crate::settings::setting::Key;
 
 #[test]
@@ -202,17 +200,4 @@ fn q1_queues_agents_and_boxes_are_unique_and_in_range() {
             add_agent(office, "8001", default, None);
         },
     );
-}
-
-#[test]
-fn ten_thousand_users_cost_a_moment() {
-    let mut town = defaults();
-    for number in 0..10_000 {
-        let user = add_user(&mut town, &format!("user{number}"));
-        add_line(&mut town, user, &format!("{number:05}"), ContextId::new(1));
-    }
-    let start = Instant::now();
-    assert_eq!(town.findings(), []);
-    // A release build takes a fiftieth of this; quadratic work would take a hundred times as much.
-    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::*;
 use crate::settings::configuration::Configuration;
 use crate::settings::csv;
-use crate::settings::password::Secret;
+use crate::settings::password::{CheckMemory, Secret};
 use crate::settings::people::User;
 use crate::settings::rule::{Refusal, Severity};
 use crate::settings::sample::office;
@@ -70,7 +70,8 @@ fn a_good_line_makes_a_user_with_all_that_hangs_on_him() {
     assert_eq!(zoe.uuid.to_string(), "0f0e0d0c-0b0a-0908-0706-050403020100");
     assert_eq!(zoe.full_name(), "Zoë O\"Hara, Jr");
     assert!(zoe.enabled && zoe.profile.is_some());
-    assert!(zoe.password.as_ref().unwrap().is_of(&Secret::new(" pass word ")), "blanks belong to a password");
+    let password = zoe.password.as_ref().unwrap();
+    assert!(password.is_of(&Secret::new(" pass word "), &mut CheckMemory::default()), "blanks belong to a password");
     let line = c.lines_of(zoe.id)[0];
     assert_eq!((line.extension.as_str(), line.device.as_str(), line.is_main), ("1010", "PJSIP/ab12cd", true));
     let mailbox = c.voicemails.find(|found| found.user == Some(zoe.id)).unwrap();

@@ -3,10 +3,11 @@
 
 use std::collections::VecDeque;
 use std::io::{ErrorKind, Read, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use socket2::{Domain, Socket, Type};
 
 use super::cli::PASSWORD;
 use super::encryption::{Encrypted, encrypt};
@@ -30,7 +31,18 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn connect(port: u16, name: &str) -> Self {
-        let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        Self::over(TcpStream::connect(("127.0.0.1", port)).unwrap(), name)
+    }
+
+    /// From another address of this machine.
+    pub(crate) fn connect_from(address: &str, port: u16, name: &str) -> Self {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        socket.bind(&SocketAddr::new(address.parse().unwrap(), 0).into()).unwrap();
+        socket.connect(&SocketAddr::from(([127, 0, 0, 1], port)).into()).unwrap();
+        Self::over(socket.into(), name)
+    }
+
+    fn over(stream: TcpStream, name: &str) -> Self {
         stream.set_read_timeout(Some(DEADLINE)).unwrap();
         stream.set_write_timeout(Some(DEADLINE)).unwrap();
         stream.set_nodelay(true).unwrap();
@@ -163,6 +175,13 @@ impl Client {
         self.receive_class("login_id");
         self.send(&json!({"class": "login_pass", "password": password, "commandid": 2}));
         self.receive_class("login_pass")
+    }
+
+    /// The same without waiting for the answer.
+    pub(crate) fn knock(&mut self, login: &str) {
+        self.send(&login_id(login, ("wazoversion", "2.3")));
+        self.receive_class("login_id");
+        self.send(&json!({"class": "login_pass", "password": PASSWORD, "commandid": 2}));
     }
 
     /// Accepts the offer and shakes hands.

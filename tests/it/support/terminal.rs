@@ -36,7 +36,6 @@ pub(crate) const END: &str = "\x1b[F";
 pub(crate) const RIGHT: &str = "\x1b[C";
 pub(crate) const SPACE: &str = " ";
 pub(crate) const DOWN: &str = "\x1b[B";
-pub(crate) const UP: &str = "\x1b[A";
 pub(crate) const SAVE: &str = "\x13";
 pub(crate) const UNDO: &str = "\x1a";
 /// Empties a text field: to its end, then all before it.
@@ -206,10 +205,6 @@ impl Terminal {
         self.drawn().is_ascii
     }
 
-    /// Bytes that were drawn so far.
-    pub(crate) fn bytes(&self) -> usize {
-        self.drawn().bytes
-    }
 
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
         self.drawn().parser = parser(columns, rows);

@@ -34,6 +34,14 @@ impl Model for PairModel {
         None
     }
 
+    fn settings(&self) -> Vec<Key> {
+        vec![Key::EncryptionCertificate, Key::EncryptionKeyFile]
+    }
+
+    fn anew(&self, _office: &Office) -> Option<Self> {
+        Some(Self)
+    }
+
     fn fields(&self, office: &Office) -> Vec<Field> {
         let named = office.effective().general().encryption_pair.unwrap_or_default();
         let text = |path: std::path::PathBuf| Entry::text(path.display());
@@ -50,10 +58,10 @@ impl Model for PairModel {
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
         let before = c.settings.clone();
-        let certificate = path(fields, CERTIFICATE, Key::EncryptionCertificate)?;
-        let key = path(fields, KEY, Key::EncryptionKeyFile)?;
-        c.set_setting(certificate)?;
-        c.set_setting(key)?;
+        let certificate = path(fields, CERTIFICATE, Key::EncryptionCertificate);
+        let key = path(fields, KEY, Key::EncryptionKeyFile);
+        c.set_setting(certificate?)?;
+        c.set_setting(key?)?;
         // Also while typing: saving looks at the files once more.
         named_pair(&before, &c.settings).map(drop).map_err(Fault::from)
     }

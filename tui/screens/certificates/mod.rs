@@ -8,7 +8,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use crate::certificate::{load_pair, renew_fallback};
+use crate::certificate::renew_fallback;
 use crate::control::{Ask, ControlError, Reply};
 use crate::settings::setting::Key as Setting;
 use crate::tui::ask::Question;
@@ -91,11 +91,11 @@ impl Certificates {
         }
         let question = Question::new("Make a new certificate of ctibox's own?", text)
             .choice('y', "make it", |office| {
-                match renew_fallback(&office.folder).and_then(|made| load_pair(&made.paths)) {
-                    Ok(pair) => {
-                        let words = format!("made a new certificate, {}", pair.description.fingerprint);
-                        office.tell(words.as_str());
-                        take_over(&words, office);
+                match renew_fallback(&office.folder) {
+                    Ok(_) => {
+                        let words = "made a new certificate";
+                        office.tell(words);
+                        take_over(words, office);
                     }
                     Err(error) => office.fail(format!("not made: {}", error.finding().refusal.message)),
                 }

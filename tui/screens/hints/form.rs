@@ -41,6 +41,10 @@ impl Model for GroupModel {
         self.id.map(target)
     }
 
+    fn anew(&self, office: &Office) -> Option<Self> {
+        self.id.map(|id| Self::of(id, office))
+    }
+
     fn fields(&self, office: &Office) -> Vec<Field> {
         let group = self.id.and_then(|id| office.configuration.phone_hint_groups.get(id));
         let (name, description) =
@@ -53,8 +57,9 @@ impl Model for GroupModel {
     }
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
-        let name = fields.parse("name", PhoneHintGroupName::parse)?;
-        let description = fields.parse("description", Description::parse)?;
+        let name = fields.parse("name", PhoneHintGroupName::parse);
+        let description = fields.parse("description", Description::parse);
+        let (name, description) = (name?, description?);
         match self.id {
             None => {
                 c.add_phone_hint_group(name, description).map_err(|refusal| Fault::of("name", refusal))?;
@@ -99,13 +104,17 @@ impl Model for HintModel {
         Some(target(self.group))
     }
 
+    fn anew(&self, _office: &Office) -> Option<Self> {
+        Some(Self::of(self.group, self.number))
+    }
+
     fn fields(&self, office: &Office) -> Vec<Field> {
         let group = office.configuration.phone_hint_groups.get(self.group);
         let hint = group.and_then(|group| group.hints.get(&self.number));
         let (text, color) = hint.map(|hint| (hint.text.to_string(), hint.color.to_string())).unwrap_or_default();
         let number = Entry::Fixed(format!("{}: {} (rule H2)", self.number, self.number.meaning()));
         vec![
-            Field::new("number", "State of the telephone", "The numbers are Asterisk's and stay", number),
+            Field::new("number", "Telephone state", "The numbers are Asterisk's and stay", number),
             Field::new("text", "Text", "What people read in their client; 1 to 64 characters", Entry::text(text)),
             Field::new(
                 "color",
@@ -118,8 +127,8 @@ impl Model for HintModel {
     }
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
-        let text = fields.parse("text", HintText::parse)?;
-        let color = fields.parse("color", Color::parse)?;
+        let (text, color) = (fields.parse("text", HintText::parse), fields.parse("color", Color::parse));
+        let (text, color) = (text?, color?);
         c.set_phone_hint(self.group, self.number, text, color).map_err(Fault::from)
     }
 

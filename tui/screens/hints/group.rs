@@ -12,12 +12,16 @@ use crate::tui::keys::Key;
 use crate::tui::office::Office;
 use crate::tui::screen::{Answer, Screen};
 use crate::tui::theme;
+use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
 use super::form::HintModel;
 
 /// Columns of the longest meaning.
-const MEANING_WIDTH: usize = 31;
+const MEANING_WIDTH: usize = 30;
+
+/// Rows that say in full what the chosen state is called.
+const FOOT_ROWS: u16 = 4;
 
 pub(super) struct Group {
     id: PhoneHintGroupId,
@@ -61,17 +65,23 @@ impl Screen for Group {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        let head =
-            format!(" {}{}{}text", cell("number", 6), cell("the telephone is", MEANING_WIDTH), cell("color", 11));
+        let head = format!("{}{}{}text", cell("number", 6), cell("the telephone is", MEANING_WIDTH), cell("color", 11));
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
         let Some(group) = office.configuration.phone_hint_groups.get(self.id) else { return };
-        self.list
-            .draw(frame, Rect { y: area.y + 1, height: area.height - 1, ..area }, true, |number| row(number, group));
+        let rows = area.height - 1 - FOOT_ROWS;
+        self.list.draw(frame, Rect { y: area.y + 1, height: rows, ..area }, true, |number| row(number, group));
+        let Some(number) = self.list.chosen() else { return };
+        let mut foot = Foot::new(&format!("{number}: {}", number.meaning()), area.width);
+        match group.hints.get(&number) {
+            Some(hint) => foot.say("text", hint.text.as_str()),
+            None => foot.tell("Clients show no text for this state; edit it to give it one."),
+        }
+        foot.draw(frame, Rect { y: area.bottom() - FOOT_ROWS, height: FOOT_ROWS, ..area });
     }
 }
 
 fn row(number: HintNumber, group: &PhoneHintGroup) -> Line<'static> {
-    let start = format!(" {number:>5}  {}", cell(number.meaning(), MEANING_WIDTH));
+    let start = format!("{number:>5}  {}", cell(number.meaning(), MEANING_WIDTH));
     match group.hints.get(&number) {
         None => Line::raw(format!("{start}{}(no text: clients show none)", cell("", 11))),
         Some(hint) => Line::from(vec![

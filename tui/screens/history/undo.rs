@@ -10,7 +10,7 @@ use crate::tui::office::Office;
 use crate::tui::screen::Answer;
 
 /// Changes that are told by name before they are taken back.
-const NAMED_MAX: usize = 6;
+const NAMED: usize = 6;
 
 /// Asks whether these changes are to be taken back, all of them or none.
 pub(super) fn ask(entries: Vec<AuditEntry>, office: &mut Office) -> Answer {
@@ -18,8 +18,8 @@ pub(super) fn ask(entries: Vec<AuditEntry>, office: &mut Office) -> Answer {
         office.warn("nothing is chosen that could be taken back");
         return Answer::Stay;
     }
-    let mut text: Vec<String> = entries.iter().take(NAMED_MAX).map(|entry| entry.recorded().words()).collect();
-    if let more @ 1.. = entries.len().saturating_sub(NAMED_MAX) {
+    let mut text: Vec<String> = entries.iter().take(NAMED).map(|entry| entry.recorded().words()).collect();
+    if let more @ 1.. = entries.len().saturating_sub(NAMED) {
         text.push(format!("and {}", count(more, "more change")));
     }
     let title = format!("Take back {}?", count(entries.len(), "change"));

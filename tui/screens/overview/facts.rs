@@ -12,7 +12,7 @@ use crate::control::{Session, Status};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::count;
 use crate::settings::setting::{EncryptionMode, Key};
-use crate::tui::clock::{moment, span};
+use crate::tui::clock::{minute, span};
 use crate::tui::frame::wrapped;
 use crate::tui::office::{Office, Sample, Server};
 use crate::tui::screens::pair::Pair;
@@ -24,7 +24,7 @@ use crate::tui::widgets::sparkline::sparkline;
 const LABEL_WIDTH: usize = 13;
 
 /// Rows that a fact may take.
-const ROWS_MAX: usize = 2;
+const FACT_ROWS: usize = 2;
 
 /// Sessions by what they say, the most frequent first.
 type Shares = Vec<(String, usize)>;
@@ -45,10 +45,10 @@ pub(super) fn facts(office: &Office, pair: Option<&Pair>, width: usize) -> Vec<L
 }
 
 fn fact(label: &str, style: Style, words: &str, width: usize) -> Vec<Line<'static>> {
-    let columns = width.saturating_sub(LABEL_WIDTH + 2);
+    let columns = width.saturating_sub(LABEL_WIDTH + 1);
     let mut parts = wrapped(words, columns);
-    if parts.len() > ROWS_MAX {
-        parts.truncate(ROWS_MAX);
+    if parts.len() > FACT_ROWS {
+        parts.truncate(FACT_ROWS);
         if let Some(last) = parts.last_mut() {
             *last = cell(&format!("{last} {}", "…".repeat(columns)), columns);
         }
@@ -62,7 +62,7 @@ fn server(office: &Office, width: usize) -> Vec<Line<'static>> {
     match &office.server {
         Server::NotAskedYet => fact("Server", theme::MUTED, "… is being asked", width),
         Server::NotRunning => {
-            let words = "○ not running; `systemctl start ctibox` or `ctibox serve` starts it";
+            let words = "○ stopped; start it: `systemctl start ctibox` or `ctibox serve`";
             let mut lines = fact("Server", theme::WARNING, words, width);
             lines.extend(fact("Listens on", theme::PLAIN, &would_listen(office), width));
             lines
@@ -71,8 +71,8 @@ fn server(office: &Office, width: usize) -> Vec<Line<'static>> {
         Server::Running(status, _) => {
             let started = status.started as i64;
             let words = format!(
-                "● running since {} ({}), process {}, ctibox {}",
-                moment(started, office.now),
+                "● runs since {} ({}), process {}, ctibox {}",
+                minute(started, office.now),
                 span(started, office.now),
                 status.process,
                 status.version
@@ -130,8 +130,8 @@ fn until(end: OffsetDateTime, pair: &Pair, office: &Office) -> (Style, String) {
 
 fn telephony(office: &Office) -> &'static str {
     match office.effective().value(Key::AmiSecret).reveal() {
-        "" => "○ off: no ami.secret is set; this version has no telephone link yet",
-        _ => "○ off: this version has no telephone link yet; ami.secret is set for one that has",
+        "" => "○ off: no ami.secret is set; no telephone link in this version yet",
+        _ => "○ off: no telephone link in this version yet; ami.secret is set",
     }
 }
 

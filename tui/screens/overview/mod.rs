@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
 
 use crate::check::Finding;
 use crate::settings::configuration::Configuration;
@@ -27,7 +28,7 @@ pub(super) use facts::encryption;
 use pane::{Item, Pane};
 
 /// Changes that can be scrolled through here; History has them all.
-const CHANGES_MAX: usize = 50;
+const CHANGES_SHOWN: usize = 50;
 
 /// Rows that the changes are sure of, however many findings there are.
 const CHANGE_ROWS: u16 = 5;
@@ -118,7 +119,7 @@ impl Overview {
             return;
         }
         self.known = Some(office.configuration.clone());
-        match office.store.audit(&AuditQuery::newest(CHANGES_MAX)) {
+        match office.store.audit(&AuditQuery::newest(CHANGES_SHOWN)) {
             Ok(changes) => self.changes = changes,
             Err(error) => office.fail(error.to_string()),
         }
@@ -239,7 +240,10 @@ fn headline(findings: &[Finding]) -> String {
 }
 
 fn heading(frame: &mut Frame<'_>, area: Rect, words: &str) {
-    let rule = "─".repeat(usize::from(area.width));
-    frame.buffer_mut().set_stringn(area.x, area.y, rule, usize::from(area.width), theme::MUTED);
-    frame.buffer_mut().set_stringn(area.x + 3, area.y, format!(" {words} "), usize::from(area.width) - 3, theme::TITLE);
+    let line = Line::from(vec![
+        Span::styled("── ", theme::MUTED),
+        Span::styled(format!("{words} "), theme::TITLE),
+        Span::styled("─".repeat(usize::from(area.width)), theme::MUTED),
+    ]);
+    frame.buffer_mut().set_line(area.x, area.y, &line, area.width);
 }

@@ -12,7 +12,7 @@ use crate::tui::theme;
 use crate::tui::widgets::list::cell;
 
 /// Rows of an unfolded item.
-const ROWS_MAX: usize = 4;
+const ITEM_ROWS: usize = 4;
 
 pub(super) struct Item {
     pub(super) sign: &'static str,
@@ -95,7 +95,7 @@ impl Pane {
 
 fn unfold(item: &Item, width: usize) -> Vec<Line<'static>> {
     let text = [item.words.as_str(), item.more.as_str()].join(" ");
-    let lines = wrapped(text.trim_end(), width.saturating_sub(4)).into_iter().take(ROWS_MAX);
+    let lines = wrapped(text.trim_end(), width.saturating_sub(4)).into_iter().take(ITEM_ROWS);
     let line = |(row, words)| format!(" {} {words}", if row == 0 { item.sign } else { " " });
     lines.enumerate().map(|parts| Line::raw(line(parts))).collect()
 }

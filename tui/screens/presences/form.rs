@@ -40,6 +40,10 @@ impl Model for GroupModel {
         self.id.map(|id| Target { kind: Kind::PresenceGroup, id: id.number() })
     }
 
+    fn anew(&self, office: &Office) -> Option<Self> {
+        self.id.map(|id| Self::of(id, office))
+    }
+
     fn fields(&self, office: &Office) -> Vec<Field> {
         let group = self.id.and_then(|id| office.configuration.presence_groups.get(id));
         let (name, description) =
@@ -56,8 +60,9 @@ impl Model for GroupModel {
     }
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
-        let name = fields.parse("name", PresenceGroupName::parse)?;
-        let description = fields.parse("description", Description::parse)?;
+        let name = fields.parse("name", PresenceGroupName::parse);
+        let description = fields.parse("description", Description::parse);
+        let (name, description) = (name?, description?);
         match self.id {
             None => {
                 c.add_presence_group(name, description).map_err(|refusal| Fault::of("name", refusal))?;
@@ -207,6 +212,15 @@ impl Model for PresenceModel {
         self.source.edited().map(|id| Target { kind: Kind::Presence, id: id.number() })
     }
 
+    fn anew(&self, office: &Office) -> Option<Self> {
+        self.source.edited().map(|id| Self::new(self.group, Source::Edit(id), office))
+    }
+
+    fn accept(&mut self, office: &Office) {
+        self.reached_from =
+            self.source.edited().map(|own| reached_from(own, &office.configuration)).unwrap_or_default();
+    }
+
     fn fields(&self, office: &Office) -> Vec<Field> {
         let from = self.source.id().and_then(|id| office.configuration.presences.get(id));
         let display = from.map(|presence| presence.display.to_string()).unwrap_or_default();
@@ -261,14 +275,14 @@ impl Model for PresenceModel {
     }
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
-        // In the order of the fields: the first that is wrong is told.
+        // All are read before the first that is wrong ends it: all are told.
         let name = if self.is_mandatory {
-            PresenceName::parse(&self.name)?
+            PresenceName::parse(&self.name).map_err(Fault::from)
         } else {
-            fields.parse("name", PresenceName::parse)?
+            fields.parse("name", PresenceName::parse)
         };
-        let display = fields.parse("display", DisplayName::parse)?;
-        let color = fields.parse("color", Color::parse)?;
+        let (display, color) = (fields.parse("display", DisplayName::parse), fields.parse("color", Color::parse));
+        let (name, display, color) = (name?, display?, color?);
         let reachable = self.reachable(fields);
         let actions = fields.marked("actions").iter().filter_map(|at| ACTIONS.get(*at)).map(|(action, ..)| *action);
         let actions: Vec<PresenceAction> = actions.collect();

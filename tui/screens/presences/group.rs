@@ -50,6 +50,7 @@ impl Group {
     }
 
     fn add(&mut self, office: &mut Office) -> Answer {
+        self.list.await_new();
         Answer::Push(Box::new(Form::open(PresenceModel::new(self.id, Source::Nothing, office), office)))
     }
 
@@ -60,6 +61,7 @@ impl Group {
 
     fn duplicate(&mut self, office: &mut Office) -> Answer {
         let Some(id) = self.list.chosen() else { return Answer::Stay };
+        self.list.await_new();
         Answer::Push(Box::new(Form::open(PresenceModel::new(self.id, Source::Copy(id), office), office)))
     }
 
@@ -93,7 +95,7 @@ impl Group {
         Answer::Stay
     }
 
-    fn to_matrix(&mut self, office: &mut Office) -> Answer {
+    fn show_matrix(&mut self, office: &mut Office) -> Answer {
         Answer::Replace(Box::new(Matrix::open(self.id, self.list.chosen(), office)))
     }
 
@@ -151,7 +153,7 @@ impl Screen for Group {
                 "Remove the presence; says first whom that concerns",
                 Self::remove,
             )),
-            Command::new([Key::char('m')], "matrix", "Show from where to where one may change", Self::to_matrix)
+            Command::new([Key::char('m')], "matrix", "Show from where to where one may change", Self::show_matrix)
                 .blocked(none),
             changing(Command::new([Key::char('K')], "up", "Move the presence up in the order", Self::move_up))
                 .blocked(first),

@@ -1,10 +1,10 @@
 //! What the rules say about one group and its presences: looked up when the configuration changes, not at each frame.
 //! Table and matrix put signs before what is wrong and the words below.
 
-use crate::settings::called::Called;
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{PresenceGroupId, PresenceId};
+use crate::settings::id::{Id as _, PresenceGroupId, PresenceId};
 use crate::settings::rule::{Finding, Severity};
+use crate::settings::table::Kind;
 use crate::tui::theme;
 use crate::tui::widgets::foot::Foot;
 
@@ -16,16 +16,17 @@ pub(super) struct Marks {
 
 impl Marks {
     pub(super) fn of(group: PresenceGroupId, c: &Configuration) -> Self {
-        let Some(group) = c.presence_groups.get(group) else { return Self::default() };
         let mut marks = Self::default();
-        let called = group.called(c);
-        let presences: Vec<(PresenceId, String)> =
-            c.presences_of(group.id).iter().map(|presence| (presence.id, presence.called(c))).collect();
         for finding in c.presence_findings() {
-            if finding.refusal.on == called {
-                marks.of_group.push(finding);
-            } else if let Some((id, _)) = presences.iter().find(|(_, called)| *called == finding.refusal.on) {
-                marks.of_presences.push((*id, finding));
+            match finding.about {
+                Some((Kind::PresenceGroup, id)) if id == group.number() => marks.of_group.push(finding),
+                Some((Kind::Presence, id)) => {
+                    let id = PresenceId::new(id);
+                    if c.presences.get(id).is_some_and(|presence| presence.group == group) {
+                        marks.of_presences.push((id, finding));
+                    }
+                }
+                _ => {}
             }
         }
         marks

@@ -27,8 +27,8 @@ use crate::tui::widgets::foot::Foot;
 /// Columns before the first presence, at the design size: sign, name.
 const LABEL_WIDTH: u16 = 19;
 /// Columns of one presence: so that a name of 14 letters stands above it in two rows.
-const COLUMN_MIN: u16 = 8;
-const COLUMN_MAX: u16 = 17;
+const COLUMN_NARROWEST: u16 = 8;
+const COLUMN_WIDEST: u16 = 17;
 const HEAD_ROWS: u16 = 2;
 
 pub(super) struct Matrix {
@@ -121,7 +121,7 @@ impl Matrix {
         Answer::Push(Box::new(Form::open(PresenceModel::new(self.group, Source::Edit(id), office), office)))
     }
 
-    fn to_table(&mut self, office: &mut Office) -> Answer {
+    fn show_table(&mut self, office: &mut Office) -> Answer {
         let chosen = self.from.chosen().and_then(|id| Group::of_presence(id, office));
         Answer::Replace(Box::new(chosen.unwrap_or_else(|| Group::open(self.group, office))))
     }
@@ -131,7 +131,7 @@ impl Matrix {
         let number = self.from.ids().len().max(1);
         let label = LABEL_WIDTH + area.width.saturating_sub(80) / 4;
         let room = area.width.saturating_sub(label);
-        let column = (room / u16::try_from(number).unwrap_or(u16::MAX)).clamp(COLUMN_MIN, COLUMN_MAX);
+        let column = (room / u16::try_from(number).unwrap_or(u16::MAX)).clamp(COLUMN_NARROWEST, COLUMN_WIDEST);
         let shown = usize::from(room / column).clamp(1, number);
         self.left = self.left.min(self.to).max((self.to + 1).saturating_sub(shown)).min(number - shown);
         self.grid = Grid { label, x: area.x + label, column, shown };
@@ -228,7 +228,7 @@ impl Screen for Matrix {
             )),
             changing(Command::new([Key::char('-')], "none", "Forbid all changes from the row", Self::clear_row)),
             changing(Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the presence of the row", Self::edit)),
-            Command::new([Key::char('m')], "table", "Show the table of the group", Self::to_table),
+            Command::new([Key::char('m')], "table", "Show the table of the group", Self::show_table),
         ]
     }
 

@@ -4,15 +4,16 @@
 use std::collections::BTreeSet;
 
 use crate::settings::configuration::Configuration;
-use crate::settings::id::PresenceId;
+use crate::settings::id::{Id as _, PresenceId};
 use crate::settings::presence::{AVAILABLE, Presence};
 use crate::settings::rule::{Severity, count};
+use crate::settings::table::Kind;
 use crate::tui::ask::Question;
 use crate::tui::office::{Office, Server};
-use crate::tui::screen::Answer;
+use crate::tui::screen::{Answer, Target};
 
 /// Names in one sentence; more are counted.
-const NAMES_MAX: usize = 6;
+const NAMES_SHOWN: usize = 6;
 
 /// Asks whether to remove the presence; what the rules forbid is said without a question.
 pub(super) fn ask(id: PresenceId, office: &mut Office) -> Answer {
@@ -25,7 +26,9 @@ pub(super) fn ask(id: PresenceId, office: &mut Office) -> Answer {
     }
     let known = before.presence_findings();
     let (mut errors, mut warnings) = (Vec::new(), Vec::new());
-    for finding in draft.presence_findings().into_iter().filter(|finding| !known.contains(finding)) {
+    for finding in
+        draft.presence_findings().into_iter().filter(|finding| known.iter().all(|known| !known.says_the_same(finding)))
+    {
         let told = if finding.severity == Severity::Error { &mut errors } else { &mut warnings };
         told.push(finding.refusal.to_string());
     }
@@ -35,10 +38,11 @@ pub(super) fn ask(id: PresenceId, office: &mut Office) -> Answer {
     }
     let mut lines = vec![who_has_it(presence, office), from_where(presence, &before)];
     lines.extend(warnings.into_iter().map(|warning| format!("Then {warning}.")));
-    let words = format!("presence \"{}\" was removed", presence.name);
+    let target = Target { kind: Kind::Presence, id: id.number() };
+    let (seen, words) = (office.seen(target), format!("presence \"{}\" was removed", presence.name));
     let question = Question::new(format!("Remove presence {}?", presence.name), lines.join("\n"))
         .choice('y', "remove it", move |office| {
-            office.change_and_tell(words, None, |c| c.remove_presence(id));
+            office.change_and_tell(words, seen, |c| c.remove_presence(id));
             Answer::Stay
         })
         .stay("keep it");
@@ -94,8 +98,8 @@ fn from_where(presence: &Presence, c: &Configuration) -> String {
 }
 
 fn some_of(names: &[&str]) -> String {
-    let shown = names[..names.len().min(NAMES_MAX)].join(", ");
-    match names.len().saturating_sub(NAMES_MAX) {
+    let shown = names[..names.len().min(NAMES_SHOWN)].join(", ");
+    match names.len().saturating_sub(NAMES_SHOWN) {
         0 => shown,
         more => format!("{shown} and {more} more"),
     }

@@ -72,10 +72,21 @@ impl Model for ProfileModel {
         }
     }
 
+    fn anew(&self, office: &Office) -> Option<Self> {
+        match self.source {
+            Source::Stored(id) => Some(Self::new(Source::Stored(id), office)),
+            _ => None,
+        }
+    }
+
     fn fields(&self, office: &Office) -> Vec<Field> {
         let c = &office.configuration;
-        let stored = self.target().and_then(|_| self.from.as_ref()).and_then(|from| c.profiles.get(from.id));
-        let from = stored.map(|profile| &**profile).or(self.from.as_ref());
+        // What is stored may be another by now.
+        let stored = match self.source {
+            Source::Stored(id) => c.profiles.get(id).map(|profile| &**profile),
+            _ => None,
+        };
+        let from = stored.or(self.from.as_ref());
         let name = match self.source {
             Source::Copy(_) => format!("{} copy", self.name()),
             _ => from.map(|profile| profile.name.to_string()).unwrap_or_default(),

@@ -25,12 +25,12 @@ pub(super) fn question(session: &Session, office: &Office) -> Question {
     let (plain, forced) = (choice(&one, ComeBack::May), choice(&one, ComeBack::MayNot));
     let question = Question::new(format!("End the session of {login}?"), text)
         .choice('y', "end this session", plain)
-        .choice('f', "end this session, and tell the client not to come back", forced);
+        .choice('f', "end this session; the client is told not to come back", forced);
     let question = match all {
         0 | 1 => question,
         _ => question.choice('a', "end all sessions of the user", choice(&every, ComeBack::May)).choice(
             'A',
-            "end all sessions of the user, and tell the clients not to come back",
+            "end all of them; the clients are told not to come back",
             choice(&every, ComeBack::MayNot),
         ),
     };

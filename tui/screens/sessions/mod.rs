@@ -23,7 +23,7 @@ use crate::tui::widgets::text_line::{Echo, TextLine};
 use row::{Columns, Order};
 
 /// Rows below the list: the chosen session in full.
-const FOOT_ROWS: u16 = 3;
+const FOOT_ROWS: u16 = 4;
 
 pub(super) struct Sessions {
     list: List<u64>,
@@ -218,7 +218,7 @@ fn nobody(office: &Office, is_narrowed: bool) -> Vec<Line<'static>> {
             theme::WARNING,
             vec![
                 " ○ The server is not running, so nobody is connected.".to_owned(),
-                "   `systemctl start ctibox` starts the service, `ctibox serve` one in a terminal.".to_owned(),
+                "   `systemctl start ctibox` starts the service; `ctibox serve` runs one here.".to_owned(),
             ],
         ),
         Server::Silent(why) => (theme::ERROR, vec![format!(" ✗ The server does not answer: {why}")]),

@@ -148,13 +148,16 @@ impl Model for ProfileModel {
 
     fn fields(&self, office: &Office) -> Vec<Field> {
         let c = &office.configuration;
+        // What the first of them has: saved by mistake, it changes the least.
+        let first = self.matching.users.first().and_then(|id| c.users.get(*id)).and_then(|user| user.profile);
+        let at = self.profiles.iter().position(|profile| *profile == first);
         vec![
             Field::new("users", "Users", "Who is changed", Entry::Fixed(self.matching.words.clone())),
             Field::new(
                 "profile",
                 "Profile",
                 "What their clients show and may do; Ctrl-S gives it to all of them",
-                Entry::choice(self.profiles.iter().map(|id| profile_words(*id, c)).collect(), None),
+                Entry::choice(self.profiles.iter().map(|id| profile_words(*id, c)).collect(), at),
             ),
         ]
     }

@@ -5,7 +5,6 @@ mod bulk;
 mod form;
 mod import;
 mod index;
-mod line;
 mod made;
 mod page;
 mod removal;
@@ -233,10 +232,10 @@ impl Screen for Users {
             self.show_all(office);
             self.list.choose(user);
         }
-        match target.kind {
-            Kind::Line => Answer::Push(Box::new(Page::of_line(user, line, office))),
-            _ => Answer::Stay,
-        }
+        Answer::Push(Box::new(match target.kind {
+            Kind::Line => Page::of_line(user, line, office),
+            _ => Page::open(user, office),
+        }))
     }
 
     fn clicked(&mut self, at: Position, office: &mut Office) -> Answer {

@@ -8,20 +8,17 @@ use ratatui::widgets::Paragraph;
 
 use super::bulk::profile_words;
 use super::form::UserModel;
-use super::line::LineModel;
 use super::{connected, removal, sessions_of, table};
 use crate::settings::called::context_name;
-use crate::settings::configuration::Configuration;
-use crate::settings::id::{Id as _, LineId, UserId};
-use crate::settings::people::{self, User};
+use crate::settings::id::{LineId, UserId};
+use crate::settings::people::User;
 use crate::settings::rule::{Severity, count};
-use crate::settings::table::Kind;
-use crate::tui::ask::Question;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::office::Office;
-use crate::tui::screen::{Answer, Screen, Target};
+use crate::tui::screen::{Answer, Screen};
+use crate::tui::screens::line_form::{LineModel, ask_to_remove};
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
@@ -58,12 +55,12 @@ impl Page {
     }
 
     fn add(&mut self, office: &mut Office) -> Answer {
-        Answer::Push(Box::new(Form::open(LineModel::new(self.id, None, office), office)))
+        Answer::Push(Box::new(Form::open(LineModel::add(Some(self.id), None, office), office)))
     }
 
     fn edit(&mut self, office: &mut Office) -> Answer {
         match self.lines.chosen() {
-            Some(line) => Answer::Push(Box::new(Form::open(LineModel::new(self.id, Some(line), office), office))),
+            Some(line) => Answer::Push(Box::new(Form::open(LineModel::edit(line, office), office))),
             None => Answer::Stay,
         }
     }
@@ -80,17 +77,7 @@ impl Page {
     }
 
     fn remove(&mut self, office: &mut Office) -> Answer {
-        let c = &office.configuration;
-        let Some(line) = self.lines.chosen().and_then(|id| c.lines.get(id)) else { return Answer::Stay };
-        let (id, words) = (line.id, format!("line \"{}\" was removed", line.extension));
-        let seen = office.seen(Target { kind: Kind::Line, id: id.number() });
-        let question = Question::new(format!("Remove line {}?", line.extension), consequence(line, c))
-            .choice('y', "remove it", move |office| {
-                office.change_and_tell(words, seen, |c| c.remove_line(id));
-                Answer::Stay
-            })
-            .stay("keep it");
-        Answer::Push(Box::new(question))
+        self.lines.chosen().map_or(Answer::Stay, |line| ask_to_remove(line, office))
     }
 
     fn remove_user(&mut self, office: &mut Office) -> Answer {
@@ -101,22 +88,6 @@ impl Page {
 
 fn ids(user: UserId, office: &Office) -> Vec<LineId> {
     office.configuration.lines_of(user).iter().map(|line| line.id).collect()
-}
-
-/// What follows when the line goes.
-fn consequence(line: &people::Line, c: &Configuration) -> String {
-    let context = |id| context_name(c, id);
-    let lines = c.lines_of(line.user);
-    let heir = lines.iter().find(|other| other.id != line.id);
-    match heir {
-        None => "It is his only line; without one he sees nobody when contexts are separated.".to_owned(),
-        Some(heir) if line.is_main => format!(
-            "It is his main line; {} becomes it, and \"{}\" his context.",
-            heir.extension,
-            context(heir.context)
-        ),
-        Some(_) => format!("{} stays his main line.", lines[0].extension),
-    }
 }
 
 impl Screen for Page {

@@ -100,7 +100,7 @@ impl Screen for File {
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _office: &Office) {
         let lines = [
-            "A table that XiVO's user import took: CSV in UTF-8, columns named first.",
+            "A table that XiVO's user import took: CSV in UTF-8.",
             "",
             "File:",
             "",

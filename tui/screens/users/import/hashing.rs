@@ -120,7 +120,7 @@ impl Screen for Hashing {
             Line::raw(format!("{done} of {} hashed", count(self.passwords, "password"))),
             Line::styled(format!("{}{}", "█".repeat(full), "░".repeat(width - full)), theme::GOOD),
             Line::raw(""),
-            Line::raw("Then all is written at once. Esc stops it; nothing is written then."),
+            Line::raw("Then all is written at once. Esc stops it before that."),
         ];
         frame.render_widget(Paragraph::new(lines), area);
     }

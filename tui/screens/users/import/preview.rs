@@ -9,6 +9,7 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::hashing::Hashing;
 use crate::settings::called::quoted;
@@ -161,15 +162,13 @@ impl Preview {
                 (theme::ERROR, theme::sign(Severity::Error), first)
             }
         };
+        let (number, login) = (cell(&line.line.to_string(), 6), cell(&line.login, 12 + more / 2));
+        let who = format!("{number}{login}{}", cell(&line.full_name, 16 + more));
+        let rest = usize::from(width).saturating_sub(who.width() + 4);
         Line::from(vec![
             Span::styled(format!(" {sign} "), style),
-            Span::raw(format!(
-                "{}{}{}",
-                cell(&line.line.to_string(), 6),
-                cell(&line.login, 12 + more / 2),
-                cell(&line.full_name, 16 + more)
-            )),
-            Span::styled(fate, style),
+            Span::raw(who),
+            Span::styled(cell(&fate, rest), style),
         ])
     }
 

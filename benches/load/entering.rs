@@ -1,0 +1,127 @@
+//! The scenarios about getting in and being there: what a login costs, what many logins leave behind, ten thousand
+//! clients held, all clients back after a restart.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use serde_json::{Value, json};
+use tokio::time::sleep;
+
+use crate::Wanted;
+use crate::bare::{self, Work, seconds_of_a_check};
+use crate::crowd::{Crowd, milliseconds, percentiles};
+use crate::process::{descriptors, own_descriptors};
+use crate::scenario::mebibytes;
+use crate::world::{Hash, World};
+
+const PER_CONTEXT: usize = 50;
+/// From the last login until the memory is looked at.
+const LATER: Duration = Duration::from_secs(60);
+
+/// Everybody at once, with passwords that cost what they cost.
+pub(crate) async fn login(wanted: &Wanted) -> Result<Value> {
+    let clients = wanted.clients_or(1000);
+    let world = World::make(clients, clients, Hash::Real)?;
+    let server = world.serve()?;
+    let before = server.cpu_seconds()?;
+    let began = Instant::now();
+    let crowd = Crowd::log_in(server.address, clients, wanted.is_encrypted).await?;
+    let took = began.elapsed();
+    let each = (server.cpu_seconds()? - before) * 1000.0 / clients as f64;
+    let at_once = mebibytes(&server)?;
+    sleep(LATER).await;
+    Ok(json!({
+        "logins": clients,
+        "wall_s": took.as_secs_f64(),
+        "cpu_ms_each": each,
+        "bare_check_cpu_ms_each": seconds_of_a_check()? * 1000.0,
+        "resident_mib": at_once,
+        "resident_a_minute_later_mib": mebibytes(&server)?,
+        "ladder": percentiles(crowd.ramp.clone()),
+    }))
+}
+
+/// What a login costs beside the password check, which costs next to nothing here; in contexts of fifty, so that few
+/// hear of it. Bare: as many connections, with TLS as many handshakes.
+pub(crate) async fn ladder(wanted: &Wanted) -> Result<Value> {
+    let clients = wanted.clients_or(2000);
+    let world = World::make(clients, PER_CONTEXT, Hash::Cheap)?;
+    let server = world.serve()?;
+    let before = server.cpu_seconds()?;
+    let crowd = Crowd::log_in(server.address, clients, wanted.is_encrypted).await?;
+    let each = (server.cpu_seconds()? - before) * 1000.0 / clients as f64;
+    let ladder = percentiles(crowd.ramp.clone());
+    drop((crowd, server));
+    let bare = bare::start(Work::ToAll, wanted.is_encrypted, 1)?;
+    let before = bare.cpu_seconds()?;
+    let crowd = Crowd::connect(bare.address, clients, wanted.is_encrypted).await?;
+    let bare_each = (bare.cpu_seconds()? - before) * 1000.0 / clients as f64;
+    drop(crowd);
+    Ok(json!({"logins": clients, "cpu_ms_each": each, "bare_cpu_ms_each": bare_each, "ladder": ladder}))
+}
+
+/// Ten thousand clients in contexts of fifty, who then are just there.
+pub(crate) async fn hold(wanted: &Wanted) -> Result<Value> {
+    let clients = wanted.clients_or(10_000);
+    let world = World::make(clients, PER_CONTEXT, Hash::Real)?;
+    let server = world.serve()?;
+    let before = server.cpu_seconds()?;
+    let began = Instant::now();
+    let mut crowd = Crowd::log_in(server.address, clients, wanted.is_encrypted).await?;
+    let ramp = began.elapsed();
+    let climbed = server.cpu_seconds()?;
+    let resident = mebibytes(&server)?;
+    let (of_server, of_client) = (descriptors(&server)?, own_descriptors()?);
+    sleep(LATER).await;
+    let held = server.cpu_seconds()? - climbed;
+    // Everybody is still served: a change in each context is heard by all who are in it.
+    let changes: Vec<_> = (0..clients).step_by(PER_CONTEXT).map(|client| (client, away())).collect();
+    crowd.round(&changes, clients as u64, true).await?;
+    Ok(json!({
+        "clients": clients,
+        "contexts": clients.div_ceil(PER_CONTEXT),
+        "ramp_s": ramp.as_secs_f64(),
+        "cpu_ms_each": (climbed - before) * 1000.0 / clients as f64,
+        "resident_mib": resident,
+        "resident_a_minute_later_mib": mebibytes(&server)?,
+        "cpu_s_of_a_minute": held,
+        "descriptors": {"server": of_server, "client": of_client},
+        "ladder": percentiles(crowd.ramp.clone()),
+        "a_change_in_each_context": percentiles(crowd.take_latencies()),
+    }))
+}
+
+fn away() -> Vec<u8> {
+    format!("{}\n", json!({"class": "availstate", "availstate": "away", "ipbxid": "xivo"})).into_bytes()
+}
+
+/// A planned restart under clients who all come back at once and look around.
+pub(crate) async fn restart(wanted: &Wanted) -> Result<Value> {
+    let clients = wanted.clients_or(2000);
+    let world = World::make(clients, clients, Hash::Real)?;
+    let server = world.serve()?;
+    let address = server.address;
+    let crowd = Crowd::log_in(address, clients, wanted.is_encrypted).await?;
+    let before = Instant::now();
+    server.terminate()?;
+    let stopped = before.elapsed();
+    drop(crowd);
+    let server = world.serve_at(address)?;
+    let began = Instant::now();
+    let before = server.cpu_seconds()?;
+    let (crowd, failures) = Crowd::return_to(address, clients, wanted.is_encrypted).await?;
+    let took = began.elapsed();
+    let times = crowd.ramp.clone();
+    Ok(json!({
+        "clients": clients,
+        "stop_ms": milliseconds(stopped),
+        "ready_ms": milliseconds(server.ready_after),
+        "all_in_s": took.as_secs_f64(),
+        "in": times.len(),
+        "failed": failures.len(),
+        "first_failure": failures.first().map(|error| format!("{error:#}")),
+        "cpu_s": server.cpu_seconds()? - before,
+        "resident_mib": mebibytes(&server)?,
+        "in_after": percentiles(times),
+    }))
+}

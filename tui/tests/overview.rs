@@ -1,0 +1,169 @@
+//! The overview, on a server that was made up.
+
+use std::collections::BTreeMap;
+
+use super::Desk;
+use super::looks::assert_looks;
+use crate::check::Finding;
+use crate::control::{Session, Status};
+use crate::settings::configuration::Configuration;
+use crate::settings::id::Id as _;
+use crate::settings::rule::{Rule, Severity};
+use crate::settings::sample;
+use crate::settings::setting::{Key as Setting, SettingValue};
+use crate::settings::table::Kind;
+use crate::store::spoil::{Damage, spoil};
+use crate::tui::keys::Key;
+use crate::tui::news::News;
+use crate::tui::office::{Sample, Server};
+use crate::tui::screen::Place;
+
+/// The moment that the desks of these tests know, in seconds.
+const NOW: i64 = 1_795_485_600;
+
+pub(super) fn session(number: u64, user: &str, name: &str, tls: Option<&str>, presence: &str) -> Session {
+    Session {
+        session: number,
+        user: user.to_owned(),
+        name: name.to_owned(),
+        address: format!("192.0.2.{number}:50{number:03}"),
+        version: "2.3".to_owned(),
+        encrypted: tls.is_some(),
+        tls: tls.map(str::to_owned),
+        presence: presence.to_owned(),
+        since: (NOW - 700 * i64::try_from(number).expect("a small number")) as f64,
+    }
+}
+
+pub(super) fn sessions() -> Vec<Session> {
+    let mut sessions = vec![
+        session(1, "alice", "Alice Archer", Some("1.3"), "available"),
+        session(2, "bob", "Bob Butcher", None, "away"),
+        session(3, "carol", "Carol Chandler of the Northern Office", Some("1.2"), "available"),
+        session(4, "alice", "Alice Archer", Some("1.3"), "available"),
+    ];
+    sessions[1].address = "[2001:db8:85a3:8d3:1319:8a2e:370:7348]:50002".to_owned();
+    sessions
+}
+
+/// A server with these sessions, whose certificate ends in so many days.
+pub(super) fn running(sessions: Vec<Session>, days: i64) -> Server {
+    let status = Status {
+        version: "0.1.0".to_owned(),
+        process: 4711,
+        started: (NOW - 7300) as f64,
+        listen: vec!["0.0.0.0:5003".to_owned(), "[::]:5003".to_owned()],
+        named: Vec::new(),
+        connections: u32::try_from(sessions.len() + 1).expect("few"),
+        sessions: u32::try_from(sessions.len()).expect("few"),
+        fingerprint: Some("AA:BB".to_owned()),
+        certificate_expires: Some(NOW + days * 86_400),
+        counts: BTreeMap::new(),
+    };
+    Server::Running(status, sessions)
+}
+
+fn finding(severity: Severity, about: Option<(Kind, i64)>, on: &str, message: &str) -> Finding {
+    let (on, message, remedy) = (on.to_owned(), message.to_owned(), "look at the causes".to_owned());
+    Finding { severity, rule: None, about, on, message, remedy }
+}
+
+/// One that an object is to blame for, one of the certificate, one that no place mends.
+fn findings(configuration: &Configuration) -> Vec<Finding> {
+    let away = configuration.presences.find(|presence| presence.name.as_str() == "away").expect("there is one");
+    let certificate = finding(Severity::Warning, None, "certificate certs/server.crt", "expires in 12 days (rule G2)");
+    vec![
+        finding(
+            Severity::Warning,
+            Some((Kind::Presence, away.id.number())),
+            "presence \"away\" in group \"xivo\"",
+            "is a dead end: no other presence can be chosen from it (rule P17)",
+        ),
+        Finding { rule: Some(Rule::G2), ..certificate },
+        finding(Severity::Error, None, "database", "row 7 is missing from index line_user"),
+    ]
+}
+
+/// A desk whose history is always of the same age.
+fn settle(desk: &mut Desk) {
+    let changed = desk.elsewhere(|c| {
+        let secret = SettingValue::parse(Setting::AmiSecret, "opensesame").expect("a value");
+        c.set_setting(secret).expect("taken");
+    });
+    spoil(desk.folder.path(), Damage::Clock);
+    desk.console.hear(News::Configuration(changed));
+}
+
+fn at_work(desk: &mut Desk) {
+    settle(desk);
+    desk.console.hear(News::Server(running(sessions(), 460)));
+    let sample = |at: i64| Sample { at: NOW - 90 + at, connections: (at / 20) as u64, messages: (at % 9) as u64 };
+    desk.console.office.samples = (0..90).map(sample).collect();
+}
+
+#[test]
+fn the_overview_looks_so_at_work() {
+    assert_looks("overview", Place::Overview, &sample::office(), |desk| {
+        at_work(desk);
+        let findings = findings(&desk.console.office.configuration);
+        desk.console.hear(News::Findings(findings));
+    });
+}
+
+#[test]
+fn the_overview_looks_so_without_a_server_and_without_findings() {
+    assert_looks("overview-stopped", Place::Overview, &sample::office(), |desk| {
+        settle(desk);
+        desk.console.hear(News::Server(Server::NotRunning));
+        desk.press(&[Key::TAB]);
+    });
+}
+
+#[test]
+fn enter_on_a_finding_goes_to_the_place_that_mends_it() {
+    let mut desk = Desk::at(Place::Overview);
+    let findings = findings(&desk.console.office.configuration);
+    desk.console.hear(News::Findings(findings));
+    desk.says("Enter goes to Presences").press(&[Key::ENTER]).says("── Presences › xivo");
+    desk.press(&[Key::char('1'), Key::DOWN, Key::ENTER]).says("── Certificates");
+    desk.press(&[Key::char('1'), Key::DOWN, Key::ENTER]).says("── Overview");
+    desk.says("no place of the console mends that: look at the causes");
+}
+
+#[test]
+fn a_finding_of_a_setting_goes_to_that_setting() {
+    let mut desk = Desk::at(Place::Overview);
+    let about = Some((Kind::Setting, Setting::EncryptionMode.place()));
+    desk.console.hear(News::Findings(vec![finding(Severity::Warning, about, "setting encryption.mode", "is off")]));
+    desk.press(&[Key::ENTER]).says("General settings").says("off, offer, require");
+}
+
+#[test]
+fn findings_scroll_and_the_one_at_the_cursor_is_told_in_full() {
+    let mut desk = Desk::at(Place::Overview);
+    let number = |at: usize| finding(Severity::Warning, None, &format!("thing {at}"), &"is wrong, ".repeat(12));
+    desk.console.hear(News::Findings((1..=40).map(number).collect()));
+    desk.says("40 findings").does_not_say("thing 40").press(&[Key::END]).says("thing 40").does_not_say("thing 20:");
+    desk.says("causes").press(&[Key::PAGE_UP, Key::HOME]).says("thing 1:");
+}
+
+#[test]
+fn a_change_is_shown_in_full() {
+    let mut desk = Desk::at(Place::Overview);
+    settle(&mut desk);
+    desk.says("ami.secret").press(&[Key::TAB, Key::ENTER]).says("by other (cli)");
+    desk.press(&[Key::ESC]).says("Last changes");
+}
+
+#[test]
+fn the_certificate_warns_from_thirty_days_on_and_errs_when_it_is_over() {
+    let mut desk = Desk::at(Place::Overview);
+    for (days, words) in [
+        (31, "● ctibox's own, until 2026-12-25: 31 days left"),
+        (29, "! ctibox's own"),
+        (-1, "✗ ctibox's own, expired"),
+    ] {
+        desk.console.hear(News::Server(running(sessions(), days)));
+        desk.says(words);
+    }
+}
