@@ -6,6 +6,7 @@ mod hints;
 mod looks;
 mod meanwhile;
 mod overview;
+mod places;
 mod presence_rules;
 mod presences;
 mod profiles;
