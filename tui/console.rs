@@ -121,7 +121,7 @@ impl Console {
             News::Terminal(_) => {}
             News::Cut | News::EndAsked => self.close(),
             News::Configuration(configuration) => {
-                self.office.configuration = configuration;
+                self.office.hear_configuration(configuration);
                 self.all_hear();
             }
             News::Server(server) => {
