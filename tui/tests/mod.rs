@@ -8,6 +8,7 @@ mod hints;
 mod looks;
 mod meanwhile;
 mod overview;
+mod picture;
 mod places;
 mod presence_rules;
 mod presences;

@@ -205,7 +205,6 @@ impl Terminal {
         self.drawn().is_ascii
     }
 
-
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
         self.drawn().parser = parser(columns, rows);
         self.pty.as_ref().expect("not hung up").resize(Size::new(rows, columns)).unwrap();
