@@ -9,7 +9,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{ContextId, Id as _};
+use crate::settings::id::{ConferenceId, ContextId, Id as _, VoicemailId};
 use crate::settings::place::Context;
 use crate::settings::table::Kind;
 use crate::tui::ask::Question;
@@ -132,6 +132,16 @@ impl Screen for Contexts {
             Kind::Line => self.reveal_line(target.id, office),
             Kind::Context => {
                 self.list.choose(ContextId::new(target.id));
+                Answer::Stay
+            }
+            // Commands edit those; the context in which they stand is as near as the console comes.
+            Kind::Voicemail | Kind::Conference => {
+                let c = &office.configuration;
+                let place = match target.kind {
+                    Kind::Voicemail => c.voicemails.get(VoicemailId::new(target.id)).map(|voicemail| voicemail.context),
+                    _ => c.conferences.get(ConferenceId::new(target.id)).map(|room| room.context),
+                };
+                place.map(|context| self.list.choose(context));
                 Answer::Stay
             }
             _ => Answer::Stay,
