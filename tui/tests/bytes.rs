@@ -54,7 +54,9 @@ fn a_move_of_the_cursor_is_less_than_a_kibibyte() {
         let viewport = Viewport::Fixed(Rect::new(0, 0, 80, 24));
         let backend = CrosstermBackend::new(Counter(Rc::clone(&written)));
         let mut terminal = Terminal::with_options(backend, TerminalOptions { viewport }).expect("a terminal");
-        let mut draw = |desk: &mut Desk| drop(terminal.draw(|frame| desk.console.draw(frame)).expect("a frame"));
+        let mut draw = |desk: &mut Desk| {
+            terminal.draw(|frame| desk.console.draw(frame)).expect("a frame");
+        };
         draw(&mut desk);
         for key in [Key::DOWN, Key::DOWN, Key::UP] {
             written.set(0);
