@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::tui::commands::{Command, Offer};
+use crate::tui::frame::wrapped;
 use crate::tui::keys::Key;
 use crate::tui::office::Office;
 use crate::tui::screen::{Answer, Place, Screen};
@@ -31,6 +32,10 @@ pub(in crate::tui) const FIELD_KEYS: &[(&str, &str)] = &[
     ("Ctrl-Y", "Bring back what was removed"),
 ];
 
+/// Columns of the keys, and of what they do.
+const KEYS_WIDTH: usize = 26;
+const WORDS_WIDTH: usize = 50;
+
 pub(in crate::tui) struct Help {
     lines: Vec<Line<'static>>,
     list: List<usize>,
@@ -40,7 +45,7 @@ impl Help {
     /// About one screen, and what works everywhere.
     pub(in crate::tui) fn of(title: String, offers: &[Offer]) -> Self {
         let mut lines = vec![Line::styled(title, theme::TITLE)];
-        lines.extend(offers.iter().map(offer_line));
+        lines.extend(offers.iter().flat_map(offer_lines));
         lines.push(Line::raw(""));
         lines.extend(everywhere());
         Self::show(lines)
@@ -52,7 +57,7 @@ impl Help {
         for place in Place::ALL.into_iter().filter(|place| *place != Place::Help) {
             lines.push(Line::raw(""));
             lines.push(Line::styled(format!("{}  {}", place.key(), place.heading()), theme::TITLE));
-            lines.extend(place.open(office).offers(office).iter().map(offer_line));
+            lines.extend(place.open(office).offers(office).iter().flat_map(offer_lines));
         }
         Self::show(lines)
     }
@@ -74,24 +79,29 @@ impl Help {
 
 fn everywhere() -> Vec<Line<'static>> {
     let mut lines = vec![Line::styled("On every screen without an open form", theme::TITLE)];
-    lines.extend(EVERYWHERE.iter().map(|(keys, words)| key_line(keys, words, None)));
+    lines.extend(EVERYWHERE.iter().flat_map(|(keys, words)| key_lines(keys, words)));
     lines.push(Line::raw(""));
     lines.push(Line::styled("In a field", theme::TITLE));
-    lines.extend(FIELD_KEYS.iter().map(|(keys, words)| key_line(keys, words, None)));
+    lines.extend(FIELD_KEYS.iter().flat_map(|(keys, words)| key_lines(keys, words)));
     lines
 }
 
-fn offer_line(offer: &Offer) -> Line<'static> {
+fn offer_lines(offer: &Offer) -> Vec<Line<'static>> {
     let keys: Vec<String> = offer.keys.iter().map(ToString::to_string).collect();
-    key_line(&keys.join(", "), offer.help, offer.obstacle)
+    let obstacle = offer.obstacle.map_or_else(String::new, |obstacle| format!(" (not now: {obstacle})"));
+    key_lines(&keys.join(", "), &format!("{}{obstacle}", offer.help))
 }
 
-fn key_line(keys: &str, words: &str, obstacle: Option<&str>) -> Line<'static> {
-    let mut spans = vec![Span::styled(format!("  {}", cell(keys, 26)), theme::KEY), Span::raw(words.to_owned())];
-    if let Some(obstacle) = obstacle {
-        spans.push(Span::styled(format!(" (not now: {obstacle})"), theme::MUTED));
-    }
-    Line::from(spans)
+/// As many rows as keys and words need at the design size.
+fn key_lines(keys: &str, words: &str) -> Vec<Line<'static>> {
+    let (mut keys, mut words) = (wrapped(keys, KEYS_WIDTH), wrapped(words, WORDS_WIDTH));
+    let rows = keys.len().max(words.len());
+    keys.resize(rows, String::new());
+    words.resize(rows, String::new());
+    let row = |(keys, words): (String, String)| {
+        Line::from(vec![Span::styled(format!("  {}", cell(&keys, KEYS_WIDTH)), theme::KEY), Span::raw(words)])
+    };
+    keys.into_iter().zip(words).map(row).collect()
 }
 
 impl Screen for Help {
