@@ -253,7 +253,7 @@ impl Office {
             Ok(_) => {
                 // Undo is not undone by itself: History does that.
                 self.steps.truncate(depth);
-                self.tell(format!("undone: {words}"));
+                self.tell(format!("undone: {words}; History can bring it back"));
             }
             Err(error) => self.fail(format!("not undone: {error}")),
         }

@@ -6,15 +6,20 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::tui::commands::{Command, Offer};
+use crate::tui::frame::wrapped;
 use crate::tui::keys::Key;
 use crate::tui::office::Office;
 use crate::tui::screen::{Answer, Place, Screen};
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
+/// Columns of the keys, and of what they do.
+const KEYS_WIDTH: usize = 26;
+const WORDS_WIDTH: usize = 50;
+
 /// What works on every screen without an open form: the keys, and what they do.
 pub(in crate::tui) const EVERYWHERE: &[(&str, &str)] = &[
-    ("1 … 9, 0, h", "Go to a place of the top bar"),
+    ("1 to 9, 0, h", "Go to a place of the top bar"),
     ("Esc", "Go back to the screen before"),
     ("Ctrl-Z", "Undo the last change that this console saved"),
     ("?, F1", "Show this help (in a form: F1)"),
@@ -40,7 +45,7 @@ impl Help {
     /// About one screen, and what works everywhere.
     pub(in crate::tui) fn of(title: String, offers: &[Offer]) -> Self {
         let mut lines = vec![Line::styled(title, theme::TITLE)];
-        lines.extend(offers.iter().map(offer_line));
+        lines.extend(offers.iter().flat_map(offer_lines));
         lines.push(Line::raw(""));
         lines.extend(everywhere());
         Self::show(lines)
@@ -52,7 +57,7 @@ impl Help {
         for place in Place::ALL.into_iter().filter(|place| *place != Place::Help) {
             lines.push(Line::raw(""));
             lines.push(Line::styled(format!("{}  {}", place.key(), place.heading()), theme::TITLE));
-            lines.extend(place.open(office).offers(office).iter().map(offer_line));
+            lines.extend(place.open(office).offers(office).iter().flat_map(offer_lines));
         }
         Self::show(lines)
     }
@@ -74,24 +79,31 @@ impl Help {
 
 fn everywhere() -> Vec<Line<'static>> {
     let mut lines = vec![Line::styled("On every screen without an open form", theme::TITLE)];
-    lines.extend(EVERYWHERE.iter().map(|(keys, words)| key_line(keys, words, None)));
+    lines.extend(EVERYWHERE.iter().flat_map(|(keys, words)| key_lines(keys, words, None)));
     lines.push(Line::raw(""));
     lines.push(Line::styled("In a field", theme::TITLE));
-    lines.extend(FIELD_KEYS.iter().map(|(keys, words)| key_line(keys, words, None)));
+    lines.extend(FIELD_KEYS.iter().flat_map(|(keys, words)| key_lines(keys, words, None)));
     lines
 }
 
-fn offer_line(offer: &Offer) -> Line<'static> {
+fn offer_lines(offer: &Offer) -> Vec<Line<'static>> {
     let keys: Vec<String> = offer.keys.iter().map(ToString::to_string).collect();
-    key_line(&keys.join(", "), offer.help, offer.obstacle)
+    key_lines(&keys.join(", "), offer.help, offer.obstacle)
 }
 
-fn key_line(keys: &str, words: &str, obstacle: Option<&str>) -> Line<'static> {
-    let mut spans = vec![Span::styled(format!("  {}", cell(keys, 26)), theme::KEY), Span::raw(words.to_owned())];
-    if let Some(obstacle) = obstacle {
-        spans.push(Span::styled(format!(" (not now: {obstacle})"), theme::MUTED));
-    }
-    Line::from(spans)
+/// Keys on the left, what they do beside them; what is too long for one row of the design size goes on in the next.
+fn key_lines(keys: &str, words: &str, obstacle: Option<&str>) -> Vec<Line<'static>> {
+    let keys = wrapped(keys, KEYS_WIDTH);
+    let words = wrapped(words, WORDS_WIDTH).into_iter().map(Span::raw);
+    let obstacle = obstacle.map_or(Vec::new(), |obstacle| wrapped(&format!("not now: {obstacle}"), WORDS_WIDTH));
+    let words: Vec<Span<'static>> =
+        words.chain(obstacle.into_iter().map(|row| Span::styled(row, theme::MUTED))).collect();
+    let row = |at: usize| {
+        let keys = keys.get(at).map_or("", String::as_str);
+        let words = words.get(at).cloned().unwrap_or_default();
+        Line::from(vec![Span::styled(format!("  {}", cell(keys, KEYS_WIDTH)), theme::KEY), words])
+    };
+    (0..keys.len().max(words.len())).map(row).collect()
 }
 
 impl Screen for Help {

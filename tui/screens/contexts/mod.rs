@@ -158,7 +158,7 @@ impl Screen for Contexts {
         let separation = if office.effective().general().context_separation {
             " Contexts are separated: people see only what is in their own context."
         } else {
-            " Contexts are not separated: everybody sees everything (setting context_separation)."
+            " Contexts are not separated: everybody sees everything (context_separation)."
         };
         frame.buffer_mut().set_stringn(area.x, area.bottom() - 1, separation, usize::from(area.width), theme::MUTED);
     }
