@@ -1,10 +1,10 @@
 //! What single steps cost: framing, parsing, encoding, a change of presence in front of a thousand sessions, answers of
-//! lists, searches among ten thousand people, reading and checking ten thousand users. `cargo bench --bench micro --features measure`.
+//! lists, searches among ten thousand people, reading and checking ten thousand users, a key of the console. `cargo bench --bench micro --features measure`.
 
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use ctibox::measured::{Crowd, Office, encode_presence, parse_line, take_lines};
+use ctibox::measured::{Console, Crowd, Office, encode_presence, parse_line, take_lines};
 
 const PRESENCE: &[u8] = br#"{"class":"availstate","availstate":"away","ipbxid":"xivo","userid":"1","commandid":7}"#;
 const QUESTION: &[u8] =
@@ -62,5 +62,19 @@ fn settings(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, wire, live, people, settings);
+/// A letter typed into the search of users and taken back, each with its frame; the cursor one row down.
+fn console(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().expect("a folder");
+    Office::of(10_000).save(folder.path());
+    let mut group = criterion.benchmark_group("console of 10000");
+    for (what, letter) in [("all are found", 'a'), ("few are found", '9'), ("nobody is found", 'ß')] {
+        let mut console = Console::looking_for_users(folder.path());
+        group.bench_function(format!("two keys, {what}"), |bench| bench.iter(|| console.write_and_take_back(letter)));
+    }
+    let mut console = Console::looking_for_users(folder.path());
+    group.bench_function("a row down", |bench| bench.iter(|| console.move_down()));
+    group.finish();
+}
+
+criterion_group!(benches, wire, live, people, settings, console);
 criterion_main!(benches);

@@ -10,6 +10,7 @@ const DOCUMENTS: &[&str] = &[
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "docs/acceptance.md",
+    "docs/console.md",
     "docs/administration.md",
     "docs/performance.md",
     "docs/operations.md",

@@ -41,6 +41,7 @@ pub(crate) fn run(start: Start) -> Result<(), ConsoleError> {
     let office = Office::open(start, OffsetDateTime::now_utc().to_offset(zone))?;
     let mut console = Console::new(office, ability, place);
     let (sender, receiver) = sync_channel(NEWS_WAITING_MAX);
+    news::listen_to_signals(&sender)?;
     let mut taken = Taken::take(ability)?;
     taken.terminal.draw(|frame| console.draw(frame))?;
     news::listen(folder, &store, &sender)?;
@@ -129,7 +130,7 @@ impl Console {
             News::Terminal(_) => {}
             News::Cut | News::EndAsked => self.close(),
             News::Configuration(configuration) => {
-                self.office.configuration = configuration;
+                self.office.hear_configuration(configuration);
                 self.all_hear();
             }
             News::Server(server) => {
@@ -141,6 +142,9 @@ impl Console {
                 self.all_hear();
             }
             News::Lost(error) => self.office.fail(error.to_string()),
+            News::Fell => {
+                self.office.fail("looking at the database and the server failed inside the console; it goes on")
+            }
         }
     }
 
@@ -349,6 +353,6 @@ fn top_of(stacks: &mut BTreeMap<Place, Vec<Box<dyn Shown>>>, place: Place) -> &m
 
 /// So many columns and rows of content in the middle, with a border around them, as far as there is room.
 fn middle(area: Rect, width: u16, height: u16) -> Rect {
-    let (width, height) = ((width + 4).min(area.width), (height + 2).min(area.height));
+    let (width, height) = (width.saturating_add(4).min(area.width), height.saturating_add(2).min(area.height));
     Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 2, width, height)
 }

@@ -14,6 +14,8 @@ mod form;
 mod frame;
 mod job;
 mod keys;
+#[cfg(feature = "measure")]
+mod measured;
 mod news;
 mod office;
 mod screen;
@@ -30,6 +32,8 @@ use crate::store::{Origin, Store, StoreError};
 
 pub(crate) use ability::{Ability, Surroundings};
 pub(crate) use console::run;
+#[cfg(feature = "measure")]
+pub(crate) use measured::Typist;
 pub(crate) use office::Chance;
 pub(crate) use screen::Place;
 

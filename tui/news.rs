@@ -2,6 +2,7 @@
 //! the database by other hands, the server's state, the doctor's findings. The console's loop takes them in one queue.
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
@@ -41,18 +42,34 @@ pub(super) enum News {
     Findings(Vec<check::Finding>),
     /// The database can no longer be read.
     Lost(StoreError),
+    /// What looks at database and server had an error of its own; it begins anew.
+    Fell,
 }
 
-/// Starts to listen to everything; the threads end with the process, or once nobody takes their news.
-pub(super) fn listen(folder: PathBuf, store: &Store, news: &SyncSender<News>) -> io::Result<()> {
+/// Listens to what asks the console to end: before the terminal is taken, so that nothing ends it there unheard.
+pub(super) fn listen_to_signals(news: &SyncSender<News>) -> io::Result<()> {
     let signals = Signals::new([SIGHUP, SIGINT, SIGTERM])?;
     let sender = news.clone();
     Builder::new().name("signals".to_owned()).spawn(move || hear_signals(signals, &sender))?;
+    Ok(())
+}
+
+/// Starts to listen to everything else; the threads end with the process, or once nobody takes their news.
+pub(super) fn listen(folder: PathBuf, store: &Store, news: &SyncSender<News>) -> io::Result<()> {
     let sender = news.clone();
     Builder::new().name("keys".to_owned()).spawn(move || read_terminal(&sender))?;
     let (sender, store) = (news.clone(), store.clone());
-    Builder::new().name("watch".to_owned()).spawn(move || watch(&folder, &store, &sender))?;
+    Builder::new().name("watch".to_owned()).spawn(move || {
+        until_done(|| watch(&folder, &store, &sender), || sender.send(News::Fell).is_ok());
+    })?;
     Ok(())
+}
+
+/// Does it again after it fell, as long as that can be told: a console that hears nothing would show what was long ago.
+fn until_done(work: impl Fn(), tell: impl Fn() -> bool) {
+    while catch_unwind(AssertUnwindSafe(&work)).is_err() && tell() {
+        sleep(LOOK_EVERY);
+    }
 }
 
 fn hear_signals(mut signals: Signals, news: &SyncSender<News>) {
@@ -146,5 +163,29 @@ fn server(folder: &Path) -> Server {
         Ok(Reply::Sessions { sessions }) => Server::Running(status, sessions),
         Ok(_) => Server::Silent("it answered something else than was asked".to_owned()),
         Err(error) => Server::Silent(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn what_fell_is_told_and_done_again() {
+        let (times, told) = (Cell::new(0), Cell::new(0));
+        let work = || {
+            times.set(times.get() + 1);
+            assert_eq!(times.get(), 3, "it falls twice");
+        };
+        until_done(work, || {
+            told.set(told.get() + 1);
+            true
+        });
+        assert_eq!((times.get(), told.get()), (3, 2));
+        times.set(0);
+        until_done(work, || false);
+        assert_eq!(times.get(), 1);
     }
 }

@@ -73,6 +73,8 @@ pub(super) struct Office {
     origin: Origin,
     rights: Rights,
     steps: Vec<Step>,
+    /// Something was changed here that the watcher may not have read yet.
+    is_ahead: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -112,6 +114,7 @@ impl Office {
             origin: start.origin,
             rights: start.rights,
             steps: Vec::new(),
+            is_ahead: false,
         })
     }
 
@@ -210,6 +213,7 @@ impl Office {
         let change = Difference::between(&before, &after);
         self.configuration = Arc::new(after);
         if !change.is_none() {
+            self.is_ahead = true;
             self.steps.push(Step { words, change });
             let surplus = self.steps.len().saturating_sub(STEPS_MAX);
             self.steps.drain(..surplus);
@@ -255,13 +259,32 @@ impl Office {
                 self.steps.truncate(depth);
                 self.tell(format!("undone: {words}; History can bring it back"));
             }
-            Err(error) => self.fail(format!("not undone: {error}")),
+            Err(error) => {
+                // What the store could not do now it may do later; what is refused once is refused for good.
+                if let ChangeError::Store(_) = error {
+                    self.steps.push(Step { words, change });
+                }
+                self.fail(format!("not undone: {error}"));
+            }
         }
     }
 
     /// Asks the server and waits a moment for the answer.
     pub(super) fn ask(&self, ask: &Ask) -> Result<Reply, ControlError> {
         control::call(&self.folder, ask, PATIENCE)
+    }
+
+    /// What the watcher read; it may have done so before the last change of this console, which must not vanish again.
+    pub(super) fn hear_configuration(&mut self, read: Arc<Configuration>) {
+        if !self.is_ahead || read == self.configuration {
+            self.is_ahead = false;
+            self.configuration = read;
+            return;
+        }
+        match self.store.configuration() {
+            Ok(configuration) => self.configuration = Arc::new(configuration),
+            Err(error) => self.fail(error.to_string()),
+        }
     }
 
     pub(super) fn hear_server(&mut self, server: Server) {

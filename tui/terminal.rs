@@ -4,6 +4,7 @@
 use std::io::{self, IsTerminal as _, Stdout, Write as _, stdin, stdout};
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
@@ -31,10 +32,13 @@ impl Taken {
         if !stdin().is_terminal() || !stdout().is_terminal() {
             return Err(ConsoleError::NoTerminal);
         }
-        let before = panic::take_hook();
+        let (before, own) = (panic::take_hook(), thread::current().id());
         panic::set_hook(Box::new(move |panicked| {
-            give_back();
-            before(panicked);
+            // A thread beside falls alone: the console draws on, and whoever waits for that thread tells of it.
+            if thread::current().id() == own {
+                give_back();
+                before(panicked);
+            }
         }));
         TAKEN.store(true, Ordering::SeqCst);
         EXTRAS.store(ability.extras == Extras::On, Ordering::SeqCst);

@@ -126,7 +126,8 @@ fn a_message_to_one_who_is_away_waits_for_him_over_a_restart_and_comes_once() {
     bertil.ask(&json!({"class": "people_favorites"}));
     drop(bertil);
     let mut bertil = server.logged_in("bertil");
-    bertil.ask(&json!({"class": "people_favorites"}));
+    bertil.send(&json!({"class": "people_favorites"}));
+    bertil.receive_class("people_favorites_result");
     bertil.expect_silence();
 }
 

@@ -222,7 +222,8 @@ fn a_database_that_is_replaced_while_served_is_told_and_no_service_is_promised()
     server.await_log(&["ERROR", "cannot read the settings", "was removed or replaced"]);
     agnes.send(&json!({"class": "featuresput", "function": "enablednd", "value": true}));
     server.await_log(&["ERROR", "cannot keep what users did", "was removed or replaced"]);
-    agnes.fence();
+    agnes.receive_where(|message| message["status"] == "service_unavailable");
+    agnes.receive_where(|message| message["config"]["enablednd"] == false);
     assert_eq!(agnes.ask(&getlist("updateconfig", "users", &id))["config"]["enablednd"], false);
     std::fs::rename(appliance.beside("moved.db"), appliance.data().join("ctibox.db")).unwrap();
     agnes.send(&json!({"class": "featuresput", "function": "enablednd", "value": true}));

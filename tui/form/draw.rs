@@ -38,7 +38,7 @@ impl<M: Model> Form<M> {
             Overlay::Picker(picker) => draw_picker(frame, area, picker),
             Overlay::Palette(list) => draw_palette(frame, area, list),
             Overlay::Guard => draw_guard(frame, area),
-            Overlay::Conflict { differences } => draw_conflict(frame, area, differences),
+            Overlay::Conflict { differences, .. } => draw_conflict(frame, area, differences),
         }
     }
 

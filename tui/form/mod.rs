@@ -2,6 +2,7 @@
 //! bring a `Model` that says which fields there are and what they do to a configuration; checking and saving run the very
 //! same function, so that a form cannot know other rules than the store.
 
+mod basis;
 mod draw;
 mod fields;
 mod overlay;
@@ -11,14 +12,16 @@ use ratatui::layout::{Position, Rect};
 
 use super::commands::Command;
 use super::keys::Key;
-use super::office::{Chance, Office, Seen};
+use super::office::{Chance, Office};
 use super::screen::{Answer, Hold, Screen, Target};
 use super::widgets::entry::{Aside, Entry, Field};
 use crate::settings::color::NAMED;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Finding, Rule, Severity};
+use crate::settings::setting::Key as Setting;
 use crate::store::ChangeError;
 
+use basis::Basis;
 pub(super) use fields::{Fault, Fields};
 use overlay::Overlay;
 
@@ -48,6 +51,22 @@ pub(super) trait Model: 'static {
 
     /// The object that is edited; none: a new one.
     fn target(&self) -> Option<Target>;
+
+    /// The settings that are edited, if the form is about some.
+    fn settings(&self) -> Vec<Setting> {
+        Vec::new()
+    }
+
+    /// The model of the same object as it is now; needed by all that edit something that others may edit too.
+    fn anew(&self, _office: &Office) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
+    /// What is stored now was shown beside the form: what is saved next is meant to go over it.
+    fn accept(&mut self, _office: &Office) {}
 
     /// The fields, holding what the configuration says now.
     fn fields(&self, office: &Office) -> Vec<Field>;
@@ -114,7 +133,7 @@ pub(super) struct Form<M: Model> {
     fields: Fields,
     /// As it was opened.
     opened: Vec<Entry>,
-    seen: Option<Seen>,
+    basis: Option<Basis>,
     problems: Vec<Problem>,
     /// Whether saving was tried: before, a field that nobody came to is not blamed.
     was_tried: bool,
@@ -127,12 +146,12 @@ impl<M: Model> Form<M> {
         let mut fields = Fields::new(model.fields(office));
         model.arrange(&mut fields, office);
         let opened = fields.entries();
-        let seen = model.target().and_then(|target| office.seen(target));
+        let basis = Basis::of(&model, office);
         let mut form = Self {
             model,
             fields,
             opened,
-            seen,
+            basis,
             problems: Vec::new(),
             was_tried: false,
             overlay: Overlay::None,
@@ -261,8 +280,9 @@ impl<M: Model> Form<M> {
         if self.model.destination() == Destination::Draft {
             return self.hand_on(words, office);
         }
-        let (model, fields, chance) = (&self.model, &self.fields, office.chance);
-        let saved = office.change(words.clone(), self.seen, |configuration| {
+        let (model, fields, basis, chance) = (&self.model, &self.fields, &self.basis, office.chance);
+        let saved = office.change(words.clone(), None, |configuration| {
+            basis.as_ref().map_or(Ok(()), |basis| basis.expect(configuration))?;
             model.apply(fields, configuration, chance, Purpose::Save).map_err(|fault| fault.refusal)
         });
         match saved {
@@ -276,6 +296,7 @@ impl<M: Model> Form<M> {
             }
             Err(ChangeError::Refused(refusals)) if self.was_overtaken(&refusals) => {
                 self.overlay = Overlay::conflict(&self.model, &self.fields, office);
+                self.model.accept(office);
                 Answer::Stay
             }
             Err(error) => {
@@ -302,7 +323,7 @@ impl<M: Model> Form<M> {
     }
 
     fn was_overtaken(&self, refusals: &[crate::settings::rule::Refusal]) -> bool {
-        self.seen.is_some() && refusals.iter().any(|refusal| refusal.rule == Rule::V1)
+        self.basis.is_some() && refusals.iter().any(|refusal| refusal.rule == Rule::V1)
     }
 
     fn leave(&mut self, _office: &mut Office) -> Answer {
@@ -350,28 +371,25 @@ impl<M: Model> Form<M> {
                 Some('n') => self.overlay = Overlay::None,
                 _ => office.warn("nothing is done yet: answer with s, d or n"),
             },
-            Overlay::Conflict { .. } => match key.typed() {
-                Some('m') => {
-                    self.seen = self.model.target().and_then(|target| office.seen(target));
-                    return if self.seen.is_some() { self.save(office) } else { Answer::Stay };
+            Overlay::Conflict { basis, .. } => match key.typed() {
+                // What came after that version was not shown: it is no part of the consent.
+                Some('m') if basis.is_some() => {
+                    self.basis = basis.take();
+                    return self.save(office);
                 }
-                Some('t') => {
-                    let mut again = Vec::new();
-                    if self.model.target().is_some_and(|target| office.seen(target).is_some()) {
-                        again = self.model.fields(office);
-                    }
-                    if again.is_empty() {
-                        return Answer::Pop;
-                    }
-                    self.seen = self.model.target().and_then(|target| office.seen(target));
-                    self.fields = Fields::new(again);
-                    self.overlay = Overlay::None;
-                    self.edited(office);
-                    self.opened = self.fields.entries();
-                }
+                Some('t') => return self.take_stored(office),
                 _ => office.warn("nothing is done yet: answer with m or t; Esc goes on editing"),
             },
         }
+        Answer::Stay
+    }
+
+    /// The form as if it were opened now; options that were made meanwhile are among those to choose from.
+    fn take_stored(&mut self, office: &Office) -> Answer {
+        let basis = Basis::of(&self.model, office);
+        let again = basis.is_some().then(|| self.model.anew(office)).flatten();
+        let Some(model) = again else { return Answer::Pop };
+        *self = Self::open(model, office);
         Answer::Stay
     }
 }

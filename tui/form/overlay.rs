@@ -1,6 +1,7 @@
 //! What may stand over a form: a list to choose from, the question before something is lost, and both versions of an object
 //! that somebody else changed meanwhile.
 
+use super::basis::Basis;
 use super::{Fields, Model};
 use crate::settings::color::{Color, NAMED};
 use crate::tui::keys::Key;
@@ -18,6 +19,8 @@ pub(super) enum Overlay {
     Conflict {
         /// A field's label, what this form says, what is there now; empty if the object is gone.
         differences: Vec<(&'static str, String, String)>,
+        /// Of what is shown as stored; none if that is gone.
+        basis: Option<Basis>,
     },
 }
 
@@ -54,12 +57,13 @@ impl Overlay {
         if let Ok(configuration) = office.store.configuration() {
             office.configuration = configuration.into();
         }
-        let is_there = model.target().is_some_and(|target| office.seen(target).is_some());
-        let theirs = if is_there { model.fields(office) } else { Vec::new() };
+        let basis = Basis::of(model, office);
+        let again = basis.is_some().then(|| model.anew(office)).flatten();
+        let theirs = again.map(|model| model.fields(office)).unwrap_or_default();
         let differences =
             fields.all().iter().zip(&theirs).filter(|(own, their)| !own.entry.says_the_same(&their.entry));
         let words = |(own, their): (&Field, &Field)| (own.label, own.entry.words(), their.entry.words());
-        Self::Conflict { differences: differences.map(words).collect() }
+        Self::Conflict { differences: differences.map(words).collect(), basis }
     }
 }
 

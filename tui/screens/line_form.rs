@@ -65,6 +65,10 @@ impl Model for LineModel {
         self.line.map(|line| Target { kind: Kind::Line, id: line.number() })
     }
 
+    fn anew(&self, office: &Office) -> Option<Self> {
+        self.line.map(|line| Self::edit(line, office))
+    }
+
     fn fields(&self, office: &Office) -> Vec<Field> {
         let c = &office.configuration;
         let line = self.line.and_then(|line| c.lines.get(line));
@@ -138,10 +142,10 @@ pub(super) fn ask_to_remove(id: LineId, office: &mut Office) -> Answer {
         _ => format!("{login} keeps his main line."),
     };
     let called = line.called(c);
-    let words = format!("{called} was removed");
+    let (seen, words) = (office.seen(Target { kind: Kind::Line, id: id.number() }), format!("{called} was removed"));
     let question = Question::new(format!("Remove {called}?"), text)
         .choice('y', "remove it", move |office| {
-            office.change_and_tell(words, None, |c| c.remove_line(id));
+            office.change_and_tell(words, seen, |c| c.remove_line(id));
             Answer::Stay
         })
         .stay("keep it");

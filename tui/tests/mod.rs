@@ -1,10 +1,14 @@
 //! The console without a terminal: keys in, frames out, on a real store in a folder of its own. Screens have their own
 //! files of tests here; `Desk` is what they share.
 
+mod bytes;
 mod certificates;
+mod documents;
 mod hints;
 mod looks;
+mod meanwhile;
 mod overview;
+mod picture;
 mod presence_rules;
 mod presences;
 mod profiles;

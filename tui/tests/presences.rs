@@ -172,6 +172,16 @@ fn a_console_that_only_reads_shows_all_and_changes_nothing() {
     assert_eq!(desk.stored(), sample::office());
 }
 
+/// The watcher reads, then this console saves, then it hears what was read.
+#[test]
+fn what_was_read_before_the_last_change_takes_nothing_back() {
+    let mut desk = Desk::at(Place::Presences);
+    let read = desk.console.office.configuration.clone();
+    desk.press(&[Key::char('a')]).write("night").press(&[Key::ctrl('s')]).says("night");
+    desk.console.hear(News::Configuration(read));
+    desk.says("● presence group \"night\"").press(&[Key::END, Key::ENTER]).says("› night");
+}
+
 #[test]
 fn the_help_is_there_in_a_form_too() {
     let mut desk = group();

@@ -1,0 +1,75 @@
+//! People and what they get: a profile made from nothing and a user with a typed password, who logs in with both; what
+//! History takes back.
+
+use serde_json::json;
+
+use super::{eventually, presences};
+use crate::support::Appliance;
+use crate::support::terminal::{CLEAR, DOWN, ENTER, HOME, RIGHT, SAVE, TAB, Terminal};
+
+#[test]
+fn a_profile_made_from_nothing_and_a_user_with_a_typed_password_log_in() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "profiles"]);
+    terminal.await_words("Switchboard").press("a").await_words("new profile");
+    terminal.press(&format!("Front desk{SAVE}")).await_told("profile \"Front desk\" was added");
+    terminal.press(TAB).await_told("m add Identity in grid").press("m").await_words("identity");
+    terminal.press(SAVE).await_told("profile \"Front desk\" was changed");
+
+    terminal.press("4").await_words("agnes").press("a").await_words("new user");
+    terminal.press(&format!("dora{TAB}Dora{TAB}Delta{TAB}{TAB}{TAB}{TAB}F")).await_words("Front desk");
+    terminal.press(&format!("{TAB}{TAB}{TAB}hunter2 typed{TAB}hunter2 typed"));
+    terminal.await_words("*************");
+    assert!(!terminal.screen().contains("hunter2"), "a password is never shown");
+    terminal.press(SAVE).await_told("user \"dora\" was added");
+
+    terminal.press("0").await_words("── Sessions");
+    let capas = eventually(|| {
+        let mut client = server.client("dora");
+        let passed = client.authenticate("dora", "hunter2 typed", ("wazoversion", "2.3"));
+        let profile = passed["capalist"][0].as_i64()?;
+        let id = profile.to_string();
+        client.send(&json!({"class": "login_capas", "capaid": id, "state": "available", "commandid": 3}));
+        let capas = client.receive_class("login_capas");
+        terminal.await_words("dora");
+        Some(capas)
+    });
+    assert_eq!(capas["capaxlets"], json!([["identity", "grid"]]), "{capas}");
+    assert_eq!(capas["appliname"], "Front desk");
+}
+
+#[test]
+fn history_takes_a_change_back_and_refuses_when_the_object_changed_since() {
+    let appliance = Appliance::office();
+    let before = appliance.document();
+    let mut terminal = presences(&appliance, "xterm-256color");
+    terminal.press(DOWN).press(ENTER).await_words("edit away");
+    terminal.press(&format!("{TAB}{CLEAR}Gone out{SAVE}")).await_words("was changed");
+    terminal.press("h").await_words("── History").await_words("Gone out");
+    terminal.press("u").await_words("Take back 1 change?").press("y").await_told("taken back:");
+    assert_eq!(appliance.document(), before);
+
+    appliance.run(&["presence", "edit", "away", "--display", "First"]);
+    appliance.run(&["presence", "edit", "away", "--display", "Second"]);
+    terminal
+        .await_times(2, "cli     presence")
+        .press(HOME)
+        .await_told("\"First\" -> \"Second\"")
+        .press(DOWN)
+        .press("u")
+        .await_words("Take back 1 change?");
+    terminal.press("y").await_words("Changed since").await_words("Second").await_words("First");
+    assert!(appliance.document().to_string().contains("\"Second\""));
+}
+
+#[test]
+fn who_uses_a_profile_is_moved_to_another_and_the_profile_removed() {
+    let appliance = Appliance::office();
+    let mut terminal = Terminal::console(&appliance, "screen-256color", &["--screen", "profiles"]);
+    terminal.await_words("Switchboard").choose("Agent").press("d").await_told("is the profile of 1 user");
+    terminal.press("u").await_words("bertil").press(ENTER).await_words("── Users").await_words("Beta");
+    terminal.press("e").await_words("edit bertil");
+    terminal.press(&TAB.repeat(6)).await_words("› Profile").press(RIGHT).press(SAVE).await_told("was changed");
+    terminal.press("3").await_words("who uses Agent").press("\x1b").await_words("pref.");
+}

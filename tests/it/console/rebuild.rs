@@ -60,7 +60,8 @@ fn the_default_presences_and_profiles_are_rebuilt_by_keyboard_alone() {
     terminal.press("q").await_end();
 
     let mut after = appliance.document();
-    let group = without(after["presence_groups"].as_array_mut().unwrap().remove(1), &["name", "description", "deletable"]);
+    let group =
+        without(after["presence_groups"].as_array_mut().unwrap().remove(1), &["name", "description", "deletable"]);
     let old = without(before["presence_groups"][0].clone(), &["name", "description", "deletable"]);
     assert_eq!(group, old);
     for old in before["profiles"].as_array().unwrap() {

@@ -1,0 +1,137 @@
+//! Poor terminals, other locales, and tmux: what is drawn is what they can show, and nothing is lost.
+
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use crate::support::Appliance;
+use crate::support::terminal::{DOWN, ENTER, ESC, Terminal};
+
+const PLACES: [&str; 12] = [
+    "overview",
+    "presences",
+    "profiles",
+    "users",
+    "hints",
+    "contexts",
+    "queues",
+    "settings",
+    "certificates",
+    "sessions",
+    "history",
+    "help",
+];
+
+/// Goes through places, a table, a form and a sketch.
+fn walk(terminal: &mut Terminal, mut look: impl FnMut(&Terminal)) {
+    terminal.await_words("Default presences").press(ENTER).await_words("berightback");
+    look(terminal);
+    terminal.press("m").await_words("from where to where");
+    look(terminal);
+    terminal.press(ENTER).await_words("edit available");
+    look(terminal);
+    terminal.press(ESC).await_gone("edit available").press("3").await_words("Switchboard");
+    look(terminal);
+    terminal.press(&format!("{DOWN}{DOWN}{ENTER}\t")).await_words("people");
+    look(terminal);
+}
+
+#[test]
+fn a_locale_without_utf_8_gets_ascii_alone() {
+    let appliance = Appliance::office();
+    for (term, set) in [("xterm-256color", ("LANG", "C")), ("vt100", ("LC_ALL", "POSIX")), ("linux", ("LANG", ""))] {
+        let mut terminal = Terminal::console_where(&appliance, term, &[set], &["--screen", "presences"]);
+        walk(&mut terminal, |terminal| {
+            let screen = terminal.screen();
+            assert!(screen.is_ascii(), "{term}: {screen}");
+        });
+        assert!(terminal.sent_ascii_alone(), "{term}: not one byte is more");
+    }
+}
+
+#[test]
+fn a_terminal_without_colors_gets_none() {
+    let appliance = Appliance::office();
+    for (term, no_color) in [("vt100", ""), ("dumb", ""), ("xterm-256color", "1"), ("linux", "1")] {
+        let set = [("NO_COLOR", no_color), ("COLORTERM", "truecolor")];
+        let mut terminal = Terminal::console_where(&appliance, term, &set, &["--screen", "presences"]);
+        walk(&mut terminal, |terminal| assert!(!terminal.has_colors(), "{term}:\n{}", terminal.screen()));
+        // The same words and signs as anywhere else.
+        terminal.await_words("tabber").await_words("identity");
+    }
+}
+
+#[test]
+fn each_place_is_there_from_the_start_on_any_terminal() {
+    let appliance = Appliance::office();
+    for (term, place) in ["vt100", "linux", "xterm", "screen", "tmux-256color", "dumb"].iter().cycle().zip(PLACES) {
+        let mut terminal = Terminal::console(&appliance, term, &["--screen", place]);
+        terminal.await_words("server stopped").await_words("leave");
+        terminal.press("q");
+        assert_eq!(terminal.await_end().code(), Some(0), "{place} in {term}");
+    }
+}
+
+/// A tmux of its own, ended with the value.
+struct Tmux {
+    socket: String,
+}
+
+impl Tmux {
+    /// None where there is none; a test run that must leave nothing out fails then.
+    fn start(appliance: &Appliance) -> Option<Self> {
+        if Command::new("tmux").arg("-V").output().is_err() {
+            assert!(std::env::var("CI").as_deref() != Ok("true"), "the program `tmux` is missing");
+            eprintln!("left out: the program `tmux` is missing");
+            return None;
+        }
+        let tmux = Self { socket: appliance.beside("tmux.socket").to_str().unwrap().to_owned() };
+        let console = format!(
+            "env -u NO_COLOR -u LC_ALL LANG=C.UTF-8 {} --data {} console --screen presences",
+            env!("CARGO_BIN_EXE_ctibox"),
+            appliance.data().display()
+        );
+        let output = tmux.run(&["-u", "-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", &console]);
+        assert!(output.status.success(), "{output:?}");
+        Some(tmux)
+    }
+
+    fn run(&self, words: &[&str]) -> Output {
+        Command::new("tmux").arg("-S").arg(&self.socket).args(words).output().unwrap()
+    }
+
+    fn screen(&self) -> String {
+        String::from_utf8_lossy(&self.run(&["capture-pane", "-p"]).stdout).into_owned()
+    }
+
+    fn await_words(&self, words: &str) {
+        let end = Instant::now() + Duration::from_secs(30);
+        while !self.screen().contains(words) {
+            assert!(Instant::now() < end, "tmux never shows {words:?}:\n{}", self.screen());
+            std::thread::yield_now();
+        }
+    }
+}
+
+impl Drop for Tmux {
+    fn drop(&mut self) {
+        self.run(&["kill-server"]);
+    }
+}
+
+#[test]
+fn inside_tmux_everything_is_drawn_and_keys_arrive() {
+    let appliance = Appliance::office();
+    let Some(tmux) = Tmux::start(&appliance) else { return };
+    tmux.await_words("Default presences");
+    tmux.run(&["send-keys", "Enter"]);
+    tmux.await_words("berightback");
+    tmux.run(&["send-keys", "Down", "Enter"]);
+    tmux.await_words("edit away");
+    tmux.run(&["send-keys", "C-u", "outside", "C-s"]);
+    tmux.await_words("was changed");
+    assert!(appliance.document().to_string().contains("\"outside\""));
+    tmux.run(&["resize-window", "-x", "120", "-y", "40"]);
+    tmux.run(&["send-keys", "Escape"]);
+    tmux.await_words("Default presences");
+    assert!(tmux.screen().contains('─'), "{}", tmux.screen());
+}

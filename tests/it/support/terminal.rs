@@ -6,7 +6,7 @@ use std::num::NonZeroU16;
 use std::process::ExitStatus;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -21,6 +21,10 @@ use super::server::await_end;
 const WORDS_MAX: Duration = Duration::from_secs(30);
 /// Beside them stands the sketch of a profile.
 const LEFT_COLUMNS: usize = 46;
+const QUIET: Duration = Duration::from_millis(200);
+const TOP_BAR_ROWS: u16 = 3;
+/// More rows than any list of the tests has.
+const ROWS_MAX: usize = 100;
 const END_MAX: Duration = Duration::from_secs(20);
 
 pub(crate) const ENTER: &str = "\r";
@@ -41,6 +45,7 @@ pub(crate) const CLEAR: &str = "\x05\x15";
 struct Drawn {
     parser: vt100::Parser,
     bytes: usize,
+    is_ascii: bool,
 }
 
 type Shared = Arc<(Mutex<Drawn>, Condvar)>;
@@ -83,7 +88,8 @@ impl Terminal {
             .spawn(pts)
             .unwrap();
         let pty = Arc::new(pty);
-        let drawn: Shared = Arc::new((Mutex::new(Drawn { parser: parser(columns, rows), bytes: 0 }), Condvar::new()));
+        let drawn: Shared =
+            Arc::new((Mutex::new(Drawn { parser: parser(columns, rows), bytes: 0, is_ascii: true }), Condvar::new()));
         let is_hung_up = Arc::new(AtomicBool::new(false));
         let (source, sink, stop) = (Arc::clone(&pty), Arc::clone(&drawn), Arc::clone(&is_hung_up));
         let reader = thread::spawn(move || read_all(&source, &sink, &stop));
@@ -103,6 +109,12 @@ impl Terminal {
         self.await_screen(&format!("says {words:?}"), |screen| screen.contains(words))
     }
 
+    /// Waits until they stand there so many times.
+    pub(crate) fn await_times(&mut self, times: usize, words: &str) -> &mut Self {
+        let what = format!("says {words:?} {times} times");
+        self.await_screen(&what, |screen| screen.matches(words).count() == times)
+    }
+
     /// Waits until they do not any more.
     pub(crate) fn await_gone(&mut self, words: &str) -> &mut Self {
         self.await_screen(&format!("no longer says {words:?}"), |screen| !screen.contains(words))
@@ -116,38 +128,85 @@ impl Terminal {
     }
 
     fn await_screen(&mut self, what: &str, is_so: impl Fn(&str) -> bool) -> &mut Self {
+        self.await_drawn(what, |screen| is_so(&screen.contents()))
+    }
+
+    fn await_drawn(&mut self, what: &str, is_so: impl Fn(&vt100::Screen) -> bool) -> &mut Self {
         let end = Instant::now() + WORDS_MAX;
-        let (lock, grown) = &*self.drawn;
-        let mut drawn = lock.lock().unwrap();
+        let shared = Arc::clone(&self.drawn);
+        let mut drawn = self.drawn();
         loop {
-            let screen = drawn.parser.screen().contents();
-            if is_so(&screen) {
+            if is_so(drawn.parser.screen()) {
                 break;
             }
             let remaining = end.saturating_duration_since(Instant::now());
-            assert!(!remaining.is_zero(), "the screen never {what}:\n{screen}");
-            drawn = grown.wait_timeout(drawn, remaining).unwrap().0;
+            assert!(!remaining.is_zero(), "the screen never {what}:\n{}", drawn.parser.screen().contents());
+            drawn = shared.1.wait_timeout(drawn, remaining).unwrap().0;
         }
         drop(drawn);
         self
     }
 
+    /// Waits until a frame is whole: nothing more is drawn for a while.
+    pub(crate) fn await_quiet(&mut self) -> &mut Self {
+        let shared = Arc::clone(&self.drawn);
+        let mut drawn = self.drawn();
+        loop {
+            let bytes = drawn.bytes;
+            drawn = shared.1.wait_timeout_while(drawn, QUIET, |drawn| drawn.bytes == bytes).unwrap().0;
+            if drawn.bytes == bytes {
+                break;
+            }
+        }
+        drop(drawn);
+        self
+    }
+
+    /// Moves the cursor of a list down to the row that holds the word.
+    pub(crate) fn choose(&mut self, word: &str) -> &mut Self {
+        for _ in 0..ROWS_MAX {
+            let before = self.chosen();
+            if before.contains(word) {
+                return self;
+            }
+            self.press(DOWN);
+            self.await_drawn(&format!("has its cursor below {before:?}"), |screen| chosen(screen) != before);
+        }
+        panic!("no row says {word:?}:\n{}", self.screen());
+    }
+
+    /// Also after a test has failed with it in hand.
+    fn drawn(&self) -> MutexGuard<'_, Drawn> {
+        self.drawn.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is shown reversed below the top bar: the row under the cursor.
+    pub(crate) fn chosen(&self) -> String {
+        chosen(self.drawn().parser.screen())
+    }
+
     pub(crate) fn screen(&self) -> String {
-        self.drawn.0.lock().unwrap().parser.screen().contents()
+        self.drawn().parser.screen().contents()
     }
 
     /// Whether the program is on the alternate screen now.
     pub(crate) fn is_taken(&self) -> bool {
-        self.drawn.0.lock().unwrap().parser.screen().alternate_screen()
+        self.drawn().parser.screen().alternate_screen()
     }
 
-    /// Bytes that were drawn so far.
-    pub(crate) fn bytes(&self) -> usize {
-        self.drawn.0.lock().unwrap().bytes
+    /// Whether any cell has a colour.
+    pub(crate) fn has_colors(&self) -> bool {
+        let drawn = self.drawn();
+        cells(drawn.parser.screen(), 0).any(|cell| [cell.fgcolor(), cell.bgcolor()] != [vt100::Color::Default; 2])
+    }
+
+    /// Whether all bytes that were drawn so far are ASCII.
+    pub(crate) fn sent_ascii_alone(&self) -> bool {
+        self.drawn().is_ascii
     }
 
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
-        self.drawn.0.lock().unwrap().parser = parser(columns, rows);
+        self.drawn().parser = parser(columns, rows);
         self.pty.as_ref().expect("not hung up").resize(Size::new(rows, columns)).unwrap();
         self
     }
@@ -190,6 +249,17 @@ fn joined(screen: &str, columns: usize) -> String {
     rows.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+fn chosen(screen: &vt100::Screen) -> String {
+    cells(screen, TOP_BAR_ROWS).filter(|cell| cell.inverse()).map(vt100::Cell::contents).collect()
+}
+
+/// Those from a row on.
+fn cells(screen: &vt100::Screen, from: u16) -> impl Iterator<Item = &vt100::Cell> {
+    let (rows, columns) = screen.size();
+    let places = (from..rows.get()).flat_map(move |row| (0..columns.get()).map(move |column| (row, column)));
+    places.filter_map(|(row, column)| screen.cell(row, column))
+}
+
 fn parser(columns: u16, rows: u16) -> vt100::Parser {
     let size = |number| NonZeroU16::new(number).expect("a terminal has rows and columns");
     vt100::Parser::new(size(rows), size(columns), 0)
@@ -209,6 +279,7 @@ fn read_all(pty: &Pty, (drawn, grown): &(Mutex<Drawn>, Condvar), is_hung_up: &At
         let mut drawn = drawn.lock().unwrap();
         drawn.parser.process(&buffer[..count]);
         drawn.bytes += count;
+        drawn.is_ascii &= buffer[..count].is_ascii();
         grown.notify_all();
     }
 }

@@ -34,6 +34,14 @@ impl Model for PairModel {
         None
     }
 
+    fn settings(&self) -> Vec<Key> {
+        vec![Key::EncryptionCertificate, Key::EncryptionKeyFile]
+    }
+
+    fn anew(&self, _office: &Office) -> Option<Self> {
+        Some(Self)
+    }
+
     fn fields(&self, office: &Office) -> Vec<Field> {
         let named = office.effective().general().encryption_pair.unwrap_or_default();
         let text = |path: std::path::PathBuf| Entry::text(path.display());

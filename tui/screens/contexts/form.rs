@@ -32,6 +32,10 @@ impl Model for ContextModel {
         self.id.map(|id| Target { kind: Kind::Context, id: id.number() })
     }
 
+    fn anew(&self, office: &Office) -> Option<Self> {
+        Some(Self::new(self.id, office))
+    }
+
     fn fields(&self, office: &Office) -> Vec<Field> {
         let context = self.id.and_then(|id| office.configuration.contexts.get(id));
         let name = context.map(|context| context.name.to_string()).unwrap_or_default();

@@ -66,10 +66,11 @@ impl Contexts {
             office.fail(refusal.to_string());
             return Answer::Stay;
         }
+        let seen = office.seen(Target { kind: Kind::Context, id: context.id.number() });
         let (id, words) = (context.id, format!("context \"{}\" was removed", context.name));
         let question = Question::new(format!("Remove context {}?", context.name), "Nothing stands in it.")
             .choice('y', "remove it", move |office| {
-                office.change_and_tell(words, None, |c| c.remove_context(id));
+                office.change_and_tell(words, seen, |c| c.remove_context(id));
                 Answer::Stay
             })
             .stay("keep it");

@@ -41,6 +41,10 @@ impl Model for GroupModel {
         self.id.map(target)
     }
 
+    fn anew(&self, office: &Office) -> Option<Self> {
+        self.id.map(|id| Self::of(id, office))
+    }
+
     fn fields(&self, office: &Office) -> Vec<Field> {
         let group = self.id.and_then(|id| office.configuration.phone_hint_groups.get(id));
         let (name, description) =
@@ -98,6 +102,10 @@ impl Model for HintModel {
 
     fn target(&self) -> Option<Target> {
         Some(target(self.group))
+    }
+
+    fn anew(&self, _office: &Office) -> Option<Self> {
+        Some(Self::of(self.group, self.number))
     }
 
     fn fields(&self, office: &Office) -> Vec<Field> {

@@ -60,6 +60,7 @@ impl Groups {
         };
         // A refusal is told before anybody is asked.
         let (id, mut draft) = (group.id, Configuration::clone(&office.configuration));
+        let seen = office.seen(Target { kind: Kind::PhoneHintGroup, id: id.number() });
         let words = format!("phone hint group \"{}\" was removed", group.name);
         let title = format!("Remove group {}?", group.name);
         if let Err(refusal) = draft.remove_phone_hint_group(id) {
@@ -68,7 +69,7 @@ impl Groups {
         }
         let question = Question::new(title, "Its texts and colors will be removed with it. No profile uses it.")
             .choice('y', "remove it", move |office| {
-                office.change_and_tell(words, None, |c| c.remove_phone_hint_group(id));
+                office.change_and_tell(words, seen, |c| c.remove_phone_hint_group(id));
                 Answer::Stay
             })
             .stay("keep it");

@@ -5,12 +5,14 @@ mod entry;
 mod undo;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::settings::configuration::Configuration;
 use crate::settings::id::AuditId;
 use crate::store::{AuditEntry, AuditQuery, DamagedEntry};
 use crate::tui::clock::moment;
@@ -33,11 +35,13 @@ pub(super) struct History {
     list: List<AuditId>,
     /// Those that are to be taken back together.
     marked: BTreeSet<AuditId>,
+    /// What the newest were read for.
+    known: Option<Arc<Configuration>>,
 }
 
 impl History {
     pub(super) fn open() -> Self {
-        Self { entries: Vec::new(), list: List::default(), marked: BTreeSet::new() }
+        Self { entries: Vec::new(), list: List::default(), marked: BTreeSet::new(), known: None }
     }
 
     fn moved(&mut self, key: Key, office: &mut Office) -> Answer {
@@ -49,13 +53,17 @@ impl History {
         Answer::Stay
     }
 
-    /// What was written since, on top of what is there.
+    /// What was written since, on top of what is there; the server's news of each second bring none.
     fn read_newer(&mut self, office: &mut Office) {
+        if self.known.as_ref().is_some_and(|known| Arc::ptr_eq(known, &office.configuration)) {
+            return;
+        }
         let newest = self.entries.first().map(id_of);
         let page = match office.store.audit(&AuditQuery::newest(PAGE)) {
             Ok(page) => page,
             Err(error) => return office.fail(error.to_string()),
         };
+        self.known = Some(Arc::clone(&office.configuration));
         let reaches_back = page.iter().any(|entry| Some(id_of(entry)) == newest);
         if reaches_back {
             let new = page.into_iter().take_while(|entry| Some(id_of(entry)) != newest);

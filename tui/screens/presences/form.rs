@@ -40,6 +40,10 @@ impl Model for GroupModel {
         self.id.map(|id| Target { kind: Kind::PresenceGroup, id: id.number() })
     }
 
+    fn anew(&self, office: &Office) -> Option<Self> {
+        self.id.map(|id| Self::of(id, office))
+    }
+
     fn fields(&self, office: &Office) -> Vec<Field> {
         let group = self.id.and_then(|id| office.configuration.presence_groups.get(id));
         let (name, description) =
@@ -206,6 +210,15 @@ impl Model for PresenceModel {
 
     fn target(&self) -> Option<Target> {
         self.source.edited().map(|id| Target { kind: Kind::Presence, id: id.number() })
+    }
+
+    fn anew(&self, office: &Office) -> Option<Self> {
+        self.source.edited().map(|id| Self::new(self.group, Source::Edit(id), office))
+    }
+
+    fn accept(&mut self, office: &Office) {
+        self.reached_from =
+            self.source.edited().map(|own| reached_from(own, &office.configuration)).unwrap_or_default();
     }
 
     fn fields(&self, office: &Office) -> Vec<Field> {

@@ -77,12 +77,13 @@ impl Groups {
             office.fail(refusal.to_string());
             return Answer::Stay;
         }
+        let seen = office.seen(Target { kind: Kind::PresenceGroup, id: group.id.number() });
         let (id, words) = (group.id, format!("presence group \"{}\" was removed", group.name));
         let presences = count(office.configuration.presences_of(id).len(), "presence");
         let text = format!("{presences} will be removed with it. No profile uses it.");
         let question = Question::new(format!("Remove group {}?", group.name), text)
             .choice('y', "remove it", move |office| {
-                office.change_and_tell(words, None, |c| c.remove_presence_group(id));
+                office.change_and_tell(words, seen, |c| c.remove_presence_group(id));
                 Answer::Stay
             })
             .stay("keep it");

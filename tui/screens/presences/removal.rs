@@ -4,12 +4,13 @@
 use std::collections::BTreeSet;
 
 use crate::settings::configuration::Configuration;
-use crate::settings::id::PresenceId;
+use crate::settings::id::{Id as _, PresenceId};
 use crate::settings::presence::{AVAILABLE, Presence};
 use crate::settings::rule::{Severity, count};
+use crate::settings::table::Kind;
 use crate::tui::ask::Question;
 use crate::tui::office::{Office, Server};
-use crate::tui::screen::Answer;
+use crate::tui::screen::{Answer, Target};
 
 /// Names in one sentence; more are counted.
 const NAMES_SHOWN: usize = 6;
@@ -37,10 +38,11 @@ pub(super) fn ask(id: PresenceId, office: &mut Office) -> Answer {
     }
     let mut lines = vec![who_has_it(presence, office), from_where(presence, &before)];
     lines.extend(warnings.into_iter().map(|warning| format!("Then {warning}.")));
-    let words = format!("presence \"{}\" was removed", presence.name);
+    let target = Target { kind: Kind::Presence, id: id.number() };
+    let (seen, words) = (office.seen(target), format!("presence \"{}\" was removed", presence.name));
     let question = Question::new(format!("Remove presence {}?", presence.name), lines.join("\n"))
         .choice('y', "remove it", move |office| {
-            office.change_and_tell(words, None, |c| c.remove_presence(id));
+            office.change_and_tell(words, seen, |c| c.remove_presence(id));
             Answer::Stay
         })
         .stay("keep it");

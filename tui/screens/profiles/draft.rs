@@ -117,11 +117,14 @@ impl Draft {
         true
     }
 
-    /// From now on it is meant to go over what is stored; whether there is something.
-    pub(super) fn accept_stored(&mut self, office: &Office) -> bool {
-        let seen = office.seen(self.seen.target);
-        self.seen = seen.unwrap_or(self.seen);
-        seen.is_some()
+    /// What is stored now, if something is.
+    pub(super) fn stored_now(&self, office: &Office) -> Option<Seen> {
+        office.seen(self.seen.target)
+    }
+
+    /// From now on it is meant to go over that version.
+    pub(super) fn accept(&mut self, stored: Seen) {
+        self.seen = stored;
     }
 
     /// Writes it in one transaction and tells what came of it.

@@ -132,8 +132,8 @@ impl Editor {
             }
             _ => parts.join("; "),
         };
-        let is_there = office.configuration.profiles.get(self.id).is_some();
-        let words = if is_there { "changed" } else { "removed" };
+        let shown = self.draft.borrow().stored_now(office);
+        let words = if shown.is_some() { "changed" } else { "removed" };
         let text = format!(
             "Somebody else {words} this profile meanwhile; nothing was overwritten.\nOnly in yours: {}\nOnly in what is \
              stored: {}",
@@ -141,11 +141,11 @@ impl Editor {
             told(&stored)
         );
         let mut question = Question::new("changed meanwhile", text);
-        if is_there {
+        if let Some(shown) = shown {
             let draft = Rc::clone(&self.draft);
             question = question.choice('m', "save mine over it", move |office| {
-                draft.borrow_mut().accept_stored(office);
-                draft.borrow_mut().save(office);
+                draft.borrow_mut().accept(shown);
+                save_and_tell(&draft, office);
                 Answer::Stay
             });
         }
@@ -163,13 +163,9 @@ impl Editor {
         }
         let draft = Rc::clone(&self.draft);
         let question = Question::new("not saved", "What you changed in this profile is not saved yet.")
-            .choice('s', "save it", move |office| match draft.borrow_mut().save(office) {
+            .choice('s', "save it", move |office| match save_and_tell(&draft, office) {
                 Outcome::Saved => Answer::Pop,
-                Outcome::Refused => Answer::Stay,
-                Outcome::Overtaken => {
-                    office.fail("not saved: somebody else changed the profile meanwhile; Ctrl-S shows both versions");
-                    Answer::Stay
-                }
+                Outcome::Refused | Outcome::Overtaken => Answer::Stay,
             })
             .choice('d', "discard it", |_| Answer::Pop)
             .stay("keep editing");
@@ -347,6 +343,15 @@ impl Editor {
                 .edits(office),
         ]
     }
+}
+
+/// Saves where no question can be asked: that both versions are to be looked at is said.
+fn save_and_tell(draft: &Shared, office: &mut Office) -> Outcome {
+    let outcome = draft.borrow_mut().save(office);
+    if outcome == Outcome::Overtaken {
+        office.fail("not saved: somebody else changed the profile meanwhile; Ctrl-S shows both versions");
+    }
+    outcome
 }
 
 impl Screen for Editor {

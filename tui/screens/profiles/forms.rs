@@ -72,6 +72,13 @@ impl Model for ProfileModel {
         }
     }
 
+    fn anew(&self, office: &Office) -> Option<Self> {
+        match self.source {
+            Source::Stored(id) => Some(Self::new(Source::Stored(id), office)),
+            _ => None,
+        }
+    }
+
     fn fields(&self, office: &Office) -> Vec<Field> {
         let c = &office.configuration;
         // What is stored may be another by now.

@@ -107,6 +107,7 @@ impl Profiles {
             office.fail(format!("{refusal}; u shows who has it"));
             return Answer::Stay;
         }
+        let seen = office.seen(draft::target(profile.id));
         let (id, words) = (profile.id, format!("profile \"{}\" was removed", profile.name));
         let text = format!(
             "No user has it. Gone with it: {}, {}, {}.",
@@ -116,7 +117,7 @@ impl Profiles {
         );
         let question = Question::new(format!("Remove profile {}?", profile.name), text)
             .choice('y', "remove it", move |office| {
-                office.change_and_tell(words, None, |c| c.remove_profile(id));
+                office.change_and_tell(words, seen, |c| c.remove_profile(id));
                 Answer::Stay
             })
             .stay("keep it");

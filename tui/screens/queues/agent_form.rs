@@ -43,6 +43,10 @@ impl Model for AgentModel {
         self.id.map(|id| Target { kind: Kind::Agent, id: id.number() })
     }
 
+    fn anew(&self, office: &Office) -> Option<Self> {
+        Some(Self::new(self.id, office))
+    }
+
     fn fields(&self, office: &Office) -> Vec<Field> {
         let c = &office.configuration;
         let agent = self.id.and_then(|id| c.agents.get(id));

@@ -115,10 +115,11 @@ fn ask_to_remove_queue(id: QueueId, office: &Office) -> Answer {
     let c = &office.configuration;
     let Some(queue) = c.queues.get(id) else { return Answer::Stay };
     let text = format!("It has {}; they stay agents.", count(queue.members.len(), "member"));
+    let seen = office.seen(Target { kind: Kind::Queue, id: id.number() });
     let words = format!("{} was removed", queue.called(c));
     let question = Question::new(format!("Remove {}?", queue.called(c)), text)
         .choice('y', "remove it", move |office| {
-            office.change_and_tell(words, None, |c| c.remove_queue(id));
+            office.change_and_tell(words, seen, |c| c.remove_queue(id));
             Answer::Stay
         })
         .stay("keep it");
@@ -131,10 +132,11 @@ fn ask_to_remove_agent(id: AgentId, office: &Office) -> Answer {
     let queues = count(queues_of(id, c), "queue");
     let user = agent.user.and_then(|user| c.users.get(user));
     let of_user = user.map_or_else(String::new, |user| format!(" User {} stays, without an agent.", user.login));
+    let seen = office.seen(Target { kind: Kind::Agent, id: id.number() });
     let words = format!("{} was removed", agent.called(c));
     let question = Question::new(format!("Remove {}?", agent.called(c)), format!("It leaves {queues}.{of_user}"))
         .choice('y', "remove it", move |office| {
-            office.change_and_tell(words, None, |c| c.remove_agent(id));
+            office.change_and_tell(words, seen, |c| c.remove_agent(id));
             Answer::Stay
         })
         .stay("keep it");
@@ -157,14 +159,15 @@ impl Screen for Queues {
 
     fn commands(&self, office: &Office) -> Vec<Command<Self>> {
         let none = self.is_empty().then_some("the list is empty");
-        let (tab, enter, opened) = match self.shown {
-            Shown::Queues => ("agents", "members", "Show the members of the queue"),
-            Shown::Agents => ("queues", "edit", "Edit the agent"),
+        let enter = |words, help| Command::new([Key::ENTER], words, help, Self::enter).blocked(none);
+        let (tab, enter) = match self.shown {
+            Shown::Queues => ("agents", enter("members", "Show the members of the queue")),
+            Shown::Agents => ("queues", enter("edit", "Edit the agent").edits(office)),
         };
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::TAB], tab, "Show agents instead of queues, and back", Self::other),
-            Command::new([Key::ENTER], enter, opened, Self::enter).blocked(none),
+            enter,
             Command::new([Key::char('a')], "add", "Add a queue, or an agent", Self::add).edits(office),
             Command::new([Key::char('e')], "edit", "Edit the queue, or the agent", Self::edit)
                 .blocked(none)

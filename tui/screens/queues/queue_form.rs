@@ -47,6 +47,10 @@ impl Model for QueueModel {
         self.id.map(|id| Target { kind: Kind::Queue, id: id.number() })
     }
 
+    fn anew(&self, office: &Office) -> Option<Self> {
+        Some(Self::new(self.id, office))
+    }
+
     fn fields(&self, office: &Office) -> Vec<Field> {
         let c = &office.configuration;
         let queue = self.id.and_then(|id| c.queues.get(id));
@@ -132,6 +136,10 @@ impl Model for MemberModel {
     /// The queue is what is edited: its version guards its members too.
     fn target(&self) -> Option<Target> {
         Some(Target { kind: Kind::Queue, id: self.queue.number() })
+    }
+
+    fn anew(&self, office: &Office) -> Option<Self> {
+        Some(Self::new(self.queue, self.agent, office))
     }
 
     fn fields(&self, office: &Office) -> Vec<Field> {

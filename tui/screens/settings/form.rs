@@ -1,9 +1,10 @@
 //! The form of one general setting, or of the two that only make sense together. What a key takes decides the field: a
 //! switch, a choice, some of several, a text.
 
+use crate::config::Effective;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::Refusal;
-use crate::settings::setting::{Key, SettingType, SettingValue};
+use crate::settings::setting::{Key, Layer, SettingType, SettingValue};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
 use crate::tui::office::{Chance, Office};
 use crate::tui::screen::Target;
@@ -57,12 +58,21 @@ impl Model for SettingModel {
         None
     }
 
+    fn settings(&self) -> Vec<Key> {
+        self.keys.clone()
+    }
+
+    fn anew(&self, office: &Office) -> Option<Self> {
+        self.keys.first().map(|key| Self::of(*key, office))
+    }
+
     fn saves_unedited(&self) -> bool {
         false
     }
 
     fn fields(&self, office: &Office) -> Vec<Field> {
-        let effective = office.effective();
+        // What is stored is edited, whatever the server's command line puts above it.
+        let effective = Effective::new(&office.configuration.settings, Layer::new());
         let field = |key: &Key| {
             let entry = entry(*key, effective.value(*key));
             let help = if self.has_secret { "Leave it empty to keep the one that is set" } else { key.meaning() };

@@ -21,6 +21,8 @@ pub(super) struct UserModel {
     /// None: a new one.
     id: Option<UserId>,
     login: String,
+    /// Whom the user had when the form was opened: another table, of which his version says nothing.
+    agent: Option<AgentId>,
     /// What the options of the choices stand for.
     profiles: Vec<Option<ProfileId>>,
     agents: Vec<Option<AgentId>>,
@@ -64,6 +66,7 @@ impl UserModel {
         Self {
             id,
             login,
+            agent: agent_of(id, c),
             profiles: c.profiles.iter().map(|profile| Some(profile.id)).chain([None]).collect(),
             agents: [None].into_iter().chain(free.map(|agent| Some(agent.id))).collect(),
             ways,
@@ -145,10 +148,18 @@ impl Model for UserModel {
         self.id.map(|id| Target { kind: Kind::User, id: id.number() })
     }
 
+    fn anew(&self, office: &Office) -> Option<Self> {
+        self.id.and_then(|id| Self::of(id, office))
+    }
+
+    fn accept(&mut self, office: &Office) {
+        self.agent = agent_of(self.id, &office.configuration);
+    }
+
     fn fields(&self, office: &Office) -> Vec<Field> {
         let c = &office.configuration;
         let user = self.id.and_then(|id| c.users.get(id)).map(|user| &**user);
-        let agent = c.agents.find(|agent| self.id.is_some() && agent.user == self.id).map(|agent| agent.id);
+        let agent = agent_of(self.id, c);
         let place = |profile| self.profiles.iter().position(|known| *known == profile);
         let mut fields = Self::identity_fields(user);
         fields.extend([
@@ -236,6 +247,12 @@ impl Model for UserModel {
                 id
             }
         };
+        if agent == self.agent {
+            return Ok(());
+        }
+        if purpose == Purpose::Save && agent_of(self.id, c) != self.agent {
+            return Err(Refusal::new(Rule::V1, "the user's agent", "was changed by somebody else meanwhile").into());
+        }
         c.set_agent_of(id, agent).map_err(|refusal| Fault::of("agent", refusal))
     }
 
@@ -254,6 +271,10 @@ impl Model for UserModel {
             (None, None) => Answer::Pop,
         }
     }
+}
+
+fn agent_of(user: Option<UserId>, c: &Configuration) -> Option<AgentId> {
+    c.agents.find(|agent| user.is_some() && agent.user == user).map(|agent| agent.id)
 }
 
 /// Of no password that anybody uses.

@@ -1,0 +1,77 @@
+//! The pictures of docs/console.md are what the program shows: 80 by 24, `LANG=C.UTF-8`, on an office made up here.
+//! `CTIBOX_UPDATE_SNAPSHOTS=1` draws them anew. Only screens without times, ids and addresses are pictured.
+
+use std::path::{Path, PathBuf};
+
+use crate::support::Appliance;
+use crate::support::terminal::{BACK_TAB, CLEAR, DOWN, ENTER, RIGHT, SPACE, TAB, Terminal};
+
+fn office() -> Appliance {
+    let appliance = Appliance::separated_office();
+    appliance.run(&["queue", "add", "support", "--display", "Support", "--number", "3000", "--context", "default"]);
+    appliance.run(&["queue", "member", "add", "support", "2105"]);
+    appliance.run(&["queue", "member", "add", "support", "2106", "--penalty", "5"]);
+    appliance.add_user("gudrun", &["--first-name", "Gudrun", "--last-name", "Gamma", "--profile", "Client"]);
+    appliance
+}
+
+fn file() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/console.md")
+}
+
+/// The text between the marks of a picture.
+fn block<'a>(text: &'a str, name: &str) -> &'a str {
+    let mark = format!("<!-- picture: {name} -->\n");
+    let rest = text.split_once(&mark).unwrap_or_else(|| panic!("docs/console.md has no {mark}")).1;
+    rest.split_once("<!-- end -->").unwrap().0
+}
+
+fn picture(terminal: &Terminal) -> String {
+    let rows: Vec<String> = terminal.screen().lines().map(|row| row.trim_end().to_owned()).collect();
+    format!("```text\n{}\n```\n", rows.join("\n").trim_end())
+}
+
+#[test]
+fn the_pictures_of_the_document_are_what_the_program_shows() {
+    let appliance = office();
+    let mut text = std::fs::read_to_string(file()).unwrap();
+    let mut different = Vec::new();
+    let mut see = |name: &str, terminal: &mut Terminal, words: &str| {
+        terminal.await_words("server stopped").await_words(words).await_quiet();
+        let (known, now) = (block(&text, name).to_owned(), picture(terminal));
+        if known != now {
+            let mark = format!("<!-- picture: {name} -->\n");
+            text = text.replacen(&format!("{mark}{known}"), &format!("{mark}{now}"), 1);
+            different.push(format!("{name} is now\n{now}"));
+        }
+    };
+    let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "presences"]);
+    see("presences", &mut terminal, "Default presences");
+    see("presence-group", terminal.press(ENTER), "on entering   switch do-not-disturb off");
+    see("presence-matrix", terminal.press("m").press(DOWN).press(RIGHT).press(RIGHT), "can be chosen from away");
+    see("presence-form", terminal.press(ENTER).press(&format!("{TAB}{TAB}{CLEAR}gren")), "(rule P6)");
+    drop(terminal);
+    let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "profiles"]);
+    see("profiles", &mut terminal, "Switchboard");
+    terminal.press(&format!("{DOWN}{DOWN}{ENTER}{TAB}")).await_words("conference");
+    see("profile-xlets", terminal.press(&DOWN.repeat(2)), "people: ");
+    terminal.press(&format!("{BACK_TAB}{TAB}")).choose("customerinfo");
+    terminal.press("\x1b[A\x1b[A").press(SPACE);
+    see("profile-fault", &mut terminal, "(rule F5)");
+    drop(terminal);
+    for (place, words) in [
+        ("users", "no line"),
+        ("hints", "xivo"),
+        ("contexts", "sales"),
+        ("queues", "support"),
+        ("settings", "client.port"),
+    ] {
+        let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", place]);
+        see(place, &mut terminal, words);
+    }
+    if std::env::var_os("CTIBOX_UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(file(), text).unwrap();
+        return;
+    }
+    assert!(different.is_empty(), "CTIBOX_UPDATE_SNAPSHOTS=1 draws them anew: {}", different.join("\n"));
+}

@@ -1,0 +1,40 @@
+//! What a form was opened on, as it was then: an object's version, or the values of settings, which have none. Saving looks
+//! at it inside the transaction, so that no form writes over what it never showed.
+
+use super::Model;
+use crate::settings::configuration::Configuration;
+use crate::settings::rule::{Refusal, Rule};
+use crate::settings::setting::{Key, SettingValue};
+use crate::tui::office::{Office, Seen};
+
+#[derive(Debug, Clone)]
+pub(super) enum Basis {
+    Object(Seen),
+    /// None: the default holds.
+    Settings(Vec<(Key, Option<SettingValue>)>),
+}
+
+impl Basis {
+    /// None: the form makes something new, or what it was about is gone.
+    pub(super) fn of(model: &impl Model, office: &Office) -> Option<Self> {
+        if let Some(target) = model.target() {
+            return office.seen(target).map(Self::Object);
+        }
+        let keys = model.settings();
+        let stored = |key: Key| (key, office.configuration.settings.get(&key).cloned());
+        (!keys.is_empty()).then(|| Self::Settings(keys.into_iter().map(stored).collect()))
+    }
+
+    /// Rule V1 where it is no longer as it was.
+    pub(super) fn expect(&self, configuration: &Configuration) -> Result<(), Refusal> {
+        match self {
+            Self::Object(Seen { target, version }) => configuration.expect_version(target.kind, target.id, *version),
+            Self::Settings(values) => {
+                let other = values.iter().find(|(key, value)| configuration.settings.get(key) != value.as_ref());
+                other.map_or(Ok(()), |(key, _)| {
+                    Err(Refusal::new(Rule::V1, format!("setting {key}"), "was changed by somebody else meanwhile"))
+                })
+            }
+        }
+    }
+}

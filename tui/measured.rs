@@ -1,0 +1,74 @@
+//! A console without a terminal for the benches: keys in, the bytes of frames out and forgotten. Built only with the
+//! feature `measure`; `measured` opens it.
+
+use std::io::{self, Sink};
+use std::path::Path;
+
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
+use time::OffsetDateTime;
+
+use super::ability::{Ability, Colors, Extras, Glyphs};
+use super::console::Console;
+use super::keys::Key;
+use super::office::Office;
+use super::{Chance, ConsoleError, Place, Rights, Start};
+use crate::settings::id::UserUuid;
+use crate::settings::password::Secret;
+use crate::store::{Origin, OriginKind, Store};
+
+pub(crate) struct Typist {
+    console: Console,
+    terminal: Terminal<CrosstermBackend<Sink>>,
+}
+
+impl Typist {
+    /// At the search of the Users screen, 80 by 24 in all colours.
+    pub(crate) fn looking_for_users(folder: &Path, store: Store) -> Result<Self, ConsoleError> {
+        let ability = Ability { colors: Colors::True, glyphs: Glyphs::Unicode, extras: Extras::On };
+        let start = Start {
+            folder: folder.to_owned(),
+            store,
+            origin: Origin { user: "bench".to_owned(), from: OriginKind::Console },
+            rights: Rights::ReadOnly,
+            chance: Chance {
+                user_uuid: || UserUuid::new(uuid::Uuid::from_u128(1)),
+                salt: || [0; 16],
+                password: || Secret::new(""),
+                pin: || Secret::new(""),
+            },
+            ability,
+            place: Place::Users,
+        };
+        let mut console = Console::new(Office::open(start, OffsetDateTime::UNIX_EPOCH)?, ability, Place::Users);
+        console.press(Key::char('/'));
+        let viewport = Viewport::Fixed(Rect::new(0, 0, 80, 24));
+        let terminal = Terminal::with_options(CrosstermBackend::new(io::sink()), TerminalOptions { viewport })?;
+        let mut typist = Self { console, terminal };
+        typist.draw()?;
+        Ok(typist)
+    }
+
+    /// One key and the frame that follows.
+    pub(crate) fn write(&mut self, letter: char) -> Result<(), ConsoleError> {
+        self.console.press(Key::char(letter));
+        self.draw()
+    }
+
+    /// The same for the key that takes a letter back.
+    pub(crate) fn take_back(&mut self) -> Result<(), ConsoleError> {
+        self.console.press(Key::BACKSPACE);
+        self.draw()
+    }
+
+    pub(crate) fn move_down(&mut self) -> Result<(), ConsoleError> {
+        self.console.press(Key::DOWN);
+        self.draw()
+    }
+
+    fn draw(&mut self) -> Result<(), ConsoleError> {
+        self.terminal.draw(|frame| self.console.draw(frame))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,64 @@
+//! The tables of keys in docs/console.md are what the keyboard obeys: made from `commands()` of each screen.
+//! `CTIBOX_UPDATE_SNAPSHOTS=1` writes them anew.
+
+use std::path::Path;
+
+use super::Desk;
+use crate::tui::commands::Offer;
+use crate::tui::keys::Key;
+use crate::tui::screen::Place;
+use crate::tui::screens::help::{EVERYWHERE, FIELD_KEYS};
+
+fn table(rows: impl IntoIterator<Item = (String, String)>) -> String {
+    let rows = rows.into_iter().map(|(keys, words)| format!("| {} | {words} |\n", keys.replace('|', "\\|")));
+    format!("| key | what it does |\n|---|---|\n{}", rows.collect::<String>())
+}
+
+fn fixed(rows: &[(&str, &str)]) -> String {
+    table(rows.iter().map(|(keys, words)| ((*keys).to_owned(), (*words).to_owned())))
+}
+
+fn offered(offers: &[Offer]) -> String {
+    table(offers.iter().map(|offer| {
+        let keys: Vec<String> = offer.keys.iter().map(ToString::to_string).collect();
+        (keys.join(", "), offer.help.to_owned())
+    }))
+}
+
+/// The screen of a place after these keys.
+fn keys_of(place: Place, keys: &[Key]) -> String {
+    let mut desk = Desk::at(place);
+    desk.press(keys);
+    offered(&desk.console.top().offers(&desk.console.office))
+}
+
+#[test]
+fn the_tables_of_keys_are_what_the_keyboard_obeys() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/console.md");
+    let document = std::fs::read_to_string(&path).expect("the document is there");
+    let (enter, matrix) = (Key::ENTER, Key::char('m'));
+    let mut tables = vec![
+        ("everywhere", fixed(EVERYWHERE)),
+        ("fields", fixed(FIELD_KEYS)),
+        ("form", keys_of(Place::Presences, &[Key::char('a')])),
+        ("presence-group", keys_of(Place::Presences, &[enter])),
+        ("presence-matrix", keys_of(Place::Presences, &[enter, matrix])),
+        ("profile-general", keys_of(Place::Profiles, &[enter])),
+        ("profile-xlets", keys_of(Place::Profiles, &[enter, Key::TAB])),
+        ("user", keys_of(Place::Users, &[enter])),
+    ];
+    let places = Place::ALL.into_iter().filter(|place| *place != Place::Help);
+    tables.extend(places.map(|place| (place.word(), keys_of(place, &[]))));
+    let mut text = document.clone();
+    for (name, table) in tables {
+        let mark = format!("<!-- keys: {name} -->\n");
+        let (before, rest) = text.split_once(&mark).unwrap_or_else(|| panic!("there is no {mark}"));
+        let (_, after) = rest.split_once("<!-- end -->").expect("each block has an end");
+        text = format!("{before}{mark}{table}<!-- end -->{after}");
+    }
+    if std::env::var_os("CTIBOX_UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(&path, text).expect("the document can be written");
+        return;
+    }
+    assert!(document == text, "CTIBOX_UPDATE_SNAPSHOTS=1 writes the tables anew; they are now\n{text}");
+}
