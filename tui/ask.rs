@@ -66,7 +66,7 @@ impl Screen for Question {
     }
 
     fn commands(&self, _office: &Office) -> Vec<Command<Self>> {
-        vec![Command::new([Key::ESC], "back", "Go back, nothing is done", Self::back)]
+        vec![Command::new([Key::ESC, Key::ctrl('c')], "back", "Go back, nothing is done", Self::back)]
     }
 
     fn stance(&self) -> Stance {
@@ -83,7 +83,11 @@ impl Screen for Question {
     }
 
     fn typed(&mut self, key: Key, office: &mut Office) -> Answer {
-        let Some(at) = self.choices.iter().position(|choice| Key::char(choice.key) == key) else { return Answer::Stay };
+        let Some(at) = self.choices.iter().position(|choice| Key::char(choice.key) == key) else {
+            let keys: Vec<String> = self.choices.iter().map(|choice| choice.key.to_string()).collect();
+            office.warn(format!("nothing is done yet: answer with {}", keys.join(" or ")));
+            return Answer::Stay;
+        };
         match self.choices.swap_remove(at).then {
             Some(then) => Answer::Back(Box::new(then(office))),
             None => Answer::Pop,

@@ -77,13 +77,22 @@ pub(super) struct Console {
     /// The screens of each place that was gone to, from the bottom up; never empty.
     stacks: BTreeMap<Place, Vec<Box<dyn Shown>>>,
     is_open: bool,
+    /// Nothing of the screen is shown: nobody could see what a key does.
+    is_hidden: bool,
     parts: Parts,
 }
 
 impl Console {
     pub(super) fn new(office: Office, ability: Ability, place: Place) -> Self {
-        let mut console =
-            Self { office, ability, place, stacks: BTreeMap::new(), is_open: true, parts: Parts::default() };
+        let mut console = Self {
+            office,
+            ability,
+            place,
+            stacks: BTreeMap::new(),
+            is_open: true,
+            is_hidden: false,
+            parts: Parts::default(),
+        };
         console.go(place);
         console
     }
@@ -140,6 +149,12 @@ impl Console {
     }
 
     pub(super) fn press(&mut self, key: Key) {
+        if self.is_hidden {
+            if [Key::char('q'), Key::ctrl('c')].contains(&key) && self.unsaved().is_empty() {
+                self.close();
+            }
+            return;
+        }
         self.office.note = None;
         if key == Key::F1 {
             // Also where everything else is text.
@@ -172,21 +187,25 @@ impl Console {
             }
             key if key == Place::Help.key() => self.show_help(),
             Key::ESC | Key::BACKSPACE => self.follow(Answer::Pop),
-            key => {
-                if let Some(place) = Place::ALL.into_iter().find(|place| place.key() == key) {
-                    self.go(place);
-                }
-            }
+            key => match Place::ALL.into_iter().find(|place| place.key() == key) {
+                Some(place) => self.go(place),
+                None if key.moves_in_text() => {}
+                None => self.office.warn(format!("{key} does nothing here; ? shows the keys")),
+            },
         }
     }
 
     fn paste(&mut self, text: &str) {
+        if self.is_hidden {
+            return;
+        }
         let office = &mut self.office;
         top_of(&mut self.stacks, self.place).pasted(text, office);
     }
 
     fn point(&mut self, kind: MouseEventKind, at: Position) {
         match kind {
+            _ if self.is_hidden => {}
             MouseEventKind::ScrollUp => self.press(Key::UP),
             MouseEventKind::ScrollDown => self.press(Key::DOWN),
             MouseEventKind::Down(MouseButton::Left) => match self.parts.tab_at(at) {
@@ -247,14 +266,25 @@ impl Console {
 
     /// Nothing is open that could lose anything: forms are modal and answer for themselves.
     fn leave(&mut self) {
-        if self.stacks.values().flatten().any(|screen| screen.has_unsaved()) {
-            let question =
-                Question::new("Leave the console?", "A form is open elsewhere; what it holds would be lost.");
+        let unsaved = self.unsaved();
+        if !unsaved.is_empty() {
+            let text = format!("What is not saved in {} would be lost.", unsaved.join(", "));
+            let question = Question::new("Leave the console?", text);
             let question = question.choice('y', "leave and lose it", |_| Answer::Leave).stay("stay");
             self.follow(Answer::Push(Box::new(question)));
             return;
         }
         self.close();
+    }
+
+    /// Where something would be lost: `Profiles › Desk`.
+    fn unsaved(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for (place, stack) in &self.stacks {
+            let of_place = stack.iter().filter(|screen| screen.has_unsaved());
+            names.extend(of_place.map(|screen| format!("{} › {}", place.heading(), screen.title(&self.office))));
+        }
+        names
     }
 
     fn show_help(&mut self) {
@@ -280,7 +310,8 @@ impl Console {
 
     pub(super) fn draw(&mut self, frame: &mut Frame<'_>) {
         let area = frame.area();
-        if frame::is_too_small(area) {
+        self.is_hidden = frame::is_too_small(area);
+        if self.is_hidden {
             frame::draw_too_small(frame, area);
             return;
         }

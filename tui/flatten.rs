@@ -3,6 +3,7 @@
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Color;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::ability::{Ability, Colors, Glyphs};
 use crate::observe::is_harmful;
@@ -46,9 +47,26 @@ fn flatten_symbol(cell: &mut Cell) {
         '…' => "~",
         '░' | '▒' => ":",
         '⚠' => "!",
-        _ => "?",
+        '‘' | '’' => "'",
+        '“' | '”' => "\"",
+        _ => return flatten_letter(cell),
     };
     cell.set_symbol(plain);
+}
+
+/// A letter without its accents: `Ines` is read, `In?s` is not.
+fn flatten_letter(cell: &mut Cell) {
+    let plain = match cell.symbol().nfd().next() {
+        Some(letter) if letter.is_ascii_graphic() => letter,
+        Some('Ø') => 'O',
+        Some('ø' | 'œ') => 'o',
+        Some('Ł') => 'L',
+        Some('ł') => 'l',
+        Some('æ') => 'a',
+        Some('ß') => 's',
+        _ => '?',
+    };
+    cell.set_char(plain);
 }
 
 fn nearest(color: Color, colors: Colors) -> Color {
@@ -156,7 +174,7 @@ mod tests {
         buffer.set_string(0, 0, "┌─● é日", Style::new().fg(Color::Red));
         flatten(&mut buffer, Ability { colors: Colors::None, glyphs: Glyphs::Ascii, extras: Extras::Off });
         let text: String = buffer.content.iter().map(Cell::symbol).collect();
-        assert_eq!(text, "+-* ?? ");
+        assert_eq!(text, "+-* e? ");
         assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset));
     }
 }

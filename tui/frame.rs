@@ -37,7 +37,10 @@ pub(super) fn is_too_small(area: Rect) -> bool {
 
 pub(super) fn draw_too_small(frame: &mut Frame<'_>, area: Rect) {
     let words = format!("ctibox needs {WIDTH_MIN}x{HEIGHT_MIN}; this is {}x{}", area.width, area.height);
-    for (row, part) in ["Please make the terminal larger.", &words].iter().enumerate() {
+    for (row, part) in ["Please make the terminal larger.", &words, "No key does anything until then, but q leaves."]
+        .iter()
+        .enumerate()
+    {
         let row = u16::try_from(row).unwrap_or(0);
         if row < area.height {
             frame.buffer_mut().set_stringn(0, row, part, usize::from(area.width), theme::PLAIN);

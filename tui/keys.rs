@@ -69,6 +69,14 @@ impl Key {
         })
     }
 
+    /// Whether everybody presses it without a thought, to get about in a text or a list: where it does nothing, nothing is
+    /// said.
+    pub(super) fn moves_in_text(self) -> bool {
+        let moves =
+            [Self::UP, Self::DOWN, Self::LEFT, Self::RIGHT, Self::PAGE_UP, Self::PAGE_DOWN, Self::HOME, Self::END];
+        moves.contains(&self) || [Self::BACKSPACE, Self::DELETE].contains(&self)
+    }
+
     /// The character that it types, if it types one.
     pub(super) fn typed(self) -> Option<char> {
         match self.code {

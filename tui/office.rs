@@ -257,7 +257,7 @@ impl Office {
             Ok(_) => {
                 // Undo is not undone by itself: History does that.
                 self.steps.truncate(depth);
-                self.tell(format!("undone: {words}"));
+                self.tell(format!("undone: {words}; History can bring it back"));
             }
             Err(error) => {
                 // What the store could not do now it may do later; what is refused once is refused for good.

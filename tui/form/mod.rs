@@ -227,6 +227,23 @@ impl<M: Model> Form<M> {
         }
     }
 
+    /// What Enter would do now, and Space, where that is no text.
+    fn enter_and_turn(&self) -> (&'static str, Command<Self>) {
+        let turn = Command::new([Key::SPACE], "change", "Change yes to no, or take the next choice", Self::turn);
+        match &self.fields.focused().entry {
+            Entry::Toggle(_) if self.fields.is_last() => ("save", turn),
+            Entry::Toggle(_) => ("go on", turn),
+            Entry::Choice { .. } => ("choose", turn),
+            Entry::Several { .. } => ("choose", turn.quiet()),
+            _ if self.fields.is_last() => ("save", turn.quiet()),
+            _ => ("go on", turn.quiet()),
+        }
+    }
+
+    fn turn(&mut self, office: &mut Office) -> Answer {
+        self.typed(Key::SPACE, office)
+    }
+
     fn open_palette(&mut self, _office: &mut Office) -> Answer {
         self.overlay = Overlay::palette(self.fields.focused());
         Answer::Stay
@@ -352,7 +369,7 @@ impl<M: Model> Form<M> {
                 Some('s') => return self.save(office),
                 Some('d') => return Answer::Pop,
                 Some('n') => self.overlay = Overlay::None,
-                _ => {}
+                _ => office.warn("nothing is done yet: answer with s, d or n"),
             },
             Overlay::Conflict { basis, .. } => match key.typed() {
                 // What came after that version was not shown: it is no part of the consent.
@@ -361,7 +378,7 @@ impl<M: Model> Form<M> {
                     return self.save(office);
                 }
                 Some('t') => return self.take_stored(office),
-                _ => {}
+                _ => office.warn("nothing is done yet: answer with m or t; Esc goes on editing"),
             },
         }
         Answer::Stay
@@ -383,29 +400,27 @@ impl<M: Model> Screen for Form<M> {
     }
 
     fn commands(&self, office: &Office) -> Vec<Command<Self>> {
-        let back = Command::new([Key::ESC], "back", "Go back to the form", Self::leave);
-        let choose = Command::new([Key::ENTER], "choose", "Take what is chosen, or all that is marked", Self::choose);
+        let back = Command::new([Key::ESC, Key::ctrl('c')], "back", "Go back to the form", Self::leave);
+        let choose = Command::new([Key::ENTER], "choose", "Take what is chosen", Self::choose);
+        let done = Command::new([Key::ENTER], "done", "Take what is marked", Self::choose);
         let mark = Command::new([Key::SPACE], "mark", "Mark it or take the mark away", Self::mark);
         match &self.overlay {
             Overlay::None => {}
-            Overlay::Picker(picker) if picker.takes_several() => return vec![mark, choose, back],
+            Overlay::Picker(picker) if picker.takes_several() => return vec![mark, done, back],
             Overlay::Picker(_) | Overlay::Palette(_) => return vec![choose, back],
             Overlay::Guard | Overlay::Conflict { .. } => return vec![back],
         }
+        let (enter, turn) = self.enter_and_turn();
         let has_palette = self.fields.focused().aside == Some(Aside::Swatch);
         let palette = Command::new([Key::ctrl('p')], "palette", "Choose a color from a palette", Self::open_palette);
         let palette = if has_palette { palette } else { palette.blocked(Some("only a color has a palette")).quiet() };
         vec![
             Command::new([Key::ctrl('s')], "save", "Save and close", Self::save).edits(office),
-            Command::new([Key::ESC], "cancel", "Close; asks if something would be lost", Self::leave),
+            Command::new([Key::ESC, Key::ctrl('c')], "cancel", "Close; asks if something would be lost", Self::leave),
             Command::new([Key::TAB, Key::DOWN], "next field", "Go to the next field", Self::next),
             Command::new([Key::BACK_TAB, Key::UP], "field before", "Go to the field before", Self::previous).quiet(),
-            Command::new(
-                [Key::ENTER],
-                "choose",
-                "Open a list to choose from; go on; save on the last field",
-                Self::enter,
-            ),
+            Command::new([Key::ENTER], enter, "Open a list to choose from; go on; save on the last field", Self::enter),
+            turn,
             palette,
         ]
     }
@@ -430,6 +445,8 @@ impl<M: Model> Screen for Form<M> {
         if field.takes_focus() && field.entry.press(key) {
             self.fields.touch();
             self.edited(office);
+        } else if key.typed().is_none() && !key.moves_in_text() {
+            office.warn(format!("{key} does nothing here; F1 shows the keys"));
         }
         Answer::Stay
     }

@@ -6,7 +6,7 @@ use super::{Fields, Model};
 use crate::settings::color::{Color, NAMED};
 use crate::tui::keys::Key;
 use crate::tui::office::Office;
-use crate::tui::widgets::entry::{Entry, Field};
+use crate::tui::widgets::entry::{Entry, Field, next_beginning};
 use crate::tui::widgets::list::List;
 
 pub(super) enum Overlay {
@@ -89,6 +89,10 @@ impl Picker {
             (Entry::Several { .. }, Key::ENTER) => {
                 self.is_done = true;
                 true
+            }
+            (Entry::Choice { options, .. } | Entry::Several { options, .. }, key) => {
+                let begun = key.typed().and_then(|letter| next_beginning(options, chosen, letter));
+                begun.is_some_and(|at| self.list.choose(at)) || self.list.press(key)
             }
             (_, key) => self.list.press(key),
         }

@@ -15,6 +15,7 @@ mod presences;
 mod profiles;
 mod random_keys;
 mod sessions;
+mod slips;
 mod user_import;
 mod users;
 

@@ -166,8 +166,13 @@ impl Entry {
 
 /// To the next option that begins with the letter.
 fn jump(options: &[String], at: &mut usize, letter: char) -> bool {
-    let begins = |option: &String| option.chars().next().is_some_and(|first| first.eq_ignore_ascii_case(&letter));
-    let found = (1..=options.len()).map(|step| (*at + step) % options.len()).find(|place| begins(&options[*place]));
+    let found = next_beginning(options, *at, letter);
     *at = found.unwrap_or(*at);
     found.is_some()
+}
+
+/// The place of the next option after this one that begins with the letter, from the top again after the last.
+pub(in crate::tui) fn next_beginning(options: &[String], at: usize, letter: char) -> Option<usize> {
+    let begins = |option: &String| option.chars().next().is_some_and(|first| first.eq_ignore_ascii_case(&letter));
+    (1..=options.len()).map(|step| (at + step) % options.len()).find(|place| begins(&options[*place]))
 }

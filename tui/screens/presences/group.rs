@@ -109,6 +109,9 @@ impl Group {
         foot.say("reached from", &or_none(names(c.reached_from(presence.id))));
         let actions: Vec<&str> = presence.actions.iter().map(|action| long_words(*action)).collect();
         foot.say("on entering", &or_none(actions.join(", then ")));
+        if presence.is_mandatory() {
+            foot.say("=", "is in every group and cannot be removed");
+        }
         foot.draw(frame, area);
     }
 }

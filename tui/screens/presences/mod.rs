@@ -101,6 +101,9 @@ impl Groups {
         let users = profiles(group.id, c);
         foot.say("used by", &if users.is_empty() { "no profile".to_owned() } else { users.join(", ") });
         foot.say("description", group.description.as_str());
+        if !group.deletable {
+            foot.say("=", "belongs to ctibox: it may be edited, not removed");
+        }
         foot.draw(frame, area);
     }
 }

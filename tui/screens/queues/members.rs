@@ -71,7 +71,10 @@ impl Screen for Members {
     fn commands(&self, office: &Office) -> Vec<Command<Self>> {
         let none = self.list.chosen().is_none().then_some("the queue has no member");
         let all = office.configuration.queues.get(self.queue).map_or(0, |queue| queue.members.len());
-        let nobody = (office.configuration.agents.len() == all).then_some("every agent is a member already");
+        let nobody = match office.configuration.agents.len() {
+            0 => Some("there is no agent yet: Esc, then Tab shows the agents, where `a` adds one"),
+            number => (number == all).then_some("every agent is a member already"),
+        };
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::char('a')], "add", "Make an agent a member", Self::add).blocked(nobody).edits(office),

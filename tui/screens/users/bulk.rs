@@ -54,11 +54,11 @@ impl Matching {
         let text = format!("This is about {}. What would be changed is shown before it is done.", self.words);
         let (profile, enable, disable) = (self.clone(), self.clone(), self);
         Question::new("All that are shown", text)
-            .choice('p', "give them a profile", move |office| {
+            .choice('p', "assign a profile", move |office| {
                 Answer::Push(Box::new(Form::open(ProfileModel::new(profile, office), office)))
             })
-            .choice('e', "enable them: they may log in", move |office| enable.ask(Access::Granted, office))
-            .choice('d', "disable them: they may not log in", move |office| disable.ask(Access::Refused, office))
+            .choice('e', "enable: who is enabled may log in", move |office| enable.ask(Access::Granted, office))
+            .choice('d', "disable: who is disabled may not log in", move |office| disable.ask(Access::Refused, office))
             .stay("nothing")
     }
 

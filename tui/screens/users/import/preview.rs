@@ -235,6 +235,11 @@ impl Screen for Preview {
         self.fill();
     }
 
+    /// What was read is read again in no time, but `q` is pressed to leave a page, not the console.
+    fn has_unsaved(&self) -> bool {
+        true
+    }
+
     fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
         self.list.clicked(at);
         Answer::Stay

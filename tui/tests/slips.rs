@@ -1,0 +1,110 @@
+//! What somebody presses who does not know the console yet, or presses by mistake: nothing is lost, and what a key does
+//! not do is said.
+
+use super::{COLOR, Desk, MONO};
+use crate::settings::sample;
+use crate::tui::Rights;
+use crate::tui::keys::Key;
+use crate::tui::screen::Place;
+
+/// A form for a new user, with something in it.
+fn half_a_user() -> Desk {
+    let mut desk = Desk::at(Place::Users);
+    desk.press(&[Key::char('a')]).write("dora");
+    desk
+}
+
+#[test]
+fn ctrl_c_asks_before_a_form_is_lost() {
+    let mut desk = half_a_user();
+    desk.press(&[Key::ctrl('c')]).says("What you changed is not saved yet.");
+    desk.press(&[Key::ctrl('c')]).does_not_say("not saved").says("dora");
+    desk.press(&[Key::ctrl('c')]).write("d").does_not_say("dora");
+    assert!(desk.console.is_open());
+}
+
+#[test]
+fn ctrl_c_leaves_a_question_with_nothing_done() {
+    let mut desk = Desk::at(Place::Users);
+    desk.press(&[Key::char('d')]).says("remove him");
+    desk.press(&[Key::ctrl('c')]).does_not_say("remove him");
+    assert_eq!(desk.stored().users.len(), sample::office().users.len());
+}
+
+#[test]
+fn a_question_says_how_it_is_answered() {
+    let mut desk = Desk::at(Place::Users);
+    desk.press(&[Key::char('d'), Key::ENTER]).says("nothing is done yet: answer with y or n");
+    let mut desk = half_a_user();
+    desk.press(&[Key::ESC, Key::ENTER]).says("nothing is done yet: answer with s, d or n");
+}
+
+#[test]
+fn a_key_that_does_nothing_says_so() {
+    let mut desk = Desk::at(Place::Overview);
+    desk.write("x").says("x does nothing here; ? shows the keys");
+    let mut desk = half_a_user();
+    desk.press(&[Key::ctrl('q')]).says("Ctrl-Q does nothing here; F1 shows the keys");
+    desk.press(&[Key::HOME, Key::BACKSPACE]).does_not_say("does nothing");
+}
+
+#[test]
+fn keys_are_not_taken_while_nobody_can_see_what_they_do() {
+    let mut desk = half_a_user();
+    desk.resize((60, 20));
+    desk.screen();
+    desk.press(&[Key::ESC]).write("dq").says("60x20");
+    assert!(desk.console.is_open(), "q would lose the form");
+    desk.resize((80, 24));
+    desk.says("dora").does_not_say("doradq");
+
+    let mut desk = Desk::with(Place::Users, sample::office(), Rights::Edit, COLOR, (60, 20));
+    desk.screen();
+    desk.write("q");
+    assert!(!desk.console.is_open());
+}
+
+#[test]
+fn leaving_names_what_would_be_lost() {
+    let mut desk = Desk::at(Place::Profiles);
+    desk.press(&[Key::ENTER, Key::DOWN, Key::DOWN, Key::DOWN, Key::SPACE]).says("not saved");
+    desk.write("1q").reads("What is not saved in Profiles \u{203a}");
+}
+
+#[test]
+fn the_bar_says_what_enter_does_in_the_field() {
+    let mut desk = half_a_user();
+    desk.says("Enter go on");
+    desk.press(&[Key::TAB, Key::TAB, Key::TAB, Key::TAB, Key::TAB]).says("Enter go on  Space change");
+    desk.press(&[Key::TAB]).says("Enter choose  Space change");
+    desk.press(&[Key::UP, Key::DOWN, Key::TAB, Key::TAB, Key::TAB, Key::TAB]).says("Enter save");
+}
+
+#[test]
+fn a_letter_finds_its_option_in_an_open_list() {
+    let mut desk = Desk::at(Place::Users);
+    desk.press(&[Key::char('a'), Key::TAB, Key::TAB, Key::TAB, Key::TAB, Key::TAB, Key::TAB, Key::ENTER]);
+    desk.write("s").press(&[Key::ENTER]).says("\u{2039} Switchboard \u{203a}");
+}
+
+#[test]
+fn undo_says_that_history_brings_it_back() {
+    let mut desk = Desk::at(Place::Presences);
+    desk.write("a").write("night").press(&[Key::ctrl('s'), Key::ctrl('z')]);
+    desk.reads("History can bring it back");
+}
+
+#[test]
+fn no_help_text_is_cut() {
+    for place in Place::ALL {
+        let mut desk = Desk::with(place, sample::office(), Rights::Edit, MONO, (80, 24));
+        desk.press(&[Key::F1]);
+        for _ in 0..20 {
+            for line in desk.screen().lines().skip(3) {
+                assert!(line.chars().count() < 80 || !line.ends_with(char::is_alphabetic), "{line}");
+                assert!(!line.contains("~ "), "{line}");
+            }
+            desk.press(&[Key::PAGE_DOWN]);
+        }
+    }
+}
