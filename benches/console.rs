@@ -1,6 +1,8 @@
 //! From the start of `ctibox console` until its first frame is whole, seen from outside through a pty: default data, and
 //! 10 000 users. `cargo bench --bench console --features measure`.
 
+#![allow(clippy::print_stdout)]
+
 use std::io::Read as _;
 use std::path::Path;
 use std::time::{Duration, Instant};

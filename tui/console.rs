@@ -260,10 +260,8 @@ impl Console {
     fn go(&mut self, place: Place) {
         self.place = place;
         let office = &mut self.office;
-        let stack = self.stacks.entry(place).or_insert_with(|| vec![place.open(office)]);
-        if let Some(screen) = stack.last_mut() {
-            screen.heard(office);
-        }
+        self.stacks.entry(place).or_insert_with(|| vec![place.open(office)]);
+        self.all_hear();
     }
 
     /// Nothing is open that could lose anything: forms are modal and answer for themselves.
@@ -294,9 +292,10 @@ impl Console {
         self.follow(Answer::Push(Box::new(help)));
     }
 
+    /// All screens of the place; those of another hear when somebody goes there, for some hear at a price.
     fn all_hear(&mut self) {
         let office = &mut self.office;
-        for screen in self.stacks.values_mut().flatten() {
+        for screen in self.stacks.get_mut(&self.place).into_iter().flatten() {
             screen.heard(office);
         }
     }

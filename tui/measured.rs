@@ -36,7 +36,6 @@ impl Typist {
                 user_uuid: || UserUuid::new(uuid::Uuid::from_u128(1)),
                 salt: || [0; 16],
                 password: || Secret::new(""),
-                pin: || Secret::new(""),
             },
             ability,
             place: Place::Users,

@@ -13,10 +13,6 @@ use crate::tui::screen::{Answer, Place, Screen};
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
-/// Columns of the keys, and of what they do.
-const KEYS_WIDTH: usize = 26;
-const WORDS_WIDTH: usize = 50;
-
 /// What works on every screen without an open form: the keys, and what they do.
 pub(in crate::tui) const EVERYWHERE: &[(&str, &str)] = &[
     ("1 to 9, 0, h", "Go to a place of the top bar"),
@@ -35,6 +31,10 @@ pub(in crate::tui) const FIELD_KEYS: &[(&str, &str)] = &[
     ("Ctrl-U, Ctrl-K", "Remove everything before, after the cursor"),
     ("Ctrl-Y", "Bring back what was removed"),
 ];
+
+/// Columns of the keys, and of what they do.
+const KEYS_WIDTH: usize = 26;
+const WORDS_WIDTH: usize = 50;
 
 pub(in crate::tui) struct Help {
     lines: Vec<Line<'static>>,
@@ -79,31 +79,29 @@ impl Help {
 
 fn everywhere() -> Vec<Line<'static>> {
     let mut lines = vec![Line::styled("On every screen without an open form", theme::TITLE)];
-    lines.extend(EVERYWHERE.iter().flat_map(|(keys, words)| key_lines(keys, words, None)));
+    lines.extend(EVERYWHERE.iter().flat_map(|(keys, words)| key_lines(keys, words)));
     lines.push(Line::raw(""));
     lines.push(Line::styled("In a field", theme::TITLE));
-    lines.extend(FIELD_KEYS.iter().flat_map(|(keys, words)| key_lines(keys, words, None)));
+    lines.extend(FIELD_KEYS.iter().flat_map(|(keys, words)| key_lines(keys, words)));
     lines
 }
 
 fn offer_lines(offer: &Offer) -> Vec<Line<'static>> {
     let keys: Vec<String> = offer.keys.iter().map(ToString::to_string).collect();
-    key_lines(&keys.join(", "), offer.help, offer.obstacle)
+    let obstacle = offer.obstacle.map_or_else(String::new, |obstacle| format!(" (not now: {obstacle})"));
+    key_lines(&keys.join(", "), &format!("{}{obstacle}", offer.help))
 }
 
-/// Keys on the left, what they do beside them; what is too long for one row of the design size goes on in the next.
-fn key_lines(keys: &str, words: &str, obstacle: Option<&str>) -> Vec<Line<'static>> {
-    let keys = wrapped(keys, KEYS_WIDTH);
-    let words = wrapped(words, WORDS_WIDTH).into_iter().map(Span::raw);
-    let obstacle = obstacle.map_or(Vec::new(), |obstacle| wrapped(&format!("not now: {obstacle}"), WORDS_WIDTH));
-    let words: Vec<Span<'static>> =
-        words.chain(obstacle.into_iter().map(|row| Span::styled(row, theme::MUTED))).collect();
-    let row = |at: usize| {
-        let keys = keys.get(at).map_or("", String::as_str);
-        let words = words.get(at).cloned().unwrap_or_default();
-        Line::from(vec![Span::styled(format!("  {}", cell(keys, KEYS_WIDTH)), theme::KEY), words])
+/// As many rows as keys and words need at the design size.
+fn key_lines(keys: &str, words: &str) -> Vec<Line<'static>> {
+    let (mut keys, mut words) = (wrapped(keys, KEYS_WIDTH), wrapped(words, WORDS_WIDTH));
+    let rows = keys.len().max(words.len());
+    keys.resize(rows, String::new());
+    words.resize(rows, String::new());
+    let row = |(keys, words): (String, String)| {
+        Line::from(vec![Span::styled(format!("  {}", cell(&keys, KEYS_WIDTH)), theme::KEY), Span::raw(words)])
     };
-    (0..keys.len().max(words.len())).map(row).collect()
+    keys.into_iter().zip(words).map(row).collect()
 }
 
 impl Screen for Help {

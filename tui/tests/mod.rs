@@ -9,6 +9,7 @@ mod looks;
 mod meanwhile;
 mod overview;
 mod picture;
+mod places;
 mod presence_rules;
 mod presences;
 mod profiles;

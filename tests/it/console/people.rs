@@ -69,7 +69,7 @@ fn who_uses_a_profile_is_moved_to_another_and_the_profile_removed() {
     let mut terminal = Terminal::console(&appliance, "screen-256color", &["--screen", "profiles"]);
     terminal.await_words("Switchboard").choose("Agent").press("d").await_told("is the profile of 1 user");
     terminal.press("u").await_words("bertil").press(ENTER).await_words("── Users").await_words("Beta");
-    terminal.press("e").await_words("edit bertil");
-    terminal.press(&TAB.repeat(6)).await_words("› Profile").press(RIGHT).press(SAVE).await_told("was changed");
+    terminal.press("u").await_words("edit bertil");
+    terminal.press(&TAB.repeat(6)).await_words("›  Profile").press(RIGHT).press(SAVE).await_told("was changed");
     terminal.press("3").await_words("who uses Agent").press("\x1b").await_words("pref.");
 }

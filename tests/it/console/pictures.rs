@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::support::Appliance;
-use crate::support::terminal::{BACK_TAB, CLEAR, DOWN, ENTER, RIGHT, SPACE, TAB, Terminal};
+use crate::support::terminal::{CLEAR, DOWN, ENTER, RIGHT, SPACE, TAB, Terminal, UP};
 
 fn office() -> Appliance {
     let appliance = Appliance::separated_office();
@@ -55,9 +55,7 @@ fn the_pictures_of_the_document_are_what_the_program_shows() {
     see("profiles", &mut terminal, "Switchboard");
     terminal.press(&format!("{DOWN}{DOWN}{ENTER}{TAB}")).await_words("conference");
     see("profile-xlets", terminal.press(&DOWN.repeat(2)), "people: ");
-    terminal.press(&format!("{BACK_TAB}{TAB}")).choose("customerinfo");
-    terminal.press("\x1b[A\x1b[A").press(SPACE);
-    see("profile-fault", &mut terminal, "(rule F5)");
+    see("profile-fault", terminal.press(UP).press(SPACE), "(rule F5)");
     drop(terminal);
     for (place, words) in [
         ("users", "no line"),

@@ -91,7 +91,7 @@ fn empty_the_group(terminal: &mut Terminal) {
 
 /// Those of the seed: do-not-disturb off in the one, log off in the other.
 fn unmark_all_actions(terminal: &mut Terminal) {
-    terminal.await_words("› Actions");
+    terminal.await_words("›  Actions");
     let marked = if terminal.screen().contains("log the agent off") { 4 } else { 1 };
     terminal.press(&format!("{ENTER}{HOME}{}{SPACE}{ENTER}", DOWN.repeat(marked)));
     terminal.await_gone("1]");

@@ -56,7 +56,7 @@ fn rules_of_presences_are_read_by_whoever_breaks_them() {
     terminal.press(ESC).await_gone("[ ] disconnected").press(ESC).await_gone("edit away");
     terminal.press(HOME).press("e").await_words("(every group has it; rule P10)").press(ESC).await_gone("P10");
 
-    terminal.press(DOWN).press("e").await_words("edit away").press(BACK_TAB).await_words("› Actions");
+    terminal.press(DOWN).press("e").await_words("edit away").press(BACK_TAB).await_words("›  Actions");
     // Pause beside unpause; the parameter of do-not-disturb cannot be typed.
     terminal.press(&format!("{ENTER}{HOME}{DOWN}{DOWN}{SPACE}{DOWN}{SPACE}{ENTER}"));
     refused(&mut terminal, "P15", "has both actions");
@@ -152,7 +152,7 @@ fn rules_of_profiles_are_read_by_whoever_breaks_them() {
     terminal.press(&format!("{ENTER}{HOME}{ENTER}{SAVE}")).await_told("has no xlet \"identity\" (rule F10)");
     discard(&mut terminal);
     terminal.press("4").await_words("agnes").press("a").await_words("new user");
-    terminal.press(&format!("dora{TAB}Dora{}", TAB.repeat(5))).await_words("› Profile").press("n");
+    terminal.press(&format!("dora{TAB}Dora{}", TAB.repeat(5))).await_words("›  Profile").press("n");
     terminal.press(&format!("{}{RIGHT}{RIGHT}", TAB.repeat(2))).await_told("rule F14");
     discard(&mut terminal);
     let after = appliance.document();
@@ -166,7 +166,7 @@ fn rules_of_settings_are_read_by_whoever_breaks_them() {
     let mut terminal = at(&appliance, "settings", "client.port");
     terminal.choose("client.listen").press(ENTER).await_words("IP addresses").press(CLEAR).press("localhost");
     refused(&mut terminal, "S1", "localhost");
-    terminal.choose("client.port").press(ENTER).await_words("› port").press(CLEAR).press("70000");
+    terminal.choose("client.port").press(ENTER).await_words("›  port").press(CLEAR).press("70000");
     refused(&mut terminal, "S1", "70000");
     terminal.choose("encryption.certificate").press(ENTER).await_words("encryption.key");
     terminal.press("/nowhere.crt");
@@ -198,7 +198,7 @@ fn rules_of_users_are_read_by_whoever_breaks_them() {
     for (first, second, words) in
         [("abc", "abc", "4 to 128 characters"), ("abcdef", "abcdeg", "is not the same both times")]
     {
-        terminal.press("e").await_words("edit agnes").press(&TAB.repeat(8)).await_words("› Password").press(RIGHT);
+        terminal.press("e").await_words("edit agnes").press(&TAB.repeat(8)).await_words("›  Password").press(RIGHT);
         terminal.press(&format!("{TAB}{first}{TAB}{second}"));
         refused(&mut terminal, "U2", words);
     }

@@ -35,6 +35,7 @@ pub(crate) const HOME: &str = "\x1b[H";
 pub(crate) const END: &str = "\x1b[F";
 pub(crate) const RIGHT: &str = "\x1b[C";
 pub(crate) const SPACE: &str = " ";
+pub(crate) const UP: &str = "\x1b[A";
 pub(crate) const DOWN: &str = "\x1b[B";
 pub(crate) const SAVE: &str = "\x13";
 pub(crate) const UNDO: &str = "\x1a";
@@ -58,6 +59,8 @@ pub(crate) struct Terminal {
     drawn: Shared,
     pid: Pid,
     ended: Receiver<ExitStatus>,
+    /// Its end was waited for: its id may be another's by now.
+    has_ended: bool,
 }
 
 impl Terminal {
@@ -94,7 +97,7 @@ impl Terminal {
         let (source, sink, stop) = (Arc::clone(&pty), Arc::clone(&drawn), Arc::clone(&is_hung_up));
         let reader = thread::spawn(move || read_all(&source, &sink, &stop));
         let pid = Pid::from_child(&child);
-        Self { pty: Some(pty), reader: Some(reader), is_hung_up, drawn, pid, ended: await_end(child) }
+        Self { pty: Some(pty), reader: Some(reader), is_hung_up, drawn, pid, ended: await_end(child), has_ended: false }
     }
 
     /// Sends keys as a keyboard does.
@@ -224,9 +227,10 @@ impl Terminal {
 
     /// Waits for the end of the program.
     pub(crate) fn await_end(&mut self) -> ExitStatus {
-        self.ended
-            .recv_timeout(END_MAX)
-            .unwrap_or_else(|_| panic!("the console did not end; it shows\n{}", self.screen()))
+        let end = self.ended.recv_timeout(END_MAX);
+        let end = end.unwrap_or_else(|_| panic!("the console did not end; it shows\n{}", self.screen()));
+        self.has_ended = true;
+        end
     }
 }
 
@@ -237,7 +241,7 @@ impl Drop for Terminal {
         }
         self.is_hung_up.store(true, Ordering::SeqCst);
         // It may have ended, and been waited for, long ago.
-        if self.ended.try_recv() == Err(TryRecvError::Empty) {
+        if !self.has_ended && self.ended.try_recv() == Err(TryRecvError::Empty) {
             self.signal(Signal::KILL);
         }
     }

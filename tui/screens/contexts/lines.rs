@@ -63,10 +63,7 @@ impl Lines {
 fn ids(context: ContextId, office: &Office) -> Vec<LineId> {
     let mut lines: Vec<&Line> =
         office.configuration.lines.iter().filter(|line| line.context == context).map(|line| &**line).collect();
-    lines.sort_by(|a, b| {
-        let key = |line: &Line| (line.extension.as_str().len(), line.extension.as_str().to_owned());
-        key(a).cmp(&key(b))
-    });
+    lines.sort_by_key(|line| (line.extension.as_str().len(), line.extension.as_str()));
     lines.iter().map(|line| line.id).collect()
 }
 

@@ -9,7 +9,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{ContextId, Id as _};
+use crate::settings::id::{ConferenceId, ContextId, Id as _, VoicemailId};
 use crate::settings::place::Context;
 use crate::settings::table::Kind;
 use crate::tui::ask::Question;
@@ -134,6 +134,16 @@ impl Screen for Contexts {
                 self.list.choose(ContextId::new(target.id));
                 Answer::Stay
             }
+            // Commands edit those; the context in which they stand is as near as the console comes.
+            Kind::Voicemail | Kind::Conference => {
+                let c = &office.configuration;
+                let place = match target.kind {
+                    Kind::Voicemail => c.voicemails.get(VoicemailId::new(target.id)).map(|voicemail| voicemail.context),
+                    _ => c.conferences.get(ConferenceId::new(target.id)).map(|room| room.context),
+                };
+                place.map(|context| self.list.choose(context));
+                Answer::Stay
+            }
             _ => Answer::Stay,
         }
     }
@@ -159,7 +169,7 @@ impl Screen for Contexts {
         let separation = if office.effective().general().context_separation {
             " Contexts are separated: people see only what is in their own context."
         } else {
-            " Contexts are not separated: everybody sees everything (context_separation)."
+            " Contexts are not separated: everybody sees everything; 8 has the setting."
         };
         frame.buffer_mut().set_stringn(area.x, area.bottom() - 1, separation, usize::from(area.width), theme::MUTED);
     }

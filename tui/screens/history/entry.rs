@@ -13,12 +13,16 @@ use crate::tui::keys::Key;
 use crate::tui::office::Office;
 use crate::tui::screen::{Answer, Screen};
 use crate::tui::theme;
+use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
 use super::undo;
 
 /// Rows above the members.
 const HEAD_ROWS: u16 = 4;
+
+/// Rows that say the chosen member in full: a list has no room in half a row.
+const FOOT_ROWS: u16 = 7;
 
 pub(super) struct EntryView {
     entry: AuditEntry,
@@ -101,7 +105,7 @@ impl Screen for EntryView {
             let line = if y == area.y { format!(" {line}") } else { line };
             frame.buffer_mut().set_stringn(area.x, y, line, width, style);
         }
-        let rows = Rect { y: area.y + HEAD_ROWS, height: area.height.saturating_sub(HEAD_ROWS), ..area };
+        let rows = Rect { y: area.y + HEAD_ROWS, height: area.height.saturating_sub(HEAD_ROWS + FOOT_ROWS), ..area };
         let members = &self.members;
         self.list.draw(frame, rows, true, |at| {
             let Some(member) = members.get(at) else { return Line::default() };
@@ -109,5 +113,11 @@ impl Screen for EntryView {
             let (before, after) = (cell(&member.before, half), cell(&member.after, half));
             Line::styled(format!(" {sign} {}{before}{after}", cell(&member.name, 18)), style)
         });
+        if let Some(member) = self.list.chosen().and_then(|at| self.members.get(at)) {
+            let mut foot = Foot::new(&member.name, area.width);
+            foot.say("before", &member.before);
+            foot.say("after", &member.after);
+            foot.draw(frame, Rect { y: area.bottom() - FOOT_ROWS, height: FOOT_ROWS, ..area });
+        }
     }
 }
