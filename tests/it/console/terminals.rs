@@ -131,6 +131,8 @@ fn inside_tmux_everything_is_drawn_and_keys_arrive() {
     tmux.await_words("was changed");
     assert!(appliance.document().to_string().contains("\"outside\""));
     tmux.run(&["resize-window", "-x", "120", "-y", "40"]);
+    // Only a wide table has room for names here.
+    tmux.await_words("outside, outtolunch");
     tmux.run(&["send-keys", "Escape"]);
     tmux.await_words("Default presences");
     assert!(tmux.screen().contains('─'), "{}", tmux.screen());
