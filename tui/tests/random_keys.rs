@@ -300,8 +300,8 @@ impl Monkey {
 
     /// What is on disk keeps the rules; that this host may have no such address is no fault of the console.
     fn leave(&self) {
-        let now = OffsetDateTime::from_unix_timestamp(1_795_485_600).expect("a moment");
-        let report = check::run(self.desk.folder(), Layer::new(), now);
+        // A certificate that the keys renewed is of the real clock.
+        let report = check::run(self.desk.folder(), Layer::new(), OffsetDateTime::now_utc());
         let is_wrong =
             |finding: &&check::Finding| finding.severity == Severity::Error && !finding.on.starts_with("address ");
         let wrong: Vec<_> = report.findings.iter().filter(is_wrong).collect();
