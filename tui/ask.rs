@@ -10,8 +10,10 @@ use super::commands::Command;
 use super::frame::wrapped;
 use super::keys::Key;
 use super::office::Office;
-use super::screen::{Answer, Hold, Screen, Stance};
+use super::screen::{Answer, Hold, Screen, Stance, Target};
 use super::theme;
+use crate::settings::configuration::Configuration;
+use crate::settings::rule::Refusal;
 
 /// Columns of a question's text.
 const WIDTH: u16 = 66;
@@ -57,6 +59,39 @@ impl Question {
 
     fn back(&mut self, _office: &mut Office) -> Answer {
         Answer::Pop
+    }
+}
+
+/// A removal that is asked about before it is done.
+pub(super) struct Removal {
+    pub(super) target: Target,
+    pub(super) title: String,
+    /// What goes or stays with it.
+    pub(super) text: String,
+    /// What has happened then.
+    pub(super) words: String,
+}
+
+impl Removal {
+    /// A refusal is told before anybody is asked. What is removed is what was seen when it was asked about.
+    pub(super) fn ask(
+        self,
+        office: &mut Office,
+        remove: impl Fn(&mut Configuration) -> Result<(), Refusal> + 'static,
+    ) -> Answer {
+        let Self { target, title, text, words } = self;
+        if let Err(refusal) = remove(&mut Configuration::clone(&office.configuration)) {
+            office.fail(refusal.to_string());
+            return Answer::Stay;
+        }
+        let seen = office.seen(target);
+        let question = Question::new(title, text)
+            .choice('y', "remove it", move |office| {
+                office.change_and_tell(words, seen, remove);
+                Answer::Stay
+            })
+            .stay("keep it");
+        Answer::Push(Box::new(question))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::settings::id::{ContextId, Id as _, LineId, UserId};
 use crate::settings::name::{Device, Extension, Login};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Kind;
-use crate::tui::ask::Question;
+use crate::tui::ask::Removal;
 use crate::tui::form::{Fault, Fields, Model, Purpose};
 use crate::tui::office::{Chance, Office};
 use crate::tui::screen::{Answer, Target};
@@ -38,10 +38,14 @@ impl LineModel {
         if let Some(user) = self.user {
             return Ok(user);
         }
-        let login = fields.parse("user", Login::parse)?;
-        let user = c.users.find(|user| user.login.folded() == login.folded()).map(|user| user.id);
-        user.ok_or_else(|| Fault::of("user", Refusal::new(Rule::C3, format!("user \"{login}\""), "does not exist")))
+        user_of(&fields.parse("user", Login::parse)?, c)
     }
+}
+
+/// Who has this login, in any case of letters; a fault of the field `user` if nobody has.
+pub(super) fn user_of(login: &Login, c: &Configuration) -> Result<UserId, Fault> {
+    let user = c.users.find(|user| user.login.folded() == login.folded()).map(|user| user.id);
+    user.ok_or_else(|| Fault::of("user", Refusal::new(Rule::C3, format!("user \"{login}\""), "does not exist")))
 }
 
 fn contexts(office: &Office) -> Vec<ContextId> {
@@ -142,12 +146,11 @@ pub(super) fn ask_to_remove(id: LineId, office: &mut Office) -> Answer {
         _ => format!("{login} keeps his main line."),
     };
     let called = line.called(c);
-    let (seen, words) = (office.seen(Target { kind: Kind::Line, id: id.number() }), format!("{called} was removed"));
-    let question = Question::new(format!("Remove {called}?"), text)
-        .choice('y', "remove it", move |office| {
-            office.change_and_tell(words, seen, |c| c.remove_line(id));
-            Answer::Stay
-        })
-        .stay("keep it");
-    Answer::Push(Box::new(question))
+    let removal = Removal {
+        target: Target { kind: Kind::Line, id: id.number() },
+        title: format!("Remove {called}?"),
+        text,
+        words: format!("{called} was removed"),
+    };
+    removal.ask(office, move |c| c.remove_line(id))
 }

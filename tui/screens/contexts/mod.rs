@@ -12,7 +12,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{ConferenceId, ContextId, Id as _, VoicemailId};
 use crate::settings::place::Context;
 use crate::settings::table::Kind;
-use crate::tui::ask::Question;
+use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
@@ -60,21 +60,14 @@ impl Contexts {
         let Some(context) = self.list.chosen().and_then(|id| office.configuration.contexts.get(id)) else {
             return Answer::Stay;
         };
-        // A refusal is told before anybody is asked.
-        let mut draft = (*office.configuration).clone();
-        if let Err(refusal) = draft.remove_context(context.id) {
-            office.fail(refusal.to_string());
-            return Answer::Stay;
-        }
-        let seen = office.seen(Target { kind: Kind::Context, id: context.id.number() });
-        let (id, words) = (context.id, format!("context \"{}\" was removed", context.name));
-        let question = Question::new(format!("Remove context {}?", context.name), "Nothing stands in it.")
-            .choice('y', "remove it", move |office| {
-                office.change_and_tell(words, seen, |c| c.remove_context(id));
-                Answer::Stay
-            })
-            .stay("keep it");
-        Answer::Push(Box::new(question))
+        let id = context.id;
+        let removal = Removal {
+            target: Target { kind: Kind::Context, id: id.number() },
+            title: format!("Remove context {}?", context.name),
+            text: "Nothing stands in it.".to_owned(),
+            words: format!("context \"{}\" was removed", context.name),
+        };
+        removal.ask(office, move |c| c.remove_context(id))
     }
 
     /// To the context in which a line stands, and there to the line.

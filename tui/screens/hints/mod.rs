@@ -12,7 +12,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id as _, PhoneHintGroupId};
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
-use crate::tui::ask::Question;
+use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
@@ -58,22 +58,14 @@ impl Groups {
         let Some(group) = self.list.chosen().and_then(|id| office.configuration.phone_hint_groups.get(id)) else {
             return Answer::Stay;
         };
-        // A refusal is told before anybody is asked.
-        let (id, mut draft) = (group.id, Configuration::clone(&office.configuration));
-        let seen = office.seen(Target { kind: Kind::PhoneHintGroup, id: id.number() });
-        let words = format!("phone hint group \"{}\" was removed", group.name);
-        let title = format!("Remove group {}?", group.name);
-        if let Err(refusal) = draft.remove_phone_hint_group(id) {
-            office.fail(refusal.to_string());
-            return Answer::Stay;
-        }
-        let question = Question::new(title, "Its texts and colors will be removed with it. No profile uses it.")
-            .choice('y', "remove it", move |office| {
-                office.change_and_tell(words, seen, |c| c.remove_phone_hint_group(id));
-                Answer::Stay
-            })
-            .stay("keep it");
-        Answer::Push(Box::new(question))
+        let id = group.id;
+        let removal = Removal {
+            target: Target { kind: Kind::PhoneHintGroup, id: id.number() },
+            title: format!("Remove group {}?", group.name),
+            text: "Its texts and colors will be removed with it. No profile uses it.".to_owned(),
+            words: format!("phone hint group \"{}\" was removed", group.name),
+        };
+        removal.ask(office, move |c| c.remove_phone_hint_group(id))
     }
 
     fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, c: &Configuration) {

@@ -17,7 +17,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id as _, PresenceGroupId, PresenceId};
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
-use crate::tui::ask::Question;
+use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
@@ -71,23 +71,15 @@ impl Groups {
         let Some(group) = self.list.chosen().and_then(|id| office.configuration.presence_groups.get(id)) else {
             return Answer::Stay;
         };
-        // A refusal is told before anybody is asked.
-        let mut draft = (*office.configuration).clone();
-        if let Err(refusal) = draft.remove_presence_group(group.id) {
-            office.fail(refusal.to_string());
-            return Answer::Stay;
-        }
-        let seen = office.seen(Target { kind: Kind::PresenceGroup, id: group.id.number() });
-        let (id, words) = (group.id, format!("presence group \"{}\" was removed", group.name));
+        let id = group.id;
         let presences = count(office.configuration.presences_of(id).len(), "presence");
-        let text = format!("{presences} will be removed with it. No profile uses it.");
-        let question = Question::new(format!("Remove group {}?", group.name), text)
-            .choice('y', "remove it", move |office| {
-                office.change_and_tell(words, seen, |c| c.remove_presence_group(id));
-                Answer::Stay
-            })
-            .stay("keep it");
-        Answer::Push(Box::new(question))
+        let removal = Removal {
+            target: Target { kind: Kind::PresenceGroup, id: id.number() },
+            title: format!("Remove group {}?", group.name),
+            text: format!("{presences} will be removed with it. No profile uses it."),
+            words: format!("presence group \"{}\" was removed", group.name),
+        };
+        removal.ask(office, move |c| c.remove_presence_group(id))
     }
 }
 

@@ -4,11 +4,11 @@ use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewAgent;
 use crate::settings::id::{AgentId, ContextId, Id as _, UserId};
 use crate::settings::name::{AgentNumber, FirstName, LastName, Login};
-use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Kind;
 use crate::tui::form::{Fault, Fields, Model, Purpose};
 use crate::tui::office::{Chance, Office};
 use crate::tui::screen::Target;
+use crate::tui::screens::line_form::user_of;
 use crate::tui::widgets::entry::{Entry, Field};
 
 use super::context_name;
@@ -28,10 +28,8 @@ impl AgentModel {
 
 /// Who has the agent, by his login; nobody if it is empty.
 fn user(fields: &Fields, c: &Configuration) -> Result<Option<UserId>, Fault> {
-    let Some(login) = fields.parse_optional("user", Login::parse)? else { return Ok(None) };
-    let user = c.users.find(|user| user.login.folded() == login.folded()).map(|user| user.id);
-    let unknown = || Refusal::new(Rule::C3, format!("user \"{login}\""), "does not exist");
-    user.map(Some).ok_or_else(|| Fault::of("user", unknown()))
+    let login = fields.parse_optional("user", Login::parse)?;
+    login.map(|login| user_of(&login, c)).transpose()
 }
 
 impl Model for AgentModel {

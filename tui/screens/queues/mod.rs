@@ -13,7 +13,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, ContextId, Id as _, QueueId};
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
-use crate::tui::ask::Question;
+use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
@@ -111,36 +111,31 @@ impl Queues {
     }
 }
 
-fn ask_to_remove_queue(id: QueueId, office: &Office) -> Answer {
+fn ask_to_remove_queue(id: QueueId, office: &mut Office) -> Answer {
     let c = &office.configuration;
     let Some(queue) = c.queues.get(id) else { return Answer::Stay };
-    let text = format!("It has {}; they stay agents.", count(queue.members.len(), "member"));
-    let seen = office.seen(Target { kind: Kind::Queue, id: id.number() });
-    let words = format!("{} was removed", queue.called(c));
-    let question = Question::new(format!("Remove {}?", queue.called(c)), text)
-        .choice('y', "remove it", move |office| {
-            office.change_and_tell(words, seen, |c| c.remove_queue(id));
-            Answer::Stay
-        })
-        .stay("keep it");
-    Answer::Push(Box::new(question))
+    let removal = Removal {
+        target: Target { kind: Kind::Queue, id: id.number() },
+        title: format!("Remove {}?", queue.called(c)),
+        text: format!("It has {}; they stay agents.", count(queue.members.len(), "member")),
+        words: format!("{} was removed", queue.called(c)),
+    };
+    removal.ask(office, move |c| c.remove_queue(id))
 }
 
-fn ask_to_remove_agent(id: AgentId, office: &Office) -> Answer {
+fn ask_to_remove_agent(id: AgentId, office: &mut Office) -> Answer {
     let c = &office.configuration;
     let Some(agent) = c.agents.get(id) else { return Answer::Stay };
     let queues = count(queues_of(id, c), "queue");
     let user = agent.user.and_then(|user| c.users.get(user));
     let of_user = user.map_or_else(String::new, |user| format!(" User {} stays, without an agent.", user.login));
-    let seen = office.seen(Target { kind: Kind::Agent, id: id.number() });
-    let words = format!("{} was removed", agent.called(c));
-    let question = Question::new(format!("Remove {}?", agent.called(c)), format!("It leaves {queues}.{of_user}"))
-        .choice('y', "remove it", move |office| {
-            office.change_and_tell(words, seen, |c| c.remove_agent(id));
-            Answer::Stay
-        })
-        .stay("keep it");
-    Answer::Push(Box::new(question))
+    let removal = Removal {
+        target: Target { kind: Kind::Agent, id: id.number() },
+        title: format!("Remove {}?", agent.called(c)),
+        text: format!("It leaves {queues}.{of_user}"),
+        words: format!("{} was removed", agent.called(c)),
+    };
+    removal.ask(office, move |c| c.remove_agent(id))
 }
 
 fn queues_of(agent: AgentId, c: &Configuration) -> usize {
