@@ -51,11 +51,11 @@ impl Users {
     /// All that goes before all that comes: two users may have swapped their logins.
     fn follow(&mut self, newer: &Table<User>) {
         let differences = self.known.differences(newer);
-        for old in differences.iter().filter_map(|(old, _)| *old) {
-            self.by_login.remove(&old.login.folded());
+        for login in differences.iter().filter_map(|(old, _)| old.and_then(|old| old.folded_login())) {
+            self.by_login.remove(&login);
         }
         for new in differences.iter().filter_map(|(_, new)| *new) {
-            self.by_login.insert(new.login.folded(), Arc::clone(new));
+            self.by_login.extend(new.folded_login().map(|login| (login, Arc::clone(new))));
         }
         self.known = newer.clone();
     }
@@ -98,7 +98,7 @@ mod tests {
                 id,
                 version: 1,
                 uuid: uuid(number),
-                login: Login::parse(login).expect("a login"),
+                login: Some(Login::parse(login).expect("a login")),
                 first_name: FirstName::parse("Some").expect("a name"),
                 last_name: LastName::parse("Body").expect("a name"),
                 email: None,
@@ -139,8 +139,8 @@ mod tests {
         assert_eq!(check("\u{1b}[2J", ""), Answer::UnknownUser);
         let id = |number| configuration.user_by_uuid(uuid(number)).expect("a user").id;
         let (alice, disabled) = (id(1), id(2));
-        configuration.users.edit(alice, |user| user.login = Login::parse("disabled").expect("a login"));
-        configuration.users.edit(disabled, |user| user.login = Login::parse("alice").expect("a login"));
+        configuration.users.edit(alice, |user| user.login = Login::parse("disabled").ok());
+        configuration.users.edit(disabled, |user| user.login = Login::parse("alice").ok());
         backend.follow(&configuration);
         assert_eq!(check("disabled", "right one"), Answer::Accepted(uuid(1)));
         assert_eq!(check("alice", "right one"), Answer::WrongPassword);

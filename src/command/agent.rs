@@ -53,7 +53,7 @@ pub(crate) struct Add {
     #[arg(long, value_name = "C", add = complete::contexts())]
     context: String,
     /// The user who is this agent; a user is at most one
-    #[arg(long, value_name = "LOGIN", add = complete::logins())]
+    #[arg(long, value_name = "USER", add = complete::users())]
     user: Option<String>,
 }
 
@@ -75,7 +75,7 @@ pub(crate) struct Edit {
     #[arg(long, value_name = "C", add = complete::contexts())]
     context: Option<String>,
     /// The user who is this agent; empty for nobody
-    #[arg(long, value_name = "LOGIN", add = complete::logins())]
+    #[arg(long, value_name = "USER", add = complete::users())]
     user: Option<String>,
 }
 
@@ -118,7 +118,7 @@ fn row(agent: &Agent, c: &Configuration) -> Vec<String> {
         agent.number.to_string(),
         format!("{} {}", agent.first_name, agent.last_name).trim_end().to_owned(),
         c.contexts.get(agent.context).map(|context| context.name.to_string()).unwrap_or_default(),
-        agent.user.and_then(|id| c.users.get(id)).map_or_else(|| "-".to_owned(), |user| user.login.to_string()),
+        find::listed_user(c, agent.user),
     ]
 }
 

@@ -21,7 +21,15 @@ impl Blanks {
             let (_, rest) = on.split_once(opening)?;
             Some(rest.split_once('"')?.0.to_owned())
         };
-        Self(BLANKS.iter().filter_map(|(blank, opening)| Some((*blank, name(opening)?))).collect())
+        let mut known: BTreeMap<_, _> =
+            BLANKS.iter().filter_map(|(blank, opening)| Some((*blank, name(opening)?))).collect();
+        // A user without a login is called by the id.
+        if let Some((id, _)) = on.strip_prefix("user ").and_then(|rest| rest.split_once(' '))
+            && id.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            known.insert("LOGIN", id.to_owned());
+        }
+        Self(known)
     }
 
     /// From the arguments of a command: by an option's name, or by an argument's name in the help.
@@ -34,10 +42,12 @@ impl Blanks {
         for argument in command.get_arguments() {
             let id = argument.get_id().as_str();
             let names = argument.get_value_names().unwrap_or_default();
+            let is_user = ["login", "user"]
+                .iter()
+                .any(|name| names.first().map_or(id, |first| first.as_str()).eq_ignore_ascii_case(name));
             let is_meant = |blank: &str| match argument.get_long() {
-                Some(long) => {
-                    long.eq_ignore_ascii_case(blank) || names.iter().any(|n| *n == "LOGIN" && blank == "LOGIN")
-                }
+                _ if is_user => blank == "LOGIN",
+                Some(long) => long.eq_ignore_ascii_case(blank),
                 None => names.first().map_or(id, |name| name.as_str()).eq_ignore_ascii_case(blank),
             };
             let Some((blank, _)) = BLANKS.iter().find(|(blank, _)| is_meant(blank)) else { continue };
@@ -95,6 +105,7 @@ mod tests {
         assert_eq!(Blanks::called("phone hint group \"x\"").fill("`hint show GROUP`"), "`hint show x`");
         assert_eq!(Blanks::called("profile \"Top floor\"").fill("`show PROFILE`"), "`show 'Top floor'`");
         assert_eq!(Blanks::called("user \"o'neil\"").fill("`show LOGIN`"), r"`show 'o'\''neil'`");
+        assert_eq!(Blanks::called("user 12 \"Ann Lee\"").fill("`show LOGIN`"), "`show 12`");
         assert_eq!(Blanks::called("password").fill(hint), hint);
     }
 

@@ -23,7 +23,7 @@ macro_rules! candidates {
 }
 
 candidates! {
-    logins: c => c.users.iter().map(|user| (user.login.to_string(), user.full_name())).collect();
+    users: c => c.users.iter().map(|user| (user.login_or_id(), user.full_name())).collect();
     contexts: c => c.contexts.iter().map(|context| (context.name.to_string(), String::new())).collect();
     profiles: c => c.profiles.iter().map(|profile| (profile.name.to_string(), String::new())).collect();
     presence_groups: c => c.presence_groups.iter().map(|g| (g.name.to_string(), g.description.to_string())).collect();

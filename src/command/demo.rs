@@ -86,7 +86,7 @@ fn world() -> Result<Configuration, Refusal> {
         let context = context_named(&mut world, context)?;
         let user = world.add_user(NewUser {
             uuid: random::user_uuid(),
-            login: Login::parse(login)?,
+            login: Some(Login::parse(login)?),
             first_name: FirstName::parse(first_name)?,
             last_name: LastName::parse(last_name)?,
             email: None,

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::failure::Failure;
+use crate::settings::called::Called as _;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{ContextId, Id, PhoneBookEntryId, UserId};
 use crate::settings::name::{AgentNumber, ConferenceNumber, Extension, Mailbox};
@@ -15,24 +16,25 @@ use crate::settings::presence::{Presence, PresenceGroup};
 use crate::settings::profile::Profile;
 use crate::settings::rule::{Refusal, Rule};
 
-/// By login in any case of letters, or by uuid.
-pub(crate) fn user<'a>(configuration: &'a Configuration, login: &str) -> Result<&'a Arc<User>, Failure> {
-    let folded = login.trim().to_ascii_lowercase();
-    configuration
-        .users
-        .find(|user| user.login.folded() == folded || user.uuid.to_string() == folded)
-        .ok_or_else(|| unknown("user", login, "`ctibox user list` shows the users"))
+/// By login in any case of letters, uuid, id or e-mail address.
+pub(crate) fn user<'a>(configuration: &'a Configuration, name: &str) -> Result<&'a Arc<User>, Failure> {
+    configuration.user_named(name).ok_or_else(|| unknown("user", name, "`ctibox user list` shows the users"))
 }
 
 /// Left out or empty: nobody.
-pub(crate) fn user_or_none(c: &Configuration, login: Option<&str>) -> Result<Option<UserId>, Failure> {
-    let login = login.map(str::trim).filter(|login| !login.is_empty());
-    login.map(|login| user(c, login).map(|user| user.id)).transpose()
+pub(crate) fn user_or_none(c: &Configuration, name: Option<&str>) -> Result<Option<UserId>, Failure> {
+    let name = name.map(str::trim).filter(|name| !name.is_empty());
+    name.map(|name| user(c, name).map(|user| user.id)).transpose()
 }
 
-/// The login as it is written, for words to people.
-pub(crate) fn login_of(c: &Configuration, id: UserId) -> String {
-    c.users.get(id).map(|user| user.login.to_string()).unwrap_or_default()
+/// `user "alice"`: the user as people call them.
+pub(crate) fn called_user(c: &Configuration, id: UserId) -> String {
+    c.users.get(id).map(|user| user.called(c)).unwrap_or_default()
+}
+
+/// The user in the column of a list; `-` for nobody.
+pub(crate) fn listed_user(c: &Configuration, id: Option<UserId>) -> String {
+    id.and_then(|id| c.users.get(id)).map_or_else(|| "-".to_owned(), |user| user.shown_login())
 }
 
 pub(crate) fn context<'a>(configuration: &'a Configuration, name: &str) -> Result<&'a Arc<Context>, Failure> {

@@ -8,6 +8,7 @@ use super::complete;
 use super::failure::Failure;
 use super::find::{self, Within};
 use super::invocation::{Done, Invocation, json_of};
+use crate::settings::called::Called as _;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewLine;
 use crate::settings::name::{ContextName, Device, Extension};
@@ -56,7 +57,7 @@ pub(crate) struct Add {
     #[arg(long, value_name = "C", add = complete::contexts())]
     context: String,
     /// Whose line it is
-    #[arg(long, value_name = "LOGIN", add = complete::logins())]
+    #[arg(long, value_name = "USER", add = complete::users())]
     user: String,
     /// The telephone, `PJSIP/EXTEN` if left out
     #[arg(long, value_name = "DEVICE")]
@@ -69,7 +70,7 @@ pub(crate) struct Add {
 #[derive(Debug, clap::Args)]
 pub(crate) struct List {
     /// Only this user's lines
-    #[arg(long, value_name = "LOGIN", add = complete::logins())]
+    #[arg(long, value_name = "USER", add = complete::users())]
     user: Option<String>,
     /// Only lines in this context
     #[arg(long, value_name = "C", add = complete::contexts())]
@@ -146,7 +147,7 @@ fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
     call.edit(move |c| {
         let user = Arc::clone(find::user(c, &arguments.user)?);
         let context = find::context(c, &arguments.context)?.id;
-        let note = format!("line \"{extension}\" was added for user \"{}\"", user.login);
+        let note = format!("line \"{extension}\" was added for {}", user.called(c));
         let id = c.add_line(NewLine { user: user.id, extension, context, device, is_main: arguments.main })?;
         Ok(Done::with::<Line>(note, id, c))
     })
@@ -171,7 +172,7 @@ fn row(line: &Line, c: &Configuration) -> Vec<String> {
     vec![
         line.extension.to_string(),
         c.contexts.get(line.context).map(|context| context.name.to_string()).unwrap_or_default(),
-        c.users.get(line.user).map(|user| user.login.to_string()).unwrap_or_default(),
+        find::listed_user(c, Some(line.user)),
         line.device.to_string(),
         if line.is_main { "yes" } else { "no" }.to_owned(),
     ]

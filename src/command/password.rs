@@ -27,12 +27,18 @@ pub(crate) struct NewPassword {
     pub(crate) made: Option<Password>,
 }
 
+impl NewPassword {
+    pub(crate) fn none() -> Self {
+        Self { hash: None, made: None }
+    }
+}
+
 impl PasswordSource {
     /// Reads, asks or makes. Costs what a hash costs; to be called outside of any transaction.
     pub(crate) fn take(&self, output: &Output) -> Result<NewPassword, Failure> {
         let hashed = |password: &Password| Some(password.hash(&random::salt()));
         if self.no_password {
-            return Ok(NewPassword { hash: None, made: None });
+            return Ok(NewPassword::none());
         }
         if self.generate_password {
             let made = Password::parse(random::password().reveal())?;

@@ -66,6 +66,7 @@ fn words(refusal: &Refusal) -> &'static str {
         Rule::U1 => "`ctibox user list` shows the logins that are taken, in any case of letters",
         Rule::U2 => "choose another; `ctibox user password LOGIN --generate-password` makes one",
         Rule::U3 => "`ctibox user show LOGIN` shows what is there",
+        Rule::U4 => "`ctibox user edit LOGIN --rename NEW` gives a login",
         Rule::C1 => "`ctibox context list` shows the contexts and what stands in them",
         Rule::C2 => "`ctibox line list` and `ctibox conference list` show the numbers in use",
         Rule::C3 if refusal.on.starts_with("phone book") => "`ctibox context list` shows the contexts",

@@ -11,6 +11,7 @@ use super::find;
 use super::invocation::Invocation;
 use crate::certificate::moment_text;
 use crate::control::{Ask, ControlError, Reply, Session, Whose, call as ask};
+use crate::settings::called::Called as _;
 
 /// How long the server may take for an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -21,9 +22,9 @@ pub(crate) struct Arguments {}
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Disconnect {
-    /// Whose sessions to end
-    #[arg(add = super::complete::logins())]
-    login: String,
+    /// Whose sessions to end: login, uuid, id or e-mail address
+    #[arg(value_name = "USER", add = super::complete::users())]
+    user: String,
     /// Tell the clients not to come back by themselves
     #[arg(long)]
     force: bool,
@@ -43,7 +44,11 @@ pub(crate) fn run(_arguments: &Arguments, call: &Invocation) -> Result<(), Failu
 /// `ctibox user disconnect`.
 pub(crate) fn disconnect(arguments: &Disconnect, call: &Invocation) -> Result<(), Failure> {
     let configuration = call.configuration()?;
-    let login = find::user(&configuration, &arguments.login)?.login.to_string();
+    let user = find::user(&configuration, &arguments.user)?;
+    let Some(login) = user.login.as_ref().map(ToString::to_string) else {
+        let failure = Failure::new(format!("{} has no login, and so no session", user.called(&configuration)));
+        return Err(failure.hint("`ctibox sessions` shows who is connected"));
+    };
     let end = Ask::End { whose: Whose::User(login.clone()), force: arguments.force };
     let Reply::Ended { sessions } = talk(call, &end)? else { return Err(strange()) };
     let words = match sessions {

@@ -1,4 +1,5 @@
-//! `ctibox user`: who may log in. `user disconnect` is in `sessions`, because it speaks to the server.
+//! `ctibox user`: the people, those who log in and those who only have a telephone. `user disconnect` is in `sessions`,
+//! because it speaks to the server; `user import` and `user export` have files of their own.
 
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -7,27 +8,30 @@ use super::complete;
 use super::failure::Failure;
 use super::find::{self, edited, optional};
 use super::invocation::{Done, Invocation, json_of};
-use super::password::PasswordSource;
+use super::password::{NewPassword, PasswordSource};
 use super::{ask, line, random, sessions, user_import};
+use crate::settings::called::Called as _;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewUser;
 use crate::settings::id::Id as _;
 use crate::settings::name::{EmailAddress, FirstName, LastName, Login, MobileNumber};
 use crate::settings::people::User;
-use crate::settings::rule::count;
+use crate::settings::rule::{Refusal, Rule, count};
 use crate::settings::table::Object as _;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Add a user
+    /// Add a user; one without a login has a telephone and never logs in
     #[command(
-        override_usage = "ctibox user add LOGIN --first-name F [OPTIONS]\n       \
-                          (--password-stdin | --generate-password | --no-password)",
+        override_usage = "ctibox user add LOGIN --first-name F [OPTIONS]\n         \
+                          (--password-stdin | --generate-password | --no-password)\n       \
+                          ctibox user add --no-login --first-name F [OPTIONS]",
         after_help = "Example:\n  ctibox user add alice --first-name Alice --last-name Martin \\\n      \
-                      --profile Client --generate-password"
+                      --profile Client --generate-password\n  \
+                      ctibox user add --no-login --first-name Workshop"
     )]
     Add(Add),
-    /// List all users with line, context and profile
+    /// List all users; those without a login by their id
     #[command(after_help = "Example:\n  ctibox user list --json")]
     List,
     /// Show one user
@@ -47,7 +51,7 @@ pub(crate) enum Command {
     Disable(Named),
     /// Set a user's password; his sessions are ended
     #[command(
-        override_usage = "ctibox user password LOGIN [OPTIONS]\n       \
+        override_usage = "ctibox user password USER [OPTIONS]\n       \
                           (--password-stdin | --generate-password | --no-password)",
         after_help = "Example:\n  echo 'new secret' | ctibox user password alice --password-stdin"
     )]
@@ -68,15 +72,19 @@ pub(crate) enum Command {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Named {
-    /// The user's login, in any case of letters
-    #[arg(add = complete::logins())]
-    login: String,
+    /// Login in any case of letters, uuid, id or e-mail address
+    #[arg(add = complete::users())]
+    user: String,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Add {
-    /// What he types to log in: 2 to 64 letters, digits or -._~!$&'()*+,;=%@
-    login: String,
+    /// What is typed to log in: 2 to 64 letters, digits or -._~!$&'()*+,;=%@
+    #[arg(required_unless_present = "no_login")]
+    login: Option<String>,
+    /// No login and no password: a telephone alone
+    #[arg(long, conflicts_with_all = ["login", "disabled", "password_stdin", "generate_password", "no_password"])]
+    no_login: bool,
     /// His first name
     #[arg(long, value_name = "F")]
     first_name: String,
@@ -101,12 +109,15 @@ pub(crate) struct Add {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Edit {
-    /// The user's login, in any case of letters
-    #[arg(add = complete::logins())]
-    login: String,
-    /// His new login
+    /// Login in any case of letters, uuid, id or e-mail address
+    #[arg(add = complete::users())]
+    user: String,
+    /// The new login, also of a user who had none
     #[arg(long, value_name = "NEW")]
     rename: Option<String>,
+    /// Take the login away, and with it the password: the user never logs in again
+    #[arg(long, conflicts_with = "rename")]
+    no_login: bool,
     /// His first name
     #[arg(long, value_name = "F")]
     first_name: Option<String>,
@@ -126,9 +137,9 @@ pub(crate) struct Edit {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Remove {
-    /// The user's login, in any case of letters
-    #[arg(add = complete::logins())]
-    login: String,
+    /// Login in any case of letters, uuid, id or e-mail address
+    #[arg(add = complete::users())]
+    user: String,
     /// Do not ask
     #[arg(long, short)]
     yes: bool,
@@ -136,9 +147,9 @@ pub(crate) struct Remove {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct NewPasswordOf {
-    /// The user's login, in any case of letters
-    #[arg(add = complete::logins())]
-    login: String,
+    /// Login in any case of letters, uuid, id or e-mail address
+    #[arg(add = complete::users())]
+    user: String,
     #[command(flatten)]
     password: PasswordSource,
 }
@@ -147,11 +158,11 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
     match command {
         Command::Add(arguments) => add(arguments, call),
         Command::List => list(call),
-        Command::Show(named) => show(&named.login, call),
+        Command::Show(named) => show(&named.user, call),
         Command::Edit(arguments) => edit(arguments, call),
         Command::Remove(arguments) => remove(arguments, call),
-        Command::Enable(named) => set_enabled(named.login, Access::Granted, call),
-        Command::Disable(named) => set_enabled(named.login, Access::Refused, call),
+        Command::Enable(named) => set_enabled(named.user, Access::Granted, call),
+        Command::Disable(named) => set_enabled(named.user, Access::Refused, call),
         Command::Password(arguments) => password(arguments, call),
         Command::Import(arguments) => user_import::run(&arguments, call),
         Command::Disconnect(arguments) => sessions::disconnect(&arguments, call),
@@ -159,7 +170,7 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
 }
 
 fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
-    let login = Login::parse(&arguments.login)?;
+    let login = arguments.login.as_deref().map(Login::parse).transpose()?;
     let first_name = FirstName::parse(&arguments.first_name)?;
     let last_name = LastName::parse(arguments.last_name.as_deref().unwrap_or_default())?;
     let email = optional(arguments.email.as_deref(), EmailAddress::parse)?;
@@ -170,29 +181,33 @@ fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
     } else {
         call.store()?;
     }
-    let password = arguments.password.take(&call.output)?;
-    let (name, made) = (login.clone(), password.made);
-    let (mut done, line) = call.change(move |c| {
+    let password = match login {
+        Some(_) => arguments.password.take(&call.output)?,
+        None => NewPassword::none(),
+    };
+    let made = password.made;
+    let (mut done, name, line) = call.change(move |c| {
         let profile = profile_of(arguments.profile.as_deref()).map(|name| find::profile(c, name)).transpose()?;
         let new = NewUser {
             uuid: random::user_uuid(),
+            enabled: login.is_some() && !arguments.disabled,
             login,
             first_name,
             last_name,
             email,
             mobile,
             password: password.hash,
-            enabled: !arguments.disabled,
             profile: profile.map(|profile| profile.id),
         };
         let id = c.add_user(new)?;
-        let note = format!("user \"{}\" was added with id {id}", arguments.login.trim());
-        Ok((Done::with::<User>(note, id, c), line::free(c)))
+        let note = format!("{} was added with id {id}", find::called_user(c, id));
+        let name = c.users.get(id).map(|user| c.name_of_user(user)).unwrap_or_default();
+        Ok((Done::with::<User>(note, id, c), name, line::free(c)))
     })?;
     tell_with_password(&mut done, made.as_ref().map(|made| made.reveal()), call)?;
     let (number, context) =
         line.map_or_else(|| ("EXTEN".to_owned(), "C".to_owned()), |(number, c)| (number.to_string(), c.to_string()));
-    call.output.hint(&format!("`ctibox line add {number} --context {context} --user {name}` gives him a line"));
+    call.output.hint(&format!("`ctibox line add {number} --context {context} --user {name}` gives a line"));
     Ok(())
 }
 
@@ -222,7 +237,7 @@ fn list(call: &Invocation) -> Result<(), Failure> {
         .map(|user| {
             let line = main_lines.get(&user.id);
             vec![
-                user.login.to_string(),
+                user.shown_login(),
                 user.full_name(),
                 line.map_or_else(|| "no line".to_owned(), |line| line.extension.to_string()),
                 line.and_then(|line| c.contexts.get(line.context)).map_or_else(dash, |found| found.name.to_string()),
@@ -255,9 +270,9 @@ fn set_or_not(user: &User) -> &'static str {
     if user.password.is_some() { "set" } else { "not set" }
 }
 
-fn show(login: &str, call: &Invocation) -> Result<(), Failure> {
+fn show(name: &str, call: &Invocation) -> Result<(), Failure> {
     let c = call.configuration()?;
-    let user = find::user(&c, login)?;
+    let user = find::user(&c, name)?;
     let lines = c.lines_of(user.id);
     let words = |line: &crate::settings::people::Line| {
         let context = c.contexts.get(line.context).map_or_else(dash, |context| context.name.to_string());
@@ -265,7 +280,7 @@ fn show(login: &str, call: &Invocation) -> Result<(), Failure> {
         format!("{} in {context} ({}){main}", line.extension, line.device)
     };
     let mut fields = vec![
-        ("login", user.login.to_string()),
+        ("login", user.login.as_ref().map_or_else(|| "no login: never logs in".to_owned(), ToString::to_string)),
         ("id", user.id.to_string()),
         ("uuid", user.uuid.to_string()),
         ("name", user.full_name()),
@@ -295,20 +310,23 @@ fn edit(arguments: Edit, call: &Invocation) -> Result<(), Failure> {
     let email = edited(arguments.email.as_deref(), EmailAddress::parse)?;
     let mobile = edited(arguments.mobile.as_deref(), MobileNumber::parse)?;
     call.edit(move |c| {
-        let id = find::user(c, &arguments.login)?.id;
+        let id = find::user(c, &arguments.user)?.id;
         let profile = match arguments.profile.as_deref() {
             None => None,
             text => Some(profile_of(text).map(|name| find::profile(c, name)).transpose()?.map(|profile| profile.id)),
         };
         c.users.edit(id, |user| {
-            replace(&mut user.login, login);
+            replace(&mut user.login, login.map(Some));
+            if arguments.no_login {
+                (user.login, user.password, user.enabled) = (None, None, false);
+            }
             replace(&mut user.first_name, first_name);
             replace(&mut user.last_name, last_name);
             replace(&mut user.email, email);
             replace(&mut user.mobile, mobile);
             replace(&mut user.profile, profile);
         });
-        Ok(Done::with::<User>(format!("user \"{}\" was changed", find::login_of(c, id)), id, c))
+        Ok(Done::with::<User>(format!("{} was changed", find::called_user(c, id)), id, c))
     })
 }
 
@@ -320,15 +338,16 @@ fn replace<T>(field: &mut T, new: Option<T>) {
 
 fn remove(arguments: Remove, call: &Invocation) -> Result<(), Failure> {
     let c = call.configuration()?;
-    let user = find::user(&c, &arguments.login)?;
+    let user = find::user(&c, &arguments.user)?;
     let lines = count(c.lines_of(user.id).len(), "line");
     if !arguments.yes {
-        ask::confirm(&call.output, &format!("Remove user \"{}\" and {lines} of his?", user.login))?;
+        ask::confirm(&call.output, &format!("Remove {} with {lines}?", user.called(&c)))?;
     }
     call.edit(move |c| {
-        let user = std::sync::Arc::clone(find::user(c, &arguments.login)?);
-        c.remove_user(user.id)?;
-        Ok(Done::new(format!("user \"{}\" was removed; a running server ends his sessions", user.login)))
+        let id = find::user(c, &arguments.user)?.id;
+        let note = format!("{} was removed; a running server ends any session", find::called_user(c, id));
+        c.remove_user(id)?;
+        Ok(Done::new(note))
     })
 }
 
@@ -339,31 +358,35 @@ enum Access {
     Refused,
 }
 
-fn set_enabled(login: String, access: Access, call: &Invocation) -> Result<(), Failure> {
+fn set_enabled(name: String, access: Access, call: &Invocation) -> Result<(), Failure> {
     call.edit(move |c| {
-        let id = find::user(c, &login)?.id;
+        let id = find::user(c, &name)?.id;
         c.users.edit(id, |user| user.enabled = access == Access::Granted);
         let words = match access {
             Access::Granted => "may log in",
             Access::Refused => "may not log in; a running server ends his sessions",
         };
-        Ok(Done::with::<User>(format!("user \"{}\" {words}", find::login_of(c, id)), id, c))
+        Ok(Done::with::<User>(format!("{} {words}", find::called_user(c, id)), id, c))
     })
 }
 
 fn password(arguments: NewPasswordOf, call: &Invocation) -> Result<(), Failure> {
     let (id, version) = {
         let c = call.configuration()?;
-        let user = find::user(&c, &arguments.login)?;
+        let user = find::user(&c, &arguments.user)?;
+        if user.login.is_none() {
+            // Before anybody types one.
+            return Err(Refusal::new(Rule::U4, user.called(&c), "has no login, so can have no password").into());
+        }
         (user.id, user.version)
     };
     let password = arguments.password.take(&call.output)?;
     let mut done = call.change(move |c| {
-        // Typing takes time: the login may be somebody else's by now.
+        // Typing takes time: somebody may have changed the user meanwhile.
         c.expect_version(User::KIND, id.number(), version)?;
         let words = if password.hash.is_some() { "has a new password" } else { "has no password now" };
         c.users.edit(id, |user| user.password = password.hash);
-        let note = format!("user \"{}\" {words}; a running server ends his sessions", find::login_of(c, id));
+        let note = format!("{} {words}; a running server ends any session", find::called_user(c, id));
         Ok(Done::with::<User>(note, id, c))
     })?;
     tell_with_password(&mut done, password.made.as_ref().map(|made| made.reveal()), call)

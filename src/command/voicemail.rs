@@ -49,7 +49,7 @@ pub(crate) struct Add {
     #[arg(long, value_name = "C", add = complete::contexts())]
     context: String,
     /// Whose it is; a user has at most one
-    #[arg(long, value_name = "LOGIN", add = complete::logins())]
+    #[arg(long, value_name = "USER", add = complete::users())]
     user: Option<String>,
 }
 
@@ -58,7 +58,7 @@ pub(crate) struct Edit {
     #[command(flatten)]
     named: Named,
     /// Its new owner; empty for nobody
-    #[arg(long, value_name = "LOGIN", add = complete::logins())]
+    #[arg(long, value_name = "USER", add = complete::users())]
     user: Option<String>,
     /// Its new context
     #[arg(long, value_name = "OTHER", add = complete::contexts())]
@@ -101,7 +101,7 @@ fn row(voicemail: &Voicemail, c: &Configuration) -> Vec<String> {
     vec![
         voicemail.mailbox.to_string(),
         c.contexts.get(voicemail.context).map(|context| context.name.to_string()).unwrap_or_default(),
-        voicemail.user.and_then(|id| c.users.get(id)).map_or_else(|| "-".to_owned(), |user| user.login.to_string()),
+        find::listed_user(c, voicemail.user),
     ]
 }
 

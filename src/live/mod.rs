@@ -42,7 +42,6 @@ use visibility::World;
 use crate::protocol::request::{Line, Request, Version};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, KeptChatId, ProfileId, UserId, UserUuid};
-use crate::settings::name::Login;
 use crate::settings::setting::General;
 use crate::settings::state::{AgentWanted, Outcome, UserState};
 
@@ -111,7 +110,8 @@ pub(crate) enum Ending {
 pub(crate) struct ConnectedSession {
     pub(crate) session: SessionId,
     pub(crate) user: UserId,
-    pub(crate) login: Login,
+    /// Or the id, of a user whose login was just taken away.
+    pub(crate) login: String,
     pub(crate) full_name: String,
     pub(crate) version: Version,
     pub(crate) presence: Box<str>,

@@ -385,7 +385,7 @@ impl World {
             Some(ConnectedSession {
                 session,
                 user: user.id,
-                login: user.login.clone(),
+                login: user.login_or_id(),
                 full_name: user.full_name(),
                 version: known.version,
                 presence: picture.person(user.uuid)?.availstate().into(),

@@ -226,7 +226,7 @@ impl<'a> Climb<'a> {
                 match terms.configuration.user_by_uuid(uuid) {
                     None => Checked::NotFound,
                     Some(user) => {
-                        tracing::Span::current().record("user", user.login.as_str());
+                        tracing::Span::current().record("user", user.login_or_id());
                         match user.profile {
                             Some(profile) if user.enabled => Checked::Accepted { user: user.id, profile },
                             _ => Checked::Password,

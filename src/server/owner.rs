@@ -150,7 +150,7 @@ impl Owner {
         with_socket
             .map(|(arrival, session)| control::Session {
                 session: session.session.0,
-                user: session.login.to_string(),
+                user: session.login,
                 name: shown(&session.full_name),
                 address: arrival.peer.to_string(),
                 version: version_text(session.version).to_owned(),
@@ -165,7 +165,7 @@ impl Owner {
     fn sessions_of(&self, whose: &control::Whose) -> Vec<SessionId> {
         let is_meant = |session: &crate::live::ConnectedSession| match whose {
             control::Whose::Session(number) => session.session.0 == *number,
-            control::Whose::User(login) => session.login.folded() == login.to_ascii_lowercase(),
+            control::Whose::User(login) => session.login.eq_ignore_ascii_case(login),
         };
         let list = self.desk.live().session_list();
         list.iter().filter(|session| is_meant(session)).map(|session| session.session).collect()

@@ -49,7 +49,10 @@ impl Called for Context {
 
 impl Called for User {
     fn called(&self, _: &Configuration) -> String {
-        format!("user \"{}\"", self.login)
+        match &self.login {
+            Some(login) => format!("user \"{login}\""),
+            None => format!("user {} \"{}\"", self.id, self.full_name()),
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::id::{ContextId, PresenceGroupId, PresenceId, ServerUuid, UserId, UserUuid};
+use super::id::{ContextId, Id as _, PresenceGroupId, PresenceId, ServerUuid, UserId, UserUuid};
 use super::name::ContextName;
 use super::people::{Agent, Line, User, Voicemail};
 use super::phone_book::PhoneBookEntry;
@@ -90,6 +90,29 @@ impl Configuration {
         self.lines.iter().filter(|line| line.is_main).map(|line| (line.user, line)).collect()
     }
 
+    /// Whom people mean by this: a login in any case of letters, a UUID, an id or an e-mail address. A login goes before
+    /// all else, so that nobody is taken for another whose id or address happens to be the same text.
+    pub(crate) fn user_named(&self, name: &str) -> Option<&Arc<User>> {
+        let name = name.trim();
+        let by_uuid = || self.user_by_uuid(UserUuid::parse(name)?);
+        let by_id = || self.users.get(UserId::new(name.parse().ok()?));
+        let email = name.to_lowercase();
+        let has_email = |user: &User| user.email.as_ref().is_some_and(|own| own.as_str().to_lowercase() == email);
+        self.users
+            .find(|user| user.has_login(name))
+            .or_else(by_uuid)
+            .or_else(by_id)
+            .or_else(|| self.users.find(has_email))
+    }
+
+    /// What `user_named` finds this user by, as short as it may be: the login, the id, or the UUID where the id is a
+    /// login of somebody else.
+    pub(crate) fn name_of_user(&self, user: &User) -> String {
+        let short = user.login_or_id();
+        let is_meant = self.user_named(&short).is_some_and(|found| found.id == user.id);
+        if is_meant { short } else { user.uuid.to_string() }
+    }
+
     pub(crate) fn user_by_uuid(&self, uuid: UserUuid) -> Option<&Arc<User>> {
         self.users.find(|user| user.uuid == uuid)
     }
@@ -119,7 +142,6 @@ impl Configuration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::id::Id;
     use crate::settings::place::Context;
 
     /// Settings §9: 35.

@@ -52,6 +52,8 @@ pub(crate) enum Rule {
     U2,
     /// U3: first name, e-mail, mobile number have the form of settings §8; an e-mail belongs to one user.
     U3,
+    /// U4: without a login there is no password and nobody is enabled: such a user never logs in.
+    U4,
     /// C1: a context's name is unique, 1..39 of letters, digits, `_`, `-`; a context in use is not removed.
     C1,
     /// C2: an extension is 1..40 of digits, letters, `*`, `#`, `+`, `_`, `-`, `.` and stands once in its context.

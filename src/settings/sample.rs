@@ -67,7 +67,7 @@ pub(crate) fn add_user(configuration: &mut Configuration, login: &str) -> UserId
     let client = configuration.profiles.find(|profile| profile.name.as_str() == "Client").unwrap().id;
     let user = NewUser {
         uuid: UserUuid::new(uuid::Uuid::from_u128(number)),
-        login: Login::parse(login).unwrap(),
+        login: Login::parse(login).ok(),
         first_name: FirstName::parse(login).unwrap(),
         last_name: LastName::parse("").unwrap(),
         email: Some(EmailAddress::parse(&format!("{login}@example.org")).unwrap()),

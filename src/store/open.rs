@@ -284,6 +284,16 @@ fn prune_copies(folder: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The tables of an older schema, without a row in them.
+#[cfg(test)]
+pub(super) fn create_older(folder: &Path, version: i32) -> Connection {
+    let path = database(folder);
+    let mut connection = Connection::open(&path).expect("a file");
+    let older = embedded::migrations::runner().set_target(refinery::Target::Version(version));
+    migrate(&mut connection, &path, &older).expect("made");
+    connection
+}
+
 #[cfg(test)]
 mod tests {
     use refinery::Migration;

@@ -5,7 +5,7 @@ use crate::settings::called::Called as _;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewLine;
 use crate::settings::id::{ContextId, Id as _, LineId, UserId};
-use crate::settings::name::{Device, Extension, Login};
+use crate::settings::name::{Device, Extension};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Kind;
 use crate::tui::ask::Removal;
@@ -33,19 +33,23 @@ impl LineModel {
         Self { line: Some(line), user: None, context: None, contexts: contexts(office) }
     }
 
-    /// The user of a new line: known from the start, or by his login.
+    /// The user of a new line: known from the start, or by what was typed.
     fn owner(&self, fields: &Fields, c: &Configuration) -> Result<UserId, Fault> {
         if let Some(user) = self.user {
             return Ok(user);
         }
-        user_of(&fields.parse("user", Login::parse)?, c)
+        user_of(fields.text("user"), c)
     }
 }
 
-/// Who has this login, in any case of letters; a fault of the field `user` if nobody has.
-pub(super) fn user_of(login: &Login, c: &Configuration) -> Result<UserId, Fault> {
-    let user = c.users.find(|user| user.login.folded() == login.folded()).map(|user| user.id);
-    user.ok_or_else(|| Fault::of("user", Refusal::new(Rule::C3, format!("user \"{login}\""), "does not exist")))
+/// Who is meant by a login, id, UUID or e-mail address; a fault of the field `user` if it is nobody.
+pub(super) fn user_of(name: &str, c: &Configuration) -> Result<UserId, Fault> {
+    let name = name.trim();
+    let refusal = || match name {
+        "" => Refusal::new(Rule::C3, "the line", "needs a user"),
+        _ => Refusal::new(Rule::C3, format!("user {name:?}"), "does not exist"),
+    };
+    c.user_named(name).map(|user| user.id).ok_or_else(|| Fault::of("user", refusal()))
 }
 
 fn contexts(office: &Office) -> Vec<ContextId> {
@@ -78,7 +82,10 @@ impl Model for LineModel {
         let line = self.line.and_then(|line| c.lines.get(line));
         let user = line.map(|line| line.user).or(self.user).and_then(|user| c.users.get(user));
         let owner = match user {
-            Some(user) => Entry::Fixed(format!("{} ({})", user.login, user.full_name())),
+            Some(user) => Entry::Fixed(match &user.login {
+                Some(login) => format!("{login} ({})", user.full_name()),
+                None => user.full_name(),
+            }),
             None => Entry::text(""),
         };
         let context = line.map(|line| line.context).or(self.context);
@@ -91,7 +98,7 @@ impl Model for LineModel {
             _ => Entry::Toggle(false),
         };
         vec![
-            Field::new("user", "User", "The login of the user whose line it is", owner),
+            Field::new("user", "User", "Whose line it is: a login, id or e-mail address", owner),
             Field::new("extension", "Extension", "The number in its context, like 1001", Entry::text(extension)),
             Field::new(
                 "context",
@@ -139,11 +146,12 @@ impl Model for LineModel {
 pub(super) fn ask_to_remove(id: LineId, office: &mut Office) -> Answer {
     let c = &office.configuration;
     let Some(line) = c.lines.get(id) else { return Answer::Stay };
-    let login = c.users.get(line.user).map(|user| user.login.to_string()).unwrap_or_default();
+    let user = c.users.get(line.user).map(|user| user.login.as_ref().map_or(user.full_name(), ToString::to_string));
+    let user = user.unwrap_or_default();
     let text = match c.lines_of(line.user).as_slice() {
-        [_] => format!("It is the only line of {login}: without one he is alone when contexts are separated."),
-        [_, next, ..] if line.is_main => format!("{login}'s main line becomes {}.", next.extension),
-        _ => format!("{login} keeps his main line."),
+        [_] => format!("It is the only line of {user}: without one he is alone when contexts are separated."),
+        [_, next, ..] if line.is_main => format!("{user}'s main line becomes {}.", next.extension),
+        _ => format!("{user} keeps his main line."),
     };
     let called = line.called(c);
     let removal = Removal {

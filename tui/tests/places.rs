@@ -60,7 +60,7 @@ fn an_agent_is_added_given_a_user_and_removed() {
     desk.press(&[Key::TAB; 3]).write("nobody").says("user \"nobody\": does not exist");
     desk.press(&[Key::ctrl('u')]).write("carol").press(&[SAVE]).says("agent 8009 was added");
     let number = desk.stored().agents.len();
-    desk.press(&[Key::END, Key::DELETE]).says("User carol stays, without an agent").press(&[YES]);
+    desk.press(&[Key::END, Key::DELETE]).says("carol stays, without an agent").press(&[YES]);
     assert_eq!(desk.stored().agents.len(), number - 1);
 }
 

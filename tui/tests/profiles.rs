@@ -117,7 +117,7 @@ fn a_profile_made_from_nothing_keeps_every_rule() {
     assert_eq!(stored.findings(), []);
     desk.elsewhere(|c| {
         let sales = named(c, "Sales").id;
-        let alice = c.users.find(|user| user.login.as_str() == "alice").expect("she is there").id;
+        let alice = c.users.find(|user| user.has_login("alice")).expect("she is there").id;
         c.users.edit(alice, |user| user.profile = Some(sales));
     });
     assert_eq!(desk.stored().findings(), []);

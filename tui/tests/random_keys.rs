@@ -337,7 +337,7 @@ fn edit(c: &mut Configuration, what: usize, at: usize) -> Result<(), Refusal> {
         }
         _ => {
             let login = format!("other{}", c.users.next_number());
-            if c.users.find(|user| user.login.folded() == login).is_none() && Login::parse(&login).is_ok() {
+            if c.users.find(|user| user.has_login(&login)).is_none() && Login::parse(&login).is_ok() {
                 let client = c.profiles.find(|profile| profile.name.as_str() == "Client");
                 if client.is_some() {
                     sample::add_user(c, &login);

@@ -116,7 +116,7 @@ pub(super) fn add_user(known: &mut Configuration, number: i64, login: &str, prof
     first_name[..1].make_ascii_uppercase();
     let user = NewUser {
         uuid: uuid(number),
-        login: name(Login::parse(login)),
+        login: Some(name(Login::parse(login))),
         first_name: name(FirstName::parse(&first_name)),
         last_name: name(LastName::parse("")),
         email: None,

@@ -117,20 +117,17 @@ pub(super) struct User {
     pub(super) id: Option<i64>,
     /// May be left out for a user who is there already.
     pub(super) uuid: Option<String>,
-    pub(super) login: String,
+    /// Null or left out: has none, and is referred to by the UUID.
+    pub(super) login: Option<String>,
     pub(super) first_name: String,
     #[serde(default)]
     pub(super) last_name: String,
     pub(super) email: Option<String>,
     pub(super) mobile: Option<String>,
     pub(super) password_hash: Option<String>,
-    #[serde(default = "enabled")]
-    pub(super) enabled: bool,
+    /// Left out: true, but for a user without a login.
+    pub(super) enabled: Option<bool>,
     pub(super) profile: Option<String>,
-}
-
-fn enabled() -> bool {
-    true
 }
 
 #[derive(Serialize, Deserialize)]

@@ -65,9 +65,10 @@ impl Recorded<'_> {
         let is_name = |image: &Value| {
             let text = |member: &str| image.get(member).and_then(Value::as_str);
             let short = ["login", "name", "mailbox", "extension", "number", "key"].into_iter().find_map(text);
-            let Some(short) = short else { return false };
+            let is_uuid = text("uuid").is_some_and(|uuid| uuid.eq_ignore_ascii_case(name));
+            let Some(short) = short else { return is_uuid };
             let is_long = || text("context").is_some_and(|context| name == format!("{short}@{context}"));
-            short.eq_ignore_ascii_case(name) || is_long()
+            short.eq_ignore_ascii_case(name) || is_long() || is_uuid
         };
         self.before.into_iter().chain(self.after).any(is_name)
     }
@@ -99,7 +100,10 @@ impl Recorded<'_> {
         let (kind, name) = match self.kind {
             Kind::Server => return "server".to_owned(),
             Kind::Setting => return self.key().map_or_else(|| self.without_a_name(), setting),
-            Kind::User => ("user", text("login").map(str::to_owned)),
+            Kind::User => match text("login") {
+                Some(login) => ("user", Some(login.to_owned())),
+                None => return self.user_called(image),
+            },
             Kind::Line => ("line", in_context("extension")),
             Kind::Voicemail => ("voicemail box", in_context("mailbox")),
             Kind::Conference => ("conference", in_context("number")),
@@ -119,6 +123,14 @@ impl Recorded<'_> {
             Kind::PhoneBookEntry => return self.entry_called(image),
         };
         name.map_or_else(|| self.without_a_name(), |name| format!("{kind} {}", quoted([name])))
+    }
+
+    /// As a `User` without a login is called.
+    fn user_called(&self, image: &Value) -> String {
+        let text = |member: &str| image.get(member).and_then(Value::as_str);
+        let Some(first_name) = text("first_name") else { return self.without_a_name() };
+        let name = format!("{first_name} {}", text("last_name").unwrap_or_default());
+        format!("user {} {}", self.object, quoted([name.trim_end()]))
     }
 
     /// As `PhoneBookEntry` is called: by its id and the first that it has of names and numbers.

@@ -248,13 +248,13 @@ fn user(configuration: &Configuration, user: &User, show: Show) -> Value {
     value(&form::User {
         id: Some(user.id.number()),
         uuid: Some(user.uuid.to_string()),
-        login: user.login.to_string(),
+        login: user.login.as_ref().map(ToString::to_string),
         first_name: user.first_name.to_string(),
         last_name: user.last_name.to_string(),
         email: user.email.as_ref().map(ToString::to_string),
         mobile: user.mobile.as_ref().map(ToString::to_string),
         password_hash: shown(user.password.as_ref().map(|hash| hash.as_str()), show),
-        enabled: user.enabled,
+        enabled: Some(user.enabled),
         profile: user.profile.map(|id| profile_name(configuration, id)),
     })
 }
@@ -264,7 +264,7 @@ fn line(configuration: &Configuration, line: &Line) -> Value {
         id: Some(line.id.number()),
         extension: line.extension.to_string(),
         context: context_name(configuration, line.context),
-        user: login(configuration, line.user),
+        user: user_name(configuration, line.user),
         device: Some(line.device.to_string()),
         main: line.is_main,
     })
@@ -275,7 +275,7 @@ fn voicemail(configuration: &Configuration, voicemail: &Voicemail) -> Value {
         id: Some(voicemail.id.number()),
         mailbox: voicemail.mailbox.to_string(),
         context: context_name(configuration, voicemail.context),
-        user: voicemail.user.map(|id| login(configuration, id)),
+        user: voicemail.user.map(|id| user_name(configuration, id)),
     })
 }
 
@@ -296,7 +296,7 @@ fn agent(configuration: &Configuration, agent: &Agent) -> Value {
         first_name: agent.first_name.to_string(),
         last_name: agent.last_name.to_string(),
         context: context_name(configuration, agent.context),
-        user: agent.user.map(|id| login(configuration, id)),
+        user: agent.user.map(|id| user_name(configuration, id)),
     })
 }
 
@@ -344,8 +344,8 @@ fn profile_name(configuration: &Configuration, id: ProfileId) -> String {
     name_of(&configuration.profiles, id, |profile| profile.name.to_string())
 }
 
-fn login(configuration: &Configuration, id: UserId) -> String {
-    name_of(&configuration.users, id, |user| user.login.to_string())
+fn user_name(configuration: &Configuration, id: UserId) -> String {
+    name_of(&configuration.users, id, |user| user.login_or_uuid())
 }
 
 fn agent_number(configuration: &Configuration, id: AgentId) -> String {

@@ -16,7 +16,8 @@ use crate::settings::rule::{Refusal, Rule};
 pub(crate) struct NewUser {
     /// A random one; this room has no random source.
     pub(crate) uuid: UserUuid,
-    pub(crate) login: Login,
+    /// None: has a telephone and no client.
+    pub(crate) login: Option<Login>,
     pub(crate) first_name: FirstName,
     pub(crate) last_name: LastName,
     pub(crate) email: Option<EmailAddress>,

@@ -1,4 +1,4 @@
-//! Users, lines, voicemail boxes and agents as a whole: rules U1, U3, F2 and F14 of users, C3 and Q1 of the rest, and the
+//! Users, lines, voicemail boxes and agents as a whole: rules U1, U3, U4, F2 and F14 of users, C3 and Q1 of the rest, and the
 //! warning for users whom context separation isolates (settings §1.2).
 
 use std::collections::HashMap;
@@ -58,7 +58,7 @@ struct Lines {
 fn look_at_uniqueness(look: &mut Look<'_>) {
     let configuration = look.configuration;
     let users = || configuration.users.iter().map(|user| &**user);
-    look.unique(Rule::U1, "login (the case of letters does not count)", users(), |user| Some(user.login.folded()));
+    look.unique(Rule::U1, "login (the case of letters does not count)", users(), User::folded_login);
     look.unique(Rule::U1, "uuid", users(), |user| Some(user.uuid));
     look.unique(Rule::U3, "e-mail address (the case of letters does not count)", users(), |user| {
         user.email.as_ref().map(|email| email.as_str().to_lowercase())
@@ -98,6 +98,14 @@ impl Ways {
 }
 
 fn look_at_user(look: &mut Look<'_>, user: &User, ways: &Ways) {
+    if user.login.is_none() {
+        if user.enabled {
+            look.error(Rule::U4, user, "has no login, so cannot be enabled");
+        }
+        if user.password.is_some() {
+            look.error(Rule::U4, user, "has no login, so can have no password");
+        }
+    }
     match user.profile {
         Some(profile) if look.configuration.profiles.get(profile).is_none() => {
             look.error(Rule::F2, user, format!("names profile {profile}, which does not exist"));

@@ -114,7 +114,7 @@ fn add(
 ) -> Result<(), Refusal> {
     let user = configuration.add_user(NewUser {
         uuid: addition.uuid.unwrap_or_else(means.uuid),
-        login: addition.login.clone(),
+        login: Some(addition.login.clone()),
         first_name: addition.first_name.clone(),
         last_name: addition.last_name.clone(),
         email: addition.email.clone(),

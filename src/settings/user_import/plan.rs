@@ -121,7 +121,7 @@ impl<'a> Known<'a> {
             configuration: c,
             profiles: c.profiles.iter().map(|profile| (profile.name.as_str(), profile.id)).collect(),
             contexts: c.contexts.iter().map(|context| (context.name.as_str(), context.id)).collect(),
-            logins: users().map(|(user, there)| (user.login.folded(), there)).collect(),
+            logins: users().filter_map(|(user, there)| Some((user.folded_login()?, there))).collect(),
             uuids: users().map(|(user, there)| (user.uuid, there)).collect(),
             emails: emails.collect(),
             numbers: numbers.map(|(at, number, what)| ((at, number.to_owned()), Holder::There(what))).collect(),

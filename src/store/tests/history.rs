@@ -21,7 +21,8 @@ fn a_refused_change_leaves_no_trace() {
         other => unreachable!("{other:?}"),
     }
     // A finding of the whole: the same login twice.
-    let refused = store.change(&origin(), |it| it.add_user(NewUser { login: Login::parse("USER1")?, ..new_user(2) }));
+    let refused =
+        store.change(&origin(), |it| it.add_user(NewUser { login: Some(Login::parse("USER1")?), ..new_user(2) }));
     match refused {
         Err(ChangeError::Refused(refusals)) => assert_eq!(refusals.len(), 1, "{refusals:?}"),
         other => unreachable!("{other:?}"),

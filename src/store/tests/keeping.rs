@@ -65,7 +65,7 @@ fn state_goes_with_its_user_and_stays_when_his_login_changes() {
     save(&store, vec![StateWrite::User(user_uuid(1), busy_state()), agent.clone()]);
     let renamed = store.change(&origin(), |it| {
         let (user, login) = (it.user_by_uuid(user_uuid(1)).expect("a user").id, Login::parse("other")?);
-        it.users.edit(user, |user| user.login = login);
+        it.users.edit(user, |user| user.login = Some(login));
         Ok(user)
     });
     let user = renamed.expect("taken").value;

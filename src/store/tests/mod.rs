@@ -6,6 +6,7 @@ mod following;
 mod history;
 mod keeping;
 mod kept_chat;
+mod migration;
 mod phone_book;
 mod restoring;
 mod round_trip;
@@ -60,7 +61,7 @@ fn user_uuid(number: usize) -> UserUuid {
 fn new_user(number: usize) -> NewUser {
     NewUser {
         uuid: user_uuid(number),
-        login: Login::parse(&format!("user{number}")).expect("a login"),
+        login: Login::parse(&format!("user{number}")).ok(),
         first_name: FirstName::parse("Élodie").expect("a name"),
         last_name: LastName::parse(&format!("N° {number}")).expect("a name"),
         email: None,

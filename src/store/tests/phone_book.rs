@@ -10,29 +10,26 @@ use crate::settings::state::Deed;
 
 use super::*;
 
-/// As the second version left it: without what the third adds.
-fn second_schema(folder: &Path) {
-    drop(open(folder));
-    let connection = outsider(folder);
-    connection
+#[test]
+fn a_database_from_before_the_phone_book_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().expect("a folder");
+    open::create_older(folder.path(), 2)
         .execute_batch(
-            "DROP TABLE phone_book_entry; DELETE FROM refinery_schema_history WHERE version = 3;
-             INSERT INTO favourite VALUES ('00000000-0000-4000-8000-000000000001', 'personal', '1');
-             PRAGMA user_version = 2;",
+            "INSERT INTO server VALUES (1, '00000000-0000-4000-8000-00000000000a');
+             INSERT INTO context VALUES (1, 1, 'default');
+             INSERT INTO favourite VALUES ('00000000-0000-4000-8000-000000000001', 'personal', '1');",
         )
         .expect("taken");
-}
-
-#[test]
-fn a_database_of_the_second_schema_is_brought_to_the_third() {
-    let folder = tempfile::tempdir().expect("a folder");
-    second_schema(folder.path());
     let store = open(folder.path());
-    assert_eq!(number(&outsider(folder.path()), "PRAGMA user_version"), 3);
+    assert_eq!(number(&outsider(folder.path()), "PRAGMA user_version"), i64::from(header::SCHEMA_VERSION));
     assert_eq!(number(&outsider(folder.path()), "SELECT count(*) FROM favourite"), 1);
-    assert!(folder.path().join("ctibox.db.before-V3").exists());
-    store.change(&origin(), fill).expect("taken");
-    assert_eq!(store.configuration().expect("readable").phone_book.len(), 2);
+    assert!(folder.path().join(format!("ctibox.db.before-V{}", header::SCHEMA_VERSION)).exists());
+    let added = store.change(&origin(), |it| {
+        let details = EntryDetails::parse(|field| if field == Field::Company { "Acme" } else { "" })?;
+        it.add_phone_book_entry(details, None)
+    });
+    added.expect("taken");
+    assert_eq!(store.configuration().expect("readable").phone_book.len(), 1);
 }
 
 fn mark(store: &Store, favourite: Favourite) {

@@ -78,8 +78,8 @@ fn unique_names_may_be_swapped_in_one_change() {
         store.change(&origin(), |it| Ok((add_user(it, 1)?, add_user(it, 2)?))).expect("taken").value;
     let changed = store.change(&origin(), |it| {
         let (first, second) = (Login::parse("user1")?, Login::parse("user2")?);
-        it.users.edit(one, |user| user.login = second);
-        it.users.edit(two, |user| user.login = first);
+        it.users.edit(one, |user| user.login = Some(second));
+        it.users.edit(two, |user| user.login = Some(first));
         let (first, second) = (Extension::parse("10001")?, Extension::parse("10002")?);
         it.lines.edit(line_one, |line| line.extension = second);
         it.lines.edit(line_two, |line| line.extension = first);

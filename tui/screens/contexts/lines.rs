@@ -112,7 +112,7 @@ impl Screen for Lines {
         self.list.draw(frame, Rect { y: area.y + 1, height: area.height - 1, ..area }, true, |id| {
             let Some(line) = c.lines.get(id) else { return Row::default() };
             let (login, name) =
-                c.users.get(line.user).map(|user| (user.login.to_string(), user.full_name())).unwrap_or_default();
+                c.users.get(line.user).map(|user| (user.shown_login(), user.full_name())).unwrap_or_default();
             let main = if line.is_main { "yes" } else { "" };
             Row::raw(format!(
                 " {}{}{}{}{}",

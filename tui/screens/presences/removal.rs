@@ -82,7 +82,7 @@ fn users_with<'a>(presence: &Presence, office: &'a Office) -> Vec<&'a str> {
         .map(|session| session.user.as_str())
         .collect();
     let uses_group = |login: &str| {
-        let user = c.users.find(|user| user.login.as_str() == login);
+        let user = c.users.find(|user| user.has_login(login));
         let profile = user.and_then(|user| user.profile).and_then(|profile| c.profiles.get(profile));
         profile.is_some_and(|profile| profile.presence_group == presence.group)
     };

@@ -73,8 +73,12 @@ impl Screen for Users {
         self.list.draw(frame, rows, true, |id| {
             let Some(user) = office.configuration.users.get(id) else { return Line::raw("") };
             let name = format!("{} {}", user.first_name, user.last_name);
-            let may = if user.enabled { "yes" } else { "no, disabled" };
-            Line::raw(format!(" {}{}{may}", cell(user.login.as_str(), login), cell(name.trim(), login)))
+            let may = match (&user.login, user.enabled) {
+                (None, _) => "no, without a login",
+                (Some(_), false) => "no, disabled",
+                (Some(_), true) => "yes",
+            };
+            Line::raw(format!(" {}{}{may}", cell(&user.shown_login(), login), cell(name.trim(), login)))
         });
     }
 }

@@ -3,7 +3,7 @@
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewAgent;
 use crate::settings::id::{AgentId, ContextId, Id as _, UserId};
-use crate::settings::name::{AgentNumber, FirstName, LastName, Login};
+use crate::settings::name::{AgentNumber, FirstName, LastName};
 use crate::settings::table::Kind;
 use crate::tui::form::{Fault, Fields, Model, Purpose};
 use crate::tui::office::{Chance, Office};
@@ -26,10 +26,12 @@ impl AgentModel {
     }
 }
 
-/// Who has the agent, by his login; nobody if it is empty.
+/// Who works as the agent; nobody if it is empty.
 fn user(fields: &Fields, c: &Configuration) -> Result<Option<UserId>, Fault> {
-    let login = fields.parse_optional("user", Login::parse)?;
-    login.map(|login| user_of(&login, c)).transpose()
+    match fields.text("user").trim() {
+        "" => Ok(None),
+        name => user_of(name, c).map(Some),
+    }
 }
 
 impl Model for AgentModel {
@@ -50,7 +52,7 @@ impl Model for AgentModel {
         let agent = self.id.and_then(|id| c.agents.get(id));
         let of =
             |text: fn(&crate::settings::people::Agent) -> String| agent.map(|agent| text(agent)).unwrap_or_default();
-        let login = agent.and_then(|agent| agent.user).and_then(|user| c.users.get(user));
+        let user = agent.and_then(|agent| agent.user).and_then(|user| c.users.get(user));
         let contexts = self.contexts.iter().map(|id| context_name(*id, c)).collect();
         let at = agent.and_then(|agent| self.contexts.iter().position(|id| *id == agent.context));
         vec![
@@ -71,8 +73,8 @@ impl Model for AgentModel {
             Field::new(
                 "user",
                 "User",
-                "The login of the user who works as this agent; empty for none",
-                Entry::text(login.map(|user| user.login.to_string()).unwrap_or_default()),
+                "Who works as this agent: a login, id or e-mail address; empty for none",
+                Entry::text(user.map(|user| c.name_of_user(user)).unwrap_or_default()),
             ),
         ]
     }

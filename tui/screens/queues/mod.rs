@@ -128,7 +128,7 @@ fn ask_to_remove_agent(id: AgentId, office: &mut Office) -> Answer {
     let Some(agent) = c.agents.get(id) else { return Answer::Stay };
     let queues = count(queues_of(id, c), "queue");
     let user = agent.user.and_then(|user| c.users.get(user));
-    let of_user = user.map_or_else(String::new, |user| format!(" User {} stays, without an agent.", user.login));
+    let of_user = user.map_or_else(String::new, |user| format!(" {} stays, without an agent.", user.full_name()));
     let removal = Removal {
         target: Target { kind: Kind::Agent, id: id.number() },
         title: format!("Remove {}?", agent.called(c)),
@@ -252,7 +252,7 @@ fn agent_row(id: AgentId, c: &Configuration) -> Line<'static> {
         cell(agent.number.as_str(), 10),
         cell(&format!("{} {}", agent.first_name, agent.last_name), 24),
         cell(&context_name(agent.context, c), 12),
-        cell(user.map_or("-", |user| user.login.as_str()), 16),
+        cell(&user.map_or_else(|| "-".to_owned(), |user| user.shown_login()), 16),
         queues_of(id, c)
     ))
 }

@@ -76,7 +76,7 @@ impl Sessions {
 
     fn user(&mut self, office: &mut Office) -> Answer {
         let Some(session) = self.chosen(office) else { return Answer::Stay };
-        match office.configuration.users.find(|user| user.login.as_str() == session.user) {
+        match office.configuration.users.find(|user| user.has_login(&session.user)) {
             Some(user) => Answer::Go(Place::Users, Some(Target { kind: Kind::User, id: user.id.number() })),
             None => {
                 let words = format!("user \"{}\" is not in the database any more", session.user);

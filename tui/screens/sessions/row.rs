@@ -108,7 +108,7 @@ impl Columns {
 /// The presence of the user's own group, if both are still there.
 fn presence_of<'a>(session: &Session, office: &'a Office) -> Option<&'a Presence> {
     let configuration = &office.configuration;
-    let user = configuration.users.find(|user| user.login.as_str() == session.user)?;
+    let user = configuration.users.find(|user| user.has_login(&session.user))?;
     let profile = configuration.profiles.get(user.profile?)?;
     let is_his =
         |presence: &Presence| presence.group == profile.presence_group && presence.name.as_str() == session.presence;

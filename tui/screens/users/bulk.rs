@@ -26,8 +26,9 @@ enum Access {
 }
 
 impl Access {
+    /// Also of a user without a login, whom nothing can enable.
     fn holds(self, user: &User) -> bool {
-        user.enabled == (self == Self::Granted)
+        user.login.is_none() || user.enabled == (self == Self::Granted)
     }
 
     fn word(self) -> &'static str {
@@ -79,7 +80,8 @@ impl Matching {
         let mut text = format!("Of {}, {} not {} yet.", self.words, with_be(others.len()), access.word());
         if access == Access::Refused {
             let online = super::connected(office);
-            let connected = others.iter().filter(|user| online.contains(&user.login.folded())).count();
+            let connected =
+                others.iter().filter(|user| user.folded_login().is_some_and(|login| online.contains(&login))).count();
             text.push_str(" They stay in all lists.");
             if connected > 0 {
                 text.push_str(&format!("\n{} connected now; the server ends their sessions.", with_be(connected)));

@@ -1,5 +1,7 @@
-//! The form of a user: who he is, whether and how he may log in, his profile and his agent. A password is typed twice and
+//! The form of a user: who it is, whether and how one logs in, the profile and the agent. A password is typed twice and
 //! never shown, or made and shown once after saving; it is hashed on saving alone.
+
+use std::sync::Arc;
 
 use super::bulk::profile_words;
 use super::made::Made;
@@ -57,7 +59,7 @@ impl UserModel {
         let user = office.configuration.users.get(id)?;
         let mut ways = vec![Way::Keep, Way::Type, Way::Make];
         ways.extend(user.password.as_ref().map(|_| Way::Nothing));
-        Some(Self::with(Some(id), user.login.to_string(), ways, office))
+        Some(Self::with(Some(id), user.login_or_id(), ways, office))
     }
 
     fn with(id: Option<UserId>, login: String, ways: Vec<Way>, office: &Office) -> Self {
@@ -82,8 +84,8 @@ impl UserModel {
             Field::new(
                 "login",
                 "Login",
-                "2 to 64 letters, digits or -._~!$&'()*+,;=%@; their case does not count",
-                text(user.map(|user| user.login.to_string())),
+                "2 to 64 letters, digits or -._~!$&'()*+,;=%@; empty: a telephone alone",
+                text(user.and_then(|user| user.login.as_ref()).map(ToString::to_string)),
             ),
             Field::new("first", "First name", "Must not be empty", text(user.map(|user| user.first_name.to_string()))),
             Field::new("last", "Last name", "May be empty", text(user.map(|user| user.last_name.to_string()))),
@@ -109,7 +111,11 @@ impl UserModel {
         words.to_owned()
     }
 
+    /// Without a login there is no password.
     fn way(&self, fields: &Fields) -> Way {
+        if has_no_login(fields) {
+            return Way::Nothing;
+        }
         self.ways.get(fields.chosen("password")).copied().unwrap_or(Way::Nothing)
     }
 
@@ -201,9 +207,11 @@ impl Model for UserModel {
     }
 
     fn arrange(&self, fields: &mut Fields, _office: &Office) {
-        let access = if self.way(fields) == Way::Type { Access::Open } else { Access::Pointless };
-        fields.set_access("typed", access);
-        fields.set_access("again", access);
+        let open_if = |is_open| if is_open { Access::Open } else { Access::Pointless };
+        let (typed, login) = (open_if(self.way(fields) == Way::Type), open_if(!has_no_login(fields)));
+        for (field, access) in [("typed", typed), ("again", typed), ("enabled", login), ("password", login)] {
+            fields.set_access(field, access);
+        }
     }
 
     fn prepare(&mut self, fields: &Fields, chance: Chance) -> Result<(), Fault> {
@@ -220,7 +228,7 @@ impl Model for UserModel {
     }
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, chance: Chance, purpose: Purpose) -> Result<(), Fault> {
-        let login = fields.parse("login", Login::parse)?;
+        let login = fields.parse_optional("login", Login::parse)?;
         let first_name = fields.parse("first", FirstName::parse)?;
         let last_name = fields.parse("last", LastName::parse)?;
         let email = fields.parse_optional("email", EmailAddress::parse)?;
@@ -237,7 +245,7 @@ impl Model for UserModel {
             Purpose::Check if matches!(way, Way::Type | Way::Make) => PasswordHash::parse(STAND_IN).ok(),
             Purpose::Check => None,
         };
-        let enabled = fields.is_on("enabled");
+        let enabled = fields.is_on("enabled") && login.is_some();
         let uuid = (chance.user_uuid)();
         let new = NewUser { uuid, login, first_name, last_name, email, mobile, password, enabled, profile };
         let id = match self.id {
@@ -258,19 +266,37 @@ impl Model for UserModel {
 
     fn words(&self, fields: &Fields) -> String {
         let was = if self.id.is_none() { "added" } else { "changed" };
-        format!("user \"{}\" was {was}", fields.text("login").trim())
+        let without = if has_no_login(fields) { ", without a login" } else { "" };
+        format!("user \"{}\" was {was}{without}", name(fields))
     }
 
     fn then(&mut self, fields: &Fields, office: &Office) -> Answer {
         let login = fields.text("login").trim();
-        let is_him = |user: &User| user.login.as_str() == login;
-        let new = if self.id.is_none() { office.configuration.users.find(is_him).map(|user| user.id) } else { None };
+        // Of those without a login the newest of this name.
+        let is_it = |user: &&Arc<User>| match &user.login {
+            Some(own) => own.as_str() == login,
+            None => login.is_empty() && user.full_name() == name(fields),
+        };
+        let saved = || office.configuration.users.iter().rev().find(is_it).map(|user| user.id);
+        let new = if self.id.is_none() { saved() } else { None };
         match (self.prepared.made.take(), new) {
             (Some(made), new) => Answer::Replace(Box::new(Made::new(login.to_owned(), made, new))),
             (None, Some(new)) => Answer::Replace(Box::new(Page::open(new, office))),
             (None, None) => Answer::Pop,
         }
     }
+}
+
+fn has_no_login(fields: &Fields) -> bool {
+    fields.text("login").trim().is_empty()
+}
+
+/// What the user is called by: the login, or else the names.
+fn name(fields: &Fields) -> String {
+    if has_no_login(fields) {
+        return format!("{} {}", fields.text("first").trim(), fields.text("last").trim()).trim_end().to_owned();
+    }
+    fields.text("login").trim().to_owned()
 }
 
 fn agent_of(user: Option<UserId>, c: &Configuration) -> Option<AgentId> {

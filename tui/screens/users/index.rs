@@ -1,5 +1,5 @@
-//! All users in the order of their logins, each with one folded text of what he is looked for by: made once a
-//! configuration, walked along once a key.
+//! All users in the order of their logins, then those without one in that of their names, each with one folded text of
+//! what is looked for: made once a configuration, walked along once a key.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -35,12 +35,15 @@ impl Index {
             }
         }
         let agents = configuration.agents.iter().filter_map(|agent| Some((agent.user?, Arc::clone(agent))));
-        let mut users: Vec<(String, UserId, String)> = Vec::with_capacity(configuration.users.len());
+        let mut users: Vec<((bool, String), UserId, String)> = Vec::with_capacity(configuration.users.len());
         for user in configuration.users.iter() {
             let email = user.email.as_ref().map_or("", |email| email.as_str());
-            let mut text = [user.full_name().as_str(), user.login.as_str(), email].map(fold).join("\n");
+            let login = user.folded_login();
+            let mut text =
+                [user.full_name().as_str(), login.as_deref().unwrap_or_default(), email].map(fold).join("\n");
             text.push_str(numbers.get(&user.id).map_or("", String::as_str));
-            users.push((user.login.folded(), user.id, text));
+            let place = login.map_or_else(|| (true, fold(&user.full_name())), |login| (false, login));
+            users.push((place, user.id, text));
         }
         users.sort_unstable();
         Self {

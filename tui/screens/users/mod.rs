@@ -138,8 +138,7 @@ impl Users {
 
 /// How often a user is connected.
 fn sessions_of(user: &User, office: &Office) -> usize {
-    let login = user.login.folded();
-    office.sessions().iter().filter(|session| session.user.to_lowercase() == login).count()
+    office.sessions().iter().filter(|session| user.has_login(&session.user)).count()
 }
 
 /// The folded logins of the sessions there are.

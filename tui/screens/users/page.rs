@@ -92,7 +92,13 @@ fn ids(user: UserId, office: &Office) -> Vec<LineId> {
 
 impl Screen for Page {
     fn title(&self, office: &Office) -> String {
-        office.configuration.users.get(self.id).map_or_else(|| "removed".to_owned(), |user| user.login.to_string())
+        office.configuration.users.get(self.id).map_or_else(
+            || "removed".to_owned(),
+            |user| match &user.login {
+                Some(login) => login.to_string(),
+                None => user.full_name(),
+            },
+        )
     }
 
     fn commands(&self, office: &Office) -> Vec<Command<Self>> {

@@ -14,8 +14,9 @@ use crate::tui::screen::{Answer, Target};
 
 pub(super) fn question(user: &Arc<User>, office: &Office) -> Question {
     let target = Target { kind: Kind::User, id: user.id.number() };
-    let (id, seen, words) = (user.id, office.seen(target), format!("user \"{}\" was removed", user.login));
-    Question::new(format!("Remove user {}?", user.login), consequences(user, office))
+    let (id, seen, words) =
+        (user.id, office.seen(target), format!("{} was removed", user.called(&office.configuration)));
+    Question::new(format!("Remove {}?", user.called(&office.configuration)), consequences(user, office))
         .choice('y', "remove him", move |office| {
             office.change_and_tell(words, seen, |c| c.remove_user(id));
             Answer::Stay

@@ -100,12 +100,13 @@ pub(super) fn row(
     };
     let (profile_style, profile) = match user.profile.and_then(|profile| c.profiles.get(profile)) {
         Some(profile) => (theme::PLAIN, profile.name.to_string()),
+        None if user.login.is_none() => (theme::MUTED, "none".to_owned()),
         None => (theme::WARNING, "! none".to_owned()),
     };
     let agent = index.agent(id).map_or_else(String::new, |agent| agent.number.to_string());
     let (state_style, state) = state(user, connected);
     Line::from(vec![
-        Span::raw(format!(" {}{}", cell(user.login.as_str(), columns.login), cell(&user.full_name(), columns.name))),
+        Span::raw(format!(" {}{}", cell(&user.shown_login(), columns.login), cell(&user.full_name(), columns.name))),
         Span::styled(cell(&profile, columns.profile), profile_style),
         Span::styled(cell(&line, columns.line), line_style),
         Span::raw(cell(&agent, columns.agent)),
@@ -119,7 +120,8 @@ fn line_words(line: &people::Line, c: &Configuration) -> String {
 
 /// Whether he may log in, and whether he has.
 pub(super) fn state(user: &User, connected: &HashSet<String>) -> (Style, &'static str) {
-    match (user.enabled, connected.contains(&user.login.folded())) {
+    let Some(login) = user.folded_login() else { return (theme::MUTED, "✗ no login") };
+    match (user.enabled, connected.contains(&login)) {
         (false, _) => (theme::MUTED, "✗ disabled"),
         (true, true) => (theme::GOOD, "● connected"),
         (true, false) => (theme::PLAIN, "○ enabled"),
@@ -144,7 +146,7 @@ pub(super) fn draw_foot(
     let mut spans = vec![Span::raw(format!(" {}  ", words.join(", ")))];
     if index.main_line(user.id).is_none() {
         spans.push(Span::styled(format!("{} {NO_LINE}", theme::sign(Severity::Warning)), theme::WARNING));
-    } else if user.profile.is_none() {
+    } else if user.profile.is_none() && user.login.is_some() {
         let words = format!("{} no profile: cannot log in", theme::sign(Severity::Warning));
         spans.push(Span::styled(words, theme::WARNING));
     }

@@ -313,7 +313,7 @@ fn place(list: &str, index: usize, name: Option<&str>) -> String {
 
 /// What a person knows an object of the document by.
 fn name(value: &Value) -> Option<&str> {
-    ["login", "name", "mailbox", "extension", "number"].iter().find_map(|member| value.get(member)?.as_str())
+    ["login", "name", "mailbox", "extension", "number", "uuid"].iter().find_map(|member| value.get(member)?.as_str())
 }
 
 fn malformed(on: &str, error: &dyn fmt::Display) -> Refusal {

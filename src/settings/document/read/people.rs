@@ -14,11 +14,11 @@ use crate::settings::people::{Agent, Line, User, Voicemail};
 use crate::settings::rule::Rule;
 
 impl Reading<'_> {
-    /// The names of users are their logins in the form under which logins are compared.
+    /// The names of users are their logins in the form under which logins are compared, and their UUIDs.
     pub(super) fn read_users(&mut self, users: Vec<Placed<form::User>>, profiles: &Names<ProfileId>) -> Names<UserId> {
         let current = self.current;
         let by_login: HashMap<String, UserId> =
-            current.users.iter().map(|user| (user.login.folded(), user.id)).collect();
+            current.users.iter().filter_map(|user| Some((user.folded_login()?, user.id))).collect();
         let by_uuid: HashMap<UserUuid, UserId> = current.users.iter().map(|user| (user.uuid, user.id)).collect();
         let claims: Vec<_> = users
             .iter()
@@ -27,15 +27,17 @@ impl Reading<'_> {
                 said: form.id,
                 known: match form.uuid.as_deref().and_then(UserUuid::parse) {
                     Some(uuid) => by_uuid.get(&uuid).copied(),
-                    None => by_login.get(&folded(&form.login)).copied(),
+                    None => login_of(form).and_then(|login| by_login.get(&login).copied()),
                 },
             })
             .collect();
         let ids = self.assign("users", &claims, &current.users);
-        let entries = users.iter().zip(&ids).map(|(user, id)| (&*user.place, folded(&user.form.login), *id));
-        let names = self.names(Rule::U1, entries);
+        let with_uuid = users.iter().zip(&ids).filter_map(|(user, id)| Some((uuid_of(&user.form)?, *id)));
+        let mut names: Names<UserId> = with_uuid.collect();
+        let entries = users.iter().zip(&ids).filter_map(|(user, id)| Some((&*user.place, login_of(&user.form)?, *id)));
+        names.extend(self.names(Rule::U1, entries));
         for (placed, id) in users.into_iter().zip(ids) {
-            let same_login = by_login.get(&folded(&placed.form.login)).copied();
+            let same_login = login_of(&placed.form).and_then(|login| by_login.get(&login).copied());
             let uuid = self.user_uuid(&placed, same_login);
             if let Some(user) = uuid.and_then(|uuid| self.user(placed, id, uuid, by_uuid.get(&uuid), profiles)) {
                 settle(&mut self.new.users, &current.users, user);
@@ -72,7 +74,7 @@ impl Reading<'_> {
         old: Option<&UserId>,
         profiles: &Names<ProfileId>,
     ) -> Option<User> {
-        let login = self.take(&place, Login::parse(&form.login));
+        let login = self.take_optional(&place, form.login.as_deref().map(str::trim), Login::parse);
         let first_name = self.take(&place, FirstName::parse(&form.first_name));
         let last_name = self.take(&place, LastName::parse(&form.last_name));
         let email = self.take_optional(&place, form.email.as_deref(), EmailAddress::parse);
@@ -80,18 +82,19 @@ impl Reading<'_> {
         let password = self.take_optional(&place, form.password_hash.as_deref(), PasswordHash::parse);
         let profile = self.refer_optional(Rule::F2, &place, "profile", profiles, form.profile.as_deref());
         let kept = || old.and_then(|id| self.current.users.get(*id)).and_then(|user| user.password.clone());
+        let login = login?;
         Some(User {
             id,
             version: 1,
             uuid,
-            login: login?,
             first_name: first_name?,
             last_name: last_name?,
             email: email?,
             mobile: mobile?,
-            password: password?.or_else(kept),
-            enabled: form.enabled,
+            password: password?.or_else(kept).filter(|_| login.is_some()),
+            enabled: form.enabled.unwrap_or(login.is_some()),
             profile: profile?,
+            login,
         })
     }
 
@@ -116,12 +119,12 @@ impl Reading<'_> {
             })
             .collect();
         let ids = self.assign("lines", &claims, &current.lines);
-        let with_main: HashSet<String> =
-            lines.iter().filter(|line| line.form.main).map(|line| folded(&line.form.user)).collect();
+        // By the user and not by the name: one has two.
+        let owner = |line: &Placed<form::Line>| users.get(&folded(&line.form.user)).copied();
+        let with_main: HashSet<UserId> = lines.iter().filter(|line| line.form.main).filter_map(owner).collect();
         let mut seen = HashSet::new();
         for (placed, id) in lines.into_iter().zip(ids) {
-            let owner = folded(&placed.form.user);
-            let is_first = !with_main.contains(&owner) && seen.insert(owner);
+            let is_first = owner(&placed).is_some_and(|owner| !with_main.contains(&owner) && seen.insert(owner));
             let is_main = placed.form.main || is_first;
             if let Some(line) = self.line(placed, id, contexts, users) {
                 settle(&mut self.new.lines, &current.lines, Line { is_main, ..line });
@@ -248,6 +251,16 @@ impl Reading<'_> {
             user: user?,
         })
     }
+}
+
+/// A user's login as it is looked up; None if there is none.
+fn login_of(form: &form::User) -> Option<String> {
+    form.login.as_deref().map(folded).filter(|login| !login.is_empty())
+}
+
+/// A user's UUID as it is looked up.
+fn uuid_of(form: &form::User) -> Option<String> {
+    form.uuid.as_deref().and_then(UserUuid::parse).map(|uuid| uuid.to_string())
 }
 
 /// A login as it is looked up before it is known to be one.

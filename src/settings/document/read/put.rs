@@ -14,6 +14,7 @@ use crate::settings::id::{
     AgentId, AuditId, ContextId, Id, PhoneHintGroupId, PresenceGroupId, PresenceId, ProfileId, ServerUuid, UserId,
     UserUuid,
 };
+use crate::settings::people::User;
 use crate::settings::rule::Rule;
 use crate::settings::setting::SettingValue;
 use crate::settings::table::{Kind, Object, Table};
@@ -28,7 +29,7 @@ pub(super) struct Putting<'a> {
     hints: Names<PhoneHintGroupId>,
     profiles: Names<ProfileId>,
     contexts: Names<ContextId>,
-    /// By folded login.
+    /// By folded login and by UUID.
     users: Names<UserId>,
     agents: Names<AgentId>,
 }
@@ -37,7 +38,8 @@ impl<'a> Putting<'a> {
     pub(super) fn new(reading: Reading<'a>, goals: &Goals) -> Self {
         let c = reading.current;
         let groups = names(&c.presence_groups, goals, "name", |group| group.name.to_string());
-        let users = names(&c.users, goals, "login", |user| user.login.folded());
+        let uuids = names(&c.users, goals, "uuid", |user| user.uuid.to_string());
+        let users = uuids.into_iter().chain(names(&c.users, goals, "login", User::login_or_uuid));
         let mut presences: HashMap<_, _> =
             c.presences.iter().map(|presence| ((presence.group, presence.name.to_string()), presence.id)).collect();
         for goal in goals.values().filter(|goal| goal.kind == Kind::Presence) {
@@ -53,7 +55,7 @@ impl<'a> Putting<'a> {
             hints: names(&c.phone_hint_groups, goals, "name", |group| group.name.to_string()),
             profiles: names(&c.profiles, goals, "name", |profile| profile.name.to_string()),
             contexts: names(&c.contexts, goals, "name", |context| context.name.to_string()),
-            users: users.into_iter().map(|(login, id)| (folded(&login), id)).collect(),
+            users: users.map(|(name, id)| (folded(&name), id)).collect(),
             agents: names(&c.agents, goals, "number", |agent| agent.number.to_string()),
             groups,
             reading,
@@ -173,7 +175,7 @@ impl<'a> Putting<'a> {
             let disabled = if is_new { " and is disabled" } else { "" };
             user.enabled &= !is_new;
             self.notes.push(format!(
-                "{} had a password, which the history does not keep: he has none now{disabled}",
+                "{} had a password, which the history does not keep: there is none now{disabled}",
                 goal.on
             ));
         }

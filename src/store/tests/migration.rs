@@ -1,0 +1,159 @@
+//! A database of an older program, with something of every kind in it, is brought up to date and loses nothing.
+
+use std::collections::BTreeMap;
+
+use rusqlite::types::Value as Cell;
+
+use crate::settings::id::AuditId;
+
+use super::*;
+
+/// The folder of an older program.
+fn third_schema() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    outsider(folder.path()).execute_batch(include_str!("V3.sql")).expect("a database");
+    folder
+}
+
+/// All rows of all tables but refinery's own, in one order.
+fn rows(folder: &Path) -> BTreeMap<String, Vec<String>> {
+    let connection = outsider(folder);
+    let mut statement = connection
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'refinery_schema_history'")
+        .expect("a statement");
+    let tables: Vec<String> =
+        statement.query_map([], |row| row.get(0)).expect("rows").collect::<Result<_, _>>().expect("names");
+    let rows = |table: &String| {
+        let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).expect("a statement");
+        let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let row = |row: &rusqlite::Row<'_>| -> rusqlite::Result<String> {
+            let cell = |name: &String| Ok(format!("{name}={:?}", row.get::<_, Cell>(name.as_str())?));
+            Ok(columns.iter().map(cell).collect::<rusqlite::Result<Vec<_>>>()?.join(" "))
+        };
+        let mut rows: Vec<String> =
+            statement.query_map([], row).expect("rows").collect::<Result<_, _>>().expect("cells");
+        rows.sort();
+        rows
+    };
+    tables.iter().map(|table| (table.clone(), rows(table))).collect()
+}
+
+fn schema(folder: &Path) -> Vec<String> {
+    let connection = outsider(folder);
+    let mut statement = connection
+        .prepare("SELECT type || ' ' || name || ' on ' || tbl_name || ': ' || ifnull(sql, '') FROM sqlite_schema")
+        .expect("a statement");
+    let mut lines: Vec<String> =
+        statement.query_map([], |row| row.get(0)).expect("rows").collect::<Result<_, _>>().expect("texts");
+    lines.sort();
+    lines
+}
+
+#[test]
+fn a_database_of_the_third_schema_keeps_every_row_and_every_number_that_was_given_out() {
+    let folder = third_schema();
+    let before = rows(folder.path());
+    assert!(before.values().all(|rows| !rows.is_empty()), "a table is empty and proves nothing: {before:?}");
+    drop(open(folder.path()));
+    assert_eq!(rows(folder.path()), before);
+    let connection = outsider(folder.path());
+    assert_eq!(number(&connection, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+    let sound: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("a word");
+    assert_eq!(sound, "ok");
+    let copy = folder.path().join(format!("ctibox.db.before-V{}", header::SCHEMA_VERSION));
+    assert_eq!(header::schema_version(&copy).expect("ours"), Some(3));
+}
+
+#[test]
+fn a_database_that_was_brought_up_to_date_has_the_schema_of_a_new_one() {
+    let (folder, (new, _store)) = (third_schema(), fresh());
+    drop(open(folder.path()));
+    assert_eq!(schema(folder.path()), schema(new.path()));
+}
+
+#[test]
+fn what_was_brought_up_to_date_is_changed_followed_and_taken_back_as_before() {
+    let folder = third_schema();
+    let store = open(folder.path());
+    let changes = || number(&outsider(folder.path()), "SELECT count(*) FROM change WHERE kind = 'user'");
+    let (before, audited) = (changes(), store.audit(&AuditQuery::newest(1000)).expect("readable").len());
+    // Users 1 to 5 were given out.
+    let (user, _) = store.change(&origin(), |it| add_user(it, 1)).expect("taken").value;
+    assert_eq!(user, UserId::new(6));
+    assert_eq!(changes(), before + 1);
+    let entries = store.audit(&AuditQuery::newest(1000)).expect("readable");
+    assert_eq!(entries.len(), audited + 2);
+    assert!(entries.iter().all(Result::is_ok), "{entries:?}");
+    let renamed = entries.iter().flatten().find(|entry| entry.recorded().words().contains("Archer-Lee"));
+    let renamed = renamed.expect("alice married").clone();
+    store
+        .change(&origin(), |it| {
+            assert_eq!(it.put_back(&[renamed.recorded()]).expect("taken back"), [""; 0]);
+            Ok(())
+        })
+        .expect("taken");
+    let c = store.configuration().expect("readable");
+    assert_eq!(c.user_named("alice").expect("she is there").last_name.as_str(), "Archer");
+    assert!(renamed.id < AuditId::new(50));
+    // Those who refer to a user still do: nobody goes while a line is there.
+    let connection = outsider(folder.path());
+    connection.execute_batch("PRAGMA foreign_keys = ON").expect("taken");
+    connection.execute("DELETE FROM user WHERE login = 'alice'", []).expect_err("she has lines");
+}
+
+#[test]
+fn a_backup_of_the_third_schema_is_restored() {
+    let (old, folder) = (third_schema(), tempfile::tempdir().expect("a folder"));
+    let before = rows(old.path());
+    restore(folder.path(), &database(old.path())).expect("restored");
+    assert_eq!(rows(folder.path()), before);
+    assert_eq!(schema(folder.path()), schema(fresh().0.path()));
+    assert_eq!(header::schema_version(&database(old.path())).expect("ours"), Some(3), "the backup stays as it is");
+}
+
+#[test]
+fn users_without_a_login_are_kept_beside_each_other() {
+    let (folder, store) = fresh();
+    let ids = store.change(&origin(), |it| {
+        let bare = |number| NewUser { login: None, enabled: false, ..new_user(number) };
+        Ok((it.add_user(bare(1))?, it.add_user(bare(2))?, add_user(it, 3)?))
+    });
+    let (one, two, (three, _)) = ids.expect("taken").value;
+    let refused = store.change(&origin(), |it| {
+        it.users.edit(one, |user| user.enabled = true);
+        Ok(())
+    });
+    let message = refused.expect_err("refused").to_string();
+    assert_eq!(message, "user 1 \"Élodie N° 1\": has no login, so cannot be enabled (rule U4)");
+    // One gets a login and another loses it, in one change.
+    let swapped = store.change(&origin(), |it| {
+        let login = it.users.get(three).and_then(|user| user.login.clone());
+        it.users.edit(two, |user| user.login = login);
+        it.users.edit(three, |user| (user.login, user.enabled) = (None, false));
+        Ok(it.clone())
+    });
+    let swapped = swapped.expect("taken").value;
+    drop(store);
+    assert_eq!(open(folder.path()).configuration().expect("readable"), swapped);
+}
+
+/// The lists of words are the program's: a new one wants no new table, and one that nobody knows is named.
+#[test]
+fn a_word_that_the_program_does_not_know_is_damage_that_is_named() {
+    for sql in [
+        "INSERT INTO profile_service VALUES (1, 'fly')",
+        "INSERT INTO profile_preference VALUES (1, 'fly', '1')",
+        "INSERT INTO profile_xlet VALUES (1, 99, 'fly', 'dock', NULL, 1, 1, 1, 1)",
+        "INSERT INTO presence_action VALUES (1, 99, 'fly', '')",
+    ] {
+        let (folder, store) = fresh();
+        outsider(folder.path()).execute(sql, []).expect(sql);
+        let error = format!("{:?}", store.configuration().expect_err(sql));
+        assert!(error.contains("fly"), "{sql}: {error}");
+    }
+    let (folder, store) = fresh();
+    let sql = "INSERT INTO audit (system_user, origin, kind, object_id, after) VALUES ('a', 'wire', 'user', 1, '{}')";
+    outsider(folder.path()).execute(sql, []).expect(sql);
+    let newest = store.audit(&AuditQuery::newest(1)).expect("readable");
+    assert!(newest[0].as_ref().expect_err("unknown").to_string().contains("wire"));
+}
