@@ -10,6 +10,7 @@ use super::commands::Command;
 use super::frame::wrapped;
 use super::keys::Key;
 use super::office::Office;
+use super::plain::without_codes;
 use super::screen::{Answer, Hold, Screen, Stance, Target};
 use super::theme;
 use crate::settings::configuration::Configuration;
@@ -36,7 +37,8 @@ struct Choice {
 impl Question {
     /// The text may have several paragraphs, a line each.
     pub(super) fn new(title: impl Into<String>, text: impl AsRef<str>) -> Self {
-        let lines = text.as_ref().lines().flat_map(|line| wrapped(line, usize::from(WIDTH))).collect();
+        let text = without_codes(text.as_ref());
+        let lines = text.lines().flat_map(|line| wrapped(line, usize::from(WIDTH))).collect();
         Self { title: title.into(), lines, choices: Vec::new() }
     }
 

@@ -12,6 +12,8 @@ pub(super) struct Command<S> {
     help: &'static str,
     shown: Shown,
     obstacle: Option<&'static str>,
+    /// Not shown: it can never be done in this console.
+    is_hidden: bool,
     act: Act<S>,
 }
 
@@ -39,6 +41,8 @@ pub(super) struct Offer {
     pub(super) is_in_bar: bool,
     /// Why it cannot be done now.
     pub(super) obstacle: Option<&'static str>,
+    /// It can never be done in this console: neither key bar nor help tell it.
+    pub(super) is_hidden: bool,
 }
 
 impl<S> Command<S> {
@@ -54,6 +58,7 @@ impl<S> Command<S> {
             help,
             shown: Shown::KeyBar,
             obstacle: None,
+            is_hidden: false,
             act: Act::Plain(act),
         }
     }
@@ -71,6 +76,7 @@ impl<S> Command<S> {
             help,
             shown: Shown::HelpOnly,
             obstacle: None,
+            is_hidden: false,
             act: Act::Keyed(act),
         }
     }
@@ -87,9 +93,12 @@ impl<S> Command<S> {
         self
     }
 
-    /// It changes something: not in a console that only reads.
-    pub(super) fn edits(self, office: &Office) -> Self {
-        self.blocked(office.read_only_obstacle())
+    /// It changes something: a console that only reads does not show it, and says why to whoever knows the key.
+    pub(super) fn edits(mut self, office: &Office) -> Self {
+        if let Some(obstacle) = office.read_only_obstacle() {
+            (self.obstacle, self.is_hidden) = (Some(obstacle), true);
+        }
+        self
     }
 
     pub(super) fn offer(&self) -> Offer {
@@ -99,6 +108,7 @@ impl<S> Command<S> {
             help: self.help,
             is_in_bar: self.shown == Shown::KeyBar,
             obstacle: self.obstacle,
+            is_hidden: self.is_hidden,
         }
     }
 

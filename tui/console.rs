@@ -288,7 +288,7 @@ impl Console {
     }
 
     fn show_help(&mut self) {
-        let help = Help::of(self.top().title(&self.office), &self.top().offers(&self.office));
+        let help = Help::of(self.top().title(&self.office), &self.top().offers(&self.office), &self.office);
         self.follow(Answer::Push(Box::new(help)));
     }
 

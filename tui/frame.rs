@@ -8,7 +8,7 @@ use ratatui::widgets::{Block, BorderType, Padding};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::commands::Offer;
-use super::office::{Office, Server};
+use super::office::{Office, Server, Tone};
 use super::screen::Place;
 use super::theme;
 
@@ -129,9 +129,10 @@ fn draw_title(frame: &mut Frame<'_>, area: Rect, place: Place, crumbs: &[String]
 /// The message line; what is longer than a row takes the rows above it too, over whatever is there.
 pub(super) fn draw_note(frame: &mut Frame<'_>, office: &Office) {
     let Some(note) = &office.note else { return };
-    let (style, sign) = match note.weight {
-        None => (theme::GOOD, "●"),
-        Some(weight) => (theme::of(weight), theme::sign(weight)),
+    let (style, sign) = match note.tone {
+        Tone::Done => (theme::GOOD, "●"),
+        Tone::Remark => (theme::PLAIN, "·"),
+        Tone::Problem(severity) => (theme::of(severity), theme::sign(severity)),
     };
     let area = frame.area();
     let lines = wrapped(&note.text.replace('\n', "; "), usize::from(area.width) - 4);
@@ -188,7 +189,7 @@ fn draw_keys(frame: &mut Frame<'_>, area: Rect, offers: &[Offer], is_modal: bool
     let room = usize::from(area.width).saturating_sub(tail);
     let mut spans: Vec<Span<'static>> = Vec::new();
     let mut used = 0;
-    for offer in offers.iter().filter(|offer| offer.is_in_bar) {
+    for offer in offers.iter().filter(|offer| offer.is_in_bar && !offer.is_hidden) {
         let Some(key) = offer.keys.first().map(ToString::to_string) else { continue };
         let width = key.width() + offer.words.width() + 3;
         if used + width > room {

@@ -18,6 +18,7 @@ mod keys;
 mod measured;
 mod news;
 mod office;
+mod plain;
 mod screen;
 mod screens;
 mod terminal;

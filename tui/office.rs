@@ -20,6 +20,8 @@ use crate::settings::rule::{Refusal, Rule, Severity};
 use crate::settings::setting::Layer;
 use crate::store::{ChangeError, Changed, Origin, Store, StoreError};
 
+use super::ability::Colors;
+use super::plain::without_codes;
 use super::screen::Target;
 
 /// How far Ctrl-Z goes back.
@@ -52,9 +54,17 @@ pub(super) enum Server {
 /// The message line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Note {
-    /// None: good news.
-    pub(super) weight: Option<Severity>,
+    pub(super) tone: Tone,
     pub(super) text: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tone {
+    /// Something was done.
+    Done,
+    /// Nothing was done yet, or nothing was to be done.
+    Remark,
+    Problem(Severity),
 }
 
 pub(super) struct Office {
@@ -69,6 +79,8 @@ pub(super) struct Office {
     /// The clock, as the last tick brought it, in the zone of the host.
     pub(super) now: OffsetDateTime,
     pub(super) chance: Chance,
+    /// What the terminal can show: without colours, what is told by one is written.
+    pub(super) colors: Colors,
     pub(super) note: Option<Note>,
     origin: Origin,
     rights: Rights,
@@ -110,6 +122,7 @@ impl Office {
             samples: VecDeque::new(),
             now,
             chance: start.chance,
+            colors: start.ability.colors,
             note: None,
             origin: start.origin,
             rights: start.rights,
@@ -143,16 +156,26 @@ impl Office {
         Effective::new(&self.configuration.settings, named)
     }
 
+    /// Something was done.
     pub(super) fn tell(&mut self, text: impl Into<String>) {
-        self.note = Some(Note { weight: None, text: text.into() });
+        self.say(Tone::Done, text);
+    }
+
+    /// Nothing was stored, and nothing is wrong.
+    pub(super) fn remark(&mut self, text: impl Into<String>) {
+        self.say(Tone::Remark, text);
     }
 
     pub(super) fn warn(&mut self, text: impl Into<String>) {
-        self.note = Some(Note { weight: Some(Severity::Warning), text: text.into() });
+        self.say(Tone::Problem(Severity::Warning), text);
     }
 
     pub(super) fn fail(&mut self, text: impl Into<String>) {
-        self.note = Some(Note { weight: Some(Severity::Error), text: text.into() });
+        self.say(Tone::Problem(Severity::Error), text);
+    }
+
+    fn say(&mut self, tone: Tone, text: impl Into<String>) {
+        self.note = Some(Note { tone, text: without_codes(&text.into()) });
     }
 
     /// The object's version now, for a form that opens on it.
@@ -248,6 +271,9 @@ impl Office {
 
     /// Takes the last change of this console back.
     pub(super) fn undo(&mut self) {
+        if let Some(obstacle) = self.read_only_obstacle() {
+            return self.warn(obstacle);
+        }
         let Some(Step { words, change }) = self.steps.pop() else {
             self.warn("there is nothing to undo in this console; History goes further back");
             return;

@@ -6,14 +6,15 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 
-use super::overlay::{Overlay, Picker};
+use super::overlay::Overlay;
+use super::picker::Picker;
 use super::{Form, Model, Problem};
-use crate::settings::color::{Color, NAMED};
+use crate::settings::color::Color;
 use crate::settings::rule::Severity;
 use crate::tui::frame::{draw_box, wrapped};
 use crate::tui::theme;
 use crate::tui::widgets::entry::{Access, Aside, Entry, Field};
-use crate::tui::widgets::list::{List, cell};
+use crate::tui::widgets::list::cell;
 
 /// Columns of the labels, with the sign before them.
 const LABEL_WIDTH: u16 = 24;
@@ -36,7 +37,6 @@ impl<M: Model> Form<M> {
         match &mut self.overlay {
             Overlay::None => {}
             Overlay::Picker(picker) => draw_picker(frame, area, picker),
-            Overlay::Palette(list) => draw_palette(frame, area, list),
             Overlay::Guard => draw_guard(frame, area),
             Overlay::Conflict { differences, .. } => draw_conflict(frame, area, differences),
         }
@@ -113,17 +113,23 @@ fn over(frame: &mut Frame<'_>, area: Rect, width: u16, rows: usize, title: &str)
 }
 
 fn draw_picker(frame: &mut Frame<'_>, area: Rect, picker: &mut Picker) {
-    let rows: Vec<String> = picker.list.ids().iter().map(|at| picker.row(*at)).collect();
-    let inside = over(frame, area, 60, rows.len().max(1), picker.label);
-    picker.list.draw(frame, inside, true, |at| Line::raw(rows.get(at).cloned().unwrap_or_default()));
-}
-
-fn draw_palette(frame: &mut Frame<'_>, area: Rect, list: &mut List<usize>) {
-    let inside = over(frame, area, 36, list.ids().len(), "palette");
+    let title = match picker.ahead.prefix() {
+        "" => picker.label.to_owned(),
+        prefix => format!("{}: {prefix}", picker.label),
+    };
+    let inside = over(frame, area, picker.width(), picker.list.ids().len().max(1), &title);
+    if picker.list.ids().is_empty() {
+        frame.buffer_mut().set_string(inside.x, inside.y, "There is nothing to choose from.", theme::MUTED);
+    }
+    let mut list = std::mem::take(&mut picker.list);
     list.draw(frame, inside, true, |at| {
-        let (name, color) = NAMED[at];
-        Line::from(vec![Span::styled("████", theme::swatch(color)), Span::raw(format!(" {color}  {name}"))])
+        let words = picker.row(at);
+        match picker.color(at) {
+            Some(color) => Line::from(vec![Span::styled("████ ", theme::swatch(color)), Span::raw(words)]),
+            None => Line::raw(words),
+        }
     });
+    picker.list = list;
 }
 
 fn draw_guard(frame: &mut Frame<'_>, area: Rect) {

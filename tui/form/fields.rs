@@ -40,7 +40,9 @@ impl Fields {
     pub(super) fn new(fields: Vec<Field>) -> Self {
         let touched = vec![false; fields.len()];
         let focus = fields.iter().position(Field::takes_focus).unwrap_or(0);
-        Self { fields, focus, touched, faults: RefCell::default() }
+        let mut fields = Self { fields, focus, touched, faults: RefCell::default() };
+        fields.arrive(focus);
+        fields
     }
 
     pub(super) fn all(&self) -> &[Field] {
@@ -64,8 +66,16 @@ impl Fields {
     }
 
     pub(super) fn focus_at(&mut self, at: usize) {
-        if self.fields.get(at).is_some_and(Field::takes_focus) {
-            self.focus = at;
+        if at != self.focus && self.fields.get(at).is_some_and(Field::takes_focus) {
+            self.arrive(at);
+        }
+    }
+
+    /// What is there already is replaced by the first letter that is typed.
+    fn arrive(&mut self, at: usize) {
+        self.focus = at;
+        if let Some(Entry::Text(line)) = self.fields.get_mut(at).map(|field| &mut field.entry) {
+            line.choose_all();
         }
     }
 
@@ -96,7 +106,7 @@ impl Fields {
     fn go_to_first_of(&mut self, mut places: impl Iterator<Item = usize>) {
         self.touch();
         if let Some(at) = places.find(|at| self.fields[*at].takes_focus()) {
-            self.focus = at;
+            self.arrive(at);
         }
     }
 

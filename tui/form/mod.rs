@@ -6,6 +6,7 @@ mod basis;
 mod draw;
 mod fields;
 mod overlay;
+mod picker;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -13,9 +14,10 @@ use ratatui::layout::{Position, Rect};
 use super::commands::Command;
 use super::keys::Key;
 use super::office::{Chance, Office};
+use super::plain::without_codes;
 use super::screen::{Answer, Hold, Screen, Target};
 use super::widgets::entry::{Aside, Entry, Field};
-use crate::settings::color::NAMED;
+use super::widgets::type_ahead::TypeAhead;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Finding, Rule, Severity};
 use crate::settings::setting::Key as Setting;
@@ -23,7 +25,7 @@ use crate::store::ChangeError;
 
 use basis::Basis;
 pub(super) use fields::{Fault, Fields};
-use overlay::Overlay;
+use overlay::{Overlay, Picked};
 
 /// Past so many users a look over the whole configuration is felt at each key; saving looks in any case.
 const USERS_LOOKED_OVER_MAX: usize = 2000;
@@ -138,6 +140,8 @@ pub(super) struct Form<M: Model> {
     /// Whether saving was tried: before, a field that nobody came to is not blamed.
     was_tried: bool,
     overlay: Overlay,
+    /// Letters that look for an option of the field that is edited.
+    ahead: TypeAhead,
     rows: Vec<(Rect, usize)>,
 }
 
@@ -155,6 +159,7 @@ impl<M: Model> Form<M> {
             problems: Vec::new(),
             was_tried: false,
             overlay: Overlay::None,
+            ahead: TypeAhead::default(),
             rows: Vec::new(),
         };
         form.check(office);
@@ -183,7 +188,7 @@ impl<M: Model> Form<M> {
                 let problem = |finding: Finding| Problem {
                     severity: if is_draft { Severity::Warning } else { finding.severity },
                     field: self.model.field_of(finding.refusal.rule),
-                    text: finding.refusal.to_string(),
+                    text: without_codes(&finding.refusal.to_string()),
                 };
                 new.map(problem).collect()
             }
@@ -192,7 +197,7 @@ impl<M: Model> Form<M> {
 
     fn problem(&self, Fault { field, refusal }: Fault) -> Problem {
         let field = field.or_else(|| self.model.field_of(refusal.rule));
-        Problem { severity: Severity::Error, field, text: refusal.to_string() }
+        Problem { severity: Severity::Error, field, text: without_codes(&refusal.to_string()) }
     }
 
     fn edited(&mut self, office: &Office) {
@@ -206,11 +211,13 @@ impl<M: Model> Form<M> {
     }
 
     fn next(&mut self, _office: &mut Office) -> Answer {
+        self.ahead.forget();
         self.fields.step_forward();
         Answer::Stay
     }
 
     fn previous(&mut self, _office: &mut Office) -> Answer {
+        self.ahead.forget();
         self.fields.step_back();
         Answer::Stay
     }
@@ -269,7 +276,7 @@ impl<M: Model> Form<M> {
             return Answer::Stay;
         }
         if !self.model.saves_unedited() && !self.is_edited() {
-            office.tell("nothing was changed");
+            office.remark("nothing was changed");
             return Answer::Pop;
         }
         if let Err(Fault { refusal, .. }) = self.model.prepare(&self.fields, office.chance) {
@@ -312,7 +319,7 @@ impl<M: Model> Form<M> {
         match self.model.apply(&self.fields, &mut made, office.chance, Purpose::Save) {
             Ok(()) => {
                 self.model.keep(&made, office);
-                office.tell(words);
+                office.remark(words);
                 self.model.then(&self.fields, office)
             }
             Err(fault) => {
@@ -345,26 +352,16 @@ impl<M: Model> Form<M> {
         match &mut self.overlay {
             Overlay::None => {}
             Overlay::Picker(picker) => {
-                if picker.press(key) {
-                    self.fields.focused_mut().entry = picker.entry();
-                    if picker.is_done() {
-                        self.overlay = Overlay::None;
-                    }
+                let is_done = picker.press(key, office) == Picked::Done;
+                if let Some(entry) = picker.entry() {
+                    self.fields.focused_mut().entry = entry;
                     self.fields.touch();
-                    self.edited(office);
                 }
-            }
-            Overlay::Palette(list) => match list.chosen() {
-                Some(at) if key == Key::ENTER || key == Key::SPACE => {
-                    self.fields.focused_mut().entry = Entry::text(NAMED[at].1);
+                if is_done {
                     self.overlay = Overlay::None;
-                    self.fields.touch();
-                    self.edited(office);
                 }
-                _ => {
-                    list.press(key);
-                }
-            },
+                self.edited(office);
+            }
             Overlay::Guard => match key.typed() {
                 Some('s') => return self.save(office),
                 Some('d') => return Answer::Pop,
@@ -394,6 +391,11 @@ impl<M: Model> Form<M> {
     }
 }
 
+/// Why a letter found no option.
+fn nothing_begins_with(ahead: &TypeAhead, letter: char) -> String {
+    format!("nothing here begins with \"{}{letter}\"", ahead.prefix())
+}
+
 impl<M: Model> Screen for Form<M> {
     fn title(&self, _office: &Office) -> String {
         self.model.title()
@@ -402,12 +404,13 @@ impl<M: Model> Screen for Form<M> {
     fn commands(&self, office: &Office) -> Vec<Command<Self>> {
         let back = Command::new([Key::ESC, Key::ctrl('c')], "back", "Go back to the form", Self::leave);
         let choose = Command::new([Key::ENTER], "choose", "Take what is chosen", Self::choose);
-        let done = Command::new([Key::ENTER], "done", "Take what is marked", Self::choose);
+        let help = "Take what is marked; what the cursor is on, if Space marked nothing";
+        let done = Command::new([Key::ENTER], "done", help, Self::choose);
         let mark = Command::new([Key::SPACE], "mark", "Mark it or take the mark away", Self::mark);
         match &self.overlay {
             Overlay::None => {}
             Overlay::Picker(picker) if picker.takes_several() => return vec![mark, done, back],
-            Overlay::Picker(_) | Overlay::Palette(_) => return vec![choose, back],
+            Overlay::Picker(_) => return vec![choose, back],
             Overlay::Guard | Overlay::Conflict { .. } => return vec![back],
         }
         let (enter, turn) = self.enter_and_turn();
@@ -442,6 +445,18 @@ impl<M: Model> Screen for Form<M> {
             return self.press_overlay(key, office);
         }
         let field = self.fields.focused_mut();
+        if let (Entry::Choice { options, at }, Some(letter)) =
+            (&mut field.entry, key.typed().filter(|_| key != Key::SPACE))
+        {
+            match self.ahead.find(options, *at, letter, office.now) {
+                Some(found) => *at = found,
+                None => office.warn(nothing_begins_with(&self.ahead, letter)),
+            }
+            self.fields.touch();
+            self.edited(office);
+            return Answer::Stay;
+        }
+        self.ahead.forget();
         if field.takes_focus() && field.entry.press(key) {
             self.fields.touch();
             self.edited(office);
@@ -464,6 +479,7 @@ impl<M: Model> Screen for Form<M> {
     fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
         if let (Overlay::None, Some((_, field))) = (&self.overlay, self.rows.iter().find(|(area, _)| area.contains(at)))
         {
+            self.ahead.forget();
             self.fields.focus_at(*field);
         }
         Answer::Stay

@@ -43,17 +43,17 @@ pub(in crate::tui) struct Help {
 
 impl Help {
     /// About one screen, and what works everywhere.
-    pub(in crate::tui) fn of(title: String, offers: &[Offer]) -> Self {
+    pub(in crate::tui) fn of(title: String, offers: &[Offer], office: &Office) -> Self {
         let mut lines = vec![Line::styled(title, theme::TITLE)];
         lines.extend(offers.iter().flat_map(offer_lines));
         lines.push(Line::raw(""));
-        lines.extend(everywhere());
+        lines.extend(everywhere(office));
         Self::show(lines)
     }
 
     /// The place of its own: every place and its commands.
     pub(in crate::tui) fn of_everything(office: &Office) -> Self {
-        let mut lines = everywhere();
+        let mut lines = everywhere(office);
         for place in Place::ALL.into_iter().filter(|place| *place != Place::Help) {
             lines.push(Line::raw(""));
             lines.push(Line::styled(format!("{}  {}", place.key(), place.heading()), theme::TITLE));
@@ -77,9 +77,11 @@ impl Help {
     }
 }
 
-fn everywhere() -> Vec<Line<'static>> {
+fn everywhere(office: &Office) -> Vec<Line<'static>> {
     let mut lines = vec![Line::styled("On every screen without an open form", theme::TITLE)];
-    lines.extend(EVERYWHERE.iter().flat_map(|(keys, words)| key_lines(keys, words)));
+    let undo = Key::ctrl('z').to_string();
+    let can_be_done = |(keys, _): &&(&str, &str)| *keys != undo || office.read_only_obstacle().is_none();
+    lines.extend(EVERYWHERE.iter().filter(can_be_done).flat_map(|(keys, words)| key_lines(keys, words)));
     lines.push(Line::raw(""));
     lines.push(Line::styled("In a field", theme::TITLE));
     lines.extend(FIELD_KEYS.iter().flat_map(|(keys, words)| key_lines(keys, words)));
@@ -87,6 +89,9 @@ fn everywhere() -> Vec<Line<'static>> {
 }
 
 fn offer_lines(offer: &Offer) -> Vec<Line<'static>> {
+    if offer.is_hidden {
+        return Vec::new();
+    }
     let keys: Vec<String> = offer.keys.iter().map(ToString::to_string).collect();
     let obstacle = offer.obstacle.map_or_else(String::new, |obstacle| format!(" (not now: {obstacle})"));
     key_lines(&keys.join(", "), &format!("{}{obstacle}", offer.help))

@@ -112,7 +112,7 @@ impl Model for LineModel {
                 "What rings, like PJSIP/1001; empty for PJSIP and the extension",
                 Entry::text(device),
             ),
-            Field::new("main", "Main line", "The main line gives the user his context", is_main),
+            Field::new("main", "Main line", "The main line decides the user's context", is_main),
         ]
     }
 
@@ -149,9 +149,9 @@ pub(super) fn ask_to_remove(id: LineId, office: &mut Office) -> Answer {
     let user = c.users.get(line.user).map(|user| user.login.as_ref().map_or(user.full_name(), ToString::to_string));
     let user = user.unwrap_or_default();
     let text = match c.lines_of(line.user).as_slice() {
-        [_] => format!("It is the only line of {user}: without one he is alone when contexts are separated."),
+        [_] => format!("It is the only line of {user}: without one, a user is alone when contexts are separated."),
         [_, next, ..] if line.is_main => format!("{user}'s main line becomes {}.", next.extension),
-        _ => format!("{user} keeps his main line."),
+        _ => format!("{user} keeps the main line."),
     };
     let called = line.called(c);
     let removal = Removal {

@@ -32,7 +32,7 @@ fn a_group_is_added_filled_renamed_and_removed() {
     desk.says("phone hint group \"night\" was added, with the default hints in it");
     let stored = desk.stored();
     assert_eq!(stored.phone_hint_groups.iter().last().expect("a group").hints, sample_hints());
-    desk.press(&[Key::END, Key::char('e')]).write("-shift").press(&[Key::ctrl('s')]).says("night-shift");
+    desk.press(&[Key::END, Key::char('e'), Key::END]).write("-shift").press(&[Key::ctrl('s')]).says("night-shift");
     desk.press(&[Key::char('d')]).says("No profile uses it").press(&[Key::char('y')]);
     assert_eq!(desk.stored().phone_hint_groups.len(), 1);
 }

@@ -126,7 +126,7 @@ fn what_was_changed_after_the_question_is_not_removed() {
             let first = FirstName::parse("Renamed").expect("a name");
             c.users.edit(UserId::new(1), |user| user.first_name = first);
         });
-        desk.press(&[Key::char('y')]).reads("(rule V1)");
+        desk.press(&[Key::char('y')]).reads("was changed meanwhile");
         assert_eq!(desk.stored(), *changed, "{place:?}");
     }
 }

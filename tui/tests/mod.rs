@@ -4,6 +4,7 @@
 mod bytes;
 mod certificates;
 mod documents;
+mod hands;
 mod hints;
 mod looks;
 mod meanwhile;

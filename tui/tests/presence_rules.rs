@@ -41,21 +41,21 @@ fn away(c: &Configuration) -> crate::settings::id::PresenceId {
 fn p1_a_group_has_a_name_of_its_own_whatever_the_case() {
     let mut desk = groups();
     desk.press(&[A]).write("XIVO").press(&[SAVE]);
-    desk.says("presence group \"XIVO\": has the same name (the case of letters").says("(rule P1)");
+    desk.says("presence group \"XIVO\": has the same name (the case of letters");
     unchanged(&desk);
 }
 
 #[test]
 fn p2_a_groups_name_is_a_word() {
     let mut desk = groups();
-    desk.press(&[A]).write("a,b").says("✗ Group name").says("(rule P2)").press(&[SAVE]).says("not saved");
+    desk.press(&[A]).write("a,b").says("✗ Group name").press(&[SAVE]).says("not saved");
     unchanged(&desk);
 }
 
 #[test]
 fn p3_a_presences_name_is_a_word() {
     let mut desk = group();
-    desk.press(&[A]).write("at lunch").says("✗ Presence name").says("this has").says("(rule P3)");
+    desk.press(&[A]).write("at lunch").says("✗ Presence name").says("this has");
     desk.press(&[SAVE]).says("not saved");
     unchanged(&desk);
 }
@@ -64,14 +64,14 @@ fn p3_a_presences_name_is_a_word() {
 fn p4_a_presence_has_a_name_of_its_own_and_what_was_typed_stays() {
     let mut desk = group();
     desk.press(&[A]).write("away").press(&[Key::TAB]).write("Elsewhere").press(&[SAVE]);
-    desk.reads("has the same name as").says("rule P4").says("✗ Presence name        away").says("Elsewhere");
+    desk.reads("has the same name as").says("✗ Presence name        away").says("Elsewhere");
     unchanged(&desk);
 }
 
 #[test]
 fn p5_what_people_read_is_not_empty() {
     let mut desk = group();
-    desk.press(&[Key::DOWN, E, Key::TAB, Key::ctrl('u')]).says("✗ Display name").says("(rule P5)");
+    desk.press(&[Key::DOWN, E, Key::TAB, Key::ctrl('u')]).says("✗ Display name");
     desk.press(&[SAVE]).says("not saved");
     unchanged(&desk);
 }
@@ -79,10 +79,10 @@ fn p5_what_people_read_is_not_empty() {
 #[test]
 fn p6_a_color_is_a_color() {
     let mut desk = group();
-    desk.press(&[Key::DOWN, E, Key::TAB, Key::TAB, Key::ctrl('u')]).write("#12").says("✗ Color").says("(rule P6)");
+    desk.press(&[Key::DOWN, E, Key::TAB, Key::TAB, Key::ctrl('u')]).write("#12").says("✗ Color");
     desk.press(&[SAVE]).says("not saved");
     unchanged(&desk);
-    desk.press(&[Key::ctrl('u')]).write("#f0a").says("#FF00AA").does_not_say("rule P6");
+    desk.press(&[Key::ctrl('u')]).write("#f0a").says("#FF00AA").does_not_say("✗");
 }
 
 /// The list offers only presences of the group; one that goes meanwhile is named.
@@ -109,7 +109,7 @@ fn p8_a_presence_is_not_offered_to_itself() {
 #[test]
 fn p9_available_and_disconnected_cannot_be_removed() {
     let mut desk = group();
-    desk.press(&[D]).says("\"available\" in group \"xivo\": must exist in every group").says("(rule P9)");
+    desk.press(&[D]).says("\"available\" in group \"xivo\": must exist in every group");
     desk.press(&[Key::END, Key::DELETE]).says("\"disconnected\" in group \"xivo\": must exist in every group");
     unchanged(&desk);
 }
@@ -117,15 +117,15 @@ fn p9_available_and_disconnected_cannot_be_removed() {
 #[test]
 fn p10_the_two_keep_their_names() {
     let mut desk = group();
-    desk.press(&[E]).says("available (every group has it; rule P10)").says("›  Display name");
+    desk.press(&[E]).says("available (every group has it)").says("›  Display name");
     desk.press(&[Key::BACK_TAB]).does_not_say("›  Presence name").says("›  Actions");
 }
 
 #[test]
 fn p13_a_group_in_use_stays_and_p14_the_default_group_always() {
     let mut desk = groups();
-    desk.press(&[D]).says("is a default group and cannot be removed (rule P14)");
-    desk.press(&[E]).write("2").says("must exist and not be deletable").says("(rule P14)");
+    desk.press(&[D]).says("is a default group and cannot be removed");
+    desk.press(&[E]).write("2").says("must exist and not be deletable");
     desk.press(&[SAVE]).says("not saved");
     unchanged(&desk);
 
@@ -137,7 +137,7 @@ fn p13_a_group_in_use_stays_and_p14_the_default_group_always() {
     });
     desk.console.hear(News::Configuration(configuration));
     desk.press(&[Key::ESC]).write("d").press(&[Key::DOWN, D]);
-    desk.says("presence group \"night\": is used by 1 profile: \"Agent\" (rule P13)");
+    desk.says("presence group \"night\": is used by 1 profile: \"Agent\"");
 }
 
 /// A wrong parameter cannot be typed, nor an action marked twice; what contradicts itself is named.
@@ -145,13 +145,13 @@ fn p13_a_group_in_use_stays_and_p14_the_default_group_always() {
 fn p15_actions_are_chosen_and_do_not_contradict_each_other() {
     let mut desk = group();
     desk.press(&[Key::DOWN, E, Key::BACK_TAB]).write("enablednd(maybe)").does_not_say("maybe");
-    desk.press(&[Key::ENTER, Key::SPACE]).reads("has the action enablednd more than once (rule P15)");
+    desk.press(&[Key::ENTER, Key::SPACE]).reads("has the action enablednd more than once");
     desk.press(&[Key::SPACE, Key::DOWN, Key::DOWN, Key::SPACE, Key::DOWN, Key::SPACE, Key::ENTER]);
     desk.says("✗ Actions").says("has both actions queuepause_all and").press(&[SAVE]).says("not saved");
     unchanged(&desk);
     desk.press(&[Key::ENTER, Key::DOWN, Key::DOWN, Key::DOWN, Key::SPACE, Key::DOWN, Key::SPACE, Key::ENTER]);
     desk.says("! Actions").reads("pauses or unpauses the agent and logs him off as well");
-    desk.press(&[SAVE]).reads("was changed; connected users see it at their next login; but").says("(rule P15)");
+    desk.press(&[SAVE]).reads("was changed; connected users see it at their next login; but");
 }
 
 #[test]
@@ -159,26 +159,26 @@ fn p16_disconnected_can_be_reached_but_not_without_a_word() {
     let mut desk = group();
     desk.press(&[Key::DOWN, Key::char('m'), Key::BACK_TAB]).press(&[Key::RIGHT; 5]).press(&[Key::SPACE]);
     desk.reads("but presence \"away\" in group \"xivo\": can reach \"disconnected\"").says("[x]!");
-    desk.press(&[Key::DOWN]).says("away: can reach \"disconnected\"").says("(rule P16)");
+    desk.press(&[Key::DOWN]).says("away: can reach \"disconnected\"");
     let mut desk = group();
     desk.press(&[Key::DOWN, E, Key::TAB, Key::TAB, Key::TAB, Key::ENTER, Key::END, Key::SPACE, Key::ENTER]);
-    desk.says("! Reachable statuses").says("(rule P16)");
+    desk.says("! Reachable statuses");
 }
 
 #[test]
 fn p17_dead_ends_and_what_is_not_reached_are_marked() {
     let mut desk = group();
     desk.press(&[Key::DOWN, Key::char('m'), Key::char('-')]).press(&[Key::UP]);
-    desk.says("away: is a dead end: no other presence can be chosen from it (rule P17)").says("! away");
-    desk.press(&[Key::char('-')]).says("away: cannot be reached from \"available\" (rule P17)").says("!away");
+    desk.says("away: is a dead end: no other presence can be chosen from it").says("! away");
+    desk.press(&[Key::char('-')]).says("away: cannot be reached from \"available\"").says("!away");
     desk.press(&[Key::char('m')]).says("!  away").says("!= available");
 }
 
 #[test]
 fn h1_a_hint_groups_name_is_a_word_of_its_own() {
     let mut desk = hints();
-    desk.press(&[A]).write("Xivo").press(&[SAVE]).says("has the same name").says("(rule H1)");
-    desk.press(&[Key::ctrl('u')]).write("a b").says("✗ Group name").says("(rule H1)").press(&[SAVE]).says("not saved");
+    desk.press(&[A]).write("Xivo").press(&[SAVE]).says("has the same name");
+    desk.press(&[Key::ctrl('u')]).write("a b").says("✗ Group name").press(&[SAVE]).says("not saved");
     unchanged(&desk);
 }
 
@@ -186,7 +186,7 @@ fn h1_a_hint_groups_name_is_a_word_of_its_own() {
 fn h2_the_numbers_stay_as_they_are() {
     let mut desk = hints();
     desk.press(&[Key::ENTER, Key::END, A]).says("17").press(&[D]).says("in use, with another on hold");
-    desk.press(&[E]).says("17: in use, with another on hold (rule H2)").says("›  Text");
+    desk.press(&[E]).says("17: in use, with another on hold").says("›  Text");
     desk.press(&[Key::BACK_TAB]).says("›  Color");
     unchanged(&desk);
 }
@@ -194,9 +194,9 @@ fn h2_the_numbers_stay_as_they_are() {
 #[test]
 fn h3_a_hints_color_is_a_color_and_h6_its_text_is_not_empty() {
     let mut desk = hints();
-    desk.press(&[Key::ENTER, E, Key::ctrl('u')]).says("✗ Text").says("(rule H6)").press(&[SAVE]).says("not saved");
-    desk.write("Gone, {really}").does_not_say("rule H6");
-    desk.press(&[Key::TAB, Key::ctrl('u')]).write("gren").says("✗ Color").says("(rule P6)");
+    desk.press(&[Key::ENTER, E, Key::ctrl('u')]).says("✗ Text").press(&[SAVE]).says("not saved");
+    desk.write("Gone, {really}").does_not_say("✗");
+    desk.press(&[Key::TAB, Key::ctrl('u')]).write("gren").says("✗ Color");
     desk.press(&[SAVE]).says("not saved");
     unchanged(&desk);
 }
@@ -204,7 +204,7 @@ fn h3_a_hints_color_is_a_color_and_h6_its_text_is_not_empty() {
 #[test]
 fn h4_the_default_group_stays_and_h5_one_in_use() {
     let mut desk = hints();
-    desk.press(&[D]).says("phone hint group \"xivo\": is a default group and cannot be removed (rule H4)");
+    desk.press(&[D]).says("phone hint group \"xivo\": is a default group and cannot be removed");
     unchanged(&desk);
     let configuration = desk.elsewhere(|c| {
         let name = PhoneHintGroupName::parse("night").expect("a name");
@@ -213,7 +213,7 @@ fn h4_the_default_group_stays_and_h5_one_in_use() {
         c.profiles.edit(agent, |agent| agent.phone_hint_group = night);
     });
     desk.console.hear(News::Configuration(configuration));
-    desk.press(&[Key::DOWN, D]).says("phone hint group \"night\": is used by 1 profile: \"Agent\" (rule H5)");
+    desk.press(&[Key::DOWN, D]).says("phone hint group \"night\": is used by 1 profile: \"Agent\"");
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn all_that_is_wrong_is_told_and_first_what_is_edited_now() {
 #[test]
 fn v1_what_somebody_else_changed_meanwhile_is_not_overwritten_unseen() {
     let mut desk = group();
-    desk.press(&[Key::DOWN, E, Key::TAB]).write(" now");
+    desk.press(&[Key::DOWN, E, Key::TAB, Key::END]).write(" now");
     let _ = desk.elsewhere(|c| {
         let away = away(c);
         let display = crate::settings::name::DisplayName::parse("Out").expect("a name");

@@ -61,7 +61,7 @@ fn a_presence_is_added_by_keyboard_alone() {
     let mut desk = group();
     desk.press(&[Key::char('a')]).write("lunch").press(&[Key::TAB]).write("At lunch");
     desk.press(&[Key::TAB, Key::ctrl('u')]).write("green").press(&[Key::ctrl('s')]);
-    desk.says("presence \"lunch\" was added").says("── lunch (At lunch)").does_not_say("rule P17");
+    desk.says("presence \"lunch\" was added").says("── lunch (At lunch)").does_not_say("dead end");
     let stored = desk.stored();
     let lunch = stored.presences.get(presence(&stored, "lunch")).expect("it is stored");
     assert_eq!((lunch.display.as_str(), lunch.color.to_string().as_str()), ("At lunch", "#008000"));
@@ -114,7 +114,7 @@ fn removing_says_first_who_has_it_and_from_where_it_is_chosen() {
     let mut desk = group();
     desk.connect(&[("alice", "away"), ("bob", "away"), ("alice", "away"), ("carol", "available")]);
     desk.press(&[Key::DOWN, D]);
-    desk.reads("2 connected users will be moved to Available (rule P12): alice, bob.");
+    desk.reads("2 connected users will be moved to Available: alice, bob.");
     desk.says("4 presences can reach it: available, outtolunch, donotdisturb,");
     desk.press(&[Key::char('n')]);
     assert_eq!(desk.stored().presences.len(), 6);

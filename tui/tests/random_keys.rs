@@ -178,6 +178,8 @@ impl Monkey {
     fn look(&mut self) {
         let buffer = self.desk.draw();
         let area = buffer.area;
+        let text: String = buffer.content.iter().map(|cell| cell.symbol()).collect();
+        assert!(!text.contains("(rule "), "a rule by its code: {text}");
         let is_empty = buffer.content.iter().all(|cell| cell.symbol() == " ");
         assert!(!is_empty, "the screen says something");
         assert_eq!((area.width, area.height), self.size);

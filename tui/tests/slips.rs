@@ -26,8 +26,8 @@ fn ctrl_c_asks_before_a_form_is_lost() {
 #[test]
 fn ctrl_c_leaves_a_question_with_nothing_done() {
     let mut desk = Desk::at(Place::Users);
-    desk.press(&[Key::char('d')]).says("remove him");
-    desk.press(&[Key::ctrl('c')]).does_not_say("remove him");
+    desk.press(&[Key::char('d')]).says("remove the user");
+    desk.press(&[Key::ctrl('c')]).does_not_say("remove the user");
     assert_eq!(desk.stored().users.len(), sample::office().users.len());
 }
 

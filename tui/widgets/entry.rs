@@ -133,7 +133,7 @@ impl Entry {
                     *at = (*at + options.len() - 1) % options.len();
                     true
                 }
-                key => key.typed().is_some_and(|letter| jump(options, at, letter)),
+                _ => false,
             },
             _ => false,
         }
@@ -162,17 +162,4 @@ impl Entry {
         let shown = super::list::cell(&words, usize::from(area.width));
         frame.buffer_mut().set_stringn(area.x, area.y, shown.trim_end(), usize::from(area.width), style);
     }
-}
-
-/// To the next option that begins with the letter.
-fn jump(options: &[String], at: &mut usize, letter: char) -> bool {
-    let found = next_beginning(options, *at, letter);
-    *at = found.unwrap_or(*at);
-    found.is_some()
-}
-
-/// The place of the next option after this one that begins with the letter, from the top again after the last.
-pub(in crate::tui) fn next_beginning(options: &[String], at: usize, letter: char) -> Option<usize> {
-    let begins = |option: &String| option.chars().next().is_some_and(|first| first.eq_ignore_ascii_case(&letter));
-    (1..=options.len()).map(|step| (at + step) % options.len()).find(|place| begins(&options[*place]))
 }

@@ -6,8 +6,9 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use crate::settings::rule::{Finding, Refusal, count};
+use crate::settings::rule::{Finding, count};
 use crate::tui::frame::wrapped;
+use crate::tui::plain::without_codes;
 use crate::tui::theme;
 
 /// Columns of the words before each paragraph.
@@ -45,9 +46,9 @@ impl Foot {
 
     /// A finding with its sign. Where the title says on whom, or a shorter name is enough, that stands for the whole name.
     pub(in crate::tui) fn blame(&mut self, on: &str, finding: &Finding) {
-        let Refusal { message, rule, .. } = &finding.refusal;
+        let message = without_codes(&finding.refusal.message);
         let on = if on.is_empty() { String::new() } else { format!("{on}: ") };
-        let words = format!("{on}{message} (rule {rule})");
+        let words = format!("{on}{message}");
         let style = theme::of(finding.severity);
         for (row, part) in wrapped(&words, self.columns.saturating_sub(4)).into_iter().enumerate() {
             let sign = if row == 0 { theme::sign(finding.severity) } else { " " };

@@ -1,8 +1,10 @@
 //! The few parts that screens are made of: a list with a cursor, the words below it, a line of text, a field of a form.
 //! They know how to draw and move themselves and nothing of what they show.
 
+pub(super) mod columns;
 pub(super) mod entry;
 pub(super) mod foot;
 pub(super) mod list;
 pub(super) mod sparkline;
 pub(super) mod text_line;
+pub(super) mod type_ahead;

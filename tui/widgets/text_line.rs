@@ -22,20 +22,38 @@ pub(in crate::tui) enum Echo {
 #[derive(Debug, Clone, Default)]
 pub(in crate::tui) struct TextLine {
     input: Input,
+    /// The first letter replaces all of it; any other key goes on with what is there.
+    is_chosen: bool,
 }
 
 impl TextLine {
     pub(in crate::tui) fn new(text: &str) -> Self {
-        Self { input: Input::new(text.to_owned()) }
+        Self { input: Input::new(text.to_owned()), is_chosen: false }
     }
 
     pub(in crate::tui) fn text(&self) -> &str {
         self.input.value()
     }
 
+    /// The cursor has come to it: what is there already is replaced by what is typed first.
+    pub(in crate::tui) fn choose_all(&mut self) {
+        self.input.handle(InputRequest::GoToEnd);
+        self.is_chosen = !self.text().is_empty();
+    }
+
+    /// Makes room for the first letter; Ctrl-Y brings back what was there.
+    fn give_way(&mut self) {
+        if std::mem::take(&mut self.is_chosen) {
+            self.input.handle(InputRequest::DeleteFromStart);
+        }
+    }
+
     /// Whether it took the key.
     pub(in crate::tui) fn press(&mut self, key: Key) -> bool {
         use InputRequest as R;
+        if key.typed().is_some() {
+            self.give_way();
+        }
         let request = match key {
             Key::LEFT => R::GoToPrevChar,
             Key::RIGHT => R::GoToNextChar,
@@ -62,12 +80,14 @@ impl TextLine {
                 None => return false,
             },
         };
+        self.is_chosen = false;
         self.input.handle(request);
         true
     }
 
     /// Takes a paste as typed text: line ends become blanks, so that nothing is submitted by it.
     pub(in crate::tui) fn paste(&mut self, text: &str) {
+        self.give_way();
         let room = CHARACTERS_MAX.saturating_sub(self.text().chars().count());
         let lines = text.trim_end_matches(['\r', '\n']).replace("\r\n", " ");
         for letter in lines.chars().take(room) {
@@ -97,7 +117,11 @@ impl TextLine {
             skipped += letter;
             column = before.width() - skipped;
         }
-        let style = if has_focus { theme::FOCUS } else { theme::PLAIN };
+        let style = match (has_focus, self.is_chosen) {
+            (true, true) => theme::CHOSEN,
+            (true, false) => theme::FOCUS,
+            (false, _) => theme::PLAIN,
+        };
         let shown: String = letters.collect();
         frame.buffer_mut().set_stringn(area.x, area.y, &shown, width, style);
         if has_focus {
@@ -116,6 +140,24 @@ mod tests {
         let mut line = TextLine::new("a");
         line.paste("b\r\nc\nd\n");
         assert_eq!(line.text(), "ab c d");
+    }
+
+    #[test]
+    fn the_first_letter_replaces_what_was_there_and_any_other_key_goes_on_with_it() {
+        let chosen = |keys: &[Key]| {
+            let mut line = TextLine::new("5003");
+            line.choose_all();
+            keys.iter().for_each(|key| assert!(line.press(*key)));
+            line.text().to_owned()
+        };
+        assert_eq!(chosen(&[Key::char('8'), Key::char('0')]), "80");
+        assert_eq!(chosen(&[Key::BACKSPACE, Key::char('4')]), "5004");
+        assert_eq!(chosen(&[Key::END, Key::char('4')]), "50034");
+        assert_eq!(chosen(&[Key::char('8'), Key::ctrl('y')]), "85003");
+        let mut line = TextLine::new("5003");
+        line.choose_all();
+        line.paste("5004");
+        assert_eq!(line.text(), "5004");
     }
 
     #[test]

@@ -49,13 +49,13 @@ fn the_pictures_of_the_document_are_what_the_program_shows() {
     see("presences", &mut terminal, "Default presences");
     see("presence-group", terminal.press(ENTER), "on entering   switch do-not-disturb off");
     see("presence-matrix", terminal.press("m").press(DOWN).press(RIGHT).press(RIGHT), "can be chosen from away");
-    see("presence-form", terminal.press(ENTER).press(&format!("{TAB}{TAB}{CLEAR}gren")), "(rule P6)");
+    see("presence-form", terminal.press(ENTER).press(&format!("{TAB}{TAB}{CLEAR}gren")), "color \"gren\"");
     drop(terminal);
     let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "profiles"]);
     see("profiles", &mut terminal, "Switchboard");
     terminal.press(&format!("{DOWN}{DOWN}{ENTER}{TAB}")).await_words("conference");
     see("profile-xlets", terminal.press(&DOWN.repeat(2)), "people: ");
-    see("profile-fault", terminal.press(UP).press(SPACE), "(rule F5)");
+    see("profile-fault", terminal.press(UP).press(SPACE), "it must stand in grid");
     drop(terminal);
     for (place, words) in [
         ("users", "no line"),

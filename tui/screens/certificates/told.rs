@@ -9,6 +9,7 @@ use crate::settings::setting::EncryptionMode;
 use crate::tui::clock::moment;
 use crate::tui::frame::wrapped;
 use crate::tui::office::Office;
+use crate::tui::plain::without_codes;
 use crate::tui::screens::pair::{Pair, Use};
 use crate::tui::theme;
 use crate::tui::widgets::list::cell;
@@ -36,7 +37,7 @@ pub(super) fn lines(pair: &Pair, office: &Office, width: usize) -> Vec<Line<'sta
         lines.push(Line::styled(" ● Nothing is wrong with it.", theme::GOOD));
     }
     for finding in &pair.findings {
-        let text = finding.refusal.to_string();
+        let text = without_codes(&finding.refusal.to_string());
         for (row, part) in wrapped(&text, width.saturating_sub(4)).into_iter().enumerate() {
             let sign = if row == 0 { theme::sign(finding.severity) } else { " " };
             lines.push(Line::styled(format!(" {sign} {part}"), theme::of(finding.severity)));

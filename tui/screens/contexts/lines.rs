@@ -14,6 +14,7 @@ use crate::tui::office::Office;
 use crate::tui::screen::{Answer, Place, Screen, Target};
 use crate::tui::screens::line_form::{LineModel, ask_to_remove};
 use crate::tui::theme;
+use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::{List, MOVES, cell};
 
 pub(super) struct Lines {
@@ -102,25 +103,43 @@ impl Screen for Lines {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        let head =
-            format!(" {}{}{}{}device", cell("extension", 14), cell("main", 5), cell("user", 16), cell("name", 20));
+        let c = &office.configuration;
+        let of = |id: &LineId| c.lines.get(*id).and_then(|line| c.users.get(line.user));
+        let users = || self.list.ids().iter().filter_map(of);
+        let lines = self.list.ids().iter().filter_map(|id| c.lines.get(*id));
+        let [extension, main, login, name, device] = fit(
+            area.width.saturating_sub(1),
+            [
+                Column::new(14, "extension").holding(lines.clone().map(|line| line.extension.as_str())),
+                Column::new(5, "main"),
+                Column::new(16, "user").holding(users().map(|user| user.shown_login())),
+                Column::new(20, "name").holding(users().map(|user| user.full_name())),
+                Column::new(15, "device").holding(lines.map(|line| line.device.as_str())),
+            ],
+        );
+        let head = format!(
+            " {}{}{}{}device",
+            cell("extension", extension),
+            cell("main", main),
+            cell("user", login),
+            cell("name", name)
+        );
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
         if self.list.ids().is_empty() {
             frame.buffer_mut().set_string(area.x, area.y + 2, " No line stands in this context.", theme::MUTED);
         }
-        let c = &office.configuration;
         self.list.draw(frame, Rect { y: area.y + 1, height: area.height - 1, ..area }, true, |id| {
             let Some(line) = c.lines.get(id) else { return Row::default() };
-            let (login, name) =
+            let (user, full) =
                 c.users.get(line.user).map(|user| (user.shown_login(), user.full_name())).unwrap_or_default();
-            let main = if line.is_main { "yes" } else { "" };
+            let is_main = if line.is_main { "yes" } else { "" };
             Row::raw(format!(
                 " {}{}{}{}{}",
-                cell(line.extension.as_str(), 14),
-                cell(main, 5),
-                cell(&login, 16),
-                cell(&name, 20),
-                line.device
+                cell(line.extension.as_str(), extension),
+                cell(is_main, main),
+                cell(&user, login),
+                cell(&full, name),
+                cell(line.device.as_str(), device).trim_end()
             ))
         });
     }

@@ -19,6 +19,7 @@ use crate::tui::keys::Key;
 use crate::tui::office::Office;
 use crate::tui::screen::{Answer, Screen, Target};
 use crate::tui::theme;
+use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::{List, MOVES, cell};
 
 use form::ContextModel;
@@ -146,9 +147,17 @@ impl Screen for Contexts {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+        let names = office.configuration.contexts.iter();
+        let [name, _] = fit(
+            area.width.saturating_sub(1 + 4 * 7),
+            [
+                Column::new(20, "context").holding(names.clone().map(|context| context.name.as_str())),
+                Column::new(29, "includes").holding(names.map(|context| includes(context, &office.configuration))),
+            ],
+        );
         let head = format!(
             " {}{}{}{}{}includes",
-            cell("context", 20),
+            cell("context", name),
             cell("lines", 6),
             cell("rooms", 6),
             cell("agents", 6),
@@ -157,8 +166,9 @@ impl Screen for Contexts {
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
         let c = &office.configuration;
         let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(3), ..area };
-        self.list
-            .draw(frame, rows, true, |id| c.contexts.get(id).map_or_else(Line::default, |context| row(context, c)));
+        self.list.draw(frame, rows, true, |id| {
+            c.contexts.get(id).map_or_else(Line::default, |context| row(context, name, c))
+        });
         let separation = if office.effective().general().context_separation {
             " Contexts are separated: people see only what is in their own context."
         } else {
@@ -168,7 +178,7 @@ impl Screen for Contexts {
     }
 }
 
-fn row(context: &Context, c: &Configuration) -> Line<'static> {
+fn row(context: &Context, name: usize, c: &Configuration) -> Line<'static> {
     let id = context.id;
     let counts = [
         c.lines.iter().filter(|line| line.context == id).count(),
@@ -177,5 +187,5 @@ fn row(context: &Context, c: &Configuration) -> Line<'static> {
         c.queues.iter().filter(|queue| queue.context == id).count(),
     ];
     let counts: String = counts.iter().map(|number| cell(&number.to_string(), 6)).collect();
-    Line::raw(format!(" {}{counts}{}", cell(context.name.as_str(), 20), includes(context, c)))
+    Line::raw(format!(" {}{counts}{}", cell(context.name.as_str(), name), includes(context, c)))
 }

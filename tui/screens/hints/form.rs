@@ -112,7 +112,7 @@ impl Model for HintModel {
         let group = office.configuration.phone_hint_groups.get(self.group);
         let hint = group.and_then(|group| group.hints.get(&self.number));
         let (text, color) = hint.map(|hint| (hint.text.to_string(), hint.color.to_string())).unwrap_or_default();
-        let number = Entry::Fixed(format!("{}: {} (rule H2)", self.number, self.number.meaning()));
+        let number = Entry::Fixed(format!("{}: {}", self.number, self.number.meaning()));
         vec![
             Field::new("number", "Telephone state", "The numbers are Asterisk's and stay", number),
             Field::new("text", "Text", "What people read in their client; 1 to 64 characters", Entry::text(text)),

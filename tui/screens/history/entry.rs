@@ -11,6 +11,7 @@ use crate::tui::clock::moment;
 use crate::tui::commands::Command;
 use crate::tui::keys::Key;
 use crate::tui::office::Office;
+use crate::tui::plain::person;
 use crate::tui::screen::{Answer, Screen};
 use crate::tui::theme;
 use crate::tui::widgets::foot::Foot;
@@ -97,7 +98,8 @@ impl Screen for EntryView {
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
         let width = usize::from(area.width);
         let entry = &self.entry;
-        let who = format!(" {} by {} ({})", moment(entry.at, office.now), entry.system_user, entry.origin.word());
+        let who =
+            format!(" {} by {} ({})", moment(entry.at, office.now), person(&entry.system_user), entry.origin.word());
         let half = width.saturating_sub(24) / 2;
         let head = format!("   {}{}after", cell("", 18), cell("before", half));
         let lines = [(entry.recorded().called(), theme::TITLE), (who, theme::PLAIN), (String::new(), theme::PLAIN)];

@@ -19,6 +19,7 @@ use crate::tui::clock::moment;
 use crate::tui::commands::Command;
 use crate::tui::keys::Key;
 use crate::tui::office::Office;
+use crate::tui::plain::person;
 use crate::tui::screen::{Answer, Screen, Shown};
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
@@ -33,6 +34,8 @@ type Read = Result<AuditEntry, DamagedEntry>;
 pub(super) struct History {
     entries: Vec<Read>,
     list: List<AuditId>,
+    /// Columns of the longest name of whoever made one.
+    who: usize,
     /// Those that are to be taken back together.
     marked: BTreeSet<AuditId>,
     /// What the newest were read for.
@@ -41,7 +44,7 @@ pub(super) struct History {
 
 impl History {
     pub(super) fn open() -> Self {
-        Self { entries: Vec::new(), list: List::default(), marked: BTreeSet::new(), known: None }
+        Self { entries: Vec::new(), list: List::default(), who: 0, marked: BTreeSet::new(), known: None }
     }
 
     fn moved(&mut self, key: Key, office: &mut Office) -> Answer {
@@ -71,7 +74,7 @@ impl History {
         } else {
             self.entries = page;
         }
-        self.list.set(self.entries.iter().map(id_of).collect());
+        self.list_entries();
     }
 
     fn read_older(&mut self, office: &mut Office) {
@@ -80,7 +83,12 @@ impl History {
             Ok(page) => self.entries.extend(page),
             Err(error) => office.fail(error.to_string()),
         }
+        self.list_entries();
+    }
+
+    fn list_entries(&mut self) {
         self.list.set(self.entries.iter().map(id_of).collect());
+        self.who = who_width(&self.entries);
     }
 
     fn chosen(&self) -> Option<&Read> {
@@ -161,20 +169,20 @@ impl Screen for History {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        let head = format!("   {}{}{}change", cell("when", 19), cell("who", 10), cell("by", 7));
+        let head = format!("   {}{}{}change", cell("when", 19), cell("who", self.who), cell("by", 7));
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
         if self.entries.is_empty() {
             frame.buffer_mut().set_string(area.x, area.y + 2, "   Nothing was changed yet.", theme::MUTED);
             return;
         }
-        let (entries, marked) = (&self.entries, &self.marked);
+        let (entries, marked, who) = (&self.entries, &self.marked, self.who);
         let foot_rows = 3;
         let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + foot_rows), ..area };
         self.list.draw(frame, rows, true, |id| {
             let mark = if marked.contains(&id) { "*" } else { " " };
             // Newest first, so ids fall: found without a walk.
             let place = entries.binary_search_by(|entry| id.cmp(&id_of(entry)));
-            place.map_or_else(|_| Line::default(), |place| row(&entries[place], mark, office))
+            place.map_or_else(|_| Line::default(), |place| row(&entries[place], mark, (who, area.width), office))
         });
         let words = match self.entries.get(self.list.place()) {
             Some(Ok(entry)) => entry.recorded().words(),
@@ -185,15 +193,21 @@ impl Screen for History {
     }
 }
 
-fn row(entry: &Read, mark: &str, office: &Office) -> Line<'static> {
+/// Whoever changed something is named in full, however long that is.
+pub(super) fn who_width(entries: &[Read]) -> usize {
+    const LEAST: usize = 6;
+    entries.iter().flatten().map(|entry| person(&entry.system_user).width()).fold(LEAST, usize::max)
+}
+
+/// In a terminal of this width, with so many columns for whoever did it.
+fn row(entry: &Read, mark: &str, (who, width): (usize, u16), office: &Office) -> Line<'static> {
     match entry {
-        Ok(entry) => Line::raw(format!(
-            " {mark} {}{}{}{}",
-            cell(&moment(entry.at, office.now), 19),
-            cell(&entry.system_user, 10),
-            cell(entry.origin.word(), 7),
-            entry.recorded().words()
-        )),
+        Ok(entry) => {
+            let (at, by) = (cell(&moment(entry.at, office.now), 19), cell(entry.origin.word(), 7));
+            let before = format!(" {mark} {at}{}{by}", cell(&person(&entry.system_user), who));
+            let rest = usize::from(width).saturating_sub(before.width() + 1);
+            Line::raw(format!("{before}{}", cell(&entry.recorded().words(), rest).trim_end()))
+        }
         Err(damaged) => Line::from(Span::styled(format!(" {mark} {damaged}"), theme::ERROR)),
     }
 }

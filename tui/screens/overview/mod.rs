@@ -18,6 +18,7 @@ use crate::tui::clock::span;
 use crate::tui::commands::Command;
 use crate::tui::keys::Key;
 use crate::tui::office::Office;
+use crate::tui::plain::{person, without_codes};
 use crate::tui::screen::{Answer, Place, Screen, Target};
 use crate::tui::theme;
 use crate::tui::widgets::list::{MOVES, cell};
@@ -36,6 +37,8 @@ const CHANGE_ROWS: u16 = 5;
 pub(super) struct Overview {
     pair: Option<Pair>,
     changes: Vec<Result<AuditEntry, DamagedEntry>>,
+    /// Columns of the longest name of whoever made one.
+    who: usize,
     /// What the changes were read for.
     known: Option<Arc<Configuration>>,
     findings_pane: Pane,
@@ -55,6 +58,7 @@ impl Overview {
         Self {
             pair: None,
             changes: Vec::new(),
+            who: 0,
             known: None,
             findings_pane: Pane::default(),
             changes_pane: Pane::default(),
@@ -123,6 +127,7 @@ impl Overview {
             Ok(changes) => self.changes = changes,
             Err(error) => office.fail(error.to_string()),
         }
+        self.who = history::who_width(&self.changes);
         self.changes_pane.set_count(self.changes.len());
     }
 
@@ -134,7 +139,7 @@ impl Overview {
                 words: format!(
                     "{}{}{}",
                     cell(&format!("{} ago", span(entry.at, office.now)), 10),
-                    cell(&entry.system_user, 8),
+                    cell(&person(&entry.system_user), self.who),
                     entry.recorded().words()
                 ),
                 more: String::new(),
@@ -161,7 +166,7 @@ fn found(finding: &Finding) -> Item {
     Item {
         sign: theme::sign(finding.severity),
         style: theme::of(finding.severity),
-        words: format!("{}: {}", finding.on, finding.message),
+        words: without_codes(&format!("{}: {}", finding.on, finding.message)),
         more,
     }
 }

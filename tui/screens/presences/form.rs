@@ -145,7 +145,7 @@ impl PresenceModel {
 
     fn name_entry(&self) -> Entry {
         match (&self.source, self.is_mandatory) {
-            (_, true) => Entry::Fixed(format!("{} (every group has it; rule P10)", self.name)),
+            (_, true) => Entry::Fixed(format!("{} (every group has it)", self.name)),
             (Source::Copy(_), _) => Entry::text(format!("{}-copy", self.name)),
             _ => Entry::text(&self.name),
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{PresenceGroupId, PresenceId};
@@ -16,6 +17,7 @@ use crate::tui::keys::Key;
 use crate::tui::office::Office;
 use crate::tui::screen::{Answer, Screen};
 use crate::tui::theme;
+use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::{List, MOVES, cell};
 
 use super::form::{PresenceModel, Source, long_words, short_words};
@@ -176,17 +178,23 @@ impl Screen for Group {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        let widths = Widths::of(area.width);
+        let c = &office.configuration;
+        let shown: Vec<Arc<Presence>> = c.presences_of(self.id).into_iter().cloned().collect();
+        let widths = Widths::of(area.width, &shown);
         frame.buffer_mut().set_stringn(area.x, area.y, widths.head(), usize::from(area.width), theme::TITLE);
         let foot_rows = (area.height * 2 / 5).min(12);
         let rows = area.height - 1 - foot_rows;
-        let c = &office.configuration;
         let marks = &self.marks;
         self.list.draw(frame, Rect { y: area.y + 1, height: rows, ..area }, true, |id| {
             c.presences.get(id).map_or_else(|| Line::raw(""), |presence| widths.row(presence, marks.sign(id), c))
         });
         self.draw_foot(frame, Rect { y: area.y + 1 + rows, height: foot_rows, ..area }, c);
     }
+}
+
+fn short_actions(presence: &Presence) -> String {
+    let actions: Vec<&str> = presence.actions.iter().map(|action| short_words(*action)).collect();
+    actions.join(", ")
 }
 
 /// Columns of the table: those of the design size, and what a wider terminal adds.
@@ -197,12 +205,20 @@ struct Widths {
 }
 
 impl Widths {
-    fn of(width: u16) -> Self {
+    fn of(width: u16, presences: &[Arc<Presence>]) -> Self {
         let more = usize::from(width).saturating_sub(80);
-        let (name, display) = (14 + (more / 8).min(10), 16 + (more / 8).min(14));
         // Names of what is reached only where several have room, else their number.
         let rest = more - (more / 8).min(10) - (more / 8).min(14);
-        Self { name, display, reaches: if rest < 20 { 7 } else { 7 + rest } }
+        let reaches = if rest < 20 { 7 } else { 7 + rest };
+        let columns = [
+            Column::new(14 + (more / 8).min(10), "presence").holding(presences.iter().map(|one| one.name.as_str())),
+            Column::new(16 + (more / 8).min(14), "display name")
+                .holding(presences.iter().map(|one| one.display.as_str())),
+        ];
+        let actions = presences.iter().map(|one| short_actions(one).width()).fold("on entering".len(), usize::max);
+        let others = u16::try_from(3 + 12 + reaches + 1 + actions).unwrap_or(u16::MAX);
+        let [name, display] = fit(width.saturating_sub(others), columns);
+        Self { name, display, reaches }
     }
 
     fn head(&self) -> String {
@@ -214,7 +230,6 @@ impl Widths {
     fn row(&self, presence: &Presence, sign: &'static str, c: &Configuration) -> Line<'static> {
         // Those two cannot be removed or renamed.
         let lock = if presence.is_mandatory() { "=" } else { " " };
-        let actions: Vec<&str> = presence.actions.iter().map(|action| short_words(*action)).collect();
         let reaches = match presence.reachable.len() {
             0 => "none".to_owned(),
             number if self.reaches < 20 => number.to_string(),
@@ -225,7 +240,7 @@ impl Widths {
             Span::raw(format!("{sign}{lock} {name}{display}")),
             Span::styled("███", theme::swatch(presence.color)),
             Span::raw(format!(" {} {}", presence.color, cell(&reaches, self.reaches))),
-            Span::raw(actions.join(", ")),
+            Span::raw(short_actions(presence)),
         ])
     }
 }
@@ -239,7 +254,7 @@ mod tests {
     fn as_many_actions_as_the_rules_allow_have_room_at_the_design_size() {
         let actions = [PresenceAction::EnableDnd(false), PresenceAction::QueueUnpauseAll, PresenceAction::AgentLogoff];
         let words = actions.map(short_words).join(", ");
-        let widths = Widths::of(80);
+        let widths = Widths::of(80, &[]);
         assert!(3 + widths.name + 1 + widths.display + 1 + 12 + widths.reaches + 1 + words.len() <= 80, "{words}");
     }
 }

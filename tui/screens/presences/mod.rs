@@ -24,6 +24,7 @@ use crate::tui::keys::Key;
 use crate::tui::office::Office;
 use crate::tui::screen::{Answer, Screen, Target};
 use crate::tui::theme;
+use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::{List, MOVES, cell};
 
 use crate::tui::widgets::foot::Foot;
@@ -159,7 +160,9 @@ impl Screen for Groups {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        let name = 24 + usize::from(area.width.saturating_sub(80) / 4);
+        let names = office.configuration.presence_groups.iter().map(|group| group.name.as_str());
+        let design = 24 + usize::from(area.width.saturating_sub(80) / 4);
+        let [name] = fit(area.width.saturating_sub(37), [Column::new(design, "group").holding(names)]);
         let head = format!("   {}{}{}description", cell("group", name), cell("presences", 9), cell("used by", 12));
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
         let foot_rows = area.height * 2 / 5;

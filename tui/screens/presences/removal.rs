@@ -55,18 +55,16 @@ fn who_has_it(presence: &Presence, office: &Office) -> String {
     let available = available.map_or(AVAILABLE, |available| available.display.as_str());
     match &office.server {
         Server::NotRunning => "No user is connected: the server does not run.".to_owned(),
-        Server::NotAskedYet | Server::Silent(_) => format!(
-            "The server has not said who is connected; users who have it will be moved to {available} (rule P12)."
-        ),
+        Server::NotAskedYet | Server::Silent(_) => {
+            format!("The server has not said who is connected; users who have it will be moved to {available}.")
+        }
         Server::Running(..) => {
             let users = users_with(presence, office);
             match users.len() {
                 0 => "No connected user has it.".to_owned(),
-                number => format!(
-                    "{} will be moved to {available} (rule P12): {}.",
-                    count(number, "connected user"),
-                    some_of(&users)
-                ),
+                number => {
+                    format!("{} will be moved to {available}: {}.", count(number, "connected user"), some_of(&users))
+                }
             }
         }
     }

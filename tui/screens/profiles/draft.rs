@@ -11,10 +11,11 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id as _, ProfileId};
 use crate::settings::profile::{Profile, Xlet};
 use crate::settings::profile_fault::Mend;
-use crate::settings::rule::{Refusal, Rule, Severity};
+use crate::settings::rule::{Rule, Severity};
 use crate::settings::table::Kind;
 use crate::store::ChangeError;
 use crate::tui::office::{Office, STEPS_MAX, Seen};
+use crate::tui::plain::without_codes;
 use crate::tui::screen::Target;
 
 pub(super) type Shared = Rc<RefCell<Draft>>;
@@ -130,7 +131,7 @@ impl Draft {
     /// Writes it in one transaction and tells what came of it.
     pub(super) fn save(&mut self, office: &mut Office) -> Outcome {
         if !self.is_edited() {
-            office.tell("nothing was changed");
+            office.remark("nothing was changed");
             return Outcome::Saved;
         }
         let words = format!("profile \"{}\" was changed", self.now.name);
@@ -182,13 +183,13 @@ impl Draft {
         });
         let named = about_names.map(|finding| Problem {
             severity: finding.severity,
-            text: finding.refusal.to_string(),
+            text: without_codes(&finding.refusal.to_string()),
             xlets: Vec::new(),
             mend: None,
         });
         let faults = self.now.faults().into_iter().map(|fault| Problem {
             severity: fault.severity,
-            text: Refusal::new(fault.rule, on.clone(), fault.message).to_string(),
+            text: without_codes(&format!("{on}: {}", fault.message)),
             xlets: fault.xlets,
             mend: fault.mend,
         });

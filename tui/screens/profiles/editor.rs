@@ -175,7 +175,7 @@ impl Editor {
     fn undo(&mut self, office: &mut Office) -> Answer {
         self.draft.borrow_mut().undo(office);
         self.list_xlets();
-        office.tell("the last step was taken back; nothing is stored yet");
+        office.remark("the last step was taken back; nothing is stored yet");
         Answer::Stay
     }
 
@@ -292,7 +292,7 @@ impl Editor {
     fn xlet_commands(&self, office: &Office) -> Vec<Command<Self>> {
         let draft = self.draft.borrow();
         let none = self.xlets.chosen().is_none().then_some("the profile has no xlet yet");
-        let all = left(draft.now()).is_empty().then_some("the profile has every xlet already (rule F4)");
+        let all = left(draft.now()).is_empty().then_some("the profile has every xlet already");
         let entry = self.xlets.chosen().and_then(|xlet| draft.now().entry(xlet));
         let fixed = entry.and_then(|entry| self.column.obstacle(entry));
         vec![

@@ -18,6 +18,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::settings::called::Called as _;
+use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id as _, ProfileId};
 use crate::settings::profile::Profile;
 use crate::settings::rule::{Severity, count};
@@ -29,6 +30,7 @@ use crate::tui::keys::Key;
 use crate::tui::office::Office;
 use crate::tui::screen::{Answer, Screen, Target};
 use crate::tui::theme;
+use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::{List, MOVES, cell};
 
 use editor::Editor;
@@ -124,7 +126,7 @@ impl Profiles {
         Answer::Push(Box::new(question))
     }
 
-    fn row(&self, id: ProfileId, widths: (usize, usize), office: &Office) -> Line<'static> {
+    fn row(&self, id: ProfileId, widths: (usize, usize, usize), office: &Office) -> Line<'static> {
         let c = &office.configuration;
         let Some(profile) = c.profiles.get(id) else { return Line::raw("") };
         let presences = c.presence_groups.get(profile.presence_group).map(|group| group.name.to_string());
@@ -138,7 +140,7 @@ impl Profiles {
                 fault.map_or(theme::PLAIN, theme::of),
             ),
             Span::raw(cell(&presences.unwrap_or_default(), widths.1)),
-            Span::raw(cell(&hints.unwrap_or_default(), widths.1)),
+            Span::raw(cell(&hints.unwrap_or_default(), widths.2)),
             Span::raw(format!(
                 "{}{}{}{users}",
                 number(profile.services.len(), 8),
@@ -147,6 +149,19 @@ impl Profiles {
             )),
         ])
     }
+}
+
+/// Name and groups share what the numbers leave.
+fn widths(c: &Configuration, width: u16) -> (usize, usize, usize) {
+    let shared = width.saturating_sub(3 + 9 + 6 + 6 + 6);
+    let quarter = usize::from(shared.saturating_sub(3)) / 4;
+    let columns = [
+        Column::new(2 * quarter, "profile").holding(c.profiles.iter().map(|profile| profile.name.as_str())),
+        Column::new(quarter, "presences").holding(c.presence_groups.iter().map(|group| group.name.as_str())),
+        Column::new(quarter, "hints").holding(c.phone_hint_groups.iter().map(|group| group.name.as_str())),
+    ];
+    let [name, presences, hints] = fit(shared, columns);
+    (name, presences, hints)
 }
 
 impl Screen for Profiles {
@@ -192,14 +207,12 @@ impl Screen for Profiles {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        // Name and groups share what the numbers leave.
-        let shared = usize::from(area.width).saturating_sub(3 + 9 + 6 + 6 + 6 + 3);
-        let widths = (shared / 2, shared / 4);
+        let widths = widths(&office.configuration, area.width);
         let head = format!(
             "   {}{}{}{}{}{}users",
             cell("profile", widths.0),
             cell("presences", widths.1),
-            cell("hints", widths.1),
+            cell("hints", widths.2),
             cell("services", 8),
             cell("xlets", 5),
             cell("pref.", 5)

@@ -12,6 +12,7 @@ use crate::tui::keys::Key;
 use crate::tui::office::Office;
 use crate::tui::screen::{Answer, Place, Screen, Target};
 use crate::tui::theme;
+use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::{List, MOVES, cell};
 
 pub(super) struct Users {
@@ -62,9 +63,18 @@ impl Screen for Users {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        let login = usize::from(area.width / 3);
+        let c = &office.configuration;
+        let users = self.list.ids().iter().filter_map(|id| c.users.get(*id));
+        let third = usize::from(area.width / 3);
+        let [login, full] = fit(
+            area.width.saturating_sub(19),
+            [
+                Column::new(third, "login").holding(users.clone().map(|user| user.shown_login())),
+                Column::new(third, "name").holding(users.map(|user| user.full_name())),
+            ],
+        );
         let (head, rows) = (Rect { height: 1, ..area }, Rect { y: area.y + 1, height: area.height - 1, ..area });
-        let words = format!(" {}{}may log in", cell("login", login), cell("name", login));
+        let words = format!(" {}{}may log in", cell("login", login), cell("name", full));
         frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(head.width), theme::TITLE);
         if self.list.ids().is_empty() {
             let words = " Nobody has this profile; it can be removed.";
@@ -78,7 +88,7 @@ impl Screen for Users {
                 (Some(_), false) => "no, disabled",
                 (Some(_), true) => "yes",
             };
-            Line::raw(format!(" {}{}{may}", cell(&user.shown_login(), login), cell(name.trim(), login)))
+            Line::raw(format!(" {}{}{may}", cell(&user.shown_login(), login), cell(name.trim(), full)))
         });
     }
 }

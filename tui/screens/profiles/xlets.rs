@@ -77,7 +77,7 @@ impl Column {
         match self {
             Self::Position => None,
             Self::Number => Some("+ and - change the number, Enter lets you type it"),
-            _ if entry.position != Position::Dock => Some("this matters in dock alone (rule F8); elsewhere it is kept"),
+            _ if entry.position != Position::Dock => Some("this matters in dock alone; elsewhere it is kept"),
             _ => None,
         }
     }

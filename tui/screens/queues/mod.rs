@@ -11,6 +11,7 @@ use ratatui::text::Line;
 use crate::settings::called::Called as _;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, ContextId, Id as _, QueueId};
+use crate::settings::people::Agent;
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
 use crate::tui::ask::Removal;
@@ -20,6 +21,7 @@ use crate::tui::keys::Key;
 use crate::tui::office::Office;
 use crate::tui::screen::{Answer, Screen, Target};
 use crate::tui::theme;
+use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::{List, MOVES, cell};
 
 use agent_form::AgentModel;
@@ -203,20 +205,27 @@ impl Screen for Queues {
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
         let rows = Rect { y: area.y + 1, height: area.height - 1, ..area };
         let c = &office.configuration;
+        let (queues, agents) = (queue_widths(c, area.width), agent_widths(c, area.width));
         let (head, empty) = match self.shown {
             Shown::Queues => (
                 format!(
                     " {}{}{}{}{}wrap-up",
-                    cell("queue", 16),
-                    cell("display name", 20),
-                    cell("number", 8),
-                    cell("context", 12),
-                    cell("members", 8)
+                    cell("queue", queues[0]),
+                    cell("display name", queues[1]),
+                    cell("number", queues[2]),
+                    cell("context", queues[3]),
+                    cell("members", queues[4])
                 ),
                 " There is no queue yet; `a` adds one, Tab shows the agents.",
             ),
             Shown::Agents => (
-                format!(" {}{}{}{}queues", cell("agent", 10), cell("name", 24), cell("context", 12), cell("user", 16)),
+                format!(
+                    " {}{}{}{}queues",
+                    cell("agent", agents[0]),
+                    cell("name", agents[1]),
+                    cell("context", agents[2]),
+                    cell("user", agents[3])
+                ),
                 " There is no agent yet; `a` adds one, Tab shows the queues.",
             ),
         };
@@ -225,34 +234,65 @@ impl Screen for Queues {
             frame.buffer_mut().set_string(area.x, area.y + 2, empty, theme::MUTED);
         }
         match self.shown {
-            Shown::Queues => self.queues.draw(frame, rows, true, |id| queue_row(id, c)),
-            Shown::Agents => self.agents.draw(frame, rows, true, |id| agent_row(id, c)),
+            Shown::Queues => self.queues.draw(frame, rows, true, |id| queue_row(id, queues, c)),
+            Shown::Agents => self.agents.draw(frame, rows, true, |id| agent_row(id, agents, c)),
         }
     }
 }
 
-fn queue_row(id: QueueId, c: &Configuration) -> Line<'static> {
+/// Columns of the last cell, and of the blank before the first.
+const LAST_WIDTH: u16 = 8;
+
+fn queue_widths(c: &Configuration, width: u16) -> [usize; 5] {
+    let queues = || c.queues.iter();
+    let columns = [
+        Column::new(16, "queue").holding(queues().map(|queue| queue.name.as_str())),
+        Column::new(20, "display name").holding(queues().map(|queue| queue.display.as_str())),
+        Column::new(8, "number").holding(queues().map(|queue| queue.number.as_str())),
+        Column::new(12, "context").holding(queues().map(|queue| context_name(queue.context, c))),
+        Column::new(8, "members"),
+    ];
+    fit(width.saturating_sub(LAST_WIDTH), columns)
+}
+
+fn agent_widths(c: &Configuration, width: u16) -> [usize; 4] {
+    let agents = || c.agents.iter();
+    let users = agents().filter_map(|agent| agent.user).filter_map(|user| c.users.get(user));
+    let columns = [
+        Column::new(10, "agent").holding(agents().map(|agent| agent.number.as_str())),
+        Column::new(24, "name").holding(agents().map(|agent| agent_name(agent))),
+        Column::new(12, "context").holding(agents().map(|agent| context_name(agent.context, c))),
+        Column::new(16, "user").holding(users.map(|user| user.shown_login())),
+    ];
+    fit(width.saturating_sub(LAST_WIDTH), columns)
+}
+
+fn agent_name(agent: &Agent) -> String {
+    format!("{} {}", agent.first_name, agent.last_name)
+}
+
+fn queue_row(id: QueueId, widths: [usize; 5], c: &Configuration) -> Line<'static> {
     let Some(queue) = c.queues.get(id) else { return Line::default() };
     Line::raw(format!(
         " {}{}{}{}{}{} s",
-        cell(queue.name.as_str(), 16),
-        cell(queue.display.as_str(), 20),
-        cell(queue.number.as_str(), 8),
-        cell(&context_name(queue.context, c), 12),
-        cell(&queue.members.len().to_string(), 8),
+        cell(queue.name.as_str(), widths[0]),
+        cell(queue.display.as_str(), widths[1]),
+        cell(queue.number.as_str(), widths[2]),
+        cell(&context_name(queue.context, c), widths[3]),
+        cell(&queue.members.len().to_string(), widths[4]),
         queue.wrapup_seconds
     ))
 }
 
-fn agent_row(id: AgentId, c: &Configuration) -> Line<'static> {
+fn agent_row(id: AgentId, widths: [usize; 4], c: &Configuration) -> Line<'static> {
     let Some(agent) = c.agents.get(id) else { return Line::default() };
     let user = agent.user.and_then(|user| c.users.get(user));
     Line::raw(format!(
         " {}{}{}{}{}",
-        cell(agent.number.as_str(), 10),
-        cell(&format!("{} {}", agent.first_name, agent.last_name), 24),
-        cell(&context_name(agent.context, c), 12),
-        cell(&user.map_or_else(|| "-".to_owned(), |user| user.shown_login()), 16),
+        cell(agent.number.as_str(), widths[0]),
+        cell(&agent_name(agent), widths[1]),
+        cell(&context_name(agent.context, c), widths[2]),
+        cell(&user.map_or_else(|| "-".to_owned(), |user| user.shown_login()), widths[3]),
         queues_of(id, c)
     ))
 }

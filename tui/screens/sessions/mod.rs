@@ -89,7 +89,7 @@ impl Sessions {
     fn sort(&mut self, office: &mut Office) -> Answer {
         self.order = self.order.next();
         self.arrange(office);
-        office.tell(format!("sorted by {}", self.order.words()));
+        office.remark(format!("sorted by {}", self.order.words()));
         Answer::Stay
     }
 

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use crate::control::Session;
 use crate::settings::fold::fold;
 use crate::settings::presence::Presence;
+use crate::tui::ability::Colors;
 use crate::tui::clock::{moment, span};
 use crate::tui::frame::wrapped;
 use crate::tui::office::Office;
@@ -97,11 +98,13 @@ impl Columns {
         let text: String = cells.into_iter().zip(self.widths).map(|(text, width)| cell(text, width)).collect();
         let presence = presence_of(session, office);
         let swatch = presence.map_or(theme::MUTED, |presence| theme::swatch(presence.color));
-        Line::from(vec![
-            Span::raw(format!(" {text}")),
-            Span::styled("█ ", swatch),
-            Span::raw(presence.map_or_else(|| session.presence.clone(), |presence| presence.display.to_string())),
-        ])
+        let called = presence.map_or_else(|| session.presence.clone(), |presence| presence.display.to_string());
+        let told = match (office.colors, presence) {
+            // A patch of colour says nothing there.
+            (Colors::None, Some(presence)) => vec![Span::raw(format!("{called} {}", presence.color))],
+            _ => vec![Span::styled("█ ", swatch), Span::raw(called)],
+        };
+        Line::from([vec![Span::raw(format!(" {text}"))], told].concat())
     }
 }
 
@@ -128,7 +131,8 @@ pub(super) fn draw_foot(frame: &mut Frame<'_>, area: Rect, session: &Session, of
         session.version,
         encryption(session),
         moment(session.since as i64, office.now),
-        session.presence
+        presence_of(session, office)
+            .map_or_else(|| session.presence.clone(), |presence| format!("{} {}", presence.name, presence.color))
     );
     for (y, line) in (area.y + 1..area.bottom()).zip(wrapped(&words, width.saturating_sub(2))) {
         frame.buffer_mut().set_stringn(area.x + 1, y, line, width - 1, theme::PLAIN);

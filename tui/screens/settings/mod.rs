@@ -60,7 +60,7 @@ impl Settings {
     fn reset(&mut self, office: &mut Office) -> Answer {
         let Some(key) = self.list.chosen() else { return Answer::Stay };
         if !office.configuration.settings.contains_key(&key) {
-            office.tell(format!("{key} has its default already"));
+            office.remark(format!("{key} has its default already"));
             return Answer::Stay;
         }
         let words = format!("{key} is back to its default; it acts {}", key.acts().words());

@@ -68,7 +68,7 @@ impl Matching {
         let others = self.users.iter().filter_map(|id| c.users.get(*id)).filter(|user| !access.holds(user));
         let others: Vec<&User> = others.map(|user| &**user).collect();
         if others.is_empty() {
-            office.tell(format!(
+            office.remark(format!(
                 "nothing was changed: {} {} {} already",
                 self.words,
                 be(self.users.len()),

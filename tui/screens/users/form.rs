@@ -172,13 +172,13 @@ impl Model for UserModel {
             Field::new(
                 "enabled",
                 "Enabled",
-                "Whether he may log in; lists show him either way; Space changes it",
+                "Whether this user may log in; lists show both; Space changes it",
                 Entry::Toggle(user.is_none_or(|user| user.enabled)),
             ),
             Field::new(
                 "profile",
                 "Profile",
-                "What his client shows and may do; Enter opens the list",
+                "What the client shows and may do; Enter opens the list",
                 Entry::choice(
                     self.profiles.iter().map(|id| profile_words(*id, c)).collect(),
                     // A new one is most likely as the newest is; the first profile may allow too much.
@@ -197,7 +197,7 @@ impl Model for UserModel {
             Field::new(
                 "password",
                 "Password",
-                "A new one ends his sessions; Enter opens the list",
+                "A new one ends the user's sessions; Enter opens the list",
                 Entry::choice(self.ways.iter().map(|way| Self::way_words(*way, user)).collect(), None),
             ),
             Field::new("typed", "New password", "4 to 128 characters; it is never shown", Entry::secret()),

@@ -9,6 +9,8 @@ use crate::settings::fold::fold;
 use crate::settings::id::UserId;
 use crate::settings::people::{Agent, Line};
 
+use super::table::{self, Longest};
+
 /// Between what is known of one user; no folded text holds it.
 const SEPARATOR: char = '\n';
 
@@ -19,6 +21,7 @@ pub(super) struct Index {
     users: Vec<(UserId, String)>,
     main_lines: HashMap<UserId, Arc<Line>>,
     agents: HashMap<UserId, Arc<Agent>>,
+    longest: Longest,
 }
 
 impl Index {
@@ -47,6 +50,7 @@ impl Index {
         }
         users.sort_unstable();
         Self {
+            longest: table::longest(configuration, main_lines.values().cloned()),
             configuration: Arc::clone(configuration),
             users: users.into_iter().map(|(_, id, text)| (id, text)).collect(),
             main_lines,
@@ -72,6 +76,11 @@ impl Index {
 
     pub(super) fn main_line(&self, user: UserId) -> Option<&Line> {
         self.main_lines.get(&user).map(|line| &**line)
+    }
+
+    /// What the columns of the table hold.
+    pub(super) fn longest(&self) -> Longest {
+        self.longest
     }
 
     pub(super) fn agent(&self, user: UserId) -> Option<&Agent> {

@@ -162,13 +162,13 @@ impl Screen for Users {
         let none = self.list.chosen().is_none().then_some("there is no user");
         let mut commands = vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::ENTER], "open", "Show the user with his lines", Self::enter).blocked(none),
+            Command::new([Key::ENTER], "open", "Show the user with all lines", Self::enter).blocked(none),
             Command::new([Key::char('/')], "find", "Look for a name, login, e-mail address or number", Self::look),
             Command::new([Key::char('a')], "add", "Add a user", Self::add).edits(office),
             Command::new([Key::char('e')], "edit", "Edit names, login, password, profile and agent", Self::edit)
                 .blocked(none)
                 .edits(office),
-            Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the user and his lines", Self::remove)
+            Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the user with all lines", Self::remove)
                 .blocked(none)
                 .edits(office),
             Command::new(
@@ -244,7 +244,7 @@ impl Screen for Users {
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
         let rows = Rect { y: area.y + 2, height: area.height - 4, ..area };
         self.draw_search(frame, Rect { height: 1, ..area });
-        table::draw_head(frame, Rect { y: area.y + 1, height: 1, ..area });
+        table::draw_head(frame, Rect { y: area.y + 1, height: 1, ..area }, &self.index);
         let (index, connected, c) = (&self.index, &self.connected, &office.configuration);
         self.list.draw(frame, rows, true, |id| table::row(id, c, index, connected, area.width));
         let chosen = self.list.chosen().and_then(|id| c.users.get(id));

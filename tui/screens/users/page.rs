@@ -105,7 +105,7 @@ impl Screen for Page {
         let user = office.configuration.users.get(self.id);
         let gone = user.is_none().then_some("the user was removed");
         let line = self.lines.chosen().and_then(|id| office.configuration.lines.get(id));
-        let none = line.is_none().then_some("he has no line");
+        let none = line.is_none().then_some("the user has no line");
         let main = line.is_some_and(|line| line.is_main).then_some("it is the main line already");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
@@ -117,7 +117,9 @@ impl Screen for Page {
             )
             .blocked(gone)
             .edits(office),
-            Command::new([Key::char('a')], "add line", "Give him one more line", Self::add).blocked(gone).edits(office),
+            Command::new([Key::char('a')], "add line", "Give the user one more line", Self::add)
+                .blocked(gone)
+                .edits(office),
             Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the line", Self::edit).blocked(none).edits(office),
             Command::new([Key::char('m')], "main", "Make it the main line", Self::make_main)
                 .blocked(none)
@@ -126,7 +128,7 @@ impl Screen for Page {
             Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the line", Self::remove)
                 .blocked(none)
                 .edits(office),
-            Command::new([Key::char('D')], "remove user", "Remove the user and his lines", Self::remove_user)
+            Command::new([Key::char('D')], "remove user", "Remove the user with all lines", Self::remove_user)
                 .blocked(gone)
                 .edits(office)
                 .quiet(),

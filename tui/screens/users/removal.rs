@@ -17,31 +17,31 @@ pub(super) fn question(user: &Arc<User>, office: &Office) -> Question {
     let (id, seen, words) =
         (user.id, office.seen(target), format!("{} was removed", user.called(&office.configuration)));
     Question::new(format!("Remove {}?", user.called(&office.configuration)), consequences(user, office))
-        .choice('y', "remove him", move |office| {
+        .choice('y', "remove the user", move |office| {
             office.change_and_tell(words, seen, |c| c.remove_user(id));
             Answer::Stay
         })
-        .stay("keep him")
+        .stay("keep the user")
 }
 
 /// A line a consequence.
 fn consequences(user: &User, office: &Office) -> String {
     let c = &office.configuration;
-    let mut words = vec![format!("{} is removed with his favourites and personal contacts.", user.full_name())];
+    let mut words = vec![format!("{} is removed with favourites and personal contacts.", user.full_name())];
     let lines = c.lines_of(user.id);
     if !lines.is_empty() {
         let names = quoted(lines.iter().map(|line| &line.extension));
-        words.push(format!("His {} removed with him: {names}.", are(lines.len(), "line")));
+        words.push(format!("{} removed too: {names}.", are(lines.len(), "line")));
     }
     if let Some(voicemail) = c.voicemails.find(|voicemail| voicemail.user == Some(user.id)) {
-        words.push(format!("His {} stays, without a user.", voicemail.called(c)));
+        words.push(format!("The {} stays, without a user.", voicemail.called(c)));
     }
     if let Some(agent) = c.agents.find(|agent| agent.user == Some(user.id)) {
-        words.push(format!("His {} stays in its queues, without a user.", agent.called(c)));
+        words.push(format!("The {} stays in its queues, without a user.", agent.called(c)));
     }
     let sessions = super::sessions_of(user, office);
     if sessions > 0 {
-        words.push(format!("He is connected: the server ends {}.", count(sessions, "session")));
+        words.push(format!("Connected now: the server ends {}.", count(sessions, "session")));
     }
     words.join("\n")
 }

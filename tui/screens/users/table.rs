@@ -1,6 +1,7 @@
 //! How the list of users looks: its search line, head, a row a user, and below what there is to say of the chosen one.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -16,6 +17,7 @@ use crate::settings::id::UserId;
 use crate::settings::people::{self, User};
 use crate::settings::rule::{Severity, count};
 use crate::tui::theme;
+use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::cell;
 use crate::tui::widgets::text_line::Echo;
 
@@ -31,17 +33,35 @@ struct Columns {
     agent: usize,
 }
 
+/// Columns of the state, which comes last, and of the blank before the first.
+const STATE_WIDTH: u16 = 12;
+
+/// What the columns hold at the most: login, name, profile, main line, agent.
+pub(super) type Longest = [Column; 5];
+
+/// To be asked for once a configuration.
+pub(super) fn longest(c: &Configuration, main_lines: impl Iterator<Item = Arc<people::Line>>) -> Longest {
+    let mut columns = [
+        Column::new(13, "login"),
+        Column::new(17, "name"),
+        Column::new(10, "profile"),
+        Column::new(14, "main line"),
+        Column::new(6, "agent"),
+    ];
+    for user in c.users.iter() {
+        columns[0].holds(&user.shown_login());
+        columns[1].holds(&user.full_name());
+    }
+    c.profiles.iter().for_each(|profile| columns[2].holds(profile.name.as_str()));
+    main_lines.for_each(|line| columns[3].holds(&line_words(&line, c)));
+    c.agents.iter().for_each(|agent| columns[4].holds(agent.number.as_str()));
+    columns
+}
+
 impl Columns {
-    /// What is beyond the design size is shared out.
-    fn of(width: u16) -> Self {
-        let more = usize::from(width).saturating_sub(80);
-        Self {
-            login: 13 + more / 5,
-            name: 17 + more * 3 / 10,
-            profile: 10 + more / 10,
-            line: 14 + more / 5,
-            agent: 6 + more / 20,
-        }
+    fn of(width: u16, longest: Longest) -> Self {
+        let [login, name, profile, line, agent] = fit(width.saturating_sub(STATE_WIDTH), longest);
+        Self { login, name, profile, line, agent }
     }
 }
 
@@ -72,8 +92,8 @@ impl Users {
     }
 }
 
-pub(super) fn draw_head(frame: &mut Frame<'_>, area: Rect) {
-    let columns = Columns::of(area.width);
+pub(super) fn draw_head(frame: &mut Frame<'_>, area: Rect, index: &Index) {
+    let columns = Columns::of(area.width, index.longest());
     let head = format!(
         " {}{}{}{}{}state",
         cell("login", columns.login),
@@ -93,7 +113,7 @@ pub(super) fn row(
     width: u16,
 ) -> Line<'static> {
     let Some(user) = c.users.get(id) else { return Line::raw("") };
-    let columns = Columns::of(width);
+    let columns = Columns::of(width, index.longest());
     let (line_style, line) = match index.main_line(id) {
         Some(line) => (theme::PLAIN, line_words(line, c)),
         None => (theme::WARNING, "! no line".to_owned()),

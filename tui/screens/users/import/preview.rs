@@ -21,6 +21,7 @@ use crate::tui::commands::Command;
 use crate::tui::frame::wrapped;
 use crate::tui::keys::Key;
 use crate::tui::office::Office;
+use crate::tui::plain::without_codes;
 use crate::tui::screen::{Answer, Screen};
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
@@ -113,10 +114,10 @@ impl Preview {
     /// What refuses the whole, whatever its lines may be.
     fn error(&self) -> Option<String> {
         match &self.findings {
-            Err(refusal) => Some(refusal.to_string()),
+            Err(refusal) => Some(without_codes(&refusal.to_string())),
             Ok(findings) => {
                 let mut errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
-                errors.next().map(|error| error.refusal.to_string())
+                errors.next().map(|error| without_codes(&error.refusal.to_string()))
             }
         }
     }
@@ -146,7 +147,8 @@ impl Preview {
             let words = format!(" {} {error}", theme::sign(Severity::Error));
             rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::ERROR));
         } else if let Some(first) = warnings.clone().next() {
-            let words = format!(" {sign} {}: {}", count(number, "warning"), first.refusal);
+            let first = without_codes(&first.refusal.to_string());
+            let words = format!(" {sign} {}: {first}", count(number, "warning"));
             rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::WARNING));
         }
         [vec![Line::from(head)], rest].concat()
@@ -158,7 +160,7 @@ impl Preview {
         let (style, sign, fate) = match &line.fate {
             Fate::New(addition) => (theme::PLAIN, " ", addition.words().to_owned()),
             Fate::Refused(reasons) => {
-                let first = reasons.first().map(ToString::to_string).unwrap_or_default();
+                let first = reasons.first().map(|reason| without_codes(&reason.to_string())).unwrap_or_default();
                 (theme::ERROR, theme::sign(Severity::Error), first)
             }
         };
@@ -180,7 +182,7 @@ impl Preview {
                 lines.extend(wrapped(addition.words(), width - 3).iter().map(|row| Line::raw(format!("   {row}"))));
             }
             Some(Fate::Refused(reasons)) => {
-                let rows = reasons.iter().flat_map(|reason| wrapped(&reason.to_string(), width - 3));
+                let rows = reasons.iter().flat_map(|reason| wrapped(&without_codes(&reason.to_string()), width - 3));
                 lines.extend(rows.map(|row| Line::raw(format!("   {row}"))));
             }
             None => {}
