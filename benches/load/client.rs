@@ -53,6 +53,11 @@ impl Client {
             .ask(&json!({"class": "login_capas", "capaid": profile, "state": "available", "commandid": 3}))
             .await?;
         ensure!(entered.get("capas").is_some(), "refused: {entered}");
+        // As every client does: before that it would hear no chat.
+        let own = json!({"class": "getlist", "function": "updateconfig", "listname": "users", "tipbxid": "xivo",
+                         "tid": entered["userid"], "commandid": 4});
+        client.send(&own).await?;
+        client.receive_where(|answer| answer["function"] == "updateconfig" && answer["tid"] == own["tid"]).await?;
         Ok(client)
     }
 

@@ -75,7 +75,6 @@ pub(super) fn serve(
             call.folder.display()
         ));
     }
-    let states = store.states()?;
     let source =
         Source { watcher, last: configuration.clone(), command_line: config::named_addresses(&arguments.listen) };
     let general = Arc::new(source.effective(&configuration).general());
@@ -86,8 +85,7 @@ pub(super) fn serve(
         listen: Some(arguments.listen.clone()).filter(|listen| !listen.is_empty()),
         configuration,
         general: general.clone(),
-        users: states.users,
-        agents: states.agents,
+        states: store.states()?,
         keep: Box::new(StateWriter::start(&store, move || writer_falls.notify_one())),
         writer_fallen,
         settings: Box::new(source),

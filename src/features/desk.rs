@@ -44,7 +44,8 @@ impl Desk {
         if !effects.writes.is_empty() {
             self.keep(effects.writes, effects.after_commit);
         }
-        let taken = if effects.deeds.is_empty() { Taken::Whole } else { Taken::WaitsForDeed };
+        let waits_for_deed = effects.deeds.iter().any(|deed| deed.waiting.session().is_some());
+        let taken = if waits_for_deed { Taken::WaitsForDeed } else { Taken::Whole };
         for deed in effects.deeds {
             self.act(deed);
         }
@@ -93,7 +94,6 @@ impl Desk {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
     use std::path::PathBuf;
     use std::sync::Mutex;
 
@@ -106,7 +106,7 @@ mod tests {
     use crate::settings::address_book::{AddressBook, AddressBookOutcome};
     use crate::settings::id::{Id, ProfileId, UserId};
     use crate::settings::setting::General;
-    use crate::settings::state::Deed;
+    use crate::settings::state::{Deed, States};
     use crate::store::{DeedDone, Done};
 
     /// A disk that holds back what it was given.
@@ -169,7 +169,7 @@ mod tests {
 
     fn play() -> Played {
         let (known, general) = (Arc::new(cast()), Arc::new(General::default()));
-        let live = Live::new(known, general, HashMap::new(), HashMap::new(), NOW);
+        let live = Live::new(known, general, States::default(), NOW);
         let (disk, queue) = (SlowDisk::default(), Arc::new(Mutex::new(Vec::new())));
         let inputs = Arc::clone(&queue);
         let again: Queue = Arc::new(move |input| inputs.lock().expect("no panic").push(input));

@@ -2,7 +2,7 @@
 //! fills them through the few words here.
 
 use crate::protocol::notice::Notice;
-use crate::settings::id::{KeptChatId, UserId};
+use crate::settings::id::{ChatId, UserId};
 use crate::settings::state::{Deed, Services, StateWrite};
 
 use super::people::Asking;
@@ -15,8 +15,8 @@ pub(crate) struct Tell {
     pub(crate) to: Audience,
     pub(crate) notice: Notice,
     pub(crate) is_answer: bool,
-    /// A message that waited for its receiver: once it is written to one of them, `Input::ChatWritten` says so.
-    pub(crate) kept: Option<KeptChatId>,
+    /// A chat text: once a receiver's system has acknowledged it, `Input::ChatAcknowledged` says so.
+    pub(crate) chat: Option<ChatId>,
 }
 
 /// What is to be done now, in this order.
@@ -101,10 +101,10 @@ pub(crate) struct DeedToDo {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Waiting {
     AddressBook(Asking),
-    /// A message of this session is being kept.
-    ChatKept(SessionId),
-    /// What waited for this user is being fetched.
-    KeptChat(UserId),
+    /// A text is being kept, of this session's line if it is one's.
+    ChatKept(Option<SessionId>),
+    /// What was kept for the user of this session is being fetched.
+    KeptChat(SessionId),
     Nobody,
 }
 
@@ -113,7 +113,7 @@ impl Waiting {
     pub(crate) fn session(&self) -> Option<SessionId> {
         match self {
             Self::AddressBook(asking) => Some(asking.session),
-            Self::ChatKept(session) => Some(*session),
+            Self::ChatKept(session) => *session,
             Self::KeptChat(_) | Self::Nobody => None,
         }
     }
@@ -122,18 +122,22 @@ impl Waiting {
 impl Effects {
     /// What `session` asked for.
     pub(super) fn answer(&mut self, session: SessionId, notice: Notice) {
-        self.now.push(Now::Tell(Tell { to: Audience::only(session), notice, is_answer: true, kept: None }));
+        self.now.push(Now::Tell(Tell { to: Audience::only(session), notice, is_answer: true, chat: None }));
     }
 
     /// What nobody asked for; an empty audience is told nothing.
     pub(super) fn tell(&mut self, to: Audience, notice: Notice) {
-        self.tell_kept(to, notice, None);
+        self.tell_some(to, notice, None);
     }
 
-    /// The same for a message that may have waited.
-    pub(super) fn tell_kept(&mut self, to: Audience, notice: Notice, kept: Option<KeptChatId>) {
+    /// The same of a chat text, whose receipt somebody waits for.
+    pub(super) fn tell_chat(&mut self, to: Audience, notice: Notice, chat: ChatId) {
+        self.tell_some(to, notice, Some(chat));
+    }
+
+    fn tell_some(&mut self, to: Audience, notice: Notice, chat: Option<ChatId>) {
         if !to.sessions().is_empty() {
-            self.now.push(Now::Tell(Tell { to, notice, is_answer: false, kept }));
+            self.now.push(Now::Tell(Tell { to, notice, is_answer: false, chat }));
         }
     }
 

@@ -9,6 +9,7 @@ use crate::protocol::request::{ListName, UnknownListAsked};
 use super::SessionId;
 use super::effects::Effects;
 use super::view::View;
+use super::visibility::Subject;
 
 /// A list nobody knows has no answer (protocol 4.5.1).
 pub(super) fn list_ids(view: &View<'_>, session: SessionId, list: ListName, out: &mut Effects) {
@@ -18,10 +19,18 @@ pub(super) fn list_ids(view: &View<'_>, session: SessionId, list: ListName, out:
     }
 }
 
-pub(super) fn answer_config(view: &View<'_>, session: SessionId, list: ListName, tid: Value, out: &mut Effects) {
+/// Gives back what was asked about, if there is that.
+pub(super) fn answer_config(
+    view: &View<'_>,
+    session: SessionId,
+    list: ListName,
+    tid: Value,
+    out: &mut Effects,
+) -> Option<Subject> {
     let subject = tid.as_str().and_then(|tid| view.find(list, tid));
     let config = subject.and_then(|subject| view.config(subject));
     out.answer(session, Notice::ConfigAnswer { list, tid, config });
+    subject
 }
 
 pub(super) fn answer_status(view: &View<'_>, session: SessionId, list: ListName, tid: Value, out: &mut Effects) {

@@ -30,7 +30,7 @@ pub(super) fn log_in(world: &mut World, now: Moment, session: SessionId, admissi
     let entered = presence_at_login(&view, &admission.state);
     out.answer(session, Notice::LoginCapas(Box::new(answer)));
     world.begin_session(session, admission.user, admission.version, now.unix);
-    chat::fetch_kept(world, now, admission.user, out);
+    chat::begin(world, now, session);
     if let Some(entered) = entered {
         presence::enter(world, admission.user, &entered, out);
     }

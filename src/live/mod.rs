@@ -31,19 +31,18 @@ mod simulation;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use effects::{AfterCommit, DeedToDo, Effects, Note, Now, Tell, Waiting};
 pub(crate) use visibility::Audience;
-use visibility::World;
+use visibility::{Subject, World};
 
 use crate::protocol::request::{Line, Request, Version};
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{AgentId, KeptChatId, ProfileId, UserId, UserUuid};
+use crate::settings::id::{ChatId, ProfileId, UserId};
 use crate::settings::setting::General;
-use crate::settings::state::{AgentWanted, Outcome, UserState};
+use crate::settings::state::{Outcome, States};
 
 /// When an input happened, on both clocks: the steady one drives alarms, the wall clock only stamps.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -88,8 +87,10 @@ pub(crate) enum Input {
     NotKept(Vec<AfterCommit>),
     /// A deed is done; None: the store failed.
     Done { waiting: Waiting, outcome: Option<Outcome> },
-    /// A message that had waited is written to a client.
-    ChatWritten(KeptChatId),
+    /// The system of this session's client has acknowledged a chat text.
+    ChatAcknowledged { session: SessionId, chat: ChatId },
+    /// The connection of this session is no more: what it did not acknowledge it never will. Comes behind its `Gone`.
+    ConnectionOver { session: SessionId },
     /// Clients wait for the check of their passwords: users who were connected before the start may be among them.
     ChecksWait,
     /// The alarm of `Live::next_alarm` rang, or any other moment.
@@ -125,14 +126,8 @@ pub(crate) struct Live {
 
 impl Live {
     /// Starts with nobody connected. Users who were present when the process ended have the grace time to come back.
-    pub(crate) fn new(
-        configuration: Arc<Configuration>,
-        general: Arc<General>,
-        users: HashMap<UserUuid, UserState>,
-        agents: HashMap<AgentId, AgentWanted>,
-        now: Moment,
-    ) -> Self {
-        Self { world: World::new(configuration, general, users, agents, now) }
+    pub(crate) fn new(configuration: Arc<Configuration>, general: Arc<General>, states: States, now: Moment) -> Self {
+        Self { world: World::new(configuration, general, states, now) }
     }
 
     /// Takes what happened and says what is to be done. Never fails; an input of an unknown session does nothing.
@@ -144,6 +139,7 @@ impl Live {
         if !matches!(input, Input::LoggedIn { .. } | Input::ChecksWait) {
             presence::ring_alarms(world, now, &mut out);
         }
+        chat::ring_alarms(world, now, &mut out);
         match input {
             Input::LoggedIn { session, admission } => {
                 login::log_in(world, now, session, &admission, &mut out);
@@ -157,8 +153,9 @@ impl Live {
             Input::End { session, how } => login::end(world, now, session, how, &mut out),
             Input::Kept(kept) => kept.iter().for_each(|kept| services::tell_kept(world, kept, &mut out)),
             Input::NotKept(lost) => lost.iter().for_each(|lost| services::take_back(world, now, lost, &mut out)),
-            Input::Done { waiting, outcome } => tell_done(world, waiting, outcome, &mut out),
-            Input::ChatWritten(id) => chat::forget(id, &mut out),
+            Input::Done { waiting, outcome } => tell_done(world, now, waiting, outcome, &mut out),
+            Input::ChatAcknowledged { session, chat } => chat::acknowledged(world, session, chat, &mut out),
+            Input::ConnectionOver { session } => chat::connection_over(world, now, session, &mut out),
             Input::ChecksWait => world.wait_for_returning(now),
             Input::Tick => {}
         }
@@ -186,7 +183,11 @@ fn answer(world: &mut World, now: Moment, session: SessionId, line: Line, out: &
         Request::Logout => login::log_out(world, now, session, out),
         Request::AvailState { state } => presence::choose(world, session, user, &state, out),
         Request::ListId { list } => lists::list_ids(&world.view(user), session, list, out),
-        Request::UpdateConfig { list, tid } => lists::answer_config(&world.view(user), session, list, tid, out),
+        Request::UpdateConfig { list, tid } => {
+            if lists::answer_config(&world.view(user), session, list, tid, out) == Some(Subject::User(user)) {
+                chat::open(world, now, session, out);
+            }
+        }
         Request::UpdateStatus { list, tid } => lists::answer_status(&world.view(user), session, list, tid, out),
         Request::UnknownList { asked, name, tid } => lists::answer_unknown(session, asked, name, tid, out),
         Request::GetRelations => lists::answer_relations(&world.view(user), session, out),
@@ -195,6 +196,9 @@ fn answer(world: &mut World, now: Moment, session: SessionId, line: Line, out: &
         Request::Chat(chat) => chat::chat(world, now, session, user, &chat, out),
         Request::FeaturesPut(put) => services::put(world, session, user, &put, out),
         other => {
+            if other == Request::GetIpbxList {
+                chat::is_desktop_client(world, session);
+            }
             if let Some((other, commandid)) = people::answer(world, session, user, other, commandid, out) {
                 empty::answer(world, session, user, other, commandid, out);
             }
@@ -203,7 +207,7 @@ fn answer(world: &mut World, now: Moment, session: SessionId, line: Line, out: &
 }
 
 /// What the store found or did; where it failed nobody is told (protocol 4.15), the desk has logged it.
-fn tell_done(world: &World, waiting: Waiting, outcome: Option<Outcome>, out: &mut Effects) {
+fn tell_done(world: &mut World, now: Moment, waiting: Waiting, outcome: Option<Outcome>, out: &mut Effects) {
     match (waiting, outcome) {
         (Waiting::AddressBook(asking), Some(Outcome::AddressBook(outcome))) => {
             people::tell(world, asking, outcome, out)
@@ -211,7 +215,10 @@ fn tell_done(world: &World, waiting: Waiting, outcome: Option<Outcome>, out: &mu
         (Waiting::ChatKept(_), Some(Outcome::ChatKept { dropped })) if dropped > 0 => {
             out.note(Note::ChatDropped { number: dropped });
         }
-        (Waiting::KeptChat(user), Some(Outcome::Chat(messages))) => chat::deliver(world, user, &messages, out),
+        (Waiting::KeptChat(session), outcome) => {
+            let kept = if let Some(Outcome::Chat(kept)) = outcome { Some(kept) } else { None };
+            chat::fetched(world, now, session, kept, out);
+        }
         _ => {}
     }
 }

@@ -9,6 +9,7 @@ use crate::settings::id::{UserId, UserUuid};
 use crate::settings::presence::{DISCONNECTED, Presence, PresenceAction};
 use crate::settings::state::{StateWrite, UserState};
 
+use super::chat;
 use super::effects::{Cause, Effects, Note};
 use super::registrations;
 use super::services::{self, ServiceChange};
@@ -77,7 +78,9 @@ pub(super) fn end_session(world: &mut World, now: Moment, session: SessionId, ou
     let Some(user) = world.user_of(session) else { return };
     let before: Box<str> = world.view(user).presence(user).unwrap_or(DISCONNECTED).into();
     let uuid = world.session(session).map(|session| session.uuid);
-    if let (true, Some(uuid)) = (world.forget_session(session), uuid) {
+    let was_last = world.forget_session(session);
+    chat::session_ended(world, now, session, out);
+    if let (true, Some(uuid)) = (was_last, uuid) {
         tell(world, user, &before, out);
         let grace = world.general().disconnect_grace;
         world.set_alarm(uuid, Some(now.steady + grace));

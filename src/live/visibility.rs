@@ -2,7 +2,6 @@
 //! several is made by `reach` and its kin here and nowhere else; a client's reading goes through the `View` of its
 //! user. What must look past the rule says `unfiltered`, and the house counts it.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,8 +12,9 @@ use crate::settings::id::{
 };
 use crate::settings::phone_book::PhoneBookEntry;
 use crate::settings::setting::General;
-use crate::settings::state::{AgentWanted, UserState};
+use crate::settings::state::{AgentWanted, States};
 
+use super::chat::Deliveries;
 use super::index::Index;
 use super::picture::{Arrived, Person, Picture, Session};
 use super::registrations::Watched;
@@ -168,6 +168,7 @@ pub(super) struct World {
     base: Base,
     picture: Picture,
     returning: Returning,
+    chats: Deliveries,
 }
 
 /// Those who were connected when the process before this one ended.
@@ -179,13 +180,8 @@ struct Returning {
 }
 
 impl World {
-    pub(super) fn new(
-        configuration: Arc<Configuration>,
-        general: Arc<General>,
-        users: HashMap<UserUuid, UserState>,
-        agents: HashMap<AgentId, AgentWanted>,
-        now: Moment,
-    ) -> Self {
+    pub(super) fn new(configuration: Arc<Configuration>, general: Arc<General>, states: States, now: Moment) -> Self {
+        let States { users, agents, last_chat } = states;
         let base = Base::new(configuration, general);
         let present: Vec<_> = users.iter().filter(|(_, state)| state.is_present).map(|(uuid, _)| *uuid).collect();
         let mut picture = Picture::new(users, agents, now.unix);
@@ -195,7 +191,8 @@ impl World {
         }
         picture.forget_people(|uuid| base.index.user(uuid).is_some());
         picture.forget_agents(|agent| base.configuration.agents.get(agent).is_some());
-        Self { base, picture, returning: Returning { alarm, latest: now.steady + RETURN_MAX } }
+        let returning = Returning { alarm, latest: now.steady + RETURN_MAX };
+        Self { base, picture, returning, chats: Deliveries::new(last_chat) }
     }
 
     /// Everybody who may see the subject.
@@ -244,13 +241,18 @@ impl World {
         Audience { sessions: self.sessions_of(user).filter(|own| *own != session).collect() }
     }
 
-    /// The sessions of `to`, if `from` may see him, that speak one of the versions.
-    pub(super) fn reach_person(&self, from: UserId, to: UserId, speaks: impl Fn(Version) -> bool) -> Audience {
+    /// Those sessions of `to` that are `meant`, if `from` may see `to`.
+    pub(super) fn reach_person(
+        &self,
+        from: UserId,
+        to: UserId,
+        meant: impl Fn(SessionId, Version) -> bool,
+    ) -> Audience {
         if !self.view(from).may_see(Subject::User(to)) {
             return Audience { sessions: Arc::new([]) };
         }
-        let speaks = |id: &SessionId| self.picture.session(*id).is_some_and(|session| speaks(session.version));
-        Audience { sessions: self.sessions_of(to).filter(speaks).collect() }
+        let is_meant = |id: &SessionId| self.picture.session(*id).is_some_and(|session| meant(*id, session.version));
+        Audience { sessions: self.sessions_of(to).filter(is_meant).collect() }
     }
 
     /// Everybody of `users`, who all look from one place: for `settings_change`, which asks two views what they see.
@@ -338,7 +340,17 @@ impl World {
     }
 
     pub(super) fn next_alarm(&self) -> Option<Duration> {
-        self.picture.next_alarm().map(|(at, _)| at)
+        let of_people = self.picture.next_alarm().map(|(at, _)| at);
+        [of_people, self.chats.next_alarm()].into_iter().flatten().min()
+    }
+
+    /// Chat on its way: for `chat` alone.
+    pub(super) fn chats(&self) -> &Deliveries {
+        &self.chats
+    }
+
+    pub(super) fn chats_mut(&mut self) -> &mut Deliveries {
+        &mut self.chats
     }
 
     pub(super) fn agent_wanted(&self, agent: AgentId) -> AgentWanted {

@@ -1,6 +1,5 @@
 //! A live picture with sessions, driven without sockets: what one input costs before anything is encoded or written.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +10,7 @@ use crate::protocol::request::Version;
 use crate::settings::address_book::{AddressBook, AddressBookOutcome};
 use crate::settings::id::{Id as _, UserId};
 use crate::settings::setting::General;
-use crate::settings::state::Outcome;
+use crate::settings::state::{Outcome, States};
 
 use super::Office;
 
@@ -48,7 +47,7 @@ impl Crowd {
     fn logged_in(office: &Office, people: usize, general: General) -> Self {
         let configuration = Arc::new(office.configuration.clone());
         let users: Vec<_> = configuration.users.iter().take(people).map(|user| (user.id, user.profile)).collect();
-        let live = Live::new(configuration, Arc::new(general), HashMap::new(), HashMap::new(), moment(0));
+        let live = Live::new(configuration, Arc::new(general), States::default(), moment(0));
         let mut crowd = Self { live, inputs: 0 };
         for (user, profile) in users {
             let profile = profile.expect("generated people have a profile");

@@ -82,7 +82,7 @@ async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: S
     if !service.owner.send(Message::Enter { arrival, admission }).await {
         return;
     }
-    let presence = Presence { session, owner: service.owner.clone(), is_over: false };
+    let mut presence = Presence { session, owner: service.owner.clone(), is_over: false };
     let (mut read_half, mut write_half) = split(socket);
     let mut reader =
         Reader { lines, unfinished, session, outbox: &outbox, service, bad_lines: BadLines::default(), span };
@@ -120,6 +120,7 @@ async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: S
     if matches!(ended, Ended::Closed) {
         read_half.unsplit(write_half).close().await;
     }
+    presence.connection_over(&stop).await;
 }
 
 /// A session that the owner of the live picture knows of. A connection that ends by a panic must not stay there as a
@@ -131,10 +132,16 @@ struct Presence {
 }
 
 impl Presence {
-    async fn end(mut self, stop: &StopSignal) {
+    async fn end(&mut self, stop: &StopSignal) {
         self.is_over = true;
         if !stop.is_said() {
             self.owner.send(Message::Input(Input::Gone { session: self.session })).await;
+        }
+    }
+
+    async fn connection_over(self, stop: &StopSignal) {
+        if !stop.is_said() {
+            self.owner.send(Message::Input(Input::ConnectionOver { session: self.session })).await;
         }
     }
 }
@@ -146,7 +153,10 @@ impl Drop for Presence {
         }
         let (owner, session) = (self.owner.clone(), self.session);
         // Nobody can wait in a drop; the owner's queue may be full.
-        tokio::spawn(async move { owner.send(Message::Input(Input::Gone { session })).await });
+        tokio::spawn(async move {
+            owner.send(Message::Input(Input::Gone { session })).await;
+            owner.send(Message::Input(Input::ConnectionOver { session })).await;
+        });
     }
 }
 

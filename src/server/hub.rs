@@ -16,7 +16,7 @@ use crate::features::effects::Deliver;
 use crate::live::{Audience, Input, SessionId, Tell};
 use crate::observe::counter::{Counter, count, count_many};
 use crate::protocol::encode::encode;
-use crate::settings::id::KeptChatId;
+use crate::settings::id::ChatId;
 use crate::settings::setting::TlsVersion;
 
 /// Broadcasts that are handed out as one.
@@ -113,10 +113,10 @@ impl Hub {
         }
     }
 
-    fn push(&self, to: &Audience, bytes: &Bytes, lane: Lane, kept: Option<KeptChatId>) {
+    fn push(&self, to: &Audience, bytes: &Bytes, lane: Lane, chat: Option<ChatId>) {
         let now = Instant::now();
         for arrival in to.sessions().iter().filter_map(|session| self.sessions.get(session)) {
-            let receipt = kept.map(|kept| Receipt { kept, owner: self.written.clone() });
+            let receipt = chat.map(|chat| Receipt { session: arrival.session, chat, owner: self.written.clone() });
             arrival.outbox.push_with(bytes.clone(), lane, now, receipt);
         }
     }
@@ -130,9 +130,9 @@ impl Deliver for Hub {
         }
         let bytes = encode(&tell.notice, unix_time());
         let lane = if tell.is_answer { Lane::Answer } else { Lane::Broadcast };
-        if tell.is_answer || tell.kept.is_some() {
+        if tell.is_answer || tell.chat.is_some() {
             self.hand_out_gathered();
-            self.push(&tell.to, &bytes, lane, tell.kept);
+            self.push(&tell.to, &bytes, lane, tell.chat);
         } else {
             self.gather(&tell.to, bytes);
         }
@@ -179,7 +179,7 @@ mod tests {
     }
 
     fn tell(to: u64, is_answer: bool) -> Tell {
-        Tell { to: Audience::only(SessionId(to)), notice: Notice::DisconnectForce, is_answer, kept: None }
+        Tell { to: Audience::only(SessionId(to)), notice: Notice::DisconnectForce, is_answer, chat: None }
     }
 
     #[test]

@@ -25,7 +25,6 @@ mod stop;
 #[cfg(test)]
 mod ladder_tests;
 
-use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -47,9 +46,8 @@ use crate::features::desk::Desk;
 use crate::features::effects::Keep;
 use crate::live::Live;
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{AgentId, UserUuid};
 use crate::settings::setting::{EncryptionMode, General};
-use crate::settings::state::{AgentWanted, UserState};
+use crate::settings::state::States;
 use clock::{Clock, unix_time};
 use control_desk::{ControlDesk, ControlSocket};
 use doors::{Doors, Move, Opening};
@@ -78,8 +76,8 @@ pub(crate) struct Plan {
     pub(crate) listen: Option<Vec<SocketAddr>>,
     pub(crate) configuration: Arc<Configuration>,
     pub(crate) general: Arc<General>,
-    pub(crate) users: HashMap<UserUuid, UserState>,
-    pub(crate) agents: HashMap<AgentId, AgentWanted>,
+    /// What people did before.
+    pub(crate) states: States,
     pub(crate) keep: Box<dyn Keep>,
     /// Is told when nothing is kept any more.
     pub(crate) writer_fallen: Arc<Notify>,
@@ -133,7 +131,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         // After a stop nobody is left to be told.
         let _ = queue.send(input);
     });
-    let live = Live::new(plan.configuration, plan.general, plan.users, plan.agents, clock.now());
+    let live = Live::new(plan.configuration, plan.general, plan.states, clock.now());
     let desk = Desk::new(live, plan.keep, queue);
     let passwords = service.passwords.clone();
     let owner = Owner { desk, clock, messages, kept, written, passwords, watchdog: readiness::watchdog_interval() };

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use bytes::{Bytes, BytesMut};
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::live::Input;
-use crate::settings::id::KeptChatId;
+use crate::live::{Input, SessionId};
+use crate::settings::id::ChatId;
 
 /// Broadcasts worth this much that have waited longer than `BROADCASTS_WAIT_MAX` cut a slow reader off.
 const BROADCAST_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -66,17 +66,18 @@ struct Waiting {
     receipt: Option<Receipt>,
 }
 
-/// Tells the owner that a message which had waited for its receiver is written to a client.
+/// Tells the owner that a chat text has reached a client.
 #[derive(Debug)]
 pub(super) struct Receipt {
-    pub(super) kept: KeptChatId,
+    pub(super) session: SessionId,
+    pub(super) chat: ChatId,
     pub(super) owner: UnboundedSender<Input>,
 }
 
 impl Receipt {
     fn give(self) {
-        // After a stop nobody is left to be told: it is delivered again.
-        let _ = self.owner.send(Input::ChatWritten(self.kept));
+        // After a stop nobody is left to be told: a text that was kept is delivered again.
+        let _ = self.owner.send(Input::ChatAcknowledged { session: self.session, chat: self.chat });
     }
 }
 
@@ -372,13 +373,13 @@ mod tests {
     fn a_receipt_is_given_when_its_notice_is_written_and_not_before() {
         let (owner, mut given) = tokio::sync::mpsc::unbounded_channel();
         let mut queue = Queue::default();
-        let receipt = Receipt { kept: KeptChatId::new(5), owner };
+        let receipt = Receipt { session: SessionId(1), chat: ChatId::new(5), owner };
         queue.push(bytes(1), Lane::Broadcast, Instant::now());
         queue.push_with(bytes(1), Lane::Broadcast, Instant::now(), Some(receipt));
         queue.written(1);
         assert!(given.try_recv().is_err());
         queue.written(1);
-        assert!(matches!(given.try_recv(), Ok(Input::ChatWritten(id)) if id.number() == 5));
+        assert!(matches!(given.try_recv(), Ok(Input::ChatAcknowledged { chat, .. }) if chat.number() == 5));
     }
 
     #[test]

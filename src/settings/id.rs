@@ -51,8 +51,8 @@ ids! {
     PhoneBookEntryId
     /// A contact in one user's own address book.
     ContactId
-    /// A message that waits for its receiver.
-    KeptChatId
+    /// A chat text; counts up with every one that is sent.
+    ChatId
     /// A row of the audit; counts up with every object that is changed.
     AuditId
 }

@@ -1,9 +1,20 @@
 //! What people do, as against what administrators decide: kept over restarts, neither audited nor exported
 //! (settings §1.9). `live` decides it, `store` keeps it for as long as the user exists.
 
+use std::collections::HashMap;
+
 use super::address_book::{AddressBookAct, AddressBookOutcome};
-use super::id::{AgentId, KeptChatId, UserUuid};
+use super::id::{AgentId, ChatId, UserUuid};
 use super::name::PresenceName;
+
+/// All that is kept, as the server finds it at its start; a user or agent without an entry never did anything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct States {
+    pub(crate) users: HashMap<UserUuid, UserState>,
+    pub(crate) agents: HashMap<AgentId, AgentWanted>,
+    /// The highest number that a kept chat text ever had.
+    pub(crate) last_chat: i64,
+}
 
 /// What is kept of one user.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -71,7 +82,7 @@ pub(crate) enum Deed {
     KeepChat(NewChat),
     /// What waits for this user and is not older than that Unix time.
     FetchChat(UserUuid, i64),
-    ForgetChat(KeptChatId),
+    ForgetChat(ChatId),
 }
 
 impl Deed {
@@ -103,6 +114,8 @@ pub(crate) const KEPT_CHAT_BYTES_MAX: usize = 64 * 1024;
 /// A message to somebody who is not connected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NewChat {
+    /// By it chat is ordered: numbers count up in the order in which texts were sent, whenever they are kept.
+    pub(crate) id: ChatId,
     pub(crate) to: UserUuid,
     pub(crate) from: UserUuid,
     /// As its sender wrote it.
@@ -116,7 +129,9 @@ pub(crate) struct NewChat {
 /// A message that waited.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct KeptChat {
-    pub(crate) id: KeptChatId,
+    pub(crate) id: ChatId,
     pub(crate) from: UserUuid,
     pub(crate) text: Box<str>,
+    /// Unix time.
+    pub(crate) at: i64,
 }

@@ -3,7 +3,7 @@
 use rusqlite::types::Type;
 use rusqlite::{Connection, params};
 
-use crate::settings::id::{Id, KeptChatId, UserUuid};
+use crate::settings::id::{ChatId, Id, UserUuid};
 use crate::settings::state::{KEPT_CHAT_MAX, KEPT_CHAT_OF_USER_MAX, KeptChat, NewChat};
 
 /// Keeps a message to a user who is there; says how many older ones had to go for it.
@@ -12,9 +12,10 @@ pub(super) fn keep(connection: &Connection, chat: &NewChat) -> rusqlite::Result<
     connection.prepare_cached("DELETE FROM kept_chat WHERE at < ?")?.execute([chat.oldest])?;
     connection
         .prepare_cached(
-            "INSERT INTO kept_chat (to_uuid, from_uuid, at, text) SELECT uuid, ?2, ?3, ?4 FROM user WHERE uuid = ?1",
+            "INSERT INTO kept_chat (id, to_uuid, from_uuid, at, text)
+                 SELECT ?5, uuid, ?2, ?3, ?4 FROM user WHERE uuid = ?1",
         )?
-        .execute(params![to, chat.from.to_string(), chat.at, chat.text])?;
+        .execute(params![to, chat.from.to_string(), chat.at, chat.text, chat.id.number()])?;
     let of_user = connection
         .prepare_cached(
             "DELETE FROM kept_chat WHERE id IN
@@ -29,21 +30,28 @@ pub(super) fn keep(connection: &Connection, chat: &NewChat) -> rusqlite::Result<
     Ok(of_user + of_all)
 }
 
+/// The highest number that any text ever had.
+pub(super) fn last(connection: &Connection) -> rusqlite::Result<i64> {
+    let last = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'kept_chat'";
+    connection.query_row(last, [], |row| row.get(0))
+}
+
 /// What waits for a user, the oldest first.
 pub(super) fn fetch(connection: &Connection, to: UserUuid, oldest: i64) -> rusqlite::Result<Vec<KeptChat>> {
     let mut statement = connection
-        .prepare_cached("SELECT id, from_uuid, text FROM kept_chat WHERE to_uuid = ? AND at >= ? ORDER BY id")?;
+        .prepare_cached("SELECT id, from_uuid, text, at FROM kept_chat WHERE to_uuid = ? AND at >= ? ORDER BY id")?;
     let mut rows = statement.query(params![to.to_string(), oldest])?;
     let mut chats = Vec::new();
     while let Some(row) = rows.next()? {
         let from = UserUuid::parse(row.get_ref(1)?.as_str()?)
             .ok_or_else(|| rusqlite::Error::FromSqlConversionFailure(1, Type::Text, "a user's UUID is none".into()))?;
-        chats.push(KeptChat { id: KeptChatId::new(row.get(0)?), from, text: row.get_ref(2)?.as_str()?.into() });
+        let (id, text) = (ChatId::new(row.get(0)?), row.get_ref(2)?.as_str()?.into());
+        chats.push(KeptChat { id, from, text, at: row.get(3)? });
     }
     Ok(chats)
 }
 
-pub(super) fn forget(connection: &Connection, id: KeptChatId) -> rusqlite::Result<()> {
+pub(super) fn forget(connection: &Connection, id: ChatId) -> rusqlite::Result<()> {
     connection.prepare_cached("DELETE FROM kept_chat WHERE id = ?")?.execute([id.number()]).map(drop)
 }
 

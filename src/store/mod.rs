@@ -38,6 +38,7 @@ use rusqlite::Connection;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::Refusal;
 use crate::settings::setting::Layer;
+use crate::settings::state::States;
 
 use in_use::InUse;
 use readers::Readers;
@@ -49,7 +50,6 @@ pub(crate) use history::{AuditEntry, AuditQuery, DamagedEntry};
 pub(crate) use inspect::Inspection;
 pub(crate) use lock::ServerLock;
 pub(crate) use restore::{may_restore, restore};
-pub(crate) use state::States;
 pub(crate) use watcher::Watcher;
 pub(crate) use writer::{DeedDone, Done, StateWriter};
 

@@ -1,25 +1,16 @@
 //! What people do, in its own tables: neither audited nor counted as a change. Written by writer.rs, read once at start.
 
-use std::collections::HashMap;
-
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row, params};
 
 use crate::settings::id::{AgentId, Id, UserUuid};
 use crate::settings::name::PresenceName;
-use crate::settings::state::{AgentWanted, Deed, Forward, Outcome, Services, StateWrite, UserState};
+use crate::settings::state::{AgentWanted, Deed, Forward, Outcome, Services, StateWrite, States, UserState};
 
 use super::{address_book, kept_chat};
 
-/// All that is kept; a user or agent without an entry never did anything.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct States {
-    pub(crate) users: HashMap<UserUuid, UserState>,
-    pub(crate) agents: HashMap<AgentId, AgentWanted>,
-}
-
 pub(super) fn states(connection: &Connection) -> rusqlite::Result<States> {
-    let mut states = States::default();
+    let mut states = States { last_chat: kept_chat::last(connection)?, ..States::default() };
     let mut statement = connection.prepare_cached(
         "SELECT user_uuid, last_presence, is_present, do_not_disturb, call_filter, recording, unconditional,
                 unconditional_to, no_answer, no_answer_to, busy, busy_to

@@ -1,5 +1,7 @@
 //! Chat (protocol 4.13, "Ours" 12; settings §9 I): who receives it, as what, and what is lost in silence.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use crate::support::Appliance;
@@ -129,6 +131,88 @@ fn a_message_to_one_who_is_away_waits_for_him_over_a_restart_and_comes_once() {
     bertil.send(&json!({"class": "people_favorites"}));
     bertil.receive_class("people_favorites_result");
     bertil.expect_silence();
+}
+
+const NEWEST: (&str, &str) = ("wazoversion", "2.3");
+
+#[test]
+fn chat_comes_behind_the_answer_about_the_own_user_and_not_before() {
+    let office = Office::new();
+    let server = office.appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    let mut write = |text: &str| {
+        agnes.send(&office.line(text, &json!(office.bertil)));
+        // A search of the same session is done behind it.
+        agnes.send(&json!({"class": "people_search", "pattern": "nobody"}));
+        agnes.receive_class("people_search_result");
+    };
+    write("kept");
+    let mut bertil = server.client("bertil");
+    let own = bertil.enter("bertil", "available", NEWEST)["userid"].as_str().unwrap().to_owned();
+    write("live");
+    bertil.send(&json!({"class": "getipbxlist"}));
+    bertil.send(&getlist("listid", "users", ""));
+    bertil.send(&getlist("updateconfig", "users", "1000"));
+    bertil.send(&getlist("updatestatus", "users", &own));
+    let before = bertil.fence();
+    assert!(!before.iter().any(|message| message["class"] == "chitchat"), "{before:?}");
+    let config = bertil.ask(&getlist("updateconfig", "users", &own));
+    assert_eq!(config["config"]["firstname"], "Bertil");
+    for text in ["kept", "live"] {
+        assert_eq!(bertil.receive()["text"], text);
+    }
+}
+
+#[test]
+fn a_program_that_is_no_desktop_client_hears_chat_ten_seconds_after_its_login() {
+    let office = Office::new();
+    let server = office.appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    let mut bertil = server.client("bertil");
+    let began = Instant::now();
+    bertil.enter("bertil", "available", NEWEST);
+    bertil.fence();
+    agnes.send(&office.line("for a program", &json!(office.bertil)));
+    assert_eq!(bertil.receive_class("chitchat")["text"], "for a program");
+    assert!(began.elapsed() >= Duration::from_secs(10), "{:?}", began.elapsed());
+}
+
+#[test]
+fn a_kept_text_whose_session_ended_before_it_could_be_told_comes_at_the_next_login() {
+    let office = Office::new();
+    let server = office.appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    let mut bertil = server.client("bertil");
+    bertil.enter("bertil", "available", NEWEST);
+    agnes.send(&office.line("while it started", &json!(office.bertil)));
+    agnes.fence();
+    drop(bertil);
+    agnes.receive_where(|message| message["status"]["availstate"] == "disconnected");
+    let mut bertil = server.logged_in("bertil");
+    assert_eq!(bertil.receive_class("chitchat")["text"], "while it started");
+}
+
+#[test]
+fn sixty_texts_while_a_client_logs_in_come_in_the_order_in_which_they_were_written() {
+    let office = Office::new();
+    let server = office.appliance.serve();
+    for _ in 0..5 {
+        let mut agnes = server.logged_in("agnes");
+        let lines: Vec<Value> = (0..60).map(|number| office.line(&number.to_string(), &json!(office.bertil))).collect();
+        let writing = std::thread::spawn(move || {
+            for line in lines {
+                agnes.send(&line);
+                // One after the other: each is decided before the next is written.
+                agnes.fence();
+            }
+            agnes
+        });
+        let mut bertil = server.logged_in("bertil");
+        for number in 0..60 {
+            assert_eq!(bertil.receive_class("chitchat")["text"], number.to_string());
+        }
+        drop(writing.join().unwrap());
+    }
 }
 
 #[test]

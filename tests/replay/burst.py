@@ -59,6 +59,8 @@ def run(server: Server, users: int, tally: Tally) -> str:
         encode({"class": "getlist", "function": function, "listname": "users", "tid": tid, "commandid": 2})
         for function, tid in asked
     ]
+    for line in lines:
+        connection.strict.sent(json.loads(line))
     writer = threading.Thread(target=_write, args=(connection, b"".join(lines)), daemon=True)
     writer.start()
     reader = _SlowReader(connection)
@@ -96,7 +98,7 @@ class _SlowReader:
     def message(self) -> Dict[str, Any]:
         while not self._lines:
             self._read()
-        return json.loads(self._lines.pop(0))
+        return self._connection.parse(self._lines.pop(0))
 
     def _read(self) -> None:
         due = self._begun + self.bytes_read * 8 / BITS_PER_SECOND

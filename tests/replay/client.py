@@ -14,6 +14,8 @@ import ssl
 import time
 from typing import Any, Callable, Deque, Iterator, List, Optional
 
+from .strict import StrictClient
+
 Message = dict[str, Any]
 
 DEADLINE_SECONDS = 20.0
@@ -48,7 +50,9 @@ class Connection:
         self.name = name
         self.transcript: Deque[str] = collections.deque(maxlen=TRANSCRIPT_LINES)
         self.is_closed = False
+        self.strict = StrictClient()
         self._pending = b""
+        self._put_by: Deque[Message] = collections.deque()
         raw = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         if receive_buffer is not None:
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
@@ -70,6 +74,8 @@ class Connection:
         shown = data if len(data) <= 400 else data[:400] + b"..."
         self._note("->", shown.decode("utf-8", "backslashreplace").rstrip("\n"))
         self.lines_sent += data.count(b"\n")
+        for line in data.split(b"\n"):
+            self._note_request(line)
         try:
             self._socket.sendall(data)
         except (ConnectionResetError, BrokenPipeError):
@@ -79,13 +85,15 @@ class Connection:
 
     def receive(self, deadline: float = DEADLINE_SECONDS) -> Message:
         """The next message; `Closed` at the end of file, `Unexpected` at the deadline or for a malformed line."""
+        if self._put_by:
+            return self._put_by.popleft()
         end = time.monotonic() + deadline
         while b"\n" not in self._pending:
             if self.is_closed:
                 raise Closed(f"{self.name}: the server has closed the connection")
             self._read_more(end)
         line, self._pending = self._pending.split(b"\n", 1)
-        return self._parse(line)
+        return self.parse(line)
 
     def receive_until(self, is_last: Callable[[Message], bool], deadline: float = DEADLINE_SECONDS) -> List[Message]:
         """Every message up to the one that `is_last` accepts, that one included."""
@@ -103,7 +111,12 @@ class Connection:
         messages = self.receive_until(
             lambda message: message.get("class") == "keepalive" and message.get("replyid") == commandid
         )
+        self.strict.quiet()
         return messages[:-1]
+
+    def put_by(self, messages: List[Message]) -> None:
+        """Messages that came already, to be received next."""
+        self._put_by.extendleft(reversed(messages))
 
     def expect_silence(self, why: str) -> None:
         """Fails if anything at all came before the answer to a keepalive sent now."""
@@ -140,8 +153,10 @@ class Connection:
                 raise Unexpected(f"{self.name}: the last line has no line feed: {self._pending[:200]!r}")
         self._pending += data
 
-    def _parse(self, line: bytes) -> Message:
+    def parse(self, line: bytes) -> Message:
+        """A line as it came, checked for what holds of every line."""
         self.lines_received += 1
+        self.strict.line(line)
         self._note("<-", line[:600].decode("utf-8", "backslashreplace"))
         if any(byte >= 0x80 or byte < 0x20 for byte in line):
             raise Unexpected(f"{self.name}: a server line is not plain ASCII: {line[:300]!r}")
@@ -151,7 +166,16 @@ class Connection:
             raise Unexpected(f"{self.name}: a server line is not JSON ({error}): {line[:300]!r}") from None
         if not isinstance(message, dict):
             raise Unexpected(f"{self.name}: a server line is not an object: {line[:300]!r}")
+        self.strict.received(message)
         return message
+
+    def _note_request(self, line: bytes) -> None:
+        try:
+            request = json.loads(line)
+        except (ValueError, RecursionError):
+            return
+        if isinstance(request, dict):
+            self.strict.sent(request)
 
     # -- encryption and the end -------------------------------------------------------------------------------------
 
@@ -165,6 +189,7 @@ class Connection:
         self._socket.settimeout(DEADLINE_SECONDS)
         wrapped = context.wrap_socket(self._socket)
         self._socket = wrapped
+        self.strict.encrypted()
         version = wrapped.version() or "none"
         self._note("  ", f"({version})")
         return version

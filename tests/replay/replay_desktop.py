@@ -147,6 +147,9 @@ class Player:
         self.bob = server.connect("bob")
         log_in(self.bob, "bob")
         self.pushed: List[Message] = []
+        # what bob writes to alice while she is away and while she starts, and what she has read of it
+        self.written: List[str] = []
+        self.read: List[str] = []
 
     def play(self, recording: str) -> None:
         """Plays every line; raises `Unexpected` at the first thing that is not as the tables say."""
@@ -171,6 +174,8 @@ class Player:
         self._leave()
         self._check_pushes(self.bob.fence())
         self.bob.close()
+        if not self.read or self.read != self.written[: len(self.read)]:
+            raise Unexpected(f"bob wrote {self.written} in this order, alice read {self.read}")
 
     # -- connections and the login ladder ---------------------------------------------------------------------------
 
@@ -180,6 +185,7 @@ class Player:
 
     def _open(self, number: int, is_starttls_recorded: bool) -> None:
         self._leave()
+        self._bob_writes()
         self.alice = self.server.connect(f"alice, connection {number}")
         self._expect("the offer", tables.STARTTLS_OFFER)
         if self.is_encrypted and not is_starttls_recorded:
@@ -196,6 +202,9 @@ class Player:
         if alice is None:
             return
         was_logged_in, self.is_logged_in = self.is_logged_in, False
+        # what was kept comes when the store has looked
+        while alice.strict.hears_chat and not alice.is_closed and self.read != self.written:
+            self._check_pushes([alice.receive()])
         if not alice.is_closed:
             alice.close()
         if was_logged_in:
@@ -244,6 +253,7 @@ class Player:
         if capas["userid"] != self.own_id or len(capas["capaxlets"]) != len(XLETS_IN_TABS) + 3:
             raise Unexpected(f"login_capas is not alice's: {capas}")
         self.is_logged_in = True
+        self._bob_writes()
         self._await("the presence of the login", self._presence_of_alice(line["state"]))
 
     def _availstate(self, line: Message) -> None:
@@ -278,6 +288,14 @@ class Player:
             if any(came[member] != value for member, value in wanted.items()):
                 raise Unexpected(f"the chat came as {came}, expected {wanted}")
         self._match([], self._alice().fence(), line)
+
+    def _bob_writes(self) -> None:
+        """A client that starts would die of it ("Ours" 16): the server must hold it back."""
+        text = f"text {len(self.written) + 1}"
+        self.written.append(text)
+        alice = [self.ids.server_uuid, self.ids.uuids["alice"]]
+        self.bob.send({"class": "chitchat", "alias": "Bob", "text": text, "to": alice, "commandid": 5})
+        self._check_pushes(self.bob.fence())
 
     def _presence_of_alice(self, state: str) -> Callable[[Message], bool]:
         return lambda push: (
@@ -351,6 +369,8 @@ class Player:
                 raise Unexpected(f"after {self.action!r} came something unasked: {message}")
             self._compare(kind, tables.PUSHES[kind], message)
             self.pushed.append(message)
+            if kind == "chat" and message["alias"] == "Bob Roe":
+                self.read.append(message["text"])
 
     def _await(self, what: str, is_it: Callable[[Message], bool]) -> Message:
         return self._await_on(self._alice(), what, is_it)

@@ -14,7 +14,7 @@ from .differences import DIFFERENCES
 from .original_world import LOGINS, Mapping
 from .recording import Step, steps
 from .shapes import Tally, check
-from .world import Ids, Server, log_in
+from .world import Ids, Server, ask_own_config, log_in
 
 USERS = {login: user for user, login in LOGINS.items()}
 STAMPS = ("timenow", "availability_since")
@@ -156,7 +156,9 @@ class Replay:
     def _remember_outcome(self, step: Step, peer: Peer) -> None:
         for message in step.expected.get(step.connection, []):
             peer.is_authenticated = peer.is_authenticated or "capalist" in message
-            peer.is_logged_in = peer.is_logged_in or "capaxlets" in message
+            if "capaxlets" in message and not peer.is_logged_in:
+                peer.is_logged_in = True
+                ask_own_config(peer.connection)
         line = step.line()
         for _, key in _pairs(line.get("user_ids")):
             user = str(key)[-2:]

@@ -193,7 +193,22 @@ def log_in(connection: Connection, login: str, state: str = "available", version
     if "capalist" not in passed:
         raise Unexpected(f"{login} is refused: {passed}")
     connection.send({"class": "login_capas", "capaid": str(passed["capalist"][0]), "state": state, "commandid": 3})
-    return connection.receive_until(lambda message: message.get("class") == "login_capas")[-1]
+    capas = connection.receive_until(lambda message: message.get("class") == "login_capas")[-1]
+    ask_own_config(connection)
+    return capas
+
+
+def ask_own_config(connection: Connection) -> None:
+    """As every client does once it is in: before the answer it hears no chat ("Ours" 16). What comes meanwhile is
+    received later."""
+    own = connection.strict.own
+    connection.send({"class": "getlist", "function": "updateconfig", "listname": "users", "tid": own, "commandid": 4})
+    messages = connection.receive_until(
+        lambda message: message.get("function") == "updateconfig"
+        and message.get("tid") == own
+        and "xivo_uuid" in message["config"]
+    )
+    connection.put_by(messages[:-1])
 
 
 def report(error: Exception, server: Server, connections: List[Connection]) -> str:

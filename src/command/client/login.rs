@@ -25,7 +25,13 @@ pub(super) async fn log_in(connection: &mut Connection<'_>, claim: Claim<'_>) ->
     let password = json!({"class": "login_pass", "password": claim.password.reveal()});
     let answer = step(connection, "login_pass", password).await?;
     let capaid = words::text(&answer["capalist"][0]);
-    step(connection, "login_capas", json!({"class": "login_capas", "capaid": capaid, "state": claim.state})).await?;
+    let enter = json!({"class": "login_capas", "capaid": capaid, "state": claim.state});
+    let entered = step(connection, "login_capas", enter).await?;
+    let own = words::text(&entered["userid"]);
+    // Before that it would hear no chat ("Ours" 16).
+    let ask =
+        json!({"class": "getlist", "function": "updateconfig", "listname": "users", "tipbxid": "xivo", "tid": own});
+    connection.say(ask).await?;
     let relations = step(connection, "relations", json!({"class": "get_relations"})).await?;
     Ok(words::text(&relations["data"]["xivo_uuid"]))
 }

@@ -7,7 +7,7 @@ mod judge;
 mod people;
 mod rule;
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +21,7 @@ use crate::protocol::encode::encode;
 use crate::protocol::parse::parse;
 use crate::settings::id::UserId;
 use crate::settings::setting::General;
+use crate::settings::state::States;
 
 use judge::Hearing;
 use rule::{Rule, Thing};
@@ -121,7 +122,7 @@ impl Separated {
         let mut dice = Dice::new(seed);
         let (known, general) = (Arc::new(people::world(&mut dice)), Arc::new(acts::settings(&mut dice)));
         let now = Moment { steady: Duration::ZERO, unix: 1_471_009_851.0 };
-        let live = Live::new(Arc::clone(&known), Arc::clone(&general), HashMap::new(), HashMap::new(), now);
+        let live = Live::new(Arc::clone(&known), Arc::clone(&general), States::default(), now);
         Self {
             dice,
             live,

@@ -5,7 +5,7 @@
 mod client;
 mod steps;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use crate::protocol::notice::{ChatParty, Notice};
 use crate::protocol::request::{CommandId, Line, Request};
 use crate::settings::configuration::Configuration;
 use crate::settings::setting::General;
+use crate::settings::state::States;
 
 use super::effects::{AfterCommit, Effects, Now};
 use super::tests::cast;
@@ -83,7 +84,7 @@ impl Simulation {
         let (known, set) = (Arc::clone(&configuration), Arc::clone(&general));
         Self {
             dice: Dice(seed),
-            live: Live::new(known, set, HashMap::new(), HashMap::new(), now),
+            live: Live::new(known, set, States::default(), now),
             configuration,
             general,
             now,

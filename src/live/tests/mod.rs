@@ -1,11 +1,12 @@
 //! The variations of what a logged-in client can bring about: inputs on one side, what each session hears on the other.
 //! `Stage` plays the server around a `Live`: it says lines as clients write them and keeps what every session is told.
 
-mod chat_and_registrations;
+mod chat;
 mod lists;
 mod people;
 mod phone_book;
 mod presences;
+mod registrations;
 mod services;
 mod sessions;
 mod settings;
@@ -23,13 +24,13 @@ use crate::settings::address_book::AddressBook;
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::edit::{NewAgent, NewConference, NewLine, NewQueue, NewUser};
-use crate::settings::id::{AgentId, ContextId, Id, KeptChatId, ProfileId, ServerUuid, UserId, UserUuid};
+use crate::settings::id::{AgentId, ChatId, ContextId, Id, ProfileId, ServerUuid, UserId, UserUuid};
 use crate::settings::name::{
     AgentNumber, ConferenceName, ConferenceNumber, ContextName, Device, DisplayName, Extension, FirstName, LastName,
     Login, Mailbox, QueueName,
 };
 use crate::settings::setting::General;
-use crate::settings::state::{AgentWanted, Deed, KeptChat, Outcome, StateWrite, UserState};
+use crate::settings::state::{AgentWanted, Deed, KeptChat, NewChat, Outcome, StateWrite, States, UserState};
 
 use super::{Admission, AfterCommit, DeedToDo, Effects, Input, Live, Moment, Note, Now, SessionId};
 
@@ -59,6 +60,11 @@ pub(super) struct Stage {
     pub(super) notes: Vec<Note>,
     pub(super) kept: Kept,
     pub(super) is_store_broken: bool,
+    /// Deeds wait for `answer_deeds`.
+    pub(super) is_store_slow: bool,
+    /// The chat texts that each session was told and has not acknowledged.
+    pub(super) told: BTreeMap<SessionId, Vec<ChatId>>,
+    deeds: Vec<DeedToDo>,
     waiting: Vec<AfterCommit>,
     heard: BTreeMap<SessionId, Vec<String>>,
     last_session: u64,
@@ -160,8 +166,9 @@ impl Kept {
                 Outcome::AddressBook(self.address_books.entry(user).or_default().take(&act))
             }
             Deed::KeepChat(chat) => {
-                let id = KeptChatId::new(i64::try_from(self.chats.len()).expect("few"));
-                self.chats.push((chat.to, KeptChat { id, from: chat.from, text: chat.text }));
+                let NewChat { id, to, from, text, at, .. } = chat;
+                self.chats.push((to, KeptChat { id, from, text, at }));
+                self.chats.sort_by_key(|(_, chat)| chat.id);
                 Outcome::ChatKept { dropped: 0 }
             }
             Deed::FetchChat(to, _) => {
@@ -196,9 +203,10 @@ impl Stage {
         agents: HashMap<AgentId, AgentWanted>,
     ) -> Self {
         let now = Moment { steady: Duration::from_secs(1), unix: 1_471_009_851.0 };
+        let states = States { users, agents, last_chat: 0 };
         let (configuration, general) = (Arc::new(configuration), Arc::new(general));
         Self {
-            live: Live::new(Arc::clone(&configuration), Arc::clone(&general), users, agents, now),
+            live: Live::new(Arc::clone(&configuration), Arc::clone(&general), states, now),
             configuration,
             general,
             now,
@@ -207,6 +215,9 @@ impl Stage {
             notes: Vec::new(),
             kept: Kept::default(),
             is_store_broken: false,
+            is_store_slow: false,
+            told: BTreeMap::new(),
+            deeds: Vec::new(),
             waiting: Vec::new(),
             heard: BTreeMap::new(),
             last_session: 0,
@@ -225,6 +236,7 @@ impl Stage {
                     let line = shown(&encode(&tell.notice, self.now.unix));
                     for session in tell.to.sessions() {
                         self.heard.entry(*session).or_default().push(line.clone());
+                        self.told.entry(*session).or_default().extend(tell.chat);
                     }
                 }
                 Now::Close { session } => self.heard.entry(session).or_default().push("(closed)".to_owned()),
@@ -232,15 +244,36 @@ impl Stage {
             }
         }
         self.writes.extend(effects.writes);
-        for DeedToDo { deed, waiting } in effects.deeds {
-            let outcome = self.kept.act(deed);
-            let outcome = (!self.is_store_broken).then_some(outcome);
-            self.apply(Input::Done { waiting, outcome });
+        self.deeds.extend(effects.deeds);
+        if !self.is_store_slow {
+            self.answer_deeds();
         }
         self.waiting.extend(effects.after_commit);
         if self.disk == Disk::Fast {
             self.commit();
         }
+    }
+
+    /// The store does what it was asked for, and says what came of it.
+    pub(super) fn answer_deeds(&mut self) {
+        for DeedToDo { deed, waiting } in std::mem::take(&mut self.deeds) {
+            let outcome = self.kept.act(deed);
+            let outcome = (!self.is_store_broken).then_some(outcome);
+            self.apply(Input::Done { waiting, outcome });
+        }
+    }
+
+    /// The system of the session's client acknowledges all chat that it was told.
+    pub(super) fn acknowledge(&mut self, session: SessionId) {
+        for chat in self.told.remove(&session).unwrap_or_default() {
+            self.apply(Input::ChatAcknowledged { session, chat });
+        }
+    }
+
+    /// The session's connection is given up.
+    pub(super) fn lose(&mut self, session: SessionId) {
+        self.apply(Input::Gone { session });
+        self.apply(Input::ConnectionOver { session });
     }
 
     /// What waits for the disk is there.
@@ -270,11 +303,20 @@ impl Stage {
         session
     }
 
-    /// Logs in and forgets what everybody heard of it.
+    /// Logs in, asks for the own configuration as every client does, and forgets what everybody heard of it.
     pub(super) fn enter(&mut self, user: i64, state: &str) -> SessionId {
         let session = self.log_in(user, state);
+        self.ask_own_config(session, user);
         self.heard.clear();
         session
+    }
+
+    /// From then on the session hears chat.
+    pub(super) fn ask_own_config(&mut self, session: SessionId, user: i64) {
+        self.ask(
+            session,
+            &format!(r#"{{"class":"getlist","function":"updateconfig","listname":"users","tid":"{user}"}}"#),
+        );
     }
 
     /// A line as the client writes it.

@@ -1,7 +1,9 @@
 //! Chat that waits: over a restart, in its order, within its bounds, and for as long as both are there.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc;
 
+use crate::settings::id::{ChatId, Id};
 use crate::settings::state::{Deed, KEPT_CHAT_MAX, KEPT_CHAT_OF_USER_MAX, KeptChat, NewChat, Outcome};
 
 use super::*;
@@ -17,9 +19,15 @@ fn act(store: &Store, deeds: Vec<Deed>) -> Vec<Outcome> {
     told.into_iter().collect()
 }
 
+/// Numbers count up in the order in which texts are sent.
 fn keep(to: usize, text: &str, at: i64) -> Deed {
+    static LAST: AtomicI64 = AtomicI64::new(0);
+    keep_as(LAST.fetch_add(1, Ordering::Relaxed) + 1, to, text, at)
+}
+
+fn keep_as(id: i64, to: usize, text: &str, at: i64) -> Deed {
     let (to, from) = (user_uuid(to), user_uuid(3));
-    Deed::KeepChat(NewChat { to, from, text: text.into(), at, oldest: 0 })
+    Deed::KeepChat(NewChat { id: ChatId::new(id), to, from, text: text.into(), at, oldest: 0 })
 }
 
 fn waiting(store: &Store, to: usize, oldest: i64) -> Vec<KeptChat> {
@@ -56,7 +64,8 @@ fn chat_waits_over_a_restart_until_it_is_forgotten_or_too_old() {
     act(&store, vec![Deed::ForgetChat(chats[1].id)]);
     assert_eq!(texts(&waiting(&store, 1, 0)), ["one"]);
     let (to, from) = (user_uuid(2), user_uuid(3));
-    act(&store, vec![Deed::KeepChat(NewChat { to, from, text: "late".into(), at: 99, oldest: 15 })]);
+    let id = ChatId::new(store.states().expect("readable").last_chat + 1);
+    act(&store, vec![Deed::KeepChat(NewChat { id, to, from, text: "late".into(), at: 99, oldest: 15 })]);
     assert_eq!(texts(&waiting(&store, 1, 0)), [""; 0]);
 }
 
@@ -77,7 +86,7 @@ fn the_oldest_chat_goes_where_too_much_waits() {
             rusqlite::params![all, user_uuid(3).to_string()],
         )
         .expect("written");
-    assert_eq!(act(&store, vec![keep(2, "last", 0)]), [Outcome::ChatKept { dropped: 102 }]);
+    assert_eq!(act(&store, vec![keep_as(2 * all, 2, "last", 0)]), [Outcome::ChatKept { dropped: 102 }]);
     assert_eq!(number(&outsider(folder.path()), "SELECT count(*) FROM kept_chat"), all);
 }
 
@@ -92,4 +101,17 @@ fn chat_goes_with_its_receiver_and_with_its_sender() {
     assert_eq!(count(), 1);
     store.change(&origin(), |known| known.remove_user(UserId::new(3))).expect("gone");
     assert_eq!(count(), 0);
+}
+
+#[test]
+fn chat_comes_in_the_order_in_which_it_was_sent_whenever_it_was_kept() {
+    let (folder, store) = three_users();
+    act(&store, vec![keep_as(7, 1, "second", 20), keep_as(5, 1, "first", 20), keep_as(9, 1, "third", 10)]);
+    let chats = waiting(&store, 1, 0);
+    assert_eq!((texts(&chats), chats[0].at), (vec!["first", "second", "third"], 20));
+    let last = chats[2].id;
+    act(&store, vec![Deed::ForgetChat(last)]);
+    drop(store);
+    // Whatever became of it, its number is not given twice.
+    assert_eq!(open(folder.path()).states().expect("readable").last_chat, last.number());
 }

@@ -25,6 +25,8 @@ pub(crate) struct Client {
     name: String,
     stream: Stream,
     pending: Vec<u8>,
+    /// Messages that came already.
+    put_by: VecDeque<Value>,
     transcript: VecDeque<String>,
     fences: u64,
 }
@@ -50,6 +52,7 @@ impl Client {
             name: name.to_owned(),
             stream: Stream::Clear(stream),
             pending: Vec::new(),
+            put_by: VecDeque::new(),
             transcript: VecDeque::new(),
             fences: 0,
         }
@@ -84,6 +87,9 @@ impl Client {
 
     /// The next message, or none if the server has closed.
     pub(crate) fn next(&mut self) -> Option<Value> {
+        if let Some(message) = self.put_by.pop_front() {
+            return Some(message);
+        }
         loop {
             if let Some(end) = self.pending.iter().position(|byte| *byte == b'\n') {
                 let line: Vec<u8> = self.pending.drain(..=end).collect();
@@ -157,6 +163,13 @@ impl Client {
     }
 
     pub(crate) fn log_in_with(&mut self, login: &str, state: &str, version: (&str, &str)) -> Value {
+        let capas = self.enter(login, state, version);
+        self.ask_own_config(capas["userid"].as_str().unwrap_or_default());
+        capas
+    }
+
+    /// The three steps and nothing behind them.
+    pub(crate) fn enter(&mut self, login: &str, state: &str, version: (&str, &str)) -> Value {
         let passed = self.authenticate(login, PASSWORD, version);
         let Some(capaid) = passed["capalist"][0].as_i64() else {
             self.fail(&format!("{login} is refused: {passed}"));
@@ -167,6 +180,25 @@ impl Client {
             self.fail(&format!("{login} is refused: {capas}"));
         }
         capas
+    }
+
+    /// As every client does once it is in: before the answer it hears no chat ("Ours" 16). What comes meanwhile is
+    /// received later, as if nothing had been asked.
+    fn ask_own_config(&mut self, own: &str) {
+        self.send(&getlist("updateconfig", "users", own));
+        let mut meanwhile = VecDeque::new();
+        loop {
+            let message = self.receive();
+            if message["function"] == "updateconfig"
+                && message["tid"] == own
+                && message["config"]["xivo_uuid"].is_string()
+            {
+                break;
+            }
+            meanwhile.push_back(message);
+        }
+        meanwhile.append(&mut self.put_by);
+        self.put_by = meanwhile;
     }
 
     /// The first two steps; gives the `login_pass` answer.
