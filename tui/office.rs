@@ -241,7 +241,7 @@ impl Office {
             let surplus = self.steps.len().saturating_sub(STEPS_MAX);
             self.steps.drain(..surplus);
             if self.is_running() {
-                let _ = self.ask(&Ask::Follow);
+                let _ = self.ask(&Ask::Follow { since: None });
             }
         }
     }

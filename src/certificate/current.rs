@@ -23,8 +23,18 @@ pub(crate) struct CurrentPair {
 struct LookedAt {
     /// The files that `pair` came from, or that failed.
     files: Option<Files>,
+    verdict: Verdict,
+}
+
+/// What the last look thought of the files.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Verdict {
+    #[default]
+    Good,
     /// They failed once and may be half written: they are tried again before anybody is told.
-    is_doubtful: bool,
+    Doubtful,
+    /// They failed, and that was told. They are tried again at each look: rights of a folder above do not show in them.
+    Bad,
 }
 
 /// What tells one state of two files from the next.
@@ -51,18 +61,24 @@ impl CurrentPair {
         let mut looked_at = self.looked_at.lock().unwrap_or_else(PoisonError::into_inner);
         let files = Files { paths: paths.clone(), stamps: [stamp(&paths.certificate), stamp(&paths.key)] };
         let is_same = looked_at.files.as_ref() == Some(&files);
-        if is_same && !looked_at.is_doubtful {
+        if is_same && looked_at.verdict == Verdict::Good {
             return Refreshed::Unchanged;
         }
-        match self.read(paths) {
-            Ok(description) => {
-                *looked_at = LookedAt { files: Some(files), is_doubtful: false };
-                Refreshed::Read(description)
-            }
-            Err(error) => {
-                *looked_at = LookedAt { files: Some(files), is_doubtful: !is_same };
-                if is_same { Refreshed::Kept(error) } else { Refreshed::Unchanged }
-            }
+        let (verdict, refreshed) = match self.read(paths) {
+            Ok(description) => (Verdict::Good, Refreshed::Read(description)),
+            Err(_) if !is_same => (Verdict::Doubtful, Refreshed::Unchanged),
+            Err(error) if looked_at.verdict == Verdict::Doubtful => (Verdict::Bad, Refreshed::Kept(error)),
+            Err(_) => (Verdict::Bad, Refreshed::Unchanged),
+        };
+        *looked_at = LookedAt { files: Some(files), verdict };
+        refreshed
+    }
+
+    /// The same for whoever waits for what comes of a change: files that cannot be used are told at once.
+    pub(crate) fn refresh_now(&self, paths: &PairPaths) -> Refreshed {
+        match self.refresh(paths) {
+            Refreshed::Unchanged => self.refresh(paths),
+            told => told,
         }
     }
 
@@ -71,7 +87,8 @@ impl CurrentPair {
         let mut looked_at = self.looked_at.lock().unwrap_or_else(PoisonError::into_inner);
         let files = Files { paths: paths.clone(), stamps: [stamp(&paths.certificate), stamp(&paths.key)] };
         let outcome = self.read(paths);
-        *looked_at = LookedAt { files: Some(files), is_doubtful: false };
+        let verdict = if outcome.is_ok() { Verdict::Good } else { Verdict::Bad };
+        *looked_at = LookedAt { files: Some(files), verdict };
         outcome
     }
 
@@ -119,6 +136,9 @@ mod tests {
         fs::write(&paths.certificate, "nothing").expect("written");
         assert!(matches!(current.refresh(&paths), Refreshed::Unchanged));
         let Refreshed::Kept(error) = current.refresh(&paths) else { unreachable!("the file is broken") };
+        fs::write(&paths.certificate, "nothing at all").expect("written");
+        assert!(matches!(current.refresh_now(&paths), Refreshed::Kept(_)), "who waits is told at once");
+        assert!(matches!(current.refresh_now(&paths), Refreshed::Unchanged));
         assert!(error.to_string().contains("server.crt"), "{error}");
         assert!(matches!(current.refresh(&paths), Refreshed::Unchanged));
         let kept = current.pair().expect("the old pair");

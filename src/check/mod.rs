@@ -1,8 +1,10 @@
-//! The doctor: looks at a data folder and says what is wrong, on what, and what to do about it. Called by `ctibox check`
-//! (also before each start of the service) and the console. Reads only: it creates, writes and repairs nothing.
+//! The doctor: looks at a data folder and says what is wrong, on what, and what to do about it; of a running server it
+//! asks what does not hold. Called by `ctibox check` (also before each start of the service) and the console. Reads only:
+//! it creates, writes and repairs nothing.
 
 mod certificates;
 mod ports;
+mod running;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +21,7 @@ use crate::settings::table::Kind;
 use crate::store::{Inspection, ServerLock, StoreError};
 
 pub(crate) use certificates::named_pair;
+pub(crate) use running::discrepancies;
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +85,7 @@ pub(crate) fn run(folder: &Path, command_line: Layer, now: OffsetDateTime) -> Re
             Ok(configuration) => {
                 let effective = Effective::new(&configuration.settings, command_line);
                 findings.extend(rules(&configuration));
-                findings.extend(served(folder, &effective, now));
+                findings.extend(served(folder, &configuration.settings, &effective, now));
             }
             Err(_) if inspection.is_older() => findings.push(older(folder)),
             Err(error) => findings.push(of_store(&error)),
@@ -178,13 +181,16 @@ fn of_rule(finding: rule::Finding, remedy: &str) -> Finding {
 }
 
 /// What a server needs beyond its database.
-fn served(folder: &Path, effective: &Effective, now: OffsetDateTime) -> Vec<Finding> {
+fn served(folder: &Path, settings: &Layer, effective: &Effective, now: OffsetDateTime) -> Vec<Finding> {
     let general = effective.general();
     let pair = PairPaths::effective(general.encryption_pair.as_ref(), folder);
     let mut findings = certificates::findings(&general, &pair, now);
     match ServerLock::holder(folder) {
-        // This folder's own server has the ports; that is as it should be.
-        Ok(Some(_)) => {}
+        // This folder's own server has the ports; whether all of them, it says itself.
+        Ok(Some(process)) => {
+            let running = running::findings(folder, settings, process, &findings);
+            findings.extend(running);
+        }
         Ok(None) => findings.extend(ports::findings(&general)),
         Err(error) => findings.push(of_store(&error)),
     }

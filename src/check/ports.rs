@@ -1,11 +1,12 @@
 //! Whether the CTI port can be had on every address: binds for a moment, as the server would, and lets go. Not called
 //! while this folder's own server runs.
 
-use std::io::{self, ErrorKind};
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::io;
+use std::net::SocketAddr;
 
 use socket2::{Domain, Protocol, Socket, Type};
 
+use crate::control::{ListenFailure, ListenProblem};
 use crate::settings::rule::Severity;
 use crate::settings::setting::{General, Key};
 use crate::settings::table::Kind;
@@ -17,9 +18,18 @@ pub(super) fn findings(general: &General) -> Vec<Finding> {
         return Vec::new();
     }
     let addresses = general.client_listen.iter().map(|ip| SocketAddr::new(*ip, general.client_port));
-    let failures: Vec<_> = addresses.filter_map(|address| Some((address, bind(address).err()?))).collect();
+    let failures: Vec<_> = addresses.filter_map(|address| Some(failure(address, &bind(address).err()?))).collect();
     let is_nowhere = failures.len() == general.client_listen.len();
-    failures.into_iter().map(|(address, error)| finding(address, &error, is_nowhere)).collect()
+    let severity = |failure: &ListenFailure| match failure.problem {
+        // The server passes such an address over as long as another one is there.
+        ListenProblem::NoSuchFamily if !is_nowhere => Severity::Warning,
+        _ => Severity::Error,
+    };
+    failures.iter().map(|failure| finding(failure, severity(failure), "")).collect()
+}
+
+fn failure(address: SocketAddr, error: &io::Error) -> ListenFailure {
+    ListenFailure { address, problem: ListenProblem::of(address.ip(), error), why: error.to_string() }
 }
 
 fn bind(address: SocketAddr) -> io::Result<()> {
@@ -33,34 +43,29 @@ fn bind(address: SocketAddr) -> io::Result<()> {
     socket.listen(1)
 }
 
-fn finding(address: SocketAddr, error: &io::Error, is_nowhere: bool) -> Finding {
-    let is_absent = is_absent_family(address.ip(), error);
-    let key = match error.kind() {
-        ErrorKind::PermissionDenied | ErrorKind::AddrInUse if !is_absent => Key::ClientPort,
+/// `more` says what holds instead, if anything does.
+pub(super) fn finding(failure: &ListenFailure, severity: Severity, more: &str) -> Finding {
+    let key = match failure.problem {
+        ListenProblem::NotPermitted | ListenProblem::Taken => Key::ClientPort,
         _ => Key::ClientListen,
     };
-    let remedy = match error.kind() {
-        _ if is_absent => "name the addresses that this host has with `ctibox setting set client.listen`",
-        ErrorKind::AddrInUse => {
-            "stop the program that has it (`ss -ltnp` shows it), or set another `client.port` or `client.listen`"
+    let remedy = match failure.problem {
+        ListenProblem::NoSuchFamily => "name the addresses that this host has with `ctibox setting set client.listen`",
+        ListenProblem::Taken => {
+            "stop the program that has it (`ss -ltnp` shows it) and set it again, or set another `client.port` or \
+             `client.listen`"
         }
-        ErrorKind::AddrNotAvailable => "set `client.listen` to addresses of this host",
-        ErrorKind::PermissionDenied => "set `client.port` to 1024 or higher, or let the service bind low ports",
-        _ => "set another `client.port` or `client.listen`",
+        ListenProblem::NotOfThisHost => "set `client.listen` to addresses of this host",
+        ListenProblem::NotPermitted => "set `client.port` to 1024 or higher, or let the service bind low ports",
+        ListenProblem::Other => "set another `client.port` or `client.listen`",
     };
+    let more = if more.is_empty() { String::new() } else { format!("; {more}") };
     Finding {
-        // The server passes such an address over as long as another one is there.
-        severity: if is_absent && !is_nowhere { Severity::Warning } else { Severity::Error },
+        severity,
         rule: None,
         about: Some((Kind::Setting, key.place())),
-        on: format!("address {address}"),
-        message: format!("cannot be listened on: {error}"),
+        on: format!("address {}", failure.address),
+        message: format!("cannot be listened on: {}{more}", failure.why),
         remedy: remedy.to_owned(),
     }
-}
-
-/// A host without IPv6, as against a wrong address.
-fn is_absent_family(address: IpAddr, error: &io::Error) -> bool {
-    let is_unsupported = error.raw_os_error() == Some(rustix::io::Errno::AFNOSUPPORT.raw_os_error());
-    is_unsupported || (address == Ipv6Addr::UNSPECIFIED && error.kind() == ErrorKind::AddrNotAvailable)
 }

@@ -15,6 +15,9 @@ use crate::config::Effective;
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::setting::{Key, Layer, SettingValue};
 
+/// The settings that name the pair.
+const PAIR: [Key; 2] = [Key::EncryptionCertificate, Key::EncryptionKeyFile];
+
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     /// Show the certificate that clients get: names, validity, fingerprint
@@ -63,9 +66,16 @@ fn renew(call: &Invocation) -> Result<(), Failure> {
     let made = renew_fallback(&call.folder).map_err(|error| failure(&error, false))?;
     let pair = load_pair(&made.paths).map_err(|error| failure(&error, false))?;
     tell(&made.paths, &pair.description, false, call)?;
-    call.output.note("made a new certificate; a running server takes it over by itself");
-    if let Some((certificate, _)) = named {
-        call.output.warning(&format!("clients get the certificate that the settings name, {}", certificate.display()));
+    call.output.note("made a new certificate");
+    match named {
+        Some((certificate, _)) => {
+            let words = format!("clients get the certificate that the settings name, {}", certificate.display());
+            call.output.warning(&words);
+        }
+        None => {
+            call.touch(PAIR);
+            call.await_server(None);
+        }
     }
     Ok(())
 }
@@ -75,10 +85,11 @@ fn choose(arguments: &Use, call: &Invocation) -> Result<(), Failure> {
     let paths = PairPaths { certificate: absolute(&arguments.certificate)?, key: absolute(&arguments.key)? };
     let certificate = SettingValue::parse(Key::EncryptionCertificate, text(&paths.certificate)?)?;
     let key = SettingValue::parse(Key::EncryptionKeyFile, text(&paths.key)?)?;
+    call.touch(PAIR);
     call.edit(move |configuration| {
         configuration.set_setting(certificate)?;
         configuration.set_setting(key)?;
-        Ok(Done::new("the pair is in use; a running server takes it over by itself"))
+        Ok(Done::new("the settings name the pair"))
     })
 }
 

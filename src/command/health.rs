@@ -1,5 +1,5 @@
 //! `ctibox health`: whether the server of this folder serves, as an exit code within a second: it must answer on the
-//! control socket and say a real hello on the CTI port. For service managers, containers and monitoring.
+//! control socket, say a real hello on the CTI port, and know of nothing that is configured and does not hold. For service managers, containers and monitoring.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::failure::Failure;
 use super::invocation::Invocation;
 use super::sessions::unreachable;
+use crate::check;
 use crate::control::{Ask, Reply, Status, call as ask};
 
 /// All of it together.
@@ -18,7 +19,9 @@ const PATIENCE: Duration = Duration::from_millis(950);
 const LINE_BYTES_MAX: u64 = 4096;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Exits 0 if the server serves, 1 if not.\n\nExample:\n  ctibox health && echo fine")]
+#[command(
+    after_help = "Exits 0 if the server serves as it is configured, 1 if not.\n\nExample:\n  ctibox health && echo fine"
+)]
 pub(crate) struct Arguments {}
 
 pub(crate) fn run(_arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
@@ -30,7 +33,16 @@ pub(crate) fn run(_arguments: &Arguments, call: &Invocation) -> Result<(), Failu
             Failure::new(format!("the server answers on its control socket but not on {address}")).cause(&error)
         })?;
     }
-    tell(&status, call)
+    tell(&status, call)?;
+    not_as_configured(&status).map_or(Ok(()), Err)
+}
+
+/// A server that serves otherwise than it is configured is well until the next restart only, or not for all.
+fn not_as_configured(status: &Status) -> Option<Failure> {
+    let findings = check::discrepancies(&status.discrepancies);
+    let words: Vec<_> = findings.iter().map(|finding| format!("{}: {}", finding.on, finding.message)).collect();
+    let failure = Failure::new(format!("the server serves, but not as configured: {}", words.join("; ")));
+    (!findings.is_empty()).then(|| findings.into_iter().fold(failure, |failure, finding| failure.hint(finding.remedy)))
 }
 
 fn status(call: &Invocation) -> Result<Status, Failure> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::failure::Failure;
-use super::invocation::Invocation;
+use super::invocation::{Invocation, differing};
 use super::{ask, random};
 use crate::check;
 use crate::settings::configuration::Configuration;
@@ -67,7 +67,8 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
     };
     // Read again inside the transaction: somebody may have changed what null keeps.
     let changed = store.replace(&call.origin(OriginKind::Import), |current| document::read(&text, current))?;
-    call.await_server();
+    call.touch(differing(&current.settings, &new.settings));
+    call.await_server(Some(changed.since));
     call.warn(&changed.warnings);
     call.output.note(&format!("imported {}; it changed {objects}", arguments.file.display()));
     Ok(())

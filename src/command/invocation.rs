@@ -2,19 +2,22 @@
 //! commands read and change the configuration, so that origin, warnings and refusals are treated alike.
 
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
 
+use super::effect::{self, Answer};
 use super::failure::Failure;
 use super::output::Output;
 use super::remedy;
 use crate::check;
-use crate::control::{self, Ask, ControlError};
+use crate::control::{self, Ask, ControlError, Reply};
 use crate::settings::configuration::Configuration;
 use crate::settings::document;
 use crate::settings::id::Id;
 use crate::settings::rule::{Finding, Refusal, Rule, count};
+use crate::settings::setting::{Key, Layer};
 use crate::settings::table::Object;
 use crate::store::{ChangeError, Origin, OriginKind, Store, StoreError};
 
@@ -30,6 +33,16 @@ pub(crate) struct Invocation {
     /// Who calls, for the audit.
     pub(crate) caller: String,
     pub(crate) output: Output,
+    /// What was changed and what the server said, to be told last.
+    pub(crate) changed: Arc<Mutex<LastWords>>,
+}
+
+/// What is told of the command's changes when it has said all else.
+#[derive(Debug, Default)]
+pub(crate) struct LastWords {
+    /// The settings that were set, be it to what they were before.
+    touched: Vec<Key>,
+    answer: Option<Answer>,
 }
 
 /// What an edit has done: words for a person, the object for a program.
@@ -89,6 +102,7 @@ impl Invocation {
         // The store knows refusals alone. A failure of ours (there is no such user) rolls back as one and is told here.
         let mut ours = None;
         let mut pair_warnings = Vec::new();
+        let mut touched = Vec::new();
         let outcome = self.store()?.change(&self.origin(OriginKind::Cli), |configuration| {
             let before = configuration.settings.clone();
             let value = edit(configuration).map_err(|failure| {
@@ -96,6 +110,7 @@ impl Invocation {
                 Refusal::new(Rule::C3, "the command", "failed")
             })?;
             pair_warnings = check::named_pair(&before, &configuration.settings)?;
+            touched = differing(&before, &configuration.settings);
             Ok(value)
         });
         if let Some(failure) = ours {
@@ -104,21 +119,38 @@ impl Invocation {
         let changed = outcome?;
         self.warn(&changed.warnings);
         self.warn(&pair_warnings);
-        self.await_server();
+        self.touch(touched);
+        self.await_server(Some(changed.since));
         Ok(changed.value)
     }
 
-    /// A running server has taken the change over when the command ends: whoever was refused is refused from now on.
-    /// One that does not answer sees it by itself.
-    pub(crate) fn await_server(&self) {
-        const PATIENCE: Duration = Duration::from_secs(2);
-        match control::call(&self.folder, &Ask::Follow, PATIENCE) {
-            Ok(_) | Err(ControlError::NotRunning { .. }) => {}
-            Err(ControlError::Refused { why }) => {
-                self.output.warning(&format!("kept, but the running server cannot take it over: {why}"));
+    /// These settings are what the command is about: it tells in the end whether they hold.
+    pub(crate) fn touch(&self, keys: impl IntoIterator<Item = Key>) {
+        let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        for key in keys {
+            if !changed.touched.contains(&key) {
+                changed.touched.push(key);
             }
-            Err(error) => self.output.warning(&format!("the running server may need a moment for the change: {error}")),
         }
+    }
+
+    /// Asks a running server to take over what was changed, and waits until it has: whoever was refused is refused from
+    /// now on. `since` is the change before those whose effect is asked for.
+    pub(crate) fn await_server(&self, since: Option<i64>) {
+        const PATIENCE: Duration = Duration::from_secs(5);
+        let answer = match control::call(&self.folder, &Ask::Follow { since }, PATIENCE) {
+            Ok(Reply::Followed(effect)) => Answer::Effect(effect),
+            Ok(_) => Answer::Unheard(ControlError::Refused { why: "it answers in other words".to_owned() }),
+            Err(ControlError::NotRunning { .. }) => Answer::NoServer,
+            Err(error) => Answer::Unheard(error),
+        };
+        self.changed.lock().unwrap_or_else(PoisonError::into_inner).answer = Some(answer);
+    }
+
+    /// The last words of a command that changed something: what came of it in the running server.
+    pub(crate) fn tell_effect(&self) -> Result<(), Failure> {
+        let changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        changed.answer.as_ref().map_or(Ok(()), |answer| effect::tell(answer, &changed.touched, &self.output))
     }
 
     pub(crate) fn warn(&self, warnings: &[Finding]) {
@@ -138,6 +170,11 @@ impl Invocation {
         self.output.note(&done.note);
         Ok(())
     }
+}
+
+/// The settings that two layers do not say alike.
+pub(crate) fn differing(before: &Layer, after: &Layer) -> Vec<Key> {
+    Key::ALL.iter().copied().filter(|key| before.get(key) != after.get(key)).collect()
 }
 
 impl From<StoreError> for Failure {

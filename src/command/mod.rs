@@ -15,6 +15,7 @@ mod conference;
 mod console;
 mod context;
 mod demo;
+mod effect;
 mod export;
 mod failure;
 mod find;
@@ -52,6 +53,7 @@ mod voicemail;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -241,7 +243,13 @@ pub fn main() -> ExitCode {
     };
     let format = if global.json { Format::Json } else { Format::Text };
     let output = Output::new(format, global.quiet);
-    let call = Invocation { folder: global.data, config: global.config, caller: folder::caller(), output };
+    let call = Invocation {
+        folder: global.data,
+        config: global.config,
+        caller: folder::caller(),
+        output,
+        changed: Arc::default(),
+    };
     if let Some(file) = &call.config {
         call.output.warning(&format!("the settings file {} is not read by this version", file.display()));
     }
@@ -249,7 +257,7 @@ pub fn main() -> ExitCode {
         true => folder::become_owner(&call.folder).and_then(|()| command.run(&call)),
         false => command.run(&call),
     };
-    match outcome {
+    match outcome.and_then(|()| call.tell_effect()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure
             .filled(&Blanks::typed(&definition, &matches))

@@ -149,7 +149,7 @@ impl SettingsSource for Source {
         let configuration = Arc::new(configuration);
         self.last = Arc::clone(&configuration);
         let general = Arc::new(self.effective(&configuration).general());
-        Ok(Some(NewSettings { configuration, general }))
+        Ok(Some(NewSettings { configuration, general, through: self.watcher.last_change() }))
     }
 }
 

@@ -105,13 +105,9 @@ fn set(arguments: &Set, call: &Invocation) -> Result<(), Failure> {
     let text = absolute(key, text);
     let value = SettingValue::parse(key, &text)?;
     let command_line = command_line(call);
-    if command_line.contains_key(&key) {
-        call.output.warning(&format!("the running server goes on with what its command line says of {key}"));
-    }
+    call.touch([key]);
     call.edit(move |c| {
-        let when = key.acts().words();
-        let note =
-            format!("{key} is {}; it acts {when}", if text.is_empty() { "not set".into() } else { value.to_string() });
+        let note = format!("{key} is {}", if text.is_empty() { "not set".into() } else { value.to_string() });
         c.set_setting(value)?;
         Ok(done(note, key, &Effective::new(&c.settings, command_line)))
     })
@@ -128,6 +124,7 @@ fn absolute(key: Key, text: String) -> String {
 fn unset(arguments: &Unset, call: &Invocation) -> Result<(), Failure> {
     let keys: Vec<Key> = arguments.keys.iter().map(|key| Key::parse(key)).collect::<Result<_, _>>()?;
     let command_line = command_line(call);
+    call.touch(keys.iter().copied());
     call.edit(move |c| {
         let mut words = Vec::new();
         for key in &keys {

@@ -57,7 +57,7 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
     let changed = store
         .replace(&call.origin(OriginKind::Import), |current| plan.applied(&table, &hashes, &means, current))
         .map_err(changed_meanwhile)?;
-    call.await_server();
+    call.await_server(Some(changed.since));
     let added = plan.good().count();
     tell_plan(arguments, &table, &plan, added, call)?;
     call.warn(&changed.warnings);

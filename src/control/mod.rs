@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 mod call;
+mod effect;
 
 pub(crate) use call::{ControlError, call};
+pub(crate) use effect::{Discrepancy, Effect, ListenFailure, ListenProblem, connect_to};
 
 /// A line may hold this much, either way.
 pub(crate) const LINE_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -29,8 +31,14 @@ pub(crate) enum Ask {
     },
     /// Reads the certificate again.
     Reload,
-    /// Takes over what was changed in the database; the reply comes when it holds.
-    Follow,
+    /// Takes over what was changed in the database, and tries again what could not be done before; the reply comes when
+    /// that is over.
+    Follow {
+        /// The number of the last change before those whose effect is asked for (`Changed::since`); none: only what
+        /// this ask brings about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<i64>,
+    },
 }
 
 /// Whose sessions an `End` means.
@@ -57,7 +65,7 @@ pub(crate) enum Reply {
     Reloaded {
         fingerprint: Option<String>,
     },
-    Followed,
+    Followed(Effect),
     /// The ask was understood and failed, or was not understood.
     Failed {
         why: String,
@@ -82,6 +90,9 @@ pub(crate) struct Status {
     /// When the certificate in use expires, Unix time in seconds.
     #[serde(default)]
     pub(crate) certificate_expires: Option<i64>,
+    /// What is configured and does not hold.
+    #[serde(default)]
+    pub(crate) discrepancies: Vec<Discrepancy>,
     /// Counts since the start.
     pub(crate) counts: std::collections::BTreeMap<String, u64>,
 }
@@ -116,7 +127,9 @@ mod tests {
         let older = r#"{"version":"0.1.0","process":1,"started":1.0,"listen":[],"connections":0,"sessions":0,
             "fingerprint":null,"counts":{}}"#;
         let status: Status = serde_json::from_str(older).expect("a status");
-        assert_eq!(status.certificate_expires, None);
+        assert_eq!((status.certificate_expires, status.discrepancies), (None, Vec::new()));
+        let followed: Reply = serde_json::from_str(r#"{"reply":"followed"}"#).expect("a reply");
+        assert_eq!(followed, Reply::Followed(Effect::default()));
     }
 
     #[test]
@@ -127,6 +140,8 @@ mod tests {
             said(Ask::End { whose: Whose::User("alice".to_owned()), force: true }),
             r#"{"word":"end","whose":{"user":"alice"},"force":true}"#
         );
+        assert_eq!(said(Ask::Follow { since: None }), r#"{"word":"follow"}"#);
+        assert_eq!(said(Ask::Follow { since: Some(7) }), r#"{"word":"follow","since":7}"#);
         let reply: Reply = serde_json::from_str(r#"{"reply":"ended","sessions":2}"#).expect("a reply");
         assert_eq!(reply, Reply::Ended { sessions: 2 });
     }

@@ -22,7 +22,7 @@ use super::owner::Message;
 use super::service::Service;
 use super::settings_watch::Waiting;
 use super::stop::StopSignal;
-use crate::control::{Ask, Reply, Status, socket_path};
+use crate::control::{Ask, Discrepancy, Effect, Reply, Status, socket_path};
 use crate::live::Ending;
 use crate::observe::counter::snapshot;
 
@@ -158,13 +158,12 @@ impl ControlDesk {
                 }
             }
             Ask::Reload => self.reload().await,
-            Ask::Follow => {
+            Ask::Follow { since } => {
                 let (done, is_done) = oneshot::channel();
                 // Without a receiver the answer is that nobody follows any more.
-                let _ = self.settings.send(done).await;
+                let _ = self.settings.send(Waiting { since, done }).await;
                 match is_done.await {
-                    Ok(Ok(())) => Reply::Followed,
-                    Ok(Err(why)) => Reply::Failed { why },
+                    Ok(sessions_ended) => Reply::Followed(self.effect(sessions_ended)),
                     Err(_) => stopping(),
                 }
             }
@@ -184,13 +183,31 @@ impl ControlDesk {
             sessions: u32::try_from(sessions).unwrap_or(u32::MAX),
             certificate_expires: certificate.as_ref().map(|certificate| certificate.not_after.unix_timestamp()),
             fingerprint: certificate.map(|certificate| certificate.fingerprint),
+            discrepancies: self.discrepancies(),
             counts: snapshot().into_iter().map(|(word, count)| (word.to_owned(), count)).collect::<BTreeMap<_, _>>(),
         }
     }
 
+    fn effect(&self, sessions_ended: u32) -> Effect {
+        Effect {
+            sessions_ended,
+            listen: self.listen.borrow().clone(),
+            named: self.named.clone(),
+            fingerprint: self.service.pair.pair().map(|pair| pair.description.fingerprint.clone()),
+            discrepancies: self.discrepancies(),
+        }
+    }
+
+    fn discrepancies(&self) -> Vec<Discrepancy> {
+        self.service.discrepancies.now(self.service.terms.now().general.encryption_mode)
+    }
+
     async fn reload(&self) -> Reply {
         let (service, folder) = (self.service.clone(), self.folder.clone());
-        let loaded = spawn_blocking(move || load_now(&service.pair, &service.terms.now().general, &folder)).await;
+        let loaded = spawn_blocking(move || {
+            load_now(&service.pair, &service.terms.now().general, &folder, &service.discrepancies)
+        })
+        .await;
         match loaded {
             Ok(Ok(description)) => Reply::Reloaded { fingerprint: Some(description.fingerprint) },
             Ok(Err(error)) => Reply::Failed { why: error.finding().refusal.message },

@@ -7,15 +7,18 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
+use super::discrepancies::Aspect;
 use super::listener::{BindError, Bound, accept_all, bind_all};
 use super::service::Service;
 use super::stop::StopSignal;
+use crate::control::Discrepancy;
 use crate::settings::setting::General;
 
-/// New settings for the doors; `done` is told when they are where the settings want them, or why they stayed.
+/// New settings for the doors, or the same once more; `done` is told when they are where the settings want them, or when
+/// it is recorded why they stayed.
 pub(super) struct Move {
     pub(super) general: Arc<General>,
-    pub(super) done: oneshot::Sender<Result<(), String>>,
+    pub(super) done: oneshot::Sender<()>,
 }
 
 pub(super) struct Doors {
@@ -99,8 +102,9 @@ impl Doors {
         loop {
             tokio::select! {
                 Some(Move { general, done }) = moves.recv() => {
+                    self.follow(&general).await;
                     // Who asked may be gone.
-                    let _ = done.send(self.follow(&general).await);
+                    let _ = done.send(());
                 }
                 Some(ended) = self.accepting.join_next() => pass_on(ended),
                 () = stop.said() => break,
@@ -111,10 +115,12 @@ impl Doors {
         }
     }
 
-    async fn follow(&mut self, general: &General) -> Result<(), String> {
+    async fn follow(&mut self, general: &General) {
         let wanted = wanted(self.told.as_deref(), general);
         if wanted == self.wanted {
-            return Ok(());
+            // What could not be had is not wanted any more.
+            self.service.discrepancies.record(Aspect::Listen, None);
+            return;
         }
         match self.move_to(&wanted).await {
             Ok(()) => {
@@ -125,16 +131,17 @@ impl Doors {
                     tracing::info!("listening on {} from now on; who is connected stays", now.join(" "));
                 }
                 self.wanted = wanted;
-                Ok(())
+                self.service.discrepancies.record(Aspect::Listen, None);
             }
             Err(error) => {
-                let why = format!(
-                    "{error}; clients connect where they did before. End whoever has that address and send SIGHUP \
-                     (`systemctl reload ctibox`), or set client.listen and client.port to free ones \
+                tracing::error!(
+                    "{error}; clients connect where they did before. End whoever has that address and set it again, or \
+                     send SIGHUP (`systemctl reload ctibox`); or set client.listen and client.port to free ones \
                      (`ctibox setting set`)"
                 );
-                tracing::error!("{why}");
-                Err(why)
+                let instead = self.open.iter().map(|door| door.bound).collect();
+                let discrepancy = Discrepancy::Listen { failures: error.failures(), instead };
+                self.service.discrepancies.record(Aspect::Listen, Some(discrepancy));
             }
         }
     }

@@ -2,7 +2,7 @@
 //! limits. An error of `accept` pauses and never ends the server.
 
 use std::io;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +19,7 @@ use super::connection::serve;
 use super::limits::{Bounds, Full};
 use super::service::Service;
 use super::stop::StopSignal;
+use crate::control::{ListenFailure, ListenProblem};
 use crate::observe::counter::{Counter, count};
 use crate::protocol::encode::encode;
 use crate::protocol::notice::ErrorCode;
@@ -42,6 +43,18 @@ pub(crate) struct BindError(Vec<(SocketAddr, io::Error)>);
 
 fn list(failures: &[(SocketAddr, io::Error)]) -> String {
     failures.iter().map(|(address, error)| format!("{address}: {error}")).collect::<Vec<_>>().join("; ")
+}
+
+impl BindError {
+    /// As the control socket tells them.
+    pub(super) fn failures(&self) -> Vec<ListenFailure> {
+        let failure = |(address, error): &(SocketAddr, io::Error)| ListenFailure {
+            address: *address,
+            problem: ListenProblem::of(address.ip(), error),
+            why: error.to_string(),
+        };
+        self.0.iter().map(failure).collect()
+    }
 }
 
 /// A listening socket, and what was asked for: port 0 became another.
@@ -69,7 +82,9 @@ pub(super) fn bind_all(addresses: &[SocketAddr], others: usize) -> Result<Vec<Bo
                 }
                 all.push(Bound { asked: *address, local, listener });
             }
-            Err(error) if is_absent_family(address.ip(), &error) => absent.push((*address, error)),
+            Err(error) if ListenProblem::of(address.ip(), &error) == ListenProblem::NoSuchFamily => {
+                absent.push((*address, error));
+            }
             Err(error) => failures.push((*address, error)),
         }
     }
@@ -83,11 +98,6 @@ pub(super) fn bind_all(addresses: &[SocketAddr], others: usize) -> Result<Vec<Bo
         tracing::warn!(%address, %error, "not listening there: this host does not have that kind of address");
     }
     Ok(all)
-}
-
-fn is_absent_family(address: IpAddr, error: &io::Error) -> bool {
-    let is_unsupported = error.raw_os_error() == Some(rustix::io::Errno::AFNOSUPPORT.raw_os_error());
-    is_unsupported || (address == Ipv6Addr::UNSPECIFIED && error.kind() == io::ErrorKind::AddrNotAvailable)
 }
 
 fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
@@ -221,16 +231,6 @@ mod tests {
         let listeners = bind_all(&[address("0.0.0.0:0"), address("[::]:0")], 0).expect("bound");
         let ports: Vec<u16> = listeners.iter().map(|one| one.local.port()).collect();
         assert!(ports.iter().all(|port| *port == ports[0] && *port != 0), "{ports:?}");
-    }
-
-    #[test]
-    fn a_host_without_ipv6_lacks_the_family_and_no_more() {
-        let no_family = || io::Error::from_raw_os_error(rustix::io::Errno::AFNOSUPPORT.raw_os_error());
-        let no_address = || io::Error::from(io::ErrorKind::AddrNotAvailable);
-        let is_absent = |text: &str, error| is_absent_family(text.parse().expect("an address"), &error);
-        assert!(is_absent("::", no_family()) && is_absent("::", no_address()) && is_absent("2001:db8::1", no_family()));
-        assert!(!is_absent("2001:db8::1", no_address()) && !is_absent("0.0.0.0", no_address()));
-        assert!(!is_absent("::", io::ErrorKind::AddrInUse.into()));
     }
 
     #[tokio::test]

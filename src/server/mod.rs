@@ -7,6 +7,7 @@ mod certificate_watch;
 mod clock;
 mod connection;
 mod control_desk;
+mod discrepancies;
 mod doors;
 mod hub;
 mod ladder;
@@ -50,6 +51,7 @@ use crate::settings::setting::{EncryptionMode, General};
 use crate::settings::state::States;
 use clock::{Clock, unix_time};
 use control_desk::{ControlDesk, ControlSocket};
+use discrepancies::Discrepancies;
 use doors::{Doors, Move, Opening};
 use limits::Limits;
 use listener::FAREWELLS_MAX;
@@ -105,7 +107,8 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     let (say_stop, stop) = stop();
     let mut signals = Signals::listen().map_err(ServerError::Signals)?;
     let pair = Arc::new(CurrentPair::default());
-    load_certificate(&pair, &plan).await?;
+    let discrepancies = Arc::new(Discrepancies::default());
+    load_certificate(&pair, &plan, &discrepancies).await?;
     let control = ControlSocket::bind(&plan.folder)
         .map_err(|source| ServerError::Control { path: crate::control::socket_path(&plan.folder), source })?;
     let named = plan.listen.clone().unwrap_or_default();
@@ -121,6 +124,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         passwords: CheckPool::new(backend.clone()),
         tls: TlsTerms::new(&pair),
         pair,
+        discrepancies,
         descriptors: descriptors_for_connections(),
         sessions: AtomicU64::new(0),
         farewells: Arc::new(Semaphore::new(FAREWELLS_MAX)),
@@ -137,14 +141,14 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     let owner = Owner { desk, clock, messages, kept, written, passwords, watchdog: readiness::watchdog_interval() };
     let owner = tokio::spawn(owner.run(stop.clone()));
 
-    let changed = Arc::new(Notify::new());
     let doors = Doors::open(opening, service.clone(), stop.clone());
     let (to_doors, moves) = mpsc::channel(1);
     let mut watches = JoinSet::new();
     let (to_settings, waiting) = mpsc::channel(1);
-    let followers = Followers { service: service.clone(), backend, doors: to_doors.clone(), changed: changed.clone() };
+    let followers =
+        Followers { service: service.clone(), backend, doors: to_doors.clone(), folder: plan.folder.clone() };
     watches.spawn(settings_watch::follow(plan.settings, followers, waiting, stop.clone()));
-    watches.spawn(certificate_watch::follow(service.clone(), plan.folder.clone(), changed, stop.clone()));
+    watches.spawn(certificate_watch::follow(service.clone(), plan.folder.clone(), stop.clone()));
     let control_desk = ControlDesk {
         service: service.clone(),
         folder: plan.folder.clone(),
@@ -193,7 +197,7 @@ async fn reload(service: Arc<Service>, doors: mpsc::Sender<Move>, folder: PathBu
     // What failed is logged there.
     let _ = is_done.await;
     let read = tokio::task::spawn_blocking(move || {
-        certificate_watch::load_now(&service.pair, &service.terms.now().general, &folder)
+        certificate_watch::load_now(&service.pair, &service.terms.now().general, &folder, &service.discrepancies)
     });
     if let Ok(Err(error)) = read.await {
         let cause = error.finding().refusal.message;
@@ -261,9 +265,14 @@ impl Tasks {
 }
 
 /// With encryption off a pair that cannot be used is no reason to refuse to serve.
-async fn load_certificate(pair: &Arc<CurrentPair>, plan: &Plan) -> Result<(), ServerError> {
-    let (for_reading, general, folder) = (pair.clone(), plan.general.clone(), plan.folder.clone());
-    let read = move || certificate_watch::load_now(&for_reading, &general, &folder);
+async fn load_certificate(
+    pair: &Arc<CurrentPair>,
+    plan: &Plan,
+    discrepancies: &Arc<Discrepancies>,
+) -> Result<(), ServerError> {
+    let (for_reading, records) = (pair.clone(), discrepancies.clone());
+    let (general, folder) = (plan.general.clone(), plan.folder.clone());
+    let read = move || certificate_watch::load_now(&for_reading, &general, &folder, &records);
     match tokio::task::spawn_blocking(read).await {
         Ok(Err(error)) if plan.general.encryption_mode == EncryptionMode::Off => {
             let cause = error.finding().refusal.message;

@@ -1,6 +1,7 @@
 //! The one task that owns the live picture: it takes all that waits in its queue, lets the desk decide, and what is
 //! decided goes to the hub before the next input. Nobody else touches the picture. If this task panics, the process ends.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
@@ -16,6 +17,8 @@ use crate::features::desk::{Desk, Taken};
 use crate::live::{Admission, Ending, Input, SessionId};
 use crate::observe::shown;
 use crate::protocol::request::Version;
+use crate::settings::configuration::Configuration;
+use crate::settings::setting::General;
 
 /// Inputs that may wait; whoever sends one more waits.
 pub(super) const INPUTS_WAITING_MAX: usize = 4096;
@@ -31,6 +34,12 @@ pub(super) enum Message {
         admission: Admission,
     },
     Input(Input),
+    /// New settings; the answer is how many sessions they ended.
+    Settings {
+        configuration: Arc<Configuration>,
+        general: Arc<General>,
+        ended: oneshot::Sender<u32>,
+    },
     /// An administrator asks who is there.
     Sessions(oneshot::Sender<Vec<control::Session>>),
     /// An administrator ends sessions; the answer is how many.
@@ -113,6 +122,13 @@ impl Owner {
                 self.apply(Input::Gone { session }, hub);
             }
             Message::Input(input) => drop(self.apply(input, hub)),
+            Message::Settings { configuration, general, ended } => {
+                let before = self.desk.live().session_list().len();
+                self.apply(Input::Settings { configuration, general }, hub);
+                let after = self.desk.live().session_list().len();
+                // Who asked may be gone.
+                let _ = ended.send(u32::try_from(before.saturating_sub(after)).unwrap_or(u32::MAX));
+            }
             Message::Sessions(answer) => {
                 // Who asked may be gone.
                 let _ = answer.send(self.sessions(hub));

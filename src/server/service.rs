@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::{Semaphore, mpsc};
 
+use super::discrepancies::Discrepancies;
 use super::limits::Limits;
 use super::owner::Message;
 use super::starttls::TlsTerms;
@@ -21,6 +22,7 @@ pub(super) struct Service {
     pub(super) owner: ToOwner,
     pub(super) passwords: CheckPool,
     pub(super) pair: Arc<CurrentPair>,
+    pub(super) discrepancies: Arc<Discrepancies>,
     pub(super) tls: TlsTerms,
     /// Connections for which the process may have descriptors.
     pub(super) descriptors: u32,

@@ -1,20 +1,26 @@
 //! Looks every 200 ms whether the settings are new, and hands new ones to everybody who plays them: the live picture,
-//! the password backend, the terms of new connections, the doors. It looks at once when a command says that it changed something.
-//! Reading them is `command`'s, behind a trait.
+//! the password backend, the terms of new connections, the doors, the certificate. It looks at once when a command says
+//! that it changed something, and then tries again what could not be done before. Reading them is `command`'s, behind a
+//! trait.
 
+use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::certificate_watch;
+use super::discrepancies::Aspect;
 use super::doors::Move;
 use super::owner::Message;
 use super::service::Service;
 use super::stop::StopSignal;
 use crate::auth::XivoUser;
-use crate::live::Input;
+use crate::control::Discrepancy;
+use crate::observe::chain;
 use crate::observe::counter::{Counter, count};
 use crate::settings::configuration::Configuration;
 use crate::settings::setting::General;
@@ -22,6 +28,8 @@ use crate::settings::setting::General;
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// A broken database is told again after this many looks.
 const TELL_EVERY_LOOKS: u32 = 300;
+/// Whoever asks what a change brought about asks at once: so many looks that found changes are remembered.
+const LOOKS_REMEMBERED: usize = 64;
 
 /// Where settings come from, files and command line merged in. Every call may block.
 pub(crate) trait SettingsSource: Send + 'static {
@@ -32,10 +40,17 @@ pub(crate) trait SettingsSource: Send + 'static {
 pub(crate) struct NewSettings {
     pub(crate) configuration: Arc<Configuration>,
     pub(crate) general: Arc<General>,
+    /// The number of the last change that is in them.
+    pub(crate) through: i64,
 }
 
-/// Somebody who waits until all that was changed before holds, or hears why it does not.
-pub(super) type Waiting = oneshot::Sender<Result<(), String>>;
+/// Somebody who waits until all that was changed before holds, or is recorded as a discrepancy.
+pub(super) struct Waiting {
+    /// The number of the last change before those whose effect is asked for.
+    pub(super) since: Option<i64>,
+    /// Hears how many sessions those ended.
+    pub(super) done: oneshot::Sender<u32>,
+}
 
 /// Those who take over new settings.
 pub(super) struct Followers {
@@ -43,8 +58,8 @@ pub(super) struct Followers {
     pub(super) backend: Arc<XivoUser>,
     /// Listen where the settings say.
     pub(super) doors: mpsc::Sender<Move>,
-    /// Is told after each change.
-    pub(super) changed: Arc<Notify>,
+    /// The data folder, where the fallback pair lies.
+    pub(super) folder: PathBuf,
 }
 
 /// Follows the settings until the stop is said; looks at once for whoever comes through `waiting`.
@@ -57,6 +72,7 @@ pub(super) async fn follow(
     let mut looks = interval(LOOK_EVERY);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut failures: u32 = 0;
+    let mut endings = Endings::default();
     loop {
         let waits = tokio::select! {
             _ = looks.tick() => None,
@@ -73,44 +89,92 @@ pub(super) async fn follow(
             return;
         };
         source = back;
-        let holds = match outcome {
-            Ok(None) => {
+        let discrepancies = &followers.service.discrepancies;
+        let mut ended = 0;
+        match outcome {
+            Ok(new) => {
                 failures = 0;
-                Ok(())
-            }
-            Ok(Some(new)) => {
-                failures = 0;
-                followers.hand_out(new).await
+                discrepancies.record(Aspect::Settings, None);
+                if let Some(new) = new {
+                    let through = new.through;
+                    ended = followers.hand_out(new).await;
+                    endings.remember(through, ended);
+                } else if waits.is_some() {
+                    followers.hand_to_rim(&followers.service.terms.now().general).await;
+                }
             }
             Err(error) => {
                 if failures.is_multiple_of(TELL_EVERY_LOOKS) {
                     tracing::error!(%error, "cannot read the settings; the old ones stay in use");
                 }
                 failures = failures.wrapping_add(1);
-                Err(format!("it cannot read the settings: {error}"))
+                let why = chain(&*error);
+                discrepancies.record(Aspect::Settings, Some(Discrepancy::Settings { why }));
             }
-        };
-        if let Some(one) = waits {
+        }
+        if let Some(Waiting { since, done }) = waits {
             // Who waited may be gone.
-            let _ = one.send(holds);
+            let _ = done.send(since.map_or(ended, |since| endings.since(since)));
         }
     }
 }
 
+/// How many sessions the last looks ended that found changes, each with the last change that it found.
+#[derive(Default)]
+struct Endings(VecDeque<(i64, u32)>);
+
+impl Endings {
+    fn remember(&mut self, through: i64, ended: u32) {
+        self.0.push_back((through, ended));
+        let surplus = self.0.len().saturating_sub(LOOKS_REMEMBERED);
+        self.0.drain(..surplus);
+    }
+
+    fn since(&self, change: i64) -> u32 {
+        self.0.iter().filter(|(through, _)| *through > change).map(|(_, ended)| ended).sum()
+    }
+}
+
 impl Followers {
-    /// An error says what could not be taken over.
-    async fn hand_out(&self, new: NewSettings) -> Result<(), String> {
+    /// Answers how many sessions they ended; what could not be taken over is recorded as a discrepancy.
+    async fn hand_out(&self, new: NewSettings) -> u32 {
         count(Counter::SettingsRead);
-        let NewSettings { configuration, general } = new;
+        let NewSettings { configuration, general, through: _ } = new;
         self.backend.follow(&configuration);
         self.service.terms.replace(configuration.clone(), general.clone());
-        // False only when the server stops.
-        self.service.owner.send(Message::Input(Input::Settings { configuration, general: general.clone() })).await;
+        let (done, is_done) = oneshot::channel();
+        let message = Message::Settings { configuration, general: general.clone(), ended: done };
+        // Nobody answers only when the server stops.
+        self.service.owner.send(message).await;
+        let ended = is_done.await.unwrap_or(0);
+        self.hand_to_rim(&general).await;
+        ended
+    }
+
+    /// To what may fail: addresses and certificate.
+    async fn hand_to_rim(&self, general: &Arc<General>) {
         let (done, is_done) = oneshot::channel();
         // Neither is heard only when the server stops.
-        let _ = self.doors.send(Move { general, done }).await;
-        let moved = is_done.await.unwrap_or(Ok(()));
-        self.changed.notify_one();
-        moved
+        let _ = self.doors.send(Move { general: general.clone(), done }).await;
+        let _ = is_done.await;
+        certificate_watch::take_over(&self.service, &self.folder).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_change_ended_is_known_though_an_earlier_look_found_it() {
+        let mut endings = Endings::default();
+        for (through, ended) in [(10, 1), (20, 2), (30, 4)] {
+            endings.remember(through, ended);
+        }
+        assert_eq!([9, 10, 20, 30].map(|change| endings.since(change)), [7, 6, 4, 0]);
+        for through in 31..200 {
+            endings.remember(through, 0);
+        }
+        assert_eq!((endings.since(0), endings.0.len()), (0, LOOKS_REMEMBERED));
     }
 }

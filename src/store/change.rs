@@ -9,7 +9,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
 
 use super::error::StoreError;
-use super::{audit, load, save, state};
+use super::{audit, load, save, state, watcher};
 
 /// Who changes something, for the audit.
 #[derive(Debug, Clone)]
@@ -52,6 +52,8 @@ pub(crate) struct Changed<T> {
     pub(crate) value: T,
     /// What was no matter for warning before.
     pub(crate) warnings: Vec<Finding>,
+    /// The number of the last change before this one: whoever asks a running server what came of it names this.
+    pub(crate) since: i64,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -78,17 +80,18 @@ pub(super) fn change<T>(
 ) -> Result<Changed<T>, ChangeError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(&failed)?;
     let old = load::configuration(&transaction).map_err(&failed)?;
+    let (_, since) = watcher::bounds(&transaction).map_err(&failed)?;
     let mut new = old.clone();
     let value = edit(&mut new).map_err(ChangeError::Refused)?;
     if new == old {
-        return Ok(Changed { value, warnings: Vec::new() });
+        return Ok(Changed { value, warnings: Vec::new(), since });
     }
     let (errors, warnings) = new_findings(&old, &new);
     if !errors.is_empty() {
         return Err(ChangeError::Refused(errors));
     }
     write_change(&transaction, origin, &old, &new).and_then(|()| transaction.commit()).map_err(failed)?;
-    Ok(Changed { value, warnings })
+    Ok(Changed { value, warnings, since })
 }
 
 /// Everything that a change writes; the caller begins and commits.

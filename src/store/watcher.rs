@@ -56,6 +56,11 @@ impl Watcher {
         Ok(new)
     }
 
+    /// The number of the last change that `poll` has seen.
+    pub(crate) fn last_change(&self) -> i64 {
+        self.last_seq
+    }
+
     fn read<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
         read(&self.connection).map_err(|error| StoreError::database(self.store.path(), error))
     }
@@ -66,7 +71,7 @@ fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
 }
 
 /// The oldest and the newest number in the table of changes.
-fn bounds(connection: &Connection) -> rusqlite::Result<(i64, i64)> {
+pub(super) fn bounds(connection: &Connection) -> rusqlite::Result<(i64, i64)> {
     connection
         .prepare_cached("SELECT ifnull(min(seq), 0), ifnull(max(seq), 0) FROM change")?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))

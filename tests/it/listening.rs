@@ -53,8 +53,8 @@ fn a_taken_port_keeps_the_old_one_and_says_what_to_do() {
     let (appliance, server) = served_on_loopback();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
-    let told = appliance.run(&["setting", "set", "client.port", &port.to_string()]);
-    told.expect_words(&["warning", &format!("127.0.0.1:{port}"), "clients connect where they did before"]);
+    let told = appliance.try_run(&["setting", "set", "client.port", &port.to_string()]).expect_code(1);
+    told.expect_words(&[&format!("127.0.0.1:{port}"), "as before"]);
     server.await_log(&["ERROR", &format!("127.0.0.1:{port}"), "ctibox setting set"]);
     server.logged_in("agnes").fence();
     // Freed and reloaded, it is taken.
@@ -78,7 +78,7 @@ fn every_address_and_one_of_them_follow_each_other_on_one_port() {
     agnes.fence();
     // Another's address takes away what was in its way for a moment only.
     let taken = TcpListener::bind(("127.0.0.3", server.port)).unwrap();
-    appliance.set("client.listen", "0.0.0.0");
+    appliance.try_run(&["setting", "set", "client.listen", "0.0.0.0"]).expect_code(1);
     server.await_log(&["ERROR", "0.0.0.0:"]);
     server.logged_in("bertil").fence();
     assert!(TcpStream::connect(("127.0.0.2", server.port)).is_ok());

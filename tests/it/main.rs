@@ -15,6 +15,7 @@ mod crash;
 mod data;
 mod disk;
 mod documents;
+mod effects;
 mod hints;
 mod history;
 mod lifecycle;

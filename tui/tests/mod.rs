@@ -205,6 +205,7 @@ impl Desk {
             sessions: number,
             fingerprint: None,
             certificate_expires: None,
+            discrepancies: Vec::new(),
             counts: BTreeMap::new(),
         };
         self.console.hear(News::Server(Server::Running(status, sessions)));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Desk;
 use super::looks::assert_looks;
 use crate::check::Finding;
-use crate::control::{Session, Status};
+use crate::control::{Discrepancy, ListenFailure, ListenProblem, Session, Status};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::Id as _;
 use crate::settings::rule::{Rule, Severity};
@@ -58,6 +58,7 @@ pub(super) fn running(sessions: Vec<Session>, days: i64) -> Server {
         sessions: u32::try_from(sessions.len()).expect("few"),
         fingerprint: Some("AA:BB".to_owned()),
         certificate_expires: Some(NOW + days * 86_400),
+        discrepancies: Vec::new(),
         counts: BTreeMap::new(),
     };
     Server::Running(status, sessions)
@@ -99,6 +100,21 @@ fn at_work(desk: &mut Desk) {
     desk.console.hear(News::Server(running(sessions(), 460)));
     let sample = |at: i64| Sample { at: NOW - 90 + at, connections: (at / 20) as u64, messages: (at % 9) as u64 };
     desk.console.office.samples = (0..90).map(sample).collect();
+}
+
+#[test]
+fn what_is_configured_and_does_not_hold_is_a_line_of_its_own() {
+    let mut desk = Desk::at(Place::Overview);
+    let Server::Running(mut status, sessions) = running(sessions(), 460) else { unreachable!("it runs") };
+    let failure = ListenFailure {
+        address: "127.0.0.1:443".parse().expect("an address"),
+        problem: ListenProblem::NotPermitted,
+        why: "Permission denied".to_owned(),
+    };
+    let instead = vec!["127.0.0.1:5003".parse().expect("an address")];
+    status.discrepancies.push(Discrepancy::Listen { failures: vec![failure], instead });
+    desk.console.hear(News::Server(Server::Running(status, sessions)));
+    desk.says("Not in force").says("cannot listen on 127.0.0.1:443");
 }
 
 #[test]

@@ -11,6 +11,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use super::cli::Appliance;
 use super::client::Client;
+use super::small_disk::SmallDisk;
 
 const START_MAX: Duration = Duration::from_secs(60);
 const LOG_MAX: Duration = Duration::from_secs(30);
@@ -50,6 +51,15 @@ impl Running {
     pub(crate) fn start_managed(appliance: &Appliance, variables: &[(&str, &str)]) -> Self {
         let mut command = appliance.command(&["serve", "--listen", "127.0.0.1:0"]);
         command.envs(variables.iter().copied());
+        Self::spawn(command)
+    }
+
+    /// Sees the disk where others see an empty folder.
+    pub(crate) fn start_behind(appliance: &Appliance, disk: &SmallDisk) -> Self {
+        let serve = appliance.command(&["serve", "--listen", "127.0.0.1:0"]);
+        let entrance = disk.entrance();
+        let mut command = Command::new(&entrance[0]);
+        command.args(&entrance[1..]).arg(serve.get_program()).args(serve.get_args()).env("NO_COLOR", "1");
         Self::spawn(command)
     }
 

@@ -119,7 +119,7 @@ fn take_over(words: &str, office: &mut Office) {
     if !office.is_running() {
         return;
     }
-    match office.ask(&Ask::Follow).and_then(|_| reload(office)) {
+    match office.ask(&Ask::Follow { since: None }).and_then(|_| reload(office)) {
         Ok(_) => office.tell(format!("{words}; the server has read it")),
         Err(error) => office.warn(format!("{words}; but the server has not read it: {error}")),
     }

@@ -83,6 +83,10 @@ fn server(office: &Office, width: usize) -> Vec<Line<'static>> {
                 false => (theme::PLAIN, status.listen.join(", ")),
             };
             lines.extend(fact("Listens on", style, &words, width));
+            // Until it is mended: what is configured and does not hold.
+            for discrepancy in &status.discrepancies {
+                lines.extend(fact("Not in force", theme::ERROR, &format!("✗ {discrepancy}"), width));
+            }
             lines
         }
     }

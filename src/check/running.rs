@@ -1,0 +1,87 @@
+//! What the running server of the folder says of itself: whether it answers, and where what is configured is not what
+//! holds. `command` makes its words about a change of the same findings.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::config::{Effective, named_addresses};
+use crate::control::{self, Ask, ControlError, Discrepancy, Reply, connect_to};
+use crate::settings::rule::{Rule, Severity};
+use crate::settings::setting::{Key, Layer};
+use crate::settings::table::Kind;
+
+use super::{Finding, ports};
+
+/// How long the server may take for an answer.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// `process` has the folder's lock. A pair of which `told` says already that it is bad is not told again.
+pub(super) fn findings(folder: &Path, settings: &Layer, process: u32, told: &[Finding]) -> Vec<Finding> {
+    let is_pair_told = told.iter().any(|one| one.rule == Some(Rule::G2) && one.severity == Severity::Error);
+    let is_new = |one: &Discrepancy| !(is_pair_told && matches!(one, Discrepancy::Certificate { .. }));
+    match control::call(folder, &Ask::Status, PATIENCE) {
+        Ok(Reply::Status(status)) => {
+            let new: Vec<_> = status.discrepancies.into_iter().filter(is_new).collect();
+            let mut findings = discrepancies(&new);
+            findings.extend(overridden(settings, &status.named));
+            findings
+        }
+        // It is starting or stopping, or answers in the words of another version.
+        Ok(_) | Err(ControlError::NotRunning { .. }) => Vec::new(),
+        Err(error) => vec![Finding {
+            severity: Severity::Error,
+            rule: None,
+            about: None,
+            on: format!("server, process {process}"),
+            message: format!("does not answer: {error}"),
+            remedy: "look at its log; if it stays so, start it again".to_owned(),
+        }],
+    }
+}
+
+/// What is configured and does not hold, a finding each.
+pub(crate) fn discrepancies(discrepancies: &[Discrepancy]) -> Vec<Finding> {
+    discrepancies.iter().flat_map(finding).collect()
+}
+
+fn finding(discrepancy: &Discrepancy) -> Vec<Finding> {
+    let of = |on: &str, key: Option<Key>, remedy: &str| Finding {
+        severity: Severity::Error,
+        rule: None,
+        about: key.map(|key| (Kind::Setting, key.place())),
+        on: on.to_owned(),
+        message: discrepancy.to_string(),
+        remedy: remedy.to_owned(),
+    };
+    match discrepancy {
+        Discrepancy::Settings { .. } => {
+            vec![of("running server", None, "mend the database, or bring a backup back with `ctibox restore FILE`")]
+        }
+        Discrepancy::Listen { failures, instead } => {
+            let finding = |failure| ports::finding(failure, Severity::Error, &connect_to(instead));
+            failures.iter().map(finding).collect()
+        }
+        Discrepancy::Certificate { certificate, .. } => {
+            let remedy = "put the files where the service's user can read them, outside of /home and /tmp, and name them \
+                          again with `ctibox certificate use CERTIFICATE KEY`";
+            vec![of(&format!("certificate {certificate}"), Some(Key::EncryptionCertificate), remedy)]
+        }
+    }
+}
+
+/// What the database says and the command line of the running server says otherwise.
+fn overridden(settings: &Layer, named: &[std::net::SocketAddr]) -> Vec<Finding> {
+    let command_line = named_addresses(named);
+    let effective = Effective::new(settings, command_line.clone());
+    let said = command_line.keys().filter_map(|key| Some((*key, settings.get(key)?)));
+    said.filter(|(key, stored)| *stored != effective.value(*key))
+        .map(|(key, stored)| Finding {
+            severity: Severity::Warning,
+            rule: None,
+            about: Some((Kind::Setting, key.place())),
+            on: format!("setting {key}"),
+            message: format!("is {stored}, but the server was started with `--listen`: {}", effective.value(key)),
+            remedy: format!("start the server without `--listen`, or take it out: `ctibox setting unset {key}`"),
+        })
+        .collect()
+}

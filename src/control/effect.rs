@@ -1,0 +1,153 @@
+//! What the running server made of the settings: what came of a change, and where what is configured is not what holds.
+//! `server` tells it, `check` makes findings of it, `command` and the console say it to people.
+
+use std::fmt;
+use std::io;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+
+use serde::{Deserialize, Serialize};
+
+/// What holds once the server has taken over everything that was changed before it was asked.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Effect {
+    /// How many sessions ended because their users may not be connected any more ("Ours" 11).
+    pub(crate) sessions_ended: u32,
+    /// Where clients can connect now.
+    pub(crate) listen: Vec<SocketAddr>,
+    /// What `serve --listen` named; it stands above the settings.
+    pub(crate) named: Vec<SocketAddr>,
+    /// SHA-256 of the certificate that new handshakes get.
+    pub(crate) fingerprint: Option<String>,
+    /// What is configured and does not hold.
+    pub(crate) discrepancies: Vec<Discrepancy>,
+}
+
+/// Something that is configured and does not hold in the running server, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub(crate) enum Discrepancy {
+    /// The settings cannot be read: those that were read last hold.
+    Settings { why: String },
+    /// Addresses cannot be listened on; clients connect where they did before.
+    Listen { failures: Vec<ListenFailure>, instead: Vec<SocketAddr> },
+    /// The pair cannot be used; new handshakes get the one that was in use before, if there was one.
+    Certificate { certificate: String, why: String, in_use: Option<String> },
+}
+
+/// An address that cannot be listened on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ListenFailure {
+    pub(crate) address: SocketAddr,
+    pub(crate) problem: ListenProblem,
+    /// In the words of the system.
+    pub(crate) why: String,
+}
+
+/// Why an address cannot be had, as far as it decides what to do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ListenProblem {
+    /// Another program has it.
+    Taken,
+    /// The process may not, as with ports below 1024.
+    NotPermitted,
+    /// It belongs to another host.
+    NotOfThisHost,
+    /// This host has no addresses of that family.
+    NoSuchFamily,
+    #[serde(other)]
+    Other,
+}
+
+impl ListenProblem {
+    /// What an error of `bind` or `listen` means for this address.
+    pub(crate) fn of(address: IpAddr, error: &io::Error) -> Self {
+        let is_unsupported = error.raw_os_error() == Some(rustix::io::Errno::AFNOSUPPORT.raw_os_error());
+        match error.kind() {
+            _ if is_unsupported => Self::NoSuchFamily,
+            // A host without IPv6, as against a wrong address.
+            io::ErrorKind::AddrNotAvailable if address == Ipv6Addr::UNSPECIFIED => Self::NoSuchFamily,
+            io::ErrorKind::AddrNotAvailable => Self::NotOfThisHost,
+            io::ErrorKind::AddrInUse => Self::Taken,
+            io::ErrorKind::PermissionDenied => Self::NotPermitted,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Without what to do about it, which whoever talks to a person adds.
+impl fmt::Display for Discrepancy {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Settings { why } => write!(out, "the settings cannot be read, the old ones stay in force: {why}"),
+            Self::Listen { failures, instead } => {
+                let failures: Vec<_> = failures.iter().map(|one| format!("{}: {}", one.address, one.why)).collect();
+                write!(out, "cannot listen on {}; {}", failures.join("; "), connect_to(instead))
+            }
+            Self::Certificate { why, in_use, .. } => {
+                write!(out, "the certificate cannot be used: {why}; {}", certificate_in_use(in_use.as_deref()))
+            }
+        }
+    }
+}
+
+/// `clients connect to 127.0.0.1:5003 as before`.
+pub(crate) fn connect_to(instead: &[SocketAddr]) -> String {
+    let addresses: Vec<_> = instead.iter().map(SocketAddr::to_string).collect();
+    match addresses.is_empty() {
+        true => "no client can connect".to_owned(),
+        false => format!("clients connect to {} as before", addresses.join(" ")),
+    }
+}
+
+/// What clients get in the place of a certificate that cannot be used.
+fn certificate_in_use(fingerprint: Option<&str>) -> String {
+    fingerprint.map_or_else(
+        || "no client can encrypt".to_owned(),
+        |fingerprint| format!("clients get the one that was in use, SHA-256 {fingerprint}"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_older_server_leaves_out_is_nothing() {
+        assert_eq!(serde_json::from_str::<Effect>("{}").expect("an effect"), Effect::default());
+    }
+
+    #[test]
+    fn a_problem_of_a_newer_server_is_another() {
+        let failure = r#"{"address":"127.0.0.1:1","problem":"eclipsed","why":"dark"}"#;
+        let failure: ListenFailure = serde_json::from_str(failure).expect("a failure");
+        assert_eq!(failure.problem, ListenProblem::Other);
+    }
+
+    #[test]
+    fn a_host_without_ipv6_lacks_the_family_and_no_more() {
+        let no_family = || io::Error::from_raw_os_error(rustix::io::Errno::AFNOSUPPORT.raw_os_error());
+        let no_address = || io::Error::from(io::ErrorKind::AddrNotAvailable);
+        let is_absent = |text: &str, error| {
+            ListenProblem::of(text.parse().expect("an address"), &error) == ListenProblem::NoSuchFamily
+        };
+        assert!(is_absent("::", no_family()) && is_absent("::", no_address()) && is_absent("2001:db8::1", no_family()));
+        assert!(!is_absent("2001:db8::1", no_address()) && !is_absent("0.0.0.0", no_address()));
+        assert!(!is_absent("::", io::ErrorKind::AddrInUse.into()));
+    }
+
+    #[test]
+    fn a_discrepancy_says_what_holds_instead() {
+        let taken = ListenFailure {
+            address: "127.0.0.1:443".parse().expect("an address"),
+            problem: ListenProblem::NotPermitted,
+            why: "Permission denied".to_owned(),
+        };
+        let instead = vec!["127.0.0.1:5003".parse().expect("an address")];
+        assert_eq!(
+            Discrepancy::Listen { failures: vec![taken], instead }.to_string(),
+            "cannot listen on 127.0.0.1:443: Permission denied; clients connect to 127.0.0.1:5003 as before"
+        );
+    }
+}
