@@ -261,7 +261,7 @@ fn functions(folder: &Path, found: &mut std::collections::BTreeSet<String>) {
 #[test]
 fn each_test_that_the_acceptance_list_names_is_there() {
     let mut known = std::collections::BTreeSet::new();
-    for folder in ["tests/it", "src"] {
+    for folder in ["tests/it", "src", "tui"] {
         functions(&repository().join(folder), &mut known);
     }
     let document = text("docs/acceptance.md");
