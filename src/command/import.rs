@@ -14,6 +14,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::document;
 use crate::settings::rule::{Finding, Severity, count};
+use crate::settings::text_encoding::{TextEncoding, decode_unicode};
 use crate::store::{OriginKind, Store, StoreError};
 
 /// Ten thousand users with all that hangs on them are some 10 MB.
@@ -111,11 +112,26 @@ fn text(path: &Path) -> Result<String, Failure> {
         let most = DOCUMENT_BYTES_MAX / (1024 * 1024);
         return Err(Failure::new(format!("{} has more than {most} MiB, the limit of a document", path.display())));
     }
-    String::from_utf8(bytes).map_err(|error| {
-        Failure::new(format!("{} is not UTF-8 text", path.display()))
-            .cause(&error)
+    decode_unicode(&bytes).map_err(|error| {
+        Failure::new(format!("{} cannot be read: {error}", path.display()))
             .hint("a document is what `ctibox export` writes")
     })
+}
+
+/// An encoding as a person names it.
+pub(super) fn encoding(name: &str) -> Result<TextEncoding, String> {
+    TextEncoding::parse(name).ok_or_else(|| {
+        "it is not known; utf-8, utf-16, windows-1252, iso-8859-15 and macintosh are among those that are".to_owned()
+    })
+}
+
+/// What was not said is told, for names may read otherwise.
+pub(super) fn tell_encoding(guessed: Option<TextEncoding>, call: &Invocation) {
+    if let Some(encoding) = guessed {
+        let words =
+            format!("it is not UTF-8 and was read as {encoding}; `--encoding` says which it is if names look wrong");
+        call.output.warning(&words);
+    }
 }
 
 /// What a file or, for `-`, standard input holds, and one byte beyond `most` if it holds more. `command` is what the

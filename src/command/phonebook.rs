@@ -11,8 +11,10 @@ use super::invocation::{Done, Invocation, json_of};
 use super::{complete, find, phonebook_file};
 use crate::settings::called::Called;
 use crate::settings::configuration::Configuration;
+use crate::settings::fold::fold;
 use crate::settings::id::ContextId;
 use crate::settings::phone_book::{EntryDetails, Field, PhoneBookEntry};
+use crate::settings::search::SearchPattern;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -33,8 +35,10 @@ pub(crate) enum Command {
     Remove(Named),
     /// Add the entries of a table or of cards, all or none
     ///
-    /// A table is CSV, its first line names the columns: firstname, lastname, number, mobile, email, company, fax,
-    /// context. Cards are vCards of version 2.1, 3.0 or 4.0. What is in the phone book word for word is not added again.
+    /// The first line of a table names its columns: firstname, lastname, number, mobile, email, company, fax, context, or
+    /// what XiVO's phone book, Outlook and others call them; commas, semicolons, tabs or bars stand between the cells.
+    /// Cards are vCards of version 2.1, 3.0 or 4.0. A number or an address that cannot be read is left out and told with
+    /// its line. What is in the phone book word for word is not added again.
     #[command(after_help = "Example:\n  ctibox phonebook import customers.vcf --dry-run\n  \
                       ctibox phonebook import - --format csv < customers.csv")]
     Import(phonebook_file::Import),
@@ -52,7 +56,7 @@ pub(crate) struct Named {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct List {
-    /// Only entries in which this stands, in any case of letters
+    /// Only entries in which this stands, in any case of letters; a number in any way of writing it
     text: Option<String>,
 }
 
@@ -150,10 +154,13 @@ pub(super) fn context_or_none(c: &Configuration, name: Option<&str>) -> Result<O
 
 fn tell_list(list: &List, call: &Invocation) -> Result<(), Failure> {
     let c = call.configuration()?;
-    let wanted = list.text.as_deref().unwrap_or_default().trim().to_lowercase();
+    let wanted = SearchPattern::of(list.text.as_deref().unwrap_or_default());
     let has_it = |entry: &&Arc<PhoneBookEntry>| {
-        let texts = Field::ALL.iter().map(|field| entry.details.text(*field).to_lowercase());
-        wanted.is_empty() || texts.chain([entry.details.shown_name().to_lowercase()]).any(|text| text.contains(&wanted))
+        let is_in = |field: Field| match entry.details.text(field) {
+            number if field.is_number() => !number.is_empty() && wanted.is_in_number(number),
+            text => wanted.is_in(&fold(text)),
+        };
+        wanted.is_empty() || Field::ALL.into_iter().any(is_in) || wanted.is_in(&fold(&entry.details.shown_name()))
     };
     let found: Vec<_> = c.phone_book.iter().filter(has_it).collect();
     let rows: Vec<Vec<String>> = found

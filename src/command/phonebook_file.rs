@@ -16,6 +16,7 @@ use crate::settings::called::quoted;
 use crate::settings::configuration::Configuration;
 use crate::settings::phone_book::file::{self, EntryFile};
 use crate::settings::rule::count;
+use crate::settings::text_encoding::TextEncoding;
 
 /// A hundred thousand cards without pictures are some 30 MB.
 const PHONE_BOOK_BYTES_MAX: u64 = 256 * 1024 * 1024;
@@ -25,7 +26,7 @@ const LINES_TOLD: usize = 100;
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Format {
-    /// A comma-separated table
+    /// A table; any of the usual signs may stand between its cells
     Csv,
     /// Cards
     Vcard,
@@ -47,6 +48,9 @@ pub(crate) struct Import {
     /// Add the good lines and leave the bad ones out
     #[arg(long)]
     accept_good_lines: bool,
+    /// How its text is encoded, like windows-1252; left out, the file says it or it is guessed
+    #[arg(long, value_name = "NAME", value_parser = import::encoding)]
+    encoding: Option<TextEncoding>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -70,27 +74,28 @@ pub(super) fn import(arguments: &Import, call: &Invocation) -> Result<(), Failur
         Failure::usage(format!("the name of {} does not say what it is", arguments.file.display()))
             .hint("say it with `--format csv` or `--format vcard`")
     })?;
-    let read = EntryFile::read(&text(&arguments.file)?, format);
+    let read = read(arguments, format)?;
+    import::tell_encoding(read.guessed, call);
     tell_left_out(&read, call);
+    tell_lines(&read.remarks, "remark", call);
     let mut c = call.configuration()?;
     let (_, failed) = read.placed(&c, context_or_none(&c, arguments.context.as_deref())?);
-    for line in failed.iter().take(LINES_TOLD) {
-        call.output.warning(&format!("line {}: {}", line.line, line.error));
+    tell_lines(&failed, "bad line", call);
+    if failed.is_empty() && read.entries.is_empty() {
+        let failure = Failure::new(format!("{} holds no entry; nothing was written", arguments.file.display()));
+        return Err(failure.hint("a table begins with a line that names its columns, a card with BEGIN:VCARD"));
     }
-    if let more @ 1.. = failed.len().saturating_sub(LINES_TOLD) {
-        call.output.warning(&format!("and {}", count(more, "more bad line")));
-    }
-    if !failed.is_empty() && !arguments.accept_good_lines {
+    if !failed.is_empty() && !(arguments.accept_good_lines && read.entries.len() + read.failed.len() > failed.len()) {
         return refuse(&read, &failed, call);
     }
     if arguments.dry_run {
         let before = c.clone();
         let outcome = add(arguments, &read, &failed, &mut c)?;
         call.warn(&import::new_warnings(&before, &c)?);
-        return tell(&outcome, &failed, "would be added; nothing was written", call);
+        return tell(&outcome, &read, &failed, "would be added; nothing was written", call);
     }
     let outcome = call.change(|c| add(arguments, &read, &failed, c))?;
-    tell(&outcome, &failed, if outcome.added == 1 { "was added" } else { "were added" }, call)
+    tell(&outcome, &read, &failed, if outcome.added == 1 { "was added" } else { "were added" }, call)
 }
 
 /// What the entries of a file came to.
@@ -112,19 +117,26 @@ fn add(arguments: &Import, read: &EntryFile, told: &[FailedLine], c: &mut Config
 
 fn refuse(read: &EntryFile, failed: &[FailedLine], call: &Invocation) -> Result<(), Failure> {
     if call.output.is_json() {
-        call.output.json(&outcome_json(&Imported { added: 0, present: 0 }, failed))?;
+        call.output.json(&outcome_json(&Imported { added: 0, present: 0 }, read, failed))?;
     }
     let bad = count(failed.len(), "entry");
     let failure = Failure::new(format!("{bad} cannot be imported; nothing was written"));
-    Err(match read.entries.len() {
+    // Each entry of an unknown context is among those that failed.
+    Err(match (read.entries.len() + read.failed.len()).saturating_sub(failed.len()) {
         0 => failure,
         _ => failure.hint("`--accept-good-lines` adds the others"),
     })
 }
 
-fn tell(outcome: &Imported, failed: &[FailedLine], words: &str, call: &Invocation) -> Result<(), Failure> {
+fn tell(
+    outcome: &Imported,
+    read: &EntryFile,
+    failed: &[FailedLine],
+    words: &str,
+    call: &Invocation,
+) -> Result<(), Failure> {
     if call.output.is_json() {
-        return call.output.json(&outcome_json(outcome, failed));
+        return call.output.json(&outcome_json(outcome, read, failed));
     }
     let mut note = format!("{} {words}", count(outcome.added, "entry"));
     if outcome.present > 0 {
@@ -142,15 +154,35 @@ fn are(number: usize) -> String {
     format!("{number} {}", if number == 1 { "is" } else { "are" })
 }
 
-fn outcome_json(outcome: &Imported, failed: &[FailedLine]) -> Value {
-    let failed = failed.iter().map(|failed| json!({"line": failed.line, "error": failed.error}));
-    json!({"added": outcome.added, "present": outcome.present, "failed": failed.collect::<Value>()})
+fn outcome_json(outcome: &Imported, read: &EntryFile, failed: &[FailedLine]) -> Value {
+    let lines = |lines: &[FailedLine], what: &str| -> Value {
+        lines.iter().map(|line| json!({"line": line.line, what: line.error})).collect()
+    };
+    json!({
+        "added": outcome.added,
+        "present": outcome.present,
+        "failed": lines(failed, "error"),
+        "warnings": lines(&read.remarks, "warning"),
+    })
+}
+
+/// The first ones, each with its line.
+fn tell_lines(lines: &[FailedLine], what: &str, call: &Invocation) {
+    for line in lines.iter().take(LINES_TOLD) {
+        call.output.warning(&format!("line {}: {}", line.line, plain(&line.error)));
+    }
+    if let more @ 1.. = lines.len().saturating_sub(LINES_TOLD) {
+        call.output.warning(&format!("and {}", count(more, &format!("more {what}"))));
+    }
 }
 
 fn tell_left_out(read: &EntryFile, call: &Invocation) {
     if !read.unknown_columns.is_empty() {
         let names = quoted(read.unknown_columns.iter().map(|name| plain(name)));
         call.output.warning(&format!("left out, for these columns are not known: {names}"));
+    }
+    if !read.not_used.is_empty() {
+        call.output.note(&format!("not used here: {}", quoted(read.not_used.iter().map(|name| plain(name)))));
     }
     if read.left_out > 0 {
         let numbers = match read.left_out {
@@ -171,15 +203,16 @@ fn format_of(path: &Path) -> Option<file::Format> {
     }
 }
 
-fn text(path: &Path) -> Result<String, Failure> {
+fn read(arguments: &Import, format: file::Format) -> Result<EntryFile, Failure> {
+    let path = &arguments.file;
     let bytes = import::bytes(path, PHONE_BOOK_BYTES_MAX, "phonebook import")?;
     if bytes.len() as u64 > PHONE_BOOK_BYTES_MAX {
         let most = PHONE_BOOK_BYTES_MAX / (1024 * 1024);
         return Err(Failure::new(format!("{} has more than {most} MiB, the limit of an import", path.display()))
             .hint("import it in parts"));
     }
-    String::from_utf8(bytes).map_err(|error| {
-        Failure::new(format!("{} is not UTF-8 text", path.display())).cause(&error).hint("save it in UTF-8")
+    EntryFile::read(&bytes, format, arguments.encoding).map_err(|error| {
+        Failure::new(format!("{} cannot be imported: {error}", path.display())).hint("save it in UTF-8")
     })
 }
 

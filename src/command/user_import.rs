@@ -15,7 +15,9 @@ use super::output::plain;
 use super::progress::Progress;
 use super::{import, random};
 use crate::settings::called::quoted;
+use crate::settings::csv::TableFault;
 use crate::settings::rule::{Finding, Refusal, Severity, count};
+use crate::settings::text_encoding::TextEncoding;
 use crate::settings::user_import::{Fate, Means, Plan, PlannedLine, USER_TABLE_BYTES_MAX, UserTable, UserTableError};
 use crate::store::{ChangeError, OriginKind};
 
@@ -29,12 +31,21 @@ pub(crate) struct Arguments {
     /// Add the users of the good lines and leave the bad ones out
     #[arg(long)]
     accept_good_lines: bool,
+    /// How its text is encoded, like windows-1252; left out, the file says it or it is guessed
+    #[arg(long, value_name = "NAME", value_parser = import::encoding)]
+    encoding: Option<TextEncoding>,
 }
 
 pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
     let store = call.store()?;
     let bytes = import::bytes(&arguments.file, USER_TABLE_BYTES_MAX, "user import")?;
-    let table = UserTable::read(&bytes).map_err(|error| unreadable(arguments, &error))?;
+    let table = UserTable::read(&bytes, arguments.encoding).map_err(|error| unreadable(arguments, &error))?;
+    // Nothing of its first line is told then: it may have swallowed all others.
+    if table.is_empty() {
+        let failure = Failure::new(format!("{} names no user; nothing was written", arguments.file.display()));
+        return Err(failure.hint("each line behind the first is a user"));
+    }
+    import::tell_encoding(table.guessed, call);
     let means = means();
     let configuration = store.configuration()?;
     let plan = Plan::of(&table, &configuration);
@@ -77,8 +88,11 @@ fn means() -> Means {
 fn unreadable(arguments: &Arguments, error: &UserTableError) -> Failure {
     let hint = match error {
         UserTableError::NotText(_) => "save the table as CSV in UTF-8",
+        UserTableError::NoTable(TableFault::BareReturn) => {
+            "in Excel for Mac that is \"CSV UTF-8\", not \"CSV (Macintosh)\""
+        }
         UserTableError::TooLong | UserTableError::TooManyLines(_) => "import it in parts, each with the first line",
-        UserTableError::NoColumn(_) | UserTableError::Twice(_) | UserTableError::OpenQuote => {
+        UserTableError::NoColumn(_) | UserTableError::Twice(_) | UserTableError::NoTable(_) => {
             "the first line names the columns, with `,` between them: `firstname,lastname,username,password`"
         }
     };
@@ -174,10 +188,7 @@ fn would(arguments: &Arguments, plan: &Plan, findings: Vec<Finding>, call: &Invo
             good => failure.hint(format!("`--accept-good-lines` adds the {} of the others", count(good, "user"))),
         });
     }
-    call.output.note(&match good {
-        0 => "the table names no user; nothing was written".to_owned(),
-        good => format!("{} would be added; nothing was written", count(good, "user")),
-    });
+    call.output.note(&format!("{} would be added; nothing was written", count(good, "user")));
     Ok(())
 }
 

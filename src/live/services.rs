@@ -220,10 +220,7 @@ fn changes(put: &FeaturesPut) -> Vec<ServiceChange> {
         FeaturesPut::Recording { is_on, .. } => vec![ServiceChange::Recording(*is_on)],
         FeaturesPut::Forwards(forwards) => forwards
             .iter()
-            .map(|(kind, is_on, destination)| {
-                let is_on = *is_on && !destination.is_empty();
-                ServiceChange::Forward(*kind, Forward { is_on, destination: destination.clone() })
-            })
+            .map(|(kind, is_on, destination)| ServiceChange::Forward(*kind, Forward::to(*is_on, destination)))
             .collect(),
     }
 }

@@ -8,11 +8,12 @@ use crate::protocol::request::ListName;
 use crate::settings::column::Columns;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, Id, LineId, PhoneBookEntryId, QueueId, ServerUuid, UserId, UserUuid};
-use crate::settings::people::{Line, User, Voicemail};
+use crate::settings::people::{Agent, Line, User, Voicemail};
 use crate::settings::phone_book::PhoneBookEntry;
 use crate::settings::phone_hint::{HintNumber, PhoneHint};
 use crate::settings::presence::{DISCONNECTED, Presence};
 use crate::settings::profile::Profile;
+use crate::settings::search::SearchPattern;
 use crate::settings::state::Services;
 
 use super::index::member_tid;
@@ -34,7 +35,7 @@ pub(super) struct SeenUser<'a> {
     /// The main line.
     pub(super) line: Option<&'a Line>,
     pub(super) voicemail: Option<&'a Voicemail>,
-    pub(super) agent: Option<AgentId>,
+    pub(super) agent: Option<&'a Agent>,
 }
 
 impl<'a> View<'a> {
@@ -176,20 +177,20 @@ impl<'a> View<'a> {
         self.may_see(Subject::User(user)).then(|| self.availstate(user))
     }
 
-    /// Users whom he sees and who have the folded pattern in what is known of them, by their folded names.
+    /// Users whom he sees and who have the pattern in what is known of them, by their folded names.
     pub(super) fn users_with<'p>(
         &self,
-        pattern: &'p str,
+        pattern: &'p SearchPattern,
     ) -> impl Iterator<Item = (&'a str, SeenUser<'a>)> + use<'a, 'p> {
         let view = *self;
         let found = self.base.index.search.find(pattern);
         found.filter_map(move |(name, user)| view.seen_user(user).map(|seen| (name, seen)))
     }
 
-    /// Entries of the phone book that he sees and that have the folded pattern in what they say, by their folded names.
+    /// Entries of the phone book that he sees and that have the pattern in what they say, by their folded names.
     pub(super) fn entries_with<'p>(
         &self,
-        pattern: &'p str,
+        pattern: &'p SearchPattern,
     ) -> impl Iterator<Item = (&'a str, &'a PhoneBookEntry)> + use<'a, 'p> {
         let view = *self;
         let found = self.base.index.phone_book.find(pattern);
@@ -212,12 +213,13 @@ impl<'a> View<'a> {
         let (known, index) = (self.known(), &self.base.index);
         let line = index.main_line(user).filter(|line| self.may_see(Subject::Phone(*line)));
         let voicemail = index.voicemail(user).filter(|voicemail| self.may_see(Subject::Voicemail(*voicemail)));
+        let agent = index.agent(user).filter(|agent| self.may_see(Subject::Agent(*agent)));
         Some(SeenUser {
             server: known.server_uuid,
             user: known.users.get(user)?,
             line: line.and_then(|line| known.lines.get(line)).map(Arc::as_ref),
             voicemail: voicemail.and_then(|voicemail| known.voicemails.get(voicemail)).map(Arc::as_ref),
-            agent: index.agent(user).filter(|agent| self.may_see(Subject::Agent(*agent))),
+            agent: agent.and_then(|agent| known.agents.get(agent)).map(Arc::as_ref),
         })
     }
 

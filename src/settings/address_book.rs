@@ -3,8 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::csv;
+use super::contact_column::is_known;
+use super::csv::{self, Row, Table};
+use super::fold::fold;
 use super::id::{ContactId, Id, PhoneBookEntryId, UserUuid};
+use super::own_contact::OwnContactColumns;
+use super::phone_book::Field;
+use super::search::SearchPattern;
 
 /// Personal contacts of one user.
 pub(crate) const CONTACTS_MAX: usize = 2000;
@@ -47,9 +52,25 @@ impl Contact {
         self.0.get(name).map_or("", |text| text.trim())
     }
 
-    /// First and last name as people read them.
+    /// First and last name as people read them; of who has none the company, and of who has nothing that a client shows
+    /// what there is.
     pub(crate) fn full_name(&self) -> String {
-        format!("{} {}", self.text("firstname"), self.text("lastname")).trim().to_owned()
+        let name = format!("{} {}", self.text("firstname"), self.text("lastname"));
+        let others = ["company", "number", "mobile", "email"].map(|name| self.text(name));
+        match (name.trim(), others) {
+            ("", ["", "", "", ""]) => self.texts().map(|(_, text)| text.trim()).find(|text| !text.is_empty()),
+            ("", [company, ..]) => Some(company),
+            (name, _) => Some(name),
+        }
+        .unwrap_or_default()
+        .to_owned()
+    }
+
+    /// Whether a search for numbers or addresses finds it; the name is the caller's.
+    pub(crate) fn is_found(&self, pattern: &SearchPattern) -> bool {
+        let numbers = Field::ALL.into_iter().filter(|field| field.is_number());
+        numbers.map(|field| self.text(field.word())).any(|number| !number.is_empty() && pattern.is_in_number(number))
+            || pattern.is_in(&fold(self.text(Field::Email.word())))
     }
 
     fn bytes(&self) -> usize {
@@ -201,32 +222,38 @@ impl ContactTable {
     /// The first line names the columns; a bad one makes every other bad.
     pub(crate) fn read(text: &str) -> Self {
         let mut table = Self::default();
-        let mut records = csv::read(text).into_iter();
-        let Some(header) = records.next() else { return table };
-        let names: Vec<Box<str>> = match header.cells {
-            Ok(cells) => cells.into_iter().map(|name| name.trim().into()).collect(),
-            Err(problem) => {
-                table.failed.push(FailedLine::new(header.line, &problem));
+        let (columns, rows) = match Table::read(text, usize::MAX, is_known).map_err(|fault| fault.to_string()) {
+            Ok(rows) => (OwnContactColumns::of(&rows.columns).map_err(|fault| fault.to_string()), Some(rows)),
+            Err(fault) => (Err(fault), None),
+        };
+        let line = rows.as_ref().map_or(1, |rows| rows.header_line);
+        let columns = match columns {
+            Ok(columns) => columns,
+            Err(fault) => {
+                table.failed.push(FailedLine::new(line, &fault));
                 return table;
             }
         };
-        for record in records {
-            match contact(&names, record.cells) {
-                Ok(contact) => table.contacts.push((record.line, contact)),
-                Err(error) => table.failed.push(FailedLine { line: record.line, error }),
+        for row in rows.into_iter().flatten() {
+            let line = row.line;
+            match contact(&columns, row) {
+                Ok((contact, remarks)) => {
+                    table.contacts.push((line, contact));
+                    table.failed.extend(remarks.iter().map(|remark| FailedLine::new(line, remark)));
+                }
+                Err(error) => table.failed.push(FailedLine { line, error }),
             }
         }
         table
     }
 }
 
-fn contact(names: &[Box<str>], cells: Result<Vec<String>, csv::OpenQuote>) -> Result<Contact, Box<str>> {
-    let cells = cells.map_err(|problem| problem.to_string())?;
-    if cells.len() != names.len() {
-        return Err(format!("{} cells instead of {}", cells.len(), names.len()).into());
-    }
-    let filled = names.iter().cloned().zip(cells).filter(|(name, text)| !name.is_empty() && !text.trim().is_empty());
-    Contact::new(filled.map(|(name, text)| (name, text.trim().into()))).map_err(|problem| problem.to_string().into())
+/// The contact, and what of its line is not in it.
+fn contact(columns: &OwnContactColumns, row: Row) -> Result<(Contact, Vec<String>), Box<str>> {
+    let cells = row.cells.map_err(|fault| fault.to_string())?;
+    let read = columns.row(&cells, row.is_short)?;
+    let contact = Contact::new(read.texts).map_err(|problem| problem.to_string())?;
+    Ok((contact, read.remarks))
 }
 
 #[cfg(test)]
@@ -277,16 +304,13 @@ mod tests {
 
     #[test]
     fn a_table_is_read_line_by_line_and_written_again() {
-        let text = "firstname,lastname,number\r\nÉva,\"O,\",1\n,,\na,b\n\"x\"\"\",,2\n\"y,,3\n";
+        let text = "firstname,lastname,number\r\nÉva,\"O,\",1\n,,\na,b\n\"x\"\"\",,2\n\"y,,3\nz,,4,5\n";
         let table = ContactTable::read(text);
         let failed: Vec<_> = table.failed.iter().map(|failed| (failed.line, &*failed.error)).collect();
-        assert_eq!(
-            failed,
-            [(3, "nothing is filled in"), (4, "2 cells instead of 3"), (6, "a quote is opened and not closed")]
-        );
+        assert_eq!(failed, [(6, "opens a quote and does not close it"), (7, "has 4 cells; the first line names 3")]);
         let mut book = AddressBook::default();
         book.take(&AddressBookAct::Import(table.contacts.into_iter().map(|(_, contact)| contact).collect()));
-        assert_eq!(book.to_csv(), "firstname,lastname,number\r\nÉva,\"O,\",1\r\n\"x\"\"\",,2\r\n");
+        assert_eq!(book.to_csv(), "firstname,lastname,number\r\nÉva,\"O,\",1\r\na,b,\r\n\"x\"\"\",,2\r\n");
         assert_eq!(AddressBook::default().to_csv(), "");
     }
 

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::word::words;
 
 words! {
-    /// What stands in a column's cells. The first seven are types that the client knows (settings §1.8); the others are
-    /// texts of personal contacts that it shows as they are.
+    /// What stands in a column's cells. The first eight are types that the client knows (settings §1.8, client (c)); the
+    /// others are texts that it shows as they are.
     ColumnType, S1, "column type" {
         Name = "name",
         Number = "number",
@@ -17,6 +17,7 @@ words! {
         Favorite = "favorite",
         Email = "email",
         Personal = "personal",
+        Agent = "agent",
         Company = "company",
         Fax = "fax",
     }
@@ -112,6 +113,7 @@ mod tests {
             (FRENCH, FRENCH),
             (" Number = Nr = 1 , NAME=Who is it", "number=Nr = 1,name=Who is it"),
             ("name=N,company=Firm,fax=Fax", "name=N,company=Firm,fax=Fax"),
+            ("name=N,agent=Agent", "name=N,agent=Agent"),
         ] {
             assert_eq!(Columns::parse(text).expect("columns").to_string(), canonical);
         }

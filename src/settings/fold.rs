@@ -7,7 +7,8 @@ use unicode_normalization::char::is_combining_mark;
 /// `Éva Ørsted` is `eva orsted`. Control characters become spaces, so that none can pretend to end an entry.
 pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for sign in text.nfkd().filter(|sign| !is_combining_mark(*sign)).flat_map(char::to_lowercase) {
+    let plain = text.chars().filter(|sign| !is_invisible(*sign)).map(as_typed);
+    for sign in plain.nfkd().filter(|sign| !is_combining_mark(*sign)).flat_map(char::to_lowercase) {
         match sign {
             'ß' => folded.push_str("ss"),
             'æ' => folded.push_str("ae"),
@@ -26,6 +27,30 @@ pub(crate) fn fold(text: &str) -> String {
     folded
 }
 
+/// Marks that no program shows: of width none, of writing direction, and the byte order mark in the midst of a text.
+pub(crate) fn is_invisible(sign: char) -> bool {
+    matches!(
+        sign,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}'
+    )
+}
+
+/// What telephones and word processors make of apostrophes, quotes and dashes, as a keyboard has it.
+fn as_typed(sign: char) -> char {
+    match sign {
+        '\u{2018}'..='\u{201b}' | '\u{2032}' | '\u{2b9}' | '\u{2bb}' | '\u{2bc}' | '\u{b4}' | '\u{ff07}' | '`' => '\'',
+        '\u{201c}'..='\u{201f}' | '\u{2033}' | '\u{ff02}' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' => '-',
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,6 +65,8 @@ mod tests {
             ("ﬁn １０２", "fin 102"),
             ("Ολυμπία", "ολυμπια"),
             ("a\nb\u{0}c", "a b c"),
+            ("D\u{2019}Arcy O\u{b4}Brien Jean\u{2011}Luc", "d'arcy o'brien jean-luc"),
+            ("\u{202a}Zo\u{eb}\u{200b}", "zoe"),
         ] {
             assert_eq!(fold(text), folded);
         }

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::phone_number::PhoneNumber;
 use super::rule::{Refusal, Rule, count};
 
 macro_rules! names {
@@ -67,8 +68,6 @@ names! {
         "at most 128 printable characters";
     EmailAddress = "e-mail address", U3, email,
         "like `name@example.org`, at most 254 characters";
-    MobileNumber = "mobile number", U3, |t| of(t, 1, 80, |c| c.is_ascii_digit() || "+*#".contains(c)),
-        "1 to 80 digits, `+`, `*` or `#`";
     /// A number that can be dialled inside a context.
     Extension = "extension", C2, |t| word(t, 40, "*#+_-."),
         "1 to 40 letters, digits, `*`, `#`, `+`, `_`, `-` or `.`";
@@ -93,30 +92,31 @@ names! {
         "at most 128 printable characters";
 }
 
-/// A number of the phone book, kept as it is dialled: without the blanks, brackets, dots, dashes and slashes that people
-/// write into one, and without the `(0)` behind a country's code.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct PhoneNumber(Box<str>);
-
-impl PhoneNumber {
-    pub(crate) fn parse(text: &str) -> Result<Self, Refusal> {
-        let text = text.trim();
-        let written = if text.starts_with('+') { text.replacen("(0)", "", 1) } else { text.to_owned() };
-        let dialled: String = written.chars().filter(|c| !c.is_whitespace() && !"()-./".contains(*c)).collect();
-        let accept = |text: &str| of(text, 1, 80, |c| c.is_ascii_digit() || "+*#".contains(c));
-        if accept(&dialled) {
-            return Ok(Self(dialled.into()));
-        }
-        let message = format!("must be 1 to 80 digits, `+`, `*` or `#`{}", complaint(&dialled, accept));
-        Err(Refusal::new(Rule::B1, format!("number {text:?}"), message))
-    }
-
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
+impl Default for EntryName {
+    fn default() -> Self {
+        Self("".into())
     }
 }
 
-impl fmt::Display for PhoneNumber {
+/// A user's mobile number, kept as it is dialled like one of the phone book.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct MobileNumber(PhoneNumber);
+
+impl MobileNumber {
+    pub(crate) fn parse(text: &str) -> Result<Self, Refusal> {
+        PhoneNumber::kept(text).or_else(|_| PhoneNumber::parse(text)).map(Self).map_err(|refusal| Refusal {
+            rule: Rule::U3,
+            on: format!("mobile {}", refusal.on),
+            message: refusal.message,
+        })
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl fmt::Display for MobileNumber {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(out)
     }
@@ -159,7 +159,7 @@ fn of(text: &str, least: usize, most: usize, accept: fn(char) -> bool) -> bool {
 
 /// What of the text is not as it must be: a character, else the length. A form like an address' is not told apart
 /// further.
-fn complaint(text: &str, accept: fn(&str) -> bool) -> String {
+pub(super) fn complaint(text: &str, accept: fn(&str) -> bool) -> String {
     // Wherever characters count at all, digits are taken, and three of them.
     const TAKEN: &str = "111";
     let length = text.chars().count();

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::address_book::{AddressBookAct, AddressBookOutcome};
 use super::id::{AgentId, ChatId, UserUuid};
 use super::name::PresenceName;
+use super::phone_number::PhoneNumber;
 
 /// All that is kept, as the server finds it at its start; a user or agent without an entry never did anything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,6 +49,15 @@ pub(crate) struct Forward {
 }
 
 impl Forward {
+    /// To a number as people write it. One that is none stays as it is written, and leads to no number; without one a
+    /// forward is off.
+    pub(crate) fn to(is_on: bool, written: &str) -> Self {
+        let kept = Self { is_on, destination: written.trim().into() };
+        let dialled = if kept.leads_to_number() { None } else { PhoneNumber::parse(written).ok() };
+        let destination = dialled.map_or(kept.destination, |number| number.as_str().into());
+        Self { is_on: is_on && !destination.is_empty(), destination }
+    }
+
     /// Whether it leads nowhere or to a number: digits, `*`, `#` and a leading `+` (settings §8). It ends in a dial
     /// plan, where anything else could mean something.
     pub(crate) fn leads_to_number(&self) -> bool {

@@ -33,5 +33,6 @@ mod rules;
 mod separation;
 mod services;
 mod starttls;
+mod tables;
 mod user_import;
 mod visibility;

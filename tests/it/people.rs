@@ -41,6 +41,30 @@ fn people_are_found_whatever_their_letters_case_and_accents() {
     assert_eq!(names(&search(&mut agnes, "+467")), [""; 0]);
 }
 
+#[test]
+fn numbers_are_found_as_they_are_written() {
+    let appliance = Appliance::office();
+    appliance.run(&[
+        "phonebook",
+        "add",
+        "--first-name",
+        "Elodie",
+        "--last-name",
+        "D\u{2019}Arcy",
+        "--number",
+        "+1 514 555-0301",
+    ]);
+    let server = appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    agnes.fence();
+    for pattern in ["514 555-0301", "(514) 555-0301", "+1 514 555 0301", "05145550301", "5145550301", "d'arcy"] {
+        assert_eq!(names(&search(&mut agnes, pattern)), ["Elodie D\u{2019}Arcy"], "{pattern}");
+    }
+    let switchboard = json!({"class": "switchboard_directory_search", "pattern": "514 555-0301"});
+    assert_eq!(agnes.ask(&switchboard)["results"][0]["number"], "+15145550301");
+    assert!(appliance.run(&["phonebook", "list", "514.555.0301"]).stdout.contains("Elodie"));
+}
+
 /// Settings §9: 65.
 #[test]
 fn favourites_and_contacts_are_there_after_a_restart() {

@@ -166,3 +166,15 @@ fn recording_reaches_the_database_and_the_client() {
         assert_eq!(database.query_row(sql, [], |row| row.get::<_, bool>(0)), Ok(is_on));
     }
 }
+
+/// A forward takes what the phone book takes, and is told as it is dialled.
+#[test]
+fn a_forward_is_taken_as_the_number_is_written() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let (mut agnes, id) = log_in(&server, "agnes");
+    for (written, dialled) in [("514 555-0101", "5145550101"), ("+49 (0)30 555-0102", "+49305550102")] {
+        put(&mut agnes, "fwd", &json!({"enableunc": true, "destunc": written}));
+        assert_eq!(told(&mut agnes, &id), json!({"enableunc": true, "destunc": dialled}));
+    }
+}

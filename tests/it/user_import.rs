@@ -131,14 +131,37 @@ fn what_is_no_table_of_users_is_refused_without_being_repeated() {
     let bare = import(&appliance, "Dora,dora,doras-secret\n", &[]).expect_code(1);
     assert!(!bare.stderr.contains("doras-secret") && bare.stdout.is_empty(), "{}", bare.stderr);
     bare.expect_words(&["names no column `firstname`", "hint: "]);
-    let table = appliance.beside("latin-1.csv");
-    fs::write(&table, b"firstname,username\nZo\xeb,zoe\n").unwrap();
-    let words = ["user", "import", table.to_str().unwrap()];
-    appliance.try_run(&words).expect_code(1).expect_words(&["is not UTF-8 text: see line 2", "UTF-8"]);
     appliance.try_run(&["user", "import", "/nowhere.csv"]).expect_code(1).expect_words(&["user import - < FILE"]);
     let folded = import(&appliance, "firstname,username\n\"A\nline 9: new: eve\",a\n", &[]).expect_code(1).stdout;
-    assert!(folded.starts_with("line 2: refused: a (Aline 9: new: eve)\n"), "{folded}");
-    import(&appliance, HEADER, &[]).expect_code(0).expect_words(&["names no user; nothing was written"]);
+    assert!(folded.starts_with("line 2: refused\n  column username"), "{folded}");
+    import(&appliance, HEADER, &[]).expect_code(1).expect_words(&["names no user; nothing was written"]);
+}
+
+/// Excel for Mac saves so: the whole file would be one line of names.
+#[test]
+fn a_file_of_carriage_returns_alone_is_refused_and_nothing_of_it_is_told() {
+    let appliance = Appliance::office();
+    let table = format!("{}Zoe,zoe,zoes-secret,1,Client,1101,default\n", HEADER).replace('\n', "\r");
+    for more in [&[][..], &["--dry-run"], &["--json"]] {
+        let outcome = import(&appliance, &table, more).expect_code(1);
+        assert!(!outcome.stderr.contains("zoe") && outcome.stdout.is_empty(), "{}", outcome.stderr);
+        outcome.expect_words(&["its line ends are CR alone; save it again"]);
+    }
+}
+
+#[test]
+fn a_table_that_is_not_utf_8_is_read_and_says_so() {
+    let appliance = Appliance::office();
+    let table = appliance.beside("latin-1.csv");
+    fs::write(&table, b"firstname;username\nZo\xeb;zoe\n;\n").unwrap();
+    let words = ["user", "import", table.to_str().unwrap()];
+    appliance.run(&words).expect_words(&["was read as Windows-1252", "`--encoding`", "1 user was added"]);
+    assert!(appliance.run(&["user", "show", "zoe"]).stdout.contains("Zoë"));
+    fs::write(&table, b"firstname;username\nZo\x91;yan\n").unwrap();
+    let outcome = appliance.run(&[&words[..], &["--encoding", "macintosh"]].concat());
+    assert!(!outcome.stderr.contains("was read as"), "{}", outcome.stderr);
+    let unknown = appliance.try_run(&[&words[..], &["--encoding", "klingon"]].concat()).expect_code(2);
+    unknown.expect_words(&["windows-1252"]);
 }
 
 #[test]

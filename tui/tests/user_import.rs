@@ -65,7 +65,7 @@ fn bad_lines_are_left_out_only_if_that_is_wanted() {
     let mut desk = Desk::at(Place::Users);
     open(&mut desk, &file);
     desk.says("columns not known: \"shoe_size\"").press(&[Key::char('f')]).does_not_say("Dora");
-    desk.press(&[Key::END]).says("context \"nowhere\": does not exist").press(&[Key::char('f')]);
+    desk.press(&[Key::END]).says("names no context that there is").press(&[Key::char('f')]);
     desk.press(&[Key::ENTER]).says("2 lines are not good").press(&[Key::char('n')]);
     assert_eq!(desk.stored(), sample::office());
     desk.press(&[Key::ENTER, Key::char('y')]);

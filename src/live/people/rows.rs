@@ -9,6 +9,7 @@ use crate::settings::address_book::{AddressBook, Contact, Favourite};
 use crate::settings::column::{ColumnType, Columns};
 use crate::settings::id::ContactId;
 use crate::settings::phone_book::{Field, PhoneBookEntry};
+use crate::settings::search::SearchPattern;
 
 use super::fold::fold;
 use crate::live::view::{SeenUser, View};
@@ -71,15 +72,14 @@ pub(super) fn switchboard(view: &View<'_>, pattern: &str) -> Vec<SwitchboardRow>
 }
 
 fn found<'a>(view: &View<'a>, book: &'a AddressBook, pattern: &str) -> Vec<Entry<'a>> {
-    let pattern = fold(pattern.trim());
+    let pattern = SearchPattern::of(pattern);
     let users = view.users_with(&pattern).take(ROWS_MAX);
     let mut found: Vec<_> = users.map(|(name, user)| Entry { name: name.into(), who: Who::User(user) }).collect();
     let entries = view.entries_with(&pattern).take(ROWS_MAX);
     found.extend(entries.map(|(name, entry)| Entry { name: name.into(), who: Who::PhoneBook(entry) }));
-    let texts = ["number", "mobile", "email"];
     for (id, contact) in book.contacts.iter().filter(|_| !pattern.is_empty()) {
         let entry = Entry::new(Who::Contact(*id, contact));
-        if entry.name.contains(&pattern) || texts.iter().any(|name| fold(contact.text(name)).contains(&pattern)) {
+        if pattern.is_in(&entry.name) || contact.is_found(&pattern) {
             found.push(entry);
         }
     }
@@ -118,6 +118,7 @@ impl<'a> Entry<'a> {
             ColumnType::Email => self.email(),
             ColumnType::Favorite => return Cell::Flag(book.favourites.contains(&self.favourite())),
             ColumnType::Personal => return Cell::Flag(matches!(self.who, Who::Contact(..))),
+            ColumnType::Agent => self.agent(),
             ColumnType::Company => self.noted(Field::Company),
             ColumnType::Fax => self.noted(Field::Fax),
         };
@@ -163,6 +164,13 @@ impl<'a> Entry<'a> {
         }
     }
 
+    fn agent(&self) -> &'a str {
+        match &self.who {
+            Who::User(seen) => seen.agent.map_or("", |agent| agent.number.as_str()),
+            Who::Contact(..) | Who::PhoneBook(_) => "",
+        }
+    }
+
     /// What only an address book says of somebody.
     fn noted(&self, field: Field) -> &'a str {
         match &self.who {
@@ -192,7 +200,7 @@ impl<'a> Entry<'a> {
         match &self.who {
             Who::User(seen) => Some(Relations {
                 server: seen.server,
-                agent: seen.agent,
+                agent: seen.agent.map(|agent| agent.id),
                 user: seen.user.id,
                 uuid: seen.user.uuid,
                 endpoint: seen.line.map(|line| line.id),

@@ -6,6 +6,7 @@ use crate::settings::id::{PhoneBookEntryId, UserId};
 use crate::settings::phone_book::Field;
 
 use super::fold::fold;
+use crate::settings::search::SearchPattern;
 
 /// Between what is known of one; no folded text holds it.
 const SEPARATOR: char = '\n';
@@ -71,16 +72,34 @@ impl<I: Copy + Ord> SearchIndex<I> {
         index
     }
 
-    /// Whoever has the folded pattern in something that is known of him, with his folded name, in order of names; an
-    /// empty pattern finds nobody.
-    pub(in crate::live) fn find<'a>(&'a self, pattern: &str) -> impl Iterator<Item = (&'a str, I)> {
-        let mut from = if pattern.is_empty() { self.text.len() } else { 0 };
+    /// Whoever has the pattern in something that is known of them, with their folded names, in order of names; an empty
+    /// pattern finds nobody.
+    pub(in crate::live) fn find<'a>(
+        &'a self,
+        pattern: &SearchPattern,
+    ) -> impl Iterator<Item = (&'a str, I)> + use<'a, I> {
+        let mut found: Vec<_> =
+            pattern.needles(SEPARATOR).into_iter().map(|needle| self.with(needle).peekable()).collect();
         std::iter::from_fn(move || {
-            let at = from + self.text[from..].find(pattern).filter(|_| from < self.text.len())?;
-            let next = self.places.partition_point(|place| place.start <= at);
-            from = self.places.get(next).map_or(self.text.len(), |place| place.start);
-            let place = self.places.get(next.checked_sub(1)?)?;
+            let first = found.iter_mut().filter_map(|places| places.peek().copied()).min()?;
+            for places in &mut found {
+                places.next_if_eq(&first);
+            }
+            let place = self.places.get(first)?;
             Some((&self.text[place.start..place.start + place.name_bytes], place.id))
+        })
+    }
+
+    /// The places of all who have it, in order.
+    fn with(&self, needle: String) -> impl Iterator<Item = usize> + use<'_, I> {
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let at = from + self.text.get(from..)?.find(&needle)?;
+            // A whole number has its separators with it: the one in front may be the end of somebody else.
+            let end = at + needle.len() - 1;
+            let next = self.places.partition_point(|place| place.start <= end);
+            from = self.places.get(next).map_or(self.text.len(), |place| place.start);
+            next.checked_sub(1)
         })
     }
 }
@@ -93,7 +112,7 @@ mod tests {
     use crate::settings::name::{EmailAddress, LastName, MobileNumber};
 
     fn found(index: &SearchIndex<UserId>, pattern: &str) -> Vec<i64> {
-        index.find(&fold(pattern)).map(|(_, user)| user.number()).collect()
+        index.find(&SearchPattern::of(pattern)).map(|(_, user)| user.number()).collect()
     }
 
     #[test]
@@ -110,9 +129,14 @@ mod tests {
         assert_eq!(found(&index, "1003"), [3]);
         assert_eq!(found(&index, "+467"), [3]);
         assert_eq!(found(&index, "@example"), [3]);
+        assert_eq!(found(&index, "+46 (0)70-1"), [3]);
+        assert_eq!(found(&index, "10 03"), [3]);
         for nobody in ["", "agnes1001", "1001bertil", "nobody"] {
             assert_eq!(found(&index, nobody), [0; 0], "{nobody:?}");
         }
-        assert_eq!(index.find("chi").map(|(name, _)| name).collect::<Vec<_>>(), ["chiara agnesson"]);
+        assert_eq!(
+            index.find(&SearchPattern::of("chi")).map(|(name, _)| name).collect::<Vec<_>>(),
+            ["chiara agnesson"]
+        );
     }
 }

@@ -219,7 +219,7 @@ fn contacts_are_imported_line_by_line_and_exported() {
     let answer =
         asked(&mut stage, agnes, &json!({"class": "people_import_personal_contacts_csv", "csv_contacts": csv}));
     let lines: Vec<_> = answer["failed"].as_array().expect("a list").iter().map(|failed| &failed["line"]).collect();
-    assert_eq!((&answer["created_count"], lines), (&json!(2), vec![&json!(3), &json!(4), &json!(6)]));
+    assert_eq!((&answer["created_count"], lines), (&json!(2), vec![&json!(3), &json!(6)]));
     let exported = asked(&mut stage, agnes, &json!({"class": "people_export_personal_contacts_csv"}));
     assert_eq!(exported["csv_contacts"], "firstname,lastname,number\r\nÉva,Import,1\r\nFinn,Import,2\r\n");
     let many = format!("firstname\n{}", "Zoe\n".repeat(2000));
@@ -228,6 +228,89 @@ fn contacts_are_imported_line_by_line_and_exported() {
     let failed = answer["failed"].as_array().expect("a list");
     assert_eq!((&answer["created_count"], failed.len()), (&json!(1998), 2));
     assert_eq!(failed[0], json!({"line": 2000, "errors": ["there is no room for more contacts"]}));
+}
+
+/// What spreadsheets of other countries and other programs write.
+#[test]
+fn a_table_with_semicolons_or_other_names_is_read_as_meant_or_fails_by_line() {
+    let mut stage = Stage::new();
+    let agnes = stage.enter(AGNES, "available");
+    let mut import = |csv: &str| {
+        asked(&mut stage, agnes, &json!({"class": "people_import_personal_contacts_csv", "csv_contacts": csv}))
+    };
+    for csv in [
+        "firstname;lastname;number\r\nSemi;Colon;5145550103\r\n",
+        "id\tFirst Name\tLast Name\tMobile\n7\tTab\tOther\t(514) 555-0104\n",
+        "sep=;\nname;mobile\nState Ment;5145550105.0\n",
+    ] {
+        assert_eq!(import(csv), json!({"created_count": 1, "failed": []}), "{csv}");
+    }
+    for (csv, line) in [
+        ("shoe size,hat\n43,8\n", 1),
+        ("firstname,number\n,n/a\n", 2),
+        ("firstname,number\rCr,1\r", 1),
+        ("firstname,number\nM\u{fffd}ller,1\n", 2),
+    ] {
+        let answer = import(csv);
+        assert_eq!((&answer["created_count"], &answer["failed"][0]["line"]), (&json!(0), &json!(line)), "{csv}");
+    }
+    let answer = import("firstname,number\nTwo,030 5550109 / 030 5550110\n");
+    assert_eq!((&answer["created_count"], &answer["failed"][0]["line"]), (&json!(1), &json!(2)), "and a word on it");
+    let rows = search(&mut stage, agnes, "514 555-01");
+    let cells: Vec<_> = rows.iter().map(|row| json!(&row["column_values"].as_array().expect("cells")[..3])).collect();
+    let semi = json!(["Semi Colon", "5145550103", null]);
+    assert_eq!(cells, [semi, json!(["State Ment", null, "5145550105"]), json!(["Tab Other", null, "5145550104"])]);
+    let exported = asked(&mut stage, agnes, &json!({"class": "people_export_personal_contacts_csv"}));
+    assert!(exported["csv_contacts"].as_str().expect("a text").starts_with("firstname,lastname,mobile,number\r\n"));
+}
+
+#[test]
+fn a_contact_without_a_name_or_a_number_is_no_row_of_nulls() {
+    let mut stage = Stage::new();
+    let agnes = stage.enter(AGNES, "available");
+    for infos in [json!({"company": "Acme"}), json!({"fax": "7"}), json!({"number": "1"})] {
+        stage.answer(agnes, &create(infos).to_string());
+    }
+    let answer = asked(&mut stage, agnes, &json!({"class": "people_personal_contacts"}));
+    let rows = answer["results"].as_array().expect("a list");
+    assert_eq!(names(&rows[1..]), ["7", "Acme"]);
+    assert_eq!((&rows[0]["column_values"][0], &rows[0]["column_values"][1]), (&json!(null), &json!("1")));
+}
+
+#[test]
+fn a_column_of_agents_has_their_numbers() {
+    let mut stage = Stage::with(office(), General::default());
+    let agnes = stage.enter(AGNES, "available");
+    stage.change(|_, general| general.people_columns = Columns::parse("name=Name,agent=Agent").expect("columns"));
+    let told = r#"people_headers_result {"column_headers":["Name","Agent"],"column_types":["name","agent"]}"#;
+    assert_eq!(stage.heard(agnes), [told]);
+    assert_eq!(search(&mut stage, agnes, "bertil")[0]["column_values"], json!(["Bertil", "2105"]));
+    assert_eq!(search(&mut stage, agnes, "chiara")[0]["column_values"], json!(["Chiara", null]));
+}
+
+#[test]
+fn numbers_are_found_as_written_and_names_with_any_apostrophe() {
+    let mut known = office();
+    known.users.edit(UserId::new(CHIARA), |user| {
+        user.last_name = name(LastName::parse("D\u{2019}Arcy"));
+        user.mobile = Some(name(MobileNumber::parse("+15145550301")));
+    });
+    let mut stage = Stage::with(known, General::default());
+    let agnes = stage.enter(AGNES, "available");
+    let zoe = json!({"firstname": "Zoe", "lastname": "O'Brien", "number": "+1 (514) 555-0301", "fax": "514-555-0399"});
+    stage.answer(agnes, &create(zoe).to_string());
+    for (pattern, found) in [
+        ("514 555-0301", vec!["Chiara D\u{2019}Arcy", "Zoe O'Brien"]),
+        ("(514) 555-0301", vec!["Chiara D\u{2019}Arcy", "Zoe O'Brien"]),
+        ("0514 5550301", vec!["Chiara D\u{2019}Arcy", "Zoe O'Brien"]),
+        ("5550301", vec!["Chiara D\u{2019}Arcy", "Zoe O'Brien"]),
+        ("5550399", vec!["Zoe O'Brien"]),
+        ("d'arcy", vec!["Chiara D\u{2019}Arcy"]),
+        ("O\u{2019}Brien", vec!["Zoe O'Brien"]),
+        ("514 555-0302", vec![]),
+    ] {
+        assert_eq!(names(&search(&mut stage, agnes, pattern)), found, "{pattern:?}");
+    }
 }
 
 /// Settings §9: 61.

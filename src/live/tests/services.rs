@@ -108,12 +108,31 @@ fn a_forward_leads_to_a_number_or_is_refused() {
     stage.ask(agnes, &forward("1044"));
     stage.heard(agnes);
     let longer = "1".repeat(FORWARD_CHARACTERS_MAX + 1);
-    for number in ["bertil", "514 555", "1+1", "+", "1044\\r\\nAction: Hangup", "\u{663}", &longer] {
+    for number in ["bertil", "514 555 x2", "1+1", "+", "1044\\r\\nAction: Hangup", "514,555", &longer] {
         stage.ask(agnes, &forward(number));
         let present = r#"updateconfig users "1" {"enableunc":true,"destunc":"1044"}"#;
         assert_eq!(stage.heard(agnes), [r#"featuresput {"status":"not_granted"}"#, present], "{number}");
     }
     assert_eq!(stage.notes, vec![Note::ForwardToNoNumber { user: UserId::new(AGNES) }; 7]);
+}
+
+/// A forward takes what the phone book takes.
+#[test]
+fn a_forward_is_taken_as_numbers_are_written() {
+    let mut stage = Stage::new();
+    let agnes = stage.enter(AGNES, "available");
+    for (written, dialled) in [
+        ("514 555-0101", "5145550101"),
+        (" (514) 555 0102 ", "5145550102"),
+        ("+49 (0)30 555-0103", "+49305550103"),
+        ("\u{202d}5145550104\u{202c}", "5145550104"),
+    ] {
+        stage.ask(agnes, &put("fwd", &format!(r#""value":{{"enableunc":true,"destunc":"{written}"}}"#)));
+        let told = format!(r#"updateconfig users "1" {{"enableunc":true,"destunc":"{dialled}"}}"#);
+        assert_eq!(stage.heard(agnes), [told], "{written}");
+    }
+    stage.ask(agnes, &put("fwd", r#""value":{"enableunc":true,"destunc":" "}"#));
+    assert_eq!(stage.heard(agnes), [r#"updateconfig users "1" {"enableunc":false,"destunc":""}"#]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
-//! The phone book as a file of another program, in and out: a table (`table`) or cards (`vcard`). Reading never gives up:
-//! every bad line is named, what becomes of the good ones is the caller's decision.
+//! The phone book as a file of another program, in and out: a table (`table`) or cards (`vcard`). What is text is read:
+//! every bad line is named, and so is what was left out of a good one; what becomes of the good ones is the caller's
+//! decision.
 
 use std::collections::HashMap;
 
@@ -7,12 +8,14 @@ use super::{EntryDetails, PhoneBookEntry, table, vcard};
 use crate::settings::address_book::FailedLine;
 use crate::settings::called::context_name;
 use crate::settings::configuration::Configuration;
+use crate::settings::csv::TableFault;
 use crate::settings::id::ContextId;
 use crate::settings::rule::Refusal;
+use crate::settings::text_encoding::{FileText, NotText, TextEncoding, decode};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
-    /// Comma-separated, with a header of `firstname,lastname,number,mobile,email,company,fax,context`.
+    /// Its first line names the columns; written it is comma-separated, with our own names.
     Csv,
     /// Cards of version 2.1, 3.0 or 4.0 are read, of 3.0 written.
     Vcard,
@@ -24,8 +27,14 @@ pub(crate) struct EntryFile {
     pub(crate) entries: Vec<FileEntry>,
     /// In order of lines.
     pub(crate) failed: Vec<FailedLine>,
-    /// Columns of a table that mean nothing here.
+    /// What was left out of entries that were read, in order of lines.
+    pub(crate) remarks: Vec<FailedLine>,
+    /// Columns of a table that nobody knows.
     pub(crate) unknown_columns: Vec<String>,
+    /// Columns that XiVO's phone book had and that have no place here.
+    pub(crate) not_used: Vec<String>,
+    /// The encoding, if it was guessed.
+    pub(crate) guessed: Option<TextEncoding>,
     /// Numbers and addresses of cards for which an entry has no room.
     pub(crate) left_out: usize,
 }
@@ -39,11 +48,28 @@ pub(crate) struct FileEntry {
     pub(crate) context: String,
 }
 
+/// A file that cannot be read at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum EntryFileError {
+    #[error(transparent)]
+    Text(#[from] NotText),
+    #[error(transparent)]
+    Table(#[from] TableFault),
+}
+
 impl EntryFile {
-    pub(crate) fn read(text: &str, format: Format) -> Self {
+    /// In the encoding that is `stated`, or that the bytes have.
+    pub(crate) fn read(bytes: &[u8], format: Format, stated: Option<TextEncoding>) -> Result<Self, EntryFileError> {
         match format {
-            Format::Csv => table::read(text),
-            Format::Vcard => vcard::read(text),
+            Format::Csv => {
+                let decoded = decode(bytes, stated)?;
+                Ok(Self { guessed: decoded.guessed, ..table::read(&decoded.text)? })
+            }
+            // Each property of a card may have its own encoding, unless the file has one.
+            Format::Vcard => match decode(bytes, stated)? {
+                FileText { text, guessed: None } => Ok(vcard::read(text.as_bytes())),
+                FileText { guessed: Some(_), .. } => Ok(vcard::read(bytes)),
+            },
         }
     }
 
@@ -75,6 +101,10 @@ impl EntryFile {
             Ok(details) => self.entries.push(FileEntry { line, details, context: context.trim().to_owned() }),
             Err(refusal) => self.fail(line, &format!("{} {}", refusal.on, refusal.message)),
         }
+    }
+
+    pub(super) fn remark(&mut self, line: u64, remark: &impl ToString) {
+        self.remarks.push(FailedLine::new(line, remark));
     }
 
     pub(super) fn fail(&mut self, line: u64, error: &impl ToString) {

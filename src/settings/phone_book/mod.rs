@@ -6,8 +6,10 @@ pub(crate) mod file;
 mod table;
 mod vcard;
 
+use super::fold::is_invisible;
 use super::id::{ContextId, PhoneBookEntryId};
-use super::name::{EmailAddress, EntryName, PhoneNumber};
+use super::name::{EmailAddress, EntryName};
+use super::phone_number::{PhoneNumber, WrittenNumber};
 use super::rule::{Refusal, Rule};
 use super::table::object;
 
@@ -53,10 +55,43 @@ impl Field {
             Self::Fax => "fax",
         }
     }
+
+    pub(crate) fn is_number(self) -> bool {
+        matches!(self, Self::Number | Self::Mobile | Self::Fax)
+    }
+
+    /// What the field takes of a text in a file: a number as it is dialled, an address without what stands around it, a
+    /// name on one line. Empty if there is nothing to take; `remark` hears of what is left out.
+    pub(crate) fn read(self, text: &str, remark: &mut impl FnMut(String)) -> String {
+        let text = text.trim_matches(|sign: char| sign.is_whitespace() || is_invisible(sign));
+        let read = match self {
+            _ if self.is_number() => PhoneNumber::read(text).map(|written| self.number(written, remark)),
+            Self::Email => match bare_address(text) {
+                "" => Ok(String::new()),
+                address => email(address).map(|address| address.to_string()),
+            },
+            _ => {
+                let parts = text.split(char::is_control).map(str::trim).filter(|part| !part.is_empty());
+                Ok(parts.collect::<Vec<_>>().join(" "))
+            }
+        };
+        read.unwrap_or_else(|refusal| {
+            remark(left_out(&refusal));
+            String::new()
+        })
+    }
+
+    fn number(self, written: Option<WrittenNumber>, remark: &mut impl FnMut(String)) -> String {
+        let Some(WrittenNumber { number, left_out }) = written else { return String::new() };
+        if let Some(left_out) = left_out {
+            remark(format!("{number} was kept of a {} that has {left_out}", self.word()));
+        }
+        number.to_string()
+    }
 }
 
 /// Whom to call and how: a name or a number at least (rule B1).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct EntryDetails {
     first_name: EntryName,
     last_name: EntryName,
@@ -68,25 +103,53 @@ pub(crate) struct EntryDetails {
 }
 
 impl EntryDetails {
-    /// Takes the text of each field, empty for none.
+    /// Takes the text of each field, empty for none: as it was kept, or as a person writes it.
     pub(crate) fn parse<'a>(text: impl Fn(Field) -> &'a str) -> Result<Self, Refusal> {
-        let number = |field| optional(text(field), PhoneNumber::parse);
-        let details = Self {
-            first_name: EntryName::parse(text(Field::FirstName))?,
-            last_name: EntryName::parse(text(Field::LastName))?,
-            number: number(Field::Number)?,
-            mobile: number(Field::Mobile)?,
-            // What an e-mail address is, is a matter of users (U3); here it is one of an entry.
-            email: optional(text(Field::Email), EmailAddress::parse)
-                .map_err(|refusal| Refusal { rule: Rule::B1, ..refusal })?,
-            company: EntryName::parse(text(Field::Company))?,
-            fax: number(Field::Fax)?,
-        };
+        let mut details = Self::default();
+        for field in Field::ALL {
+            let text = text(field);
+            if !text.trim().is_empty() {
+                details.fill(field, text)?;
+            }
+        }
+        details.with_something()
+    }
+
+    /// Takes what a file says: what is wrong or left out with one field costs no other, and `remark` hears of it.
+    pub(crate) fn read<'a>(text: impl Fn(Field) -> &'a str, mut remark: impl FnMut(String)) -> Result<Self, Refusal> {
+        let mut details = Self::default();
+        for field in Field::ALL {
+            let text = field.read(text(field), &mut remark);
+            if !text.is_empty()
+                && let Err(refusal) = details.fill(field, &text)
+            {
+                remark(left_out(&refusal));
+            }
+        }
+        details.with_something()
+    }
+
+    fn fill(&mut self, field: Field, text: &str) -> Result<(), Refusal> {
+        let number = || PhoneNumber::kept(text).or_else(|_| PhoneNumber::parse(text)).map(Some);
+        match field {
+            Field::FirstName => self.first_name = EntryName::parse(text)?,
+            Field::LastName => self.last_name = EntryName::parse(text)?,
+            Field::Number => self.number = number()?,
+            Field::Mobile => self.mobile = number()?,
+            Field::Email => self.email = Some(email(text)?),
+            Field::Company => self.company = EntryName::parse(text)?,
+            Field::Fax => self.fax = number()?,
+        }
+        Ok(())
+    }
+
+    /// Rule B1.
+    fn with_something(self) -> Result<Self, Refusal> {
         let needed = [Field::FirstName, Field::LastName, Field::Company, Field::Number, Field::Mobile];
-        if needed.iter().all(|field| details.text(*field).is_empty()) {
+        if needed.iter().all(|field| self.text(*field).is_empty()) {
             return Err(Refusal::new(Rule::B1, "phone book entry", "has neither a name nor a number"));
         }
-        Ok(details)
+        Ok(self)
     }
 
     /// Empty if the field is not filled in.
@@ -110,8 +173,21 @@ impl EntryDetails {
     }
 }
 
-fn optional<T>(text: &str, parse: impl FnOnce(&str) -> Result<T, Refusal>) -> Result<Option<T>, Refusal> {
-    if text.trim().is_empty() { Ok(None) } else { parse(text).map(Some) }
+fn left_out(refusal: &Refusal) -> String {
+    format!("left out: {} {}", refusal.on, refusal.message)
+}
+
+/// What an e-mail address is, is a matter of users (U3); here it is one of an entry.
+fn email(text: &str) -> Result<EmailAddress, Refusal> {
+    EmailAddress::parse(text).map_err(|refusal| Refusal { rule: Rule::B1, ..refusal })
+}
+
+/// The address of `mailto:zoe@example.org` and of `Zoe Roe <zoe@example.org>`.
+fn bare_address(text: &str) -> &str {
+    let is_mailto = text.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
+    let text = if is_mailto { text[7..].split('?').next().unwrap_or_default() } else { text };
+    let inner = text.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(address, _)| address);
+    inner.unwrap_or(text).trim()
 }
 
 #[cfg(test)]
@@ -144,17 +220,27 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_kept_as_they_are_dialled() {
-        for (written, dialled) in [
-            ("+33 (0)1 42.68-53/00", "+33142685300"),
-            ("(514) 555-1111", "5145551111"),
-            ("01 42 68\u{a0}53 00", "0142685300"),
-            ("*10#", "*10#"),
-        ] {
-            assert_eq!(PhoneNumber::parse(written).map(|number| number.to_string()).as_deref(), Ok(dialled));
-        }
-        for none in ["", "anna", "1+2x", &"1".repeat(81)] {
-            assert_eq!(PhoneNumber::parse(none).expect_err(none).rule, Rule::B1);
-        }
+    fn what_is_wrong_with_one_field_of_a_file_costs_no_other() {
+        let texts = [
+            (Field::FirstName, "Ina\nMaria \u{200b}"),
+            (Field::Number, "n/a"),
+            (Field::Mobile, "030 5550108 x204"),
+            (Field::Fax, "none yet"),
+            (Field::Email, "Ina <ina@example.org>"),
+            (Field::Company, "\u{1}"),
+        ];
+        let mut remarks = Vec::new();
+        let text = |field| texts.iter().find(|(of, _)| *of == field).map_or("", |(_, text)| *text);
+        let details = EntryDetails::read(text, |remark| remarks.push(remark)).expect("an entry");
+        let shown = Field::ALL.map(|field| details.text(field).to_owned());
+        assert_eq!(shown, ["Ina Maria", "", "", "0305550108", "ina@example.org", "", ""]);
+        assert_eq!(remarks.len(), 2, "{remarks:?}");
+        assert!(
+            remarks[0].starts_with("0305550108 was kept of a mobile that has the extension \"x204\""),
+            "{remarks:?}"
+        );
+        assert!(remarks[1].starts_with("left out: number \"none yet\" must be"), "{remarks:?}");
+        let nothing = EntryDetails::read(|field| if field == Field::Number { "n/a" } else { "" }, |_| ());
+        assert_eq!(nothing.expect_err("nothing").rule, Rule::B1);
     }
 }

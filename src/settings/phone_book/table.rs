@@ -1,64 +1,65 @@
-//! The phone book as a comma-separated table. The first line names the columns, in any order and case of letters; a
-//! table whose header has semicolons and no comma is separated by these.
-
-use std::collections::BTreeMap;
+//! The phone book as a separated table: ours, XiVO's of both generations, or another program's. The first line names the
+//! columns in any order; what they may be called stands in `contact_column`.
 
 use super::file::EntryFile;
 use super::{EntryDetails, Field};
-use crate::settings::csv;
+use crate::settings::contact_column::{ContactColumns, is_known};
+use crate::settings::csv::{self, Table, TableFault};
+use crate::settings::phone_number::looks_like_number;
 
 const CONTEXT: &str = "context";
 
-pub(super) fn read(text: &str) -> EntryFile {
+pub(super) fn read(text: &str) -> Result<EntryFile, TableFault> {
     let mut file = EntryFile::default();
-    let header = text.lines().next().unwrap_or_default();
-    let separator = if header.contains(';') && !header.contains(',') { ';' } else { ',' };
-    let mut records = csv::read_separated(text, separator).into_iter();
-    let Some(header) = records.next() else { return file };
-    let columns = match header.cells {
-        Ok(cells) => cells,
-        Err(problem) => {
-            file.fail(header.line, &problem);
-            return file;
-        }
-    };
-    let Some(places) = places(&columns, header.line, &mut file) else { return file };
-    for record in records {
-        match record.cells {
-            Err(problem) => file.fail(record.line, &problem),
-            Ok(cells) if cells.len() != columns.len() => {
-                file.fail(record.line, &format!("{} cells instead of {}", cells.len(), columns.len()));
-            }
-            Ok(cells) => {
-                let cell = |column: &str| places.get(column).map_or("", |place| cells[*place].as_str());
-                let details = EntryDetails::parse(|field| cell(field.word()));
-                file.take(record.line, details, cell(CONTEXT));
-            }
+    let table = Table::read(text, usize::MAX, is_known)?;
+    if table.columns.is_empty() {
+        return Ok(file);
+    }
+    let Some(columns) = columns(&table, &mut file) else { return Ok(file) };
+    for row in table {
+        match &row.cells {
+            Err(fault) => file.fail(row.line, fault),
+            Ok(cells) => take(row.line, row.is_short, &columns, cells, &mut file),
         }
     }
-    file
+    Ok(file)
 }
 
-/// Where each known column stands; None for a header that no entry can be read under.
-fn places(columns: &[String], line: u64, file: &mut EntryFile) -> Option<BTreeMap<&'static str, usize>> {
-    let known: Vec<&str> = Field::ALL.iter().map(|field| field.word()).chain([CONTEXT]).collect();
-    let mut places = BTreeMap::new();
-    for (place, column) in columns.iter().enumerate() {
-        let name = column.trim();
-        match known.iter().find(|word| word.eq_ignore_ascii_case(name)) {
-            Some(word) if places.insert(*word, place).is_some() => {
-                file.fail(line, &format!("the column {word} stands twice"));
-                return None;
-            }
-            Some(_) => {}
-            None => file.unknown_columns.push(name.to_owned()),
-        }
+fn take(line: u64, is_short: bool, columns: &ContactColumns, cells: &[String], file: &mut EntryFile) {
+    let row = columns.row(cells);
+    let text = |field| row.texts.get(&field).map_or("", |text| text.as_ref());
+    if is_short && [Field::FirstName, Field::LastName].iter().any(|field| looks_like_number(text(*field))) {
+        return file.fail(line, &"has a number for a name: a line break in a cell must stand in quotes");
     }
-    if places.is_empty() {
-        file.fail(line, &format!("the first line names none of the columns {}", known.join(",")));
+    let details = EntryDetails::read(text, |remark| file.remark(line, &remark));
+    if details.is_ok() {
+        file.left_out += row.left_out;
+    }
+    file.take(line, details, row.context);
+}
+
+/// None for a first line that no entry can be read under.
+fn columns(table: &Table<'_>, file: &mut EntryFile) -> Option<ContactColumns> {
+    let columns = match ContactColumns::of(&table.columns) {
+        Ok(columns) => columns,
+        Err(twice) => {
+            file.fail(table.header_line, &twice);
+            return None;
+        }
+    };
+    let ours = || Field::ALL.iter().map(|field| field.word()).chain([CONTEXT]).collect::<Vec<_>>().join(",");
+    if !columns.names_contacts() {
+        file.fail(table.header_line, &format!("the first line names none of the columns {}", ours()));
         return None;
     }
-    Some(places)
+    file.unknown_columns = columns.unknown.iter().map(|(_, name)| name.clone()).collect();
+    file.not_used = columns.not_used.iter().map(|(_, name)| name.clone()).collect();
+    // Entries without their numbers are not what anybody wants of such a table.
+    if !columns.has_numbers() && !columns.unknown.is_empty() {
+        file.fail(table.header_line, &format!("the first line names no column of numbers that is known: {}", ours()));
+        return None;
+    }
+    Some(columns)
 }
 
 pub(super) fn write_header(out: &mut String) {

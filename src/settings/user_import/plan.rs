@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use super::table::{Draft, UserTable};
+use super::column::Column;
+use super::table::{Draft, UserTable, is_of_column, of_column};
 use crate::settings::called::Called;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{ContextId, ProfileId, UserUuid};
@@ -22,7 +23,7 @@ pub(crate) struct Plan {
 pub(crate) struct PlannedLine {
     /// On which it begins in the file; they count from 1.
     pub(crate) line: u64,
-    /// As they were written; empty if the line could not be read.
+    /// As they were written; empty if a cell of the line is not as its column wants it.
     pub(crate) login: String,
     pub(crate) full_name: String,
     pub(crate) fate: Fate,
@@ -64,11 +65,12 @@ impl Plan {
     /// an import to guess.
     pub(crate) fn of(table: &UserTable, configuration: &Configuration) -> Self {
         let mut known = Known::of(configuration);
-        let lines = table.drafts.iter().map(|draft| PlannedLine {
-            line: draft.line,
-            login: draft.login_text.clone(),
-            full_name: draft.full_name.clone(),
-            fate: known.fate(draft),
+        let lines = table.drafts.iter().map(|draft| {
+            let fate = known.fate(draft);
+            // Where one cell stands in a wrong column, the password may stand in that of the login.
+            let is_told = !matches!(&fate, Fate::Refused(reasons) if reasons.iter().any(is_of_column));
+            let told = |text: &str| if is_told { text.to_owned() } else { String::new() };
+            PlannedLine { line: draft.line, login: told(&draft.login_text), full_name: told(&draft.full_name), fate }
         });
         Self { lines: lines.collect() }
     }
@@ -178,15 +180,15 @@ impl<'a> Known<'a> {
     fn profile(&self, name: &str, reasons: &mut Vec<Refusal>) -> Option<ProfileId> {
         let found = self.profiles.get(name).copied();
         if found.is_none() {
-            reasons.push(Refusal::new(Rule::F2, format!("profile {name:?}"), "does not exist"));
+            reasons.push(of_column(Rule::F2, Column::Profile, "names no profile that there is"));
         }
         found
     }
 
     /// Rule C3, also for a context in which nothing of the line stands.
-    fn context(&self, name: &str, reasons: &mut Vec<Refusal>) -> Option<ContextId> {
+    fn context(&self, column: Column, name: &str, reasons: &mut Vec<Refusal>) -> Option<ContextId> {
         let found = self.contexts.get(name).copied();
-        let refusal = Refusal::new(Rule::C3, format!("context {name:?}"), "does not exist");
+        let refusal = of_column(Rule::C3, column, "names no context that there is");
         if found.is_none() && !reasons.contains(&refusal) {
             reasons.push(refusal);
         }
@@ -195,7 +197,7 @@ impl<'a> Known<'a> {
 
     /// Rule C2. A context without an extension makes no line, as with XiVO.
     fn line(&mut self, draft: &Draft, reasons: &mut Vec<Refusal>) -> Option<(Extension, ContextId, Device)> {
-        let context = draft.context.as_deref().map(|name| self.context(name, reasons));
+        let context = draft.context.as_deref().map(|name| self.context(Column::Context, name, reasons));
         let extension = draft.extension.as_ref()?;
         let on = format!("extension \"{extension}\"");
         let Some(context) = context else {
@@ -211,7 +213,7 @@ impl<'a> Known<'a> {
 
     /// Rule Q1.
     fn mailbox(&mut self, draft: &Draft, reasons: &mut Vec<Refusal>) -> Option<(Mailbox, ContextId)> {
-        let context = draft.mailbox_context().map(|name| self.context(name, reasons));
+        let context = draft.mailbox_context().map(|(column, name)| self.context(column, name, reasons));
         let mailbox = draft.mailbox.as_ref()?;
         let on = format!("voicemail box \"{mailbox}\"");
         let Some(context) = context else {
@@ -230,13 +232,17 @@ impl<'a> Known<'a> {
             Holder::There(object) => format!("is that of {} already{more}", object.called(self.configuration)),
             Holder::Line(line) => format!("is that of line {line} of the file too; it must be unique"),
         };
-        Refusal::new(rule, on, message)
+        // What only the file knows may be a password in a wrong column.
+        let kind = on.split(" \"").next().unwrap_or_default().to_owned();
+        Refusal::new(rule, if matches!(holder, Holder::Line(_)) { kind } else { on }, message)
     }
 }
 
 impl Draft {
-    fn mailbox_context(&self) -> Option<&str> {
-        self.mailbox_context.as_deref().or(self.context.as_deref())
+    /// And the column that says it.
+    fn mailbox_context(&self) -> Option<(Column, &str)> {
+        let own = self.mailbox_context.as_deref().map(|name| (Column::MailboxContext, name));
+        own.or_else(|| self.context.as_deref().map(|name| (Column::Context, name)))
     }
 }
 
@@ -262,7 +268,7 @@ fn words(draft: &Draft) -> String {
         words.push(format!("line {}", place(extension.to_string(), draft.context.as_deref())));
     }
     if let Some(mailbox) = &draft.mailbox {
-        words.push(format!("voicemail {}", place(mailbox.to_string(), draft.mailbox_context())));
+        words.push(format!("voicemail {}", place(mailbox.to_string(), draft.mailbox_context().map(|(_, name)| name))));
     }
     words.extend(draft.profile.as_ref().map(|profile| format!("profile {profile}")));
     words.push(if draft.password.is_some() { "password" } else { "no password" }.to_owned());

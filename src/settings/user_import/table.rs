@@ -1,18 +1,23 @@
 //! From the bytes of a table of users to one draft a line: what its cells say, each in its type, and what is wrong with
-//! them whatever the configuration may be. No message repeats the first line or a password, and no draft prints one.
+//! them whatever the configuration may be. Cells may stand in wrong columns, a password among the names: no message repeats
+//! the first line, a cell that is not as its column wants it or one of a line with such a cell.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::column::{self, Column, Meaning};
-use crate::settings::csv::{self, OpenQuote};
+use crate::settings::csv::{Row, Table, TableFault};
 use crate::settings::id::UserUuid;
 use crate::settings::name::{Device, EmailAddress, Extension, FirstName, LastName, Login, Mailbox, MobileNumber};
 use crate::settings::password::Password;
-use crate::settings::rule::{Refusal, Rule, count};
+use crate::settings::phone_number::{PhoneNumber, plain_cell};
+use crate::settings::rule::{Refusal, Rule};
+use crate::settings::text_encoding::{NotText, TextEncoding, decode};
 
 /// A hundred thousand users as XiVO writes them are some 20 MB.
 pub(crate) const USER_TABLE_BYTES_MAX: u64 = 32 * 1024 * 1024;
 const USER_TABLE_LINES_MAX: usize = 100_000;
+/// The longest text of a first line that is taken for a name.
+const COLUMN_NAME_CHARACTERS: usize = 64;
 
 /// A table that cannot be read as one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,10 +26,10 @@ pub(crate) enum UserTableError {
     TooLong,
     #[error("it has {0} lines; the limit of a table of users is {USER_TABLE_LINES_MAX}")]
     TooManyLines(usize),
-    #[error("it is not UTF-8 text: see line {0}")]
-    NotText(usize),
-    #[error("its first line opens a quote and does not close it")]
-    OpenQuote,
+    #[error(transparent)]
+    NotText(#[from] NotText),
+    #[error(transparent)]
+    NoTable(#[from] TableFault),
     #[error("its first line names no column `{0}`")]
     NoColumn(&'static str),
     #[error("its first line names the column `{0}` twice")]
@@ -36,8 +41,10 @@ pub(crate) enum UserTableError {
 pub(crate) struct UserTable {
     /// Columns that XiVO had and ctibox has no use for.
     pub(crate) not_used: Vec<String>,
-    /// Columns that nobody knows.
+    /// Columns that nobody knows; what does not look like a name stands as its place.
     pub(crate) unknown: Vec<String>,
+    /// The encoding, if it was guessed.
+    pub(crate) guessed: Option<TextEncoding>,
     pub(super) drafts: Vec<Draft>,
 }
 
@@ -67,33 +74,22 @@ pub(super) struct Draft {
 }
 
 impl UserTable {
-    /// Comma, `|` as before 15.20 or `;` as spreadsheets of some countries write it between the cells: the first line
-    /// decides.
-    pub(crate) fn read(bytes: &[u8]) -> Result<Self, UserTableError> {
+    /// In the encoding that is `stated`, or that the bytes have; with any sign between the cells that programs write.
+    pub(crate) fn read(bytes: &[u8], stated: Option<TextEncoding>) -> Result<Self, UserTableError> {
         if bytes.len() as u64 > USER_TABLE_BYTES_MAX {
             return Err(UserTableError::TooLong);
         }
-        let text = std::str::from_utf8(bytes).map_err(|error| {
-            let before = &bytes[..error.valid_up_to()];
-            UserTableError::NotText(before.iter().filter(|byte| **byte == b'\n').count() + 1)
-        })?;
-        let mut records = csv::read_separated(text, separator(text)).into_iter();
-        if records.len() > USER_TABLE_LINES_MAX + 1 {
-            return Err(UserTableError::TooManyLines(records.len() - 1));
-        }
-        let names = match records.next().map(|header| header.cells) {
-            Some(cells) => cells.map_err(|OpenQuote| UserTableError::OpenQuote)?,
-            None => Vec::new(),
-        };
+        let decoded = decode(bytes, stated)?;
+        let table = Table::read(&decoded.text, usize::MAX, |name| column::meaning(name).is_some())?;
         let (mut columns, mut not_used, mut unknown) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
-        for (at, name) in names.iter().enumerate() {
+        for (at, name) in table.columns.iter().enumerate() {
             match column::meaning(name) {
                 Some(Meaning::Taken(column)) if columns.insert(column, at).is_some() => {
                     return Err(UserTableError::Twice(column::name(column)));
                 }
                 Some(Meaning::Taken(_)) => {}
-                Some(Meaning::NotUsed) => drop(not_used.insert(name.trim().to_owned())),
-                None => drop(unknown.insert(name.trim().to_owned())),
+                Some(Meaning::NotUsed) => drop(not_used.insert(name.clone())),
+                None => drop(unknown.insert(shown_name(name, at))),
             }
         }
         // Without these it is no table of users, and its first line may be one of passwords.
@@ -102,34 +98,40 @@ impl UserTable {
                 return Err(UserTableError::NoColumn(column::name(column)));
             }
         }
-        let drafts = records.map(|record| draft(record.line, record.cells, names.len(), &columns)).collect();
+        let drafts: Vec<Draft> = table.map(|row| draft(row, &columns)).collect();
+        if drafts.len() > USER_TABLE_LINES_MAX {
+            return Err(UserTableError::TooManyLines(drafts.len()));
+        }
         let sorted = |names: BTreeSet<String>| names.into_iter().filter(|name| !name.is_empty()).collect();
-        Ok(Self { not_used: sorted(not_used), unknown: sorted(unknown), drafts })
+        Ok(Self { not_used: sorted(not_used), unknown: sorted(unknown), guessed: decoded.guessed, drafts })
+    }
+
+    /// Whether it names no user.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.drafts.is_empty()
     }
 }
 
-/// The first of them that the first line has.
-fn separator(text: &str) -> char {
-    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    [',', '|', ';'].into_iter().find(|sign| header.contains(*sign)).unwrap_or(',')
+/// A first line that swallowed others by a quote has more than names in it.
+fn shown_name(name: &str, at: usize) -> String {
+    let is_name = name.chars().count() <= COLUMN_NAME_CHARACTERS && !name.chars().any(char::is_control);
+    if is_name { name.to_owned() } else { format!("column {}", at + 1) }
 }
 
-fn draft(line: u64, cells: Result<Vec<String>, OpenQuote>, names: usize, columns: &BTreeMap<Column, usize>) -> Draft {
-    let (cells, fault) = match cells {
-        Ok(cells) if cells.len() == names => (cells, None),
-        Ok(cells) => (
-            Vec::new(),
-            Some(format!("has {}; the first line names {}", count(cells.len(), "cell"), count(names, "column"))),
-        ),
-        Err(OpenQuote) => (Vec::new(), Some("opens a quote and does not close it".to_owned())),
+fn draft(row: Row, columns: &BTreeMap<Column, usize>) -> Draft {
+    let (cells, fault) = match row.cells {
+        Ok(cells) => (cells, None),
+        Err(fault) => (Vec::new(), Some(fault)),
     };
     let reader = CellReader { cells: &cells, columns, reasons: Vec::new() };
-    if let Some(fault) = fault {
-        let mut draft = reader.read_nothing(line);
-        draft.reasons.push(Refusal::new(Rule::D1, "the line", fault));
-        return draft;
+    match fault {
+        None => reader.read(row.line),
+        Some(fault) => {
+            let mut draft = reader.read_nothing(row.line);
+            draft.reasons.push(Refusal::new(Rule::D1, "the line", fault.to_string()));
+            draft
+        }
     }
-    reader.read(line)
 }
 
 /// The cells of one line by their columns.
@@ -150,14 +152,21 @@ impl<'a> CellReader<'a> {
         Some(self.whole(column).trim()).filter(|text| !text.is_empty())
     }
 
-    fn take<T>(&mut self, outcome: Result<T, Refusal>) -> Option<T> {
-        outcome.map_err(|refusal| self.reasons.push(refusal)).ok()
+    /// A refusal is told without the cell.
+    fn take<T>(&mut self, column: Column, outcome: Result<T, Refusal>) -> Option<T> {
+        outcome.map_err(|refusal| self.reasons.push(without_cell(column, &refusal))).ok()
     }
 
     /// Parsed if it is not empty.
     fn parsed<T>(&mut self, column: Column, parse: impl FnOnce(&str) -> Result<T, Refusal>) -> Option<T> {
         let text = self.text(column)?;
-        self.take(parse(text))
+        self.take(column, parse(text))
+    }
+
+    /// A number that a spreadsheet may have had in its hands, parsed if it is not empty.
+    fn number<T>(&mut self, column: Column, parse: impl FnOnce(&str) -> Result<T, Refusal>) -> Option<T> {
+        let text = plain_cell(self.text(column)?);
+        self.take(column, parse(&text))
     }
 
     fn read(mut self, line: u64) -> Draft {
@@ -165,16 +174,18 @@ impl<'a> CellReader<'a> {
         let names = [Column::FirstName, Column::LastName].map(|column| self.text(column).unwrap_or_default());
         // In the order in which a person reads a line: it is that of the reasons.
         let uuid = self.parsed(Column::Uuid, uuid);
-        let login = self.take(Login::parse(&login_text));
-        let first_name = self.take(FirstName::parse(names[0]));
-        let last_name = self.take(LastName::parse(names[1]));
+        let login = self.take(Column::Login, Login::parse(&login_text));
+        let first_name = self.take(Column::FirstName, FirstName::parse(names[0]));
+        let last_name = self.take(Column::LastName, LastName::parse(names[1]));
         let email = self.parsed(Column::Email, EmailAddress::parse);
-        let mobile = self.parsed(Column::Mobile, MobileNumber::parse);
+        let mobile = self.parsed(Column::Mobile, |text| {
+            PhoneNumber::parse(text).and_then(|number| MobileNumber::parse(number.as_str()))
+        });
         let password = self.password();
-        let is_enabled = self.parsed(Column::IsEnabled, is_enabled).unwrap_or_default();
-        let extension = self.parsed(Column::Extension, Extension::parse);
+        let is_enabled = self.number(Column::IsEnabled, is_enabled).unwrap_or_default();
+        let extension = self.number(Column::Extension, Extension::parse);
         let device = extension.as_ref().and_then(|extension| self.device(extension));
-        let mailbox = self.parsed(Column::Mailbox, Mailbox::parse);
+        let mailbox = self.number(Column::Mailbox, Mailbox::parse);
         let [profile, context, mailbox_context] = [Column::Profile, Column::Context, Column::MailboxContext]
             .map(|column| self.text(column).map(ToOwned::to_owned));
         Draft {
@@ -208,7 +219,7 @@ impl<'a> CellReader<'a> {
     fn password(&mut self) -> Option<Password> {
         match self.whole(Column::Password) {
             "" => None,
-            text => self.take(Password::parse(text)),
+            text => Password::parse(text).map_err(|refusal| self.reasons.push(refusal)).ok(),
         }
     }
 
@@ -218,9 +229,12 @@ impl<'a> CellReader<'a> {
         let device = match self.text(Column::Protocol).map(str::to_ascii_lowercase).as_deref() {
             None | Some("sip" | "pjsip" | "webrtc") => Device::parse(&format!("PJSIP/{name}")),
             Some("sccp") => Device::parse(&format!("SCCP/{extension}")),
-            Some(_) => Err(of_column(Column::Protocol, "must be `sip`, `webrtc`, `sccp` or empty")),
+            Some(_) => {
+                self.reasons.push(of_column(Rule::D1, Column::Protocol, "must be `sip`, `webrtc`, `sccp` or empty"));
+                return None;
+            }
         };
-        self.take(device)
+        self.take(Column::SipName, device)
     }
 }
 
@@ -232,10 +246,24 @@ fn is_enabled(text: &str) -> Result<bool, Refusal> {
     match text {
         "0" => Ok(false),
         "1" => Ok(true),
-        _ => Err(of_column(Column::IsEnabled, "must be 0, 1 or empty")),
+        _ => Err(of_column(Rule::D1, Column::IsEnabled, "must be 0, 1 or empty")),
     }
 }
 
-fn of_column(column: Column, message: &str) -> Refusal {
-    Refusal::new(Rule::D1, format!("column {}", column::name(column)), message)
+/// On what a refusal is whose cell is not to be told.
+const OF_COLUMN: &str = "column ";
+
+pub(super) fn of_column(rule: Rule, column: Column, message: &str) -> Refusal {
+    Refusal::new(rule, format!("{OF_COLUMN}{}", column::name(column)), message)
+}
+
+/// Whether a cell is not as its column wants it, so that others of its line may stand in wrong columns too.
+pub(super) fn is_of_column(refusal: &Refusal) -> bool {
+    refusal.on.starts_with(OF_COLUMN)
+}
+
+/// What the cell must be, and nothing of what it is.
+fn without_cell(column: Column, refusal: &Refusal) -> Refusal {
+    let must_be = refusal.message.split("; this has").next().unwrap_or_default();
+    of_column(refusal.rule, column, must_be)
 }

@@ -27,7 +27,7 @@ fn means() -> Means {
 }
 
 fn table(text: &str) -> UserTable {
-    UserTable::read(text.as_bytes()).unwrap()
+    UserTable::read(text.as_bytes(), None).unwrap()
 }
 
 /// What is said of each line: `new`, or the reasons.
@@ -116,14 +116,14 @@ fn columns_are_taken_not_used_or_unknown() {
 
 #[test]
 fn what_is_no_table_of_users_is_not_repeated() {
-    let failure = |text: &[u8]| UserTable::read(text).unwrap_err().to_string();
+    let failure = |text: &[u8]| UserTable::read(text, None).unwrap_err().to_string();
     assert_eq!(failure(b""), "its first line names no column `firstname`");
     assert_eq!(failure(b"Dan,dan,secret\n"), "its first line names no column `firstname`");
-    assert_eq!(failure(b"firstname\tusername\n"), "its first line names no column `firstname`");
     assert_eq!(failure(b"firstname,lastname\n"), "its first line names no column `username`");
     assert_eq!(failure(b"firstname,username,exten,phonenumber\n"), "its first line names the column `exten` twice");
     assert_eq!(failure(b"firstname,\"username\nDan,dan\n"), "its first line opens a quote and does not close it");
-    assert_eq!(failure(b"firstname,username\nDan,dan\nZo\xeb,zoe\n"), "it is not UTF-8 text: see line 3");
+    assert!(failure(b"firstname,username\rDan,secret\r").starts_with("its line ends are CR alone"));
+    assert!(failure(b"PK\x03\x04").starts_with("it is a spreadsheet"));
     let long = vec![b'x'; usize::try_from(USER_TABLE_BYTES_MAX).unwrap() + 1];
     assert_eq!(failure(&long), "it has more than 32 MiB, the limit of a table of users");
     let many = format!("firstname,username\n{}", "a,b\n".repeat(100_001));
@@ -131,18 +131,60 @@ fn what_is_no_table_of_users_is_not_repeated() {
 }
 
 #[test]
+fn a_table_is_read_as_spreadsheets_write_it() {
+    let good = ["new", "new"];
+    for text in [
+        "firstname\tusername\tpassword\nDan\tdan\tsecret\nEve\teve\tsecret\n",
+        "sep=;\nfirstname;username;password\nDan;dan;secret\nEve;eve\n",
+        "firstname;username;password\nDan;dan;secret\n;;\nEve;eve;\n;;\n",
+        "\u{feff}\"firstname\",\"username\",\"exten\",\"context\"\r\nDan,dan,\u{202d}1010.0\u{202c},default\r\n\"Eve\", \"eve\"\r\n",
+    ] {
+        assert_eq!(fates(text), good, "{text:?}");
+    }
+    let c = imported("firstname,username,exten,context,mobile_phone_number,cti_profile_enabled\nDan,dan,1010.0,default,\u{200e}(514) 555-0101,1.0\n", &office()).unwrap();
+    let dan = user(&c, "dan");
+    let mobile = dan.mobile.as_ref().map(|mobile| mobile.as_str());
+    assert_eq!((c.lines_of(dan.id)[0].extension.as_str(), mobile, dan.enabled), ("1010", Some("5145550101"), true));
+    let utf_16: Vec<u8> = "firstname,username\nZoë,zoe\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for bytes in [&utf_16[..], b"firstname,username\nZo\xeb,zoe\n"] {
+        let table = UserTable::read(bytes, None).unwrap();
+        assert_eq!(Plan::of(&table, &office()).lines[0].full_name, "Zoë");
+        assert_eq!(table.guessed.is_some(), bytes[1] != 0);
+    }
+}
+
+#[test]
 fn a_line_tells_all_that_is_wrong_with_it() {
     assert_eq!(
         fates_of(",Dun,dun,d,abc,yes,Clerk,10 10,nowhere\n"),
-        ["login \"d\": must be 2 to 64 letters, digits or -._~!$&'()*+,;=%@; this has 1 character (rule U1); \
-          first name \"\": must be 1 to 128 printable characters; this has 0 characters (rule U3); \
-          e-mail address \"dun\": must be like `name@example.org`, at most 254 characters (rule U3); \
+        ["column username: must be 2 to 64 letters, digits or -._~!$&'()*+,;=%@ (rule U1); \
+          column firstname: must be 1 to 128 printable characters (rule U3); \
+          column email: must be like `name@example.org`, at most 254 characters (rule U3); \
           password: must have 4 to 128 characters; this has 3 (rule U2); \
           column cti_profile_enabled: must be 0, 1 or empty (rule D1); \
-          extension \"10 10\": must be 1 to 40 letters, digits, `*`, `#`, `+`, `_`, `-` or `.`; this has ' ' (rule C2); \
-          profile \"Clerk\": does not exist (rule F2); \
-          context \"nowhere\": does not exist (rule C3)"]
+          column exten: must be 1 to 40 letters, digits, `*`, `#`, `+`, `_`, `-` or `.` (rule C2); \
+          column cti_profile_name: names no profile that there is (rule F2); \
+          column context: names no context that there is (rule C3)"]
     );
+}
+
+#[test]
+fn cells_that_stand_in_wrong_columns_are_never_told() {
+    let header = "firstname,lastname,email,mobile_phone_number,username,password,exten,context\n";
+    let lines = "Zoë,zoe@x.example,+33612345678,zoe,hunter2,1101,default\nZoë,Roe,hunter2,hunter2,zoe,hunter2,hunter2,hunter2\n\
+        Yan,Roe,,,hunter3,abcd,,\nXia,Roe,,,hunter3,abcd,,\nWim,Roe,,,wim,\"hunter2\n";
+    let plan = Plan::of(&table(&format!("{header}{lines}")), &office());
+    let said = |line: &PlannedLine| match &line.fate {
+        Fate::New(_) => String::new(),
+        Fate::Refused(reasons) => reasons.iter().map(|reason| format!("{reason}; ")).collect(),
+    };
+    let told: Vec<String> =
+        plan.refused().map(|(line, _)| format!("{} {} {}", line.login, line.full_name, said(line))).collect();
+    assert_eq!(told.len(), 4, "{told:?}");
+    assert!(told.iter().all(|told| !told.contains("hunter2")), "{told:?}");
+    assert!(told[2].contains("login: is that of line 4 of the file too"), "{told:?}");
+    let swallowed = table("firstname,username,password,\"shoe size\nZoe,zoe,hunter2,\"x\"\nYan,yan,abcd,1\n");
+    assert_eq!(swallowed.unknown, ["column 4"]);
 }
 
 #[test]
@@ -150,9 +192,9 @@ fn cells_that_cannot_be_told_apart_refuse_their_line_alone() {
     assert_eq!(
         fates("firstname,username\nDan\nEve,\"eve\nFay,fay,x\nGus,gus\n"),
         [
-            "the line: has 1 cell; the first line names 2 columns (rule D1)",
+            "column username: must be 2 to 64 letters, digits or -._~!$&'()*+,;=%@ (rule U1)",
             "the line: opens a quote and does not close it (rule D1)",
-            "the line: has 3 cells; the first line names 2 columns (rule D1)",
+            "the line: has 3 cells; the first line names 2 (rule D1)",
             "new"
         ]
     );
@@ -184,7 +226,7 @@ fn what_is_there_already_refuses_a_line() {
         fates(&format!("{header}{alice},A,dan,,,,\nx,B,eve,1001,default,,\n,C,fay,1,,2,\n,D,gus,,default,9,iax\n")),
         [
             format!("uuid \"{alice}\": is that of user \"alice\" already; an import only adds users (rule U1)"),
-            "uuid \"x\": is not a UUID (rule U1); voicemail box \"1001\": is that of voicemail box \"1001@default\" \
+            "column uuid: is not a UUID (rule U1); voicemail box \"1001\": is that of voicemail box \"1001@default\" \
              already (rule Q1)"
                 .to_owned(),
             "extension \"2\": has no context: the column `context` says which (rule C3); voicemail box \"1\": has no \
@@ -200,11 +242,11 @@ fn what_an_earlier_line_names_is_taken_even_if_that_line_is_bad() {
     assert_eq!(
         fates_of("A,,bad,dan,,,,1010,default\nB,,,DAN,,,,1010,default\nC,,c@d,eve,,,,,\nD,,C@D,fay,,,,,\n"),
         [
-            "e-mail address \"bad\": must be like `name@example.org`, at most 254 characters (rule U3)",
-            "login \"DAN\": is that of line 2 of the file too; it must be unique (rule U1); extension \"1010\": is that \
+            "column email: must be like `name@example.org`, at most 254 characters (rule U3)",
+            "login: is that of line 2 of the file too; it must be unique (rule U1); extension: is that \
              of line 2 of the file too; it must be unique (rule C2)",
             "new",
-            "e-mail address \"C@D\": is that of line 4 of the file too; it must be unique (rule U3)",
+            "e-mail address: is that of line 4 of the file too; it must be unique (rule U3)",
         ]
     );
 }
@@ -316,7 +358,7 @@ proptest! {
 
     #[test]
     fn any_bytes_are_read_or_refused(bytes in "(firstname,username,password\n|firstname\\|username\n)?[a,|\"\r\n\u{feff}\u{0}\u{1b}é]{0,60}") {
-        if let Ok(table) = UserTable::read(bytes.as_bytes()) {
+        if let Ok(table) = UserTable::read(bytes.as_bytes(), None) {
             Plan::of(&table, &office());
         }
     }

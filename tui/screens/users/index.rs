@@ -8,6 +8,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::fold::fold;
 use crate::settings::id::UserId;
 use crate::settings::people::{Agent, Line};
+use crate::settings::search::SearchPattern;
 
 use super::table::{self, Longest};
 
@@ -68,9 +69,12 @@ impl Index {
 
     /// Whoever has each word of the pattern in something that is known of him; an empty one finds all.
     pub(super) fn find(&self, pattern: &str) -> Vec<UserId> {
+        let needles = SearchPattern::of(pattern).needles(SEPARATOR);
         let pattern = fold(pattern);
         let words: Vec<&str> = pattern.split_whitespace().collect();
-        let matches = |text: &str| words.iter().all(|word| text.contains(word));
+        // A number may be typed with blanks in it.
+        let has_number = |text: &str| needles.iter().any(|needle| text.contains(needle));
+        let matches = |text: &str| words.iter().all(|word| text.contains(word)) || has_number(text);
         self.users.iter().filter(|(_, text)| matches(text)).map(|(id, _)| *id).collect()
     }
 
@@ -110,6 +114,7 @@ mod tests {
         assert_eq!(found("bob@example"), [2]);
         assert_eq!(found("1002"), [1]);
         assert_eq!(found("al 100"), [1]);
+        assert_eq!(found("20 (01)"), [2]);
         for nobody in ["alicealice", "al 200", "nobody"] {
             assert_eq!(found(nobody), [0; 0], "{nobody:?}");
         }

@@ -40,7 +40,11 @@ impl File {
                 return Answer::Stay;
             }
         };
-        match UserTable::read(&bytes) {
+        match UserTable::read(&bytes, None) {
+            Ok(table) if table.is_empty() => {
+                office.fail(format!("{name} names no user"));
+                Answer::Stay
+            }
             Ok(table) => Answer::Replace(Box::new(Preview::of(name, table, office))),
             Err(error) => {
                 office.fail(format!("{name} cannot be imported: {error}"));

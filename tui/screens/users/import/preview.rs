@@ -133,6 +133,10 @@ impl Preview {
         });
         let sign = theme::sign(Severity::Warning);
         let mut rest = Vec::new();
+        if let Some(encoding) = self.table.guessed {
+            let words = format!(" {sign} the file is not UTF-8 and was read as {encoding}");
+            rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::WARNING));
+        }
         if !self.table.unknown.is_empty() {
             let words = format!(" {sign} columns not known: {}", quoted(&self.table.unknown));
             rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::WARNING));
