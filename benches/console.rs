@@ -1,5 +1,5 @@
 //! From the start of `ctibox console` until its first frame is whole, seen from outside through a pty: default data, and
-//! 10 000 users. `cargo bench --bench console --features measure`.
+//! 10 000 users. `cargo bench --profile dist --bench console --features measure`.
 
 #![allow(clippy::print_stdout)]
 

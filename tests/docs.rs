@@ -15,6 +15,7 @@ const DOCUMENTS: &[&str] = &[
     "docs/performance.md",
     "docs/operations.md",
     "docs/protocol.md",
+    "SECURITY.md",
 ];
 
 /// These want a running server, a client's terminal, or files of the reader's machine: they are parsed, not run.
@@ -191,6 +192,33 @@ fn every_link_of_a_document_leads_somewhere() {
 }
 
 #[test]
+fn the_package_holds_every_document_that_its_documents_lead_to() {
+    let list = text("packaging/documents.list");
+    let held: Vec<&str> = list.lines().filter(|line| !line.starts_with('#')).collect();
+    for document in DOCUMENTS {
+        assert!(held.contains(document), "packaging/documents.list lacks {document}");
+    }
+    for document in held.iter().filter(|document| document.ends_with(".md")) {
+        let text = text(document);
+        let folder = Path::new(document).parent().expect("a file is in a folder");
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
+            let mut target = PathBuf::new();
+            for part in folder.join(link).components() {
+                match part {
+                    std::path::Component::ParentDir => _ = target.pop(),
+                    part => target.push(part),
+                }
+            }
+            let is_held = held.iter().any(|held| Path::new(held) == target);
+            assert!(
+                link.is_empty() || link.starts_with("http") || is_held,
+                "{document} leads to {link}, which is left out"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_command_line_is_taken_apart_as_a_shell_does() {
     let words = |line| arguments(line).expect("a ctibox line");
     assert_eq!(
@@ -261,11 +289,16 @@ fn functions(folder: &Path, found: &mut std::collections::BTreeSet<String>) {
 #[test]
 fn each_test_that_the_acceptance_list_names_is_there() {
     let mut known = std::collections::BTreeSet::new();
-    for folder in ["tests/it", "src", "tui"] {
+    for folder in ["tests", "src", "tui"] {
         functions(&repository().join(folder), &mut known);
     }
     let document = text("docs/acceptance.md");
     let named = document.split('`').skip(1).step_by(2).filter(|word| word.contains("::") && *word != "module::name");
     let gone: Vec<&str> = named.filter(|test| !known.contains(test.rsplit("::").next().unwrap_or_default())).collect();
     assert!(gone.is_empty(), "docs/acceptance.md names {gone:?}, which are not there");
+    let script = text("packaging/booted-debian");
+    let trials =
+        document.split('`').skip(1).step_by(2).filter_map(|word| word.strip_prefix("packaging/booted-debian "));
+    let gone: Vec<&str> = trials.filter(|trial| !script.contains(&format!("\n{trial}() {{\n"))).collect();
+    assert!(gone.is_empty(), "docs/acceptance.md names {gone:?}, which packaging/booted-debian does not try");
 }

@@ -1,6 +1,6 @@
 //! The load program: drives a server that it starts itself over loopback from many addresses, and beside each figure
 //! measures the least program that does the same work (`bare`). Prints one JSON document.
-//! `cargo bench --bench load -- [SCENARIO…] [--tls] [--clients N] [--rounds N] [--only-server]
+//! `cargo bench --profile dist --bench load -- [SCENARIO…] [--tls] [--clients N] [--rounds N] [--only-server]
 //! [--program PATH]`; see docs/performance.md.
 
 #[path = "../../tests/it/support/accept_any.rs"]

@@ -153,11 +153,13 @@ fn instructions(bound: &[SocketAddr], folder: &Path) -> String {
     format!(
         "This is ctibox with made-up people. Press Ctrl-C to end it; nothing is kept.\n\n\
          In the desktop client (XiVO Client or Wazo Client):\n  \
-         1. Open the menu XiVO Client (Wazo Client) > Configure… > Connection.\n  \
-         2. Server: the address of this host, port {port}.\n  \
-         3. Switch encryption off: the lock beside the server, or the box\n     \
-         \"Encrypt connection\" in older clients. Released clients speak only\n     \
+         1. Open the menu XiVO Client (Wazo Client) > Configure.\n  \
+         2. Tab Administration: the address of this host, port {port}, and the padlock\n     \
+         button raised. Pressed is encryption on, as it is in a new client; its\n     \
+         picture is a closed padlock either way. Released clients speak only\n     \
          TLS 1.0, which is not safe any more and is refused.\n  \
+         3. Tab User: switch Auto-reconnect on. A client without it stays out when\n     \
+         the server stops; one with it comes back after 20 seconds.\n  \
          4. Log in as one of these, in a second client as another:\n\n  \
          login    password   name             extension  context    profile\n{}\n\
          Without a desktop client, in another terminal:\n  \
@@ -184,13 +186,15 @@ mod tests {
     }
 
     #[test]
-    fn the_instructions_say_the_port_and_that_encryption_must_be_off() {
+    fn the_instructions_name_the_clients_own_tabs_and_buttons() {
         let bound = ["127.0.0.1:4711".parse().expect("an address")];
         let text = instructions(&bound, Path::new("/tmp/x"));
         for part in [
             "port 4711",
-            "Switch encryption off",
-            "Configure… > Connection",
+            "XiVO Client (Wazo Client) > Configure.",
+            "Tab Administration: the address of this host, port 4711, and the padlock\n     button raised.",
+            "Tab User: switch Auto-reconnect on.",
+            "20 seconds",
             "alice    demo",
             "localhost:4711 --user alice",
         ] {

@@ -61,6 +61,8 @@ fn versions_and_paths(call: &Invocation, effective: &Effective) -> Vec<(&'static
     let system = rustix::system::uname();
     vec![
         ("ctibox", env!("CARGO_PKG_VERSION").to_owned()),
+        ("commit", super::COMMIT.to_owned()),
+        ("build", super::BUILD.to_owned()),
         ("system", format!("{} {}", system.sysname().to_string_lossy(), system.release().to_string_lossy())),
         ("machine", system.machine().to_string_lossy().into_owned()),
         ("program", std::env::current_exe().map_or_else(|error| error.to_string(), |path| shown(&path))),

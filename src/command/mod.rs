@@ -69,11 +69,18 @@ pub(crate) const DATA_FOLDER: &str = "/var/lib/ctibox";
 pub(crate) const DATA_VARIABLE: &str = "CTIBOX_DATA";
 pub(crate) const CONFIG_VARIABLE: &str = "CTIBOX_CONFIG";
 
+/// The commit that the program was built from, with its day, and for what machine and how; `build.rs` says them.
+pub(crate) const COMMIT: &str = env!("CTIBOX_COMMIT");
+pub(crate) const BUILD: &str = env!("CTIBOX_BUILD");
+const LONG_VERSION: &str =
+    concat!(env!("CARGO_PKG_VERSION"), "\ncommit ", env!("CTIBOX_COMMIT"), "\nbuild ", env!("CTIBOX_BUILD"));
+
 /// The CTI server of a XiVO-style telephone system in one file
 #[derive(Debug, Parser)]
 #[command(
     name = "ctibox",
     version,
+    long_version = LONG_VERSION,
     max_term_width = 80,
     arg_required_else_help = true,
     after_help = "Example:\n  ctibox init\n  ctibox user add alice --first-name Alice --profile Client \\\n      \

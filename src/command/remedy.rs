@@ -62,7 +62,10 @@ fn words(refusal: &Refusal) -> &'static str {
         Rule::G2 => "both must be PEM files that the data folder's owner can read; name them again when they are right",
         Rule::G3 => "set both at once: `ctibox certificate use CERTIFICATE KEY`",
         Rule::S1 => "`ctibox setting list` shows every key, its value and its limits",
-        Rule::G5 => "`ctibox setting set encryption.mode offer` turns it on again",
+        Rule::G5 => {
+            "leave it off where all clients are released desktop clients, which speak only TLS 1.0; else \
+             `ctibox setting set encryption.mode offer` turns it on again"
+        }
         Rule::U1 => "`ctibox user list` shows the logins that are taken, in any case of letters",
         Rule::U2 => "choose another; `ctibox user password LOGIN --generate-password` makes one",
         Rule::U3 => "`ctibox user show LOGIN` shows what is there",

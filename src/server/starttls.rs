@@ -32,8 +32,8 @@ const FIRST_LOOK_AFTER: Duration = Duration::from_millis(10);
 
 /// What a person is to do about a client that speaks only an older TLS.
 const OLD_TLS_REMEDY: &str = "released desktop clients speak only TLS 1.0: in the client open the menu \
-     XiVO Client (Wazo Client) > Configure… > Connection and switch encryption off (the lock beside the server; \
-     \"Encrypt connection\" in older clients)";
+     XiVO Client (Wazo Client) > Configure, tab Administration, and switch encryption off (the padlock button raised); \
+     where only such clients log in, `ctibox setting set encryption.mode off` spares each of them a failed attempt";
 
 /// The terms of handshakes, one for each least version.
 pub(super) struct TlsTerms {

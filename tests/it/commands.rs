@@ -58,7 +58,20 @@ fn usage_is_2_failure_is_1_and_help_is_0() {
     }
     appliance.try_run(&["user", "show", "nobody"]).expect_code(1).expect_words(&["nobody", "ctibox user list"]);
     assert!(appliance.run(&["user", "add", "--help"]).stdout.contains("Example:"));
-    assert!(appliance.run(&["--version"]).stdout.starts_with("ctibox "));
+}
+
+#[test]
+fn the_version_names_the_commit_and_the_build_in_full_and_one_line_in_short() {
+    let appliance = Appliance::untouched();
+    let short = appliance.run(&["-V"]).stdout;
+    assert_eq!(short, format!("ctibox {}\n", env!("CARGO_PKG_VERSION")));
+    let full = appliance.run(&["--version"]).stdout;
+    let lines: Vec<&str> = full.lines().collect();
+    assert_eq!((lines.len(), lines[0]), (3, short.trim_end()), "{full}");
+    assert!(lines[1].starts_with("commit ") && lines[2].starts_with("build "), "{full}");
+    let info = appliance.run(&["info", "--json"]).json();
+    assert_eq!(format!("commit {}", info["commit"].as_str().unwrap()), lines[1]);
+    assert_eq!(format!("build {}", info["build"].as_str().unwrap()), lines[2]);
 }
 
 #[test]

@@ -102,7 +102,7 @@ fn a_database_of_a_newer_version_is_refused_and_left_alone() {
 
 #[test]
 fn a_check_of_an_older_database_says_what_brings_it_up_to_date() {
-    let appliance = Appliance::new();
+    let appliance = Appliance::new().on_any_port();
     let file = Connection::open(database(&appliance)).unwrap();
     // As a version left it that called a column otherwise.
     file.execute_batch("ALTER TABLE user RENAME COLUMN email TO address; PRAGMA user_version = 1").unwrap();

@@ -29,7 +29,7 @@ fn findings(appliance: &Appliance) -> Value {
 #[test]
 fn a_server_whose_disk_is_full_goes_on_and_keeps_again_what_comes_when_there_is_space() {
     let Some(disk) = SmallDisk::mount() else { return };
-    let appliance = Appliance::office_on(&disk);
+    let appliance = Appliance::office_on(&disk).on_any_port();
     let server = appliance.serve();
     let ((mut agnes, id), (mut bertil, _)) = (log_in(&server, "agnes"), log_in(&server, "bertil"));
     agnes.fence();
@@ -42,8 +42,9 @@ fn a_server_whose_disk_is_full_goes_on_and_keeps_again_what_comes_when_there_is_
     bertil.expect_silence();
     agnes.fence();
     put_dnd(&mut agnes, true);
-    assert_eq!(unstamped(agnes.receive()), json!({"class": "featuresput", "status": "service_unavailable"}));
-    let present = agnes.receive();
+    let refused = agnes.receive_class("featuresput");
+    assert_eq!(unstamped(refused), json!({"class": "featuresput", "status": "service_unavailable"}));
+    let present = agnes.receive_where(|message| message["function"] == "updateconfig");
     assert_eq!((&present["tid"], &present["config"]), (&json!(id), &json!({"enablednd": false})));
     agnes.expect_silence();
     bertil.expect_silence();
@@ -83,7 +84,7 @@ fn a_server_whose_disk_is_full_goes_on_and_keeps_again_what_comes_when_there_is_
 #[test]
 fn nothing_begins_on_a_full_disk_and_everything_does_when_there_is_space() {
     let Some(disk) = SmallDisk::mount() else { return };
-    let appliance = Appliance::office_on(&disk);
+    let appliance = Appliance::office_on(&disk).on_any_port();
     let other = Appliance::untouched_on(&disk).at(&disk.path().join("other"));
     let full = ["the disk is full", "free space"];
     disk.fill();
@@ -100,7 +101,7 @@ fn nothing_begins_on_a_full_disk_and_everything_does_when_there_is_space() {
 #[test]
 fn a_folder_that_cannot_be_written_is_not_served_and_check_says_why() {
     let Some(disk) = SmallDisk::mount() else { return };
-    let appliance = Appliance::office_on(&disk);
+    let appliance = Appliance::office_on(&disk).on_any_port();
     let before = disk.names_in(appliance.data());
     disk.make_read_only(appliance.data());
     let read_only = ["cannot be written: it is read-only", "make the file system"];
@@ -119,7 +120,7 @@ fn a_folder_that_cannot_be_written_is_not_served_and_check_says_why() {
 #[test]
 fn a_folder_that_becomes_read_only_under_a_server_refuses_commands_and_loses_no_client() {
     let Some(disk) = SmallDisk::mount() else { return };
-    let appliance = Appliance::office_on(&disk);
+    let appliance = Appliance::office_on(&disk).on_any_port();
     let server = appliance.serve();
     let ((mut agnes, id), (mut bertil, _)) = (log_in(&server, "agnes"), log_in(&server, "bertil"));
     disk.make_read_only(appliance.data());

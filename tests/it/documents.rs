@@ -85,14 +85,12 @@ fn swap(document: &mut Value, list: &str, member: &str, words: [&str; 2]) {
 
 #[test]
 fn one_import_swaps_whatever_must_be_unique() {
-    let appliance = furnished();
+    let appliance = furnished().on_any_port();
     appliance.run(&["user", "edit", "agnes", "--email", "agnes@example.org"]);
     appliance.run(&["user", "edit", "bertil", "--email", "bertil@example.org"]);
     appliance.run(&["queue", "add", "sales", "--number", "3002", "--context", "default"]);
     appliance.run(&["voicemail", "add", "1002", "--context", "default", "--user", "bertil"]);
     appliance.run(&["conference", "add", "4002", "--name", "Weekly", "--context", "default"]);
-    // Nobody listens here; the usual port may be taken.
-    appliance.set("client.port", "0");
     appliance.run(&["line", "add", "1011", "--context", "default", "--user", "agnes"]);
     let file = appliance.beside("document.json");
     let swaps = [

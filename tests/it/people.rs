@@ -74,11 +74,11 @@ fn favourites_and_contacts_are_there_after_a_restart() {
     again.fence();
     agnes.fence();
     let id = search(&mut agnes, "bertil")["results"][0]["relations"]["source_entry_id"].clone();
-    assert_eq!(again.receive()["class"], "people_search_result");
+    again.receive_class("people_search_result");
     let marked =
         json!({"class": "people_favorite_update", "source": "internal", "source_entry_id": id, "favorite": true});
     assert_eq!(unstamped(agnes.ask(&favorite("internal", &id))), marked);
-    assert_eq!(unstamped(again.receive()), marked);
+    assert_eq!(unstamped(again.receive_class("people_favorite_update")), marked);
     let infos = json!({"firstname": "Dana", "lastname": "Müller", "number": "514"});
     let created = agnes.ask(&json!({"class": "people_create_personal_contact", "contact_infos": infos}));
     assert_eq!(unstamped(created), json!({"class": "people_personal_contact_created"}));

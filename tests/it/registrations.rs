@@ -145,13 +145,13 @@ fn endpoints_and_agents_are_told_at_once() {
     let (line, agent) = (first("phones"), first("agents"));
     register(&mut agnes.client, "endpoint", &agnes.server, &json!(line));
     assert_eq!(
-        unstamped(agnes.client.receive()),
+        unstamped(agnes.client.receive_class("endpoint_status_update")),
         json!({"class": "endpoint_status_update",
             "data": {"xivo_uuid": agnes.server, "endpoint_id": line, "status": 4}})
     );
     register(&mut agnes.client, "agent", &agnes.server, &json!(agent));
     assert_eq!(
-        unstamped(agnes.client.receive()),
+        unstamped(agnes.client.receive_class("agent_status_update")),
         json!({"class": "agent_status_update",
             "data": {"xivo_uuid": agnes.server, "agent_id": agent, "status": "logged_out"}})
     );

@@ -410,7 +410,8 @@ fn g3_certificate_and_key_are_set_together() {
 
 #[test]
 fn g5_turning_encryption_off_is_a_matter_for_warning() {
-    warned(&Appliance::new(), "G5", &["clients"], &["setting", "set", "encryption.mode", "off"]);
+    let words = ["refuse to connect", "other clients than the released desktop clients", "leave it off"];
+    warned(&Appliance::new(), "G5", &words, &["setting", "set", "encryption.mode", "off"]);
 }
 
 #[test]

@@ -70,7 +70,10 @@ fn a_service_that_the_profile_does_not_grant_is_refused() {
     let (mut bertil, id) = log_in(&server, "bertil");
     agnes.fence();
     put(&mut bertil, "enablednd", &json!(true));
-    assert_eq!(unstamped(bertil.receive()), json!({"class": "featuresput", "status": "not_granted"}));
+    assert_eq!(
+        unstamped(bertil.receive_class("featuresput")),
+        json!({"class": "featuresput", "status": "not_granted"})
+    );
     assert_eq!(told(&mut bertil, &id), json!({"enablednd": false}));
     bertil.expect_silence();
     agnes.expect_silence();

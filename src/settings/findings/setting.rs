@@ -11,7 +11,8 @@ use crate::settings::table::Kind;
 pub(super) fn look(look: &mut Look<'_>) {
     look_at_certificate(look);
     if text(look.configuration, Key::EncryptionMode) == "off" {
-        let message = "is off: clients that are set to encrypt will refuse to connect";
+        let message = "is off: passwords travel in clear, and clients that are set to encrypt refuse to connect or ask \
+                       first; it matters where other clients than the released desktop clients log in";
         push(look, Severity::Warning, Rule::G5, Key::EncryptionMode, message.to_owned());
     }
     if is_on(look.configuration, Key::EncryptionAllowLegacyTls) {

@@ -358,7 +358,9 @@ fn g3_certificate_and_key_are_named_together() {
 #[test]
 fn g5_encryption_off_is_told() {
     check(
-        &["warning: setting encryption.mode: is off: clients that are set to encrypt will refuse to connect (rule G5)"],
+        &["warning: setting encryption.mode: is off: passwords travel in clear, and clients that are set to encrypt \
+           refuse to connect or ask first; it matters where other clients than the released desktop clients log in \
+           (rule G5)"],
         |office| set(office, Key::EncryptionMode, "off"),
     );
 }

@@ -80,7 +80,7 @@ fn ten_thousand_entries_load_with_one_statement() {
     store.change(&origin(), |it| it.add_phone_book_entries(entries.clone())).expect("taken");
     let begun = Instant::now();
     assert_eq!(store.configuration().expect("readable").phone_book.len(), 10_000);
-    // Without optimisation; a release build takes a tenth.
-    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+    // Without optimisation, on a machine that may be busy; a release build on an idle one takes a fortieth.
+    assert!(begun.elapsed() < Duration::from_secs(12), "{:?}", begun.elapsed());
     assert_eq!(store.change(&origin(), |it| it.add_phone_book_entries(entries)).expect("taken").value, 0);
 }

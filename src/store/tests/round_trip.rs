@@ -150,6 +150,6 @@ fn ten_thousand_users_load_with_one_statement_a_table() {
     let found = store.configuration().expect("readable");
     let took = begun.elapsed();
     assert_eq!((found.users.len(), found.lines.len()), (10_000, 10_000));
-    // Without optimisation; a release build takes a tenth. One statement a user would take far longer.
-    assert!(took < std::time::Duration::from_secs(3), "{took:?}");
+    // Without optimisation, on a machine that may be busy; a release build on an idle one takes a fortieth.
+    assert!(took < std::time::Duration::from_secs(12), "{took:?}");
 }

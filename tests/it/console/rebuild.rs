@@ -39,7 +39,7 @@ const ACTIONS: [(&str, &str); 5] = [
 
 #[test]
 fn the_default_presences_and_profiles_are_rebuilt_by_keyboard_alone() {
-    let appliance = Appliance::new();
+    let appliance = Appliance::new().on_any_port();
     let before = appliance.document();
     let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "presences"]);
     terminal.await_words("Default presences").press("a").await_words("new presence group");

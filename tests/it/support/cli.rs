@@ -87,7 +87,14 @@ impl Appliance {
         Self::new().with_office()
     }
 
-    /// The same on this disk.
+    /// The same, to listen on any free port: `check` looks whether the port can be had, and whoever runs the tests may have
+    /// a demonstration on the real one.
+    pub(crate) fn on_any_port(self) -> Self {
+        self.set("client.port", "0");
+        self
+    }
+
+    /// The office on this disk.
     pub(crate) fn office_on(disk: &SmallDisk) -> Self {
         let appliance = Self::untouched_on(disk);
         appliance.run(&["init"]);

@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use socket2::{Domain, Socket, Type};
 
+use super::answers::answers;
 use super::cli::PASSWORD;
 use super::encryption::{Encrypted, encrypt};
 
@@ -149,10 +150,10 @@ impl Client {
         assert!(messages.is_empty(), "{}: expected a close, came {messages:?}{}", self.name, self.last_lines());
     }
 
-    /// Sends one line and gives the next message.
+    /// Sends one line and gives its answer; what else comes before it is dropped.
     pub(crate) fn ask(&mut self, message: &Value) -> Value {
         self.send(message);
-        self.receive()
+        self.receive_where(|answer| answers(message, answer))
     }
 
     // ---- the login ladder
