@@ -78,7 +78,7 @@ fn a_row_that_somebody_else_changed_is_shown_in_both_versions() {
 
 #[test]
 fn a_line_that_is_cut_in_mid_form_leaves_everything_as_it_was() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::office().on_any_port();
     let before = appliance.document();
     let mut terminal = presences(&appliance, "xterm-256color");
     terminal.press(ENTER).await_words("edit available").press(CLEAR).press("Half a na");

@@ -144,7 +144,10 @@ impl Drop for Running {
             eprintln!("`{}` logged at its end:\n{tail}", self.line);
         }
         if !self.has_ended && self.ended.try_recv().is_err() {
-            self.signal(Signal::KILL);
+            // It may have ended between the look and this: a process that is not there needs no killing.
+            if let Some(pid) = i32::try_from(self.pid).ok().and_then(Pid::from_raw) {
+                let _ = kill_process(pid, Signal::KILL);
+            }
             let _ = self.ended.recv_timeout(STOP_MAX);
         }
     }
