@@ -4,8 +4,9 @@
 use time::OffsetDateTime;
 
 use super::describe::{Description, days_left, moment_text};
-use super::{PairPaths, load_pair};
-use crate::settings::rule::{Finding, Refusal, Rule, Severity};
+use super::load::Pair;
+use super::{CertificateError, PairPaths, load_pair};
+use crate::settings::rule::{Finding, Refusal, Rule, Severity, count};
 
 /// From this many days before its end a certificate is worth a warning.
 const EXPIRY_WARNING_DAYS: i64 = 30;
@@ -13,9 +14,25 @@ const EXPIRY_WARNING_DAYS: i64 = 30;
 /// Everything that is wrong with a pair now; nothing if all is well.
 pub(crate) fn check_pair(paths: &PairPaths, now: OffsetDateTime) -> Vec<Finding> {
     match load_pair(paths) {
-        Ok(pair) => validity(paths, &pair.description, now).into_iter().collect(),
+        Ok(pair) => findings_of(&pair, paths, now),
         Err(error) => vec![error.finding()],
     }
+}
+
+/// Everything that is wrong with a pair that could be loaded from there.
+pub(crate) fn findings_of(pair: &Pair, paths: &PairPaths, now: OffsetDateTime) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = validity(paths, &pair.description, now).into_iter().collect();
+    let path = paths.certificate.display();
+    for (at, description) in pair.chain.iter().enumerate() {
+        // The server's own is number 1.
+        let on = format!("certificate {path}, number {} ({})", at + 2, description.subject);
+        findings.extend(validity_of_issuer(description, now).map(|message| warning(on, message)));
+    }
+    findings.extend(pair.oddities.iter().map(|(file, odd)| {
+        let what = if *file == paths.certificate { "certificate" } else { "key" };
+        warning(format!("{what} {}", file.display()), odd.to_string())
+    }));
+    findings
 }
 
 /// How much it matters when a certificate ends: an error once it has, a warning in the last weeks.
@@ -27,24 +44,54 @@ pub(crate) fn urgency(not_after: OffsetDateTime, now: OffsetDateTime) -> Option<
     }
 }
 
+/// Why nobody who verifies takes this certificate now, if so.
+pub(super) fn outside_validity(
+    paths: &PairPaths,
+    description: &Description,
+    now: OffsetDateTime,
+) -> Option<CertificateError> {
+    let path = paths.certificate.clone();
+    if description.not_after <= now {
+        return Some(CertificateError::Expired { path, on: description.not_after });
+    }
+    (description.not_before > now).then_some(CertificateError::NotYetValid { path, until: description.not_before })
+}
+
 fn validity(paths: &PairPaths, description: &Description, now: OffsetDateTime) -> Option<Finding> {
-    let path = paths.certificate.display();
-    let finding = |severity, message| {
-        let refusal = Refusal::new(Rule::G2, format!("certificate {path}"), message);
-        Some(Finding { severity, about: None, refusal })
+    let on = format!("certificate {}", paths.certificate.display());
+    let error = |message| {
+        let refusal = Refusal::new(Rule::G2, on.clone(), message);
+        Some(Finding { severity: Severity::Error, about: None, refusal })
     };
-    if urgency(description.not_after, now) == Some(Severity::Error) {
-        return finding(Severity::Error, format!("expired on {}", moment_text(description.not_after)));
+    if description.not_after <= now {
+        return error(format!("expired on {}", moment_text(description.not_after)));
     }
     if description.not_before > now {
-        return finding(Severity::Error, format!("is not valid before {}", moment_text(description.not_before)));
+        return error(format!("is not valid before {}", moment_text(description.not_before)));
     }
-    if urgency(description.not_after, now) == Some(Severity::Warning) {
-        let left = days_left(description.not_after, now);
-        let days = if left == 1 { "1 day".to_owned() } else { format!("{left} days") };
-        return finding(Severity::Warning, format!("expires in {days}, on {}", moment_text(description.not_after)));
+    let is_urgent = urgency(description.not_after, now).is_some();
+    is_urgent.then(|| warning(on, expires(description, now)))
+}
+
+/// An issuer that is out of its time spoils the chain for clients that verify; desktop clients do not.
+fn validity_of_issuer(description: &Description, now: OffsetDateTime) -> Option<String> {
+    const CONSEQUENCE: &str = "clients that verify the chain refuse it";
+    if description.not_after <= now {
+        return Some(format!("expired on {}; {CONSEQUENCE}", moment_text(description.not_after)));
     }
-    None
+    if description.not_before > now {
+        return Some(format!("is not valid before {}; {CONSEQUENCE}", moment_text(description.not_before)));
+    }
+    urgency(description.not_after, now).map(|_| expires(description, now))
+}
+
+fn expires(description: &Description, now: OffsetDateTime) -> String {
+    let left = usize::try_from(days_left(description.not_after, now)).unwrap_or(0);
+    format!("expires in {}, on {}", count(left, "day"), moment_text(description.not_after))
+}
+
+fn warning(on: String, message: String) -> Finding {
+    Finding { severity: Severity::Warning, about: None, refusal: Refusal::new(Rule::G2, on, message) }
 }
 
 #[cfg(test)]
@@ -88,7 +135,7 @@ mod tests {
         let mixed = PairPaths { certificate: paths.certificate.clone(), key: foreign.key };
         assert!(message(&mixed, 0).expect("a finding").1.contains("is not the certificate of the key"));
         let swapped = PairPaths { certificate: paths.key.clone(), key: paths.certificate.clone() };
-        assert!(message(&swapped, 0).expect("a finding").1.contains("holds no certificate"));
+        assert!(message(&swapped, 0).expect("a finding").1.contains("certificate and key are swapped"));
         let encrypted = folder.path().join("locked.key");
         fs::write(&encrypted, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----\n")
             .expect("written");

@@ -3,18 +3,18 @@
 
 use std::fmt::Write as _;
 use std::net::IpAddr;
-use std::path::Path;
 
 use rustls::SupportedCipherSuite;
 use rustls::crypto::ring::cipher_suite::TLS13_AES_128_GCM_SHA256;
 use rustls::pki_types::CertificateDer;
 use time::OffsetDateTime;
 use x509_cert::Version;
-use x509_cert::der::Decode as _;
+use x509_cert::der::{Decode as _, Encode as _};
 use x509_cert::ext::pkix::SubjectAltName;
 use x509_cert::ext::pkix::name::GeneralName;
+use x509_cert::name::Name;
 
-use super::CertificateError;
+use super::key_kind::KeyKind;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Description {
@@ -22,43 +22,55 @@ pub(crate) struct Description {
     pub(crate) issuer: String,
     /// DNS names and addresses of the subject alternative name, in its order.
     pub(crate) names: Vec<String>,
+    pub(crate) key: KeyKind,
     pub(crate) not_before: OffsetDateTime,
     pub(crate) not_after: OffsetDateTime,
     /// SHA-256 of the whole certificate as `AA:BB:…`.
     pub(crate) fingerprint: String,
 }
 
-impl Description {
-    /// Reads a version 3 certificate; `path` only names it in the error.
-    pub(super) fn read(der: &CertificateDer<'_>, path: &Path) -> Result<Self, CertificateError> {
-        let not_x509 = |why: String| CertificateError::NotX509 { path: path.to_owned(), why };
-        let certificate = x509_cert::Certificate::from_der(der).map_err(|error| not_x509(error.to_string()))?;
-        let body = &certificate.tbs_certificate;
+/// A certificate with what the loader compares.
+#[derive(Debug)]
+pub(super) struct Parsed {
+    pub(super) description: Description,
+    /// Of X.509: 1, 2 or 3.
+    pub(super) version: u8,
+    /// The key with its algorithm, DER.
+    pub(super) public_key: Vec<u8>,
+    pub(super) subject: Name,
+    pub(super) issuer: Name,
+}
+
+impl Parsed {
+    /// The error says what is wrong, without a file's name.
+    pub(super) fn read(der: &CertificateDer<'_>) -> Result<Self, String> {
+        let certificate = x509_cert::Certificate::from_der(der).map_err(|error| error.to_string())?;
+        let body = certificate.tbs_certificate;
         let version = match body.version {
             Version::V1 => 1,
             Version::V2 => 2,
             Version::V3 => 3,
         };
-        if version != 3 {
-            return Err(CertificateError::OldX509 { path: path.to_owned(), version });
-        }
         let names = match body.get::<SubjectAltName>() {
             Ok(Some((_, names))) => names.0.iter().filter_map(name).collect(),
             Ok(None) => Vec::new(),
-            Err(error) => return Err(not_x509(error.to_string())),
+            Err(error) => return Err(error.to_string()),
         };
         let moment = |time: x509_cert::time::Time| {
             let seconds = i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
-            OffsetDateTime::from_unix_timestamp(seconds).map_err(|error| not_x509(error.to_string()))
+            OffsetDateTime::from_unix_timestamp(seconds).map_err(|error| error.to_string())
         };
-        Ok(Self {
+        let description = Description {
             subject: crate::observe::shown(&body.subject.to_string()),
             issuer: crate::observe::shown(&body.issuer.to_string()),
             names,
+            key: KeyKind::of_public(&body.subject_public_key_info),
             not_before: moment(body.validity.not_before)?,
             not_after: moment(body.validity.not_after)?,
             fingerprint: fingerprint(der),
-        })
+        };
+        let public_key = body.subject_public_key_info.to_der().map_err(|error| error.to_string())?;
+        Ok(Self { description, version, public_key, subject: body.subject, issuer: body.issuer })
     }
 }
 

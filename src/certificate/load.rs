@@ -1,57 +1,201 @@
-//! Reads a certificate and its key from PEM files into what a handshake needs. Reads only; says which file is at fault.
+//! Reads a certificate and its key from PEM files into what a handshake needs. Reads only; says which file is at fault,
+//! and what it holds instead.
 
 use std::fs;
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustls::crypto::ring::sign::any_supported_type;
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::sign::CertifiedKey;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs1KeyDer, PrivatePkcs8KeyDer, PrivateSec1KeyDer};
+use rustls::sign::{CertifiedKey, SigningKey};
 
-use super::describe::Description;
+use super::describe::{Description, Parsed};
+use super::key_kind::KeyKind;
+use super::pem::{self, Block, Contents, Oddity};
 use super::{CertificateError, PairPaths};
 
 /// What is read of a file; a chain is a few KiB.
 const FILE_BYTES_MAX: u64 = 1024 * 1024;
 
+const PKCS8: &str = "PRIVATE KEY";
+const PKCS1: &str = "RSA PRIVATE KEY";
+const SEC1: &str = "EC PRIVATE KEY";
+
 /// A pair that belongs together, ready for handshakes.
 #[derive(Debug, Clone)]
 pub(crate) struct Pair {
     pub(crate) certified: Arc<CertifiedKey>,
+    /// Of the server's own certificate.
     pub(crate) description: Description,
+    /// Of those that come after it in its file.
+    pub(crate) chain: Vec<Description>,
+    /// With the file that each is of.
+    pub(super) oddities: Vec<(PathBuf, Oddity)>,
 }
 
-/// Loads a pair: PEM, X.509 version 3, key RSA or EC and not encrypted, both belonging together. An expired one loads.
+/// Loads a pair: PEM, X.509 version 3, a key that ring can use and that is not encrypted, both belonging together, the
+/// server's certificate first. An expired one loads.
 pub(crate) fn load_pair(paths: &PairPaths) -> Result<Pair, CertificateError> {
-    let chain = read_chain(&paths.certificate)?;
-    let leaf = chain.first().ok_or_else(|| CertificateError::NoCertificate { path: paths.certificate.clone() })?;
-    let description = Description::read(leaf, &paths.certificate)?;
-    let key = read_key(&paths.key)?;
-    let signer = any_supported_type(&key).map_err(|_| CertificateError::KeyKind { path: paths.key.clone() })?;
-    let certified = CertifiedKey::new(chain, signer);
-    certified.keys_match().map_err(|_| CertificateError::NotTogether {
-        certificate: paths.certificate.clone(),
-        key: paths.key.clone(),
-    })?;
-    Ok(Pair { certified: Arc::new(certified), description })
+    let certificates = contents(&paths.certificate)?;
+    let keys = contents(&paths.key)?;
+    if !certificates.blocks.iter().any(is_certificate)
+        && certificates.blocks.iter().any(is_key)
+        && keys.blocks.iter().any(is_certificate)
+        && !keys.blocks.iter().any(is_key)
+    {
+        return Err(CertificateError::Swapped { certificate: paths.certificate.clone(), key: paths.key.clone() });
+    }
+    let chain = chain(&paths.certificate, &certificates.blocks)?;
+    let signers = signers(&paths.key, &keys.blocks)?;
+    let signer = fitting(paths, &chain, &signers)?;
+    let mut oddities = certificates.oddities;
+    oddities.extend(disorder(&chain));
+    let mut oddities: Vec<_> = oddities.into_iter().map(|odd| (paths.certificate.clone(), odd)).collect();
+    if paths.key != paths.certificate {
+        oddities.extend(keys.oddities.into_iter().map(|odd| (paths.key.clone(), odd)));
+    }
+    if signers.len() > 1 {
+        oddities.push((paths.key.clone(), Oddity::SeveralKeys(signers.len())));
+    }
+    let (ders, parsed): (Vec<_>, Vec<_>) = chain.into_iter().unzip();
+    let mut descriptions = parsed.into_iter().map(|parsed| parsed.description);
+    let description = descriptions.next().ok_or_else(|| no_certificate(&paths.certificate, &certificates.blocks))?;
+    let certified = Arc::new(CertifiedKey::new(ders, signer));
+    Ok(Pair { certified, description, chain: descriptions.collect(), oddities })
 }
 
-fn read_chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, CertificateError> {
-    let text = read(path)?;
-    CertificateDer::pem_slice_iter(&text)
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|_| CertificateError::NoCertificate { path: path.to_owned() })
+type Chain = Vec<(CertificateDer<'static>, Parsed)>;
+
+fn chain(path: &Path, blocks: &[Block]) -> Result<Chain, CertificateError> {
+    let mut chain = Vec::new();
+    for (at, block) in blocks.iter().filter(|block| is_certificate(block)).enumerate() {
+        let der = CertificateDer::from(content(path, block, at)?.to_vec());
+        let parsed = Parsed::read(&der).map_err(|why| CertificateError::NotX509 {
+            path: path.to_owned(),
+            place: at + 1,
+            why,
+        })?;
+        chain.push((der, parsed));
+    }
+    match chain.first() {
+        None => Err(no_certificate(path, blocks)),
+        // An old authority may be of version 1 still.
+        Some((_, leaf)) if leaf.version != 3 => {
+            Err(CertificateError::OldX509 { path: path.to_owned(), version: leaf.version })
+        }
+        Some(_) => Ok(chain),
+    }
 }
 
-fn read_key(path: &Path) -> Result<PrivateKeyDer<'static>, CertificateError> {
-    let text = read(path)?;
-    let has = |needle: &[u8]| text.windows(needle.len()).any(|window| window == needle);
-    if has(b"ENCRYPTED PRIVATE KEY") || has(b"Proc-Type: 4,ENCRYPTED") {
+fn signers(path: &Path, blocks: &[Block]) -> Result<Vec<Arc<dyn SigningKey>>, CertificateError> {
+    let mut signers = Vec::new();
+    let mut fault = None;
+    for (at, block) in blocks.iter().filter(|block| is_key(block)).enumerate() {
+        match signer(path, block, at) {
+            Ok(signer) => signers.push(signer),
+            Err(error) => fault = fault.or(Some(error)),
+        }
+    }
+    match fault {
+        _ if !signers.is_empty() => Ok(signers),
+        Some(fault) => Err(fault),
+        None => Err(CertificateError::NoKey { path: path.to_owned(), found: found(blocks) }),
+    }
+}
+
+fn signer(path: &Path, block: &Block, at: usize) -> Result<Arc<dyn SigningKey>, CertificateError> {
+    if block.is_encrypted {
         return Err(CertificateError::EncryptedKey { path: path.to_owned() });
     }
-    PrivateKeyDer::from_pem_slice(&text).map_err(|_| CertificateError::NoKey { path: path.to_owned() })
+    let der = content(path, block, at)?;
+    let key = match block.label.as_str() {
+        PKCS1 => PrivateKeyDer::from(PrivatePkcs1KeyDer::from(der.to_vec())),
+        SEC1 => PrivateKeyDer::from(PrivateSec1KeyDer::from(der.to_vec())),
+        PKCS8 => PrivateKeyDer::from(PrivatePkcs8KeyDer::from(der.to_vec())),
+        label => {
+            let kind = KeyKind::Other(format!("it is called {label}"));
+            return Err(CertificateError::KeyKind { path: path.to_owned(), kind });
+        }
+    };
+    any_supported_type(&key).map_err(|_| match KeyKind::of_private(&block.label, der) {
+        Some(kind) if !kind.is_usable() => CertificateError::KeyKind { path: path.to_owned(), kind },
+        _ => CertificateError::DamagedKey { path: path.to_owned() },
+    })
+}
+
+/// The one whose certificate comes first.
+fn fitting(
+    paths: &PairPaths,
+    chain: &Chain,
+    signers: &[Arc<dyn SigningKey>],
+) -> Result<Arc<dyn SigningKey>, CertificateError> {
+    let fits = |signer: &Arc<dyn SigningKey>, parsed: &Parsed| {
+        signer.public_key().is_some_and(|public| *public.as_ref() == *parsed.public_key)
+    };
+    for (at, (_, parsed)) in chain.iter().enumerate() {
+        let Some(signer) = signers.iter().find(|signer| fits(signer, parsed)) else { continue };
+        if at == 0 {
+            return Ok(signer.clone());
+        }
+        let path = paths.certificate.clone();
+        return Err(CertificateError::WrongOrder { path, place: at + 1, of: chain.len() });
+    }
+    Err(CertificateError::NotTogether { certificate: paths.certificate.clone(), key: paths.key.clone() })
+}
+
+/// What is wrong with the order behind the first one.
+fn disorder(chain: &Chain) -> Vec<Oddity> {
+    let mut oddities = Vec::new();
+    // Who stands twice issues nobody's.
+    let mut before: Option<&Parsed> = None;
+    for (at, (der, parsed)) in chain.iter().enumerate() {
+        let place = at + 1;
+        if at > 0 && chain.first().is_some_and(|(first, _)| first == der) {
+            oddities.push(Oddity::Twice { place });
+            continue;
+        }
+        if before.is_some_and(|before| before.issuer != parsed.subject) {
+            oddities.push(Oddity::Misplaced { place });
+        }
+        before = Some(parsed);
+    }
+    oddities
+}
+
+fn is_certificate(block: &Block) -> bool {
+    matches!(block.label.as_str(), "CERTIFICATE" | "X509 CERTIFICATE")
+}
+
+fn is_key(block: &Block) -> bool {
+    block.label.ends_with(PKCS8)
+}
+
+fn no_certificate(path: &Path, blocks: &[Block]) -> CertificateError {
+    CertificateError::NoCertificate { path: path.to_owned(), found: found(blocks) }
+}
+
+/// What there is, in words.
+fn found(blocks: &[Block]) -> String {
+    match blocks.first().map(|block| block.label.as_str()) {
+        Some("CERTIFICATE" | "X509 CERTIFICATE") => "a certificate".to_owned(),
+        Some("CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST") => "a request for one".to_owned(),
+        Some("PUBLIC KEY") => "a public key".to_owned(),
+        Some(label) if label.ends_with(PKCS8) => "a private key".to_owned(),
+        Some(label) => format!("something that is called {}", crate::observe::shown(label)),
+        None => "nothing".to_owned(),
+    }
+}
+
+fn content<'a>(path: &Path, block: &'a Block, at: usize) -> Result<&'a [u8], CertificateError> {
+    let not_base64 =
+        || CertificateError::NotBase64 { path: path.to_owned(), label: block.label.clone(), place: at + 1 };
+    block.der.as_deref().ok_or_else(not_base64)
+}
+
+fn contents(path: &Path) -> Result<Contents, CertificateError> {
+    let bytes = read(path)?;
+    pem::read(&bytes).map_err(|fault| CertificateError::Form { path: path.to_owned(), fault })
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, CertificateError> {

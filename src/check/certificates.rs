@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::certificate::{PairPaths, check_pair};
+use crate::certificate::{PairPaths, check_pair, findings_of, load_pair};
 use crate::config::Effective;
 use crate::settings::rule::{self, Refusal, Severity};
 use crate::settings::setting::{EncryptionMode, General, Layer};
@@ -18,12 +18,25 @@ pub(super) fn findings(general: &General, pair: &PairPaths, now: OffsetDateTime)
     if !is_named && !pair.certificate.exists() {
         return Vec::new();
     }
+    let findings = match load_pair(pair) {
+        Ok(loaded) => findings_of(&loaded, pair, now),
+        Err(error) => {
+            let mut finding = error.finding();
+            if is_named {
+                finding.refusal.message.push_str(match general.fallback_when_broken {
+                    true => "; until that is mended a start goes on with ctibox's own",
+                    false => "; until that is mended the server does not start (encryption.fallback_when_broken)",
+                });
+            }
+            vec![finding]
+        }
+    };
     let remedy = if is_named {
         "name a good pair with `ctibox certificate use CERTIFICATE KEY`, or none to use ctibox's own"
     } else {
         "make a new one with `ctibox certificate renew`"
     };
-    check_pair(pair, now).into_iter().map(|finding| of_rule(finding, remedy)).collect()
+    findings.into_iter().map(|finding| of_rule(finding, remedy)).collect()
 }
 
 /// A certificate and key that are named anew are looked at (rule G2): what cannot be used is refused, the rest of what

@@ -2,17 +2,20 @@
 //! is checked before anything is kept; a running server takes over by itself.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::failure::Failure;
 use super::invocation::{Done, Invocation};
+use super::remedy;
 use crate::certificate::{
-    CertificateError, Description, PairPaths, check_pair, load_pair, moment_text, renew_fallback,
+    CertificateError, Description, Pair, PairPaths, check_pair, findings_of, load_pair, moment_text, renew_fallback,
 };
 use crate::config::Effective;
-use crate::settings::rule::{Refusal, Rule};
+use crate::control::{self, Ask, Discrepancy, Reply};
+use crate::settings::rule::{Finding, Refusal, Rule, Severity};
 use crate::settings::setting::{Key, Layer, SettingValue};
 
 /// The settings that name the pair.
@@ -26,26 +29,31 @@ pub(crate) enum Command {
     /// Make a new certificate of the appliance's own, for the key that is there
     #[command(after_help = "Example:\n  ctibox certificate renew")]
     Renew,
-    /// Use this pair instead of the appliance's own
-    #[command(after_help = "Example:\n  ctibox certificate use /etc/ssl/cti.crt /etc/ssl/private/cti.key")]
+    /// Use this pair instead of the appliance's own, or that one again
+    #[command(after_help = "Example:\n  ctibox certificate use /etc/ssl/cti.crt /etc/ssl/private/cti.key\n  \
+                            ctibox certificate use --fallback")]
     Use(Use),
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Use {
-    /// The certificate with its chain, PEM
-    #[arg(value_name = "CERT")]
-    certificate: PathBuf,
+    /// The certificate, then those that issued it, each after the one that it issued; PEM
+    #[arg(value_name = "CERT", requires = "key", required_unless_present = "fallback")]
+    certificate: Option<PathBuf>,
     /// Its key, PEM, not encrypted
     #[arg(value_name = "KEY")]
-    key: PathBuf,
+    key: Option<PathBuf>,
+    /// Name no pair any more: the appliance's own is in use again
+    #[arg(long, conflicts_with_all = ["certificate", "key"])]
+    fallback: bool,
 }
 
 pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
     match command {
         Command::Show => show(call),
         Command::Renew => renew(call),
-        Command::Use(arguments) => choose(&arguments, call),
+        Command::Use(Use { certificate: Some(certificate), key: Some(key), .. }) => choose(&certificate, &key, call),
+        Command::Use(_) => use_own(call),
     }
 }
 
@@ -53,9 +61,10 @@ fn show(call: &Invocation) -> Result<(), Failure> {
     let named = named(call)?;
     let paths = PairPaths::effective(named.as_ref(), &call.folder);
     let pair = load_pair(&paths).map_err(|error| failure(&error, named.is_none()))?;
-    tell(&paths, &pair.description, named.is_some(), call)?;
-    for finding in check_pair(&paths, OffsetDateTime::now_utc()) {
-        call.output.warning(&format!("{}: {}", finding.refusal.on, finding.refusal.message));
+    tell(&paths, &pair, named.is_some(), call)?;
+    warn(&findings_of(&pair, &paths, OffsetDateTime::now_utc()), call);
+    if let Some(why) = refused_by_server(call) {
+        call.output.warning(&format!("the running server does not use it: {why}"));
     }
     Ok(())
 }
@@ -65,7 +74,7 @@ fn renew(call: &Invocation) -> Result<(), Failure> {
     let named = named(call)?;
     let made = renew_fallback(&call.folder).map_err(|error| failure(&error, false))?;
     let pair = load_pair(&made.paths).map_err(|error| failure(&error, false))?;
-    tell(&made.paths, &pair.description, false, call)?;
+    tell(&made.paths, &pair, false, call)?;
     call.output.note("made a new certificate");
     match named {
         Some((certificate, _)) => {
@@ -80,12 +89,19 @@ fn renew(call: &Invocation) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The pair is looked at where every change is (`check::named_pair`).
-fn choose(arguments: &Use, call: &Invocation) -> Result<(), Failure> {
-    let paths = PairPaths { certificate: absolute(&arguments.certificate)?, key: absolute(&arguments.key)? };
+/// A pair that is named anew is looked at where every change is (`check::named_pair`), one that is named again here.
+fn choose(certificate: &Path, key: &Path, call: &Invocation) -> Result<(), Failure> {
+    let paths = PairPaths { certificate: absolute(certificate)?, key: absolute(key)? };
     let certificate = SettingValue::parse(Key::EncryptionCertificate, text(&paths.certificate)?)?;
     let key = SettingValue::parse(Key::EncryptionKeyFile, text(&paths.key)?)?;
     call.touch(PAIR);
+    if named(call)?.is_some_and(|named| PairPaths::effective(Some(&named), &call.folder) == paths) {
+        let (errors, warnings) = by_severity(check_pair(&paths, OffsetDateTime::now_utc()));
+        if !errors.is_empty() {
+            return Err(errors.into_iter().map(|finding| finding.refusal).collect::<Vec<_>>().into());
+        }
+        warn(&warnings, call);
+    }
     call.edit(move |configuration| {
         configuration.set_setting(certificate)?;
         configuration.set_setting(key)?;
@@ -93,35 +109,90 @@ fn choose(arguments: &Use, call: &Invocation) -> Result<(), Failure> {
     })
 }
 
+fn use_own(call: &Invocation) -> Result<(), Failure> {
+    let is_named = named(call)?.is_some();
+    let own = PairPaths::fallback(&call.folder);
+    // The server makes it where there is none.
+    if own.certificate.exists() {
+        warn(&check_pair(&own, OffsetDateTime::now_utc()), call);
+    }
+    call.touch(PAIR);
+    call.edit(move |configuration| {
+        configuration.unset_setting(Key::EncryptionCertificate)?;
+        configuration.unset_setting(Key::EncryptionKeyFile)?;
+        let words = if is_named { "the settings name no pair any more" } else { "the settings name no pair anyway" };
+        Ok(Done::new(format!("{words}: clients get ctibox's own")))
+    })
+}
+
+/// Why the running server does not use the pair that it should, if one runs, answers and does not.
+fn refused_by_server(call: &Invocation) -> Option<String> {
+    const PATIENCE: Duration = Duration::from_secs(1);
+    match control::call(&call.folder, &Ask::Status, PATIENCE) {
+        Ok(Reply::Status(status)) => {
+            let of_pair = |one: &&Discrepancy| matches!(one, Discrepancy::Certificate { .. });
+            status.discrepancies.iter().find(of_pair).map(ToString::to_string)
+        }
+        _ => None,
+    }
+}
+
+fn by_severity(findings: Vec<Finding>) -> (Vec<Finding>, Vec<Finding>) {
+    findings.into_iter().partition(|finding| finding.severity == Severity::Error)
+}
+
+fn warn(findings: &[Finding], call: &Invocation) {
+    for Finding { refusal, .. } in findings {
+        call.output.warning(&format!("{}: {}", refusal.on, refusal.message));
+    }
+}
+
 /// The pair that the database names.
 fn named(call: &Invocation) -> Result<Option<(PathBuf, PathBuf)>, Failure> {
     Ok(Effective::new(&call.configuration()?.settings, Layer::new()).general().encryption_pair)
 }
 
-fn tell(paths: &PairPaths, description: &Description, is_named: bool, call: &Invocation) -> Result<(), Failure> {
-    let fields = [
+fn tell(paths: &PairPaths, pair: &Pair, is_named: bool, call: &Invocation) -> Result<(), Failure> {
+    let own = &pair.description;
+    let mut fields = vec![
         ("certificate", paths.certificate.display().to_string()),
         ("key", paths.key.display().to_string()),
         ("chosen by", if is_named { "the settings" } else { "nobody: the appliance's own" }.to_owned()),
-        ("subject", description.subject.clone()),
-        ("issuer", description.issuer.clone()),
-        ("names", description.names.join(", ")),
-        ("valid from", moment_text(description.not_before)),
-        ("valid until", moment_text(description.not_after)),
-        ("SHA-256", description.fingerprint.clone()),
+        ("subject", own.subject.clone()),
+        ("issuer", own.issuer.clone()),
+        ("names", own.names.join(", ")),
+        ("kind of key", own.key.to_string()),
+        ("valid from", moment_text(own.not_before)),
+        ("valid until", moment_text(own.not_after)),
+        ("SHA-256", own.fingerprint.clone()),
     ];
+    for issuer in &pair.chain {
+        fields.push(("followed by", issuer.subject.clone()));
+        fields.push(("  issuer", issuer.issuer.clone()));
+        fields.push(("  kind of key", issuer.key.to_string()));
+        fields.push(("  valid from", moment_text(issuer.not_before)));
+        fields.push(("  valid until", moment_text(issuer.not_after)));
+        fields.push(("  SHA-256", issuer.fingerprint.clone()));
+    }
     call.output.fields(&fields, || {
-        json!({
-            "certificate": paths.certificate,
-            "key": paths.key,
-            "named": is_named,
-            "subject": description.subject,
-            "issuer": description.issuer,
-            "names": description.names,
-            "not_before": moment_text(description.not_before),
-            "not_after": moment_text(description.not_after),
-            "fingerprint": description.fingerprint,
-        })
+        let mut object = json!({"certificate": paths.certificate, "key": paths.key, "named": is_named});
+        if let (Value::Object(members), Value::Object(more)) = (&mut object, described(own)) {
+            members.extend(more);
+            members.insert("chain".to_owned(), pair.chain.iter().map(described).collect());
+        }
+        object
+    })
+}
+
+fn described(description: &Description) -> Value {
+    json!({
+        "subject": description.subject,
+        "issuer": description.issuer,
+        "names": description.names,
+        "kind_of_key": description.key.to_string(),
+        "not_before": moment_text(description.not_before),
+        "not_after": moment_text(description.not_after),
+        "fingerprint": description.fingerprint,
     })
 }
 
@@ -134,7 +205,7 @@ fn failure(error: &CertificateError, is_own: bool) -> Failure {
         CertificateError::LoneCertificate { .. } => {
             failure.hint("bring the key back, or remove the certificate to have both made anew")
         }
-        _ => failure,
+        _ => failure.hint(remedy::of(&error.finding().refusal)),
     }
 }
 

@@ -8,6 +8,7 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use super::{random, serve};
 use crate::observe::log::LogForm;
+use crate::server::Hangup;
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::edit::{NewAgent, NewConference, NewLine, NewQueue, NewUser};
@@ -51,7 +52,8 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
     drop(Store::open(&folder.0, || world().expect("the people of the demonstration keep the rules, as a test shows"))?);
     let call = Invocation { folder: folder.0.clone(), ..call.clone() };
     let arguments = serve::Arguments { listen: arguments.listen.clone(), log: arguments.log };
-    serve::serve(&arguments, &call, |bound| {
+    // A terminal that closes ends what was shown on it.
+    serve::serve(&arguments, &call, Hangup::Stop, |bound| {
         call.output.data(&instructions(bound, &folder.0))?;
         call.output.data(&serve::ready_line(bound))
     })

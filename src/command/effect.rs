@@ -112,7 +112,8 @@ mod tests {
     use super::*;
 
     fn pair_fails() -> Effect {
-        let pair = Discrepancy::Certificate { certificate: "/a.crt".into(), why: "torn".into(), in_use: None };
+        let pair =
+            Discrepancy::Certificate { certificate: "/a.crt".into(), why: "torn".into(), in_use: None, is_own: false };
         Effect { discrepancies: vec![pair], ..Effect::default() }
     }
 

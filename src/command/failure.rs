@@ -87,7 +87,7 @@ impl Failure {
             output.error(message);
         }
         for cause in &self.causes {
-            output.aside(&format!("caused by: {cause}"));
+            output.cause(cause);
         }
         if let Some(circumstances) = circumstances.filter(|_| self.exit != Exit::Quiet) {
             output.aside(circumstances);

@@ -8,7 +8,9 @@ use std::io::{self, IsTerminal, Write};
 use serde_json::Value;
 
 use super::failure::Failure;
+use super::serve::JOURNAL_VARIABLE;
 use crate::observe::is_harmful;
+use crate::observe::journal::{Priority, is_journal, prioritized};
 
 /// How this process talks.
 #[derive(Debug, Clone)]
@@ -32,6 +34,8 @@ struct Style {
     has_color: bool,
     /// Columns of the terminal; None: not a terminal, nothing is cut.
     width: Option<usize>,
+    /// Lines have a priority.
+    is_journal: bool,
 }
 
 impl Output {
@@ -39,15 +43,17 @@ impl Output {
     pub(crate) fn new(format: Format, is_quiet: bool) -> Self {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let style = |is_terminal: bool, width: Option<usize>| Style {
+        let journal = std::env::var(JOURNAL_VARIABLE).unwrap_or_default();
+        let style = |is_terminal: bool, width: Option<usize>, is_journal: bool| Style {
             has_color: is_terminal && !no_color && !is_dumb,
             width: width.filter(|_| is_terminal),
+            is_journal,
         };
         Self {
             format,
             is_quiet,
-            data: style(io::stdout().is_terminal(), columns(&io::stdout())),
-            words: style(io::stderr().is_terminal(), columns(&io::stderr())),
+            data: style(io::stdout().is_terminal(), columns(&io::stdout()), is_journal(&journal, io::stdout())),
+            words: style(io::stderr().is_terminal(), columns(&io::stderr()), is_journal(&journal, io::stderr())),
         }
     }
 
@@ -64,8 +70,11 @@ impl Output {
         self.bytes(text.as_bytes())
     }
 
-    /// Data in sentences: on a terminal its lines are broken between words.
+    /// Data in sentences: on a terminal its lines are broken between words; for journald a finding has its priority.
     pub(crate) fn prose(&self, text: &str) -> Result<(), Failure> {
+        if self.data.is_journal {
+            return self.data(&with_priorities(text));
+        }
         self.data(&wrapped(text, 0, self.data.width))
     }
 
@@ -118,18 +127,18 @@ impl Output {
     /// Says what was done. Left out with `--quiet`.
     pub(crate) fn note(&self, text: &str) {
         if !self.is_quiet {
-            self.say("", Tint::None, text);
+            self.say("", Tint::None, Priority::Info, text);
         }
     }
 
     pub(crate) fn warning(&self, text: &str) {
-        self.say("warning: ", Tint::Yellow, text);
+        self.say("warning: ", Tint::Yellow, Priority::Warning, text);
     }
 
     /// What to do next, after a blank line. Left out with `--quiet`.
     pub(crate) fn hint(&self, text: &str) {
         if !self.is_quiet {
-            self.say("\nhint: ", Tint::Cyan, text);
+            self.say("\nhint: ", Tint::Cyan, Priority::Info, text);
         }
     }
 
@@ -142,12 +151,17 @@ impl Output {
 
     /// An error's own words; `failure` alone calls this.
     pub(crate) fn error(&self, text: &str) {
-        self.say("error: ", Tint::Red, text);
+        self.say("error: ", Tint::Red, Priority::Error, text);
+    }
+
+    /// What is behind an error.
+    pub(crate) fn cause(&self, text: &str) {
+        self.say("  ", Tint::None, Priority::Error, &format!("caused by: {text}"));
     }
 
     /// A line that belongs to the one before.
     pub(crate) fn aside(&self, text: &str) {
-        self.say("  ", Tint::None, text);
+        self.say("  ", Tint::None, Priority::Info, text);
     }
 
     /// Asks on the terminal; the caller has made sure that there is one.
@@ -169,10 +183,13 @@ impl Output {
         let _ = write!(stderr, "\r{}", plain(text)).and_then(|()| stderr.flush());
     }
 
-    fn say(&self, label: &str, tint: Tint, text: &str) {
+    fn say(&self, label: &str, tint: Tint, priority: Priority, text: &str) {
         let text = wrapped(&plain_lines(text), label.trim_start_matches('\n').len(), self.words.width);
         let label = if self.words.has_color { tint.paint(label) } else { label.to_owned() };
-        let line = format!("{label}{text}\n");
+        let mut line = format!("{label}{text}\n");
+        if self.words.is_journal {
+            line = prioritized(priority, &line);
+        }
         // As above.
         let _ = io::stderr().lock().write_all(line.as_bytes());
     }
@@ -181,6 +198,22 @@ impl Output {
 /// One line without anything that a terminal or a log would obey.
 pub(crate) fn plain(text: &str) -> String {
     text.chars().filter(|c| !is_harmful(*c)).collect()
+}
+
+/// What is indented goes with the line before.
+fn with_priorities(text: &str) -> String {
+    let mut priority = Priority::Info;
+    let mut lines = String::new();
+    for line in text.lines() {
+        priority = match line {
+            _ if line.starts_with(' ') => priority,
+            _ if line.starts_with("error: ") => Priority::Error,
+            _ if line.starts_with("warning: ") => Priority::Warning,
+            _ => Priority::Info,
+        };
+        lines.push_str(&prioritized(priority, line));
+    }
+    lines
 }
 
 fn plain_lines(text: &str) -> String {
@@ -328,7 +361,7 @@ mod tests {
         rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect()
     }
 
-    const PIPE: Style = Style { has_color: false, width: None };
+    const PIPE: Style = Style { has_color: false, width: None, is_journal: false };
 
     #[test]
     fn a_table_is_as_wide_as_its_cells_and_ends_no_line_in_spaces() {
@@ -338,14 +371,14 @@ mod tests {
 
     #[test]
     fn a_terminal_gets_lines_of_its_width() {
-        let terminal = Style { has_color: true, width: Some(8) };
+        let terminal = Style { has_color: true, width: Some(8), is_journal: false };
         let text = table_text(&["NAME"], &rows(&[&["a very long name"]]), terminal);
         assert_eq!(text, "\u{1b}[1mNAME\u{1b}[0m\na very …\n");
     }
 
     #[test]
     fn on_a_terminal_every_column_is_to_be_seen() {
-        let terminal = Style { has_color: false, width: Some(24) };
+        let terminal = Style { has_color: false, width: Some(24), is_journal: false };
         let text =
             table_text(&["GROUP", "REACHES", "DOES"], &rows(&[&["xivo", "away,lunch,busy", "nothing"]]), terminal);
         assert_eq!(text, "GROUP  REACHES  DOES\nxivo   away,lu…  nothing\n".replace("REACHES  ", "REACHES   "));
@@ -366,6 +399,13 @@ mod tests {
         assert_eq!(continued("9D:A2:C6:38", 4, Some(12)), "9D:A2:\n    C6:38");
         assert_eq!(continued("/a/very/long/path", 4, Some(12)), "/a/very/long/path");
         assert_eq!(continued("2 users, 3 lines", 4, None), "2 users, 3 lines");
+    }
+
+    #[test]
+    fn findings_have_their_priority_in_the_journal() {
+        let text = "error: port: taken\n  free it\nwarning: a: b\n  c\n1 error, 1 warning\n";
+        let lines = "<3>error: port: taken\n<3>  free it\n<4>warning: a: b\n<4>  c\n<6>1 error, 1 warning\n";
+        assert_eq!(with_priorities(text), lines);
     }
 
     #[test]

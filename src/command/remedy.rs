@@ -59,8 +59,10 @@ fn words(refusal: &Refusal) -> &'static str {
         Rule::F12 => "`ctibox profile service list PROFILE` shows every service",
         Rule::F14 if speaks_of("without a profile") => "`ctibox user edit LOGIN --profile Client` gives him one",
         Rule::F14 => "`ctibox user password LOGIN` gives him one",
-        Rule::G2 => "both must be PEM files that the data folder's owner can read; name them again when they are right",
-        Rule::G3 => "set both at once: `ctibox certificate use CERTIFICATE KEY`",
+        Rule::G2 => pair(&speaks_of),
+        Rule::G3 => {
+            "set both at once: `ctibox certificate use CERTIFICATE KEY`; or none: `ctibox certificate use --fallback`"
+        }
         Rule::S1 => "`ctibox setting list` shows every key, its value and its limits",
         Rule::G5 => {
             "leave it off where all clients are released desktop clients, which speak only TLS 1.0; else \
@@ -82,6 +84,46 @@ fn words(refusal: &Refusal) -> &'static str {
         Rule::D1 => "`ctibox export` shows the form of a document",
         Rule::V1 => "look again and repeat the change",
     }
+}
+
+/// About a certificate and its key, of which each kind of fault has its own way out.
+fn pair(speaks_of: &impl Fn(&str) -> bool) -> &'static str {
+    const REMEDIES: [(&str, &str); 18] = [
+        (
+            "Permission denied",
+            "let the data folder's owner read it; a service sees nothing below /home, /root and /tmp: /etc/ssl is a good place",
+        ),
+        ("No such file", "name the files that are there: `ctibox certificate use CERTIFICATE KEY`"),
+        (
+            "in DER form",
+            "`openssl x509 -inform der -in FILE -out NEW` makes PEM of it, of a key `openssl pkey -inform der`",
+        ),
+        ("PKCS#12", "`openssl pkcs12 -in FILE -nodes -out NEW` makes PEM of it, which may be named as both"),
+        ("Java key store", "`keytool -importkeystore -deststoretype pkcs12` makes PKCS#12 of it, openssl PEM of that"),
+        ("protected by a password", "`openssl pkey -in FILE -out NEW` takes the password off"),
+        ("OPENSSH PRIVATE KEY", "`ssh-keygen -p -N '' -m PKCS8 -f FILE` makes a usable form of it"),
+        (
+            "cannot be used: ",
+            "make another key, `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`, and a certificate of it",
+        ),
+        ("swapped", "`ctibox certificate use CERTIFICATE KEY`: the certificate comes first"),
+        ("wrong order", "put the server's own first, then the one that issued it, and so on"),
+        ("in the wrong place", "put each after the one that it issued"),
+        ("twice", "take the second one out of the file"),
+        ("on one line", "put a line end between both"),
+        ("byte order mark", "save it as plain text, without the mark"),
+        ("UTF-16", "save it as plain text"),
+        ("private keys", "take the other keys out of the file"),
+        ("verify the chain", "get the newer certificate of that authority, and put it in its place in the file"),
+        (
+            "expire",
+            "name a newer one: `ctibox certificate use CERTIFICATE KEY`; ctibox's own is made anew by \
+             `ctibox certificate renew`",
+        ),
+    ];
+    const OTHERS: &str =
+        "both must be PEM files that the data folder's owner can read; name them again when they are right";
+    REMEDIES.iter().find(|(part, _)| speaks_of(part)).map_or(OTHERS, |(_, words)| words)
 }
 
 /// What a name, number or text may look like, by an example; None where the rule's own words do.

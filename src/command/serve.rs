@@ -14,8 +14,8 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use super::{nightly, random};
 use crate::config::{self, Effective};
-use crate::observe::log::{self, LogForm};
-use crate::server::{self, NewSettings, Plan, ServerError, SettingsSource};
+use crate::observe::log::{self, LogForm, Reader};
+use crate::server::{self, Hangup, NewSettings, Plan, ServerError, SettingsSource};
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::setting::Layer;
@@ -26,6 +26,8 @@ const BLOCKED_END_MAX: Duration = Duration::from_millis(200);
 
 /// The variable that says how much is logged.
 pub(crate) const LOG_VARIABLE: &str = "CTIBOX_LOG";
+/// Set by systemd: the device and inode of what journald reads.
+pub(crate) const JOURNAL_VARIABLE: &str = "JOURNAL_STREAM";
 
 #[derive(Debug, Default, clap::Args)]
 #[command(
@@ -43,12 +45,13 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
     start_log(arguments.log, call);
-    serve(arguments, call, |bound| call.output.data(&ready_line(bound)))
+    serve(arguments, call, Hangup::Reload, |bound| call.output.data(&ready_line(bound)))
 }
 
 pub(super) fn start_log(form: LogForm, call: &Invocation) {
     let level = std::env::var(LOG_VARIABLE).ok();
-    if let Some(error) = log::start(form, level.as_deref()) {
+    let journal = std::env::var(JOURNAL_VARIABLE).ok();
+    if let Some(error) = log::start(form, level.as_deref(), Reader::of_stderr(journal.as_deref())) {
         call.output.warning(&format!("the log level in {LOG_VARIABLE} cannot be read: {error}"));
     }
 }
@@ -57,6 +60,7 @@ pub(super) fn start_log(form: LogForm, call: &Invocation) {
 pub(super) fn serve(
     arguments: &Arguments,
     call: &Invocation,
+    hangup: Hangup,
     ready: impl FnOnce(&[SocketAddr]) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     make_folder(&call.folder).map_err(|error| {
@@ -89,6 +93,7 @@ pub(super) fn serve(
         keep: Box::new(StateWriter::start(&store, move || writer_falls.notify_one())),
         writer_fallen,
         settings: Box::new(source),
+        hangup,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new("cannot start the async threads").cause(&error))?;
@@ -121,12 +126,25 @@ pub(super) fn ready_line(bound: &[SocketAddr]) -> String {
 fn failure(error: &ServerError) -> Failure {
     let failure = Failure::of(error);
     match error {
-        ServerError::Bind(_) => failure.hint("name free addresses with `--listen`, or end whoever has them"),
+        ServerError::Bind(error) => error.kinds().into_iter().map(remedy_of_address).fold(failure, Failure::hint),
         ServerError::Certificate(_) => failure.hint(
-            "name a good pair with `ctibox certificate use CERT KEY`, or go back to the own one with \
-             `ctibox setting unset encryption.certificate` and `ctibox setting unset encryption.key`",
+            "name a good pair with `ctibox certificate use CERTIFICATE KEY`, or use ctibox's own with \
+             `ctibox certificate use --fallback`",
         ),
         ServerError::Control { .. } | ServerError::Signals(_) | ServerError::Panicked { .. } => failure,
+    }
+}
+
+fn remedy_of_address(kind: io::ErrorKind) -> &'static str {
+    match kind {
+        io::ErrorKind::AddrInUse => {
+            "another program has the port (`ss -ltnp` shows which): end it, or name a free address with `--listen`"
+        }
+        io::ErrorKind::PermissionDenied => {
+            "ports below 1024 are for root alone: `ctibox setting set client.port 5003` takes one that is not"
+        }
+        io::ErrorKind::AddrNotAvailable => "name addresses of this host: `ctibox setting set client.listen 0.0.0.0,::`",
+        _ => "name other addresses with `--listen`",
     }
 }
 

@@ -23,6 +23,8 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  ctibox setting set context_separation true")]
     Set(Set),
     /// Take values out of the database, so that their defaults act again
+    ///
+    /// Certificate and key of a pair go together: who takes one of them out takes out both.
     #[command(after_help = "Example:\n  ctibox setting unset client.port\n  \
                             ctibox setting unset encryption.certificate encryption.key")]
     Unset(Unset),
@@ -122,7 +124,12 @@ fn absolute(key: Key, text: String) -> String {
 }
 
 fn unset(arguments: &Unset, call: &Invocation) -> Result<(), Failure> {
-    let keys: Vec<Key> = arguments.keys.iter().map(|key| Key::parse(key)).collect::<Result<_, _>>()?;
+    let mut keys: Vec<Key> = arguments.keys.iter().map(|key| Key::parse(key)).collect::<Result<_, _>>()?;
+    // One half of a pair is refused (rule G3), and nobody who takes it out wants to keep the other.
+    const PAIR: [Key; 2] = [Key::EncryptionCertificate, Key::EncryptionKeyFile];
+    if keys.iter().any(|key| PAIR.contains(key)) {
+        keys.extend(PAIR.into_iter().filter(|key| !keys.contains(key)).collect::<Vec<_>>());
+    }
     let command_line = command_line(call);
     call.touch(keys.iter().copied());
     call.edit(move |c| {

@@ -31,8 +31,15 @@ pub(crate) enum Discrepancy {
     Settings { why: String },
     /// Addresses cannot be listened on; clients connect where they did before.
     Listen { failures: Vec<ListenFailure>, instead: Vec<SocketAddr> },
-    /// The pair cannot be used; new handshakes get the one that was in use before, if there was one.
-    Certificate { certificate: String, why: String, in_use: Option<String> },
+    /// The pair cannot be used; new handshakes get the one that was in use before, or, where there was none at the start,
+    /// ctibox's own.
+    Certificate {
+        certificate: String,
+        why: String,
+        in_use: Option<String>,
+        #[serde(default)]
+        is_own: bool,
+    },
 }
 
 /// An address that cannot be listened on.
@@ -85,8 +92,13 @@ impl fmt::Display for Discrepancy {
                 let failures: Vec<_> = failures.iter().map(|one| format!("{}: {}", one.address, one.why)).collect();
                 write!(out, "cannot listen on {}; {}", failures.join("; "), connect_to(instead))
             }
-            Self::Certificate { why, in_use, .. } => {
-                write!(out, "the certificate cannot be used: {why}; {}", certificate_in_use(in_use.as_deref()))
+            Self::Certificate { why, in_use, is_own, .. } => {
+                let whose = if *is_own { "ctibox's own" } else { "the one that was in use" };
+                write!(out, "the certificate cannot be used: {why}; ")?;
+                match in_use {
+                    Some(fingerprint) => write!(out, "clients get {whose}, SHA-256 {fingerprint}"),
+                    None => out.write_str("no client can encrypt"),
+                }
             }
         }
     }
@@ -99,14 +111,6 @@ pub(crate) fn connect_to(instead: &[SocketAddr]) -> String {
         true => "no client can connect".to_owned(),
         false => format!("clients connect to {} as before", addresses.join(" ")),
     }
-}
-
-/// What clients get in the place of a certificate that cannot be used.
-fn certificate_in_use(fingerprint: Option<&str>) -> String {
-    fingerprint.map_or_else(
-        || "no client can encrypt".to_owned(),
-        |fingerprint| format!("clients get the one that was in use, SHA-256 {fingerprint}"),
-    )
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
-//! The log: words for a person on a terminal, JSON for machines. `command` reads the wish and calls `start` once; what
+//! The log: words for a person on a terminal, lines with priorities for journald, JSON for machines. `command` reads the wish and calls `start` once; what
 //! is logged anywhere is `tracing`, with a connection as one span. Passwords never come here.
 
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Write as _};
 
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _, fmt};
 
 use super::flood::Flood;
+use super::journal::{Prioritized, Priority, is_journal, prioritized};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub(crate) enum LogForm {
@@ -21,19 +22,52 @@ pub(crate) enum LogForm {
 /// Migrations say their steps in a crate of their own; the store says what counts.
 const USUAL: &str = "info,refinery_core=warn";
 
+/// Who reads the lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// A person, or a file.
+    Anybody,
+    /// It has the time itself, and wants priorities.
+    Journald,
+}
+
+impl Reader {
+    /// Of this process's stderr; `named` is what `JOURNAL_STREAM` says.
+    pub(crate) fn of_stderr(named: Option<&str>) -> Self {
+        match named.is_some_and(|named| is_journal(named, std::io::stderr())) {
+            true => Self::Journald,
+            false => Self::Anybody,
+        }
+    }
+}
+
 /// Starts the log on stderr. `level` is a filter in the words of tracing (`debug`, `ctibox::server=debug`); None is
 /// `info`. A filter that cannot be read falls back to `info` and is answered with its error.
-pub(crate) fn start(form: LogForm, level: Option<&str>) -> Option<String> {
+pub(crate) fn start(form: LogForm, level: Option<&str>, reader: Reader) -> Option<String> {
     let (filter, error) = match level.map(EnvFilter::try_new) {
         None => (EnvFilter::new(USUAL), None),
         Some(Ok(filter)) => (filter, None),
         Some(Err(error)) => (EnvFilter::new(USUAL), Some(error.to_string())),
     };
     let lines = fmt::layer().with_writer(std::io::stderr);
-    let lines = match form {
-        LogForm::Json => lines.json().with_current_span(false).with_span_list(true).boxed(),
-        LogForm::Text => lines.with_ansi(std::io::stderr().is_terminal()).with_target(false).boxed(),
+    let lines = match (form, reader) {
+        (LogForm::Json, Reader::Anybody) => lines.json().with_current_span(false).with_span_list(true).boxed(),
+        (LogForm::Json, Reader::Journald) => {
+            lines.json().with_current_span(false).with_span_list(true).map_event_format(Prioritized).boxed()
+        }
+        (LogForm::Text, Reader::Anybody) => lines.with_ansi(std::io::stderr().is_terminal()).with_target(false).boxed(),
+        (LogForm::Text, Reader::Journald) => {
+            let lines = lines.with_ansi(false).with_target(false).with_level(false).without_time();
+            lines.map_event_format(Prioritized).boxed()
+        }
     };
+    if reader == Reader::Journald {
+        std::panic::set_hook(Box::new(|panicked| {
+            let line = prioritized(Priority::Error, &panicked.to_string());
+            // Words that cannot be said are lost: there is nobody left to tell.
+            let _ = std::io::stderr().write_all(line.as_bytes());
+        }));
+    }
     // A second start changes nothing: the first one's log goes on.
     let started = tracing_subscriber::registry().with(filter).with(lines.with_filter(Flood::default())).try_init();
     error.or_else(|| started.err().map(|error| error.to_string()))

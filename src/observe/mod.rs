@@ -2,6 +2,7 @@
 
 pub(crate) mod counter;
 mod flood;
+pub(crate) mod journal;
 pub(crate) mod log;
 
 /// A text from outside as a log line may show it: nothing harmful is in it, its length is bounded.

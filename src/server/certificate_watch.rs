@@ -8,23 +8,56 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 use tokio::task::spawn_blocking;
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, timeout};
 
 use super::discrepancies::{Aspect, Discrepancies};
 use super::service::Service;
 use super::stop::StopSignal;
 use crate::certificate::{
-    CertificateError, CurrentPair, Description, PairPaths, Refreshed, check_pair, ensure_fallback, moment_text,
+    CertificateError, CurrentPair, Description, Pair, PairPaths, Refreshed, check_pair, ensure_fallback, findings_of,
+    moment_text,
 };
 use crate::control::Discrepancy;
 use crate::observe::counter::{Counter, count};
-use crate::settings::rule::Severity;
-use crate::settings::setting::General;
+use crate::settings::rule::{Finding, Severity};
+use crate::settings::setting::{EncryptionMode, General};
 
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 /// Other settings do not wait longer for a disk that hangs under the pair.
 const READ_MAX: Duration = Duration::from_secs(2);
+
+/// Reads the pair for the first time. A named one that cannot be used does not keep the server from its clients, unless
+/// the settings say so: ctibox's own stands in for it. Blocks.
+pub(super) fn load_at_start(
+    pair: &CurrentPair,
+    general: &General,
+    folder: &Path,
+    discrepancies: &Discrepancies,
+) -> Result<(), CertificateError> {
+    let Err(error) = load_now(pair, general, folder, discrepancies) else { return Ok(()) };
+    let (is_off, cause) = (general.encryption_mode == EncryptionMode::Off, error.words());
+    if is_off {
+        tracing::warn!(cause, "the certificate cannot be used; encryption is off, so nobody needs it");
+    }
+    let is_named = general.encryption_pair.is_some();
+    if is_named && (is_off || general.fallback_when_broken) {
+        if !is_off {
+            tracing::error!(
+                cause,
+                "the certificate that the settings name cannot be used; clients get ctibox's own until it can"
+            );
+        }
+        match stand_in(pair, folder) {
+            Ok(()) => {
+                record(pair, &wanted(general, folder), Some(&error), discrepancies);
+                return Ok(());
+            }
+            Err(own) => tracing::error!(cause = own.words(), "ctibox's own certificate cannot be used either"),
+        }
+    }
+    if is_off { Ok(()) } else { Err(error) }
+}
 
 /// Reads the pair now, whether it changed or not; makes the fallback pair if it is the one and missing. Blocks.
 pub(super) fn load_now(
@@ -33,14 +66,32 @@ pub(super) fn load_now(
     folder: &Path,
     discrepancies: &Discrepancies,
 ) -> Result<Description, CertificateError> {
-    let paths = PairPaths::effective(general.encryption_pair.as_ref(), folder);
+    let paths = wanted(general, folder);
     let made = if general.encryption_pair.is_none() { own_pair(folder) } else { Ok(()) };
-    let outcome = made.and_then(|()| pair.reload(&paths));
-    if let Ok(description) = &outcome {
-        tell_read(&paths, description);
+    let outcome = made.and_then(|()| pair.reload(&paths, OffsetDateTime::now_utc()));
+    if outcome.is_err()
+        && pair.is_stand_in()
+        && let Err(own) = stand_in(pair, folder)
+    {
+        tracing::error!(cause = own.words(), "ctibox's own certificate cannot be used; the one from before stays");
+    }
+    if let Ok(read) = &outcome {
+        tell_read(&paths, read);
     }
     record(pair, &paths, outcome.as_ref().err(), discrepancies);
-    outcome
+    outcome.map(|read| read.description.clone())
+}
+
+fn wanted(general: &General, folder: &Path) -> PairPaths {
+    PairPaths::effective(general.encryption_pair.as_ref(), folder)
+}
+
+fn stand_in(pair: &CurrentPair, folder: &Path) -> Result<(), CertificateError> {
+    own_pair(folder)?;
+    let paths = PairPaths::fallback(folder);
+    let own = pair.stand_in(&paths)?;
+    tell_read(&paths, &own);
+    Ok(())
 }
 
 /// Brings the pair to what the settings name now, and records what came of it.
@@ -62,6 +113,7 @@ pub(super) async fn take_over(service: &Arc<Service>, folder: &Path) {
                 certificate: certificate.unwrap_or_default(),
                 why,
                 in_use: in_use(&service.pair),
+                is_own: service.pair.is_stand_in(),
             };
             service.discrepancies.record(Aspect::Certificate, Some(discrepancy));
         }
@@ -71,8 +123,9 @@ pub(super) async fn take_over(service: &Arc<Service>, folder: &Path) {
 fn record(pair: &CurrentPair, paths: &PairPaths, error: Option<&CertificateError>, discrepancies: &Discrepancies) {
     let discrepancy = error.map(|error| Discrepancy::Certificate {
         certificate: shown(&paths.certificate),
-        why: error.finding().refusal.message,
+        why: error.words(),
         in_use: in_use(pair),
+        is_own: pair.is_stand_in(),
     });
     discrepancies.record(Aspect::Certificate, discrepancy);
 }
@@ -90,7 +143,8 @@ fn in_use(pair: &CurrentPair) -> Option<String> {
 pub(super) async fn follow(service: Arc<Service>, folder: PathBuf, mut stop: StopSignal) {
     let mut looks = interval(LOOK_EVERY);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut days = interval(DAY);
+    // Reading it told what is wrong with it today.
+    let mut days = interval_at(Instant::now() + DAY, DAY);
     loop {
         let reason = tokio::select! {
             _ = looks.tick() => Reason::Turn,
@@ -124,7 +178,7 @@ fn make_missing(general: &General, folder: &Path) {
     if general.encryption_pair.is_none()
         && let Err(error) = own_pair(folder)
     {
-        tracing::error!(cause = %error.finding().refusal.message, "no certificate of our own; the old one stays");
+        tracing::error!(cause = error.words(), "no certificate of our own; the old one stays");
     }
 }
 
@@ -140,38 +194,42 @@ fn look(
     service: &Service,
     general: &General,
     folder: &Path,
-    refresh: impl FnOnce(&CurrentPair, &PairPaths) -> Refreshed,
+    refresh: impl FnOnce(&CurrentPair, &PairPaths, OffsetDateTime) -> Refreshed,
 ) {
-    let paths = PairPaths::effective(general.encryption_pair.as_ref(), folder);
-    match refresh(&service.pair, &paths) {
+    let paths = wanted(general, folder);
+    match refresh(&service.pair, &paths, OffsetDateTime::now_utc()) {
         Refreshed::Unchanged => {}
-        Refreshed::Read(description) => {
-            tell_read(&paths, &description);
+        Refreshed::Read(read) => {
+            tell_read(&paths, &read);
             record(&service.pair, &paths, None, &service.discrepancies);
         }
         Refreshed::Kept(error) => {
-            tracing::error!(cause = %error.finding().refusal.message, "the new certificate cannot be used; the old one stays");
+            tracing::error!(cause = error.words(), "the new certificate cannot be used; the old one stays");
             record(&service.pair, &paths, Some(&error), &service.discrepancies);
         }
     }
 }
 
-fn tell_read(paths: &PairPaths, description: &Description) {
+fn tell_read(paths: &PairPaths, pair: &Pair) {
     count(Counter::CertificatesRead);
     tracing::info!(
         certificate = %paths.certificate.display(),
-        fingerprint = %description.fingerprint,
-        expires = %moment_text(description.not_after),
+        fingerprint = %pair.description.fingerprint,
+        expires = %moment_text(pair.description.not_after),
         "certificate in use"
     );
+    tell_findings(findings_of(pair, paths, OffsetDateTime::now_utc()));
 }
 
 fn warn(general: &General, folder: &Path) {
-    let paths = PairPaths::effective(general.encryption_pair.as_ref(), folder);
-    for finding in check_pair(&paths, OffsetDateTime::now_utc()) {
-        match finding.severity {
-            Severity::Error => tracing::error!("{}: {}", finding.refusal.on, finding.refusal.message),
-            Severity::Warning => tracing::warn!("{}: {}", finding.refusal.on, finding.refusal.message),
+    tell_findings(check_pair(&wanted(general, folder), OffsetDateTime::now_utc()));
+}
+
+fn tell_findings(findings: Vec<Finding>) {
+    for Finding { severity, refusal, .. } in findings {
+        match severity {
+            Severity::Error => tracing::error!("{}: {}", refusal.on, refusal.message),
+            Severity::Warning => tracing::warn!("{}: {}", refusal.on, refusal.message),
         }
     }
 }

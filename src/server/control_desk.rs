@@ -210,7 +210,7 @@ impl ControlDesk {
         .await;
         match loaded {
             Ok(Ok(description)) => Reply::Reloaded { fingerprint: Some(description.fingerprint) },
-            Ok(Err(error)) => Reply::Failed { why: error.finding().refusal.message },
+            Ok(Err(error)) => Reply::Failed { why: error.words() },
             Err(_) => Reply::Failed { why: "reading the certificate panicked".to_owned() },
         }
     }

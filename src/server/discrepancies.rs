@@ -43,7 +43,8 @@ mod tests {
     #[test]
     fn a_record_stays_until_it_is_tried_again_and_a_pair_that_nobody_needs_is_none() {
         let records = Discrepancies::default();
-        let pair = Discrepancy::Certificate { certificate: "a.crt".into(), why: "torn".into(), in_use: None };
+        let pair =
+            Discrepancy::Certificate { certificate: "a.crt".into(), why: "torn".into(), in_use: None, is_own: false };
         records.record(Aspect::Certificate, Some(pair.clone()));
         records.record(Aspect::Listen, None);
         assert_eq!(records.now(EncryptionMode::Offer), [pair]);

@@ -41,6 +41,19 @@ pub(super) const FAREWELLS_MAX: usize = 256;
 #[error("cannot listen on {}", list(.0))]
 pub(crate) struct BindError(Vec<(SocketAddr, io::Error)>);
 
+impl BindError {
+    /// What went wrong, each kind once.
+    pub(crate) fn kinds(&self) -> Vec<io::ErrorKind> {
+        let mut kinds = Vec::new();
+        for (_, error) in &self.0 {
+            if !kinds.contains(&error.kind()) {
+                kinds.push(error.kind());
+            }
+        }
+        kinds
+    }
+}
+
 fn list(failures: &[(SocketAddr, io::Error)]) -> String {
     failures.iter().map(|(address, error)| format!("{address}: {error}")).collect::<Vec<_>>().join("; ")
 }

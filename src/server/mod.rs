@@ -47,7 +47,7 @@ use crate::features::desk::Desk;
 use crate::features::effects::Keep;
 use crate::live::Live;
 use crate::settings::configuration::Configuration;
-use crate::settings::setting::{EncryptionMode, General};
+use crate::settings::setting::General;
 use crate::settings::state::States;
 use clock::{Clock, unix_time};
 use control_desk::{ControlDesk, ControlSocket};
@@ -84,6 +84,16 @@ pub(crate) struct Plan {
     /// Is told when nothing is kept any more.
     pub(crate) writer_fallen: Arc<Notify>,
     pub(crate) settings: Box<dyn SettingsSource>,
+    pub(crate) hangup: Hangup,
+}
+
+/// What SIGHUP means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hangup {
+    /// Read the certificate again, try again to listen: as a service manager says it.
+    Reload,
+    /// The terminal is gone, and with it who watched.
+    Stop,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -101,18 +111,24 @@ pub(crate) enum ServerError {
     Panicked { what: &'static str },
 }
 
-/// Serves until SIGTERM or SIGINT. `ready` is called once with the bound addresses when clients may connect.
+/// Serves until SIGTERM or SIGINT, or SIGHUP if that means so. `ready` is called once with the bound addresses when clients may connect.
 pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Result<(), ServerError> {
     let clock = Clock::start();
     let (say_stop, stop) = stop();
     let mut signals = Signals::listen().map_err(ServerError::Signals)?;
     let pair = Arc::new(CurrentPair::default());
     let discrepancies = Arc::new(Discrepancies::default());
-    load_certificate(&pair, &plan, &discrepancies).await?;
+    let certificate = load_certificate(&pair, &plan, &discrepancies).await;
+    let named = plan.listen.clone().unwrap_or_default();
+    let opening = Opening::bind(plan.listen.clone(), &plan.general);
+    if let (Err(error), Err(_)) = (&certificate, &opening) {
+        // Who mends one of them is to know of the other.
+        tracing::error!("{}", crate::observe::chain(error));
+    }
+    let opening = opening?;
+    certificate?;
     let control = ControlSocket::bind(&plan.folder)
         .map_err(|source| ServerError::Control { path: crate::control::socket_path(&plan.folder), source })?;
-    let named = plan.listen.clone().unwrap_or_default();
-    let opening = Opening::bind(plan.listen, &plan.general)?;
     let bound = opening.addresses();
 
     let backend = Arc::new(XivoUser::new(&plan.configuration));
@@ -167,7 +183,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     let outcome = tokio::select! {
         what = tasks.panicked() => Err(ServerError::Panicked { what }),
         () = plan.writer_fallen.notified() => Err(ServerError::Panicked { what: "the writer of what users did" }),
-        () = until_stop(&mut signals, &service, &to_doors, &plan.folder) => Ok(()),
+        () = until_stop(&mut signals, plan.hangup, &service, &to_doors, &plan.folder) => Ok(()),
     };
     if let Err(error) = &outcome {
         tracing::error!("{error}: the process ends");
@@ -176,15 +192,25 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     outcome
 }
 
-/// Waits for the signal to stop; on SIGHUP reloads certificates, and tries again to listen where that failed.
-async fn until_stop(signals: &mut Signals, service: &Arc<Service>, doors: &mpsc::Sender<Move>, folder: &Path) {
+/// Waits for the signal to stop; on SIGHUP, unless it is one, reloads certificates and tries again to listen where that
+/// failed.
+async fn until_stop(
+    signals: &mut Signals,
+    hangup: Hangup,
+    service: &Arc<Service>,
+    doors: &mpsc::Sender<Move>,
+    folder: &Path,
+) {
     let mut reloads = JoinSet::new();
     loop {
         tokio::select! {
             _ = signals.terminate.recv() => return,
             _ = signals.interrupt.recv() => return,
-            // In a task of its own: a disk that hangs does not make us deaf.
-            _ = signals.reload.recv() => drop(reloads.spawn(reload(service.clone(), doors.clone(), folder.to_owned()))),
+            _ = signals.hangup.recv() => match hangup {
+                Hangup::Stop => return,
+                // In a task of its own: a disk that hangs does not make us deaf.
+                Hangup::Reload => drop(reloads.spawn(reload(service.clone(), doors.clone(), folder.to_owned()))),
+            },
             Some(_) = reloads.join_next() => {}
         }
     }
@@ -200,8 +226,7 @@ async fn reload(service: Arc<Service>, doors: mpsc::Sender<Move>, folder: PathBu
         certificate_watch::load_now(&service.pair, &service.terms.now().general, &folder, &service.discrepancies)
     });
     if let Ok(Err(error)) = read.await {
-        let cause = error.finding().refusal.message;
-        tracing::error!(cause, "the certificate cannot be used; the old one stays");
+        tracing::error!(cause = error.words(), "the certificate cannot be used; the old one stays");
     }
     readiness::ready();
 }
@@ -264,22 +289,16 @@ impl Tasks {
     }
 }
 
-/// With encryption off a pair that cannot be used is no reason to refuse to serve.
 async fn load_certificate(
     pair: &Arc<CurrentPair>,
     plan: &Plan,
     discrepancies: &Arc<Discrepancies>,
 ) -> Result<(), ServerError> {
-    let (for_reading, records) = (pair.clone(), discrepancies.clone());
-    let (general, folder) = (plan.general.clone(), plan.folder.clone());
-    let read = move || certificate_watch::load_now(&for_reading, &general, &folder, &records);
+    let (pair, records, general, folder) =
+        (pair.clone(), discrepancies.clone(), plan.general.clone(), plan.folder.clone());
+    let read = move || certificate_watch::load_at_start(&pair, &general, &folder, &records);
     match tokio::task::spawn_blocking(read).await {
-        Ok(Err(error)) if plan.general.encryption_mode == EncryptionMode::Off => {
-            let cause = error.finding().refusal.message;
-            tracing::warn!(cause, "the certificate cannot be used; encryption is off, so nobody needs it");
-            Ok(())
-        }
-        Ok(outcome) => Ok(outcome.map(drop)?),
+        Ok(outcome) => Ok(outcome?),
         Err(_) => Err(ServerError::Certificate(CertificateError::Make { why: "reading it panicked".to_owned() })),
     }
 }
@@ -304,7 +323,7 @@ fn for_connections(descriptors: u64) -> u64 {
 struct Signals {
     terminate: tokio::signal::unix::Signal,
     interrupt: tokio::signal::unix::Signal,
-    reload: tokio::signal::unix::Signal,
+    hangup: tokio::signal::unix::Signal,
 }
 
 impl Signals {
@@ -312,7 +331,7 @@ impl Signals {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
-            reload: signal(SignalKind::hangup())?,
+            hangup: signal(SignalKind::hangup())?,
         })
     }
 }

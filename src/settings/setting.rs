@@ -26,6 +26,7 @@ words! {
         EncryptionKeyFile = "encryption.key",
         EncryptionMinVersion = "encryption.min_version",
         EncryptionAllowLegacyTls = "encryption.allow_legacy_tls",
+        EncryptionFallbackWhenBroken = "encryption.fallback_when_broken",
         ContextSeparation = "context_separation",
         StrictPresence = "strict_presence",
         PresenceDisconnectGrace = "presence.disconnect_grace",
@@ -99,6 +100,7 @@ pub(crate) enum Acts {
     NextConnection,
     NextHandshake,
     NextLogin,
+    NextStart,
 }
 
 const BACKENDS: &[&str] = &["xivo_user", "xivo_admin", "xivo_service", "ldap_user", "xivo_auth"];
@@ -114,6 +116,7 @@ impl Key {
         match self {
             Self::ClientEnabled
             | Self::EncryptionAllowLegacyTls
+            | Self::EncryptionFallbackWhenBroken
             | Self::ContextSeparation
             | Self::StrictPresence
             | Self::ServicesEnforceProfile
@@ -158,7 +161,11 @@ impl Key {
     /// The built-in default as text; help and documents print it from here.
     pub(crate) fn default_text(self) -> &'static str {
         match self {
-            Self::ClientEnabled | Self::StrictPresence | Self::ServicesEnforceProfile | Self::ChatMakeSafe => "true",
+            Self::ClientEnabled
+            | Self::EncryptionFallbackWhenBroken
+            | Self::StrictPresence
+            | Self::ServicesEnforceProfile
+            | Self::ChatMakeSafe => "true",
             Self::EncryptionAllowLegacyTls
             | Self::ContextSeparation
             | Self::ProtocolAnswerUnknown
@@ -206,6 +213,7 @@ impl Key {
             | Self::EncryptionKeyFile
             | Self::EncryptionMinVersion
             | Self::EncryptionAllowLegacyTls => Acts::NextHandshake,
+            Self::EncryptionFallbackWhenBroken => Acts::NextStart,
             _ if self.word().starts_with("auth.") => Acts::NextLogin,
             _ => Acts::Live,
         }
@@ -363,6 +371,8 @@ pub(crate) struct General {
     /// Certificate and key; None: the fallback pair of the data folder.
     pub(crate) encryption_pair: Option<(PathBuf, PathBuf)>,
     pub(crate) encryption_min_version: TlsVersion,
+    /// Whether a start goes on with the fallback pair where the named one cannot be used.
+    pub(crate) fallback_when_broken: bool,
     pub(crate) context_separation: bool,
     pub(crate) strict_presence: bool,
     pub(crate) disconnect_grace: Duration,
@@ -405,6 +415,7 @@ impl General {
                 "1.3" => TlsVersion::V1_3,
                 _ => TlsVersion::V1_2,
             },
+            fallback_when_broken: is_on(Key::EncryptionFallbackWhenBroken),
             context_separation: is_on(Key::ContextSeparation),
             strict_presence: is_on(Key::StrictPresence),
             disconnect_grace: seconds(Key::PresenceDisconnectGrace),

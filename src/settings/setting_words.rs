@@ -20,6 +20,9 @@ impl Key {
             Self::EncryptionKeyFile => "The key of that certificate",
             Self::EncryptionMinVersion => "The oldest TLS version that is spoken",
             Self::EncryptionAllowLegacyTls => "Whether TLS 1.0 and 1.1 are spoken; needs a build that can",
+            Self::EncryptionFallbackWhenBroken => {
+                "Whether a start with a broken certificate of yours goes on with ctibox's"
+            }
             Self::ContextSeparation => "Whether people see only what is in their own context",
             Self::StrictPresence => "Whether a move that is not listed as reachable is refused",
             Self::PresenceDisconnectGrace => "How long a lost connection may be away before it counts as a logout",
@@ -86,6 +89,7 @@ impl Acts {
             Self::NextConnection => "from the next connection on",
             Self::NextHandshake => "from the next handshake on",
             Self::NextLogin => "from the next login on",
+            Self::NextStart => "from the next start on",
         }
     }
 }

@@ -31,6 +31,7 @@ mod profiles;
 mod registrations;
 mod rules;
 mod separation;
+mod service;
 mod services;
 mod starttls;
 mod tables;

@@ -3,7 +3,8 @@
 
 use std::path::Path;
 
-use crate::certificate::{Description, PairPaths, check_pair, load_pair};
+use crate::certificate::{Description, PairPaths, findings_of, load_pair};
+use crate::control::Discrepancy;
 use crate::settings::rule::Finding;
 use crate::settings::setting::EncryptionMode;
 use crate::tui::office::{Office, Server};
@@ -14,6 +15,8 @@ pub(super) struct Pair {
     pub(super) mode: EncryptionMode,
     /// None: it cannot be read, and the findings say why; or ctibox has not made it yet.
     pub(super) description: Option<Description>,
+    /// Of those that come after it in its file.
+    pub(super) chain: Vec<Description>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -43,9 +46,14 @@ impl Pair {
         let paths = PairPaths::effective(named, &office.folder);
         // The server makes its own certificate at its first start: that none is there yet is no fault.
         let is_there = choice == Choice::Named || paths.certificate.exists();
-        let findings = if is_there { check_pair(&paths, office.now) } else { Vec::new() };
-        let description = load_pair(&paths).ok().map(|pair| pair.description);
-        Self { paths, choice, mode: general.encryption_mode, description, findings }
+        let loaded = load_pair(&paths);
+        let findings = match &loaded {
+            Ok(pair) => findings_of(pair, &paths, office.now),
+            Err(error) if is_there => vec![error.finding()],
+            Err(_) => Vec::new(),
+        };
+        let (description, chain) = loaded.map_or((None, Vec::new()), |pair| (Some(pair.description), pair.chain));
+        Self { paths, choice, mode: general.encryption_mode, description, chain, findings }
     }
 
     pub(super) fn is_made(&self) -> bool {
@@ -68,6 +76,13 @@ impl Pair {
             (Some(used), Some(own)) if used == own => Use::This,
             (Some(_), _) => Use::Another,
         }
+    }
+
+    /// Why the running server does not use the pair that the settings want, and what it uses instead.
+    pub(super) fn refused(office: &Office) -> Option<String> {
+        let Server::Running(status, _) = &office.server else { return None };
+        let of_pair = |one: &&Discrepancy| matches!(one, Discrepancy::Certificate { .. });
+        status.discrepancies.iter().find(of_pair).map(ToString::to_string)
     }
 
     /// A path as it is told: below the data folder from there on.

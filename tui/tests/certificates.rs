@@ -10,7 +10,7 @@ use super::looks::assert_looks;
 use super::overview::{running, sessions};
 use super::sessions::answer;
 use crate::certificate::{PairPaths, ensure_fallback, load_pair};
-use crate::control::{Ask, Effect, Reply};
+use crate::control::{Ask, Discrepancy, Effect, Reply};
 use crate::settings::sample;
 use crate::settings::setting::Key as Setting;
 use crate::tui::keys::Key;
@@ -130,4 +130,29 @@ fn a_running_server_reads_the_pair_at_once_after_a_change_and_when_it_is_told_to
     desk.press(&[Key::char('n'), Key::char('y')]).says("made a new certificate; the server has read it");
     desk.press(&[Key::char('r')]).says("the server has read it: AA:CC");
     assert_eq!(server.join().expect("asks"), [Ask::Follow { since: None }, Ask::Reload, Ask::Reload]);
+}
+
+#[test]
+fn a_pair_that_the_running_server_does_not_use_is_said_here_and_on_the_overview() {
+    for place in [Place::Certificates, Place::Overview] {
+        let mut desk = Desk::at(place);
+        let Server::Running(mut status, sessions) = running(sessions(), 460) else { unreachable!("it runs") };
+        let (certificate, why) = ("/etc/ssl/cti.crt".to_owned(), "cannot read /etc/ssl/cti.crt".to_owned());
+        let in_use = Some("AA:BB".to_owned());
+        status.discrepancies = vec![Discrepancy::Certificate { certificate, why, in_use, is_own: true }];
+        desk.console.hear(News::Server(Server::Running(status, sessions)));
+        desk.reads("cannot read /etc/ssl/cti.crt; clients get ctibox's own");
+    }
+}
+
+#[test]
+fn what_comes_after_the_own_certificate_is_described() {
+    let mut desk = Desk::at(Place::Certificates);
+    let (_folder, paths) = pair();
+    let more = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/certificates/p256.crt"));
+    let own = fs::read_to_string(&paths.certificate).expect("readable");
+    fs::write(&paths.certificate, own + &more.expect("readable")).expect("written");
+    name(&mut desk, &paths.certificate, &paths.key);
+    desk.says("Followed by  CN=p256, until ").says("Kind of key  EC, P-256");
+    desk.reads("has certificate number 2 in the wrong place");
 }

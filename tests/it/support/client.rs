@@ -237,8 +237,15 @@ impl Client {
 
     /// The certificate that the server showed, DER.
     pub(crate) fn server_certificate(&self) -> Vec<u8> {
+        self.server_chain().swap_remove(0)
+    }
+
+    /// The same with those that came after it.
+    pub(crate) fn server_chain(&self) -> Vec<Vec<u8>> {
         match &self.stream {
-            Stream::Encrypted(stream) => stream.conn.peer_certificates().unwrap()[0].to_vec(),
+            Stream::Encrypted(stream) => {
+                stream.conn.peer_certificates().unwrap().iter().map(|one| one.to_vec()).collect()
+            }
             _ => panic!("{}: not encrypted", self.name),
         }
     }

@@ -6,6 +6,7 @@ pub(crate) mod cli;
 pub(crate) mod client;
 pub(crate) mod encryption;
 pub(crate) mod false_clock;
+pub(crate) mod pairs;
 pub(crate) mod server;
 pub(crate) mod small_disk;
 pub(crate) mod terminal;

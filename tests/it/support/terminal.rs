@@ -71,6 +71,11 @@ impl Terminal {
 
     /// The same where these variables are set too.
     pub(crate) fn console_where(appliance: &Appliance, term: &str, set: &[(&str, &str)], more: &[&str]) -> Self {
+        Self::program(appliance, term, set, &[&["console"], more].concat())
+    }
+
+    /// The same with these words instead of `console`.
+    pub(crate) fn program(appliance: &Appliance, term: &str, set: &[(&str, &str)], words: &[&str]) -> Self {
         let (columns, rows) = (80, 24);
         let (pty, pts) = pty_process::blocking::open().unwrap();
         pty.resize(Size::new(rows, columns)).unwrap();
@@ -86,8 +91,7 @@ impl Terminal {
             .envs(set.iter().copied())
             .arg("--data")
             .arg(appliance.data())
-            .arg("console")
-            .args(more)
+            .args(words)
             .spawn(pts)
             .unwrap();
         let pty = Arc::new(pty);

@@ -30,8 +30,15 @@ pub(super) fn lines(pair: &Pair, office: &Office, width: usize) -> Vec<Line<'sta
     if let Some(description) = &pair.description {
         tell(description, office, &mut fact);
     }
-    let (style, words) = server(pair.used(office), pair);
+    let (style, words) = match Pair::refused(office) {
+        Some(why) => (theme::ERROR, format!("{} does not use it: {why}", theme::sign(Severity::Error))),
+        None => server(pair.used(office), pair),
+    };
     fact("Server", style, &words);
+    for issuer in &pair.chain {
+        let words = format!("{}, until {}", issuer.subject, moment(issuer.not_after.unix_timestamp(), office.now));
+        fact("Followed by", urgency(issuer.not_after, office.now).map_or(theme::PLAIN, theme::of), &words);
+    }
     lines.push(Line::raw(""));
     if pair.findings.is_empty() && pair.description.is_some() {
         lines.push(Line::styled(" ● Nothing is wrong with it.", theme::GOOD));
@@ -63,12 +70,13 @@ fn in_use(pair: &Pair) -> (Style, String) {
 }
 
 fn tell(description: &Description, office: &Office, fact: &mut impl FnMut(&str, Style, &str)) {
-    let Description { subject, issuer, names, not_before, not_after, fingerprint } = description;
+    let Description { subject, issuer, names, key, not_before, not_after, fingerprint } = description;
     fact("Subject", theme::PLAIN, subject);
     fact("Issuer", theme::PLAIN, if issuer == subject { "itself" } else { issuer });
     let names =
         if names.is_empty() { "none: clients that compare names refuse it".to_owned() } else { names.join(", ") };
     fact("Names", theme::PLAIN, &names);
+    fact("Kind of key", theme::PLAIN, &key.to_string());
     fact("Valid from", theme::PLAIN, &moment(not_before.unix_timestamp(), office.now));
     let end = moment(not_after.unix_timestamp(), office.now);
     let urgency = urgency(*not_after, office.now);

@@ -106,6 +106,10 @@ fn certificate(pair: &Pair, office: &Office, width: usize) -> Vec<Line<'static>>
     if pair.mode == EncryptionMode::Off {
         return fact("Certificate", theme::WARNING, "! none in use: encryption.mode is off", width);
     }
+    // Why stands above.
+    if Pair::refused(office).is_some() {
+        return fact("Certificate", theme::ERROR, "✗ clients get another one than is wanted; 9 says which", width);
+    }
     let served = match &office.server {
         Server::Running(status, _) => status.certificate_expires,
         _ => None,

@@ -1,0 +1,70 @@
+//! What went wrong with which file of a pair, each kind in its own words; as a finding of rule G2 for whoever checks.
+
+use std::path::PathBuf;
+
+use time::OffsetDateTime;
+
+use super::describe::moment_text;
+use super::key_kind::KeyKind;
+use super::pem::FormFault;
+use crate::settings::rule::{Finding, Refusal, Rule, Severity};
+
+/// What went wrong with which file.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CertificateError {
+    #[error("cannot read {path}")]
+    Read { path: PathBuf, source: std::io::Error },
+    #[error("cannot write {path}")]
+    Write { path: PathBuf, source: std::io::Error },
+    #[error("{path} {fault}")]
+    Form { path: PathBuf, fault: FormFault },
+    /// `found` says what is there in its place.
+    #[error("{path} holds no certificate, but {found}")]
+    NoCertificate { path: PathBuf, found: String },
+    #[error("{path} holds no private key, but {found}")]
+    NoKey { path: PathBuf, found: String },
+    #[error("certificate and key are swapped: {certificate} holds a private key, {key} a certificate")]
+    Swapped { certificate: PathBuf, key: PathBuf },
+    #[error("{path} is damaged: its {label} number {place} is not base64")]
+    NotBase64 { path: PathBuf, label: String, place: usize },
+    #[error("{path} holds a certificate that cannot be read as X.509, number {place}: {why}")]
+    NotX509 { path: PathBuf, place: usize, why: String },
+    #[error("{path} is an X.509 version {version} certificate; version 3 is needed")]
+    OldX509 { path: PathBuf, version: u8 },
+    #[error("{path} is protected by a password; the key must not be encrypted")]
+    EncryptedKey { path: PathBuf },
+    #[error("{path} holds a key that cannot be used: {kind}; {USABLE}")]
+    KeyKind { path: PathBuf, kind: KeyKind },
+    #[error("{path} holds a private key that is damaged or not whole")]
+    DamagedKey { path: PathBuf },
+    #[error(
+        "{path} holds its certificates in the wrong order: number {place} of {of} is the one of the key, and the \
+         server's own must come first"
+    )]
+    WrongOrder { path: PathBuf, place: usize, of: usize },
+    #[error("{certificate} is not the certificate of the key {key}")]
+    NotTogether { certificate: PathBuf, key: PathBuf },
+    #[error("{path} expired on {}", moment_text(*.on))]
+    Expired { path: PathBuf, on: OffsetDateTime },
+    #[error("{path} is not valid before {}", moment_text(*.until))]
+    NotYetValid { path: PathBuf, until: OffsetDateTime },
+    #[error("{key} is missing although its certificate {certificate} is there")]
+    LoneCertificate { certificate: PathBuf, key: PathBuf },
+    #[error("cannot make a certificate: {why}")]
+    Make { why: String },
+}
+
+/// What ring can sign with.
+const USABLE: &str = "RSA of 2048 to 4096 bits, EC on P-256 or P-384, and Ed25519 can";
+
+impl CertificateError {
+    /// With its cause, in one line.
+    pub(crate) fn words(&self) -> String {
+        crate::observe::chain(self)
+    }
+
+    /// The same as a finding of rule G2, for `check` and for a setting that is being set.
+    pub(crate) fn finding(&self) -> Finding {
+        Finding { severity: Severity::Error, about: None, refusal: Refusal::new(Rule::G2, "certificate", self.words()) }
+    }
+}
