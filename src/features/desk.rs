@@ -103,7 +103,7 @@ mod tests {
     use crate::protocol::notice::{Config, Notice};
     use crate::protocol::parse::parse;
     use crate::protocol::request::Version;
-    use crate::settings::address_book::{AddressBook, AddressBookOutcome};
+    use crate::settings::address_book::{AddressBookOutcome, Found};
     use crate::settings::id::{Id, ProfileId, UserId};
     use crate::settings::setting::General;
     use crate::settings::state::{Deed, States};
@@ -120,7 +120,7 @@ mod tests {
         }
 
         fn act(&self, _deed: Deed, done: DeedDone) {
-            let nothing = AddressBookOutcome::Read(AddressBook::default());
+            let nothing = AddressBookOutcome::Found(Found::default());
             self.keep_back(Box::new(move |outcome| done(outcome.map(|()| Outcome::AddressBook(nothing)))));
         }
     }

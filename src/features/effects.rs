@@ -58,7 +58,6 @@ fn log(note: &Note) {
             debug!(class = shown(class), "unknown request ignored");
         }
         Note::ChatDropped { number } => warn!(number, "chat that waited for its receiver dropped: too much waits"),
-        Note::ChatTooLong { user } => info!(user = %user, "chat not kept for its receiver: it is too long"),
         Note::ServiceNotGranted { user } => {
             count(Counter::ServicesRefused);
             info!(user = %user, "service refused: the profile does not grant it");

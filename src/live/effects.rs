@@ -1,6 +1,7 @@
 //! What an input brings about, as values: `features` runs them, in order, and knows nothing of why. The rest of `live`
 //! fills them through the few words here.
 
+use crate::observe::work::spend;
 use crate::protocol::notice::Notice;
 use crate::settings::id::{ChatId, UserId};
 use crate::settings::state::{Deed, Services, StateWrite};
@@ -51,10 +52,6 @@ pub(crate) enum Note {
     /// Older messages went to make room for a new one.
     ChatDropped {
         number: usize,
-    },
-    /// Its receiver is not connected and it is too long to be kept.
-    ChatTooLong {
-        user: UserId,
     },
 }
 
@@ -136,6 +133,7 @@ impl Effects {
     }
 
     fn tell_some(&mut self, to: Audience, notice: Notice, chat: Option<ChatId>) {
+        spend(to.sessions().len());
         if !to.sessions().is_empty() {
             self.now.push(Now::Tell(Tell { to, notice, is_answer: false, chat }));
         }

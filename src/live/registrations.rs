@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use crate::observe::work::spend;
 use crate::protocol::notice::Notice;
 use crate::protocol::request::{Registrations, UserKey};
 use crate::settings::id::{AgentId, Id, LineId, UserId, UserUuid};
@@ -14,6 +15,8 @@ use super::visibility::{Subject, World};
 
 /// How many things one session may register for; more are not taken, and their present status is told all the same.
 pub(crate) const REGISTRATIONS_PER_SESSION_MAX: usize = 50_000;
+/// The same of all sessions together.
+const REGISTRATIONS_MAX: usize = 1_000_000;
 
 /// What can be registered for. A user keeps his uuid over export and import, so that is his key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,16 +31,19 @@ pub(super) enum Watched {
 pub(super) struct Watches {
     by_session: HashMap<SessionId, BTreeSet<Watched>>,
     by_watched: HashMap<Watched, BTreeSet<SessionId>>,
+    number: usize,
 }
 
 impl Watches {
-    /// False if the session has as many as it may.
+    /// False if the session has as many as it may, or all together have.
     pub(super) fn add(&mut self, session: SessionId, watched: Watched) -> bool {
         let own = self.by_session.entry(session).or_default();
-        if own.len() >= REGISTRATIONS_PER_SESSION_MAX && !own.contains(&watched) {
+        let is_full = own.len() >= REGISTRATIONS_PER_SESSION_MAX || self.number >= REGISTRATIONS_MAX;
+        if is_full && !own.contains(&watched) {
             return false;
         }
         if own.insert(watched) {
+            self.number += 1;
             self.by_watched.entry(watched).or_default().insert(session);
         }
         true
@@ -45,7 +51,7 @@ impl Watches {
 
     pub(super) fn remove(&mut self, session: SessionId, watched: Watched) {
         if let Some(own) = self.by_session.get_mut(&session) {
-            own.remove(&watched);
+            self.number -= usize::from(own.remove(&watched));
             if own.is_empty() {
                 self.by_session.remove(&session);
             }
@@ -131,6 +137,7 @@ pub(super) fn present(view: &View<'_>, subject: Option<Subject>) -> Option<Notic
 /// counts once: one line can ask for no more than there is.
 fn keys(world: &World, named: &Registrations) -> Vec<Watched> {
     let ours = world.server();
+    spend(named.len());
     match named {
         Registrations::Users(users) => {
             let mut named = HashSet::new();
@@ -151,5 +158,33 @@ fn keys(world: &World, named: &Registrations) -> Vec<Watched> {
             let own = agents.iter().filter(|(server, agent)| *server == ours && named.insert(agent));
             own.map(|(_, agent)| Watched::Agent(AgentId::new(*agent))).collect()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn phone(number: usize) -> Watched {
+        Watched::Phone(LineId::new(i64::try_from(number).expect("few")))
+    }
+
+    #[test]
+    fn a_session_and_all_together_register_for_a_bounded_number_of_things() {
+        let mut watches = Watches::default();
+        for session in 0..REGISTRATIONS_MAX / REGISTRATIONS_PER_SESSION_MAX {
+            let session = SessionId(session as u64);
+            assert!((0..REGISTRATIONS_PER_SESSION_MAX).all(|number| watches.add(session, phone(number))));
+            assert!(!watches.add(session, phone(REGISTRATIONS_PER_SESSION_MAX)));
+        }
+        let (first, late) = (SessionId(0), SessionId(1000));
+        assert!(watches.add(first, phone(7)), "what it has it has");
+        assert!(!watches.add(late, phone(7)));
+        watches.remove(first, phone(7));
+        watches.remove(first, phone(7));
+        assert!(watches.add(late, phone(7)) && !watches.add(late, phone(8)));
+        watches.forget(SessionId(1));
+        assert!(watches.add(late, phone(8)));
+        assert_eq!(watches.number, watches.len());
     }
 }

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::observe::work::spend;
 use crate::protocol::request::Version;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{
@@ -17,7 +18,7 @@ use crate::settings::state::{AgentWanted, States};
 use super::chat::Deliveries;
 use super::index::Index;
 use super::picture::{Arrived, Person, Picture, Session};
-use super::registrations::Watched;
+use super::registrations::{self, Watched};
 use super::view::View;
 use super::{ConnectedSession, Moment, SessionId};
 
@@ -88,6 +89,7 @@ impl Base {
 
     /// The rule: does somebody who looks from `scope`, and is `viewer` if he is anybody, see `subject`?
     pub(super) fn may_see(&self, scope: Scope, viewer: Option<UserId>, subject: Subject) -> bool {
+        spend(1);
         if !self.exists(subject) {
             return false;
         }
@@ -100,6 +102,7 @@ impl Base {
 
     /// The same of an entry of the phone book, which is nobody's own: one without a context is everyone's.
     pub(super) fn may_see_entry(scope: Scope, entry: &PhoneBookEntry) -> bool {
+        spend(1);
         match (scope, entry.context) {
             (Scope::Everything, _) | (_, None) => true,
             (Scope::Context(from), Some(place)) => from == place,
@@ -361,8 +364,10 @@ impl World {
         self.picture.want_of_agent(agent, wanted);
     }
 
+    /// Only what exists can be watched: else whoever makes names up fills the memory.
     pub(super) fn watch(&mut self, session: SessionId, watched: Watched) -> bool {
-        self.picture.watches.add(session, watched)
+        let subject = registrations::subject(self, watched);
+        subject.is_some_and(|subject| self.base.exists(subject)) && self.picture.watches.add(session, watched)
     }
 
     pub(super) fn unwatch(&mut self, session: SessionId, watched: Watched) {

@@ -7,7 +7,7 @@ use crate::live::{Admission, Effects, Input, Live, Moment, Now, SessionId};
 use crate::protocol::encode::encode;
 use crate::protocol::parse::parse;
 use crate::protocol::request::Version;
-use crate::settings::address_book::{AddressBook, AddressBookOutcome};
+use crate::settings::address_book::{AddressBookOutcome, Found};
 use crate::settings::id::{Id as _, UserId};
 use crate::settings::setting::General;
 use crate::settings::state::{Outcome, States};
@@ -80,7 +80,7 @@ impl Crowd {
         let line = format!(r#"{{"class":"people_search","pattern":"{pattern}"}}"#);
         let mut asked = self.ask(&line);
         let waiting = asked.deeds.pop().expect("a search reads the address book").waiting;
-        let read = AddressBookOutcome::Read(AddressBook::default());
+        let read = AddressBookOutcome::Found(Found::default());
         let answered = self.apply(Input::Done { waiting, outcome: Some(Outcome::AddressBook(read)) });
         let lines = answered.now.iter().filter_map(|now| match now {
             Now::Tell(tell) => Some(encode(&tell.notice, 0.0).len()),

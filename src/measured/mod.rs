@@ -1,13 +1,15 @@
-//! The door for `benches/micro.rs` and `fuzz/`, built only with the feature `measure`: plain functions over bytes and
+//! The door for the benches of single functions and `fuzz/`, built only with the feature `measure`: plain functions over bytes and
 //! numbers, so that the rooms stay closed and nothing of them becomes an interface. The shipped program has none of it.
 
 mod console;
 mod crowd;
+mod engine;
 mod office;
 mod promise;
 
 pub use console::Console;
 pub use crowd::Crowd;
+pub use engine::{Cost, Engine};
 pub use office::Office;
 pub use promise::{framing_keeps_its_word, parsing_keeps_its_word};
 

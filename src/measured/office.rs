@@ -8,6 +8,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::document::{Secrets, read, write};
 use crate::settings::id::ServerUuid;
+use crate::settings::phone_book::EntryDetails;
 use crate::store::Store;
 
 const PER_CONTEXT: usize = 50;
@@ -49,6 +50,26 @@ impl Office {
         }
         let configuration = read(&document.to_string(), &empty).expect("generated people keep the rules");
         Self { configuration }
+    }
+
+    /// The same with so many entries in its phone book.
+    ///
+    /// # Panics
+    /// If a rule refuses a generated entry.
+    #[must_use]
+    pub fn with_phone_book(mut self, entries: usize) -> Self {
+        for number in 0..entries {
+            let (name, phone) = (format!("Margareta {number}"), format!("5145{number:06}"));
+            let details = EntryDetails::parse(|field| match field.word() {
+                "firstname" => &name,
+                "number" => &phone,
+                "company" => "Entreprise ABC inc.",
+                _ => "",
+            });
+            let details = details.expect("a name and a number make an entry");
+            self.configuration.add_phone_book_entry(details, None).expect("everyone's entry");
+        }
+        self
     }
 
     /// All that the rules find in it.

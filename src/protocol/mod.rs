@@ -7,6 +7,9 @@ pub(crate) mod columns;
 pub(crate) mod encode;
 /// Bytes to lines.
 pub(crate) mod frame;
+/// The largest lines, for tests and benches.
+#[cfg(any(test, feature = "measure"))]
+pub(crate) mod largest;
 /// What the server can say.
 pub(crate) mod notice;
 /// Lines to requests.

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::settings::address_book::{Contact, ContactTable};
+use crate::settings::address_book::Contact;
 use crate::settings::id::{ContactId, PhoneBookEntryId, ServerUuid, UserId, UserUuid};
 use crate::settings::password::Secret;
 
@@ -15,6 +15,26 @@ use crate::settings::password::Secret;
 pub(crate) struct Line {
     pub(crate) request: Request,
     pub(crate) commandid: CommandId,
+}
+
+/// Registrations that are one request; a line of more is several.
+const REGISTRATIONS_AT_ONCE_MAX: usize = 500;
+
+impl Line {
+    /// The same in pieces that are decided one by one, so that nobody waits long for another's long line.
+    pub(crate) fn pieces(self) -> Vec<Self> {
+        let Self { request, commandid } = self;
+        let line = |request| Self { request, commandid: CommandId::default() };
+        match request {
+            Request::Register(wanted) if wanted.len() > REGISTRATIONS_AT_ONCE_MAX => {
+                wanted.pieces().into_iter().map(|piece| line(Request::Register(piece))).collect()
+            }
+            Request::Unregister(unwanted) if unwanted.len() > REGISTRATIONS_AT_ONCE_MAX => {
+                unwanted.pieces().into_iter().map(|piece| line(Request::Unregister(piece))).collect()
+            }
+            request => vec![Self { request, commandid }],
+        }
+    }
 }
 
 /// The `commandid` as it came; absent is None, null is `Some(Value::Null)`. `replyid` rules: protocol 1.5.
@@ -121,7 +141,8 @@ pub(crate) enum Request {
     DeletePersonalContact(ContactId),
     PurgePersonalContacts,
     ExportPersonalContacts,
-    ImportPersonalContacts(ContactTable),
+    /// The table as it came: reading it is not for whoever parses.
+    ImportPersonalContacts(Box<str>),
     Directory {
         pattern: Box<str>,
     },
@@ -284,6 +305,27 @@ pub(crate) enum Registrations {
     Agents(Vec<(ServerUuid, i64)>),
     Endpoints(Vec<(ServerUuid, i64)>),
     Users(Vec<(ServerUuid, UserKey)>),
+}
+
+impl Registrations {
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Agents(pairs) | Self::Endpoints(pairs) => pairs.len(),
+            Self::Users(pairs) => pairs.len(),
+        }
+    }
+
+    fn pieces(self) -> Vec<Self> {
+        match self {
+            Self::Agents(pairs) => in_pieces(&pairs).map(Self::Agents).collect(),
+            Self::Endpoints(pairs) => in_pieces(&pairs).map(Self::Endpoints).collect(),
+            Self::Users(pairs) => in_pieces(&pairs).map(Self::Users).collect(),
+        }
+    }
+}
+
+fn in_pieces<T: Clone>(pairs: &[T]) -> impl Iterator<Item = Vec<T>> {
+    pairs.chunks(REGISTRATIONS_AT_ONCE_MAX).map(<[T]>::to_vec)
 }
 
 /// A user by uuid, or by id as integer or numeric text ("Ours" 1).

@@ -30,7 +30,7 @@ use crate::live::{Input, SessionId};
 use crate::observe::counter::{Counter, count};
 use crate::observe::shown;
 use crate::protocol::encode::encode;
-use crate::protocol::frame::LineBuffer;
+use crate::protocol::frame::{LINE_BYTES_BEFORE_LOGIN_MAX, LineBuffer};
 use crate::protocol::notice::{ErrorCode, Notice};
 use crate::protocol::parse::parse;
 use crate::protocol::request::Line;
@@ -84,8 +84,16 @@ async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: S
     }
     let mut presence = Presence { session, owner: service.owner.clone(), is_over: false };
     let (mut read_half, mut write_half) = split(socket);
-    let mut reader =
-        Reader { lines, unfinished, session, outbox: &outbox, service, bad_lines: BadLines::default(), span };
+    let mut reader = Reader {
+        lines,
+        unfinished,
+        asked_bytes: 0,
+        session,
+        outbox: &outbox,
+        service,
+        bad_lines: BadLines::default(),
+        span,
+    };
     let ended = {
         let reading = reader.run(&mut read_half);
         let writing = write_all(&mut write_half, &outbox, span);
@@ -163,6 +171,8 @@ impl Drop for Presence {
 struct Reader<'a> {
     lines: LineBuffer,
     unfinished: UnfinishedLine,
+    /// Bytes of long lines that were read since the last wait for answers.
+    asked_bytes: usize,
     session: SessionId,
     outbox: &'a Outbox,
     service: &'a Service,
@@ -183,12 +193,17 @@ impl Reader<'_> {
                     return Ended::Closed;
                 }
             }
-            if !self.unfinished.holds(self.lines.held_bytes()) {
-                let detail = "all unfinished lines together are too long".to_owned();
+            // A long line is still held as what it asks for.
+            let asked_bytes = std::mem::take(&mut self.asked_bytes);
+            if !self.unfinished.holds(self.lines.held_bytes() + asked_bytes) {
+                let detail = "all long and unfinished lines together are too long".to_owned();
                 self.last_word(protocol_error(ErrorCode::LineTooLong, detail)).await;
                 return Ended::Closed;
             }
             self.outbox.until_may_read().await;
+            if asked_bytes > 0 {
+                self.unfinished.holds(self.lines.held_bytes());
+            }
             if !self.read(socket).await {
                 return Ended::Lost;
             }
@@ -217,7 +232,9 @@ impl Reader<'_> {
     fn next_line(&mut self) -> Option<Result<Line, Complaint>> {
         match self.lines.next_line() {
             Ok(line) => {
-                let line = parse(line?);
+                let line = line?;
+                self.asked_bytes += if line.len() > LINE_BYTES_BEFORE_LOGIN_MAX { line.len() } else { 0 };
+                let line = parse(line);
                 count(Counter::LinesRead);
                 Some(line.map_err(|bad| Complaint { is_fatal: false, notice: answer_to(bad) }))
             }
@@ -229,9 +246,14 @@ impl Reader<'_> {
     }
 
     async fn ask(&mut self, line: Line) -> bool {
-        self.outbox.until_may_serve().await;
-        self.outbox.asked();
-        self.service.owner.send(Message::Input(Input::Asked { session: self.session, line })).await
+        for line in line.pieces() {
+            self.outbox.until_may_serve().await;
+            self.outbox.asked();
+            if !self.service.owner.send(Message::Input(Input::Asked { session: self.session, line })).await {
+                return false;
+            }
+        }
+        true
     }
 
     /// Answers a bad line; false once the session is to end ("Ours" 2).

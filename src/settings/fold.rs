@@ -4,8 +4,11 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::observe::work::spend;
+
 /// `Éva Ørsted` is `eva orsted`. Control characters become spaces, so that none can pretend to end an entry.
 pub(crate) fn fold(text: &str) -> String {
+    spend(text.len());
     let mut folded = String::with_capacity(text.len());
     let plain = text.chars().filter(|sign| !is_invisible(*sign)).map(as_typed);
     for sign in plain.nfkd().filter(|sign| !is_combining_mark(*sign)).flat_map(char::to_lowercase) {

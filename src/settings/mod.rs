@@ -36,4 +36,5 @@ pub(crate) mod state;
 pub(crate) mod table;
 pub(crate) mod text_encoding;
 pub(crate) mod user_import;
+pub(crate) mod wire_length;
 mod word;

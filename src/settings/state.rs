@@ -98,7 +98,7 @@ pub(crate) enum Deed {
 impl Deed {
     /// Whether it leaves everything as it is.
     pub(crate) fn is_reading(&self) -> bool {
-        matches!(self, Self::AddressBook(_, AddressBookAct::Read) | Self::FetchChat(..))
+        matches!(self, Self::AddressBook(_, AddressBookAct::Look(_)) | Self::FetchChat(..))
     }
 }
 
@@ -118,8 +118,6 @@ pub(crate) enum Outcome {
 /// Messages that wait for one user, and for all.
 pub(crate) const KEPT_CHAT_OF_USER_MAX: u32 = 100;
 pub(crate) const KEPT_CHAT_MAX: u32 = 20_000;
-/// A longer text is not kept.
-pub(crate) const KEPT_CHAT_BYTES_MAX: usize = 64 * 1024;
 
 /// A message to somebody who is not connected.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 //! Address books in their tables: read whole, changed by the one rule of `settings::address_book`, and what differs is
 //! written back. Used by state.rs.
 
+use std::collections::BTreeMap;
+
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value};
@@ -16,8 +18,8 @@ pub(super) fn act(
 ) -> rusqlite::Result<AddressBookOutcome> {
     let owner = user.to_string();
     let old = load(connection, &owner)?;
-    if *act == AddressBookAct::Read {
-        return Ok(AddressBookOutcome::Read(old));
+    if let AddressBookAct::Look(look) = act {
+        return Ok(old.look(look));
     }
     let is_known = connection.prepare_cached("SELECT 1 FROM user WHERE uuid = ?")?.exists([&owner])?;
     if !is_known {
@@ -91,12 +93,7 @@ fn texts(contact: &Contact) -> String {
 }
 
 fn contact(texts: &str) -> Option<Contact> {
-    let Ok(Value::Object(texts)) = serde_json::from_str(texts) else { return None };
-    let text = |(name, text): (String, Value)| match text {
-        Value::String(text) => Some((name.into(), text.into())),
-        _ => None,
-    };
-    Contact::new(texts.into_iter().map(text).collect::<Option<Vec<_>>>()?).ok()
+    serde_json::from_str::<BTreeMap<Box<str>, Box<str>>>(texts).ok().map(|texts| Contact::kept(&texts))
 }
 
 fn words(favourite: &Favourite) -> (&'static str, String) {

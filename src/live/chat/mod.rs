@@ -7,10 +7,11 @@ mod delivery;
 
 use std::time::Duration;
 
+use crate::observe::work::spend;
 use crate::protocol::notice::{ChatParty, Notice};
 use crate::protocol::request::{Chat, UserKey, Version};
 use crate::settings::id::{ChatId, UserId};
-use crate::settings::state::{Deed, KEPT_CHAT_BYTES_MAX, KeptChat, NewChat};
+use crate::settings::state::{Deed, KeptChat, NewChat};
 
 pub(super) use delivery::Deliveries;
 use delivery::{Gate, Text, Undelivered};
@@ -174,11 +175,7 @@ fn keep(
     asker: Option<SessionId>,
     out: &mut Effects,
 ) {
-    let Some(from) = world.user_by_uuid(text.from) else { return };
     let Some(oldest) = oldest(world, now) else { return };
-    if text.text.len() > KEPT_CHAT_BYTES_MAX {
-        return out.note(Note::ChatTooLong { user: from });
-    }
     let chat = NewChat { id, to: text.to, from: text.from, text: text.text, at: text.at, oldest };
     out.deeds.push(DeedToDo { deed: Deed::KeepChat(chat), waiting: Waiting::ChatKept(asker) });
 }
@@ -194,5 +191,6 @@ fn forget(id: ChatId, out: &mut Effects) {
 
 /// The client shows chat as HTML ("Ours" 12).
 fn escape(text: &str) -> Box<str> {
+    spend(text.len());
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").into()
 }

@@ -11,9 +11,7 @@ use crate::protocol::columns;
 use crate::protocol::notice::Notice;
 use crate::protocol::people::{PeopleNotice, RowsOf};
 use crate::protocol::request::{CommandId, EntryReference, Request};
-use crate::settings::address_book::{
-    AddressBook, AddressBookAct, AddressBookOutcome, Contact, ContactTable, FailedLine, Favourite,
-};
+use crate::settings::address_book::{AddressBookAct, AddressBookOutcome, Favourite, Found, Look};
 use crate::settings::fold;
 use crate::settings::id::{ContactId, UserId};
 use crate::settings::state::Deed;
@@ -32,30 +30,18 @@ pub(crate) struct Asking {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Question {
-    Search {
-        pattern: Box<str>,
-    },
+    Search { pattern: Box<str> },
     Favorites,
     PersonalContacts,
-    Directory {
-        reply: CommandId,
-        pattern: Box<str>,
-    },
+    Directory { reply: CommandId, pattern: Box<str> },
     Raw(ContactId),
     Export,
-    SetFavorite {
-        entry: EntryReference,
-        is_favorite: bool,
-    },
+    SetFavorite { entry: EntryReference, is_favorite: bool },
     Create,
     Edit(ContactId),
     Delete(ContactId),
     Purge,
-    /// The lines of the good contacts, in order, and what is wrong with the others.
-    Import {
-        lines: Vec<u64>,
-        failed: Vec<FailedLine>,
-    },
+    Import,
 }
 
 /// Answers, or asks the store; gives a request back that is none of the family.
@@ -67,7 +53,7 @@ pub(super) fn answer(
     reply: CommandId,
     out: &mut Effects,
 ) -> Option<(Request, CommandId)> {
-    let read = |question| (AddressBookAct::Read, question);
+    let look = |look, question| (AddressBookAct::Look(look), question);
     let (act, question) = match request {
         Request::PeopleHeaders => {
             tell_user(world, session, user, PeopleNotice::Headers(world.view(user).people_columns().clone()), out);
@@ -82,12 +68,12 @@ pub(super) fn answer(
             tell_user(world, session, user, PeopleNotice::SwitchboardRows { pattern, rows }, out);
             return None;
         }
-        Request::PeopleSearch { pattern } => read(Question::Search { pattern }),
-        Request::PeopleFavorites => read(Question::Favorites),
-        Request::PeoplePersonalContacts => read(Question::PersonalContacts),
-        Request::Directory { pattern } => read(Question::Directory { reply, pattern }),
-        Request::PersonalContactRaw(id) => read(Question::Raw(id)),
-        Request::ExportPersonalContacts => read(Question::Export),
+        Request::PeopleSearch { pattern } => look(Look::Find(pattern.clone()), Question::Search { pattern }),
+        Request::PeopleFavorites => look(Look::Favourites, Question::Favorites),
+        Request::PeoplePersonalContacts => look(Look::Contacts, Question::PersonalContacts),
+        Request::Directory { pattern } => look(Look::Find(pattern.clone()), Question::Directory { reply, pattern }),
+        Request::PersonalContactRaw(id) => look(Look::One(id), Question::Raw(id)),
+        Request::ExportPersonalContacts => look(Look::Export, Question::Export),
         Request::PeopleSetFavorite { entry, is_favorite } => {
             let favourite = favourite(world, user, entry)?;
             (AddressBookAct::SetFavourite(favourite, is_favorite), Question::SetFavorite { entry, is_favorite })
@@ -96,7 +82,7 @@ pub(super) fn answer(
         Request::EditPersonalContact(id, contact) => (AddressBookAct::Edit(id, contact), Question::Edit(id)),
         Request::DeletePersonalContact(id) => (AddressBookAct::Delete(id), Question::Delete(id)),
         Request::PurgePersonalContacts => (AddressBookAct::Purge, Question::Purge),
-        Request::ImportPersonalContacts(table) => import(table),
+        Request::ImportPersonalContacts(table) => (AddressBookAct::Import(table), Question::Import),
         other => return Some((other, reply)),
     };
     if let Some(uuid) = world.uuid_of(user) {
@@ -104,11 +90,6 @@ pub(super) fn answer(
         out.deeds.push(DeedToDo { deed: Deed::AddressBook(uuid, act), waiting });
     }
     None
-}
-
-fn import(table: ContactTable) -> (AddressBookAct, Question) {
-    let (lines, contacts): (Vec<u64>, Vec<Contact>) = table.contacts.into_iter().unzip();
-    (AddressBookAct::Import(contacts), Question::Import { lines, failed: table.failed })
 }
 
 /// Nobody marks whom he does not see.
@@ -124,9 +105,14 @@ fn favourite(world: &World, user: UserId, entry: EntryReference) -> Option<Favou
 pub(super) fn tell(world: &World, asking: Asking, outcome: AddressBookOutcome, out: &mut Effects) {
     let Asking { session, user, question } = asking;
     let notice = match outcome {
-        AddressBookOutcome::Read(book) => found(world, user, question, &book),
+        AddressBookOutcome::Found(found) => rows_of(world, user, question, &found),
+        AddressBookOutcome::One(contact) => match question {
+            Question::Raw(id) => Some(PeopleNotice::ContactRaw(id, contact)),
+            _ => None,
+        },
+        AddressBookOutcome::Exported(csv) => Some(PeopleNotice::ContactsExported { csv }),
         AddressBookOutcome::Done => done(question),
-        AddressBookOutcome::Imported(created) => imported(question, created),
+        AddressBookOutcome::Imported { created, failed } => Some(PeopleNotice::ContactsImported { created, failed }),
         AddressBookOutcome::Refused => None,
     };
     if let Some(notice) = notice {
@@ -134,21 +120,19 @@ pub(super) fn tell(world: &World, asking: Asking, outcome: AddressBookOutcome, o
     }
 }
 
-fn found(world: &World, user: UserId, question: Question, book: &AddressBook) -> Option<PeopleNotice> {
+fn rows_of(world: &World, user: UserId, question: Question, own: &Found) -> Option<PeopleNotice> {
     let view = world.view(user);
     let (of, rows) = match question {
         Question::Search { pattern } => {
-            let rows = rows::search(&view, book, &pattern);
+            let rows = rows::search(&view, own, &pattern);
             (RowsOf::Search { term: pattern }, rows)
         }
-        Question::Favorites => (RowsOf::Favorites, rows::favorites(&view, book)),
-        Question::PersonalContacts => (RowsOf::PersonalContacts, rows::personal_contacts(&view, book)),
+        Question::Favorites => (RowsOf::Favorites, rows::favorites(&view, own)),
+        Question::PersonalContacts => (RowsOf::PersonalContacts, rows::personal_contacts(&view, own)),
         Question::Directory { reply, pattern } => {
-            let rows = rows::directory(&view, book, &pattern);
+            let rows = rows::directory(&view, own, &pattern);
             return Some(PeopleNotice::Directory { reply, headers: columns::directory(view.people_columns()), rows });
         }
-        Question::Raw(id) => return Some(PeopleNotice::ContactRaw(id, book.contacts.get(&id)?.clone())),
-        Question::Export => return Some(PeopleNotice::ContactsExported { csv: book.to_csv().into() }),
         _ => return None,
     };
     Some(PeopleNotice::Rows { of, headers: view.people_columns().clone(), rows })
@@ -165,18 +149,13 @@ fn done(question: Question) -> Option<PeopleNotice> {
     })
 }
 
-fn imported(question: Question, created: usize) -> Option<PeopleNotice> {
-    let Question::Import { lines, mut failed } = question else { return None };
-    let too_many = lines.into_iter().skip(created);
-    failed.extend(too_many.map(|line| FailedLine::new(line, &"there is no room for more contacts")));
-    failed.sort_by_key(|failed| failed.line);
-    Some(PeopleNotice::ContactsImported { created, failed })
-}
-
 /// All sessions of the user, and the one that asked as an answer ("Ours" 13).
 fn tell_user(world: &World, session: SessionId, user: UserId, notice: PeopleNotice, out: &mut Effects) {
     let notice = Notice::People(notice);
-    out.tell(world.reach_own_besides(user, session), notice.clone());
+    let others = world.reach_own_besides(user, session);
+    if !others.sessions().is_empty() {
+        out.tell(others, notice.clone());
+    }
     if world.user_of(session) == Some(user) {
         out.answer(session, notice);
     }

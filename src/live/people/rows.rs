@@ -5,17 +5,15 @@ use std::borrow::Cow;
 
 use crate::protocol::people::{Cell, NumberKind, PersonRow, Relations, SwitchboardRow};
 use crate::protocol::request::EntryReference;
-use crate::settings::address_book::{AddressBook, Contact, Favourite};
+use crate::settings::address_book::{Contact, Favourite, Found, ROWS_BYTES_MAX, ROWS_MAX};
 use crate::settings::column::{ColumnType, Columns};
 use crate::settings::id::ContactId;
 use crate::settings::phone_book::{Field, PhoneBookEntry};
 use crate::settings::search::SearchPattern;
+use crate::settings::wire_length::wire_bytes;
 
 use super::fold::fold;
 use crate::live::view::{SeenUser, View};
-
-/// Rows of one answer.
-pub(super) const ROWS_MAX: usize = 500;
 
 /// Somebody in an answer, before it is known which columns are asked for.
 struct Entry<'a> {
@@ -31,32 +29,33 @@ enum Who<'a> {
 }
 
 /// In whom the pattern is: users and entries of the phone book that he sees, and his own contacts.
-pub(super) fn search(view: &View<'_>, book: &AddressBook, pattern: &str) -> Vec<PersonRow> {
-    rows(book, view.people_columns(), found(view, book, pattern))
+pub(super) fn search(view: &View<'_>, own: &Found, pattern: &str) -> Vec<PersonRow> {
+    rows(own, view.people_columns(), found(view, own, pattern))
 }
 
 /// The old search: as many cells a row as there are columns, joined by `;`, which no cell may hold then.
-pub(super) fn directory(view: &View<'_>, book: &AddressBook, pattern: &str) -> Vec<Box<str>> {
+pub(super) fn directory(view: &View<'_>, own: &Found, pattern: &str) -> Vec<Box<str>> {
     let cell = |cell: Cell| match cell {
         Cell::Text(text) => Some(text.replace(';', ",")),
         Cell::Flag(_) => None,
     };
     let line = |row: PersonRow| row.cells.into_iter().filter_map(cell).collect::<Vec<_>>().join(";").into();
-    search(view, book, pattern).into_iter().map(line).collect()
+    search(view, own, pattern).into_iter().map(line).collect()
 }
 
-pub(super) fn favorites(view: &View<'_>, book: &AddressBook) -> Vec<PersonRow> {
-    let marked = book.favourites.iter().filter_map(|favourite| match favourite {
+pub(super) fn favorites(view: &View<'_>, own: &Found) -> Vec<PersonRow> {
+    let marked = own.favourites.iter().filter_map(|favourite| match favourite {
         Favourite::User(uuid) => view.seen_user_by_uuid(*uuid).map(Who::User),
-        Favourite::Contact(id) => book.contacts.get(id).map(|contact| Who::Contact(*id, contact)),
         Favourite::PhoneBook(id) => view.seen_entry(*id).map(Who::PhoneBook),
+        // These came with the look into the address book.
+        Favourite::Contact(_) => None,
     });
-    rows(book, view.people_columns(), ordered(marked.map(Entry::new).collect()))
+    let entries = marked.map(Entry::new).chain(contacts(own));
+    rows(own, view.people_columns(), ordered(entries.collect()))
 }
 
-pub(super) fn personal_contacts(view: &View<'_>, book: &AddressBook) -> Vec<PersonRow> {
-    let contacts = book.contacts.iter().map(|(id, contact)| Entry::new(Who::Contact(*id, contact)));
-    rows(book, view.people_columns(), ordered(contacts.collect()))
+pub(super) fn personal_contacts(view: &View<'_>, own: &Found) -> Vec<PersonRow> {
+    rows(own, view.people_columns(), contacts(own).collect())
 }
 
 /// A row for each number of everybody who is found, as the switchboard's display has them (settings §1.8).
@@ -67,23 +66,23 @@ pub(super) fn switchboard(view: &View<'_>, pattern: &str) -> Vec<SwitchboardRow>
         let all = [(entry.number(), NumberKind::Office), (entry.mobile(), NumberKind::Mobile)];
         all.into_iter().filter(|(number, _)| !number.is_empty()).map(row).collect::<Vec<_>>()
     };
-    let nobodys = AddressBook::default();
+    let nobodys = Found::default();
     found(view, &nobodys, pattern).into_iter().flat_map(numbers).take(ROWS_MAX).collect()
 }
 
-fn found<'a>(view: &View<'a>, book: &'a AddressBook, pattern: &str) -> Vec<Entry<'a>> {
+fn found<'a>(view: &View<'a>, own: &'a Found, pattern: &str) -> Vec<Entry<'a>> {
     let pattern = SearchPattern::of(pattern);
     let users = view.users_with(&pattern).take(ROWS_MAX);
     let mut found: Vec<_> = users.map(|(name, user)| Entry { name: name.into(), who: Who::User(user) }).collect();
     let entries = view.entries_with(&pattern).take(ROWS_MAX);
     found.extend(entries.map(|(name, entry)| Entry { name: name.into(), who: Who::PhoneBook(entry) }));
-    for (id, contact) in book.contacts.iter().filter(|_| !pattern.is_empty()) {
-        let entry = Entry::new(Who::Contact(*id, contact));
-        if pattern.is_in(&entry.name) || contact.is_found(&pattern) {
-            found.push(entry);
-        }
-    }
+    found.extend(contacts(own));
     ordered(found)
+}
+
+/// Those that the look into the address book found, in order.
+fn contacts(own: &Found) -> impl Iterator<Item = Entry<'_>> {
+    own.contacts.iter().map(|(name, id, contact)| Entry { name: (&**name).into(), who: Who::Contact(*id, contact) })
 }
 
 fn ordered(mut entries: Vec<Entry<'_>>) -> Vec<Entry<'_>> {
@@ -92,13 +91,26 @@ fn ordered(mut entries: Vec<Entry<'_>>) -> Vec<Entry<'_>> {
     entries
 }
 
-fn rows(book: &AddressBook, columns: &Columns, entries: Vec<Entry<'_>>) -> Vec<PersonRow> {
+/// As many of them, by name, as an answer may hold.
+fn rows(own: &Found, columns: &Columns, entries: Vec<Entry<'_>>) -> Vec<PersonRow> {
+    let mut bytes = 0;
     let row = |entry: Entry<'_>| PersonRow {
-        cells: columns.iter().map(|column| entry.cell(column.kind, book)).collect(),
+        cells: columns.iter().map(|column| entry.cell(column.kind, own)).collect(),
         entry: entry.reference(),
         relations: entry.relations(),
     };
-    entries.into_iter().map(row).collect()
+    let fits = |row: &PersonRow| {
+        bytes += row.cells.iter().map(bytes_of).sum::<usize>();
+        bytes <= ROWS_BYTES_MAX
+    };
+    entries.into_iter().map(row).take_while(fits).collect()
+}
+
+fn bytes_of(cell: &Cell) -> usize {
+    match cell {
+        Cell::Text(text) => wire_bytes(text),
+        Cell::Flag(_) => 0,
+    }
 }
 
 impl<'a> Entry<'a> {
@@ -109,14 +121,14 @@ impl<'a> Entry<'a> {
     }
 
     /// By the type of the column (settings §1.8).
-    fn cell(&self, kind: ColumnType, book: &AddressBook) -> Cell {
+    fn cell(&self, kind: ColumnType, own: &Found) -> Cell {
         let text = match kind {
             ColumnType::Name => return Cell::Text(self.full_name().into()),
             ColumnType::Number => self.number(),
             ColumnType::Callable => self.mobile(),
             ColumnType::Voicemail => self.voicemail(),
             ColumnType::Email => self.email(),
-            ColumnType::Favorite => return Cell::Flag(book.favourites.contains(&self.favourite())),
+            ColumnType::Favorite => return Cell::Flag(own.favourites.contains(&self.favourite())),
             ColumnType::Personal => return Cell::Flag(matches!(self.who, Who::Contact(..))),
             ColumnType::Agent => self.agent(),
             ColumnType::Company => self.noted(Field::Company),

@@ -6,6 +6,7 @@ use crate::settings::id::{PhoneBookEntryId, UserId};
 use crate::settings::phone_book::Field;
 
 use super::fold::fold;
+use crate::observe::work::spend;
 use crate::settings::search::SearchPattern;
 
 /// Between what is known of one; no folded text holds it.
@@ -94,7 +95,10 @@ impl<I: Copy + Ord> SearchIndex<I> {
     fn with(&self, needle: String) -> impl Iterator<Item = usize> + use<'_, I> {
         let mut from = 0;
         std::iter::from_fn(move || {
-            let at = from + self.text.get(from..)?.find(&needle)?;
+            let rest = self.text.get(from..)?;
+            let ahead = rest.find(&needle);
+            spend(ahead.unwrap_or(rest.len()));
+            let at = from + ahead?;
             // A whole number has its separators with it: the one in front may be the end of somebody else.
             let end = at + needle.len() - 1;
             let next = self.places.partition_point(|place| place.start <= end);

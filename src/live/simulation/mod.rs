@@ -4,6 +4,7 @@
 
 mod client;
 mod steps;
+mod work;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;

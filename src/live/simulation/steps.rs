@@ -87,7 +87,10 @@ impl Simulation {
             client.unregister(user);
             self.ask(session, Request::Unregister(users));
         } else {
-            client.register(user);
+            // Whoever does not exist is not taken.
+            if self.configuration.users.iter().any(|known| known.uuid == user) {
+                client.register(user);
+            }
             self.ask(session, Request::Register(users));
         }
         format!("{session:?} registers for {user}, or no more")

@@ -87,12 +87,13 @@ fn registrations_end_with_their_session() {
 }
 
 #[test]
-fn a_session_registers_for_a_bounded_number_of_things() {
+fn nobody_registers_for_what_does_not_exist() {
     let mut stage = Stage::new();
     let agnes = stage.enter(AGNES, "available");
-    let most = super::super::registrations::REGISTRATIONS_PER_SESSION_MAX;
-    let ids: Vec<String> = (0..most + 10).map(|id| id.to_string()).collect();
-    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    stage.ask(agnes, &register("register_endpoint", "endpoint_ids", &ids));
-    assert_eq!(stage.live.world.unfiltered().1.watches.len(), most);
+    for (class, member) in [("register_user", "user_ids"), ("register_endpoint", "endpoint_ids")] {
+        stage.ask(agnes, &register(class, member, &["2", "99", "100"]));
+    }
+    stage.ask(agnes, &register("register_agent", "agent_ids", &["1", "99"]));
+    stage.ask(agnes, &register("register_user", "user_ids", &[&quoted(BERTIL), &quoted(99)]));
+    assert_eq!(stage.live.world.unfiltered().1.watches.len(), 3);
 }

@@ -25,6 +25,7 @@ use self::ascii::Ascii;
 use self::words::{Number, say};
 use super::notice::Notice;
 use super::request::CommandId;
+use crate::observe::work::spend;
 
 /// Room for most lines, presence broadcasts among them, without growing.
 const LINE_BYTES_USUAL: usize = 256;
@@ -37,6 +38,7 @@ pub(crate) fn encode(notice: &Notice, unix_time: f64) -> Bytes {
         .serialize(&mut serializer)
         .expect("the keys of a notice are texts and a vector takes every byte");
     line.push(b'\n');
+    spend(line.len());
     line.into()
 }
 

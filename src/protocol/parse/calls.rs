@@ -1,16 +1,15 @@
 //! What needs a telephony link: `ipbxcommand`, call control, fax, and the answers of call forms (protocol 4.8, 4.9, 4.17,
 //! 4.18). Their members are checked now, so that a line that is wrong once the link exists is wrong today.
 
-use serde_json::Value;
-
+use super::json::{Given, Raw};
 use super::members::{Fault, Members, integer};
 use super::unknown;
 use crate::protocol::request::{AgentReference, Request};
 
-pub(super) fn ipbxcommand(members: &mut Members) -> Result<Request, Fault> {
+pub(super) fn ipbxcommand(members: &Members<'_>) -> Result<Request, Fault> {
     let command = members.text("command")?;
     match &*command {
-        "dial" | "listen" => members.text("destination").map(|_| Request::Telephony),
+        "dial" | "listen" => members.check_text("destination").map(|()| Request::Telephony),
         "agentlogin" => Ok(Request::AgentLogin { agent: agent(members)? }),
         "agentlogout" => Ok(Request::AgentLogout { agent: agent(members)? }),
         "queueadd" | "queueremove" => {
@@ -29,41 +28,41 @@ pub(super) fn ipbxcommand(members: &mut Members) -> Result<Request, Fault> {
 }
 
 /// A class of call control; None if it is another.
-pub(super) fn control(class: &str, members: &mut Members) -> Option<Result<Request, Fault>> {
+pub(super) fn control(class: &str, members: &Members<'_>) -> Option<Result<Request, Fault>> {
     let member = match class {
         "hangup" | "complete_transfer" | "cancel_transfer" => return Some(Ok(Request::Telephony)),
-        "attended_transfer" | "direct_transfer" => members.text("number"),
+        "attended_transfer" | "direct_transfer" => members.check_text("number"),
         "attended_transfer_voicemail" | "blind_transfer_voicemail" => mailbox(members),
-        "answer" | "resume_switchboard" => members.text("unique_id"),
-        "hold_switchboard" => members.text("queue_name"),
+        "answer" | "resume_switchboard" => members.check_text("unique_id"),
+        "hold_switchboard" => members.check_text("queue_name"),
         _ => return None,
     };
-    Some(member.map(|_| Request::Telephony))
+    Some(member.map(|()| Request::Telephony))
 }
 
-pub(super) fn faxsend(members: &mut Members) -> Result<Request, Fault> {
+pub(super) fn faxsend(members: &Members<'_>) -> Result<Request, Fault> {
     members.integer("size")?;
-    members.text("data")?;
-    members.text("destination")?;
+    members.check_text("data")?;
+    members.check_text("destination")?;
     Ok(Request::FaxSend)
 }
 
-pub(super) fn call_form_result(members: &mut Members) -> Result<Request, Fault> {
-    match members.take("infos") {
+pub(super) fn call_form_result(members: &Members<'_>) -> Result<Request, Fault> {
+    match members.take("infos")? {
         None => Ok(Request::CallFormResult),
-        Some(Value::Object(infos)) => match infos.get("variables") {
-            None | Some(Value::Object(_)) => Ok(Request::CallFormResult),
-            Some(_) => Err(Fault::wrong("variables", "an object")),
+        Some(Given::Object(infos)) => match infos.pick(["variables"]).map(|given| given.map(Raw::given)) {
+            [None | Some(Ok(Given::Object(_)))] => Ok(Request::CallFormResult),
+            [Some(_)] => Err(Fault::wrong("variables", "an object")),
         },
         Some(_) => Err(Fault::wrong("infos", "an object")),
     }
 }
 
 /// `agentids`: the id is what follows the last `/`, so `7`, `xivo/7` and `agent:xivo/7` are one agent.
-fn agent(members: &mut Members) -> Result<AgentReference, Fault> {
-    match members.take("agentids") {
-        None | Some(Value::Null) => Ok(AgentReference::Own),
-        Some(Value::String(text)) => Ok(match text.trim() {
+fn agent(members: &Members<'_>) -> Result<AgentReference, Fault> {
+    match members.take("agentids")? {
+        None | Some(Given::Null) => Ok(AgentReference::Own),
+        Some(Given::Text(text)) => Ok(match text.trim() {
             "" | "agent:special:me" => AgentReference::Own,
             text => match text.rsplit('/').next().map(str::parse) {
                 Some(Ok(id)) => AgentReference::Id(id),
@@ -77,7 +76,7 @@ fn agent(members: &mut Members) -> Result<AgentReference, Fault> {
 }
 
 /// `type:ipbx/id`, where `is_right` knows the id.
-fn check_reference(members: &mut Members, name: &str, is_right: fn(&str) -> bool) -> Result<(), Fault> {
+fn check_reference(members: &Members<'_>, name: &str, is_right: fn(&str) -> bool) -> Result<(), Fault> {
     let text = members.text(name)?;
     match text.split_once(':').and_then(|(_, rest)| rest.split_once('/')) {
         Some((_, id)) if is_right(id) => Ok(()),
@@ -90,22 +89,26 @@ fn is_id(text: &str) -> bool {
 }
 
 /// Mutes are exactly two texts, room and position; other functions never did anything.
-fn meetme(members: &mut Members) -> Result<Request, Fault> {
+fn meetme(members: &Members<'_>) -> Result<Request, Fault> {
     let function = members.text("function")?;
     if !matches!(&*function, "MeetmeMute" | "MeetmeUnmute") {
         return Ok(unknown(&format!("ipbxcommand meetme {function}")));
     }
-    match &members.array("functionargs")?[..] {
-        [Value::String(room), Value::String(position)] if is_alphanumeric(room) && is_alphanumeric(position) => {
+    let mut arguments = members.array("functionargs")?;
+    let mut argument = || arguments.next().map(Raw::given).transpose();
+    match (argument()?, argument()?, argument()?) {
+        (Some(Given::Text(room)), Some(Given::Text(position)), None)
+            if is_alphanumeric(&room) && is_alphanumeric(&position) =>
+        {
             Ok(Request::Silent)
         }
         _ => Err(Fault::wrong("functionargs", "two texts of letters and digits: a room's number and a position")),
     }
 }
 
-fn mailbox(members: &mut Members) -> Result<Box<str>, Fault> {
+fn mailbox(members: &Members<'_>) -> Result<(), Fault> {
     let mailbox = members.text("voicemail")?;
-    if is_alphanumeric(&mailbox) { Ok(mailbox) } else { Err(Fault::wrong("voicemail", "a text of letters and digits")) }
+    if is_alphanumeric(&mailbox) { Ok(()) } else { Err(Fault::wrong("voicemail", "a text of letters and digits")) }
 }
 
 fn is_alphanumeric(text: &str) -> bool {

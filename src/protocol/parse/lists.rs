@@ -4,9 +4,9 @@ use super::members::{Fault, Members};
 use super::unknown;
 use crate::protocol::request::{ListName, Request, UnknownListAsked};
 
-pub(super) fn getlist(members: &mut Members) -> Result<Request, Fault> {
+pub(super) fn getlist(members: &Members<'_>) -> Result<Request, Fault> {
     let function = members.text("function")?;
-    let name = members.text("listname")?;
+    let name = members.short_text("listname")?;
     match &*function {
         "listid" => Ok(Request::ListId { list: ListName::parse(&name) }),
         "updateconfig" => one(name, members, UnknownListAsked::Config),
@@ -16,7 +16,7 @@ pub(super) fn getlist(members: &mut Members) -> Result<Request, Fault> {
 }
 
 /// `tid` is echoed as it came; an array or object is refused (protocol §11).
-fn one(name: Box<str>, members: &mut Members, asked: UnknownListAsked) -> Result<Request, Fault> {
+fn one(name: Box<str>, members: &Members<'_>, asked: UnknownListAsked) -> Result<Request, Fault> {
     let tid = members.scalar("tid")?;
     Ok(match (ListName::parse(&name), asked) {
         (ListName::Unknown, asked) => Request::UnknownList { asked, name, tid },

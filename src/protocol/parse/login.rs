@@ -2,38 +2,39 @@
 
 use serde_json::Value;
 
-use super::members::{Fault, Members, integer};
+use super::json::Given;
+use super::members::{Fault, Members, cut, integer};
 use crate::protocol::notice::ErrorCode;
 use crate::protocol::request::{Capaid, ClientVersion, LoginId, Request, Version, VersionMember};
 use crate::settings::password::Secret;
 
-pub(super) fn starttls(members: &mut Members) -> Request {
-    Request::StartTls { status: members.take("status").unwrap_or(Value::Null) }
+pub(super) fn starttls(members: &Members<'_>) -> Result<Request, Fault> {
+    Ok(Request::StartTls { status: members.echo("status")?.unwrap_or(Value::Null) })
 }
 
-pub(super) fn login_id(members: &mut Members) -> Result<Request, Fault> {
-    let login = members.text("userlogin")?;
-    members.text("company")?;
-    members.text("ident")?;
+pub(super) fn login_id(members: &Members<'_>) -> Result<Request, Fault> {
+    let login = members.short_text("userlogin")?;
+    members.check_text("company")?;
+    members.check_text("ident")?;
     Ok(Request::LoginId(LoginId { login, version: version(members)? }))
 }
 
-pub(super) fn login_pass(members: &mut Members) -> Result<Request, Fault> {
+pub(super) fn login_pass(members: &Members<'_>) -> Result<Request, Fault> {
     Ok(Request::LoginPass { password: Secret::new(members.text("password")?) })
 }
 
-pub(super) fn login_capas(members: &mut Members) -> Result<Request, Fault> {
+pub(super) fn login_capas(members: &Members<'_>) -> Result<Request, Fault> {
     let capaid = Capaid(integer(&members.require("capaid")?));
-    Ok(Request::LoginCapas { capaid, state: members.text("state")? })
+    Ok(Request::LoginCapas { capaid, state: members.short_text("state")? })
 }
 
 /// `wazoversion` counts before `xivoversion`; null is as good as absent. A number is a version that nobody serves.
-fn version(members: &mut Members) -> Result<ClientVersion, Fault> {
+fn version(members: &Members<'_>) -> Result<ClientVersion, Fault> {
     for member in [VersionMember::Wazo, VersionMember::Xivo] {
-        let text: Box<str> = match members.take(member.word()) {
-            None | Some(Value::Null) => continue,
-            Some(Value::String(text)) => text.into(),
-            Some(Value::Number(number)) => {
+        let text = match members.take(member.word())? {
+            None | Some(Given::Null) => continue,
+            Some(Given::Text(text)) => cut(text),
+            Some(Given::Number(number)) => {
                 return Ok(ClientVersion::Other { member, text: number.to_string().into() });
             }
             Some(_) => return Err(Fault::wrong(member.word(), "a text")),

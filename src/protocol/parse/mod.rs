@@ -20,8 +20,13 @@ mod people_tests;
 #[cfg(test)]
 mod tests;
 
-use serde_json::Value;
+#[cfg(any(test, feature = "measure"))]
+pub(super) use {
+    crate::settings::address_book::CONTACT_FIELDS_MAX as CONTACT_TEXTS_MOST, members::ECHO_BYTES_MAX as ECHOED_MOST,
+    people::CHAT_TEXT_BYTES_MAX as CHAT_MOST, queues::QUEUES_ASKED_MAX as QUEUES_MOST,
+};
 
+use self::json::{Given, Raw};
 use self::members::{Fault, Members};
 use super::notice::ErrorCode;
 use super::request::{CommandId, Line, Request};
@@ -41,32 +46,33 @@ const UNKNOWN_CLASS_CHARACTERS_MAX: usize = 64;
 /// Reads one line, without its line feed.
 pub(crate) fn parse(line: &[u8]) -> Result<Line, BadLine> {
     let unread = |fault: Fault| fault.into_bad_line(CommandId::default());
-    let Value::Object(object) = json::read(line).map_err(unread)? else {
+    let text = json::read(line).map_err(unread)?;
+    let Given::Object(object) = Raw::of(&text).given().map_err(unread)? else {
         return Err(unread(Fault::new(ErrorCode::NotAnObject, "The line is JSON but not an object")));
     };
-    let mut members = Members::new(object);
-    let commandid = CommandId(members.take("commandid"));
-    match request(&mut members) {
+    let members = Members::new(object);
+    let commandid = CommandId(members.echo("commandid").map_err(unread)?);
+    match request(&members) {
         Ok(request) => Ok(Line { request, commandid }),
         Err(fault) => Err(fault.into_bad_line(commandid)),
     }
 }
 
-fn request(members: &mut Members) -> Result<Request, Fault> {
-    let class = match members.take("class") {
-        Some(Value::String(class)) => class,
+fn request(members: &Members<'_>) -> Result<Request, Fault> {
+    let class = match members.take("class")? {
+        Some(Given::Text(class)) => class,
         Some(_) => return Err(Fault::wrong("class", "a text")),
         None => return Err(Fault::new(ErrorCode::MissingClass, "`class` is missing")),
     };
-    match class.as_str() {
-        "starttls" => Ok(login::starttls(members)),
+    match &*class {
+        "starttls" => login::starttls(members),
         "login_id" => login::login_id(members),
         "login_pass" => login::login_pass(members),
         "login_capas" => login::login_capas(members),
         "keepalive" => Ok(Request::KeepAlive),
         "logout" => Ok(Request::Logout),
         "getipbxlist" => Ok(Request::GetIpbxList),
-        "availstate" => Ok(Request::AvailState { state: members.text("availstate")? }),
+        "availstate" => Ok(Request::AvailState { state: members.short_text("availstate")? }),
         "getlist" => lists::getlist(members),
         "featuresput" => services::featuresput(members),
         "get_relations" => Ok(Request::GetRelations),

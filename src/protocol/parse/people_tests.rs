@@ -2,7 +2,7 @@
 
 use super::tests::{check, check_missing, check_wrong};
 use crate::protocol::request::{EntryReference, Request};
-use crate::settings::address_book::{Contact, ContactTable};
+use crate::settings::address_book::Contact;
 use crate::settings::id::{ContactId, Id, PhoneBookEntryId, UserId};
 
 fn dana() -> Contact {
@@ -53,14 +53,21 @@ fn a_personal_contact_is_an_object_of_texts() {
     check(&line("create", r#""contact_infos":{"firstname":"","lastname":null}"#), Request::Silent);
     check_wrong(&line("create", r#""contact_infos":{"firstname":5}"#), "contact_infos");
     check_wrong(&line("create", r#""contact_infos":"Dana""#), "contact_infos");
+    let too_much = [
+        (0..65).map(|n| format!(r#""n{n}":"x""#)).collect::<Vec<_>>().join(","),
+        format!(r#""{}":"x""#, "n".repeat(65)),
+        format!(r#""note":"{}""#, "x".repeat(16 * 1024)),
+    ];
+    for infos in too_much {
+        check_wrong(&line("create", &format!(r#""contact_infos":{{{infos}}}"#)), "contact_infos");
+    }
 }
 
 #[test]
-fn an_import_is_read_at_once() {
+fn a_table_to_import_is_left_as_it_came() {
     let line = |csv: &str| format!(r#"{{"class":"people_import_personal_contacts_csv","csv_contacts":{csv}}}"#);
-    let expected = ContactTable::read("firstname\nFinn\n\"x\n");
-    assert_eq!((expected.contacts.len(), expected.failed.len()), (1, 1));
-    check(&line(r#""firstname\nFinn\n\"x\n""#), Request::ImportPersonalContacts(expected));
+    let text = "firstname\nFinn\n\"x\n";
+    check(&line(r#""firstname\nFinn\n\"x\n""#), Request::ImportPersonalContacts(text.into()));
     check_missing(r#"{"class":"people_import_personal_contacts_csv"}"#, "csv_contacts");
     check_wrong(&line("null"), "csv_contacts");
 }

@@ -89,6 +89,46 @@ fn the_commandid_is_kept_as_it_came() {
 }
 
 #[test]
+fn what_is_echoed_has_an_end() {
+    let long = "x".repeat(members::ECHO_BYTES_MAX);
+    check_wrong(&json!({"class": "keepalive", "commandid": long}).to_string(), "commandid");
+    check_wrong(&json!({"class": "starttls", "status": [long]}).to_string(), "status");
+    let tid = json!({"class": "getlist", "function": "updateconfig", "listname": "users", "tid": long});
+    check_wrong(&tid.to_string(), "tid");
+    let unknown = json!({"class": "getlist", "function": "updateconfig", "listname": format!("{long}y"), "tid": "1"});
+    let (asked, name) = (UnknownListAsked::Config, Box::from(&*long));
+    check(&unknown.to_string(), Request::UnknownList { asked, name, tid: json!("1") });
+}
+
+#[test]
+fn a_pattern_is_cut_between_two_characters() {
+    let line = json!({"class": "people_search", "pattern": format!("x{}", "é".repeat(1000))}).to_string();
+    check(&line, Request::PeopleSearch { pattern: format!("x{}", "é".repeat(511)).into() });
+}
+
+#[test]
+fn members_that_no_class_has_are_skipped() {
+    let many = "{\"a\":1},".repeat(30_000);
+    let line = format!(r#"{{"x":[{many}1e999],"class":"keepalive","y":{{"commandid":5}},"commandid":7}}"#);
+    let line = parse(line.as_bytes()).expect("a keepalive");
+    assert_eq!((line.request, line.commandid), (Request::KeepAlive, CommandId(Some(json!(7)))));
+}
+
+#[test]
+fn a_line_of_many_registrations_is_several_requests() {
+    let pairs: Vec<_> = (1..=1201).map(|id| json!([SERVER, id])).collect();
+    let line = json!({"class": "register_endpoint_status_update", "endpoint_ids": pairs}).to_string();
+    let pieces = parse(line.as_bytes()).expect("a registration").pieces();
+    let ids = pieces.into_iter().map(|piece| match piece.request {
+        Request::Register(Registrations::Endpoints(pairs)) => pairs.into_iter().map(|(_, id)| id).collect::<Vec<_>>(),
+        other => unreachable!("{other:?}"),
+    });
+    let ids: Vec<_> = ids.collect();
+    assert_eq!(ids.iter().map(Vec::len).collect::<Vec<_>>(), [500, 500, 201]);
+    assert_eq!(ids.concat(), (1..=1201).collect::<Vec<_>>());
+}
+
+#[test]
 fn starttls_carries_its_status_as_it_came() {
     check(r#"{"class":"starttls","commandid":48271,"status":true}"#, Request::StartTls { status: json!(true) });
     check(r#"{"class":"starttls"}"#, Request::StartTls { status: json!(null) });
@@ -253,13 +293,15 @@ fn chat_is_addressed_to_a_uuid_or_an_id() {
     check_missing(r#"{"class":"chitchat","alias":"A","to":["SERVER","USER"]}"#, "text");
     check_missing(r#"{"class":"chitchat","text":"x","to":["SERVER","USER"]}"#, "alias");
     check_wrong(r#"{"class":"chitchat","alias":"A","text":7,"to":["SERVER","USER"]}"#, "text");
-    let long =
-        |bytes| format!(r#"{{"class":"chitchat","alias":"A","text":"{}","to":["SERVER",5]}}"#, "<".repeat(bytes));
-    check(
-        &long(people::CHAT_TEXT_BYTES_MAX),
-        chat(UserKey::Id(UserId::new(5)), &"<".repeat(people::CHAT_TEXT_BYTES_MAX)),
-    );
-    check_wrong(&long(people::CHAT_TEXT_BYTES_MAX + 1), "text");
+    // As it is sent on: `<` becomes four bytes, `é` six.
+    for (sign, bytes) in [("x", 1), ("<", 4), ("é", 6)] {
+        let long = |number| {
+            format!(r#"{{"class":"chitchat","alias":"A","text":"{}","to":["SERVER",5]}}"#, sign.repeat(number))
+        };
+        let most = people::CHAT_TEXT_BYTES_MAX / bytes;
+        check(&long(most), chat(UserKey::Id(UserId::new(5)), &sign.repeat(most)));
+        check_wrong(&long(most + 1), "text");
+    }
 }
 
 #[test]
@@ -375,6 +417,13 @@ fn queues_and_subscriptions() {
     check_wrong(&stats(r#"{"51":{"window":"x","xqos":1}}"#), "window");
     check_wrong(&stats(r#"{"51":5}"#), "on");
     check_wrong(&stats("[]"), "on");
+    let many = |queues: usize| {
+        let queues: Vec<_> = (0..queues).map(|queue| format!(r#""{queue}":{{"window":1,"xqos":1}}"#)).collect();
+        stats(&format!("{{{}}}", queues.join(",")))
+    };
+    assert!(parse(many(queues::QUEUES_ASKED_MAX).as_bytes()).is_ok());
+    check_wrong(&many(queues::QUEUES_ASKED_MAX + 1), "on");
+    check_wrong(&stats(&format!(r#"{{"{}":{{"window":1,"xqos":1}}}}"#, "1".repeat(65))), "on");
 }
 
 #[test]

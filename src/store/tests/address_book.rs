@@ -2,7 +2,7 @@
 
 use std::sync::mpsc;
 
-use crate::settings::address_book::{AddressBook, AddressBookAct, AddressBookOutcome, Contact, Favourite};
+use crate::settings::address_book::{AddressBookAct, AddressBookOutcome, Contact, Favourite, Found, Look};
 use crate::settings::id::ContactId;
 use crate::settings::state::{Deed, Outcome, StateWrite, UserState};
 
@@ -30,9 +30,9 @@ fn act(store: &Store, user: usize, acts: Vec<AddressBookAct>) -> Vec<AddressBook
     told.into_iter().map(outcome).collect()
 }
 
-fn book(store: &Store, user: usize) -> AddressBook {
-    match act(store, user, vec![AddressBookAct::Read]).pop() {
-        Some(AddressBookOutcome::Read(book)) => book,
+fn book(store: &Store, user: usize) -> Found {
+    match act(store, user, vec![AddressBookAct::Look(Look::Contacts)]).pop() {
+        Some(AddressBookOutcome::Found(found)) => found,
         other => unreachable!("a look is answered with a book: {other:?}"),
     }
 }
@@ -46,7 +46,7 @@ fn an_address_book_is_kept_over_a_restart() {
         &store,
         1,
         vec![
-            AddressBookAct::Import(vec![contact("Zoé"), contact("Yan"), contact("Xu")]),
+            AddressBookAct::Import("firstname,note\nZoé,\"a \"\"b\"\"\"\nYan,\nXu,\n".into()),
             AddressBookAct::SetFavourite(user, true),
             AddressBookAct::SetFavourite(first, true),
             AddressBookAct::Edit(ContactId::new(2), contact("Yann")),
@@ -54,18 +54,19 @@ fn an_address_book_is_kept_over_a_restart() {
             AddressBookAct::Delete(ContactId::new(3)),
         ],
     );
-    assert_eq!(outcomes[0], AddressBookOutcome::Imported(3));
+    assert_eq!(outcomes[0], AddressBookOutcome::Imported { created: 3, failed: Vec::new() });
     assert_eq!(outcomes[5], AddressBookOutcome::Refused);
     drop(store);
     let store = open(folder.path());
     let kept = book(&store, 1);
     assert_eq!(kept.favourites, [user, first].into());
-    let names: Vec<_> = kept.contacts.iter().map(|(id, contact)| (id.number(), contact.text("firstname"))).collect();
-    assert_eq!(names, [(1, "Zoé"), (2, "Yann")]);
-    assert_eq!(kept.contacts[&ContactId::new(1)], contact("Zoé"));
+    let names: Vec<_> = kept.contacts.iter().map(|(_, id, contact)| (id.number(), contact.text("firstname"))).collect();
+    assert_eq!(names, [(2, "Yann"), (1, "Zoé")]);
+    assert_eq!(kept.contacts[0].2, contact("Yann"));
+    assert_eq!(kept.contacts[1].2.text("note"), "a \"b\"");
     act(&store, 1, vec![AddressBookAct::Purge, AddressBookAct::Create(contact("Wim"))]);
-    assert_eq!(book(&store, 1).contacts.keys().copied().collect::<Vec<_>>(), [ContactId::new(4)]);
-    assert_eq!(book(&store, 2), AddressBook::default());
+    assert_eq!(book(&store, 1).contacts.iter().map(|(_, id, _)| *id).collect::<Vec<_>>(), [ContactId::new(4)]);
+    assert_eq!(book(&store, 2), Found::default());
 }
 
 #[test]
@@ -110,7 +111,7 @@ fn a_full_disk_refuses_what_changes_and_answers_what_only_looks() {
     let (tell, told) = mpsc::channel();
     let writer = StateWriter::start(&store, || {});
     writer.save(vec![StateWrite::User(user_uuid(1), UserState::default())], Box::new(|kept| assert!(kept.is_err())));
-    for act in [AddressBookAct::Create(contact("Yan")), AddressBookAct::Read] {
+    for act in [AddressBookAct::Create(contact("Yan")), AddressBookAct::Look(Look::Export)] {
         let tell = tell.clone();
         let done = move |outcome: Result<Outcome, StoreError>| tell.send(outcome.is_ok()).expect("heard");
         writer.act(Deed::AddressBook(user_uuid(1), act), Box::new(done));

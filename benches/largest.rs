@@ -1,0 +1,68 @@
+//! The largest allowed line of every class, on an office of 10 000 people who are all there, a full phone book and a full
+//! address book: how long it holds the engine, for which everybody waits, and the most memory that it takes at once.
+//! `cargo bench --bench largest --features measure`; `-- BYTES` for another size of the long lines.
+
+#![allow(clippy::print_stdout)]
+
+use std::time::Duration;
+
+use anyhow::Result;
+use ctibox::measured::{Cost, Engine, Office};
+use peak_alloc::PeakAlloc;
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+const PEOPLE: usize = 10_000;
+const ENTRIES: usize = 100_000;
+const LINE_BYTES: usize = 16 * 1024 * 1024;
+const ROUNDS: usize = 5;
+
+const HOLD: Duration = Duration::from_millis(20);
+const BYTES_EACH: usize = 8;
+const BYTES_REST: usize = 1024 * 1024;
+
+fn main() -> Result<()> {
+    let bytes = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(LINE_BYTES);
+    let folder = tempfile::tempdir()?;
+    let mut engine = Engine::of(&Office::of(PEOPLE).with_phone_book(ENTRIES), folder.path());
+    engine.fill_address_book();
+    println!("| line | bytes | read | longest hold | all holds | store | memory | of allowed |");
+    println!("|---|---|---|---|---|---|---|---|");
+    let (mut longest, mut beyond) = (Duration::ZERO, 0);
+    for (name, line) in engine.largest_lines(bytes) {
+        let mut cost = Cost::default();
+        let mut memory = 0;
+        for _ in 0..ROUNDS {
+            engine.log_in_again();
+            let before = MEMORY.current_usage();
+            MEMORY.reset_peak_usage();
+            let one = engine.say(&line);
+            memory = memory.max(MEMORY.peak_usage().saturating_sub(before));
+            cost.reading = cost.reading.max(one.reading);
+            cost.longest_hold = cost.longest_hold.max(one.longest_hold);
+            cost.holds = cost.holds.max(one.holds);
+            cost.store = cost.store.max(one.store);
+        }
+        let allowed = BYTES_EACH * line.len() + BYTES_REST;
+        longest = longest.max(cost.longest_hold);
+        beyond += usize::from(cost.longest_hold > HOLD || memory > allowed);
+        println!(
+            "| {name} | {} | {:.1} ms | {:.2} ms | {:.1} ms | {:.1} ms | {} KiB | {} % |",
+            line.len(),
+            milliseconds(cost.reading),
+            milliseconds(cost.longest_hold),
+            milliseconds(cost.holds),
+            milliseconds(cost.store),
+            memory / 1024,
+            memory * 100 / allowed
+        );
+    }
+    println!();
+    println!("longest hold of the engine: {:.2} ms; lines beyond what is allowed: {beyond}", milliseconds(longest));
+    Ok(())
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
+}

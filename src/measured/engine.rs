@@ -1,0 +1,185 @@
+//! The engine with a real store behind it, driven line by line without sockets: how long one line of a client holds it,
+//! and what is done elsewhere meanwhile.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
+
+use crate::live::{Admission, Effects, Input, Live, Moment, Now, SessionId};
+use crate::protocol::encode::encode;
+use crate::protocol::frame::LineBuffer;
+use crate::protocol::largest::{Named, largest};
+use crate::protocol::parse::parse;
+use crate::protocol::request::Version;
+use crate::settings::setting::General;
+use crate::settings::state::States;
+use crate::store::{StateWriter, Store};
+
+use super::Office;
+
+/// What the connection reads at once.
+const READ_BYTES: usize = 64 * 1024;
+
+pub struct Engine {
+    live: Live,
+    named: Named,
+    /// The first of them says everything.
+    sessions: u64,
+    began: Instant,
+    done: Receiver<Input>,
+    to_engine: Sender<Input>,
+    // Before the store whose thread it is.
+    writer: StateWriter,
+    _store: Store,
+}
+
+/// What one line cost.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Cost {
+    /// Framing and parsing, in the connection's own task.
+    pub reading: Duration,
+    /// The longest that the engine was held, deciding and encoding.
+    pub longest_hold: Duration,
+    /// All that the engine did for it.
+    pub holds: Duration,
+    /// Until the store had done what was asked of it.
+    pub store: Duration,
+}
+
+impl Engine {
+    /// Everybody of the office logged in, on a database in this folder.
+    ///
+    /// # Panics
+    /// If the disk takes it not, or the office's people have no profile.
+    pub fn of(office: &Office, folder: &Path) -> Self {
+        let configuration = Arc::new(office.configuration.clone());
+        let store = Store::open(folder, || office.configuration.clone()).expect("a new folder takes a database").store;
+        let writer = StateWriter::start(&store, || {});
+        let users: Vec<_> = configuration.users.iter().map(|user| (user.id, user.profile)).collect();
+        let server = configuration.server_uuid.to_string();
+        let first = configuration.users.iter().next().expect("an office has people");
+        let named = Named { server, user: first.uuid.to_string() };
+        let (now, general) = (Moment { steady: Duration::ZERO, unix: 0.0 }, Arc::new(General::default()));
+        let live = Live::new(configuration, general, States::default(), now);
+        let (to_engine, done) = channel();
+        let mut engine =
+            Self { live, named, sessions: 0, began: Instant::now(), done, to_engine, writer, _store: store };
+        for (user, profile) in users {
+            engine.sessions += 1;
+            let profile = profile.expect("generated people have a profile");
+            let admission = Admission { user, profile, version: Version::V2_3, state: "available".into() };
+            engine.apply(Input::LoggedIn { session: SessionId(engine.sessions), admission });
+        }
+        engine.settle();
+        engine
+    }
+
+    /// The largest lines of every class, each with its name.
+    pub fn largest_lines(&self, bytes: usize) -> impl Iterator<Item = (&'static str, Vec<u8>)> + use<> {
+        let named = Named { server: self.named.server.clone(), user: self.named.user.clone() };
+        largest(bytes, named).map(|largest| (largest.name, largest.line.into_bytes()))
+    }
+
+    /// The first session says this, and all that comes of it is brought to its end.
+    pub fn say(&mut self, line: &[u8]) -> Cost {
+        let began = Instant::now();
+        let mut buffer = LineBuffer::new();
+        buffer.allow_long_lines();
+        line.chunks(READ_BYTES).for_each(|read| buffer.feed(read));
+        buffer.feed(b"\n");
+        let parsed = buffer.next_line().ok().flatten().map(parse);
+        drop(buffer);
+        let mut cost = Cost { reading: began.elapsed(), ..Cost::default() };
+        if let Some(Ok(parsed)) = parsed {
+            for line in parsed.pieces() {
+                self.take(Input::Asked { session: SessionId(1), line }, &mut cost);
+                while let Some(input) = self.done_in(&mut cost) {
+                    self.take(input, &mut cost);
+                }
+            }
+        }
+        cost
+    }
+
+    /// Comes back as somebody who has said nothing yet.
+    ///
+    /// # Panics
+    /// If the office's people have no profile.
+    pub fn log_in_again(&mut self) {
+        let list = self.live.session_list();
+        if list.iter().any(|session| session.session == SessionId(1)) {
+            return;
+        }
+        let user = crate::settings::id::Id::new(1);
+        let profile = crate::settings::id::Id::new(3);
+        let admission = Admission { user, profile, version: Version::V2_3, state: "available".into() };
+        self.apply(Input::LoggedIn { session: SessionId(1), admission });
+        self.settle();
+    }
+
+    /// As many contacts and favourites as a user may have, of texts that are long on the wire.
+    pub fn fill_address_book(&mut self) {
+        let mut table = "firstname,lastname,number,mobile,email,company,fax\n".to_owned();
+        for number in 0..2000 {
+            let name = "\u{e9}".repeat(4);
+            table += &format!("A{name},B{name},{number},1{number},c@d.e,F{name},2\n");
+        }
+        let import = serde_json::json!({"class": "people_import_personal_contacts_csv", "csv_contacts": table});
+        self.say(import.to_string().as_bytes());
+        for (source, number) in (0..2000).map(|number| (["internal", "personal"][number % 2], 1 + number / 2)) {
+            let mark = serde_json::json!({"class": "people_set_favorite", "source": source,
+                "source_entry_id": number.to_string(), "favorite": true});
+            self.say(mark.to_string().as_bytes());
+        }
+    }
+
+    fn take(&mut self, input: Input, cost: &mut Cost) {
+        let began = Instant::now();
+        self.apply(input);
+        let held = began.elapsed();
+        cost.longest_hold = cost.longest_hold.max(held);
+        cost.holds += held;
+    }
+
+    /// What comes back from the store; None once nothing is under way.
+    fn done_in(&mut self, cost: &mut Cost) -> Option<Input> {
+        let began = Instant::now();
+        // Behind it nothing is under way.
+        let (fence, passed) = channel();
+        self.writer.save(Vec::new(), Box::new(move |_| fence.send(()).unwrap_or_default()));
+        passed.recv().unwrap_or_default();
+        cost.store += began.elapsed();
+        self.done.try_recv().ok()
+    }
+
+    fn settle(&mut self) {
+        while let Some(input) = self.done_in(&mut Cost::default()) {
+            self.apply(input);
+        }
+    }
+
+    fn apply(&mut self, input: Input) {
+        let now = Moment { steady: self.began.elapsed(), unix: 1_700_000_000.25 };
+        let effects = self.live.apply(now, input);
+        let Effects { now, writes, after_commit, deeds } = effects;
+        for effect in now {
+            if let Now::Tell(tell) = effect {
+                encode(&tell.notice, 1_700_000_000.25);
+            }
+        }
+        if !writes.is_empty() {
+            let to_engine = self.to_engine.clone();
+            let done = move |_| to_engine.send(Input::Kept(after_commit)).unwrap_or_default();
+            self.writer.save(writes, Box::new(done));
+        }
+        for todo in deeds {
+            let to_engine = self.to_engine.clone();
+            let waiting = todo.waiting;
+            let done = move |outcome: Result<_, _>| {
+                to_engine.send(Input::Done { waiting, outcome: outcome.ok() }).unwrap_or_default();
+            };
+            self.writer.act(todo.deed, Box::new(done));
+        }
+    }
+}
