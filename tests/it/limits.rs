@@ -89,11 +89,15 @@ fn a_reader_who_never_reads_is_cut_off_and_others_never_wait() {
     agnes.fence();
     let xivo = agnes.ask(&getlist("updateconfig", "users", &id))["config"]["xivo_uuid"].clone();
     let slow = server.logged_in("bertil");
-    let text = "z".repeat(1_000_000);
+    let text = "z".repeat(64 * 1024);
     let to = json!([xivo, appliance.user_uuid("bertil")]);
-    for _ in 0..24 {
-        agnes.send(&json!({"class": "chitchat", "alias": "x", "text": text, "to": to}));
-        agnes.fence();
+    // As many as one session may send at once, and more than the kernel's buffers hold.
+    let mut others: Vec<Client> = (0..15).map(|_| server.logged_in("agnes")).collect();
+    for sender in std::iter::once(&mut agnes).chain(&mut others) {
+        for _ in 0..20 {
+            sender.send(&json!({"class": "chitchat", "alias": "x", "text": text, "to": to}));
+        }
+        sender.fence();
     }
     agnes.receive_where(|message| message["status"]["availstate"] == "disconnected");
     server.await_log(&["slow"]);
