@@ -221,14 +221,25 @@ fn what_is_held_back_is_bounded_and_the_oldest_goes() {
 fn what_is_on_its_way_is_bounded_in_bytes() {
     let mut stage = Stage::new();
     let agnes = stage.enter(AGNES, "available");
-    let bertil = stage.log_in(BERTIL, "available");
-    let long = "x".repeat(1024 * 1024);
-    for _ in 0..40 {
-        stage.ask(agnes, &chitchat(&stage, &quoted(BERTIL), &long));
+    let receivers = [BERTIL, CHIARA, GRETE].map(|user| (user, stage.log_in(user, "available")));
+    for (_, session) in receivers {
+        stage.ask(session, r#"{"class":"getipbxlist"}"#);
     }
-    stage.ask_own_config(bertil, BERTIL);
-    assert_eq!((chats(&mut stage, bertil).len(), stage.notes.len()), (32, 8));
-    stage.acknowledge(bertil);
+    let long = "x".repeat(64 * 1024);
+    for _ in 0..172 {
+        for (user, _) in receivers {
+            stage.pass(1);
+            stage.ask(agnes, &chitchat(&stage, &quoted(user), &long));
+        }
+    }
+    let came = receivers.map(|(user, session)| {
+        stage.ask_own_config(session, user);
+        let came = chats(&mut stage, session).len();
+        stage.acknowledge(session);
+        came
+    });
+    // The oldest four had to go.
+    assert_eq!((came, stage.notes.len()), ([170, 171, 171], 4));
     assert_eq!(stage.live.world.chats().sizes()[2..], [0, 0]);
 }
 
