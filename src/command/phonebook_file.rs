@@ -85,7 +85,9 @@ pub(super) fn import(arguments: &Import, call: &Invocation) -> Result<(), Failur
         let failure = Failure::new(format!("{} holds no entry; nothing was written", arguments.file.display()));
         return Err(failure.hint("a table begins with a line that names its columns, a card with BEGIN:VCARD"));
     }
-    if !failed.is_empty() && !(arguments.accept_good_lines && read.entries.len() + read.failed.len() > failed.len()) {
+    let has_good_lines = read.entries.len() + read.failed.len() > failed.len();
+    let may_go_on = failed.is_empty() || (arguments.accept_good_lines && has_good_lines);
+    if !may_go_on {
         return refuse(&read, &failed, call);
     }
     if arguments.dry_run {

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::fold::fold;
 use super::phone_book::Field;
@@ -294,10 +295,9 @@ impl<'a> ContactRow<'a> {
         if text.is_empty() {
             return;
         }
-        if self.texts.contains_key(&field) {
-            self.left_out += usize::from(self.texts[&field] != text);
-        } else {
-            self.texts.insert(field, Cow::Borrowed(text));
+        match self.texts.entry(field) {
+            Entry::Occupied(first) => self.left_out += usize::from(first.get() != text),
+            Entry::Vacant(place) => drop(place.insert(Cow::Borrowed(text))),
         }
     }
 

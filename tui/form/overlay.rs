@@ -10,7 +10,7 @@ use crate::tui::widgets::entry::Field;
 
 pub(super) enum Overlay {
     None,
-    Picker(Picker),
+    Picker(Box<Picker>),
     /// Leaving would lose something.
     Guard,
     Conflict {
@@ -24,11 +24,11 @@ pub(super) enum Overlay {
 impl Overlay {
     /// What there is to choose from; none of a text.
     pub(super) fn picker(field: &Field) -> Self {
-        Picker::of(field).map_or(Self::None, Self::Picker)
+        Picker::of(field).map_or(Self::None, |picker| Self::Picker(Box::new(picker)))
     }
 
     pub(super) fn palette(field: &Field) -> Self {
-        Self::Picker(Picker::of_colors(field))
+        Self::Picker(Box::new(Picker::of_colors(field)))
     }
 
     /// Compares what the form says with what is stored now.

@@ -126,7 +126,10 @@ fn pass_on(
     let Some(to) = world.user_by_uuid(text.to) else { return };
     let sessions = world.reach_own(to);
     if sessions.sessions().is_empty() {
-        return if text.is_kept { () } else { keep(world, now, Undelivered { id, text }, asker, out) };
+        if !text.is_kept {
+            keep(world, now, Undelivered { id, text }, asker, out);
+        }
+        return;
     }
     let (may_hear, dropped) = world.chats_mut().add(id, text, sessions.sessions());
     if dropped > 0 {
