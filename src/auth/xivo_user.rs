@@ -125,7 +125,13 @@ mod tests {
         add(&mut configuration, 2, "disabled", |user| user.enabled = false);
         add(&mut configuration, 3, "nopassword", |user| user.password = None);
         add(&mut configuration, 4, "noprofile", |user| user.profile = None);
+        // Even if somebody's hand wrote a hash beside it.
+        add(&mut configuration, 5, "nologin", |user| user.login = None);
         let backend = XivoUser::new(&configuration);
+        for login in ["nologin", "", "5", "00000000-0000-0000-0000-000000000005"] {
+            let answer = backend.check(login, &Secret::new("right one"), &mut CheckMemory::default());
+            assert_eq!(answer, Answer::UnknownUser, "{login}");
+        }
         let check =
             |login: &str, password: &str| backend.check(login, &Secret::new(password), &mut CheckMemory::default());
         assert_eq!(check("alice", "right one"), Answer::Accepted(uuid(1)));

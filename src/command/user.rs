@@ -56,15 +56,19 @@ pub(crate) enum Command {
         after_help = "Example:\n  echo 'new secret' | ctibox user password alice --password-stdin"
     )]
     Password(NewPasswordOf),
-    /// Add the users of a table that XiVO's user import took
+    /// Add the users of a table that XiVO's user import took, or change them with `--update`
     ///
     /// The table is comma-separated text in UTF-8 whose first line names the columns; the older form with `|` is taken
-    /// too, and `;`. Nothing is written unless every line is good or `--accept-good-lines` is given. Users who are there
-    /// already are left alone: a line with their login or uuid is not good.
+    /// too, and `;`. Nothing is written unless every line is good or `--accept-good-lines` is given. A line without a
+    /// `username` is a telephone alone. Without `--update`, users who are there already are left alone: a line with their
+    /// login or uuid is not good.
     #[command(
         after_help = "Example:\n  ctibox user import users.csv --dry-run\n  ctibox user import users.csv --accept-good-lines"
     )]
     Import(user_import::Arguments),
+    /// Print the table of all users, as `user import --update` takes it; passwords are not in it
+    #[command(after_help = "Example:\n  ctibox user export > users.csv")]
+    Export,
     /// End a user's sessions on the running server
     #[command(after_help = "Example:\n  ctibox user disconnect alice --force")]
     Disconnect(sessions::Disconnect),
@@ -165,6 +169,7 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
         Command::Disable(named) => set_enabled(named.user, Access::Refused, call),
         Command::Password(arguments) => password(arguments, call),
         Command::Import(arguments) => user_import::run(&arguments, call),
+        Command::Export => user_import::export(call),
         Command::Disconnect(arguments) => sessions::disconnect(&arguments, call),
     }
 }

@@ -1,5 +1,5 @@
-//! `ctibox user import`: adds the users of a table that XiVO's user import took, or says what would become of each line.
-//! What columns and lines mean is in `settings::user_import`; this file reads, tells, and writes in one transaction.
+//! `ctibox user import` and `export`: the table of users that XiVO's user import took. What columns and lines mean is in
+//! `settings::user_import`; this file reads, says what would become of each line, and writes in one transaction.
 
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
@@ -18,22 +18,49 @@ use crate::settings::called::quoted;
 use crate::settings::csv::TableFault;
 use crate::settings::rule::{Finding, Refusal, Severity, count};
 use crate::settings::text_encoding::TextEncoding;
-use crate::settings::user_import::{Fate, Means, Plan, PlannedLine, USER_TABLE_BYTES_MAX, UserTable, UserTableError};
+use crate::settings::user_import::{
+    self, Existing, Fate, Means, Plan, PlannedLine, USER_TABLE_BYTES_MAX, UserTable, UserTableError,
+};
 use crate::store::{ChangeError, OriginKind};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The table; `-` for standard input
     file: PathBuf,
+    /// Change the user whose uuid a line names; lines without one, or with a new one, add users
+    ///
+    /// A column that the table does not have changes nothing, an empty cell means none. A login, a password, a line or a
+    /// voicemail box is never taken away: an empty password stays what it is, a line that empties one of the others is
+    /// not good.
+    #[arg(long)]
+    update: bool,
     /// Only print what would become of each line
     #[arg(long)]
     dry_run: bool,
-    /// Add the users of the good lines and leave the bad ones out
+    /// Take the good lines and leave the bad ones out
     #[arg(long)]
     accept_good_lines: bool,
     /// How its text is encoded, like windows-1252; left out, the file says it or it is guessed
     #[arg(long, value_name = "NAME", value_parser = import::encoding)]
     encoding: Option<TextEncoding>,
+}
+
+impl Arguments {
+    fn existing(&self) -> Existing {
+        if self.update { Existing::Changed } else { Existing::LeftAlone }
+    }
+}
+
+/// `ctibox user export`.
+pub(crate) fn export(call: &Invocation) -> Result<(), Failure> {
+    let c = call.configuration()?;
+    call.output.bytes(user_import::write(&c).as_bytes())?;
+    let left_out = c.lines.iter().filter(|line| !line.is_main).count();
+    if left_out > 0 {
+        let words = count(left_out, "line");
+        call.output.note(&format!("{words} beside main lines have no place in the table; `ctibox export` writes them"));
+    }
+    Ok(())
 }
 
 pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
@@ -48,12 +75,12 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
     import::tell_encoding(table.guessed, call);
     let means = means();
     let configuration = store.configuration()?;
-    let plan = Plan::of(&table, &configuration);
+    let plan = Plan::of(&table, arguments.existing(), &configuration);
     let findings = plan.findings(&means, &configuration)?;
     tell_columns(&table, call);
     let is_accepted = arguments.accept_good_lines || plan.refused().next().is_none();
     if arguments.dry_run || !is_accepted || plan.good().next().is_none() {
-        tell_plan(arguments, &table, &plan, 0, call)?;
+        tell_plan(arguments, &table, &plan, Done::Nothing, call)?;
         return would(arguments, &plan, findings, call);
     }
     if let errors @ [_, ..] = errors(&findings).as_slice() {
@@ -69,15 +96,32 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
         .replace(&call.origin(OriginKind::Import), |current| plan.applied(&table, &hashes, &means, current))
         .map_err(changed_meanwhile)?;
     call.await_server(Some(changed.since));
-    let added = plan.good().count();
-    tell_plan(arguments, &table, &plan, added, call)?;
+    tell_plan(arguments, &table, &plan, Done::All, call)?;
     call.warn(&changed.warnings);
-    let left_out = match plan.refused().count() {
-        0 => String::new(),
-        number => format!("; {} left out", are(number, "line")),
-    };
-    call.output.note(&format!("{} added{left_out}", are(added, "user")));
+    let mut words = done_words(&plan, "was", "were");
+    if let number @ 1.. = plan.refused().count() {
+        words.push_str(&format!("; {} left out", are(number, "line")));
+    }
+    call.output.note(&words);
     Ok(())
+}
+
+/// What was written of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Done {
+    Nothing,
+    All,
+}
+
+/// `2 users were added`, `1 user was added, 3 changed`.
+fn done_words(plan: &Plan, was: &str, were: &str) -> String {
+    let (added, changed) = (plan.added(), plan.changed());
+    let be = |number: usize| if number == 1 { was } else { were };
+    match (added, changed) {
+        (_, 0) => format!("{} {} added", count(added, "user"), be(added)),
+        (0, _) => format!("{} {} changed", count(changed, "user"), be(changed)),
+        _ => format!("{} {} added, {changed} changed", count(added, "user"), be(added)),
+    }
 }
 
 fn means() -> Means {
@@ -123,13 +167,15 @@ fn tell_plan(
     arguments: &Arguments,
     table: &UserTable,
     plan: &Plan,
-    added: usize,
+    done: Done,
     call: &Invocation,
 ) -> Result<(), Failure> {
     if call.output.is_json() {
         let lines: Vec<Value> = plan.lines.iter().map(line_json).collect();
+        let if_done = |number: usize| if done == Done::All { number } else { 0 };
         return call.output.json(&json!({
-            "added": added,
+            "added": if_done(plan.added()),
+            "changed": if_done(plan.changed()),
             "columns_not_used": table.not_used,
             "columns_unknown": table.unknown,
             "lines": lines,
@@ -151,6 +197,8 @@ fn line_text(line: &PlannedLine) -> String {
     };
     match &line.fate {
         Fate::New(addition) => format!("line {}: new{who}: {}", line.line, addition.words()),
+        Fate::Changed(change) => format!("line {}: changed{who}: {}", line.line, plain(change.words())),
+        Fate::Unchanged => format!("line {}: unchanged{who}", line.line),
         Fate::Refused(reasons) => {
             let reasons: String = reasons.iter().map(|reason| format!("\n  {reason}")).collect();
             format!("line {}: refused{who}{reasons}", line.line)
@@ -161,6 +209,8 @@ fn line_text(line: &PlannedLine) -> String {
 fn line_json(line: &PlannedLine) -> Value {
     let (fate, reasons) = match &line.fate {
         Fate::New(_) => ("new", &[][..]),
+        Fate::Changed(_) => ("changed", &[][..]),
+        Fate::Unchanged => ("unchanged", &[][..]),
         Fate::Refused(reasons) => ("refused", reasons.as_slice()),
     };
     let reasons: Vec<String> = reasons.iter().map(Refusal::to_string).collect();
@@ -181,15 +231,30 @@ fn would(arguments: &Arguments, plan: &Plan, findings: Vec<Finding>, call: &Invo
     if refused > 0 && !(arguments.accept_good_lines && good > 0) {
         let failure = Failure::new(format!(
             "{refused} of {} cannot be imported; nothing was written",
-            count(good + refused, "line")
+            count(plan.lines.len(), "line")
         ));
+        let failure = if !arguments.update && is_about_users_who_are_there(plan) {
+            failure.hint("`--update` changes the users whose uuid is in the table")
+        } else {
+            failure
+        };
         return Err(match good {
             0 => failure,
-            good => failure.hint(format!("`--accept-good-lines` adds the {} of the others", count(good, "user"))),
+            good => failure.hint(format!("`--accept-good-lines` takes the {} of the others", count(good, "user"))),
         });
     }
-    call.output.note(&format!("{} would be added; nothing was written", count(good, "user")));
+    call.output.note(&match (good, plan.unchanged()) {
+        (0, 0) => "the table names no user; nothing was written".to_owned(),
+        (0, 1) => "the user is as the table says; nothing was written".to_owned(),
+        (0, _) => "all users are as the table says; nothing was written".to_owned(),
+        _ => format!("{}; nothing was written", done_words(plan, "would be", "would be")),
+    });
     Ok(())
+}
+
+fn is_about_users_who_are_there(plan: &Plan) -> bool {
+    let is_there = |reason: &Refusal| reason.on.starts_with("uuid ") && reason.message.starts_with("is that of user");
+    plan.refused().any(|(_, reasons)| reasons.iter().any(is_there))
 }
 
 fn errors(findings: &[Finding]) -> Vec<Refusal> {

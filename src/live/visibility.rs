@@ -295,6 +295,11 @@ impl World {
         self.base.index.user(uuid)
     }
 
+    /// Whether the user has no login, and so no client.
+    pub(super) fn never_logs_in(&self, user: UserId) -> bool {
+        self.base.configuration.users.get(user).is_some_and(|user| user.login.is_none())
+    }
+
     pub(super) fn uuid_of(&self, user: UserId) -> Option<UserUuid> {
         self.base.configuration.users.get(user).map(|user| user.uuid)
     }

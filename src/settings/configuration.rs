@@ -142,7 +142,33 @@ impl Configuration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::name::Login;
     use crate::settings::place::Context;
+
+    #[test]
+    fn a_user_is_meant_by_login_uuid_id_or_address_and_a_login_goes_before() {
+        let mut known = crate::settings::sample::office();
+        let found = |known: &Configuration, name: &str| known.user_named(name).map(|user| user.id.number());
+        for (name, id) in [
+            (" ALICE ", Some(1)),
+            ("00000000-0000-0000-0000-000000000002", Some(2)),
+            ("3", Some(3)),
+            ("Bob@Example.ORG", Some(2)),
+            ("0", None),
+            ("nobody", None),
+            ("", None),
+        ] {
+            assert_eq!(found(&known, name), id, "{name:?}");
+        }
+        // carol is called as bob's id, and has no login then.
+        known.users.edit(UserId::new(3), |user| user.login = Login::parse("02").ok());
+        assert_eq!((found(&known, "02"), found(&known, "2")), (Some(3), Some(2)));
+        known.users.edit(UserId::new(1), |user| user.login = Login::parse("12").ok());
+        let bare = crate::settings::sample::add_user(&mut known, "twelve");
+        assert_eq!(known.name_of_user(known.users.get(bare).expect("a user")), "twelve");
+        known.users.edit(UserId::new(3), |user| user.login = None);
+        assert_eq!(known.name_of_user(known.users.get(UserId::new(3)).expect("carol")), "3");
+    }
 
     /// Settings §9: 35.
     #[test]

@@ -1,11 +1,12 @@
 //! Client preferences: a fixed list of names, each with a type of value (settings §3.5, rule F11). They travel as text
-//! and only the client reads them.
+//! and only the client reads them. A client takes more from a server than is here: its server, its login, its password and
+//! `keepaliveinterval`, with which it may never load. Those are not for a profile.
 
 use super::rule::{Refusal, Rule};
 use super::word::words;
 
 words! {
-    /// The eleven preferences of settings §3.5.
+    /// The eleven preferences of settings §3.5, and those that clients read under other names or besides.
     Preference, F11, "preference" {
         LoginWindowUrl = "loginwindow.url",
         PresenceAutoChangeState = "presence.autochangestate",
@@ -18,6 +19,10 @@ words! {
         IdentityLogAgent = "xlet.identity.logagent",
         IdentityPauseAgent = "xlet.identity.pauseagent",
         QueuesStatsFetchPeriod = "xlet.queues.statsfetchperiod",
+        GuiLoginWindowUrl = "guioptions.loginwindow.url",
+        GuiNoQueueAction = "guioptions.xlet.agentdetails.noqueueaction",
+        TryToReconnect = "trytoreconnect",
+        TryToReconnectInterval = "trytoreconnectinterval",
     }
 }
 
@@ -39,12 +44,16 @@ pub(crate) enum PreferenceType {
 impl Preference {
     pub(crate) fn value_type(self) -> PreferenceType {
         match self {
-            Self::LoginWindowUrl => PreferenceType::Url,
+            Self::LoginWindowUrl | Self::GuiLoginWindowUrl => PreferenceType::Url,
             Self::AgentsFontName => PreferenceType::Font,
             Self::AgentsFontSize => PreferenceType::Integer { least: 1, most: 200 },
             Self::AgentsIconSize => PreferenceType::Integer { least: 1, most: 512 },
             Self::QueuesStatsFetchPeriod => PreferenceType::Integer { least: 1, most: 86_400 },
+            // Milliseconds, as far as the client's own form goes: a shorter one would storm the server.
+            Self::TryToReconnectInterval => PreferenceType::Integer { least: 1_000, most: 120_000 },
             Self::PresenceAutoChangeState
+            | Self::GuiNoQueueAction
+            | Self::TryToReconnect
             | Self::AgentDetailsHideAstId
             | Self::AgentDetailsHideContext
             | Self::AgentDetailsNoQueueAction
@@ -90,4 +99,33 @@ fn is_web_address(text: &str) -> bool {
     rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
         && text.len() <= 2048
         && !text.chars().any(|c| c.is_control() || c.is_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// client.md (b) and (e): a client would go elsewhere, be somebody else, or never load.
+    #[test]
+    fn nothing_of_a_clients_connection_is_a_preference_but_how_it_comes_back() {
+        for word in [
+            "keepaliveinterval",
+            "cti_address",
+            "cti_port",
+            "cti_encrypt",
+            "userlogin",
+            "password",
+            "keeppass",
+            "guioptions",
+            "trytoreconnectinterval ms",
+        ] {
+            Preference::parse(word).expect_err(word);
+        }
+        let value = |preference, text| PreferenceValue::parse(preference, text).is_ok();
+        assert!(value(Preference::TryToReconnect, "true") && !value(Preference::TryToReconnect, "yes"));
+        for (text, is_good) in [("1000", true), ("120000", true), ("999", false), ("120001", false), ("-1", false)] {
+            assert_eq!(value(Preference::TryToReconnectInterval, text), is_good, "{text}");
+        }
+        assert!(!value(Preference::GuiLoginWindowUrl, "javascript:alert(1)"));
+    }
 }

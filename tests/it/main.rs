@@ -24,6 +24,7 @@ mod listening;
 mod lists;
 mod live;
 mod login;
+mod no_login;
 mod people;
 mod phonebook;
 mod presence;

@@ -139,3 +139,30 @@ fn a_changed_profile_shows_at_the_next_login() {
     let xlets = server.client("tom").log_in("tom", "available")["capaxlets"].clone();
     assert!(xlets.as_array().unwrap().contains(&json!(["datetime", "dock", "fcms"])), "{xlets}");
 }
+
+/// client.md (b), (e) and (g): how the client comes back by itself is a profile's to say; where it connects, as whom and
+/// how often it asks whether the server lives are not.
+#[test]
+fn a_profile_says_that_its_clients_come_back_by_themselves() {
+    let appliance = Appliance::office();
+    let set = |name, value| ["profile", "preference", "set", "Client", name, value];
+    appliance.run(&set("trytoreconnect", "true"));
+    appliance.run(&set("trytoreconnectinterval", "5000"));
+    appliance.run(&set("guioptions.loginwindow.url", "https://example.org/"));
+    for (name, value) in
+        [("keepaliveinterval", "10"), ("cti_address", "192.0.2.1"), ("password", "x"), ("trytoreconnectinterval", "0")]
+    {
+        appliance.try_run(&set(name, value)).expect_code(1).expect_words(&[name, "(rule F11)"]);
+    }
+    let server = appliance.serve();
+    let capas = server.client("agnes").log_in("agnes", "available")["capas"].clone();
+    assert_eq!(
+        capas["preferences"],
+        json!({"trytoreconnect": "true", "trytoreconnectinterval": "5000",
+            "guioptions.loginwindow.url": "https://example.org/"})
+    );
+    let document = appliance.document();
+    appliance
+        .run_with_input(&["import", "-", "--dry-run"], &document.to_string())
+        .expect_words(&["nothing would change"]);
+}

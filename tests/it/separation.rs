@@ -12,7 +12,7 @@ use crate::support::client::getlist;
 use crate::support::{Appliance, Client, Running};
 
 const LISTS: [&str; 7] = ["users", "phones", "agents", "queues", "voicemails", "meetmes", "queuemembers"];
-/// Users 1 and 2 have no line, user 3 has two; these are connected.
+/// Users 1 and 2 have no line, user 3 has two, 9 and 12 no login; these are connected.
 const CONNECTED: i64 = 8;
 const ACTS: u32 = 40;
 
@@ -36,6 +36,7 @@ const WORLD: &str = "
         VALUES (1, '4001', 'C1', 1), (1, '4002', 'C2', 12), (1, '4003', 'C3', 13);
     INSERT INTO voicemail (version, mailbox, context_id, user_id)
         SELECT 1, '5' || id, CASE id % 2 WHEN 0 THEN 1 ELSE 13 END, id FROM user WHERE id IN (2, 3, 7);
+    UPDATE user SET login = NULL, password_hash = NULL, enabled = 0, profile_id = NULL WHERE id IN (9, 12);
     INSERT INTO setting (key, value) VALUES ('context_separation', 'true');";
 
 /// What everybody may see, by the specification and in plain SQL: the list, the id on the wire, the user.

@@ -191,3 +191,51 @@ fn two_thousand_lines_are_added_at_once() {
     assert_eq!(appliance.document()["users"].as_array().unwrap().len(), 2003);
     assert!(is_let_in(&appliance, "dora", "doras-secret"));
 }
+
+#[test]
+fn the_exported_table_changes_users_by_their_uuid_and_nobody_else() {
+    let appliance = Appliance::office();
+    appliance.run(&["user", "add", "--no-login", "--first-name", "Workshop"]);
+    appliance.run(&["line", "add", "1009", "--context", "default", "--user", "3", "--device", "DAHDI/4"]);
+    appliance.run(&["line", "add", "1010", "--context", "default", "--user", "agnes"]);
+    let exported = appliance.run(&["user", "export"]).expect_words(&["1 line beside main lines"]);
+    let table = exported.stdout;
+    assert!(table.starts_with("uuid,firstname,lastname,email,mobile_phone_number,username,password,"), "{table}");
+    assert!(!table.contains("argon2"), "{table}");
+    let before = appliance.document();
+    import(&appliance, &table, &["--update"]).expect_code(0).expect_words(&["all users are as the table says"]);
+    assert_eq!(appliance.document(), before);
+    // Without `--update` the same table adds nobody and says how.
+    let refused = import(&appliance, &table, &[]).expect_code(1).expect_words(&["`--update`"]);
+    refused.expect_data(&["is that of user \"agnes\" already"]);
+
+    let edited = table.replace("Alpha", "Archer").replace("1009,default", "1019,default");
+    let edited = edited.replace("bertil,,1", "bertil,another secret,1");
+    let planned = import(&appliance, &edited, &["--update", "--dry-run"]).expect_code(0);
+    planned.expect_words(&["3 users would be changed; nothing was written"]).expect_data(&[
+        "line 2: changed: agnes (Agnes Archer): lastname \"Alpha\" -> \"Archer\"",
+        "line 3: changed: bertil (Bertil Beta): another password",
+        "line 4: changed: Workshop: line 1009@default (DAHDI/4) -> 1019@default (DAHDI/4)",
+    ]);
+    assert_eq!(appliance.document(), before);
+    let new = format!("{edited},Dora,Dun,,,,,,,,,,,,\r\n");
+    import(&appliance, &new, &["--update"]).expect_code(0).expect_words(&["1 user was added, 3 changed"]);
+    assert!(is_let_in(&appliance, "bertil", "another secret"));
+    assert!(is_let_in(&appliance, "agnes", crate::support::cli::PASSWORD));
+    let shown = appliance.run(&["user", "list"]).stdout;
+    assert!(shown.contains("Agnes Archer") && shown.contains("1019") && shown.contains("(id 4)"), "{shown}");
+}
+
+#[test]
+fn a_line_of_an_update_takes_nothing_away_that_is_not_easily_given_back() {
+    let appliance = Appliance::office();
+    let table = appliance.run(&["user", "export"]).stdout;
+    let before = appliance.document();
+    let emptied = table.replace(",agnes,,1,", ",,,0,").replace(",1002,default,", ",,,");
+    let outcome = import(&appliance, &emptied, &["--update"]).expect_code(1);
+    outcome.expect_words(&["2 of 2 lines cannot be imported; nothing was written"]).expect_data(&[
+        "login \"agnes\": an import takes no login away; the cell `username` is empty (rule U1)",
+        "line \"1002@default\": an import takes no line away; the cell `exten` is empty (rule C2)",
+    ]);
+    assert_eq!(appliance.document(), before);
+}

@@ -292,17 +292,17 @@ fn f11_a_preference_takes_its_type_alone() {
     desk.press(&[Key::ENTER, Key::BACK_TAB, Key::char('a')]).write("ftp://x").tells("must be a URL that starts with");
     desk.press(&[Key::ctrl('u')]).write("https://intra.example.org/start").press(&[Key::ENTER]);
     desk.press(&[Key::DOWN, Key::SPACE]).tells("true").press(&[Key::SPACE]).tells("false");
-    desk.press(&[Key::END, Key::ENTER]).write("0").tells("must be a whole number from 1 to 86400");
-    desk.press(&[Key::ctrl('u')]).write("30").press(&[Key::ENTER, Key::ctrl('s')]).tells("3 preferences");
+    desk.press(&[Key::END, Key::ENTER]).write("0").tells("must be a whole number from 1000 to 120000");
+    desk.press(&[Key::ctrl('u')]).write("5000").press(&[Key::ENTER, Key::ctrl('s')]).tells("3 preferences");
     let value = |desk: &Desk, name| {
         let preferences = named(&desk.stored(), "Supervisor").preferences;
         preferences.get(&name).map(|value| value.as_str().to_owned())
     };
     assert_eq!(value(&desk, Preference::LoginWindowUrl).as_deref(), Some("https://intra.example.org/start"));
     assert_eq!(value(&desk, Preference::PresenceAutoChangeState).as_deref(), Some("false"));
-    assert_eq!(value(&desk, Preference::QueuesStatsFetchPeriod).as_deref(), Some("30"));
+    assert_eq!(value(&desk, Preference::TryToReconnectInterval).as_deref(), Some("5000"));
     desk.press(&[Key::char('d'), Key::ctrl('s')]).tells("2 preferences").press(&[Key::char('d')]).tells("is not set");
-    assert_eq!(value(&desk, Preference::QueuesStatsFetchPeriod), None);
+    assert_eq!(value(&desk, Preference::TryToReconnectInterval), None);
 }
 
 /// Rule F12 has nothing to break: the eight are all that can be marked.

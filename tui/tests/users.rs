@@ -298,3 +298,38 @@ fn the_page_and_the_forms_look_well() {
         desk.press(&[Key::char('b'), Key::char('p')]);
     });
 }
+
+#[test]
+fn a_user_without_a_login_is_made_shown_and_given_one() {
+    let mut desk = Desk::with(Place::Users, office(), Rights::Edit, COLOR, (120, 40));
+    desk.press(&[Key::char('a'), Key::TAB]).write("Work").press(&[Key::TAB]).write("Shop").press(&[Key::ctrl('s')]);
+    desk.says("user \"Work Shop\" was added, without a login").says("no login");
+    let shop = |desk: &Desk| desk.stored().users.find(|user| user.full_name() == "Work Shop").expect("is there").id;
+    let id = shop(&desk);
+    assert!(desk.stored().users.get(id).is_some_and(|user| user.login.is_none() && !user.enabled));
+    desk.press(&[Key::char('a')]).write("1009").press(&[Key::ctrl('s')]).says("line 1009 was added");
+    desk.press(&[Key::ESC]).says(&format!("(id {id})")).says("no login");
+    // Enabling all leaves this one as it is.
+    desk.press(&[Key::char('b'), Key::char('e')]).says("Of all 4 users, 1 is not enabled yet").press(&[Key::ESC]);
+    desk.press(&[Key::END, Key::char('d')]).says(&format!("Remove user {id} \"Work Shop\"?")).press(&[Key::ESC]);
+    desk.press(&[Key::char('e')]).write("workshop").press(&[Key::ctrl('s')]).says("user \"workshop\" was changed");
+    assert!(desk.stored().users.get(id).is_some_and(|user| user.has_login("workshop") && !user.enabled));
+    // Taken away again, by emptying the field.
+    desk.press(&[Key::char('e'), Key::ctrl('u'), Key::ctrl('s')])
+        .says("user \"Work Shop\" was changed, without a login");
+    assert!(desk.stored().users.get(id).is_some_and(|user| user.login.is_none()));
+}
+
+#[test]
+fn an_agent_and_a_line_find_their_user_by_id_or_address() {
+    let mut known = office();
+    let bare = crate::settings::sample::add_user(&mut known, "bare");
+    known.users.edit(bare, |user| (user.login, user.password, user.enabled) = (None, None, false));
+    let mut desk = Desk::with(Place::Queues, known, Rights::Edit, COLOR, (80, 24));
+    desk.press(&[Key::TAB, Key::char('a')]).write("8009").press(&[Key::TAB]).write("Ann");
+    desk.press(&[Key::TAB; 3]).write("BARE@example.org").press(&[Key::ctrl('s')]).says("agent 8009 was added");
+    assert!(desk.stored().agents.find(|agent| agent.number.as_str() == "8009").is_some_and(|a| a.user == Some(bare)));
+    desk.says(&format!("(id {bare})")).press(&[Key::END, Key::char('e')]);
+    desk.press(&[Key::TAB; 4]).says(&bare.to_string()).press(&[Key::ctrl('s')]);
+    assert!(desk.stored().agents.find(|agent| agent.number.as_str() == "8009").is_some_and(|a| a.user == Some(bare)));
+}

@@ -178,6 +178,10 @@ fn keep(
     asker: Option<SessionId>,
     out: &mut Effects,
 ) {
+    // Lost as to an unknown: it would wait for ever, in the place of what somebody comes for.
+    if world.user_by_uuid(text.to).is_some_and(|to| world.never_logs_in(to)) {
+        return;
+    }
     let Some(oldest) = oldest(world, now) else { return };
     let chat = NewChat { id, to: text.to, from: text.from, text: text.text, at: text.at, oldest };
     out.deeds.push(DeedToDo { deed: Deed::KeepChat(chat), waiting: Waiting::ChatKept(asker) });

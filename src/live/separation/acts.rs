@@ -10,7 +10,7 @@ use super::people::{add_agent, add_entry, add_queue, add_room, add_voicemail, ca
 use super::rule::Thing;
 use super::{LISTS, Separated};
 use crate::live::simulation::{Dice, some};
-use crate::live::tests::{add_line, add_user, name, server, uuid};
+use crate::live::tests::{add_line, add_user, name, server, uuid, without_login};
 use crate::live::{Admission, Ending, Input, SessionId};
 use crate::protocol::request::Version;
 use crate::settings::configuration::Configuration;
@@ -222,6 +222,9 @@ impl Separated {
                 self.last_user += 1;
                 let user = add_user(known, self.last_user, &format!("user{}", self.last_user), 3);
                 known.users.edit(user, |user| user.first_name = called("Person", user.id.number(), FirstName::parse));
+                if self.last_user % 3 == 0 {
+                    without_login(known, user);
+                }
                 add_line(known, user, &format!("6{user}"), context);
             }
             (10, Some(id), ..) if known.users.len() > 12 => known.remove_user(id).expect("a user goes"),

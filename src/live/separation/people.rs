@@ -2,7 +2,7 @@
 //! one has two, agents, queues, rooms, voicemail boxes and entries of the phone book, each with its number in its names.
 
 use crate::live::simulation::{Dice, some};
-use crate::live::tests::{add_line, add_user, name, server};
+use crate::live::tests::{add_line, add_user, name, server, without_login};
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::edit::{NewAgent, NewConference, NewQueue};
@@ -26,6 +26,9 @@ pub(super) fn world(dice: &mut Dice) -> Configuration {
     for number in 1..=USERS {
         let user = add_user(&mut known, number, &format!("user{number}"), 2 + i64::from(dice.roll(4) > 0));
         known.users.edit(user, |user| user.first_name = called("Person", number, FirstName::parse));
+        if number == USERS {
+            without_login(&mut known, user);
+        }
         // The first two have no line, the third has two.
         if number > 2 {
             let context = some_context(dice, &known);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::live::tests::{add_line, add_user, name, server, uuid};
+use crate::live::tests::{add_line, add_user, name, server, uuid, without_login};
 use crate::live::{Admission, Ending, Input, SessionId};
 use crate::protocol::request::{Chat, FeaturesPut, ForwardKind, Registrations, Request, UserKey, Version};
 use crate::settings::configuration::Configuration;
@@ -144,6 +144,9 @@ impl Simulation {
             (8, ..) => {
                 self.last_user += 1;
                 let user = add_user(known, self.last_user, &format!("user{}", self.last_user), 3);
+                if self.last_user % 3 == 0 {
+                    without_login(known, user);
+                }
                 add_line(known, user, &format!("6{user}"), context);
                 return format!("user {user} is new in context {context}");
             }

@@ -216,3 +216,20 @@ fn an_unknown_class_is_answered_if_the_administrator_wants_that() {
     let heard = stage.answer(agnes, r#"{"class":"nosuchclass","commandid":7}"#).concat();
     assert!(heard.starts_with("protocol_error") && heard.contains(r#""unknown_class""#), "{heard}");
 }
+
+/// A telephone-only colleague is listed, shown and found as everybody is, never connected, and within a context.
+#[test]
+fn a_user_without_a_login_is_listed_and_shown_as_any_other() {
+    let mut known = cast();
+    without_login(&mut known, UserId::new(BERTIL));
+    let mut stage = Stage::with(known, General { context_separation: true, ..General::default() });
+    let (agnes, chiara) = (stage.enter(AGNES, "available"), stage.enter(CHIARA, "available"));
+    assert_eq!(ids(&mut stage, agnes, "users"), r#"listid users ["1","2"]"#);
+    assert_eq!(ids(&mut stage, chiara, "users"), r#"listid users ["3"]"#);
+    assert!(config(&mut stage, agnes, "users", r#""2""#).contains(r#""fullname":"Bertil""#));
+    assert!(status(&mut stage, agnes, "users", r#""2""#).contains(r#""availstate":"disconnected""#));
+    assert_eq!(config(&mut stage, chiara, "users", r#""2""#), r#"updateconfig users "2" {}"#);
+    // Nobody is let in as one, whatever a ladder has found out before the login was taken away.
+    let refused = stage.log_in(BERTIL, "available");
+    assert!(stage.heard(refused).iter().any(|line| line.contains("disconnect")), "was let in");
+}

@@ -134,6 +134,13 @@ pub(super) fn add_user(known: &mut Configuration, number: i64, login: &str, prof
     known.add_user(user).expect("a user")
 }
 
+/// Makes a user one who has a telephone and no client.
+pub(super) fn without_login(known: &mut Configuration, user: UserId) {
+    known.users.edit(user, |user| {
+        (user.login, user.password, user.enabled, user.profile) = (None, None, false, None);
+    });
+}
+
 pub(super) fn add_line(known: &mut Configuration, user: UserId, extension: &str, context: ContextId) {
     let device = name(Device::parse(&format!("PJSIP/{extension}")));
     let extension = name(Extension::parse(extension));

@@ -101,6 +101,23 @@ fn people_are_found_by_name_number_and_address_in_order_of_names() {
 }
 
 #[test]
+fn a_user_without_a_login_is_found_and_marked_and_chat_to_one_is_not_kept() {
+    let mut known = office();
+    without_login(&mut known, UserId::new(BERTIL));
+    let mut stage = Stage::with(known, General { context_separation: true, ..General::default() });
+    let (agnes, chiara) = (stage.enter(AGNES, "available"), stage.enter(CHIARA, "available"));
+    for pattern in ["bertil", "1002"] {
+        assert_eq!(names(&search(&mut stage, agnes, pattern)), ["Bertil"], "{pattern}");
+        assert_eq!(names(&search(&mut stage, chiara, pattern)), [""; 0], "{pattern}");
+    }
+    let mark = json!({"class": "people_set_favorite", "source": "internal", "source_entry_id": "2", "favorite": true});
+    assert!(stage.answer(agnes, &mark.to_string()).concat().contains("people_favorite_update"));
+    let to = json!([server().to_string(), uuid(BERTIL).to_string()]);
+    stage.ask(agnes, &json!({"class": "chitchat", "alias": "", "to": to, "text": "hello"}).to_string());
+    assert!(stage.kept.chats.is_empty(), "kept for somebody who never logs in");
+}
+
+#[test]
 fn nobody_finds_or_marks_whom_he_may_not_see() {
     let mut stage = Stage::with(office(), General { context_separation: true, ..General::default() });
     let (agnes, grete) = (stage.enter(AGNES, "available"), stage.enter(GRETE, "available"));

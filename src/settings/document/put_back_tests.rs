@@ -277,3 +277,35 @@ fn a_damaged_image_is_refused_and_no_image_panics() {
         }
     }
 }
+
+#[test]
+fn a_user_without_a_login_comes_back_with_line_box_and_agent() {
+    let bare = |c: &mut Configuration| {
+        c.users.edit(UserId::new(2), |user| (user.login, user.password, user.enabled) = (None, None, false));
+    };
+    let mut old = office();
+    bare(&mut old);
+    for edit in [
+        (|c| c.remove_user(UserId::new(2))) as fn(&mut Configuration) -> Result<(), Refusal>,
+        |c| c.remove_line(LineId::new(3)),
+        |c| c.set_agent_of(UserId::new(2), None),
+    ] {
+        let mut new = old.clone();
+        edit(&mut new).unwrap();
+        let entries = audit(&old, &new);
+        assert_eq!(put_back(&mut new, &entries).unwrap(), [""; 0]);
+        assert_same(&old, &new);
+    }
+    // A login that was given is taken back, and one that was taken away comes back, without the password.
+    let (mut c, entries) = (office(), audit(&old, &office()));
+    c.put_back(&entries.iter().map(Entry::recorded).collect::<Vec<_>>()).unwrap();
+    assert_same(&old, &c);
+    let (mut c, entries) = changed(|c| {
+        c.users.edit(UserId::new(2), |user| (user.login, user.password, user.enabled) = (None, None, false));
+        Ok(())
+    });
+    let notes = put_back(&mut c, &entries).unwrap();
+    assert!(notes[0].contains("had a password"), "{notes:?}");
+    let bob = c.users.get(UserId::new(2)).unwrap();
+    assert_eq!((bob.login.as_ref().map(Login::as_str), bob.password.is_some()), (Some("bob"), false));
+}

@@ -1,5 +1,5 @@
-//! A plan becomes true: its passwords are hashed, on every core and before any transaction, and its users added. Called
-//! with the configuration of the transaction, which may be another than that of the plan.
+//! A plan becomes true: its passwords are hashed, on every core and before any transaction, and its users added and
+//! changed. Called with the configuration of the transaction, which may be another than that of the plan.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
@@ -8,13 +8,15 @@ use std::sync::mpsc::channel;
 use std::thread;
 
 use super::Means;
-use super::plan::{Addition, Fate, Plan, PlannedLine};
+use super::addition::Addition;
+use super::change::{Change, LineChange, MailboxChange};
+use super::plan::{Fate, Plan, PlannedLine};
 use super::table::UserTable;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewUser;
 use crate::settings::password::{Password, PasswordHash};
-use crate::settings::people::{Line, Voicemail};
-use crate::settings::rule::{Finding, Refusal};
+use crate::settings::people::{Line, User, Voicemail};
+use crate::settings::rule::{Finding, Refusal, Rule};
 
 /// The hashes of a plan's passwords, by line.
 #[derive(Debug)]
@@ -23,7 +25,7 @@ pub(crate) struct Hashes(HashMap<u64, PasswordHash>);
 impl Plan {
     /// How many hashes the good lines want.
     pub(crate) fn passwords(&self) -> usize {
-        self.good().filter(|(_, addition)| addition.password.is_some()).count()
+        self.good().filter(|line| line.password().is_some()).count()
     }
 
     /// Hashes the passwords of the good lines: 22 ms of a core each. `progress` hears in this thread how many are done,
@@ -33,7 +35,7 @@ impl Plan {
         means: &Means,
         mut progress: impl FnMut(usize) -> ControlFlow<B>,
     ) -> ControlFlow<B, Hashes> {
-        let passwords = self.good().filter_map(|(line, addition)| Some((line.line, addition.password.as_ref()?)));
+        let passwords = self.good().filter_map(|line| Some((line.line, line.password()?)));
         let passwords: Vec<(u64, &Password)> = passwords.collect();
         let next = AtomicUsize::new(0);
         let mut hashes = HashMap::with_capacity(passwords.len());
@@ -65,9 +67,9 @@ impl Plan {
     pub(crate) fn findings(&self, means: &Means, configuration: &Configuration) -> Result<Vec<Finding>, Refusal> {
         let stand_in = Password::parse("stand-in").ok().map(|password| password.hash(&[0; 16]));
         let mut new = configuration.clone();
-        for (_, addition) in self.good() {
-            let hash = stand_in.clone().filter(|_| addition.password.is_some());
-            add(addition, hash, means, &mut new)?;
+        for line in self.good() {
+            let hash = stand_in.clone().filter(|_| line.password().is_some());
+            line.write(hash, means, &mut new)?;
         }
         let before: HashSet<String> =
             configuration.findings().iter().map(|finding| finding.refusal.to_string()).collect();
@@ -83,19 +85,21 @@ impl Plan {
         means: &Means,
         current: &Configuration,
     ) -> Result<Configuration, Vec<Refusal>> {
-        let again = Self::of(table, current);
+        let again = Self::of(table, self.existing, current);
         let mut new = current.clone();
         let mut reasons = Vec::new();
         for (then, now) in self.lines.iter().zip(&again.lines) {
             match (&then.fate, &now.fate) {
-                (Fate::Refused(_), _) => {}
-                (Fate::New(_), Fate::New(addition)) => {
+                (Fate::Refused(_) | Fate::Unchanged, _) | (_, Fate::Unchanged) => {}
+                (Fate::New(_), Fate::New(_)) | (Fate::Changed(_), Fate::Changed(_)) => {
                     let hash = hashes.0.get(&now.line).cloned();
-                    add(addition, hash, means, &mut new).map_err(|refusal| vec![on_line(now, &refusal)])?;
+                    now.write(hash, means, &mut new).map_err(|refusal| vec![on_line(now, &refusal)])?;
                 }
-                (Fate::New(_), Fate::Refused(refusals)) => {
+                (_, Fate::Refused(refusals)) => {
                     reasons.extend(refusals.iter().map(|refusal| on_line(now, refusal)));
                 }
+                (_, Fate::New(_)) => reasons.push(on_line(now, &meanwhile("was removed meanwhile"))),
+                (_, Fate::Changed(_)) => reasons.push(on_line(now, &meanwhile("was added meanwhile"))),
             }
         }
         if reasons.is_empty() { Ok(new) } else { Err(reasons) }
@@ -106,6 +110,31 @@ fn on_line(line: &PlannedLine, refusal: &Refusal) -> Refusal {
     Refusal::new(refusal.rule, format!("line {} of the file, {}", line.line, refusal.on), refusal.message.clone())
 }
 
+fn meanwhile(message: &str) -> Refusal {
+    Refusal::new(Rule::V1, "the user", message)
+}
+
+impl PlannedLine {
+    fn password(&self) -> Option<&Password> {
+        match &self.fate {
+            Fate::New(addition) => addition.password.as_ref(),
+            Fate::Changed(change) => change.password.as_ref(),
+            Fate::Unchanged | Fate::Refused(_) => None,
+        }
+    }
+
+    fn write(&self, hash: Option<PasswordHash>, means: &Means, to: &mut Configuration) -> Result<(), Refusal> {
+        match &self.fate {
+            Fate::New(addition) => add(addition, hash, means, to),
+            Fate::Changed(planned) => {
+                change(planned, hash, to);
+                Ok(())
+            }
+            Fate::Unchanged | Fate::Refused(_) => Ok(()),
+        }
+    }
+}
+
 fn add(
     addition: &Addition,
     hash: Option<PasswordHash>,
@@ -114,7 +143,7 @@ fn add(
 ) -> Result<(), Refusal> {
     let user = configuration.add_user(NewUser {
         uuid: addition.uuid.unwrap_or_else(means.uuid),
-        login: Some(addition.login.clone()),
+        login: addition.login.clone(),
         first_name: addition.first_name.clone(),
         last_name: addition.last_name.clone(),
         email: addition.email.clone(),
@@ -131,4 +160,32 @@ fn add(
         configuration.voicemails.add(|id| Voicemail { id, version: 1, mailbox, context, user: Some(user) });
     }
     Ok(())
+}
+
+fn change(change: &Change, hash: Option<PasswordHash>, configuration: &mut Configuration) {
+    let user = change.user.id;
+    configuration.users.edit(user, |user| {
+        let (id, version, password) = (user.id, user.version, hash.or_else(|| user.password.clone()));
+        *user = User { id, version, password, ..change.user.clone() };
+    });
+    if let Some(LineChange { id, extension, context, device }) = &change.line {
+        let (extension, context, device) = (extension.clone(), *context, device.clone());
+        match *id {
+            Some(id) => configuration.lines.edit(id, |line| {
+                (line.extension, line.context, line.device) = (extension, context, device);
+            }),
+            None => {
+                configuration.lines.add(|id| Line { id, version: 1, user, is_main: true, extension, context, device });
+            }
+        }
+    }
+    if let Some(MailboxChange { id, mailbox, context }) = &change.mailbox {
+        let (mailbox, context) = (mailbox.clone(), *context);
+        match *id {
+            Some(id) => configuration.voicemails.edit(id, |found| (found.mailbox, found.context) = (mailbox, context)),
+            None => {
+                configuration.voicemails.add(|id| Voicemail { id, version: 1, mailbox, context, user: Some(user) });
+            }
+        }
+    }
 }

@@ -1,23 +1,31 @@
-//! Users from the table that XiVO's user import took (settings §8): what its columns mean, what becomes of each line,
-//! and the adding of the good ones. `command` and `tui` read the file, show the plan, ask and write; nothing here does.
+//! The table of users that XiVO's user import took (settings §8), in and out: what its columns mean, what becomes of each
+//! line, the adding and changing of users. `command` and `tui` read the file, show the plan, ask and write; nothing here
+//! does.
 //!
 //! In four steps: `UserTable::read`; `Plan::of` with the configuration that is there; `Plan::hashed`, which takes its time
 //! and so comes before the transaction; in it `Plan::applied`, which plans again with what is there then.
 
+mod addition;
 mod apply;
+mod change;
 mod column;
+mod known;
 mod plan;
 mod table;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod update_tests;
+mod write;
 
 use std::num::NonZeroUsize;
 
 use super::id::UserUuid;
 
 pub(crate) use apply::Hashes;
-pub(crate) use plan::{Fate, Plan, PlannedLine};
+pub(crate) use plan::{Existing, Fate, Plan, PlannedLine};
 pub(crate) use table::{USER_TABLE_BYTES_MAX, UserTable, UserTableError};
+pub(crate) use write::write;
 
 /// What this room does not have of its own: chance, and how many threads may hash.
 #[derive(Debug, Clone, Copy)]

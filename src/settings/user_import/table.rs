@@ -45,6 +45,8 @@ pub(crate) struct UserTable {
     pub(crate) unknown: Vec<String>,
     /// The encoding, if it was guessed.
     pub(crate) guessed: Option<TextEncoding>,
+    /// Those that it has.
+    pub(super) columns: BTreeSet<Column>,
     pub(super) drafts: Vec<Draft>,
 }
 
@@ -62,15 +64,83 @@ pub(super) struct Draft {
     pub(super) email: Option<EmailAddress>,
     pub(super) mobile: Option<MobileNumber>,
     pub(super) password: Option<Password>,
-    pub(super) is_enabled: bool,
+    pub(super) is_enabled: Option<bool>,
     pub(super) profile: Option<String>,
+    pub(super) extension_text: String,
     pub(super) extension: Option<Extension>,
     pub(super) context: Option<String>,
-    pub(super) device: Option<Device>,
+    pub(super) telephone: Telephone,
+    pub(super) mailbox_text: String,
     pub(super) mailbox: Option<Mailbox>,
     /// The line's own context if the column is empty.
     pub(super) mailbox_context: Option<String>,
     pub(super) reasons: Vec<Refusal>,
+}
+
+impl Draft {
+    /// And the column that says it.
+    pub(super) fn mailbox_context(&self) -> Option<(Column, &str)> {
+        let own = self.mailbox_context.as_deref().map(|name| (Column::MailboxContext, name));
+        own.or_else(|| self.context.as_deref().map(|name| (Column::Context, name)))
+    }
+
+    /// Rule U4: what the line wants that nobody has without a login.
+    pub(super) fn without_login(&self, has_login: bool) -> Vec<Refusal> {
+        if has_login {
+            return Vec::new();
+        }
+        let mut refusals = Vec::new();
+        if self.password.is_some() {
+            refusals.push(Refusal::new(Rule::U4, "password", "needs a login: the column `username`"));
+        }
+        if self.is_enabled == Some(true) {
+            let message = "is 1, but nobody logs in without a login: the column `username`";
+            refusals.push(of_column(Rule::U4, Column::IsEnabled, message));
+        }
+        refusals
+    }
+}
+
+/// What rings, as a line says it.
+#[derive(Debug)]
+pub(super) struct Telephone {
+    protocol: Option<Protocol>,
+    name: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Protocol {
+    Sip,
+    Sccp,
+    /// The name is the whole device, as in `DAHDI/4`.
+    Custom,
+}
+
+impl Telephone {
+    /// Whether the line leaves it open.
+    pub(super) fn is_unsaid(&self) -> bool {
+        self.protocol.is_none() && self.name.is_none()
+    }
+
+    /// Its name is the extension unless the line gives it another.
+    pub(super) fn device(&self, extension: &Extension) -> Result<Device, Refusal> {
+        let name = self.name.as_deref().unwrap_or(extension.as_str());
+        let device = match self.protocol {
+            None | Some(Protocol::Sip) => Device::parse(&format!("PJSIP/{name}")),
+            Some(Protocol::Sccp) => Device::parse(&format!("SCCP/{extension}")),
+            Some(Protocol::Custom) => Device::parse(name),
+        };
+        device.map_err(|refusal| without_cell(Column::SipName, &refusal))
+    }
+
+    /// The cells for `line_protocol` and `sip_username` that `device` makes this device of.
+    pub(super) fn cells(device: &Device, extension: &Extension) -> (&'static str, String) {
+        match device.as_str().split_once('/') {
+            Some(("PJSIP", name)) => ("sip", name.to_owned()),
+            Some(("SCCP", name)) if name == extension.as_str() => ("sccp", String::new()),
+            _ => ("custom", device.to_string()),
+        }
+    }
 }
 
 impl UserTable {
@@ -92,18 +162,17 @@ impl UserTable {
                 None => drop(unknown.insert(shown_name(name, at))),
             }
         }
-        // Without these it is no table of users, and its first line may be one of passwords.
-        for column in [Column::FirstName, Column::Login] {
-            if !columns.contains_key(&column) {
-                return Err(UserTableError::NoColumn(column::name(column)));
-            }
+        // Without one of these it is no table of users, and its first line may be one of passwords.
+        if ![Column::FirstName, Column::Uuid].iter().any(|column| columns.contains_key(column)) {
+            return Err(UserTableError::NoColumn(column::name(Column::FirstName)));
         }
         let drafts: Vec<Draft> = table.map(|row| draft(row, &columns)).collect();
         if drafts.len() > USER_TABLE_LINES_MAX {
             return Err(UserTableError::TooManyLines(drafts.len()));
         }
         let sorted = |names: BTreeSet<String>| names.into_iter().filter(|name| !name.is_empty()).collect();
-        Ok(Self { not_used: sorted(not_used), unknown: sorted(unknown), guessed: decoded.guessed, drafts })
+        let (not_used, unknown) = (sorted(not_used), sorted(unknown));
+        Ok(Self { not_used, unknown, guessed: decoded.guessed, columns: columns.into_keys().collect(), drafts })
     }
 
     /// Whether it names no user.
@@ -174,18 +243,22 @@ impl<'a> CellReader<'a> {
         let names = [Column::FirstName, Column::LastName].map(|column| self.text(column).unwrap_or_default());
         // In the order in which a person reads a line: it is that of the reasons.
         let uuid = self.parsed(Column::Uuid, uuid);
-        let login = self.take(Column::Login, Login::parse(&login_text));
-        let first_name = self.take(Column::FirstName, FirstName::parse(names[0]));
+        let login = self.parsed(Column::Login, Login::parse);
+        let has_first_name = self.columns.contains_key(&Column::FirstName);
+        let first_name = has_first_name.then(|| self.take(Column::FirstName, FirstName::parse(names[0]))).flatten();
         let last_name = self.take(Column::LastName, LastName::parse(names[1]));
         let email = self.parsed(Column::Email, EmailAddress::parse);
         let mobile = self.parsed(Column::Mobile, |text| {
             PhoneNumber::parse(text).and_then(|number| MobileNumber::parse(number.as_str()))
         });
         let password = self.password();
-        let is_enabled = self.number(Column::IsEnabled, is_enabled).unwrap_or_default();
+        let is_enabled = self.number(Column::IsEnabled, is_enabled);
         let extension = self.number(Column::Extension, Extension::parse);
-        let device = extension.as_ref().and_then(|extension| self.device(extension));
+        let protocol = self.parsed(Column::Protocol, protocol);
+        let telephone = Telephone { protocol, name: self.text(Column::SipName).map(ToOwned::to_owned) };
         let mailbox = self.number(Column::Mailbox, Mailbox::parse);
+        let [extension_text, mailbox_text] =
+            [Column::Extension, Column::Mailbox].map(|column| self.text(column).unwrap_or_default().to_owned());
         let [profile, context, mailbox_context] = [Column::Profile, Column::Context, Column::MailboxContext]
             .map(|column| self.text(column).map(ToOwned::to_owned));
         Draft {
@@ -201,9 +274,11 @@ impl<'a> CellReader<'a> {
             password,
             is_enabled,
             profile,
+            extension_text,
             extension,
             context,
-            device,
+            telephone,
+            mailbox_text,
             mailbox,
             mailbox_context,
             reasons: self.reasons,
@@ -222,24 +297,19 @@ impl<'a> CellReader<'a> {
             text => Password::parse(text).map_err(|refusal| self.reasons.push(refusal)).ok(),
         }
     }
-
-    /// The telephone of the line: its name is the extension unless the file gives it another.
-    fn device(&mut self, extension: &Extension) -> Option<Device> {
-        let name = self.text(Column::SipName).unwrap_or(extension.as_str());
-        let device = match self.text(Column::Protocol).map(str::to_ascii_lowercase).as_deref() {
-            None | Some("sip" | "pjsip" | "webrtc") => Device::parse(&format!("PJSIP/{name}")),
-            Some("sccp") => Device::parse(&format!("SCCP/{extension}")),
-            Some(_) => {
-                self.reasons.push(of_column(Rule::D1, Column::Protocol, "must be `sip`, `webrtc`, `sccp` or empty"));
-                return None;
-            }
-        };
-        self.take(Column::SipName, device)
-    }
 }
 
 fn uuid(text: &str) -> Result<UserUuid, Refusal> {
     UserUuid::parse(text).ok_or_else(|| Refusal::new(Rule::U1, format!("uuid {text:?}"), "is not a UUID"))
+}
+
+fn protocol(text: &str) -> Result<Protocol, Refusal> {
+    match text.to_ascii_lowercase().as_str() {
+        "sip" | "pjsip" | "webrtc" => Ok(Protocol::Sip),
+        "sccp" => Ok(Protocol::Sccp),
+        "custom" => Ok(Protocol::Custom),
+        _ => Err(of_column(Rule::D1, Column::Protocol, "must be `sip`, `webrtc`, `sccp`, `custom` or empty")),
+    }
 }
 
 fn is_enabled(text: &str) -> Result<bool, Refusal> {

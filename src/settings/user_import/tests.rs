@@ -32,9 +32,10 @@ fn table(text: &str) -> UserTable {
 
 /// What is said of each line: `new`, or the reasons.
 fn fates(text: &str) -> Vec<String> {
-    let plan = Plan::of(&table(text), &office());
+    let plan = Plan::of(&table(text), Existing::LeftAlone, &office());
     let words = |line: &PlannedLine| match &line.fate {
         Fate::New(_) => "new".to_owned(),
+        Fate::Changed(_) | Fate::Unchanged => unreachable!("no user is changed"),
         Fate::Refused(reasons) => reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
     };
     plan.lines.iter().map(words).collect()
@@ -51,7 +52,7 @@ fn hashed(plan: &Plan) -> Hashes {
 
 fn imported(text: &str, into: &Configuration) -> Result<Configuration, Vec<Refusal>> {
     let table = table(text);
-    let plan = Plan::of(&table, into);
+    let plan = Plan::of(&table, Existing::LeftAlone, into);
     plan.applied(&table, &hashed(&plan), &means(), into)
 }
 
@@ -87,6 +88,46 @@ fn an_empty_cell_and_a_missing_column_mean_nothing() {
     assert!(c.lines_of(dan.id).is_empty());
 }
 
+/// Every telephone-only colleague is such a line of XiVO's table.
+#[test]
+fn a_line_without_a_username_is_a_telephone_alone() {
+    let text = "firstname,lastname,username,cti_profile_enabled,password,exten,context\n\
+                Workshop,,,0,,1010,default\nHall,,,,,1011,default\n";
+    let c = imported(text, &office()).unwrap();
+    let workshop = c.users.find(|user| user.full_name() == "Workshop").unwrap();
+    assert!(workshop.login.is_none() && workshop.password.is_none() && !workshop.enabled);
+    assert_eq!(c.lines_of(workshop.id)[0].extension.as_str(), "1010");
+    assert!(c.findings().is_empty(), "{:?}", c.findings());
+    let c = imported("firstname,exten,context\nHall,1010,default\n", &office()).unwrap();
+    assert!(c.users.find(|user| user.full_name() == "Hall").unwrap().login.is_none(), "without the column as well");
+    assert_eq!(
+        fates(
+            "firstname,username,password,cti_profile_enabled,exten,context\nA,,secret,1,1010,default\nB,x,,1,1011,default\n"
+        ),
+        [
+            "password: needs a login: the column `username` (rule U4); column cti_profile_enabled: is 1, but nobody logs \
+             in without a login: the column `username` (rule U4)",
+            "column username: must be 2 to 64 letters, digits or -._~!$&'()*+,;=%@ (rule U1)",
+        ]
+    );
+}
+
+#[test]
+fn a_table_that_is_read_twice_adds_no_telephone_twice() {
+    let text =
+        "firstname,mobile_phone_number,exten,context\nHall,+331,,\nHall,+332,,\nWorkshop,,1010,default\ncarol,,,\n";
+    let alike = ", and the line has no uuid, login, address or number to tell them apart (rule U1)";
+    assert_eq!(
+        fates(text),
+        [
+            "new".to_owned(),
+            "name: is that of line 2 of the file too; it must be unique (rule U1)".to_owned(),
+            "new".to_owned(),
+            format!("name \"carol\": is that of user \"carol\" already{alike}"),
+        ]
+    );
+}
+
 #[test]
 fn the_older_form_is_known_by_its_first_line() {
     let text = "\u{feff}entityid|firstname|lastname|enableclient|username|password|profileclient|phonenumber|context|\
@@ -119,7 +160,7 @@ fn what_is_no_table_of_users_is_not_repeated() {
     let failure = |text: &[u8]| UserTable::read(text, None).unwrap_err().to_string();
     assert_eq!(failure(b""), "its first line names no column `firstname`");
     assert_eq!(failure(b"Dan,dan,secret\n"), "its first line names no column `firstname`");
-    assert_eq!(failure(b"firstname,lastname\n"), "its first line names no column `username`");
+    assert_eq!(failure(b"username,password\nDan,dan\n"), "its first line names no column `firstname`");
     assert_eq!(failure(b"firstname,username,exten,phonenumber\n"), "its first line names the column `exten` twice");
     assert_eq!(failure(b"firstname,\"username\nDan,dan\n"), "its first line opens a quote and does not close it");
     assert!(failure(b"firstname,username\rDan,secret\r").starts_with("its line ends are CR alone"));
@@ -148,7 +189,7 @@ fn a_table_is_read_as_spreadsheets_write_it() {
     let utf_16: Vec<u8> = "firstname,username\nZoë,zoe\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     for bytes in [&utf_16[..], b"firstname,username\nZo\xeb,zoe\n"] {
         let table = UserTable::read(bytes, None).unwrap();
-        assert_eq!(Plan::of(&table, &office()).lines[0].full_name, "Zoë");
+        assert_eq!(Plan::of(&table, Existing::LeftAlone, &office()).lines[0].full_name, "Zoë");
         assert_eq!(table.guessed.is_some(), bytes[1] != 0);
     }
 }
@@ -173,10 +214,11 @@ fn cells_that_stand_in_wrong_columns_are_never_told() {
     let header = "firstname,lastname,email,mobile_phone_number,username,password,exten,context\n";
     let lines = "Zoë,zoe@x.example,+33612345678,zoe,hunter2,1101,default\nZoë,Roe,hunter2,hunter2,zoe,hunter2,hunter2,hunter2\n\
         Yan,Roe,,,hunter3,abcd,,\nXia,Roe,,,hunter3,abcd,,\nWim,Roe,,,wim,\"hunter2\n";
-    let plan = Plan::of(&table(&format!("{header}{lines}")), &office());
+    let plan = Plan::of(&table(&format!("{header}{lines}")), Existing::LeftAlone, &office());
     let said = |line: &PlannedLine| match &line.fate {
         Fate::New(_) => String::new(),
         Fate::Refused(reasons) => reasons.iter().map(|reason| format!("{reason}; ")).collect(),
+        Fate::Changed(_) | Fate::Unchanged => unreachable!("no user is changed"),
     };
     let told: Vec<String> =
         plan.refused().map(|(line, _)| format!("{} {} {}", line.login, line.full_name, said(line))).collect();
@@ -192,7 +234,8 @@ fn cells_that_cannot_be_told_apart_refuse_their_line_alone() {
     assert_eq!(
         fates("firstname,username\nDan\nEve,\"eve\nFay,fay,x\nGus,gus\n"),
         [
-            "column username: must be 2 to 64 letters, digits or -._~!$&'()*+,;=%@ (rule U1)",
+            // Cut short: a telephone alone.
+            "new",
             "the line: opens a quote and does not close it (rule D1)",
             "the line: has 3 cells; the first line names 2 (rule D1)",
             "new"
@@ -232,7 +275,7 @@ fn what_is_there_already_refuses_a_line() {
             "extension \"2\": has no context: the column `context` says which (rule C3); voicemail box \"1\": has no \
              context: the column `voicemail_context` says which (rule C3)"
                 .to_owned(),
-            "column line_protocol: must be `sip`, `webrtc`, `sccp` or empty (rule D1)".to_owned(),
+            "column line_protocol: must be `sip`, `webrtc`, `sccp`, `custom` or empty (rule D1)".to_owned(),
         ]
     );
 }
@@ -254,7 +297,7 @@ fn what_an_earlier_line_names_is_taken_even_if_that_line_is_bad() {
 #[test]
 fn good_lines_are_never_errors_of_the_whole_and_warnings_are_foreseen() {
     let text = format!("{HEADER}A,,,dan,secret,1,Client,1010,default\nB,,,eve,,1,,,\n");
-    let plan = Plan::of(&table(&text), &office());
+    let plan = Plan::of(&table(&text), Existing::LeftAlone, &office());
     let findings = plan.findings(&means(), &office()).unwrap();
     assert!(findings.iter().all(|finding| finding.severity == Severity::Warning), "{findings:?}");
     let on: Vec<&str> = findings.iter().map(|finding| finding.refusal.on.as_str()).collect();
@@ -265,7 +308,7 @@ fn good_lines_are_never_errors_of_the_whole_and_warnings_are_foreseen() {
 fn only_the_good_lines_are_hashed_and_applied() {
     let text = format!("{HEADER}A,,,dan,secret,1,Client,,\nB,,,alice,secret,1,Client,,\nC,,,eve,,1,Client,,\n");
     let (table, before) = (table(&text), office());
-    let plan = Plan::of(&table, &before);
+    let plan = Plan::of(&table, Existing::LeftAlone, &before);
     let mut told = Vec::new();
     let ControlFlow::Continue(hashes) = plan.hashed(&means(), |done| {
         told.push(done);
@@ -280,7 +323,7 @@ fn only_the_good_lines_are_hashed_and_applied() {
 #[test]
 fn hashing_can_be_broken_off() {
     let lines: String = (0..20).map(|number| format!("A,,,user{number},secret,,,,\n")).collect();
-    let plan = Plan::of(&table(&format!("{HEADER}{lines}")), &office());
+    let plan = Plan::of(&table(&format!("{HEADER}{lines}")), Existing::LeftAlone, &office());
     let broken =
         plan.hashed(&means(), |done| if done < 2 { ControlFlow::Continue(()) } else { ControlFlow::Break(done) });
     assert!(matches!(broken, ControlFlow::Break(2)));
@@ -290,7 +333,7 @@ fn hashing_can_be_broken_off() {
 fn a_line_that_is_not_good_any_more_refuses_the_import() {
     let table = table(&format!("{HEADER}A,,,dan,secret,1,Client,1010,default\nB,,,alice,,,,,\n"));
     let mut current = office();
-    let plan = Plan::of(&table, &current);
+    let plan = Plan::of(&table, Existing::LeftAlone, &current);
     let hashes = hashed(&plan);
     crate::settings::sample::add_user(&mut current, "Dan");
     let refusals = plan.applied(&table, &hashes, &means(), &current).unwrap_err();
@@ -304,7 +347,7 @@ fn a_line_that_is_not_good_any_more_refuses_the_import() {
 fn a_line_that_became_good_meanwhile_stays_out() {
     let table = table(&format!("{HEADER}A,,,dan,,,,,\nB,,,carol,,,,,\n"));
     let mut current = office();
-    let plan = Plan::of(&table, &current);
+    let plan = Plan::of(&table, Existing::LeftAlone, &current);
     let carol = user(&current, "carol").id;
     current.remove_user(carol).unwrap();
     let after = plan.applied(&table, &hashed(&plan), &means(), &current).unwrap();
@@ -315,7 +358,7 @@ fn a_line_that_became_good_meanwhile_stays_out() {
 #[test]
 fn no_password_is_printed() {
     let table = table(&format!("{HEADER}A,,,dan,hunter2,1,Client,,\nB,,,eve,abc,1,Client,,\nC,,,fay,hunter2,9,,,,\n"));
-    let plan = Plan::of(&table, &office());
+    let plan = Plan::of(&table, Existing::LeftAlone, &office());
     let shown = format!("{table:?} {plan:?} {:?}", hashed(&plan));
     assert!(!shown.contains("hunter2") && !shown.contains("abc") && !shown.contains("argon2id"), "{shown}");
 }
@@ -347,7 +390,7 @@ proptest! {
             csv::write(cells.into_iter().copied(), &mut text);
         }
         let (table, before) = (table(&text), office());
-        let plan = Plan::of(&table, &before);
+        let plan = Plan::of(&table, Existing::LeftAlone, &before);
         let errors = |c: &Configuration| c.findings().into_iter().filter(|f| f.severity == Severity::Error).count();
         let after = plan.applied(&table, &hashed(&plan), &means(), &before).expect("it was planned");
         prop_assert_eq!(errors(&after), 0);
@@ -359,7 +402,7 @@ proptest! {
     #[test]
     fn any_bytes_are_read_or_refused(bytes in "(firstname,username,password\n|firstname\\|username\n)?[a,|\"\r\n\u{feff}\u{0}\u{1b}é]{0,60}") {
         if let Ok(table) = UserTable::read(bytes.as_bytes(), None) {
-            Plan::of(&table, &office());
+            Plan::of(&table, Existing::LeftAlone, &office());
         }
     }
 }

@@ -51,6 +51,14 @@ impl Outcome {
         self
     }
 
+    /// Fails unless each of these is in what it printed as data.
+    pub(crate) fn expect_data(self, words: &[&str]) -> Self {
+        for word in words {
+            assert!(self.stdout.contains(word), "`{}` does not print `{word}`:\n{}", self.line, self.stdout);
+        }
+        self
+    }
+
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.stdout)
             .unwrap_or_else(|error| panic!("`{}` printed no JSON ({error}):\n{}", self.line, self.stdout))

@@ -53,7 +53,7 @@ impl Editor {
                     let value = profile.preferences.get(&name).map_or("not set", PreferenceValue::as_str);
                     let style = if profile.preferences.contains_key(&name) { theme::PLAIN } else { theme::MUTED };
                     Line::from(vec![
-                        Span::raw(format!(" {}", cell(name.word(), 32))),
+                        Span::raw(format!(" {}", cell(name.word(), 43))),
                         Span::styled(value.to_owned(), style),
                     ])
                 });

@@ -42,6 +42,10 @@ pub(super) fn service(service: Service) -> &'static str {
 /// What it changes in the client, and in which clients.
 pub(super) fn preference(preference: Preference) -> &'static str {
     match preference {
+        Preference::GuiLoginWindowUrl => "a page to open after login",
+        Preference::GuiNoQueueAction => "no actions on queues at agents",
+        Preference::TryToReconnect => "comes back by itself after a lost connection",
+        Preference::TryToReconnectInterval => "milliseconds until it tries to come back",
         Preference::LoginWindowUrl => "a page to open after login; 2016 clients read another key",
         Preference::PresenceAutoChangeState => "changes of presence by itself; gone since mid-2016",
         Preference::AgentDetailsHideAstId => "hides the server's name at agents; 2016 clients ignore it",

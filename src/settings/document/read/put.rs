@@ -175,7 +175,7 @@ impl<'a> Putting<'a> {
             let disabled = if is_new { " and is disabled" } else { "" };
             user.enabled &= !is_new;
             self.notes.push(format!(
-                "{} had a password, which the history does not keep: there is none now{disabled}",
+                "{} had a password, which the history does not keep: he has none now{disabled}",
                 goal.on
             ));
         }

@@ -15,7 +15,7 @@ use super::hashing::Hashing;
 use crate::settings::called::quoted;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Finding, Refusal, Severity, count};
-use crate::settings::user_import::{Fate, Means, Plan, PlannedLine, UserTable};
+use crate::settings::user_import::{Existing, Fate, Means, Plan, PlannedLine, UserTable};
 use crate::tui::ask::Question;
 use crate::tui::commands::Command;
 use crate::tui::frame::wrapped;
@@ -51,7 +51,7 @@ enum Shows {
 impl Preview {
     pub(super) fn of(name: String, table: UserTable, office: &Office) -> Self {
         let configuration = Arc::clone(&office.configuration);
-        let plan = Plan::of(&table, &configuration);
+        let plan = Plan::of(&table, Existing::LeftAlone, &configuration);
         let mut preview = Self {
             name,
             table: Arc::new(table),
@@ -163,6 +163,8 @@ impl Preview {
         let more = usize::from(width).saturating_sub(80) / 4;
         let (style, sign, fate) = match &line.fate {
             Fate::New(addition) => (theme::PLAIN, " ", addition.words().to_owned()),
+            Fate::Changed(change) => (theme::PLAIN, " ", change.words().to_owned()),
+            Fate::Unchanged => (theme::MUTED, " ", "nothing changes".to_owned()),
             Fate::Refused(reasons) => {
                 let first = reasons.first().map(|reason| without_codes(&reason.to_string())).unwrap_or_default();
                 (theme::ERROR, theme::sign(Severity::Error), first)
@@ -182,17 +184,20 @@ impl Preview {
         let width = usize::from(area.width);
         let mut lines = vec![Line::styled("─".repeat(width), theme::MUTED)];
         match self.list.chosen().and_then(|at| self.plan.lines.get(at)).map(|line| &line.fate) {
-            Some(Fate::New(addition)) => {
-                lines.extend(wrapped(addition.words(), width - 3).iter().map(|row| Line::raw(format!("   {row}"))));
-            }
+            Some(Fate::New(addition)) => lines.extend(indented(addition.words(), width)),
+            Some(Fate::Changed(change)) => lines.extend(indented(change.words(), width)),
             Some(Fate::Refused(reasons)) => {
                 let rows = reasons.iter().flat_map(|reason| wrapped(&without_codes(&reason.to_string()), width - 3));
                 lines.extend(rows.map(|row| Line::raw(format!("   {row}"))));
             }
-            None => {}
+            Some(Fate::Unchanged) | None => {}
         }
         frame.render_widget(Paragraph::new(lines), area);
     }
+}
+
+fn indented(words: &str, width: usize) -> Vec<Line<'static>> {
+    wrapped(words, width - 3).iter().map(|row| Line::raw(format!("   {row}"))).collect()
 }
 
 /// `1 line is not good`, `3 lines are not good`.
@@ -232,7 +237,7 @@ impl Screen for Preview {
             return;
         }
         self.configuration = Arc::clone(&office.configuration);
-        let plan = Plan::of(&self.table, &self.configuration);
+        let plan = Plan::of(&self.table, Existing::LeftAlone, &self.configuration);
         self.findings = plan.findings(&means(office), &self.configuration);
         self.plan = Arc::new(plan);
         if self.plan.refused().next().is_none() {
