@@ -3,9 +3,10 @@
 
 use std::io::{IsTerminal as _, Write as _};
 
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
-use tracing_subscriber::{EnvFilter, Layer as _, fmt};
+use tracing_subscriber::{Layer as _, fmt};
 
 use super::flood::Flood;
 use super::journal::{Prioritized, Priority, is_journal, prioritized};
@@ -18,9 +19,6 @@ pub(crate) enum LogForm {
     /// One JSON object a line.
     Json,
 }
-
-/// Migrations say their steps in a crate of their own; the store says what counts.
-const USUAL: &str = "info,refinery_core=warn";
 
 /// Who reads the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,10 +42,11 @@ impl Reader {
 /// Starts the log on stderr. `level` is a filter in the words of tracing (`debug`, `ctibox::server=debug`); None is
 /// `info`. A filter that cannot be read falls back to `info` and is answered with its error.
 pub(crate) fn start(form: LogForm, level: Option<&str>, reader: Reader) -> Option<String> {
-    let (filter, error) = match level.map(EnvFilter::try_new) {
-        None => (EnvFilter::new(USUAL), None),
+    let usual = || Targets::new().with_default(LevelFilter::INFO);
+    let (filter, error) = match level.map(str::parse::<Targets>) {
+        None => (usual(), None),
         Some(Ok(filter)) => (filter, None),
-        Some(Err(error)) => (EnvFilter::new(USUAL), Some(error.to_string())),
+        Some(Err(error)) => (usual(), Some(error.to_string())),
     };
     let lines = fmt::layer().with_writer(std::io::stderr);
     let lines = match (form, reader) {

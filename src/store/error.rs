@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use rusqlite::ErrorCode;
 
+use super::migrations::MigrationError;
+
 #[derive(Debug, Clone, thiserror::Error)]
 pub(crate) enum StoreError {
     #[error("there is no ctibox database at {}", path.display())]
@@ -47,7 +49,7 @@ pub(crate) enum StoreError {
     Migration {
         path: PathBuf,
         #[source]
-        source: Arc<refinery::Error>,
+        source: Arc<MigrationError>,
     },
     #[error("the database {} refused an operation", path.display())]
     Database {
@@ -94,7 +96,7 @@ impl StoreError {
         }
     }
 
-    pub(super) fn migration(path: &Path, source: refinery::Error) -> Self {
+    pub(super) fn migration(path: &Path, source: MigrationError) -> Self {
         let path = path.to_path_buf();
         let mut cause = source.source();
         while let Some(error) = cause {

@@ -14,6 +14,7 @@ mod inspect;
 mod kept_chat;
 mod load;
 mod lock;
+mod migrations;
 mod open;
 mod readers;
 mod reload;

@@ -15,7 +15,7 @@ fn third_schema() -> TempDir {
     folder
 }
 
-/// All rows of all tables but refinery's own, in one order.
+/// All rows of all tables but the history of the schema, in one order.
 fn rows(folder: &Path) -> BTreeMap<String, Vec<String>> {
     let connection = outsider(folder);
     let mut statement = connection
