@@ -9,12 +9,20 @@ use rustls::crypto::ring::cipher_suite::TLS13_AES_128_GCM_SHA256;
 use rustls::pki_types::CertificateDer;
 use time::OffsetDateTime;
 use x509_cert::Version;
+use x509_cert::der::asn1::ObjectIdentifier;
 use x509_cert::der::{Decode as _, Encode as _};
 use x509_cert::ext::pkix::SubjectAltName;
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::name::Name;
 
 use super::key_kind::KeyKind;
+
+const OLD_SIGNATURES: [(ObjectIdentifier, &str); 4] = [
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.5"), "SHA-1"),
+    (ObjectIdentifier::new_unwrap("1.2.840.10045.4.1"), "SHA-1"),
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.4"), "MD5"),
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.2"), "MD2"),
+];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Description {
@@ -35,6 +43,8 @@ pub(super) struct Parsed {
     pub(super) description: Description,
     /// Of X.509: 1, 2 or 3.
     pub(super) version: u8,
+    /// The hash of its signature, if it is one that nobody believes any more.
+    pub(super) old_hash: Option<&'static str>,
     /// The key with its algorithm, DER.
     pub(super) public_key: Vec<u8>,
     pub(super) subject: Name,
@@ -45,6 +55,8 @@ impl Parsed {
     /// The error says what is wrong, without a file's name.
     pub(super) fn read(der: &CertificateDer<'_>) -> Result<Self, String> {
         let certificate = x509_cert::Certificate::from_der(der).map_err(|error| error.to_string())?;
+        let signed = certificate.signature_algorithm.oid;
+        let old_hash = OLD_SIGNATURES.iter().find(|(known, _)| *known == signed).map(|(_, hash)| *hash);
         let body = certificate.tbs_certificate;
         let version = match body.version {
             Version::V1 => 1,
@@ -70,7 +82,7 @@ impl Parsed {
             fingerprint: fingerprint(der),
         };
         let public_key = body.subject_public_key_info.to_der().map_err(|error| error.to_string())?;
-        Ok(Self { description, version, public_key, subject: body.subject, issuer: body.issuer })
+        Ok(Self { description, version, old_hash, public_key, subject: body.subject, issuer: body.issuer })
     }
 }
 

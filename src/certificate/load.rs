@@ -51,6 +51,7 @@ pub(crate) fn load_pair(paths: &PairPaths) -> Result<Pair, CertificateError> {
     let signer = fitting(paths, &chain, &signers)?;
     let mut oddities = certificates.oddities;
     oddities.extend(disorder(&chain));
+    oddities.extend(weakness(&chain));
     let mut oddities: Vec<_> = oddities.into_iter().map(|odd| (paths.certificate.clone(), odd)).collect();
     if paths.key != paths.certificate {
         oddities.extend(keys.oddities.into_iter().map(|odd| (paths.key.clone(), odd)));
@@ -65,9 +66,26 @@ pub(crate) fn load_pair(paths: &PairPaths) -> Result<Pair, CertificateError> {
     Ok(Pair { certified, description, chain: descriptions.collect(), oddities })
 }
 
+/// The certificates of a file, in its order, for whoever believes whom they vouch for.
+pub(crate) fn load_authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, CertificateError> {
+    let blocks = contents(path)?.blocks;
+    Ok(chain_of_any(path, &blocks)?.into_iter().map(|(der, _)| der).collect())
+}
+
 type Chain = Vec<(CertificateDer<'static>, Parsed)>;
 
 fn chain(path: &Path, blocks: &[Block]) -> Result<Chain, CertificateError> {
+    let chain = chain_of_any(path, blocks)?;
+    match chain.first() {
+        // An old authority may be of version 1 still.
+        Some((_, leaf)) if leaf.version != 3 => {
+            Err(CertificateError::OldX509 { path: path.to_owned(), version: leaf.version })
+        }
+        _ => Ok(chain),
+    }
+}
+
+fn chain_of_any(path: &Path, blocks: &[Block]) -> Result<Chain, CertificateError> {
     let mut chain = Vec::new();
     for (at, block) in blocks.iter().filter(|block| is_certificate(block)).enumerate() {
         let der = CertificateDer::from(content(path, block, at)?.to_vec());
@@ -78,14 +96,7 @@ fn chain(path: &Path, blocks: &[Block]) -> Result<Chain, CertificateError> {
         })?;
         chain.push((der, parsed));
     }
-    match chain.first() {
-        None => Err(no_certificate(path, blocks)),
-        // An old authority may be of version 1 still.
-        Some((_, leaf)) if leaf.version != 3 => {
-            Err(CertificateError::OldX509 { path: path.to_owned(), version: leaf.version })
-        }
-        Some(_) => Ok(chain),
-    }
+    if chain.is_empty() { Err(no_certificate(path, blocks)) } else { Ok(chain) }
 }
 
 fn signers(path: &Path, blocks: &[Block]) -> Result<Vec<Arc<dyn SigningKey>>, CertificateError> {
@@ -159,6 +170,22 @@ fn disorder(chain: &Chain) -> Vec<Oddity> {
             oddities.push(Oddity::Misplaced { place });
         }
         before = Some(parsed);
+    }
+    oddities
+}
+
+/// What clients that verify refuse of the chain. A root is believed for itself: nobody looks at its signature.
+fn weakness(chain: &Chain) -> Vec<Oddity> {
+    let mut oddities = Vec::new();
+    for (at, (_, parsed)) in chain.iter().enumerate() {
+        let place = at + 1;
+        let is_root = parsed.issuer == parsed.subject;
+        if let Some(hash) = parsed.old_hash.filter(|_| !is_root) {
+            oddities.push(Oddity::OldSignature { place, hash });
+        }
+        if matches!(parsed.description.key, KeyKind::Rsa { bits } if bits < 2048) {
+            oddities.push(Oddity::ShortKey { place });
+        }
     }
     oddities
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use time::OffsetDateTime;
 
 use super::samples::{Validity, chain, file, write, write_pair};
-use super::{PairPaths, check_pair, load_pair};
+use super::{PairPaths, check_pair, load_authorities, load_pair};
 use crate::settings::rule::Severity;
 
 fn refusal(paths: &PairPaths) -> String {
@@ -138,6 +138,29 @@ fn an_issuer_that_is_out_of_its_time_is_a_warning() {
         assert!(words.contains("number 2 (CN=issuer): ") && words.contains(expected), "{words}");
         assert!(words.contains("clients that verify the chain refuse it") && !words.contains('['), "{words}");
         assert_eq!(load_pair(&paths).expect("usable").chain.len(), 2);
+    }
+}
+
+#[test]
+fn signatures_and_keys_that_nobody_believes_any_more_are_a_warning() {
+    let folder = folder();
+    let chain = format!("{}{}", text("sha1.crt"), text("rsa1024.crt"));
+    let words = found(&write(folder.path(), &chain, &text("p256.key")));
+    assert!(words.contains("certificate number 1 signed with SHA-1"), "{words}");
+    assert!(words.contains("certificate number 2 with an RSA key of less than 2048 bits"), "{words}");
+    assert_eq!((words.lines().count(), words.contains('[')), (2, false), "{words}");
+}
+
+#[test]
+fn authorities_are_read_as_pairs_are() {
+    let folder = folder();
+    let path = folder.path().join("authorities.pem");
+    let joined = format!("\u{feff}{}{}", text("p256.crt").trim_end(), text("p521.crt"));
+    fs::write(&path, joined).expect("written");
+    assert_eq!(load_authorities(&path).expect("readable").len(), 2);
+    for (name, words) in [("p256.der", "is in DER form"), ("p256.key", "holds no certificate, but a private key")] {
+        let error = load_authorities(&file(name)).expect_err("no certificates").to_string();
+        assert!(error.contains(words), "{error}");
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) use check::{check_pair, findings_of, urgency};
 pub(crate) use current::{CurrentPair, Refreshed};
 pub(crate) use describe::{Description, days_left, fingerprint, moment_text};
 pub(crate) use error::CertificateError;
-pub(crate) use load::{Pair, load_pair};
+pub(crate) use load::{Pair, load_authorities, load_pair};
 pub(crate) use make::{ensure_fallback, renew_fallback};
 
 /// Where a certificate and its key stand.

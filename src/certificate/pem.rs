@@ -44,6 +44,12 @@ pub(crate) enum Oddity {
          clients that verify may refuse the chain"
     )]
     Misplaced { place: usize },
+    #[error("has certificate number {place} signed with {hash}; clients that verify refuse the chain")]
+    OldSignature { place: usize, hash: &'static str },
+    #[error(
+        "has certificate number {place} with an RSA key of less than 2048 bits; clients that verify refuse the chain"
+    )]
+    ShortKey { place: usize },
 }
 
 /// Why nothing can be read. The words go on after the file's name.
@@ -188,6 +194,32 @@ mod tests {
             |text: &str| matches!(fault(text.as_bytes()), FormFault::CutShort { label } if label == "CERTIFICATE");
         assert!(cut(&ONE[..40]) && cut(&format!("{}{ONE}", &ONE[..33])) && cut("-----BEGIN CERTIFICATE"));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_and_any_order_of_marks_are_read_or_refused(
+            bytes: Vec<u8>,
+            parts in proptest::collection::vec(0..MARKS.len(), 0..12),
+        ) {
+            let _ = read(&bytes);
+            let text: String = parts.into_iter().map(|at| MARKS[at]).collect();
+            if let Ok(contents) = read(text.as_bytes()) {
+                assert!(!contents.blocks.is_empty());
+            }
+        }
+    }
+
+    const MARKS: [&str; 9] = [
+        "-----BEGIN CERTIFICATE-----",
+        "-----END CERTIFICATE-----",
+        "-----BEGIN PRIVATE KEY-----",
+        "-----END PRIVATE KEY-----",
+        "-----BEGIN ",
+        "-----",
+        "AAAA",
+        "\u{feff}é",
+        "\n",
+    ];
 
     #[test]
     fn what_is_no_base64_has_no_content() {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
+use super::DATA_FOLDER;
 use super::failure::Failure;
 use super::invocation::{Done, Invocation};
 use super::remedy;
@@ -102,6 +103,11 @@ fn choose(certificate: &Path, key: &Path, call: &Invocation) -> Result<(), Failu
         }
         warn(&warnings, call);
     }
+    if call.folder == Path::new(DATA_FOLDER)
+        && let Some(hidden) = [&paths.certificate, &paths.key].into_iter().find(|path| is_hidden_from_service(path))
+    {
+        call.output.warning(&format!("the service of systemd does not see {}: put both below /etc", hidden.display()));
+    }
     call.edit(move |configuration| {
         configuration.set_setting(certificate)?;
         configuration.set_setting(key)?;
@@ -123,6 +129,11 @@ fn use_own(call: &Invocation) -> Result<(), Failure> {
         let words = if is_named { "the settings name no pair any more" } else { "the settings name no pair anyway" };
         Ok(Done::new(format!("{words}: clients get ctibox's own")))
     })
+}
+
+/// As the unit has it: ProtectHome and PrivateTmp.
+fn is_hidden_from_service(path: &Path) -> bool {
+    ["/home", "/root", "/run/user", "/tmp", "/var/tmp"].iter().any(|folder| path.starts_with(folder))
 }
 
 /// Why the running server does not use the pair that it should, if one runs, answers and does not.
@@ -216,4 +227,19 @@ fn absolute(path: &Path) -> Result<PathBuf, Failure> {
 fn text(path: &Path) -> Result<&str, Failure> {
     let refused = || Refusal::new(Rule::G2, format!("certificate {}", path.display()), "the path must be UTF-8");
     path.to_str().ok_or_else(|| refused().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn homes_and_temporary_folders_are_hidden_from_the_service() {
+        for hidden in ["/home/admin/server.crt", "/root/server.key", "/tmp/a", "/var/tmp/a", "/run/user/0/a"] {
+            assert!(is_hidden_from_service(Path::new(hidden)), "{hidden}");
+        }
+        for seen in ["/etc/ssl/cti.crt", "/homes/a", "/var/lib/ctibox/certs/server.crt", "/run/a"] {
+            assert!(!is_hidden_from_service(Path::new(seen)), "{seen}");
+        }
+    }
 }

@@ -52,11 +52,22 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
     drop(Store::open(&folder.0, || world().expect("the people of the demonstration keep the rules, as a test shows"))?);
     let call = Invocation { folder: folder.0.clone(), ..call.clone() };
     let arguments = serve::Arguments { listen: arguments.listen.clone(), log: arguments.log };
-    // A terminal that closes ends what was shown on it.
-    serve::serve(&arguments, &call, Hangup::Stop, |bound| {
+    serve::serve(&arguments, &call, hangup(), |bound| {
         call.output.data(&instructions(bound, &folder.0))?;
         call.output.data(&serve::ready_line(bound))
     })
+}
+
+/// A terminal that closes ends what was shown on it, unless `nohup` was to prevent that.
+fn hangup() -> Hangup {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    if ignores_hangup(&status) { Hangup::Reload } else { Hangup::Stop }
+}
+
+/// Whether SIGHUP, which is the lowest bit, is among the signals that the process was told to ignore.
+fn ignores_hangup(status: &str) -> bool {
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
 }
 
 /// Removed with all that is in it when the demonstration ends.

@@ -88,7 +88,7 @@ fn words(refusal: &Refusal) -> &'static str {
 
 /// About a certificate and its key, of which each kind of fault has its own way out.
 fn pair(speaks_of: &impl Fn(&str) -> bool) -> &'static str {
-    const REMEDIES: [(&str, &str); 18] = [
+    const REMEDIES: [(&str, &str); 20] = [
         (
             "Permission denied",
             "let the data folder's owner read it; a service sees nothing below /home, /root and /tmp: /etc/ssl is a good place",
@@ -114,6 +114,8 @@ fn pair(speaks_of: &impl Fn(&str) -> bool) -> &'static str {
         ("byte order mark", "save it as plain text, without the mark"),
         ("UTF-16", "save it as plain text"),
         ("private keys", "take the other keys out of the file"),
+        ("signed with", "have it issued anew, signed with SHA-256 or better"),
+        ("of less than 2048 bits", "use an authority with a longer key"),
         ("verify the chain", "get the newer certificate of that authority, and put it in its place in the file"),
         (
             "expire",

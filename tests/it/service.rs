@@ -25,7 +25,7 @@ fn for_journald(appliance: &Appliance, words: &[&str], file: &Path) -> Command {
 }
 
 fn await_ready(child: &mut Child) {
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
     assert!(lines.map_while(Result::ok).any(|line| line.starts_with("ready ")), "it never said `ready`");
 }
 
@@ -148,6 +148,28 @@ fn a_demonstration_ends_with_its_terminal_and_leaves_nothing() {
     assert_eq!(fs::read_dir(&temporary).unwrap().count(), 1);
     terminal.hang_up();
     terminal.await_end();
+    assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0);
+}
+
+#[test]
+fn a_demonstration_under_nohup_goes_on_without_its_terminal() {
+    let appliance = Appliance::untouched();
+    let temporary = appliance.beside("temporary");
+    fs::create_dir(&temporary).unwrap();
+    let demo = appliance.command(&["demo", "--listen", "127.0.0.1:0"]);
+    let log = appliance.beside("log");
+    let mut command = Command::new("nohup");
+    command.arg(demo.get_program()).args(demo.get_args()).env("TMPDIR", &temporary);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(File::create(&log).unwrap());
+    let mut server = command.spawn().unwrap();
+    await_ready(&mut server);
+    kill_process(Pid::from_child(&server), Signal::HUP).unwrap();
+    // It takes it for a word to read the certificate again.
+    while fs::read_to_string(&log).unwrap().matches("certificate in use").count() < 2 {
+        assert!(server.try_wait().unwrap().is_none(), "it ended");
+        std::thread::yield_now();
+    }
+    end(server);
     assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0);
 }
 

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
-use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
@@ -89,8 +88,8 @@ fn vouched_for(path: &Path, provider: Arc<CryptoProvider>) -> Result<Arc<dyn Ser
         Failure::new(format!("cannot read certificates from {}", path.display())).cause(cause)
     };
     let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_file_iter(path).map_err(|error| unread(&error))? {
-        roots.add(certificate.map_err(|error| unread(&error))?).map_err(|error| unread(&error))?;
+    for authority in certificate::load_authorities(path).map_err(|error| unread(&error))? {
+        roots.add(authority).map_err(|error| unread(&error))?;
     }
     let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
         .build()
