@@ -35,8 +35,8 @@ pub(crate) enum Command {
     Remove(Named),
     /// Add the entries of a table or of cards, all or none
     ///
-    /// The first line of a table names its columns: firstname, lastname, number, mobile, email, company, fax, context, or
-    /// what XiVO's phone book, Outlook and others call them; commas, semicolons, tabs or bars stand between the cells.
+    /// The first line of a table names its columns: firstname, lastname, number, mobile, email, company, fax, home,
+    /// other, context, or what XiVO's phone book, Outlook and others call them; commas, semicolons, tabs or bars stand between the cells.
     /// Cards are vCards of version 2.1, 3.0 or 4.0. A number or an address that cannot be read is left out and told with
     /// its line. What is in the phone book word for word is not added again.
     #[command(after_help = "Example:\n  ctibox phonebook import customers.vcf --dry-run\n  \
@@ -84,6 +84,12 @@ struct Texts {
     /// A fax number
     #[arg(long, value_name = "N")]
     fax: Option<String>,
+    /// A number at home
+    #[arg(long, value_name = "N")]
+    home: Option<String>,
+    /// Any other number
+    #[arg(long, value_name = "N")]
+    other: Option<String>,
     /// The context in which it is seen where contexts are separated; without one everybody sees it
     #[arg(long, value_name = "C", add = complete::contexts())]
     context: Option<String>,
@@ -113,6 +119,8 @@ impl Texts {
             Field::Email => self.email.as_deref(),
             Field::Company => self.company.as_deref(),
             Field::Fax => self.fax.as_deref(),
+            Field::Home => self.home.as_deref(),
+            Field::Other => self.other.as_deref(),
         }
     }
 
@@ -172,12 +180,14 @@ fn tell_list(list: &List, call: &Invocation) -> Result<(), Failure> {
                 context_name(entry, &c),
                 text(Field::Number),
                 text(Field::Mobile),
+                text(Field::Home),
+                text(Field::Other),
                 entry.details.shown_name(),
             ]
         })
         .collect();
     let json = || found.iter().map(|entry| json_of::<PhoneBookEntry>(entry.id, &c)).collect::<Value>();
-    call.output.list(&["ID", "CONTEXT", "NUMBER", "MOBILE", "NAME"], &rows, json)
+    call.output.list(&["ID", "CONTEXT", "NUMBER", "MOBILE", "HOME", "OTHER", "NAME"], &rows, json)
 }
 
 fn context_name(entry: &PhoneBookEntry, c: &Configuration) -> String {
@@ -189,7 +199,7 @@ fn show(named: &Named, call: &Invocation) -> Result<(), Failure> {
     let c = call.configuration()?;
     let entry = find::phone_book_entry(&c, named.id)?;
     let mut fields = vec![("id", entry.id.to_string())];
-    let names = ["first name", "last name", "number", "mobile", "e-mail", "company", "fax"];
+    let names = ["first name", "last name", "number", "mobile", "e-mail", "company", "fax", "home", "other"];
     fields.extend(names.into_iter().zip(Field::ALL).map(|(name, field)| (name, entry.details.text(field).to_owned())));
     fields.push(("context", context_name(entry, &c)));
     call.output.fields(&fields, || json_of::<PhoneBookEntry>(entry.id, &c))

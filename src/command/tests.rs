@@ -115,7 +115,7 @@ fn the_words_that_scripts_rely_on_are_taken() {
         agent add 2001 --first-name F --context C --user L
         queue add N --number 3001 --context C --display T --wrapup 10
         queue member add Q 2001 --penalty 5
-        phonebook add --first-name F --last-name L --number 1 --mobile 2 --email E --company C --fax 3 --context X
+        phonebook add --first-name F --last-name L --number 1 --mobile 2 --email E --company C --fax 3 --home 4 --other 5 --context X
         phonebook list
         phonebook remove 1
         phonebook import F.csv --dry-run

@@ -12,6 +12,8 @@ const SWITCHBOARD: [(&str, &str); 3] = [("", "status"), ("Name", "name"), ("Numb
 pub(crate) fn wire_type(kind: ColumnType) -> Option<&'static str> {
     match kind {
         ColumnType::Company | ColumnType::Fax => None,
+        // Numbers that the client offers to call, as it does with the mobile one.
+        ColumnType::Home | ColumnType::Other => Some(ColumnType::Callable.word()),
         _ => Some(kind.word()),
     }
 }

@@ -96,4 +96,5 @@ pub(crate) struct SwitchboardRow {
 pub(crate) enum NumberKind {
     Office,
     Mobile,
+    Other,
 }

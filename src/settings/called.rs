@@ -89,8 +89,8 @@ impl Called for Queue {
 impl Called for PhoneBookEntry {
     fn called(&self, _: &Configuration) -> String {
         let name = self.details.shown_name();
-        let numbers = [Field::Number, Field::Mobile].map(|field| self.details.text(field));
-        let shown = [name.as_str(), numbers[0], numbers[1]].into_iter().find(|text| !text.is_empty());
+        let numbers = [Field::Number, Field::Mobile, Field::Home, Field::Other].map(|field| self.details.text(field));
+        let shown = [name.as_str()].into_iter().chain(numbers).find(|text| !text.is_empty());
         format!("phone book entry {} \"{}\"", self.id, shown.unwrap_or_default())
     }
 }

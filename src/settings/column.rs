@@ -20,6 +20,8 @@ words! {
         Agent = "agent",
         Company = "company",
         Fax = "fax",
+        Home = "home",
+        Other = "other",
     }
 }
 

@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 use super::fold::fold;
 use super::phone_book::Field;
@@ -136,6 +135,25 @@ const NAMES: &[(Meaning, &[&str])] = &[
     (
         Meaning::Field(Field::Fax),
         &["faxnumber", "numberfax", "fax", "businessfax", "workfax", "telecopie", "telecopiebureau", "faxgeschaftlich"],
+    ),
+    (
+        Meaning::Field(Field::Home),
+        &["homenumber", "numberhome", "home", "homephone", "telefonprivat", "privat", "domicile", "telephonedomicile"],
+    ),
+    (
+        Meaning::Field(Field::Other),
+        &[
+            "othernumber",
+            "numberother",
+            "other",
+            "otherphone",
+            "companymainphone",
+            "businessphone2",
+            "telephonebureau2",
+            "telefongeschaftlich2",
+            "weiterestelefon",
+            "autretelephone",
+        ],
     ),
     (Meaning::Context, &["context"]),
     (
@@ -284,20 +302,27 @@ impl ContactColumns {
             () if has(&["pager", "modem"]) => None,
             () if has(&["fax", "telecop"]) => Some(Field::Fax),
             () if has(&["mobil", "cell", "portable", "handy", "iphone"]) => Some(Field::Mobile),
+            () if has(&["home", "domicile", "privat"]) => Some(Field::Home),
+            () if has(&["other", "autre", "sonstig"]) => Some(Field::Other),
             () => Some(Field::Number),
         }
     }
 }
 
 impl<'a> ContactRow<'a> {
-    /// The first one stays.
+    /// The first one stays; a second number is an other one, if there is none.
     fn put(&mut self, field: Field, text: &'a str) {
         if text.is_empty() {
             return;
         }
-        match self.texts.entry(field) {
-            Entry::Occupied(first) => self.left_out += usize::from(first.get() != text),
-            Entry::Vacant(place) => drop(place.insert(Cow::Borrowed(text))),
+        let is_taken = |field: Field| self.texts.contains_key(&field);
+        match field {
+            _ if !is_taken(field) => drop(self.texts.insert(field, Cow::Borrowed(text))),
+            _ if self.texts[&field] == text => {}
+            Field::Number | Field::Mobile | Field::Home if !is_taken(Field::Other) => {
+                self.texts.insert(Field::Other, Cow::Borrowed(text));
+            }
+            _ => self.left_out += 1,
         }
     }
 
@@ -394,6 +419,20 @@ mod tests {
     }
 
     #[test]
+    fn home_and_other_numbers_have_their_columns_and_a_second_number_is_another_one() {
+        use Field::{Home, Number, Other};
+        let texts = are(&[(Number, "1"), (Home, "2"), (Other, "3")]);
+        for header in [
+            "officenumber,homenumber,othernumber",
+            "number_office,number_home,number_other",
+            "Business Phone,Home Phone,Other Phone",
+            "phone,home,telephone",
+        ] {
+            assert_eq!(read(header, "1,2,3"), texts, "{header}");
+        }
+    }
+
+    #[test]
     fn a_number_may_have_its_kind_beside_it() {
         let header = "First Name,Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,Phone 2 - Value";
         let texts = are(&[(Field::FirstName, "Zoe"), (Field::Number, "1"), (Field::Mobile, "2")]);
@@ -407,7 +446,8 @@ mod tests {
         let columns = ContactColumns::of(&["phone", "number"].map(str::to_owned)).expect("columns");
         let cells = ["", "2"].map(str::to_owned);
         assert_eq!(columns.row(&cells).texts[&Field::Number], "2");
+        let columns = ContactColumns::of(&["fax", "number_fax"].map(str::to_owned)).expect("columns");
         let cells = ["1", "2"].map(str::to_owned);
-        assert_eq!((columns.row(&cells).texts[&Field::Number].as_ref(), columns.row(&cells).left_out), ("1", 1));
+        assert_eq!((columns.row(&cells).texts[&Field::Fax].as_ref(), columns.row(&cells).left_out), ("1", 1));
     }
 }

@@ -23,7 +23,9 @@ pub(crate) struct OwnContactRow {
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum OwnContactFault {
-    #[error("the first line names none of the columns firstname, lastname, number, mobile, email, company, fax")]
+    #[error(
+        "the first line names none of the columns firstname, lastname, number, mobile, home, other, email, company, fax"
+    )]
     NoColumn,
     #[error(transparent)]
     Twice(#[from] StandsTwice),

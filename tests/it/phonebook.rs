@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::Appliance;
 use crate::support::client::Client;
 
-const HEADER: &str = "firstname,lastname,number,mobile,email,company,fax,context\r\n";
+const HEADER: &str = "firstname,lastname,number,mobile,email,company,fax,home,other,context\r\n";
 
 fn names(answer: &Value) -> Vec<&str> {
     answer["results"].as_array().unwrap().iter().map(|row| row["column_values"][0].as_str().unwrap()).collect()
@@ -50,6 +50,40 @@ fn an_entry_is_found_once_it_is_added_and_gone_once_it_is_removed() {
     assert_eq!(names(&search(&mut agnes, "roe")), [""; 0]);
 }
 
+#[test]
+fn home_and_other_numbers_are_kept_found_shown_and_exported() {
+    let appliance = Appliance::office();
+    let add = ["phonebook", "add", "--first-name", "Ida", "--home", "(030) 555 0401", "--other", "0305550402"];
+    appliance.run(&add);
+    appliance.run(&["phonebook", "add", "--home", "0305550403"]).expect_words(&["0305550403"]);
+    appliance.run(&["phonebook", "edit", "1", "--other", "0305550404"]);
+    let shown = appliance.run(&["phonebook", "show", "1"]).stdout;
+    assert!(shown.contains("0305550401") && shown.contains("0305550404"), "{shown}");
+    assert!(appliance.run(&["phonebook", "list", "030/555 0404"]).stdout.contains("Ida"));
+    let told = appliance.run(&["history", "--kind", "phone_book_entry"]).stdout;
+    assert!(told.contains("other \"0305550402\" -> \"0305550404\""), "{told}");
+    let server = appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    assert_eq!(names(&search(&mut agnes, "030 5550401")), ["Ida"]);
+    let switchboard = json!({"class": "switchboard_directory_search", "pattern": "ida"});
+    let row = json!([{"name": "Ida", "number": "0305550401", "number_type": "other"}]);
+    assert_eq!(agnes.ask(&switchboard)["results"], row);
+    appliance.set("people.columns", "name=Name,home=Home,other=Other,favorite=F");
+    let told = agnes.receive_where(|message| message["class"] == "people_headers_result");
+    assert_eq!(told["column_types"], json!(["name", "callable", "callable", "favorite"]));
+    let found = search(&mut agnes, "ida");
+    assert_eq!(found["results"][0]["column_values"], json!(["Ida", "0305550401", "0305550404", false]));
+    let table = format!("{HEADER}Ida,,,,,,,0305550401,0305550404,\r\n,,,,,,,0305550403,,\r\n");
+    assert_eq!(exported(&appliance), table);
+    let cards = appliance.run(&["phonebook", "export", "--format", "vcard"]).stdout;
+    let other = Appliance::new();
+    other.run_with_input(&["phonebook", "import", "-", "--format", "vcard"], &cards);
+    assert_eq!(exported(&other), table);
+    let document = appliance.run(&["export"]).stdout;
+    other.run_with_input(&["import", "-", "--yes"], &document);
+    assert_eq!(exported(&other), table);
+}
+
 /// Settings §9: 62, 63.
 #[test]
 fn a_number_of_two_names_and_a_number_without_one_are_rows_of_the_switchboard() {
@@ -85,7 +119,7 @@ fn entries_are_listed_shown_changed_and_named_when_they_do_not_exist() {
     appliance.run(&["phonebook", "edit", "1", "--context", "", "--first-name", "Ann"]);
     let shown = appliance.run(&["phonebook", "show", "1", "--json"]).json();
     let entry = json!({"id": 1, "first_name": "Ann", "last_name": null, "number": null, "mobile": null, "email": null,
-        "company": "Acme", "fax": "12", "context": null});
+        "company": "Acme", "fax": "12", "home": null, "other": null, "context": null});
     assert_eq!(shown, entry);
     for command in ["show", "edit", "remove"] {
         let outcome = appliance.try_run(&["phonebook", command, "9"]).expect_code(1);
@@ -98,7 +132,7 @@ fn entries_are_listed_shown_changed_and_named_when_they_do_not_exist() {
 fn a_table_goes_in_whole_or_not_at_all_and_comes_out_again() {
     let appliance = Appliance::new();
     appliance.run(&["context", "add", "sales"]);
-    let text = format!("{HEADER}Zoé,\"Roe, Jr\",+1514,,zoe@example.org,Acme,,sales\r\n,,4711,,,,,\r\n");
+    let text = format!("{HEADER}Zoé,\"Roe, Jr\",+1514,,zoe@example.org,Acme,,,,sales\r\n,,4711,,,,,,,\r\n");
     let good = file(&appliance, "good.csv", &text);
     appliance.run(&["phonebook", "import", &good, "--dry-run"]).expect_words(&["2 entries would be added"]);
     assert_eq!(exported(&appliance), HEADER);
@@ -127,7 +161,7 @@ fn a_table_goes_in_whole_or_not_at_all_and_comes_out_again() {
     let lines: Vec<_> = told["failed"].as_array().unwrap().iter().map(|failed| failed["line"].clone()).collect();
     assert_eq!((&told["added"], json!(lines)), (&json!(3), json!([3, 6, 7, 8])));
     assert_eq!(told["warnings"][0]["line"], 5);
-    let added = ",Ann,1,,,,,sales\r\n,Cid,3,,,,,sales\r\n,Dora,,,,,,sales\r\n";
+    let added = ",Ann,1,,,,,,,sales\r\n,Cid,3,,,,,,,sales\r\n,Dora,,,,,,,,sales\r\n";
     assert_eq!(exported(&appliance), format!("{text}{added}"));
 }
 
@@ -138,8 +172,8 @@ fn cards_go_in_and_come_out_again() {
         TEL;TYPE=work:(514) 555\r\n -0001\r\nTEL;TYPE=home:5\r\nEND:VCARD\r\nBEGIN:VCARD\r\nVERSION:4.0\r\nFN:Yan\r\n\
         TEL;VALUE=uri;TYPE=\"voice,fax\":tel:+1-2\r\nEND:VCARD\r\n";
     let vcf = file(&appliance, "cards.vcf", cards);
-    appliance.run(&["phonebook", "import", &vcf]).expect_words(&["2 entries were added", "one more number"]);
-    let table = format!("{HEADER}Zoé,Roe,5145550001,+33611,,\"Acme, Inc\",,\r\nYan,,,,,,+12,\r\n");
+    appliance.run(&["phonebook", "import", &vcf]).expect_words(&["2 entries were added"]);
+    let table = format!("{HEADER}Zoé,Roe,5145550001,+33611,,\"Acme, Inc\",,5,,\r\nYan,,,,,,+12,,,\r\n");
     assert_eq!(exported(&appliance), table);
     let out = appliance.run(&["phonebook", "export", "--format", "vcard"]).stdout;
     assert!(out.starts_with("BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Zoé Roe\r\n"), "{out}");

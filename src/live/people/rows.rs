@@ -58,12 +58,16 @@ pub(super) fn personal_contacts(view: &View<'_>, own: &Found) -> Vec<PersonRow> 
     rows(own, view.people_columns(), contacts(own).collect())
 }
 
-/// A row for each number of everybody who is found, as the switchboard's display has them (settings §1.8).
+/// A row for each number of everybody who is found, as the switchboard's display has them (settings §1.8); a number is of
+/// the office, a mobile one or another one, and nobody has two of one kind (protocol 4.15).
 pub(super) fn switchboard(view: &View<'_>, pattern: &str) -> Vec<SwitchboardRow> {
     let numbers = |entry: Entry<'_>| {
         let name: Box<str> = entry.full_name().into();
         let row = move |(number, kind): (&str, _)| SwitchboardRow { name: name.clone(), number: number.into(), kind };
-        let all = [(entry.number(), NumberKind::Office), (entry.mobile(), NumberKind::Mobile)];
+        let others = [Field::Home, Field::Other].map(|field| entry.noted(field));
+        let other = others.into_iter().find(|number| !number.is_empty()).unwrap_or_default();
+        let all =
+            [(entry.number(), NumberKind::Office), (entry.mobile(), NumberKind::Mobile), (other, NumberKind::Other)];
         all.into_iter().filter(|(number, _)| !number.is_empty()).map(row).collect::<Vec<_>>()
     };
     let nobodys = Found::default();
@@ -133,6 +137,8 @@ impl<'a> Entry<'a> {
             ColumnType::Agent => self.agent(),
             ColumnType::Company => self.noted(Field::Company),
             ColumnType::Fax => self.noted(Field::Fax),
+            ColumnType::Home => self.noted(Field::Home),
+            ColumnType::Other => self.noted(Field::Other),
         };
         Cell::Text(text.into())
     }

@@ -45,9 +45,10 @@ impl SearchIndex<UserId> {
 }
 
 impl SearchIndex<PhoneBookEntryId> {
-    /// Entries are found by name, company, number, mobile number and e-mail address.
+    /// Entries are found by name, company, any of their numbers and e-mail address.
     pub(in crate::live) fn of_phone_book(configuration: &Configuration) -> Self {
-        const TEXTS: [Field; 4] = [Field::Company, Field::Number, Field::Mobile, Field::Email];
+        const TEXTS: [Field; 7] =
+            [Field::Company, Field::Number, Field::Mobile, Field::Email, Field::Fax, Field::Home, Field::Other];
         let known = configuration
             .phone_book
             .iter()

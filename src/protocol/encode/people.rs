@@ -159,6 +159,7 @@ impl Serialize for NumberRow<'_> {
         let kind = match self.0.kind {
             NumberKind::Office => "office",
             NumberKind::Mobile => "mobile",
+            NumberKind::Other => "other",
         };
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("name", &self.0.name)?;

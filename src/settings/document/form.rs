@@ -206,6 +206,8 @@ pub(super) struct PhoneBookEntry {
     pub(super) email: Option<String>,
     pub(super) company: Option<String>,
     pub(super) fax: Option<String>,
+    pub(super) home: Option<String>,
+    pub(super) other: Option<String>,
     /// Null: everyone's.
     pub(super) context: Option<String>,
 }

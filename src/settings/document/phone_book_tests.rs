@@ -23,7 +23,8 @@ fn read_changed(change: impl FnOnce(&mut Value)) -> Result<Vec<String>, Vec<Refu
 #[test]
 fn an_entry_shows_what_is_filled_in_and_its_context_by_name() {
     let zoe = json!({"id": 1, "first_name": "Zoe", "last_name": "Roe", "number": "5145550001", "mobile": null,
-        "email": "zoe@example.org", "company": null, "fax": null, "context": "sales"});
+        "email": "zoe@example.org", "company": null, "fax": null, "home": null, "other": null,
+        "context": "sales"});
     assert_eq!(object_json(Kind::PhoneBookEntry, 1, &office()), zoe);
     assert_eq!(parsed(&office())["phone_book"][1]["context"], Value::Null);
 }

@@ -137,7 +137,7 @@ impl Recorded<'_> {
     fn entry_called(&self, image: &Value) -> String {
         let text = |member: &str| image.get(member).and_then(Value::as_str).unwrap_or_default();
         let whole = format!("{} {}", text("first_name"), text("last_name"));
-        let names = [whole.trim(), text("company"), text("number"), text("mobile")];
+        let names = [whole.trim(), text("company"), text("number"), text("mobile"), text("home"), text("other")];
         let name = names.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
         format!("phone book entry {} {}", self.object, quoted([name]))
     }

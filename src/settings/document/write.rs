@@ -332,6 +332,8 @@ fn phone_book_entry(configuration: &Configuration, entry: &PhoneBookEntry) -> Va
         email: text(Field::Email),
         company: text(Field::Company),
         fax: text(Field::Fax),
+        home: text(Field::Home),
+        other: text(Field::Other),
         context: entry.context.map(|id| context_name(configuration, id)),
     })
 }

@@ -37,11 +37,22 @@ pub(crate) enum Field {
     Email,
     Company,
     Fax,
+    Home,
+    Other,
 }
 
 impl Field {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::FirstName, Self::LastName, Self::Number, Self::Mobile, Self::Email, Self::Company, Self::Fax];
+    pub(crate) const ALL: [Self; 9] = [
+        Self::FirstName,
+        Self::LastName,
+        Self::Number,
+        Self::Mobile,
+        Self::Email,
+        Self::Company,
+        Self::Fax,
+        Self::Home,
+        Self::Other,
+    ];
 
     /// Its name in a table, as in the client's form.
     pub(crate) fn word(self) -> &'static str {
@@ -53,11 +64,13 @@ impl Field {
             Self::Email => "email",
             Self::Company => "company",
             Self::Fax => "fax",
+            Self::Home => "home",
+            Self::Other => "other",
         }
     }
 
     pub(crate) fn is_number(self) -> bool {
-        matches!(self, Self::Number | Self::Mobile | Self::Fax)
+        matches!(self, Self::Number | Self::Mobile | Self::Fax | Self::Home | Self::Other)
     }
 
     /// What the field takes of a text in a file: a number as it is dialled, an address without what stands around it, a
@@ -100,6 +113,8 @@ pub(crate) struct EntryDetails {
     email: Option<EmailAddress>,
     company: EntryName,
     fax: Option<PhoneNumber>,
+    home: Option<PhoneNumber>,
+    other: Option<PhoneNumber>,
 }
 
 impl EntryDetails {
@@ -139,14 +154,16 @@ impl EntryDetails {
             Field::Email => self.email = Some(email(text)?),
             Field::Company => self.company = EntryName::parse(text)?,
             Field::Fax => self.fax = number()?,
+            Field::Home => self.home = number()?,
+            Field::Other => self.other = number()?,
         }
         Ok(())
     }
 
     /// Rule B1.
     fn with_something(self) -> Result<Self, Refusal> {
-        let needed = [Field::FirstName, Field::LastName, Field::Company, Field::Number, Field::Mobile];
-        if needed.iter().all(|field| self.text(*field).is_empty()) {
+        let is_enough = |field: &Field| !matches!(field, Field::Email | Field::Fax);
+        if Field::ALL.iter().filter(|field| is_enough(field)).all(|field| self.text(*field).is_empty()) {
             return Err(Refusal::new(Rule::B1, "phone book entry", "has neither a name nor a number"));
         }
         Ok(self)
@@ -162,6 +179,8 @@ impl EntryDetails {
             Field::Email => self.email.as_ref().map_or("", |email| email.as_str()),
             Field::Company => self.company.as_str(),
             Field::Fax => self.fax.as_ref().map_or("", |number| number.as_str()),
+            Field::Home => self.home.as_ref().map_or("", |number| number.as_str()),
+            Field::Other => self.other.as_ref().map_or("", |number| number.as_str()),
         }
     }
 
@@ -201,7 +220,7 @@ mod tests {
 
     #[test]
     fn an_entry_has_a_name_or_a_number() {
-        for field in [Field::FirstName, Field::LastName, Field::Company, Field::Number, Field::Mobile] {
+        for field in Field::ALL.into_iter().filter(|field| !matches!(field, Field::Fax | Field::Email)) {
             assert!(details(&[(field, "123")]).is_ok(), "{field:?}");
         }
         for field in [Field::Fax, Field::Email] {
@@ -233,7 +252,7 @@ mod tests {
         let text = |field| texts.iter().find(|(of, _)| *of == field).map_or("", |(_, text)| *text);
         let details = EntryDetails::read(text, |remark| remarks.push(remark)).expect("an entry");
         let shown = Field::ALL.map(|field| details.text(field).to_owned());
-        assert_eq!(shown, ["Ina Maria", "", "", "0305550108", "ina@example.org", "", ""]);
+        assert_eq!(shown, ["Ina Maria", "", "", "0305550108", "ina@example.org", "", "", "", ""]);
         assert_eq!(remarks.len(), 2, "{remarks:?}");
         assert!(
             remarks[0].starts_with("0305550108 was kept of a mobile that has the extension \"x204\""),

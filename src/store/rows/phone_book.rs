@@ -12,7 +12,8 @@ const FIRST_TEXT: usize = 3;
 
 impl Stored for PhoneBookEntry {
     fn load(connection: &Connection, which: &Which) -> rusqlite::Result<Table<Self>> {
-        let select = "SELECT id, version, context_id, first_name, last_name, number, mobile, email, company, fax
+        let select =
+            "SELECT id, version, context_id, first_name, last_name, number, mobile, email, company, fax, home, other
             FROM phone_book_entry";
         objects(connection, which, select, |row| {
             let mut texts = [""; Field::ALL.len()];
@@ -33,16 +34,17 @@ impl Stored for PhoneBookEntry {
     }
 
     fn put_row(&self, connection: &Connection) -> rusqlite::Result<()> {
-        let [first_name, last_name, number, mobile, email, company, fax] =
+        let [first_name, last_name, number, mobile, email, company, fax, home, other] =
             Field::ALL.map(|field| self.details.text(field));
         execute(
             connection,
             "INSERT INTO phone_book_entry
-                 (id, version, context_id, first_name, last_name, number, mobile, email, company, fax)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                 (id, version, context_id, first_name, last_name, number, mobile, email, company, fax, home, other)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (id) DO UPDATE SET version = excluded.version, context_id = excluded.context_id,
                  first_name = excluded.first_name, last_name = excluded.last_name, number = excluded.number,
-                 mobile = excluded.mobile, email = excluded.email, company = excluded.company, fax = excluded.fax",
+                 mobile = excluded.mobile, email = excluded.email, company = excluded.company, fax = excluded.fax,
+                 home = excluded.home, other = excluded.other",
             params![
                 self.id.number(),
                 self.version,
@@ -53,7 +55,9 @@ impl Stored for PhoneBookEntry {
                 mobile,
                 email,
                 company,
-                fax
+                fax,
+                home,
+                other
             ],
         )
     }

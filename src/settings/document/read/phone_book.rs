@@ -58,6 +58,8 @@ impl form::PhoneBookEntry {
                 Field::Email => &self.email,
                 Field::Company => &self.company,
                 Field::Fax => &self.fax,
+                Field::Home => &self.home,
+                Field::Other => &self.other,
             };
             text.as_deref().unwrap_or_default()
         })

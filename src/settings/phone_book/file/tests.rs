@@ -37,7 +37,7 @@ fn a_table_names_its_columns_in_any_order_and_its_bad_lines() {
     let text = "\u{feff}Number,LastName,Website,context\r\n01 42,Roe,x,sales\r\n,,y,\n1,2\n\"3,a,b,c\nanna,A,,\n7,,,\n8,B,,,9\n";
     let file = read(text, Format::Csv);
     assert_eq!(file.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [2, 4, 6, 7]);
-    assert_eq!(texts(&file.entries[0]), ["", "Roe", "0142", "", "", "", ""]);
+    assert_eq!(texts(&file.entries[0]), ["", "Roe", "0142", "", "", "", "", "", ""]);
     assert_eq!(file.entries[0].context, "sales");
     assert_eq!(file.unknown_columns, ["Website"]);
     let errors = [
@@ -59,11 +59,12 @@ fn the_phone_book_of_xivo_is_taken_in_both_its_forms() {
         Alice,Alice,5145550101,5145550102,alice@example.com,Gagnon\n\
         Bob Roe,,5145550103,5145550104,bob@example.com,\n";
     let file = read(older, Format::Csv);
-    let entry = ["Alice", "Gagnon", "5145550102", "5145550101", "alice@gagnon.example", "Gagnon ltée", "5145550103"];
+    let entry =
+        ["Alice", "Gagnon", "5145550102", "5145550101", "alice@gagnon.example", "Gagnon ltée", "5145550103", "", ""];
     assert_eq!((texts(&file.entries[0]), file.not_used), (entry.to_vec(), vec!["title".to_owned()]));
     let file = read(newer, Format::Csv);
     let entries: Vec<_> = file.entries.iter().map(texts).collect();
-    assert_eq!(entries[0], ["Alice", "", "5145550102", "5145550101", "alice@example.com", "Gagnon", ""]);
+    assert_eq!(entries[0], ["Alice", "", "5145550102", "5145550101", "alice@example.com", "Gagnon", "", "", ""]);
     assert_eq!(entries[1][..4], ["Bob", "Roe", "5145550104", "5145550103"]);
     assert!(file.unknown_columns.is_empty() && failed(&file).is_empty());
 }
@@ -129,11 +130,14 @@ fn cards_of_three_versions_are_read() {
     let file = read(text, Format::Vcard);
     assert_eq!(failed(&file), []);
     let read: Vec<_> = file.entries.iter().map(texts).collect();
-    assert_eq!(read[0], ["Zoe", "Roe", "+15145550001", "5550002", "zoe@example.org", "Acme, Inc", "5550003"]);
-    assert_eq!(read[1], ["Yan", "Müller-Lüden", "2", "+33611", "", "", ""]);
+    assert_eq!(
+        read[0],
+        ["Zoe", "Roe", "+15145550001", "5550002", "zoe@example.org", "Acme, Inc", "5550003", "5550004", ""]
+    );
+    assert_eq!(read[1], ["Yan", "Müller-Lüden", "2", "+33611", "", "", "", "", "1"]);
     assert_eq!(read[2][..4], ["Éva", "Émile", "", "3"]);
     assert_eq!(read[3][..3], ["", "Müller", "4"]);
-    assert_eq!((file.left_out, file.entries[1].line, file.remarks[0].line), (3, 15, 19));
+    assert_eq!((file.left_out, file.entries[1].line, file.remarks[0].line), (1, 15, 19));
 }
 
 #[test]
@@ -247,6 +251,8 @@ proptest! {
             Field::Number => &numbers[0],
             Field::Mobile => &numbers[1],
             Field::Fax => &numbers[2],
+            Field::Home => &numbers[1],
+            Field::Other => &numbers[0],
             Field::Email => &email,
         };
         if let Ok(details) = EntryDetails::parse(text) {

@@ -150,6 +150,8 @@ impl Card {
         let field = match () {
             () if property.is("FAX") => Field::Fax,
             () if ["CELL", "MOBILE", "IPHONE", "CAR"].iter().any(|word| property.is(word)) => Field::Mobile,
+            () if property.is("HOME") => Field::Home,
+            () if property.is("OTHER") || property.is("X-OTHER") => Field::Other,
             () => Field::Number,
         };
         self.put(field, value, property);
@@ -169,7 +171,7 @@ impl Card {
         self.texts.get(&field).map_or("", String::as_str)
     }
 
-    /// The first good one stays, unless a later one is preferred.
+    /// The first good one stays, unless a later one is preferred; a second number is an other one, if there is none.
     fn put(&mut self, field: Field, text: &str, property: &Property) {
         let text = field.read(text, &mut |remark| self.remarks.push((property.line, remark)));
         if text.is_empty() || text == self.text(field) {
@@ -177,10 +179,21 @@ impl Card {
         }
         let is_preferred = property.is_preferred();
         let is_taken = !self.text(field).is_empty();
-        self.left_out += usize::from(is_taken);
-        if !is_taken || (is_preferred && self.is_preferred.get(&field) != Some(&true)) {
-            self.texts.insert(field, text);
-            self.is_preferred.insert(field, is_preferred);
+        if is_taken && !(is_preferred && self.is_preferred.get(&field) != Some(&true)) {
+            return self.put_second(field, text);
+        }
+        self.is_preferred.insert(field, is_preferred);
+        if let Some(before) = self.texts.insert(field, text).filter(|before| !before.is_empty()) {
+            self.put_second(field, before);
+        }
+    }
+
+    fn put_second(&mut self, field: Field, text: String) {
+        let is_other = matches!(field, Field::Number | Field::Mobile | Field::Home);
+        if is_other && self.text(Field::Other).is_empty() {
+            self.texts.insert(Field::Other, text);
+        } else {
+            self.left_out += usize::from(text != self.text(Field::Other));
         }
     }
 
@@ -199,7 +212,7 @@ impl Card {
         if !self.has_version {
             return file.fail(self.line, &"the card does not say its version");
         }
-        let has_number = [Field::Number, Field::Mobile].iter().any(|field| !self.text(*field).is_empty());
+        let has_number = Field::ALL.iter().any(|field| field.is_number() && !self.text(*field).is_empty());
         if let Some(number) = self.sip_number.take().filter(|_| !has_number) {
             self.texts.insert(Field::Number, number);
         }
@@ -217,7 +230,7 @@ impl Card {
     /// whole name may be the company or the number.
     fn name_from_whole(&mut self) {
         let has_name = [Field::FirstName, Field::LastName].iter().any(|field| !self.text(*field).is_empty());
-        let others = [Field::Company, Field::Number, Field::Mobile];
+        let others = [Field::Company, Field::Number, Field::Mobile, Field::Home, Field::Other];
         if has_name || others.iter().any(|field| self.text(*field) == self.formatted_name) {
             return;
         }

@@ -8,8 +8,10 @@ const LINE_BYTES: usize = 75;
 
 pub(in crate::settings::phone_book) fn write(details: &EntryDetails, context: &str, out: &mut String) {
     let text = |field| escaped(details.text(field));
-    let shown = [details.shown_name().as_str(), details.text(Field::Number), details.text(Field::Mobile)]
+    let numbers = [Field::Number, Field::Mobile, Field::Home, Field::Other];
+    let shown = [details.shown_name().as_str()]
         .into_iter()
+        .chain(numbers.map(|field| details.text(field)))
         .find(|text| !text.is_empty())
         .map(escaped);
     put("BEGIN:VCARD", "", out);
@@ -21,6 +23,8 @@ pub(in crate::settings::phone_book) fn write(details: &EntryDetails, context: &s
         ("TEL;TYPE=WORK,VOICE:", Field::Number),
         ("TEL;TYPE=CELL:", Field::Mobile),
         ("TEL;TYPE=FAX:", Field::Fax),
+        ("TEL;TYPE=HOME,VOICE:", Field::Home),
+        ("TEL;TYPE=OTHER,VOICE:", Field::Other),
         ("EMAIL:", Field::Email),
     ];
     for (property, field) in rest.into_iter().filter(|(_, field)| !details.text(*field).is_empty()) {
