@@ -18,7 +18,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::rule::{self, Rule, Severity};
 use crate::settings::setting::Layer;
 use crate::settings::table::Kind;
-use crate::store::{Inspection, ServerLock, StoreError};
+use crate::store::{Inspection, SchemaDifference, ServerLock, StoreError};
 
 pub(crate) use certificates::named_pair;
 pub(crate) use running::discrepancies;
@@ -79,8 +79,11 @@ pub(crate) fn run(folder: &Path, command_line: Layer, now: OffsetDateTime) -> Re
         Err(error) => return damaged(of_store(&error)),
     };
     let mut findings = integrity(folder, &inspection);
-    // A file that is broken inside answers every other question wrongly.
     if findings.is_empty() {
+        findings.extend(schema(folder, &inspection));
+    }
+    // A file that is broken inside answers every other question wrongly.
+    if findings.iter().all(|finding| finding.severity == Severity::Warning) {
         match inspection.configuration() {
             Ok(configuration) => {
                 let effective = Effective::new(&configuration.settings, command_line);
@@ -151,6 +154,25 @@ fn integrity(folder: &Path, inspection: &Inspection) -> Vec<Finding> {
             .collect(),
         Err(error) => vec![of_store(&error)],
     }
+}
+
+/// A trigger or a view that is not ctibox's keeps everything from opening the file; other strange things tell of hands in it.
+fn schema(folder: &Path, inspection: &Inspection) -> Vec<Finding> {
+    let differences = match inspection.schema_differences() {
+        Ok(differences) => differences,
+        Err(error) => return vec![of_store(&error)],
+    };
+    let finding = |difference: SchemaDifference| Finding {
+        severity: if difference.is_dangerous() { Severity::Error } else { Severity::Warning },
+        rule: None,
+        about: None,
+        on: format!("database {}", crate::store::database(folder).display()),
+        message: difference.to_string(),
+        remedy: "take it out with the program that put it in, or bring a backup of before back with \
+                 `ctibox restore FILE`"
+            .to_owned(),
+    };
+    differences.into_iter().map(finding).collect()
 }
 
 fn older(folder: &Path) -> Finding {

@@ -101,6 +101,16 @@ fn a_file_that_is_not_sound_is_an_error() {
 }
 
 #[test]
+fn a_trigger_of_somebodys_own_is_an_error_and_a_table_a_warning() {
+    let found = about_spoilt(Damage::Trigger, "database");
+    assert!(matches!(&found[..], [(Severity::Error, words)] if words.contains("trigger \"evil\"")), "{found:?}");
+    let found = about_spoilt(Damage::Table, "database");
+    let is_told = |part: &str| found.iter().any(|(_, words)| words.contains(part));
+    assert!(is_told("table \"notes\"") && is_told("index \"notes_text\" on \"notes\""), "{found:?}");
+    assert!(found.iter().all(|(severity, _)| *severity == Severity::Warning), "{found:?}");
+}
+
+#[test]
 fn a_reference_to_nothing_is_an_error() {
     let found = about_spoilt(Damage::Reference, "database");
     assert!(found.iter().any(|(_, words)| words.contains("refers to a presence_group")), "{found:?}");

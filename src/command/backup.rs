@@ -15,6 +15,12 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
+    if arguments.file.as_os_str() == "-" {
+        return Err(Failure::usage(
+            "a backup cannot be written to standard output: it is a database, made in its place",
+        )
+        .hint("name a file; `./-` is one that is called `-`"));
+    }
     call.store()?.backup(&arguments.file)?;
     let file = arguments.file.display();
     call.output.note(&format!("backed up to {file}"));

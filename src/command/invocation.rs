@@ -80,7 +80,11 @@ pub(crate) fn json_of<T: Object>(id: T::Id, configuration: &Configuration) -> Va
 impl Invocation {
     /// The store of a data folder that is there already.
     pub(crate) fn store(&self) -> Result<Store, Failure> {
-        Ok(Store::open_existing(&self.folder)?)
+        let store = Store::open_existing(&self.folder)?;
+        for difference in store.schema_differences() {
+            self.output.warning(&format!("somebody else's hand was in {}: {difference}", store.path().display()));
+        }
+        Ok(store)
     }
 
     pub(crate) fn configuration(&self) -> Result<Configuration, Failure> {

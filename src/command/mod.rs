@@ -49,6 +49,7 @@ mod setting;
 mod user;
 mod user_import;
 mod voicemail;
+mod written_file;
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;

@@ -69,6 +69,9 @@ pub(super) fn serve(
     let lock = ServerLock::take(&call.folder)?;
     let make = || Configuration::default_data(random::server_uuid(), Language::English);
     let store = Store::open(&call.folder, make)?.store;
+    for difference in store.schema_differences() {
+        tracing::warn!(database = %store.path().display(), "somebody else's hand was in the database: {difference}");
+    }
     // Watches before the first look, so that nothing is missed in between.
     let watcher = Watcher::new(&store)?;
     let configuration = Arc::new(store.configuration()?);

@@ -8,7 +8,15 @@ use argon2::{Algorithm, Argon2, Block, Params, PasswordHasher, Version};
 
 use super::rule::{Refusal, Rule};
 
-/// What a hash that comes with a document may cost.
+/// What our own hashes cost: memory in KiB, and passes over it.
+const OWN_MEMORY_KIB: u32 = 19 * 1024;
+const OWN_PASSES: u32 = 2;
+
+/// How many times more, or less, a hash that comes with a document may cost than our own: neither does one login hold up
+/// the others, nor is it cheap to try passwords against a stolen one.
+const IMPORTED_COST_TIMES_MAX: u32 = 4;
+
+/// What a hash may cost that is in the database.
 const MEMORY_KIB_MAX: u32 = 1024 * 1024;
 const PASSES_MAX: u32 = 100;
 const LANES_MAX: u32 = 16;
@@ -85,6 +93,25 @@ impl PasswordHash {
         }
     }
 
+    /// Takes one that comes from elsewhere: it must cost about what ours do.
+    pub(crate) fn imported(text: &str) -> Result<Self, Refusal> {
+        let hash = Self::parse(text)?;
+        let parameters = Phc::new(text).ok().and_then(|hash| Params::try_from(&hash).ok());
+        let cost = |memory: u32, passes: u32| u64::from(memory) * u64::from(passes);
+        let (own, times) = (cost(OWN_MEMORY_KIB, OWN_PASSES), u64::from(IMPORTED_COST_TIMES_MAX));
+        let actual = parameters.map_or(0, |parameters| cost(parameters.m_cost(), parameters.t_cost()));
+        if (own / times..=own * times).contains(&actual) {
+            return Ok(hash);
+        }
+        let message = format!(
+            "must cost {} to {}, memory in KiB by passes, which is a quarter to four times what ctibox's own cost; \
+             this costs {actual}",
+            own / times,
+            own * times
+        );
+        Err(Refusal::new(Rule::U2, "password hash", message))
+    }
+
     /// Whether this is the password. Costs what a hash costs, whatever the outcome.
     pub(crate) fn is_of(&self, password: &Secret, memory: &mut CheckMemory) -> bool {
         let is_right = self.check(password, memory).unwrap_or(false);
@@ -159,7 +186,7 @@ fn can_be_checked(hash: &Phc) -> bool {
 }
 
 fn argon2() -> Argon2<'static> {
-    const PARAMETERS: Params = match Params::new(19 * 1024, 2, 1, None) {
+    const PARAMETERS: Params = match Params::new(OWN_MEMORY_KIB, OWN_PASSES, 1, None) {
         Ok(parameters) => parameters,
         Err(_) => Params::DEFAULT,
     };
@@ -211,6 +238,20 @@ mod tests {
             assert!(PasswordHash::parse(bad).is_err(), "{bad}");
         }
         PasswordHash::parse(&whole.replace("m=19456,t=2", "m=65536,t=3")).expect("another program's hash");
+    }
+
+    #[test]
+    fn a_hash_from_elsewhere_costs_a_quarter_to_four_times_of_our_own() {
+        let own = Password::parse("correct horse").expect("a password").hash(&[7; 16]);
+        let with = |memory: u32, passes: u32| own.as_str().replace("m=19456,t=2", &format!("m={memory},t={passes}"));
+        for (memory, passes) in [(19_456, 2), (9_728, 1), (19_456, 8), (65_536, 2), (155_648, 1), (12_288, 3)] {
+            PasswordHash::imported(&with(memory, passes)).expect("about the same");
+        }
+        for (memory, passes) in [(9_727, 1), (8, 1), (155_649, 1), (19_456, 9), (1_048_576, 100)] {
+            let refusal = PasswordHash::imported(&with(memory, passes)).expect_err("another cost");
+            assert!(refusal.message.contains("9728 to 155648"), "{}", refusal.message);
+            assert!(PasswordHash::parse(&with(memory, passes)).is_ok(), "what is stored can be read");
+        }
     }
 
     #[test]

@@ -120,7 +120,7 @@ fn refuse_precious_target(database: &Path, to: &Path) -> Result<(), StoreError> 
     if (own.dev(), own.ino()) == (target.dev(), target.ino()) {
         return refuse("it is the database itself");
     }
-    if to.file_name().is_some_and(|name| name == "ctibox.db") && companions(to).iter().any(|path| path.exists()) {
+    if companions(to).iter().any(|path| path.exists()) {
         return refuse("it is a database in use");
     }
     match header::schema_version(to) {

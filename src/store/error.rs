@@ -24,6 +24,9 @@ pub(crate) enum StoreError {
     OlderInUse { path: PathBuf, found: u32, known: u32, pid: u32 },
     #[error("{} is damaged: {detail}", path.display())]
     Damaged { path: PathBuf, detail: String },
+    /// Somebody's own, or changed: in words.
+    #[error("{} has not the schema that ctibox made: {difference}", path.display())]
+    Schema { path: PathBuf, difference: String },
     #[error("{} cannot be written: it is read-only", path.display())]
     ReadOnly { path: PathBuf },
     #[error("{} cannot be written: the disk is full", path.display())]
@@ -57,7 +60,7 @@ pub(crate) enum StoreError {
         #[source]
         source: Arc<rusqlite::Error>,
     },
-    #[error("{} was removed or replaced while it is served", path.display())]
+    #[error("{} was removed or replaced while it was open", path.display())]
     Replaced { path: PathBuf },
     #[error("the thread that writes {} has ended", path.display())]
     WriterGone { path: PathBuf },
@@ -112,7 +115,10 @@ impl StoreError {
     /// Whether this file is at fault: it is not there, not ours, or cannot be used.
     pub(crate) fn finds_fault_with(&self, file: &Path) -> bool {
         match self {
-            Self::Missing { path } | Self::NotOurs { path, .. } | Self::Damaged { path, .. } => path == file,
+            Self::Missing { path }
+            | Self::NotOurs { path, .. }
+            | Self::Damaged { path, .. }
+            | Self::Schema { path, .. } => path == file,
             _ => false,
         }
     }
@@ -129,6 +135,10 @@ impl StoreError {
             Self::OlderInUse { .. } => {
                 Some("stop that server; the database is brought up to date when it starts again")
             }
+            Self::Schema { .. } => Some(
+                "somebody has changed the file by hand: bring a backup of before back with `ctibox restore FILE`, or take \
+                 that out with the `sqlite3` that put it in",
+            ),
             Self::Damaged { .. } => Some("bring a backup back with `ctibox restore FILE`"),
             Self::ReadOnly { .. } => Some("make the file system and the file writable for the user who runs ctibox"),
             Self::Full { .. } => Some("free space on that disk; nothing of the change was kept"),

@@ -10,6 +10,7 @@ use crate::settings::configuration::Configuration;
 use super::backup::Unfinished;
 use super::error::StoreError;
 use super::in_use::InUse;
+use super::schema::{self, SchemaDifference};
 use super::{companions, database, header, in_use_if_there, load, open};
 
 /// A database that is looked at.
@@ -18,7 +19,7 @@ pub(crate) struct Inspection {
     path: PathBuf,
     connection: Connection,
     version: u32,
-    /// None for a file that is not in a data folder, as a backup. Last: see `Inner` of the store.
+    /// None for a file that is not in a data folder, as a backup. Last: see `OpenedFile`.
     _in_use: Option<InUse>,
 }
 
@@ -69,6 +70,11 @@ impl Inspection {
             })?;
             rows.collect()
         })
+    }
+
+    /// What of the schema is not as the migrations made it.
+    pub(crate) fn schema_differences(&self) -> Result<Vec<SchemaDifference>, StoreError> {
+        schema::differences(&self.connection, self.version, &self.path)
     }
 
     /// Copies the database into a file to be.

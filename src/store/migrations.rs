@@ -80,7 +80,6 @@ pub(super) fn all() -> Vec<Migration> {
 }
 
 /// The steps up to this version.
-#[cfg(test)]
 pub(super) fn up_to(version: i32) -> Vec<Migration> {
     all().into_iter().filter(|migration| migration.version <= version).collect()
 }

@@ -16,11 +16,13 @@ mod load;
 mod lock;
 mod migrations;
 mod open;
+mod opened_file;
 mod readers;
 mod reload;
 mod restore;
 mod rows;
 mod save;
+mod schema;
 #[cfg(test)]
 pub(crate) mod spoil;
 mod state;
@@ -29,10 +31,8 @@ mod tests;
 mod watcher;
 mod writer;
 
-use std::io::ErrorKind;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use rusqlite::Connection;
 
@@ -42,7 +42,7 @@ use crate::settings::setting::Layer;
 use crate::settings::state::States;
 
 use in_use::InUse;
-use readers::Readers;
+use opened_file::OpenedFile;
 
 pub(crate) use backup::backups_folder;
 pub(crate) use change::{ChangeError, Changed, Origin, OriginKind};
@@ -51,6 +51,7 @@ pub(crate) use history::{AuditEntry, AuditQuery, DamagedEntry};
 pub(crate) use inspect::Inspection;
 pub(crate) use lock::ServerLock;
 pub(crate) use restore::{may_restore, restore};
+pub(crate) use schema::SchemaDifference;
 pub(crate) use watcher::Watcher;
 pub(crate) use writer::{DeedDone, Done, StateWriter};
 
@@ -76,18 +77,7 @@ fn in_use_if_there(folder: &Path) -> Result<Option<InUse>, StoreError> {
 /// An open database. Cheap to clone; all clones share one writing connection and a few reading ones.
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
-    inner: Arc<Inner>,
-}
-
-#[derive(Debug)]
-struct Inner {
-    path: PathBuf,
-    file: FileIdentity,
-    /// Before the writing connection, which must close last: only it can put the log into the file and remove it.
-    readers: Readers,
-    writing: Mutex<Connection>,
-    /// Last of all: until then nobody puts another database in this one's place.
-    _in_use: InUse,
+    file: Arc<OpenedFile>,
 }
 
 #[derive(Debug)]
@@ -113,34 +103,35 @@ impl Store {
     }
 
     fn connect(folder: &Path, in_use: InUse) -> Result<Self, StoreError> {
-        let connection = open::connect(folder)?;
-        let path = database(folder);
-        let file = FileIdentity::of(&path)?;
-        let readers = Readers::new(&path);
-        Ok(Self { inner: Arc::new(Inner { path, file, readers, writing: Mutex::new(connection), _in_use: in_use }) })
+        Ok(Self { file: Arc::new(OpenedFile::open(folder, in_use)?) })
     }
 
     /// The database file.
     pub(crate) fn path(&self) -> &Path {
-        &self.inner.path
+        self.file.path()
     }
 
     pub(crate) fn configuration(&self) -> Result<Configuration, StoreError> {
-        self.inner.readers.with(load::configuration)
+        self.file.read(load::configuration)
     }
 
     /// The general settings alone: cheap, for whoever looks often.
     pub(crate) fn settings(&self) -> Result<Layer, StoreError> {
-        self.inner.readers.with(load::settings)
+        self.file.read(load::settings)
     }
 
     pub(crate) fn states(&self) -> Result<States, StoreError> {
-        self.inner.readers.with(state::states)
+        self.file.read(state::states)
+    }
+
+    /// Indexes and tables that are not ctibox's, when it was opened: they do no harm, and tell of hands in the file.
+    pub(crate) fn schema_differences(&self) -> &[SchemaDifference] {
+        self.file.differences()
     }
 
     /// What was changed, newest first. A row that cannot be read is an error in its own place.
     pub(crate) fn audit(&self, query: &AuditQuery) -> Result<Vec<Result<AuditEntry, DamagedEntry>>, StoreError> {
-        self.inner.readers.with(|connection| history::entries(connection, query))
+        self.file.read(|connection| history::entries(connection, query))
     }
 
     /// Edits the configuration in one transaction. New errors of `Configuration::findings` refuse it, new warnings come
@@ -167,52 +158,23 @@ impl Store {
         origin: &Origin,
         edit: impl FnOnce(&mut Configuration) -> Result<T, Vec<Refusal>>,
     ) -> Result<Changed<T>, ChangeError> {
-        let mut connection = self.inner.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        change::change(&mut connection, |error| StoreError::database(self.path(), error), origin, edit)
+        let failed = |error| StoreError::database(self.path(), error);
+        self.file.write(|connection| change::change(connection, failed, origin, edit))
     }
 
     /// Writes something to `to` that `restore` takes, while others read and write. A backup that stands there is
     /// replaced, anything else is not.
     pub(crate) fn backup(&self, to: &Path) -> Result<(), StoreError> {
-        backup::write(self.path(), to)
+        self.file.in_place(|| backup::write(self.path(), to))
     }
 
     /// The backup of a night: one file a day in the folder's `backups`, the newest `keep` stay. `day` is `YYYY-MM-DD`.
     pub(crate) fn backup_of_day(&self, day: &str, keep: u32) -> Result<Option<PathBuf>, StoreError> {
-        backup::write_of_day(self.path(), day, keep)
-    }
-
-    /// Fails unless the opened file is still the one that others find by its name: else what is written is lost to them, and
-    /// what they write is never seen here.
-    fn expect_in_place(&self) -> Result<(), StoreError> {
-        match FileIdentity::of(self.path()) {
-            Ok(file) if file == self.inner.file => Ok(()),
-            Ok(_) | Err(StoreError::Missing { .. }) => Err(StoreError::Replaced { path: self.path().to_path_buf() }),
-            Err(other) => Err(other),
-        }
+        self.file.in_place(|| backup::write_of_day(self.path(), day, keep))
     }
 
     /// Uses the writing connection; nobody else in this process writes meanwhile.
     fn write<T>(&self, write: impl FnOnce(&mut Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
-        self.expect_in_place()?;
-        let mut connection = self.inner.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        write(&mut connection).map_err(|error| StoreError::database(self.path(), error))
-    }
-}
-
-/// Which file a name stood for when it was opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct FileIdentity {
-    device: u64,
-    number: u64,
-}
-
-impl FileIdentity {
-    fn of(path: &Path) -> Result<Self, StoreError> {
-        match std::fs::metadata(path) {
-            Ok(file) => Ok(Self { device: file.dev(), number: file.ino() }),
-            Err(error) if error.kind() == ErrorKind::NotFound => Err(StoreError::Missing { path: path.to_path_buf() }),
-            Err(error) => Err(StoreError::file("look at", path, error)),
-        }
+        self.file.write(|connection| write(connection).map_err(|error| StoreError::database(self.path(), error)))
     }
 }

@@ -17,6 +17,7 @@ use super::error::StoreError;
 use super::header::{self, SCHEMA_VERSION};
 use super::lock::ServerLock;
 use super::migrations::{self, Migration};
+use super::schema::{self, SchemaDifference};
 use super::{backup, companions, database, load};
 
 /// How long a statement waits for another process's transaction, and how often it looks. SQLite's own timeout looks ever
@@ -38,8 +39,15 @@ pub(super) fn create_if_missing(folder: &Path, first: impl FnOnce() -> Configura
     unfinished.put_in_place()
 }
 
-/// The writing connection to a database that is there, brought up to date.
-pub(super) fn connect(folder: &Path) -> Result<Connection, StoreError> {
+/// The writing connection to a database, and what is beside ctibox's own schema in it without doing harm.
+#[derive(Debug)]
+pub(super) struct Connected {
+    pub(super) connection: Connection,
+    pub(super) differences: Vec<SchemaDifference>,
+}
+
+/// Connects to a database that is there, and brings it up to date.
+pub(super) fn connect(folder: &Path) -> Result<Connected, StoreError> {
     let path = database(folder);
     if header::schema_version(&path)?.is_none() {
         refuse_leftovers(&path)?;
@@ -60,11 +68,13 @@ pub(super) fn connect(folder: &Path) -> Result<Connection, StoreError> {
         return Err(StoreError::ReadOnly { path });
     }
     let version = user_version(&connection).map_err(failed)?;
+    // Before anything is written, which could ring a trigger.
+    let differences = schema::expect_harmless(&connection, version, &path)?;
     if version < SCHEMA_VERSION {
         migrate_existing(folder, &mut connection, version, &migrations::all(), SCHEMA_VERSION)?;
     }
     prepare_for_writing(&connection).map_err(failed)?;
-    Ok(connection)
+    Ok(Connected { connection, differences })
 }
 
 /// A connection that cannot write.
@@ -265,6 +275,12 @@ fn migrate(connection: &mut Connection, path: &Path, steps: &[Migration]) -> Res
     migrations::run(connection, steps).map_err(|error| StoreError::migration(path, error))
 }
 
+/// Makes an empty database what the migrations up to this version make of it; `from` is for errors.
+pub(super) fn migrate_to(connection: &mut Connection, version: u32, from: &Path) -> Result<(), StoreError> {
+    let version = i32::try_from(version).unwrap_or(i32::MAX);
+    migrate(connection, from, &migrations::up_to(version))
+}
+
 fn prune_copies(folder: &Path) -> Result<(), StoreError> {
     let failed = |error| StoreError::file("read", folder, error);
     let mut copies: Vec<(u32, PathBuf)> = Vec::new();
@@ -302,7 +318,7 @@ mod tests {
         let uuid = ServerUuid::parse("6b1ef8a6-9b2c-4a9c-8e0e-0d6f5a1f1c11").expect("a UUID");
         let first = || Configuration::default_data(uuid, Language::English);
         assert!(create_if_missing(folder.path(), first).expect("a database"));
-        let connection = connect(folder.path()).expect("a connection");
+        let connection = connect(folder.path()).expect("a connection").connection;
         (folder, connection)
     }
 

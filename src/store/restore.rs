@@ -66,8 +66,13 @@ pub(crate) fn may_restore(folder: &Path, from: &Path) -> Result<(), StoreError> 
 
 fn whole(from: &Path) -> Result<Inspection, StoreError> {
     let looked = look_at(from)?;
-    match looked.integrity()?.into_iter().next() {
-        Some(problem) => Err(StoreError::Damaged { path: from.to_path_buf(), detail: problem }),
+    if let Some(problem) = looked.integrity()?.into_iter().next() {
+        return Err(StoreError::Damaged { path: from.to_path_buf(), detail: problem });
+    }
+    // A backup is what ctibox wrote: whatever else is in its schema would act from then on, first of all while it is
+    // brought up to date.
+    match looked.schema_differences()?.into_iter().next() {
+        Some(difference) => Err(StoreError::Schema { path: from.to_path_buf(), difference: difference.to_string() }),
         None => Ok(looked),
     }
 }

@@ -14,6 +14,8 @@ pub(crate) fn spoil(folder: &Path, damage: Damage) {
         Damage::Reference => "PRAGMA foreign_keys = OFF; UPDATE profile SET presence_group_id = 99;",
         Damage::Rule => "UPDATE presence SET name = 'gone' WHERE name = 'disconnected';",
         Damage::Value => "INSERT INTO setting VALUES ('un.known', '');",
+        Damage::Trigger => "CREATE TRIGGER evil AFTER INSERT ON user BEGIN UPDATE user SET password_hash = NULL; END;",
+        Damage::Table => "CREATE TABLE notes (text TEXT); CREATE INDEX notes_text ON notes (text);",
         Damage::Clock => "UPDATE audit SET at = 1795485600 - 60 * ((SELECT max(seq) FROM audit) - seq);",
     };
     connection.execute_batch(sql).expect(sql);
@@ -29,6 +31,10 @@ pub(crate) enum Damage {
     Rule,
     /// A setting that no version of ctibox knows.
     Value,
+    /// A trigger of somebody's own.
+    Trigger,
+    /// A table and an index of somebody's own.
+    Table,
     /// Changes that were all made in the night to 24 November 2026, whatever the clock says: pages of them look the same
     /// at any time.
     Clock,

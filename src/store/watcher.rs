@@ -34,7 +34,6 @@ impl Watcher {
     /// Cheap when nothing was written, and in proportion to what was; run-time state is no change. All is read in one
     /// transaction; after an error the next call tries the same again. Fails once the file is not the opened one any more.
     pub(crate) fn poll(&mut self, old: &Configuration) -> Result<Option<Configuration>, StoreError> {
-        self.store.expect_in_place()?;
         let version = self.read(data_version)?;
         if version == self.data_version {
             return Ok(None);
@@ -62,7 +61,8 @@ impl Watcher {
     }
 
     fn read<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
-        read(&self.connection).map_err(|error| StoreError::database(self.store.path(), error))
+        let failed = |error| StoreError::database(self.store.path(), error);
+        self.store.file.in_place(|| read(&self.connection).map_err(failed))
     }
 }
 

@@ -155,7 +155,7 @@ fn tell_deeds(store: &Store, deeds: Vec<Deed>, done: Vec<DeedDone>, result: Resu
     };
     for (deed, done) in deeds.into_iter().zip(done) {
         let outcome = outcomes.next().map(Ok).or_else(|| problem.clone().filter(|_| !deed.is_reading()).map(Err));
-        done(outcome.unwrap_or_else(|| store.inner.readers.with(|connection| state::act(connection, &deed))));
+        done(outcome.unwrap_or_else(|| store.file.read(|connection| state::act(connection, &deed))));
     }
 }
 

@@ -16,6 +16,7 @@ mod data;
 mod disk;
 mod documents;
 mod effects;
+mod export_files;
 mod hints;
 mod history;
 mod lifecycle;

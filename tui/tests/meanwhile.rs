@@ -28,6 +28,15 @@ fn a_setting_that_was_set_meanwhile_is_not_overwritten_unseen() {
 }
 
 #[test]
+fn a_database_that_was_replaced_loses_no_change_unsaid() {
+    let mut desk = Desk::at(Place::Settings);
+    let other = Desk::at(Place::Settings);
+    desk.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::ctrl('u')]).write("5009");
+    std::fs::rename(crate::store::database(other.folder()), crate::store::database(desk.folder())).expect("replaced");
+    desk.press(&[SAVE]).says("not saved").says("was removed or replaced while it was").does_not_say("client.port was set");
+}
+
+#[test]
 fn both_parts_of_a_pair_are_guarded_and_other_settings_are_not_in_the_way() {
     let mut desk = Desk::at(Place::Settings);
     desk.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::ctrl('u')]).write("5009");

@@ -19,6 +19,12 @@ pub(crate) use write::{object_json, setting_json, write};
 /// What a document's first member says; a change that an older reader would misunderstand counts it up.
 pub(crate) const FORMAT: &str = "ctibox 1";
 
+/// Whether a file that begins so is a document, of this version or another.
+pub(crate) fn is_document(head: &[u8]) -> bool {
+    let text: String = String::from_utf8_lossy(head).split_whitespace().collect();
+    text.trim_start_matches('\u{feff}').starts_with(r#"{"format":"ctibox"#)
+}
+
 /// Whether password hashes, PINs and secret settings stand in the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Secrets {

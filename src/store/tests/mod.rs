@@ -3,6 +3,7 @@
 mod address_book;
 mod damage;
 mod following;
+mod foreign_hands;
 mod history;
 mod keeping;
 mod kept_chat;

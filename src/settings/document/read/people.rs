@@ -79,7 +79,7 @@ impl Reading<'_> {
         let last_name = self.take(&place, LastName::parse(&form.last_name));
         let email = self.take_optional(&place, form.email.as_deref(), EmailAddress::parse);
         let mobile = self.take_optional(&place, form.mobile.as_deref(), MobileNumber::parse);
-        let password = self.take_optional(&place, form.password_hash.as_deref(), PasswordHash::parse);
+        let password = self.take_optional(&place, form.password_hash.as_deref(), PasswordHash::imported);
         let profile = self.refer_optional(Rule::F2, &place, "profile", profiles, form.profile.as_deref());
         let kept = || old.and_then(|id| self.current.users.get(*id)).and_then(|user| user.password.clone());
         let login = login?;
