@@ -50,7 +50,9 @@ pub(super) fn finding(failure: &ListenFailure, severity: Severity, more: &str) -
         _ => Key::ClientListen,
     };
     let remedy = match failure.problem {
-        ListenProblem::NoSuchFamily => "name the addresses that this host has with `ctibox setting set client.listen`",
+        ListenProblem::NoSuchFamily => {
+            "name the addresses that this host has with `ctibox setting set client.listen ADDRESSES`"
+        }
         ListenProblem::Taken => {
             "stop the program that has it (`ss -ltnp` shows it) and set it again, or set another `client.port` or \
              `client.listen`"

@@ -132,6 +132,16 @@ fn a_broken_rule_is_an_error_and_names_the_rule() {
 }
 
 #[test]
+fn a_stored_setting_that_nothing_acts_by_is_an_error() {
+    let (folder, store) = folder(&[]);
+    let origin = Origin { user: "root".to_owned(), from: OriginKind::Import };
+    let backend = SettingValue::parse(Key::AuthBackend, "xivo_auth").expect("a value");
+    store.change(&origin, |it| Ok(it.settings.insert(Key::AuthBackend, backend))).expect("taken");
+    let found = about(folder.path(), "setting auth.backend");
+    assert!(matches!(&found[..], [(Severity::Error, words)] if words.contains("nothing acts by it yet")), "{found:?}");
+}
+
+#[test]
 fn a_warning_alone_is_no_error() {
     let (folder, _store) = folder(&[(Key::EncryptionMode, "off")]);
     let report = run_now(folder.path());

@@ -9,6 +9,8 @@ use clap::{ArgMatches, Command};
 /// Each blank, and how a refusal calls an object that fills it.
 const BLANKS: [(&str, &str); 4] =
     [("LOGIN", "user \""), ("PROFILE", "profile \""), ("NAME", "presence \""), ("GROUP", "group \"")];
+/// The same of a setting, which is called without quotes.
+const SETTING: (&str, &str) = ("SETTING", "setting ");
 
 /// What is known of the blanks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,6 +30,10 @@ impl Blanks {
             && id.bytes().all(|byte| byte.is_ascii_digit())
         {
             known.insert("LOGIN", id.to_owned());
+        }
+        let (blank, opening) = SETTING;
+        if let Some(key) = on.strip_prefix(opening).filter(|key| !key.contains([' ', '"'])) {
+            known.insert(blank, key.to_owned());
         }
         Self(known)
     }
@@ -74,8 +80,8 @@ impl Blanks {
 }
 
 /// As a shell takes it for one word.
-fn quoted(name: &str) -> String {
-    if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-._%@+,=".contains(c)) {
+pub(crate) fn quoted(name: &str) -> String {
+    if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-._%@+,=/".contains(c)) {
         return name.to_owned();
     }
     format!("'{}'", name.replace('\'', r"'\''"))

@@ -17,7 +17,7 @@ pub(crate) struct Arguments {}
 pub(crate) fn run(call: &Invocation) -> Result<(), Failure> {
     let report = check::run(&call.folder, Layer::new(), OffsetDateTime::now_utc());
     if call.output.is_json() {
-        let findings: Vec<_> = report.findings.iter().map(object).collect();
+        let findings: Vec<_> = report.findings.iter().map(|finding| object(finding, call)).collect();
         call.output.json(&json!({"data": subject(report.subject), "findings": findings}))?;
     } else {
         let folder = call.folder.display();
@@ -49,12 +49,12 @@ fn word(severity: Severity) -> &'static str {
     }
 }
 
-fn object(finding: &Finding) -> serde_json::Value {
+fn object(finding: &Finding, call: &Invocation) -> serde_json::Value {
     json!({
         "severity": word(finding.severity),
         "on": finding.on,
         "message": finding.message,
-        "remedy": remedy(finding),
+        "remedy": call.output.pasteable(&remedy(finding)),
     })
 }
 

@@ -41,6 +41,24 @@ pub(crate) fn settings() -> ArgValueCandidates {
     ArgValueCandidates::new(|| Key::ALL.iter().map(|key| CompletionCandidate::new(key.word())).collect())
 }
 
+/// The words that the setting may be which the line names, else its default.
+pub(crate) fn setting_values() -> ArgValueCandidates {
+    ArgValueCandidates::new(|| {
+        let line = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
+        values_of_setting(line).into_iter().map(CompletionCandidate::new).collect()
+    })
+}
+
+fn values_of_setting(line: impl Iterator<Item = String>) -> Vec<&'static str> {
+    let Some(key) = line.skip_while(|word| word != "setting").find_map(|word| Key::parse(&word).ok()) else {
+        return Vec::new();
+    };
+    match key.value_type().words() {
+        words if !words.is_empty() && key.inert().is_none() => words.to_vec(),
+        _ => vec![key.default_text()].into_iter().filter(|text| !text.is_empty()).collect(),
+    }
+}
+
 pub(crate) fn services() -> ArgValueCandidates {
     ArgValueCandidates::new(|| Service::ALL.iter().map(|service| CompletionCandidate::new(service.word())).collect())
 }
@@ -99,6 +117,16 @@ fn folder_named(words: impl Iterator<Item = OsString>) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_values_of_a_setting_are_those_that_something_acts_by() {
+        let offered = |line: &str| values_of_setting(line.split(' ').map(str::to_owned));
+        assert_eq!(offered("ctibox setting set encryption.mode o"), ["off", "offer", "require"]);
+        assert_eq!(offered("ctibox --data /client.port setting set strict_presence "), ["true", "false"]);
+        assert_eq!(offered("ctibox setting set client.port "), ["5003"]);
+        assert_eq!(offered("ctibox setting set auth.backend x"), ["xivo_user"]);
+        assert_eq!(offered("ctibox setting set nothing "), [""; 0]);
+    }
 
     #[test]
     fn the_unfinished_line_names_the_folder() {

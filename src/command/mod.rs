@@ -20,6 +20,8 @@ mod export;
 mod failure;
 mod find;
 mod folder;
+mod given;
+mod guess;
 mod health;
 mod hint;
 mod history;
@@ -62,6 +64,7 @@ use clap_complete::CompleteEnv;
 
 use blank::Blanks;
 use failure::Failure;
+use given::GivenOptions;
 use invocation::Invocation;
 use output::{Format, Output};
 
@@ -250,7 +253,7 @@ pub fn main() -> ExitCode {
         }
     };
     let format = if global.json { Format::Json } else { Format::Text };
-    let output = Output::new(format, global.quiet);
+    let output = Output::new(format, global.quiet, GivenOptions::of(&matches));
     let call = Invocation {
         folder: global.data,
         config: global.config,

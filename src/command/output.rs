@@ -8,6 +8,7 @@ use std::io::{self, IsTerminal, Write};
 use serde_json::Value;
 
 use super::failure::Failure;
+use super::given::GivenOptions;
 use super::serve::JOURNAL_VARIABLE;
 use crate::observe::is_harmful;
 use crate::observe::journal::{Priority, is_journal, prioritized};
@@ -20,6 +21,8 @@ pub(crate) struct Output {
     is_quiet: bool,
     data: Style,
     words: Style,
+    /// What commands in hints repeat.
+    given: GivenOptions,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +43,7 @@ struct Style {
 
 impl Output {
     /// Looks at the two streams and `NO_COLOR`.
-    pub(crate) fn new(format: Format, is_quiet: bool) -> Self {
+    pub(crate) fn new(format: Format, is_quiet: bool, given: GivenOptions) -> Self {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let journal = std::env::var(JOURNAL_VARIABLE).unwrap_or_default();
@@ -54,6 +57,7 @@ impl Output {
             is_quiet,
             data: style(io::stdout().is_terminal(), columns(&io::stdout()), is_journal(&journal, io::stdout())),
             words: style(io::stderr().is_terminal(), columns(&io::stderr()), is_journal(&journal, io::stderr())),
+            given,
         }
     }
 
@@ -72,10 +76,16 @@ impl Output {
 
     /// Data in sentences: on a terminal its lines are broken between words; for journald a finding has its priority.
     pub(crate) fn prose(&self, text: &str) -> Result<(), Failure> {
+        let text = self.pasteable(text);
         if self.data.is_journal {
-            return self.data(&with_priorities(text));
+            return self.data(&with_priorities(&text));
         }
-        self.data(&wrapped(text, 0, self.data.width))
+        self.data(&wrapped(&text, 0, self.data.width))
+    }
+
+    /// The text with commands that act on the folder that this one acts on.
+    pub(crate) fn pasteable(&self, text: &str) -> String {
+        self.given.repeated_in(text)
     }
 
     /// Data that is no text, or is known to be harmless.
@@ -184,7 +194,8 @@ impl Output {
     }
 
     fn say(&self, label: &str, tint: Tint, priority: Priority, text: &str) {
-        let text = wrapped(&plain_lines(text), label.trim_start_matches('\n').len(), self.words.width);
+        let text = plain_lines(&self.pasteable(text));
+        let text = wrapped(&text, label.trim_start_matches('\n').len(), self.words.width);
         let label = if self.words.has_color { tint.paint(label) } else { label.to_owned() };
         let mut line = format!("{label}{text}\n");
         if self.words.is_journal {

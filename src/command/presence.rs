@@ -165,6 +165,7 @@ fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
     let color = optional(color.as_deref(), Color::parse)?.unwrap_or(NEW_COLOR);
     let reachable = names(reachable.as_deref().unwrap_or_default())?;
     let actions = actions(action.as_deref().unwrap_or_default())?;
+    tell_inert(&actions, call);
     call.edit(move |c| {
         let group = Arc::clone(find::presence_group(c, &arguments.named.group)?);
         let note = format!("presence \"{name}\" was added to group \"{}\"", group.name);
@@ -179,6 +180,7 @@ fn edit(arguments: Edit, call: &Invocation) -> Result<(), Failure> {
     let color = edited(color.as_deref(), Color::parse)?;
     let reachable = reachable.as_deref().map(names).transpose()?;
     let actions = action.as_deref().map(actions).transpose()?;
+    tell_inert(actions.as_deref().unwrap_or_default(), call);
     call.edit(move |c| {
         let presence = Arc::clone(find::presence(c, &arguments.named.group, &arguments.named.name)?);
         if let Some(reachable) = reachable {
@@ -198,6 +200,13 @@ fn edit(arguments: Edit, call: &Invocation) -> Result<(), Failure> {
         });
         Ok(Done::with::<Presence>(format!("presence \"{}\" was changed", presence.name), presence.id, c))
     })
+}
+
+/// What is kept and does nothing yet does not pretend to act.
+fn tell_inert(actions: &[PresenceAction], call: &Invocation) {
+    for (action, words) in actions.iter().filter_map(|action| Some((action, action.inert()?))) {
+        call.output.note(&format!("{action}: {words}"));
+    }
 }
 
 fn list(arguments: &List, call: &Invocation) -> Result<(), Failure> {
@@ -235,6 +244,14 @@ fn joined(actions: &[PresenceAction]) -> String {
     actions.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
+fn in_full(actions: &[PresenceAction]) -> String {
+    let one = |action: &PresenceAction| match action.inert() {
+        Some(words) => format!("{action} ({words})"),
+        None => action.to_string(),
+    };
+    actions.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
 fn reached_from(presence: &Presence, c: &Configuration) -> String {
     c.reached_from(presence.id).into_iter().map(|other| other.name.as_str()).collect::<Vec<_>>().join(",")
 }
@@ -251,7 +268,7 @@ fn show(named: &Named, call: &Invocation) -> Result<(), Failure> {
         ("color", presence.color.to_string()),
         ("reachable", reachable(presence, &c)),
         ("reached from", reached_from(presence, &c)),
-        ("actions", joined(&presence.actions)),
+        ("actions", in_full(&presence.actions)),
         ("can be removed", if presence.is_mandatory() { "no" } else { "yes" }.to_owned()),
     ];
     call.output.fields(&fields, || json_of::<Presence>(presence.id, &c))

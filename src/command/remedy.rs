@@ -30,7 +30,7 @@ fn words(refusal: &Refusal) -> &'static str {
             "`ctibox presence edit NAME --group GROUP` changes its text, color, actions and what it reaches"
         }
         Rule::P13 => "move those profiles first: `ctibox profile edit PROFILE --presences OTHER`",
-        Rule::P14 => "the default group stays; `ctibox presence group add` makes another beside it",
+        Rule::P14 => "the default group stays; `ctibox presence group add OTHER` makes another beside it",
         Rule::P15 => "give `--action` once for each: enablednd=true, queuepause_all, queueunpause_all, agentlogoff",
         Rule::P16 => "leave it out: `ctibox presence edit NAME --group GROUP --reachable A,B`",
         Rule::P17 if speaks_of("dead end") => {
@@ -38,7 +38,7 @@ fn words(refusal: &Refusal) -> &'static str {
         }
         Rule::P17 => "`ctibox presence edit available --group GROUP --reachable A,B` says what can be reached",
         Rule::H2 => "`ctibox hint show GROUP` shows the numbers",
-        Rule::H4 => "the default group stays; `ctibox hint add` makes another beside it",
+        Rule::H4 => "the default group stays; `ctibox hint add OTHER` makes another beside it",
         Rule::H5 => "move those profiles first: `ctibox profile edit PROFILE --hints OTHER`",
         Rule::H6 => "`--text TEXT` is what people read",
         Rule::F1 => "`ctibox profile list` shows the names that are taken",
@@ -63,6 +63,7 @@ fn words(refusal: &Refusal) -> &'static str {
         Rule::G3 => {
             "set both at once: `ctibox certificate use CERTIFICATE KEY`; or none: `ctibox certificate use --fallback`"
         }
+        Rule::S2 => "leave it out until a version comes that acts by it; `ctibox setting unset SETTING` takes it out",
         Rule::S1 => "`ctibox setting list` shows every key, its value and its limits",
         Rule::G5 => {
             "leave it off where all clients are released desktop clients, which speak only TLS 1.0; else \
@@ -72,10 +73,13 @@ fn words(refusal: &Refusal) -> &'static str {
         Rule::U2 => "choose another; `ctibox user password LOGIN --generate-password` makes one",
         Rule::U3 => "`ctibox user show LOGIN` shows what is there",
         Rule::U4 => "`ctibox user edit LOGIN --rename NEW` gives a login",
+        Rule::C1 if speaks_of("to Asterisk") => "give one like `office` or `second-floor`",
         Rule::C1 => "`ctibox context list` shows the contexts and what stands in them",
+        Rule::C2 if speaks_of("Asterisk") => "give one like `1001`",
         Rule::C2 => "`ctibox line list` and `ctibox conference list` show the numbers in use",
         Rule::C3 if refusal.on.starts_with("phone book") => "`ctibox context list` shows the contexts",
         Rule::C3 => "`ctibox user show LOGIN` shows his lines, voicemail and agent",
+        Rule::Q1 if speaks_of("to Asterisk") => "give one like `support` for a queue, `2001` for an agent",
         Rule::Q1 if refusal.on.starts_with("queue") => "`ctibox queue list` shows what is taken",
         Rule::Q1 if refusal.on.starts_with("agent") => "`ctibox agent list` shows what is taken",
         Rule::Q1 => "`ctibox voicemail list` shows what is taken",

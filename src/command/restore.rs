@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
 /// What is missing or wrong is the backup, and no data folder is to be made for it.
 fn refused(error: StoreError, arguments: &Arguments, call: &Invocation) -> Failure {
     let nightly = call.folder.join("backups");
-    let hint = format!("name a file that `ctibox backup` wrote; the nightly ones are in {}", nightly.display());
+    let hint = format!("name a file that `ctibox backup FILE` wrote; the nightly ones are in {}", nightly.display());
     match error {
         StoreError::Missing { path } => Failure::new(format!("there is no backup at {}", path.display())).hint(hint),
         error if error.finds_fault_with(&arguments.file) => Failure::of(&error).hint(hint),

@@ -18,6 +18,7 @@ use crate::observe::log::{self, LogForm, Reader};
 use crate::server::{self, Hangup, NewSettings, Plan, ServerError, SettingsSource};
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
+use crate::settings::rule::Rule;
 use crate::settings::setting::Layer;
 use crate::store::{ServerLock, StateWriter, Store, Watcher};
 
@@ -75,6 +76,10 @@ pub(super) fn serve(
     // Watches before the first look, so that nothing is missed in between.
     let watcher = Watcher::new(&store)?;
     let configuration = Arc::new(store.configuration()?);
+    let inert = configuration.findings().into_iter().filter(|finding| finding.refusal.rule == Rule::S2);
+    for finding in inert {
+        tracing::error!("{}: {}", finding.refusal.on, finding.refusal.message);
+    }
     if configuration.users.is_empty() {
         call.output.hint(&format!(
             "nobody can log in yet; add the first user: `ctibox --data {} user add alice --first-name Alice \

@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::invocation::{Done, Invocation};
-use super::{ask, complete};
+use super::{ask, complete, guess, remedy};
 use crate::config::{self, Effective};
 use crate::control::{self, Ask, Reply};
 use crate::settings::document;
+use crate::settings::rule::Refusal;
 use crate::settings::setting::{Key, Layer, SettingType, SettingValue};
 
 #[derive(Debug, Subcommand)]
@@ -52,7 +53,7 @@ pub(crate) struct Set {
     #[command(flatten)]
     named: Named,
     /// The value; empty for none. Leave it out with `--value-stdin`
-    #[arg(allow_hyphen_values = true, required_unless_present = "value_stdin", conflicts_with = "value_stdin")]
+    #[arg(add = complete::setting_values(), allow_hyphen_values = true, required_unless_present = "value_stdin", conflicts_with = "value_stdin")]
     value: Option<String>,
     /// Read the value from the first line of standard input, as a secret should be
     #[arg(long)]
@@ -69,7 +70,7 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
 }
 
 fn get(named: &Named, call: &Invocation) -> Result<(), Failure> {
-    let key = Key::parse(&named.key)?;
+    let key = key_named(&named.key)?;
     let effective = effective(call)?;
     if call.output.is_json() {
         return call.output.json(&object(key, &effective));
@@ -91,7 +92,7 @@ pub(crate) fn command_line(call: &Invocation) -> Layer {
 }
 
 fn set(arguments: &Set, call: &Invocation) -> Result<(), Failure> {
-    let key = Key::parse(&arguments.named.key)?;
+    let key = key_named(&arguments.named.key)?;
     let text = match &arguments.value {
         Some(value) => {
             if key.is_secret() && !value.is_empty() {
@@ -105,7 +106,10 @@ fn set(arguments: &Set, call: &Invocation) -> Result<(), Failure> {
         None => ask::first_line()?.reveal().to_owned(),
     };
     let text = absolute(key, text);
-    let value = SettingValue::parse(key, &text)?;
+    let value = SettingValue::parse(key, &text).map_err(|refusal| {
+        let words = key.value_type().words();
+        with_guess(refusal, guess::nearest(&text, words.iter().copied()))
+    })?;
     let command_line = command_line(call);
     call.touch([key]);
     call.edit(move |c| {
@@ -113,6 +117,17 @@ fn set(arguments: &Set, call: &Invocation) -> Result<(), Failure> {
         c.set_setting(value)?;
         Ok(done(note, key, &Effective::new(&c.settings, command_line)))
     })
+}
+
+fn key_named(text: &str) -> Result<Key, Failure> {
+    Key::parse(text).map_err(|refusal| with_guess(refusal, guess::nearest(text, Key::ALL.iter().map(|key| key.word()))))
+}
+
+/// What may have been meant stands before where to look.
+fn with_guess(refusal: Refusal, meant: Option<&str>) -> Failure {
+    let Some(meant) = meant else { return refusal.into() };
+    let hint = remedy::of(&refusal);
+    Failure::new(refusal.to_string()).hint(format!("did you mean `{meant}`?")).hint(hint)
 }
 
 /// A relative path means something else to the server, which works elsewhere.
@@ -124,7 +139,7 @@ fn absolute(key: Key, text: String) -> String {
 }
 
 fn unset(arguments: &Unset, call: &Invocation) -> Result<(), Failure> {
-    let mut keys: Vec<Key> = arguments.keys.iter().map(|key| Key::parse(key)).collect::<Result<_, _>>()?;
+    let mut keys: Vec<Key> = arguments.keys.iter().map(|key| key_named(key)).collect::<Result<_, _>>()?;
     // One half of a pair is refused (rule G3), and nobody who takes it out wants to keep the other.
     const PAIR: [Key; 2] = [Key::EncryptionCertificate, Key::EncryptionKeyFile];
     if keys.iter().any(|key| PAIR.contains(key)) {
@@ -164,9 +179,13 @@ pub(crate) fn object(key: Key, effective: &Effective) -> Value {
 fn list(call: &Invocation) -> Result<(), Failure> {
     let effective = effective(call)?;
     let rows: Vec<Vec<String>> =
-        Key::ALL.iter().map(|key| [row(*key, &effective), vec![key.value_type().limits()]].concat()).collect();
+        Key::ALL.iter().map(|key| [row(*key, &effective), vec![may_be(*key)]].concat()).collect();
     let json = || Key::ALL.iter().map(|key| object(*key, &effective)).collect();
     call.output.list(&["KEY", "VALUE", "FROM", "MAY BE"], &rows, json)
+}
+
+fn may_be(key: Key) -> String {
+    key.inert().map_or_else(|| key.value_type().limits(), |why| format!("nothing acts by it yet: {why}"))
 }
 
 /// Key, value, origin.

@@ -171,3 +171,48 @@ fn the_words_that_scripts_rely_on_are_taken() {
         assert_eq!(refused, None, "`{line}`");
     }
 }
+
+/// All commands between backticks in the texts of the sources, with anything in place of what is filled in.
+fn commands_in_texts() -> Vec<String> {
+    fn walk(folder: &Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).expect("a folder of the sources").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                walk(&path, found);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("a source is text");
+            let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+            let is_code = |line: &&str| !line.trim_start().starts_with("//");
+            // A text that goes on in the next line begins there where its first letter stands.
+            let text = text.lines().filter(is_code).fold(String::new(), |text, line| match text.strip_suffix('\\') {
+                Some(begun) => format!("{begun}{}", line.trim_start()),
+                None => format!("{text}\n{line}"),
+            });
+            let quoted = text.split('`').skip(1).step_by(2).filter(|part| part.starts_with("ctibox "));
+            found.extend(quoted.map(str::to_owned));
+        }
+    }
+    let mut found = Vec::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    found
+}
+
+#[test]
+fn every_command_in_a_text_is_one() {
+    use clap::error::ErrorKind;
+    let mut wrong = Vec::new();
+    let commands = commands_in_texts();
+    assert!(commands.len() > 50, "{commands:?}");
+    for command in commands {
+        // `- < FILE` and `> FILE` are the shell's; whole sentences name a command and what is told of it.
+        let line = command.split(['<', '>']).next().unwrap_or_default().replace(['{', '}'], "x");
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let Err(error) = CommandLine::command().try_get_matches_from(words) else { continue };
+        let is_none = [ErrorKind::UnknownArgument, ErrorKind::InvalidSubcommand].contains(&error.kind());
+        if is_none {
+            wrong.push(command);
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+}

@@ -137,7 +137,7 @@ impl Doors {
                 tracing::error!(
                     "{error}; clients connect where they did before. End whoever has that address and set it again, or \
                      send SIGHUP (`systemctl reload ctibox`); or set client.listen and client.port to free ones \
-                     (`ctibox setting set`)"
+                     with `ctibox setting set`"
                 );
                 let instead = self.open.iter().map(|door| door.bound).collect();
                 let discrepancy = Discrepancy::Listen { failures: error.failures(), instead };

@@ -14,6 +14,7 @@ pub(crate) mod edit;
 mod findings;
 pub(crate) mod fold;
 pub(crate) mod id;
+mod inert;
 pub(crate) mod name;
 mod own_contact;
 pub(crate) mod password;
@@ -26,6 +27,7 @@ pub(crate) mod preference;
 pub(crate) mod presence;
 pub(crate) mod profile;
 pub(crate) mod profile_fault;
+mod reserved;
 pub(crate) mod rule;
 #[cfg(test)]
 pub(crate) mod sample;

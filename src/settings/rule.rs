@@ -69,6 +69,8 @@ pub(crate) enum Rule {
     B2,
     /// S1: a setting has its type and range (settings §1.9).
     S1,
+    /// S2: something acts by a setting that is set (a warning where it is stored already, an error of `check`).
+    S2,
     /// D1: an export document has the form of its `format`, each object in its place; a line of a table of users has a
     /// cell for each column, and each cell the form of its column.
     D1,

@@ -59,6 +59,15 @@ impl Key {
 }
 
 impl SettingType {
+    /// The words that a value may be or be made of; none where it is no matter of words.
+    pub(crate) fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::Bool => &["true", "false"],
+            Self::Word(words) | Self::WordList(words) => words,
+            _ => &[],
+        }
+    }
+
     /// What a value may be.
     pub(crate) fn limits(self) -> String {
         match self {

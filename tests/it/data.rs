@@ -203,7 +203,7 @@ fn ids_are_never_used_twice() {
 #[test]
 fn info_masks_every_secret() {
     let appliance = Appliance::office();
-    appliance.set("ami.secret", "very-secret-word");
+    appliance.import_setting("ami.secret", "very-secret-word");
     let outcome = appliance.run(&["info"]);
     assert!(!outcome.stdout.contains("very-secret-word"), "{}", outcome.stdout);
     assert!(outcome.stdout.contains("ami.secret"));

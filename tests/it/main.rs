@@ -19,6 +19,7 @@ mod effects;
 mod export_files;
 mod hints;
 mod history;
+mod inert;
 mod lifecycle;
 mod limits;
 mod listening;

@@ -215,7 +215,9 @@ fn passwords_and_pins_are_kept_lost_or_refused_but_never_made_up() {
     let hash = |c: &Configuration, id| c.users.get(UserId::new(id)).unwrap().password.clone();
     let other = office().users.get(UserId::new(1)).unwrap().password.clone();
     // A change of the password alone cannot be taken back, nor can that of a secret setting.
-    let secret = |c: &mut Configuration, value| c.set_setting(SettingValue::parse(Key::AmiSecret, value)?);
+    let secret = |c: &mut Configuration, value| {
+        c.settings.insert(Key::AmiSecret, SettingValue::parse(Key::AmiSecret, value).unwrap());
+    };
     let only = |old: Configuration, edit: fn(&mut Configuration)| {
         let mut c = old.clone();
         edit(&mut c);
@@ -224,10 +226,12 @@ fn passwords_and_pins_are_kept_lost_or_refused_but_never_made_up() {
     };
     let mut with = office();
     with.users.edit(UserId::new(1), |user| user.password = other.clone().or_else(sample_hash));
-    secret(&mut with, "one").unwrap();
+    secret(&mut with, "one");
     let refused = only(with.clone(), |c| c.users.edit(UserId::new(1), |user| user.password = None));
     assert!(matches!(refused, NotUndone::OnlySecret { .. }), "{refused:?}");
-    let refused = only(with.clone(), |c| c.set_setting(SettingValue::parse(Key::AmiSecret, "two").unwrap()).unwrap());
+    let refused = only(with.clone(), |c| {
+        c.settings.insert(Key::AmiSecret, SettingValue::parse(Key::AmiSecret, "two").unwrap());
+    });
     assert!(matches!(refused, NotUndone::OnlySecret { .. }), "{refused:?}");
     let refused = only(with.clone(), |c| c.conferences.edit(ConferenceId::new(1), |room| room.pin = None));
     assert!(matches!(refused, NotUndone::OnlySecret { .. }), "{refused:?}");

@@ -24,7 +24,7 @@ fn furnished() -> Configuration {
         (Key::AmiSecret, "opensesame"),
         (Key::BackupTime, "04:30"),
     ] {
-        office.set_setting(SettingValue::parse(key, text).unwrap()).unwrap();
+        office.settings.insert(key, SettingValue::parse(key, text).unwrap());
     }
     let group = office
         .add_presence_group(PresenceGroupName::parse("night").unwrap(), Description::parse("At night").unwrap())
@@ -208,7 +208,7 @@ fn what_is_left_out_of_secrets_is_kept() {
 #[test]
 fn rooms_and_telephony_that_lose_their_secrets_are_told() {
     let mut office = furnished();
-    office.set_setting(SettingValue::parse(Key::AmiHost, "192.0.2.1").unwrap()).unwrap();
+    office.settings.insert(Key::AmiHost, SettingValue::parse(Key::AmiHost, "192.0.2.1").unwrap());
     let told = |secrets, current: &Configuration| {
         let text = write(&office, secrets);
         left_out(&text, current, &read(&text, current).unwrap())
@@ -412,7 +412,7 @@ fn differences_name_objects_and_members_but_no_secret() {
     new.conferences.edit(ConferenceId::new(1), |room| room.pin = Some(ConferencePin::parse("9").unwrap()));
     new.add_context(ContextName::parse("lab").unwrap(), &[]).unwrap();
     for (key, text) in [(Key::ClientPort, "5005"), (Key::AmiSecret, "swordfish"), (Key::StrictPresence, "false")] {
-        new.set_setting(SettingValue::parse(key, text).unwrap()).unwrap();
+        new.settings.insert(key, SettingValue::parse(key, text).unwrap());
     }
     new.unset_setting(Key::BackupTime).unwrap();
     assert_eq!(

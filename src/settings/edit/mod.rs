@@ -29,8 +29,9 @@ use super::table::{Kind, Object, Table};
 pub(crate) const DEFAULT_GROUP: &str = "xivo";
 
 impl Configuration {
-    /// Sets a general setting in the database's layer.
+    /// Sets a general setting in the database's layer; one that nothing acts by is refused.
     pub(crate) fn set_setting(&mut self, value: SettingValue) -> Result<(), Refusal> {
+        value.expect_acting()?;
         self.settings.insert(value.key(), value);
         Ok(())
     }

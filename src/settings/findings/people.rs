@@ -4,10 +4,11 @@
 use std::collections::HashMap;
 
 use super::place::look_for_context;
-use super::setting::{backends, is_on};
+use super::setting::is_on;
 use super::{Look, Subject};
 use crate::settings::id::UserId;
 use crate::settings::people::User;
+use crate::settings::reserved;
 use crate::settings::rule::Rule;
 use crate::settings::rule::count;
 use crate::settings::setting::Key;
@@ -21,12 +22,14 @@ pub(super) fn look(look: &mut Look<'_>) {
         lines.all += 1;
         lines.main += usize::from(line.is_main);
         look_for_context(look, &**line, line.context);
+        if let Some(why) = reserved::extension(line.extension.as_str()) {
+            look.error(Rule::C2, &**line, why);
+        }
         look_for_user(look, &**line, Some(line.user));
     }
-    let ways = Ways::of(look);
     let is_separated = is_on(configuration, Key::ContextSeparation);
     for user in configuration.users.iter() {
-        look_at_user(look, user, &ways);
+        look_at_user(look, user);
         match lines.get(&user.id) {
             None if is_separated => {
                 look.warning(Rule::C3, &**user, "has no line: with contexts separated he sees himself and nobody else");
@@ -44,6 +47,9 @@ pub(super) fn look(look: &mut Look<'_>) {
     }
     for agent in configuration.agents.iter() {
         look_for_context(look, &**agent, agent.context);
+        if let Some(why) = reserved::agent(agent.number.as_str()) {
+            look.error(Rule::Q1, &**agent, why);
+        }
         look_for_user(look, &**agent, agent.user);
     }
 }
@@ -81,23 +87,7 @@ fn look_for_user(look: &mut Look<'_>, on: &dyn Subject, user: Option<UserId>) {
     }
 }
 
-/// What besides a local password lets people in, as far as the database says.
-struct Ways {
-    /// A directory knows them by their e-mail address (settings §6.3).
-    by_email: bool,
-    /// A service elsewhere decides, and nothing here can tell.
-    elsewhere: bool,
-}
-
-impl Ways {
-    fn of(look: &Look<'_>) -> Self {
-        let backends = backends(look.configuration);
-        let has = |wanted: &str| backends.split(',').any(|backend| backend == wanted);
-        Self { by_email: has("ldap_user"), elsewhere: has("xivo_auth") }
-    }
-}
-
-fn look_at_user(look: &mut Look<'_>, user: &User, ways: &Ways) {
+fn look_at_user(look: &mut Look<'_>, user: &User) {
     if user.login.is_none() {
         if user.enabled {
             look.error(Rule::U4, user, "has no login, so cannot be enabled");
@@ -113,9 +103,7 @@ fn look_at_user(look: &mut Look<'_>, user: &User, ways: &Ways) {
         None if user.enabled => look.warning(Rule::F14, user, "is enabled, but cannot log in without a profile"),
         _ => {}
     }
-    let is_known = user.password.is_some() || ways.elsewhere || (ways.by_email && user.email.is_some());
-    if user.enabled && !is_known {
-        let missing = if ways.by_email { "a password or an e-mail address" } else { "a password" };
-        look.warning(Rule::F14, user, format!("is enabled, but cannot log in without {missing}"));
+    if user.enabled && user.password.is_none() {
+        look.warning(Rule::F14, user, "is enabled, but cannot log in without a password");
     }
 }

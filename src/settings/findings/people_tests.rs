@@ -1,6 +1,6 @@
 //! Each rule of people and places broken once, and what is said of it.
 
-use super::tests::{check, found, set, set_ldap};
+use super::tests::{check, found, set};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::*;
 use crate::settings::name::*;
@@ -23,28 +23,6 @@ fn f14_who_is_enabled_but_cannot_log_in_is_told() {
         bare(office);
         office.users.edit(UserId::new(2), |user| user.enabled = false);
     });
-    check(&[without_profile], |office| {
-        bare(office);
-        set(office, Key::AuthBackend, "xivo_auth");
-    });
-    check(&[without_profile], |office| {
-        bare(office);
-        set_ldap(office);
-        set(office, Key::AuthBackend, "xivo_user");
-        set(office, Key::AuthBackends, "xivo_user,ldap_user");
-    });
-    check(
-        &[
-            without_profile,
-            "warning: user \"bob\": is enabled, but cannot log in without a password or an e-mail address (rule F14)",
-        ],
-        |office| {
-            bare(office);
-            set_ldap(office);
-            set(office, Key::AuthBackend, "ldap_user");
-            office.users.edit(UserId::new(2), |user| user.email = None);
-        },
-    );
 }
 
 #[test]

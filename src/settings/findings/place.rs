@@ -6,6 +6,7 @@ use super::{Look, Subject};
 use crate::settings::called::{Called, context_name};
 use crate::settings::id::ContextId;
 use crate::settings::place::{PENALTY_MAX, Queue, WRAPUP_SECONDS_MAX};
+use crate::settings::reserved;
 use crate::settings::rule::Rule;
 
 pub(super) fn look(look: &mut Look<'_>) {
@@ -13,6 +14,9 @@ pub(super) fn look(look: &mut Look<'_>) {
     let contexts = configuration.contexts.iter().map(|context| &**context);
     look.unique(Rule::C1, "name", contexts, |context| Some(context.name.as_str()));
     for context in configuration.contexts.iter() {
+        if let Some(why) = reserved::context(context.name.as_str()) {
+            look.error(Rule::C1, &**context, why);
+        }
         for include in context.includes.iter().filter(|id| configuration.contexts.get(**id).is_none()) {
             look.error(Rule::C3, &**context, format!("includes context {include}, which does not exist"));
         }
@@ -28,6 +32,10 @@ pub(super) fn look(look: &mut Look<'_>) {
     }
     for conference in configuration.conferences.iter() {
         look_for_context(look, &**conference, conference.context);
+        let number = conference.number.as_str();
+        if let Some(why) = reserved::extension(number).or_else(|| reserved::conference(number)) {
+            look.error(Rule::C2, &**conference, why);
+        }
     }
 }
 
@@ -63,6 +71,12 @@ fn look_at_numbers(look: &mut Look<'_>) {
 
 fn look_at_queue(look: &mut Look<'_>, queue: &Queue) {
     look_for_context(look, queue, queue.context);
+    if let Some(why) = reserved::queue(queue.name.as_str()) {
+        look.error(Rule::Q1, queue, why);
+    }
+    if let Some(why) = reserved::extension(queue.number.as_str()) {
+        look.error(Rule::C2, queue, why);
+    }
     if queue.wrapup_seconds > WRAPUP_SECONDS_MAX {
         let message = format!("has a wrap-up time of {} s; it must be 0 to {WRAPUP_SECONDS_MAX}", queue.wrapup_seconds);
         look.error(Rule::Q1, queue, message);

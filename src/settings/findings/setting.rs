@@ -1,5 +1,5 @@
-//! General settings of the database's layer as a whole: rules G3 and G5, and what settings §1.9 asks of one key because
-//! of another. Types and ranges hold by `SettingValue`.
+//! General settings of the database's layer as a whole: rules G3, G5, and S2, by which a stored setting that nothing acts by
+//! is told. Types and ranges hold by `SettingValue`.
 
 use super::Look;
 use crate::settings::called;
@@ -15,11 +15,11 @@ pub(super) fn look(look: &mut Look<'_>) {
                        first; it matters where other clients than the released desktop clients log in";
         push(look, Severity::Warning, Rule::G5, Key::EncryptionMode, message.to_owned());
     }
-    if is_on(look.configuration, Key::EncryptionAllowLegacyTls) {
-        let message = "has no effect: it needs a build with `legacy-tls`";
-        push(look, Severity::Warning, Rule::S1, Key::EncryptionAllowLegacyTls, message.to_owned());
+    let inert =
+        look.configuration.settings.values().filter_map(|value| Some((value.key(), value.expect_acting().err()?)));
+    for (key, refusal) in inert.collect::<Vec<_>>() {
+        look.findings.push(Finding { severity: Severity::Warning, about: Some((Kind::Setting, key.place())), refusal });
     }
-    look_at_ldap(look);
 }
 
 /// The effective text of a setting as far as the database says it.
@@ -31,12 +31,6 @@ pub(super) fn is_on(configuration: &Configuration, key: Key) -> bool {
     text(configuration, key) == "true"
 }
 
-/// The backends that are tried, joined by commas: in one layer the list wins over the single word (settings §1.9).
-pub(super) fn backends(configuration: &Configuration) -> &str {
-    let said = [Key::AuthBackends, Key::AuthBackend].into_iter().find_map(|key| configuration.settings.get(&key));
-    said.map_or(Key::AuthBackend.default_text(), |value| value.reveal())
-}
-
 fn look_at_certificate(look: &mut Look<'_>) {
     let pair =
         [(Key::EncryptionCertificate, Key::EncryptionKeyFile), (Key::EncryptionKeyFile, Key::EncryptionCertificate)];
@@ -44,21 +38,6 @@ fn look_at_certificate(look: &mut Look<'_>) {
         if !text(look.configuration, named).is_empty() && text(look.configuration, missing).is_empty() {
             let message = format!("is set, but {missing} is not; set both or neither");
             push(look, Severity::Error, Rule::G3, named, message);
-        }
-    }
-}
-
-fn look_at_ldap(look: &mut Look<'_>) {
-    const NEEDED: [Key; 3] = [Key::AuthLdapUri, Key::AuthLdapUserBaseDn, Key::AuthLdapUserLoginAttribute];
-    let missing: Vec<&str> =
-        NEEDED.iter().filter(|key| text(look.configuration, **key).is_empty()).map(|key| key.word()).collect();
-    if missing.is_empty() {
-        return;
-    }
-    for key in [Key::AuthBackend, Key::AuthBackends] {
-        if text(look.configuration, key).split(',').any(|backend| backend == "ldap_user") {
-            let message = format!("names ldap_user, which needs {} set before", missing.join(", "));
-            push(look, Severity::Error, Rule::S1, key, message);
         }
     }
 }

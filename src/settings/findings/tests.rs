@@ -1,6 +1,7 @@
 //! Each rule of presences, phone hints, profiles and settings broken once, and what is said of it.
 
 use crate::settings::configuration::Configuration;
+use crate::settings::edit::NewQueue;
 use crate::settings::id::*;
 use crate::settings::name::*;
 use crate::settings::presence::PresenceAction;
@@ -27,7 +28,7 @@ pub(super) fn check(expected: &[&str], break_it: impl FnOnce(&mut Configuration)
 }
 
 pub(super) fn set(office: &mut Configuration, key: Key, text: &str) {
-    office.set_setting(SettingValue::parse(key, text).unwrap()).unwrap();
+    office.settings.insert(key, SettingValue::parse(key, text).unwrap());
 }
 
 fn presence(office: &Configuration, name: &str) -> PresenceId {
@@ -330,12 +331,6 @@ fn f9_and_f10_a_profile_shows_something() {
     });
 }
 
-pub(super) fn set_ldap(office: &mut Configuration) {
-    set(office, Key::AuthLdapUri, "ldaps://ldap.example.org");
-    set(office, Key::AuthLdapUserBaseDn, "dc=example,dc=org");
-    set(office, Key::AuthLdapUserLoginAttribute, "uid");
-}
-
 #[test]
 fn g3_certificate_and_key_are_named_together() {
     check(
@@ -366,25 +361,35 @@ fn g5_encryption_off_is_told() {
 }
 
 #[test]
-fn s1_old_tls_needs_its_own_build() {
+fn s2_a_setting_that_nothing_acts_by_is_told_where_it_is_stored() {
     check(
-        &["warning: setting encryption.allow_legacy_tls: has no effect: it needs a build with `legacy-tls` (rule S1)"],
+        &[
+            "warning: setting encryption.allow_legacy_tls: nothing acts by it yet: this build speaks no TLS 1.0 and 1.1 \
+           (rule S2)",
+        ],
         |office| set(office, Key::EncryptionAllowLegacyTls, "true"),
     );
+    check(
+        &["warning: setting auth.backend: nothing acts by it yet: this version checks its own passwords alone, \
+           `xivo_user` (rule S2)"],
+        |office| set(office, Key::AuthBackend, "xivo_auth"),
+    );
+    check(&[], |office| {
+        set(office, Key::AuthBackends, "xivo_user");
+        set(office, Key::AmiPort, "5038");
+    });
 }
 
 #[test]
-fn s1_the_ldap_backend_needs_its_three_settings_first() {
-    check(
-        &["error: setting auth.backends: names ldap_user, which needs auth.ldap.user_base_dn, \
-           auth.ldap.user_login_attribute set before (rule S1)"],
-        |office| {
-            set(office, Key::AuthLdapUri, "ldaps://ldap.example.org");
-            set(office, Key::AuthBackends, "xivo_user,ldap_user");
-        },
-    );
-    check(&[], |office| {
-        set_ldap(office);
-        set(office, Key::AuthBackend, "ldap_user");
+fn names_that_mean_something_else_to_asterisk_are_errors() {
+    let told = found(|office| {
+        let context = office.contexts.iter().next().expect("a context").id;
+        office.add_context(ContextName::parse("globals").expect("a name"), &[]).expect("it is added");
+        let name = QueueName::parse("general").expect("a name");
+        let display = DisplayName::parse("General").expect("a name");
+        let number = Extension::parse("3999").expect("a number");
+        office.add_queue(NewQueue { name, display, number, context, wrapup_seconds: 0 }).expect("it is added");
     });
+    assert!(told.iter().any(|line| line.starts_with("error: context \"globals\": `globals` means something else")));
+    assert!(told.iter().any(|line| line.starts_with("error: queue \"general\": `general` means something else")));
 }

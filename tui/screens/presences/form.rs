@@ -265,7 +265,7 @@ impl Model for PresenceModel {
             Field::new(
                 "actions",
                 "Actions",
-                "What happens on entering, in this order; Enter opens the list, Space marks",
+                "What happens on entering, in this order; an agent's act when telephony is connected",
                 Entry::Several {
                     options: ACTIONS.iter().map(|(_, words, _)| (*words).to_owned()).collect(),
                     marked: actions,

@@ -136,12 +136,15 @@ fn draw_foot(frame: &mut Frame<'_>, area: Rect, key: Setting, effective: &Effect
     let lines = [
         "─".repeat(usize::from(area.width)),
         format!(" {}", key.meaning()),
-        format!(
-            " may be {}; default {}; a change acts {}",
-            key.value_type().limits(),
-            shown(&default),
-            key.acts().words()
-        ),
+        match key.inert() {
+            Some(why) => format!(" nothing acts by it yet: {why}"),
+            None => format!(
+                " may be {}; default {}; a change acts {}",
+                key.value_type().limits(),
+                shown(&default),
+                key.acts().words()
+            ),
+        },
         format!(" {overridden}"),
     ];
     for (y, line) in (area.y..).zip(lines) {

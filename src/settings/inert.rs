@@ -1,0 +1,72 @@
+//! Settings and actions that are known and that nothing in this version acts by (rule S2): they are refused where somebody
+//! sets them, told where they are stored already, and never said to act. What comes to act leaves this file.
+
+use super::presence::PresenceAction;
+use super::rule::{Refusal, Rule};
+use super::setting::{Key, SettingValue};
+
+impl Key {
+    /// Why nothing acts by another value than the default; None for a setting that acts.
+    pub(crate) fn inert(self) -> Option<&'static str> {
+        let is_below = |beginning: &str| self.word().starts_with(beginning);
+        match self {
+            Self::AuthBackend | Self::AuthBackends => Some("this version checks its own passwords alone, `xivo_user`"),
+            Self::EncryptionAllowLegacyTls => Some("this build speaks no TLS 1.0 and 1.1"),
+            _ if is_below("auth.ldap.") => Some("this version asks no LDAP server"),
+            _ if is_below("auth.xivo_auth.") => Some("this version asks no authentication service"),
+            _ if is_below("ami.") => Some("this version has no link to Asterisk"),
+            _ => None,
+        }
+    }
+}
+
+impl SettingValue {
+    /// The refusal of a value by which nothing acts.
+    pub(crate) fn expect_acting(&self) -> Result<(), Refusal> {
+        match self.key().inert() {
+            Some(why) if self.reveal() != self.key().default_text() => {
+                let message = format!("nothing acts by it yet: {why}");
+                Err(Refusal::new(Rule::S2, format!("setting {}", self.key()), message))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl PresenceAction {
+    /// What is to be said of an action that is kept and does nothing yet.
+    pub(crate) fn inert(self) -> Option<&'static str> {
+        match self {
+            Self::EnableDnd(_) => None,
+            Self::QueuePauseAll | Self::QueueUnpauseAll | Self::AgentLogoff => {
+                Some("recorded, acts when telephony is connected")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_acts_and_what_nothing_reads_does_not() {
+        for key in Key::ALL {
+            assert_eq!(SettingValue::default_of(*key).expect_acting(), Ok(()), "{key}");
+        }
+        for (key, text) in [
+            (Key::AuthBackend, "xivo_auth"),
+            (Key::AuthBackends, "xivo_user,xivo_admin"),
+            (Key::AuthLdapUri, "ldap://ldap.example.org"),
+            (Key::AuthXivoAuthHost, "192.0.2.1"),
+            (Key::AmiSecret, "opensesame"),
+            (Key::EncryptionAllowLegacyTls, "true"),
+        ] {
+            let refusal = SettingValue::parse(key, text).expect("a value").expect_acting().expect_err(text);
+            assert_eq!(refusal.rule, Rule::S2);
+            assert!(!refusal.to_string().contains("opensesame"), "{refusal}");
+        }
+        let acting = SettingValue::parse(Key::ClientPort, "5004").expect("a value");
+        assert_eq!(acting.expect_acting(), Ok(()));
+    }
+}

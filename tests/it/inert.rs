@@ -1,0 +1,76 @@
+//! Settings and actions that nothing in this version acts by: refused where they are set, told where they are stored, and
+//! the server starts on what it has.
+
+use crate::support::Appliance;
+
+#[test]
+fn a_setting_that_nothing_acts_by_is_refused_and_a_default_is_not() {
+    let appliance = Appliance::new();
+    for (key, value) in [
+        ("auth.backend", "xivo_auth"),
+        ("auth.backend", "xivo_admin"),
+        ("auth.backend", "xivo_service"),
+        ("auth.backend", "ldap_user"),
+        ("auth.backends", "xivo_user,xivo_auth"),
+        ("auth.ldap.uri", "ldap://ldap.example.org"),
+        ("auth.xivo_auth.host", "192.0.2.1"),
+        ("ami.host", "192.0.2.1"),
+        ("ami.secret", "opensesame"),
+        ("encryption.allow_legacy_tls", "true"),
+    ] {
+        let refused = appliance.try_run(&["setting", "set", key, value]).expect_code(1);
+        refused.expect_words(&[&format!("setting {key}"), "nothing acts by it yet", "rule S2"]);
+        assert!(appliance.document()["settings"].get(key).is_none(), "{key}");
+    }
+    appliance.set("auth.backend", "xivo_user");
+    appliance.set("ami.port", "5038");
+    appliance.run(&["check"]);
+    assert!(appliance.run(&["setting", "list"]).stdout.contains("nothing acts by it yet"));
+}
+
+#[test]
+fn an_imported_setting_that_nothing_acts_by_is_an_error_of_check_and_the_server_serves() {
+    let appliance = Appliance::office();
+    appliance.import_setting("auth.backend", "xivo_auth");
+    let check = appliance.try_run(&["check"]).expect_code(1);
+    assert!(check.stdout.contains("error: setting auth.backend: nothing acts by it yet"), "{}", check.stdout);
+    assert!(check.stdout.contains("`ctibox setting unset auth.backend`"), "{}", check.stdout);
+    // Another change is none of it.
+    appliance.set("chat.keep_days", "3");
+    let server = appliance.serve();
+    server.await_log(&["ERROR", "setting auth.backend", "nothing acts by it yet"]);
+    server.logged_in("agnes").fence();
+    appliance.run(&["setting", "unset", "auth.backend"]);
+    appliance.run(&["check"]);
+}
+
+#[test]
+fn actions_on_agents_say_that_they_are_recorded_only() {
+    let appliance = Appliance::new();
+    let told = "recorded, acts when telephony is connected";
+    appliance
+        .run(&["presence", "edit", "away", "--group", "xivo", "--action", "enablednd=true", "--action", "agentlogoff"])
+        .expect_words(&[&format!("agentlogoff: {told}")]);
+    let shown = appliance.run(&["presence", "show", "away", "--group", "xivo"]).stdout;
+    assert!(shown.contains(&format!("enablednd=true, agentlogoff ({told})")), "{shown}");
+    let other = appliance.run(&["presence", "edit", "away", "--group", "xivo", "--action", "enablednd=true"]);
+    assert!(!other.stderr.contains(told), "{}", other.stderr);
+}
+
+#[test]
+fn names_that_mean_something_else_to_asterisk_are_refused() {
+    let appliance = Appliance::office();
+    for (words, name) in [
+        (&["queue", "add", "general", "--number", "3001", "--context", "default"][..], "`general`"),
+        (&["queue", "add", "General", "--number", "3001", "--context", "default"], "`General`"),
+        (&["context", "add", "globals"], "`globals`"),
+        (&["context", "add", "general"], "`general`"),
+        (&["agent", "add", "general", "--first-name", "A", "--context", "default"], "`general`"),
+        (&["line", "add", "h", "--context", "default", "--user", "agnes"], "`h`"),
+        (&["line", "add", "_1X", "--context", "default", "--user", "agnes"], "begins with `_`"),
+        (&["queue", "add", "help", "--number", "i", "--context", "default"], "`i`"),
+    ] {
+        appliance.try_run(words).expect_code(1).expect_words(&[name, "Asterisk", "hint: "]);
+    }
+    appliance.run(&["queue", "add", "globals", "--number", "3001", "--context", "default"]);
+}
