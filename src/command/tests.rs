@@ -204,9 +204,10 @@ fn every_command_in_a_text_is_one() {
     let mut wrong = Vec::new();
     let commands = commands_in_texts();
     assert!(commands.len() > 50, "{commands:?}");
-    for command in commands {
+    // Where the command itself is filled in nothing can be told.
+    for command in commands.into_iter().filter(|command| !command.contains(['{', '"'])) {
         // `- < FILE` and `> FILE` are the shell's; whole sentences name a command and what is told of it.
-        let line = command.split(['<', '>']).next().unwrap_or_default().replace(['{', '}'], "x");
+        let line = command.split(['<', '>']).next().unwrap_or_default();
         let words: Vec<&str> = line.split_whitespace().collect();
         let Err(error) = CommandLine::command().try_get_matches_from(words) else { continue };
         let is_none = [ErrorKind::UnknownArgument, ErrorKind::InvalidSubcommand].contains(&error.kind());

@@ -103,9 +103,10 @@ fn a_database_of_a_newer_version_is_refused_and_left_alone() {
 #[test]
 fn a_check_of_an_older_database_says_what_brings_it_up_to_date() {
     let appliance = Appliance::new().on_any_port();
+    // As the first version made it.
+    fs::remove_file(database(&appliance)).unwrap();
     let file = Connection::open(database(&appliance)).unwrap();
-    // As a version left it that called a column otherwise.
-    file.execute_batch("ALTER TABLE user RENAME COLUMN email TO address; PRAGMA user_version = 1").unwrap();
+    file.execute_batch(include_str!("../../migrations/V1__schema.sql")).unwrap();
     file.close().unwrap();
     let report = appliance.try_run(&["check"]).expect_code(0).stdout;
     for words in ["written by an older ctibox", "start the server or run any command", "0 errors, 1 warning"] {
@@ -178,7 +179,7 @@ fn a_backup_that_is_none_leaves_the_old_data() {
     let appliance = Appliance::office();
     let file = appliance.beside("no-backup");
     let path = file.to_str().unwrap();
-    let hint = "name a file that `ctibox backup` wrote; the nightly ones are in";
+    let hint = "name a file that `ctibox backup FILE` wrote; the nightly ones are in";
     appliance.try_run(&["restore", path]).expect_code(1).expect_words(&["there is no backup at", hint]);
     fs::write(&file, "nothing of the kind").unwrap();
     appliance.try_run(&["restore", path]).expect_code(1).expect_words(&["is not a ctibox database", hint]);

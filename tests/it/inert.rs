@@ -5,7 +5,7 @@ use crate::support::Appliance;
 
 #[test]
 fn a_setting_that_nothing_acts_by_is_refused_and_a_default_is_not() {
-    let appliance = Appliance::new();
+    let appliance = Appliance::new().on_any_port();
     for (key, value) in [
         ("auth.backend", "xivo_auth"),
         ("auth.backend", "xivo_admin"),
@@ -30,7 +30,7 @@ fn a_setting_that_nothing_acts_by_is_refused_and_a_default_is_not() {
 
 #[test]
 fn an_imported_setting_that_nothing_acts_by_is_an_error_of_check_and_the_server_serves() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::office().on_any_port();
     appliance.import_setting("auth.backend", "xivo_auth");
     let check = appliance.try_run(&["check"]).expect_code(1);
     assert!(check.stdout.contains("error: setting auth.backend: nothing acts by it yet"), "{}", check.stdout);
