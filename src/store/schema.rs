@@ -97,11 +97,12 @@ impl ObjectKey {
     }
 }
 
-/// All objects with their statements. What SQLite makes by itself has none or begins with `sqlite_`; the table in which
-/// refinery counts its migrations is its own affair.
+/// All objects with their statements. What SQLite makes by itself has none or begins with `sqlite_`; the
+/// table that counts the migrations is made by no migration.
 fn objects(connection: &Connection) -> rusqlite::Result<BTreeMap<ObjectKey, String>> {
     let mut statement = connection.prepare(
-        "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name <> 'refinery_schema_history' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+        "SELECT type, name, tbl_name, sql FROM sqlite_schema
+         WHERE sql IS NOT NULL AND name <> 'refinery_schema_history' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
     )?;
     let rows = statement.query_map([], |row| {
         let key = ObjectKey { kind: row.get(0)?, name: row.get(1)?, table: row.get(2)? };
