@@ -20,10 +20,13 @@ use crate::settings::rule::Refusal;
 const WIDTH: u16 = 66;
 
 type Then = Box<dyn FnOnce(&mut Office) -> Answer>;
+type Recount = Box<dyn Fn(&Office) -> String>;
 
 pub(super) struct Question {
     title: String,
     lines: Vec<String>,
+    /// The text as it is now, where that may change while it is asked.
+    recount: Option<Recount>,
     choices: Vec<Choice>,
 }
 
@@ -37,9 +40,17 @@ struct Choice {
 impl Question {
     /// The text may have several paragraphs, a line each.
     pub(super) fn new(title: impl Into<String>, text: impl AsRef<str>) -> Self {
-        let text = without_codes(text.as_ref());
-        let lines = text.lines().flat_map(|line| wrapped(line, usize::from(WIDTH))).collect();
-        Self { title: title.into(), lines, choices: Vec::new() }
+        Self { title: title.into(), lines: lines(text.as_ref()), recount: None, choices: Vec::new() }
+    }
+
+    /// One whose text tells what is so now, as long as it is asked.
+    pub(super) fn recounted(
+        title: impl Into<String>,
+        office: &Office,
+        recount: impl Fn(&Office) -> String + 'static,
+    ) -> Self {
+        let text = recount(office);
+        Self { recount: Some(Box::new(recount)), ..Self::new(title, text) }
     }
 
     /// A key that does something; its answer counts for the screen below.
@@ -64,6 +75,10 @@ impl Question {
     }
 }
 
+fn lines(text: &str) -> Vec<String> {
+    without_codes(text).lines().flat_map(|line| wrapped(line, usize::from(WIDTH))).collect()
+}
+
 /// A removal that is asked about before it is done.
 pub(super) struct Removal {
     pub(super) target: Target,
@@ -79,7 +94,7 @@ impl Removal {
     pub(super) fn ask(
         self,
         office: &mut Office,
-        remove: impl Fn(&mut Configuration) -> Result<(), Refusal> + 'static,
+        remove: impl Fn(&mut Configuration) -> Result<(), Refusal> + Send + 'static,
     ) -> Answer {
         let Self { target, title, text, words } = self;
         if let Err(refusal) = remove(&mut Configuration::clone(&office.configuration)) {
@@ -88,10 +103,7 @@ impl Removal {
         }
         let seen = office.seen(target);
         let question = Question::new(title, text)
-            .choice('y', "remove it", move |office| {
-                office.change_and_tell(words, seen, remove);
-                Answer::Stay
-            })
+            .choice('y', "remove it", move |office| office.change_and_tell(words, seen, remove))
             .stay("keep it");
         Answer::Push(Box::new(question))
     }
@@ -128,6 +140,12 @@ impl Screen for Question {
         match self.choices.swap_remove(at).then {
             Some(then) => Answer::Back(Box::new(then(office))),
             None => Answer::Pop,
+        }
+    }
+
+    fn heard(&mut self, office: &mut Office) {
+        if let Some(recount) = &self.recount {
+            self.lines = lines(&recount(office));
         }
     }
 

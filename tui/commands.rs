@@ -45,6 +45,20 @@ pub(super) struct Offer {
     pub(super) is_hidden: bool,
 }
 
+impl Offer {
+    /// All that can be done while a change is on its way.
+    pub(super) fn give_up() -> Self {
+        Self {
+            keys: vec![Key::ESC],
+            words: "give up",
+            help: "Give up what is under way",
+            is_in_bar: true,
+            obstacle: None,
+            is_hidden: false,
+        }
+    }
+}
+
 impl<S> Command<S> {
     pub(super) fn new(
         keys: impl IntoIterator<Item = Key>,

@@ -19,6 +19,7 @@ use super::frame::{self, Parts};
 use super::keys::Key;
 use super::news::{self, News};
 use super::office::Office;
+use super::saving::store_words;
 use super::screen::{Answer, Hold, Place, Shown, Stance};
 use super::screens::help::Help;
 use super::terminal::Taken;
@@ -32,6 +33,9 @@ const TICK: Duration = Duration::from_secs(1);
 
 /// The same while a screen has a job: how far that is must be seen to move.
 const WORKING_TICK: Duration = Duration::from_millis(100);
+
+/// How long a change that is under way is waited for when the console ends.
+const LAST_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Runs the console until its user leaves it or its terminal goes.
 pub(crate) fn run(start: Start) -> Result<(), ConsoleError> {
@@ -52,6 +56,7 @@ pub(crate) fn run(start: Start) -> Result<(), ConsoleError> {
         console.office.now = OffsetDateTime::now_utc().to_offset(zone);
         taken.terminal.draw(|frame| console.draw(frame))?;
     }
+    console.settle();
     Ok(())
 }
 
@@ -102,16 +107,15 @@ impl Console {
     }
 
     pub(super) fn is_working(&self) -> bool {
-        self.top().is_working()
+        self.office.under_way().is_some() || self.top().is_working()
     }
 
-    /// Lets the screen on top look after its job, if it has one.
+    /// What was under way may be over, and so may the job of the screen on top.
     pub(super) fn look_after(&mut self) {
-        if self.is_working() {
-            let office = &mut self.office;
-            let answer = top_of(&mut self.stacks, self.place).look_after(office);
-            self.follow(answer);
+        if let Some(answer) = self.office.look_after(Duration::ZERO) {
+            self.go_on(answer);
         }
+        self.look_after_top();
     }
 
     pub(super) fn close(&mut self) {
@@ -141,17 +145,44 @@ impl Console {
                 self.office.findings = findings;
                 self.all_hear();
             }
-            News::Lost(error) => self.office.fail(error.to_string()),
+            News::Lost(error) => self.office.lost = Some(store_words(&error)),
             News::Fell => {
                 self.office.fail("looking at the database and the server failed inside the console; it goes on")
             }
         }
     }
 
+    /// Something that took longer is over.
+    fn go_on(&mut self, answer: Answer) {
+        self.follow(answer);
+        self.look_after_top();
+        self.all_hear();
+    }
+
+    fn look_after_top(&mut self) {
+        if self.top().is_working() {
+            let office = &mut self.office;
+            let answer = top_of(&mut self.stacks, self.place).look_after(office);
+            self.follow(answer);
+        }
+    }
+
+    /// Before the console ends: what is not begun is given up, what is under way is waited for.
+    fn settle(&mut self) {
+        self.office.press_meanwhile(Key::ESC);
+        self.office.look_after(LAST_PATIENCE);
+    }
+
     pub(super) fn press(&mut self, key: Key) {
         if self.is_hidden {
             if [Key::char('q'), Key::ctrl('c')].contains(&key) && self.unsaved().is_empty() {
                 self.close();
+            }
+            return;
+        }
+        if self.office.under_way().is_some() {
+            if let Some(answer) = self.office.press_meanwhile(key) {
+                self.go_on(answer);
             }
             return;
         }
@@ -182,8 +213,8 @@ impl Console {
         match key {
             key if key == Key::char('q') || key == Key::ctrl('c') => self.leave(),
             key if key == Key::ctrl('z') => {
-                self.office.undo();
-                self.all_hear();
+                let answer = self.office.undo();
+                self.go_on(answer);
             }
             key if key == Place::Help.key() => self.show_help(),
             Key::ESC | Key::BACKSPACE => self.follow(Answer::Pop),
@@ -196,7 +227,7 @@ impl Console {
     }
 
     fn paste(&mut self, text: &str) {
-        if self.is_hidden {
+        if self.is_hidden || self.office.refuses("what was pasted") {
             return;
         }
         let office = &mut self.office;
@@ -205,7 +236,7 @@ impl Console {
 
     fn point(&mut self, kind: MouseEventKind, at: Position) {
         match kind {
-            _ if self.is_hidden => {}
+            _ if self.is_hidden || self.office.refuses("the mouse") => {}
             MouseEventKind::ScrollUp => self.press(Key::UP),
             MouseEventKind::ScrollDown => self.press(Key::DOWN),
             MouseEventKind::Down(MouseButton::Left) => match self.parts.tab_at(at) {
@@ -317,10 +348,17 @@ impl Console {
         }
         let crumbs: Vec<String> =
             self.stacks[&self.place].iter().skip(1).map(|screen| screen.title(&self.office)).collect();
-        let offers: Vec<Offer> = self.top().offers(&self.office);
-        // Letters are no commands then.
-        let is_modal = self.top().hold() == Hold::Modal || self.top().takes_text();
-        self.parts = frame::draw(frame, &self.office, self.place, &crumbs, &offers, is_modal);
+        let offers: Vec<Offer> = match self.office.under_way() {
+            Some(_) => vec![Offer::give_up()],
+            None => self.top().offers(&self.office),
+        };
+        let is_form = self.top().hold() == Hold::Modal || self.top().takes_text();
+        let ending = match self.office.under_way() {
+            Some(_) => &[],
+            None if is_form => frame::IN_A_FORM,
+            None => frame::ON_A_SCREEN,
+        };
+        self.parts = frame::draw(frame, &self.office, self.place, &crumbs, &offers, ending);
         self.draw_screens(frame, self.parts.body);
         frame::draw_note(frame, &self.office);
         flatten(frame.buffer_mut(), self.ability);

@@ -9,14 +9,23 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::commands::Offer;
 use super::office::{Office, Server, Tone};
+use super::saving::UnderWay;
 use super::screen::Place;
 use super::theme;
+use crate::settings::rule::Severity;
 
 pub(super) const WIDTH_MIN: u16 = 80;
 pub(super) const HEIGHT_MIN: u16 = 24;
 
 /// Rows that a long message may take.
 const NOTE_ROWS: usize = 4;
+
+/// The last words of the key bar: keys that every screen takes now.
+pub(super) type Ending = [(&'static str, &'static str)];
+
+/// Letters are no commands in a form.
+pub(super) const IN_A_FORM: &Ending = &[("F1", "keys")];
+pub(super) const ON_A_SCREEN: &Ending = &[("q", "leave"), ("?", "keys")];
 
 /// Where things were drawn.
 #[derive(Debug, Default)]
@@ -55,13 +64,13 @@ pub(super) fn draw(
     place: Place,
     crumbs: &[String],
     offers: &[Offer],
-    is_modal: bool,
+    ending: &Ending,
 ) -> Parts {
     let area = frame.area();
     let tabs = draw_tabs(frame, area, place);
     draw_server(frame, area, office);
     draw_title(frame, Rect { y: 2, height: 1, ..area }, place, crumbs, office);
-    draw_keys(frame, Rect { y: area.height - 1, height: 1, ..area }, offers, is_modal);
+    draw_keys(frame, Rect { y: area.height - 1, height: 1, ..area }, offers, ending);
     Parts { body: Rect { y: 3, height: area.height - 5, ..area }, tabs }
 }
 
@@ -128,14 +137,14 @@ fn draw_title(frame: &mut Frame<'_>, area: Rect, place: Place, crumbs: &[String]
 
 /// The message line; what is longer than a row takes the rows above it too, over whatever is there.
 pub(super) fn draw_note(frame: &mut Frame<'_>, office: &Office) {
-    let Some(note) = &office.note else { return };
-    let (style, sign) = match note.tone {
+    let Some((tone, text)) = note(office) else { return };
+    let (style, sign) = match tone {
         Tone::Done => (theme::GOOD, "●"),
         Tone::Remark => (theme::PLAIN, "·"),
         Tone::Problem(severity) => (theme::of(severity), theme::sign(severity)),
     };
     let area = frame.area();
-    let lines = wrapped(&note.text.replace('\n', "; "), usize::from(area.width) - 4);
+    let lines = wrapped(&text.replace('\n', "; "), usize::from(area.width) - 4);
     let rows = lines.len().min(NOTE_ROWS);
     let top = area.height - 1 - u16::try_from(rows).unwrap_or(1);
     for (row, line) in (top..).zip(lines.iter().take(rows)) {
@@ -144,6 +153,31 @@ pub(super) fn draw_note(frame: &mut Frame<'_>, office: &Office) {
         let rest = usize::from(area.width).saturating_sub(words.width());
         frame.buffer_mut().set_stringn(0, row, format!("{words}{}", " ".repeat(rest)), usize::from(area.width), style);
     }
+}
+
+/// What is under way before what was said last, and that before what is wrong as long as it is.
+fn note(office: &Office) -> Option<(Tone, String)> {
+    if let Some(under_way) = office.under_way() {
+        return Some((Tone::Remark, meanwhile(under_way, office)));
+    }
+    let said = office.note.as_ref().map(|note| (note.tone, note.text.clone()));
+    let lost =
+        || office.lost.as_ref().map(|why| (Tone::Problem(Severity::Error), format!("nothing can be saved: {why}")));
+    said.or_else(lost)
+}
+
+/// `saving… 3 s; Esc gives it up`.
+fn meanwhile(under_way: &UnderWay, office: &Office) -> String {
+    let seconds = office.now.unix_timestamp().saturating_sub(under_way.since).max(0);
+    let mut words = format!("{}… {seconds} s", under_way.verb);
+    words.push_str(match under_way.phase.is_under_way() {
+        true => "; it is being written and cannot be given up",
+        false => "; Esc gives it up",
+    });
+    if let Some(refused) = &under_way.refused {
+        words.push_str(&format!("; {refused} was not taken"));
+    }
+    words
 }
 
 /// A text in lines of at most so many columns, broken between words where that is possible.
@@ -183,8 +217,7 @@ pub(super) fn cut_to(text: &str, columns: usize) -> &str {
 }
 
 /// As many commands as there is room for; help always has the last word.
-fn draw_keys(frame: &mut Frame<'_>, area: Rect, offers: &[Offer], is_modal: bool) {
-    let ending: &[(&str, &str)] = if is_modal { &[("F1", "keys")] } else { &[("q", "leave"), ("?", "keys")] };
+fn draw_keys(frame: &mut Frame<'_>, area: Rect, offers: &[Offer], ending: &Ending) {
     let tail: usize = ending.iter().map(|(key, words)| key.width() + words.width() + 3).sum();
     let room = usize::from(area.width).saturating_sub(tail);
     let mut spans: Vec<Span<'static>> = Vec::new();

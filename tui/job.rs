@@ -5,12 +5,14 @@ use std::io;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread::{Builder, JoinHandle};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread::Builder;
+use std::time::Duration;
 
 pub(super) struct Job<T> {
     bench: Arc<Bench>,
-    /// None once its outcome was taken.
-    thread: Option<JoinHandle<T>>,
+    /// Gives the outcome once, and nothing if the thread came to no end.
+    outcome: Receiver<T>,
 }
 
 /// What the working thread and the screen share.
@@ -43,8 +45,10 @@ impl<T: Send + 'static> Job<T> {
     ) -> Result<Self, io::Error> {
         let bench = Arc::new(Bench::default());
         let shared = Arc::clone(&bench);
-        let thread = Builder::new().name(name.to_owned()).spawn(move || work(&shared))?;
-        Ok(Self { bench, thread: Some(thread) })
+        let (said, outcome) = channel();
+        // Nobody may wait any more.
+        Builder::new().name(name.to_owned()).spawn(move || drop(said.send(work(&shared))))?;
+        Ok(Self { bench, outcome })
     }
 
     pub(super) fn done(&self) -> usize {
@@ -53,10 +57,15 @@ impl<T: Send + 'static> Job<T> {
 
     /// Never waits.
     pub(super) fn look(&mut self) -> Stand<T> {
-        match self.thread.take_if(|thread| thread.is_finished()) {
-            Some(thread) => thread.join().map_or(Stand::Lost, Stand::Ended),
-            None if self.thread.is_some() => Stand::Working,
-            None => Stand::Lost,
+        self.wait(Duration::ZERO)
+    }
+
+    /// Waits so long at the most.
+    pub(super) fn wait(&mut self, patience: Duration) -> Stand<T> {
+        match self.outcome.recv_timeout(patience) {
+            Ok(outcome) => Stand::Ended(outcome),
+            Err(RecvTimeoutError::Timeout) => Stand::Working,
+            Err(RecvTimeoutError::Disconnected) => Stand::Lost,
         }
     }
 }

@@ -17,6 +17,7 @@ use time::OffsetDateTime;
 use super::office::Server;
 use crate::check;
 use crate::control::{Ask, ControlError, Reply, call};
+use crate::observe::chain;
 use crate::settings::configuration::Configuration;
 use crate::settings::setting::Layer;
 use crate::store::{Store, StoreError, Watcher};
@@ -157,12 +158,12 @@ fn server(folder: &Path) -> Server {
         Ok(Reply::Status(status)) => status,
         Ok(_) => return Server::Silent("it answered something else than was asked".to_owned()),
         Err(ControlError::NotRunning { .. }) => return Server::NotRunning,
-        Err(error) => return Server::Silent(error.to_string()),
+        Err(error) => return Server::Silent(chain(&error)),
     };
     match call(folder, &Ask::Sessions, PATIENCE) {
         Ok(Reply::Sessions { sessions }) => Server::Running(status, sessions),
         Ok(_) => Server::Silent("it answered something else than was asked".to_owned()),
-        Err(error) => Server::Silent(error.to_string()),
+        Err(error) => Server::Silent(chain(&error)),
     }
 }
 

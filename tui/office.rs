@@ -11,18 +11,24 @@ use time::OffsetDateTime;
 use super::{Rights, Start};
 use crate::check;
 use crate::config::{self, Effective};
-use crate::control::{self, Ask, ControlError, Reply, Session, Status};
+use crate::control::{self, Ask, Reply, Session, Status};
+use crate::observe::chain;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::Difference;
 use crate::settings::id::UserUuid;
 use crate::settings::password::Secret;
 use crate::settings::rule::{Refusal, Rule, Severity};
-use crate::settings::setting::Layer;
-use crate::store::{ChangeError, Changed, Origin, Store, StoreError};
+use crate::settings::setting::{Key as Setting, Layer};
+use crate::store::{ChangeError, Origin, Store, StoreError};
 
 use super::ability::Colors;
+use super::effect;
+use super::job::{Job, Stand};
+use super::keys::Key;
 use super::plain::without_codes;
-use super::screen::Target;
+use super::proposal::Proposal;
+use super::saving::{End, Finish, Look, Outcome, Phase, SaveError, Saved, UnderWay, Writer, Written, store_words};
+use super::screen::{Answer, Target};
 
 /// How far Ctrl-Z goes back.
 pub(super) const STEPS_MAX: usize = 50;
@@ -30,8 +36,11 @@ pub(super) const STEPS_MAX: usize = 50;
 /// Two minutes of samples, one a second, behind the sparklines.
 pub(super) const SAMPLES_MAX: usize = 120;
 
-/// How long the server may take for an answer while the screen waits for it.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long the server may take for an answer.
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
+
+/// So long a key waits for what it began: most changes are over by then, and nothing needs to be told.
+pub(super) const AT_ONCE: Duration = Duration::from_millis(150);
 
 /// Random values, which this room has no source for.
 #[derive(Debug, Clone, Copy)]
@@ -85,6 +94,12 @@ pub(super) struct Office {
     origin: Origin,
     rights: Rights,
     steps: Vec<Step>,
+    /// A change or a question to the server that is not over yet.
+    under_way: Option<UnderWay>,
+    /// How long a key waits for what it began.
+    pub(super) patience: Duration,
+    /// Why the database cannot be read, as long as that is so.
+    pub(super) lost: Option<String>,
     /// Something was changed here that the watcher may not have read yet.
     is_ahead: bool,
 }
@@ -98,9 +113,18 @@ pub(super) struct Sample {
 }
 
 /// A change of this console that can be taken back.
+#[derive(Clone)]
 struct Step {
     words: String,
-    change: Difference,
+    change: Arc<Difference>,
+}
+
+/// Whether Ctrl-Z takes a change back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Memory {
+    Undo,
+    /// It is an undo itself: History takes it back.
+    Forget,
 }
 
 /// The version of an object that a form was opened with: saving fails (rule V1) once it has another.
@@ -127,6 +151,9 @@ impl Office {
             origin: start.origin,
             rights: start.rights,
             steps: Vec::new(),
+            under_way: None,
+            patience: AT_ONCE,
+            lost: None,
             is_ahead: false,
         })
     }
@@ -184,124 +211,239 @@ impl Office {
         Some(Seen { target, version })
     }
 
-    /// One change in one transaction, kept for undo under these words. `seen` is what the edit was made for.
-    pub(super) fn change<T>(
+    /// One change in one transaction, remembered under these words. `seen` is what the edit was made for. What came of it is
+    /// for `then`, whose answer is this one's where it is over at once, and else comes later.
+    pub(super) fn change<T: Send + 'static>(
         &mut self,
         words: impl Into<String>,
         seen: Option<Seen>,
-        edit: impl FnOnce(&mut Configuration) -> Result<T, Refusal>,
-    ) -> Result<Changed<T>, ChangeError> {
-        if let Some(obstacle) = self.read_only_obstacle() {
-            return Err(Refusal::new(Rule::V1, "the console", obstacle).into());
-        }
-        let (mut step, mut pair_warnings) = (None, Vec::new());
-        let mut changed = self.store.change(&self.origin, |configuration| {
-            let before = configuration.clone();
+        memory: Memory,
+        edit: impl FnOnce(&mut Configuration) -> Result<T, Refusal> + Send + 'static,
+        then: impl FnOnce(&mut Self, Outcome<T>) -> Answer + 'static,
+    ) -> Answer {
+        let edit = move |configuration: &mut Configuration| {
             if let Some(Seen { target, version }) = seen {
                 configuration.expect_version(target.kind, target.id, version)?;
             }
-            let value = edit(configuration)?;
-            pair_warnings = check::named_pair(&before.settings, &configuration.settings)?;
-            step = Some((before, configuration.clone()));
-            Ok(value)
-        })?;
-        changed.warnings.extend(pair_warnings);
-        self.keep(words.into(), step);
-        Ok(changed)
+            edit(configuration)
+        };
+        let edit = move |configuration: &mut Configuration| edit(configuration).map_err(|refusal| vec![refusal]);
+        self.save(words, memory, move || Ok(edit), then)
     }
 
-    /// The same for an edit that makes a whole new configuration of the present one, as an import does.
-    pub(super) fn replace(
+    /// The same where something takes its time before: `prepare` gives the edit.
+    pub(super) fn save<T: Send + 'static, E>(
         &mut self,
         words: impl Into<String>,
-        make: impl FnOnce(&Configuration) -> Result<Configuration, Vec<Refusal>>,
-    ) -> Result<Changed<()>, ChangeError> {
+        memory: Memory,
+        prepare: impl FnOnce() -> Result<E, Vec<Refusal>> + Send + 'static,
+        then: impl FnOnce(&mut Self, Outcome<T>) -> Answer + 'static,
+    ) -> Answer
+    where
+        E: FnOnce(&mut Configuration) -> Result<T, Vec<Refusal>>,
+    {
         if let Some(obstacle) = self.read_only_obstacle() {
-            return Err(Refusal::new(Rule::V1, "the console", obstacle).into());
+            return then(self, Err(ChangeError::from(Refusal::new(Rule::V1, "the console", obstacle)).into()));
         }
-        let mut step = None;
-        let changed = self.store.replace(&self.origin, |present| {
-            let new = make(present)?;
-            step = Some((present.clone(), new.clone()));
-            Ok(new)
-        })?;
-        self.keep(words.into(), step);
-        Ok(changed)
+        let words = words.into();
+        let server = self.is_running().then(|| self.folder.clone());
+        let writer = Writer { store: self.store.clone(), origin: self.origin.clone(), server };
+        self.begin(
+            "saving",
+            move |phase| writer.write(phase, prepare),
+            move |office, end| {
+                let outcome = match end {
+                    End::Done(written) => office.take(words, memory, written),
+                    End::GivenUp => Err(SaveError::GivenUp),
+                    End::Lost => Err(SaveError::Lost),
+                    End::NoThread(error) => Err(SaveError::NoThread(error)),
+                };
+                then(office, outcome)
+            },
+        )
     }
 
-    /// What was changed is what is shown from now on, and can be taken back. When this returns, a running server acts by it
-    /// as well; one that does not answer sees it by itself.
-    fn keep(&mut self, words: String, step: Option<(Configuration, Configuration)>) {
-        let Some((before, after)) = step else { return };
-        let change = Difference::between(&before, &after);
-        self.configuration = Arc::new(after);
-        if !change.is_none() {
-            self.is_ahead = true;
-            self.steps.push(Step { words, change });
-            let surplus = self.steps.len().saturating_sub(STEPS_MAX);
-            self.steps.drain(..surplus);
-            if self.is_running() {
-                let _ = self.ask(&Ask::Follow { since: None });
+    /// A question to the server, whose answer is for `then`.
+    pub(super) fn ask_server(
+        &mut self,
+        ask: Ask,
+        then: impl FnOnce(&mut Self, Result<Reply, String>) -> Answer + 'static,
+    ) -> Answer {
+        let folder = self.folder.clone();
+        self.begin(
+            "asking the server",
+            move |_| control::call(&folder, &ask, PATIENCE),
+            move |office, end| {
+                let reply = match end {
+                    End::Done(reply) => reply.map_err(|error| chain(&error)),
+                    End::GivenUp => Err("given up waiting; whether the server did it, Sessions shows".to_owned()),
+                    End::Lost => Err("the thread that asked came to no end".to_owned()),
+                    End::NoThread(error) => Err(format!("no thread can be started: {error}")),
+                };
+                then(office, reply)
+            },
+        )
+    }
+
+    /// Has a thread do it, and waits a moment for that.
+    fn begin<T: Send + 'static>(
+        &mut self,
+        verb: &'static str,
+        work: impl FnOnce(&Phase) -> T + Send + 'static,
+        then: impl FnOnce(&mut Self, End<T>) -> Answer + 'static,
+    ) -> Answer {
+        let phase = Arc::new(Phase::default());
+        let shared = Arc::clone(&phase);
+        let mut job = match Job::start("work", move |_| work(&shared)) {
+            Ok(job) => job,
+            Err(error) => return then(self, End::NoThread(error)),
+        };
+        let mut then = Some(then);
+        let finish: Finish = Box::new(move |office, look| {
+            let end = match look {
+                Look::GivenUp => End::GivenUp,
+                Look::Wait(patience) => match job.wait(patience) {
+                    Stand::Working => return None,
+                    Stand::Ended(value) => End::Done(value),
+                    Stand::Lost => End::Lost,
+                },
+            };
+            Some(then.take().map_or(Answer::Stay, |then| then(office, end)))
+        });
+        let since = self.now.unix_timestamp();
+        self.under_way = Some(UnderWay { verb, since, phase, refused: None, finish });
+        self.look_after(self.patience).unwrap_or(Answer::Stay)
+    }
+
+    pub(super) fn under_way(&self) -> Option<&UnderWay> {
+        self.under_way.as_ref()
+    }
+
+    /// What is under way may be over by now: then who began it answers.
+    pub(super) fn look_after(&mut self, patience: Duration) -> Option<Answer> {
+        self.finish(Look::Wait(patience))
+    }
+
+    fn finish(&mut self, look: Look) -> Option<Answer> {
+        let mut under_way = self.under_way.take()?;
+        let answer = (under_way.finish)(self, look);
+        if answer.is_none() {
+            self.under_way = Some(under_way);
+        }
+        answer
+    }
+
+    /// A key while something is under way: Esc gives it up if that can still be, no other is taken.
+    pub(super) fn press_meanwhile(&mut self, key: Key) -> Option<Answer> {
+        let under_way = self.under_way.as_mut()?;
+        if [Key::ESC, Key::ctrl('c')].contains(&key) && under_way.phase.give_up() {
+            return self.finish(Look::GivenUp);
+        }
+        under_way.refused = Some(key.to_string());
+        None
+    }
+
+    /// Whether something is under way; what was pasted or clicked is not taken then.
+    pub(super) fn refuses(&mut self, what: &str) -> bool {
+        let refused = self.under_way.as_mut().map(|under_way| under_way.refused = Some(what.to_owned()));
+        refused.is_some()
+    }
+
+    /// What was changed is what is shown from now on.
+    fn take<T>(&mut self, words: String, memory: Memory, written: Written<T>) -> Outcome<T> {
+        let Written { outcome, step, effect } = written;
+        let changed = outcome?;
+        let mut touched = Vec::new();
+        if let Some((before, after)) = step {
+            let differs = |key: &&Setting| before.settings.get(key) != after.settings.get(key);
+            touched.extend(Setting::ALL.iter().filter(differs).copied());
+            let change = Arc::new(Difference::between(&before, &after));
+            self.configuration = Arc::new(after);
+            if !change.is_none() {
+                self.is_ahead = true;
+                self.remember(memory, Step { words, change });
             }
         }
+        Ok(Saved { value: changed.value, warnings: changed.warnings, touched, effect })
     }
 
-    /// A change whose outcome goes to the message line: its words, its first warning, or why it was refused.
-    pub(super) fn change_and_tell<T>(
+    fn remember(&mut self, memory: Memory, step: Step) {
+        if memory == Memory::Undo {
+            self.steps.push(step);
+            let surplus = self.steps.len().saturating_sub(STEPS_MAX);
+            self.steps.drain(..surplus);
+        }
+    }
+
+    /// A change whose outcome goes to the message line.
+    pub(super) fn change_and_tell(
         &mut self,
         words: impl Into<String>,
         seen: Option<Seen>,
-        edit: impl FnOnce(&mut Configuration) -> Result<T, Refusal>,
-    ) -> Option<T> {
+        edit: impl FnOnce(&mut Configuration) -> Result<(), Refusal> + Send + 'static,
+    ) -> Answer {
         let words = words.into();
-        match self.change(words.clone(), seen, edit) {
-            Ok(changed) => {
-                match changed.warnings.first() {
-                    Some(warning) => self.warn(format!("{words}; but {}", warning.refusal)),
-                    None => self.tell(words),
-                }
-                Some(changed.value)
-            }
-            Err(error) => {
-                self.fail(error.to_string());
-                None
-            }
+        let told = words.clone();
+        self.change(words, seen, Memory::Undo, edit, move |office, outcome| {
+            office.tell_outcome(&told, outcome);
+            Answer::Stay
+        })
+    }
+
+    /// The words, or why nothing was done.
+    pub(super) fn tell_outcome<T>(&mut self, words: &str, outcome: Outcome<T>) {
+        match outcome {
+            Ok(saved) => self.tell_saved(words, &saved),
+            Err(error) => self.fail(error.words()),
+        }
+    }
+
+    /// What was done, what the server made of it, and what there is to warn of.
+    pub(super) fn tell_saved<T>(&mut self, words: &str, saved: &Saved<T>) {
+        let effect = saved.effect.as_ref().map(|effect| effect::words(effect, &saved.touched));
+        let (tone, effect) = effect.unwrap_or((Tone::Done, String::new()));
+        match saved.warnings.first() {
+            Some(warning) if tone == Tone::Done => self.warn(format!("{words}{effect}; but {}", warning.refusal)),
+            Some(warning) => self.say(tone, format!("{words}{effect}; besides, {}", warning.refusal)),
+            None => self.say(tone, format!("{words}{effect}")),
         }
     }
 
     /// Takes the last change of this console back.
-    pub(super) fn undo(&mut self) {
+    pub(super) fn undo(&mut self) -> Answer {
         if let Some(obstacle) = self.read_only_obstacle() {
-            return self.warn(obstacle);
+            self.warn(obstacle);
+            return Answer::Stay;
         }
-        let Some(Step { words, change }) = self.steps.pop() else {
+        let Some(Step { words, change }) = self.steps.last().cloned() else {
             self.warn("there is nothing to undo in this console; History goes further back");
-            return;
+            return Answer::Stay;
         };
-        let depth = self.steps.len();
-        match self.change("undo", None, |configuration| configuration.take_back(&change)) {
-            Ok(_) => {
-                // Undo is not undone by itself: History does that.
-                self.steps.truncate(depth);
-                self.tell(format!("undone: {words}; History can bring it back"));
-            }
-            Err(error) => {
-                // What the store could not do now it may do later; what is refused once is refused for good.
-                if let ChangeError::Store(_) = error {
-                    self.steps.push(Step { words, change });
+        let title = "Take back the last change?";
+        Proposal::new(title, "take it back", "undo", move |configuration| configuration.take_back(&change))
+            .remembered(Memory::Forget)
+            .then(move |office, outcome| {
+                match outcome {
+                    Ok(saved) => {
+                        office.steps.pop();
+                        office.tell_saved(&format!("undone: {words}; History can bring it back"), &saved);
+                    }
+                    Err(error) => {
+                        // What the store could not do now it may do later; what is refused once is refused for good.
+                        if !error.refusals().is_empty() {
+                            office.steps.pop();
+                        }
+                        office.fail(format!("not undone: {}", error.words()));
+                    }
                 }
-                self.fail(format!("not undone: {error}"));
-            }
-        }
-    }
-
-    /// Asks the server and waits a moment for the answer.
-    pub(super) fn ask(&self, ask: &Ask) -> Result<Reply, ControlError> {
-        control::call(&self.folder, ask, PATIENCE)
+                Answer::Stay
+            })
+            .put(self)
     }
 
     /// What the watcher read; it may have done so before the last change of this console, which must not vanish again.
     pub(super) fn hear_configuration(&mut self, read: Arc<Configuration>) {
+        self.lost = None;
         if !self.is_ahead || read == self.configuration {
             self.is_ahead = false;
             self.configuration = read;
@@ -309,7 +451,7 @@ impl Office {
         }
         match self.store.configuration() {
             Ok(configuration) => self.configuration = Arc::new(configuration),
-            Err(error) => self.fail(error.to_string()),
+            Err(error) => self.lost = Some(store_words(&error)),
         }
     }
 

@@ -11,6 +11,7 @@ use super::picker::Picker;
 use super::{Form, Model, Problem};
 use crate::settings::color::Color;
 use crate::settings::rule::Severity;
+use crate::tui::confirm::WIDTH;
 use crate::tui::frame::{draw_box, wrapped};
 use crate::tui::theme;
 use crate::tui::widgets::entry::{Access, Aside, Entry, Field};
@@ -37,6 +38,10 @@ impl<M: Model> Form<M> {
         match &mut self.overlay {
             Overlay::None => {}
             Overlay::Picker(picker) => draw_picker(frame, area, picker),
+            Overlay::Confirm(confirm) => {
+                let inside = over(frame, area, WIDTH + 4, confirm.rows(), confirm.title());
+                confirm.draw(frame, inside);
+            }
             Overlay::Guard => draw_guard(frame, area),
             Overlay::Conflict { differences, .. } => draw_conflict(frame, area, differences),
         }

@@ -7,21 +7,26 @@ mod draw;
 mod fields;
 mod overlay;
 mod picker;
+mod save;
+
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::commands::Command;
+use super::confirm::Verdict;
 use super::keys::Key;
 use super::office::{Chance, Office};
 use super::plain::without_codes;
+use super::saving::Outcome;
 use super::screen::{Answer, Hold, Screen, Target};
 use super::widgets::entry::{Aside, Entry, Field};
 use super::widgets::type_ahead::TypeAhead;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Finding, Rule, Severity};
 use crate::settings::setting::Key as Setting;
-use crate::store::ChangeError;
 
 use basis::Basis;
 pub(super) use fields::{Fault, Fields};
@@ -47,7 +52,9 @@ pub(super) enum Destination {
 }
 
 /// What a form is about.
-pub(super) trait Model: 'static {
+///
+/// A copy of it goes to the thread that saves, and comes back with what that made of it.
+pub(super) trait Model: Clone + Send + 'static {
     /// `new presence`, `presence away`.
     fn title(&self) -> String;
 
@@ -115,6 +122,11 @@ pub(super) trait Model: 'static {
         Answer::Pop
     }
 
+    /// What saving does, as the question before a grave one calls it.
+    fn choice(&self) -> &'static str {
+        "save it"
+    }
+
     /// Told beside the words after saving.
     fn advice(&self) -> Option<&'static str> {
         None
@@ -142,6 +154,9 @@ pub(super) struct Form<M: Model> {
     overlay: Overlay,
     /// Letters that look for an option of the field that is edited.
     ahead: TypeAhead,
+    /// What came of saving, once it is over.
+    outcome: Rc<RefCell<Option<Outcome<M>>>>,
+    is_saving: bool,
     rows: Vec<(Rect, usize)>,
 }
 
@@ -160,6 +175,8 @@ impl<M: Model> Form<M> {
             was_tried: false,
             overlay: Overlay::None,
             ahead: TypeAhead::default(),
+            outcome: Rc::default(),
+            is_saving: false,
             rows: Vec::new(),
         };
         form.check(office);
@@ -264,75 +281,6 @@ impl<M: Model> Form<M> {
         self.press_overlay(Key::SPACE, office)
     }
 
-    fn save(&mut self, office: &mut Office) -> Answer {
-        self.overlay = Overlay::None;
-        self.was_tried = true;
-        self.check(office);
-        if let Some(problem) = self.problems.iter().find(|problem| problem.severity == Severity::Error) {
-            if let Some(field) = problem.field {
-                self.fields.focus_on(field);
-            }
-            office.fail(format!("not saved: {}", problem.text));
-            return Answer::Stay;
-        }
-        if !self.model.saves_unedited() && !self.is_edited() {
-            office.remark("nothing was changed");
-            return Answer::Pop;
-        }
-        if let Err(Fault { refusal, .. }) = self.model.prepare(&self.fields, office.chance) {
-            office.fail(format!("not saved: {refusal}"));
-            return Answer::Stay;
-        }
-        let words = self.model.words(&self.fields);
-        if self.model.destination() == Destination::Draft {
-            return self.hand_on(words, office);
-        }
-        let (model, fields, basis, chance) = (&self.model, &self.fields, &self.basis, office.chance);
-        let saved = office.change(words.clone(), None, |configuration| {
-            basis.as_ref().map_or(Ok(()), |basis| basis.expect(configuration))?;
-            model.apply(fields, configuration, chance, Purpose::Save).map_err(|fault| fault.refusal)
-        });
-        match saved {
-            Ok(changed) => {
-                let advice = self.model.advice().map_or(String::new(), |advice| format!("; {advice}"));
-                match changed.warnings.first() {
-                    Some(warning) => office.warn(format!("{words}{advice}; but {}", warning.refusal)),
-                    None => office.tell(format!("{words}{advice}")),
-                }
-                self.model.then(&self.fields, office)
-            }
-            Err(ChangeError::Refused(refusals)) if self.was_overtaken(&refusals) => {
-                self.overlay = Overlay::conflict(&self.model, &self.fields, office);
-                self.model.accept(office);
-                Answer::Stay
-            }
-            Err(error) => {
-                office.fail(format!("not saved: {error}"));
-                Answer::Stay
-            }
-        }
-    }
-
-    /// Saving into a draft.
-    fn hand_on(&mut self, words: String, office: &mut Office) -> Answer {
-        let mut made = Configuration::clone(&office.configuration);
-        match self.model.apply(&self.fields, &mut made, office.chance, Purpose::Save) {
-            Ok(()) => {
-                self.model.keep(&made, office);
-                office.remark(words);
-                self.model.then(&self.fields, office)
-            }
-            Err(fault) => {
-                office.fail(fault.refusal.to_string());
-                Answer::Stay
-            }
-        }
-    }
-
-    fn was_overtaken(&self, refusals: &[crate::settings::rule::Refusal]) -> bool {
-        self.basis.is_some() && refusals.iter().any(|refusal| refusal.rule == Rule::V1)
-    }
-
     fn leave(&mut self, _office: &mut Office) -> Answer {
         match self.overlay {
             Overlay::None if self.is_edited() => {
@@ -362,6 +310,11 @@ impl<M: Model> Form<M> {
                 }
                 self.edited(office);
             }
+            Overlay::Confirm(confirm) => match confirm.press(key, office) {
+                Verdict::Open => {}
+                Verdict::Yes => return self.write(office),
+                Verdict::No => self.overlay = Overlay::None,
+            },
             Overlay::Guard => match key.typed() {
                 Some('s') => return self.save(office),
                 Some('d') => return Answer::Pop,
@@ -372,7 +325,7 @@ impl<M: Model> Form<M> {
                 // What came after that version was not shown: it is no part of the consent.
                 Some('m') if basis.is_some() => {
                     self.basis = basis.take();
-                    return self.save(office);
+                    return self.write(office);
                 }
                 Some('t') => return self.take_stored(office),
                 _ => office.warn("nothing is done yet: answer with m or t; Esc goes on editing"),
@@ -411,7 +364,7 @@ impl<M: Model> Screen for Form<M> {
             Overlay::None => {}
             Overlay::Picker(picker) if picker.takes_several() => return vec![mark, done, back],
             Overlay::Picker(_) => return vec![choose, back],
-            Overlay::Guard | Overlay::Conflict { .. } => return vec![back],
+            Overlay::Confirm(_) | Overlay::Guard | Overlay::Conflict { .. } => return vec![back],
         }
         let (enter, turn) = self.enter_and_turn();
         let has_palette = self.fields.focused().aside == Some(Aside::Swatch);
@@ -487,6 +440,18 @@ impl<M: Model> Screen for Form<M> {
 
     fn heard(&mut self, office: &mut Office) {
         self.check(office);
+        let found = self.consequence(office);
+        if let (Overlay::Confirm(confirm), Some(found)) = (&mut self.overlay, found) {
+            confirm.recount(found);
+        }
+    }
+
+    fn is_working(&self) -> bool {
+        self.is_saving
+    }
+
+    fn look_after(&mut self, office: &mut Office) -> Answer {
+        self.finish(office)
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _office: &Office) {

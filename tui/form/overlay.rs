@@ -5,12 +5,15 @@ use super::basis::Basis;
 pub(super) use super::picker::Picked;
 use super::picker::Picker;
 use super::{Fields, Model};
+use crate::tui::confirm::Confirm;
 use crate::tui::office::Office;
 use crate::tui::widgets::entry::Field;
 
 pub(super) enum Overlay {
     None,
     Picker(Box<Picker>),
+    /// Saving could hurt.
+    Confirm(Confirm),
     /// Leaving would lose something.
     Guard,
     Conflict {

@@ -14,6 +14,7 @@ use crate::tui::office::{Chance, Office};
 use crate::tui::screen::{Answer, Target};
 use crate::tui::widgets::entry::{Entry, Field};
 
+#[derive(Clone)]
 pub(super) struct LineModel {
     line: Option<LineId>,
     /// Whose a new line will be, if that is known.

@@ -21,7 +21,7 @@ fn a_setting_that_was_set_meanwhile_is_not_overwritten_unseen() {
     let mut desk = Desk::at(Place::Settings);
     desk.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::ctrl('u')]).write("5009");
     desk.elsewhere(|c| set(c, setting::Key::ClientPort, "5010"));
-    desk.press(&[SAVE]).says("Somebody else changed this meanwhile").says("5010");
+    desk.press(&[SAVE, Key::char('y')]).says("Somebody else changed this meanwhile").says("5010");
     assert_eq!(port(&desk).as_deref(), Some("5010"));
     desk.press(&[Key::char('m')]).says("client.port was set");
     assert_eq!(port(&desk).as_deref(), Some("5009"));
@@ -44,7 +44,7 @@ fn both_parts_of_a_pair_are_guarded_and_other_settings_are_not_in_the_way() {
     let mut desk = Desk::at(Place::Settings);
     desk.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::ctrl('u')]).write("5009");
     desk.elsewhere(|c| set(c, setting::Key::ChatKeepDays, "9"));
-    desk.press(&[SAVE]).says("client.port was set");
+    desk.press(&[SAVE, Key::char('y')]).says("client.port was set");
 }
 
 /// Agrees to what the conflict shows, not to what came after it.
@@ -146,13 +146,13 @@ fn what_was_changed_after_the_question_is_not_removed() {
 #[test]
 fn an_undo_that_the_store_could_not_do_can_be_tried_again() {
     let mut desk = Desk::at(Place::Settings);
-    desk.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::ctrl('u')]).write("5009").press(&[SAVE]);
+    desk.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::ctrl('u')]).write("5009").press(&[SAVE, Key::char('y')]);
     let database = desk.folder().join("ctibox.db");
     let busy = rusqlite::Connection::open(database).expect("the same database");
     busy.execute_batch("BEGIN IMMEDIATE").expect("nobody else writes");
-    desk.press(&[Key::ctrl('z')]).says("not undone");
+    desk.press(&[Key::ctrl('z'), Key::char('y')]).says("not undone");
     busy.execute_batch("ROLLBACK").expect("it began");
-    desk.press(&[Key::ctrl('z')]).says("undone: client.port was set");
+    desk.press(&[Key::ctrl('z'), Key::char('y')]).says("undone: client.port was set");
     assert_eq!(port(&desk), None);
 }
 

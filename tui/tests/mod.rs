@@ -3,6 +3,7 @@
 
 mod bytes;
 mod certificates;
+mod consequences;
 mod documents;
 mod hands;
 mod hints;
@@ -15,6 +16,7 @@ mod presence_rules;
 mod presences;
 mod profiles;
 mod random_keys;
+mod saving;
 mod sessions;
 mod slips;
 mod user_import;
@@ -24,6 +26,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -83,7 +86,9 @@ fn console(folder: &TempDir, place: Place, new: Configuration, rights: Rights, a
         ability,
         place,
     };
-    let office = Office::open(start, two_at_night()).expect("an office");
+    let mut office = Office::open(start, two_at_night()).expect("an office");
+    // A busy machine is no reason to tell that something takes long.
+    office.patience = Duration::from_secs(60);
     Console::new(office, ability, place)
 }
 

@@ -68,15 +68,16 @@ fn an_agent_is_added_given_a_user_and_removed() {
 fn a_switch_is_thrown_and_a_default_comes_back() {
     let value = |desk: &Desk| desk.stored().settings.get(&setting::Key::ClientEnabled).cloned();
     let mut desk = Desk::at(Place::Settings);
-    desk.press(&[Key::SPACE]).says("client.enabled is false").says("database");
+    desk.press(&[Key::SPACE]).reads("No client can connect any more").press(&[YES]);
+    desk.says("client.enabled is false").says("database");
     assert_eq!(value(&desk).map(|value| value.to_string()).as_deref(), Some("false"));
-    desk.press(&[Key::DELETE]).says("is back to its default");
+    desk.press(&[Key::DELETE, YES]).says("is back to its default");
     assert_eq!(value(&desk), None);
 }
 
 /// With a moment that is always the same.
 fn changed_twice(desk: &mut Desk) {
-    desk.press(&[Key::SPACE, Key::DOWN, Key::DOWN, Key::ENTER, Key::ctrl('u')]).write("5009").press(&[SAVE]);
+    desk.press(&[Key::SPACE, YES, Key::DOWN, Key::DOWN, Key::ENTER]).write("5009").press(&[SAVE, YES]);
     let database = rusqlite::Connection::open(desk.folder().join("ctibox.db")).expect("the database");
     database.execute("UPDATE audit SET at = 1795485600", []).expect("moments are set");
     desk.press(&[Key::char('h')]);

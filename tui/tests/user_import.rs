@@ -55,7 +55,7 @@ fn the_table_of_the_documents_is_imported() {
             .is_some_and(|hash| hash.is_of(&Secret::new("another-good-one"), &mut CheckMemory::default()))
     );
     assert_eq!(stored.lines_of(ines.id)[0].extension.as_str(), "1102");
-    desk.press(&[Key::ctrl('z')]).says("undone: 3 users were added");
+    desk.press(&[Key::ctrl('z'), Key::char('y')]).says("undone: 3 users were added");
     assert_eq!((desk.stored().users.len(), desk.stored().lines.len()), (3, 3));
 }
 

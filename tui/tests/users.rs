@@ -17,7 +17,7 @@ use crate::tui::screen::Place;
 const CROWD: u32 = 10_000;
 
 /// `user0001` to `user9999` and so on, each with a name and a line.
-fn crowd() -> Configuration {
+pub(super) fn crowd() -> Configuration {
     let mut crowd = sample::defaults();
     let context = crowd.contexts.iter().next().expect("a context").id;
     let profile = crowd.profiles.find(|profile| profile.name.as_str() == "Client").map(|profile| profile.id);
@@ -209,13 +209,17 @@ fn all_that_match_are_changed_in_one_step() {
     assert_eq!(desk.stored().users.iter().filter(|user| user.enabled).count(), 100);
     desk.press(&[Key::char('b'), Key::char('e')]).says("nothing was changed");
     desk.connect(&[("USER00100", "available"), ("user00200", "available")]);
-    desk.says("● connected").press(&[Key::char('b'), Key::char('d')]).says("2 are connected now");
+    desk.says("● connected").press(&[Key::char('b'), Key::char('d')]);
+    desk.reads("This changes 100 users: 100 Client; 2 connected.")
+        .reads("2 are connected: the server ends 2 sessions.");
     desk.press(&[Key::char('n')]).press(&[Key::char('b'), Key::char('p')]).says("profile of 100 users");
-    desk.press(&[Key::char('A'), Key::ctrl('s')]).says("100 users have profile \"Agent\" now");
+    desk.press(&[Key::char('A'), Key::ctrl('s')]).reads("100 users: 100 Client; 2 connected").press(&[Key::char('y')]);
+    desk.says("100 users have profile \"Agent\" now");
     let stored = desk.stored();
     let agent = stored.profiles.find(|profile| profile.name.as_str() == "Agent").expect("a profile").id;
     assert_eq!(stored.users.iter().filter(|user| user.profile == Some(agent)).count(), 100);
-    desk.press(&[Key::ctrl('z'), Key::ctrl('z')]).says("undone: 100 users were enabled");
+    let (undo, yes) = (Key::ctrl('z'), Key::char('y'));
+    desk.press(&[undo, yes, undo, yes]).says("undone: 100 users were enabled");
     assert_eq!(desk.stored().users.iter().filter(|user| user.enabled).count(), 0);
 }
 

@@ -1,6 +1,7 @@
 //! The console in a real terminal, with the server running and clients connected: journeys of an administrator by
 //! keyboard alone, and what must hold when the line is cut or somebody else is faster.
 
+mod effects;
 mod people;
 mod pictures;
 mod rebuild;

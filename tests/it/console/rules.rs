@@ -164,7 +164,7 @@ fn rules_of_settings_are_read_by_whoever_breaks_them() {
     assert_eq!(appliance.document(), before);
     let mut terminal = at(&appliance, "settings", "client.port");
     terminal.choose("encryption.mode").press(ENTER).await_words("offer").press("o");
-    terminal.press(SAVE).await_told("was set");
+    terminal.press(SAVE).await_told("Nothing is encrypted from the next login on").press("y").await_told("was set");
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::tui::office::{Chance, Office};
 use crate::tui::screen::Target;
 use crate::tui::widgets::entry::{Entry, Field};
 
+#[derive(Clone)]
 pub(super) struct PairModel;
 
 const CERTIFICATE: &str = "certificate";

@@ -9,13 +9,14 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::certificate::renew_fallback;
-use crate::control::{Ask, ControlError, Reply};
+use crate::control::{Ask, Reply};
+use crate::settings::configuration::Configuration;
 use crate::settings::setting::Key as Setting;
 use crate::tui::ask::Question;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
+use crate::tui::office::{Memory, Office};
 use crate::tui::screen::{Answer, Screen};
 use crate::tui::theme;
 
@@ -70,12 +71,12 @@ impl Certificates {
         .choice('y', "use ctibox's own", |office| {
             let words = "ctibox's own pair is in use";
             let keys = [Setting::EncryptionCertificate, Setting::EncryptionKeyFile];
-            let changed =
-                office.change_and_tell(words, None, |c| keys.into_iter().try_for_each(|key| c.unset_setting(key)));
-            if changed.is_some() {
-                take_over(words, office);
-            }
-            Answer::Stay
+            let unset = move |c: &mut Configuration| keys.into_iter().try_for_each(|key| c.unset_setting(key));
+            office.change(words, None, Memory::Undo, unset, move |office, outcome| {
+                let is_saved = outcome.is_ok();
+                office.tell_outcome(words, outcome);
+                if is_saved { take_over(words, office) } else { Answer::Stay }
+            })
         })
         .stay("leave it");
         Answer::Push(Box::new(question))
@@ -90,46 +91,51 @@ impl Certificates {
             text.push_str("\nIt is not in use now: the settings name another pair.");
         }
         let question = Question::new("Make a new certificate of ctibox's own?", text)
-            .choice('y', "make it", |office| {
-                match renew_fallback(&office.folder) {
-                    Ok(_) => {
-                        let words = "made a new certificate";
-                        office.tell(words);
-                        take_over(words, office);
-                    }
-                    Err(error) => office.fail(format!("not made: {}", error.finding().refusal.message)),
+            .choice('y', "make it", |office| match renew_fallback(&office.folder) {
+                Ok(_) => {
+                    let words = "made a new certificate";
+                    office.tell(words);
+                    take_over(words, office)
                 }
-                Answer::Stay
+                Err(error) => {
+                    office.fail(format!("not made: {}", error.finding().refusal.message));
+                    Answer::Stay
+                }
             })
             .stay("leave it");
         Answer::Push(Box::new(question))
     }
 
     fn reload(&mut self, office: &mut Office) -> Answer {
-        match reload(office) {
-            Ok(fingerprint) => office.tell(format!("the server has read it: {fingerprint}")),
-            Err(error) => office.fail(format!("not read: {error}")),
-        }
-        Answer::Stay
+        office.ask_server(Ask::Reload, |office, reply| {
+            match reply.map(|reply| fingerprint(&reply)) {
+                Ok(fingerprint) => office.tell(format!("the server has read it: {fingerprint}")),
+                Err(error) => office.fail(format!("not read: {error}")),
+            }
+            Answer::Stay
+        })
     }
 }
 
 /// Makes a running server use what was changed now, and adds to the words what came of that.
-fn take_over(words: &str, office: &mut Office) {
+fn take_over(words: &'static str, office: &mut Office) -> Answer {
     if !office.is_running() {
-        return;
+        return Answer::Stay;
     }
-    match office.ask(&Ask::Follow { since: None }).and_then(|_| reload(office)) {
-        Ok(_) => office.tell(format!("{words}; the server has read it")),
-        Err(error) => office.warn(format!("{words}; but the server has not read it: {error}")),
-    }
+    office.ask_server(Ask::Reload, move |office, reply| {
+        match reply {
+            Ok(_) => office.tell(format!("{words}; the server has read it")),
+            Err(error) => office.warn(format!("{words}; but the server has not read it: {error}")),
+        }
+        Answer::Stay
+    })
 }
 
-fn reload(office: &Office) -> Result<String, ControlError> {
-    Ok(match office.ask(&Ask::Reload)? {
-        Reply::Reloaded { fingerprint: Some(fingerprint) } => fingerprint,
+fn fingerprint(reply: &Reply) -> String {
+    match reply {
+        Reply::Reloaded { fingerprint: Some(fingerprint) } => fingerprint.clone(),
         _ => "it uses no certificate".to_owned(),
-    })
+    }
 }
 
 impl Screen for Certificates {

@@ -9,6 +9,7 @@ use crate::tui::office::{Chance, Office};
 use crate::tui::screen::Target;
 use crate::tui::widgets::entry::{Entry, Field};
 
+#[derive(Clone)]
 pub(super) struct ContextModel {
     id: Option<ContextId>,
     /// What the options of `includes` stand for.

@@ -12,6 +12,7 @@ use crate::tui::office::{Chance, Office};
 use crate::tui::screen::Target;
 use crate::tui::widgets::entry::{Aside, Entry, Field};
 
+#[derive(Clone)]
 pub(super) struct GroupModel {
     id: Option<PhoneHintGroupId>,
     name: String,
@@ -84,6 +85,7 @@ impl Model for GroupModel {
     }
 }
 
+#[derive(Clone)]
 pub(super) struct HintModel {
     group: PhoneHintGroupId,
     number: HintNumber,

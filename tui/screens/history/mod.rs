@@ -152,7 +152,8 @@ impl Screen for History {
             Command::keyed(MOVES, "move", "Move the cursor; past the end reads older changes", Self::moved),
             Command::new([Key::ENTER], "show", "Show the object before and after", Self::enter).blocked(none),
             Command::new([Key::SPACE], "mark", "Mark changes that are to be taken back together", Self::mark)
-                .blocked(none),
+                .blocked(none)
+                .edits(office),
             Command::new([Key::char('u')], "undo", "Take the change back, or all that are marked", Self::undo)
                 .blocked(none)
                 .edits(office),

@@ -1,12 +1,16 @@
 //! Taking changes back out of the history: asked first, refused with both versions where an object was changed since.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use serde_json::Value;
 
+use crate::settings::configuration::Configuration;
 use crate::settings::document::{ChangedSince, NotUndone};
 use crate::settings::rule::{Refusal, Rule, count};
 use crate::store::AuditEntry;
 use crate::tui::ask::Question;
 use crate::tui::office::Office;
+use crate::tui::proposal::Proposal;
 use crate::tui::screen::Answer;
 
 /// Changes that are told by name before they are taken back.
@@ -23,37 +27,37 @@ pub(super) fn ask(entries: Vec<AuditEntry>, office: &mut Office) -> Answer {
         text.push(format!("and {}", count(more, "more change")));
     }
     let title = format!("Take back {}?", count(entries.len(), "change"));
-    let question = Question::new(title, text.join("\n"))
-        .choice('y', "take back", move |office| take_back(&entries, office))
-        .stay("leave everything as it is");
-    Answer::Push(Box::new(question))
-}
-
-fn take_back(entries: &[AuditEntry], office: &mut Office) -> Answer {
-    let words = match entries {
+    let words = match entries.as_slice() {
         [one] => format!("taken back: {}", one.recorded().words()),
         several => format!("taken back: {}", count(several.len(), "change")),
     };
-    let recorded: Vec<_> = entries.iter().map(AuditEntry::recorded).collect();
-    let mut refused = None;
-    let outcome = office.change(words.clone(), None, |configuration| {
+    // The store knows refusals alone: what this one says more comes beside it.
+    let refused: Arc<Mutex<Option<NotUndone>>> = Arc::default();
+    let (why, told) = (Arc::clone(&refused), words.clone());
+    let put_back = move |configuration: &mut Configuration| {
+        let recorded: Vec<_> = entries.iter().map(AuditEntry::recorded).collect();
         configuration.put_back(&recorded).map_err(|why| {
-            // The store knows refusals alone: this one only ends the transaction.
             let refusal = Refusal::new(Rule::V1, "the change", why.to_string());
-            refused = Some(why);
+            *refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
             refusal
         })
-    });
-    match (outcome, refused) {
-        (Ok(changed), _) => match changed.value.first() {
-            Some(note) => office.warn(format!("{words}; {note}")),
-            None => office.tell(words),
-        },
-        (Err(_), Some(NotUndone::ChangedSince(since))) => return both_versions(&since),
-        (Err(_), Some(why)) => office.fail(format!("not taken back: {why}")),
-        (Err(error), None) => office.fail(format!("not taken back: {error}")),
-    }
-    Answer::Stay
+    };
+    Proposal::new(title, "take back", words, put_back)
+        .always(text)
+        .then(move |office, outcome| {
+            let why = why.lock().unwrap_or_else(PoisonError::into_inner).take();
+            match (outcome, why) {
+                (Ok(saved), _) => match saved.value.first() {
+                    Some(note) => office.warn(format!("{told}; {note}")),
+                    None => office.tell_saved(&told, &saved),
+                },
+                (Err(_), Some(NotUndone::ChangedSince(since))) => return both_versions(&since),
+                (Err(_), Some(why)) => office.fail(format!("not taken back: {why}")),
+                (Err(error), None) => office.fail(format!("not taken back: {}", error.words())),
+            }
+            Answer::Stay
+        })
+        .put(office)
 }
 
 fn both_versions(since: &ChangedSince) -> Answer {

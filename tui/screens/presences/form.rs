@@ -15,6 +15,7 @@ use crate::tui::office::{Chance, Office};
 use crate::tui::screen::Target;
 use crate::tui::widgets::entry::{Aside, Entry, Field};
 
+#[derive(Clone)]
 pub(super) struct GroupModel {
     id: Option<PresenceGroupId>,
     name: String,
@@ -107,6 +108,7 @@ pub(super) fn short_words(action: PresenceAction) -> &'static str {
 }
 
 /// What a new presence starts as.
+#[derive(Clone)]
 pub(super) enum Source {
     Nothing,
     /// A copy of this one.
@@ -115,6 +117,7 @@ pub(super) enum Source {
     Edit(PresenceId),
 }
 
+#[derive(Clone)]
 pub(super) struct PresenceModel {
     group: PresenceGroupId,
     source: Source,

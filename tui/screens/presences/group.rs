@@ -92,9 +92,9 @@ impl Group {
         };
         let position = u32::try_from(place + 1).unwrap_or(u32::MAX);
         let words = format!("presence \"{}\" was moved {whither}", presence.name);
-        office.change_and_tell(words, None, |c| c.move_presence(presence.id, position));
+        let answer = office.change_and_tell(words, None, move |c| c.move_presence(presence.id, position));
         self.heard(office);
-        Answer::Stay
+        answer
     }
 
     fn show_matrix(&mut self, office: &mut Office) -> Answer {

@@ -85,35 +85,37 @@ impl Matrix {
         let (id, other) = (from.id, to.id);
         if id == other {
             office.warn(format!("\"{}\" can always stay what it is; that goes without saying", from.name));
-        } else if from.reachable.contains(&other) {
+            return Answer::Stay;
+        }
+        let answer = if from.reachable.contains(&other) {
             let words = format!("\"{}\" cannot be chosen from \"{}\" any more", to.name, from.name);
-            office.change_and_tell(words, None, |c| c.remove_reachable(id, other));
+            office.change_and_tell(words, None, move |c| c.remove_reachable(id, other))
         } else {
             let words = format!("\"{}\" can be chosen from \"{}\" now", to.name, from.name);
-            office.change_and_tell(words, None, |c| c.add_reachable(id, other));
-        }
+            office.change_and_tell(words, None, move |c| c.add_reachable(id, other))
+        };
         self.heard(office);
-        Answer::Stay
+        answer
     }
 
     fn fill_row(&mut self, office: &mut Office) -> Answer {
         let presences = office.configuration.presences_of(self.group);
         let others = presences.iter().filter(|other| other.name.as_str() != DISCONNECTED);
         let names: Vec<PresenceName> = others.map(|other| other.name.clone()).collect();
-        self.set_row(&names, "every presence but \"disconnected\" can be chosen", office)
+        self.set_row(names, "every presence but \"disconnected\" can be chosen", office)
     }
 
     fn clear_row(&mut self, office: &mut Office) -> Answer {
-        self.set_row(&[], "no presence can be chosen", office)
+        self.set_row(Vec::new(), "no presence can be chosen", office)
     }
 
-    fn set_row(&mut self, names: &[PresenceName], what: &str, office: &mut Office) -> Answer {
+    fn set_row(&mut self, names: Vec<PresenceName>, what: &str, office: &mut Office) -> Answer {
         let from = self.from.chosen().and_then(|id| office.configuration.presences.get(id)).cloned();
         let Some(from) = from else { return Answer::Stay };
         let words = format!("{what} from \"{}\" now", from.name);
-        office.change_and_tell(words, None, |c| c.set_reachable(from.id, names));
+        let answer = office.change_and_tell(words, None, move |c| c.set_reachable(from.id, &names));
         self.heard(office);
-        Answer::Stay
+        answer
     }
 
     fn edit(&mut self, office: &mut Office) -> Answer {

@@ -36,15 +36,16 @@ pub(super) fn ask(id: PresenceId, office: &mut Office) -> Answer {
         office.fail(error);
         return Answer::Stay;
     }
-    let mut lines = vec![who_has_it(presence, office), from_where(presence, &before)];
-    lines.extend(warnings.into_iter().map(|warning| format!("Then {warning}.")));
+    let warnings: Vec<String> = warnings.into_iter().map(|warning| format!("Then {warning}.")).collect();
+    let text = move |office: &Office| {
+        let c = &office.configuration;
+        let Some(presence) = c.presences.get(id) else { return "It was removed meanwhile.".to_owned() };
+        [vec![who_has_it(presence, office), from_where(presence, c)], warnings.clone()].concat().join("\n")
+    };
     let target = Target { kind: Kind::Presence, id: id.number() };
     let (seen, words) = (office.seen(target), format!("presence \"{}\" was removed", presence.name));
-    let question = Question::new(format!("Remove presence {}?", presence.name), lines.join("\n"))
-        .choice('y', "remove it", move |office| {
-            office.change_and_tell(words, seen, |c| c.remove_presence(id));
-            Answer::Stay
-        })
+    let question = Question::recounted(format!("Remove presence {}?", presence.name), office, text)
+        .choice('y', "remove it", move |office| office.change_and_tell(words, seen, move |c| c.remove_presence(id)))
         .stay("keep it");
     Answer::Push(Box::new(question))
 }

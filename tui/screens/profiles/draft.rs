@@ -1,10 +1,8 @@
 //! A profile being edited: what is stored, what was made of it, and what is wrong with that now. Nothing is written until
 //! it is saved as a whole, so that no client logs in to half of a change. The editor and its forms share one.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::settings::called::Called as _;
 use crate::settings::configuration::Configuration;
@@ -13,12 +11,28 @@ use crate::settings::profile::{Profile, Xlet};
 use crate::settings::profile_fault::Mend;
 use crate::settings::rule::{Rule, Severity};
 use crate::settings::table::Kind;
-use crate::store::ChangeError;
-use crate::tui::office::{Office, STEPS_MAX, Seen};
+use crate::tui::office::{Memory, Office, STEPS_MAX, Seen};
 use crate::tui::plain::without_codes;
-use crate::tui::screen::Target;
+use crate::tui::screen::{Answer, Target};
 
-pub(super) type Shared = Rc<RefCell<Draft>>;
+/// The one draft of an editor and its forms. A form's model may go to another thread, and comes back before anybody else
+/// looks: nobody waits for the other.
+#[derive(Clone)]
+pub(super) struct Shared(Arc<RwLock<Draft>>);
+
+impl Shared {
+    pub(super) fn new(draft: Draft) -> Self {
+        Self(Arc::new(RwLock::new(draft)))
+    }
+
+    pub(super) fn borrow(&self) -> RwLockReadGuard<'_, Draft> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn borrow_mut(&self) -> RwLockWriteGuard<'_, Draft> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// Something that a rule says of the draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,15 +51,6 @@ pub(super) struct Draft {
     /// As it was before each edit since it was opened or saved.
     steps: Vec<Profile>,
     problems: Vec<Problem>,
-}
-
-/// What came of saving.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
-    Saved,
-    Refused,
-    /// Somebody else changed or removed the profile meanwhile.
-    Overtaken,
 }
 
 pub(super) fn target(id: ProfileId) -> Target {
@@ -128,38 +133,6 @@ impl Draft {
         self.seen = stored;
     }
 
-    /// Writes it in one transaction and tells what came of it.
-    pub(super) fn save(&mut self, office: &mut Office) -> Outcome {
-        if !self.is_edited() {
-            office.remark("nothing was changed");
-            return Outcome::Saved;
-        }
-        let words = format!("profile \"{}\" was changed", self.now.name);
-        let now = self.now.clone();
-        match office.change(words.clone(), Some(self.seen), |configuration| configuration.set_profile(now)) {
-            Ok(changed) => {
-                let words = format!("{words}; connected users see it at their next login");
-                match changed.warnings.first() {
-                    Some(warning) => office.warn(format!("{words}; but {}", warning.refusal)),
-                    None => office.tell(words),
-                }
-                self.take_stored(office);
-                Outcome::Saved
-            }
-            Err(ChangeError::Refused(refusals)) if refusals.iter().any(|refusal| refusal.rule == Rule::V1) => {
-                // The store was faster than the watcher: the newest is wanted.
-                if let Ok(configuration) = office.store.configuration() {
-                    office.configuration = configuration.into();
-                }
-                Outcome::Overtaken
-            }
-            Err(error) => {
-                office.fail(format!("not saved: {error}"));
-                Outcome::Refused
-            }
-        }
-    }
-
     /// What stands in the draft alone, and what is stored alone.
     pub(super) fn differences(&self, office: &Office) -> (Vec<String>, Vec<String>) {
         let configuration = &office.configuration;
@@ -196,6 +169,43 @@ impl Draft {
         self.problems = named.chain(faults).collect();
         self.problems.sort_by_key(|problem| problem.severity);
     }
+}
+
+/// Writes a draft in one transaction and tells what came of it. `saved` and `overtaken` (somebody else changed or removed
+/// the profile meanwhile) say where to go then.
+pub(super) fn save(
+    draft: &Shared,
+    office: &mut Office,
+    saved: impl FnOnce() -> Answer + 'static,
+    overtaken: impl FnOnce(&mut Office) -> Answer + 'static,
+) -> Answer {
+    if !draft.borrow().is_edited() {
+        office.remark("nothing was changed");
+        return saved();
+    }
+    let (now, seen) = (draft.borrow().now.clone(), draft.borrow().seen);
+    let words = format!("profile \"{}\" was changed", now.name);
+    let told = format!("{words}; connected users see it at their next login");
+    let draft = draft.clone();
+    let set = move |configuration: &mut Configuration| configuration.set_profile(now);
+    office.change(words, Some(seen), Memory::Undo, set, move |office, outcome| match outcome {
+        Ok(changed) => {
+            office.tell_saved(&told, &changed);
+            draft.borrow_mut().take_stored(office);
+            saved()
+        }
+        Err(error) if error.is_overtaken() => {
+            // The store was faster than the watcher: the newest is wanted.
+            if let Ok(configuration) = office.store.configuration() {
+                office.configuration = configuration.into();
+            }
+            overtaken(office)
+        }
+        Err(error) => {
+            office.fail(format!("not saved: {}", error.words()));
+            Answer::Stay
+        }
+    })
 }
 
 /// Each part of a profile in a few words.

@@ -1,13 +1,10 @@
 //! One profile opened: general (name, groups, services), xlets with a sketch of the client's window beside them, and
 //! preferences. All of it is a draft until it is saved as a whole; leaving asks if something would be lost.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::draft::{Draft, Outcome, Problem, Shared};
+use super::draft::{self, Draft, Problem, Shared};
 use super::forms::{PreferenceModel, ProfileModel, Source, XletModel, left};
 use super::users::Users;
 use super::xlets::{self, Column};
@@ -71,7 +68,7 @@ impl Editor {
             column: Column::Position,
             preferences: List::new(Preference::ALL.to_vec()),
             tabs: Vec::new(),
-            draft: Rc::new(RefCell::new(draft)),
+            draft: Shared::new(draft),
         })
     }
 
@@ -117,56 +114,20 @@ impl Editor {
     }
 
     fn save(&mut self, office: &mut Office) -> Answer {
-        let outcome = self.draft.borrow_mut().save(office);
+        let draft = self.draft.clone();
+        let overtaken = move |office: &mut Office| Answer::Push(Box::new(conflict(&draft, office)));
+        let answer = draft::save(&self.draft, office, || Answer::Stay, overtaken);
         self.list_xlets();
-        if outcome == Outcome::Overtaken { Answer::Push(Box::new(self.conflict(office))) } else { Answer::Stay }
-    }
-
-    /// Both versions, and which one shall be.
-    fn conflict(&self, office: &Office) -> Question {
-        let (own, stored) = self.draft.borrow().differences(office);
-        let told = |parts: &[String]| match parts.len() {
-            0 => "nothing".to_owned(),
-            many if many > DIFFERENCES_NAMED => {
-                format!("{}; and {} more", parts[..DIFFERENCES_NAMED].join("; "), many - DIFFERENCES_NAMED)
-            }
-            _ => parts.join("; "),
-        };
-        let shown = self.draft.borrow().stored_now(office);
-        let words = if shown.is_some() { "changed" } else { "removed" };
-        let text = format!(
-            "Somebody else {words} this profile meanwhile; nothing was overwritten.\nOnly in yours: {}\nOnly in what is \
-             stored: {}",
-            told(&own),
-            told(&stored)
-        );
-        let mut question = Question::new("changed meanwhile", text);
-        if let Some(shown) = shown {
-            let draft = Rc::clone(&self.draft);
-            question = question.choice('m', "save mine over it", move |office| {
-                draft.borrow_mut().accept(shown);
-                save_and_tell(&draft, office);
-                Answer::Stay
-            });
-        }
-        let draft = Rc::clone(&self.draft);
-        question
-            .choice('t', "take what is stored", move |office| {
-                if draft.borrow_mut().take_stored(office) { Answer::Stay } else { Answer::Pop }
-            })
-            .stay("keep editing")
+        answer
     }
 
     fn leave(&mut self, _office: &mut Office) -> Answer {
         if !self.draft.borrow().is_edited() {
             return Answer::Pop;
         }
-        let draft = Rc::clone(&self.draft);
+        let draft = self.draft.clone();
         let question = Question::new("not saved", "What you changed in this profile is not saved yet.")
-            .choice('s', "save it", move |office| match save_and_tell(&draft, office) {
-                Outcome::Saved => Answer::Pop,
-                Outcome::Refused | Outcome::Overtaken => Answer::Stay,
-            })
+            .choice('s', "save it", move |office| save_unasked(&draft, office, Answer::Pop))
             .choice('d', "discard it", |_| Answer::Pop)
             .stay("keep editing");
         Answer::Push(Box::new(question))
@@ -194,7 +155,7 @@ impl Editor {
         if let Some(General::Service(_)) = self.general.chosen() {
             return self.grant(office);
         }
-        let model = ProfileModel::new(Source::Draft(Rc::clone(&self.draft)), office);
+        let model = ProfileModel::new(Source::Draft(self.draft.clone()), office);
         Answer::Push(Box::new(Form::open(model, office)))
     }
 
@@ -345,13 +306,51 @@ impl Editor {
     }
 }
 
-/// Saves where no question can be asked: that both versions are to be looked at is said.
-fn save_and_tell(draft: &Shared, office: &mut Office) -> Outcome {
-    let outcome = draft.borrow_mut().save(office);
-    if outcome == Outcome::Overtaken {
-        office.fail("not saved: somebody else changed the profile meanwhile; Ctrl-S shows both versions");
+/// Both versions, and which one shall be.
+fn conflict(shared: &Shared, office: &Office) -> Question {
+    let (own, stored) = shared.borrow().differences(office);
+    let told = |parts: &[String]| match parts.len() {
+        0 => "nothing".to_owned(),
+        many if many > DIFFERENCES_NAMED => {
+            format!("{}; and {} more", parts[..DIFFERENCES_NAMED].join("; "), many - DIFFERENCES_NAMED)
+        }
+        _ => parts.join("; "),
+    };
+    let shown = shared.borrow().stored_now(office);
+    let words = if shown.is_some() { "changed" } else { "removed" };
+    let text = format!(
+        "Somebody else {words} this profile meanwhile; nothing was overwritten.\nOnly in yours: {}\nOnly in what is \
+         stored: {}",
+        told(&own),
+        told(&stored)
+    );
+    let mut question = Question::new("changed meanwhile", text);
+    if let Some(shown) = shown {
+        let draft = shared.clone();
+        question = question.choice('m', "save mine over it", move |office| {
+            draft.borrow_mut().accept(shown);
+            save_unasked(&draft, office, Answer::Stay)
+        });
     }
-    outcome
+    let draft = shared.clone();
+    question
+        .choice('t', "take what is stored", move |office| {
+            if draft.borrow_mut().take_stored(office) { Answer::Stay } else { Answer::Pop }
+        })
+        .stay("keep editing")
+}
+
+/// Saves where no question can be asked: that both versions are to be looked at is said.
+fn save_unasked(draft: &Shared, office: &mut Office, then: Answer) -> Answer {
+    draft::save(
+        draft,
+        office,
+        || then,
+        |office| {
+            office.fail("not saved: somebody else changed the profile meanwhile; Ctrl-S shows both versions");
+            Answer::Stay
+        },
+    )
 }
 
 impl Screen for Editor {

@@ -2,7 +2,6 @@
 //! others to the store.
 
 use std::cell::Cell;
-use std::rc::Rc;
 
 use super::draft::{Shared, target};
 use super::wording;
@@ -17,6 +16,7 @@ use crate::tui::screen::{Answer, Place, Target};
 use crate::tui::widgets::entry::{Access, Entry, Field};
 
 /// What the form of name and groups starts from, and where it goes.
+#[derive(Clone)]
 pub(super) enum Source {
     Nothing,
     Copy(ProfileId),
@@ -24,6 +24,7 @@ pub(super) enum Source {
     Draft(Shared),
 }
 
+#[derive(Clone)]
 pub(super) struct ProfileModel {
     source: Source,
     /// What the options stand for.
@@ -188,6 +189,7 @@ pub(super) const POSITIONS: [Position; 3] = [Position::Grid, Position::Tab, Posi
 /// Only matter in a dock (rule F8).
 const FLAGS: [&str; 4] = ["floating", "closable", "movable", "scrollable"];
 
+#[derive(Clone)]
 pub(super) struct XletModel {
     draft: Shared,
     /// The one that is edited; none: one of `left` is added.
@@ -200,12 +202,12 @@ pub(super) struct XletModel {
 
 impl XletModel {
     pub(super) fn edit(draft: &Shared, xlet: Xlet) -> Self {
-        Self { draft: Rc::clone(draft), edited: Some(xlet), left: Vec::new(), position: Cell::new(0) }
+        Self { draft: draft.clone(), edited: Some(xlet), left: Vec::new(), position: Cell::new(0) }
     }
 
     pub(super) fn add(draft: &Shared) -> Self {
         let left = left(draft.borrow().now());
-        Self { draft: Rc::clone(draft), edited: None, left, position: Cell::new(0) }
+        Self { draft: draft.clone(), edited: None, left, position: Cell::new(0) }
     }
 
     /// As it is, or as a new one is proposed.
@@ -332,6 +334,7 @@ impl Model for XletModel {
     }
 }
 
+#[derive(Clone)]
 pub(super) struct PreferenceModel {
     draft: Shared,
     preference: Preference,
@@ -339,7 +342,7 @@ pub(super) struct PreferenceModel {
 
 impl PreferenceModel {
     pub(super) fn new(draft: &Shared, preference: Preference) -> Self {
-        Self { draft: Rc::clone(draft), preference }
+        Self { draft: draft.clone(), preference }
     }
 }
 

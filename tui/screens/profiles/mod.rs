@@ -118,10 +118,7 @@ impl Profiles {
             count(profile.preferences.len(), "preference")
         );
         let question = Question::new(format!("Remove profile {}?", profile.name), text)
-            .choice('y', "remove it", move |office| {
-                office.change_and_tell(words, seen, |c| c.remove_profile(id));
-                Answer::Stay
-            })
+            .choice('y', "remove it", move |office| office.change_and_tell(words, seen, move |c| c.remove_profile(id)))
             .stay("keep it");
         Answer::Push(Box::new(question))
     }

@@ -13,6 +13,7 @@ use crate::tui::widgets::entry::{Entry, Field};
 
 use super::context_name;
 
+#[derive(Clone)]
 pub(super) struct AgentModel {
     id: Option<AgentId>,
     /// What the options of `context` stand for.

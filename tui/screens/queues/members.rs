@@ -47,13 +47,12 @@ impl Members {
 
     /// Nothing else hangs on a membership: it is removed on the spot, Ctrl-Z brings it back.
     fn remove(&mut self, office: &mut Office) -> Answer {
-        if let Some(agent) = self.list.chosen() {
-            let words = format!("agent {} is no member any more", agent_words(agent, &office.configuration));
-            let queue = self.queue;
-            office.change_and_tell(words, None, |c| c.remove_queue_member(queue, agent));
-            self.heard(office);
-        }
-        Answer::Stay
+        let Some(agent) = self.list.chosen() else { return Answer::Stay };
+        let words = format!("agent {} is no member any more", agent_words(agent, &office.configuration));
+        let queue = self.queue;
+        let answer = office.change_and_tell(words, None, move |c| c.remove_queue_member(queue, agent));
+        self.heard(office);
+        answer
     }
 }
 

@@ -14,6 +14,7 @@ use crate::tui::widgets::entry::{Entry, Field};
 
 use super::context_name;
 
+#[derive(Clone)]
 pub(super) struct QueueModel {
     id: Option<QueueId>,
     /// What the options of `context` stand for.
@@ -104,6 +105,7 @@ impl Model for QueueModel {
     }
 }
 
+#[derive(Clone)]
 pub(super) struct MemberModel {
     queue: QueueId,
     /// None: one of `agents` becomes a member.

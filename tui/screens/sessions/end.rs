@@ -7,23 +7,33 @@ use crate::tui::office::Office;
 use crate::tui::screen::Answer;
 
 pub(super) fn question(session: &Session, office: &Office) -> Question {
-    let login = session.user.clone();
+    let (login, address) = (session.user.clone(), session.address.clone());
     let all = office.sessions().iter().filter(|other| other.user == login).count();
-    let text = format!(
-        "\"{login}\" is connected from {}{}.\nA client whose session is just ended comes back by itself; one that is told \
-         not to waits until somebody logs in again. To keep the user out, disable him or change his password first.",
-        session.address,
-        if all > 1 { format!(", and has {} in all", count(all, "session")) } else { String::new() }
-    );
+    let (number, user) = (session.session, login.clone());
+    let text = move |office: &Office| {
+        let of_user = || office.sessions().iter().filter(|other| other.user == user);
+        let from = match of_user().any(|other| other.session == number) {
+            true => format!("is connected from {address}"),
+            false => "has left this session meanwhile".to_owned(),
+        };
+        let all = match of_user().count() {
+            0 | 1 => String::new(),
+            several => format!(", and has {} in all", count(several, "session")),
+        };
+        format!(
+            "\"{user}\" {from}{all}.\nA client whose session is just ended comes back by itself; one that is told not to \
+             waits until somebody logs in again. To keep the user out, disable the user or change the password first."
+        )
+    };
     let one = Whose::Session(session.session);
     let every = Whose::User(login.clone());
     let choice = |whose: &Whose, come_back: ComeBack| {
         let ask = Ask::End { whose: whose.clone(), force: come_back == ComeBack::MayNot };
         let login = login.clone();
-        move |office: &mut Office| end(&ask, &login, office)
+        move |office: &mut Office| end(ask, login, office)
     };
     let (plain, forced) = (choice(&one, ComeBack::May), choice(&one, ComeBack::MayNot));
-    let question = Question::new(format!("End the session of {login}?"), text)
+    let question = Question::recounted(format!("End the session of {login}?"), office, text)
         .choice('y', "end this session", plain)
         .choice('f', "end this session; the client is told not to come back", forced);
     let question = match all {
@@ -44,15 +54,17 @@ enum ComeBack {
     MayNot,
 }
 
-fn end(ask: &Ask, login: &str, office: &mut Office) -> Answer {
-    match office.ask(ask) {
-        Ok(Reply::Ended { sessions: 0 }) => office.warn(format!("\"{login}\" was not connected any more")),
-        Ok(Reply::Ended { sessions }) => {
-            let number = count(usize::try_from(sessions).unwrap_or(usize::MAX), "session");
-            office.tell(format!("ended {number} of \"{login}\""));
+fn end(ask: Ask, login: String, office: &mut Office) -> Answer {
+    office.ask_server(ask, move |office, reply| {
+        match reply {
+            Ok(Reply::Ended { sessions: 0 }) => office.warn(format!("\"{login}\" was not connected any more")),
+            Ok(Reply::Ended { sessions }) => {
+                let number = count(usize::try_from(sessions).unwrap_or(usize::MAX), "session");
+                office.tell(format!("ended {number} of \"{login}\""));
+            }
+            Ok(_) => office.fail("the server answered something else than was asked"),
+            Err(error) => office.fail(format!("not ended: {error}")),
         }
-        Ok(_) => office.fail("the server answered something else than was asked"),
-        Err(error) => office.fail(format!("not ended: {error}")),
-    }
-    Answer::Stay
+        Answer::Stay
+    })
 }

@@ -1,19 +1,33 @@
 //! The form of one general setting, or of the two that only make sense together. What a key takes decides the field: a
 //! switch, a choice, some of several, a text.
 
-use crate::config::Effective;
+use crate::config::{Effective, Origin};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::Refusal;
 use crate::settings::setting::{Key, Layer, SettingType, SettingValue};
+use crate::tui::effect::LISTENING;
 use crate::tui::form::{Fault, Fields, Model, Purpose};
-use crate::tui::office::{Chance, Office};
+use crate::tui::office::{Chance, Office, Server};
 use crate::tui::screen::Target;
 use crate::tui::widgets::entry::{Entry, Field};
 
+#[derive(Clone)]
 pub(super) struct SettingModel {
     keys: Vec<Key>,
     /// Whether a secret is stored: an empty field then keeps it.
     has_secret: bool,
+    /// When a change acts, as it is told after saving.
+    when: String,
+}
+
+/// When a change of the key acts, as the words after it: a server that is not running makes of it what it can at its start.
+pub(super) fn when(key: Key, office: &Office) -> String {
+    match office.server {
+        Server::NotRunning => "; the server is not running, it acts when it starts".to_owned(),
+        // The server says itself where clients connect then.
+        Server::Running(..) if LISTENING.contains(&key) => String::new(),
+        _ => format!("; it acts {}", key.acts().words()),
+    }
 }
 
 /// The key, or the pair that it is one of (rule G3).
@@ -29,7 +43,7 @@ pub(super) fn together(key: Key) -> Vec<Key> {
 impl SettingModel {
     pub(super) fn of(key: Key, office: &Office) -> Self {
         let has_secret = key.is_secret() && office.configuration.settings.contains_key(&key);
-        Self { keys: together(key), has_secret }
+        Self { keys: together(key), has_secret, when: when(key, office) }
     }
 
     /// What the fields say of this key; none: a secret that stays as it is.
@@ -78,7 +92,19 @@ impl Model for SettingModel {
             let help = if self.has_secret { "Leave it empty to keep the one that is set" } else { key.meaning() };
             Field::new(key.word(), label(*key), help, entry)
         };
-        self.keys.iter().map(field).collect()
+        let mut fields: Vec<Field> = self.keys.iter().map(field).collect();
+        let now = office.effective();
+        // Under `--listen` the value that is edited is not the one that holds.
+        for key in self.keys.iter().filter(|key| now.origin(**key) == Origin::CommandLine) {
+            let words = format!("{} by --listen of the running server", now.value(*key));
+            fields.push(Field::new(
+                "above",
+                "Stands above",
+                "Acts once the server is started without it",
+                Entry::Fixed(words),
+            ));
+        }
+        fields
     }
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
@@ -91,8 +117,7 @@ impl Model for SettingModel {
     }
 
     fn words(&self, _fields: &Fields) -> String {
-        let acts = self.keys.first().map_or("at once", |key| key.acts().words());
-        format!("{} was set; it acts {acts}", self.title())
+        format!("{} was set{}", self.title(), self.when)
     }
 }
 

@@ -8,12 +8,14 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::config::{Effective, Origin};
-use crate::settings::setting::{Key as Setting, SettingType, SettingValue};
+use crate::settings::configuration::Configuration;
+use crate::settings::setting::{Key as Setting, Layer, SettingType, SettingValue};
 use crate::settings::table::Kind;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::office::Office;
+use crate::tui::proposal::Proposal;
 use crate::tui::screen::{Answer, Screen, Target};
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
@@ -51,10 +53,14 @@ impl Settings {
             office.warn("only a setting that is true or false is switched; Enter edits this one");
             return Answer::Stay;
         }
-        let now = if office.effective().value(key).reveal() == "true" { "false" } else { "true" };
-        let words = format!("{key} is {now}; it acts {}", key.acts().words());
-        office.change_and_tell(words, None, |c| c.set_setting(SettingValue::parse(key, now)?));
-        Answer::Stay
+        // What is stored is switched, whatever the command line of the running server puts above it.
+        let stored = Effective::new(&office.configuration.settings, Layer::new());
+        let now = if stored.value(key).reveal() == "true" { "false" } else { "true" };
+        let words = format!("{key} is {now}{}", form::when(key, office));
+        Proposal::new(format!("Set {key} to {now}?"), "set it", words, move |c| {
+            c.set_setting(SettingValue::parse(key, now)?)
+        })
+        .put(office)
     }
 
     fn reset(&mut self, office: &mut Office) -> Answer {
@@ -63,12 +69,11 @@ impl Settings {
             office.remark(format!("{key} has its default already"));
             return Answer::Stay;
         }
-        let words = format!("{key} is back to its default; it acts {}", key.acts().words());
-        office.change_and_tell(words, None, |c| {
-            // One of a pair alone is nothing (rule G3).
-            form::together(key).into_iter().try_for_each(|key| c.unset_setting(key))
-        });
-        Answer::Stay
+        let words = format!("{key} is back to its default{}", form::when(key, office));
+        // One of a pair alone is nothing (rule G3).
+        let reset =
+            move |c: &mut Configuration| form::together(key).into_iter().try_for_each(|key| c.unset_setting(key));
+        Proposal::new(format!("Set {key} back to its default?"), "set it back", words, reset).put(office)
     }
 }
 

@@ -3,10 +3,11 @@
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{ProfileId, UserId};
 use crate::settings::people::User;
-use crate::settings::rule::count;
+use crate::settings::rule::{Refusal, count};
 use crate::tui::ask::Question;
 use crate::tui::form::{Fault, Fields, Form, Model, Purpose};
 use crate::tui::office::{Chance, Office};
+use crate::tui::proposal::Proposal;
 use crate::tui::screen::{Answer, Target};
 use crate::tui::widgets::entry::{Entry, Field};
 
@@ -77,27 +78,16 @@ impl Matching {
             return Answer::Stay;
         }
         let number = count(others.len(), "user");
-        let mut text = format!("Of {}, {} not {} yet.", self.words, with_be(others.len()), access.word());
+        let mut lines = vec![format!("Of {}, {} not {} yet.", self.words, with_be(others.len()), access.word())];
         if access == Access::Refused {
-            let online = super::connected(office);
-            let connected =
-                others.iter().filter(|user| user.folded_login().is_some_and(|login| online.contains(&login))).count();
-            text.push_str(" They stay in all lists.");
-            if connected > 0 {
-                text.push_str(&format!("\n{} connected now; the server ends their sessions.", with_be(connected)));
-            }
+            lines.push("They stay in all lists.".to_owned());
         }
         let (title, choice) = match access {
             Access::Granted => (format!("Enable {number}?"), "enable them"),
             Access::Refused => (format!("Disable {number}?"), "disable them"),
         };
-        let question = Question::new(title, text)
-            .choice('y', choice, move |office| {
-                set_access(&self.users, access, office);
-                Answer::Stay
-            })
-            .stay("change nothing");
-        Answer::Push(Box::new(question))
+        let words = format!("{number} {} {}", if others.len() == 1 { "was" } else { "were" }, access.word());
+        Proposal::new(title, choice, words, move |c| set_access(&self.users, access, c)).always(lines).put(office)
     }
 }
 
@@ -111,21 +101,17 @@ fn with_be(number: usize) -> String {
 }
 
 /// Users who were removed meanwhile are left alone.
-fn set_access(users: &[UserId], access: Access, office: &mut Office) {
-    let others = |c: &Configuration| {
-        users.iter().copied().filter(|id| c.users.get(*id).is_some_and(|user| !access.holds(user))).collect::<Vec<_>>()
-    };
-    let number = others(&office.configuration).len();
-    let was = if number == 1 { "was" } else { "were" };
-    office.change_and_tell(format!("{} {was} {}", count(number, "user"), access.word()), None, |c| {
-        for id in others(c) {
-            c.users.edit(id, |user| user.enabled = access == Access::Granted);
+fn set_access(users: &[UserId], access: Access, c: &mut Configuration) -> Result<(), Refusal> {
+    for id in users {
+        if c.users.get(*id).is_some_and(|user| !access.holds(user)) {
+            c.users.edit(*id, |user| user.enabled = access == Access::Granted);
         }
-        Ok(())
-    });
+    }
+    Ok(())
 }
 
 /// The form that gives them a profile.
+#[derive(Clone)]
 struct ProfileModel {
     matching: Matching,
     /// What the options stand for.
@@ -179,6 +165,10 @@ impl Model for ProfileModel {
         };
         let number = self.matching.users.len();
         format!("{} {} {profile} now", count(number, "user"), if number == 1 { "has" } else { "have" })
+    }
+
+    fn choice(&self) -> &'static str {
+        "give them the profile"
     }
 
     fn advice(&self) -> Option<&'static str> {

@@ -19,6 +19,7 @@ use crate::tui::office::{Chance, Office};
 use crate::tui::screen::{Answer, Target};
 use crate::tui::widgets::entry::{Access, Entry, Field};
 
+#[derive(Clone)]
 pub(super) struct UserModel {
     /// None: a new one.
     id: Option<UserId>,
@@ -42,7 +43,7 @@ enum Way {
     Nothing,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Prepared {
     hash: Option<PasswordHash>,
     /// In clear if it was made here.

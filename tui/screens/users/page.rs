@@ -70,10 +70,10 @@ impl Page {
             return Answer::Stay;
         };
         let (id, words) = (line.id, format!("line \"{}\" is the main line now", line.extension));
-        office.change_and_tell(words, None, |c| c.set_main_line(id));
+        let answer = office.change_and_tell(words, None, move |c| c.set_main_line(id));
         self.heard(office);
         self.lines.choose(id);
-        Answer::Stay
+        answer
     }
 
     fn remove(&mut self, office: &mut Office) -> Answer {

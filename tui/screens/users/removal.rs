@@ -10,17 +10,19 @@ use crate::settings::rule::count;
 use crate::settings::table::Kind;
 use crate::tui::ask::Question;
 use crate::tui::office::Office;
-use crate::tui::screen::{Answer, Target};
+use crate::tui::screen::Target;
 
 pub(super) fn question(user: &Arc<User>, office: &Office) -> Question {
     let target = Target { kind: Kind::User, id: user.id.number() };
     let (id, seen, words) =
         (user.id, office.seen(target), format!("{} was removed", user.called(&office.configuration)));
-    Question::new(format!("Remove {}?", user.called(&office.configuration)), consequences(user, office))
-        .choice('y', "remove the user", move |office| {
-            office.change_and_tell(words, seen, |c| c.remove_user(id));
-            Answer::Stay
-        })
+    let title = format!("Remove {}?", user.called(&office.configuration));
+    let text = move |office: &Office| match office.configuration.users.get(id) {
+        Some(user) => consequences(user, office),
+        None => "The user was removed meanwhile.".to_owned(),
+    };
+    Question::recounted(title, office, text)
+        .choice('y', "remove the user", move |office| office.change_and_tell(words, seen, move |c| c.remove_user(id)))
         .stay("keep the user")
 }
 

@@ -10,13 +10,13 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
+use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Refusal, count};
 use crate::settings::user_import::{Hashes, Means, Plan, UserTable};
-use crate::store::ChangeError;
 use crate::tui::commands::Command;
 use crate::tui::job::{Job, Stand};
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
+use crate::tui::office::{Memory, Office};
 use crate::tui::screen::{Answer, Hold, Screen, Stance};
 use crate::tui::theme;
 
@@ -26,13 +26,15 @@ pub(super) struct Hashing {
     means: Means,
     passwords: usize,
     job: Job<ControlFlow<(), Hashes>>,
+    /// All is hashed, and on its way into the database.
+    is_writing: bool,
 }
 
 impl Hashing {
     pub(super) fn start(table: Arc<UserTable>, plan: Arc<Plan>, means: Means) -> io::Result<Self> {
         let hashed = Arc::clone(&plan);
         let job = Job::start("passwords", move |bench| hashed.hashed(&means, |done| bench.tell(done)))?;
-        Ok(Self { passwords: plan.passwords(), table, plan, means, job })
+        Ok(Self { passwords: plan.passwords(), table, plan, means, job, is_writing: false })
     }
 
     fn stop(&mut self, office: &mut Office) -> Answer {
@@ -40,33 +42,35 @@ impl Hashing {
         Answer::Pop
     }
 
-    fn write(&self, hashes: &Hashes, office: &mut Office) -> Answer {
+    fn write(&mut self, hashes: Hashes, office: &mut Office) -> Answer {
+        self.is_writing = true;
         let (good, refused) = (self.plan.good().count(), self.plan.refused().count());
         let left_out = match refused {
             0 => String::new(),
             number => format!("; {} left out", were(number, "line")),
         };
         let words = format!("{} added{left_out}", were(good, "user"));
-        let made =
-            office.replace(words.clone(), |present| self.plan.applied(&self.table, hashes, &self.means, present));
-        match made {
-            Ok(changed) => {
-                match changed.warnings.first() {
-                    Some(warning) => office.warn(format!("{words}; but {}", warning.refusal)),
-                    None => office.tell(words),
+        let (plan, table, means, told) = (Arc::clone(&self.plan), Arc::clone(&self.table), self.means, words.clone());
+        let edit = move |configuration: &mut Configuration| {
+            *configuration = plan.applied(&table, &hashes, &means, configuration)?;
+            Ok(())
+        };
+        office.save(
+            words,
+            Memory::Undo,
+            move || Ok(edit),
+            move |office, outcome| match outcome {
+                Ok(saved) => {
+                    office.tell_saved(&told, &saved);
+                    Answer::Back(Box::new(Answer::Pop))
                 }
-                Answer::Back(Box::new(Answer::Pop))
-            }
-            Err(ChangeError::Refused(refusals)) => {
-                let first = refusals.first().map(Refusal::to_string).unwrap_or_default();
-                office.fail(format!("nothing was written: {first}"));
-                Answer::Pop
-            }
-            Err(error) => {
-                office.fail(format!("nothing was written: {error}"));
-                Answer::Pop
-            }
-        }
+                Err(error) => {
+                    let first = error.refusals().first().map_or_else(|| error.words(), Refusal::to_string);
+                    office.fail(format!("nothing was written: {first}"));
+                    Answer::Pop
+                }
+            },
+        )
     }
 }
 
@@ -97,13 +101,13 @@ impl Screen for Hashing {
     }
 
     fn is_working(&self) -> bool {
-        true
+        !self.is_writing
     }
 
     fn look_after(&mut self, office: &mut Office) -> Answer {
         match self.job.look() {
             Stand::Working => Answer::Stay,
-            Stand::Ended(ControlFlow::Continue(hashes)) => self.write(&hashes, office),
+            Stand::Ended(ControlFlow::Continue(hashes)) => self.write(hashes, office),
             Stand::Ended(ControlFlow::Break(())) => self.stop(office),
             Stand::Lost => {
                 office.fail("the hashing of passwords came to no end; nothing was written");

@@ -1,0 +1,122 @@
+//! The question before a change that could hurt: what it does, counted, and counted again while it is asked. Above a hundred
+//! the number itself is typed, so that no habit of the fingers does it. Stands over a form or on the stack.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::consequence::{Consequence, grouped};
+use super::frame::wrapped;
+use super::keys::Key;
+use super::office::Office;
+use super::theme;
+use super::widgets::text_line::{Echo, TextLine};
+
+/// Above so many, their number is typed instead of a letter.
+pub(super) const TYPED_ABOVE: usize = 100;
+
+/// Columns of its text.
+pub(super) const WIDTH: u16 = 66;
+
+pub(super) struct Confirm {
+    title: String,
+    /// What `y` does: `disable them`.
+    choice: String,
+    consequence: Consequence,
+    typed: TextLine,
+}
+
+/// What a key decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Open,
+    Yes,
+    No,
+}
+
+impl Confirm {
+    pub(super) fn new(title: impl Into<String>, choice: impl Into<String>, consequence: Consequence) -> Self {
+        Self { title: title.into(), choice: choice.into(), consequence, typed: TextLine::default() }
+    }
+
+    pub(super) fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Others may have changed something, users may have come and gone.
+    pub(super) fn recount(&mut self, consequence: Consequence) {
+        self.consequence = consequence;
+    }
+
+    fn is_typed(&self) -> bool {
+        self.consequence.number > TYPED_ABOVE
+    }
+
+    pub(super) fn press(&mut self, key: Key, office: &mut Office) -> Verdict {
+        match key {
+            key if key == Key::ESC || key == Key::ctrl('c') => Verdict::No,
+            key if key == Key::char('n') => Verdict::No,
+            Key::ENTER if self.is_typed() => self.judge(office),
+            key if self.is_typed() && (key.typed().is_none() || key.typed().is_some_and(is_of_a_number)) => {
+                self.typed.press(key);
+                Verdict::Open
+            }
+            key if !self.is_typed() && key == Key::char('y') => Verdict::Yes,
+            _ => {
+                office.warn(format!("nothing is done yet: {}", self.how()));
+                Verdict::Open
+            }
+        }
+    }
+
+    fn judge(&self, office: &mut Office) -> Verdict {
+        let digits: String = self.typed.text().chars().filter(char::is_ascii_digit).collect();
+        if digits == self.consequence.number.to_string() {
+            return Verdict::Yes;
+        }
+        office.warn(format!("nothing is done yet: {}", self.how()));
+        Verdict::Open
+    }
+
+    /// How it is answered.
+    fn how(&self) -> String {
+        match self.is_typed() {
+            true => format!("type {} and press Enter, or n", grouped(self.consequence.number)),
+            false => "answer with y or n".to_owned(),
+        }
+    }
+
+    fn lines(&self) -> Vec<String> {
+        self.consequence.lines.iter().flat_map(|line| wrapped(line, usize::from(WIDTH))).collect()
+    }
+
+    /// Rows of its content.
+    pub(super) fn rows(&self) -> usize {
+        self.lines().len() + 3
+    }
+
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect) {
+        let room = usize::from(area.height).saturating_sub(3);
+        let mut lines: Vec<Line<'_>> = self.lines().into_iter().take(room).map(Line::raw).collect();
+        let row = u16::try_from(lines.len() + 1).unwrap_or(0);
+        lines.push(Line::raw(""));
+        let key = |key: &'static str| Span::styled(format!(" {key} "), theme::CHOSEN);
+        let words = format!(" {} Enter  {}: ", grouped(self.consequence.number), self.choice);
+        match self.is_typed() {
+            true => lines.push(Line::raw(words.clone())),
+            false => lines.push(Line::from(vec![key("y"), Span::raw(format!("  {}", self.choice))])),
+        }
+        lines.push(Line::from(vec![key("n"), Span::raw("  change nothing")]));
+        frame.render_widget(Paragraph::new(lines), area);
+        if self.is_typed() {
+            let used = u16::try_from(words.chars().count()).unwrap_or(area.width).min(area.width);
+            let field = Rect { x: area.x + used, y: area.y + row, width: area.width - used, height: 1 };
+            self.typed.draw(frame, field.intersection(area), Echo::Text, true);
+        }
+    }
+}
+
+fn is_of_a_number(letter: char) -> bool {
+    letter.is_ascii_digit() || letter == ' '
+}

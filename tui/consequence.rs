@@ -1,0 +1,269 @@
+//! What a change would do to the people who work with it, counted before it is done: how many users it touches, whose
+//! sessions it ends, whom a setting shuts out. Pure; the console asks with it, and counts again while it asks.
+
+use std::collections::BTreeMap;
+
+use super::office::Server;
+use crate::config::{Effective, named_addresses};
+use crate::control::Session;
+use crate::settings::configuration::Configuration;
+use crate::settings::people::User;
+use crate::settings::rule::count;
+use crate::settings::setting::{EncryptionMode, General, Layer};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Consequence {
+    /// How many are concerned.
+    pub(super) number: usize,
+    /// In words, a line each.
+    pub(super) lines: Vec<String>,
+    /// Whether somebody could be hurt who is not looked at: then it is asked first.
+    pub(super) is_grave: bool,
+}
+
+impl Consequence {
+    pub(super) fn of(before: &Configuration, after: &Configuration, server: &Server) -> Self {
+        let mut found = Self { number: 0, lines: Vec::new(), is_grave: false };
+        found.look_at_users(before, after, server);
+        let named = match server {
+            Server::Running(status, _) => named_addresses(&status.named),
+            _ => Layer::new(),
+        };
+        let general = |c: &Configuration| Effective::new(&c.settings, Layer::new()).general();
+        let (old, new) = (general(before), general(after));
+        found.look_at_listening(&old, &new, &named, server);
+        found.look_at_encryption(&old, &new, server);
+        found.look_at_separation(&old, &new, after);
+        found
+    }
+
+    fn add(&mut self, number: usize, line: String) {
+        self.number = self.number.max(number);
+        self.lines.push(line);
+        self.is_grave = true;
+    }
+
+    fn look_at_users(&mut self, before: &Configuration, after: &Configuration, server: &Server) {
+        let differences = before.users.differences(&after.users);
+        let changed: Vec<(&User, Option<&User>)> =
+            differences.into_iter().filter_map(|(old, new)| Some((&**old?, new.map(|new| &**new)))).collect();
+        if changed.is_empty() {
+            return;
+        }
+        let of = |user: &User| sessions_of(user, server);
+        let connected = changed.iter().filter(|(old, _)| of(old) > 0).count();
+        let users = changed.iter().map(|(old, _)| *old);
+        self.number = changed.len();
+        let online = match server {
+            Server::Running(..) => format!("{} connected", grouped(connected)),
+            Server::NotRunning => "the server is not running".to_owned(),
+            Server::NotAskedYet | Server::Silent(_) => "the server has not said who is connected".to_owned(),
+        };
+        self.lines.push(format!("This changes {}; {online}.", by_profile(users, before)));
+        self.is_grave = changed.len() > 1;
+        let ended: Vec<usize> =
+            changed.iter().filter(|(old, new)| ends_sessions(old, *new)).map(|(old, _)| of(old)).collect();
+        let sessions: usize = ended.iter().sum();
+        if sessions > 0 {
+            let people = ended.iter().filter(|sessions| **sessions > 0).count();
+            let users = if changed.len() == 1 { "The user is".to_owned() } else { are(people) };
+            self.add(people, format!("{users} connected: the server ends {}.", grouped_count(sessions, "session")));
+        }
+    }
+
+    fn look_at_listening(&mut self, old: &General, new: &General, named: &Layer, server: &Server) {
+        let place = |general: &General| (general.client_listen.clone(), general.client_port);
+        let (is_moved, is_switched) = (place(old) != place(new), old.client_enabled != new.client_enabled);
+        if !is_moved && !is_switched {
+            return;
+        }
+        let connected = sessions(server).len();
+        let stay = match connected {
+            0 => "nobody is connected now".to_owned(),
+            _ => format!("{} connected now and stay until they leave", are(connected)),
+        };
+        match (is_switched, new.client_enabled) {
+            (true, false) => self.add(connected, format!("No client can connect any more; {stay}.")),
+            (true, true) => self.add(0, format!("Clients can connect again, to {}.", told_place(new))),
+            (false, false) => {}
+            (false, true) if !named.is_empty() => {}
+            (false, true) => self.add(
+                connected,
+                format!(
+                    "Clients find the server at {} alone from now on, once their settings name it; {stay}.",
+                    told_place(new)
+                ),
+            ),
+        }
+        if is_moved && !named.is_empty() {
+            self.add(0, "The running server was started with --listen, which stands above this setting.".to_owned());
+        }
+    }
+
+    fn look_at_encryption(&mut self, old: &General, new: &General, server: &Server) {
+        if old.encryption_mode == new.encryption_mode {
+            return;
+        }
+        let all = sessions(server).len();
+        let encrypted = sessions(server).iter().filter(|session| session.encrypted).count();
+        let open = "Who is connected stays so until the next login.";
+        match new.encryption_mode {
+            EncryptionMode::Off => self.add(
+                encrypted,
+                format!(
+                    "Nothing is encrypted from the next login on; {} of {} connected are encrypted now, and clients that \
+                     are set to encrypt cannot log in. {open}",
+                    grouped(encrypted),
+                    grouped(all)
+                ),
+            ),
+            EncryptionMode::Require => self.add(
+                all - encrypted,
+                format!(
+                    "Clients that do not encrypt cannot log in any more: {} of {} connected do not. {open}",
+                    grouped(all - encrypted),
+                    grouped(all)
+                ),
+            ),
+            EncryptionMode::Offer => self.add(
+                all,
+                format!("Clients may encrypt or not; {} of {} connected encrypt now. {open}", grouped(encrypted), grouped(all)),
+            ),
+        }
+    }
+
+    fn look_at_separation(&mut self, old: &General, new: &General, c: &Configuration) {
+        if old.context_separation == new.context_separation {
+            return;
+        }
+        let (users, contexts) = (c.users.len(), grouped_count(c.contexts.len(), "context"));
+        let has_line: std::collections::HashSet<_> = c.lines.iter().map(|line| line.user).collect();
+        let alone = c.users.iter().filter(|user| !has_line.contains(&user.id)).count();
+        let all = grouped_count(users, "user");
+        self.add(
+            users,
+            match new.context_separation {
+                true => format!(
+                    "{all} of {contexts} see no more than their own context and what it includes, at once; {} no line and \
+                     see nobody.",
+                    if alone == 1 { "1 has".to_owned() } else { format!("{} have", grouped(alone)) }
+                ),
+                false => format!("{all} of {contexts} see each other, at once."),
+            },
+        );
+    }
+}
+
+/// As the server does it ("Ours" 11): whoever is removed or disabled, or has another password.
+fn ends_sessions(old: &User, new: Option<&User>) -> bool {
+    new.is_none_or(|new| !new.enabled || new.password != old.password)
+}
+
+fn sessions(server: &Server) -> &[Session] {
+    match server {
+        Server::Running(_, sessions) => sessions,
+        _ => &[],
+    }
+}
+
+fn sessions_of(user: &User, server: &Server) -> usize {
+    sessions(server).iter().filter(|session| user.has_login(&session.user)).count()
+}
+
+/// `3 000 users: 2 949 Client, 40 Agent, 11 Supervisor`.
+fn by_profile<'a>(users: impl Iterator<Item = &'a User>, c: &Configuration) -> String {
+    let mut shares: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut all = 0;
+    for user in users {
+        let profile = user.profile.and_then(|profile| c.profiles.get(profile));
+        *shares.entry(profile.map_or("without a profile", |profile| profile.name.as_str())).or_default() += 1;
+        all += 1;
+    }
+    let mut shares: Vec<(&str, usize)> = shares.into_iter().collect();
+    shares.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
+    let shares: Vec<String> = shares.iter().map(|(name, number)| format!("{} {name}", grouped(*number))).collect();
+    format!("{}: {}", grouped_count(all, "user"), shares.join(", "))
+}
+
+fn told_place(general: &General) -> String {
+    let addresses: Vec<String> = general.client_listen.iter().map(ToString::to_string).collect();
+    format!("{}, port {}", addresses.join(", "), general.client_port)
+}
+
+/// `1 is`, `3 000 are`.
+fn are(number: usize) -> String {
+    if number == 1 { "1 is".to_owned() } else { format!("{} are", grouped(number)) }
+}
+
+/// `2 949`: as people read a number, and as they may type it.
+pub(super) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn grouped_count(number: usize, what: &str) -> String {
+    count(number, what).replacen(&number.to_string(), &grouped(number), 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::id::{Id as _, UserId};
+    use crate::settings::sample;
+    use crate::settings::setting::{Key, SettingValue};
+
+    fn changed(edit: impl FnOnce(&mut Configuration)) -> Consequence {
+        let before = sample::office();
+        let mut after = before.clone();
+        edit(&mut after);
+        Consequence::of(&before, &after, &Server::NotRunning)
+    }
+
+    fn set(key: Key, value: &str) -> Consequence {
+        changed(|c| c.set_setting(SettingValue::parse(key, value).expect("a value")).expect("it is taken"))
+    }
+
+    #[test]
+    fn a_name_hurts_nobody_and_a_change_to_several_is_told_with_numbers() {
+        let first =
+            |id| move |c: &mut Configuration| c.users.edit(UserId::new(id), |user| user.enabled = !user.enabled);
+        assert!(!changed(first(1)).is_grave);
+        let both = changed(|c| {
+            first(1)(c);
+            first(2)(c);
+        });
+        assert!(both.is_grave && both.number == 2 && both.lines[0].starts_with("This changes 2 users: "), "{both:?}");
+        assert_eq!(changed(|_| ()), Consequence { number: 0, lines: Vec::new(), is_grave: false });
+    }
+
+    #[test]
+    fn settings_that_shut_people_out_say_so_and_others_do_not() {
+        for (key, value) in [
+            (Key::ClientEnabled, "false"),
+            (Key::ClientPort, "5004"),
+            (Key::ClientListen, "127.0.0.1"),
+            (Key::EncryptionMode, "require"),
+            (Key::ContextSeparation, "true"),
+        ] {
+            let found = set(key, value);
+            assert!(found.is_grave && found.lines.len() == 1, "{key}: {found:?}");
+        }
+        assert!(!set(Key::ChatKeepDays, "9").is_grave);
+        assert!(!set(Key::ClientPort, "5003").is_grave, "it is the default");
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        for (number, text) in [(0, "0"), (999, "999"), (3000, "3 000"), (1_234_567, "1 234 567")] {
+            assert_eq!(grouped(number), text);
+        }
+        assert_eq!((grouped_count(1, "user"), grouped_count(3000, "entry")), ("1 user".into(), "3 000 entries".into()));
+    }
+}

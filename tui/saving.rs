@@ -1,0 +1,191 @@
+//! Work that may be held up, off the thread that draws: a change on its way into the database, a question to the server.
+//! The office has one at a time; who began it goes on with what came of it. Until the database is ours it can be given
+//! up, and then nothing was done.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+use super::office::{Office, PATIENCE};
+use super::screen::Answer;
+use crate::check;
+use crate::control::{self, Ask, ControlError, Reply};
+use crate::observe::chain;
+use crate::settings::configuration::Configuration;
+use crate::settings::rule::{Finding, Refusal, Rule};
+use crate::settings::setting::Key as Setting;
+use crate::store::{ChangeError, Changed, Origin, Store, StoreError};
+
+/// How far the work is, told between the thread that does it and the one that draws.
+#[derive(Debug, Default)]
+pub(super) struct Phase(AtomicU8);
+
+const WAITING: u8 = 0;
+const UNDER_WAY: u8 = 1;
+const GIVEN_UP: u8 = 2;
+
+impl Phase {
+    /// From now on it is done; false: it was given up before.
+    fn begin(&self) -> bool {
+        self.0.compare_exchange(WAITING, UNDER_WAY, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+    }
+
+    /// Whether it will never be done; false: it is under way.
+    pub(super) fn give_up(&self) -> bool {
+        self.0.compare_exchange(WAITING, GIVEN_UP, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+    }
+
+    pub(super) fn is_under_way(&self) -> bool {
+        self.0.load(Ordering::SeqCst) == UNDER_WAY
+    }
+}
+
+/// What is under way, as the office holds it.
+pub(super) struct UnderWay {
+    /// What it does: `saving`.
+    pub(super) verb: &'static str,
+    /// Unix time in seconds.
+    pub(super) since: i64,
+    pub(super) phase: Arc<Phase>,
+    /// What was pressed or pasted last and not taken meanwhile.
+    pub(super) refused: Option<String>,
+    pub(super) finish: Finish,
+}
+
+/// Gives the answer once it is over, and has the office keep what came of it.
+pub(super) type Finish = Box<dyn FnMut(&mut Office, Look) -> Option<Answer>>;
+
+/// How the office looks after it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Look {
+    /// Waits so long at the most.
+    Wait(Duration),
+    GivenUp,
+}
+
+/// How work ended.
+pub(super) enum End<T> {
+    Done(T),
+    GivenUp,
+    /// Its thread came to no end.
+    Lost,
+    NoThread(io::Error),
+}
+
+/// A change that is on disk.
+pub(super) struct Saved<T> {
+    pub(super) value: T,
+    pub(super) warnings: Vec<Finding>,
+    /// The settings that are others now.
+    pub(super) touched: Vec<Setting>,
+    /// What the running server made of it; none: nothing was changed, or no server runs.
+    pub(super) effect: Option<Result<Reply, ControlError>>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum SaveError {
+    #[error("given up, nothing was changed")]
+    GivenUp,
+    #[error("the thread that writes came to no end; History shows whether it was done")]
+    Lost,
+    #[error("no thread can be started")]
+    NoThread(#[source] io::Error),
+    #[error(transparent)]
+    Change(#[from] ChangeError),
+}
+
+pub(super) type Outcome<T> = Result<Saved<T>, SaveError>;
+
+impl SaveError {
+    /// With all causes, and what helps.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Change(ChangeError::Store(error)) => store_words(error),
+            other => chain(other),
+        }
+    }
+
+    pub(super) fn refusals(&self) -> &[Refusal] {
+        match self {
+            Self::Change(ChangeError::Refused(refusals)) => refusals,
+            _ => &[],
+        }
+    }
+
+    /// Somebody else changed the object meanwhile.
+    pub(super) fn is_overtaken(&self) -> bool {
+        self.refusals().iter().any(|refusal| refusal.rule == Rule::V1)
+    }
+}
+
+/// What is wrong with the database, and what helps.
+pub(super) fn store_words(error: &StoreError) -> String {
+    let remedy = match error {
+        StoreError::Replaced { .. } => {
+            Some("leave the console and start it again to work on the file that is there now")
+        }
+        other => other.remedy(),
+    };
+    remedy.map_or_else(|| chain(error), |remedy| format!("{}; {remedy}", chain(error)))
+}
+
+/// What the thread brings back.
+pub(super) struct Written<T> {
+    pub(super) outcome: Result<Changed<T>, ChangeError>,
+    /// The configuration before and after.
+    pub(super) step: Option<(Configuration, Configuration)>,
+    pub(super) effect: Option<Result<Reply, ControlError>>,
+}
+
+/// Who writes, and where.
+pub(super) struct Writer {
+    pub(super) store: Store,
+    pub(super) origin: Origin,
+    /// Of the running server that is to take it over; none if none runs.
+    pub(super) server: Option<PathBuf>,
+}
+
+impl Writer {
+    /// One change in one transaction; then the running server is asked what came of it. `prepare` is what takes its time
+    /// before, while others can still write.
+    pub(super) fn write<T, E>(self, phase: &Phase, prepare: impl FnOnce() -> Result<E, Vec<Refusal>>) -> Written<T>
+    where
+        E: FnOnce(&mut Configuration) -> Result<T, Vec<Refusal>>,
+    {
+        let (mut step, mut value, mut pair_warnings) = (None, None, Vec::new());
+        let edit = match prepare() {
+            Ok(edit) => edit,
+            Err(refusals) => return Written { outcome: Err(ChangeError::Refused(refusals)), step, effect: None },
+        };
+        let outcome = self.store.replace(&self.origin, |present| {
+            if !phase.begin() {
+                return Err(vec![Refusal::new(Rule::V1, "the change", "was given up")]);
+            }
+            let mut new = present.clone();
+            value = Some(edit(&mut new)?);
+            pair_warnings = check::named_pair(&present.settings, &new.settings).map_err(|refusal| vec![refusal])?;
+            step = Some((present.clone(), new.clone()));
+            Ok(new)
+        });
+        let outcome = outcome.map(|changed| (changed, value.take()));
+        let (outcome, step) = match outcome {
+            Ok((mut changed, Some(value))) => {
+                changed.warnings.append(&mut pair_warnings);
+                (Ok(with_value(changed, value)), step)
+            }
+            Ok((_, None)) => (Err(Refusal::new(Rule::V1, "the change", "was not made").into()), None),
+            Err(error) => (Err(error), None),
+        };
+        let is_changed = step.as_ref().is_some_and(|(before, after)| before != after);
+        let server = self.server.filter(|_| outcome.is_ok() && is_changed);
+        let since = outcome.as_ref().ok().map(|changed| changed.since);
+        let effect = server.map(|folder| control::call(&folder, &Ask::Follow { since }, PATIENCE));
+        Written { outcome, step, effect }
+    }
+}
+
+fn with_value<T>(changed: Changed<()>, value: T) -> Changed<T> {
+    Changed { value, warnings: changed.warnings, since: changed.since }
+}
