@@ -1,15 +1,12 @@
-//! What the compiler is told about the sources around it: the list of migrations, and what `ctibox --version` says beside the
-//! version, which is the commit, its day, and how the program was built. A build for development leaves the commit out, so
-//! that a commit does not compile everything anew.
+//! What `ctibox --version` says about itself beside the version: the commit, its day, and how the program was built. A build
+//! for development leaves the commit out, so that a commit does not compile everything anew.
 
 // Cargo is spoken to on standard output.
 #![allow(clippy::print_stdout)]
 
-use std::path::Path;
 use std::process::Command;
-use std::{fs, io};
 
-fn main() -> io::Result<()> {
+fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     for variable in ["CTIBOX_COMMIT", "CTIBOX_BUILD"] {
         println!("cargo::rerun-if-env-changed={variable}");
@@ -19,21 +16,6 @@ fn main() -> io::Result<()> {
     let build = format!("{} {}", variable("TARGET").unwrap_or_default(), variable("CTIBOX_BUILD").unwrap_or(profile));
     println!("cargo::rustc-env=CTIBOX_COMMIT={}", commit.as_deref().unwrap_or("unknown"));
     println!("cargo::rustc-env=CTIBOX_BUILD={build}");
-    list_migrations()
-}
-
-/// Name without `.sql` and text of each file in `migrations/`, as a Rust expression.
-fn list_migrations() -> io::Result<()> {
-    println!("cargo::rerun-if-changed=migrations");
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
-    let mut list = String::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if let Some(name) = path.file_stem().filter(|_| path.extension().is_some_and(|extension| extension == "sql")) {
-            list.push_str(&format!("({name:?}, include_str!({path:?})), "));
-        }
-    }
-    fs::write(Path::new(&variable("OUT_DIR").unwrap_or_default()).join("migrations.rs"), format!("&[{list}]"))
 }
 
 fn variable(name: &str) -> Option<String> {

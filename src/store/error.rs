@@ -8,8 +8,6 @@ use std::sync::Arc;
 
 use rusqlite::ErrorCode;
 
-use super::migrations::MigrationError;
-
 #[derive(Debug, Clone, thiserror::Error)]
 pub(crate) enum StoreError {
     #[error("there is no ctibox database at {}", path.display())]
@@ -52,7 +50,7 @@ pub(crate) enum StoreError {
     Migration {
         path: PathBuf,
         #[source]
-        source: Arc<MigrationError>,
+        source: Arc<refinery::Error>,
     },
     #[error("the database {} refused an operation", path.display())]
     Database {
@@ -99,7 +97,7 @@ impl StoreError {
         }
     }
 
-    pub(super) fn migration(path: &Path, source: MigrationError) -> Self {
+    pub(super) fn migration(path: &Path, source: refinery::Error) -> Self {
         let path = path.to_path_buf();
         let mut cause = source.source();
         while let Some(error) = cause {

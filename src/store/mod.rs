@@ -14,7 +14,6 @@ mod inspect;
 mod kept_chat;
 mod load;
 mod lock;
-mod migrations;
 mod open;
 mod opened_file;
 mod readers;

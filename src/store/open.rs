@@ -8,6 +8,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use refinery::Runner;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::settings::configuration::Configuration;
@@ -16,9 +17,12 @@ use super::change::{Origin, OriginKind, write_change};
 use super::error::StoreError;
 use super::header::{self, SCHEMA_VERSION};
 use super::lock::ServerLock;
-use super::migrations::{self, Migration};
 use super::schema::{self, SchemaDifference};
 use super::{backup, companions, database, load};
+
+mod embedded {
+    refinery::embed_migrations!("migrations");
+}
 
 /// How long a statement waits for another process's transaction, and how often it looks. SQLite's own timeout looks ever
 /// more rarely: beside commands that write one after the other, a presence would reach the disk too late.
@@ -71,7 +75,7 @@ pub(super) fn connect(folder: &Path) -> Result<Connected, StoreError> {
     // Before anything is written, which could ring a trigger.
     let differences = schema::expect_harmless(&connection, version, &path)?;
     if version < SCHEMA_VERSION {
-        migrate_existing(folder, &mut connection, version, &migrations::all(), SCHEMA_VERSION)?;
+        migrate_existing(folder, &mut connection, version, &embedded::migrations::runner(), SCHEMA_VERSION)?;
     }
     prepare_for_writing(&connection).map_err(failed)?;
     Ok(Connected { connection, differences })
@@ -160,7 +164,7 @@ pub(super) fn bring_copy_up_to_date(copy: &Path, from: &Path) -> Result<(), Stor
     let failed = |error| StoreError::database(from, error);
     let mut connection = Connection::open(copy).map_err(failed)?;
     if user_version(&connection).map_err(failed)? < SCHEMA_VERSION {
-        migrate(&mut connection, from, &migrations::all())?;
+        migrate(&mut connection, from, &embedded::migrations::runner())?;
     }
     load::configuration(&connection).map_err(failed)?;
     connection.pragma_update(None, "journal_mode", "DELETE").map_err(failed)?;
@@ -204,7 +208,7 @@ impl Unfinished {
     fn fill(&self, first: &Configuration) -> Result<(), StoreError> {
         let failed = |error| StoreError::database(&self.target, error);
         let mut connection = Connection::open(&self.path).map_err(failed)?;
-        migrate(&mut connection, &self.target, &migrations::all())?;
+        migrate(&mut connection, &self.target, &embedded::migrations::runner())?;
         prepare_for_writing(&connection).map_err(failed)?;
         let origin = Origin { user: "ctibox".to_owned(), from: OriginKind::System };
         let nothing = Configuration::empty(first.server_uuid);
@@ -254,7 +258,7 @@ fn migrate_existing(
     folder: &Path,
     connection: &mut Connection,
     found: u32,
-    steps: &[Migration],
+    runner: &Runner,
     known: u32,
 ) -> Result<(), StoreError> {
     let path = database(folder);
@@ -268,17 +272,22 @@ fn migrate_existing(
     let copy = path.with_extension(format!("db.before-V{known}"));
     backup::copy(connection, &path, &copy)?;
     prune_copies(folder)?;
-    migrate(connection, &path, steps)
+    migrate(connection, &path, runner)
 }
 
-fn migrate(connection: &mut Connection, path: &Path, steps: &[Migration]) -> Result<(), StoreError> {
-    migrations::run(connection, steps).map_err(|error| StoreError::migration(path, error))
+fn migrate(connection: &mut Connection, path: &Path, runner: &Runner) -> Result<(), StoreError> {
+    runner.run(connection).map(drop).map_err(|error| StoreError::migration(path, error))
+}
+
+/// The steps as far as this version.
+fn up_to(version: i32) -> Runner {
+    embedded::migrations::runner().set_target(refinery::Target::Version(version))
 }
 
 /// Makes an empty database what the migrations up to this version make of it; `from` is for errors.
 pub(super) fn migrate_to(connection: &mut Connection, version: u32, from: &Path) -> Result<(), StoreError> {
     let version = i32::try_from(version).unwrap_or(i32::MAX);
-    migrate(connection, from, &migrations::up_to(version))
+    migrate(connection, from, &up_to(version))
 }
 
 fn prune_copies(folder: &Path) -> Result<(), StoreError> {
@@ -301,12 +310,14 @@ fn prune_copies(folder: &Path) -> Result<(), StoreError> {
 pub(super) fn create_older(folder: &Path, version: i32) -> Connection {
     let path = database(folder);
     let mut connection = Connection::open(&path).expect("a file");
-    migrate(&mut connection, &path, &migrations::up_to(version)).expect("made");
+    migrate(&mut connection, &path, &up_to(version)).expect("made");
     connection
 }
 
 #[cfg(test)]
 mod tests {
+    use refinery::Migration;
+
     use crate::settings::default::Language;
     use crate::settings::id::ServerUuid;
 
@@ -323,8 +334,10 @@ mod tests {
     }
 
     /// The migrations there are, and one that is still to come.
-    fn with_next(next: &str) -> Vec<Migration> {
-        [migrations::all(), vec![Migration::new("V999__next", next).expect("a migration")]].concat()
+    fn runner(next: &str) -> Runner {
+        let mut migrations = embedded::migrations::runner().get_migrations().clone();
+        migrations.push(Migration::unapplied("V999__next", next).expect("a migration"));
+        Runner::new(&migrations)
     }
 
     fn names(folder: &Path) -> Vec<String> {
@@ -343,7 +356,7 @@ mod tests {
         for old in ["3", "10", "9"] {
             std::fs::write(folder.path().join(format!("ctibox.db.before-V{old}")), "old").expect("written");
         }
-        let next = with_next("CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT; PRAGMA user_version = 999;");
+        let next = runner("CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT; PRAGMA user_version = 999;");
         migrate_existing(folder.path(), &mut connection, SCHEMA_VERSION, &next, 999).expect("migrated");
         assert_eq!(user_version(&connection).expect("a number"), 999);
         assert_eq!(names(folder.path()), ["ctibox.db.before-V10", "ctibox.db.before-V9", "ctibox.db.before-V999"]);
@@ -358,7 +371,7 @@ mod tests {
         let (folder, mut connection) = first_schema();
         let pages: u32 = connection.query_row("PRAGMA page_count", [], |row| row.get(0)).expect("a number");
         connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).expect("taken");
-        let next = with_next("CREATE TABLE later AS SELECT randomblob(1000000) AS waste;");
+        let next = runner("CREATE TABLE later AS SELECT randomblob(1000000) AS waste;");
         let error = migrate(&mut connection, &database(folder.path()), &next).expect_err("refused");
         assert!(matches!(error, StoreError::Full { .. }), "{error:?}");
     }
@@ -366,7 +379,7 @@ mod tests {
     #[test]
     fn a_migration_that_fails_changes_nothing_and_leaves_the_copy() {
         let (folder, mut connection) = first_schema();
-        let next = with_next("DELETE FROM server; CREATE TABLE user (id INTEGER);");
+        let next = runner("DELETE FROM server; CREATE TABLE user (id INTEGER);");
         let error = migrate_existing(folder.path(), &mut connection, SCHEMA_VERSION, &next, 999).expect_err("refused");
         assert!(matches!(error, StoreError::Migration { .. }), "{error:?}");
         let servers: u32 = connection.query_row("SELECT count(*) FROM server", [], |row| row.get(0)).expect("a number");

@@ -18,7 +18,7 @@ fn third_schema() -> TempDir {
 /// What the fifth schema knows of an entry of the phone book beyond the third.
 const NEW_NUMBERS: &str = " home=Text(\"\") other=Text(\"\")";
 
-/// All rows of all tables but the history of the schema, in one order, as far as the third schema knew them.
+/// All rows of all tables but refinery's own, in one order, as far as the third schema knew them.
 fn rows(folder: &Path) -> BTreeMap<String, Vec<String>> {
     let connection = outsider(folder);
     let mut statement = connection
