@@ -7,6 +7,7 @@
 mod accept_any;
 mod bare;
 mod client;
+mod collusion;
 mod crowd;
 mod entering;
 mod process;
@@ -30,8 +31,8 @@ pub(crate) struct Wanted {
     pub(crate) only_server: bool,
 }
 
-const SCENARIOS: [&str; 10] =
-    ["start", "login", "ladder", "presence", "gathered", "idle", "chat", "burst", "hold", "restart"];
+const SCENARIOS: [&str; 11] =
+    ["start", "login", "ladder", "presence", "gathered", "idle", "chat", "burst", "hold", "restart", "collude"];
 
 impl Wanted {
     pub(crate) fn clients_or(&self, usual: usize) -> usize {

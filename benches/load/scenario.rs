@@ -8,12 +8,15 @@ use serde_json::{Value, json};
 
 use crate::Wanted;
 use crate::bare::{self, Work};
+use crate::collusion;
 use crate::crowd::{Crowd, milliseconds, percentiles};
 use crate::entering;
 use crate::process::Process;
 use crate::world::{Hash, World};
 
 const IN_FLIGHT: usize = 50;
+/// Chat that one session may send at once.
+const CHATS_AT_ONCE: usize = 20;
 const KIB: f64 = 1024.0;
 /// People and phones that a starting client asks for.
 const LIST: usize = 1000;
@@ -30,6 +33,7 @@ pub(crate) async fn run(name: &str, wanted: &Wanted) -> Result<Value> {
         "idle" => idle(wanted).await,
         "chat" => chat(wanted).await,
         "burst" => burst(wanted).await,
+        "collude" => collusion::collude(wanted).await,
         other => bail!("{other}: no such scenario"),
     }
 }
@@ -52,14 +56,18 @@ fn start() -> Result<Value> {
     }))
 }
 
-/// Changes of presence that all clients hear of, so many in flight.
+/// Changes of presence that all clients hear of, so many in flight. The senders take turns: what one session makes
+/// others hear has a pace ("Ours" 13).
 async fn presence(wanted: &Wanted, in_flight: usize) -> Result<Value> {
     let clients = wanted.clients_or(1000);
     let in_flight = in_flight.min(clients);
     let says = |round: usize| -> Vec<(usize, Vec<u8>)> {
-        let state = ["away", "available"][round % 2];
-        let line = json!({"class": "availstate", "availstate": state, "ipbxid": "xivo"});
-        (0..in_flight).map(|client| (client, format!("{line}\n").into_bytes())).collect()
+        let change = |number: usize| {
+            let state = ["away", "available"][number / clients % 2];
+            let line = json!({"class": "availstate", "availstate": state, "ipbxid": "xivo"});
+            (number % clients, format!("{line}\n").into_bytes())
+        };
+        (round * in_flight..(round + 1) * in_flight).map(change).collect()
     };
     let world = World::make(clients, clients, Hash::Cheap)?;
     let server = world.serve()?;
@@ -133,29 +141,31 @@ async fn idle(wanted: &Wanted) -> Result<Value> {
     }))
 }
 
-/// Everybody of the first fifty writes to his neighbour, again and again.
+/// Fifty people of a context write each to the next one; the contexts take turns, since nobody may write more than twenty
+/// at once and then five a second ("Ours" 13).
 async fn chat(wanted: &Wanted) -> Result<Value> {
-    let clients = wanted.clients_or(1000).min(IN_FLIGHT);
-    let world = World::make(clients, clients, Hash::Cheap)?;
+    let contexts = (wanted.clients_or(5000) / IN_FLIGHT).max(1);
+    let clients = contexts * IN_FLIGHT;
+    let world = World::make(clients, IN_FLIGHT, Hash::Cheap)?;
     let server_uuid = world.server_uuid();
-    // A round is short.
-    let rounds = wanted.rounds * 20;
-    let says = |_: usize| -> Vec<(usize, Vec<u8>)> {
+    let rounds = contexts * CHATS_AT_ONCE - 4;
+    let says = |round: usize| -> Vec<(usize, Vec<u8>)> {
+        let first = round % contexts * IN_FLIGHT;
         let line = |client: usize| {
-            let to = crate::world::user_uuid((client + 1) % clients);
+            let to = crate::world::user_uuid(first + (client + 1) % IN_FLIGHT);
             let line = json!({"class": "chitchat", "alias": "", "to": [server_uuid, to], "text": "How do you do?"});
-            (client, format!("{line}\n").into_bytes())
+            (first + client, format!("{line}\n").into_bytes())
         };
-        (0..clients).map(line).collect()
+        (0..IN_FLIGHT).map(line).collect()
     };
     let server = world.serve()?;
     let mut crowd = Crowd::log_in(server.address, clients, wanted.is_encrypted).await?;
-    let figures = fan_out(&server, &mut crowd, rounds, clients, says).await?;
+    let figures = fan_out(&server, &mut crowd, rounds, IN_FLIGHT, says).await?;
     let sample = crowd.sample();
     drop((crowd, server));
     let bare = bare::start(Work::ToNext, wanted.is_encrypted, sample.len())?;
     let mut crowd = Crowd::connect(bare.address, clients, wanted.is_encrypted).await?;
-    let least = fan_out(&bare, &mut crowd, rounds, clients, says).await?;
+    let least = fan_out(&bare, &mut crowd, rounds, IN_FLIGHT, says).await?;
     Ok(beside(figures, least, "deliveries_per_cpu_s"))
 }
 

@@ -67,7 +67,7 @@ impl Authenticator for XivoUser {
         let hash = user.as_ref().and_then(|user| user.password.as_ref());
         let is_right = hash.unwrap_or(&self.dummy).is_of(password, memory);
         let refuse = |answer, cause| {
-            tracing::info!(login = %shown(login), cause, "login refused");
+            tracing::info!(login = shown(login), cause, "login refused");
             answer
         };
         match (&user, hash) {

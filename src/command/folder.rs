@@ -19,9 +19,10 @@ pub(crate) fn keep_files_private() {
     umask(Mode::RWXG | Mode::RWXO);
 }
 
-/// As root, on a folder of somebody else: become him for good, his group alone included. Else nothing.
+/// As root, on a folder of somebody else, or on one that is to be made in somebody's folder: become that user for good,
+/// the user's group alone included. Else nothing.
 pub(crate) fn become_owner(folder: &Path) -> Result<(), Failure> {
-    let Ok(metadata) = std::fs::metadata(folder) else { return Ok(()) };
+    let Some(metadata) = folder.ancestors().find_map(|part| std::fs::metadata(part).ok()) else { return Ok(()) };
     if !geteuid().is_root() || metadata.uid() == 0 {
         return Ok(());
     }

@@ -3,6 +3,7 @@
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -12,6 +13,7 @@ use super::invocation::Invocation;
 use super::sessions::unreachable;
 use crate::check;
 use crate::control::{Ask, Reply, Status, call as ask};
+use crate::store::ServerLock;
 
 /// All of it together.
 const PATIENCE: Duration = Duration::from_millis(950);
@@ -26,11 +28,13 @@ pub(crate) struct Arguments {}
 
 pub(crate) fn run(_arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
     let deadline = Instant::now() + PATIENCE;
-    let status = status(call)?;
+    let status = status(call).map_err(|failure| without_descriptors(&call.folder).unwrap_or(failure))?;
     if let Some(address) = status.listen.first() {
         let address = reachable(address)?;
         hello(address, deadline).map_err(|error| {
-            Failure::new(format!("the server answers on its control socket but not on {address}")).cause(&error)
+            without_descriptors(&call.folder).unwrap_or_else(|| {
+                Failure::new(format!("the server answers on its control socket but not on {address}")).cause(&error)
+            })
         })?;
     }
     tell(&status, call)?;
@@ -43,6 +47,23 @@ fn not_as_configured(status: &Status) -> Option<Failure> {
     let words: Vec<_> = findings.iter().map(|finding| format!("{}: {}", finding.on, finding.message)).collect();
     let failure = Failure::new(format!("the server serves, but not as configured: {}", words.join("; ")));
     (!findings.is_empty()).then(|| findings.into_iter().fold(failure, |failure, finding| failure.hint(finding.remedy)))
+}
+
+/// What is the matter with a server that has as many file descriptors open as it may: it takes nobody in, not even this
+/// command, so it is asked for in /proc. None where that is not it.
+fn without_descriptors(folder: &Path) -> Option<Failure> {
+    let process = ServerLock::holder(folder).ok()??;
+    let open = std::fs::read_dir(format!("/proc/{process}/fd")).ok()?.count();
+    let most = descriptors_max(&std::fs::read_to_string(format!("/proc/{process}/limits")).ok()?)?;
+    (open >= most).then(|| {
+        let words = format!("the server has all its {most} file descriptors in use: it lets nobody in");
+        Failure::new(words).hint("raise `LimitNOFILE=` of its unit, or `ulimit -n`, and restart it; or end connections")
+    })
+}
+
+/// The soft limit, as /proc/PID/limits says it.
+fn descriptors_max(limits: &str) -> Option<usize> {
+    limits.lines().find_map(|line| line.strip_prefix("Max open files"))?.split_whitespace().next()?.parse().ok()
 }
 
 fn status(call: &Invocation) -> Result<Status, Failure> {
@@ -103,6 +124,15 @@ fn hello(address: SocketAddr, deadline: Instant) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_limit_of_descriptors_is_read_from_the_table_of_limits() {
+        let limits = "Limit                     Soft Limit           Hard Limit           Units     \n\
+                      Max cpu time              unlimited            unlimited            seconds   \n\
+                      Max open files            1024                 524288               files     \n";
+        assert_eq!(descriptors_max(limits), Some(1024));
+        assert_eq!(descriptors_max("Max open files            unlimited            unlimited            files"), None);
+    }
 
     #[test]
     fn a_socket_that_listens_everywhere_is_asked_here() {

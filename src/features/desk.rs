@@ -21,8 +21,8 @@ pub(crate) type Queue = Arc<dyn Fn(Input) + Send + Sync>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Taken {
     Whole,
-    /// `Input::Done` will deal with the rest.
-    WaitsForDeed,
+    /// For the store or for its turn: the desk says when it is dealt with.
+    Waits,
 }
 
 pub(crate) struct Desk {
@@ -44,8 +44,7 @@ impl Desk {
         if !effects.writes.is_empty() {
             self.keep(effects.writes, effects.after_commit);
         }
-        let waits_for_deed = effects.deeds.iter().any(|deed| deed.waiting.session().is_some());
-        let taken = if waits_for_deed { Taken::WaitsForDeed } else { Taken::Whole };
+        let taken = if effects.is_line_waiting { Taken::Waits } else { Taken::Whole };
         for deed in effects.deeds {
             self.act(deed);
         }
@@ -156,6 +155,10 @@ mod tests {
         fn close(&mut self, session: SessionId) {
             self.0.push(format!("{} closed", session.0));
         }
+
+        fn dealt_with(&mut self, session: SessionId) {
+            self.0.push(format!("{} dealt with", session.0));
+        }
     }
 
     struct Played {
@@ -230,7 +233,7 @@ mod tests {
             let before = played.heard.0.len();
             let line = parse(br#"{"class":"people_favorites"}"#).expect("a good line");
             let asked = Input::Asked { session: SessionId(7), line };
-            assert_eq!(played.desk.take(NOW, asked, &mut played.heard), Taken::WaitsForDeed);
+            assert_eq!(played.desk.take(NOW, asked, &mut played.heard), Taken::Waits);
             played.disk.end(|| outcome.map_err(|()| StoreError::WriterGone { path: PathBuf::from("ctibox.db") }));
             played.take_what_came_back();
             assert_eq!(played.heard.0.len(), before + heard);

@@ -14,6 +14,8 @@ pub(crate) trait Deliver {
     fn tell(&mut self, tell: &Tell);
     /// Closes the session once all that was told to it is written.
     fn close(&mut self, session: SessionId);
+    /// A line of the session that had waited is dealt with.
+    fn dealt_with(&mut self, session: SessionId);
 }
 
 /// Where writes go: `store`'s writer, which keeps their order and never makes the caller wait for a disk.
@@ -40,6 +42,7 @@ pub(super) fn run_now(effects: &[Now], deliver: &mut impl Deliver) {
         match effect {
             Now::Tell(tell) => deliver.tell(tell),
             Now::Close { session } => deliver.close(*session),
+            Now::DealtWith { session } => deliver.dealt_with(*session),
             Now::Note(note) => log(note),
         }
     }
@@ -61,6 +64,14 @@ fn log(note: &Note) {
         Note::ServiceNotGranted { user } => {
             count(Counter::ServicesRefused);
             info!(user = %user, "service refused: the profile does not grant it");
+        }
+        Note::LoginRefused { user, why } => {
+            count(Counter::LoginsRefused);
+            info!(user = %user, cause = why, "login refused");
+        }
+        Note::TooManySessions { user, ended, most } => {
+            count(Counter::SessionsOverLimit);
+            warn!(user = %user, session = ended.0, most, "the user's oldest session ended: one more logged in than client.sessions_per_user_max allows");
         }
         Note::ForwardToNoNumber { user } => {
             count(Counter::ServicesRefused);

@@ -28,6 +28,10 @@ pub(crate) enum Now {
     Close {
         session: SessionId,
     },
+    /// A line of this session that had waited for its turn is dealt with.
+    DealtWith {
+        session: SessionId,
+    },
     /// A line for the log, with the level that fits.
     Note(Note),
 }
@@ -48,6 +52,17 @@ pub(crate) enum Note {
     },
     ForwardToNoNumber {
         user: UserId,
+    },
+    /// The settings changed between the check of a password and the login.
+    LoginRefused {
+        user: UserId,
+        why: &'static str,
+    },
+    /// The oldest session of a user who logged in once more than one may.
+    TooManySessions {
+        user: UserId,
+        ended: SessionId,
+        most: u32,
     },
     /// Older messages went to make room for a new one.
     ChatDropped {
@@ -85,6 +100,8 @@ pub(crate) struct Effects {
     pub(crate) after_commit: Vec<AfterCommit>,
     /// For the store, behind `writes`; each comes back as `Input::Done`.
     pub(crate) deeds: Vec<DeedToDo>,
+    /// The line that was the input is not dealt with yet: `Input::Done` or `Now::DealtWith` will say so.
+    pub(crate) is_line_waiting: bool,
 }
 
 /// Something that the store is asked for, and who waits for what comes of it.
@@ -141,6 +158,10 @@ impl Effects {
 
     pub(super) fn close(&mut self, session: SessionId) {
         self.now.push(Now::Close { session });
+    }
+
+    pub(super) fn dealt_with(&mut self, session: SessionId) {
+        self.now.push(Now::DealtWith { session });
     }
 
     pub(super) fn note(&mut self, note: Note) {

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::protocol::notice::{LoginCapas, LoginCapasError, Notice, PresenceEntry};
-use crate::settings::id::ProfileId;
+use crate::settings::id::{ProfileId, UserId};
 use crate::settings::presence::Presence;
 use crate::settings::profile::{Position, Profile, ProfileXlet};
 
-use super::effects::Effects;
+use super::effects::{Effects, Note};
 use super::view::View;
 use super::visibility::World;
 use super::{Admission, Ending, Moment, SessionId, chat, presence};
@@ -20,10 +20,12 @@ use super::{Admission, Ending, Moment, SessionId, chat, presence};
 pub(super) fn log_in(world: &mut World, now: Moment, session: SessionId, admission: &Admission, out: &mut Effects) {
     let view = world.view(admission.user);
     if !view.user().is_some_and(|user| user.enabled) {
+        out.note(Note::LoginRefused { user: admission.user, why: "the user was deleted or disabled meanwhile" });
         out.answer(session, Notice::DisconnectForce);
         return out.close(session);
     }
     let Some(answer) = login_capas(&view, admission.profile) else {
+        out.note(Note::LoginRefused { user: admission.user, why: "the user has another profile than was offered" });
         out.answer(session, Notice::LoginCapasRefused(LoginCapasError::Unknown));
         return out.close(session);
     };
@@ -31,8 +33,22 @@ pub(super) fn log_in(world: &mut World, now: Moment, session: SessionId, admissi
     out.answer(session, Notice::LoginCapas(Box::new(answer)));
     world.begin_session(session, admission.user, admission.version, now.unix);
     chat::begin(world, now, session);
+    end_oldest(world, now, admission.user, out);
     if let Some(entered) = entered {
         presence::enter(world, admission.user, &entered, out);
+    }
+}
+
+/// A user who is logged in more often than one may be loses the oldest session, for good: if it came back by itself, two
+/// machines would evict each other for ever ("Ours" 11).
+fn end_oldest(world: &mut World, now: Moment, user: UserId, out: &mut Effects) {
+    let most = world.general().sessions_per_user_max;
+    let own = world.reach_own(user);
+    let beyond = own.sessions().len().saturating_sub(usize::try_from(most).unwrap_or(usize::MAX));
+    for ended in &own.sessions()[..beyond] {
+        out.note(Note::TooManySessions { user, ended: *ended, most });
+        out.answer(*ended, Notice::DisconnectOldest);
+        log_out(world, now, *ended, out);
     }
 }
 

@@ -18,6 +18,7 @@ mod chat;
 mod empty;
 mod lists;
 mod login;
+mod pace;
 mod people;
 mod presence;
 mod registrations;
@@ -35,6 +36,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use effects::{AfterCommit, DeedToDo, Effects, Note, Now, Tell, Waiting};
+use pace::Passed;
 pub(crate) use visibility::Audience;
 use visibility::{Subject, World};
 
@@ -140,12 +142,18 @@ impl Live {
             presence::ring_alarms(world, now, &mut out);
         }
         chat::ring_alarms(world, now, &mut out);
+        pace::ring_alarms(world, now, &mut out);
         match input {
             Input::LoggedIn { session, admission } => {
                 login::log_in(world, now, session, &admission, &mut out);
                 presence::ring_alarms(world, now, &mut out);
             }
-            Input::Asked { session, line } => answer(world, now, session, line, &mut out),
+            Input::Asked { session, line } => {
+                let deeds = out.deeds.len();
+                let waits = answer(world, now, session, line, &mut out) == Passed::Waits;
+                let waits_for_deed = |deed: &DeedToDo| deed.waiting.session() == Some(session);
+                out.is_line_waiting = waits || out.deeds[deeds..].iter().any(waits_for_deed);
+            }
             Input::Gone { session } => presence::end_session(world, now, session, &mut out),
             Input::Settings { configuration, general } => {
                 settings_change::change(world, now, configuration, general, &mut out);
@@ -174,14 +182,16 @@ impl Live {
 }
 
 /// A line of a logged-in session; one who has gone meanwhile is not answered.
-fn answer(world: &mut World, now: Moment, session: SessionId, line: Line, out: &mut Effects) {
+fn answer(world: &mut World, now: Moment, session: SessionId, line: Line, out: &mut Effects) -> Passed {
     let Line { request, commandid } = line;
-    let Some(user) = world.user_of(session) else { return };
+    let Some(user) = world.user_of(session) else { return Passed::Whole };
     match request {
         // The ladder is behind him: these are honoured once a connection (protocol 2.1).
         Request::StartTls { .. } | Request::LoginId(_) | Request::LoginPass { .. } | Request::LoginCapas { .. } => {}
         Request::Logout => login::log_out(world, now, session, out),
-        Request::AvailState { state } => presence::choose(world, session, user, &state, out),
+        asked @ (Request::AvailState { .. } | Request::FeaturesPut(_)) => {
+            pace::change(world, now, session, user, asked, out);
+        }
         Request::ListId { list } => lists::list_ids(&world.view(user), session, list, out),
         Request::UpdateConfig { list, tid } => {
             if lists::answer_config(&world.view(user), session, list, tid, out) == Some(Subject::User(user)) {
@@ -193,8 +203,7 @@ fn answer(world: &mut World, now: Moment, session: SessionId, line: Line, out: &
         Request::GetRelations => lists::answer_relations(&world.view(user), session, out),
         Request::Register(wanted) => registrations::register(world, session, user, &wanted, out),
         Request::Unregister(unwanted) => registrations::unregister(world, session, &unwanted),
-        Request::Chat(chat) => chat::chat(world, now, session, user, &chat, out),
-        Request::FeaturesPut(put) => services::put(world, session, user, &put, out),
+        Request::Chat(chat) => return pace::chat(world, now, session, chat, out),
         other => {
             if other == Request::GetIpbxList {
                 chat::is_desktop_client(world, session);
@@ -204,6 +213,7 @@ fn answer(world: &mut World, now: Moment, session: SessionId, line: Line, out: &
             }
         }
     }
+    Passed::Whole
 }
 
 /// What the store found or did; where it failed nobody is told (protocol 4.15), the desk has logged it.

@@ -15,7 +15,7 @@ use super::registrations;
 use super::services::{self, ServiceChange};
 use super::view::View;
 use super::visibility::{Subject, World};
-use super::{Moment, SessionId};
+use super::{Moment, SessionId, pace};
 
 /// An `availstate`: taken, or answered by the present state so that the client's menu is right again.
 pub(super) fn choose(world: &mut World, session: SessionId, user: UserId, name: &str, out: &mut Effects) {
@@ -76,6 +76,7 @@ pub(super) fn tell(world: &World, user: UserId, before: &str, out: &mut Effects)
 /// grace time is over and he did not return.
 pub(super) fn end_session(world: &mut World, now: Moment, session: SessionId, out: &mut Effects) {
     let Some(user) = world.user_of(session) else { return };
+    pace::session_ends(world, now, session, out);
     let before: Box<str> = world.view(user).presence(user).unwrap_or(DISCONNECTED).into();
     let uuid = world.session(session).map(|session| session.uuid);
     let was_last = world.forget_session(session);

@@ -226,7 +226,7 @@ fn changes(put: &FeaturesPut) -> Vec<ServiceChange> {
 }
 
 /// Whose service it is: one's own, but that a recording may name another user whom one sees.
-fn target(view: &View<'_>, user: UserId, put: &FeaturesPut) -> Option<UserId> {
+pub(super) fn target(view: &View<'_>, user: UserId, put: &FeaturesPut) -> Option<UserId> {
     let FeaturesPut::Recording { target: Some(target), .. } = put else { return Some(user) };
     let number = match target {
         Value::Null => return Some(user),

@@ -17,6 +17,7 @@ use crate::settings::state::{AgentWanted, States};
 
 use super::chat::Deliveries;
 use super::index::Index;
+use super::pace::Paces;
 use super::picture::{Arrived, Person, Picture, Session};
 use super::registrations::{self, Watched};
 use super::view::View;
@@ -172,6 +173,7 @@ pub(super) struct World {
     picture: Picture,
     returning: Returning,
     chats: Deliveries,
+    paces: Paces,
 }
 
 /// Those who were connected when the process before this one ended.
@@ -195,7 +197,7 @@ impl World {
         picture.forget_people(|uuid| base.index.user(uuid).is_some());
         picture.forget_agents(|agent| base.configuration.agents.get(agent).is_some());
         let returning = Returning { alarm, latest: now.steady + RETURN_MAX };
-        Self { base, picture, returning, chats: Deliveries::new(last_chat) }
+        Self { base, picture, returning, chats: Deliveries::new(last_chat), paces: Paces::default() }
     }
 
     /// Everybody who may see the subject.
@@ -349,7 +351,7 @@ impl World {
 
     pub(super) fn next_alarm(&self) -> Option<Duration> {
         let of_people = self.picture.next_alarm().map(|(at, _)| at);
-        [of_people, self.chats.next_alarm()].into_iter().flatten().min()
+        [of_people, self.chats.next_alarm(), self.paces.next_alarm()].into_iter().flatten().min()
     }
 
     /// Chat on its way: for `chat` alone.
@@ -359,6 +361,11 @@ impl World {
 
     pub(super) fn chats_mut(&mut self) -> &mut Deliveries {
         &mut self.chats
+    }
+
+    /// What sessions have used up of their pace: for `pace` alone.
+    pub(super) fn paces_mut(&mut self) -> &mut Paces {
+        &mut self.paces
     }
 
     pub(super) fn agent_wanted(&self, agent: AgentId) -> AgentWanted {

@@ -84,7 +84,7 @@ impl Crowd {
         let answered = self.apply(Input::Done { waiting, outcome: Some(Outcome::AddressBook(read)) });
         let lines = answered.now.iter().filter_map(|now| match now {
             Now::Tell(tell) => Some(encode(&tell.notice, 0.0).len()),
-            Now::Close { .. } | Now::Note(_) => None,
+            Now::Close { .. } | Now::DealtWith { .. } | Now::Note(_) => None,
         });
         lines.max().expect("a search is answered")
     }
@@ -98,7 +98,7 @@ impl Crowd {
         let effects = self.ask(line);
         let told = effects.now.iter().map(|now| match now {
             Now::Tell(tell) => tell.to.sessions().len(),
-            Now::Close { .. } | Now::Note(_) => 0,
+            Now::Close { .. } | Now::DealtWith { .. } | Now::Note(_) => 0,
         });
         told.sum()
     }

@@ -27,6 +27,8 @@ counters! {
     LoginsAccepted = "logins_accepted",
     LoginsRefused = "logins_refused",
     LoginsTimedOut = "logins_timed_out",
+    /// Ended because their user logged in once more than one may.
+    SessionsOverLimit = "sessions_over_limit",
     /// Password checks that found the queue full.
     PasswordChecksRefused = "password_checks_refused",
     HandshakesDone = "handshakes_done",

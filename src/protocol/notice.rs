@@ -140,6 +140,8 @@ pub(crate) enum Notice {
     },
     /// `disconnect` of type `force`.
     DisconnectForce,
+    /// For good too, but the client may be told to come back by a person: too many of one user are logged in ("Ours" 11).
+    DisconnectOldest,
 }
 
 /// Who chats: 2.0 speaks of ids, later versions of uuids ("Ours" 1).

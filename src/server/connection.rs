@@ -260,7 +260,7 @@ impl Reader<'_> {
     async fn complain(&mut self, complaint: Complaint) -> bool {
         count(Counter::BadLines);
         if let Notice::ProtocolError { code, detail, .. } = &complaint.notice {
-            self.span.in_scope(|| tracing::info!(?code, detail = %shown(detail), "bad line"));
+            self.span.in_scope(|| tracing::info!(?code, detail = shown(detail), "bad line"));
         }
         if complaint.is_fatal {
             self.last_word(complaint.notice).await;

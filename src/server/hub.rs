@@ -11,7 +11,8 @@ use bytes::{Bytes, BytesMut};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::clock::unix_time;
-use super::outbox::{Lane, Outbox, Receipt};
+use super::outbox::{Lane, Outbox, Piece, Receipt};
+use super::waiting::{self, WaitingSum};
 use crate::features::effects::Deliver;
 use crate::live::{Audience, Input, SessionId, Tell};
 use crate::observe::counter::{Counter, count, count_many};
@@ -40,6 +41,8 @@ pub(super) struct Hub {
     gathered: Option<Gathered>,
     /// Sessions whose lines have been dealt with since the last `hand_out`.
     answered: Vec<SessionId>,
+    /// What waits for all.
+    sum: &'static WaitingSum,
 }
 
 /// Broadcasts to one audience that wait for the next notice that is not one of them, or for `hand_out`.
@@ -64,7 +67,7 @@ impl Gathered {
 
 impl Hub {
     pub(super) fn new(written: UnboundedSender<Input>) -> Self {
-        Self { sessions: HashMap::new(), written, gathered: None, answered: Vec::new() }
+        Self { sessions: HashMap::new(), written, gathered: None, answered: Vec::new(), sum: &waiting::OF_ALL }
     }
 
     pub(super) fn enter(&mut self, arrival: Arrival) {
@@ -115,9 +118,32 @@ impl Hub {
 
     fn push(&self, to: &Audience, bytes: &Bytes, lane: Lane, chat: Option<ChatId>) {
         let now = Instant::now();
+        let bytes = self.sum.counted(bytes.clone());
         for arrival in to.sessions().iter().filter_map(|session| self.sessions.get(session)) {
             let receipt = chat.map(|chat| Receipt { session: arrival.session, chat, owner: self.written.clone() });
-            arrival.outbox.push_with(bytes.clone(), lane, now, receipt);
+            arrival.outbox.push_with(Piece {
+                bytes: bytes.clone(),
+                lane,
+                since: now,
+                receipt,
+                place: Some(self.sum.place()),
+            });
+        }
+        drop(bytes);
+        if self.sum.is_too_much() {
+            self.cut_off_the_fullest();
+        }
+    }
+
+    /// Whoever has most waiting goes first, until there is room again: what others wait for costs nobody his session.
+    fn cut_off_the_fullest(&self) {
+        let mut fullest: Vec<_> = self.sessions.values().map(|arrival| (arrival.outbox.bytes(), arrival)).collect();
+        fullest.sort_by_key(|(bytes, _)| std::cmp::Reverse(*bytes));
+        for (_, arrival) in fullest {
+            if !self.sum.is_too_much() {
+                return;
+            }
+            arrival.outbox.cut_off();
         }
     }
 }
@@ -140,6 +166,10 @@ impl Deliver for Hub {
         count_many(Counter::NoticesDelivered, receivers as u64);
     }
 
+    fn dealt_with(&mut self, session: SessionId) {
+        self.answered(session);
+    }
+
     fn close(&mut self, session: SessionId) {
         self.hand_out_gathered();
         if let Some(arrival) = self.sessions.get(&session) {
@@ -152,7 +182,7 @@ impl Deliver for Hub {
 mod tests {
     use super::*;
     use crate::protocol::notice::Notice;
-    use crate::server::outbox::Next;
+    use crate::server::outbox::{Next, TooSlow};
 
     fn hub(sessions: &[u64]) -> Hub {
         let mut hub = Hub::new(tokio::sync::mpsc::unbounded_channel().0);
@@ -202,6 +232,30 @@ mod tests {
         hub.tell(&tell(1, false));
         hub.close(SessionId(1));
         assert_eq!(told(&hub, 1), Some((1, 1)));
+    }
+
+    #[test]
+    fn beyond_the_sum_of_all_the_fullest_goes_and_nobody_else() {
+        static SUM: WaitingSum = WaitingSum::new();
+        let mut hub = Hub { sum: &SUM, ..hub(&[1, 2, 3]) };
+        let piece = |number: usize| Bytes::from(vec![b'x'; number * 1024 * 1024]);
+        let to = |session| Audience::only(SessionId(session));
+        for _ in 0..3 {
+            hub.push(&to(1), &piece(16), Lane::Answer, None);
+            hub.push(&to(2), &piece(19), Lane::Broadcast, None);
+        }
+        hub.push(&to(3), &piece(24), Lane::Answer, None);
+        let is_cut_off = |hub: &Hub, session| {
+            let arrival = hub.get(SessionId(session)).expect("a session");
+            matches!(arrival.outbox.next_now(), Some(Next::CutOff(TooSlow::All)))
+        };
+        assert_eq!([1, 2, 3].map(|session| is_cut_off(&hub, session)), [false, true, false]);
+        hub.push(&to(1), &piece(1), Lane::Answer, None);
+        assert_eq!(told(&hub, 1).map(|(_, pieces)| pieces), Some(1));
+        hub.leave(SessionId(1));
+        hub.leave(SessionId(2));
+        hub.leave(SessionId(3));
+        assert!(!SUM.is_too_much());
     }
 
     #[test]

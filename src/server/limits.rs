@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::settings::setting::General;
 
 /// All unfinished lines of all connections together, and the long ones that are not answered yet.
-pub(super) const UNFINISHED_BYTES_MAX: usize = 64 * 1024 * 1024;
+pub(super) const UNFINISHED_BYTES_MAX: usize = 48 * 1024 * 1024;
 
 /// The bounds that hold for the next connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

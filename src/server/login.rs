@@ -21,8 +21,9 @@ use crate::observe::counter::{Counter, count, count_many};
 use crate::observe::shown;
 use crate::protocol::encode::encode;
 use crate::protocol::frame::LineBuffer;
-use crate::protocol::notice::Notice;
+use crate::protocol::notice::{ErrorCode, LoginIdError, LoginPassError, Notice};
 use crate::protocol::parse::parse;
+use crate::protocol::request::{Line, Request};
 use crate::settings::password::Secret;
 use crate::settings::setting::EncryptionMode;
 
@@ -82,6 +83,8 @@ struct Climb<'a> {
     unfinished: UnfinishedLine,
     /// When the login timer rings; moved on by what does not count.
     deadline: Instant,
+    /// Who the client says it is.
+    login: Box<str>,
     entered: Option<Admission>,
 }
 
@@ -102,6 +105,7 @@ impl<'a> Climb<'a> {
             lines: LineBuffer::new(),
             unfinished,
             deadline: Instant::now() + general.login_timeout,
+            login: "".into(),
             entered: None,
         }
     }
@@ -131,9 +135,12 @@ impl<'a> Climb<'a> {
             Err(too_long) => return Some(self.ladder.line_too_long(too_long.to_string())),
         };
         count(Counter::LinesRead);
+        if let Ok(Line { request: Request::LoginId(asked), .. }) = &line {
+            self.login = asked.login.clone();
+        }
         if let Err(bad) = &line {
             count(Counter::BadLines);
-            tracing::info!(code = ?bad.code, detail = %shown(&bad.detail), "bad line before login");
+            tracing::info!(code = ?bad.code, detail = shown(&bad.detail), "bad line before login");
         }
         Some(self.ladder.take(line))
     }
@@ -168,11 +175,7 @@ impl<'a> Climb<'a> {
         match step {
             Step::Ignore => Ok(()),
             Step::Answer(notice) => self.write(&notice).await,
-            Step::Refuse(notice) => {
-                count(Counter::LoginsRefused);
-                self.write(&notice).await?;
-                Err(Ended)
-            }
+            Step::Refuse(notice) => self.refuse(&notice).await,
             Step::Close => Err(Ended),
             Step::StartTls(answer) => self.encrypt(&answer).await,
             Step::Check { login, password } => {
@@ -180,11 +183,7 @@ impl<'a> Climb<'a> {
                 // A check leads to an answer or a refusal, never to another check.
                 match step {
                     Step::Answer(notice) => self.write(&notice).await,
-                    Step::Refuse(notice) => {
-                        count(Counter::LoginsRefused);
-                        self.write(&notice).await?;
-                        Err(Ended)
-                    }
+                    Step::Refuse(notice) => self.refuse(&notice).await,
                     _ => Ok(()),
                 }
             }
@@ -193,6 +192,21 @@ impl<'a> Climb<'a> {
                 Ok(())
             }
         }
+    }
+
+    async fn refuse(&mut self, notice: &Notice) -> Result<(), Ended> {
+        count(Counter::LoginsRefused);
+        let login = shown(&self.login);
+        match refusal(notice) {
+            Some(Refusal::Cause(cause)) => tracing::info!(login, cause, "login refused"),
+            Some(Refusal::Version(version)) => {
+                let version = shown(version);
+                tracing::info!(login, version, "login refused: nobody serves this protocol version, only 2.0 to 2.3");
+            }
+            None => {}
+        }
+        self.write(notice).await?;
+        Err(Ended)
     }
 
     /// Accepts `starttls`: the answer in clear, then the handshake. Clear bytes behind the request end the connection.
@@ -229,7 +243,11 @@ impl<'a> Climb<'a> {
                         tracing::Span::current().record("user", user.login_or_id());
                         match user.profile {
                             Some(profile) if user.enabled => Checked::Accepted { user: user.id, profile },
-                            _ => Checked::Password,
+                            _ => {
+                                let cause = "the user was disabled or lost the profile while the password was checked";
+                                tracing::info!(login = shown(&self.login), cause, "login refused");
+                                Checked::Password
+                            }
                         }
                     }
                 }
@@ -261,6 +279,29 @@ impl<'a> Climb<'a> {
         lines.allow_long_lines();
         Some(Entered { socket: self.socket?, lines, unfinished: self.unfinished, admission })
     }
+}
+
+/// Why a login is refused, for the log.
+enum Refusal<'a> {
+    Cause(&'static str),
+    Version(&'a str),
+}
+
+/// None where it was logged already: what was wrong with a line, or with a password.
+fn refusal(notice: &Notice) -> Option<Refusal<'_>> {
+    Some(match notice {
+        Notice::LoginIdRefused(LoginIdError::Version { client, .. }) => Refusal::Version(client),
+        Notice::LoginIdRefused(LoginIdError::EncryptionRequired) => {
+            Refusal::Cause("encryption.mode is require, and the client did not encrypt")
+        }
+        Notice::LoginPassRefused(LoginPassError::Backend) => Refusal::Cause("the password cannot be checked now"),
+        Notice::LoginPassRefused(LoginPassError::NotFound) => {
+            Refusal::Cause("the password is right, of somebody who is no user any more")
+        }
+        Notice::LoginCapasRefused(_) => Refusal::Cause("the client asks for another profile than it was offered"),
+        Notice::ProtocolError { code: ErrorCode::LineTooLong, .. } => Refusal::Cause("the line is too long"),
+        _ => return None,
+    })
 }
 
 /// Ten different letters and digits (protocol 2.4).

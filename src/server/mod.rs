@@ -22,6 +22,7 @@ mod settings_watch;
 mod socket;
 mod starttls;
 mod stop;
+mod waiting;
 
 #[cfg(test)]
 mod ladder_tests;

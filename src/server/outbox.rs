@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use bytes::{Bytes, BytesMut};
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::waiting::{self, PLACE_BYTES, Share};
 use crate::live::{Input, SessionId};
 use crate::settings::id::ChatId;
 
@@ -21,7 +22,7 @@ const WAITING_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Lines of one client that may be on their way to an answer.
 const UNANSWERED_MAX: u32 = 32;
 /// With so much waiting no further line of the same read is served.
-const ANSWER_BYTES_MAX: usize = 256 * 1024;
+const ANSWER_BYTES_MAX: usize = 64 * 1024;
 /// What the writer takes at once.
 const BATCH_BYTES_MAX: usize = 256 * 1024;
 /// Room for so many waiting notices is kept while none waits.
@@ -43,27 +44,32 @@ pub(super) enum TooSlow {
     Broadcasts,
     #[error("more than {WAITING_BYTES_MAX} bytes wait to be read")]
     Waiting,
+    #[error("too much waits for all clients together, and most of it for this one")]
+    All,
 }
 
 /// The pure part: what waits, since when, of which lane.
 #[derive(Debug, Default)]
 struct Queue {
-    waiting: VecDeque<Waiting>,
+    waiting: VecDeque<Piece>,
     answer_bytes: usize,
     broadcast_bytes: usize,
     /// Lines handed to the middle that it has not dealt with.
     unanswered: u32,
-    has_overflowed: bool,
+    overflow: Option<TooSlow>,
     /// All that will be written is in the queue: close behind it.
     is_closing: bool,
 }
 
+/// What is put in.
 #[derive(Debug)]
-struct Waiting {
-    bytes: Bytes,
-    lane: Lane,
-    since: Instant,
-    receipt: Option<Receipt>,
+pub(super) struct Piece {
+    pub(super) bytes: Bytes,
+    pub(super) lane: Lane,
+    pub(super) since: Instant,
+    pub(super) receipt: Option<Receipt>,
+    /// Its place in the sum of all that waits; a connection's own few words have none.
+    pub(super) place: Option<Share>,
 }
 
 /// Tells the owner that a chat text has reached a client.
@@ -84,19 +90,32 @@ impl Receipt {
 impl Queue {
     #[cfg(test)]
     fn push(&mut self, bytes: Bytes, lane: Lane, now: Instant) {
-        self.push_with(bytes, lane, now, None);
+        self.push_with(Piece { bytes, lane, since: now, receipt: None, place: None });
     }
 
-    fn push_with(&mut self, bytes: Bytes, lane: Lane, now: Instant, receipt: Option<Receipt>) {
-        if self.is_closing || self.has_overflowed {
+    fn push_with(&mut self, piece: Piece) {
+        if self.is_closing || self.overflow.is_some() {
             return;
         }
-        if self.answer_bytes + self.broadcast_bytes + bytes.len() > WAITING_BYTES_MAX {
-            self.has_overflowed = true;
+        if self.answer_bytes + self.broadcast_bytes + piece.bytes.len() > WAITING_BYTES_MAX {
+            self.overflow = Some(TooSlow::Waiting);
             return;
         }
-        *self.bytes_of(lane) += bytes.len();
-        self.waiting.push_back(Waiting { bytes, lane, since: now, receipt });
+        *self.bytes_of(piece.lane) += piece.bytes.len();
+        self.waiting.push_back(piece);
+    }
+
+    /// What waits, with the places that it takes.
+    fn bytes(&self) -> usize {
+        let places = self.waiting.iter().filter(|piece| piece.place.is_some()).count();
+        self.answer_bytes + self.broadcast_bytes + places * PLACE_BYTES
+    }
+
+    /// Lets go of all that waits: nobody will read it.
+    fn cut_off(&mut self) {
+        self.overflow = Some(TooSlow::All);
+        self.waiting = VecDeque::new();
+        (self.answer_bytes, self.broadcast_bytes) = (0, 0);
     }
 
     fn bytes_of(&mut self, lane: Lane) -> &mut usize {
@@ -120,7 +139,7 @@ impl Queue {
         }
         let mut batch = BytesMut::new();
         self.waiting.iter().take(number).for_each(|waiting| batch.extend_from_slice(&waiting.bytes));
-        Some((batch.freeze(), number))
+        Some((waiting::OF_ALL.counted(batch.freeze()), number))
     }
 
     /// True if answers were among them: the reader waits for those alone.
@@ -141,8 +160,8 @@ impl Queue {
 
     /// Asks what time it is only if that matters.
     fn too_slow(&self, now: impl FnOnce() -> Instant) -> Option<TooSlow> {
-        if self.has_overflowed {
-            return Some(TooSlow::Waiting);
+        if self.overflow.is_some() {
+            return self.overflow;
         }
         if self.broadcast_bytes < BROADCAST_BYTES_MAX {
             return None;
@@ -215,12 +234,27 @@ fn wake(waker: Option<Waker>) {
 
 impl Outbox {
     pub(super) fn push(&self, bytes: Bytes, lane: Lane, now: Instant) {
-        self.push_with(bytes, lane, now, None);
+        self.push_with(Piece { bytes, lane, since: now, receipt: None, place: None });
     }
 
-    pub(super) fn push_with(&self, bytes: Bytes, lane: Lane, now: Instant, receipt: Option<Receipt>) {
+    /// What waits here, as the sum of all counts it.
+    pub(super) fn bytes(&self) -> usize {
+        self.shared().queue.bytes()
+    }
+
+    /// So much waits for all clients that this one has to go.
+    pub(super) fn cut_off(&self) {
         let mut shared = self.shared();
-        shared.queue.push_with(bytes, lane, now, receipt);
+        shared.queue.cut_off();
+        let waiting = (shared.writer.take(), shared.reader.take());
+        drop(shared);
+        wake(waiting.0);
+        wake(waiting.1);
+    }
+
+    pub(super) fn push_with(&self, piece: Piece) {
+        let mut shared = self.shared();
+        shared.queue.push_with(piece);
         let writer = shared.writer.take();
         drop(shared);
         wake(writer);
@@ -375,7 +409,8 @@ mod tests {
         let mut queue = Queue::default();
         let receipt = Receipt { session: SessionId(1), chat: ChatId::new(5), owner };
         queue.push(bytes(1), Lane::Broadcast, Instant::now());
-        queue.push_with(bytes(1), Lane::Broadcast, Instant::now(), Some(receipt));
+        let (lane, since) = (Lane::Broadcast, Instant::now());
+        queue.push_with(Piece { bytes: bytes(1), lane, since, receipt: Some(receipt), place: None });
         queue.written(1);
         assert!(given.try_recv().is_err());
         queue.written(1);

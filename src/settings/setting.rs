@@ -21,6 +21,7 @@ words! {
         ClientConnectionsMax = "client.connections_max",
         ClientConnectionsPerAddressMax = "client.connections_per_address_max",
         ClientUnauthenticatedPerAddressMax = "client.unauthenticated_per_address_max",
+        ClientSessionsPerUserMax = "client.sessions_per_user_max",
         EncryptionMode = "encryption.mode",
         EncryptionCertificate = "encryption.certificate",
         EncryptionKeyFile = "encryption.key",
@@ -131,6 +132,7 @@ impl Key {
             Self::ClientConnectionsMax => T::Integer { least: 1, most: 1_000_000 },
             Self::ClientConnectionsPerAddressMax => T::Integer { least: 0, most: 1_000_000 },
             Self::ClientUnauthenticatedPerAddressMax => T::Integer { least: 1, most: 1_000_000 },
+            Self::ClientSessionsPerUserMax => T::Integer { least: 1, most: 1000 },
             Self::EncryptionMode => T::Word(&["off", "offer", "require"]),
             Self::EncryptionMinVersion => T::Word(&["1.2", "1.3"]),
             Self::EncryptionCertificate | Self::EncryptionKeyFile | Self::AuthLdapCaFile | Self::AuthXivoAuthCaFile => {
@@ -178,6 +180,7 @@ impl Key {
             Self::ClientConnectionsMax => "20000",
             Self::ClientConnectionsPerAddressMax => "0",
             Self::ClientUnauthenticatedPerAddressMax => "500",
+            Self::ClientSessionsPerUserMax => "20",
             Self::EncryptionMode => "offer",
             Self::EncryptionMinVersion => "1.2",
             Self::PresenceDisconnectGrace => "10",
@@ -367,6 +370,7 @@ pub(crate) struct General {
     /// None: no bound.
     pub(crate) connections_per_address_max: Option<u32>,
     pub(crate) unauthenticated_per_address_max: u32,
+    pub(crate) sessions_per_user_max: u32,
     pub(crate) encryption_mode: EncryptionMode,
     /// Certificate and key; None: the fallback pair of the data folder.
     pub(crate) encryption_pair: Option<(PathBuf, PathBuf)>,
@@ -405,6 +409,7 @@ impl General {
             connections_max: number(Key::ClientConnectionsMax),
             connections_per_address_max: Some(number(Key::ClientConnectionsPerAddressMax)).filter(|most| *most > 0),
             unauthenticated_per_address_max: number(Key::ClientUnauthenticatedPerAddressMax),
+            sessions_per_user_max: number(Key::ClientSessionsPerUserMax).max(1),
             encryption_mode: match text(Key::EncryptionMode) {
                 "off" => EncryptionMode::Off,
                 "require" => EncryptionMode::Require,

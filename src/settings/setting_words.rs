@@ -15,6 +15,7 @@ impl Key {
             Self::ClientConnectionsMax => "How many connections are served at once",
             Self::ClientConnectionsPerAddressMax => "How many of them from one address; 0 for no bound",
             Self::ClientUnauthenticatedPerAddressMax => "How many of one address may be on their way to log in",
+            Self::ClientSessionsPerUserMax => "How often one user may be logged in; one more login ends the oldest",
             Self::EncryptionMode => "Whether encryption is off, offered, or required of every client",
             Self::EncryptionCertificate => "A certificate of your own; empty for the one that ctibox made",
             Self::EncryptionKeyFile => "The key of that certificate",

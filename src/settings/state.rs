@@ -118,6 +118,9 @@ pub(crate) enum Outcome {
 /// Messages that wait for one user, and for all.
 pub(crate) const KEPT_CHAT_OF_USER_MAX: u32 = 100;
 pub(crate) const KEPT_CHAT_MAX: u32 = 20_000;
+/// Of these, those of one sender to one receiver, and those of one sender.
+pub(crate) const KEPT_CHAT_OF_PAIR_MAX: u32 = 20;
+pub(crate) const KEPT_CHAT_OF_SENDER_MAX: u32 = KEPT_CHAT_MAX / 10;
 
 /// A message to somebody who is not connected.
 #[derive(Debug, Clone, PartialEq, Eq)]

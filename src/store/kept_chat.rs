@@ -4,7 +4,9 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, params};
 
 use crate::settings::id::{ChatId, Id, UserUuid};
-use crate::settings::state::{KEPT_CHAT_MAX, KEPT_CHAT_OF_USER_MAX, KeptChat, NewChat};
+use crate::settings::state::{
+    KEPT_CHAT_MAX, KEPT_CHAT_OF_PAIR_MAX, KEPT_CHAT_OF_SENDER_MAX, KEPT_CHAT_OF_USER_MAX, KeptChat, NewChat,
+};
 
 /// Keeps a message to a user who is there; says how many older ones had to go for it.
 pub(super) fn keep(connection: &Connection, chat: &NewChat) -> rusqlite::Result<usize> {
@@ -16,6 +18,19 @@ pub(super) fn keep(connection: &Connection, chat: &NewChat) -> rusqlite::Result<
                  SELECT ?5, uuid, ?2, ?3, ?4 FROM user WHERE uuid = ?1",
         )?
         .execute(params![to, chat.from.to_string(), chat.at, chat.text, chat.id.number()])?;
+    let from = chat.from.to_string();
+    let of_pair = connection
+        .prepare_cached(
+            "DELETE FROM kept_chat WHERE id IN
+                 (SELECT id FROM kept_chat WHERE to_uuid = ? AND from_uuid = ? ORDER BY id DESC LIMIT -1 OFFSET ?)",
+        )?
+        .execute(params![to, from, KEPT_CHAT_OF_PAIR_MAX])?;
+    let of_sender = connection
+        .prepare_cached(
+            "DELETE FROM kept_chat WHERE id IN
+                 (SELECT id FROM kept_chat WHERE from_uuid = ? ORDER BY id DESC LIMIT -1 OFFSET ?)",
+        )?
+        .execute(params![from, KEPT_CHAT_OF_SENDER_MAX])?;
     let of_user = connection
         .prepare_cached(
             "DELETE FROM kept_chat WHERE id IN
@@ -27,7 +42,7 @@ pub(super) fn keep(connection: &Connection, chat: &NewChat) -> rusqlite::Result<
             "DELETE FROM kept_chat WHERE id IN (SELECT id FROM kept_chat ORDER BY id DESC LIMIT -1 OFFSET ?)",
         )?
         .execute([KEPT_CHAT_MAX])?;
-    Ok(of_user + of_all)
+    Ok(of_pair + of_sender + of_user + of_all)
 }
 
 /// The highest number that any text ever had.

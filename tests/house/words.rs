@@ -47,6 +47,7 @@ const LAWS: &[Law] = &[
     law("RwLock", Place::NotIn(PURE), "one owner, no lock"),
     law("allow(unsafe_code)", Place::Nowhere, "no unsafe code"),
     law("allow(dead_code)", Place::Nowhere, "dead code goes away"),
+    law("%shown(", Place::Nowhere, "what comes from outside is quoted in the log, so that it cannot forge a field"),
     law("sqlx", Place::Nowhere, "one way into the database"),
 ];
 

@@ -265,6 +265,17 @@ fn all_belongs_to_the_service(folder: &Path, when: &str) {
 }
 
 #[test]
+fn root_leaves_nothing_of_its_own_in_a_folder_of_the_service() {
+    let Some(appliance) = folder_of_the_service() else { return };
+    let home = appliance.data();
+    let folder = home.join("some/data");
+    let made = appliance.command(&["--data", folder.to_str().unwrap(), "init"]).output().unwrap();
+    assert!(made.status.success(), "{made:?}");
+    all_belongs_to_the_service(home, "after init");
+    assert!(folder.join("ctibox.db").exists() || std::fs::read_dir(&folder).unwrap().count() > 0);
+}
+
+#[test]
 fn root_works_as_the_owner_of_the_folder() {
     let Some(appliance) = folder_of_the_service() else { return };
     appliance.run(&["init"]);

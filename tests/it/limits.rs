@@ -134,9 +134,51 @@ fn without_descriptors_sessions_go_on_and_accepting_recovers() {
     server.await_log(&["WARN", "cannot accept connections"]);
     agnes.send(&json!({"class": "featuresput", "function": "enablednd", "value": true}));
     agnes.receive_where(|message| message["config"]["enablednd"] == true);
+    let health = appliance.command(&["health"]).output().unwrap();
+    let words = String::from_utf8_lossy(&health.stderr).into_owned();
+    assert!(!health.status.success() && words.contains("all its 1 file descriptors in use"), "{words}");
+    assert!(words.contains("LimitNOFILE="), "{words}");
     prlimit(process, Resource::Nofile, before).unwrap();
     late.log_in("bertil", "available");
     later.receive_class("starttls");
     assert_eq!(server.log().matches("cannot accept connections").count(), 1);
     assert_eq!(server.terminate(), Some(0));
+}
+
+/// "Ours" 11: `disconnect` of another type than `force`, and a line of the log.
+#[test]
+fn one_login_too_many_ends_the_users_oldest_session() {
+    let appliance = Appliance::office();
+    appliance.set("client.sessions_per_user_max", "2");
+    let server = appliance.serve();
+    let (mut first, mut second) = (server.logged_in("agnes"), server.logged_in("agnes"));
+    let mut third = server.logged_in("agnes");
+    let told = first.receive_class("disconnect");
+    assert_eq!(told["type"], "too_many_sessions");
+    first.expect_plain_close();
+    server.await_log(&["WARN", "the user's oldest session ended", "most=2"]);
+    second.fence();
+    third.fence();
+}
+
+/// "Ours" 13: nothing is refused, the last choice comes, and whoever asks something else is answered meanwhile.
+#[test]
+fn whoever_changes_without_end_is_heard_at_a_pace() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let (mut agnes, mut bertil) = (server.logged_in("agnes"), server.logged_in("bertil"));
+    bertil.fence();
+    let line = |state: &str| format!("{}\n", json!({"class": "availstate", "availstate": state}));
+    agnes.send_text(&[line("away"), line("available")].concat().repeat(200));
+    agnes.send_text(&line("berightback"));
+    agnes.fence();
+    let mut heard = 0;
+    loop {
+        let told = bertil.receive_where(|message| message["status"]["availstate"].is_string());
+        heard += 1;
+        if told["status"]["availstate"] == "berightback" {
+            break;
+        }
+    }
+    assert!(heard <= 12, "{heard} presences");
 }

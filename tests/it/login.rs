@@ -69,6 +69,41 @@ fn another_version_hears_both_versions_and_is_closed() {
 }
 
 #[test]
+fn every_refused_login_is_a_line_of_the_log() {
+    let appliance = Appliance::office();
+    let server = appliance.serve();
+    let mut client = server.client("old");
+    client.send(&login_id("agnes", ("xivoversion", "1.2")));
+    client.expect_close();
+    server.await_log(&["login refused", r#"login="agnes""#, r#"version="1.2""#]);
+
+    let mut client = server.client("forged");
+    client.send(&login_id("bob\" user=\"root", ("xivoversion", "2.2")));
+    client.receive_class("login_id");
+    client.send(&json!({"class": "login_pass", "password": "x"}));
+    client.expect_close();
+    // No login can pretend to be another field.
+    server.await_log(&["login refused", r#"login="bob\" user=\"root""#, "no such user"]);
+
+    let mut client = server.client("profile");
+    client.send(&login_id("agnes", ("xivoversion", "2.2")));
+    client.receive_class("login_id");
+    client.send(&json!({"class": "login_pass", "password": "secret"}));
+    client.receive_class("login_pass");
+    client.send(&json!({"class": "login_capas", "capaid": 99, "state": "available"}));
+    client.expect_close();
+    server.await_log(&["login refused", r#"login="agnes""#, "another profile"]);
+    drop(server);
+
+    appliance.set("encryption.mode", "require");
+    let server = appliance.serve();
+    let mut client = server.client("clear");
+    client.send(&login_id("agnes", ("xivoversion", "2.2")));
+    client.expect_close();
+    server.await_log(&["login refused", r#"login="agnes""#, "encryption.mode is require"]);
+}
+
+#[test]
 fn a_login_without_version_is_a_missing_member() {
     let appliance = Appliance::office();
     let server = appliance.serve();

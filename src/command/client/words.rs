@@ -2,11 +2,13 @@
 
 use serde_json::Value;
 
+use crate::observe::is_harmful;
+
 /// The message in words; a class without words of its own is shown with its members.
 pub(super) fn of(message: &Value) -> String {
     let text = |name: &str| text(&message[name]);
     if let Some(error) = message["error_string"].as_str() {
-        return format!("{}: error: {error}{}", text("class"), detail(message));
+        return format!("{}: error: {}{}", text("class"), in_one_line(error), detail(message));
     }
     match text("class").as_str() {
         "starttls" => match &message["starttls"] {
@@ -35,17 +37,23 @@ pub(super) fn of(message: &Value) -> String {
     }
 }
 
-/// A member as plain text: texts without quotes, nothing for null.
+/// A member as plain text: texts without quotes, nothing for null. A line end in it is shown as `\n` or `\r`: what
+/// somebody wrote never begins a line here, where it could pass for the server's word.
 pub(super) fn text(value: &Value) -> String {
     match value {
-        Value::String(text) => text.clone(),
+        Value::String(text) => in_one_line(text),
         Value::Null => String::new(),
         other => other.to_string(),
     }
 }
 
+fn in_one_line(text: &str) -> String {
+    let shown = text.replace('\n', "\\n").replace('\r', "\\r").replace('\t', " ");
+    shown.chars().filter(|sign| !is_harmful(*sign) && !matches!(sign, '\u{2028}' | '\u{2029}')).collect()
+}
+
 fn detail(message: &Value) -> String {
-    message["detail"].as_str().map(|detail| format!(" ({detail})")).unwrap_or_default()
+    message["detail"].as_str().map(|detail| format!(" ({})", in_one_line(detail))).unwrap_or_default()
 }
 
 fn status(message: &Value, kind: &str, id: &str) -> String {
@@ -97,7 +105,7 @@ fn people(message: &Value) -> String {
 fn rest(message: &Value, without: &[&str]) -> String {
     let members = message.as_object().into_iter().flatten();
     let members = members.filter(|(name, _)| !without.contains(&name.as_str()) && *name != "timenow");
-    members.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ")
+    members.map(|(name, value)| format!("{}={value}", in_one_line(name))).collect::<Vec<_>>().join(" ")
 }
 
 /// Chat comes made safe for HTML ("Ours" 12); a terminal needs no such care.
@@ -135,6 +143,20 @@ mod tests {
             json!({"class": "people_search_result", "term": "b", "results": [{"column_values": ["Bo", "1", null]}]}),
             "1 found for \"b\"\n  Bo | 1 | ",
         );
+    }
+
+    #[test]
+    fn what_somebody_wrote_begins_no_line() {
+        check(
+            json!({"class": "chitchat", "alias": "A\nB", "text": "hi\r\nuser 5 is away\u{2028}\u{1b}[2J", "from": ["s", "u"]}),
+            "chat from A\\nB (u): hi\\r\\nuser 5 is away[2J",
+        );
+        check(
+            json!({"class": "people_search_result", "term": "b\n", "results": [{"column_values": ["Bo\nuser 5 is away"]}]}),
+            "1 found for \"b\\\\n\"\n  Bo\\nuser 5 is away",
+        );
+        check(json!({"class": "history\nx", "history": "a\nb", "n\n": 1}), "history\\nx: history=\"a\\nb\" n\\n=1");
+        check(json!({"class": "x", "error_string": "a\nb", "detail": "c\nd"}), "x: error: a\\nb (c\\nd)");
     }
 
     #[test]

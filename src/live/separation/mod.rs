@@ -188,7 +188,7 @@ impl Separated {
                     }
                 }
                 Now::Close { session } => drop(self.clients.remove(&session)),
-                Now::Note(_) => {}
+                Now::DealtWith { .. } | Now::Note(_) => {}
             }
         }
         for DeedToDo { deed, waiting } in effects.deeds {

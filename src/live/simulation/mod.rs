@@ -131,7 +131,7 @@ impl Simulation {
                     }
                 }
                 Now::Close { session } => assert!(self.clients.remove(&session).is_some(), "closed twice"),
-                Now::Note(_) => {}
+                Now::DealtWith { .. } | Now::Note(_) => {}
             }
         }
         if !effects.writes.is_empty() {

@@ -208,7 +208,10 @@ fn what_is_held_back_is_bounded_and_the_oldest_goes() {
     let mut stage = Stage::new();
     let agnes = stage.enter(AGNES, "available");
     let bertil = stage.log_in(BERTIL, "available");
+    stage.ask(bertil, r#"{"class":"getipbxlist"}"#);
     for number in 0..203 {
+        // At a pace that nobody holds up.
+        stage.pass(1);
         stage.ask(agnes, &chitchat(&stage, &quoted(BERTIL), &number.to_string()));
     }
     assert_eq!(stage.notes, vec![Note::ChatDropped { number: 1 }; 3]);

@@ -3,6 +3,7 @@
 
 mod chat;
 mod lists;
+mod pace;
 mod people;
 mod phone_book;
 mod presences;
@@ -58,6 +59,8 @@ pub(super) struct Stage {
     pub(super) disk: Disk,
     pub(super) writes: Vec<StateWrite>,
     pub(super) notes: Vec<Note>,
+    /// Whose lines had waited for their turn and are dealt with.
+    pub(super) dealt_with: Vec<SessionId>,
     pub(super) kept: Kept,
     pub(super) is_store_broken: bool,
     /// Deeds wait for `answer_deeds`.
@@ -220,6 +223,7 @@ impl Stage {
             disk: Disk::Fast,
             writes: Vec::new(),
             notes: Vec::new(),
+            dealt_with: Vec::new(),
             kept: Kept::default(),
             is_store_broken: false,
             is_store_slow: false,
@@ -236,7 +240,7 @@ impl Stage {
         self.run(effects);
     }
 
-    fn run(&mut self, effects: Effects) {
+    pub(super) fn run(&mut self, effects: Effects) {
         for effect in effects.now {
             match effect {
                 Now::Tell(tell) => {
@@ -247,6 +251,7 @@ impl Stage {
                     }
                 }
                 Now::Close { session } => self.heard.entry(session).or_default().push("(closed)".to_owned()),
+                Now::DealtWith { session } => self.dealt_with.push(session),
                 Now::Note(note) => self.notes.push(note),
             }
         }
@@ -346,6 +351,11 @@ impl Stage {
     /// What the session heard since it was asked last.
     pub(super) fn heard(&mut self, session: SessionId) -> Vec<String> {
         self.heard.remove(&session).unwrap_or_default()
+    }
+
+    pub(super) fn pass_milliseconds(&mut self, milliseconds: u64) {
+        self.now.steady += Duration::from_millis(milliseconds);
+        self.apply(Input::Tick);
     }
 
     pub(super) fn pass(&mut self, seconds: u64) {

@@ -101,6 +101,7 @@ fn a_forward_leads_to_a_number_or_is_refused() {
     let forward = |number: &str| put("fwd", &format!(r#""value":{{"enableunc":true,"destunc":"{number}"}}"#));
     let long = "1".repeat(FORWARD_CHARACTERS_MAX);
     for number in ["1044", "*981044", "+15145550000", "00#", &long] {
+        stage.pass(1);
         stage.ask(agnes, &forward(number));
         let told = format!(r#"updateconfig users "1" {{"enableunc":true,"destunc":"{number}"}}"#);
         assert_eq!(stage.heard(agnes), [told], "{number}");
@@ -109,6 +110,7 @@ fn a_forward_leads_to_a_number_or_is_refused() {
     stage.heard(agnes);
     let longer = "1".repeat(FORWARD_CHARACTERS_MAX + 1);
     for number in ["bertil", "514 555 x2", "1+1", "+", "1044\\r\\nAction: Hangup", "514,555", &longer] {
+        stage.pass(1);
         stage.ask(agnes, &forward(number));
         let present = r#"updateconfig users "1" {"enableunc":true,"destunc":"1044"}"#;
         assert_eq!(stage.heard(agnes), [r#"featuresput {"status":"not_granted"}"#, present], "{number}");

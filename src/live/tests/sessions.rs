@@ -172,3 +172,25 @@ fn the_list_of_sessions_says_who_is_connected() {
         [("agnes", "away", Version::V2_2, 1_471_009_851.0), ("agnes", "away", Version::V2_0, 1_471_009_856.0)];
     assert_eq!(shown, expected);
 }
+
+/// "Ours" 11: of another type than `force`, so that it stays away; else two machines would evict each other for ever.
+#[test]
+fn one_login_too_many_ends_the_users_oldest_session() {
+    let mut stage = Stage::with(cast(), General { sessions_per_user_max: 2, ..General::default() });
+    let bertil = stage.enter(BERTIL, "available");
+    let (first, second) = (stage.enter(AGNES, "available"), stage.enter(AGNES, "available"));
+    stage.heard(bertil);
+    let third = stage.log_in(AGNES, "away");
+    assert_eq!(stage.heard(first), [r#"disconnect {"type":"too_many_sessions"}"#, "(closed)"]);
+    assert!(stage.heard(second).iter().all(|line| !line.contains("disconnect")));
+    assert!(stage.heard(third)[0].starts_with("login_capas"));
+    assert_eq!(stage.heard(bertil), [r#"updatestatus users "1" {"availstate":"away"}"#]);
+    let user = UserId::new(AGNES);
+    assert_eq!(stage.notes, [Note::TooManySessions { user, ended: first, most: 2 }]);
+    assert_eq!(stage.answer(first, r#"{"class":"keepalive"}"#), [""; 0]);
+    // A setting that is lower now acts at the next login.
+    stage.change(|_, general| general.sessions_per_user_max = 1);
+    let last = stage.log_in(AGNES, "away");
+    let own = stage.live.session_list().into_iter().filter(|session| session.user == user);
+    assert_eq!(own.map(|session| session.session).collect::<Vec<_>>(), [last]);
+}

@@ -115,6 +115,7 @@ fn write<M: SerializeMap>(notice: &Notice, map: &mut M) -> Result<(), M::Error> 
         Notice::FaxFailed => say!(map, "class" => "fax_progress", "status" => "FAILED", "pages" => ()),
         Notice::CommandRefused { error } => say!(map, "class" => "ipbxcommand", "error_string" => error),
         Notice::DisconnectForce => say!(map, "class" => "disconnect", "type" => "force"),
+        Notice::DisconnectOldest => say!(map, "class" => "disconnect", "type" => "too_many_sessions"),
     }
 }
 

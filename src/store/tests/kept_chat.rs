@@ -4,7 +4,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc;
 
 use crate::settings::id::{ChatId, Id};
-use crate::settings::state::{Deed, KEPT_CHAT_MAX, KEPT_CHAT_OF_USER_MAX, KeptChat, NewChat, Outcome};
+use crate::settings::state::{
+    Deed, KEPT_CHAT_MAX, KEPT_CHAT_OF_PAIR_MAX, KEPT_CHAT_OF_SENDER_MAX, KEPT_CHAT_OF_USER_MAX, KeptChat, NewChat,
+    Outcome,
+};
 
 use super::*;
 
@@ -26,7 +29,11 @@ fn keep(to: usize, text: &str, at: i64) -> Deed {
 }
 
 fn keep_as(id: i64, to: usize, text: &str, at: i64) -> Deed {
-    let (to, from) = (user_uuid(to), user_uuid(3));
+    keep_from(id, 3, to, text, at)
+}
+
+fn keep_from(id: i64, from: usize, to: usize, text: &str, at: i64) -> Deed {
+    let (to, from) = (user_uuid(to), user_uuid(from));
     Deed::KeepChat(NewChat { id: ChatId::new(id), to, from, text: text.into(), at, oldest: 0 })
 }
 
@@ -41,16 +48,16 @@ fn texts(chats: &[KeptChat]) -> Vec<&str> {
     chats.iter().map(|chat| &*chat.text).collect()
 }
 
-fn three_users() -> (TempDir, Store) {
+fn some_users() -> (TempDir, Store) {
     let (folder, store) = fresh();
-    let fill = |known: &mut Configuration| (1..=3).try_for_each(|number| known.add_user(new_user(number)).map(drop));
+    let fill = |known: &mut Configuration| (1..=9).try_for_each(|number| known.add_user(new_user(number)).map(drop));
     store.change(&origin(), fill).expect("taken");
     (folder, store)
 }
 
 #[test]
 fn chat_waits_over_a_restart_until_it_is_forgotten_or_too_old() {
-    let (folder, store) = three_users();
+    let (folder, store) = some_users();
     let kept = Outcome::ChatKept { dropped: 0 };
     assert_eq!(
         act(&store, vec![keep(1, "one", 10), keep(1, "two <b>", 20), keep(2, "other", 20)]),
@@ -71,28 +78,50 @@ fn chat_waits_over_a_restart_until_it_is_forgotten_or_too_old() {
 
 #[test]
 fn the_oldest_chat_goes_where_too_much_waits() {
-    let (folder, store) = three_users();
+    let (folder, store) = some_users();
     let limit = i64::from(KEPT_CHAT_OF_USER_MAX);
-    act(&store, (0..limit).map(|at| keep(1, &at.to_string(), at)).collect());
-    let outcomes = act(&store, vec![keep(2, "other", 0), keep(1, "new", limit)]);
+    // Of several senders, each of whom has a share.
+    let sender = |at: i64| 4 + usize::try_from(at).expect("few") % 6;
+    act(&store, (0..limit).map(|at| keep_from(at + 1, sender(at), 1, &at.to_string(), at)).collect());
+    let outcomes = act(&store, vec![keep_as(limit + 1, 2, "other", 0), keep_as(limit + 2, 1, "new", limit)]);
     assert_eq!(outcomes, [Outcome::ChatKept { dropped: 0 }, Outcome::ChatKept { dropped: 1 }]);
     let chats = waiting(&store, 1, 0);
     assert_eq!((chats.len(), &*chats[0].text), (100, "1"));
     let all = i64::from(KEPT_CHAT_MAX);
-    outsider(folder.path())
-        .execute(
-            "WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ?1)
-             INSERT INTO kept_chat (to_uuid, from_uuid, at, text) SELECT ?2, ?2, 0, 'x' FROM number",
-            rusqlite::params![all, user_uuid(3).to_string()],
-        )
-        .expect("written");
+    fill_up(&folder, KEPT_CHAT_MAX, 8, 3);
     assert_eq!(act(&store, vec![keep_as(2 * all, 2, "last", 0)]), [Outcome::ChatKept { dropped: 102 }]);
     assert_eq!(number(&outsider(folder.path()), "SELECT count(*) FROM kept_chat"), all);
 }
 
+/// Fills the places with texts of one user to another.
+fn fill_up(folder: &TempDir, number: u32, from: usize, to: usize) {
+    outsider(folder.path())
+        .execute(
+            "WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ?1)
+             INSERT INTO kept_chat (to_uuid, from_uuid, at, text) SELECT ?2, ?3, 0, 'x' FROM number",
+            rusqlite::params![number, user_uuid(to).to_string(), user_uuid(from).to_string()],
+        )
+        .expect("written");
+}
+
+#[test]
+fn one_sender_has_a_share_of_the_places_and_fewer_with_one_receiver() {
+    let (folder, store) = some_users();
+    let most = i64::from(KEPT_CHAT_OF_PAIR_MAX);
+    let outcomes = act(&store, (0..most + 3).map(|at| keep(1, &at.to_string(), at)).collect());
+    assert_eq!(outcomes.iter().filter(|outcome| **outcome == Outcome::ChatKept { dropped: 1 }).count(), 3);
+    let chats = waiting(&store, 1, 0);
+    assert_eq!((chats.len(), &*chats[0].text), (20, "3"));
+    fill_up(&folder, KEPT_CHAT_OF_SENDER_MAX, 3, 2);
+    assert_eq!(act(&store, vec![keep_as(1_000_000, 3, "last", 0)]), [Outcome::ChatKept { dropped: 21 }]);
+    let of_sender = format!("SELECT count(*) FROM kept_chat WHERE from_uuid = '{}'", user_uuid(3));
+    assert_eq!(number(&outsider(folder.path()), &of_sender), 2000);
+    assert_eq!(act(&store, vec![keep_from(1_000_001, 2, 1, "of another", 0)]), [Outcome::ChatKept { dropped: 0 }]);
+}
+
 #[test]
 fn chat_goes_with_its_receiver_and_with_its_sender() {
-    let (folder, store) = three_users();
+    let (folder, store) = some_users();
     let count = || number(&outsider(folder.path()), "SELECT count(*) FROM kept_chat");
     act(&store, vec![keep(1, "one", 0), keep(2, "two", 0)]);
     store.change(&origin(), |known| known.remove_user(UserId::new(1))).expect("gone");
@@ -105,7 +134,7 @@ fn chat_goes_with_its_receiver_and_with_its_sender() {
 
 #[test]
 fn chat_comes_in_the_order_in_which_it_was_sent_whenever_it_was_kept() {
-    let (folder, store) = three_users();
+    let (folder, store) = some_users();
     act(&store, vec![keep_as(7, 1, "second", 20), keep_as(5, 1, "first", 20), keep_as(9, 1, "third", 10)]);
     let chats = waiting(&store, 1, 0);
     assert_eq!((texts(&chats), chats[0].at), (vec!["first", "second", "third"], 20));

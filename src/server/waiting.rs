@@ -1,0 +1,86 @@
+//! What waits for all clients together, in bytes: each piece once, however many it waits for, and each place in a queue.
+//! The hub counts in, what is let go counts out by itself; beyond the bound the hub cuts off the fullest.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bytes::Bytes;
+
+/// All that waits for all clients together.
+const WAITING_BYTES_OF_ALL_MAX: usize = 128 * 1024 * 1024;
+/// What a place in a queue takes beside the bytes that wait there.
+pub(super) const PLACE_BYTES: usize = 128;
+
+/// The sum of this process.
+pub(super) static OF_ALL: WaitingSum = WaitingSum::new();
+
+#[derive(Debug)]
+pub(super) struct WaitingSum(AtomicUsize);
+
+impl WaitingSum {
+    pub(super) const fn new() -> Self {
+        Self(AtomicUsize::new(0))
+    }
+
+    /// The same bytes, which count until the last that shares them lets them go.
+    pub(super) fn counted(&'static self, bytes: Bytes) -> Bytes {
+        let counted = Share { sum: self, bytes: bytes.len() };
+        self.0.fetch_add(counted.bytes, Ordering::Relaxed);
+        Bytes::from_owner(Counted { bytes, _counted: counted })
+    }
+
+    /// A place in a queue, which counts until it is dropped.
+    pub(super) fn place(&'static self) -> Share {
+        self.0.fetch_add(PLACE_BYTES, Ordering::Relaxed);
+        Share { sum: self, bytes: PLACE_BYTES }
+    }
+
+    pub(super) fn is_too_much(&self) -> bool {
+        self.0.load(Ordering::Relaxed) > WAITING_BYTES_OF_ALL_MAX
+    }
+}
+
+/// A part of the sum.
+#[derive(Debug)]
+pub(super) struct Share {
+    sum: &'static WaitingSum,
+    bytes: usize,
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        self.sum.0.fetch_sub(self.bytes, Ordering::Relaxed);
+    }
+}
+
+struct Counted {
+    bytes: Bytes,
+    _counted: Share,
+}
+
+impl AsRef<[u8]> for Counted {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shared_bytes_count_once_and_until_the_last_lets_go() {
+        static SUM: WaitingSum = WaitingSum::new();
+        let now = || SUM.0.load(Ordering::Relaxed);
+        let bytes = SUM.counted(Bytes::from(vec![b'x'; 1000]));
+        let (other, place) = (bytes.clone(), SUM.place());
+        assert_eq!((now(), &other[..3]), (1000 + PLACE_BYTES, &b"xxx"[..]));
+        drop((bytes, place));
+        assert_eq!(now(), 1000);
+        drop(other);
+        assert_eq!(now(), 0);
+        let _all = SUM.counted(Bytes::from(vec![b'x'; WAITING_BYTES_OF_ALL_MAX]));
+        assert!(!SUM.is_too_much());
+        let _more = SUM.place();
+        assert!(SUM.is_too_much());
+    }
+}
