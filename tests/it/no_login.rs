@@ -32,7 +32,7 @@ fn a_telephone_without_a_client_is_a_user_like_any_other() {
     assert_eq!(appliance.run(&["user", "list", "--json"]).json()[2]["login"], json!(null));
     // Nobody listens here; the usual port may be taken.
     appliance.set("client.port", "0");
-    appliance.run(&["check"]).expect_words(&["0 errors, 0 warnings"]);
+    appliance.run(&["check"]).expect_words(&["nothing is wrong"]);
     let server = appliance.serve();
     let mut agnes = server.logged_in("agnes");
     assert_eq!(asked(&mut agnes, "listid", "")["list"], json!(["1", "2", "3"]));
