@@ -241,13 +241,16 @@ mod tests {
     }
 
     #[test]
-    fn a_logout_closes_and_sets_the_alarm() {
+    fn a_logout_closes_and_a_loss_sets_the_alarm() {
         let mut played = play();
         played.log_in_and_be_silent();
         let line = parse(br#"{"class":"logout"}"#).expect("a good line");
         played.take(Input::Asked { session: SessionId(7), line });
         assert_eq!(played.heard.0[2..], ["7 closed"]);
-        assert_eq!(played.desk.next_alarm(), Some(Duration::from_secs(10)));
+        assert_eq!(played.desk.next_alarm(), None);
+        played.log_in_and_be_silent();
+        played.take(Input::Gone { session: SessionId(7) });
+        assert_eq!(played.desk.next_alarm(), Some(General::default().disconnect_grace));
         assert_eq!(played.desk.live().session_list(), []);
     }
 }

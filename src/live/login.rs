@@ -10,6 +10,7 @@ use crate::settings::presence::Presence;
 use crate::settings::profile::{Position, Profile, ProfileXlet};
 
 use super::effects::{Effects, Note};
+use super::presence::SessionEnd;
 use super::view::View;
 use super::visibility::World;
 use super::{Admission, Ending, Moment, SessionId, chat, presence};
@@ -39,33 +40,27 @@ pub(super) fn log_in(world: &mut World, now: Moment, session: SessionId, admissi
     }
 }
 
-/// A user who is logged in more often than one may be loses the oldest session, for good: if it came back by itself, two
-/// machines would evict each other for ever ("Ours" 11).
-fn end_oldest(world: &mut World, now: Moment, user: UserId, out: &mut Effects) {
-    let most = world.general().sessions_per_user_max;
-    let own = world.reach_own(user);
-    let beyond = own.sessions().len().saturating_sub(usize::try_from(most).unwrap_or(usize::MAX));
-    for ended in &own.sessions()[..beyond] {
-        out.note(Note::TooManySessions { user, ended: *ended, most });
-        out.answer(*ended, Notice::DisconnectOldest);
-        log_out(world, now, *ended, out);
-    }
-}
-
-/// As a lost connection, but that the server closes, and serves no later line.
+use super::effects::{Effects, Note};
+use super::presence::SessionEnd;
 pub(super) fn log_out(world: &mut World, now: Moment, session: SessionId, out: &mut Effects) {
     out.close(session);
-    presence::end_session(world, now, session, out);
+    presence::end_session(world, now, session, SessionEnd::LoggedOut, out);
 }
 
+/// Whoever is closed plainly may come back, as after a lost connection.
 pub(super) fn end(world: &mut World, now: Moment, session: SessionId, how: Ending, out: &mut Effects) {
     if world.session(session).is_none() {
         return;
     }
-    if how == Ending::Force {
-        out.answer(session, Notice::DisconnectForce);
-    }
-    log_out(world, now, session, out);
+    let end = match how {
+        Ending::Plain => SessionEnd::Lost,
+        Ending::Force => {
+            out.answer(session, Notice::DisconnectForce);
+            SessionEnd::LoggedOut
+        }
+    };
+    out.close(session);
+    presence::end_session(world, now, session, end, out);
 }
 
 /// The state asked for, if it exists; else the last one before the logout; else the group's first.

@@ -37,6 +37,7 @@ use std::time::Duration;
 
 pub(crate) use effects::{AfterCommit, DeedToDo, Effects, Note, Now, Tell, Waiting};
 use pace::Passed;
+use presence::SessionEnd;
 pub(crate) use visibility::Audience;
 use visibility::{Subject, World};
 
@@ -93,6 +94,8 @@ pub(crate) enum Input {
     ChatAcknowledged { session: SessionId, chat: ChatId },
     /// The connection of this session is no more: what it did not acknowledge it never will. Comes behind its `Gone`.
     ConnectionOver { session: SessionId },
+    /// The server stops: no session ends, but chat that no client has acknowledged is kept.
+    Stopping,
     /// Clients wait for the check of their passwords: users who were connected before the start may be among them.
     ChecksWait,
     /// The alarm of `Live::next_alarm` rang, or any other moment.
@@ -127,7 +130,8 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    /// Starts with nobody connected. Users who were present when the process ended have the grace time to come back.
+    /// Starts with nobody connected. Users who were present when the process ended have two minutes to come back, or the
+    /// grace time if that is longer.
     pub(crate) fn new(configuration: Arc<Configuration>, general: Arc<General>, states: States, now: Moment) -> Self {
         Self { world: World::new(configuration, general, states, now) }
     }
@@ -154,7 +158,7 @@ impl Live {
                 let waits_for_deed = |deed: &DeedToDo| deed.waiting.session() == Some(session);
                 out.is_line_waiting = waits || out.deeds[deeds..].iter().any(waits_for_deed);
             }
-            Input::Gone { session } => presence::end_session(world, now, session, &mut out),
+            Input::Gone { session } => presence::end_session(world, now, session, SessionEnd::Lost, &mut out),
             Input::Settings { configuration, general } => {
                 settings_change::change(world, now, configuration, general, &mut out);
             }
@@ -164,6 +168,7 @@ impl Live {
             Input::Done { waiting, outcome } => tell_done(world, now, waiting, outcome, &mut out),
             Input::ChatAcknowledged { session, chat } => chat::acknowledged(world, session, chat, &mut out),
             Input::ConnectionOver { session } => chat::connection_over(world, now, session, &mut out),
+            Input::Stopping => chat::keep_all(world, now, &mut out),
             Input::ChecksWait => world.wait_for_returning(now),
             Input::Tick => {}
         }

@@ -72,9 +72,18 @@ pub(super) fn tell(world: &World, user: UserId, before: &str, out: &mut Effects)
     out.tell(world.reach(Subject::User(user)), updatestatus(user, present));
 }
 
-/// A session is over. The last one leaves its user `disconnected` at once; the actions of that presence run when the
-/// grace time is over and he did not return.
-pub(super) fn end_session(world: &mut World, now: Moment, session: SessionId, out: &mut Effects) {
+/// How a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SessionEnd {
+    /// Its user left, or was thrown out for good.
+    LoggedOut,
+    /// The connection is gone, and its client may come back by itself.
+    Lost,
+}
+
+/// A session is over. The last one leaves its user `disconnected` at once; the actions of that presence run at once
+/// after a logout, and after a lost connection when the grace time is over and its user did not return.
+pub(super) fn end_session(world: &mut World, now: Moment, session: SessionId, end: SessionEnd, out: &mut Effects) {
     let Some(user) = world.user_of(session) else { return };
     pace::session_ends(world, now, session, out);
     let before: Box<str> = world.view(user).presence(user).unwrap_or(DISCONNECTED).into();
@@ -83,10 +92,15 @@ pub(super) fn end_session(world: &mut World, now: Moment, session: SessionId, ou
     chat::session_ended(world, now, session, out);
     if let (true, Some(uuid)) = (was_last, uuid) {
         tell(world, user, &before, out);
-        let grace = world.general().disconnect_grace;
-        world.set_alarm(uuid, Some(now.steady + grace));
-        if grace.is_zero() {
-            ring_alarms(world, now, out);
+        match end {
+            SessionEnd::LoggedOut => leave(world, uuid, end, out),
+            SessionEnd::Lost => {
+                let grace = world.general().disconnect_grace;
+                world.set_alarm(uuid, Some(now.steady + grace));
+                if grace.is_zero() {
+                    ring_alarms(world, now, out);
+                }
+            }
         }
     }
 }
@@ -94,13 +108,20 @@ pub(super) fn end_session(world: &mut World, now: Moment, session: SessionId, ou
 /// Ends those whose grace time is over.
 pub(super) fn ring_alarms(world: &mut World, now: Moment, out: &mut Effects) {
     while let Some(uuid) = world.take_alarm(now) {
-        keep(world, uuid, out, |state| state.is_present = false);
-        let Some(user) = world.user_by_uuid(uuid) else { continue };
-        let disconnected = world.view(user).presence_named(DISCONNECTED).cloned();
-        if let Some(disconnected) = disconnected {
-            run(world, user, &disconnected.actions, out);
-        }
+        leave(world, uuid, SessionEnd::Lost, out);
     }
+}
+
+/// The user counts as gone: the actions of `disconnected` run, those on agents after a lost connection only where that
+/// is wanted (settings §1.9; the original ran none).
+fn leave(world: &mut World, uuid: UserUuid, end: SessionEnd, out: &mut Effects) {
+    keep(world, uuid, out, |state| state.is_present = false);
+    let Some(user) = world.user_by_uuid(uuid) else { return };
+    let Some(disconnected) = world.view(user).presence_named(DISCONNECTED).cloned() else { return };
+    let runs_all = end == SessionEnd::LoggedOut || world.general().agent_actions_on_loss;
+    let is_run = |action: &&PresenceAction| runs_all || matches!(action, PresenceAction::EnableDnd(_));
+    let actions: Vec<PresenceAction> = disconnected.actions.iter().filter(is_run).cloned().collect();
+    run(world, user, &actions, out);
 }
 
 /// Do-not-disturb is stored, and told when it is; what an agent shall do is recorded for the telephony link.

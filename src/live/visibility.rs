@@ -163,6 +163,9 @@ impl Base {
     }
 }
 
+/// What those have at least who were connected before a start: a client that our stop cut off tries again after 20 s, and
+/// everybody does so at once.
+const RETURN_LEAST: Duration = Duration::from_secs(120);
 /// How long after a start the grace time of those who were connected before may be put off: all checks that may wait
 /// are done by then on two cores.
 const RETURN_MAX: Duration = Duration::from_secs(300);
@@ -190,7 +193,7 @@ impl World {
         let base = Base::new(configuration, general);
         let present: Vec<_> = users.iter().filter(|(_, state)| state.is_present).map(|(uuid, _)| *uuid).collect();
         let mut picture = Picture::new(users, agents, now.unix);
-        let alarm = now.steady + base.general.disconnect_grace;
+        let alarm = now.steady + base.general.disconnect_grace.max(RETURN_LEAST);
         for uuid in present {
             picture.set_alarm(uuid, Some(alarm));
         }
@@ -342,7 +345,7 @@ impl World {
     pub(super) fn wait_for_returning(&mut self, now: Moment) {
         let Returning { alarm, latest } = self.returning;
         if alarm <= now.steady && now.steady < latest {
-            self.returning.alarm = now.steady + self.base.general.disconnect_grace;
+            self.returning.alarm = now.steady + self.base.general.disconnect_grace.max(RETURN_LEAST);
             for uuid in self.picture.with_alarm(alarm) {
                 self.picture.set_alarm(uuid, Some(self.returning.alarm));
             }

@@ -5,14 +5,14 @@ use std::future::poll_fn;
 use std::io;
 use std::mem::MaybeUninit;
 use std::net::SocketAddr;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Poll, ready};
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncRead as _, AsyncWriteExt as _, ReadBuf, ReadHalf, WriteHalf, split};
+use tokio::io::ReadBuf;
 use tokio::net::TcpStream;
-use tokio::time::{interval, timeout};
+use tokio::time::{interval, timeout, timeout_at};
 use tracing::{Instrument as _, Span};
 
 use super::apart::Apart;
@@ -23,8 +23,9 @@ use super::limits::{Place, UnfinishedLine};
 use super::login::{Entered, log_in};
 use super::outbox::{Lane, Next, Outbox, TooSlow};
 use super::owner::Message;
+use super::receipts::Receipts;
 use super::service::{Service, ToOwner};
-use super::socket::Socket;
+use super::socket::{SharedSocket, Socket};
 use super::stop::StopSignal;
 use crate::live::{Input, SessionId};
 use crate::observe::counter::{Counter, count};
@@ -39,6 +40,8 @@ use crate::protocol::request::Line;
 const READ_BYTES: usize = 64 * 1024;
 /// How long a session that is being closed may take to read what was told it before.
 const CLOSING_MAX: Duration = Duration::from_secs(10);
+/// How often the system is asked whether a client has acknowledged the chat that it was written.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// The same on a stop of the server, which is to be over within 5 s.
 const STOPPING_MAX: Duration = Duration::from_secs(2);
 
@@ -83,7 +86,8 @@ async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: S
         return;
     }
     let mut presence = Presence { session, owner: service.owner.clone(), is_over: false };
-    let (mut read_half, mut write_half) = split(socket);
+    let socket = SharedSocket::new(socket);
+    let mut receipts = Receipts::default();
     let mut reader = Reader {
         lines,
         unfinished,
@@ -95,8 +99,17 @@ async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: S
         span,
     };
     let ended = {
-        let reading = reader.run(&mut read_half);
-        let writing = write_all(&mut write_half, &outbox, span);
+        let reading = reader.run(&socket);
+        let mut writer = Writer {
+            socket: &socket,
+            outbox: &outbox,
+            receipts: &mut receipts,
+            look_at: None,
+            session,
+            owner: &service.owner,
+            span,
+        };
+        let writing = writer.run();
         tokio::pin!(reading, writing);
         // Borrows: a future that is moved into another is held twice.
         let reading_or_stop = pin!(async {
@@ -125,10 +138,11 @@ async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: S
     presence.end(&stop).await;
     span.in_scope(|| tracing::info!(session = session.0, "session ended"));
     drop(reader);
+    let mut socket = socket.into_socket();
     if matches!(ended, Ended::Closed) {
-        read_half.unsplit(write_half).close().await;
+        socket.close().await;
     }
-    presence.connection_over(&stop).await;
+    presence.connection_over(&mut receipts, &socket);
 }
 
 /// A session that the owner of the live picture knows of. A connection that ends by a panic must not stay there as a
@@ -147,10 +161,14 @@ impl Presence {
         }
     }
 
-    async fn connection_over(self, stop: &StopSignal) {
-        if !stop.is_said() {
-            self.owner.send(Message::Input(Input::ConnectionOver { session: self.session })).await;
+    /// The last look at how far the client is, before the socket goes.
+    fn connection_over(self, receipts: &mut Receipts, socket: &Socket) {
+        if let Ok(progress) = socket.progress() {
+            for chat in receipts.acknowledged(progress) {
+                self.owner.tell(Input::ChatAcknowledged { session: self.session, chat });
+            }
         }
+        self.owner.tell(Input::ConnectionOver { session: self.session });
     }
 }
 
@@ -163,7 +181,7 @@ impl Drop for Presence {
         // Nobody can wait in a drop; the owner's queue may be full.
         tokio::spawn(async move {
             owner.send(Message::Input(Input::Gone { session })).await;
-            owner.send(Message::Input(Input::ConnectionOver { session })).await;
+            owner.tell(Input::ConnectionOver { session });
         });
     }
 }
@@ -182,7 +200,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// Lines to inputs, at the pace at which the client reads its answers ("Ours" 13).
-    async fn run(&mut self, socket: &mut ReadHalf<Socket>) -> Ended {
+    async fn run(&mut self, socket: &SharedSocket) -> Ended {
         loop {
             while let Some(line) = self.next_line() {
                 let is_open = match line {
@@ -210,13 +228,13 @@ impl Reader<'_> {
         }
     }
 
-    async fn read(&mut self, socket: &mut ReadHalf<Socket>) -> bool {
+    async fn read(&mut self, socket: &SharedSocket) -> bool {
         let lines = &mut self.lines;
         let read = poll_fn(|context| {
             // On the stack while it is polled: thousands of idle sessions hold no buffer.
             let mut room = [const { MaybeUninit::uninit() }; READ_BYTES];
             let mut into = ReadBuf::uninit(&mut room);
-            ready!(Pin::new(&mut *socket).poll_read(context, &mut into))?;
+            ready!(socket.poll_read(context, &mut into))?;
             lines.feed(into.filled());
             Poll::Ready(io::Result::Ok(into.filled().len()))
         });
@@ -291,29 +309,65 @@ struct Complaint {
     notice: Notice,
 }
 
-/// Writes what waits, all at once, until the outbox is closed or the client is too slow.
-async fn write_all(socket: &mut WriteHalf<Socket>, outbox: &Outbox, span: &Span) -> Ended {
-    loop {
-        let (bytes, number) = match outbox.next().await {
-            Next::Write(bytes, number) => (bytes, number),
-            Next::Close => return Ended::Closed,
-            Next::CutOff(too_slow) => return span.in_scope(|| cut_off(too_slow)),
-        };
-        let write = async {
-            socket.write_all(&bytes).await?;
-            socket.flush().await
-        };
-        let written = tokio::select! {
-            // The write first: mostly it does not hang, and no timer is set up.
-            biased;
-            written = write => written,
-            too_slow = until_too_slow(outbox) => return span.in_scope(|| cut_off(too_slow)),
-        };
-        if let Err(error) = written {
-            span.in_scope(|| tracing::debug!(%error, "connection lost"));
-            return Ended::Lost;
+struct Writer<'a> {
+    socket: &'a SharedSocket,
+    outbox: &'a Outbox,
+    receipts: &'a mut Receipts,
+    /// When to look how far the client is; None: nobody waits to hear that.
+    look_at: Option<tokio::time::Instant>,
+    session: SessionId,
+    owner: &'a ToOwner,
+    span: &'a Span,
+}
+
+impl Writer<'_> {
+    /// Writes what waits, all at once, until the outbox is closed or the client is too slow.
+    async fn run(&mut self) -> Ended {
+        loop {
+            let (bytes, number) = match self.next().await {
+                Next::Write(bytes, number) => (bytes, number),
+                Next::Close => return Ended::Closed,
+                Next::CutOff(too_slow) => return self.span.in_scope(|| cut_off(too_slow)),
+            };
+            let written = tokio::select! {
+                // The write first: mostly it does not hang, and no timer is set up.
+                biased;
+                written = self.socket.write_all(&bytes) => written,
+                too_slow = until_too_slow(self.outbox) => return self.span.in_scope(|| cut_off(too_slow)),
+            };
+            if let Err(error) = written {
+                self.span.in_scope(|| tracing::debug!(%error, "connection lost"));
+                return Ended::Lost;
+            }
+            if let Some(chat) = self.outbox.written(number) {
+                self.receipts.written(chat, self.socket.written());
+                self.look_at.get_or_insert_with(|| tokio::time::Instant::now() + LOOK_EVERY);
+            }
         }
-        outbox.written(number);
+    }
+
+    async fn next(&mut self) -> Next {
+        while let Some(look_at) = self.look_at {
+            // On the heap: an idle session needs no room for it.
+            let next = Box::pin(timeout_at(look_at, self.outbox.next())).await;
+            if tokio::time::Instant::now() >= look_at {
+                self.look();
+            }
+            if let Ok(next) = next {
+                return next;
+            }
+        }
+        self.outbox.next().await
+    }
+
+    /// Tells which chat texts the client has by now.
+    fn look(&mut self) {
+        if let Ok(progress) = self.socket.progress() {
+            for chat in self.receipts.acknowledged(progress) {
+                self.owner.tell(Input::ChatAcknowledged { session: self.session, chat });
+            }
+        }
+        self.look_at = (!self.receipts.is_empty()).then(|| tokio::time::Instant::now() + LOOK_EVERY);
     }
 }
 
@@ -343,7 +397,8 @@ mod tests {
     #[tokio::test]
     async fn a_panic_of_a_connection_leaves_no_ghost() {
         let (sender, mut messages) = mpsc::channel(1);
-        let owner = ToOwner(sender);
+        let (inputs, mut told_at_once) = mpsc::unbounded_channel();
+        let owner = ToOwner { messages: sender, inputs };
         let connection = tokio::spawn(async move {
             let _presence = Presence { session: SessionId(7), owner, is_over: false };
             panic!("on purpose");
@@ -351,5 +406,7 @@ mod tests {
         assert!(connection.await.is_err_and(|error| error.is_panic()));
         let told = messages.recv().await.expect("told");
         assert!(matches!(told, Message::Input(Input::Gone { session: SessionId(7) })), "{told:?}");
+        let told = told_at_once.recv().await.expect("told");
+        assert!(matches!(told, Input::ConnectionOver { session: SessionId(7) }), "{told:?}");
     }
 }

@@ -8,13 +8,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::{Bytes, BytesMut};
-use tokio::sync::mpsc::UnboundedSender;
 
 use super::clock::unix_time;
-use super::outbox::{Lane, Outbox, Piece, Receipt};
+use super::outbox::{Lane, Outbox, Piece};
 use super::waiting::{self, WaitingSum};
 use crate::features::effects::Deliver;
-use crate::live::{Audience, Input, SessionId, Tell};
+use crate::live::{Audience, SessionId, Tell};
 use crate::observe::counter::{Counter, count, count_many};
 use crate::protocol::encode::encode;
 use crate::settings::id::ChatId;
@@ -36,8 +35,6 @@ pub(super) struct Arrival {
 #[derive(Debug)]
 pub(super) struct Hub {
     sessions: HashMap<SessionId, Arrival>,
-    /// To the owner: what is written.
-    written: UnboundedSender<Input>,
     gathered: Option<Gathered>,
     /// Sessions whose lines have been dealt with since the last `hand_out`.
     answered: Vec<SessionId>,
@@ -66,8 +63,8 @@ impl Gathered {
 }
 
 impl Hub {
-    pub(super) fn new(written: UnboundedSender<Input>) -> Self {
-        Self { sessions: HashMap::new(), written, gathered: None, answered: Vec::new(), sum: &waiting::OF_ALL }
+    pub(super) fn new() -> Self {
+        Self { sessions: HashMap::new(), gathered: None, answered: Vec::new(), sum: &waiting::OF_ALL }
     }
 
     pub(super) fn enter(&mut self, arrival: Arrival) {
@@ -120,12 +117,11 @@ impl Hub {
         let now = Instant::now();
         let bytes = self.sum.counted(bytes.clone());
         for arrival in to.sessions().iter().filter_map(|session| self.sessions.get(session)) {
-            let receipt = chat.map(|chat| Receipt { session: arrival.session, chat, owner: self.written.clone() });
             arrival.outbox.push_with(Piece {
                 bytes: bytes.clone(),
                 lane,
                 since: now,
-                receipt,
+                chat,
                 place: Some(self.sum.place()),
             });
         }
@@ -185,7 +181,7 @@ mod tests {
     use crate::server::outbox::{Next, TooSlow};
 
     fn hub(sessions: &[u64]) -> Hub {
-        let mut hub = Hub::new(tokio::sync::mpsc::unbounded_channel().0);
+        let mut hub = Hub::new();
         for number in sessions {
             hub.enter(Arrival {
                 session: SessionId(*number),

@@ -228,7 +228,7 @@ async fn refuse(stream: TcpStream, full: Full) {
     let notice = protocol_error(ErrorCode::TooManyConnections, full.to_string());
     // A new connection's buffer is empty: the line fits or the client is gone.
     let _ = stream.try_write(&encode(&notice, unix_time()));
-    super::socket::Socket::Clear(stream).close().await;
+    super::socket::Socket::new(stream).close().await;
 }
 
 #[cfg(test)]

@@ -65,7 +65,7 @@ pub(super) async fn log_in(
     match outcome {
         Ok(()) => climb.entered(),
         Err(Ended) => {
-            if let Some(socket) = climb.socket {
+            if let Some(mut socket) = climb.socket {
                 socket.close().await;
             }
             None
@@ -98,7 +98,7 @@ impl<'a> Climb<'a> {
         };
         let unfinished = place.unfinished_line();
         Self {
-            socket: Some(Socket::Clear(stream)),
+            socket: Some(Socket::new(stream)),
             place,
             service,
             ladder: Ladder::new(mode, session_id()),
@@ -211,17 +211,17 @@ impl<'a> Climb<'a> {
 
     /// Accepts `starttls`: the answer in clear, then the handshake. Clear bytes behind the request end the connection.
     async fn encrypt(&mut self, answer: &Notice) -> Result<(), Ended> {
-        let Some(Socket::Clear(stream)) = &self.socket else { return Err(Ended) };
+        let Some(Socket::Clear(wire)) = &self.socket else { return Err(Ended) };
         // The client is to wait for the answer: whatever is there already is not encrypted.
-        if self.lines.held_bytes() > 0 || stream.try_read(&mut [0; 1]).is_ok() {
+        if self.lines.held_bytes() > 0 || wire.stream().try_read(&mut [0; 1]).is_ok() {
             tracing::warn!("the client sent clear bytes behind its starttls");
             return Err(Ended);
         }
         self.write(answer).await?;
-        let Some(Socket::Clear(stream)) = self.socket.take() else { return Err(Ended) };
+        let Some(Socket::Clear(wire)) = self.socket.take() else { return Err(Ended) };
         let began = Instant::now();
         let least = self.service.terms.now().general.encryption_min_version;
-        let stream = self.service.tls.handshake(stream, least).await.ok_or(Ended)?;
+        let stream = self.service.tls.handshake(wire, least).await.ok_or(Ended)?;
         self.socket = Some(Socket::Encrypted(stream));
         self.ladder.encrypted();
         self.deadline += began.elapsed();

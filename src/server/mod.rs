@@ -17,11 +17,13 @@ mod login;
 mod outbox;
 mod owner;
 mod readiness;
+mod receipts;
 mod service;
 mod settings_watch;
 mod socket;
 mod starttls;
 mod stop;
+mod unsent;
 mod waiting;
 
 #[cfg(test)]
@@ -134,10 +136,11 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
 
     let backend = Arc::new(XivoUser::new(&plan.configuration));
     let (to_owner, messages) = mpsc::channel(INPUTS_WAITING_MAX);
+    let (queue, kept) = mpsc::unbounded_channel();
     let service = Arc::new(Service {
         terms: Terms::new(plan.configuration.clone(), plan.general.clone()),
         limits: Arc::new(Limits::default()),
-        owner: ToOwner(to_owner),
+        owner: ToOwner { messages: to_owner, inputs: queue.clone() },
         passwords: CheckPool::new(backend.clone()),
         tls: TlsTerms::new(&pair),
         pair,
@@ -146,8 +149,6 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         sessions: AtomicU64::new(0),
         farewells: Arc::new(Semaphore::new(FAREWELLS_MAX)),
     });
-    let (queue, kept) = mpsc::unbounded_channel();
-    let written = queue.clone();
     let queue = Arc::new(move |input| {
         // After a stop nobody is left to be told.
         let _ = queue.send(input);
@@ -155,8 +156,9 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     let live = Live::new(plan.configuration, plan.general, plan.states, clock.now());
     let desk = Desk::new(live, plan.keep, queue);
     let passwords = service.passwords.clone();
-    let owner = Owner { desk, clock, messages, kept, written, passwords, watchdog: readiness::watchdog_interval() };
-    let owner = tokio::spawn(owner.run(stop.clone()));
+    let owner = Owner { desk, clock, messages, kept, passwords, watchdog: readiness::watchdog_interval() };
+    let (say_over, over) = self::stop::stop();
+    let owner = tokio::spawn(owner.run(stop.clone(), over));
 
     let doors = Doors::open(opening, service.clone(), stop.clone());
     let (to_doors, moves) = mpsc::channel(1);
@@ -180,7 +182,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
 
     ready(&bound);
     readiness::ready();
-    let mut tasks = Tasks { owner, listening, watches };
+    let mut tasks = Tasks { owner, say_over, listening, watches };
     let outcome = tokio::select! {
         what = tasks.panicked() => Err(ServerError::Panicked { what }),
         () = plan.writer_fallen.notified() => Err(ServerError::Panicked { what: "the writer of what users did" }),
@@ -235,6 +237,8 @@ async fn reload(service: Arc<Service>, doors: mpsc::Sender<Move>, folder: PathBu
 /// All that runs until the stop.
 struct Tasks {
     owner: JoinHandle<Desk>,
+    /// Tells the owner that no connection is left.
+    say_over: Stop,
     listening: JoinSet<()>,
     watches: JoinSet<()>,
 }
@@ -277,7 +281,13 @@ impl Tasks {
             while self.listening.join_next().await.is_some() {}
             while self.watches.join_next().await.is_some() {}
         };
-        let (flushed, ended) = tokio::join!(timeout(FLUSH_MAX, flush), timeout(CONNECTIONS_END_MAX, connections));
+        let say_over = self.say_over;
+        let connections = async {
+            let ended = timeout(CONNECTIONS_END_MAX, connections).await;
+            say_over.say();
+            ended
+        };
+        let (flushed, ended) = tokio::join!(timeout(FLUSH_MAX, flush), connections);
         if flushed.is_err() {
             tracing::error!("what users did last could not be written in time: the database is busy");
         }

@@ -8,10 +8,8 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
-use tokio::sync::mpsc::UnboundedSender;
 
 use super::waiting::{self, PLACE_BYTES, Share};
-use crate::live::{Input, SessionId};
 use crate::settings::id::ChatId;
 
 /// Broadcasts worth this much that have waited longer than `BROADCASTS_WAIT_MAX` cut a slow reader off.
@@ -67,30 +65,16 @@ pub(super) struct Piece {
     pub(super) bytes: Bytes,
     pub(super) lane: Lane,
     pub(super) since: Instant,
-    pub(super) receipt: Option<Receipt>,
+    /// A chat text: somebody waits to hear that the client has it.
+    pub(super) chat: Option<ChatId>,
     /// Its place in the sum of all that waits; a connection's own few words have none.
     pub(super) place: Option<Share>,
-}
-
-/// Tells the owner that a chat text has reached a client.
-#[derive(Debug)]
-pub(super) struct Receipt {
-    pub(super) session: SessionId,
-    pub(super) chat: ChatId,
-    pub(super) owner: UnboundedSender<Input>,
-}
-
-impl Receipt {
-    fn give(self) {
-        // After a stop nobody is left to be told: a text that was kept is delivered again.
-        let _ = self.owner.send(Input::ChatAcknowledged { session: self.session, chat: self.chat });
-    }
 }
 
 impl Queue {
     #[cfg(test)]
     fn push(&mut self, bytes: Bytes, lane: Lane, now: Instant) {
-        self.push_with(Piece { bytes, lane, since: now, receipt: None, place: None });
+        self.push_with(Piece { bytes, lane, since: now, chat: None, place: None });
     }
 
     fn push_with(&mut self, piece: Piece) {
@@ -125,13 +109,16 @@ impl Queue {
         }
     }
 
-    /// The next bytes to write, and how many notices they are; they stay in the queue until they are written.
+    /// The next bytes to write, and how many notices they are; they stay in the queue until they are written. They end
+    /// behind a chat text, so that where it ends on the wire is known.
     fn batch(&self) -> Option<(Bytes, usize)> {
         let first = self.waiting.front()?;
         let mut bytes = first.bytes.len();
+        let mut is_behind_chat = first.chat.is_some();
         let more = self.waiting.iter().skip(1).take_while(|waiting| {
             bytes += waiting.bytes.len();
-            bytes <= BATCH_BYTES_MAX
+            let is_behind_chat = std::mem::replace(&mut is_behind_chat, waiting.chat.is_some());
+            bytes <= BATCH_BYTES_MAX && !is_behind_chat
         });
         let number = 1 + more.count();
         if number == 1 {
@@ -142,20 +129,21 @@ impl Queue {
         Some((waiting::OF_ALL.counted(batch.freeze()), number))
     }
 
-    /// True if answers were among them: the reader waits for those alone.
-    fn written(&mut self, number: usize) -> bool {
+    /// The reader waits for answers alone.
+    fn written(&mut self, number: usize) -> Written {
         let answer_bytes = self.answer_bytes;
+        let mut chat = None;
         for _ in 0..number {
             if let Some(waiting) = self.waiting.pop_front() {
                 *self.bytes_of(waiting.lane) -= waiting.bytes.len();
-                waiting.receipt.map(Receipt::give).unwrap_or_default();
+                chat = waiting.chat.or(chat);
             }
         }
         if self.waiting.is_empty() && self.waiting.capacity() > WAITING_USUAL {
             // An idle client holds next to no memory, and what waits mostly costs no allocation.
             self.waiting = VecDeque::new();
         }
-        self.answer_bytes < answer_bytes
+        Written { has_answers: self.answer_bytes < answer_bytes, chat }
     }
 
     /// Asks what time it is only if that matters.
@@ -208,6 +196,14 @@ pub(super) enum Next {
     CutOff(TooSlow),
 }
 
+/// What a written batch held.
+#[derive(Debug, PartialEq, Eq)]
+struct Written {
+    has_answers: bool,
+    /// The text that it ended with.
+    chat: Option<ChatId>,
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Outbox(Mutex<Shared>);
 
@@ -234,7 +230,7 @@ fn wake(waker: Option<Waker>) {
 
 impl Outbox {
     pub(super) fn push(&self, bytes: Bytes, lane: Lane, now: Instant) {
-        self.push_with(Piece { bytes, lane, since: now, receipt: None, place: None });
+        self.push_with(Piece { bytes, lane, since: now, chat: None, place: None });
     }
 
     /// What waits here, as the sum of all counts it.
@@ -321,12 +317,14 @@ impl Outbox {
         self.shared().queue.next()
     }
 
-    /// For the writer: this many notices are written.
-    pub(super) fn written(&self, number: usize) {
+    /// For the writer: this many notices are written. Gives back the chat text that they ended with.
+    pub(super) fn written(&self, number: usize) -> Option<ChatId> {
         let mut shared = self.shared();
-        let reader = if shared.queue.written(number) { shared.reader.take() } else { None };
+        let Written { has_answers, chat } = shared.queue.written(number);
+        let reader = if has_answers { shared.reader.take() } else { None };
         drop(shared);
         wake(reader);
+        chat
     }
 
     /// For the writer, while a write hangs.
@@ -404,17 +402,17 @@ mod tests {
     }
 
     #[test]
-    fn a_receipt_is_given_when_its_notice_is_written_and_not_before() {
-        let (owner, mut given) = tokio::sync::mpsc::unbounded_channel();
+    fn a_batch_ends_behind_a_chat_text() {
         let mut queue = Queue::default();
-        let receipt = Receipt { session: SessionId(1), chat: ChatId::new(5), owner };
-        queue.push(bytes(1), Lane::Broadcast, Instant::now());
+        let chat = ChatId::new(5);
         let (lane, since) = (Lane::Broadcast, Instant::now());
-        queue.push_with(Piece { bytes: bytes(1), lane, since, receipt: Some(receipt), place: None });
-        queue.written(1);
-        assert!(given.try_recv().is_err());
-        queue.written(1);
-        assert!(matches!(given.try_recv(), Ok(Input::ChatAcknowledged { chat, .. }) if chat.number() == 5));
+        queue.push(bytes(1), lane, since);
+        queue.push_with(Piece { bytes: bytes(1), lane, since, chat: Some(chat), place: None });
+        queue.push(bytes(1), lane, since);
+        assert_eq!(queue.batch().expect("a batch").1, 2);
+        assert_eq!(queue.written(2), Written { has_answers: false, chat: Some(chat) });
+        assert_eq!(queue.batch().expect("a batch").1, 1);
+        assert_eq!(queue.written(1).chat, None);
     }
 
     #[test]

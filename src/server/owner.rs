@@ -54,10 +54,8 @@ pub(super) struct Owner {
     pub(super) desk: Desk,
     pub(super) clock: Clock,
     pub(super) messages: mpsc::Receiver<Message>,
-    /// From the writer's thread, which must not wait.
+    /// From the writer's thread, which must not wait, and from clients' writers, what became of chat.
     pub(super) kept: mpsc::UnboundedReceiver<Input>,
-    /// The way into `kept` for clients' writers, which must not wait either.
-    pub(super) written: mpsc::UnboundedSender<Input>,
     /// Asked whether clients wait there who were connected before the start.
     pub(super) passwords: CheckPool,
     /// How often the service manager wants to hear that this task lives.
@@ -65,10 +63,11 @@ pub(super) struct Owner {
 }
 
 impl Owner {
-    /// Runs until the stop is said. What waits then is left undone: on a planned stop no session ends ("Ours" 5). The
-    /// desk comes back, for letting it go waits for the disk.
-    pub(super) async fn run(mut self, mut stop: StopSignal) -> Desk {
-        let mut hub = Hub::new(self.written.clone());
+    /// Runs until the stop is said. What waits then is left undone: on a planned stop no session ends ("Ours" 5). But
+    /// until it is `over` with all connections, what they say of chat is heard. The desk comes back, for letting it go
+    /// waits for the disk.
+    pub(super) async fn run(mut self, mut stop: StopSignal, over: StopSignal) -> Desk {
+        let mut hub = Hub::new();
         let mut waiting = Vec::with_capacity(INPUTS_AT_ONCE);
         let mut watchdog = interval(self.watchdog.unwrap_or(Duration::from_secs(3600)));
         watchdog.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -77,7 +76,7 @@ impl Owner {
             hub.hand_out();
             tokio::select! {
                 biased;
-                () = stop.said() => return self.desk,
+                () = stop.said() => return self.stop(hub, over).await,
                 _ = watchdog.tick(), if self.watchdog.is_some() => super::readiness::still_alive(),
                 Some(input) = self.kept.recv() => self.take_kept(input, &mut hub),
                 number = self.messages.recv_many(&mut waiting, INPUTS_AT_ONCE) => {
@@ -100,6 +99,22 @@ impl Owner {
                 () = sleep_until(alarm.unwrap_or_else(Instant::now)), if alarm.is_some() => {
                     self.apply(Input::Tick, &mut hub);
                 }
+            }
+        }
+    }
+
+    /// What no client has acknowledged is kept; what one acknowledges yet is not.
+    async fn stop(mut self, mut hub: Hub, mut over: StopSignal) -> Desk {
+        self.apply(Input::Stopping, &mut hub);
+        loop {
+            tokio::select! {
+                biased;
+                Some(input) = self.kept.recv() => {
+                    if let Input::ChatAcknowledged { .. } = input {
+                        self.apply(input, &mut hub);
+                    }
+                }
+                () = over.said() => return self.desk,
             }
         }
     }

@@ -12,7 +12,7 @@ use super::owner::Message;
 use super::starttls::TlsTerms;
 use crate::auth::CheckPool;
 use crate::certificate::CurrentPair;
-use crate::live::SessionId;
+use crate::live::{Input, SessionId};
 use crate::settings::configuration::Configuration;
 use crate::settings::setting::General;
 
@@ -60,13 +60,23 @@ impl Terms {
     }
 }
 
-/// The bounded way to the owner of the live picture.
+/// The ways to the owner of the live picture.
 #[derive(Clone)]
-pub(super) struct ToOwner(pub(super) mpsc::Sender<Message>);
+pub(super) struct ToOwner {
+    /// Bounded: who brings more waits.
+    pub(super) messages: mpsc::Sender<Message>,
+    /// For what must not wait and is bounded elsewhere.
+    pub(super) inputs: mpsc::UnboundedSender<Input>,
+}
 
 impl ToOwner {
     /// Waits for room; false once the owner takes nothing more, because the server stops.
     pub(super) async fn send(&self, message: Message) -> bool {
-        self.0.send(message).await.is_ok()
+        self.messages.send(message).await.is_ok()
+    }
+
+    /// What became of chat. After a stop nobody is left to be told: a text that was kept is delivered again.
+    pub(super) fn tell(&self, input: Input) {
+        let _ = self.inputs.send(input);
     }
 }

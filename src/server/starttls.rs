@@ -14,7 +14,7 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use super::socket::Socket;
+use super::socket::{Socket, Wire};
 use crate::certificate::CurrentPair;
 use crate::observe::counter::{Counter, count};
 use crate::settings::setting::TlsVersion;
@@ -55,7 +55,7 @@ impl TlsTerms {
     }
 
     /// Shakes hands as the server; a failure is logged and counted here, and the socket is closed.
-    pub(super) async fn handshake(&self, stream: TcpStream, least: TlsVersion) -> Option<Box<TlsStream<TcpStream>>> {
+    pub(super) async fn handshake(&self, stream: Wire, least: TlsVersion) -> Option<Box<TlsStream<Wire>>> {
         let acceptor = match least {
             TlsVersion::V1_2 => &self.from_1_2,
             TlsVersion::V1_3 => &self.from_1_3,
@@ -89,8 +89,8 @@ enum Failed {
     Other(io::Error),
 }
 
-async fn shake_hands(acceptor: &TlsAcceptor, mut stream: TcpStream) -> Result<TlsStream<TcpStream>, Failed> {
-    if is_hello_too_old(&stream).await.map_err(Failed::Other)? {
+async fn shake_hands(acceptor: &TlsAcceptor, mut stream: Wire) -> Result<TlsStream<Wire>, Failed> {
+    if is_hello_too_old(stream.stream()).await.map_err(Failed::Other)? {
         // The client is to hear why, whatever becomes of the socket.
         let _ = stream.write_all(&VERSION_ALERT).await;
         Socket::Clear(stream).close().await;

@@ -31,6 +31,7 @@ words! {
         ContextSeparation = "context_separation",
         StrictPresence = "strict_presence",
         PresenceDisconnectGrace = "presence.disconnect_grace",
+        PresenceAgentActionsOnLoss = "presence.agent_actions_on_loss",
         ServicesEnforceProfile = "services.enforce_profile",
         ChatKeepDays = "chat.keep_days",
         ChatMakeSafe = "chat.make_safe",
@@ -120,6 +121,7 @@ impl Key {
             | Self::EncryptionFallbackWhenBroken
             | Self::ContextSeparation
             | Self::StrictPresence
+            | Self::PresenceAgentActionsOnLoss
             | Self::ServicesEnforceProfile
             | Self::ChatMakeSafe
             | Self::ProtocolAnswerUnknown
@@ -170,6 +172,7 @@ impl Key {
             | Self::ChatMakeSafe => "true",
             Self::EncryptionAllowLegacyTls
             | Self::ContextSeparation
+            | Self::PresenceAgentActionsOnLoss
             | Self::ProtocolAnswerUnknown
             | Self::AuthLdapBindAnonymous
             | Self::AuthLdapStartTls
@@ -183,7 +186,7 @@ impl Key {
             Self::ClientSessionsPerUserMax => "20",
             Self::EncryptionMode => "offer",
             Self::EncryptionMinVersion => "1.2",
-            Self::PresenceDisconnectGrace => "10",
+            Self::PresenceDisconnectGrace => "45",
             Self::ChatKeepDays => "30",
             Self::PeopleColumns => column::ENGLISH,
             Self::AuthBackend | Self::AuthBackends | Self::AuthXivoAuthBackend => "xivo_user",
@@ -380,6 +383,8 @@ pub(crate) struct General {
     pub(crate) context_separation: bool,
     pub(crate) strict_presence: bool,
     pub(crate) disconnect_grace: Duration,
+    /// Whether the agent actions of `disconnected` run after a lost connection too.
+    pub(crate) agent_actions_on_loss: bool,
     /// Whether a user may switch only the services that his profile grants.
     pub(crate) enforce_profile_services: bool,
     /// None: chat is not kept.
@@ -424,6 +429,7 @@ impl General {
             context_separation: is_on(Key::ContextSeparation),
             strict_presence: is_on(Key::StrictPresence),
             disconnect_grace: seconds(Key::PresenceDisconnectGrace),
+            agent_actions_on_loss: is_on(Key::PresenceAgentActionsOnLoss),
             enforce_profile_services: is_on(Key::ServicesEnforceProfile),
             chat_kept_for: Some(days(Key::ChatKeepDays)).filter(|kept_for| !kept_for.is_zero()),
             chat_make_safe: is_on(Key::ChatMakeSafe),

@@ -27,6 +27,9 @@ impl Key {
             Self::ContextSeparation => "Whether people see only what is in their own context",
             Self::StrictPresence => "Whether a move that is not listed as reachable is refused",
             Self::PresenceDisconnectGrace => "How long a lost connection may be away before it counts as a logout",
+            Self::PresenceAgentActionsOnLoss => {
+                "Whether a lost connection pauses or logs off an agent, as a logout does"
+            }
             Self::ServicesEnforceProfile => "Whether services that a profile does not grant are refused",
             Self::ChatKeepDays => "How long chat waits for somebody who is not connected; 0 for not at all",
             Self::ChatMakeSafe => "Whether markup in chat is made harmless for its receiver",

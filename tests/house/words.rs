@@ -8,6 +8,8 @@ enum Place {
     In(&'static [&'static str]),
     /// Anywhere but in these rooms.
     NotIn(&'static [&'static str]),
+    /// Only in this file.
+    InFile(&'static str),
     Nowhere,
 }
 
@@ -45,7 +47,7 @@ const LAWS: &[Law] = &[
     law("std::fs", Place::NotIn(PURE), "no IO here"),
     law("Mutex", Place::NotIn(PURE), "one owner, no lock"),
     law("RwLock", Place::NotIn(PURE), "one owner, no lock"),
-    law("allow(unsafe_code)", Place::Nowhere, "no unsafe code"),
+    law("allow(unsafe_code)", Place::InFile("src/server/unsent.rs"), "no unsafe code but where the kernel is asked"),
     law("allow(dead_code)", Place::Nowhere, "dead code goes away"),
     law("%shown(", Place::Nowhere, "what comes from outside is quoted in the log, so that it cannot forge a field"),
     law("sqlx", Place::Nowhere, "one way into the database"),
@@ -59,6 +61,7 @@ fn broken(law: &Law, source: &Source) -> Vec<String> {
     let may_stand = match law.place {
         Place::In(rooms) => rooms.contains(&source.room()),
         Place::NotIn(rooms) => !rooms.contains(&source.room()),
+        Place::InFile(path) => source.path == path,
         Place::Nowhere => false,
     };
     if may_stand {

@@ -12,6 +12,7 @@ mod clock;
 mod commands;
 mod console;
 mod crash;
+mod dark_connections;
 mod data;
 mod disk;
 mod documents;

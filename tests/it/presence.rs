@@ -224,6 +224,18 @@ fn actions_of_disconnected_wait_for_the_grace_time() {
     bertil.receive_where(|message| dnd(message, &id) == Some(true));
 }
 
+#[test]
+fn a_logout_runs_the_actions_of_disconnected_at_once() {
+    let appliance = Appliance::office();
+    appliance.set("presence.disconnect_grace", "600");
+    appliance.run(&["presence", "edit", "disconnected", "--group", "xivo", "--action", "enablednd=true"]);
+    let server = appliance.serve();
+    let (mut bertil, _) = log_in(&server, "bertil", "available");
+    let (mut agnes, id) = log_in(&server, "agnes", "available");
+    agnes.send(&json!({"class": "logout", "stopper": ""}));
+    bertil.receive_where(|message| dnd(message, &id) == Some(true));
+}
+
 /// Settings §9: 28.
 #[test]
 fn actions_of_disconnected_do_not_run_within_the_grace_time() {

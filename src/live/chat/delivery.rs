@@ -131,8 +131,7 @@ impl Deliveries {
     /// A text to these sessions: gives back those that are to be told now, and how many older texts had to go.
     pub(super) fn add(&mut self, id: ChatId, text: Text, sessions: &[SessionId]) -> (Vec<SessionId>, usize) {
         self.bytes += text.text.len();
-        let sessions: BTreeSet<SessionId> =
-            sessions.iter().copied().filter(|session| self.receivers.contains_key(session)).collect();
+        let sessions: BTreeSet<SessionId> = sessions.iter().copied().collect();
         let mut may_hear = Vec::new();
         let mut too_many = Vec::new();
         for session in &sessions {
@@ -157,6 +156,18 @@ impl Deliveries {
             dropped += usize::from(self.forget(oldest).is_some());
         }
         (may_hear, dropped)
+    }
+
+    /// Whatever is on its way, at no client and not in the store; it counts as kept from now on.
+    pub(super) fn mark_kept(&mut self) -> Vec<Undelivered> {
+        let not_kept = self.on_their_way.iter_mut().filter(|(_, way)| !way.is_delivered && !way.text.is_kept);
+        not_kept
+            .map(|(id, way)| {
+                let text = way.text.clone();
+                way.text.is_kept = true;
+                Undelivered { id: *id, text }
+            })
+            .collect()
     }
 
     pub(super) fn is_on_its_way(&self, id: ChatId) -> bool {

@@ -114,6 +114,13 @@ pub(super) fn connection_over(world: &mut World, now: Moment, session: SessionId
     }
 }
 
+/// Keeps what is on its way: whether its receivers got it may never be heard.
+pub(super) fn keep_all(world: &mut World, now: Moment, out: &mut Effects) {
+    for undelivered in world.chats_mut().mark_kept() {
+        keep(world, now, undelivered, None, out);
+    }
+}
+
 /// To every session of its receiver: now where it may be heard, else once it may. Without a session it is kept; whose
 /// line does not count as dealt with before that is `asker`.
 fn pass_on(
@@ -124,14 +131,15 @@ fn pass_on(
     out: &mut Effects,
 ) {
     let Some(to) = world.user_by_uuid(text.to) else { return };
-    let sessions = world.reach_own(to);
-    if sessions.sessions().is_empty() {
+    let is_there = |session: &SessionId| !matches!(world.chats().gate(*session), None | Some(Gate::Ended));
+    let sessions: Vec<SessionId> = world.reach_own(to).sessions().iter().copied().filter(is_there).collect();
+    if sessions.is_empty() {
         if !text.is_kept {
             keep(world, now, Undelivered { id, text }, asker, out);
         }
         return;
     }
-    let (may_hear, dropped) = world.chats_mut().add(id, text, sessions.sessions());
+    let (may_hear, dropped) = world.chats_mut().add(id, text, &sessions);
     if dropped > 0 {
         out.note(Note::ChatDropped { number: dropped });
     }

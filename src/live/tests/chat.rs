@@ -179,6 +179,38 @@ fn a_text_that_one_session_has_is_delivered_whatever_becomes_of_the_others() {
 }
 
 #[test]
+fn a_stop_keeps_what_is_on_its_way_until_it_is_acknowledged() {
+    let mut stage = Stage::new();
+    let agnes = stage.enter(AGNES, "available");
+    let bertil = stage.enter(BERTIL, "available");
+    let chiara = stage.log_in(CHIARA, "available");
+    for to in [BERTIL, CHIARA] {
+        stage.ask(agnes, &chitchat(&stage, &quoted(to), "hello"));
+    }
+    assert_eq!(stage.kept.chats, []);
+    stage.apply(Input::Stopping);
+    assert_eq!(stage.kept.chats.len(), 2);
+    stage.acknowledge(bertil);
+    let kept: Vec<UserUuid> = stage.kept.chats.iter().map(|(to, _)| *to).collect();
+    assert_eq!(kept, [uuid(CHIARA)]);
+    assert_eq!(chats(&mut stage, chiara), [""; 0]);
+}
+
+#[test]
+fn a_connection_whose_end_is_heard_before_that_of_its_session_loses_nothing() {
+    let mut stage = Stage::new();
+    let agnes = stage.enter(AGNES, "available");
+    let bertil = stage.enter(BERTIL, "available");
+    stage.ask(agnes, &chitchat(&stage, &quoted(BERTIL), "one"));
+    stage.apply(Input::ConnectionOver { session: bertil });
+    stage.ask(agnes, &chitchat(&stage, &quoted(BERTIL), "two"));
+    stage.apply(Input::Gone { session: bertil });
+    let bertil = stage.enter(BERTIL, "available");
+    assert_eq!(stage.kept.chats.len(), 2);
+    assert_eq!(stage.told[&bertil].len(), 2);
+}
+
+#[test]
 fn live_chat_waits_behind_what_is_being_fetched() {
     let mut stage = Stage::new();
     let agnes = stage.enter(AGNES, "available");

@@ -1,6 +1,7 @@
 //! Choosing, entering and leaving presences: "Ours" 4 and 5, rule P18.
 
 use super::*;
+use crate::live::Ending;
 use crate::settings::presence::PresenceAction;
 
 const AWAY: &str = r#"updatestatus users "1" {"availstate":"away"}"#;
@@ -120,13 +121,13 @@ fn the_last_of_several_sessions_ends_the_presence() {
 
 #[test]
 fn the_actions_of_disconnected_run_when_the_grace_time_is_over() {
-    let mut stage = Stage::new();
+    let mut stage = Stage::with(cast(), General { agent_actions_on_loss: true, ..General::default() });
     let bertil = stage.enter(BERTIL, "away");
     stage.writes.clear();
     stage.apply(Input::Gone { session: bertil });
     assert_eq!(stage.writes, []);
-    stage.pass(9);
-    assert_eq!((stage.writes.len(), stage.live.next_alarm()), (0, Some(Duration::from_secs(11))));
+    stage.pass(44);
+    assert_eq!((stage.writes.len(), stage.live.next_alarm()), (0, Some(Duration::from_secs(46))));
     stage.pass(1);
     let wanted = AgentWanted { is_logged_off: true, is_paused: None };
     let away = name(crate::settings::name::PresenceName::parse("away"));
@@ -140,7 +141,7 @@ fn who_returns_within_the_grace_time_is_not_ended() {
     let mut stage = Stage::new();
     let bertil = stage.enter(BERTIL, "away");
     stage.apply(Input::Gone { session: bertil });
-    stage.now.steady += Duration::from_secs(10);
+    stage.now.steady += Duration::from_secs(45);
     stage.enter(BERTIL, "available");
     stage.pass(60);
     assert!(!stage.writes.iter().any(|write| matches!(write, StateWrite::Agent(..))));
@@ -149,10 +150,63 @@ fn who_returns_within_the_grace_time_is_not_ended() {
 
 #[test]
 fn without_grace_the_actions_run_at_once() {
-    let mut stage = Stage::with(cast(), General { disconnect_grace: Duration::ZERO, ..General::default() });
+    let mut stage = Stage::with(
+        cast(),
+        General { disconnect_grace: Duration::ZERO, agent_actions_on_loss: true, ..General::default() },
+    );
     let bertil = stage.enter(BERTIL, "away");
     stage.apply(Input::Gone { session: bertil });
     assert!(matches!(stage.writes.last(), Some(StateWrite::Agent(_, wanted)) if wanted.is_logged_off));
+}
+
+fn is_agents(write: &StateWrite) -> bool {
+    matches!(write, StateWrite::Agent(..))
+}
+
+/// Bertil's presence `disconnected` switches his DND on and logs his agent off.
+fn with_all_kinds_of_actions(general: General) -> Stage {
+    let mut known = cast();
+    let disconnected = known.presences.find(|presence| presence.name.as_str() == "disconnected").expect("there").id;
+    known.presences.edit(disconnected, |presence| presence.actions.insert(0, PresenceAction::EnableDnd(true)));
+    Stage::with(known, general)
+}
+
+#[test]
+fn a_lost_connection_touches_no_agent_unless_that_is_wanted() {
+    for is_wanted in [false, true] {
+        let general = General { agent_actions_on_loss: is_wanted, ..General::default() };
+        let mut stage = with_all_kinds_of_actions(general);
+        let (agnes, bertil) = (stage.enter(AGNES, "available"), stage.enter(BERTIL, "available"));
+        stage.apply(Input::Gone { session: bertil });
+        stage.pass(45);
+        assert_eq!(stage.writes.iter().any(is_agents), is_wanted);
+        assert!(stage.heard(agnes).contains(&r#"updateconfig users "2" {"enablednd":true}"#.to_owned()));
+    }
+}
+
+#[test]
+fn a_logout_of_the_last_session_runs_all_actions_at_once() {
+    let mut stage = with_all_kinds_of_actions(General::default());
+    let (first, second) = (stage.enter(BERTIL, "available"), stage.enter(BERTIL, "available"));
+    stage.ask(first, r#"{"class":"logout"}"#);
+    assert!(!stage.writes.iter().any(is_agents));
+    stage.ask(second, r#"{"class":"logout"}"#);
+    assert!(stage.writes.iter().any(is_agents));
+    assert_eq!(stage.live.next_alarm(), None);
+    stage.writes.clear();
+    stage.pass(600);
+    assert_eq!(stage.writes, []);
+}
+
+#[test]
+fn who_is_thrown_out_for_good_is_gone_and_who_may_come_back_has_the_grace_time() {
+    for (how, is_gone) in [(Ending::Force, true), (Ending::Plain, false)] {
+        let mut stage = Stage::new();
+        let bertil = stage.enter(BERTIL, "available");
+        stage.apply(Input::End { session: bertil, how });
+        assert_eq!(stage.writes.iter().any(is_agents), is_gone);
+        assert_eq!(stage.live.next_alarm().is_none(), is_gone);
+    }
 }
 
 /// Settings §9: 29.

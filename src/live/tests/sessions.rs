@@ -3,6 +3,7 @@
 use super::*;
 use crate::live::Ending;
 use crate::settings::name::PresenceName;
+use crate::settings::presence::PresenceAction;
 
 #[test]
 fn a_login_is_answered_first_then_its_presence_is_told() {
@@ -69,18 +70,20 @@ fn a_profile_that_changed_between_offer_and_login_is_unknown() {
 }
 
 #[test]
-fn after_a_restart_everybody_is_disconnected_and_who_was_present_has_the_grace_time() {
+fn after_a_restart_everybody_is_disconnected_and_who_was_present_has_two_minutes() {
     let away = Some(name(PresenceName::parse("away")));
     let present = UserState { last_presence: away.clone(), is_present: true, ..UserState::default() };
     let users =
         HashMap::from([(uuid(AGNES), present.clone()), (uuid(BERTIL), present), (uuid(99), UserState::default())]);
-    let mut stage = Stage::restarted(cast(), General::default(), users, HashMap::new());
+    let general = General { agent_actions_on_loss: true, ..General::default() };
+    let mut stage = Stage::restarted(cast(), general, users, HashMap::new());
     assert_eq!(stage.live.world.view(UserId::new(AGNES)).presence(UserId::new(AGNES)), Some("disconnected"));
-    assert_eq!(stage.live.next_alarm(), Some(Duration::from_secs(11)));
+    assert_eq!(stage.live.next_alarm(), Some(Duration::from_secs(121)));
     let agnes = stage.log_in(AGNES, "");
+    stage.ask_own_config(agnes, AGNES);
     assert_eq!(stage.heard(agnes)[1], r#"updatestatus users "1" {"availstate":"away"}"#);
     stage.writes.clear();
-    stage.pass(10);
+    stage.pass(120);
     let ended = UserState { last_presence: away, is_present: false, ..UserState::default() };
     let logged_off = AgentWanted { is_logged_off: true, is_paused: None };
     let writes = [StateWrite::User(uuid(BERTIL), ended), StateWrite::Agent(AgentId::new(1), logged_off)];
@@ -94,18 +97,18 @@ fn the_grace_time_after_a_restart_is_put_off_while_passwords_are_checked() {
     let users = HashMap::from([(uuid(AGNES), present.clone()), (uuid(BERTIL), present)]);
     let mut stage = Stage::restarted(cast(), General::default(), users, HashMap::new());
     stage.apply(Input::ChecksWait);
-    assert_eq!(stage.live.next_alarm(), Some(Duration::from_secs(11)), "not due yet");
-    stage.now.steady += Duration::from_secs(10);
+    assert_eq!(stage.live.next_alarm(), Some(Duration::from_secs(121)), "not due yet");
+    stage.now.steady += Duration::from_secs(120);
     stage.apply(Input::ChecksWait);
     stage.apply(Input::Tick);
-    assert_eq!(stage.live.next_alarm(), Some(Duration::from_secs(21)));
+    assert_eq!(stage.live.next_alarm(), Some(Duration::from_secs(241)));
     let agnes = stage.log_in(AGNES, "");
     stage.writes.clear();
-    stage.pass(10);
-    assert_eq!(stage.writes.len(), 2, "bertil is ended, his agent logged off: {:?}", stage.writes);
+    stage.pass(120);
+    assert_eq!(stage.writes.len(), 1, "bertil is ended: {:?}", stage.writes);
     stage.writes.clear();
     stage.apply(Input::Gone { session: agnes });
-    stage.now.steady += Duration::from_secs(10);
+    stage.now.steady += Duration::from_secs(45);
     stage.apply(Input::ChecksWait);
     stage.apply(Input::Tick);
     assert_eq!(stage.writes.len(), 1, "who left after the start is not meant: {:?}", stage.writes);
@@ -118,9 +121,51 @@ fn the_grace_time_after_a_restart_is_not_put_off_for_ever() {
         Stage::restarted(cast(), General::default(), HashMap::from([(uuid(BERTIL), present)]), HashMap::new());
     for _ in 0..100 {
         stage.apply(Input::ChecksWait);
-        stage.pass(10);
+        stage.pass(120);
     }
     assert_eq!(stage.live.next_alarm(), None);
+}
+
+/// The released client comes back 20 s after it was cut off, if it does so at all.
+#[test]
+fn a_restart_under_two_hundred_agents_who_return_after_21_s_touches_none() {
+    let present = UserState { is_present: true, ..UserState::default() };
+    let mut known = cast();
+    let mut users = HashMap::new();
+    for number in 101..=300 {
+        let user = add_user(&mut known, number, &format!("agent{number}"), AGENT);
+        add_line(&mut known, user, &number.to_string(), ContextId::new(1));
+        let agent = NewAgent {
+            number: name(AgentNumber::parse(&number.to_string())),
+            first_name: name(FirstName::parse("Agent")),
+            last_name: name(LastName::parse("")),
+            context: ContextId::new(1),
+            user: Some(user),
+        };
+        known.add_agent(agent).expect("an agent");
+        users.insert(uuid(number), present.clone());
+    }
+    let disconnected = known.presences.find(|presence| presence.name.as_str() == "disconnected").expect("there").id;
+    known.presences.edit(disconnected, |presence| presence.actions.insert(0, PresenceAction::EnableDnd(true)));
+    let everybody: Vec<UserId> =
+        known.users.iter().filter(|user| users.contains_key(&user.uuid)).map(|user| user.id).collect();
+    // Even where a loss counts, and the grace time is as short as it was.
+    for (is_wanted, grace) in [(false, 45), (true, 10)] {
+        let disconnect_grace = Duration::from_secs(grace);
+        let general = General { agent_actions_on_loss: is_wanted, disconnect_grace, ..General::default() };
+        let mut stage = Stage::restarted(known.clone(), general, users.clone(), HashMap::new());
+        stage.pass(21);
+        for user in &everybody {
+            stage.log_in(user.number(), "available");
+        }
+        stage.pass(600);
+        let ended = |write: &StateWrite| match write {
+            StateWrite::Agent(..) => true,
+            StateWrite::User(_, state) => !state.is_present || state.services.do_not_disturb,
+        };
+        assert!(!stage.writes.iter().any(ended), "{:?}", stage.writes.iter().find(|write| ended(write)));
+        assert_eq!(stage.live.session_list().len(), 200);
+    }
 }
 
 #[test]

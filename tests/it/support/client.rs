@@ -7,7 +7,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use socket2::{Domain, Socket, Type};
+use socket2::{Domain, SockFilter, SockRef, Socket, Type};
 
 use super::answers::answers;
 use super::cli::PASSWORD;
@@ -77,6 +77,27 @@ impl Client {
             Stream::Encrypted(stream) => stream.write_all(bytes).and_then(|()| stream.flush()),
             Stream::Gone => Ok(()),
         };
+    }
+
+    /// From now on nothing that the server sends arrives, and so nothing of it is acknowledged: a link that is cut, seen
+    /// from the server.
+    pub(crate) fn go_dark(&mut self) {
+        const RETURN: u16 = 0x06;
+        let drop_all = [SockFilter::new(RETURN, 0, 0, 0)];
+        SockRef::from(self.socket()).attach_filter(&drop_all).unwrap();
+    }
+
+    /// For what takes the server longer than any answer may take.
+    pub(crate) fn be_patient(&self, most: Duration) {
+        self.socket().set_read_timeout(Some(most)).unwrap();
+    }
+
+    fn socket(&self) -> &TcpStream {
+        match &self.stream {
+            Stream::Clear(stream) => stream,
+            Stream::Encrypted(stream) => &stream.sock,
+            Stream::Gone => panic!("{}: no socket", self.name),
+        }
     }
 
     // ---- receiving
