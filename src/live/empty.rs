@@ -2,7 +2,7 @@
 //! client waits, crashes or complains (protocol "Ours", table). No request is forgotten here: the match is complete
 //! for whatever `Live::apply` does not answer itself.
 
-use crate::protocol::notice::{ErrorCode, Notice};
+use crate::protocol::notice::{ErrorCode, FaxProgress, Notice};
 use crate::protocol::request::{AgentReference, CommandId, ListName, Request};
 use crate::settings::id::{AgentId, Id, QueueId, UserId};
 
@@ -55,7 +55,7 @@ fn answer_otherwise(
             }
         }
         Request::SubscribeMeetmes => {
-            out.answer(session, Notice::MeetmesNone);
+            out.answer(session, Notice::Meetmes { rooms: world.view(user).quiet_rooms() });
             out.answer(session, Notice::MeetmeUserNone);
         }
         Request::SubscribeQueueEntries { queue } => {
@@ -70,7 +70,9 @@ fn answer_otherwise(
         }
         Request::FaxSend => {
             out.answer(session, Notice::FaxTaken { reply });
-            out.tell(world.reach_own(user), Notice::FaxFailed);
+            for progress in [FaxProgress::Preparing, FaxProgress::Failed] {
+                out.tell(world.reach_own(user), Notice::FaxProgress(progress));
+            }
         }
         Request::Unknown { class } => {
             if world.general().answer_unknown {

@@ -40,8 +40,20 @@ pub(super) fn log_in(world: &mut World, now: Moment, session: SessionId, admissi
     }
 }
 
-use super::effects::{Effects, Note};
-use super::presence::SessionEnd;
+/// A user who is logged in more often than one may be loses the oldest session, for good: if it came back by itself, two
+/// machines would evict each other for ever ("Ours" 11).
+fn end_oldest(world: &mut World, now: Moment, user: UserId, out: &mut Effects) {
+    let most = world.general().sessions_per_user_max;
+    let own = world.reach_own(user);
+    let beyond = own.sessions().len().saturating_sub(usize::try_from(most).unwrap_or(usize::MAX));
+    for ended in &own.sessions()[..beyond] {
+        out.note(Note::TooManySessions { user, ended: *ended, most });
+        out.answer(*ended, Notice::DisconnectOldest);
+        log_out(world, now, *ended, out);
+    }
+}
+
+/// The server closes, and serves no later line.
 pub(super) fn log_out(world: &mut World, now: Moment, session: SessionId, out: &mut Effects) {
     out.close(session);
     presence::end_session(world, now, session, SessionEnd::LoggedOut, out);

@@ -1,9 +1,12 @@
 //! What one user may read: every list, configuration and status that goes to a client is taken from here. What he may
 //! not see is not there, as if it did not exist ("Ours" 8).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::protocol::notice::{AgentAvailability, Config, QueueMemberConfig, Status, UserConfig, UserServices};
+use crate::protocol::notice::{
+    AgentAvailability, Config, QueueMemberConfig, QuietRoom, Status, UserConfig, UserServices,
+};
 use crate::protocol::request::ListName;
 use crate::settings::column::Columns;
 use crate::settings::configuration::Configuration;
@@ -165,6 +168,21 @@ impl<'a> View<'a> {
             Subject::Conference(_) => Status::Meetme,
             Subject::QueueMember(queue, agent) => Status::QueueMember(self.member(queue, agent)?),
         })
+    }
+
+    /// The conference rooms that this user sees, by number: of two with one number the first.
+    pub(super) fn quiet_rooms(&self) -> Vec<QuietRoom> {
+        let rooms = self.known().conferences.iter().filter(|room| self.may_see(Subject::Conference(room.id)));
+        let mut by_number: BTreeMap<&str, QuietRoom> = BTreeMap::new();
+        for room in rooms {
+            let number = room.number.as_str();
+            by_number.entry(number).or_insert_with(|| QuietRoom {
+                number: number.into(),
+                name: room.name.as_str().into(),
+                needs_pin: room.pin.is_some(),
+            });
+        }
+        by_number.into_values().collect()
     }
 
     /// What is told of an agent whom he sees when that agent joins or leaves a queue.

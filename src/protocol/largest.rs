@@ -195,6 +195,7 @@ fn commands(bytes: usize, _: &Named) -> Lines {
         let number = filled(bytes / 3, "1");
         format!(r#""enable{kind}":true,"dest{kind}":"{number}""#)
     });
+    let room = filled(bytes, "1");
     vec![
         ("featuresput dnd", line("featuresput", r#""function":"enablednd","value":true"#)),
         (
@@ -214,6 +215,7 @@ fn commands(bytes: usize, _: &Named) -> Lines {
         ("ipbxcommand agentlogin", command(&format!(r#""agentlogin","agentids":"{text}/1""#))),
         ("ipbxcommand agentlogout", command(r#""agentlogout""#)),
         ("ipbxcommand queueadd", command(&format!(r#""queueadd",{reference}"#))),
+        ("ipbxcommand meetme", command(&format!(r#""meetme","function":"MeetmeMute","functionargs":["{room}","1"]"#))),
         ("faxsend", line("faxsend", &format!(r#""size":1,"destination":"1","data":"{text}","commandid":"{echoed}""#))),
         ("call_form_result", line("call_form_result", &format!(r#""infos":{{"variables":{{"a":"{text}"}}}}"#))),
         ("logout", line("logout", &format!(r#""stopper":"{text}""#))),

@@ -123,7 +123,10 @@ pub(crate) enum Notice {
         reply: CommandId,
         queues: Option<Vec<Box<str>>>,
     },
-    MeetmesNone,
+    /// The rooms that one may see, in order, none twice; nobody is in them.
+    Meetmes {
+        rooms: Vec<QuietRoom>,
+    },
     MeetmeUserNone,
     CurrentCallsNone,
     QueueEntriesNone {
@@ -133,7 +136,7 @@ pub(crate) enum Notice {
     FaxTaken {
         reply: CommandId,
     },
-    FaxFailed,
+    FaxProgress(FaxProgress),
     /// `ipbxcommand` with this `error_string`.
     CommandRefused {
         error: &'static str,
@@ -142,6 +145,21 @@ pub(crate) enum Notice {
     DisconnectForce,
     /// For good too, but the client may be told to come back by a person: too many of one user are logged in ("Ours" 11).
     DisconnectOldest,
+}
+
+/// A conference room without anybody in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct QuietRoom {
+    pub(crate) number: Box<str>,
+    pub(crate) name: Box<str>,
+    pub(crate) needs_pin: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FaxProgress {
+    /// It stops the client's own timer (protocol 4.17).
+    Preparing,
+    Failed,
 }
 
 /// Who chats: 2.0 speaks of ids, later versions of uuids ("Ours" 1).

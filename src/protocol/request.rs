@@ -174,8 +174,7 @@ pub(crate) enum Request {
     },
     /// Any other `ipbxcommand` or call control of protocol 4.8 and 4.9 that cannot be served without a telephony link.
     Telephony,
-    /// Known to the protocol and rightly without any answer here: queue changes and pauses without a telephony link,
-    /// answers of forms, `people_*` that name nothing.
+    /// Known to the protocol and rightly without any answer here: mutes in a conference, answers of forms, `people_*` that name nothing.
     Silent,
     /// A class or sub-selector nobody knows: ignored and counted.
     Unknown {

@@ -133,6 +133,17 @@ fn a_message_to_one_who_is_away_waits_for_him_over_a_restart_and_comes_once() {
     bertil.expect_silence();
 }
 
+#[test]
+fn a_name_reads_right_in_the_title_of_a_chat() {
+    let office = Office::new();
+    office.appliance.run(&["user", "edit", "agnes", "--first-name", "R&D <Smith &amp; Sons>"]);
+    let server = office.appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    let mut bertil = server.logged_in("bertil");
+    agnes.send(&office.line("hello", &json!(office.bertil)));
+    assert_eq!(bertil.receive_class("chitchat")["alias"], "R&D ‹Smith & amp; Sons› Alpha");
+}
+
 const NEWEST: (&str, &str) = ("wazoversion", "2.3");
 
 #[test]

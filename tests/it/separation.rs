@@ -305,7 +305,7 @@ fn told_of(line: &Value) -> Vec<(String, String)> {
         "people_search_result" => {
             items(&line["results"]).iter().for_each(|row| tell("users", &row["relations"]["user_id"]));
         }
-        "meetme_update" => assert_eq!(line["config"], empty),
+        "meetme_update" => assert_eq!(line["config"], empty, "no rooms were made"),
         // Its sender's name is looked at below.
         "chitchat" | "meetme_user" | "login_capas" | "getipbxlist" => {}
         class => panic!("nobody looks into {class}: {line}"),

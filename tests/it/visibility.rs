@@ -188,6 +188,12 @@ fn rooms_are_seen_as_far_as_contexts_reach() {
     let (mut agnes, _) = log_in(&server, "agnes");
     assert_eq!(ids(&mut elena, "meetmes").len(), 2);
     assert_eq!(ids(&mut agnes, "meetmes").len(), 1);
+    for (client, numbers) in [(&mut elena, &["4002", "4003"][..]), (&mut agnes, &["4001"])] {
+        client.fence();
+        let rooms = client.ask(&json!({"class": "subscribe", "message": "meetme_update"}))["config"].clone();
+        assert_eq!(rooms.as_object().unwrap().keys().collect::<Vec<_>>(), numbers);
+        assert_eq!(rooms[numbers[0]]["pin_required"], false);
+    }
     assert!(ids(&mut elena, "queues").is_empty(), "only rooms follow includes");
 }
 

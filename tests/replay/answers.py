@@ -114,7 +114,7 @@ def _simple(line: Message, ids: Ids) -> List[Members]:
         ],
         "faxsend": [
             tables.with_reply({"class": is_("faxsend"), "warning_string": is_("return_is_none")}, commandid),
-            tables.FAX_FAILED,
+            *tables.FAX_PROGRESS,
         ],
     }
     return ask.get(line["class"], [])
@@ -143,7 +143,8 @@ def _getlist(line: Message) -> List[Expected]:
 def _subscribe(line: Message, ids: Ids) -> List[Expected]:
     subject = line["message"]
     if subject == "meetme_update":
-        rooms = Members({"class": is_("meetme_update"), "config": is_({})})
+        quiet = Members({name: tables.QUIET_ROOM for name in ids.by_name["meetmes"]})
+        rooms = Members({"class": is_("meetme_update"), "config": quiet})
         return [(subject, rooms), ("meetme_user", Members({"class": is_("meetme_user"), "list": is_([])}))]
     if subject == "current_calls":
         return [(subject, Members({"class": is_("current_calls"), "current_calls": is_([])}))]
@@ -154,7 +155,7 @@ def _subscribe(line: Message, ids: Ids) -> List[Expected]:
 
 def _command(line: Message) -> List[Expected]:
     command = line["command"]
-    if command in ("dial", "listen", "agentlogin"):
+    if command in ("dial", "listen", "agentlogin", "queueadd", "queueremove", "queuepause", "queueunpause"):
         return [(f"ipbxcommand {command}", UNAVAILABLE)]
     return []
 

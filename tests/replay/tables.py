@@ -221,7 +221,19 @@ QUEUE_ENTRIES = Members(
         "state": Members({"queue_name": text, "queue_id": integer, "entries": is_([])}),
     }
 )
-FAX_FAILED = Members({"class": is_("fax_progress"), "status": is_("FAILED"), "pages": is_(None)})
+FAX_PROGRESS = [
+    Members({"class": is_("fax_progress"), "status": is_(status), "pages": is_(None)}) for status in ("PRESENDFAX", "FAILED")
+]
+QUIET_ROOM = Members(
+    {
+        "number": text,
+        "name": text,
+        "pin_required": boolean,
+        "start_time": is_(0),
+        "member_count": is_(0),
+        "members": is_({}),
+    }
+)
 
 
 # 4.15; in the order of the default columns

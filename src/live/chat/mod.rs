@@ -163,7 +163,7 @@ fn is_told(world: &World, id: ChatId, sessions: &[SessionId], out: &mut Effects)
     let (Some(sender), Some(to_uuid)) = (view.user(), view.uuid(to)) else { return false };
     let text = if world.general().chat_make_safe { escape(text) } else { text.clone() };
     let notice = |from, to| Notice::Chat {
-        alias: escape(&sender.full_name()),
+        alias: alias(&sender.full_name()),
         text: text.clone(),
         server: view.server(),
         from,
@@ -208,4 +208,47 @@ fn forget(id: ChatId, out: &mut Effects) {
 fn escape(text: &str) -> Box<str> {
     spend(text.len());
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").into()
+}
+
+/// The client shows the sender's name as HTML beside the text and plainly in the window's title: it is to read right in
+/// both ("Ours" 12).
+fn alias(name: &str) -> Box<str> {
+    let mut alias = String::with_capacity(name.len());
+    for (at, letter) in name.char_indices() {
+        match letter {
+            '<' => alias.push('‹'),
+            '>' => alias.push('›'),
+            '&' if begins_entity(&name[at + 1..]) => alias.push_str("& "),
+            letter => alias.push(letter),
+        }
+    }
+    alias.into()
+}
+
+/// Whether what follows an `&` makes an entity of it, like `amp;` or `#38;`.
+fn begins_entity(rest: &str) -> bool {
+    let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '#');
+    end.is_some_and(|end| end > 0 && rest[end..].starts_with(';'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_reads_right_as_html_and_as_plain_text() {
+        for (name, shown) in [
+            ("Agnes Alpha", "Agnes Alpha"),
+            ("Smith & Sons", "Smith & Sons"),
+            ("R&D", "R&D"),
+            ("A <b>", "A ‹b›"),
+            ("x &amp; y", "x & amp; y"),
+            ("&lt;i&gt;", "& lt;i& gt;"),
+            ("&#60;", "& #60;"),
+            ("&;&", "&;&"),
+            ("Ä&Ö;", "Ä&Ö;"),
+        ] {
+            assert_eq!(&*alias(name), shown, "{name}");
+        }
+    }
 }

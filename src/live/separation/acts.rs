@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::people::{add_agent, add_entry, add_queue, add_room, add_voicemail, called};
 use super::rule::Thing;
 use super::{LISTS, Separated};
+use crate::live::simulation::strict::StrictClient;
 use crate::live::simulation::{Dice, some};
 use crate::live::tests::{add_line, add_user, name, server, uuid, without_login};
 use crate::live::{Admission, Ending, Input, SessionId};
@@ -46,7 +47,13 @@ impl Separated {
         let Some(profile) = self.rule.known.users.get(user).and_then(|user| user.profile) else { return };
         let (version, state) = (VERSIONS[self.dice.roll(4)], STATES[self.dice.roll(6)].into());
         self.clients.insert(session, user);
+        self.strict.insert(session, StrictClient::new(user, self.now));
         self.apply(Input::LoggedIn { session, admission: Admission { user, profile, version, state } });
+        // Others are programs that ask for no lists.
+        if self.dice.roll(3) > 0 {
+            self.ask(session, &json!({"class": "getipbxlist"}));
+            self.ask(session, &getlist("updateconfig", "users", &user.to_string()));
+        }
         for list in LISTS {
             self.ask(session, &json!({"class": "getlist", "function": "listid", "listname": list}));
         }
@@ -58,6 +65,7 @@ impl Separated {
             0 => {
                 self.clients.remove(&session);
                 self.apply(Input::Gone { session });
+                self.apply(Input::ConnectionOver { session });
             }
             1 => self.ask(session, &json!({"class": "logout"})),
             2 => self.apply(Input::End { session, how: Ending::Plain }),

@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use super::effects::{AfterCommit, DeedToDo, Effects, Now};
 use super::simulation::Dice;
+use super::simulation::strict::StrictClient;
 use super::tests::Kept;
 use super::{Input, Live, Moment, SessionId};
 use crate::protocol::encode::encode;
@@ -39,6 +40,7 @@ struct Separated {
     general: Arc<General>,
     now: Moment,
     clients: BTreeMap<SessionId, UserId>,
+    strict: BTreeMap<SessionId, StrictClient>,
     disk: VecDeque<Vec<AfterCommit>>,
     kept: Kept,
     counts: Counts,
@@ -130,6 +132,7 @@ impl Separated {
             general,
             now,
             clients: BTreeMap::new(),
+            strict: BTreeMap::new(),
             disk: VecDeque::new(),
             kept: Kept::default(),
             counts: Counts::new(),
@@ -158,6 +161,9 @@ impl Separated {
         let agent = question["agentids"].as_str().and_then(|agent| agent.strip_prefix("xivo/"));
         let hidden = agent.and_then(|agent| Thing::of("agents", agent)).zip(self.clients.get(&session));
         let is_hidden = hidden.is_some_and(|(agent, viewer)| !self.rule.sees(*viewer, &agent));
+        if let Some(strict) = self.strict.get_mut(&session) {
+            strict.asks(self.now, &line.request);
+        }
         let effects = self.live.apply(self.now, Input::Asked { session, line });
         if is_hidden {
             let answer = format!("{:?}", effects.now);
@@ -180,6 +186,9 @@ impl Separated {
                     let of_entries = judge::class_of_entries(&line);
                     for session in tell.to.sessions() {
                         let viewer = *self.clients.get(session).expect("only the connected are told");
+                        if let Some(strict) = self.strict.get_mut(session) {
+                            strict.hears(self.now, &tell.notice);
+                        }
                         Hearing { line: &line, viewer, before, after: &self.rule }.judge();
                         for class in [&class].into_iter().chain(&of_entries) {
                             *self.counts.entry(class.clone()).or_default() += 1;

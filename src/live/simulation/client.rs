@@ -5,11 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::live::Moment;
 use crate::live::view::View;
 use crate::live::visibility::Subject;
 use crate::protocol::notice::{Config, Notice, Status, StatusAnswer, UserServices};
 use crate::protocol::request::{ListName, Request};
 use crate::settings::id::{QueueId, UserId, UserUuid};
+
+use super::strict::StrictClient;
 
 pub(super) const LISTS: [ListName; 7] = [
     ListName::Users,
@@ -31,6 +34,7 @@ struct Known {
 
 pub(super) struct Client {
     pub(super) user: UserId,
+    pub(super) strict: StrictClient,
     is_logged_in: bool,
     lists: BTreeMap<(ListName, Box<str>), Known>,
     /// The users it registered for, by uuid, with what it heard of them.
@@ -38,8 +42,9 @@ pub(super) struct Client {
 }
 
 impl Client {
-    pub(super) fn new(user: UserId) -> Self {
-        Self { user, is_logged_in: false, lists: BTreeMap::new(), statuses: BTreeMap::new() }
+    pub(super) fn new(user: UserId, now: Moment) -> Self {
+        let strict = StrictClient::new(user, now);
+        Self { user, strict, is_logged_in: false, lists: BTreeMap::new(), statuses: BTreeMap::new() }
     }
 
     pub(super) fn registered(&self) -> usize {
@@ -78,7 +83,12 @@ impl Client {
     /// Takes what it is told into its picture and says what it asks next.
     pub(super) fn hear(&mut self, notice: &Notice) -> Vec<Request> {
         match notice {
-            Notice::LoginCapas(_) => return LISTS.map(|list| Request::ListId { list }).into(),
+            Notice::LoginCapas(_) => return vec![Request::GetIpbxList],
+            Notice::IpbxList { .. } => {
+                let own = Request::UpdateConfig { list: ListName::Users, tid: text(&self.user.to_string()) };
+                let lists = LISTS.map(|list| Request::ListId { list });
+                return std::iter::once(own).chain(lists).collect();
+            }
             Notice::ListId { list, ids } | Notice::AddConfig { list, ids } => {
                 self.lists.extend(ids.iter().map(|tid| ((*list, tid.clone()), Known::default())));
                 let ask = |tid: &str| Request::UpdateConfig { list: *list, tid: text(tid) };

@@ -4,6 +4,7 @@
 
 mod client;
 mod steps;
+pub(super) mod strict;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -16,8 +17,8 @@ use crate::settings::configuration::Configuration;
 use crate::settings::setting::General;
 use crate::settings::state::States;
 
-use super::effects::{AfterCommit, Effects, Now};
-use super::tests::cast;
+use super::effects::{AfterCommit, DeedToDo, Effects, Now};
+use super::tests::{Kept, cast};
 use super::view::subjects;
 use super::{Input, Live, Moment, SessionId};
 
@@ -61,6 +62,7 @@ struct Simulation {
     general: Arc<General>,
     now: Moment,
     clients: BTreeMap<SessionId, Client>,
+    kept: Kept,
     /// Writes on their way to disk, the oldest first.
     disk: VecDeque<Vec<AfterCommit>>,
     last_session: u64,
@@ -90,6 +92,7 @@ impl Simulation {
             general,
             now,
             clients: BTreeMap::new(),
+            kept: Kept::default(),
             disk: VecDeque::new(),
             last_session: 0,
             last_user: 4,
@@ -101,13 +104,20 @@ impl Simulation {
         let effects = self.live.apply(self.now, input);
         let mut questions = self.deliver(effects);
         while let Some((session, request)) = questions.pop_front() {
+            if let Some(client) = self.clients.get_mut(&session) {
+                client.strict.asks(self.now, &request);
+            }
             let line = Line { request, commandid: CommandId::default() };
             let effects = self.live.apply(self.now, Input::Asked { session, line });
             questions.extend(self.deliver(effects));
         }
+        self.clients.values().for_each(|client| client.strict.rests());
     }
 
     fn ask(&mut self, session: SessionId, request: Request) {
+        if let Some(client) = self.clients.get_mut(&session) {
+            client.strict.asks(self.now, &request);
+        }
         self.apply(Input::Asked { session, line: Line { request, commandid: CommandId::default() } });
     }
 
@@ -126,6 +136,7 @@ impl Simulation {
                             Notice::Chat { from: ChatParty::Uuid(uuid), .. } => world.user_by_uuid(*uuid),
                             _ => None,
                         };
+                        client.strict.hears(self.now, &tell.notice);
                         client.check_reach(&world.view(client.user), from, &tell.notice);
                         questions.extend(client.hear(&tell.notice).into_iter().map(|question| (*session, question)));
                     }
@@ -136,6 +147,11 @@ impl Simulation {
         }
         if !effects.writes.is_empty() {
             self.disk.push_back(effects.after_commit);
+        }
+        for DeedToDo { deed, waiting } in effects.deeds {
+            let outcome = Some(self.kept.act(deed));
+            let effects = self.live.apply(self.now, Input::Done { waiting, outcome });
+            questions.extend(self.deliver(effects));
         }
         questions
     }

@@ -43,7 +43,7 @@ impl Simulation {
         let session = SessionId(self.last_session);
         let user = UserId::new(self.dice.number(self.last_user + 1));
         let (version, state) = (VERSIONS[self.dice.roll(4)], state(&mut self.dice));
-        self.clients.insert(session, Client::new(user));
+        self.clients.insert(session, Client::new(user, self.now));
         let did = format!("user {user} logs in as {session:?} into {state}");
         // Now and then he was offered another profile than he has by now.
         let profile = ProfileId::new(if self.dice.roll(8) == 0 { 1 } else { 3 });
@@ -57,6 +57,7 @@ impl Simulation {
             0 => {
                 self.clients.remove(&session);
                 self.apply(Input::Gone { session });
+                self.apply(Input::ConnectionOver { session });
             }
             1 => self.ask(session, Request::Logout),
             2 => self.apply(Input::End { session, how: Ending::Plain }),

@@ -320,14 +320,14 @@ fn the_form_of_a_chat_follows_the_receivers_version() {
 }
 
 #[test]
-fn text_stays_as_it_came_if_it_is_not_to_be_made_safe_but_names_are_escaped() {
+fn text_stays_as_it_came_if_it_is_not_to_be_made_safe_but_names_hold_no_html() {
     let mut known = cast();
     known.users.edit(UserId::new(AGNES), |agnes| agnes.last_name = name(LastName::parse("<b>")));
     let mut stage = Stage::with(known, General { chat_make_safe: false, ..General::default() });
     let (agnes, bertil) = (stage.enter(AGNES, "available"), stage.enter(BERTIL, "available"));
     stage.ask(agnes, &chitchat(&stage, &quoted(BERTIL), "<i>"));
     let heard = stage.heard(bertil).concat();
-    assert!(heard.contains(r#""text":"<i>""#) && heard.contains(r#""alias":"Agnes &lt;b&gt;""#), "{heard}");
+    assert!(heard.contains(r#""text":"<i>""#) && heard.contains(r#""alias":"Agnes ‹b›""#), "{heard}");
 }
 
 #[test]

@@ -180,7 +180,10 @@ fn an_empty_appliance_answers_as_the_table_says() {
         (r#"{"class":"subscribetoqueuesstats"}"#, vec![r#"getqueuesstats {"stats":{"1":{"Xivo-LoggedAgents":0}}}"#]),
         (
             r#"{"class":"subscribe","message":"meetme_update"}"#,
-            vec![r#"meetme_update {"config":{}}"#, r#"meetme_user {"list":[]}"#],
+            vec![
+                r#"meetme_update {"config":{"4001":{"number":"4001","name":"Daily","pin_required":false,"start_time":0,"member_count":0,"members":{}}}}"#,
+                r#"meetme_user {"list":[]}"#,
+            ],
         ),
         (r#"{"class":"subscribe","message":"current_calls"}"#, vec![r#"current_calls {"current_calls":[]}"#]),
         (
@@ -193,6 +196,22 @@ fn an_empty_appliance_answers_as_the_table_says() {
         (r#"{"class":"ipbxcommand","command":"agentlogin","agentids":"xivo/9"}"#, vec![no_agent]),
         (r#"{"class":"ipbxcommand","command":"agentlogout"}"#, vec![]),
         (r#"{"class":"ipbxcommand","command":"agentlogout","agentids":"xivo/9"}"#, vec![no_agent]),
+        (
+            r#"{"class":"ipbxcommand","command":"queueadd","member":"agent:xivo/1","queue":"queue:xivo/1"}"#,
+            vec![refused],
+        ),
+        (
+            r#"{"class":"ipbxcommand","command":"queueremove","member":"agent:xivo/1","queue":"queue:xivo/1"}"#,
+            vec![refused],
+        ),
+        (
+            r#"{"class":"ipbxcommand","command":"queuepause","member":"agent:xivo/1","queue":"queue:xivo/all"}"#,
+            vec![refused],
+        ),
+        (
+            r#"{"class":"ipbxcommand","command":"queueunpause","member":"agent:xivo/1","queue":"queue:xivo/1"}"#,
+            vec![refused],
+        ),
         (r#"{"class":"hangup"}"#, vec![refused]),
         (r#"{"class":"call_form_result","infos":{}}"#, vec![]),
         (r#"{"class":"nosuchclass"}"#, vec![]),
@@ -205,8 +224,12 @@ fn an_empty_appliance_answers_as_the_table_says() {
         assert_eq!(stage.answer(bertil, &format!(r#"{{"class":"{line}"}}"#)).len(), 1, "{line}");
     }
     let fax = r#"{"class":"faxsend","commandid":12,"size":1,"data":"","destination":"1"}"#;
-    let failed = r#"fax_progress {"status":"FAILED","pages":null}"#;
-    assert_eq!(stage.answer(bertil, fax), [r#"faxsend {"warning_string":"return_is_none","replyid":12}"#, failed]);
+    let expected = [
+        r#"faxsend {"warning_string":"return_is_none","replyid":12}"#,
+        r#"fax_progress {"status":"PRESENDFAX","pages":null}"#,
+        r#"fax_progress {"status":"FAILED","pages":null}"#,
+    ];
+    assert_eq!(stage.answer(bertil, fax), expected);
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod lists;
 mod login;
 mod people;
 mod queues;
+mod rooms;
 mod status;
 
 #[cfg(test)]
@@ -23,7 +24,7 @@ use serde_json::Value;
 
 use self::ascii::Ascii;
 use self::words::{Number, say};
-use super::notice::Notice;
+use super::notice::{FaxProgress, Notice};
 use super::request::CommandId;
 use crate::observe::work::spend;
 
@@ -105,14 +106,20 @@ fn write<M: SerializeMap>(notice: &Notice, map: &mut M) -> Result<(), M::Error> 
             reply_if_truthy(reply, map)
         }
         Notice::QueueEntriesNone { queue, name } => queues::entries_none(*queue, name, map),
-        Notice::MeetmesNone => say!(map, "class" => "meetme_update", "config" => Empty {}),
+        Notice::Meetmes { rooms } => say!(map, "class" => "meetme_update", "config" => rooms::QuietRooms(rooms)),
         Notice::MeetmeUserNone => say!(map, "class" => "meetme_user", "list" => NONE),
         Notice::CurrentCallsNone => say!(map, "class" => "current_calls", "current_calls" => NONE),
         Notice::FaxTaken { reply } => {
             say!(map, "class" => "faxsend", "warning_string" => "return_is_none")?;
             reply_if_truthy(reply, map)
         }
-        Notice::FaxFailed => say!(map, "class" => "fax_progress", "status" => "FAILED", "pages" => ()),
+        Notice::FaxProgress(progress) => {
+            let status = match progress {
+                FaxProgress::Preparing => "PRESENDFAX",
+                FaxProgress::Failed => "FAILED",
+            };
+            say!(map, "class" => "fax_progress", "status" => status, "pages" => ())
+        }
         Notice::CommandRefused { error } => say!(map, "class" => "ipbxcommand", "error_string" => error),
         Notice::DisconnectForce => say!(map, "class" => "disconnect", "type" => "force"),
         Notice::DisconnectOldest => say!(map, "class" => "disconnect", "type" => "too_many_sessions"),

@@ -448,10 +448,17 @@ fn what_an_empty_appliance_tells_of_calls() {
         Notice::QueueEntriesNone { queue: QueueId::new(4), name: "support".into() },
         json!({"class": "queueentryupdate", "state": {"queue_name": "support", "queue_id": 4, "entries": []}}),
     );
-    check(Notice::MeetmesNone, json!({"class": "meetme_update", "config": {}}));
+    check(Notice::Meetmes { rooms: Vec::new() }, json!({"class": "meetme_update", "config": {}}));
+    let room = QuietRoom { number: "4001".into(), name: "Daily".into(), needs_pin: true };
+    let shown = json!({"number": "4001", "name": "Daily", "pin_required": true, "start_time": 0, "member_count": 0,
+        "members": {}});
+    check(Notice::Meetmes { rooms: vec![room] }, json!({"class": "meetme_update", "config": {"4001": shown}}));
     check(Notice::MeetmeUserNone, json!({"class": "meetme_user", "list": []}));
     check(Notice::CurrentCallsNone, json!({"class": "current_calls", "current_calls": []}));
-    check(Notice::FaxFailed, json!({"class": "fax_progress", "status": "FAILED", "pages": null}));
+    for (progress, status) in [(FaxProgress::Preparing, "PRESENDFAX"), (FaxProgress::Failed, "FAILED")] {
+        let shown = json!({"class": "fax_progress", "status": status, "pages": null});
+        check(Notice::FaxProgress(progress), shown);
+    }
     check(
         Notice::CommandRefused { error: "service_unavailable" },
         json!({"class": "ipbxcommand", "error_string": "service_unavailable"}),

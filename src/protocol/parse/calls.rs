@@ -15,12 +15,12 @@ pub(super) fn ipbxcommand(members: &Members<'_>) -> Result<Request, Fault> {
         "queueadd" | "queueremove" => {
             check_reference(members, "member", is_id)?;
             check_reference(members, "queue", is_id)?;
-            Ok(Request::Silent)
+            Ok(Request::Telephony)
         }
         "queuepause" | "queueunpause" => {
             check_reference(members, "member", is_id)?;
             check_reference(members, "queue", |id| id == "all" || is_id(id))?;
-            Ok(Request::Silent)
+            Ok(Request::Telephony)
         }
         "meetme" => meetme(members),
         command => Ok(unknown(&format!("ipbxcommand {command}"))),

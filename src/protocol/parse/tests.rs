@@ -452,8 +452,8 @@ fn commands_to_the_pbx() {
     check(&line(r#""agentlogout","agentids":"xivo/41""#), Request::AgentLogout { agent: AgentReference::Id(41) });
 
     let member = r#""member":"agent:xivo/41""#;
-    check(&line(&format!(r#""queuepause",{member},"queue":"queue:xivo/all""#)), Request::Silent);
-    check(&line(&format!(r#""queueadd",{member},"queue":"queue:xivo/2""#)), Request::Silent);
+    check(&line(&format!(r#""queuepause",{member},"queue":"queue:xivo/all""#)), Request::Telephony);
+    check(&line(&format!(r#""queueadd",{member},"queue":"queue:xivo/2""#)), Request::Telephony);
     check_wrong(&line(&format!(r#""queueadd",{member},"queue":"queue:xivo/all""#)), "queue");
     check_wrong(&line(r#""queuepause","member":"41","queue":"51""#), "member");
     check_missing(&line(r#""queueadd""#), "member");
