@@ -16,6 +16,8 @@ mod status;
 #[cfg(test)]
 mod any_line_tests;
 #[cfg(test)]
+mod bounds_tests;
+#[cfg(test)]
 mod people_tests;
 #[cfg(test)]
 mod tests;
