@@ -8,7 +8,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::Wanted;
 use crate::client::Client;
@@ -56,6 +56,8 @@ pub(crate) async fn collude(wanted: &Wanted) -> Result<Value> {
         let (way, name) = (WAYS[number % WAYS.len()], name.clone());
         attackers.spawn(async move {
             let mut logins = 0_u32;
+            let mut pace = interval(Duration::from_millis(50));
+            pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
             // Whoever is cut off comes again.
             while Instant::now() < until {
                 logins += 1;
@@ -66,21 +68,23 @@ pub(crate) async fn collude(wanted: &Wanted) -> Result<Value> {
                 };
                 // Cut off, refused or over: all the same to them.
                 let _ = timeout(left, attack).await;
-                sleep(Duration::from_millis(50)).await;
+                pace.tick().await;
             }
             logins
         });
     }
     let mut honest = Client::logged_in(address, PEOPLE - 1, is_encrypted).await?;
     let mut times = Vec::new();
+    let mut pace = interval(Duration::from_millis(100));
+    pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while Instant::now() < until {
+        pace.tick().await;
         let began = Instant::now();
         let question =
             json!({"class": "getlist", "function": "updateconfig", "listname": "users", "tid": "1", "tipbxid": "xivo"});
         honest.send(&question).await?;
         honest.receive_where(|answer| answer["function"] == "updateconfig" && answer["tid"] == "1").await?;
         times.push(milliseconds(began.elapsed()));
-        sleep(Duration::from_millis(100)).await;
     }
     let mut logins = 0;
     while let Some(attacker) = attackers.join_next().await {

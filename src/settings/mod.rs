@@ -33,6 +33,7 @@ pub(crate) mod rule;
 pub(crate) mod sample;
 pub(crate) mod search;
 pub(crate) mod setting;
+mod setting_text;
 mod setting_words;
 pub(crate) mod state;
 pub(crate) mod table;

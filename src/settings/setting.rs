@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::column::{self, Columns};
 use super::rule::{Refusal, Rule};
+use super::setting_text::{canonical, time_of_day};
 use super::word::words;
 
 words! {
@@ -284,61 +285,6 @@ impl fmt::Debug for SettingValue {
 
 /// The values of one layer (database, files, command line), by key.
 pub(crate) type Layer = BTreeMap<Key, SettingValue>;
-
-fn canonical(value_type: SettingType, text: &str) -> Result<String, String> {
-    let whole = |least: u32, most: u32, unit: &str| match text.parse::<u32>() {
-        Ok(number) if (least..=most).contains(&number) && !text.starts_with('+') => Ok(number.to_string()),
-        _ => Err(format!("a whole number{unit} from {least} to {most}")),
-    };
-    match value_type {
-        SettingType::Bool => match text.to_ascii_lowercase().as_str() {
-            "true" | "yes" | "on" | "1" => Ok("true".to_owned()),
-            "false" | "no" | "off" | "0" => Ok("false".to_owned()),
-            _ => Err("true or false".to_owned()),
-        },
-        SettingType::Integer { least, most } => whole(least, most, ""),
-        SettingType::Seconds { least, most } => whole(least, most, " of seconds"),
-        SettingType::Days { most } => whole(0, most, " of days"),
-        SettingType::Word(words) => words
-            .iter()
-            .find(|word| word.eq_ignore_ascii_case(text))
-            .map(|word| (*word).to_owned())
-            .ok_or_else(|| format!("one of {}", words.join(", "))),
-        SettingType::WordList(words) => {
-            list(text, |item| words.iter().find(|word| word.eq_ignore_ascii_case(item)).map(|word| (*word).to_owned()))
-                .ok_or_else(|| format!("one or more of {}, each once, separated by commas", words.join(", ")))
-        }
-        SettingType::AddressList => list(text, |item| {
-            item.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().ok().map(|address| address.to_string())
-        })
-        .ok_or_else(|| "one or more IPv4 or IPv6 addresses, each once, separated by commas".to_owned()),
-        SettingType::Columns => Columns::parse(text).map(|columns| columns.to_string()),
-        SettingType::Text | SettingType::Secret | SettingType::Path => {
-            if text.chars().any(char::is_control) || text.len() > 4096 {
-                return Err("at most 4096 printable characters".to_owned());
-            }
-            Ok(text.to_owned())
-        }
-        SettingType::TimeOfDay => time_of_day(text)
-            .map(|(hour, minute)| format!("{hour:02}:{minute:02}"))
-            .ok_or_else(|| "a time like 03:00".to_owned()),
-    }
-}
-
-fn list(text: &str, item: impl Fn(&str) -> Option<String>) -> Option<String> {
-    let items: Vec<String> = text.split(',').map(|part| item(part.trim())).collect::<Option<_>>()?;
-    let is_unique = items.iter().enumerate().all(|(index, one)| !items[..index].contains(one));
-    is_unique.then(|| items.join(","))
-}
-
-fn time_of_day(text: &str) -> Option<(u8, u8)> {
-    let (hour, minute) = text.split_once(':')?;
-    let part = |part: &str, most: u8| -> Option<u8> {
-        let is_digits = (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-        part.parse().ok().filter(|number| is_digits && *number <= most)
-    };
-    Some((part(hour, 23)?, part(minute, 59)?))
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EncryptionMode {

@@ -95,8 +95,8 @@ impl StrictClient {
             }
             Notice::AddConfig { list, ids } => self.listed.extend(ids.iter().map(|id| (*list, id.clone()))),
             Notice::DelConfig { list, ids } => {
-                let is_own = |id: &Box<str>| *list == ListName::Users && **id == *self.own.to_string();
-                self.require(!ids.iter().any(is_own), Rule::OwnUserDeleted, notice);
+                let is_own_gone = *list == ListName::Users && ids.iter().any(|id| **id == *self.own.to_string());
+                self.require(!is_own_gone, Rule::OwnUserDeleted, notice);
                 self.listed.retain(|(of, id)| of != list || !ids.contains(id));
                 self.unanswered.retain(|(of, id)| of != list || !ids.contains(id));
             }

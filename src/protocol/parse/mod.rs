@@ -18,6 +18,8 @@ mod any_line_tests;
 #[cfg(test)]
 mod bounds_tests;
 #[cfg(test)]
+mod calls_tests;
+#[cfg(test)]
 mod people_tests;
 #[cfg(test)]
 mod tests;

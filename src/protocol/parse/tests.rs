@@ -24,7 +24,7 @@ pub(super) fn check(line: &str, expected: Request) {
     assert_eq!(parse(line.as_bytes()).expect(&line).request, expected, "{line}");
 }
 
-fn check_unknown(line: &str, words: &str) {
+pub(super) fn check_unknown(line: &str, words: &str) {
     check(line, Request::Unknown { class: words.into() });
 }
 
@@ -384,91 +384,4 @@ fn queues_and_subscriptions() {
     assert!(parse(many(queues::QUEUES_ASKED_MAX).as_bytes()).is_ok());
     check_wrong(&many(queues::QUEUES_ASKED_MAX + 1), "on");
     check_wrong(&stats(&format!(r#"{{"{}":{{"window":1,"xqos":1}}}}"#, "1".repeat(65))), "on");
-}
-
-#[test]
-fn commands_to_the_pbx() {
-    let line = |rest: &str| format!(r#"{{"class":"ipbxcommand","command":{rest}}}"#);
-    check(&line(r#""dial","commandid":1,"destination":"102""#), Request::Telephony);
-    check(&line(r#""listen","destination":"xivo/1","subcommand":"start""#), Request::Telephony);
-    check_missing(&line(r#""dial""#), "destination");
-    check_missing(&line(r#""listen""#), "destination");
-    check_wrong(&line(r#""dial","destination":1002"#), "destination");
-    check_wrong(&line(r#""dial","destination":null"#), "destination");
-    check_unknown(&line(r#""originate""#), "ipbxcommand originate");
-    check_missing(r#"{"class":"ipbxcommand"}"#, "command");
-
-    let login = |agent| Request::AgentLogin { agent };
-    check(&line(r#""agentlogin","agentids":"agent:special:me","agentphonenumber":"1""#), login(AgentReference::Own));
-    for agentids in ["", r#","agentids":null"#, r#","agentids":"""#] {
-        check(&line(&format!(r#""agentlogin"{agentids}"#)), login(AgentReference::Own));
-    }
-    for agentids in [r#""41""#, r#""xivo/41""#, r#""agent:xivo/41""#, "41"] {
-        check(&line(&format!(r#""agentlogin","agentids":{agentids}"#)), login(AgentReference::Id(41)));
-    }
-    check(&line(r#""agentlogin","agentids":"nosuch""#), login(AgentReference::Nobody));
-    check_wrong(&line(r#""agentlogin","agentids":[]"#), "agentids");
-    check(&line(r#""agentlogout""#), Request::AgentLogout { agent: AgentReference::Own });
-    check(&line(r#""agentlogout","agentids":"xivo/41""#), Request::AgentLogout { agent: AgentReference::Id(41) });
-
-    let member = r#""member":"agent:xivo/41""#;
-    check(&line(&format!(r#""queuepause",{member},"queue":"queue:xivo/all""#)), Request::Telephony);
-    check(&line(&format!(r#""queueadd",{member},"queue":"queue:xivo/2""#)), Request::Telephony);
-    check_wrong(&line(&format!(r#""queueadd",{member},"queue":"queue:xivo/all""#)), "queue");
-    check_wrong(&line(r#""queuepause","member":"41","queue":"51""#), "member");
-    check_missing(&line(r#""queueadd""#), "member");
-
-    let meetme = |rest: &str| line(&format!(r#""meetme","function":{rest}"#));
-    check(&meetme(r#""MeetmeMute","functionargs":["4001","1"]"#), Request::Silent);
-    check_unknown(&meetme(r#""kick","functionargs":["4001","1"]"#), "ipbxcommand meetme kick");
-    for arguments in [r#"["4001",1]"#, r#"["4001"]"#, r#"["","1"]"#, r#"["4001","1","1"]"#, r#"["4001","*"]"#] {
-        check_wrong(&meetme(&format!(r#""MeetmeUnmute","functionargs":{arguments}"#)), "functionargs");
-    }
-    check_missing(&meetme(r#""MeetmeMute""#), "functionargs");
-    check_missing(&line(r#""meetme""#), "function");
-}
-
-#[test]
-fn call_control_fax_and_forms() {
-    for rest in [
-        r#""hangup""#,
-        r#""complete_transfer""#,
-        r#""cancel_transfer""#,
-        r#""attended_transfer","number":"5550102""#,
-        r#""direct_transfer","number":"5550102""#,
-        r#""attended_transfer_voicemail","voicemail":"102""#,
-        r#""blind_transfer_voicemail","voicemail":"102""#,
-        r#""answer","unique_id":"1471009700.88""#,
-        r#""resume_switchboard","unique_id":"1471009600.77""#,
-        r#""hold_switchboard","queue_name":"__switchboard_hold""#,
-    ] {
-        check(&format!(r#"{{"class":{rest}}}"#), Request::Telephony);
-    }
-    for (class, member) in [
-        ("attended_transfer", "number"),
-        ("direct_transfer", "number"),
-        ("attended_transfer_voicemail", "voicemail"),
-        ("blind_transfer_voicemail", "voicemail"),
-        ("answer", "unique_id"),
-        ("resume_switchboard", "unique_id"),
-        ("hold_switchboard", "queue_name"),
-    ] {
-        check_missing(&format!(r#"{{"class":"{class}"}}"#), member);
-        check_wrong(&format!(r#"{{"class":"{class}","{member}":1002}}"#), member);
-    }
-    check_wrong(r#"{"class":"blind_transfer_voicemail","voicemail":"*1"}"#, "voicemail");
-    check_wrong(r#"{"class":"blind_transfer_voicemail","voicemail":""}"#, "voicemail");
-
-    let fax = r#"{"class":"faxsend","filename":"x.pdf","size":4,"data":"JVBERg==","destination":"01.23 45"}"#;
-    check(fax, Request::FaxSend);
-    for member in ["size", "data", "destination"] {
-        check_missing(&fax.replace(&format!("\"{member}\""), "\"other\""), member);
-    }
-    check_wrong(&fax.replace(":4,", ":\"x\","), "size");
-
-    let form = r#"{"class":"call_form_result","infos":{"buttonname":"saveandclose","variables":{"XIVOFORM_client":"Zoé 78","XIVOFORM_n":0,"XIVOFORM_vip":true}}}"#;
-    check(form, Request::CallFormResult);
-    check(r#"{"class":"call_form_result"}"#, Request::CallFormResult);
-    check_wrong(r#"{"class":"call_form_result","infos":null}"#, "infos");
-    check_wrong(r#"{"class":"call_form_result","infos":{"variables":[]}}"#, "variables");
 }

@@ -34,6 +34,8 @@ pub(crate) enum Secrets {
 }
 
 #[cfg(test)]
+mod login_tests;
+#[cfg(test)]
 mod phone_book_tests;
 #[cfg(test)]
 mod put_back_tests;
