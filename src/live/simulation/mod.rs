@@ -2,6 +2,7 @@
 //! do, while users come and go, switch things, and an administrator moves, separates and deletes. After each step each
 //! client's picture must be what its user may see, and nothing of anybody else may have reached it.
 
+mod chat;
 mod client;
 mod steps;
 pub(super) mod strict;
