@@ -305,7 +305,11 @@ fn told_of(line: &Value) -> Vec<(String, String)> {
         "people_search_result" => {
             items(&line["results"]).iter().for_each(|row| tell("users", &row["relations"]["user_id"]));
         }
-        "meetme_update" => assert_eq!(line["config"], empty, "no rooms were made"),
+        // Room 4001 has id 1.
+        "meetme_update" => {
+            let rooms = line["config"].as_object().unwrap();
+            rooms.keys().for_each(|number| tell("meetmes", &json!(number.trim_start_matches("400"))));
+        }
         // Its sender's name is looked at below.
         "chitchat" | "meetme_user" | "login_capas" | "getipbxlist" => {}
         class => panic!("nobody looks into {class}: {line}"),
