@@ -33,7 +33,7 @@ fn a_database_that_was_replaced_loses_no_change_unsaid() {
     let other = Desk::at(Place::Settings);
     desk.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::ctrl('u')]).write("5009");
     std::fs::rename(crate::store::database(other.folder()), crate::store::database(desk.folder())).expect("replaced");
-    desk.press(&[SAVE])
+    desk.press(&[SAVE, Key::char('y')])
         .says("not saved")
         .says("was removed or replaced while it was")
         .does_not_say("client.port was set");
