@@ -79,7 +79,10 @@ impl Terminal {
         let (columns, rows) = (80, 24);
         let (pty, pts) = pty_process::blocking::open().unwrap();
         pty.resize(Size::new(rows, columns)).unwrap();
-        let child = Command::new(env!("CARGO_BIN_EXE_ctibox"))
+        // As from a shell, even where the tests themselves run under nohup.
+        let child = Command::new("env")
+            .arg("--default-signal=HUP")
+            .arg(env!("CARGO_BIN_EXE_ctibox"))
             .env_remove("CTIBOX_DATA")
             .env_remove("CTIBOX_CONFIG")
             .env_remove("NO_COLOR")
