@@ -103,10 +103,10 @@ mod tests {
 
     #[test]
     fn the_refused_object_fills_the_blanks() {
-        let hint = "`ctibox presence edit NAME --group GROUP` changes NAME, `ctibox user show LOGIN` shows him";
+        let hint = "`ctibox presence edit NAME --group GROUP` changes NAME, `ctibox user show LOGIN` shows them";
         assert_eq!(
             Blanks::called("presence \"away\" in group \"xivo\"").fill(hint),
-            "`ctibox presence edit away --group xivo` changes NAME, `ctibox user show LOGIN` shows him"
+            "`ctibox presence edit away --group xivo` changes NAME, `ctibox user show LOGIN` shows them"
         );
         assert_eq!(Blanks::called("phone hint group \"x\"").fill("`hint show GROUP`"), "`hint show x`");
         assert_eq!(Blanks::called("profile \"Top floor\"").fill("`show PROFILE`"), "`show 'Top floor'`");

@@ -57,8 +57,8 @@ fn words(refusal: &Refusal) -> &'static str {
         Rule::F9 | Rule::F10 => "add one: `ctibox profile xlet set PROFILE identity --position grid`",
         Rule::F11 => "`ctibox profile preference list PROFILE` shows every preference and its values",
         Rule::F12 => "`ctibox profile service list PROFILE` shows every service",
-        Rule::F14 if speaks_of("without a profile") => "`ctibox user edit LOGIN --profile Client` gives him one",
-        Rule::F14 => "`ctibox user password LOGIN` gives him one",
+        Rule::F14 if speaks_of("without a profile") => "`ctibox user edit LOGIN --profile Client` sets one",
+        Rule::F14 => "`ctibox user password LOGIN` sets one",
         Rule::G2 => pair(&speaks_of),
         Rule::G3 => {
             "set both at once: `ctibox certificate use CERTIFICATE KEY`; or none: `ctibox certificate use --fallback`"
@@ -78,7 +78,7 @@ fn words(refusal: &Refusal) -> &'static str {
         Rule::C2 if speaks_of("Asterisk") => "give one like `1001`",
         Rule::C2 => "`ctibox line list` and `ctibox conference list` show the numbers in use",
         Rule::C3 if refusal.on.starts_with("phone book") => "`ctibox context list` shows the contexts",
-        Rule::C3 => "`ctibox user show LOGIN` shows his lines, voicemail and agent",
+        Rule::C3 => "`ctibox user show LOGIN` shows their lines, voicemail and agent",
         Rule::Q1 if speaks_of("to Asterisk") => "give one like `support` for a queue, `2001` for an agent",
         Rule::Q1 if refusal.on.starts_with("queue") => "`ctibox queue list` shows what is taken",
         Rule::Q1 if refusal.on.starts_with("agent") => "`ctibox agent list` shows what is taken",
@@ -168,7 +168,7 @@ mod tests {
     fn a_hint_names_what_was_refused() {
         assert_eq!(
             hint(Rule::F14, "user \"bob\"", "is enabled, but cannot log in without a profile"),
-            "`ctibox user edit bob --profile Client` gives him one"
+            "`ctibox user edit bob --profile Client` sets one"
         );
         assert_eq!(
             hint(Rule::P4, "presence \"away\" in group \"xivo\"", "has the same name as"),

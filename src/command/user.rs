@@ -297,7 +297,7 @@ fn show(name: &str, call: &Invocation) -> Result<(), Failure> {
     ];
     fields.extend(lines.iter().map(|line| ("line", words(line))));
     if lines.is_empty() {
-        fields.push(("line", "no line: no context, so he sees nobody when contexts are separated".to_owned()));
+        fields.push(("line", "no line: no context, so they see nobody when contexts are separated".to_owned()));
     }
     if let Some(voicemail) = c.voicemails.find(|voicemail| voicemail.user == Some(user.id)) {
         fields.push(("voicemail", voicemail.mailbox.to_string()));
@@ -369,7 +369,7 @@ fn set_enabled(name: String, access: Access, call: &Invocation) -> Result<(), Fa
         c.users.edit(id, |user| user.enabled = access == Access::Granted);
         let words = match access {
             Access::Granted => "may log in",
-            Access::Refused => "may not log in; a running server ends his sessions",
+            Access::Refused => "may not log in; a running server ends their sessions",
         };
         Ok(Done::with::<User>(format!("{} {words}", find::called_user(c, id)), id, c))
     })

@@ -116,7 +116,7 @@ fn a_removed_user_comes_back_without_a_password_and_disabled() {
     let line = entry(&appliance, r#"line "1001@default" was removed"#);
     let refused = appliance.try_run(&["history", "undo", &line]).expect_code(1);
     refused.expect_words(&["names user \"agnes\", which is not there any more"]);
-    appliance.run(&["history", "undo", &line, &user]).expect_words(&["has none now and is disabled"]);
+    appliance.run(&["history", "undo", &line, &user]).expect_words(&["have none now and are disabled"]);
     assert_eq!(appliance.user_uuid("agnes"), uuid);
     let shown = appliance.run(&["user", "show", "agnes", "--json"]).json();
     assert_eq!((&shown["enabled"], &shown["password_hash"]), (&Value::Bool(false), &Value::Null));

@@ -150,7 +150,7 @@ fn p15_actions_are_chosen_and_do_not_contradict_each_other() {
     desk.says("✗ Actions").says("has both actions queuepause_all and").press(&[SAVE]).says("not saved");
     unchanged(&desk);
     desk.press(&[Key::ENTER, Key::DOWN, Key::DOWN, Key::DOWN, Key::SPACE, Key::DOWN, Key::SPACE, Key::ENTER]);
-    desk.says("! Actions").reads("pauses or unpauses the agent and logs him off as well");
+    desk.says("! Actions").reads("pauses or unpauses the agent and logs them off as well");
     desk.press(&[SAVE]).reads("was changed; connected users see it at their next login; but");
 }
 

@@ -56,7 +56,7 @@ fn refusal(code: &str) -> Failure {
     match code {
         "encryption_required" => failure("it takes no passwords without encryption").hint("leave out `--clear`"),
         "login_password" => failure("login or password are wrong, or this user may not log in")
-            .hint("`ctibox user show LOGIN` on the server says whether he is enabled and has a profile"),
+            .hint("`ctibox user show LOGIN` on the server says whether they are enabled and have a profile"),
         "xivo_auth_error" => failure("it cannot check passwords at the moment")
             .hint("the server's log says why its password check is out of order"),
         "user_not_found" => failure("the password is right, but it does not know the user"),

@@ -69,7 +69,7 @@ impl Speaker {
             Err(_) if UserUuid::parse(whom).is_some() => whom.into(),
             Err(_) => {
                 return Err(format!(
-                    "`{whom}` is neither a user's UUID nor his id; `users` lists the ids, `user ID` shows whose one is"
+                    "`{whom}` is neither a user's UUID nor an id; `users` lists the ids, `user ID` shows whose one is"
                 ));
             }
         };

@@ -248,7 +248,7 @@ fn passwords_and_pins_are_kept_lost_or_refused_but_never_made_up() {
     let entries = audit(&with, &c);
     let notes = put_back(&mut c, &entries).unwrap();
     let user = c.users.get(UserId::new(1)).unwrap();
-    assert!(user.password.is_none() && !user.enabled && notes[0].contains("is disabled"), "{notes:?}");
+    assert!(user.password.is_none() && !user.enabled && notes[0].contains("are disabled"), "{notes:?}");
     assert!(notes[1].contains("everybody may enter"), "{notes:?}");
 }
 

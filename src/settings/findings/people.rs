@@ -32,7 +32,11 @@ pub(super) fn look(look: &mut Look<'_>) {
         look_at_user(look, user);
         match lines.get(&user.id) {
             None if is_separated => {
-                look.warning(Rule::C3, &**user, "has no line: with contexts separated he sees himself and nobody else");
+                look.warning(
+                    Rule::C3,
+                    &**user,
+                    "has no line: with contexts separated they see themselves and nobody else",
+                );
             }
             Some(Lines { all, main }) if *main != 1 => {
                 let message = format!("has {} and {main} of them main; it must be one", count(*all, "line"));

@@ -148,7 +148,9 @@ fn c3_a_user_has_one_main_line_and_at_most_one_box_and_agent() {
 #[test]
 fn c3_a_user_without_a_line_is_told_when_contexts_are_separated() {
     check(
-        &["warning: user \"carol\": has no line: with contexts separated he sees himself and nobody else (rule C3)"],
+        &[
+            "warning: user \"carol\": has no line: with contexts separated they see themselves and nobody else (rule C3)",
+        ],
         |office| set(office, Key::ContextSeparation, "true"),
     );
 }

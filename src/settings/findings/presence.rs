@@ -99,7 +99,8 @@ fn look_at_actions(look: &mut Look<'_>, presence: &Presence) {
         look.error(Rule::P15, presence, "has both actions queuepause_all and queueunpause_all; only one can hold");
     }
     if (pause || unpause) && has(PresenceAction::AgentLogoff) {
-        let message = "pauses or unpauses the agent and logs him off as well; after agentlogoff the other is of no use";
+        let message =
+            "pauses or unpauses the agent and logs them off as well; after agentlogoff the other is of no use";
         look.warning(Rule::P15, presence, message);
     }
 }

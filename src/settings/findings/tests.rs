@@ -177,7 +177,7 @@ fn p15_actions_neither_repeat_nor_contradict_each_other() {
     for pausing in [QueuePauseAll, QueueUnpauseAll] {
         assert_eq!(
             with(&[AgentLogoff, pausing]),
-            ["warning: presence \"away\" in group \"xivo\": pauses or unpauses the agent and logs him off as well; \
+            ["warning: presence \"away\" in group \"xivo\": pauses or unpauses the agent and logs them off as well; \
               after agentlogoff the other is of no use (rule P15)"]
         );
     }

@@ -172,10 +172,10 @@ impl<'a> Putting<'a> {
             return;
         };
         if old.is_some() && user.password.is_none() {
-            let disabled = if is_new { " and is disabled" } else { "" };
+            let disabled = if is_new { " and are disabled" } else { "" };
             user.enabled &= !is_new;
             self.notes.push(format!(
-                "{} had a password, which the history does not keep: he has none now{disabled}",
+                "{} had a password, which the history does not keep: they have none now{disabled}",
                 goal.on
             ));
         }
