@@ -8,17 +8,9 @@ use serde_json::json;
 
 use crate::support::{Appliance, Running, SmallDisk};
 
-fn served_on_loopback() -> (Appliance, Running) {
-    let appliance = Appliance::office();
-    appliance.set("client.listen", "127.0.0.1");
-    appliance.set("client.port", "0");
-    let server = Running::start_as_set(&appliance);
-    (appliance, server)
-}
-
 #[test]
 fn a_port_that_cannot_be_bound_fails_the_command_check_and_health_until_it_can() {
-    let (appliance, server) = served_on_loopback();
+    let (appliance, server) = Running::office_on_loopback();
     let own = format!("127.0.0.1:{}", server.port);
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
@@ -46,7 +38,7 @@ fn a_port_that_cannot_be_bound_fails_the_command_check_and_health_until_it_can()
 
 #[test]
 fn a_port_that_is_set_back_is_no_discrepancy_any_more() {
-    let (appliance, _server) = served_on_loopback();
+    let (appliance, _server) = Running::office_on_loopback();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     appliance.try_run(&["setting", "set", "client.port", &port]).expect_code(1);

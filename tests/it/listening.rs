@@ -12,14 +12,6 @@ fn free_port() -> u16 {
     TcpListener::bind("0.0.0.0:0").unwrap().local_addr().unwrap().port()
 }
 
-fn served_on_loopback() -> (Appliance, Running) {
-    let appliance = Appliance::office();
-    appliance.set("client.listen", "127.0.0.1");
-    appliance.set("client.port", "0");
-    let server = Running::start_as_set(&appliance);
-    (appliance, server)
-}
-
 fn is_refused(port: u16) -> bool {
     TcpStream::connect(("127.0.0.1", port)).is_err()
 }
@@ -32,7 +24,7 @@ fn log_in(port: u16, login: &str) -> Client {
 
 #[test]
 fn a_new_port_is_taken_at_once_and_old_connections_stay() {
-    let (appliance, server) = served_on_loopback();
+    let (appliance, server) = Running::office_on_loopback();
     let mut agnes = server.logged_in("agnes");
     agnes.fence();
     let port = free_port();
@@ -50,7 +42,7 @@ fn a_new_port_is_taken_at_once_and_old_connections_stay() {
 
 #[test]
 fn a_taken_port_keeps_the_old_one_and_says_what_to_do() {
-    let (appliance, server) = served_on_loopback();
+    let (appliance, server) = Running::office_on_loopback();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
     let told = appliance.try_run(&["setting", "set", "client.port", &port.to_string()]).expect_code(1);
@@ -67,7 +59,7 @@ fn a_taken_port_keeps_the_old_one_and_says_what_to_do() {
 
 #[test]
 fn every_address_and_one_of_them_follow_each_other_on_one_port() {
-    let (appliance, server) = served_on_loopback();
+    let (appliance, server) = Running::office_on_loopback();
     appliance.set("client.port", &server.port.to_string());
     let mut agnes = server.logged_in("agnes");
     for listen in ["0.0.0.0", "127.0.0.1", "0.0.0.0,::1", "127.0.0.2,127.0.0.1"] {
@@ -88,7 +80,7 @@ fn every_address_and_one_of_them_follow_each_other_on_one_port() {
 
 #[test]
 fn switched_off_nobody_comes_in_and_nobody_goes() {
-    let (appliance, server) = served_on_loopback();
+    let (appliance, server) = Running::office_on_loopback();
     let mut agnes = server.logged_in("agnes");
     agnes.fence();
     appliance.set("client.port", &server.port.to_string());

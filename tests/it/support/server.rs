@@ -47,6 +47,15 @@ impl Running {
         Self::start_as(appliance, &["serve"])
     }
 
+    /// The office, whose settings say a free port of the loopback address, and its server.
+    pub(crate) fn office_on_loopback() -> (Appliance, Self) {
+        let appliance = Appliance::office();
+        appliance.set("client.listen", "127.0.0.1");
+        appliance.set("client.port", "0");
+        let server = Self::start_as_set(&appliance);
+        (appliance, server)
+    }
+
     /// With a service manager's variables.
     pub(crate) fn start_managed(appliance: &Appliance, variables: &[(&str, &str)]) -> Self {
         let mut command = appliance.command(&["serve", "--listen", "127.0.0.1:0"]);
