@@ -131,7 +131,9 @@ fn the_unit_goes_on_trying_and_no_finding_keeps_it_from_serving() {
     let unit = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/systemd/ctibox.service");
     let unit = fs::read_to_string(unit).unwrap();
     let has = |line: &str| unit.lines().any(|known| known == line);
-    for line in ["StartLimitIntervalSec=0", "Restart=on-failure", "ExecStartPre=-/usr/bin/ctibox check"] {
+    let goes_on = ["StartLimitIntervalSec=0", "Restart=on-failure", "ExecStartPre=-/usr/bin/ctibox check"];
+    let wait_grows = ["RestartSec=5", "RestartSteps=5", "RestartMaxDelaySec=30"];
+    for line in goes_on.iter().chain(&wait_grows) {
         assert!(has(line), "{line} is not in the unit");
     }
     assert!(!unit.contains("StartLimitBurst"), "a limit of starts");
