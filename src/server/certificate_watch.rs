@@ -10,9 +10,9 @@ use time::OffsetDateTime;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, timeout};
 
+use super::context::ServerContext;
 use super::discrepancies::{Aspect, Discrepancies};
-use super::service::Service;
-use super::stop::StopSignal;
+use super::shutdown::Shutdown;
 use crate::certificate::{
     CertificateError, CurrentPair, Description, Pair, PairPaths, Refreshed, check_pair, ensure_fallback, findings_of,
     moment_text,
@@ -95,10 +95,10 @@ fn stand_in(pair: &CurrentPair, folder: &Path) -> Result<(), CertificateError> {
 }
 
 /// Brings the pair to what the settings name now, and records what came of it.
-pub(super) async fn take_over(service: &Arc<Service>, folder: &Path) {
-    let (of_thread, folder) = (service.clone(), folder.to_owned());
+pub(super) async fn take_over(server: &Arc<ServerContext>, folder: &Path) {
+    let (of_thread, folder) = (server.clone(), folder.to_owned());
     let read = spawn_blocking(move || {
-        let general = of_thread.terms.now().general.clone();
+        let general = of_thread.settings.now().general.clone();
         make_missing(&general, &folder);
         look(&of_thread, &general, &folder, CurrentPair::refresh_now);
     });
@@ -107,15 +107,15 @@ pub(super) async fn take_over(service: &Arc<Service>, folder: &Path) {
         Ok(Err(_)) => tracing::error!("reading the certificate panicked; the old one stays"),
         // The thread goes on and records what comes of it; until then this holds.
         Err(_) => {
-            let certificate = service.terms.now().general.encryption_pair.as_ref().map(|(path, _)| shown(path));
+            let certificate = server.settings.now().general.encryption_pair.as_ref().map(|(path, _)| shown(path));
             let why = "reading it takes long: the disk does not answer".to_owned();
             let discrepancy = Discrepancy::Certificate {
                 certificate: certificate.unwrap_or_default(),
                 why,
-                in_use: in_use(&service.pair),
-                is_own: service.pair.is_stand_in(),
+                in_use: in_use(&server.pair),
+                is_own: server.pair.is_stand_in(),
             };
-            service.discrepancies.record(Aspect::Certificate, Some(discrepancy));
+            server.discrepancies.record(Aspect::Certificate, Some(discrepancy));
         }
     }
 }
@@ -139,8 +139,8 @@ fn in_use(pair: &CurrentPair) -> Option<String> {
     pair.pair().map(|pair| pair.description.fingerprint.clone())
 }
 
-/// Looks at the files until the stop is said.
-pub(super) async fn follow(service: Arc<Service>, folder: PathBuf, mut stop: StopSignal) {
+/// Looks at the files until the shutdown.
+pub(super) async fn follow(server: Arc<ServerContext>, folder: PathBuf, mut shutdown: Shutdown) {
     let mut looks = interval(LOOK_EVERY);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     // Reading it told what is wrong with it today.
@@ -149,13 +149,13 @@ pub(super) async fn follow(service: Arc<Service>, folder: PathBuf, mut stop: Sto
         let reason = tokio::select! {
             _ = looks.tick() => Reason::Turn,
             _ = days.tick() => Reason::Day,
-            () = stop.said() => return,
+            () = shutdown.requested() => return,
         };
-        let (service, folder) = (service.clone(), folder.clone());
+        let (server, folder) = (server.clone(), folder.clone());
         let looked = spawn_blocking(move || {
-            let general = service.terms.now().general.clone();
+            let general = server.settings.now().general.clone();
             match reason {
-                Reason::Turn => look(&service, &general, &folder, CurrentPair::refresh),
+                Reason::Turn => look(&server, &general, &folder, CurrentPair::refresh),
                 Reason::Day => warn(&general, &folder),
             }
         });
@@ -191,21 +191,21 @@ fn own_pair(folder: &Path) -> Result<(), CertificateError> {
 }
 
 fn look(
-    service: &Service,
+    server: &ServerContext,
     general: &General,
     folder: &Path,
     refresh: impl FnOnce(&CurrentPair, &PairPaths, OffsetDateTime) -> Refreshed,
 ) {
     let paths = wanted(general, folder);
-    match refresh(&service.pair, &paths, OffsetDateTime::now_utc()) {
+    match refresh(&server.pair, &paths, OffsetDateTime::now_utc()) {
         Refreshed::Unchanged => {}
         Refreshed::Read(read) => {
             tell_read(&paths, &read);
-            record(&service.pair, &paths, None, &service.discrepancies);
+            record(&server.pair, &paths, None, &server.discrepancies);
         }
         Refreshed::Kept(error) => {
             tracing::error!(cause = error.words(), "the new certificate cannot be used; the old one stays");
-            record(&service.pair, &paths, Some(&error), &service.discrepancies);
+            record(&server.pair, &paths, Some(&error), &server.discrepancies);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One client's connection from accept to end: start reading here. First `login` climbs the ladder; then lines become
+//! One client's connection from accept to end: start reading here. First `login` goes through the handshake; then lines become
 //! inputs of the live picture, and what the hub puts into the outbox is written. Decides nothing about a request.
 
 use std::future::poll_fn;
@@ -15,18 +15,18 @@ use tokio::net::TcpStream;
 use tokio::time::{interval, timeout, timeout_at};
 use tracing::{Instrument as _, Span};
 
-use super::apart::Apart;
 use super::bad_lines::{BAD_LINES_MAX, BadLines, answer_to, protocol_error};
 use super::clock::unix_time;
-use super::hub::Arrival;
-use super::limits::{Place, UnfinishedLine};
+use super::context::{EngineHandle, ServerContext};
+use super::hub::Connected;
+use super::limits::{ConnectionPermit, ReadBudget};
 use super::login::{Entered, log_in};
-use super::outbox::{Lane, Next, Outbox, TooSlow};
+use super::outbox::{Next, Outbox, Priority, TooSlow};
+use super::own_waker::OwnWaker;
 use super::owner::Message;
 use super::receipts::Receipts;
-use super::service::{Service, ToOwner};
+use super::shutdown::Shutdown;
 use super::socket::{SharedSocket, Socket};
-use super::stop::StopSignal;
 use crate::live::{Input, SessionId};
 use crate::observe::counter::{Counter, count};
 use crate::observe::shown;
@@ -45,26 +45,26 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// The same on a stop of the server, which is to be over within 5 s.
 const STOPPING_MAX: Duration = Duration::from_secs(2);
 
-/// Serves one accepted connection to its end. The place is given back when it is over.
+/// Serves one accepted connection to its end. The permit is given back when it is over.
 pub(super) async fn serve(
     stream: TcpStream,
     peer: SocketAddr,
-    mut place: Place,
-    service: Arc<Service>,
-    stop: StopSignal,
+    mut permit: ConnectionPermit,
+    server: Arc<ServerContext>,
+    shutdown: Shutdown,
 ) {
     let span = tracing::info_span!("connection", %peer, user = tracing::field::Empty);
     span.in_scope(|| tracing::debug!("accepted"));
     // On the heap for the time of the login alone: thousands of idle sessions need its room no more.
-    let entered = Box::pin(log_in(stream, &mut place, &service, stop.clone()).instrument(span.clone())).await;
+    let entered = Box::pin(log_in(stream, &mut permit, &server, shutdown.clone()).instrument(span.clone())).await;
     if let Some(entered) = entered {
-        talk(entered, peer, &service, stop, &span).await;
+        run_session(entered, peer, &server, shutdown, &span).await;
     }
     span.in_scope(|| tracing::debug!("ended"));
 }
 
 /// How a session's end came about.
-enum Ended {
+enum Disconnect {
     /// The client is gone, or no longer to be spoken to.
     Lost,
     /// All was written that was to be written: say goodbye.
@@ -73,28 +73,28 @@ enum Ended {
 
 /// Serves a logged-in session. Reader and writer are one task: neither can outlive the other. The span is entered for
 /// what is logged alone: a session is woken for every broadcast, and each entering costs.
-async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: StopSignal, span: &Span) {
-    let Entered { socket, lines, unfinished, admission } = entered;
-    let session = service.next_session();
+async fn run_session(entered: Entered, peer: SocketAddr, server: &ServerContext, mut shutdown: Shutdown, span: &Span) {
+    let Entered { socket, lines, budget, admission } = entered;
+    let session = server.next_session();
     let outbox = Arc::new(Outbox::default());
     let tls = socket.tls();
     span.in_scope(|| tracing::info!(session = session.0, is_encrypted = tls.is_some(), "logged in"));
     count(Counter::LoginsAccepted);
     outbox.asked();
-    let arrival = Arrival { session, outbox: outbox.clone(), peer, tls };
-    if !service.owner.send(Message::Enter { arrival, admission }).await {
+    let connected = Connected { session, outbox: outbox.clone(), peer, tls };
+    if !server.engine.send(Message::Enter { connected, admission }).await {
         return;
     }
-    let mut presence = Presence { session, owner: service.owner.clone(), is_over: false };
+    let mut guard = SessionGuard { session, engine: server.engine.clone(), is_over: false };
     let socket = SharedSocket::new(socket);
     let mut receipts = Receipts::default();
     let mut reader = Reader {
         lines,
-        unfinished,
+        budget,
         asked_bytes: 0,
         session,
         outbox: &outbox,
-        service,
+        server,
         bad_lines: BadLines::default(),
         span,
     };
@@ -106,7 +106,7 @@ async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: S
             receipts: &mut receipts,
             look_at: None,
             session,
-            owner: &service.owner,
+            engine: &server.engine,
             span,
         };
         let writing = writer.run();
@@ -115,49 +115,49 @@ async fn talk(entered: Entered, peer: SocketAddr, service: &Service, mut stop: S
         let reading_or_stop = pin!(async {
             tokio::select! {
                 ended = &mut reading => Some(ended),
-                () = stop.said() => None,
+                () = shutdown.requested() => None,
             }
         });
-        let mut reading_or_stop = Apart::new(reading_or_stop);
+        let mut reading_or_stop = OwnWaker::new(reading_or_stop);
         tokio::select! {
             // What a session is mostly woken for comes first.
             biased;
             ended = &mut writing => ended,
             ended = &mut reading_or_stop => match ended {
-                Some(Ended::Lost) => Ended::Lost,
+                Some(Disconnect::Lost) => Disconnect::Lost,
                 // The writer closes behind the reader's last word.
-                Some(Ended::Closed) => timeout(CLOSING_MAX, writing).await.unwrap_or(Ended::Lost),
+                Some(Disconnect::Closed) => timeout(CLOSING_MAX, writing).await.unwrap_or(Disconnect::Lost),
                 None => {
                     outbox.close();
-                    timeout(STOPPING_MAX, writing).await.unwrap_or(Ended::Lost)
+                    timeout(STOPPING_MAX, writing).await.unwrap_or(Disconnect::Lost)
                 }
             },
         }
     };
     // On a planned stop no session ends ("Ours" 5).
-    presence.end(&stop).await;
+    guard.end(&shutdown).await;
     span.in_scope(|| tracing::info!(session = session.0, "session ended"));
     drop(reader);
     let mut socket = socket.into_socket();
-    if matches!(ended, Ended::Closed) {
+    if matches!(ended, Disconnect::Closed) {
         socket.close().await;
     }
-    presence.connection_over(&mut receipts, &socket);
+    guard.connection_over(&mut receipts, &socket);
 }
 
 /// A session that the owner of the live picture knows of. A connection that ends by a panic must not stay there as a
 /// ghost.
-struct Presence {
+struct SessionGuard {
     session: SessionId,
-    owner: ToOwner,
+    engine: EngineHandle,
     is_over: bool,
 }
 
-impl Presence {
-    async fn end(&mut self, stop: &StopSignal) {
+impl SessionGuard {
+    async fn end(&mut self, shutdown: &Shutdown) {
         self.is_over = true;
-        if !stop.is_said() {
-            self.owner.send(Message::Input(Input::Gone { session: self.session })).await;
+        if !shutdown.is_shutdown() {
+            self.engine.send(Message::Input(Input::Gone { session: self.session })).await;
         }
     }
 
@@ -165,65 +165,65 @@ impl Presence {
     fn connection_over(self, receipts: &mut Receipts, socket: &Socket) {
         if let Ok(progress) = socket.progress() {
             for chat in receipts.acknowledged(progress) {
-                self.owner.tell(Input::ChatAcknowledged { session: self.session, chat });
+                self.engine.tell(Input::ChatAcknowledged { session: self.session, chat });
             }
         }
-        self.owner.tell(Input::ConnectionOver { session: self.session });
+        self.engine.tell(Input::ConnectionOver { session: self.session });
     }
 }
 
-impl Drop for Presence {
+impl Drop for SessionGuard {
     fn drop(&mut self) {
         if self.is_over || !std::thread::panicking() {
             return;
         }
-        let (owner, session) = (self.owner.clone(), self.session);
+        let (engine, session) = (self.engine.clone(), self.session);
         // Nobody can wait in a drop; the owner's queue may be full.
         tokio::spawn(async move {
-            owner.send(Message::Input(Input::Gone { session })).await;
-            owner.tell(Input::ConnectionOver { session });
+            engine.send(Message::Input(Input::Gone { session })).await;
+            engine.tell(Input::ConnectionOver { session });
         });
     }
 }
 
 struct Reader<'a> {
     lines: LineBuffer,
-    unfinished: UnfinishedLine,
+    budget: ReadBudget,
     /// Bytes of long lines that were read since the last wait for answers.
     asked_bytes: usize,
     session: SessionId,
     outbox: &'a Outbox,
-    service: &'a Service,
+    server: &'a ServerContext,
     bad_lines: BadLines,
     span: &'a Span,
 }
 
 impl Reader<'_> {
     /// Lines to inputs, at the pace at which the client reads its answers ("Ours" 13).
-    async fn run(&mut self, socket: &SharedSocket) -> Ended {
+    async fn run(&mut self, socket: &SharedSocket) -> Disconnect {
         loop {
             while let Some(line) = self.next_line() {
                 let is_open = match line {
                     Ok(line) => self.ask(line).await,
-                    Err(bad) => self.complain(bad).await,
+                    Err(bad) => self.answer_bad_line(bad).await,
                 };
                 if !is_open {
-                    return Ended::Closed;
+                    return Disconnect::Closed;
                 }
             }
             // A long line is still held as what it asks for.
             let asked_bytes = std::mem::take(&mut self.asked_bytes);
-            if !self.unfinished.holds(self.lines.held_bytes() + asked_bytes) {
+            if !self.budget.holds(self.lines.held_bytes() + asked_bytes) {
                 let detail = "all long and unfinished lines together are too long".to_owned();
                 self.last_word(protocol_error(ErrorCode::LineTooLong, detail)).await;
-                return Ended::Closed;
+                return Disconnect::Closed;
             }
             self.outbox.until_may_read().await;
             if asked_bytes > 0 {
-                self.unfinished.holds(self.lines.held_bytes());
+                self.budget.holds(self.lines.held_bytes());
             }
             if !self.read(socket).await {
-                return Ended::Lost;
+                return Disconnect::Lost;
             }
         }
     }
@@ -247,16 +247,16 @@ impl Reader<'_> {
         }
     }
 
-    fn next_line(&mut self) -> Option<Result<Line, Complaint>> {
+    fn next_line(&mut self) -> Option<Result<Line, BadLineReply>> {
         match self.lines.next_line() {
             Ok(line) => {
                 let line = line?;
                 self.asked_bytes += if line.len() > LINE_BYTES_BEFORE_LOGIN_MAX { line.len() } else { 0 };
                 let line = parse(line);
                 count(Counter::LinesRead);
-                Some(line.map_err(|bad| Complaint { is_fatal: false, notice: answer_to(bad) }))
+                Some(line.map_err(|bad| BadLineReply { is_fatal: false, notice: answer_to(bad) }))
             }
-            Err(too_long) => Some(Err(Complaint {
+            Err(too_long) => Some(Err(BadLineReply {
                 is_fatal: true,
                 notice: protocol_error(ErrorCode::LineTooLong, too_long.to_string()),
             })),
@@ -267,7 +267,7 @@ impl Reader<'_> {
         for line in line.pieces() {
             self.outbox.until_may_serve().await;
             self.outbox.asked();
-            if !self.service.owner.send(Message::Input(Input::Asked { session: self.session, line })).await {
+            if !self.server.engine.send(Message::Input(Input::Asked { session: self.session, line })).await {
                 return false;
             }
         }
@@ -275,16 +275,16 @@ impl Reader<'_> {
     }
 
     /// Answers a bad line; false once the session is to end ("Ours" 2).
-    async fn complain(&mut self, complaint: Complaint) -> bool {
+    async fn answer_bad_line(&mut self, reply: BadLineReply) -> bool {
         count(Counter::BadLines);
-        if let Notice::ProtocolError { code, detail, .. } = &complaint.notice {
+        if let Notice::ProtocolError { code, detail, .. } = &reply.notice {
             self.span.in_scope(|| tracing::info!(?code, detail = shown(detail), "bad line"));
         }
-        if complaint.is_fatal {
-            self.last_word(complaint.notice).await;
+        if reply.is_fatal {
+            self.last_word(reply.notice).await;
             return false;
         }
-        self.say(&complaint.notice).await;
+        self.say(&reply.notice).await;
         if self.bad_lines.one_more(Instant::now()) {
             let detail = format!("{} bad lines within a minute", BAD_LINES_MAX);
             self.last_word(protocol_error(ErrorCode::TooManyErrors, detail)).await;
@@ -300,11 +300,11 @@ impl Reader<'_> {
 
     async fn say(&self, notice: &Notice) {
         self.outbox.until_answered().await;
-        self.outbox.push(encode(notice, unix_time()), Lane::Answer, Instant::now());
+        self.outbox.push(encode(notice, unix_time()), Priority::Answer, Instant::now());
     }
 }
 
-struct Complaint {
+struct BadLineReply {
     is_fatal: bool,
     notice: Notice,
 }
@@ -316,17 +316,17 @@ struct Writer<'a> {
     /// When to look how far the client is; None: nobody waits to hear that.
     look_at: Option<tokio::time::Instant>,
     session: SessionId,
-    owner: &'a ToOwner,
+    engine: &'a EngineHandle,
     span: &'a Span,
 }
 
 impl Writer<'_> {
     /// Writes what waits, all at once, until the outbox is closed or the client is too slow.
-    async fn run(&mut self) -> Ended {
+    async fn run(&mut self) -> Disconnect {
         loop {
             let (bytes, number) = match self.next().await {
                 Next::Write(bytes, number) => (bytes, number),
-                Next::Close => return Ended::Closed,
+                Next::Close => return Disconnect::Closed,
                 Next::CutOff(too_slow) => return self.span.in_scope(|| cut_off(too_slow)),
             };
             let written = tokio::select! {
@@ -337,7 +337,7 @@ impl Writer<'_> {
             };
             if let Err(error) = written {
                 self.span.in_scope(|| tracing::debug!(%error, "connection lost"));
-                return Ended::Lost;
+                return Disconnect::Lost;
             }
             if let Some(chat) = self.outbox.written(number) {
                 self.receipts.written(chat, self.socket.written());
@@ -364,7 +364,7 @@ impl Writer<'_> {
     fn look(&mut self) {
         if let Ok(progress) = self.socket.progress() {
             for chat in self.receipts.acknowledged(progress) {
-                self.owner.tell(Input::ChatAcknowledged { session: self.session, chat });
+                self.engine.tell(Input::ChatAcknowledged { session: self.session, chat });
             }
         }
         self.look_at = (!self.receipts.is_empty()).then(|| tokio::time::Instant::now() + LOOK_EVERY);
@@ -382,10 +382,10 @@ async fn until_too_slow(outbox: &Outbox) -> TooSlow {
     }
 }
 
-fn cut_off(too_slow: TooSlow) -> Ended {
+fn cut_off(too_slow: TooSlow) -> Disconnect {
     count(Counter::SlowReadersCutOff);
     tracing::warn!(cause = %too_slow, "slow reader cut off");
-    Ended::Lost
+    Disconnect::Lost
 }
 
 #[cfg(test)]
@@ -398,9 +398,9 @@ mod tests {
     async fn a_panic_of_a_connection_leaves_no_ghost() {
         let (sender, mut messages) = mpsc::channel(1);
         let (inputs, mut told_at_once) = mpsc::unbounded_channel();
-        let owner = ToOwner { messages: sender, inputs };
+        let engine = EngineHandle { messages: sender, inputs };
         let connection = tokio::spawn(async move {
-            let _presence = Presence { session: SessionId(7), owner, is_over: false };
+            let _presence = SessionGuard { session: SessionId(7), engine, is_over: false };
             panic!("on purpose");
         });
         assert!(connection.await.is_err_and(|error| error.is_panic()));

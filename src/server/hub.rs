@@ -10,7 +10,7 @@ use std::time::Instant;
 use bytes::{Bytes, BytesMut};
 
 use super::clock::unix_time;
-use super::outbox::{Lane, Outbox, Piece};
+use super::outbox::{Outbox, Piece, Priority};
 use super::waiting::{self, WaitingSum};
 use crate::features::effects::Deliver;
 use crate::live::{Audience, SessionId, Tell};
@@ -24,7 +24,7 @@ const GATHERED_BYTES_MAX: usize = 64 * 1024;
 
 /// A connection that has logged in, as it comes to the hub.
 #[derive(Debug)]
-pub(super) struct Arrival {
+pub(super) struct Connected {
     pub(super) session: SessionId,
     pub(super) outbox: Arc<Outbox>,
     pub(super) peer: SocketAddr,
@@ -34,8 +34,8 @@ pub(super) struct Arrival {
 
 #[derive(Debug)]
 pub(super) struct Hub {
-    sessions: HashMap<SessionId, Arrival>,
-    gathered: Option<Gathered>,
+    sessions: HashMap<SessionId, Connected>,
+    pending: Option<PendingBroadcast>,
     /// Sessions whose lines have been dealt with since the last `hand_out`.
     answered: Vec<SessionId>,
     /// What waits for all.
@@ -44,13 +44,13 @@ pub(super) struct Hub {
 
 /// Broadcasts to one audience that wait for the next notice that is not one of them, or for `hand_out`.
 #[derive(Debug)]
-struct Gathered {
+struct PendingBroadcast {
     to: Audience,
     notices: Vec<Bytes>,
     bytes: usize,
 }
 
-impl Gathered {
+impl PendingBroadcast {
     /// One piece, so that it costs a receiver the same however many notices it is.
     fn join(mut self) -> (Audience, Bytes) {
         if let [only] = &mut self.notices[..] {
@@ -64,18 +64,18 @@ impl Gathered {
 
 impl Hub {
     pub(super) fn new() -> Self {
-        Self { sessions: HashMap::new(), gathered: None, answered: Vec::new(), sum: &waiting::OF_ALL }
+        Self { sessions: HashMap::new(), pending: None, answered: Vec::new(), sum: &waiting::OF_ALL }
     }
 
-    pub(super) fn enter(&mut self, arrival: Arrival) {
-        self.sessions.insert(arrival.session, arrival);
+    pub(super) fn enter(&mut self, connected: Connected) {
+        self.sessions.insert(connected.session, connected);
     }
 
     pub(super) fn leave(&mut self, session: SessionId) {
         self.sessions.remove(&session);
     }
 
-    pub(super) fn get(&self, session: SessionId) -> Option<&Arrival> {
+    pub(super) fn get(&self, session: SessionId) -> Option<&Connected> {
         self.sessions.get(&session)
     }
 
@@ -84,45 +84,46 @@ impl Hub {
         self.answered.push(session);
     }
 
-    /// Hands out what was gathered. The owner calls it whenever nothing more waits to be decided.
+    /// Hands out what was pending. The owner calls it whenever nothing more waits to be decided.
     pub(super) fn hand_out(&mut self) {
-        self.hand_out_gathered();
+        self.hand_out_pending();
         for session in self.answered.drain(..) {
-            if let Some(arrival) = self.sessions.get(&session) {
-                arrival.outbox.answered();
+            if let Some(connected) = self.sessions.get(&session) {
+                connected.outbox.answered();
             }
         }
     }
 
-    fn hand_out_gathered(&mut self) {
-        if let Some(gathered) = self.gathered.take() {
-            let (to, bytes) = gathered.join();
-            self.push(&to, &bytes, Lane::Broadcast, None);
+    fn hand_out_pending(&mut self) {
+        if let Some(pending) = self.pending.take() {
+            let (to, bytes) = pending.join();
+            self.push(&to, &bytes, Priority::Broadcast, None);
         }
     }
 
     fn gather(&mut self, to: &Audience, notice: Bytes) {
-        if self.gathered.as_ref().is_some_and(|gathered| gathered.to != *to) {
-            self.hand_out_gathered();
+        if self.pending.as_ref().is_some_and(|pending| pending.to != *to) {
+            self.hand_out_pending();
         }
-        let gathered = self.gathered.get_or_insert_with(|| Gathered { to: to.clone(), notices: Vec::new(), bytes: 0 });
-        gathered.bytes += notice.len();
-        gathered.notices.push(notice);
-        if gathered.bytes >= GATHERED_BYTES_MAX {
-            self.hand_out_gathered();
+        let pending =
+            self.pending.get_or_insert_with(|| PendingBroadcast { to: to.clone(), notices: Vec::new(), bytes: 0 });
+        pending.bytes += notice.len();
+        pending.notices.push(notice);
+        if pending.bytes >= GATHERED_BYTES_MAX {
+            self.hand_out_pending();
         }
     }
 
-    fn push(&self, to: &Audience, bytes: &Bytes, lane: Lane, chat: Option<ChatId>) {
+    fn push(&self, to: &Audience, bytes: &Bytes, priority: Priority, chat: Option<ChatId>) {
         let now = Instant::now();
         let bytes = self.sum.counted(bytes.clone());
-        for arrival in to.sessions().iter().filter_map(|session| self.sessions.get(session)) {
-            arrival.outbox.push_with(Piece {
+        for connected in to.sessions().iter().filter_map(|session| self.sessions.get(session)) {
+            connected.outbox.push_with(Piece {
                 bytes: bytes.clone(),
-                lane,
+                priority,
                 since: now,
                 chat,
-                place: Some(self.sum.place()),
+                slot: Some(self.sum.slot()),
             });
         }
         drop(bytes);
@@ -133,13 +134,14 @@ impl Hub {
 
     /// Whoever has most waiting goes first, until there is room again: what others wait for costs nobody his session.
     fn cut_off_the_fullest(&self) {
-        let mut fullest: Vec<_> = self.sessions.values().map(|arrival| (arrival.outbox.bytes(), arrival)).collect();
+        let mut fullest: Vec<_> =
+            self.sessions.values().map(|connected| (connected.outbox.bytes(), connected)).collect();
         fullest.sort_by_key(|(bytes, _)| std::cmp::Reverse(*bytes));
-        for (_, arrival) in fullest {
+        for (_, connected) in fullest {
             if !self.sum.is_too_much() {
                 return;
             }
-            arrival.outbox.cut_off();
+            connected.outbox.cut_off();
         }
     }
 }
@@ -151,10 +153,10 @@ impl Deliver for Hub {
             return;
         }
         let bytes = encode(&tell.notice, unix_time());
-        let lane = if tell.is_answer { Lane::Answer } else { Lane::Broadcast };
+        let priority = if tell.is_answer { Priority::Answer } else { Priority::Broadcast };
         if tell.is_answer || tell.chat.is_some() {
-            self.hand_out_gathered();
-            self.push(&tell.to, &bytes, lane, tell.chat);
+            self.hand_out_pending();
+            self.push(&tell.to, &bytes, priority, tell.chat);
         } else {
             self.gather(&tell.to, bytes);
         }
@@ -167,9 +169,9 @@ impl Deliver for Hub {
     }
 
     fn close(&mut self, session: SessionId) {
-        self.hand_out_gathered();
-        if let Some(arrival) = self.sessions.get(&session) {
-            arrival.outbox.close();
+        self.hand_out_pending();
+        if let Some(connected) = self.sessions.get(&session) {
+            connected.outbox.close();
         }
     }
 }
@@ -183,7 +185,7 @@ mod tests {
     fn hub(sessions: &[u64]) -> Hub {
         let mut hub = Hub::new();
         for number in sessions {
-            hub.enter(Arrival {
+            hub.enter(Connected {
                 session: SessionId(*number),
                 outbox: Arc::default(),
                 peer: "127.0.0.1:1".parse().expect("an address"),
@@ -194,10 +196,10 @@ mod tests {
     }
 
     fn told(hub: &Hub, session: u64) -> Option<(usize, usize)> {
-        let arrival = hub.get(SessionId(session)).expect("a session");
-        match arrival.outbox.next_now()? {
+        let connected = hub.get(SessionId(session)).expect("a session");
+        match connected.outbox.next_now()? {
             Next::Write(bytes, pieces) => {
-                arrival.outbox.written(pieces);
+                connected.outbox.written(pieces);
                 Some((bytes.iter().filter(|byte| **byte == b'\n').count(), pieces))
             }
             _ => None,
@@ -237,16 +239,16 @@ mod tests {
         let piece = |number: usize| Bytes::from(vec![b'x'; number * 1024 * 1024]);
         let to = |session| Audience::only(SessionId(session));
         for _ in 0..3 {
-            hub.push(&to(1), &piece(16), Lane::Answer, None);
-            hub.push(&to(2), &piece(19), Lane::Broadcast, None);
+            hub.push(&to(1), &piece(16), Priority::Answer, None);
+            hub.push(&to(2), &piece(19), Priority::Broadcast, None);
         }
-        hub.push(&to(3), &piece(24), Lane::Answer, None);
+        hub.push(&to(3), &piece(24), Priority::Answer, None);
         let is_cut_off = |hub: &Hub, session| {
-            let arrival = hub.get(SessionId(session)).expect("a session");
-            matches!(arrival.outbox.next_now(), Some(Next::CutOff(TooSlow::All)))
+            let connected = hub.get(SessionId(session)).expect("a session");
+            matches!(connected.outbox.next_now(), Some(Next::CutOff(TooSlow::All)))
         };
         assert_eq!([1, 2, 3].map(|session| is_cut_off(&hub, session)), [false, true, false]);
-        hub.push(&to(1), &piece(1), Lane::Answer, None);
+        hub.push(&to(1), &piece(1), Priority::Answer, None);
         assert_eq!(told(&hub, 1).map(|(_, pieces)| pieces), Some(1));
         hub.leave(SessionId(1));
         hub.leave(SessionId(2));
@@ -255,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_gathered_is_bounded() {
+    fn what_was_pending_is_bounded() {
         let mut hub = hub(&[1]);
         // A stamp of few digits: no notice is shorter.
         let number = GATHERED_BYTES_MAX / encode(&Notice::DisconnectForce, 1.5).len() + 1;

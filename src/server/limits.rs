@@ -1,5 +1,5 @@
 //! How many connections there may be, and how much all their unfinished lines may hold together. The listener asks for
-//! a place before it serves a connection; whatever is taken is given back by drop.
+//! a permit before it serves a connection; whatever is taken is given back by drop.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -32,7 +32,7 @@ impl Bounds {
 
 /// Which bound a connection would break.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Full {
+pub(super) enum LimitReached {
     #[error("all {0} connections are taken")]
     Connections(u32),
     #[error("all {0} connections of one address are taken")]
@@ -43,95 +43,95 @@ pub(super) enum Full {
 
 #[derive(Debug, Default)]
 pub(super) struct Limits {
-    taken: Mutex<Taken>,
+    held: Mutex<Held>,
     unfinished_bytes: AtomicUsize,
 }
 
 #[derive(Debug, Default)]
-struct Taken {
+struct Held {
     connections: u32,
-    by_address: HashMap<IpAddr, TakenByAddress>,
+    by_address: HashMap<IpAddr, HeldByAddress>,
 }
 
 #[derive(Debug, Default)]
-struct TakenByAddress {
+struct HeldByAddress {
     connections: u32,
     unauthenticated: u32,
 }
 
 impl Limits {
-    /// A place for a connection of this address, or the bound in the way.
-    pub(super) fn admit(self: &Arc<Self>, peer: IpAddr, bounds: Bounds) -> Result<Place, Full> {
+    /// A permit for a connection of this address, or the bound in the way.
+    pub(super) fn admit(self: &Arc<Self>, peer: IpAddr, bounds: Bounds) -> Result<ConnectionPermit, LimitReached> {
         let address = peer.to_canonical();
-        let mut taken = self.taken();
-        if taken.connections >= bounds.connections_max {
-            return Err(Full::Connections(bounds.connections_max));
+        let mut held = self.held();
+        if held.connections >= bounds.connections_max {
+            return Err(LimitReached::Connections(bounds.connections_max));
         }
-        let of_address = taken.by_address.get(&address);
+        let of_address = held.by_address.get(&address);
         let (connections, unauthenticated) = of_address.map_or((0, 0), |of| (of.connections, of.unauthenticated));
         if let Some(most) = bounds.per_address_max.filter(|most| connections >= *most) {
-            return Err(Full::Address(most));
+            return Err(LimitReached::Address(most));
         }
         if unauthenticated >= bounds.unauthenticated_per_address_max {
-            return Err(Full::Unauthenticated(bounds.unauthenticated_per_address_max));
+            return Err(LimitReached::Unauthenticated(bounds.unauthenticated_per_address_max));
         }
-        taken.connections += 1;
-        let of_address = taken.by_address.entry(address).or_default();
+        held.connections += 1;
+        let of_address = held.by_address.entry(address).or_default();
         of_address.connections += 1;
         of_address.unauthenticated += 1;
-        drop(taken);
-        Ok(Place { limits: self.clone(), address, is_authenticated: false })
+        drop(held);
+        Ok(ConnectionPermit { limits: self.clone(), address, is_authenticated: false })
     }
 
-    /// Connections that have a place now.
+    /// Connections that have a permit now.
     pub(super) fn connections(&self) -> u32 {
-        self.taken().connections
+        self.held().connections
     }
 
-    fn taken(&self) -> MutexGuard<'_, Taken> {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A connection's place; dropped with it.
+/// A connection's right to be served; given back by drop.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct ConnectionPermit {
     limits: Arc<Limits>,
     address: IpAddr,
     is_authenticated: bool,
 }
 
-impl Place {
+impl ConnectionPermit {
     /// The password was right: the connection no longer counts as unauthenticated.
     pub(super) fn authenticated(&mut self) {
         if !self.is_authenticated {
             self.is_authenticated = true;
-            if let Some(of_address) = self.limits.taken().by_address.get_mut(&self.address) {
+            if let Some(of_address) = self.limits.held().by_address.get_mut(&self.address) {
                 of_address.unauthenticated -= 1;
             }
         }
     }
 
-    /// Whose place it is; one of IPv4 in one form.
+    /// Whose it is; one of IPv4 in one form.
     pub(super) fn address(&self) -> IpAddr {
         self.address
     }
 
     /// A share of the memory for unfinished lines, empty yet.
-    pub(super) fn unfinished_line(&self) -> UnfinishedLine {
-        UnfinishedLine { limits: self.limits.clone(), bytes: 0 }
+    pub(super) fn read_budget(&self) -> ReadBudget {
+        ReadBudget { limits: self.limits.clone(), bytes: 0 }
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionPermit {
     fn drop(&mut self) {
-        let mut taken = self.limits.taken();
-        taken.connections -= 1;
-        if let Some(of_address) = taken.by_address.get_mut(&self.address) {
+        let mut held = self.limits.held();
+        held.connections -= 1;
+        if let Some(of_address) = held.by_address.get_mut(&self.address) {
             of_address.connections -= 1;
             of_address.unauthenticated -= u32::from(!self.is_authenticated);
             if of_address.connections == 0 {
-                taken.by_address.remove(&self.address);
+                held.by_address.remove(&self.address);
             }
         }
     }
@@ -139,12 +139,12 @@ impl Drop for Place {
 
 /// What a connection's unfinished line holds of the common memory.
 #[derive(Debug)]
-pub(super) struct UnfinishedLine {
+pub(super) struct ReadBudget {
     limits: Arc<Limits>,
     bytes: usize,
 }
 
-impl UnfinishedLine {
+impl ReadBudget {
     /// The unfinished line is this long now; false if all together are then too long.
     pub(super) fn holds(&mut self, bytes: usize) -> bool {
         let all = &self.limits.unfinished_bytes;
@@ -162,7 +162,7 @@ impl UnfinishedLine {
     }
 }
 
-impl Drop for UnfinishedLine {
+impl Drop for ReadBudget {
     fn drop(&mut self) {
         self.limits.unfinished_bytes.fetch_sub(self.bytes, Ordering::Relaxed);
     }
@@ -182,26 +182,26 @@ mod tests {
     fn each_bound_refuses_and_a_dropped_place_is_free_again() {
         let limits = Arc::new(Limits::default());
         let admit = |text| limits.admit(address(text), BOUNDS);
-        let mut first = admit("10.0.0.1").expect("a place");
-        let second = admit("::ffff:10.0.0.1").expect("a place");
-        assert_eq!(admit("10.0.0.1").expect_err("full"), Full::Unauthenticated(2));
+        let mut first = admit("10.0.0.1").expect("a permit");
+        let second = admit("::ffff:10.0.0.1").expect("a permit");
+        assert_eq!(admit("10.0.0.1").expect_err("full"), LimitReached::Unauthenticated(2));
         first.authenticated();
         first.authenticated();
-        let third = admit("10.0.0.1").expect("a place");
-        assert_eq!(admit("10.0.0.1").expect_err("full"), Full::Address(3));
-        let other = admit("10.0.0.2").expect("a place");
-        assert_eq!(admit("10.0.0.3").expect_err("full"), Full::Connections(4));
+        let third = admit("10.0.0.1").expect("a permit");
+        assert_eq!(admit("10.0.0.1").expect_err("full"), LimitReached::Address(3));
+        let other = admit("10.0.0.2").expect("a permit");
+        assert_eq!(admit("10.0.0.3").expect_err("full"), LimitReached::Connections(4));
         assert_eq!(limits.connections(), 4);
         drop((first, second, third, other));
         assert_eq!(limits.connections(), 0);
-        assert!(limits.taken().by_address.is_empty());
+        assert!(limits.held().by_address.is_empty());
     }
 
     #[test]
     fn unfinished_lines_share_one_memory() {
         let limits = Arc::new(Limits::default());
-        let place = limits.admit(address("::1"), BOUNDS).expect("a place");
-        let (mut one, mut two) = (place.unfinished_line(), place.unfinished_line());
+        let permit = limits.admit(address("::1"), BOUNDS).expect("a permit");
+        let (mut one, mut two) = (permit.read_budget(), permit.read_budget());
         assert!(one.holds(UNFINISHED_BYTES_MAX - 10));
         assert!(two.holds(10));
         assert!(!two.holds(11));

@@ -16,9 +16,9 @@ use tokio::time::{Instant, sleep};
 use super::bad_lines::protocol_error;
 use super::clock::unix_time;
 use super::connection::serve;
-use super::limits::{Bounds, Full};
-use super::service::Service;
-use super::stop::StopSignal;
+use super::context::ServerContext;
+use super::limits::{Bounds, LimitReached};
+use super::shutdown::Shutdown;
 use crate::control::{ListenFailure, ListenProblem};
 use crate::observe::counter::{Counter, count};
 use crate::protocol::encode::encode;
@@ -72,7 +72,7 @@ impl BindError {
 
 /// A listening socket, and what was asked for: port 0 became another.
 #[derive(Debug)]
-pub(super) struct Bound {
+pub(super) struct BoundListener {
     pub(super) asked: SocketAddr,
     pub(super) local: SocketAddr,
     pub(super) listener: TcpListener,
@@ -81,7 +81,7 @@ pub(super) struct Bound {
 /// Binds every address. Port 0 takes any free one, the same for all addresses if it can be. An address of a family
 /// that this host does not have is passed over with a warning as long as another one is bound, here or of the `others`
 /// that are open already.
-pub(super) fn bind_all(addresses: &[SocketAddr], others: usize) -> Result<Vec<Bound>, BindError> {
+pub(super) fn bind_all(addresses: &[SocketAddr], others: usize) -> Result<Vec<BoundListener>, BindError> {
     let mut all = Vec::new();
     let (mut failures, mut absent) = (Vec::new(), Vec::new());
     let mut chosen_port = 0;
@@ -93,7 +93,7 @@ pub(super) fn bind_all(addresses: &[SocketAddr], others: usize) -> Result<Vec<Bo
                 if address.port() == 0 {
                     chosen_port = local.port();
                 }
-                all.push(Bound { asked: *address, local, listener });
+                all.push(BoundListener { asked: *address, local, listener });
             }
             Err(error) if ListenProblem::of(address.ip(), &error) == ListenProblem::NoSuchFamily => {
                 absent.push((*address, error));
@@ -128,13 +128,13 @@ fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
     Ok((listener, local))
 }
 
-/// Accepts until `closing` or the stop is said, says `closed`, then waits for its connections to end.
+/// Accepts until `closing` or the shutdown, says `closed`, then waits for its connections to end.
 pub(super) async fn accept_all(
     listener: TcpListener,
-    service: Arc<Service>,
+    server: Arc<ServerContext>,
     mut closing: oneshot::Receiver<()>,
     closed: oneshot::Sender<()>,
-    mut stop: StopSignal,
+    mut shutdown: Shutdown,
 ) {
     let mut connections = JoinSet::new();
     let mut told = None;
@@ -148,7 +148,7 @@ pub(super) async fn accept_all(
                 continue;
             }
             _ = &mut closing => break,
-            () = stop.said() => break,
+            () = shutdown.requested() => break,
         };
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
@@ -170,10 +170,10 @@ pub(super) async fn accept_all(
             tracing::debug!(%peer, %error, "connection lost at once");
             continue;
         }
-        let bounds = Bounds::of(&service.terms.now().general, service.descriptors);
-        match service.limits.admit(peer.ip(), bounds) {
-            Ok(place) => {
-                connections.spawn(serve(stream, peer, place, service.clone(), stop.clone()));
+        let bounds = Bounds::of(&server.settings.now().general, server.descriptors);
+        match server.limits.admit(peer.ip(), bounds) {
+            Ok(permit) => {
+                connections.spawn(serve(stream, peer, permit, server.clone(), shutdown.clone()));
             }
             Err(full) => {
                 count(Counter::ConnectionsOverLimit);
@@ -181,7 +181,7 @@ pub(super) async fn accept_all(
                 if is_time_to_tell(&mut told) {
                     tracing::warn!(%peer, "connection refused: {full}");
                 }
-                if let Ok(permit) = service.farewells.clone().try_acquire_owned() {
+                if let Ok(permit) = server.farewells.clone().try_acquire_owned() {
                     connections.spawn(async move {
                         refuse(stream, full).await;
                         drop(permit);
@@ -224,7 +224,7 @@ fn prepare(stream: &TcpStream) -> io::Result<()> {
     Ok(())
 }
 
-async fn refuse(stream: TcpStream, full: Full) {
+async fn refuse(stream: TcpStream, full: LimitReached) {
     let notice = protocol_error(ErrorCode::TooManyConnections, full.to_string());
     // A new connection's buffer is empty: the line fits or the client is gone.
     let _ = stream.try_write(&encode(&notice, unix_time()));

@@ -1,4 +1,4 @@
-//! A connection from accept to login: frames lines, feeds the ladder and does what it says, under the login timer. The
+//! A connection from accept to login: frames lines, feeds the handshake and does what it says, under the login timer. The
 //! password check and the TLS handshake have clocks of their own; the timer stands still meanwhile.
 
 use std::io;
@@ -10,11 +10,11 @@ use tokio::time::{Instant, timeout, timeout_at};
 use uuid::Uuid;
 
 use super::clock::unix_time;
-use super::ladder::{Checked, Ladder, Step};
-use super::limits::{Place, UnfinishedLine};
-use super::service::Service;
+use super::context::ServerContext;
+use super::handshake::{Action, Checked, Handshake};
+use super::limits::{ConnectionPermit, ReadBudget};
+use super::shutdown::Shutdown;
 use super::socket::Socket;
-use super::stop::StopSignal;
 use crate::auth::Answer;
 use crate::live::Admission;
 use crate::observe::counter::{Counter, count, count_many};
@@ -36,14 +36,14 @@ const READ_BYTES: usize = 4096;
 pub(super) struct Entered {
     pub(super) socket: Socket,
     pub(super) lines: LineBuffer,
-    pub(super) unfinished: UnfinishedLine,
+    pub(super) budget: ReadBudget,
     pub(super) admission: Admission,
 }
 
 /// What ended a connection before login; the cause is logged where it is found.
-struct Ended;
+struct LoginAborted;
 
-impl From<io::Error> for Ended {
+impl From<io::Error> for LoginAborted {
     fn from(error: io::Error) -> Self {
         tracing::debug!(%error, "connection lost before login");
         Self
@@ -53,19 +53,19 @@ impl From<io::Error> for Ended {
 /// Serves a new connection until it is logged in. None: it ended, for whatever reason, and is closed.
 pub(super) async fn log_in(
     stream: TcpStream,
-    place: &mut Place,
-    service: &Service,
-    mut stop: StopSignal,
+    permit: &mut ConnectionPermit,
+    server: &ServerContext,
+    mut shutdown: Shutdown,
 ) -> Option<Entered> {
-    let mut climb = Climb::new(stream, place, service);
+    let mut task = LoginTask::new(stream, permit, server);
     let outcome = tokio::select! {
-        outcome = climb.run() => outcome,
-        () = stop.said() => Err(Ended),
+        outcome = task.run() => outcome,
+        () = shutdown.requested() => Err(LoginAborted),
     };
     match outcome {
-        Ok(()) => climb.entered(),
-        Err(Ended) => {
-            if let Some(mut socket) = climb.socket {
+        Ok(()) => task.entered(),
+        Err(LoginAborted) => {
+            if let Some(mut socket) = task.socket {
                 socket.close().await;
             }
             None
@@ -73,14 +73,14 @@ pub(super) async fn log_in(
     }
 }
 
-struct Climb<'a> {
+struct LoginTask<'a> {
     /// None while a handshake has it.
     socket: Option<Socket>,
-    place: &'a mut Place,
-    service: &'a Service,
-    ladder: Ladder,
+    permit: &'a mut ConnectionPermit,
+    server: &'a ServerContext,
+    handshake: Handshake,
     lines: LineBuffer,
-    unfinished: UnfinishedLine,
+    budget: ReadBudget,
     /// When the login timer rings; moved on by what does not count.
     deadline: Instant,
     /// Who the client says it is.
@@ -88,51 +88,51 @@ struct Climb<'a> {
     entered: Option<Admission>,
 }
 
-impl<'a> Climb<'a> {
-    fn new(stream: TcpStream, place: &'a mut Place, service: &'a Service) -> Self {
-        let general = service.terms.now().general.clone();
+impl<'a> LoginTask<'a> {
+    fn new(stream: TcpStream, permit: &'a mut ConnectionPermit, server: &'a ServerContext) -> Self {
+        let general = server.settings.now().general.clone();
         // Without a pair there is nothing to shake hands with; `require` then lets nobody in, as it should.
         let mode = match general.encryption_mode {
-            EncryptionMode::Offer if service.pair.pair().is_none() => EncryptionMode::Off,
+            EncryptionMode::Offer if server.pair.pair().is_none() => EncryptionMode::Off,
             mode => mode,
         };
-        let unfinished = place.unfinished_line();
+        let budget = permit.read_budget();
         Self {
             socket: Some(Socket::new(stream)),
-            place,
-            service,
-            ladder: Ladder::new(mode, session_id()),
+            permit,
+            server,
+            handshake: Handshake::new(mode, session_id()),
             lines: LineBuffer::new(),
-            unfinished,
+            budget,
             deadline: Instant::now() + general.login_timeout,
             login: "".into(),
             entered: None,
         }
     }
 
-    async fn run(&mut self) -> Result<(), Ended> {
-        if let Some(offer) = self.ladder.offer() {
+    async fn run(&mut self) -> Result<(), LoginAborted> {
+        if let Some(offer) = self.handshake.offer() {
             self.write(&offer).await?;
         }
         loop {
-            while let Some(step) = self.next_step() {
-                self.take(step).await?;
+            while let Some(action) = self.next_action() {
+                self.take(action).await?;
                 if self.entered.is_some() {
                     return Ok(());
                 }
             }
-            if !self.unfinished.holds(self.lines.held_bytes()) {
-                let step = self.ladder.line_too_long("all unfinished lines together are too long".to_owned());
-                self.take(step).await?;
+            if !self.budget.holds(self.lines.held_bytes()) {
+                let action = self.handshake.line_too_long("all unfinished lines together are too long".to_owned());
+                self.take(action).await?;
             }
             self.read().await?;
         }
     }
 
-    fn next_step(&mut self) -> Option<Step> {
+    fn next_action(&mut self) -> Option<Action> {
         let line = match self.lines.next_line() {
             Ok(line) => parse(line?),
-            Err(too_long) => return Some(self.ladder.line_too_long(too_long.to_string())),
+            Err(too_long) => return Some(self.handshake.line_too_long(too_long.to_string())),
         };
         count(Counter::LinesRead);
         if let Ok(Line { request: Request::LoginId(asked), .. }) = &line {
@@ -142,12 +142,12 @@ impl<'a> Climb<'a> {
             count(Counter::BadLines);
             tracing::info!(code = ?bad.code, detail = shown(&bad.detail), "bad line before login");
         }
-        Some(self.ladder.take(line))
+        Some(self.handshake.take(line))
     }
 
-    async fn read(&mut self) -> Result<(), Ended> {
+    async fn read(&mut self) -> Result<(), LoginAborted> {
         let mut bytes = [0; READ_BYTES];
-        let socket = self.socket.as_mut().ok_or(Ended)?;
+        let socket = self.socket.as_mut().ok_or(LoginAborted)?;
         // A client that never stops sending is ready to be read whenever the timer is looked at.
         let read = async {
             if Instant::now() >= self.deadline {
@@ -156,7 +156,7 @@ impl<'a> Climb<'a> {
             socket.read(&mut bytes).await
         };
         match timeout_at(self.deadline, read).await {
-            Ok(Ok(0)) => Err(Ended),
+            Ok(Ok(0)) => Err(LoginAborted),
             Ok(Ok(number)) => {
                 self.lines.feed(&bytes[..number]);
                 Ok(())
@@ -165,36 +165,36 @@ impl<'a> Climb<'a> {
             Err(_) => {
                 count(Counter::LoginsTimedOut);
                 tracing::info!("login timed out");
-                let step = self.ladder.timed_out();
-                self.take(step).await
+                let action = self.handshake.timed_out();
+                self.take(action).await
             }
         }
     }
 
-    async fn take(&mut self, step: Step) -> Result<(), Ended> {
-        match step {
-            Step::Ignore => Ok(()),
-            Step::Answer(notice) => self.write(&notice).await,
-            Step::Refuse(notice) => self.refuse(&notice).await,
-            Step::Close => Err(Ended),
-            Step::StartTls(answer) => self.encrypt(&answer).await,
-            Step::Check { login, password } => {
-                let step = self.check(login, password).await;
+    async fn take(&mut self, action: Action) -> Result<(), LoginAborted> {
+        match action {
+            Action::Ignore => Ok(()),
+            Action::Answer(notice) => self.write(&notice).await,
+            Action::Refuse(notice) => self.refuse(&notice).await,
+            Action::Close => Err(LoginAborted),
+            Action::StartTls(answer) => self.encrypt(&answer).await,
+            Action::Check { login, password } => {
+                let action = self.check(login, password).await;
                 // A check leads to an answer or a refusal, never to another check.
-                match step {
-                    Step::Answer(notice) => self.write(&notice).await,
-                    Step::Refuse(notice) => self.refuse(&notice).await,
+                match action {
+                    Action::Answer(notice) => self.write(&notice).await,
+                    Action::Refuse(notice) => self.refuse(&notice).await,
                     _ => Ok(()),
                 }
             }
-            Step::Enter(admission) => {
+            Action::Enter(admission) => {
                 self.entered = Some(admission);
                 Ok(())
             }
         }
     }
 
-    async fn refuse(&mut self, notice: &Notice) -> Result<(), Ended> {
+    async fn refuse(&mut self, notice: &Notice) -> Result<(), LoginAborted> {
         count(Counter::LoginsRefused);
         let login = shown(&self.login);
         match refusal(notice) {
@@ -206,38 +206,38 @@ impl<'a> Climb<'a> {
             None => {}
         }
         self.write(notice).await?;
-        Err(Ended)
+        Err(LoginAborted)
     }
 
     /// Accepts `starttls`: the answer in clear, then the handshake. Clear bytes behind the request end the connection.
-    async fn encrypt(&mut self, answer: &Notice) -> Result<(), Ended> {
-        let Some(Socket::Clear(wire)) = &self.socket else { return Err(Ended) };
+    async fn encrypt(&mut self, answer: &Notice) -> Result<(), LoginAborted> {
+        let Some(Socket::Clear(wire)) = &self.socket else { return Err(LoginAborted) };
         // The client is to wait for the answer: whatever is there already is not encrypted.
         if self.lines.held_bytes() > 0 || wire.stream().try_read(&mut [0; 1]).is_ok() {
             tracing::warn!("the client sent clear bytes behind its starttls");
-            return Err(Ended);
+            return Err(LoginAborted);
         }
         self.write(answer).await?;
-        let Some(Socket::Clear(wire)) = self.socket.take() else { return Err(Ended) };
+        let Some(Socket::Clear(wire)) = self.socket.take() else { return Err(LoginAborted) };
         let began = Instant::now();
-        let least = self.service.terms.now().general.encryption_min_version;
-        let stream = self.service.tls.handshake(wire, least).await.ok_or(Ended)?;
+        let least = self.server.settings.now().general.encryption_min_version;
+        let stream = self.server.tls.handshake(wire, least).await.ok_or(LoginAborted)?;
         self.socket = Some(Socket::Encrypted(stream));
-        self.ladder.encrypted();
+        self.handshake.encrypted();
         self.deadline += began.elapsed();
         Ok(())
     }
 
-    async fn check(&mut self, login: Box<str>, password: Secret) -> Step {
+    async fn check(&mut self, login: Box<str>, password: Secret) -> Action {
         let began = Instant::now();
-        let answer = self.service.passwords.check(self.place.address(), login, password).await;
+        let answer = self.server.passwords.check(self.permit.address(), login, password).await;
         self.deadline += began.elapsed();
         let checked = match answer {
             Answer::WrongPassword | Answer::UnknownUser => Checked::Password,
             Answer::Unavailable => Checked::Unavailable,
             Answer::Accepted(uuid) => {
-                let terms = self.service.terms.now();
-                match terms.configuration.user_by_uuid(uuid) {
+                let settings = self.server.settings.now();
+                match settings.configuration.user_by_uuid(uuid) {
                     None => Checked::NotFound,
                     Some(user) => {
                         tracing::Span::current().record("user", user.login_or_id());
@@ -254,22 +254,22 @@ impl<'a> Climb<'a> {
             }
         };
         if matches!(checked, Checked::Accepted { .. }) {
-            self.place.authenticated();
+            self.permit.authenticated();
         }
-        self.ladder.checked(checked)
+        self.handshake.checked(checked)
     }
 
-    async fn write(&mut self, notice: &Notice) -> Result<(), Ended> {
+    async fn write(&mut self, notice: &Notice) -> Result<(), LoginAborted> {
         let bytes = encode(notice, unix_time());
         count_many(Counter::NoticesEncoded, 1);
-        let socket = self.socket.as_mut().ok_or(Ended)?;
+        let socket = self.socket.as_mut().ok_or(LoginAborted)?;
         let write = async {
             socket.write_all(&bytes).await?;
             socket.flush().await
         };
         match timeout(WRITE_MAX, write).await {
             Ok(written) => Ok(written?),
-            Err(_) => Err(Ended),
+            Err(_) => Err(LoginAborted),
         }
     }
 
@@ -277,7 +277,7 @@ impl<'a> Climb<'a> {
         let admission = self.entered?;
         let mut lines = self.lines;
         lines.allow_long_lines();
-        Some(Entered { socket: self.socket?, lines, unfinished: self.unfinished, admission })
+        Some(Entered { socket: self.socket?, lines, budget: self.budget, admission })
     }
 }
 

@@ -1,33 +1,33 @@
 //! Sockets of CTI clients. `command` calls `serve` with everything wired; inside, each connection is served by
 //! `connection`, and one task owns the live picture (`owner`). Never reads a table and never decides about a request.
 
-mod apart;
 mod bad_lines;
 mod certificate_watch;
 mod clock;
 mod connection;
-mod control_desk;
+mod context;
+mod control_server;
 mod discrepancies;
-mod doors;
+mod handshake;
 mod hub;
-mod ladder;
 mod limits;
 mod listener;
+mod listeners;
 mod login;
 mod outbox;
+mod own_waker;
 mod owner;
 mod readiness;
 mod receipts;
-mod service;
 mod settings_watch;
+mod shutdown;
 mod socket;
 mod starttls;
-mod stop;
 mod unsent;
 mod waiting;
 
 #[cfg(test)]
-mod ladder_tests;
+mod handshake_tests;
 
 use std::io;
 use std::net::SocketAddr;
@@ -53,16 +53,16 @@ use crate::settings::configuration::Configuration;
 use crate::settings::setting::General;
 use crate::settings::state::States;
 use clock::{Clock, unix_time};
-use control_desk::{ControlDesk, ControlSocket};
+use context::{CurrentSettings, EngineHandle, ServerContext};
+use control_server::{ControlServer, ControlSocket};
 use discrepancies::Discrepancies;
-use doors::{Doors, Move, Opening};
 use limits::Limits;
 use listener::FAREWELLS_MAX;
+use listeners::{Listeners, Rebind, StartListeners};
 use owner::{INPUTS_WAITING_MAX, Owner};
-use service::{Service, Terms, ToOwner};
-use settings_watch::Followers;
-use starttls::TlsTerms;
-use stop::{Stop, stop};
+use settings_watch::SettingsConsumers;
+use shutdown::ShutdownTrigger;
+use starttls::TlsAcceptors;
 
 /// From the word to stop until the last connection is let go.
 const CONNECTIONS_END_MAX: Duration = Duration::from_millis(3500);
@@ -117,32 +117,32 @@ pub(crate) enum ServerError {
 /// Serves until SIGTERM or SIGINT, or SIGHUP if that means so. `ready` is called once with the bound addresses when clients may connect.
 pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Result<(), ServerError> {
     let clock = Clock::start();
-    let (say_stop, stop) = stop();
+    let (trigger, shutdown) = shutdown::channel();
     let mut signals = Signals::listen().map_err(ServerError::Signals)?;
     let pair = Arc::new(CurrentPair::default());
     let discrepancies = Arc::new(Discrepancies::default());
     let certificate = load_certificate(&pair, &plan, &discrepancies).await;
     let named = plan.listen.clone().unwrap_or_default();
-    let opening = Opening::bind(plan.listen.clone(), &plan.general);
-    if let (Err(error), Err(_)) = (&certificate, &opening) {
+    let start_listeners = StartListeners::bind(plan.listen.clone(), &plan.general);
+    if let (Err(error), Err(_)) = (&certificate, &start_listeners) {
         // Who mends one of them is to know of the other.
         tracing::error!("{}", crate::observe::chain(error));
     }
-    let opening = opening?;
+    let start_listeners = start_listeners?;
     certificate?;
     let control = ControlSocket::bind(&plan.folder)
         .map_err(|source| ServerError::Control { path: crate::control::socket_path(&plan.folder), source })?;
-    let bound = opening.addresses();
+    let bound = start_listeners.addresses();
 
     let backend = Arc::new(XivoUser::new(&plan.configuration));
     let (to_owner, messages) = mpsc::channel(INPUTS_WAITING_MAX);
     let (queue, kept) = mpsc::unbounded_channel();
-    let service = Arc::new(Service {
-        terms: Terms::new(plan.configuration.clone(), plan.general.clone()),
+    let server = Arc::new(ServerContext {
+        settings: CurrentSettings::new(plan.configuration.clone(), plan.general.clone()),
         limits: Arc::new(Limits::default()),
-        owner: ToOwner { messages: to_owner, inputs: queue.clone() },
+        engine: EngineHandle { messages: to_owner, inputs: queue.clone() },
         passwords: CheckPool::new(backend.clone()),
-        tls: TlsTerms::new(&pair),
+        tls: TlsAcceptors::new(&pair),
         pair,
         discrepancies,
         descriptors: descriptors_for_connections(),
@@ -155,43 +155,47 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     });
     let live = Live::new(plan.configuration, plan.general, plan.states, clock.now());
     let desk = Desk::new(live, plan.keep, queue);
-    let passwords = service.passwords.clone();
-    let owner = Owner { desk, clock, messages, kept, passwords, watchdog: readiness::watchdog_interval() };
-    let (say_over, over) = self::stop::stop();
-    let owner = tokio::spawn(owner.run(stop.clone(), over));
+    let passwords = server.passwords.clone();
+    let engine = Owner { desk, clock, messages, kept, passwords, watchdog: readiness::watchdog_interval() };
+    let (trigger_over, over) = shutdown::channel();
+    let engine = tokio::spawn(engine.run(shutdown.clone(), over));
 
-    let doors = Doors::open(opening, service.clone(), stop.clone());
-    let (to_doors, moves) = mpsc::channel(1);
+    let listeners = Listeners::open(start_listeners, server.clone(), shutdown.clone());
+    let (to_listeners, rebinds) = mpsc::channel(1);
     let mut watches = JoinSet::new();
-    let (to_settings, waiting) = mpsc::channel(1);
-    let followers =
-        Followers { service: service.clone(), backend, doors: to_doors.clone(), folder: plan.folder.clone() };
-    watches.spawn(settings_watch::follow(plan.settings, followers, waiting, stop.clone()));
-    watches.spawn(certificate_watch::follow(service.clone(), plan.folder.clone(), stop.clone()));
-    let control_desk = ControlDesk {
-        service: service.clone(),
+    let (to_settings, effect_requests) = mpsc::channel(1);
+    let consumers = SettingsConsumers {
+        server: server.clone(),
+        backend,
+        listeners: to_listeners.clone(),
         folder: plan.folder.clone(),
-        listen: doors.bound(),
+    };
+    watches.spawn(settings_watch::follow(plan.settings, consumers, effect_requests, shutdown.clone()));
+    watches.spawn(certificate_watch::follow(server.clone(), plan.folder.clone(), shutdown.clone()));
+    let control_server = ControlServer {
+        server: server.clone(),
+        folder: plan.folder.clone(),
+        listen: listeners.bound(),
         named,
         started: unix_time(),
         settings: to_settings,
     };
-    watches.spawn(control_desk.answer_all(control, stop.clone()));
+    watches.spawn(control_server.answer_all(control, shutdown.clone()));
     let mut listening = JoinSet::new();
-    listening.spawn(doors.run(moves));
+    listening.spawn(listeners.run(rebinds));
 
     ready(&bound);
     readiness::ready();
-    let mut tasks = Tasks { owner, say_over, listening, watches };
+    let mut tasks = Tasks { engine, trigger_over, listening, watches };
     let outcome = tokio::select! {
         what = tasks.panicked() => Err(ServerError::Panicked { what }),
         () = plan.writer_fallen.notified() => Err(ServerError::Panicked { what: "the writer of what users did" }),
-        () = until_stop(&mut signals, plan.hangup, &service, &to_doors, &plan.folder) => Ok(()),
+        () = until_stop(&mut signals, plan.hangup, &server, &to_listeners, &plan.folder) => Ok(()),
     };
     if let Err(error) = &outcome {
         tracing::error!("{error}: the process ends");
     }
-    tasks.end(say_stop).await;
+    tasks.end(trigger).await;
     outcome
 }
 
@@ -200,8 +204,8 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
 async fn until_stop(
     signals: &mut Signals,
     hangup: Hangup,
-    service: &Arc<Service>,
-    doors: &mpsc::Sender<Move>,
+    server: &Arc<ServerContext>,
+    listeners: &mpsc::Sender<Rebind>,
     folder: &Path,
 ) {
     let mut reloads = JoinSet::new();
@@ -212,21 +216,21 @@ async fn until_stop(
             _ = signals.hangup.recv() => match hangup {
                 Hangup::Stop => return,
                 // In a task of its own: a disk that hangs does not make us deaf.
-                Hangup::Reload => drop(reloads.spawn(reload(service.clone(), doors.clone(), folder.to_owned()))),
+                Hangup::Reload => drop(reloads.spawn(reload(server.clone(), listeners.clone(), folder.to_owned()))),
             },
             Some(_) = reloads.join_next() => {}
         }
     }
 }
 
-async fn reload(service: Arc<Service>, doors: mpsc::Sender<Move>, folder: PathBuf) {
+async fn reload(server: Arc<ServerContext>, listeners: mpsc::Sender<Rebind>, folder: PathBuf) {
     readiness::reloading();
     let (done, is_done) = oneshot::channel();
-    let _ = doors.send(Move { general: service.terms.now().general.clone(), done }).await;
+    let _ = listeners.send(Rebind { general: server.settings.now().general.clone(), done }).await;
     // What failed is logged there.
     let _ = is_done.await;
     let read = tokio::task::spawn_blocking(move || {
-        certificate_watch::load_now(&service.pair, &service.terms.now().general, &folder, &service.discrepancies)
+        certificate_watch::load_now(&server.pair, &server.settings.now().general, &folder, &server.discrepancies)
     });
     if let Ok(Err(error)) = read.await {
         tracing::error!(cause = error.words(), "the certificate cannot be used; the old one stays");
@@ -236,9 +240,9 @@ async fn reload(service: Arc<Service>, doors: mpsc::Sender<Move>, folder: PathBu
 
 /// All that runs until the stop.
 struct Tasks {
-    owner: JoinHandle<Desk>,
+    engine: JoinHandle<Desk>,
     /// Tells the owner that no connection is left.
-    say_over: Stop,
+    trigger_over: ShutdownTrigger,
     listening: JoinSet<()>,
     watches: JoinSet<()>,
 }
@@ -249,7 +253,7 @@ impl Tasks {
         loop {
             tokio::select! {
                 // The owner ends by itself only if it panics.
-                _ = &mut self.owner => return "the owner of the live picture",
+                _ = &mut self.engine => return "the owner of the live picture",
                 Some(ended) = self.listening.join_next(), if !self.listening.is_empty() => {
                     if ended.is_err_and(|error| error.is_panic()) {
                         return "the task that lets clients in";
@@ -265,13 +269,13 @@ impl Tasks {
     }
 
     /// Stops in order: nothing new, the picture stands still, what was told is written, the sockets are closed plainly.
-    async fn end(mut self, say_stop: Stop) {
+    async fn end(mut self, trigger: ShutdownTrigger) {
         tracing::info!("stopping");
         readiness::stopping();
-        say_stop.say();
+        trigger.trigger();
         let flush = async {
-            if !self.owner.is_finished()
-                && let Ok(desk) = (&mut self.owner).await
+            if !self.engine.is_finished()
+                && let Ok(desk) = (&mut self.engine).await
             {
                 // The writer's flush blocks.
                 let _ = tokio::task::spawn_blocking(move || drop(desk)).await;
@@ -281,10 +285,10 @@ impl Tasks {
             while self.listening.join_next().await.is_some() {}
             while self.watches.join_next().await.is_some() {}
         };
-        let say_over = self.say_over;
+        let trigger_over = self.trigger_over;
         let connections = async {
             let ended = timeout(CONNECTIONS_END_MAX, connections).await;
-            say_over.say();
+            trigger_over.trigger();
             ended
         };
         let (flushed, ended) = tokio::join!(timeout(FLUSH_MAX, flush), connections);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 
-use super::waiting::{self, PLACE_BYTES, Share};
+use super::waiting::{self, SLOT_BYTES, Share};
 use crate::settings::id::ChatId;
 
 /// Broadcasts worth this much that have waited longer than `BROADCASTS_WAIT_MAX` cut a slow reader off.
@@ -30,7 +30,7 @@ const _: () = assert!(BROADCAST_BYTES_MAX < WAITING_BYTES_MAX && ANSWER_BYTES_MA
 
 /// Whether the client asked for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lane {
+pub(super) enum Priority {
     Answer,
     Broadcast,
 }
@@ -46,7 +46,7 @@ pub(super) enum TooSlow {
     All,
 }
 
-/// The pure part: what waits, since when, of which lane.
+/// The pure part: what waits, since when, of which priority.
 #[derive(Debug, Default)]
 struct Queue {
     waiting: VecDeque<Piece>,
@@ -63,18 +63,18 @@ struct Queue {
 #[derive(Debug)]
 pub(super) struct Piece {
     pub(super) bytes: Bytes,
-    pub(super) lane: Lane,
+    pub(super) priority: Priority,
     pub(super) since: Instant,
     /// A chat text: somebody waits to hear that the client has it.
     pub(super) chat: Option<ChatId>,
-    /// Its place in the sum of all that waits; a connection's own few words have none.
-    pub(super) place: Option<Share>,
+    /// Its slot in the sum of all that waits; a connection's own few words have none.
+    pub(super) slot: Option<Share>,
 }
 
 impl Queue {
     #[cfg(test)]
-    fn push(&mut self, bytes: Bytes, lane: Lane, now: Instant) {
-        self.push_with(Piece { bytes, lane, since: now, chat: None, place: None });
+    fn push(&mut self, bytes: Bytes, priority: Priority, now: Instant) {
+        self.push_with(Piece { bytes, priority, since: now, chat: None, slot: None });
     }
 
     fn push_with(&mut self, piece: Piece) {
@@ -85,14 +85,14 @@ impl Queue {
             self.overflow = Some(TooSlow::Waiting);
             return;
         }
-        *self.bytes_of(piece.lane) += piece.bytes.len();
+        *self.bytes_of(piece.priority) += piece.bytes.len();
         self.waiting.push_back(piece);
     }
 
-    /// What waits, with the places that it takes.
+    /// What waits, with the slots that it takes.
     fn bytes(&self) -> usize {
-        let places = self.waiting.iter().filter(|piece| piece.place.is_some()).count();
-        self.answer_bytes + self.broadcast_bytes + places * PLACE_BYTES
+        let slots = self.waiting.iter().filter(|piece| piece.slot.is_some()).count();
+        self.answer_bytes + self.broadcast_bytes + slots * SLOT_BYTES
     }
 
     /// Lets go of all that waits: nobody will read it.
@@ -102,10 +102,10 @@ impl Queue {
         (self.answer_bytes, self.broadcast_bytes) = (0, 0);
     }
 
-    fn bytes_of(&mut self, lane: Lane) -> &mut usize {
-        match lane {
-            Lane::Answer => &mut self.answer_bytes,
-            Lane::Broadcast => &mut self.broadcast_bytes,
+    fn bytes_of(&mut self, priority: Priority) -> &mut usize {
+        match priority {
+            Priority::Answer => &mut self.answer_bytes,
+            Priority::Broadcast => &mut self.broadcast_bytes,
         }
     }
 
@@ -135,7 +135,7 @@ impl Queue {
         let mut chat = None;
         for _ in 0..number {
             if let Some(waiting) = self.waiting.pop_front() {
-                *self.bytes_of(waiting.lane) -= waiting.bytes.len();
+                *self.bytes_of(waiting.priority) -= waiting.bytes.len();
                 chat = waiting.chat.or(chat);
             }
         }
@@ -157,7 +157,7 @@ impl Queue {
         let now = now();
         let old = self.waiting.iter().take_while(|waiting| now.duration_since(waiting.since) > BROADCASTS_WAIT_MAX);
         let bytes: usize =
-            old.filter(|waiting| waiting.lane == Lane::Broadcast).map(|waiting| waiting.bytes.len()).sum();
+            old.filter(|waiting| waiting.priority == Priority::Broadcast).map(|waiting| waiting.bytes.len()).sum();
         (bytes >= BROADCAST_BYTES_MAX).then_some(TooSlow::Broadcasts)
     }
 
@@ -217,8 +217,8 @@ struct Shared {
 }
 
 /// Leaves word where the task is to be woken.
-fn wait<T>(place: &mut Option<Waker>, context: &Context<'_>) -> Poll<T> {
-    *place = Some(context.waker().clone());
+fn wait<T>(slot: &mut Option<Waker>, context: &Context<'_>) -> Poll<T> {
+    *slot = Some(context.waker().clone());
     Poll::Pending
 }
 
@@ -229,8 +229,8 @@ fn wake(waker: Option<Waker>) {
 }
 
 impl Outbox {
-    pub(super) fn push(&self, bytes: Bytes, lane: Lane, now: Instant) {
-        self.push_with(Piece { bytes, lane, since: now, chat: None, place: None });
+    pub(super) fn push(&self, bytes: Bytes, priority: Priority, now: Instant) {
+        self.push_with(Piece { bytes, priority, since: now, chat: None, slot: None });
     }
 
     /// What waits here, as the sum of all counts it.
@@ -353,7 +353,7 @@ mod tests {
         let start = Instant::now();
         let mut queue = Queue::default();
         for second in 0..4 {
-            queue.push(bytes(MEGABYTE), Lane::Broadcast, start + Duration::from_secs(second));
+            queue.push(bytes(MEGABYTE), Priority::Broadcast, start + Duration::from_secs(second));
         }
         assert_eq!(queue.too_slow(|| start + Duration::from_secs(13)), None);
         assert_eq!(queue.too_slow(|| start + Duration::from_millis(13_001)), Some(TooSlow::Broadcasts));
@@ -366,9 +366,9 @@ mod tests {
         let start = Instant::now();
         let mut queue = Queue::default();
         for _ in 0..40 {
-            queue.push(bytes(MEGABYTE), Lane::Answer, start);
+            queue.push(bytes(MEGABYTE), Priority::Answer, start);
         }
-        queue.push(bytes(3 * MEGABYTE), Lane::Broadcast, start);
+        queue.push(bytes(3 * MEGABYTE), Priority::Broadcast, start);
         assert_eq!(queue.too_slow(|| start + Duration::from_secs(3600)), None);
     }
 
@@ -377,7 +377,7 @@ mod tests {
         let start = Instant::now();
         let mut queue = Queue::default();
         for _ in 0..65 {
-            queue.push(bytes(MEGABYTE), Lane::Answer, start);
+            queue.push(bytes(MEGABYTE), Priority::Answer, start);
         }
         assert_eq!(queue.waiting.len(), 64);
         assert_eq!(queue.too_slow(|| start), Some(TooSlow::Waiting));
@@ -389,11 +389,11 @@ mod tests {
         assert!(queue.may_read() && queue.may_serve());
         queue.unanswered = 1;
         assert!(!queue.may_read() && queue.may_serve());
-        queue.push(bytes(10), Lane::Answer, Instant::now());
+        queue.push(bytes(10), Priority::Answer, Instant::now());
         queue.unanswered = 0;
         assert!(!queue.may_read() && queue.may_serve());
         queue.written(1);
-        queue.push(bytes(10), Lane::Broadcast, Instant::now());
+        queue.push(bytes(10), Priority::Broadcast, Instant::now());
         assert!(queue.may_read());
         queue.unanswered = UNANSWERED_MAX;
         assert!(!queue.may_serve());
@@ -405,10 +405,10 @@ mod tests {
     fn a_batch_ends_behind_a_chat_text() {
         let mut queue = Queue::default();
         let chat = ChatId::new(5);
-        let (lane, since) = (Lane::Broadcast, Instant::now());
-        queue.push(bytes(1), lane, since);
-        queue.push_with(Piece { bytes: bytes(1), lane, since, chat: Some(chat), place: None });
-        queue.push(bytes(1), lane, since);
+        let (priority, since) = (Priority::Broadcast, Instant::now());
+        queue.push(bytes(1), priority, since);
+        queue.push_with(Piece { bytes: bytes(1), priority, since, chat: Some(chat), slot: None });
+        queue.push(bytes(1), priority, since);
         assert_eq!(queue.batch().expect("a batch").1, 2);
         assert_eq!(queue.written(2), Written { has_answers: false, chat: Some(chat) });
         assert_eq!(queue.batch().expect("a batch").1, 1);
@@ -419,9 +419,9 @@ mod tests {
     fn a_batch_takes_what_fits_in_order_and_counts_until_it_is_written() {
         let mut queue = Queue::default();
         let now = Instant::now();
-        queue.push(Bytes::from_static(b"a\n"), Lane::Answer, now);
-        queue.push(Bytes::from_static(b"b\n"), Lane::Broadcast, now);
-        queue.push(bytes(BATCH_BYTES_MAX), Lane::Broadcast, now);
+        queue.push(Bytes::from_static(b"a\n"), Priority::Answer, now);
+        queue.push(Bytes::from_static(b"b\n"), Priority::Broadcast, now);
+        queue.push(bytes(BATCH_BYTES_MAX), Priority::Broadcast, now);
         let (batch, number) = queue.batch().expect("two small ones");
         assert_eq!((&batch[..], number), (&b"a\nb\n"[..], 2));
         assert_eq!(queue.answer_bytes, 2);
@@ -447,10 +447,10 @@ mod tests {
             written
         });
         tokio::task::yield_now().await;
-        outbox.push(bytes(1), Lane::Answer, Instant::now());
+        outbox.push(bytes(1), Priority::Answer, Instant::now());
         outbox.answered();
         reader.await.expect("woken");
-        outbox.push(bytes(1), Lane::Broadcast, Instant::now());
+        outbox.push(bytes(1), Priority::Broadcast, Instant::now());
         tokio::task::yield_now().await;
         outbox.close();
         assert_eq!(writer.await.expect("woken"), 2);
@@ -459,7 +459,7 @@ mod tests {
     #[test]
     fn nothing_is_put_behind_the_close() {
         let mut queue = Queue { is_closing: true, ..Queue::default() };
-        queue.push(bytes(1), Lane::Answer, Instant::now());
+        queue.push(bytes(1), Priority::Answer, Instant::now());
         assert!(queue.batch().is_none());
     }
 }

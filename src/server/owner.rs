@@ -9,8 +9,8 @@ use tokio::task::yield_now;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::clock::Clock;
-use super::hub::{Arrival, Hub};
-use super::stop::StopSignal;
+use super::hub::{Connected, Hub};
+use super::shutdown::Shutdown;
 use crate::auth::CheckPool;
 use crate::control;
 use crate::features::desk::{Desk, Taken};
@@ -30,7 +30,7 @@ const INPUTS_AT_ONCE: usize = 256;
 pub(super) enum Message {
     /// A connection has logged in.
     Enter {
-        arrival: Arrival,
+        connected: Connected,
         admission: Admission,
     },
     Input(Input),
@@ -63,10 +63,10 @@ pub(super) struct Owner {
 }
 
 impl Owner {
-    /// Runs until the stop is said. What waits then is left undone: on a planned stop no session ends ("Ours" 5). But
+    /// Runs until the shutdown. What waits then is left undone: on a planned stop no session ends ("Ours" 5). But
     /// until it is `over` with all connections, what they say of chat is heard. The desk comes back, for letting it go
     /// waits for the disk.
-    pub(super) async fn run(mut self, mut stop: StopSignal, over: StopSignal) -> Desk {
+    pub(super) async fn run(mut self, mut shutdown: Shutdown, over: Shutdown) -> Desk {
         let mut hub = Hub::new();
         let mut waiting = Vec::with_capacity(INPUTS_AT_ONCE);
         let mut watchdog = interval(self.watchdog.unwrap_or(Duration::from_secs(3600)));
@@ -76,7 +76,7 @@ impl Owner {
             hub.hand_out();
             tokio::select! {
                 biased;
-                () = stop.said() => return self.stop(hub, over).await,
+                () = shutdown.requested() => return self.stop(hub, over).await,
                 _ = watchdog.tick(), if self.watchdog.is_some() => super::readiness::still_alive(),
                 Some(input) = self.kept.recv() => self.take_kept(input, &mut hub),
                 number = self.messages.recv_many(&mut waiting, INPUTS_AT_ONCE) => {
@@ -104,7 +104,7 @@ impl Owner {
     }
 
     /// What no client has acknowledged is kept; what one acknowledges yet is not.
-    async fn stop(mut self, mut hub: Hub, mut over: StopSignal) -> Desk {
+    async fn stop(mut self, mut hub: Hub, mut over: Shutdown) -> Desk {
         self.apply(Input::Stopping, &mut hub);
         loop {
             tokio::select! {
@@ -114,16 +114,16 @@ impl Owner {
                         self.apply(input, &mut hub);
                     }
                 }
-                () = over.said() => return self.desk,
+                () = over.requested() => return self.desk,
             }
         }
     }
 
     fn take(&mut self, message: Message, hub: &mut Hub) {
         match message {
-            Message::Enter { arrival, admission } => {
-                let session = arrival.session;
-                hub.enter(arrival);
+            Message::Enter { connected, admission } => {
+                let session = connected.session;
+                hub.enter(connected);
                 self.apply(Input::LoggedIn { session, admission }, hub);
                 hub.answered(session);
             }
@@ -179,14 +179,14 @@ impl Owner {
         let list = self.desk.live().session_list();
         let with_socket = list.into_iter().filter_map(|session| Some((hub.get(session.session)?, session)));
         with_socket
-            .map(|(arrival, session)| control::Session {
+            .map(|(connected, session)| control::Session {
                 session: session.session.0,
                 user: session.login,
                 name: shown(&session.full_name),
-                address: arrival.peer.to_string(),
+                address: connected.peer.to_string(),
                 version: version_text(session.version).to_owned(),
-                encrypted: arrival.tls.is_some(),
-                tls: arrival.tls.map(|version| version.word().to_owned()),
+                encrypted: connected.tls.is_some(),
+                tls: connected.tls.map(|version| version.word().to_owned()),
                 presence: session.presence.into(),
                 since: session.since,
             })

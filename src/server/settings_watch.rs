@@ -1,5 +1,5 @@
 //! Looks every 200 ms whether the settings are new, and hands new ones to everybody who plays them: the live picture,
-//! the password backend, the terms of new connections, the doors, the certificate. It looks at once when a command says
+//! the password backend, the settings of new connections, the listeners, the certificate. It looks at once when a command says
 //! that it changed something, and then tries again what could not be done before. Reading them is `command`'s, behind a
 //! trait.
 
@@ -13,11 +13,11 @@ use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::certificate_watch;
+use super::context::ServerContext;
 use super::discrepancies::Aspect;
-use super::doors::Move;
+use super::listeners::Rebind;
 use super::owner::Message;
-use super::service::Service;
-use super::stop::StopSignal;
+use super::shutdown::Shutdown;
 use crate::auth::XivoUser;
 use crate::control::Discrepancy;
 use crate::observe::chain;
@@ -45,7 +45,7 @@ pub(crate) struct NewSettings {
 }
 
 /// Somebody who waits until all that was changed before holds, or is recorded as a discrepancy.
-pub(super) struct Waiting {
+pub(super) struct EffectRequest {
     /// The number of the last change before those whose effect is asked for.
     pub(super) since: Option<i64>,
     /// Hears how many sessions those ended.
@@ -53,31 +53,31 @@ pub(super) struct Waiting {
 }
 
 /// Those who take over new settings.
-pub(super) struct Followers {
-    pub(super) service: Arc<Service>,
+pub(super) struct SettingsConsumers {
+    pub(super) server: Arc<ServerContext>,
     pub(super) backend: Arc<XivoUser>,
     /// Listen where the settings say.
-    pub(super) doors: mpsc::Sender<Move>,
+    pub(super) listeners: mpsc::Sender<Rebind>,
     /// The data folder, where the fallback pair lies.
     pub(super) folder: PathBuf,
 }
 
-/// Follows the settings until the stop is said; looks at once for whoever comes through `waiting`.
+/// Follows the settings until the shutdown; looks at once for whoever comes through `waiting`.
 pub(super) async fn follow(
     mut source: Box<dyn SettingsSource>,
-    followers: Followers,
-    mut waiting: mpsc::Receiver<Waiting>,
-    mut stop: StopSignal,
+    consumers: SettingsConsumers,
+    mut waiting: mpsc::Receiver<EffectRequest>,
+    mut shutdown: Shutdown,
 ) {
     let mut looks = interval(LOOK_EVERY);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut failures: u32 = 0;
-    let mut endings = Endings::default();
+    let mut endings = EndedSessions::default();
     loop {
         let waits = tokio::select! {
             _ = looks.tick() => None,
             Some(one) = waiting.recv() => Some(one),
-            () = stop.said() => return,
+            () = shutdown.requested() => return,
         };
         let Ok((back, outcome)) = spawn_blocking(move || {
             let outcome = source.poll();
@@ -89,7 +89,7 @@ pub(super) async fn follow(
             return;
         };
         source = back;
-        let discrepancies = &followers.service.discrepancies;
+        let discrepancies = &consumers.server.discrepancies;
         let mut ended = 0;
         match outcome {
             Ok(new) => {
@@ -97,10 +97,10 @@ pub(super) async fn follow(
                 discrepancies.record(Aspect::Settings, None);
                 if let Some(new) = new {
                     let through = new.through;
-                    ended = followers.hand_out(new).await;
+                    ended = consumers.hand_out(new).await;
                     endings.remember(through, ended);
                 } else if waits.is_some() {
-                    followers.hand_to_rim(&followers.service.terms.now().general).await;
+                    consumers.hand_to_rim(&consumers.server.settings.now().general).await;
                 }
             }
             Err(error) => {
@@ -112,7 +112,7 @@ pub(super) async fn follow(
                 discrepancies.record(Aspect::Settings, Some(Discrepancy::Settings { why }));
             }
         }
-        if let Some(Waiting { since, done }) = waits {
+        if let Some(EffectRequest { since, done }) = waits {
             // Who waited may be gone.
             let _ = done.send(since.map_or(ended, |since| endings.since(since)));
         }
@@ -121,9 +121,9 @@ pub(super) async fn follow(
 
 /// How many sessions the last looks ended that found changes, each with the last change that it found.
 #[derive(Default)]
-struct Endings(VecDeque<(i64, u32)>);
+struct EndedSessions(VecDeque<(i64, u32)>);
 
-impl Endings {
+impl EndedSessions {
     fn remember(&mut self, through: i64, ended: u32) {
         self.0.push_back((through, ended));
         let surplus = self.0.len().saturating_sub(LOOKS_REMEMBERED);
@@ -135,17 +135,17 @@ impl Endings {
     }
 }
 
-impl Followers {
+impl SettingsConsumers {
     /// Answers how many sessions they ended; what could not be taken over is recorded as a discrepancy.
     async fn hand_out(&self, new: NewSettings) -> u32 {
         count(Counter::SettingsRead);
         let NewSettings { configuration, general, through: _ } = new;
         self.backend.follow(&configuration);
-        self.service.terms.replace(configuration.clone(), general.clone());
+        self.server.settings.replace(configuration.clone(), general.clone());
         let (done, is_done) = oneshot::channel();
         let message = Message::Settings { configuration, general: general.clone(), ended: done };
         // Nobody answers only when the server stops.
-        self.service.owner.send(message).await;
+        self.server.engine.send(message).await;
         let ended = is_done.await.unwrap_or(0);
         self.hand_to_rim(&general).await;
         ended
@@ -155,9 +155,9 @@ impl Followers {
     async fn hand_to_rim(&self, general: &Arc<General>) {
         let (done, is_done) = oneshot::channel();
         // Neither is heard only when the server stops.
-        let _ = self.doors.send(Move { general: general.clone(), done }).await;
+        let _ = self.listeners.send(Rebind { general: general.clone(), done }).await;
         let _ = is_done.await;
-        certificate_watch::take_over(&self.service, &self.folder).await;
+        certificate_watch::take_over(&self.server, &self.folder).await;
     }
 }
 
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn what_a_change_ended_is_known_though_an_earlier_look_found_it() {
-        let mut endings = Endings::default();
+        let mut endings = EndedSessions::default();
         for (through, ended) in [(10, 1), (20, 2), (30, 4)] {
             endings.remember(through, ended);
         }

@@ -1,4 +1,4 @@
-//! The TLS handshake in mid-stream: its terms, its own timeout, and what the log says when it fails. rustls does the
+//! The TLS handshake in mid-stream: its versions, its own timeout, and what the log says when it fails. rustls does the
 //! cryptography; the pair comes from `certificate::CurrentPair` at each handshake.
 
 use std::io;
@@ -35,15 +35,15 @@ const OLD_TLS_REMEDY: &str = "released desktop clients speak only TLS 1.0: in th
      XiVO Client (Wazo Client) > Configure, tab Administration, and switch encryption off (the padlock button raised); \
      where only such clients log in, `ctibox setting set encryption.mode off` spares each of them a failed attempt";
 
-/// The terms of handshakes, one for each least version.
-pub(super) struct TlsTerms {
+/// One acceptor for each least version.
+pub(super) struct TlsAcceptors {
     from_1_2: TlsAcceptor,
     from_1_3: TlsAcceptor,
 }
 
-impl TlsTerms {
+impl TlsAcceptors {
     pub(super) fn new(pair: &Arc<CurrentPair>) -> Self {
-        let terms = |versions: &[&'static SupportedProtocolVersion]| {
+        let settings = |versions: &[&'static SupportedProtocolVersion]| {
             let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
                 .with_protocol_versions(versions)
                 .expect("the provider serves TLS 1.2 and 1.3")
@@ -51,7 +51,7 @@ impl TlsTerms {
                 .with_cert_resolver(pair.clone());
             TlsAcceptor::from(Arc::new(config))
         };
-        Self { from_1_2: terms(&[&TLS13, &TLS12]), from_1_3: terms(&[&TLS13]) }
+        Self { from_1_2: settings(&[&TLS13, &TLS12]), from_1_3: settings(&[&TLS13]) }
     }
 
     /// Shakes hands as the server; a failure is logged and counted here, and the socket is closed.

@@ -1,4 +1,4 @@
-//! What waits for all clients together, in bytes: each piece once, however many it waits for, and each place in a queue.
+//! What waits for all clients together, in bytes: each piece once, however many it waits for, and each slot of a queue.
 //! The hub counts in, what is let go counts out by itself; beyond the bound the hub cuts off the fullest.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,8 +7,8 @@ use bytes::Bytes;
 
 /// All that waits for all clients together.
 const WAITING_BYTES_OF_ALL_MAX: usize = 128 * 1024 * 1024;
-/// What a place in a queue takes beside the bytes that wait there.
-pub(super) const PLACE_BYTES: usize = 128;
+/// What a slot of a queue takes beside the bytes that wait there.
+pub(super) const SLOT_BYTES: usize = 128;
 
 /// The sum of this process.
 pub(super) static OF_ALL: WaitingSum = WaitingSum::new();
@@ -28,10 +28,10 @@ impl WaitingSum {
         Bytes::from_owner(Counted { bytes, _counted: counted })
     }
 
-    /// A place in a queue, which counts until it is dropped.
-    pub(super) fn place(&'static self) -> Share {
-        self.0.fetch_add(PLACE_BYTES, Ordering::Relaxed);
-        Share { sum: self, bytes: PLACE_BYTES }
+    /// A slot of a queue, which counts until it is dropped.
+    pub(super) fn slot(&'static self) -> Share {
+        self.0.fetch_add(SLOT_BYTES, Ordering::Relaxed);
+        Share { sum: self, bytes: SLOT_BYTES }
     }
 
     pub(super) fn is_too_much(&self) -> bool {
@@ -72,15 +72,15 @@ mod tests {
         static SUM: WaitingSum = WaitingSum::new();
         let now = || SUM.0.load(Ordering::Relaxed);
         let bytes = SUM.counted(Bytes::from(vec![b'x'; 1000]));
-        let (other, place) = (bytes.clone(), SUM.place());
-        assert_eq!((now(), &other[..3]), (1000 + PLACE_BYTES, &b"xxx"[..]));
-        drop((bytes, place));
+        let (other, slot) = (bytes.clone(), SUM.slot());
+        assert_eq!((now(), &other[..3]), (1000 + SLOT_BYTES, &b"xxx"[..]));
+        drop((bytes, slot));
         assert_eq!(now(), 1000);
         drop(other);
         assert_eq!(now(), 0);
         let _all = SUM.counted(Bytes::from(vec![b'x'; WAITING_BYTES_OF_ALL_MAX]));
         assert!(!SUM.is_too_much());
-        let _more = SUM.place();
+        let _more = SUM.slot();
         assert!(SUM.is_too_much());
     }
 }

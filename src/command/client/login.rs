@@ -1,4 +1,4 @@
-//! The client's side of the login ladder (protocol §2), and each refusal in plain English.
+//! The client's side of the login handshake (protocol §2), and each refusal in plain English.
 
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ pub(super) struct Claim<'a> {
     pub(super) state: &'a str,
 }
 
-/// Climbs the ladder; gives the server's uuid, without which nobody can be written to.
+/// Logs in; gives the server's uuid, without which nobody can be written to.
 pub(super) async fn log_in(connection: &mut Connection<'_>, claim: Claim<'_>) -> Result<String, Failure> {
     let member = Version::parse(claim.version).map_or(VersionMember::Xivo, Version::member).word();
     let mut hello = json!({"class": "login_id", "company": "xivo", "ident": "ctibox client", "userlogin": claim.user});

@@ -1,4 +1,4 @@
-//! What all connections share: the terms now, the bounds, the way to the owner of the live picture, the password pool,
+//! What all connections share: the current settings, the bounds, the handle of the engine, the password pool,
 //! the certificate. Built once by `server::serve`; a connection only reads it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,21 +9,21 @@ use tokio::sync::{Semaphore, mpsc};
 use super::discrepancies::Discrepancies;
 use super::limits::Limits;
 use super::owner::Message;
-use super::starttls::TlsTerms;
+use super::starttls::TlsAcceptors;
 use crate::auth::CheckPool;
 use crate::certificate::CurrentPair;
 use crate::live::{Input, SessionId};
 use crate::settings::configuration::Configuration;
 use crate::settings::setting::General;
 
-pub(super) struct Service {
-    pub(super) terms: Terms,
+pub(super) struct ServerContext {
+    pub(super) settings: CurrentSettings,
     pub(super) limits: Arc<Limits>,
-    pub(super) owner: ToOwner,
+    pub(super) engine: EngineHandle,
     pub(super) passwords: CheckPool,
     pub(super) pair: Arc<CurrentPair>,
     pub(super) discrepancies: Arc<Discrepancies>,
-    pub(super) tls: TlsTerms,
+    pub(super) tls: TlsAcceptors,
     /// Connections for which the process may have descriptors.
     pub(super) descriptors: u32,
     pub(super) sessions: AtomicU64,
@@ -31,7 +31,7 @@ pub(super) struct Service {
     pub(super) farewells: Arc<Semaphore>,
 }
 
-impl Service {
+impl ServerContext {
     /// A number that no session of this process had before.
     pub(super) fn next_session(&self) -> SessionId {
         SessionId(self.sessions.fetch_add(1, Ordering::Relaxed) + 1)
@@ -39,37 +39,37 @@ impl Service {
 }
 
 /// The settings that hold now: a pointer that is replaced as a whole.
-pub(super) struct Terms(RwLock<Arc<TermsNow>>);
+pub(super) struct CurrentSettings(RwLock<Arc<SettingsSnapshot>>);
 
-pub(super) struct TermsNow {
+pub(super) struct SettingsSnapshot {
     pub(super) configuration: Arc<Configuration>,
     pub(super) general: Arc<General>,
 }
 
-impl Terms {
+impl CurrentSettings {
     pub(super) fn new(configuration: Arc<Configuration>, general: Arc<General>) -> Self {
-        Self(RwLock::new(Arc::new(TermsNow { configuration, general })))
+        Self(RwLock::new(Arc::new(SettingsSnapshot { configuration, general })))
     }
 
-    pub(super) fn now(&self) -> Arc<TermsNow> {
+    pub(super) fn now(&self) -> Arc<SettingsSnapshot> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(super) fn replace(&self, configuration: Arc<Configuration>, general: Arc<General>) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(TermsNow { configuration, general });
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(SettingsSnapshot { configuration, general });
     }
 }
 
-/// The ways to the owner of the live picture.
+/// The ways to the task that owns the live picture.
 #[derive(Clone)]
-pub(super) struct ToOwner {
+pub(super) struct EngineHandle {
     /// Bounded: who brings more waits.
     pub(super) messages: mpsc::Sender<Message>,
     /// For what must not wait and is bounded elsewhere.
     pub(super) inputs: mpsc::UnboundedSender<Input>,
 }
 
-impl ToOwner {
+impl EngineHandle {
     /// Waits for room; false once the owner takes nothing more, because the server stops.
     pub(super) async fn send(&self, message: Message) -> bool {
         self.messages.send(message).await.is_ok()

@@ -1,8 +1,8 @@
-//! The rules of the login ladder, one test a sentence of "Ours" 3 and protocol §2.
+//! The rules of the login handshake, one test a sentence of "Ours" 3 and protocol §2.
 
 use serde_json::{Value, json};
 
-use super::ladder::{Checked, Ladder, Step};
+use super::handshake::{Action, Checked, Handshake};
 use crate::live::Admission;
 use crate::protocol::encode::encode;
 use crate::protocol::notice::Notice;
@@ -18,46 +18,46 @@ const GOOD_CAPAS: &str = r#"{"class":"login_capas","capaid":"3","state":"away"}"
 const ACCEPT_TLS: &str = r#"{"class":"starttls","status":true}"#;
 const STRAY: &str = r#"{"class":"availstate","availstate":"away","ipbxid":"xivo","userid":"5"}"#;
 
-/// A ladder and what it answers, in words.
-struct Climber(Ladder);
+/// A handshake and what it answers, in words.
+struct Client(Handshake);
 
-impl Climber {
+impl Client {
     fn new(mode: EncryptionMode) -> Self {
-        Self(Ladder::new(mode, "abcdefghij".into()))
+        Self(Handshake::new(mode, "abcdefghij".into()))
     }
 
     fn at_password() -> Self {
-        let mut climber = Self::new(EncryptionMode::Offer);
-        assert!(matches!(climber.say(GOOD_ID), Step::Answer(Notice::LoginId { .. })));
-        climber
+        let mut client = Self::new(EncryptionMode::Offer);
+        assert!(matches!(client.say(GOOD_ID), Action::Answer(Notice::LoginId { .. })));
+        client
     }
 
     fn authenticated() -> Self {
-        let mut climber = Self::at_password();
-        assert!(matches!(climber.say(GOOD_PASS), Step::Check { .. }));
-        assert!(matches!(climber.0.checked(accepted()), Step::Answer(Notice::LoginPass { .. })));
-        climber
+        let mut client = Self::at_password();
+        assert!(matches!(client.say(GOOD_PASS), Action::Check { .. }));
+        assert!(matches!(client.0.checked(accepted()), Action::Answer(Notice::LoginPass { .. })));
+        client
     }
 
-    fn say(&mut self, line: &str) -> Step {
+    fn say(&mut self, line: &str) -> Action {
         self.0.take(parse(line.as_bytes()))
     }
 
     fn ignores(&mut self, line: &str) {
-        let step = self.say(line);
-        assert!(matches!(step, Step::Ignore), "{line}: {step:?}");
+        let action = self.say(line);
+        assert!(matches!(action, Action::Ignore), "{line}: {action:?}");
     }
 
     fn answers(&mut self, line: &str, expected: &Value) {
         match self.say(line) {
-            Step::Answer(notice) => assert_has(&notice, expected),
+            Action::Answer(notice) => assert_has(&notice, expected),
             other => unreachable!("{line}: {other:?}"),
         }
     }
 
     fn refuses(&mut self, line: &str, expected: &Value) {
-        let step = self.say(line);
-        refused(step, expected);
+        let action = self.say(line);
+        refused(action, expected);
         // A refused client is served no more.
         for line in [GOOD_ID, GOOD_PASS, GOOD_CAPAS, ACCEPT_TLS, r#"{"class":"keepalive"}"#] {
             self.ignores(line);
@@ -69,9 +69,9 @@ fn accepted() -> Checked {
     Checked::Accepted { user: UserId::new(7), profile: ProfileId::new(3) }
 }
 
-fn refused(step: Step, expected: &Value) {
-    match step {
-        Step::Refuse(notice) => assert_has(&notice, expected),
+fn refused(action: Action, expected: &Value) {
+    match action {
+        Action::Refuse(notice) => assert_has(&notice, expected),
         other => unreachable!("{other:?}"),
     }
 }
@@ -86,30 +86,30 @@ fn assert_has(notice: &Notice, expected: &Value) {
 
 #[test]
 fn a_client_climbs_from_login_id_to_login_capas() {
-    let mut climber = Climber::new(EncryptionMode::Offer);
-    climber.answers(GOOD_ID, &json!({"class": "login_id", "sessionid": "abcdefghij", "xivoversion": "2.2"}));
-    match climber.say(GOOD_PASS) {
-        Step::Check { login, password } => assert_eq!((&*login, password.reveal()), ("alice", "s3cret")),
+    let mut client = Client::new(EncryptionMode::Offer);
+    client.answers(GOOD_ID, &json!({"class": "login_id", "sessionid": "abcdefghij", "xivoversion": "2.2"}));
+    match client.say(GOOD_PASS) {
+        Action::Check { login, password } => assert_eq!((&*login, password.reveal()), ("alice", "s3cret")),
         other => unreachable!("{other:?}"),
     }
-    match climber.0.checked(accepted()) {
-        Step::Answer(notice) => assert_has(&notice, &json!({"class": "login_pass", "capalist": [3]})),
+    match client.0.checked(accepted()) {
+        Action::Answer(notice) => assert_has(&notice, &json!({"class": "login_pass", "capalist": [3]})),
         other => unreachable!("{other:?}"),
     }
-    match climber.say(GOOD_CAPAS) {
-        Step::Enter(Admission { user, profile, version, state }) => {
+    match client.say(GOOD_CAPAS) {
+        Action::Enter(Admission { user, profile, version, state }) => {
             let entered = (user, profile, version, &*state);
             assert_eq!(entered, (UserId::new(7), ProfileId::new(3), Version::V2_2, "away"));
         }
         other => unreachable!("{other:?}"),
     }
-    climber.ignores(GOOD_CAPAS);
+    client.ignores(GOOD_CAPAS);
 }
 
 #[test]
 fn capaid_may_be_a_number_too() {
-    let mut climber = Climber::authenticated();
-    assert!(matches!(climber.say(r#"{"class":"login_capas","capaid":3,"state":"x"}"#), Step::Enter(_)));
+    let mut client = Client::authenticated();
+    assert!(matches!(client.say(r#"{"class":"login_capas","capaid":3,"state":"x"}"#), Action::Enter(_)));
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn another_capaid_is_wrong_and_closes() {
     let wrong = json!({"class": "login_capas", "error_string": "wrong cti_profile_id"});
     for capaid in [r#""4""#, "4", r#""""#, r#""2.7""#, "3.5", "null"] {
         let line = format!(r#"{{"class":"login_capas","capaid":{capaid},"state":"x"}}"#);
-        Climber::authenticated().refuses(&line, &wrong);
+        Client::authenticated().refuses(&line, &wrong);
     }
 }
 
@@ -129,31 +129,31 @@ fn each_failed_check_has_its_error_and_closes() {
         (Checked::Unavailable, "xivo_auth_error"),
         (Checked::NotFound, "user_not_found"),
     ] {
-        let mut climber = Climber::at_password();
-        assert!(matches!(climber.say(GOOD_PASS), Step::Check { .. }));
-        refused(climber.0.checked(checked), &json!({"class": "login_pass", "error_string": error}));
-        climber.ignores(GOOD_ID);
+        let mut client = Client::at_password();
+        assert!(matches!(client.say(GOOD_PASS), Action::Check { .. }));
+        refused(client.0.checked(checked), &json!({"class": "login_pass", "error_string": error}));
+        client.ignores(GOOD_ID);
     }
 }
 
 #[test]
 fn each_step_is_honoured_once() {
-    let mut climber = Climber::at_password();
-    climber.ignores(GOOD_ID);
-    assert!(matches!(climber.say(GOOD_PASS), Step::Check { .. }));
-    assert!(matches!(climber.0.checked(accepted()), Step::Answer(_)));
-    climber.ignores(GOOD_PASS);
-    climber.ignores(GOOD_ID);
-    assert!(matches!(climber.0.checked(accepted()), Step::Ignore));
+    let mut client = Client::at_password();
+    client.ignores(GOOD_ID);
+    assert!(matches!(client.say(GOOD_PASS), Action::Check { .. }));
+    assert!(matches!(client.0.checked(accepted()), Action::Answer(_)));
+    client.ignores(GOOD_PASS);
+    client.ignores(GOOD_ID);
+    assert!(matches!(client.0.checked(accepted()), Action::Ignore));
 }
 
 #[test]
 fn steps_out_of_turn_are_ignored() {
-    let mut climber = Climber::new(EncryptionMode::Offer);
-    climber.ignores(GOOD_PASS);
-    climber.ignores(GOOD_CAPAS);
-    climber.answers(GOOD_ID, &json!({"class": "login_id"}));
-    climber.ignores(GOOD_CAPAS);
+    let mut client = Client::new(EncryptionMode::Offer);
+    client.ignores(GOOD_PASS);
+    client.ignores(GOOD_CAPAS);
+    client.answers(GOOD_ID, &json!({"class": "login_id"}));
+    client.ignores(GOOD_CAPAS);
 }
 
 #[test]
@@ -166,20 +166,20 @@ fn before_the_password_all_else_is_ignored() {
         r#"{"class":"nobody_knows_this"}"#,
     ];
     for line in others {
-        Climber::new(EncryptionMode::Require).ignores(line);
-        Climber::at_password().ignores(line);
+        Client::new(EncryptionMode::Require).ignores(line);
+        Client::at_password().ignores(line);
     }
 }
 
 #[test]
 fn between_password_and_capas_only_keepalive_and_logout_are_served() {
-    let mut climber = Climber::authenticated();
-    climber.answers(r#"{"class":"keepalive","commandid":4}"#, &json!({"class": "keepalive", "replyid": 4}));
-    climber.ignores(STRAY);
-    climber.ignores(r#"{"class":"getipbxlist"}"#);
-    climber.ignores(ACCEPT_TLS);
-    assert!(matches!(climber.say(r#"{"class":"logout","stopper":""}"#), Step::Close));
-    climber.ignores(GOOD_CAPAS);
+    let mut client = Client::authenticated();
+    client.answers(r#"{"class":"keepalive","commandid":4}"#, &json!({"class": "keepalive", "replyid": 4}));
+    client.ignores(STRAY);
+    client.ignores(r#"{"class":"getipbxlist"}"#);
+    client.ignores(ACCEPT_TLS);
+    assert!(matches!(client.say(r#"{"class":"logout","stopper":""}"#), Action::Close));
+    client.ignores(GOOD_CAPAS);
 }
 
 #[test]
@@ -193,13 +193,13 @@ fn a_bad_line_before_login_is_answered_and_closes() {
         (r#"{"class":"login_id","userlogin":"a","company":"xivo","ident":"x"}"#, "missing_member"),
     ] {
         let expected = json!({"class": "protocol_error", "error_string": error});
-        Climber::new(EncryptionMode::Offer).refuses(line, &expected);
-        Climber::at_password().refuses(line, &expected);
-        Climber::authenticated().refuses(line, &expected);
+        Client::new(EncryptionMode::Offer).refuses(line, &expected);
+        Client::at_password().refuses(line, &expected);
+        Client::authenticated().refuses(line, &expected);
     }
-    let mut climber = Climber::authenticated();
+    let mut client = Client::authenticated();
     let line = r#"{"class":"login_capas","capaid":"3","state":null,"commandid":9}"#;
-    climber.refuses(line, &json!({"class": "protocol_error", "error_string": "wrong_type", "replyid": 9}));
+    client.refuses(line, &json!({"class": "protocol_error", "error_string": "wrong_type", "replyid": 9}));
 }
 
 #[test]
@@ -213,88 +213,88 @@ fn other_versions_are_told_theirs_and_the_newest_served() {
         ("wazoversion", "1.2", "wazoversion_client:1.2;2.3"),
     ] {
         let expected = json!({"class": "login_id", "error_string": error});
-        Climber::new(EncryptionMode::Offer).refuses(&line(member, text), &expected);
+        Client::new(EncryptionMode::Offer).refuses(&line(member, text), &expected);
     }
     for (member, text) in
         [("xivoversion", "2.0"), ("xivoversion", "2.1"), ("xivoversion", "2.2"), ("wazoversion", "2.3")]
     {
-        Climber::new(EncryptionMode::Offer).answers(&line(member, text), &json!({"class": "login_id", member: text}));
+        Client::new(EncryptionMode::Offer).answers(&line(member, text), &json!({"class": "login_id", member: text}));
     }
 }
 
 #[test]
 fn encryption_is_offered_unless_it_is_off() {
-    assert!(Ladder::new(EncryptionMode::Off, "".into()).offer().is_none());
+    assert!(Handshake::new(EncryptionMode::Off, "".into()).offer().is_none());
     for mode in [EncryptionMode::Offer, EncryptionMode::Require] {
-        assert_eq!(Ladder::new(mode, "".into()).offer(), Some(Notice::OfferStartTls));
+        assert_eq!(Handshake::new(mode, "".into()).offer(), Some(Notice::OfferStartTls));
     }
 }
 
 #[test]
 fn an_accepted_starttls_is_echoed_and_starts_the_handshake() {
     for status in ["true", "1", r#""yes""#, "[0]", r#"{"a":1}"#] {
-        let mut climber = Climber::new(EncryptionMode::Offer);
-        match climber.say(&format!(r#"{{"class":"starttls","status":{status}}}"#)) {
-            Step::StartTls(notice) => {
+        let mut client = Client::new(EncryptionMode::Offer);
+        match client.say(&format!(r#"{{"class":"starttls","status":{status}}}"#)) {
+            Action::StartTls(notice) => {
                 let status: Value = serde_json::from_str(status).expect("JSON");
                 assert_has(&notice, &json!({"class": "starttls", "starttls": status}));
             }
             other => unreachable!("{status}: {other:?}"),
         }
-        climber.0.encrypted();
+        client.0.encrypted();
         // Both released clients send it once more, inside TLS (client.md (a)).
-        climber.ignores(ACCEPT_TLS);
-        climber.answers(GOOD_ID, &json!({"class": "login_id"}));
-        climber.ignores(ACCEPT_TLS);
+        client.ignores(ACCEPT_TLS);
+        client.answers(GOOD_ID, &json!({"class": "login_id"}));
+        client.ignores(ACCEPT_TLS);
     }
 }
 
 #[test]
 fn a_refused_starttls_is_echoed_and_login_goes_on_in_clear() {
     for (status, echo) in [("false", json!(false)), ("null", json!(null)), ("0", json!(0)), (r#""""#, json!(""))] {
-        let mut climber = Climber::new(EncryptionMode::Offer);
+        let mut client = Client::new(EncryptionMode::Offer);
         let line = format!(r#"{{"class":"starttls","status":{status}}}"#);
-        climber.answers(&line, &json!({"class": "starttls", "starttls": echo}));
-        climber.ignores(ACCEPT_TLS);
-        climber.answers(GOOD_ID, &json!({"class": "login_id"}));
+        client.answers(&line, &json!({"class": "starttls", "starttls": echo}));
+        client.ignores(ACCEPT_TLS);
+        client.answers(GOOD_ID, &json!({"class": "login_id"}));
     }
-    Climber::new(EncryptionMode::Offer).answers(r#"{"class":"starttls"}"#, &json!({"starttls": null}));
+    Client::new(EncryptionMode::Offer).answers(r#"{"class":"starttls"}"#, &json!({"starttls": null}));
 }
 
 #[test]
 fn starttls_is_taken_until_the_password_is_right() {
-    assert!(matches!(Climber::at_password().say(ACCEPT_TLS), Step::StartTls(_)));
-    Climber::authenticated().ignores(ACCEPT_TLS);
-    Climber::new(EncryptionMode::Off).ignores(ACCEPT_TLS);
+    assert!(matches!(Client::at_password().say(ACCEPT_TLS), Action::StartTls(_)));
+    Client::authenticated().ignores(ACCEPT_TLS);
+    Client::new(EncryptionMode::Off).ignores(ACCEPT_TLS);
 }
 
 #[test]
 fn a_stray_availstate_may_come_before_the_starttls_answer() {
-    let mut climber = Climber::new(EncryptionMode::Require);
-    climber.ignores(STRAY);
-    assert!(matches!(climber.say(ACCEPT_TLS), Step::StartTls(_)));
+    let mut client = Client::new(EncryptionMode::Require);
+    client.ignores(STRAY);
+    assert!(matches!(client.say(ACCEPT_TLS), Action::StartTls(_)));
 }
 
 #[test]
 fn in_require_mode_nobody_is_asked_for_a_password_in_clear() {
     let required = json!({"class": "login_id", "error_string": "encryption_required"});
-    Climber::new(EncryptionMode::Require).refuses(GOOD_ID, &required);
-    let mut declined = Climber::new(EncryptionMode::Require);
+    Client::new(EncryptionMode::Require).refuses(GOOD_ID, &required);
+    let mut declined = Client::new(EncryptionMode::Require);
     declined.answers(r#"{"class":"starttls","status":false}"#, &json!({"starttls": false}));
     declined.refuses(GOOD_ID, &required);
-    let mut accepted = Climber::new(EncryptionMode::Require);
-    assert!(matches!(accepted.say(ACCEPT_TLS), Step::StartTls(_)));
+    let mut accepted = Client::new(EncryptionMode::Require);
+    assert!(matches!(accepted.say(ACCEPT_TLS), Action::StartTls(_)));
     accepted.0.encrypted();
     accepted.answers(GOOD_ID, &json!({"class": "login_id"}));
 }
 
 #[test]
 fn the_timer_and_a_long_line_close_with_their_codes() {
-    for mut climber in [Climber::new(EncryptionMode::Offer), Climber::at_password(), Climber::authenticated()] {
-        refused(climber.0.timed_out(), &json!({"class": "protocol_error", "error_string": "login_timeout"}));
-        climber.ignores(GOOD_ID);
+    for mut client in [Client::new(EncryptionMode::Offer), Client::at_password(), Client::authenticated()] {
+        refused(client.0.timed_out(), &json!({"class": "protocol_error", "error_string": "login_timeout"}));
+        client.ignores(GOOD_ID);
     }
-    let mut climber = Climber::at_password();
-    let step = climber.0.line_too_long("too long".to_owned());
-    refused(step, &json!({"class": "protocol_error", "error_string": "line_too_long", "detail": "too long"}));
+    let mut client = Client::at_password();
+    let action = client.0.line_too_long("too long".to_owned());
+    refused(action, &json!({"class": "protocol_error", "error_string": "line_too_long", "detail": "too long"}));
 }

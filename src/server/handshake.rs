@@ -1,4 +1,4 @@
-//! The login ladder as a pure state machine ("Ours" 3, protocol §2): what a client that has not logged in may say, what
+//! The login handshake as a pure state machine ("Ours" 3, protocol §2): what a client that has not logged in may say, what
 //! it is answered, when it is cut off. `login` feeds it lines and does what it says; it knows no socket and no clock.
 
 use serde_json::Value;
@@ -14,12 +14,12 @@ use crate::settings::setting::EncryptionMode;
 
 /// How far one connection has come.
 #[derive(Debug)]
-pub(crate) struct Ladder {
+pub(crate) struct Handshake {
     encryption: Encryption,
     mode: EncryptionMode,
     /// Ten random letters and digits for the `login_id` answer; no client uses them (protocol 2.4).
     session_id: Box<str>,
-    rung: Rung,
+    state: State,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ enum Encryption {
 }
 
 #[derive(Debug)]
-enum Rung {
+enum State {
     Connected,
     /// A good `login_id` was given.
     WaitPassword {
@@ -54,7 +54,7 @@ enum Rung {
 
 /// What is to be done about a line.
 #[derive(Debug)]
-pub(crate) enum Step {
+pub(crate) enum Action {
     Ignore,
     Answer(Notice),
     /// Close once the answer is written.
@@ -86,10 +86,10 @@ pub(crate) enum Checked {
     NotFound,
 }
 
-impl Ladder {
+impl Handshake {
     pub(crate) fn new(mode: EncryptionMode, session_id: Box<str>) -> Self {
         let encryption = if mode == EncryptionMode::Off { Encryption::Settled } else { Encryption::Possible };
-        Self { encryption, mode, session_id, rung: Rung::Connected }
+        Self { encryption, mode, session_id, state: State::Connected }
     }
 
     /// What the server says first.
@@ -97,39 +97,39 @@ impl Ladder {
         (self.encryption == Encryption::Possible).then_some(Notice::OfferStartTls)
     }
 
-    /// The handshake that `Step::StartTls` asked for is done.
+    /// The handshake that `Action::StartTls` asked for is done.
     pub(crate) fn encrypted(&mut self) {
         self.encryption = Encryption::Running;
     }
 
     /// Takes a line of the client; steps may be pipelined, so a line may come at any time but during a check.
-    pub(crate) fn take(&mut self, line: Result<Line, BadLine>) -> Step {
+    pub(crate) fn take(&mut self, line: Result<Line, BadLine>) -> Action {
         let line = match line {
             Ok(line) => line,
             Err(bad) => return self.refuse(answer_to(bad)),
         };
         let commandid = line.commandid;
-        match (&self.rung, line.request) {
-            (Rung::Connected | Rung::WaitPassword { .. }, Request::StartTls { status }) => self.starttls(status),
-            (Rung::Connected, Request::LoginId(asked)) => self.login_id(asked),
-            (Rung::WaitPassword { .. }, Request::LoginPass { password }) => self.login_pass(password),
-            (Rung::Authenticated { .. }, Request::LoginCapas { capaid, state }) => self.login_capas(capaid, state),
-            (Rung::Authenticated { .. }, Request::KeepAlive) => Step::Answer(Notice::KeepAlive { reply: commandid }),
-            (Rung::Authenticated { .. }, Request::Logout) => {
-                self.rung = Rung::Done;
-                Step::Close
+        match (&self.state, line.request) {
+            (State::Connected | State::WaitPassword { .. }, Request::StartTls { status }) => self.starttls(status),
+            (State::Connected, Request::LoginId(asked)) => self.login_id(asked),
+            (State::WaitPassword { .. }, Request::LoginPass { password }) => self.login_pass(password),
+            (State::Authenticated { .. }, Request::LoginCapas { capaid, state }) => self.login_capas(capaid, state),
+            (State::Authenticated { .. }, Request::KeepAlive) => Action::Answer(Notice::KeepAlive { reply: commandid }),
+            (State::Authenticated { .. }, Request::Logout) => {
+                self.state = State::Done;
+                Action::Close
             }
-            _ => Step::Ignore,
+            _ => Action::Ignore,
         }
     }
 
-    /// The outcome of `Step::Check`.
-    pub(crate) fn checked(&mut self, checked: Checked) -> Step {
-        let Rung::Checking { version } = self.rung else { return Step::Ignore };
+    /// The outcome of `Action::Check`.
+    pub(crate) fn checked(&mut self, checked: Checked) -> Action {
+        let State::Checking { version } = self.state else { return Action::Ignore };
         let error = match checked {
             Checked::Accepted { user, profile } => {
-                self.rung = Rung::Authenticated { user, profile, version };
-                return Step::Answer(Notice::LoginPass { profile });
+                self.state = State::Authenticated { user, profile, version };
+                return Action::Answer(Notice::LoginPass { profile });
             }
             Checked::Password => LoginPassError::Password,
             Checked::Unavailable => LoginPassError::Backend,
@@ -139,33 +139,33 @@ impl Ladder {
     }
 
     /// The line is longer than it may be before login, or all unfinished lines together are.
-    pub(crate) fn line_too_long(&mut self, detail: String) -> Step {
+    pub(crate) fn line_too_long(&mut self, detail: String) -> Action {
         self.refuse(protocol_error(ErrorCode::LineTooLong, detail))
     }
 
     /// The login timer rang (protocol 2.2).
-    pub(crate) fn timed_out(&mut self) -> Step {
+    pub(crate) fn timed_out(&mut self) -> Action {
         self.refuse(protocol_error(ErrorCode::LoginTimeout, "login took too long".to_owned()))
     }
 
-    fn starttls(&mut self, status: Value) -> Step {
+    fn starttls(&mut self, status: Value) -> Action {
         if self.encryption != Encryption::Possible {
-            return Step::Ignore;
+            return Action::Ignore;
         }
         self.encryption = Encryption::Settled;
         let is_accepted = is_truthy(&status);
         let answer = Notice::AnswerStartTls { status };
-        if is_accepted { Step::StartTls(answer) } else { Step::Answer(answer) }
+        if is_accepted { Action::StartTls(answer) } else { Action::Answer(answer) }
     }
 
-    fn login_id(&mut self, asked: LoginId) -> Step {
+    fn login_id(&mut self, asked: LoginId) -> Action {
         if self.mode == EncryptionMode::Require && self.encryption != Encryption::Running {
             return self.refuse(Notice::LoginIdRefused(LoginIdError::EncryptionRequired));
         }
         match asked.version {
             ClientVersion::Served(version) => {
-                self.rung = Rung::WaitPassword { login: asked.login, version };
-                Step::Answer(Notice::LoginId { session_id: self.session_id.clone(), version })
+                self.state = State::WaitPassword { login: asked.login, version };
+                Action::Answer(Notice::LoginId { session_id: self.session_id.clone(), version })
             }
             ClientVersion::Other { member, text } => {
                 self.refuse(Notice::LoginIdRefused(LoginIdError::Version { member, client: text }))
@@ -173,26 +173,26 @@ impl Ladder {
         }
     }
 
-    fn login_pass(&mut self, password: Secret) -> Step {
-        let Rung::WaitPassword { login, version } = std::mem::replace(&mut self.rung, Rung::Done) else {
-            return Step::Ignore;
+    fn login_pass(&mut self, password: Secret) -> Action {
+        let State::WaitPassword { login, version } = std::mem::replace(&mut self.state, State::Done) else {
+            return Action::Ignore;
         };
-        self.rung = Rung::Checking { version };
-        Step::Check { login, password }
+        self.state = State::Checking { version };
+        Action::Check { login, password }
     }
 
-    fn login_capas(&mut self, capaid: Capaid, state: Box<str>) -> Step {
-        let Rung::Authenticated { user, profile, version } = self.rung else { return Step::Ignore };
+    fn login_capas(&mut self, capaid: Capaid, state: Box<str>) -> Action {
+        let State::Authenticated { user, profile, version } = self.state else { return Action::Ignore };
         if capaid.0 != Some(profile.number()) {
             return self.refuse(Notice::LoginCapasRefused(LoginCapasError::Wrong));
         }
-        self.rung = Rung::Done;
-        Step::Enter(Admission { user, profile, version, state })
+        self.state = State::Done;
+        Action::Enter(Admission { user, profile, version, state })
     }
 
-    fn refuse(&mut self, answer: Notice) -> Step {
-        self.rung = Rung::Done;
-        Step::Refuse(answer)
+    fn refuse(&mut self, answer: Notice) -> Action {
+        self.state = State::Done;
+        Action::Refuse(answer)
     }
 }
 

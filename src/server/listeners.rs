@@ -1,5 +1,5 @@
-//! The open doors: which addresses are listened on now. The settings may move them while the server runs (settings
-//! §1.9): connections that came through a door stay when it closes, and a door closes only when the new ones are open.
+//! The open listeners: which addresses are listened on now. The settings may rebind them while the server runs (settings
+//! §1.9): connections of a listener stay when it closes, and a listener closes only when the new ones are open.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -7,34 +7,34 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
+use super::context::ServerContext;
 use super::discrepancies::Aspect;
-use super::listener::{BindError, Bound, accept_all, bind_all};
-use super::service::Service;
-use super::stop::StopSignal;
+use super::listener::{BindError, BoundListener, accept_all, bind_all};
+use super::shutdown::Shutdown;
 use crate::control::Discrepancy;
 use crate::settings::setting::General;
 
-/// New settings for the doors, or the same once more; `done` is told when they are where the settings want them, or when
+/// New settings for the listeners, or the same once more; `done` is told when they are where the settings want them, or when
 /// it is recorded why they stayed.
-pub(super) struct Move {
+pub(super) struct Rebind {
     pub(super) general: Arc<General>,
     pub(super) done: oneshot::Sender<()>,
 }
 
-pub(super) struct Doors {
+pub(super) struct Listeners {
     /// From the command line, which outranks the settings; port 0 is replaced by the port that was found.
     told: Option<Vec<SocketAddr>>,
-    /// What the doors were last moved to.
+    /// What the listeners were last bound to.
     wanted: Vec<SocketAddr>,
-    open: Vec<Door>,
-    /// One for each door, also for a closed one while a connection that came through it lives.
+    open: Vec<OpenListener>,
+    /// One for each listener, also for a closed one while a connection of it lives.
     accepting: JoinSet<()>,
     bound: watch::Sender<Vec<SocketAddr>>,
-    service: Arc<Service>,
-    stop: StopSignal,
+    server: Arc<ServerContext>,
+    shutdown: Shutdown,
 }
 
-struct Door {
+struct OpenListener {
     asked: SocketAddr,
     bound: SocketAddr,
     close: oneshot::Sender<()>,
@@ -42,13 +42,13 @@ struct Door {
 }
 
 /// The listening sockets of the start, before anybody may connect.
-pub(super) struct Opening {
+pub(super) struct StartListeners {
     told: Option<Vec<SocketAddr>>,
     wanted: Vec<SocketAddr>,
-    bound: Vec<Bound>,
+    bound: Vec<BoundListener>,
 }
 
-impl Opening {
+impl StartListeners {
     /// Binds what the command line says, else what the settings say.
     pub(super) fn bind(told: Option<Vec<SocketAddr>>, general: &General) -> Result<Self, BindError> {
         let wanted = wanted(told.as_deref(), general);
@@ -64,31 +64,32 @@ impl Opening {
     }
 }
 
-impl Doors {
+impl Listeners {
     /// Lets clients in.
-    pub(super) fn open(mut opening: Opening, service: Arc<Service>, stop: StopSignal) -> Self {
-        if opening.told.is_some() {
-            for bound in &mut opening.bound {
-                for address in opening.wanted.iter_mut().filter(|address| **address == bound.asked).take(1) {
+    pub(super) fn open(mut start_listeners: StartListeners, server: Arc<ServerContext>, shutdown: Shutdown) -> Self {
+        if start_listeners.told.is_some() {
+            for bound in &mut start_listeners.bound {
+                for address in start_listeners.wanted.iter_mut().filter(|address| **address == bound.asked).take(1) {
                     *address = bound.local;
                 }
                 bound.asked = bound.local;
             }
             // With client.enabled off nothing was bound: what was told stays as it was told.
-            opening.told =
-                opening.told.map(|told| if opening.wanted.is_empty() { told } else { opening.wanted.clone() });
+            start_listeners.told = start_listeners
+                .told
+                .map(|told| if start_listeners.wanted.is_empty() { told } else { start_listeners.wanted.clone() });
         }
-        let mut doors = Self {
-            told: opening.told,
-            wanted: opening.wanted,
+        let mut listeners = Self {
+            told: start_listeners.told,
+            wanted: start_listeners.wanted,
             open: Vec::new(),
             accepting: JoinSet::new(),
             bound: watch::Sender::new(Vec::new()),
-            service,
-            stop,
+            server,
+            shutdown,
         };
-        doors.add(opening.bound);
-        doors
+        listeners.add(start_listeners.bound);
+        listeners
     }
 
     /// Where clients may connect, now and from now on.
@@ -96,18 +97,18 @@ impl Doors {
         self.bound.subscribe()
     }
 
-    /// Moves the doors as asked until the stop is said, then waits for all connections to end.
-    pub(super) async fn run(mut self, mut moves: mpsc::Receiver<Move>) {
-        let mut stop = self.stop.clone();
+    /// Rebinds as asked until the shutdown, then waits for all connections to end.
+    pub(super) async fn run(mut self, mut rebinds: mpsc::Receiver<Rebind>) {
+        let mut shutdown = self.shutdown.clone();
         loop {
             tokio::select! {
-                Some(Move { general, done }) = moves.recv() => {
+                Some(Rebind { general, done }) = rebinds.recv() => {
                     self.follow(&general).await;
                     // Who asked may be gone.
                     let _ = done.send(());
                 }
                 Some(ended) = self.accepting.join_next() => pass_on(ended),
-                () = stop.said() => break,
+                () = shutdown.requested() => break,
             }
         }
         while let Some(ended) = self.accepting.join_next().await {
@@ -119,19 +120,19 @@ impl Doors {
         let wanted = wanted(self.told.as_deref(), general);
         if wanted == self.wanted {
             // What could not be had is not wanted any more.
-            self.service.discrepancies.record(Aspect::Listen, None);
+            self.server.discrepancies.record(Aspect::Listen, None);
             return;
         }
-        match self.move_to(&wanted).await {
+        match self.rebind(&wanted).await {
             Ok(()) => {
-                let now: Vec<String> = self.open.iter().map(|door| door.bound.to_string()).collect();
+                let now: Vec<String> = self.open.iter().map(|listener| listener.bound.to_string()).collect();
                 if now.is_empty() {
                     tracing::warn!("client.enabled was switched off: nobody can connect; who is connected stays");
                 } else {
                     tracing::info!("listening on {} from now on; who is connected stays", now.join(" "));
                 }
                 self.wanted = wanted;
-                self.service.discrepancies.record(Aspect::Listen, None);
+                self.server.discrepancies.record(Aspect::Listen, None);
             }
             Err(error) => {
                 tracing::error!(
@@ -139,33 +140,36 @@ impl Doors {
                      send SIGHUP (`systemctl reload ctibox`); or set client.listen and client.port to free ones \
                      with `ctibox setting set`"
                 );
-                let instead = self.open.iter().map(|door| door.bound).collect();
+                let instead = self.open.iter().map(|listener| listener.bound).collect();
                 let discrepancy = Discrepancy::Listen { failures: error.failures(), instead };
-                self.service.discrepancies.record(Aspect::Listen, Some(discrepancy));
+                self.server.discrepancies.record(Aspect::Listen, Some(discrepancy));
             }
         }
     }
 
-    async fn move_to(&mut self, wanted: &[SocketAddr]) -> Result<(), BindError> {
-        let (staying, leaving): (Vec<Door>, Vec<Door>) =
-            self.open.drain(..).partition(|door| wanted.contains(&door.asked) || wanted.contains(&door.bound));
-        let is_new =
-            |address: &&SocketAddr| staying.iter().all(|door| door.asked != **address && door.bound != **address);
+    async fn rebind(&mut self, wanted: &[SocketAddr]) -> Result<(), BindError> {
+        let (staying, leaving): (Vec<OpenListener>, Vec<OpenListener>) = self
+            .open
+            .drain(..)
+            .partition(|listener| wanted.contains(&listener.asked) || wanted.contains(&listener.bound));
+        let is_new = |address: &&SocketAddr| {
+            staying.iter().all(|listener| listener.asked != **address && listener.bound != **address)
+        };
         let new: Vec<SocketAddr> = wanted.iter().filter(is_new).copied().collect();
         // `0.0.0.0` and an address of this host cannot be bound to one port both at once.
-        let (in_the_way, leaving): (Vec<Door>, Vec<Door>) =
-            leaving.into_iter().partition(|door| new.iter().any(|address| is_one_place(*address, door.bound)));
+        let (in_the_way, leaving): (Vec<OpenListener>, Vec<OpenListener>) =
+            leaving.into_iter().partition(|listener| new.iter().any(|address| is_one_place(*address, listener.bound)));
         let others = staying.len();
         self.open = staying;
         let mut closed = Vec::new();
-        for door in in_the_way {
-            closed.push((door.asked, door.bound));
-            door.close().await;
+        for listener in in_the_way {
+            closed.push((listener.asked, listener.bound));
+            listener.close().await;
         }
         match bind_all(&new, others) {
             Ok(bound) => {
-                for door in leaving {
-                    door.close().await;
+                for listener in leaving {
+                    listener.close().await;
                 }
                 self.add(bound);
                 Ok(())
@@ -191,23 +195,23 @@ impl Doors {
         self.publish();
     }
 
-    fn add(&mut self, bound: Vec<Bound>) {
-        for Bound { asked, local, listener } in bound {
+    fn add(&mut self, bound: Vec<BoundListener>) {
+        for BoundListener { asked, local, listener } in bound {
             let (close, closing) = oneshot::channel();
             let (said_closed, closed) = oneshot::channel();
-            let (service, stop) = (self.service.clone(), self.stop.clone());
-            self.accepting.spawn(async move { accept_all(listener, service, closing, said_closed, stop).await });
-            self.open.push(Door { asked, bound: local, close, closed });
+            let (server, shutdown) = (self.server.clone(), self.shutdown.clone());
+            self.accepting.spawn(async move { accept_all(listener, server, closing, said_closed, shutdown).await });
+            self.open.push(OpenListener { asked, bound: local, close, closed });
         }
         self.publish();
     }
 
     fn publish(&self) {
-        self.bound.send_replace(self.open.iter().map(|door| door.bound).collect());
+        self.bound.send_replace(self.open.iter().map(|listener| listener.bound).collect());
     }
 }
 
-impl Door {
+impl OpenListener {
     /// Closes it; when this is over the address is free.
     async fn close(self) {
         // Whoever does not hear it has closed already.
@@ -231,7 +235,7 @@ fn is_one_place(one: SocketAddr, other: SocketAddr) -> bool {
     one.port() == other.port() && one.is_ipv4() == other.is_ipv4() && is_covered
 }
 
-/// A panic of an accepting task cuts off all that came through its door: it is not for this task to survive it.
+/// A panic of an accepting task cuts off all its connections: it is not for this task to survive it.
 fn pass_on(ended: Result<(), tokio::task::JoinError>) {
     if let Err(error) = ended
         && error.is_panic()

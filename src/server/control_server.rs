@@ -17,11 +17,11 @@ use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{sleep, timeout};
 
 use super::certificate_watch::load_now;
+use super::context::ServerContext;
 use super::listener::is_time_to_tell;
 use super::owner::Message;
-use super::service::Service;
-use super::settings_watch::Waiting;
-use super::stop::StopSignal;
+use super::settings_watch::EffectRequest;
+use super::shutdown::Shutdown;
 use crate::control::{Ask, Discrepancy, Effect, Reply, Status, socket_path};
 use crate::live::Ending;
 use crate::observe::counter::snapshot;
@@ -34,8 +34,8 @@ pub(super) const CALLERS_MAX: usize = 64;
 const SILENCE_MAX: Duration = Duration::from_secs(60);
 
 /// What the answers are made of.
-pub(super) struct ControlDesk {
-    pub(super) service: Arc<Service>,
+pub(super) struct ControlServer {
+    pub(super) server: Arc<ServerContext>,
     pub(super) folder: PathBuf,
     /// Where clients may connect now.
     pub(super) listen: watch::Receiver<Vec<SocketAddr>>,
@@ -44,7 +44,7 @@ pub(super) struct ControlDesk {
     /// Unix time in seconds.
     pub(super) started: f64,
     /// The way to whoever looks at the settings.
-    pub(super) settings: mpsc::Sender<Waiting>,
+    pub(super) settings: mpsc::Sender<EffectRequest>,
 }
 
 /// The bound socket; dropped, it is gone from the folder, unless another server's stands there by now.
@@ -86,28 +86,28 @@ fn identity(path: &Path) -> io::Result<(u64, u64)> {
     symlink_metadata(path).map(|file| (file.dev(), file.ino()))
 }
 
-impl ControlDesk {
-    /// Answers until the stop is said.
-    pub(super) async fn answer_all(self, socket: ControlSocket, mut stop: StopSignal) {
-        let desk = Arc::new(self);
+impl ControlServer {
+    /// Answers until the shutdown.
+    pub(super) async fn answer_all(self, socket: ControlSocket, mut shutdown: Shutdown) {
+        let server = Arc::new(self);
         let callers = Arc::new(Semaphore::new(CALLERS_MAX));
         let mut calls = JoinSet::new();
         let mut told = None;
         loop {
             let permit = tokio::select! {
                 permit = callers.clone().acquire_owned() => permit,
-                () = stop.said() => break,
+                () = shutdown.requested() => break,
             };
             let accepted = tokio::select! {
                 accepted = socket.listener.accept() => accepted,
-                () = stop.said() => break,
+                () = shutdown.requested() => break,
             };
             match accepted {
                 Ok((stream, _)) => {
-                    let desk = desk.clone();
+                    let server = server.clone();
                     calls.spawn(async move {
                         // A caller who goes away needs no answer.
-                        let _ = desk.serve(stream).await;
+                        let _ = server.serve(stream).await;
                         drop(permit);
                     });
                 }
@@ -161,7 +161,7 @@ impl ControlDesk {
             Ask::Follow { since } => {
                 let (done, is_done) = oneshot::channel();
                 // Without a receiver the answer is that nobody follows any more.
-                let _ = self.settings.send(Waiting { since, done }).await;
+                let _ = self.settings.send(EffectRequest { since, done }).await;
                 match is_done.await {
                     Ok(sessions_ended) => Reply::Followed(self.effect(sessions_ended)),
                     Err(_) => stopping(),
@@ -172,14 +172,14 @@ impl ControlDesk {
 
     async fn status(&self) -> Status {
         let sessions = self.ask_owner(Message::Sessions).await.map_or(0, |sessions| sessions.len());
-        let certificate = self.service.pair.pair().map(|pair| pair.description.clone());
+        let certificate = self.server.pair.pair().map(|pair| pair.description.clone());
         Status {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             process: std::process::id(),
             started: self.started,
             listen: self.listen.borrow().iter().map(SocketAddr::to_string).collect(),
             named: self.named.clone(),
-            connections: self.service.limits.connections(),
+            connections: self.server.limits.connections(),
             sessions: u32::try_from(sessions).unwrap_or(u32::MAX),
             certificate_expires: certificate.as_ref().map(|certificate| certificate.not_after.unix_timestamp()),
             fingerprint: certificate.map(|certificate| certificate.fingerprint),
@@ -193,19 +193,19 @@ impl ControlDesk {
             sessions_ended,
             listen: self.listen.borrow().clone(),
             named: self.named.clone(),
-            fingerprint: self.service.pair.pair().map(|pair| pair.description.fingerprint.clone()),
+            fingerprint: self.server.pair.pair().map(|pair| pair.description.fingerprint.clone()),
             discrepancies: self.discrepancies(),
         }
     }
 
     fn discrepancies(&self) -> Vec<Discrepancy> {
-        self.service.discrepancies.now(self.service.terms.now().general.encryption_mode)
+        self.server.discrepancies.now(self.server.settings.now().general.encryption_mode)
     }
 
     async fn reload(&self) -> Reply {
-        let (service, folder) = (self.service.clone(), self.folder.clone());
+        let (server, folder) = (self.server.clone(), self.folder.clone());
         let loaded = spawn_blocking(move || {
-            load_now(&service.pair, &service.terms.now().general, &folder, &service.discrepancies)
+            load_now(&server.pair, &server.settings.now().general, &folder, &server.discrepancies)
         })
         .await;
         match loaded {
@@ -217,7 +217,7 @@ impl ControlDesk {
 
     async fn ask_owner<T>(&self, message: impl FnOnce(oneshot::Sender<T>) -> Message) -> Option<T> {
         let (answer, answered) = oneshot::channel();
-        self.service.owner.send(message(answer)).await;
+        self.server.engine.send(message(answer)).await;
         answered.await.ok()
     }
 }
