@@ -34,6 +34,9 @@ pub(crate) mod check;
 /// The data folder and its SQLite file; alone knows SQL.
 pub(crate) mod store;
 
+/// What comes and goes as files: the document, tables of users and contacts, phone books.
+pub(crate) mod exchange;
+
 /// What an administrator decides, as plain types with their rules.
 pub(crate) mod settings;
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::failure::Failure;
 use super::invocation::Invocation;
 use super::written_file::{self, Document, WriteError};
-use crate::settings::document::{self, Secrets};
+use crate::exchange::document::{self, Secrets};
 
 #[derive(Debug, clap::Args)]
 #[command(

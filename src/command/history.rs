@@ -10,7 +10,7 @@ use time::{OffsetDateTime, UtcOffset};
 
 use super::failure::Failure;
 use super::invocation::{Done, Invocation};
-use crate::settings::document::NotUndone;
+use crate::exchange::document::NotUndone;
 use crate::settings::id::{AuditId, Id};
 use crate::settings::table::Kind;
 use crate::store::{AuditEntry, AuditQuery, DamagedEntry, Store};

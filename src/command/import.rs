@@ -10,11 +10,11 @@ use super::failure::Failure;
 use super::invocation::{Invocation, differing};
 use super::{ask, random};
 use crate::check;
+use crate::exchange::document;
+use crate::exchange::text_encoding::{TextEncoding, decode_unicode};
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
-use crate::settings::document;
 use crate::settings::rule::{Finding, Severity, count};
-use crate::settings::text_encoding::{TextEncoding, decode_unicode};
 use crate::store::{OriginKind, Store, StoreError};
 
 /// Ten thousand users with all that hangs on them are some 10 MB.

@@ -1,5 +1,5 @@
 //! `ctibox phonebook import` and `export`: the phone book as a table or as cards. What lines and cards mean is in
-//! `settings::phone_book`; this file reads, tells, and writes in one transaction.
+//! `exchange::phone_book`; this file reads, tells, and writes in one transaction.
 
 use std::path::{Path, PathBuf};
 
@@ -11,12 +11,12 @@ use super::invocation::Invocation;
 use super::output::plain;
 use super::phonebook::context_or_none;
 use super::{complete, import};
+use crate::exchange::phone_book::{self, EntryFile};
+use crate::exchange::text_encoding::TextEncoding;
 use crate::settings::address_book::FailedLine;
 use crate::settings::called::quoted;
 use crate::settings::configuration::Configuration;
-use crate::settings::phone_book::file::{self, EntryFile};
 use crate::settings::rule::count;
-use crate::settings::text_encoding::TextEncoding;
 
 /// A hundred thousand cards without pictures are some 30 MB.
 const PHONE_BOOK_BYTES_MAX: u64 = 256 * 1024 * 1024;
@@ -60,7 +60,7 @@ pub(crate) struct Export {
     format: Format,
 }
 
-impl From<Format> for file::Format {
+impl From<Format> for phone_book::Format {
     fn from(format: Format) -> Self {
         match format {
             Format::Csv => Self::Csv,
@@ -196,16 +196,16 @@ fn tell_left_out(read: &EntryFile, call: &Invocation) {
 }
 
 /// By the end of the file's name.
-fn format_of(path: &Path) -> Option<file::Format> {
+fn format_of(path: &Path) -> Option<phone_book::Format> {
     let end = path.extension()?.to_str()?.to_ascii_lowercase();
     match &*end {
-        "csv" => Some(file::Format::Csv),
-        "vcf" | "vcard" => Some(file::Format::Vcard),
+        "csv" => Some(phone_book::Format::Csv),
+        "vcf" | "vcard" => Some(phone_book::Format::Vcard),
         _ => None,
     }
 }
 
-fn read(arguments: &Import, format: file::Format) -> Result<EntryFile, Failure> {
+fn read(arguments: &Import, format: phone_book::Format) -> Result<EntryFile, Failure> {
     let path = &arguments.file;
     let bytes = import::bytes(path, PHONE_BOOK_BYTES_MAX, "phonebook import")?;
     if bytes.len() as u64 > PHONE_BOOK_BYTES_MAX {
@@ -221,5 +221,5 @@ fn read(arguments: &Import, format: file::Format) -> Result<EntryFile, Failure> 
 pub(super) fn export(arguments: &Export, call: &Invocation) -> Result<(), Failure> {
     let c = call.configuration()?;
     let entries = c.phone_book.iter().map(|entry| &**entry);
-    call.output.bytes(file::write(entries, &c, arguments.format.into()).as_bytes())
+    call.output.bytes(phone_book::write(entries, &c, arguments.format.into()).as_bytes())
 }

@@ -11,7 +11,7 @@ use super::invocation::{Done, Invocation};
 use super::{ask, complete, guess, remedy};
 use crate::config::{self, Effective};
 use crate::control::{self, Ask, Reply};
-use crate::settings::document;
+use crate::exchange::document;
 use crate::settings::rule::Refusal;
 use crate::settings::setting::{Key, Layer, SettingType, SettingValue};
 

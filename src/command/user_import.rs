@@ -1,5 +1,5 @@
 //! `ctibox user import` and `export`: the table of users that XiVO's user import took. What columns and lines mean is in
-//! `settings::user_import`; this file reads, says what would become of each line, and writes in one transaction.
+//! `exchange::user_import`; this file reads, says what would become of each line, and writes in one transaction.
 
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
@@ -14,13 +14,13 @@ use super::invocation::Invocation;
 use super::output::plain;
 use super::progress::Progress;
 use super::{import, random};
-use crate::settings::called::quoted;
-use crate::settings::csv::TableFault;
-use crate::settings::rule::{Finding, Refusal, Severity, count};
-use crate::settings::text_encoding::TextEncoding;
-use crate::settings::user_import::{
+use crate::exchange::TableFault;
+use crate::exchange::text_encoding::TextEncoding;
+use crate::exchange::user_import::{
     self, Existing, Fate, Means, Plan, PlannedLine, USER_TABLE_BYTES_MAX, UserTable, UserTableError,
 };
+use crate::settings::called::quoted;
+use crate::settings::rule::{Finding, Refusal, Severity, count};
 use crate::store::{ChangeError, OriginKind};
 
 #[derive(Debug, clap::Args)]

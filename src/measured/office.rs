@@ -4,9 +4,9 @@ use std::path::Path;
 
 use uuid::Uuid;
 
+use crate::exchange::document::{Secrets, read, write};
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
-use crate::settings::document::{Secrets, read, write};
 use crate::settings::id::ServerUuid;
 use crate::settings::phone_book::EntryDetails;
 use crate::store::Store;

@@ -1,22 +1,19 @@
 //! The domain: presences, profiles, users, lines and all else that an administrator decides, as plain types with their
-//! rules. Everybody uses it; it uses nobody and does no IO: no file, no clock, no random source.
+//! rules and edits. Everybody uses it; it uses nobody and does no IO: no file, no clock, no random source. What is read
+//! from files and written to them stands in `exchange`.
 
 pub(crate) mod address_book;
 pub(crate) mod called;
 pub(crate) mod color;
 pub(crate) mod column;
 pub(crate) mod configuration;
-pub(crate) mod contact_column;
-pub(crate) mod csv;
 pub(crate) mod default;
-pub(crate) mod document;
 pub(crate) mod edit;
 mod findings;
 pub(crate) mod fold;
 pub(crate) mod id;
 mod inert;
 pub(crate) mod name;
-mod own_contact;
 pub(crate) mod password;
 pub(crate) mod people;
 pub(crate) mod phone_book;
@@ -37,7 +34,5 @@ mod setting_text;
 mod setting_words;
 pub(crate) mod state;
 pub(crate) mod table;
-pub(crate) mod text_encoding;
-pub(crate) mod user_import;
 pub(crate) mod wire_length;
 mod word;

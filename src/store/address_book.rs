@@ -1,4 +1,4 @@
-//! Address books in their tables: read whole, changed by the one rule of `settings::address_book`, and what differs is
+//! Address books in their tables: read whole, changed by `exchange::address_book`, and what differs is
 //! written back. Used by state.rs.
 
 use std::collections::BTreeMap;
@@ -7,6 +7,7 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value};
 
+use crate::exchange::address_book;
 use crate::settings::address_book::{AddressBook, AddressBookAct, AddressBookOutcome, Contact, Favourite};
 use crate::settings::id::{ContactId, Id, PhoneBookEntryId, UserUuid};
 
@@ -19,14 +20,14 @@ pub(super) fn act(
     let owner = user.to_string();
     let old = load(connection, &owner)?;
     if let AddressBookAct::Look(look) = act {
-        return Ok(old.look(look));
+        return Ok(address_book::look(old, look));
     }
     let is_known = connection.prepare_cached("SELECT 1 FROM user WHERE uuid = ?")?.exists([&owner])?;
     if !is_known {
         return Ok(AddressBookOutcome::Refused);
     }
     let mut new = old.clone();
-    let outcome = new.take(act);
+    let outcome = address_book::apply(&mut new, act);
     save(connection, &owner, &old, &new)?;
     Ok(outcome)
 }

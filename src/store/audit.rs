@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
+use crate::exchange::document::{object_json, setting_json};
 use crate::settings::configuration::Configuration;
-use crate::settings::document::{object_json, setting_json};
 use crate::settings::id::Id;
 use crate::settings::table::{Kind, Object, Table};
 

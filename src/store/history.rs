@@ -5,7 +5,7 @@ use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, Row};
 use serde_json::Value;
 
-use crate::settings::document::Recorded;
+use crate::exchange::document::Recorded;
 use crate::settings::id::{AuditId, Id};
 use crate::settings::table::Kind;
 

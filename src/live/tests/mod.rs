@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::exchange::address_book::apply;
 use crate::protocol::encode::encode;
 use crate::protocol::parse::parse;
 use crate::protocol::request::Version;
@@ -173,7 +174,7 @@ impl Kept {
     pub(super) fn act(&mut self, deed: Deed) -> Outcome {
         match deed {
             Deed::AddressBook(user, act) => {
-                Outcome::AddressBook(self.address_books.entry(user).or_default().take(&act))
+                Outcome::AddressBook(apply(self.address_books.entry(user).or_default(), &act))
             }
             Deed::KeepChat(chat) => {
                 let NewChat { id, to, from, text, at, .. } = chat;

@@ -89,7 +89,7 @@ impl Contact {
     }
 
     /// Whether a search for numbers or addresses finds it; the name is the caller's.
-    pub(super) fn is_found(&self, pattern: &SearchPattern) -> bool {
+    pub(crate) fn is_found(&self, pattern: &SearchPattern) -> bool {
         let numbers = Field::ALL.into_iter().filter(|field| field.is_number());
         numbers.map(|field| self.text(field.word())).any(|number| !number.is_empty() && pattern.is_in_number(number))
             || pattern.is_in(&fold(self.text(Field::Email.word())))

@@ -1,22 +1,15 @@
 //! A user's own address book: his favourites and his personal contacts, and what he can do with them. State, not
-//! configuration (settings §1.9): `live` decides who may, `store` keeps it; what an act does to a book stands here.
+//! configuration (settings §1.9): `live` decides who may, `store` keeps it, `exchange::address_book` does what is asked of
+//! it, tables included; what fits into a book stands here.
 
 mod contact;
-mod table;
-
-#[cfg(test)]
-mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use contact::{CONTACT_BYTES_MAX, CONTACT_FIELDS_MAX, Contact, ContactError, FIELD_NAME_BYTES_MAX};
-pub(crate) use table::FailedLine;
 
-use super::csv;
 use super::fold::fold;
 use super::id::{ContactId, Id, PhoneBookEntryId, UserUuid};
-use super::search::SearchPattern;
-use table::{ContactTable, Failures};
 
 /// Personal contacts of one user.
 pub(crate) const CONTACTS_MAX: usize = 2000;
@@ -86,6 +79,19 @@ pub(crate) enum AddressBookOutcome {
     },
 }
 
+/// A line of a file that was not taken, or not whole, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FailedLine {
+    pub(crate) line: u64,
+    pub(crate) error: Box<str>,
+}
+
+impl FailedLine {
+    pub(crate) fn new(line: u64, error: &impl ToString) -> Self {
+        Self { line, error: error.to_string().into() }
+    }
+}
+
 /// Contacts in order of their folded names, which stand before them, and what is marked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Found {
@@ -95,7 +101,7 @@ pub(crate) struct Found {
 
 /// Why a contact is not taken into a book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-enum NoRoom {
+pub(crate) enum NoRoom {
     #[error("there is no room for more contacts")]
     Full,
     #[error("with its columns the contacts would have more than {ADDRESS_BOOK_FIELDS_MAX} different ones")]
@@ -103,28 +109,8 @@ enum NoRoom {
 }
 
 impl AddressBook {
-    /// Says what there is to see; the book is not needed any more.
-    pub(crate) fn look(self, look: &Look) -> AddressBookOutcome {
-        match look {
-            Look::Find(pattern) => {
-                let pattern = SearchPattern::of(pattern);
-                let is_found = |name: &str, contact: &Contact| pattern.is_in(name) || contact.is_found(&pattern);
-                self.found(|_, name, contact| !pattern.is_empty() && is_found(name, contact))
-            }
-            Look::Favourites => {
-                let marked = self.favourites.clone();
-                self.found(|id, _, _| marked.contains(&Favourite::Contact(id)))
-            }
-            Look::Contacts => self.found(|_, _, _| true),
-            Look::One(id) => {
-                let mut contacts = self.contacts;
-                contacts.remove(id).map_or(AddressBookOutcome::Refused, AddressBookOutcome::One)
-            }
-            Look::Export => AddressBookOutcome::Exported(self.to_csv().into()),
-        }
-    }
-
-    fn found(self, is_wanted: impl Fn(ContactId, &str, &Contact) -> bool) -> AddressBookOutcome {
+    /// The contacts that are wanted, as many as an answer may hold; the book is not needed any more.
+    pub(crate) fn found(self, is_wanted: impl Fn(ContactId, &str, &Contact) -> bool) -> Found {
         let folded = |(id, contact): (ContactId, Contact)| {
             let name = fold(&contact.full_name());
             is_wanted(id, &name, &contact).then(|| (name.into(), id, contact))
@@ -132,38 +118,11 @@ impl AddressBook {
         let mut contacts: Vec<(Box<str>, ContactId, Contact)> = self.contacts.into_iter().filter_map(folded).collect();
         contacts.sort_by(|one, other| (&one.0, one.1).cmp(&(&other.0, other.1)));
         contacts.truncate(ROWS_MAX);
-        AddressBookOutcome::Found(Found { contacts, favourites: self.favourites })
+        Found { contacts, favourites: self.favourites }
     }
 
-    /// Does it, as far as there is room.
-    pub(crate) fn take(&mut self, act: &AddressBookAct) -> AddressBookOutcome {
-        let is_done = match act {
-            AddressBookAct::Look(look) => return self.clone().look(look),
-            AddressBookAct::SetFavourite(favourite, true) => self.mark(*favourite),
-            AddressBookAct::SetFavourite(favourite, false) => {
-                self.favourites.remove(favourite);
-                true
-            }
-            AddressBookAct::Create(contact) => Room::of(self, None).take(contact).is_ok_and(|()| {
-                self.add(contact.clone());
-                true
-            }),
-            AddressBookAct::Edit(id, contact) => self.edit(*id, contact),
-            AddressBookAct::Delete(id) => {
-                self.favourites.remove(&Favourite::Contact(*id));
-                self.contacts.remove(id).is_some()
-            }
-            AddressBookAct::Purge => {
-                self.contacts.clear();
-                self.favourites.retain(|favourite| !matches!(favourite, Favourite::Contact(_)));
-                true
-            }
-            AddressBookAct::Import(table) => return self.import(table),
-        };
-        if is_done { AddressBookOutcome::Done } else { AddressBookOutcome::Refused }
-    }
-
-    fn mark(&mut self, favourite: Favourite) -> bool {
+    /// Whether there is such a contact, and room for the mark.
+    pub(crate) fn mark(&mut self, favourite: Favourite) -> bool {
         let is_there = match favourite {
             Favourite::User(_) | Favourite::PhoneBook(_) => true,
             Favourite::Contact(id) => self.contacts.contains_key(&id),
@@ -175,56 +134,49 @@ impl AddressBook {
         }
     }
 
-    fn add(&mut self, contact: Contact) {
-        self.last_contact += 1;
-        self.contacts.insert(ContactId::new(self.last_contact), contact);
+    /// Whether there is room for one more.
+    pub(crate) fn create(&mut self, contact: Contact) -> bool {
+        self.additions().add(contact).is_ok()
     }
 
-    fn import(&mut self, table: &str) -> AddressBookOutcome {
-        let table = match ContactTable::of(table) {
-            Ok(table) => table,
-            Err(failed) => return AddressBookOutcome::Imported { created: 0, failed: vec![failed] },
-        };
-        let mut room = Room::of(self, None);
-        let (mut created, mut failures) = (0, Failures::default());
-        for (line, contact) in table {
-            let taken = contact.and_then(|(contact, remarks)| match room.take(&contact) {
-                Ok(()) => Ok((contact, remarks)),
-                Err(no_room) => Err(no_room.to_string().into()),
-            });
-            match taken {
-                Ok((contact, remarks)) => {
-                    self.add(contact);
-                    created += 1;
-                    remarks.into_iter().for_each(|remark| failures.add(line, remark.into()));
-                }
-                Err(error) => failures.add(line, error),
-            }
-        }
-        AddressBookOutcome::Imported { created, failed: failures.told() }
+    /// For as many new contacts as there are: what is in the book is counted once.
+    pub(crate) fn additions(&mut self) -> Additions<'_> {
+        Additions { room: Room::of(self, None), book: self }
     }
 
-    fn edit(&mut self, id: ContactId, contact: &Contact) -> bool {
+    /// Whether there was such a contact.
+    pub(crate) fn delete(&mut self, id: ContactId) -> bool {
+        self.favourites.remove(&Favourite::Contact(id));
+        self.contacts.remove(&id).is_some()
+    }
+
+    pub(crate) fn purge(&mut self) {
+        self.contacts.clear();
+        self.favourites.retain(|favourite| !matches!(favourite, Favourite::Contact(_)));
+    }
+
+    /// Whether there is such a contact, and room for what it becomes.
+    pub(crate) fn edit(&mut self, id: ContactId, contact: &Contact) -> bool {
         let has_room = self.contacts.contains_key(&id) && Room::of(self, Some(id)).take(contact).is_ok();
         if has_room {
             self.contacts.insert(id, contact.clone());
         }
         has_room
     }
+}
 
-    /// All contacts as a table: a column for every name that one of them has.
-    fn to_csv(&self) -> String {
-        let names: BTreeSet<&str> =
-            self.contacts.values().flat_map(|contact| contact.texts().map(|(name, _)| name)).collect();
-        let mut text = String::new();
-        if !names.is_empty() {
-            csv::write(names.iter().copied(), &mut text);
-        }
-        for contact in self.contacts.values() {
-            let texts: BTreeMap<&str, &str> = contact.texts().collect();
-            csv::write(names.iter().map(|name| texts.get(name).copied().unwrap_or_default()), &mut text);
-        }
-        text
+/// A book that takes contacts one after the other.
+pub(crate) struct Additions<'a> {
+    book: &'a mut AddressBook,
+    room: Room,
+}
+
+impl Additions<'_> {
+    pub(crate) fn add(&mut self, contact: Contact) -> Result<(), NoRoom> {
+        self.room.take(&contact)?;
+        self.book.last_contact += 1;
+        self.book.contacts.insert(ContactId::new(self.book.last_contact), contact);
+        Ok(())
     }
 }
 

@@ -84,6 +84,4 @@ fn existing<T: Object>(table: &Table<T>, id: T::Id) -> Result<Arc<T>, Refusal> {
 }
 
 #[cfg(test)]
-mod random_tests;
-#[cfg(test)]
 mod tests;

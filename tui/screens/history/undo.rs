@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
+use crate::exchange::document::{ChangedSince, NotUndone};
 use crate::settings::configuration::Configuration;
-use crate::settings::document::{ChangedSince, NotUndone};
 use crate::settings::rule::{Refusal, Rule, count};
 use crate::store::AuditEntry;
 use crate::tui::ask::Question;

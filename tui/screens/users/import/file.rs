@@ -10,7 +10,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
 use super::preview::Preview;
-use crate::settings::user_import::{USER_TABLE_BYTES_MAX, UserTable};
+use crate::exchange::user_import::{USER_TABLE_BYTES_MAX, UserTable};
 use crate::tui::commands::Command;
 use crate::tui::keys::Key;
 use crate::tui::office::Office;

@@ -10,9 +10,9 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
+use crate::exchange::user_import::{Hashes, Means, Plan, UserTable};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Refusal, count};
-use crate::settings::user_import::{Hashes, Means, Plan, UserTable};
 use crate::tui::commands::Command;
 use crate::tui::job::{Job, Stand};
 use crate::tui::keys::Key;

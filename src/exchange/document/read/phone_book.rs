@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{Claim, Names, Placed, Reading, settle};
+use crate::exchange::document::form;
 use crate::settings::called::context_name;
-use crate::settings::document::form;
 use crate::settings::id::{ContextId, PhoneBookEntryId};
 use crate::settings::phone_book::{EntryDetails, Field, PhoneBookEntry};
 use crate::settings::rule::{Refusal, Rule};

@@ -1,10 +1,6 @@
 //! The phone book that all users share: people and companies outside of the house, each in a context or everyone's.
-//! Configuration like users and lines, edited by administrators alone; `table` and `vcard` read and write what other
-//! programs know of it.
-
-pub(crate) mod file;
-mod table;
-mod vcard;
+//! Configuration like users and lines, edited by administrators alone; `exchange::phone_book`
+//! reads and writes what other programs know of it.
 
 use super::fold::is_invisible;
 use super::id::{ContextId, PhoneBookEntryId};

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::exchange::csv;
 use crate::settings::configuration::Configuration;
-use crate::settings::csv;
 use crate::settings::id::{Id as _, UserUuid};
 use crate::settings::name::{Device, FirstName, Login};
 use crate::settings::password::CheckMemory;

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::exchange::csv;
 use crate::settings::configuration::Configuration;
-use crate::settings::csv;
 use crate::settings::password::{CheckMemory, Secret};
 use crate::settings::people::User;
 use crate::settings::rule::{Refusal, Severity};

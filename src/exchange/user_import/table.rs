@@ -5,13 +5,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::column::{self, Column, Meaning};
-use crate::settings::csv::{Row, Table, TableFault};
+use crate::exchange::csv::{Row, Table, TableFault};
+use crate::exchange::text_encoding::{NotText, TextEncoding, decode};
 use crate::settings::id::UserUuid;
 use crate::settings::name::{Device, EmailAddress, Extension, FirstName, LastName, Login, Mailbox, MobileNumber};
 use crate::settings::password::Password;
 use crate::settings::phone_number::{PhoneNumber, plain_cell};
 use crate::settings::rule::{Refusal, Rule};
-use crate::settings::text_encoding::{NotText, TextEncoding, decode};
 
 /// A hundred thousand users as XiVO writes them are some 20 MB.
 pub(crate) const USER_TABLE_BYTES_MAX: u64 = 32 * 1024 * 1024;

@@ -4,12 +4,14 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::settings::color::Color;
-use crate::settings::document::{Secrets, read, write};
+use crate::settings::configuration::Configuration;
+use crate::settings::edit::{NewAgent, NewConference, NewLine, NewPresence, NewQueue};
 use crate::settings::id::*;
 use crate::settings::name::*;
 use crate::settings::profile::{Position, ProfileXlet, Xlet, XletFlags, XletNumber};
-use crate::settings::rule::{Finding, Severity};
+use crate::settings::rule::{Finding, Refusal, Rule, Severity};
 use crate::settings::sample::{add_user, entry_details, office};
+use crate::settings::setting::{Key, SettingValue};
 
 fn word(number: i64) -> &'static str {
     ["available", "away", "tea", "disconnected", "lunch"][usize::try_from(number % 5).unwrap()]

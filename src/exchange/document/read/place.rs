@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{Claim, Names, Placed, Reading, settle};
+use crate::exchange::document::form;
 use crate::settings::called::context_name;
-use crate::settings::document::form;
 use crate::settings::id::{AgentId, ConferenceId, ContextId, QueueId};
 use crate::settings::name::{
     ConferenceName, ConferenceNumber, ConferencePin, ContextName, DisplayName, Extension, QueueName,

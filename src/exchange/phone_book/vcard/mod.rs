@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 pub(super) use write::write;
 
 use self::property::{Property, logical_lines};
-use super::file::EntryFile;
-use super::{EntryDetails, Field};
-use crate::settings::contact_column::name_parts;
+use super::EntryFile;
+use crate::exchange::contact_column::name_parts;
+use crate::settings::phone_book::{EntryDetails, Field};
 use crate::settings::phone_number::{PhoneNumber, WrittenNumber};
 
 /// Ours, so that an export says where an entry stands.

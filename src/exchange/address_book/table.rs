@@ -1,10 +1,10 @@
 //! A table of personal contacts to import: read line by line, so that it never costs more than its own length, with the
 //! bad lines named up to a number.
 
-use super::contact::Contact;
-use crate::settings::contact_column::is_known;
-use crate::settings::csv::{Row, Table};
-use crate::settings::own_contact::OwnContactColumns;
+use super::own_contact::OwnContactColumns;
+use crate::exchange::contact_column::is_known;
+use crate::exchange::csv::{Row, Table};
+use crate::settings::address_book::{Contact, FailedLine};
 
 /// Columns of a table to import.
 const IMPORT_COLUMNS_MAX: usize = 256;
@@ -12,18 +12,6 @@ const IMPORT_COLUMNS_MAX: usize = 256;
 pub(super) const IMPORT_LINES_MAX: u64 = 20_000;
 /// Bad lines of a table that are named; of the others their number is told.
 pub(super) const IMPORT_FAILURES_MAX: usize = 200;
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct FailedLine {
-    pub(crate) line: u64,
-    pub(crate) error: Box<str>,
-}
-
-impl FailedLine {
-    pub(crate) fn new(line: u64, error: &impl ToString) -> Self {
-        Self { line, error: error.to_string().into() }
-    }
-}
 
 /// Bad lines of a table: the first ones by name, the others as a number behind them.
 #[derive(Default)]

@@ -6,7 +6,7 @@ use crate::settings::phone_book::{EntryDetails, Field};
 /// The longest line of a card, in bytes.
 const LINE_BYTES: usize = 75;
 
-pub(in crate::settings::phone_book) fn write(details: &EntryDetails, context: &str, out: &mut String) {
+pub(in crate::exchange::phone_book) fn write(details: &EntryDetails, context: &str, out: &mut String) {
     let text = |field| escaped(details.text(field));
     let numbers = [Field::Number, Field::Mobile, Field::Home, Field::Other];
     let shown = [details.shown_name().as_str()]

@@ -1,9 +1,9 @@
 //! A row of the table that somebody imports as own contacts: which texts a contact takes from it, and what is said of the
 //! rest. Pure: how many rows there may be and how long texts are is `address_book`'s.
 
-use super::contact_column::{ContactColumns, StandsTwice};
-use super::phone_book::Field;
-use super::phone_number::looks_like_number;
+use crate::exchange::contact_column::{ContactColumns, StandsTwice};
+use crate::settings::phone_book::Field;
+use crate::settings::phone_number::looks_like_number;
 
 /// What stands where in each row.
 #[derive(Debug, Clone)]

@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::fold::fold;
-use super::phone_book::Field;
+use crate::settings::fold::fold;
+use crate::settings::phone_book::Field;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,16 +2,19 @@
 //! every bad line is named, and so is what was left out of a good one; what becomes of the good ones is the caller's
 //! decision.
 
+mod table;
+mod vcard;
+
 use std::collections::HashMap;
 
-use super::{EntryDetails, PhoneBookEntry, table, vcard};
+use crate::exchange::csv::TableFault;
+use crate::exchange::text_encoding::{FileText, NotText, TextEncoding, decode};
 use crate::settings::address_book::FailedLine;
 use crate::settings::called::context_name;
 use crate::settings::configuration::Configuration;
-use crate::settings::csv::TableFault;
 use crate::settings::id::ContextId;
+use crate::settings::phone_book::{EntryDetails, PhoneBookEntry};
 use crate::settings::rule::Refusal;
-use crate::settings::text_encoding::{FileText, NotText, TextEncoding, decode};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {

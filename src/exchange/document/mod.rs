@@ -40,4 +40,6 @@ mod phone_book_tests;
 #[cfg(test)]
 mod put_back_tests;
 #[cfg(test)]
+mod random_tests;
+#[cfg(test)]
 mod tests;

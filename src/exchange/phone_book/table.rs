@@ -1,10 +1,10 @@
 //! The phone book as a separated table: ours, XiVO's of both generations, or another program's. The first line names the
 //! columns in any order; what they may be called stands in `contact_column`.
 
-use super::file::EntryFile;
-use super::{EntryDetails, Field};
-use crate::settings::contact_column::{ContactColumns, is_known};
-use crate::settings::csv::{self, Table, TableFault};
+use super::EntryFile;
+use crate::exchange::contact_column::{ContactColumns, is_known};
+use crate::exchange::csv::{self, Table, TableFault};
+use crate::settings::phone_book::{EntryDetails, Field};
 use crate::settings::phone_number::looks_like_number;
 
 const CONTEXT: &str = "context";

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Claim, Names, Placed, Reading, settle};
+use crate::exchange::document::form;
 use crate::settings::color::Color;
-use crate::settings::document::form;
 use crate::settings::edit::DEFAULT_GROUP;
 use crate::settings::id::{PhoneHintGroupId, PresenceGroupId, PresenceId};
 use crate::settings::name::{Description, DisplayName, HintText, PhoneHintGroupName, PresenceGroupName, PresenceName};

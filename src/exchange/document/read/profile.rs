@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Names, Placed, Reading, settle};
-use crate::settings::document::form;
+use crate::exchange::document::form;
 use crate::settings::id::{PhoneHintGroupId, PresenceGroupId, ProfileId};
 use crate::settings::name::ProfileName;
 use crate::settings::preference::{Preference, PreferenceValue};

@@ -152,9 +152,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::exchange::document::object_json;
     use crate::settings::called::Called;
     use crate::settings::configuration::Configuration;
-    use crate::settings::document::object_json;
     use crate::settings::id::Id;
     use crate::settings::sample::office;
     use crate::settings::table::{Object, Table};

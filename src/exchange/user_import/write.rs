@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use super::column::{self, Column};
 use super::table::Telephone;
+use crate::exchange::csv;
 use crate::settings::called::context_name;
 use crate::settings::configuration::Configuration;
-use crate::settings::csv;
 use crate::settings::id::UserId;
 use crate::settings::people::Voicemail;
 

@@ -8,7 +8,7 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::{CONTEXT, split};
-use crate::settings::text_encoding::{TextEncoding, decode_unnamed};
+use crate::exchange::text_encoding::{TextEncoding, decode_unnamed};
 
 /// Old telephones leave the padding out.
 const BASE64: GeneralPurpose = GeneralPurpose::new(

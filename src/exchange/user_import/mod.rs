@@ -20,7 +20,7 @@ mod write;
 
 use std::num::NonZeroUsize;
 
-use super::id::UserUuid;
+use crate::settings::id::UserUuid;
 
 pub(crate) use apply::Hashes;
 pub(crate) use plan::{Existing, Fate, Plan, PlannedLine};

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Claim, Names, Placed, Reading, settle};
+use crate::exchange::document::form;
 use crate::settings::called::context_name;
-use crate::settings::document::form;
 use crate::settings::id::{AgentId, ContextId, LineId, ProfileId, UserId, UserUuid, VoicemailId};
 use crate::settings::name::{
     AgentNumber, Device, EmailAddress, Extension, FirstName, LastName, Login, Mailbox, MobileNumber,
