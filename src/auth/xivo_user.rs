@@ -2,13 +2,15 @@
 //! password costs, so that the time of an answer tells nobody who exists.
 
 use std::collections::HashMap;
+use std::num::NonZeroUsize;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::thread::available_parallelism;
 
-use super::{Answer, Authenticator};
-use crate::observe::shown;
+use super::password_pool::PoolHandle;
+use super::{AuthBackend, AuthOutcome, LoginAttempt, PendingOutcome, RefusalCause};
 use crate::settings::configuration::Configuration;
 use crate::settings::name::Login;
-use crate::settings::password::{CheckMemory, PasswordHash, Secret};
+use crate::settings::password::PasswordHash;
 use crate::settings::people::User;
 use crate::settings::table::Table;
 
@@ -20,24 +22,41 @@ pub(crate) struct XivoUser {
     users: RwLock<Users>,
     /// What the password of somebody without one is compared with.
     dummy: PasswordHash,
+    cores: NonZeroUsize,
+    pool: PoolHandle,
 }
 
 impl XivoUser {
-    pub(crate) fn new(configuration: &Configuration) -> Self {
+    /// Starts the threads of the backend; they end with it.
+    pub(crate) fn start(configuration: &Configuration) -> Self {
         let dummy = PasswordHash::parse(DUMMY).expect("the text is a hash, as a test shows");
         let mut users = Users::default();
         users.follow(&configuration.users);
-        Self { users: RwLock::new(users), dummy }
-    }
-
-    /// From the next check on these are the users.
-    pub(crate) fn follow(&self, configuration: &Configuration) {
-        self.users.write().unwrap_or_else(PoisonError::into_inner).follow(&configuration.users);
+        let cores = available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        Self { users: RwLock::new(users), dummy, cores, pool: PoolHandle::start(cores) }
     }
 
     fn find(&self, login: &str) -> Option<Arc<User>> {
         let login = Login::parse(login).ok()?.folded();
         self.users.read().unwrap_or_else(PoisonError::into_inner).by_login.get(&login).cloned()
+    }
+
+    async fn compare(&self, attempt: LoginAttempt) -> AuthOutcome {
+        let user = self.find(attempt.login());
+        let own = user.as_ref().and_then(|user| user.password.as_ref());
+        let (has_password, hash) = (own.is_some(), own.unwrap_or(&self.dummy).clone());
+        // The attempt goes along: its permit is free when the core is, whether or not somebody still waits.
+        let is_right = self.pool.run(move |memory| hash.is_of(attempt.password(), memory)).await;
+        let refused = |cause| AuthOutcome::Refused(cause);
+        match (user, is_right) {
+            (_, None) => AuthOutcome::Unavailable,
+            (None, _) => refused(RefusalCause::UnknownUser),
+            _ if !has_password => refused(RefusalCause::NoPassword),
+            (_, Some(false)) => refused(RefusalCause::WrongPassword),
+            (Some(user), _) if !user.enabled => refused(RefusalCause::UserDisabled),
+            (Some(user), _) if user.profile.is_none() => refused(RefusalCause::NoProfile),
+            (Some(user), Some(true)) => AuthOutcome::Accepted(user.uuid),
+        }
     }
 }
 
@@ -61,34 +80,32 @@ impl Users {
     }
 }
 
-impl Authenticator for XivoUser {
-    fn check(&self, login: &str, password: &Secret, memory: &mut CheckMemory) -> Answer {
-        let user = self.find(login);
-        let hash = user.as_ref().and_then(|user| user.password.as_ref());
-        let is_right = hash.unwrap_or(&self.dummy).is_of(password, memory);
-        let refuse = |answer, cause| {
-            tracing::info!(login = shown(login), cause, "login refused");
-            answer
-        };
-        match (&user, hash) {
-            (None, _) => refuse(Answer::UnknownUser, "no such user"),
-            (_, None) => refuse(Answer::WrongPassword, "the user has no password"),
-            _ if !is_right => refuse(Answer::WrongPassword, "wrong password"),
-            (Some(user), _) if !user.enabled => refuse(Answer::WrongPassword, "the user is disabled"),
-            (Some(user), _) if user.profile.is_none() => refuse(Answer::WrongPassword, "the user has no profile"),
-            (Some(user), _) => Answer::Accepted(user.uuid),
-        }
+impl AuthBackend for XivoUser {
+    /// A comparison takes a core.
+    fn checks_at_once(&self) -> NonZeroUsize {
+        self.cores
+    }
+
+    fn check(&self, attempt: LoginAttempt) -> PendingOutcome<'_> {
+        Box::pin(self.compare(attempt))
+    }
+
+    fn follow(&self, configuration: &Configuration) {
+        self.users.write().unwrap_or_else(PoisonError::into_inner).follow(&configuration.users);
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
     use super::*;
+    use crate::auth::Authenticator;
     use crate::settings::id::{Id as _, ProfileId, ServerUuid, UserUuid};
     use crate::settings::name::{FirstName, LastName};
-    use crate::settings::password::Password;
+    use crate::settings::password::{Password, Secret};
 
-    fn uuid(number: u128) -> UserUuid {
+    pub(in crate::auth) fn uuid(number: u128) -> UserUuid {
         UserUuid::new(uuid::Uuid::from_u128(number))
     }
 
@@ -112,6 +129,18 @@ mod tests {
         });
     }
 
+    /// Alice may log in, the others lack what their login says.
+    pub(in crate::auth) fn company() -> Configuration {
+        let mut configuration = Configuration::empty(ServerUuid::new(uuid::Uuid::from_u128(9)));
+        add(&mut configuration, 1, "alice", |_| {});
+        add(&mut configuration, 2, "disabled", |user| user.enabled = false);
+        add(&mut configuration, 3, "nopassword", |user| user.password = None);
+        add(&mut configuration, 4, "noprofile", |user| user.profile = None);
+        // Even if somebody's hand wrote a hash beside it.
+        add(&mut configuration, 5, "nologin", |user| user.login = None);
+        configuration
+    }
+
     #[test]
     fn an_unknown_user_costs_what_a_password_costs() {
         let made = Password::parse("nobody has this password").expect("a password").hash(b"sixteen bytes...");
@@ -120,38 +149,36 @@ mod tests {
 
     #[test]
     fn only_an_enabled_user_with_profile_and_password_is_accepted() {
-        let mut configuration = Configuration::empty(ServerUuid::new(uuid::Uuid::from_u128(9)));
-        add(&mut configuration, 1, "alice", |_| {});
-        add(&mut configuration, 2, "disabled", |user| user.enabled = false);
-        add(&mut configuration, 3, "nopassword", |user| user.password = None);
-        add(&mut configuration, 4, "noprofile", |user| user.profile = None);
-        // Even if somebody's hand wrote a hash beside it.
-        add(&mut configuration, 5, "nologin", |user| user.login = None);
-        let backend = XivoUser::new(&configuration);
+        let mut configuration = company();
+        let authenticator = Authenticator::new(vec![Box::new(XivoUser::start(&configuration))]);
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let check = |login: &str, password: &str| {
+            let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
+            runtime.block_on(authenticator.check(here, login.into(), Secret::new(password)))
+        };
+        let refused = AuthOutcome::Refused;
         for login in ["nologin", "", "5", "00000000-0000-0000-0000-000000000005"] {
-            let answer = backend.check(login, &Secret::new("right one"), &mut CheckMemory::default());
-            assert_eq!(answer, Answer::UnknownUser, "{login}");
+            assert_eq!(check(login, "right one"), refused(RefusalCause::UnknownUser), "{login}");
         }
-        let check =
-            |login: &str, password: &str| backend.check(login, &Secret::new(password), &mut CheckMemory::default());
-        assert_eq!(check("alice", "right one"), Answer::Accepted(uuid(1)));
-        assert_eq!(check("ALICE", "right one"), Answer::Accepted(uuid(1)));
-        assert_eq!(check("alice", "wrong one"), Answer::WrongPassword);
-        for login in ["disabled", "nopassword", "noprofile"] {
-            assert_eq!(check(login, "right one"), Answer::WrongPassword, "{login}");
+        assert_eq!(check("alice", "right one"), AuthOutcome::Accepted(uuid(1)));
+        assert_eq!(check("ALICE", "right one"), AuthOutcome::Accepted(uuid(1)));
+        assert_eq!(check("alice", "wrong one"), refused(RefusalCause::WrongPassword));
+        assert_eq!(check("disabled", "right one"), refused(RefusalCause::UserDisabled));
+        assert_eq!(check("noprofile", "right one"), refused(RefusalCause::NoProfile));
+        for password in ["right one", "nobody has this password"] {
+            assert_eq!(check("nopassword", password), refused(RefusalCause::NoPassword));
         }
-        assert_eq!(check("nopassword", "nobody has this password"), Answer::WrongPassword);
-        assert_eq!(check("bob", "nobody has this password"), Answer::UnknownUser);
-        assert_eq!(check("\u{1b}[2J", ""), Answer::UnknownUser);
+        assert_eq!(check("bob", "nobody has this password"), refused(RefusalCause::UnknownUser));
+        assert_eq!(check("\u{1b}[2J", ""), refused(RefusalCause::UnknownUser));
         let id = |number| configuration.user_by_uuid(uuid(number)).expect("a user").id;
         let (alice, disabled) = (id(1), id(2));
         configuration.users.edit(alice, |user| user.login = Login::parse("disabled").ok());
         configuration.users.edit(disabled, |user| user.login = Login::parse("alice").ok());
-        backend.follow(&configuration);
-        assert_eq!(check("disabled", "right one"), Answer::Accepted(uuid(1)));
-        assert_eq!(check("alice", "right one"), Answer::WrongPassword);
+        authenticator.follow(&configuration);
+        assert_eq!(check("disabled", "right one"), AuthOutcome::Accepted(uuid(1)));
+        assert_eq!(check("alice", "right one"), refused(RefusalCause::UserDisabled));
         configuration.users.remove(alice);
-        backend.follow(&configuration);
-        assert_eq!(check("disabled", "right one"), Answer::UnknownUser);
+        authenticator.follow(&configuration);
+        assert_eq!(check("disabled", "right one"), refused(RefusalCause::UnknownUser));
     }
 }

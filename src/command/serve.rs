@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 use super::failure::Failure;
 use super::invocation::Invocation;
 use super::{nightly, random};
+use crate::auth::{Authenticator, XivoUser};
 use crate::config::{self, Effective};
 use crate::observe::log::{self, LogForm, Reader};
 use crate::server::{self, Hangup, NewSettings, Plan, ServerError, SettingsSource};
@@ -92,11 +93,13 @@ pub(super) fn serve(
     let general = Arc::new(source.effective(&configuration).general());
     let writer_fallen = Arc::new(Notify::new());
     let writer_falls = writer_fallen.clone();
+    let authenticator = Authenticator::new(vec![Box::new(XivoUser::start(&configuration))]);
     let plan = Plan {
         folder: call.folder.clone(),
         listen: Some(arguments.listen.clone()).filter(|listen| !listen.is_empty()),
         configuration,
         general: general.clone(),
+        authenticator,
         states: store.states()?,
         keep: Box::new(StateWriter::start(&store, move || writer_falls.notify_one())),
         writer_fallen,

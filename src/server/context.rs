@@ -1,4 +1,4 @@
-//! What all connections share: the current settings, the bounds, the handle of the engine, the password pool,
+//! What all connections share: the current settings, the bounds, the handle of the engine, the authenticator,
 //! the certificate. Built once by `server::serve`; a connection only reads it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,7 +10,7 @@ use super::discrepancies::Discrepancies;
 use super::limits::Limits;
 use super::owner::Message;
 use super::starttls::TlsAcceptors;
-use crate::auth::CheckPool;
+use crate::auth::Authenticator;
 use crate::certificate::CurrentPair;
 use crate::live::{Input, SessionId};
 use crate::settings::configuration::Configuration;
@@ -20,7 +20,7 @@ pub(super) struct ServerContext {
     pub(super) settings: CurrentSettings,
     pub(super) limits: Arc<Limits>,
     pub(super) engine: EngineHandle,
-    pub(super) passwords: CheckPool,
+    pub(super) authenticator: Arc<Authenticator>,
     pub(super) pair: Arc<CurrentPair>,
     pub(super) discrepancies: Arc<Discrepancies>,
     pub(super) tls: TlsAcceptors,

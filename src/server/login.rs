@@ -15,7 +15,7 @@ use super::handshake::{Action, Checked, Handshake};
 use super::limits::{ConnectionPermit, ReadBudget};
 use super::shutdown::Shutdown;
 use super::socket::Socket;
-use crate::auth::Answer;
+use crate::auth::AuthOutcome;
 use crate::live::Admission;
 use crate::observe::counter::{Counter, count, count_many};
 use crate::observe::shown;
@@ -230,12 +230,12 @@ impl<'a> LoginTask<'a> {
 
     async fn check(&mut self, login: Box<str>, password: Secret) -> Action {
         let began = Instant::now();
-        let answer = self.server.passwords.check(self.permit.address(), login, password).await;
+        let outcome = self.server.authenticator.check(self.permit.address(), login, password).await;
         self.deadline += began.elapsed();
-        let checked = match answer {
-            Answer::WrongPassword | Answer::UnknownUser => Checked::Password,
-            Answer::Unavailable => Checked::Unavailable,
-            Answer::Accepted(uuid) => {
+        let checked = match outcome {
+            AuthOutcome::Refused(_) => Checked::Password,
+            AuthOutcome::Unavailable => Checked::Unavailable,
+            AuthOutcome::Accepted(uuid) => {
                 let settings = self.server.settings.now();
                 match settings.configuration.user_by_uuid(uuid) {
                     None => Checked::NotFound,

@@ -44,7 +44,7 @@ use tokio::time::timeout;
 pub(crate) use listener::BindError;
 pub(crate) use settings_watch::{NewSettings, SettingsSource};
 
-use crate::auth::{CheckPool, XivoUser};
+use crate::auth::Authenticator;
 use crate::certificate::{CertificateError, CurrentPair};
 use crate::features::desk::Desk;
 use crate::features::effects::Keep;
@@ -81,6 +81,7 @@ pub(crate) struct Plan {
     pub(crate) listen: Option<Vec<SocketAddr>>,
     pub(crate) configuration: Arc<Configuration>,
     pub(crate) general: Arc<General>,
+    pub(crate) authenticator: Authenticator,
     /// What people did before.
     pub(crate) states: States,
     pub(crate) keep: Box<dyn Keep>,
@@ -134,14 +135,13 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         .map_err(|source| ServerError::Control { path: crate::control::socket_path(&plan.folder), source })?;
     let bound = start_listeners.addresses();
 
-    let backend = Arc::new(XivoUser::new(&plan.configuration));
     let (to_owner, messages) = mpsc::channel(INPUTS_WAITING_MAX);
     let (queue, kept) = mpsc::unbounded_channel();
     let server = Arc::new(ServerContext {
         settings: CurrentSettings::new(plan.configuration.clone(), plan.general.clone()),
         limits: Arc::new(Limits::default()),
         engine: EngineHandle { messages: to_owner, inputs: queue.clone() },
-        passwords: CheckPool::new(backend.clone()),
+        authenticator: Arc::new(plan.authenticator),
         tls: TlsAcceptors::new(&pair),
         pair,
         discrepancies,
@@ -155,8 +155,8 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     });
     let live = Live::new(plan.configuration, plan.general, plan.states, clock.now());
     let desk = Desk::new(live, plan.keep, queue);
-    let passwords = server.passwords.clone();
-    let engine = Owner { desk, clock, messages, kept, passwords, watchdog: readiness::watchdog_interval() };
+    let authenticator = server.authenticator.clone();
+    let engine = Owner { desk, clock, messages, kept, authenticator, watchdog: readiness::watchdog_interval() };
     let (trigger_over, over) = shutdown::channel();
     let engine = tokio::spawn(engine.run(shutdown.clone(), over));
 
@@ -164,12 +164,8 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     let (to_listeners, rebinds) = mpsc::channel(1);
     let mut watches = JoinSet::new();
     let (to_settings, effect_requests) = mpsc::channel(1);
-    let consumers = SettingsConsumers {
-        server: server.clone(),
-        backend,
-        listeners: to_listeners.clone(),
-        folder: plan.folder.clone(),
-    };
+    let consumers =
+        SettingsConsumers { server: server.clone(), listeners: to_listeners.clone(), folder: plan.folder.clone() };
     watches.spawn(settings_watch::follow(plan.settings, consumers, effect_requests, shutdown.clone()));
     watches.spawn(certificate_watch::follow(server.clone(), plan.folder.clone(), shutdown.clone()));
     let control_server = ControlServer {

@@ -11,7 +11,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use super::clock::Clock;
 use super::hub::{Connected, Hub};
 use super::shutdown::Shutdown;
-use crate::auth::CheckPool;
+use crate::auth::Authenticator;
 use crate::control;
 use crate::features::desk::{Desk, Taken};
 use crate::live::{Admission, Ending, Input, SessionId};
@@ -57,7 +57,7 @@ pub(super) struct Owner {
     /// From the writer's thread, which must not wait, and from clients' writers, what became of chat.
     pub(super) kept: mpsc::UnboundedReceiver<Input>,
     /// Asked whether clients wait there who were connected before the start.
-    pub(super) passwords: CheckPool,
+    pub(super) authenticator: Arc<Authenticator>,
     /// How often the service manager wants to hear that this task lives.
     pub(super) watchdog: Option<Duration>,
 }
@@ -169,7 +169,7 @@ impl Owner {
 
     fn apply(&mut self, input: Input, hub: &mut Hub) -> Taken {
         let now = self.clock.now();
-        if self.desk.next_alarm().is_some_and(|alarm| alarm <= now.steady) && self.passwords.has_waiting() {
+        if self.desk.next_alarm().is_some_and(|alarm| alarm <= now.steady) && self.authenticator.has_waiting() {
             self.desk.take(now, Input::ChecksWait, hub);
         }
         self.desk.take(now, input, hub)

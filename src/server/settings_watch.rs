@@ -1,5 +1,5 @@
 //! Looks every 200 ms whether the settings are new, and hands new ones to everybody who plays them: the live picture,
-//! the password backend, the settings of new connections, the listeners, the certificate. It looks at once when a command says
+//! the authenticator, the settings of new connections, the listeners, the certificate. It looks at once when a command says
 //! that it changed something, and then tries again what could not be done before. Reading them is `command`'s, behind a
 //! trait.
 
@@ -18,7 +18,6 @@ use super::discrepancies::Aspect;
 use super::listeners::Rebind;
 use super::owner::Message;
 use super::shutdown::Shutdown;
-use crate::auth::XivoUser;
 use crate::control::Discrepancy;
 use crate::observe::chain;
 use crate::observe::counter::{Counter, count};
@@ -55,7 +54,6 @@ pub(super) struct EffectRequest {
 /// Those who take over new settings.
 pub(super) struct SettingsConsumers {
     pub(super) server: Arc<ServerContext>,
-    pub(super) backend: Arc<XivoUser>,
     /// Listen where the settings say.
     pub(super) listeners: mpsc::Sender<Rebind>,
     /// The data folder, where the fallback pair lies.
@@ -140,7 +138,7 @@ impl SettingsConsumers {
     async fn hand_out(&self, new: NewSettings) -> u32 {
         count(Counter::SettingsRead);
         let NewSettings { configuration, general, through: _ } = new;
-        self.backend.follow(&configuration);
+        self.server.authenticator.follow(&configuration);
         self.server.settings.replace(configuration.clone(), general.clone());
         let (done, is_done) = oneshot::channel();
         let message = Message::Settings { configuration, general: general.clone(), ended: done };

@@ -1,12 +1,12 @@
 //! Whose turn it is: addresses take turns, and what one address brings is taken in the order in which it came, so that
-//! one who floods us waits behind himself. `pool` puts checks in and takes them out; pure, never waits.
+//! one who floods us waits behind their own. `gate` puts in who waits and takes them out; pure, never waits.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 
 /// What waits, at most `most` of all addresses together.
 #[derive(Debug)]
-pub(super) struct Turns<T> {
+pub(super) struct FairQueue<T> {
     /// No address is here with nothing.
     waiting: HashMap<IpAddr, VecDeque<T>>,
     /// Every address that waits, once; the next one first.
@@ -16,29 +16,30 @@ pub(super) struct Turns<T> {
 }
 
 /// As many wait as may.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Full;
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("as many password checks wait as may")]
+pub(super) struct QueueFull;
 
-impl<T> Turns<T> {
+impl<T> FairQueue<T> {
     pub(super) fn new(most: usize) -> Self {
         Self { waiting: HashMap::new(), order: VecDeque::new(), number: 0, most }
     }
 
-    pub(super) fn put(&mut self, address: IpAddr, what: T) -> Result<(), Full> {
+    pub(super) fn put(&mut self, address: IpAddr, item: T) -> Result<(), QueueFull> {
         if self.number >= self.most {
-            return Err(Full);
+            return Err(QueueFull);
         }
         self.number += 1;
         let of_address = self.waiting.entry(address).or_default();
         if of_address.is_empty() {
             self.order.push_back(address);
         }
-        of_address.push_back(what);
+        of_address.push_back(item);
         Ok(())
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.number == 0
+    pub(super) fn len(&self) -> usize {
+        self.number
     }
 
     /// The oldest of the address whose turn it is, which then waits behind all others.
@@ -64,43 +65,43 @@ mod tests {
         IpAddr::from([10, 0, 0, last])
     }
 
-    fn taken<T>(turns: &mut Turns<T>) -> Vec<T> {
-        std::iter::from_fn(|| turns.take()).collect()
+    fn taken<T>(queue: &mut FairQueue<T>) -> Vec<T> {
+        std::iter::from_fn(|| queue.take()).collect()
     }
 
     #[test]
     fn one_address_that_floods_makes_another_wait_for_one_turn() {
-        let mut turns = Turns::new(1000);
+        let mut queue = FairQueue::new(1000);
         for number in 0..500 {
-            turns.put(address(1), (1, number)).expect("room");
+            queue.put(address(1), (1, number)).expect("room");
         }
-        turns.put(address(2), (2, 0)).expect("room");
-        turns.put(address(2), (2, 1)).expect("room");
-        turns.put(address(3), (3, 0)).expect("room");
-        let first: Vec<_> = (0..6).filter_map(|_| turns.take()).collect();
+        queue.put(address(2), (2, 0)).expect("room");
+        queue.put(address(2), (2, 1)).expect("room");
+        queue.put(address(3), (3, 0)).expect("room");
+        let first: Vec<_> = (0..6).filter_map(|_| queue.take()).collect();
         assert_eq!(first, [(1, 0), (2, 0), (3, 0), (1, 1), (2, 1), (1, 2)]);
-        assert_eq!(taken(&mut turns), (3..500).map(|number| (1, number)).collect::<Vec<_>>());
+        assert_eq!(taken(&mut queue), (3..500).map(|number| (1, number)).collect::<Vec<_>>());
     }
 
     #[test]
     fn who_was_served_waits_behind_who_came_meanwhile() {
-        let mut turns = Turns::new(10);
-        turns.put(address(1), "a").expect("room");
-        turns.put(address(1), "b").expect("room");
-        assert_eq!(turns.take(), Some("a"));
-        turns.put(address(2), "c").expect("room");
-        turns.put(address(1), "d").expect("room");
-        assert_eq!(taken(&mut turns), ["b", "c", "d"]);
+        let mut queue = FairQueue::new(10);
+        queue.put(address(1), "a").expect("room");
+        queue.put(address(1), "b").expect("room");
+        assert_eq!(queue.take(), Some("a"));
+        queue.put(address(2), "c").expect("room");
+        queue.put(address(1), "d").expect("room");
+        assert_eq!(taken(&mut queue), ["b", "c", "d"]);
     }
 
     #[test]
     fn all_together_are_bounded_and_nothing_is_kept_of_who_waits_no_more() {
-        let mut turns = Turns::new(2);
-        turns.put(address(1), 1).expect("room");
-        turns.put(address(2), 2).expect("room");
-        assert_eq!(turns.put(address(3), 3), Err(Full));
-        assert_eq!(taken(&mut turns), [1, 2]);
-        assert!(turns.waiting.is_empty() && turns.order.is_empty());
-        assert_eq!(turns.put(address(3), 3), Ok(()));
+        let mut queue = FairQueue::new(2);
+        queue.put(address(1), 1).expect("room");
+        queue.put(address(2), 2).expect("room");
+        assert_eq!(queue.put(address(3), 3), Err(QueueFull));
+        assert_eq!(taken(&mut queue), [1, 2]);
+        assert!(queue.waiting.is_empty() && queue.order.is_empty());
+        assert_eq!(queue.put(address(3), 3), Ok(()));
     }
 }
