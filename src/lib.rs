@@ -4,11 +4,11 @@
 /// The command line: what can be said and done; the only room that wires the others together.
 pub mod command;
 
-/// Sockets of CTI clients: listener, limits, login ladder, STARTTLS, connection, hub.
+/// Sockets of CTI clients: listener, limits, login handshake, STARTTLS, connection, hub.
 pub(crate) mod server;
 
-/// What a logged-in client brings about: runs what `live` decides.
-pub(crate) mod features;
+/// The one loop that owns the live picture: messages in, effects out to clients and the store.
+pub(crate) mod engine;
 
 /// Who is connected and what everything is doing now; decides, without IO.
 pub(crate) mod live;

@@ -101,7 +101,7 @@ pub(super) fn serve(
         general: general.clone(),
         authenticator,
         states: store.states()?,
-        keep: Box::new(StateWriter::start(&store, move || writer_falls.notify_one())),
+        store: Box::new(StateWriter::start(&store, move || writer_falls.notify_one())),
         writer_fallen,
         settings: Box::new(source),
         hangup,

@@ -1,4 +1,4 @@
-//! What an input brings about, as values: `features` runs them, in order, and knows nothing of why. The rest of `live`
+//! What an input brings about, as values: `engine` runs them, in order, and knows nothing of why. The rest of `live`
 //! fills them through the few words here.
 
 use crate::observe::work::spend;

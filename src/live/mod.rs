@@ -1,5 +1,5 @@
 //! The pure middle: who is connected, every presence, phone, agent and queue now. An input goes in, effects come out;
-//! no IO, no clock, no random source, no lock, no waiting. One task owns it (`features::Desk`); nobody else asks it
+//! no IO, no clock, no random source, no lock, no waiting. One task owns it (`engine`); nobody else asks it
 //! anything. It never tells a session of what its user may not see: `visibility` makes every audience.
 
 /// What an input brings about.

@@ -1,5 +1,5 @@
 //! The CTI wire as words: lines, requests, notices. It knows what can be said and how it is spelled, and never decides
-//! anything; used by `live`, `features` and `server`, it knows only the ids and names of `settings`.
+//! anything; used by `live`, `engine` and `server`, it knows only the ids and names of `settings`.
 
 /// The columns of people and directory answers.
 pub(crate) mod columns;

@@ -1,4 +1,4 @@
-//! What the server says, as types: every answer and every broadcast. `live` and `features` make notices, `server`'s hub
+//! What the server says, as types: every answer and every broadcast. `live` makes notices, `server`'s hub
 //! encodes each once (`encode`), however many receive it.
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! What a client asks, parsed once from a line into types that cannot be wrong. `server` parses, `features` acts.
+//! What a client asks, parsed once from a line into types that cannot be wrong. `server` parses, `live` decides.
 //! A class that ctibox does not know is `Unknown`, never an error (protocol 1.3); a known one with a member missing or
 //! of a wrong type is a `BadLine` ("Ours" 2).
 

@@ -5,6 +5,7 @@ use std::future::poll_fn;
 use std::io;
 use std::mem::MaybeUninit;
 use std::net::SocketAddr;
+use std::ops::ControlFlow;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Poll, ready};
@@ -16,18 +17,17 @@ use tokio::time::{interval, timeout, timeout_at};
 use tracing::{Instrument as _, Span};
 
 use super::bad_lines::{BAD_LINES_MAX, BadLines, answer_to, protocol_error};
-use super::clock::unix_time;
 use super::context::{EngineHandle, ServerContext};
 use super::hub::Connected;
 use super::limits::{ConnectionPermit, ReadBudget};
 use super::login::{Entered, log_in};
 use super::outbox::{Next, Outbox, Priority, TooSlow};
 use super::own_waker::OwnWaker;
-use super::owner::Message;
 use super::receipts::Receipts;
 use super::shutdown::Shutdown;
 use super::socket::{SharedSocket, Socket};
-use crate::live::{Input, SessionId};
+use crate::engine::{EngineStopped, Message, Report, unix_time};
+use crate::live::SessionId;
 use crate::observe::counter::{Counter, count};
 use crate::observe::shown;
 use crate::protocol::encode::encode;
@@ -81,8 +81,8 @@ async fn run_session(entered: Entered, peer: SocketAddr, server: &ServerContext,
     span.in_scope(|| tracing::info!(session = session.0, is_encrypted = tls.is_some(), "logged in"));
     count(Counter::LoginsAccepted);
     outbox.asked();
-    let connected = Connected { session, outbox: outbox.clone(), peer, tls };
-    if !server.engine.send(Message::Enter { connected, admission }).await {
+    let client = Connected { outbox: outbox.clone(), peer, tls };
+    if server.engine.send(Message::Connected { session, client, admission }).await.is_err() {
         return;
     }
     let mut guard = SessionGuard { session, engine: server.engine.clone(), is_over: false };
@@ -157,7 +157,8 @@ impl SessionGuard {
     async fn end(&mut self, shutdown: &Shutdown) {
         self.is_over = true;
         if !shutdown.is_shutdown() {
-            self.engine.send(Message::Input(Input::Gone { session: self.session })).await;
+            // Only a stop is not heard.
+            let _ = self.engine.send(Message::Disconnected { session: self.session }).await;
         }
     }
 
@@ -165,10 +166,10 @@ impl SessionGuard {
     fn connection_over(self, receipts: &mut Receipts, socket: &Socket) {
         if let Ok(progress) = socket.progress() {
             for chat in receipts.acknowledged(progress) {
-                self.engine.tell(Input::ChatAcknowledged { session: self.session, chat });
+                self.engine.report(Report::ChatAcknowledged { session: self.session, chat });
             }
         }
-        self.engine.tell(Input::ConnectionOver { session: self.session });
+        self.engine.report(Report::ConnectionOver { session: self.session });
     }
 }
 
@@ -180,8 +181,8 @@ impl Drop for SessionGuard {
         let (engine, session) = (self.engine.clone(), self.session);
         // Nobody can wait in a drop; the owner's queue may be full.
         tokio::spawn(async move {
-            engine.send(Message::Input(Input::Gone { session })).await;
-            engine.tell(Input::ConnectionOver { session });
+            let _ = engine.send(Message::Disconnected { session }).await;
+            engine.report(Report::ConnectionOver { session });
         });
     }
 }
@@ -202,33 +203,34 @@ impl Reader<'_> {
     /// Lines to inputs, at the pace at which the client reads its answers ("Ours" 13).
     async fn run(&mut self, socket: &SharedSocket) -> Disconnect {
         loop {
-            while let Some(line) = self.next_line() {
-                let is_open = match line {
-                    Ok(line) => self.ask(line).await,
-                    Err(bad) => self.answer_bad_line(bad).await,
-                };
-                if !is_open {
-                    return Disconnect::Closed;
-                }
-            }
-            // A long line is still held as what it asks for.
-            let asked_bytes = std::mem::take(&mut self.asked_bytes);
-            if !self.budget.holds(self.lines.held_bytes() + asked_bytes) {
-                let detail = "all long and unfinished lines together are too long".to_owned();
-                self.last_word(protocol_error(ErrorCode::LineTooLong, detail)).await;
-                return Disconnect::Closed;
-            }
-            self.outbox.until_may_read().await;
-            if asked_bytes > 0 {
-                self.budget.holds(self.lines.held_bytes());
-            }
-            if !self.read(socket).await {
-                return Disconnect::Lost;
+            if let ControlFlow::Break(disconnect) = self.serve_lines(socket).await {
+                return disconnect;
             }
         }
     }
 
-    async fn read(&mut self, socket: &SharedSocket) -> bool {
+    /// Serves the lines that are there, then reads more.
+    async fn serve_lines(&mut self, socket: &SharedSocket) -> ControlFlow<Disconnect> {
+        while let Some(line) = self.next_line() {
+            match line {
+                Ok(line) => self.ask(line).await?,
+                Err(bad) => self.answer_bad_line(bad).await?,
+            }
+        }
+        // A long line is still held as what it asks for.
+        let asked_bytes = std::mem::take(&mut self.asked_bytes);
+        if !self.budget.holds(self.lines.held_bytes() + asked_bytes) {
+            let detail = "all long and unfinished lines together are too long".to_owned();
+            self.last_word(protocol_error(ErrorCode::LineTooLong, detail)).await?;
+        }
+        self.outbox.until_may_read().await;
+        if asked_bytes > 0 {
+            self.budget.holds(self.lines.held_bytes());
+        }
+        self.read(socket).await
+    }
+
+    async fn read(&mut self, socket: &SharedSocket) -> ControlFlow<Disconnect> {
         let lines = &mut self.lines;
         let read = poll_fn(|context| {
             // On the stack while it is polled: thousands of idle sessions hold no buffer.
@@ -239,10 +241,11 @@ impl Reader<'_> {
             Poll::Ready(io::Result::Ok(into.filled().len()))
         });
         match read.await {
-            Ok(number) => number > 0,
+            Ok(0) => ControlFlow::Break(Disconnect::Lost),
+            Ok(_) => ControlFlow::Continue(()),
             Err(error) => {
                 self.span.in_scope(|| tracing::debug!(%error, "connection lost"));
-                false
+                ControlFlow::Break(Disconnect::Lost)
             }
         }
     }
@@ -263,39 +266,38 @@ impl Reader<'_> {
         }
     }
 
-    async fn ask(&mut self, line: Line) -> bool {
+    async fn ask(&mut self, line: Line) -> ControlFlow<Disconnect> {
         for line in line.pieces() {
             self.outbox.until_may_serve().await;
             self.outbox.asked();
-            if !self.server.engine.send(Message::Input(Input::Asked { session: self.session, line })).await {
-                return false;
+            if let Err(EngineStopped) = self.server.engine.send(Message::Line { session: self.session, line }).await {
+                return ControlFlow::Break(Disconnect::Closed);
             }
         }
-        true
+        ControlFlow::Continue(())
     }
 
-    /// Answers a bad line; false once the session is to end ("Ours" 2).
-    async fn answer_bad_line(&mut self, reply: BadLineReply) -> bool {
+    /// Answers a bad line; with too many of them the session is to end ("Ours" 2).
+    async fn answer_bad_line(&mut self, reply: BadLineReply) -> ControlFlow<Disconnect> {
         count(Counter::BadLines);
         if let Notice::ProtocolError { code, detail, .. } = &reply.notice {
             self.span.in_scope(|| tracing::info!(?code, detail = shown(detail), "bad line"));
         }
         if reply.is_fatal {
-            self.last_word(reply.notice).await;
-            return false;
+            return self.last_word(reply.notice).await;
         }
         self.say(&reply.notice).await;
         if self.bad_lines.one_more(Instant::now()) {
             let detail = format!("{} bad lines within a minute", BAD_LINES_MAX);
-            self.last_word(protocol_error(ErrorCode::TooManyErrors, detail)).await;
-            return false;
+            return self.last_word(protocol_error(ErrorCode::TooManyErrors, detail)).await;
         }
-        true
+        ControlFlow::Continue(())
     }
 
-    async fn last_word(&self, notice: Notice) {
+    async fn last_word(&self, notice: Notice) -> ControlFlow<Disconnect> {
         self.say(&notice).await;
         self.outbox.close();
+        ControlFlow::Break(Disconnect::Closed)
     }
 
     async fn say(&self, notice: &Notice) {
@@ -364,7 +366,7 @@ impl Writer<'_> {
     fn look(&mut self) {
         if let Ok(progress) = self.socket.progress() {
             for chat in self.receipts.acknowledged(progress) {
-                self.engine.tell(Input::ChatAcknowledged { session: self.session, chat });
+                self.engine.report(Report::ChatAcknowledged { session: self.session, chat });
             }
         }
         self.look_at = (!self.receipts.is_empty()).then(|| tokio::time::Instant::now() + LOOK_EVERY);
@@ -390,23 +392,19 @@ fn cut_off(too_slow: TooSlow) -> Disconnect {
 
 #[cfg(test)]
 mod tests {
-    use tokio::sync::mpsc;
-
     use super::*;
 
     #[tokio::test]
     async fn a_panic_of_a_connection_leaves_no_ghost() {
-        let (sender, mut messages) = mpsc::channel(1);
-        let (inputs, mut told_at_once) = mpsc::unbounded_channel();
-        let engine = EngineHandle { messages: sender, inputs };
+        let (engine, mut inbox) = EngineHandle::new();
         let connection = tokio::spawn(async move {
-            let _presence = SessionGuard { session: SessionId(7), engine, is_over: false };
+            let _guard = SessionGuard { session: SessionId(7), engine, is_over: false };
             panic!("on purpose");
         });
         assert!(connection.await.is_err_and(|error| error.is_panic()));
-        let told = messages.recv().await.expect("told");
-        assert!(matches!(told, Message::Input(Input::Gone { session: SessionId(7) })), "{told:?}");
-        let told = told_at_once.recv().await.expect("told");
-        assert!(matches!(told, Input::ConnectionOver { session: SessionId(7) }), "{told:?}");
+        let message = inbox.message().await.expect("told");
+        assert!(matches!(message, Message::Disconnected { session: SessionId(7) }), "{message:?}");
+        let report = inbox.report().await.expect("told");
+        assert!(matches!(report, Report::ConnectionOver { session: SessionId(7) }), "{report:?}");
     }
 }

@@ -4,17 +4,21 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::Semaphore;
 
 use super::discrepancies::Discrepancies;
+use super::hub::Connected;
 use super::limits::Limits;
-use super::owner::Message;
 use super::starttls::TlsAcceptors;
 use crate::auth::Authenticator;
 use crate::certificate::CurrentPair;
-use crate::live::{Input, SessionId};
+use crate::engine;
+use crate::live::SessionId;
 use crate::settings::configuration::Configuration;
 use crate::settings::setting::General;
+
+/// How connections, the control socket and whoever watches the settings reach the engine.
+pub(super) type EngineHandle = engine::EngineHandle<Connected>;
 
 pub(super) struct ServerContext {
     pub(super) settings: CurrentSettings,
@@ -57,26 +61,5 @@ impl CurrentSettings {
 
     pub(super) fn replace(&self, configuration: Arc<Configuration>, general: Arc<General>) {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(SettingsSnapshot { configuration, general });
-    }
-}
-
-/// The ways to the task that owns the live picture.
-#[derive(Clone)]
-pub(super) struct EngineHandle {
-    /// Bounded: who brings more waits.
-    pub(super) messages: mpsc::Sender<Message>,
-    /// For what must not wait and is bounded elsewhere.
-    pub(super) inputs: mpsc::UnboundedSender<Input>,
-}
-
-impl EngineHandle {
-    /// Waits for room; false once the owner takes nothing more, because the server stops.
-    pub(super) async fn send(&self, message: Message) -> bool {
-        self.messages.send(message).await.is_ok()
-    }
-
-    /// What became of chat. After a stop nobody is left to be told: a text that was kept is delivered again.
-    pub(super) fn tell(&self, input: Input) {
-        let _ = self.inputs.send(input);
     }
 }

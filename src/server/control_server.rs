@@ -1,4 +1,4 @@
-//! Answers the control socket: binds it in the data folder, reads asks, asks the owner of the live picture. A living
+//! Answers the control socket: binds it in the data folder, reads asks, asks the engine. A living
 //! server's socket is never unlinked: whoever binds here holds the folder's lock, so a socket that is there is dead.
 
 use std::collections::BTreeMap;
@@ -19,12 +19,14 @@ use tokio::time::{sleep, timeout};
 use super::certificate_watch::load_now;
 use super::context::ServerContext;
 use super::listener::is_time_to_tell;
-use super::owner::Message;
 use super::settings_watch::EffectRequest;
 use super::shutdown::Shutdown;
-use crate::control::{Ask, Discrepancy, Effect, Reply, Status, socket_path};
-use crate::live::Ending;
+use crate::control::{Ask, Discrepancy, Effect, Reply, Session, Status, Whose, socket_path};
+use crate::engine::{EngineStopped, Message, SessionFilter, SessionSnapshot};
+use crate::live::{Ending, SessionId};
 use crate::observe::counter::snapshot;
+use crate::observe::shown;
+use crate::protocol::request::Version;
 
 /// An ask is short.
 const ASK_BYTES_MAX: u64 = 64 * 1024;
@@ -146,15 +148,19 @@ impl ControlServer {
     async fn reply(&self, ask: Ask) -> Reply {
         match ask {
             Ask::Status => Reply::Status(self.status().await),
-            Ask::Sessions => match self.ask_owner(Message::Sessions).await {
-                Some(sessions) => Reply::Sessions { sessions },
-                None => stopping(),
+            Ask::Sessions => match self.server.engine.ask(Message::Sessions).await {
+                Ok(sessions) => Reply::Sessions { sessions: sessions.into_iter().map(session_of).collect() },
+                Err(EngineStopped) => stopping(),
             },
             Ask::End { whose, force } => {
                 let how = if force { Ending::Force } else { Ending::Plain };
-                match self.ask_owner(|ended| Message::End { whose, how, ended }).await {
-                    Some(sessions) => Reply::Ended { sessions },
-                    None => stopping(),
+                let which = match whose {
+                    Whose::User(login) => SessionFilter::Login(login),
+                    Whose::Session(number) => SessionFilter::Session(SessionId(number)),
+                };
+                match self.server.engine.ask(|ended| Message::EndSessions { which, how, ended }).await {
+                    Ok(sessions) => Reply::Ended { sessions },
+                    Err(EngineStopped) => stopping(),
                 }
             }
             Ask::Reload => self.reload().await,
@@ -171,7 +177,7 @@ impl ControlServer {
     }
 
     async fn status(&self) -> Status {
-        let sessions = self.ask_owner(Message::Sessions).await.map_or(0, |sessions| sessions.len());
+        let sessions = self.server.engine.ask(Message::Sessions).await.map_or(0, |sessions| sessions.len());
         let certificate = self.server.pair.pair().map(|pair| pair.description.clone());
         Status {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -214,11 +220,28 @@ impl ControlServer {
             Err(_) => Reply::Failed { why: "reading the certificate panicked".to_owned() },
         }
     }
+}
 
-    async fn ask_owner<T>(&self, message: impl FnOnce(oneshot::Sender<T>) -> Message) -> Option<T> {
-        let (answer, answered) = oneshot::channel();
-        self.server.engine.send(message(answer)).await;
-        answered.await.ok()
+fn session_of(SessionSnapshot { session, link }: SessionSnapshot) -> Session {
+    Session {
+        session: session.session.0,
+        user: session.login,
+        name: shown(&session.full_name),
+        address: link.peer.to_string(),
+        version: version_text(session.version).to_owned(),
+        encrypted: link.tls.is_some(),
+        tls: link.tls.map(|version| version.word().to_owned()),
+        presence: session.presence.into(),
+        since: session.since,
+    }
+}
+
+fn version_text(version: Version) -> &'static str {
+    match version {
+        Version::V2_0 => "2.0",
+        Version::V2_1 => "2.1",
+        Version::V2_2 => "2.2",
+        Version::V2_3 => "2.3",
     }
 }
 

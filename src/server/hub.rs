@@ -1,4 +1,4 @@
-//! Who gets which bytes: the sessions by number and the outbox of each. The owner of the live picture has it and hands
+//! Who gets which bytes: the sessions by number and the outbox of each. The engine has it and hands
 //! it every notice; each is encoded once, however many receive it, and broadcasts to the same audience that are decided
 //! together are handed out together. Never waits for a client.
 
@@ -9,10 +9,9 @@ use std::time::Instant;
 
 use bytes::{Bytes, BytesMut};
 
-use super::clock::unix_time;
 use super::outbox::{Outbox, Piece, Priority};
 use super::waiting::{self, WaitingSum};
-use crate::features::effects::Deliver;
+use crate::engine::{ClientPort, Link, unix_time};
 use crate::live::{Audience, SessionId, Tell};
 use crate::observe::counter::{Counter, count, count_many};
 use crate::protocol::encode::encode;
@@ -25,7 +24,6 @@ const GATHERED_BYTES_MAX: usize = 64 * 1024;
 /// A connection that has logged in, as it comes to the hub.
 #[derive(Debug)]
 pub(super) struct Connected {
-    pub(super) session: SessionId,
     pub(super) outbox: Arc<Outbox>,
     pub(super) peer: SocketAddr,
     /// None: in clear.
@@ -42,7 +40,7 @@ pub(super) struct Hub {
     sum: &'static WaitingSum,
 }
 
-/// Broadcasts to one audience that wait for the next notice that is not one of them, or for `hand_out`.
+/// Broadcasts to one audience that wait for the next notice that is not one of them, or for `flush`.
 #[derive(Debug)]
 struct PendingBroadcast {
     to: Audience,
@@ -67,34 +65,7 @@ impl Hub {
         Self { sessions: HashMap::new(), pending: None, answered: Vec::new(), sum: &waiting::OF_ALL }
     }
 
-    pub(super) fn enter(&mut self, connected: Connected) {
-        self.sessions.insert(connected.session, connected);
-    }
-
-    pub(super) fn leave(&mut self, session: SessionId) {
-        self.sessions.remove(&session);
-    }
-
-    pub(super) fn get(&self, session: SessionId) -> Option<&Connected> {
-        self.sessions.get(&session)
-    }
-
-    /// A line of this session has been dealt with; its connection hears so at `hand_out`.
-    pub(super) fn answered(&mut self, session: SessionId) {
-        self.answered.push(session);
-    }
-
-    /// Hands out what was pending. The owner calls it whenever nothing more waits to be decided.
-    pub(super) fn hand_out(&mut self) {
-        self.hand_out_pending();
-        for session in self.answered.drain(..) {
-            if let Some(connected) = self.sessions.get(&session) {
-                connected.outbox.answered();
-            }
-        }
-    }
-
-    fn hand_out_pending(&mut self) {
+    fn send_pending(&mut self) {
         if let Some(pending) = self.pending.take() {
             let (to, bytes) = pending.join();
             self.push(&to, &bytes, Priority::Broadcast, None);
@@ -103,14 +74,14 @@ impl Hub {
 
     fn gather(&mut self, to: &Audience, notice: Bytes) {
         if self.pending.as_ref().is_some_and(|pending| pending.to != *to) {
-            self.hand_out_pending();
+            self.send_pending();
         }
         let pending =
             self.pending.get_or_insert_with(|| PendingBroadcast { to: to.clone(), notices: Vec::new(), bytes: 0 });
         pending.bytes += notice.len();
         pending.notices.push(notice);
         if pending.bytes >= GATHERED_BYTES_MAX {
-            self.hand_out_pending();
+            self.send_pending();
         }
     }
 
@@ -146,8 +117,18 @@ impl Hub {
     }
 }
 
-impl Deliver for Hub {
-    fn tell(&mut self, tell: &Tell) {
+impl ClientPort for Hub {
+    type Client = Connected;
+
+    fn connect(&mut self, session: SessionId, client: Connected) {
+        self.sessions.insert(session, client);
+    }
+
+    fn disconnect(&mut self, session: SessionId) {
+        self.sessions.remove(&session);
+    }
+
+    fn send(&mut self, tell: &Tell) {
         let receivers = tell.to.sessions().len();
         if receivers == 0 {
             return;
@@ -155,7 +136,7 @@ impl Deliver for Hub {
         let bytes = encode(&tell.notice, unix_time());
         let priority = if tell.is_answer { Priority::Answer } else { Priority::Broadcast };
         if tell.is_answer || tell.chat.is_some() {
-            self.hand_out_pending();
+            self.send_pending();
             self.push(&tell.to, &bytes, priority, tell.chat);
         } else {
             self.gather(&tell.to, bytes);
@@ -164,15 +145,28 @@ impl Deliver for Hub {
         count_many(Counter::NoticesDelivered, receivers as u64);
     }
 
-    fn dealt_with(&mut self, session: SessionId) {
-        self.answered(session);
-    }
-
     fn close(&mut self, session: SessionId) {
-        self.hand_out_pending();
+        self.send_pending();
         if let Some(connected) = self.sessions.get(&session) {
             connected.outbox.close();
         }
+    }
+
+    fn answered(&mut self, session: SessionId) {
+        self.answered.push(session);
+    }
+
+    fn flush(&mut self) {
+        self.send_pending();
+        for session in self.answered.drain(..) {
+            if let Some(connected) = self.sessions.get(&session) {
+                connected.outbox.answered();
+            }
+        }
+    }
+
+    fn link(&self, session: SessionId) -> Option<Link> {
+        self.sessions.get(&session).map(|client| Link { peer: client.peer, tls: client.tls })
     }
 }
 
@@ -185,18 +179,14 @@ mod tests {
     fn hub(sessions: &[u64]) -> Hub {
         let mut hub = Hub::new();
         for number in sessions {
-            hub.enter(Connected {
-                session: SessionId(*number),
-                outbox: Arc::default(),
-                peer: "127.0.0.1:1".parse().expect("an address"),
-                tls: None,
-            });
+            let peer = "127.0.0.1:1".parse().expect("an address");
+            hub.connect(SessionId(*number), Connected { outbox: Arc::default(), peer, tls: None });
         }
         hub
     }
 
     fn told(hub: &Hub, session: u64) -> Option<(usize, usize)> {
-        let connected = hub.get(SessionId(session)).expect("a session");
+        let connected = hub.sessions.get(&SessionId(session)).expect("a session");
         match connected.outbox.next_now()? {
             Next::Write(bytes, pieces) => {
                 connected.outbox.written(pieces);
@@ -213,21 +203,21 @@ mod tests {
     #[test]
     fn broadcasts_to_the_same_audience_go_out_as_one_piece() {
         let mut hub = hub(&[1, 2]);
-        (0..3).for_each(|_| hub.tell(&tell(1, false)));
+        (0..3).for_each(|_| hub.send(&tell(1, false)));
         assert_eq!(told(&hub, 1), None);
-        hub.tell(&tell(2, false));
+        hub.send(&tell(2, false));
         assert_eq!(told(&hub, 1), Some((3, 1)));
-        hub.hand_out();
+        hub.flush();
         assert_eq!((told(&hub, 1), told(&hub, 2)), (None, Some((1, 1))));
     }
 
     #[test]
     fn an_answer_and_a_close_come_behind_what_was_told_before() {
         let mut hub = hub(&[1]);
-        hub.tell(&tell(1, false));
-        hub.tell(&tell(1, true));
+        hub.send(&tell(1, false));
+        hub.send(&tell(1, true));
         assert_eq!(told(&hub, 1), Some((2, 2)));
-        hub.tell(&tell(1, false));
+        hub.send(&tell(1, false));
         hub.close(SessionId(1));
         assert_eq!(told(&hub, 1), Some((1, 1)));
     }
@@ -244,15 +234,15 @@ mod tests {
         }
         hub.push(&to(3), &piece(24), Priority::Answer, None);
         let is_cut_off = |hub: &Hub, session| {
-            let connected = hub.get(SessionId(session)).expect("a session");
+            let connected = hub.sessions.get(&SessionId(session)).expect("a session");
             matches!(connected.outbox.next_now(), Some(Next::CutOff(TooSlow::All)))
         };
         assert_eq!([1, 2, 3].map(|session| is_cut_off(&hub, session)), [false, true, false]);
         hub.push(&to(1), &piece(1), Priority::Answer, None);
         assert_eq!(told(&hub, 1).map(|(_, pieces)| pieces), Some(1));
-        hub.leave(SessionId(1));
-        hub.leave(SessionId(2));
-        hub.leave(SessionId(3));
+        hub.disconnect(SessionId(1));
+        hub.disconnect(SessionId(2));
+        hub.disconnect(SessionId(3));
         assert!(!SUM.is_too_much());
     }
 
@@ -261,7 +251,7 @@ mod tests {
         let mut hub = hub(&[1]);
         // A stamp of few digits: no notice is shorter.
         let number = GATHERED_BYTES_MAX / encode(&Notice::DisconnectForce, 1.5).len() + 1;
-        (0..number).for_each(|_| hub.tell(&tell(1, false)));
+        (0..number).for_each(|_| hub.send(&tell(1, false)));
         assert!(told(&hub, 1).is_some());
     }
 }

@@ -14,12 +14,12 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
 use super::bad_lines::protocol_error;
-use super::clock::unix_time;
 use super::connection::serve;
 use super::context::ServerContext;
 use super::limits::{Bounds, LimitReached};
 use super::shutdown::Shutdown;
 use crate::control::{ListenFailure, ListenProblem};
+use crate::engine::unix_time;
 use crate::observe::counter::{Counter, count};
 use crate::protocol::encode::encode;
 use crate::protocol::notice::ErrorCode;

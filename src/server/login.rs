@@ -9,13 +9,13 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
 use uuid::Uuid;
 
-use super::clock::unix_time;
 use super::context::ServerContext;
 use super::handshake::{Action, Checked, Handshake};
 use super::limits::{ConnectionPermit, ReadBudget};
 use super::shutdown::Shutdown;
 use super::socket::Socket;
 use crate::auth::AuthOutcome;
+use crate::engine::unix_time;
 use crate::live::Admission;
 use crate::observe::counter::{Counter, count, count_many};
 use crate::observe::shown;

@@ -1,9 +1,9 @@
 //! Sockets of CTI clients. `command` calls `serve` with everything wired; inside, each connection is served by
-//! `connection`, and one task owns the live picture (`owner`). Never reads a table and never decides about a request.
+//! `connection`, which brings lines to the engine and writes what the hub gives it. Never reads a table and never
+//! decides about a request.
 
 mod bad_lines;
 mod certificate_watch;
-mod clock;
 mod connection;
 mod context;
 mod control_server;
@@ -16,7 +16,6 @@ mod listeners;
 mod login;
 mod outbox;
 mod own_waker;
-mod owner;
 mod readiness;
 mod receipts;
 mod settings_watch;
@@ -46,20 +45,18 @@ pub(crate) use settings_watch::{NewSettings, SettingsSource};
 
 use crate::auth::Authenticator;
 use crate::certificate::{CertificateError, CurrentPair};
-use crate::features::desk::Desk;
-use crate::features::effects::Keep;
+use crate::engine::{Clock, EventLoop, Parts, StorePort, Watchdog, unix_time};
 use crate::live::Live;
 use crate::settings::configuration::Configuration;
 use crate::settings::setting::General;
 use crate::settings::state::States;
-use clock::{Clock, unix_time};
 use context::{CurrentSettings, EngineHandle, ServerContext};
 use control_server::{ControlServer, ControlSocket};
 use discrepancies::Discrepancies;
+use hub::Hub;
 use limits::Limits;
 use listener::FAREWELLS_MAX;
 use listeners::{Listeners, Rebind, StartListeners};
-use owner::{INPUTS_WAITING_MAX, Owner};
 use settings_watch::SettingsConsumers;
 use shutdown::ShutdownTrigger;
 use starttls::TlsAcceptors;
@@ -84,7 +81,7 @@ pub(crate) struct Plan {
     pub(crate) authenticator: Authenticator,
     /// What people did before.
     pub(crate) states: States,
-    pub(crate) keep: Box<dyn Keep>,
+    pub(crate) store: Box<dyn StorePort>,
     /// Is told when nothing is kept any more.
     pub(crate) writer_fallen: Arc<Notify>,
     pub(crate) settings: Box<dyn SettingsSource>,
@@ -135,12 +132,11 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         .map_err(|source| ServerError::Control { path: crate::control::socket_path(&plan.folder), source })?;
     let bound = start_listeners.addresses();
 
-    let (to_owner, messages) = mpsc::channel(INPUTS_WAITING_MAX);
-    let (queue, kept) = mpsc::unbounded_channel();
+    let (engine, inbox) = EngineHandle::new();
     let server = Arc::new(ServerContext {
         settings: CurrentSettings::new(plan.configuration.clone(), plan.general.clone()),
         limits: Arc::new(Limits::default()),
-        engine: EngineHandle { messages: to_owner, inputs: queue.clone() },
+        engine: engine.clone(),
         authenticator: Arc::new(plan.authenticator),
         tls: TlsAcceptors::new(&pair),
         pair,
@@ -149,16 +145,20 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         sessions: AtomicU64::new(0),
         farewells: Arc::new(Semaphore::new(FAREWELLS_MAX)),
     });
-    let queue = Arc::new(move |input| {
-        // After a stop nobody is left to be told.
-        let _ = queue.send(input);
-    });
     let live = Live::new(plan.configuration, plan.general, plan.states, clock.now());
-    let desk = Desk::new(live, plan.keep, queue);
     let authenticator = server.authenticator.clone();
-    let engine = Owner { desk, clock, messages, kept, authenticator, watchdog: readiness::watchdog_interval() };
-    let (trigger_over, over) = shutdown::channel();
-    let engine = tokio::spawn(engine.run(shutdown.clone(), over));
+    let parts = Parts {
+        live,
+        clients: Hub::new(),
+        store: plan.store,
+        clock,
+        are_logins_waiting: Box::new(move || authenticator.has_waiting()),
+        watchdog: readiness::watchdog_interval().map(|every| Watchdog { every, notify: readiness::still_alive }),
+    };
+    let (trigger_over, mut over) = shutdown::channel();
+    let event_loop = EventLoop::new(parts, &engine, inbox);
+    let mut stop = shutdown.clone();
+    let engine = tokio::spawn(async move { event_loop.run(stop.requested(), over.requested()).await });
 
     let listeners = Listeners::open(start_listeners, server.clone(), shutdown.clone());
     let (to_listeners, rebinds) = mpsc::channel(1);
@@ -236,8 +236,8 @@ async fn reload(server: Arc<ServerContext>, listeners: mpsc::Sender<Rebind>, fol
 
 /// All that runs until the stop.
 struct Tasks {
-    engine: JoinHandle<Desk>,
-    /// Tells the owner that no connection is left.
+    engine: JoinHandle<Box<dyn StorePort>>,
+    /// Tells the engine that no connection is left.
     trigger_over: ShutdownTrigger,
     listening: JoinSet<()>,
     watches: JoinSet<()>,
@@ -248,7 +248,7 @@ impl Tasks {
     async fn panicked(&mut self) -> &'static str {
         loop {
             tokio::select! {
-                // The owner ends by itself only if it panics.
+                // The engine ends by itself only if it panics.
                 _ = &mut self.engine => return "the owner of the live picture",
                 Some(ended) = self.listening.join_next(), if !self.listening.is_empty() => {
                     if ended.is_err_and(|error| error.is_panic()) {
@@ -271,10 +271,10 @@ impl Tasks {
         trigger.trigger();
         let flush = async {
             if !self.engine.is_finished()
-                && let Ok(desk) = (&mut self.engine).await
+                && let Ok(store) = (&mut self.engine).await
             {
                 // The writer's flush blocks.
-                let _ = tokio::task::spawn_blocking(move || drop(desk)).await;
+                let _ = tokio::task::spawn_blocking(move || drop(store)).await;
             }
         };
         let connections = async {

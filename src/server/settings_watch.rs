@@ -16,9 +16,9 @@ use super::certificate_watch;
 use super::context::ServerContext;
 use super::discrepancies::Aspect;
 use super::listeners::Rebind;
-use super::owner::Message;
 use super::shutdown::Shutdown;
 use crate::control::Discrepancy;
+use crate::engine::Message;
 use crate::observe::chain;
 use crate::observe::counter::{Counter, count};
 use crate::settings::configuration::Configuration;
@@ -140,11 +140,9 @@ impl SettingsConsumers {
         let NewSettings { configuration, general, through: _ } = new;
         self.server.authenticator.follow(&configuration);
         self.server.settings.replace(configuration.clone(), general.clone());
-        let (done, is_done) = oneshot::channel();
-        let message = Message::Settings { configuration, general: general.clone(), ended: done };
+        let message = |ended| Message::Settings { configuration, general: general.clone(), ended };
         // Nobody answers only when the server stops.
-        self.server.engine.send(message).await;
-        let ended = is_done.await.unwrap_or(0);
+        let ended = self.server.engine.ask(message).await.unwrap_or(0);
         self.hand_to_rim(&general).await;
         ended
     }

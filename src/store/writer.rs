@@ -1,5 +1,5 @@
 //! The thread that keeps state: it takes all that waits, writes it in one transaction, then tells who waited, in the
-//! order in which they came. `features` hands it writes from `live`; the caller never waits for a disk.
+//! order in which they came. `engine` hands it writes from `live`; the caller never waits for a disk.
 
 use std::collections::HashMap;
 use std::mem;

@@ -1,0 +1,112 @@
+//! The one task that owns the live picture: it takes all that waits in its queues, lets the engine decide, and what is
+//! decided goes out before the next message. Nobody else touches the picture. If this task panics, the process ends.
+
+use std::future::Future;
+use std::pin::pin;
+use std::time::Duration;
+
+use tokio::task::yield_now;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+
+use super::actor::Engine;
+use super::clock::Clock;
+use super::handle::{EngineHandle, Inbox, Report};
+use super::ports::{ClientPort, StorePort};
+use crate::live::Live;
+
+/// Messages that are taken before the clock and the request to shut down are looked at again.
+const MESSAGES_AT_ONCE: usize = 256;
+
+/// How the service manager hears that this task lives.
+pub(crate) struct Watchdog {
+    pub(crate) every: Duration,
+    pub(crate) notify: fn(),
+}
+
+pub(crate) struct EventLoop<C: ClientPort> {
+    engine: Engine<C>,
+    clock: Clock,
+    inbox: Inbox<C::Client>,
+    watchdog: Option<Watchdog>,
+}
+
+/// Everything that the loop is given.
+pub(crate) struct Parts<C: ClientPort> {
+    pub(crate) live: Live,
+    pub(crate) clients: C,
+    pub(crate) store: Box<dyn StorePort>,
+    pub(crate) clock: Clock,
+    /// Whether passwords wait to be checked of clients who may have been connected before the start.
+    pub(crate) are_logins_waiting: Box<dyn Fn() -> bool + Send>,
+    pub(crate) watchdog: Option<Watchdog>,
+}
+
+impl<C: ClientPort> EventLoop<C> {
+    pub(crate) fn new(parts: Parts<C>, handle: &EngineHandle<C::Client>, inbox: Inbox<C::Client>) -> Self {
+        let Parts { live, clients, store, clock, are_logins_waiting, watchdog } = parts;
+        let engine = Engine::new(live, clients, store, handle.reports(), are_logins_waiting);
+        Self { engine, clock, inbox, watchdog }
+    }
+
+    /// Runs until the `shutdown`. What waits then is left undone: on a planned stop no session ends ("Ours" 5). But until
+    /// all connections are `over`, what they say of chat is heard. The store comes back, for letting it go waits for the
+    /// disk.
+    pub(crate) async fn run(
+        mut self,
+        shutdown: impl Future<Output = ()>,
+        over: impl Future<Output = ()>,
+    ) -> Box<dyn StorePort> {
+        let mut shutdown = pin!(shutdown);
+        let mut waiting = Vec::with_capacity(MESSAGES_AT_ONCE);
+        let every = self.watchdog.as_ref().map_or(Duration::from_secs(3600), |watchdog| watchdog.every);
+        let mut watchdog = interval(every);
+        watchdog.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let alarm = self.engine.next_alarm().map(|steady| Instant::from_std(self.clock.instant_of(steady)));
+            self.engine.flush();
+            tokio::select! {
+                biased;
+                () = &mut shutdown => return self.stop(over).await,
+                _ = watchdog.tick() => if let Some(watchdog) = &self.watchdog { (watchdog.notify)() },
+                Some(report) = self.inbox.reports.recv() => self.engine.hear(self.clock.now(), report),
+                number = self.inbox.messages.recv_many(&mut waiting, MESSAGES_AT_ONCE) => {
+                    if number == 0 {
+                        return self.engine.into_store();
+                    }
+                    // Connections that are ready to bring more, or to write, come first: under load more is decided,
+                    // and handed out, together.
+                    yield_now().await;
+                    while waiting.len() < MESSAGES_AT_ONCE
+                        && let Ok(message) = self.inbox.messages.try_recv()
+                    {
+                        waiting.push(message);
+                    }
+                    for message in waiting.drain(..) {
+                        self.engine.handle(self.clock.now(), message);
+                    }
+                }
+                // Last: every message rings what is due.
+                () = sleep_until(alarm.unwrap_or_else(Instant::now)), if alarm.is_some() => {
+                    self.engine.ring(self.clock.now());
+                }
+            }
+        }
+    }
+
+    /// What no client has acknowledged is kept; what one acknowledges yet is not.
+    async fn stop(mut self, over: impl Future<Output = ()>) -> Box<dyn StorePort> {
+        self.engine.stop(self.clock.now());
+        let mut over = pin!(over);
+        loop {
+            tokio::select! {
+                biased;
+                Some(report) = self.inbox.reports.recv() => {
+                    if let Report::ChatAcknowledged { .. } = report {
+                        self.engine.hear(self.clock.now(), report);
+                    }
+                }
+                () = &mut over => return self.engine.into_store(),
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! The one loop that owns the live picture. Connections, the control socket and whoever watches the settings bring
+//! messages through an `EngineHandle`; `live` decides; what it decides goes to the ports: clients and the store, whose
+//! replies come back into the same order. Whatever is new to the picture (a telephone system, another server) is one
+//! more port here. No sockets, no SQL, and nothing here waits for a client or a disk.
+
+/// What is done about one message.
+mod actor;
+/// The one reader of the clocks.
+mod clock;
+/// What of its decisions goes into the log.
+mod decision_log;
+/// Runs the loop: what comes next, and when.
+mod event_loop;
+/// How messages come in.
+mod handle;
+/// What the engine asks of the outside.
+mod ports;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use clock::{Clock, unix_time};
+pub(crate) use event_loop::{EventLoop, Parts, Watchdog};
+pub(crate) use handle::{EngineHandle, EngineStopped, Message, Report, SessionFilter, SessionSnapshot};
+pub(crate) use ports::{ClientPort, Link, StorePort};

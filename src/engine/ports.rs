@@ -1,0 +1,51 @@
+//! What the engine asks of the outside. None of it waits, neither for a client nor for a disk.
+
+use std::net::SocketAddr;
+
+use crate::live::{SessionId, Tell};
+use crate::settings::setting::TlsVersion;
+use crate::settings::state::{Deed, StateWrite};
+use crate::store::{DeedDone, Done, StateWriter};
+
+/// Where notices go: `server`'s hub, which encodes each once.
+pub(crate) trait ClientPort {
+    /// How a connected client is reached.
+    type Client: Send;
+
+    fn connect(&mut self, session: SessionId, client: Self::Client);
+    fn disconnect(&mut self, session: SessionId);
+    fn send(&mut self, notice: &Tell);
+    /// Closes the session once all that was sent to it is written.
+    fn close(&mut self, session: SessionId);
+    /// A line of the session is dealt with: it hears so at the next `flush`.
+    fn answered(&mut self, session: SessionId);
+    /// Nothing more waits to be decided: what was held back to be handed out together goes out now.
+    fn flush(&mut self);
+    fn link(&self, session: SessionId) -> Option<Link>;
+}
+
+/// How a client is connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Link {
+    pub(crate) peer: SocketAddr,
+    /// None: in clear.
+    pub(crate) tls: Option<TlsVersion>,
+}
+
+/// Where writes go: `store`'s writer, which keeps their order. Dropping it waits until all is on disk.
+pub(crate) trait StorePort: Send {
+    /// `done` is called once, from any thread, when the writes are on disk or could not be brought there.
+    fn write(&self, writes: Vec<StateWrite>, done: Done);
+    /// Behind what was written before. `done` is called once, from any thread, with the reply.
+    fn ask(&self, request: Deed, done: DeedDone);
+}
+
+impl StorePort for StateWriter {
+    fn write(&self, writes: Vec<StateWrite>, done: Done) {
+        self.save(writes, done);
+    }
+
+    fn ask(&self, request: Deed, done: DeedDone) {
+        self.act(request, done);
+    }
+}

@@ -1,0 +1,188 @@
+//! What the engine does with what `live` decides: to whom it goes, and when.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use super::actor::Engine;
+use super::handle::{Message, Report};
+use super::ports::{ClientPort, Link, StorePort};
+use crate::live::tests::cast;
+use crate::live::{Admission, Live, Moment, SessionId, Tell};
+use crate::protocol::notice::{Config, Notice};
+use crate::protocol::parse::parse;
+use crate::protocol::request::Version;
+use crate::settings::address_book::{AddressBookOutcome, Found};
+use crate::settings::id::{Id, ProfileId, UserId};
+use crate::settings::setting::General;
+use crate::settings::state::{Deed, Outcome, StateWrite, States};
+use crate::store::{DeedDone, Done, StoreError};
+
+/// A disk that holds back what it was given.
+#[derive(Clone, Default)]
+struct SlowDisk(Arc<Mutex<Vec<Done>>>);
+
+impl StorePort for SlowDisk {
+    fn write(&self, writes: Vec<StateWrite>, done: Done) {
+        assert!(!writes.is_empty());
+        self.keep_back(done);
+    }
+
+    fn ask(&self, _request: Deed, done: DeedDone) {
+        let nothing = AddressBookOutcome::Found(Found::default());
+        self.keep_back(Box::new(move |outcome| done(outcome.map(|()| Outcome::AddressBook(nothing)))));
+    }
+}
+
+impl SlowDisk {
+    fn keep_back(&self, done: Done) {
+        self.0.lock().expect("no panic").push(done);
+    }
+
+    fn end(&self, outcome: impl Fn() -> Result<(), StoreError>) {
+        for done in std::mem::take(&mut *self.0.lock().expect("no panic")) {
+            done(outcome());
+        }
+    }
+}
+
+#[derive(Clone, Default)]
+struct Heard(Arc<Mutex<Vec<String>>>);
+
+impl Heard {
+    fn add(&self, heard: String) {
+        self.0.lock().expect("no panic").push(heard);
+    }
+
+    fn all(&self) -> Vec<String> {
+        self.0.lock().expect("no panic").clone()
+    }
+}
+
+impl ClientPort for Heard {
+    type Client = ();
+
+    fn connect(&mut self, _session: SessionId, _client: ()) {}
+
+    fn disconnect(&mut self, _session: SessionId) {}
+
+    fn send(&mut self, notice: &Tell) {
+        let told = match &notice.notice {
+            Notice::LoginCapas(_) => "login".to_owned(),
+            Notice::Status { .. } => "presence".to_owned(),
+            Notice::Config { config: Config::UserServices(services), .. } => {
+                format!("dnd {:?}", services.enablednd)
+            }
+            other => format!("{other:?}"),
+        };
+        self.add(format!("{} {told}", notice.to.sessions()[0].0));
+    }
+
+    fn close(&mut self, session: SessionId) {
+        self.add(format!("{} closed", session.0));
+    }
+
+    fn answered(&mut self, session: SessionId) {
+        self.add(format!("{} answered", session.0));
+    }
+
+    fn flush(&mut self) {}
+
+    fn link(&self, _session: SessionId) -> Option<Link> {
+        Some(Link { peer: "127.0.0.1:1".parse().expect("an address"), tls: None })
+    }
+}
+
+struct Played {
+    engine: Engine<Heard>,
+    disk: SlowDisk,
+    reports: UnboundedReceiver<Report>,
+    heard: Heard,
+}
+
+const NOW: Moment = Moment { steady: Duration::ZERO, unix: 0.0 };
+const SESSION: SessionId = SessionId(7);
+
+fn play() -> Played {
+    let (known, general) = (Arc::new(cast()), Arc::new(General::default()));
+    let live = Live::new(known, general, States::default(), NOW);
+    let (disk, heard) = (SlowDisk::default(), Heard::default());
+    let (to_reports, reports) = unbounded_channel();
+    let engine = Engine::new(live, heard.clone(), Box::new(disk.clone()), to_reports, Box::new(|| false));
+    Played { engine, disk, reports, heard }
+}
+
+impl Played {
+    fn log_in_and_be_silent(&mut self) {
+        let (user, profile, state) = (UserId::new(1), ProfileId::new(3), "donotdisturb".into());
+        let admission = Admission { user, profile, version: Version::V2_2, state };
+        self.engine.handle(NOW, Message::Connected { session: SESSION, client: (), admission });
+    }
+
+    fn ask(&mut self, line: &[u8]) {
+        let line = parse(line).expect("a good line");
+        self.engine.handle(NOW, Message::Line { session: SESSION, line });
+    }
+
+    fn hear_reports(&mut self) {
+        while let Ok(report) = self.reports.try_recv() {
+            self.engine.hear(NOW, report);
+        }
+    }
+}
+
+fn no_disk() -> StoreError {
+    StoreError::WriterGone { path: PathBuf::from("ctibox.db") }
+}
+
+#[test]
+fn what_waits_for_the_disk_comes_back_as_a_report() {
+    let mut played = play();
+    played.log_in_and_be_silent();
+    assert_eq!(played.heard.all(), ["7 login", "7 presence", "7 answered"]);
+    played.disk.end(|| Ok(()));
+    assert_eq!(played.heard.all().len(), 3);
+    played.hear_reports();
+    assert_eq!(played.heard.all()[3..], ["7 dnd Some(true)"]);
+}
+
+#[test]
+fn nothing_is_told_of_what_the_disk_refused() {
+    let mut played = play();
+    played.log_in_and_be_silent();
+    played.disk.end(|| Err(no_disk()));
+    played.hear_reports();
+    assert!(!played.heard.all().iter().any(|heard| heard.contains("dnd")), "{:?}", played.heard.all());
+}
+
+#[test]
+fn a_line_is_answered_when_the_store_has_replied_or_failed() {
+    for (outcome, told) in [(Ok(()), 1), (Err(()), 0)] {
+        let mut played = play();
+        played.log_in_and_be_silent();
+        played.disk.end(|| Ok(()));
+        played.hear_reports();
+        let before = played.heard.all().len();
+        played.ask(br#"{"class":"people_favorites"}"#);
+        assert_eq!(played.heard.all().len(), before);
+        played.disk.end(|| outcome.map_err(|()| no_disk()));
+        played.hear_reports();
+        let heard = played.heard.all();
+        assert_eq!((heard.len(), &*heard[heard.len() - 1]), (before + told + 1, "7 answered"));
+    }
+}
+
+#[test]
+fn a_logout_closes_and_a_loss_sets_the_alarm() {
+    let mut played = play();
+    played.log_in_and_be_silent();
+    played.ask(br#"{"class":"logout"}"#);
+    assert_eq!(played.heard.all()[3..], ["7 closed", "7 answered"]);
+    assert_eq!(played.engine.next_alarm(), None);
+    played.log_in_and_be_silent();
+    played.engine.handle(NOW, Message::Disconnected { session: SESSION });
+    assert_eq!(played.engine.next_alarm(), Some(General::default().disconnect_grace));
+    assert_eq!(played.engine.sessions(), []);
+}
