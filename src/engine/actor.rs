@@ -8,7 +8,7 @@ use tracing::error;
 use super::decision_log::log;
 use super::handle::{Message, Report, SessionFilter, SessionSnapshot};
 use super::ports::{ClientPort, StorePort};
-use crate::live::{AfterCommit, DeedToDo, Input, Live, Moment, Now, SessionId};
+use crate::live::{AfterCommit, Immediate, Input, Live, Moment, SessionId, StoreCall};
 use crate::observe::chain;
 use crate::observe::counter::{Counter, count};
 use crate::settings::state::StateWrite;
@@ -80,11 +80,11 @@ impl<C: ClientPort> Engine<C> {
 
     pub(super) fn hear(&mut self, now: Moment, report: Report) {
         match report {
-            Report::Written { waiting, is_on_disk: true } => drop(self.apply(now, Input::Kept(waiting))),
-            Report::Written { waiting, is_on_disk: false } => drop(self.apply(now, Input::NotKept(waiting))),
+            Report::Written { waiting, is_on_disk: true } => drop(self.apply(now, Input::Committed(waiting))),
+            Report::Written { waiting, is_on_disk: false } => drop(self.apply(now, Input::CommitFailed(waiting))),
             Report::StoreReplied { pending, reply } => {
                 let asker = pending.session();
-                self.apply(now, Input::Done { waiting: pending, outcome: reply });
+                self.apply(now, Input::StoreReplied { pending, reply });
                 if let Some(session) = asker {
                     self.clients.answered(session);
                 }
@@ -131,19 +131,19 @@ impl<C: ClientPort> Engine<C> {
     /// Lets `live` decide and does what it decided.
     fn decide(&mut self, now: Moment, input: Input) -> Taken {
         let effects = self.live.apply(now, input);
-        for effect in &effects.now {
+        for effect in &effects.immediate {
             match effect {
-                Now::Tell(notice) => self.clients.send(notice),
-                Now::Close { session } => self.clients.close(*session),
-                Now::DealtWith { session } => self.clients.answered(*session),
-                Now::Note(note) => log(note),
+                Immediate::Send(notice) => self.clients.send(notice),
+                Immediate::Close { session } => self.clients.close(*session),
+                Immediate::LineDone { session } => self.clients.answered(*session),
+                Immediate::Log(event) => log(event),
             }
         }
         if !effects.writes.is_empty() {
             self.write(effects.writes, effects.after_commit);
         }
-        for deed in effects.deeds {
-            self.ask_store(deed);
+        for call in effects.store_calls {
+            self.ask_store(call);
         }
         if effects.is_line_waiting { Taken::Waits } else { Taken::Whole }
     }
@@ -166,16 +166,16 @@ impl<C: ClientPort> Engine<C> {
         self.store.write(writes, Box::new(done));
     }
 
-    fn ask_store(&self, DeedToDo { deed, waiting }: DeedToDo) {
+    fn ask_store(&self, StoreCall { request, pending }: StoreCall) {
         let reports = self.reports.clone();
         let done = move |outcome: Result<_, _>| {
             if let Err(problem) = &outcome {
                 count(Counter::StoreRefusals);
                 error!(cause = chain(problem), "cannot look up or keep what a user asked for: it is not answered");
             }
-            let _ = reports.send(Report::StoreReplied { pending: waiting, reply: outcome.ok() });
+            let _ = reports.send(Report::StoreReplied { pending, reply: outcome.ok() });
         };
-        self.store.ask(deed, Box::new(done));
+        self.store.ask(request, Box::new(done));
     }
 
     /// Everybody who is logged in, in the order of logins.

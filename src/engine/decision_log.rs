@@ -2,35 +2,35 @@
 
 use tracing::{debug, info, warn};
 
-use crate::live::Note;
+use crate::live::LogEvent;
 use crate::observe::counter::{Counter, count};
 use crate::observe::shown;
 
-pub(super) fn log(note: &Note) {
-    match note {
-        Note::PresenceRefused { user, from, to } => {
+pub(super) fn log(event: &LogEvent) {
+    match event {
+        LogEvent::PresenceRefused { user, from, to } => {
             count(Counter::PresencesRefused);
             let (from, to) = (shown(from), shown(to));
             info!(user = %user, from, to, "presence refused: it is unknown or not reachable from the present one");
         }
-        Note::UnknownRequest { class } => {
+        LogEvent::UnknownRequest { class } => {
             count(Counter::UnknownRequests);
             debug!(class = shown(class), "unknown request ignored");
         }
-        Note::ChatDropped { number } => warn!(number, "chat that waited for its receiver dropped: too much waits"),
-        Note::ServiceNotGranted { user } => {
+        LogEvent::ChatDropped { number } => warn!(number, "chat that waited for its receiver dropped: too much waits"),
+        LogEvent::ServiceNotGranted { user } => {
             count(Counter::ServicesRefused);
             info!(user = %user, "service refused: the profile does not grant it");
         }
-        Note::LoginRefused { user, why } => {
+        LogEvent::LoginRefused { user, why } => {
             count(Counter::LoginsRefused);
             info!(user = %user, cause = why, "login refused");
         }
-        Note::TooManySessions { user, ended, most } => {
+        LogEvent::TooManySessions { user, ended, most } => {
             count(Counter::SessionsOverLimit);
             warn!(user = %user, session = ended.0, most, "the user's oldest session ended: one more logged in than client.sessions_per_user_max allows");
         }
-        Note::ForwardToNoNumber { user } => {
+        LogEvent::ForwardToNoNumber { user } => {
             count(Counter::ServicesRefused);
             info!(user = %user, "forward refused: its destination is no number");
         }

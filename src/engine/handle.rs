@@ -6,12 +6,12 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 use super::ports::Link;
-use crate::live::{Admission, AfterCommit, ConnectedSession, Ending, SessionId, Waiting};
+use crate::live::{Admission, AfterCommit, ConnectedSession, Ending, Pending, SessionId};
 use crate::protocol::request::Line;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::ChatId;
 use crate::settings::setting::General;
-use crate::settings::state::Outcome;
+use crate::settings::state::StoreReply;
 
 /// Messages that may wait; whoever sends one more waits.
 const INPUTS_WAITING_MAX: usize = 4096;
@@ -39,7 +39,7 @@ pub(crate) enum Report {
     /// What came of writes for those who wait for them.
     Written { waiting: Vec<AfterCommit>, is_on_disk: bool },
     /// None: the store failed.
-    StoreReplied { pending: Waiting, reply: Option<Outcome> },
+    StoreReplied { pending: Pending, reply: Option<StoreReply> },
     /// The system of this session's client has acknowledged a chat text.
     ChatAcknowledged { session: SessionId, chat: ChatId },
     /// The socket is gone: what the client did not acknowledge it never will. Comes behind `Message::Disconnected`.

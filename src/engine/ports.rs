@@ -2,10 +2,10 @@
 
 use std::net::SocketAddr;
 
-use crate::live::{SessionId, Tell};
+use crate::live::{OutgoingNotice, SessionId};
 use crate::settings::setting::TlsVersion;
-use crate::settings::state::{Deed, StateWrite};
-use crate::store::{DeedDone, Done, StateWriter};
+use crate::settings::state::{StateWrite, StoreRequest};
+use crate::store::{Done, ReplyDone, StateWriter};
 
 /// Where notices go: `server`'s hub, which encodes each once.
 pub(crate) trait ClientPort {
@@ -14,7 +14,7 @@ pub(crate) trait ClientPort {
 
     fn connect(&mut self, session: SessionId, client: Self::Client);
     fn disconnect(&mut self, session: SessionId);
-    fn send(&mut self, notice: &Tell);
+    fn send(&mut self, notice: &OutgoingNotice);
     /// Closes the session once all that was sent to it is written.
     fn close(&mut self, session: SessionId);
     /// A line of the session is dealt with: it hears so at the next `flush`.
@@ -37,7 +37,7 @@ pub(crate) trait StorePort: Send {
     /// `done` is called once, from any thread, when the writes are on disk or could not be brought there.
     fn write(&self, writes: Vec<StateWrite>, done: Done);
     /// Behind what was written before. `done` is called once, from any thread, with the reply.
-    fn ask(&self, request: Deed, done: DeedDone);
+    fn ask(&self, request: StoreRequest, done: ReplyDone);
 }
 
 impl StorePort for StateWriter {
@@ -45,7 +45,7 @@ impl StorePort for StateWriter {
         self.save(writes, done);
     }
 
-    fn ask(&self, request: Deed, done: DeedDone) {
+    fn ask(&self, request: StoreRequest, done: ReplyDone) {
         self.act(request, done);
     }
 }

@@ -10,15 +10,15 @@ use super::actor::Engine;
 use super::handle::{Message, Report};
 use super::ports::{ClientPort, Link, StorePort};
 use crate::live::tests::cast;
-use crate::live::{Admission, Live, Moment, SessionId, Tell};
+use crate::live::{Admission, Live, Moment, OutgoingNotice, SessionId};
 use crate::protocol::notice::{Config, Notice};
 use crate::protocol::parse::parse;
 use crate::protocol::request::Version;
 use crate::settings::address_book::{AddressBookOutcome, Found};
 use crate::settings::id::{Id, ProfileId, UserId};
 use crate::settings::setting::General;
-use crate::settings::state::{Deed, Outcome, StateWrite, States};
-use crate::store::{DeedDone, Done, StoreError};
+use crate::settings::state::{StateWrite, States, StoreReply, StoreRequest};
+use crate::store::{Done, ReplyDone, StoreError};
 
 /// A disk that holds back what it was given.
 #[derive(Clone, Default)]
@@ -30,9 +30,9 @@ impl StorePort for SlowDisk {
         self.keep_back(done);
     }
 
-    fn ask(&self, _request: Deed, done: DeedDone) {
+    fn ask(&self, _request: StoreRequest, done: ReplyDone) {
         let nothing = AddressBookOutcome::Found(Found::default());
-        self.keep_back(Box::new(move |outcome| done(outcome.map(|()| Outcome::AddressBook(nothing)))));
+        self.keep_back(Box::new(move |outcome| done(outcome.map(|()| StoreReply::AddressBook(nothing)))));
     }
 }
 
@@ -68,7 +68,7 @@ impl ClientPort for Heard {
 
     fn disconnect(&mut self, _session: SessionId) {}
 
-    fn send(&mut self, notice: &Tell) {
+    fn send(&mut self, notice: &OutgoingNotice) {
         let told = match &notice.notice {
             Notice::LoginCapas(_) => "login".to_owned(),
             Notice::Status { .. } => "presence".to_owned(),

@@ -4,15 +4,15 @@
 use crate::observe::work::spend;
 use crate::protocol::notice::Notice;
 use crate::settings::id::{ChatId, UserId};
-use crate::settings::state::{Deed, Services, StateWrite};
+use crate::settings::state::{Services, StateWrite, StoreRequest};
 
-use super::people::Asking;
+use super::people::PeopleQuery;
 use super::services::ServiceChange;
 use super::{Audience, SessionId};
 
 /// A notice on its way, and whether the receivers asked for it: answers never cut off a slow reader ("Ours" 13).
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Tell {
+pub(crate) struct OutgoingNotice {
     pub(crate) to: Audience,
     pub(crate) notice: Notice,
     pub(crate) is_answer: bool,
@@ -22,23 +22,23 @@ pub(crate) struct Tell {
 
 /// What is to be done now, in this order.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Now {
-    Tell(Tell),
+pub(crate) enum Immediate {
+    Send(OutgoingNotice),
     /// Close the session once all that was told to it is written.
     Close {
         session: SessionId,
     },
     /// A line of this session that had waited for its turn is dealt with.
-    DealtWith {
+    LineDone {
         session: SessionId,
     },
     /// A line for the log, with the level that fits.
-    Note(Note),
+    Log(LogEvent),
 }
 
 /// Things worth a log line or a count that only the middle can see.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Note {
+pub(crate) enum LogEvent {
     PresenceRefused {
         user: UserId,
         from: Box<str>,
@@ -70,8 +70,8 @@ pub(crate) enum Note {
     },
 }
 
-/// A change of services that waits for the disk. It comes back as `Input::Kept` or `Input::NotKept`; who hears of it
-/// is judged then, by what he may see then.
+/// A change of services that waits for the disk. It comes back as `Input::Committed` or `Input::CommitFailed`; who hears of it
+/// is judged then, by what they may see then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AfterCommit {
     pub(super) user: UserId,
@@ -94,27 +94,27 @@ pub(crate) enum Cause {
 /// What an input brings about: some at once; some only when `writes` are on disk.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Effects {
-    pub(crate) now: Vec<Now>,
+    pub(crate) immediate: Vec<Immediate>,
     pub(crate) writes: Vec<StateWrite>,
     /// Comes back when `writes` are committed, or are not.
     pub(crate) after_commit: Vec<AfterCommit>,
-    /// For the store, behind `writes`; each comes back as `Input::Done`.
-    pub(crate) deeds: Vec<DeedToDo>,
-    /// The line that was the input is not dealt with yet: `Input::Done` or `Now::DealtWith` will say so.
+    /// For the store, behind `writes`; each comes back as `Input::StoreReplied`.
+    pub(crate) store_calls: Vec<StoreCall>,
+    /// The line that was the input is not dealt with yet: `Input::StoreReplied` or `Immediate::LineDone` will say so.
     pub(crate) is_line_waiting: bool,
 }
 
 /// Something that the store is asked for, and who waits for what comes of it.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct DeedToDo {
-    pub(crate) deed: Deed,
-    pub(crate) waiting: Waiting,
+pub(crate) struct StoreCall {
+    pub(crate) request: StoreRequest,
+    pub(crate) pending: Pending,
 }
 
-/// Who waits for a deed.
+/// Who waits for what comes of a request to the store.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Waiting {
-    AddressBook(Asking),
+pub(crate) enum Pending {
+    AddressBook(PeopleQuery),
     /// A text is being kept, of this session's line if it is one's.
     ChatKept(Option<SessionId>),
     /// What was kept for the user of this session is being fetched.
@@ -122,8 +122,8 @@ pub(crate) enum Waiting {
     Nobody,
 }
 
-impl Waiting {
-    /// Whose line is not dealt with before the deed is done.
+impl Pending {
+    /// Whose line is not dealt with before that is done.
     pub(crate) fn session(&self) -> Option<SessionId> {
         match self {
             Self::AddressBook(asking) => Some(asking.session),
@@ -136,35 +136,40 @@ impl Waiting {
 impl Effects {
     /// What `session` asked for.
     pub(super) fn answer(&mut self, session: SessionId, notice: Notice) {
-        self.now.push(Now::Tell(Tell { to: Audience::only(session), notice, is_answer: true, chat: None }));
+        self.immediate.push(Immediate::Send(OutgoingNotice {
+            to: Audience::only(session),
+            notice,
+            is_answer: true,
+            chat: None,
+        }));
     }
 
     /// What nobody asked for; an empty audience is told nothing.
-    pub(super) fn tell(&mut self, to: Audience, notice: Notice) {
-        self.tell_some(to, notice, None);
+    pub(super) fn notify(&mut self, to: Audience, notice: Notice) {
+        self.send(to, notice, None);
     }
 
     /// The same of a chat text, whose receipt somebody waits for.
-    pub(super) fn tell_chat(&mut self, to: Audience, notice: Notice, chat: ChatId) {
-        self.tell_some(to, notice, Some(chat));
+    pub(super) fn notify_chat(&mut self, to: Audience, notice: Notice, chat: ChatId) {
+        self.send(to, notice, Some(chat));
     }
 
-    fn tell_some(&mut self, to: Audience, notice: Notice, chat: Option<ChatId>) {
+    fn send(&mut self, to: Audience, notice: Notice, chat: Option<ChatId>) {
         spend(to.sessions().len());
         if !to.sessions().is_empty() {
-            self.now.push(Now::Tell(Tell { to, notice, is_answer: false, chat }));
+            self.immediate.push(Immediate::Send(OutgoingNotice { to, notice, is_answer: false, chat }));
         }
     }
 
     pub(super) fn close(&mut self, session: SessionId) {
-        self.now.push(Now::Close { session });
+        self.immediate.push(Immediate::Close { session });
     }
 
-    pub(super) fn dealt_with(&mut self, session: SessionId) {
-        self.now.push(Now::DealtWith { session });
+    pub(super) fn line_done(&mut self, session: SessionId) {
+        self.immediate.push(Immediate::LineDone { session });
     }
 
-    pub(super) fn note(&mut self, note: Note) {
-        self.now.push(Now::Note(note));
+    pub(super) fn log(&mut self, event: LogEvent) {
+        self.immediate.push(Immediate::Log(event));
     }
 }

@@ -9,59 +9,59 @@ use crate::settings::id::{ProfileId, UserId};
 use crate::settings::presence::Presence;
 use crate::settings::profile::{Position, Profile, ProfileXlet};
 
-use super::effects::{Effects, Note};
+use super::effects::{Effects, LogEvent};
 use super::presence::SessionEnd;
 use super::view::View;
-use super::visibility::World;
+use super::visibility::LiveState;
 use super::{Admission, Ending, Moment, SessionId, chat, presence};
 
 /// Begins a session: the answer first, then the presence and all that it brings. The settings may have changed since
 /// the ladder looked: a user who may not log in any more is sent away for good, one whose profile is no longer the one
-/// that he was offered is refused.
-pub(super) fn log_in(world: &mut World, now: Moment, session: SessionId, admission: &Admission, out: &mut Effects) {
-    let view = world.view(admission.user);
+/// that they were offered is refused.
+pub(super) fn log_in(state: &mut LiveState, now: Moment, session: SessionId, admission: &Admission, out: &mut Effects) {
+    let view = state.view(admission.user);
     if !view.user().is_some_and(|user| user.enabled) {
-        out.note(Note::LoginRefused { user: admission.user, why: "the user was deleted or disabled meanwhile" });
+        out.log(LogEvent::LoginRefused { user: admission.user, why: "the user was deleted or disabled meanwhile" });
         out.answer(session, Notice::DisconnectForce);
         return out.close(session);
     }
     let Some(answer) = login_capas(&view, admission.profile) else {
-        out.note(Note::LoginRefused { user: admission.user, why: "the user has another profile than was offered" });
+        out.log(LogEvent::LoginRefused { user: admission.user, why: "the user has another profile than was offered" });
         out.answer(session, Notice::LoginCapasRefused(LoginCapasError::Unknown));
         return out.close(session);
     };
     let entered = presence_at_login(&view, &admission.state);
     out.answer(session, Notice::LoginCapas(Box::new(answer)));
-    world.begin_session(session, admission.user, admission.version, now.unix);
-    chat::begin(world, now, session);
-    end_oldest(world, now, admission.user, out);
+    state.begin_session(session, admission.user, admission.version, now.unix);
+    chat::begin(state, now, session);
+    end_oldest(state, now, admission.user, out);
     if let Some(entered) = entered {
-        presence::enter(world, admission.user, &entered, out);
+        presence::enter(state, admission.user, &entered, out);
     }
 }
 
 /// A user who is logged in more often than one may be loses the oldest session, for good: if it came back by itself, two
 /// machines would evict each other for ever ("Ours" 11).
-fn end_oldest(world: &mut World, now: Moment, user: UserId, out: &mut Effects) {
-    let most = world.general().sessions_per_user_max;
-    let own = world.reach_own(user);
+fn end_oldest(state: &mut LiveState, now: Moment, user: UserId, out: &mut Effects) {
+    let most = state.general().sessions_per_user_max;
+    let own = state.audience_of_user(user);
     let beyond = own.sessions().len().saturating_sub(usize::try_from(most).unwrap_or(usize::MAX));
     for ended in &own.sessions()[..beyond] {
-        out.note(Note::TooManySessions { user, ended: *ended, most });
+        out.log(LogEvent::TooManySessions { user, ended: *ended, most });
         out.answer(*ended, Notice::DisconnectOldest);
-        log_out(world, now, *ended, out);
+        log_out(state, now, *ended, out);
     }
 }
 
 /// The server closes, and serves no later line.
-pub(super) fn log_out(world: &mut World, now: Moment, session: SessionId, out: &mut Effects) {
+pub(super) fn log_out(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
     out.close(session);
-    presence::end_session(world, now, session, SessionEnd::LoggedOut, out);
+    presence::end_session(state, now, session, SessionEnd::LoggedOut, out);
 }
 
 /// Whoever is closed plainly may come back, as after a lost connection.
-pub(super) fn end(world: &mut World, now: Moment, session: SessionId, how: Ending, out: &mut Effects) {
-    if world.session(session).is_none() {
+pub(super) fn end(state: &mut LiveState, now: Moment, session: SessionId, how: Ending, out: &mut Effects) {
+    if state.session(session).is_none() {
         return;
     }
     let end = match how {
@@ -72,13 +72,13 @@ pub(super) fn end(world: &mut World, now: Moment, session: SessionId, how: Endin
         }
     };
     out.close(session);
-    presence::end_session(world, now, session, end, out);
+    presence::end_session(state, now, session, end, out);
 }
 
 /// The state asked for, if it exists; else the last one before the logout; else the group's first.
 fn presence_at_login(view: &View<'_>, state: &str) -> Option<Arc<Presence>> {
     let last = || {
-        let last = view.himself()?.state.last_presence.as_ref()?;
+        let last = view.own_person()?.state.last_presence.as_ref()?;
         view.presence_named(last.as_str())
     };
     view.presence_named(state).or_else(last).or_else(|| view.presences().first()).cloned()

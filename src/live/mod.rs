@@ -6,16 +6,14 @@
 mod effects;
 /// What a configuration says, ordered for quick answers.
 mod index;
-/// How a picture is kept: sessions, people, alarms.
-mod picture;
+/// The runtime state: sessions, people, alarms.
+mod runtime;
 /// What one user may read.
 mod view;
 /// Who may see what.
 mod visibility;
 
-mod announcement;
 mod chat;
-mod empty;
 mod lists;
 mod login;
 mod pace;
@@ -24,6 +22,8 @@ mod presence;
 mod registrations;
 mod services;
 mod settings_change;
+mod settings_notifications;
+mod unsupported;
 
 #[cfg(test)]
 mod separation;
@@ -35,17 +35,17 @@ pub(crate) mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use effects::{AfterCommit, DeedToDo, Effects, Note, Now, Tell, Waiting};
+pub(crate) use effects::{AfterCommit, Effects, Immediate, LogEvent, OutgoingNotice, Pending, StoreCall};
 use pace::Passed;
 use presence::SessionEnd;
 pub(crate) use visibility::Audience;
-use visibility::{Subject, World};
+use visibility::{LiveState, Subject};
 
 use crate::protocol::request::{Line, Request, Version};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{ChatId, ProfileId, UserId};
 use crate::settings::setting::General;
-use crate::settings::state::{Outcome, States};
+use crate::settings::state::{States, StoreReply};
 
 /// When an input happened, on both clocks: the steady one drives alarms, the wall clock only stamps.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -85,11 +85,11 @@ pub(crate) enum Input {
     /// An administrator ends one session (plainly, or for good).
     End { session: SessionId, how: Ending },
     /// What waited for these writes may be told: they are on disk.
-    Kept(Vec<AfterCommit>),
+    Committed(Vec<AfterCommit>),
     /// The writes failed: nothing of them is told and the services are what they were.
-    NotKept(Vec<AfterCommit>),
-    /// A deed is done; None: the store failed.
-    Done { waiting: Waiting, outcome: Option<Outcome> },
+    CommitFailed(Vec<AfterCommit>),
+    /// What the store was asked for is done; None: it failed.
+    StoreReplied { pending: Pending, reply: Option<StoreReply> },
     /// The system of this session's client has acknowledged a chat text.
     ChatAcknowledged { session: SessionId, chat: ChatId },
     /// The connection of this session is no more: what it did not acknowledge it never will. Comes behind its `Gone`.
@@ -126,50 +126,50 @@ pub(crate) struct ConnectedSession {
 }
 
 pub(crate) struct Live {
-    world: World,
+    state: LiveState,
 }
 
 impl Live {
     /// Starts with nobody connected. Users who were present when the process ended have two minutes to come back, or the
     /// grace time if that is longer.
     pub(crate) fn new(configuration: Arc<Configuration>, general: Arc<General>, states: States, now: Moment) -> Self {
-        Self { world: World::new(configuration, general, states, now) }
+        Self { state: LiveState::new(configuration, general, states, now) }
     }
 
     /// Takes what happened and says what is to be done. Never fails; an input of an unknown session does nothing.
     /// Alarms that are due ring first, so that a late `Tick` changes no order.
     pub(crate) fn apply(&mut self, now: Moment, input: Input) -> Effects {
         let mut out = Effects::default();
-        let world = &mut self.world;
-        // An alarm and a return at one moment: the return wins, he is back in time.
+        let state = &mut self.state;
+        // An alarm and a return at one moment: the return wins, they are back in time.
         if !matches!(input, Input::LoggedIn { .. } | Input::ChecksWait) {
-            presence::ring_alarms(world, now, &mut out);
+            presence::ring_alarms(state, now, &mut out);
         }
-        chat::ring_alarms(world, now, &mut out);
-        pace::ring_alarms(world, now, &mut out);
+        chat::ring_alarms(state, now, &mut out);
+        pace::ring_alarms(state, now, &mut out);
         match input {
             Input::LoggedIn { session, admission } => {
-                login::log_in(world, now, session, &admission, &mut out);
-                presence::ring_alarms(world, now, &mut out);
+                login::log_in(state, now, session, &admission, &mut out);
+                presence::ring_alarms(state, now, &mut out);
             }
             Input::Asked { session, line } => {
-                let deeds = out.deeds.len();
-                let waits = answer(world, now, session, line, &mut out) == Passed::Waits;
-                let waits_for_deed = |deed: &DeedToDo| deed.waiting.session() == Some(session);
-                out.is_line_waiting = waits || out.deeds[deeds..].iter().any(waits_for_deed);
+                let store_calls = out.store_calls.len();
+                let waits = answer(state, now, session, line, &mut out) == Passed::Waits;
+                let waits_for_deed = |call: &StoreCall| call.pending.session() == Some(session);
+                out.is_line_waiting = waits || out.store_calls[store_calls..].iter().any(waits_for_deed);
             }
-            Input::Gone { session } => presence::end_session(world, now, session, SessionEnd::Lost, &mut out),
+            Input::Gone { session } => presence::end_session(state, now, session, SessionEnd::Lost, &mut out),
             Input::Settings { configuration, general } => {
-                settings_change::change(world, now, configuration, general, &mut out);
+                settings_change::change(state, now, configuration, general, &mut out);
             }
-            Input::End { session, how } => login::end(world, now, session, how, &mut out),
-            Input::Kept(kept) => kept.iter().for_each(|kept| services::tell_kept(world, kept, &mut out)),
-            Input::NotKept(lost) => lost.iter().for_each(|lost| services::take_back(world, now, lost, &mut out)),
-            Input::Done { waiting, outcome } => tell_done(world, now, waiting, outcome, &mut out),
-            Input::ChatAcknowledged { session, chat } => chat::acknowledged(world, session, chat, &mut out),
-            Input::ConnectionOver { session } => chat::connection_over(world, now, session, &mut out),
-            Input::Stopping => chat::keep_all(world, now, &mut out),
-            Input::ChecksWait => world.wait_for_returning(now),
+            Input::End { session, how } => login::end(state, now, session, how, &mut out),
+            Input::Committed(kept) => kept.iter().for_each(|kept| services::tell_kept(state, kept, &mut out)),
+            Input::CommitFailed(lost) => lost.iter().for_each(|lost| services::take_back(state, now, lost, &mut out)),
+            Input::StoreReplied { pending, reply } => tell_done(state, now, pending, reply, &mut out),
+            Input::ChatAcknowledged { session, chat } => chat::acknowledged(state, session, chat, &mut out),
+            Input::ConnectionOver { session } => chat::connection_over(state, now, session, &mut out),
+            Input::Stopping => chat::keep_all(state, now, &mut out),
+            Input::ChecksWait => state.wait_for_returning(now),
             Input::Tick => {}
         }
         out
@@ -177,44 +177,44 @@ impl Live {
 
     /// When `apply` wants to be called at the latest, on the steady clock.
     pub(crate) fn next_alarm(&self) -> Option<Duration> {
-        self.world.next_alarm()
+        self.state.next_alarm()
     }
 
     /// Everybody who is logged in, in the order of logins: for the administrator.
     pub(crate) fn session_list(&self) -> Vec<ConnectedSession> {
-        self.world.session_list()
+        self.state.session_list()
     }
 }
 
 /// A line of a logged-in session; one who has gone meanwhile is not answered.
-fn answer(world: &mut World, now: Moment, session: SessionId, line: Line, out: &mut Effects) -> Passed {
+fn answer(state: &mut LiveState, now: Moment, session: SessionId, line: Line, out: &mut Effects) -> Passed {
     let Line { request, commandid } = line;
-    let Some(user) = world.user_of(session) else { return Passed::Whole };
+    let Some(user) = state.user_of(session) else { return Passed::Whole };
     match request {
-        // The ladder is behind him: these are honoured once a connection (protocol 2.1).
+        // The ladder is behind them: these are honoured once a connection (protocol 2.1).
         Request::StartTls { .. } | Request::LoginId(_) | Request::LoginPass { .. } | Request::LoginCapas { .. } => {}
-        Request::Logout => login::log_out(world, now, session, out),
+        Request::Logout => login::log_out(state, now, session, out),
         asked @ (Request::AvailState { .. } | Request::FeaturesPut(_)) => {
-            pace::change(world, now, session, user, asked, out);
+            pace::change(state, now, session, user, asked, out);
         }
-        Request::ListId { list } => lists::list_ids(&world.view(user), session, list, out),
+        Request::ListId { list } => lists::list_ids(&state.view(user), session, list, out),
         Request::UpdateConfig { list, tid } => {
-            if lists::answer_config(&world.view(user), session, list, tid, out) == Some(Subject::User(user)) {
-                chat::open(world, now, session, out);
+            if lists::answer_config(&state.view(user), session, list, tid, out) == Some(Subject::User(user)) {
+                chat::open(state, now, session, out);
             }
         }
-        Request::UpdateStatus { list, tid } => lists::answer_status(&world.view(user), session, list, tid, out),
+        Request::UpdateStatus { list, tid } => lists::answer_status(&state.view(user), session, list, tid, out),
         Request::UnknownList { asked, name, tid } => lists::answer_unknown(session, asked, name, tid, out),
-        Request::GetRelations => lists::answer_relations(&world.view(user), session, out),
-        Request::Register(wanted) => registrations::register(world, session, user, &wanted, out),
-        Request::Unregister(unwanted) => registrations::unregister(world, session, &unwanted),
-        Request::Chat(chat) => return pace::chat(world, now, session, chat, out),
+        Request::GetRelations => lists::answer_relations(&state.view(user), session, out),
+        Request::Register(wanted) => registrations::register(state, session, user, &wanted, out),
+        Request::Unregister(unwanted) => registrations::unregister(state, session, &unwanted),
+        Request::Chat(chat) => return pace::chat(state, now, session, chat, out),
         other => {
             if other == Request::GetIpbxList {
-                chat::is_desktop_client(world, session);
+                chat::is_desktop_client(state, session);
             }
-            if let Some((other, commandid)) = people::answer(world, session, user, other, commandid, out) {
-                empty::answer(world, session, user, other, commandid, out);
+            if let Some((other, commandid)) = people::answer(state, session, user, other, commandid, out) {
+                unsupported::answer(state, session, user, other, commandid, out);
             }
         }
     }
@@ -222,17 +222,17 @@ fn answer(world: &mut World, now: Moment, session: SessionId, line: Line, out: &
 }
 
 /// What the store found or did; where it failed nobody is told (protocol 4.15), the desk has logged it.
-fn tell_done(world: &mut World, now: Moment, waiting: Waiting, outcome: Option<Outcome>, out: &mut Effects) {
-    match (waiting, outcome) {
-        (Waiting::AddressBook(asking), Some(Outcome::AddressBook(outcome))) => {
-            people::tell(world, asking, outcome, out)
+fn tell_done(state: &mut LiveState, now: Moment, pending: Pending, reply: Option<StoreReply>, out: &mut Effects) {
+    match (pending, reply) {
+        (Pending::AddressBook(asking), Some(StoreReply::AddressBook(outcome))) => {
+            people::tell(state, asking, outcome, out)
         }
-        (Waiting::ChatKept(_), Some(Outcome::ChatKept { dropped })) if dropped > 0 => {
-            out.note(Note::ChatDropped { number: dropped });
+        (Pending::ChatKept(_), Some(StoreReply::ChatKept { dropped })) if dropped > 0 => {
+            out.log(LogEvent::ChatDropped { number: dropped });
         }
-        (Waiting::KeptChat(session), outcome) => {
-            let kept = if let Some(Outcome::Chat(kept)) = outcome { Some(kept) } else { None };
-            chat::fetched(world, now, session, kept, out);
+        (Pending::KeptChat(session), reply) => {
+            let kept = if let Some(StoreReply::Chat(kept)) = reply { Some(kept) } else { None };
+            chat::fetched(state, now, session, kept, out);
         }
         _ => {}
     }

@@ -10,7 +10,7 @@ use crate::settings::id::UserId;
 
 use super::SessionId;
 use super::effects::Effects;
-use super::visibility::World;
+use super::visibility::LiveState;
 use super::{Moment, chat, presence, services};
 
 /// So many at once, then one each `every`.
@@ -148,31 +148,31 @@ pub(super) enum Passed {
 
 /// A presence or a service: now, or when its turn comes.
 pub(super) fn change(
-    world: &mut World,
+    state: &mut LiveState,
     now: Moment,
     session: SessionId,
     user: UserId,
     asked: Request,
     out: &mut Effects,
 ) {
-    let Some(kind) = kind(world, user, &asked) else { return perform(world, now, session, asked, out) };
-    let paces = world.paces_mut();
+    let Some(kind) = kind(state, user, &asked) else { return perform(state, now, session, asked, out) };
+    let paces = state.paces_mut();
     let of = paces.sessions.entry(session).or_default();
     if of.changes.is_empty() && CHANGES.next(of.changes_free) <= now.steady {
         of.changes_free = of.changes_free.max(now.steady) + CHANGES.every;
-        return perform(world, now, session, asked, out);
+        return perform(state, now, session, asked, out);
     }
     of.wait(kind, asked);
     paces.set_alarm(session);
 }
 
 /// A chat: now, or in its turn behind those that wait.
-pub(super) fn chat(world: &mut World, now: Moment, session: SessionId, chat: Chat, out: &mut Effects) -> Passed {
-    let paces = world.paces_mut();
+pub(super) fn chat(state: &mut LiveState, now: Moment, session: SessionId, chat: Chat, out: &mut Effects) -> Passed {
+    let paces = state.paces_mut();
     let of = paces.sessions.entry(session).or_default();
     if of.chats.is_empty() && CHATS.next(of.chats_free) <= now.steady {
         of.chats_free = of.chats_free.max(now.steady) + CHATS.every;
-        perform(world, now, session, Request::Chat(chat), out);
+        perform(state, now, session, Request::Chat(chat), out);
         return Passed::Whole;
     }
     of.chats.push_back(chat);
@@ -181,44 +181,44 @@ pub(super) fn chat(world: &mut World, now: Moment, session: SessionId, chat: Cha
 }
 
 /// Does what waited and is due. A chat's line is dealt with then, unless it waits for the store.
-pub(super) fn ring_alarms(world: &mut World, now: Moment, out: &mut Effects) {
-    while let Some((session, request)) = world.paces_mut().due(now.steady) {
+pub(super) fn ring_alarms(state: &mut LiveState, now: Moment, out: &mut Effects) {
+    while let Some((session, request)) = state.paces_mut().due(now.steady) {
         let is_chat = matches!(request, Request::Chat(_));
-        let deeds = out.deeds.len();
-        perform(world, now, session, request, out);
-        let waits = out.deeds[deeds..].iter().any(|deed| deed.waiting.session() == Some(session));
+        let store_calls = out.store_calls.len();
+        perform(state, now, session, request, out);
+        let waits = out.store_calls[store_calls..].iter().any(|call| call.pending.session() == Some(session));
         if is_chat && !waits {
-            out.dealt_with(session);
+            out.line_done(session);
         }
     }
 }
 
 /// The session is ending: what it said before is not lost.
-pub(super) fn session_ends(world: &mut World, now: Moment, session: SessionId, out: &mut Effects) {
-    for request in world.paces_mut().end(session) {
-        perform(world, now, session, request, out);
+pub(super) fn session_ends(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
+    for request in state.paces_mut().end(session) {
+        perform(state, now, session, request, out);
     }
 }
 
-fn perform(world: &mut World, now: Moment, session: SessionId, request: Request, out: &mut Effects) {
-    let Some(user) = world.user_of(session) else { return };
+fn perform(state: &mut LiveState, now: Moment, session: SessionId, request: Request, out: &mut Effects) {
+    let Some(user) = state.user_of(session) else { return };
     match request {
-        Request::AvailState { state } => presence::choose(world, session, user, &state, out),
-        Request::FeaturesPut(put) => services::put(world, session, user, &put, out),
-        Request::Chat(chat) => chat::chat(world, now, session, user, &chat, out),
+        Request::AvailState { state: name } => presence::choose(state, session, user, &name, out),
+        Request::FeaturesPut(put) => services::put(state, session, user, &put, out),
+        Request::Chat(chat) => chat::chat(state, now, session, user, &chat, out),
         _ => {}
     }
 }
 
 /// None for what nobody would hear of.
-fn kind(world: &World, user: UserId, asked: &Request) -> Option<Kind> {
+fn kind(state: &LiveState, user: UserId, asked: &Request) -> Option<Kind> {
     match asked {
-        Request::AvailState { state } => world.view(user).presence_named(state).map(|_| Kind::Presence),
+        Request::AvailState { state: name } => state.view(user).presence_named(name).map(|_| Kind::Presence),
         Request::FeaturesPut(put) => Some(match put {
             FeaturesPut::DoNotDisturb(_) => Kind::DoNotDisturb,
             FeaturesPut::CallFilter(_) => Kind::CallFilter,
             FeaturesPut::Forwards(_) => Kind::Forwards,
-            FeaturesPut::Recording { .. } => Kind::Recording(services::target(&world.view(user), user, put)?),
+            FeaturesPut::Recording { .. } => Kind::Recording(services::target(&state.view(user), user, put)?),
         }),
         _ => None,
     }

@@ -1,5 +1,5 @@
 //! Presences played: choosing one, entering one, leaving the last session ("Ours" 4 and 5, rule P18). Configured by
-//! `settings::presence`; told to all who see the user, and to those who registered for him.
+//! `settings::presence`; told to all who see the user, and to those who registered for them.
 
 use std::sync::Arc;
 
@@ -10,23 +10,23 @@ use crate::settings::presence::{DISCONNECTED, Presence, PresenceAction};
 use crate::settings::state::{StateWrite, UserState};
 
 use super::chat;
-use super::effects::{Cause, Effects, Note};
+use super::effects::{Cause, Effects, LogEvent};
 use super::registrations;
 use super::services::{self, ServiceChange};
 use super::view::View;
-use super::visibility::{Subject, World};
+use super::visibility::{LiveState, Subject};
 use super::{Moment, SessionId, pace};
 
 /// An `availstate`: taken, or answered by the present state so that the client's menu is right again.
-pub(super) fn choose(world: &mut World, session: SessionId, user: UserId, name: &str, out: &mut Effects) {
-    let view = world.view(user);
-    let chosen = view.presence_named(name).filter(|to| !world.general().strict_presence || may_choose(&view, to));
+pub(super) fn choose(state: &mut LiveState, session: SessionId, user: UserId, name: &str, out: &mut Effects) {
+    let view = state.view(user);
+    let chosen = view.presence_named(name).filter(|to| !state.general().strict_presence || may_choose(&view, to));
     if let Some(chosen) = chosen.cloned() {
-        return enter(world, user, &chosen, out);
+        return enter(state, user, &chosen, out);
     }
     let present: Box<str> = view.presence(user).unwrap_or(DISCONNECTED).into();
     out.answer(session, updatestatus(user, &present));
-    out.note(Note::PresenceRefused { user, from: present, to: name.into() });
+    out.log(LogEvent::PresenceRefused { user, from: present, to: name.into() });
 }
 
 /// Rule P18: where one is, what is reachable from there, and anything from `disconnected`.
@@ -39,37 +39,37 @@ fn may_choose(view: &View<'_>, to: &Presence) -> bool {
     here.is_some_and(|here| here.reachable.contains(&to.id))
 }
 
-/// Puts a user with a session into a presence of his group: told, kept, its actions run.
-pub(super) fn enter(world: &mut World, user: UserId, presence: &Arc<Presence>, out: &mut Effects) {
-    let Some(uuid) = world.uuid_of(user) else { return };
-    let before: Box<str> = world.person_mut(uuid).availstate().into();
-    world.person_mut(uuid).enter(presence);
-    tell(world, user, &before, out);
-    keep(world, uuid, out, |state| {
+/// Puts a user with a session into a presence of their group: told, kept, its actions run.
+pub(super) fn enter(state: &mut LiveState, user: UserId, presence: &Arc<Presence>, out: &mut Effects) {
+    let Some(uuid) = state.uuid_of(user) else { return };
+    let before: Box<str> = state.person_mut(uuid).availstate().into();
+    state.person_mut(uuid).enter(presence);
+    tell(state, user, &before, out);
+    keep(state, uuid, out, |state| {
         state.is_present = true;
         state.last_presence = Some(presence.name.clone());
     });
-    run(world, user, &presence.actions, out);
+    run(state, user, &presence.actions, out);
 }
 
 /// Says that the presence a user is in is now called so, or is its namesake in another group: nothing is entered.
-pub(super) fn rename(world: &mut World, user: UserId, presence: &Arc<Presence>, out: &mut Effects) {
-    let Some(uuid) = world.uuid_of(user) else { return };
-    let before: Box<str> = world.person_mut(uuid).availstate().into();
-    world.person_mut(uuid).enter(presence);
+pub(super) fn rename(state: &mut LiveState, user: UserId, presence: &Arc<Presence>, out: &mut Effects) {
+    let Some(uuid) = state.uuid_of(user) else { return };
+    let before: Box<str> = state.person_mut(uuid).availstate().into();
+    state.person_mut(uuid).enter(presence);
     if presence.name.as_str() != &*before {
-        tell(world, user, &before, out);
+        tell(state, user, &before, out);
     }
-    keep(world, uuid, out, |state| state.last_presence = Some(presence.name.clone()));
+    keep(state, uuid, out, |state| state.last_presence = Some(presence.name.clone()));
 }
 
 /// Broadcasts the user's present presence; those who registered hear of it only if it is another (Ours 4).
-pub(super) fn tell(world: &World, user: UserId, before: &str, out: &mut Effects) {
-    let Some(present) = world.view(user).presence(user) else { return };
+pub(super) fn tell(state: &LiveState, user: UserId, before: &str, out: &mut Effects) {
+    let Some(present) = state.view(user).presence(user) else { return };
     if present != before {
-        registrations::push(world, user, out);
+        registrations::push(state, user, out);
     }
-    out.tell(world.reach(Subject::User(user)), updatestatus(user, present));
+    out.notify(state.audience_of(Subject::User(user)), updatestatus(user, present));
 }
 
 /// How a session ended.
@@ -83,22 +83,22 @@ pub(super) enum SessionEnd {
 
 /// A session is over. The last one leaves its user `disconnected` at once; the actions of that presence run at once
 /// after a logout, and after a lost connection when the grace time is over and its user did not return.
-pub(super) fn end_session(world: &mut World, now: Moment, session: SessionId, end: SessionEnd, out: &mut Effects) {
-    let Some(user) = world.user_of(session) else { return };
-    pace::session_ends(world, now, session, out);
-    let before: Box<str> = world.view(user).presence(user).unwrap_or(DISCONNECTED).into();
-    let uuid = world.session(session).map(|session| session.uuid);
-    let was_last = world.forget_session(session);
-    chat::session_ended(world, now, session, out);
+pub(super) fn end_session(state: &mut LiveState, now: Moment, session: SessionId, end: SessionEnd, out: &mut Effects) {
+    let Some(user) = state.user_of(session) else { return };
+    pace::session_ends(state, now, session, out);
+    let before: Box<str> = state.view(user).presence(user).unwrap_or(DISCONNECTED).into();
+    let uuid = state.session(session).map(|session| session.uuid);
+    let was_last = state.forget_session(session);
+    chat::session_ended(state, now, session, out);
     if let (true, Some(uuid)) = (was_last, uuid) {
-        tell(world, user, &before, out);
+        tell(state, user, &before, out);
         match end {
-            SessionEnd::LoggedOut => leave(world, uuid, end, out),
+            SessionEnd::LoggedOut => leave(state, uuid, end, out),
             SessionEnd::Lost => {
-                let grace = world.general().disconnect_grace;
-                world.set_alarm(uuid, Some(now.steady + grace));
+                let grace = state.general().disconnect_grace;
+                state.set_alarm(uuid, Some(now.steady + grace));
                 if grace.is_zero() {
-                    ring_alarms(world, now, out);
+                    ring_alarms(state, now, out);
                 }
             }
         }
@@ -106,36 +106,36 @@ pub(super) fn end_session(world: &mut World, now: Moment, session: SessionId, en
 }
 
 /// Ends those whose grace time is over.
-pub(super) fn ring_alarms(world: &mut World, now: Moment, out: &mut Effects) {
-    while let Some(uuid) = world.take_alarm(now) {
-        leave(world, uuid, SessionEnd::Lost, out);
+pub(super) fn ring_alarms(state: &mut LiveState, now: Moment, out: &mut Effects) {
+    while let Some(uuid) = state.take_alarm(now) {
+        leave(state, uuid, SessionEnd::Lost, out);
     }
 }
 
 /// The user counts as gone: the actions of `disconnected` run, those on agents after a lost connection only where that
 /// is wanted (settings §1.9; the original ran none).
-fn leave(world: &mut World, uuid: UserUuid, end: SessionEnd, out: &mut Effects) {
-    keep(world, uuid, out, |state| state.is_present = false);
-    let Some(user) = world.user_by_uuid(uuid) else { return };
-    let Some(disconnected) = world.view(user).presence_named(DISCONNECTED).cloned() else { return };
-    let runs_all = end == SessionEnd::LoggedOut || world.general().agent_actions_on_loss;
+fn leave(state: &mut LiveState, uuid: UserUuid, end: SessionEnd, out: &mut Effects) {
+    keep(state, uuid, out, |state| state.is_present = false);
+    let Some(user) = state.user_by_uuid(uuid) else { return };
+    let Some(disconnected) = state.view(user).presence_named(DISCONNECTED).cloned() else { return };
+    let runs_all = end == SessionEnd::LoggedOut || state.general().agent_actions_on_loss;
     let is_run = |action: &&PresenceAction| runs_all || matches!(action, PresenceAction::EnableDnd(_));
     let actions: Vec<PresenceAction> = disconnected.actions.iter().filter(is_run).cloned().collect();
-    run(world, user, &actions, out);
+    run(state, user, &actions, out);
 }
 
 /// Do-not-disturb is stored, and told when it is; what an agent shall do is recorded for the telephony link.
-fn run(world: &mut World, user: UserId, actions: &[PresenceAction], out: &mut Effects) {
+fn run(state: &mut LiveState, user: UserId, actions: &[PresenceAction], out: &mut Effects) {
     for action in actions {
         if let PresenceAction::EnableDnd(is_on) = action {
             let change = ServiceChange::DoNotDisturb(*is_on);
-            if !services::is_so(world, user, &change) {
-                services::switch(world, user, vec![change], Cause::PresenceAction, out);
+            if !services::is_so(state, user, &change) {
+                services::switch(state, user, vec![change], Cause::PresenceAction, out);
             }
             continue;
         }
-        let Some(agent) = world.view(user).agent() else { continue };
-        let before = world.agent_wanted(agent);
+        let Some(agent) = state.view(user).agent() else { continue };
+        let before = state.agent_wanted(agent);
         let mut wanted = before;
         match action {
             PresenceAction::QueuePauseAll => wanted.is_paused = Some(true),
@@ -144,15 +144,15 @@ fn run(world: &mut World, user: UserId, actions: &[PresenceAction], out: &mut Ef
             PresenceAction::EnableDnd(_) => {}
         }
         if wanted != before {
-            world.want_of_agent(agent, wanted);
+            state.want_of_agent(agent, wanted);
             out.writes.push(StateWrite::Agent(agent, wanted));
         }
     }
 }
 
 /// Changes what is kept of a user, and has it written if that changed anything.
-fn keep(world: &mut World, uuid: UserUuid, out: &mut Effects, change: impl FnOnce(&mut UserState)) {
-    let state = &mut world.person_mut(uuid).state;
+fn keep(state: &mut LiveState, uuid: UserUuid, out: &mut Effects, change: impl FnOnce(&mut UserState)) {
+    let state = &mut state.person_mut(uuid).state;
     let before = state.clone();
     change(state);
     if *state != before {

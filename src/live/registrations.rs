@@ -11,14 +11,14 @@ use crate::settings::id::{AgentId, Id, LineId, UserId, UserUuid};
 use super::SessionId;
 use super::effects::Effects;
 use super::view::View;
-use super::visibility::{Subject, World};
+use super::visibility::{LiveState, Subject};
 
 /// How many things one session may register for; more are not taken, and their present status is told all the same.
 pub(crate) const REGISTRATIONS_PER_SESSION_MAX: usize = 50_000;
 /// The same of all sessions together.
 const REGISTRATIONS_MAX: usize = 1_000_000;
 
-/// What can be registered for. A user keeps his uuid over export and import, so that is his key.
+/// What can be registered for. A user keeps the uuid over export and import, so that is the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Watched {
     User(UserUuid),
@@ -84,34 +84,40 @@ impl Watches {
     }
 }
 
-pub(super) fn register(world: &mut World, session: SessionId, user: UserId, wanted: &Registrations, out: &mut Effects) {
-    for watched in keys(world, wanted) {
-        world.watch(session, watched);
-        if let Some(notice) = present(&world.view(user), subject(world, watched)) {
+pub(super) fn register(
+    state: &mut LiveState,
+    session: SessionId,
+    user: UserId,
+    wanted: &Registrations,
+    out: &mut Effects,
+) {
+    for watched in keys(state, wanted) {
+        state.watch(session, watched);
+        if let Some(notice) = present(&state.view(user), subject(state, watched)) {
             out.answer(session, notice);
         }
     }
 }
 
-pub(super) fn unregister(world: &mut World, session: SessionId, unwanted: &Registrations) {
-    for watched in keys(world, unwanted) {
-        world.unwatch(session, watched);
+pub(super) fn unregister(state: &mut LiveState, session: SessionId, unwanted: &Registrations) {
+    for watched in keys(state, unwanted) {
+        state.unwatch(session, watched);
     }
 }
 
-/// Tells those who registered for a user, and may see him, his presence.
-pub(super) fn push(world: &World, user: UserId, out: &mut Effects) {
-    let view = world.view(user);
+/// Tells those who registered for a user, and may see them, their presence.
+pub(super) fn push(state: &LiveState, user: UserId, out: &mut Effects) {
+    let view = state.view(user);
     let Some(uuid) = view.uuid(user) else { return };
     if let Some(notice) = present(&view, Some(Subject::User(user))) {
-        out.tell(world.reach_watching(Watched::User(uuid), Subject::User(user)), notice);
+        out.notify(state.audience_of_watchers(Watched::User(uuid), Subject::User(user)), notice);
     }
 }
 
 /// What is registered for under this key today; a user may not exist.
-pub(super) fn subject(world: &World, watched: Watched) -> Option<Subject> {
+pub(super) fn subject(state: &LiveState, watched: Watched) -> Option<Subject> {
     match watched {
-        Watched::User(uuid) => world.user_by_uuid(uuid).map(Subject::User),
+        Watched::User(uuid) => state.user_by_uuid(uuid).map(Subject::User),
         Watched::Phone(line) => Some(Subject::Phone(line)),
         Watched::Agent(agent) => Some(Subject::Agent(agent)),
     }
@@ -135,8 +141,8 @@ pub(super) fn present(view: &View<'_>, subject: Option<Subject>) -> Option<Notic
 
 /// The keys that are this server's, in the order asked; another server's can never be pushed. A name that is repeated
 /// counts once: one line can ask for no more than there is.
-fn keys(world: &World, named: &Registrations) -> Vec<Watched> {
-    let ours = world.server();
+fn keys(state: &LiveState, named: &Registrations) -> Vec<Watched> {
+    let ours = state.server();
     spend(named.len());
     match named {
         Registrations::Users(users) => {
@@ -144,7 +150,7 @@ fn keys(world: &World, named: &Registrations) -> Vec<Watched> {
             let own = users.iter().filter(|(server, user)| *server == ours && named.insert(user));
             own.filter_map(|(_, user)| match user {
                 UserKey::Uuid(uuid) => Some(Watched::User(*uuid)),
-                UserKey::Id(id) => world.uuid_of(*id).map(Watched::User),
+                UserKey::Id(id) => state.uuid_of(*id).map(Watched::User),
             })
             .collect()
         }

@@ -1,4 +1,4 @@
-//! The services that a user switches himself: do-not-disturb, filter, recording, forwards (protocol 4.7, "Ours" 14).
+//! The services that users switch themselves: do-not-disturb, filter, recording, forwards (protocol 4.7, "Ours" 14).
 //! A change is told when it is on disk, to all who then see the user; until then lists answer what was before.
 
 use serde_json::Value;
@@ -9,9 +9,9 @@ use crate::settings::id::{Id, UserId};
 use crate::settings::profile::Service;
 use crate::settings::state::{Forward, Services, StateWrite};
 
-use super::effects::{AfterCommit, Cause, Effects, Note};
+use super::effects::{AfterCommit, Cause, Effects, LogEvent};
 use super::view::View;
-use super::visibility::{Subject, World};
+use super::visibility::{LiveState, Subject};
 use super::{Audience, Moment, SessionId};
 
 /// One service, as it shall be or is.
@@ -111,20 +111,20 @@ fn forward_mut(services: &mut Services, kind: ForwardKind) -> &mut Forward {
 
 /// A `featuresput`: what the profile grants is switched, what it does not, or cannot be, is refused with the present
 /// values.
-pub(super) fn put(world: &mut World, session: SessionId, user: UserId, put: &FeaturesPut, out: &mut Effects) {
-    let view = world.view(user);
+pub(super) fn put(state: &mut LiveState, session: SessionId, user: UserId, put: &FeaturesPut, out: &mut Effects) {
+    let view = state.view(user);
     let Some(target) = target(&view, user, put) else { return };
     let is_granted = |change: &ServiceChange| {
         let grants = view.profile().is_some_and(|profile| profile.services.contains(&change.grant()));
-        grants || !world.general().enforce_profile_services
+        grants || !state.general().enforce_profile_services
     };
     let (granted, mut refused): (Vec<_>, Vec<_>) = changes(put).into_iter().partition(is_granted);
     if !refused.is_empty() {
-        out.note(Note::ServiceNotGranted { user });
+        out.log(LogEvent::ServiceNotGranted { user });
     }
     let (switched, impossible): (Vec<_>, Vec<_>) = granted.into_iter().partition(ServiceChange::is_possible);
     if !impossible.is_empty() {
-        out.note(Note::ForwardToNoNumber { user });
+        out.log(LogEvent::ForwardToNoNumber { user });
     }
     refused.extend(impossible);
     if !refused.is_empty() {
@@ -133,14 +133,14 @@ pub(super) fn put(world: &mut World, session: SessionId, user: UserId, put: &Fea
         out.answer(session, partial_config(target, refused.iter().map(|change| change.as_in(&present))));
     }
     if !switched.is_empty() {
-        switch(world, target, switched, Cause::Request { session }, out);
+        switch(state, target, switched, Cause::Request { session }, out);
     }
 }
 
 /// Writes the services; what was asked for is told when that is done.
-pub(super) fn switch(world: &mut World, user: UserId, asked: Vec<ServiceChange>, cause: Cause, out: &mut Effects) {
-    let Some(uuid) = world.uuid_of(user) else { return };
-    let person = world.person_mut(uuid);
+pub(super) fn switch(state: &mut LiveState, user: UserId, asked: Vec<ServiceChange>, cause: Cause, out: &mut Effects) {
+    let Some(uuid) = state.uuid_of(user) else { return };
+    let person = state.person_mut(uuid);
     for change in &asked {
         change.apply(&mut person.state.services);
     }
@@ -150,15 +150,15 @@ pub(super) fn switch(world: &mut World, user: UserId, asked: Vec<ServiceChange>,
 }
 
 /// Whether that is how it already stands, on disk or on its way there.
-pub(super) fn is_so(world: &mut World, user: UserId, change: &ServiceChange) -> bool {
-    let Some(uuid) = world.uuid_of(user) else { return true };
-    change.as_in(&world.person_mut(uuid).state.services) == *change
+pub(super) fn is_so(state: &mut LiveState, user: UserId, change: &ServiceChange) -> bool {
+    let Some(uuid) = state.uuid_of(user) else { return true };
+    change.as_in(&state.person_mut(uuid).state.services) == *change
 }
 
 /// The write succeeded: what was asked for is told, and whatever an earlier failed write left for this one to bring.
-pub(super) fn tell_kept(world: &mut World, kept: &AfterCommit, out: &mut Effects) {
-    let Some(uuid) = world.uuid_of(kept.user) else { return };
-    let person = world.person_mut(uuid);
+pub(super) fn tell_kept(state: &mut LiveState, kept: &AfterCommit, out: &mut Effects) {
+    let Some(uuid) = state.uuid_of(kept.user) else { return };
+    let person = state.person_mut(uuid);
     person.unsaved = person.unsaved.saturating_sub(1);
     let before = std::mem::replace(&mut person.told, kept.services.clone());
     let asked = kept.asked.iter().map(|change| change.as_in(&kept.services));
@@ -166,7 +166,7 @@ pub(super) fn tell_kept(world: &mut World, kept: &AfterCommit, out: &mut Effects
     let differing = ServiceChange::all(&kept.services).into_iter().filter(|change| change.as_in(&before) != *change);
     for change in asked.chain(differing) {
         if !told.contains(&change) {
-            out.tell(world.reach(Subject::User(kept.user)), partial_config(kept.user, [change.clone()]));
+            out.notify(state.audience_of(Subject::User(kept.user)), partial_config(kept.user, [change.clone()]));
             told.push(change);
         }
     }
@@ -174,19 +174,19 @@ pub(super) fn tell_kept(world: &mut World, kept: &AfterCommit, out: &mut Effects
 
 /// The write failed: unless a later one is on its way, which brings this change too, all is as it was. Who asked for the
 /// service is told how it stands; who only chose a presence, that not all of it happened.
-pub(super) fn take_back(world: &mut World, now: Moment, lost: &AfterCommit, out: &mut Effects) {
-    let Some(uuid) = world.uuid_of(lost.user) else { return };
-    let person = world.person_mut(uuid);
+pub(super) fn take_back(state: &mut LiveState, now: Moment, lost: &AfterCommit, out: &mut Effects) {
+    let Some(uuid) = state.uuid_of(lost.user) else { return };
+    let person = state.person_mut(uuid);
     person.unsaved = person.unsaved.saturating_sub(1);
     if person.unsaved == 0 {
         person.state.services = person.told.clone();
     }
     match lost.cause {
-        Cause::Request { session } => refuse_unkept(world, session, lost, out),
+        Cause::Request { session } => refuse_unkept(state, session, lost, out),
         Cause::PresenceAction => {
-            for session in world.reach_own(lost.user).sessions() {
-                if world.may_tell_of_failure(*session, now) {
-                    out.tell(Audience::only(*session), Notice::CommandRefused { error: "service_unavailable" });
+            for session in state.audience_of_user(lost.user).sessions() {
+                if state.may_tell_of_failure(*session, now) {
+                    out.notify(Audience::only(*session), Notice::CommandRefused { error: "service_unavailable" });
                 }
             }
         }
@@ -194,9 +194,9 @@ pub(super) fn take_back(world: &mut World, now: Moment, lost: &AfterCommit, out:
 }
 
 /// Unless the session has ended, or may no longer see whose service it is.
-fn refuse_unkept(world: &World, session: SessionId, lost: &AfterCommit, out: &mut Effects) {
-    let Some(user) = world.user_of(session) else { return };
-    let view = world.view(user);
+fn refuse_unkept(state: &LiveState, session: SessionId, lost: &AfterCommit, out: &mut Effects) {
+    let Some(user) = state.user_of(session) else { return };
+    let view = state.view(user);
     if !view.may_see(Subject::User(lost.user)) {
         return;
     }

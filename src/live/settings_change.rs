@@ -12,42 +12,42 @@ use crate::settings::presence::{AVAILABLE, Presence};
 use crate::settings::setting::General;
 
 use super::effects::Effects;
-use super::picture::Picture;
-use super::visibility::{Base, World};
-use super::{Moment, SessionId, announcement, login, presence};
+use super::runtime::RuntimeState;
+use super::visibility::{LiveState, SettingsView};
+use super::{Moment, SessionId, login, presence, settings_notifications};
 
 pub(super) fn change(
-    world: &mut World,
+    state: &mut LiveState,
     now: Moment,
     configuration: Arc<Configuration>,
     general: Arc<General>,
     out: &mut Effects,
 ) {
-    let (old, picture) = world.unfiltered();
+    let (old, runtime) = state.unfiltered();
     let base = old.follow(configuration, general);
-    for session in sent_away(old, picture, &base.configuration) {
+    for session in sent_away(old, runtime, &base.configuration) {
         out.answer(session, Notice::DisconnectForce);
-        login::log_out(world, now, session, out);
+        login::log_out(state, now, session, out);
     }
-    let old = world.replace_base(base);
-    announcement::announce(world, &old, out);
-    for user in whose_presence_may_be_no_more(world, &old) {
-        match fate(world, user) {
+    let old = state.replace_settings(base);
+    settings_notifications::announce(state, &old, out);
+    for user in whose_presence_may_be_no_more(state, &old) {
+        match fate(state, user) {
             Fate::Stays => {}
-            Fate::Becomes(presence) => presence::rename(world, user, &presence, out),
-            Fate::Ends(presence) => presence::enter(world, user, &presence, out),
+            Fate::Becomes(presence) => presence::rename(state, user, &presence, out),
+            Fate::Ends(presence) => presence::enter(state, user, &presence, out),
         }
     }
 }
 
 /// The sessions of users who are deleted, disabled, or have another password, in the order of logins.
-fn sent_away(base: &Base, picture: &Picture, new: &Configuration) -> Vec<SessionId> {
+fn sent_away(base: &SettingsView, runtime: &RuntimeState, new: &Configuration) -> Vec<SessionId> {
     let differences = base.configuration.users.differences(&new.users);
     let may_stay = |before: &User, after: Option<&Arc<User>>| {
         after.is_some_and(|after| after.uuid == before.uuid && after.enabled && after.password == before.password)
     };
     let gone = differences.into_iter().filter_map(|(before, after)| before.filter(|before| !may_stay(before, after)));
-    let people = gone.filter_map(|user| picture.person(user.uuid));
+    let people = gone.filter_map(|user| runtime.person(user.uuid));
     let mut sessions: Vec<SessionId> = people.flat_map(|person| person.sessions().iter().copied()).collect();
     sessions.sort_unstable();
     sessions
@@ -58,25 +58,25 @@ enum Fate {
     Stays,
     /// The same under another name, or its namesake in the group of a changed profile.
     Becomes(Arc<Presence>),
-    /// It is no more: he is moved.
+    /// It is no more: they are moved.
     Ends(Arc<Presence>),
 }
 
 /// The connected users whose presences may be others now.
-fn whose_presence_may_be_no_more(world: &World, old: &Base) -> BTreeSet<UserId> {
-    let (new, picture) = world.unfiltered();
+fn whose_presence_may_be_no_more(state: &LiveState, old: &SettingsView) -> BTreeSet<UserId> {
+    let (new, runtime) = state.unfiltered();
     let (before, after) = (&old.configuration, &new.configuration);
     if before.profiles.is_same(&after.profiles) && before.presences.is_same(&after.presences) {
         let edited = before.users.differences(&after.users).into_iter().filter_map(|(_, user)| user);
-        let is_connected = |uuid| picture.person(uuid).is_some_and(|person| !person.sessions().is_empty());
+        let is_connected = |uuid| runtime.person(uuid).is_some_and(|person| !person.sessions().is_empty());
         return edited.filter(|user| is_connected(user.uuid)).map(|user| user.id).collect();
     }
-    picture.sessions().map(|(_, session)| session.user).collect()
+    runtime.sessions().map(|(_, session)| session.user).collect()
 }
 
-/// A user whose profile is gone keeps what he is in: there is no group to choose from.
-fn fate(world: &World, user: UserId) -> Fate {
-    let view = world.view(user);
+/// A user whose profile is gone keeps what they are in: there is no group to choose from.
+fn fate(state: &LiveState, user: UserId) -> Fate {
+    let view = state.view(user);
     let presences = view.presences();
     let (Some(entered), Some(first)) = (view.entered(), presences.first()) else { return Fate::Stays };
     let same = presences.iter().find(|presence| presence.id == entered.id);

@@ -1,4 +1,4 @@
-//! What one user may read: every list, configuration and status that goes to a client is taken from here. What he may
+//! What one user may read: every list, configuration and status that goes to a client is taken from here. What they may
 //! not see is not there, as if it did not exist ("Ours" 8).
 
 use std::collections::BTreeMap;
@@ -20,18 +20,18 @@ use crate::settings::search::SearchPattern;
 use crate::settings::state::Services;
 
 use super::index::member_tid;
-use super::picture::{Entered, Person, Picture};
-use super::visibility::{Base, Scope, Subject};
+use super::runtime::{Entered, Person, RuntimeState};
+use super::visibility::{Scope, SettingsView, Subject};
 
 #[derive(Clone, Copy)]
 pub(super) struct View<'a> {
-    base: &'a Base,
-    picture: &'a Picture,
+    base: &'a SettingsView,
+    runtime: &'a RuntimeState,
     viewer: Option<UserId>,
     scope: Scope,
 }
 
-/// Somebody as one user sees him.
+/// Somebody as one user sees them.
 pub(super) struct SeenUser<'a> {
     pub(super) server: ServerUuid,
     pub(super) user: &'a User,
@@ -42,13 +42,13 @@ pub(super) struct SeenUser<'a> {
 }
 
 impl<'a> View<'a> {
-    pub(super) fn of(base: &'a Base, picture: &'a Picture, viewer: UserId) -> Self {
-        Self { base, picture, viewer: Some(viewer), scope: base.scope(viewer) }
+    pub(super) fn of(base: &'a SettingsView, runtime: &'a RuntimeState, viewer: UserId) -> Self {
+        Self { base, runtime, viewer: Some(viewer), scope: base.scope(viewer) }
     }
 
-    /// What everybody sees who looks from there, whoever he is.
-    pub(super) fn from(base: &'a Base, picture: &'a Picture, scope: Scope) -> Self {
-        Self { base, picture, viewer: None, scope }
+    /// What everybody sees who looks from there, whoever they are.
+    pub(super) fn from(base: &'a SettingsView, runtime: &'a RuntimeState, scope: Scope) -> Self {
+        Self { base, runtime, viewer: None, scope }
     }
 
     pub(super) fn may_see(&self, subject: Subject) -> bool {
@@ -59,7 +59,7 @@ impl<'a> View<'a> {
         self.known().server_uuid
     }
 
-    /// All of a list that he sees, in order of id.
+    /// All of a list that they see, in order of id.
     pub(super) fn subjects(&self, list: ListName) -> Vec<Subject> {
         let mut subjects = subjects(self.known(), list);
         if self.scope != Scope::Everything {
@@ -68,7 +68,7 @@ impl<'a> View<'a> {
         subjects
     }
 
-    /// The object that a `tid` names, if he sees it. Ids are compared as text (protocol 4.5.2).
+    /// The object that a `tid` names, if they see it. Ids are compared as text (protocol 4.5.2).
     pub(super) fn find(&self, list: ListName, tid: &str) -> Option<Subject> {
         let subject = match list {
             ListName::Users => Subject::User(id(tid)?),
@@ -97,7 +97,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The whole `config` of protocol 4.5.2, if he sees the object.
+    /// The whole `config` of protocol 4.5.2, if they see the object.
     pub(super) fn config(&self, subject: Subject) -> Option<Config> {
         if !self.may_see(subject) {
             return None;
@@ -150,7 +150,7 @@ impl<'a> View<'a> {
         })
     }
 
-    /// The `status` of protocol 4.5.3, if he sees the object. Nothing comes from a telephone system yet: phones are
+    /// The `status` of protocol 4.5.3, if they see the object. Nothing comes from a telephone system yet: phones are
     /// unknown to it, agents logged out, voicemail boxes empty.
     pub(super) fn status(&self, subject: Subject) -> Option<Status> {
         if !self.may_see(subject) {
@@ -185,17 +185,17 @@ impl<'a> View<'a> {
         by_number.into_values().collect()
     }
 
-    /// What is told of an agent whom he sees when that agent joins or leaves a queue.
+    /// What is told of an agent whom they see when that agent joins or leaves a queue.
     pub(super) fn agent_queues(&self, agent: AgentId) -> Option<Status> {
         self.may_see(Subject::Agent(agent)).then(|| Status::AgentQueues(self.availability(agent)))
     }
 
-    /// The presence of a user whom he sees.
+    /// The presence of a user whom they see.
     pub(super) fn presence(&self, user: UserId) -> Option<&'a str> {
         self.may_see(Subject::User(user)).then(|| self.availstate(user))
     }
 
-    /// Users whom he sees and who have the pattern in what is known of them, by their folded names.
+    /// Users whom they see and who have the pattern in what is known of them, by their folded names.
     pub(super) fn users_with<'p>(
         &self,
         pattern: &'p SearchPattern,
@@ -205,7 +205,7 @@ impl<'a> View<'a> {
         found.filter_map(move |(name, user)| view.seen_user(user).map(|seen| (name, seen)))
     }
 
-    /// Entries of the phone book that he sees and that have the pattern in what they say, by their folded names.
+    /// Entries of the phone book that they see and that have the pattern in what they say, by their folded names.
     pub(super) fn entries_with<'p>(
         &self,
         pattern: &'p SearchPattern,
@@ -216,14 +216,18 @@ impl<'a> View<'a> {
     }
 
     pub(super) fn seen_entry(&self, entry: PhoneBookEntryId) -> Option<&'a PhoneBookEntry> {
-        self.known().phone_book.get(entry).map(Arc::as_ref).filter(|entry| Base::may_see_entry(self.scope, entry))
+        self.known()
+            .phone_book
+            .get(entry)
+            .map(Arc::as_ref)
+            .filter(|entry| SettingsView::may_see_entry(self.scope, entry))
     }
 
     pub(super) fn seen_user_by_uuid(&self, uuid: UserUuid) -> Option<SeenUser<'a>> {
         self.seen_user(self.base.index.user(uuid)?)
     }
 
-    /// A user whom he sees, and what belongs to him as far as he sees that too.
+    /// A user whom they see, and what belongs to them as far as they see that too.
     fn seen_user(&self, user: UserId) -> Option<SeenUser<'a>> {
         if !self.may_see(Subject::User(user)) {
             return None;
@@ -246,7 +250,7 @@ impl<'a> View<'a> {
         self.may_see(subject).then(|| self.known().users.get(user).map(|user| user.uuid)).flatten()
     }
 
-    /// The agent behind a number that a client sends, if he sees it.
+    /// The agent behind a number that a client sends, if they see it.
     pub(super) fn agent_numbered(&self, number: i64) -> Option<AgentId> {
         let agent = AgentId::new(number);
         self.may_see(Subject::Agent(agent)).then_some(agent)
@@ -263,7 +267,7 @@ impl<'a> View<'a> {
     }
 
     fn person(&self, user: UserId) -> Option<&'a Person> {
-        self.known().users.get(user).and_then(|user| self.picture.person(user.uuid))
+        self.known().users.get(user).and_then(|user| self.runtime.person(user.uuid))
     }
 
     fn availstate(&self, user: UserId) -> &'a str {
@@ -290,12 +294,12 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Everybody is logged out; of the agent's queues those that he sees.
+    /// Everybody is logged out; of the agent's queues those that they see.
     fn availability(&self, agent: AgentId) -> AgentAvailability {
         let queues = self.base.index.queues(agent).iter().copied();
         AgentAvailability {
             availability: "logged_out",
-            since: self.picture.started,
+            since: self.runtime.started,
             phone_number: None,
             queues: queues.filter(|queue| self.may_see(Subject::Queue(*queue))).collect(),
         }
@@ -315,7 +319,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// What a user always reads: himself.
+/// What a user always reads: themselves.
 impl<'a> View<'a> {
     pub(super) fn user(&self) -> Option<&'a Arc<User>> {
         self.known().users.get(self.viewer?)
@@ -325,7 +329,7 @@ impl<'a> View<'a> {
         self.known().profiles.get(self.user()?.profile?)
     }
 
-    /// Of his profile's group, in order of position.
+    /// Of their profile's group, in order of position.
     pub(super) fn presences(&self) -> &'a [Arc<Presence>] {
         self.profile().map_or(&[], |profile| self.base.index.presences(profile.presence_group))
     }
@@ -334,23 +338,23 @@ impl<'a> View<'a> {
         self.presences().iter().find(|presence| presence.name.as_str() == name)
     }
 
-    /// Of his profile's group, by number.
+    /// Of their profile's group, by number.
     pub(super) fn phone_hints(&self) -> impl Iterator<Item = (&'a HintNumber, &'a PhoneHint)> {
         let group = self.profile().and_then(|profile| self.known().phone_hint_groups.get(profile.phone_hint_group));
         group.into_iter().flat_map(|group| &group.hints)
     }
 
-    /// The presences that may be chosen from one of his group, as the wire's `allowed` names them.
+    /// The presences that may be chosen from one of their group, as the wire's `allowed` names them.
     pub(super) fn allowed_from(&self, presence: &Presence) -> Vec<Box<str>> {
         self.known().allowed_from(presence).into_iter().map(|allowed| allowed.name.as_str().into()).collect()
     }
 
-    /// Where he is; None without a session.
+    /// Where they are; None without a session.
     pub(super) fn entered(&self) -> Option<&'a Entered> {
         self.person(self.viewer?)?.presence()
     }
 
-    pub(super) fn himself(&self) -> Option<&'a Person> {
+    pub(super) fn own_person(&self) -> Option<&'a Person> {
         self.person(self.viewer?)
     }
 
@@ -362,12 +366,12 @@ impl<'a> View<'a> {
         self.base.index.agent(self.viewer?)
     }
 
-    /// The columns in which he reads people: everybody the same.
+    /// The columns in which they read people: everybody the same.
     pub(super) fn people_columns(&self) -> &'a Columns {
         &self.base.general.people_columns
     }
 
-    /// The services of a user whom he sees, as they are on disk.
+    /// The services of a user whom they see, as they are on disk.
     pub(super) fn services(&self, user: UserId) -> Option<Services> {
         let told = |person: &Person| person.told.clone();
         self.may_see(Subject::User(user)).then(|| self.person(user).map(told).unwrap_or_default())
@@ -391,7 +395,7 @@ pub(super) fn subjects(known: &Configuration, list: ListName) -> Vec<Subject> {
     }
 }
 
-/// The members of a user's config that he switches himself; recording is not one of the list (protocol 4.7).
+/// The members of a user's config that they switch themselves; recording is not one of the list (protocol 4.7).
 fn services(of: &Services) -> UserServices {
     let forward = |forward: &crate::settings::state::Forward| Some((forward.is_on, forward.destination.clone()));
     UserServices {

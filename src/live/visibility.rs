@@ -1,5 +1,5 @@
 //! The one rule of who may see what ("Ours" 8, settings §1.2), and the keeper of all that is known. An audience of
-//! several is made by `reach` and its kin here and nowhere else; a client's reading goes through the `View` of its
+//! several is made by `audience_of` and its kin here and nowhere else; a client's reading goes through the `View` of its
 //! user. What must look past the rule says `unfiltered`, and the house counts it.
 
 use std::sync::Arc;
@@ -18,8 +18,8 @@ use crate::settings::state::{AgentWanted, States};
 use super::chat::Deliveries;
 use super::index::Index;
 use super::pace::Paces;
-use super::picture::{Arrived, Person, Picture, Session};
 use super::registrations::{self, Watched};
+use super::runtime::{Arrived, Person, RuntimeState, Session};
 use super::view::View;
 use super::{ConnectedSession, Moment, SessionId};
 
@@ -64,13 +64,13 @@ pub(super) enum Scope {
 }
 
 /// What administrators decided, in the form that the rule needs.
-pub(super) struct Base {
+pub(super) struct SettingsView {
     pub(super) configuration: Arc<Configuration>,
     pub(super) general: Arc<General>,
     pub(super) index: Index,
 }
 
-impl Base {
+impl SettingsView {
     pub(super) fn new(configuration: Arc<Configuration>, general: Arc<General>) -> Self {
         Self { index: Index::new(&configuration), configuration, general }
     }
@@ -88,7 +88,7 @@ impl Base {
         self.index.context(user).map_or(Scope::OnlyOwn, Scope::Context)
     }
 
-    /// The rule: does somebody who looks from `scope`, and is `viewer` if he is anybody, see `subject`?
+    /// The rule: does somebody who looks from `scope`, and is `viewer` if they are anybody, see `subject`?
     pub(super) fn may_see(&self, scope: Scope, viewer: Option<UserId>, subject: Subject) -> bool {
         spend(1);
         if !self.exists(subject) {
@@ -146,7 +146,7 @@ impl Base {
         }
     }
 
-    /// Whose the subject is: he sees it wherever it is.
+    /// Whose the subject is: they see it wherever it is.
     pub(super) fn owner(&self, subject: Subject) -> Option<UserId> {
         let known = &self.configuration;
         match subject {
@@ -171,9 +171,9 @@ const RETURN_LEAST: Duration = Duration::from_secs(120);
 const RETURN_MAX: Duration = Duration::from_secs(300);
 
 /// Everything that `live` knows. Its parts are private: what goes to a client passes the rule.
-pub(super) struct World {
-    base: Base,
-    picture: Picture,
+pub(super) struct LiveState {
+    base: SettingsView,
+    runtime: RuntimeState,
     returning: Returning,
     chats: Deliveries,
     paces: Paces,
@@ -187,36 +187,36 @@ struct Returning {
     latest: Duration,
 }
 
-impl World {
+impl LiveState {
     pub(super) fn new(configuration: Arc<Configuration>, general: Arc<General>, states: States, now: Moment) -> Self {
         let States { users, agents, last_chat } = states;
-        let base = Base::new(configuration, general);
+        let base = SettingsView::new(configuration, general);
         let present: Vec<_> = users.iter().filter(|(_, state)| state.is_present).map(|(uuid, _)| *uuid).collect();
-        let mut picture = Picture::new(users, agents, now.unix);
+        let mut runtime = RuntimeState::new(users, agents, now.unix);
         let alarm = now.steady + base.general.disconnect_grace.max(RETURN_LEAST);
         for uuid in present {
-            picture.set_alarm(uuid, Some(alarm));
+            runtime.set_alarm(uuid, Some(alarm));
         }
-        picture.forget_people(|uuid| base.index.user(uuid).is_some());
-        picture.forget_agents(|agent| base.configuration.agents.get(agent).is_some());
+        runtime.forget_people(|uuid| base.index.user(uuid).is_some());
+        runtime.forget_agents(|agent| base.configuration.agents.get(agent).is_some());
         let returning = Returning { alarm, latest: now.steady + RETURN_MAX };
-        Self { base, picture, returning, chats: Deliveries::new(last_chat), paces: Paces::default() }
+        Self { base, runtime, returning, chats: Deliveries::new(last_chat), paces: Paces::default() }
     }
 
     /// Everybody who may see the subject.
-    pub(super) fn reach(&self, subject: Subject) -> Audience {
+    pub(super) fn audience_of(&self, subject: Subject) -> Audience {
         if !self.base.general.context_separation {
             let exists = self.base.exists(subject);
-            return Audience { sessions: self.picture.sessions().map(|(id, _)| id).filter(|_| exists).collect() };
+            return Audience { sessions: self.runtime.sessions().map(|(id, _)| id).filter(|_| exists).collect() };
         }
         let Some(place) = self.base.context_of(subject) else {
             return Audience { sessions: self.owner_sessions(subject).collect() };
         };
         let mut sessions: Vec<SessionId> = if let Subject::Conference(_) = subject {
             let reaches = |from: &Option<ContextId>| from.is_some_and(|from| self.base.index.is_reachable(from, place));
-            self.picture.places().filter(reaches).flat_map(|from| self.picture.sessions_in(from)).collect()
+            self.runtime.places().filter(reaches).flat_map(|from| self.runtime.sessions_in(from)).collect()
         } else {
-            self.picture.sessions_in(Some(place)).collect()
+            self.runtime.sessions_in(Some(place)).collect()
         };
         let owner_is_there = self.base.owner(subject).and_then(|owner| self.base.index.context(owner)) == Some(place);
         if !owner_is_there {
@@ -231,26 +231,26 @@ impl World {
     }
 
     /// Those who registered for the subject and may see it.
-    pub(super) fn reach_watching(&self, watched: Watched, subject: Subject) -> Audience {
+    pub(super) fn audience_of_watchers(&self, watched: Watched, subject: Subject) -> Audience {
         let may_see = |session: &SessionId| {
-            let session = self.picture.session(*session);
+            let session = self.runtime.session(*session);
             session.is_some_and(|session| self.view(session.user).may_see(subject))
         };
-        Audience { sessions: self.picture.watches.watching(watched).filter(may_see).collect() }
+        Audience { sessions: self.runtime.watches.watching(watched).filter(may_see).collect() }
     }
 
     /// The user's own sessions.
-    pub(super) fn reach_own(&self, user: UserId) -> Audience {
+    pub(super) fn audience_of_user(&self, user: UserId) -> Audience {
         Audience { sessions: self.sessions_of(user).collect() }
     }
 
     /// The user's own sessions but this one.
-    pub(super) fn reach_own_besides(&self, user: UserId, session: SessionId) -> Audience {
+    pub(super) fn audience_of_user_besides(&self, user: UserId, session: SessionId) -> Audience {
         Audience { sessions: self.sessions_of(user).filter(|own| *own != session).collect() }
     }
 
     /// Those sessions of `to` that are `meant`, if `from` may see `to`.
-    pub(super) fn reach_person(
+    pub(super) fn audience_of_person(
         &self,
         from: UserId,
         to: UserId,
@@ -259,24 +259,24 @@ impl World {
         if !self.view(from).may_see(Subject::User(to)) {
             return Audience { sessions: Arc::new([]) };
         }
-        let is_meant = |id: &SessionId| self.picture.session(*id).is_some_and(|session| meant(*id, session.version));
+        let is_meant = |id: &SessionId| self.runtime.session(*id).is_some_and(|session| meant(*id, session.version));
         Audience { sessions: self.sessions_of(to).filter(is_meant).collect() }
     }
 
     /// Everybody of `users`, who all look from one place: for `settings_change`, which asks two views what they see.
-    pub(super) fn reach_alike(&self, users: &[UserId]) -> Audience {
+    pub(super) fn audience_of_alike(&self, users: &[UserId]) -> Audience {
         Audience { sessions: users.iter().flat_map(|user| self.sessions_of(*user)).collect() }
     }
 
     fn sessions_of(&self, user: UserId) -> impl Iterator<Item = SessionId> + '_ {
         let uuid = self.uuid_of(user);
-        let person = uuid.and_then(|uuid| self.picture.person(uuid));
+        let person = uuid.and_then(|uuid| self.runtime.person(uuid));
         person.into_iter().flat_map(|person| person.sessions().iter().copied())
     }
 
     /// What this user may read.
     pub(super) fn view(&self, user: UserId) -> View<'_> {
-        View::of(&self.base, &self.picture, user)
+        View::of(&self.base, &self.runtime, user)
     }
 
     pub(super) fn server(&self) -> ServerUuid {
@@ -289,11 +289,11 @@ impl World {
 
     /// Who asks in this session.
     pub(super) fn user_of(&self, session: SessionId) -> Option<UserId> {
-        self.picture.session(session).map(|session| session.user)
+        self.runtime.session(session).map(|session| session.user)
     }
 
     pub(super) fn session(&self, id: SessionId) -> Option<&Session> {
-        self.picture.session(id)
+        self.runtime.session(id)
     }
 
     pub(super) fn user_by_uuid(&self, uuid: UserUuid) -> Option<UserId> {
@@ -309,35 +309,35 @@ impl World {
         self.base.configuration.users.get(user).map(|user| user.uuid)
     }
 
-    /// What is kept of somebody, to change it on his own behalf.
+    /// What is kept of somebody, to change it on their own behalf.
     pub(super) fn person_mut(&mut self, uuid: UserUuid) -> &mut Person {
-        self.picture.person_mut(uuid)
+        self.runtime.person_mut(uuid)
     }
 
     pub(super) fn begin_session(&mut self, id: SessionId, user: UserId, version: Version, unix: f64) {
         let Some(uuid) = self.uuid_of(user) else { return };
         let place = self.base.index.context(user);
-        self.picture.add_session(id, Arrived { user, uuid, version, since: unix, place });
-        self.picture.set_alarm(uuid, None);
+        self.runtime.add_session(id, Arrived { user, uuid, version, since: unix, place });
+        self.runtime.set_alarm(uuid, None);
     }
 
     pub(super) fn may_tell_of_failure(&mut self, session: SessionId, now: Moment) -> bool {
-        self.picture.may_tell_of_failure(session, now.steady)
+        self.runtime.may_tell_of_failure(session, now.steady)
     }
 
     /// True if it was its user's last one.
     pub(super) fn forget_session(&mut self, id: SessionId) -> bool {
-        self.picture.remove_session(id)
+        self.runtime.remove_session(id)
     }
 
     pub(super) fn set_alarm(&mut self, uuid: UserUuid, at: Option<Duration>) {
-        self.picture.set_alarm(uuid, at);
+        self.runtime.set_alarm(uuid, at);
     }
 
     /// A user whose alarm is due; it is due no more.
     pub(super) fn take_alarm(&mut self, now: Moment) -> Option<UserUuid> {
-        let (at, uuid) = self.picture.next_alarm()?;
-        (at <= now.steady).then(|| self.picture.set_alarm(uuid, None)).map(|()| uuid)
+        let (at, uuid) = self.runtime.next_alarm()?;
+        (at <= now.steady).then(|| self.runtime.set_alarm(uuid, None)).map(|()| uuid)
     }
 
     /// Gives those who were connected before the start, if their grace time is over, another: a password check is no
@@ -346,14 +346,14 @@ impl World {
         let Returning { alarm, latest } = self.returning;
         if alarm <= now.steady && now.steady < latest {
             self.returning.alarm = now.steady + self.base.general.disconnect_grace.max(RETURN_LEAST);
-            for uuid in self.picture.with_alarm(alarm) {
-                self.picture.set_alarm(uuid, Some(self.returning.alarm));
+            for uuid in self.runtime.with_alarm(alarm) {
+                self.runtime.set_alarm(uuid, Some(self.returning.alarm));
             }
         }
     }
 
     pub(super) fn next_alarm(&self) -> Option<Duration> {
-        let of_people = self.picture.next_alarm().map(|(at, _)| at);
+        let of_people = self.runtime.next_alarm().map(|(at, _)| at);
         [of_people, self.chats.next_alarm(), self.paces.next_alarm()].into_iter().flatten().min()
     }
 
@@ -372,46 +372,46 @@ impl World {
     }
 
     pub(super) fn agent_wanted(&self, agent: AgentId) -> AgentWanted {
-        self.picture.agent_wanted(agent)
+        self.runtime.agent_wanted(agent)
     }
 
     pub(super) fn want_of_agent(&mut self, agent: AgentId, wanted: AgentWanted) {
-        self.picture.want_of_agent(agent, wanted);
+        self.runtime.want_of_agent(agent, wanted);
     }
 
     /// Only what exists can be watched: else whoever makes names up fills the memory.
     pub(super) fn watch(&mut self, session: SessionId, watched: Watched) -> bool {
         let subject = registrations::subject(self, watched);
-        subject.is_some_and(|subject| self.base.exists(subject)) && self.picture.watches.add(session, watched)
+        subject.is_some_and(|subject| self.base.exists(subject)) && self.runtime.watches.add(session, watched)
     }
 
     pub(super) fn unwatch(&mut self, session: SessionId, watched: Watched) {
-        self.picture.watches.remove(session, watched);
+        self.runtime.watches.remove(session, watched);
     }
 
     /// Past the rule: for what is told to no client, and for `settings_change`, which compares what two rules allow.
-    pub(super) fn unfiltered(&self) -> (&Base, &Picture) {
-        (&self.base, &self.picture)
+    pub(super) fn unfiltered(&self) -> (&SettingsView, &RuntimeState) {
+        (&self.base, &self.runtime)
     }
 
     /// The settings are now these; gives back what they were. Sessions are where their users now are.
-    pub(super) fn replace_base(&mut self, base: Base) -> Base {
+    pub(super) fn replace_settings(&mut self, base: SettingsView) -> SettingsView {
         let before = std::mem::replace(&mut self.base, base);
         let (old, new, index) = (&before.configuration, &self.base.configuration, &self.base.index);
         if !old.lines.is_same(&new.lines) {
-            self.picture.move_sessions(|user| index.context(user));
+            self.runtime.move_sessions(|user| index.context(user));
         }
         if !old.users.is_same(&new.users) {
-            self.picture.forget_people(|uuid| index.user(uuid).is_some());
+            self.runtime.forget_people(|uuid| index.user(uuid).is_some());
         }
         if !old.agents.is_same(&new.agents) {
-            self.picture.forget_agents(|agent| new.agents.get(agent).is_some());
+            self.runtime.forget_agents(|agent| new.agents.get(agent).is_some());
         }
         before
     }
 
     pub(super) fn session_list(&self) -> Vec<ConnectedSession> {
-        let (base, picture) = self.unfiltered();
+        let (base, runtime) = self.unfiltered();
         let line = |(session, known): (SessionId, &Session)| {
             let user = base.configuration.users.get(known.user)?;
             Some(ConnectedSession {
@@ -420,10 +420,10 @@ impl World {
                 login: user.login_or_id(),
                 full_name: user.full_name(),
                 version: known.version,
-                presence: picture.person(user.uuid)?.availstate().into(),
+                presence: runtime.person(user.uuid)?.availstate().into(),
                 since: known.since,
             })
         };
-        picture.sessions().filter_map(line).collect()
+        runtime.sessions().filter_map(line).collect()
     }
 }

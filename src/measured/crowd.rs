@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::live::{Admission, Effects, Input, Live, Moment, Now, SessionId};
+use crate::live::{Admission, Effects, Immediate, Input, Live, Moment, SessionId};
 use crate::protocol::encode::encode;
 use crate::protocol::parse::parse;
 use crate::protocol::request::Version;
 use crate::settings::address_book::{AddressBookOutcome, Found};
 use crate::settings::id::{Id as _, UserId};
 use crate::settings::setting::General;
-use crate::settings::state::{Outcome, States};
+use crate::settings::state::{States, StoreReply};
 
 use super::Office;
 
@@ -79,12 +79,12 @@ impl Crowd {
     pub fn search_people(&mut self, pattern: &str) -> usize {
         let line = format!(r#"{{"class":"people_search","pattern":"{pattern}"}}"#);
         let mut asked = self.ask(&line);
-        let waiting = asked.deeds.pop().expect("a search reads the address book").waiting;
+        let pending = asked.store_calls.pop().expect("a search reads the address book").pending;
         let read = AddressBookOutcome::Found(Found::default());
-        let answered = self.apply(Input::Done { waiting, outcome: Some(Outcome::AddressBook(read)) });
-        let lines = answered.now.iter().filter_map(|now| match now {
-            Now::Tell(tell) => Some(encode(&tell.notice, 0.0).len()),
-            Now::Close { .. } | Now::DealtWith { .. } | Now::Note(_) => None,
+        let answered = self.apply(Input::StoreReplied { pending, reply: Some(StoreReply::AddressBook(read)) });
+        let lines = answered.immediate.iter().filter_map(|now| match now {
+            Immediate::Send(tell) => Some(encode(&tell.notice, 0.0).len()),
+            Immediate::Close { .. } | Immediate::LineDone { .. } | Immediate::Log(_) => None,
         });
         lines.max().expect("a search is answered")
     }
@@ -96,9 +96,9 @@ impl Crowd {
 
     fn say(&mut self, line: &str) -> usize {
         let effects = self.ask(line);
-        let told = effects.now.iter().map(|now| match now {
-            Now::Tell(tell) => tell.to.sessions().len(),
-            Now::Close { .. } | Now::DealtWith { .. } | Now::Note(_) => 0,
+        let told = effects.immediate.iter().map(|now| match now {
+            Immediate::Send(tell) => tell.to.sessions().len(),
+            Immediate::Close { .. } | Immediate::LineDone { .. } | Immediate::Log(_) => 0,
         });
         told.sum()
     }

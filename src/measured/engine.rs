@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use crate::live::{Admission, Effects, Input, Live, Moment, Now, SessionId};
+use crate::live::{Admission, Effects, Immediate, Input, Live, Moment, SessionId};
 use crate::protocol::encode::encode;
 use crate::protocol::frame::LineBuffer;
 use crate::protocol::largest::{Named, largest};
@@ -163,24 +163,24 @@ impl Engine {
     fn apply(&mut self, input: Input) {
         let now = Moment { steady: self.began.elapsed(), unix: 1_700_000_000.25 };
         let effects = self.live.apply(now, input);
-        let Effects { now, writes, after_commit, deeds, .. } = effects;
-        for effect in now {
-            if let Now::Tell(tell) = effect {
+        let Effects { immediate, writes, after_commit, store_calls, .. } = effects;
+        for effect in immediate {
+            if let Immediate::Send(tell) = effect {
                 encode(&tell.notice, 1_700_000_000.25);
             }
         }
         if !writes.is_empty() {
             let to_engine = self.to_engine.clone();
-            let done = move |_| to_engine.send(Input::Kept(after_commit)).unwrap_or_default();
+            let done = move |_| to_engine.send(Input::Committed(after_commit)).unwrap_or_default();
             self.writer.save(writes, Box::new(done));
         }
-        for todo in deeds {
+        for todo in store_calls {
             let to_engine = self.to_engine.clone();
-            let waiting = todo.waiting;
+            let pending = todo.pending;
             let done = move |outcome: Result<_, _>| {
-                to_engine.send(Input::Done { waiting, outcome: outcome.ok() }).unwrap_or_default();
+                to_engine.send(Input::StoreReplied { pending, reply: outcome.ok() }).unwrap_or_default();
             };
-            self.writer.act(todo.deed, Box::new(done));
+            self.writer.act(todo.request, Box::new(done));
         }
     }
 }

@@ -12,7 +12,7 @@ use bytes::{Bytes, BytesMut};
 use super::outbox::{Outbox, Piece, Priority};
 use super::waiting::{self, WaitingSum};
 use crate::engine::{ClientPort, Link, unix_time};
-use crate::live::{Audience, SessionId, Tell};
+use crate::live::{Audience, OutgoingNotice, SessionId};
 use crate::observe::counter::{Counter, count, count_many};
 use crate::protocol::encode::encode;
 use crate::settings::id::ChatId;
@@ -128,7 +128,7 @@ impl ClientPort for Hub {
         self.sessions.remove(&session);
     }
 
-    fn send(&mut self, tell: &Tell) {
+    fn send(&mut self, tell: &OutgoingNotice) {
         let receivers = tell.to.sessions().len();
         if receivers == 0 {
             return;
@@ -196,8 +196,8 @@ mod tests {
         }
     }
 
-    fn tell(to: u64, is_answer: bool) -> Tell {
-        Tell { to: Audience::only(SessionId(to)), notice: Notice::DisconnectForce, is_answer, chat: None }
+    fn tell(to: u64, is_answer: bool) -> OutgoingNotice {
+        OutgoingNotice { to: Audience::only(SessionId(to)), notice: Notice::DisconnectForce, is_answer, chat: None }
     }
 
     #[test]

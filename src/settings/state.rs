@@ -22,12 +22,12 @@ pub(crate) struct States {
 pub(crate) struct UserState {
     /// The last presence before the last session ended; only a login without a known `state` reads it.
     pub(crate) last_presence: Option<PresenceName>,
-    /// Whether he has a session or is within the grace time; after a restart such users have the grace time to return.
+    /// Whether they have a session or is within the grace time; after a restart such users have the grace time to return.
     pub(crate) is_present: bool,
     pub(crate) services: Services,
 }
 
-/// The services that a user switches himself (protocol 4.7).
+/// The services that users switch themselves (protocol 4.7).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Services {
     pub(crate) do_not_disturb: bool,
@@ -87,7 +87,7 @@ pub(crate) enum StateWrite {
 /// Something to look up or to do in what is kept and is too much to hold in memory. `live` asks for it and hears what
 /// came of it; what changes anything is then on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Deed {
+pub(crate) enum StoreRequest {
     AddressBook(UserUuid, AddressBookAct),
     KeepChat(NewChat),
     /// What waits for this user and is not older than that Unix time.
@@ -95,16 +95,16 @@ pub(crate) enum Deed {
     ForgetChat(ChatId),
 }
 
-impl Deed {
+impl StoreRequest {
     /// Whether it leaves everything as it is.
     pub(crate) fn is_reading(&self) -> bool {
         matches!(self, Self::AddressBook(_, AddressBookAct::Look(_)) | Self::FetchChat(..))
     }
 }
 
-/// What came of a `Deed`.
+/// What came of a `StoreRequest`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub(crate) enum StoreReply {
     AddressBook(AddressBookOutcome),
     /// So many older messages had to go for it.
     ChatKept {

@@ -52,7 +52,7 @@ pub(crate) use lock::ServerLock;
 pub(crate) use restore::{may_restore, restore};
 pub(crate) use schema::SchemaDifference;
 pub(crate) use watcher::Watcher;
-pub(crate) use writer::{DeedDone, Done, StateWriter};
+pub(crate) use writer::{Done, ReplyDone, StateWriter};
 
 /// The database file of a data folder.
 pub(crate) fn database(folder: &Path) -> PathBuf {

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, params};
 
 use crate::settings::id::{AgentId, Id, UserUuid};
 use crate::settings::name::PresenceName;
-use crate::settings::state::{AgentWanted, Deed, Forward, Outcome, Services, StateWrite, States, UserState};
+use crate::settings::state::{AgentWanted, Forward, Services, StateWrite, States, StoreReply, StoreRequest, UserState};
 
 use super::{address_book, kept_chat};
 
@@ -91,13 +91,15 @@ fn write_user(connection: &Connection, uuid: UserUuid, state: &UserState) -> rus
         .map(drop)
 }
 
-/// Does one thing; a deed that only reads runs on a reading connection too.
-pub(super) fn act(connection: &Connection, deed: &Deed) -> rusqlite::Result<Outcome> {
-    match deed {
-        Deed::AddressBook(user, act) => address_book::act(connection, *user, act).map(Outcome::AddressBook),
-        Deed::KeepChat(chat) => kept_chat::keep(connection, chat).map(|dropped| Outcome::ChatKept { dropped }),
-        Deed::FetchChat(to, oldest) => kept_chat::fetch(connection, *to, *oldest).map(Outcome::Chat),
-        Deed::ForgetChat(id) => kept_chat::forget(connection, *id).map(|()| Outcome::ChatForgotten),
+/// Does one thing; a request that only reads runs on a reading connection too.
+pub(super) fn act(connection: &Connection, request: &StoreRequest) -> rusqlite::Result<StoreReply> {
+    match request {
+        StoreRequest::AddressBook(user, act) => address_book::act(connection, *user, act).map(StoreReply::AddressBook),
+        StoreRequest::KeepChat(chat) => {
+            kept_chat::keep(connection, chat).map(|dropped| StoreReply::ChatKept { dropped })
+        }
+        StoreRequest::FetchChat(to, oldest) => kept_chat::fetch(connection, *to, *oldest).map(StoreReply::Chat),
+        StoreRequest::ForgetChat(id) => kept_chat::forget(connection, *id).map(|()| StoreReply::ChatForgotten),
     }
 }
 

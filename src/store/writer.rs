@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use rusqlite::TransactionBehavior;
 
 use crate::settings::id::{AgentId, UserUuid};
-use crate::settings::state::{AgentWanted, Deed, Outcome, StateWrite, UserState};
+use crate::settings::state::{AgentWanted, StateWrite, StoreReply, StoreRequest, UserState};
 
 use super::error::StoreError;
 use super::{Store, state};
@@ -17,8 +17,8 @@ use super::{Store, state};
 /// Is told, on the writer's thread, whether the writes are on disk. Must not wait for anything.
 pub(crate) type Done = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
-/// Is told, on the writer's thread, what came of a deed. Must not wait for anything.
-pub(crate) type DeedDone = Box<dyn FnOnce(Result<Outcome, StoreError>) + Send>;
+/// Is told, on the writer's thread, what came of a request. Must not wait for anything.
+pub(crate) type ReplyDone = Box<dyn FnOnce(Result<StoreReply, StoreError>) + Send>;
 
 /// The way to the thread. Dropping it writes what waits and ends the thread.
 pub(crate) struct StateWriter {
@@ -33,15 +33,15 @@ struct Shared {
     came: Condvar,
 }
 
-/// Writes are bounded by the number of users and agents: the later one replaces the earlier. Deeds are bounded by who
+/// Writes are bounded by the number of users and agents: the later one replaces the earlier. Requests are bounded by who
 /// asks for them.
 #[derive(Default)]
 struct Waiting {
     users: HashMap<UserUuid, UserState>,
     agents: HashMap<AgentId, AgentWanted>,
     done: Vec<Done>,
-    deeds: Vec<Deed>,
-    deeds_done: Vec<DeedDone>,
+    requests: Vec<StoreRequest>,
+    requests_done: Vec<ReplyDone>,
     is_stopped: bool,
 }
 
@@ -78,15 +78,15 @@ impl StateWriter {
         self.shared.came.notify_one();
     }
 
-    /// Returns at once; `done` comes with what came of the deed. Deeds are done in order, one that changes anything is
+    /// Returns at once; `done` comes with the reply. Requests are done in order, one that changes anything is
     /// on disk when `done` is told of it.
-    pub(crate) fn act(&self, deed: Deed, done: DeedDone) {
+    pub(crate) fn act(&self, request: StoreRequest, done: ReplyDone) {
         if self.thread.as_ref().is_none_or(JoinHandle::is_finished) {
             return done(Err(StoreError::WriterGone { path: self.store.path().to_path_buf() }));
         }
         let mut waiting = self.shared.lock();
-        waiting.deeds.push(deed);
-        waiting.deeds_done.push(done);
+        waiting.requests.push(request);
+        waiting.requests_done.push(done);
         drop(waiting);
         self.shared.came.notify_one();
     }
@@ -122,7 +122,7 @@ impl Shared {
     /// All that waits; None when it was stopped and nothing is left.
     fn take(&self) -> Option<Waiting> {
         let mut waiting = self.lock();
-        while waiting.done.is_empty() && waiting.deeds.is_empty() {
+        while waiting.done.is_empty() && waiting.requests.is_empty() {
             if waiting.is_stopped {
                 return None;
             }
@@ -138,34 +138,40 @@ fn write_until_stopped(store: &Store, shared: &Shared) {
         let users = group.users.into_iter().map(|(uuid, state)| StateWrite::User(uuid, state));
         let agents = group.agents.into_iter().map(|(id, wanted)| StateWrite::Agent(id, wanted));
         let writes: Vec<StateWrite> = users.chain(agents).collect();
-        let is_reading = writes.is_empty() && group.deeds.iter().all(Deed::is_reading);
-        let result = if is_reading { Ok(Vec::new()) } else { write_group(store, &writes, &group.deeds) };
+        let is_reading = writes.is_empty() && group.requests.iter().all(StoreRequest::is_reading);
+        let result = if is_reading { Ok(Vec::new()) } else { write_group(store, &writes, &group.requests) };
         for done in group.done {
             done(result.as_ref().map(drop).map_err(StoreError::clone));
         }
-        tell_deeds(store, group.deeds, group.deeds_done, result);
+        send_replies(store, group.requests, group.requests_done, result);
     }
 }
 
-/// What came of the deeds: what the group's write says, or a look for one that only reads and was not in a write.
-fn tell_deeds(store: &Store, deeds: Vec<Deed>, done: Vec<DeedDone>, result: Result<Vec<Outcome>, StoreError>) {
+/// What came of the requests: what the group's write says, or a look for one that only reads and was not in a write.
+fn send_replies(
+    store: &Store,
+    requests: Vec<StoreRequest>,
+    done: Vec<ReplyDone>,
+    result: Result<Vec<StoreReply>, StoreError>,
+) {
     let (mut outcomes, problem) = match result {
         Ok(outcomes) => (outcomes.into_iter(), None),
         Err(problem) => (Vec::new().into_iter(), Some(problem)),
     };
-    for (deed, done) in deeds.into_iter().zip(done) {
-        let outcome = outcomes.next().map(Ok).or_else(|| problem.clone().filter(|_| !deed.is_reading()).map(Err));
-        done(outcome.unwrap_or_else(|| store.file.read(|connection| state::act(connection, &deed))));
+    for (request, done) in requests.into_iter().zip(done) {
+        let outcome = outcomes.next().map(Ok).or_else(|| problem.clone().filter(|_| !request.is_reading()).map(Err));
+        done(outcome.unwrap_or_else(|| store.file.read(|connection| state::act(connection, &request))));
     }
 }
 
-fn write_group(store: &Store, writes: &[StateWrite], deeds: &[Deed]) -> Result<Vec<Outcome>, StoreError> {
+fn write_group(store: &Store, writes: &[StateWrite], requests: &[StoreRequest]) -> Result<Vec<StoreReply>, StoreError> {
     store.write(|connection| {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for write in writes {
             state::write(&transaction, write)?;
         }
-        let outcomes = deeds.iter().map(|deed| state::act(&transaction, deed)).collect::<Result<Vec<_>, _>>()?;
+        let outcomes =
+            requests.iter().map(|request| state::act(&transaction, request)).collect::<Result<Vec<_>, _>>()?;
         transaction.commit()?;
         Ok(outcomes)
     })

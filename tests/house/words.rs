@@ -111,7 +111,7 @@ pub(crate) fn count_faults(tree: &Tree, word: &str, known: usize) -> Vec<String>
         found if found < known => {
             vec![format!("{word} is used {found} times: lower the number {known} in the house test")]
         }
-        found => vec![format!("{word} is used {found} times, {known} are known: go through a View or reach()")],
+        found => vec![format!("{word} is used {found} times, {known} are known: go through a View or audience_of()")],
     }
 }
 

@@ -14,22 +14,22 @@ use crate::protocol::request::{CommandId, EntryReference, Request};
 use crate::settings::address_book::{AddressBookAct, AddressBookOutcome, Favourite, Found, Look};
 use crate::settings::fold;
 use crate::settings::id::{ContactId, UserId};
-use crate::settings::state::Deed;
+use crate::settings::state::StoreRequest;
 
 use super::SessionId;
-use super::effects::{DeedToDo, Effects, Waiting};
-use super::visibility::World;
+use super::effects::{Effects, Pending, StoreCall};
+use super::visibility::LiveState;
 
-/// Who waits for his address book, and for what.
+/// Who waits for their address book, and for what.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Asking {
+pub(crate) struct PeopleQuery {
     pub(super) session: SessionId,
     user: UserId,
-    question: Question,
+    question: PeopleQuestion,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-enum Question {
+enum PeopleQuestion {
     Search { pattern: Box<str> },
     Favorites,
     PersonalContacts,
@@ -46,7 +46,7 @@ enum Question {
 
 /// Answers, or asks the store; gives a request back that is none of the family.
 pub(super) fn answer(
-    world: &World,
+    state: &LiveState,
     session: SessionId,
     user: UserId,
     request: Request,
@@ -56,58 +56,60 @@ pub(super) fn answer(
     let look = |look, question| (AddressBookAct::Look(look), question);
     let (act, question) = match request {
         Request::PeopleHeaders => {
-            tell_user(world, session, user, PeopleNotice::Headers(world.view(user).people_columns().clone()), out);
+            tell_user(state, session, user, PeopleNotice::Headers(state.view(user).people_columns().clone()), out);
             return None;
         }
         Request::SwitchboardHeaders => {
-            tell_user(world, session, user, PeopleNotice::SwitchboardHeaders(columns::switchboard()), out);
+            tell_user(state, session, user, PeopleNotice::SwitchboardHeaders(columns::switchboard()), out);
             return None;
         }
         Request::SwitchboardSearch { pattern } => {
-            let rows = rows::switchboard(&world.view(user), &pattern);
-            tell_user(world, session, user, PeopleNotice::SwitchboardRows { pattern, rows }, out);
+            let rows = rows::switchboard(&state.view(user), &pattern);
+            tell_user(state, session, user, PeopleNotice::SwitchboardRows { pattern, rows }, out);
             return None;
         }
-        Request::PeopleSearch { pattern } => look(Look::Find(pattern.clone()), Question::Search { pattern }),
-        Request::PeopleFavorites => look(Look::Favourites, Question::Favorites),
-        Request::PeoplePersonalContacts => look(Look::Contacts, Question::PersonalContacts),
-        Request::Directory { pattern } => look(Look::Find(pattern.clone()), Question::Directory { reply, pattern }),
-        Request::PersonalContactRaw(id) => look(Look::One(id), Question::Raw(id)),
-        Request::ExportPersonalContacts => look(Look::Export, Question::Export),
-        Request::PeopleSetFavorite { entry, is_favorite } => {
-            let favourite = favourite(world, user, entry)?;
-            (AddressBookAct::SetFavourite(favourite, is_favorite), Question::SetFavorite { entry, is_favorite })
+        Request::PeopleSearch { pattern } => look(Look::Find(pattern.clone()), PeopleQuestion::Search { pattern }),
+        Request::PeopleFavorites => look(Look::Favourites, PeopleQuestion::Favorites),
+        Request::PeoplePersonalContacts => look(Look::Contacts, PeopleQuestion::PersonalContacts),
+        Request::Directory { pattern } => {
+            look(Look::Find(pattern.clone()), PeopleQuestion::Directory { reply, pattern })
         }
-        Request::CreatePersonalContact(contact) => (AddressBookAct::Create(contact), Question::Create),
-        Request::EditPersonalContact(id, contact) => (AddressBookAct::Edit(id, contact), Question::Edit(id)),
-        Request::DeletePersonalContact(id) => (AddressBookAct::Delete(id), Question::Delete(id)),
-        Request::PurgePersonalContacts => (AddressBookAct::Purge, Question::Purge),
-        Request::ImportPersonalContacts(table) => (AddressBookAct::Import(table), Question::Import),
+        Request::PersonalContactRaw(id) => look(Look::One(id), PeopleQuestion::Raw(id)),
+        Request::ExportPersonalContacts => look(Look::Export, PeopleQuestion::Export),
+        Request::PeopleSetFavorite { entry, is_favorite } => {
+            let favourite = favourite(state, user, entry)?;
+            (AddressBookAct::SetFavourite(favourite, is_favorite), PeopleQuestion::SetFavorite { entry, is_favorite })
+        }
+        Request::CreatePersonalContact(contact) => (AddressBookAct::Create(contact), PeopleQuestion::Create),
+        Request::EditPersonalContact(id, contact) => (AddressBookAct::Edit(id, contact), PeopleQuestion::Edit(id)),
+        Request::DeletePersonalContact(id) => (AddressBookAct::Delete(id), PeopleQuestion::Delete(id)),
+        Request::PurgePersonalContacts => (AddressBookAct::Purge, PeopleQuestion::Purge),
+        Request::ImportPersonalContacts(table) => (AddressBookAct::Import(table), PeopleQuestion::Import),
         other => return Some((other, reply)),
     };
-    if let Some(uuid) = world.uuid_of(user) {
-        let waiting = Waiting::AddressBook(Asking { session, user, question });
-        out.deeds.push(DeedToDo { deed: Deed::AddressBook(uuid, act), waiting });
+    if let Some(uuid) = state.uuid_of(user) {
+        let pending = Pending::AddressBook(PeopleQuery { session, user, question });
+        out.store_calls.push(StoreCall { request: StoreRequest::AddressBook(uuid, act), pending });
     }
     None
 }
 
 /// Nobody marks whom he does not see.
-fn favourite(world: &World, user: UserId, entry: EntryReference) -> Option<Favourite> {
+fn favourite(state: &LiveState, user: UserId, entry: EntryReference) -> Option<Favourite> {
     match entry {
-        EntryReference::User(other) => world.view(user).uuid(other).map(Favourite::User),
+        EntryReference::User(other) => state.view(user).uuid(other).map(Favourite::User),
         EntryReference::Contact(id) => Some(Favourite::Contact(id)),
-        EntryReference::PhoneBook(id) => world.view(user).seen_entry(id).map(|entry| Favourite::PhoneBook(entry.id)),
+        EntryReference::PhoneBook(id) => state.view(user).seen_entry(id).map(|entry| Favourite::PhoneBook(entry.id)),
     }
 }
 
 /// The store has answered; what the user may see is judged now.
-pub(super) fn tell(world: &World, asking: Asking, outcome: AddressBookOutcome, out: &mut Effects) {
-    let Asking { session, user, question } = asking;
+pub(super) fn tell(state: &LiveState, asking: PeopleQuery, outcome: AddressBookOutcome, out: &mut Effects) {
+    let PeopleQuery { session, user, question } = asking;
     let notice = match outcome {
-        AddressBookOutcome::Found(found) => rows_of(world, user, question, &found),
+        AddressBookOutcome::Found(found) => rows_of(state, user, question, &found),
         AddressBookOutcome::One(contact) => match question {
-            Question::Raw(id) => Some(PeopleNotice::ContactRaw(id, contact)),
+            PeopleQuestion::Raw(id) => Some(PeopleNotice::ContactRaw(id, contact)),
             _ => None,
         },
         AddressBookOutcome::Exported(csv) => Some(PeopleNotice::ContactsExported { csv }),
@@ -116,20 +118,20 @@ pub(super) fn tell(world: &World, asking: Asking, outcome: AddressBookOutcome, o
         AddressBookOutcome::Refused => None,
     };
     if let Some(notice) = notice {
-        tell_user(world, session, user, notice, out);
+        tell_user(state, session, user, notice, out);
     }
 }
 
-fn rows_of(world: &World, user: UserId, question: Question, own: &Found) -> Option<PeopleNotice> {
-    let view = world.view(user);
+fn rows_of(state: &LiveState, user: UserId, question: PeopleQuestion, own: &Found) -> Option<PeopleNotice> {
+    let view = state.view(user);
     let (of, rows) = match question {
-        Question::Search { pattern } => {
+        PeopleQuestion::Search { pattern } => {
             let rows = rows::search(&view, own, &pattern);
             (RowsOf::Search { term: pattern }, rows)
         }
-        Question::Favorites => (RowsOf::Favorites, rows::favorites(&view, own)),
-        Question::PersonalContacts => (RowsOf::PersonalContacts, rows::personal_contacts(&view, own)),
-        Question::Directory { reply, pattern } => {
+        PeopleQuestion::Favorites => (RowsOf::Favorites, rows::favorites(&view, own)),
+        PeopleQuestion::PersonalContacts => (RowsOf::PersonalContacts, rows::personal_contacts(&view, own)),
+        PeopleQuestion::Directory { reply, pattern } => {
             let rows = rows::directory(&view, own, &pattern);
             return Some(PeopleNotice::Directory { reply, headers: columns::directory(view.people_columns()), rows });
         }
@@ -138,25 +140,25 @@ fn rows_of(world: &World, user: UserId, question: Question, own: &Found) -> Opti
     Some(PeopleNotice::Rows { of, headers: view.people_columns().clone(), rows })
 }
 
-fn done(question: Question) -> Option<PeopleNotice> {
+fn done(question: PeopleQuestion) -> Option<PeopleNotice> {
     Some(match question {
-        Question::SetFavorite { entry, is_favorite } => PeopleNotice::FavoriteUpdate { entry, is_favorite },
-        Question::Create => PeopleNotice::ContactCreated,
-        Question::Edit(id) => PeopleNotice::ContactEdited(id),
-        Question::Delete(id) => PeopleNotice::ContactDeleted(id),
-        Question::Purge => PeopleNotice::ContactsPurged,
+        PeopleQuestion::SetFavorite { entry, is_favorite } => PeopleNotice::FavoriteUpdate { entry, is_favorite },
+        PeopleQuestion::Create => PeopleNotice::ContactCreated,
+        PeopleQuestion::Edit(id) => PeopleNotice::ContactEdited(id),
+        PeopleQuestion::Delete(id) => PeopleNotice::ContactDeleted(id),
+        PeopleQuestion::Purge => PeopleNotice::ContactsPurged,
         _ => return None,
     })
 }
 
 /// All sessions of the user, and the one that asked as an answer ("Ours" 13).
-fn tell_user(world: &World, session: SessionId, user: UserId, notice: PeopleNotice, out: &mut Effects) {
+fn tell_user(state: &LiveState, session: SessionId, user: UserId, notice: PeopleNotice, out: &mut Effects) {
     let notice = Notice::People(notice);
-    let others = world.reach_own_besides(user, session);
+    let others = state.audience_of_user_besides(user, session);
     if !others.sessions().is_empty() {
-        out.tell(others, notice.clone());
+        out.notify(others, notice.clone());
     }
-    if world.user_of(session) == Some(user) {
+    if state.user_of(session) == Some(user) {
         out.answer(session, notice);
     }
 }

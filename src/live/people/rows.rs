@@ -1,5 +1,5 @@
-//! Rows of people: everybody whom a user sees, in the phone book too, or has in his own address book, by name. Nothing is taken from the
-//! settings but through his `View`.
+//! Rows of people: everybody whom a user sees, in the phone book too, or has in their own address book, by name. Nothing is taken from the
+//! settings but through their `View`.
 
 use std::borrow::Cow;
 
@@ -28,7 +28,7 @@ enum Who<'a> {
     PhoneBook(&'a PhoneBookEntry),
 }
 
-/// In whom the pattern is: users and entries of the phone book that he sees, and his own contacts.
+/// In whom the pattern is: users and entries of the phone book that they see, and their own contacts.
 pub(super) fn search(view: &View<'_>, own: &Found, pattern: &str) -> Vec<PersonRow> {
     rows(own, view.people_columns(), found(view, own, pattern))
 }

@@ -14,7 +14,7 @@ const SEPARATOR: char = '\n';
 
 pub(in crate::live) struct SearchIndex<I> {
     text: String,
-    /// In order of the folded name: where each one's part of the text begins, the length of his name, and who he is.
+    /// In order of the folded name: where each one's part of the text begins, the length of their name, and who they are.
     places: Vec<Place<I>>,
 }
 

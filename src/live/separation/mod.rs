@@ -2,8 +2,8 @@
 //! receives a byte about an object outside of its contexts. Requests go in as lines, as clients write them; what comes
 //! out is encoded, parsed and judged by a rule of the test's own.
 
-mod acts;
-mod judge;
+mod operations;
+mod oracle;
 mod people;
 mod rule;
 
@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::effects::{AfterCommit, DeedToDo, Effects, Now};
+use super::effects::{AfterCommit, Effects, Immediate, StoreCall};
 use super::simulation::Dice;
 use super::simulation::strict::StrictClient;
 use super::tests::Kept;
@@ -24,7 +24,7 @@ use crate::settings::id::UserId;
 use crate::settings::setting::General;
 use crate::settings::state::States;
 
-use judge::Hearing;
+use oracle::Hearing;
 use rule::{Rule, Thing};
 
 const LISTS: [&str; 7] = ["users", "phones", "agents", "queues", "voicemails", "meetmes", "queuemembers"];
@@ -54,11 +54,11 @@ fn no_connection_hears_of_anything_outside_of_its_contexts() {
     let worlds = if std::env::var_os("CTIBOX_TEST_FULL").is_some() { 1000 } else { 100 };
     let mut counts = Counts::new();
     for seed in 0..worlds {
-        let mut world = Separated::new(seed);
+        let mut state = Separated::new(seed);
         for _ in 0..ACTS {
-            world.act();
+            state.act();
         }
-        for (class, count) in world.counts {
+        for (class, count) in state.counts {
             *counts.entry(class).or_default() += count;
         }
     }
@@ -122,7 +122,7 @@ fn expected() -> Vec<String> {
 impl Separated {
     fn new(seed: u64) -> Self {
         let mut dice = Dice::new(seed);
-        let (known, general) = (Arc::new(people::world(&mut dice)), Arc::new(acts::settings(&mut dice)));
+        let (known, general) = (Arc::new(people::state(&mut dice)), Arc::new(operations::settings(&mut dice)));
         let now = Moment { steady: Duration::ZERO, unix: 1_471_009_851.0 };
         let live = Live::new(Arc::clone(&known), Arc::clone(&general), States::default(), now);
         Self {
@@ -166,7 +166,7 @@ impl Separated {
         }
         let effects = self.live.apply(self.now, Input::Asked { session, line });
         if is_hidden {
-            let answer = format!("{:?}", effects.now);
+            let answer = format!("{:?}", effects.immediate);
             assert!(answer.contains("agent_login_invalid_exten"), "an agent out of sight is known: {answer}");
         }
         let before = Arc::clone(&self.rule);
@@ -177,13 +177,13 @@ impl Separated {
 
     fn deliver(&mut self, effects: Effects, before: &Rule) -> Vec<(SessionId, Value)> {
         let mut questions = Vec::new();
-        for effect in effects.now {
+        for effect in effects.immediate {
             match effect {
-                Now::Tell(tell) => {
+                Immediate::Send(tell) => {
                     let bytes = encode(&tell.notice, self.now.unix);
                     let line: Value = serde_json::from_slice(&bytes).expect("a line is JSON");
-                    let class = judge::class(&line, tell.is_answer);
-                    let of_entries = judge::class_of_entries(&line);
+                    let class = oracle::class(&line, tell.is_answer);
+                    let of_entries = oracle::class_of_entries(&line);
                     for session in tell.to.sessions() {
                         let viewer = *self.clients.get(session).expect("only the connected are told");
                         if let Some(strict) = self.strict.get_mut(session) {
@@ -196,13 +196,13 @@ impl Separated {
                         questions.extend(self.curious(&line).into_iter().map(|question| (*session, question)));
                     }
                 }
-                Now::Close { session } => drop(self.clients.remove(&session)),
-                Now::DealtWith { .. } | Now::Note(_) => {}
+                Immediate::Close { session } => drop(self.clients.remove(&session)),
+                Immediate::LineDone { .. } | Immediate::Log(_) => {}
             }
         }
-        for DeedToDo { deed, waiting } in effects.deeds {
-            let outcome = Some(self.kept.act(deed));
-            let effects = self.live.apply(self.now, Input::Done { waiting, outcome });
+        for StoreCall { request, pending } in effects.store_calls {
+            let reply = Some(self.kept.act(request));
+            let effects = self.live.apply(self.now, Input::StoreReplied { pending, reply });
             questions.extend(self.deliver(effects, before));
         }
         if !effects.writes.is_empty() {
@@ -217,7 +217,7 @@ impl Separated {
         let ids = line["list"].as_array().filter(|_| is_new && self.dice.roll(3) == 0);
         let id = ids.and_then(|ids| self.dice.pick(ids)).and_then(Value::as_str);
         let list = line["listname"].as_str().unwrap_or_default();
-        let ask = |id| ["updateconfig", "updatestatus"].map(|function| acts::getlist(function, list, id)).into();
+        let ask = |id| ["updateconfig", "updatestatus"].map(|function| operations::getlist(function, list, id)).into();
         id.map_or_else(Vec::new, ask)
     }
 

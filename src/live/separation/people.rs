@@ -16,7 +16,7 @@ use crate::settings::rule::Refusal;
 
 const USERS: i64 = 12;
 
-pub(super) fn world(dice: &mut Dice) -> Configuration {
+pub(super) fn state(dice: &mut Dice) -> Configuration {
     let mut known = Configuration::default_data(server(), Language::English);
     for number in 2..=3 + dice.roll(3) {
         let includes: Vec<ContextName> =

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::Dice;
 use super::strict::StrictClient;
-use crate::live::effects::{DeedToDo, Effects, Now};
+use crate::live::effects::{Effects, Immediate, StoreCall};
 use crate::live::tests::{Kept, cast, server};
 use crate::live::{Admission, Input, Live, Moment, SessionId};
 use crate::protocol::notice::Notice;
@@ -33,13 +33,13 @@ struct Seat {
     is_dark: bool,
 }
 
-struct World {
+struct LiveState {
     dice: Dice,
     live: Live,
     now: Moment,
     step: usize,
     kept: Kept,
-    deeds: VecDeque<DeedToDo>,
+    store_calls: VecDeque<StoreCall>,
     seats: BTreeMap<SessionId, Seat>,
     /// Sessions that are over, their connections not yet.
     closing: BTreeMap<SessionId, Seat>,
@@ -55,17 +55,17 @@ struct World {
 #[test]
 fn no_text_is_lost_or_comes_twice_or_out_of_order_or_to_a_client_that_would_die_of_it() {
     for seed in 0..WORLDS {
-        let mut world = World::new(seed);
+        let mut state = LiveState::new(seed);
         for step in 0..STEPS {
-            world.step = step;
-            world.act();
+            state.step = step;
+            state.act();
         }
-        world.step = STEPS;
-        world.end(seed);
+        state.step = STEPS;
+        state.end(seed);
     }
 }
 
-impl World {
+impl LiveState {
     fn new(seed: u64) -> Self {
         let now = Moment { steady: Duration::ZERO, unix: 1_471_009_851.0 };
         let live = Live::new(Arc::new(cast()), Arc::new(General::default()), States::default(), now);
@@ -75,7 +75,7 @@ impl World {
             now,
             step: 0,
             kept: Kept::default(),
-            deeds: VecDeque::new(),
+            store_calls: VecDeque::new(),
             seats: BTreeMap::new(),
             closing: BTreeMap::new(),
             sessions: 0,
@@ -186,17 +186,17 @@ impl World {
 
     fn turn_the_store(&mut self) {
         for _ in 0..=self.dice.roll(4) {
-            let Some(DeedToDo { deed, waiting }) = self.deeds.pop_front() else { return };
-            let outcome = Some(self.kept.act(deed));
-            self.apply(Input::Done { waiting, outcome });
+            let Some(StoreCall { request, pending }) = self.store_calls.pop_front() else { return };
+            let reply = Some(self.kept.act(request));
+            self.apply(Input::StoreReplied { pending, reply });
         }
     }
 
     fn apply(&mut self, input: Input) {
-        let Effects { now, deeds, .. } = self.live.apply(self.now, input);
-        self.deeds.extend(deeds);
-        for effect in now {
-            let Now::Tell(tell) = effect else { continue };
+        let Effects { immediate, store_calls, .. } = self.live.apply(self.now, input);
+        self.store_calls.extend(store_calls);
+        for effect in immediate {
+            let Immediate::Send(tell) = effect else { continue };
             for session in tell.to.sessions() {
                 let Some(seat) = self.seats.get_mut(session) else { continue };
                 seat.strict.hears(self.now, &tell.notice);
@@ -228,7 +228,7 @@ impl World {
         while !self.closing.is_empty() {
             self.close();
         }
-        while !self.deeds.is_empty() {
+        while !self.store_calls.is_empty() {
             self.turn_the_store();
         }
         for user in 1..=PEOPLE {
@@ -242,7 +242,7 @@ impl World {
             let admission = Admission { user: UserId::new(user), profile, version: Version::V2_3, state };
             self.apply(Input::LoggedIn { session, admission });
             self.ask_own_config(session);
-            while !self.deeds.is_empty() {
+            while !self.store_calls.is_empty() {
                 self.turn_the_store();
             }
             let told: Vec<_> =
@@ -250,12 +250,12 @@ impl World {
             assert!(told.is_sorted_by_key(|(_, text)| *text), "seed {seed}: {told:?}");
             self.acknowledged(session, told);
         }
-        while !self.deeds.is_empty() {
+        while !self.store_calls.is_empty() {
             self.turn_the_store();
         }
         let lost: Vec<usize> = (1..=self.texts.len()).filter(|text| !self.delivered.contains_key(text)).collect();
         assert!(lost.is_empty(), "seed {seed}: lost {lost:?}");
         assert_eq!(self.kept.chats, [], "seed {seed}: kept after all was delivered");
-        assert_eq!(self.live.world.chats().sizes()[2..], [0, 0], "seed {seed}");
+        assert_eq!(self.live.state.chats().sizes()[2..], [0, 0], "seed {seed}");
     }
 }

@@ -77,7 +77,7 @@ impl Client {
             Notice::Chat { .. } => from.is_some_and(|from| may_hear(ListName::Users, &from.to_string())),
             _ => true,
         };
-        assert!(is_right, "user {} hears of what he may not see: {notice:?}", self.user);
+        assert!(is_right, "user {} hears of what they may not see: {notice:?}", self.user);
     }
 
     /// Takes what it is told into its picture and says what it asks next.

@@ -18,7 +18,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::setting::General;
 use crate::settings::state::States;
 
-use super::effects::{AfterCommit, DeedToDo, Effects, Now};
+use super::effects::{AfterCommit, Effects, Immediate, StoreCall};
 use super::tests::{Kept, cast};
 use super::view::subjects;
 use super::{Input, Live, Moment, SessionId};
@@ -73,10 +73,10 @@ struct Simulation {
 #[test]
 fn every_clients_picture_is_what_its_user_may_see() {
     for seed in 0..WORLDS {
-        let mut world = Simulation::new(seed);
+        let mut state = Simulation::new(seed);
         for step in 0..STEPS {
-            let did = world.step();
-            world.check(&format!("seed {seed}, step {step}: {did}"));
+            let did = state.step();
+            state.check(&format!("seed {seed}, step {step}: {did}"));
         }
     }
 }
@@ -124,50 +124,50 @@ impl Simulation {
 
     fn deliver(&mut self, effects: Effects) -> VecDeque<(SessionId, Request)> {
         let mut questions = VecDeque::new();
-        for effect in effects.now {
+        for effect in effects.immediate {
             match effect {
-                Now::Tell(tell) => {
+                Immediate::Send(tell) => {
                     let once: BTreeSet<_> = tell.to.sessions().iter().collect();
                     assert_eq!(once.len(), tell.to.sessions().len(), "told twice: {:?}", tell.notice);
                     for session in tell.to.sessions() {
                         let client = self.clients.get_mut(session).expect("only the connected are told");
-                        let world = &self.live.world;
+                        let state = &self.live.state;
                         let from = match &tell.notice {
                             Notice::Chat { from: ChatParty::Id(user), .. } => Some(*user),
-                            Notice::Chat { from: ChatParty::Uuid(uuid), .. } => world.user_by_uuid(*uuid),
+                            Notice::Chat { from: ChatParty::Uuid(uuid), .. } => state.user_by_uuid(*uuid),
                             _ => None,
                         };
                         client.strict.hears(self.now, &tell.notice);
-                        client.check_reach(&world.view(client.user), from, &tell.notice);
+                        client.check_reach(&state.view(client.user), from, &tell.notice);
                         questions.extend(client.hear(&tell.notice).into_iter().map(|question| (*session, question)));
                     }
                 }
-                Now::Close { session } => assert!(self.clients.remove(&session).is_some(), "closed twice"),
-                Now::DealtWith { .. } | Now::Note(_) => {}
+                Immediate::Close { session } => assert!(self.clients.remove(&session).is_some(), "closed twice"),
+                Immediate::LineDone { .. } | Immediate::Log(_) => {}
             }
         }
         if !effects.writes.is_empty() {
             self.disk.push_back(effects.after_commit);
         }
-        for DeedToDo { deed, waiting } in effects.deeds {
-            let outcome = Some(self.kept.act(deed));
-            let effects = self.live.apply(self.now, Input::Done { waiting, outcome });
+        for StoreCall { request, pending } in effects.store_calls {
+            let reply = Some(self.kept.act(request));
+            let effects = self.live.apply(self.now, Input::StoreReplied { pending, reply });
             questions.extend(self.deliver(effects));
         }
         questions
     }
 
     fn check(&self, did: &str) {
-        let world = &self.live.world;
+        let state = &self.live.state;
         for (session, client) in &self.clients {
-            assert_eq!(world.user_of(*session), Some(client.user), "{did}");
-            let view = world.view(client.user);
-            client.check_picture(&view, |uuid| world.user_by_uuid(uuid), did);
-            let presence = view.presence(client.user).expect("a user sees himself");
+            assert_eq!(state.user_of(*session), Some(client.user), "{did}");
+            let view = state.view(client.user);
+            client.check_picture(&view, |uuid| state.user_by_uuid(uuid), did);
+            let presence = view.presence(client.user).expect("a user sees themselves");
             let is_known = view.presences().is_empty() || view.presence_named(presence).is_some();
             assert!(is_known, "{did}: user {} is in {presence:?}", client.user);
         }
-        let [sessions, places, people, alarms, watches] = world.unfiltered().1.sizes();
+        let [sessions, places, people, alarms, watches] = state.unfiltered().1.sizes();
         let users = self.configuration.users.len();
         assert_eq!(sessions, self.clients.len(), "{did}");
         assert!(places <= self.configuration.contexts.len() + 1 && places <= sessions, "{did}");
@@ -175,8 +175,8 @@ impl Simulation {
         let registered: usize = self.clients.values().map(|client| client.registered()).sum();
         assert_eq!(watches, registered, "{did}");
         for subject in LISTS.into_iter().flat_map(|list| subjects(&self.configuration, list)) {
-            let reached = world.reach(subject);
-            let may_see = |(_, client): &(&SessionId, &Client)| world.view(client.user).may_see(subject);
+            let reached = state.audience_of(subject);
+            let may_see = |(_, client): &(&SessionId, &Client)| state.view(client.user).may_see(subject);
             let expected: Vec<SessionId> = self.clients.iter().filter(may_see).map(|(session, _)| *session).collect();
             assert_eq!(reached.sessions(), expected, "{did}: who hears of {subject:?}");
         }

@@ -45,7 +45,7 @@ impl Simulation {
         let (version, state) = (VERSIONS[self.dice.roll(4)], state(&mut self.dice));
         self.clients.insert(session, Client::new(user, self.now));
         let did = format!("user {user} logs in as {session:?} into {state}");
-        // Now and then he was offered another profile than he has by now.
+        // Now and then they were offered another profile than they have by now.
         let profile = ProfileId::new(if self.dice.roll(8) == 0 { 1 } else { 3 });
         self.apply(Input::LoggedIn { session, admission: Admission { user, profile, version, state } });
         did
@@ -109,7 +109,7 @@ impl Simulation {
         while let Some(waiting) = self.disk.pop_front() {
             let is_good = self.dice.roll(4) > 0;
             did += if is_good { ", writes" } else { ", fails" };
-            self.apply(if is_good { Input::Kept(waiting) } else { Input::NotKept(waiting) });
+            self.apply(if is_good { Input::Committed(waiting) } else { Input::CommitFailed(waiting) });
         }
         did
     }

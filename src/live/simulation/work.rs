@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::live::tests::{Kept, add_line, add_user, cast, name, server, uuid};
-use crate::live::{Admission, Effects, Input, Live, Moment, Now, SessionId};
+use crate::live::{Admission, Effects, Immediate, Input, Live, Moment, SessionId};
 use crate::observe::work::spent;
 use crate::protocol::encode::encode;
 use crate::protocol::largest::{Named, largest};
@@ -60,12 +60,12 @@ impl Engine {
             let effects = self.live.apply(NOW, input);
             told(&effects);
             most = most.max(spent());
-            for todo in effects.deeds {
-                let outcome = Some(self.kept.act(todo.deed));
-                inputs.push(Input::Done { waiting: todo.waiting, outcome });
+            for todo in effects.store_calls {
+                let reply = Some(self.kept.act(todo.request));
+                inputs.push(Input::StoreReplied { pending: todo.pending, reply });
             }
             if !effects.after_commit.is_empty() {
-                inputs.push(Input::Kept(effects.after_commit));
+                inputs.push(Input::Committed(effects.after_commit));
             }
         }
         most
@@ -75,7 +75,7 @@ impl Engine {
 /// The session of this number, if it is not there.
 fn log_in(engine: &mut Engine, number: i64) {
     let session = SessionId(number.unsigned_abs());
-    if engine.live.world.user_of(session).is_none() {
+    if engine.live.state.user_of(session).is_none() {
         let (user, profile) = (UserId::new(number), ProfileId::new(if number == 2 { 2 } else { 3 }));
         let admission = Admission { user, profile, version: Version::V2_3, state: "available".into() };
         engine.live.apply(NOW, Input::LoggedIn { session, admission });
@@ -84,8 +84,8 @@ fn log_in(engine: &mut Engine, number: i64) {
 
 /// Encodes what is told, as the hub does.
 fn told(effects: &Effects) {
-    for now in &effects.now {
-        if let Now::Tell(tell) = now {
+    for now in &effects.immediate {
+        if let Immediate::Send(tell) = now {
             encode(&tell.notice, NOW.unix);
         }
     }

@@ -49,7 +49,7 @@ fn chat_to_one_who_is_away_waits_for_the_next_login_and_comes_once() {
     assert_eq!(stage.kept.chats.len(), 2);
     stage.acknowledge(bertil);
     assert_eq!(stage.kept.chats, []);
-    assert_eq!(stage.live.world.chats().sizes()[2..], [0, 0]);
+    assert_eq!(stage.live.state.chats().sizes()[2..], [0, 0]);
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn a_text_that_one_session_has_is_delivered_whatever_becomes_of_the_others() {
     stage.lose(closed);
     stage.lose(lit);
     assert_eq!(stage.kept.chats, []);
-    assert_eq!(stage.live.world.chats().sizes()[2..], [0, 0]);
+    assert_eq!(stage.live.state.chats().sizes()[2..], [0, 0]);
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn live_chat_waits_behind_what_is_being_fetched() {
     stage.ask(agnes, &chitchat(&stage, &quoted(BERTIL), "live"));
     assert_eq!(chats(&mut stage, bertil), [""; 0]);
     stage.is_store_slow = false;
-    stage.answer_deeds();
+    stage.answer_store_calls();
     assert_eq!(chats(&mut stage, bertil), ["kept", "live"]);
 }
 
@@ -246,7 +246,7 @@ fn what_is_held_back_is_bounded_and_the_oldest_goes() {
         stage.pass(1);
         stage.ask(agnes, &chitchat(&stage, &quoted(BERTIL), &number.to_string()));
     }
-    assert_eq!(stage.notes, vec![Note::ChatDropped { number: 1 }; 3]);
+    assert_eq!(stage.notes, vec![LogEvent::ChatDropped { number: 1 }; 3]);
     stage.ask_own_config(bertil, BERTIL);
     let heard = chats(&mut stage, bertil);
     assert_eq!((heard.len(), &*heard[0]), (200, "3"));
@@ -275,7 +275,7 @@ fn what_is_on_its_way_is_bounded_in_bytes() {
     });
     // The oldest four had to go.
     assert_eq!((came, stage.notes.len()), ([170, 171, 171], 4));
-    assert_eq!(stage.live.world.chats().sizes()[2..], [0, 0]);
+    assert_eq!(stage.live.state.chats().sizes()[2..], [0, 0]);
 }
 
 #[test]

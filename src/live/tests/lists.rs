@@ -218,7 +218,7 @@ fn an_empty_appliance_answers_as_the_table_says() {
     ] {
         assert_eq!(stage.answer(bertil, line), expected, "{line}");
     }
-    assert_eq!(stage.notes, [Note::UnknownRequest { class: "nosuchclass".into() }]);
+    assert_eq!(stage.notes, [LogEvent::UnknownRequest { class: "nosuchclass".into() }]);
     for line in ["people_headers", "people_favorites", "people_personal_contacts", "get_switchboard_directory_headers"]
     {
         assert_eq!(stage.answer(bertil, &format!(r#"{{"class":"{line}"}}"#)).len(), 1, "{line}");

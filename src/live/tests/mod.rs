@@ -32,9 +32,9 @@ use crate::settings::name::{
     Login, Mailbox, QueueName,
 };
 use crate::settings::setting::General;
-use crate::settings::state::{AgentWanted, Deed, KeptChat, NewChat, Outcome, StateWrite, States, UserState};
+use crate::settings::state::{AgentWanted, KeptChat, NewChat, StateWrite, States, StoreReply, StoreRequest, UserState};
 
-use super::{Admission, AfterCommit, DeedToDo, Effects, Input, Live, Moment, Note, Now, SessionId};
+use super::{Admission, AfterCommit, Effects, Immediate, Input, Live, LogEvent, Moment, SessionId, StoreCall};
 
 pub(super) const AGNES: i64 = 1;
 pub(super) const BERTIL: i64 = 2;
@@ -59,16 +59,16 @@ pub(super) struct Stage {
     pub(super) now: Moment,
     pub(super) disk: Disk,
     pub(super) writes: Vec<StateWrite>,
-    pub(super) notes: Vec<Note>,
+    pub(super) notes: Vec<LogEvent>,
     /// Whose lines had waited for their turn and are dealt with.
     pub(super) dealt_with: Vec<SessionId>,
     pub(super) kept: Kept,
     pub(super) is_store_broken: bool,
-    /// Deeds wait for `answer_deeds`.
+    /// Requests wait for `answer_store_calls`.
     pub(super) is_store_slow: bool,
     /// The chat texts that each session was told and has not acknowledged.
     pub(super) told: BTreeMap<SessionId, Vec<ChatId>>,
-    deeds: Vec<DeedToDo>,
+    store_calls: Vec<StoreCall>,
     waiting: Vec<AfterCommit>,
     heard: BTreeMap<SessionId, Vec<String>>,
     last_session: u64,
@@ -163,7 +163,7 @@ pub(super) fn uuid(number: i64) -> UserUuid {
     UserUuid::parse(&format!("00000000-0000-4000-8000-{number:012}")).expect("a uuid")
 }
 
-/// What a store keeps and answers deeds from.
+/// What a store keeps and replies from.
 #[derive(Default)]
 pub(super) struct Kept {
     address_books: HashMap<UserUuid, AddressBook>,
@@ -171,23 +171,23 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    pub(super) fn act(&mut self, deed: Deed) -> Outcome {
-        match deed {
-            Deed::AddressBook(user, act) => {
-                Outcome::AddressBook(apply(self.address_books.entry(user).or_default(), &act))
+    pub(super) fn act(&mut self, request: StoreRequest) -> StoreReply {
+        match request {
+            StoreRequest::AddressBook(user, act) => {
+                StoreReply::AddressBook(apply(self.address_books.entry(user).or_default(), &act))
             }
-            Deed::KeepChat(chat) => {
+            StoreRequest::KeepChat(chat) => {
                 let NewChat { id, to, from, text, at, .. } = chat;
                 self.chats.push((to, KeptChat { id, from, text, at }));
                 self.chats.sort_by_key(|(_, chat)| chat.id);
-                Outcome::ChatKept { dropped: 0 }
+                StoreReply::ChatKept { dropped: 0 }
             }
-            Deed::FetchChat(to, _) => {
-                Outcome::Chat(self.chats.iter().filter(|(of, _)| *of == to).map(|(_, chat)| chat.clone()).collect())
+            StoreRequest::FetchChat(to, _) => {
+                StoreReply::Chat(self.chats.iter().filter(|(of, _)| *of == to).map(|(_, chat)| chat.clone()).collect())
             }
-            Deed::ForgetChat(id) => {
+            StoreRequest::ForgetChat(id) => {
                 self.chats.retain(|(_, chat)| chat.id != id);
-                Outcome::ChatForgotten
+                StoreReply::ChatForgotten
             }
         }
     }
@@ -229,7 +229,7 @@ impl Stage {
             is_store_broken: false,
             is_store_slow: false,
             told: BTreeMap::new(),
-            deeds: Vec::new(),
+            store_calls: Vec::new(),
             waiting: Vec::new(),
             heard: BTreeMap::new(),
             last_session: 0,
@@ -242,24 +242,24 @@ impl Stage {
     }
 
     pub(super) fn run(&mut self, effects: Effects) {
-        for effect in effects.now {
+        for effect in effects.immediate {
             match effect {
-                Now::Tell(tell) => {
+                Immediate::Send(tell) => {
                     let line = shown(&encode(&tell.notice, self.now.unix));
                     for session in tell.to.sessions() {
                         self.heard.entry(*session).or_default().push(line.clone());
                         self.told.entry(*session).or_default().extend(tell.chat);
                     }
                 }
-                Now::Close { session } => self.heard.entry(session).or_default().push("(closed)".to_owned()),
-                Now::DealtWith { session } => self.dealt_with.push(session),
-                Now::Note(note) => self.notes.push(note),
+                Immediate::Close { session } => self.heard.entry(session).or_default().push("(closed)".to_owned()),
+                Immediate::LineDone { session } => self.dealt_with.push(session),
+                Immediate::Log(note) => self.notes.push(note),
             }
         }
         self.writes.extend(effects.writes);
-        self.deeds.extend(effects.deeds);
+        self.store_calls.extend(effects.store_calls);
         if !self.is_store_slow {
-            self.answer_deeds();
+            self.answer_store_calls();
         }
         self.waiting.extend(effects.after_commit);
         if self.disk == Disk::Fast {
@@ -268,11 +268,11 @@ impl Stage {
     }
 
     /// The store does what it was asked for, and says what came of it.
-    pub(super) fn answer_deeds(&mut self) {
-        for DeedToDo { deed, waiting } in std::mem::take(&mut self.deeds) {
-            let outcome = self.kept.act(deed);
-            let outcome = (!self.is_store_broken).then_some(outcome);
-            self.apply(Input::Done { waiting, outcome });
+    pub(super) fn answer_store_calls(&mut self) {
+        for StoreCall { request, pending } in std::mem::take(&mut self.store_calls) {
+            let reply = self.kept.act(request);
+            let reply = (!self.is_store_broken).then_some(reply);
+            self.apply(Input::StoreReplied { pending, reply });
         }
     }
 
@@ -293,14 +293,14 @@ impl Stage {
     pub(super) fn commit(&mut self) {
         let waiting = std::mem::take(&mut self.waiting);
         if !waiting.is_empty() {
-            self.apply(Input::Kept(waiting));
+            self.apply(Input::Committed(waiting));
         }
     }
 
     /// What waits for the disk could not be brought there.
     pub(super) fn fail(&mut self) {
         let waiting = std::mem::take(&mut self.waiting);
-        self.apply(Input::NotKept(waiting));
+        self.apply(Input::CommitFailed(waiting));
     }
 
     pub(super) fn log_in(&mut self, user: i64, state: &str) -> SessionId {

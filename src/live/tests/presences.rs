@@ -34,7 +34,7 @@ fn an_unknown_presence_is_answered_by_the_present_one_to_that_session_alone() {
     stage.choose(first, "holiday");
     assert_eq!(stage.heard(first), [AWAY]);
     assert_eq!(stage.heard(second), [""; 0]);
-    let refused = Note::PresenceRefused { user: UserId::new(AGNES), from: "away".into(), to: "holiday".into() };
+    let refused = LogEvent::PresenceRefused { user: UserId::new(AGNES), from: "away".into(), to: "holiday".into() };
     assert_eq!(stage.notes, [refused]);
 }
 
@@ -163,7 +163,7 @@ fn is_agents(write: &StateWrite) -> bool {
     matches!(write, StateWrite::Agent(..))
 }
 
-/// Bertil's presence `disconnected` switches his DND on and logs his agent off.
+/// Bertil's presence `disconnected` switches their DND on and logs their agent off.
 fn with_all_kinds_of_actions(general: General) -> Stage {
     let mut known = cast();
     let disconnected = known.presences.find(|presence| presence.name.as_str() == "disconnected").expect("there").id;

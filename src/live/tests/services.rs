@@ -57,7 +57,7 @@ fn a_service_that_is_not_granted_is_answered_by_the_present_values() {
     stage.ask(bertil, &put("enablednd", r#""value":true"#));
     let refused = [r#"featuresput {"status":"not_granted"}"#, r#"updateconfig users "2" {"enablednd":false}"#];
     assert_eq!((stage.heard(bertil), stage.heard(agnes)), (refused.map(str::to_owned).to_vec(), vec![]));
-    assert_eq!(stage.notes, [Note::ServiceNotGranted { user: UserId::new(BERTIL) }]);
+    assert_eq!(stage.notes, [LogEvent::ServiceNotGranted { user: UserId::new(BERTIL) }]);
     stage.ask(agnes, &put("incallfilter", r#""value":true"#));
     let refused = [r#"featuresput {"status":"not_granted"}"#, r#"updateconfig users "1" {"incallfilter":false}"#];
     assert_eq!(stage.heard(agnes), refused);
@@ -115,7 +115,7 @@ fn a_forward_leads_to_a_number_or_is_refused() {
         let present = r#"updateconfig users "1" {"enableunc":true,"destunc":"1044"}"#;
         assert_eq!(stage.heard(agnes), [r#"featuresput {"status":"not_granted"}"#, present], "{number}");
     }
-    assert_eq!(stage.notes, vec![Note::ForwardToNoNumber { user: UserId::new(AGNES) }; 7]);
+    assert_eq!(stage.notes, vec![LogEvent::ForwardToNoNumber { user: UserId::new(AGNES) }; 7]);
 }
 
 /// A forward takes what the phone book takes.
@@ -210,7 +210,7 @@ fn what_a_failed_write_left_comes_with_the_next_one() {
     stage.ask(agnes, &put("enablednd", r#""value":true"#));
     let first = std::mem::take(&mut stage.waiting);
     stage.ask(agnes, &put("fwd", r#""value":{"enableunc":true,"destunc":"1044"}"#));
-    stage.apply(Input::NotKept(first));
+    stage.apply(Input::CommitFailed(first));
     stage.commit();
     let told = [
         r#"featuresput {"status":"service_unavailable"}"#,

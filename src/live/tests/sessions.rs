@@ -77,7 +77,7 @@ fn after_a_restart_everybody_is_disconnected_and_who_was_present_has_two_minutes
         HashMap::from([(uuid(AGNES), present.clone()), (uuid(BERTIL), present), (uuid(99), UserState::default())]);
     let general = General { agent_actions_on_loss: true, ..General::default() };
     let mut stage = Stage::restarted(cast(), general, users, HashMap::new());
-    assert_eq!(stage.live.world.view(UserId::new(AGNES)).presence(UserId::new(AGNES)), Some("disconnected"));
+    assert_eq!(stage.live.state.view(UserId::new(AGNES)).presence(UserId::new(AGNES)), Some("disconnected"));
     assert_eq!(stage.live.next_alarm(), Some(Duration::from_secs(121)));
     let agnes = stage.log_in(AGNES, "");
     stage.ask_own_config(agnes, AGNES);
@@ -231,7 +231,7 @@ fn one_login_too_many_ends_the_users_oldest_session() {
     assert!(stage.heard(third)[0].starts_with("login_capas"));
     assert_eq!(stage.heard(bertil), [r#"updatestatus users "1" {"availstate":"away"}"#]);
     let user = UserId::new(AGNES);
-    assert_eq!(stage.notes, [Note::TooManySessions { user, ended: first, most: 2 }]);
+    assert_eq!(stage.notes, [LogEvent::TooManySessions { user, ended: first, most: 2 }]);
     assert_eq!(stage.answer(first, r#"{"class":"keepalive"}"#), [""; 0]);
     // A setting that is lower now acts at the next login.
     stage.change(|_, general| general.sessions_per_user_max = 1);

@@ -151,7 +151,7 @@ fn a_changed_profile_ends_nothing_and_its_rules_follow_at_once() {
     let heard = stage.answer(agnes, r#"{"class":"featuresput","function":"enablednd","value":true}"#);
     assert!(heard[0].contains("not_granted"));
     stage.change(|known, _| known.users.edit(UserId::new(AGNES), |agnes| agnes.profile = None));
-    assert_eq!(stage.live.world.view(UserId::new(AGNES)).presence(UserId::new(AGNES)), Some("available"));
+    assert_eq!(stage.live.state.view(UserId::new(AGNES)).presence(UserId::new(AGNES)), Some("available"));
 }
 
 #[test]

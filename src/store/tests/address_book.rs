@@ -4,7 +4,7 @@ use std::sync::mpsc;
 
 use crate::settings::address_book::{AddressBookAct, AddressBookOutcome, Contact, Favourite, Found, Look};
 use crate::settings::id::ContactId;
-use crate::settings::state::{Deed, Outcome, StateWrite, UserState};
+use crate::settings::state::{StateWrite, StoreReply, StoreRequest, UserState};
 
 use super::*;
 
@@ -19,12 +19,12 @@ fn act(store: &Store, user: usize, acts: Vec<AddressBookAct>) -> Vec<AddressBook
     let writer = StateWriter::start(store, || {});
     for act in acts {
         let tell = tell.clone();
-        let done = move |outcome: Result<Outcome, StoreError>| tell.send(outcome.expect("done")).expect("heard");
-        writer.act(Deed::AddressBook(user_uuid(user), act), Box::new(done));
+        let done = move |outcome: Result<StoreReply, StoreError>| tell.send(outcome.expect("done")).expect("heard");
+        writer.act(StoreRequest::AddressBook(user_uuid(user), act), Box::new(done));
     }
     drop((writer, tell));
     let outcome = |outcome| match outcome {
-        Outcome::AddressBook(outcome) => outcome,
+        StoreReply::AddressBook(outcome) => outcome,
         other => unreachable!("{other:?}"),
     };
     told.into_iter().map(outcome).collect()
@@ -113,8 +113,8 @@ fn a_full_disk_refuses_what_changes_and_answers_what_only_looks() {
     writer.save(vec![StateWrite::User(user_uuid(1), UserState::default())], Box::new(|kept| assert!(kept.is_err())));
     for act in [AddressBookAct::Create(contact("Yan")), AddressBookAct::Look(Look::Export)] {
         let tell = tell.clone();
-        let done = move |outcome: Result<Outcome, StoreError>| tell.send(outcome.is_ok()).expect("heard");
-        writer.act(Deed::AddressBook(user_uuid(1), act), Box::new(done));
+        let done = move |outcome: Result<StoreReply, StoreError>| tell.send(outcome.is_ok()).expect("heard");
+        writer.act(StoreRequest::AddressBook(user_uuid(1), act), Box::new(done));
     }
     drop((writer, tell));
     assert_eq!(told.into_iter().collect::<Vec<_>>(), [false, true]);

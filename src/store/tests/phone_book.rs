@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use crate::settings::address_book::{AddressBookAct, Favourite};
 use crate::settings::id::PhoneBookEntryId;
-use crate::settings::state::Deed;
+use crate::settings::state::StoreRequest;
 
 use super::*;
 
@@ -35,7 +35,7 @@ fn a_database_from_before_the_phone_book_is_brought_up_to_date() {
 fn mark(store: &Store, favourite: Favourite) {
     let writer = StateWriter::start(store, || {});
     let act = AddressBookAct::SetFavourite(favourite, true);
-    writer.act(Deed::AddressBook(user_uuid(1), act), Box::new(|outcome| drop(outcome.expect("done"))));
+    writer.act(StoreRequest::AddressBook(user_uuid(1), act), Box::new(|outcome| drop(outcome.expect("done"))));
 }
 
 fn favourites(connection: &Connection) -> i64 {

@@ -13,10 +13,10 @@ use crate::settings::table::{Difference, Object, Table};
 
 use super::SessionId;
 use super::effects::Effects;
-use super::picture::Picture;
 use super::registrations::{self, Watched};
+use super::runtime::RuntimeState;
 use super::view::{View, subjects};
-use super::visibility::{Audience, Base, Scope, Subject, World};
+use super::visibility::{Audience, LiveState, Scope, SettingsView, Subject};
 
 const LISTS: [ListName; 7] = [
     ListName::Users,
@@ -30,7 +30,7 @@ const LISTS: [ListName; 7] = [
 
 /// What one viewer hears of one object.
 #[derive(Debug, Clone, PartialEq)]
-enum News {
+enum ObjectChange {
     Gone(Box<str>),
     Came(Box<str>),
     /// A queue member whose agent or queue is called otherwise has another id.
@@ -46,21 +46,21 @@ enum News {
 }
 
 /// A place before and after the change, from which several users look.
-type Move = (Scope, Scope);
+type ScopeChange = (Scope, Scope);
 
-/// Tells everybody what the change from `old` to the present settings brings him.
-pub(super) fn announce(world: &World, old: &Base, out: &mut Effects) {
-    let (new, picture) = world.unfiltered();
+/// Tells everybody what the change from `old` to the present settings brings them.
+pub(super) fn announce(state: &LiveState, old: &SettingsView, out: &mut Effects) {
+    let (new, runtime) = state.unfiltered();
     let changed = touched(old, new);
     let mut everything = None;
-    for (moved, users) in viewers(old, new, picture) {
+    for (moved, users) in viewers(old, new, runtime) {
         let looked_at = if moved.0 == moved.1 { &changed } else { everything.get_or_insert_with(|| all(old, new)) };
         if looked_at.is_empty() {
             continue;
         }
         let owners = owners(old, new, looked_at);
-        let place = (View::from(old, picture, moved.0), View::from(new, picture, moved.1));
-        let shared: BTreeMap<Subject, News> = news_of(place, looked_at.iter().copied());
+        let place = (View::from(old, runtime, moved.0), View::from(new, runtime, moved.1));
+        let shared: BTreeMap<Subject, ObjectChange> = news_of(place, looked_at.iter().copied());
         let mut alike = Vec::new();
         for user in users {
             if !owners.contains(&user) {
@@ -68,7 +68,7 @@ pub(super) fn announce(world: &World, old: &Base, out: &mut Effects) {
                 continue;
             }
             let own: Vec<_> = owned(old, new, user).into_iter().filter(|subject| looked_at.contains(subject)).collect();
-            let mine = news_of((View::of(old, picture, user), View::of(new, picture, user)), own.iter().copied());
+            let mine = news_of((View::of(old, runtime, user), View::of(new, runtime, user)), own.iter().copied());
             if own.iter().all(|subject| mine.get(subject) == shared.get(subject)) {
                 alike.push(user);
                 continue;
@@ -76,45 +76,45 @@ pub(super) fn announce(world: &World, old: &Base, out: &mut Effects) {
             let mut heard = shared.clone();
             heard.retain(|subject, _| !own.contains(subject));
             heard.extend(mine);
-            tell(&world.reach_own(user), heard, out);
+            tell(&state.audience_of_user(user), heard, out);
         }
-        tell(&world.reach_alike(&alike), shared, out);
+        tell(&state.audience_of_alike(&alike), shared, out);
     }
-    answer_registrants(world, old, &changed, out);
+    answer_registrants(state, old, &changed, out);
     if new.general.people_columns != old.general.people_columns {
-        let users: BTreeSet<UserId> = picture.sessions().map(|(_, session)| session.user).collect();
-        announce_columns(world, &users.into_iter().collect::<Vec<_>>(), &new.general.people_columns, out);
+        let users: BTreeSet<UserId> = runtime.sessions().map(|(_, session)| session.user).collect();
+        announce_columns(state, &users.into_iter().collect::<Vec<_>>(), &new.general.people_columns, out);
     }
 }
 
 /// A client lays every row under the headers that it heard last, not under those that come with the rows (protocol 4.15),
 /// and asks for headers once: so everybody hears the new ones before any row of them.
-fn announce_columns(world: &World, everybody: &[UserId], columns: &Columns, out: &mut Effects) {
-    out.tell(world.reach_alike(everybody), Notice::People(PeopleNotice::Headers(columns.clone())));
+fn announce_columns(state: &LiveState, everybody: &[UserId], columns: &Columns, out: &mut Effects) {
+    out.notify(state.audience_of_alike(everybody), Notice::People(PeopleNotice::Headers(columns.clone())));
 }
 
 /// The connected users by where they looked from and look from.
-fn viewers(old: &Base, new: &Base, picture: &Picture) -> BTreeMap<Move, BTreeSet<UserId>> {
-    let mut viewers: BTreeMap<Move, BTreeSet<UserId>> = BTreeMap::new();
-    for (_, session) in picture.sessions() {
+fn viewers(old: &SettingsView, new: &SettingsView, runtime: &RuntimeState) -> BTreeMap<ScopeChange, BTreeSet<UserId>> {
+    let mut viewers: BTreeMap<ScopeChange, BTreeSet<UserId>> = BTreeMap::new();
+    for (_, session) in runtime.sessions() {
         viewers.entry((old.scope(session.user), new.scope(session.user))).or_default().insert(session.user);
     }
     viewers
 }
 
-fn news_of(place: (View<'_>, View<'_>), subjects: impl Iterator<Item = Subject>) -> BTreeMap<Subject, News> {
+fn news_of(place: (View<'_>, View<'_>), subjects: impl Iterator<Item = Subject>) -> BTreeMap<Subject, ObjectChange> {
     subjects.filter_map(|subject| news(place.0, place.1, subject).map(|news| (subject, news))).collect()
 }
 
-fn news(before: View<'_>, after: View<'_>, subject: Subject) -> Option<News> {
+fn news(before: View<'_>, after: View<'_>, subject: Subject) -> Option<ObjectChange> {
     match (before.may_see(subject), after.may_see(subject)) {
         (false, false) => None,
-        (true, false) => Some(News::Gone(before.tid(subject))),
-        (false, true) => Some(News::Came(after.tid(subject))),
+        (true, false) => Some(ObjectChange::Gone(before.tid(subject))),
+        (false, true) => Some(ObjectChange::Came(after.tid(subject))),
         (true, true) => {
             let (from, to) = (before.tid(subject), after.tid(subject));
             if from != to {
-                return Some(News::Renamed { from, to });
+                return Some(ObjectChange::Renamed { from, to });
             }
             let config = after.config(subject).filter(|config| before.config(subject).as_ref() != Some(config));
             // Of statuses, settings change but which queues an agent is in.
@@ -124,13 +124,13 @@ fn news(before: View<'_>, after: View<'_>, subject: Subject) -> Option<News> {
                 }
                 _ => None,
             };
-            (config.is_some() || status.is_some()).then_some(News::Reads { tid: to, config, status })
+            (config.is_some() || status.is_some()).then_some(ObjectChange::Reads { tid: to, config, status })
         }
     }
 }
 
 /// All that is gone, then all that came, then what reads otherwise: an id that passes from one to another ends as come.
-fn tell(to: &Audience, heard: BTreeMap<Subject, News>, out: &mut Effects) {
+fn tell(to: &Audience, heard: BTreeMap<Subject, ObjectChange>, out: &mut Effects) {
     if to.sessions().is_empty() {
         return;
     }
@@ -140,13 +140,13 @@ fn tell(to: &Audience, heard: BTreeMap<Subject, News>, out: &mut Effects) {
     for (subject, news) in heard {
         let list = list_of(subject);
         match news {
-            News::Gone(tid) => gone.entry(list).or_default().push(tid),
-            News::Came(tid) => came.entry(list).or_default().push(tid),
-            News::Renamed { from, to } => {
+            ObjectChange::Gone(tid) => gone.entry(list).or_default().push(tid),
+            ObjectChange::Came(tid) => came.entry(list).or_default().push(tid),
+            ObjectChange::Renamed { from, to } => {
                 gone.entry(list).or_default().push(from);
                 came.entry(list).or_default().push(to);
             }
-            News::Reads { tid, config, status } => {
+            ObjectChange::Reads { tid, config, status } => {
                 reads.extend(config.map(|config| Notice::Config { list, tid: tid.clone(), config }));
                 reads.extend(status.map(|status| Notice::Status { list, tid, status }));
             }
@@ -155,40 +155,40 @@ fn tell(to: &Audience, heard: BTreeMap<Subject, News>, out: &mut Effects) {
     let gone = gone.into_iter().map(|(list, ids)| Notice::DelConfig { list, ids });
     let came = came.into_iter().map(|(list, ids)| Notice::AddConfig { list, ids });
     for notice in gone.chain(came).chain(reads) {
-        out.tell(to.clone(), notice);
+        out.notify(to.clone(), notice);
     }
 }
 
-/// Who registered for something that he could not see and now can is answered now (protocol 4.14). Who looks from
-/// where he looked is found through what was touched: asking every session about everything would take their product.
-fn answer_registrants(world: &World, old: &Base, changed: &BTreeSet<Subject>, out: &mut Effects) {
-    let (new, picture) = world.unfiltered();
+/// Who registered for something that they could not see and now can is answered now (protocol 4.14). Who looks from
+/// where they looked is found through what was touched: asking every session about everything would take their product.
+fn answer_registrants(state: &LiveState, old: &SettingsView, changed: &BTreeSet<Subject>, out: &mut Effects) {
+    let (new, runtime) = state.unfiltered();
     let has_moved = |user: UserId| old.scope(user) != new.scope(user);
-    for (id, session) in picture.sessions().filter(|(_, session)| has_moved(session.user)) {
-        let before = View::of(old, picture, session.user);
-        picture.watches.of(id).for_each(|watched| answer_registrant(world, &before, id, watched, out));
+    for (id, session) in runtime.sessions().filter(|(_, session)| has_moved(session.user)) {
+        let before = View::of(old, runtime, session.user);
+        runtime.watches.of(id).for_each(|watched| answer_registrant(state, &before, id, watched, out));
     }
     let touched: BTreeSet<Watched> = changed.iter().filter_map(|subject| watched(new, *subject)).collect();
     for watched in touched {
-        for id in picture.watches.watching(watched) {
-            if let Some(session) = picture.session(id).filter(|session| !has_moved(session.user)) {
-                answer_registrant(world, &View::of(old, picture, session.user), id, watched, out);
+        for id in runtime.watches.watching(watched) {
+            if let Some(session) = runtime.session(id).filter(|session| !has_moved(session.user)) {
+                answer_registrant(state, &View::of(old, runtime, session.user), id, watched, out);
             }
         }
     }
 }
 
-fn answer_registrant(world: &World, before: &View<'_>, session: SessionId, watched: Watched, out: &mut Effects) {
-    let subject = registrations::subject(world, watched);
+fn answer_registrant(state: &LiveState, before: &View<'_>, session: SessionId, watched: Watched, out: &mut Effects) {
+    let subject = registrations::subject(state, watched);
     if subject.is_some_and(|subject| !before.may_see(subject))
-        && let Some(user) = world.user_of(session)
-        && let Some(notice) = registrations::present(&world.view(user), subject)
+        && let Some(user) = state.user_of(session)
+        && let Some(notice) = registrations::present(&state.view(user), subject)
     {
-        out.tell(Audience::only(session), notice);
+        out.notify(Audience::only(session), notice);
     }
 }
 
-fn watched(new: &Base, subject: Subject) -> Option<Watched> {
+fn watched(new: &SettingsView, subject: Subject) -> Option<Watched> {
     match subject {
         Subject::User(user) => new.configuration.users.get(user).map(|user| Watched::User(user.uuid)),
         Subject::Phone(line) => Some(Watched::Phone(line)),
@@ -210,13 +210,13 @@ fn list_of(subject: Subject) -> ListName {
 }
 
 /// Who owned or owns one of the subjects: all others look from their place alone.
-fn owners(old: &Base, new: &Base, subjects: &BTreeSet<Subject>) -> BTreeSet<UserId> {
+fn owners(old: &SettingsView, new: &SettingsView, subjects: &BTreeSet<Subject>) -> BTreeSet<UserId> {
     let owners = |subject: &Subject| [old.owner(*subject), new.owner(*subject)];
     subjects.iter().flat_map(owners).flatten().collect()
 }
 
-/// What the user owned or owns: what he may see where others do not.
-fn owned(old: &Base, new: &Base, user: UserId) -> BTreeSet<Subject> {
+/// What the user owned or owns: what they may see where others do not.
+fn owned(old: &SettingsView, new: &SettingsView, user: UserId) -> BTreeSet<Subject> {
     let mut owned = BTreeSet::from([Subject::User(user)]);
     for index in [&old.index, &new.index] {
         owned.extend(index.lines(user).iter().copied().map(Subject::Phone));
@@ -227,15 +227,15 @@ fn owned(old: &Base, new: &Base, user: UserId) -> BTreeSet<Subject> {
 }
 
 /// Every object there was or is.
-fn all(old: &Base, new: &Base) -> BTreeSet<Subject> {
+fn all(old: &SettingsView, new: &SettingsView) -> BTreeSet<Subject> {
     let lists = LISTS.into_iter();
     lists
         .flat_map(|list| subjects(&old.configuration, list).into_iter().chain(subjects(&new.configuration, list)))
         .collect()
 }
 
-/// Every object that may be seen or read otherwise by who looks from where he looked; more than that does no harm.
-fn touched(old: &Base, new: &Base) -> BTreeSet<Subject> {
+/// Every object that may be seen or read otherwise by who looks from where they looked; more than that does no harm.
+fn touched(old: &SettingsView, new: &SettingsView) -> BTreeSet<Subject> {
     let (before, after) = (&*old.configuration, &*new.configuration);
     let mut touched = BTreeSet::new();
     let mut touch = |subject| {

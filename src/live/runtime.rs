@@ -12,7 +12,7 @@ use crate::settings::state::{AgentWanted, Services, UserState};
 use super::SessionId;
 use super::registrations::Watches;
 
-pub(super) struct Picture {
+pub(super) struct RuntimeState {
     sessions: BTreeMap<SessionId, Session>,
     /// The sessions by their users' contexts: what makes a broadcast cost its receivers and no more.
     places: HashMap<Option<ContextId>, BTreeSet<SessionId>>,
@@ -35,7 +35,7 @@ pub(super) struct Session {
     told_of_failure: Option<Duration>,
 }
 
-/// What is known of a user beyond his configuration.
+/// What is known of a user beyond their configuration.
 #[derive(Default)]
 pub(super) struct Person {
     sessions: Vec<SessionId>,
@@ -51,7 +51,7 @@ pub(super) struct Person {
     alarm: Option<Duration>,
 }
 
-/// A presence that a user is in, by name too: it may be deleted while he is in it.
+/// A presence that a user is in, by name too: it may be deleted while they are in it.
 pub(super) struct Entered {
     pub(super) id: PresenceId,
     pub(super) name: Box<str>,
@@ -76,7 +76,7 @@ impl Person {
     }
 }
 
-impl Picture {
+impl RuntimeState {
     pub(super) fn new(people: HashMap<UserUuid, UserState>, agents: HashMap<AgentId, AgentWanted>, unix: f64) -> Self {
         let person = |state: UserState| Person { told: state.services.clone(), state, ..Person::default() };
         Self {

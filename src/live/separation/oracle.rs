@@ -54,7 +54,7 @@ impl Hearing<'_> {
                 self.reference(Thing::Phone, &line["data"]["endpoint_id"]);
                 self.reference(Thing::Agent, &line["data"]["agent_id"]);
             }
-            // Who is sent away is seen going by those who saw him before.
+            // Who is sent away is seen going by those who saw them before.
             "user_status_update" => self.either(line["data"]["user_id"].as_i64().map(Thing::User)),
             "endpoint_status_update" => self.now(line["data"]["endpoint_id"].as_i64().map(Thing::Phone)),
             "agent_status_update" => self.now(line["data"]["agent_id"].as_i64().map(Thing::Agent)),
@@ -211,7 +211,7 @@ impl Hearing<'_> {
     }
 
     fn require(&self, is_right: bool) {
-        assert!(is_right, "user {} hears what he may not: {}", self.viewer, self.line);
+        assert!(is_right, "user {} hears what they may not: {}", self.viewer, self.line);
     }
 }
 

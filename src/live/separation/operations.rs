@@ -201,7 +201,7 @@ impl Separated {
     fn turn_the_disk(&mut self) {
         while let Some(waiting) = self.disk.pop_front() {
             let is_good = self.dice.roll(8) > 0;
-            self.apply(if is_good { Input::Kept(waiting) } else { Input::NotKept(waiting) });
+            self.apply(if is_good { Input::Committed(waiting) } else { Input::CommitFailed(waiting) });
         }
     }
 
