@@ -4,7 +4,7 @@
 use super::office::Tone;
 use crate::check;
 use crate::config::named_addresses;
-use crate::control::{ControlError, Discrepancy, Effect, Reply};
+use crate::control::{self, ControlError, Discrepancy, Effect};
 use crate::observe::chain;
 use crate::settings::rule::{Severity, count};
 use crate::settings::setting::Key;
@@ -15,10 +15,10 @@ pub(super) const LISTENING: [Key; 3] = [Key::ClientEnabled, Key::ClientListen, K
 const CERTIFICATE: [Key; 3] = [Key::EncryptionCertificate, Key::EncryptionKeyFile, Key::EncryptionMode];
 
 /// How good it is, and what is added to the words of a change that touched these settings.
-pub(super) fn words(answer: &Result<Reply, ControlError>, touched: &[Key]) -> (Tone, String) {
+pub(super) fn words(answer: &Result<control::Response, ControlError>, touched: &[Key]) -> (Tone, String) {
     let (warning, error) = (Tone::Problem(Severity::Warning), Tone::Problem(Severity::Error));
     match answer {
-        Ok(Reply::Followed(effect)) => {
+        Ok(control::Response::SettingsReloaded(effect)) => {
             let ended = match effect.sessions_ended {
                 0 => String::new(),
                 number => format!("; {} ended", count(usize::try_from(number).unwrap_or(usize::MAX), "session")),
@@ -82,7 +82,7 @@ mod tests {
     }
 
     fn told(effect: Effect, touched: &[Key]) -> (Tone, String) {
-        words(&Ok(Reply::Followed(effect)), touched)
+        words(&Ok(control::Response::SettingsReloaded(effect)), touched)
     }
 
     #[test]

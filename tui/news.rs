@@ -16,7 +16,7 @@ use time::OffsetDateTime;
 
 use super::office::Server;
 use crate::check;
-use crate::control::{Ask, ControlError, Reply, call};
+use crate::control::{self, ControlError};
 use crate::observe::chain;
 use crate::settings::configuration::Configuration;
 use crate::settings::setting::Layer;
@@ -154,14 +154,14 @@ fn follow(
 }
 
 fn server(folder: &Path) -> Server {
-    let status = match call(folder, &Ask::Status, PATIENCE) {
-        Ok(Reply::Status(status)) => status,
+    let status = match control::call(folder, &control::Request::Status, PATIENCE) {
+        Ok(control::Response::Status(status)) => status,
         Ok(_) => return Server::Silent("it answered something else than was asked".to_owned()),
         Err(ControlError::NotRunning { .. }) => return Server::NotRunning,
         Err(error) => return Server::Silent(chain(&error)),
     };
-    match call(folder, &Ask::Sessions, PATIENCE) {
-        Ok(Reply::Sessions { sessions }) => Server::Running(status, sessions),
+    match control::call(folder, &control::Request::Sessions, PATIENCE) {
+        Ok(control::Response::Sessions { sessions }) => Server::Running(status, sessions),
         Ok(_) => Server::Silent("it answered something else than was asked".to_owned()),
         Err(error) => Server::Silent(chain(&error)),
     }

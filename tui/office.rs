@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use super::{Rights, Start};
 use crate::check;
 use crate::config::{self, Effective};
-use crate::control::{self, Ask, Reply, Session, Status};
+use crate::control::{self, Session, Status};
 use crate::observe::chain;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::Difference;
@@ -266,8 +266,8 @@ impl Office {
     /// A question to the server, whose answer is for `then`.
     pub(super) fn ask_server(
         &mut self,
-        ask: Ask,
-        then: impl FnOnce(&mut Self, Result<Reply, String>) -> Answer + 'static,
+        ask: control::Request,
+        then: impl FnOnce(&mut Self, Result<control::Response, String>) -> Answer + 'static,
     ) -> Answer {
         let folder = self.folder.clone();
         self.begin(

@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::office::{Office, PATIENCE};
 use super::screen::Answer;
 use crate::check;
-use crate::control::{self, Ask, ControlError, Reply};
+use crate::control::{self, ControlError};
 use crate::observe::chain;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Finding, Refusal, Rule};
@@ -81,7 +81,7 @@ pub(super) struct Saved<T> {
     /// The settings that are others now.
     pub(super) touched: Vec<Setting>,
     /// What the running server made of it; none: nothing was changed, or no server runs.
-    pub(super) effect: Option<Result<Reply, ControlError>>,
+    pub(super) effect: Option<Result<control::Response, ControlError>>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -136,7 +136,7 @@ pub(super) struct Written<T> {
     pub(super) outcome: Result<Changed<T>, ChangeError>,
     /// The configuration before and after.
     pub(super) step: Option<(Configuration, Configuration)>,
-    pub(super) effect: Option<Result<Reply, ControlError>>,
+    pub(super) effect: Option<Result<control::Response, ControlError>>,
 }
 
 /// Who writes, and where.
@@ -181,7 +181,7 @@ impl Writer {
         let is_changed = step.as_ref().is_some_and(|(before, after)| before != after);
         let server = self.server.filter(|_| outcome.is_ok() && is_changed);
         let since = outcome.as_ref().ok().map(|changed| changed.since);
-        let effect = server.map(|folder| control::call(&folder, &Ask::Follow { since }, PATIENCE));
+        let effect = server.map(|folder| control::call(&folder, &control::Request::ReloadSettings { since }, PATIENCE));
         Written { outcome, step, effect }
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::config::{Effective, named_addresses};
-use crate::control::{self, Ask, ControlError, Discrepancy, Reply, connect_to};
+use crate::control::{self, ControlError, Discrepancy, connect_to};
 use crate::settings::rule::{Rule, Severity};
 use crate::settings::setting::{Key, Layer};
 use crate::settings::table::Kind;
@@ -19,8 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(super) fn findings(folder: &Path, settings: &Layer, process: u32, told: &[Finding]) -> Vec<Finding> {
     let is_pair_told = told.iter().any(|one| one.rule == Some(Rule::G2) && one.severity == Severity::Error);
     let is_new = |one: &Discrepancy| !(is_pair_told && matches!(one, Discrepancy::Certificate { .. }));
-    match control::call(folder, &Ask::Status, PATIENCE) {
-        Ok(Reply::Status(status)) => {
+    match control::call(folder, &control::Request::Status, PATIENCE) {
+        Ok(control::Response::Status(status)) => {
             let new: Vec<_> = status.discrepancies.into_iter().filter(is_new).collect();
             let mut findings = discrepancies(&new);
             findings.extend(overridden(settings, &status.named));

@@ -15,7 +15,7 @@ use crate::certificate::{
     CertificateError, Description, Pair, PairPaths, check_pair, findings_of, load_pair, moment_text, renew_fallback,
 };
 use crate::config::Effective;
-use crate::control::{self, Ask, Discrepancy, Reply};
+use crate::control::{self, Discrepancy};
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
 use crate::settings::setting::{Key, Layer, SettingValue};
 
@@ -139,8 +139,8 @@ fn is_hidden_from_service(path: &Path) -> bool {
 /// Why the running server does not use the pair that it should, if one runs, answers and does not.
 fn refused_by_server(call: &Invocation) -> Option<String> {
     const PATIENCE: Duration = Duration::from_secs(1);
-    match control::call(&call.folder, &Ask::Status, PATIENCE) {
-        Ok(Reply::Status(status)) => {
+    match control::call(&call.folder, &control::Request::Status, PATIENCE) {
+        Ok(control::Response::Status(status)) => {
             let of_pair = |one: &&Discrepancy| matches!(one, Discrepancy::Certificate { .. });
             status.discrepancies.iter().find(of_pair).map(ToString::to_string)
         }

@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use super::sessions::unreachable;
 use crate::check;
-use crate::control::{Ask, Reply, Status, call as ask};
+use crate::control::{self, Status};
 use crate::store::ServerLock;
 
 /// All of it together.
@@ -67,8 +67,8 @@ fn descriptors_max(limits: &str) -> Option<usize> {
 }
 
 fn status(call: &Invocation) -> Result<Status, Failure> {
-    match ask(&call.folder, &Ask::Status, PATIENCE / 2).map_err(unreachable)? {
-        Reply::Status(status) => Ok(status),
+    match control::call(&call.folder, &control::Request::Status, PATIENCE / 2).map_err(unreachable)? {
+        control::Response::Status(status) => Ok(status),
         _ => Err(super::sessions::strange()),
     }
 }

@@ -13,7 +13,7 @@ use super::sessions::encryption;
 use super::setting;
 use crate::certificate::PairPaths;
 use crate::config::Effective;
-use crate::control::{self, Ask, Reply};
+use crate::control;
 use crate::settings::configuration::Configuration;
 use crate::settings::setting::{Key, Layer};
 use crate::store::{self, Inspection, ServerLock, StoreError};
@@ -95,7 +95,10 @@ fn server(folder: &Path) -> String {
 
 /// How many are connected, and how; None without a server that answers.
 fn connected(folder: &Path) -> Option<String> {
-    let Ok(Reply::Sessions { sessions }) = control::call(folder, &Ask::Sessions, PATIENCE) else { return None };
+    let Ok(control::Response::Sessions { sessions }) = control::call(folder, &control::Request::Sessions, PATIENCE)
+    else {
+        return None;
+    };
     let mut ways: BTreeMap<String, usize> = BTreeMap::new();
     for session in &sessions {
         let way = if session.encrypted { encryption(session) } else { "in clear".to_owned() };

@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::output::Output;
 use super::remedy;
 use crate::check;
-use crate::control::{self, Ask, ControlError, Reply};
+use crate::control::{self, ControlError};
 use crate::exchange::document;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::Id;
@@ -142,8 +142,8 @@ impl Invocation {
     /// now on. `since` is the change before those whose effect is asked for.
     pub(crate) fn await_server(&self, since: Option<i64>) {
         const PATIENCE: Duration = Duration::from_secs(5);
-        let answer = match control::call(&self.folder, &Ask::Follow { since }, PATIENCE) {
-            Ok(Reply::Followed(effect)) => Answer::Effect(effect),
+        let answer = match control::call(&self.folder, &control::Request::ReloadSettings { since }, PATIENCE) {
+            Ok(control::Response::SettingsReloaded(effect)) => Answer::Effect(effect),
             Ok(_) => Answer::Unheard(ControlError::Refused { why: "it answers in other words".to_owned() }),
             Err(ControlError::NotRunning { .. }) => Answer::NoServer,
             Err(error) => Answer::Unheard(error),

@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::find;
 use super::invocation::Invocation;
 use crate::certificate::moment_text;
-use crate::control::{Ask, ControlError, Reply, Session, Whose, call as ask};
+use crate::control::{self, ControlError, Session};
 use crate::settings::called::Called as _;
 
 /// How long the server may take for an answer.
@@ -31,7 +31,9 @@ pub(crate) struct Disconnect {
 }
 
 pub(crate) fn run(_arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
-    let Reply::Sessions { sessions } = talk(call, &Ask::Sessions)? else { return Err(strange()) };
+    let control::Response::Sessions { sessions } = talk(call, &control::Request::Sessions)? else {
+        return Err(strange());
+    };
     let heads = ["SESSION", "USER", "NAME", "ADDRESS", "VERSION", "ENCRYPTED", "PRESENCE", "SINCE"];
     if sessions.is_empty() && !call.output.is_json() {
         call.output.note("nobody is connected");
@@ -49,8 +51,9 @@ pub(crate) fn disconnect(arguments: &Disconnect, call: &Invocation) -> Result<()
         let failure = Failure::new(format!("{} has no login, and so no session", user.called(&configuration)));
         return Err(failure.hint("`ctibox sessions` shows who is connected"));
     };
-    let end = Ask::End { whose: Whose::User(login.clone()), force: arguments.force };
-    let Reply::Ended { sessions } = talk(call, &end)? else { return Err(strange()) };
+    let end =
+        control::Request::Disconnect { which: control::SessionSelector::User(login.clone()), force: arguments.force };
+    let control::Response::Disconnected { sessions } = talk(call, &end)? else { return Err(strange()) };
     let words = match sessions {
         0 => format!("user \"{login}\" is not connected"),
         1 => format!("ended 1 session of user \"{login}\""),
@@ -64,8 +67,8 @@ pub(crate) fn disconnect(arguments: &Disconnect, call: &Invocation) -> Result<()
 }
 
 /// Asks the running server; a failure says what to do if there is none.
-pub(super) fn talk(call: &Invocation, what: &Ask) -> Result<Reply, Failure> {
-    ask(&call.folder, what, PATIENCE).map_err(unreachable)
+pub(super) fn talk(call: &Invocation, what: &control::Request) -> Result<control::Response, Failure> {
+    control::call(&call.folder, what, PATIENCE).map_err(unreachable)
 }
 
 pub(super) fn unreachable(error: ControlError) -> Failure {

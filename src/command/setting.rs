@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::invocation::{Done, Invocation};
 use super::{ask, complete, guess, remedy};
 use crate::config::{self, Effective};
-use crate::control::{self, Ask, Reply};
+use crate::control;
 use crate::exchange::document;
 use crate::settings::rule::Refusal;
 use crate::settings::setting::{Key, Layer, SettingType, SettingValue};
@@ -85,8 +85,8 @@ fn effective(call: &Invocation) -> Result<Effective, Failure> {
 /// What the command line of the running server says, if one runs and answers.
 pub(crate) fn command_line(call: &Invocation) -> Layer {
     const PATIENCE: Duration = Duration::from_secs(1);
-    match control::call(&call.folder, &Ask::Status, PATIENCE) {
-        Ok(Reply::Status(status)) => config::named_addresses(&status.named),
+    match control::call(&call.folder, &control::Request::Status, PATIENCE) {
+        Ok(control::Response::Status(status)) => config::named_addresses(&status.named),
         _ => Layer::new(),
     }
 }

@@ -1,4 +1,4 @@
-//! The caller of the control socket: one ask, one reply, blocking, with a deadline. Tells a server that is not running
+//! The caller of the control socket: one request, one response, blocking, with a deadline. Tells a server that is not running
 //! from one that does not answer.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use socket2::{Domain, SockAddr, Socket, Type};
 
-use super::{Ask, LINE_BYTES_MAX, Reply, socket_path};
+use super::{LINE_BYTES_MAX, Request, Response, socket_path};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ControlError {
@@ -24,9 +24,9 @@ pub(crate) enum ControlError {
     Refused { why: String },
 }
 
-/// Asks the server of this data folder and waits for its reply, each read and write at most as long as `patience`. A
-/// `Reply::Failed` comes as `ControlError::Refused`.
-pub(crate) fn call(folder: &Path, ask: &Ask, patience: Duration) -> Result<Reply, ControlError> {
+/// Asks the server of this data folder and waits for its response, each read and write at most as long as `patience`. A
+/// `Response::Failed` comes as `ControlError::Refused`.
+pub(crate) fn call(folder: &Path, request: &Request, patience: Duration) -> Result<Response, ControlError> {
     let socket = socket_path(folder);
     let stream = connect(&socket, patience).map_err(|source| match source.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => {
@@ -35,9 +35,9 @@ pub(crate) fn call(folder: &Path, ask: &Ask, patience: Duration) -> Result<Reply
         _ => ControlError::Talk { socket: socket.clone(), source },
     })?;
     let line =
-        exchange(stream, ask, patience).map_err(|source| ControlError::Talk { socket: socket.clone(), source })?;
+        exchange(stream, request, patience).map_err(|source| ControlError::Talk { socket: socket.clone(), source })?;
     match serde_json::from_str(&line) {
-        Ok(Reply::Failed { why }) => Err(ControlError::Refused { why }),
+        Ok(Response::Failed { why }) => Err(ControlError::Refused { why }),
         Ok(reply) => Ok(reply),
         Err(error) => Err(ControlError::Answer { socket, why: error.to_string() }),
     }
@@ -50,10 +50,10 @@ fn connect(path: &Path, patience: Duration) -> io::Result<UnixStream> {
     Ok(UnixStream::from(OwnedFd::from(socket)))
 }
 
-fn exchange(mut stream: UnixStream, ask: &Ask, patience: Duration) -> io::Result<String> {
+fn exchange(mut stream: UnixStream, request: &Request, patience: Duration) -> io::Result<String> {
     stream.set_read_timeout(Some(patience))?;
     stream.set_write_timeout(Some(patience))?;
-    let mut line = serde_json::to_string(ask)?;
+    let mut line = serde_json::to_string(request)?;
     line.push('\n');
     stream.write_all(line.as_bytes())?;
     let mut reply = String::new();

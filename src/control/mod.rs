@@ -1,5 +1,5 @@
-//! The words of the local control socket (`DATA/control.sock`, mode 0600): one JSON object a line each way, an ask and
-//! its reply. `command` and the console call; `server` answers. Whoever may open the socket may do everything.
+//! The words of the local control socket (`DATA/control.sock`, mode 0600): one JSON object a line each way, a
+//! request and its response. `command` and the console call; `server` answers. Whoever may open the socket may do everything.
 
 use std::path::{Path, PathBuf};
 
@@ -20,31 +20,31 @@ pub(crate) fn socket_path(folder: &Path) -> PathBuf {
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "word", rename_all = "snake_case")]
-pub(crate) enum Ask {
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(crate) enum Request {
     Status,
     Sessions,
     /// Ends sessions; `force` tells the clients not to come back ("Ours" 11).
-    End {
-        whose: Whose,
+    Disconnect {
+        which: SessionSelector,
         force: bool,
     },
     /// Reads the certificate again.
-    Reload,
-    /// Takes over what was changed in the database, and tries again what could not be done before; the reply comes when
-    /// that is over.
-    Follow {
+    ReloadCertificate,
+    /// Takes over what was changed in the database, and tries again what could not be done before; the response comes
+    /// when that is over.
+    ReloadSettings {
         /// The number of the last change before those whose effect is asked for (`Changed::since`); none: only what
-        /// this ask brings about.
+        /// this request brings about.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         since: Option<i64>,
     },
 }
 
-/// Whose sessions an `End` means.
+/// Which sessions a `Disconnect` means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Whose {
+pub(crate) enum SessionSelector {
     /// All sessions of this login.
     User(String),
     /// The session of this number.
@@ -52,21 +52,21 @@ pub(crate) enum Whose {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "reply", rename_all = "snake_case")]
-pub(crate) enum Reply {
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(crate) enum Response {
     Status(Status),
     Sessions {
         sessions: Vec<Session>,
     },
     /// How many were ended.
-    Ended {
+    Disconnected {
         sessions: u32,
     },
-    Reloaded {
+    CertificateReloaded {
         fingerprint: Option<String>,
     },
-    Followed(Effect),
-    /// The ask was understood and failed, or was not understood.
+    SettingsReloaded(Effect),
+    /// The request was understood and failed, or was not understood.
     Failed {
         why: String,
     },
@@ -128,21 +128,21 @@ mod tests {
             "fingerprint":null,"counts":{}}"#;
         let status: Status = serde_json::from_str(older).expect("a status");
         assert_eq!((status.certificate_expires, status.discrepancies), (None, Vec::new()));
-        let followed: Reply = serde_json::from_str(r#"{"reply":"followed"}"#).expect("a reply");
-        assert_eq!(followed, Reply::Followed(Effect::default()));
+        let reloaded: Response = serde_json::from_str(r#"{"type":"settings_reloaded"}"#).expect("a response");
+        assert_eq!(reloaded, Response::SettingsReloaded(Effect::default()));
     }
 
     #[test]
     fn the_words_are_stable() {
-        let said = |ask: Ask| serde_json::to_string(&ask).expect("words");
-        assert_eq!(said(Ask::Status), r#"{"word":"status"}"#);
+        let said = |request: Request| serde_json::to_string(&request).expect("words");
+        assert_eq!(said(Request::Status), r#"{"type":"status"}"#);
         assert_eq!(
-            said(Ask::End { whose: Whose::User("alice".to_owned()), force: true }),
-            r#"{"word":"end","whose":{"user":"alice"},"force":true}"#
+            said(Request::Disconnect { which: SessionSelector::User("alice".to_owned()), force: true }),
+            r#"{"type":"disconnect","which":{"user":"alice"},"force":true}"#
         );
-        assert_eq!(said(Ask::Follow { since: None }), r#"{"word":"follow"}"#);
-        assert_eq!(said(Ask::Follow { since: Some(7) }), r#"{"word":"follow","since":7}"#);
-        let reply: Reply = serde_json::from_str(r#"{"reply":"ended","sessions":2}"#).expect("a reply");
-        assert_eq!(reply, Reply::Ended { sessions: 2 });
+        assert_eq!(said(Request::ReloadSettings { since: None }), r#"{"type":"reload_settings"}"#);
+        assert_eq!(said(Request::ReloadSettings { since: Some(7) }), r#"{"type":"reload_settings","since":7}"#);
+        let response: Response = serde_json::from_str(r#"{"type":"disconnected","sessions":2}"#).expect("a response");
+        assert_eq!(response, Response::Disconnected { sessions: 2 });
     }
 }

@@ -1,4 +1,4 @@
-//! Answers the control socket: binds it in the data folder, reads asks, asks the engine. A living
+//! Answers the control socket: binds it in the data folder, reads requests, asks the engine. A living
 //! server's socket is never unlinked: whoever binds here holds the folder's lock, so a socket that is there is dead.
 
 use std::collections::BTreeMap;
@@ -21,15 +21,15 @@ use super::context::ServerContext;
 use super::listener::is_time_to_tell;
 use super::settings_watch::EffectRequest;
 use super::shutdown::Shutdown;
-use crate::control::{Ask, Discrepancy, Effect, Reply, Session, Status, Whose, socket_path};
+use crate::control::{self, Discrepancy, Effect, Session, Status, socket_path};
 use crate::engine::{EngineStopped, Message, SessionFilter, SessionSnapshot};
 use crate::live::{Ending, SessionId};
 use crate::observe::counter::snapshot;
 use crate::observe::shown;
 use crate::protocol::request::Version;
 
-/// An ask is short.
-const ASK_BYTES_MAX: u64 = 64 * 1024;
+/// A request is short.
+const REQUEST_BYTES_MAX: u64 = 64 * 1024;
 /// Callers at once.
 pub(super) const CALLERS_MAX: usize = 64;
 /// How long a caller may be silent.
@@ -130,46 +130,48 @@ impl ControlServer {
         let mut reader = BufReader::new(read_half);
         loop {
             let mut line = String::new();
-            let mut bounded = (&mut reader).take(ASK_BYTES_MAX);
+            let mut bounded = (&mut reader).take(REQUEST_BYTES_MAX);
             match timeout(SILENCE_MAX, bounded.read_line(&mut line)).await {
                 Ok(Ok(0)) | Err(_) => return Ok(()),
                 Ok(read) => read?,
             };
-            let reply = match serde_json::from_str(&line) {
-                Ok(ask) => self.reply(ask).await,
-                Err(error) => Reply::Failed { why: format!("that is no word of this socket: {error}") },
+            let response = match serde_json::from_str(&line) {
+                Ok(request) => self.respond(request).await,
+                Err(error) => control::Response::Failed { why: format!("that is no request of this socket: {error}") },
             };
-            let mut text = serde_json::to_string(&reply)?;
+            let mut text = serde_json::to_string(&response)?;
             text.push('\n');
             timeout(SILENCE_MAX, write_half.write_all(text.as_bytes())).await??;
         }
     }
 
-    async fn reply(&self, ask: Ask) -> Reply {
-        match ask {
-            Ask::Status => Reply::Status(self.status().await),
-            Ask::Sessions => match self.server.engine.ask(Message::Sessions).await {
-                Ok(sessions) => Reply::Sessions { sessions: sessions.into_iter().map(session_of).collect() },
+    async fn respond(&self, request: control::Request) -> control::Response {
+        match request {
+            control::Request::Status => control::Response::Status(self.status().await),
+            control::Request::Sessions => match self.server.engine.ask(Message::Sessions).await {
+                Ok(sessions) => {
+                    control::Response::Sessions { sessions: sessions.into_iter().map(session_of).collect() }
+                }
                 Err(EngineStopped) => stopping(),
             },
-            Ask::End { whose, force } => {
+            control::Request::Disconnect { which, force } => {
                 let how = if force { Ending::Force } else { Ending::Plain };
-                let which = match whose {
-                    Whose::User(login) => SessionFilter::Login(login),
-                    Whose::Session(number) => SessionFilter::Session(SessionId(number)),
+                let which = match which {
+                    control::SessionSelector::User(login) => SessionFilter::Login(login),
+                    control::SessionSelector::Session(number) => SessionFilter::Session(SessionId(number)),
                 };
                 match self.server.engine.ask(|ended| Message::EndSessions { which, how, ended }).await {
-                    Ok(sessions) => Reply::Ended { sessions },
+                    Ok(sessions) => control::Response::Disconnected { sessions },
                     Err(EngineStopped) => stopping(),
                 }
             }
-            Ask::Reload => self.reload().await,
-            Ask::Follow { since } => {
+            control::Request::ReloadCertificate => self.reload().await,
+            control::Request::ReloadSettings { since } => {
                 let (done, is_done) = oneshot::channel();
                 // Without a receiver the answer is that nobody follows any more.
                 let _ = self.settings.send(EffectRequest { since, done }).await;
                 match is_done.await {
-                    Ok(sessions_ended) => Reply::Followed(self.effect(sessions_ended)),
+                    Ok(sessions_ended) => control::Response::SettingsReloaded(self.effect(sessions_ended)),
                     Err(_) => stopping(),
                 }
             }
@@ -208,16 +210,18 @@ impl ControlServer {
         self.server.discrepancies.now(self.server.settings.now().general.encryption_mode)
     }
 
-    async fn reload(&self) -> Reply {
+    async fn reload(&self) -> control::Response {
         let (server, folder) = (self.server.clone(), self.folder.clone());
         let loaded = spawn_blocking(move || {
             load_now(&server.pair, &server.settings.now().general, &folder, &server.discrepancies)
         })
         .await;
         match loaded {
-            Ok(Ok(description)) => Reply::Reloaded { fingerprint: Some(description.fingerprint) },
-            Ok(Err(error)) => Reply::Failed { why: error.words() },
-            Err(_) => Reply::Failed { why: "reading the certificate panicked".to_owned() },
+            Ok(Ok(description)) => {
+                control::Response::CertificateReloaded { fingerprint: Some(description.fingerprint) }
+            }
+            Ok(Err(error)) => control::Response::Failed { why: error.words() },
+            Err(_) => control::Response::Failed { why: "reading the certificate panicked".to_owned() },
         }
     }
 }
@@ -245,6 +249,6 @@ fn version_text(version: Version) -> &'static str {
     }
 }
 
-fn stopping() -> Reply {
-    Reply::Failed { why: "the server is stopping".to_owned() }
+fn stopping() -> control::Response {
+    control::Response::Failed { why: "the server is stopping".to_owned() }
 }

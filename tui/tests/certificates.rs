@@ -10,7 +10,7 @@ use super::looks::assert_looks;
 use super::overview::{running, sessions};
 use super::sessions::answer;
 use crate::certificate::{PairPaths, ensure_fallback, load_pair};
-use crate::control::{Ask, Discrepancy, Reply};
+use crate::control::{self, Discrepancy};
 use crate::settings::sample;
 use crate::settings::setting::Key as Setting;
 use crate::tui::keys::Key;
@@ -125,11 +125,14 @@ fn a_running_server_reads_the_pair_at_once_after_a_change_and_when_it_is_told_to
     let mut desk = Desk::at(Place::Certificates);
     desk.press(&[Key::char('r')]).says("the server is not running; it reads the pair when it starts");
     desk.console.hear(News::Server(running(sessions(), 460)));
-    let reloaded = || Reply::Reloaded { fingerprint: Some("AA:CC".to_owned()) };
+    let reloaded = || control::Response::CertificateReloaded { fingerprint: Some("AA:CC".to_owned()) };
     let server = answer(&desk, vec![reloaded(), reloaded()]);
     desk.press(&[Key::char('n'), Key::char('y')]).says("made a new certificate; the server has read it");
     desk.press(&[Key::char('r')]).says("the server has read it: AA:CC");
-    assert_eq!(server.join().expect("asks"), [Ask::Reload, Ask::Reload]);
+    assert_eq!(
+        server.join().expect("asks"),
+        [control::Request::ReloadCertificate, control::Request::ReloadCertificate]
+    );
 }
 
 #[test]

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::sessions::answer;
 use super::{Desk, assert_looks};
-use crate::control::{Ask, Discrepancy, Effect, ListenFailure, ListenProblem, Reply};
+use crate::control::{self, Discrepancy, Effect, ListenFailure, ListenProblem};
 use crate::settings::sample;
 use crate::tui::keys::Key;
 use crate::tui::news::News;
@@ -129,10 +129,10 @@ fn what_was_saved_is_told_with_what_the_server_made_of_it() {
     let effect = Effect { sessions_ended: 2, ..Effect::default() };
     let mut desk = Desk::at(Place::Users);
     desk.connect(&[("alice", "available"), ("alice", "away")]);
-    let server = answer(&desk, vec![Reply::Followed(effect)]);
+    let server = answer(&desk, vec![control::Response::SettingsReloaded(effect)]);
     desk.press(&[Key::char('e')]).press(&[Key::TAB; 5]).press(&[Key::SPACE, SAVE, Key::char('y')]);
     desk.says("user \"alice\" was changed; 2 sessions ended");
-    assert!(matches!(server.join().expect("asks")[..], [Ask::Follow { since: Some(_) }]));
+    assert!(matches!(server.join().expect("asks")[..], [control::Request::ReloadSettings { since: Some(_) }]));
 
     let failure = ListenFailure {
         address: "0.0.0.0:443".parse().expect("an address"),
@@ -144,7 +144,7 @@ fn what_was_saved_is_told_with_what_the_server_made_of_it() {
     let effect = Effect { listen, discrepancies, ..Effect::default() };
     let mut desk = Desk::at(Place::Settings);
     desk.connect(&[]);
-    let server = answer(&desk, vec![Reply::Followed(effect)]);
+    let server = answer(&desk, vec![control::Response::SettingsReloaded(effect)]);
     desk.press(&[Key::DOWN, Key::DOWN, Key::ENTER]).write("443").press(&[SAVE, Key::char('y')]);
     desk.reads("client.port was set; but the running server does not act by it: cannot listen on 0.0.0.0:443");
     desk.reads("clients connect to 0.0.0.0:5003 as before");
@@ -155,7 +155,7 @@ fn what_was_saved_is_told_with_what_the_server_made_of_it() {
 fn a_server_that_cannot_follow_is_told_with_its_cause() {
     let mut desk = Desk::at(Place::Users);
     desk.connect(&[]);
-    let server = answer(&desk, vec![Reply::Failed { why: "the database was removed".to_owned() }]);
+    let server = answer(&desk, vec![control::Response::Failed { why: "the database was removed".to_owned() }]);
     desk.press(&[Key::char('e'), Key::TAB]).write("Anna").press(&[SAVE]);
     desk.reads("was changed; but whether the running server acts by it is not known: the server refused: the database was removed");
     server.join().expect("asks");

@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 use super::Desk;
 use super::looks::assert_looks;
 use super::overview::{running, sessions};
-use crate::control::{Ask, Reply, Whose, socket_path};
+use crate::control::{self, socket_path};
 use crate::settings::sample;
 use crate::tui::Rights;
 use crate::tui::keys::Key;
@@ -23,9 +23,9 @@ fn desk() -> Desk {
 }
 
 /// A server that is only a socket: it gives these answers, a caller each, and tells what it was asked.
-pub(super) fn answer(desk: &Desk, replies: Vec<Reply>) -> JoinHandle<Vec<Ask>> {
+pub(super) fn answer(desk: &Desk, replies: Vec<control::Response>) -> JoinHandle<Vec<control::Request>> {
     let listener = UnixListener::bind(socket_path(desk.folder.path())).expect("a socket");
-    let answer = move |reply: &Reply| {
+    let answer = move |reply: &control::Response| {
         let (mut stream, _) = listener.accept().expect("a caller");
         let mut line = String::new();
         BufReader::new(stream.try_clone().expect("a stream")).read_line(&mut line).expect("an ask");
@@ -96,14 +96,17 @@ fn a_console_that_only_reads_ends_nothing() {
 
 #[test]
 fn one_session_or_all_of_a_user_are_ended_with_or_without_coming_back() {
-    let alice = || Whose::User("alice".to_owned());
-    for (key, whose, force) in
-        [('y', Whose::Session(1), false), ('f', Whose::Session(1), true), ('a', alice(), false), ('A', alice(), true)]
-    {
+    let alice = || control::SessionSelector::User("alice".to_owned());
+    for (key, whose, force) in [
+        ('y', control::SessionSelector::Session(1), false),
+        ('f', control::SessionSelector::Session(1), true),
+        ('a', alice(), false),
+        ('A', alice(), true),
+    ] {
         let mut desk = desk();
-        let server = answer(&desk, vec![Reply::Ended { sessions: 2 }]);
+        let server = answer(&desk, vec![control::Response::Disconnected { sessions: 2 }]);
         desk.press(&[Key::char('d'), Key::char(key)]).says("ended 2 sessions of \"alice\"");
-        assert_eq!(server.join().expect("asks"), [Ask::End { whose, force }]);
+        assert_eq!(server.join().expect("asks"), [control::Request::Disconnect { which: whose, force }]);
     }
 }
 

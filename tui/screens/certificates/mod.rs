@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::certificate::renew_fallback;
-use crate::control::{Ask, Reply};
+use crate::control;
 use crate::settings::configuration::Configuration;
 use crate::settings::setting::Key as Setting;
 use crate::tui::ask::Question;
@@ -107,7 +107,7 @@ impl Certificates {
     }
 
     fn reload(&mut self, office: &mut Office) -> Answer {
-        office.ask_server(Ask::Reload, |office, reply| {
+        office.ask_server(control::Request::ReloadCertificate, |office, reply| {
             match reply.map(|reply| fingerprint(&reply)) {
                 Ok(fingerprint) => office.tell(format!("the server has read it: {fingerprint}")),
                 Err(error) => office.fail(format!("not read: {error}")),
@@ -122,7 +122,7 @@ fn take_over(words: &'static str, office: &mut Office) -> Answer {
     if !office.is_running() {
         return Answer::Stay;
     }
-    office.ask_server(Ask::Reload, move |office, reply| {
+    office.ask_server(control::Request::ReloadCertificate, move |office, reply| {
         match reply {
             Ok(_) => office.tell(format!("{words}; the server has read it")),
             Err(error) => office.warn(format!("{words}; but the server has not read it: {error}")),
@@ -131,9 +131,9 @@ fn take_over(words: &'static str, office: &mut Office) -> Answer {
     })
 }
 
-fn fingerprint(reply: &Reply) -> String {
+fn fingerprint(reply: &control::Response) -> String {
     match reply {
-        Reply::Reloaded { fingerprint: Some(fingerprint) } => fingerprint.clone(),
+        control::Response::CertificateReloaded { fingerprint: Some(fingerprint) } => fingerprint.clone(),
         _ => "it uses no certificate".to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! Ending sessions: asked first, one or all of the user, and whether the clients may come back by themselves ("Ours" 11).
 
-use crate::control::{Ask, Reply, Session, Whose};
+use crate::control::{self, Session};
 use crate::settings::rule::count;
 use crate::tui::ask::Question;
 use crate::tui::office::Office;
@@ -25,10 +25,10 @@ pub(super) fn question(session: &Session, office: &Office) -> Question {
              waits until somebody logs in again. To keep the user out, disable the user or change the password first."
         )
     };
-    let one = Whose::Session(session.session);
-    let every = Whose::User(login.clone());
-    let choice = |whose: &Whose, come_back: ComeBack| {
-        let ask = Ask::End { whose: whose.clone(), force: come_back == ComeBack::MayNot };
+    let one = control::SessionSelector::Session(session.session);
+    let every = control::SessionSelector::User(login.clone());
+    let choice = |which: &control::SessionSelector, come_back: ComeBack| {
+        let ask = control::Request::Disconnect { which: which.clone(), force: come_back == ComeBack::MayNot };
         let login = login.clone();
         move |office: &mut Office| end(ask, login, office)
     };
@@ -54,11 +54,13 @@ enum ComeBack {
     MayNot,
 }
 
-fn end(ask: Ask, login: String, office: &mut Office) -> Answer {
+fn end(ask: control::Request, login: String, office: &mut Office) -> Answer {
     office.ask_server(ask, move |office, reply| {
         match reply {
-            Ok(Reply::Ended { sessions: 0 }) => office.warn(format!("\"{login}\" was not connected any more")),
-            Ok(Reply::Ended { sessions }) => {
+            Ok(control::Response::Disconnected { sessions: 0 }) => {
+                office.warn(format!("\"{login}\" was not connected any more"))
+            }
+            Ok(control::Response::Disconnected { sessions }) => {
                 let number = count(usize::try_from(sessions).unwrap_or(usize::MAX), "session");
                 office.tell(format!("ended {number} of \"{login}\""));
             }
