@@ -109,7 +109,7 @@ pub(crate) fn count_faults(tree: &Tree, word: &str, known: usize) -> Vec<String>
     match count(tree, word) {
         found if found == known => Vec::new(),
         found if found < known => {
-            vec![format!("{word} is used {found} times: lower the number {known} in the house test")]
+            vec![format!("{word} is used {found} times: lower the number {known} in tests/architecture/main.rs")]
         }
         found => vec![format!("{word} is used {found} times, {known} are known: go through a View or audience_of()")],
     }

@@ -1,13 +1,23 @@
 //! Who may use whom: the table of ARCHITECTURE.md against every `crate::room` and every `super::` that leaves a room.
+//! `live (messages, time)` in a cell means these modules of the room alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::source::{Source, Tree};
+use crate::paths::{Modules, Named, split};
+use crate::source::Tree;
 
 /// What a room may use.
 enum Reach {
     All,
-    Only(BTreeSet<String>),
+    /// The rooms, each with the modules that may be named; none are named: all.
+    Only(BTreeMap<String, BTreeSet<String>>),
+}
+
+/// A room and, where it is written, the module of it that the path goes on with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Use {
+    room: String,
+    module: Option<String>,
 }
 
 /// The table of edges.
@@ -24,21 +34,24 @@ impl Edges {
         for line in lines.skip(1).take_while(|line| line.starts_with('|')) {
             let columns = cells(line);
             let [rooms, uses] = columns.as_slice() else { return None };
-            for room in words(rooms) {
-                let uses = words(uses);
-                let reach = if uses.contains("all") { Reach::All } else { Reach::Only(uses) };
-                rows.insert(room, reach);
+            for room in split(rooms) {
+                let uses = rooms_of(uses);
+                let reach = if uses.contains_key("all") { Reach::All } else { Reach::Only(uses) };
+                rows.insert(word(room), reach);
             }
         }
         (!rows.is_empty()).then_some(Self { rows })
     }
 
-    fn may_use(&self, from: &str, to: &str) -> bool {
+    fn may_use(&self, from: &str, used: &Use) -> bool {
+        let to = used.room.as_str();
         from == to
             || to == "observe"
             || match self.rows.get(from) {
                 Some(Reach::All) => self.rows.contains_key(to),
-                Some(Reach::Only(uses)) => uses.contains(to),
+                Some(Reach::Only(uses)) => uses.get(to).is_some_and(|modules| {
+                    modules.is_empty() || used.module.as_ref().is_some_and(|module| modules.contains(module))
+                }),
                 None => false,
             }
     }
@@ -48,81 +61,41 @@ fn cells(line: &str) -> Vec<&str> {
     line.trim().trim_matches('|').split('|').map(str::trim).collect()
 }
 
-/// The names of a cell; what stands in brackets is for people.
-fn words(cell: &str) -> BTreeSet<String> {
-    let names = cell.split('(').next().unwrap_or_default();
-    names.split(',').map(|name| name.trim().trim_matches('`').to_owned()).filter(|name| !name.is_empty()).collect()
+/// The rooms of a cell, and what stands in brackets behind each.
+fn rooms_of(cell: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let rooms = split(cell).into_iter().map(|part| {
+        let (room, modules) = part.split_once('(').unwrap_or((part, ""));
+        (word(room), split(modules.trim_end().trim_end_matches(')')).into_iter().map(word).collect())
+    });
+    rooms.collect()
+}
+
+fn word(text: &str) -> String {
+    text.trim().trim_matches('`').to_owned()
 }
 
 pub(crate) fn faults(tree: &Tree, edges: &Edges) -> Vec<String> {
     let mut faults = Vec::new();
+    let modules = Modules::of(tree);
     for source in tree.shipped().filter(|source| source.room() != "lib") {
         if !edges.rows.contains_key(source.room()) {
             faults.push(format!("{}: room {} has no row in the table of edges", source.path, source.room()));
         }
-        for (line, room) in used_rooms(source) {
-            if !edges.may_use(source.room(), &room) {
-                faults.push(format!("{}:{line}: {} may not use {room}", source.path, source.room()));
+    }
+    for file in modules.files.iter().filter(|file| file.source.room() != "lib") {
+        for named in &file.named {
+            let (used, room) = (used(named), file.source.room());
+            if !edges.may_use(room, &used) {
+                let module = used.module.map(|module| format!("::{module}")).unwrap_or_default();
+                faults.push(format!("{}:{}: {room} may not use {}{module}", file.source.path, named.line, used.room));
             }
         }
     }
     faults
 }
 
-/// The rooms that a file names, with the line.
-fn used_rooms(source: &Source) -> Vec<(usize, String)> {
-    let code = source.code();
-    let mut rooms = Vec::new();
-    for (at, _) in code.match_indices("crate::") {
-        if !is_word_byte(code.as_bytes(), at) {
-            rooms.extend(firsts(&code[at + "crate::".len()..]).map(|room| (at, room)));
-        }
-    }
-    if source.room() == "main" {
-        for (at, _) in code.match_indices("ctibox::") {
-            rooms.extend(firsts(&code[at + "ctibox::".len()..]).map(|room| (at, room)));
-        }
-    }
-    let leaving = "super::".repeat(source.depth());
-    for (at, _) in code.match_indices(&leaving) {
-        rooms.extend(firsts(code[at + leaving.len()..].trim_start_matches("super::")).map(|room| (at, room)));
-    }
-    rooms.into_iter().map(|(at, room)| (code[..at].lines().count().max(1), room)).collect()
-}
-
-fn is_word_byte(bytes: &[u8], at: usize) -> bool {
-    at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_')
-}
-
-/// The first names of the path or of each path of the group that begins here; a macro is none.
-fn firsts(rest: &str) -> impl Iterator<Item = String> {
-    let mut names = Vec::new();
-    match rest.strip_prefix('{') {
-        None => names.extend(first(rest)),
-        Some(group) => {
-            let mut depth = 0_usize;
-            let mut is_start = true;
-            for (at, c) in group.char_indices() {
-                match c {
-                    '{' => depth += 1,
-                    '}' if depth == 0 => break,
-                    '}' => depth -= 1,
-                    ',' if depth == 0 => is_start = true,
-                    c if is_start && !c.is_whitespace() => {
-                        names.extend(first(&group[at..]));
-                        is_start = false;
-                    }
-                    _ => {}
-                }
-            }
-        }
-    }
-    names.into_iter()
-}
-
-fn first(path: &str) -> Option<String> {
-    let end = path.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(path.len());
-    (end > 0 && !path[end..].starts_with('!')).then(|| path[..end].to_owned())
+fn used(named: &Named) -> Use {
+    Use { room: named.segments[0].clone(), module: named.segments.get(1).cloned() }
 }
 
 #[cfg(test)]
@@ -130,7 +103,8 @@ mod tests {
     use super::*;
 
     const TABLE: &str = "text\n\n| room | may use |\n|---|---|\n| main | command |\n| command | all |\n\
-                         | live | protocol, settings |\n| protocol, auth | settings (ids) |\n| settings, observe | nobody |\n\nmore | text";
+                         | live | protocol, settings |\n| protocol, auth | settings (id) |\n\
+                         | server | live (messages, time), protocol |\n| settings, observe | nobody |\n\nmore | text";
 
     fn check(path: &str, text: &str) -> Vec<String> {
         faults(&Tree::made_up(&[(path, text)]), &Edges::parse(TABLE).expect("a table"))
@@ -144,7 +118,8 @@ mod tests {
             ("src/live/queue.rs", "use super::super::settings::id;\nuse super::hub;\nuse crate::live::hub;"),
             ("src/command/serve.rs", "use crate::{live, protocol::{line, word}, auth};"),
             ("src/main.rs", "fn main() { ctibox::command::run() }"),
-            ("src/auth/mod.rs", "crate::settings::x(); crate::words! {}"),
+            ("src/auth/mod.rs", "crate::settings::id::x(); crate::words! {}"),
+            ("src/server/a.rs", "use crate::live::messages::{Input, Moment};\nuse crate::{live::time, protocol};"),
             ("src/protocol/mod.rs", "#[cfg(test)]\nmod tests { use crate::live::Live; }"),
         ] {
             assert_eq!(check(path, text), nothing, "{text}");
@@ -158,6 +133,10 @@ mod tests {
             ("src/protocol/mod.rs", "fn a() { crate::auth::b() }"),
             ("src/live/mod.rs", "use crate::{settings::{id}, auth::Answer};"),
             ("src/live/mod.rs", "use super::command;"),
+            ("src/protocol/mod.rs", "use crate::settings::rule::Refusal;"),
+            ("src/server/a.rs", "use crate::live::{messages::Input, Live};"),
+            ("src/server/a.rs", "use crate::live;"),
+            ("src/server/a.rs", "fn a(b: crate::live::state::World) {}"),
             ("src/live/queue.rs", "use super::super::command::serve;"),
             ("src/main.rs", "use ctibox::live;"),
             ("src/settings/mod.rs", "use crate::protocol;"),

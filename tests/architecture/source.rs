@@ -116,12 +116,6 @@ impl Source {
         }
     }
 
-    /// How deep the file's module lies: 1 for a room's `mod.rs`.
-    pub(crate) fn depth(&self) -> usize {
-        let parts = self.path.trim_start_matches("src/").trim_end_matches(".rs").trim_end_matches("/mod");
-        parts.split('/').count()
-    }
-
     /// What the compiler builds into the program: no comments, no tests; strings are empty.
     pub(crate) fn code(&self) -> String {
         without_tests(&without_comments(&self.text, Strings::Blank))

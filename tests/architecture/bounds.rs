@@ -1,12 +1,12 @@
-//! Bounds: every constant of the program that ends in `_MAX` stands in the table of ARCHITECTURE.md, and every name in
+//! Bounds: every constant of the program that ends in `_MAX` stands in the table of docs/limits.md, and every name in
 //! that table is one of the program.
 
 use std::collections::BTreeSet;
 
 use crate::source::Tree;
 
-pub(crate) fn faults(tree: &Tree, architecture: &str) -> Vec<String> {
-    let table = table(architecture);
+pub(crate) fn faults(tree: &Tree, limits: &str) -> Vec<String> {
+    let table = table(limits);
     let known: BTreeSet<&str> = table.split('`').filter(|word| is_bound(word)).collect();
     let mut found = BTreeSet::new();
     let mut faults = Vec::new();
@@ -21,7 +21,7 @@ pub(crate) fn faults(tree: &Tree, architecture: &str) -> Vec<String> {
         }
     }
     let is_gone = |name: &&&str| !found.contains(**name);
-    faults.extend(known.iter().filter(is_gone).map(|name| format!("ARCHITECTURE.md: {name} is no constant any more")));
+    faults.extend(known.iter().filter(is_gone).map(|name| format!("docs/limits.md: {name} is no constant any more")));
     faults
 }
 
@@ -29,17 +29,16 @@ fn is_bound(name: &str) -> bool {
     name.ends_with("_MAX") && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }
 
-/// The lines under the heading of the bounds.
-fn table(architecture: &str) -> String {
-    let section = architecture.split("\n## ").find(|section| section.starts_with("Bounds"));
-    section.unwrap_or_default().to_owned()
+/// The lines of the table.
+fn table(limits: &str) -> String {
+    limits.lines().filter(|line| line.starts_with('|')).collect::<Vec<&str>>().join("\n")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const DOCUMENT: &str = "# A\n\n## Bounds\n\n| lines (`LINE_BYTES_MAX`) | 16 MiB |\n\n## Decisions\n\n`OTHER_MAX`\n";
+    const DOCUMENT: &str = "# Limits\n\n| lines (`LINE_BYTES_MAX`) | 16 MiB |\n\n`OTHER_MAX`\n";
 
     fn check(text: &str) -> Vec<String> {
         faults(&Tree::made_up(&[("src/protocol/frame.rs", text)]), DOCUMENT)

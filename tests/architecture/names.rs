@@ -1,9 +1,38 @@
-//! Names: no type whose name is filled up with a word that says nothing, no drawer for everything, tests as sentences.
+//! Names: no type whose name is filled up with a word that says nothing, no drawer for everything, no word that one has
+//! to learn here, tests as sentences.
 
 use crate::source::Tree;
 
 const EMPTY_WORDS: &[&str] = &["Manager", "Helper", "Helpers", "Util", "Utils", "Data", "Info", "Handler"];
 const DRAWERS: &[&str] = &["common", "misc", "types", "utils", "util", "helpers"];
+/// Pictures and wordplay, where the field has a term: for a part of a type's name, and for a function or file of that name.
+const CUTE_WORDS: &[&str] = &[
+    "Apart",
+    "Bell",
+    "Blanks",
+    "Called",
+    "Chance",
+    "Climb",
+    "Crowd",
+    "Deed",
+    "Desk",
+    "Dice",
+    "Doors",
+    "Ladder",
+    "Looks",
+    "Meanwhile",
+    "News",
+    "Office",
+    "Picture",
+    "Promise",
+    "Rung",
+    "Slips",
+    "Spoil",
+    "Stance",
+    "World",
+];
+/// The same for types and files alone: a line has an owner, and a function may ask for it.
+const CUTE_TYPES: &[&str] = &["Owner"];
 const TEST_WORDS_MIN: usize = 3;
 
 pub(crate) fn faults(tree: &Tree) -> Vec<String> {
@@ -25,6 +54,40 @@ pub(crate) fn faults(tree: &Tree) -> Vec<String> {
         }
     }
     faults
+}
+
+/// Types, functions and files with a cute word that are not known: `WHAT NAME`.
+pub(crate) fn cute_faults(tree: &Tree, known: &[&str]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for source in &tree.files {
+        let code = source.code();
+        for (line, keyword, name) in definitions(&code).into_iter().chain(functions(&code)) {
+            if is_cute(name, keyword == "fn") && !known.contains(&name) {
+                faults.push(format!("{}:{line}: {keyword} {name}: use the field's own term", source.path));
+            }
+        }
+        let parts = source.path.split('/').map(|part| part.trim_end_matches(".rs"));
+        let cute = parts.clone().filter(|part| is_cute(part, false) && !known.contains(part));
+        faults.extend(cute.map(|part| format!("{}: file {part}: use the field's own term", source.path)));
+    }
+    faults
+}
+
+/// A type by any of its parts; what is written small by all of it: `blank_rows` is none.
+fn is_cute(name: &str, is_function: bool) -> bool {
+    let is_type = name.starts_with(char::is_uppercase);
+    let words = CUTE_WORDS.iter().chain(CUTE_TYPES.iter().filter(|_| !is_function));
+    words.into_iter().any(|word| match is_type {
+        true => parts(name).contains(word),
+        false => name == word.to_lowercase(),
+    })
+}
+
+/// Every `fn x`.
+fn functions(code: &str) -> Vec<(usize, &str, &str)> {
+    let words: Vec<(usize, &str)> = crate::source::identifiers(code).collect();
+    let pairs = words.windows(2).filter(|pair| pair[0].1 == "fn");
+    pairs.map(|pair| (pair[1].0, "fn", pair[1].1)).collect()
 }
 
 /// A test's name is a sentence: some words, and not "test".
@@ -49,7 +112,7 @@ pub(crate) fn test_faults(tree: &Tree) -> Vec<String> {
 }
 
 /// Every `struct X`, `enum X`, `trait X`, `type X`, `mod x`.
-fn definitions(code: &str) -> Vec<(usize, &str, &str)> {
+pub(crate) fn definitions(code: &str) -> Vec<(usize, &str, &str)> {
     let mut found = Vec::new();
     let mut before = "";
     for (line, word) in crate::source::identifiers(code) {
@@ -92,10 +155,22 @@ mod tests {
     }
 
     #[test]
+    fn a_cute_word_is_a_fault_until_it_is_known() {
+        let check = |path, text, known: &[&str]| cute_faults(&Tree::made_up(&[(path, text)]), known).len();
+        assert_eq!(check("src/server/a.rs", "struct ControlDesk;", &[]), 1);
+        assert_eq!(check("src/server/a.rs", "struct ControlDesk;", &["ControlDesk"]), 0);
+        assert_eq!(check("src/server/a.rs", "struct Desktop; fn deeds() {} // Desk", &[]), 0);
+        assert_eq!(check("src/server/a.rs", "fn called() {}", &[]), 1);
+        assert_eq!(check("src/server/a.rs", "struct Owner;\nfn owner() {}", &[]), 1);
+        assert_eq!(check("src/server/doors.rs", "//! listeners", &[]), 1);
+        assert_eq!(check("tests/it/meanwhile/mod.rs", "//! two at once", &[]), 1);
+    }
+
+    #[test]
     fn a_test_without_a_sentence_is_a_fault() {
         let check = |text| test_faults(&Tree::made_up(&[("src/live/a.rs", text)])).len();
         assert_eq!(check("#[test]\nfn works() {}"), 1);
         assert_eq!(check("#[test]\nfn test_that_it_works() {}"), 1);
-        assert_eq!(check("#[test]\n#[cfg(unix)]\nfn a_user_sees_himself() {}\nfn works() {}"), 0);
+        assert_eq!(check("#[test]\n#[cfg(unix)]\nfn a_user_sees_their_line() {}\nfn works() {}"), 0);
     }
 }
