@@ -4,6 +4,7 @@
 
 mod json;
 mod members;
+mod start_up;
 
 mod calls;
 mod lists;
@@ -49,6 +50,10 @@ const UNKNOWN_CLASS_CHARACTERS_MAX: usize = 64;
 
 /// Reads one line, without its line feed.
 pub(crate) fn parse(line: &[u8]) -> Result<Line, BadLine> {
+    start_up::read(line).map_or_else(|| parse_whole(line), Ok)
+}
+
+fn parse_whole(line: &[u8]) -> Result<Line, BadLine> {
     let unread = |fault: Fault| fault.into_bad_line(CommandId::default());
     let text = json::read(line).map_err(unread)?;
     let Given::Object(object) = Raw::of(&text).given().map_err(unread)? else {
