@@ -49,9 +49,11 @@ impl<C: ClientPort> Engine<C> {
                 self.apply(now, Input::LoggedIn { session, admission });
                 self.clients.answered(session);
             }
-            Message::Line { session, line } => {
-                if self.apply(now, Input::Asked { session, line }) == Taken::Whole {
-                    self.clients.answered(session);
+            Message::Lines { session, lines } => {
+                for line in lines {
+                    if self.apply(now, Input::Asked { session, line }) == Taken::Whole {
+                        self.clients.answered(session);
+                    }
                 }
             }
             Message::Disconnected { session } => {
@@ -133,7 +135,7 @@ impl<C: ClientPort> Engine<C> {
         let effects = self.live.apply(now, input);
         for effect in &effects.immediate {
             match effect {
-                Immediate::Send(notice) => self.clients.send(notice),
+                Immediate::Send(notice) => self.clients.send(now, notice),
                 Immediate::Close { session } => self.clients.close(*session),
                 Immediate::LineDone { session } => self.clients.answered(*session),
                 Immediate::Log(event) => log(event),

@@ -21,8 +21,8 @@ const INPUTS_WAITING_MAX: usize = 4096;
 pub(crate) enum Message<K> {
     /// A connection has logged in; the session's first notice answers its `login_capas`.
     Connected { session: SessionId, client: K, admission: Admission },
-    /// A line of a logged-in session.
-    Line { session: SessionId, line: Line },
+    /// Lines of a logged-in session: one, or some that are all looked up at once.
+    Lines { session: SessionId, lines: Vec<Line> },
     /// The connection is no longer to be spoken to.
     Disconnected { session: SessionId },
     /// New settings; the answer is how many sessions they ended.

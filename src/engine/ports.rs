@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use crate::live::{OutgoingNotice, SessionId};
+use crate::live::{Moment, OutgoingNotice, SessionId};
 use crate::settings::setting::TlsVersion;
 use crate::settings::state::{StateWrite, StoreRequest};
 use crate::store::{Done, ReplyDone, StateWriter};
@@ -14,7 +14,8 @@ pub(crate) trait ClientPort {
 
     fn connect(&mut self, session: SessionId, client: Self::Client);
     fn disconnect(&mut self, session: SessionId);
-    fn send(&mut self, notice: &OutgoingNotice);
+    /// `now` is what its line is stamped with.
+    fn send(&mut self, now: Moment, notice: &OutgoingNotice);
     /// Closes the session once all that was sent to it is written.
     fn close(&mut self, session: SessionId);
     /// A line of the session is dealt with: it hears so at the next `flush`.

@@ -68,8 +68,8 @@ impl ClientPort for Heard {
 
     fn disconnect(&mut self, _session: SessionId) {}
 
-    fn send(&mut self, notice: &OutgoingNotice) {
-        let told = match &notice.notice {
+    fn send(&mut self, _now: Moment, notice: &OutgoingNotice) {
+        let told = match &*notice.notice {
             Notice::LoginCapas(_) => "login".to_owned(),
             Notice::Status { .. } => "presence".to_owned(),
             Notice::Config { config: Config::UserServices(services), .. } => {
@@ -123,7 +123,7 @@ impl Played {
 
     fn ask(&mut self, line: &[u8]) {
         let line = parse(line).expect("a good line");
-        self.engine.handle(NOW, Message::Line { session: SESSION, line });
+        self.engine.handle(NOW, Message::Lines { session: SESSION, lines: vec![line] });
     }
 
     fn hear_reports(&mut self) {

@@ -2,6 +2,7 @@
 //! fills them through the few words here.
 
 use crate::observe::work::spend;
+use crate::protocol::encode::AnyNotice;
 use crate::protocol::notice::Notice;
 use crate::settings::id::{ChatId, UserId};
 use crate::settings::state::{Services, StateWrite, StoreRequest};
@@ -14,7 +15,7 @@ use super::{Audience, SessionId};
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct OutgoingNotice {
     pub(crate) to: Audience,
-    pub(crate) notice: Notice,
+    pub(crate) notice: AnyNotice,
     pub(crate) is_answer: bool,
     /// A chat text: once a receiver's system has acknowledged it, `Input::ChatAcknowledged` says so.
     pub(crate) chat: Option<ChatId>,
@@ -135,13 +136,9 @@ impl Pending {
 
 impl Effects {
     /// What `session` asked for.
-    pub(super) fn answer(&mut self, session: SessionId, notice: Notice) {
-        self.immediate.push(Immediate::Send(OutgoingNotice {
-            to: Audience::only(session),
-            notice,
-            is_answer: true,
-            chat: None,
-        }));
+    pub(super) fn answer(&mut self, session: SessionId, notice: impl Into<AnyNotice>) {
+        let (to, notice) = (Audience::only(session), notice.into());
+        self.immediate.push(Immediate::Send(OutgoingNotice { to, notice, is_answer: true, chat: None }));
     }
 
     /// What nobody asked for; an empty audience is told nothing.
@@ -157,7 +154,7 @@ impl Effects {
     fn send(&mut self, to: Audience, notice: Notice, chat: Option<ChatId>) {
         spend(to.sessions().len());
         if !to.sessions().is_empty() {
-            self.immediate.push(Immediate::Send(OutgoingNotice { to, notice, is_answer: false, chat }));
+            self.immediate.push(Immediate::Send(OutgoingNotice { to, notice: notice.into(), is_answer: false, chat }));
         }
     }
 

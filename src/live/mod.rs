@@ -2,6 +2,8 @@
 //! no IO, no clock, no random source, no lock, no waiting. One task owns it (`engine`); nobody else asks it
 //! anything. It never tells a session of what its user may not see: `visibility` makes every audience.
 
+/// Answers that many ask for.
+mod answer_cache;
 /// What an input brings about.
 mod effects;
 /// What a configuration says, ordered for quick answers.
@@ -35,6 +37,7 @@ pub(crate) mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
+use answer_cache::Lookup;
 pub(crate) use effects::{AfterCommit, Effects, Immediate, LogEvent, OutgoingNotice, Pending, StoreCall};
 use pace::Passed;
 use presence::SessionEnd;
@@ -199,11 +202,14 @@ fn answer(state: &mut LiveState, now: Moment, session: SessionId, line: Line, ou
         }
         Request::ListId { list } => lists::list_ids(&state.view(user), session, list, out),
         Request::UpdateConfig { list, tid } => {
-            if lists::answer_config(&state.view(user), session, list, tid, out) == Some(Subject::User(user)) {
+            let asked = (Lookup::Config, list, tid);
+            if lists::answer(state, session, user, asked, out) == Some(Subject::User(user)) {
                 chat::open(state, now, session, out);
             }
         }
-        Request::UpdateStatus { list, tid } => lists::answer_status(&state.view(user), session, list, tid, out),
+        Request::UpdateStatus { list, tid } => {
+            lists::answer(state, session, user, (Lookup::Status, list, tid), out);
+        }
         Request::UnknownList { asked, name, tid } => lists::answer_unknown(session, asked, name, tid, out),
         Request::GetRelations => lists::answer_relations(&state.view(user), session, out),
         Request::Register(wanted) => registrations::register(state, session, user, &wanted, out),

@@ -68,9 +68,10 @@ impl<'a> View<'a> {
         subjects
     }
 
-    /// The object that a `tid` names, if they see it. Ids are compared as text (protocol 4.5.2).
-    pub(super) fn find(&self, list: ListName, tid: &str) -> Option<Subject> {
-        let subject = match list {
+    /// The object that a `tid` would name, whether or not they see it, or there is that. Ids are compared as text
+    /// (protocol 4.5.2).
+    pub(super) fn named(&self, list: ListName, tid: &str) -> Option<Subject> {
+        Some(match list {
             ListName::Users => Subject::User(id(tid)?),
             ListName::Phones => Subject::Phone(id(tid)?),
             ListName::Agents => Subject::Agent(id(tid)?),
@@ -81,8 +82,7 @@ impl<'a> View<'a> {
                 self.base.index.member(tid).map(|(queue, agent)| Subject::QueueMember(queue, agent))?
             }
             ListName::Unknown => return None,
-        };
-        self.may_see(subject).then_some(subject)
+        })
     }
 
     pub(super) fn tid(&self, subject: Subject) -> Box<str> {
@@ -410,6 +410,6 @@ fn services(of: &Services) -> UserServices {
 
 /// An id in its one spelling: `"011"` names nothing.
 fn id<T: Id>(tid: &str) -> Option<T> {
-    let id = T::new(tid.parse().ok()?);
-    (id.to_string() == tid).then_some(id)
+    let is_spelled_so = tid.bytes().all(|byte| byte.is_ascii_digit()) && !tid.starts_with('0');
+    tid.parse().ok().filter(|_| is_spelled_so).map(T::new)
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::observe::work::spend;
+use crate::protocol::encode::SharedNotice;
 use crate::protocol::request::Version;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{
@@ -15,6 +16,7 @@ use crate::settings::phone_book::PhoneBookEntry;
 use crate::settings::setting::General;
 use crate::settings::state::{AgentWanted, States};
 
+use super::answer_cache::{AnswerCache, Reading};
 use super::chat::Deliveries;
 use super::index::Index;
 use super::pace::Paces;
@@ -175,6 +177,7 @@ pub(super) struct LiveState {
     base: SettingsView,
     runtime: RuntimeState,
     returning: Returning,
+    answers: AnswerCache,
     chats: Deliveries,
     paces: Paces,
 }
@@ -200,7 +203,8 @@ impl LiveState {
         runtime.forget_people(|uuid| base.index.user(uuid).is_some());
         runtime.forget_agents(|agent| base.configuration.agents.get(agent).is_some());
         let returning = Returning { alarm, latest: now.steady + RETURN_MAX };
-        Self { base, runtime, returning, chats: Deliveries::new(last_chat), paces: Paces::default() }
+        let (answers, chats, paces) = (AnswerCache::default(), Deliveries::new(last_chat), Paces::default());
+        Self { base, runtime, returning, answers, chats, paces }
     }
 
     /// Everybody who may see the subject.
@@ -279,6 +283,29 @@ impl LiveState {
         View::of(&self.base, &self.runtime, user)
     }
 
+    /// What everybody reads of the subject who looks from where this user looks; None if it is the user's own, which
+    /// others may read otherwise.
+    pub(super) fn view_of_place(&self, user: UserId, subject: Subject) -> Option<(Scope, View<'_>)> {
+        let scope = self.base.scope(user);
+        (!self.base.is_own(Some(user), subject)).then(|| (scope, View::from(&self.base, &self.runtime, scope)))
+    }
+
+    /// For `lists` alone.
+    pub(super) fn kept_answers(&self) -> &AnswerCache {
+        &self.answers
+    }
+
+    /// Keeps what a view of the place gave. From here on whatever changes what can be read forgets it.
+    pub(super) fn keep_answer(&mut self, subject: Subject, reading: Reading, answer: &Arc<SharedNotice>) {
+        self.answers.keep(subject, reading, answer);
+    }
+
+    fn user_reads_otherwise(&mut self, uuid: UserUuid) {
+        if let Some(user) = self.base.index.user(uuid) {
+            self.answers.forget(Subject::User(user));
+        }
+    }
+
     pub(super) fn server(&self) -> ServerUuid {
         self.base.configuration.server_uuid
     }
@@ -311,12 +338,14 @@ impl LiveState {
 
     /// What is kept of somebody, to change it on their own behalf.
     pub(super) fn person_mut(&mut self, uuid: UserUuid) -> &mut Person {
+        self.user_reads_otherwise(uuid);
         self.runtime.person_mut(uuid)
     }
 
     pub(super) fn begin_session(&mut self, id: SessionId, user: UserId, version: Version, unix: f64) {
         let Some(uuid) = self.uuid_of(user) else { return };
         let place = self.base.index.context(user);
+        self.user_reads_otherwise(uuid);
         self.runtime.add_session(id, Arrived { user, uuid, version, since: unix, place });
         self.runtime.set_alarm(uuid, None);
     }
@@ -327,6 +356,9 @@ impl LiveState {
 
     /// True if it was its user's last one.
     pub(super) fn forget_session(&mut self, id: SessionId) -> bool {
+        if let Some(uuid) = self.runtime.session(id).map(|session| session.uuid) {
+            self.user_reads_otherwise(uuid);
+        }
         self.runtime.remove_session(id)
     }
 
@@ -397,6 +429,7 @@ impl LiveState {
     /// The settings are now these; gives back what they were. Sessions are where their users now are.
     pub(super) fn replace_settings(&mut self, base: SettingsView) -> SettingsView {
         let before = std::mem::replace(&mut self.base, base);
+        self.answers.forget_all();
         let (old, new, index) = (&before.configuration, &self.base.configuration, &self.base.index);
         if !old.lines.is_same(&new.lines) {
             self.runtime.move_sessions(|user| index.context(user));

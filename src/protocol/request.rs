@@ -182,6 +182,13 @@ pub(crate) enum Request {
     },
 }
 
+impl Request {
+    /// A question about one object of a list: answered at once from what is known, in next to no time.
+    pub(crate) fn is_lookup(&self) -> bool {
+        matches!(self, Self::UpdateConfig { .. } | Self::UpdateStatus { .. })
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct LoginId {
     pub(crate) login: Box<str>,

@@ -21,7 +21,7 @@ use super::context::{EngineHandle, ServerContext};
 use super::hub::Connected;
 use super::limits::{ConnectionPermit, ReadBudget};
 use super::login::{Entered, log_in};
-use super::outbox::{Next, Outbox, Priority, TooSlow};
+use super::outbox::{LOOKUPS_AT_ONCE_MAX, Next, Outbox, Priority, TooSlow};
 use super::own_waker::OwnWaker;
 use super::receipts::Receipts;
 use super::shutdown::Shutdown;
@@ -80,7 +80,7 @@ async fn run_session(entered: Entered, peer: SocketAddr, server: &ServerContext,
     let tls = socket.tls();
     span.in_scope(|| tracing::info!(session = session.0, is_encrypted = tls.is_some(), "logged in"));
     count(Counter::LoginsAccepted);
-    outbox.asked();
+    outbox.asked(1);
     let client = Connected { outbox: outbox.clone(), peer, tls };
     if server.engine.send(Message::Connected { session, client, admission }).await.is_err() {
         return;
@@ -92,6 +92,7 @@ async fn run_session(entered: Entered, peer: SocketAddr, server: &ServerContext,
         lines,
         budget,
         asked_bytes: 0,
+        lookups: Vec::new(),
         session,
         outbox: &outbox,
         server,
@@ -192,6 +193,8 @@ struct Reader<'a> {
     budget: ReadBudget,
     /// Bytes of long lines that were read since the last wait for answers.
     asked_bytes: usize,
+    /// Lines that go to the engine together with those behind them.
+    lookups: Vec<Line>,
     session: SessionId,
     outbox: &'a Outbox,
     server: &'a ServerContext,
@@ -214,9 +217,13 @@ impl Reader<'_> {
         while let Some(line) = self.next_line() {
             match line {
                 Ok(line) => self.ask(line).await?,
-                Err(bad) => self.answer_bad_line(bad).await?,
+                Err(bad) => {
+                    self.send_lookups().await?;
+                    self.answer_bad_line(bad).await?;
+                }
             }
         }
+        self.send_lookups().await?;
         // A long line is still held as what it asks for.
         let asked_bytes = std::mem::take(&mut self.asked_bytes);
         if !self.budget.holds(self.lines.held_bytes() + asked_bytes) {
@@ -266,15 +273,37 @@ impl Reader<'_> {
         }
     }
 
+    /// What a client asks by the thousand while it starts goes to the engine together; all else line by line.
     async fn ask(&mut self, line: Line) -> ControlFlow<Disconnect> {
+        if line.request.is_lookup() {
+            self.lookups.push(line);
+            let is_full = self.lookups.len() >= LOOKUPS_AT_ONCE_MAX as usize;
+            return if is_full { self.send_lookups().await } else { ControlFlow::Continue(()) };
+        }
+        self.send_lookups().await?;
         for line in line.pieces() {
-            self.outbox.until_may_serve().await;
-            self.outbox.asked();
-            if let Err(EngineStopped) = self.server.engine.send(Message::Line { session: self.session, line }).await {
-                return ControlFlow::Break(Disconnect::Closed);
-            }
+            self.send(vec![line]).await?;
         }
         ControlFlow::Continue(())
+    }
+
+    async fn send_lookups(&mut self) -> ControlFlow<Disconnect> {
+        if self.lookups.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        let lookups = std::mem::take(&mut self.lookups);
+        self.send(lookups).await
+    }
+
+    async fn send(&mut self, lines: Vec<Line>) -> ControlFlow<Disconnect> {
+        // Never more than fit: a line has few pieces, and lookups are sent in time.
+        let number = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+        self.outbox.until_may_serve(number).await;
+        self.outbox.asked(number);
+        match self.server.engine.send(Message::Lines { session: self.session, lines }).await {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(EngineStopped) => ControlFlow::Break(Disconnect::Closed),
+        }
     }
 
     /// Answers a bad line; with too many of them the session is to end ("Ours" 2).

@@ -1,24 +1,24 @@
-//! Who gets which bytes: the sessions by number and the outbox of each. The engine has it and hands
-//! it every notice; each is encoded once, however many receive it, and broadcasts to the same audience that are decided
-//! together are handed out together. Never waits for a client.
+//! Who gets which bytes: the sessions by number and the outbox of each. The engine has it and hands it every notice; each
+//! is encoded once, however many receive it, and what is decided together for the same audience is handed out as one
+//! piece. Never waits for a client.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
 use super::outbox::{Outbox, Piece, Priority};
 use super::waiting::{self, WaitingSum};
-use crate::engine::{ClientPort, Link, unix_time};
-use crate::live::{Audience, OutgoingNotice, SessionId};
+use crate::engine::{ClientPort, Link};
+use crate::live::{Audience, Moment, OutgoingNotice, SessionId};
 use crate::observe::counter::{Counter, count, count_many};
-use crate::protocol::encode::encode;
+use crate::protocol::encode::Stamp;
 use crate::settings::id::ChatId;
 use crate::settings::setting::TlsVersion;
 
-/// Broadcasts that are handed out as one.
+/// What is handed out as one piece.
 const GATHERED_BYTES_MAX: usize = 64 * 1024;
 
 /// A connection that has logged in, as it comes to the hub.
@@ -33,61 +33,39 @@ pub(super) struct Connected {
 #[derive(Debug)]
 pub(super) struct Hub {
     sessions: HashMap<SessionId, Connected>,
-    pending: Option<PendingBroadcast>,
-    /// Sessions whose lines have been dealt with since the last `hand_out`.
-    answered: Vec<SessionId>,
+    pending: Option<Pending>,
+    /// Sessions whose lines have been dealt with since the last `flush`, and how many in a row.
+    answered: Vec<(SessionId, u32)>,
+    /// Of the moment in which something was sent last.
+    stamp: Stamp,
     /// What waits for all.
     sum: &'static WaitingSum,
 }
 
-/// Broadcasts to one audience that wait for the next notice that is not one of them, or for `flush`.
+/// Notices to one audience that wait for the next one that does not go with them, or for `flush`.
 #[derive(Debug)]
-struct PendingBroadcast {
+struct Pending {
     to: Audience,
-    notices: Vec<Bytes>,
-    bytes: usize,
-}
-
-impl PendingBroadcast {
-    /// One piece, so that it costs a receiver the same however many notices it is.
-    fn join(mut self) -> (Audience, Bytes) {
-        if let [only] = &mut self.notices[..] {
-            return (self.to, std::mem::take(only));
-        }
-        let mut joined = BytesMut::with_capacity(self.bytes);
-        self.notices.iter().for_each(|notice| joined.extend_from_slice(notice));
-        (self.to, joined.freeze())
-    }
+    priority: Priority,
+    /// One piece, so that it costs a receiver the same however many they are.
+    lines: Vec<u8>,
 }
 
 impl Hub {
     pub(super) fn new() -> Self {
-        Self { sessions: HashMap::new(), pending: None, answered: Vec::new(), sum: &waiting::OF_ALL }
+        let (answered, stamp) = (Vec::new(), Stamp::new(0.0));
+        Self { sessions: HashMap::new(), pending: None, answered, stamp, sum: &waiting::OF_ALL }
     }
 
     fn send_pending(&mut self) {
-        if let Some(pending) = self.pending.take() {
-            let (to, bytes) = pending.join();
-            self.push(&to, &bytes, Priority::Broadcast, None);
+        if let Some(Pending { to, priority, lines }) = self.pending.take() {
+            self.push(&to, lines.into(), priority, None);
         }
     }
 
-    fn gather(&mut self, to: &Audience, notice: Bytes) {
-        if self.pending.as_ref().is_some_and(|pending| pending.to != *to) {
-            self.send_pending();
-        }
-        let pending =
-            self.pending.get_or_insert_with(|| PendingBroadcast { to: to.clone(), notices: Vec::new(), bytes: 0 });
-        pending.bytes += notice.len();
-        pending.notices.push(notice);
-        if pending.bytes >= GATHERED_BYTES_MAX {
-            self.send_pending();
-        }
-    }
-
-    fn push(&self, to: &Audience, bytes: &Bytes, priority: Priority, chat: Option<ChatId>) {
+    fn push(&self, to: &Audience, bytes: Bytes, priority: Priority, chat: Option<ChatId>) {
         let now = Instant::now();
-        let bytes = self.sum.counted(bytes.clone());
+        let bytes = self.sum.counted(bytes);
         for connected in to.sessions().iter().filter_map(|session| self.sessions.get(session)) {
             connected.outbox.push_with(Piece {
                 bytes: bytes.clone(),
@@ -128,18 +106,30 @@ impl ClientPort for Hub {
         self.sessions.remove(&session);
     }
 
-    fn send(&mut self, tell: &OutgoingNotice) {
-        let receivers = tell.to.sessions().len();
+    fn send(&mut self, now: Moment, notice: &OutgoingNotice) {
+        let receivers = notice.to.sessions().len();
         if receivers == 0 {
             return;
         }
-        let bytes = encode(&tell.notice, unix_time());
-        let priority = if tell.is_answer { Priority::Answer } else { Priority::Broadcast };
-        if tell.is_answer || tell.chat.is_some() {
+        let priority = if notice.is_answer { Priority::Answer } else { Priority::Broadcast };
+        self.stamp.turn_to(now.unix);
+        // Where a chat text ends on the wire is to be known: it goes alone.
+        let goes_along =
+            |pending: &Pending| notice.chat.is_none() && pending.priority == priority && pending.to == notice.to;
+        if !self.pending.as_ref().is_some_and(goes_along) {
             self.send_pending();
-            self.push(&tell.to, &bytes, priority, tell.chat);
+        }
+        if notice.chat.is_some() {
+            let mut line = Vec::new();
+            notice.notice.write_line(&self.stamp, &mut line);
+            self.push(&notice.to, line.into(), priority, notice.chat);
         } else {
-            self.gather(&tell.to, bytes);
+            let empty = || Pending { to: notice.to.clone(), priority, lines: Vec::new() };
+            let pending = self.pending.get_or_insert_with(empty);
+            notice.notice.write_line(&self.stamp, &mut pending.lines);
+            if pending.lines.len() >= GATHERED_BYTES_MAX {
+                self.send_pending();
+            }
         }
         count(Counter::NoticesEncoded);
         count_many(Counter::NoticesDelivered, receivers as u64);
@@ -153,14 +143,17 @@ impl ClientPort for Hub {
     }
 
     fn answered(&mut self, session: SessionId) {
-        self.answered.push(session);
+        match self.answered.last_mut() {
+            Some((last, lines)) if *last == session => *lines += 1,
+            _ => self.answered.push((session, 1)),
+        }
     }
 
     fn flush(&mut self) {
         self.send_pending();
-        for session in self.answered.drain(..) {
+        for (session, lines) in self.answered.drain(..) {
             if let Some(connected) = self.sessions.get(&session) {
-                connected.outbox.answered();
+                connected.outbox.answered(lines);
             }
         }
     }
@@ -172,7 +165,10 @@ impl ClientPort for Hub {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::protocol::encode::encode;
     use crate::protocol::notice::Notice;
     use crate::server::outbox::{Next, TooSlow};
 
@@ -196,28 +192,32 @@ mod tests {
         }
     }
 
-    fn tell(to: u64, is_answer: bool) -> OutgoingNotice {
-        OutgoingNotice { to: Audience::only(SessionId(to)), notice: Notice::DisconnectForce, is_answer, chat: None }
+    fn send(hub: &mut Hub, to: u64, is_answer: bool) {
+        let (to, now) = (Audience::only(SessionId(to)), Moment { steady: Duration::ZERO, unix: 1.5 });
+        hub.send(now, &OutgoingNotice { to, notice: Notice::DisconnectForce.into(), is_answer, chat: None });
     }
 
     #[test]
-    fn broadcasts_to_the_same_audience_go_out_as_one_piece() {
-        let mut hub = hub(&[1, 2]);
-        (0..3).for_each(|_| hub.send(&tell(1, false)));
-        assert_eq!(told(&hub, 1), None);
-        hub.send(&tell(2, false));
-        assert_eq!(told(&hub, 1), Some((3, 1)));
-        hub.flush();
-        assert_eq!((told(&hub, 1), told(&hub, 2)), (None, Some((1, 1))));
+    fn what_goes_to_the_same_audience_goes_out_as_one_piece() {
+        for is_answer in [false, true] {
+            let mut hub = hub(&[1, 2]);
+            (0..3).for_each(|_| send(&mut hub, 1, is_answer));
+            assert_eq!(told(&hub, 1), None);
+            send(&mut hub, 2, is_answer);
+            assert_eq!(told(&hub, 1), Some((3, 1)));
+            hub.flush();
+            assert_eq!((told(&hub, 1), told(&hub, 2)), (None, Some((1, 1))));
+        }
     }
 
     #[test]
     fn an_answer_and_a_close_come_behind_what_was_told_before() {
         let mut hub = hub(&[1]);
-        hub.send(&tell(1, false));
-        hub.send(&tell(1, true));
+        send(&mut hub, 1, false);
+        send(&mut hub, 1, true);
+        hub.flush();
         assert_eq!(told(&hub, 1), Some((2, 2)));
-        hub.send(&tell(1, false));
+        send(&mut hub, 1, false);
         hub.close(SessionId(1));
         assert_eq!(told(&hub, 1), Some((1, 1)));
     }
@@ -229,16 +229,16 @@ mod tests {
         let piece = |number: usize| Bytes::from(vec![b'x'; number * 1024 * 1024]);
         let to = |session| Audience::only(SessionId(session));
         for _ in 0..3 {
-            hub.push(&to(1), &piece(16), Priority::Answer, None);
-            hub.push(&to(2), &piece(19), Priority::Broadcast, None);
+            hub.push(&to(1), piece(16), Priority::Answer, None);
+            hub.push(&to(2), piece(19), Priority::Broadcast, None);
         }
-        hub.push(&to(3), &piece(24), Priority::Answer, None);
+        hub.push(&to(3), piece(24), Priority::Answer, None);
         let is_cut_off = |hub: &Hub, session| {
             let connected = hub.sessions.get(&SessionId(session)).expect("a session");
             matches!(connected.outbox.next_now(), Some(Next::CutOff(TooSlow::All)))
         };
         assert_eq!([1, 2, 3].map(|session| is_cut_off(&hub, session)), [false, true, false]);
-        hub.push(&to(1), &piece(1), Priority::Answer, None);
+        hub.push(&to(1), piece(1), Priority::Answer, None);
         assert_eq!(told(&hub, 1).map(|(_, pieces)| pieces), Some(1));
         hub.disconnect(SessionId(1));
         hub.disconnect(SessionId(2));
@@ -251,7 +251,7 @@ mod tests {
         let mut hub = hub(&[1]);
         // A stamp of few digits: no notice is shorter.
         let number = GATHERED_BYTES_MAX / encode(&Notice::DisconnectForce, 1.5).len() + 1;
-        (0..number).for_each(|_| hub.send(&tell(1, false)));
+        (0..number).for_each(|_| send(&mut hub, 1, false));
         assert!(told(&hub, 1).is_some());
     }
 }

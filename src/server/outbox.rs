@@ -18,7 +18,9 @@ const BROADCASTS_WAIT_MAX: Duration = Duration::from_secs(10);
 /// Whatever waits, answers included, and however short: more is never kept for one client.
 const WAITING_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Lines of one client that may be on their way to an answer.
-const UNANSWERED_MAX: u32 = 32;
+const UNANSWERED_MAX: u32 = 64;
+/// Of these, handed over as one message: as many are read while those before are answered.
+pub(super) const LOOKUPS_AT_ONCE_MAX: u32 = 32;
 /// With so much waiting no further line of the same read is served.
 const ANSWER_BYTES_MAX: usize = 64 * 1024;
 /// What the writer takes at once.
@@ -27,6 +29,7 @@ const BATCH_BYTES_MAX: usize = 256 * 1024;
 const WAITING_USUAL: usize = 4;
 
 const _: () = assert!(BROADCAST_BYTES_MAX < WAITING_BYTES_MAX && ANSWER_BYTES_MAX < WAITING_BYTES_MAX);
+const _: () = assert!(LOOKUPS_AT_ONCE_MAX < UNANSWERED_MAX);
 
 /// Whether the client asked for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,9 +164,10 @@ impl Queue {
         (bytes >= BROADCAST_BYTES_MAX).then_some(TooSlow::Broadcasts)
     }
 
-    /// Whether a line that was read already may be served.
-    fn may_serve(&self) -> bool {
-        self.is_closing || (self.unanswered < UNANSWERED_MAX && self.answer_bytes < ANSWER_BYTES_MAX)
+    /// Whether lines that were read already may be served.
+    fn may_serve(&self, lines: u32) -> bool {
+        let is_room = self.unanswered + lines <= UNANSWERED_MAX && self.answer_bytes < ANSWER_BYTES_MAX;
+        self.is_closing || is_room
     }
 
     /// Whether the socket may be read: nothing that the client asked for waits.
@@ -266,23 +270,23 @@ impl Outbox {
         wake(waiting.1);
     }
 
-    /// The reader hands a line to the middle; `answered` takes it back.
-    pub(super) fn asked(&self) {
-        self.shared().queue.unanswered += 1;
+    /// The reader hands lines to the engine; `answered` takes them back.
+    pub(super) fn asked(&self, lines: u32) {
+        self.shared().queue.unanswered += lines;
     }
 
-    /// The middle has dealt with a line: its answers, if any, are in the queue.
-    pub(super) fn answered(&self) {
+    /// The engine has dealt with lines: their answers, if any, are in the queue.
+    pub(super) fn answered(&self, lines: u32) {
         let mut shared = self.shared();
-        shared.queue.unanswered = shared.queue.unanswered.saturating_sub(1);
+        shared.queue.unanswered = shared.queue.unanswered.saturating_sub(lines);
         let reader = shared.reader.take();
         drop(shared);
         wake(reader);
     }
 
-    /// For the reader: until a further line may be served.
-    pub(super) async fn until_may_serve(&self) {
-        self.until(Queue::may_serve).await;
+    /// For the reader: until so many further lines may be served.
+    pub(super) async fn until_may_serve(&self, lines: u32) {
+        self.until(|queue| queue.may_serve(lines)).await;
     }
 
     /// For the reader: until all that the client asked is answered and written.
@@ -295,7 +299,7 @@ impl Outbox {
         self.until(Queue::is_answered).await;
     }
 
-    async fn until(&self, is_so: fn(&Queue) -> bool) {
+    async fn until(&self, is_so: impl Fn(&Queue) -> bool) {
         let poll = |context: &mut Context<'_>| {
             let mut shared = self.shared();
             if is_so(&shared.queue) { Poll::Ready(()) } else { wait(&mut shared.reader, context) }
@@ -386,19 +390,19 @@ mod tests {
     #[test]
     fn the_socket_is_read_only_when_every_answer_is_written() {
         let mut queue = Queue::default();
-        assert!(queue.may_read() && queue.may_serve());
+        assert!(queue.may_read() && queue.may_serve(1));
         queue.unanswered = 1;
-        assert!(!queue.may_read() && queue.may_serve());
+        assert!(!queue.may_read() && queue.may_serve(1));
         queue.push(bytes(10), Priority::Answer, Instant::now());
         queue.unanswered = 0;
-        assert!(!queue.may_read() && queue.may_serve());
+        assert!(!queue.may_read() && queue.may_serve(1));
         queue.written(1);
         queue.push(bytes(10), Priority::Broadcast, Instant::now());
         assert!(queue.may_read());
         queue.unanswered = UNANSWERED_MAX;
-        assert!(!queue.may_serve());
+        assert!(!queue.may_serve(1));
         queue.is_closing = true;
-        assert!(queue.may_serve() && queue.may_read());
+        assert!(queue.may_serve(1) && queue.may_read());
     }
 
     #[test]
@@ -435,7 +439,7 @@ mod tests {
     #[tokio::test]
     async fn reader_and_writer_are_woken_for_what_they_wait_for() {
         let outbox = std::sync::Arc::new(Outbox::default());
-        outbox.asked();
+        outbox.asked(1);
         let (of_reader, of_writer) = (outbox.clone(), outbox.clone());
         let reader = tokio::spawn(async move { of_reader.until_may_read().await });
         let writer = tokio::spawn(async move {
@@ -448,7 +452,7 @@ mod tests {
         });
         tokio::task::yield_now().await;
         outbox.push(bytes(1), Priority::Answer, Instant::now());
-        outbox.answered();
+        outbox.answered(1);
         reader.await.expect("woken");
         outbox.push(bytes(1), Priority::Broadcast, Instant::now());
         tokio::task::yield_now().await;

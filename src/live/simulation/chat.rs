@@ -200,7 +200,7 @@ impl LiveState {
             for session in tell.to.sessions() {
                 let Some(seat) = self.seats.get_mut(session) else { continue };
                 seat.strict.hears(self.now, &tell.notice);
-                let Notice::Chat { text, .. } = &tell.notice else { continue };
+                let Notice::Chat { text, .. } = &*tell.notice else { continue };
                 let number: usize = text.parse().expect("a number");
                 let chat = tell.chat.expect("every chat has its number");
                 assert_eq!(self.texts[number - 1], seat.user, "text {number} is not for user {}", seat.user);
@@ -211,7 +211,7 @@ impl LiveState {
                 seat.last = seat.last.max(number);
                 seat.told.push_back((chat, number));
             }
-            if let Notice::Chat { text, .. } = &tell.notice {
+            if let Notice::Chat { text, .. } = &*tell.notice {
                 self.may_be_late.insert(text.parse().expect("a number"));
             }
         }

@@ -66,10 +66,12 @@ impl Client {
         assert!(self.is_logged_in || is_login, "told before its login: {notice:?}");
         self.is_logged_in = true;
         let knows = |list: ListName, tid: &str| self.lists.contains_key(&(list, tid.into()));
-        let may_hear = |list: ListName, tid: &str| knows(list, tid) || view.find(list, tid).is_some();
+        let may_hear = |list: ListName, tid: &str| {
+            knows(list, tid) || view.named(list, tid).is_some_and(|subject| view.may_see(subject))
+        };
         let is_right = match notice {
             Notice::ListId { list, ids } | Notice::AddConfig { list, ids } => {
-                ids.iter().all(|tid| view.find(*list, tid).is_some())
+                ids.iter().all(|tid| view.named(*list, tid).is_some_and(|subject| view.may_see(subject)))
             }
             Notice::DelConfig { list, ids } => ids.iter().all(|tid| knows(*list, tid)),
             Notice::Config { list, tid, .. } | Notice::Status { list, tid, .. } => may_hear(*list, tid),

@@ -132,7 +132,7 @@ impl Simulation {
                     for session in tell.to.sessions() {
                         let client = self.clients.get_mut(session).expect("only the connected are told");
                         let state = &self.live.state;
-                        let from = match &tell.notice {
+                        let from = match &*tell.notice {
                             Notice::Chat { from: ChatParty::Id(user), .. } => Some(*user),
                             Notice::Chat { from: ChatParty::Uuid(uuid), .. } => state.user_by_uuid(*uuid),
                             _ => None,

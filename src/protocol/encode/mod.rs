@@ -1,7 +1,10 @@
-//! Notices to lines: the one place that spells what the server says (protocol §2–§5). The hub calls `encode` once a
-//! notice, however many receive it, so a notice is written straight into its line, without a JSON value in between.
+//! Notices to lines: the one place that spells what the server says (protocol §2–§5). The hub has each notice written
+//! once, however many receive it, straight into what goes out, without a JSON value in between; what many ask for at
+//! different times (`SharedNotice`) is spelled once and only stamped anew.
 
 mod ascii;
+mod shared;
+mod stamp;
 mod words;
 
 mod chat;
@@ -22,6 +25,9 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::Value;
 
+pub(crate) use self::shared::{AnyNotice, SharedNotice};
+pub(crate) use self::stamp::Stamp;
+
 use self::ascii::Ascii;
 use self::words::{Number, say};
 use super::notice::{FaxProgress, Notice};
@@ -34,29 +40,24 @@ const LINE_BYTES_USUAL: usize = 256;
 /// The notice as one line with its line feed: pure ASCII, stamped with `timenow` in seconds of Unix time (protocol 1.4).
 pub(crate) fn encode(notice: &Notice, unix_time: f64) -> Bytes {
     let mut line = Vec::with_capacity(LINE_BYTES_USUAL);
-    let mut serializer = serde_json::Serializer::with_formatter(&mut line, Ascii);
-    Stamped { notice, unix_time }
-        .serialize(&mut serializer)
-        .expect("the keys of a notice are texts and a vector takes every byte");
-    line.push(b'\n');
-    spend(line.len());
+    write_line(notice, &Stamp::new(unix_time), &mut line);
     line.into()
 }
 
-struct Stamped<'a> {
-    notice: &'a Notice,
-    unix_time: f64,
+/// The same behind what `lines` holds.
+fn write_line(notice: &Notice, stamp: &Stamp, lines: &mut Vec<u8>) {
+    let before = lines.len();
+    write_head(notice, lines);
+    stamp.end_line(lines);
+    spend(lines.len() - before);
 }
 
-impl Serialize for Stamped<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        write(self.notice, &mut map)?;
-        // A clock that is no number is no reason for a line without a float.
-        let timenow = if self.unix_time.is_finite() { self.unix_time } else { 0.0 };
-        map.serialize_entry("timenow", &timenow)?;
-        map.end()
-    }
+/// The line up to its stamp: all members but the last, which is `timenow`.
+fn write_head(notice: &Notice, lines: &mut Vec<u8>) {
+    let mut serializer = serde_json::Serializer::with_formatter(lines, Ascii);
+    // The stamp closes the object.
+    let written = serializer.serialize_map(None).and_then(|mut members| write(notice, &mut members));
+    written.expect("the keys of a notice are texts and a vector takes every byte");
 }
 
 fn write<M: SerializeMap>(notice: &Notice, map: &mut M) -> Result<(), M::Error> {
