@@ -17,6 +17,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::edit::Difference;
 use crate::settings::id::UserUuid;
 use crate::settings::password::Secret;
+use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Refusal, Rule, Severity};
 use crate::settings::setting::{Key as Setting, Layer};
 use crate::store::{ChangeError, Origin, Store, StoreError};
@@ -242,12 +243,27 @@ impl Office {
     where
         E: FnOnce(&mut Configuration) -> Result<T, Vec<Refusal>>,
     {
+        self.save_with(EntriesNeeded::None, words, memory, prepare, then)
+    }
+
+    /// The same with these entries of the phone book at hand.
+    pub(super) fn save_with<T: Send + 'static, E>(
+        &mut self,
+        entries: EntriesNeeded,
+        words: impl Into<String>,
+        memory: Memory,
+        prepare: impl FnOnce() -> Result<E, Vec<Refusal>> + Send + 'static,
+        then: impl FnOnce(&mut Self, Outcome<T>) -> Answer + 'static,
+    ) -> Answer
+    where
+        E: FnOnce(&mut Configuration) -> Result<T, Vec<Refusal>>,
+    {
         if let Some(obstacle) = self.read_only_obstacle() {
             return then(self, Err(ChangeError::from(Refusal::new(Rule::V1, "the console", obstacle)).into()));
         }
         let words = words.into();
         let server = self.is_running().then(|| self.folder.clone());
-        let writer = Writer { store: self.store.clone(), origin: self.origin.clone(), server };
+        let writer = Writer { store: self.store.clone(), origin: self.origin.clone(), entries, server };
         self.begin(
             "saving",
             move |phase| writer.write(phase, prepare),
@@ -354,10 +370,12 @@ impl Office {
         let Written { outcome, step, effect } = written;
         let changed = outcome?;
         let mut touched = Vec::new();
-        if let Some((before, after)) = step {
+        if let Some((before, mut after)) = step {
             let differs = |key: &&Setting| before.settings.get(key) != after.settings.get(key);
             touched.extend(Setting::ALL.iter().filter(differs).copied());
             let change = Arc::new(Difference::between(&before, &after));
+            // What was at hand for this change is of no use to the next.
+            after.phone_book.put_away();
             self.configuration = Arc::new(after);
             if !change.is_none() {
                 self.is_ahead = true;
@@ -420,7 +438,9 @@ impl Office {
             return Answer::Stay;
         };
         let title = "Take back the last change?";
+        let entries = change.entries();
         Proposal::new(title, "take it back", "undo", move |configuration| configuration.take_back(&change))
+            .about(entries)
             .remembered(Memory::Forget)
             .then(move |office, outcome| {
                 match outcome {

@@ -14,6 +14,7 @@ use super::office::{Memory, Office};
 use super::saving::Outcome;
 use super::screen::{Answer, Hold, Screen, Stance};
 use crate::settings::configuration::Configuration;
+use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::Refusal;
 
 type Edit<T> = Arc<dyn Fn(&mut Configuration) -> Result<T, Refusal> + Send + Sync>;
@@ -26,6 +27,8 @@ pub(super) struct Proposal<T> {
     /// What has happened then.
     words: String,
     edit: Edit<T>,
+    /// The entries of the phone book that must be at hand.
+    entries: EntriesNeeded,
     /// Told before what is counted.
     lines: Vec<String>,
     asks: Asks,
@@ -55,6 +58,7 @@ impl<T: Send + 'static> Proposal<T> {
             choice,
             words,
             edit: Arc::new(edit),
+            entries: EntriesNeeded::None,
             lines: Vec::new(),
             asks: Asks::WhereItIsGrave,
             memory: Memory::Undo,
@@ -63,6 +67,12 @@ impl<T: Send + 'static> Proposal<T> {
                 Answer::Stay
             }),
         }
+    }
+
+    /// Needs these entries of the phone book at hand.
+    pub(super) fn about(mut self, entries: EntriesNeeded) -> Self {
+        self.entries = entries;
+        self
     }
 
     /// Asked in any case, after these words.
@@ -97,16 +107,21 @@ impl<T: Send + 'static> Proposal<T> {
 
     /// None: it would be refused.
     fn consequence(&self, office: &Office) -> Option<Consequence> {
-        let mut after = Configuration::clone(&office.configuration);
+        let before = match &self.entries {
+            EntriesNeeded::None => Arc::clone(&office.configuration),
+            entries => Arc::new(office.store.configuration_with(entries).ok()?),
+        };
+        let mut after = Configuration::clone(&before);
         (self.edit)(&mut after).ok()?;
-        let mut found = Consequence::of(&office.configuration, &after, &office.server);
+        let mut found = Consequence::of(&before, &after, &office.server);
         found.lines.splice(0..0, self.lines.iter().cloned());
         Some(found)
     }
 
     fn save(self, office: &mut Office) -> Answer {
-        let Self { words, edit, memory, then, .. } = self;
-        office.change(words, None, memory, move |configuration| edit(configuration), then)
+        let Self { words, edit, memory, entries, then, .. } = self;
+        let edit = move |configuration: &mut Configuration| edit(configuration).map_err(|refusal| vec![refusal]);
+        office.save_with(entries, words, memory, move || Ok(edit), then)
     }
 }
 

@@ -14,6 +14,7 @@ use crate::check;
 use crate::control::{self, ControlError};
 use crate::observe::chain;
 use crate::settings::configuration::Configuration;
+use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Finding, Refusal, Rule};
 use crate::settings::setting::Key as Setting;
 use crate::store::{ChangeError, Changed, Origin, Store, StoreError};
@@ -143,6 +144,8 @@ pub(super) struct Written<T> {
 pub(super) struct Writer {
     pub(super) store: Store,
     pub(super) origin: Origin,
+    /// The entries of the phone book that the change needs at hand.
+    pub(super) entries: EntriesNeeded,
     /// Of the running server that is to take it over; none if none runs.
     pub(super) server: Option<PathBuf>,
 }
@@ -159,7 +162,7 @@ impl Writer {
             Ok(edit) => edit,
             Err(refusals) => return Written { outcome: Err(ChangeError::Refused(refusals)), step, effect: None },
         };
-        let outcome = self.store.replace(&self.origin, |present| {
+        let outcome = self.store.change_with(&self.entries, &self.origin, |present| {
             if !phase.begin() {
                 return Err(vec![Refusal::new(Rule::V1, "the change", "was given up")]);
             }
@@ -167,7 +170,8 @@ impl Writer {
             value = Some(edit(&mut new)?);
             pair_warnings = check::named_pair(&present.settings, &new.settings).map_err(|refusal| vec![refusal])?;
             step = Some((present.clone(), new.clone()));
-            Ok(new)
+            *present = new;
+            Ok(())
         });
         let outcome = outcome.map(|changed| (changed, value.take()));
         let (outcome, step) = match outcome {

@@ -84,7 +84,7 @@ pub(crate) fn run(folder: &Path, command_line: Layer, now: OffsetDateTime) -> Re
     }
     // A file that is broken inside answers every other question wrongly.
     if findings.iter().all(|finding| finding.severity == Severity::Warning) {
-        match inspection.configuration() {
+        match inspection.whole_configuration() {
             Ok(configuration) => {
                 let effective = Effective::new(&configuration.settings, command_line);
                 findings.extend(rules(&configuration));

@@ -33,8 +33,15 @@ candidates! {
     voicemails: c => c.voicemails.iter().map(|found| (found.mailbox.to_string(), String::new())).collect();
     conferences: c => c.conferences.iter().map(|room| (room.number.to_string(), room.name.to_string())).collect();
     agents: c => c.agents.iter().map(|a| (a.number.to_string(), format!("{} {}", a.first_name, a.last_name))).collect();
-    phone_book: c => c.phone_book.iter().map(|entry| (entry.id.to_string(), entry.details.shown_name())).collect();
     queues: c => c.queues.iter().map(|queue| (queue.name.to_string(), queue.display.to_string())).collect();
+}
+
+pub(crate) fn phone_book() -> ArgValueCandidates {
+    ArgValueCandidates::new(|| {
+        let entries = inspection().and_then(|inspection| inspection.whole_configuration().ok());
+        let entries = entries.iter().flat_map(|whole| whole.entries().iter());
+        candidates(entries.map(|entry| (entry.id.to_string(), entry.details.shown_name())))
+    })
 }
 
 pub(crate) fn settings() -> ArgValueCandidates {
@@ -86,19 +93,22 @@ pub(crate) fn actions() -> ArgValueCandidates {
 }
 
 fn offered(values: fn(&Configuration) -> Vec<(String, String)>) -> Vec<CompletionCandidate> {
-    let Some(configuration) = read() else { return Vec::new() };
-    values(&configuration)
-        .into_iter()
-        .map(|(name, help)| CompletionCandidate::new(name).help((!help.is_empty()).then(|| help.into())))
-        .collect()
+    let configuration = inspection().and_then(|inspection| inspection.configuration().ok());
+    candidates(configuration.iter().flat_map(values))
 }
 
-fn read() -> Option<Configuration> {
+/// Names, and what is told beside them.
+fn candidates(values: impl Iterator<Item = (String, String)>) -> Vec<CompletionCandidate> {
+    let help = |help: String| Some(help).filter(|help| !help.is_empty()).map(Into::into);
+    values.map(|(name, words)| CompletionCandidate::new(name).help(help(words))).collect()
+}
+
+/// Only a look: pressing a key must not bring a database up to date.
+fn inspection() -> Option<Inspection> {
     let named = folder_named(std::env::args_os()).or_else(|| std::env::var_os(DATA_VARIABLE).map(PathBuf::from));
     let data = named.unwrap_or_else(|| Path::new(DATA_FOLDER).to_owned());
     folder::become_owner(&data).ok()?;
-    // Only a look: pressing a key must not bring a database up to date.
-    Inspection::open(&data).ok()??.configuration().ok()
+    Inspection::open(&data).ok()?
 }
 
 /// The value of `--data` on the line that is being typed.

@@ -129,7 +129,7 @@ fn show(name: &str, call: &Invocation) -> Result<(), Failure> {
         ("conferences", count(c.conferences.iter().filter(|found| found.context == context.id).count())),
         ("agents", count(c.agents.iter().filter(|found| found.context == context.id).count())),
         ("queues", count(c.queues.iter().filter(|found| found.context == context.id).count())),
-        ("phone book", count(c.phone_book.iter().filter(|found| found.context == Some(context.id)).count())),
+        ("phone book", count(c.phone_book.number_in(context.id))),
     ];
     call.output.fields(&fields, || json_of::<Context>(context.id, &c))
 }

@@ -21,7 +21,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
     let secrets = if arguments.with_secrets { Secrets::Included } else { Secrets::Omitted };
-    let text = document::write(&call.configuration()?, secrets);
+    let text = document::write(&call.whole_configuration()?, secrets);
     let Some(path) = arguments.file.as_deref().filter(|path| path.as_os_str() != "-") else {
         return call.output.bytes(text.as_bytes());
     };

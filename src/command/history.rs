@@ -10,7 +10,7 @@ use time::{OffsetDateTime, UtcOffset};
 
 use super::failure::Failure;
 use super::invocation::{Done, Invocation};
-use crate::exchange::document::NotUndone;
+use crate::exchange::document::{NotUndone, entries_in};
 use crate::settings::id::{AuditId, Id};
 use crate::settings::table::Kind;
 use crate::store::{AuditEntry, AuditQuery, DamagedEntry, Store};
@@ -162,7 +162,7 @@ fn undo(arguments: &Undo, call: &Invocation) -> Result<(), Failure> {
     let changes: Vec<_> = entries.iter().map(AuditEntry::recorded).collect();
     // A rule that is broken may be kept by what was changed along with these.
     let mut may_need_others = true;
-    let outcome = call.change(|c| {
+    let outcome = call.change_with(&entries_in(&changes), |c| {
         c.put_back(&changes).map_err(|error| {
             may_need_others = matches!(error, NotUndone::Refused(_));
             error.into()

@@ -15,6 +15,8 @@ use crate::exchange::text_encoding::{TextEncoding, decode_unicode};
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::rule::{Finding, Severity, count};
+use crate::settings::table::Table;
+use crate::settings::whole::WholeConfiguration;
 use crate::store::{OriginKind, Store, StoreError};
 
 /// Ten thousand users with all that hangs on them are some 10 MB.
@@ -38,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
     // A folder without a database is the start of a new machine: the document becomes its first configuration.
     let (store, current) = match Store::open_existing(&call.folder) {
         Ok(store) => {
-            let current = store.configuration()?;
+            let current = store.whole_configuration()?;
             (Some(store), current)
         }
         Err(StoreError::Missing { .. }) => (None, first()),
@@ -64,10 +66,13 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
     }
     let store = match store {
         Some(store) => store,
-        None => Store::open(&call.folder, || current.clone())?.store,
+        None => Store::open(&call.folder, || current.clone().into_inner())?.store,
     };
     // Read again inside the transaction: somebody may have changed what null keeps.
-    let changed = store.replace(&call.origin(OriginKind::Import), |current| document::read(&text, current))?;
+    let changed = store.change_whole(&call.origin(OriginKind::Import), |current| {
+        *current = document::read(&text, current)?;
+        Ok(())
+    })?;
     call.touch(differing(&current.settings, &new.settings));
     call.await_server(Some(changed.since));
     call.warn(&changed.warnings);
@@ -75,8 +80,9 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
     Ok(())
 }
 
-fn first() -> Configuration {
-    Configuration::default_data(random::server_uuid(), Language::English)
+fn first() -> WholeConfiguration {
+    let default = Configuration::default_data(random::server_uuid(), Language::English);
+    WholeConfiguration::with_entries(default, Table::default())
 }
 
 /// What an import brings that is a matter for warning; what it brings that breaks a rule refuses it.

@@ -16,9 +16,11 @@ use crate::control::{self, ControlError};
 use crate::exchange::document;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::Id;
+use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Finding, Refusal, Rule, count};
 use crate::settings::setting::{Key, Layer};
 use crate::settings::table::Object;
+use crate::settings::whole::WholeConfiguration;
 use crate::store::{ChangeError, Origin, OriginKind, Store, StoreError};
 
 /// An import may bring a warning a user; this many of one change are told one by one.
@@ -91,29 +93,60 @@ impl Invocation {
         Ok(self.store()?.configuration()?)
     }
 
+    /// With all entries of the phone book.
+    pub(crate) fn whole_configuration(&self) -> Result<WholeConfiguration, Failure> {
+        Ok(self.store()?.whole_configuration()?)
+    }
+
     pub(crate) fn origin(&self, from: OriginKind) -> Origin {
         Origin { user: self.caller.clone(), from }
     }
 
     /// Makes one change in one transaction, tells its warnings, then what was done.
     pub(crate) fn edit(&self, edit: impl FnOnce(&mut Configuration) -> Result<Done, Failure>) -> Result<(), Failure> {
-        let done = self.change(edit)?;
+        self.edit_with(&EntriesNeeded::None, edit)
+    }
+
+    /// The same with these entries of the phone book at hand.
+    pub(crate) fn edit_with(
+        &self,
+        entries: &EntriesNeeded,
+        edit: impl FnOnce(&mut Configuration) -> Result<Done, Failure>,
+    ) -> Result<(), Failure> {
+        let done = self.change_with(entries, edit)?;
         self.tell(&done)
     }
 
     /// Makes one change in one transaction and tells its warnings.
     pub(crate) fn change<T>(&self, edit: impl FnOnce(&mut Configuration) -> Result<T, Failure>) -> Result<T, Failure> {
+        self.change_with(&EntriesNeeded::None, edit)
+    }
+
+    /// The same with all entries of the phone book.
+    pub(crate) fn change_whole<T>(
+        &self,
+        edit: impl FnOnce(&mut WholeConfiguration) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        self.change_with(&EntriesNeeded::All, |configuration| WholeConfiguration::edit(configuration, edit))
+    }
+
+    pub(crate) fn change_with<T>(
+        &self,
+        entries: &EntriesNeeded,
+        edit: impl FnOnce(&mut Configuration) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         // The store knows refusals alone. A failure of ours (there is no such user) rolls back as one and is told here.
         let mut ours = None;
         let mut pair_warnings = Vec::new();
         let mut touched = Vec::new();
-        let outcome = self.store()?.change(&self.origin(OriginKind::Cli), |configuration| {
+        let outcome = self.store()?.change_with(entries, &self.origin(OriginKind::Cli), |configuration| {
             let before = configuration.settings.clone();
             let value = edit(configuration).map_err(|failure| {
                 ours = Some(failure);
-                Refusal::new(Rule::C3, "the command", "failed")
+                vec![Refusal::new(Rule::C3, "the command", "failed")]
             })?;
-            pair_warnings = check::named_pair(&before, &configuration.settings)?;
+            let pair = check::named_pair(&before, &configuration.settings);
+            pair_warnings = pair.map_err(|refusal| vec![refusal])?;
             touched = differing(&before, &configuration.settings);
             Ok(value)
         });

@@ -12,7 +12,8 @@ use super::{complete, find, phonebook_file};
 use crate::settings::called::Called;
 use crate::settings::configuration::Configuration;
 use crate::settings::fold::fold;
-use crate::settings::id::ContextId;
+use crate::settings::id::{ContextId, Id as _, PhoneBookEntryId};
+use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::phone_book::{EntryDetails, Field, PhoneBookEntry};
 use crate::settings::search::SearchPattern;
 
@@ -109,6 +110,13 @@ pub(crate) struct Edit {
     texts: Texts,
 }
 
+impl Named {
+    /// What must be at hand.
+    fn entry(&self) -> EntriesNeeded {
+        EntriesNeeded::These(vec![PhoneBookEntryId::new(self.id)])
+    }
+}
+
 impl Texts {
     fn typed(&self, field: Field) -> Option<&str> {
         match field {
@@ -143,8 +151,8 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
         }
         Command::List(list) => tell_list(&list, call),
         Command::Show(named) => show(&named, call),
-        Command::Edit(arguments) => call.edit(move |c| edit(&arguments, c)),
-        Command::Remove(named) => call.edit(move |c| {
+        Command::Edit(arguments) => call.edit_with(&arguments.named.entry(), move |c| edit(&arguments, c)),
+        Command::Remove(named) => call.edit_with(&named.entry(), move |c| {
             let entry = Arc::clone(find::phone_book_entry(c, named.id)?);
             let note = format!("{} was removed", entry.called(c));
             c.remove_phone_book_entry(entry.id)?;
@@ -161,7 +169,7 @@ pub(super) fn context_or_none(c: &Configuration, name: Option<&str>) -> Result<O
 }
 
 fn tell_list(list: &List, call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+    let c = call.whole_configuration()?;
     let wanted = SearchPattern::of(list.text.as_deref().unwrap_or_default());
     let has_it = |entry: &&Arc<PhoneBookEntry>| {
         let is_in = |field: Field| match entry.details.text(field) {
@@ -170,7 +178,7 @@ fn tell_list(list: &List, call: &Invocation) -> Result<(), Failure> {
         };
         wanted.is_empty() || Field::ALL.into_iter().any(is_in) || wanted.is_in(&fold(&entry.details.shown_name()))
     };
-    let found: Vec<_> = c.phone_book.iter().filter(has_it).collect();
+    let found: Vec<_> = c.entries().iter().filter(has_it).collect();
     let rows: Vec<Vec<String>> = found
         .iter()
         .map(|entry| {
@@ -196,7 +204,7 @@ fn context_name(entry: &PhoneBookEntry, c: &Configuration) -> String {
 }
 
 fn show(named: &Named, call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+    let c = call.store()?.configuration_with(&named.entry())?;
     let entry = find::phone_book_entry(&c, named.id)?;
     let mut fields = vec![("id", entry.id.to_string())];
     let names = ["first name", "last name", "number", "mobile", "e-mail", "company", "fax", "home", "other"];

@@ -15,8 +15,8 @@ use crate::exchange::phone_book::{self, EntryFile};
 use crate::exchange::text_encoding::TextEncoding;
 use crate::settings::address_book::FailedLine;
 use crate::settings::called::quoted;
-use crate::settings::configuration::Configuration;
 use crate::settings::rule::count;
+use crate::settings::whole::WholeConfiguration;
 
 /// A hundred thousand cards without pictures are some 30 MB.
 const PHONE_BOOK_BYTES_MAX: u64 = 256 * 1024 * 1024;
@@ -78,7 +78,7 @@ pub(super) fn import(arguments: &Import, call: &Invocation) -> Result<(), Failur
     import::tell_encoding(read.guessed, call);
     tell_left_out(&read, call);
     tell_lines(&read.remarks, "remark", call);
-    let mut c = call.configuration()?;
+    let c = call.configuration()?;
     let (_, failed) = read.placed(&c, context_or_none(&c, arguments.context.as_deref())?);
     tell_lines(&failed, "bad line", call);
     if failed.is_empty() && read.entries.is_empty() {
@@ -91,12 +91,13 @@ pub(super) fn import(arguments: &Import, call: &Invocation) -> Result<(), Failur
         return refuse(&read, &failed, call);
     }
     if arguments.dry_run {
-        let before = c.clone();
-        let outcome = add(arguments, &read, &failed, &mut c)?;
-        call.warn(&import::new_warnings(&before, &c)?);
+        let before = call.whole_configuration()?;
+        let mut after = before.clone();
+        let outcome = add(arguments, &read, &failed, &mut after)?;
+        call.warn(&import::new_warnings(&before, &after)?);
         return tell(&outcome, &read, &failed, "would be added; nothing was written", call);
     }
-    let outcome = call.change(|c| add(arguments, &read, &failed, c))?;
+    let outcome = call.change_whole(|c| add(arguments, &read, &failed, c))?;
     tell(&outcome, &read, &failed, if outcome.added == 1 { "was added" } else { "were added" }, call)
 }
 
@@ -107,7 +108,12 @@ struct Imported {
     present: usize,
 }
 
-fn add(arguments: &Import, read: &EntryFile, told: &[FailedLine], c: &mut Configuration) -> Result<Imported, Failure> {
+fn add(
+    arguments: &Import,
+    read: &EntryFile,
+    told: &[FailedLine],
+    c: &mut WholeConfiguration,
+) -> Result<Imported, Failure> {
     let (entries, failed) = read.placed(c, context_or_none(c, arguments.context.as_deref())?);
     if failed != told {
         return Err(Failure::new("the contexts were changed meanwhile; nothing was written").hint("import it again"));
@@ -219,7 +225,7 @@ fn read(arguments: &Import, format: phone_book::Format) -> Result<EntryFile, Fai
 }
 
 pub(super) fn export(arguments: &Export, call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
-    let entries = c.phone_book.iter().map(|entry| &**entry);
+    let c = call.whole_configuration()?;
+    let entries = c.entries().iter().map(|entry| &**entry);
     call.output.bytes(phone_book::write(entries, &c, arguments.format.into()).as_bytes())
 }

@@ -21,6 +21,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::rule::Rule;
 use crate::settings::setting::Layer;
+use crate::settings::whole::WholeConfiguration;
 use crate::store::{ServerLock, StateWriter, Store, Watcher};
 
 /// How long threads that are blocked may hold up the end.
@@ -76,7 +77,7 @@ pub(super) fn serve(
     }
     // Watches before the first look, so that nothing is missed in between.
     let watcher = Watcher::new(&store)?;
-    let configuration = Arc::new(store.configuration()?);
+    let configuration = Arc::new(store.whole_configuration()?);
     let inert = configuration.findings().into_iter().filter(|finding| finding.refusal.rule == Rule::S2);
     for finding in inert {
         tracing::error!("{}: {}", finding.refusal.on, finding.refusal.message);
@@ -162,7 +163,7 @@ fn remedy_of_address(kind: io::ErrorKind) -> &'static str {
 /// The settings of the database under those of the command line.
 struct Source {
     watcher: Watcher,
-    last: Arc<Configuration>,
+    last: Arc<WholeConfiguration>,
     command_line: Layer,
 }
 
@@ -174,7 +175,7 @@ impl Source {
 
 impl SettingsSource for Source {
     fn poll(&mut self) -> Result<Option<NewSettings>, Box<dyn std::error::Error + Send + Sync>> {
-        let Some(configuration) = self.watcher.poll(&self.last)? else { return Ok(None) };
+        let Some(configuration) = self.watcher.poll_whole(&self.last)? else { return Ok(None) };
         let configuration = Arc::new(configuration);
         self.last = Arc::clone(&configuration);
         let general = Arc::new(self.effective(&configuration).general());
@@ -200,7 +201,7 @@ mod tests {
         let make = || Configuration::default_data(random::server_uuid(), Language::English);
         let store = Store::open(folder.path(), make).expect("a store").store;
         let watcher = Watcher::new(&store).expect("a watcher");
-        let last = Arc::new(store.configuration().expect("readable"));
+        let last = Arc::new(store.whole_configuration().expect("readable"));
         let mut source = Source { watcher, last, command_line: Layer::new() };
         assert!(source.poll().expect("readable").is_none());
         spoil(folder.path(), Damage::Value);

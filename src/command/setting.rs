@@ -79,7 +79,7 @@ fn get(named: &Named, call: &Invocation) -> Result<(), Failure> {
 }
 
 fn effective(call: &Invocation) -> Result<Effective, Failure> {
-    Ok(Effective::new(&call.configuration()?.settings, command_line(call)))
+    Ok(Effective::new(&call.store()?.settings()?, command_line(call)))
 }
 
 /// What the command line of the running server says, if one runs and answers.

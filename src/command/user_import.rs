@@ -20,6 +20,7 @@ use crate::exchange::user_import::{
     self, Existing, Fate, Means, Plan, PlannedLine, USER_TABLE_BYTES_MAX, UserTable, UserTableError,
 };
 use crate::settings::called::quoted;
+use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Finding, Refusal, Severity, count};
 use crate::store::{ChangeError, OriginKind};
 
@@ -93,7 +94,10 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
     });
     progress.end();
     let changed = store
-        .replace(&call.origin(OriginKind::Import), |current| plan.applied(&table, &hashes, &means, current))
+        .change_with(&EntriesNeeded::None, &call.origin(OriginKind::Import), |current| {
+            *current = plan.applied(&table, &hashes, &means, current)?;
+            Ok(())
+        })
         .map_err(changed_meanwhile)?;
     call.await_server(Some(changed.since));
     tell_plan(arguments, &table, &plan, Done::All, call)?;

@@ -8,10 +8,10 @@ use tokio::sync::{mpsc, oneshot};
 use super::ports::Link;
 use crate::live::{Admission, AfterCommit, ConnectedSession, Ending, Pending, SessionId};
 use crate::protocol::request::Line;
-use crate::settings::configuration::Configuration;
 use crate::settings::id::ChatId;
 use crate::settings::setting::General;
 use crate::settings::state::StoreReply;
+use crate::settings::whole::WholeConfiguration;
 
 /// Messages that may wait; whoever sends one more waits.
 const INPUTS_WAITING_MAX: usize = 4096;
@@ -26,7 +26,7 @@ pub(crate) enum Message<K> {
     /// The connection is no longer to be spoken to.
     Disconnected { session: SessionId },
     /// New settings; the answer is how many sessions they ended.
-    Settings { configuration: Arc<Configuration>, general: Arc<General>, ended: oneshot::Sender<u32> },
+    Settings { configuration: Arc<WholeConfiguration>, general: Arc<General>, ended: oneshot::Sender<u32> },
     /// An administrator asks who is there.
     Sessions(oneshot::Sender<Vec<SessionSnapshot>>),
     /// An administrator ends sessions; the answer is how many.

@@ -16,6 +16,7 @@ use crate::protocol::parse::parse;
 use crate::protocol::request::Version;
 use crate::settings::address_book::{AddressBookOutcome, Found};
 use crate::settings::id::{Id, ProfileId, UserId};
+use crate::settings::sample::whole;
 use crate::settings::setting::General;
 use crate::settings::state::{StateWrite, States, StoreReply, StoreRequest};
 use crate::store::{Done, ReplyDone, StoreError};
@@ -106,7 +107,7 @@ const NOW: Moment = Moment { steady: Duration::ZERO, unix: 0.0 };
 const SESSION: SessionId = SessionId(7);
 
 fn play() -> Played {
-    let (known, general) = (Arc::new(cast()), Arc::new(General::default()));
+    let (known, general) = (Arc::new(whole(cast())), Arc::new(General::default()));
     let live = Live::new(known, general, States::default(), NOW);
     let (disk, heard) = (SlowDisk::default(), Heard::default());
     let (to_reports, reports) = unbounded_channel();

@@ -10,6 +10,7 @@ use crate::settings::id::{
     AgentId, ContextId, LineId, PhoneBookEntryId, PresenceGroupId, QueueId, UserId, UserUuid, VoicemailId,
 };
 use crate::settings::presence::Presence;
+use crate::settings::whole::WholeConfiguration;
 
 use super::people::SearchIndex;
 
@@ -45,7 +46,7 @@ struct Members {
 }
 
 impl Index {
-    pub(super) fn new(configuration: &Configuration) -> Self {
+    pub(super) fn new(configuration: &WholeConfiguration) -> Self {
         Self {
             users: Arc::new(users(configuration)),
             lines: Arc::new(lines(configuration)),
@@ -60,7 +61,7 @@ impl Index {
     }
 
     /// The index of `new`, where this is the one of `old`.
-    pub(super) fn follow(&self, old: &Configuration, new: &Configuration) -> Self {
+    pub(super) fn follow(&self, old: &WholeConfiguration, new: &WholeConfiguration) -> Self {
         let has_same_queues = old.queues.is_same(&new.queues) && old.agents.is_same(&new.agents);
         let has_same_people = old.users.is_same(&new.users) && old.lines.is_same(&new.lines);
         let has_same_presences =
@@ -74,7 +75,7 @@ impl Index {
             reachable: kept(&self.reachable, old.contexts.is_same(&new.contexts), || reachable(new)),
             presences: kept(&self.presences, has_same_presences, || presences(new)),
             search: kept(&self.search, has_same_people, || SearchIndex::of_users(new)),
-            phone_book: kept(&self.phone_book, old.phone_book.is_same(&new.phone_book), || {
+            phone_book: kept(&self.phone_book, old.entries().is_same(new.entries()), || {
                 SearchIndex::of_phone_book(new)
             }),
         }

@@ -45,10 +45,10 @@ pub(crate) use visibility::Audience;
 use visibility::{LiveState, Subject};
 
 use crate::protocol::request::{Line, Request, Version};
-use crate::settings::configuration::Configuration;
 use crate::settings::id::{ChatId, ProfileId, UserId};
 use crate::settings::setting::General;
 use crate::settings::state::{States, StoreReply};
+use crate::settings::whole::WholeConfiguration;
 
 /// When an input happened, on both clocks: the steady one drives alarms, the wall clock only stamps.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -84,7 +84,7 @@ pub(crate) enum Input {
     /// The connection ended, for whatever reason.
     Gone { session: SessionId },
     /// The settings are now these; files and command line are merged into `General` already.
-    Settings { configuration: Arc<Configuration>, general: Arc<General> },
+    Settings { configuration: Arc<WholeConfiguration>, general: Arc<General> },
     /// An administrator ends one session (plainly, or for good).
     End { session: SessionId, how: Ending },
     /// What waited for these writes may be told: they are on disk.
@@ -135,7 +135,12 @@ pub(crate) struct Live {
 impl Live {
     /// Starts with nobody connected. Users who were present when the process ended have two minutes to come back, or the
     /// grace time if that is longer.
-    pub(crate) fn new(configuration: Arc<Configuration>, general: Arc<General>, states: States, now: Moment) -> Self {
+    pub(crate) fn new(
+        configuration: Arc<WholeConfiguration>,
+        general: Arc<General>,
+        states: States,
+        now: Moment,
+    ) -> Self {
         Self { state: LiveState::new(configuration, general, states, now) }
     }
 

@@ -10,6 +10,7 @@ use crate::settings::id::UserId;
 use crate::settings::people::User;
 use crate::settings::presence::{AVAILABLE, Presence};
 use crate::settings::setting::General;
+use crate::settings::whole::WholeConfiguration;
 
 use super::effects::Effects;
 use super::runtime::RuntimeState;
@@ -19,7 +20,7 @@ use super::{Moment, SessionId, login, presence, settings_notifications};
 pub(super) fn change(
     state: &mut LiveState,
     now: Moment,
-    configuration: Arc<Configuration>,
+    configuration: Arc<WholeConfiguration>,
     general: Arc<General>,
     out: &mut Effects,
 ) {

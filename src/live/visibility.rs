@@ -8,13 +8,13 @@ use std::time::Duration;
 use crate::observe::work::spend;
 use crate::protocol::encode::SharedNotice;
 use crate::protocol::request::Version;
-use crate::settings::configuration::Configuration;
 use crate::settings::id::{
     AgentId, ConferenceId, ContextId, LineId, QueueId, ServerUuid, UserId, UserUuid, VoicemailId,
 };
 use crate::settings::phone_book::PhoneBookEntry;
 use crate::settings::setting::General;
 use crate::settings::state::{AgentWanted, States};
+use crate::settings::whole::WholeConfiguration;
 
 use super::answer_cache::{AnswerCache, Reading};
 use super::chat::Deliveries;
@@ -67,18 +67,18 @@ pub(super) enum Scope {
 
 /// What administrators decided, in the form that the rule needs.
 pub(super) struct SettingsView {
-    pub(super) configuration: Arc<Configuration>,
+    pub(super) configuration: Arc<WholeConfiguration>,
     pub(super) general: Arc<General>,
     pub(super) index: Index,
 }
 
 impl SettingsView {
-    pub(super) fn new(configuration: Arc<Configuration>, general: Arc<General>) -> Self {
+    pub(super) fn new(configuration: Arc<WholeConfiguration>, general: Arc<General>) -> Self {
         Self { index: Index::new(&configuration), configuration, general }
     }
 
     /// The next settings; what they leave as it is, is shared.
-    pub(super) fn follow(&self, configuration: Arc<Configuration>, general: Arc<General>) -> Self {
+    pub(super) fn follow(&self, configuration: Arc<WholeConfiguration>, general: Arc<General>) -> Self {
         Self { index: self.index.follow(&self.configuration, &configuration), configuration, general }
     }
 
@@ -191,7 +191,12 @@ struct Returning {
 }
 
 impl LiveState {
-    pub(super) fn new(configuration: Arc<Configuration>, general: Arc<General>, states: States, now: Moment) -> Self {
+    pub(super) fn new(
+        configuration: Arc<WholeConfiguration>,
+        general: Arc<General>,
+        states: States,
+        now: Moment,
+    ) -> Self {
         let States { users, agents, last_chat } = states;
         let base = SettingsView::new(configuration, general);
         let present: Vec<_> = users.iter().filter(|(_, state)| state.is_present).map(|(uuid, _)| *uuid).collect();

@@ -45,7 +45,7 @@ impl Crowd {
     }
 
     fn logged_in(office: &Office, people: usize, general: General) -> Self {
-        let configuration = Arc::new(office.configuration.clone());
+        let configuration = Arc::new(office.whole());
         let users: Vec<_> = configuration.users.iter().take(people).map(|user| (user.id, user.profile)).collect();
         let live = Live::new(configuration, Arc::new(general), States::default(), moment(0));
         let mut crowd = Self { live, inputs: 0 };

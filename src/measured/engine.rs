@@ -54,7 +54,7 @@ impl Engine {
     /// # Panics
     /// If the disk takes it not, or the office's people have no profile.
     pub fn of(office: &Office, folder: &Path) -> Self {
-        let configuration = Arc::new(office.configuration.clone());
+        let configuration = Arc::new(office.whole());
         let store = Store::open(folder, || office.configuration.clone()).expect("a new folder takes a database").store;
         let writer = StateWriter::start(&store, || {});
         let users: Vec<_> = configuration.users.iter().map(|user| (user.id, user.profile)).collect();

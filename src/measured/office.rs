@@ -9,6 +9,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::id::ServerUuid;
 use crate::settings::phone_book::EntryDetails;
+use crate::settings::whole::WholeConfiguration;
 use crate::store::Store;
 
 const PER_CONTEXT: usize = 50;
@@ -57,6 +58,10 @@ impl Office {
     /// # Panics
     /// If a rule refuses a generated entry.
     #[must_use]
+    pub(super) fn whole(&self) -> WholeConfiguration {
+        WholeConfiguration::new(self.configuration.clone()).expect("nothing was put away")
+    }
+
     pub fn with_phone_book(mut self, entries: usize) -> Self {
         for number in 0..entries {
             let (name, phone) = (format!("Margareta {number}"), format!("5145{number:06}"));

@@ -14,8 +14,8 @@ use crate::auth::Authenticator;
 use crate::certificate::CurrentPair;
 use crate::engine;
 use crate::live::SessionId;
-use crate::settings::configuration::Configuration;
 use crate::settings::setting::General;
+use crate::settings::whole::WholeConfiguration;
 
 /// How connections, the control socket and whoever watches the settings reach the engine.
 pub(super) type EngineHandle = engine::EngineHandle<Connected>;
@@ -46,12 +46,12 @@ impl ServerContext {
 pub(super) struct CurrentSettings(RwLock<Arc<SettingsSnapshot>>);
 
 pub(super) struct SettingsSnapshot {
-    pub(super) configuration: Arc<Configuration>,
+    pub(super) configuration: Arc<WholeConfiguration>,
     pub(super) general: Arc<General>,
 }
 
 impl CurrentSettings {
-    pub(super) fn new(configuration: Arc<Configuration>, general: Arc<General>) -> Self {
+    pub(super) fn new(configuration: Arc<WholeConfiguration>, general: Arc<General>) -> Self {
         Self(RwLock::new(Arc::new(SettingsSnapshot { configuration, general })))
     }
 
@@ -59,7 +59,7 @@ impl CurrentSettings {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(super) fn replace(&self, configuration: Arc<Configuration>, general: Arc<General>) {
+    pub(super) fn replace(&self, configuration: Arc<WholeConfiguration>, general: Arc<General>) {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(SettingsSnapshot { configuration, general });
     }
 }

@@ -47,9 +47,9 @@ use crate::auth::Authenticator;
 use crate::certificate::{CertificateError, CurrentPair};
 use crate::engine::{Clock, EventLoop, Parts, StorePort, Watchdog, unix_time};
 use crate::live::Live;
-use crate::settings::configuration::Configuration;
 use crate::settings::setting::General;
 use crate::settings::state::States;
+use crate::settings::whole::WholeConfiguration;
 use context::{CurrentSettings, EngineHandle, ServerContext};
 use control_server::{ControlServer, ControlSocket};
 use discrepancies::Discrepancies;
@@ -76,7 +76,7 @@ pub(crate) struct Plan {
     pub(crate) folder: PathBuf,
     /// From the command line; None: as the settings say.
     pub(crate) listen: Option<Vec<SocketAddr>>,
-    pub(crate) configuration: Arc<Configuration>,
+    pub(crate) configuration: Arc<WholeConfiguration>,
     pub(crate) general: Arc<General>,
     pub(crate) authenticator: Authenticator,
     /// What people did before.

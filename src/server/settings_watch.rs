@@ -21,8 +21,8 @@ use crate::control::Discrepancy;
 use crate::engine::Message;
 use crate::observe::chain;
 use crate::observe::counter::{Counter, count};
-use crate::settings::configuration::Configuration;
 use crate::settings::setting::General;
+use crate::settings::whole::WholeConfiguration;
 
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// A broken database is told again after this many looks.
@@ -37,7 +37,7 @@ pub(crate) trait SettingsSource: Send + 'static {
 }
 
 pub(crate) struct NewSettings {
-    pub(crate) configuration: Arc<Configuration>,
+    pub(crate) configuration: Arc<WholeConfiguration>,
     pub(crate) general: Arc<General>,
     /// The number of the last change that is in them.
     pub(crate) through: i64,

@@ -1,5 +1,6 @@
-//! The whole configuration as one value: everything that an administrator decides. Every edit is a function on it
-//! (`edit/`), every rule a look over it (`findings`), `store` loads it and writes what differs, `live` plays it.
+//! The configuration as one value: everything that an administrator decides, the phone book by its numbers and as far as
+//! its entries are at hand. Every edit is a function on it (`edit/`), every rule a look over it (`findings`), `store`
+//! loads it and writes what differs, `live` plays it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use super::id::{ContextId, Id as _, PresenceGroupId, PresenceId, ServerUuid, UserId, UserUuid};
 use super::name::ContextName;
 use super::people::{Agent, Line, User, Voicemail};
-use super::phone_book::PhoneBookEntry;
+use super::phone_book::PhoneBook;
 use super::phone_hint::PhoneHintGroup;
 use super::place::{Conference, Context, Queue};
 use super::presence::{Presence, PresenceGroup};
@@ -31,7 +32,7 @@ pub(crate) struct Configuration {
     pub(crate) conferences: Table<Conference>,
     pub(crate) agents: Table<Agent>,
     pub(crate) queues: Table<Queue>,
-    pub(crate) phone_book: Table<PhoneBookEntry>,
+    pub(crate) phone_book: PhoneBook,
 }
 
 impl Configuration {
@@ -51,7 +52,7 @@ impl Configuration {
             conferences: Table::default(),
             agents: Table::default(),
             queues: Table::default(),
-            phone_book: Table::default(),
+            phone_book: PhoneBook::default(),
         }
     }
 

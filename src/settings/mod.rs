@@ -34,5 +34,6 @@ mod setting_text;
 mod setting_words;
 pub(crate) mod state;
 pub(crate) mod table;
+pub(crate) mod whole;
 pub(crate) mod wire_length;
 mod word;

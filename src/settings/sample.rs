@@ -8,6 +8,7 @@ use super::id::{AgentId, ContextId, ServerUuid, UserId, UserUuid};
 use super::name::*;
 use super::password::PasswordHash;
 use super::phone_book::{EntryDetails, Field};
+use super::whole::WholeConfiguration;
 
 /// A hash in the right form that no test tries a password on.
 pub(crate) const HASH: &str =
@@ -54,6 +55,21 @@ pub(crate) fn office() -> Configuration {
     office.add_phone_book_entry(entry_details(&zoe), Some(sales)).unwrap();
     office.add_phone_book_entry(entry_details(&[("company", "Acme")]), None).unwrap();
     office
+}
+
+/// With all its entries at hand, as whatever was made in memory has them.
+pub(crate) fn whole(configuration: Configuration) -> WholeConfiguration {
+    WholeConfiguration::new(configuration).expect("nothing was put away")
+}
+
+/// `office`, to be written and read as a document.
+pub(crate) fn whole_office() -> WholeConfiguration {
+    whole(office())
+}
+
+/// `defaults`, likewise.
+pub(crate) fn whole_defaults() -> WholeConfiguration {
+    whole(defaults())
 }
 
 /// From the words of the fields.

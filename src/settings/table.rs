@@ -212,5 +212,35 @@ impl<T: Object> Table<T> {
     }
 }
 
+/// The objects of a kind as a configuration holds them: all of them in a `Table`, or those at hand of more.
+pub(crate) trait Collection {
+    type Object: Object;
+
+    fn objects(&self) -> &Table<Self::Object>;
+    fn share(&mut self, object: &Arc<Self::Object>);
+    fn remove(&mut self, id: <Self::Object as Object>::Id) -> Option<Arc<Self::Object>>;
+    fn raise_next_number(&mut self, next: i64);
+}
+
+impl<T: Object> Collection for Table<T> {
+    type Object = T;
+
+    fn objects(&self) -> &Table<T> {
+        self
+    }
+
+    fn share(&mut self, object: &Arc<T>) {
+        self.share(object);
+    }
+
+    fn remove(&mut self, id: T::Id) -> Option<Arc<T>> {
+        self.remove(id)
+    }
+
+    fn raise_next_number(&mut self, next: i64) {
+        self.raise_next_number(next);
+    }
+}
+
 /// An object before and after: new if there is no old, gone if there is no new.
 pub(crate) type Difference<'a, T> = (Option<&'a Arc<T>>, Option<&'a Arc<T>>);

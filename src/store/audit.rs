@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::exchange::document::{object_json, setting_json};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::Id;
-use crate::settings::table::{Kind, Object, Table};
+use crate::settings::table::{Collection, Kind, Object};
 
 use super::change::Origin;
 
@@ -51,13 +51,16 @@ struct Book<'a> {
 }
 
 impl Book<'_> {
-    fn note_table<T: Object>(&self, old: &Table<T>, new: &Table<T>) -> rusqlite::Result<()> {
-        for (before, after) in old.differences(new) {
+    fn note_table<C: Collection>(&self, old: &C, new: &C) -> rusqlite::Result<()> {
+        let kind = C::Object::KIND;
+        for (before, after) in old.objects().differences(new.objects()) {
             let before = before.map(|object| (object.id(), self.old));
             let after = after.map(|object| (object.id(), self.new));
             let Some((id, _)) = before.or(after) else { continue };
-            let image = |(id, configuration): (T::Id, &Configuration)| object_json(T::KIND, id.number(), configuration);
-            self.note(T::KIND, id.number(), before.map(image), after.map(image))?;
+            let image = |(id, configuration): (<C::Object as Object>::Id, &Configuration)| {
+                object_json(kind, id.number(), configuration)
+            };
+            self.note(kind, id.number(), before.map(image), after.map(image))?;
         }
         Ok(())
     }

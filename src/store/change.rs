@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::settings::configuration::Configuration;
+use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
 
 use super::error::StoreError;
@@ -71,15 +72,17 @@ impl From<Refusal> for ChangeError {
     }
 }
 
-/// The whole of one change, in one transaction that no other process can write beside.
+/// The whole of one change, in one transaction that no other process can write beside, with these entries of the phone
+/// book at hand.
 pub(super) fn change<T>(
     connection: &mut Connection,
     failed: impl Fn(rusqlite::Error) -> StoreError,
     origin: &Origin,
+    entries: &EntriesNeeded,
     edit: impl FnOnce(&mut Configuration) -> Result<T, Vec<Refusal>>,
 ) -> Result<Changed<T>, ChangeError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(&failed)?;
-    let old = load::configuration(&transaction).map_err(&failed)?;
+    let old = load::configuration(&transaction, entries).map_err(&failed)?;
     let (_, since) = watcher::bounds(&transaction).map_err(&failed)?;
     let mut new = old.clone();
     let value = edit(&mut new).map_err(ChangeError::Refused)?;

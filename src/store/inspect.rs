@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::settings::configuration::Configuration;
+use crate::settings::phone_book::EntriesNeeded;
+use crate::settings::whole::WholeConfiguration;
 
 use super::backup::Unfinished;
 use super::error::StoreError;
@@ -38,8 +40,13 @@ impl Inspection {
         self.version < header::SCHEMA_VERSION
     }
 
+    /// Without entries of the phone book.
     pub(crate) fn configuration(&self) -> Result<Configuration, StoreError> {
-        self.read(load::configuration)
+        self.read(|connection| load::configuration(connection, &EntriesNeeded::None))
+    }
+
+    pub(crate) fn whole_configuration(&self) -> Result<WholeConfiguration, StoreError> {
+        self.read(load::whole)
     }
 
     /// Why a server could not write here, as far as can be told without writing.

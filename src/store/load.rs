@@ -1,18 +1,21 @@
-//! The whole configuration out of its tables: one statement a table, whatever the number of objects. Used by `Store`.
+//! The configuration out of its tables: one statement a table, whatever the number of objects, and of the phone book as
+//! much as somebody needs. Used by `Store`.
 
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::settings::configuration::Configuration;
-use crate::settings::id::ServerUuid;
+use crate::settings::id::{Id as _, ServerUuid};
+use crate::settings::phone_book::{EntriesNeeded, PhoneBook, PhoneBookEntry};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::setting::{Key, Layer, SettingValue};
-use crate::settings::table::Table;
+use crate::settings::table::{Object, Table};
+use crate::settings::whole::WholeConfiguration;
 
-use super::rows::{Stored, Which};
+use super::rows::{Stored, Which, entry_numbers};
 
 /// Must run inside a transaction, so that all tables are of one moment.
-pub(super) fn configuration(connection: &Connection) -> rusqlite::Result<Configuration> {
+pub(super) fn configuration(connection: &Connection, entries: &EntriesNeeded) -> rusqlite::Result<Configuration> {
     Ok(Configuration {
         server_uuid: server_uuid(connection)?,
         settings: settings(connection)?,
@@ -27,8 +30,26 @@ pub(super) fn configuration(connection: &Connection) -> rusqlite::Result<Configu
         conferences: table(connection)?,
         agents: table(connection)?,
         queues: table(connection)?,
-        phone_book: table(connection)?,
+        phone_book: phone_book(connection, entries)?,
     })
+}
+
+/// With every entry of the phone book.
+pub(super) fn whole(connection: &Connection) -> rusqlite::Result<WholeConfiguration> {
+    let entries = table(connection)?;
+    Ok(WholeConfiguration::with_entries(configuration(connection, &EntriesNeeded::None)?, entries))
+}
+
+/// The numbers of all entries, and those that are needed.
+pub(super) fn phone_book(connection: &Connection, entries: &EntriesNeeded) -> rusqlite::Result<PhoneBook> {
+    let ids = match entries {
+        EntriesNeeded::None => &[][..],
+        EntriesNeeded::These(ids) => ids,
+        EntriesNeeded::All => return table(connection).map(PhoneBook::whole),
+    };
+    let mut at_hand = PhoneBookEntry::load(connection, &Which::These(ids.iter().map(|id| id.number()).collect()))?;
+    at_hand.raise_next_number(next_number::<PhoneBookEntry>(connection)?);
+    Ok(PhoneBook::part(at_hand, entry_numbers(connection)?))
 }
 
 /// What the database says of the general settings.
@@ -52,8 +73,13 @@ pub(super) fn server_uuid(connection: &Connection) -> rusqlite::Result<ServerUui
 
 fn table<T: Stored>(connection: &Connection) -> rusqlite::Result<Table<T>> {
     let mut table = T::load(connection, &Which::All)?;
-    table.raise_next_number(last_number(connection, T::KIND.word())?.unwrap_or_default() + 1);
+    table.raise_next_number(next_number::<T>(connection)?);
     Ok(table)
+}
+
+/// The number that the table's next new object gets.
+pub(super) fn next_number<T: Object>(connection: &Connection) -> rusqlite::Result<i64> {
+    Ok(last_number(connection, T::KIND.word())?.unwrap_or_default() + 1)
 }
 
 /// The highest id that a table ever gave out.

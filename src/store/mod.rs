@@ -36,9 +36,11 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use crate::settings::configuration::Configuration;
+use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::Refusal;
 use crate::settings::setting::Layer;
 use crate::settings::state::States;
+use crate::settings::whole::WholeConfiguration;
 
 use in_use::InUse;
 use opened_file::OpenedFile;
@@ -110,8 +112,18 @@ impl Store {
         self.file.path()
     }
 
+    /// Without entries of the phone book: those are many, and few need them.
     pub(crate) fn configuration(&self) -> Result<Configuration, StoreError> {
-        self.file.read(load::configuration)
+        self.configuration_with(&EntriesNeeded::None)
+    }
+
+    /// With these entries of the phone book at hand.
+    pub(crate) fn configuration_with(&self, entries: &EntriesNeeded) -> Result<Configuration, StoreError> {
+        self.file.read(|connection| load::configuration(connection, entries))
+    }
+
+    pub(crate) fn whole_configuration(&self) -> Result<WholeConfiguration, StoreError> {
+        self.file.read(load::whole)
     }
 
     /// The general settings alone: cheap, for whoever looks often.
@@ -133,32 +145,36 @@ impl Store {
         self.file.read(|connection| history::entries(connection, query))
     }
 
-    /// Edits the configuration in one transaction. New errors of `Configuration::findings` refuse it, new warnings come
-    /// back; what was not refused is on disk when this returns.
+    /// `change_with` all entries, for tests.
+    #[cfg(test)]
     pub(crate) fn change<T>(
         &self,
         origin: &Origin,
         edit: impl FnOnce(&mut Configuration) -> Result<T, Refusal>,
     ) -> Result<Changed<T>, ChangeError> {
-        self.change_whole(origin, |configuration| edit(configuration).map_err(|refusal| vec![refusal]))
+        let edit = |configuration: &mut Configuration| edit(configuration).map_err(|refusal| vec![refusal]);
+        self.change_with(&EntriesNeeded::All, origin, edit)
     }
 
-    /// Puts another configuration in the place of the present one, as import does. Rules as for `change`.
-    pub(crate) fn replace(
+    /// Edits the configuration in one transaction, with these entries of the phone book at hand. New errors of
+    /// `Configuration::findings` refuse it, new warnings come back; what was not refused is on disk when this returns.
+    pub(crate) fn change_with<T>(
         &self,
-        origin: &Origin,
-        make: impl FnOnce(&Configuration) -> Result<Configuration, Vec<Refusal>>,
-    ) -> Result<Changed<()>, ChangeError> {
-        self.change_whole(origin, |configuration| make(configuration).map(|new| *configuration = new))
-    }
-
-    fn change_whole<T>(
-        &self,
+        entries: &EntriesNeeded,
         origin: &Origin,
         edit: impl FnOnce(&mut Configuration) -> Result<T, Vec<Refusal>>,
     ) -> Result<Changed<T>, ChangeError> {
         let failed = |error| StoreError::database(self.path(), error);
-        self.file.write(|connection| change::change(connection, failed, origin, edit))
+        self.file.write(|connection| change::change(connection, failed, origin, entries, edit))
+    }
+
+    /// The same with all entries, which an import may replace with all else.
+    pub(crate) fn change_whole<T>(
+        &self,
+        origin: &Origin,
+        edit: impl FnOnce(&mut WholeConfiguration) -> Result<T, Vec<Refusal>>,
+    ) -> Result<Changed<T>, ChangeError> {
+        self.change_with(&EntriesNeeded::All, origin, |configuration| WholeConfiguration::edit(configuration, edit))
     }
 
     /// Writes something to `to` that `restore` takes, while others read and write. A backup that stands there is

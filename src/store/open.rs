@@ -166,7 +166,7 @@ pub(super) fn bring_copy_up_to_date(copy: &Path, from: &Path) -> Result<(), Stor
     if user_version(&connection).map_err(failed)? < SCHEMA_VERSION {
         migrate(&mut connection, from, &embedded::migrations::runner())?;
     }
-    load::configuration(&connection).map_err(failed)?;
+    load::whole(&connection).map_err(failed)?;
     connection.pragma_update(None, "journal_mode", "DELETE").map_err(failed)?;
     connection.close().map_err(|(_, error)| failed(error))
 }

@@ -7,20 +7,30 @@ use rusqlite::Connection;
 
 use crate::settings::configuration::Configuration;
 use crate::settings::id::Id;
-use crate::settings::table::{Kind, Table};
+use crate::settings::phone_book::EntriesNeeded;
+use crate::settings::table::{Collection, Kind, Object as _};
 
 use super::load;
 use super::rows::{Stored, Which};
+
+/// What somebody keeps of the phone book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Follows {
+    Whole,
+    Numbers,
+}
 
 /// Objects by kind, for a setting with id 0.
 pub(super) type Touched = BTreeSet<(Kind, i64)>;
 
 /// The configuration as it is now. None if the tables hold something else than `old` with what was touched: a change by
 /// foreign hands that no trigger saw (a row of another id, a list's row under another owner, a replaced row).
+/// Of the phone book the entries are followed where `follows` says so, else their numbers alone.
 pub(super) fn touched(
     connection: &Connection,
     old: &Configuration,
     touched: &Touched,
+    follows: Follows,
 ) -> rusqlite::Result<Option<Configuration>> {
     let mut by_kind: BTreeMap<Kind, Vec<i64>> = BTreeMap::new();
     for (kind, id) in touched {
@@ -48,7 +58,13 @@ pub(super) fn touched(
             Kind::Conference => table(connection, &mut new.conferences, ids)?,
             Kind::Agent => table(connection, &mut new.agents, ids)?,
             Kind::Queue => table(connection, &mut new.queues, ids)?,
-            Kind::PhoneBookEntry => table(connection, &mut new.phone_book, ids)?,
+            Kind::PhoneBookEntry => match follows {
+                Follows::Whole => table(connection, &mut new.phone_book, ids)?,
+                Follows::Numbers => {
+                    new.phone_book = load::phone_book(connection, &EntriesNeeded::None)?;
+                    true
+                }
+            },
         };
         if !is_whole {
             return Ok(None);
@@ -59,24 +75,28 @@ pub(super) fn touched(
 
 /// Reads these objects of a kind. True if the table then has as many rows as the database: whatever is made is seen, so
 /// what was missed can only be too much.
-fn table<T: Stored>(connection: &Connection, table: &mut Table<T>, ids: Vec<i64>) -> rusqlite::Result<bool> {
+fn table<C: Collection<Object: Stored>>(
+    connection: &Connection,
+    held: &mut C,
+    ids: Vec<i64>,
+) -> rusqlite::Result<bool> {
     let which = Which::These(ids);
-    let read = T::load(connection, &which)?;
+    let read = C::Object::load(connection, &which)?;
     let Which::These(ids) = which else { return Ok(false) };
-    for id in ids.into_iter().map(T::Id::new) {
+    for id in ids.into_iter().map(Id::new) {
         match read.get(id) {
             // One that reads as before stays the same object: comparing pointers shows that it did not change.
-            Some(object) if table.get(id) == Some(object) => {}
-            Some(object) => table.share(object),
-            None => drop(table.remove(id)),
+            Some(object) if held.objects().get(id) == Some(object) => {}
+            Some(object) => held.share(object),
+            None => drop(held.remove(id)),
         }
     }
-    table.raise_next_number(load::last_number(connection, T::KIND.word())?.unwrap_or_default() + 1);
-    let mut rows = count(connection, T::KIND.word())?;
-    for list in T::LISTS {
+    held.raise_next_number(load::next_number::<C::Object>(connection)?);
+    let mut rows = count(connection, C::Object::KIND.word())?;
+    for list in C::Object::LISTS {
         rows += count(connection, list.table)?;
     }
-    let held: usize = table.iter().map(|object| 1 + object.list_rows()).sum();
+    let held: usize = held.objects().iter().map(|object| 1 + object.list_rows()).sum();
     Ok(i64::try_from(held).is_ok_and(|held| held == rows))
 }
 

@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::Id;
 use crate::settings::setting::Layer;
-use crate::settings::table::Table;
+use crate::settings::table::{Collection, Object as _};
 
 use super::load::last_number;
 use super::rows::Stored;
@@ -46,9 +46,11 @@ fn settings(connection: &Connection, old: &Layer, new: &Layer) -> rusqlite::Resu
     Ok(())
 }
 
-fn table<T: Stored>(connection: &Connection, old: &Table<T>, new: &Table<T>) -> rusqlite::Result<()> {
+fn table<C: Collection<Object: Stored>>(connection: &Connection, old: &C, new: &C) -> rusqlite::Result<()> {
+    let (old, new) = (old.objects(), new.objects());
+    let word = C::Object::KIND.word();
     let differences = old.differences(new);
-    let mut remove = connection.prepare_cached(&format!("DELETE FROM {} WHERE id = ?", T::KIND.word()))?;
+    let mut remove = connection.prepare_cached(&format!("DELETE FROM {word} WHERE id = ?"))?;
     for (before, after) in &differences {
         let Some(before) = before else { continue };
         if !after.is_some_and(|after| before.keeps_its_place(after)) {
@@ -63,7 +65,7 @@ fn table<T: Stored>(connection: &Connection, old: &Table<T>, new: &Table<T>) -> 
             after.put_lists(connection)?;
         }
     }
-    raise_last_number(connection, T::KIND.word(), new.next_number() - 1)
+    raise_last_number(connection, word, new.next_number() - 1)
 }
 
 /// An id that was given out and taken back within one change is used up as well, and so is what an import brings.

@@ -4,11 +4,13 @@
 use rusqlite::Connection;
 
 use crate::settings::configuration::Configuration;
+use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::table::Kind;
+use crate::settings::whole::WholeConfiguration;
 
 use super::error::StoreError;
 use super::open::connect_for_reading;
-use super::reload::{self, Touched};
+use super::reload::{self, Follows, Touched};
 use super::{Store, load};
 
 /// Looks at the database through a connection of its own.
@@ -30,10 +32,26 @@ impl Watcher {
         Ok(watcher)
     }
 
+    /// As `poll_whole`, of a configuration without entries of the phone book: of those their numbers are read alone.
+    pub(crate) fn poll(&mut self, old: &Configuration) -> Result<Option<Configuration>, StoreError> {
+        let all = |connection: &Connection| load::configuration(connection, &EntriesNeeded::None);
+        self.poll_for(old, Follows::Numbers, all)
+    }
+
     /// The configuration, if it is another than `old`, which this watcher gave or which was loaded after it was made.
     /// Cheap when nothing was written, and in proportion to what was; run-time state is no change. All is read in one
     /// transaction; after an error the next call tries the same again. Fails once the file is not the opened one any more.
-    pub(crate) fn poll(&mut self, old: &Configuration) -> Result<Option<Configuration>, StoreError> {
+    pub(crate) fn poll_whole(&mut self, old: &WholeConfiguration) -> Result<Option<WholeConfiguration>, StoreError> {
+        let all = |connection: &Connection| load::whole(connection).map(WholeConfiguration::into_inner);
+        Ok(self.poll_for(old, Follows::Whole, all)?.and_then(WholeConfiguration::new))
+    }
+
+    fn poll_for(
+        &mut self,
+        old: &Configuration,
+        follows: Follows,
+        all: impl Fn(&Connection) -> rusqlite::Result<Configuration>,
+    ) -> Result<Option<Configuration>, StoreError> {
         let version = self.read(data_version)?;
         if version == self.data_version {
             return Ok(None);
@@ -47,8 +65,9 @@ impl Watcher {
             }
             let reaches_back = newest > last && oldest <= last + 1;
             let touched = if reaches_back { touched_since(&transaction, last)? } else { None };
-            let near = touched.map(|touched| reload::touched(&transaction, old, &touched)).transpose()?.flatten();
-            let new = near.map_or_else(|| load::configuration(&transaction), Ok)?;
+            let near =
+                touched.map(|touched| reload::touched(&transaction, old, &touched, follows)).transpose()?.flatten();
+            let new = near.map_or_else(|| all(&transaction), Ok)?;
             Ok((newest, Some(new)))
         })?;
         (self.data_version, self.last_seq) = (version, newest);

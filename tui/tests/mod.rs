@@ -219,7 +219,7 @@ impl Desk {
 
     /// What is on disk.
     pub(super) fn stored(&self) -> Configuration {
-        self.console.office.store.configuration().expect("a configuration")
+        self.console.office.store.whole_configuration().expect("a configuration").into_inner()
     }
 
     /// Another process changes something, and the console hears of it or not.

@@ -7,16 +7,17 @@ use super::write::{object_json, object_with_secrets, setting_json};
 use crate::settings::called::{Called, setting};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::Id;
-use crate::settings::table::{Object, Table};
+use crate::settings::table::{Collection, Object};
+use crate::settings::whole::WholeConfiguration;
 
 /// `+` new, `-` gone, `~` changed, by kind and then by id.
-pub(crate) fn differences(old: &Configuration, new: &Configuration) -> Vec<String> {
+pub(crate) fn differences(old: &WholeConfiguration, new: &WholeConfiguration) -> Vec<String> {
     let mut lines = Vec::new();
     if old.server_uuid != new.server_uuid {
         lines.push(format!("~ server: server_uuid {} -> {}", old.server_uuid, new.server_uuid));
     }
     settings(old, new, &mut lines);
-    let both = (old, new);
+    let both: (&Configuration, &Configuration) = (old, new);
     table(both, &old.presence_groups, &new.presence_groups, &mut lines);
     table(both, &old.presences, &new.presences, &mut lines);
     table(both, &old.phone_hint_groups, &new.phone_hint_groups, &mut lines);
@@ -49,21 +50,22 @@ fn settings(old: &Configuration, new: &Configuration, lines: &mut Vec<String>) {
     }
 }
 
-fn table<T: Object + Called>(
+fn table<C: Collection<Object: Called>>(
     (before, after): (&Configuration, &Configuration),
-    old: &Table<T>,
-    new: &Table<T>,
+    old: &C,
+    new: &C,
     lines: &mut Vec<String>,
 ) {
-    for difference in old.differences(new) {
+    let kind = C::Object::KIND;
+    for difference in old.objects().differences(new.objects()) {
         match difference {
             (None, None) => {}
             (Some(gone), None) => lines.push(format!("- {}", gone.called(before))),
             (None, Some(fresh)) => lines.push(format!("+ {}", fresh.called(after))),
             (Some(one), Some(other)) => {
                 let id = one.id().number();
-                let mut changes = changes(&object_json(T::KIND, id, before), &object_json(T::KIND, id, after));
-                let secrets = |configuration| object_with_secrets(T::KIND, id, configuration);
+                let mut changes = changes(&object_json(kind, id, before), &object_json(kind, id, after));
+                let secrets = |configuration| object_with_secrets(kind, id, configuration);
                 changes.extend(hidden_change(&changes, &secrets(before), &secrets(after)));
                 let changes: Vec<_> = changes.into_iter().map(|(_, words)| words).collect();
                 let changes = changes.join(", ");

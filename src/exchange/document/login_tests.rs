@@ -4,13 +4,13 @@ use serde_json::json;
 
 use super::tests::parsed;
 use super::*;
-use crate::settings::configuration::Configuration;
 use crate::settings::id::*;
 use crate::settings::rule::Severity;
-use crate::settings::sample::{defaults, office};
+use crate::settings::sample::{whole_defaults as defaults, whole_office as office};
+use crate::settings::whole::WholeConfiguration;
 
 /// alice's line and box are those of a user without a login now.
-fn with_a_telephone_alone() -> Configuration {
+fn with_a_telephone_alone() -> WholeConfiguration {
     let mut office = office();
     office.users.edit(UserId::new(1), |user| {
         (user.login, user.password, user.enabled) = (None, None, false);

@@ -13,7 +13,7 @@ mod write;
 pub(crate) use difference::differences;
 pub(crate) use left_out::left_out;
 pub(crate) use read::{ChangedSince, NotUndone, read};
-pub(crate) use recorded::Recorded;
+pub(crate) use recorded::{Recorded, entries_in};
 pub(crate) use write::{object_json, setting_json, write};
 
 /// What a document's first member says; a change that an older reader would misunderstand counts it up.

@@ -6,10 +6,11 @@ use super::*;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id, PhoneBookEntryId};
 use crate::settings::rule::Refusal;
-use crate::settings::sample::office;
+use crate::settings::sample::{whole, whole_office as office};
 use crate::settings::table::Kind;
+use crate::settings::whole::WholeConfiguration;
 
-fn parsed(configuration: &Configuration) -> Value {
+fn parsed(configuration: &WholeConfiguration) -> Value {
     serde_json::from_str(&write(configuration, Secrets::Omitted)).unwrap()
 }
 
@@ -98,6 +99,6 @@ fn what_is_wrong_with_an_entry_names_its_place() {
 fn an_id_stays_used_up() {
     let mut office = office();
     office.remove_phone_book_entry(PhoneBookEntryId::new(2)).unwrap();
-    let new = read(&write(&office, Secrets::Omitted), &Configuration::empty(office.server_uuid)).unwrap();
-    assert_eq!(new.phone_book.next_number(), 3);
+    let new = read(&write(&office, Secrets::Omitted), &whole(Configuration::empty(office.server_uuid))).unwrap();
+    assert_eq!(new.entries().next_number(), 3);
 }

@@ -8,9 +8,9 @@ use crate::settings::edit::NewPresence;
 use crate::settings::id::*;
 use crate::settings::name::*;
 use crate::settings::rule::Refusal;
-use crate::settings::sample::{entry_details, office};
+use crate::settings::sample::{entry_details, office, whole};
 use crate::settings::setting::{Key, SettingValue};
-use crate::settings::table::{Kind, Object, Table};
+use crate::settings::table::{Collection, Kind, Object};
 
 /// What the audit would hold of a change, in its order.
 struct Entry(AuditId, Kind, i64, Option<Value>, Option<Value>);
@@ -23,12 +23,12 @@ impl Entry {
 }
 
 fn audit(old: &Configuration, new: &Configuration) -> Vec<Entry> {
-    fn table<T: Object>(c: (&Configuration, &Configuration), old: &Table<T>, new: &Table<T>, entries: &mut Vec<Entry>) {
-        for (before, after) in old.differences(new) {
+    fn table<C: Collection>(c: (&Configuration, &Configuration), old: &C, new: &C, entries: &mut Vec<Entry>) {
+        for (before, after) in old.objects().differences(new.objects()) {
             let id = before.or(after).unwrap().id().number();
-            let image = |c| move |_| object_json(T::KIND, id, c);
+            let image = |c| move |_| object_json(C::Object::KIND, id, c);
             let entry = AuditId::new(100 + i64::try_from(entries.len()).unwrap());
-            entries.push(Entry(entry, T::KIND, id, before.map(image(c.0)), after.map(image(c.1))));
+            entries.push(Entry(entry, C::Object::KIND, id, before.map(image(c.0)), after.map(image(c.1))));
         }
     }
     let (c, mut entries) = ((old, new), Vec::new());
@@ -68,7 +68,7 @@ fn put_back(c: &mut Configuration, entries: &[Entry]) -> Result<Vec<String>, Not
 /// All but versions and the ids that will come next.
 fn assert_same(one: &Configuration, other: &Configuration) {
     let document = |c: &Configuration| {
-        let mut document: Value = serde_json::from_str(&write(c, Secrets::Included)).unwrap();
+        let mut document: Value = serde_json::from_str(&write(&whole(c.clone()), Secrets::Included)).unwrap();
         document["next_ids"] = Value::Null;
         document
     };

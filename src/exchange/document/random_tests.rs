@@ -10,6 +10,7 @@ use crate::settings::id::*;
 use crate::settings::name::*;
 use crate::settings::profile::{Position, ProfileXlet, Xlet, XletFlags, XletNumber};
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
+use crate::settings::sample::whole;
 use crate::settings::sample::{add_user, entry_details, office};
 use crate::settings::setting::{Key, SettingValue};
 
@@ -161,8 +162,8 @@ proptest! {
                 kept = tried;
             }
         }
-        let text = write(&kept, Secrets::Included);
-        let back = read(&text, &Configuration::empty(kept.server_uuid));
+        let text = write(&whole(kept.clone()), Secrets::Included);
+        let back = read(&text, &whole(Configuration::empty(kept.server_uuid)));
         prop_assert!(back.is_ok(), "{back:?}");
         prop_assert_eq!(write(&back.unwrap(), Secrets::Included), text);
     }

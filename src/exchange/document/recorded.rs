@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::difference::changes;
 use crate::settings::called::{quoted, setting};
-use crate::settings::id::AuditId;
+use crate::settings::id::{AuditId, Id as _, PhoneBookEntryId};
+use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::setting::Key;
 use crate::settings::table::Kind;
 
@@ -21,6 +22,13 @@ pub(crate) struct Recorded<'a> {
     pub(crate) before: Option<&'a Value>,
     /// None: it was removed.
     pub(crate) after: Option<&'a Value>,
+}
+
+/// The entries of the phone book that must be at hand for these changes to be taken back.
+pub(crate) fn entries_in(changes: &[Recorded<'_>]) -> EntriesNeeded {
+    let entries = changes.iter().filter(|change| change.kind == Kind::PhoneBookEntry);
+    let entries: Vec<_> = entries.map(|change| PhoneBookEntryId::new(change.object)).collect();
+    if entries.is_empty() { EntriesNeeded::None } else { EntriesNeeded::These(entries) }
 }
 
 impl Recorded<'_> {
@@ -215,6 +223,6 @@ mod tests {
         check(&office, &office.conferences);
         check(&office, &office.agents);
         check(&office, &office.queues);
-        check(&office, &office.phone_book);
+        check(&office, office.phone_book.at_hand());
     }
 }

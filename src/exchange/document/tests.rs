@@ -9,12 +9,13 @@ use crate::settings::id::*;
 use crate::settings::name::*;
 use crate::settings::profile::XletFlags;
 use crate::settings::rule::Rule;
-use crate::settings::sample::{HASH, defaults, office};
+use crate::settings::sample::{HASH, whole, whole_defaults as defaults, whole_office as office};
 use crate::settings::setting::{Key, SettingValue};
 use crate::settings::table::Kind;
+use crate::settings::whole::WholeConfiguration;
 
 /// The office with a setting of each type, secrets included, and objects in unusual states.
-fn furnished() -> Configuration {
+fn furnished() -> WholeConfiguration {
     let mut office = office();
     for (key, text) in [
         (Key::ClientPort, "5004"),
@@ -42,7 +43,7 @@ fn furnished() -> Configuration {
     office
 }
 
-pub(super) fn parsed(configuration: &Configuration, secrets: Secrets) -> Value {
+pub(super) fn parsed(configuration: &WholeConfiguration, secrets: Secrets) -> Value {
     serde_json::from_str(&write(configuration, secrets)).unwrap()
 }
 
@@ -158,7 +159,7 @@ fn there_and_back_is_byte_identical() {
         for secrets in [Secrets::Omitted, Secrets::Included] {
             let text = write(&original, secrets);
             let french = Configuration::default_data(ServerUuid::new(uuid::Uuid::from_u128(9)), Language::French);
-            for current in [Configuration::empty(french.server_uuid), french, original.clone()] {
+            for current in [whole(Configuration::empty(french.server_uuid)), whole(french), original.clone()] {
                 let new = read(&text, &current).unwrap();
                 assert_eq!(write(&new, secrets), text);
             }
@@ -209,7 +210,7 @@ fn what_is_left_out_of_secrets_is_kept() {
 fn rooms_and_telephony_that_lose_their_secrets_are_told() {
     let mut office = furnished();
     office.settings.insert(Key::AmiHost, SettingValue::parse(Key::AmiHost, "192.0.2.1").unwrap());
-    let told = |secrets, current: &Configuration| {
+    let told = |secrets, current: &WholeConfiguration| {
         let text = write(&office, secrets);
         left_out(&text, current, &read(&text, current).unwrap())
     };
@@ -240,7 +241,7 @@ fn versions_count_what_an_import_changes() {
     let mut document = parsed(&office, Secrets::Omitted);
     document["users"][0]["first_name"] = json!("Alicia");
     let new = read(&document.to_string(), &office).unwrap();
-    let version = |configuration: &Configuration, id| configuration.users.get(UserId::new(id)).unwrap().version;
+    let version = |configuration: &WholeConfiguration, id| configuration.users.get(UserId::new(id)).unwrap().version;
     assert_eq!((version(&new, 1), version(&new, 2)), (version(&office, 1) + 1, version(&office, 2)));
 }
 

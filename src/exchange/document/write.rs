@@ -19,6 +19,7 @@ use crate::settings::presence::{Presence, PresenceGroup};
 use crate::settings::profile::{Profile, ProfileXlet, XletFlags};
 use crate::settings::setting::{Key, SettingType, SettingValue};
 use crate::settings::table::{Kind, Object, Table};
+use crate::settings::whole::WholeConfiguration;
 
 /// How secrets come out.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,7 +31,7 @@ enum Show {
 }
 
 /// The whole configuration as a document.
-pub(crate) fn write(configuration: &Configuration, secrets: Secrets) -> String {
+pub(crate) fn write(configuration: &WholeConfiguration, secrets: Secrets) -> String {
     let show = match secrets {
         Secrets::Omitted => Show::Nothing,
         Secrets::Included => Show::Everything,
@@ -86,7 +87,7 @@ fn image(kind: Kind, id: i64, configuration: &Configuration, show: Show) -> Valu
         Kind::Conference => one(&c.conferences, id, |object| conference(c, object, show)),
         Kind::Agent => one(&c.agents, id, |object| agent(c, object)),
         Kind::Queue => one(&c.queues, id, |object| queue(c, object)),
-        Kind::PhoneBookEntry => one(&c.phone_book, id, |object| phone_book_entry(c, object)),
+        Kind::PhoneBookEntry => one(c.phone_book.at_hand(), id, |object| phone_book_entry(c, object)),
     }
 }
 
@@ -121,7 +122,7 @@ fn next_ids(configuration: &Configuration) -> Map<String, Value> {
         ("conferences", c.conferences.next_number()),
         ("agents", c.agents.next_number()),
         ("queues", c.queues.next_number()),
-        ("phone_book", c.phone_book.next_number()),
+        ("phone_book", c.phone_book.at_hand().next_number()),
     ]
     .into_iter()
     .map(|(list, next)| (list.to_owned(), Value::from(next)))
@@ -317,8 +318,8 @@ fn queue(configuration: &Configuration, queue: &Queue) -> Value {
 }
 
 /// All entries, as the document lists them.
-pub(super) fn phone_book(configuration: &Configuration) -> Vec<Value> {
-    list(&configuration.phone_book, |entry| phone_book_entry(configuration, entry))
+pub(super) fn phone_book(configuration: &WholeConfiguration) -> Vec<Value> {
+    list(configuration.entries(), |entry| phone_book_entry(configuration, entry))
 }
 
 fn phone_book_entry(configuration: &Configuration, entry: &PhoneBookEntry) -> Value {

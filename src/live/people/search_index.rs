@@ -4,6 +4,7 @@
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{PhoneBookEntryId, UserId};
 use crate::settings::phone_book::Field;
+use crate::settings::whole::WholeConfiguration;
 
 use super::fold::fold;
 use crate::observe::work::spend;
@@ -46,11 +47,11 @@ impl SearchIndex<UserId> {
 
 impl SearchIndex<PhoneBookEntryId> {
     /// Entries are found by name, company, any of their numbers and e-mail address.
-    pub(in crate::live) fn of_phone_book(configuration: &Configuration) -> Self {
+    pub(in crate::live) fn of_phone_book(configuration: &WholeConfiguration) -> Self {
         const TEXTS: [Field; 7] =
             [Field::Company, Field::Number, Field::Mobile, Field::Email, Field::Fax, Field::Home, Field::Other];
         let known = configuration
-            .phone_book
+            .entries()
             .iter()
             .map(|entry| (fold(&entry.details.shown_name()), entry.id, TEXTS.map(|field| entry.details.text(field))));
         Self::new(known.collect())

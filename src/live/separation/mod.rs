@@ -21,6 +21,7 @@ use super::{Input, Live, Moment, SessionId};
 use crate::protocol::encode::encode;
 use crate::protocol::parse::parse;
 use crate::settings::id::UserId;
+use crate::settings::sample::whole;
 use crate::settings::setting::General;
 use crate::settings::state::States;
 
@@ -122,7 +123,7 @@ fn expected() -> Vec<String> {
 impl Separated {
     fn new(seed: u64) -> Self {
         let mut dice = Dice::new(seed);
-        let (known, general) = (Arc::new(people::state(&mut dice)), Arc::new(operations::settings(&mut dice)));
+        let (known, general) = (Arc::new(whole(people::state(&mut dice))), Arc::new(operations::settings(&mut dice)));
         let now = Moment { steady: Duration::ZERO, unix: 1_471_009_851.0 };
         let live = Live::new(Arc::clone(&known), Arc::clone(&general), States::default(), now);
         Self {

@@ -177,7 +177,7 @@ impl Separated {
 
     /// A user or an entry of the phone book becomes a favourite, or is none any more.
     fn mark_somebody(&mut self, user: &str) -> (Value, Option<Thing>) {
-        let entry = some(&mut self.dice, &self.rule.known.phone_book).map_or(999, Id::number);
+        let entry = some(&mut self.dice, self.rule.known.entries()).map_or(999, Id::number);
         let is_favorite = self.dice.roll(4) > 0;
         let (source, id, thing) = match self.dice.roll(3) {
             0 => ("internal", user.to_owned(), Thing::of("users", user)),
@@ -294,7 +294,7 @@ impl Separated {
 /// Entries move between contexts and to everyone, come and go.
 fn edit_phone_book(dice: &mut Dice, known: &mut Configuration, context: ContextId) {
     let place = Some(context).filter(|_| dice.roll(3) > 0);
-    match (dice.roll(8), some(dice, &known.phone_book)) {
+    match (dice.roll(8), some(dice, &known.phone_book.at_hand())) {
         (0, _) | (_, None) => add_entry(known, place),
         (1, Some(entry)) if known.phone_book.len() > 2 => known.remove_phone_book_entry(entry).expect("an entry goes"),
         (_, Some(entry)) => known.phone_book.edit(entry, |entry| entry.context = place),

@@ -118,7 +118,7 @@ pub(super) fn add_voicemail(known: &mut Configuration, context: ContextId) {
 }
 
 pub(super) fn add_entry(known: &mut Configuration, context: Option<ContextId>) {
-    let id = known.phone_book.next_number();
+    let id = known.phone_book.at_hand().next_number();
     let (first_name, number) = (format!("Entry{id}e"), format!("9{id:03}"));
     let details = EntryDetails::parse(|field| match field {
         Field::FirstName => &first_name,

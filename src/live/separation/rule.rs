@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::settings::configuration::Configuration;
 use crate::settings::id::{
     AgentId, ConferenceId, ContextId, Id, LineId, PhoneBookEntryId, QueueId, UserId, VoicemailId,
 };
+use crate::settings::whole::WholeConfiguration;
 
 /// Something that a message can be about, by what the wire calls it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,7 +43,7 @@ impl Thing {
 
 /// The settings of one moment, as far as they say who sees what.
 pub(super) struct Rule {
-    pub(super) known: Arc<Configuration>,
+    pub(super) known: Arc<WholeConfiguration>,
     pub(super) is_separated: bool,
 }
 

@@ -14,6 +14,7 @@ use crate::live::{Admission, Input, Live, Moment, SessionId};
 use crate::protocol::notice::Notice;
 use crate::protocol::request::{Chat, CommandId, Line, ListName, Request, UserKey, Version};
 use crate::settings::id::{ChatId, Id, ProfileId, UserId};
+use crate::settings::sample::whole;
 use crate::settings::setting::General;
 use crate::settings::state::States;
 
@@ -68,7 +69,7 @@ fn no_text_is_lost_or_comes_twice_or_out_of_order_or_to_a_client_that_would_die_
 impl LiveState {
     fn new(seed: u64) -> Self {
         let now = Moment { steady: Duration::ZERO, unix: 1_471_009_851.0 };
-        let live = Live::new(Arc::new(cast()), Arc::new(General::default()), States::default(), now);
+        let live = Live::new(Arc::new(whole(cast())), Arc::new(General::default()), States::default(), now);
         Self {
             dice: Dice::new(seed),
             live,

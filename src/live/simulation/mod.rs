@@ -14,9 +14,10 @@ use std::time::Duration;
 
 use crate::protocol::notice::{ChatParty, Notice};
 use crate::protocol::request::{CommandId, Line, Request};
-use crate::settings::configuration::Configuration;
+use crate::settings::sample::whole;
 use crate::settings::setting::General;
 use crate::settings::state::States;
+use crate::settings::whole::WholeConfiguration;
 
 use super::effects::{AfterCommit, Effects, Immediate, StoreCall};
 use super::tests::{Kept, cast};
@@ -59,7 +60,7 @@ impl Dice {
 struct Simulation {
     dice: Dice,
     live: Live,
-    configuration: Arc<Configuration>,
+    configuration: Arc<WholeConfiguration>,
     general: Arc<General>,
     now: Moment,
     clients: BTreeMap<SessionId, Client>,
@@ -83,7 +84,7 @@ fn every_clients_picture_is_what_its_user_may_see() {
 
 impl Simulation {
     fn new(seed: u64) -> Self {
-        let (configuration, general) = (Arc::new(cast()), Arc::new(General::default()));
+        let (configuration, general) = (Arc::new(whole(cast())), Arc::new(General::default()));
         let now = Moment { steady: Duration::ZERO, unix: 1_471_009_851.0 };
         let (known, set) = (Arc::clone(&configuration), Arc::clone(&general));
         Self {

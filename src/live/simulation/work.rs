@@ -15,6 +15,7 @@ use crate::protocol::request::{Request, Version};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{ContextId, Id, ProfileId, UserId};
 use crate::settings::phone_book::EntryDetails;
+use crate::settings::sample::whole;
 use crate::settings::setting::General;
 use crate::settings::state::States;
 
@@ -93,7 +94,7 @@ fn told(effects: &Effects) {
 
 #[test]
 fn no_line_of_any_class_holds_the_engine_long() {
-    let live = Live::new(Arc::new(crowded()), Arc::new(General::default()), States::default(), NOW);
+    let live = Live::new(Arc::new(whole(crowded())), Arc::new(General::default()), States::default(), NOW);
     let mut engine = Engine { live, kept: Kept::default() };
     (1..=PEOPLE).for_each(|number| log_in(&mut engine, number));
     let named = Named { server: server().to_string(), user: uuid(1).to_string() };

@@ -31,8 +31,10 @@ use crate::settings::name::{
     AgentNumber, ConferenceName, ConferenceNumber, ContextName, Device, DisplayName, Extension, FirstName, LastName,
     Login, Mailbox, QueueName,
 };
+use crate::settings::sample::whole;
 use crate::settings::setting::General;
 use crate::settings::state::{AgentWanted, KeptChat, NewChat, StateWrite, States, StoreReply, StoreRequest, UserState};
+use crate::settings::whole::WholeConfiguration;
 
 use super::{Admission, AfterCommit, Effects, Immediate, Input, Live, LogEvent, Moment, SessionId, StoreCall};
 
@@ -54,7 +56,7 @@ pub(super) enum Disk {
 
 pub(super) struct Stage {
     pub(super) live: Live,
-    pub(super) configuration: Arc<Configuration>,
+    pub(super) configuration: Arc<WholeConfiguration>,
     pub(super) general: Arc<General>,
     pub(super) now: Moment,
     pub(super) disk: Disk,
@@ -215,7 +217,7 @@ impl Stage {
     ) -> Self {
         let now = Moment { steady: Duration::from_secs(1), unix: 1_471_009_851.0 };
         let states = States { users, agents, last_chat: 0 };
-        let (configuration, general) = (Arc::new(configuration), Arc::new(general));
+        let (configuration, general) = (Arc::new(whole(configuration)), Arc::new(general));
         Self {
             live: Live::new(Arc::clone(&configuration), Arc::clone(&general), states, now),
             configuration,

@@ -58,7 +58,7 @@ impl Configuration {
             Kind::Conference => self.expect(&self.conferences, id, version),
             Kind::Agent => self.expect(&self.agents, id, version),
             Kind::Queue => self.expect(&self.queues, id, version),
-            Kind::PhoneBookEntry => self.expect(&self.phone_book, id, version),
+            Kind::PhoneBookEntry => self.expect(self.phone_book.at_hand(), id, version),
         }
     }
 

@@ -8,6 +8,8 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{ContextId, PhoneBookEntryId};
 use crate::settings::phone_book::{EntryDetails, PhoneBookEntry};
 use crate::settings::rule::Refusal;
+use crate::settings::table::Collection;
+use crate::settings::whole::WholeConfiguration;
 
 impl Configuration {
     /// Without a context it is everyone's.
@@ -22,12 +24,21 @@ impl Configuration {
         Ok(self.phone_book.add(|id| PhoneBookEntry { id, version: 1, details, context }))
     }
 
+    /// One that is at hand.
+    pub(crate) fn remove_phone_book_entry(&mut self, id: PhoneBookEntryId) -> Result<(), Refusal> {
+        existing(self.phone_book.at_hand(), id)?;
+        self.phone_book.remove(id);
+        Ok(())
+    }
+}
+
+impl WholeConfiguration {
     /// Adds those that are not there yet, word for word in the same context; how many that were.
     pub(crate) fn add_phone_book_entries(
         &mut self,
         entries: Vec<(EntryDetails, Option<ContextId>)>,
     ) -> Result<usize, Refusal> {
-        let known = self.phone_book.iter().map(|entry| (entry.details.clone(), entry.context));
+        let known = self.entries().iter().map(|entry| (entry.details.clone(), entry.context));
         let mut known: HashSet<(EntryDetails, Option<ContextId>)> = known.collect();
         let before = self.phone_book.len();
         for (details, context) in entries {
@@ -36,11 +47,5 @@ impl Configuration {
             }
         }
         Ok(self.phone_book.len() - before)
-    }
-
-    pub(crate) fn remove_phone_book_entry(&mut self, id: PhoneBookEntryId) -> Result<(), Refusal> {
-        existing(&self.phone_book, id)?;
-        self.phone_book.remove(id);
-        Ok(())
     }
 }

@@ -68,7 +68,7 @@ impl Configuration {
             (self.conferences.iter().filter(|conference| conference.context == id).count(), "conference"),
             (self.agents.iter().filter(|agent| agent.context == id).count(), "agent"),
             (self.queues.iter().filter(|queue| queue.context == id).count(), "queue"),
-            (self.phone_book.iter().filter(|entry| entry.context == Some(id)).count(), "phone book entry"),
+            (self.phone_book.number_in(id), "phone book entry"),
         ]
         .into_iter()
         .filter(|(number, _)| *number > 0)

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use super::super::configuration::Configuration;
 use super::super::id::Id as _;
+use super::super::phone_book::EntriesNeeded;
 use super::super::rule::{Refusal, Rule};
 use super::super::setting::{Key, Layer};
-use super::super::table::{Kind, Object, Table};
+use super::super::table::{Collection, Kind, Object, Table};
 
 /// What one change made of what: of all objects and settings only those that differ, as they were and as it left them.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,14 +45,21 @@ impl Difference {
         Self { before: old, after: new }
     }
 
+    /// The entries of the phone book that must be at hand to take this back.
+    pub(crate) fn entries(&self) -> EntriesNeeded {
+        let both = [&self.before, &self.after].map(|of| of.phone_book.at_hand().iter().map(|entry| entry.id));
+        let ids: Vec<_> = both.into_iter().flatten().collect();
+        if ids.is_empty() { EntriesNeeded::None } else { EntriesNeeded::These(ids) }
+    }
+
     /// Whether nothing was touched.
     pub(crate) fn is_none(&self) -> bool {
         self.before == self.after
     }
 }
 
-fn keep<T: Object>(before: &Table<T>, after: &Table<T>, old_parts: &mut Table<T>, new_parts: &mut Table<T>) {
-    for (old, new) in before.differences(after) {
+fn keep<C: Collection>(before: &C, after: &C, old_parts: &mut C, new_parts: &mut C) {
+    for (old, new) in before.objects().differences(after.objects()) {
         if let Some(old) = old {
             old_parts.share(old);
         }
@@ -105,7 +113,7 @@ impl Configuration {
             Kind::Conference => version(&self.conferences, id),
             Kind::Agent => version(&self.agents, id),
             Kind::Queue => version(&self.queues, id),
-            Kind::PhoneBookEntry => version(&self.phone_book, id),
+            Kind::PhoneBookEntry => version(self.phone_book.at_hand(), id),
         }
     }
 }
@@ -114,19 +122,20 @@ fn version<T: Object>(table: &Table<T>, id: i64) -> Option<u32> {
     table.get(T::Id::new(id)).map(|object| object.version())
 }
 
-fn put_back<T: Object>(now: &mut Table<T>, before: &Table<T>, after: &Table<T>) -> Result<(), Refusal> {
-    for (old, new) in before.differences(after) {
+fn put_back<C: Collection>(now: &mut C, before: &C, after: &C) -> Result<(), Refusal> {
+    for (old, new) in before.objects().differences(after.objects()) {
         let Some(id) = old.or(new).map(|object| object.id()) else { continue };
-        let present = now.get(id);
+        let present = now.objects().get(id);
         if !says_the_same(present, new) {
-            return Err(Refusal::new(Rule::V1, format!("{} with id {id}", T::KIND), "was changed again meanwhile"));
+            let on = format!("{} with id {id}", C::Object::KIND);
+            return Err(Refusal::new(Rule::V1, on, "was changed again meanwhile"));
         }
         let version = present.or(old).map_or(1, |object| object.version() + 1);
         match old {
             Some(old) => {
-                let mut object = T::clone(old);
+                let mut object = C::Object::clone(old);
                 object.set_version(version);
-                now.put(object);
+                now.share(&Arc::new(object));
             }
             None => {
                 now.remove(id);

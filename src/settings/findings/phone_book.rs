@@ -5,18 +5,22 @@ use super::place::look_for_context;
 use crate::settings::phone_book::PHONE_BOOK_ENTRIES_MAX;
 use crate::settings::rule::Rule;
 
+/// Entries that are not at hand were looked over when they came.
 pub(super) fn look(look: &mut Look<'_>) {
-    let entries = &look.configuration.phone_book;
+    let book = &look.configuration.phone_book;
+    let entries = book.at_hand();
     for entry in entries.iter() {
         if let Some(context) = entry.context {
             look_for_context(look, &**entry, context);
         }
     }
-    if let Some(first) = entries.iter().nth(PHONE_BOOK_ENTRIES_MAX) {
-        let message = format!(
-            "is one too many; the phone book has {} entries and may have {PHONE_BOOK_ENTRIES_MAX}",
-            entries.len()
-        );
+    // The newest are too many. Of a part of the book, what is at hand is as new as it gets, or was there before.
+    let surplus = book.len().saturating_sub(PHONE_BOOK_ENTRIES_MAX);
+    if surplus > 0
+        && let Some(first) = entries.iter().nth_back(surplus - 1).or_else(|| entries.iter().next())
+    {
+        let message =
+            format!("is one too many; the phone book has {} entries and may have {PHONE_BOOK_ENTRIES_MAX}", book.len());
         look.error(Rule::B2, &**first, message);
     }
 }

@@ -10,6 +10,8 @@ mod profile;
 
 use std::collections::HashMap;
 
+pub(super) use phone_book::entry_numbers;
+
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row};
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::settings::id::PresenceId;
 use crate::settings::state::{StateWrite, UserState};
 use crate::settings::table::Object;
+use crate::settings::whole::WholeConfiguration;
 
 use super::*;
 
@@ -13,7 +14,10 @@ struct Followed {
     folder: TempDir,
     other: Store,
     watcher: Watcher,
-    known: Configuration,
+    known: WholeConfiguration,
+    /// One that follows the phone book by its numbers alone.
+    light: Watcher,
+    numbers: Configuration,
 }
 
 impl Followed {
@@ -21,17 +25,23 @@ impl Followed {
         let (folder, store) = fresh();
         store.change(&origin(), fill).expect("taken");
         let watcher = Watcher::new(&store).expect("a watcher");
-        let known = store.configuration().expect("readable");
+        let known = store.whole_configuration().expect("readable");
+        let (light, numbers) = (Watcher::new(&store).expect("a watcher"), store.configuration().expect("readable"));
         let other = Store::open_existing(folder.path()).expect("a database");
-        Self { folder, other, watcher, known }
+        Self { folder, other, watcher, known, light, numbers }
     }
 
     /// Whether the watcher saw something; what it then knows is what the database holds.
     fn follow(&mut self, did: &str) -> bool {
-        let new = self.watcher.poll(&self.known).expect("readable");
+        let new = self.watcher.poll_whole(&self.known).expect("readable");
         let is_new = new.is_some();
         self.known = new.unwrap_or_else(|| self.known.clone());
-        assert_eq!(self.known, self.other.configuration().expect("readable"), "{did}");
+        assert_eq!(self.known, self.other.whole_configuration().expect("readable"), "{did}");
+        if let Some(numbers) = self.light.poll(&self.numbers).expect("readable") {
+            self.numbers = numbers;
+        }
+        assert_eq!(self.numbers, self.other.configuration().expect("readable"), "{did}");
+        assert_eq!(self.numbers.phone_book.at_hand().len(), 0, "{did}");
         is_new
     }
 
@@ -101,10 +111,10 @@ fn each_kind_of_object_is_followed_when_made_edited_and_removed() {
         }),
         ("its context", |it| {
             let context = it.contexts.iter().next().expect("a context").id;
-            it.phone_book.edit(last(&it.phone_book), |entry| entry.context = Some(context));
+            it.phone_book.edit(last(it.phone_book.at_hand()), |entry| entry.context = Some(context));
             Ok(())
         }),
-        ("no entry", |it| it.remove_phone_book_entry(last(&it.phone_book))),
+        ("no entry", |it| it.remove_phone_book_entry(last(it.phone_book.at_hand()))),
         ("no conference", |it| it.remove_conference(last(&it.conferences))),
         ("another server", |it| {
             it.server_uuid = ServerUuid::parse("11111111-9b2c-4a9c-8e0e-0d6f5a1f1c11").expect("a UUID");

@@ -28,6 +28,7 @@ use crate::settings::phone_book::{EntryDetails, Field};
 use crate::settings::preference::{Preference, PreferenceValue};
 use crate::settings::profile::Service;
 use crate::settings::rule::Refusal;
+use crate::settings::sample::whole;
 use crate::settings::setting::{Key, SettingValue};
 
 use super::*;

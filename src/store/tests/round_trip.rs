@@ -10,15 +10,15 @@ use super::*;
 #[test]
 fn what_goes_in_comes_out_after_opening_again() {
     let (folder, store) = fresh();
-    assert_eq!(store.configuration().expect("readable"), default_data());
+    assert_eq!(store.whole_configuration().expect("readable").into_inner(), default_data());
     store.change(&origin(), fill).expect("taken");
     let mut expected = default_data();
     fill(&mut expected).expect("taken");
-    assert_eq!(store.configuration().expect("readable"), expected);
+    assert_eq!(store.whole_configuration().expect("readable").into_inner(), expected);
     drop(store);
     let opened = Store::open(folder.path(), default_data).expect("a database");
     assert!(!opened.is_new);
-    assert_eq!(opened.store.configuration().expect("readable"), expected);
+    assert_eq!(opened.store.whole_configuration().expect("readable").into_inner(), expected);
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn unique_names_may_be_swapped_in_one_change() {
         it.presences.edit(presences[1].0, |presence| presence.position = presences[0].1);
         Ok(it.clone())
     });
-    assert_eq!(store.configuration().expect("readable"), changed.expect("taken").value);
+    assert_eq!(store.whole_configuration().expect("readable").into_inner(), changed.expect("taken").value);
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn lists_inside_objects_are_kept_in_order() {
         it.add_context(ContextName::parse("all")?, &["c", "a", "b"].map(|name| ContextName::parse(name).expect(name)))?;
         Ok(it.clone())
     });
-    assert_eq!(store.configuration().expect("readable"), changed.expect("taken").value);
+    assert_eq!(store.whole_configuration().expect("readable").into_inner(), changed.expect("taken").value);
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn a_replaced_configuration_keeps_ids_that_it_brings() {
     wanted.users.raise_next_number(1000);
     add_user(&mut wanted, 7).expect("taken");
     let brought = wanted.clone();
-    store.replace(&origin(), |_| Ok(brought)).expect("taken");
+    store.change_whole(&origin(), |it| Ok(*it = whole(brought))).expect("taken");
     let mut found = store.configuration().expect("readable");
     assert_eq!(found.users.iter().map(|user| user.id.number()).collect::<Vec<_>>(), [1000]);
     // The numbers of what was removed stay used up.

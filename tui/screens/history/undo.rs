@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-use crate::exchange::document::{ChangedSince, NotUndone};
+use crate::exchange::document::{ChangedSince, NotUndone, entries_in};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Refusal, Rule, count};
 use crate::store::AuditEntry;
@@ -34,6 +34,7 @@ pub(super) fn ask(entries: Vec<AuditEntry>, office: &mut Office) -> Answer {
     // The store knows refusals alone: what this one says more comes beside it.
     let refused: Arc<Mutex<Option<NotUndone>>> = Arc::default();
     let (why, told) = (Arc::clone(&refused), words.clone());
+    let needed = entries_in(&entries.iter().map(AuditEntry::recorded).collect::<Vec<_>>());
     let put_back = move |configuration: &mut Configuration| {
         let recorded: Vec<_> = entries.iter().map(AuditEntry::recorded).collect();
         configuration.put_back(&recorded).map_err(|why| {
@@ -43,6 +44,7 @@ pub(super) fn ask(entries: Vec<AuditEntry>, office: &mut Office) -> Answer {
         })
     };
     Proposal::new(title, "take back", words, put_back)
+        .about(needed)
         .always(text)
         .then(move |office, outcome| {
             let why = why.lock().unwrap_or_else(PoisonError::into_inner).take();

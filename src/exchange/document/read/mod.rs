@@ -13,6 +13,7 @@ mod setting;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -23,11 +24,13 @@ use super::write::phone_book;
 use super::{FORMAT, form};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id, ServerUuid};
+use crate::settings::phone_book::PhoneBookEntry;
 use crate::settings::rule::{Refusal, Rule, Severity};
-use crate::settings::table::{Object, Table};
+use crate::settings::table::{Collection, Object, Table};
+use crate::settings::whole::WholeConfiguration;
 
 /// The configuration that the text describes, ready to take the place of `current`; or all that is wrong with it.
-pub(crate) fn read(text: &str, current: &Configuration) -> Result<Configuration, Vec<Refusal>> {
+pub(crate) fn read(text: &str, current: &WholeConfiguration) -> Result<WholeConfiguration, Vec<Refusal>> {
     let document: form::Document = serde_json::from_str(text).map_err(|error| vec![malformed("document", &error)])?;
     if document.format.as_deref() != Some(FORMAT) {
         let message = match &document.format {
@@ -37,8 +40,9 @@ pub(crate) fn read(text: &str, current: &Configuration) -> Result<Configuration,
         return Err(vec![Refusal::new(Rule::D1, "format", message)]);
     }
     let mut reading = Reading::new(current, Configuration::empty(current.server_uuid), "in the document");
-    reading.read_document(document);
+    let entries = reading.read_document(document, current);
     let Reading { new, mut problems, .. } = reading;
+    let new = WholeConfiguration::with_entries(new, entries);
     if problems.is_empty() {
         let errors = new.findings().into_iter().filter(|finding| finding.severity == Severity::Error);
         problems.extend(errors.map(|finding| finding.refusal));
@@ -86,7 +90,8 @@ impl<'a> Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn read_document(&mut self, document: form::Document) {
+    /// All but the phone book becomes part of the new configuration; its entries come back.
+    fn read_document(&mut self, document: form::Document, current: &WholeConfiguration) -> Table<PhoneBookEntry> {
         if let Some(uuid) = &document.server_uuid {
             match ServerUuid::parse(uuid) {
                 Some(uuid) => self.new.server_uuid = uuid,
@@ -119,9 +124,9 @@ impl Reading<'_> {
         let queues = self.forms("queues", document.queues);
         self.read_queues(queues, &contexts, &agents);
         // A document without the list was written before there was a phone book, and says nothing about it.
-        let entries = document.phone_book.unwrap_or_else(|| phone_book(self.current));
+        let entries = document.phone_book.unwrap_or_else(|| phone_book(current));
         let entries = self.forms("phone_book", Some(entries));
-        self.read_phone_book(entries, &contexts);
+        self.read_phone_book(entries, &contexts, current)
     }
 
     fn read_next_ids(&mut self, next_ids: serde_json::Map<String, Value>) {
@@ -293,14 +298,19 @@ impl Reading<'_> {
 }
 
 /// Puts an object into the new table with the version that follows from the current one.
-fn settle<T: Object>(new: &mut Table<T>, current: &Table<T>, mut object: T) {
+fn settle<C: Collection>(new: &mut C, current: &C, object: C::Object) {
+    new.share(&Arc::new(versioned(current.objects(), object)));
+}
+
+/// With the version that follows from the object's current one.
+fn versioned<T: Object>(current: &Table<T>, mut object: T) -> T {
     if let Some(old) = current.get(object.id()) {
         object.set_version(old.version());
         if object != **old {
             object.set_version(old.version().saturating_add(1));
         }
     }
-    new.put(object);
+    object
 }
 
 /// `users[3] "bob"`.

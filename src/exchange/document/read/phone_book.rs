@@ -2,19 +2,25 @@
 
 use std::collections::HashMap;
 
-use super::{Claim, Names, Placed, Reading, settle};
+use super::{Claim, Names, Placed, Reading, versioned};
 use crate::exchange::document::form;
 use crate::settings::called::context_name;
 use crate::settings::id::{ContextId, PhoneBookEntryId};
 use crate::settings::phone_book::{EntryDetails, Field, PhoneBookEntry};
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::table::Table;
+use crate::settings::whole::WholeConfiguration;
 
 impl Reading<'_> {
     /// An entry without an id is the one that says the same, if there is one: it has no name of its own.
-    pub(super) fn read_phone_book(&mut self, entries: Vec<Placed<form::PhoneBookEntry>>, contexts: &Names<ContextId>) {
-        let current = self.current;
+    pub(super) fn read_phone_book(
+        &mut self,
+        entries: Vec<Placed<form::PhoneBookEntry>>,
+        contexts: &Names<ContextId>,
+        current: &WholeConfiguration,
+    ) -> Table<PhoneBookEntry> {
         let known: HashMap<(&EntryDetails, Option<String>), PhoneBookEntryId> = current
-            .phone_book
+            .entries()
             .iter()
             .map(|entry| ((&entry.details, entry.context.map(|id| context_name(current, id))), entry.id))
             .collect();
@@ -26,13 +32,15 @@ impl Reading<'_> {
                 Claim { place: place.as_str(), said: form.id, known: same.copied() }
             })
             .collect();
-        let ids = self.assign("phone_book", &claims, &current.phone_book);
+        let ids = self.assign("phone_book", &claims, current.entries());
+        let mut new = Table::default();
         for (placed, id) in entries.into_iter().zip(ids) {
             if let Some(entry) = self.phone_book_entry(placed, id, contexts) {
-                settle(&mut self.new.phone_book, &current.phone_book, entry);
+                new.put(versioned(current.entries(), entry));
             }
         }
-        self.new.phone_book.raise_next_number(self.next_ids["phone_book"]);
+        new.raise_next_number(self.next_ids["phone_book"]);
+        new
     }
 
     pub(super) fn phone_book_entry(

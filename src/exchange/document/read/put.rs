@@ -2,6 +2,7 @@
 //! now and of all that comes back together. Only put_back.rs uses it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -17,7 +18,7 @@ use crate::settings::id::{
 use crate::settings::people::User;
 use crate::settings::rule::Rule;
 use crate::settings::setting::SettingValue;
-use crate::settings::table::{Kind, Object, Table};
+use crate::settings::table::{Collection, Kind, Object, Table};
 
 pub(super) struct Putting<'a> {
     reading: Reading<'a>,
@@ -217,11 +218,11 @@ fn names<T: Object>(table: &Table<T>, goals: &Goals, member: &str, name: impl Fn
 
 /// A returning object's version is higher than any that it ever had, as each of its changes has an entry of its own:
 /// whoever still has a form of it open is told that it changed.
-fn back<T: Object>(new: &mut Table<T>, current: &Table<T>, object: Option<T>, entry: AuditId) {
+fn back<C: Collection>(new: &mut C, current: &C, object: Option<C::Object>, entry: AuditId) {
     let Some(mut object) = object else { return };
-    if current.get(object.id()).is_some() {
+    if current.objects().get(object.id()).is_some() {
         return settle(new, current, object);
     }
     object.set_version(u32::try_from(entry.number()).map_or(u32::MAX / 2, |entry| entry.clamp(1, u32::MAX / 2)));
-    new.put(object);
+    new.share(&Arc::new(object));
 }

@@ -2,6 +2,10 @@
 //! Configuration like users and lines, edited by administrators alone; `exchange::phone_book`
 //! reads and writes what other programs know of it.
 
+mod book;
+
+pub(crate) use book::{EntriesNeeded, PhoneBook};
+
 use super::fold::is_invisible;
 use super::id::{ContextId, PhoneBookEntryId};
 use super::name::{EmailAddress, EntryName};

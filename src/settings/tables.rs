@@ -1,0 +1,69 @@
+//! The one list of the tables of the configuration. All that must be done with every table walks it: what lists the members
+//! of `Configuration` somewhere else forgets one some day. Each type of the list must be an `Object` here, `Stored` in
+//! `store` and `Documented` in `exchange`, or those rooms do not compile; ARCHITECTURE.md ("Adding a table") says the rest.
+
+/// Hands the list to a macro, behind `[what else is given]`: member, type and its module, and the word that the database has
+/// for the kind and its table; from what is referred to down to what refers to it.
+macro_rules! configuration_tables {
+    ([$($then:tt)*] $(, $($with:tt)*)?) => {
+        $($then)*! {
+            [$($($with)*)?]
+            presence_groups: presence::PresenceGroup = "presence_group",
+            presences: presence::Presence = "presence",
+            phone_hint_groups: phone_hint::PhoneHintGroup = "phone_hint_group",
+            profiles: profile::Profile = "profile",
+            contexts: place::Context = "context",
+            users: people::User = "user",
+            lines: people::Line = "line",
+            voicemails: people::Voicemail = "voicemail",
+            conferences: place::Conference = "conference",
+            agents: people::Agent = "agent",
+            queues: place::Queue = "queue",
+            phone_book: phone_book::PhoneBookEntry = "phone_book_entry",
+        }
+    };
+}
+
+/// Does something with every table, in the order of the list:
+/// `for_each_table! { ($table:ident) => { save(&old.$table, &new.$table)?; } }`.
+macro_rules! for_each_table {
+    ($pattern:tt => $body:tt) => {
+        macro_rules! on_table {
+                            $pattern => $body;
+                        }
+        $crate::settings::tables::configuration_tables!([$crate::settings::tables::each_table], on_table);
+    };
+}
+
+/// Does something with the table of a kind; what is no table has arms of its own:
+/// `on_table_of!(kind, ($table:ident) => { self.$table.len() }, Kind::Server | Kind::Setting => 0)`.
+macro_rules! on_table_of {
+    ($kind:expr, $pattern:tt => $body:tt, $($others:tt)*) => {{
+        macro_rules! on_table {
+            $pattern => $body;
+        }
+        $crate::settings::tables::configuration_tables!(
+            [$crate::settings::tables::match_tables], on_table, $kind, $($others)*
+        )
+    }};
+}
+
+macro_rules! each_table {
+    ([$then:ident] $($table:ident: $module:ident::$object:ident = $word:literal,)*) => {
+        $($then!($table);)*
+    };
+}
+
+macro_rules! match_tables {
+    (
+        [$then:ident, $kind:expr, $($others:tt)*]
+        $($table:ident: $module:ident::$object:ident = $word:literal,)*
+    ) => {
+        match $kind {
+            $($crate::settings::table::Kind::$object => $then!($table),)*
+            $($others)*
+        }
+    };
+}
+
+pub(crate) use {configuration_tables, each_table, for_each_table, match_tables, on_table_of};
