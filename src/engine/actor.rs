@@ -2,23 +2,21 @@
 //! closes go to the clients at once, writes and requests to the store, whose replies come back as reports. Decides
 //! nothing itself, knows no clock and never waits.
 
+use std::time::Duration;
+
 use tokio::sync::mpsc::UnboundedSender;
-use tracing::error;
 
 use super::decision_log::log;
 use super::handle::{Message, Report, SessionFilter, SessionSnapshot};
 use super::ports::{ClientPort, StorePort};
-use crate::live::{AfterCommit, Immediate, Input, Live, Moment, SessionId, StoreCall};
-use crate::observe::chain;
-use crate::observe::counter::{Counter, count};
-use crate::settings::state::StateWrite;
+use super::store_requests::StoreRequests;
+use crate::live::{Immediate, Input, Live, Moment, Pending, SessionId};
+use crate::settings::state::StoreReply;
 
 pub(crate) struct Engine<C> {
     live: Live,
     clients: C,
-    store: Box<dyn StorePort>,
-    /// For replies of the store.
-    reports: UnboundedSender<Report>,
+    store: StoreRequests,
     /// Whether passwords wait to be checked of clients who may have been connected before the start.
     are_logins_waiting: Box<dyn Fn() -> bool + Send>,
 }
@@ -39,10 +37,11 @@ impl<C: ClientPort> Engine<C> {
         reports: UnboundedSender<Report>,
         are_logins_waiting: Box<dyn Fn() -> bool + Send>,
     ) -> Self {
-        Self { live, clients, store, reports, are_logins_waiting }
+        Self { live, clients, store: StoreRequests::new(store, reports), are_logins_waiting }
     }
 
     pub(super) fn handle(&mut self, now: Moment, message: Message<C::Client>) {
+        self.give_up_overdue(now);
         match message {
             Message::Connected { session, client, admission } => {
                 self.clients.connect(session, client);
@@ -81,14 +80,15 @@ impl<C: ClientPort> Engine<C> {
     }
 
     pub(super) fn hear(&mut self, now: Moment, report: Report) {
+        self.give_up_overdue(now);
         match report {
-            Report::Written { waiting, is_on_disk: true } => drop(self.apply(now, Input::Committed(waiting))),
-            Report::Written { waiting, is_on_disk: false } => drop(self.apply(now, Input::CommitFailed(waiting))),
-            Report::StoreReplied { pending, reply } => {
-                let asker = pending.session();
-                self.apply(now, Input::StoreReplied { pending, reply });
-                if let Some(session) = asker {
-                    self.clients.answered(session);
+            Report::Written { id, waiting, is_on_disk } => {
+                self.store.settle(id);
+                self.apply(now, if is_on_disk { Input::Committed(waiting) } else { Input::CommitFailed(waiting) });
+            }
+            Report::StoreReplied { id, reply } => {
+                if let Some(pending) = self.store.settle(id) {
+                    self.store_replied(now, pending, reply);
                 }
             }
             Report::ChatAcknowledged { session, chat } => {
@@ -98,9 +98,25 @@ impl<C: ClientPort> Engine<C> {
         }
     }
 
+    fn store_replied(&mut self, now: Moment, pending: Pending, reply: Option<StoreReply>) {
+        let asker = pending.session();
+        self.apply(now, Input::StoreReplied { pending, reply });
+        if let Some(session) = asker {
+            self.clients.answered(session);
+        }
+    }
+
     /// Something that `next_alarm` named is due.
     pub(super) fn ring(&mut self, now: Moment) {
+        self.give_up_overdue(now);
         self.apply(now, Input::Tick);
+    }
+
+    /// Who waits too long for the store hears that it failed.
+    fn give_up_overdue(&mut self, now: Moment) {
+        for pending in self.store.give_up_overdue(now.steady) {
+            self.store_replied(now, pending, None);
+        }
     }
 
     /// The server stops: no session ends, but what no client has acknowledged is kept.
@@ -109,8 +125,8 @@ impl<C: ClientPort> Engine<C> {
     }
 
     /// When `ring` wants to be called at the latest, on the steady clock.
-    pub(super) fn next_alarm(&self) -> Option<std::time::Duration> {
-        self.live.next_alarm()
+    pub(super) fn next_alarm(&self) -> Option<Duration> {
+        self.live.next_alarm().into_iter().chain(self.store.next_deadline()).min()
     }
 
     /// Nothing more waits to be decided.
@@ -120,7 +136,7 @@ impl<C: ClientPort> Engine<C> {
 
     /// What is left to be done after the stop: dropping it waits until all is on disk.
     pub(super) fn into_store(self) -> Box<dyn StorePort> {
-        self.store
+        self.store.into_store()
     }
 
     fn apply(&mut self, now: Moment, input: Input) -> Taken {
@@ -142,42 +158,12 @@ impl<C: ClientPort> Engine<C> {
             }
         }
         if !effects.writes.is_empty() {
-            self.write(effects.writes, effects.after_commit);
+            self.store.write(now.steady, effects.writes, effects.after_commit);
         }
         for call in effects.store_calls {
-            self.ask_store(call);
+            self.store.ask(now.steady, call);
         }
         if effects.is_line_waiting { Taken::Waits } else { Taken::Whole }
-    }
-
-    fn write(&self, writes: Vec<StateWrite>, waiting: Vec<AfterCommit>) {
-        let reports = self.reports.clone();
-        let done = move |outcome: Result<(), _>| {
-            if let Err(problem) = &outcome {
-                count(Counter::StoreRefusals);
-                error!(
-                    cause = chain(problem),
-                    "cannot keep what users did: presences stand, services are not switched"
-                );
-            }
-            if !waiting.is_empty() {
-                // After a stop nobody is left to be told.
-                let _ = reports.send(Report::Written { waiting, is_on_disk: outcome.is_ok() });
-            }
-        };
-        self.store.write(writes, Box::new(done));
-    }
-
-    fn ask_store(&self, StoreCall { request, pending }: StoreCall) {
-        let reports = self.reports.clone();
-        let done = move |outcome: Result<_, _>| {
-            if let Err(problem) = &outcome {
-                count(Counter::StoreRefusals);
-                error!(cause = chain(problem), "cannot look up or keep what a user asked for: it is not answered");
-            }
-            let _ = reports.send(Report::StoreReplied { pending, reply: outcome.ok() });
-        };
-        self.store.ask(request, Box::new(done));
     }
 
     /// Everybody who is logged in, in the order of logins.

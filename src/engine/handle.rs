@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 use super::ports::Link;
-use crate::live::{Admission, AfterCommit, ConnectedSession, Ending, Pending, SessionId};
+use crate::live::{Admission, AfterCommit, ConnectedSession, Ending, SessionId};
 use crate::protocol::request::Line;
 use crate::settings::id::ChatId;
 use crate::settings::setting::General;
@@ -14,7 +14,7 @@ use crate::settings::state::StoreReply;
 use crate::settings::whole::WholeConfiguration;
 
 /// Messages that may wait; whoever sends one more waits.
-const INPUTS_WAITING_MAX: usize = 4096;
+const MESSAGES_WAITING_MAX: usize = 4096;
 
 /// What comes to the engine in order, from whoever can wait. `K`: how a client is reached.
 #[derive(Debug)]
@@ -33,13 +33,17 @@ pub(crate) enum Message<K> {
     EndSessions { which: SessionFilter, how: Ending, ended: oneshot::Sender<u32> },
 }
 
+/// Something that the store was asked for, or writes that somebody waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct RequestId(pub(super) u64);
+
 /// What must not wait: replies of the store, from its thread, and what clients' writers learn of chat.
 #[derive(Debug)]
 pub(crate) enum Report {
     /// What came of writes for those who wait for them.
-    Written { waiting: Vec<AfterCommit>, is_on_disk: bool },
-    /// None: the store failed.
-    StoreReplied { pending: Pending, reply: Option<StoreReply> },
+    Written { id: RequestId, waiting: Vec<AfterCommit>, is_on_disk: bool },
+    /// What came of a request; None: the store failed.
+    StoreReplied { id: RequestId, reply: Option<StoreReply> },
     /// The system of this session's client has acknowledged a chat text.
     ChatAcknowledged { session: SessionId, chat: ChatId },
     /// The socket is gone: what the client did not acknowledge it never will. Comes behind `Message::Disconnected`.
@@ -93,7 +97,7 @@ pub(crate) struct EngineStopped;
 
 impl<K> EngineHandle<K> {
     pub(crate) fn new() -> (Self, Inbox<K>) {
-        let (to_messages, messages) = mpsc::channel(INPUTS_WAITING_MAX);
+        let (to_messages, messages) = mpsc::channel(MESSAGES_WAITING_MAX);
         let (to_reports, reports) = mpsc::unbounded_channel();
         (Self { messages: to_messages, reports: to_reports }, Inbox { messages, reports })
     }

@@ -15,6 +15,10 @@ mod event_loop;
 mod handle;
 /// What the engine asks of the outside.
 mod ports;
+/// What the store has not replied to yet.
+mod store_requests;
+/// Timers by key.
+mod timers;
 
 #[cfg(test)]
 mod tests;

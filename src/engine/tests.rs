@@ -9,6 +9,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use super::actor::Engine;
 use super::handle::{Message, Report};
 use super::ports::{ClientPort, Link, StorePort};
+use super::store_requests::STORE_REPLY_MAX;
 use crate::live::tests::cast;
 use crate::live::{Admission, Live, Moment, OutgoingNotice, SessionId};
 use crate::protocol::notice::{Config, Notice};
@@ -104,6 +105,7 @@ struct Played {
 }
 
 const NOW: Moment = Moment { steady: Duration::ZERO, unix: 0.0 };
+const OVERDUE: Moment = Moment { steady: STORE_REPLY_MAX, unix: 0.0 };
 const SESSION: SessionId = SessionId(7);
 
 fn play() -> Played {
@@ -176,13 +178,54 @@ fn a_line_is_answered_when_the_store_has_replied_or_failed() {
 }
 
 #[test]
+fn a_reply_that_is_overdue_holds_up_no_line_and_a_late_one_is_dropped() {
+    let mut played = play();
+    played.log_in_and_be_silent();
+    played.disk.end(|| Ok(()));
+    played.hear_reports();
+    let favorites = br#"{"class":"people_favorites"}"#;
+    played.ask(favorites);
+    let before = played.heard.all().len();
+    played.engine.ring(OVERDUE);
+    assert_eq!(played.heard.all()[before..], ["7 answered"]);
+    // While it hangs, whoever asks it waits for nothing.
+    played.ask(favorites);
+    played.hear_reports();
+    assert_eq!(played.heard.all()[before..], ["7 answered", "7 answered"]);
+    played.disk.end(|| Ok(()));
+    played.hear_reports();
+    assert_eq!(played.heard.all().len(), before + 2);
+    assert_eq!(played.engine.next_alarm(), None);
+    played.ask(favorites);
+    played.disk.end(|| Ok(()));
+    played.hear_reports();
+    assert_eq!(played.heard.all().len(), before + 4);
+}
+
+#[test]
+fn a_service_that_is_overdue_is_told_when_it_is_on_disk() {
+    let mut played = play();
+    played.log_in_and_be_silent();
+    played.engine.ring(OVERDUE);
+    assert_eq!(played.heard.all().len(), 3);
+    played.disk.end(|| Ok(()));
+    played.hear_reports();
+    assert_eq!(played.heard.all()[3..], ["7 dnd Some(true)"]);
+}
+
+#[test]
 fn a_logout_closes_and_a_loss_sets_the_alarm() {
     let mut played = play();
     played.log_in_and_be_silent();
+    played.disk.end(|| Ok(()));
+    played.hear_reports();
+    let before = played.heard.all().len();
     played.ask(br#"{"class":"logout"}"#);
-    assert_eq!(played.heard.all()[3..], ["7 closed", "7 answered"]);
+    assert_eq!(played.heard.all()[before..], ["7 closed", "7 answered"]);
     assert_eq!(played.engine.next_alarm(), None);
     played.log_in_and_be_silent();
+    played.disk.end(|| Ok(()));
+    played.hear_reports();
     played.engine.handle(NOW, Message::Disconnected { session: SESSION });
     assert_eq!(played.engine.next_alarm(), Some(General::default().disconnect_grace));
     assert_eq!(played.engine.sessions(), []);

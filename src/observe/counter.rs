@@ -42,6 +42,8 @@ counters! {
     ServicesRefused = "services_refused",
     /// Groups of what users did, or asked of the store, that it refused.
     StoreRefusals = "store_refusals",
+    /// Of what the store was asked, what it did not answer in time.
+    StoreRequestsOverdue = "store_requests_overdue",
     NoticesEncoded = "notices_encoded",
     /// One a receiver.
     NoticesDelivered = "notices_delivered",
