@@ -7,9 +7,9 @@ use super::office::Server;
 use crate::config::{Effective, named_addresses};
 use crate::control::Session;
 use crate::settings::configuration::Configuration;
-use crate::settings::people::User;
 use crate::settings::rule::count;
 use crate::settings::setting::{EncryptionMode, General, Layer};
+use crate::settings::user::User;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Consequence {
@@ -215,12 +215,12 @@ fn grouped_count(number: usize, what: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::fixtures;
     use crate::settings::id::{Id as _, UserId};
-    use crate::settings::sample;
     use crate::settings::setting::{Key, SettingValue};
 
     fn changed(edit: impl FnOnce(&mut Configuration)) -> Consequence {
-        let before = sample::office();
+        let before = fixtures::small_company();
         let mut after = before.clone();
         edit(&mut after);
         Consequence::of(&before, &after, &Server::NotRunning)

@@ -56,7 +56,7 @@ impl Typist {
     }
 
     /// The same for the key that takes a letter back.
-    pub(crate) fn take_back(&mut self) -> Result<(), ConsoleError> {
+    pub(crate) fn revert(&mut self) -> Result<(), ConsoleError> {
         self.console.press(Key::BACKSPACE);
         self.draw()
     }

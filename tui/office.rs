@@ -14,7 +14,7 @@ use crate::config::{self, Effective};
 use crate::control::{self, Session, Status};
 use crate::observe::chain;
 use crate::settings::configuration::Configuration;
-use crate::settings::edit::Difference;
+use crate::settings::edit::AppliedChange;
 use crate::settings::id::UserUuid;
 use crate::settings::password::Secret;
 use crate::settings::phone_book::EntriesNeeded;
@@ -117,7 +117,7 @@ pub(super) struct Sample {
 #[derive(Clone)]
 struct Step {
     words: String,
-    change: Arc<Difference>,
+    change: Arc<AppliedChange>,
 }
 
 /// Whether Ctrl-Z takes a change back.
@@ -373,7 +373,7 @@ impl Office {
         if let Some((before, mut after)) = step {
             let differs = |key: &&Setting| before.settings.get(key) != after.settings.get(key);
             touched.extend(Setting::ALL.iter().filter(differs).copied());
-            let change = Arc::new(Difference::between(&before, &after));
+            let change = Arc::new(AppliedChange::between(&before, &after));
             // What was at hand for this change is of no use to the next.
             after.phone_book.put_away();
             self.configuration = Arc::new(after);
@@ -439,7 +439,7 @@ impl Office {
         };
         let title = "Take back the last change?";
         let entries = change.entries();
-        Proposal::new(title, "take it back", "undo", move |configuration| configuration.take_back(&change))
+        Proposal::new(title, "take it back", "undo", move |configuration| configuration.revert(&change))
             .about(entries)
             .remembered(Memory::Forget)
             .then(move |office, outcome| {

@@ -226,7 +226,7 @@ impl Place {
     ];
 
     /// The word for `--screen` and the top bar.
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Overview => "overview",
             Self::Presences => "presences",

@@ -36,7 +36,7 @@ pub(crate) enum Work {
 }
 
 impl Work {
-    fn word(self) -> &'static str {
+    fn as_str(self) -> &'static str {
         match self {
             Self::ToAll => "to-all",
             Self::ToNext => "to-next",
@@ -49,7 +49,7 @@ impl Work {
 pub(crate) fn start(work: Work, is_encrypted: bool, line_bytes: usize) -> Result<Process> {
     let mut command = Command::new(std::env::current_exe()?);
     let tls = if is_encrypted { "tls" } else { "clear" };
-    command.args([WORD, work.word(), tls, &line_bytes.to_string()]);
+    command.args([WORD, work.as_str(), tls, &line_bytes.to_string()]);
     Process::start(&mut command)
 }
 

@@ -11,8 +11,8 @@ use super::{AuthBackend, AuthOutcome, LoginAttempt, PendingOutcome, RefusalCause
 use crate::settings::configuration::Configuration;
 use crate::settings::name::Login;
 use crate::settings::password::PasswordHash;
-use crate::settings::people::User;
 use crate::settings::table::Table;
+use crate::settings::user::User;
 
 /// A hash that costs what every other costs; written out because making it would cost a start as much.
 const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2l4dGVlbiBieXRlcy4uLg$bw1CM5wnOh5y4ctcm4g5CnPtffXnuSMdFzzGhkTWllo";

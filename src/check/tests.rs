@@ -7,8 +7,8 @@ use tempfile::TempDir;
 
 use crate::certificate::ensure_fallback;
 use crate::settings::default::Language;
+use crate::settings::fixtures;
 use crate::settings::id::{Id as _, ServerUuid};
-use crate::settings::sample;
 use crate::settings::setting::{Key, SettingValue};
 use crate::store::spoil::{Damage, spoil};
 use crate::store::{Origin, OriginKind, Store, database};
@@ -179,7 +179,7 @@ fn a_finding_knows_the_object_that_is_to_be_edited() {
         (Key::ContextSeparation, "true"),
     ]);
     let origin = Origin { user: "root".to_owned(), from: OriginKind::Cli };
-    let stranded = store.change(&origin, |it| Ok(sample::add_user(it, "stranded").number())).expect("taken").value;
+    let stranded = store.change(&origin, |it| Ok(fixtures::add_user(it, "stranded").number())).expect("taken").value;
     let about: Vec<_> = run_now(folder.path()).findings.iter().filter_map(|finding| finding.about).collect();
     let setting = |key: Key| (Kind::Setting, key.place());
     let expected = [(Kind::User, stranded), setting(Key::EncryptionMode), setting(Key::ClientListen)];

@@ -8,39 +8,39 @@ use super::complete;
 use super::failure::Failure;
 use super::find;
 use super::invocation::{Done, Invocation, json_of};
+use crate::settings::agent::Agent;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewAgent;
 use crate::settings::name::{AgentNumber, FirstName, LastName};
-use crate::settings::people::Agent;
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum AgentCommand {
     /// Add an agent
     #[command(after_help = "Example:\n  ctibox agent add 2001 --first-name Alice --context default --user alice")]
-    Add(Add),
+    Add(AddAgent),
     /// List all agents
     #[command(after_help = "Example:\n  ctibox agent list")]
     List,
     /// Show one agent
     #[command(after_help = "Example:\n  ctibox agent show 2001")]
-    Show(Named),
+    Show(NamedAgent),
     /// Change an agent; what is left out stays, an empty value means none
     #[command(after_help = "Example:\n  ctibox agent edit 2001 --user bob")]
-    Edit(Edit),
+    Edit(EditAgent),
     /// Remove an agent, also from his queues
     #[command(after_help = "Example:\n  ctibox agent remove 2001")]
-    Remove(Named),
+    Remove(NamedAgent),
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Named {
+pub(crate) struct NamedAgent {
     /// The agent's number
     #[arg(add = complete::agents())]
     number: String,
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Add {
+pub(crate) struct AddAgent {
     /// 1 to 40 letters or digits
     number: String,
     /// His first name
@@ -58,7 +58,7 @@ pub(crate) struct Add {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Edit {
+pub(crate) struct EditAgent {
     /// The agent's number
     #[arg(add = complete::agents())]
     number: String,
@@ -79,13 +79,13 @@ pub(crate) struct Edit {
     user: Option<String>,
 }
 
-pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(command: AgentCommand, ctx: &Invocation) -> Result<(), Failure> {
     match command {
-        Command::Add(arguments) => add(arguments, call),
-        Command::List => list(call),
-        Command::Show(named) => show(&named, call),
-        Command::Edit(arguments) => edit(arguments, call),
-        Command::Remove(named) => call.edit(move |c| {
+        AgentCommand::Add(arguments) => add(arguments, ctx),
+        AgentCommand::List => list(ctx),
+        AgentCommand::Show(named) => show(&named, ctx),
+        AgentCommand::Edit(arguments) => edit(arguments, ctx),
+        AgentCommand::Remove(named) => ctx.edit(move |c| {
             let agent = Arc::clone(find::agent(c, &named.number)?);
             c.remove_agent(agent.id)?;
             Ok(Done::new(format!("agent \"{}\" was removed", agent.number)))
@@ -93,11 +93,11 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
     }
 }
 
-fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
+fn add(arguments: AddAgent, ctx: &Invocation) -> Result<(), Failure> {
     let number = AgentNumber::parse(&arguments.number)?;
     let first_name = FirstName::parse(&arguments.first_name)?;
     let last_name = LastName::parse(arguments.last_name.as_deref().unwrap_or_default())?;
-    call.edit(move |c| {
+    ctx.edit(move |c| {
         let context = find::context(c, &arguments.context)?.id;
         let user = find::user_or_none(c, arguments.user.as_deref())?;
         let note = format!("agent \"{number}\" was added");
@@ -106,11 +106,11 @@ fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
     })
 }
 
-fn list(call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn list(ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let rows: Vec<Vec<String>> = c.agents.iter().map(|agent| row(agent, &c)).collect();
     let json = || c.agents.iter().map(|agent| json_of::<Agent>(agent.id, &c)).collect();
-    call.output.list(&["NUMBER", "NAME", "CONTEXT", "USER"], &rows, json)
+    ctx.output.list(&["NUMBER", "NAME", "CONTEXT", "USER"], &rows, json)
 }
 
 fn row(agent: &Agent, c: &Configuration) -> Vec<String> {
@@ -122,8 +122,8 @@ fn row(agent: &Agent, c: &Configuration) -> Vec<String> {
     ]
 }
 
-fn show(named: &Named, call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn show(named: &NamedAgent, ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let agent = find::agent(&c, &named.number)?;
     let queues: Vec<_> = c
         .queues
@@ -134,14 +134,14 @@ fn show(named: &Named, call: &Invocation) -> Result<(), Failure> {
     let mut fields = vec![("id", agent.id.to_string())];
     fields.extend(["number", "name", "context", "user"].into_iter().zip(row(agent, &c)));
     fields.push(("queues", queues.join(", ")));
-    call.output.fields(&fields, || json_of::<Agent>(agent.id, &c))
+    ctx.output.fields(&fields, || json_of::<Agent>(agent.id, &c))
 }
 
-fn edit(arguments: Edit, call: &Invocation) -> Result<(), Failure> {
+fn edit(arguments: EditAgent, ctx: &Invocation) -> Result<(), Failure> {
     let number = arguments.renumber.as_deref().map(AgentNumber::parse).transpose()?;
     let first_name = arguments.first_name.as_deref().map(FirstName::parse).transpose()?;
     let last_name = arguments.last_name.as_deref().map(LastName::parse).transpose()?;
-    call.edit(move |c| {
+    ctx.edit(move |c| {
         let agent = Arc::clone(find::agent(c, &arguments.number)?);
         let user = match arguments.user.as_deref() {
             None => agent.user,

@@ -9,21 +9,21 @@ use super::invocation::Invocation;
 #[command(
     after_help = "Example:\n  install -d -o ctibox -g ctibox -m 0750 /var/backups/ctibox\n  ctibox backup /var/backups/ctibox/monday.db"
 )]
-pub(crate) struct Arguments {
+pub(crate) struct BackupArguments {
     /// Where to write the copy; it holds password hashes, so keep it as safe as the data folder
     file: PathBuf,
 }
 
-pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &BackupArguments, ctx: &Invocation) -> Result<(), Failure> {
     if arguments.file.as_os_str() == "-" {
         return Err(Failure::usage(
             "a backup cannot be written to standard output: it is a database, made in its place",
         )
         .hint("name a file; `./-` is one that is called `-`"));
     }
-    call.store()?.backup(&arguments.file)?;
+    ctx.store()?.backup(&arguments.file)?;
     let file = arguments.file.display();
-    call.output.note(&format!("backed up to {file}"));
-    call.output.hint(&format!("`ctibox restore {file}` brings it back"));
+    ctx.output.note(&format!("backed up to {file}"));
+    ctx.output.hint(&format!("`ctibox restore {file}` brings it back"));
     Ok(())
 }

@@ -23,7 +23,7 @@ use crate::settings::setting::{Key, Layer, SettingValue};
 const PAIR: [Key; 2] = [Key::EncryptionCertificate, Key::EncryptionKeyFile];
 
 #[derive(Debug, clap::Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum CertificateCommand {
     /// Show the certificate that clients get: names, validity, fingerprint
     #[command(after_help = "Example:\n  ctibox certificate show")]
     Show,
@@ -49,81 +49,83 @@ pub(crate) struct Use {
     fallback: bool,
 }
 
-pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(command: CertificateCommand, ctx: &Invocation) -> Result<(), Failure> {
     match command {
-        Command::Show => show(call),
-        Command::Renew => renew(call),
-        Command::Use(Use { certificate: Some(certificate), key: Some(key), .. }) => choose(&certificate, &key, call),
-        Command::Use(_) => use_own(call),
+        CertificateCommand::Show => show(ctx),
+        CertificateCommand::Renew => renew(ctx),
+        CertificateCommand::Use(Use { certificate: Some(certificate), key: Some(key), .. }) => {
+            choose(&certificate, &key, ctx)
+        }
+        CertificateCommand::Use(_) => use_own(ctx),
     }
 }
 
-fn show(call: &Invocation) -> Result<(), Failure> {
-    let named = named(call)?;
-    let paths = PairPaths::effective(named.as_ref(), &call.folder);
+fn show(ctx: &Invocation) -> Result<(), Failure> {
+    let named = named(ctx)?;
+    let paths = PairPaths::effective(named.as_ref(), &ctx.folder);
     let pair = load_pair(&paths).map_err(|error| failure(&error, named.is_none()))?;
-    tell(&paths, &pair, named.is_some(), call)?;
-    warn(&findings_of(&pair, &paths, OffsetDateTime::now_utc()), call);
-    if let Some(why) = refused_by_server(call) {
-        call.output.warning(&format!("the running server does not use it: {why}"));
+    tell(&paths, &pair, named.is_some(), ctx)?;
+    warn(&findings_of(&pair, &paths, OffsetDateTime::now_utc()), ctx);
+    if let Some(why) = refused_by_server(ctx) {
+        ctx.output.warning(&format!("the running server does not use it: {why}"));
     }
     Ok(())
 }
 
-fn renew(call: &Invocation) -> Result<(), Failure> {
+fn renew(ctx: &Invocation) -> Result<(), Failure> {
     // The folder must be one of ours.
-    let named = named(call)?;
-    let made = renew_fallback(&call.folder).map_err(|error| failure(&error, false))?;
+    let named = named(ctx)?;
+    let made = renew_fallback(&ctx.folder).map_err(|error| failure(&error, false))?;
     let pair = load_pair(&made.paths).map_err(|error| failure(&error, false))?;
-    tell(&made.paths, &pair, false, call)?;
-    call.output.note("made a new certificate");
+    tell(&made.paths, &pair, false, ctx)?;
+    ctx.output.note("made a new certificate");
     match named {
         Some((certificate, _)) => {
             let words = format!("clients get the certificate that the settings name, {}", certificate.display());
-            call.output.warning(&words);
+            ctx.output.warning(&words);
         }
         None => {
-            call.touch(PAIR);
-            call.await_server(None);
+            ctx.touch(PAIR);
+            ctx.await_server(None);
         }
     }
     Ok(())
 }
 
 /// A pair that is named anew is looked at where every change is (`check::named_pair`), one that is named again here.
-fn choose(certificate: &Path, key: &Path, call: &Invocation) -> Result<(), Failure> {
+fn choose(certificate: &Path, key: &Path, ctx: &Invocation) -> Result<(), Failure> {
     let paths = PairPaths { certificate: absolute(certificate)?, key: absolute(key)? };
     let certificate = SettingValue::parse(Key::EncryptionCertificate, text(&paths.certificate)?)?;
     let key = SettingValue::parse(Key::EncryptionKeyFile, text(&paths.key)?)?;
-    call.touch(PAIR);
-    if named(call)?.is_some_and(|named| PairPaths::effective(Some(&named), &call.folder) == paths) {
+    ctx.touch(PAIR);
+    if named(ctx)?.is_some_and(|named| PairPaths::effective(Some(&named), &ctx.folder) == paths) {
         let (errors, warnings) = by_severity(check_pair(&paths, OffsetDateTime::now_utc()));
         if !errors.is_empty() {
             return Err(errors.into_iter().map(|finding| finding.refusal).collect::<Vec<_>>().into());
         }
-        warn(&warnings, call);
+        warn(&warnings, ctx);
     }
-    if call.folder == Path::new(DATA_FOLDER)
+    if ctx.folder == Path::new(DATA_FOLDER)
         && let Some(hidden) = [&paths.certificate, &paths.key].into_iter().find(|path| is_hidden_from_service(path))
     {
-        call.output.warning(&format!("the service of systemd does not see {}: put both below /etc", hidden.display()));
+        ctx.output.warning(&format!("the service of systemd does not see {}: put both below /etc", hidden.display()));
     }
-    call.edit(move |configuration| {
+    ctx.edit(move |configuration| {
         configuration.set_setting(certificate)?;
         configuration.set_setting(key)?;
         Ok(Done::new("the settings name the pair"))
     })
 }
 
-fn use_own(call: &Invocation) -> Result<(), Failure> {
-    let is_named = named(call)?.is_some();
-    let own = PairPaths::fallback(&call.folder);
+fn use_own(ctx: &Invocation) -> Result<(), Failure> {
+    let is_named = named(ctx)?.is_some();
+    let own = PairPaths::fallback(&ctx.folder);
     // The server makes it where there is none.
     if own.certificate.exists() {
-        warn(&check_pair(&own, OffsetDateTime::now_utc()), call);
+        warn(&check_pair(&own, OffsetDateTime::now_utc()), ctx);
     }
-    call.touch(PAIR);
-    call.edit(move |configuration| {
+    ctx.touch(PAIR);
+    ctx.edit(move |configuration| {
         configuration.unset_setting(Key::EncryptionCertificate)?;
         configuration.unset_setting(Key::EncryptionKeyFile)?;
         let words = if is_named { "the settings name no pair any more" } else { "the settings name no pair anyway" };
@@ -137,9 +139,9 @@ fn is_hidden_from_service(path: &Path) -> bool {
 }
 
 /// Why the running server does not use the pair that it should, if one runs, answers and does not.
-fn refused_by_server(call: &Invocation) -> Option<String> {
+fn refused_by_server(ctx: &Invocation) -> Option<String> {
     const PATIENCE: Duration = Duration::from_secs(1);
-    match control::call(&call.folder, &control::Request::Status, PATIENCE) {
+    match control::call(&ctx.folder, &control::Request::Status, PATIENCE) {
         Ok(control::Response::Status(status)) => {
             let of_pair = |one: &&Discrepancy| matches!(one, Discrepancy::Certificate { .. });
             status.discrepancies.iter().find(of_pair).map(ToString::to_string)
@@ -152,18 +154,18 @@ fn by_severity(findings: Vec<Finding>) -> (Vec<Finding>, Vec<Finding>) {
     findings.into_iter().partition(|finding| finding.severity == Severity::Error)
 }
 
-fn warn(findings: &[Finding], call: &Invocation) {
+fn warn(findings: &[Finding], ctx: &Invocation) {
     for Finding { refusal, .. } in findings {
-        call.output.warning(&format!("{}: {}", refusal.on, refusal.message));
+        ctx.output.warning(&format!("{}: {}", refusal.on, refusal.message));
     }
 }
 
 /// The pair that the database names.
-fn named(call: &Invocation) -> Result<Option<(PathBuf, PathBuf)>, Failure> {
-    Ok(Effective::new(&call.configuration()?.settings, Layer::new()).general().encryption_pair)
+fn named(ctx: &Invocation) -> Result<Option<(PathBuf, PathBuf)>, Failure> {
+    Ok(Effective::new(&ctx.configuration()?.settings, Layer::new()).general().encryption_pair)
 }
 
-fn tell(paths: &PairPaths, pair: &Pair, is_named: bool, call: &Invocation) -> Result<(), Failure> {
+fn tell(paths: &PairPaths, pair: &Pair, is_named: bool, ctx: &Invocation) -> Result<(), Failure> {
     let own = &pair.description;
     let mut fields = vec![
         ("certificate", paths.certificate.display().to_string()),
@@ -185,7 +187,7 @@ fn tell(paths: &PairPaths, pair: &Pair, is_named: bool, call: &Invocation) -> Re
         fields.push(("  valid until", moment_text(issuer.not_after)));
         fields.push(("  SHA-256", issuer.fingerprint.clone()));
     }
-    call.output.fields(&fields, || {
+    ctx.output.fields(&fields, || {
         let mut object = json!({"certificate": paths.certificate, "key": paths.key, "named": is_named});
         if let (Value::Object(members), Value::Object(more)) = (&mut object, described(own)) {
             members.extend(more);

@@ -12,23 +12,23 @@ use crate::settings::setting::Layer;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  ctibox check || systemctl stop ctibox")]
-pub(crate) struct Arguments {}
+pub(crate) struct CheckArguments {}
 
-pub(crate) fn run(call: &Invocation) -> Result<(), Failure> {
-    let report = check::run(&call.folder, Layer::new(), OffsetDateTime::now_utc());
-    if call.output.is_json() {
-        let findings: Vec<_> = report.findings.iter().map(|finding| object(finding, call)).collect();
-        call.output.json(&json!({"data": subject(report.subject), "findings": findings}))?;
+pub(crate) fn run(ctx: &Invocation) -> Result<(), Failure> {
+    let report = check::run(&ctx.folder, Layer::new(), OffsetDateTime::now_utc());
+    if ctx.output.is_json() {
+        let findings: Vec<_> = report.findings.iter().map(|finding| object(finding, ctx)).collect();
+        ctx.output.json(&json!({"data": subject(report.subject), "findings": findings}))?;
     } else {
-        let folder = call.folder.display();
+        let folder = ctx.folder.display();
         match report.subject {
-            Subject::NoFolder => call.output.data(&format!("there is no data folder {folder} yet"))?,
-            Subject::NoDatabase => call.output.data(&format!("the data folder {folder} is empty"))?,
-            Subject::Database if report.findings.is_empty() => call.output.note("nothing is wrong"),
-            Subject::Database => call.output.prose(&text(&report.findings))?,
+            Subject::NoFolder => ctx.output.data(&format!("there is no data folder {folder} yet"))?,
+            Subject::NoDatabase => ctx.output.data(&format!("the data folder {folder} is empty"))?,
+            Subject::Database if report.findings.is_empty() => ctx.output.note("nothing is wrong"),
+            Subject::Database => ctx.output.prose(&text(&report.findings))?,
         }
         if report.subject != Subject::Database {
-            call.output.hint("`ctibox init` makes the default data; so does the first start of the server");
+            ctx.output.hint("`ctibox init` makes the default data; so does the first start of the server");
         }
     }
     if report.has_errors() { Err(Failure::said()) } else { Ok(()) }
@@ -49,12 +49,12 @@ fn word(severity: Severity) -> &'static str {
     }
 }
 
-fn object(finding: &Finding, call: &Invocation) -> serde_json::Value {
+fn object(finding: &Finding, ctx: &Invocation) -> serde_json::Value {
     json!({
         "severity": word(finding.severity),
         "on": finding.on,
         "message": finding.message,
-        "remedy": call.output.pasteable(&remedy(finding)),
+        "remedy": ctx.output.pasteable(&remedy(finding)),
     })
 }
 

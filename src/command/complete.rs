@@ -45,7 +45,7 @@ pub(crate) fn phone_book() -> ArgValueCandidates {
 }
 
 pub(crate) fn settings() -> ArgValueCandidates {
-    ArgValueCandidates::new(|| Key::ALL.iter().map(|key| CompletionCandidate::new(key.word())).collect())
+    ArgValueCandidates::new(|| Key::ALL.iter().map(|key| CompletionCandidate::new(key.as_str())).collect())
 }
 
 /// The words that the setting may be which the line names, else its default.
@@ -67,23 +67,23 @@ fn values_of_setting(line: impl Iterator<Item = String>) -> Vec<&'static str> {
 }
 
 pub(crate) fn services() -> ArgValueCandidates {
-    ArgValueCandidates::new(|| Service::ALL.iter().map(|service| CompletionCandidate::new(service.word())).collect())
+    ArgValueCandidates::new(|| Service::ALL.iter().map(|service| CompletionCandidate::new(service.as_str())).collect())
 }
 
 pub(crate) fn xlets() -> ArgValueCandidates {
-    ArgValueCandidates::new(|| Xlet::ALL.iter().map(|xlet| CompletionCandidate::new(xlet.word())).collect())
+    ArgValueCandidates::new(|| Xlet::ALL.iter().map(|xlet| CompletionCandidate::new(xlet.as_str())).collect())
 }
 
 pub(crate) fn positions() -> ArgValueCandidates {
-    ArgValueCandidates::new(|| Position::ALL.iter().map(|place| CompletionCandidate::new(place.word())).collect())
+    ArgValueCandidates::new(|| Position::ALL.iter().map(|place| CompletionCandidate::new(place.as_str())).collect())
 }
 
 pub(crate) fn preferences() -> ArgValueCandidates {
-    ArgValueCandidates::new(|| Preference::ALL.iter().map(|name| CompletionCandidate::new(name.word())).collect())
+    ArgValueCandidates::new(|| Preference::ALL.iter().map(|name| CompletionCandidate::new(name.as_str())).collect())
 }
 
 pub(crate) fn languages() -> ArgValueCandidates {
-    ArgValueCandidates::new(|| Language::ALL.iter().map(|name| CompletionCandidate::new(name.word())).collect())
+    ArgValueCandidates::new(|| Language::ALL.iter().map(|name| CompletionCandidate::new(name.as_str())).collect())
 }
 
 pub(crate) fn actions() -> ArgValueCandidates {

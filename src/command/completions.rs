@@ -11,12 +11,12 @@ pub(crate) const COMPLETE_VARIABLE: &str = "CTIBOX_COMPLETE";
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  source <(ctibox completions bash)\n  \
                         ctibox completions fish > ~/.config/fish/completions/ctibox.fish")]
-pub(crate) struct Arguments {
+pub(crate) struct CompletionsArguments {
     /// bash, zsh, fish, elvish or powershell
     shell: String,
 }
 
-pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &CompletionsArguments, ctx: &Invocation) -> Result<(), Failure> {
     let shells = Shells::builtins();
     let Some(shell) = shells.completer(&arguments.shell) else {
         let known: Vec<_> = shells.names().collect();
@@ -27,5 +27,5 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
     shell
         .write_registration(COMPLETE_VARIABLE, "ctibox", "ctibox", "ctibox", &mut script)
         .map_err(|error| Failure::new("could not make the script").cause(&error))?;
-    call.output.bytes(&script)
+    ctx.output.bytes(&script)
 }

@@ -9,34 +9,34 @@ use super::complete;
 use super::failure::Failure;
 use super::find::{self, Within};
 use super::invocation::{Done, Invocation, json_of};
-use super::{ask, random};
+use super::{prompt, random};
+use crate::settings::conference::Conference;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewConference;
 use crate::settings::name::{ConferenceName, ConferenceNumber, ConferencePin};
 use crate::settings::password::Secret;
-use crate::settings::place::Conference;
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum ConferenceCommand {
     /// Add a conference room
     #[command(after_help = "Example:\n  ctibox conference add 4001 --name \"Weekly round\" --context default")]
-    Add(Add),
+    Add(AddConference),
     /// List all conference rooms
     #[command(after_help = "Example:\n  ctibox conference list")]
     List,
     /// Show one conference room
     #[command(after_help = "Example:\n  ctibox conference show 4001")]
-    Show(Named),
+    Show(NamedConference),
     /// Change a conference room
     #[command(after_help = "Example:\n  echo 4711 | ctibox conference edit 4001 --pin-stdin")]
-    Edit(Edit),
+    Edit(EditConference),
     /// Remove a conference room
     #[command(after_help = "Example:\n  ctibox conference remove 4001")]
-    Remove(Named),
+    Remove(NamedConference),
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Named {
+pub(crate) struct NamedConference {
     /// The number of the room
     #[arg(add = complete::conferences())]
     number: String,
@@ -57,7 +57,7 @@ pub(crate) struct PinSource {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Add {
+pub(crate) struct AddConference {
     /// What others dial: 1 to 40 letters or digits
     number: String,
     /// What people read
@@ -71,9 +71,9 @@ pub(crate) struct Add {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Edit {
+pub(crate) struct EditConference {
     #[command(flatten)]
-    named: Named,
+    named: NamedConference,
     /// Its new name
     #[arg(long, value_name = "N")]
     name: Option<String>,
@@ -90,13 +90,13 @@ pub(crate) struct Edit {
     no_pin: bool,
 }
 
-pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(command: ConferenceCommand, ctx: &Invocation) -> Result<(), Failure> {
     match command {
-        Command::Add(arguments) => add(arguments, call),
-        Command::List => list(call),
-        Command::Show(named) => show(&named, call),
-        Command::Edit(arguments) => edit(arguments, call),
-        Command::Remove(named) => call.edit(move |c| {
+        ConferenceCommand::Add(arguments) => add(arguments, ctx),
+        ConferenceCommand::List => list(ctx),
+        ConferenceCommand::Show(named) => show(&named, ctx),
+        ConferenceCommand::Edit(arguments) => edit(arguments, ctx),
+        ConferenceCommand::Remove(named) => ctx.edit(move |c| {
             let room = Arc::clone(find::conference(c, &named.number, &named.within)?);
             c.remove_conference(room.id)?;
             Ok(Done::new(format!("conference \"{}\" was removed", room.number)))
@@ -111,13 +111,13 @@ struct NewPin {
 }
 
 impl PinSource {
-    fn take(&self, call: &Invocation) -> Result<Option<NewPin>, Failure> {
+    fn take(&self, ctx: &Invocation) -> Result<Option<NewPin>, Failure> {
         let (secret, made) = if self.pin_stdin {
-            (ask::first_line()?, None)
+            (prompt::first_line()?, None)
         } else if !self.pin {
             return Ok(None);
-        } else if ask::is_possible() {
-            (ask::new_secret(&call.output, "PIN")?, None)
+        } else if prompt::is_possible() {
+            (prompt::new_secret(&ctx.output, "PIN")?, None)
         } else {
             let made = random::pin();
             (made.clone(), Some(made))
@@ -132,35 +132,35 @@ impl PinSource {
     }
 }
 
-fn tell_with_pin(mut done: Done, made: Option<&Secret>, call: &Invocation) -> Result<(), Failure> {
-    if call.output.is_json() {
+fn tell_with_pin(mut done: Done, made: Option<&Secret>, ctx: &Invocation) -> Result<(), Failure> {
+    if ctx.output.is_json() {
         if let (Value::Object(members), Some(made)) = (done.object_mut(), made) {
             members.insert("pin".to_owned(), json!(made.reveal()));
         }
-        return call.tell(&done);
+        return ctx.tell(&done);
     }
-    call.tell(&done)?;
-    made.map_or(Ok(()), |made| call.output.data(made.reveal()))
+    ctx.tell(&done)?;
+    made.map_or(Ok(()), |made| ctx.output.data(made.reveal()))
 }
 
-fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
+fn add(arguments: AddConference, ctx: &Invocation) -> Result<(), Failure> {
     let number = ConferenceNumber::parse(&arguments.number)?;
     let name = ConferenceName::parse(&arguments.name)?;
-    let (pin, made) = arguments.pin.take(call)?.map_or((None, None), |new| (Some(new.pin), new.made));
-    let done = call.change(move |c| {
+    let (pin, made) = arguments.pin.take(ctx)?.map_or((None, None), |new| (Some(new.pin), new.made));
+    let done = ctx.change(move |c| {
         let context = find::context(c, &arguments.context)?.id;
         let note = format!("conference \"{number}\" was added");
         let id = c.add_conference(NewConference { number, name, context, pin })?;
         Ok(Done::with::<Conference>(note, id, c))
     })?;
-    tell_with_pin(done, made.as_ref(), call)
+    tell_with_pin(done, made.as_ref(), ctx)
 }
 
-fn list(call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn list(ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let rows: Vec<Vec<String>> = c.conferences.iter().map(|room| row(room, &c)).collect();
     let json = || c.conferences.iter().map(|room| object(room, &c)).collect();
-    call.output.list(&["NUMBER", "CONTEXT", "PIN", "NAME"], &rows, json)
+    ctx.output.list(&["NUMBER", "CONTEXT", "PIN", "NAME"], &rows, json)
 }
 
 fn row(room: &Conference, c: &Configuration) -> Vec<String> {
@@ -184,22 +184,22 @@ fn object(room: &Conference, c: &Configuration) -> Value {
     object
 }
 
-fn show(named: &Named, call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn show(named: &NamedConference, ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let room = find::conference(&c, &named.number, &named.within)?;
     let mut fields = vec![("id", room.id.to_string())];
     fields.extend(["number", "context", "PIN", "name"].into_iter().zip(row(room, &c)));
-    call.output.fields(&fields, || object(room, &c))
+    ctx.output.fields(&fields, || object(room, &c))
 }
 
-fn edit(arguments: Edit, call: &Invocation) -> Result<(), Failure> {
+fn edit(arguments: EditConference, ctx: &Invocation) -> Result<(), Failure> {
     let name = arguments.name.as_deref().map(ConferenceName::parse).transpose()?;
     let number = arguments.renumber.as_deref().map(ConferenceNumber::parse).transpose()?;
-    let (pin, made) = match arguments.pin.take(call)? {
+    let (pin, made) = match arguments.pin.take(ctx)? {
         Some(new) => (Some(Some(new.pin)), new.made),
         None => (arguments.no_pin.then_some(None), None),
     };
-    let done = call.change(move |c| {
+    let done = ctx.change(move |c| {
         let room = Arc::clone(find::conference(c, &arguments.named.number, &arguments.named.within)?);
         let context = match arguments.to.as_deref() {
             None => room.context,
@@ -213,5 +213,5 @@ fn edit(arguments: Edit, call: &Invocation) -> Result<(), Failure> {
         });
         Ok(Done::with::<Conference>(format!("conference \"{}\" was changed", room.number), room.id, c))
     })?;
-    tell_with_pin(done, made.as_ref(), call)
+    tell_with_pin(done, made.as_ref(), ctx)
 }

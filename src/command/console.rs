@@ -13,28 +13,28 @@ use crate::tui::{self, Ability, Chance, ConsoleError, Place, Rights, Start, Surr
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  ctibox console --screen presences")]
-pub(crate) struct Arguments {
+pub(crate) struct ConsoleArguments {
     /// Look, and change nothing
     #[arg(long)]
     read_only: bool,
     /// The screen to start on
-    #[arg(long, value_name = "NAME", default_value = Place::Overview.word(), value_parser = places())]
+    #[arg(long, value_name = "NAME", default_value = Place::Overview.as_str(), value_parser = places())]
     screen: String,
 }
 
 fn places() -> PossibleValuesParser {
-    PossibleValuesParser::new(Place::ALL.map(Place::word))
+    PossibleValuesParser::new(Place::ALL.map(Place::as_str))
 }
 
-pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &ConsoleArguments, ctx: &Invocation) -> Result<(), Failure> {
     let start = Start {
-        folder: call.folder.clone(),
-        store: call.store()?,
-        origin: call.origin(OriginKind::Console),
+        folder: ctx.folder.clone(),
+        store: ctx.store()?,
+        origin: ctx.origin(OriginKind::Console),
         rights: if arguments.read_only { Rights::ReadOnly } else { Rights::Edit },
         chance: Chance { user_uuid: random::user_uuid, salt: random::salt, password: random::password },
         ability: Ability::of(&surroundings()),
-        place: Place::ALL.into_iter().find(|place| place.word() == arguments.screen).unwrap_or(Place::Overview),
+        place: Place::ALL.into_iter().find(|place| place.as_str() == arguments.screen).unwrap_or(Place::Overview),
     };
     tui::run(start).map_err(|error| {
         let failure = Failure::of(&error);

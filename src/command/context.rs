@@ -9,38 +9,38 @@ use super::failure::Failure;
 use super::find;
 use super::invocation::{Done, Invocation, json_of};
 use crate::settings::configuration::Configuration;
+use crate::settings::context::Context;
 use crate::settings::id::ContextId;
 use crate::settings::name::ContextName;
-use crate::settings::place::Context;
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum ContextCommand {
     /// Add a context
     #[command(after_help = "Example:\n  ctibox context add sales --include default")]
-    Add(Add),
+    Add(AddContext),
     /// List all contexts and what stands in them
     #[command(after_help = "Example:\n  ctibox context list")]
     List,
     /// Show one context
     #[command(after_help = "Example:\n  ctibox context show default --json")]
-    Show(Named),
+    Show(NamedContext),
     /// Rename a context or change what it includes
     #[command(after_help = "Example:\n  ctibox context edit sales --include default --include warehouse")]
-    Edit(Edit),
+    Edit(EditContext),
     /// Remove a context that nothing stands in
     #[command(after_help = "Example:\n  ctibox context remove sales")]
-    Remove(Named),
+    Remove(NamedContext),
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Named {
+pub(crate) struct NamedContext {
     /// The name of the context
     #[arg(add = complete::contexts())]
     name: String,
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Add {
+pub(crate) struct AddContext {
     /// 1 to 39 letters, digits, `_` or `-`
     name: String,
     /// A context that is reached from this one; may be given several times, in order of priority
@@ -49,7 +49,7 @@ pub(crate) struct Add {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Edit {
+pub(crate) struct EditContext {
     /// The name of the context
     #[arg(add = complete::contexts())]
     name: String,
@@ -61,13 +61,13 @@ pub(crate) struct Edit {
     include: Option<Vec<String>>,
 }
 
-pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(command: ContextCommand, ctx: &Invocation) -> Result<(), Failure> {
     match command {
-        Command::Add(arguments) => add(&arguments, call),
-        Command::List => list(call),
-        Command::Show(named) => show(&named.name, call),
-        Command::Edit(arguments) => edit(arguments, call),
-        Command::Remove(named) => call.edit(move |c| {
+        ContextCommand::Add(arguments) => add(&arguments, ctx),
+        ContextCommand::List => list(ctx),
+        ContextCommand::Show(named) => show(&named.name, ctx),
+        ContextCommand::Edit(arguments) => edit(arguments, ctx),
+        ContextCommand::Remove(named) => ctx.edit(move |c| {
             let context = Arc::clone(find::context(c, &named.name)?);
             c.remove_context(context.id)?;
             Ok(Done::new(format!("context \"{}\" was removed", context.name)))
@@ -75,10 +75,10 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
     }
 }
 
-fn add(arguments: &Add, call: &Invocation) -> Result<(), Failure> {
+fn add(arguments: &AddContext, ctx: &Invocation) -> Result<(), Failure> {
     let name = ContextName::parse(&arguments.name)?;
     let includes = names(&arguments.include)?;
-    call.edit(move |c| {
+    ctx.edit(move |c| {
         let note = format!("context \"{name}\" was added");
         let id = c.add_context(name, &includes)?;
         Ok(Done::with::<Context>(note, id, c))
@@ -89,8 +89,8 @@ fn names(texts: &[String]) -> Result<Vec<ContextName>, Failure> {
     Ok(texts.iter().flat_map(|text| find::parts(text)).map(ContextName::parse).collect::<Result<_, _>>()?)
 }
 
-fn list(call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn list(ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let rows: Vec<Vec<String>> = c
         .contexts
         .iter()
@@ -100,7 +100,7 @@ fn list(call: &Invocation) -> Result<(), Failure> {
         })
         .collect();
     let json = || c.contexts.iter().map(|context| json_of::<Context>(context.id, &c)).collect();
-    call.output.list(&["CONTEXT", "LINES", "INCLUDES"], &rows, json)
+    ctx.output.list(&["CONTEXT", "LINES", "INCLUDES"], &rows, json)
 }
 
 fn included(context: &Context, c: &Configuration) -> String {
@@ -108,8 +108,8 @@ fn included(context: &Context, c: &Configuration) -> String {
     names.join(", ")
 }
 
-fn show(name: &str, call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn show(name: &str, ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let context = find::context(&c, name)?;
     let reached: Vec<_> = c
         .reachable_contexts(context.id)
@@ -131,13 +131,13 @@ fn show(name: &str, call: &Invocation) -> Result<(), Failure> {
         ("queues", count(c.queues.iter().filter(|found| found.context == context.id).count())),
         ("phone book", count(c.phone_book.number_in(context.id))),
     ];
-    call.output.fields(&fields, || json_of::<Context>(context.id, &c))
+    ctx.output.fields(&fields, || json_of::<Context>(context.id, &c))
 }
 
-fn edit(arguments: Edit, call: &Invocation) -> Result<(), Failure> {
+fn edit(arguments: EditContext, ctx: &Invocation) -> Result<(), Failure> {
     let rename = arguments.rename.as_deref().map(ContextName::parse).transpose()?;
     let includes = arguments.include.as_deref().map(names).transpose()?;
-    call.edit(move |c| {
+    ctx.edit(move |c| {
         let id = find::context(c, &arguments.name)?.id;
         let includes = includes.map(|names| ids(c, id, &names)).transpose()?;
         c.contexts.edit(id, |context| {

@@ -36,7 +36,7 @@ const PEOPLE: [(&str, &str, &str, &str, &str, &str); 6] = [
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  ctibox demo --listen 127.0.0.1:5003")]
-pub(crate) struct Arguments {
+pub(crate) struct DemoArguments {
     /// Listen here instead of on every address, port 5003; may be given more than once
     #[arg(long, value_name = "ADDR:PORT")]
     listen: Vec<SocketAddr>,
@@ -45,16 +45,16 @@ pub(crate) struct Arguments {
     log: LogForm,
 }
 
-pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
-    serve::start_log(arguments.log, call);
+pub(crate) fn run(arguments: &DemoArguments, ctx: &Invocation) -> Result<(), Failure> {
+    serve::start_log(arguments.log, ctx);
     let folder = ThrowAway::make()?;
     // The folder and its database are made before the server opens them as any other.
     drop(Store::open(&folder.0, || world().expect("the people of the demonstration keep the rules, as a test shows"))?);
-    let call = Invocation { folder: folder.0.clone(), ..call.clone() };
-    let arguments = serve::Arguments { listen: arguments.listen.clone(), log: arguments.log };
-    serve::serve(&arguments, &call, hangup(), |bound| {
-        call.output.data(&instructions(bound, &folder.0))?;
-        call.output.data(&serve::ready_line(bound))
+    let ctx = Invocation { folder: folder.0.clone(), ..ctx.clone() };
+    let arguments = serve::ServeArguments { listen: arguments.listen.clone(), log: arguments.log };
+    serve::serve(&arguments, &ctx, hangup(), |bound| {
+        ctx.output.data(&instructions(bound, &folder.0))?;
+        ctx.output.data(&serve::ready_line(bound))
     })
 }
 

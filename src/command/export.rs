@@ -11,7 +11,7 @@ use crate::exchange::document::{self, Secrets};
 #[command(
     after_help = "Example:\n  ctibox export > ctibox.json\n  (umask 077; ctibox export --with-secrets > /root/ctibox.json)"
 )]
-pub(crate) struct Arguments {
+pub(crate) struct ExportArguments {
     /// Where to write; standard output if left out or `-`. A document that is there is replaced, anything else is not
     file: Option<PathBuf>,
     /// Write password hashes, PINs and secrets too; the file is readable for its owner alone
@@ -19,14 +19,14 @@ pub(crate) struct Arguments {
     with_secrets: bool,
 }
 
-pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &ExportArguments, ctx: &Invocation) -> Result<(), Failure> {
     let secrets = if arguments.with_secrets { Secrets::Included } else { Secrets::Omitted };
-    let text = document::write(&call.whole_configuration()?, secrets);
+    let text = document::write(&ctx.whole_configuration()?, secrets);
     let Some(path) = arguments.file.as_deref().filter(|path| path.as_os_str() != "-") else {
-        return call.output.bytes(text.as_bytes());
+        return ctx.output.bytes(text.as_bytes());
     };
     let document = Document { text: &text, is_kin: document::is_document };
-    written_file::write(path, &document, &call.folder).map_err(|error| {
+    written_file::write(path, &document, &ctx.folder).map_err(|error| {
         let hint = match &error {
             WriteError::InDataFolder { .. } => "name a place outside of it",
             WriteError::NotOurs { .. } => "name another file, or remove that one first",
@@ -36,6 +36,6 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
         };
         Failure::of(&error).hint(hint)
     })?;
-    call.output.note(&format!("exported to {}", path.display()));
+    ctx.output.note(&format!("exported to {}", path.display()));
     Ok(())
 }

@@ -5,8 +5,8 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use super::blank::Blanks;
 use super::output::Output;
+use super::placeholders::Placeholders;
 use super::remedy;
 use crate::settings::rule::Refusal;
 
@@ -74,7 +74,7 @@ impl Failure {
     }
 
     /// What was typed fills the blanks that the hints still have.
-    pub(crate) fn filled(mut self, typed: &Blanks) -> Self {
+    pub(crate) fn filled(mut self, typed: &Placeholders) -> Self {
         for hint in &mut self.hints {
             *hint = typed.fill(hint);
         }

@@ -4,17 +4,22 @@
 use std::sync::Arc;
 
 use super::failure::Failure;
-use crate::settings::called::Called as _;
+use crate::settings::agent::Agent;
+use crate::settings::conference::Conference;
 use crate::settings::configuration::Configuration;
+use crate::settings::context::Context;
 use crate::settings::id::{ContextId, Id, PhoneBookEntryId, UserId};
+use crate::settings::label::Labelled as _;
+use crate::settings::line::Line;
 use crate::settings::name::{AgentNumber, ConferenceNumber, Extension, Mailbox};
-use crate::settings::people::{Agent, Line, User, Voicemail};
 use crate::settings::phone_book::PhoneBookEntry;
 use crate::settings::phone_hint::PhoneHintGroup;
-use crate::settings::place::{Conference, Context, Queue};
 use crate::settings::presence::{Presence, PresenceGroup};
 use crate::settings::profile::Profile;
+use crate::settings::queue::Queue;
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::user::User;
+use crate::settings::voicemail::Voicemail;
 
 /// By login in any case of letters, uuid, id or e-mail address.
 pub(crate) fn user<'a>(configuration: &'a Configuration, name: &str) -> Result<&'a Arc<User>, Failure> {
@@ -29,7 +34,7 @@ pub(crate) fn user_or_none(c: &Configuration, name: Option<&str>) -> Result<Opti
 
 /// `user "alice"`: the user as people call them.
 pub(crate) fn called_user(c: &Configuration, id: UserId) -> String {
-    c.users.get(id).map(|user| user.called(c)).unwrap_or_default()
+    c.users.get(id).map(|user| user.label(c)).unwrap_or_default()
 }
 
 /// The user in the column of a list; `-` for nobody.

@@ -4,7 +4,7 @@
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 
-use super::blank::quoted;
+use super::placeholders::quoted;
 
 /// The options that hints repeat, by their ids.
 const REPEATED: [(&str, &str); 2] = [("data", "--data"), ("config", "--config")];

@@ -24,20 +24,20 @@ const LINE_BYTES_MAX: u64 = 4096;
 #[command(
     after_help = "Exits 0 if the server serves as it is configured, 1 if not.\n\nExample:\n  ctibox health && echo fine"
 )]
-pub(crate) struct Arguments {}
+pub(crate) struct HealthArguments {}
 
-pub(crate) fn run(_arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(_arguments: &HealthArguments, ctx: &Invocation) -> Result<(), Failure> {
     let deadline = Instant::now() + PATIENCE;
-    let status = status(call).map_err(|failure| without_descriptors(&call.folder).unwrap_or(failure))?;
+    let status = status(ctx).map_err(|failure| without_descriptors(&ctx.folder).unwrap_or(failure))?;
     if let Some(address) = status.listen.first() {
         let address = reachable(address)?;
         hello(address, deadline).map_err(|error| {
-            without_descriptors(&call.folder).unwrap_or_else(|| {
+            without_descriptors(&ctx.folder).unwrap_or_else(|| {
                 Failure::new(format!("the server answers on its control socket but not on {address}")).cause(&error)
             })
         })?;
     }
-    tell(&status, call)?;
+    tell(&status, ctx)?;
     not_as_configured(&status).map_or(Ok(()), Err)
 }
 
@@ -66,14 +66,14 @@ fn descriptors_max(limits: &str) -> Option<usize> {
     limits.lines().find_map(|line| line.strip_prefix("Max open files"))?.split_whitespace().next()?.parse().ok()
 }
 
-fn status(call: &Invocation) -> Result<Status, Failure> {
-    match control::call(&call.folder, &control::Request::Status, PATIENCE / 2).map_err(unreachable)? {
+fn status(ctx: &Invocation) -> Result<Status, Failure> {
+    match control::call(&ctx.folder, &control::Request::Status, PATIENCE / 2).map_err(unreachable)? {
         control::Response::Status(status) => Ok(status),
         _ => Err(super::sessions::strange()),
     }
 }
 
-fn tell(status: &Status, call: &Invocation) -> Result<(), Failure> {
+fn tell(status: &Status, ctx: &Invocation) -> Result<(), Failure> {
     let fields = [
         ("serves on", status.listen.join(" ")),
         ("process", status.process.to_string()),
@@ -81,7 +81,7 @@ fn tell(status: &Status, call: &Invocation) -> Result<(), Failure> {
         ("connections", status.connections.to_string()),
         ("sessions", status.sessions.to_string()),
     ];
-    call.output.fields(&fields, || json!(status))
+    ctx.output.fields(&fields, || json!(status))
 }
 
 /// Where to knock: a socket that listens everywhere is asked on this host.

@@ -6,40 +6,40 @@ use clap::Subcommand;
 
 use super::failure::Failure;
 use super::invocation::{Done, Invocation, json_of};
-use super::{ask, complete, find};
+use super::{complete, find, prompt};
 use crate::settings::color::Color;
 use crate::settings::name::{Description, HintText, PhoneHintGroupName};
 use crate::settings::phone_hint::{HintNumber, PhoneHintGroup};
 use crate::settings::rule::{Refusal, Rule};
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum HintCommand {
     /// Add a group that starts as a copy of group `xivo`
     #[command(after_help = "Example:\n  ctibox hint add sales")]
-    Add(Add),
+    Add(AddHint),
     /// List all phone hint groups
     #[command(after_help = "Example:\n  ctibox hint list")]
     List,
     /// Show a group's numbers, texts and colors
     #[command(after_help = "Example:\n  ctibox hint show xivo")]
-    Show(Named),
+    Show(NamedHint),
     /// Change one hint of a group, or the group's name and description
     #[command(after_help = "Example:\n  ctibox hint edit xivo 8 --text Ringing --color '#6CA6FF'")]
-    Edit(Edit),
+    Edit(EditHint),
     /// Remove a group that no profile uses
     #[command(after_help = "Example:\n  ctibox hint remove sales")]
-    Remove(Remove),
+    Remove(RemoveHint),
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Named {
+pub(crate) struct NamedHint {
     /// The name of the group
     #[arg(add = complete::hint_groups())]
     group: String,
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Add {
+pub(crate) struct AddHint {
     /// 1 to 64 letters, digits, `_` or `-`
     group: String,
     /// Free text beside the group's name
@@ -48,7 +48,7 @@ pub(crate) struct Add {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Edit {
+pub(crate) struct EditHint {
     /// The name of the group
     #[arg(add = complete::hint_groups())]
     group: String,
@@ -70,7 +70,7 @@ pub(crate) struct Edit {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Remove {
+pub(crate) struct RemoveHint {
     /// The name of the group
     #[arg(add = complete::hint_groups())]
     group: String,
@@ -79,29 +79,29 @@ pub(crate) struct Remove {
     yes: bool,
 }
 
-pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(command: HintCommand, ctx: &Invocation) -> Result<(), Failure> {
     match command {
-        Command::Add(arguments) => {
+        HintCommand::Add(arguments) => {
             let name = PhoneHintGroupName::parse(&arguments.group)?;
             let description = Description::parse(arguments.description.as_deref().unwrap_or_default())?;
-            call.edit(move |c| {
+            ctx.edit(move |c| {
                 let note = format!("phone hint group \"{name}\" was added");
                 let id = c.add_phone_hint_group(name, description)?;
                 Ok(Done::with::<PhoneHintGroup>(note, id, c))
             })
         }
-        Command::List => list(call),
-        Command::Show(named) => show(&named, call),
-        Command::Edit(arguments) => edit(arguments, call),
-        Command::Remove(arguments) => {
+        HintCommand::List => list(ctx),
+        HintCommand::Show(named) => show(&named, ctx),
+        HintCommand::Edit(arguments) => edit(arguments, ctx),
+        HintCommand::Remove(arguments) => {
             if !arguments.yes {
-                let mut c = call.configuration()?;
+                let mut c = ctx.configuration()?;
                 let group = Arc::clone(find::phone_hint_group(&c, &arguments.group)?);
                 // Nobody is asked about what will be refused.
                 c.remove_phone_hint_group(group.id)?;
-                ask::confirm(&call.output, &format!("Remove phone hint group \"{}\"?", group.name))?;
+                prompt::confirm(&ctx.output, &format!("Remove phone hint group \"{}\"?", group.name))?;
             }
-            call.edit(move |c| {
+            ctx.edit(move |c| {
                 let group = Arc::clone(find::phone_hint_group(c, &arguments.group)?);
                 c.remove_phone_hint_group(group.id)?;
                 Ok(Done::new(format!("phone hint group \"{}\" was removed", group.name)))
@@ -110,8 +110,8 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
     }
 }
 
-fn list(call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn list(ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let rows: Vec<Vec<String>> = c
         .phone_hint_groups
         .iter()
@@ -126,18 +126,18 @@ fn list(call: &Invocation) -> Result<(), Failure> {
         })
         .collect();
     let json = || c.phone_hint_groups.iter().map(|group| json_of::<PhoneHintGroup>(group.id, &c)).collect();
-    call.output.list(&["GROUP", "HINTS", "PROFILES", "DESCRIPTION"], &rows, json)
+    ctx.output.list(&["GROUP", "HINTS", "PROFILES", "DESCRIPTION"], &rows, json)
 }
 
-fn show(named: &Named, call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn show(named: &NamedHint, ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let group = find::phone_hint_group(&c, &named.group)?;
     let rows: Vec<Vec<String>> = group
         .hints
         .iter()
         .map(|(number, hint)| vec![number.to_string(), hint.color.to_string(), hint.text.to_string()])
         .collect();
-    call.output.list(&["NUMBER", "COLOR", "TEXT"], &rows, || json_of::<PhoneHintGroup>(group.id, &c))
+    ctx.output.list(&["NUMBER", "COLOR", "TEXT"], &rows, || json_of::<PhoneHintGroup>(group.id, &c))
 }
 
 fn number(text: &str) -> Result<HintNumber, Refusal> {
@@ -152,13 +152,13 @@ fn color(text: &str) -> Result<Color, Refusal> {
     Color::parse(text).map_err(|refusal| Refusal { rule: Rule::H3, ..refusal })
 }
 
-fn edit(arguments: Edit, call: &Invocation) -> Result<(), Failure> {
+fn edit(arguments: EditHint, ctx: &Invocation) -> Result<(), Failure> {
     let number = arguments.number.as_deref().map(number).transpose()?;
     let text = arguments.text.as_deref().map(HintText::parse).transpose()?;
     let color = arguments.color.as_deref().map(color).transpose()?;
     let name = arguments.rename.as_deref().map(PhoneHintGroupName::parse).transpose()?;
     let description = arguments.description.as_deref().map(Description::parse).transpose()?;
-    call.edit(move |c| {
+    ctx.edit(move |c| {
         let group = Arc::clone(find::phone_hint_group(c, &arguments.group)?);
         if let Some(number) = number {
             let before = group.hints.get(&number);

@@ -25,15 +25,15 @@ const TOGETHER_TOLD: usize = 20;
     args_conflicts_with_subcommands = true,
     after_help = "Examples:\n  ctibox history\n  ctibox history --kind user --object alice\n  ctibox history undo 42"
 )]
-pub(crate) struct Arguments {
+pub(crate) struct HistoryArguments {
     #[command(flatten)]
-    list: List,
+    list: ListHistory,
     #[command(subcommand)]
-    command: Option<Command>,
+    command: Option<HistoryCommand>,
 }
 
 #[derive(Debug, clap::Args)]
-struct List {
+struct ListHistory {
     /// Only changes of this kind of object
     #[arg(long, value_name = "KIND", value_parser = kinds())]
     kind: Option<Kind>,
@@ -46,7 +46,7 @@ struct List {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum HistoryCommand {
     /// Show an object before and after a change
     #[command(after_help = "Example:\n  ctibox history show 42")]
     Show(Show),
@@ -74,29 +74,29 @@ struct Undo {
 }
 
 fn kinds() -> impl clap::builder::TypedValueParser<Value = Kind> {
-    PossibleValuesParser::new(Kind::ALL.map(Kind::word))
+    PossibleValuesParser::new(Kind::ALL.map(Kind::as_str))
         .map(|word| Kind::parse(&word).expect("only words of kinds are possible"))
 }
 
-pub(crate) fn run(arguments: Arguments, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(arguments: HistoryArguments, ctx: &Invocation) -> Result<(), Failure> {
     match arguments.command {
-        None => list(&arguments.list, call),
-        Some(Command::Show(arguments)) => show(&arguments, call),
-        Some(Command::Undo(arguments)) => undo(&arguments, call),
+        None => list(&arguments.list, ctx),
+        Some(HistoryCommand::Show(arguments)) => show(&arguments, ctx),
+        Some(HistoryCommand::Undo(arguments)) => undo(&arguments, ctx),
     }
 }
 
 type Read = Result<AuditEntry, DamagedEntry>;
 
-fn list(arguments: &List, call: &Invocation) -> Result<(), Failure> {
-    let store = call.store()?;
+fn list(arguments: &ListHistory, ctx: &Invocation) -> Result<(), Failure> {
+    let store = ctx.store()?;
     let query = AuditQuery { kind: arguments.kind, ..AuditQuery::newest(arguments.limit) };
     let entries = match &arguments.object {
         None => store.audit(&query)?,
         Some(name) => of_object(&store, &query, name.trim())?,
     };
     let rows: Vec<Vec<String>> = entries.iter().map(row).collect();
-    call.output.list(&["ID", "WHEN", "WHO", "BY", "CHANGE"], &rows, || entries.iter().map(object).collect())
+    ctx.output.list(&["ID", "WHEN", "WHO", "BY", "CHANGE"], &rows, || entries.iter().map(object).collect())
 }
 
 /// All that was changed of the objects that once had this name, or have this number: also under their other names.
@@ -141,29 +141,29 @@ fn each_page(store: &Store, query: &AuditQuery, mut take: impl FnMut(Read) -> bo
     }
 }
 
-fn show(arguments: &Show, call: &Invocation) -> Result<(), Failure> {
-    let entry = read(&call.store()?, arguments.entry)?;
+fn show(arguments: &Show, ctx: &Invocation) -> Result<(), Failure> {
+    let entry = read(&ctx.store()?, arguments.entry)?;
     let image = |image: &Option<Value>| image.as_ref().map_or_else(|| "does not exist".to_owned(), Value::to_string);
     let fields = [
         ("id", entry.id.to_string()),
         ("when", moment(entry.at)),
         ("who", entry.system_user.clone()),
-        ("by", entry.origin.word().to_owned()),
-        ("change", entry.recorded().words()),
+        ("by", entry.origin.as_str().to_owned()),
+        ("change", entry.recorded().describe()),
         ("before", image(&entry.before)),
         ("after", image(&entry.after)),
     ];
-    call.output.fields(&fields, || object(&Ok(entry.clone())))
+    ctx.output.fields(&fields, || object(&Ok(entry.clone())))
 }
 
-fn undo(arguments: &Undo, call: &Invocation) -> Result<(), Failure> {
-    let store = call.store()?;
+fn undo(arguments: &Undo, ctx: &Invocation) -> Result<(), Failure> {
+    let store = ctx.store()?;
     let entries = arguments.entries.iter().map(|id| read(&store, *id)).collect::<Result<Vec<_>, _>>()?;
     let changes: Vec<_> = entries.iter().map(AuditEntry::recorded).collect();
     // A rule that is broken may be kept by what was changed along with these.
     let mut may_need_others = true;
-    let outcome = call.change_with(&entries_in(&changes), |c| {
-        c.put_back(&changes).map_err(|error| {
+    let outcome = ctx.change_with(&entries_in(&changes), |c| {
+        c.restore(&changes).map_err(|error| {
             may_need_others = matches!(error, NotUndone::Refused(_));
             error.into()
         })
@@ -173,11 +173,11 @@ fn undo(arguments: &Undo, call: &Invocation) -> Result<(), Failure> {
         None => failure,
     })?;
     for note in &notes {
-        call.output.warning(note);
+        ctx.output.warning(note);
     }
-    let words: Vec<_> = changes.iter().map(|change| format!("taken back: {}", change.words())).collect();
+    let words: Vec<_> = changes.iter().map(|change| format!("taken back: {}", change.describe())).collect();
     let undone: Vec<_> = entries.iter().map(|entry| entry.id.number()).collect();
-    call.tell(&Done::new(words.join("\n")).with_object(json!({"undone": undone, "notes": notes})))
+    ctx.tell(&Done::new(words.join("\n")).with_object(json!({"undone": undone, "notes": notes})))
 }
 
 impl From<NotUndone> for Failure {
@@ -185,7 +185,7 @@ impl From<NotUndone> for Failure {
         match error {
             NotUndone::Refused(refusals) => refusals.into(),
             NotUndone::ChangedSince(since) => {
-                let of = format!("--kind {} --object {}", since.kind.word(), since.object());
+                let of = format!("--kind {} --object {}", since.kind.as_str(), since.object());
                 Self::of(&since)
                     .hint(format!("`ctibox history {of}` shows what came after; take that back first, or with it"))
             }
@@ -238,8 +238,8 @@ fn row(entry: &Read) -> Vec<String> {
             entry.id.to_string(),
             moment(entry.at),
             entry.system_user.clone(),
-            entry.origin.word().to_owned(),
-            entry.recorded().words(),
+            entry.origin.as_str().to_owned(),
+            entry.recorded().describe(),
         ],
         Err(damaged) => {
             let unknown = || "?".to_owned();
@@ -254,11 +254,11 @@ fn object(entry: &Read) -> Value {
             "id": entry.id.number(),
             "at": entry.at,
             "system_user": entry.system_user,
-            "origin": entry.origin.word(),
-            "kind": entry.kind.word(),
+            "origin": entry.origin.as_str(),
+            "kind": entry.kind.as_str(),
             "object": entry.object,
-            "called": entry.recorded().called(),
-            "words": entry.recorded().words(),
+            "called": entry.recorded().label(),
+            "words": entry.recorded().describe(),
             "before": entry.before,
             "after": entry.after,
         }),

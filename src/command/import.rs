@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::failure::Failure;
 use super::invocation::{Invocation, differing};
-use super::{ask, random};
+use super::{prompt, random};
 use crate::check;
 use crate::exchange::document;
 use crate::exchange::text_encoding::{TextEncoding, decode_unicode};
@@ -24,7 +24,7 @@ const DOCUMENT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  ctibox import ctibox.json --dry-run\n  ctibox import ctibox.json")]
-pub(crate) struct Arguments {
+pub(crate) struct ImportArguments {
     /// A document that `ctibox export` wrote; `-` for standard input
     file: PathBuf,
     /// Only check it and print what would change
@@ -35,10 +35,10 @@ pub(crate) struct Arguments {
     yes: bool,
 }
 
-pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &ImportArguments, ctx: &Invocation) -> Result<(), Failure> {
     let text = text(&arguments.file)?;
     // A folder without a database is the start of a new machine: the document becomes its first configuration.
-    let (store, current) = match Store::open_existing(&call.folder) {
+    let (store, current) = match Store::open_existing(&ctx.folder) {
         Ok(store) => {
             let current = store.whole_configuration()?;
             (Some(store), current)
@@ -49,34 +49,34 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
     let new = document::read(&text, &current)?;
     let warnings = new_warnings(&current, &new)?;
     for sentence in document::left_out(&text, &current, &new) {
-        call.output.warning(&sentence);
+        ctx.output.warning(&sentence);
     }
     let differences = document::differences(&current, &new);
     let objects = count(differences.len(), "object");
     if arguments.dry_run {
-        call.warn(&warnings);
-        return tell_differences(&differences, call);
+        ctx.warn(&warnings);
+        return tell_differences(&differences, ctx);
     }
     if differences.is_empty() && store.is_some() {
-        call.output.note("the document is what is there already; nothing was changed");
+        ctx.output.note("the document is what is there already; nothing was changed");
         return Ok(());
     }
     if store.is_some() && !arguments.yes && arguments.file.as_os_str() != "-" {
-        ask::confirm(&call.output, &format!("Replace the configuration? It changes {objects}"))?;
+        prompt::confirm(&ctx.output, &format!("Replace the configuration? It changes {objects}"))?;
     }
     let store = match store {
         Some(store) => store,
-        None => Store::open(&call.folder, || current.clone().into_inner())?.store,
+        None => Store::open(&ctx.folder, || current.clone().into_inner())?.store,
     };
     // Read again inside the transaction: somebody may have changed what null keeps.
-    let changed = store.change_whole(&call.origin(OriginKind::Import), |current| {
+    let changed = store.change_whole(&ctx.origin(OriginKind::Import), |current| {
         *current = document::read(&text, current)?;
         Ok(())
     })?;
-    call.touch(differing(&current.settings, &new.settings));
-    call.await_server(Some(changed.since));
-    call.warn(&changed.warnings);
-    call.output.note(&format!("imported {}; it changed {objects}", arguments.file.display()));
+    ctx.touch(differing(&current.settings, &new.settings));
+    ctx.await_server(Some(changed.since));
+    ctx.warn(&changed.warnings);
+    ctx.output.note(&format!("imported {}; it changed {objects}", arguments.file.display()));
     Ok(())
 }
 
@@ -101,15 +101,15 @@ pub(super) fn new_warnings(current: &Configuration, new: &Configuration) -> Resu
     if refusals.is_empty() { Ok(warnings) } else { Err(refusals.into()) }
 }
 
-fn tell_differences(differences: &[String], call: &Invocation) -> Result<(), Failure> {
-    if call.output.is_json() {
-        return call.output.json(&json!(differences));
+fn tell_differences(differences: &[String], ctx: &Invocation) -> Result<(), Failure> {
+    if ctx.output.is_json() {
+        return ctx.output.json(&json!(differences));
     }
     if differences.is_empty() {
-        call.output.note("nothing would change");
+        ctx.output.note("nothing would change");
         return Ok(());
     }
-    call.output.data(&differences.join("\n"))
+    ctx.output.data(&differences.join("\n"))
 }
 
 fn text(path: &Path) -> Result<String, Failure> {
@@ -132,11 +132,11 @@ pub(super) fn encoding(name: &str) -> Result<TextEncoding, String> {
 }
 
 /// What was not said is told, for names may read otherwise.
-pub(super) fn tell_encoding(guessed: Option<TextEncoding>, call: &Invocation) {
+pub(super) fn tell_encoding(guessed: Option<TextEncoding>, ctx: &Invocation) {
     if let Some(encoding) = guessed {
         let words =
             format!("it is not UTF-8 and was read as {encoding}; `--encoding` says which it is if names look wrong");
-        call.output.warning(&words);
+        ctx.output.warning(&words);
     }
 }
 

@@ -23,41 +23,41 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  ctibox info > report.txt")]
-pub(crate) struct Arguments {}
+pub(crate) struct DescribeArguments {}
 
-pub(crate) fn run(call: &Invocation) -> Result<(), Failure> {
-    let looked = look(&call.folder);
+pub(crate) fn run(ctx: &Invocation) -> Result<(), Failure> {
+    let looked = look(&ctx.folder);
     let configuration = looked.as_ref().ok().and_then(Option::as_ref);
     let layer = configuration.map_or_else(Layer::new, |configuration| configuration.settings.clone());
-    let effective = Effective::new(&layer, setting::command_line(call));
-    let mut fields = versions_and_paths(call, &effective);
+    let effective = Effective::new(&layer, setting::command_line(ctx));
+    let mut fields = versions_and_paths(ctx, &effective);
     fields.push(("data", state_of(&looked)));
-    fields.push(("server", server(&call.folder)));
-    fields.extend(connected(&call.folder).map(|sessions| ("sessions", sessions)));
+    fields.push(("server", server(&ctx.folder)));
+    fields.extend(connected(&ctx.folder).map(|sessions| ("sessions", sessions)));
     if let Some(c) = configuration {
         fields.push(("server uuid", c.server_uuid.to_string()));
         fields.push(("objects", objects(c)));
     }
-    if call.output.is_json() {
+    if ctx.output.is_json() {
         let settings: Vec<Value> = Key::ALL.iter().map(|key| setting::object(*key, &effective)).collect();
         let members = fields.into_iter().map(|(name, value)| (name.replace(' ', "_"), json!(value)));
         let mut object: serde_json::Map<String, Value> = members.collect();
         object.insert("settings".to_owned(), json!(settings));
-        return call.output.json(&Value::Object(object));
+        return ctx.output.json(&Value::Object(object));
     }
-    call.output.fields(&fields, || Value::Null)?;
-    call.output.data("")?;
+    ctx.output.fields(&fields, || Value::Null)?;
+    ctx.output.data("")?;
     let rows: Vec<Vec<String>> = Key::ALL.iter().map(|key| setting::row(*key, &effective)).collect();
-    call.output.list(&["KEY", "VALUE", "FROM"], &rows, || Value::Null)
+    ctx.output.list(&["KEY", "VALUE", "FROM"], &rows, || Value::Null)
 }
 
 fn look(folder: &Path) -> Result<Option<Configuration>, StoreError> {
     Inspection::open(folder)?.map(|inspection| inspection.configuration()).transpose()
 }
 
-fn versions_and_paths(call: &Invocation, effective: &Effective) -> Vec<(&'static str, String)> {
+fn versions_and_paths(ctx: &Invocation, effective: &Effective) -> Vec<(&'static str, String)> {
     let shown = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string();
-    let pair = PairPaths::effective(effective.general().encryption_pair.as_ref(), &call.folder);
+    let pair = PairPaths::effective(effective.general().encryption_pair.as_ref(), &ctx.folder);
     let system = rustix::system::uname();
     vec![
         ("ctibox", env!("CARGO_PKG_VERSION").to_owned()),
@@ -66,12 +66,12 @@ fn versions_and_paths(call: &Invocation, effective: &Effective) -> Vec<(&'static
         ("system", format!("{} {}", system.sysname().to_string_lossy(), system.release().to_string_lossy())),
         ("machine", system.machine().to_string_lossy().into_owned()),
         ("program", std::env::current_exe().map_or_else(|error| error.to_string(), |path| shown(&path))),
-        ("user", format!("{} (uid {} now)", call.caller, rustix::process::geteuid().as_raw())),
-        ("data folder", shown(&call.folder)),
-        ("config file", call.config.as_deref().map_or_else(|| "none".to_owned(), shown)),
-        ("database", shown(&store::database(&call.folder))),
-        ("backups", shown(&store::backups_folder(&call.folder))),
-        ("control socket", shown(&control::socket_path(&call.folder))),
+        ("user", format!("{} (uid {} now)", ctx.caller, rustix::process::geteuid().as_raw())),
+        ("data folder", shown(&ctx.folder)),
+        ("config file", ctx.config.as_deref().map_or_else(|| "none".to_owned(), shown)),
+        ("database", shown(&store::database(&ctx.folder))),
+        ("backups", shown(&store::backups_folder(&ctx.folder))),
+        ("control socket", shown(&control::socket_path(&ctx.folder))),
         ("certificate", shown(&pair.certificate)),
         ("key", shown(&pair.key)),
     ]

@@ -8,39 +8,39 @@ use super::complete;
 use super::failure::Failure;
 use super::find::{self, Within};
 use super::invocation::{Done, Invocation, json_of};
-use crate::settings::called::Called as _;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewLine;
+use crate::settings::label::Labelled as _;
+use crate::settings::line::Line;
 use crate::settings::name::{ContextName, Device, Extension};
-use crate::settings::people::Line;
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum LineCommand {
     /// Give a user a line; his first one is his main line
     #[command(after_help = "Example:\n  ctibox line add 1001 --context default --user alice")]
-    Add(Add),
+    Add(AddLine),
     /// List all lines
     #[command(after_help = "Example:\n  ctibox line list --user alice")]
-    List(List),
+    List(ListLines),
     /// Show one line
     #[command(after_help = "Example:\n  ctibox line show 1001 --context default")]
-    Show(Named),
+    Show(NamedLine),
     /// Change a line's extension or device, or make it the main line
     #[command(after_help = "Example:\n  ctibox line edit 1002 --context default --main")]
-    Edit(Edit),
+    Edit(EditLine),
     /// Move a line to another context
     ///
     /// With `--to`, `--context` is where the line stands now. Without it, `--context` is where it goes, and the
     /// extension must stand in one other context only.
     #[command(after_help = "Example:\n  ctibox line move 1001 --context default --to sales")]
-    Move(Move),
+    Move(MoveLine),
     /// Remove a line; of the user's other lines the oldest becomes the main line
     #[command(after_help = "Example:\n  ctibox line remove 1001 --context default")]
-    Remove(Named),
+    Remove(NamedLine),
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Named {
+pub(crate) struct NamedLine {
     /// The line's extension
     #[arg(value_name = "EXTEN", add = complete::lines())]
     extension: String,
@@ -49,7 +49,7 @@ pub(crate) struct Named {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Add {
+pub(crate) struct AddLine {
     /// What others dial: 1 to 40 letters, digits, `*`, `#`, `+`, `_`, `-` or `.`
     #[arg(value_name = "EXTEN")]
     extension: String,
@@ -68,7 +68,7 @@ pub(crate) struct Add {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct List {
+pub(crate) struct ListLines {
     /// Only this user's lines
     #[arg(long, value_name = "USER", add = complete::users())]
     user: Option<String>,
@@ -78,7 +78,7 @@ pub(crate) struct List {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Edit {
+pub(crate) struct EditLine {
     /// The line's extension
     #[arg(value_name = "EXTEN", add = complete::lines())]
     extension: String,
@@ -96,7 +96,7 @@ pub(crate) struct Edit {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Move {
+pub(crate) struct MoveLine {
     /// The line's extension
     #[arg(value_name = "EXTEN", add = complete::lines())]
     extension: String,
@@ -108,14 +108,14 @@ pub(crate) struct Move {
     to: Option<String>,
 }
 
-pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(command: LineCommand, ctx: &Invocation) -> Result<(), Failure> {
     match command {
-        Command::Add(arguments) => add(arguments, call),
-        Command::List(arguments) => list(&arguments, call),
-        Command::Show(named) => show(&named, call),
-        Command::Edit(arguments) => edit(arguments, call),
-        Command::Move(arguments) => call.edit(move |c| move_line(&arguments, c)),
-        Command::Remove(named) => call.edit(move |c| {
+        LineCommand::Add(arguments) => add(arguments, ctx),
+        LineCommand::List(arguments) => list(&arguments, ctx),
+        LineCommand::Show(named) => show(&named, ctx),
+        LineCommand::Edit(arguments) => edit(arguments, ctx),
+        LineCommand::Move(arguments) => ctx.edit(move |c| move_line(&arguments, c)),
+        LineCommand::Remove(named) => ctx.edit(move |c| {
             let line = Arc::clone(find::line(c, &named.extension, &named.within)?);
             c.remove_line(line.id)?;
             Ok(Done::new(format!("line \"{}\" was removed", line.extension)))
@@ -140,21 +140,21 @@ pub(crate) fn free(c: &Configuration) -> Option<(Extension, ContextName)> {
     Some((numbers.find(is_free)?, context.name.clone()))
 }
 
-fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
+fn add(arguments: AddLine, ctx: &Invocation) -> Result<(), Failure> {
     let extension = Extension::parse(&arguments.extension)?;
     let named = arguments.device.as_deref().map(str::trim).filter(|device| !device.is_empty());
     let device = Device::parse(&named.map_or_else(|| format!("PJSIP/{extension}"), ToOwned::to_owned))?;
-    call.edit(move |c| {
+    ctx.edit(move |c| {
         let user = Arc::clone(find::user(c, &arguments.user)?);
         let context = find::context(c, &arguments.context)?.id;
-        let note = format!("line \"{extension}\" was added for {}", user.called(c));
+        let note = format!("line \"{extension}\" was added for {}", user.label(c));
         let id = c.add_line(NewLine { user: user.id, extension, context, device, is_main: arguments.main })?;
         Ok(Done::with::<Line>(note, id, c))
     })
 }
 
-fn list(arguments: &List, call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn list(arguments: &ListLines, ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let user = arguments.user.as_deref().map(|login| find::user(&c, login)).transpose()?;
     let context = arguments.context.as_deref().map(|name| find::context(&c, name)).transpose()?;
     let lines: Vec<&Arc<Line>> = c
@@ -165,7 +165,7 @@ fn list(arguments: &List, call: &Invocation) -> Result<(), Failure> {
         .collect();
     let rows: Vec<Vec<String>> = lines.iter().map(|line| row(line, &c)).collect();
     let json = || lines.iter().map(|line| json_of::<Line>(line.id, &c)).collect();
-    call.output.list(&["EXTEN", "CONTEXT", "USER", "DEVICE", "MAIN"], &rows, json)
+    ctx.output.list(&["EXTEN", "CONTEXT", "USER", "DEVICE", "MAIN"], &rows, json)
 }
 
 fn row(line: &Line, c: &Configuration) -> Vec<String> {
@@ -178,18 +178,18 @@ fn row(line: &Line, c: &Configuration) -> Vec<String> {
     ]
 }
 
-fn show(named: &Named, call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn show(named: &NamedLine, ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let line = find::line(&c, &named.extension, &named.within)?;
     let mut fields = vec![("id", line.id.to_string())];
     fields.extend(["extension", "context", "user", "device", "main line"].into_iter().zip(row(line, &c)));
-    call.output.fields(&fields, || json_of::<Line>(line.id, &c))
+    ctx.output.fields(&fields, || json_of::<Line>(line.id, &c))
 }
 
-fn edit(arguments: Edit, call: &Invocation) -> Result<(), Failure> {
+fn edit(arguments: EditLine, ctx: &Invocation) -> Result<(), Failure> {
     let extension = arguments.renumber.as_deref().map(Extension::parse).transpose()?;
     let device = arguments.device.as_deref().map(Device::parse).transpose()?;
-    call.edit(move |c| {
+    ctx.edit(move |c| {
         let id = find::line(c, &arguments.extension, &arguments.within)?.id;
         c.lines.edit(id, |line| {
             if let Some(extension) = extension {
@@ -206,7 +206,7 @@ fn edit(arguments: Edit, call: &Invocation) -> Result<(), Failure> {
     })
 }
 
-fn move_line(arguments: &Move, c: &mut Configuration) -> Result<Done, Failure> {
+fn move_line(arguments: &MoveLine, c: &mut Configuration) -> Result<Done, Failure> {
     let (from, to) = match &arguments.to {
         Some(to) => (Some(arguments.context.clone()), to),
         None => (None, &arguments.context),

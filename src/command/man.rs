@@ -58,13 +58,13 @@ Set to anything: nothing is said by color.
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  ctibox man | man -l -\n  ctibox man --folder /usr/local/share/man/man1")]
-pub(crate) struct Arguments {
+pub(crate) struct ManArguments {
     /// Write a page for every command into this folder; else the first page to standard output
     #[arg(long, value_name = "FOLDER")]
     folder: Option<PathBuf>,
 }
 
-pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &ManArguments, ctx: &Invocation) -> Result<(), Failure> {
     let mut command = CommandLine::command().disable_help_subcommand(true);
     if let Some(folder) = &arguments.folder {
         clap_mangen::generate_to(command, folder).map_err(|error| {
@@ -75,7 +75,7 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
         append_sections(&built, folder).map_err(|error| {
             Failure::new(format!("could not write the pages into {}", folder.display())).cause(&error)
         })?;
-        call.output.note(&format!("wrote a page for every command into {}", folder.display()));
+        ctx.output.note(&format!("wrote a page for every command into {}", folder.display()));
         return Ok(());
     }
     command.build();
@@ -83,7 +83,7 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
     Man::new(command).render(&mut page).map_err(|error| Failure::new("could not make the manual").cause(&error))?;
     page.extend_from_slice(EXIT_STATUS.as_bytes());
     page.extend_from_slice(FILES.as_bytes());
-    call.output.bytes(&page)
+    ctx.output.bytes(&page)
 }
 
 /// Ends the page of this command, and those of the commands below it, with what the parser does not know.

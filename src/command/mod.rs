@@ -3,9 +3,7 @@
 //! rules are in `settings`, files in `store`.
 
 mod agent;
-mod ask;
 mod backup;
-mod blank;
 mod certificate;
 mod check;
 mod client;
@@ -36,11 +34,13 @@ mod output;
 mod password;
 mod phonebook;
 mod phonebook_file;
+mod placeholders;
 mod presence;
 mod presence_group;
 mod profile;
 mod profile_part;
 mod progress;
+mod prompt;
 mod queue;
 mod random;
 mod remedy;
@@ -62,11 +62,11 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::CompleteEnv;
 
-use blank::Blanks;
 use failure::Failure;
 use given::GivenOptions;
 use invocation::Invocation;
 use output::{Format, Output};
+use placeholders::Placeholders;
 
 /// Where the data are unless somebody says otherwise.
 pub(crate) const DATA_FOLDER: &str = "/var/lib/ctibox";
@@ -123,76 +123,76 @@ struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the desktop clients until the process is told to stop
-    Serve(serve::Arguments),
+    Serve(serve::ServeArguments),
     /// Serve made-up people from a throw-away folder, to try it out
-    Demo(demo::Arguments),
+    Demo(demo::DemoArguments),
     /// Edit everything on screens, over SSH or at the machine
-    Console(console::Arguments),
+    Console(console::ConsoleArguments),
     /// Make the data folder with the default data
-    Init(init::Arguments),
+    Init(init::InitArguments),
     /// Users: who may log in
     #[command(subcommand)]
-    User(user::Command),
+    User(user::UserCommand),
     /// Contexts: parts of the numbering plan
     #[command(subcommand)]
-    Context(context::Command),
+    Context(context::ContextCommand),
     /// Lines: extensions of users and their devices
     #[command(subcommand)]
-    Line(line::Command),
+    Line(line::LineCommand),
     /// Voicemail boxes
     #[command(subcommand)]
-    Voicemail(voicemail::Command),
+    Voicemail(voicemail::VoicemailCommand),
     /// Conference rooms
     #[command(subcommand)]
-    Conference(conference::Command),
+    Conference(conference::ConferenceCommand),
     /// Agents: who takes the calls of queues
     #[command(subcommand)]
-    Agent(agent::Command),
+    Agent(agent::AgentCommand),
     /// Queues and their members
     #[command(subcommand)]
-    Queue(queue::Command),
+    Queue(queue::QueueCommand),
     /// The phone book: people and companies outside
     #[command(subcommand)]
-    Phonebook(phonebook::Command),
+    Phonebook(phonebook::PhonebookCommand),
     /// Profiles: what a user's client shows and may do
     #[command(subcommand)]
-    Profile(profile::Command),
+    Profile(profile::ProfileCommand),
     /// Presences: what users may say they are doing
     #[command(subcommand)]
-    Presence(presence::Command),
+    Presence(presence::PresenceCommand),
     /// Phone hint groups: texts and colors of telephones' states
     #[command(subcommand)]
-    Hint(hint::Command),
+    Hint(hint::HintCommand),
     /// General settings
     #[command(subcommand)]
-    Setting(setting::Command),
+    Setting(setting::SettingCommand),
     /// The certificate of the CTI port
     #[command(subcommand)]
-    Certificate(certificate::Command),
+    Certificate(certificate::CertificateCommand),
     /// Who is connected now
-    Sessions(sessions::Arguments),
+    Sessions(sessions::SessionsArguments),
     /// Whether the server serves, as an exit code within a second
-    Health(health::Arguments),
+    Health(health::HealthArguments),
     /// Write the whole configuration as one JSON document
-    Export(export::Arguments),
+    Export(export::ExportArguments),
     /// Replace the whole configuration by a document
-    Import(import::Arguments),
+    Import(import::ImportArguments),
     /// Copy the whole database, also while the server runs
-    Backup(backup::Arguments),
+    Backup(backup::BackupArguments),
     /// Bring a backup back
-    Restore(restore::Arguments),
+    Restore(restore::RestoreArguments),
     /// Who changed what, and taking a change back
-    History(history::Arguments),
+    History(history::HistoryArguments),
     /// Look for anything that is wrong, and say what to do about it
-    Check(check::Arguments),
+    Check(check::CheckArguments),
     /// A small CTI client, to see what a desktop client gets
-    Client(client::Arguments),
+    Client(client::ClientArguments),
     /// Show versions, paths and settings for a bug report
-    Info(info::Arguments),
+    Info(info::DescribeArguments),
     /// Print a script that completes commands and names in your shell
-    Completions(completions::Arguments),
+    Completions(completions::CompletionsArguments),
     /// Print the manual
-    Man(man::Arguments),
+    Man(man::ManArguments),
 }
 
 impl Command {
@@ -201,37 +201,37 @@ impl Command {
         !matches!(self, Self::Client(_) | Self::Completions(_) | Self::Demo(_) | Self::Man(_))
     }
 
-    fn run(self, call: &Invocation) -> Result<(), Failure> {
+    fn run(self, ctx: &Invocation) -> Result<(), Failure> {
         match self {
-            Self::Serve(arguments) => serve::run(&arguments, call),
-            Self::Demo(arguments) => demo::run(&arguments, call),
-            Self::Console(arguments) => console::run(&arguments, call),
-            Self::Certificate(command) => certificate::run(command, call),
-            Self::Sessions(arguments) => sessions::run(&arguments, call),
-            Self::Health(arguments) => health::run(&arguments, call),
-            Self::Init(arguments) => init::run(&arguments, call),
-            Self::User(command) => user::run(command, call),
-            Self::Context(command) => context::run(command, call),
-            Self::Line(command) => line::run(command, call),
-            Self::Voicemail(command) => voicemail::run(command, call),
-            Self::Conference(command) => conference::run(command, call),
-            Self::Agent(command) => agent::run(command, call),
-            Self::Queue(command) => queue::run(command, call),
-            Self::Phonebook(command) => phonebook::run(command, call),
-            Self::Profile(command) => profile::run(command, call),
-            Self::Presence(command) => presence::run(command, call),
-            Self::Hint(command) => hint::run(command, call),
-            Self::Setting(command) => setting::run(command, call),
-            Self::Export(arguments) => export::run(&arguments, call),
-            Self::Import(arguments) => import::run(&arguments, call),
-            Self::Backup(arguments) => backup::run(&arguments, call),
-            Self::Restore(arguments) => restore::run(&arguments, call),
-            Self::History(arguments) => history::run(arguments, call),
-            Self::Check(_) => check::run(call),
-            Self::Client(arguments) => client::run(&arguments, call),
-            Self::Info(_) => info::run(call),
-            Self::Completions(arguments) => completions::run(&arguments, call),
-            Self::Man(arguments) => man::run(&arguments, call),
+            Self::Serve(arguments) => serve::run(&arguments, ctx),
+            Self::Demo(arguments) => demo::run(&arguments, ctx),
+            Self::Console(arguments) => console::run(&arguments, ctx),
+            Self::Certificate(command) => certificate::run(command, ctx),
+            Self::Sessions(arguments) => sessions::run(&arguments, ctx),
+            Self::Health(arguments) => health::run(&arguments, ctx),
+            Self::Init(arguments) => init::run(&arguments, ctx),
+            Self::User(command) => user::run(command, ctx),
+            Self::Context(command) => context::run(command, ctx),
+            Self::Line(command) => line::run(command, ctx),
+            Self::Voicemail(command) => voicemail::run(command, ctx),
+            Self::Conference(command) => conference::run(command, ctx),
+            Self::Agent(command) => agent::run(command, ctx),
+            Self::Queue(command) => queue::run(command, ctx),
+            Self::Phonebook(command) => phonebook::run(command, ctx),
+            Self::Profile(command) => profile::run(command, ctx),
+            Self::Presence(command) => presence::run(command, ctx),
+            Self::Hint(command) => hint::run(command, ctx),
+            Self::Setting(command) => setting::run(command, ctx),
+            Self::Export(arguments) => export::run(&arguments, ctx),
+            Self::Import(arguments) => import::run(&arguments, ctx),
+            Self::Backup(arguments) => backup::run(&arguments, ctx),
+            Self::Restore(arguments) => restore::run(&arguments, ctx),
+            Self::History(arguments) => history::run(arguments, ctx),
+            Self::Check(_) => check::run(ctx),
+            Self::Client(arguments) => client::run(&arguments, ctx),
+            Self::Info(_) => info::run(ctx),
+            Self::Completions(arguments) => completions::run(&arguments, ctx),
+            Self::Man(arguments) => man::run(&arguments, ctx),
         }
     }
 }
@@ -254,25 +254,25 @@ pub fn main() -> ExitCode {
     };
     let format = if global.json { Format::Json } else { Format::Text };
     let output = Output::new(format, global.quiet, GivenOptions::of(&matches));
-    let call = Invocation {
+    let ctx = Invocation {
         folder: global.data,
         config: global.config,
         caller: folder::caller(),
         output,
         changed: Arc::default(),
     };
-    if let Some(file) = &call.config {
-        call.output.warning(&format!("the settings file {} is not read by this version", file.display()));
+    if let Some(file) = &ctx.config {
+        ctx.output.warning(&format!("the settings file {} is not read by this version", file.display()));
     }
     let outcome = match command.opens_folder() {
-        true => folder::become_owner(&call.folder).and_then(|()| command.run(&call)),
-        false => command.run(&call),
+        true => folder::become_owner(&ctx.folder).and_then(|()| command.run(&ctx)),
+        false => command.run(&ctx),
     };
-    match outcome.and_then(|()| call.tell_effect()) {
+    match outcome.and_then(|()| ctx.tell_effect()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure
-            .filled(&Blanks::typed(&definition, &matches))
-            .report(&call.output, (global.verbose > 0).then(|| circumstances(&call)).as_deref()),
+            .filled(&Placeholders::typed(&definition, &matches))
+            .report(&ctx.output, (global.verbose > 0).then(|| circumstances(&ctx)).as_deref()),
     }
 }
 
@@ -289,14 +289,14 @@ fn show_help(mut definition: clap::Command) -> ExitCode {
     ExitCode::from(2)
 }
 
-fn circumstances(call: &Invocation) -> String {
+fn circumstances(ctx: &Invocation) -> String {
     let now = time::OffsetDateTime::now_utc();
     let when = now.format(&time::format_description::well_known::Rfc3339).unwrap_or_default();
     format!(
         "at {when}, as {} with uid {}, on {}",
-        call.caller,
+        ctx.caller,
         rustix::process::geteuid().as_raw(),
-        call.folder.display()
+        ctx.folder.display()
     )
 }
 

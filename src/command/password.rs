@@ -3,7 +3,7 @@
 
 use super::failure::Failure;
 use super::output::Output;
-use super::{ask, random};
+use super::{prompt, random};
 use crate::settings::password::{Password, PasswordHash};
 
 /// Exactly one of the three; on a terminal none of them asks.
@@ -45,9 +45,9 @@ impl PasswordSource {
             return Ok(NewPassword { hash: hashed(&made), made: Some(made) });
         }
         let typed = if self.password_stdin {
-            ask::first_line()?
-        } else if ask::is_possible() {
-            ask::new_secret(output, "Password")?
+            prompt::first_line()?
+        } else if prompt::is_possible() {
+            prompt::new_secret(output, "Password")?
         } else {
             return Err(Failure::usage("no word about the password, and no terminal to ask on")
                 .hint("give `--password-stdin`, `--generate-password` or `--no-password`"));

@@ -9,31 +9,31 @@ use serde_json::Value;
 use super::failure::Failure;
 use super::invocation::{Done, Invocation, json_of};
 use super::{complete, find, phonebook_file};
-use crate::settings::called::Called;
 use crate::settings::configuration::Configuration;
 use crate::settings::fold::fold;
 use crate::settings::id::{ContextId, Id as _, PhoneBookEntryId};
+use crate::settings::label::Labelled as _;
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::phone_book::{EntryDetails, Field, PhoneBookEntry};
 use crate::settings::search::SearchPattern;
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum PhonebookCommand {
     /// Add an entry: a name or a number at least
     #[command(after_help = "Example:\n  ctibox phonebook add --first-name Zoe --last-name Roe --number 5145550001")]
-    Add(Add),
+    Add(AddPhonebook),
     /// List all entries, or those in which a text stands
     #[command(after_help = "Example:\n  ctibox phonebook list roe")]
-    List(List),
+    List(ListPhonebook),
     /// Show one entry
     #[command(after_help = "Example:\n  ctibox phonebook show 12")]
-    Show(Named),
+    Show(NamedPhonebook),
     /// Change an entry; what is left out stays, an empty value means none
     #[command(after_help = "Example:\n  ctibox phonebook edit 12 --mobile \"\" --context sales")]
-    Edit(Edit),
+    Edit(EditPhonebook),
     /// Remove an entry
     #[command(after_help = "Example:\n  ctibox phonebook remove 12")]
-    Remove(Named),
+    Remove(NamedPhonebook),
     /// Add the entries of a table or of cards, all or none
     ///
     /// The first line of a table names its columns: firstname, lastname, number, mobile, email, company, fax, home,
@@ -49,14 +49,14 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Named {
+pub(crate) struct NamedPhonebook {
     /// The entry's id, as `list` shows it
     #[arg(value_name = "ID", add = complete::phone_book())]
     id: i64,
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct List {
+pub(crate) struct ListPhonebook {
     /// Only entries in which this stands, in any case of letters; a number in any way of writing it
     text: Option<String>,
 }
@@ -97,20 +97,20 @@ struct Texts {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Add {
+pub(crate) struct AddPhonebook {
     #[command(flatten)]
     texts: Texts,
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Edit {
+pub(crate) struct EditPhonebook {
     #[command(flatten)]
-    named: Named,
+    named: NamedPhonebook,
     #[command(flatten)]
     texts: Texts,
 }
 
-impl Named {
+impl NamedPhonebook {
     /// What must be at hand.
     fn entry(&self) -> EntriesNeeded {
         EntriesNeeded::These(vec![PhoneBookEntryId::new(self.id)])
@@ -138,28 +138,28 @@ impl Texts {
     }
 }
 
-pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(command: PhonebookCommand, ctx: &Invocation) -> Result<(), Failure> {
     match command {
-        Command::Add(Add { texts }) => {
+        PhonebookCommand::Add(AddPhonebook { texts }) => {
             let details = EntryDetails::parse(|field| texts.typed(field).unwrap_or_default())?;
-            call.edit(move |c| {
+            ctx.edit(move |c| {
                 let context = texts.context(c)?;
                 let id = c.add_phone_book_entry(details, context)?;
-                let note = c.phone_book.get(id).map(|entry| format!("{} was added", entry.called(c)));
+                let note = c.phone_book.get(id).map(|entry| format!("{} was added", entry.label(c)));
                 Ok(Done::with::<PhoneBookEntry>(note.unwrap_or_default(), id, c))
             })
         }
-        Command::List(list) => tell_list(&list, call),
-        Command::Show(named) => show(&named, call),
-        Command::Edit(arguments) => call.edit_with(&arguments.named.entry(), move |c| edit(&arguments, c)),
-        Command::Remove(named) => call.edit_with(&named.entry(), move |c| {
+        PhonebookCommand::List(list) => tell_list(&list, ctx),
+        PhonebookCommand::Show(named) => show(&named, ctx),
+        PhonebookCommand::Edit(arguments) => ctx.edit_with(&arguments.named.entry(), move |c| edit(&arguments, c)),
+        PhonebookCommand::Remove(named) => ctx.edit_with(&named.entry(), move |c| {
             let entry = Arc::clone(find::phone_book_entry(c, named.id)?);
-            let note = format!("{} was removed", entry.called(c));
+            let note = format!("{} was removed", entry.label(c));
             c.remove_phone_book_entry(entry.id)?;
             Ok(Done::new(note))
         }),
-        Command::Import(arguments) => phonebook_file::import(&arguments, call),
-        Command::Export(arguments) => phonebook_file::export(&arguments, call),
+        PhonebookCommand::Import(arguments) => phonebook_file::import(&arguments, ctx),
+        PhonebookCommand::Export(arguments) => phonebook_file::export(&arguments, ctx),
     }
 }
 
@@ -168,8 +168,8 @@ pub(super) fn context_or_none(c: &Configuration, name: Option<&str>) -> Result<O
     name.map(|name| find::context(c, name).map(|context| context.id)).transpose()
 }
 
-fn tell_list(list: &List, call: &Invocation) -> Result<(), Failure> {
-    let c = call.whole_configuration()?;
+fn tell_list(list: &ListPhonebook, ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.whole_configuration()?;
     let wanted = SearchPattern::of(list.text.as_deref().unwrap_or_default());
     let has_it = |entry: &&Arc<PhoneBookEntry>| {
         let is_in = |field: Field| match entry.details.text(field) {
@@ -195,7 +195,7 @@ fn tell_list(list: &List, call: &Invocation) -> Result<(), Failure> {
         })
         .collect();
     let json = || found.iter().map(|entry| json_of::<PhoneBookEntry>(entry.id, &c)).collect::<Value>();
-    call.output.list(&["ID", "CONTEXT", "NUMBER", "MOBILE", "HOME", "OTHER", "NAME"], &rows, json)
+    ctx.output.list(&["ID", "CONTEXT", "NUMBER", "MOBILE", "HOME", "OTHER", "NAME"], &rows, json)
 }
 
 fn context_name(entry: &PhoneBookEntry, c: &Configuration) -> String {
@@ -203,20 +203,20 @@ fn context_name(entry: &PhoneBookEntry, c: &Configuration) -> String {
     context.map_or_else(|| "-".to_owned(), |context| context.name.to_string())
 }
 
-fn show(named: &Named, call: &Invocation) -> Result<(), Failure> {
-    let c = call.store()?.configuration_with(&named.entry())?;
+fn show(named: &NamedPhonebook, ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.store()?.configuration_with(&named.entry())?;
     let entry = find::phone_book_entry(&c, named.id)?;
     let mut fields = vec![("id", entry.id.to_string())];
     let names = ["first name", "last name", "number", "mobile", "e-mail", "company", "fax", "home", "other"];
     fields.extend(names.into_iter().zip(Field::ALL).map(|(name, field)| (name, entry.details.text(field).to_owned())));
     fields.push(("context", context_name(entry, &c)));
-    call.output.fields(&fields, || json_of::<PhoneBookEntry>(entry.id, &c))
+    ctx.output.fields(&fields, || json_of::<PhoneBookEntry>(entry.id, &c))
 }
 
-fn edit(Edit { named, texts }: &Edit, c: &mut Configuration) -> Result<Done, Failure> {
+fn edit(EditPhonebook { named, texts }: &EditPhonebook, c: &mut Configuration) -> Result<Done, Failure> {
     let entry = Arc::clone(find::phone_book_entry(c, named.id)?);
     let details = EntryDetails::parse(|field| texts.typed(field).unwrap_or_else(|| entry.details.text(field)))?;
     let context = if texts.context.is_some() { texts.context(c)? } else { entry.context };
     c.phone_book.edit(entry.id, |entry| (entry.details, entry.context) = (details, context));
-    Ok(Done::with::<PhoneBookEntry>(format!("{} was changed", entry.called(c)), entry.id, c))
+    Ok(Done::with::<PhoneBookEntry>(format!("{} was changed", entry.label(c)), entry.id, c))
 }

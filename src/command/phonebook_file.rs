@@ -14,7 +14,7 @@ use super::{complete, import};
 use crate::exchange::phone_book::{self, EntryFile};
 use crate::exchange::text_encoding::TextEncoding;
 use crate::settings::address_book::FailedLine;
-use crate::settings::called::quoted;
+use crate::settings::label::quoted;
 use crate::settings::rule::count;
 use crate::settings::whole::WholeConfiguration;
 
@@ -25,7 +25,7 @@ const PHONE_BOOK_BYTES_MAX: u64 = 256 * 1024 * 1024;
 const LINES_TOLD: usize = 100;
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Format {
+pub(crate) enum FileFormat {
     /// A table; any of the usual signs may stand between its cells
     Csv,
     /// Cards
@@ -38,7 +38,7 @@ pub(crate) struct Import {
     file: PathBuf,
     /// What it is; left out, the end of its name says it: .csv, .vcf or .vcard
     #[arg(long, value_enum)]
-    format: Option<Format>,
+    format: Option<FileFormat>,
     /// The context of entries that name none
     #[arg(long, value_name = "C", add = complete::contexts())]
     context: Option<String>,
@@ -57,30 +57,30 @@ pub(crate) struct Import {
 pub(crate) struct Export {
     /// How to write it
     #[arg(long, value_enum, default_value = "csv")]
-    format: Format,
+    format: FileFormat,
 }
 
-impl From<Format> for phone_book::Format {
-    fn from(format: Format) -> Self {
+impl From<FileFormat> for phone_book::Format {
+    fn from(format: FileFormat) -> Self {
         match format {
-            Format::Csv => Self::Csv,
-            Format::Vcard => Self::Vcard,
+            FileFormat::Csv => Self::Csv,
+            FileFormat::Vcard => Self::Vcard,
         }
     }
 }
 
-pub(super) fn import(arguments: &Import, call: &Invocation) -> Result<(), Failure> {
+pub(super) fn import(arguments: &Import, ctx: &Invocation) -> Result<(), Failure> {
     let format = arguments.format.map(Into::into).or_else(|| format_of(&arguments.file)).ok_or_else(|| {
         Failure::usage(format!("the name of {} does not say what it is", arguments.file.display()))
             .hint("say it with `--format csv` or `--format vcard`")
     })?;
     let read = read(arguments, format)?;
-    import::tell_encoding(read.guessed, call);
-    tell_left_out(&read, call);
-    tell_lines(&read.remarks, "remark", call);
-    let c = call.configuration()?;
+    import::tell_encoding(read.guessed, ctx);
+    tell_left_out(&read, ctx);
+    tell_lines(&read.remarks, "remark", ctx);
+    let c = ctx.configuration()?;
     let (_, failed) = read.placed(&c, context_or_none(&c, arguments.context.as_deref())?);
-    tell_lines(&failed, "bad line", call);
+    tell_lines(&failed, "bad line", ctx);
     if failed.is_empty() && read.entries.is_empty() {
         let failure = Failure::new(format!("{} holds no entry; nothing was written", arguments.file.display()));
         return Err(failure.hint("a table begins with a line that names its columns, a card with BEGIN:VCARD"));
@@ -88,17 +88,17 @@ pub(super) fn import(arguments: &Import, call: &Invocation) -> Result<(), Failur
     let has_good_lines = read.entries.len() + read.failed.len() > failed.len();
     let may_go_on = failed.is_empty() || (arguments.accept_good_lines && has_good_lines);
     if !may_go_on {
-        return refuse(&read, &failed, call);
+        return refuse(&read, &failed, ctx);
     }
     if arguments.dry_run {
-        let before = call.whole_configuration()?;
+        let before = ctx.whole_configuration()?;
         let mut after = before.clone();
         let outcome = add(arguments, &read, &failed, &mut after)?;
-        call.warn(&import::new_warnings(&before, &after)?);
-        return tell(&outcome, &read, &failed, "would be added; nothing was written", call);
+        ctx.warn(&import::new_warnings(&before, &after)?);
+        return tell(&outcome, &read, &failed, "would be added; nothing was written", ctx);
     }
-    let outcome = call.change_whole(|c| add(arguments, &read, &failed, c))?;
-    tell(&outcome, &read, &failed, if outcome.added == 1 { "was added" } else { "were added" }, call)
+    let outcome = ctx.change_whole(|c| add(arguments, &read, &failed, c))?;
+    tell(&outcome, &read, &failed, if outcome.added == 1 { "was added" } else { "were added" }, ctx)
 }
 
 /// What the entries of a file came to.
@@ -123,9 +123,9 @@ fn add(
     Ok(Imported { added, present: read - added })
 }
 
-fn refuse(read: &EntryFile, failed: &[FailedLine], call: &Invocation) -> Result<(), Failure> {
-    if call.output.is_json() {
-        call.output.json(&outcome_json(&Imported { added: 0, present: 0 }, read, failed))?;
+fn refuse(read: &EntryFile, failed: &[FailedLine], ctx: &Invocation) -> Result<(), Failure> {
+    if ctx.output.is_json() {
+        ctx.output.json(&outcome_json(&Imported { added: 0, present: 0 }, read, failed))?;
     }
     let bad = count(failed.len(), "entry");
     let failure = Failure::new(format!("{bad} cannot be imported; nothing was written"));
@@ -141,10 +141,10 @@ fn tell(
     read: &EntryFile,
     failed: &[FailedLine],
     words: &str,
-    call: &Invocation,
+    ctx: &Invocation,
 ) -> Result<(), Failure> {
-    if call.output.is_json() {
-        return call.output.json(&outcome_json(outcome, read, failed));
+    if ctx.output.is_json() {
+        return ctx.output.json(&outcome_json(outcome, read, failed));
     }
     let mut note = format!("{} {words}", count(outcome.added, "entry"));
     if outcome.present > 0 {
@@ -153,7 +153,7 @@ fn tell(
     if !failed.is_empty() {
         note.push_str(&format!("; {} left out", are(failed.len())));
     }
-    call.output.note(&note);
+    ctx.output.note(&note);
     Ok(())
 }
 
@@ -175,29 +175,29 @@ fn outcome_json(outcome: &Imported, read: &EntryFile, failed: &[FailedLine]) -> 
 }
 
 /// The first ones, each with its line.
-fn tell_lines(lines: &[FailedLine], what: &str, call: &Invocation) {
+fn tell_lines(lines: &[FailedLine], what: &str, ctx: &Invocation) {
     for line in lines.iter().take(LINES_TOLD) {
-        call.output.warning(&format!("line {}: {}", line.line, plain(&line.error)));
+        ctx.output.warning(&format!("line {}: {}", line.line, plain(&line.error)));
     }
     if let more @ 1.. = lines.len().saturating_sub(LINES_TOLD) {
-        call.output.warning(&format!("and {}", count(more, &format!("more {what}"))));
+        ctx.output.warning(&format!("and {}", count(more, &format!("more {what}"))));
     }
 }
 
-fn tell_left_out(read: &EntryFile, call: &Invocation) {
+fn tell_left_out(read: &EntryFile, ctx: &Invocation) {
     if !read.unknown_columns.is_empty() {
         let names = quoted(read.unknown_columns.iter().map(|name| plain(name)));
-        call.output.warning(&format!("left out, for these columns are not known: {names}"));
+        ctx.output.warning(&format!("left out, for these columns are not known: {names}"));
     }
     if !read.not_used.is_empty() {
-        call.output.note(&format!("not used here: {}", quoted(read.not_used.iter().map(|name| plain(name)))));
+        ctx.output.note(&format!("not used here: {}", quoted(read.not_used.iter().map(|name| plain(name)))));
     }
     if read.left_out > 0 {
         let numbers = match read.left_out {
             1 => "one more number or address was".to_owned(),
             number => format!("{number} more numbers and addresses were"),
         };
-        call.output.warning(&format!("{numbers} left out: an entry has one of each kind"));
+        ctx.output.warning(&format!("{numbers} left out: an entry has one of each kind"));
     }
 }
 
@@ -224,8 +224,8 @@ fn read(arguments: &Import, format: phone_book::Format) -> Result<EntryFile, Fai
     })
 }
 
-pub(super) fn export(arguments: &Export, call: &Invocation) -> Result<(), Failure> {
-    let c = call.whole_configuration()?;
+pub(super) fn export(arguments: &Export, ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.whole_configuration()?;
     let entries = c.entries().iter().map(|entry| &**entry);
-    call.output.bytes(phone_book::write(entries, &c, arguments.format.into()).as_bytes())
+    ctx.output.bytes(phone_book::write(entries, &c, arguments.format.into()).as_bytes())
 }

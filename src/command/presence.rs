@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::find::{self, edited, optional, parts};
 use super::invocation::{Done, Invocation, json_of};
 use super::presence_group;
-use super::{ask, complete};
+use super::{complete, prompt};
 use crate::settings::color::Color;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewPresence;
@@ -20,36 +20,36 @@ use crate::settings::rule::Refusal;
 const NEW_COLOR: Color = Color(0xFF, 0xFF, 0xFF);
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum PresenceCommand {
     /// Groups of presences; a profile uses one
     #[command(subcommand)]
-    Group(presence_group::Command),
+    Group(presence_group::PresenceGroupCommand),
     /// Add a presence to a group
     #[command(after_help = "Example:\n  ctibox presence add lunch --group xivo --display \"At lunch\" \\\n      \
                             --color '#6CA6FF' --reachable available,away --action enablednd=true")]
-    Add(Add),
+    Add(AddPresence),
     /// List the presences, in order of position
     #[command(after_help = "Example:\n  ctibox presence list --group xivo")]
-    List(List),
+    List(ListPresences),
     /// Show one presence
     #[command(after_help = "Example:\n  ctibox presence show away --group xivo")]
-    Show(Named),
+    Show(NamedPresence),
     /// Change a presence; what is left out stays, an empty value means none
     #[command(after_help = "Example:\n  ctibox presence edit away --group xivo --reachable available")]
-    Edit(Edit),
+    Edit(EditPresence),
     /// Rename a presence; `available` and `disconnected` keep their names
     #[command(after_help = "Example:\n  ctibox presence rename away outside --group xivo")]
     Rename(Rename),
     /// Move a presence to another place in its group, counted from 1
     #[command(after_help = "Example:\n  ctibox presence move berightback 2 --group xivo")]
-    Move(Move),
+    Move(MovePresence),
     /// Remove a presence; users who are in it become `available`
     #[command(after_help = "Example:\n  ctibox presence remove away --group xivo")]
-    Remove(Remove),
+    Remove(RemovePresence),
 }
 
 #[derive(Debug, Clone, clap::Args)]
-pub(crate) struct Named {
+pub(crate) struct NamedPresence {
     /// The technical name of the presence
     #[arg(add = complete::presences())]
     name: String,
@@ -76,23 +76,23 @@ pub(crate) struct Attributes {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Add {
+pub(crate) struct AddPresence {
     #[command(flatten)]
-    named: Named,
-    #[command(flatten)]
-    attributes: Attributes,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct Edit {
-    #[command(flatten)]
-    named: Named,
+    named: NamedPresence,
     #[command(flatten)]
     attributes: Attributes,
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct List {
+pub(crate) struct EditPresence {
+    #[command(flatten)]
+    named: NamedPresence,
+    #[command(flatten)]
+    attributes: Attributes,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ListPresences {
     /// Only this group
     #[arg(long, value_name = "G", add = complete::presence_groups())]
     group: Option<String>,
@@ -101,48 +101,48 @@ pub(crate) struct List {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Rename {
     #[command(flatten)]
-    named: Named,
+    named: NamedPresence,
     /// Its new name
     new: String,
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Move {
+pub(crate) struct MovePresence {
     #[command(flatten)]
-    named: Named,
+    named: NamedPresence,
     /// Its new place; one past the end is the last
     position: u32,
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Remove {
+pub(crate) struct RemovePresence {
     #[command(flatten)]
-    named: Named,
+    named: NamedPresence,
     /// Do not ask
     #[arg(long, short)]
     yes: bool,
 }
 
-pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(command: PresenceCommand, ctx: &Invocation) -> Result<(), Failure> {
     match command {
-        Command::Group(command) => presence_group::run(command, call),
-        Command::Add(arguments) => add(arguments, call),
-        Command::List(arguments) => list(&arguments, call),
-        Command::Show(named) => show(&named, call),
-        Command::Edit(arguments) => edit(arguments, call),
-        Command::Rename(arguments) => call.edit(move |c| {
+        PresenceCommand::Group(command) => presence_group::run(command, ctx),
+        PresenceCommand::Add(arguments) => add(arguments, ctx),
+        PresenceCommand::List(arguments) => list(&arguments, ctx),
+        PresenceCommand::Show(named) => show(&named, ctx),
+        PresenceCommand::Edit(arguments) => edit(arguments, ctx),
+        PresenceCommand::Rename(arguments) => ctx.edit(move |c| {
             let name = PresenceName::parse(&arguments.new)?;
             let presence = Arc::clone(find::presence(c, &arguments.named.group, &arguments.named.name)?);
             let note = format!("presence \"{}\" is called \"{name}\" now", presence.name);
             c.rename_presence(presence.id, name)?;
             Ok(Done::with::<Presence>(note, presence.id, c))
         }),
-        Command::Move(arguments) => call.edit(move |c| {
+        PresenceCommand::Move(arguments) => ctx.edit(move |c| {
             let presence = Arc::clone(find::presence(c, &arguments.named.group, &arguments.named.name)?);
             c.move_presence(presence.id, arguments.position)?;
             Ok(Done::with::<Presence>(format!("presence \"{}\" was moved", presence.name), presence.id, c))
         }),
-        Command::Remove(arguments) => remove(arguments, call),
+        PresenceCommand::Remove(arguments) => remove(arguments, ctx),
     }
 }
 
@@ -155,7 +155,7 @@ fn actions(texts: &[String]) -> Result<Vec<PresenceAction>, Refusal> {
     texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).map(PresenceAction::parse).collect()
 }
 
-fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
+fn add(arguments: AddPresence, ctx: &Invocation) -> Result<(), Failure> {
     let Attributes { display, color, reachable, action } = arguments.attributes;
     let name = PresenceName::parse(&arguments.named.name)?;
     let display = match optional(display.as_deref(), DisplayName::parse)? {
@@ -165,8 +165,8 @@ fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
     let color = optional(color.as_deref(), Color::parse)?.unwrap_or(NEW_COLOR);
     let reachable = names(reachable.as_deref().unwrap_or_default())?;
     let actions = actions(action.as_deref().unwrap_or_default())?;
-    tell_inert(&actions, call);
-    call.edit(move |c| {
+    tell_inert(&actions, ctx);
+    ctx.edit(move |c| {
         let group = Arc::clone(find::presence_group(c, &arguments.named.group)?);
         let note = format!("presence \"{name}\" was added to group \"{}\"", group.name);
         let id = c.add_presence(group.id, NewPresence { name, display, color, reachable, actions })?;
@@ -174,14 +174,14 @@ fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
     })
 }
 
-fn edit(arguments: Edit, call: &Invocation) -> Result<(), Failure> {
+fn edit(arguments: EditPresence, ctx: &Invocation) -> Result<(), Failure> {
     let Attributes { display, color, reachable, action } = arguments.attributes;
     let display = edited(display.as_deref(), DisplayName::parse)?;
     let color = edited(color.as_deref(), Color::parse)?;
     let reachable = reachable.as_deref().map(names).transpose()?;
     let actions = action.as_deref().map(actions).transpose()?;
-    tell_inert(actions.as_deref().unwrap_or_default(), call);
-    call.edit(move |c| {
+    tell_inert(actions.as_deref().unwrap_or_default(), ctx);
+    ctx.edit(move |c| {
         let presence = Arc::clone(find::presence(c, &arguments.named.group, &arguments.named.name)?);
         if let Some(reachable) = reachable {
             c.set_reachable(presence.id, &reachable)?;
@@ -203,14 +203,14 @@ fn edit(arguments: Edit, call: &Invocation) -> Result<(), Failure> {
 }
 
 /// What is kept and does nothing yet does not pretend to act.
-fn tell_inert(actions: &[PresenceAction], call: &Invocation) {
+fn tell_inert(actions: &[PresenceAction], ctx: &Invocation) {
     for (action, words) in actions.iter().filter_map(|action| Some((action, action.inert()?))) {
-        call.output.note(&format!("{action}: {words}"));
+        ctx.output.note(&format!("{action}: {words}"));
     }
 }
 
-fn list(arguments: &List, call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn list(arguments: &ListPresences, ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let only = arguments.group.as_deref().map(|name| find::presence_group(&c, name)).transpose()?;
     let presences: Vec<&Arc<Presence>> = c
         .presence_groups
@@ -232,7 +232,7 @@ fn list(arguments: &List, call: &Invocation) -> Result<(), Failure> {
         })
         .collect();
     let json = || presences.iter().map(|presence| json_of::<Presence>(presence.id, &c)).collect();
-    call.output.list(&["GROUP", "PRESENCE", "DISPLAY", "COLOR", "REACHABLE", "ACTIONS"], &rows, json)
+    ctx.output.list(&["GROUP", "PRESENCE", "DISPLAY", "COLOR", "REACHABLE", "ACTIONS"], &rows, json)
 }
 
 fn reachable(presence: &Presence, c: &Configuration) -> String {
@@ -256,8 +256,8 @@ fn reached_from(presence: &Presence, c: &Configuration) -> String {
     c.reached_from(presence.id).into_iter().map(|other| other.name.as_str()).collect::<Vec<_>>().join(",")
 }
 
-fn show(named: &Named, call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn show(named: &NamedPresence, ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let presence = find::presence(&c, &named.group, &named.name)?;
     let fields = [
         ("name", presence.name.to_string()),
@@ -271,11 +271,11 @@ fn show(named: &Named, call: &Invocation) -> Result<(), Failure> {
         ("actions", in_full(&presence.actions)),
         ("can be removed", if presence.is_mandatory() { "no" } else { "yes" }.to_owned()),
     ];
-    call.output.fields(&fields, || json_of::<Presence>(presence.id, &c))
+    ctx.output.fields(&fields, || json_of::<Presence>(presence.id, &c))
 }
 
-fn remove(arguments: Remove, call: &Invocation) -> Result<(), Failure> {
-    let store = call.store()?;
+fn remove(arguments: RemovePresence, ctx: &Invocation) -> Result<(), Failure> {
+    let store = ctx.store()?;
     let c = store.configuration()?;
     let presence = find::presence(&c, &arguments.named.group, &arguments.named.name)?;
     // What follows is told before; a mandatory presence is refused below and nothing follows.
@@ -289,18 +289,18 @@ fn remove(arguments: Remove, call: &Invocation) -> Result<(), Failure> {
         });
         match here.count() {
             0 => {}
-            1 => call.output.warning("1 user is in it now and becomes available"),
-            many => call.output.warning(&format!("{many} users are in it now and become available")),
+            1 => ctx.output.warning("1 user is in it now and becomes available"),
+            many => ctx.output.warning(&format!("{many} users are in it now and become available")),
         }
         let from = reached_from(presence, &c);
         if !from.is_empty() {
-            call.output.warning(&format!("it is taken out of what is reachable from {from}"));
+            ctx.output.warning(&format!("it is taken out of what is reachable from {from}"));
         }
         if !arguments.yes {
-            ask::confirm(&call.output, &format!("Remove presence \"{}\"?", presence.name))?;
+            prompt::confirm(&ctx.output, &format!("Remove presence \"{}\"?", presence.name))?;
         }
     }
-    call.edit(move |c| {
+    ctx.edit(move |c| {
         let presence = Arc::clone(find::presence(c, &arguments.named.group, &arguments.named.name)?);
         c.remove_presence(presence.id)?;
         Ok(Done::new(format!("presence \"{}\" was removed", presence.name)))

@@ -6,29 +6,29 @@ use clap::Subcommand;
 
 use super::failure::Failure;
 use super::invocation::{Done, Invocation, json_of};
-use super::{ask, complete, find};
+use super::{complete, find, prompt};
 use crate::settings::name::{Description, PresenceGroupName};
 use crate::settings::presence::PresenceGroup;
 use crate::settings::rule::count;
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum PresenceGroupCommand {
     /// Add a group that starts as a copy of group `xivo`
     #[command(after_help = "Example:\n  ctibox presence group add sales --description \"Sales people\"")]
-    Add(Add),
+    Add(AddPresenceGroup),
     /// List all groups
     #[command(after_help = "Example:\n  ctibox presence group list")]
     List,
     /// Change a group's name or description
     #[command(after_help = "Example:\n  ctibox presence group edit sales --description \"\"")]
-    Edit(Edit),
+    Edit(EditPresenceGroup),
     /// Remove a group that no profile uses, with its presences
     #[command(after_help = "Example:\n  ctibox presence group remove sales")]
-    Remove(Remove),
+    Remove(RemovePresenceGroup),
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Add {
+pub(crate) struct AddPresenceGroup {
     /// 1 to 64 letters, digits, `_` or `-`
     group: String,
     /// Free text beside the name
@@ -37,7 +37,7 @@ pub(crate) struct Add {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Edit {
+pub(crate) struct EditPresenceGroup {
     /// The name of the group
     #[arg(add = complete::presence_groups())]
     group: String,
@@ -50,7 +50,7 @@ pub(crate) struct Edit {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Remove {
+pub(crate) struct RemovePresenceGroup {
     /// The name of the group
     #[arg(add = complete::presence_groups())]
     group: String,
@@ -59,29 +59,29 @@ pub(crate) struct Remove {
     yes: bool,
 }
 
-pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(command: PresenceGroupCommand, ctx: &Invocation) -> Result<(), Failure> {
     match command {
-        Command::Add(arguments) => {
+        PresenceGroupCommand::Add(arguments) => {
             let name = PresenceGroupName::parse(&arguments.group)?;
             let description = Description::parse(arguments.description.as_deref().unwrap_or_default())?;
-            call.edit(move |c| {
+            ctx.edit(move |c| {
                 let note = format!("presence group \"{name}\" was added");
                 let id = c.add_presence_group(name, description)?;
                 Ok(Done::with::<PresenceGroup>(note, id, c))
             })
         }
-        Command::List => list(call),
-        Command::Edit(arguments) => edit(arguments, call),
-        Command::Remove(arguments) => {
+        PresenceGroupCommand::List => list(ctx),
+        PresenceGroupCommand::Edit(arguments) => edit(arguments, ctx),
+        PresenceGroupCommand::Remove(arguments) => {
             if !arguments.yes {
-                let mut c = call.configuration()?;
+                let mut c = ctx.configuration()?;
                 let group = Arc::clone(find::presence_group(&c, &arguments.group)?);
                 let presences = count(c.presences_of(group.id).len(), "presence");
                 // Nobody is asked about what will be refused.
                 c.remove_presence_group(group.id)?;
-                ask::confirm(&call.output, &format!("Remove group \"{}\" with {presences}?", group.name))?;
+                prompt::confirm(&ctx.output, &format!("Remove group \"{}\" with {presences}?", group.name))?;
             }
-            call.edit(move |c| {
+            ctx.edit(move |c| {
                 let group = Arc::clone(find::presence_group(c, &arguments.group)?);
                 c.remove_presence_group(group.id)?;
                 Ok(Done::new(format!("presence group \"{}\" was removed", group.name)))
@@ -90,8 +90,8 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
     }
 }
 
-fn list(call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn list(ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let rows: Vec<Vec<String>> = c
         .presence_groups
         .iter()
@@ -106,13 +106,13 @@ fn list(call: &Invocation) -> Result<(), Failure> {
         })
         .collect();
     let json = || c.presence_groups.iter().map(|group| json_of::<PresenceGroup>(group.id, &c)).collect();
-    call.output.list(&["GROUP", "PRESENCES", "PROFILES", "DESCRIPTION"], &rows, json)
+    ctx.output.list(&["GROUP", "PRESENCES", "PROFILES", "DESCRIPTION"], &rows, json)
 }
 
-fn edit(arguments: Edit, call: &Invocation) -> Result<(), Failure> {
+fn edit(arguments: EditPresenceGroup, ctx: &Invocation) -> Result<(), Failure> {
     let name = arguments.rename.as_deref().map(PresenceGroupName::parse).transpose()?;
     let description = arguments.description.as_deref().map(Description::parse).transpose()?;
-    call.edit(move |c| {
+    ctx.edit(move |c| {
         let group = Arc::clone(find::presence_group(c, &arguments.group)?);
         c.presence_groups.edit(group.id, |group| {
             group.name = name.unwrap_or_else(|| group.name.clone());

@@ -8,28 +8,28 @@ use clap::Subcommand;
 use super::failure::Failure;
 use super::invocation::{Done, Invocation, json_of};
 use super::profile_part::{self, PreferenceCommand, ServiceCommand, XletCommand};
-use super::{ask, complete, find};
+use super::{complete, find, prompt};
 use crate::settings::configuration::Configuration;
 use crate::settings::name::ProfileName;
 use crate::settings::profile::Profile;
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum ProfileCommand {
     /// Add a profile without xlets, services and preferences
     #[command(after_help = "Example:\n  ctibox profile add Sales --presences xivo --hints xivo")]
-    Add(Add),
+    Add(AddProfile),
     /// List all profiles
     #[command(after_help = "Example:\n  ctibox profile list")]
     List,
     /// Show one profile with its services, xlets and preferences
     #[command(after_help = "Example:\n  ctibox profile show Client")]
-    Show(Named),
+    Show(NamedProfile),
     /// Rename a profile or choose other groups for it
     #[command(after_help = "Example:\n  ctibox profile edit Sales --presences sales")]
-    Edit(Edit),
+    Edit(EditProfile),
     /// Remove a profile that no user has
     #[command(after_help = "Example:\n  ctibox profile remove Sales")]
-    Remove(Remove),
+    Remove(RemoveProfile),
     /// What users of a profile may switch
     #[command(subcommand)]
     Service(ServiceCommand),
@@ -42,14 +42,14 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Named {
+pub(crate) struct NamedProfile {
     /// The name of the profile; case of letters matters
     #[arg(add = complete::profiles())]
     pub(crate) profile: String,
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Add {
+pub(crate) struct AddProfile {
     /// 3 to 128 printable characters; names that differ in case are two
     name: String,
     /// Its presence group; `xivo` if left out
@@ -61,9 +61,9 @@ pub(crate) struct Add {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Edit {
+pub(crate) struct EditProfile {
     #[command(flatten)]
-    named: Named,
+    named: NamedProfile,
     /// Its new name
     #[arg(long, value_name = "NEW")]
     rename: Option<String>,
@@ -76,37 +76,37 @@ pub(crate) struct Edit {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Remove {
+pub(crate) struct RemoveProfile {
     #[command(flatten)]
-    named: Named,
+    named: NamedProfile,
     /// Do not ask
     #[arg(long, short)]
     yes: bool,
 }
 
-pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(command: ProfileCommand, ctx: &Invocation) -> Result<(), Failure> {
     match command {
-        Command::Add(arguments) => add(arguments, call),
-        Command::List => list(call),
-        Command::Show(named) => show(&named, call),
-        Command::Edit(arguments) => edit(arguments, call),
-        Command::Remove(arguments) => {
+        ProfileCommand::Add(arguments) => add(arguments, ctx),
+        ProfileCommand::List => list(ctx),
+        ProfileCommand::Show(named) => show(&named, ctx),
+        ProfileCommand::Edit(arguments) => edit(arguments, ctx),
+        ProfileCommand::Remove(arguments) => {
             if !arguments.yes {
-                let mut c = call.configuration()?;
+                let mut c = ctx.configuration()?;
                 let profile = Arc::clone(find::profile(&c, &arguments.named.profile)?);
                 // Nobody is asked about what will be refused.
                 c.remove_profile(profile.id)?;
-                ask::confirm(&call.output, &format!("Remove profile \"{}\"?", profile.name))?;
+                prompt::confirm(&ctx.output, &format!("Remove profile \"{}\"?", profile.name))?;
             }
-            call.edit(move |c| {
+            ctx.edit(move |c| {
                 let profile = Arc::clone(find::profile(c, &arguments.named.profile)?);
                 c.remove_profile(profile.id)?;
                 Ok(Done::new(format!("profile \"{}\" was removed", profile.name)))
             })
         }
-        Command::Service(command) => profile_part::run_service(command, call),
-        Command::Xlet(command) => profile_part::run_xlet(command, call),
-        Command::Preference(command) => profile_part::run_preference(command, call),
+        ProfileCommand::Service(command) => profile_part::run_service(command, ctx),
+        ProfileCommand::Xlet(command) => profile_part::run_xlet(command, ctx),
+        ProfileCommand::Preference(command) => profile_part::run_preference(command, ctx),
     }
 }
 
@@ -114,9 +114,9 @@ fn given(text: &Option<String>) -> Option<&str> {
     text.as_deref().map(str::trim).filter(|text| !text.is_empty())
 }
 
-fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
+fn add(arguments: AddProfile, ctx: &Invocation) -> Result<(), Failure> {
     let name = ProfileName::parse(&arguments.name)?;
-    call.edit(move |c| {
+    ctx.edit(move |c| {
         let on = name.as_str();
         let presences = given(&arguments.presences)
             .map(|group| find::for_profile(find::presence_group(c, group), on, group).map(|group| group.id))
@@ -130,9 +130,9 @@ fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
     })
 }
 
-fn edit(arguments: Edit, call: &Invocation) -> Result<(), Failure> {
+fn edit(arguments: EditProfile, ctx: &Invocation) -> Result<(), Failure> {
     let name = arguments.rename.as_deref().map(ProfileName::parse).transpose()?;
-    call.edit(move |c| {
+    ctx.edit(move |c| {
         let profile = Arc::clone(find::profile(c, &arguments.named.profile)?);
         let on = profile.name.as_str();
         let presences = match given(&arguments.presences) {
@@ -158,8 +158,8 @@ fn groups(profile: &Profile, c: &Configuration) -> (String, String) {
     )
 }
 
-fn list(call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn list(ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let rows: Vec<Vec<String>> = c
         .profiles
         .iter()
@@ -177,14 +177,14 @@ fn list(call: &Invocation) -> Result<(), Failure> {
         })
         .collect();
     let json = || c.profiles.iter().map(|profile| json_of::<Profile>(profile.id, &c)).collect();
-    call.output.list(&["PROFILE", "PRESENCES", "HINTS", "XLETS", "SERVICES", "USERS"], &rows, json)
+    ctx.output.list(&["PROFILE", "PRESENCES", "HINTS", "XLETS", "SERVICES", "USERS"], &rows, json)
 }
 
-fn show(named: &Named, call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn show(named: &NamedProfile, ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let profile = find::profile(&c, &named.profile)?;
     let (presences, hints) = groups(profile, &c);
-    let services: Vec<_> = profile.services.iter().map(|service| service.word()).collect();
+    let services: Vec<_> = profile.services.iter().map(|service| service.as_str()).collect();
     let mut fields = vec![
         ("name", profile.name.to_string()),
         ("id", profile.id.to_string()),
@@ -198,5 +198,5 @@ fn show(named: &Named, call: &Invocation) -> Result<(), Failure> {
     for (preference, value) in &profile.preferences {
         fields.push(("preference", format!("{preference} = {}", value.as_str())));
     }
-    call.output.fields(&fields, || json_of::<Profile>(profile.id, &c))
+    ctx.output.fields(&fields, || json_of::<Profile>(profile.id, &c))
 }

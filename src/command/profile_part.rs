@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::invocation::{Done, Invocation, json_of};
-use super::profile::Named;
+use super::profile::NamedProfile;
 use super::{complete, find};
 use crate::settings::preference::{Preference, PreferenceType, PreferenceValue};
 use crate::settings::profile::{Position, Profile, ProfileXlet, Service, Xlet, XletFlags, XletNumber};
@@ -20,7 +20,7 @@ pub(crate) enum ServiceCommand {
     Add(Services),
     /// List every service and whether the profile grants it
     #[command(after_help = "Example:\n  ctibox profile service list Client")]
-    List(Named),
+    List(NamedProfile),
     /// Take services back
     #[command(after_help = "Example:\n  ctibox profile service remove Agent fwdunc")]
     Remove(Services),
@@ -29,7 +29,7 @@ pub(crate) enum ServiceCommand {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Services {
     #[command(flatten)]
-    named: Named,
+    named: NamedProfile,
     /// enablevm, callrecord, incallrec, incallfilter, enablednd, fwdunc, fwdbusy or fwdrna
     #[arg(required = true, add = complete::services())]
     service: Vec<String>,
@@ -42,7 +42,7 @@ pub(crate) enum XletCommand {
     Set(SetXlet),
     /// List a profile's xlets in the client's order
     #[command(after_help = "Example:\n  ctibox profile xlet list Client")]
-    List(Named),
+    List(NamedProfile),
     /// Take an xlet out of a profile
     #[command(after_help = "Example:\n  ctibox profile xlet remove Client fax")]
     Remove(NamedXlet),
@@ -51,7 +51,7 @@ pub(crate) enum XletCommand {
 #[derive(Debug, clap::Args)]
 pub(crate) struct NamedXlet {
     #[command(flatten)]
-    named: Named,
+    named: NamedProfile,
     /// One of the seventeen, like identity, people, tabber, queues
     #[arg(add = complete::xlets())]
     xlet: String,
@@ -79,7 +79,7 @@ pub(crate) enum PreferenceCommand {
     Set(SetPreference),
     /// List every preference, the profile's value and what it may be
     #[command(after_help = "Example:\n  ctibox profile preference list Agent")]
-    List(Named),
+    List(NamedProfile),
     /// Take a preference out of a profile
     #[command(after_help = "Example:\n  ctibox profile preference unset Agent xlet.identity.logagent")]
     Unset(NamedPreference),
@@ -88,7 +88,7 @@ pub(crate) enum PreferenceCommand {
 #[derive(Debug, clap::Args)]
 pub(crate) struct NamedPreference {
     #[command(flatten)]
-    named: Named,
+    named: NamedProfile,
     /// The preference, like presence.autochangestate
     #[arg(add = complete::preferences())]
     name: String,
@@ -102,20 +102,20 @@ pub(crate) struct SetPreference {
     value: String,
 }
 
-pub(crate) fn run_service(command: ServiceCommand, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run_service(command: ServiceCommand, ctx: &Invocation) -> Result<(), Failure> {
     match command {
-        ServiceCommand::Add(arguments) => change_services(arguments, Grant::Given, call),
-        ServiceCommand::Remove(arguments) => change_services(arguments, Grant::TakenBack, call),
+        ServiceCommand::Add(arguments) => change_services(arguments, Grant::Given, ctx),
+        ServiceCommand::Remove(arguments) => change_services(arguments, Grant::TakenBack, ctx),
         ServiceCommand::List(named) => {
-            let c = call.configuration()?;
+            let c = ctx.configuration()?;
             let profile = find::profile(&c, &named.profile)?;
             let granted = |service: &Service| profile.services.contains(service);
             let row = |service: &Service| {
-                vec![service.word().to_owned(), if granted(service) { "yes" } else { "no" }.to_owned()]
+                vec![service.as_str().to_owned(), if granted(service) { "yes" } else { "no" }.to_owned()]
             };
             let rows: Vec<Vec<String>> = Service::ALL.iter().map(row).collect();
-            let json = || profile.services.iter().map(|service| json!(service.word())).collect();
-            call.output.list(&["SERVICE", "GRANTED"], &rows, json)
+            let json = || profile.services.iter().map(|service| json!(service.as_str())).collect();
+            ctx.output.list(&["SERVICE", "GRANTED"], &rows, json)
         }
     }
 }
@@ -126,9 +126,9 @@ enum Grant {
     TakenBack,
 }
 
-fn change_services(arguments: Services, grant: Grant, call: &Invocation) -> Result<(), Failure> {
+fn change_services(arguments: Services, grant: Grant, ctx: &Invocation) -> Result<(), Failure> {
     let services: Vec<Service> = arguments.service.iter().map(|word| Service::parse(word)).collect::<Result<_, _>>()?;
-    call.edit(move |c| {
+    ctx.edit(move |c| {
         let profile = Arc::clone(find::profile(c, &arguments.named.profile)?);
         c.profiles.edit(profile.id, |profile| {
             for service in services {
@@ -142,19 +142,19 @@ fn change_services(arguments: Services, grant: Grant, call: &Invocation) -> Resu
     })
 }
 
-pub(crate) fn run_xlet(command: XletCommand, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run_xlet(command: XletCommand, ctx: &Invocation) -> Result<(), Failure> {
     match command {
-        XletCommand::Set(arguments) => set_xlet(arguments, call),
+        XletCommand::Set(arguments) => set_xlet(arguments, ctx),
         XletCommand::List(named) => {
-            let c = call.configuration()?;
+            let c = ctx.configuration()?;
             let profile = find::profile(&c, &named.profile)?;
             let rows: Vec<Vec<String>> = profile.ordered_xlets().into_iter().map(xlet_row).collect();
             let json = || json_of::<Profile>(profile.id, &c)["xlets"].take();
-            call.output.list(&["XLET", "POSITION", "NUMBER", "FLAGS"], &rows, json)
+            ctx.output.list(&["XLET", "POSITION", "NUMBER", "FLAGS"], &rows, json)
         }
         XletCommand::Remove(arguments) => {
             let xlet = Xlet::parse(&arguments.xlet)?;
-            call.edit(move |c| {
+            ctx.edit(move |c| {
                 let profile = Arc::clone(find::profile(c, &arguments.named.profile)?);
                 c.remove_xlet(profile.id, xlet)?;
                 let note = format!("xlet {xlet} is not in profile \"{}\" any more", profile.name);
@@ -166,8 +166,8 @@ pub(crate) fn run_xlet(command: XletCommand, call: &Invocation) -> Result<(), Fa
 
 pub(crate) fn xlet_row(entry: &ProfileXlet) -> Vec<String> {
     vec![
-        entry.xlet.word().to_owned(),
-        entry.position.word().to_owned(),
+        entry.xlet.as_str().to_owned(),
+        entry.position.as_str().to_owned(),
         entry.number.map_or_else(|| "-".to_owned(), |number| number.get().to_string()),
         entry.flags.letters(),
     ]
@@ -178,12 +178,12 @@ fn xlet_number(text: Option<&str>) -> Result<Option<Option<XletNumber>>, Refusal
     find::edited(text, XletNumber::parse)
 }
 
-fn set_xlet(arguments: SetXlet, call: &Invocation) -> Result<(), Failure> {
+fn set_xlet(arguments: SetXlet, ctx: &Invocation) -> Result<(), Failure> {
     let xlet = Xlet::parse(&arguments.named.xlet)?;
     let position = Position::parse(&arguments.position)?;
     let number = xlet_number(arguments.number.as_deref())?;
     let flags = arguments.flags.as_deref().map(|letters| XletFlags::parse(letters.trim())).transpose()?;
-    call.edit(move |c| {
+    ctx.edit(move |c| {
         let profile = Arc::clone(find::profile(c, &arguments.named.named.profile)?);
         let before = profile.xlets.iter().find(|entry| entry.xlet == xlet);
         let entry = ProfileXlet {
@@ -198,27 +198,27 @@ fn set_xlet(arguments: SetXlet, call: &Invocation) -> Result<(), Failure> {
     })
 }
 
-pub(crate) fn run_preference(command: PreferenceCommand, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run_preference(command: PreferenceCommand, ctx: &Invocation) -> Result<(), Failure> {
     match command {
         PreferenceCommand::Set(arguments) => {
             let preference = Preference::parse(&arguments.named.name)?;
             let value = find::optional(Some(&arguments.value), |text| PreferenceValue::parse(preference, text))?;
-            set_preference(arguments.named.named.profile, preference, value, call)
+            set_preference(arguments.named.named.profile, preference, value, ctx)
         }
         PreferenceCommand::Unset(arguments) => {
-            set_preference(arguments.named.profile, Preference::parse(&arguments.name)?, None, call)
+            set_preference(arguments.named.profile, Preference::parse(&arguments.name)?, None, ctx)
         }
         PreferenceCommand::List(named) => {
-            let c = call.configuration()?;
+            let c = ctx.configuration()?;
             let profile = find::profile(&c, &named.profile)?;
             let row = |preference: &Preference| {
                 let value = profile.preferences.get(preference).map_or("-", PreferenceValue::as_str).to_owned();
-                vec![preference.word().to_owned(), value, limits(preference.value_type())]
+                vec![preference.as_str().to_owned(), value, limits(preference.value_type())]
             };
             let rows: Vec<Vec<String>> = Preference::ALL.iter().map(row).collect();
             let members = profile.preferences.iter();
-            let json = || Value::Object(members.map(|(p, v)| (p.word().to_owned(), json!(v.as_str()))).collect());
-            call.output.list(&["PREFERENCE", "VALUE", "MAY BE"], &rows, json)
+            let json = || Value::Object(members.map(|(p, v)| (p.as_str().to_owned(), json!(v.as_str()))).collect());
+            ctx.output.list(&["PREFERENCE", "VALUE", "MAY BE"], &rows, json)
         }
     }
 }
@@ -236,9 +236,9 @@ fn set_preference(
     profile: String,
     preference: Preference,
     value: Option<PreferenceValue>,
-    call: &Invocation,
+    ctx: &Invocation,
 ) -> Result<(), Failure> {
-    call.edit(move |c| {
+    ctx.edit(move |c| {
         let profile = Arc::clone(find::profile(c, &profile)?);
         c.profiles.edit(profile.id, |profile| {
             match value {

@@ -11,26 +11,26 @@ use super::invocation::{Done, Invocation, json_of};
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewQueue;
 use crate::settings::name::{DisplayName, Extension, QueueName};
-use crate::settings::place::{PENALTY_MAX, Queue, WRAPUP_SECONDS_MAX};
+use crate::settings::queue::{PENALTY_MAX, Queue, WRAPUP_SECONDS_MAX};
 use crate::settings::rule::{Refusal, Rule};
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum QueueCommand {
     /// Add a queue
     #[command(after_help = "Example:\n  ctibox queue add support --number 3001 --context default --wrapup 10")]
-    Add(Add),
+    Add(AddQueue),
     /// List all queues
     #[command(after_help = "Example:\n  ctibox queue list")]
     List,
     /// Show one queue with its members
     #[command(after_help = "Example:\n  ctibox queue show support")]
-    Show(Named),
+    Show(NamedQueue),
     /// Change a queue; what is left out stays
     #[command(after_help = "Example:\n  ctibox queue edit support --display \"Help desk\"")]
-    Edit(Edit),
+    Edit(EditQueue),
     /// Remove a queue; its agents stay
     #[command(after_help = "Example:\n  ctibox queue remove support")]
-    Remove(Named),
+    Remove(NamedQueue),
     /// Members of a queue
     #[command(subcommand)]
     Member(Member),
@@ -43,21 +43,21 @@ pub(crate) enum Member {
     Add(AddMember),
     /// List the members of a queue
     #[command(after_help = "Example:\n  ctibox queue member list support")]
-    List(Named),
+    List(NamedQueue),
     /// Take an agent out of a queue
     #[command(after_help = "Example:\n  ctibox queue member remove support 2001")]
     Remove(NamedMember),
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Named {
+pub(crate) struct NamedQueue {
     /// The name of the queue
     #[arg(add = complete::queues())]
     name: String,
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Add {
+pub(crate) struct AddQueue {
     /// 1 to 128 letters, digits, `_`, `-` or `.`
     name: String,
     /// What callers dial
@@ -75,7 +75,7 @@ pub(crate) struct Add {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Edit {
+pub(crate) struct EditQueue {
     /// The name of the queue
     #[arg(add = complete::queues())]
     name: String,
@@ -115,20 +115,20 @@ pub(crate) struct AddMember {
     penalty: Option<String>,
 }
 
-pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(command: QueueCommand, ctx: &Invocation) -> Result<(), Failure> {
     match command {
-        Command::Add(arguments) => add(arguments, call),
-        Command::List => list(call),
-        Command::Show(named) => show(&named, call),
-        Command::Edit(arguments) => edit(arguments, call),
-        Command::Remove(named) => call.edit(move |c| {
+        QueueCommand::Add(arguments) => add(arguments, ctx),
+        QueueCommand::List => list(ctx),
+        QueueCommand::Show(named) => show(&named, ctx),
+        QueueCommand::Edit(arguments) => edit(arguments, ctx),
+        QueueCommand::Remove(named) => ctx.edit(move |c| {
             let queue = Arc::clone(find::queue(c, &named.name)?);
             c.remove_queue(queue.id)?;
             Ok(Done::new(format!("queue \"{}\" was removed", queue.name)))
         }),
-        Command::Member(Member::Add(arguments)) => add_member(arguments, call),
-        Command::Member(Member::List(named)) => list_members(&named, call),
-        Command::Member(Member::Remove(member)) => call.edit(move |c| {
+        QueueCommand::Member(Member::Add(arguments)) => add_member(arguments, ctx),
+        QueueCommand::Member(Member::List(named)) => list_members(&named, ctx),
+        QueueCommand::Member(Member::Remove(member)) => ctx.edit(move |c| {
             let queue = Arc::clone(find::queue(c, &member.queue)?);
             let agent = Arc::clone(find::agent(c, &member.agent)?);
             c.remove_queue_member(queue.id, agent.id)?;
@@ -162,12 +162,12 @@ fn display(text: Option<&str>, name: &QueueName) -> Result<DisplayName, Refusal>
     }
 }
 
-fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
+fn add(arguments: AddQueue, ctx: &Invocation) -> Result<(), Failure> {
     let name = QueueName::parse(&arguments.name)?;
     let number = Extension::parse(&arguments.number)?;
     let display = display(arguments.display.as_deref(), &name)?;
     let wrapup_seconds = wrapup(arguments.wrapup.as_deref())?.unwrap_or_default();
-    call.edit(move |c| {
+    ctx.edit(move |c| {
         let context = find::context(c, &arguments.context)?.id;
         let note = format!("queue \"{name}\" was added");
         let id = c.add_queue(NewQueue { name, display, number, context, wrapup_seconds })?;
@@ -175,11 +175,11 @@ fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
     })
 }
 
-fn list(call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn list(ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let rows: Vec<Vec<String>> = c.queues.iter().map(|queue| row(queue, &c)).collect();
     let json = || c.queues.iter().map(|queue| json_of::<Queue>(queue.id, &c)).collect();
-    call.output.list(&["QUEUE", "NUMBER", "CONTEXT", "WRAPUP", "MEMBERS", "DISPLAY"], &rows, json)
+    ctx.output.list(&["QUEUE", "NUMBER", "CONTEXT", "WRAPUP", "MEMBERS", "DISPLAY"], &rows, json)
 }
 
 fn row(queue: &Queue, c: &Configuration) -> Vec<String> {
@@ -193,19 +193,19 @@ fn row(queue: &Queue, c: &Configuration) -> Vec<String> {
     ]
 }
 
-fn show(named: &Named, call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn show(named: &NamedQueue, ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let queue = find::queue(&c, &named.name)?;
     let mut fields = vec![("id", queue.id.to_string())];
     fields.extend(["name", "number", "context", "wrap-up", "members", "display"].into_iter().zip(row(queue, &c)));
     for member in members(queue, &c) {
         fields.push(("member", format!("{} {}, penalty {}", member[0], member[1], member[2])));
     }
-    call.output.fields(&fields, || json_of::<Queue>(queue.id, &c))
+    ctx.output.fields(&fields, || json_of::<Queue>(queue.id, &c))
 }
 
 fn members(queue: &Queue, c: &Configuration) -> Vec<Vec<String>> {
-    let row = |member: &crate::settings::place::QueueMember| {
+    let row = |member: &crate::settings::queue::QueueMember| {
         let agent = c.agents.get(member.agent)?;
         let name = format!("{} {}", agent.first_name, agent.last_name).trim_end().to_owned();
         Some(vec![agent.number.to_string(), name, member.penalty.to_string()])
@@ -213,18 +213,18 @@ fn members(queue: &Queue, c: &Configuration) -> Vec<Vec<String>> {
     queue.members.iter().filter_map(row).collect()
 }
 
-fn list_members(named: &Named, call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn list_members(named: &NamedQueue, ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let queue = find::queue(&c, &named.name)?;
     let json = || json_of::<Queue>(queue.id, &c)["members"].take();
-    call.output.list(&["AGENT", "NAME", "PENALTY"], &members(queue, &c), json)
+    ctx.output.list(&["AGENT", "NAME", "PENALTY"], &members(queue, &c), json)
 }
 
-fn edit(arguments: Edit, call: &Invocation) -> Result<(), Failure> {
+fn edit(arguments: EditQueue, ctx: &Invocation) -> Result<(), Failure> {
     let name = arguments.rename.as_deref().map(QueueName::parse).transpose()?;
     let number = arguments.number.as_deref().map(Extension::parse).transpose()?;
     let wrapup = wrapup(arguments.wrapup.as_deref())?;
-    call.edit(move |c| {
+    ctx.edit(move |c| {
         let queue = Arc::clone(find::queue(c, &arguments.name)?);
         let name = name.unwrap_or_else(|| queue.name.clone());
         let display = match arguments.display.as_deref() {
@@ -244,9 +244,9 @@ fn edit(arguments: Edit, call: &Invocation) -> Result<(), Failure> {
     })
 }
 
-fn add_member(arguments: AddMember, call: &Invocation) -> Result<(), Failure> {
+fn add_member(arguments: AddMember, ctx: &Invocation) -> Result<(), Failure> {
     let penalty = penalty(arguments.penalty.as_deref())?;
-    call.edit(move |c| {
+    ctx.edit(move |c| {
         let queue = Arc::clone(find::queue(c, &arguments.member.queue)?);
         let agent = Arc::clone(find::agent(c, &arguments.member.agent)?);
         c.set_queue_member(queue.id, agent.id, penalty)?;

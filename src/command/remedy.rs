@@ -2,12 +2,12 @@
 //! chosen here because only this room knows that its reader sits at a command line; the rules themselves are in
 //! `settings`.
 
-use super::blank::Blanks;
+use super::placeholders::Placeholders;
 use crate::settings::rule::{Refusal, Rule};
 
 /// With the names of what was refused in place of the blanks.
 pub(crate) fn of(refusal: &Refusal) -> String {
-    Blanks::called(&refusal.on).fill(words(refusal))
+    Placeholders::called(&refusal.on).fill(words(refusal))
 }
 
 fn words(refusal: &Refusal) -> &'static str {

@@ -2,15 +2,15 @@
 
 use std::path::PathBuf;
 
-use super::ask;
 use super::failure::Failure;
 use super::invocation::Invocation;
+use super::prompt;
 use crate::store::{self, StoreError};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  systemctl stop ctibox\n  ctibox restore /var/backups/ctibox/monday.db\n  \
                         systemctl start ctibox")]
-pub(crate) struct Arguments {
+pub(crate) struct RestoreArguments {
     /// A file that `ctibox backup` wrote
     file: PathBuf,
     /// Do not ask
@@ -18,25 +18,25 @@ pub(crate) struct Arguments {
     yes: bool,
 }
 
-pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &RestoreArguments, ctx: &Invocation) -> Result<(), Failure> {
     if !arguments.yes {
         // Nobody is asked about what will be refused.
-        store::may_restore(&call.folder, &arguments.file).map_err(|error| refused(error, arguments, call))?;
-        let question = format!("Replace all data in {}?", call.folder.display());
-        ask::confirm(&call.output, &question)?;
+        store::may_restore(&ctx.folder, &arguments.file).map_err(|error| refused(error, arguments, ctx))?;
+        let question = format!("Replace all data in {}?", ctx.folder.display());
+        prompt::confirm(&ctx.output, &question)?;
     }
-    let restored = store::restore(&call.folder, &arguments.file).map_err(|error| refused(error, arguments, call))?;
-    call.output.note(&format!("restored {}", arguments.file.display()));
+    let restored = store::restore(&ctx.folder, &arguments.file).map_err(|error| refused(error, arguments, ctx))?;
+    ctx.output.note(&format!("restored {}", arguments.file.display()));
     if let Some(aside) = restored.aside {
-        call.output.note(&format!("what was there is now {}", aside.display()));
+        ctx.output.note(&format!("what was there is now {}", aside.display()));
     }
-    call.output.hint("`ctibox check` looks over what was brought back");
+    ctx.output.hint("`ctibox check` looks over what was brought back");
     Ok(())
 }
 
 /// What is missing or wrong is the backup, and no data folder is to be made for it.
-fn refused(error: StoreError, arguments: &Arguments, call: &Invocation) -> Failure {
-    let nightly = call.folder.join("backups");
+fn refused(error: StoreError, arguments: &RestoreArguments, ctx: &Invocation) -> Failure {
+    let nightly = ctx.folder.join("backups");
     let hint = format!("name a file that `ctibox backup FILE` wrote; the nightly ones are in {}", nightly.display());
     match error {
         StoreError::Missing { path } => Failure::new(format!("there is no backup at {}", path.display())).hint(hint),

@@ -37,7 +37,7 @@ pub(crate) const JOURNAL_VARIABLE: &str = "JOURNAL_STREAM";
     after_help = "Prints `ready ADDR:PORT …` on stdout when clients may connect. Ends with SIGTERM or SIGINT; SIGHUP \
                   reads the certificate again.\n\nExample:\n  ctibox serve --listen 0.0.0.0:5003 --listen '[::]:5003'"
 )]
-pub(crate) struct Arguments {
+pub(crate) struct ServeArguments {
     /// Listen here instead of where the settings say; may be given more than once; port 0 takes any free one
     #[arg(long, value_name = "ADDR:PORT")]
     pub(crate) listen: Vec<SocketAddr>,
@@ -46,32 +46,31 @@ pub(crate) struct Arguments {
     pub(crate) log: LogForm,
 }
 
-pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
-    start_log(arguments.log, call);
-    serve(arguments, call, Hangup::Reload, |bound| call.output.data(&ready_line(bound)))
+pub(crate) fn run(arguments: &ServeArguments, ctx: &Invocation) -> Result<(), Failure> {
+    start_log(arguments.log, ctx);
+    serve(arguments, ctx, Hangup::Reload, |bound| ctx.output.data(&ready_line(bound)))
 }
 
-pub(super) fn start_log(form: LogForm, call: &Invocation) {
+pub(super) fn start_log(form: LogForm, ctx: &Invocation) {
     let level = std::env::var(LOG_VARIABLE).ok();
     let journal = std::env::var(JOURNAL_VARIABLE).ok();
     if let Some(error) = log::start(form, level.as_deref(), Reader::of_stderr(journal.as_deref())) {
-        call.output.warning(&format!("the log level in {LOG_VARIABLE} cannot be read: {error}"));
+        ctx.output.warning(&format!("the log level in {LOG_VARIABLE} cannot be read: {error}"));
     }
 }
 
 /// Serves the folder of the call; `ready` hears the addresses. The folder is made if it is not there.
 pub(super) fn serve(
-    arguments: &Arguments,
-    call: &Invocation,
+    arguments: &ServeArguments,
+    ctx: &Invocation,
     hangup: Hangup,
     ready: impl FnOnce(&[SocketAddr]) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    make_folder(&call.folder).map_err(|error| {
-        Failure::new(format!("cannot make the data folder {}", call.folder.display())).cause(&error)
-    })?;
-    let lock = ServerLock::take(&call.folder)?;
+    make_folder(&ctx.folder)
+        .map_err(|error| Failure::new(format!("cannot make the data folder {}", ctx.folder.display())).cause(&error))?;
+    let lock = ServerLock::take(&ctx.folder)?;
     let make = || Configuration::default_data(random::server_uuid(), Language::English);
-    let store = Store::open(&call.folder, make)?.store;
+    let store = Store::open(&ctx.folder, make)?.store;
     for difference in store.schema_differences() {
         tracing::warn!(database = %store.path().display(), "somebody else's hand was in the database: {difference}");
     }
@@ -83,10 +82,10 @@ pub(super) fn serve(
         tracing::error!("{}: {}", finding.refusal.on, finding.refusal.message);
     }
     if configuration.users.is_empty() {
-        call.output.hint(&format!(
+        ctx.output.hint(&format!(
             "nobody can log in yet; add the first user: `ctibox --data {} user add alice --first-name Alice \
              --profile Client --generate-password`",
-            call.folder.display()
+            ctx.folder.display()
         ));
     }
     let source =
@@ -96,7 +95,7 @@ pub(super) fn serve(
     let writer_falls = writer_fallen.clone();
     let authenticator = Authenticator::new(vec![Box::new(XivoUser::start(&configuration))]);
     let plan = Plan {
-        folder: call.folder.clone(),
+        folder: ctx.folder.clone(),
         listen: Some(arguments.listen.clone()).filter(|listen| !listen.is_empty()),
         configuration,
         general: general.clone(),

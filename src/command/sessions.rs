@@ -11,14 +11,14 @@ use super::find;
 use super::invocation::Invocation;
 use crate::certificate::moment_text;
 use crate::control::{self, ControlError, Session};
-use crate::settings::called::Called as _;
+use crate::settings::label::Labelled as _;
 
 /// How long the server may take for an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  ctibox sessions --json")]
-pub(crate) struct Arguments {}
+pub(crate) struct SessionsArguments {}
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Disconnect {
@@ -30,45 +30,45 @@ pub(crate) struct Disconnect {
     force: bool,
 }
 
-pub(crate) fn run(_arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
-    let control::Response::Sessions { sessions } = talk(call, &control::Request::Sessions)? else {
+pub(crate) fn run(_arguments: &SessionsArguments, ctx: &Invocation) -> Result<(), Failure> {
+    let control::Response::Sessions { sessions } = talk(ctx, &control::Request::Sessions)? else {
         return Err(strange());
     };
     let heads = ["SESSION", "USER", "NAME", "ADDRESS", "VERSION", "ENCRYPTED", "PRESENCE", "SINCE"];
-    if sessions.is_empty() && !call.output.is_json() {
-        call.output.note("nobody is connected");
+    if sessions.is_empty() && !ctx.output.is_json() {
+        ctx.output.note("nobody is connected");
         return Ok(());
     }
     let rows: Vec<Vec<String>> = sessions.iter().map(row).collect();
-    call.output.list(&heads, &rows, || json!(sessions))
+    ctx.output.list(&heads, &rows, || json!(sessions))
 }
 
 /// `ctibox user disconnect`.
-pub(crate) fn disconnect(arguments: &Disconnect, call: &Invocation) -> Result<(), Failure> {
-    let configuration = call.configuration()?;
+pub(crate) fn disconnect(arguments: &Disconnect, ctx: &Invocation) -> Result<(), Failure> {
+    let configuration = ctx.configuration()?;
     let user = find::user(&configuration, &arguments.user)?;
     let Some(login) = user.login.as_ref().map(ToString::to_string) else {
-        let failure = Failure::new(format!("{} has no login, and so no session", user.called(&configuration)));
+        let failure = Failure::new(format!("{} has no login, and so no session", user.label(&configuration)));
         return Err(failure.hint("`ctibox sessions` shows who is connected"));
     };
     let end =
         control::Request::Disconnect { which: control::SessionSelector::User(login.clone()), force: arguments.force };
-    let control::Response::Disconnected { sessions } = talk(call, &end)? else { return Err(strange()) };
+    let control::Response::Disconnected { sessions } = talk(ctx, &end)? else { return Err(strange()) };
     let words = match sessions {
         0 => format!("user \"{login}\" is not connected"),
         1 => format!("ended 1 session of user \"{login}\""),
         more => format!("ended {more} sessions of user \"{login}\""),
     };
-    if call.output.is_json() {
-        return call.output.json(&json!({"login": login, "sessions": sessions}));
+    if ctx.output.is_json() {
+        return ctx.output.json(&json!({"login": login, "sessions": sessions}));
     }
-    call.output.note(&words);
+    ctx.output.note(&words);
     Ok(())
 }
 
 /// Asks the running server; a failure says what to do if there is none.
-pub(super) fn talk(call: &Invocation, what: &control::Request) -> Result<control::Response, Failure> {
-    control::call(&call.folder, what, PATIENCE).map_err(unreachable)
+pub(super) fn talk(ctx: &Invocation, what: &control::Request) -> Result<control::Response, Failure> {
+    control::call(&ctx.folder, what, PATIENCE).map_err(unreachable)
 }
 
 pub(super) fn unreachable(error: ControlError) -> Failure {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::invocation::{Done, Invocation};
-use super::{ask, complete, guess, remedy};
+use super::{complete, guess, prompt, remedy};
 use crate::config::{self, Effective};
 use crate::control;
 use crate::exchange::document;
@@ -16,10 +16,10 @@ use crate::settings::rule::Refusal;
 use crate::settings::setting::{Key, Layer, SettingType, SettingValue};
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum SettingCommand {
     /// Print the value that is in force
     #[command(after_help = "Example:\n  ctibox setting get client.port")]
-    Get(Named),
+    Get(NamedSetting),
     /// Set a value; a running server takes it over by itself
     #[command(after_help = "Example:\n  ctibox setting set context_separation true")]
     Set(Set),
@@ -35,7 +35,7 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Named {
+pub(crate) struct NamedSetting {
     /// The key, like client.port
     #[arg(add = complete::settings())]
     key: String,
@@ -51,7 +51,7 @@ pub(crate) struct Unset {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Set {
     #[command(flatten)]
-    named: Named,
+    named: NamedSetting,
     /// The value; empty for none. Leave it out with `--value-stdin`
     #[arg(add = complete::setting_values(), allow_hyphen_values = true, required_unless_present = "value_stdin", conflicts_with = "value_stdin")]
     value: Option<String>,
@@ -60,59 +60,59 @@ pub(crate) struct Set {
     value_stdin: bool,
 }
 
-pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(command: SettingCommand, ctx: &Invocation) -> Result<(), Failure> {
     match command {
-        Command::Get(named) => get(&named, call),
-        Command::Set(arguments) => set(&arguments, call),
-        Command::Unset(arguments) => unset(&arguments, call),
-        Command::List => list(call),
+        SettingCommand::Get(named) => get(&named, ctx),
+        SettingCommand::Set(arguments) => set(&arguments, ctx),
+        SettingCommand::Unset(arguments) => unset(&arguments, ctx),
+        SettingCommand::List => list(ctx),
     }
 }
 
-fn get(named: &Named, call: &Invocation) -> Result<(), Failure> {
+fn get(named: &NamedSetting, ctx: &Invocation) -> Result<(), Failure> {
     let key = key_named(&named.key)?;
-    let effective = effective(call)?;
-    if call.output.is_json() {
-        return call.output.json(&object(key, &effective));
+    let effective = effective(ctx)?;
+    if ctx.output.is_json() {
+        return ctx.output.json(&object(key, &effective));
     }
-    call.output.data(&effective.value(key).to_string())
+    ctx.output.data(&effective.value(key).to_string())
 }
 
-fn effective(call: &Invocation) -> Result<Effective, Failure> {
-    Ok(Effective::new(&call.store()?.settings()?, command_line(call)))
+fn effective(ctx: &Invocation) -> Result<Effective, Failure> {
+    Ok(Effective::new(&ctx.store()?.settings()?, command_line(ctx)))
 }
 
 /// What the command line of the running server says, if one runs and answers.
-pub(crate) fn command_line(call: &Invocation) -> Layer {
+pub(crate) fn command_line(ctx: &Invocation) -> Layer {
     const PATIENCE: Duration = Duration::from_secs(1);
-    match control::call(&call.folder, &control::Request::Status, PATIENCE) {
+    match control::call(&ctx.folder, &control::Request::Status, PATIENCE) {
         Ok(control::Response::Status(status)) => config::named_addresses(&status.named),
         _ => Layer::new(),
     }
 }
 
-fn set(arguments: &Set, call: &Invocation) -> Result<(), Failure> {
+fn set(arguments: &Set, ctx: &Invocation) -> Result<(), Failure> {
     let key = key_named(&arguments.named.key)?;
     let text = match &arguments.value {
         Some(value) => {
             if key.is_secret() && !value.is_empty() {
-                call.output.warning(
+                ctx.output.warning(
                     "a secret on the command line can be read by every user of this machine; \
                      `--value-stdin` reads it from standard input",
                 );
             }
             value.clone()
         }
-        None => ask::first_line()?.reveal().to_owned(),
+        None => prompt::first_line()?.reveal().to_owned(),
     };
     let text = absolute(key, text);
     let value = SettingValue::parse(key, &text).map_err(|refusal| {
         let words = key.value_type().words();
         with_guess(refusal, guess::nearest(&text, words.iter().copied()))
     })?;
-    let command_line = command_line(call);
-    call.touch([key]);
-    call.edit(move |c| {
+    let command_line = command_line(ctx);
+    ctx.touch([key]);
+    ctx.edit(move |c| {
         let note = format!("{key} is {}", if text.is_empty() { "not set".into() } else { value.to_string() });
         c.set_setting(value)?;
         Ok(done(note, key, &Effective::new(&c.settings, command_line)))
@@ -120,7 +120,8 @@ fn set(arguments: &Set, call: &Invocation) -> Result<(), Failure> {
 }
 
 fn key_named(text: &str) -> Result<Key, Failure> {
-    Key::parse(text).map_err(|refusal| with_guess(refusal, guess::nearest(text, Key::ALL.iter().map(|key| key.word()))))
+    Key::parse(text)
+        .map_err(|refusal| with_guess(refusal, guess::nearest(text, Key::ALL.iter().map(|key| key.as_str()))))
 }
 
 /// What may have been meant stands before where to look.
@@ -138,16 +139,16 @@ fn absolute(key: Key, text: String) -> String {
     std::path::absolute(text.trim()).map_or(text, |path| path.to_string_lossy().into_owned())
 }
 
-fn unset(arguments: &Unset, call: &Invocation) -> Result<(), Failure> {
+fn unset(arguments: &Unset, ctx: &Invocation) -> Result<(), Failure> {
     let mut keys: Vec<Key> = arguments.keys.iter().map(|key| key_named(key)).collect::<Result<_, _>>()?;
     // One half of a pair is refused (rule G3), and nobody who takes it out wants to keep the other.
     const PAIR: [Key; 2] = [Key::EncryptionCertificate, Key::EncryptionKeyFile];
     if keys.iter().any(|key| PAIR.contains(key)) {
         keys.extend(PAIR.into_iter().filter(|key| !keys.contains(key)).collect::<Vec<_>>());
     }
-    let command_line = command_line(call);
-    call.touch(keys.iter().copied());
-    call.edit(move |c| {
+    let command_line = command_line(ctx);
+    ctx.touch(keys.iter().copied());
+    ctx.edit(move |c| {
         let mut words = Vec::new();
         for key in &keys {
             c.unset_setting(*key)?;
@@ -176,12 +177,12 @@ pub(crate) fn object(key: Key, effective: &Effective) -> Value {
     object
 }
 
-fn list(call: &Invocation) -> Result<(), Failure> {
-    let effective = effective(call)?;
+fn list(ctx: &Invocation) -> Result<(), Failure> {
+    let effective = effective(ctx)?;
     let rows: Vec<Vec<String>> =
         Key::ALL.iter().map(|key| [row(*key, &effective), vec![may_be(*key)]].concat()).collect();
     let json = || Key::ALL.iter().map(|key| object(*key, &effective)).collect();
-    call.output.list(&["KEY", "VALUE", "FROM", "MAY BE"], &rows, json)
+    ctx.output.list(&["KEY", "VALUE", "FROM", "MAY BE"], &rows, json)
 }
 
 fn may_be(key: Key) -> String {
@@ -192,5 +193,5 @@ fn may_be(key: Key) -> String {
 pub(crate) fn row(key: Key, effective: &Effective) -> Vec<String> {
     let value = effective.value(key).to_string();
     let value = if value.is_empty() { "-".to_owned() } else { value };
-    vec![key.word().to_owned(), value, effective.origin(key).words().to_owned()]
+    vec![key.as_str().to_owned(), value, effective.origin(key).words().to_owned()]
 }

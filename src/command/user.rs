@@ -9,18 +9,18 @@ use super::failure::Failure;
 use super::find::{self, edited, optional};
 use super::invocation::{Done, Invocation, json_of};
 use super::password::{NewPassword, PasswordSource};
-use super::{ask, line, random, sessions, user_import};
-use crate::settings::called::Called as _;
+use super::{line, prompt, random, sessions, user_import};
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewUser;
 use crate::settings::id::Id as _;
+use crate::settings::label::Labelled as _;
 use crate::settings::name::{EmailAddress, FirstName, LastName, Login, MobileNumber};
-use crate::settings::people::User;
 use crate::settings::rule::{Refusal, Rule, count};
 use crate::settings::table::Object as _;
+use crate::settings::user::User;
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum UserCommand {
     /// Add a user; one without a login has a telephone and never logs in
     #[command(
         override_usage = "ctibox user add LOGIN --first-name F [OPTIONS]\n         \
@@ -30,25 +30,25 @@ pub(crate) enum Command {
                       --profile Client --generate-password\n  \
                       ctibox user add --no-login --first-name Workshop"
     )]
-    Add(Add),
+    Add(AddUser),
     /// List all users; those without a login by their id
     #[command(after_help = "Example:\n  ctibox user list --json")]
     List,
     /// Show one user
     #[command(after_help = "Example:\n  ctibox user show alice")]
-    Show(Named),
+    Show(NamedUser),
     /// Change a user; what is left out stays, an empty value means none
     #[command(after_help = "Example:\n  ctibox user edit alice --profile Agent --mobile \"\"")]
-    Edit(Edit),
+    Edit(EditUser),
     /// Remove a user with his lines; his voicemail and agent stay
     #[command(after_help = "Example:\n  ctibox user remove alice")]
-    Remove(Remove),
+    Remove(RemoveUser),
     /// Let a user log in again
     #[command(after_help = "Example:\n  ctibox user enable alice")]
-    Enable(Named),
+    Enable(NamedUser),
     /// Refuse a user's login and end his sessions; he stays in all lists
     #[command(after_help = "Example:\n  ctibox user disable alice")]
-    Disable(Named),
+    Disable(NamedUser),
     /// Set a user's password; his sessions are ended
     #[command(
         override_usage = "ctibox user password USER [OPTIONS]\n       \
@@ -65,7 +65,7 @@ pub(crate) enum Command {
     #[command(
         after_help = "Example:\n  ctibox user import users.csv --dry-run\n  ctibox user import users.csv --accept-good-lines"
     )]
-    Import(user_import::Arguments),
+    Import(user_import::UserImportArguments),
     /// Print the table of all users, as `user import --update` takes it; passwords are not in it
     #[command(after_help = "Example:\n  ctibox user export > users.csv")]
     Export,
@@ -75,14 +75,14 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Named {
+pub(crate) struct NamedUser {
     /// Login in any case of letters, uuid, id or e-mail address
     #[arg(add = complete::users())]
     user: String,
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Add {
+pub(crate) struct AddUser {
     /// What is typed to log in: 2 to 64 letters, digits or -._~!$&'()*+,;=%@
     #[arg(required_unless_present = "no_login")]
     login: Option<String>,
@@ -112,7 +112,7 @@ pub(crate) struct Add {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Edit {
+pub(crate) struct EditUser {
     /// Login in any case of letters, uuid, id or e-mail address
     #[arg(add = complete::users())]
     user: String,
@@ -140,7 +140,7 @@ pub(crate) struct Edit {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Remove {
+pub(crate) struct RemoveUser {
     /// Login in any case of letters, uuid, id or e-mail address
     #[arg(add = complete::users())]
     user: String,
@@ -158,23 +158,23 @@ pub(crate) struct NewPasswordOf {
     password: PasswordSource,
 }
 
-pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(command: UserCommand, ctx: &Invocation) -> Result<(), Failure> {
     match command {
-        Command::Add(arguments) => add(arguments, call),
-        Command::List => list(call),
-        Command::Show(named) => show(&named.user, call),
-        Command::Edit(arguments) => edit(arguments, call),
-        Command::Remove(arguments) => remove(arguments, call),
-        Command::Enable(named) => set_enabled(named.user, Access::Granted, call),
-        Command::Disable(named) => set_enabled(named.user, Access::Refused, call),
-        Command::Password(arguments) => password(arguments, call),
-        Command::Import(arguments) => user_import::run(&arguments, call),
-        Command::Export => user_import::export(call),
-        Command::Disconnect(arguments) => sessions::disconnect(&arguments, call),
+        UserCommand::Add(arguments) => add(arguments, ctx),
+        UserCommand::List => list(ctx),
+        UserCommand::Show(named) => show(&named.user, ctx),
+        UserCommand::Edit(arguments) => edit(arguments, ctx),
+        UserCommand::Remove(arguments) => remove(arguments, ctx),
+        UserCommand::Enable(named) => set_enabled(named.user, Access::Granted, ctx),
+        UserCommand::Disable(named) => set_enabled(named.user, Access::Refused, ctx),
+        UserCommand::Password(arguments) => password(arguments, ctx),
+        UserCommand::Import(arguments) => user_import::run(&arguments, ctx),
+        UserCommand::Export => user_import::export(ctx),
+        UserCommand::Disconnect(arguments) => sessions::disconnect(&arguments, ctx),
     }
 }
 
-fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
+fn add(arguments: AddUser, ctx: &Invocation) -> Result<(), Failure> {
     let login = arguments.login.as_deref().map(Login::parse).transpose()?;
     let first_name = FirstName::parse(&arguments.first_name)?;
     let last_name = LastName::parse(arguments.last_name.as_deref().unwrap_or_default())?;
@@ -182,16 +182,16 @@ fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
     let mobile = optional(arguments.mobile.as_deref(), MobileNumber::parse)?;
     // What is wrong with the folder or the profile is said before anybody types a password.
     if let Some(profile) = profile_of(arguments.profile.as_deref()) {
-        find::profile(&call.configuration()?, profile)?;
+        find::profile(&ctx.configuration()?, profile)?;
     } else {
-        call.store()?;
+        ctx.store()?;
     }
     let password = match login {
-        Some(_) => arguments.password.take(&call.output)?,
+        Some(_) => arguments.password.take(&ctx.output)?,
         None => NewPassword::none(),
     };
     let made = password.made;
-    let (mut done, name, line) = call.change(move |c| {
+    let (mut done, name, line) = ctx.change(move |c| {
         let profile = profile_of(arguments.profile.as_deref()).map(|name| find::profile(c, name)).transpose()?;
         let new = NewUser {
             uuid: random::user_uuid(),
@@ -209,10 +209,10 @@ fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
         let name = c.users.get(id).map(|user| c.name_of_user(user)).unwrap_or_default();
         Ok((Done::with::<User>(note, id, c), name, line::free(c)))
     })?;
-    tell_with_password(&mut done, made.as_ref().map(|made| made.reveal()), call)?;
+    tell_with_password(&mut done, made.as_ref().map(|made| made.reveal()), ctx)?;
     let (number, context) =
         line.map_or_else(|| ("EXTEN".to_owned(), "C".to_owned()), |(number, c)| (number.to_string(), c.to_string()));
-    call.output.hint(&format!("`ctibox line add {number} --context {context} --user {name}` gives a line"));
+    ctx.output.hint(&format!("`ctibox line add {number} --context {context} --user {name}` gives a line"));
     Ok(())
 }
 
@@ -221,20 +221,20 @@ fn profile_of(text: Option<&str>) -> Option<&str> {
 }
 
 /// A password that was made here is told once: as the only data, or as a member of the object.
-fn tell_with_password(done: &mut Done, made: Option<&str>, call: &Invocation) -> Result<(), Failure> {
-    let Some(made) = made else { return call.tell(done) };
-    if call.output.is_json() {
+fn tell_with_password(done: &mut Done, made: Option<&str>, ctx: &Invocation) -> Result<(), Failure> {
+    let Some(made) = made else { return ctx.tell(done) };
+    if ctx.output.is_json() {
         if let Value::Object(members) = done.object_mut() {
             members.insert("password".to_owned(), json!(made));
         }
-        return call.tell(done);
+        return ctx.tell(done);
     }
-    call.tell(done)?;
-    call.output.data(made)
+    ctx.tell(done)?;
+    ctx.output.data(made)
 }
 
-fn list(call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn list(ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let main_lines = c.main_lines();
     let rows: Vec<Vec<String>> = c
         .users
@@ -253,7 +253,7 @@ fn list(call: &Invocation) -> Result<(), Failure> {
         .collect();
     let json =
         || c.users.iter().map(|user| with_line(user, main_lines.get(&user.id).map(|line| &***line), &c)).collect();
-    call.output.list(&["LOGIN", "NAME", "LINE", "CONTEXT", "PROFILE", "ENABLED"], &rows, json)
+    ctx.output.list(&["LOGIN", "NAME", "LINE", "CONTEXT", "PROFILE", "ENABLED"], &rows, json)
 }
 
 fn dash() -> String {
@@ -261,7 +261,7 @@ fn dash() -> String {
 }
 
 /// The export's user, and his main line, which the export has elsewhere.
-fn with_line(user: &User, line: Option<&crate::settings::people::Line>, c: &Configuration) -> Value {
+fn with_line(user: &User, line: Option<&crate::settings::line::Line>, c: &Configuration) -> Value {
     let mut object = json_of::<User>(user.id, c);
     if let Value::Object(members) = &mut object {
         let context = line.and_then(|line| c.contexts.get(line.context)).map(|context| context.name.as_str());
@@ -275,11 +275,11 @@ fn set_or_not(user: &User) -> &'static str {
     if user.password.is_some() { "set" } else { "not set" }
 }
 
-fn show(name: &str, call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn show(name: &str, ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let user = find::user(&c, name)?;
     let lines = c.lines_of(user.id);
-    let words = |line: &crate::settings::people::Line| {
+    let words = |line: &crate::settings::line::Line| {
         let context = c.contexts.get(line.context).map_or_else(dash, |context| context.name.to_string());
         let main = if line.is_main { ", main line" } else { "" };
         format!("{} in {context} ({}){main}", line.extension, line.device)
@@ -305,16 +305,16 @@ fn show(name: &str, call: &Invocation) -> Result<(), Failure> {
     if let Some(agent) = c.agents.find(|agent| agent.user == Some(user.id)) {
         fields.push(("agent", agent.number.to_string()));
     }
-    call.output.fields(&fields, || with_line(user, lines.first().map(|line| &***line), &c))
+    ctx.output.fields(&fields, || with_line(user, lines.first().map(|line| &***line), &c))
 }
 
-fn edit(arguments: Edit, call: &Invocation) -> Result<(), Failure> {
+fn edit(arguments: EditUser, ctx: &Invocation) -> Result<(), Failure> {
     let login = arguments.rename.as_deref().map(Login::parse).transpose()?;
     let first_name = arguments.first_name.as_deref().map(FirstName::parse).transpose()?;
     let last_name = arguments.last_name.as_deref().map(LastName::parse).transpose()?;
     let email = edited(arguments.email.as_deref(), EmailAddress::parse)?;
     let mobile = edited(arguments.mobile.as_deref(), MobileNumber::parse)?;
-    call.edit(move |c| {
+    ctx.edit(move |c| {
         let id = find::user(c, &arguments.user)?.id;
         let profile = match arguments.profile.as_deref() {
             None => None,
@@ -341,14 +341,14 @@ fn replace<T>(field: &mut T, new: Option<T>) {
     }
 }
 
-fn remove(arguments: Remove, call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn remove(arguments: RemoveUser, ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let user = find::user(&c, &arguments.user)?;
     let lines = count(c.lines_of(user.id).len(), "line");
     if !arguments.yes {
-        ask::confirm(&call.output, &format!("Remove {} with {lines}?", user.called(&c)))?;
+        prompt::confirm(&ctx.output, &format!("Remove {} with {lines}?", user.label(&c)))?;
     }
-    call.edit(move |c| {
+    ctx.edit(move |c| {
         let id = find::user(c, &arguments.user)?.id;
         let note = format!("{} was removed; a running server ends any session", find::called_user(c, id));
         c.remove_user(id)?;
@@ -363,8 +363,8 @@ enum Access {
     Refused,
 }
 
-fn set_enabled(name: String, access: Access, call: &Invocation) -> Result<(), Failure> {
-    call.edit(move |c| {
+fn set_enabled(name: String, access: Access, ctx: &Invocation) -> Result<(), Failure> {
+    ctx.edit(move |c| {
         let id = find::user(c, &name)?.id;
         c.users.edit(id, |user| user.enabled = access == Access::Granted);
         let words = match access {
@@ -375,18 +375,18 @@ fn set_enabled(name: String, access: Access, call: &Invocation) -> Result<(), Fa
     })
 }
 
-fn password(arguments: NewPasswordOf, call: &Invocation) -> Result<(), Failure> {
+fn password(arguments: NewPasswordOf, ctx: &Invocation) -> Result<(), Failure> {
     let (id, version) = {
-        let c = call.configuration()?;
+        let c = ctx.configuration()?;
         let user = find::user(&c, &arguments.user)?;
         if user.login.is_none() {
             // Before anybody types one.
-            return Err(Refusal::new(Rule::U4, user.called(&c), "has no login, so can have no password").into());
+            return Err(Refusal::new(Rule::U4, user.label(&c), "has no login, so can have no password").into());
         }
         (user.id, user.version)
     };
-    let password = arguments.password.take(&call.output)?;
-    let mut done = call.change(move |c| {
+    let password = arguments.password.take(&ctx.output)?;
+    let mut done = ctx.change(move |c| {
         // Typing takes time: somebody may have changed the user meanwhile.
         c.expect_version(User::KIND, id.number(), version)?;
         let words = if password.hash.is_some() { "has a new password" } else { "has no password now" };
@@ -394,5 +394,5 @@ fn password(arguments: NewPasswordOf, call: &Invocation) -> Result<(), Failure> 
         let note = format!("{} {words}; a running server ends any session", find::called_user(c, id));
         Ok(Done::with::<User>(note, id, c))
     })?;
-    tell_with_password(&mut done, password.made.as_ref().map(|made| made.reveal()), call)
+    tell_with_password(&mut done, password.made.as_ref().map(|made| made.reveal()), ctx)
 }

@@ -19,13 +19,13 @@ use crate::exchange::text_encoding::TextEncoding;
 use crate::exchange::user_import::{
     self, Existing, Fate, Means, Plan, PlannedLine, USER_TABLE_BYTES_MAX, UserTable, UserTableError,
 };
-use crate::settings::called::quoted;
+use crate::settings::label::quoted;
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Finding, Refusal, Severity, count};
 use crate::store::{ChangeError, OriginKind};
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Arguments {
+pub(crate) struct UserImportArguments {
     /// The table; `-` for standard input
     file: PathBuf,
     /// Change the user whose uuid a line names; lines without one, or with a new one, add users
@@ -46,26 +46,26 @@ pub(crate) struct Arguments {
     encoding: Option<TextEncoding>,
 }
 
-impl Arguments {
+impl UserImportArguments {
     fn existing(&self) -> Existing {
         if self.update { Existing::Changed } else { Existing::LeftAlone }
     }
 }
 
 /// `ctibox user export`.
-pub(crate) fn export(call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
-    call.output.bytes(user_import::write(&c).as_bytes())?;
+pub(crate) fn export(ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
+    ctx.output.bytes(user_import::write(&c).as_bytes())?;
     let left_out = c.lines.iter().filter(|line| !line.is_main).count();
     if left_out > 0 {
         let words = count(left_out, "line");
-        call.output.note(&format!("{words} beside main lines have no place in the table; `ctibox export` writes them"));
+        ctx.output.note(&format!("{words} beside main lines have no place in the table; `ctibox export` writes them"));
     }
     Ok(())
 }
 
-pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
-    let store = call.store()?;
+pub(crate) fn run(arguments: &UserImportArguments, ctx: &Invocation) -> Result<(), Failure> {
+    let store = ctx.store()?;
     let bytes = import::bytes(&arguments.file, USER_TABLE_BYTES_MAX, "user import")?;
     let table = UserTable::read(&bytes, arguments.encoding).map_err(|error| unreadable(arguments, &error))?;
     // Nothing of its first line is told then: it may have swallowed all others.
@@ -73,46 +73,46 @@ pub(crate) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failur
         let failure = Failure::new(format!("{} names no user; nothing was written", arguments.file.display()));
         return Err(failure.hint("each line behind the first is a user"));
     }
-    import::tell_encoding(table.guessed, call);
+    import::tell_encoding(table.guessed, ctx);
     let means = means();
     let configuration = store.configuration()?;
     let plan = Plan::of(&table, arguments.existing(), &configuration);
     let findings = plan.findings(&means, &configuration)?;
-    tell_columns(&table, call);
+    tell_columns(&table, ctx);
     let is_accepted = arguments.accept_good_lines || plan.refused().next().is_none();
     if arguments.dry_run || !is_accepted || plan.good().next().is_none() {
-        tell_plan(arguments, &table, &plan, Done::Nothing, call)?;
-        return would(arguments, &plan, findings, call);
+        tell_plan(arguments, &table, &plan, Written::Nothing, ctx)?;
+        return would(arguments, &plan, findings, ctx);
     }
     if let errors @ [_, ..] = errors(&findings).as_slice() {
         return Err(errors.to_vec().into());
     }
-    let mut progress = Progress::begin(&call.output, "passwords hashed", plan.passwords());
+    let mut progress = Progress::begin(&ctx.output, "passwords hashed", plan.passwords());
     let ControlFlow::Continue(hashes) = plan.hashed(&means, |done| {
         progress.tell(done);
         ControlFlow::<Infallible>::Continue(())
     });
     progress.end();
     let changed = store
-        .change_with(&EntriesNeeded::None, &call.origin(OriginKind::Import), |current| {
+        .change_with(&EntriesNeeded::None, &ctx.origin(OriginKind::Import), |current| {
             *current = plan.applied(&table, &hashes, &means, current)?;
             Ok(())
         })
         .map_err(changed_meanwhile)?;
-    call.await_server(Some(changed.since));
-    tell_plan(arguments, &table, &plan, Done::All, call)?;
-    call.warn(&changed.warnings);
+    ctx.await_server(Some(changed.since));
+    tell_plan(arguments, &table, &plan, Written::All, ctx)?;
+    ctx.warn(&changed.warnings);
     let mut words = done_words(&plan, "was", "were");
     if let number @ 1.. = plan.refused().count() {
         words.push_str(&format!("; {} left out", are(number, "line")));
     }
-    call.output.note(&words);
+    ctx.output.note(&words);
     Ok(())
 }
 
 /// What was written of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Done {
+enum Written {
     Nothing,
     All,
 }
@@ -133,7 +133,7 @@ fn means() -> Means {
     Means { uuid: random::user_uuid, salt: random::salt, threads }
 }
 
-fn unreadable(arguments: &Arguments, error: &UserTableError) -> Failure {
+fn unreadable(arguments: &UserImportArguments, error: &UserTableError) -> Failure {
     let hint = match error {
         UserTableError::NotText(_) => "save the table as CSV in UTF-8",
         UserTableError::NoTable(TableFault::BareReturn) => {
@@ -147,12 +147,12 @@ fn unreadable(arguments: &Arguments, error: &UserTableError) -> Failure {
     Failure::new(format!("{} cannot be imported: {error}", arguments.file.display())).hint(hint)
 }
 
-fn tell_columns(table: &UserTable, call: &Invocation) {
+fn tell_columns(table: &UserTable, ctx: &Invocation) {
     if !table.unknown.is_empty() {
-        call.output.warning(&format!("{} not known: {}", are(table.unknown.len(), "column"), names(&table.unknown)));
+        ctx.output.warning(&format!("{} not known: {}", are(table.unknown.len(), "column"), names(&table.unknown)));
     }
     if !table.not_used.is_empty() {
-        call.output.note(&format!("not used here: {}", names(&table.not_used)));
+        ctx.output.note(&format!("not used here: {}", names(&table.not_used)));
     }
 }
 
@@ -168,16 +168,16 @@ fn are(number: usize, what: &str) -> String {
 
 /// As data: after an import the lines that were left out, else the fate of all; as JSON always all.
 fn tell_plan(
-    arguments: &Arguments,
+    arguments: &UserImportArguments,
     table: &UserTable,
     plan: &Plan,
-    done: Done,
-    call: &Invocation,
+    done: Written,
+    ctx: &Invocation,
 ) -> Result<(), Failure> {
-    if call.output.is_json() {
+    if ctx.output.is_json() {
         let lines: Vec<Value> = plan.lines.iter().map(line_json).collect();
-        let if_done = |number: usize| if done == Done::All { number } else { 0 };
-        return call.output.json(&json!({
+        let if_done = |number: usize| if done == Written::All { number } else { 0 };
+        return ctx.output.json(&json!({
             "added": if_done(plan.added()),
             "changed": if_done(plan.changed()),
             "columns_not_used": table.not_used,
@@ -187,7 +187,7 @@ fn tell_plan(
     }
     let is_told = |line: &&PlannedLine| arguments.dry_run || matches!(line.fate, Fate::Refused(_));
     let lines: Vec<String> = plan.lines.iter().filter(is_told).map(line_text).collect();
-    if lines.is_empty() { Ok(()) } else { call.output.data(&lines.join("\n")) }
+    if lines.is_empty() { Ok(()) } else { ctx.output.data(&lines.join("\n")) }
 }
 
 fn line_text(line: &PlannedLine) -> String {
@@ -222,11 +222,16 @@ fn line_json(line: &PlannedLine) -> Value {
 }
 
 /// The end of an import that writes nothing.
-fn would(arguments: &Arguments, plan: &Plan, findings: Vec<Finding>, call: &Invocation) -> Result<(), Failure> {
+fn would(
+    arguments: &UserImportArguments,
+    plan: &Plan,
+    findings: Vec<Finding>,
+    ctx: &Invocation,
+) -> Result<(), Failure> {
     let errors = errors(&findings);
     let warnings: Vec<_> = findings.into_iter().filter(|finding| finding.severity == Severity::Warning).collect();
     if arguments.dry_run {
-        call.warn(&warnings);
+        ctx.warn(&warnings);
     }
     if !errors.is_empty() {
         return Err(errors.into());
@@ -247,7 +252,7 @@ fn would(arguments: &Arguments, plan: &Plan, findings: Vec<Finding>, call: &Invo
             good => failure.hint(format!("`--accept-good-lines` takes the {} of the others", count(good, "user"))),
         });
     }
-    call.output.note(&match (good, plan.unchanged()) {
+    ctx.output.note(&match (good, plan.unchanged()) {
         (0, 0) => "the table names no user; nothing was written".to_owned(),
         (0, 1) => "the user is as the table says; nothing was written".to_owned(),
         (0, _) => "all users are as the table says; nothing was written".to_owned(),

@@ -10,29 +10,29 @@ use super::find::{self, Within};
 use super::invocation::{Done, Invocation, json_of};
 use crate::settings::configuration::Configuration;
 use crate::settings::name::Mailbox;
-use crate::settings::people::Voicemail;
+use crate::settings::voicemail::Voicemail;
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum VoicemailCommand {
     /// Add a voicemail box
     #[command(after_help = "Example:\n  ctibox voicemail add 1001 --context default --user alice")]
-    Add(Add),
+    Add(AddVoicemail),
     /// List all voicemail boxes
     #[command(after_help = "Example:\n  ctibox voicemail list")]
     List,
     /// Show one voicemail box
     #[command(after_help = "Example:\n  ctibox voicemail show 1001")]
-    Show(Named),
+    Show(NamedVoicemail),
     /// Give a box to a user, or to nobody
     #[command(after_help = "Example:\n  ctibox voicemail edit 1001 --user \"\"")]
-    Edit(Edit),
+    Edit(EditVoicemail),
     /// Remove a voicemail box
     #[command(after_help = "Example:\n  ctibox voicemail remove 1001")]
-    Remove(Named),
+    Remove(NamedVoicemail),
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Named {
+pub(crate) struct NamedVoicemail {
     /// The number of the box
     #[arg(value_name = "BOX", add = complete::voicemails())]
     mailbox: String,
@@ -41,7 +41,7 @@ pub(crate) struct Named {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Add {
+pub(crate) struct AddVoicemail {
     /// 1 to 40 letters or digits
     #[arg(value_name = "BOX")]
     mailbox: String,
@@ -54,9 +54,9 @@ pub(crate) struct Add {
 }
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Edit {
+pub(crate) struct EditVoicemail {
     #[command(flatten)]
-    named: Named,
+    named: NamedVoicemail,
     /// Its new owner; empty for nobody
     #[arg(long, value_name = "USER", add = complete::users())]
     user: Option<String>,
@@ -65,13 +65,13 @@ pub(crate) struct Edit {
     to: Option<String>,
 }
 
-pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
+pub(crate) fn run(command: VoicemailCommand, ctx: &Invocation) -> Result<(), Failure> {
     match command {
-        Command::Add(arguments) => add(arguments, call),
-        Command::List => list(call),
-        Command::Show(named) => show(&named, call),
-        Command::Edit(arguments) => call.edit(move |c| edit(&arguments, c)),
-        Command::Remove(named) => call.edit(move |c| {
+        VoicemailCommand::Add(arguments) => add(arguments, ctx),
+        VoicemailCommand::List => list(ctx),
+        VoicemailCommand::Show(named) => show(&named, ctx),
+        VoicemailCommand::Edit(arguments) => ctx.edit(move |c| edit(&arguments, c)),
+        VoicemailCommand::Remove(named) => ctx.edit(move |c| {
             let voicemail = Arc::clone(find::voicemail(c, &named.mailbox, &named.within)?);
             c.remove_voicemail(voicemail.id)?;
             Ok(Done::new(format!("voicemail \"{}\" was removed", voicemail.mailbox)))
@@ -79,9 +79,9 @@ pub(crate) fn run(command: Command, call: &Invocation) -> Result<(), Failure> {
     }
 }
 
-fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
+fn add(arguments: AddVoicemail, ctx: &Invocation) -> Result<(), Failure> {
     let mailbox = Mailbox::parse(&arguments.mailbox)?;
-    call.edit(move |c| {
+    ctx.edit(move |c| {
         let context = find::context(c, &arguments.context)?.id;
         let user = find::user_or_none(c, arguments.user.as_deref())?;
         let note = format!("voicemail \"{mailbox}\" was added");
@@ -90,11 +90,11 @@ fn add(arguments: Add, call: &Invocation) -> Result<(), Failure> {
     })
 }
 
-fn list(call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn list(ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let rows: Vec<Vec<String>> = c.voicemails.iter().map(|voicemail| row(voicemail, &c)).collect();
     let json = || c.voicemails.iter().map(|voicemail| json_of::<Voicemail>(voicemail.id, &c)).collect();
-    call.output.list(&["BOX", "CONTEXT", "USER"], &rows, json)
+    ctx.output.list(&["BOX", "CONTEXT", "USER"], &rows, json)
 }
 
 fn row(voicemail: &Voicemail, c: &Configuration) -> Vec<String> {
@@ -105,15 +105,15 @@ fn row(voicemail: &Voicemail, c: &Configuration) -> Vec<String> {
     ]
 }
 
-fn show(named: &Named, call: &Invocation) -> Result<(), Failure> {
-    let c = call.configuration()?;
+fn show(named: &NamedVoicemail, ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.configuration()?;
     let voicemail = find::voicemail(&c, &named.mailbox, &named.within)?;
     let mut fields = vec![("id", voicemail.id.to_string())];
     fields.extend(["box", "context", "user"].into_iter().zip(row(voicemail, &c)));
-    call.output.fields(&fields, || json_of::<Voicemail>(voicemail.id, &c))
+    ctx.output.fields(&fields, || json_of::<Voicemail>(voicemail.id, &c))
 }
 
-fn edit(arguments: &Edit, c: &mut Configuration) -> Result<Done, Failure> {
+fn edit(arguments: &EditVoicemail, c: &mut Configuration) -> Result<Done, Failure> {
     let voicemail = Arc::clone(find::voicemail(c, &arguments.named.mailbox, &arguments.named.within)?);
     let user = match arguments.user.as_deref() {
         None => voicemail.user,

@@ -9,7 +9,7 @@ use crate::settings::phone_book::Field;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Meaning {
+enum ContactMeaning {
     Field(Field),
     /// First and last name in one.
     WholeName,
@@ -24,15 +24,18 @@ enum Meaning {
 }
 
 /// Known names without blanks, dashes and accents, in small letters. XiVO's older names first, then its newer ones.
-const NAMES: &[(Meaning, &[&str])] = &[
-    (Meaning::WholeName, &["displayname", "fullname", "fileas", "nomcomplet", "anzeigename", "vollstandigername"]),
-    (Meaning::Name, &["name", "nom"]),
+const NAMES: &[(ContactMeaning, &[&str])] = &[
     (
-        Meaning::Field(Field::FirstName),
+        ContactMeaning::WholeName,
+        &["displayname", "fullname", "fileas", "nomcomplet", "anzeigename", "vollstandigername"],
+    ),
+    (ContactMeaning::Name, &["name", "nom"]),
+    (
+        ContactMeaning::Field(Field::FirstName),
         &["firstname", "givenname", "forename", "first", "prenom", "vorname", "nombre", "nome", "voornaam"],
     ),
     (
-        Meaning::Field(Field::LastName),
+        ContactMeaning::Field(Field::LastName),
         &[
             "lastname",
             "familyname",
@@ -48,7 +51,7 @@ const NAMES: &[(Meaning, &[&str])] = &[
         ],
     ),
     (
-        Meaning::Field(Field::Number),
+        ContactMeaning::Field(Field::Number),
         &[
             "officenumber",
             "numberoffice",
@@ -75,7 +78,7 @@ const NAMES: &[(Meaning, &[&str])] = &[
         ],
     ),
     (
-        Meaning::Field(Field::Mobile),
+        ContactMeaning::Field(Field::Mobile),
         &[
             "mobilenumber",
             "numbermobile",
@@ -99,7 +102,7 @@ const NAMES: &[(Meaning, &[&str])] = &[
         ],
     ),
     (
-        Meaning::Field(Field::Email),
+        ContactMeaning::Field(Field::Email),
         &[
             "email",
             "mail",
@@ -114,7 +117,7 @@ const NAMES: &[(Meaning, &[&str])] = &[
         ],
     ),
     (
-        Meaning::Field(Field::Company),
+        ContactMeaning::Field(Field::Company),
         &[
             "society",
             "company",
@@ -133,15 +136,15 @@ const NAMES: &[(Meaning, &[&str])] = &[
         ],
     ),
     (
-        Meaning::Field(Field::Fax),
+        ContactMeaning::Field(Field::Fax),
         &["faxnumber", "numberfax", "fax", "businessfax", "workfax", "telecopie", "telecopiebureau", "faxgeschaftlich"],
     ),
     (
-        Meaning::Field(Field::Home),
+        ContactMeaning::Field(Field::Home),
         &["homenumber", "numberhome", "home", "homephone", "telefonprivat", "privat", "domicile", "telephonedomicile"],
     ),
     (
-        Meaning::Field(Field::Other),
+        ContactMeaning::Field(Field::Other),
         &[
             "othernumber",
             "numberother",
@@ -155,9 +158,9 @@ const NAMES: &[(Meaning, &[&str])] = &[
             "autretelephone",
         ],
     ),
-    (Meaning::Context, &["context"]),
+    (ContactMeaning::Context, &["context"]),
     (
-        Meaning::NotUsed,
+        ContactMeaning::NotUsed,
         &[
             "title",
             "url",
@@ -206,7 +209,7 @@ const NAMES: &[(Meaning, &[&str])] = &[
 /// Where in the rows of a table what stands.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ContactColumns {
-    known: Vec<(Meaning, usize)>,
+    known: Vec<(ContactMeaning, usize)>,
     /// Columns that XiVO's phone book had and that have no place in ours, with their places.
     pub(crate) not_used: Vec<(usize, String)>,
     /// Columns that nobody knows, with their places.
@@ -237,34 +240,34 @@ impl ContactColumns {
         let names: Vec<String> = header.iter().map(|name| bare(name)).collect();
         for (place, (name, written)) in names.iter().zip(header).enumerate() {
             match meaning(name) {
-                Some(Meaning::NotUsed) => columns.not_used.push((place, written.clone())),
+                Some(ContactMeaning::NotUsed) => columns.not_used.push((place, written.clone())),
                 Some(_) if names[..place].contains(name) => return Err(StandsTwice(written.to_lowercase())),
                 Some(meaning) => columns.known.push((meaning, place)),
                 None if written.is_empty() => {}
                 None => columns.unknown.push((place, written.clone())),
             }
         }
-        let has_first_name = columns.has(Meaning::Field(Field::FirstName));
-        let is_last_name = has_first_name && !columns.has(Meaning::Field(Field::LastName));
-        for (meaning, _) in columns.known.iter_mut().filter(|(meaning, _)| *meaning == Meaning::Name) {
-            *meaning = if is_last_name { Meaning::Field(Field::LastName) } else { Meaning::WholeName };
+        let has_first_name = columns.has(ContactMeaning::Field(Field::FirstName));
+        let is_last_name = has_first_name && !columns.has(ContactMeaning::Field(Field::LastName));
+        for (meaning, _) in columns.known.iter_mut().filter(|(meaning, _)| *meaning == ContactMeaning::Name) {
+            *meaning = if is_last_name { ContactMeaning::Field(Field::LastName) } else { ContactMeaning::WholeName };
         }
         Ok(columns)
     }
 
-    fn has(&self, meaning: Meaning) -> bool {
+    fn has(&self, meaning: ContactMeaning) -> bool {
         self.known.iter().any(|(known, _)| *known == meaning)
     }
 
     /// Whether a name, a number, a company or an address can stand in a row.
     pub(crate) fn names_contacts(&self) -> bool {
-        self.known.iter().any(|(meaning, _)| !matches!(meaning, Meaning::Context | Meaning::LabelOf(_)))
+        self.known.iter().any(|(meaning, _)| !matches!(meaning, ContactMeaning::Context | ContactMeaning::LabelOf(_)))
     }
 
     pub(crate) fn has_numbers(&self) -> bool {
-        let is_number = |meaning: &Meaning| match meaning {
-            Meaning::Field(field) => field.is_number(),
-            Meaning::Labelled(_) => true,
+        let is_number = |meaning: &ContactMeaning| match meaning {
+            ContactMeaning::Field(field) => field.is_number(),
+            ContactMeaning::Labelled(_) => true,
             _ => false,
         };
         self.known.iter().any(|(meaning, _)| is_number(meaning))
@@ -277,16 +280,16 @@ impl ContactColumns {
         for (meaning, place) in &self.known {
             let cell = cells.get(*place).map_or("", |cell| cell.trim());
             match meaning {
-                Meaning::Field(field) => row.put(*field, cell),
-                Meaning::Labelled(number) => match self.field_of(*number, cells) {
+                ContactMeaning::Field(field) => row.put(*field, cell),
+                ContactMeaning::Labelled(number) => match self.field_of(*number, cells) {
                     Some(field) => row.put(field, cell),
                     None => row.left_out += usize::from(!cell.is_empty()),
                 },
-                Meaning::WholeName | Meaning::Name => {
+                ContactMeaning::WholeName | ContactMeaning::Name => {
                     whole_name = if whole_name.is_empty() { cell } else { whole_name }
                 }
-                Meaning::Context => row.context = cell,
-                Meaning::LabelOf(_) | Meaning::NotUsed => {}
+                ContactMeaning::Context => row.context = cell,
+                ContactMeaning::LabelOf(_) | ContactMeaning::NotUsed => {}
             }
         }
         row.take_whole_name(whole_name);
@@ -295,7 +298,7 @@ impl ContactColumns {
 
     /// By the label beside it; None for what nobody calls.
     fn field_of(&self, number: u8, cells: &[String]) -> Option<Field> {
-        let label = self.known.iter().find(|(meaning, _)| *meaning == Meaning::LabelOf(number));
+        let label = self.known.iter().find(|(meaning, _)| *meaning == ContactMeaning::LabelOf(number));
         let label = label.and_then(|(_, place)| cells.get(*place)).map(|cell| bare(cell)).unwrap_or_default();
         let has = |words: &[&str]| words.iter().any(|word| label.contains(word));
         match () {
@@ -354,17 +357,17 @@ fn bare(name: &str) -> String {
     fold(name).chars().filter(|sign| sign.is_alphanumeric()).collect()
 }
 
-fn meaning(bare: &str) -> Option<Meaning> {
+fn meaning(bare: &str) -> Option<ContactMeaning> {
     let known = NAMES.iter().find(|(_, names)| names.contains(&bare)).map(|(meaning, _)| *meaning);
     known.or_else(|| labelled(bare))
 }
 
 /// Google's `Phone 1 - Value` beside `Phone 1 - Label` or `Phone 1 - Type`.
-fn labelled(bare: &str) -> Option<Meaning> {
+fn labelled(bare: &str) -> Option<ContactMeaning> {
     let rest = bare.strip_prefix("phone")?;
     let number = |end| rest.strip_suffix(end).and_then(|number| number.parse().ok());
     let label = || number("label").or_else(|| number("type"));
-    number("value").map(Meaning::Labelled).or_else(|| label().map(Meaning::LabelOf))
+    number("value").map(ContactMeaning::Labelled).or_else(|| label().map(ContactMeaning::LabelOf))
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ fn login_capas(view: &View<'_>, offered: ProfileId) -> Option<LoginCapas> {
         user: user.id,
         profile: profile.name.as_str().into(),
         xlets: profile.ordered_xlets().into_iter().map(xlet).collect(),
-        services: profile.services.iter().map(|service| service.word()).collect(),
+        services: profile.services.iter().map(|service| service.as_str()).collect(),
         preferences: preferences(profile),
         presences: view.presences().iter().map(|presence| presence_entry(view, presence)).collect(),
         phone_hints: hints
@@ -103,7 +103,7 @@ fn login_capas(view: &View<'_>, offered: ProfileId) -> Option<LoginCapas> {
 }
 
 fn preferences(profile: &Profile) -> BTreeMap<&'static str, Box<str>> {
-    profile.preferences.iter().map(|(name, value)| (name.word(), value.as_str().into())).collect()
+    profile.preferences.iter().map(|(name, value)| (name.as_str(), value.as_str().into())).collect()
 }
 
 fn presence_entry(view: &View<'_>, presence: &Presence) -> PresenceEntry {
@@ -118,7 +118,7 @@ fn presence_entry(view: &View<'_>, presence: &Presence) -> PresenceEntry {
 
 /// `[name, layout]`, the option letters in a dock, the number if it is not nought (protocol 3.1).
 fn xlet(entry: &ProfileXlet) -> Vec<Box<str>> {
-    let mut words: Vec<Box<str>> = vec![entry.xlet.word().into(), entry.position.word().into()];
+    let mut words: Vec<Box<str>> = vec![entry.xlet.as_str().into(), entry.position.as_str().into()];
     if entry.position == Position::Dock {
         words.push(entry.flags.letters().into());
     }

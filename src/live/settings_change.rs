@@ -7,9 +7,9 @@ use std::sync::Arc;
 use crate::protocol::notice::Notice;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::UserId;
-use crate::settings::people::User;
 use crate::settings::presence::{AVAILABLE, Presence};
 use crate::settings::setting::General;
+use crate::settings::user::User;
 use crate::settings::whole::WholeConfiguration;
 
 use super::effects::Effects;

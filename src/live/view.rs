@@ -8,16 +8,19 @@ use crate::protocol::notice::{
     AgentAvailability, Config, QueueMemberConfig, QuietRoom, Status, UserConfig, UserServices,
 };
 use crate::protocol::request::ListName;
+use crate::settings::agent::Agent;
 use crate::settings::column::Columns;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, Id, LineId, PhoneBookEntryId, QueueId, ServerUuid, UserId, UserUuid};
-use crate::settings::people::{Agent, Line, User, Voicemail};
+use crate::settings::line::Line;
 use crate::settings::phone_book::PhoneBookEntry;
 use crate::settings::phone_hint::{HintNumber, PhoneHint};
 use crate::settings::presence::{DISCONNECTED, Presence};
 use crate::settings::profile::Profile;
 use crate::settings::search::SearchPattern;
 use crate::settings::state::Services;
+use crate::settings::user::User;
+use crate::settings::voicemail::Voicemail;
 
 use super::index::member_tid;
 use super::runtime::{Entered, Person, RuntimeState};

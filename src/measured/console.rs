@@ -23,7 +23,7 @@ impl Console {
     /// If a frame cannot be drawn.
     pub fn write_and_take_back(&mut self, letter: char) {
         self.0.write(letter).expect("nothing is written anywhere");
-        self.0.take_back().expect("nothing is written anywhere");
+        self.0.revert().expect("nothing is written anywhere");
     }
 
     /// One row down.

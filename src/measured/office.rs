@@ -65,7 +65,7 @@ impl Office {
     pub fn with_phone_book(mut self, entries: usize) -> Self {
         for number in 0..entries {
             let (name, phone) = (format!("Margareta {number}"), format!("5145{number:06}"));
-            let details = EntryDetails::parse(|field| match field.word() {
+            let details = EntryDetails::parse(|field| match field.as_str() {
                 "firstname" => &name,
                 "number" => &phone,
                 "company" => "Entreprise ABC inc.",

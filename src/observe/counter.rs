@@ -11,7 +11,7 @@ macro_rules! counters {
         impl Counter {
             const ALL: &[Self] = &[$(Self::$name,)*];
 
-            pub(crate) fn word(self) -> &'static str {
+            pub(crate) fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $word,)* }
             }
         }
@@ -66,7 +66,7 @@ pub(crate) fn count_many(counter: Counter, number: u64) {
 
 /// Every count with its name, in the order of the table.
 pub(crate) fn snapshot() -> Vec<(&'static str, u64)> {
-    Counter::ALL.iter().map(|counter| (counter.word(), COUNTS[*counter as usize].load(Ordering::Relaxed))).collect()
+    Counter::ALL.iter().map(|counter| (counter.as_str(), COUNTS[*counter as usize].load(Ordering::Relaxed))).collect()
 }
 
 #[cfg(test)]

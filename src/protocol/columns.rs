@@ -13,8 +13,8 @@ pub(crate) fn wire_type(kind: ColumnType) -> Option<&'static str> {
     match kind {
         ColumnType::Company | ColumnType::Fax => None,
         // Numbers that the client offers to call, as it does with the mobile one.
-        ColumnType::Home | ColumnType::Other => Some(ColumnType::Callable.word()),
-        _ => Some(kind.word()),
+        ColumnType::Home | ColumnType::Other => Some(ColumnType::Callable.as_str()),
+        _ => Some(kind.as_str()),
     }
 }
 

@@ -215,7 +215,7 @@ pub(crate) enum ErrorCode {
 
 impl ErrorCode {
     /// As it stands on the wire and counts in `status`.
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::NotJson => "not_json",
             Self::NotAnObject => "not_an_object",

@@ -64,7 +64,7 @@ impl Version {
         }
     }
 
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::V2_0 => "2.0",
             Self::V2_1 => "2.1",
@@ -213,7 +213,7 @@ pub(crate) enum VersionMember {
 }
 
 impl VersionMember {
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Xivo => "xivoversion",
             Self::Wazo => "wazoversion",
@@ -252,7 +252,7 @@ impl ListName {
         }
     }
 
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Users => "users",
             Self::Phones => "phones",

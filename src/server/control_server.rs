@@ -234,7 +234,7 @@ fn session_of(SessionSnapshot { session, link }: SessionSnapshot) -> Session {
         address: link.peer.to_string(),
         version: version_text(session.version).to_owned(),
         encrypted: link.tls.is_some(),
-        tls: link.tls.map(|version| version.word().to_owned()),
+        tls: link.tls.map(|version| version.as_str().to_owned()),
         presence: session.presence.into(),
         since: session.since,
     }

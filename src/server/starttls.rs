@@ -74,7 +74,7 @@ impl TlsAcceptors {
                 count(Counter::HandshakesTooOld);
                 tracing::warn!(
                     "TLS handshake failed: the client offers only a TLS older than {}; {OLD_TLS_REMEDY}",
-                    least.word()
+                    least.as_str()
                 );
             }
             Failed::Other(error) => tracing::warn!(%error, "TLS handshake failed"),

@@ -4,9 +4,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::word::words;
+use super::string_enum::string_enum;
 
-words! {
+string_enum! {
     /// What stands in a column's cells. The first eight are types that the client knows (settings §1.8, client (c)); the
     /// others are texts that it shows as they are.
     ColumnType, S1, "column type" {

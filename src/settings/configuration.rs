@@ -5,16 +5,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::agent::Agent;
+use super::conference::Conference;
+use super::context::Context;
 use super::id::{ContextId, Id as _, PresenceGroupId, PresenceId, ServerUuid, UserId, UserUuid};
+use super::line::Line;
 use super::name::ContextName;
-use super::people::{Agent, Line, User, Voicemail};
 use super::phone_book::PhoneBook;
 use super::phone_hint::PhoneHintGroup;
-use super::place::{Conference, Context, Queue};
 use super::presence::{Presence, PresenceGroup};
 use super::profile::Profile;
+use super::queue::Queue;
 use super::setting::Layer;
 use super::table::Table;
+use super::user::User;
+use super::voicemail::Voicemail;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Configuration {
@@ -143,12 +148,12 @@ impl Configuration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::context::Context;
     use crate::settings::name::Login;
-    use crate::settings::place::Context;
 
     #[test]
     fn a_user_is_meant_by_login_uuid_id_or_address_and_a_login_goes_before() {
-        let mut known = crate::settings::sample::office();
+        let mut known = crate::settings::fixtures::small_company();
         let found = |known: &Configuration, name: &str| known.user_named(name).map(|user| user.id.number());
         for (name, id) in [
             (" ALICE ", Some(1)),
@@ -165,7 +170,7 @@ mod tests {
         known.users.edit(UserId::new(3), |user| user.login = Login::parse("02").ok());
         assert_eq!((found(&known, "02"), found(&known, "2")), (Some(3), Some(2)));
         known.users.edit(UserId::new(1), |user| user.login = Login::parse("12").ok());
-        let bare = crate::settings::sample::add_user(&mut known, "twelve");
+        let bare = crate::settings::fixtures::add_user(&mut known, "twelve");
         assert_eq!(known.name_of_user(known.users.get(bare).expect("a user")), "twelve");
         known.users.edit(UserId::new(3), |user| user.login = None);
         assert_eq!(known.name_of_user(known.users.get(UserId::new(3)).expect("carol")), "3");

@@ -7,20 +7,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::color::Color;
 use super::column;
 use super::configuration::Configuration;
+use super::context::Context;
 use super::edit::DEFAULT_GROUP;
 use super::id::{PhoneHintGroupId, PresenceGroupId, PresenceId, ServerUuid};
 use super::name::{
     ContextName, Description, DisplayName, HintText, PhoneHintGroupName, PresenceGroupName, PresenceName, ProfileName,
 };
 use super::phone_hint::{HintNumber, PhoneHint, PhoneHintGroup};
-use super::place::Context;
 use super::presence::{Presence, PresenceAction, PresenceGroup};
 use super::profile::{Position, Profile, ProfileXlet, Service, Xlet, XletFlags, XletNumber};
 use super::rule::Refusal;
 use super::setting::{Key, SettingValue};
-use super::word::words;
+use super::string_enum::string_enum;
 
-words! {
+string_enum! {
     /// The language of the default display texts.
     Language, S1, "language" {
         English = "en",

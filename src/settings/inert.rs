@@ -8,7 +8,7 @@ use super::setting::{Key, SettingValue};
 impl Key {
     /// Why nothing acts by another value than the default; None for a setting that acts.
     pub(crate) fn inert(self) -> Option<&'static str> {
-        let is_below = |beginning: &str| self.word().starts_with(beginning);
+        let is_below = |beginning: &str| self.as_str().starts_with(beginning);
         match self {
             Self::AuthBackend | Self::AuthBackends => Some("this version checks its own passwords alone, `xivo_user`"),
             Self::EncryptionAllowLegacyTls => Some("this build speaks no TLS 1.0 and 1.1"),

@@ -3,37 +3,42 @@
 //! from files and written to them stands in `exchange`.
 
 pub(crate) mod address_book;
-pub(crate) mod called;
+pub(crate) mod agent;
 pub(crate) mod color;
 pub(crate) mod column;
+pub(crate) mod conference;
 pub(crate) mod configuration;
+pub(crate) mod context;
 pub(crate) mod default;
 pub(crate) mod edit;
-mod findings;
+#[cfg(test)]
+pub(crate) mod fixtures;
 pub(crate) mod fold;
 pub(crate) mod id;
 mod inert;
+pub(crate) mod label;
+pub(crate) mod line;
 pub(crate) mod name;
 pub(crate) mod password;
-pub(crate) mod people;
 pub(crate) mod phone_book;
 pub(crate) mod phone_hint;
 pub(crate) mod phone_number;
-pub(crate) mod place;
 pub(crate) mod preference;
 pub(crate) mod presence;
 pub(crate) mod profile;
 pub(crate) mod profile_fault;
+pub(crate) mod queue;
 mod reserved;
 pub(crate) mod rule;
-#[cfg(test)]
-pub(crate) mod sample;
 pub(crate) mod search;
 pub(crate) mod setting;
+mod setting_help;
 mod setting_text;
-mod setting_words;
 pub(crate) mod state;
+mod string_enum;
 pub(crate) mod table;
+pub(crate) mod user;
+mod validate;
+pub(crate) mod voicemail;
 pub(crate) mod whole;
 pub(crate) mod wire_length;
-mod word;

@@ -3,9 +3,9 @@
 //! `keepaliveinterval`, with which it may never load. Those are not for a profile.
 
 use super::rule::{Refusal, Rule};
-use super::word::words;
+use super::string_enum::string_enum;
 
-words! {
+string_enum! {
     /// The eleven preferences of settings §3.5, and those that clients read under other names or besides.
     Preference, F11, "preference" {
         LoginWindowUrl = "loginwindow.url",

@@ -7,8 +7,8 @@ use super::id::{PhoneHintGroupId, PresenceGroupId, ProfileId};
 use super::name::ProfileName;
 use super::preference::{Preference, PreferenceValue};
 use super::rule::{Refusal, Rule};
+use super::string_enum::string_enum;
 use super::table::object;
-use super::word::words;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Profile {
@@ -104,7 +104,7 @@ impl XletFlags {
     }
 }
 
-words! {
+string_enum! {
     /// Where an xlet stands in the client's window.
     Position, F5, "xlet position" {
         Dock = "dock",
@@ -113,7 +113,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// The seventeen xlets that released clients know (settings §3.4).
     Xlet, F4, "xlet" {
         AgentDetails = "agentdetails",
@@ -136,7 +136,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// What a profile may grant (settings §3.5, rule F12).
     Service, F12, "service" {
         EnableVoicemail = "enablevm",

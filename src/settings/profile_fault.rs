@@ -149,10 +149,10 @@ fn fault(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::sample;
+    use crate::settings::fixtures;
 
     fn client() -> Profile {
-        let defaults = sample::defaults();
+        let defaults = fixtures::defaults();
         Profile::clone(defaults.profiles.find(|profile| profile.name.as_str() == "Client").expect("it is a default"))
     }
 

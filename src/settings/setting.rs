@@ -10,9 +10,9 @@ use std::time::Duration;
 use super::column::{self, Columns};
 use super::rule::{Refusal, Rule};
 use super::setting_text::{canonical, time_of_day};
-use super::word::words;
+use super::string_enum::string_enum;
 
-words! {
+string_enum! {
     /// The keys of settings §1.9; the only spelling anywhere.
     Key, S1, "setting" {
         ClientEnabled = "client.enabled",
@@ -221,7 +221,7 @@ impl Key {
             | Self::EncryptionMinVersion
             | Self::EncryptionAllowLegacyTls => Acts::NextHandshake,
             Self::EncryptionFallbackWhenBroken => Acts::NextStart,
-            _ if self.word().starts_with("auth.") => Acts::NextLogin,
+            _ if self.as_str().starts_with("auth.") => Acts::NextLogin,
             _ => Acts::Live,
         }
     }
@@ -300,7 +300,7 @@ pub(crate) enum TlsVersion {
 }
 
 impl TlsVersion {
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::V1_2 => "1.2",
             Self::V1_3 => "1.3",

@@ -46,7 +46,7 @@ impl Kind {
     ];
 
     /// The word in the database (`change.kind`, `audit.kind`) and the name of the kind's table.
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Server => "server",
             Self::Setting => "setting",
@@ -66,13 +66,13 @@ impl Kind {
     }
 
     pub(crate) fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 }
 
 impl fmt::Display for Kind {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.word().replace('_', " ").fmt(out)
+        self.as_str().replace('_', " ").fmt(out)
     }
 }
 

@@ -29,8 +29,8 @@ macro_rules! configuration_tables {
 macro_rules! for_each_table {
     ($pattern:tt => $body:tt) => {
         macro_rules! on_table {
-                            $pattern => $body;
-                        }
+                                                    $pattern => $body;
+                                                }
         $crate::settings::tables::configuration_tables!([$crate::settings::tables::each_table], on_table);
     };
 }

@@ -76,7 +76,7 @@ impl Book<'_> {
             .prepare_cached(
                 "INSERT INTO audit (system_user, origin, kind, object_id, before, after) VALUES (?, ?, ?, ?, ?, ?)",
             )?
-            .execute(params![user, self.origin.from.word(), kind.word(), id, text(before), text(after)])
+            .execute(params![user, self.origin.from.as_str(), kind.as_str(), id, text(before), text(after)])
             .map(drop)
     }
 }

@@ -33,11 +33,11 @@ impl OriginKind {
     const ALL: [Self; 4] = [Self::Cli, Self::Console, Self::Import, Self::System];
 
     pub(super) fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|origin| origin.word() == word)
+        Self::ALL.into_iter().find(|origin| origin.as_str() == word)
     }
 
     /// The word in the database (`audit.origin`).
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Cli => "cli",
             Self::Console => "console",

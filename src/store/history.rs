@@ -5,7 +5,7 @@ use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, Row};
 use serde_json::Value;
 
-use crate::exchange::document::Recorded;
+use crate::exchange::document::AuditedChange;
 use crate::settings::id::{AuditId, Id};
 use crate::settings::table::Kind;
 
@@ -53,8 +53,8 @@ pub(crate) struct AuditEntry {
 
 impl AuditEntry {
     /// What `settings` tells in words and takes back.
-    pub(crate) fn recorded(&self) -> Recorded<'_> {
-        Recorded {
+    pub(crate) fn recorded(&self) -> AuditedChange<'_> {
+        AuditedChange {
             entry: self.id,
             kind: self.kind,
             object: self.object,
@@ -81,7 +81,7 @@ pub(super) fn entries(
     let mut values: Vec<Cell> = Vec::new();
     for (condition, value) in [
         (" AND seq < ?", query.before.map(|id| Cell::from(id.number()))),
-        (" AND kind = ?", query.kind.map(|kind| Cell::from(kind.word().to_owned()))),
+        (" AND kind = ?", query.kind.map(|kind| Cell::from(kind.as_str().to_owned()))),
         (" AND object_id = ?", query.object.map(Cell::from)),
     ] {
         if let Some(value) = value {

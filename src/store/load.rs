@@ -79,7 +79,7 @@ fn table<T: Stored>(connection: &Connection) -> rusqlite::Result<Table<T>> {
 
 /// The number that the table's next new object gets.
 pub(super) fn next_number<T: Object>(connection: &Connection) -> rusqlite::Result<i64> {
-    Ok(last_number(connection, T::KIND.word())?.unwrap_or_default() + 1)
+    Ok(last_number(connection, T::KIND.as_str())?.unwrap_or_default() + 1)
 }
 
 /// The highest id that a table ever gave out.

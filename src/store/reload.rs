@@ -92,7 +92,7 @@ fn table<C: Collection<Object: Stored>>(
         }
     }
     held.raise_next_number(load::next_number::<C::Object>(connection)?);
-    let mut rows = count(connection, C::Object::KIND.word())?;
+    let mut rows = count(connection, C::Object::KIND.as_str())?;
     for list in C::Object::LISTS {
         rows += count(connection, list.table)?;
     }

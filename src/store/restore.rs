@@ -48,7 +48,7 @@ pub(super) fn restore_in_steps(folder: &Path, from: &Path, after: &dyn Fn(&str))
         }
         Err(error) => {
             if let Some(aside) = aside {
-                aside.put_back(&path)?;
+                aside.restore(&path)?;
             }
             Err(error)
         }
@@ -111,7 +111,7 @@ impl Aside {
         self.path.parent().map_or(Ok(()), sync_folder)
     }
 
-    fn put_back(self, path: &Path) -> Result<(), StoreError> {
+    fn restore(self, path: &Path) -> Result<(), StoreError> {
         let [log, shared] = ways(&self.path, path);
         move_all([log, shared, (self.path.clone(), path.to_path_buf())], &|_| ())?;
         // Two names of one file are not moved by a rename: the second one goes here.

@@ -38,9 +38,9 @@ fn settings(connection: &Connection, old: &Layer, new: &Layer) -> rusqlite::Resu
         match new.get(key) {
             Some(value) => connection.execute(
                 "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                params![key.word(), value.reveal()],
+                params![key.as_str(), value.reveal()],
             )?,
-            None => connection.execute("DELETE FROM setting WHERE key = ?", [key.word()])?,
+            None => connection.execute("DELETE FROM setting WHERE key = ?", [key.as_str()])?,
         };
     }
     Ok(())
@@ -48,7 +48,7 @@ fn settings(connection: &Connection, old: &Layer, new: &Layer) -> rusqlite::Resu
 
 fn table<C: Collection<Object: Stored>>(connection: &Connection, old: &C, new: &C) -> rusqlite::Result<()> {
     let (old, new) = (old.objects(), new.objects());
-    let word = C::Object::KIND.word();
+    let word = C::Object::KIND.as_str();
     let differences = old.differences(new);
     let mut remove = connection.prepare_cached(&format!("DELETE FROM {word} WHERE id = ?"))?;
     for (before, after) in &differences {

@@ -103,7 +103,7 @@ fn touched_since(connection: &Connection, last: i64) -> rusqlite::Result<Option<
     let mut rows = statement.query([last])?;
     while let Some(row) = rows.next()? {
         let word = row.get_ref(0)?.as_str()?;
-        let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.word() == word) else { return Ok(None) };
+        let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.as_str() == word) else { return Ok(None) };
         objects.insert((kind, row.get(1)?));
     }
     Ok(Some(objects))

@@ -20,7 +20,7 @@ struct Law {
     why: &'static str,
 }
 
-const PURE: &[&str] = &["settings", "live", "protocol"];
+const PURE: &[&str] = &["settings", "exchange", "live", "protocol"];
 
 const fn law(pattern: &'static str, place: Place, why: &'static str) -> Law {
     Law { pattern, place, why }

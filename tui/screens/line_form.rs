@@ -1,10 +1,10 @@
 //! The form of a line: an extension in a context, the device that rings, whose it is. Opened from a user's page and from a
 //! context.
 
-use crate::settings::called::Called as _;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewLine;
 use crate::settings::id::{ContextId, Id as _, LineId, UserId};
+use crate::settings::label::Labelled as _;
 use crate::settings::name::{Device, Extension};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Kind;
@@ -154,7 +154,7 @@ pub(super) fn ask_to_remove(id: LineId, office: &mut Office) -> Answer {
         [_, next, ..] if line.is_main => format!("{user}'s main line becomes {}.", next.extension),
         _ => format!("{user} keeps the main line."),
     };
-    let called = line.called(c);
+    let called = line.label(c);
     let removal = Removal {
         target: Target { kind: Kind::Line, id: id.number() },
         title: format!("Remove {called}?"),

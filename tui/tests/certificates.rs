@@ -11,7 +11,7 @@ use super::overview::{running, sessions};
 use super::sessions::answer;
 use crate::certificate::{PairPaths, ensure_fallback, load_pair};
 use crate::control::{self, Discrepancy};
-use crate::settings::sample;
+use crate::settings::fixtures;
 use crate::settings::setting::Key as Setting;
 use crate::tui::keys::Key;
 use crate::tui::news::News;
@@ -48,7 +48,7 @@ fn named(desk: &Desk) -> Vec<PathBuf> {
 
 #[test]
 fn the_pair_looks_so() {
-    assert_looks("certificates", Place::Certificates, &sample::office(), |desk| {
+    assert_looks("certificates", Place::Certificates, &fixtures::small_company(), |desk| {
         put_known_pair(desk);
         desk.console.hear(News::Server(running(sessions(), 460)));
     });
@@ -56,14 +56,14 @@ fn the_pair_looks_so() {
 
 #[test]
 fn the_form_looks_so_with_paths_that_are_none() {
-    assert_looks("certificates-form", Place::Certificates, &sample::office(), |desk| {
+    assert_looks("certificates-form", Place::Certificates, &fixtures::small_company(), |desk| {
         name(desk, Path::new("server.crt"), Path::new("/nowhere/server.key"));
     });
 }
 
 #[test]
 fn what_is_asked_before_a_new_certificate_is_made_looks_so() {
-    assert_looks("certificates-renew", Place::Certificates, &sample::office(), |desk| {
+    assert_looks("certificates-renew", Place::Certificates, &fixtures::small_company(), |desk| {
         desk.console.hear(News::Server(Server::NotRunning));
         desk.press(&[Key::char('n')]);
     });

@@ -3,8 +3,8 @@
 
 use super::users::crowd;
 use super::{COLOR, Desk, assert_looks};
+use crate::settings::fixtures;
 use crate::settings::id::{Id as _, UserId};
-use crate::settings::sample;
 use crate::settings::setting::Key as Setting;
 use crate::tui::Rights;
 use crate::tui::keys::Key;
@@ -48,10 +48,10 @@ fn above_a_hundred_users_their_number_is_typed() {
 
 #[test]
 fn a_profile_for_many_asks_with_what_they_have_now() {
-    let mut desk = Desk::with(Place::Users, sample::office(), Rights::Edit, COLOR, (80, 24));
+    let mut desk = Desk::with(Place::Users, fixtures::small_company(), Rights::Edit, COLOR, (80, 24));
     desk.connect(&CONNECTED).press(&[Key::char('b'), Key::char('p')]).write("sw").press(&[SAVE]);
     desk.reads("This changes 3 users: ").reads("; 2 connected.").press(&[Key::char('n')]).says("profile of 3 users");
-    assert_eq!(desk.stored(), sample::office());
+    assert_eq!(desk.stored(), fixtures::small_company());
     desk.press(&[SAVE, YES]).says("3 users have profile \"Switchboard\" now");
 }
 
@@ -142,13 +142,13 @@ fn a_bulk_change_counts_again_while_it_is_asked() {
 
 #[test]
 fn the_question_looks_so() {
-    assert_looks("consequence", Place::Users, &sample::office(), |desk| {
+    assert_looks("consequence", Place::Users, &fixtures::small_company(), |desk| {
         desk.connect(&CONNECTED).press(&[Key::char('b'), Key::char('d')]);
     });
     assert_looks("consequence-typed", Place::Users, &crowd(), |desk| {
         desk.press(&[Key::char('b'), Key::char('e')]).write("10 0");
     });
-    assert_looks("consequence-of-a-form", Place::Settings, &sample::office(), |desk| {
+    assert_looks("consequence-of-a-form", Place::Settings, &fixtures::small_company(), |desk| {
         desk.connect(&CONNECTED).press(&[Key::DOWN, Key::DOWN, Key::ENTER]).write("5009").press(&[SAVE]);
     });
 }

@@ -48,7 +48,7 @@ fn the_tables_of_keys_are_what_the_keyboard_obeys() {
         ("user", keys_of(Place::Users, &[enter])),
     ];
     let places = Place::ALL.into_iter().filter(|place| *place != Place::Help);
-    tables.extend(places.map(|place| (place.word(), keys_of(place, &[]))));
+    tables.extend(places.map(|place| (place.as_str(), keys_of(place, &[]))));
     let mut text = document.clone();
     for (name, table) in tables {
         let mark = format!("<!-- keys: {name} -->\n");

@@ -3,9 +3,9 @@
 
 use super::looks::assert_looks;
 use super::{COLOR, Desk, MONO};
+use crate::settings::fixtures;
 use crate::settings::id::{Id as _, UserId};
 use crate::settings::name::{FirstName, LastName, ProfileName};
-use crate::settings::sample;
 use crate::store::{Origin, OriginKind, Store};
 use crate::tui::Rights;
 use crate::tui::keys::Key;
@@ -14,7 +14,7 @@ use crate::tui::screen::Place;
 
 /// With two profiles that begin with the same letters.
 fn two_services() -> Desk {
-    let mut office = sample::office();
+    let mut office = fixtures::small_company();
     for name in ["Service desk", "Service night"] {
         office.add_profile(ProfileName::parse(name).expect("a name"), None, None).expect("a profile");
     }
@@ -37,7 +37,7 @@ fn what_is_typed_first_replaces_what_stands_in_the_field() {
     desk.press(&[Key::ctrl('s')]).says("was changed");
     let stored = desk.stored();
     let alice = stored.users.get(UserId::new(1)).expect("alice");
-    let archer = sample::office().users.get(UserId::new(1)).expect("alice").last_name.clone();
+    let archer = fixtures::small_company().users.get(UserId::new(1)).expect("alice").last_name.clone();
     assert_eq!(
         (&alice.first_name, &alice.last_name),
         (&FirstName::parse("Anna").expect("a name"), &LastName::parse(&format!("{archer}-Maria")).expect("a name"),)
@@ -57,7 +57,7 @@ fn enter_marks_what_the_cursor_is_on_or_says_why_not() {
 
 #[test]
 fn a_list_with_nothing_in_it_says_so() {
-    let mut office = sample::defaults();
+    let mut office = fixtures::defaults();
     let only = office.contexts.iter().next().expect("a context").id;
     office.contexts.edit(only, |context| context.includes.clear());
     let mut desk = Desk::with(Place::Contexts, office, Rights::Edit, COLOR, (80, 24));
@@ -85,23 +85,23 @@ fn whoever_changed_something_is_named_in_full_with_the_person_first() {
 
 #[test]
 fn what_is_not_saved_yet_is_no_good_news() {
-    assert_looks("not-saved-yet", Place::Profiles, &sample::office(), |desk| {
+    assert_looks("not-saved-yet", Place::Profiles, &fixtures::small_company(), |desk| {
         desk.press(&[Key::ENTER, Key::ENTER, Key::END]).write("2").press(&[Key::ctrl('s')]);
     });
 }
 
 #[test]
 fn without_colors_a_presence_carries_the_value_of_its_own() {
-    let mut desk = Desk::with(Place::Sessions, sample::office(), Rights::Edit, MONO, (120, 40));
+    let mut desk = Desk::with(Place::Sessions, fixtures::small_company(), Rights::Edit, MONO, (120, 40));
     desk.connect(&[("alice", "available")]).says("Available #");
-    let mut desk = Desk::with(Place::Sessions, sample::office(), Rights::Edit, MONO, (80, 24));
+    let mut desk = Desk::with(Place::Sessions, fixtures::small_company(), Rights::Edit, MONO, (80, 24));
     desk.connect(&[("alice", "available")]).says("presence available #");
 }
 
 #[test]
 fn a_console_that_only_reads_shows_nothing_that_it_refuses() {
     for place in Place::ALL {
-        let mut desk = Desk::with(place, sample::office(), Rights::ReadOnly, COLOR, (80, 24));
+        let mut desk = Desk::with(place, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
         for words in [" add ", " edit ", " remove ", " switch ", " undo "] {
             let screen = desk.screen();
             let bar = screen.lines().last().unwrap_or_default();
@@ -109,7 +109,7 @@ fn a_console_that_only_reads_shows_nothing_that_it_refuses() {
         }
         desk.press(&[Key::F1]).does_not_say("only reads").does_not_say("Ctrl-Z");
     }
-    let mut desk = Desk::with(Place::Users, sample::office(), Rights::ReadOnly, COLOR, (80, 24));
+    let mut desk = Desk::with(Place::Users, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
     for key in [Key::char('a'), Key::ctrl('z')] {
         desk.press(&[key]).says("this console only reads");
     }
@@ -118,7 +118,7 @@ fn a_console_that_only_reads_shows_nothing_that_it_refuses() {
 #[test]
 fn names_are_whole_where_the_terminal_has_room() {
     let long = "Bartholomew Featherstonehaugh-Cholmondeley";
-    let mut office = sample::office();
+    let mut office = fixtures::small_company();
     office.users.edit(UserId::new(1), |user| {
         let (first, last) = long.split_once(' ').expect("two names");
         user.first_name = FirstName::parse(first).expect("a name");

@@ -1,9 +1,9 @@
 //! Phone hints by keyboard; the rules are broken in `presence_rules`.
 
 use super::{Desk, assert_looks};
+use crate::settings::fixtures;
 use crate::settings::id::{Id as _, PhoneHintGroupId};
 use crate::settings::phone_hint::HintNumber;
-use crate::settings::sample;
 use crate::tui::keys::Key;
 use crate::tui::screen::Place;
 
@@ -22,7 +22,7 @@ fn text_and_color_of_a_hint_are_edited() {
 }
 
 fn sample_hints() -> std::collections::BTreeMap<HintNumber, crate::settings::phone_hint::PhoneHint> {
-    sample::office().phone_hint_groups.get(PhoneHintGroupId::new(1)).expect("the default group").hints.clone()
+    fixtures::small_company().phone_hint_groups.get(PhoneHintGroupId::new(1)).expect("the default group").hints.clone()
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn a_group_is_added_filled_renamed_and_removed() {
 
 #[test]
 fn hints_look_as_they_should() {
-    let office = sample::office();
+    let office = fixtures::small_company();
     assert_looks("hints-groups", Place::Hints, &office, |_| {});
     assert_looks("hints-group", Place::Hints, &office, |desk| {
         desk.press(&[Key::ENTER, Key::DOWN]);

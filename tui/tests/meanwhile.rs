@@ -159,6 +159,6 @@ fn an_undo_that_the_store_could_not_do_can_be_tried_again() {
 /// A form that could not be saved in any case is not opened.
 #[test]
 fn a_console_that_only_reads_opens_no_agent_for_editing() {
-    let mut desk = Desk::with(Place::Queues, sample::office(), Rights::ReadOnly, COLOR, (80, 24));
+    let mut desk = Desk::with(Place::Queues, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
     desk.press(&[Key::TAB, Key::ENTER]).says("this console only reads").does_not_say("edit agent");
 }

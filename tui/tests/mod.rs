@@ -46,9 +46,9 @@ use super::screen::Place;
 use super::{Rights, Start};
 use crate::control::{Session, Status};
 use crate::settings::configuration::Configuration;
+use crate::settings::fixtures;
 use crate::settings::id::UserUuid;
 use crate::settings::password::Secret;
-use crate::settings::sample;
 use crate::store::{Origin, OriginKind, Store};
 
 pub(super) const COLOR: Ability = Ability { colors: Colors::True, glyphs: Glyphs::Unicode, extras: Extras::On };
@@ -95,7 +95,7 @@ fn console(folder: &TempDir, place: Place, new: Configuration, rights: Rights, a
 impl Desk {
     /// The office of `sample` at this place of the console.
     pub(super) fn at(place: Place) -> Self {
-        Self::with(place, sample::office(), Rights::Edit, COLOR, (80, 24))
+        Self::with(place, fixtures::small_company(), Rights::Edit, COLOR, (80, 24))
     }
 
     pub(super) fn with(

@@ -7,9 +7,9 @@ use super::looks::assert_looks;
 use crate::check::Finding;
 use crate::control::{Discrepancy, ListenFailure, ListenProblem, Session, Status};
 use crate::settings::configuration::Configuration;
+use crate::settings::fixtures;
 use crate::settings::id::Id as _;
 use crate::settings::rule::{Rule, Severity};
-use crate::settings::sample;
 use crate::settings::setting::{Key as Setting, SettingValue};
 use crate::settings::table::Kind;
 use crate::store::spoil::{Damage, spoil};
@@ -119,7 +119,7 @@ fn what_is_configured_and_does_not_hold_is_a_line_of_its_own() {
 
 #[test]
 fn the_overview_looks_so_at_work() {
-    assert_looks("overview", Place::Overview, &sample::office(), |desk| {
+    assert_looks("overview", Place::Overview, &fixtures::small_company(), |desk| {
         at_work(desk);
         let findings = findings(&desk.console.office.configuration);
         desk.console.hear(News::Findings(findings));
@@ -128,7 +128,7 @@ fn the_overview_looks_so_at_work() {
 
 #[test]
 fn the_overview_looks_so_without_a_server_and_without_findings() {
-    assert_looks("overview-stopped", Place::Overview, &sample::office(), |desk| {
+    assert_looks("overview-stopped", Place::Overview, &fixtures::small_company(), |desk| {
         settle(desk);
         desk.console.hear(News::Server(Server::NotRunning));
         desk.press(&[Key::TAB]);

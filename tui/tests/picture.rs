@@ -7,7 +7,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
 use super::{COLOR, Desk};
-use crate::settings::sample;
+use crate::settings::fixtures;
 use crate::tui::Rights;
 use crate::tui::keys::Key;
 use crate::tui::screen::Place;
@@ -97,7 +97,7 @@ fn svg(buffer: &Buffer) -> String {
 
 #[test]
 fn the_picture_of_the_readme_is_a_frame_of_the_program() {
-    let mut desk = Desk::with(Place::Profiles, sample::office(), Rights::Edit, COLOR, SIZE);
+    let mut desk = Desk::with(Place::Profiles, fixtures::small_company(), Rights::Edit, COLOR, SIZE);
     desk.connect(&[("alice", "available"), ("bob", "away")]);
     desk.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::TAB, Key::END, Key::char('-'), Key::DOWN]);
     let picture = svg(desk.draw());

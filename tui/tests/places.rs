@@ -3,8 +3,8 @@
 
 use super::{Desk, assert_looks};
 use crate::settings::configuration::Configuration;
+use crate::settings::fixtures;
 use crate::settings::id::{ContextId, Id as _, QueueId};
-use crate::settings::sample;
 use crate::settings::setting;
 use crate::tui::keys::Key;
 use crate::tui::screen::Place;
@@ -96,7 +96,7 @@ fn one_change_is_taken_back_out_of_the_history_or_both_versions_are_shown() {
 
 #[test]
 fn each_place_looks_as_it_should() {
-    let office = sample::office();
+    let office = fixtures::small_company();
     let looks = |name: &str, place, keys: &[Key]| {
         assert_looks(name, place, &office, |desk| {
             desk.press(keys);
@@ -115,7 +115,7 @@ fn each_place_looks_as_it_should() {
 
 #[test]
 fn each_form_looks_as_it_should_with_what_is_wrong() {
-    let office = sample::office();
+    let office = fixtures::small_company();
     let looks = |name: &str, place, keys: &[Key], typed: &str| {
         assert_looks(name, place, &office, |desk| {
             desk.press(keys).write(typed).press(&[SAVE]);
@@ -131,7 +131,7 @@ fn each_form_looks_as_it_should_with_what_is_wrong() {
 
 #[test]
 fn the_history_looks_as_it_should() {
-    let office = sample::office();
+    let office = fixtures::small_company();
     assert_looks("history", Place::Settings, &office, changed_twice);
     assert_looks("history-entry", Place::Settings, &office, |desk| {
         changed_twice(desk);
@@ -145,7 +145,7 @@ fn the_history_looks_as_it_should() {
 
 #[test]
 fn what_stands_over_a_form_looks_as_it_should() {
-    let office = sample::office();
+    let office = fixtures::small_company();
     let edited = |desk: &mut Desk| {
         desk.press(&[EDIT, Key::END]).write("-2");
     };

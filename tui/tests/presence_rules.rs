@@ -3,9 +3,9 @@
 
 use super::Desk;
 use crate::settings::configuration::Configuration;
+use crate::settings::fixtures;
 use crate::settings::id::{Id as _, PresenceGroupId};
 use crate::settings::name::{Description, PhoneHintGroupName, PresenceGroupName};
-use crate::settings::sample;
 use crate::tui::keys::Key;
 use crate::tui::news::News;
 use crate::tui::screen::Place;
@@ -30,7 +30,7 @@ fn hints() -> Desk {
 }
 
 fn unchanged(desk: &Desk) {
-    assert_eq!(desk.stored(), sample::office());
+    assert_eq!(desk.stored(), fixtures::small_company());
 }
 
 fn away(c: &Configuration) -> crate::settings::id::PresenceId {

@@ -2,9 +2,9 @@
 
 use super::{COLOR, Desk, assert_looks};
 use crate::settings::configuration::Configuration;
+use crate::settings::fixtures;
 use crate::settings::id::{Id as _, PresenceGroupId, PresenceId};
 use crate::settings::name::{Description, DisplayName, PresenceGroupName, PresenceName};
-use crate::settings::sample;
 use crate::tui::Rights;
 use crate::tui::keys::Key;
 use crate::tui::news::News;
@@ -38,7 +38,7 @@ fn order(c: &Configuration) -> Vec<String> {
 
 /// A group of as many presences as no terminal shows at once, all reached from all.
 fn crowd() -> Configuration {
-    let mut c = sample::office();
+    let mut c = fixtures::small_company();
     let group = PresenceGroupId::new(1);
     let others: Vec<PresenceName> = c.presences_of(group).iter().map(|presence| presence.name.clone()).collect();
     for number in 1..=30 {
@@ -106,7 +106,7 @@ fn presences_are_put_in_another_order() {
     desk.press(&[Key::char('J'), Key::char('J')]);
     assert_eq!(order(&desk.stored())[..3], ["available", "outtolunch", "away"]);
     desk.press(&[Key::ctrl('z'), Key::ctrl('z'), Key::ctrl('z')]);
-    assert_eq!(order(&desk.stored()), order(&sample::office()));
+    assert_eq!(order(&desk.stored()), order(&fixtures::small_company()));
 }
 
 #[test]
@@ -145,10 +145,10 @@ fn a_cell_of_the_matrix_is_a_change_of_its_own() {
     desk.press(&[Key::char('-')]).says("no presence can be chosen from \"away\" now");
     desk.says("is a dead end");
     desk.press(&[Key::ctrl('z'), Key::ctrl('z'), Key::ctrl('z')]);
-    assert_eq!(reached(&desk.stored(), "away"), reached(&sample::office(), "away"));
+    assert_eq!(reached(&desk.stored(), "away"), reached(&fixtures::small_company(), "away"));
     desk.press(&[Key::RIGHT, Key::SPACE]).says("\"away\" can always stay what it is");
     desk.press(&[Key::char('-'), Key::char('+'), M]).says("on entering");
-    assert_eq!(reached(&desk.stored(), "away"), reached(&sample::office(), "away"));
+    assert_eq!(reached(&desk.stored(), "away"), reached(&fixtures::small_company(), "away"));
 }
 
 #[test]
@@ -165,11 +165,11 @@ fn the_matrix_hears_what_others_change() {
 
 #[test]
 fn a_console_that_only_reads_shows_all_and_changes_nothing() {
-    let mut desk = Desk::with(Place::Presences, sample::office(), Rights::ReadOnly, COLOR, (80, 24));
+    let mut desk = Desk::with(Place::Presences, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
     desk.press(&[Key::ENTER, Key::char('J')]).says("this console only reads");
     desk.press(&[M, Key::RIGHT, Key::SPACE]).says("this console only reads");
     desk.press(&[Key::char('+')]).says("this console only reads");
-    assert_eq!(desk.stored(), sample::office());
+    assert_eq!(desk.stored(), fixtures::small_company());
 }
 
 /// The watcher reads, then this console saves, then it hears what was read.
@@ -202,7 +202,7 @@ fn a_color_is_taken_from_the_palette() {
 
 #[test]
 fn groups_look_as_they_should() {
-    let mut office = sample::office();
+    let mut office = fixtures::small_company();
     let name = PresenceGroupName::parse("night-shift").expect("a name");
     let night = office.add_presence_group(name, Description::parse("For the night").expect("text")).expect("a group");
     let away = office.presence_named(night, "away").expect("away").id;
@@ -214,7 +214,7 @@ fn groups_look_as_they_should() {
 
 #[test]
 fn a_group_shows_its_presences_and_what_is_wrong_with_the_chosen_one() {
-    let mut office = sample::office();
+    let mut office = fixtures::small_company();
     let (available, lunch) = (presence(&office, "available"), presence(&office, "outtolunch"));
     office.set_reachable(lunch, &[]).expect("nothing is reached");
     for other in ["away", "donotdisturb", "berightback", "available"] {
@@ -246,7 +246,7 @@ fn more_presences_than_have_room_are_scrolled_to() {
 
 #[test]
 fn the_form_of_a_presence_looks_as_it_should() {
-    let office = sample::office();
+    let office = fixtures::small_company();
     assert_looks("presences-form-error", Place::Presences, &office, |desk| {
         desk.press(&[Key::ENTER, Key::char('a')]).write("lunch time").press(&[Key::TAB]).write("Lunch");
     });

@@ -5,11 +5,11 @@ use ratatui::style::Modifier;
 
 use super::{COLOR, Desk, assert_looks};
 use crate::settings::configuration::Configuration;
+use crate::settings::fixtures;
 use crate::settings::id::{Id as _, ProfileId};
 use crate::settings::name::ProfileName;
 use crate::settings::preference::Preference;
 use crate::settings::profile::{Position, Profile, Service, Xlet, XletFlags, XletNumber};
-use crate::settings::sample;
 use crate::tui::Rights;
 use crate::tui::keys::Key;
 use crate::tui::news::News;
@@ -70,12 +70,12 @@ fn add(desk: &mut Desk, xlet: Xlet, position: Position, number: &str) {
     for _ in 0..Xlet::ALL.len() {
         let screen = desk.screen();
         assert!(screen.contains(&format!("│ {xlet} ")), "{xlet} is not offered:\n{screen}");
-        if is_chosen(desk, xlet.word()) {
+        if is_chosen(desk, xlet.as_str()) {
             break;
         }
         desk.press(&[Key::DOWN]);
     }
-    desk.press(&[Key::ENTER, Key::TAB]).write(&position.word()[..1]);
+    desk.press(&[Key::ENTER, Key::TAB]).write(&position.as_str()[..1]);
     desk.press(&[Key::TAB, Key::ctrl('a'), Key::ctrl('k')]).write(number).press(&[Key::ctrl('s')]);
 }
 
@@ -313,7 +313,7 @@ fn f12_services_are_granted_from_a_list_of_all() {
     desk.press(&[Key::UP, Key::SPACE, Key::SPACE, Key::ctrl('s')]);
     assert_eq!(Vec::from_iter(named(&desk.stored(), "Supervisor").services), [Service::ForwardNoAnswer]);
     for service in Service::ALL {
-        desk.tells(service.word());
+        desk.tells(service.as_str());
     }
 }
 
@@ -328,7 +328,7 @@ fn xlets_change_places_and_undo_takes_back_a_whole_save() {
     assert_eq!(order(&desk), [Xlet::Features, Xlet::Conference]);
     desk.press(&[Key::ctrl('z')]).tells("undone: profile \"Client\" was changed");
     assert_eq!(order(&desk), [Xlet::Conference, Xlet::Features]);
-    assert_eq!(named(&desk.stored(), "Client").xlets, named(&sample::office(), "Client").xlets);
+    assert_eq!(named(&desk.stored(), "Client").xlets, named(&fixtures::small_company(), "Client").xlets);
 }
 
 #[test]
@@ -381,14 +381,14 @@ fn a_profile_that_was_removed_meanwhile_is_left() {
 
 #[test]
 fn a_console_that_only_reads_shows_and_changes_nothing() {
-    let mut desk = Desk::with(Place::Profiles, sample::office(), Rights::ReadOnly, COLOR, (80, 24));
+    let mut desk = Desk::with(Place::Profiles, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
     desk.press(&[Key::ENTER, Key::END, Key::SPACE]).tells("this console only reads").does_not_say("! not saved");
     desk.press(&[Key::TAB, Key::char('d'), Key::char('K'), Key::char('+'), Key::char('a')]).does_not_say("! not saved");
-    assert_eq!(named(&desk.stored(), "Supervisor"), named(&sample::office(), "Supervisor"));
+    assert_eq!(named(&desk.stored(), "Supervisor"), named(&fixtures::small_company(), "Supervisor"));
 }
 
 fn looks(name: &str, play: impl Fn(&mut Desk)) {
-    assert_looks(&format!("profiles-{name}"), Place::Profiles, &sample::office(), play);
+    assert_looks(&format!("profiles-{name}"), Place::Profiles, &fixtures::small_company(), play);
 }
 
 #[test]

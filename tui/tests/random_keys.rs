@@ -11,9 +11,9 @@ use time::OffsetDateTime;
 use super::{COLOR, Desk, MONO};
 use crate::check;
 use crate::settings::configuration::Configuration;
+use crate::settings::fixtures;
 use crate::settings::name::{DisplayName, Login};
 use crate::settings::rule::{Refusal, Severity};
-use crate::settings::sample;
 use crate::settings::setting::Layer;
 use crate::store::{AuditQuery, Origin, OriginKind, Store};
 use crate::tui::Rights;
@@ -138,9 +138,9 @@ impl Monkey {
     fn with(seed: u64, rights: Rights) -> Self {
         let mut dice = Dice(seed);
         let (ability, size, place) = (dice.pick(&ABILITIES), (80, 24), dice.pick(&Place::ALL));
-        let mut office = sample::office();
+        let mut office = fixtures::small_company();
         for number in 0..30 {
-            sample::add_user(&mut office, &format!("user{number}"));
+            fixtures::add_user(&mut office, &format!("user{number}"));
         }
         let desk = Desk::with(place, office, rights, ability, size);
         Self { seed, dice, desk, size, unheard: None, trail: VecDeque::new() }
@@ -342,7 +342,7 @@ fn edit(c: &mut Configuration, what: usize, at: usize) -> Result<(), Refusal> {
             if c.users.find(|user| user.has_login(&login)).is_none() && Login::parse(&login).is_ok() {
                 let client = c.profiles.find(|profile| profile.name.as_str() == "Client");
                 if client.is_some() {
-                    sample::add_user(c, &login);
+                    fixtures::add_user(c, &login);
                 }
             }
             Ok(())

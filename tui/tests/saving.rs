@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use super::sessions::answer;
 use super::{Desk, assert_looks};
 use crate::control::{self, Discrepancy, Effect, ListenFailure, ListenProblem};
-use crate::settings::sample;
+use crate::settings::fixtures;
 use crate::tui::keys::Key;
 use crate::tui::news::News;
 use crate::tui::screen::Place;
@@ -81,7 +81,7 @@ fn a_switch_and_an_undo_wait_as_forms_do() {
     desk.console.office.patience = Duration::from_secs(60);
     desk.press(&[Key::ctrl('z')]).says("undone: ");
     assert_eq!(desk.stored().presences.iter().map(|one| one.reachable.clone()).collect::<Vec<_>>(), {
-        let before = sample::office();
+        let before = fixtures::small_company();
         before.presences.iter().map(|one| one.reachable.clone()).collect::<Vec<_>>()
     });
 }
@@ -116,7 +116,7 @@ fn a_database_that_cannot_be_read_is_told_as_long_as_that_is_so() {
 #[test]
 fn saving_looks_so() {
     let held = RefCell::new(Vec::new());
-    assert_looks("saving", Place::Users, &sample::office(), |desk| {
+    assert_looks("saving", Place::Users, &fixtures::small_company(), |desk| {
         held.borrow_mut().push(hold(desk));
         desk.console.office.patience = Duration::ZERO;
         desk.press(&[Key::char('e'), Key::TAB]).write("Anna").press(&[SAVE]).write("j");

@@ -8,7 +8,7 @@ use super::Desk;
 use super::looks::assert_looks;
 use super::overview::{running, sessions};
 use crate::control::{self, socket_path};
-use crate::settings::sample;
+use crate::settings::fixtures;
 use crate::tui::Rights;
 use crate::tui::keys::Key;
 use crate::tui::news::News;
@@ -46,7 +46,7 @@ fn logins(desk: &mut Desk) -> Vec<String> {
 
 #[test]
 fn sessions_look_so() {
-    assert_looks("sessions", Place::Sessions, &sample::office(), |desk| {
+    assert_looks("sessions", Place::Sessions, &fixtures::small_company(), |desk| {
         desk.console.hear(News::Server(running(sessions(), 460)));
         desk.press(&[Key::DOWN, Key::DOWN]);
     });
@@ -54,14 +54,14 @@ fn sessions_look_so() {
 
 #[test]
 fn without_a_server_sessions_say_how_to_start_it() {
-    assert_looks("sessions-stopped", Place::Sessions, &sample::office(), |desk| {
+    assert_looks("sessions-stopped", Place::Sessions, &fixtures::small_company(), |desk| {
         desk.console.hear(News::Server(Server::NotRunning));
     });
 }
 
 #[test]
 fn what_ends_a_session_is_asked_first() {
-    assert_looks("sessions-end", Place::Sessions, &sample::office(), |desk| {
+    assert_looks("sessions-end", Place::Sessions, &fixtures::small_company(), |desk| {
         desk.console.hear(News::Server(running(sessions(), 460)));
         desk.press(&[Key::char('d')]);
     });
@@ -89,7 +89,7 @@ fn a_search_narrows_while_it_is_typed_and_esc_shows_all() {
 
 #[test]
 fn a_console_that_only_reads_ends_nothing() {
-    let mut desk = Desk::with(Place::Sessions, sample::office(), Rights::ReadOnly, COLOR, (80, 24));
+    let mut desk = Desk::with(Place::Sessions, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
     desk.console.hear(News::Server(running(sessions(), 460)));
     desk.press(&[Key::char('d')]).says("this console only reads");
 }

@@ -2,7 +2,7 @@
 //! not do is said.
 
 use super::{COLOR, Desk, MONO};
-use crate::settings::sample;
+use crate::settings::fixtures;
 use crate::tui::Rights;
 use crate::tui::keys::Key;
 use crate::tui::screen::Place;
@@ -28,7 +28,7 @@ fn ctrl_c_leaves_a_question_with_nothing_done() {
     let mut desk = Desk::at(Place::Users);
     desk.press(&[Key::char('d')]).says("remove the user");
     desk.press(&[Key::ctrl('c')]).does_not_say("remove the user");
-    assert_eq!(desk.stored().users.len(), sample::office().users.len());
+    assert_eq!(desk.stored().users.len(), fixtures::small_company().users.len());
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn keys_are_not_taken_while_nobody_can_see_what_they_do() {
     desk.resize((80, 24));
     desk.says("dora").does_not_say("doradq");
 
-    let mut desk = Desk::with(Place::Users, sample::office(), Rights::Edit, COLOR, (60, 20));
+    let mut desk = Desk::with(Place::Users, fixtures::small_company(), Rights::Edit, COLOR, (60, 20));
     desk.screen();
     desk.write("q");
     assert!(!desk.console.is_open());
@@ -97,7 +97,7 @@ fn undo_says_that_history_brings_it_back() {
 #[test]
 fn no_help_text_is_cut() {
     for place in Place::ALL {
-        let mut desk = Desk::with(place, sample::office(), Rights::Edit, MONO, (80, 24));
+        let mut desk = Desk::with(place, fixtures::small_company(), Rights::Edit, MONO, (80, 24));
         desk.press(&[Key::F1]);
         for _ in 0..20 {
             for line in desk.screen().lines().skip(3) {

@@ -6,8 +6,8 @@ use std::thread::yield_now;
 use tempfile::TempDir;
 
 use super::{COLOR, Desk, assert_looks};
+use crate::settings::fixtures;
 use crate::settings::password::{CheckMemory, Secret};
-use crate::settings::sample;
 use crate::tui::Rights;
 use crate::tui::keys::Key;
 use crate::tui::screen::Place;
@@ -43,7 +43,7 @@ fn the_table_of_the_documents_is_imported() {
     let mut desk = Desk::at(Place::Users);
     open(&mut desk, "docs/users.csv");
     desk.says("3 users would be added").says("every line is good").does_not_say("good-one");
-    assert_eq!(desk.stored(), sample::office());
+    assert_eq!(desk.stored(), fixtures::small_company());
     desk.press(&[Key::ENTER]);
     wait(&mut desk);
     desk.says("3 users were added").says("henri").does_not_say("good-one");
@@ -67,7 +67,7 @@ fn bad_lines_are_left_out_only_if_that_is_wanted() {
     desk.says("columns not known: \"shoe_size\"").press(&[Key::char('f')]).does_not_say("Dora");
     desk.press(&[Key::END]).says("names no context that there is").press(&[Key::char('f')]);
     desk.press(&[Key::ENTER]).says("2 lines are not good").press(&[Key::char('n')]);
-    assert_eq!(desk.stored(), sample::office());
+    assert_eq!(desk.stored(), fixtures::small_company());
     desk.press(&[Key::ENTER, Key::char('y')]);
     wait(&mut desk);
     desk.says("1 user was added; 2 lines were left out").does_not_say("hunter");
@@ -85,7 +85,7 @@ fn an_import_can_be_stopped_while_it_hashes() {
         .says("Esc stops it before that.")
         .press(&[Key::char('q'), Key::ESC]);
     desk.says("the import was stopped; nothing was written").says("200 users would be added").does_not_say("secret-");
-    assert_eq!(desk.stored(), sample::office());
+    assert_eq!(desk.stored(), fixtures::small_company());
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_login_that_is_taken_meanwhile_refuses_the_import() {
     open(&mut desk, &file);
     desk.press(&[Key::ENTER]);
     desk.elsewhere(|c| {
-        sample::add_user(c, "dora");
+        fixtures::add_user(c, "dora");
     });
     wait(&mut desk);
     desk.says("nothing was written: line 2 of the file").does_not_say("hunter");
@@ -103,7 +103,7 @@ fn a_login_that_is_taken_meanwhile_refuses_the_import() {
 
 #[test]
 fn a_console_that_only_reads_shows_the_dry_run_alone() {
-    let mut desk = Desk::with(Place::Users, sample::office(), Rights::ReadOnly, COLOR, (80, 24));
+    let mut desk = Desk::with(Place::Users, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
     open(&mut desk, "docs/users.csv");
     desk.says("3 users would be added").press(&[Key::ENTER]).says("this console only reads");
     assert!(!desk.console.is_working());
@@ -120,10 +120,10 @@ fn what_is_no_table_is_told() {
 
 #[test]
 fn the_screens_of_an_import_look_well() {
-    assert_looks("user-import-file", Place::Users, &sample::office(), |desk| {
+    assert_looks("user-import-file", Place::Users, &fixtures::small_company(), |desk| {
         desk.press(&[Key::char('i')]).write("users.txt").press(&[Key::ENTER]);
     });
-    let mut office = sample::office();
-    sample::add_user(&mut office, "Henri");
+    let mut office = fixtures::small_company();
+    fixtures::add_user(&mut office, "Henri");
     assert_looks("user-import", Place::Users, &office, |desk| open(desk, "docs/users.csv"));
 }

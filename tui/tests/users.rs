@@ -4,12 +4,13 @@ use uuid::Uuid;
 
 use super::{COLOR, Desk, assert_looks};
 use crate::settings::configuration::Configuration;
+use crate::settings::fixtures;
 use crate::settings::id::{AgentId, Id as _, UserId, UserUuid};
+use crate::settings::line::Line;
 use crate::settings::name::{Device, Extension, FirstName, LastName, Login};
 use crate::settings::password::{CheckMemory, Secret};
-use crate::settings::people::{Line, User};
-use crate::settings::sample;
 use crate::settings::setting::{self, SettingValue};
+use crate::settings::user::User;
 use crate::tui::Rights;
 use crate::tui::keys::Key;
 use crate::tui::screen::Place;
@@ -18,7 +19,7 @@ const CROWD: u32 = 10_000;
 
 /// `user0001` to `user9999` and so on, each with a name and a line.
 pub(super) fn crowd() -> Configuration {
-    let mut crowd = sample::defaults();
+    let mut crowd = fixtures::defaults();
     let context = crowd.contexts.iter().next().expect("a context").id;
     let profile = crowd.profiles.find(|profile| profile.name.as_str() == "Client").map(|profile| profile.id);
     for number in 1..=CROWD {
@@ -51,7 +52,7 @@ pub(super) fn crowd() -> Configuration {
 
 /// The office of `sample`, with an accent and somebody whom others see and who may not log in.
 fn office() -> Configuration {
-    let mut office = sample::office();
+    let mut office = fixtures::small_company();
     office.users.edit(UserId::new(2), |user| {
         user.first_name = FirstName::parse("Böb").expect("a name");
         user.last_name = LastName::parse("Ørsted").expect("a name");
@@ -121,7 +122,7 @@ fn a_made_password_is_shown_once() {
     desk.press(&[Key::ENTER]).does_not_say("made-password").press(&[Key::ctrl('z')]).does_not_say("made-password");
     desk.says("undone");
     assert_eq!(desk.stored().users, {
-        let mut before = sample::office().users;
+        let mut before = fixtures::small_company().users;
         before.edit(UserId::new(1), |user| user.enabled = false);
         before.edit(UserId::new(1), |user| user.enabled = true);
         before
@@ -133,7 +134,7 @@ fn a_password_stays_unless_another_one_is_wanted() {
     let mut desk = Desk::at(Place::Users);
     desk.press(&[Key::char('e'), Key::END]).write("x").press(&[Key::ctrl('s')]).says("user \"alicex\" was changed");
     let stored = desk.stored();
-    assert_eq!(user(&stored, "alicex").password, user(&sample::office(), "alice").password);
+    assert_eq!(user(&stored, "alicex").password, user(&fixtures::small_company(), "alice").password);
 }
 
 /// Rules U1, U2 and U3, each broken with keys.
@@ -154,7 +155,7 @@ fn the_rules_of_users_are_told_by_the_form() {
     desk.press(&[Key::ctrl('u'), Key::TAB]).write("12x").says("mobile number").press(&[Key::ctrl('u')]);
     down(&mut desk, 4).press(&[Key::RIGHT, Key::TAB]).write("abc").says("must have 4 to 128 characters; this has 3");
     desk.press(&[Key::ctrl('s')]).says("not saved");
-    assert_eq!(desk.stored(), sample::office());
+    assert_eq!(desk.stored(), fixtures::small_company());
 }
 
 /// Rules C2 and C3.
@@ -173,7 +174,7 @@ fn the_rules_of_lines_and_agents_are_told_by_the_forms() {
     desk.elsewhere(|c| c.set_agent_of(UserId::new(3), Some(AgentId::new(2))).expect("he is free"));
     desk.press(&[Key::ctrl('s')]).says("is that of user \"carol\" already");
     desk.press(&[Key::LEFT, Key::ESC]).does_not_say("edit alice");
-    let mut separated = sample::office();
+    let mut separated = fixtures::small_company();
     separated
         .set_setting(SettingValue::parse(setting::Key::ContextSeparation, "true").expect("a setting"))
         .expect("it is taken");
@@ -229,7 +230,7 @@ fn a_removal_tells_its_consequences_first() {
     desk.connect(&[("alice", "available"), ("alice", "available"), ("bob", "available")]);
     desk.press(&[Key::char('d')]).says("2 lines are removed too").says("voicemail box \"1001@default\" stays");
     desk.says("2 sessions").press(&[Key::char('n')]);
-    assert_eq!(desk.stored(), sample::office());
+    assert_eq!(desk.stored(), fixtures::small_company());
     desk.press(&[Key::DOWN, Key::char('d')]).says("agent \"8001\" stays").press(&[Key::char('y')]);
     desk.says("user \"bob\" was removed");
     let stored = desk.stored();
@@ -327,7 +328,7 @@ fn a_user_without_a_login_is_made_shown_and_given_one() {
 #[test]
 fn an_agent_and_a_line_find_their_user_by_id_or_address() {
     let mut known = office();
-    let bare = crate::settings::sample::add_user(&mut known, "bare");
+    let bare = crate::settings::fixtures::add_user(&mut known, "bare");
     known.users.edit(bare, |user| (user.login, user.password, user.enabled) = (None, None, false));
     let mut desk = Desk::with(Place::Queues, known, Rights::Edit, COLOR, (80, 24));
     desk.press(&[Key::TAB, Key::char('a')]).write("8009").press(&[Key::TAB]).write("Ann");

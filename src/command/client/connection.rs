@@ -12,8 +12,8 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::address::Address;
+use super::render;
 use super::trust::Trust;
-use super::words;
 use crate::certificate;
 use crate::command::failure::Failure;
 use crate::command::output::Output;
@@ -177,7 +177,7 @@ impl<'a> Connection<'a> {
             .await
             .map_err(|_| Failure::new(format!("no `{class}` from the server in {} s", ANSWER_TIMEOUT.as_secs())))??;
         if message["class"] == "protocol_error" {
-            let (code, detail) = (words::text(&message["error_string"]), words::text(&message["detail"]));
+            let (code, detail) = (render::text(&message["error_string"]), render::text(&message["detail"]));
             return Err(Failure::new(format!("the server refused a line: {code}: {detail}")));
         }
         Ok(message)
@@ -193,7 +193,7 @@ fn tell(line: &[u8], output: &Output) -> Result<Value, Failure> {
     } else if message.is_null() {
         output.data(&format!("not JSON: {text}"))?;
     } else {
-        output.data(&words::of(&message))?;
+        output.data(&render::of(&message))?;
     }
     Ok(message)
 }

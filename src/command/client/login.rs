@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::connection::Connection;
-use super::words;
+use super::render;
 use crate::command::failure::Failure;
 use crate::protocol::request::{Version, VersionMember};
 use crate::settings::password::Secret;
@@ -18,22 +18,22 @@ pub(super) struct Claim<'a> {
 
 /// Logs in; gives the server's uuid, without which nobody can be written to.
 pub(super) async fn log_in(connection: &mut Connection<'_>, claim: Claim<'_>) -> Result<String, Failure> {
-    let member = Version::parse(claim.version).map_or(VersionMember::Xivo, Version::member).word();
+    let member = Version::parse(claim.version).map_or(VersionMember::Xivo, Version::member).as_str();
     let mut hello = json!({"class": "login_id", "company": "xivo", "ident": "ctibox client", "userlogin": claim.user});
     hello[member] = claim.version.into();
     step(connection, "login_id", hello).await?;
     let password = json!({"class": "login_pass", "password": claim.password.reveal()});
     let answer = step(connection, "login_pass", password).await?;
-    let capaid = words::text(&answer["capalist"][0]);
+    let capaid = render::text(&answer["capalist"][0]);
     let enter = json!({"class": "login_capas", "capaid": capaid, "state": claim.state});
     let entered = step(connection, "login_capas", enter).await?;
-    let own = words::text(&entered["userid"]);
+    let own = render::text(&entered["userid"]);
     // Before that it would hear no chat ("Ours" 16).
     let ask =
         json!({"class": "getlist", "function": "updateconfig", "listname": "users", "tipbxid": "xivo", "tid": own});
     connection.say(ask).await?;
     let relations = step(connection, "relations", json!({"class": "get_relations"})).await?;
-    Ok(words::text(&relations["data"]["xivo_uuid"]))
+    Ok(render::text(&relations["data"]["xivo_uuid"]))
 }
 
 async fn step(connection: &mut Connection<'_>, answer: &str, request: Value) -> Result<Value, Failure> {

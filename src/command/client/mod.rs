@@ -4,10 +4,10 @@
 
 mod address;
 mod connection;
+mod input;
 mod login;
-mod order;
+mod render;
 mod trust;
-mod words;
 
 use std::io::BufRead as _;
 use std::path::PathBuf;
@@ -19,13 +19,13 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use self::address::Address;
 use self::connection::{Connection, Numbered, Reader, Writer};
+use self::input::{Input, Speaker};
 use self::login::Claim;
-use self::order::{Order, Speaker};
 use self::trust::{Fingerprint, Trust};
-use super::ask;
 use super::failure::Failure;
 use super::invocation::Invocation;
 use super::output::Output;
+use super::prompt;
 use crate::protocol::request::Version;
 use crate::settings::password::Secret;
 
@@ -40,9 +40,9 @@ const LINES_WAITING_MAX: usize = 16;
 #[command(after_help = format!(
     "Example:\n  ctibox client cti.example.org --user alice\n\nOnce logged in it takes these lines on standard input:\n\
      {}\n\nThe end of standard input logs out once all answers are here.",
-    order::WORDS
+    input::WORDS
 ))]
-pub(crate) struct Arguments {
+pub(crate) struct ClientArguments {
     /// The server; without a port, 5003. IPv6 with a port in brackets
     #[arg(value_name = "HOST[:PORT]")]
     server: Address,
@@ -65,33 +65,33 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NAME", default_value = "available")]
     state: String,
     /// The protocol version to claim
-    #[arg(long, value_name = "VERSION", default_value = Version::NEWEST.word())]
+    #[arg(long, value_name = "VERSION", default_value = Version::NEWEST.as_str())]
     protocol: String,
     /// Go on printing after the end of standard input
     #[arg(long)]
     watch: bool,
 }
 
-pub(super) fn run(arguments: &Arguments, call: &Invocation) -> Result<(), Failure> {
-    let password = password(arguments, &call.output)?;
+pub(super) fn run(arguments: &ClientArguments, ctx: &Invocation) -> Result<(), Failure> {
+    let password = password(arguments, &ctx.output)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::new("cannot start").cause(&error))?;
-    runtime.block_on(converse(arguments, &password, &call.output))
+    runtime.block_on(converse(arguments, &password, &ctx.output))
 }
 
-fn password(arguments: &Arguments, output: &Output) -> Result<Secret, Failure> {
+fn password(arguments: &ClientArguments, output: &Output) -> Result<Secret, Failure> {
     if arguments.password_stdin {
-        ask::first_line()
-    } else if ask::is_possible() {
-        ask::secret(output, "Password")
+        prompt::first_line()
+    } else if prompt::is_possible() {
+        prompt::secret(output, "Password")
     } else {
         Err(Failure::usage("no word about the password, and no terminal to ask on").hint("give `--password-stdin`"))
     }
 }
 
-async fn converse(arguments: &Arguments, password: &Secret, output: &Output) -> Result<(), Failure> {
+async fn converse(arguments: &ClientArguments, password: &Secret, output: &Output) -> Result<(), Failure> {
     let mut connection = Connection::open(&arguments.server, output).await?;
     if arguments.clear {
         output.warning("the connection is not encrypted");
@@ -157,8 +157,8 @@ impl Exchange {
                 },
                 line = next_typed(&to_send, &mut typed), if is_listening => match line {
                     Typed::Line(line) => match self.speaker.order(&line) {
-                        Ok(Order::Quit) => return self.log_out().await,
-                        Ok(Order::Help) => output.note(order::WORDS),
+                        Ok(Input::Quit) => return self.log_out().await,
+                        Ok(Input::Help) => output.note(input::WORDS),
                         Ok(order) => self.obey(order).await,
                         Err(words) => output.warning(&words),
                     },
@@ -182,11 +182,11 @@ impl Exchange {
         self.last.is_some_and(|last| message["class"] == "keepalive" && message["replyid"] == last)
     }
 
-    async fn obey(&mut self, order: Order) {
+    async fn obey(&mut self, order: Input) {
         match order {
-            Order::Send(message) => self.send(message).await,
-            Order::Raw(line) => self.pass_on(line).await,
-            Order::Nothing | Order::Help | Order::Quit => {}
+            Input::Send(message) => self.send(message).await,
+            Input::Raw(line) => self.pass_on(line).await,
+            Input::Nothing | Input::Help | Input::Quit => {}
         }
     }
 

@@ -58,7 +58,7 @@ impl OwnContactColumns {
                 return Err("has a number for a name: a line break in a cell must stand in quotes".into());
             }
             if !text.is_empty() {
-                read.texts.push((field.word().into(), text.into()));
+                read.texts.push((field.as_str().into(), text.into()));
             }
         }
         if read.texts.is_empty() {

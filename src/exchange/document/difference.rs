@@ -4,9 +4,9 @@
 use serde_json::{Map, Value};
 
 use super::write::{object_json, object_with_secrets, setting_json};
-use crate::settings::called::{Called, setting};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::Id;
+use crate::settings::label::{Labelled, setting};
 use crate::settings::table::{Collection, Object};
 use crate::settings::whole::WholeConfiguration;
 
@@ -50,7 +50,7 @@ fn settings(old: &Configuration, new: &Configuration, lines: &mut Vec<String>) {
     }
 }
 
-fn table<C: Collection<Object: Called>>(
+fn table<C: Collection<Object: Labelled>>(
     (before, after): (&Configuration, &Configuration),
     old: &C,
     new: &C,
@@ -60,8 +60,8 @@ fn table<C: Collection<Object: Called>>(
     for difference in old.objects().differences(new.objects()) {
         match difference {
             (None, None) => {}
-            (Some(gone), None) => lines.push(format!("- {}", gone.called(before))),
-            (None, Some(fresh)) => lines.push(format!("+ {}", fresh.called(after))),
+            (Some(gone), None) => lines.push(format!("- {}", gone.label(before))),
+            (None, Some(fresh)) => lines.push(format!("+ {}", fresh.label(after))),
             (Some(one), Some(other)) => {
                 let id = one.id().number();
                 let mut changes = changes(&object_json(kind, id, before), &object_json(kind, id, after));
@@ -69,7 +69,7 @@ fn table<C: Collection<Object: Called>>(
                 changes.extend(hidden_change(&changes, &secrets(before), &secrets(after)));
                 let changes: Vec<_> = changes.into_iter().map(|(_, words)| words).collect();
                 let changes = changes.join(", ");
-                lines.push(format!("~ {}: {changes}", other_name(&one.called(before), &other.called(after))));
+                lines.push(format!("~ {}: {changes}", other_name(&one.label(before), &other.label(after))));
             }
         }
     }

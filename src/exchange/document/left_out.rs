@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use super::form;
-use crate::settings::called::Called;
+use crate::settings::conference::Conference;
 use crate::settings::configuration::Configuration;
-use crate::settings::place::Conference;
+use crate::settings::label::Labelled;
 use crate::settings::rule::count;
 use crate::settings::setting::Key;
 
@@ -21,9 +21,9 @@ pub(crate) fn left_out(text: &str, current: &Configuration, new: &Configuration)
     }
     let mut sentences = Vec::new();
     let is_new_and_open = |room: &&Arc<Conference>| {
-        room.pin.is_none() && current.conferences.find(|old| old.called(current) == room.called(new)).is_none()
+        room.pin.is_none() && current.conferences.find(|old| old.label(current) == room.label(new)).is_none()
     };
-    let open: Vec<String> = new.conferences.iter().filter(is_new_and_open).map(|room| room.called(new)).collect();
+    let open: Vec<String> = new.conferences.iter().filter(is_new_and_open).map(|room| room.label(new)).collect();
     if !open.is_empty() {
         let mut names = open.iter().take(NAMES_TOLD).cloned().collect::<Vec<_>>().join(", ");
         if let more @ 1.. = open.len().saturating_sub(NAMES_TOLD) {
@@ -34,7 +34,7 @@ pub(crate) fn left_out(text: &str, current: &Configuration, new: &Configuration)
              `ctibox conference edit NUMBER --pin` closes a room"
         ));
     }
-    let speaks_of_ami = new.settings.keys().any(|key| key.word().starts_with("ami.") && !key.is_secret());
+    let speaks_of_ami = new.settings.keys().any(|key| key.as_str().starts_with("ami.") && !key.is_secret());
     if speaks_of_ami && !new.settings.contains_key(&Key::AmiSecret) {
         sentences.push(format!(
             "the document was written without secrets, so {} is not set and telephony stays off; \

@@ -2,18 +2,18 @@
 //! references by name (settings §3). `command` writes and reads it, `store` takes audit images of single objects from
 //! it. It never shows a hash, PIN or secret unless told to, and reading it keeps those that the text leaves out.
 
+mod audited_change;
 mod difference;
 mod form;
 mod layout;
 mod left_out;
 mod read;
-mod recorded;
 mod write;
 
+pub(crate) use audited_change::{AuditedChange, entries_in};
 pub(crate) use difference::differences;
 pub(crate) use left_out::left_out;
 pub(crate) use read::{ChangedSince, NotUndone, read};
-pub(crate) use recorded::{Recorded, entries_in};
 pub(crate) use write::{object_json, setting_json, write};
 
 /// What a document's first member says; a change that an older reader would misunderstand counts it up.
@@ -38,8 +38,8 @@ mod login_tests;
 #[cfg(test)]
 mod phone_book_tests;
 #[cfg(test)]
-mod put_back_tests;
-#[cfg(test)]
 mod random_tests;
+#[cfg(test)]
+mod restore_tests;
 #[cfg(test)]
 mod tests;

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::settings::configuration::Configuration;
+use crate::settings::fixtures::{whole, whole_company as small_company};
 use crate::settings::id::{Id, PhoneBookEntryId};
 use crate::settings::rule::Refusal;
-use crate::settings::sample::{whole, whole_office as office};
 use crate::settings::table::Kind;
 use crate::settings::whole::WholeConfiguration;
 
@@ -15,7 +15,7 @@ fn parsed(configuration: &WholeConfiguration) -> Value {
 }
 
 fn read_changed(change: impl FnOnce(&mut Value)) -> Result<Vec<String>, Vec<Refusal>> {
-    let office = office();
+    let office = small_company();
     let mut document = parsed(&office);
     change(&mut document);
     read(&document.to_string(), &office).map(|new| differences(&office, &new))
@@ -26,8 +26,8 @@ fn an_entry_shows_what_is_filled_in_and_its_context_by_name() {
     let zoe = json!({"id": 1, "first_name": "Zoe", "last_name": "Roe", "number": "5145550001", "mobile": null,
         "email": "zoe@example.org", "company": null, "fax": null, "home": null, "other": null,
         "context": "sales"});
-    assert_eq!(object_json(Kind::PhoneBookEntry, 1, &office()), zoe);
-    assert_eq!(parsed(&office())["phone_book"][1]["context"], Value::Null);
+    assert_eq!(object_json(Kind::PhoneBookEntry, 1, &small_company()), zoe);
+    assert_eq!(parsed(&small_company())["phone_book"][1]["context"], Value::Null);
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn what_is_wrong_with_an_entry_names_its_place() {
 
 #[test]
 fn an_id_stays_used_up() {
-    let mut office = office();
+    let mut office = small_company();
     office.remove_phone_book_entry(PhoneBookEntryId::new(2)).unwrap();
     let new = read(&write(&office, Secrets::Omitted), &whole(Configuration::empty(office.server_uuid))).unwrap();
     assert_eq!(new.entries().next_number(), 3);

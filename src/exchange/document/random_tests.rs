@@ -6,12 +6,12 @@ use super::*;
 use crate::settings::color::Color;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::{NewAgent, NewConference, NewLine, NewPresence, NewQueue};
+use crate::settings::fixtures::whole;
+use crate::settings::fixtures::{add_user, entry_details, small_company};
 use crate::settings::id::*;
 use crate::settings::name::*;
 use crate::settings::profile::{Position, ProfileXlet, Xlet, XletFlags, XletNumber};
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
-use crate::settings::sample::whole;
-use crate::settings::sample::{add_user, entry_details, office};
 use crate::settings::setting::{Key, SettingValue};
 
 fn word(number: i64) -> &'static str {
@@ -143,7 +143,7 @@ proptest! {
     fn any_edits_in_any_order_leave_a_configuration_without_errors(
         edits in prop::collection::vec((0u8..34, 0i64..13, 0i64..9), 1..60)
     ) {
-        let mut kept = office();
+        let mut kept = small_company();
         for one in edits {
             let mut tried = kept.clone();
             let outcome = edit(&mut tried, one);

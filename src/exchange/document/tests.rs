@@ -5,18 +5,18 @@ use serde_json::{Value, json};
 use super::*;
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
+use crate::settings::fixtures::{HASH, whole, whole_company as small_company, whole_defaults as defaults};
 use crate::settings::id::*;
 use crate::settings::name::*;
 use crate::settings::profile::XletFlags;
 use crate::settings::rule::Rule;
-use crate::settings::sample::{HASH, whole, whole_defaults as defaults, whole_office as office};
 use crate::settings::setting::{Key, SettingValue};
 use crate::settings::table::Kind;
 use crate::settings::whole::WholeConfiguration;
 
 /// The office with a setting of each type, secrets included, and objects in unusual states.
 fn furnished() -> WholeConfiguration {
-    let mut office = office();
+    let mut office = small_company();
     for (key, text) in [
         (Key::ClientPort, "5004"),
         (Key::ClientListen, "127.0.0.1,::1"),
@@ -155,7 +155,7 @@ fn the_document_begins_as_people_read_it() {
 
 #[test]
 fn there_and_back_is_byte_identical() {
-    for original in [defaults(), office(), furnished()] {
+    for original in [defaults(), small_company(), furnished()] {
         for secrets in [Secrets::Omitted, Secrets::Included] {
             let text = write(&original, secrets);
             let french = Configuration::default_data(ServerUuid::new(uuid::Uuid::from_u128(9)), Language::French);
@@ -171,11 +171,11 @@ fn there_and_back_is_byte_identical() {
 
 #[test]
 fn ids_are_not_used_again_after_an_import() {
-    let mut original = office();
+    let mut original = small_company();
     original.remove_user(UserId::new(3)).unwrap();
     let new = read(&write(&original, Secrets::Omitted), &defaults()).unwrap();
     assert_eq!(new.users.next_number(), 4);
-    let mut current = office();
+    let mut current = small_company();
     current.users.raise_next_number(40);
     let new = read(&write(&original, Secrets::Omitted), &current).unwrap();
     assert_eq!(new.users.next_number(), 40);
@@ -237,7 +237,7 @@ fn a_secret_that_becomes_another_is_told_beside_what_else_changes() {
 
 #[test]
 fn versions_count_what_an_import_changes() {
-    let office = office();
+    let office = small_company();
     let mut document = parsed(&office, Secrets::Omitted);
     document["users"][0]["first_name"] = json!("Alicia");
     let new = read(&document.to_string(), &office).unwrap();
@@ -247,7 +247,7 @@ fn versions_count_what_an_import_changes() {
 
 #[test]
 fn ids_that_are_left_out_follow_from_names() {
-    let office = office();
+    let office = small_company();
     let document = without(&parsed(&office, Secrets::Omitted), ["id", "uuid", "next_ids"]);
     assert_eq!(read(&document.to_string(), &office).unwrap(), office);
     check(&["+ context \"new\""], |document| {

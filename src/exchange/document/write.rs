@@ -8,17 +8,22 @@ use serde_json::{Map, Value, json};
 
 use super::layout::lay_out;
 use super::{FORMAT, Secrets, form};
-use crate::settings::called::context_name;
+use crate::settings::agent::Agent;
+use crate::settings::conference::Conference;
 use crate::settings::configuration::Configuration;
+use crate::settings::context::Context;
 use crate::settings::id::{AgentId, Id, PresenceGroupId, ProfileId, UserId};
-use crate::settings::people::{Agent, Line, User, Voicemail};
+use crate::settings::label::context_name;
+use crate::settings::line::Line;
 use crate::settings::phone_book::{Field, PhoneBookEntry};
 use crate::settings::phone_hint::PhoneHintGroup;
-use crate::settings::place::{Conference, Context, Queue};
 use crate::settings::presence::{Presence, PresenceGroup};
 use crate::settings::profile::{Profile, ProfileXlet, XletFlags};
+use crate::settings::queue::Queue;
 use crate::settings::setting::{Key, SettingType, SettingValue};
 use crate::settings::table::{Kind, Object, Table};
+use crate::settings::user::User;
+use crate::settings::voicemail::Voicemail;
 use crate::settings::whole::WholeConfiguration;
 
 /// How secrets come out.
@@ -93,7 +98,7 @@ fn image(kind: Kind, id: i64, configuration: &Configuration, show: Show) -> Valu
 
 /// A setting as audit images and comparisons show it: `{"key": …, "value": …}`, a secret as `"set"` or null.
 pub(crate) fn setting_json(setting: &SettingValue) -> Value {
-    json!({"key": setting.key().word(), "value": setting_value(setting, Show::Presence)})
+    json!({"key": setting.key().as_str(), "value": setting_value(setting, Show::Presence)})
 }
 
 fn one<T: Object>(table: &Table<T>, id: i64, write: impl FnOnce(&T) -> Value) -> Value {
@@ -131,7 +136,7 @@ fn next_ids(configuration: &Configuration) -> Map<String, Value> {
 
 fn settings(configuration: &Configuration, show: Show) -> Map<String, Value> {
     let written = configuration.settings.iter().filter(|(key, _)| show == Show::Everything || !key.is_secret());
-    written.map(|(key, setting)| (key.word().to_owned(), setting_value(setting, show))).collect()
+    written.map(|(key, setting)| (key.as_str().to_owned(), setting_value(setting, show))).collect()
 }
 
 fn setting_value(setting: &SettingValue, show: Show) -> Value {
@@ -221,14 +226,14 @@ fn profile(configuration: &Configuration, profile: &Profile) -> Value {
         name: profile.name.to_string(),
         presence_group: group_name(configuration, profile.presence_group),
         phone_hint_group: hints.map_or_else(|| profile.phone_hint_group.to_string(), |group| group.name.to_string()),
-        services: profile.services.iter().map(|service| service.word().to_owned()).collect(),
-        preferences: preferences.map(|(name, value)| (name.word().to_owned(), value.as_str().to_owned())).collect(),
+        services: profile.services.iter().map(|service| service.as_str().to_owned()).collect(),
+        preferences: preferences.map(|(name, value)| (name.as_str().to_owned(), value.as_str().to_owned())).collect(),
         xlets: profile.xlets.iter().map(xlet).collect(),
     })
 }
 
 fn xlet(entry: &ProfileXlet) -> form::Xlet {
-    let (xlet, position) = (entry.xlet.word().to_owned(), entry.position.word().to_owned());
+    let (xlet, position) = (entry.xlet.as_str().to_owned(), entry.position.as_str().to_owned());
     let number = entry.number.map(|number| number.get().into());
     if entry.flags == XletFlags::ALL {
         form::Xlet::AllFlags(xlet, position, number)

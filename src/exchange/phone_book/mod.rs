@@ -10,9 +10,9 @@ use std::collections::HashMap;
 use crate::exchange::csv::TableFault;
 use crate::exchange::text_encoding::{FileText, NotText, TextEncoding, decode};
 use crate::settings::address_book::FailedLine;
-use crate::settings::called::context_name;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::ContextId;
+use crate::settings::label::context_name;
 use crate::settings::phone_book::{EntryDetails, PhoneBookEntry};
 use crate::settings::rule::Refusal;
 

@@ -47,7 +47,7 @@ fn columns(table: &Table<'_>, file: &mut EntryFile) -> Option<ContactColumns> {
             return None;
         }
     };
-    let ours = || Field::ALL.iter().map(|field| field.word()).chain([CONTEXT]).collect::<Vec<_>>().join(",");
+    let ours = || Field::ALL.iter().map(|field| field.as_str()).chain([CONTEXT]).collect::<Vec<_>>().join(",");
     if !columns.names_contacts() {
         file.fail(table.header_line, &format!("the first line names none of the columns {}", ours()));
         return None;
@@ -63,7 +63,7 @@ fn columns(table: &Table<'_>, file: &mut EntryFile) -> Option<ContactColumns> {
 }
 
 pub(super) fn write_header(out: &mut String) {
-    csv::write(Field::ALL.iter().map(|field| field.word()).chain([CONTEXT]), out);
+    csv::write(Field::ALL.iter().map(|field| field.as_str()).chain([CONTEXT]), out);
 }
 
 pub(super) fn write(details: &EntryDetails, context: &str, out: &mut String) {

@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::settings::fixtures::small_company;
 use crate::settings::id::{Id, PhoneBookEntryId};
 use crate::settings::phone_book::Field;
-use crate::settings::sample::office;
 
 fn read(text: impl AsRef<[u8]>, format: Format) -> EntryFile {
     EntryFile::read(text.as_ref(), format, None).expect("it can be read")
@@ -228,7 +228,7 @@ fn numbers_and_addresses_of_cards_are_read_one_by_one() {
 
 #[test]
 fn entries_stand_in_the_context_that_they_name_or_in_the_one_that_is_given() {
-    let office = office();
+    let office = small_company();
     let sales = office.contexts.find(|context| context.name.as_str() == "sales").unwrap().id;
     let file = read("number,context\n1,default\n2,\n3,nowhere\n,default\n", Format::Csv);
     let (placed, failed) = file.placed(&office, Some(sales));
@@ -243,7 +243,7 @@ proptest! {
         names in prop::collection::vec("[aÉ;,\"\\\\ n:=]{0,90}", 3), numbers in prop::collection::vec("(\\+?[0-9*#]{1,9})?", 3),
         email in "(a@[b,;]{1,70})?"
     ) {
-        let known = office();
+        let known = small_company();
         let text = |field| match field {
             Field::FirstName => names[0].as_str(),
             Field::LastName => &names[1],

@@ -14,9 +14,11 @@ use super::plan::{Fate, Plan, PlannedLine};
 use super::table::UserTable;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewUser;
+use crate::settings::line::Line;
 use crate::settings::password::{Password, PasswordHash};
-use crate::settings::people::{Line, User, Voicemail};
 use crate::settings::rule::{Finding, Refusal, Rule};
+use crate::settings::user::User;
+use crate::settings::voicemail::Voicemail;
 
 /// The hashes of a plan's passwords, by line.
 #[derive(Debug)]

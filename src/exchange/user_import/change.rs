@@ -4,13 +4,13 @@
 use super::column::Column;
 use super::known::{Holder, Known, Unique};
 use super::table::Draft;
-use crate::settings::called::{Called as _, context_name};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{ContextId, LineId, ProfileId, VoicemailId};
+use crate::settings::label::{Labelled as _, context_name};
 use crate::settings::name::{Device, Extension, Mailbox};
 use crate::settings::password::Password;
-use crate::settings::people::User;
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::user::User;
 
 /// What is to become of a user who is there.
 #[derive(Debug)]
@@ -121,7 +121,7 @@ fn line(draft: &Draft, old: &User, known: &mut Known<'_>, claims: &mut Claims) -
     let extension = match (&draft.extension, there) {
         (Some(extension), _) => extension.clone(),
         (None, Some(there)) if is_emptied => {
-            let on = there.called(known.configuration);
+            let on = there.label(known.configuration);
             claims.reasons.push(Refusal::new(Rule::C2, on, "an import takes no line away; the cell `exten` is empty"));
             return None;
         }
@@ -155,7 +155,7 @@ fn mailbox(draft: &Draft, old: &User, known: &mut Known<'_>, claims: &mut Claims
         (Some(mailbox), _) => mailbox.clone(),
         (None, Some(there)) if is_emptied => {
             const EMPTY: &str = "an import takes no box away; the cell `voicemail_number` is empty";
-            claims.reasons.push(Refusal::new(Rule::Q1, there.called(known.configuration), EMPTY));
+            claims.reasons.push(Refusal::new(Rule::Q1, there.label(known.configuration), EMPTY));
             return None;
         }
         (None, Some(there)) => there.mailbox.clone(),

@@ -22,7 +22,7 @@ pub(super) enum Column {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Meaning {
+pub(super) enum CellMeaning {
     Taken(Column),
     /// XiVO knew it; ctibox has nothing to put there.
     NotUsed,
@@ -97,12 +97,12 @@ const NOT_USED: &[&str] = &[
 ];
 
 /// In any case of letters; None if XiVO had no such column.
-pub(super) fn meaning(name: &str) -> Option<Meaning> {
+pub(super) fn meaning(name: &str) -> Option<CellMeaning> {
     let name = name.trim().to_ascii_lowercase();
     let taken = TAKEN.iter().find(|(_, names)| names.contains(&name.as_str()));
     match taken {
-        Some((column, _)) => Some(Meaning::Taken(*column)),
-        None => NOT_USED.contains(&name.as_str()).then_some(Meaning::NotUsed),
+        Some((column, _)) => Some(CellMeaning::Taken(*column)),
+        None => NOT_USED.contains(&name.as_str()).then_some(CellMeaning::NotUsed),
     }
 }
 

@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use super::column::Column;
 use super::table::of_column;
-use crate::settings::called::Called;
 use crate::settings::configuration::Configuration;
 use crate::settings::fold::fold;
 use crate::settings::id::{ContextId, ProfileId, UserId, UserUuid};
+use crate::settings::label::Labelled;
+use crate::settings::line::Line;
 use crate::settings::name::{EmailAddress, Extension, Login, Mailbox};
-use crate::settings::people::{Line, User, Voicemail};
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::user::User;
+use crate::settings::voicemail::Voicemail;
 
 /// What only one may have, in the form under which it is compared.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -51,7 +53,7 @@ impl Unique {
 /// Who has it.
 #[derive(Clone, Copy)]
 pub(super) enum Holder<'a> {
-    There(&'a dyn Called),
+    There(&'a dyn Labelled),
     /// A line of the file.
     Line(u64),
 }
@@ -76,9 +78,9 @@ impl<'a> Known<'a> {
             held.insert(Unique::Uuid(user.uuid), there);
             held.insert(Unique::full_name(&user.full_name()), there);
         }
-        let lines = c.lines.iter().map(|line| (line.context, line.extension.as_str(), &**line as &dyn Called));
-        let queues = c.queues.iter().map(|queue| (queue.context, queue.number.as_str(), &**queue as &dyn Called));
-        let rooms = c.conferences.iter().map(|room| (room.context, room.number.as_str(), &**room as &dyn Called));
+        let lines = c.lines.iter().map(|line| (line.context, line.extension.as_str(), &**line as &dyn Labelled));
+        let queues = c.queues.iter().map(|queue| (queue.context, queue.number.as_str(), &**queue as &dyn Labelled));
+        let rooms = c.conferences.iter().map(|room| (room.context, room.number.as_str(), &**room as &dyn Labelled));
         let numbers = lines.chain(queues).chain(rooms);
         held.extend(numbers.map(|(at, number, what)| (Unique::Number(at, number.to_owned()), Holder::There(what))));
         let boxes = c.voicemails.iter();
@@ -136,7 +138,7 @@ impl<'a> Known<'a> {
 
     pub(super) fn taken(&self, rule: Rule, on: String, holder: Holder<'a>, more: &str) -> Refusal {
         let message = match holder {
-            Holder::There(object) => format!("is that of {} already{more}", object.called(self.configuration)),
+            Holder::There(object) => format!("is that of {} already{more}", object.label(self.configuration)),
             Holder::Line(line) => format!("is that of line {line} of the file too; it must be unique"),
         };
         // What only the file knows may be a password in a wrong column.

@@ -10,8 +10,8 @@ use super::known::{Holder, Known};
 use super::table::{Draft, UserTable, is_of_column};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::UserUuid;
-use crate::settings::people::User;
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::user::User;
 
 /// How often a plan is made anew because a line that was to let go of something turned out bad. A table in which that goes
 /// on and on is planned with nobody letting go of anything.

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::column::{self, Column, Meaning};
+use super::column::{self, CellMeaning, Column};
 use crate::exchange::csv::{Row, Table, TableFault};
 use crate::exchange::text_encoding::{NotText, TextEncoding, decode};
 use crate::settings::id::UserUuid;
@@ -154,11 +154,11 @@ impl UserTable {
         let (mut columns, mut not_used, mut unknown) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
         for (at, name) in table.columns.iter().enumerate() {
             match column::meaning(name) {
-                Some(Meaning::Taken(column)) if columns.insert(column, at).is_some() => {
+                Some(CellMeaning::Taken(column)) if columns.insert(column, at).is_some() => {
                     return Err(UserTableError::Twice(column::name(column)));
                 }
-                Some(Meaning::Taken(_)) => {}
-                Some(Meaning::NotUsed) => drop(not_used.insert(name.clone())),
+                Some(CellMeaning::Taken(_)) => {}
+                Some(CellMeaning::NotUsed) => drop(not_used.insert(name.clone())),
                 None => drop(unknown.insert(shown_name(name, at))),
             }
         }

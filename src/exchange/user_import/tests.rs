@@ -10,10 +10,10 @@ use uuid::Uuid;
 use super::*;
 use crate::exchange::csv;
 use crate::settings::configuration::Configuration;
+use crate::settings::fixtures::small_company;
 use crate::settings::password::{CheckMemory, Secret};
-use crate::settings::people::User;
 use crate::settings::rule::{Refusal, Severity};
-use crate::settings::sample::office;
+use crate::settings::user::User;
 
 /// The columns of most tests; the office has alice, bob and carol, 1001, 1002 and 2001, rooms and queues.
 const HEADER: &str = "firstname,lastname,email,username,password,cti_profile_enabled,cti_profile_name,exten,context\n";
@@ -32,7 +32,7 @@ fn table(text: &str) -> UserTable {
 
 /// What is said of each line: `new`, or the reasons.
 fn fates(text: &str) -> Vec<String> {
-    let plan = Plan::of(&table(text), Existing::LeftAlone, &office());
+    let plan = Plan::of(&table(text), Existing::LeftAlone, &small_company());
     let words = |line: &PlannedLine| match &line.fate {
         Fate::New(_) => "new".to_owned(),
         Fate::Changed(_) | Fate::Unchanged => unreachable!("no user is changed"),
@@ -66,7 +66,7 @@ fn a_good_line_makes_a_user_with_all_that_hangs_on_him() {
                 cti_profile_name,exten,context,line_protocol,sip_username,voicemail_number,voicemail_context\n\
                 0F0E0D0C-0B0A-0908-0706-050403020100,Zoë,\"O\"\"Hara, Jr\",zoe@example.org,+33612,zoe, pass word ,1,\
                 Client,1010,default,sip,ab12cd,1010,sales\n";
-    let c = imported(text, &office()).unwrap();
+    let c = imported(text, &small_company()).unwrap();
     let zoe = user(&c, "zoe");
     assert_eq!(zoe.uuid.to_string(), "0f0e0d0c-0b0a-0908-0706-050403020100");
     assert_eq!(zoe.full_name(), "Zoë O\"Hara, Jr");
@@ -82,7 +82,8 @@ fn a_good_line_makes_a_user_with_all_that_hangs_on_him() {
 
 #[test]
 fn an_empty_cell_and_a_missing_column_mean_nothing() {
-    let c = imported("firstname,username,voicemail_number,exten,context\nDan,dan,,,default\n", &office()).unwrap();
+    let c =
+        imported("firstname,username,voicemail_number,exten,context\nDan,dan,,,default\n", &small_company()).unwrap();
     let dan = user(&c, "dan");
     assert!(!dan.enabled && dan.password.is_none() && dan.profile.is_none() && dan.email.is_none());
     assert!(c.lines_of(dan.id).is_empty());
@@ -93,12 +94,12 @@ fn an_empty_cell_and_a_missing_column_mean_nothing() {
 fn a_line_without_a_username_is_a_telephone_alone() {
     let text = "firstname,lastname,username,cti_profile_enabled,password,exten,context\n\
                 Workshop,,,0,,1010,default\nHall,,,,,1011,default\n";
-    let c = imported(text, &office()).unwrap();
+    let c = imported(text, &small_company()).unwrap();
     let workshop = c.users.find(|user| user.full_name() == "Workshop").unwrap();
     assert!(workshop.login.is_none() && workshop.password.is_none() && !workshop.enabled);
     assert_eq!(c.lines_of(workshop.id)[0].extension.as_str(), "1010");
     assert!(c.findings().is_empty(), "{:?}", c.findings());
-    let c = imported("firstname,exten,context\nHall,1010,default\n", &office()).unwrap();
+    let c = imported("firstname,exten,context\nHall,1010,default\n", &small_company()).unwrap();
     assert!(c.users.find(|user| user.full_name() == "Hall").unwrap().login.is_none(), "without the column as well");
     assert_eq!(
         fates(
@@ -134,7 +135,7 @@ fn the_older_form_is_known_by_its_first_line() {
                 protocol|voicemailnumber|mobilephonenumber\r\n\
                 1|Dan|Dun, Jr|1|dan|secret|Agent|1010|default|sccp|1010|0612\r\n";
     assert_eq!(table(text).not_used, ["entityid"]);
-    let c = imported(text, &office()).unwrap();
+    let c = imported(text, &small_company()).unwrap();
     let dan = user(&c, "dan");
     assert_eq!((dan.full_name().as_str(), dan.enabled), ("Dan Dun, Jr", true));
     assert_eq!(c.lines_of(dan.id)[0].device.as_str(), "SCCP/1010");
@@ -182,14 +183,14 @@ fn a_table_is_read_as_spreadsheets_write_it() {
     ] {
         assert_eq!(fates(text), good, "{text:?}");
     }
-    let c = imported("firstname,username,exten,context,mobile_phone_number,cti_profile_enabled\nDan,dan,1010.0,default,\u{200e}(514) 555-0101,1.0\n", &office()).unwrap();
+    let c = imported("firstname,username,exten,context,mobile_phone_number,cti_profile_enabled\nDan,dan,1010.0,default,\u{200e}(514) 555-0101,1.0\n", &small_company()).unwrap();
     let dan = user(&c, "dan");
     let mobile = dan.mobile.as_ref().map(|mobile| mobile.as_str());
     assert_eq!((c.lines_of(dan.id)[0].extension.as_str(), mobile, dan.enabled), ("1010", Some("5145550101"), true));
     let utf_16: Vec<u8> = "firstname,username\nZoë,zoe\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     for bytes in [&utf_16[..], b"firstname,username\nZo\xeb,zoe\n"] {
         let table = UserTable::read(bytes, None).unwrap();
-        assert_eq!(Plan::of(&table, Existing::LeftAlone, &office()).lines[0].full_name, "Zoë");
+        assert_eq!(Plan::of(&table, Existing::LeftAlone, &small_company()).lines[0].full_name, "Zoë");
         assert_eq!(table.guessed.is_some(), bytes[1] != 0);
     }
 }
@@ -214,7 +215,7 @@ fn cells_that_stand_in_wrong_columns_are_never_told() {
     let header = "firstname,lastname,email,mobile_phone_number,username,password,exten,context\n";
     let lines = "Zoë,zoe@x.example,+33612345678,zoe,hunter2,1101,default\nZoë,Roe,hunter2,hunter2,zoe,hunter2,hunter2,hunter2\n\
         Yan,Roe,,,hunter3,abcd,,\nXia,Roe,,,hunter3,abcd,,\nWim,Roe,,,wim,\"hunter2\n";
-    let plan = Plan::of(&table(&format!("{header}{lines}")), Existing::LeftAlone, &office());
+    let plan = Plan::of(&table(&format!("{header}{lines}")), Existing::LeftAlone, &small_company());
     let said = |line: &PlannedLine| match &line.fate {
         Fate::New(_) => String::new(),
         Fate::Refused(reasons) => reasons.iter().map(|reason| format!("{reason}; ")).collect(),
@@ -263,7 +264,7 @@ fn what_is_there_already_refuses_a_line() {
             "new",
         ]
     );
-    let alice = user(&office(), "alice").uuid;
+    let alice = user(&small_company(), "alice").uuid;
     let header = "uuid,firstname,username,voicemail_number,context,exten,line_protocol\n";
     assert_eq!(
         fates(&format!("{header}{alice},A,dan,,,,\nx,B,eve,1001,default,,\n,C,fay,1,,2,\n,D,gus,,default,9,iax\n")),
@@ -297,8 +298,8 @@ fn what_an_earlier_line_names_is_taken_even_if_that_line_is_bad() {
 #[test]
 fn good_lines_are_never_errors_of_the_whole_and_warnings_are_foreseen() {
     let text = format!("{HEADER}A,,,dan,secret,1,Client,1010,default\nB,,,eve,,1,,,\n");
-    let plan = Plan::of(&table(&text), Existing::LeftAlone, &office());
-    let findings = plan.findings(&means(), &office()).unwrap();
+    let plan = Plan::of(&table(&text), Existing::LeftAlone, &small_company());
+    let findings = plan.findings(&means(), &small_company()).unwrap();
     assert!(findings.iter().all(|finding| finding.severity == Severity::Warning), "{findings:?}");
     let on: Vec<&str> = findings.iter().map(|finding| finding.refusal.on.as_str()).collect();
     assert_eq!(on, ["user \"eve\"", "user \"eve\""], "without a profile, without a password");
@@ -307,7 +308,7 @@ fn good_lines_are_never_errors_of_the_whole_and_warnings_are_foreseen() {
 #[test]
 fn only_the_good_lines_are_hashed_and_applied() {
     let text = format!("{HEADER}A,,,dan,secret,1,Client,,\nB,,,alice,secret,1,Client,,\nC,,,eve,,1,Client,,\n");
-    let (table, before) = (table(&text), office());
+    let (table, before) = (table(&text), small_company());
     let plan = Plan::of(&table, Existing::LeftAlone, &before);
     let mut told = Vec::new();
     let ControlFlow::Continue(hashes) = plan.hashed(&means(), |done| {
@@ -323,7 +324,7 @@ fn only_the_good_lines_are_hashed_and_applied() {
 #[test]
 fn hashing_can_be_broken_off() {
     let lines: String = (0..20).map(|number| format!("A,,,user{number},secret,,,,\n")).collect();
-    let plan = Plan::of(&table(&format!("{HEADER}{lines}")), Existing::LeftAlone, &office());
+    let plan = Plan::of(&table(&format!("{HEADER}{lines}")), Existing::LeftAlone, &small_company());
     let broken =
         plan.hashed(&means(), |done| if done < 2 { ControlFlow::Continue(()) } else { ControlFlow::Break(done) });
     assert!(matches!(broken, ControlFlow::Break(2)));
@@ -332,10 +333,10 @@ fn hashing_can_be_broken_off() {
 #[test]
 fn a_line_that_is_not_good_any_more_refuses_the_import() {
     let table = table(&format!("{HEADER}A,,,dan,secret,1,Client,1010,default\nB,,,alice,,,,,\n"));
-    let mut current = office();
+    let mut current = small_company();
     let plan = Plan::of(&table, Existing::LeftAlone, &current);
     let hashes = hashed(&plan);
-    crate::settings::sample::add_user(&mut current, "Dan");
+    crate::settings::fixtures::add_user(&mut current, "Dan");
     let refusals = plan.applied(&table, &hashes, &means(), &current).unwrap_err();
     assert_eq!(
         refusals.iter().map(ToString::to_string).collect::<Vec<_>>(),
@@ -346,7 +347,7 @@ fn a_line_that_is_not_good_any_more_refuses_the_import() {
 #[test]
 fn a_line_that_became_good_meanwhile_stays_out() {
     let table = table(&format!("{HEADER}A,,,dan,,,,,\nB,,,carol,,,,,\n"));
-    let mut current = office();
+    let mut current = small_company();
     let plan = Plan::of(&table, Existing::LeftAlone, &current);
     let carol = user(&current, "carol").id;
     current.remove_user(carol).unwrap();
@@ -358,7 +359,7 @@ fn a_line_that_became_good_meanwhile_stays_out() {
 #[test]
 fn no_password_is_printed() {
     let table = table(&format!("{HEADER}A,,,dan,hunter2,1,Client,,\nB,,,eve,abc,1,Client,,\nC,,,fay,hunter2,9,,,,\n"));
-    let plan = Plan::of(&table, Existing::LeftAlone, &office());
+    let plan = Plan::of(&table, Existing::LeftAlone, &small_company());
     let shown = format!("{table:?} {plan:?} {:?}", hashed(&plan));
     assert!(!shown.contains("hunter2") && !shown.contains("abc") && !shown.contains("argon2id"), "{shown}");
 }
@@ -389,7 +390,7 @@ proptest! {
             let cells = [first, login, email, uuid, exten, context, mailbox, of, profile];
             csv::write(cells.into_iter().copied(), &mut text);
         }
-        let (table, before) = (table(&text), office());
+        let (table, before) = (table(&text), small_company());
         let plan = Plan::of(&table, Existing::LeftAlone, &before);
         let errors = |c: &Configuration| c.findings().into_iter().filter(|f| f.severity == Severity::Error).count();
         let after = plan.applied(&table, &hashed(&plan), &means(), &before).expect("it was planned");
@@ -402,7 +403,7 @@ proptest! {
     #[test]
     fn any_bytes_are_read_or_refused(bytes in "(firstname,username,password\n|firstname\\|username\n)?[a,|\"\r\n\u{feff}\u{0}\u{1b}é]{0,60}") {
         if let Ok(table) = UserTable::read(bytes.as_bytes(), None) {
-            Plan::of(&table, Existing::LeftAlone, &office());
+            Plan::of(&table, Existing::LeftAlone, &small_company());
         }
     }
 }
@@ -412,7 +413,7 @@ fn ten_thousand_lines_are_planned_and_applied() {
     let lines: String = (0..10_000)
         .map(|n| format!("F{n},L{n},u{n}@example.org,user{n},,1,Client,{},default\n", 100_000 + n))
         .collect();
-    let c = imported(&format!("{HEADER}{lines}"), &office()).unwrap();
+    let c = imported(&format!("{HEADER}{lines}"), &small_company()).unwrap();
     assert_eq!(c.users.len(), 10_003);
     assert_eq!(c.lines.len(), 10_003);
 }

@@ -10,13 +10,13 @@ use uuid::Uuid;
 use super::*;
 use crate::exchange::csv;
 use crate::settings::configuration::Configuration;
+use crate::settings::fixtures::{add_user, small_company};
 use crate::settings::id::{Id as _, UserUuid};
 use crate::settings::name::{Device, FirstName, Login};
 use crate::settings::password::CheckMemory;
 use crate::settings::password::Secret;
-use crate::settings::people::User;
 use crate::settings::rule::{Refusal, Severity};
-use crate::settings::sample::{add_user, office};
+use crate::settings::user::User;
 
 /// UUIDs of the office: alice (lines 1001, 1002 and a box), bob (2001 in sales), carol.
 const ALICE: &str = "00000000-0000-0000-0000-000000000001";
@@ -59,14 +59,14 @@ fn user<'a>(c: &'a Configuration, uuid: &str) -> &'a User {
 
 /// The office with a user without a login, a telephone of another technology, and somebody with a strange name.
 fn furnished() -> Configuration {
-    let mut c = office();
+    let mut c = small_company();
     let dora = add_user(&mut c, "dora");
     c.users.edit(dora, |user| {
         (user.login, user.password, user.enabled, user.profile) = (None, None, false, None);
         user.first_name = FirstName::parse("Dör, \"a\"\u{feff}; |x").unwrap();
     });
     let sales = c.contexts.iter().next_back().unwrap().id;
-    crate::settings::sample::add_line(&mut c, dora, "2009", sales);
+    crate::settings::fixtures::add_line(&mut c, dora, "2009", sales);
     let lines: Vec<_> = c.lines.iter().map(|line| line.id).collect();
     let devices = ["SCCP/1001", "SIP/x-1", "SCCP/other", "Local/2009@default"];
     for (line, device) in lines.into_iter().zip(devices) {
@@ -99,7 +99,7 @@ fn a_written_table_makes_the_same_users_elsewhere() {
 
 #[test]
 fn a_column_that_is_missing_changes_nothing_and_an_empty_cell_means_none() {
-    let c = office();
+    let c = small_company();
     let text = format!("uuid,lastname,email,mobile_phone_number\n{ALICE},Archer,,+33 1 x\n{BOB},,bob@example.org,\n");
     assert_eq!(
         fates(&text, &c),
@@ -121,7 +121,7 @@ fn a_column_that_is_missing_changes_nothing_and_an_empty_cell_means_none() {
 
 #[test]
 fn a_password_is_another_only_where_the_cell_holds_one() {
-    let c = office();
+    let c = small_company();
     let after = updated(&format!("uuid,password\n{ALICE},a new secret\n{BOB},\n"), &c).unwrap();
     let is_of = |uuid, text| {
         let hash = user(&after, uuid).password.as_ref().unwrap();
@@ -134,7 +134,7 @@ fn a_password_is_another_only_where_the_cell_holds_one() {
 
 #[test]
 fn a_user_gets_a_login_a_line_and_a_box_and_keeps_what_a_line_cannot_take() {
-    let mut c = office();
+    let mut c = small_company();
     let carol = user(&c, CAROL).id;
     c.users.edit(carol, |user| (user.login, user.password, user.enabled) = (None, None, false));
     let header = "uuid,username,password,cti_profile_enabled,exten,context,voicemail_number\n";
@@ -166,7 +166,7 @@ fn a_user_gets_a_login_a_line_and_a_box_and_keeps_what_a_line_cannot_take() {
 
 #[test]
 fn a_line_moves_and_keeps_its_telephone() {
-    let c = office();
+    let c = small_company();
     let text = format!("uuid,exten,context\n{ALICE},1005,sales\n");
     assert_eq!(fates(&text, &c), ["line 1001@default (PJSIP/1001) -> 1005@sales (PJSIP/1001)"]);
     let after = updated(&text, &c).unwrap();
@@ -183,7 +183,7 @@ fn a_line_moves_and_keeps_its_telephone() {
 
 #[test]
 fn two_users_swap_their_logins_and_numbers() {
-    let c = office();
+    let c = small_company();
     let text = format!(
         "uuid,username,email,exten,context\n{ALICE},bob,bob@example.org,2001,sales\n\
          {BOB},ALICE,alice@example.org,1001,default\n"
@@ -201,7 +201,7 @@ fn two_users_swap_their_logins_and_numbers() {
 
 #[test]
 fn lines_of_nobody_who_is_there_add_users_and_one_user_is_changed_once() {
-    let c = office();
+    let c = small_company();
     let text = format!(
         "uuid,firstname,username\n,Dan,dan\n0f0e0d0c-0b0a-0908-0706-050403020100,Eve,eve\n,Bob,bob\n{BOB},Bobby,bob\n\
          {BOB},Robert,bob\n"
@@ -226,7 +226,7 @@ fn lines_of_nobody_who_is_there_add_users_and_one_user_is_changed_once() {
 
 #[test]
 fn a_user_who_is_removed_meanwhile_refuses_the_import() {
-    let c = office();
+    let c = small_company();
     let table = table(&format!("uuid,firstname,lastname\n{CAROL},Carol,Carter\n"));
     let plan = Plan::of(&table, Existing::Changed, &c);
     let ControlFlow::Continue(hashes) = plan.hashed(&means(), |_| ControlFlow::<Infallible>::Continue(()));
@@ -278,12 +278,12 @@ proptest! {
 
 #[test]
 fn ten_thousand_users_are_written_and_read_back() {
-    let mut c = office();
+    let mut c = small_company();
     for number in 0..10_000 {
         let user = add_user(&mut c, &format!("user{number}"));
         let context = c.contexts.iter().next().unwrap().id;
         let (extension, device) = (100_000 + number, format!("PJSIP/{}", 100_000 + number));
-        let line = |id| crate::settings::people::Line {
+        let line = |id| crate::settings::line::Line {
             id,
             version: 1,
             user,

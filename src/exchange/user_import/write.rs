@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use super::column::{self, Column};
 use super::table::Telephone;
 use crate::exchange::csv;
-use crate::settings::called::context_name;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::UserId;
-use crate::settings::people::Voicemail;
+use crate::settings::label::context_name;
+use crate::settings::voicemail::Voicemail;
 
 const COLUMNS: [Column; 15] = [
     Column::Uuid,

@@ -193,7 +193,7 @@ impl<'a> Entry<'a> {
     fn noted(&self, field: Field) -> &'a str {
         match &self.who {
             Who::User(_) => "",
-            Who::Contact(_, contact) => contact.text(field.word()),
+            Who::Contact(_, contact) => contact.text(field.as_str()),
             Who::PhoneBook(entry) => entry.details.text(field),
         }
     }

@@ -20,8 +20,8 @@ use super::tests::Kept;
 use super::{Input, Live, Moment, SessionId};
 use crate::protocol::encode::encode;
 use crate::protocol::parse::parse;
+use crate::settings::fixtures::whole;
 use crate::settings::id::UserId;
-use crate::settings::sample::whole;
 use crate::settings::setting::General;
 use crate::settings::state::States;
 

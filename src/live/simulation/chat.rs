@@ -13,8 +13,8 @@ use crate::live::tests::{Kept, cast, server};
 use crate::live::{Admission, Input, Live, Moment, SessionId};
 use crate::protocol::notice::Notice;
 use crate::protocol::request::{Chat, CommandId, Line, ListName, Request, UserKey, Version};
+use crate::settings::fixtures::whole;
 use crate::settings::id::{ChatId, Id, ProfileId, UserId};
-use crate::settings::sample::whole;
 use crate::settings::setting::General;
 use crate::settings::state::States;
 

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use crate::protocol::notice::{ChatParty, Notice};
 use crate::protocol::request::{CommandId, Line, Request};
-use crate::settings::sample::whole;
+use crate::settings::fixtures::whole;
 use crate::settings::setting::General;
 use crate::settings::state::States;
 use crate::settings::whole::WholeConfiguration;

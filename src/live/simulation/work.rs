@@ -13,9 +13,9 @@ use crate::protocol::largest::{Named, largest};
 use crate::protocol::parse::parse;
 use crate::protocol::request::{Request, Version};
 use crate::settings::configuration::Configuration;
+use crate::settings::fixtures::whole;
 use crate::settings::id::{ContextId, Id, ProfileId, UserId};
 use crate::settings::phone_book::EntryDetails;
-use crate::settings::sample::whole;
 use crate::settings::setting::General;
 use crate::settings::state::States;
 
@@ -35,7 +35,7 @@ fn crowded() -> Configuration {
         add_line(&mut known, user, &format!("5{number}"), ContextId::new(1));
     }
     for _ in 0..ENTRIES {
-        let details = EntryDetails::parse(|field| match field.word() {
+        let details = EntryDetails::parse(|field| match field.as_str() {
             "firstname" => "Margareta",
             "number" => "5145550103",
             _ => "",

@@ -26,12 +26,12 @@ use crate::settings::address_book::AddressBook;
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::edit::{NewAgent, NewConference, NewLine, NewQueue, NewUser};
+use crate::settings::fixtures::whole;
 use crate::settings::id::{AgentId, ChatId, ContextId, Id, ProfileId, ServerUuid, UserId, UserUuid};
 use crate::settings::name::{
     AgentNumber, ConferenceName, ConferenceNumber, ContextName, Device, DisplayName, Extension, FirstName, LastName,
     Login, Mailbox, QueueName,
 };
-use crate::settings::sample::whole;
 use crate::settings::setting::General;
 use crate::settings::state::{AgentWanted, KeptChat, NewChat, StateWrite, States, StoreReply, StoreRequest, UserState};
 use crate::settings::whole::WholeConfiguration;

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::people::{asked, names, search};
 use super::*;
+use crate::settings::fixtures::entry_details;
 use crate::settings::id::PhoneBookEntryId;
-use crate::settings::sample::entry_details;
 
 /// The cast with `Bea Acme` in default, `Berta` in sales and everyone's `Acme`.
 fn office() -> Configuration {

@@ -22,7 +22,7 @@ pub(super) fn ids<M: SerializeMap>(
     ids: &[Box<str>],
     map: &mut M,
 ) -> Result<(), M::Error> {
-    head(function, list.word(), map)?;
+    head(function, list.as_str(), map)?;
     say!(map, "list" => ids)
 }
 
@@ -32,7 +32,7 @@ pub(super) fn config_answer<M: SerializeMap>(
     config: Option<&Config>,
     map: &mut M,
 ) -> Result<(), M::Error> {
-    head(CONFIG, list.word(), map)?;
+    head(CONFIG, list.as_str(), map)?;
     match config {
         Some(config) => say!(map, "tid" => tid, "config" => Members(config)),
         None => say!(map, "tid" => tid, "config" => Empty {}),
@@ -45,7 +45,7 @@ pub(super) fn status_answer<M: SerializeMap>(
     status: &StatusAnswer,
     map: &mut M,
 ) -> Result<(), M::Error> {
-    head(STATUS, list.word(), map)?;
+    head(STATUS, list.as_str(), map)?;
     match status {
         StatusAnswer::Known(status) => say!(map, "tid" => tid, "status" => Members(status)),
         StatusAnswer::Unknown => say!(map, "tid" => tid, "status" => Empty {}),
@@ -72,12 +72,12 @@ pub(super) fn unknown_list<M: SerializeMap>(
 }
 
 pub(super) fn config<M: SerializeMap>(list: ListName, tid: &str, config: &Config, map: &mut M) -> Result<(), M::Error> {
-    head(CONFIG, list.word(), map)?;
+    head(CONFIG, list.as_str(), map)?;
     say!(map, "tid" => tid, "config" => Members(config))
 }
 
 pub(super) fn status<M: SerializeMap>(list: ListName, tid: &str, status: &Status, map: &mut M) -> Result<(), M::Error> {
-    head(STATUS, list.word(), map)?;
+    head(STATUS, list.as_str(), map)?;
     match (status, tid.parse::<i64>()) {
         // The one `tid` that is an integer (protocol 4.5.6).
         (Status::Agent(_), Ok(tid)) => say!(map, "tid" => tid)?,

@@ -10,13 +10,13 @@ use crate::protocol::notice::{LoginCapas, LoginCapasError, LoginIdError, LoginPa
 use crate::protocol::request::Version;
 
 pub(super) fn login_id<M: SerializeMap>(session_id: &str, version: Version, map: &mut M) -> Result<(), M::Error> {
-    say!(map, "class" => "login_id", "sessionid" => session_id, version.member().word() => version.word())
+    say!(map, "class" => "login_id", "sessionid" => session_id, version.member().as_str() => version.as_str())
 }
 
 pub(super) fn login_id_refused<M: SerializeMap>(error: &LoginIdError, map: &mut M) -> Result<(), M::Error> {
     let text = match error {
         LoginIdError::Version { member, client } => {
-            format!("{}_client:{client};{}", member.word(), Version::NEWEST.word())
+            format!("{}_client:{client};{}", member.as_str(), Version::NEWEST.as_str())
         }
         LoginIdError::EncryptionRequired => "encryption_required".to_owned(),
     };

@@ -71,7 +71,7 @@ fn write<M: SerializeMap>(notice: &Notice, map: &mut M) -> Result<(), M::Error> 
         Notice::LoginCapas(capas) => login::login_capas(capas, map),
         Notice::LoginCapasRefused(error) => login::login_capas_refused(*error, map),
         Notice::ProtocolError { code, detail, reply } => {
-            say!(map, "class" => "protocol_error", "error_string" => code.word(), "detail" => detail)?;
+            say!(map, "class" => "protocol_error", "error_string" => code.as_str(), "detail" => detail)?;
             reply_if_read(reply, map)
         }
         Notice::IpbxList { reply } => {

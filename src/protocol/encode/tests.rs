@@ -81,7 +81,7 @@ fn the_login_ladder() {
         (Version::V2_3, "wazoversion"),
     ] {
         let answer = Notice::LoginId { session_id: "Qz81LmT0vb".into(), version };
-        check(answer, json!({"class": "login_id", "sessionid": "Qz81LmT0vb", member: version.word()}));
+        check(answer, json!({"class": "login_id", "sessionid": "Qz81LmT0vb", member: version.as_str()}));
     }
     for (member, text) in
         [(VersionMember::Xivo, "xivoversion_client:1.0;2.3"), (VersionMember::Wazo, "wazoversion_client:1.0;2.3")]
@@ -208,7 +208,7 @@ fn getlist(function: &str, list: &str, rest: Value) -> Value {
 
 fn check_config(list: ListName, config: Config, expected: Value) {
     let answer = Notice::ConfigAnswer { list, tid: json!("57"), config: Some(config.clone()) };
-    let line = getlist("updateconfig", list.word(), json!({"tid": "57", "config": expected}));
+    let line = getlist("updateconfig", list.as_str(), json!({"tid": "57", "config": expected}));
     check(answer, line.clone());
     check(Notice::Config { list, tid: "57".into(), config }, line);
 }
@@ -372,11 +372,11 @@ fn a_status_has_the_members_of_its_list() {
         (ListName::Agents, Status::AgentQueues(agent), queues_line),
     ] {
         let answer = Notice::StatusAnswer { list, tid: json!("41"), status: StatusAnswer::Known(status.clone()) };
-        check(answer, getlist("updatestatus", list.word(), json!({"tid": "41", "status": expected})));
+        check(answer, getlist("updatestatus", list.as_str(), json!({"tid": "41", "status": expected})));
         // The one `tid` that is an integer (protocol 4.5.6).
         let tid = if matches!(status, Status::Agent(_)) { json!(41) } else { json!("41") };
         let pushed = Notice::Status { list, tid: "41".into(), status };
-        check(pushed, getlist("updatestatus", list.word(), json!({"tid": tid, "status": expected})));
+        check(pushed, getlist("updatestatus", list.as_str(), json!({"tid": tid, "status": expected})));
     }
 }
 

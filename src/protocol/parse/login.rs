@@ -31,13 +31,13 @@ pub(super) fn login_capas(members: &Members<'_>) -> Result<Request, Fault> {
 /// `wazoversion` counts before `xivoversion`; null is as good as absent. A number is a version that nobody serves.
 fn version(members: &Members<'_>) -> Result<ClientVersion, Fault> {
     for member in [VersionMember::Wazo, VersionMember::Xivo] {
-        let text = match members.take(member.word())? {
+        let text = match members.take(member.as_str())? {
             None | Some(Given::Null) => continue,
             Some(Given::Text(text)) => cut(text),
             Some(Given::Number(number)) => {
                 return Ok(ClientVersion::Other { member, text: number.to_string().into() });
             }
-            Some(_) => return Err(Fault::wrong(member.word(), "a text")),
+            Some(_) => return Err(Fault::wrong(member.as_str(), "a text")),
         };
         return Ok(match Version::parse(&text) {
             Some(version) => ClientVersion::Served(version),

@@ -91,8 +91,8 @@ impl Contact {
     /// Whether a search for numbers or addresses finds it; the name is the caller's.
     pub(crate) fn is_found(&self, pattern: &SearchPattern) -> bool {
         let numbers = Field::ALL.into_iter().filter(|field| field.is_number());
-        numbers.map(|field| self.text(field.word())).any(|number| !number.is_empty() && pattern.is_in_number(number))
-            || pattern.is_in(&fold(self.text(Field::Email.word())))
+        numbers.map(|field| self.text(field.as_str())).any(|number| !number.is_empty() && pattern.is_in_number(number))
+            || pattern.is_in(&fold(self.text(Field::Email.as_str())))
     }
 
     pub(super) fn bytes(&self) -> usize {

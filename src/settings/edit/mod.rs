@@ -2,25 +2,25 @@
 //! an operation (what may not be removed, what follows along). `command`, `tui` and tests call them inside
 //! `Store::change`, which then looks over the whole with `findings`. Nothing here reads a clock, a file or a secret.
 
-mod people;
+mod dialplan;
 mod phone_book;
 mod phone_hint;
-mod place;
 mod presence;
 mod profile;
-mod take_back;
+mod revert;
+mod user;
 
-pub(crate) use people::{NewAgent, NewLine, NewUser};
-pub(crate) use place::{NewConference, NewQueue};
+pub(crate) use dialplan::{NewConference, NewQueue};
 pub(crate) use presence::NewPresence;
 pub(crate) use profile::Direction;
-pub(crate) use take_back::Difference;
+pub(crate) use revert::AppliedChange;
+pub(crate) use user::{NewAgent, NewLine, NewUser};
 
 use std::sync::Arc;
 
-use super::called::Called;
 use super::configuration::Configuration;
 use super::id::Id;
+use super::label::Labelled;
 use super::rule::{Refusal, Rule};
 use super::setting::{Key, SettingValue};
 use super::table::{Kind, Object, Table};
@@ -62,13 +62,13 @@ impl Configuration {
         }
     }
 
-    fn expect<T: Object + Called>(&self, table: &Table<T>, id: i64, version: u32) -> Result<(), Refusal> {
+    fn expect<T: Object + Labelled>(&self, table: &Table<T>, id: i64, version: u32) -> Result<(), Refusal> {
         let object = existing(table, T::Id::new(id))?;
         if object.version() == version {
             return Ok(());
         }
         let message = format!("was changed meanwhile: it has version {}, not {version}", object.version());
-        Err(Refusal::new(Rule::V1, object.called(self), message))
+        Err(Refusal::new(Rule::V1, object.label(self), message))
     }
 }
 

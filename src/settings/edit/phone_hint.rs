@@ -1,10 +1,10 @@
 //! Edits of phone hint groups: rules H4 and H5. Called through `Configuration` by everybody who edits.
 
 use super::{DEFAULT_GROUP, existing};
-use crate::settings::called::{Called, quoted};
 use crate::settings::color::Color;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::PhoneHintGroupId;
+use crate::settings::label::{Labelled, quoted};
 use crate::settings::name::{Description, HintText, PhoneHintGroupName};
 use crate::settings::phone_hint::{HintNumber, PhoneHint, PhoneHintGroup};
 use crate::settings::rule::{Refusal, Rule, count};
@@ -39,13 +39,13 @@ impl Configuration {
     pub(crate) fn remove_phone_hint_group(&mut self, id: PhoneHintGroupId) -> Result<(), Refusal> {
         let group = existing(&self.phone_hint_groups, id)?;
         if !group.deletable {
-            return Err(Refusal::new(Rule::H4, group.called(self), "is a default group and cannot be removed"));
+            return Err(Refusal::new(Rule::H4, group.label(self), "is a default group and cannot be removed"));
         }
         let users: Vec<_> = self.profiles.iter().filter(|profile| profile.phone_hint_group == id).collect();
         if !users.is_empty() {
             let message =
                 format!("is used by {}: {}", count(users.len(), "profile"), quoted(users.iter().map(|p| &p.name)));
-            return Err(Refusal::new(Rule::H5, group.called(self), message));
+            return Err(Refusal::new(Rule::H5, group.label(self), message));
         }
         self.phone_hint_groups.remove(id);
         Ok(())

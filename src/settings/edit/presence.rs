@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use super::{DEFAULT_GROUP, existing};
-use crate::settings::called::{Called, quoted};
 use crate::settings::color::Color;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{PresenceGroupId, PresenceId};
+use crate::settings::label::{Labelled, quoted};
 use crate::settings::name::{Description, DisplayName, PresenceGroupName, PresenceName};
 use crate::settings::presence::{Presence, PresenceAction, PresenceGroup};
 use crate::settings::rule::{Refusal, Rule, count};
@@ -69,13 +69,13 @@ impl Configuration {
     pub(crate) fn remove_presence_group(&mut self, id: PresenceGroupId) -> Result<(), Refusal> {
         let group = existing(&self.presence_groups, id)?;
         if !group.deletable {
-            return Err(Refusal::new(Rule::P14, group.called(self), "is a default group and cannot be removed"));
+            return Err(Refusal::new(Rule::P14, group.label(self), "is a default group and cannot be removed"));
         }
         let users: Vec<_> = self.profiles.iter().filter(|profile| profile.presence_group == id).collect();
         if !users.is_empty() {
             let message =
                 format!("is used by {}: {}", count(users.len(), "profile"), quoted(users.iter().map(|p| &p.name)));
-            return Err(Refusal::new(Rule::P13, group.called(self), message));
+            return Err(Refusal::new(Rule::P13, group.label(self), message));
         }
         let presences: Vec<PresenceId> = self.presences_of(id).iter().map(|presence| presence.id).collect();
         for presence in presences {
@@ -109,7 +109,7 @@ impl Configuration {
         let presence = existing(&self.presences, id)?;
         if presence.is_mandatory() && presence.name != name {
             let message = format!("keeps its name, which every client knows; it cannot become \"{name}\"");
-            return Err(Refusal::new(Rule::P10, presence.called(self), message));
+            return Err(Refusal::new(Rule::P10, presence.label(self), message));
         }
         self.presences.edit(id, |presence| presence.name = name);
         Ok(())
@@ -118,7 +118,7 @@ impl Configuration {
     /// Says which presences may be chosen from this one: of the same group (P7), itself dropped (P8).
     pub(crate) fn set_reachable(&mut self, id: PresenceId, names: &[PresenceName]) -> Result<(), Refusal> {
         let presence = existing(&self.presences, id)?;
-        let mut reachable = self.in_group(presence.group, names, &presence.called(self))?;
+        let mut reachable = self.in_group(presence.group, names, &presence.label(self))?;
         reachable.remove(&id);
         self.presences.edit(id, |presence| presence.reachable = reachable);
         Ok(())
@@ -128,8 +128,8 @@ impl Configuration {
     pub(crate) fn add_reachable(&mut self, id: PresenceId, other: PresenceId) -> Result<(), Refusal> {
         let (presence, other) = (existing(&self.presences, id)?, existing(&self.presences, other)?);
         if presence.group != other.group {
-            let message = format!("cannot reach {}, which is in another group", other.called(self));
-            return Err(Refusal::new(Rule::P7, presence.called(self), message));
+            let message = format!("cannot reach {}, which is in another group", other.label(self));
+            return Err(Refusal::new(Rule::P7, presence.label(self), message));
         }
         if presence.id != other.id {
             self.presences.edit(id, |presence| {
@@ -154,7 +154,7 @@ impl Configuration {
         if presence.is_mandatory() {
             return Err(Refusal::new(
                 Rule::P9,
-                presence.called(self),
+                presence.label(self),
                 "must exist in every group and cannot be removed",
             ));
         }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::existing;
-use crate::settings::called::Called;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{PhoneHintGroupId, PresenceGroupId, ProfileId};
+use crate::settings::label::Labelled;
 use crate::settings::name::ProfileName;
 use crate::settings::profile::{Profile, ProfileXlet, Xlet};
 use crate::settings::rule::{Refusal, Rule, count};
@@ -44,7 +44,7 @@ impl Configuration {
         let users = self.users.iter().filter(|user| user.profile == Some(id)).count();
         if users > 0 {
             let message = format!("is the profile of {} and cannot be removed", count(users, "user"));
-            return Err(Refusal::new(Rule::F3, profile.called(self), message));
+            return Err(Refusal::new(Rule::F3, profile.label(self), message));
         }
         self.profiles.remove(id);
         Ok(())
@@ -60,7 +60,7 @@ impl Configuration {
     pub(crate) fn remove_xlet(&mut self, id: ProfileId, xlet: Xlet) -> Result<(), Refusal> {
         let profile = existing(&self.profiles, id)?;
         if !profile.xlets.iter().any(|entry| entry.xlet == xlet) {
-            return Err(Refusal::new(Rule::F4, profile.called(self), format!("has no xlet \"{xlet}\"")));
+            return Err(Refusal::new(Rule::F4, profile.label(self), format!("has no xlet \"{xlet}\"")));
         }
         self.profiles.edit(id, |profile| profile.remove_xlet(xlet));
         Ok(())
@@ -123,11 +123,11 @@ impl Profile {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::sample;
+    use crate::settings::fixtures;
 
     #[test]
     fn a_copy_has_all_but_the_name() {
-        let mut office = sample::defaults();
+        let mut office = fixtures::defaults();
         let client = office.profiles.find(|profile| profile.name.as_str() == "Client").expect("a default").id;
         office.profiles.edit(client, |profile| profile.version = 6);
         let copy = office.copy_profile(client, ProfileName::parse("Copy").expect("a name")).expect("it is there");
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn an_xlet_changes_places_with_its_neighbour_alone() {
-        let defaults = sample::defaults();
+        let defaults = fixtures::defaults();
         for profile in defaults.profiles.iter() {
             let order = |profile: &Profile, position| -> Vec<Xlet> {
                 let ordered = profile.ordered_xlets();

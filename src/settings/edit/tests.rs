@@ -2,12 +2,12 @@
 
 use super::*;
 use crate::settings::color::Color;
+use crate::settings::fixtures::{add_line, add_user, small_company};
 use crate::settings::id::*;
 use crate::settings::name::*;
 use crate::settings::phone_hint::HintNumber;
 use crate::settings::presence::{Presence, PresenceAction};
 use crate::settings::profile::{Position, ProfileXlet, Xlet, XletFlags};
-use crate::settings::sample::{add_line, add_user, office};
 
 const XIVO: i64 = 1;
 
@@ -35,7 +35,7 @@ fn shown(office: &Configuration, group: PresenceGroupId) -> Vec<String> {
 /// The edit is refused with these words and changes nothing.
 #[track_caller]
 fn check_refused<T: std::fmt::Debug>(expected: &str, edit: impl FnOnce(&mut Configuration) -> Result<T, Refusal>) {
-    let mut office = office();
+    let mut office = small_company();
     let before = office.clone();
     assert_eq!(edit(&mut office).unwrap_err().to_string(), expected);
     assert!(office == before, "a refused edit changed something");
@@ -43,7 +43,7 @@ fn check_refused<T: std::fmt::Debug>(expected: &str, edit: impl FnOnce(&mut Conf
 
 #[test]
 fn a_new_group_is_a_copy_of_the_default_group() {
-    let mut office = office();
+    let mut office = small_company();
     let lunch = presence(&office, "outtolunch");
     office.remove_presence(lunch).unwrap();
     let name = PresenceGroupName::parse("night").unwrap();
@@ -74,7 +74,7 @@ fn p7_only_presences_of_the_group_can_be_reached() {
 
 #[test]
 fn one_presence_more_or_less_is_reached_and_never_one_of_another_group() {
-    let mut office = office();
+    let mut office = small_company();
     let (away, disconnected) = (presence(&office, "away"), presence(&office, "disconnected"));
     office.add_reachable(disconnected, away).unwrap();
     office.add_reachable(disconnected, disconnected).unwrap();
@@ -103,7 +103,7 @@ fn new_presence(name: &str, reachable: &[&str]) -> NewPresence {
 
 #[test]
 fn p8_a_presence_that_reaches_itself_drops_itself() {
-    let mut office = office();
+    let mut office = small_company();
     let away = presence(&office, "away");
     office.set_reachable(away, &[presence_name("away"), presence_name("available")]).unwrap();
     let tea = office.add_presence(group(), new_presence("tea", &["tea", "away"])).unwrap();
@@ -130,7 +130,7 @@ fn p9_and_p10_mandatory_presences_stay_and_keep_their_names() {
             |office| office.rename_presence(presence(office, name), presence_name("there")),
         );
     }
-    let mut office = office();
+    let mut office = small_company();
     office.rename_presence(presence(&office, "available"), presence_name("available")).unwrap();
     office.rename_presence(presence(&office, "away"), presence_name("out")).unwrap();
     assert_eq!(office.presences.get(PresenceId::new(2)).unwrap().name.as_str(), "out");
@@ -138,7 +138,7 @@ fn p9_and_p10_mandatory_presences_stay_and_keep_their_names() {
 
 #[test]
 fn p11_a_removed_presence_can_be_reached_from_nowhere() {
-    let mut office = office();
+    let mut office = small_company();
     let away = presence(&office, "away");
     office.remove_presence(away).unwrap();
     assert!(office.reached_from(away).is_empty());
@@ -154,7 +154,7 @@ fn p13_p14_h4_and_h5_groups_in_use_and_default_groups_stay() {
     check_refused("phone hint group \"xivo\": is a default group and cannot be removed (rule H4)", |office| {
         office.remove_phone_hint_group(PhoneHintGroupId::new(XIVO))
     });
-    let mut office = office();
+    let mut office = small_company();
     let name = PresenceGroupName::parse("night").unwrap();
     let night = office.add_presence_group(name, Description::parse("").unwrap()).unwrap();
     let name = PhoneHintGroupName::parse("dark").unwrap();
@@ -178,7 +178,7 @@ fn p13_p14_h4_and_h5_groups_in_use_and_default_groups_stay() {
 
 #[test]
 fn a_presence_moves_to_a_place_counted_from_one() {
-    let mut office = office();
+    let mut office = small_company();
     let names = |office: &Configuration| {
         office
             .presences_of(group())
@@ -202,7 +202,7 @@ fn a_presence_moves_to_a_place_counted_from_one() {
 
 #[test]
 fn a_new_phone_hint_group_is_filled_from_the_default_group() {
-    let mut office = office();
+    let mut office = small_company();
     let name = PhoneHintGroupName::parse("dark").unwrap();
     let dark = office.add_phone_hint_group(name, Description::parse("").unwrap()).unwrap();
     let number = HintNumber::new(17).unwrap();
@@ -218,7 +218,7 @@ fn f3_a_profile_that_users_have_stays() {
     check_refused("profile \"Client\": is the profile of 3 users and cannot be removed (rule F3)", |office| {
         office.remove_profile(ProfileId::new(3))
     });
-    let mut office = office();
+    let mut office = small_company();
     office.users.edit(UserId::new(1), |user| user.profile = None);
     office.users.edit(UserId::new(2), |user| user.profile = None);
     office.users.edit(UserId::new(3), |user| user.enabled = false);
@@ -230,7 +230,7 @@ fn f3_a_profile_that_users_have_stays() {
 
 #[test]
 fn an_xlet_that_is_set_again_keeps_its_place() {
-    let mut office = office();
+    let mut office = small_company();
     let agent = ProfileId::new(2);
     let queues = ProfileXlet {
         xlet: Xlet::Queues,
@@ -254,7 +254,7 @@ fn a_user_has_one_agent_and_takes_nobody_his() {
     check_refused("agent \"8001\": is that of user \"bob\" already (rule C3)", |office| {
         office.set_agent_of(alice, Some(first))
     });
-    let mut office = office();
+    let mut office = small_company();
     office.set_agent_of(bob, Some(second)).unwrap();
     let holders = |office: &Configuration| [first, second].map(|id| office.agents.get(id).unwrap().user);
     assert_eq!(holders(&office), [None, Some(bob)]);
@@ -264,7 +264,7 @@ fn a_user_has_one_agent_and_takes_nobody_his() {
 
 #[test]
 fn a_removed_user_takes_his_lines_along_and_leaves_box_and_agent() {
-    let mut office = office();
+    let mut office = small_company();
     office.remove_user(UserId::new(1)).unwrap();
     office.remove_user(UserId::new(2)).unwrap();
     assert_eq!((office.lines.len(), office.users.len()), (0, 1));
@@ -277,7 +277,7 @@ fn a_removed_user_takes_his_lines_along_and_leaves_box_and_agent() {
 
 #[test]
 fn a_user_with_lines_always_has_one_main_line() {
-    let mut office = office();
+    let mut office = small_company();
     let main = |office: &Configuration| office.lines_of(UserId::new(1))[0].extension.to_string();
     assert_eq!(main(&office), "1001");
     office.set_main_line(LineId::new(2)).unwrap();
@@ -311,7 +311,7 @@ fn c1_a_context_in_use_stays() {
     check_refused("context \"lab\": cannot include context \"attic\", which does not exist (rule C3)", |office| {
         office.add_context(ContextName::parse("lab").unwrap(), &[ContextName::parse("attic").unwrap()])
     });
-    let mut office = office();
+    let mut office = small_company();
     let sales = ContextName::parse("sales").unwrap();
     let lab = office.add_context(ContextName::parse("lab").unwrap(), &[sales.clone(), sales]).unwrap();
     assert_eq!(office.contexts.get(lab).unwrap().includes, [ContextId::new(2)]);
@@ -324,7 +324,7 @@ fn q1_members_stand_once_with_a_penalty_in_range() {
     check_refused("queue \"support\": gives agent \"8001\" the penalty 101; it must be 0 to 100 (rule Q1)", |office| {
         office.set_queue_member(QueueId::new(1), AgentId::new(1), 101)
     });
-    let mut office = office();
+    let mut office = small_company();
     let (support, first) = (QueueId::new(1), AgentId::new(1));
     office.set_queue_member(support, first, 100).unwrap();
     let members: Vec<_> = office

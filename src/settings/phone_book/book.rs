@@ -131,12 +131,12 @@ impl Collection for PhoneBook {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::fixtures;
     use crate::settings::id::Id;
-    use crate::settings::sample;
 
     #[test]
     fn the_numbers_follow_every_edit() {
-        let mut office = sample::office();
+        let mut office = fixtures::small_company();
         let context = |number| Some(ContextId::new(number));
         let numbers = |book: &PhoneBook| book.numbers.iter().map(|(at, number)| (*at, *number)).collect::<Vec<_>>();
         let book = &mut office.phone_book;
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn what_is_put_away_still_counts() {
-        let mut book = sample::office().phone_book;
+        let mut book = fixtures::small_company().phone_book;
         book.put_away();
         assert_eq!((book.len(), book.at_hand().len(), book.is_whole()), (2, 0, false));
         let id = book.add(|id| PhoneBookEntry { id, version: 1, details: Default::default(), context: None });

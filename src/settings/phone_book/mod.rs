@@ -55,7 +55,7 @@ impl Field {
     ];
 
     /// Its name in a table, as in the client's form.
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::FirstName => "firstname",
             Self::LastName => "lastname",
@@ -97,7 +97,7 @@ impl Field {
     fn number(self, written: Option<WrittenNumber>, remark: &mut impl FnMut(String)) -> String {
         let Some(WrittenNumber { number, left_out }) = written else { return String::new() };
         if let Some(left_out) = left_out {
-            remark(format!("{number} was kept of a {} that has {left_out}", self.word()));
+            remark(format!("{number} was kept of a {} that has {left_out}", self.as_str()));
         }
         number.to_string()
     }

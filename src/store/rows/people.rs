@@ -2,14 +2,17 @@
 
 use rusqlite::{Connection, params};
 
+use crate::settings::agent::Agent;
 use crate::settings::id::{Id, UserUuid};
+use crate::settings::line::Line;
 use crate::settings::name::{
     AgentNumber, Device, EmailAddress, Extension, FirstName, LastName, Login, Mailbox, MobileNumber,
 };
 use crate::settings::password::PasswordHash;
-use crate::settings::people::{Agent, Line, User, Voicemail};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Table;
+use crate::settings::user::User;
+use crate::settings::voicemail::Voicemail;
 
 use super::{Stored, Which, execute, id, id_if_set, number_of, objects, parsed, parsed_if_set};
 

@@ -2,11 +2,13 @@
 
 use rusqlite::{Connection, params};
 
+use crate::settings::conference::Conference;
+use crate::settings::context::Context;
 use crate::settings::id::{ContextId, Id, QueueId};
 use crate::settings::name::{
     ConferenceName, ConferenceNumber, ConferencePin, ContextName, DisplayName, Extension, QueueName,
 };
-use crate::settings::place::{Conference, Context, Queue, QueueMember};
+use crate::settings::queue::{Queue, QueueMember};
 use crate::settings::rule::Refusal;
 use crate::settings::table::Table;
 

@@ -88,14 +88,14 @@ impl Stored for Profile {
             execute(
                 connection,
                 "INSERT INTO profile_service (profile_id, service) VALUES (?, ?)",
-                params![own, service.word()],
+                params![own, service.as_str()],
             )?;
         }
         for (preference, value) in &self.preferences {
             execute(
                 connection,
                 "INSERT INTO profile_preference (profile_id, preference, value) VALUES (?, ?, ?)",
-                params![own, preference.word(), value.as_str()],
+                params![own, preference.as_str(), value.as_str()],
             )?;
         }
         for (place, entry) in (0_i64..).zip(&self.xlets) {
@@ -107,8 +107,8 @@ impl Stored for Profile {
                 params![
                     own,
                     place,
-                    entry.xlet.word(),
-                    entry.position.word(),
+                    entry.xlet.as_str(),
+                    entry.position.as_str(),
                     entry.number.map(XletNumber::get),
                     entry.flags.floating,
                     entry.flags.closable,

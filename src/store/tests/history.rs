@@ -161,7 +161,7 @@ fn a_removed_user_who_comes_back_is_no_longer_the_one_that_a_form_was_opened_wit
     store.change(&origin(), |it| it.remove_user(user)).expect("taken");
     let removal: Vec<_> = store.audit(&AuditQuery::newest(2)).expect("readable").into_iter().flatten().collect();
     let changes: Vec<_> = removal.iter().map(AuditEntry::recorded).collect();
-    store.change(&origin(), |it| Ok(it.put_back(&changes).expect("back"))).expect("taken");
+    store.change(&origin(), |it| Ok(it.restore(&changes).expect("back"))).expect("taken");
     let now = store.configuration().expect("readable");
     assert!(now.users.get(user).is_some() && now.lines.get(line).is_some_and(|line| line.is_main));
     assert_eq!(now.expect_version(Kind::User, user.number(), 1).expect_err("another version").rule, Rule::V1);

@@ -91,11 +91,11 @@ fn what_was_brought_up_to_date_is_changed_followed_and_taken_back_as_before() {
     let entries = store.audit(&AuditQuery::newest(1000)).expect("readable");
     assert_eq!(entries.len(), audited + 2);
     assert!(entries.iter().all(Result::is_ok), "{entries:?}");
-    let renamed = entries.iter().flatten().find(|entry| entry.recorded().words().contains("Archer-Lee"));
+    let renamed = entries.iter().flatten().find(|entry| entry.recorded().describe().contains("Archer-Lee"));
     let renamed = renamed.expect("alice married").clone();
     store
         .change(&origin(), |it| {
-            assert_eq!(it.put_back(&[renamed.recorded()]).expect("taken back"), [""; 0]);
+            assert_eq!(it.restore(&[renamed.recorded()]).expect("taken back"), [""; 0]);
             Ok(())
         })
         .expect("taken");

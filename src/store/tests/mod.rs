@@ -21,6 +21,7 @@ use tempfile::TempDir;
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::edit::{NewAgent, NewConference, NewLine, NewQueue, NewUser};
+use crate::settings::fixtures::whole;
 use crate::settings::id::{Id, LineId, ServerUuid, UserId, UserUuid};
 use crate::settings::name::*;
 use crate::settings::password::Password;
@@ -28,7 +29,6 @@ use crate::settings::phone_book::{EntryDetails, Field};
 use crate::settings::preference::{Preference, PreferenceValue};
 use crate::settings::profile::Service;
 use crate::settings::rule::Refusal;
-use crate::settings::sample::whole;
 use crate::settings::setting::{Key, SettingValue};
 
 use super::*;

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line as Row;
 
 use crate::settings::id::{ContextId, Id as _, LineId};
-use crate::settings::people::Line;
+use crate::settings::line::Line;
 use crate::settings::table::Kind;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;

@@ -9,8 +9,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use crate::settings::configuration::Configuration;
+use crate::settings::context::Context;
 use crate::settings::id::{ConferenceId, ContextId, Id as _, VoicemailId};
-use crate::settings::place::Context;
 use crate::settings::table::Kind;
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;

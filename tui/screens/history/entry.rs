@@ -99,10 +99,10 @@ impl Screen for EntryView {
         let width = usize::from(area.width);
         let entry = &self.entry;
         let who =
-            format!(" {} by {} ({})", moment(entry.at, office.now), person(&entry.system_user), entry.origin.word());
+            format!(" {} by {} ({})", moment(entry.at, office.now), person(&entry.system_user), entry.origin.as_str());
         let half = width.saturating_sub(24) / 2;
         let head = format!("   {}{}after", cell("", 18), cell("before", half));
-        let lines = [(entry.recorded().called(), theme::TITLE), (who, theme::PLAIN), (String::new(), theme::PLAIN)];
+        let lines = [(entry.recorded().label(), theme::TITLE), (who, theme::PLAIN), (String::new(), theme::PLAIN)];
         for (y, (line, style)) in (area.y..).zip(lines.into_iter().chain([(head, theme::TITLE)])) {
             let line = if y == area.y { format!(" {line}") } else { line };
             frame.buffer_mut().set_stringn(area.x, y, line, width, style);

@@ -186,7 +186,7 @@ impl Screen for History {
             place.map_or_else(|_| Line::default(), |place| row(&entries[place], mark, (who, area.width), office))
         });
         let words = match self.entries.get(self.list.place()) {
-            Some(Ok(entry)) => entry.recorded().words(),
+            Some(Ok(entry)) => entry.recorded().describe(),
             Some(Err(damaged)) => damaged.to_string(),
             None => String::new(),
         };
@@ -204,10 +204,10 @@ pub(super) fn who_width(entries: &[Read]) -> usize {
 fn row(entry: &Read, mark: &str, (who, width): (usize, u16), office: &Office) -> Line<'static> {
     match entry {
         Ok(entry) => {
-            let (at, by) = (cell(&moment(entry.at, office.now), 19), cell(entry.origin.word(), 7));
+            let (at, by) = (cell(&moment(entry.at, office.now), 19), cell(entry.origin.as_str(), 7));
             let before = format!(" {mark} {at}{}{by}", cell(&person(&entry.system_user), who));
             let rest = usize::from(width).saturating_sub(before.width() + 1);
-            Line::raw(format!("{before}{}", cell(&entry.recorded().words(), rest).trim_end()))
+            Line::raw(format!("{before}{}", cell(&entry.recorded().describe(), rest).trim_end()))
         }
         Err(damaged) => Line::from(Span::styled(format!(" {mark} {damaged}"), theme::ERROR)),
     }

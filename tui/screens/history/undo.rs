@@ -22,28 +22,28 @@ pub(super) fn ask(entries: Vec<AuditEntry>, office: &mut Office) -> Answer {
         office.warn("nothing is chosen that could be taken back");
         return Answer::Stay;
     }
-    let mut text: Vec<String> = entries.iter().take(NAMED).map(|entry| entry.recorded().words()).collect();
+    let mut text: Vec<String> = entries.iter().take(NAMED).map(|entry| entry.recorded().describe()).collect();
     if let more @ 1.. = entries.len().saturating_sub(NAMED) {
         text.push(format!("and {}", count(more, "more change")));
     }
     let title = format!("Take back {}?", count(entries.len(), "change"));
     let words = match entries.as_slice() {
-        [one] => format!("taken back: {}", one.recorded().words()),
+        [one] => format!("taken back: {}", one.recorded().describe()),
         several => format!("taken back: {}", count(several.len(), "change")),
     };
     // The store knows refusals alone: what this one says more comes beside it.
     let refused: Arc<Mutex<Option<NotUndone>>> = Arc::default();
     let (why, told) = (Arc::clone(&refused), words.clone());
     let needed = entries_in(&entries.iter().map(AuditEntry::recorded).collect::<Vec<_>>());
-    let put_back = move |configuration: &mut Configuration| {
+    let restore = move |configuration: &mut Configuration| {
         let recorded: Vec<_> = entries.iter().map(AuditEntry::recorded).collect();
-        configuration.put_back(&recorded).map_err(|why| {
+        configuration.restore(&recorded).map_err(|why| {
             let refusal = Refusal::new(Rule::V1, "the change", why.to_string());
             *refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
             refusal
         })
     };
-    Proposal::new(title, "take back", words, put_back)
+    Proposal::new(title, "take back", words, restore)
         .about(needed)
         .always(text)
         .then(move |office, outcome| {

@@ -140,7 +140,7 @@ impl Overview {
                     "{}{}{}",
                     cell(&format!("{} ago", span(entry.at, office.now)), 10),
                     cell(&person(&entry.system_user), self.who),
-                    entry.recorded().words()
+                    entry.recorded().describe()
                 ),
                 more: String::new(),
             },

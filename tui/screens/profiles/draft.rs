@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use crate::settings::called::Called as _;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id as _, ProfileId};
+use crate::settings::label::Labelled as _;
 use crate::settings::profile::{Profile, Xlet};
 use crate::settings::profile_fault::Mend;
 use crate::settings::rule::{Rule, Severity};
@@ -149,7 +149,7 @@ impl Draft {
             return;
         }
         let known = office.configuration.profile_findings();
-        let on = self.now.called(&draft);
+        let on = self.now.label(&draft);
         let about_names = draft.profile_findings().into_iter().filter(|finding| {
             [Rule::F1, Rule::F2].contains(&finding.refusal.rule)
                 && (finding.refusal.on == on || !known.contains(finding))

@@ -114,15 +114,15 @@ impl Marks<'_> {
 mod tests {
     use super::super::sketch::sketch;
     use super::*;
+    use crate::settings::fixtures;
     use crate::settings::profile::{Position, Profile, ProfileXlet, XletFlags};
-    use crate::settings::sample;
 
     /// What a terminal of 24 rows has for the sketch.
     const ROWS: usize = 18;
 
     #[test]
     fn the_seventeen_xlets_have_room_wherever_they_stand() {
-        let defaults = sample::defaults();
+        let defaults = fixtures::defaults();
         let client = defaults.profiles.find(|profile| profile.name.as_str() == "Client").expect("it is a default");
         // Every xlet in one position, the Tabber in one, and one of them taken out or none.
         for (rest, tabber) in Position::ALL.iter().flat_map(|rest| Position::ALL.iter().map(move |own| (*rest, *own))) {

@@ -253,15 +253,15 @@ impl Model for XletModel {
     fn fields(&self, _office: &Office) -> Vec<Field> {
         let entry = self.entry();
         let xlet = match self.edited {
-            Some(xlet) => Entry::Fixed(xlet.word().to_owned()),
+            Some(xlet) => Entry::Fixed(xlet.as_str().to_owned()),
             None => Entry::choice(
-                self.left.iter().map(|xlet| xlet.word().to_owned()).collect(),
+                self.left.iter().map(|xlet| xlet.as_str().to_owned()).collect(),
                 self.left.iter().position(|xlet| *xlet == entry.xlet),
             ),
         };
         let position = POSITIONS.iter().position(|position| *position == entry.position);
         self.position.set(position.unwrap_or(0));
-        let positions = POSITIONS.iter().map(|position| position.word().to_owned()).collect();
+        let positions = POSITIONS.iter().map(|position| position.as_str().to_owned()).collect();
         let flags = [entry.flags.floating, entry.flags.closable, entry.flags.movable, entry.flags.scrollable];
         let helps = [
             ("Floating", "May be torn off as a window of its own; only in a dock"),
@@ -348,7 +348,7 @@ impl PreferenceModel {
 
 impl Model for PreferenceModel {
     fn title(&self) -> String {
-        self.preference.word().to_owned()
+        self.preference.as_str().to_owned()
     }
 
     fn target(&self) -> Option<Target> {

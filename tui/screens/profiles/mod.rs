@@ -17,9 +17,9 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use crate::settings::called::Called as _;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id as _, ProfileId};
+use crate::settings::label::Labelled as _;
 use crate::settings::profile::Profile;
 use crate::settings::rule::{Severity, count};
 use crate::settings::table::Kind;
@@ -62,7 +62,7 @@ impl Profiles {
         }
         let findings = c.profile_findings();
         let worst = |profile: &Profile| {
-            let on = profile.called(c);
+            let on = profile.label(c);
             findings.iter().filter(|finding| finding.refusal.on == on).map(|finding| finding.severity).min()
         };
         self.faults = c.profiles.iter().filter_map(|profile| Some((profile.id, worst(profile)?))).collect();

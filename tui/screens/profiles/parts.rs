@@ -53,7 +53,7 @@ impl Editor {
                     let value = profile.preferences.get(&name).map_or("not set", PreferenceValue::as_str);
                     let style = if profile.preferences.contains_key(&name) { theme::PLAIN } else { theme::MUTED };
                     Line::from(vec![
-                        Span::raw(format!(" {}", cell(name.word(), 43))),
+                        Span::raw(format!(" {}", cell(name.as_str(), 43))),
                         Span::styled(value.to_owned(), style),
                     ])
                 });
@@ -163,7 +163,7 @@ fn general_row(row: General, profile: &Profile, office: &Office) -> Line<'static
         General::Service(service) => {
             let (mark, words) =
                 if profile.services.contains(&service) { ("[x]", "granted") } else { ("[ ]", "not granted") };
-            let (does, word) = (cell(wording::service(service), 26), service.word());
+            let (does, word) = (cell(wording::service(service), 26), service.as_str());
             ("Users may", format!("{mark} {does}{}{word}", cell(words, 12)))
         }
     };

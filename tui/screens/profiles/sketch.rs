@@ -78,11 +78,11 @@ impl Sketch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::fixtures;
     use crate::settings::profile::{XletFlags, XletNumber};
-    use crate::settings::sample;
 
     fn default(name: &str) -> Profile {
-        let defaults = sample::defaults();
+        let defaults = fixtures::defaults();
         Profile::clone(defaults.profiles.find(|profile| profile.name.as_str() == name).expect("it is a default"))
     }
 

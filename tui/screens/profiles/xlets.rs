@@ -163,8 +163,8 @@ impl Table<'_> {
             (false, false) => "(-)",
         };
         Line::from(vec![
-            Span::styled(format!(" {sign} {}", cell(entry.xlet.word(), 20)), style),
-            Span::styled(format!("{}{}", cell(entry.position.word(), 4), cell(&number, 3)), style),
+            Span::styled(format!(" {sign} {}", cell(entry.xlet.as_str(), 20)), style),
+            Span::styled(format!("{}{}", cell(entry.position.as_str(), 4), cell(&number, 3)), style),
             Span::styled(flags.map(flag).concat(), if counts { theme::PLAIN } else { theme::MUTED }),
             Span::styled(format!("  {}", wording::xlet(entry.xlet)), theme::MUTED),
         ])

@@ -52,7 +52,7 @@ impl Model for AgentModel {
         let c = &office.configuration;
         let agent = self.id.and_then(|id| c.agents.get(id));
         let of =
-            |text: fn(&crate::settings::people::Agent) -> String| agent.map(|agent| text(agent)).unwrap_or_default();
+            |text: fn(&crate::settings::agent::Agent) -> String| agent.map(|agent| text(agent)).unwrap_or_default();
         let user = agent.and_then(|agent| agent.user).and_then(|user| c.users.get(user));
         let contexts = self.contexts.iter().map(|id| context_name(*id, c)).collect();
         let at = agent.and_then(|agent| self.contexts.iter().position(|id| *id == agent.context));

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use crate::settings::id::{AgentId, QueueId};
-use crate::settings::place::QueueMember;
+use crate::settings::queue::QueueMember;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;

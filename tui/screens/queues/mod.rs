@@ -8,10 +8,10 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use crate::settings::called::Called as _;
+use crate::settings::agent::Agent;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, ContextId, Id as _, QueueId};
-use crate::settings::people::Agent;
+use crate::settings::label::Labelled as _;
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
 use crate::tui::ask::Removal;
@@ -118,9 +118,9 @@ fn ask_to_remove_queue(id: QueueId, office: &mut Office) -> Answer {
     let Some(queue) = c.queues.get(id) else { return Answer::Stay };
     let removal = Removal {
         target: Target { kind: Kind::Queue, id: id.number() },
-        title: format!("Remove {}?", queue.called(c)),
+        title: format!("Remove {}?", queue.label(c)),
         text: format!("It has {}; they stay agents.", count(queue.members.len(), "member")),
-        words: format!("{} was removed", queue.called(c)),
+        words: format!("{} was removed", queue.label(c)),
     };
     removal.ask(office, move |c| c.remove_queue(id))
 }
@@ -133,9 +133,9 @@ fn ask_to_remove_agent(id: AgentId, office: &mut Office) -> Answer {
     let of_user = user.map_or_else(String::new, |user| format!(" {} stays, without an agent.", user.full_name()));
     let removal = Removal {
         target: Target { kind: Kind::Agent, id: id.number() },
-        title: format!("Remove {}?", agent.called(c)),
+        title: format!("Remove {}?", agent.label(c)),
         text: format!("It leaves {queues}.{of_user}"),
-        words: format!("{} was removed", agent.called(c)),
+        words: format!("{} was removed", agent.label(c)),
     };
     removal.ask(office, move |c| c.remove_agent(id))
 }

@@ -4,7 +4,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewQueue;
 use crate::settings::id::{AgentId, ContextId, Id as _, QueueId};
 use crate::settings::name::{DisplayName, Extension, QueueName};
-use crate::settings::place::{PENALTY_MAX, WRAPUP_SECONDS_MAX};
+use crate::settings::queue::{PENALTY_MAX, WRAPUP_SECONDS_MAX};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Kind;
 use crate::tui::form::{Fault, Fields, Model, Purpose};

@@ -48,16 +48,16 @@ impl SettingModel {
 
     /// What the fields say of this key; none: a secret that stays as it is.
     fn value(&self, key: Key, fields: &Fields) -> Result<Option<SettingValue>, Refusal> {
-        let chosen = |words: &[&str]| words.get(fields.chosen(key.word())).copied().unwrap_or_default().to_owned();
+        let chosen = |words: &[&str]| words.get(fields.chosen(key.as_str())).copied().unwrap_or_default().to_owned();
         let text = match key.value_type() {
-            SettingType::Bool => fields.is_on(key.word()).to_string(),
+            SettingType::Bool => fields.is_on(key.as_str()).to_string(),
             SettingType::Word(words) => chosen(words),
             SettingType::WordList(words) => {
-                let marked = fields.marked(key.word()).iter().filter_map(|at| words.get(*at).copied());
+                let marked = fields.marked(key.as_str()).iter().filter_map(|at| words.get(*at).copied());
                 marked.collect::<Vec<_>>().join(",")
             }
-            SettingType::Secret if self.has_secret && fields.text(key.word()).is_empty() => return Ok(None),
-            _ => fields.text(key.word()).to_owned(),
+            SettingType::Secret if self.has_secret && fields.text(key.as_str()).is_empty() => return Ok(None),
+            _ => fields.text(key.as_str()).to_owned(),
         };
         SettingValue::parse(key, &text).map(Some)
     }
@@ -90,7 +90,7 @@ impl Model for SettingModel {
         let field = |key: &Key| {
             let entry = entry(*key, effective.value(*key));
             let help = if self.has_secret { "Leave it empty to keep the one that is set" } else { key.meaning() };
-            Field::new(key.word(), label(*key), help, entry)
+            Field::new(key.as_str(), label(*key), help, entry)
         };
         let mut fields: Vec<Field> = self.keys.iter().map(field).collect();
         let now = office.effective();
@@ -109,7 +109,7 @@ impl Model for SettingModel {
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
         for key in &self.keys {
-            if let Some(value) = self.value(*key, fields).map_err(|refusal| Fault::of(key.word(), refusal))? {
+            if let Some(value) = self.value(*key, fields).map_err(|refusal| Fault::of(key.as_str(), refusal))? {
                 c.set_setting(value)?;
             }
         }
@@ -123,7 +123,7 @@ impl Model for SettingModel {
 
 /// The end of the key: its beginning is in the title.
 fn label(key: Key) -> &'static str {
-    key.word().rsplit('.').next().unwrap_or_default()
+    key.as_str().rsplit('.').next().unwrap_or_default()
 }
 
 fn entry(key: Key, value: &SettingValue) -> Entry {

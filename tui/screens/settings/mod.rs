@@ -127,7 +127,7 @@ fn row(key: Setting, effective: &Effective, value_width: usize) -> Line<'static>
     let origin = effective.origin(key);
     let style = if origin == Origin::Default { theme::MUTED } else { theme::PLAIN };
     Line::from(vec![
-        Span::raw(format!(" {}", cell(key.word(), 38))),
+        Span::raw(format!(" {}", cell(key.as_str(), 38))),
         Span::styled(format!("{}{}", cell(&shown(effective.value(key)), value_width), origin.words()), style),
     ])
 }

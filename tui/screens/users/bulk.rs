@@ -2,8 +2,8 @@
 
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{ProfileId, UserId};
-use crate::settings::people::User;
 use crate::settings::rule::{Refusal, count};
+use crate::settings::user::User;
 use crate::tui::ask::Question;
 use crate::tui::form::{Fault, Fields, Form, Model, Purpose};
 use crate::tui::office::{Chance, Office};
@@ -32,7 +32,7 @@ impl Access {
         user.login.is_none() || user.enabled == (self == Self::Granted)
     }
 
-    fn word(self) -> &'static str {
+    fn as_str(self) -> &'static str {
         match self {
             Self::Granted => "enabled",
             Self::Refused => "disabled",
@@ -73,12 +73,12 @@ impl Matching {
                 "nothing was changed: {} {} {} already",
                 self.words,
                 be(self.users.len()),
-                access.word()
+                access.as_str()
             ));
             return Answer::Stay;
         }
         let number = count(others.len(), "user");
-        let mut lines = vec![format!("Of {}, {} not {} yet.", self.words, with_be(others.len()), access.word())];
+        let mut lines = vec![format!("Of {}, {} not {} yet.", self.words, with_be(others.len()), access.as_str())];
         if access == Access::Refused {
             lines.push("They stay in all lists.".to_owned());
         }
@@ -86,7 +86,7 @@ impl Matching {
             Access::Granted => (format!("Enable {number}?"), "enable them"),
             Access::Refused => (format!("Disable {number}?"), "disable them"),
         };
-        let words = format!("{number} {} {}", if others.len() == 1 { "was" } else { "were" }, access.word());
+        let words = format!("{number} {} {}", if others.len() == 1 { "was" } else { "were" }, access.as_str());
         Proposal::new(title, choice, words, move |c| set_access(&self.users, access, c)).always(lines).put(office)
     }
 }

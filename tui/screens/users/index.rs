@@ -4,10 +4,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::settings::agent::Agent;
 use crate::settings::configuration::Configuration;
 use crate::settings::fold::fold;
 use crate::settings::id::UserId;
-use crate::settings::people::{Agent, Line};
+use crate::settings::line::Line;
 use crate::settings::search::SearchPattern;
 
 use super::table::{self, Longest};
@@ -95,13 +96,13 @@ impl Index {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::fixtures::small_company;
     use crate::settings::id::Id as _;
     use crate::settings::name::{FirstName, LastName};
-    use crate::settings::sample::office;
 
     #[test]
     fn users_are_found_by_name_login_address_and_any_number() {
-        let mut known = office();
+        let mut known = small_company();
         known.users.edit(UserId::new(3), |user| {
             user.first_name = FirstName::parse("Chloé").expect("a name");
             user.last_name = LastName::parse("Ørsted").expect("a name");

@@ -16,8 +16,8 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use crate::settings::id::{Id as _, LineId, UserId};
-use crate::settings::people::User;
 use crate::settings::table::Kind;
+use crate::settings::user::User;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;

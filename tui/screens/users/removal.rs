@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::settings::called::Called as _;
-use crate::settings::called::quoted;
 use crate::settings::id::Id as _;
-use crate::settings::people::User;
+use crate::settings::label::Labelled as _;
+use crate::settings::label::quoted;
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
+use crate::settings::user::User;
 use crate::tui::ask::Question;
 use crate::tui::office::Office;
 use crate::tui::screen::Target;
@@ -15,8 +15,8 @@ use crate::tui::screen::Target;
 pub(super) fn question(user: &Arc<User>, office: &Office) -> Question {
     let target = Target { kind: Kind::User, id: user.id.number() };
     let (id, seen, words) =
-        (user.id, office.seen(target), format!("{} was removed", user.called(&office.configuration)));
-    let title = format!("Remove {}?", user.called(&office.configuration));
+        (user.id, office.seen(target), format!("{} was removed", user.label(&office.configuration)));
+    let title = format!("Remove {}?", user.label(&office.configuration));
     let text = move |office: &Office| match office.configuration.users.get(id) {
         Some(user) => consequences(user, office),
         None => "The user was removed meanwhile.".to_owned(),
@@ -36,10 +36,10 @@ fn consequences(user: &User, office: &Office) -> String {
         words.push(format!("{} removed too: {names}.", are(lines.len(), "line")));
     }
     if let Some(voicemail) = c.voicemails.find(|voicemail| voicemail.user == Some(user.id)) {
-        words.push(format!("The {} stays, without a user.", voicemail.called(c)));
+        words.push(format!("The {} stays, without a user.", voicemail.label(c)));
     }
     if let Some(agent) = c.agents.find(|agent| agent.user == Some(user.id)) {
-        words.push(format!("The {} stays in its queues, without a user.", agent.called(c)));
+        words.push(format!("The {} stays in its queues, without a user.", agent.label(c)));
     }
     let sessions = super::sessions_of(user, office);
     if sessions > 0 {

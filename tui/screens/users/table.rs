@@ -11,11 +11,12 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::index::Index;
 use super::{Search, Users};
-use crate::settings::called::context_name;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::UserId;
-use crate::settings::people::{self, User};
+use crate::settings::label::context_name;
+use crate::settings::line;
 use crate::settings::rule::{Severity, count};
+use crate::settings::user::User;
 use crate::tui::theme;
 use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::cell;
@@ -40,7 +41,7 @@ const STATE_WIDTH: u16 = 12;
 pub(super) type Longest = [Column; 5];
 
 /// To be asked for once a configuration.
-pub(super) fn longest(c: &Configuration, main_lines: impl Iterator<Item = Arc<people::Line>>) -> Longest {
+pub(super) fn longest(c: &Configuration, main_lines: impl Iterator<Item = Arc<line::Line>>) -> Longest {
     let mut columns = [
         Column::new(13, "login"),
         Column::new(17, "name"),
@@ -134,7 +135,7 @@ pub(super) fn row(
     ])
 }
 
-fn line_words(line: &people::Line, c: &Configuration) -> String {
+fn line_words(line: &line::Line, c: &Configuration) -> String {
     format!("{}@{}", line.extension, context_name(c, line.context))
 }
 

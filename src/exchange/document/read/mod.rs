@@ -2,14 +2,14 @@
 //! is well. What the text leaves out of secrets is kept from the current configuration, and so are the versions of
 //! objects that do not change.
 
-mod people;
+mod dialplan;
 mod phone_book;
-mod place;
 mod presence;
 mod profile;
-mod put;
-mod put_back;
+mod restore;
+mod restored_object;
 mod setting;
+mod user;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-pub(crate) use put_back::{ChangedSince, NotUndone};
+pub(crate) use restore::{ChangedSince, NotUndone};
 
 use super::write::phone_book;
 use super::{FORMAT, form};

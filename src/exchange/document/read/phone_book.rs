@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::{Claim, Names, Placed, Reading, versioned};
 use crate::exchange::document::form;
-use crate::settings::called::context_name;
 use crate::settings::id::{ContextId, PhoneBookEntryId};
+use crate::settings::label::context_name;
 use crate::settings::phone_book::{EntryDetails, Field, PhoneBookEntry};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Table;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Reading;
-use crate::settings::called;
+use crate::settings::label;
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::setting::{Key, SettingValue};
 
@@ -35,7 +35,7 @@ impl Reading<'_> {
 
 pub(super) fn text(key: Key, value: &Value) -> Result<String, Refusal> {
     let refuse =
-        || Refusal::new(Rule::S1, called::setting(key), "must be a text, a number, true, false or a list of texts");
+        || Refusal::new(Rule::S1, label::setting(key), "must be a text, a number, true, false or a list of texts");
     let one = |value: &Value| match value {
         Value::String(text) => Ok(text.clone()),
         Value::Bool(_) | Value::Number(_) => Ok(value.to_string()),

@@ -13,8 +13,8 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::hashing::Hashing;
 use crate::exchange::user_import::{Existing, Fate, Means, Plan, PlannedLine, UserTable};
-use crate::settings::called::quoted;
 use crate::settings::configuration::Configuration;
+use crate::settings::label::quoted;
 use crate::settings::rule::{Finding, Refusal, Severity, count};
 use crate::tui::ask::Question;
 use crate::tui::commands::Command;

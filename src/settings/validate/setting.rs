@@ -1,24 +1,28 @@
 //! General settings of the database's layer as a whole: rules G3, G5, and S2, by which a stored setting that nothing acts by
 //! is told. Types and ranges hold by `SettingValue`.
 
-use super::Look;
-use crate::settings::called;
+use super::Validator;
 use crate::settings::configuration::Configuration;
+use crate::settings::label;
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
 use crate::settings::setting::Key;
 use crate::settings::table::Kind;
 
-pub(super) fn look(look: &mut Look<'_>) {
-    look_at_certificate(look);
-    if text(look.configuration, Key::EncryptionMode) == "off" {
+pub(super) fn validate(validator: &mut Validator<'_>) {
+    check_certificate(validator);
+    if text(validator.configuration, Key::EncryptionMode) == "off" {
         let message = "is off: passwords travel in clear, and clients that are set to encrypt refuse to connect or ask \
                        first; it matters where other clients than the released desktop clients log in";
-        push(look, Severity::Warning, Rule::G5, Key::EncryptionMode, message.to_owned());
+        push(validator, Severity::Warning, Rule::G5, Key::EncryptionMode, message.to_owned());
     }
     let inert =
-        look.configuration.settings.values().filter_map(|value| Some((value.key(), value.expect_acting().err()?)));
+        validator.configuration.settings.values().filter_map(|value| Some((value.key(), value.expect_acting().err()?)));
     for (key, refusal) in inert.collect::<Vec<_>>() {
-        look.findings.push(Finding { severity: Severity::Warning, about: Some((Kind::Setting, key.place())), refusal });
+        validator.findings.push(Finding {
+            severity: Severity::Warning,
+            about: Some((Kind::Setting, key.place())),
+            refusal,
+        });
     }
 }
 
@@ -31,18 +35,18 @@ pub(super) fn is_on(configuration: &Configuration, key: Key) -> bool {
     text(configuration, key) == "true"
 }
 
-fn look_at_certificate(look: &mut Look<'_>) {
+fn check_certificate(validator: &mut Validator<'_>) {
     let pair =
         [(Key::EncryptionCertificate, Key::EncryptionKeyFile), (Key::EncryptionKeyFile, Key::EncryptionCertificate)];
     for (named, missing) in pair {
-        if !text(look.configuration, named).is_empty() && text(look.configuration, missing).is_empty() {
+        if !text(validator.configuration, named).is_empty() && text(validator.configuration, missing).is_empty() {
             let message = format!("is set, but {missing} is not; set both or neither");
-            push(look, Severity::Error, Rule::G3, named, message);
+            push(validator, Severity::Error, Rule::G3, named, message);
         }
     }
 }
 
-fn push(look: &mut Look<'_>, severity: Severity, rule: Rule, key: Key, message: String) {
-    let refusal = Refusal::new(rule, called::setting(key), message);
-    look.findings.push(Finding { severity, about: Some((Kind::Setting, key.place())), refusal });
+fn push(validator: &mut Validator<'_>, severity: Severity, rule: Rule, key: Key, message: String) {
+    let refusal = Refusal::new(rule, label::setting(key), message);
+    validator.findings.push(Finding { severity, about: Some((Kind::Setting, key.place())), refusal });
 }

@@ -2,13 +2,15 @@
 //! has a penalty in range (Q1).
 
 use super::existing;
-use crate::settings::called::{Called, quoted};
+use crate::settings::conference::Conference;
 use crate::settings::configuration::Configuration;
+use crate::settings::context::Context;
 use crate::settings::id::{AgentId, ConferenceId, ContextId, QueueId};
+use crate::settings::label::{Labelled, quoted};
 use crate::settings::name::{
     ConferenceName, ConferenceNumber, ConferencePin, ContextName, DisplayName, Extension, QueueName,
 };
-use crate::settings::place::{Conference, Context, PENALTY_MAX, Queue, QueueMember};
+use crate::settings::queue::{PENALTY_MAX, Queue, QueueMember};
 use crate::settings::rule::{Refusal, Rule, count};
 
 #[derive(Debug, Clone)]
@@ -54,7 +56,7 @@ impl Configuration {
             uses.push(format!("the context {}", quoted(including.iter().map(|other| &other.name))));
         }
         if !uses.is_empty() {
-            return Err(Refusal::new(Rule::C1, context.called(self), format!("is used by {}", uses.join(", "))));
+            return Err(Refusal::new(Rule::C1, context.label(self), format!("is used by {}", uses.join(", "))));
         }
         self.contexts.remove(id);
         Ok(())
@@ -119,8 +121,8 @@ impl Configuration {
         let queue = existing(&self.queues, id)?;
         let agent = existing(&self.agents, agent)?;
         if penalty > PENALTY_MAX {
-            let message = format!("gives {} the penalty {penalty}; it must be 0 to {PENALTY_MAX}", agent.called(self));
-            return Err(Refusal::new(Rule::Q1, queue.called(self), message));
+            let message = format!("gives {} the penalty {penalty}; it must be 0 to {PENALTY_MAX}", agent.label(self));
+            return Err(Refusal::new(Rule::Q1, queue.label(self), message));
         }
         self.queues.edit(id, |queue| {
             queue.members.retain(|member| member.agent != agent.id);
@@ -133,8 +135,8 @@ impl Configuration {
     pub(crate) fn remove_queue_member(&mut self, id: QueueId, agent: AgentId) -> Result<(), Refusal> {
         let queue = existing(&self.queues, id)?;
         if !queue.members.iter().any(|member| member.agent == agent) {
-            let agent = existing(&self.agents, agent)?.called(self);
-            return Err(Refusal::new(Rule::Q1, queue.called(self), format!("has no member {agent}")));
+            let agent = existing(&self.agents, agent)?.label(self);
+            return Err(Refusal::new(Rule::Q1, queue.label(self), format!("has no member {agent}")));
         }
         self.queues.edit(id, |queue| queue.members.retain(|member| member.agent != agent));
         Ok(())

@@ -1,5 +1,5 @@
 //! One object after the other from its audit image back into a configuration: each kind's own reader, with the names of
-//! now and of all that comes back together. Only put_back.rs uses it.
+//! now and of all that comes back together. Only restore.rs uses it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,20 +7,20 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::people::folded;
-use super::put_back::{Goal, Goals};
+use super::restore::{Goal, Goals};
 use super::setting::text;
+use super::user::folded;
 use super::{Names, Placed, Reading, form, malformed, settle};
 use crate::settings::id::{
     AgentId, AuditId, ContextId, Id, PhoneHintGroupId, PresenceGroupId, PresenceId, ProfileId, ServerUuid, UserId,
     UserUuid,
 };
-use crate::settings::people::User;
 use crate::settings::rule::Rule;
 use crate::settings::setting::SettingValue;
 use crate::settings::table::{Collection, Kind, Object, Table};
+use crate::settings::user::User;
 
-pub(super) struct Putting<'a> {
+pub(super) struct Restorer<'a> {
     reading: Reading<'a>,
     /// What could not come back with the rest, a sentence each.
     notes: Vec<String>,
@@ -35,7 +35,7 @@ pub(super) struct Putting<'a> {
     agents: Names<AgentId>,
 }
 
-impl<'a> Putting<'a> {
+impl<'a> Restorer<'a> {
     pub(super) fn new(reading: Reading<'a>, goals: &Goals) -> Self {
         let c = reading.current;
         let groups = names(&c.presence_groups, goals, "name", |group| group.name.to_string());

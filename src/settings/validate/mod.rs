@@ -2,70 +2,70 @@
 //! pass a kind, so that ten thousand users cost milliseconds. `store` refuses a change that brings a new error and tells
 //! new warnings, `check` prints them all. Rules of one operation stand in `edit`, rules of one word in its type.
 
-mod people;
+mod dialplan;
 mod phone_book;
 mod phone_hint;
-mod place;
 mod presence;
 mod profile;
 mod setting;
+mod user;
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use super::called::Called;
 use super::configuration::Configuration;
 use super::id::Id as _;
+use super::label::Labelled;
 use super::rule::{Finding, Refusal, Rule, Severity};
 use super::table::{Kind, Object};
 
 impl Configuration {
     /// All errors and warnings, in an order that depends on the configuration alone.
     pub(crate) fn findings(&self) -> Vec<Finding> {
-        let mut look = Look { configuration: self, findings: Vec::new() };
-        presence::look(&mut look);
-        phone_hint::look(&mut look);
-        profile::look(&mut look);
-        place::look(&mut look);
-        people::look(&mut look);
-        phone_book::look(&mut look);
-        setting::look(&mut look);
-        look.findings
+        let mut validator = Validator { configuration: self, findings: Vec::new() };
+        presence::validate(&mut validator);
+        phone_hint::validate(&mut validator);
+        profile::validate(&mut validator);
+        dialplan::validate(&mut validator);
+        user::validate(&mut validator);
+        phone_book::validate(&mut validator);
+        setting::validate(&mut validator);
+        validator.findings
     }
 
     /// The findings about presences and their groups alone: cheap however many users there are.
     pub(crate) fn presence_findings(&self) -> Vec<Finding> {
-        let mut look = Look { configuration: self, findings: Vec::new() };
-        presence::look(&mut look);
-        look.findings
+        let mut validator = Validator { configuration: self, findings: Vec::new() };
+        presence::validate(&mut validator);
+        validator.findings
     }
 
     /// Those of profiles alone: cheap enough to be asked at each key.
     pub(crate) fn profile_findings(&self) -> Vec<Finding> {
-        let mut look = Look { configuration: self, findings: Vec::new() };
-        profile::look(&mut look);
-        look.findings
+        let mut validator = Validator { configuration: self, findings: Vec::new() };
+        profile::validate(&mut validator);
+        validator.findings
     }
 }
 
 /// What a finding can be about: an object that people have a name for and that is edited by its id.
-trait Subject: Called {
+trait Subject: Labelled {
     fn which(&self) -> (Kind, i64);
 }
 
-impl<T: Called + Object> Subject for T {
+impl<T: Labelled + Object> Subject for T {
     fn which(&self) -> (Kind, i64) {
         (T::KIND, self.id().number())
     }
 }
 
 /// What is looked at and what was found so far.
-struct Look<'a> {
+struct Validator<'a> {
     configuration: &'a Configuration,
     findings: Vec<Finding>,
 }
 
-impl<'a> Look<'a> {
+impl<'a> Validator<'a> {
     fn error(&mut self, rule: Rule, on: &dyn Subject, message: impl Into<String>) {
         self.push(Severity::Error, rule, on, message.into());
     }
@@ -75,7 +75,7 @@ impl<'a> Look<'a> {
     }
 
     fn push(&mut self, severity: Severity, rule: Rule, on: &dyn Subject, message: String) {
-        let refusal = Refusal::new(rule, on.called(self.configuration), message);
+        let refusal = Refusal::new(rule, on.label(self.configuration), message);
         self.findings.push(Finding { severity, about: Some(on.which()), refusal });
     }
 
@@ -91,7 +91,7 @@ impl<'a> Look<'a> {
         for object in objects {
             let Some(key) = key(object) else { continue };
             if let Some(first) = seen.get(&key) {
-                let first = first.called(self.configuration);
+                let first = first.label(self.configuration);
                 self.error(rule, object, format!("has the same {what} as {first}; it must be unique"));
             } else {
                 seen.insert(key, object);
@@ -101,6 +101,6 @@ impl<'a> Look<'a> {
 }
 
 #[cfg(test)]
-mod people_tests;
-#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod user_tests;

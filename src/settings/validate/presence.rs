@@ -2,22 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Look;
-use crate::settings::called::Called;
+use super::Validator;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::DEFAULT_GROUP;
 use crate::settings::id::{PresenceGroupId, PresenceId};
+use crate::settings::label::Labelled;
 use crate::settings::presence::{AVAILABLE, DISCONNECTED, Presence, PresenceAction, PresenceGroup};
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
 
-pub(super) fn look(look: &mut Look<'_>) {
-    let configuration = look.configuration;
+pub(super) fn validate(validator: &mut Validator<'_>) {
+    let configuration = validator.configuration;
     let groups = || configuration.presence_groups.iter().map(|group| &**group);
-    look.unique(Rule::P1, "name (the case of letters does not count)", groups(), |group| {
+    validator.unique(Rule::P1, "name (the case of letters does not count)", groups(), |group| {
         Some(group.name.as_str().to_ascii_lowercase())
     });
-    look_for_default_group(look);
-    look.unique(Rule::P4, "name", configuration.presences.iter().map(|presence| &**presence), |presence| {
+    expect_default_group(validator);
+    validator.unique(Rule::P4, "name", configuration.presences.iter().map(|presence| &**presence), |presence| {
         Some((presence.group, presence.name.as_str()))
     });
     let mut members: BTreeMap<PresenceGroupId, Vec<&Presence>> = BTreeMap::new();
@@ -26,53 +26,55 @@ pub(super) fn look(look: &mut Look<'_>) {
     }
     for group in groups() {
         let presences = members.remove(&group.id).unwrap_or_default();
-        look_at_group(look, group, &presences);
+        check_group(validator, group, &presences);
     }
     for stray in members.into_values().flatten() {
-        look.error(Rule::P7, stray, "stands in a group that does not exist");
+        validator.error(Rule::P7, stray, "stands in a group that does not exist");
     }
 }
 
-fn look_for_default_group(look: &mut Look<'_>) {
+fn expect_default_group(validator: &mut Validator<'_>) {
     let is_there = |group: &PresenceGroup| group.name.as_str() == DEFAULT_GROUP && !group.deletable;
-    if look.configuration.presence_groups.find(is_there).is_none() {
+    if validator.configuration.presence_groups.find(is_there).is_none() {
         let on = format!("presence group \"{DEFAULT_GROUP}\"");
         let refusal = Refusal::new(Rule::P14, on, "must exist and not be deletable");
-        look.findings.push(Finding { severity: Severity::Error, about: None, refusal });
+        validator.findings.push(Finding { severity: Severity::Error, about: None, refusal });
     }
 }
 
-fn look_at_group(look: &mut Look<'_>, group: &PresenceGroup, presences: &[&Presence]) {
+fn check_group(validator: &mut Validator<'_>, group: &PresenceGroup, presences: &[&Presence]) {
     for name in [AVAILABLE, DISCONNECTED] {
         if !presences.iter().any(|presence| presence.name.as_str() == name) {
-            look.error(Rule::P9, group, format!("must have a presence \"{name}\""));
+            validator.error(Rule::P9, group, format!("must have a presence \"{name}\""));
         }
     }
     let reached = reached_from_available(presences);
     for presence in presences {
-        look_at_actions(look, presence);
-        look_at_reachable(look, presence, presences);
+        check_actions(validator, presence);
+        check_reachable(validator, presence, presences);
         let is_disconnected = presence.name.as_str() == DISCONNECTED;
         if !is_disconnected && presence.name.as_str() != AVAILABLE && !reached.contains(&presence.id) {
-            look.warning(Rule::P17, *presence, format!("cannot be reached from \"{AVAILABLE}\""));
+            validator.warning(Rule::P17, *presence, format!("cannot be reached from \"{AVAILABLE}\""));
         }
         if !is_disconnected && presence.reachable.is_empty() {
-            look.warning(Rule::P17, *presence, "is a dead end: no other presence can be chosen from it");
+            validator.warning(Rule::P17, *presence, "is a dead end: no other presence can be chosen from it");
         }
     }
 }
 
-fn look_at_reachable(look: &mut Look<'_>, presence: &Presence, presences: &[&Presence]) {
+fn check_reachable(validator: &mut Validator<'_>, presence: &Presence, presences: &[&Presence]) {
     if presence.reachable.contains(&presence.id) {
-        look.error(Rule::P8, presence, "reaches itself; that goes without saying and is not stored");
+        validator.error(Rule::P8, presence, "reaches itself; that goes without saying and is not stored");
     }
     for id in &presence.reachable {
         match presences.iter().find(|other| other.id == *id) {
-            None => look.error(Rule::P7, presence, format!("cannot reach {}", stranger(look.configuration, *id))),
+            None => {
+                validator.error(Rule::P7, presence, format!("cannot reach {}", stranger(validator.configuration, *id)))
+            }
             Some(other) if other.name.as_str() == DISCONNECTED => {
                 let message =
                     format!("can reach \"{DISCONNECTED}\", which is for logout and should not be chosen by hand");
-                look.warning(Rule::P16, presence, message);
+                validator.warning(Rule::P16, presence, message);
             }
             Some(_) => {}
         }
@@ -81,27 +83,27 @@ fn look_at_reachable(look: &mut Look<'_>, presence: &Presence, presences: &[&Pre
 
 fn stranger(configuration: &Configuration, id: PresenceId) -> String {
     match configuration.presences.get(id) {
-        Some(other) => format!("{}, which is in another group", other.called(configuration)),
+        Some(other) => format!("{}, which is in another group", other.label(configuration)),
         None => format!("presence with id {id}, which does not exist"),
     }
 }
 
-fn look_at_actions(look: &mut Look<'_>, presence: &Presence) {
+fn check_actions(validator: &mut Validator<'_>, presence: &Presence) {
     let has = |wanted: PresenceAction| presence.actions.contains(&wanted);
     let mut names = BTreeSet::new();
     let twice: BTreeSet<_> =
         presence.actions.iter().map(|action| action.name()).filter(|name| !names.insert(*name)).collect();
     for name in twice {
-        look.error(Rule::P15, presence, format!("has the action {name} more than once"));
+        validator.error(Rule::P15, presence, format!("has the action {name} more than once"));
     }
     let (pause, unpause) = (has(PresenceAction::QueuePauseAll), has(PresenceAction::QueueUnpauseAll));
     if pause && unpause {
-        look.error(Rule::P15, presence, "has both actions queuepause_all and queueunpause_all; only one can hold");
+        validator.error(Rule::P15, presence, "has both actions queuepause_all and queueunpause_all; only one can hold");
     }
     if (pause || unpause) && has(PresenceAction::AgentLogoff) {
         let message =
             "pauses or unpauses the agent and logs them off as well; after agentlogoff the other is of no use";
-        look.warning(Rule::P15, presence, message);
+        validator.warning(Rule::P15, presence, message);
     }
 }
 

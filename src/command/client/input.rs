@@ -17,7 +17,7 @@ pub(super) const WORDS: &str = "  \
 
 /// What one line of standard input asks for.
 #[derive(Debug, PartialEq)]
-pub(super) enum Order {
+pub(super) enum Input {
     Send(Value),
     /// Sent as it is, be it nonsense: what the server does with that can be seen, too.
     Raw(String),
@@ -35,34 +35,34 @@ pub(super) struct Speaker {
 }
 
 impl Speaker {
-    pub(super) fn order(&self, line: &str) -> Result<Order, String> {
+    pub(super) fn order(&self, line: &str) -> Result<Input, String> {
         let line = line.trim();
         let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         let rest = rest.trim();
         let needed = |what: &str| if rest.is_empty() { Err(format!("`{word}` needs {what}")) } else { Ok(rest) };
         Ok(match word {
-            "" => Order::Nothing,
-            "help" => Order::Help,
-            "quit" => Order::Quit,
-            "presence" => Order::Send(json!({"class": "availstate", "availstate": needed("the name of a presence")?})),
-            "search" => Order::Send(json!({"class": "people_search", "pattern": needed("a pattern")?})),
+            "" => Input::Nothing,
+            "help" => Input::Help,
+            "quit" => Input::Quit,
+            "presence" => Input::Send(json!({"class": "availstate", "availstate": needed("the name of a presence")?})),
+            "search" => Input::Send(json!({"class": "people_search", "pattern": needed("a pattern")?})),
             "users" => {
-                Order::Send(json!({"class": "getlist", "function": "listid", "listname": "users", "tipbxid": "xivo"}))
+                Input::Send(json!({"class": "getlist", "function": "listid", "listname": "users", "tipbxid": "xivo"}))
             }
             "user" => {
                 let tid = needed("a user's id")?;
                 let function = "updateconfig";
-                Order::Send(
+                Input::Send(
                     json!({"class": "getlist", "function": function, "listname": "users", "tipbxid": "xivo", "tid": tid}),
                 )
             }
             "chat" => self.chat(needed("a user's UUID or id, and a text")?)?,
-            "raw" => Order::Raw(needed("a line")?.to_owned()),
+            "raw" => Input::Raw(needed("a line")?.to_owned()),
             _ => return Err(format!("`{word}` is not known; `help` lists what is")),
         })
     }
 
-    fn chat(&self, rest: &str) -> Result<Order, String> {
+    fn chat(&self, rest: &str) -> Result<Input, String> {
         let (whom, text) = rest.split_once(char::is_whitespace).ok_or("`chat` needs a text behind the user")?;
         let whom: Value = match whom.parse::<u32>() {
             Ok(id) => id.into(),
@@ -74,7 +74,7 @@ impl Speaker {
             }
         };
         let to = json!([self.server, whom]);
-        Ok(Order::Send(json!({"class": "chitchat", "alias": self.login, "text": text.trim(), "to": to})))
+        Ok(Input::Send(json!({"class": "chitchat", "alias": self.login, "text": text.trim(), "to": to})))
     }
 }
 
@@ -85,7 +85,7 @@ mod tests {
     const SERVER: &str = "5a1e5a1e-0000-4000-8000-000000000001";
     const USER: &str = "00000000-0000-4000-8000-000000000012";
 
-    fn order(line: &str) -> Result<Order, String> {
+    fn order(line: &str) -> Result<Input, String> {
         Speaker { server: SERVER.to_owned(), login: "agnes".to_owned() }.order(line)
     }
 
@@ -94,14 +94,14 @@ mod tests {
         let chat =
             |to: Value| json!({"class": "chitchat", "alias": "agnes", "text": "lunch  now?", "to": [SERVER, to]});
         for (line, expected) in [
-            ("presence away", Order::Send(json!({"class": "availstate", "availstate": "away"}))),
-            ("search  zo e ", Order::Send(json!({"class": "people_search", "pattern": "zo e"}))),
-            (&format!("chat {USER} lunch  now?"), Order::Send(chat(json!(USER)))),
-            ("chat 12 lunch  now?", Order::Send(chat(json!(12)))),
-            ("raw {\"class\": 5}", Order::Raw("{\"class\": 5}".to_owned())),
-            ("  ", Order::Nothing),
-            ("help", Order::Help),
-            ("quit", Order::Quit),
+            ("presence away", Input::Send(json!({"class": "availstate", "availstate": "away"}))),
+            ("search  zo e ", Input::Send(json!({"class": "people_search", "pattern": "zo e"}))),
+            (&format!("chat {USER} lunch  now?"), Input::Send(chat(json!(USER)))),
+            ("chat 12 lunch  now?", Input::Send(chat(json!(12)))),
+            ("raw {\"class\": 5}", Input::Raw("{\"class\": 5}".to_owned())),
+            ("  ", Input::Nothing),
+            ("help", Input::Help),
+            ("quit", Input::Quit),
         ] {
             assert_eq!(order(line), Ok(expected), "{line}");
         }

@@ -2,10 +2,10 @@
 
 use super::tests::{check, found, set};
 use crate::settings::configuration::Configuration;
+use crate::settings::fixtures::{add_agent, add_line, add_user};
 use crate::settings::id::*;
 use crate::settings::name::*;
-use crate::settings::place::QueueMember;
-use crate::settings::sample::{add_agent, add_line, add_user};
+use crate::settings::queue::QueueMember;
 use crate::settings::setting::Key;
 
 #[test]

@@ -83,7 +83,7 @@ impl SettingType {
             Self::WordList(words) => format!("some of {}", words.join(", ")),
             Self::AddressList => "IP addresses".to_owned(),
             Self::Columns => {
-                let types: Vec<_> = ColumnType::ALL.iter().map(|kind| kind.word()).collect();
+                let types: Vec<_> = ColumnType::ALL.iter().map(|kind| kind.as_str()).collect();
                 format!("TYPE=TITLE,TYPE=TITLE of {}", types.join(", "))
             }
             Self::Text => "text".to_owned(),

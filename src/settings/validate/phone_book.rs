@@ -1,17 +1,17 @@
 //! The phone book: the references of C3, and B2. What an entry says keeps its rule by its type (B1).
 
-use super::Look;
-use super::place::look_for_context;
+use super::Validator;
+use super::dialplan::expect_context;
 use crate::settings::phone_book::PHONE_BOOK_ENTRIES_MAX;
 use crate::settings::rule::Rule;
 
 /// Entries that are not at hand were looked over when they came.
-pub(super) fn look(look: &mut Look<'_>) {
-    let book = &look.configuration.phone_book;
+pub(super) fn validate(validator: &mut Validator<'_>) {
+    let book = &validator.configuration.phone_book;
     let entries = book.at_hand();
     for entry in entries.iter() {
         if let Some(context) = entry.context {
-            look_for_context(look, &**entry, context);
+            expect_context(validator, &**entry, context);
         }
     }
     // The newest are too many. Of a part of the book, what is at hand is as new as it gets, or was there before.
@@ -21,6 +21,6 @@ pub(super) fn look(look: &mut Look<'_>) {
     {
         let message =
             format!("is one too many; the phone book has {} entries and may have {PHONE_BOOK_ENTRIES_MAX}", book.len());
-        look.error(Rule::B2, &**first, message);
+        validator.error(Rule::B2, &**first, message);
     }
 }

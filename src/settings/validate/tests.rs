@@ -2,12 +2,12 @@
 
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewQueue;
+use crate::settings::fixtures::small_company;
 use crate::settings::id::*;
 use crate::settings::name::*;
 use crate::settings::presence::PresenceAction;
 use crate::settings::profile::{Position, ProfileXlet, Xlet, XletFlags, XletNumber};
 use crate::settings::rule::{Finding, Severity};
-use crate::settings::sample::office;
 use crate::settings::setting::{Key, SettingValue};
 
 fn shown(finding: &Finding) -> String {
@@ -17,7 +17,7 @@ fn shown(finding: &Finding) -> String {
 
 /// What is found after the office was broken in this way.
 pub(super) fn found(break_it: impl FnOnce(&mut Configuration)) -> Vec<String> {
-    let mut office = office();
+    let mut office = small_company();
     break_it(&mut office);
     office.findings().iter().map(shown).collect()
 }

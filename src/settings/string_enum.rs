@@ -1,8 +1,8 @@
 //! Closed sets of historic words: an enum, its words for database, wire and command line, and one refusal that lists
 //! what may be said. Used by the other files of this room only.
 
-/// Declares an enum of words with `ALL`, `word()`, `parse()` and `Display`.
-macro_rules! words {
+/// Declares an enum of words with `ALL`, `as_str()`, `parse()` and `Display`.
+macro_rules! string_enum {
     ($(#[$doc:meta])* $name:ident, $rule:ident, $what:literal { $($variant:ident = $word:literal,)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,7 +11,7 @@ macro_rules! words {
         impl $name {
             pub(crate) const ALL: &[Self] = &[$(Self::$variant,)*];
 
-            pub(crate) fn word(self) -> &'static str {
+            pub(crate) fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word,)* }
             }
 
@@ -29,9 +29,9 @@ macro_rules! words {
 
         impl std::fmt::Display for $name {
             fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                self.word().fmt(out)
+                self.as_str().fmt(out)
             }
         }
     };
 }
-pub(crate) use words;
+pub(crate) use string_enum;

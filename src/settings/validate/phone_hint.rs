@@ -1,13 +1,13 @@
 //! Phone hint groups as a whole: rules H1 and H4. Numbers, texts and colours hold their rules by type.
 
-use super::Look;
+use super::Validator;
 use crate::settings::edit::DEFAULT_GROUP;
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
 
-pub(super) fn look(look: &mut Look<'_>) {
-    let configuration = look.configuration;
+pub(super) fn validate(validator: &mut Validator<'_>) {
+    let configuration = validator.configuration;
     let groups = configuration.phone_hint_groups.iter().map(|group| &**group);
-    look.unique(Rule::H1, "name (the case of letters does not count)", groups, |group| {
+    validator.unique(Rule::H1, "name (the case of letters does not count)", groups, |group| {
         Some(group.name.as_str().to_ascii_lowercase())
     });
     let default =
@@ -15,6 +15,6 @@ pub(super) fn look(look: &mut Look<'_>) {
     if default.is_none() {
         let on = format!("phone hint group \"{DEFAULT_GROUP}\"");
         let refusal = Refusal::new(Rule::H4, on, "must exist and not be deletable");
-        look.findings.push(Finding { severity: Severity::Error, about: None, refusal });
+        validator.findings.push(Finding { severity: Severity::Error, about: None, refusal });
     }
 }

@@ -20,7 +20,7 @@ pub(crate) fn defaults() -> Configuration {
 
 /// `alice` (1001, 1002) and `bob` (2001) in the contexts `default` and `sales`, `carol` without a line; agents 8001 (bob)
 /// and 8002, both in queue `support`; Zoe Roe (in `sales`) and Acme in the phone book. No finding is an error or a warning.
-pub(crate) fn office() -> Configuration {
+pub(crate) fn small_company() -> Configuration {
     let mut office = defaults();
     let default = office.contexts.iter().next().unwrap().id;
     let sales =
@@ -63,8 +63,8 @@ pub(crate) fn whole(configuration: Configuration) -> WholeConfiguration {
 }
 
 /// `office`, to be written and read as a document.
-pub(crate) fn whole_office() -> WholeConfiguration {
-    whole(office())
+pub(crate) fn whole_company() -> WholeConfiguration {
+    whole(small_company())
 }
 
 /// `defaults`, likewise.
@@ -74,7 +74,7 @@ pub(crate) fn whole_defaults() -> WholeConfiguration {
 
 /// From the words of the fields.
 pub(crate) fn entry_details(texts: &[(&str, &str)]) -> EntryDetails {
-    let text = |field: Field| texts.iter().find(|(word, _)| *word == field.word()).map_or("", |(_, text)| *text);
+    let text = |field: Field| texts.iter().find(|(word, _)| *word == field.as_str()).map_or("", |(_, text)| *text);
     EntryDetails::parse(text).unwrap()
 }
 

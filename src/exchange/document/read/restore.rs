@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
-use super::super::recorded::Recorded;
+use super::super::audited_change::AuditedChange;
 use super::super::write::{object_json, setting_json};
 use super::Reading;
-use super::put::Putting;
+use super::restored_object::Restorer;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AuditId, Id, LineId, PresenceGroupId, PresenceId};
 use crate::settings::rule::{Refusal, Rule};
@@ -47,7 +47,7 @@ pub(crate) struct ChangedSince {
 impl ChangedSince {
     /// Its number; a setting's key.
     pub(crate) fn object(&self) -> String {
-        self.key.map_or_else(|| self.id.to_string(), |key| key.word().to_owned())
+        self.key.map_or_else(|| self.id.to_string(), |key| key.as_str().to_owned())
     }
 
     /// What became of it: `last_name "Miller" -> "Smith"`.
@@ -56,7 +56,7 @@ impl ChangedSince {
         match (before, after) {
             (None, _) => "it was removed then and is there now".to_owned(),
             (_, None) => "it does not exist any more".to_owned(),
-            _ => Recorded { entry: self.entry, kind: self.kind, object: 0, before, after }.changes().join(", "),
+            _ => AuditedChange { entry: self.entry, kind: self.kind, object: 0, before, after }.changes().join(", "),
         }
     }
 }
@@ -80,9 +80,9 @@ pub(super) type Goals = BTreeMap<(Kind, i64, Option<Key>), Goal>;
 impl Configuration {
     /// Takes these changes back, whatever their order, so that changes that need each other can come together. Says what
     /// could not come back with the rest: passwords and PINs.
-    pub(crate) fn put_back(&mut self, changes: &[Recorded<'_>]) -> Result<Vec<String>, NotUndone> {
+    pub(crate) fn restore(&mut self, changes: &[AuditedChange<'_>]) -> Result<Vec<String>, NotUndone> {
         let goals = goals(self, changes)?;
-        let mut putting = Putting::new(Reading::new(self, self.clone(), "there any more"), &goals);
+        let mut putting = Restorer::new(Reading::new(self, self.clone(), "there any more"), &goals);
         for goal in goals.values() {
             if let Some(image) = &goal.image {
                 putting.put(goal, image.clone());
@@ -103,13 +103,13 @@ impl Configuration {
 }
 
 /// Follows each object's changes from what it is now to what it was before the oldest of them.
-fn goals(now: &Configuration, changes: &[Recorded<'_>]) -> Result<Goals, NotUndone> {
+fn goals(now: &Configuration, changes: &[AuditedChange<'_>]) -> Result<Goals, NotUndone> {
     let mut newest_first: Vec<_> = changes.iter().collect();
     newest_first.sort_by_key(|change| Reverse(change.entry));
     newest_first.dedup_by_key(|change| change.entry);
     let mut goals = Goals::new();
     for change in newest_first {
-        let (kind, id, on) = (change.kind, change.object, change.called());
+        let (kind, id, on) = (change.kind, change.object, change.label());
         let key = change.key();
         if kind == Kind::Setting && key.is_none() {
             let refusal = Refusal::new(Rule::D1, on, "is not known to this version of ctibox");
@@ -176,7 +176,7 @@ fn secret_member(kind: Kind, key: Option<Key>) -> Option<&'static str> {
 }
 
 /// Whether the object had a secret, and no other change of it could be taken back.
-fn is_only_secret(change: &Recorded<'_>, key: Option<Key>) -> bool {
+fn is_only_secret(change: &AuditedChange<'_>, key: Option<Key>) -> bool {
     let Some(member) = secret_member(change.kind, key) else { return false };
     let Some(before) = change.before.and_then(Value::as_object) else { return false };
     let had_secret = before.get(member).is_some_and(|secret| !secret.is_null());

@@ -1,8 +1,8 @@
-//! Users and what hangs on them: lines, voicemail boxes, agents. A user's context is the context of his main line;
-//! without a line he has none (settings §1.2).
+//! Users: whom the house knows, and who of them may log in. A user's context is the context of their main line; without a
+//! line they have none (settings §1.2).
 
-use super::id::{AgentId, ContextId, LineId, ProfileId, UserId, UserUuid, VoicemailId};
-use super::name::{AgentNumber, Device, EmailAddress, Extension, FirstName, LastName, Login, Mailbox, MobileNumber};
+use super::id::{ProfileId, UserId, UserUuid};
+use super::name::{EmailAddress, FirstName, LastName, Login, MobileNumber};
 use super::password::PasswordHash;
 use super::table::object;
 
@@ -56,42 +56,4 @@ impl User {
     }
 }
 
-/// A user's line: an extension in a context, and the device that rings.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Line {
-    pub(crate) id: LineId,
-    pub(crate) version: u32,
-    pub(crate) user: UserId,
-    /// Each user with lines has exactly one main line.
-    pub(crate) is_main: bool,
-    pub(crate) extension: Extension,
-    pub(crate) context: ContextId,
-    pub(crate) device: Device,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Voicemail {
-    pub(crate) id: VoicemailId,
-    pub(crate) version: u32,
-    pub(crate) mailbox: Mailbox,
-    pub(crate) context: ContextId,
-    /// A user has at most one.
-    pub(crate) user: Option<UserId>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Agent {
-    pub(crate) id: AgentId,
-    pub(crate) version: u32,
-    pub(crate) number: AgentNumber,
-    pub(crate) first_name: FirstName,
-    pub(crate) last_name: LastName,
-    pub(crate) context: ContextId,
-    /// A user has at most one.
-    pub(crate) user: Option<UserId>,
-}
-
 object!(User, UserId);
-object!(Line, LineId);
-object!(Voicemail, VoicemailId);
-object!(Agent, AgentId);

@@ -61,55 +61,55 @@ pub(crate) fn first_line() -> Result<Secret, Failure> {
 fn hidden_line(output: &Output, prompt: &str) -> Result<Secret, Failure> {
     let fail = |error: io::Error| Failure::new("could not read from the terminal").cause(&error);
     output.question(prompt);
-    let silence = Silence::start().map_err(fail)?;
+    let guard = EchoOffGuard::start().map_err(fail)?;
     let mut line = Vec::new();
     let outcome = loop {
         let mut byte = [0];
         match rustix::io::read(io::stdin(), &mut byte) {
             Ok(0) => break Ok(()),
             Ok(_) => match edit(&mut line, byte[0]) {
-                Key::Goes => {}
-                Key::Ends => break Ok(()),
-                Key::Interrupts => break Err(Failure::new("interrupted; nothing was changed")),
+                Keystroke::Goes => {}
+                Keystroke::Ends => break Ok(()),
+                Keystroke::Interrupts => break Err(Failure::new("interrupted; nothing was changed")),
             },
             Err(rustix::io::Errno::INTR) => {}
             Err(error) => break Err(fail(error.into())),
         }
     };
-    drop(silence);
+    drop(guard);
     output.note("");
     outcome?;
     String::from_utf8(line).map(Secret::new).map_err(|_| Failure::new("what was typed is not UTF-8"))
 }
 
-enum Key {
+enum Keystroke {
     Goes,
     Ends,
     Interrupts,
 }
 
-fn edit(line: &mut Vec<u8>, byte: u8) -> Key {
+fn edit(line: &mut Vec<u8>, byte: u8) -> Keystroke {
     const INTERRUPT: u8 = 0x03;
     const END: u8 = 0x04;
     const CLEAR: u8 = 0x15;
     match byte {
-        b'\r' | b'\n' | END => return Key::Ends,
-        INTERRUPT => return Key::Interrupts,
+        b'\r' | b'\n' | END => return Keystroke::Ends,
+        INTERRUPT => return Keystroke::Interrupts,
         CLEAR => line.clear(),
         // Takes back a whole character, however many bytes it has.
         0x08 | 0x7F => while line.pop().is_some_and(|byte| byte & 0xC0 == 0x80) {},
         byte if line.len() < SECRET_BYTES_MAX => line.push(byte),
         _ => {}
     }
-    Key::Goes
+    Keystroke::Goes
 }
 
 /// A terminal without echo; the end of this value brings the old state back.
-struct Silence {
+struct EchoOffGuard {
     before: Termios,
 }
 
-impl Silence {
+impl EchoOffGuard {
     fn start() -> io::Result<Self> {
         let before = tcgetattr(io::stdin())?;
         let mut quiet = before.clone();
@@ -121,7 +121,7 @@ impl Silence {
     }
 }
 
-impl Drop for Silence {
+impl Drop for EchoOffGuard {
     fn drop(&mut self) {
         // If the terminal is gone, so is its state.
         let _ = tcsetattr(io::stdin(), OptionalActions::Flush, &self.before);
@@ -141,6 +141,6 @@ mod tests {
         assert_eq!(line, b"ab");
         edit(&mut line, 0x15);
         edit(&mut line, 0x7F);
-        assert!(line.is_empty() && matches!(edit(&mut line, 3), Key::Interrupts));
+        assert!(line.is_empty() && matches!(edit(&mut line, 3), Keystroke::Interrupts));
     }
 }

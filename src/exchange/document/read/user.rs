@@ -4,14 +4,17 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Claim, Names, Placed, Reading, settle};
 use crate::exchange::document::form;
-use crate::settings::called::context_name;
+use crate::settings::agent::Agent;
 use crate::settings::id::{AgentId, ContextId, LineId, ProfileId, UserId, UserUuid, VoicemailId};
+use crate::settings::label::context_name;
+use crate::settings::line::Line;
 use crate::settings::name::{
     AgentNumber, Device, EmailAddress, Extension, FirstName, LastName, Login, Mailbox, MobileNumber,
 };
 use crate::settings::password::PasswordHash;
-use crate::settings::people::{Agent, Line, User, Voicemail};
 use crate::settings::rule::Rule;
+use crate::settings::user::User;
+use crate::settings::voicemail::Voicemail;
 
 impl Reading<'_> {
     /// The names of users are their logins in the form under which logins are compared, and their UUIDs.

@@ -2,53 +2,54 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Look, Subject};
-use crate::settings::called::{Called, context_name};
+use super::{Subject, Validator};
 use crate::settings::id::ContextId;
-use crate::settings::place::{PENALTY_MAX, Queue, WRAPUP_SECONDS_MAX};
+use crate::settings::label::{Labelled, context_name};
+use crate::settings::queue::{PENALTY_MAX, Queue, WRAPUP_SECONDS_MAX};
 use crate::settings::reserved;
 use crate::settings::rule::Rule;
 
-pub(super) fn look(look: &mut Look<'_>) {
-    let configuration = look.configuration;
+pub(super) fn validate(validator: &mut Validator<'_>) {
+    let configuration = validator.configuration;
     let contexts = configuration.contexts.iter().map(|context| &**context);
-    look.unique(Rule::C1, "name", contexts, |context| Some(context.name.as_str()));
+    validator.unique(Rule::C1, "name", contexts, |context| Some(context.name.as_str()));
     for context in configuration.contexts.iter() {
         if let Some(why) = reserved::context(context.name.as_str()) {
-            look.error(Rule::C1, &**context, why);
+            validator.error(Rule::C1, &**context, why);
         }
         for include in context.includes.iter().filter(|id| configuration.contexts.get(**id).is_none()) {
-            look.error(Rule::C3, &**context, format!("includes context {include}, which does not exist"));
+            validator.error(Rule::C3, &**context, format!("includes context {include}, which does not exist"));
         }
         let different: BTreeSet<_> = context.includes.iter().collect();
         if different.len() < context.includes.len() {
-            look.error(Rule::C1, &**context, "includes the same context more than once");
+            validator.error(Rule::C1, &**context, "includes the same context more than once");
         }
     }
-    look_at_numbers(look);
-    look.unique(Rule::Q1, "name", configuration.queues.iter().map(|queue| &**queue), |queue| Some(queue.name.as_str()));
+    check_numbers(validator);
+    validator
+        .unique(Rule::Q1, "name", configuration.queues.iter().map(|queue| &**queue), |queue| Some(queue.name.as_str()));
     for queue in configuration.queues.iter() {
-        look_at_queue(look, queue);
+        check_queue(validator, queue);
     }
     for conference in configuration.conferences.iter() {
-        look_for_context(look, &**conference, conference.context);
+        expect_context(validator, &**conference, conference.context);
         let number = conference.number.as_str();
         if let Some(why) = reserved::extension(number).or_else(|| reserved::conference(number)) {
-            look.error(Rule::C2, &**conference, why);
+            validator.error(Rule::C2, &**conference, why);
         }
     }
 }
 
 /// Rule C3 for whatever stands in a context.
-pub(super) fn look_for_context(look: &mut Look<'_>, on: &dyn Subject, context: ContextId) {
-    if look.configuration.contexts.get(context).is_none() {
-        look.error(Rule::C3, on, format!("stands in context {context}, which does not exist"));
+pub(super) fn expect_context(validator: &mut Validator<'_>, on: &dyn Subject, context: ContextId) {
+    if validator.configuration.contexts.get(context).is_none() {
+        validator.error(Rule::C3, on, format!("stands in context {context}, which does not exist"));
     }
 }
 
 /// Rule C2: lines, queues and conference rooms share the numbers of a context.
-fn look_at_numbers(look: &mut Look<'_>) {
-    let configuration = look.configuration;
+fn check_numbers(validator: &mut Validator<'_>) {
+    let configuration = validator.configuration;
     let mut seen: HashMap<(ContextId, &str), &dyn Subject> = HashMap::with_capacity(configuration.lines.len());
     let lines = configuration.lines.iter().map(|line| (line.context, line.extension.as_str(), &**line as &dyn Subject));
     let queues =
@@ -59,41 +60,41 @@ fn look_at_numbers(look: &mut Look<'_>) {
         if let Some(first) = seen.get(&(context, number)) {
             let message = format!(
                 "has the number {number}, which is that of {} in context \"{}\" already",
-                first.called(configuration),
+                first.label(configuration),
                 context_name(configuration, context)
             );
-            look.error(Rule::C2, object, message);
+            validator.error(Rule::C2, object, message);
         } else {
             seen.insert((context, number), object);
         }
     }
 }
 
-fn look_at_queue(look: &mut Look<'_>, queue: &Queue) {
-    look_for_context(look, queue, queue.context);
+fn check_queue(validator: &mut Validator<'_>, queue: &Queue) {
+    expect_context(validator, queue, queue.context);
     if let Some(why) = reserved::queue(queue.name.as_str()) {
-        look.error(Rule::Q1, queue, why);
+        validator.error(Rule::Q1, queue, why);
     }
     if let Some(why) = reserved::extension(queue.number.as_str()) {
-        look.error(Rule::C2, queue, why);
+        validator.error(Rule::C2, queue, why);
     }
     if queue.wrapup_seconds > WRAPUP_SECONDS_MAX {
         let message = format!("has a wrap-up time of {} s; it must be 0 to {WRAPUP_SECONDS_MAX}", queue.wrapup_seconds);
-        look.error(Rule::Q1, queue, message);
+        validator.error(Rule::Q1, queue, message);
     }
     let mut seen = BTreeSet::new();
     for member in &queue.members {
-        let Some(agent) = look.configuration.agents.get(member.agent) else {
-            look.error(Rule::C3, queue, format!("has agent {} as a member, who does not exist", member.agent));
+        let Some(agent) = validator.configuration.agents.get(member.agent) else {
+            validator.error(Rule::C3, queue, format!("has agent {} as a member, who does not exist", member.agent));
             continue;
         };
-        let agent = agent.called(look.configuration);
+        let agent = agent.label(validator.configuration);
         if !seen.insert(member.agent) {
-            look.error(Rule::Q1, queue, format!("has {agent} as a member more than once"));
+            validator.error(Rule::Q1, queue, format!("has {agent} as a member more than once"));
         }
         if member.penalty > PENALTY_MAX {
             let message = format!("gives {agent} the penalty {}; it must be 0 to {PENALTY_MAX}", member.penalty);
-            look.error(Rule::Q1, queue, message);
+            validator.error(Rule::Q1, queue, message);
         }
     }
 }

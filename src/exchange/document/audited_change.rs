@@ -1,19 +1,19 @@
 //! One object that one change touched, as the audit keeps it: what people call it and what became of it, in words. The
-//! history of the command line and of the console show these; `read::put_back` takes such a change back. Images hold no
+//! history of the command line and of the console show these; `read::restore` takes such a change back. Images hold no
 //! secret, so no word here does.
 
 use serde_json::Value;
 
 use super::difference::changes;
-use crate::settings::called::{quoted, setting};
 use crate::settings::id::{AuditId, Id as _, PhoneBookEntryId};
+use crate::settings::label::{quoted, setting};
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::setting::Key;
 use crate::settings::table::Kind;
 
 /// An entry of the audit without who and when. At least one of the images is there.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Recorded<'a> {
+pub(crate) struct AuditedChange<'a> {
     pub(crate) entry: AuditId,
     pub(crate) kind: Kind,
     /// 0 for a setting, which has its key in the images.
@@ -25,37 +25,37 @@ pub(crate) struct Recorded<'a> {
 }
 
 /// The entries of the phone book that must be at hand for these changes to be taken back.
-pub(crate) fn entries_in(changes: &[Recorded<'_>]) -> EntriesNeeded {
+pub(crate) fn entries_in(changes: &[AuditedChange<'_>]) -> EntriesNeeded {
     let entries = changes.iter().filter(|change| change.kind == Kind::PhoneBookEntry);
     let entries: Vec<_> = entries.map(|change| PhoneBookEntryId::new(change.object)).collect();
     if entries.is_empty() { EntriesNeeded::None } else { EntriesNeeded::These(entries) }
 }
 
-impl Recorded<'_> {
-    /// `user "alice"`: as `Called` says it of the object itself.
-    pub(crate) fn called(&self) -> String {
-        self.after.or(self.before).map_or_else(|| self.without_a_name(), |image| self.called_in(image))
+impl AuditedChange<'_> {
+    /// `user "alice"`: as `Labelled` says it of the object itself.
+    pub(crate) fn label(&self) -> String {
+        self.after.or(self.before).map_or_else(|| self.without_a_name(), |image| self.label_in(image))
     }
 
     /// The whole change in one line: `user "alice": last_name "Archer" -> "Miller"`, `user "bob" was added`.
-    pub(crate) fn words(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         let changes = self.changes().join(", ");
         match (self.before, self.after) {
-            (Some(before), Some(after)) => match (self.called_in(before), self.called_in(after)) {
+            (Some(before), Some(after)) => match (self.label_in(before), self.label_in(after)) {
                 (old, new) if old == new => format!("{new}: {changes}"),
                 (old, new) => format!("{old}, now {new}: {changes}"),
             },
             (None, Some(image)) => match self.value(image) {
-                Some(value) => format!("{} was set to {value}", self.called()),
-                None if self.kind == Kind::Setting => format!("{} was set", self.called()),
-                None => format!("{} was added", self.called()),
+                Some(value) => format!("{} was set to {value}", self.label()),
+                None if self.kind == Kind::Setting => format!("{} was set", self.label()),
+                None => format!("{} was added", self.label()),
             },
             (Some(image), None) => match self.value(image) {
-                Some(value) => format!("{}, which was {value}, has its default again", self.called()),
-                None if self.kind == Kind::Setting => format!("{} has its default again", self.called()),
-                None => format!("{} was removed", self.called()),
+                Some(value) => format!("{}, which was {value}, has its default again", self.label()),
+                None if self.kind == Kind::Setting => format!("{} has its default again", self.label()),
+                None => format!("{} was removed", self.label()),
             },
-            (None, None) => format!("{}: nothing", self.called()),
+            (None, None) => format!("{}: nothing", self.label()),
         }
     }
 
@@ -102,7 +102,7 @@ impl Recorded<'_> {
         }
     }
 
-    fn called_in(&self, image: &Value) -> String {
+    fn label_in(&self, image: &Value) -> String {
         let text = |member: &str| image.get(member).and_then(Value::as_str);
         let in_context = |member: &str| Some(format!("{}@{}", text(member)?, text("context")?));
         let (kind, name) = match self.kind {
@@ -161,15 +161,15 @@ mod tests {
 
     use super::*;
     use crate::exchange::document::object_json;
-    use crate::settings::called::Called;
     use crate::settings::configuration::Configuration;
+    use crate::settings::fixtures::small_company;
     use crate::settings::id::Id;
-    use crate::settings::sample::office;
+    use crate::settings::label::Labelled;
     use crate::settings::table::{Object, Table};
 
     fn words(kind: Kind, before: Option<Value>, after: Option<Value>) -> String {
         let (before, after) = (before.as_ref(), after.as_ref());
-        Recorded { entry: AuditId::new(1), kind, object: 7, before, after }.words()
+        AuditedChange { entry: AuditId::new(1), kind, object: 7, before, after }.describe()
     }
 
     #[test]
@@ -203,15 +203,16 @@ mod tests {
 
     #[test]
     fn an_image_is_called_as_its_object_is() {
-        fn check<T: Object + Called>(office: &Configuration, table: &Table<T>) {
+        fn check<T: Object + Labelled>(office: &Configuration, table: &Table<T>) {
             for object in table.iter() {
                 let (kind, id) = (T::KIND, object.id().number());
                 let image = object_json(kind, id, office);
-                let recorded = Recorded { entry: AuditId::new(1), kind, object: id, before: None, after: Some(&image) };
-                assert_eq!(recorded.called(), object.called(office));
+                let recorded =
+                    AuditedChange { entry: AuditId::new(1), kind, object: id, before: None, after: Some(&image) };
+                assert_eq!(recorded.label(), object.label(office));
             }
         }
-        let office = office();
+        let office = small_company();
         check(&office, &office.presence_groups);
         check(&office, &office.presences);
         check(&office, &office.phone_hint_groups);

@@ -2,15 +2,18 @@
 //! uniqueness of logins, numbers and addresses is a finding.
 
 use super::existing;
-use crate::settings::called::Called as _;
+use crate::settings::agent::Agent;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, ContextId, LineId, ProfileId, UserId, UserUuid, VoicemailId};
+use crate::settings::label::Labelled as _;
+use crate::settings::line::Line;
 use crate::settings::name::{
     AgentNumber, Device, EmailAddress, Extension, FirstName, LastName, Login, Mailbox, MobileNumber,
 };
 use crate::settings::password::PasswordHash;
-use crate::settings::people::{Agent, Line, User, Voicemail};
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::user::User;
+use crate::settings::voicemail::Voicemail;
 
 #[derive(Debug, Clone)]
 pub(crate) struct NewUser {
@@ -179,8 +182,8 @@ impl Configuration {
         if let Some(id) = agent {
             let agent = existing(&self.agents, id)?;
             if let Some(holder) = agent.user.filter(|holder| *holder != user).and_then(|id| self.users.get(id)) {
-                let message = format!("is that of {} already", holder.called(self));
-                return Err(Refusal::new(Rule::C3, agent.called(self), message));
+                let message = format!("is that of {} already", holder.label(self));
+                return Err(Refusal::new(Rule::C3, agent.label(self), message));
             }
         }
         let others = self.agents.iter().filter(|other| other.user == Some(user) && Some(other.id) != agent);

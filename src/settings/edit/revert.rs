@@ -13,12 +13,12 @@ use super::super::table::{Collection, Kind, Object, Table};
 
 /// What one change made of what: of all objects and settings only those that differ, as they were and as it left them.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Difference {
+pub(crate) struct AppliedChange {
     before: Configuration,
     after: Configuration,
 }
 
-impl Difference {
+impl AppliedChange {
     pub(crate) fn between(before: &Configuration, after: &Configuration) -> Self {
         let mut old = Configuration::empty(before.server_uuid);
         let mut new = Configuration::empty(after.server_uuid);
@@ -72,8 +72,8 @@ fn keep<C: Collection>(before: &C, after: &C, old_parts: &mut C, new_parts: &mut
 impl Configuration {
     /// Makes everything that a change touched as it was before. Rule V1 names the first object that is no longer as the
     /// change left it.
-    pub(crate) fn take_back(&mut self, change: &Difference) -> Result<(), Refusal> {
-        let Difference { before, after } = change;
+    pub(crate) fn revert(&mut self, change: &AppliedChange) -> Result<(), Refusal> {
+        let AppliedChange { before, after } = change;
         let keys: BTreeSet<Key> = before.settings.keys().chain(after.settings.keys()).copied().collect();
         for key in keys {
             if self.settings.get(&key) != after.settings.get(&key) {
@@ -84,18 +84,18 @@ impl Configuration {
                 None => self.settings.remove(&key),
             };
         }
-        put_back(&mut self.presence_groups, &before.presence_groups, &after.presence_groups)?;
-        put_back(&mut self.presences, &before.presences, &after.presences)?;
-        put_back(&mut self.phone_hint_groups, &before.phone_hint_groups, &after.phone_hint_groups)?;
-        put_back(&mut self.profiles, &before.profiles, &after.profiles)?;
-        put_back(&mut self.contexts, &before.contexts, &after.contexts)?;
-        put_back(&mut self.users, &before.users, &after.users)?;
-        put_back(&mut self.lines, &before.lines, &after.lines)?;
-        put_back(&mut self.voicemails, &before.voicemails, &after.voicemails)?;
-        put_back(&mut self.conferences, &before.conferences, &after.conferences)?;
-        put_back(&mut self.agents, &before.agents, &after.agents)?;
-        put_back(&mut self.queues, &before.queues, &after.queues)?;
-        put_back(&mut self.phone_book, &before.phone_book, &after.phone_book)
+        restore(&mut self.presence_groups, &before.presence_groups, &after.presence_groups)?;
+        restore(&mut self.presences, &before.presences, &after.presences)?;
+        restore(&mut self.phone_hint_groups, &before.phone_hint_groups, &after.phone_hint_groups)?;
+        restore(&mut self.profiles, &before.profiles, &after.profiles)?;
+        restore(&mut self.contexts, &before.contexts, &after.contexts)?;
+        restore(&mut self.users, &before.users, &after.users)?;
+        restore(&mut self.lines, &before.lines, &after.lines)?;
+        restore(&mut self.voicemails, &before.voicemails, &after.voicemails)?;
+        restore(&mut self.conferences, &before.conferences, &after.conferences)?;
+        restore(&mut self.agents, &before.agents, &after.agents)?;
+        restore(&mut self.queues, &before.queues, &after.queues)?;
+        restore(&mut self.phone_book, &before.phone_book, &after.phone_book)
     }
 
     /// How often the object was edited, from 1; none if there is no such object.
@@ -122,7 +122,7 @@ fn version<T: Object>(table: &Table<T>, id: i64) -> Option<u32> {
     table.get(T::Id::new(id)).map(|object| object.version())
 }
 
-fn put_back<C: Collection>(now: &mut C, before: &C, after: &C) -> Result<(), Refusal> {
+fn restore<C: Collection>(now: &mut C, before: &C, after: &C) -> Result<(), Refusal> {
     for (old, new) in before.objects().differences(after.objects()) {
         let Some(id) = old.or(new).map(|object| object.id()) else { continue };
         let present = now.objects().get(id);
@@ -157,16 +157,16 @@ fn says_the_same<T: Object>(present: Option<&Arc<T>>, left: Option<&Arc<T>>) -> 
 mod tests {
     use super::*;
     use crate::settings::color::Color;
-    use crate::settings::sample;
+    use crate::settings::fixtures;
 
     #[test]
     fn what_a_change_touched_is_as_before_and_counts_as_edited() {
-        let before = sample::office();
+        let before = fixtures::small_company();
         let away = before.presences.find(|presence| presence.name.as_str() == "away").expect("default data").id;
         let mut after = before.clone();
         after.remove_presence(away).expect("away may go");
         let mut now = after.clone();
-        now.take_back(&Difference::between(&before, &after)).expect("nobody was there meanwhile");
+        now.revert(&AppliedChange::between(&before, &after)).expect("nobody was there meanwhile");
         assert_eq!(now.presences.get(away).map(|presence| presence.name.as_str()), Some("away"));
         let reaching = |known: &Configuration| known.reached_from(away).len();
         assert_eq!(reaching(&now), reaching(&before));
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn two_changes_of_one_object_are_taken_back_one_after_the_other() {
-        let before = sample::office();
+        let before = fixtures::small_company();
         let away = before.presences.find(|presence| presence.name.as_str() == "away").expect("default data").id;
         let paint = |known: &Configuration, color| {
             let mut painted = known.clone();
@@ -184,15 +184,15 @@ mod tests {
         let first = paint(&before, Color(1, 2, 3));
         let second = paint(&first, Color(4, 5, 6));
         let mut now = second.clone();
-        now.take_back(&Difference::between(&first, &second)).expect("the newer one");
-        now.take_back(&Difference::between(&before, &first)).expect("the older one");
+        now.revert(&AppliedChange::between(&first, &second)).expect("the newer one");
+        now.revert(&AppliedChange::between(&before, &first)).expect("the older one");
         let color = |known: &Configuration| known.presences.get(away).map(|presence| presence.color);
         assert_eq!(color(&now), color(&before));
     }
 
     #[test]
     fn what_was_changed_again_is_not_taken_back() {
-        let before = sample::office();
+        let before = fixtures::small_company();
         let away = before.presences.find(|presence| presence.name.as_str() == "away").expect("default data").id;
         let paint = |known: &Configuration, color| {
             let mut painted = known.clone();
@@ -201,6 +201,6 @@ mod tests {
         };
         let after = paint(&before, Color(1, 2, 3));
         let mut now = paint(&after, Color(4, 5, 6));
-        assert_eq!(now.take_back(&Difference::between(&before, &after)).expect_err("changed again").rule, Rule::V1);
+        assert_eq!(now.revert(&AppliedChange::between(&before, &after)).expect_err("changed again").rule, Rule::V1);
     }
 }

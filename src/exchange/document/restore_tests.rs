@@ -5,10 +5,10 @@ use serde_json::Value;
 use super::*;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewPresence;
+use crate::settings::fixtures::{entry_details, small_company, whole};
 use crate::settings::id::*;
 use crate::settings::name::*;
 use crate::settings::rule::Refusal;
-use crate::settings::sample::{entry_details, office, whole};
 use crate::settings::setting::{Key, SettingValue};
 use crate::settings::table::{Collection, Kind, Object};
 
@@ -16,9 +16,9 @@ use crate::settings::table::{Collection, Kind, Object};
 struct Entry(AuditId, Kind, i64, Option<Value>, Option<Value>);
 
 impl Entry {
-    fn recorded(&self) -> Recorded<'_> {
+    fn recorded(&self) -> AuditedChange<'_> {
         let Self(entry, kind, object, before, after) = self;
-        Recorded { entry: *entry, kind: *kind, object: *object, before: before.as_ref(), after: after.as_ref() }
+        AuditedChange { entry: *entry, kind: *kind, object: *object, before: before.as_ref(), after: after.as_ref() }
     }
 }
 
@@ -53,7 +53,7 @@ fn audit(old: &Configuration, new: &Configuration) -> Vec<Entry> {
 
 /// The office after an edit, and what the audit has of it.
 fn changed(edit: impl FnOnce(&mut Configuration) -> Result<(), Refusal>) -> (Configuration, Vec<Entry>) {
-    let old = office();
+    let old = small_company();
     let mut new = old.clone();
     edit(&mut new).unwrap();
     let entries = audit(&old, &new);
@@ -61,8 +61,8 @@ fn changed(edit: impl FnOnce(&mut Configuration) -> Result<(), Refusal>) -> (Con
     (new, entries)
 }
 
-fn put_back(c: &mut Configuration, entries: &[Entry]) -> Result<Vec<String>, NotUndone> {
-    c.put_back(&entries.iter().map(Entry::recorded).collect::<Vec<_>>())
+fn restore(c: &mut Configuration, entries: &[Entry]) -> Result<Vec<String>, NotUndone> {
+    c.restore(&entries.iter().map(Entry::recorded).collect::<Vec<_>>())
 }
 
 /// All but versions and the ids that will come next.
@@ -78,9 +78,9 @@ fn assert_same(one: &Configuration, other: &Configuration) {
 /// The edit is taken back whole, and the office is what it was but for versions.
 fn check(edit: impl FnOnce(&mut Configuration) -> Result<(), Refusal>) {
     let (mut c, entries) = changed(edit);
-    assert_eq!(put_back(&mut c, &entries).unwrap(), [""; 0]);
-    assert_same(&office(), &c);
-    assert_eq!(c.findings(), office().findings());
+    assert_eq!(restore(&mut c, &entries).unwrap(), [""; 0]);
+    assert_same(&small_company(), &c);
+    assert_eq!(c.findings(), small_company().findings());
 }
 
 #[test]
@@ -109,9 +109,9 @@ fn every_kind_goes_after_it_was_added() {
     check(|c| c.add_phone_hint_group(PhoneHintGroupName::parse("g")?, Description::parse("")?).map(drop));
     check(|c| c.add_profile(ProfileName::parse("Bare")?, None, None).map(drop));
     check(|c| {
-        let user = crate::settings::sample::add_user(c, "dora");
+        let user = crate::settings::fixtures::add_user(c, "dora");
         let context = c.contexts.iter().next().unwrap().id;
-        crate::settings::sample::add_line(c, user, "1009", context);
+        crate::settings::fixtures::add_line(c, user, "1009", context);
         Ok(())
     });
     check(|c| c.add_phone_book_entry(entry_details(&[("number", "1")]), Some(ContextId::new(1))).map(drop));
@@ -136,12 +136,12 @@ fn edits_go_back_with_their_lists_and_places() {
 
 #[test]
 fn a_removed_group_comes_back_with_its_presences_that_reach_each_other() {
-    let mut old = office();
+    let mut old = small_company();
     let group = old.add_presence_group(PresenceGroupName::parse("g").unwrap(), Description::parse("").unwrap());
     let mut c = old.clone();
     c.remove_presence_group(group.unwrap()).unwrap();
     let entries = audit(&old, &c);
-    put_back(&mut c, &entries).unwrap();
+    restore(&mut c, &entries).unwrap();
     assert_same(&old, &c);
 }
 
@@ -165,7 +165,7 @@ fn a_presence_that_comes_back_alone_stands_where_it_stood() {
     let away: Vec<_> =
         entries.into_iter().filter(|entry| entry.3.as_ref().is_some_and(|it| it["name"] == "away")).collect();
     let gone: Vec<_> = away.into_iter().filter(|entry| entry.4.is_none()).collect();
-    put_back(&mut c, &gone).unwrap();
+    restore(&mut c, &gone).unwrap();
     let group = c.default_presence_group().unwrap();
     let names: Vec<_> = c.presences_of(group).iter().map(|presence| presence.name.to_string()).collect();
     assert_eq!(names[..3], ["available", "away", "new"]);
@@ -182,7 +182,7 @@ fn what_was_changed_since_is_left_alone_and_both_versions_are_told() {
     });
     rename(&mut c, "Smith");
     let before = c.clone();
-    let refused = put_back(&mut c, &entries).unwrap_err();
+    let refused = restore(&mut c, &entries).unwrap_err();
     assert_eq!(
         refused.to_string(),
         "user \"alice\" is no longer as entry 100 left it: last_name \"Miller\" -> \"Smith\""
@@ -194,7 +194,7 @@ fn what_was_changed_since_is_left_alone_and_both_versions_are_told() {
     );
     assert_eq!(c, before);
     c.remove_user(UserId::new(1)).unwrap();
-    assert!(put_back(&mut c, &entries).unwrap_err().to_string().ends_with("it does not exist any more"));
+    assert!(restore(&mut c, &entries).unwrap_err().to_string().ends_with("it does not exist any more"));
 }
 
 #[test]
@@ -205,15 +205,15 @@ fn two_changes_of_one_object_go_back_together() {
     entries.extend(
         audit(&first, &c).into_iter().map(|entry| Entry(AuditId::new(200), entry.1, entry.2, entry.3, entry.4)),
     );
-    assert!(matches!(put_back(&mut c, &entries[..1]), Err(NotUndone::ChangedSince(_))));
-    put_back(&mut c, &entries).unwrap();
-    assert_same(&office(), &c);
+    assert!(matches!(restore(&mut c, &entries[..1]), Err(NotUndone::ChangedSince(_))));
+    restore(&mut c, &entries).unwrap();
+    assert_same(&small_company(), &c);
 }
 
 #[test]
 fn passwords_and_pins_are_kept_lost_or_refused_but_never_made_up() {
     let hash = |c: &Configuration, id| c.users.get(UserId::new(id)).unwrap().password.clone();
-    let other = office().users.get(UserId::new(1)).unwrap().password.clone();
+    let other = small_company().users.get(UserId::new(1)).unwrap().password.clone();
     // A change of the password alone cannot be taken back, nor can that of a secret setting.
     let secret = |c: &mut Configuration, value| {
         c.settings.insert(Key::AmiSecret, SettingValue::parse(Key::AmiSecret, value).unwrap());
@@ -222,9 +222,9 @@ fn passwords_and_pins_are_kept_lost_or_refused_but_never_made_up() {
         let mut c = old.clone();
         edit(&mut c);
         let entries = audit(&old, &c);
-        put_back(&mut c, &entries).unwrap_err()
+        restore(&mut c, &entries).unwrap_err()
     };
-    let mut with = office();
+    let mut with = small_company();
     with.users.edit(UserId::new(1), |user| user.password = other.clone().or_else(sample_hash));
     secret(&mut with, "one");
     let refused = only(with.clone(), |c| c.users.edit(UserId::new(1), |user| user.password = None));
@@ -239,21 +239,21 @@ fn passwords_and_pins_are_kept_lost_or_refused_but_never_made_up() {
     let mut c = with.clone();
     c.users.edit(UserId::new(1), |user| user.last_name = LastName::parse("Z").unwrap());
     let entries = audit(&with, &c);
-    assert_eq!(put_back(&mut c, &entries).unwrap(), [""; 0]);
+    assert_eq!(restore(&mut c, &entries).unwrap(), [""; 0]);
     assert_eq!(hash(&c, 1), hash(&with, 1));
     // Whoever comes back has none, is disabled, and that is told.
     let mut c = with.clone();
     c.remove_user(UserId::new(1)).unwrap();
     c.remove_conference(ConferenceId::new(1)).unwrap();
     let entries = audit(&with, &c);
-    let notes = put_back(&mut c, &entries).unwrap();
+    let notes = restore(&mut c, &entries).unwrap();
     let user = c.users.get(UserId::new(1)).unwrap();
     assert!(user.password.is_none() && !user.enabled && notes[0].contains("are disabled"), "{notes:?}");
     assert!(notes[1].contains("everybody may enter"), "{notes:?}");
 }
 
 fn sample_hash() -> Option<crate::settings::password::PasswordHash> {
-    crate::settings::password::PasswordHash::parse(crate::settings::sample::HASH).ok()
+    crate::settings::password::PasswordHash::parse(crate::settings::fixtures::HASH).ok()
 }
 
 #[test]
@@ -261,23 +261,23 @@ fn what_it_refers_to_must_be_there() {
     let (mut c, entries) = changed(|c| c.remove_user(UserId::new(2)));
     let line: Vec<_> = entries.into_iter().filter(|entry| entry.1 == Kind::Line).collect();
     assert_eq!(
-        put_back(&mut c, &line).unwrap_err().to_string(),
+        restore(&mut c, &line).unwrap_err().to_string(),
         "line \"2001@sales\": names user \"bob\", which is not there any more (rule C3)"
     );
     let (mut c, entries) = changed(|c| c.add_profile(ProfileName::parse("Bare")?, None, None).map(drop));
     let profile = c.profiles.iter().next_back().unwrap().id;
     c.users.edit(UserId::new(1), |user| user.profile = Some(profile));
-    assert!(put_back(&mut c, &entries).unwrap_err().to_string().ends_with("cannot be removed (rule F3)"));
+    assert!(restore(&mut c, &entries).unwrap_err().to_string().ends_with("cannot be removed (rule F3)"));
 }
 
 #[test]
 fn a_damaged_image_is_refused_and_no_image_panics() {
     for kind in Kind::ALL {
         for image in [Value::Null, serde_json::json!({}), serde_json::json!({"name": 5, "key": "client.port"})] {
-            let mut c = office();
-            let change = Recorded { entry: AuditId::new(1), kind, object: 999, before: Some(&image), after: None };
-            assert!(c.put_back(&[change]).is_err(), "{kind} {image}");
-            assert_eq!(c, office());
+            let mut c = small_company();
+            let change = AuditedChange { entry: AuditId::new(1), kind, object: 999, before: Some(&image), after: None };
+            assert!(c.restore(&[change]).is_err(), "{kind} {image}");
+            assert_eq!(c, small_company());
         }
     }
 }
@@ -287,7 +287,7 @@ fn a_user_without_a_login_comes_back_with_line_box_and_agent() {
     let bare = |c: &mut Configuration| {
         c.users.edit(UserId::new(2), |user| (user.login, user.password, user.enabled) = (None, None, false));
     };
-    let mut old = office();
+    let mut old = small_company();
     bare(&mut old);
     for edit in [
         (|c| c.remove_user(UserId::new(2))) as fn(&mut Configuration) -> Result<(), Refusal>,
@@ -297,18 +297,18 @@ fn a_user_without_a_login_comes_back_with_line_box_and_agent() {
         let mut new = old.clone();
         edit(&mut new).unwrap();
         let entries = audit(&old, &new);
-        assert_eq!(put_back(&mut new, &entries).unwrap(), [""; 0]);
+        assert_eq!(restore(&mut new, &entries).unwrap(), [""; 0]);
         assert_same(&old, &new);
     }
     // A login that was given is taken back, and one that was taken away comes back, without the password.
-    let (mut c, entries) = (office(), audit(&old, &office()));
-    c.put_back(&entries.iter().map(Entry::recorded).collect::<Vec<_>>()).unwrap();
+    let (mut c, entries) = (small_company(), audit(&old, &small_company()));
+    c.restore(&entries.iter().map(Entry::recorded).collect::<Vec<_>>()).unwrap();
     assert_same(&old, &c);
     let (mut c, entries) = changed(|c| {
         c.users.edit(UserId::new(2), |user| (user.login, user.password, user.enabled) = (None, None, false));
         Ok(())
     });
-    let notes = put_back(&mut c, &entries).unwrap();
+    let notes = restore(&mut c, &entries).unwrap();
     assert!(notes[0].contains("had a password"), "{notes:?}");
     let bob = c.users.get(UserId::new(2)).unwrap();
     assert_eq!((bob.login.as_ref().map(Login::as_str), bob.password.is_some()), (Some("bob"), false));

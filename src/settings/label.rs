@@ -1,54 +1,59 @@
 //! What people call each object: `presence "away" in group "xivo"`, `line "1001@default"`. Refusals, findings and the
 //! difference of two configurations name objects with these words and no others.
 
+use super::agent::Agent;
+use super::conference::Conference;
 use super::configuration::Configuration;
+use super::context::Context;
 use super::id::{ContextId, PresenceGroupId};
-use super::people::{Agent, Line, User, Voicemail};
+use super::line::Line;
 use super::phone_book::{Field, PhoneBookEntry};
 use super::phone_hint::PhoneHintGroup;
-use super::place::{Conference, Context, Queue};
 use super::presence::{Presence, PresenceGroup};
 use super::profile::Profile;
+use super::queue::Queue;
 use super::setting::Key;
+use super::user::User;
+use super::voicemail::Voicemail;
 
 /// An object that people have a name for.
-pub(crate) trait Called {
+pub(crate) trait Labelled {
     /// The kind and the name, told apart from the others of its kind as far as the rules promise.
-    fn called(&self, configuration: &Configuration) -> String;
+    fn label(&self, configuration: &Configuration) -> String;
 }
 
-impl Called for PresenceGroup {
-    fn called(&self, _: &Configuration) -> String {
+impl Labelled for PresenceGroup {
+    fn label(&self, _: &Configuration) -> String {
         format!("presence group \"{}\"", self.name)
     }
 }
 
-impl Called for Presence {
-    fn called(&self, configuration: &Configuration) -> String {
+impl Labelled for Presence {
+    fn label(&self, configuration: &Configuration) -> String {
         format!("presence \"{}\" in group \"{}\"", self.name, group_name(configuration, self.group))
     }
 }
 
-impl Called for PhoneHintGroup {
-    fn called(&self, _: &Configuration) -> String {
+impl Labelled for PhoneHintGroup {
+    fn label(&self, _: &Configuration) -> String {
         format!("phone hint group \"{}\"", self.name)
     }
 }
 
-impl Called for Profile {
-    fn called(&self, _: &Configuration) -> String {
+impl Labelled for Profile {
+    fn label(&self, _: &Configuration) -> String {
         format!("profile \"{}\"", self.name)
     }
 }
 
-impl Called for Context {
-    fn called(&self, _: &Configuration) -> String {
+impl Labelled for Context {
+    fn label(&self, _: &Configuration) -> String {
         format!("context \"{}\"", self.name)
     }
 }
 
-impl Called for User {
-    fn called(&self, _: &Configuration) -> String {
+impl Labelled for User {
+    fn label(&self, _: &Configuration) -> String {
         match &self.login {
             Some(login) => format!("user \"{login}\""),
             None => format!("user {} \"{}\"", self.id, self.full_name()),
@@ -56,38 +61,38 @@ impl Called for User {
     }
 }
 
-impl Called for Line {
-    fn called(&self, configuration: &Configuration) -> String {
+impl Labelled for Line {
+    fn label(&self, configuration: &Configuration) -> String {
         format!("line \"{}@{}\"", self.extension, context_name(configuration, self.context))
     }
 }
 
-impl Called for Voicemail {
-    fn called(&self, configuration: &Configuration) -> String {
+impl Labelled for Voicemail {
+    fn label(&self, configuration: &Configuration) -> String {
         format!("voicemail box \"{}@{}\"", self.mailbox, context_name(configuration, self.context))
     }
 }
 
-impl Called for Conference {
-    fn called(&self, configuration: &Configuration) -> String {
+impl Labelled for Conference {
+    fn label(&self, configuration: &Configuration) -> String {
         format!("conference \"{}@{}\"", self.number, context_name(configuration, self.context))
     }
 }
 
-impl Called for Agent {
-    fn called(&self, _: &Configuration) -> String {
+impl Labelled for Agent {
+    fn label(&self, _: &Configuration) -> String {
         format!("agent \"{}\"", self.number)
     }
 }
 
-impl Called for Queue {
-    fn called(&self, _: &Configuration) -> String {
+impl Labelled for Queue {
+    fn label(&self, _: &Configuration) -> String {
         format!("queue \"{}\"", self.name)
     }
 }
 
-impl Called for PhoneBookEntry {
-    fn called(&self, _: &Configuration) -> String {
+impl Labelled for PhoneBookEntry {
+    fn label(&self, _: &Configuration) -> String {
         let name = self.details.shown_name();
         let numbers = [Field::Number, Field::Mobile, Field::Home, Field::Other].map(|field| self.details.text(field));
         let shown = [name.as_str()].into_iter().chain(numbers).find(|text| !text.is_empty());

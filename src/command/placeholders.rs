@@ -14,9 +14,9 @@ const SETTING: (&str, &str) = ("SETTING", "setting ");
 
 /// What is known of the blanks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Blanks(BTreeMap<&'static str, String>);
+pub(crate) struct Placeholders(BTreeMap<&'static str, String>);
 
-impl Blanks {
+impl Placeholders {
     /// From an object as people call it: `presence "away" in group "xivo"`.
     pub(crate) fn called(on: &str) -> Self {
         let name = |opening: &str| {
@@ -94,25 +94,25 @@ mod tests {
     use super::*;
     use crate::command::CommandLine;
 
-    fn typed(line: &str) -> Blanks {
+    fn typed(line: &str) -> Placeholders {
         let command = CommandLine::command();
         let matches = command.clone().try_get_matches_from(line.split(' ')).expect("a command");
         CommandLine::from_arg_matches(&matches).expect("a command line");
-        Blanks::typed(&command, &matches)
+        Placeholders::typed(&command, &matches)
     }
 
     #[test]
     fn the_refused_object_fills_the_blanks() {
         let hint = "`ctibox presence edit NAME --group GROUP` changes NAME, `ctibox user show LOGIN` shows them";
         assert_eq!(
-            Blanks::called("presence \"away\" in group \"xivo\"").fill(hint),
+            Placeholders::called("presence \"away\" in group \"xivo\"").fill(hint),
             "`ctibox presence edit away --group xivo` changes NAME, `ctibox user show LOGIN` shows them"
         );
-        assert_eq!(Blanks::called("phone hint group \"x\"").fill("`hint show GROUP`"), "`hint show x`");
-        assert_eq!(Blanks::called("profile \"Top floor\"").fill("`show PROFILE`"), "`show 'Top floor'`");
-        assert_eq!(Blanks::called("user \"o'neil\"").fill("`show LOGIN`"), r"`show 'o'\''neil'`");
-        assert_eq!(Blanks::called("user 12 \"Ann Lee\"").fill("`show LOGIN`"), "`show 12`");
-        assert_eq!(Blanks::called("password").fill(hint), hint);
+        assert_eq!(Placeholders::called("phone hint group \"x\"").fill("`hint show GROUP`"), "`hint show x`");
+        assert_eq!(Placeholders::called("profile \"Top floor\"").fill("`show PROFILE`"), "`show 'Top floor'`");
+        assert_eq!(Placeholders::called("user \"o'neil\"").fill("`show LOGIN`"), r"`show 'o'\''neil'`");
+        assert_eq!(Placeholders::called("user 12 \"Ann Lee\"").fill("`show LOGIN`"), "`show 12`");
+        assert_eq!(Placeholders::called("password").fill(hint), hint);
     }
 
     #[test]

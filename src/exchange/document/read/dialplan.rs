@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use super::{Claim, Names, Placed, Reading, settle};
 use crate::exchange::document::form;
-use crate::settings::called::context_name;
+use crate::settings::conference::Conference;
+use crate::settings::context::Context;
 use crate::settings::id::{AgentId, ConferenceId, ContextId, QueueId};
+use crate::settings::label::context_name;
 use crate::settings::name::{
     ConferenceName, ConferenceNumber, ConferencePin, ContextName, DisplayName, Extension, QueueName,
 };
-use crate::settings::place::{Conference, Context, Queue, QueueMember};
+use crate::settings::queue::{Queue, QueueMember};
 use crate::settings::rule::Rule;
 
 impl Reading<'_> {

@@ -1,0 +1,113 @@
+//! Users, lines, voicemail boxes and agents as a whole: rules U1, U3, U4, F2 and F14 of users, C3 and Q1 of the rest, and the
+//! warning for users whom context separation isolates (settings §1.2).
+
+use std::collections::HashMap;
+
+use super::dialplan::expect_context;
+use super::setting::is_on;
+use super::{Subject, Validator};
+use crate::settings::id::UserId;
+use crate::settings::reserved;
+use crate::settings::rule::Rule;
+use crate::settings::rule::count;
+use crate::settings::setting::Key;
+use crate::settings::user::User;
+
+pub(super) fn validate(validator: &mut Validator<'_>) {
+    check_uniqueness(validator);
+    let configuration = validator.configuration;
+    let mut lines: HashMap<UserId, Lines> = HashMap::with_capacity(configuration.users.len());
+    for line in configuration.lines.iter() {
+        let lines = lines.entry(line.user).or_default();
+        lines.all += 1;
+        lines.main += usize::from(line.is_main);
+        expect_context(validator, &**line, line.context);
+        if let Some(why) = reserved::extension(line.extension.as_str()) {
+            validator.error(Rule::C2, &**line, why);
+        }
+        expect_user(validator, &**line, Some(line.user));
+    }
+    let is_separated = is_on(configuration, Key::ContextSeparation);
+    for user in configuration.users.iter() {
+        check_user(validator, user);
+        match lines.get(&user.id) {
+            None if is_separated => {
+                validator.warning(
+                    Rule::C3,
+                    &**user,
+                    "has no line: with contexts separated they see themselves and nobody else",
+                );
+            }
+            Some(Lines { all, main }) if *main != 1 => {
+                let message = format!("has {} and {main} of them main; it must be one", count(*all, "line"));
+                validator.error(Rule::C3, &**user, message);
+            }
+            None | Some(_) => {}
+        }
+    }
+    for voicemail in configuration.voicemails.iter() {
+        expect_context(validator, &**voicemail, voicemail.context);
+        expect_user(validator, &**voicemail, voicemail.user);
+    }
+    for agent in configuration.agents.iter() {
+        expect_context(validator, &**agent, agent.context);
+        if let Some(why) = reserved::agent(agent.number.as_str()) {
+            validator.error(Rule::Q1, &**agent, why);
+        }
+        expect_user(validator, &**agent, agent.user);
+    }
+}
+
+/// How many lines a user has, and how many of them say they are main.
+#[derive(Default)]
+struct Lines {
+    all: usize,
+    main: usize,
+}
+
+fn check_uniqueness(validator: &mut Validator<'_>) {
+    let configuration = validator.configuration;
+    let users = || configuration.users.iter().map(|user| &**user);
+    validator.unique(Rule::U1, "login (the case of letters does not count)", users(), User::folded_login);
+    validator.unique(Rule::U1, "uuid", users(), |user| Some(user.uuid));
+    validator.unique(Rule::U3, "e-mail address (the case of letters does not count)", users(), |user| {
+        user.email.as_ref().map(|email| email.as_str().to_lowercase())
+    });
+    let voicemails = || configuration.voicemails.iter().map(|voicemail| &**voicemail);
+    validator.unique(Rule::Q1, "box and context", voicemails(), |voicemail| {
+        Some((voicemail.mailbox.as_str(), voicemail.context))
+    });
+    validator.unique(Rule::C3, "user", voicemails(), |voicemail| voicemail.user);
+    let agents = || configuration.agents.iter().map(|agent| &**agent);
+    validator.unique(Rule::Q1, "number", agents(), |agent| Some(agent.number.as_str()));
+    validator.unique(Rule::C3, "user", agents(), |agent| agent.user);
+}
+
+fn expect_user(validator: &mut Validator<'_>, on: &dyn Subject, user: Option<UserId>) {
+    if let Some(user) = user
+        && validator.configuration.users.get(user).is_none()
+    {
+        validator.error(Rule::C3, on, format!("belongs to user {user}, who does not exist"));
+    }
+}
+
+fn check_user(validator: &mut Validator<'_>, user: &User) {
+    if user.login.is_none() {
+        if user.enabled {
+            validator.error(Rule::U4, user, "has no login, so cannot be enabled");
+        }
+        if user.password.is_some() {
+            validator.error(Rule::U4, user, "has no login, so can have no password");
+        }
+    }
+    match user.profile {
+        Some(profile) if validator.configuration.profiles.get(profile).is_none() => {
+            validator.error(Rule::F2, user, format!("names profile {profile}, which does not exist"));
+        }
+        None if user.enabled => validator.warning(Rule::F14, user, "is enabled, but cannot log in without a profile"),
+        _ => {}
+    }
+    if user.enabled && user.password.is_none() {
+        validator.warning(Rule::F14, user, "is enabled, but cannot log in without a password");
+    }
+}
