@@ -73,13 +73,17 @@ impl<C: ClientPort> EventLoop<C> {
                     if number == 0 {
                         return self.engine.into_store();
                     }
-                    // Connections that are ready to bring more, or to write, come first: under load more is decided,
-                    // and handed out, together.
-                    yield_now().await;
-                    while waiting.len() < MESSAGES_AT_ONCE
-                        && let Ok(message) = self.inbox.messages.try_recv()
-                    {
-                        waiting.push(message);
+                    // Connections that are ready to bring more, or to write, come first, for as long as they bring more:
+                    // under load more is decided, and handed out, together.
+                    let mut taken = 0;
+                    while taken < waiting.len() && waiting.len() < MESSAGES_AT_ONCE {
+                        taken = waiting.len();
+                        yield_now().await;
+                        while waiting.len() < MESSAGES_AT_ONCE
+                            && let Ok(message) = self.inbox.messages.try_recv()
+                        {
+                            waiting.push(message);
+                        }
                     }
                     for message in waiting.drain(..) {
                         self.engine.handle(self.clock.now(), message);

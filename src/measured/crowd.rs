@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::live::{Admission, Effects, Immediate, Input, Live, Moment, SessionId};
-use crate::protocol::encode::encode;
 use crate::protocol::parse::parse;
 use crate::protocol::request::Version;
 use crate::settings::address_book::{AddressBookOutcome, Found};
@@ -83,7 +82,7 @@ impl Crowd {
         let read = AddressBookOutcome::Found(Found::default());
         let answered = self.apply(Input::StoreReplied { pending, reply: Some(StoreReply::AddressBook(read)) });
         let lines = answered.immediate.iter().filter_map(|now| match now {
-            Immediate::Send(tell) => Some(encode(&tell.notice, 0.0).len()),
+            Immediate::Send(tell) => Some(tell.notice.line(0.0).len()),
             Immediate::Close { .. } | Immediate::LineDone { .. } | Immediate::Log(_) => None,
         });
         lines.max().expect("a search is answered")

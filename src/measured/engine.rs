@@ -7,7 +7,6 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use crate::live::{Admission, Effects, Immediate, Input, Live, Moment, SessionId};
-use crate::protocol::encode::encode;
 use crate::protocol::frame::LineBuffer;
 use crate::protocol::largest::{Named, largest};
 use crate::protocol::parse::parse;
@@ -166,7 +165,7 @@ impl Engine {
         let Effects { immediate, writes, after_commit, store_calls, .. } = effects;
         for effect in immediate {
             if let Immediate::Send(tell) = effect {
-                encode(&tell.notice, 1_700_000_000.25);
+                tell.notice.line(1_700_000_000.25);
             }
         }
         if !writes.is_empty() {

@@ -18,7 +18,6 @@ use super::simulation::Dice;
 use super::simulation::strict::StrictClient;
 use super::tests::Kept;
 use super::{Input, Live, Moment, SessionId};
-use crate::protocol::encode::encode;
 use crate::protocol::parse::parse;
 use crate::settings::fixtures::whole;
 use crate::settings::id::UserId;
@@ -181,7 +180,7 @@ impl Separated {
         for effect in effects.immediate {
             match effect {
                 Immediate::Send(tell) => {
-                    let bytes = encode(&tell.notice, self.now.unix);
+                    let bytes = tell.notice.line(self.now.unix);
                     let line: Value = serde_json::from_slice(&bytes).expect("a line is JSON");
                     let class = oracle::class(&line, tell.is_answer);
                     let of_entries = oracle::class_of_entries(&line);

@@ -8,7 +8,6 @@ use std::time::Duration;
 use crate::live::tests::{Kept, add_line, add_user, cast, name, server, uuid};
 use crate::live::{Admission, Effects, Immediate, Input, Live, Moment, SessionId};
 use crate::observe::work::spent;
-use crate::protocol::encode::encode;
 use crate::protocol::largest::{Named, largest};
 use crate::protocol::parse::parse;
 use crate::protocol::request::{Request, Version};
@@ -87,7 +86,7 @@ fn log_in(engine: &mut Engine, number: i64) {
 fn told(effects: &Effects) {
     for now in &effects.immediate {
         if let Immediate::Send(tell) = now {
-            encode(&tell.notice, NOW.unix);
+            tell.notice.line(NOW.unix);
         }
     }
 }

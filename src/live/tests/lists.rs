@@ -1,6 +1,7 @@
 //! `getlist`, relations, and the answers of an empty appliance.
 
 use super::*;
+use crate::protocol::encode::AnyNotice;
 
 fn ids(stage: &mut Stage, session: SessionId, list: &str) -> String {
     let line = format!(r#"{{"class":"getlist","function":"listid","listname":"{list}"}}"#);
@@ -15,6 +16,62 @@ fn config(stage: &mut Stage, session: SessionId, list: &str, tid: &str) -> Strin
 fn status(stage: &mut Stage, session: SessionId, list: &str, tid: &str) -> String {
     let line = format!(r#"{{"class":"getlist","function":"updatestatus","listname":"{list}","tid":{tid}}}"#);
     stage.answer(session, &line).concat()
+}
+
+/// What the session is answered, as it goes to whoever encodes it.
+fn answered(stage: &mut Stage, session: SessionId, function: &str, list: &str, tid: i64) -> AnyNotice {
+    let line = format!(r#"{{"class":"getlist","function":"{function}","listname":"{list}","tid":"{tid}"}}"#);
+    let line = parse(line.as_bytes()).expect("a good line");
+    let effects = stage.live.apply(stage.now, Input::Asked { session, line });
+    match effects.immediate.as_slice() {
+        [Immediate::Send(outgoing)] => outgoing.notice.clone(),
+        other => panic!("one answer, not {other:?}"),
+    }
+}
+
+fn is_made_once(answers: [&AnyNotice; 2]) -> bool {
+    matches!(answers, [AnyNotice::Shared(one), AnyNotice::Shared(other)] if Arc::ptr_eq(one, other))
+}
+
+#[test]
+fn what_all_read_alike_is_made_once_until_it_reads_otherwise() {
+    let mut stage = Stage::separated();
+    let sessions = [AGNES, BERTIL, CHIARA].map(|user| stage.enter(user, "available"));
+    let answers = |stage: &mut Stage, function: &str, list: &str, tid: i64| {
+        sessions.map(|session| answered(stage, session, function, list, tid))
+    };
+    for function in ["updateconfig", "updatestatus"] {
+        for (list, tid) in [("users", AGNES), ("phones", 1)] {
+            let [own, of_bertil, from_elsewhere] = answers(&mut stage, function, list, tid);
+            let again = answers(&mut stage, function, list, tid);
+            assert!(is_made_once([&of_bertil, &again[1]]), "{function} {list}");
+            assert!(matches!(own, AnyNotice::Own(_)) && matches!(from_elsewhere, AnyNotice::Own(_)));
+            assert_eq!(own, of_bertil);
+            assert_ne!(from_elsewhere, of_bertil);
+        }
+    }
+    type Change = fn(&mut Stage, SessionId);
+    let changes: [(&str, Change); 4] = [
+        ("updatestatus", |stage, agnes| drop(stage.answer(agnes, r#"{"class":"availstate","availstate":"away"}"#))),
+        ("updatestatus", |stage, agnes| stage.lose(agnes)),
+        ("updateconfig", |stage, _| {
+            let dnd = r#"{"class":"featuresput","function":"enablednd","value":true}"#;
+            let again = stage.log_in(AGNES, "available");
+            drop(stage.answer(again, dnd));
+        }),
+        ("updateconfig", |stage, _| {
+            stage.change(|known, _| {
+                known.users.edit(UserId::new(AGNES), |user| user.last_name = name(LastName::parse("Other")));
+            });
+        }),
+    ];
+    for (function, change) in changes {
+        let before = answered(&mut stage, sessions[1], function, "users", AGNES);
+        change(&mut stage, sessions[0]);
+        let after = answered(&mut stage, sessions[1], function, "users", AGNES);
+        assert_ne!(before, after, "{function}");
+        assert!(!is_made_once([&before, &after]));
+    }
 }
 
 #[test]

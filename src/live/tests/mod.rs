@@ -19,7 +19,6 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::exchange::address_book::apply;
-use crate::protocol::encode::encode;
 use crate::protocol::parse::parse;
 use crate::protocol::request::Version;
 use crate::settings::address_book::AddressBook;
@@ -247,7 +246,7 @@ impl Stage {
         for effect in effects.immediate {
             match effect {
                 Immediate::Send(tell) => {
-                    let line = shown(&encode(&tell.notice, self.now.unix));
+                    let line = shown(&tell.notice.line(self.now.unix));
                     for session in tell.to.sessions() {
                         self.heard.entry(*session).or_default().push(line.clone());
                         self.told.entry(*session).or_default().extend(tell.chat);

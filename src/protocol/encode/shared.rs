@@ -46,6 +46,14 @@ pub(crate) enum AnyNotice {
 }
 
 impl AnyNotice {
+    /// The line alone.
+    #[cfg(any(test, feature = "measure"))]
+    pub(crate) fn line(&self, unix_time: f64) -> Vec<u8> {
+        let mut line = Vec::new();
+        self.write_line(&Stamp::new(unix_time), &mut line);
+        line
+    }
+
     /// Writes the line behind what `lines` holds.
     pub(crate) fn write_line(&self, stamp: &Stamp, lines: &mut Vec<u8>) {
         match self {
