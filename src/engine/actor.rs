@@ -10,7 +10,8 @@ use super::decision_log::log;
 use super::handle::{Message, Report, SessionFilter, SessionSnapshot};
 use super::ports::{ClientPort, StorePort};
 use super::store_requests::StoreRequests;
-use crate::live::{Immediate, Input, Live, Moment, Pending, SessionId};
+use crate::live::Live;
+use crate::live::messages::{Immediate, Input, Moment, Pending, SessionId};
 use crate::settings::state::StoreReply;
 
 pub(crate) struct Engine<C> {
@@ -174,7 +175,7 @@ impl<C: ClientPort> Engine<C> {
     }
 
     fn sessions_of(&self, which: &SessionFilter) -> Vec<SessionId> {
-        let is_meant = |session: &crate::live::ConnectedSession| match which {
+        let is_meant = |session: &crate::live::messages::ConnectedSession| match which {
             SessionFilter::Session(number) => session.session == *number,
             SessionFilter::Login(login) => session.login.eq_ignore_ascii_case(login),
         };

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::live::Moment;
+use crate::live::messages::Moment;
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Clock {

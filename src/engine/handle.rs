@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 use super::ports::Link;
-use crate::live::{Admission, AfterCommit, ConnectedSession, Ending, SessionId};
+use crate::live::messages::{Admission, AfterCommit, ConnectedSession, Ending, SessionId};
 use crate::protocol::request::Line;
 use crate::settings::id::ChatId;
 use crate::settings::setting::General;

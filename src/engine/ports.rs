@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use crate::live::{Moment, OutgoingNotice, SessionId};
+use crate::live::messages::{Moment, OutgoingNotice, SessionId};
 use crate::settings::setting::TlsVersion;
 use crate::settings::state::{StateWrite, StoreRequest};
 use crate::store::{Done, ReplyDone, StateWriter};

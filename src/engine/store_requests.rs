@@ -11,7 +11,7 @@ use tracing::{error, warn};
 use super::handle::{Report, RequestId};
 use super::ports::StorePort;
 use super::timers::Timers;
-use crate::live::{AfterCommit, Pending, StoreCall};
+use crate::live::messages::{AfterCommit, Pending, StoreCall};
 use crate::observe::chain;
 use crate::observe::counter::{Counter, count};
 use crate::settings::state::StateWrite;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::live::{Admission, Effects, Immediate, Input, Live, Moment, SessionId};
+use crate::live::Live;
+use crate::live::messages::{Admission, Effects, Immediate, Input, Moment, SessionId};
 use crate::protocol::parse::parse;
 use crate::protocol::request::Version;
 use crate::settings::address_book::{AddressBookOutcome, Found};

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use crate::live::{Admission, Effects, Immediate, Input, Live, Moment, SessionId};
+use crate::live::Live;
+use crate::live::messages::{Admission, Effects, Immediate, Input, Moment, SessionId};
 use crate::protocol::frame::LineBuffer;
 use crate::protocol::largest::{Named, largest};
 use crate::protocol::parse::parse;

@@ -23,6 +23,7 @@ impl Office {
     /// If the generated document breaks a rule.
     pub fn of(users: usize) -> Self {
         let empty = Configuration::default_data(ServerUuid::new(Uuid::from_u128(1)), Language::English);
+        let empty = WholeConfiguration::new(empty).expect("nothing was put away");
         let mut document: serde_json::Value =
             serde_json::from_str(&write(&empty, Secrets::Included)).expect("a written document is JSON");
         let contexts = users.div_ceil(PER_CONTEXT).max(1);
@@ -50,7 +51,11 @@ impl Office {
             document["next_ids"][kind] = (number + 1).into();
         }
         let configuration = read(&document.to_string(), &empty).expect("generated people keep the rules");
-        Self { configuration }
+        Self { configuration: configuration.into_inner() }
+    }
+
+    pub(super) fn whole(&self) -> WholeConfiguration {
+        WholeConfiguration::new(self.configuration.clone()).expect("nothing was put away")
     }
 
     /// The same with so many entries in its phone book.
@@ -58,10 +63,6 @@ impl Office {
     /// # Panics
     /// If a rule refuses a generated entry.
     #[must_use]
-    pub(super) fn whole(&self) -> WholeConfiguration {
-        WholeConfiguration::new(self.configuration.clone()).expect("nothing was put away")
-    }
-
     pub fn with_phone_book(mut self, entries: usize) -> Self {
         for number in 0..entries {
             let (name, phone) = (format!("Margareta {number}"), format!("5145{number:06}"));

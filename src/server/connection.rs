@@ -27,7 +27,7 @@ use super::receipts::Receipts;
 use super::shutdown::Shutdown;
 use super::socket::{SharedSocket, Socket};
 use crate::engine::{EngineStopped, Message, Report, unix_time};
-use crate::live::SessionId;
+use crate::live::messages::SessionId;
 use crate::observe::counter::{Counter, count};
 use crate::observe::shown;
 use crate::protocol::encode::encode;

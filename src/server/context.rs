@@ -13,7 +13,7 @@ use super::starttls::TlsAcceptors;
 use crate::auth::Authenticator;
 use crate::certificate::CurrentPair;
 use crate::engine;
-use crate::live::SessionId;
+use crate::live::messages::SessionId;
 use crate::settings::setting::General;
 use crate::settings::whole::WholeConfiguration;
 

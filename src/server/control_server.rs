@@ -23,7 +23,7 @@ use super::settings_watch::EffectRequest;
 use super::shutdown::Shutdown;
 use crate::control::{self, Discrepancy, Effect, Session, Status, socket_path};
 use crate::engine::{EngineStopped, Message, SessionFilter, SessionSnapshot};
-use crate::live::{Ending, SessionId};
+use crate::live::messages::{Ending, SessionId};
 use crate::observe::counter::snapshot;
 use crate::observe::shown;
 use crate::protocol::request::Version;

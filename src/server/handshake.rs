@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::bad_lines::{answer_to, protocol_error};
-use crate::live::Admission;
+use crate::live::messages::Admission;
 use crate::protocol::notice::{ErrorCode, LoginCapasError, LoginIdError, LoginPassError, Notice};
 use crate::protocol::parse::BadLine;
 use crate::protocol::request::{Capaid, ClientVersion, Line, LoginId, Request, Version};

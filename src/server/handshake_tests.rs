@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::handshake::{Action, Checked, Handshake};
-use crate::live::Admission;
+use crate::live::messages::Admission;
 use crate::protocol::encode::encode;
 use crate::protocol::notice::Notice;
 use crate::protocol::parse::parse;

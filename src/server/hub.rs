@@ -12,7 +12,7 @@ use bytes::Bytes;
 use super::outbox::{Outbox, Piece, Priority};
 use super::waiting::{self, WaitingSum};
 use crate::engine::{ClientPort, Link};
-use crate::live::{Audience, Moment, OutgoingNotice, SessionId};
+use crate::live::messages::{Audience, Moment, OutgoingNotice, SessionId};
 use crate::observe::counter::{Counter, count, count_many};
 use crate::protocol::encode::Stamp;
 use crate::settings::id::ChatId;

@@ -16,7 +16,7 @@ use super::shutdown::Shutdown;
 use super::socket::Socket;
 use crate::auth::AuthOutcome;
 use crate::engine::unix_time;
-use crate::live::Admission;
+use crate::live::messages::Admission;
 use crate::observe::counter::{Counter, count, count_many};
 use crate::observe::shown;
 use crate::protocol::encode::encode;

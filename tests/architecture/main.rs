@@ -17,15 +17,12 @@ use source::{Tree, repository};
 /// Files past 500 lines: plain tables alone, with their length. A file that shrinks takes its number with it.
 const LONG_TABLES: &[(&str, usize)] = &[];
 
-/// How often code outside tests names the raw access to the live picture.
-const UNFILTERED_USES: usize = 6;
-
 /// Waiting belongs to the few polling loops of the test support.
 const SLEEPS_IN_TESTS_MAX: usize = 5;
 
 /// How many files of a room import each other in circles, at most.
 const FILES_IN_CIRCLES: &[(&str, usize)] =
-    &[("command", 9), ("live", 11), ("protocol", 4), ("settings", 9), ("exchange", 9), ("store", 6), ("tui", 17)];
+    &[("command", 9), ("protocol", 4), ("settings", 9), ("exchange", 9), ("store", 6), ("tui", 17)];
 
 /// Type names that mean two things within a room, and those that are imported bare from two rooms, at most.
 const TWICE_IN_A_ROOM: usize = 57;
@@ -147,11 +144,6 @@ fn words_stay_in_their_rooms() {
 fn nothing_is_left_half_done() {
     assert_none(&words::unfinished(&Tree::product()));
     assert_none(&words::unfinished(&Tree::tests()));
-}
-
-#[test]
-fn the_raw_access_to_the_picture_is_counted() {
-    assert_none(&words::count_faults(&Tree::product(), "unfiltered", UNFILTERED_USES));
 }
 
 #[test]

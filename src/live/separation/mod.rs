@@ -13,11 +13,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::effects::{AfterCommit, Effects, Immediate, StoreCall};
+use super::Live;
+use super::messages::{AfterCommit, Effects, Immediate, Input, Moment, SessionId, StoreCall};
 use super::simulation::Dice;
 use super::simulation::strict::StrictClient;
 use super::tests::Kept;
-use super::{Input, Live, Moment, SessionId};
 use crate::protocol::parse::parse;
 use crate::settings::fixtures::whole;
 use crate::settings::id::UserId;

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use super::Dice;
 use super::strict::StrictClient;
-use crate::live::effects::{Effects, Immediate, StoreCall};
+use crate::live::Live;
+use crate::live::messages::{Admission, Effects, Immediate, Input, Moment, SessionId, StoreCall};
 use crate::live::tests::{Kept, cast, server};
-use crate::live::{Admission, Input, Live, Moment, SessionId};
 use crate::protocol::notice::Notice;
 use crate::protocol::request::{Chat, CommandId, Line, ListName, Request, UserKey, Version};
 use crate::settings::fixtures::whole;
@@ -34,7 +34,7 @@ struct Seat {
     is_dark: bool,
 }
 
-struct LiveState {
+struct ChatSimulation {
     dice: Dice,
     live: Live,
     now: Moment,
@@ -56,7 +56,7 @@ struct LiveState {
 #[test]
 fn no_text_is_lost_or_comes_twice_or_out_of_order_or_to_a_client_that_would_die_of_it() {
     for seed in 0..WORLDS {
-        let mut state = LiveState::new(seed);
+        let mut state = ChatSimulation::new(seed);
         for step in 0..STEPS {
             state.step = step;
             state.act();
@@ -66,7 +66,7 @@ fn no_text_is_lost_or_comes_twice_or_out_of_order_or_to_a_client_that_would_die_
     }
 }
 
-impl LiveState {
+impl ChatSimulation {
     fn new(seed: u64) -> Self {
         let now = Moment { steady: Duration::ZERO, unix: 1_471_009_851.0 };
         let live = Live::new(Arc::new(whole(cast())), Arc::new(General::default()), States::default(), now);
@@ -257,6 +257,6 @@ impl LiveState {
         let lost: Vec<usize> = (1..=self.texts.len()).filter(|text| !self.delivered.contains_key(text)).collect();
         assert!(lost.is_empty(), "seed {seed}: lost {lost:?}");
         assert_eq!(self.kept.chats, [], "seed {seed}: kept after all was delivered");
-        assert_eq!(self.live.state.chats().sizes()[2..], [0, 0], "seed {seed}");
+        assert_eq!(self.live.state.held().chat_texts, 0, "seed {seed}");
     }
 }

@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::live::Moment;
-use crate::live::view::View;
-use crate::live::visibility::Subject;
+use crate::live::messages::{Moment, Subject};
+use crate::live::state::view::View;
 use crate::protocol::notice::{Config, Notice, Status, StatusAnswer, UserServices};
 use crate::protocol::request::{ListName, Request};
 use crate::settings::id::{QueueId, UserId, UserUuid};

@@ -19,10 +19,11 @@ use crate::settings::setting::General;
 use crate::settings::state::States;
 use crate::settings::whole::WholeConfiguration;
 
-use super::effects::{AfterCommit, Effects, Immediate, StoreCall};
+use super::Live;
+use super::messages::{AfterCommit, Effects, Immediate, Input, Moment, SessionId, StoreCall};
+use super::state::Held;
+use super::state::view::subjects;
 use super::tests::{Kept, cast};
-use super::view::subjects;
-use super::{Input, Live, Moment, SessionId};
 
 use client::{Client, LISTS};
 pub(super) use steps::some;
@@ -168,18 +169,21 @@ impl Simulation {
             let is_known = view.presences().is_empty() || view.presence_named(presence).is_some();
             assert!(is_known, "{did}: user {} is in {presence:?}", client.user);
         }
-        let [sessions, places, people, alarms, watches] = state.unfiltered().1.sizes();
+        let Held { sessions, places, people, registrations, grace_timers, .. } = state.held();
         let users = self.configuration.users.len();
         assert_eq!(sessions, self.clients.len(), "{did}");
         assert!(places <= self.configuration.contexts.len() + 1 && places <= sessions, "{did}");
-        assert!(people <= users && alarms <= people, "{did}: {people} people, {alarms} alarms, {users} users");
+        assert!(
+            people <= users && grace_timers <= people,
+            "{did}: {people} people, {grace_timers} timers, {users} users"
+        );
         let registered: usize = self.clients.values().map(|client| client.registered()).sum();
-        assert_eq!(watches, registered, "{did}");
+        assert_eq!(registrations, registered, "{did}");
         for subject in LISTS.into_iter().flat_map(|list| subjects(&self.configuration, list)) {
-            let reached = state.audience_of(subject);
+            let reached = state.who_hears_of(subject);
             let may_see = |(_, client): &(&SessionId, &Client)| state.view(client.user).may_see(subject);
             let expected: Vec<SessionId> = self.clients.iter().filter(may_see).map(|(session, _)| *session).collect();
-            assert_eq!(reached.sessions(), expected, "{did}: who hears of {subject:?}");
+            assert_eq!(reached, expected, "{did}: who hears of {subject:?}");
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::live::messages::{Admission, Ending, Input, SessionId};
 use crate::live::tests::{add_line, add_user, name, server, uuid, without_login};
-use crate::live::{Admission, Ending, Input, SessionId};
 use crate::protocol::request::{Chat, FeaturesPut, ForwardKind, Registrations, Request, UserKey, Version};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, ContextId, Id, ProfileId, QueueId, UserId};

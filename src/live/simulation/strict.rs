@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::live::Moment;
+use crate::live::messages::Moment;
 use crate::protocol::notice::{Notice, StatusAnswer};
 use crate::protocol::request::{ListName, Request};
 use crate::settings::id::UserId;

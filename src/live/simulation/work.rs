@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::live::Live;
+use crate::live::messages::{Admission, Effects, Immediate, Input, Moment, SessionId};
 use crate::live::tests::{Kept, add_line, add_user, cast, name, server, uuid};
-use crate::live::{Admission, Effects, Immediate, Input, Live, Moment, SessionId};
 use crate::observe::work::spent;
 use crate::protocol::largest::{Named, largest};
 use crate::protocol::parse::parse;

@@ -2,6 +2,7 @@
 //! `Stage` plays the server around a `Live`: it says lines as clients write them and keeps what every session is told.
 
 mod chat;
+mod events;
 mod lists;
 mod pace;
 mod people;
@@ -35,7 +36,10 @@ use crate::settings::setting::General;
 use crate::settings::state::{AgentWanted, KeptChat, NewChat, StateWrite, States, StoreReply, StoreRequest, UserState};
 use crate::settings::whole::WholeConfiguration;
 
-use super::{Admission, AfterCommit, Effects, Immediate, Input, Live, LogEvent, Moment, SessionId, StoreCall};
+use super::Live;
+use super::messages::{
+    Admission, AfterCommit, Effects, Event, Immediate, Input, LogEvent, Moment, SessionId, StoreCall,
+};
 
 pub(super) const AGNES: i64 = 1;
 pub(super) const BERTIL: i64 = 2;
@@ -61,6 +65,7 @@ pub(super) struct Stage {
     pub(super) disk: Disk,
     pub(super) writes: Vec<StateWrite>,
     pub(super) notes: Vec<LogEvent>,
+    events: Vec<Event>,
     /// Whose lines had waited for their turn and are dealt with.
     pub(super) dealt_with: Vec<SessionId>,
     pub(super) kept: Kept,
@@ -225,6 +230,7 @@ impl Stage {
             disk: Disk::Fast,
             writes: Vec::new(),
             notes: Vec::new(),
+            events: Vec::new(),
             dealt_with: Vec::new(),
             kept: Kept::default(),
             is_store_broken: false,
@@ -257,6 +263,7 @@ impl Stage {
                 Immediate::Log(note) => self.notes.push(note),
             }
         }
+        self.events.extend(effects.events);
         self.writes.extend(effects.writes);
         self.store_calls.extend(effects.store_calls);
         if !self.is_store_slow {

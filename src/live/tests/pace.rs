@@ -144,7 +144,8 @@ fn what_waits_when_a_session_ends_is_not_lost() {
     for said in ["text 20", "text 21", r#""enablednd":true"#, "disconnected"] {
         assert!(heard.contains(said), "{said}: {heard}");
     }
-    assert_eq!(stage.live.state.paces_mut().sizes(), [0, 0]);
+    let held = stage.live.state.held();
+    assert_eq!((held.paces, held.other_timers), (0, 0));
 }
 
 #[test]

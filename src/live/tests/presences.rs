@@ -1,7 +1,7 @@
 //! Choosing, entering and leaving presences: "Ours" 4 and 5, rule P18.
 
 use super::*;
-use crate::live::Ending;
+use crate::live::messages::Ending;
 use crate::settings::presence::PresenceAction;
 
 const AWAY: &str = r#"updatestatus users "1" {"availstate":"away"}"#;

@@ -83,7 +83,7 @@ fn registrations_end_with_their_session() {
     stage.apply(Input::Gone { session: agnes });
     stage.choose(bertil, "away");
     assert_eq!(stage.heard(agnes), [""; 0]);
-    assert_eq!(stage.live.state.unfiltered().1.watches.len(), 0);
+    assert_eq!(stage.live.state.held().registrations, 0);
 }
 
 #[test]
@@ -95,5 +95,5 @@ fn nobody_registers_for_what_does_not_exist() {
     }
     stage.ask(agnes, &register("register_agent", "agent_ids", &["1", "99"]));
     stage.ask(agnes, &register("register_user", "user_ids", &[&quoted(BERTIL), &quoted(99)]));
-    assert_eq!(stage.live.state.unfiltered().1.watches.len(), 3);
+    assert_eq!(stage.live.state.held().registrations, 3);
 }

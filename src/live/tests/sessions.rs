@@ -1,7 +1,7 @@
 //! Logins, ends, restarts: what begins and closes a session, and what an administrator does to it.
 
 use super::*;
-use crate::live::Ending;
+use crate::live::messages::Ending;
 use crate::settings::name::PresenceName;
 use crate::settings::presence::PresenceAction;
 

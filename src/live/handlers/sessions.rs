@@ -4,21 +4,26 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::{chat, pace, presence};
+use crate::live::messages::{Admission, Effects, EndReason, Ending, LogEvent, Moment, SessionId, TimerKey};
+use crate::live::state::LiveState;
+use crate::live::state::publish::publish;
+use crate::live::state::view::View;
 use crate::protocol::notice::{LoginCapas, LoginCapasError, Notice, PresenceEntry};
 use crate::settings::id::{ProfileId, UserId};
 use crate::settings::presence::Presence;
 use crate::settings::profile::{Position, Profile, ProfileXlet};
 
-use super::effects::{Effects, LogEvent};
-use super::presence::SessionEnd;
-use super::view::View;
-use super::visibility::LiveState;
-use super::{Admission, Ending, Moment, SessionId, chat, presence};
-
 /// Begins a session: the answer first, then the presence and all that it brings. The settings may have changed since
-/// the ladder looked: a user who may not log in any more is sent away for good, one whose profile is no longer the one
+/// the handshake looked: a user who may not log in any more is sent away for good, one whose profile is no longer the one
 /// that they were offered is refused.
-pub(super) fn log_in(state: &mut LiveState, now: Moment, session: SessionId, admission: &Admission, out: &mut Effects) {
+pub(in crate::live) fn log_in(
+    state: &mut LiveState,
+    now: Moment,
+    session: SessionId,
+    admission: &Admission,
+    out: &mut Effects,
+) {
     let view = state.view(admission.user);
     if !view.user().is_some_and(|user| user.enabled) {
         out.log(LogEvent::LoginRefused { user: admission.user, why: "the user was deleted or disabled meanwhile" });
@@ -49,38 +54,61 @@ fn end_oldest(state: &mut LiveState, now: Moment, user: UserId, out: &mut Effect
     for ended in &own.sessions()[..beyond] {
         out.log(LogEvent::TooManySessions { user, ended: *ended, most });
         out.answer(*ended, Notice::DisconnectOldest);
-        log_out(state, now, *ended, out);
+        out.close(*ended);
+        end_session(state, now, *ended, EndReason::TooManySessions, out);
+        publish(state, now, out);
     }
 }
 
 /// The server closes, and serves no later line.
-pub(super) fn log_out(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
+pub(in crate::live) fn log_out(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
     out.close(session);
-    presence::end_session(state, now, session, SessionEnd::LoggedOut, out);
+    end_session(state, now, session, EndReason::LoggedOut, out);
 }
 
-/// Whoever is closed plainly may come back, as after a lost connection.
-pub(super) fn end(state: &mut LiveState, now: Moment, session: SessionId, how: Ending, out: &mut Effects) {
-    if state.session(session).is_none() {
+/// An administrator ends the session. Whoever is closed plainly may come back, as after a lost connection.
+pub(in crate::live) fn end(state: &mut LiveState, now: Moment, session: SessionId, how: Ending, out: &mut Effects) {
+    if state.user_of(session).is_none() {
         return;
     }
-    let end = match how {
-        Ending::Plain => SessionEnd::Lost,
+    let reason = match how {
+        Ending::Plain => EndReason::Closed,
         Ending::Force => {
             out.answer(session, Notice::DisconnectForce);
-            SessionEnd::LoggedOut
+            EndReason::Forced
         }
     };
     out.close(session);
-    presence::end_session(state, now, session, end, out);
+    end_session(state, now, session, reason, out);
+}
+
+/// A session is over. The last one leaves its user `disconnected` at once; the actions of that presence run at once
+/// after a logout, and after a lost connection when the grace time is over and its user did not return.
+pub(in crate::live) fn end_session(
+    state: &mut LiveState,
+    now: Moment,
+    session: SessionId,
+    reason: EndReason,
+    out: &mut Effects,
+) {
+    if state.user_of(session).is_none() {
+        return;
+    }
+    pace::end_session(state, now, session, out);
+    let ended = state.end_session(session, reason);
+    chat::session_ended(state, now, session, out);
+    let Some(uuid) = ended.filter(|ended| ended.was_last).map(|ended| ended.uuid) else { return };
+    let grace = state.general().disconnect_grace;
+    if reason.leaves_grace() && !grace.is_zero() {
+        state.set_timer(TimerKey::Grace(uuid), now.steady + grace);
+    } else {
+        presence::leave(state, uuid, reason, out);
+    }
 }
 
 /// The state asked for, if it exists; else the last one before the logout; else the group's first.
 fn presence_at_login(view: &View<'_>, state: &str) -> Option<Arc<Presence>> {
-    let last = || {
-        let last = view.own_person()?.state.last_presence.as_ref()?;
-        view.presence_named(last.as_str())
-    };
+    let last = || view.presence_named(view.last_presence()?);
     view.presence_named(state).or_else(last).or_else(|| view.presences().first()).cloned()
 }
 

@@ -1,28 +1,27 @@
 //! Answers about single objects, kept for all who look from one place: a client that starts asks for two of each object
 //! that it sees, and reads what everybody there reads. An answer is kept until its object may read otherwise; what
-//! belongs to the asking user is never kept. `visibility` holds the cache and forgets; it decides nothing.
+//! belongs to the asking user is never kept. `LiveState` holds the cache and forgets; it decides nothing.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::live::messages::{Scope, Subject};
 use crate::protocol::encode::SharedNotice;
-
-use super::visibility::{Scope, Subject};
 
 /// What is kept of all answers together: what some 15 000 users with a phone each are answered.
 const KEPT_ANSWERS_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// What is asked about one object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Lookup {
+pub(in crate::live) enum Lookup {
     Config,
     Status,
 }
 
 /// From where something is asked.
-pub(super) type Reading = (Scope, Lookup);
+pub(in crate::live) type Reading = (Scope, Lookup);
 
-pub(super) struct AnswerCache {
+pub(in crate::live) struct AnswerCache {
     /// No object is here without an answer; the readings of each are in order.
     answers: HashMap<Subject, Vec<(Reading, Arc<SharedNotice>)>>,
     bytes: usize,
@@ -40,14 +39,14 @@ impl AnswerCache {
         Self { answers: HashMap::new(), bytes: 0, most }
     }
 
-    pub(super) fn get(&self, subject: Subject, reading: Reading) -> Option<&Arc<SharedNotice>> {
+    pub(in crate::live) fn get(&self, subject: Subject, reading: Reading) -> Option<&Arc<SharedNotice>> {
         let answers = self.answers.get(&subject)?;
         let at = answers.binary_search_by_key(&reading, |(known, _)| *known).ok()?;
         answers.get(at).map(|(_, answer)| answer)
     }
 
     /// Keeps an answer if there is room: whoever asks for another is answered as well, but anew.
-    pub(super) fn keep(&mut self, subject: Subject, reading: Reading, answer: &Arc<SharedNotice>) {
+    pub(in crate::live) fn keep(&mut self, subject: Subject, reading: Reading, answer: &Arc<SharedNotice>) {
         let bytes = answer.held_bytes();
         if self.bytes + bytes > self.most {
             return;
@@ -62,13 +61,13 @@ impl AnswerCache {
     }
 
     /// The object may read otherwise now.
-    pub(super) fn forget(&mut self, subject: Subject) {
+    pub(in crate::live) fn forget(&mut self, subject: Subject) {
         let forgotten = self.answers.remove(&subject).into_iter().flatten();
         self.bytes -= forgotten.map(|(_, answer)| answer.held_bytes()).sum::<usize>();
     }
 
     /// Everything may read otherwise now.
-    pub(super) fn forget_all(&mut self) {
+    pub(in crate::live) fn forget_all(&mut self) {
         *self = Self::bounded(self.most);
     }
 }

@@ -1,5 +1,5 @@
-//! Who is connected and what everybody is doing: the state that inputs change. `visibility` holds it and lets nobody
-//! read it past its rule; this file only keeps its parts in step with each other.
+//! Who is connected and what everybody is doing: the state that inputs change. `LiveState` holds it and lets
+//! nobody read it past the rule; this file only keeps its parts in step with each other.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
@@ -9,8 +9,8 @@ use crate::settings::id::{AgentId, ContextId, PresenceId, UserId, UserUuid};
 use crate::settings::presence::{DISCONNECTED, Presence};
 use crate::settings::state::{AgentWanted, Services, UserState};
 
-use super::SessionId;
-use super::registrations::Watches;
+use super::watches::Watches;
+use crate::live::messages::SessionId;
 
 pub(super) struct RuntimeState {
     sessions: BTreeMap<SessionId, Session>,
@@ -18,7 +18,6 @@ pub(super) struct RuntimeState {
     places: HashMap<Option<ContextId>, BTreeSet<SessionId>>,
     people: HashMap<UserUuid, Person>,
     agents: HashMap<AgentId, AgentWanted>,
-    alarms: BTreeSet<(Duration, UserUuid)>,
     pub(super) watches: Watches,
     /// Unix time of the start: since when agents are logged out.
     pub(super) started: f64,
@@ -42,13 +41,11 @@ pub(super) struct Person {
     /// None without a session.
     presence: Option<Entered>,
     /// As last written, or on its way to disk.
-    pub(super) state: UserState,
+    pub(super) kept: UserState,
     /// The services that are on disk, and that clients know.
     pub(super) told: Services,
     /// Changes of services that are on their way to disk.
     pub(super) unsaved: u32,
-    /// When the actions of `disconnected` run.
-    alarm: Option<Duration>,
 }
 
 /// A presence that a user is in, by name too: it may be deleted while they are in it.
@@ -78,13 +75,12 @@ impl Person {
 
 impl RuntimeState {
     pub(super) fn new(people: HashMap<UserUuid, UserState>, agents: HashMap<AgentId, AgentWanted>, unix: f64) -> Self {
-        let person = |state: UserState| Person { told: state.services.clone(), state, ..Person::default() };
+        let person = |kept: UserState| Person { told: kept.services.clone(), kept, ..Person::default() };
         Self {
             sessions: BTreeMap::new(),
             places: HashMap::new(),
-            people: people.into_iter().map(|(uuid, state)| (uuid, person(state))).collect(),
+            people: people.into_iter().map(|(uuid, kept)| (uuid, person(kept))).collect(),
             agents,
-            alarms: BTreeSet::new(),
             watches: Watches::default(),
             started: unix,
         }
@@ -124,17 +120,17 @@ impl RuntimeState {
         is_due
     }
 
-    /// Forgets the session and all that it registered for. True if it was its user's last one.
-    pub(super) fn remove_session(&mut self, id: SessionId) -> bool {
-        let Some(session) = self.sessions.remove(&id) else { return false };
+    /// Forgets the session and all that it registered for. Whose it was, and whether it was the last one.
+    pub(super) fn remove_session(&mut self, id: SessionId) -> Option<(UserUuid, bool)> {
+        let session = self.sessions.remove(&id)?;
         self.leave(id, session.place);
         self.watches.forget(id);
-        let Some(person) = self.people.get_mut(&session.uuid) else { return false };
+        let Some(person) = self.people.get_mut(&session.uuid) else { return Some((session.uuid, false)) };
         person.sessions.retain(|other| *other != id);
         if person.sessions.is_empty() {
             person.presence = None;
         }
-        person.sessions.is_empty()
+        Some((session.uuid, person.sessions.is_empty()))
     }
 
     /// Puts every session where its user now is.
@@ -173,7 +169,6 @@ impl RuntimeState {
     /// Forgets whom `is_known` does not know.
     pub(super) fn forget_people(&mut self, is_known: impl Fn(UserUuid) -> bool) {
         self.people.retain(|uuid, _| is_known(*uuid));
-        self.alarms.retain(|(_, uuid)| is_known(*uuid));
     }
 
     pub(super) fn forget_agents(&mut self, is_known: impl Fn(AgentId) -> bool) {
@@ -188,35 +183,10 @@ impl RuntimeState {
         self.agents.insert(agent, wanted);
     }
 
-    /// Sets or, with None, stops the user's alarm.
-    pub(super) fn set_alarm(&mut self, uuid: UserUuid, at: Option<Duration>) {
-        let person = self.people.entry(uuid).or_default();
-        if let Some(before) = std::mem::replace(&mut person.alarm, at) {
-            self.alarms.remove(&(before, uuid));
-        }
-        if let Some(at) = at {
-            self.alarms.insert((at, uuid));
-        }
-    }
-
-    /// Whose alarm rings at this very moment.
-    pub(super) fn with_alarm(&self, at: Duration) -> Vec<UserUuid> {
-        self.alarms
-            .iter()
-            .take_while(|(when, _)| *when <= at)
-            .filter(|(when, _)| *when == at)
-            .map(|(_, uuid)| *uuid)
-            .collect()
-    }
-
-    pub(super) fn next_alarm(&self) -> Option<(Duration, UserUuid)> {
-        self.alarms.first().copied()
-    }
-
-    /// How much is held, for the test that nothing grows: sessions, places, people, alarms, registrations.
+    /// How much is held, for the test that nothing grows: sessions, places, people, registrations.
     #[cfg(test)]
-    pub(super) fn sizes(&self) -> [usize; 5] {
-        [self.sessions.len(), self.places.len(), self.people.len(), self.alarms.len(), self.watches.len()]
+    pub(super) fn sizes(&self) -> [usize; 4] {
+        [self.sessions.len(), self.places.len(), self.people.len(), self.watches.len()]
     }
 }
 

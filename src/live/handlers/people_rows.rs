@@ -1,19 +1,18 @@
-//! Rows of people: everybody whom a user sees, in the phone book too, or has in their own address book, by name. Nothing is taken from the
-//! settings but through their `View`.
+//! Rows of people: everybody whom a user sees, in the phone book too, or has in their own address book, by
+//! name. Nothing is taken from the settings but through their `View`.
 
 use std::borrow::Cow;
 
+use crate::live::state::view::{SeenUser, View};
 use crate::protocol::people::{Cell, NumberKind, PersonRow, Relations, SwitchboardRow};
 use crate::protocol::request::EntryReference;
 use crate::settings::address_book::{Contact, Favourite, Found, ROWS_BYTES_MAX, ROWS_MAX};
 use crate::settings::column::{ColumnType, Columns};
+use crate::settings::fold::fold;
 use crate::settings::id::ContactId;
 use crate::settings::phone_book::{Field, PhoneBookEntry};
 use crate::settings::search::SearchPattern;
 use crate::settings::wire_length::wire_bytes;
-
-use super::fold::fold;
-use crate::live::view::{SeenUser, View};
 
 /// Somebody in an answer, before it is known which columns are asked for.
 struct Entry<'a> {

@@ -11,12 +11,12 @@ use crate::settings::column::Columns;
 use crate::settings::id::UserId;
 use crate::settings::table::{Difference, Object, Table};
 
-use super::SessionId;
-use super::effects::Effects;
-use super::registrations::{self, Watched};
+use super::LiveState;
+use super::audience::Audience;
 use super::runtime::RuntimeState;
+use super::settings_view::SettingsView;
 use super::view::{View, subjects};
-use super::visibility::{Audience, LiveState, Scope, SettingsView, Subject};
+use crate::live::messages::{Change, Effects, Scope, SessionId, Subject, Watched};
 
 const LISTS: [ListName; 7] = [
     ListName::Users,
@@ -49,8 +49,8 @@ enum ObjectChange {
 type ScopeChange = (Scope, Scope);
 
 /// Tells everybody what the change from `old` to the present settings brings them.
-pub(super) fn announce(state: &LiveState, old: &SettingsView, out: &mut Effects) {
-    let (new, runtime) = state.unfiltered();
+pub(super) fn notify(state: &LiveState, old: &SettingsView, out: &mut Effects) {
+    let (new, runtime) = (&state.settings, &state.runtime);
     let changed = touched(old, new);
     let mut everything = None;
     for (moved, users) in viewers(old, new, runtime) {
@@ -60,7 +60,7 @@ pub(super) fn announce(state: &LiveState, old: &SettingsView, out: &mut Effects)
         }
         let owners = owners(old, new, looked_at);
         let place = (View::from(old, runtime, moved.0), View::from(new, runtime, moved.1));
-        let shared: BTreeMap<Subject, ObjectChange> = news_of(place, looked_at.iter().copied());
+        let shared: BTreeMap<Subject, ObjectChange> = changes_of(place, looked_at.iter().copied());
         let mut alike = Vec::new();
         for user in users {
             if !owners.contains(&user) {
@@ -68,7 +68,7 @@ pub(super) fn announce(state: &LiveState, old: &SettingsView, out: &mut Effects)
                 continue;
             }
             let own: Vec<_> = owned(old, new, user).into_iter().filter(|subject| looked_at.contains(subject)).collect();
-            let mine = news_of((View::of(old, runtime, user), View::of(new, runtime, user)), own.iter().copied());
+            let mine = changes_of((View::of(old, runtime, user), View::of(new, runtime, user)), own.iter().copied());
             if own.iter().all(|subject| mine.get(subject) == shared.get(subject)) {
                 alike.push(user);
                 continue;
@@ -76,20 +76,33 @@ pub(super) fn announce(state: &LiveState, old: &SettingsView, out: &mut Effects)
             let mut heard = shared.clone();
             heard.retain(|subject, _| !own.contains(subject));
             heard.extend(mine);
-            tell(&state.audience_of_user(user), heard, out);
+            notify_audience(&state.audience_of_user(user), heard, out);
         }
-        tell(&state.audience_of_alike(&alike), shared, out);
+        notify_audience(&state.audience_of_alike(&alike), shared, out);
     }
     answer_registrants(state, old, &changed, out);
     if new.general.people_columns != old.general.people_columns {
         let users: BTreeSet<UserId> = runtime.sessions().map(|(_, session)| session.user).collect();
-        announce_columns(state, &users.into_iter().collect::<Vec<_>>(), &new.general.people_columns, out);
+        notify_columns(state, &users.into_iter().collect::<Vec<_>>(), &new.general.people_columns, out);
     }
+}
+
+/// What was configured anew or otherwise, or removed, whoever sees it.
+pub(super) fn differences(state: &LiveState, old: &SettingsView) -> Vec<(Subject, Change)> {
+    let (new, runtime) = (&state.settings, &state.runtime);
+    let (before, after) = (View::from(old, runtime, Scope::Everything), View::from(new, runtime, Scope::Everything));
+    let difference = |subject| match change_of(before, after, subject)? {
+        ObjectChange::Gone(_) => Some((subject, Change::Removed)),
+        ObjectChange::Came(_) | ObjectChange::Renamed { .. } | ObjectChange::Reads { .. } => {
+            Some((subject, Change::Configured))
+        }
+    };
+    touched(old, new).into_iter().filter_map(difference).collect()
 }
 
 /// A client lays every row under the headers that it heard last, not under those that come with the rows (protocol 4.15),
 /// and asks for headers once: so everybody hears the new ones before any row of them.
-fn announce_columns(state: &LiveState, everybody: &[UserId], columns: &Columns, out: &mut Effects) {
+fn notify_columns(state: &LiveState, everybody: &[UserId], columns: &Columns, out: &mut Effects) {
     out.notify(state.audience_of_alike(everybody), Notice::People(PeopleNotice::Headers(columns.clone())));
 }
 
@@ -102,11 +115,11 @@ fn viewers(old: &SettingsView, new: &SettingsView, runtime: &RuntimeState) -> BT
     viewers
 }
 
-fn news_of(place: (View<'_>, View<'_>), subjects: impl Iterator<Item = Subject>) -> BTreeMap<Subject, ObjectChange> {
-    subjects.filter_map(|subject| news(place.0, place.1, subject).map(|news| (subject, news))).collect()
+fn changes_of(place: (View<'_>, View<'_>), subjects: impl Iterator<Item = Subject>) -> BTreeMap<Subject, ObjectChange> {
+    subjects.filter_map(|subject| change_of(place.0, place.1, subject).map(|change| (subject, change))).collect()
 }
 
-fn news(before: View<'_>, after: View<'_>, subject: Subject) -> Option<ObjectChange> {
+fn change_of(before: View<'_>, after: View<'_>, subject: Subject) -> Option<ObjectChange> {
     match (before.may_see(subject), after.may_see(subject)) {
         (false, false) => None,
         (true, false) => Some(ObjectChange::Gone(before.tid(subject))),
@@ -122,7 +135,12 @@ fn news(before: View<'_>, after: View<'_>, subject: Subject) -> Option<ObjectCha
                 Subject::Agent(agent) => {
                     after.agent_queues(agent).filter(|status| before.agent_queues(agent).as_ref() != Some(status))
                 }
-                _ => None,
+                Subject::User(_)
+                | Subject::Phone(_)
+                | Subject::Queue(_)
+                | Subject::Voicemail(_)
+                | Subject::Conference(_)
+                | Subject::QueueMember(..) => None,
             };
             (config.is_some() || status.is_some()).then_some(ObjectChange::Reads { tid: to, config, status })
         }
@@ -130,16 +148,16 @@ fn news(before: View<'_>, after: View<'_>, subject: Subject) -> Option<ObjectCha
 }
 
 /// All that is gone, then all that came, then what reads otherwise: an id that passes from one to another ends as come.
-fn tell(to: &Audience, heard: BTreeMap<Subject, ObjectChange>, out: &mut Effects) {
+fn notify_audience(to: &Audience, heard: BTreeMap<Subject, ObjectChange>, out: &mut Effects) {
     if to.sessions().is_empty() {
         return;
     }
     let mut gone: BTreeMap<ListName, Vec<Box<str>>> = BTreeMap::new();
     let mut came: BTreeMap<ListName, Vec<Box<str>>> = BTreeMap::new();
     let mut reads = Vec::new();
-    for (subject, news) in heard {
+    for (subject, change) in heard {
         let list = list_of(subject);
-        match news {
+        match change {
             ObjectChange::Gone(tid) => gone.entry(list).or_default().push(tid),
             ObjectChange::Came(tid) => came.entry(list).or_default().push(tid),
             ObjectChange::Renamed { from, to } => {
@@ -162,7 +180,7 @@ fn tell(to: &Audience, heard: BTreeMap<Subject, ObjectChange>, out: &mut Effects
 /// Who registered for something that they could not see and now can is answered now (protocol 4.14). Who looks from
 /// where they looked is found through what was touched: asking every session about everything would take their product.
 fn answer_registrants(state: &LiveState, old: &SettingsView, changed: &BTreeSet<Subject>, out: &mut Effects) {
-    let (new, runtime) = state.unfiltered();
+    let (new, runtime) = (&state.settings, &state.runtime);
     let has_moved = |user: UserId| old.scope(user) != new.scope(user);
     for (id, session) in runtime.sessions().filter(|(_, session)| has_moved(session.user)) {
         let before = View::of(old, runtime, session.user);
@@ -179,10 +197,10 @@ fn answer_registrants(state: &LiveState, old: &SettingsView, changed: &BTreeSet<
 }
 
 fn answer_registrant(state: &LiveState, before: &View<'_>, session: SessionId, watched: Watched, out: &mut Effects) {
-    let subject = registrations::subject(state, watched);
-    if subject.is_some_and(|subject| !before.may_see(subject))
+    if let Some(subject) = state.watched_subject(watched)
+        && !before.may_see(subject)
         && let Some(user) = state.user_of(session)
-        && let Some(notice) = registrations::present(&state.view(user), subject)
+        && let Some(notice) = state.view(user).registered_status(subject)
     {
         out.notify(Audience::only(session), notice);
     }
@@ -193,7 +211,7 @@ fn watched(new: &SettingsView, subject: Subject) -> Option<Watched> {
         Subject::User(user) => new.configuration.users.get(user).map(|user| Watched::User(user.uuid)),
         Subject::Phone(line) => Some(Watched::Phone(line)),
         Subject::Agent(agent) => Some(Watched::Agent(agent)),
-        _ => None,
+        Subject::Queue(_) | Subject::Voicemail(_) | Subject::Conference(_) | Subject::QueueMember(..) => None,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::settings::id::{
 use crate::settings::presence::Presence;
 use crate::settings::whole::WholeConfiguration;
 
-use super::people::SearchIndex;
+use super::search_index::SearchIndex;
 
 #[derive(Default)]
 pub(super) struct Index {

@@ -1,10 +1,9 @@
 //! Chat on its way: what a session may not hear yet ("Ours" 16), and what it was told and its client's system has not
-//! acknowledged. Used by its parent alone, which decides who is told; this file only keeps its parts in step.
+//! acknowledged. Used by `handlers::chat` alone, which decides who is told; this file only keeps its parts in step.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
-use crate::live::SessionId;
+use crate::live::messages::SessionId;
 use crate::settings::id::{ChatId, Id, UserUuid};
 
 /// Texts held back for one session: as many as may be kept for its user, and as many again that come meanwhile.
@@ -15,27 +14,27 @@ const CHAT_ON_ITS_WAY_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// A text from one user to another.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Text {
-    pub(super) from: UserUuid,
-    pub(super) to: UserUuid,
+pub(in crate::live) struct Text {
+    pub(in crate::live) from: UserUuid,
+    pub(in crate::live) to: UserUuid,
     /// As its sender wrote it.
-    pub(super) text: Box<str>,
+    pub(in crate::live) text: Box<str>,
     /// Unix time in seconds.
-    pub(super) at: i64,
+    pub(in crate::live) at: i64,
     /// It is in the store too, until it is delivered.
-    pub(super) is_kept: bool,
+    pub(in crate::live) is_kept: bool,
 }
 
 /// A text that is at no client and on the way to none.
 #[derive(Debug, PartialEq)]
-pub(super) struct Undelivered {
-    pub(super) id: ChatId,
-    pub(super) text: Text,
+pub(in crate::live) struct Undelivered {
+    pub(in crate::live) id: ChatId,
+    pub(in crate::live) text: Text,
 }
 
 /// What a session may hear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Gate {
+pub(in crate::live) enum Gate {
     /// Nothing: its client would die of it.
     Closed,
     /// Nothing before what is kept for its user, which is being fetched.
@@ -51,7 +50,6 @@ pub(in crate::live) struct Deliveries {
     on_their_way: BTreeMap<ChatId, OnItsWay>,
     bytes: usize,
     receivers: BTreeMap<SessionId, Receiver>,
-    alarms: BTreeSet<(Duration, SessionId)>,
 }
 
 #[derive(Debug)]
@@ -66,8 +64,6 @@ struct OnItsWay {
 #[derive(Debug)]
 struct Receiver {
     gate: Gate,
-    /// When it is known to be no desktop client.
-    alarm: Option<Duration>,
     held: BTreeSet<ChatId>,
     told: BTreeSet<ChatId>,
 }
@@ -78,49 +74,29 @@ impl Deliveries {
         Self { last, ..Self::default() }
     }
 
-    pub(super) fn next_id(&mut self) -> ChatId {
+    pub(in crate::live) fn next_id(&mut self) -> ChatId {
         self.last += 1;
         ChatId::new(self.last)
     }
 
-    /// A session to which nothing may flow before `alarm`, unless its gate is opened.
-    pub(super) fn begin(&mut self, session: SessionId, alarm: Duration) {
-        let receiver =
-            Receiver { gate: Gate::Closed, alarm: Some(alarm), held: BTreeSet::new(), told: BTreeSet::new() };
+    /// A session to which nothing may flow unless its gate is opened.
+    pub(in crate::live) fn begin(&mut self, session: SessionId) {
+        let receiver = Receiver { gate: Gate::Closed, held: BTreeSet::new(), told: BTreeSet::new() };
         self.receivers.insert(session, receiver);
-        self.alarms.insert((alarm, session));
     }
 
-    pub(super) fn stop_alarm(&mut self, session: SessionId) {
-        if let Some(alarm) = self.receivers.get_mut(&session).and_then(|receiver| receiver.alarm.take()) {
-            self.alarms.remove(&(alarm, session));
-        }
-    }
-
-    /// A session whose alarm is due; it is due no more.
-    pub(super) fn take_alarm(&mut self, now: Duration) -> Option<SessionId> {
-        let (_, session) = self.alarms.first().copied().filter(|(at, _)| *at <= now)?;
-        self.stop_alarm(session);
-        Some(session)
-    }
-
-    pub(in crate::live) fn next_alarm(&self) -> Option<Duration> {
-        self.alarms.first().map(|(at, _)| *at)
-    }
-
-    pub(super) fn gate(&self, session: SessionId) -> Option<Gate> {
+    pub(in crate::live) fn gate(&self, session: SessionId) -> Option<Gate> {
         self.receivers.get(&session).map(|receiver| receiver.gate)
     }
 
-    pub(super) fn set_gate(&mut self, session: SessionId, gate: Gate) {
-        self.stop_alarm(session);
+    pub(in crate::live) fn set_gate(&mut self, session: SessionId, gate: Gate) {
         if let Some(receiver) = self.receivers.get_mut(&session) {
             receiver.gate = gate;
         }
     }
 
     /// Opens the session's gate; it is to be told these, in this order.
-    pub(super) fn open(&mut self, session: SessionId) -> Vec<ChatId> {
+    pub(in crate::live) fn open(&mut self, session: SessionId) -> Vec<ChatId> {
         self.set_gate(session, Gate::Open);
         let Some(receiver) = self.receivers.get_mut(&session) else { return Vec::new() };
         let held: Vec<ChatId> = std::mem::take(&mut receiver.held).into_iter().collect();
@@ -129,7 +105,7 @@ impl Deliveries {
     }
 
     /// A text to these sessions: gives back those that are to be told now, and how many older texts had to go.
-    pub(super) fn add(&mut self, id: ChatId, text: Text, sessions: &[SessionId]) -> (Vec<SessionId>, usize) {
+    pub(in crate::live) fn add(&mut self, id: ChatId, text: Text, sessions: &[SessionId]) -> (Vec<SessionId>, usize) {
         self.bytes += text.text.len();
         let sessions: BTreeSet<SessionId> = sessions.iter().copied().collect();
         let mut may_hear = Vec::new();
@@ -159,7 +135,7 @@ impl Deliveries {
     }
 
     /// Whatever is on its way, at no client and not in the store; it counts as kept from now on.
-    pub(super) fn mark_kept(&mut self) -> Vec<Undelivered> {
+    pub(in crate::live) fn mark_kept(&mut self) -> Vec<Undelivered> {
         let not_kept = self.on_their_way.iter_mut().filter(|(_, way)| !way.is_delivered && !way.text.is_kept);
         not_kept
             .map(|(id, way)| {
@@ -170,16 +146,16 @@ impl Deliveries {
             .collect()
     }
 
-    pub(super) fn is_on_its_way(&self, id: ChatId) -> bool {
+    pub(in crate::live) fn is_on_its_way(&self, id: ChatId) -> bool {
         self.on_their_way.contains_key(&id)
     }
 
-    pub(super) fn text(&self, id: ChatId) -> Option<&Text> {
+    pub(in crate::live) fn text(&self, id: ChatId) -> Option<&Text> {
         self.on_their_way.get(&id).map(|way| &way.text)
     }
 
     /// True if the store is to forget the text: this is the first client that has it.
-    pub(super) fn acknowledge(&mut self, session: SessionId, id: ChatId) -> bool {
+    pub(in crate::live) fn acknowledge(&mut self, session: SessionId, id: ChatId) -> bool {
         if let Some(receiver) = self.receivers.get_mut(&session) {
             receiver.told.remove(&id);
         }
@@ -195,14 +171,14 @@ impl Deliveries {
     }
 
     /// The session is over: what was held back for it and is on the way to nobody else.
-    pub(super) fn end(&mut self, session: SessionId) -> Vec<Undelivered> {
+    pub(in crate::live) fn end(&mut self, session: SessionId) -> Vec<Undelivered> {
         self.set_gate(session, Gate::Ended);
         let held = self.receivers.get_mut(&session).map(|receiver| std::mem::take(&mut receiver.held));
         held.into_iter().flatten().filter_map(|id| self.leave(session, id)).collect()
     }
 
     /// The connection is over too: what nobody else has or is being told.
-    pub(super) fn forget_session(&mut self, session: SessionId) -> Vec<Undelivered> {
+    pub(in crate::live) fn forget_session(&mut self, session: SessionId) -> Vec<Undelivered> {
         let mut undelivered = self.end(session);
         let told = self.receivers.remove(&session).map(|receiver| receiver.told);
         undelivered.extend(told.into_iter().flatten().filter_map(|id| self.leave(session, id)));
@@ -221,7 +197,7 @@ impl Deliveries {
     }
 
     /// Whatever becomes of the text, it is nobody's business here any more.
-    pub(super) fn forget(&mut self, id: ChatId) -> Option<Text> {
+    pub(in crate::live) fn forget(&mut self, id: ChatId) -> Option<Text> {
         let way = self.on_their_way.remove(&id)?;
         self.bytes -= way.text.text.len();
         for session in way.sessions {
@@ -233,9 +209,9 @@ impl Deliveries {
         Some(way.text)
     }
 
-    /// How much is held, for the test that nothing grows: sessions, alarms, texts, bytes.
+    /// How much is held, for the test that nothing grows: texts, bytes.
     #[cfg(test)]
-    pub(in crate::live) fn sizes(&self) -> [usize; 4] {
-        [self.receivers.len(), self.alarms.len(), self.on_their_way.len(), self.bytes]
+    pub(in crate::live) fn sizes(&self) -> [usize; 2] {
+        [self.on_their_way.len(), self.bytes]
     }
 }

@@ -2,18 +2,18 @@
 //! theirs, searched for every key that somebody types. It knows nothing of who may see whom.
 
 use crate::settings::configuration::Configuration;
+use crate::settings::fold::fold;
 use crate::settings::id::{PhoneBookEntryId, UserId};
 use crate::settings::phone_book::Field;
 use crate::settings::whole::WholeConfiguration;
 
-use super::fold::fold;
 use crate::observe::work::spend;
 use crate::settings::search::SearchPattern;
 
 /// Between what is known of one; no folded text holds it.
 const SEPARATOR: char = '\n';
 
-pub(in crate::live) struct SearchIndex<I> {
+pub(super) struct SearchIndex<I> {
     text: String,
     /// In order of the folded name: where each one's part of the text begins, the length of their name, and who they are.
     places: Vec<Place<I>>,
@@ -33,7 +33,7 @@ impl<I> Default for SearchIndex<I> {
 
 impl SearchIndex<UserId> {
     /// Users are found by name, number of the main line, mobile number and e-mail address.
-    pub(in crate::live) fn of_users(configuration: &Configuration) -> Self {
+    pub(super) fn of_users(configuration: &Configuration) -> Self {
         let main_lines = configuration.main_lines();
         let known = configuration.users.iter().map(|user| {
             let number = main_lines.get(&user.id).map_or("", |line| line.extension.as_str());
@@ -47,7 +47,7 @@ impl SearchIndex<UserId> {
 
 impl SearchIndex<PhoneBookEntryId> {
     /// Entries are found by name, company, any of their numbers and e-mail address.
-    pub(in crate::live) fn of_phone_book(configuration: &WholeConfiguration) -> Self {
+    pub(super) fn of_phone_book(configuration: &WholeConfiguration) -> Self {
         const TEXTS: [Field; 7] =
             [Field::Company, Field::Number, Field::Mobile, Field::Email, Field::Fax, Field::Home, Field::Other];
         let known = configuration
@@ -77,10 +77,7 @@ impl<I: Copy + Ord> SearchIndex<I> {
 
     /// Whoever has the pattern in something that is known of them, with their folded names, in order of names; an empty
     /// pattern finds nobody.
-    pub(in crate::live) fn find<'a>(
-        &'a self,
-        pattern: &SearchPattern,
-    ) -> impl Iterator<Item = (&'a str, I)> + use<'a, I> {
+    pub(super) fn find<'a>(&'a self, pattern: &SearchPattern) -> impl Iterator<Item = (&'a str, I)> + use<'a, I> {
         let mut found: Vec<_> =
             pattern.needles(SEPARATOR).into_iter().map(|needle| self.with(needle).peekable()).collect();
         std::iter::from_fn(move || {

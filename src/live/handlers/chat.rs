@@ -3,66 +3,52 @@
 //! acknowledged it; one that nobody has is kept, and comes at the next login if its sender may then write to its
 //! receiver. Whichever way texts come, they come in the order in which they were sent.
 
-mod delivery;
-
 use std::time::Duration;
 
+use crate::live::messages::{Effects, LogEvent, Moment, Pending, Requester, SessionId, StoreCall, TimerKey};
+use crate::live::state::LiveState;
+use crate::live::state::deliveries::{Gate, Text, Undelivered};
 use crate::observe::work::spend;
 use crate::protocol::notice::{ChatParty, Notice};
 use crate::protocol::request::{Chat, UserKey, Version};
-use crate::settings::id::{ChatId, UserId};
+use crate::settings::id::ChatId;
 use crate::settings::state::{KeptChat, NewChat, StoreRequest};
-
-pub(super) use delivery::Deliveries;
-use delivery::{Gate, Text, Undelivered};
-
-use super::effects::{Effects, LogEvent, Pending, StoreCall};
-use super::visibility::LiveState;
-use super::{Moment, SessionId};
 
 /// A session that has not asked for `getipbxlist` so long after its login is no desktop client, which would have died of
 /// chat before ("Ours" 16).
 const DESKTOP_CLIENT_ASKS_WITHIN: Duration = Duration::from_secs(10);
 
-pub(super) fn chat(
-    state: &mut LiveState,
-    now: Moment,
-    session: SessionId,
-    from: UserId,
-    chat: &Chat,
-    out: &mut Effects,
-) {
+pub(super) fn chat(state: &mut LiveState, now: Moment, requester: Requester, chat: &Chat, out: &mut Effects) {
+    let Requester { session, user: from } = requester;
     let to = match chat.to {
         UserKey::Id(id) => Some(id),
         UserKey::Uuid(uuid) => state.user_by_uuid(uuid),
     };
     let to = to.filter(|_| chat.server == state.server()).and_then(|to| state.view(from).uuid(to));
-    let (Some(to), Some(from)) = (to, state.uuid_of(from)) else { return };
+    let (Some(to), Some(sender)) = (to, state.uuid_of(from)) else { return };
+    if let Some(receiver) = state.user_by_uuid(to) {
+        state.relay_chat(from, receiver);
+    }
     let id = state.chats_mut().next_id();
-    let text = Text { from, to, text: chat.text.clone(), at: now.unix as i64, is_kept: false };
+    let text = Text { from: sender, to, text: chat.text.clone(), at: now.unix as i64, is_kept: false };
     pass_on(state, now, Undelivered { id, text }, Some(session), out);
 }
 
 /// A session begins: its client has no own user yet, and both released ones die of a chat then (client.md (e)).
-pub(super) fn begin(state: &mut LiveState, now: Moment, session: SessionId) {
-    state.chats_mut().begin(session, now.steady + DESKTOP_CLIENT_ASKS_WITHIN);
+pub(in crate::live) fn begin(state: &mut LiveState, now: Moment, session: SessionId) {
+    state.chats_mut().begin(session);
+    state.set_timer(TimerKey::ChatDeadline(session), now.steady + DESKTOP_CLIENT_ASKS_WITHIN);
 }
 
 /// The session asked for `getipbxlist`: it is a desktop client, and will ask for its own user.
-pub(super) fn is_desktop_client(state: &mut LiveState, session: SessionId) {
-    state.chats_mut().stop_alarm(session);
-}
-
-/// Opens the sessions that are no desktop clients.
-pub(super) fn ring_alarms(state: &mut LiveState, now: Moment, out: &mut Effects) {
-    while let Some(session) = state.chats_mut().take_alarm(now.steady) {
-        open(state, now, session, out);
-    }
+pub(in crate::live) fn is_desktop_client(state: &mut LiveState, session: SessionId) {
+    state.stop_timer(TimerKey::ChatDeadline(session));
 }
 
 /// Chat may flow to the session from now on; what is kept for its user comes first, unless another session had it.
-pub(super) fn open(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
+pub(in crate::live) fn open(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
     let (Some(Gate::Closed), Some(user)) = (state.chats().gate(session), state.user_of(session)) else { return };
+    state.stop_timer(TimerKey::ChatDeadline(session));
     let is_open = |other: &SessionId| state.chats().gate(*other) == Some(Gate::Open);
     let nothing_waits = state.audience_of_user(user).sessions().iter().any(is_open);
     match (oldest(state, now), state.uuid_of(user)) {
@@ -79,7 +65,7 @@ pub(super) fn open(state: &mut LiveState, now: Moment, session: SessionId, out: 
 
 /// What was kept goes to all sessions of the user, as far as they may hear it, and then this session may hear anything.
 /// None: the store failed, and all stays there.
-pub(super) fn fetched(
+pub(in crate::live) fn fetched(
     state: &mut LiveState,
     now: Moment,
     session: SessionId,
@@ -104,28 +90,29 @@ fn release(state: &mut LiveState, session: SessionId, out: &mut Effects) {
 }
 
 /// A client's system has acknowledged the text.
-pub(super) fn acknowledged(state: &mut LiveState, session: SessionId, id: ChatId, out: &mut Effects) {
+pub(in crate::live) fn acknowledged(state: &mut LiveState, session: SessionId, id: ChatId, out: &mut Effects) {
     if state.chats_mut().acknowledge(session, id) {
         forget(id, out);
     }
 }
 
 /// The session is over, its connection perhaps not yet: what was held back for it goes another way.
-pub(super) fn session_ended(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
+pub(in crate::live) fn session_ended(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
+    state.stop_timer(TimerKey::ChatDeadline(session));
     for undelivered in state.chats_mut().end(session) {
         pass_on(state, now, undelivered, None, out);
     }
 }
 
 /// Nothing that was told to the session will be acknowledged any more.
-pub(super) fn connection_over(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
+pub(in crate::live) fn connection_over(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
     for undelivered in state.chats_mut().forget_session(session) {
         pass_on(state, now, undelivered, None, out);
     }
 }
 
 /// Keeps what is on its way: whether its receivers got it may never be heard.
-pub(super) fn keep_all(state: &mut LiveState, now: Moment, out: &mut Effects) {
+pub(in crate::live) fn keep_all(state: &mut LiveState, now: Moment, out: &mut Effects) {
     for undelivered in state.chats_mut().mark_kept() {
         keep(state, now, undelivered, None, out);
     }

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::protocol::notice::{
-    AgentAvailability, Config, QueueMemberConfig, QuietRoom, Status, UserConfig, UserServices,
+    AgentAvailability, Config, Notice, QueueMemberConfig, QuietRoom, Status, UserConfig, UserServices,
 };
 use crate::protocol::request::ListName;
 use crate::settings::agent::Agent;
 use crate::settings::column::Columns;
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{AgentId, Id, LineId, PhoneBookEntryId, QueueId, ServerUuid, UserId, UserUuid};
+use crate::settings::id::{AgentId, Id, LineId, PhoneBookEntryId, PresenceId, QueueId, ServerUuid, UserId, UserUuid};
 use crate::settings::line::Line;
+use crate::settings::name::PresenceName;
 use crate::settings::phone_book::PhoneBookEntry;
 use crate::settings::phone_hint::{HintNumber, PhoneHint};
 use crate::settings::presence::{DISCONNECTED, Presence};
@@ -24,46 +25,47 @@ use crate::settings::voicemail::Voicemail;
 
 use super::index::member_tid;
 use super::runtime::{Entered, Person, RuntimeState};
-use super::visibility::{Scope, SettingsView, Subject};
+use super::settings_view::SettingsView;
+use crate::live::messages::{Scope, Subject};
 
 #[derive(Clone, Copy)]
-pub(super) struct View<'a> {
-    base: &'a SettingsView,
+pub(in crate::live) struct View<'a> {
+    settings: &'a SettingsView,
     runtime: &'a RuntimeState,
     viewer: Option<UserId>,
     scope: Scope,
 }
 
 /// Somebody as one user sees them.
-pub(super) struct SeenUser<'a> {
-    pub(super) server: ServerUuid,
-    pub(super) user: &'a User,
+pub(in crate::live) struct SeenUser<'a> {
+    pub(in crate::live) server: ServerUuid,
+    pub(in crate::live) user: &'a User,
     /// The main line.
-    pub(super) line: Option<&'a Line>,
-    pub(super) voicemail: Option<&'a Voicemail>,
-    pub(super) agent: Option<&'a Agent>,
+    pub(in crate::live) line: Option<&'a Line>,
+    pub(in crate::live) voicemail: Option<&'a Voicemail>,
+    pub(in crate::live) agent: Option<&'a Agent>,
 }
 
 impl<'a> View<'a> {
-    pub(super) fn of(base: &'a SettingsView, runtime: &'a RuntimeState, viewer: UserId) -> Self {
-        Self { base, runtime, viewer: Some(viewer), scope: base.scope(viewer) }
+    pub(super) fn of(settings: &'a SettingsView, runtime: &'a RuntimeState, viewer: UserId) -> Self {
+        Self { settings, runtime, viewer: Some(viewer), scope: settings.scope(viewer) }
     }
 
     /// What everybody sees who looks from there, whoever they are.
-    pub(super) fn from(base: &'a SettingsView, runtime: &'a RuntimeState, scope: Scope) -> Self {
-        Self { base, runtime, viewer: None, scope }
+    pub(super) fn from(settings: &'a SettingsView, runtime: &'a RuntimeState, scope: Scope) -> Self {
+        Self { settings, runtime, viewer: None, scope }
     }
 
-    pub(super) fn may_see(&self, subject: Subject) -> bool {
-        self.base.may_see(self.scope, self.viewer, subject)
+    pub(in crate::live) fn may_see(&self, subject: Subject) -> bool {
+        self.settings.may_see(self.scope, self.viewer, subject)
     }
 
-    pub(super) fn server(&self) -> ServerUuid {
+    pub(in crate::live) fn server(&self) -> ServerUuid {
         self.known().server_uuid
     }
 
     /// All of a list that they see, in order of id.
-    pub(super) fn subjects(&self, list: ListName) -> Vec<Subject> {
+    pub(in crate::live) fn subjects(&self, list: ListName) -> Vec<Subject> {
         let mut subjects = subjects(self.known(), list);
         if self.scope != Scope::Everything {
             subjects.retain(|subject| self.may_see(*subject));
@@ -73,7 +75,7 @@ impl<'a> View<'a> {
 
     /// The object that a `tid` would name, whether or not they see it, or there is that. Ids are compared as text
     /// (protocol 4.5.2).
-    pub(super) fn named(&self, list: ListName, tid: &str) -> Option<Subject> {
+    pub(in crate::live) fn named(&self, list: ListName, tid: &str) -> Option<Subject> {
         Some(match list {
             ListName::Users => Subject::User(id(tid)?),
             ListName::Phones => Subject::Phone(id(tid)?),
@@ -82,13 +84,13 @@ impl<'a> View<'a> {
             ListName::Voicemails => Subject::Voicemail(id(tid)?),
             ListName::Meetmes => Subject::Conference(id(tid)?),
             ListName::QueueMembers => {
-                self.base.index.member(tid).map(|(queue, agent)| Subject::QueueMember(queue, agent))?
+                self.settings.index.member(tid).map(|(queue, agent)| Subject::QueueMember(queue, agent))?
             }
             ListName::Unknown => return None,
         })
     }
 
-    pub(super) fn tid(&self, subject: Subject) -> Box<str> {
+    pub(in crate::live) fn tid(&self, subject: Subject) -> Box<str> {
         match subject {
             Subject::User(id) => id.to_string().into(),
             Subject::Phone(id) => id.to_string().into(),
@@ -101,7 +103,7 @@ impl<'a> View<'a> {
     }
 
     /// The whole `config` of protocol 4.5.2, if they see the object.
-    pub(super) fn config(&self, subject: Subject) -> Option<Config> {
+    pub(in crate::live) fn config(&self, subject: Subject) -> Option<Config> {
         if !self.may_see(subject) {
             return None;
         }
@@ -155,7 +157,7 @@ impl<'a> View<'a> {
 
     /// The `status` of protocol 4.5.3, if they see the object. Nothing comes from a telephone system yet: phones are
     /// unknown to it, agents logged out, voicemail boxes empty.
-    pub(super) fn status(&self, subject: Subject) -> Option<Status> {
+    pub(in crate::live) fn status(&self, subject: Subject) -> Option<Status> {
         if !self.may_see(subject) {
             return None;
         }
@@ -173,8 +175,26 @@ impl<'a> View<'a> {
         })
     }
 
+    /// The present status as it is told to those who registered for it, if they see the subject (protocol 4.14). Nothing
+    /// comes from a telephone system yet: a phone is unknown to it (hint 4), agents are logged out.
+    pub(in crate::live) fn registered_status(&self, subject: Subject) -> Option<Notice> {
+        if !self.may_see(subject) {
+            return None;
+        }
+        let server = self.server();
+        match subject {
+            Subject::User(user) => {
+                let (uuid, status) = (self.uuid(user)?, self.presence(user)?.into());
+                Some(Notice::UserStatus { server, uuid, user, status })
+            }
+            Subject::Phone(endpoint) => Some(Notice::EndpointStatus { server, endpoint, status: 4 }),
+            Subject::Agent(agent) => Some(Notice::AgentStatus { server, agent, is_logged_in: false }),
+            Subject::Queue(_) | Subject::Voicemail(_) | Subject::Conference(_) | Subject::QueueMember(..) => None,
+        }
+    }
+
     /// The conference rooms that this user sees, by number: of two with one number the first.
-    pub(super) fn quiet_rooms(&self) -> Vec<QuietRoom> {
+    pub(in crate::live) fn quiet_rooms(&self) -> Vec<QuietRoom> {
         let rooms = self.known().conferences.iter().filter(|room| self.may_see(Subject::Conference(room.id)));
         let mut by_number: BTreeMap<&str, QuietRoom> = BTreeMap::new();
         for room in rooms {
@@ -189,36 +209,36 @@ impl<'a> View<'a> {
     }
 
     /// What is told of an agent whom they see when that agent joins or leaves a queue.
-    pub(super) fn agent_queues(&self, agent: AgentId) -> Option<Status> {
+    pub(in crate::live) fn agent_queues(&self, agent: AgentId) -> Option<Status> {
         self.may_see(Subject::Agent(agent)).then(|| Status::AgentQueues(self.availability(agent)))
     }
 
     /// The presence of a user whom they see.
-    pub(super) fn presence(&self, user: UserId) -> Option<&'a str> {
+    pub(in crate::live) fn presence(&self, user: UserId) -> Option<&'a str> {
         self.may_see(Subject::User(user)).then(|| self.availstate(user))
     }
 
     /// Users whom they see and who have the pattern in what is known of them, by their folded names.
-    pub(super) fn users_with<'p>(
+    pub(in crate::live) fn users_with<'p>(
         &self,
         pattern: &'p SearchPattern,
     ) -> impl Iterator<Item = (&'a str, SeenUser<'a>)> + use<'a, 'p> {
         let view = *self;
-        let found = self.base.index.search.find(pattern);
+        let found = self.settings.index.search.find(pattern);
         found.filter_map(move |(name, user)| view.seen_user(user).map(|seen| (name, seen)))
     }
 
     /// Entries of the phone book that they see and that have the pattern in what they say, by their folded names.
-    pub(super) fn entries_with<'p>(
+    pub(in crate::live) fn entries_with<'p>(
         &self,
         pattern: &'p SearchPattern,
     ) -> impl Iterator<Item = (&'a str, &'a PhoneBookEntry)> + use<'a, 'p> {
         let view = *self;
-        let found = self.base.index.phone_book.find(pattern);
+        let found = self.settings.index.phone_book.find(pattern);
         found.filter_map(move |(name, entry)| view.seen_entry(entry).map(|seen| (name, seen)))
     }
 
-    pub(super) fn seen_entry(&self, entry: PhoneBookEntryId) -> Option<&'a PhoneBookEntry> {
+    pub(in crate::live) fn seen_entry(&self, entry: PhoneBookEntryId) -> Option<&'a PhoneBookEntry> {
         self.known()
             .phone_book
             .get(entry)
@@ -226,8 +246,8 @@ impl<'a> View<'a> {
             .filter(|entry| SettingsView::may_see_entry(self.scope, entry))
     }
 
-    pub(super) fn seen_user_by_uuid(&self, uuid: UserUuid) -> Option<SeenUser<'a>> {
-        self.seen_user(self.base.index.user(uuid)?)
+    pub(in crate::live) fn seen_user_by_uuid(&self, uuid: UserUuid) -> Option<SeenUser<'a>> {
+        self.seen_user(self.settings.index.user(uuid)?)
     }
 
     /// A user whom they see, and what belongs to them as far as they see that too.
@@ -235,7 +255,7 @@ impl<'a> View<'a> {
         if !self.may_see(Subject::User(user)) {
             return None;
         }
-        let (known, index) = (self.known(), &self.base.index);
+        let (known, index) = (self.known(), &self.settings.index);
         let line = index.main_line(user).filter(|line| self.may_see(Subject::Phone(*line)));
         let voicemail = index.voicemail(user).filter(|voicemail| self.may_see(Subject::Voicemail(*voicemail)));
         let agent = index.agent(user).filter(|agent| self.may_see(Subject::Agent(*agent)));
@@ -248,25 +268,25 @@ impl<'a> View<'a> {
         })
     }
 
-    pub(super) fn uuid(&self, user: UserId) -> Option<UserUuid> {
+    pub(in crate::live) fn uuid(&self, user: UserId) -> Option<UserUuid> {
         let subject = Subject::User(user);
         self.may_see(subject).then(|| self.known().users.get(user).map(|user| user.uuid)).flatten()
     }
 
     /// The agent behind a number that a client sends, if they see it.
-    pub(super) fn agent_numbered(&self, number: i64) -> Option<AgentId> {
+    pub(in crate::live) fn agent_numbered(&self, number: i64) -> Option<AgentId> {
         let agent = AgentId::new(number);
         self.may_see(Subject::Agent(agent)).then_some(agent)
     }
 
-    pub(super) fn queue_name(&self, queue: QueueId) -> Option<Box<str>> {
+    pub(in crate::live) fn queue_name(&self, queue: QueueId) -> Option<Box<str>> {
         self.may_see(Subject::Queue(queue))
             .then(|| self.known().queues.get(queue))?
             .map(|queue| queue.name.as_str().into())
     }
 
     fn known(&self) -> &'a Configuration {
-        &self.base.configuration
+        &self.settings.configuration
     }
 
     fn person(&self, user: UserId) -> Option<&'a Person> {
@@ -279,7 +299,7 @@ impl<'a> View<'a> {
 
     /// A user's lines, agent and voicemail are named only to who sees them.
     fn user_config(&self, user: &User) -> UserConfig {
-        let index = &self.base.index;
+        let index = &self.settings.index;
         let lines = index.lines(user.id).iter().copied().filter(|line| self.may_see(Subject::Phone(*line)));
         UserConfig {
             first_name: user.first_name.as_str().into(),
@@ -299,7 +319,7 @@ impl<'a> View<'a> {
 
     /// Everybody is logged out; of the agent's queues those that they see.
     fn availability(&self, agent: AgentId) -> AgentAvailability {
-        let queues = self.base.index.queues(agent).iter().copied();
+        let queues = self.settings.index.queues(agent).iter().copied();
         AgentAvailability {
             availability: "logged_out",
             since: self.runtime.started,
@@ -313,7 +333,7 @@ impl<'a> View<'a> {
         Some(QueueMemberConfig {
             queue: self.known().queues.get(queue)?.name.as_str().into(),
             interface: format!("Agent/{}", self.known().agents.get(agent)?.number).into(),
-            penalty: self.base.index.penalty(queue, agent)?.to_string().into(),
+            penalty: self.settings.index.penalty(queue, agent)?.to_string().into(),
             is_paused: false,
             status: "101".into(),
             calls_taken: "0".into(),
@@ -324,65 +344,67 @@ impl<'a> View<'a> {
 
 /// What a user always reads: themselves.
 impl<'a> View<'a> {
-    pub(super) fn user(&self) -> Option<&'a Arc<User>> {
+    pub(in crate::live) fn user(&self) -> Option<&'a Arc<User>> {
         self.known().users.get(self.viewer?)
     }
 
-    pub(super) fn profile(&self) -> Option<&'a Arc<Profile>> {
+    pub(in crate::live) fn profile(&self) -> Option<&'a Arc<Profile>> {
         self.known().profiles.get(self.user()?.profile?)
     }
 
     /// Of their profile's group, in order of position.
-    pub(super) fn presences(&self) -> &'a [Arc<Presence>] {
-        self.profile().map_or(&[], |profile| self.base.index.presences(profile.presence_group))
+    pub(in crate::live) fn presences(&self) -> &'a [Arc<Presence>] {
+        self.profile().map_or(&[], |profile| self.settings.index.presences(profile.presence_group))
     }
 
-    pub(super) fn presence_named(&self, name: &str) -> Option<&'a Arc<Presence>> {
+    pub(in crate::live) fn presence_named(&self, name: &str) -> Option<&'a Arc<Presence>> {
         self.presences().iter().find(|presence| presence.name.as_str() == name)
     }
 
     /// Of their profile's group, by number.
-    pub(super) fn phone_hints(&self) -> impl Iterator<Item = (&'a HintNumber, &'a PhoneHint)> {
+    pub(in crate::live) fn phone_hints(&self) -> impl Iterator<Item = (&'a HintNumber, &'a PhoneHint)> {
         let group = self.profile().and_then(|profile| self.known().phone_hint_groups.get(profile.phone_hint_group));
         group.into_iter().flat_map(|group| &group.hints)
     }
 
     /// The presences that may be chosen from one of their group, as the wire's `allowed` names them.
-    pub(super) fn allowed_from(&self, presence: &Presence) -> Vec<Box<str>> {
+    pub(in crate::live) fn allowed_from(&self, presence: &Presence) -> Vec<Box<str>> {
         self.known().allowed_from(presence).into_iter().map(|allowed| allowed.name.as_str().into()).collect()
     }
 
-    /// Where they are; None without a session.
-    pub(super) fn entered(&self) -> Option<&'a Entered> {
-        self.person(self.viewer?)?.presence()
+    /// The presence that they are in, by id and by name; None without a session.
+    pub(in crate::live) fn entered(&self) -> Option<(PresenceId, &'a str)> {
+        let Entered { id, name } = self.person(self.viewer?)?.presence()?;
+        Some((*id, name))
     }
 
-    pub(super) fn own_person(&self) -> Option<&'a Person> {
-        self.person(self.viewer?)
+    /// The last presence before the last session ended.
+    pub(in crate::live) fn last_presence(&self) -> Option<&'a str> {
+        self.person(self.viewer?)?.kept.last_presence.as_ref().map(PresenceName::as_str)
     }
 
-    pub(super) fn main_line(&self) -> Option<LineId> {
-        self.base.index.main_line(self.viewer?)
+    pub(in crate::live) fn main_line(&self) -> Option<LineId> {
+        self.settings.index.main_line(self.viewer?)
     }
 
-    pub(super) fn agent(&self) -> Option<AgentId> {
-        self.base.index.agent(self.viewer?)
+    pub(in crate::live) fn agent(&self) -> Option<AgentId> {
+        self.settings.index.agent(self.viewer?)
     }
 
     /// The columns in which they read people: everybody the same.
-    pub(super) fn people_columns(&self) -> &'a Columns {
-        &self.base.general.people_columns
+    pub(in crate::live) fn people_columns(&self) -> &'a Columns {
+        &self.settings.general.people_columns
     }
 
     /// The services of a user whom they see, as they are on disk.
-    pub(super) fn services(&self, user: UserId) -> Option<Services> {
+    pub(in crate::live) fn services(&self, user: UserId) -> Option<Services> {
         let told = |person: &Person| person.told.clone();
         self.may_see(Subject::User(user)).then(|| self.person(user).map(told).unwrap_or_default())
     }
 }
 
 /// All objects of a list, in order of id, whoever sees them.
-pub(super) fn subjects(known: &Configuration, list: ListName) -> Vec<Subject> {
+pub(in crate::live) fn subjects(known: &Configuration, list: ListName) -> Vec<Subject> {
     match list {
         ListName::Users => known.users.iter().map(|user| Subject::User(user.id)).collect(),
         ListName::Phones => known.lines.iter().map(|line| Subject::Phone(line.id)).collect(),

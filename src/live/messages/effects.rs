@@ -1,15 +1,15 @@
 //! What an input brings about, as values: `engine` runs them, in order, and knows nothing of why. The rest of `live`
 //! fills them through the few words here.
 
+use super::event::Event;
+use super::pending::{AfterCommit, StoreCall};
+use super::session::SessionId;
+use crate::live::state::audience::Audience;
 use crate::observe::work::spend;
 use crate::protocol::encode::AnyNotice;
 use crate::protocol::notice::Notice;
 use crate::settings::id::{ChatId, UserId};
-use crate::settings::state::{Services, StateWrite, StoreRequest};
-
-use super::people::PeopleQuery;
-use super::services::ServiceChange;
-use super::{Audience, SessionId};
+use crate::settings::state::StateWrite;
 
 /// A notice on its way, and whether the receivers asked for it: answers never cut off a slow reader ("Ours" 13).
 #[derive(Debug, Clone, PartialEq)]
@@ -71,27 +71,6 @@ pub(crate) enum LogEvent {
     },
 }
 
-/// A change of services that waits for the disk. It comes back as `Input::Committed` or `Input::CommitFailed`; who hears of it
-/// is judged then, by what they may see then.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct AfterCommit {
-    pub(super) user: UserId,
-    /// All services of the user as they were written.
-    pub(super) services: Services,
-    /// What was asked for, told even where it was so before.
-    pub(super) asked: Vec<ServiceChange>,
-    pub(super) cause: Cause,
-}
-
-/// Why services are switched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cause {
-    /// A client asked for just that: if it fails, this session is told how it stands ("Ours" 14).
-    Request { session: SessionId },
-    /// An action of a presence: if it fails, the user's clients are told so ("Ours" 15).
-    PresenceAction,
-}
-
 /// What an input brings about: some at once; some only when `writes` are on disk.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Effects {
@@ -101,53 +80,26 @@ pub(crate) struct Effects {
     pub(crate) after_commit: Vec<AfterCommit>,
     /// For the store, behind `writes`; each comes back as `Input::StoreReplied`.
     pub(crate) store_calls: Vec<StoreCall>,
+    /// What happened, in this order, for whoever follows it.
+    pub(crate) events: Vec<Event>,
     /// The line that was the input is not dealt with yet: `Input::StoreReplied` or `Immediate::LineDone` will say so.
     pub(crate) is_line_waiting: bool,
 }
 
-/// Something that the store is asked for, and who waits for what comes of it.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct StoreCall {
-    pub(crate) request: StoreRequest,
-    pub(crate) pending: Pending,
-}
-
-/// Who waits for what comes of a request to the store.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Pending {
-    AddressBook(PeopleQuery),
-    /// A text is being kept, of this session's line if it is one's.
-    ChatKept(Option<SessionId>),
-    /// What was kept for the user of this session is being fetched.
-    KeptChat(SessionId),
-    Nobody,
-}
-
-impl Pending {
-    /// Whose line is not dealt with before that is done.
-    pub(crate) fn session(&self) -> Option<SessionId> {
-        match self {
-            Self::AddressBook(asking) => Some(asking.session),
-            Self::ChatKept(session) => *session,
-            Self::KeptChat(_) | Self::Nobody => None,
-        }
-    }
-}
-
 impl Effects {
     /// What `session` asked for.
-    pub(super) fn answer(&mut self, session: SessionId, notice: impl Into<AnyNotice>) {
+    pub(in crate::live) fn answer(&mut self, session: SessionId, notice: impl Into<AnyNotice>) {
         let (to, notice) = (Audience::only(session), notice.into());
         self.immediate.push(Immediate::Send(OutgoingNotice { to, notice, is_answer: true, chat: None }));
     }
 
     /// What nobody asked for; an empty audience is told nothing.
-    pub(super) fn notify(&mut self, to: Audience, notice: Notice) {
+    pub(in crate::live) fn notify(&mut self, to: Audience, notice: Notice) {
         self.send(to, notice, None);
     }
 
     /// The same of a chat text, whose receipt somebody waits for.
-    pub(super) fn notify_chat(&mut self, to: Audience, notice: Notice, chat: ChatId) {
+    pub(in crate::live) fn notify_chat(&mut self, to: Audience, notice: Notice, chat: ChatId) {
         self.send(to, notice, Some(chat));
     }
 
@@ -158,15 +110,20 @@ impl Effects {
         }
     }
 
-    pub(super) fn close(&mut self, session: SessionId) {
+    /// Whether a line of `session` waits for one of the requests to the store behind the first `known`.
+    pub(in crate::live) fn is_store_called_for(&self, session: SessionId, known: usize) -> bool {
+        self.store_calls[known..].iter().any(|call| call.pending.session() == Some(session))
+    }
+
+    pub(in crate::live) fn close(&mut self, session: SessionId) {
         self.immediate.push(Immediate::Close { session });
     }
 
-    pub(super) fn line_done(&mut self, session: SessionId) {
+    pub(in crate::live) fn line_done(&mut self, session: SessionId) {
         self.immediate.push(Immediate::LineDone { session });
     }
 
-    pub(super) fn log(&mut self, event: LogEvent) {
+    pub(in crate::live) fn log(&mut self, event: LogEvent) {
         self.immediate.push(Immediate::Log(event));
     }
 }

@@ -5,19 +5,17 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::live::messages::{Effects, Requester, SessionId, Subject};
+use crate::live::state::LiveState;
+use crate::live::state::answer_cache::Lookup;
+use crate::live::state::view::View;
 use crate::protocol::encode::{AnyNotice, SharedNotice};
 use crate::protocol::notice::{Notice, StatusAnswer};
 use crate::protocol::request::{ListName, UnknownListAsked};
 use crate::settings::id::UserId;
 
-use super::SessionId;
-use super::answer_cache::Lookup;
-use super::effects::Effects;
-use super::view::View;
-use super::visibility::{LiveState, Subject};
-
 /// A list nobody knows has no answer (protocol 4.5.1).
-pub(super) fn list_ids(view: &View<'_>, session: SessionId, list: ListName, out: &mut Effects) {
+pub(in crate::live) fn list_ids(view: &View<'_>, session: SessionId, list: ListName, out: &mut Effects) {
     if list != ListName::Unknown {
         let ids = view.subjects(list).into_iter().map(|subject| view.tid(subject)).collect();
         out.answer(session, Notice::ListId { list, ids });
@@ -25,13 +23,13 @@ pub(super) fn list_ids(view: &View<'_>, session: SessionId, list: ListName, out:
 }
 
 /// Gives back what was asked about, if there is that.
-pub(super) fn answer(
+pub(in crate::live) fn answer(
     state: &mut LiveState,
-    session: SessionId,
-    user: UserId,
+    requester: Requester,
     (lookup, list, tid): (Lookup, ListName, Value),
     out: &mut Effects,
 ) -> Option<Subject> {
+    let Requester { session, user } = requester;
     let subject = tid.as_str().and_then(|tid| state.view(user).named(list, tid));
     if let Some(shared) = subject.and_then(|subject| shared_answer(state, user, subject, (lookup, list, &tid))) {
         out.answer(session, shared);
@@ -80,7 +78,7 @@ fn shared_answer(
     Some(AnyNotice::Shared(answer))
 }
 
-pub(super) fn answer_unknown(
+pub(in crate::live) fn answer_unknown(
     session: SessionId,
     asked: UnknownListAsked,
     name: Box<str>,
@@ -90,7 +88,7 @@ pub(super) fn answer_unknown(
     out.answer(session, Notice::UnknownList { asked, name, tid });
 }
 
-pub(super) fn answer_relations(view: &View<'_>, session: SessionId, out: &mut Effects) {
+pub(in crate::live) fn answer_relations(view: &View<'_>, session: SessionId, out: &mut Effects) {
     let Some(user) = view.user() else { return };
     let (endpoint, agent) = (view.main_line(), view.agent());
     out.answer(session, Notice::Relations { server: view.server(), user: user.id, endpoint, agent });

@@ -1,0 +1,207 @@
+//! Gives each input to the handler of its feature, rings what is due before it, and has published what was touched. Both
+//! matches are complete: an input or a request that nobody answers does not compile.
+
+use crate::protocol::notice::Notice;
+use crate::protocol::request::{Line, Request};
+use crate::settings::state::StoreReply;
+
+use super::handlers::pace::LineProgress;
+use super::handlers::{
+    chat, lists, pace, people, presence, registrations, services, sessions, settings_change, unsupported,
+};
+use super::messages::{
+    Effects, EndReason, EventCause, Input, LogEvent, Moment, Pending, Requester, SessionId, Subject, TimerKey,
+};
+use super::state::LiveState;
+use super::state::answer_cache::Lookup;
+use super::state::paces::PacedChange;
+use super::state::publish::publish;
+
+/// Takes what happened. Timers that are due ring first, so that a late `Tick` changes no order.
+pub(super) fn dispatch(state: &mut LiveState, now: Moment, input: Input) -> Effects {
+    let mut out = Effects::default();
+    match &input {
+        // A return at the moment at which the grace time ends: the return wins, they are back in time.
+        Input::LoggedIn { .. } | Input::ChecksWait => ring(state, now, is_no_grace, &mut out),
+        Input::Asked { .. }
+        | Input::Gone { .. }
+        | Input::Settings { .. }
+        | Input::End { .. }
+        | Input::Committed(_)
+        | Input::CommitFailed(_)
+        | Input::StoreReplied { .. }
+        | Input::ChatAcknowledged { .. }
+        | Input::ConnectionOver { .. }
+        | Input::Stopping
+        | Input::Tick => ring(state, now, |_| true, &mut out),
+    }
+    state.set_cause(cause(&input));
+    take(state, now, input, &mut out);
+    publish(state, now, &mut out);
+    out
+}
+
+fn is_no_grace(key: TimerKey) -> bool {
+    match key {
+        TimerKey::Grace(_) => false,
+        TimerKey::ChatDeadline(_) | TimerKey::Pace(_) => true,
+    }
+}
+
+/// Rings what is due and meant, the earliest first.
+fn ring(state: &mut LiveState, now: Moment, is_meant: impl Fn(TimerKey) -> bool, out: &mut Effects) {
+    while let Some(key) = state.take_due(now, &is_meant) {
+        state.set_cause(EventCause::Timer);
+        match key {
+            TimerKey::Grace(uuid) => presence::leave(state, uuid, EndReason::ConnectionLost, out),
+            TimerKey::ChatDeadline(session) => chat::open(state, now, session, out),
+            TimerKey::Pace(session) => pace::take_turn(state, now, session, out),
+        }
+        publish(state, now, out);
+    }
+}
+
+fn cause(input: &Input) -> EventCause {
+    match input {
+        Input::LoggedIn { session, .. } => EventCause::Login(*session),
+        Input::Asked { session, .. } => EventCause::Request(*session),
+        Input::Gone { session } | Input::ConnectionOver { session } => EventCause::ConnectionEnd(*session),
+        Input::Settings { .. } => EventCause::Settings,
+        Input::End { .. } => EventCause::Administrator,
+        Input::Committed(_) | Input::CommitFailed(_) | Input::StoreReplied { .. } => EventCause::Store,
+        Input::ChatAcknowledged { session, .. } => EventCause::Acknowledgement(*session),
+        Input::Stopping => EventCause::Stop,
+        Input::ChecksWait | Input::Tick => EventCause::Timer,
+    }
+}
+
+fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
+    match input {
+        Input::LoggedIn { session, admission } => {
+            sessions::log_in(state, now, session, &admission, out);
+            publish(state, now, out);
+            ring(state, now, |_| true, out);
+        }
+        Input::Asked { session, line } => {
+            let known = out.store_calls.len();
+            let waits = answer(state, now, session, line, out) == LineProgress::Waits;
+            out.is_line_waiting = waits || out.is_store_called_for(session, known);
+        }
+        Input::Gone { session } => sessions::end_session(state, now, session, EndReason::ConnectionLost, out),
+        Input::Settings { configuration, general } => {
+            settings_change::change(state, now, configuration, general, out);
+        }
+        Input::End { session, how } => sessions::end(state, now, session, how, out),
+        Input::Committed(committed) => {
+            for change in &committed {
+                services::commit(state, change);
+                publish(state, now, out);
+            }
+        }
+        Input::CommitFailed(lost) => lost.iter().for_each(|change| services::revert(state, now, change, out)),
+        Input::StoreReplied { pending, reply } => hear_store(state, now, pending, reply, out),
+        Input::ChatAcknowledged { session, chat } => chat::acknowledged(state, session, chat, out),
+        Input::ConnectionOver { session } => chat::connection_over(state, now, session, out),
+        Input::Stopping => chat::keep_all(state, now, out),
+        Input::ChecksWait => state.wait_for_returning(now),
+        Input::Tick => {}
+    }
+}
+
+/// A line of a logged-in session; one who has gone meanwhile is not answered.
+fn answer(state: &mut LiveState, now: Moment, session: SessionId, line: Line, out: &mut Effects) -> LineProgress {
+    let Line { request, commandid: reply } = line;
+    let Some(user) = state.user_of(session) else { return LineProgress::Done };
+    let by = Requester { session, user };
+    match request {
+        // The handshake is over: these are honoured once a connection (protocol 2.1).
+        Request::StartTls { .. } | Request::LoginId(_) | Request::LoginPass { .. } | Request::LoginCapas { .. } => {}
+        Request::KeepAlive => out.answer(session, Notice::KeepAlive { reply }),
+        Request::Logout => sessions::log_out(state, now, session, out),
+        Request::GetIpbxList => {
+            chat::is_desktop_client(state, session);
+            out.answer(session, Notice::IpbxList { reply });
+        }
+        Request::AvailState { state: name } => pace::change(state, now, by, PacedChange::Presence(name), out),
+        Request::FeaturesPut(put) => pace::change(state, now, by, PacedChange::Services(put), out),
+        Request::ListId { list } => lists::list_ids(&state.view(user), session, list, out),
+        Request::UpdateConfig { list, tid } => {
+            if lists::answer(state, by, (Lookup::Config, list, tid), out) == Some(Subject::User(user)) {
+                chat::open(state, now, session, out);
+            }
+        }
+        Request::UpdateStatus { list, tid } => drop(lists::answer(state, by, (Lookup::Status, list, tid), out)),
+        Request::UnknownList { asked, name, tid } => lists::answer_unknown(session, asked, name, tid, out),
+        Request::GetRelations => lists::answer_relations(&state.view(user), session, out),
+        Request::Register(wanted) => registrations::register(state, by, &wanted, out),
+        Request::Unregister(unwanted) => registrations::unregister(state, session, &unwanted),
+        Request::Chat(chat) => return pace::chat(state, now, session, chat, out),
+        Request::PeopleHeaders => people::headers(state, by, out),
+        Request::PeopleSearch { pattern } => people::search(state, by, pattern, out),
+        Request::PeopleFavorites => people::favorites(state, by, out),
+        Request::PeoplePersonalContacts => people::personal_contacts(state, by, out),
+        Request::PeopleSetFavorite { entry, is_favorite } => people::set_favorite(state, by, entry, is_favorite, out),
+        Request::PersonalContactRaw(id) => people::contact(state, by, id, out),
+        Request::CreatePersonalContact(contact) => people::create(state, by, contact, out),
+        Request::EditPersonalContact(id, contact) => people::edit(state, by, id, contact, out),
+        Request::DeletePersonalContact(id) => people::delete(state, by, id, out),
+        Request::PurgePersonalContacts => people::purge(state, by, out),
+        Request::ExportPersonalContacts => people::export(state, by, out),
+        Request::ImportPersonalContacts(table) => people::import(state, by, table, out),
+        Request::Directory { pattern } => people::directory(state, by, pattern, reply, out),
+        Request::SwitchboardHeaders => people::switchboard_headers(state, by, out),
+        Request::SwitchboardSearch { pattern } => people::switchboard_search(state, by, pattern, out),
+        Request::History { .. } => unsupported::history(session, out),
+        Request::SubscribeQueuesStats => unsupported::logged_in_agents(state, by, out),
+        Request::GetQueuesStats { queues } => unsupported::queue_statistics(session, queues, reply, out),
+        Request::SubscribeMeetmes => unsupported::conferences(state, by, out),
+        Request::SubscribeCurrentCalls => unsupported::current_calls(session, out),
+        Request::SubscribeQueueEntries { queue } => unsupported::queue_entries(state, by, queue, out),
+        Request::FaxSend => unsupported::fax(state, by, reply, out),
+        Request::AgentLogin { agent } => unsupported::agent_login(state, by, agent, out),
+        Request::AgentLogout { agent } => unsupported::agent_logout(state, by, agent, out),
+        Request::Telephony => unsupported::telephony(session, out),
+        // Rightly without an answer.
+        Request::CallFormResult | Request::Silent => {}
+        Request::Unknown { class } => unsupported::unknown(state, session, class, reply, out),
+    }
+    LineProgress::Done
+}
+
+/// What the store found or did; where it failed nobody is told (protocol 4.15), the engine has logged it. A reply of
+/// another kind than was asked for says nothing.
+fn hear_store(state: &mut LiveState, now: Moment, pending: Pending, reply: Option<StoreReply>, out: &mut Effects) {
+    match (pending, reply) {
+        (Pending::AddressBook(query), Some(StoreReply::AddressBook(reply))) => people::answer(state, query, reply, out),
+        (Pending::ChatKept(_), Some(StoreReply::ChatKept { dropped })) => {
+            if dropped > 0 {
+                out.log(LogEvent::ChatDropped { number: dropped });
+            }
+        }
+        (Pending::KeptChat(session), Some(StoreReply::Chat(kept))) => {
+            chat::fetched(state, now, session, Some(kept), out);
+        }
+        (
+            Pending::KeptChat(session),
+            None | Some(StoreReply::AddressBook(_) | StoreReply::ChatKept { .. } | StoreReply::ChatForgotten),
+        ) => chat::fetched(state, now, session, None, out),
+        (
+            Pending::AddressBook(_),
+            None | Some(StoreReply::ChatKept { .. } | StoreReply::Chat(_) | StoreReply::ChatForgotten),
+        )
+        | (
+            Pending::ChatKept(_),
+            None | Some(StoreReply::AddressBook(_) | StoreReply::Chat(_) | StoreReply::ChatForgotten),
+        )
+        | (
+            Pending::Nobody,
+            None
+            | Some(
+                StoreReply::AddressBook(_)
+                | StoreReply::ChatKept { .. }
+                | StoreReply::Chat(_)
+                | StoreReply::ChatForgotten,
+            ),
+        ) => {}
+    }
+}

@@ -1,0 +1,25 @@
+//! What each input brings about, one file a feature. A handler reads through a `View`, changes the state through its few
+//! functions, which mark what was touched, and answers who asked; `publish` tells all others. `dispatch` calls them.
+
+/// `chitchat`.
+pub(super) mod chat;
+/// `getlist` and `get_relations`.
+pub(super) mod lists;
+/// What one session may make others hear, and when.
+pub(super) mod pace;
+/// The directory family.
+pub(super) mod people;
+/// The rows of its answers.
+mod people_rows;
+/// Presences chosen and left.
+pub(super) mod presence;
+/// Registrations for the status of somebody.
+pub(super) mod registrations;
+/// The services that users switch.
+pub(super) mod services;
+/// How sessions begin and end.
+pub(super) mod sessions;
+/// New settings while people are connected.
+pub(super) mod settings_change;
+/// What is answered although its substance does not exist yet.
+pub(super) mod unsupported;

@@ -1,0 +1,109 @@
+//! When what one session makes others hear is done ("Ours" 13): at once, or when its turn comes. `state::paces` keeps
+//! count; what a line brings about stands in the other handlers.
+
+use super::{chat, presence, services};
+use crate::live::messages::{Effects, Moment, Requester, SessionId, TimerKey};
+use crate::live::state::LiveState;
+use crate::live::state::paces::{PaceKind, PacedChange, PacedRequest};
+use crate::live::state::publish::publish;
+use crate::protocol::request::{Chat, FeaturesPut};
+
+/// Whether a line is dealt with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::live) enum LineProgress {
+    /// It was done, or waits without holding up the lines behind it.
+    Done,
+    /// Its session is read no further until it was done.
+    Waits,
+}
+
+/// A presence or a service: now, or when its turn comes.
+pub(in crate::live) fn change(
+    state: &mut LiveState,
+    now: Moment,
+    requester: Requester,
+    change: PacedChange,
+    out: &mut Effects,
+) {
+    let session = requester.session;
+    let passed = match kind(state, requester, &change) {
+        // Nobody would hear of it.
+        None => Some(change),
+        Some(kind) => state.paces_mut().admit(session, now.steady, kind, change),
+    };
+    match passed {
+        Some(change) => perform(state, now, session, PacedRequest::Change(change), out),
+        None => set_timer(state, session),
+    }
+}
+
+/// A chat: now, or in its turn behind those that wait.
+pub(in crate::live) fn chat(
+    state: &mut LiveState,
+    now: Moment,
+    session: SessionId,
+    chat: Chat,
+    out: &mut Effects,
+) -> LineProgress {
+    match state.paces_mut().admit_chat(session, now.steady, chat) {
+        Some(chat) => {
+            perform(state, now, session, PacedRequest::Chat(chat), out);
+            LineProgress::Done
+        }
+        None => {
+            set_timer(state, session);
+            LineProgress::Waits
+        }
+    }
+}
+
+/// Does what waited longest, for its turn has come. A chat's line is dealt with then, unless it waits for the store.
+pub(in crate::live) fn take_turn(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
+    let Some(request) = state.paces_mut().take_due(session, now.steady) else { return };
+    set_timer(state, session);
+    let is_chat = matches!(request, PacedRequest::Chat(_));
+    let before = out.store_calls.len();
+    perform(state, now, session, request, out);
+    if is_chat && !out.is_store_called_for(session, before) {
+        out.line_done(session);
+    }
+}
+
+/// The session is ending: what it said before is not lost.
+pub(in crate::live) fn end_session(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
+    state.stop_timer(TimerKey::Pace(session));
+    for request in state.paces_mut().end(session) {
+        perform(state, now, session, request, out);
+        publish(state, now, out);
+    }
+}
+
+fn set_timer(state: &mut LiveState, session: SessionId) {
+    if let Some(at) = state.paces_mut().next_due(session) {
+        state.set_timer(TimerKey::Pace(session), at);
+    }
+}
+
+fn perform(state: &mut LiveState, now: Moment, session: SessionId, request: PacedRequest, out: &mut Effects) {
+    let Some(user) = state.user_of(session) else { return };
+    let requester = Requester { session, user };
+    match request {
+        PacedRequest::Change(PacedChange::Presence(name)) => presence::choose(state, requester, &name, out),
+        PacedRequest::Change(PacedChange::Services(put)) => services::put(state, requester, &put, out),
+        PacedRequest::Chat(chat) => chat::chat(state, now, requester, &chat, out),
+    }
+}
+
+/// None for what nobody would hear of.
+fn kind(state: &LiveState, requester: Requester, change: &PacedChange) -> Option<PaceKind> {
+    let view = state.view(requester.user);
+    match change {
+        PacedChange::Presence(name) => view.presence_named(name).map(|_| PaceKind::Presence),
+        PacedChange::Services(put) => Some(match put {
+            FeaturesPut::DoNotDisturb(_) => PaceKind::DoNotDisturb,
+            FeaturesPut::CallFilter(_) => PaceKind::CallFilter,
+            FeaturesPut::Forwards(_) => PaceKind::Forwards,
+            FeaturesPut::Recording { .. } => PaceKind::Recording(services::target(&view, requester.user, put)?),
+        }),
+    }
+}

@@ -1,0 +1,62 @@
+//! New settings while people are connected: who is sent away ("Ours" 11), what the others hear (`publish`), and whose
+//! presence is no more (rule P12). A changed profile, presence group or presence ends nothing.
+
+use std::sync::Arc;
+
+use super::{presence, sessions};
+use crate::live::messages::{Effects, EndReason, Moment};
+use crate::live::state::LiveState;
+use crate::live::state::publish::publish;
+use crate::live::state::succession::{sent_away, whose_presence_may_be_no_more};
+use crate::protocol::notice::Notice;
+use crate::settings::id::UserId;
+use crate::settings::presence::{AVAILABLE, Presence};
+use crate::settings::setting::General;
+use crate::settings::whole::WholeConfiguration;
+
+pub(in crate::live) fn change(
+    state: &mut LiveState,
+    now: Moment,
+    configuration: Arc<WholeConfiguration>,
+    general: Arc<General>,
+    out: &mut Effects,
+) {
+    for session in sent_away(state, &configuration) {
+        out.answer(session, Notice::DisconnectForce);
+        out.close(session);
+        sessions::end_session(state, now, session, EndReason::AccessRevoked, out);
+        publish(state, now, out);
+    }
+    let before = state.configuration();
+    state.replace_settings(configuration, general);
+    publish(state, now, out);
+    for user in whose_presence_may_be_no_more(state, &before) {
+        match fate(state, user) {
+            Fate::Stays => {}
+            Fate::Becomes(presence) => presence::rename(state, user, &presence, out),
+            Fate::Ends(presence) => presence::enter(state, user, &presence, out),
+        }
+    }
+}
+
+/// What became of the presence that a connected user is in.
+enum Fate {
+    Stays,
+    /// The same under another name, or its namesake in the group of a changed profile.
+    Becomes(Arc<Presence>),
+    /// It is no more: they are moved.
+    Ends(Arc<Presence>),
+}
+
+/// A user whose profile is gone keeps what they are in: there is no group to choose from.
+fn fate(state: &LiveState, user: UserId) -> Fate {
+    let view = state.view(user);
+    let presences = view.presences();
+    let (Some((id, name)), Some(first)) = (view.entered(), presences.first()) else { return Fate::Stays };
+    let same = presences.iter().find(|presence| presence.id == id);
+    match same.or_else(|| view.presence_named(name)) {
+        Some(same) if same.id == id && same.name.as_str() == name => Fate::Stays,
+        Some(other) => Fate::Becomes(Arc::clone(other)),
+        None => Fate::Ends(Arc::clone(view.presence_named(AVAILABLE).unwrap_or(first))),
+    }
+}

@@ -1,0 +1,103 @@
+//! The answers of an appliance without a telephone system: classes whose substance does not exist yet are answered so that
+//! no released client waits, crashes or complains (protocol "Ours", table).
+
+use crate::live::messages::{Effects, LogEvent, Requester, SessionId, Subject};
+use crate::live::state::LiveState;
+use crate::protocol::notice::{ErrorCode, FaxProgress, Notice};
+use crate::protocol::request::{AgentReference, CommandId, ListName};
+use crate::settings::id::{AgentId, Id, QueueId, UserId};
+
+/// The word of the original, of logging out too.
+const NO_SUCH_AGENT: &str = "agent_login_invalid_exten";
+/// There is no telephony to do it with.
+const NO_TELEPHONY: &str = "service_unavailable";
+
+/// Of an unknown class; what a client sends may be long.
+const CLASS_CHARACTERS_SHOWN: usize = 64;
+
+pub(in crate::live) fn history(session: SessionId, out: &mut Effects) {
+    out.answer(session, Notice::HistoryNone);
+}
+
+pub(in crate::live) fn queue_statistics(
+    session: SessionId,
+    queues: Option<Vec<Box<str>>>,
+    reply: CommandId,
+    out: &mut Effects,
+) {
+    out.answer(session, Notice::QueuesStats { reply, queues });
+}
+
+pub(in crate::live) fn current_calls(session: SessionId, out: &mut Effects) {
+    out.answer(session, Notice::CurrentCallsNone);
+}
+
+pub(in crate::live) fn telephony(session: SessionId, out: &mut Effects) {
+    out.answer(session, Notice::CommandRefused { error: NO_TELEPHONY });
+}
+
+pub(in crate::live) fn logged_in_agents(state: &LiveState, requester: Requester, out: &mut Effects) {
+    for subject in state.view(requester.user).subjects(ListName::Queues) {
+        if let Subject::Queue(queue) = subject {
+            out.answer(requester.session, Notice::LoggedAgents { queue, count: 0 });
+        }
+    }
+}
+
+pub(in crate::live) fn conferences(state: &LiveState, requester: Requester, out: &mut Effects) {
+    let rooms = state.view(requester.user).quiet_rooms();
+    out.answer(requester.session, Notice::Meetmes { rooms });
+    out.answer(requester.session, Notice::MeetmeUserNone);
+}
+
+pub(in crate::live) fn queue_entries(state: &LiveState, requester: Requester, queue: i64, out: &mut Effects) {
+    let queue = QueueId::new(queue);
+    if let Some(name) = state.view(requester.user).queue_name(queue) {
+        out.answer(requester.session, Notice::QueueEntriesNone { queue, name });
+    }
+}
+
+/// No such agent, as far as the user may know, or no telephony to log them in with (protocol 4.8.2).
+pub(in crate::live) fn agent_login(state: &LiveState, requester: Requester, agent: AgentReference, out: &mut Effects) {
+    let error = find_agent(state, requester.user, agent).map_or(NO_SUCH_AGENT, |_| NO_TELEPHONY);
+    out.answer(requester.session, Notice::CommandRefused { error });
+}
+
+/// Nobody is logged in: an agent that there is hears nothing, as ever (protocol 4.8).
+pub(in crate::live) fn agent_logout(state: &LiveState, requester: Requester, agent: AgentReference, out: &mut Effects) {
+    if find_agent(state, requester.user, agent).is_none() {
+        out.answer(requester.session, Notice::CommandRefused { error: NO_SUCH_AGENT });
+    }
+}
+
+fn find_agent(state: &LiveState, user: UserId, agent: AgentReference) -> Option<AgentId> {
+    let view = state.view(user);
+    match agent {
+        AgentReference::Own => view.agent(),
+        AgentReference::Id(number) => view.agent_numbered(number),
+        AgentReference::Nobody => None,
+    }
+}
+
+pub(in crate::live) fn fax(state: &LiveState, requester: Requester, reply: CommandId, out: &mut Effects) {
+    out.answer(requester.session, Notice::FaxTaken { reply });
+    for progress in [FaxProgress::Preparing, FaxProgress::Failed] {
+        out.notify(state.audience_of_user(requester.user), Notice::FaxProgress(progress));
+    }
+}
+
+/// A class that nobody knows: counted, and answered where that is wanted ("Ours" 2).
+pub(in crate::live) fn unknown(
+    state: &LiveState,
+    session: SessionId,
+    class: Box<str>,
+    reply: CommandId,
+    out: &mut Effects,
+) {
+    if state.general().answer_unknown {
+        let shown: String = class.chars().take(CLASS_CHARACTERS_SHOWN).collect();
+        let detail = format!("nobody here knows the class {shown:?}").into();
+        out.answer(session, Notice::ProtocolError { code: ErrorCode::UnknownClass, detail, reply });
+    }
+    out.log(LogEvent::UnknownRequest { class });
+}

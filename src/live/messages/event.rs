@@ -1,0 +1,93 @@
+//! What happened, for whoever follows it from outside: history, the status interface, `ctibox sessions --follow`. Plain
+//! values, derived from the same comparison as what clients hear; no text of a chat and no password is in them.
+
+use super::service_change::ServiceChange;
+use super::session::SessionId;
+use super::subject::Subject;
+use crate::protocol::request::Version;
+use crate::settings::id::UserId;
+
+/// One change of the live state or of the settings.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Event {
+    /// Unix time in seconds.
+    pub(crate) at: f64,
+    pub(crate) cause: EventCause,
+    pub(crate) subject: Subject,
+    pub(crate) change: Change,
+}
+
+/// What brought an event about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EventCause {
+    /// A session logged in.
+    Login(SessionId),
+    /// A line of this session.
+    Request(SessionId),
+    /// The connection of this session ended.
+    ConnectionEnd(SessionId),
+    /// The settings changed.
+    Settings,
+    /// An administrator ended a session.
+    Administrator,
+    /// The store has written, read or refused something.
+    Store,
+    /// A timer was due.
+    Timer,
+    /// The client of this session acknowledged something.
+    Acknowledgement(SessionId),
+    /// The server stops.
+    Stop,
+}
+
+/// What changed of its subject.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Change {
+    SessionBegan {
+        session: SessionId,
+        version: Version,
+    },
+    SessionEnded {
+        session: SessionId,
+        reason: EndReason,
+    },
+    Presence {
+        from: Box<str>,
+        to: Box<str>,
+    },
+    /// As they are on disk now; those that changed.
+    Services {
+        changed: Vec<ServiceChange>,
+    },
+    Configured,
+    Removed,
+    /// A text from the subject to this user is on its way.
+    ChatRelayed {
+        to: UserId,
+    },
+}
+
+/// Why a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EndReason {
+    LoggedOut,
+    ConnectionLost,
+    /// Closed plainly by an administrator: the client may come back by itself.
+    Closed,
+    /// Ended for good by an administrator.
+    Forced,
+    /// The user was deleted, disabled, or has another password.
+    AccessRevoked,
+    /// The user logged in more often than one may.
+    TooManySessions,
+}
+
+impl EndReason {
+    /// Whether the client may come back by itself: its user has the grace time then.
+    pub(in crate::live) fn leaves_grace(self) -> bool {
+        match self {
+            Self::ConnectionLost | Self::Closed => true,
+            Self::LoggedOut | Self::Forced | Self::AccessRevoked | Self::TooManySessions => false,
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What can happen, and when.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::pending::{AfterCommit, Pending};
+use super::session::{Admission, Ending, SessionId};
+use crate::protocol::request::Line;
+use crate::settings::id::ChatId;
+use crate::settings::setting::General;
+use crate::settings::state::StoreReply;
+use crate::settings::whole::WholeConfiguration;
+
+/// When an input happened, on both clocks: the steady one drives alarms, the wall clock only stamps.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Moment {
+    /// Since the start of the process; never steps.
+    pub(crate) steady: Duration,
+    /// Unix time in seconds.
+    pub(crate) unix: f64,
+}
+
+/// What can happen.
+#[derive(Debug)]
+pub(crate) enum Input {
+    /// A ladder reached a good `login_capas`: the session's first notice is its answer.
+    LoggedIn { session: SessionId, admission: Admission },
+    /// A line of a logged-in session.
+    Asked { session: SessionId, line: Line },
+    /// The connection ended, for whatever reason.
+    Gone { session: SessionId },
+    /// The settings are now these; files and command line are merged into `General` already.
+    Settings { configuration: Arc<WholeConfiguration>, general: Arc<General> },
+    /// An administrator ends one session (plainly, or for good).
+    End { session: SessionId, how: Ending },
+    /// What waited for these writes may be told: they are on disk.
+    Committed(Vec<AfterCommit>),
+    /// The writes failed: nothing of them is told and the services are what they were.
+    CommitFailed(Vec<AfterCommit>),
+    /// What the store was asked for is done; None: it failed.
+    StoreReplied { pending: Pending, reply: Option<StoreReply> },
+    /// The system of this session's client has acknowledged a chat text.
+    ChatAcknowledged { session: SessionId, chat: ChatId },
+    /// The connection of this session is no more: what it did not acknowledge it never will. Comes behind its `Gone`.
+    ConnectionOver { session: SessionId },
+    /// The server stops: no session ends, but chat that no client has acknowledged is kept.
+    Stopping,
+    /// Clients wait for the check of their passwords: users who were connected before the start may be among them.
+    ChecksWait,
+    /// The alarm of `Live::next_alarm` rang, or any other moment.
+    Tick,
+}

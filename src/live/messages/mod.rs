@@ -1,0 +1,31 @@
+//! What passes between `live` and the engine, and between the parts of `live`, as plain values: inputs, effects, whose a
+//! thing is and who may hear of it. They decide nothing and know no state; every other part of the room stands on them.
+
+/// What an input brings about.
+mod effects;
+/// What happened, for whoever follows it.
+mod event;
+/// What can happen.
+mod input;
+/// What waits for the store, and for whom.
+mod pending;
+/// The services that users switch, one by one.
+mod service_change;
+/// Connections that have logged in.
+pub(super) mod session;
+/// What notices are about.
+mod subject;
+/// What may become due.
+mod timer;
+
+pub(crate) use super::state::audience::Audience;
+pub(crate) use effects::{Effects, Immediate, LogEvent, OutgoingNotice};
+pub(crate) use event::{Change, EndReason, Event, EventCause};
+pub(crate) use input::{Input, Moment};
+pub(super) use pending::PeopleQuestion;
+pub(crate) use pending::{AfterCommit, Cause, Pending, PeopleQuery, StoreCall};
+pub(crate) use service_change::ServiceChange;
+pub(crate) use session::{Admission, ConnectedSession, Ending, Requester, SessionId};
+pub(crate) use subject::Subject;
+pub(super) use subject::{Scope, Watched};
+pub(crate) use timer::TimerKey;

@@ -1,0 +1,80 @@
+//! What waits for the store, and for whom: changes of services until they are on disk, and requests until their reply.
+
+use super::service_change::ServiceChange;
+use super::session::{Requester, SessionId};
+use crate::protocol::request::{CommandId, EntryReference};
+use crate::settings::id::{ContactId, UserId};
+use crate::settings::state::{Services, StoreRequest};
+
+/// A change of services that waits for the disk. It comes back as `Input::Committed` or `Input::CommitFailed`; who hears of it
+/// is judged then, by what they may see then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AfterCommit {
+    pub(in crate::live) user: UserId,
+    /// All services of the user as they were written.
+    pub(in crate::live) services: Services,
+    /// What was asked for, told even where it was so before.
+    pub(in crate::live) asked: Vec<ServiceChange>,
+    pub(in crate::live) cause: Cause,
+}
+
+/// Why services are switched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// A client asked for just that: if it fails, this session is told how it stands ("Ours" 14).
+    Request { session: SessionId },
+    /// An action of a presence: if it fails, the user's clients are told so ("Ours" 15).
+    PresenceAction,
+}
+
+/// Something that the store is asked for, and who waits for what comes of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct StoreCall {
+    pub(crate) request: StoreRequest,
+    pub(crate) pending: Pending,
+}
+
+/// Who waits for what comes of a request to the store.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Pending {
+    AddressBook(PeopleQuery),
+    /// A text is being kept, of this session's line if it is one's.
+    ChatKept(Option<SessionId>),
+    /// What was kept for the user of this session is being fetched.
+    KeptChat(SessionId),
+    Nobody,
+}
+
+impl Pending {
+    /// Whose line is not dealt with before that is done.
+    pub(crate) fn session(&self) -> Option<SessionId> {
+        match self {
+            Self::AddressBook(query) => Some(query.requester.session),
+            Self::ChatKept(session) => *session,
+            Self::KeptChat(_) | Self::Nobody => None,
+        }
+    }
+}
+
+/// Who waits for their address book, and for what.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct PeopleQuery {
+    pub(in crate::live) requester: Requester,
+    pub(in crate::live) question: PeopleQuestion,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::live) enum PeopleQuestion {
+    Search { pattern: Box<str> },
+    Favorites,
+    PersonalContacts,
+    Directory { reply: CommandId, pattern: Box<str> },
+    Raw(ContactId),
+    Export,
+    SetFavorite { entry: EntryReference, is_favorite: bool },
+    Create,
+    Edit(ContactId),
+    Delete(ContactId),
+    Purge,
+    Import,
+}

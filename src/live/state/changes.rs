@@ -1,0 +1,77 @@
+//! What handlers touched since the last `publish`: of users their presence and services, with how these stood before, the
+//! settings as they were, and what happened that no comparison shows. Filled by `LiveState`, emptied by `publish`.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use super::Told;
+use super::settings_view::SettingsView;
+use crate::live::messages::{Change, EventCause, ServiceChange, Subject};
+use crate::settings::id::UserId;
+use crate::settings::state::Services;
+
+pub(super) struct Changes {
+    pub(super) cause: EventCause,
+    /// The settings before they were replaced.
+    pub(super) settings: Option<SettingsView>,
+    pub(super) presences: BTreeMap<UserId, TouchedPresence>,
+    pub(super) services: BTreeMap<UserId, TouchedServices>,
+    /// What is no difference between before and after: sessions that began or ended, chat.
+    pub(super) happened: Vec<(Subject, Change)>,
+}
+
+pub(super) struct TouchedPresence {
+    pub(super) before: Box<str>,
+    pub(super) told: Told,
+}
+
+pub(super) struct TouchedServices {
+    pub(super) before: Services,
+    /// What was asked for, told even where it was so before.
+    pub(super) asked: Vec<ServiceChange>,
+}
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self {
+            cause: EventCause::Timer,
+            settings: None,
+            presences: BTreeMap::new(),
+            services: BTreeMap::new(),
+            happened: Vec::new(),
+        }
+    }
+}
+
+impl Changes {
+    pub(super) fn set_cause(&mut self, cause: EventCause) {
+        self.cause = cause;
+    }
+
+    pub(super) fn touch_settings(&mut self, before: SettingsView) {
+        self.settings.get_or_insert(before);
+    }
+
+    pub(super) fn touch_presence(&mut self, user: UserId, before: Box<str>, told: Told) {
+        match self.presences.entry(user) {
+            Entry::Vacant(vacant) => drop(vacant.insert(TouchedPresence { before, told })),
+            Entry::Occupied(mut touched) if told == Told::Always => touched.get_mut().told = told,
+            Entry::Occupied(_) => {}
+        }
+    }
+
+    pub(super) fn touch_services(&mut self, user: UserId, before: Services, asked: &[ServiceChange]) {
+        let touched = self.services.entry(user).or_insert(TouchedServices { before, asked: Vec::new() });
+        touched.asked.extend_from_slice(asked);
+    }
+
+    /// All of it; from now on nothing is touched. The cause stays.
+    pub(super) fn take(&mut self) -> Self {
+        let cause = self.cause;
+        std::mem::replace(self, Self { cause, ..Self::default() })
+    }
+
+    pub(super) fn happened(&mut self, subject: Subject, change: Change) {
+        self.happened.push((subject, change));
+    }
+}

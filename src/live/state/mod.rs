@@ -1,0 +1,425 @@
+//! All that `live` knows: what administrators decided, who is connected, and what everybody is doing. The parts are
+//! private to this module: handlers change them through the few functions here, which mark what they touch, and read them
+//! through a `View`; whom a notice reaches is made by `visibility` alone; `publish` tells what was marked.
+
+/// Answers that many ask for.
+pub(super) mod answer_cache;
+/// Whom a notice reaches.
+pub(super) mod audience;
+/// What handlers touched.
+mod changes;
+/// Chat on its way.
+pub(super) mod deliveries;
+/// What a configuration says, ordered for quick answers.
+mod index;
+/// The pace of what one session makes others hear.
+pub(super) mod paces;
+/// From what was touched to what people hear.
+pub(super) mod publish;
+/// Sessions and people.
+mod runtime;
+/// All users and the phone book as one text.
+mod search_index;
+/// What clients hear of changed settings.
+mod settings_notifications;
+/// The settings and the rule of who sees what.
+mod settings_view;
+/// What new settings mean for those who are connected.
+pub(super) mod succession;
+/// All that is to become due.
+mod timers;
+/// What one user may read.
+pub(super) mod view;
+/// Who may hear of what.
+mod visibility;
+/// Who registered for what.
+pub(crate) mod watches;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::protocol::encode::SharedNotice;
+use crate::protocol::request::Version;
+use crate::settings::id::{AgentId, ServerUuid, UserId, UserUuid};
+use crate::settings::presence::{DISCONNECTED, Presence};
+use crate::settings::setting::General;
+use crate::settings::state::{AgentWanted, Services, StateWrite, States, UserState};
+use crate::settings::whole::WholeConfiguration;
+
+use answer_cache::{AnswerCache, Reading};
+use changes::Changes;
+use deliveries::Deliveries;
+use paces::Paces;
+use runtime::{Arrived, RuntimeState, Session};
+use settings_view::SettingsView;
+use timers::Timers;
+use view::View;
+
+use super::messages::{
+    Change, ConnectedSession, EndReason, EventCause, Moment, Scope, ServiceChange, SessionId, Subject, TimerKey,
+    Watched,
+};
+
+/// What those have at least who were connected before a start: a client that our stop cut off tries again after 20 s, and
+/// everybody does so at once.
+const RETURN_LEAST: Duration = Duration::from_secs(120);
+/// How long after a start the grace time of those who were connected before may be put off: all checks that may wait
+/// are done by then on two cores.
+const RETURN_MAX: Duration = Duration::from_secs(300);
+
+pub(super) struct LiveState {
+    settings: SettingsView,
+    runtime: RuntimeState,
+    timers: Timers,
+    returning: Returning,
+    answers: AnswerCache,
+    chats: Deliveries,
+    paces: Paces,
+    changes: Changes,
+}
+
+/// Those who were connected when the process before this one ended.
+struct Returning {
+    /// When the grace time of all of them is over.
+    until: Duration,
+    /// To when it is put off at most.
+    latest: Duration,
+}
+
+/// Whether an unchanged presence is told all the same: choosing the one that one has is broadcast again ("Ours" 5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    Always,
+    IfChanged,
+}
+
+/// A session that is over.
+pub(super) struct EndedSession {
+    pub(super) uuid: UserUuid,
+    pub(super) was_last: bool,
+}
+
+impl LiveState {
+    pub(super) fn new(
+        configuration: Arc<WholeConfiguration>,
+        general: Arc<General>,
+        states: States,
+        now: Moment,
+    ) -> Self {
+        let States { users, agents, last_chat } = states;
+        let settings = SettingsView::new(configuration, general);
+        let until = now.steady + settings.general.disconnect_grace.max(RETURN_LEAST);
+        let mut timers = Timers::default();
+        let present = users.iter().filter(|(uuid, state)| state.is_present && settings.index.user(**uuid).is_some());
+        present.for_each(|(uuid, _)| timers.set(TimerKey::Grace(*uuid), until));
+        let mut runtime = RuntimeState::new(users, agents, now.unix);
+        runtime.forget_people(|uuid| settings.index.user(uuid).is_some());
+        runtime.forget_agents(|agent| settings.configuration.agents.get(agent).is_some());
+        Self {
+            settings,
+            runtime,
+            timers,
+            returning: Returning { until, latest: now.steady + RETURN_MAX },
+            answers: AnswerCache::default(),
+            chats: Deliveries::new(last_chat),
+            paces: Paces::default(),
+            changes: Changes::default(),
+        }
+    }
+
+    /// What this user may read.
+    pub(super) fn view(&self, user: UserId) -> View<'_> {
+        View::of(&self.settings, &self.runtime, user)
+    }
+
+    /// What everybody reads of the subject who looks from where this user looks; None if it is the user's own, which
+    /// others may read otherwise.
+    pub(super) fn view_of_place(&self, user: UserId, subject: Subject) -> Option<(Scope, View<'_>)> {
+        let scope = self.settings.scope(user);
+        let is_own = self.settings.is_own(Some(user), subject);
+        (!is_own).then(|| (scope, View::from(&self.settings, &self.runtime, scope)))
+    }
+
+    /// For `handlers::lists` alone.
+    pub(super) fn kept_answers(&self) -> &AnswerCache {
+        &self.answers
+    }
+
+    /// Keeps what a view of the place gave. From here on whatever changes what can be read forgets it.
+    pub(super) fn keep_answer(&mut self, subject: Subject, reading: Reading, answer: &Arc<SharedNotice>) {
+        self.answers.keep(subject, reading, answer);
+    }
+
+    pub(super) fn server(&self) -> ServerUuid {
+        self.settings.configuration.server_uuid
+    }
+
+    pub(super) fn general(&self) -> &General {
+        &self.settings.general
+    }
+
+    /// What administrators decided, for whoever compares it with what they decide next.
+    pub(super) fn configuration(&self) -> Arc<WholeConfiguration> {
+        Arc::clone(&self.settings.configuration)
+    }
+
+    /// Who asks in this session.
+    pub(super) fn user_of(&self, session: SessionId) -> Option<UserId> {
+        self.runtime.session(session).map(|session| session.user)
+    }
+
+    pub(super) fn user_by_uuid(&self, uuid: UserUuid) -> Option<UserId> {
+        self.settings.index.user(uuid)
+    }
+
+    /// Whether the user has no login, and so no client.
+    pub(super) fn never_logs_in(&self, user: UserId) -> bool {
+        self.settings.configuration.users.get(user).is_some_and(|user| user.login.is_none())
+    }
+
+    pub(super) fn uuid_of(&self, user: UserId) -> Option<UserUuid> {
+        self.settings.configuration.users.get(user).map(|user| user.uuid)
+    }
+
+    pub(super) fn session_list(&self) -> Vec<ConnectedSession> {
+        let line = |(session, known): (SessionId, &Session)| {
+            let user = self.settings.configuration.users.get(known.user)?;
+            Some(ConnectedSession {
+                session,
+                user: user.id,
+                login: user.login_or_id(),
+                full_name: user.full_name(),
+                version: known.version,
+                presence: self.runtime.person(user.uuid)?.availstate().into(),
+                since: known.since,
+            })
+        };
+        self.runtime.sessions().filter_map(line).collect()
+    }
+}
+
+/// Changes, each of which marks what it touches.
+impl LiveState {
+    /// Whatever is marked from now on is due to this.
+    pub(super) fn set_cause(&mut self, cause: EventCause) {
+        self.changes.set_cause(cause);
+    }
+
+    pub(super) fn begin_session(&mut self, id: SessionId, user: UserId, version: Version, unix: f64) {
+        let Some(uuid) = self.uuid_of(user) else { return };
+        let place = self.settings.index.context(user);
+        self.runtime.add_session(id, Arrived { user, uuid, version, since: unix, place });
+        self.timers.stop(TimerKey::Grace(uuid));
+        self.answers.forget(Subject::User(user));
+        self.changes.happened(Subject::User(user), Change::SessionBegan { session: id, version });
+    }
+
+    /// The last session of a user leaves its user `disconnected`.
+    pub(super) fn end_session(&mut self, id: SessionId, reason: EndReason) -> Option<EndedSession> {
+        let user = self.user_of(id)?;
+        let before = self.availstate(user);
+        let (uuid, was_last) = self.runtime.remove_session(id)?;
+        self.answers.forget(Subject::User(user));
+        self.changes.happened(Subject::User(user), Change::SessionEnded { session: id, reason });
+        if was_last {
+            self.changes.touch_presence(user, before, Told::Always);
+        }
+        Some(EndedSession { uuid, was_last })
+    }
+
+    pub(super) fn enter_presence(&mut self, user: UserId, presence: &Presence, told: Told) {
+        let Some(uuid) = self.uuid_of(user) else { return };
+        let before = self.availstate(user);
+        self.runtime.person_mut(uuid).enter(presence);
+        self.answers.forget(Subject::User(user));
+        self.changes.touch_presence(user, before, told);
+    }
+
+    fn availstate(&self, user: UserId) -> Box<str> {
+        self.view(user).presence(user).unwrap_or(DISCONNECTED).into()
+    }
+
+    /// Changes what is kept of a user over restarts; what is to be written, if that changed anything.
+    pub(super) fn update_kept(&mut self, uuid: UserUuid, change: impl FnOnce(&mut UserState)) -> Option<StateWrite> {
+        let kept = &mut self.runtime.person_mut(uuid).kept;
+        let before = kept.clone();
+        change(kept);
+        (*kept != before).then(|| StateWrite::User(uuid, kept.clone()))
+    }
+
+    /// The services as they shall be; they are told once they are on disk. What is to be written.
+    pub(super) fn switch_services(&mut self, uuid: UserUuid, asked: &[ServiceChange]) -> UserState {
+        let person = self.runtime.person_mut(uuid);
+        asked.iter().for_each(|change| change.apply(&mut person.kept.services));
+        person.unsaved += 1;
+        person.kept.clone()
+    }
+
+    /// Whether that is how it already stands, on disk or on its way there.
+    pub(super) fn is_switched(&self, uuid: UserUuid, change: &ServiceChange) -> bool {
+        let nothing = Services::default();
+        let services = self.runtime.person(uuid).map_or(&nothing, |person| &person.kept.services);
+        change.as_in(services) == *change
+    }
+
+    /// These services are on disk; what was asked for is told even where it was so before ("Ours" 14).
+    pub(super) fn commit_services(&mut self, user: UserId, services: &Services, asked: &[ServiceChange]) {
+        let Some(uuid) = self.uuid_of(user) else { return };
+        let person = self.runtime.person_mut(uuid);
+        person.unsaved = person.unsaved.saturating_sub(1);
+        let before = std::mem::replace(&mut person.told, services.clone());
+        self.answers.forget(Subject::User(user));
+        self.changes.touch_services(user, before, asked);
+    }
+
+    /// A change of services did not come to disk: unless a later one is on its way, which brings it too, all is as it was.
+    pub(super) fn revert_services(&mut self, user: UserId) {
+        let Some(uuid) = self.uuid_of(user) else { return };
+        let person = self.runtime.person_mut(uuid);
+        person.unsaved = person.unsaved.saturating_sub(1);
+        if person.unsaved == 0 {
+            person.kept.services = person.told.clone();
+        }
+    }
+
+    /// The settings are now these. Sessions are where their users now are.
+    pub(super) fn replace_settings(&mut self, configuration: Arc<WholeConfiguration>, general: Arc<General>) {
+        let settings = self.settings.follow(configuration, general);
+        let before = std::mem::replace(&mut self.settings, settings);
+        self.answers.forget_all();
+        let (old, new, index) = (&before.configuration, &self.settings.configuration, &self.settings.index);
+        if !old.lines.is_same(&new.lines) {
+            self.runtime.move_sessions(|user| index.context(user));
+        }
+        if !old.users.is_same(&new.users) {
+            let is_known = |uuid| index.user(uuid).is_some();
+            self.runtime.forget_people(is_known);
+            self.timers.retain(|key| match key {
+                TimerKey::Grace(uuid) => is_known(uuid),
+                TimerKey::ChatDeadline(_) | TimerKey::Pace(_) => true,
+            });
+        }
+        if !old.agents.is_same(&new.agents) {
+            self.runtime.forget_agents(|agent| new.agents.get(agent).is_some());
+        }
+        self.changes.touch_settings(before);
+    }
+
+    /// A text from one user to another is on its way.
+    pub(super) fn relay_chat(&mut self, from: UserId, to: UserId) {
+        self.changes.happened(Subject::User(from), Change::ChatRelayed { to });
+    }
+
+    pub(super) fn may_tell_of_failure(&mut self, session: SessionId, now: Moment) -> bool {
+        self.runtime.may_tell_of_failure(session, now.steady)
+    }
+
+    pub(super) fn agent_wanted(&self, agent: AgentId) -> AgentWanted {
+        self.runtime.agent_wanted(agent)
+    }
+
+    pub(super) fn want_of_agent(&mut self, agent: AgentId, wanted: AgentWanted) {
+        self.runtime.want_of_agent(agent, wanted);
+    }
+
+    /// What is registered for under this key today; a user may not exist.
+    pub(super) fn watched_subject(&self, watched: Watched) -> Option<Subject> {
+        match watched {
+            Watched::User(uuid) => self.user_by_uuid(uuid).map(Subject::User),
+            Watched::Phone(line) => Some(Subject::Phone(line)),
+            Watched::Agent(agent) => Some(Subject::Agent(agent)),
+        }
+    }
+
+    /// Only what exists can be watched: else whoever makes names up fills the memory.
+    pub(super) fn watch(&mut self, session: SessionId, watched: Watched) {
+        let subject = self.watched_subject(watched);
+        if subject.is_some_and(|subject| self.settings.exists(subject)) {
+            self.runtime.watches.add(session, watched);
+        }
+    }
+
+    pub(super) fn unwatch(&mut self, session: SessionId, watched: Watched) {
+        self.runtime.watches.remove(session, watched);
+    }
+}
+
+/// Time, and what waits for its turn.
+impl LiveState {
+    pub(super) fn set_timer(&mut self, key: TimerKey, at: Duration) {
+        self.timers.set(key, at);
+    }
+
+    pub(super) fn stop_timer(&mut self, key: TimerKey) {
+        self.timers.stop(key);
+    }
+
+    /// The earliest timer that is due and meant; it is set no more.
+    pub(super) fn take_due(&mut self, now: Moment, is_meant: impl Fn(TimerKey) -> bool) -> Option<TimerKey> {
+        self.timers.take_due(now.steady, is_meant)
+    }
+
+    pub(super) fn next_due(&self) -> Option<Duration> {
+        self.timers.next_due()
+    }
+
+    /// Gives those who were connected before the start, if their grace time is over, another: a password check is no
+    /// fault of theirs. Everybody returns at once after a restart, and each check takes its time.
+    pub(super) fn wait_for_returning(&mut self, now: Moment) {
+        let Returning { until, latest } = self.returning;
+        if until <= now.steady && now.steady < latest {
+            self.returning.until = now.steady + self.settings.general.disconnect_grace.max(RETURN_LEAST);
+            for key in self.timers.due_at(until) {
+                if let TimerKey::Grace(_) = key {
+                    self.timers.set(key, self.returning.until);
+                }
+            }
+        }
+    }
+
+    /// Chat on its way: for `handlers::chat` alone.
+    pub(super) fn chats(&self) -> &Deliveries {
+        &self.chats
+    }
+
+    pub(super) fn chats_mut(&mut self) -> &mut Deliveries {
+        &mut self.chats
+    }
+
+    /// What sessions have used up of their pace: for `handlers::pace` alone.
+    pub(super) fn paces_mut(&mut self) -> &mut Paces {
+        &mut self.paces
+    }
+
+    /// How much is held, for the tests that nothing grows.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> Held {
+        let [sessions, places, people, registrations] = self.runtime.sizes();
+        let [chat_texts, chat_bytes] = self.chats.sizes();
+        assert!(chat_texts > 0 || chat_bytes == 0);
+        let timers = |is_meant: fn(TimerKey) -> bool| self.timers.number_of(is_meant);
+        Held {
+            sessions,
+            places,
+            people,
+            registrations,
+            chat_texts,
+            paces: self.paces.len(),
+            grace_timers: timers(|key| matches!(key, TimerKey::Grace(_))),
+            other_timers: timers(|key| !matches!(key, TimerKey::Grace(_))),
+        }
+    }
+}
+
+/// How many of each are held.
+#[cfg(test)]
+pub(super) struct Held {
+    pub(super) sessions: usize,
+    pub(super) places: usize,
+    pub(super) people: usize,
+    pub(super) registrations: usize,
+    pub(super) chat_texts: usize,
+    pub(super) paces: usize,
+    pub(super) grace_timers: usize,
+    pub(super) other_timers: usize,
+}

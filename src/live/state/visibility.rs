@@ -1,0 +1,89 @@
+//! Whom a notice reaches, by the one rule of who may see what. Every audience of several is made here, or for
+//! `settings_notifications`, which asks two views what they see.
+
+use super::LiveState;
+use super::audience::Audience;
+use crate::live::messages::{SessionId, Subject, Watched};
+use crate::protocol::request::Version;
+use crate::settings::id::{ContextId, UserId};
+
+impl LiveState {
+    /// Everybody who may see the subject.
+    pub(super) fn audience_of(&self, subject: Subject) -> Audience {
+        if !self.settings.general.context_separation {
+            let exists = self.settings.exists(subject);
+            return Audience::of(self.runtime.sessions().map(|(id, _)| id).filter(|_| exists).collect::<Vec<_>>());
+        }
+        let Some(place) = self.settings.context_of(subject) else {
+            return Audience::of(self.owner_sessions(subject).collect::<Vec<_>>());
+        };
+        let mut sessions: Vec<SessionId> = if let Subject::Conference(_) = subject {
+            let reaches =
+                |from: &Option<ContextId>| from.is_some_and(|from| self.settings.index.is_reachable(from, place));
+            self.runtime.places().filter(reaches).flat_map(|from| self.runtime.sessions_in(from)).collect()
+        } else {
+            self.runtime.sessions_in(Some(place)).collect()
+        };
+        let owner_is_there =
+            self.settings.owner(subject).and_then(|owner| self.settings.index.context(owner)) == Some(place);
+        if !owner_is_there {
+            sessions.extend(self.owner_sessions(subject));
+        }
+        sessions.sort_unstable();
+        Audience::of(sessions)
+    }
+
+    /// The same, for the test that compares it with what each of them may read.
+    #[cfg(test)]
+    pub(in crate::live) fn who_hears_of(&self, subject: Subject) -> Vec<SessionId> {
+        self.audience_of(subject).sessions().to_vec()
+    }
+
+    fn owner_sessions(&self, subject: Subject) -> impl Iterator<Item = SessionId> + '_ {
+        self.settings.owner(subject).into_iter().flat_map(|owner| self.sessions_of(owner))
+    }
+
+    /// Those who registered for the subject and may see it.
+    pub(super) fn audience_of_watchers(&self, watched: Watched, subject: Subject) -> Audience {
+        let may_see = |session: &SessionId| {
+            let session = self.runtime.session(*session);
+            session.is_some_and(|session| self.view(session.user).may_see(subject))
+        };
+        Audience::of(self.runtime.watches.watching(watched).filter(may_see).collect::<Vec<_>>())
+    }
+
+    /// The user's own sessions.
+    pub(in crate::live) fn audience_of_user(&self, user: UserId) -> Audience {
+        Audience::of(self.sessions_of(user).collect::<Vec<_>>())
+    }
+
+    /// The user's own sessions but this one.
+    pub(in crate::live) fn audience_of_user_besides(&self, user: UserId, session: SessionId) -> Audience {
+        Audience::of(self.sessions_of(user).filter(|own| *own != session).collect::<Vec<_>>())
+    }
+
+    /// Those sessions of `to` that are `meant`, if `from` may see `to`.
+    pub(in crate::live) fn audience_of_person(
+        &self,
+        from: UserId,
+        to: UserId,
+        meant: impl Fn(SessionId, Version) -> bool,
+    ) -> Audience {
+        if !self.view(from).may_see(Subject::User(to)) {
+            return Audience::of([]);
+        }
+        let is_meant = |id: &SessionId| self.runtime.session(*id).is_some_and(|session| meant(*id, session.version));
+        Audience::of(self.sessions_of(to).filter(is_meant).collect::<Vec<_>>())
+    }
+
+    /// Everybody of `users`, who all look from one place: for `settings_notifications`, which asks two views what they see.
+    pub(super) fn audience_of_alike(&self, users: &[UserId]) -> Audience {
+        Audience::of(users.iter().flat_map(|user| self.sessions_of(*user)).collect::<Vec<_>>())
+    }
+
+    fn sessions_of(&self, user: UserId) -> impl Iterator<Item = SessionId> + '_ {
+        let uuid = self.uuid_of(user);
+        let person = uuid.and_then(|uuid| self.runtime.person(uuid));
+        person.into_iter().flat_map(|person| person.sessions().iter().copied())
+    }
+}
