@@ -10,7 +10,7 @@ use crate::settings::default::Language;
 use crate::settings::fixtures;
 use crate::settings::id::{Id as _, ServerUuid};
 use crate::settings::setting::{Key, SettingValue};
-use crate::store::spoil::{Damage, spoil};
+use crate::store::tests::corrupt::{Damage, corrupt};
 use crate::store::{Origin, OriginKind, Store, database};
 
 use super::*;
@@ -53,7 +53,7 @@ fn about(folder: &Path, on: &str) -> Vec<(Severity, String)> {
 fn about_spoilt(damage: Damage, on: &str) -> Vec<(Severity, String)> {
     let (folder, store) = folder(&[]);
     drop(store);
-    spoil(folder.path(), damage);
+    corrupt(folder.path(), damage);
     about(folder.path(), on)
 }
 

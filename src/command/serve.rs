@@ -185,7 +185,7 @@ impl SettingsSource for Source {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::spoil::{Damage, spoil};
+    use crate::store::tests::corrupt::{Damage, corrupt};
 
     #[test]
     fn the_ready_line_has_brackets_around_ipv6() {
@@ -203,7 +203,7 @@ mod tests {
         let last = Arc::new(store.whole_configuration().expect("readable"));
         let mut source = Source { watcher, last, command_line: Layer::new() };
         assert!(source.poll().expect("readable").is_none());
-        spoil(folder.path(), Damage::Value);
+        corrupt(folder.path(), Damage::Value);
         assert!(source.poll().is_err());
         assert!(source.poll().is_err());
     }

@@ -5,62 +5,37 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::agent::Agent;
-use super::conference::Conference;
 use super::context::Context;
 use super::id::{ContextId, Id as _, PresenceGroupId, PresenceId, ServerUuid, UserId, UserUuid};
 use super::line::Line;
 use super::name::ContextName;
-use super::phone_book::PhoneBook;
-use super::phone_hint::PhoneHintGroup;
-use super::presence::{Presence, PresenceGroup};
-use super::profile::Profile;
-use super::queue::Queue;
+use super::presence::Presence;
 use super::setting::Layer;
-use super::table::Table;
+use super::table::Object;
+use super::tables::configuration_tables;
 use super::user::User;
-use super::voicemail::Voicemail;
 
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Configuration {
-    pub(crate) server_uuid: ServerUuid,
-    /// What the database says of the general settings; files and command line may say otherwise.
-    pub(crate) settings: Layer,
-    pub(crate) presence_groups: Table<PresenceGroup>,
-    pub(crate) presences: Table<Presence>,
-    pub(crate) phone_hint_groups: Table<PhoneHintGroup>,
-    pub(crate) profiles: Table<Profile>,
-    pub(crate) contexts: Table<Context>,
-    pub(crate) users: Table<User>,
-    pub(crate) lines: Table<Line>,
-    pub(crate) voicemails: Table<Voicemail>,
-    pub(crate) conferences: Table<Conference>,
-    pub(crate) agents: Table<Agent>,
-    pub(crate) queues: Table<Queue>,
-    pub(crate) phone_book: PhoneBook,
+macro_rules! configuration {
+    ([] $($table:ident: $module:ident::$object:ident = $word:literal,)*) => {
+        #[derive(Debug, Clone, PartialEq)]
+        pub(crate) struct Configuration {
+            pub(crate) server_uuid: ServerUuid,
+            /// What the database says of the general settings; files and command line may say otherwise.
+            pub(crate) settings: Layer,
+            $(pub(crate) $table: <super::$module::$object as Object>::Held,)*
+        }
+
+        impl Configuration {
+            /// Nothing at all: what `store` starts to load into.
+            pub(crate) fn empty(server_uuid: ServerUuid) -> Self {
+                Self { server_uuid, settings: Layer::new(), $($table: Default::default(),)* }
+            }
+        }
+    };
 }
+configuration_tables!([configuration]);
 
 impl Configuration {
-    /// Nothing at all: what `store` starts to load into.
-    pub(crate) fn empty(server_uuid: ServerUuid) -> Self {
-        Self {
-            server_uuid,
-            settings: Layer::new(),
-            presence_groups: Table::default(),
-            presences: Table::default(),
-            phone_hint_groups: Table::default(),
-            profiles: Table::default(),
-            contexts: Table::default(),
-            users: Table::default(),
-            lines: Table::default(),
-            voicemails: Table::default(),
-            conferences: Table::default(),
-            agents: Table::default(),
-            queues: Table::default(),
-            phone_book: PhoneBook::default(),
-        }
-    }
-
     /// A group's presences in order of position.
     pub(crate) fn presences_of(&self, group: PresenceGroupId) -> Vec<&Arc<Presence>> {
         let mut presences: Vec<_> = self.presences.iter().filter(|presence| presence.group == group).collect();

@@ -37,6 +37,7 @@ mod setting_text;
 pub(crate) mod state;
 mod string_enum;
 pub(crate) mod table;
+pub(crate) mod tables;
 pub(crate) mod user;
 mod validate;
 pub(crate) mod voicemail;

@@ -7,68 +7,37 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::id::Id;
+use super::tables::configuration_tables;
 
-/// The kinds of configured objects: the words of the `change` table and the audit, and of every message to people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Kind {
-    Server,
-    Setting,
-    PresenceGroup,
-    Presence,
-    PhoneHintGroup,
-    Profile,
-    Context,
-    User,
-    Line,
-    Voicemail,
-    Conference,
-    Agent,
-    Queue,
-    PhoneBookEntry,
-}
-
-impl Kind {
-    pub(crate) const ALL: [Self; 14] = [
-        Self::Server,
-        Self::Setting,
-        Self::PresenceGroup,
-        Self::Presence,
-        Self::PhoneHintGroup,
-        Self::Profile,
-        Self::Context,
-        Self::User,
-        Self::Line,
-        Self::Voicemail,
-        Self::Conference,
-        Self::Agent,
-        Self::Queue,
-        Self::PhoneBookEntry,
-    ];
-
-    /// The word in the database (`change.kind`, `audit.kind`) and the name of the kind's table.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Server => "server",
-            Self::Setting => "setting",
-            Self::PresenceGroup => "presence_group",
-            Self::Presence => "presence",
-            Self::PhoneHintGroup => "phone_hint_group",
-            Self::Profile => "profile",
-            Self::Context => "context",
-            Self::User => "user",
-            Self::Line => "line",
-            Self::Voicemail => "voicemail",
-            Self::Conference => "conference",
-            Self::Agent => "agent",
-            Self::Queue => "queue",
-            Self::PhoneBookEntry => "phone_book_entry",
+macro_rules! kinds {
+    ([] $($table:ident: $module:ident::$object:ident = $word:literal,)*) => {
+        /// The kinds of configured objects: the words of the `change` table and the audit, and of every message to people.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) enum Kind {
+            Server,
+            Setting,
+            $($object,)*
         }
-    }
 
-    pub(crate) fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
-    }
+        impl Kind {
+            pub(crate) const ALL: [Self; 2 + [$($word),*].len()] = [Self::Server, Self::Setting, $(Self::$object),*];
+
+            /// The word in the database (`change.kind`, `audit.kind`) and the name of the kind's table.
+            pub(crate) fn as_str(self) -> &'static str {
+                match self {
+                    Self::Server => "server",
+                    Self::Setting => "setting",
+                    $(Self::$object => $word,)*
+                }
+            }
+
+            pub(crate) fn parse(word: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+            }
+        }
+    };
 }
+configuration_tables!([kinds]);
 
 impl fmt::Display for Kind {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -77,8 +46,10 @@ impl fmt::Display for Kind {
 }
 
 /// An object that an administrator edits as one thing: it has an id and a version for optimistic locking.
-pub(crate) trait Object: Clone + PartialEq {
+pub(crate) trait Object: Clone + PartialEq + 'static {
     type Id: Id;
+    /// How a configuration holds the objects of the kind.
+    type Held: Collection<Object = Self> + fmt::Debug + Clone + Default + PartialEq;
     const KIND: Kind;
 
     fn id(&self) -> Self::Id;
@@ -90,8 +61,12 @@ pub(crate) trait Object: Clone + PartialEq {
 /// Says of a struct with `id` and `version` fields that it is an `Object` of the kind with its own name.
 macro_rules! object {
     ($name:ident, $id:ty) => {
+        crate::settings::table::object!($name, $id, crate::settings::table::Table<Self>);
+    };
+    ($name:ident, $id:ty, $held:ty) => {
         impl crate::settings::table::Object for $name {
             type Id = $id;
+            type Held = $held;
             const KIND: crate::settings::table::Kind = crate::settings::table::Kind::$name;
 
             fn id(&self) -> Self::Id {

@@ -12,31 +12,33 @@ macro_rules! configuration_tables {
             presences: presence::Presence = "presence",
             phone_hint_groups: phone_hint::PhoneHintGroup = "phone_hint_group",
             profiles: profile::Profile = "profile",
-            contexts: place::Context = "context",
-            users: people::User = "user",
-            lines: people::Line = "line",
-            voicemails: people::Voicemail = "voicemail",
-            conferences: place::Conference = "conference",
-            agents: people::Agent = "agent",
-            queues: place::Queue = "queue",
+            contexts: context::Context = "context",
+            users: user::User = "user",
+            lines: line::Line = "line",
+            voicemails: voicemail::Voicemail = "voicemail",
+            conferences: conference::Conference = "conference",
+            agents: agent::Agent = "agent",
+            queues: queue::Queue = "queue",
             phone_book: phone_book::PhoneBookEntry = "phone_book_entry",
         }
     };
 }
 
-/// Does something with every table, in the order of the list:
-/// `for_each_table! { ($table:ident) => { save(&old.$table, &new.$table)?; } }`.
+/// Does something with every table, given its member and type, in the order of the list:
+/// `for_each_table! { ($table:ident, $object:ty) => { save(&old.$table, &new.$table)?; } }`.
+#[rustfmt::skip]
 macro_rules! for_each_table {
     ($pattern:tt => $body:tt) => {
         macro_rules! on_table {
-                                                    $pattern => $body;
-                                                }
+            $pattern => $body;
+        }
         $crate::settings::tables::configuration_tables!([$crate::settings::tables::each_table], on_table);
     };
 }
 
 /// Does something with the table of a kind; what is no table has arms of its own:
-/// `on_table_of!(kind, ($table:ident) => { self.$table.len() }, Kind::Server | Kind::Setting => 0)`.
+/// `on_table_of!(kind, ($table:ident, $object:ty) => { self.$table.len() }, Kind::Server | Kind::Setting => 0)`.
+#[rustfmt::skip]
 macro_rules! on_table_of {
     ($kind:expr, $pattern:tt => $body:tt, $($others:tt)*) => {{
         macro_rules! on_table {
@@ -50,7 +52,7 @@ macro_rules! on_table_of {
 
 macro_rules! each_table {
     ([$then:ident] $($table:ident: $module:ident::$object:ident = $word:literal,)*) => {
-        $($then!($table);)*
+        $($then!($table, $crate::settings::$module::$object);)*
     };
 }
 
@@ -60,7 +62,7 @@ macro_rules! match_tables {
         $($table:ident: $module:ident::$object:ident = $word:literal,)*
     ) => {
         match $kind {
-            $($crate::settings::table::Kind::$object => $then!($table),)*
+            $($crate::settings::table::Kind::$object => $then!($table, $crate::settings::$module::$object),)*
             $($others)*
         }
     };

@@ -10,8 +10,9 @@ use crate::exchange::document::{object_json, setting_json};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::Id;
 use crate::settings::table::{Collection, Kind, Object};
+use crate::settings::tables::for_each_table;
 
-use super::change::Origin;
+use super::origin::Origin;
 
 pub(super) fn write(
     connection: &Connection,
@@ -29,18 +30,8 @@ pub(super) fn write(
         let image = |configuration: &Configuration| configuration.settings.get(key).map(setting_json);
         book.note(Kind::Setting, 0, image(old), image(new))?;
     }
-    book.note_table(&old.presence_groups, &new.presence_groups)?;
-    book.note_table(&old.presences, &new.presences)?;
-    book.note_table(&old.phone_hint_groups, &new.phone_hint_groups)?;
-    book.note_table(&old.profiles, &new.profiles)?;
-    book.note_table(&old.contexts, &new.contexts)?;
-    book.note_table(&old.users, &new.users)?;
-    book.note_table(&old.lines, &new.lines)?;
-    book.note_table(&old.voicemails, &new.voicemails)?;
-    book.note_table(&old.conferences, &new.conferences)?;
-    book.note_table(&old.agents, &new.agents)?;
-    book.note_table(&old.queues, &new.queues)?;
-    book.note_table(&old.phone_book, &new.phone_book)
+    for_each_table! { ($table:ident, $object:ty) => { book.note_table(&old.$table, &new.$table)?; } }
+    Ok(())
 }
 
 struct Book<'a> {

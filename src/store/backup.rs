@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
+use super::connection::connect_for_reading;
 use super::error::StoreError;
-use super::open::{connect_for_reading, create_private, sync_folder};
+use super::folder::{create_private, sync_folder};
 use super::{companions, header};
 
 /// Where the nightly backups of a data folder lie.

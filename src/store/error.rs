@@ -36,7 +36,7 @@ pub(crate) enum StoreError {
     #[error("{} is what a restore moved aside, and there is no database in its place", path.display())]
     LeftAside { path: PathBuf },
     #[error("the database in {} is in use by another ctibox command", folder.display())]
-    InUse { folder: PathBuf },
+    UsageLock { folder: PathBuf },
     #[error("a backup will not be written over {}: {detail}", path.display())]
     BackupTarget { path: PathBuf, detail: &'static str },
     #[error("cannot {action} {}", path.display())]
@@ -140,7 +140,7 @@ impl StoreError {
             Self::Damaged { .. } => Some("bring a backup back with `ctibox restore FILE`"),
             Self::ReadOnly { .. } => Some("make the file system and the file writable for the user who runs ctibox"),
             Self::Full { .. } => Some("free space on that disk; nothing of the change was kept"),
-            Self::Busy { .. } | Self::InUse { .. } => Some("try again when the other command has ended"),
+            Self::Busy { .. } | Self::UsageLock { .. } => Some("try again when the other command has ended"),
             Self::LeftAside { .. } => Some(
                 "the restore was cut off: give it again with `ctibox restore FILE`, or rename that file to `ctibox.db` to \
                  have the old data back. Or move it away to begin anew.",

@@ -9,7 +9,7 @@ use crate::exchange::document::AuditedChange;
 use crate::settings::id::{AuditId, Id};
 use crate::settings::table::Kind;
 
-use super::change::OriginKind;
+use super::origin::OriginKind;
 
 /// Which entries to read.
 #[derive(Debug, Clone, Copy)]

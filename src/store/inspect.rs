@@ -10,10 +10,11 @@ use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::whole::WholeConfiguration;
 
 use super::backup::Unfinished;
+use super::connection::{connect_for_reading, user_version};
 use super::error::StoreError;
-use super::in_use::InUse;
 use super::schema::{self, SchemaDifference};
-use super::{companions, database, header, in_use_if_there, load, open};
+use super::usage_lock::UsageLock;
+use super::{companions, database, header, load, open, usage_lock_if_there};
 
 /// A database that is looked at.
 #[derive(Debug)]
@@ -22,16 +23,16 @@ pub(crate) struct Inspection {
     connection: Connection,
     version: u32,
     /// None for a file that is not in a data folder, as a backup. Last: see `OpenedFile`.
-    _in_use: Option<InUse>,
+    _usage_lock: Option<UsageLock>,
 }
 
 impl Inspection {
     /// None: there is no database. A file that is not ours or newer is an error.
     pub(crate) fn open(folder: &Path) -> Result<Option<Self>, StoreError> {
-        let Some(in_use) = in_use_if_there(folder)? else { return Ok(None) };
+        let Some(usage_lock) = usage_lock_if_there(folder)? else { return Ok(None) };
         match look_at(&database(folder)) {
             Err(StoreError::Missing { path }) => open::refuse_leftovers(&path).map(|()| None),
-            looked => looked.map(|looked| Some(Self { _in_use: Some(in_use), ..looked })),
+            looked => looked.map(|looked| Some(Self { _usage_lock: Some(usage_lock), ..looked })),
         }
     }
 
@@ -118,11 +119,11 @@ pub(super) fn look_at(path: &Path) -> Result<Inspection, StoreError> {
     }
     let failed = |error| StoreError::database(path, error);
     let connection = if companions(path)[0].exists() {
-        open::connect_for_reading(path)?
+        connect_for_reading(path)?
     } else {
         connect_immutable(path).map_err(failed)?
     };
-    let version = open::user_version(&connection).map_err(failed)?;
+    let version = user_version(&connection).map_err(failed)?;
     header::check_version(path, version)?;
-    Ok(Inspection { path: path.to_path_buf(), connection, version, _in_use: None })
+    Ok(Inspection { path: path.to_path_buf(), connection, version, _usage_lock: None })
 }

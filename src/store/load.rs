@@ -9,29 +9,18 @@ use crate::settings::id::{Id as _, ServerUuid};
 use crate::settings::phone_book::{EntriesNeeded, PhoneBook, PhoneBookEntry};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::setting::{Key, Layer, SettingValue};
-use crate::settings::table::{Object, Table};
+use crate::settings::table::{Collection, Object, Table};
+use crate::settings::tables::for_each_table;
 use crate::settings::whole::WholeConfiguration;
 
 use super::rows::{Stored, Which, entry_numbers};
 
 /// Must run inside a transaction, so that all tables are of one moment.
 pub(super) fn configuration(connection: &Connection, entries: &EntriesNeeded) -> rusqlite::Result<Configuration> {
-    Ok(Configuration {
-        server_uuid: server_uuid(connection)?,
-        settings: settings(connection)?,
-        presence_groups: table(connection)?,
-        presences: table(connection)?,
-        phone_hint_groups: table(connection)?,
-        profiles: table(connection)?,
-        contexts: table(connection)?,
-        users: table(connection)?,
-        lines: table(connection)?,
-        voicemails: table(connection)?,
-        conferences: table(connection)?,
-        agents: table(connection)?,
-        queues: table(connection)?,
-        phone_book: phone_book(connection, entries)?,
-    })
+    let mut loaded = Configuration::empty(server_uuid(connection)?);
+    loaded.settings = settings(connection)?;
+    for_each_table! { ($table:ident, $object:ty) => { loaded.$table = Loaded::load(connection, entries)?; } }
+    Ok(loaded)
 }
 
 /// With every entry of the phone book.
@@ -40,16 +29,30 @@ pub(super) fn whole(connection: &Connection) -> rusqlite::Result<WholeConfigurat
     Ok(WholeConfiguration::with_entries(configuration(connection, &EntriesNeeded::None)?, entries))
 }
 
-/// The numbers of all entries, and those that are needed.
-pub(super) fn phone_book(connection: &Connection, entries: &EntriesNeeded) -> rusqlite::Result<PhoneBook> {
-    let ids = match entries {
-        EntriesNeeded::None => &[][..],
-        EntriesNeeded::These(ids) => ids,
-        EntriesNeeded::All => return table(connection).map(PhoneBook::whole),
-    };
-    let mut at_hand = PhoneBookEntry::load(connection, &Which::These(ids.iter().map(|id| id.number()).collect()))?;
-    at_hand.raise_next_number(next_number::<PhoneBookEntry>(connection)?);
-    Ok(PhoneBook::part(at_hand, entry_numbers(connection)?))
+/// What a configuration holds of a kind, out of the database.
+pub(super) trait Loaded: Collection + Sized {
+    fn load(connection: &Connection, entries: &EntriesNeeded) -> rusqlite::Result<Self>;
+}
+
+impl<T: Stored> Loaded for Table<T> {
+    fn load(connection: &Connection, _: &EntriesNeeded) -> rusqlite::Result<Self> {
+        table(connection)
+    }
+}
+
+impl Loaded for PhoneBook {
+    /// The numbers of all entries, and the entries that are needed.
+    fn load(connection: &Connection, entries: &EntriesNeeded) -> rusqlite::Result<Self> {
+        let ids = match entries {
+            EntriesNeeded::None => &[][..],
+            EntriesNeeded::These(ids) => ids,
+            EntriesNeeded::All => return table(connection).map(Self::whole),
+        };
+        let which = Which::These(ids.iter().map(|id| id.number()).collect());
+        let mut at_hand = PhoneBookEntry::load(connection, &which)?;
+        at_hand.raise_next_number(next_number::<PhoneBookEntry>(connection)?);
+        Ok(Self::part(at_hand, entry_numbers(connection)?))
+    }
 }
 
 /// What the database says of the general settings.

@@ -6,27 +6,29 @@ mod address_book;
 mod audit;
 mod backup;
 mod change;
+mod connection;
 mod error;
+mod folder;
 mod header;
 mod history;
-mod in_use;
 mod inspect;
 mod kept_chat;
 mod load;
 mod lock;
+mod migrate;
 mod open;
 mod opened_file;
+mod origin;
 mod readers;
 mod reload;
 mod restore;
 mod rows;
 mod save;
 mod schema;
-#[cfg(test)]
-pub(crate) mod spoil;
 mod state;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
+mod usage_lock;
 mod watcher;
 mod writer;
 
@@ -42,15 +44,16 @@ use crate::settings::setting::Layer;
 use crate::settings::state::States;
 use crate::settings::whole::WholeConfiguration;
 
-use in_use::InUse;
 use opened_file::OpenedFile;
+use usage_lock::UsageLock;
 
 pub(crate) use backup::backups_folder;
-pub(crate) use change::{ChangeError, Changed, Origin, OriginKind};
+pub(crate) use change::{ChangeError, Changed};
 pub(crate) use error::StoreError;
 pub(crate) use history::{AuditEntry, AuditQuery, DamagedEntry};
 pub(crate) use inspect::Inspection;
 pub(crate) use lock::ServerLock;
+pub(crate) use origin::{Origin, OriginKind};
 pub(crate) use restore::{may_restore, restore};
 pub(crate) use schema::SchemaDifference;
 pub(crate) use watcher::Watcher;
@@ -71,8 +74,8 @@ fn companions(database: &Path) -> [PathBuf; 2] {
 }
 
 /// None: there is no such folder.
-fn in_use_if_there(folder: &Path) -> Result<Option<InUse>, StoreError> {
-    if folder.exists() { InUse::share(folder).map(Some) } else { Ok(None) }
+fn usage_lock_if_there(folder: &Path) -> Result<Option<UsageLock>, StoreError> {
+    if folder.exists() { UsageLock::share(folder).map(Some) } else { Ok(None) }
 }
 
 /// An open database. Cheap to clone; all clones share one writing connection and a few reading ones.
@@ -91,20 +94,20 @@ pub(crate) struct Opened {
 impl Store {
     /// Opens the database of the folder; makes folder and database if they are not there, with `first` in it.
     pub(crate) fn open(folder: &Path, first: impl FnOnce() -> Configuration) -> Result<Opened, StoreError> {
-        open::create_folder(folder)?;
-        let in_use = InUse::share(folder)?;
+        folder::create_folder(folder)?;
+        let usage_lock = UsageLock::share(folder)?;
         let is_new = open::create_if_missing(folder, first)?;
-        Ok(Opened { store: Self::connect(folder, in_use)?, is_new })
+        Ok(Opened { store: Self::connect(folder, usage_lock)?, is_new })
     }
 
     /// Opens the database of the folder, `StoreError::Missing` if there is none.
     pub(crate) fn open_existing(folder: &Path) -> Result<Self, StoreError> {
-        let in_use = in_use_if_there(folder)?.ok_or_else(|| StoreError::Missing { path: database(folder) })?;
-        Self::connect(folder, in_use)
+        let usage_lock = usage_lock_if_there(folder)?.ok_or_else(|| StoreError::Missing { path: database(folder) })?;
+        Self::connect(folder, usage_lock)
     }
 
-    fn connect(folder: &Path, in_use: InUse) -> Result<Self, StoreError> {
-        Ok(Self { file: Arc::new(OpenedFile::open(folder, in_use)?) })
+    fn connect(folder: &Path, usage_lock: UsageLock) -> Result<Self, StoreError> {
+        Ok(Self { file: Arc::new(OpenedFile::open(folder, usage_lock)?) })
     }
 
     /// The database file.

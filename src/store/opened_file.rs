@@ -10,9 +10,9 @@ use std::sync::{Mutex, PoisonError};
 use rusqlite::Connection;
 
 use super::error::StoreError;
-use super::in_use::InUse;
 use super::readers::Readers;
 use super::schema::SchemaDifference;
+use super::usage_lock::UsageLock;
 use super::{database, open};
 
 #[derive(Debug)]
@@ -25,12 +25,12 @@ pub(super) struct OpenedFile {
     readers: Readers,
     writing: Mutex<Connection>,
     /// Last of all: until then nobody puts another database in this one's place.
-    _in_use: InUse,
+    _usage_lock: UsageLock,
 }
 
 impl OpenedFile {
     /// Opens the database of the folder, brought up to date.
-    pub(super) fn open(folder: &Path, in_use: InUse) -> Result<Self, StoreError> {
+    pub(super) fn open(folder: &Path, usage_lock: UsageLock) -> Result<Self, StoreError> {
         let path = database(folder);
         let before = Identity::of(&path);
         let open::Connected { connection, differences } = open::connect(folder)?;
@@ -40,7 +40,7 @@ impl OpenedFile {
             return Err(StoreError::Replaced { path });
         }
         let readers = Readers::new(&path);
-        Ok(Self { path, identity, differences, readers, writing: Mutex::new(connection), _in_use: in_use })
+        Ok(Self { path, identity, differences, readers, writing: Mutex::new(connection), _usage_lock: usage_lock })
     }
 
     pub(super) fn path(&self) -> &Path {

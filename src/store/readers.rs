@@ -6,8 +6,8 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 use rusqlite::Connection;
 
+use super::connection::connect_for_reading;
 use super::error::StoreError;
-use super::open::connect_for_reading;
 
 /// Readers beyond these wait for one to be free.
 const READERS_MAX: usize = 4;

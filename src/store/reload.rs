@@ -7,10 +7,11 @@ use rusqlite::Connection;
 
 use crate::settings::configuration::Configuration;
 use crate::settings::id::Id;
-use crate::settings::phone_book::EntriesNeeded;
-use crate::settings::table::{Collection, Kind, Object as _};
+use crate::settings::phone_book::{EntriesNeeded, PhoneBook};
+use crate::settings::table::{Collection, Kind, Object as _, Table};
+use crate::settings::tables::on_table_of;
 
-use super::load;
+use super::load::{self, Loaded as _};
 use super::rows::{Stored, Which};
 
 /// What somebody keeps of the phone book.
@@ -38,7 +39,9 @@ pub(super) fn touched(
     }
     let mut new = old.clone();
     for (kind, ids) in by_kind {
-        let is_whole = match kind {
+        let is_whole = on_table_of!(
+            kind,
+            ($table:ident, $object:ty) => { new.$table.follow(connection, ids, follows)? },
             Kind::Server => {
                 new.server_uuid = load::server_uuid(connection)?;
                 true
@@ -47,25 +50,7 @@ pub(super) fn touched(
                 new.settings = load::settings(connection)?;
                 true
             }
-            Kind::PresenceGroup => table(connection, &mut new.presence_groups, ids)?,
-            Kind::Presence => table(connection, &mut new.presences, ids)?,
-            Kind::PhoneHintGroup => table(connection, &mut new.phone_hint_groups, ids)?,
-            Kind::Profile => table(connection, &mut new.profiles, ids)?,
-            Kind::Context => table(connection, &mut new.contexts, ids)?,
-            Kind::User => table(connection, &mut new.users, ids)?,
-            Kind::Line => table(connection, &mut new.lines, ids)?,
-            Kind::Voicemail => table(connection, &mut new.voicemails, ids)?,
-            Kind::Conference => table(connection, &mut new.conferences, ids)?,
-            Kind::Agent => table(connection, &mut new.agents, ids)?,
-            Kind::Queue => table(connection, &mut new.queues, ids)?,
-            Kind::PhoneBookEntry => match follows {
-                Follows::Whole => table(connection, &mut new.phone_book, ids)?,
-                Follows::Numbers => {
-                    new.phone_book = load::phone_book(connection, &EntriesNeeded::None)?;
-                    true
-                }
-            },
-        };
+        );
         if !is_whole {
             return Ok(None);
         }
@@ -73,9 +58,32 @@ pub(super) fn touched(
     Ok(Some(new))
 }
 
-/// Reads these objects of a kind. True if the table then has as many rows as the database: whatever is made is seen, so
-/// what was missed can only be too much.
-fn table<C: Collection<Object: Stored>>(
+/// What a configuration holds of a kind, brought up to date.
+trait Followed: Collection {
+    /// Reads these objects. True if the collection then holds as many rows as the database: whatever is made is seen, so
+    /// what was missed can only be too much.
+    fn follow(&mut self, connection: &Connection, ids: Vec<i64>, follows: Follows) -> rusqlite::Result<bool>;
+}
+
+impl<T: Stored> Followed for Table<T> {
+    fn follow(&mut self, connection: &Connection, ids: Vec<i64>, _: Follows) -> rusqlite::Result<bool> {
+        objects(connection, self, ids)
+    }
+}
+
+impl Followed for PhoneBook {
+    fn follow(&mut self, connection: &Connection, ids: Vec<i64>, follows: Follows) -> rusqlite::Result<bool> {
+        match follows {
+            Follows::Whole => objects(connection, self, ids),
+            Follows::Numbers => {
+                *self = Self::load(connection, &EntriesNeeded::None)?;
+                Ok(true)
+            }
+        }
+    }
+}
+
+fn objects<C: Collection<Object: Stored>>(
     connection: &Connection,
     held: &mut C,
     ids: Vec<i64>,

@@ -9,10 +9,11 @@ use rusqlite::Connection;
 
 use super::backup::Unfinished;
 use super::error::StoreError;
-use super::in_use::InUse;
+use super::folder::{create_folder, sync_folder};
 use super::inspect::{Inspection, look_at};
 use super::lock::ServerLock;
-use super::open::{bring_copy_up_to_date, create_folder, sync_folder};
+use super::open::bring_copy_up_to_date;
+use super::usage_lock::UsageLock;
 use super::{companions, database, header};
 
 /// What a restore did.
@@ -38,7 +39,7 @@ pub(super) fn restore_in_steps(folder: &Path, from: &Path, after: &dyn Fn(&str))
     drop(looked);
     bring_copy_up_to_date(incoming.path(), from)?;
     after("copied");
-    let _alone = InUse::alone(folder)?;
+    let _alone = UsageLock::alone(folder)?;
     let aside = Aside::of(&path, after)?;
     after("old aside");
     match incoming.put_in_place() {

@@ -8,6 +8,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::Id;
 use crate::settings::setting::Layer;
 use crate::settings::table::{Collection, Object as _};
+use crate::settings::tables::for_each_table;
 
 use super::load::last_number;
 use super::rows::Stored;
@@ -18,18 +19,8 @@ pub(super) fn differences(connection: &Connection, old: &Configuration, new: &Co
         connection.execute("UPDATE server SET uuid = ?", [new.server_uuid.to_string()])?;
     }
     settings(connection, &old.settings, &new.settings)?;
-    table(connection, &old.presence_groups, &new.presence_groups)?;
-    table(connection, &old.presences, &new.presences)?;
-    table(connection, &old.phone_hint_groups, &new.phone_hint_groups)?;
-    table(connection, &old.profiles, &new.profiles)?;
-    table(connection, &old.contexts, &new.contexts)?;
-    table(connection, &old.users, &new.users)?;
-    table(connection, &old.lines, &new.lines)?;
-    table(connection, &old.voicemails, &new.voicemails)?;
-    table(connection, &old.conferences, &new.conferences)?;
-    table(connection, &old.agents, &new.agents)?;
-    table(connection, &old.queues, &new.queues)?;
-    table(connection, &old.phone_book, &new.phone_book)
+    for_each_table! { ($table:ident, $object:ty) => { table(connection, &old.$table, &new.$table)?; } }
+    Ok(())
 }
 
 fn settings(connection: &Connection, old: &Layer, new: &Layer) -> rusqlite::Result<()> {

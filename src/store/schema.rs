@@ -10,7 +10,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::error::StoreError;
-use super::open;
+use super::migrate;
 
 /// One object of the schema that is not as the migrations made it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub(super) fn differences(
 ) -> Result<Vec<SchemaDifference>, StoreError> {
     let failed = |error| StoreError::database(from, error);
     let mut measure = Connection::open_in_memory().map_err(failed)?;
-    open::migrate_to(&mut measure, version, from)?;
+    migrate::migrate_to(&mut measure, version, from)?;
     let expected = objects(&measure).map_err(failed)?;
     let found = objects(connection).map_err(failed)?;
     let missing = expected.keys().filter(|key| !found.contains_key(*key)).map(|key| key.differs(How::Missing));

@@ -8,8 +8,8 @@ use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::table::Kind;
 use crate::settings::whole::WholeConfiguration;
 
+use super::connection::connect_for_reading;
 use super::error::StoreError;
-use super::open::connect_for_reading;
 use super::reload::{self, Follows, Touched};
 use super::{Store, load};
 

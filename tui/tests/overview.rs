@@ -12,7 +12,7 @@ use crate::settings::id::Id as _;
 use crate::settings::rule::{Rule, Severity};
 use crate::settings::setting::{Key as Setting, SettingValue};
 use crate::settings::table::Kind;
-use crate::store::spoil::{Damage, spoil};
+use crate::store::tests::corrupt::{Damage, corrupt};
 use crate::tui::keys::Key;
 use crate::tui::news::News;
 use crate::tui::office::{Sample, Server};
@@ -91,7 +91,7 @@ fn settle(desk: &mut Desk) {
         let secret = SettingValue::parse(Setting::AmiSecret, "opensesame").expect("a value");
         c.settings.insert(Setting::AmiSecret, secret);
     });
-    spoil(desk.folder.path(), Damage::Clock);
+    corrupt(desk.folder.path(), Damage::Clock);
     desk.console.hear(News::Configuration(changed));
 }
 

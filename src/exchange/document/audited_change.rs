@@ -5,11 +5,13 @@
 use serde_json::Value;
 
 use super::difference::changes;
+use super::tables::{Documented, Secret};
 use crate::settings::id::{AuditId, Id as _, PhoneBookEntryId};
-use crate::settings::label::{quoted, setting};
+use crate::settings::label::setting;
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::setting::Key;
 use crate::settings::table::Kind;
+use crate::settings::tables::on_table_of;
 
 /// An entry of the audit without who and when. At least one of the images is there.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +31,15 @@ pub(crate) fn entries_in(changes: &[AuditedChange<'_>]) -> EntriesNeeded {
     let entries = changes.iter().filter(|change| change.kind == Kind::PhoneBookEntry);
     let entries: Vec<_> = entries.map(|change| PhoneBookEntryId::new(change.object)).collect();
     if entries.is_empty() { EntriesNeeded::None } else { EntriesNeeded::These(entries) }
+}
+
+/// What an image of the kind says in place of a secret.
+pub(super) fn secret_of(kind: Kind) -> Option<Secret> {
+    on_table_of!(
+        kind,
+        ($table:ident, $object:ty) => { <$object as Documented>::SECRET },
+        Kind::Server | Kind::Setting => None
+    )
 }
 
 impl AuditedChange<'_> {
@@ -95,59 +106,19 @@ impl AuditedChange<'_> {
     /// What changed if both images show the same.
     fn hidden_change(&self) -> &'static str {
         match self.kind {
-            Kind::User => "another password",
-            Kind::Conference => "another PIN",
             Kind::Setting => "another value",
-            _ => "nothing that shows",
+            kind => secret_of(kind).map_or("nothing that shows", |secret| secret.other),
         }
     }
 
     fn label_in(&self, image: &Value) -> String {
-        let text = |member: &str| image.get(member).and_then(Value::as_str);
-        let in_context = |member: &str| Some(format!("{}@{}", text(member)?, text("context")?));
-        let (kind, name) = match self.kind {
-            Kind::Server => return "server".to_owned(),
-            Kind::Setting => return self.key().map_or_else(|| self.without_a_name(), setting),
-            Kind::User => match text("login") {
-                Some(login) => ("user", Some(login.to_owned())),
-                None => return self.user_called(image),
-            },
-            Kind::Line => ("line", in_context("extension")),
-            Kind::Voicemail => ("voicemail box", in_context("mailbox")),
-            Kind::Conference => ("conference", in_context("number")),
-            Kind::Agent => ("agent", text("number").map(str::to_owned)),
-            Kind::Presence => {
-                let group = text("group").unwrap_or_default();
-                return match text("name") {
-                    Some(name) => format!("presence {} in group \"{group}\"", quoted([name])),
-                    None => self.without_a_name(),
-                };
-            }
-            Kind::PresenceGroup => ("presence group", text("name").map(str::to_owned)),
-            Kind::PhoneHintGroup => ("phone hint group", text("name").map(str::to_owned)),
-            Kind::Profile => ("profile", text("name").map(str::to_owned)),
-            Kind::Context => ("context", text("name").map(str::to_owned)),
-            Kind::Queue => ("queue", text("name").map(str::to_owned)),
-            Kind::PhoneBookEntry => return self.entry_called(image),
-        };
-        name.map_or_else(|| self.without_a_name(), |name| format!("{kind} {}", quoted([name])))
-    }
-
-    /// As a `User` without a login is called.
-    fn user_called(&self, image: &Value) -> String {
-        let text = |member: &str| image.get(member).and_then(Value::as_str);
-        let Some(first_name) = text("first_name") else { return self.without_a_name() };
-        let name = format!("{first_name} {}", text("last_name").unwrap_or_default());
-        format!("user {} {}", self.object, quoted([name.trim_end()]))
-    }
-
-    /// As `PhoneBookEntry` is called: by its id and the first that it has of names and numbers.
-    fn entry_called(&self, image: &Value) -> String {
-        let text = |member: &str| image.get(member).and_then(Value::as_str).unwrap_or_default();
-        let whole = format!("{} {}", text("first_name"), text("last_name"));
-        let names = [whole.trim(), text("company"), text("number"), text("mobile"), text("home"), text("other")];
-        let name = names.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
-        format!("phone book entry {} {}", self.object, quoted([name]))
+        let named = on_table_of!(
+            self.kind,
+            ($table:ident, $object:ty) => { <$object as Documented>::label_in(image, self.object) },
+            Kind::Server => Some("server".to_owned()),
+            Kind::Setting => self.key().map(setting)
+        );
+        named.unwrap_or_else(|| self.without_a_name())
     }
 
     fn without_a_name(&self) -> String {
@@ -165,7 +136,8 @@ mod tests {
     use crate::settings::fixtures::small_company;
     use crate::settings::id::Id;
     use crate::settings::label::Labelled;
-    use crate::settings::table::{Object, Table};
+    use crate::settings::table::{Collection as _, Object, Table};
+    use crate::settings::tables::for_each_table;
 
     fn words(kind: Kind, before: Option<Value>, after: Option<Value>) -> String {
         let (before, after) = (before.as_ref(), after.as_ref());
@@ -213,17 +185,6 @@ mod tests {
             }
         }
         let office = small_company();
-        check(&office, &office.presence_groups);
-        check(&office, &office.presences);
-        check(&office, &office.phone_hint_groups);
-        check(&office, &office.profiles);
-        check(&office, &office.contexts);
-        check(&office, &office.users);
-        check(&office, &office.lines);
-        check(&office, &office.voicemails);
-        check(&office, &office.conferences);
-        check(&office, &office.agents);
-        check(&office, &office.queues);
-        check(&office, office.phone_book.at_hand());
+        for_each_table! { ($table:ident, $object:ty) => { check(&office, office.$table.objects()); } }
     }
 }

@@ -8,6 +8,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::Id;
 use crate::settings::label::{Labelled, setting};
 use crate::settings::table::{Collection, Object};
+use crate::settings::tables::for_each_table;
 use crate::settings::whole::WholeConfiguration;
 
 /// `+` new, `-` gone, `~` changed, by kind and then by id.
@@ -18,18 +19,7 @@ pub(crate) fn differences(old: &WholeConfiguration, new: &WholeConfiguration) ->
     }
     settings(old, new, &mut lines);
     let both: (&Configuration, &Configuration) = (old, new);
-    table(both, &old.presence_groups, &new.presence_groups, &mut lines);
-    table(both, &old.presences, &new.presences, &mut lines);
-    table(both, &old.phone_hint_groups, &new.phone_hint_groups, &mut lines);
-    table(both, &old.profiles, &new.profiles, &mut lines);
-    table(both, &old.contexts, &new.contexts, &mut lines);
-    table(both, &old.users, &new.users, &mut lines);
-    table(both, &old.lines, &new.lines, &mut lines);
-    table(both, &old.voicemails, &new.voicemails, &mut lines);
-    table(both, &old.conferences, &new.conferences, &mut lines);
-    table(both, &old.agents, &new.agents, &mut lines);
-    table(both, &old.queues, &new.queues, &mut lines);
-    table(both, &old.phone_book, &new.phone_book, &mut lines);
+    for_each_table! { ($table:ident, $object:ty) => { table(both, &old.$table, &new.$table, &mut lines); } }
     lines
 }
 

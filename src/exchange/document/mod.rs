@@ -8,6 +8,7 @@ mod form;
 mod layout;
 mod left_out;
 mod read;
+mod tables;
 mod write;
 
 pub(crate) use audited_change::{AuditedChange, entries_in};

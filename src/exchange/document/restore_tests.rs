@@ -11,6 +11,7 @@ use crate::settings::name::*;
 use crate::settings::rule::Refusal;
 use crate::settings::setting::{Key, SettingValue};
 use crate::settings::table::{Collection, Kind, Object};
+use crate::settings::tables::for_each_table;
 
 /// What the audit would hold of a change, in its order.
 struct Entry(AuditId, Kind, i64, Option<Value>, Option<Value>);
@@ -36,18 +37,7 @@ fn audit(old: &Configuration, new: &Configuration) -> Vec<Entry> {
         let image = |c: &Configuration| c.settings.get(key).map(setting_json);
         entries.push(Entry(AuditId::new(entries.len() as i64 + 1), Kind::Setting, 0, image(old), image(new)));
     }
-    table(c, &old.presence_groups, &new.presence_groups, &mut entries);
-    table(c, &old.presences, &new.presences, &mut entries);
-    table(c, &old.phone_hint_groups, &new.phone_hint_groups, &mut entries);
-    table(c, &old.profiles, &new.profiles, &mut entries);
-    table(c, &old.contexts, &new.contexts, &mut entries);
-    table(c, &old.users, &new.users, &mut entries);
-    table(c, &old.lines, &new.lines, &mut entries);
-    table(c, &old.voicemails, &new.voicemails, &mut entries);
-    table(c, &old.conferences, &new.conferences, &mut entries);
-    table(c, &old.agents, &new.agents, &mut entries);
-    table(c, &old.queues, &new.queues, &mut entries);
-    table(c, &old.phone_book, &new.phone_book, &mut entries);
+    for_each_table! { ($table:ident, $object:ty) => { table(c, &old.$table, &new.$table, &mut entries); } }
     entries
 }
 

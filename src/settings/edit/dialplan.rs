@@ -1,7 +1,7 @@
 //! Edits of contexts, conference rooms and queues: a context in use is not removed (C1), a queue's member stands once and
 //! has a penalty in range (Q1).
 
-use super::existing;
+use super::{existing, removable};
 use crate::settings::conference::Conference;
 use crate::settings::configuration::Configuration;
 use crate::settings::context::Context;
@@ -28,6 +28,12 @@ pub(crate) struct NewQueue {
     pub(crate) number: Extension,
     pub(crate) context: ContextId,
     pub(crate) wrapup_seconds: u16,
+}
+
+removable! {
+    Context: remove_context,
+    Conference: remove_conference,
+    Queue: remove_queue,
 }
 
 impl Configuration {

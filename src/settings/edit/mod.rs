@@ -23,10 +23,28 @@ use super::id::Id;
 use super::label::Labelled;
 use super::rule::{Refusal, Rule};
 use super::setting::{Key, SettingValue};
-use super::table::{Kind, Object, Table};
+use super::table::{Collection as _, Kind, Object, Table};
+use super::tables::on_table_of;
 
 /// The default groups' name (settings §3.1, §3.3): new groups and profiles start from them.
 pub(crate) const DEFAULT_GROUP: &str = "xivo";
+
+/// An object that can be removed, with what goes along, unless a rule keeps it. Every table's type is one.
+pub(crate) trait Removable: Object {
+    fn remove(configuration: &mut Configuration, id: Self::Id) -> Result<(), Refusal>;
+}
+
+/// Says by which edit objects of a type are removed.
+macro_rules! removable {
+    ($($object:ty: $remove:ident,)*) => {$(
+        impl crate::settings::edit::Removable for $object {
+            fn remove(configuration: &mut Configuration, id: Self::Id) -> Result<(), Refusal> {
+                configuration.$remove(id)
+            }
+        }
+    )*};
+}
+use removable;
 
 impl Configuration {
     /// Sets a general setting in the database's layer; one that nothing acts by is refused.
@@ -45,21 +63,11 @@ impl Configuration {
     /// Fails with rule V1 unless the object still is as somebody read it in this version: at the beginning of an edit, so
     /// that nothing is overwritten unseen. Settings and the server have no version.
     pub(crate) fn expect_version(&self, kind: Kind, id: i64, version: u32) -> Result<(), Refusal> {
-        match kind {
-            Kind::Server | Kind::Setting => Err(Refusal::new(Rule::V1, kind.to_string(), "has no version")),
-            Kind::PresenceGroup => self.expect(&self.presence_groups, id, version),
-            Kind::Presence => self.expect(&self.presences, id, version),
-            Kind::PhoneHintGroup => self.expect(&self.phone_hint_groups, id, version),
-            Kind::Profile => self.expect(&self.profiles, id, version),
-            Kind::Context => self.expect(&self.contexts, id, version),
-            Kind::User => self.expect(&self.users, id, version),
-            Kind::Line => self.expect(&self.lines, id, version),
-            Kind::Voicemail => self.expect(&self.voicemails, id, version),
-            Kind::Conference => self.expect(&self.conferences, id, version),
-            Kind::Agent => self.expect(&self.agents, id, version),
-            Kind::Queue => self.expect(&self.queues, id, version),
-            Kind::PhoneBookEntry => self.expect(self.phone_book.at_hand(), id, version),
-        }
+        on_table_of!(
+            kind,
+            ($table:ident, $object:ty) => { self.expect(self.$table.objects(), id, version) },
+            Kind::Server | Kind::Setting => Err(Refusal::new(Rule::V1, kind.to_string(), "has no version"))
+        )
     }
 
     fn expect<T: Object + Labelled>(&self, table: &Table<T>, id: i64, version: u32) -> Result<(), Refusal> {

@@ -3,13 +3,17 @@
 
 use std::collections::HashSet;
 
-use super::existing;
+use super::{existing, removable};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{ContextId, PhoneBookEntryId};
 use crate::settings::phone_book::{EntryDetails, PhoneBookEntry};
 use crate::settings::rule::Refusal;
 use crate::settings::table::Collection;
 use crate::settings::whole::WholeConfiguration;
+
+removable! {
+    PhoneBookEntry: remove_phone_book_entry,
+}
 
 impl Configuration {
     /// Without a context it is everyone's.

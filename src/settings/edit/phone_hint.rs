@@ -1,6 +1,6 @@
 //! Edits of phone hint groups: rules H4 and H5. Called through `Configuration` by everybody who edits.
 
-use super::{DEFAULT_GROUP, existing};
+use super::{DEFAULT_GROUP, existing, removable};
 use crate::settings::color::Color;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::PhoneHintGroupId;
@@ -8,6 +8,10 @@ use crate::settings::label::{Labelled, quoted};
 use crate::settings::name::{Description, HintText, PhoneHintGroupName};
 use crate::settings::phone_hint::{HintNumber, PhoneHint, PhoneHintGroup};
 use crate::settings::rule::{Refusal, Rule, count};
+
+removable! {
+    PhoneHintGroup: remove_phone_hint_group,
+}
 
 impl Configuration {
     /// The group from which new groups are filled and which profiles use unless told otherwise.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{DEFAULT_GROUP, existing};
+use super::{DEFAULT_GROUP, existing, removable};
 use crate::settings::color::Color;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{PresenceGroupId, PresenceId};
@@ -21,6 +21,11 @@ pub(crate) struct NewPresence {
     /// Presences of the same group; its own name may be among them and is dropped.
     pub(crate) reachable: Vec<PresenceName>,
     pub(crate) actions: Vec<PresenceAction>,
+}
+
+removable! {
+    PresenceGroup: remove_presence_group,
+    Presence: remove_presence,
 }
 
 impl Configuration {

@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::existing;
+use super::{existing, removable};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{PhoneHintGroupId, PresenceGroupId, ProfileId};
 use crate::settings::label::Labelled;
 use crate::settings::name::ProfileName;
 use crate::settings::profile::{Profile, ProfileXlet, Xlet};
 use crate::settings::rule::{Refusal, Rule, count};
+
+removable! {
+    Profile: remove_profile,
+}
 
 impl Configuration {
     /// Adds a profile with no xlet, no service and no preference; without a group it uses the default group.

@@ -10,6 +10,7 @@ use super::super::phone_book::EntriesNeeded;
 use super::super::rule::{Refusal, Rule};
 use super::super::setting::{Key, Layer};
 use super::super::table::{Collection, Kind, Object, Table};
+use super::super::tables::{for_each_table, on_table_of};
 
 /// What one change made of what: of all objects and settings only those that differ, as they were and as it left them.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,23 +26,7 @@ impl AppliedChange {
         let differs = |key: &Key| before.settings.get(key) != after.settings.get(key);
         let values = |layer: &Layer| layer.clone().into_iter().filter(|(key, _)| differs(key)).collect();
         (old.settings, new.settings) = (values(&before.settings), values(&after.settings));
-        keep(&before.presence_groups, &after.presence_groups, &mut old.presence_groups, &mut new.presence_groups);
-        keep(&before.presences, &after.presences, &mut old.presences, &mut new.presences);
-        keep(
-            &before.phone_hint_groups,
-            &after.phone_hint_groups,
-            &mut old.phone_hint_groups,
-            &mut new.phone_hint_groups,
-        );
-        keep(&before.profiles, &after.profiles, &mut old.profiles, &mut new.profiles);
-        keep(&before.contexts, &after.contexts, &mut old.contexts, &mut new.contexts);
-        keep(&before.users, &after.users, &mut old.users, &mut new.users);
-        keep(&before.lines, &after.lines, &mut old.lines, &mut new.lines);
-        keep(&before.voicemails, &after.voicemails, &mut old.voicemails, &mut new.voicemails);
-        keep(&before.conferences, &after.conferences, &mut old.conferences, &mut new.conferences);
-        keep(&before.agents, &after.agents, &mut old.agents, &mut new.agents);
-        keep(&before.queues, &after.queues, &mut old.queues, &mut new.queues);
-        keep(&before.phone_book, &after.phone_book, &mut old.phone_book, &mut new.phone_book);
+        for_each_table! { ($table:ident, $object:ty) => { keep(&before.$table, &after.$table, &mut old.$table, &mut new.$table); } }
         Self { before: old, after: new }
     }
 
@@ -84,37 +69,17 @@ impl Configuration {
                 None => self.settings.remove(&key),
             };
         }
-        restore(&mut self.presence_groups, &before.presence_groups, &after.presence_groups)?;
-        restore(&mut self.presences, &before.presences, &after.presences)?;
-        restore(&mut self.phone_hint_groups, &before.phone_hint_groups, &after.phone_hint_groups)?;
-        restore(&mut self.profiles, &before.profiles, &after.profiles)?;
-        restore(&mut self.contexts, &before.contexts, &after.contexts)?;
-        restore(&mut self.users, &before.users, &after.users)?;
-        restore(&mut self.lines, &before.lines, &after.lines)?;
-        restore(&mut self.voicemails, &before.voicemails, &after.voicemails)?;
-        restore(&mut self.conferences, &before.conferences, &after.conferences)?;
-        restore(&mut self.agents, &before.agents, &after.agents)?;
-        restore(&mut self.queues, &before.queues, &after.queues)?;
-        restore(&mut self.phone_book, &before.phone_book, &after.phone_book)
+        for_each_table! { ($table:ident, $object:ty) => { restore(&mut self.$table, &before.$table, &after.$table)?; } }
+        Ok(())
     }
 
     /// How often the object was edited, from 1; none if there is no such object.
     pub(crate) fn version_of(&self, kind: Kind, id: i64) -> Option<u32> {
-        match kind {
-            Kind::Server | Kind::Setting => None,
-            Kind::PresenceGroup => version(&self.presence_groups, id),
-            Kind::Presence => version(&self.presences, id),
-            Kind::PhoneHintGroup => version(&self.phone_hint_groups, id),
-            Kind::Profile => version(&self.profiles, id),
-            Kind::Context => version(&self.contexts, id),
-            Kind::User => version(&self.users, id),
-            Kind::Line => version(&self.lines, id),
-            Kind::Voicemail => version(&self.voicemails, id),
-            Kind::Conference => version(&self.conferences, id),
-            Kind::Agent => version(&self.agents, id),
-            Kind::Queue => version(&self.queues, id),
-            Kind::PhoneBookEntry => version(self.phone_book.at_hand(), id),
-        }
+        on_table_of!(
+            kind,
+            ($table:ident, $object:ty) => { version(self.$table.objects(), id) },
+            Kind::Server | Kind::Setting => None
+        )
     }
 }
 

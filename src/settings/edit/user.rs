@@ -1,7 +1,7 @@
 //! Edits of users and what hangs on them: lines, voicemail boxes, agents. The one main line of a user is kept here;
 //! uniqueness of logins, numbers and addresses is a finding.
 
-use super::existing;
+use super::{existing, removable};
 use crate::settings::agent::Agent;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, ContextId, LineId, ProfileId, UserId, UserUuid, VoicemailId};
@@ -47,6 +47,13 @@ pub(crate) struct NewAgent {
     pub(crate) last_name: LastName,
     pub(crate) context: ContextId,
     pub(crate) user: Option<UserId>,
+}
+
+removable! {
+    User: remove_user,
+    Line: remove_line,
+    Voicemail: remove_voicemail,
+    Agent: remove_agent,
 }
 
 impl Configuration {

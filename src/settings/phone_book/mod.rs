@@ -25,7 +25,7 @@ pub(crate) struct PhoneBookEntry {
     pub(crate) context: Option<ContextId>,
 }
 
-object!(PhoneBookEntry, PhoneBookEntryId);
+object!(PhoneBookEntry, PhoneBookEntryId, PhoneBook);
 
 /// What an entry says, one text a field of the client's own form for contacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,6 +1,7 @@
 //! The store against real files: what goes in comes out, what is refused leaves no trace.
 
 mod address_book;
+pub(crate) mod corrupt;
 mod damage;
 mod following;
 mod foreign_hands;

@@ -13,7 +13,7 @@ use super::*;
 #[test]
 fn a_database_from_before_the_phone_book_is_brought_up_to_date() {
     let folder = tempfile::tempdir().expect("a folder");
-    open::create_older(folder.path(), 2)
+    migrate::create_older(folder.path(), 2)
         .execute_batch(
             "INSERT INTO server VALUES (1, '00000000-0000-4000-8000-00000000000a');
              INSERT INTO context VALUES (1, 1, 'default');

@@ -175,7 +175,7 @@ fn restore_does_not_pull_a_database_away_under_a_command() {
     let file = folder.path().join("copy.db");
     store.backup(&file).expect("a backup");
     let error = restore(folder.path(), &file).expect_err("refused");
-    assert!(matches!(error, StoreError::InUse { .. }), "{error:?}");
+    assert!(matches!(error, StoreError::UsageLock { .. }), "{error:?}");
     store.change(&origin(), fill).expect("taken");
     drop(store);
     // Nor under another program.

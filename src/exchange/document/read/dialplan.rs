@@ -2,17 +2,71 @@
 
 use std::collections::HashMap;
 
+use serde_json::Value;
+
+use super::table::{FromDocument, Goal, ObjectNames, Restorer, back};
 use super::{Claim, Names, Placed, Reading, settle};
 use crate::exchange::document::form;
+use crate::exchange::document::tables::Documented;
 use crate::settings::conference::Conference;
 use crate::settings::context::Context;
-use crate::settings::id::{AgentId, ConferenceId, ContextId, QueueId};
+use crate::settings::id::{AgentId, ConferenceId, ContextId, Id, QueueId};
 use crate::settings::label::context_name;
 use crate::settings::name::{
     ConferenceName, ConferenceNumber, ConferencePin, ContextName, DisplayName, Extension, QueueName,
 };
 use crate::settings::queue::{Queue, QueueMember};
 use crate::settings::rule::Rule;
+
+impl FromDocument for Context {
+    fn read_list(reading: &mut Reading<'_>, list: Option<Vec<Value>>, names: &mut ObjectNames) {
+        let forms = reading.forms(Self::LIST, list);
+        names.contexts = reading.read_contexts(forms);
+    }
+
+    fn restore(restorer: &mut Restorer<'_>, goal: &Goal, image: Value) {
+        let (form, current) = (restorer.placed(goal, image), restorer.reading.current);
+        let object = form.and_then(|form| restorer.reading.context(form, Id::new(goal.id), &restorer.names.contexts));
+        back(&mut restorer.reading.new.contexts, &current.contexts, object, goal.entry);
+    }
+}
+
+impl FromDocument for Conference {
+    fn read_list(reading: &mut Reading<'_>, list: Option<Vec<Value>>, names: &mut ObjectNames) {
+        let forms = reading.forms(Self::LIST, list);
+        reading.read_conferences(forms, &names.contexts);
+    }
+
+    fn restore(restorer: &mut Restorer<'_>, goal: &Goal, image: Value) {
+        let Some(Placed { place, form }) = restorer.placed::<form::Conference>(goal, image) else { return };
+        let current = restorer.reading.current;
+        let had_pin = form.pin.is_some();
+        let kept = current.conferences.get(Id::new(goal.id)).and_then(|room| room.pin.clone()).filter(|_| had_pin);
+        let placed = Placed { place, form: form::Conference { pin: None, ..form } };
+        let room = restorer.reading.conference(placed, Id::new(goal.id), kept, &restorer.names.contexts);
+        if had_pin && room.as_ref().is_some_and(|room| room.pin.is_none()) {
+            restorer
+                .notes
+                .push(format!("{} had a PIN, which the history does not keep: everybody may enter now", goal.on));
+        }
+        back(&mut restorer.reading.new.conferences, &current.conferences, room, goal.entry);
+    }
+}
+
+impl FromDocument for Queue {
+    fn read_list(reading: &mut Reading<'_>, list: Option<Vec<Value>>, names: &mut ObjectNames) {
+        let forms = reading.forms(Self::LIST, list);
+        reading.read_queues(forms, &names.contexts, &names.agents);
+    }
+
+    fn restore(restorer: &mut Restorer<'_>, goal: &Goal, image: Value) {
+        let (form, current) = (restorer.placed(goal, image), restorer.reading.current);
+        let object = form.and_then(|form| {
+            restorer.reading.queue(form, Id::new(goal.id), &restorer.names.contexts, &restorer.names.agents)
+        });
+        back(&mut restorer.reading.new.queues, &current.queues, object, goal.entry);
+    }
+}
 
 impl Reading<'_> {
     pub(super) fn read_contexts(&mut self, contexts: Vec<Placed<form::Context>>) -> Names<ContextId> {

@@ -9,6 +9,7 @@ mod profile;
 mod restore;
 mod restored_object;
 mod setting;
+mod table;
 mod user;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -20,14 +21,16 @@ use serde_json::Value;
 
 pub(crate) use restore::{ChangedSince, NotUndone};
 
-use super::write::phone_book;
+use super::tables::Documented;
+use super::write::list_names;
 use super::{FORMAT, form};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id, ServerUuid};
-use crate::settings::phone_book::PhoneBookEntry;
 use crate::settings::rule::{Refusal, Rule, Severity};
 use crate::settings::table::{Collection, Object, Table};
+use crate::settings::tables::for_each_table;
 use crate::settings::whole::WholeConfiguration;
+use table::{FromDocument, ObjectNames};
 
 /// The configuration that the text describes, ready to take the place of `current`; or all that is wrong with it.
 pub(crate) fn read(text: &str, current: &WholeConfiguration) -> Result<WholeConfiguration, Vec<Refusal>> {
@@ -40,9 +43,9 @@ pub(crate) fn read(text: &str, current: &WholeConfiguration) -> Result<WholeConf
         return Err(vec![Refusal::new(Rule::D1, "format", message)]);
     }
     let mut reading = Reading::new(current, Configuration::empty(current.server_uuid), "in the document");
-    let entries = reading.read_document(document, current);
+    reading.read_document(document);
     let Reading { new, mut problems, .. } = reading;
-    let new = WholeConfiguration::with_entries(new, entries);
+    let new = WholeConfiguration::new(new).expect("what is read is at hand");
     if problems.is_empty() {
         let errors = new.findings().into_iter().filter(|finding| finding.severity == Severity::Error);
         problems.extend(errors.map(|finding| finding.refusal));
@@ -90,65 +93,34 @@ impl<'a> Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// All but the phone book becomes part of the new configuration; its entries come back.
-    fn read_document(&mut self, document: form::Document, current: &WholeConfiguration) -> Table<PhoneBookEntry> {
+    fn read_document(&mut self, mut document: form::Document) {
         if let Some(uuid) = &document.server_uuid {
             match ServerUuid::parse(uuid) {
                 Some(uuid) => self.new.server_uuid = uuid,
                 None => self.problem(Rule::D1, "server_uuid", format!("{uuid:?} is not a UUID")),
             }
         }
-        self.read_next_ids(document.next_ids);
-        match document.settings {
+        self.read_next_ids(std::mem::take(&mut document.next_ids));
+        match document.settings.take() {
             Some(settings) => self.read_settings(settings),
             None => self.missing("settings"),
         }
-        let groups = self.forms("presence_groups", document.presence_groups);
-        let groups = self.read_presence_groups(groups);
-        let hints = self.forms("phone_hint_groups", document.phone_hint_groups);
-        let hints = self.read_phone_hint_groups(hints);
-        let profiles = self.forms("profiles", document.profiles);
-        let profiles = self.read_profiles(profiles, &groups, &hints);
-        let contexts = self.forms("contexts", document.contexts);
-        let contexts = self.read_contexts(contexts);
-        let users = self.forms("users", document.users);
-        let users = self.read_users(users, &profiles);
-        let lines = self.forms("lines", document.lines);
-        self.read_lines(lines, &contexts, &users);
-        let voicemails = self.forms("voicemails", document.voicemails);
-        self.read_voicemails(voicemails, &contexts, &users);
-        let conferences = self.forms("conferences", document.conferences);
-        self.read_conferences(conferences, &contexts);
-        let agents = self.forms("agents", document.agents);
-        let agents = self.read_agents(agents, &contexts, &users);
-        let queues = self.forms("queues", document.queues);
-        self.read_queues(queues, &contexts, &agents);
-        // A document without the list was written before there was a phone book, and says nothing about it.
-        let entries = document.phone_book.unwrap_or_else(|| phone_book(current));
-        let entries = self.forms("phone_book", Some(entries));
-        self.read_phone_book(entries, &contexts, current)
+        let mut names = ObjectNames::default();
+        for_each_table! {
+            ($table:ident, $object:ty) => {
+                let list = <$object as Documented>::member(&mut document).and_then(Option::take);
+                <$object as FromDocument>::read_list(self, list, &mut names);
+            }
+        }
     }
 
     fn read_next_ids(&mut self, next_ids: serde_json::Map<String, Value>) {
-        const LISTS: [&str; 12] = [
-            "presence_groups",
-            "presences",
-            "phone_hint_groups",
-            "profiles",
-            "contexts",
-            "users",
-            "lines",
-            "voicemails",
-            "conferences",
-            "agents",
-            "queues",
-            "phone_book",
-        ];
+        let lists = list_names(self.current);
         for (list, next) in next_ids {
             let on = format!("next_ids {list:?}");
             match next.as_i64().filter(|next| (1..=ID_MAX).contains(next)) {
-                _ if !LISTS.contains(&&*list) => {
-                    self.problem(Rule::D1, on, format!("must be one of {}", LISTS.join(", ")))
+                _ if !lists.contains(&list) => {
+                    self.problem(Rule::D1, on, format!("must be one of {}", lists.join(", ")))
                 }
                 None => self.problem(Rule::D1, on, format!("must be a whole number from 1 to {ID_MAX}")),
                 Some(next) => {
@@ -298,19 +270,14 @@ impl Reading<'_> {
 }
 
 /// Puts an object into the new table with the version that follows from the current one.
-fn settle<C: Collection>(new: &mut C, current: &C, object: C::Object) {
-    new.share(&Arc::new(versioned(current.objects(), object)));
-}
-
-/// With the version that follows from the object's current one.
-fn versioned<T: Object>(current: &Table<T>, mut object: T) -> T {
-    if let Some(old) = current.get(object.id()) {
+fn settle<C: Collection>(new: &mut C, current: &C, mut object: C::Object) {
+    if let Some(old) = current.objects().get(object.id()) {
         object.set_version(old.version());
         if object != **old {
             object.set_version(old.version().saturating_add(1));
         }
     }
-    object
+    new.share(&Arc::new(object));
 }
 
 /// `users[3] "bob"`.

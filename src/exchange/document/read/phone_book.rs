@@ -2,25 +2,43 @@
 
 use std::collections::HashMap;
 
-use super::{Claim, Names, Placed, Reading, versioned};
+use serde_json::Value;
+
+use super::table::{FromDocument, Goal, ObjectNames, Restorer, back};
+use super::{Claim, Names, Placed, Reading, settle};
 use crate::exchange::document::form;
-use crate::settings::id::{ContextId, PhoneBookEntryId};
+use crate::exchange::document::tables::{Documented, Show};
+use crate::settings::id::{ContextId, Id, PhoneBookEntryId};
 use crate::settings::label::context_name;
 use crate::settings::phone_book::{EntryDetails, Field, PhoneBookEntry};
 use crate::settings::rule::{Refusal, Rule};
-use crate::settings::table::Table;
-use crate::settings::whole::WholeConfiguration;
+use crate::settings::table::Collection as _;
+
+impl FromDocument for PhoneBookEntry {
+    fn read_list(reading: &mut Reading<'_>, list: Option<Vec<Value>>, names: &mut ObjectNames) {
+        // A document without the list was written before there was a phone book, and says nothing about it.
+        let current = reading.current;
+        let as_it_is =
+            || current.phone_book.at_hand().iter().map(|entry| entry.listed(current, Show::Nothing)).collect();
+        let forms = reading.forms(Self::LIST, Some(list.unwrap_or_else(as_it_is)));
+        reading.read_phone_book(forms, &names.contexts);
+    }
+
+    fn restore(restorer: &mut Restorer<'_>, goal: &Goal, image: Value) {
+        let (form, current) = (restorer.placed(goal, image), restorer.reading.current);
+        let object =
+            form.and_then(|form| restorer.reading.phone_book_entry(form, Id::new(goal.id), &restorer.names.contexts));
+        back(&mut restorer.reading.new.phone_book, &current.phone_book, object, goal.entry);
+    }
+}
 
 impl Reading<'_> {
     /// An entry without an id is the one that says the same, if there is one: it has no name of its own.
-    pub(super) fn read_phone_book(
-        &mut self,
-        entries: Vec<Placed<form::PhoneBookEntry>>,
-        contexts: &Names<ContextId>,
-        current: &WholeConfiguration,
-    ) -> Table<PhoneBookEntry> {
+    pub(super) fn read_phone_book(&mut self, entries: Vec<Placed<form::PhoneBookEntry>>, contexts: &Names<ContextId>) {
+        let current = self.current;
         let known: HashMap<(&EntryDetails, Option<String>), PhoneBookEntryId> = current
-            .entries()
+            .phone_book
+            .at_hand()
             .iter()
             .map(|entry| ((&entry.details, entry.context.map(|id| context_name(current, id))), entry.id))
             .collect();
@@ -32,15 +50,13 @@ impl Reading<'_> {
                 Claim { place: place.as_str(), said: form.id, known: same.copied() }
             })
             .collect();
-        let ids = self.assign("phone_book", &claims, current.entries());
-        let mut new = Table::default();
+        let ids = self.assign("phone_book", &claims, current.phone_book.at_hand());
         for (placed, id) in entries.into_iter().zip(ids) {
             if let Some(entry) = self.phone_book_entry(placed, id, contexts) {
-                new.put(versioned(current.entries(), entry));
+                settle(&mut self.new.phone_book, &current.phone_book, entry);
             }
         }
-        new.raise_next_number(self.next_ids["phone_book"]);
-        new
+        self.new.phone_book.raise_next_number(self.next_ids["phone_book"]);
     }
 
     pub(super) fn phone_book_entry(

@@ -2,11 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use serde_json::Value;
+
+use super::table::{FromDocument, Goal, ObjectNames, Restorer, back};
 use super::{Claim, Names, Placed, Reading, settle};
 use crate::exchange::document::form;
+use crate::exchange::document::tables::Documented;
 use crate::settings::color::Color;
 use crate::settings::edit::DEFAULT_GROUP;
-use crate::settings::id::{PhoneHintGroupId, PresenceGroupId, PresenceId};
+use crate::settings::id::{Id, PhoneHintGroupId, PresenceGroupId, PresenceId};
 use crate::settings::name::{Description, DisplayName, HintText, PhoneHintGroupName, PresenceGroupName, PresenceName};
 use crate::settings::phone_hint::{HintNumber, PhoneHint, PhoneHintGroup};
 use crate::settings::presence::{Presence, PresenceAction, PresenceGroup, is_mandatory};
@@ -16,6 +20,52 @@ use crate::settings::rule::{Refusal, Rule};
 struct Member {
     group: usize,
     placed: Placed<form::Presence>,
+}
+
+impl FromDocument for PresenceGroup {
+    fn read_list(reading: &mut Reading<'_>, list: Option<Vec<Value>>, names: &mut ObjectNames) {
+        let forms = reading.forms(Self::LIST, list);
+        names.groups = reading.read_presence_groups(forms);
+    }
+
+    fn restore(restorer: &mut Restorer<'_>, goal: &Goal, image: Value) {
+        let (form, current) = (restorer.placed(goal, image), restorer.reading.current);
+        let object = form.and_then(|form| restorer.reading.presence_group(form, Id::new(goal.id)));
+        back(&mut restorer.reading.new.presence_groups, &current.presence_groups, object, goal.entry);
+    }
+}
+
+impl FromDocument for Presence {
+    /// Read with its group.
+    fn read_list(_: &mut Reading<'_>, _: Option<Vec<Value>>, _: &mut ObjectNames) {}
+
+    fn restore(restorer: &mut Restorer<'_>, goal: &Goal, mut image: Value) {
+        let (group, position) = match image.as_object_mut() {
+            Some(members) => (members.remove("group"), members.remove("position")),
+            None => (None, None),
+        };
+        let group = group.as_ref().and_then(Value::as_str).unwrap_or_default();
+        let group = restorer.reading.refer(Rule::P7, &goal.on, "presence group", &restorer.names.groups, group);
+        let position = position.as_ref().and_then(Value::as_u64).and_then(|it| u32::try_from(it).ok()).unwrap_or(1);
+        let Some((placed, group)) = restorer.placed(goal, image).zip(group) else { return };
+        let find = |name: &str| restorer.names.presences.get(&(group, name.to_owned())).copied();
+        let presence = restorer.reading.presence(placed, Id::new(goal.id), group, position, find);
+        let current = restorer.reading.current;
+        back(&mut restorer.reading.new.presences, &current.presences, presence, goal.entry);
+    }
+}
+
+impl FromDocument for PhoneHintGroup {
+    fn read_list(reading: &mut Reading<'_>, list: Option<Vec<Value>>, names: &mut ObjectNames) {
+        let forms = reading.forms(Self::LIST, list);
+        names.hints = reading.read_phone_hint_groups(forms);
+    }
+
+    fn restore(restorer: &mut Restorer<'_>, goal: &Goal, image: Value) {
+        let (form, current) = (restorer.placed(goal, image), restorer.reading.current);
+        let object = form.and_then(|form| restorer.reading.phone_hint_group(form, Id::new(goal.id)));
+        back(&mut restorer.reading.new.phone_hint_groups, &current.phone_hint_groups, object, goal.entry);
+    }
 }
 
 impl Reading<'_> {

@@ -2,13 +2,32 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
+use super::table::{FromDocument, Goal, ObjectNames, Restorer, back};
 use super::{Names, Placed, Reading, settle};
 use crate::exchange::document::form;
-use crate::settings::id::{PhoneHintGroupId, PresenceGroupId, ProfileId};
+use crate::exchange::document::tables::Documented;
+use crate::settings::id::{Id, PhoneHintGroupId, PresenceGroupId, ProfileId};
 use crate::settings::name::ProfileName;
 use crate::settings::preference::{Preference, PreferenceValue};
 use crate::settings::profile::{Position, Profile, ProfileXlet, Service, Xlet, XletFlags, XletNumber};
 use crate::settings::rule::{Refusal, Rule};
+
+impl FromDocument for Profile {
+    fn read_list(reading: &mut Reading<'_>, list: Option<Vec<Value>>, names: &mut ObjectNames) {
+        let forms = reading.forms(Self::LIST, list);
+        names.profiles = reading.read_profiles(forms, &names.groups, &names.hints);
+    }
+
+    fn restore(restorer: &mut Restorer<'_>, goal: &Goal, image: Value) {
+        let (form, current) = (restorer.placed(goal, image), restorer.reading.current);
+        let object = form.and_then(|form| {
+            restorer.reading.profile(form, Id::new(goal.id), &restorer.names.groups, &restorer.names.hints)
+        });
+        back(&mut restorer.reading.new.profiles, &current.profiles, object, goal.entry);
+    }
+}
 
 impl Reading<'_> {
     pub(super) fn read_profiles(

@@ -3,19 +3,21 @@
 //! `command` and the console call it inside `Store::change`, whose look over the whole holds here as well.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::super::audited_change::AuditedChange;
+use super::super::audited_change::{AuditedChange, secret_of};
 use super::super::write::{object_json, setting_json};
 use super::Reading;
-use super::restored_object::Restorer;
+use super::table::{Goal, Goals, Restorer};
 use crate::settings::configuration::Configuration;
+use crate::settings::edit::Removable;
 use crate::settings::id::{AuditId, Id, LineId, PresenceGroupId, PresenceId};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::setting::Key;
 use crate::settings::table::Kind;
+use crate::settings::tables::on_table_of;
 
 /// Why changes were not taken back; nothing was touched.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -61,34 +63,18 @@ impl ChangedSince {
     }
 }
 
-/// What one object is to be again.
-pub(super) struct Goal {
-    /// As people call it.
-    pub(super) on: String,
-    /// The newest of its changes that are taken back.
-    pub(super) entry: AuditId,
-    pub(super) kind: Kind,
-    pub(super) id: i64,
-    pub(super) key: Option<Key>,
-    /// None: it is to be gone.
-    pub(super) image: Option<Value>,
-}
-
-/// Settings share a number and are told apart by their keys. Objects come before those that refer to them.
-pub(super) type Goals = BTreeMap<(Kind, i64, Option<Key>), Goal>;
-
 impl Configuration {
     /// Takes these changes back, whatever their order, so that changes that need each other can come together. Says what
     /// could not come back with the rest: passwords and PINs.
     pub(crate) fn restore(&mut self, changes: &[AuditedChange<'_>]) -> Result<Vec<String>, NotUndone> {
         let goals = goals(self, changes)?;
-        let mut putting = Restorer::new(Reading::new(self, self.clone(), "there any more"), &goals);
+        let mut restorer = Restorer::new(Reading::new(self, self.clone(), "there any more"), &goals);
         for goal in goals.values() {
             if let Some(image) = &goal.image {
-                putting.put(goal, image.clone());
+                restorer.put(goal, image.clone());
             }
         }
-        let (Reading { mut new, problems, .. }, notes) = putting.done();
+        let (Reading { mut new, problems, .. }, notes) = restorer.done();
         if !problems.is_empty() {
             return Err(NotUndone::Refused(problems));
         }
@@ -168,10 +154,8 @@ fn comparable(kind: Kind, image: Option<&Value>) -> Option<Value> {
 /// The member of an image that says `"set"` in place of a secret.
 fn secret_member(kind: Kind, key: Option<Key>) -> Option<&'static str> {
     match kind {
-        Kind::User => Some("password_hash"),
-        Kind::Conference => Some("pin"),
-        Kind::Setting if key.is_some_and(Key::is_secret) => Some("value"),
-        _ => None,
+        Kind::Setting => key.filter(|key| key.is_secret()).map(|_| "value"),
+        kind => secret_of(kind).map(|secret| secret.member),
     }
 }
 
@@ -233,32 +217,32 @@ fn settle_positions(new: &mut Configuration, now: &Configuration, goals: &Goals)
 }
 
 /// Users before what refers to them, all else before what it refers to; what went along with another is gone already.
-const REMOVED_IN_ORDER: [Kind; 13] = [
-    Kind::Setting,
-    Kind::PhoneBookEntry,
-    Kind::Queue,
-    Kind::Agent,
-    Kind::User,
-    Kind::Line,
-    Kind::Voicemail,
-    Kind::Conference,
-    Kind::Context,
-    Kind::Profile,
-    Kind::PhoneHintGroup,
-    Kind::PresenceGroup,
-    Kind::Presence,
-];
+fn removal_rank(kind: Kind) -> u8 {
+    match kind {
+        Kind::Setting => 0,
+        Kind::PhoneBookEntry => 1,
+        Kind::Queue => 2,
+        Kind::Agent => 3,
+        Kind::User => 4,
+        Kind::Line => 5,
+        Kind::Voicemail => 6,
+        Kind::Conference => 7,
+        Kind::Context => 8,
+        Kind::Profile => 9,
+        Kind::PhoneHintGroup => 10,
+        Kind::PresenceGroup => 11,
+        Kind::Presence => 12,
+        Kind::Server => 13,
+    }
+}
 
 fn remove(new: &mut Configuration, goals: &Goals) -> Result<(), Refusal> {
-    let gone: HashMap<Kind, Vec<&Goal>> =
-        goals.values().rev().filter(|goal| goal.image.is_none()).fold(HashMap::new(), |mut gone, goal| {
-            gone.entry(goal.kind).or_default().push(goal);
-            gone
-        });
-    if gone.contains_key(&Kind::Server) {
+    let mut gone: Vec<&Goal> = goals.values().rev().filter(|goal| goal.image.is_none()).collect();
+    if gone.iter().any(|goal| goal.kind == Kind::Server) {
         return Err(Refusal::new(Rule::D1, "server", "cannot be removed"));
     }
-    for goal in REMOVED_IN_ORDER.iter().filter_map(|kind| gone.get(kind)).flatten() {
+    gone.sort_by_key(|goal| removal_rank(goal.kind));
+    for goal in gone {
         if image(new, goal.kind, goal.id, goal.key).is_some() {
             remove_one(new, goal)?;
         }
@@ -267,21 +251,10 @@ fn remove(new: &mut Configuration, goals: &Goals) -> Result<(), Refusal> {
 }
 
 fn remove_one(new: &mut Configuration, goal: &Goal) -> Result<(), Refusal> {
-    let id = goal.id;
-    match goal.kind {
+    on_table_of!(
+        goal.kind,
+        ($table:ident, $object:ty) => { <$object as Removable>::remove(new, Id::new(goal.id)) },
         Kind::Server => Ok(()),
-        Kind::Setting => goal.key.map_or(Ok(()), |key| new.unset_setting(key)),
-        Kind::PresenceGroup => new.remove_presence_group(Id::new(id)),
-        Kind::Presence => new.remove_presence(Id::new(id)),
-        Kind::PhoneHintGroup => new.remove_phone_hint_group(Id::new(id)),
-        Kind::Profile => new.remove_profile(Id::new(id)),
-        Kind::Context => new.remove_context(Id::new(id)),
-        Kind::User => new.remove_user(Id::new(id)),
-        Kind::Line => new.remove_line(Id::new(id)),
-        Kind::Voicemail => new.remove_voicemail(Id::new(id)),
-        Kind::Conference => new.remove_conference(Id::new(id)),
-        Kind::Agent => new.remove_agent(Id::new(id)),
-        Kind::Queue => new.remove_queue(Id::new(id)),
-        Kind::PhoneBookEntry => new.remove_phone_book_entry(Id::new(id)),
-    }
+        Kind::Setting => goal.key.map_or(Ok(()), |key| new.unset_setting(key))
+    )
 }

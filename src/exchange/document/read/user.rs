@@ -2,10 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde_json::Value;
+
+use super::table::{FromDocument, Goal, ObjectNames, Restorer, back};
 use super::{Claim, Names, Placed, Reading, settle};
 use crate::exchange::document::form;
+use crate::exchange::document::tables::Documented;
 use crate::settings::agent::Agent;
-use crate::settings::id::{AgentId, ContextId, LineId, ProfileId, UserId, UserUuid, VoicemailId};
+use crate::settings::id::{AgentId, ContextId, Id, LineId, ProfileId, UserId, UserUuid, VoicemailId};
 use crate::settings::label::context_name;
 use crate::settings::line::Line;
 use crate::settings::name::{
@@ -15,6 +19,84 @@ use crate::settings::password::PasswordHash;
 use crate::settings::rule::Rule;
 use crate::settings::user::User;
 use crate::settings::voicemail::Voicemail;
+
+impl FromDocument for User {
+    fn read_list(reading: &mut Reading<'_>, list: Option<Vec<Value>>, names: &mut ObjectNames) {
+        let forms = reading.forms(Self::LIST, list);
+        names.users = reading.read_users(forms, &names.profiles);
+    }
+
+    fn restore(restorer: &mut Restorer<'_>, goal: &Goal, image: Value) {
+        let Some(Placed { place, form }) = restorer.placed::<form::User>(goal, image) else { return };
+        let (id, current) = (UserId::new(goal.id), restorer.reading.current);
+        let Some(uuid) = form.uuid.as_deref().and_then(UserUuid::parse) else {
+            return restorer.reading.problem(Rule::D1, &goal.on, "its image has no UUID");
+        };
+        // "set": the one that he has now stays.
+        let old = form.password_hash.is_some().then_some(id);
+        let is_new = current.users.get(id).is_none();
+        let form = form::User { password_hash: None, ..form };
+        let Some(mut user) =
+            restorer.reading.user(Placed { place, form }, id, uuid, old.as_ref(), &restorer.names.profiles)
+        else {
+            return;
+        };
+        if old.is_some() && user.password.is_none() {
+            let disabled = if is_new { " and are disabled" } else { "" };
+            user.enabled &= !is_new;
+            restorer.notes.push(format!(
+                "{} had a password, which the history does not keep: they have none now{disabled}",
+                goal.on
+            ));
+        }
+        back(&mut restorer.reading.new.users, &current.users, Some(user), goal.entry);
+    }
+}
+
+impl FromDocument for Line {
+    fn read_list(reading: &mut Reading<'_>, list: Option<Vec<Value>>, names: &mut ObjectNames) {
+        let forms = reading.forms(Self::LIST, list);
+        reading.read_lines(forms, &names.contexts, &names.users);
+    }
+
+    fn restore(restorer: &mut Restorer<'_>, goal: &Goal, image: Value) {
+        let (form, current) = (restorer.placed(goal, image), restorer.reading.current);
+        let object = form.and_then(|form| {
+            restorer.reading.line(form, Id::new(goal.id), &restorer.names.contexts, &restorer.names.users)
+        });
+        back(&mut restorer.reading.new.lines, &current.lines, object, goal.entry);
+    }
+}
+
+impl FromDocument for Voicemail {
+    fn read_list(reading: &mut Reading<'_>, list: Option<Vec<Value>>, names: &mut ObjectNames) {
+        let forms = reading.forms(Self::LIST, list);
+        reading.read_voicemails(forms, &names.contexts, &names.users);
+    }
+
+    fn restore(restorer: &mut Restorer<'_>, goal: &Goal, image: Value) {
+        let (form, current) = (restorer.placed(goal, image), restorer.reading.current);
+        let object = form.and_then(|form| {
+            restorer.reading.voicemail(form, Id::new(goal.id), &restorer.names.contexts, &restorer.names.users)
+        });
+        back(&mut restorer.reading.new.voicemails, &current.voicemails, object, goal.entry);
+    }
+}
+
+impl FromDocument for Agent {
+    fn read_list(reading: &mut Reading<'_>, list: Option<Vec<Value>>, names: &mut ObjectNames) {
+        let forms = reading.forms(Self::LIST, list);
+        names.agents = reading.read_agents(forms, &names.contexts, &names.users);
+    }
+
+    fn restore(restorer: &mut Restorer<'_>, goal: &Goal, image: Value) {
+        let (form, current) = (restorer.placed(goal, image), restorer.reading.current);
+        let object = form.and_then(|form| {
+            restorer.reading.agent(form, Id::new(goal.id), &restorer.names.contexts, &restorer.names.users)
+        });
+        back(&mut restorer.reading.new.agents, &current.agents, object, goal.entry);
+    }
+}
 
 impl Reading<'_> {
     /// The names of users are their logins in the form under which logins are compared, and their UUIDs.

@@ -14,12 +14,12 @@ const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(20);
 
 /// The right to use the database of a folder; given back by drop.
 #[derive(Debug)]
-pub(super) struct InUse {
+pub(super) struct UsageLock {
     /// Holds the lock while it is open.
     _folder: File,
 }
 
-impl InUse {
+impl UsageLock {
     /// Beside others. The folder must be there.
     pub(super) fn share(folder: &Path) -> Result<Self, StoreError> {
         Self::lock(folder, File::try_lock_shared)
@@ -38,7 +38,7 @@ impl InUse {
                 Ok(()) => return Ok(Self { _folder: file }),
                 Err(TryLockError::Error(error)) => return Err(StoreError::file("lock", folder, error)),
                 Err(TryLockError::WouldBlock) if begin.elapsed() >= PATIENCE => {
-                    return Err(StoreError::InUse { folder: folder.to_path_buf() });
+                    return Err(StoreError::UsageLock { folder: folder.to_path_buf() });
                 }
                 Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_ATTEMPTS),
             }

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::database;
+use super::super::database;
 
 /// Damages the closed database of a folder in one way.
-pub(crate) fn spoil(folder: &Path, damage: Damage) {
+pub(crate) fn corrupt(folder: &Path, damage: Damage) {
     let connection = Connection::open(database(folder)).expect("a connection");
     let sql = match damage {
         Damage::Index => "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'line_user';",

@@ -1,0 +1,83 @@
+//! Contexts, conference rooms and queues as the document and the audit show them.
+
+use serde_json::Value;
+
+use super::{Documented, Secret, Show, agent_number, in_context, named, shown, value};
+use crate::exchange::document::form;
+use crate::settings::conference::Conference;
+use crate::settings::configuration::Configuration;
+use crate::settings::context::Context;
+use crate::settings::id::Id as _;
+use crate::settings::label::context_name;
+use crate::settings::queue::Queue;
+
+impl Documented for Context {
+    const LIST: &'static str = "contexts";
+
+    fn member(document: &mut form::Document) -> Option<&mut Option<Vec<Value>>> {
+        Some(&mut document.contexts)
+    }
+
+    fn image(&self, configuration: &Configuration, _: Show) -> Value {
+        value(&form::Context {
+            id: Some(self.id.number()),
+            name: self.name.to_string(),
+            includes: self.includes.iter().map(|id| context_name(configuration, *id)).collect(),
+        })
+    }
+
+    fn label_in(image: &Value, _: i64) -> Option<String> {
+        named("context", image)
+    }
+}
+
+impl Documented for Conference {
+    const LIST: &'static str = "conferences";
+    const SECRET: Option<Secret> = Some(Secret { member: "pin", other: "another PIN" });
+
+    fn member(document: &mut form::Document) -> Option<&mut Option<Vec<Value>>> {
+        Some(&mut document.conferences)
+    }
+
+    fn image(&self, configuration: &Configuration, show: Show) -> Value {
+        value(&form::Conference {
+            id: Some(self.id.number()),
+            number: self.number.to_string(),
+            name: self.name.to_string(),
+            context: context_name(configuration, self.context),
+            pin: shown(self.pin.as_ref().map(|pin| pin.as_str()), show),
+        })
+    }
+
+    fn label_in(image: &Value, _: i64) -> Option<String> {
+        in_context("conference", image, "number")
+    }
+}
+
+impl Documented for Queue {
+    const LIST: &'static str = "queues";
+
+    fn member(document: &mut form::Document) -> Option<&mut Option<Vec<Value>>> {
+        Some(&mut document.queues)
+    }
+
+    fn image(&self, configuration: &Configuration, _: Show) -> Value {
+        let members = self.members.iter().map(|member| form::QueueMember {
+            agent: agent_number(configuration, member.agent),
+            penalty: member.penalty,
+        });
+        value(&form::Queue {
+            id: Some(self.id.number()),
+            name: self.name.to_string(),
+            display: self.display.to_string(),
+            number: self.number.to_string(),
+            context: context_name(configuration, self.context),
+            wrapup_seconds: self.wrapup_seconds,
+            members: members.collect(),
+        })
+    }
+
+    fn label_in(image: &Value, _: i64) -> Option<String> {
+        named("queue", image)
+    }
+}

@@ -1,0 +1,57 @@
+//! A connection to a database file, as this room opens each: how it waits for others, reads alone, or is made fit to write.
+//! It looks at no schema.
+
+use std::cell::Cell;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::error::StoreError;
+
+/// How long a statement waits for another process's transaction, and how often it looks. SQLite's own timeout looks ever
+/// more rarely: beside commands that write one after the other, a presence would reach the disk too late.
+const BUSY_MAX: Duration = Duration::from_secs(5);
+const BUSY_LOOK_EVERY: Duration = Duration::from_millis(2);
+
+/// A connection that cannot write.
+pub(super) fn connect_for_reading(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(path, flags)
+        .and_then(|connection| {
+            wait_for_others(&connection)?;
+            Ok(connection)
+        })
+        .map_err(|error| StoreError::database(path, error))
+}
+
+pub(super) fn wait_for_others(connection: &Connection) -> rusqlite::Result<()> {
+    thread_local! {
+        /// When this thread began to wait. On a loaded machine a look takes longer than it sleeps: they cannot be counted.
+        static BEGAN: Cell<Option<Instant>> = const { Cell::new(None) };
+    }
+    connection.busy_handler(Some(|looks| {
+        let now = Instant::now();
+        let began = BEGAN.get().filter(|_| looks > 0).unwrap_or(now);
+        BEGAN.set(Some(began));
+        std::thread::sleep(BUSY_LOOK_EVERY);
+        now.duration_since(began) < BUSY_MAX
+    }))
+}
+
+pub(super) fn user_version(connection: &Connection) -> rusqlite::Result<u32> {
+    connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+pub(super) fn prepare_for_writing(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON;
+         PRAGMA trusted_schema = OFF;
+         -- A large import leaves no large log behind.
+         PRAGMA journal_size_limit = 16777216;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
