@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
-use ctibox::measured::Office;
+use ctibox::measured::Fixture;
 use pty_process::Size;
 use pty_process::blocking::{Command, open};
 
@@ -17,7 +17,7 @@ const STARTS: usize = 20;
 fn main() -> Result<()> {
     for users in [0, 10_000] {
         let folder = tempfile::tempdir()?;
-        Office::of(users).save(folder.path());
+        Fixture::of(users).save(folder.path());
         let mut times = (0..STARTS).map(|_| start(folder.path())).collect::<Result<Vec<Duration>>>()?;
         times.sort();
         let milliseconds = |at: usize| times[at].as_secs_f64() * 1e3;

@@ -1,4 +1,4 @@
-//! The largest allowed line of every class, on an office of 10 000 people who are all there, a full phone book and a full
+//! The largest allowed line of every class, on a company of 10 000 people who are all there, a full phone book and a full
 //! address book: how long it holds the engine, for which everybody waits, and the most memory that it takes at once.
 //! `cargo bench --bench largest --features measure`; `-- BYTES` for another size of the long lines.
 
@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use ctibox::measured::{Cost, Engine, Office};
+use ctibox::measured::{Cost, Engine, Fixture};
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
@@ -25,7 +25,7 @@ const BYTES_REST: usize = 1024 * 1024;
 fn main() -> Result<()> {
     let bytes = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(LINE_BYTES);
     let folder = tempfile::tempdir()?;
-    let mut engine = Engine::of(&Office::of(PEOPLE).with_phone_book(ENTRIES), folder.path());
+    let mut engine = Engine::of(&Fixture::of(PEOPLE).with_phone_book(ENTRIES), folder.path());
     engine.fill_address_book();
     println!("| line | bytes | read | longest hold | all holds | store | memory | of allowed |");
     println!("|---|---|---|---|---|---|---|---|");

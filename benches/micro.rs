@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use ctibox::measured::{Console, Crowd, Office, encode_presence, parse_line, take_lines};
+use ctibox::measured::{Console, Fixture, Population, encode_presence, parse_line, take_lines};
 
 const PRESENCE: &[u8] = br#"{"class":"availstate","availstate":"away","ipbxid":"xivo","userid":"1","commandid":7}"#;
 const QUESTION: &[u8] =
@@ -23,17 +23,18 @@ fn wire(criterion: &mut Criterion) {
 }
 
 fn live(criterion: &mut Criterion) {
-    let mut crowd = Crowd::of(&Office::of(1000));
-    criterion.bench_function("live: presence to 1000 sessions", |bench| bench.iter(|| crowd.change_presence()));
-    criterion.bench_function("live: ids of 1000 users", |bench| bench.iter(|| crowd.ask_list("users", None)));
-    criterion.bench_function("live: one user's config", |bench| bench.iter(|| crowd.ask_list("users", Some(500))));
-    criterion.bench_function("live: one phone's config", |bench| bench.iter(|| crowd.ask_list("phones", Some(500))));
+    let mut population = Population::of(&Fixture::of(1000));
+    criterion.bench_function("live: presence to 1000 sessions", |bench| bench.iter(|| population.change_presence()));
+    criterion.bench_function("live: ids of 1000 users", |bench| bench.iter(|| population.ask_list("users", None)));
+    criterion.bench_function("live: one user's config", |bench| bench.iter(|| population.ask_list("users", Some(500))));
+    criterion
+        .bench_function("live: one phone's config", |bench| bench.iter(|| population.ask_list("phones", Some(500))));
 }
 
 /// A search of the people xlet, with its encoded answer; 500 rows at most.
 fn people(criterion: &mut Criterion) {
-    let office = Office::of(10_000);
-    let (mut crowd, mut separated) = (Crowd::first_of(&office), Crowd::first_of_separated(&office));
+    let fixture = Fixture::of(10_000);
+    let (mut population, mut separated) = (Population::first_of(&fixture), Population::first_of_separated(&fixture));
     let mut group = criterion.benchmark_group("people of 10000");
     for (what, pattern) in [
         ("one is found", "Last9876"),
@@ -42,7 +43,7 @@ fn people(criterion: &mut Criterion) {
         ("nobody is found", "zoe"),
         ("nobody is found by what nearly fits", "last10000"),
     ] {
-        group.bench_function(what, |bench| bench.iter(|| crowd.search_people(black_box(pattern))));
+        group.bench_function(what, |bench| bench.iter(|| population.search_people(black_box(pattern))));
     }
     // Everybody is looked at, and 50 are told.
     group.bench_function("all are found, fifty are seen", |bench| {
@@ -52,20 +53,20 @@ fn people(criterion: &mut Criterion) {
 }
 
 fn settings(criterion: &mut Criterion) {
-    let office = Office::of(10_000);
+    let fixture = Fixture::of(10_000);
     let folder = tempfile::tempdir().expect("a folder");
-    office.save(folder.path());
+    fixture.save(folder.path());
     let mut group = criterion.benchmark_group("settings");
     group.sample_size(20);
-    group.bench_function("load 10000 users", |bench| bench.iter(|| Office::load(folder.path())));
-    group.bench_function("findings of 10000 users", |bench| bench.iter(|| office.findings()));
+    group.bench_function("load 10000 users", |bench| bench.iter(|| Fixture::load(folder.path())));
+    group.bench_function("findings of 10000 users", |bench| bench.iter(|| fixture.findings()));
     group.finish();
 }
 
 /// A letter typed into the search of users and taken back, each with its frame; the cursor one row down.
 fn console(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a folder");
-    Office::of(10_000).save(folder.path());
+    Fixture::of(10_000).save(folder.path());
     let mut group = criterion.benchmark_group("console of 10000");
     for (what, letter) in [("all are found", 'a'), ("few are found", '9'), ("nobody is found", 'ß')] {
         let mut console = Console::looking_for_users(folder.path());

@@ -6,12 +6,12 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::app::{App, Placement, Target, Transition};
 use super::commands::Command;
 use super::frame::wrapped;
 use super::keys::Key;
-use super::office::Office;
 use super::plain::without_codes;
-use super::screen::{Answer, Hold, Screen, Stance, Target};
+use super::screen::Screen;
 use super::theme;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::Refusal;
@@ -19,8 +19,8 @@ use crate::settings::rule::Refusal;
 /// Columns of a question's text.
 const WIDTH: u16 = 66;
 
-type Then = Box<dyn FnOnce(&mut Office) -> Answer>;
-type Recount = Box<dyn Fn(&Office) -> String>;
+type OnChoice = Box<dyn FnOnce(&mut App) -> Transition>;
+type Recount = Box<dyn Fn(&App) -> String>;
 
 pub(super) struct Question {
     title: String,
@@ -34,7 +34,7 @@ struct Choice {
     key: char,
     words: &'static str,
     /// What it does; none: nothing at all.
-    then: Option<Then>,
+    then: Option<OnChoice>,
 }
 
 impl Question {
@@ -44,12 +44,8 @@ impl Question {
     }
 
     /// One whose text tells what is so now, as long as it is asked.
-    pub(super) fn recounted(
-        title: impl Into<String>,
-        office: &Office,
-        recount: impl Fn(&Office) -> String + 'static,
-    ) -> Self {
-        let text = recount(office);
+    pub(super) fn recounted(title: impl Into<String>, app: &App, recount: impl Fn(&App) -> String + 'static) -> Self {
+        let text = recount(app);
         Self { recount: Some(Box::new(recount)), ..Self::new(title, text) }
     }
 
@@ -58,7 +54,7 @@ impl Question {
         mut self,
         key: char,
         words: &'static str,
-        then: impl FnOnce(&mut Office) -> Answer + 'static,
+        then: impl FnOnce(&mut App) -> Transition + 'static,
     ) -> Self {
         self.choices.push(Choice { key, words, then: Some(Box::new(then)) });
         self
@@ -70,8 +66,8 @@ impl Question {
         self
     }
 
-    fn back(&mut self, _office: &mut Office) -> Answer {
-        Answer::Pop
+    fn back(&mut self, _app: &mut App) -> Transition {
+        Transition::Pop
     }
 }
 
@@ -93,63 +89,63 @@ impl Removal {
     /// A refusal is told before anybody is asked. What is removed is what was seen when it was asked about.
     pub(super) fn ask(
         self,
-        office: &mut Office,
+        app: &mut App,
         remove: impl Fn(&mut Configuration) -> Result<(), Refusal> + Send + 'static,
-    ) -> Answer {
+    ) -> Transition {
         let Self { target, title, text, words } = self;
-        if let Err(refusal) = remove(&mut Configuration::clone(&office.configuration)) {
-            office.fail(refusal.to_string());
-            return Answer::Stay;
+        if let Err(refusal) = remove(&mut Configuration::clone(&app.configuration)) {
+            app.fail(refusal.to_string());
+            return Transition::Stay;
         }
-        let seen = office.seen(target);
+        let seen = app.expected_version(target);
         let question = Question::new(title, text)
-            .choice('y', "remove it", move |office| office.change_and_tell(words, seen, remove))
+            .choice('y', "remove it", move |app| app.change_and_tell(words, seen, remove))
             .stay("keep it");
-        Answer::Push(Box::new(question))
+        Transition::Push(Box::new(question))
     }
 }
 
 impl Screen for Question {
-    fn title(&self, _office: &Office) -> String {
+    fn title(&self, _app: &App) -> String {
         self.title.clone()
     }
 
-    fn commands(&self, _office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, _app: &App) -> Vec<Command<Self>> {
         vec![Command::new([Key::ESC, Key::ctrl('c')], "back", "Go back, nothing is done", Self::back)]
     }
 
-    fn stance(&self) -> Stance {
+    fn placement(&self) -> Placement {
         let rows = self.lines.len() + 1 + self.choices.len();
-        Stance::Over(WIDTH, u16::try_from(rows).unwrap_or(u16::MAX))
+        Placement::Over(WIDTH, u16::try_from(rows).unwrap_or(u16::MAX))
     }
 
-    fn hold(&self) -> Hold {
-        Hold::Modal
+    fn is_modal(&self) -> bool {
+        true
     }
 
     fn takes_text(&self) -> bool {
         true
     }
 
-    fn typed(&mut self, key: Key, office: &mut Office) -> Answer {
+    fn typed(&mut self, key: Key, app: &mut App) -> Transition {
         let Some(at) = self.choices.iter().position(|choice| Key::char(choice.key) == key) else {
             let keys: Vec<String> = self.choices.iter().map(|choice| choice.key.to_string()).collect();
-            office.warn(format!("nothing is done yet: answer with {}", keys.join(" or ")));
-            return Answer::Stay;
+            app.warn(format!("nothing is done yet: answer with {}", keys.join(" or ")));
+            return Transition::Stay;
         };
         match self.choices.swap_remove(at).then {
-            Some(then) => Answer::Back(Box::new(then(office))),
-            None => Answer::Pop,
+            Some(then) => Transition::Back(Box::new(then(app))),
+            None => Transition::Pop,
         }
     }
 
-    fn heard(&mut self, office: &mut Office) {
+    fn on_update(&mut self, app: &mut App) {
         if let Some(recount) = &self.recount {
-            self.lines = lines(&recount(office));
+            self.lines = lines(&recount(app));
         }
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _office: &Office) {
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
         // The choices must be seen: of a text that is too long its end is left out.
         let room = usize::from(area.height).saturating_sub(self.choices.len() + 1);
         let mut lines: Vec<Line<'_>> = self.lines.iter().take(room).map(|line| Line::raw(line.as_str())).collect();

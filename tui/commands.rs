@@ -1,16 +1,16 @@
 //! What can be done now: each screen lists its commands once, and key bar, help page, documents and the keyboard itself
 //! are all made from that list. A key that is not on it does nothing.
 
+use super::app::{App, Transition};
+use super::key_hint::KeyHint;
 use super::keys::Key;
-use super::office::Office;
-use super::screen::Answer;
 
 /// Something that a screen can do, and the keys for it.
 pub(super) struct Command<S> {
     keys: Vec<Key>,
     words: &'static str,
     help: &'static str,
-    shown: Shown,
+    visibility: Visibility,
     obstacle: Option<&'static str>,
     /// Not shown: it can never be done in this console.
     is_hidden: bool,
@@ -18,45 +18,16 @@ pub(super) struct Command<S> {
 }
 
 enum Act<S> {
-    Plain(fn(&mut S, &mut Office) -> Answer),
+    Plain(fn(&mut S, &mut App) -> Transition),
     /// Several keys do different things: a cursor that moves.
-    Keyed(fn(&mut S, Key, &mut Office) -> Answer),
+    Keyed(fn(&mut S, Key, &mut App) -> Transition),
 }
 
 /// Where a command is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shown {
+enum Visibility {
     KeyBar,
     HelpOnly,
-}
-
-/// A command without the screen that does it: for key bar, help and documents.
-#[derive(Debug, Clone)]
-pub(super) struct Offer {
-    pub(super) keys: Vec<Key>,
-    /// One or two words for the key bar.
-    pub(super) words: &'static str,
-    /// A sentence for the help page.
-    pub(super) help: &'static str,
-    pub(super) is_in_bar: bool,
-    /// Why it cannot be done now.
-    pub(super) obstacle: Option<&'static str>,
-    /// It can never be done in this console: neither key bar nor help tell it.
-    pub(super) is_hidden: bool,
-}
-
-impl Offer {
-    /// All that can be done while a change is on its way.
-    pub(super) fn give_up() -> Self {
-        Self {
-            keys: vec![Key::ESC],
-            words: "give up",
-            help: "Give up what is under way",
-            is_in_bar: true,
-            obstacle: None,
-            is_hidden: false,
-        }
-    }
 }
 
 impl<S> Command<S> {
@@ -64,13 +35,13 @@ impl<S> Command<S> {
         keys: impl IntoIterator<Item = Key>,
         words: &'static str,
         help: &'static str,
-        act: fn(&mut S, &mut Office) -> Answer,
+        act: fn(&mut S, &mut App) -> Transition,
     ) -> Self {
         Self {
             keys: keys.into_iter().collect(),
             words,
             help,
-            shown: Shown::KeyBar,
+            visibility: Visibility::KeyBar,
             obstacle: None,
             is_hidden: false,
             act: Act::Plain(act),
@@ -82,13 +53,13 @@ impl<S> Command<S> {
         keys: impl IntoIterator<Item = Key>,
         words: &'static str,
         help: &'static str,
-        act: fn(&mut S, Key, &mut Office) -> Answer,
+        act: fn(&mut S, Key, &mut App) -> Transition,
     ) -> Self {
         Self {
             keys: keys.into_iter().collect(),
             words,
             help,
-            shown: Shown::HelpOnly,
+            visibility: Visibility::HelpOnly,
             obstacle: None,
             is_hidden: false,
             act: Act::Keyed(act),
@@ -97,7 +68,7 @@ impl<S> Command<S> {
 
     /// Everybody expects it: told in the help alone.
     pub(super) fn quiet(mut self) -> Self {
-        self.shown = Shown::HelpOnly;
+        self.visibility = Visibility::HelpOnly;
         self
     }
 
@@ -108,19 +79,19 @@ impl<S> Command<S> {
     }
 
     /// It changes something: a console that only reads does not show it, and says why to whoever knows the key.
-    pub(super) fn edits(mut self, office: &Office) -> Self {
-        if let Some(obstacle) = office.read_only_obstacle() {
+    pub(super) fn edits(mut self, app: &App) -> Self {
+        if let Some(obstacle) = app.read_only_obstacle() {
             (self.obstacle, self.is_hidden) = (Some(obstacle), true);
         }
         self
     }
 
-    pub(super) fn offer(&self) -> Offer {
-        Offer {
+    pub(super) fn key_hint(&self) -> KeyHint {
+        KeyHint {
             keys: self.keys.clone(),
             words: self.words,
             help: self.help,
-            is_in_bar: self.shown == Shown::KeyBar,
+            is_in_bar: self.visibility == Visibility::KeyBar,
             obstacle: self.obstacle,
             is_hidden: self.is_hidden,
         }
@@ -131,14 +102,14 @@ impl<S> Command<S> {
     }
 
     /// Does it, or says why not.
-    pub(super) fn act(self, screen: &mut S, key: Key, office: &mut Office) -> Answer {
+    pub(super) fn act(self, screen: &mut S, key: Key, app: &mut App) -> Transition {
         match (self.obstacle, self.act) {
             (Some(obstacle), _) => {
-                office.warn(obstacle);
-                Answer::Stay
+                app.warn(obstacle);
+                Transition::Stay
             }
-            (None, Act::Plain(act)) => act(screen, office),
-            (None, Act::Keyed(act)) => act(screen, key, office),
+            (None, Act::Plain(act)) => act(screen, app),
+            (None, Act::Keyed(act)) => act(screen, key, app),
         }
     }
 }

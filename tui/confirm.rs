@@ -6,10 +6,10 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::app::App;
 use super::consequence::{Consequence, grouped};
 use super::frame::wrapped;
 use super::keys::Key;
-use super::office::Office;
 use super::theme;
 use super::widgets::text_line::{Echo, TextLine};
 
@@ -53,29 +53,29 @@ impl Confirm {
         self.consequence.number > TYPED_ABOVE
     }
 
-    pub(super) fn press(&mut self, key: Key, office: &mut Office) -> Verdict {
+    pub(super) fn press(&mut self, key: Key, app: &mut App) -> Verdict {
         match key {
             key if key == Key::ESC || key == Key::ctrl('c') => Verdict::No,
             key if key == Key::char('n') => Verdict::No,
-            Key::ENTER if self.is_typed() => self.judge(office),
+            Key::ENTER if self.is_typed() => self.judge(app),
             key if self.is_typed() && (key.typed().is_none() || key.typed().is_some_and(is_of_a_number)) => {
                 self.typed.press(key);
                 Verdict::Open
             }
             key if !self.is_typed() && key == Key::char('y') => Verdict::Yes,
             _ => {
-                office.warn(format!("nothing is done yet: {}", self.how()));
+                app.warn(format!("nothing is done yet: {}", self.how()));
                 Verdict::Open
             }
         }
     }
 
-    fn judge(&self, office: &mut Office) -> Verdict {
+    fn judge(&self, app: &mut App) -> Verdict {
         let digits: String = self.typed.text().chars().filter(char::is_ascii_digit).collect();
         if digits == self.consequence.number.to_string() {
             return Verdict::Yes;
         }
-        office.warn(format!("nothing is done yet: {}", self.how()));
+        app.warn(format!("nothing is done yet: {}", self.how()));
         Verdict::Open
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::office::Server;
+use super::server::Server;
 use crate::config::{Effective, named_addresses};
 use crate::control::Session;
 use crate::settings::configuration::Configuration;

@@ -1,7 +1,7 @@
 //! What a running server made of a change, in words for the message line: where clients connect now, whose sessions ended,
 //! or that what was saved does not hold, and why. Pure.
 
-use super::office::Tone;
+use super::note::Tone;
 use crate::check;
 use crate::config::named_addresses;
 use crate::control::{self, ControlError, Discrepancy, Effect};

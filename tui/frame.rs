@@ -7,10 +7,12 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Padding};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::commands::Offer;
-use super::office::{Office, Server, Tone};
+use super::app::{App, Transition};
+use super::key_hint::KeyHint;
+use super::note::Tone;
 use super::saving::UnderWay;
-use super::screen::Place;
+use super::server::Server;
+use super::tab::Tab;
 use super::theme;
 use crate::settings::rule::Severity;
 
@@ -31,12 +33,12 @@ pub(super) const ON_A_SCREEN: &Ending = &[("q", "leave"), ("?", "keys")];
 #[derive(Debug, Default)]
 pub(super) struct Parts {
     pub(super) body: Rect,
-    tabs: Vec<(Rect, Place)>,
+    tabs: Vec<(Rect, Tab)>,
 }
 
 impl Parts {
-    pub(super) fn tab_at(&self, at: Position) -> Option<Place> {
-        self.tabs.iter().find(|(area, _)| area.contains(at)).map(|(_, place)| *place)
+    pub(super) fn tab_at(&self, at: Position) -> Option<Tab> {
+        self.tabs.iter().find(|(area, _)| area.contains(at)).map(|(_, tab)| *tab)
     }
 }
 
@@ -60,17 +62,17 @@ pub(super) fn draw_too_small(frame: &mut Frame<'_>, area: Rect) {
 /// Everything but the body.
 pub(super) fn draw(
     frame: &mut Frame<'_>,
-    office: &Office,
-    place: Place,
+    app: &App,
+    tab: Tab,
     crumbs: &[String],
-    offers: &[Offer],
+    key_hints: &[KeyHint],
     ending: &Ending,
 ) -> Parts {
     let area = frame.area();
-    let tabs = draw_tabs(frame, area, place);
-    draw_server(frame, area, office);
-    draw_title(frame, Rect { y: 2, height: 1, ..area }, place, crumbs, office);
-    draw_keys(frame, Rect { y: area.height - 1, height: 1, ..area }, offers, ending);
+    let tabs = draw_tabs(frame, area, tab);
+    draw_server(frame, area, app);
+    draw_title(frame, Rect { y: 2, height: 1, ..area }, tab, crumbs, app);
+    draw_keys(frame, Rect { y: area.height - 1, height: 1, ..area }, key_hints, ending);
     Parts { body: Rect { y: 3, height: area.height - 5, ..area }, tabs }
 }
 
@@ -86,29 +88,29 @@ pub(super) fn draw_box(frame: &mut Frame<'_>, area: Rect, title: &str) -> Rect {
 }
 
 /// Seven places in the first row, the others in the second.
-fn draw_tabs(frame: &mut Frame<'_>, area: Rect, here: Place) -> Vec<(Rect, Place)> {
+fn draw_tabs(frame: &mut Frame<'_>, area: Rect, here: Tab) -> Vec<(Rect, Tab)> {
     let mut tabs = Vec::new();
-    let (first, second) = Place::ALL.split_at(7);
+    let (first, second) = Tab::ALL.split_at(7);
     for (row, places) in [(0, first), (1, second)] {
         let mut x = area.x;
-        for place in places {
-            let (key, words) = (place.key().to_string(), place.tab());
-            let style = if *place == here { theme::CHOSEN } else { theme::PLAIN };
+        for tab in places {
+            let (key, words) = (tab.key().to_string(), tab.label());
+            let style = if *tab == here { theme::CHOSEN } else { theme::PLAIN };
             let line = Line::from(vec![
                 Span::styled(format!(" {key} "), theme::KEY.patch(style)),
                 Span::styled(format!("{words} "), style),
             ]);
             let width = u16::try_from(line.width()).unwrap_or(area.width);
             frame.buffer_mut().set_line(x, row, &line, width);
-            tabs.push((Rect::new(x, row, width, 1), *place));
+            tabs.push((Rect::new(x, row, width, 1), *tab));
             x += width;
         }
     }
     tabs
 }
 
-fn draw_server(frame: &mut Frame<'_>, area: Rect, office: &Office) {
-    let (style, words) = match &office.server {
+fn draw_server(frame: &mut Frame<'_>, area: Rect, app: &App) {
+    let (style, words) = match &app.server {
         Server::NotAskedYet => (theme::MUTED, "… server".to_owned()),
         Server::NotRunning => (theme::WARNING, "○ server stopped".to_owned()),
         Server::Silent(_) => (theme::ERROR, "✗ server silent".to_owned()),
@@ -118,14 +120,14 @@ fn draw_server(frame: &mut Frame<'_>, area: Rect, office: &Office) {
     frame.buffer_mut().set_stringn(area.width.saturating_sub(width), 1, words, usize::from(width), style);
 }
 
-fn draw_title(frame: &mut Frame<'_>, area: Rect, place: Place, crumbs: &[String], office: &Office) {
-    let mut words = format!("── {}", place.heading());
+fn draw_title(frame: &mut Frame<'_>, area: Rect, tab: Tab, crumbs: &[String], app: &App) {
+    let mut words = format!("── {}", tab.heading());
     for crumb in crumbs {
         words.push_str(" › ");
         words.push_str(crumb);
     }
     words.push(' ');
-    let end = match office.read_only_obstacle() {
+    let end = match app.read_only_obstacle() {
         Some(_) => " read only ──",
         None => "",
     };
@@ -136,8 +138,8 @@ fn draw_title(frame: &mut Frame<'_>, area: Rect, place: Place, crumbs: &[String]
 }
 
 /// The message line; what is longer than a row takes the rows above it too, over whatever is there.
-pub(super) fn draw_note(frame: &mut Frame<'_>, office: &Office) {
-    let Some((tone, text)) = note(office) else { return };
+pub(super) fn draw_note(frame: &mut Frame<'_>, app: &App) {
+    let Some((tone, text)) = note(app) else { return };
     let (style, sign) = match tone {
         Tone::Done => (theme::GOOD, "●"),
         Tone::Remark => (theme::PLAIN, "·"),
@@ -156,19 +158,18 @@ pub(super) fn draw_note(frame: &mut Frame<'_>, office: &Office) {
 }
 
 /// What is under way before what was said last, and that before what is wrong as long as it is.
-fn note(office: &Office) -> Option<(Tone, String)> {
-    if let Some(under_way) = office.under_way() {
-        return Some((Tone::Remark, meanwhile(under_way, office)));
+fn note(app: &App) -> Option<(Tone, String)> {
+    if let Some(under_way) = app.under_way() {
+        return Some((Tone::Remark, progress_words(under_way, app)));
     }
-    let said = office.note.as_ref().map(|note| (note.tone, note.text.clone()));
-    let lost =
-        || office.lost.as_ref().map(|why| (Tone::Problem(Severity::Error), format!("nothing can be saved: {why}")));
+    let said = app.note.as_ref().map(|note| (note.tone, note.text.clone()));
+    let lost = || app.lost.as_ref().map(|why| (Tone::Problem(Severity::Error), format!("nothing can be saved: {why}")));
     said.or_else(lost)
 }
 
 /// `saving… 3 s; Esc gives it up`.
-fn meanwhile(under_way: &UnderWay, office: &Office) -> String {
-    let seconds = office.now.unix_timestamp().saturating_sub(under_way.since).max(0);
+fn progress_words(under_way: &UnderWay<App, Transition>, app: &App) -> String {
+    let seconds = app.now.unix_timestamp().saturating_sub(under_way.since).max(0);
     let mut words = format!("{}… {seconds} s", under_way.verb);
     words.push_str(match under_way.phase.is_under_way() {
         true => "; it is being written and cannot be given up",
@@ -217,24 +218,24 @@ pub(super) fn cut_to(text: &str, columns: usize) -> &str {
 }
 
 /// As many commands as there is room for; help always has the last word.
-fn draw_keys(frame: &mut Frame<'_>, area: Rect, offers: &[Offer], ending: &Ending) {
+fn draw_keys(frame: &mut Frame<'_>, area: Rect, key_hints: &[KeyHint], ending: &Ending) {
     let tail: usize = ending.iter().map(|(key, words)| key.width() + words.width() + 3).sum();
     let room = usize::from(area.width).saturating_sub(tail);
     let mut spans: Vec<Span<'static>> = Vec::new();
     let mut used = 0;
-    for offer in offers.iter().filter(|offer| offer.is_in_bar && !offer.is_hidden) {
-        let Some(key) = offer.keys.first().map(ToString::to_string) else { continue };
-        let width = key.width() + offer.words.width() + 3;
+    for key_hint in key_hints.iter().filter(|key_hint| key_hint.is_in_bar && !key_hint.is_hidden) {
+        let Some(key) = key_hint.keys.first().map(ToString::to_string) else { continue };
+        let width = key.width() + key_hint.words.width() + 3;
         if used + width > room {
             break;
         }
         used += width;
-        let (key_style, style) = match offer.obstacle {
+        let (key_style, style) = match key_hint.obstacle {
             None => (theme::KEY, theme::PLAIN),
             Some(_) => (theme::MUTED, theme::MUTED),
         };
         spans.push(Span::styled(format!(" {key}"), key_style));
-        spans.push(Span::styled(format!(" {} ", offer.words), style));
+        spans.push(Span::styled(format!(" {} ", key_hint.words), style));
     }
     for (key, words) in ending {
         spans.push(Span::styled(format!(" {key}"), theme::KEY));

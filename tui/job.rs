@@ -10,19 +10,19 @@ use std::thread::Builder;
 use std::time::Duration;
 
 pub(super) struct Job<T> {
-    bench: Arc<Bench>,
+    bench: Arc<Progress>,
     /// Gives the outcome once, and nothing if the thread came to no end.
     outcome: Receiver<T>,
 }
 
 /// What the working thread and the screen share.
 #[derive(Debug, Default)]
-pub(super) struct Bench {
+pub(super) struct Progress {
     done: AtomicUsize,
     is_stopped: AtomicBool,
 }
 
-impl Bench {
+impl Progress {
     /// So much is done; whether to go on.
     pub(super) fn tell(&self, done: usize) -> ControlFlow<()> {
         self.done.store(done, Ordering::Relaxed);
@@ -31,7 +31,7 @@ impl Bench {
 }
 
 /// How a job stands.
-pub(super) enum Stand<T> {
+pub(super) enum JobState<T> {
     Working,
     Ended(T),
     /// It came to no end, or its outcome was taken before.
@@ -41,9 +41,9 @@ pub(super) enum Stand<T> {
 impl<T: Send + 'static> Job<T> {
     pub(super) fn start(
         name: &'static str,
-        work: impl FnOnce(&Bench) -> T + Send + 'static,
+        work: impl FnOnce(&Progress) -> T + Send + 'static,
     ) -> Result<Self, io::Error> {
-        let bench = Arc::new(Bench::default());
+        let bench = Arc::new(Progress::default());
         let shared = Arc::clone(&bench);
         let (said, outcome) = channel();
         // Nobody may wait any more.
@@ -56,16 +56,16 @@ impl<T: Send + 'static> Job<T> {
     }
 
     /// Never waits.
-    pub(super) fn look(&mut self) -> Stand<T> {
+    pub(super) fn look(&mut self) -> JobState<T> {
         self.wait(Duration::ZERO)
     }
 
     /// Waits so long at the most.
-    pub(super) fn wait(&mut self, patience: Duration) -> Stand<T> {
+    pub(super) fn wait(&mut self, patience: Duration) -> JobState<T> {
         match self.outcome.recv_timeout(patience) {
-            Ok(outcome) => Stand::Ended(outcome),
-            Err(RecvTimeoutError::Timeout) => Stand::Working,
-            Err(RecvTimeoutError::Disconnected) => Stand::Lost,
+            Ok(outcome) => JobState::Ended(outcome),
+            Err(RecvTimeoutError::Timeout) => JobState::Working,
+            Err(RecvTimeoutError::Disconnected) => JobState::Lost,
         }
     }
 }
@@ -87,18 +87,18 @@ mod tests {
         let mut job = Job::start("job", |bench| (1..=3).all(|step| bench.tell(step).is_continue())).expect("a thread");
         let outcome = loop {
             match job.look() {
-                Stand::Working => yield_now(),
-                Stand::Ended(outcome) => break Some(outcome),
-                Stand::Lost => break None,
+                JobState::Working => yield_now(),
+                JobState::Ended(outcome) => break Some(outcome),
+                JobState::Lost => break None,
             }
         };
         assert_eq!((outcome, job.done()), (Some(true), 3));
-        assert!(matches!(job.look(), Stand::Lost));
+        assert!(matches!(job.look(), JobState::Lost));
     }
 
     #[test]
     fn a_job_that_nobody_waits_for_is_stopped() {
-        let (said, hear) = std::sync::mpsc::channel();
+        let (said, handle) = std::sync::mpsc::channel();
         let job = Job::start("job", move |bench| {
             while bench.tell(1).is_continue() {
                 yield_now();
@@ -106,6 +106,6 @@ mod tests {
             said.send("stopped")
         });
         drop(job);
-        assert_eq!(hear.recv(), Ok("stopped"));
+        assert_eq!(handle.recv(), Ok("stopped"));
     }
 }

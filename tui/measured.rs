@@ -9,44 +9,44 @@ use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use time::OffsetDateTime;
 
-use super::ability::{Ability, Colors, Extras, Glyphs};
+use super::app::App;
+use super::capabilities::{Capabilities, Colors, Extras, Glyphs};
 use super::console::Console;
 use super::keys::Key;
-use super::office::Office;
-use super::{Chance, ConsoleError, Place, Rights, Start};
+use super::{ConsoleError, RandomSource, Rights, Start, Tab};
 use crate::settings::id::UserUuid;
 use crate::settings::password::Secret;
 use crate::store::{Origin, OriginKind, Store};
 
-pub(crate) struct Typist {
+pub(crate) struct BenchConsole {
     console: Console,
     terminal: Terminal<CrosstermBackend<Sink>>,
 }
 
-impl Typist {
+impl BenchConsole {
     /// At the search of the Users screen, 80 by 24 in all colours.
     pub(crate) fn looking_for_users(folder: &Path, store: Store) -> Result<Self, ConsoleError> {
-        let ability = Ability { colors: Colors::True, glyphs: Glyphs::Unicode, extras: Extras::On };
+        let capabilities = Capabilities { colors: Colors::True, glyphs: Glyphs::Unicode, extras: Extras::On };
         let start = Start {
             folder: folder.to_owned(),
             store,
             origin: Origin { user: "bench".to_owned(), from: OriginKind::Console },
             rights: Rights::ReadOnly,
-            chance: Chance {
+            random: RandomSource {
                 user_uuid: || UserUuid::new(uuid::Uuid::from_u128(1)),
                 salt: || [0; 16],
                 password: || Secret::new(""),
             },
-            ability,
-            place: Place::Users,
+            capabilities,
+            tab: Tab::Users,
         };
-        let mut console = Console::new(Office::open(start, OffsetDateTime::UNIX_EPOCH)?, ability, Place::Users);
+        let mut console = Console::new(App::open(start, OffsetDateTime::UNIX_EPOCH)?, capabilities, Tab::Users);
         console.press(Key::char('/'));
         let viewport = Viewport::Fixed(Rect::new(0, 0, 80, 24));
         let terminal = Terminal::with_options(CrosstermBackend::new(io::sink()), TerminalOptions { viewport })?;
-        let mut typist = Self { console, terminal };
-        typist.draw()?;
-        Ok(typist)
+        let mut console = Self { console, terminal };
+        console.draw()?;
+        Ok(console)
     }
 
     /// One key and the frame that follows.

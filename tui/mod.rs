@@ -4,44 +4,49 @@
 //!
 //! Start reading at `console.rs`, how a key finds its way; `screen.rs` says what a screen is.
 
-mod ability;
+mod app;
 mod ask;
+mod capabilities;
 mod clock;
 mod commands;
 mod confirm;
 mod consequence;
 mod console;
+mod degrade;
 mod effect;
-mod flatten;
+mod event;
 mod form;
 mod frame;
 mod job;
+mod key_hint;
 mod keys;
 #[cfg(feature = "measure")]
 mod measured;
-mod news;
-mod office;
+mod note;
 mod plain;
 mod proposal;
 mod saving;
 mod screen;
 mod screens;
+mod server;
+mod tab;
 mod terminal;
 #[cfg(test)]
 mod tests;
 mod theme;
+mod undo;
 mod widgets;
 
 use std::path::PathBuf;
 
 use crate::store::{Origin, Store, StoreError};
 
-pub(crate) use ability::{Ability, Surroundings};
+pub(crate) use app::RandomSource;
+pub(crate) use capabilities::{Capabilities, TerminalEnvironment};
 pub(crate) use console::run;
 #[cfg(feature = "measure")]
-pub(crate) use measured::Typist;
-pub(crate) use office::Chance;
-pub(crate) use screen::Place;
+pub(crate) use measured::BenchConsole;
+pub(crate) use tab::Tab;
 
 /// What a console starts with.
 pub(crate) struct Start {
@@ -50,9 +55,9 @@ pub(crate) struct Start {
     /// Who edits, for the audit.
     pub(crate) origin: Origin,
     pub(crate) rights: Rights,
-    pub(crate) chance: Chance,
-    pub(crate) ability: Ability,
-    pub(crate) place: Place,
+    pub(crate) random: RandomSource,
+    pub(crate) capabilities: Capabilities,
+    pub(crate) tab: Tab,
 }
 
 /// Whether the console may change anything.

@@ -6,19 +6,19 @@ use std::sync::Arc;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::app::{App, Placement, Transition, Undoable};
 use super::commands::Command;
 use super::confirm::{self, Confirm, Verdict};
 use super::consequence::Consequence;
 use super::keys::Key;
-use super::office::{Memory, Office};
 use super::saving::Outcome;
-use super::screen::{Answer, Hold, Screen, Stance};
+use super::screen::Screen;
 use crate::settings::configuration::Configuration;
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::Refusal;
 
 type Edit<T> = Arc<dyn Fn(&mut Configuration) -> Result<T, Refusal> + Send + Sync>;
-type Then<T> = Box<dyn FnOnce(&mut Office, Outcome<T>) -> Answer>;
+type OnSaved<T> = Box<dyn FnOnce(&mut App, Outcome<T>) -> Transition>;
 
 pub(super) struct Proposal<T> {
     title: String,
@@ -32,8 +32,8 @@ pub(super) struct Proposal<T> {
     /// Told before what is counted.
     lines: Vec<String>,
     asks: Asks,
-    memory: Memory,
-    then: Then<T>,
+    undoable: Undoable,
+    then: OnSaved<T>,
 }
 
 /// When it is asked about.
@@ -61,10 +61,10 @@ impl<T: Send + 'static> Proposal<T> {
             entries: EntriesNeeded::None,
             lines: Vec::new(),
             asks: Asks::WhereItIsGrave,
-            memory: Memory::Undo,
-            then: Box::new(move |office, outcome| {
-                office.tell_outcome(&told, outcome);
-                Answer::Stay
+            undoable: Undoable::Yes,
+            then: Box::new(move |app, outcome| {
+                app.tell_outcome(&told, outcome);
+                Transition::Stay
             }),
         }
     }
@@ -81,47 +81,47 @@ impl<T: Send + 'static> Proposal<T> {
         self
     }
 
-    pub(super) fn remembered(mut self, memory: Memory) -> Self {
-        self.memory = memory;
+    pub(super) fn remembered(mut self, undoable: Undoable) -> Self {
+        self.undoable = undoable;
         self
     }
 
     /// Goes on with what came of it, and tells it.
-    pub(super) fn then(mut self, then: impl FnOnce(&mut Office, Outcome<T>) -> Answer + 'static) -> Self {
+    pub(super) fn then(mut self, then: impl FnOnce(&mut App, Outcome<T>) -> Transition + 'static) -> Self {
         self.then = Box::new(then);
         self
     }
 
     /// Asks first, or does it at once. What is refused now is told by the attempt itself.
-    pub(super) fn put(self, office: &mut Office) -> Answer {
-        let consequence = self.consequence(office);
+    pub(super) fn put(self, app: &mut App) -> Transition {
+        let consequence = self.consequence(app);
         match (self.asks, consequence) {
-            (Asks::WhereItIsGrave, Some(found)) if !found.is_grave => self.save(office),
+            (Asks::WhereItIsGrave, Some(found)) if !found.is_grave => self.save(app),
             (_, Some(found)) => {
                 let confirm = Confirm::new(self.title.clone(), self.choice, found);
-                Answer::Push(Box::new(Asked { proposal: Some(self), confirm }))
+                Transition::Push(Box::new(Asked { proposal: Some(self), confirm }))
             }
-            (_, None) => self.save(office),
+            (_, None) => self.save(app),
         }
     }
 
     /// None: it would be refused.
-    fn consequence(&self, office: &Office) -> Option<Consequence> {
+    fn consequence(&self, app: &App) -> Option<Consequence> {
         let before = match &self.entries {
-            EntriesNeeded::None => Arc::clone(&office.configuration),
-            entries => Arc::new(office.store.configuration_with(entries).ok()?),
+            EntriesNeeded::None => Arc::clone(&app.configuration),
+            entries => Arc::new(app.store.configuration_with(entries).ok()?),
         };
         let mut after = Configuration::clone(&before);
         (self.edit)(&mut after).ok()?;
-        let mut found = Consequence::of(&before, &after, &office.server);
+        let mut found = Consequence::of(&before, &after, &app.server);
         found.lines.splice(0..0, self.lines.iter().cloned());
         Some(found)
     }
 
-    fn save(self, office: &mut Office) -> Answer {
-        let Self { words, edit, memory, entries, then, .. } = self;
+    fn save(self, app: &mut App) -> Transition {
+        let Self { words, edit, undoable, entries, then, .. } = self;
         let edit = move |configuration: &mut Configuration| edit(configuration).map_err(|refusal| vec![refusal]);
-        office.save_with(entries, words, memory, move || Ok(edit), then)
+        app.save_with(entries, words, undoable, move || Ok(edit), then)
     }
 }
 
@@ -133,50 +133,50 @@ struct Asked<T> {
 }
 
 impl<T: Send + 'static> Asked<T> {
-    fn back(&mut self, _office: &mut Office) -> Answer {
-        Answer::Pop
+    fn back(&mut self, _app: &mut App) -> Transition {
+        Transition::Pop
     }
 }
 
 impl<T: Send + 'static> Screen for Asked<T> {
-    fn title(&self, _office: &Office) -> String {
+    fn title(&self, _app: &App) -> String {
         self.confirm.title().to_owned()
     }
 
-    fn commands(&self, _office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, _app: &App) -> Vec<Command<Self>> {
         vec![Command::new([Key::ESC, Key::ctrl('c')], "back", "Go back, nothing is done", Self::back)]
     }
 
-    fn stance(&self) -> Stance {
-        Stance::Over(confirm::WIDTH, u16::try_from(self.confirm.rows()).unwrap_or(u16::MAX))
+    fn placement(&self) -> Placement {
+        Placement::Over(confirm::WIDTH, u16::try_from(self.confirm.rows()).unwrap_or(u16::MAX))
     }
 
-    fn hold(&self) -> Hold {
-        Hold::Modal
+    fn is_modal(&self) -> bool {
+        true
     }
 
     fn takes_text(&self) -> bool {
         true
     }
 
-    fn typed(&mut self, key: Key, office: &mut Office) -> Answer {
-        match (self.confirm.press(key, office), self.proposal.take()) {
+    fn typed(&mut self, key: Key, app: &mut App) -> Transition {
+        match (self.confirm.press(key, app), self.proposal.take()) {
             (Verdict::Open, proposal) => {
                 self.proposal = proposal;
-                Answer::Stay
+                Transition::Stay
             }
-            (Verdict::Yes, Some(proposal)) => Answer::Back(Box::new(proposal.save(office))),
-            (Verdict::Yes | Verdict::No, _) => Answer::Pop,
+            (Verdict::Yes, Some(proposal)) => Transition::Back(Box::new(proposal.save(app))),
+            (Verdict::Yes | Verdict::No, _) => Transition::Pop,
         }
     }
 
-    fn heard(&mut self, office: &mut Office) {
-        if let Some(found) = self.proposal.as_ref().and_then(|proposal| proposal.consequence(office)) {
+    fn on_update(&mut self, app: &mut App) {
+        if let Some(found) = self.proposal.as_ref().and_then(|proposal| proposal.consequence(app)) {
             self.confirm.recount(found);
         }
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _office: &Office) {
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
         self.confirm.draw(frame, area);
     }
 }

@@ -1,5 +1,5 @@
 //! Work that may be held up, off the thread that draws: a change on its way into the database, a question to the server.
-//! The office has one at a time; who began it goes on with what came of it. Until the database is ours it can be given
+//! The app has one at a time; who began it goes on with what came of it. Until the database is ours it can be given
 //! up, and then nothing was done.
 
 use std::io;
@@ -8,8 +8,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
-use super::office::{Office, PATIENCE};
-use super::screen::Answer;
 use crate::check;
 use crate::control::{self, ControlError};
 use crate::observe::chain;
@@ -18,6 +16,9 @@ use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Finding, Refusal, Rule};
 use crate::settings::setting::Key as Setting;
 use crate::store::{ChangeError, Changed, Origin, Store, StoreError};
+
+/// How long the server may take for an answer.
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How far the work is, told between the thread that does it and the one that draws.
 #[derive(Debug, Default)]
@@ -43,8 +44,8 @@ impl Phase {
     }
 }
 
-/// What is under way, as the office holds it.
-pub(super) struct UnderWay {
+/// What is under way, as the app holds it.
+pub(super) struct UnderWay<A, T> {
     /// What it does: `saving`.
     pub(super) verb: &'static str,
     /// Unix time in seconds.
@@ -52,13 +53,14 @@ pub(super) struct UnderWay {
     pub(super) phase: Arc<Phase>,
     /// What was pressed or pasted last and not taken meanwhile.
     pub(super) refused: Option<String>,
-    pub(super) finish: Finish,
+    pub(super) finish: Finish<A, T>,
 }
 
-/// Gives the answer once it is over, and has the office keep what came of it.
-pub(super) type Finish = Box<dyn FnMut(&mut Office, Look) -> Option<Answer>>;
+/// Gives the answer once it is over, and has the app keep what came of it.
+/// `A` is the app, `T` what it tells the console to do next.
+pub(super) type Finish<A, T> = Box<dyn FnMut(&mut A, Look) -> Option<T>>;
 
-/// How the office looks after it.
+/// How the app looks after it.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Look {
     /// Waits so long at the most.

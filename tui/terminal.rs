@@ -15,20 +15,20 @@ use ratatui::crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, d
 use ratatui::crossterm::{execute, queue};
 
 use super::ConsoleError;
-use super::ability::{Ability, Extras};
+use super::capabilities::{Capabilities, Extras};
 
 /// Whether the terminal is taken: `give_back` runs from return, error and panic alike, and acts once.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 static EXTRAS: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while the console has it; dropped, it is as before.
-pub(super) struct Taken {
+pub(super) struct TerminalGuard {
     pub(super) terminal: Terminal<CrosstermBackend<Stdout>>,
 }
 
-impl Taken {
+impl TerminalGuard {
     /// Fails where input or output is no terminal.
-    pub(super) fn take(ability: Ability) -> Result<Self, ConsoleError> {
+    pub(super) fn take(capabilities: Capabilities) -> Result<Self, ConsoleError> {
         if !stdin().is_terminal() || !stdout().is_terminal() {
             return Err(ConsoleError::NoTerminal);
         }
@@ -41,19 +41,19 @@ impl Taken {
             }
         }));
         TAKEN.store(true, Ordering::SeqCst);
-        EXTRAS.store(ability.extras == Extras::On, Ordering::SeqCst);
+        EXTRAS.store(capabilities.extras == Extras::On, Ordering::SeqCst);
         // From here on drop gives it back.
-        let taken = Self { terminal: Terminal::new(CrosstermBackend::new(stdout()))? };
+        let guard = Self { terminal: Terminal::new(CrosstermBackend::new(stdout()))? };
         enable_raw_mode()?;
         execute!(stdout(), EnterAlternateScreen)?;
-        if ability.extras == Extras::On {
+        if capabilities.extras == Extras::On {
             execute!(stdout(), EnableBracketedPaste, EnableMouseCapture)?;
         }
-        Ok(taken)
+        Ok(guard)
     }
 }
 
-impl Drop for Taken {
+impl Drop for TerminalGuard {
     fn drop(&mut self) {
         give_back();
     }

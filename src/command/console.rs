@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use super::random;
 use crate::store::OriginKind;
-use crate::tui::{self, Ability, Chance, ConsoleError, Place, Rights, Start, Surroundings};
+use crate::tui::{self, Capabilities, ConsoleError, RandomSource, Rights, Start, Tab, TerminalEnvironment};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  ctibox console --screen presences")]
@@ -18,12 +18,12 @@ pub(crate) struct ConsoleArguments {
     #[arg(long)]
     read_only: bool,
     /// The screen to start on
-    #[arg(long, value_name = "NAME", default_value = Place::Overview.as_str(), value_parser = places())]
+    #[arg(long, value_name = "NAME", default_value = Tab::Overview.as_str(), value_parser = tabs())]
     screen: String,
 }
 
-fn places() -> PossibleValuesParser {
-    PossibleValuesParser::new(Place::ALL.map(Place::as_str))
+fn tabs() -> PossibleValuesParser {
+    PossibleValuesParser::new(Tab::ALL.map(Tab::as_str))
 }
 
 pub(crate) fn run(arguments: &ConsoleArguments, ctx: &Invocation) -> Result<(), Failure> {
@@ -32,9 +32,9 @@ pub(crate) fn run(arguments: &ConsoleArguments, ctx: &Invocation) -> Result<(), 
         store: ctx.store()?,
         origin: ctx.origin(OriginKind::Console),
         rights: if arguments.read_only { Rights::ReadOnly } else { Rights::Edit },
-        chance: Chance { user_uuid: random::user_uuid, salt: random::salt, password: random::password },
-        ability: Ability::of(&surroundings()),
-        place: Place::ALL.into_iter().find(|place| place.as_str() == arguments.screen).unwrap_or(Place::Overview),
+        random: RandomSource { user_uuid: random::user_uuid, salt: random::salt, password: random::password },
+        capabilities: Capabilities::of(&terminal_environment()),
+        tab: Tab::ALL.into_iter().find(|tab| tab.as_str() == arguments.screen).unwrap_or(Tab::Overview),
     };
     tui::run(start).map_err(|error| {
         let failure = Failure::of(&error);
@@ -45,8 +45,13 @@ pub(crate) fn run(arguments: &ConsoleArguments, ctx: &Invocation) -> Result<(), 
     })
 }
 
-fn surroundings() -> Surroundings {
+fn terminal_environment() -> TerminalEnvironment {
     let variable = |name: &str| env::var(name).ok();
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(variable).find(|text| !text.is_empty());
-    Surroundings { term: variable("TERM"), color_term: variable("COLORTERM"), no_color: variable("NO_COLOR"), locale }
+    TerminalEnvironment {
+        term: variable("TERM"),
+        color_term: variable("COLORTERM"),
+        no_color: variable("NO_COLOR"),
+        locale,
+    }
 }

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use crate::store::Store;
-use crate::tui::Typist;
+use crate::tui::BenchConsole;
 
-pub struct Console(Typist);
+pub struct Console(BenchConsole);
 
 impl Console {
     /// On the database of this folder.
@@ -14,7 +14,7 @@ impl Console {
     /// If there is none.
     pub fn looking_for_users(folder: &Path) -> Self {
         let store = Store::open_existing(folder).expect("the folder has a database");
-        Self(Typist::looking_for_users(folder, store).expect("a console needs no terminal here"))
+        Self(BenchConsole::looking_for_users(folder, store).expect("a console needs no terminal here"))
     }
 
     /// A letter, its frame, and the same for taking it back: two keys.

@@ -16,7 +16,7 @@ use crate::settings::setting::General;
 use crate::settings::state::States;
 use crate::store::{StateWriter, Store};
 
-use super::Office;
+use super::Fixture;
 
 /// What the connection reads at once.
 const READ_BYTES: usize = 64 * 1024;
@@ -49,17 +49,17 @@ pub struct Cost {
 }
 
 impl Engine {
-    /// Everybody of the office logged in, on a database in this folder.
+    /// Everybody of the fixture logged in, on a database in this folder.
     ///
     /// # Panics
-    /// If the disk takes it not, or the office's people have no profile.
-    pub fn of(office: &Office, folder: &Path) -> Self {
-        let configuration = Arc::new(office.whole());
-        let store = Store::open(folder, || office.configuration.clone()).expect("a new folder takes a database").store;
+    /// If the disk takes it not, or the fixture's people have no profile.
+    pub fn of(fixture: &Fixture, folder: &Path) -> Self {
+        let configuration = Arc::new(fixture.whole());
+        let store = Store::open(folder, || fixture.configuration.clone()).expect("a new folder takes a database").store;
         let writer = StateWriter::start(&store, || {});
         let users: Vec<_> = configuration.users.iter().map(|user| (user.id, user.profile)).collect();
         let server = configuration.server_uuid.to_string();
-        let first = configuration.users.iter().next().expect("an office has people");
+        let first = configuration.users.iter().next().expect("a fixture has people");
         let named = Named { server, user: first.uuid.to_string() };
         let (now, general) = (Moment { steady: Duration::ZERO, unix: 0.0 }, Arc::new(General::default()));
         let live = Live::new(configuration, general, States::default(), now);
@@ -106,7 +106,7 @@ impl Engine {
     /// Comes back as somebody who has said nothing yet.
     ///
     /// # Panics
-    /// If the office's people have no profile.
+    /// If the fixture's people have no profile.
     pub fn log_in_again(&mut self) {
         let list = self.live.session_list();
         if list.iter().any(|session| session.session == SessionId(1)) {

@@ -2,16 +2,16 @@
 //! numbers, so that the rooms stay closed and nothing of them becomes an interface. The shipped program has none of it.
 
 mod console;
-mod crowd;
 mod engine;
-mod office;
-mod promise;
+mod fixture;
+mod population;
+mod properties;
 
 pub use console::Console;
-pub use crowd::Crowd;
 pub use engine::{Cost, Engine};
-pub use office::Office;
-pub use promise::{framing_keeps_its_word, parsing_keeps_its_word};
+pub use fixture::Fixture;
+pub use population::Population;
+pub use properties::{check_framing, check_parsing};
 
 use crate::protocol::encode::encode;
 use crate::protocol::frame::LineBuffer;

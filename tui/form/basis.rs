@@ -5,30 +5,32 @@ use super::Model;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::setting::{Key, SettingValue};
-use crate::tui::office::{Office, Seen};
+use crate::tui::app::{App, ExpectedVersion};
 
 #[derive(Debug, Clone)]
 pub(super) enum Basis {
-    Object(Seen),
+    Object(ExpectedVersion),
     /// None: the default holds.
     Settings(Vec<(Key, Option<SettingValue>)>),
 }
 
 impl Basis {
     /// None: the form makes something new, or what it was about is gone.
-    pub(super) fn of(model: &impl Model, office: &Office) -> Option<Self> {
+    pub(super) fn of(model: &impl Model, app: &App) -> Option<Self> {
         if let Some(target) = model.target() {
-            return office.seen(target).map(Self::Object);
+            return app.expected_version(target).map(Self::Object);
         }
         let keys = model.settings();
-        let stored = |key: Key| (key, office.configuration.settings.get(&key).cloned());
+        let stored = |key: Key| (key, app.configuration.settings.get(&key).cloned());
         (!keys.is_empty()).then(|| Self::Settings(keys.into_iter().map(stored).collect()))
     }
 
     /// Rule V1 where it is no longer as it was.
     pub(super) fn expect(&self, configuration: &Configuration) -> Result<(), Refusal> {
         match self {
-            Self::Object(Seen { target, version }) => configuration.expect_version(target.kind, target.id, *version),
+            Self::Object(ExpectedVersion { target, version }) => {
+                configuration.expect_version(target.kind, target.id, *version)
+            }
             Self::Settings(values) => {
                 let other = values.iter().find(|(key, value)| configuration.settings.get(key) != value.as_ref());
                 other.map_or(Ok(()), |(key, _)| {

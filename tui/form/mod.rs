@@ -15,13 +15,13 @@ use std::rc::Rc;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
+use super::app::{App, RandomSource, Target, Transition};
 use super::commands::Command;
 use super::confirm::Verdict;
 use super::keys::Key;
-use super::office::{Chance, Office};
 use super::plain::without_codes;
 use super::saving::Outcome;
-use super::screen::{Answer, Hold, Screen, Target};
+use super::screen::Screen;
 use super::widgets::entry::{Aside, Entry, Field};
 use super::widgets::type_ahead::TypeAhead;
 use crate::settings::configuration::Configuration;
@@ -67,7 +67,7 @@ pub(super) trait Model: Clone + Send + 'static {
     }
 
     /// The model of the same object as it is now; needed by all that edit something that others may edit too.
-    fn anew(&self, _office: &Office) -> Option<Self>
+    fn anew(&self, _app: &App) -> Option<Self>
     where
         Self: Sized,
     {
@@ -75,17 +75,17 @@ pub(super) trait Model: Clone + Send + 'static {
     }
 
     /// What is stored now was shown beside the form: what is saved next is meant to go over it.
-    fn accept(&mut self, _office: &Office) {}
+    fn accept(&mut self, _app: &App) {}
 
     /// The fields, holding what the configuration says now.
-    fn fields(&self, office: &Office) -> Vec<Field>;
+    fn fields(&self, app: &App) -> Vec<Field>;
 
     /// Does to the configuration what the fields say.
     fn apply(
         &self,
         fields: &Fields,
         configuration: &mut Configuration,
-        chance: Chance,
+        random: RandomSource,
         purpose: Purpose,
     ) -> Result<(), Fault>;
 
@@ -93,7 +93,7 @@ pub(super) trait Model: Clone + Send + 'static {
     fn words(&self, fields: &Fields) -> String;
 
     /// Opens, closes or changes fields after another one was edited.
-    fn arrange(&self, _fields: &mut Fields, _office: &Office) {}
+    fn arrange(&self, _fields: &mut Fields, _app: &App) {}
 
     /// Whether a form on an object that is there is worth saving as it was opened.
     fn saves_unedited(&self) -> bool {
@@ -106,7 +106,7 @@ pub(super) trait Model: Clone + Send + 'static {
     }
 
     /// What saving needs and takes its time, before the transaction: a password's hash.
-    fn prepare(&mut self, _fields: &Fields, _chance: Chance) -> Result<(), Fault> {
+    fn prepare(&mut self, _fields: &Fields, _chance: RandomSource) -> Result<(), Fault> {
         Ok(())
     }
 
@@ -115,11 +115,11 @@ pub(super) trait Model: Clone + Send + 'static {
     }
 
     /// Takes what the form made of the configuration, where that goes to a draft.
-    fn keep(&self, _configuration: &Configuration, _office: &Office) {}
+    fn keep(&self, _configuration: &Configuration, _app: &App) {}
 
     /// Where to go once it is saved.
-    fn then(&mut self, _fields: &Fields, _office: &Office) -> Answer {
-        Answer::Pop
+    fn then(&mut self, _fields: &Fields, _app: &App) -> Transition {
+        Transition::Pop
     }
 
     /// What saving does, as the question before a grave one calls it.
@@ -161,11 +161,11 @@ pub(super) struct Form<M: Model> {
 }
 
 impl<M: Model> Form<M> {
-    pub(super) fn open(model: M, office: &Office) -> Self {
-        let mut fields = Fields::new(model.fields(office));
-        model.arrange(&mut fields, office);
+    pub(super) fn open(model: M, app: &App) -> Self {
+        let mut fields = Fields::new(model.fields(app));
+        model.arrange(&mut fields, app);
         let opened = fields.entries();
-        let basis = Basis::of(&model, office);
+        let basis = Basis::of(&model, app);
         let mut form = Self {
             model,
             fields,
@@ -179,16 +179,16 @@ impl<M: Model> Form<M> {
             is_saving: false,
             rows: Vec::new(),
         };
-        form.check(office);
+        form.check(app);
         form
     }
 
     /// Sees what would be wrong if it were saved now.
-    fn check(&mut self, office: &Office) {
-        let present = &office.configuration;
+    fn check(&mut self, app: &App) {
+        let present = &app.configuration;
         let mut draft = Configuration::clone(present);
         self.fields.take_faults();
-        let applied = self.model.apply(&self.fields, &mut draft, office.chance, Purpose::Check);
+        let applied = self.model.apply(&self.fields, &mut draft, app.random, Purpose::Check);
         self.problems = match applied {
             Err(fault) => {
                 let mut faults = self.fields.take_faults();
@@ -217,9 +217,9 @@ impl<M: Model> Form<M> {
         Problem { severity: Severity::Error, field, text: without_codes(&refusal.to_string()) }
     }
 
-    fn edited(&mut self, office: &Office) {
-        self.model.arrange(&mut self.fields, office);
-        self.check(office);
+    fn edited(&mut self, app: &App) {
+        self.model.arrange(&mut self.fields, app);
+        self.check(app);
     }
 
     fn is_edited(&self) -> bool {
@@ -227,27 +227,27 @@ impl<M: Model> Form<M> {
         now.len() != self.opened.len() || now.iter().zip(&self.opened).any(|(now, old)| !now.says_the_same(old))
     }
 
-    fn next(&mut self, _office: &mut Office) -> Answer {
+    fn next(&mut self, _app: &mut App) -> Transition {
         self.ahead.forget();
         self.fields.step_forward();
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn previous(&mut self, _office: &mut Office) -> Answer {
+    fn previous(&mut self, _app: &mut App) -> Transition {
         self.ahead.forget();
         self.fields.step_back();
-        Answer::Stay
+        Transition::Stay
     }
 
     /// Enter opens what can be opened, goes on from a text, and saves on the last field.
-    fn enter(&mut self, office: &mut Office) -> Answer {
+    fn enter(&mut self, app: &mut App) -> Transition {
         match &self.fields.focused().entry {
             Entry::Choice { .. } | Entry::Several { .. } => {
                 self.overlay = Overlay::picker(self.fields.focused());
-                Answer::Stay
+                Transition::Stay
             }
-            _ if self.fields.is_last() => self.save(office),
-            _ => self.next(office),
+            _ if self.fields.is_last() => self.save(app),
+            _ => self.next(app),
         }
     }
 
@@ -264,43 +264,43 @@ impl<M: Model> Form<M> {
         }
     }
 
-    fn turn(&mut self, office: &mut Office) -> Answer {
-        self.typed(Key::SPACE, office)
+    fn turn(&mut self, app: &mut App) -> Transition {
+        self.typed(Key::SPACE, app)
     }
 
-    fn open_palette(&mut self, _office: &mut Office) -> Answer {
+    fn open_palette(&mut self, _app: &mut App) -> Transition {
         self.overlay = Overlay::palette(self.fields.focused());
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn choose(&mut self, office: &mut Office) -> Answer {
-        self.press_overlay(Key::ENTER, office)
+    fn choose(&mut self, app: &mut App) -> Transition {
+        self.press_overlay(Key::ENTER, app)
     }
 
-    fn mark(&mut self, office: &mut Office) -> Answer {
-        self.press_overlay(Key::SPACE, office)
+    fn mark(&mut self, app: &mut App) -> Transition {
+        self.press_overlay(Key::SPACE, app)
     }
 
-    fn leave(&mut self, _office: &mut Office) -> Answer {
+    fn leave(&mut self, _app: &mut App) -> Transition {
         match self.overlay {
             Overlay::None if self.is_edited() => {
                 self.overlay = Overlay::Guard;
-                Answer::Stay
+                Transition::Stay
             }
-            Overlay::None => Answer::Pop,
+            Overlay::None => Transition::Pop,
             _ => {
                 self.overlay = Overlay::None;
-                Answer::Stay
+                Transition::Stay
             }
         }
     }
 
     /// What the picker, the guard and the conflict take.
-    fn press_overlay(&mut self, key: Key, office: &mut Office) -> Answer {
+    fn press_overlay(&mut self, key: Key, app: &mut App) -> Transition {
         match &mut self.overlay {
             Overlay::None => {}
             Overlay::Picker(picker) => {
-                let is_done = picker.press(key, office) == Picked::Done;
+                let is_done = picker.press(key, app) == Picked::Done;
                 if let Some(entry) = picker.entry() {
                     self.fields.focused_mut().entry = entry;
                     self.fields.touch();
@@ -308,39 +308,39 @@ impl<M: Model> Form<M> {
                 if is_done {
                     self.overlay = Overlay::None;
                 }
-                self.edited(office);
+                self.edited(app);
             }
-            Overlay::Confirm(confirm) => match confirm.press(key, office) {
+            Overlay::Confirm(confirm) => match confirm.press(key, app) {
                 Verdict::Open => {}
-                Verdict::Yes => return self.write(office),
+                Verdict::Yes => return self.write(app),
                 Verdict::No => self.overlay = Overlay::None,
             },
             Overlay::Guard => match key.typed() {
-                Some('s') => return self.save(office),
-                Some('d') => return Answer::Pop,
+                Some('s') => return self.save(app),
+                Some('d') => return Transition::Pop,
                 Some('n') => self.overlay = Overlay::None,
-                _ => office.warn("nothing is done yet: answer with s, d or n"),
+                _ => app.warn("nothing is done yet: answer with s, d or n"),
             },
             Overlay::Conflict { basis, .. } => match key.typed() {
                 // What came after that version was not shown: it is no part of the consent.
                 Some('m') if basis.is_some() => {
                     self.basis = basis.take();
-                    return self.write(office);
+                    return self.write(app);
                 }
-                Some('t') => return self.take_stored(office),
-                _ => office.warn("nothing is done yet: answer with m or t; Esc goes on editing"),
+                Some('t') => return self.take_stored(app),
+                _ => app.warn("nothing is done yet: answer with m or t; Esc goes on editing"),
             },
         }
-        Answer::Stay
+        Transition::Stay
     }
 
     /// The form as if it were opened now; options that were made meanwhile are among those to choose from.
-    fn take_stored(&mut self, office: &Office) -> Answer {
-        let basis = Basis::of(&self.model, office);
-        let again = basis.is_some().then(|| self.model.anew(office)).flatten();
-        let Some(model) = again else { return Answer::Pop };
-        *self = Self::open(model, office);
-        Answer::Stay
+    fn take_stored(&mut self, app: &App) -> Transition {
+        let basis = Basis::of(&self.model, app);
+        let again = basis.is_some().then(|| self.model.anew(app)).flatten();
+        let Some(model) = again else { return Transition::Pop };
+        *self = Self::open(model, app);
+        Transition::Stay
     }
 }
 
@@ -350,11 +350,11 @@ fn nothing_begins_with(ahead: &TypeAhead, letter: char) -> String {
 }
 
 impl<M: Model> Screen for Form<M> {
-    fn title(&self, _office: &Office) -> String {
+    fn title(&self, _app: &App) -> String {
         self.model.title()
     }
 
-    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let back = Command::new([Key::ESC, Key::ctrl('c')], "back", "Go back to the form", Self::leave);
         let choose = Command::new([Key::ENTER], "choose", "Take what is chosen", Self::choose);
         let help = "Take what is marked; what the cursor is on, if Space marked nothing";
@@ -371,7 +371,7 @@ impl<M: Model> Screen for Form<M> {
         let palette = Command::new([Key::ctrl('p')], "palette", "Choose a color from a palette", Self::open_palette);
         let palette = if has_palette { palette } else { palette.blocked(Some("only a color has a palette")).quiet() };
         vec![
-            Command::new([Key::ctrl('s')], "save", "Save and close", Self::save).edits(office),
+            Command::new([Key::ctrl('s')], "save", "Save and close", Self::save).edits(app),
             Command::new([Key::ESC, Key::ctrl('c')], "cancel", "Close; asks if something would be lost", Self::leave),
             Command::new([Key::TAB, Key::DOWN], "next field", "Go to the next field", Self::next),
             Command::new([Key::BACK_TAB, Key::UP], "field before", "Go to the field before", Self::previous).quiet(),
@@ -381,8 +381,8 @@ impl<M: Model> Screen for Form<M> {
         ]
     }
 
-    fn hold(&self) -> Hold {
-        Hold::Modal
+    fn is_modal(&self) -> bool {
+        true
     }
 
     fn takes_text(&self) -> bool {
@@ -393,54 +393,54 @@ impl<M: Model> Screen for Form<M> {
         self.is_edited()
     }
 
-    fn typed(&mut self, key: Key, office: &mut Office) -> Answer {
+    fn typed(&mut self, key: Key, app: &mut App) -> Transition {
         if !matches!(self.overlay, Overlay::None) {
-            return self.press_overlay(key, office);
+            return self.press_overlay(key, app);
         }
         let field = self.fields.focused_mut();
         if let (Entry::Choice { options, at }, Some(letter)) =
             (&mut field.entry, key.typed().filter(|_| key != Key::SPACE))
         {
-            match self.ahead.find(options, *at, letter, office.now) {
+            match self.ahead.find(options, *at, letter, app.now) {
                 Some(found) => *at = found,
-                None => office.warn(nothing_begins_with(&self.ahead, letter)),
+                None => app.warn(nothing_begins_with(&self.ahead, letter)),
             }
             self.fields.touch();
-            self.edited(office);
-            return Answer::Stay;
+            self.edited(app);
+            return Transition::Stay;
         }
         self.ahead.forget();
         if field.takes_focus() && field.entry.press(key) {
             self.fields.touch();
-            self.edited(office);
+            self.edited(app);
         } else if key.typed().is_none() && !key.moves_in_text() {
-            office.warn(format!("{key} does nothing here; F1 shows the keys"));
+            app.warn(format!("{key} does nothing here; F1 shows the keys"));
         }
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn pasted(&mut self, text: &str, office: &mut Office) {
+    fn pasted(&mut self, text: &str, app: &mut App) {
         if let (Overlay::None, Entry::Text(line) | Entry::Secret(line)) =
             (&self.overlay, &mut self.fields.focused_mut().entry)
         {
             line.paste(text);
             self.fields.touch();
-            self.edited(office);
+            self.edited(app);
         }
     }
 
-    fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
         if let (Overlay::None, Some((_, field))) = (&self.overlay, self.rows.iter().find(|(area, _)| area.contains(at)))
         {
             self.ahead.forget();
             self.fields.focus_at(*field);
         }
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn heard(&mut self, office: &mut Office) {
-        self.check(office);
-        let found = self.consequence(office);
+    fn on_update(&mut self, app: &mut App) {
+        self.check(app);
+        let found = self.consequence(app);
         if let (Overlay::Confirm(confirm), Some(found)) = (&mut self.overlay, found) {
             confirm.recount(found);
         }
@@ -450,11 +450,11 @@ impl<M: Model> Screen for Form<M> {
         self.is_saving
     }
 
-    fn look_after(&mut self, office: &mut Office) -> Answer {
-        self.finish(office)
+    fn look_after(&mut self, app: &mut App) -> Transition {
+        self.finish(app)
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _office: &Office) {
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
         self.draw_all(frame, area);
     }
 }

@@ -5,8 +5,8 @@ use super::basis::Basis;
 pub(super) use super::picker::Picked;
 use super::picker::Picker;
 use super::{Fields, Model};
+use crate::tui::app::App;
 use crate::tui::confirm::Confirm;
-use crate::tui::office::Office;
 use crate::tui::widgets::entry::Field;
 
 pub(super) enum Overlay {
@@ -35,14 +35,14 @@ impl Overlay {
     }
 
     /// Compares what the form says with what is stored now.
-    pub(super) fn conflict(model: &impl Model, fields: &Fields, office: &mut Office) -> Self {
+    pub(super) fn conflict(model: &impl Model, fields: &Fields, app: &mut App) -> Self {
         // The store was faster than the watcher: the newest is wanted.
-        if let Ok(configuration) = office.store.configuration() {
-            office.configuration = configuration.into();
+        if let Ok(configuration) = app.store.configuration() {
+            app.configuration = configuration.into();
         }
-        let basis = Basis::of(model, office);
-        let again = basis.is_some().then(|| model.anew(office)).flatten();
-        let theirs = again.map(|model| model.fields(office)).unwrap_or_default();
+        let basis = Basis::of(model, app);
+        let again = basis.is_some().then(|| model.anew(app)).flatten();
+        let theirs = again.map(|model| model.fields(app)).unwrap_or_default();
         let differences =
             fields.all().iter().zip(&theirs).filter(|(own, their)| !own.entry.says_the_same(&their.entry));
         let words = |(own, their): (&Field, &Field)| (own.label, own.entry.words(), their.entry.words());

@@ -2,8 +2,8 @@
 //! with them; each key says what came of it.
 
 use crate::settings::color::{Color, NAMED};
+use crate::tui::app::App;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
 use crate::tui::widgets::entry::{Entry, Field};
 use crate::tui::widgets::list::List;
 use crate::tui::widgets::type_ahead::TypeAhead;
@@ -61,16 +61,16 @@ impl Picker {
         Self { entry, label, options, colors, list, ahead: TypeAhead::default(), was_marked: false, is_changed: false }
     }
 
-    pub(super) fn press(&mut self, key: Key, office: &mut Office) -> Picked {
+    pub(super) fn press(&mut self, key: Key, app: &mut App) -> Picked {
         let Some(chosen) = self.list.chosen() else {
             if key == Key::ENTER || key == Key::SPACE {
-                office.warn("there is nothing to choose from");
+                app.warn("there is nothing to choose from");
             }
             return if key == Key::ENTER { Picked::Done } else { Picked::GoesOn };
         };
         match (key, &mut self.entry) {
             (Key::ENTER, Entry::Several { .. }) => {
-                self.take_marked(chosen, office);
+                self.take_marked(chosen, app);
                 return Picked::Done;
             }
             (Key::SPACE, Entry::Several { marked, .. }) => {
@@ -88,37 +88,37 @@ impl Picker {
                 self.is_changed = true;
                 return Picked::Done;
             }
-            (key, _) => self.look(key, chosen, office),
+            (key, _) => self.look(key, chosen, app),
         }
         Picked::GoesOn
     }
 
     /// Enter in a list of marks: whoever marked nothing means what the cursor is on.
-    fn take_marked(&mut self, chosen: usize, office: &mut Office) {
+    fn take_marked(&mut self, chosen: usize, app: &mut App) {
         let name = self.options.get(chosen).cloned().unwrap_or_default();
         let Entry::Several { marked, .. } = &mut self.entry else { return };
         if !self.was_marked && marked.contains(&chosen) {
-            office.remark(format!("\"{name}\" is marked already; Space takes the mark away"));
+            app.remark(format!("\"{name}\" is marked already; Space takes the mark away"));
             return;
         }
         if !self.was_marked {
             marked.push(chosen);
             self.is_changed = true;
         }
-        office.remark(format!("marked now: {}", self.entry.words()));
+        app.remark(format!("marked now: {}", self.entry.words()));
     }
 
     /// A letter looks for an option; `j` and `k` move where nothing begins with them.
-    fn look(&mut self, key: Key, chosen: usize, office: &mut Office) {
+    fn look(&mut self, key: Key, chosen: usize, app: &mut App) {
         let Some(letter) = key.typed() else {
             self.ahead.forget();
             self.list.press(key);
             return;
         };
-        match self.ahead.find(&self.options, chosen, letter, office.now) {
+        match self.ahead.find(&self.options, chosen, letter, app.now) {
             Some(at) => drop(self.list.choose(at)),
             None if self.ahead.prefix().is_empty() && self.list.press(key) => {}
-            None => office.warn(nothing_begins_with(&self.ahead, letter)),
+            None => app.warn(nothing_begins_with(&self.ahead, letter)),
         }
     }
 

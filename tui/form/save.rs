@@ -7,107 +7,106 @@ use super::overlay::Overlay;
 use super::{Destination, Form, Model, Purpose};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::Severity;
+use crate::tui::app::{App, Transition, Undoable};
 use crate::tui::confirm::Confirm;
 use crate::tui::consequence::Consequence;
-use crate::tui::office::{Memory, Office};
-use crate::tui::screen::Answer;
 
 impl<M: Model> Form<M> {
-    pub(super) fn save(&mut self, office: &mut Office) -> Answer {
+    pub(super) fn save(&mut self, app: &mut App) -> Transition {
         self.overlay = Overlay::None;
         self.was_tried = true;
-        self.check(office);
+        self.check(app);
         if let Some(problem) = self.problems.iter().find(|problem| problem.severity == Severity::Error) {
             if let Some(field) = problem.field {
                 self.fields.focus_on(field);
             }
-            office.fail(format!("not saved: {}", problem.text));
-            return Answer::Stay;
+            app.fail(format!("not saved: {}", problem.text));
+            return Transition::Stay;
         }
         if !self.model.saves_unedited() && !self.is_edited() {
-            office.remark("nothing was changed");
-            return Answer::Pop;
+            app.remark("nothing was changed");
+            return Transition::Pop;
         }
         if self.model.destination() == Destination::Draft {
-            return self.hand_on(self.model.words(&self.fields), office);
+            return self.hand_on(self.model.words(&self.fields), app);
         }
-        match self.consequence(office) {
+        match self.consequence(app) {
             Some(found) if found.is_grave => {
                 self.overlay = Overlay::Confirm(Confirm::new("Save this?", self.model.choice(), found));
-                Answer::Stay
+                Transition::Stay
             }
-            _ => self.write(office),
+            _ => self.write(app),
         }
     }
 
     /// What saving would do to others; none: it would be refused.
-    pub(super) fn consequence(&self, office: &Office) -> Option<Consequence> {
-        let mut after = Configuration::clone(&office.configuration);
-        self.model.apply(&self.fields, &mut after, office.chance, Purpose::Check).ok()?;
+    pub(super) fn consequence(&self, app: &App) -> Option<Consequence> {
+        let mut after = Configuration::clone(&app.configuration);
+        self.model.apply(&self.fields, &mut after, app.random, Purpose::Check).ok()?;
         self.fields.take_faults();
-        Some(Consequence::of(&office.configuration, &after, &office.server))
+        Some(Consequence::of(&app.configuration, &after, &app.server))
     }
 
-    pub(super) fn write(&mut self, office: &mut Office) -> Answer {
+    pub(super) fn write(&mut self, app: &mut App) -> Transition {
         self.overlay = Overlay::None;
         self.is_saving = true;
-        let (mut model, fields, chance) = (self.model.clone(), self.fields.clone(), office.chance);
+        let (mut model, fields, random) = (self.model.clone(), self.fields.clone(), app.random);
         let (basis, outcome) = (self.basis.clone(), Rc::clone(&self.outcome));
         let prepare = move || {
-            model.prepare(&fields, chance).map_err(|fault| vec![fault.refusal])?;
+            model.prepare(&fields, random).map_err(|fault| vec![fault.refusal])?;
             Ok(move |configuration: &mut Configuration| {
                 basis.as_ref().map_or(Ok(()), |basis| basis.expect(configuration)).map_err(|refusal| vec![refusal])?;
-                let applied = model.apply(&fields, configuration, chance, Purpose::Save);
+                let applied = model.apply(&fields, configuration, random, Purpose::Save);
                 applied.map_err(|fault| vec![fault.refusal])?;
                 Ok(model)
             })
         };
         let words = self.model.words(&self.fields);
-        let answer = office.save(words, Memory::Undo, prepare, move |_, saved| {
+        let transition = app.save(words, Undoable::Yes, prepare, move |_, saved| {
             outcome.replace(Some(saved));
-            Answer::Stay
+            Transition::Stay
         });
-        match answer {
-            Answer::Stay => self.finish(office),
+        match transition {
+            Transition::Stay => self.finish(app),
             other => other,
         }
     }
 
     /// Goes on with what came of saving, if it is over.
-    pub(super) fn finish(&mut self, office: &mut Office) -> Answer {
-        let Some(outcome) = self.outcome.take() else { return Answer::Stay };
+    pub(super) fn finish(&mut self, app: &mut App) -> Transition {
+        let Some(outcome) = self.outcome.take() else { return Transition::Stay };
         self.is_saving = false;
         match outcome {
             Ok(saved) => {
                 let advice = self.model.advice().map_or(String::new(), |advice| format!("; {advice}"));
-                office.tell_saved(&format!("{}{advice}", self.model.words(&self.fields)), &saved);
+                app.tell_saved(&format!("{}{advice}", self.model.words(&self.fields)), &saved);
                 self.model = saved.value;
-                self.model.then(&self.fields, office)
+                self.model.then(&self.fields, app)
             }
             Err(error) if self.basis.is_some() && error.is_overtaken() => {
-                self.overlay = Overlay::conflict(&self.model, &self.fields, office);
-                self.model.accept(office);
-                Answer::Stay
+                self.overlay = Overlay::conflict(&self.model, &self.fields, app);
+                self.model.accept(app);
+                Transition::Stay
             }
             Err(error) => {
-                office.fail(format!("not saved: {}", error.words()));
-                Answer::Stay
+                app.fail(format!("not saved: {}", error.words()));
+                Transition::Stay
             }
         }
     }
 
     /// Saving into a draft.
-    fn hand_on(&mut self, words: String, office: &mut Office) -> Answer {
-        let mut made = Configuration::clone(&office.configuration);
-        match self.model.apply(&self.fields, &mut made, office.chance, Purpose::Save) {
+    fn hand_on(&mut self, words: String, app: &mut App) -> Transition {
+        let mut made = Configuration::clone(&app.configuration);
+        match self.model.apply(&self.fields, &mut made, app.random, Purpose::Save) {
             Ok(()) => {
-                self.model.keep(&made, office);
-                office.remark(words);
-                self.model.then(&self.fields, office)
+                self.model.keep(&made, app);
+                app.remark(words);
+                self.model.then(&self.fields, app)
             }
             Err(fault) => {
-                office.fail(fault.refusal.to_string());
-                Answer::Stay
+                app.fail(fault.refusal.to_string());
+                Transition::Stay
             }
         }
     }

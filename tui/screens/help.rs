@@ -5,11 +5,13 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::tui::commands::{Command, Offer};
+use crate::tui::app::{App, Transition};
+use crate::tui::commands::Command;
 use crate::tui::frame::wrapped;
+use crate::tui::key_hint::KeyHint;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
-use crate::tui::screen::{Answer, Place, Screen};
+use crate::tui::screen::Screen;
+use crate::tui::tab::Tab;
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
@@ -43,21 +45,21 @@ pub(in crate::tui) struct Help {
 
 impl Help {
     /// About one screen, and what works everywhere.
-    pub(in crate::tui) fn of(title: String, offers: &[Offer], office: &Office) -> Self {
+    pub(in crate::tui) fn of(title: String, key_hints: &[KeyHint], app: &App) -> Self {
         let mut lines = vec![Line::styled(title, theme::TITLE)];
-        lines.extend(offers.iter().flat_map(offer_lines));
+        lines.extend(key_hints.iter().flat_map(key_hint_lines));
         lines.push(Line::raw(""));
-        lines.extend(everywhere(office));
+        lines.extend(everywhere(app));
         Self::show(lines)
     }
 
     /// The place of its own: every place and its commands.
-    pub(in crate::tui) fn of_everything(office: &Office) -> Self {
-        let mut lines = everywhere(office);
-        for place in Place::ALL.into_iter().filter(|place| *place != Place::Help) {
+    pub(in crate::tui) fn of_everything(app: &App) -> Self {
+        let mut lines = everywhere(app);
+        for tab in Tab::ALL.into_iter().filter(|tab| *tab != Tab::Help) {
             lines.push(Line::raw(""));
-            lines.push(Line::styled(format!("{}  {}", place.key(), place.heading()), theme::TITLE));
-            lines.extend(place.open(office).offers(office).iter().flat_map(offer_lines));
+            lines.push(Line::styled(format!("{}  {}", tab.key(), tab.heading()), theme::TITLE));
+            lines.extend(super::open(tab, app).key_hints(app).iter().flat_map(key_hint_lines));
         }
         Self::show(lines)
     }
@@ -67,20 +69,20 @@ impl Help {
         Self { lines, list }
     }
 
-    fn back(&mut self, _office: &mut Office) -> Answer {
-        Answer::Pop
+    fn back(&mut self, _app: &mut App) -> Transition {
+        Transition::Pop
     }
 
-    fn scroll(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn scroll(&mut self, key: Key, _app: &mut App) -> Transition {
         self.list.press(key);
-        Answer::Stay
+        Transition::Stay
     }
 }
 
-fn everywhere(office: &Office) -> Vec<Line<'static>> {
+fn everywhere(app: &App) -> Vec<Line<'static>> {
     let mut lines = vec![Line::styled("On every screen without an open form", theme::TITLE)];
     let undo = Key::ctrl('z').to_string();
-    let can_be_done = |(keys, _): &&(&str, &str)| *keys != undo || office.read_only_obstacle().is_none();
+    let can_be_done = |(keys, _): &&(&str, &str)| *keys != undo || app.read_only_obstacle().is_none();
     lines.extend(EVERYWHERE.iter().filter(can_be_done).flat_map(|(keys, words)| key_lines(keys, words)));
     lines.push(Line::raw(""));
     lines.push(Line::styled("In a field", theme::TITLE));
@@ -88,13 +90,13 @@ fn everywhere(office: &Office) -> Vec<Line<'static>> {
     lines
 }
 
-fn offer_lines(offer: &Offer) -> Vec<Line<'static>> {
-    if offer.is_hidden {
+fn key_hint_lines(key_hint: &KeyHint) -> Vec<Line<'static>> {
+    if key_hint.is_hidden {
         return Vec::new();
     }
-    let keys: Vec<String> = offer.keys.iter().map(ToString::to_string).collect();
-    let obstacle = offer.obstacle.map_or_else(String::new, |obstacle| format!(" (not now: {obstacle})"));
-    key_lines(&keys.join(", "), &format!("{}{obstacle}", offer.help))
+    let keys: Vec<String> = key_hint.keys.iter().map(ToString::to_string).collect();
+    let obstacle = key_hint.obstacle.map_or_else(String::new, |obstacle| format!(" (not now: {obstacle})"));
+    key_lines(&keys.join(", "), &format!("{}{obstacle}", key_hint.help))
 }
 
 /// As many rows as keys and words need at the design size.
@@ -110,18 +112,18 @@ fn key_lines(keys: &str, words: &str) -> Vec<Line<'static>> {
 }
 
 impl Screen for Help {
-    fn title(&self, _office: &Office) -> String {
+    fn title(&self, _app: &App) -> String {
         "keys".to_owned()
     }
 
-    fn commands(&self, _office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, _app: &App) -> Vec<Command<Self>> {
         vec![
             Command::keyed(MOVES, "scroll", "Scroll", Self::scroll),
             Command::new([Key::ESC], "back", "Go back", Self::back),
         ]
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _office: &Office) {
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
         let lines = &self.lines;
         self.list.draw(frame, area, false, |at| lines.get(at).cloned().unwrap_or_default());
     }

@@ -8,10 +8,9 @@ use crate::settings::label::Labelled as _;
 use crate::settings::name::{Device, Extension};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Kind;
+use crate::tui::app::{App, RandomSource, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::form::{Fault, Fields, Model, Purpose};
-use crate::tui::office::{Chance, Office};
-use crate::tui::screen::{Answer, Target};
 use crate::tui::widgets::entry::{Entry, Field};
 
 #[derive(Clone)]
@@ -26,12 +25,12 @@ pub(super) struct LineModel {
 }
 
 impl LineModel {
-    pub(super) fn add(user: Option<UserId>, context: Option<ContextId>, office: &Office) -> Self {
-        Self { line: None, user, context, contexts: contexts(office) }
+    pub(super) fn add(user: Option<UserId>, context: Option<ContextId>, app: &App) -> Self {
+        Self { line: None, user, context, contexts: contexts(app) }
     }
 
-    pub(super) fn edit(line: LineId, office: &Office) -> Self {
-        Self { line: Some(line), user: None, context: None, contexts: contexts(office) }
+    pub(super) fn edit(line: LineId, app: &App) -> Self {
+        Self { line: Some(line), user: None, context: None, contexts: contexts(app) }
     }
 
     /// The user of a new line: known from the start, or by what was typed.
@@ -53,8 +52,8 @@ pub(super) fn user_of(name: &str, c: &Configuration) -> Result<UserId, Fault> {
     c.user_named(name).map(|user| user.id).ok_or_else(|| Fault::of("user", refusal()))
 }
 
-fn contexts(office: &Office) -> Vec<ContextId> {
-    office.configuration.contexts.iter().map(|context| context.id).collect()
+fn contexts(app: &App) -> Vec<ContextId> {
+    app.configuration.contexts.iter().map(|context| context.id).collect()
 }
 
 /// Like the command line: the technology of today with the extension as name.
@@ -74,12 +73,12 @@ impl Model for LineModel {
         self.line.map(|line| Target { kind: Kind::Line, id: line.number() })
     }
 
-    fn anew(&self, office: &Office) -> Option<Self> {
-        self.line.map(|line| Self::edit(line, office))
+    fn anew(&self, app: &App) -> Option<Self> {
+        self.line.map(|line| Self::edit(line, app))
     }
 
-    fn fields(&self, office: &Office) -> Vec<Field> {
-        let c = &office.configuration;
+    fn fields(&self, app: &App) -> Vec<Field> {
+        let c = &app.configuration;
         let line = self.line.and_then(|line| c.lines.get(line));
         let user = line.map(|line| line.user).or(self.user).and_then(|user| c.users.get(user));
         let owner = match user {
@@ -117,7 +116,7 @@ impl Model for LineModel {
         ]
     }
 
-    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         let extension = fields.parse("extension", Extension::parse)?;
         let context = fields.choose("context", &self.contexts)?;
         let device = device(fields, &extension)?;
@@ -144,9 +143,9 @@ impl Model for LineModel {
 }
 
 /// Asks before a line goes; tells what that does to its user.
-pub(super) fn ask_to_remove(id: LineId, office: &mut Office) -> Answer {
-    let c = &office.configuration;
-    let Some(line) = c.lines.get(id) else { return Answer::Stay };
+pub(super) fn ask_to_remove(id: LineId, app: &mut App) -> Transition {
+    let c = &app.configuration;
+    let Some(line) = c.lines.get(id) else { return Transition::Stay };
     let user = c.users.get(line.user).map(|user| user.login.as_ref().map_or(user.full_name(), ToString::to_string));
     let user = user.unwrap_or_default();
     let text = match c.lines_of(line.user).as_slice() {
@@ -161,5 +160,5 @@ pub(super) fn ask_to_remove(id: LineId, office: &mut Office) -> Answer {
         text,
         words: format!("{called} was removed"),
     };
-    removal.ask(office, move |c| c.remove_line(id))
+    removal.ask(app, move |c| c.remove_line(id))
 }

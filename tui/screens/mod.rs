@@ -1,5 +1,5 @@
-//! The screens of the top bar, one file or folder a place. Each shows what `Office` knows and changes it through
-//! `Office::change`; none knows another but by its `Place`.
+//! The screens of the top bar, one file or folder a place. Each shows what `App` knows and changes it through
+//! `App::change`; none knows another but by its `Tab`.
 
 mod certificates;
 mod contexts;
@@ -16,23 +16,23 @@ mod sessions;
 mod settings;
 mod users;
 
-use super::office::Office;
-use super::screen::{Place, Shown};
+use super::app::{App, DynScreen};
+use super::tab::Tab;
 
 /// A fresh screen of the place.
-pub(super) fn open(place: Place, office: &Office) -> Box<dyn Shown> {
-    match place {
-        Place::Overview => Box::new(overview::Overview::open()),
-        Place::Presences => Box::new(presences::Groups::open(office)),
-        Place::Hints => Box::new(hints::Groups::open(office)),
-        Place::Profiles => Box::new(profiles::Profiles::open(office)),
-        Place::Settings => Box::new(settings::Settings::open()),
-        Place::Users => Box::new(users::Users::open(office)),
-        Place::Certificates => Box::new(certificates::Certificates::open()),
-        Place::Sessions => Box::new(sessions::Sessions::open()),
-        Place::History => Box::new(history::History::open()),
-        Place::Contexts => Box::new(contexts::Contexts::open(office)),
-        Place::Queues => Box::new(queues::Queues::open(office)),
-        Place::Help => Box::new(help::Help::of_everything(office)),
+pub(super) fn open(tab: Tab, app: &App) -> Box<dyn DynScreen> {
+    match tab {
+        Tab::Overview => Box::new(overview::Overview::open()),
+        Tab::Presences => Box::new(presences::PresenceGroups::open(app)),
+        Tab::Hints => Box::new(hints::HintGroups::open(app)),
+        Tab::Profiles => Box::new(profiles::Profiles::open(app)),
+        Tab::Settings => Box::new(settings::Settings::open()),
+        Tab::Users => Box::new(users::Users::open(app)),
+        Tab::Certificates => Box::new(certificates::Certificates::open()),
+        Tab::Sessions => Box::new(sessions::Sessions::open()),
+        Tab::History => Box::new(history::History::open()),
+        Tab::Contexts => Box::new(contexts::Contexts::open(app)),
+        Tab::Queues => Box::new(queues::Queues::open(app)),
+        Tab::Help => Box::new(help::Help::of_everything(app)),
     }
 }

@@ -7,11 +7,12 @@ use crate::certificate::{Description, PairPaths, findings_of, load_pair};
 use crate::control::Discrepancy;
 use crate::settings::rule::Finding;
 use crate::settings::setting::EncryptionMode;
-use crate::tui::office::{Office, Server};
+use crate::tui::app::App;
+use crate::tui::server::Server;
 
 pub(super) struct Pair {
     pub(super) paths: PairPaths,
-    pub(super) choice: Choice,
+    pub(super) choice: PairChoice,
     pub(super) mode: EncryptionMode,
     /// None: it cannot be read, and the findings say why; or ctibox has not made it yet.
     pub(super) description: Option<Description>,
@@ -22,7 +23,7 @@ pub(super) struct Pair {
 
 /// Who chose the pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Choice {
+pub(super) enum PairChoice {
     /// Nobody: it is the one that ctibox makes.
     Own,
     Named,
@@ -39,16 +40,16 @@ pub(super) enum Use {
 }
 
 impl Pair {
-    pub(super) fn look(office: &Office) -> Self {
-        let general = office.effective().general();
+    pub(super) fn look(app: &App) -> Self {
+        let general = app.effective().general();
         let named = general.encryption_pair.as_ref();
-        let choice = if named.is_some() { Choice::Named } else { Choice::Own };
-        let paths = PairPaths::effective(named, &office.folder);
+        let choice = if named.is_some() { PairChoice::Named } else { PairChoice::Own };
+        let paths = PairPaths::effective(named, &app.folder);
         // The server makes its own certificate at its first start: that none is there yet is no fault.
-        let is_there = choice == Choice::Named || paths.certificate.exists();
+        let is_there = choice == PairChoice::Named || paths.certificate.exists();
         let loaded = load_pair(&paths);
         let findings = match &loaded {
-            Ok(pair) => findings_of(pair, &paths, office.now),
+            Ok(pair) => findings_of(pair, &paths, app.now),
             Err(error) if is_there => vec![error.finding()],
             Err(_) => Vec::new(),
         };
@@ -57,19 +58,19 @@ impl Pair {
     }
 
     pub(super) fn is_made(&self) -> bool {
-        self.choice == Choice::Named || self.description.is_some() || !self.findings.is_empty()
+        self.choice == PairChoice::Named || self.description.is_some() || !self.findings.is_empty()
     }
 
     /// `ctibox's own` or where it was named.
     pub(super) fn chosen(&self) -> &'static str {
         match self.choice {
-            Choice::Own => "ctibox's own",
-            Choice::Named => "named in the settings",
+            PairChoice::Own => "ctibox's own",
+            PairChoice::Named => "named in the settings",
         }
     }
 
-    pub(super) fn used(&self, office: &Office) -> Use {
-        let Server::Running(status, _) = &office.server else { return Use::NotRunning };
+    pub(super) fn used(&self, app: &App) -> Use {
+        let Server::Running(status, _) = &app.server else { return Use::NotRunning };
         let own = self.description.as_ref().map(|description| &description.fingerprint);
         match (&status.fingerprint, own) {
             (None, _) => Use::Nothing,
@@ -79,15 +80,15 @@ impl Pair {
     }
 
     /// Why the running server does not use the pair that the settings want, and what it uses instead.
-    pub(super) fn refused(office: &Office) -> Option<String> {
-        let Server::Running(status, _) = &office.server else { return None };
+    pub(super) fn refused(app: &App) -> Option<String> {
+        let Server::Running(status, _) = &app.server else { return None };
         let of_pair = |one: &&Discrepancy| matches!(one, Discrepancy::Certificate { .. });
         status.discrepancies.iter().find(of_pair).map(ToString::to_string)
     }
 
     /// A path as it is told: below the data folder from there on.
-    pub(super) fn told(path: &Path, office: &Office) -> String {
-        match path.strip_prefix(&office.folder) {
+    pub(super) fn told(path: &Path, app: &App) -> String {
+        match path.strip_prefix(&app.folder) {
             Ok(below) => format!("{} in the data folder", below.display()),
             Err(_) => path.display().to_string(),
         }

@@ -8,9 +8,9 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
-use super::Desk;
+use super::TestConsole;
 use crate::tui::keys::Key;
-use crate::tui::screen::Place;
+use crate::tui::tab::Tab;
 
 /// What a move of the cursor may cost at 80 by 24.
 const MOVE_BYTES_MAX: usize = 1024;
@@ -32,37 +32,37 @@ impl io::Write for Counter {
 #[test]
 fn a_move_of_the_cursor_is_less_than_a_kibibyte() {
     let enter = Key::ENTER;
-    for (place, before) in [
-        (Place::Overview, &[][..]),
-        (Place::Presences, &[]),
-        (Place::Presences, &[enter]),
-        (Place::Presences, &[enter, Key::char('m')]),
-        (Place::Profiles, &[]),
-        (Place::Profiles, &[enter]),
-        (Place::Profiles, &[enter, Key::TAB]),
-        (Place::Users, &[]),
-        (Place::Hints, &[enter]),
-        (Place::Contexts, &[]),
-        (Place::Queues, &[]),
-        (Place::Settings, &[]),
-        (Place::History, &[]),
-        (Place::Users, &[Key::char('a')]),
+    for (tab, before) in [
+        (Tab::Overview, &[][..]),
+        (Tab::Presences, &[]),
+        (Tab::Presences, &[enter]),
+        (Tab::Presences, &[enter, Key::char('m')]),
+        (Tab::Profiles, &[]),
+        (Tab::Profiles, &[enter]),
+        (Tab::Profiles, &[enter, Key::TAB]),
+        (Tab::Users, &[]),
+        (Tab::Hints, &[enter]),
+        (Tab::Contexts, &[]),
+        (Tab::Queues, &[]),
+        (Tab::Settings, &[]),
+        (Tab::History, &[]),
+        (Tab::Users, &[Key::char('a')]),
     ] {
-        let mut desk = Desk::at(place);
-        desk.press(before);
+        let mut console = TestConsole::at(tab);
+        console.press(before);
         let written = Rc::new(Cell::new(0));
         let viewport = Viewport::Fixed(Rect::new(0, 0, 80, 24));
         let backend = CrosstermBackend::new(Counter(Rc::clone(&written)));
         let mut terminal = Terminal::with_options(backend, TerminalOptions { viewport }).expect("a terminal");
-        let mut draw = |desk: &mut Desk| {
-            terminal.draw(|frame| desk.console.draw(frame)).expect("a frame");
+        let mut draw = |console: &mut TestConsole| {
+            terminal.draw(|frame| console.inner.draw(frame)).expect("a frame");
         };
-        draw(&mut desk);
+        draw(&mut console);
         for key in [Key::DOWN, Key::DOWN, Key::UP] {
             written.set(0);
-            desk.console.press(key);
-            draw(&mut desk);
-            assert!(written.get() < MOVE_BYTES_MAX, "{place:?} {before:?} {key}: {} bytes", written.get());
+            console.inner.press(key);
+            draw(&mut console);
+            assert!(written.get() < MOVE_BYTES_MAX, "{tab:?} {before:?} {key}: {} bytes", written.get());
         }
     }
 }

@@ -1,15 +1,15 @@
 //! Whatever could hurt people who are not looked at is asked about with its consequence counted, and counted again while
 //! it is asked.
 
-use super::users::crowd;
-use super::{COLOR, Desk, assert_looks};
+use super::users::many_users;
+use super::{COLOR, TestConsole, assert_frames};
 use crate::settings::fixtures;
 use crate::settings::id::{Id as _, UserId};
 use crate::settings::setting::Key as Setting;
 use crate::tui::Rights;
+use crate::tui::event::Event;
 use crate::tui::keys::Key;
-use crate::tui::news::News;
-use crate::tui::screen::Place;
+use crate::tui::tab::Tab;
 
 const YES: Key = Key::char('y');
 const SAVE: Key = Key::ctrl('s');
@@ -17,59 +17,59 @@ const SAVE: Key = Key::ctrl('s');
 /// Two of alice's clients and one of bob's.
 const CONNECTED: [(&str, &str); 3] = [("alice", "available"), ("alice", "away"), ("bob", "available")];
 
-fn enabled(desk: &Desk) -> usize {
-    desk.stored().users.iter().filter(|user| user.enabled).count()
+fn enabled(console: &TestConsole) -> usize {
+    console.stored().users.iter().filter(|user| user.enabled).count()
 }
 
 /// On the general setting of this key.
-fn at(key: Setting) -> Desk {
-    let mut desk = Desk::at(Place::Settings);
-    let place = usize::try_from(key.place()).expect("a place");
-    desk.press(&vec![Key::DOWN; place]).connect(&CONNECTED);
-    desk
+fn at(key: Setting) -> TestConsole {
+    let mut console = TestConsole::at(Tab::Settings);
+    let tab = usize::try_from(key.place()).expect("a place");
+    console.press(&vec![Key::DOWN; tab]).connect(&CONNECTED);
+    console
 }
 
-fn value(desk: &Desk, key: Setting) -> Option<String> {
-    desk.stored().settings.get(&key).map(|value| value.reveal().to_owned())
+fn value(console: &TestConsole, key: Setting) -> Option<String> {
+    console.stored().settings.get(&key).map(|value| value.reveal().to_owned())
 }
 
 #[test]
 fn above_a_hundred_users_their_number_is_typed() {
-    let mut desk = Desk::with(Place::Users, crowd(), Rights::Edit, COLOR, (80, 24));
-    desk.press(&[Key::char('b'), Key::char('e')]).reads("This changes 10 000 users: 10 000 Client;");
-    desk.press(&[YES]).says("nothing is done yet: type 10 000 and press Enter, or n");
-    desk.write("100").press(&[Key::ENTER]).says("nothing is done yet");
-    assert_eq!(enabled(&desk), 0);
-    desk.press(&[Key::ctrl('u')]).write("10 000").press(&[Key::ENTER]).says("10000 users were enabled");
-    assert_eq!(enabled(&desk), 10_000);
-    desk.press(&[Key::ctrl('z')]).reads("This changes 10 000 users").press(&[Key::ESC]);
-    assert_eq!(enabled(&desk), 10_000, "an undo of many asks too");
+    let mut console = TestConsole::with(Tab::Users, many_users(), Rights::Edit, COLOR, (80, 24));
+    console.press(&[Key::char('b'), Key::char('e')]).reads("This changes 10 000 users: 10 000 Client;");
+    console.press(&[YES]).says("nothing is done yet: type 10 000 and press Enter, or n");
+    console.write("100").press(&[Key::ENTER]).says("nothing is done yet");
+    assert_eq!(enabled(&console), 0);
+    console.press(&[Key::ctrl('u')]).write("10 000").press(&[Key::ENTER]).says("10000 users were enabled");
+    assert_eq!(enabled(&console), 10_000);
+    console.press(&[Key::ctrl('z')]).reads("This changes 10 000 users").press(&[Key::ESC]);
+    assert_eq!(enabled(&console), 10_000, "an undo of many asks too");
 }
 
 #[test]
 fn a_profile_for_many_asks_with_what_they_have_now() {
-    let mut desk = Desk::with(Place::Users, fixtures::small_company(), Rights::Edit, COLOR, (80, 24));
-    desk.connect(&CONNECTED).press(&[Key::char('b'), Key::char('p')]).write("sw").press(&[SAVE]);
-    desk.reads("This changes 3 users: ").reads("; 2 connected.").press(&[Key::char('n')]).says("profile of 3 users");
-    assert_eq!(desk.stored(), fixtures::small_company());
-    desk.press(&[SAVE, YES]).says("3 users have profile \"Switchboard\" now");
+    let mut console = TestConsole::with(Tab::Users, fixtures::small_company(), Rights::Edit, COLOR, (80, 24));
+    console.connect(&CONNECTED).press(&[Key::char('b'), Key::char('p')]).write("sw").press(&[SAVE]);
+    console.reads("This changes 3 users: ").reads("; 2 connected.").press(&[Key::char('n')]).says("profile of 3 users");
+    assert_eq!(console.stored(), fixtures::small_company());
+    console.press(&[SAVE, YES]).says("3 users have profile \"Switchboard\" now");
 }
 
 #[test]
 fn disabling_or_a_new_password_says_that_sessions_end_and_counts_again_meanwhile() {
-    let mut desk = Desk::at(Place::Users);
-    desk.connect(&CONNECTED).press(&[Key::char('e')]).press(&[Key::TAB; 5]).press(&[Key::SPACE, SAVE]);
-    desk.reads("The user is connected: the server ends 2 sessions.").connect(&CONNECTED[1..]);
-    desk.reads("The user is connected: the server ends 1 session.").press(&[YES]).says("was changed");
-    let mut desk = Desk::at(Place::Users);
-    desk.connect(&CONNECTED).press(&[Key::char('e')]).press(&[Key::TAB; 8]).write("type").press(&[Key::TAB]);
-    desk.write("hunter-22").press(&[Key::TAB]).write("hunter-22").press(&[SAVE]).reads("the server ends 2 sessions");
+    let mut console = TestConsole::at(Tab::Users);
+    console.connect(&CONNECTED).press(&[Key::char('e')]).press(&[Key::TAB; 5]).press(&[Key::SPACE, SAVE]);
+    console.reads("The user is connected: the server ends 2 sessions.").connect(&CONNECTED[1..]);
+    console.reads("The user is connected: the server ends 1 session.").press(&[YES]).says("was changed");
+    let mut console = TestConsole::at(Tab::Users);
+    console.connect(&CONNECTED).press(&[Key::char('e')]).press(&[Key::TAB; 8]).write("type").press(&[Key::TAB]);
+    console.write("hunter-22").press(&[Key::TAB]).write("hunter-22").press(&[SAVE]).reads("the server ends 2 sessions");
 }
 
 #[test]
 fn nobody_is_asked_about_what_hurts_nobody() {
-    let mut desk = Desk::at(Place::Users);
-    desk.connect(&CONNECTED).press(&[Key::char('e'), Key::TAB]).write("Anna").press(&[SAVE]).says("was changed");
+    let mut console = TestConsole::at(Tab::Users);
+    console.connect(&CONNECTED).press(&[Key::char('e'), Key::TAB]).write("Anna").press(&[SAVE]).says("was changed");
 }
 
 #[test]
@@ -78,11 +78,11 @@ fn settings_that_shut_people_out_ask_first() {
         (Setting::ClientEnabled, &[Key::SPACE][..], "No client can connect any more; 3 are connected now"),
         (Setting::ContextSeparation, &[Key::SPACE], "3 users of 2 contexts see no more than their own context"),
     ] {
-        let mut desk = at(key);
-        desk.press(keys).reads(words).press(&[Key::ESC]);
-        assert_eq!(value(&desk, key), None);
-        desk.press(keys).press(&[YES]);
-        assert!(value(&desk, key).is_some(), "{key}");
+        let mut console = at(key);
+        console.press(keys).reads(words).press(&[Key::ESC]);
+        assert_eq!(value(&console, key), None);
+        console.press(keys).press(&[YES]);
+        assert!(value(&console, key).is_some(), "{key}");
     }
     for (key, typed, words) in [
         (
@@ -98,57 +98,61 @@ fn settings_that_shut_people_out_ask_first() {
         ),
         (Setting::EncryptionMode, "off", "Nothing is encrypted from the next login on; 0 of 3 connected"),
     ] {
-        let mut desk = at(key);
-        desk.press(&[Key::ENTER]).write(typed).press(&[SAVE]).reads(words).press(&[Key::ESC]);
-        assert_eq!(value(&desk, key), None);
-        desk.press(&[SAVE, YES]).does_not_say("nothing is done yet");
-        assert_eq!(value(&desk, key).as_deref(), Some(typed));
+        let mut console = at(key);
+        console.press(&[Key::ENTER]).write(typed).press(&[SAVE]).reads(words).press(&[Key::ESC]);
+        assert_eq!(value(&console, key), None);
+        console.press(&[SAVE, YES]).does_not_say("nothing is done yet");
+        assert_eq!(value(&console, key).as_deref(), Some(typed));
     }
 }
 
 #[test]
 fn under_listen_the_form_says_what_stands_above() {
-    let mut desk = Desk::at(Place::Settings);
+    let mut console = TestConsole::at(Tab::Settings);
     let mut server = super::overview::running(Vec::new(), 400);
-    if let crate::tui::office::Server::Running(status, _) = &mut server {
+    if let crate::tui::server::Server::Running(status, _) = &mut server {
         status.named = vec!["127.0.0.1:5044".parse().expect("an address")];
     }
-    desk.console.hear(News::Server(server));
-    desk.press(&[Key::DOWN, Key::DOWN, Key::ENTER]).says("Stands above").says("5044 by --listen of the running server");
-    desk.write("5009")
+    console.inner.handle(Event::Server(server));
+    console
+        .press(&[Key::DOWN, Key::DOWN, Key::ENTER])
+        .says("Stands above")
+        .says("5044 by --listen of the running server");
+    console
+        .write("5009")
         .press(&[SAVE])
         .reads("The running server was started with --listen, which stands above this setting.");
 }
 
 #[test]
 fn a_removal_counts_again_while_it_is_asked() {
-    let mut desk = Desk::at(Place::Users);
-    desk.connect(&CONNECTED).press(&[Key::char('d')]).says("the server ends 2 sessions");
-    desk.connect(&CONNECTED[1..]).says("the server ends 1 session.");
-    let mut desk = Desk::at(Place::Sessions);
-    desk.connect(&CONNECTED).press(&[Key::char('d')]).reads("and has 2 sessions in all");
-    desk.connect(&CONNECTED[1..]).does_not_say("in all");
+    let mut console = TestConsole::at(Tab::Users);
+    console.connect(&CONNECTED).press(&[Key::char('d')]).says("the server ends 2 sessions");
+    console.connect(&CONNECTED[1..]).says("the server ends 1 session.");
+    let mut console = TestConsole::at(Tab::Sessions);
+    console.connect(&CONNECTED).press(&[Key::char('d')]).reads("and has 2 sessions in all");
+    console.connect(&CONNECTED[1..]).does_not_say("in all");
 }
 
 /// While the question stands somebody else has done half of it.
 #[test]
 fn a_bulk_change_counts_again_while_it_is_asked() {
-    let mut desk = Desk::at(Place::Users);
-    desk.press(&[Key::char('b'), Key::char('d')]).reads("This changes 3 users");
-    let changed = desk.elsewhere(|c| c.users.edit(UserId::new(1), |user| user.enabled = false));
-    desk.console.hear(News::Configuration(changed));
-    desk.reads("This changes 2 users").press(&[YES]).says("were disabled");
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('b'), Key::char('d')]).reads("This changes 3 users");
+    let changed = console.elsewhere(|c| c.users.edit(UserId::new(1), |user| user.enabled = false));
+    console.inner.handle(Event::Configuration(changed));
+    console.reads("This changes 2 users").press(&[YES]).says("were disabled");
 }
 
 #[test]
 fn the_question_looks_so() {
-    assert_looks("consequence", Place::Users, &fixtures::small_company(), |desk| {
-        desk.connect(&CONNECTED).press(&[Key::char('b'), Key::char('d')]);
+    assert_frames("consequence", Tab::Users, &fixtures::small_company(), |console| {
+        console.connect(&CONNECTED).press(&[Key::char('b'), Key::char('d')]);
     });
-    assert_looks("consequence-typed", Place::Users, &crowd(), |desk| {
-        desk.press(&[Key::char('b'), Key::char('e')]).write("10 0");
+    assert_frames("consequence-typed", Tab::Users, &many_users(), |console| {
+        console.press(&[Key::char('b'), Key::char('e')]).write("10 0");
     });
-    assert_looks("consequence-of-a-form", Place::Settings, &fixtures::small_company(), |desk| {
-        desk.connect(&CONNECTED).press(&[Key::DOWN, Key::DOWN, Key::ENTER]).write("5009").press(&[SAVE]);
+    assert_frames("consequence-of-a-form", Tab::Settings, &fixtures::small_company(), |console| {
+        console.connect(&CONNECTED).press(&[Key::DOWN, Key::DOWN, Key::ENTER]).write("5009").press(&[SAVE]);
     });
 }

@@ -3,11 +3,11 @@
 
 use std::path::Path;
 
-use super::Desk;
-use crate::tui::commands::Offer;
+use super::TestConsole;
+use crate::tui::key_hint::KeyHint;
 use crate::tui::keys::Key;
-use crate::tui::screen::Place;
 use crate::tui::screens::help::{EVERYWHERE, FIELD_KEYS};
+use crate::tui::tab::Tab;
 
 fn table(rows: impl IntoIterator<Item = (String, String)>) -> String {
     let rows = rows.into_iter().map(|(keys, words)| format!("| {} | {words} |\n", keys.replace('|', "\\|")));
@@ -18,18 +18,18 @@ fn fixed(rows: &[(&str, &str)]) -> String {
     table(rows.iter().map(|(keys, words)| ((*keys).to_owned(), (*words).to_owned())))
 }
 
-fn offered(offers: &[Offer]) -> String {
-    table(offers.iter().map(|offer| {
-        let keys: Vec<String> = offer.keys.iter().map(ToString::to_string).collect();
-        (keys.join(", "), offer.help.to_owned())
+fn offered(key_hints: &[KeyHint]) -> String {
+    table(key_hints.iter().map(|key_hint| {
+        let keys: Vec<String> = key_hint.keys.iter().map(ToString::to_string).collect();
+        (keys.join(", "), key_hint.help.to_owned())
     }))
 }
 
 /// The screen of a place after these keys.
-fn keys_of(place: Place, keys: &[Key]) -> String {
-    let mut desk = Desk::at(place);
-    desk.press(keys);
-    offered(&desk.console.top().offers(&desk.console.office))
+fn keys_of(tab: Tab, keys: &[Key]) -> String {
+    let mut console = TestConsole::at(tab);
+    console.press(keys);
+    offered(&console.inner.top().key_hints(&console.inner.app))
 }
 
 #[test]
@@ -40,15 +40,15 @@ fn the_tables_of_keys_are_what_the_keyboard_obeys() {
     let mut tables = vec![
         ("everywhere", fixed(EVERYWHERE)),
         ("fields", fixed(FIELD_KEYS)),
-        ("form", keys_of(Place::Presences, &[Key::char('a')])),
-        ("presence-group", keys_of(Place::Presences, &[enter])),
-        ("presence-matrix", keys_of(Place::Presences, &[enter, matrix])),
-        ("profile-general", keys_of(Place::Profiles, &[enter])),
-        ("profile-xlets", keys_of(Place::Profiles, &[enter, Key::TAB])),
-        ("user", keys_of(Place::Users, &[enter])),
+        ("form", keys_of(Tab::Presences, &[Key::char('a')])),
+        ("presence-group", keys_of(Tab::Presences, &[enter])),
+        ("presence-matrix", keys_of(Tab::Presences, &[enter, matrix])),
+        ("profile-general", keys_of(Tab::Profiles, &[enter])),
+        ("profile-xlets", keys_of(Tab::Profiles, &[enter, Key::TAB])),
+        ("user", keys_of(Tab::Users, &[enter])),
     ];
-    let places = Place::ALL.into_iter().filter(|place| *place != Place::Help);
-    tables.extend(places.map(|place| (place.as_str(), keys_of(place, &[]))));
+    let places = Tab::ALL.into_iter().filter(|tab| *tab != Tab::Help);
+    tables.extend(places.map(|tab| (tab.as_str(), keys_of(tab, &[]))));
     let mut text = document.clone();
     for (name, table) in tables {
         let mark = format!("<!-- keys: {name} -->\n");

@@ -1,24 +1,24 @@
 //! The console without a terminal: keys in, frames out, on a real store in a folder of its own. Screens have their own
-//! files of tests here; `Desk` is what they share.
+//! files of tests here; `TestConsole` is what they share.
 
 mod bytes;
 mod certificates;
+mod concurrent_edits;
 mod consequences;
 mod documents;
-mod hands;
+mod habits;
 mod hints;
-mod looks;
-mod meanwhile;
+mod misuse;
+mod navigation;
 mod overview;
-mod picture;
-mod places;
 mod presence_rules;
 mod presences;
 mod profiles;
 mod random_keys;
+mod readme_image;
 mod saving;
 mod sessions;
-mod slips;
+mod snapshots;
 mod user_import;
 mod users;
 
@@ -35,14 +35,15 @@ use ratatui::layout::Position;
 use tempfile::TempDir;
 use time::OffsetDateTime;
 
-use looks::assert_looks;
+use snapshots::assert_frames;
 
-use super::ability::{Ability, Colors, Extras, Glyphs};
+use super::app::{App, RandomSource};
+use super::capabilities::{Capabilities, Colors, Extras, Glyphs};
 use super::console::Console;
+use super::event::Event;
 use super::keys::Key;
-use super::news::News;
-use super::office::{Chance, Office, Server};
-use super::screen::Place;
+use super::server::Server;
+use super::tab::Tab;
 use super::{Rights, Start};
 use crate::control::{Session, Status};
 use crate::settings::configuration::Configuration;
@@ -51,12 +52,13 @@ use crate::settings::id::UserUuid;
 use crate::settings::password::Secret;
 use crate::store::{Origin, OriginKind, Store};
 
-pub(super) const COLOR: Ability = Ability { colors: Colors::True, glyphs: Glyphs::Unicode, extras: Extras::On };
-pub(super) const MONO: Ability = Ability { colors: Colors::None, glyphs: Glyphs::Ascii, extras: Extras::Off };
+pub(super) const COLOR: Capabilities =
+    Capabilities { colors: Colors::True, glyphs: Glyphs::Unicode, extras: Extras::On };
+pub(super) const MONO: Capabilities = Capabilities { colors: Colors::None, glyphs: Glyphs::Ascii, extras: Extras::Off };
 
-/// A console at a table: its folder, its screen.
-pub(super) struct Desk {
-    pub(super) console: Console,
+/// A console, its folder and its screen.
+pub(super) struct TestConsole {
+    pub(super) inner: Console,
     terminal: Terminal<TestBackend>,
     pub(super) folder: TempDir,
     rights: Rights,
@@ -67,53 +69,53 @@ fn two_at_night() -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(1_795_485_600).expect("a moment")
 }
 
-fn chance() -> Chance {
-    Chance {
+fn random() -> RandomSource {
+    RandomSource {
         user_uuid: || UserUuid::new(uuid::Uuid::new_v4()),
         salt: || [7; 16],
         password: || Secret::new("made-password"),
     }
 }
 
-fn console(folder: &TempDir, place: Place, new: Configuration, rights: Rights, ability: Ability) -> Console {
+fn console(folder: &TempDir, tab: Tab, new: Configuration, rights: Rights, capabilities: Capabilities) -> Console {
     let store = Store::open(folder.path(), || new).expect("a store").store;
     let start = Start {
         folder: folder.path().to_owned(),
         store,
         origin: Origin { user: "root".to_owned(), from: OriginKind::Console },
         rights,
-        chance: chance(),
-        ability,
-        place,
+        random: random(),
+        capabilities,
+        tab,
     };
-    let mut office = Office::open(start, two_at_night()).expect("an office");
+    let mut app = App::open(start, two_at_night()).expect("the store can be read");
     // A busy machine is no reason to tell that something takes long.
-    office.patience = Duration::from_secs(60);
-    Console::new(office, ability, place)
+    app.patience = Duration::from_secs(60);
+    Console::new(app, capabilities, tab)
 }
 
-impl Desk {
-    /// The office of `sample` at this place of the console.
-    pub(super) fn at(place: Place) -> Self {
-        Self::with(place, fixtures::small_company(), Rights::Edit, COLOR, (80, 24))
+impl TestConsole {
+    /// On the small company of `fixtures`, at this place of the console.
+    pub(super) fn at(tab: Tab) -> Self {
+        Self::with(tab, fixtures::small_company(), Rights::Edit, COLOR, (80, 24))
     }
 
     pub(super) fn with(
-        place: Place,
+        tab: Tab,
         configuration: Configuration,
         rights: Rights,
-        ability: Ability,
+        capabilities: Capabilities,
         size: (u16, u16),
     ) -> Self {
         let folder = TempDir::new().expect("a folder");
-        let console = console(&folder, place, configuration, rights, ability);
+        let inner = console(&folder, tab, configuration, rights, capabilities);
         let terminal = Terminal::new(TestBackend::new(size.0, size.1)).expect("a screen");
-        Self { console, terminal, folder, rights }
+        Self { inner, terminal, folder, rights }
     }
 
     /// The console was left and is started again on what is there.
-    pub(super) fn reopen(&mut self, place: Place, ability: Ability) {
-        self.console = console(&self.folder, place, Configuration::clone(&self.stored()), self.rights, ability);
+    pub(super) fn reopen(&mut self, tab: Tab, capabilities: Capabilities) {
+        self.inner = console(&self.folder, tab, Configuration::clone(&self.stored()), self.rights, capabilities);
     }
 
     pub(super) fn folder(&self) -> &Path {
@@ -132,7 +134,7 @@ impl Desk {
 
     pub(super) fn press(&mut self, keys: &[Key]) -> &mut Self {
         for key in keys {
-            self.console.press(*key);
+            self.inner.press(*key);
             self.draw();
         }
         self
@@ -141,14 +143,14 @@ impl Desk {
     /// Types a text, a key a character.
     pub(super) fn write(&mut self, text: &str) -> &mut Self {
         for letter in text.chars() {
-            self.console.press(Key::char(letter));
+            self.inner.press(Key::char(letter));
         }
         self.draw();
         self
     }
 
     pub(super) fn draw(&mut self) -> &Buffer {
-        self.terminal.draw(|frame| self.console.draw(frame)).expect("a frame");
+        self.terminal.draw(|frame| self.inner.draw(frame)).expect("a frame");
         self.terminal.backend().buffer()
     }
 
@@ -213,13 +215,13 @@ impl Desk {
             discrepancies: Vec::new(),
             counts: BTreeMap::new(),
         };
-        self.console.hear(News::Server(Server::Running(status, sessions)));
+        self.inner.handle(Event::Server(Server::Running(status, sessions)));
         self
     }
 
     /// What is on disk.
     pub(super) fn stored(&self) -> Configuration {
-        self.console.office.store.whole_configuration().expect("a configuration").into_inner()
+        self.inner.app.store.whole_configuration().expect("a configuration").into_inner()
     }
 
     /// Another process changes something, and the console hears of it or not.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Desk;
-use super::looks::assert_looks;
-use crate::check::Finding;
+use super::TestConsole;
+use super::snapshots::assert_frames;
+use crate::check;
 use crate::control::{Discrepancy, ListenFailure, ListenProblem, Session, Status};
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures;
@@ -13,12 +13,12 @@ use crate::settings::rule::{Rule, Severity};
 use crate::settings::setting::{Key as Setting, SettingValue};
 use crate::settings::table::Kind;
 use crate::store::tests::corrupt::{Damage, corrupt};
+use crate::tui::event::Event;
 use crate::tui::keys::Key;
-use crate::tui::news::News;
-use crate::tui::office::{Sample, Server};
-use crate::tui::screen::Place;
+use crate::tui::server::{Sample, Server};
+use crate::tui::tab::Tab;
 
-/// The moment that the desks of these tests know, in seconds.
+/// The moment that the consoles of these tests know, in seconds.
 const NOW: i64 = 1_795_485_600;
 
 pub(super) fn session(number: u64, user: &str, name: &str, tls: Option<&str>, presence: &str) -> Session {
@@ -64,13 +64,13 @@ pub(super) fn running(sessions: Vec<Session>, days: i64) -> Server {
     Server::Running(status, sessions)
 }
 
-fn finding(severity: Severity, about: Option<(Kind, i64)>, on: &str, message: &str) -> Finding {
+fn finding(severity: Severity, about: Option<(Kind, i64)>, on: &str, message: &str) -> check::Finding {
     let (on, message, remedy) = (on.to_owned(), message.to_owned(), "look at the causes".to_owned());
-    Finding { severity, rule: None, about, on, message, remedy }
+    check::Finding { severity, rule: None, about, on, message, remedy }
 }
 
 /// One that an object is to blame for, one of the certificate, one that no place mends.
-fn findings(configuration: &Configuration) -> Vec<Finding> {
+fn findings(configuration: &Configuration) -> Vec<check::Finding> {
     let away = configuration.presences.find(|presence| presence.name.as_str() == "away").expect("there is one");
     let certificate = finding(Severity::Warning, None, "certificate certs/server.crt", "expires in 12 days (rule G2)");
     vec![
@@ -80,31 +80,31 @@ fn findings(configuration: &Configuration) -> Vec<Finding> {
             "presence \"away\" in group \"xivo\"",
             "is a dead end: no other presence can be chosen from it (rule P17)",
         ),
-        Finding { rule: Some(Rule::G2), ..certificate },
+        check::Finding { rule: Some(Rule::G2), ..certificate },
         finding(Severity::Error, None, "database", "row 7 is missing from index line_user"),
     ]
 }
 
 /// A desk whose history is always of the same age.
-fn settle(desk: &mut Desk) {
-    let changed = desk.elsewhere(|c| {
+fn settle(console: &mut TestConsole) {
+    let changed = console.elsewhere(|c| {
         let secret = SettingValue::parse(Setting::AmiSecret, "opensesame").expect("a value");
         c.settings.insert(Setting::AmiSecret, secret);
     });
-    corrupt(desk.folder.path(), Damage::Clock);
-    desk.console.hear(News::Configuration(changed));
+    corrupt(console.folder.path(), Damage::Clock);
+    console.inner.handle(Event::Configuration(changed));
 }
 
-fn at_work(desk: &mut Desk) {
-    settle(desk);
-    desk.console.hear(News::Server(running(sessions(), 460)));
+fn at_work(console: &mut TestConsole) {
+    settle(console);
+    console.inner.handle(Event::Server(running(sessions(), 460)));
     let sample = |at: i64| Sample { at: NOW - 90 + at, connections: (at / 20) as u64, messages: (at % 9) as u64 };
-    desk.console.office.samples = (0..90).map(sample).collect();
+    console.inner.app.samples = (0..90).map(sample).collect();
 }
 
 #[test]
 fn what_is_configured_and_does_not_hold_is_a_line_of_its_own() {
-    let mut desk = Desk::at(Place::Overview);
+    let mut console = TestConsole::at(Tab::Overview);
     let Server::Running(mut status, sessions) = running(sessions(), 460) else { unreachable!("it runs") };
     let failure = ListenFailure {
         address: "127.0.0.1:443".parse().expect("an address"),
@@ -113,73 +113,73 @@ fn what_is_configured_and_does_not_hold_is_a_line_of_its_own() {
     };
     let instead = vec!["127.0.0.1:5003".parse().expect("an address")];
     status.discrepancies.push(Discrepancy::Listen { failures: vec![failure], instead });
-    desk.console.hear(News::Server(Server::Running(status, sessions)));
-    desk.says("Not in force").says("cannot listen on 127.0.0.1:443");
+    console.inner.handle(Event::Server(Server::Running(status, sessions)));
+    console.says("Not in force").says("cannot listen on 127.0.0.1:443");
 }
 
 #[test]
 fn the_overview_looks_so_at_work() {
-    assert_looks("overview", Place::Overview, &fixtures::small_company(), |desk| {
-        at_work(desk);
-        let findings = findings(&desk.console.office.configuration);
-        desk.console.hear(News::Findings(findings));
+    assert_frames("overview", Tab::Overview, &fixtures::small_company(), |console| {
+        at_work(console);
+        let findings = findings(&console.inner.app.configuration);
+        console.inner.handle(Event::Findings(findings));
     });
 }
 
 #[test]
 fn the_overview_looks_so_without_a_server_and_without_findings() {
-    assert_looks("overview-stopped", Place::Overview, &fixtures::small_company(), |desk| {
-        settle(desk);
-        desk.console.hear(News::Server(Server::NotRunning));
-        desk.press(&[Key::TAB]);
+    assert_frames("overview-stopped", Tab::Overview, &fixtures::small_company(), |console| {
+        settle(console);
+        console.inner.handle(Event::Server(Server::NotRunning));
+        console.press(&[Key::TAB]);
     });
 }
 
 #[test]
 fn enter_on_a_finding_goes_to_the_place_that_mends_it() {
-    let mut desk = Desk::at(Place::Overview);
-    let findings = findings(&desk.console.office.configuration);
-    desk.console.hear(News::Findings(findings));
-    desk.says("Enter goes to Presences").press(&[Key::ENTER]).says("── Presences › xivo");
-    desk.press(&[Key::char('1'), Key::DOWN, Key::ENTER]).says("── Certificates");
-    desk.press(&[Key::char('1'), Key::DOWN, Key::ENTER]).says("── Overview");
-    desk.says("no place of the console mends that: look at the causes");
+    let mut console = TestConsole::at(Tab::Overview);
+    let findings = findings(&console.inner.app.configuration);
+    console.inner.handle(Event::Findings(findings));
+    console.says("Enter goes to Presences").press(&[Key::ENTER]).says("── Presences › xivo");
+    console.press(&[Key::char('1'), Key::DOWN, Key::ENTER]).says("── Certificates");
+    console.press(&[Key::char('1'), Key::DOWN, Key::ENTER]).says("── Overview");
+    console.says("no place of the console mends that: look at the causes");
 }
 
 #[test]
 fn a_finding_of_a_setting_goes_to_that_setting() {
-    let mut desk = Desk::at(Place::Overview);
+    let mut console = TestConsole::at(Tab::Overview);
     let about = Some((Kind::Setting, Setting::EncryptionMode.place()));
-    desk.console.hear(News::Findings(vec![finding(Severity::Warning, about, "setting encryption.mode", "is off")]));
-    desk.press(&[Key::ENTER]).says("General settings").says("off, offer, require");
+    console.inner.handle(Event::Findings(vec![finding(Severity::Warning, about, "setting encryption.mode", "is off")]));
+    console.press(&[Key::ENTER]).says("General settings").says("off, offer, require");
 }
 
 #[test]
 fn findings_scroll_and_the_one_at_the_cursor_is_told_in_full() {
-    let mut desk = Desk::at(Place::Overview);
+    let mut console = TestConsole::at(Tab::Overview);
     let number = |at: usize| finding(Severity::Warning, None, &format!("thing {at}"), &"is wrong, ".repeat(12));
-    desk.console.hear(News::Findings((1..=40).map(number).collect()));
-    desk.says("40 findings").does_not_say("thing 40").press(&[Key::END]).says("thing 40").does_not_say("thing 20:");
-    desk.says("causes").press(&[Key::PAGE_UP, Key::HOME]).says("thing 1:");
+    console.inner.handle(Event::Findings((1..=40).map(number).collect()));
+    console.says("40 findings").does_not_say("thing 40").press(&[Key::END]).says("thing 40").does_not_say("thing 20:");
+    console.says("causes").press(&[Key::PAGE_UP, Key::HOME]).says("thing 1:");
 }
 
 #[test]
 fn a_change_is_shown_in_full() {
-    let mut desk = Desk::at(Place::Overview);
-    settle(&mut desk);
-    desk.says("ami.secret").press(&[Key::TAB, Key::ENTER]).says("by other (cli)");
-    desk.press(&[Key::ESC]).says("Last changes");
+    let mut console = TestConsole::at(Tab::Overview);
+    settle(&mut console);
+    console.says("ami.secret").press(&[Key::TAB, Key::ENTER]).says("by other (cli)");
+    console.press(&[Key::ESC]).says("Last changes");
 }
 
 #[test]
 fn the_certificate_warns_from_thirty_days_on_and_errs_when_it_is_over() {
-    let mut desk = Desk::at(Place::Overview);
+    let mut console = TestConsole::at(Tab::Overview);
     for (days, words) in [
         (31, "● ctibox's own, until 2026-12-25: 31 days left"),
         (29, "! ctibox's own"),
         (-1, "✗ ctibox's own, expired"),
     ] {
-        desk.console.hear(News::Server(running(sessions(), days)));
-        desk.says(words);
+        console.inner.handle(Event::Server(running(sessions(), days)));
+        console.says(words);
     }
 }

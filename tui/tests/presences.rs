@@ -1,24 +1,24 @@
 //! Presences by keyboard: adding, changing, ordering, removing, and the matrix. The rules are broken in `presence_rules`.
 
-use super::{COLOR, Desk, assert_looks};
+use super::{COLOR, TestConsole, assert_frames};
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures;
 use crate::settings::id::{Id as _, PresenceGroupId, PresenceId};
 use crate::settings::name::{Description, DisplayName, PresenceGroupName, PresenceName};
 use crate::tui::Rights;
+use crate::tui::event::Event;
 use crate::tui::keys::Key;
-use crate::tui::news::News;
-use crate::tui::office::Server;
-use crate::tui::screen::Place;
+use crate::tui::server::Server;
+use crate::tui::tab::Tab;
 
 const D: Key = Key::char('d');
 const M: Key = Key::char('m');
 const Y: Key = Key::char('y');
 
-fn group() -> Desk {
-    let mut desk = Desk::at(Place::Presences);
-    desk.press(&[Key::ENTER]);
-    desk
+fn group() -> TestConsole {
+    let mut console = TestConsole::at(Tab::Presences);
+    console.press(&[Key::ENTER]);
+    console
 }
 
 fn presence(c: &Configuration, name: &str) -> PresenceId {
@@ -37,7 +37,7 @@ fn order(c: &Configuration) -> Vec<String> {
 }
 
 /// A group of as many presences as no terminal shows at once, all reached from all.
-fn crowd() -> Configuration {
+fn many_presences() -> Configuration {
     let mut c = fixtures::small_company();
     let group = PresenceGroupId::new(1);
     let others: Vec<PresenceName> = c.presences_of(group).iter().map(|presence| presence.name.clone()).collect();
@@ -58,11 +58,11 @@ fn crowd() -> Configuration {
 
 #[test]
 fn a_presence_is_added_by_keyboard_alone() {
-    let mut desk = group();
-    desk.press(&[Key::char('a')]).write("lunch").press(&[Key::TAB]).write("At lunch");
-    desk.press(&[Key::TAB, Key::ctrl('u')]).write("green").press(&[Key::ctrl('s')]);
-    desk.says("presence \"lunch\" was added").says("── lunch (At lunch)").does_not_say("dead end");
-    let stored = desk.stored();
+    let mut console = group();
+    console.press(&[Key::char('a')]).write("lunch").press(&[Key::TAB]).write("At lunch");
+    console.press(&[Key::TAB, Key::ctrl('u')]).write("green").press(&[Key::ctrl('s')]);
+    console.says("presence \"lunch\" was added").says("── lunch (At lunch)").does_not_say("dead end");
+    let stored = console.stored();
     let lunch = stored.presences.get(presence(&stored, "lunch")).expect("it is stored");
     assert_eq!((lunch.display.as_str(), lunch.color.to_string().as_str()), ("At lunch", "#008000"));
     assert_eq!(reached(&stored, "lunch"), ["available", "away", "outtolunch", "donotdisturb", "berightback"]);
@@ -72,9 +72,9 @@ fn a_presence_is_added_by_keyboard_alone() {
 
 #[test]
 fn a_copy_does_and_reaches_what_the_first_one_does() {
-    let mut desk = group();
-    desk.press(&[Key::DOWN, Key::char('c'), Key::ctrl('s')]).says("presence \"away-copy\" was added");
-    let stored = desk.stored();
+    let mut console = group();
+    console.press(&[Key::DOWN, Key::char('c'), Key::ctrl('s')]).says("presence \"away-copy\" was added");
+    let stored = console.stored();
     let of = |name| stored.presences.get(presence(&stored, name)).expect("it is there");
     assert_eq!((of("away").color, &of("away").actions), (of("away-copy").color, &of("away-copy").actions));
     assert_eq!(reached(&stored, "away-copy"), ["available", "outtolunch", "donotdisturb", "berightback"]);
@@ -83,177 +83,177 @@ fn a_copy_does_and_reaches_what_the_first_one_does() {
 
 #[test]
 fn a_presence_is_renamed_and_keeps_its_place_everywhere() {
-    let mut desk = group();
-    desk.press(&[Key::DOWN, Key::ENTER, Key::ctrl('u')]).write("out").press(&[Key::ctrl('s')]);
-    desk.says("presence \"away\" was changed and is called \"out\" now");
-    assert!(reached(&desk.stored(), "available").contains(&"out".to_owned()));
+    let mut console = group();
+    console.press(&[Key::DOWN, Key::ENTER, Key::ctrl('u')]).write("out").press(&[Key::ctrl('s')]);
+    console.says("presence \"away\" was changed and is called \"out\" now");
+    assert!(reached(&console.stored(), "available").contains(&"out".to_owned()));
 }
 
 #[test]
 fn actions_are_marked_in_the_order_in_which_they_run() {
-    let mut desk = group();
-    desk.press(&[Key::DOWN, Key::ENTER, Key::BACK_TAB, Key::ENTER]);
-    desk.press(&[Key::END, Key::SPACE, Key::ENTER, Key::ctrl('s')]).says("DND off, log off");
-    desk.says("switch do-not-disturb off, then log the agent off");
+    let mut console = group();
+    console.press(&[Key::DOWN, Key::ENTER, Key::BACK_TAB, Key::ENTER]);
+    console.press(&[Key::END, Key::SPACE, Key::ENTER, Key::ctrl('s')]).says("DND off, log off");
+    console.says("switch do-not-disturb off, then log the agent off");
 }
 
 #[test]
 fn presences_are_put_in_another_order() {
-    let mut desk = group();
-    desk.press(&[Key::DOWN, Key::char('K')]).says("presence \"away\" was moved up");
-    assert_eq!(order(&desk.stored())[..2], ["away", "available"]);
-    desk.press(&[Key::char('K')]).says("it is the first already");
-    desk.press(&[Key::char('J'), Key::char('J')]);
-    assert_eq!(order(&desk.stored())[..3], ["available", "outtolunch", "away"]);
-    desk.press(&[Key::ctrl('z'), Key::ctrl('z'), Key::ctrl('z')]);
-    assert_eq!(order(&desk.stored()), order(&fixtures::small_company()));
+    let mut console = group();
+    console.press(&[Key::DOWN, Key::char('K')]).says("presence \"away\" was moved up");
+    assert_eq!(order(&console.stored())[..2], ["away", "available"]);
+    console.press(&[Key::char('K')]).says("it is the first already");
+    console.press(&[Key::char('J'), Key::char('J')]);
+    assert_eq!(order(&console.stored())[..3], ["available", "outtolunch", "away"]);
+    console.press(&[Key::ctrl('z'), Key::ctrl('z'), Key::ctrl('z')]);
+    assert_eq!(order(&console.stored()), order(&fixtures::small_company()));
 }
 
 #[test]
 fn removing_says_first_who_has_it_and_from_where_it_is_chosen() {
-    let mut desk = group();
-    desk.connect(&[("alice", "away"), ("bob", "away"), ("alice", "away"), ("carol", "available")]);
-    desk.press(&[Key::DOWN, D]);
-    desk.reads("2 connected users will be moved to Available: alice, bob.");
-    desk.says("4 presences can reach it: available, outtolunch, donotdisturb,");
-    desk.press(&[Key::char('n')]);
-    assert_eq!(desk.stored().presences.len(), 6);
-    desk.press(&[D, Y]).says("presence \"away\" was removed");
-    let stored = desk.stored();
+    let mut console = group();
+    console.connect(&[("alice", "away"), ("bob", "away"), ("alice", "away"), ("carol", "available")]);
+    console.press(&[Key::DOWN, D]);
+    console.reads("2 connected users will be moved to Available: alice, bob.");
+    console.says("4 presences can reach it: available, outtolunch, donotdisturb,");
+    console.press(&[Key::char('n')]);
+    assert_eq!(console.stored().presences.len(), 6);
+    console.press(&[D, Y]).says("presence \"away\" was removed");
+    let stored = console.stored();
     assert_eq!(reached(&stored, "available"), ["outtolunch", "donotdisturb", "berightback"], "rule P11");
-    desk.press(&[Key::ctrl('z')]).says("undone");
-    assert!(reached(&desk.stored(), "available").contains(&"away".to_owned()));
+    console.press(&[Key::ctrl('z')]).says("undone");
+    assert!(reached(&console.stored(), "available").contains(&"away".to_owned()));
 }
 
 #[test]
 fn removing_says_when_nobody_has_it_or_nobody_knows() {
-    let mut desk = group();
-    desk.press(&[Key::DOWN, D]).says("The server has not said who is connected").press(&[Key::ESC]);
-    desk.console.hear(News::Server(Server::NotRunning));
-    desk.press(&[D]).says("the server does not run").press(&[Key::ESC]);
-    desk.connect(&[("carol", "available")]);
-    desk.press(&[D]).says("No connected user has it.");
+    let mut console = group();
+    console.press(&[Key::DOWN, D]).says("The server has not said who is connected").press(&[Key::ESC]);
+    console.inner.handle(Event::Server(Server::NotRunning));
+    console.press(&[D]).says("the server does not run").press(&[Key::ESC]);
+    console.connect(&[("carol", "available")]);
+    console.press(&[D]).says("No connected user has it.");
 }
 
 #[test]
 fn a_cell_of_the_matrix_is_a_change_of_its_own() {
-    let mut desk = group();
-    desk.press(&[Key::DOWN, M]).says("from away").press(&[Key::SPACE]);
-    desk.says("\"available\" cannot be chosen from \"away\" any more");
-    assert_eq!(reached(&desk.stored(), "away"), ["outtolunch", "donotdisturb", "berightback"]);
-    desk.press(&[Key::SPACE]).says("\"available\" can be chosen from \"away\" now");
-    desk.press(&[Key::char('-')]).says("no presence can be chosen from \"away\" now");
-    desk.says("is a dead end");
-    desk.press(&[Key::ctrl('z'), Key::ctrl('z'), Key::ctrl('z')]);
-    assert_eq!(reached(&desk.stored(), "away"), reached(&fixtures::small_company(), "away"));
-    desk.press(&[Key::RIGHT, Key::SPACE]).says("\"away\" can always stay what it is");
-    desk.press(&[Key::char('-'), Key::char('+'), M]).says("on entering");
-    assert_eq!(reached(&desk.stored(), "away"), reached(&fixtures::small_company(), "away"));
+    let mut console = group();
+    console.press(&[Key::DOWN, M]).says("from away").press(&[Key::SPACE]);
+    console.says("\"available\" cannot be chosen from \"away\" any more");
+    assert_eq!(reached(&console.stored(), "away"), ["outtolunch", "donotdisturb", "berightback"]);
+    console.press(&[Key::SPACE]).says("\"available\" can be chosen from \"away\" now");
+    console.press(&[Key::char('-')]).says("no presence can be chosen from \"away\" now");
+    console.says("is a dead end");
+    console.press(&[Key::ctrl('z'), Key::ctrl('z'), Key::ctrl('z')]);
+    assert_eq!(reached(&console.stored(), "away"), reached(&fixtures::small_company(), "away"));
+    console.press(&[Key::RIGHT, Key::SPACE]).says("\"away\" can always stay what it is");
+    console.press(&[Key::char('-'), Key::char('+'), M]).says("on entering");
+    assert_eq!(reached(&console.stored(), "away"), reached(&fixtures::small_company(), "away"));
 }
 
 #[test]
 fn the_matrix_hears_what_others_change() {
-    let mut desk = group();
-    desk.press(&[M, Key::RIGHT, Key::RIGHT]).says("outtolunch can be chosen from available");
-    let configuration = desk.elsewhere(|c| {
+    let mut console = group();
+    console.press(&[M, Key::RIGHT, Key::RIGHT]).says("outtolunch can be chosen from available");
+    let configuration = console.elsewhere(|c| {
         let away = presence(c, "away");
         c.remove_presence(away).expect("away may go");
     });
-    desk.console.hear(News::Configuration(configuration));
-    desk.says("outtolunch can be chosen from available").does_not_say("away");
+    console.inner.handle(Event::Configuration(configuration));
+    console.says("outtolunch can be chosen from available").does_not_say("away");
 }
 
 #[test]
 fn a_console_that_only_reads_shows_all_and_changes_nothing() {
-    let mut desk = Desk::with(Place::Presences, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
-    desk.press(&[Key::ENTER, Key::char('J')]).says("this console only reads");
-    desk.press(&[M, Key::RIGHT, Key::SPACE]).says("this console only reads");
-    desk.press(&[Key::char('+')]).says("this console only reads");
-    assert_eq!(desk.stored(), fixtures::small_company());
+    let mut console = TestConsole::with(Tab::Presences, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
+    console.press(&[Key::ENTER, Key::char('J')]).says("this console only reads");
+    console.press(&[M, Key::RIGHT, Key::SPACE]).says("this console only reads");
+    console.press(&[Key::char('+')]).says("this console only reads");
+    assert_eq!(console.stored(), fixtures::small_company());
 }
 
 /// The watcher reads, then this console saves, then it hears what was read.
 #[test]
 fn what_was_read_before_the_last_change_takes_nothing_back() {
-    let mut desk = Desk::at(Place::Presences);
-    let read = desk.console.office.configuration.clone();
-    desk.press(&[Key::char('a')]).write("night").press(&[Key::ctrl('s')]).says("night");
-    desk.console.hear(News::Configuration(read));
-    desk.says("● presence group \"night\"").press(&[Key::END, Key::ENTER]).says("› night");
+    let mut console = TestConsole::at(Tab::Presences);
+    let read = console.inner.app.configuration.clone();
+    console.press(&[Key::char('a')]).write("night").press(&[Key::ctrl('s')]).says("night");
+    console.inner.handle(Event::Configuration(read));
+    console.says("● presence group \"night\"").press(&[Key::END, Key::ENTER]).says("› night");
 }
 
 #[test]
 fn the_help_is_there_in_a_form_too() {
-    let mut desk = group();
-    desk.press(&[Key::char('a'), Key::F1]).says("Save and close");
-    desk.press(&[Key::ESC]).says("Presence name");
+    let mut console = group();
+    console.press(&[Key::char('a'), Key::F1]).says("Save and close");
+    console.press(&[Key::ESC]).says("Presence name");
 }
 
 #[test]
 fn a_color_is_taken_from_the_palette() {
-    let mut desk = group();
-    desk.press(&[Key::DOWN, Key::ENTER, Key::ctrl('p')]).says("only a color has a palette");
-    desk.press(&[Key::TAB, Key::TAB, Key::ctrl('p')]).says("#008080  teal");
-    desk.press(&[Key::DOWN, Key::ENTER, Key::ctrl('s')]);
-    let stored = desk.stored();
+    let mut console = group();
+    console.press(&[Key::DOWN, Key::ENTER, Key::ctrl('p')]).says("only a color has a palette");
+    console.press(&[Key::TAB, Key::TAB, Key::ctrl('p')]).says("#008080  teal");
+    console.press(&[Key::DOWN, Key::ENTER, Key::ctrl('s')]);
+    let stored = console.stored();
     let away = stored.presences.get(presence(&stored, "away")).expect("away").color;
     assert_eq!(away.to_string(), "#C0C0C0");
 }
 
 #[test]
 fn groups_look_as_they_should() {
-    let mut office = fixtures::small_company();
+    let mut company = fixtures::small_company();
     let name = PresenceGroupName::parse("night-shift").expect("a name");
-    let night = office.add_presence_group(name, Description::parse("For the night").expect("text")).expect("a group");
-    let away = office.presence_named(night, "away").expect("away").id;
-    office.set_reachable(away, &[]).expect("nothing is reached");
-    assert_looks("presences-groups", Place::Presences, &office, |desk| {
-        desk.press(&[Key::DOWN]);
+    let night = company.add_presence_group(name, Description::parse("For the night").expect("text")).expect("a group");
+    let away = company.presence_named(night, "away").expect("away").id;
+    company.set_reachable(away, &[]).expect("nothing is reached");
+    assert_frames("presences-groups", Tab::Presences, &company, |console| {
+        console.press(&[Key::DOWN]);
     });
 }
 
 #[test]
 fn a_group_shows_its_presences_and_what_is_wrong_with_the_chosen_one() {
-    let mut office = fixtures::small_company();
-    let (available, lunch) = (presence(&office, "available"), presence(&office, "outtolunch"));
-    office.set_reachable(lunch, &[]).expect("nothing is reached");
+    let mut company = fixtures::small_company();
+    let (available, lunch) = (presence(&company, "available"), presence(&company, "outtolunch"));
+    company.set_reachable(lunch, &[]).expect("nothing is reached");
     for other in ["away", "donotdisturb", "berightback", "available"] {
-        let other = presence(&office, other);
-        office.remove_reachable(other, lunch).expect("it is not reached");
+        let other = presence(&company, other);
+        company.remove_reachable(other, lunch).expect("it is not reached");
     }
-    office.add_reachable(available, presence(&office, "disconnected")).expect("of the same group");
+    company.add_reachable(available, presence(&company, "disconnected")).expect("of the same group");
     let play = |keys: &'static [Key]| {
-        move |desk: &mut Desk| {
-            desk.press(keys);
+        move |console: &mut TestConsole| {
+            console.press(keys);
         }
     };
-    assert_looks("presences-group", Place::Presences, &office, play(&[Key::ENTER, Key::DOWN, Key::DOWN]));
-    assert_looks("presences-matrix", Place::Presences, &office, play(&[Key::ENTER, M, Key::END, Key::UP, Key::RIGHT]));
-    assert_looks("presences-removal", Place::Presences, &office, play(&[Key::ENTER, Key::DOWN, D]));
+    assert_frames("presences-group", Tab::Presences, &company, play(&[Key::ENTER, Key::DOWN, Key::DOWN]));
+    assert_frames("presences-matrix", Tab::Presences, &company, play(&[Key::ENTER, M, Key::END, Key::UP, Key::RIGHT]));
+    assert_frames("presences-removal", Tab::Presences, &company, play(&[Key::ENTER, Key::DOWN, D]));
 }
 
 #[test]
 fn more_presences_than_have_room_are_scrolled_to() {
-    let office = crowd();
-    assert_looks("presences-matrix-crowd", Place::Presences, &office, |desk| {
-        desk.press(&[Key::ENTER, M]).press(&[Key::DOWN; 20]).press(&[Key::RIGHT; 25]);
+    let company = many_presences();
+    assert_frames("presences-matrix-crowd", Tab::Presences, &company, |console| {
+        console.press(&[Key::ENTER, M]).press(&[Key::DOWN; 20]).press(&[Key::RIGHT; 25]);
     });
-    let mut desk = Desk::with(Place::Presences, office, Rights::Edit, COLOR, (80, 24));
-    desk.press(&[Key::ENTER, Key::END]).says("presence-number-30 (Presence 30)");
-    desk.press(&[M]).press(&[Key::RIGHT; 40]).says("columns 30 to 36 of 36");
-    desk.press(&[Key::LEFT; 40]).says("columns 1 to 7 of 36");
+    let mut console = TestConsole::with(Tab::Presences, company, Rights::Edit, COLOR, (80, 24));
+    console.press(&[Key::ENTER, Key::END]).says("presence-number-30 (Presence 30)");
+    console.press(&[M]).press(&[Key::RIGHT; 40]).says("columns 30 to 36 of 36");
+    console.press(&[Key::LEFT; 40]).says("columns 1 to 7 of 36");
 }
 
 #[test]
 fn the_form_of_a_presence_looks_as_it_should() {
-    let office = fixtures::small_company();
-    assert_looks("presences-form-error", Place::Presences, &office, |desk| {
-        desk.press(&[Key::ENTER, Key::char('a')]).write("lunch time").press(&[Key::TAB]).write("Lunch");
+    let company = fixtures::small_company();
+    assert_frames("presences-form-error", Tab::Presences, &company, |console| {
+        console.press(&[Key::ENTER, Key::char('a')]).write("lunch time").press(&[Key::TAB]).write("Lunch");
     });
-    assert_looks("presences-palette", Place::Presences, &office, |desk| {
-        desk.press(&[Key::ENTER, Key::ENTER, Key::TAB, Key::ctrl('p')]);
+    assert_frames("presences-palette", Tab::Presences, &company, |console| {
+        console.press(&[Key::ENTER, Key::ENTER, Key::TAB, Key::ctrl('p')]);
     });
-    assert_looks("presences-group-form-error", Place::Presences, &office, |desk| {
-        desk.press(&[Key::char('a')]).write("Xivo").press(&[Key::TAB]);
+    assert_frames("presences-group-form-error", Tab::Presences, &company, |console| {
+        console.press(&[Key::char('a')]).write("Xivo").press(&[Key::TAB]);
     });
 }

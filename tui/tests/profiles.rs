@@ -3,7 +3,7 @@
 
 use ratatui::style::Modifier;
 
-use super::{COLOR, Desk, assert_looks};
+use super::{COLOR, TestConsole, assert_frames};
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures;
 use crate::settings::id::{Id as _, ProfileId};
@@ -11,12 +11,12 @@ use crate::settings::name::ProfileName;
 use crate::settings::preference::Preference;
 use crate::settings::profile::{Position, Profile, Service, Xlet, XletFlags, XletNumber};
 use crate::tui::Rights;
+use crate::tui::event::Event;
 use crate::tui::keys::Key;
-use crate::tui::news::News;
-use crate::tui::screen::Place;
+use crate::tui::tab::Tab;
 
-fn desk() -> Desk {
-    Desk::at(Place::Profiles)
+fn console() -> TestConsole {
+    TestConsole::at(Tab::Profiles)
 }
 
 fn named(configuration: &Configuration, name: &str) -> Profile {
@@ -29,7 +29,7 @@ trait Telling {
     fn tells(&mut self, words: &str) -> &mut Self;
 }
 
-impl Telling for Desk {
+impl Telling for TestConsole {
     fn tells(&mut self, words: &str) -> &mut Self {
         let screen = self.screen();
         let joined = |from: usize, to: usize| {
@@ -45,8 +45,8 @@ impl Telling for Desk {
 }
 
 /// Whether the word stands in what is shown reversed: the row under the cursor.
-fn is_chosen(desk: &mut Desk, word: &str) -> bool {
-    let buffer = desk.draw();
+fn is_chosen(console: &mut TestConsole, word: &str) -> bool {
+    let buffer = console.draw();
     let rows = buffer.content.chunks(usize::from(buffer.area.width));
     rows.map(|row| {
         let reversed = row.iter().filter(|cell| cell.modifier.contains(Modifier::REVERSED));
@@ -56,33 +56,33 @@ fn is_chosen(desk: &mut Desk, word: &str) -> bool {
 }
 
 /// A new profile of that name, opened at its xlets.
-fn at_xlets_of_new(name: &str) -> Desk {
-    let mut desk = desk();
-    desk.press(&[Key::char('a')]).write(name).press(&[Key::ctrl('s'), Key::TAB]);
-    desk
+fn at_xlets_of_new(name: &str) -> TestConsole {
+    let mut console = console();
+    console.press(&[Key::char('a')]).write(name).press(&[Key::ctrl('s'), Key::TAB]);
+    console
 }
 
 /// Adds an xlet through its form: the name and the position are chosen by their first letters, the number is typed.
-fn add(desk: &mut Desk, xlet: Xlet, position: Position, number: &str) {
-    desk.press(&[Key::char('a'), Key::ENTER]);
+fn add(console: &mut TestConsole, xlet: Xlet, position: Position, number: &str) {
+    console.press(&[Key::char('a'), Key::ENTER]);
     // Home, then down to it: the list holds those that are left, in order.
-    desk.press(&[Key::HOME]);
+    console.press(&[Key::HOME]);
     for _ in 0..Xlet::ALL.len() {
-        let screen = desk.screen();
+        let screen = console.screen();
         assert!(screen.contains(&format!("│ {xlet} ")), "{xlet} is not offered:\n{screen}");
-        if is_chosen(desk, xlet.as_str()) {
+        if is_chosen(console, xlet.as_str()) {
             break;
         }
-        desk.press(&[Key::DOWN]);
+        console.press(&[Key::DOWN]);
     }
-    desk.press(&[Key::ENTER, Key::TAB]).write(&position.as_str()[..1]);
-    desk.press(&[Key::TAB, Key::ctrl('a'), Key::ctrl('k')]).write(number).press(&[Key::ctrl('s')]);
+    console.press(&[Key::ENTER, Key::TAB]).write(&position.as_str()[..1]);
+    console.press(&[Key::TAB, Key::ctrl('a'), Key::ctrl('k')]).write(number).press(&[Key::ctrl('s')]);
 }
 
 #[test]
 fn the_default_client_is_rebuilt_by_keyboard_alone() {
-    let mut desk = at_xlets_of_new("Rebuilt");
-    desk.tells("profile \"Rebuilt\": has no xlet").tells("add Identity in grid");
+    let mut console = at_xlets_of_new("Rebuilt");
+    console.tells("profile \"Rebuilt\": has no xlet").tells("add Identity in grid");
     for (xlet, position, number) in [
         (Xlet::Identity, Position::Grid, "0"),
         (Xlet::Tabber, Position::Grid, "1"),
@@ -93,358 +93,376 @@ fn the_default_client_is_rebuilt_by_keyboard_alone() {
         (Xlet::Features, Position::Tab, "5"),
         (Xlet::Conference, Position::Tab, "6"),
     ] {
-        add(&mut desk, xlet, position, number);
+        add(&mut console, xlet, position, number);
     }
-    desk.press(&[Key::BACK_TAB]);
+    console.press(&[Key::BACK_TAB]);
     for service in ["enablednd", "fwdunc", "fwdbusy", "fwdrna"] {
-        desk.press(&[Key::HOME]);
-        while !is_chosen(&mut desk, service) {
-            desk.press(&[Key::DOWN]);
+        console.press(&[Key::HOME]);
+        while !is_chosen(&mut console, service) {
+            console.press(&[Key::DOWN]);
         }
-        desk.press(&[Key::SPACE]);
+        console.press(&[Key::SPACE]);
     }
-    desk.press(&[Key::ctrl('s')]);
-    desk.tells("profile \"Rebuilt\" was changed; connected users see it at their next login");
-    let (built, client) = (named(&desk.stored(), "Rebuilt"), named(&desk.stored(), "Client"));
+    console.press(&[Key::ctrl('s')]);
+    console.tells("profile \"Rebuilt\" was changed; connected users see it at their next login");
+    let (built, client) = (named(&console.stored(), "Rebuilt"), named(&console.stored(), "Client"));
     assert_eq!(Profile { id: client.id, version: client.version, name: client.name.clone(), ..built }, client);
 }
 
 #[test]
 fn a_profile_made_from_nothing_keeps_every_rule() {
-    let mut desk = at_xlets_of_new("Sales");
-    desk.press(&[Key::char('m'), Key::ctrl('s')]).tells("was changed; connected users");
-    let stored = desk.stored();
+    let mut console = at_xlets_of_new("Sales");
+    console.press(&[Key::char('m'), Key::ctrl('s')]).tells("was changed; connected users");
+    let stored = console.stored();
     assert_eq!(stored.findings(), []);
-    desk.elsewhere(|c| {
+    console.elsewhere(|c| {
         let sales = named(c, "Sales").id;
         let alice = c.users.find(|user| user.has_login("alice")).expect("she is there").id;
         c.users.edit(alice, |user| user.profile = Some(sales));
     });
-    assert_eq!(desk.stored().findings(), []);
+    assert_eq!(console.stored().findings(), []);
     let sales = named(&stored, "Sales");
     assert_eq!(sales.ordered_xlets().iter().map(|entry| entry.xlet).collect::<Vec<_>>(), [Xlet::Identity]);
 }
 
 #[test]
 fn a_profile_is_copied_renamed_and_removed() {
-    let mut desk = desk();
-    desk.press(&[Key::END, Key::char('c')]).tells("Switchboard copy").press(&[Key::ctrl('s')]);
-    desk.tells("profile \"Switchboard copy\" was added").tells("Profiles › Switchboard copy");
-    let (from, copy) = (named(&desk.stored(), "Switchboard"), named(&desk.stored(), "Switchboard copy"));
+    let mut console = console();
+    console.press(&[Key::END, Key::char('c')]).tells("Switchboard copy").press(&[Key::ctrl('s')]);
+    console.tells("profile \"Switchboard copy\" was added").tells("Profiles › Switchboard copy");
+    let (from, copy) = (named(&console.stored(), "Switchboard"), named(&console.stored(), "Switchboard copy"));
     assert_eq!((&from.xlets, &from.services, &from.preferences), (&copy.xlets, &copy.services, &copy.preferences));
 
-    desk.press(&[Key::ESC, Key::char('e'), Key::ctrl('u')]).write("Desk").press(&[Key::ctrl('s')]);
-    desk.tells("profile \"Desk\" was changed; connected users see it at their next login");
-    desk.press(&[Key::char('d')]).tells("No user has it. Gone with it: 3 xlets, 0 services, 0 preferences.");
-    desk.press(&[Key::char('y')]).tells("profile \"Desk\" was removed");
-    assert_eq!(desk.stored().profiles.len(), 4);
-    desk.press(&[Key::ctrl('z')]);
-    assert_eq!(named(&desk.stored(), "Desk").xlets, from.xlets);
+    console.press(&[Key::ESC, Key::char('e'), Key::ctrl('u')]).write("Desk").press(&[Key::ctrl('s')]);
+    console.tells("profile \"Desk\" was changed; connected users see it at their next login");
+    console.press(&[Key::char('d')]).tells("No user has it. Gone with it: 3 xlets, 0 services, 0 preferences.");
+    console.press(&[Key::char('y')]).tells("profile \"Desk\" was removed");
+    assert_eq!(console.stored().profiles.len(), 4);
+    console.press(&[Key::ctrl('z')]);
+    assert_eq!(named(&console.stored(), "Desk").xlets, from.xlets);
 }
 
 #[test]
 fn f1_a_name_is_long_enough_unique_and_told_when_only_letters_differ() {
-    let mut desk = desk();
-    desk.press(&[Key::char('a')]).write("ab").tells("must be 3 to 128 printable characters; this has 2 characters");
-    desk.press(&[Key::ctrl('u')]).write("Client").tells("has the same name as profile \"Client\"");
-    desk.press(&[Key::ctrl('s')]).tells("not saved: profile \"Client\": has the same name");
-    desk.press(&[Key::ctrl('u')]).write("CLIENT").tells("only in the case of letters");
-    desk.press(&[Key::ctrl('s')]).tells("profile \"CLIENT\" was added").press(&[Key::ESC]).tells("! CLIENT");
+    let mut console = console();
+    console.press(&[Key::char('a')]).write("ab").tells("must be 3 to 128 printable characters; this has 2 characters");
+    console.press(&[Key::ctrl('u')]).write("Client").tells("has the same name as profile \"Client\"");
+    console.press(&[Key::ctrl('s')]).tells("not saved: profile \"Client\": has the same name");
+    console.press(&[Key::ctrl('u')]).write("CLIENT").tells("only in the case of letters");
+    console.press(&[Key::ctrl('s')]).tells("profile \"CLIENT\" was added").press(&[Key::ESC]).tells("! CLIENT");
 }
 
 #[test]
 fn f1_a_draft_cannot_take_anothers_name() {
-    let mut desk = desk();
-    desk.press(&[Key::ENTER, Key::ENTER, Key::ctrl('u')]).write("Agent").press(&[Key::ctrl('s')]);
-    desk.tells("! not saved").tells("has the same name as profile").press(&[Key::ctrl('s')]);
-    desk.tells("not saved: profile \"Agent\": has the same name");
-    assert_eq!(named(&desk.stored(), "Supervisor").id, ProfileId::new(1));
+    let mut console = console();
+    console.press(&[Key::ENTER, Key::ENTER, Key::ctrl('u')]).write("Agent").press(&[Key::ctrl('s')]);
+    console.tells("! not saved").tells("has the same name as profile").press(&[Key::ctrl('s')]);
+    console.tells("not saved: profile \"Agent\": has the same name");
+    assert_eq!(named(&console.stored(), "Supervisor").id, ProfileId::new(1));
 }
 
 /// The groups are chosen from those that there are.
 #[test]
 fn f2_no_other_group_can_be_chosen() {
-    let mut desk = desk();
-    desk.press(&[Key::char('a'), Key::TAB, Key::ENTER]).tells("Presence group").tells("xivo");
-    desk.press(&[Key::DOWN, Key::DOWN, Key::ENTER]).press(&[Key::BACK_TAB]).write("Any").press(&[Key::ctrl('s')]);
-    let stored = desk.stored();
+    let mut console = console();
+    console.press(&[Key::char('a'), Key::TAB, Key::ENTER]).tells("Presence group").tells("xivo");
+    console.press(&[Key::DOWN, Key::DOWN, Key::ENTER]).press(&[Key::BACK_TAB]).write("Any").press(&[Key::ctrl('s')]);
+    let stored = console.stored();
     assert!(stored.presence_groups.get(named(&stored, "Any").presence_group).is_some());
 }
 
 #[test]
 fn f3_a_used_profile_is_refused_before_anybody_is_asked() {
-    let mut desk = desk();
-    desk.press(&[Key::DOWN, Key::DOWN, Key::char('d')]);
-    desk.tells("profile \"Client\": is the profile of 3 users and cannot be removed; u shows who has it");
-    desk.does_not_say("remove it");
-    desk.press(&[Key::char('u')]).tells("who uses Client").tells("alice").tells("carol");
+    let mut console = console();
+    console.press(&[Key::DOWN, Key::DOWN, Key::char('d')]);
+    console.tells("profile \"Client\": is the profile of 3 users and cannot be removed; u shows who has it");
+    console.does_not_say("remove it");
+    console.press(&[Key::char('u')]).tells("who uses Client").tells("alice").tells("carol");
 }
 
 #[test]
 fn the_users_of_a_profile_are_one_key_away_and_so_is_each_of_them() {
-    let mut desk = desk();
-    desk.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::char('u'), Key::DOWN]).tells("bob");
-    desk.press(&[Key::ENTER]).tells("── Users");
-    desk.tells("bob@example.org");
+    let mut console = console();
+    console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::char('u'), Key::DOWN]).tells("bob");
+    console.press(&[Key::ENTER]).tells("── Users");
+    console.tells("bob@example.org");
 }
 
 #[test]
 fn f4_the_form_offers_only_what_is_left() {
-    let mut desk = desk();
-    desk.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::TAB, Key::char('a'), Key::ENTER]);
-    desk.tells("agentdetails").tells("switchboard").does_not_say("│ people").press(&[Key::ESC, Key::ESC]);
+    let mut console = console();
+    console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::TAB, Key::char('a'), Key::ENTER]);
+    console.tells("agentdetails").tells("switchboard").does_not_say("│ people").press(&[Key::ESC, Key::ESC]);
     for _ in 0..9 {
-        desk.press(&[Key::char('a'), Key::ctrl('s')]);
+        console.press(&[Key::char('a'), Key::ctrl('s')]);
     }
-    desk.tells("17 xlets").press(&[Key::char('a')]).tells("the profile has every xlet already");
+    console.tells("17 xlets").press(&[Key::char('a')]).tells("the profile has every xlet already");
 }
 
 #[test]
 fn f5_a_tab_without_the_tabber_is_told_and_mended() {
-    let mut desk = at_xlets_of_new("Tabs");
-    add(&mut desk, Xlet::Identity, Position::Grid, "0");
-    add(&mut desk, Xlet::People, Position::Tab, "");
-    desk.tells("has the xlet \"people\" in tab").tells("people: no Tabber in grid").tells("m add Tabber in grid");
-    desk.press(&[Key::ctrl('s')]).tells("not saved: profile \"Tabs\": has the xlet \"people\" in tab");
-    assert_eq!(named(&desk.stored(), "Tabs").xlets, []);
-    desk.press(&[Key::char('m')]).does_not_say("no Tabber in grid").press(&[Key::ctrl('s')]);
-    desk.tells("profile \"Tabs\" was changed");
-    let tabber = named(&desk.stored(), "Tabs").entry(Xlet::Tabber).copied().expect("it was added");
+    let mut console = at_xlets_of_new("Tabs");
+    add(&mut console, Xlet::Identity, Position::Grid, "0");
+    add(&mut console, Xlet::People, Position::Tab, "");
+    console.tells("has the xlet \"people\" in tab").tells("people: no Tabber in grid").tells("m add Tabber in grid");
+    console.press(&[Key::ctrl('s')]).tells("not saved: profile \"Tabs\": has the xlet \"people\" in tab");
+    assert_eq!(named(&console.stored(), "Tabs").xlets, []);
+    console.press(&[Key::char('m')]).does_not_say("no Tabber in grid").press(&[Key::ctrl('s')]);
+    console.tells("profile \"Tabs\" was changed");
+    let tabber = named(&console.stored(), "Tabs").entry(Xlet::Tabber).copied().expect("it was added");
     assert_eq!((tabber.position, tabber.number), (Position::Grid, XletNumber::new(1).ok()));
 }
 
 #[test]
 fn f5_a_tabber_in_tab_or_dock_is_told_and_moved() {
-    let mut desk = desk();
-    desk.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::TAB, Key::DOWN, Key::SPACE]);
-    desk.tells("has the xlet \"tabber\" in tab; it must")
+    let mut console = console();
+    console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::TAB, Key::DOWN, Key::SPACE]);
+    console
+        .tells("has the xlet \"tabber\" in tab; it must")
         .tells("tabber: works in grid alone")
         .tells("m move Tabber to grid");
-    desk.press(&[Key::SPACE]).tells("has the xlet \"tabber\" in dock; it").press(&[Key::ctrl('s')]).tells("not saved:");
-    desk.press(&[Key::char('m')]).does_not_say("works in grid alone").does_not_say("not saved");
-    desk.press(&[Key::char('d')]).tells("m add Tabber in grid");
-    desk.press(&[Key::ctrl('z'), Key::ctrl('z'), Key::ctrl('z'), Key::ctrl('z')]).tells("used by 3 users");
+    console
+        .press(&[Key::SPACE])
+        .tells("has the xlet \"tabber\" in dock; it")
+        .press(&[Key::ctrl('s')])
+        .tells("not saved:");
+    console.press(&[Key::char('m')]).does_not_say("works in grid alone").does_not_say("not saved");
+    console.press(&[Key::char('d')]).tells("m add Tabber in grid");
+    console.press(&[Key::ctrl('z'), Key::ctrl('z'), Key::ctrl('z'), Key::ctrl('z')]).tells("used by 3 users");
 }
 
 #[test]
 fn f5_a_tabber_without_tabs_only_warns() {
-    let mut desk = at_xlets_of_new("Bare");
-    add(&mut desk, Xlet::Identity, Position::Grid, "0");
-    add(&mut desk, Xlet::Tabber, Position::Grid, "1");
-    desk.tells("tabber: nothing is in tab").tells("m remove Tabber").press(&[Key::ctrl('s')]);
-    desk.tells("was changed; connected users see it at their next login; but profile \"Bare\"");
-    desk.press(&[Key::char('m'), Key::ctrl('s')]).tells("profile \"Bare\" was changed");
-    assert_eq!(named(&desk.stored(), "Bare").xlets.len(), 1);
+    let mut console = at_xlets_of_new("Bare");
+    add(&mut console, Xlet::Identity, Position::Grid, "0");
+    add(&mut console, Xlet::Tabber, Position::Grid, "1");
+    console.tells("tabber: nothing is in tab").tells("m remove Tabber").press(&[Key::ctrl('s')]);
+    console.tells("was changed; connected users see it at their next login; but profile \"Bare\"");
+    console.press(&[Key::char('m'), Key::ctrl('s')]).tells("profile \"Bare\" was changed");
+    assert_eq!(named(&console.stored(), "Bare").xlets.len(), 1);
 }
 
 #[test]
 fn f6_a_number_is_refused_while_it_is_typed() {
-    let mut desk = desk();
-    desk.press(&[Key::ENTER, Key::TAB, Key::ENTER, Key::TAB]).write("1000");
-    desk.tells("xlet number 1000: must be 0 to 999, or left out");
-    desk.press(&[Key::ctrl('u')]).write("one").tells("xlet number \"one\": must be 0 to 999");
-    desk.press(&[Key::ctrl('s')]).tells("not saved: xlet number");
-    desk.press(&[Key::ctrl('u'), Key::ctrl('s'), Key::ctrl('s')]);
-    assert_eq!(named(&desk.stored(), "Supervisor").entry(Xlet::Identity).expect("it is there").number, None);
+    let mut console = console();
+    console.press(&[Key::ENTER, Key::TAB, Key::ENTER, Key::TAB]).write("1000");
+    console.tells("xlet number 1000: must be 0 to 999, or left out");
+    console.press(&[Key::ctrl('u')]).write("one").tells("xlet number \"one\": must be 0 to 999");
+    console.press(&[Key::ctrl('s')]).tells("not saved: xlet number");
+    console.press(&[Key::ctrl('u'), Key::ctrl('s'), Key::ctrl('s')]);
+    assert_eq!(named(&console.stored(), "Supervisor").entry(Xlet::Identity).expect("it is there").number, None);
 }
 
 #[test]
 fn f7_a_number_that_is_there_twice_is_told_and_given_anew() {
-    let mut desk = desk();
-    desk.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::TAB, Key::END, Key::char('-')]);
-    desk.tells("has the number 5 in position tab twice").tells("m number those in tab anew, in their order");
-    desk.tells("! features").tells("! conference").press(&[Key::char('m')]).does_not_say("twice");
-    desk.press(&[Key::ctrl('s')]);
+    let mut console = console();
+    console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::TAB, Key::END, Key::char('-')]);
+    console.tells("has the number 5 in position tab twice").tells("m number those in tab anew, in their order");
+    console.tells("! features").tells("! conference").press(&[Key::char('m')]).does_not_say("twice");
+    console.press(&[Key::ctrl('s')]);
     let numbers = |profile: &Profile| -> Vec<u16> {
         let tabs = profile.ordered_xlets().into_iter().filter(|entry| entry.position == Position::Tab);
         tabs.filter_map(|entry| entry.number).map(XletNumber::get).collect()
     };
-    assert_eq!(numbers(&named(&desk.stored(), "Client")), [0, 1, 2, 3, 4, 5]);
+    assert_eq!(numbers(&named(&console.stored(), "Client")), [0, 1, 2, 3, 4, 5]);
 }
 
 #[test]
 fn f8_flags_are_greyed_and_kept_outside_of_a_dock() {
-    let mut desk = desk();
-    desk.press(&[Key::ENTER, Key::TAB, Key::RIGHT, Key::RIGHT, Key::SPACE]);
-    desk.tells("this matters in dock alone").tells("(x)(x)(x)(x)");
-    desk.press(&[Key::DOWN, Key::SPACE, Key::RIGHT, Key::RIGHT, Key::RIGHT, Key::SPACE]).says(" -  x  x  - ");
+    let mut console = console();
+    console.press(&[Key::ENTER, Key::TAB, Key::RIGHT, Key::RIGHT, Key::SPACE]);
+    console.tells("this matters in dock alone").tells("(x)(x)(x)(x)");
+    console.press(&[Key::DOWN, Key::SPACE, Key::RIGHT, Key::RIGHT, Key::RIGHT, Key::SPACE]).says(" -  x  x  - ");
     // Through the grid and back: what they were is still there.
-    desk.press(&[Key::LEFT, Key::LEFT, Key::LEFT, Key::LEFT, Key::LEFT, Key::SPACE]).tells("(-)(x)(x)(-)");
-    desk.press(&[Key::ctrl('s')]);
-    let queues = *named(&desk.stored(), "Supervisor").entry(Xlet::Queues).expect("it is there");
+    console.press(&[Key::LEFT, Key::LEFT, Key::LEFT, Key::LEFT, Key::LEFT, Key::SPACE]).tells("(-)(x)(x)(-)");
+    console.press(&[Key::ctrl('s')]);
+    let queues = *named(&console.stored(), "Supervisor").entry(Xlet::Queues).expect("it is there");
     assert_eq!(queues.flags, XletFlags { floating: false, scrollable: false, ..XletFlags::ALL });
     assert_eq!(queues.position, Position::Grid);
 }
 
 #[test]
 fn f9_and_f10_nothing_to_see_and_no_identity_only_warn() {
-    let mut desk = desk();
-    desk.press(&[Key::ENTER, Key::TAB, Key::char('d')]).tells("has no xlet \"identity\"").tells("! no Identity");
-    desk.press(&[Key::char('d'), Key::char('d'), Key::char('d'), Key::char('d'), Key::char('d')]);
-    desk.tells("has no xlet; its users log in and").press(&[Key::ctrl('s')]);
-    desk.tells("was changed; connected users see it at their next login; but");
-    assert_eq!(named(&desk.stored(), "Supervisor").xlets, []);
+    let mut console = console();
+    console.press(&[Key::ENTER, Key::TAB, Key::char('d')]).tells("has no xlet \"identity\"").tells("! no Identity");
+    console.press(&[Key::char('d'), Key::char('d'), Key::char('d'), Key::char('d'), Key::char('d')]);
+    console.tells("has no xlet; its users log in and").press(&[Key::ctrl('s')]);
+    console.tells("was changed; connected users see it at their next login; but");
+    assert_eq!(named(&console.stored(), "Supervisor").xlets, []);
 }
 
 #[test]
 fn f11_a_preference_takes_its_type_alone() {
-    let mut desk = desk();
-    desk.press(&[Key::ENTER, Key::BACK_TAB, Key::char('a')]).write("ftp://x").tells("must be a URL that starts with");
-    desk.press(&[Key::ctrl('u')]).write("https://intra.example.org/start").press(&[Key::ENTER]);
-    desk.press(&[Key::DOWN, Key::SPACE]).tells("true").press(&[Key::SPACE]).tells("false");
-    desk.press(&[Key::END, Key::ENTER]).write("0").tells("must be a whole number from 1000 to 120000");
-    desk.press(&[Key::ctrl('u')]).write("5000").press(&[Key::ENTER, Key::ctrl('s')]).tells("3 preferences");
-    let value = |desk: &Desk, name| {
-        let preferences = named(&desk.stored(), "Supervisor").preferences;
+    let mut console = console();
+    console
+        .press(&[Key::ENTER, Key::BACK_TAB, Key::char('a')])
+        .write("ftp://x")
+        .tells("must be a URL that starts with");
+    console.press(&[Key::ctrl('u')]).write("https://intra.example.org/start").press(&[Key::ENTER]);
+    console.press(&[Key::DOWN, Key::SPACE]).tells("true").press(&[Key::SPACE]).tells("false");
+    console.press(&[Key::END, Key::ENTER]).write("0").tells("must be a whole number from 1000 to 120000");
+    console.press(&[Key::ctrl('u')]).write("5000").press(&[Key::ENTER, Key::ctrl('s')]).tells("3 preferences");
+    let value = |console: &TestConsole, name| {
+        let preferences = named(&console.stored(), "Supervisor").preferences;
         preferences.get(&name).map(|value| value.as_str().to_owned())
     };
-    assert_eq!(value(&desk, Preference::LoginWindowUrl).as_deref(), Some("https://intra.example.org/start"));
-    assert_eq!(value(&desk, Preference::PresenceAutoChangeState).as_deref(), Some("false"));
-    assert_eq!(value(&desk, Preference::TryToReconnectInterval).as_deref(), Some("5000"));
-    desk.press(&[Key::char('d'), Key::ctrl('s')]).tells("2 preferences").press(&[Key::char('d')]).tells("is not set");
-    assert_eq!(value(&desk, Preference::TryToReconnectInterval), None);
+    assert_eq!(value(&console, Preference::LoginWindowUrl).as_deref(), Some("https://intra.example.org/start"));
+    assert_eq!(value(&console, Preference::PresenceAutoChangeState).as_deref(), Some("false"));
+    assert_eq!(value(&console, Preference::TryToReconnectInterval).as_deref(), Some("5000"));
+    console
+        .press(&[Key::char('d'), Key::ctrl('s')])
+        .tells("2 preferences")
+        .press(&[Key::char('d')])
+        .tells("is not set");
+    assert_eq!(value(&console, Preference::TryToReconnectInterval), None);
 }
 
 /// Rule F12 has nothing to break: the eight are all that can be marked.
 #[test]
 fn f12_services_are_granted_from_a_list_of_all() {
-    let mut desk = desk();
-    desk.press(&[Key::ENTER, Key::END, Key::SPACE]).tells("[x] forward when not answering").tells("not granted");
-    desk.press(&[Key::UP, Key::SPACE, Key::SPACE, Key::ctrl('s')]);
-    assert_eq!(Vec::from_iter(named(&desk.stored(), "Supervisor").services), [Service::ForwardNoAnswer]);
+    let mut console = console();
+    console.press(&[Key::ENTER, Key::END, Key::SPACE]).tells("[x] forward when not answering").tells("not granted");
+    console.press(&[Key::UP, Key::SPACE, Key::SPACE, Key::ctrl('s')]);
+    assert_eq!(Vec::from_iter(named(&console.stored(), "Supervisor").services), [Service::ForwardNoAnswer]);
     for service in Service::ALL {
-        desk.tells(service.as_str());
+        console.tells(service.as_str());
     }
 }
 
 #[test]
 fn xlets_change_places_and_undo_takes_back_a_whole_save() {
-    let mut desk = desk();
-    desk.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::TAB, Key::END, Key::char('K'), Key::char('K')]);
-    desk.press(&[Key::char('J'), Key::ctrl('s')]);
-    let order = |desk: &Desk| -> Vec<Xlet> {
-        named(&desk.stored(), "Client").ordered_xlets().iter().rev().map(|entry| entry.xlet).take(2).collect()
+    let mut console = console();
+    console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::TAB, Key::END, Key::char('K'), Key::char('K')]);
+    console.press(&[Key::char('J'), Key::ctrl('s')]);
+    let order = |console: &TestConsole| -> Vec<Xlet> {
+        named(&console.stored(), "Client").ordered_xlets().iter().rev().map(|entry| entry.xlet).take(2).collect()
     };
-    assert_eq!(order(&desk), [Xlet::Features, Xlet::Conference]);
-    desk.press(&[Key::ctrl('z')]).tells("undone: profile \"Client\" was changed");
-    assert_eq!(order(&desk), [Xlet::Conference, Xlet::Features]);
-    assert_eq!(named(&desk.stored(), "Client").xlets, named(&fixtures::small_company(), "Client").xlets);
+    assert_eq!(order(&console), [Xlet::Features, Xlet::Conference]);
+    console.press(&[Key::ctrl('z')]).tells("undone: profile \"Client\" was changed");
+    assert_eq!(order(&console), [Xlet::Conference, Xlet::Features]);
+    assert_eq!(named(&console.stored(), "Client").xlets, named(&fixtures::small_company(), "Client").xlets);
 }
 
 #[test]
 fn what_is_not_saved_is_not_lost_unasked() {
-    let mut desk = desk();
-    desk.press(&[Key::ENTER, Key::END, Key::SPACE]).tells("! not saved").press(&[Key::char('2'), Key::char('3')]);
-    desk.tells("! not saved").press(&[Key::char('q')]).tells("Leave the console?").press(&[Key::char('n'), Key::ESC]);
-    desk.tells("is not saved yet").press(&[Key::char('n')]).tells("! not saved");
-    desk.press(&[Key::ESC, Key::char('s')]).tells("was changed").tells("profile");
-    assert_eq!(named(&desk.stored(), "Supervisor").services.len(), 1);
-    desk.press(&[Key::ENTER, Key::END, Key::SPACE, Key::ESC, Key::char('d')]);
-    assert_eq!(named(&desk.stored(), "Supervisor").services.len(), 1);
+    let mut console = console();
+    console.press(&[Key::ENTER, Key::END, Key::SPACE]).tells("! not saved").press(&[Key::char('2'), Key::char('3')]);
+    console
+        .tells("! not saved")
+        .press(&[Key::char('q')])
+        .tells("Leave the console?")
+        .press(&[Key::char('n'), Key::ESC]);
+    console.tells("is not saved yet").press(&[Key::char('n')]).tells("! not saved");
+    console.press(&[Key::ESC, Key::char('s')]).tells("was changed").tells("profile");
+    assert_eq!(named(&console.stored(), "Supervisor").services.len(), 1);
+    console.press(&[Key::ENTER, Key::END, Key::SPACE, Key::ESC, Key::char('d')]);
+    assert_eq!(named(&console.stored(), "Supervisor").services.len(), 1);
 }
 
 /// Somebody else renames the profile that is opened here, with something changed.
-fn overtaken(is_heard: bool) -> Desk {
-    let mut desk = desk();
-    desk.press(&[Key::ENTER, Key::END, Key::SPACE]);
-    let newest = desk.elsewhere(|c| {
+fn overtaken(is_heard: bool) -> TestConsole {
+    let mut console = console();
+    console.press(&[Key::ENTER, Key::END, Key::SPACE]);
+    let newest = console.elsewhere(|c| {
         c.profiles.edit(ProfileId::new(1), |profile| profile.name = ProfileName::parse("Chief").expect("a name"));
     });
     if is_heard {
-        desk.console.hear(News::Configuration(newest));
+        console.inner.handle(Event::Configuration(newest));
     }
-    desk
+    console
 }
 
 #[test]
 fn what_somebody_else_changed_is_shown_beside_ones_own() {
-    let mut desk = overtaken(true);
-    desk.tells("! not saved; changed elsewhere").press(&[Key::ctrl('s')]);
-    desk.tells("Only in yours: name Supervisor; service fwdrna").tells("Only in what is stored: name Chief");
-    desk.press(&[Key::char('m')]).tells("was changed");
-    let services = named(&desk.stored(), "Supervisor").services;
+    let mut console = overtaken(true);
+    console.tells("! not saved; changed elsewhere").press(&[Key::ctrl('s')]);
+    console.tells("Only in yours: name Supervisor; service fwdrna").tells("Only in what is stored: name Chief");
+    console.press(&[Key::char('m')]).tells("was changed");
+    let services = named(&console.stored(), "Supervisor").services;
     assert!(services.contains(&Service::ForwardNoAnswer));
 
-    let mut desk = overtaken(false);
-    desk.press(&[Key::ctrl('s')]).tells("changed meanwhile").press(&[Key::char('t')]).tells("Profiles › Chief");
-    assert_eq!(named(&desk.stored(), "Chief").services.len(), 0);
+    let mut console = overtaken(false);
+    console.press(&[Key::ctrl('s')]).tells("changed meanwhile").press(&[Key::char('t')]).tells("Profiles › Chief");
+    assert_eq!(named(&console.stored(), "Chief").services.len(), 0);
 }
 
 #[test]
 fn a_profile_that_was_removed_meanwhile_is_left() {
-    let mut desk = desk();
-    desk.press(&[Key::ENTER, Key::END, Key::SPACE]);
-    desk.elsewhere(|c| c.remove_profile(ProfileId::new(1)).expect("nobody has it"));
-    desk.press(&[Key::ctrl('s')]).tells("Somebody else removed this profile meanwhile").does_not_say("save mine");
-    desk.press(&[Key::char('t')]).does_not_say("Supervisor").tells("Agent");
+    let mut console = console();
+    console.press(&[Key::ENTER, Key::END, Key::SPACE]);
+    console.elsewhere(|c| c.remove_profile(ProfileId::new(1)).expect("nobody has it"));
+    console.press(&[Key::ctrl('s')]).tells("Somebody else removed this profile meanwhile").does_not_say("save mine");
+    console.press(&[Key::char('t')]).does_not_say("Supervisor").tells("Agent");
 }
 
 #[test]
 fn a_console_that_only_reads_shows_and_changes_nothing() {
-    let mut desk = Desk::with(Place::Profiles, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
-    desk.press(&[Key::ENTER, Key::END, Key::SPACE]).tells("this console only reads").does_not_say("! not saved");
-    desk.press(&[Key::TAB, Key::char('d'), Key::char('K'), Key::char('+'), Key::char('a')]).does_not_say("! not saved");
-    assert_eq!(named(&desk.stored(), "Supervisor"), named(&fixtures::small_company(), "Supervisor"));
+    let mut console = TestConsole::with(Tab::Profiles, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
+    console.press(&[Key::ENTER, Key::END, Key::SPACE]).tells("this console only reads").does_not_say("! not saved");
+    console
+        .press(&[Key::TAB, Key::char('d'), Key::char('K'), Key::char('+'), Key::char('a')])
+        .does_not_say("! not saved");
+    assert_eq!(named(&console.stored(), "Supervisor"), named(&fixtures::small_company(), "Supervisor"));
 }
 
-fn looks(name: &str, play: impl Fn(&mut Desk)) {
-    assert_looks(&format!("profiles-{name}"), Place::Profiles, &fixtures::small_company(), play);
+fn assert_profiles(name: &str, play: impl Fn(&mut TestConsole)) {
+    assert_frames(&format!("profiles-{name}"), Tab::Profiles, &fixtures::small_company(), play);
 }
 
 #[test]
 fn each_screen_looks_as_it_should() {
     let client = [Key::DOWN, Key::DOWN, Key::ENTER];
-    looks("list", |_| {});
-    looks("users", |desk| {
-        desk.press(&client).press(&[Key::char('u')]);
+    assert_profiles("list", |_| {});
+    assert_profiles("users", |console| {
+        console.press(&client).press(&[Key::char('u')]);
     });
-    looks("general", |desk| {
-        desk.press(&client);
+    assert_profiles("general", |console| {
+        console.press(&client);
     });
-    looks("xlets", |desk| {
-        desk.press(&client).press(&[Key::TAB]);
+    assert_profiles("xlets", |console| {
+        console.press(&client).press(&[Key::TAB]);
     });
-    looks("docks", |desk| {
-        desk.press(&[Key::ENTER, Key::TAB, Key::DOWN]);
+    assert_profiles("docks", |console| {
+        console.press(&[Key::ENTER, Key::TAB, Key::DOWN]);
     });
-    looks("every-xlet", |desk| {
-        desk.press(&client).press(&[Key::TAB]);
+    assert_profiles("every-xlet", |console| {
+        console.press(&client).press(&[Key::TAB]);
         for _ in 0..9 {
-            desk.press(&[Key::char('a'), Key::ctrl('s')]);
+            console.press(&[Key::char('a'), Key::ctrl('s')]);
         }
     });
-    looks("flag", |desk| {
-        desk.press(&client).press(&[Key::TAB, Key::RIGHT, Key::RIGHT]);
+    assert_profiles("flag", |console| {
+        console.press(&client).press(&[Key::TAB, Key::RIGHT, Key::RIGHT]);
     });
-    looks("preferences", |desk| {
-        desk.press(&client).press(&[Key::BACK_TAB, Key::DOWN, Key::SPACE]);
+    assert_profiles("preferences", |console| {
+        console.press(&client).press(&[Key::BACK_TAB, Key::DOWN, Key::SPACE]);
     });
 }
 
 #[test]
 fn each_form_shows_what_is_wrong() {
     let client = [Key::DOWN, Key::DOWN, Key::ENTER];
-    looks("form", |desk| {
-        desk.press(&[Key::char('a')]).write("ab").press(&[Key::ctrl('s')]);
+    assert_profiles("form", |console| {
+        console.press(&[Key::char('a')]).write("ab").press(&[Key::ctrl('s')]);
     });
-    looks("lost-tabs", |desk| {
-        desk.press(&client).press(&[Key::TAB, Key::DOWN, Key::char('d')]);
+    assert_profiles("lost-tabs", |console| {
+        console.press(&client).press(&[Key::TAB, Key::DOWN, Key::char('d')]);
     });
-    looks("xlet-form", |desk| {
-        desk.press(&client).press(&[Key::TAB, Key::char('a'), Key::TAB, Key::TAB]).write("9999");
+    assert_profiles("xlet-form", |console| {
+        console.press(&client).press(&[Key::TAB, Key::char('a'), Key::TAB, Key::TAB]).write("9999");
     });
-    looks("preference-form", |desk| {
-        desk.press(&client).press(&[Key::BACK_TAB, Key::ENTER]).write("ftp://x");
+    assert_profiles("preference-form", |console| {
+        console.press(&client).press(&[Key::BACK_TAB, Key::ENTER]).write("ftp://x");
     });
-    looks("changed-meanwhile", |desk| {
-        desk.press(&[Key::ENTER, Key::END, Key::SPACE]);
-        let newest = desk.elsewhere(|c| {
+    assert_profiles("changed-meanwhile", |console| {
+        console.press(&[Key::ENTER, Key::END, Key::SPACE]);
+        let newest = console.elsewhere(|c| {
             c.profiles.edit(ProfileId::new(1), |profile| profile.name = ProfileName::parse("Chief").expect("a name"));
         });
-        desk.console.hear(News::Configuration(newest));
-        desk.press(&[Key::ctrl('s')]);
+        console.inner.handle(Event::Configuration(newest));
+        console.press(&[Key::ctrl('s')]);
     });
-    looks("remove", |desk| {
-        desk.press(&[Key::char('d')]);
+    assert_profiles("remove", |console| {
+        console.press(&[Key::char('d')]);
     });
 }

@@ -4,11 +4,12 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use ratatui::crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::crossterm::event as terminal;
+use ratatui::crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 use time::OffsetDateTime;
 
-use super::{COLOR, Desk, MONO};
+use super::{COLOR, MONO, TestConsole};
 use crate::check;
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures;
@@ -17,14 +18,14 @@ use crate::settings::rule::{Refusal, Severity};
 use crate::settings::setting::Layer;
 use crate::store::{AuditQuery, Origin, OriginKind, Store};
 use crate::tui::Rights;
-use crate::tui::ability::{Ability, Colors, Extras, Glyphs};
+use crate::tui::capabilities::{Capabilities, Colors, Extras, Glyphs};
+use crate::tui::event::Event;
 use crate::tui::keys::Key;
-use crate::tui::news::News;
-use crate::tui::screen::Place;
+use crate::tui::tab::Tab;
 
 const OTHER: &str = "other";
-const SIXTEEN: Ability = Ability { colors: Colors::Sixteen, glyphs: Glyphs::Unicode, extras: Extras::Off };
-const ABILITIES: [Ability; 3] = [COLOR, MONO, SIXTEEN];
+const SIXTEEN: Capabilities = Capabilities { colors: Colors::Sixteen, glyphs: Glyphs::Unicode, extras: Extras::Off };
+const ABILITIES: [Capabilities; 3] = [COLOR, MONO, SIXTEEN];
 /// One of them is too small for anything but saying so.
 const SIZES: [(u16, u16); 7] = [(80, 24), (80, 24), (120, 40), (200, 60), (81, 25), (300, 24), (60, 20)];
 const PASTES: [&str; 6] =
@@ -94,18 +95,18 @@ fn random_keys_break_nothing() {
 #[test]
 fn random_commands_of_a_console_that_only_reads_change_nothing() {
     let mut monkey = Monkey::with(1, Rights::ReadOnly);
-    let before = monkey.desk.stored();
+    let before = monkey.console.stored();
     for _ in 0..1_000 {
         monkey.press();
     }
-    assert!(monkey.desk.stored() == before);
+    assert!(monkey.console.stored() == before);
 }
 
 /// splitmix64: all that a monkey does follows from its seed.
-struct Dice(u64);
+struct Random(u64);
 
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+impl Random {
+    fn below(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -115,14 +116,14 @@ impl Dice {
     }
 
     fn pick<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.roll(of.len())]
+        of[self.below(of.len())]
     }
 }
 
 struct Monkey {
     seed: u64,
-    dice: Dice,
-    desk: Desk,
+    random: Random,
+    console: TestConsole,
     size: (u16, u16),
     /// What other hands made, which the console has not heard of yet.
     unheard: Option<Arc<Configuration>>,
@@ -136,14 +137,14 @@ impl Monkey {
     }
 
     fn with(seed: u64, rights: Rights) -> Self {
-        let mut dice = Dice(seed);
-        let (ability, size, place) = (dice.pick(&ABILITIES), (80, 24), dice.pick(&Place::ALL));
-        let mut office = fixtures::small_company();
+        let mut random = Random(seed);
+        let (capabilities, size, tab) = (random.pick(&ABILITIES), (80, 24), random.pick(&Tab::ALL));
+        let mut company = fixtures::small_company();
         for number in 0..30 {
-            fixtures::add_user(&mut office, &format!("user{number}"));
+            fixtures::add_user(&mut company, &format!("user{number}"));
         }
-        let desk = Desk::with(place, office, rights, ability, size);
-        Self { seed, dice, desk, size, unheard: None, trail: VecDeque::new() }
+        let console = TestConsole::with(tab, company, rights, capabilities, size);
+        Self { seed, random, console, size, unheard: None, trail: VecDeque::new() }
     }
 
     fn note(&mut self, what: String) {
@@ -154,7 +155,7 @@ impl Monkey {
     }
 
     fn step(&mut self) {
-        match self.dice.roll(200) {
+        match self.random.below(200) {
             0..=1 => self.paste(),
             2..=6 => self.point(),
             7 => self.resize(),
@@ -162,13 +163,13 @@ impl Monkey {
             9 => self.hear_of_the_server(),
             _ => self.press(),
         }
-        if self.dice.roll(20) == 0
+        if self.random.below(20) == 0
             && let Some(configuration) = self.unheard.take()
         {
-            self.desk.console.hear(News::Configuration(configuration));
+            self.console.inner.handle(Event::Configuration(configuration));
         }
-        self.desk.console.look_after();
-        if !self.desk.console.is_open() {
+        self.console.inner.look_after();
+        if !self.console.inner.is_open() {
             self.reopen();
         }
         self.look();
@@ -176,53 +177,53 @@ impl Monkey {
 
     /// A frame is drawn, and the cursor is on it.
     fn look(&mut self) {
-        let buffer = self.desk.draw();
+        let buffer = self.console.draw();
         let area = buffer.area;
         let text: String = buffer.content.iter().map(|cell| cell.symbol()).collect();
         assert!(!text.contains("(rule "), "a rule by its code: {text}");
         let is_empty = buffer.content.iter().all(|cell| cell.symbol() == " ");
         assert!(!is_empty, "the screen says something");
         assert_eq!((area.width, area.height), self.size);
-        if let Some(cursor) = self.desk.cursor() {
+        if let Some(cursor) = self.console.cursor() {
             assert!(area.contains(cursor), "{cursor} is not within {area}");
         }
     }
 
     /// Many keys are such as can do something now: forms are to be opened, filled in and saved.
     fn press(&mut self) {
-        let top = self.desk.console.top();
-        let (is_form, offers) = (top.takes_text(), top.offers(&self.desk.console.office));
-        let can_be_done = offers.iter().filter(|offer| offer.obstacle.is_none());
+        let top = self.console.inner.top();
+        let (is_form, key_hints) = (top.takes_text(), top.key_hints(&self.console.inner.app));
+        let can_be_done = key_hints.iter().filter(|key_hint| key_hint.obstacle.is_none());
         let offered: Vec<Key> =
-            can_be_done.flat_map(|offer| offer.keys.clone()).filter(|key| *key != Key::ESC).collect();
+            can_be_done.flat_map(|key_hint| key_hint.keys.clone()).filter(|key| *key != Key::ESC).collect();
         let letters: Vec<char> = LETTERS.chars().collect();
-        match self.dice.roll(100) {
+        match self.random.below(100) {
             0..=9 if is_form => self.write(),
             10..=17 if is_form => self.press_one(Key::ctrl('s')),
             0..=44 | 75..=100 if !is_form && !offered.is_empty() => {
-                let key = self.dice.pick(&offered);
+                let key = self.random.pick(&offered);
                 self.press_one(key);
             }
             0..=49 => {
-                let key = self.dice.pick(&MOVES);
+                let key = self.random.pick(&MOVES);
                 self.press_one(key);
             }
             50..=62 => {
-                let key = Key::char(self.dice.pick(&['y', 'y', 's', 'm', 't', 'n', 'd']));
+                let key = Key::char(self.random.pick(&['y', 'y', 's', 'm', 't', 'n', 'd']));
                 self.press_one(key);
             }
             63..=64 => self.press_one(Key::ctrl('z')),
             65 => {
-                let key = Key::ctrl(self.dice.pick(&letters));
+                let key = Key::ctrl(self.random.pick(&letters));
                 self.press_one(key);
             }
             66 => {
-                let key = self.dice.pick(&[Key::alt('b'), Key::alt('d'), Key::ctrl_left(), Key::F1]);
+                let key = self.random.pick(&[Key::alt('b'), Key::alt('d'), Key::ctrl_left(), Key::F1]);
                 self.press_one(key);
             }
             67..=70 => self.press_one(Key::ESC),
             _ => {
-                let key = Key::char(self.dice.pick(&letters));
+                let key = Key::char(self.random.pick(&letters));
                 self.press_one(key);
             }
         }
@@ -230,12 +231,12 @@ impl Monkey {
 
     fn press_one(&mut self, key: Key) {
         self.note(key.to_string());
-        self.desk.console.press(key);
+        self.console.inner.press(key);
     }
 
     /// A field gets a text that may be right for it.
     fn write(&mut self) {
-        let word = self.dice.pick(&WORDS);
+        let word = self.random.pick(&WORDS);
         self.press_one(Key::END);
         self.press_one(Key::ctrl('u'));
         for letter in word.chars() {
@@ -245,65 +246,65 @@ impl Monkey {
     }
 
     fn paste(&mut self) {
-        let text = self.dice.pick(&PASTES);
+        let text = self.random.pick(&PASTES);
         self.note(format!("pasted {text:?}"));
-        self.desk.console.hear(News::Terminal(Event::Paste(text.to_owned())));
+        self.console.inner.handle(Event::Terminal(terminal::Event::Paste(text.to_owned())));
     }
 
     /// Now and then past the edge: the terminal may be smaller than its reports are old.
     fn point(&mut self) {
         let kinds = [MouseEventKind::ScrollUp, MouseEventKind::ScrollDown, MouseEventKind::Down(MouseButton::Left)];
-        let kind = self.dice.pick(&kinds);
-        let at = |dice: &mut Dice, most: u16| u16::try_from(dice.roll(usize::from(most) + 5)).expect("a place");
-        let (column, row) = (at(&mut self.dice, self.size.0), at(&mut self.dice, self.size.1));
+        let kind = self.random.pick(&kinds);
+        let at = |random: &mut Random, most: u16| u16::try_from(random.below(usize::from(most) + 5)).expect("a place");
+        let (column, row) = (at(&mut self.random, self.size.0), at(&mut self.random, self.size.1));
         self.note(format!("{kind:?} at {}", Position::new(column, row)));
         let mouse = MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE };
-        self.desk.console.hear(News::Terminal(Event::Mouse(mouse)));
+        self.console.inner.handle(Event::Terminal(terminal::Event::Mouse(mouse)));
     }
 
     fn resize(&mut self) {
-        self.size = self.dice.pick(&SIZES);
+        self.size = self.random.pick(&SIZES);
         self.note(format!("resized to {:?}", self.size));
-        self.desk.resize(self.size);
+        self.console.resize(self.size);
     }
 
     fn hear_of_the_server(&mut self) {
         self.note("news of the server".to_owned());
-        if self.dice.roll(2) == 0 {
-            self.desk.connect(&[("alice", "available"), ("user7", "away")]);
+        if self.random.below(2) == 0 {
+            self.console.connect(&[("alice", "available"), ("user7", "away")]);
         } else {
-            self.desk.console.hear(News::Server(crate::tui::office::Server::NotRunning));
+            self.console.inner.handle(Event::Server(crate::tui::server::Server::NotRunning));
         }
     }
 
     /// Other hands; what is refused them is as good.
     fn elsewhere(&mut self) {
-        let store = Store::open_existing(self.desk.folder()).expect("the same store");
+        let store = Store::open_existing(self.console.folder()).expect("the same store");
         let origin = Origin { user: OTHER.to_owned(), from: OriginKind::Cli };
-        let what = self.dice.roll(6);
-        let at = self.dice.roll(1_000);
+        let what = self.random.below(6);
+        let at = self.random.below(1_000);
         self.note(format!("other hands, edit {what} on {at}"));
         let _ = store.change(&origin, |configuration| edit(configuration, what, at));
         self.unheard = Some(Arc::new(store.configuration().expect("a configuration")));
     }
 
     fn reopen(&mut self) {
-        let (place, ability) = (self.dice.pick(&Place::ALL), self.dice.pick(&ABILITIES));
-        self.note(format!("opened again at {place:?} with {ability:?}"));
-        self.desk.reopen(place, ability);
+        let (tab, capabilities) = (self.random.pick(&Tab::ALL), self.random.pick(&ABILITIES));
+        self.note(format!("opened again at {tab:?} with {capabilities:?}"));
+        self.console.reopen(tab, capabilities);
         self.unheard = None;
     }
 
     /// What this console has changed, as the history tells it.
     fn changes(&self) -> usize {
-        let history = self.desk.console.office.store.audit(&AuditQuery::newest(10_000)).expect("a history");
+        let history = self.console.inner.app.store.audit(&AuditQuery::newest(10_000)).expect("a history");
         history.into_iter().flatten().filter(|entry| entry.system_user != OTHER).count()
     }
 
     /// What is on disk keeps the rules; that this host may have no such address is no fault of the console.
     fn leave(&self) {
         // A certificate that the keys renewed is of the real clock.
-        let report = check::run(self.desk.folder(), Layer::new(), OffsetDateTime::now_utc());
+        let report = check::run(self.console.folder(), Layer::new(), OffsetDateTime::now_utc());
         let is_wrong =
             |finding: &&check::Finding| finding.severity == Severity::Error && !finding.on.starts_with("address ");
         let wrong: Vec<_> = report.findings.iter().filter(is_wrong).collect();

@@ -4,27 +4,30 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::net::UnixListener;
 use std::thread::{self, JoinHandle};
 
-use super::Desk;
-use super::looks::assert_looks;
+use super::TestConsole;
 use super::overview::{running, sessions};
+use super::snapshots::assert_frames;
 use crate::control::{self, socket_path};
 use crate::settings::fixtures;
 use crate::tui::Rights;
+use crate::tui::event::Event;
 use crate::tui::keys::Key;
-use crate::tui::news::News;
-use crate::tui::office::Server;
-use crate::tui::screen::Place;
+use crate::tui::server::Server;
+use crate::tui::tab::Tab;
 use crate::tui::tests::COLOR;
 
-fn desk() -> Desk {
-    let mut desk = Desk::at(Place::Sessions);
-    desk.console.hear(News::Server(running(sessions(), 460)));
-    desk
+fn console() -> TestConsole {
+    let mut console = TestConsole::at(Tab::Sessions);
+    console.inner.handle(Event::Server(running(sessions(), 460)));
+    console
 }
 
 /// A server that is only a socket: it gives these answers, a caller each, and tells what it was asked.
-pub(super) fn answer(desk: &Desk, replies: Vec<control::Response>) -> JoinHandle<Vec<control::Request>> {
-    let listener = UnixListener::bind(socket_path(desk.folder.path())).expect("a socket");
+pub(super) fn serve_responses(
+    console: &TestConsole,
+    replies: Vec<control::Response>,
+) -> JoinHandle<Vec<control::Request>> {
+    let listener = UnixListener::bind(socket_path(console.folder.path())).expect("a socket");
     let answer = move |reply: &control::Response| {
         let (mut stream, _) = listener.accept().expect("a caller");
         let mut line = String::new();
@@ -36,8 +39,8 @@ pub(super) fn answer(desk: &Desk, replies: Vec<control::Response>) -> JoinHandle
 }
 
 /// The logins in the order of the rows.
-fn logins(desk: &mut Desk) -> Vec<String> {
-    let screen = desk.screen();
+fn logins(console: &mut TestConsole) -> Vec<String> {
+    let screen = console.screen();
     let rows = screen.lines().filter_map(|line| line.split_whitespace().next().map(|word| (word, line)));
     rows.filter(|(word, line)| ["alice", "bob", "carol"].contains(word) && !line.contains("session"))
         .map(|(word, _)| word.to_owned())
@@ -46,52 +49,52 @@ fn logins(desk: &mut Desk) -> Vec<String> {
 
 #[test]
 fn sessions_look_so() {
-    assert_looks("sessions", Place::Sessions, &fixtures::small_company(), |desk| {
-        desk.console.hear(News::Server(running(sessions(), 460)));
-        desk.press(&[Key::DOWN, Key::DOWN]);
+    assert_frames("sessions", Tab::Sessions, &fixtures::small_company(), |console| {
+        console.inner.handle(Event::Server(running(sessions(), 460)));
+        console.press(&[Key::DOWN, Key::DOWN]);
     });
 }
 
 #[test]
 fn without_a_server_sessions_say_how_to_start_it() {
-    assert_looks("sessions-stopped", Place::Sessions, &fixtures::small_company(), |desk| {
-        desk.console.hear(News::Server(Server::NotRunning));
+    assert_frames("sessions-stopped", Tab::Sessions, &fixtures::small_company(), |console| {
+        console.inner.handle(Event::Server(Server::NotRunning));
     });
 }
 
 #[test]
 fn what_ends_a_session_is_asked_first() {
-    assert_looks("sessions-end", Place::Sessions, &fixtures::small_company(), |desk| {
-        desk.console.hear(News::Server(running(sessions(), 460)));
-        desk.press(&[Key::char('d')]);
+    assert_frames("sessions-end", Tab::Sessions, &fixtures::small_company(), |console| {
+        console.inner.handle(Event::Server(running(sessions(), 460)));
+        console.press(&[Key::char('d')]);
     });
 }
 
 #[test]
 fn s_changes_the_order_and_the_cursor_stays_on_its_session() {
-    let mut desk = desk();
-    assert_eq!(logins(&mut desk), ["alice", "alice", "bob", "carol"]);
-    desk.press(&[Key::END, Key::char('s'), Key::char('s'), Key::char('s'), Key::char('s')]);
-    desk.says("sorted by secured").says("carol (Carol Chandler of the Northern Office), session 3");
-    assert_eq!(logins(&mut desk), ["carol", "alice", "alice", "bob"]);
+    let mut console = console();
+    assert_eq!(logins(&mut console), ["alice", "alice", "bob", "carol"]);
+    console.press(&[Key::END, Key::char('s'), Key::char('s'), Key::char('s'), Key::char('s')]);
+    console.says("sorted by secured").says("carol (Carol Chandler of the Northern Office), session 3");
+    assert_eq!(logins(&mut console), ["carol", "alice", "alice", "bob"]);
 }
 
 #[test]
 fn a_search_narrows_while_it_is_typed_and_esc_shows_all() {
-    let mut desk = desk();
-    desk.press(&[Key::char('/')]).write("1.3 ARCH");
-    assert_eq!(logins(&mut desk), ["alice", "alice"]);
-    desk.press(&[Key::ENTER, Key::char('s')]).says("sorted by name");
-    desk.press(&[Key::char('/')]).write("x").says("Nobody who is connected is meant by that");
-    desk.press(&[Key::ESC]);
-    assert_eq!(logins(&mut desk).len(), 4);
+    let mut console = console();
+    console.press(&[Key::char('/')]).write("1.3 ARCH");
+    assert_eq!(logins(&mut console), ["alice", "alice"]);
+    console.press(&[Key::ENTER, Key::char('s')]).says("sorted by name");
+    console.press(&[Key::char('/')]).write("x").says("Nobody who is connected is meant by that");
+    console.press(&[Key::ESC]);
+    assert_eq!(logins(&mut console).len(), 4);
 }
 
 #[test]
 fn a_console_that_only_reads_ends_nothing() {
-    let mut desk = Desk::with(Place::Sessions, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
-    desk.console.hear(News::Server(running(sessions(), 460)));
-    desk.press(&[Key::char('d')]).says("this console only reads");
+    let mut console = TestConsole::with(Tab::Sessions, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
+    console.inner.handle(Event::Server(running(sessions(), 460)));
+    console.press(&[Key::char('d')]).says("this console only reads");
 }
 
 #[test]
@@ -103,21 +106,21 @@ fn one_session_or_all_of_a_user_are_ended_with_or_without_coming_back() {
         ('a', alice(), false),
         ('A', alice(), true),
     ] {
-        let mut desk = desk();
-        let server = answer(&desk, vec![control::Response::Disconnected { sessions: 2 }]);
-        desk.press(&[Key::char('d'), Key::char(key)]).says("ended 2 sessions of \"alice\"");
+        let mut console = console();
+        let server = serve_responses(&console, vec![control::Response::Disconnected { sessions: 2 }]);
+        console.press(&[Key::char('d'), Key::char(key)]).says("ended 2 sessions of \"alice\"");
         assert_eq!(server.join().expect("asks"), [control::Request::Disconnect { which: whose, force }]);
     }
 }
 
 #[test]
 fn a_server_that_is_gone_is_told() {
-    let mut desk = desk();
-    desk.press(&[Key::char('d'), Key::char('y')]).says("not ended: no server runs on");
+    let mut console = console();
+    console.press(&[Key::char('d'), Key::char('y')]).says("not ended: no server runs on");
 }
 
 #[test]
 fn enter_goes_to_the_user_of_the_session() {
-    let mut desk = desk();
-    desk.press(&[Key::END, Key::ENTER]).says("── Users").says("carol");
+    let mut console = console();
+    console.press(&[Key::END, Key::ENTER]).says("── Users").says("carol");
 }

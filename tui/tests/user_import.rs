@@ -5,12 +5,12 @@ use std::thread::yield_now;
 
 use tempfile::TempDir;
 
-use super::{COLOR, Desk, assert_looks};
+use super::{COLOR, TestConsole, assert_frames};
 use crate::settings::fixtures;
 use crate::settings::password::{CheckMemory, Secret};
 use crate::tui::Rights;
 use crate::tui::keys::Key;
-use crate::tui::screen::Place;
+use crate::tui::tab::Tab;
 
 /// A good line, one whose login is taken, one whose context is unknown; a column that nobody knows.
 const TABLE: &str = "firstname,lastname,username,password,exten,context,shoe_size\n\
@@ -18,15 +18,15 @@ const TABLE: &str = "firstname,lastname,username,password,exten,context,shoe_siz
                      Alice,Martin,Alice,hunter-23,,,39\n\
                      Eva,Holm,eva,,1102,nowhere,40\n";
 
-fn open(desk: &mut Desk, file: &str) {
-    desk.press(&[Key::char('i')]).write(file).press(&[Key::ENTER]);
+fn open(console: &mut TestConsole, file: &str) {
+    console.press(&[Key::char('i')]).write(file).press(&[Key::ENTER]);
 }
 
 /// Lets the job come to its end.
-fn wait(desk: &mut Desk) {
-    while desk.console.is_working() {
+fn wait(console: &mut TestConsole) {
+    while console.inner.is_working() {
         yield_now();
-        desk.console.look_after();
+        console.inner.look_after();
     }
 }
 
@@ -40,14 +40,14 @@ fn written(text: &str) -> (TempDir, String) {
 
 #[test]
 fn the_table_of_the_documents_is_imported() {
-    let mut desk = Desk::at(Place::Users);
-    open(&mut desk, "docs/users.csv");
-    desk.says("3 users would be added").says("every line is good").does_not_say("good-one");
-    assert_eq!(desk.stored(), fixtures::small_company());
-    desk.press(&[Key::ENTER]);
-    wait(&mut desk);
-    desk.says("3 users were added").says("henri").does_not_say("good-one");
-    let stored = desk.stored();
+    let mut console = TestConsole::at(Tab::Users);
+    open(&mut console, "docs/users.csv");
+    console.says("3 users would be added").says("every line is good").does_not_say("good-one");
+    assert_eq!(console.stored(), fixtures::small_company());
+    console.press(&[Key::ENTER]);
+    wait(&mut console);
+    console.says("3 users were added").says("henri").does_not_say("good-one");
+    let stored = console.stored();
     let ines = stored.users.find(|user| user.has_login("ines")).expect("she was imported");
     assert!(
         ines.password
@@ -55,75 +55,84 @@ fn the_table_of_the_documents_is_imported() {
             .is_some_and(|hash| hash.is_of(&Secret::new("another-good-one"), &mut CheckMemory::default()))
     );
     assert_eq!(stored.lines_of(ines.id)[0].extension.as_str(), "1102");
-    desk.press(&[Key::ctrl('z'), Key::char('y')]).says("undone: 3 users were added");
-    assert_eq!((desk.stored().users.len(), desk.stored().lines.len()), (3, 3));
+    console.press(&[Key::ctrl('z'), Key::char('y')]).says("undone: 3 users were added");
+    assert_eq!((console.stored().users.len(), console.stored().lines.len()), (3, 3));
 }
 
 #[test]
 fn bad_lines_are_left_out_only_if_that_is_wanted() {
     let (_folder, file) = written(TABLE);
-    let mut desk = Desk::at(Place::Users);
-    open(&mut desk, &file);
-    desk.says("columns not known: \"shoe_size\"").press(&[Key::char('f')]).does_not_say("Dora");
-    desk.press(&[Key::END]).says("names no context that there is").press(&[Key::char('f')]);
-    desk.press(&[Key::ENTER]).says("2 lines are not good").press(&[Key::char('n')]);
-    assert_eq!(desk.stored(), fixtures::small_company());
-    desk.press(&[Key::ENTER, Key::char('y')]);
-    wait(&mut desk);
-    desk.says("1 user was added; 2 lines were left out").does_not_say("hunter");
-    assert_eq!(desk.stored().users.len(), 4);
+    let mut console = TestConsole::at(Tab::Users);
+    open(&mut console, &file);
+    console.says("columns not known: \"shoe_size\"").press(&[Key::char('f')]).does_not_say("Dora");
+    console.press(&[Key::END]).says("names no context that there is").press(&[Key::char('f')]);
+    console.press(&[Key::ENTER]).says("2 lines are not good").press(&[Key::char('n')]);
+    assert_eq!(console.stored(), fixtures::small_company());
+    console.press(&[Key::ENTER, Key::char('y')]);
+    wait(&mut console);
+    console.says("1 user was added; 2 lines were left out").does_not_say("hunter");
+    assert_eq!(console.stored().users.len(), 4);
 }
 
 #[test]
 fn an_import_can_be_stopped_while_it_hashes() {
     let lines: String = (0..200).map(|number| format!("A,user{number},secret-{number}\n")).collect();
     let (_folder, file) = written(&format!("firstname,username,password\n{lines}"));
-    let mut desk = Desk::at(Place::Users);
-    open(&mut desk, &file);
-    desk.press(&[Key::ENTER])
+    let mut console = TestConsole::at(Tab::Users);
+    open(&mut console, &file);
+    console
+        .press(&[Key::ENTER])
         .says("of 200 passwords hashed")
         .says("Esc stops it before that.")
         .press(&[Key::char('q'), Key::ESC]);
-    desk.says("the import was stopped; nothing was written").says("200 users would be added").does_not_say("secret-");
-    assert_eq!(desk.stored(), fixtures::small_company());
+    console
+        .says("the import was stopped; nothing was written")
+        .says("200 users would be added")
+        .does_not_say("secret-");
+    assert_eq!(console.stored(), fixtures::small_company());
 }
 
 #[test]
 fn a_login_that_is_taken_meanwhile_refuses_the_import() {
     let (_folder, file) = written("firstname,username,password\nDora,dora,hunter-22\n");
-    let mut desk = Desk::at(Place::Users);
-    open(&mut desk, &file);
-    desk.press(&[Key::ENTER]);
-    desk.elsewhere(|c| {
+    let mut console = TestConsole::at(Tab::Users);
+    open(&mut console, &file);
+    console.press(&[Key::ENTER]);
+    console.elsewhere(|c| {
         fixtures::add_user(c, "dora");
     });
-    wait(&mut desk);
-    desk.says("nothing was written: line 2 of the file").does_not_say("hunter");
+    wait(&mut console);
+    console.says("nothing was written: line 2 of the file").does_not_say("hunter");
 }
 
 #[test]
 fn a_console_that_only_reads_shows_the_dry_run_alone() {
-    let mut desk = Desk::with(Place::Users, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
-    open(&mut desk, "docs/users.csv");
-    desk.says("3 users would be added").press(&[Key::ENTER]).says("this console only reads");
-    assert!(!desk.console.is_working());
+    let mut console = TestConsole::with(Tab::Users, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
+    open(&mut console, "docs/users.csv");
+    console.says("3 users would be added").press(&[Key::ENTER]).says("this console only reads");
+    assert!(!console.inner.is_working());
 }
 
 #[test]
 fn what_is_no_table_is_told() {
     let (_folder, file) = written("no,table\n");
-    let mut desk = Desk::at(Place::Users);
-    desk.press(&[Key::char('i'), Key::ENTER]).says("which file?").write("/").press(&[Key::ENTER]).says("it is no file");
-    desk.press(&[Key::ctrl('u')]).write("nothing.csv").press(&[Key::ENTER]).says("nothing.csv cannot be read");
-    desk.press(&[Key::ctrl('u')]).write(&file).press(&[Key::ENTER]).says("its first line names no column");
+    let mut console = TestConsole::at(Tab::Users);
+    console
+        .press(&[Key::char('i'), Key::ENTER])
+        .says("which file?")
+        .write("/")
+        .press(&[Key::ENTER])
+        .says("it is no file");
+    console.press(&[Key::ctrl('u')]).write("nothing.csv").press(&[Key::ENTER]).says("nothing.csv cannot be read");
+    console.press(&[Key::ctrl('u')]).write(&file).press(&[Key::ENTER]).says("its first line names no column");
 }
 
 #[test]
 fn the_screens_of_an_import_look_well() {
-    assert_looks("user-import-file", Place::Users, &fixtures::small_company(), |desk| {
-        desk.press(&[Key::char('i')]).write("users.txt").press(&[Key::ENTER]);
+    assert_frames("user-import-file", Tab::Users, &fixtures::small_company(), |console| {
+        console.press(&[Key::char('i')]).write("users.txt").press(&[Key::ENTER]);
     });
-    let mut office = fixtures::small_company();
-    fixtures::add_user(&mut office, "Henri");
-    assert_looks("user-import", Place::Users, &office, |desk| open(desk, "docs/users.csv"));
+    let mut company = fixtures::small_company();
+    fixtures::add_user(&mut company, "Henri");
+    assert_frames("user-import", Tab::Users, &company, |console| open(console, "docs/users.csv"));
 }

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{COLOR, Desk, assert_looks};
+use super::{COLOR, TestConsole, assert_frames};
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures;
 use crate::settings::id::{AgentId, Id as _, UserId, UserUuid};
@@ -13,18 +13,18 @@ use crate::settings::setting::{self, SettingValue};
 use crate::settings::user::User;
 use crate::tui::Rights;
 use crate::tui::keys::Key;
-use crate::tui::screen::Place;
+use crate::tui::tab::Tab;
 
 const CROWD: u32 = 10_000;
 
 /// `user0001` to `user9999` and so on, each with a name and a line.
-pub(super) fn crowd() -> Configuration {
-    let mut crowd = fixtures::defaults();
-    let context = crowd.contexts.iter().next().expect("a context").id;
-    let profile = crowd.profiles.find(|profile| profile.name.as_str() == "Client").map(|profile| profile.id);
+pub(super) fn many_users() -> Configuration {
+    let mut many_users = fixtures::defaults();
+    let context = many_users.contexts.iter().next().expect("a context").id;
+    let profile = many_users.profiles.find(|profile| profile.name.as_str() == "Client").map(|profile| profile.id);
     for number in 1..=CROWD {
         let name = if number % 100 == 0 { "Chloé" } else { "Martin" };
-        let user = crowd.users.add(|id| User {
+        let user = many_users.users.add(|id| User {
             id,
             version: 1,
             uuid: UserUuid::new(Uuid::from_u128(u128::from(number))),
@@ -37,7 +37,7 @@ pub(super) fn crowd() -> Configuration {
             enabled: false,
             profile,
         });
-        crowd.lines.add(|id| Line {
+        many_users.lines.add(|id| Line {
             id,
             version: 1,
             user,
@@ -47,18 +47,18 @@ pub(super) fn crowd() -> Configuration {
             device: Device::parse(&format!("PJSIP/{number}")).expect("a device"),
         });
     }
-    crowd
+    many_users
 }
 
-/// The office of `sample`, with an accent and somebody whom others see and who may not log in.
-fn office() -> Configuration {
-    let mut office = fixtures::small_company();
-    office.users.edit(UserId::new(2), |user| {
+/// The office of `fixtures`, with an accent and somebody whom others see and who may not log in.
+fn company() -> Configuration {
+    let mut company = fixtures::small_company();
+    company.users.edit(UserId::new(2), |user| {
         user.first_name = FirstName::parse("Böb").expect("a name");
         user.last_name = LastName::parse("Ørsted").expect("a name");
         user.enabled = false;
     });
-    office
+    company
 }
 
 fn user<'a>(c: &'a Configuration, login: &str) -> &'a User {
@@ -66,62 +66,67 @@ fn user<'a>(c: &'a Configuration, login: &str) -> &'a User {
 }
 
 /// Down so often.
-fn down(desk: &mut Desk, times: usize) -> &mut Desk {
+fn down(console: &mut TestConsole, times: usize) -> &mut TestConsole {
     for _ in 0..times {
-        desk.press(&[Key::DOWN]);
+        console.press(&[Key::DOWN]);
     }
-    desk
+    console
 }
 
 #[test]
 fn typing_narrows_ten_thousand_users_at_once() {
-    let mut desk = Desk::with(Place::Users, crowd(), Rights::Edit, COLOR, (80, 24));
-    desk.says("10000 users").press(&[Key::char('/')]).write("CHLOE");
-    desk.says("100 of 10000 users").says("user00100").does_not_say("user00101");
-    desk.write(" 21").says("11 of 10000 users").says("user01000").does_not_say("user00100");
-    desk.press(&[Key::ENTER, Key::DOWN, Key::ENTER]).says("Users › user01100");
-    desk.press(&[Key::ESC]).says("11 of 10000 users").press(&[Key::ESC]).says("10000 users").does_not_say("of 10000");
-    desk.press(&[Key::char('/')]).write("29999").says("user09999").press(&[Key::ESC]).says("user09990");
+    let mut console = TestConsole::with(Tab::Users, many_users(), Rights::Edit, COLOR, (80, 24));
+    console.says("10000 users").press(&[Key::char('/')]).write("CHLOE");
+    console.says("100 of 10000 users").says("user00100").does_not_say("user00101");
+    console.write(" 21").says("11 of 10000 users").says("user01000").does_not_say("user00100");
+    console.press(&[Key::ENTER, Key::DOWN, Key::ENTER]).says("Users › user01100");
+    console
+        .press(&[Key::ESC])
+        .says("11 of 10000 users")
+        .press(&[Key::ESC])
+        .says("10000 users")
+        .does_not_say("of 10000");
+    console.press(&[Key::char('/')]).write("29999").says("user09999").press(&[Key::ESC]).says("user09990");
 }
 
 #[test]
 fn a_user_is_added_with_a_typed_password_that_no_frame_shows() {
-    let mut desk = Desk::at(Place::Users);
-    let hidden = |desk: &mut Desk, text: &str| {
+    let mut console = TestConsole::at(Tab::Users);
+    let hidden = |console: &mut TestConsole, text: &str| {
         for letter in text.chars() {
-            desk.press(&[Key::char(letter)]);
-            desk.does_not_say("hunter");
+            console.press(&[Key::char(letter)]);
+            console.does_not_say("hunter");
         }
     };
-    desk.press(&[Key::char('a')]).write("dora").press(&[Key::TAB]).write("Dora").press(&[Key::TAB]).write("Ferm");
+    console.press(&[Key::char('a')]).write("dora").press(&[Key::TAB]).write("Dora").press(&[Key::TAB]).write("Ferm");
     // E-mail address, mobile number, enabled, profile, agent, where the password comes from.
-    down(&mut desk, 7);
-    hidden(&mut desk, "hunter-22");
-    desk.press(&[Key::TAB]);
-    hidden(&mut desk, "hunter-23");
-    desk.says("is not the same both times").press(&[Key::ctrl('s')]).says("not saved");
-    desk.does_not_say("hunter").press(&[Key::BACKSPACE]).write("2").press(&[Key::ctrl('s')]);
-    desk.says("user \"dora\" was added").does_not_say("hunter").says("isolated when contexts are separated");
-    let stored = desk.stored();
+    down(&mut console, 7);
+    hidden(&mut console, "hunter-22");
+    console.press(&[Key::TAB]);
+    hidden(&mut console, "hunter-23");
+    console.says("is not the same both times").press(&[Key::ctrl('s')]).says("not saved");
+    console.does_not_say("hunter").press(&[Key::BACKSPACE]).write("2").press(&[Key::ctrl('s')]);
+    console.says("user \"dora\" was added").does_not_say("hunter").says("isolated when contexts are separated");
+    let stored = console.stored();
     let dora = user(&stored, "dora");
     assert_eq!((dora.full_name().as_str(), dora.enabled), ("Dora Ferm", true));
     assert!(
         dora.password.as_ref().is_some_and(|hash| hash.is_of(&Secret::new("hunter-22"), &mut CheckMemory::default()))
     );
-    desk.press(&[Key::ctrl('z')]).says("undone: user \"dora\" was added").does_not_say("hunter");
-    assert_eq!(desk.stored().users.len(), 3);
+    console.press(&[Key::ctrl('z')]).says("undone: user \"dora\" was added").does_not_say("hunter");
+    assert_eq!(console.stored().users.len(), 3);
 }
 
 #[test]
 fn a_made_password_is_shown_once() {
-    let mut desk = Desk::at(Place::Users);
+    let mut console = TestConsole::at(Tab::Users);
     // Login, names, e-mail address, mobile number, enabled, profile, agent.
-    desk.press(&[Key::char('e')]);
-    down(&mut desk, 8).press(&[Key::RIGHT, Key::RIGHT]).says("make one").does_not_say("made-password");
-    desk.press(&[Key::ctrl('s')]).says("made-password").says("the password of alice");
-    desk.press(&[Key::ENTER]).does_not_say("made-password").press(&[Key::ctrl('z')]).does_not_say("made-password");
-    desk.says("undone");
-    assert_eq!(desk.stored().users, {
+    console.press(&[Key::char('e')]);
+    down(&mut console, 8).press(&[Key::RIGHT, Key::RIGHT]).says("make one").does_not_say("made-password");
+    console.press(&[Key::ctrl('s')]).says("made-password").says("the password of alice");
+    console.press(&[Key::ENTER]).does_not_say("made-password").press(&[Key::ctrl('z')]).does_not_say("made-password");
+    console.says("undone");
+    assert_eq!(console.stored().users, {
         let mut before = fixtures::small_company().users;
         before.edit(UserId::new(1), |user| user.enabled = false);
         before.edit(UserId::new(1), |user| user.enabled = true);
@@ -131,210 +136,223 @@ fn a_made_password_is_shown_once() {
 
 #[test]
 fn a_password_stays_unless_another_one_is_wanted() {
-    let mut desk = Desk::at(Place::Users);
-    desk.press(&[Key::char('e'), Key::END]).write("x").press(&[Key::ctrl('s')]).says("user \"alicex\" was changed");
-    let stored = desk.stored();
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('e'), Key::END]).write("x").press(&[Key::ctrl('s')]).says("user \"alicex\" was changed");
+    let stored = console.stored();
     assert_eq!(user(&stored, "alicex").password, user(&fixtures::small_company(), "alice").password);
 }
 
 /// Rules U1, U2 and U3, each broken with keys.
 #[test]
 fn the_rules_of_users_are_told_by_the_form() {
-    let mut desk = Desk::at(Place::Users);
-    desk.press(&[Key::char('e'), Key::ctrl('u')]).write("BOB");
-    desk.press(&[Key::ctrl('s')]).says("not saved: ").says("user \"BOB\"");
-    desk.press(&[Key::ctrl('u')])
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('e'), Key::ctrl('u')]).write("BOB");
+    console.press(&[Key::ctrl('s')]).says("not saved: ").says("user \"BOB\"");
+    console
+        .press(&[Key::ctrl('u')])
         .write("a")
         .says("must be 2 to 64 letters")
         .says("character")
         .press(&[Key::ctrl('u')])
         .write("alice");
-    desk.press(&[Key::TAB, Key::ctrl('u')]).says("first name").write("Alice");
-    desk.press(&[Key::TAB, Key::TAB, Key::ctrl('u')]).write("nobody").says("like `name@example.org`");
-    desk.press(&[Key::ctrl('u')]).write("bob@example.org").says("e-mail address");
-    desk.press(&[Key::ctrl('u'), Key::TAB]).write("12x").says("mobile number").press(&[Key::ctrl('u')]);
-    down(&mut desk, 4).press(&[Key::RIGHT, Key::TAB]).write("abc").says("must have 4 to 128 characters; this has 3");
-    desk.press(&[Key::ctrl('s')]).says("not saved");
-    assert_eq!(desk.stored(), fixtures::small_company());
+    console.press(&[Key::TAB, Key::ctrl('u')]).says("first name").write("Alice");
+    console.press(&[Key::TAB, Key::TAB, Key::ctrl('u')]).write("nobody").says("like `name@example.org`");
+    console.press(&[Key::ctrl('u')]).write("bob@example.org").says("e-mail address");
+    console.press(&[Key::ctrl('u'), Key::TAB]).write("12x").says("mobile number").press(&[Key::ctrl('u')]);
+    down(&mut console, 4).press(&[Key::RIGHT, Key::TAB]).write("abc").says("must have 4 to 128 characters; this has 3");
+    console.press(&[Key::ctrl('s')]).says("not saved");
+    assert_eq!(console.stored(), fixtures::small_company());
 }
 
 /// Rules C2 and C3.
 #[test]
 fn the_rules_of_lines_and_agents_are_told_by_the_forms() {
-    let mut desk = Desk::at(Place::Users);
-    desk.press(&[Key::ENTER, Key::char('a')])
+    let mut console = TestConsole::at(Tab::Users);
+    console
+        .press(&[Key::ENTER, Key::char('a')])
         .write("1 2")
         .says("must be 1 to 40 letters")
         .press(&[Key::ctrl('u')])
         .write("1002");
-    desk.press(&[Key::ctrl('s')]).says("not saved");
-    desk.press(&[Key::ESC]).write("d").press(&[Key::ESC, Key::char('e')]);
+    console.press(&[Key::ctrl('s')]).says("not saved");
+    console.press(&[Key::ESC]).write("d").press(&[Key::ESC, Key::char('e')]);
     // While the form is open somebody else gives the free agent away.
-    down(&mut desk, 7).press(&[Key::RIGHT]).says("8002 Agent 8002");
-    desk.elsewhere(|c| c.set_agent_of(UserId::new(3), Some(AgentId::new(2))).expect("he is free"));
-    desk.press(&[Key::ctrl('s')]).says("is that of user \"carol\" already");
-    desk.press(&[Key::LEFT, Key::ESC]).does_not_say("edit alice");
+    down(&mut console, 7).press(&[Key::RIGHT]).says("8002 Agent 8002");
+    console.elsewhere(|c| c.set_agent_of(UserId::new(3), Some(AgentId::new(2))).expect("he is free"));
+    console.press(&[Key::ctrl('s')]).says("is that of user \"carol\" already");
+    console.press(&[Key::LEFT, Key::ESC]).does_not_say("edit alice");
     let mut separated = fixtures::small_company();
     separated
         .set_setting(SettingValue::parse(setting::Key::ContextSeparation, "true").expect("a setting"))
         .expect("it is taken");
-    let mut desk = Desk::with(Place::Users, separated, Rights::Edit, COLOR, (80, 24));
-    down(&mut desk, 1).press(&[Key::ENTER, Key::DELETE]).says("the only line of bob").press(&[Key::char('y')]);
-    desk.says("line \"2001@sales\" was removed; but");
+    let mut console = TestConsole::with(Tab::Users, separated, Rights::Edit, COLOR, (80, 24));
+    down(&mut console, 1).press(&[Key::ENTER, Key::DELETE]).says("the only line of bob").press(&[Key::char('y')]);
+    console.says("line \"2001@sales\" was removed; but");
 }
 
 #[test]
 fn lines_are_added_moved_made_main_and_removed() {
-    let mut desk = Desk::at(Place::Users);
-    desk.press(&[Key::ENTER, Key::char('a')]).write("1003").press(&[Key::TAB, Key::RIGHT, Key::ctrl('s')]);
-    desk.says("line 1003 was added").says("PJSIP/1003");
-    desk.press(&[Key::END, Key::char('m')]).says("line \"1003\" is the main line now");
-    desk.press(&[Key::ENTER, Key::TAB, Key::RIGHT, Key::ctrl('s')]).says("line 1003 was changed");
-    let stored = desk.stored();
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::ENTER, Key::char('a')]).write("1003").press(&[Key::TAB, Key::RIGHT, Key::ctrl('s')]);
+    console.says("line 1003 was added").says("PJSIP/1003");
+    console.press(&[Key::END, Key::char('m')]).says("line \"1003\" is the main line now");
+    console.press(&[Key::ENTER, Key::TAB, Key::RIGHT, Key::ctrl('s')]).says("line 1003 was changed");
+    let stored = console.stored();
     let lines = stored.lines_of(UserId::new(1));
     let told: Vec<&str> = lines.iter().map(|line| line.extension.as_str()).collect();
     assert_eq!((told, lines[0].is_main, lines[0].context.number()), (vec!["1003", "1001", "1002"], true, 1));
-    desk.press(&[Key::char('d')]).says("alice's main line becomes 1001").press(&[Key::char('y')]);
-    desk.says("line \"1003@default\" was removed");
-    assert!(desk.stored().lines_of(UserId::new(1))[0].is_main);
+    console.press(&[Key::char('d')]).says("alice's main line becomes 1001").press(&[Key::char('y')]);
+    console.says("line \"1003@default\" was removed");
+    assert!(console.stored().lines_of(UserId::new(1))[0].is_main);
 }
 
 #[test]
 fn all_that_match_are_changed_in_one_step() {
-    let mut desk = Desk::with(Place::Users, crowd(), Rights::Edit, COLOR, (80, 24));
-    desk.press(&[Key::char('/')]).write("chloe 22500").press(&[Key::ENTER, Key::char('b')]);
-    desk.says("1 user that matches \"chloe 22500\"").press(&[Key::char('n'), Key::char('/'), Key::ctrl('u')]);
-    desk.write("chloe").press(&[Key::ENTER, Key::char('b')]).says("100 users that match \"chloe\"");
-    desk.press(&[Key::char('e')]).says("Enable 100 users?").says("100 are not enabled yet").press(&[Key::char('y')]);
-    desk.says("100 users were enabled");
-    assert_eq!(desk.stored().users.iter().filter(|user| user.enabled).count(), 100);
-    desk.press(&[Key::char('b'), Key::char('e')]).says("nothing was changed");
-    desk.connect(&[("USER00100", "available"), ("user00200", "available")]);
-    desk.says("● connected").press(&[Key::char('b'), Key::char('d')]);
-    desk.reads("This changes 100 users: 100 Client; 2 connected.")
+    let mut console = TestConsole::with(Tab::Users, many_users(), Rights::Edit, COLOR, (80, 24));
+    console.press(&[Key::char('/')]).write("chloe 22500").press(&[Key::ENTER, Key::char('b')]);
+    console.says("1 user that matches \"chloe 22500\"").press(&[Key::char('n'), Key::char('/'), Key::ctrl('u')]);
+    console.write("chloe").press(&[Key::ENTER, Key::char('b')]).says("100 users that match \"chloe\"");
+    console.press(&[Key::char('e')]).says("Enable 100 users?").says("100 are not enabled yet").press(&[Key::char('y')]);
+    console.says("100 users were enabled");
+    assert_eq!(console.stored().users.iter().filter(|user| user.enabled).count(), 100);
+    console.press(&[Key::char('b'), Key::char('e')]).says("nothing was changed");
+    console.connect(&[("USER00100", "available"), ("user00200", "available")]);
+    console.says("● connected").press(&[Key::char('b'), Key::char('d')]);
+    console
+        .reads("This changes 100 users: 100 Client; 2 connected.")
         .reads("2 are connected: the server ends 2 sessions.");
-    desk.press(&[Key::char('n')]).press(&[Key::char('b'), Key::char('p')]).says("profile of 100 users");
-    desk.press(&[Key::char('A'), Key::ctrl('s')]).reads("100 users: 100 Client; 2 connected").press(&[Key::char('y')]);
-    desk.says("100 users have profile \"Agent\" now");
-    let stored = desk.stored();
+    console.press(&[Key::char('n')]).press(&[Key::char('b'), Key::char('p')]).says("profile of 100 users");
+    console
+        .press(&[Key::char('A'), Key::ctrl('s')])
+        .reads("100 users: 100 Client; 2 connected")
+        .press(&[Key::char('y')]);
+    console.says("100 users have profile \"Agent\" now");
+    let stored = console.stored();
     let agent = stored.profiles.find(|profile| profile.name.as_str() == "Agent").expect("a profile").id;
     assert_eq!(stored.users.iter().filter(|user| user.profile == Some(agent)).count(), 100);
     let (undo, yes) = (Key::ctrl('z'), Key::char('y'));
-    desk.press(&[undo, yes, undo, yes]).says("undone: 100 users were enabled");
-    assert_eq!(desk.stored().users.iter().filter(|user| user.enabled).count(), 0);
+    console.press(&[undo, yes, undo, yes]).says("undone: 100 users were enabled");
+    assert_eq!(console.stored().users.iter().filter(|user| user.enabled).count(), 0);
 }
 
 #[test]
 fn a_removal_tells_its_consequences_first() {
-    let mut desk = Desk::at(Place::Users);
-    desk.connect(&[("alice", "available"), ("alice", "available"), ("bob", "available")]);
-    desk.press(&[Key::char('d')]).says("2 lines are removed too").says("voicemail box \"1001@default\" stays");
-    desk.says("2 sessions").press(&[Key::char('n')]);
-    assert_eq!(desk.stored(), fixtures::small_company());
-    desk.press(&[Key::DOWN, Key::char('d')]).says("agent \"8001\" stays").press(&[Key::char('y')]);
-    desk.says("user \"bob\" was removed");
-    let stored = desk.stored();
+    let mut console = TestConsole::at(Tab::Users);
+    console.connect(&[("alice", "available"), ("alice", "available"), ("bob", "available")]);
+    console.press(&[Key::char('d')]).says("2 lines are removed too").says("voicemail box \"1001@default\" stays");
+    console.says("2 sessions").press(&[Key::char('n')]);
+    assert_eq!(console.stored(), fixtures::small_company());
+    console.press(&[Key::DOWN, Key::char('d')]).says("agent \"8001\" stays").press(&[Key::char('y')]);
+    console.says("user \"bob\" was removed");
+    let stored = console.stored();
     assert!(stored.users.get(UserId::new(2)).is_none() && stored.agents.iter().all(|agent| agent.user.is_none()));
 }
 
 #[test]
 fn other_places_lead_to_a_user_past_any_search() {
-    let mut desk = Desk::at(Place::Users);
-    desk.connect(&[("alice", "available")]);
-    desk.press(&[Key::char('/')]).write("carol").press(&[Key::ENTER]).does_not_say("alice");
-    desk.press(&[Key::char('0'), Key::ENTER]).says("Users › alice").says("● connected, 1 session");
-    desk.press(&[Key::ESC]).says("3 users").says("carol");
+    let mut console = TestConsole::at(Tab::Users);
+    console.connect(&[("alice", "available")]);
+    console.press(&[Key::char('/')]).write("carol").press(&[Key::ENTER]).does_not_say("alice");
+    console.press(&[Key::char('0'), Key::ENTER]).says("Users › alice").says("● connected, 1 session");
+    console.press(&[Key::ESC]).says("3 users").says("carol");
 }
 
 #[test]
 fn a_console_that_only_reads_changes_no_user() {
-    let mut desk = Desk::with(Place::Users, office(), Rights::ReadOnly, COLOR, (80, 24));
+    let mut console = TestConsole::with(Tab::Users, company(), Rights::ReadOnly, COLOR, (80, 24));
     for key in ['a', 'e', 'd', 'b'] {
-        desk.press(&[Key::char(key)]).says("this console only reads");
+        console.press(&[Key::char(key)]).says("this console only reads");
     }
-    desk.press(&[Key::ENTER]).says("alice@example.org").press(&[Key::char('u')]).says("this console only reads");
+    console.press(&[Key::ENTER]).says("alice@example.org").press(&[Key::char('u')]).says("this console only reads");
 }
 
 #[test]
 fn the_list_and_its_search_look_well() {
-    assert_looks("users", Place::Users, &office(), |desk| {
-        desk.connect(&[("alice", "available")]);
-        down(desk, 2);
+    assert_frames("users", Tab::Users, &company(), |console| {
+        console.connect(&[("alice", "available")]);
+        down(console, 2);
     });
-    assert_looks("users-search", Place::Users, &office(), |desk| {
-        desk.press(&[Key::char('/')]).write("orsted");
+    assert_frames("users-search", Tab::Users, &company(), |console| {
+        console.press(&[Key::char('/')]).write("orsted");
     });
-    assert_looks("users-all-shown", Place::Users, &office(), |desk| {
-        desk.press(&[Key::char('b')]);
+    assert_frames("users-all-shown", Tab::Users, &company(), |console| {
+        console.press(&[Key::char('b')]);
     });
-    assert_looks("users-removal", Place::Users, &office(), |desk| {
-        desk.connect(&[("alice", "available")]);
-        desk.press(&[Key::char('d')]);
+    assert_frames("users-removal", Tab::Users, &company(), |console| {
+        console.connect(&[("alice", "available")]);
+        console.press(&[Key::char('d')]);
     });
 }
 
 #[test]
 fn the_page_and_the_forms_look_well() {
-    assert_looks("user", Place::Users, &office(), |desk| {
-        desk.connect(&[("alice", "available")]);
-        desk.press(&[Key::ENTER]);
+    assert_frames("user", Tab::Users, &company(), |console| {
+        console.connect(&[("alice", "available")]);
+        console.press(&[Key::ENTER]);
     });
-    assert_looks("user-without-line", Place::Users, &office(), |desk| {
-        down(desk, 2).press(&[Key::ENTER]);
+    assert_frames("user-without-line", Tab::Users, &company(), |console| {
+        down(console, 2).press(&[Key::ENTER]);
     });
-    assert_looks("user-form", Place::Users, &office(), |desk| {
-        desk.press(&[Key::char('e')]);
+    assert_frames("user-form", Tab::Users, &company(), |console| {
+        console.press(&[Key::char('e')]);
     });
-    assert_looks("user-form-error", Place::Users, &office(), |desk| {
-        desk.press(&[Key::char('e'), Key::ctrl('u')]).write("bob").press(&[Key::ctrl('s')]);
+    assert_frames("user-form-error", Tab::Users, &company(), |console| {
+        console.press(&[Key::char('e'), Key::ctrl('u')]).write("bob").press(&[Key::ctrl('s')]);
     });
-    assert_looks("user-password-error", Place::Users, &office(), |desk| {
-        desk.press(&[Key::char('e')]);
-        down(desk, 8).press(&[Key::RIGHT, Key::TAB]).write("hunter-22").press(&[Key::TAB]).write("hunter-23");
+    assert_frames("user-password-error", Tab::Users, &company(), |console| {
+        console.press(&[Key::char('e')]);
+        down(console, 8).press(&[Key::RIGHT, Key::TAB]).write("hunter-22").press(&[Key::TAB]).write("hunter-23");
     });
-    assert_looks("user-password-made", Place::Users, &office(), |desk| {
-        desk.press(&[Key::char('e')]);
-        down(desk, 8).press(&[Key::RIGHT, Key::RIGHT, Key::ctrl('s')]);
+    assert_frames("user-password-made", Tab::Users, &company(), |console| {
+        console.press(&[Key::char('e')]);
+        down(console, 8).press(&[Key::RIGHT, Key::RIGHT, Key::ctrl('s')]);
     });
-    assert_looks("user-line-form-error", Place::Users, &office(), |desk| {
-        desk.press(&[Key::ENTER, Key::char('a')]).write("1002").press(&[Key::ctrl('s')]);
+    assert_frames("user-line-form-error", Tab::Users, &company(), |console| {
+        console.press(&[Key::ENTER, Key::char('a')]).write("1002").press(&[Key::ctrl('s')]);
     });
-    assert_looks("users-profile-form", Place::Users, &office(), |desk| {
-        desk.press(&[Key::char('b'), Key::char('p')]);
+    assert_frames("users-profile-form", Tab::Users, &company(), |console| {
+        console.press(&[Key::char('b'), Key::char('p')]);
     });
 }
 
 #[test]
 fn a_user_without_a_login_is_made_shown_and_given_one() {
-    let mut desk = Desk::with(Place::Users, office(), Rights::Edit, COLOR, (120, 40));
-    desk.press(&[Key::char('a'), Key::TAB]).write("Work").press(&[Key::TAB]).write("Shop").press(&[Key::ctrl('s')]);
-    desk.says("user \"Work Shop\" was added, without a login").says("no login");
-    let shop = |desk: &Desk| desk.stored().users.find(|user| user.full_name() == "Work Shop").expect("is there").id;
-    let id = shop(&desk);
-    assert!(desk.stored().users.get(id).is_some_and(|user| user.login.is_none() && !user.enabled));
-    desk.press(&[Key::char('a')]).write("1009").press(&[Key::ctrl('s')]).says("line 1009 was added");
-    desk.press(&[Key::ESC]).says(&format!("(id {id})")).says("no login");
+    let mut console = TestConsole::with(Tab::Users, company(), Rights::Edit, COLOR, (120, 40));
+    console.press(&[Key::char('a'), Key::TAB]).write("Work").press(&[Key::TAB]).write("Shop").press(&[Key::ctrl('s')]);
+    console.says("user \"Work Shop\" was added, without a login").says("no login");
+    let shop = |console: &TestConsole| {
+        console.stored().users.find(|user| user.full_name() == "Work Shop").expect("is there").id
+    };
+    let id = shop(&console);
+    assert!(console.stored().users.get(id).is_some_and(|user| user.login.is_none() && !user.enabled));
+    console.press(&[Key::char('a')]).write("1009").press(&[Key::ctrl('s')]).says("line 1009 was added");
+    console.press(&[Key::ESC]).says(&format!("(id {id})")).says("no login");
     // Enabling all leaves this one as it is.
-    desk.press(&[Key::char('b'), Key::char('e')]).says("Of all 4 users, 1 is not enabled yet").press(&[Key::ESC]);
-    desk.press(&[Key::END, Key::char('d')]).says(&format!("Remove user {id} \"Work Shop\"?")).press(&[Key::ESC]);
-    desk.press(&[Key::char('e')]).write("workshop").press(&[Key::ctrl('s')]).says("user \"workshop\" was changed");
-    assert!(desk.stored().users.get(id).is_some_and(|user| user.has_login("workshop") && !user.enabled));
+    console.press(&[Key::char('b'), Key::char('e')]).says("Of all 4 users, 1 is not enabled yet").press(&[Key::ESC]);
+    console.press(&[Key::END, Key::char('d')]).says(&format!("Remove user {id} \"Work Shop\"?")).press(&[Key::ESC]);
+    console.press(&[Key::char('e')]).write("workshop").press(&[Key::ctrl('s')]).says("user \"workshop\" was changed");
+    assert!(console.stored().users.get(id).is_some_and(|user| user.has_login("workshop") && !user.enabled));
     // Taken away again, by emptying the field.
-    desk.press(&[Key::char('e'), Key::ctrl('u'), Key::ctrl('s')])
+    console
+        .press(&[Key::char('e'), Key::ctrl('u'), Key::ctrl('s')])
         .says("user \"Work Shop\" was changed, without a login");
-    assert!(desk.stored().users.get(id).is_some_and(|user| user.login.is_none()));
+    assert!(console.stored().users.get(id).is_some_and(|user| user.login.is_none()));
 }
 
 #[test]
 fn an_agent_and_a_line_find_their_user_by_id_or_address() {
-    let mut known = office();
+    let mut known = company();
     let bare = crate::settings::fixtures::add_user(&mut known, "bare");
     known.users.edit(bare, |user| (user.login, user.password, user.enabled) = (None, None, false));
-    let mut desk = Desk::with(Place::Queues, known, Rights::Edit, COLOR, (80, 24));
-    desk.press(&[Key::TAB, Key::char('a')]).write("8009").press(&[Key::TAB]).write("Ann");
-    desk.press(&[Key::TAB; 3]).write("BARE@example.org").press(&[Key::ctrl('s')]).says("agent 8009 was added");
-    assert!(desk.stored().agents.find(|agent| agent.number.as_str() == "8009").is_some_and(|a| a.user == Some(bare)));
-    desk.says(&format!("(id {bare})")).press(&[Key::END, Key::char('e')]);
-    desk.press(&[Key::TAB; 4]).says(&bare.to_string()).press(&[Key::ctrl('s')]);
-    assert!(desk.stored().agents.find(|agent| agent.number.as_str() == "8009").is_some_and(|a| a.user == Some(bare)));
+    let mut console = TestConsole::with(Tab::Queues, known, Rights::Edit, COLOR, (80, 24));
+    console.press(&[Key::TAB, Key::char('a')]).write("8009").press(&[Key::TAB]).write("Ann");
+    console.press(&[Key::TAB; 3]).write("BARE@example.org").press(&[Key::ctrl('s')]).says("agent 8009 was added");
+    assert!(
+        console.stored().agents.find(|agent| agent.number.as_str() == "8009").is_some_and(|a| a.user == Some(bare))
+    );
+    console.says(&format!("(id {bare})")).press(&[Key::END, Key::char('e')]);
+    console.press(&[Key::TAB; 4]).says(&bare.to_string()).press(&[Key::ctrl('s')]);
+    assert!(
+        console.stored().agents.find(|agent| agent.number.as_str() == "8009").is_some_and(|a| a.user == Some(bare))
+    );
 }

@@ -5,9 +5,8 @@ use crate::check::named_pair;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::setting::{Key, SettingValue};
+use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
-use crate::tui::office::{Chance, Office};
-use crate::tui::screen::Target;
 use crate::tui::widgets::entry::{Entry, Field};
 
 #[derive(Clone)]
@@ -39,12 +38,12 @@ impl Model for PairModel {
         vec![Key::EncryptionCertificate, Key::EncryptionKeyFile]
     }
 
-    fn anew(&self, _office: &Office) -> Option<Self> {
+    fn anew(&self, _app: &App) -> Option<Self> {
         Some(Self)
     }
 
-    fn fields(&self, office: &Office) -> Vec<Field> {
-        let named = office.effective().general().encryption_pair.unwrap_or_default();
+    fn fields(&self, app: &App) -> Vec<Field> {
+        let named = app.effective().general().encryption_pair.unwrap_or_default();
         let text = |path: std::path::PathBuf| Entry::text(path.display());
         vec![
             Field::new(
@@ -57,7 +56,7 @@ impl Model for PairModel {
         ]
     }
 
-    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         let before = c.settings.clone();
         let certificate = path(fields, CERTIFICATE, Key::EncryptionCertificate);
         let key = path(fields, KEY, Key::EncryptionKeyFile);

@@ -12,15 +12,15 @@ use crate::certificate::renew_fallback;
 use crate::control;
 use crate::settings::configuration::Configuration;
 use crate::settings::setting::Key as Setting;
+use crate::tui::app::{App, Transition, Undoable};
 use crate::tui::ask::Question;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
-use crate::tui::office::{Memory, Office};
-use crate::tui::screen::{Answer, Screen};
+use crate::tui::screen::Screen;
 use crate::tui::theme;
 
-use super::pair::{Choice, Pair};
+use super::pair::{Pair, PairChoice};
 use form::PairModel;
 
 /// The keys that scroll, where the page is longer than the terminal.
@@ -38,15 +38,15 @@ impl Certificates {
         Self { pair: None, top: 0, height: 0 }
     }
 
-    fn choice(&self) -> Choice {
-        self.pair.as_ref().map_or(Choice::Own, |pair| pair.choice)
+    fn choice(&self) -> PairChoice {
+        self.pair.as_ref().map_or(PairChoice::Own, |pair| pair.choice)
     }
 
-    fn look(&mut self, office: &Office) {
-        self.pair = Some(Pair::look(office));
+    fn look(&mut self, app: &App) {
+        self.pair = Some(Pair::look(app));
     }
 
-    fn scroll(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn scroll(&mut self, key: Key, _app: &mut App) -> Transition {
         let page = self.height.max(2) - 1;
         // Drawing knows where the end is.
         self.top = match key {
@@ -55,79 +55,79 @@ impl Certificates {
             Key::PAGE_DOWN => self.top + page,
             _ => self.top + 1,
         };
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn name(&mut self, office: &mut Office) -> Answer {
-        Answer::Push(Box::new(Form::open(PairModel, office)))
+    fn name(&mut self, app: &mut App) -> Transition {
+        Transition::Push(Box::new(Form::open(PairModel, app)))
     }
 
-    fn own(&mut self, _office: &mut Office) -> Answer {
+    fn own(&mut self, _app: &mut App) -> Transition {
         let question = Question::new(
             "Use ctibox's own pair again?",
             "The settings then name no certificate and key; the files that they named stay where they are. Clients that \
              trust only the named one, or its authority, refuse the other until they are told to trust it.",
         )
-        .choice('y', "use ctibox's own", |office| {
+        .choice('y', "use ctibox's own", |app| {
             let words = "ctibox's own pair is in use";
             let keys = [Setting::EncryptionCertificate, Setting::EncryptionKeyFile];
             let unset = move |c: &mut Configuration| keys.into_iter().try_for_each(|key| c.unset_setting(key));
-            office.change(words, None, Memory::Undo, unset, move |office, outcome| {
+            app.change(words, None, Undoable::Yes, unset, move |app, outcome| {
                 let is_saved = outcome.is_ok();
-                office.tell_outcome(words, outcome);
-                if is_saved { take_over(words, office) } else { Answer::Stay }
+                app.tell_outcome(words, outcome);
+                if is_saved { take_over(words, app) } else { Transition::Stay }
             })
         })
         .stay("leave it");
-        Answer::Push(Box::new(question))
+        Transition::Push(Box::new(question))
     }
 
-    fn renew(&mut self, _office: &mut Office) -> Answer {
+    fn renew(&mut self, _app: &mut App) -> Transition {
         let mut text = "The certificate is written anew with the names and addresses that this host has now; its key \
                         stays. It has another fingerprint: clients that were told to trust the old one notice, and \
                         ask or refuse until they are told to trust the new one."
             .to_owned();
-        if self.choice() == Choice::Named {
+        if self.choice() == PairChoice::Named {
             text.push_str("\nIt is not in use now: the settings name another pair.");
         }
         let question = Question::new("Make a new certificate of ctibox's own?", text)
-            .choice('y', "make it", |office| match renew_fallback(&office.folder) {
+            .choice('y', "make it", |app| match renew_fallback(&app.folder) {
                 Ok(_) => {
                     let words = "made a new certificate";
-                    office.tell(words);
-                    take_over(words, office)
+                    app.tell(words);
+                    take_over(words, app)
                 }
                 Err(error) => {
-                    office.fail(format!("not made: {}", error.finding().refusal.message));
-                    Answer::Stay
+                    app.fail(format!("not made: {}", error.finding().refusal.message));
+                    Transition::Stay
                 }
             })
             .stay("leave it");
-        Answer::Push(Box::new(question))
+        Transition::Push(Box::new(question))
     }
 
-    fn reload(&mut self, office: &mut Office) -> Answer {
-        office.ask_server(control::Request::ReloadCertificate, |office, reply| {
+    fn reload(&mut self, app: &mut App) -> Transition {
+        app.ask_server(control::Request::ReloadCertificate, |app, reply| {
             match reply.map(|reply| fingerprint(&reply)) {
-                Ok(fingerprint) => office.tell(format!("the server has read it: {fingerprint}")),
-                Err(error) => office.fail(format!("not read: {error}")),
+                Ok(fingerprint) => app.tell(format!("the server has read it: {fingerprint}")),
+                Err(error) => app.fail(format!("not read: {error}")),
             }
-            Answer::Stay
+            Transition::Stay
         })
     }
 }
 
 /// Makes a running server use what was changed now, and adds to the words what came of that.
-fn take_over(words: &'static str, office: &mut Office) -> Answer {
-    if !office.is_running() {
-        return Answer::Stay;
+fn take_over(words: &'static str, app: &mut App) -> Transition {
+    if !app.is_running() {
+        return Transition::Stay;
     }
-    office.ask_server(control::Request::ReloadCertificate, move |office, reply| {
+    app.ask_server(control::Request::ReloadCertificate, move |app, reply| {
         match reply {
-            Ok(_) => office.tell(format!("{words}; the server has read it")),
-            Err(error) => office.warn(format!("{words}; but the server has not read it: {error}")),
+            Ok(_) => app.tell(format!("{words}; the server has read it")),
+            Err(error) => app.warn(format!("{words}; but the server has not read it: {error}")),
         }
-        Answer::Stay
+        Transition::Stay
     })
 }
 
@@ -139,35 +139,35 @@ fn fingerprint(reply: &control::Response) -> String {
 }
 
 impl Screen for Certificates {
-    fn title(&self, _office: &Office) -> String {
+    fn title(&self, _app: &App) -> String {
         "certificates".to_owned()
     }
 
-    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
-        let own = (self.choice() == Choice::Own).then_some("ctibox's own pair is in use already");
-        let stopped = (!office.is_running()).then_some("the server is not running; it reads the pair when it starts");
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
+        let own = (self.choice() == PairChoice::Own).then_some("ctibox's own pair is in use already");
+        let stopped = (!app.is_running()).then_some("the server is not running; it reads the pair when it starts");
         vec![
             Command::keyed(SCROLLS, "scroll", "Scroll", Self::scroll),
             Command::new([Key::ENTER, Key::char('e')], "use another", "Name another certificate and key", Self::name)
-                .edits(office),
+                .edits(app),
             Command::new([Key::char('d'), Key::DELETE], "own again", "Go back to ctibox's own pair", Self::own)
                 .blocked(own)
-                .edits(office),
+                .edits(app),
             Command::new([Key::char('n')], "renew own", "Make a new certificate of ctibox's own", Self::renew)
-                .edits(office),
+                .edits(app),
             Command::new([Key::char('r')], "reload", "Make the running server read the pair again", Self::reload)
                 .blocked(stopped)
-                .edits(office),
+                .edits(app),
         ]
     }
 
-    fn heard(&mut self, office: &mut Office) {
-        self.look(office);
+    fn on_update(&mut self, app: &mut App) {
+        self.look(app);
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let Some(pair) = &self.pair else { return };
-        let lines = told::lines(pair, office, usize::from(area.width));
+        let lines = told::lines(pair, app, usize::from(area.width));
         self.height = usize::from(area.height);
         self.top = self.top.min(lines.len().saturating_sub(self.height));
         for (y, line) in (area.y..area.bottom()).zip(lines.iter().skip(self.top)) {

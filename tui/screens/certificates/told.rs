@@ -6,9 +6,9 @@ use ratatui::text::{Line, Span};
 use crate::certificate::{Description, days_left, urgency};
 use crate::settings::rule::{Severity, count};
 use crate::settings::setting::EncryptionMode;
+use crate::tui::app::App;
 use crate::tui::clock::moment;
 use crate::tui::frame::wrapped;
-use crate::tui::office::Office;
 use crate::tui::plain::without_codes;
 use crate::tui::screens::pair::{Pair, Use};
 use crate::tui::theme;
@@ -20,24 +20,24 @@ const LABEL_WIDTH: usize = 13;
 /// Characters of half a fingerprint, with its colons.
 const HALF_FINGERPRINT: usize = 48;
 
-pub(super) fn lines(pair: &Pair, office: &Office, width: usize) -> Vec<Line<'static>> {
+pub(super) fn lines(pair: &Pair, app: &App, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let mut fact = |label: &str, style: Style, words: &str| lines.extend(rows(label, style, words, width));
     let (style, words) = in_use(pair);
     fact("In use", style, &words);
-    fact("Certificate", theme::PLAIN, &Pair::told(&pair.paths.certificate, office));
-    fact("Key", theme::PLAIN, &Pair::told(&pair.paths.key, office));
+    fact("Certificate", theme::PLAIN, &Pair::told(&pair.paths.certificate, app));
+    fact("Key", theme::PLAIN, &Pair::told(&pair.paths.key, app));
     if let Some(description) = &pair.description {
-        tell(description, office, &mut fact);
+        tell(description, app, &mut fact);
     }
-    let (style, words) = match Pair::refused(office) {
+    let (style, words) = match Pair::refused(app) {
         Some(why) => (theme::ERROR, format!("{} does not use it: {why}", theme::sign(Severity::Error))),
-        None => server(pair.used(office), pair),
+        None => server(pair.used(app), pair),
     };
     fact("Server", style, &words);
     for issuer in &pair.chain {
-        let words = format!("{}, until {}", issuer.subject, moment(issuer.not_after.unix_timestamp(), office.now));
-        fact("Followed by", urgency(issuer.not_after, office.now).map_or(theme::PLAIN, theme::of), &words);
+        let words = format!("{}, until {}", issuer.subject, moment(issuer.not_after.unix_timestamp(), app.now));
+        fact("Followed by", urgency(issuer.not_after, app.now).map_or(theme::PLAIN, theme::of), &words);
     }
     lines.push(Line::raw(""));
     if pair.findings.is_empty() && pair.description.is_some() {
@@ -69,7 +69,7 @@ fn in_use(pair: &Pair) -> (Style, String) {
     (style, format!("{sign} {}{made}; {mode}", pair.chosen()))
 }
 
-fn tell(description: &Description, office: &Office, fact: &mut impl FnMut(&str, Style, &str)) {
+fn tell(description: &Description, app: &App, fact: &mut impl FnMut(&str, Style, &str)) {
     let Description { subject, issuer, names, key, not_before, not_after, fingerprint } = description;
     fact("Subject", theme::PLAIN, subject);
     fact("Issuer", theme::PLAIN, if issuer == subject { "itself" } else { issuer });
@@ -77,10 +77,10 @@ fn tell(description: &Description, office: &Office, fact: &mut impl FnMut(&str, 
         if names.is_empty() { "none: clients that compare names refuse it".to_owned() } else { names.join(", ") };
     fact("Names", theme::PLAIN, &names);
     fact("Kind of key", theme::PLAIN, &key.to_string());
-    fact("Valid from", theme::PLAIN, &moment(not_before.unix_timestamp(), office.now));
-    let end = moment(not_after.unix_timestamp(), office.now);
-    let urgency = urgency(*not_after, office.now);
-    let left = match days_left(*not_after, office.now) {
+    fact("Valid from", theme::PLAIN, &moment(not_before.unix_timestamp(), app.now));
+    let end = moment(not_after.unix_timestamp(), app.now);
+    let urgency = urgency(*not_after, app.now);
+    let left = match days_left(*not_after, app.now) {
         days @ 0.. => format!("{} left", count(usize::try_from(days).unwrap_or(usize::MAX), "day")),
         _ => "expired".to_owned(),
     };

@@ -4,9 +4,8 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{ContextId, Id as _};
 use crate::settings::name::ContextName;
 use crate::settings::table::Kind;
+use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
-use crate::tui::office::{Chance, Office};
-use crate::tui::screen::Target;
 use crate::tui::widgets::entry::{Entry, Field};
 
 #[derive(Clone)]
@@ -18,8 +17,8 @@ pub(super) struct ContextModel {
 
 impl ContextModel {
     /// None: a new one.
-    pub(super) fn new(id: Option<ContextId>, office: &Office) -> Self {
-        let others = office.configuration.contexts.iter().filter(|other| Some(other.id) != id);
+    pub(super) fn new(id: Option<ContextId>, app: &App) -> Self {
+        let others = app.configuration.contexts.iter().filter(|other| Some(other.id) != id);
         Self { id, others: others.map(|other| (other.id, other.name.clone())).collect() }
     }
 }
@@ -33,12 +32,12 @@ impl Model for ContextModel {
         self.id.map(|id| Target { kind: Kind::Context, id: id.number() })
     }
 
-    fn anew(&self, office: &Office) -> Option<Self> {
-        Some(Self::new(self.id, office))
+    fn anew(&self, app: &App) -> Option<Self> {
+        Some(Self::new(self.id, app))
     }
 
-    fn fields(&self, office: &Office) -> Vec<Field> {
-        let context = self.id.and_then(|id| office.configuration.contexts.get(id));
+    fn fields(&self, app: &App) -> Vec<Field> {
+        let context = self.id.and_then(|id| app.configuration.contexts.get(id));
         let name = context.map(|context| context.name.to_string()).unwrap_or_default();
         let place = |id: &ContextId| self.others.iter().position(|(other, _)| other == id);
         let marked = context.map(|context| context.includes.iter().filter_map(place).collect()).unwrap_or_default();
@@ -59,7 +58,7 @@ impl Model for ContextModel {
         ]
     }
 
-    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         let name = fields.parse("name", ContextName::parse)?;
         let included = || fields.marked("includes").iter().filter_map(|at| self.others.get(*at));
         match self.id {

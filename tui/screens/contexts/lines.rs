@@ -7,12 +7,13 @@ use ratatui::text::Line as Row;
 use crate::settings::id::{ContextId, Id as _, LineId};
 use crate::settings::line::Line;
 use crate::settings::table::Kind;
+use crate::tui::app::{App, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
-use crate::tui::screen::{Answer, Place, Screen, Target};
+use crate::tui::screen::Screen;
 use crate::tui::screens::line_form::{LineModel, ask_to_remove};
+use crate::tui::tab::Tab;
 use crate::tui::theme;
 use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::{List, MOVES, cell};
@@ -23,57 +24,57 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    pub(super) fn open(context: ContextId, office: &Office) -> Self {
-        Self { context, list: List::new(ids(context, office)) }
+    pub(super) fn open(context: ContextId, app: &App) -> Self {
+        Self { context, list: List::new(ids(context, app)) }
     }
 
-    pub(super) fn at(line: LineId, context: ContextId, office: &Office) -> Self {
-        let mut lines = Self::open(context, office);
+    pub(super) fn at(line: LineId, context: ContextId, app: &App) -> Self {
+        let mut lines = Self::open(context, app);
         lines.list.choose(line);
         lines
     }
 
-    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
         self.list.press(key);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn add(&mut self, office: &mut Office) -> Answer {
-        Answer::Push(Box::new(Form::open(LineModel::add(None, Some(self.context), office), office)))
+    fn add(&mut self, app: &mut App) -> Transition {
+        Transition::Push(Box::new(Form::open(LineModel::add(None, Some(self.context), app), app)))
     }
 
-    fn edit(&mut self, office: &mut Office) -> Answer {
+    fn edit(&mut self, app: &mut App) -> Transition {
         match self.list.chosen() {
-            Some(id) => Answer::Push(Box::new(Form::open(LineModel::edit(id, office), office))),
-            None => Answer::Stay,
+            Some(id) => Transition::Push(Box::new(Form::open(LineModel::edit(id, app), app))),
+            None => Transition::Stay,
         }
     }
 
-    fn remove(&mut self, office: &mut Office) -> Answer {
-        self.list.chosen().map_or(Answer::Stay, |id| ask_to_remove(id, office))
+    fn remove(&mut self, app: &mut App) -> Transition {
+        self.list.chosen().map_or(Transition::Stay, |id| ask_to_remove(id, app))
     }
 
-    fn go_to_user(&mut self, office: &mut Office) -> Answer {
-        let line = self.list.chosen().and_then(|id| office.configuration.lines.get(id));
+    fn go_to_user(&mut self, app: &mut App) -> Transition {
+        let line = self.list.chosen().and_then(|id| app.configuration.lines.get(id));
         let target = line.map(|line| Target { kind: Kind::User, id: line.user.number() });
-        target.map_or(Answer::Stay, |target| Answer::Go(Place::Users, Some(target)))
+        target.map_or(Transition::Stay, |target| Transition::Go(Tab::Users, Some(target)))
     }
 }
 
 /// In order of the extensions.
-fn ids(context: ContextId, office: &Office) -> Vec<LineId> {
+fn ids(context: ContextId, app: &App) -> Vec<LineId> {
     let mut lines: Vec<&Line> =
-        office.configuration.lines.iter().filter(|line| line.context == context).map(|line| &**line).collect();
+        app.configuration.lines.iter().filter(|line| line.context == context).map(|line| &**line).collect();
     lines.sort_by_key(|line| (line.extension.as_str().len(), line.extension.as_str()));
     lines.iter().map(|line| line.id).collect()
 }
 
 impl Screen for Lines {
-    fn title(&self, office: &Office) -> String {
-        office.configuration.contexts.get(self.context).map_or_else(String::new, |context| context.name.to_string())
+    fn title(&self, app: &App) -> String {
+        app.configuration.contexts.get(self.context).map_or_else(String::new, |context| context.name.to_string())
     }
 
-    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.list.chosen().is_none().then_some("no line stands in this context");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
@@ -84,26 +85,26 @@ impl Screen for Lines {
                 Self::edit,
             )
             .blocked(none)
-            .edits(office),
-            Command::new([Key::char('a')], "add", "Add a line to the context", Self::add).edits(office),
+            .edits(app),
+            Command::new([Key::char('a')], "add", "Add a line to the context", Self::add).edits(app),
             Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the line", Self::remove)
                 .blocked(none)
-                .edits(office),
+                .edits(app),
             Command::new([Key::char('u')], "user", "Go to the user whose line it is", Self::go_to_user).blocked(none),
         ]
     }
 
-    fn heard(&mut self, office: &mut Office) {
-        self.list.set(ids(self.context, office));
+    fn on_update(&mut self, app: &mut App) {
+        self.list.set(ids(self.context, app));
     }
 
-    fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
         self.list.clicked(at);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        let c = &office.configuration;
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        let c = &app.configuration;
         let of = |id: &LineId| c.lines.get(*id).and_then(|line| c.users.get(line.user));
         let users = || self.list.ids().iter().filter_map(of);
         let lines = self.list.ids().iter().filter_map(|id| c.lines.get(*id));

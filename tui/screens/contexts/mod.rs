@@ -12,12 +12,12 @@ use crate::settings::configuration::Configuration;
 use crate::settings::context::Context;
 use crate::settings::id::{ConferenceId, ContextId, Id as _, VoicemailId};
 use crate::settings::table::Kind;
+use crate::tui::app::{App, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
-use crate::tui::screen::{Answer, Screen, Target};
+use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::{List, MOVES, cell};
@@ -30,36 +30,36 @@ pub(super) struct Contexts {
 }
 
 impl Contexts {
-    pub(super) fn open(office: &Office) -> Self {
-        Self { list: List::new(ids(office)) }
+    pub(super) fn open(app: &App) -> Self {
+        Self { list: List::new(ids(app)) }
     }
 
-    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
         self.list.press(key);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn enter(&mut self, office: &mut Office) -> Answer {
+    fn enter(&mut self, app: &mut App) -> Transition {
         match self.list.chosen() {
-            Some(id) => Answer::Push(Box::new(Lines::open(id, office))),
-            None => Answer::Stay,
+            Some(id) => Transition::Push(Box::new(Lines::open(id, app))),
+            None => Transition::Stay,
         }
     }
 
-    fn add(&mut self, office: &mut Office) -> Answer {
-        Answer::Push(Box::new(Form::open(ContextModel::new(None, office), office)))
+    fn add(&mut self, app: &mut App) -> Transition {
+        Transition::Push(Box::new(Form::open(ContextModel::new(None, app), app)))
     }
 
-    fn edit(&mut self, office: &mut Office) -> Answer {
+    fn edit(&mut self, app: &mut App) -> Transition {
         match self.list.chosen() {
-            Some(id) => Answer::Push(Box::new(Form::open(ContextModel::new(Some(id), office), office))),
-            None => Answer::Stay,
+            Some(id) => Transition::Push(Box::new(Form::open(ContextModel::new(Some(id), app), app))),
+            None => Transition::Stay,
         }
     }
 
-    fn remove(&mut self, office: &mut Office) -> Answer {
-        let Some(context) = self.list.chosen().and_then(|id| office.configuration.contexts.get(id)) else {
-            return Answer::Stay;
+    fn remove(&mut self, app: &mut App) -> Transition {
+        let Some(context) = self.list.chosen().and_then(|id| app.configuration.contexts.get(id)) else {
+            return Transition::Stay;
         };
         let id = context.id;
         let removal = Removal {
@@ -68,21 +68,21 @@ impl Contexts {
             text: "Nothing stands in it.".to_owned(),
             words: format!("context \"{}\" was removed", context.name),
         };
-        removal.ask(office, move |c| c.remove_context(id))
+        removal.ask(app, move |c| c.remove_context(id))
     }
 
     /// To the context in which a line stands, and there to the line.
-    fn reveal_line(&mut self, id: i64, office: &mut Office) -> Answer {
-        let Some(line) = office.configuration.lines.iter().find(|line| line.id.number() == id) else {
-            return Answer::Stay;
+    fn reveal_line(&mut self, id: i64, app: &mut App) -> Transition {
+        let Some(line) = app.configuration.lines.iter().find(|line| line.id.number() == id) else {
+            return Transition::Stay;
         };
         self.list.choose(line.context);
-        Answer::Push(Box::new(Lines::at(line.id, line.context, office)))
+        Transition::Push(Box::new(Lines::at(line.id, line.context, app)))
     }
 }
 
-fn ids(office: &Office) -> Vec<ContextId> {
-    office.configuration.contexts.iter().map(|context| context.id).collect()
+fn ids(app: &App) -> Vec<ContextId> {
+    app.configuration.contexts.iter().map(|context| context.id).collect()
 }
 
 /// The names of what a context includes, in their order.
@@ -93,19 +93,19 @@ fn includes(context: &Context, c: &Configuration) -> String {
 }
 
 impl Screen for Contexts {
-    fn title(&self, _office: &Office) -> String {
+    fn title(&self, _app: &App) -> String {
         "contexts".to_owned()
     }
 
-    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.list.chosen().is_none().then_some("there is no context");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::ENTER], "lines", "Show the lines in the context", Self::enter).blocked(none),
-            Command::new([Key::char('a')], "add", "Add a context", Self::add).edits(office),
+            Command::new([Key::char('a')], "add", "Add a context", Self::add).edits(app),
             Command::new([Key::char('e')], "edit", "Edit name and included contexts", Self::edit)
                 .blocked(none)
-                .edits(office),
+                .edits(app),
             Command::new(
                 [Key::char('d'), Key::DELETE],
                 "remove",
@@ -113,46 +113,46 @@ impl Screen for Contexts {
                 Self::remove,
             )
             .blocked(none)
-            .edits(office),
+            .edits(app),
         ]
     }
 
-    fn heard(&mut self, office: &mut Office) {
-        self.list.set(ids(office));
+    fn on_update(&mut self, app: &mut App) {
+        self.list.set(ids(app));
     }
 
-    fn reveal(&mut self, target: Target, office: &mut Office) -> Answer {
+    fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
         match target.kind {
-            Kind::Line => self.reveal_line(target.id, office),
+            Kind::Line => self.reveal_line(target.id, app),
             Kind::Context => {
                 self.list.choose(ContextId::new(target.id));
-                Answer::Stay
+                Transition::Stay
             }
             // Commands edit those; the context in which they stand is as near as the console comes.
             Kind::Voicemail | Kind::Conference => {
-                let c = &office.configuration;
+                let c = &app.configuration;
                 let place = match target.kind {
                     Kind::Voicemail => c.voicemails.get(VoicemailId::new(target.id)).map(|voicemail| voicemail.context),
                     _ => c.conferences.get(ConferenceId::new(target.id)).map(|room| room.context),
                 };
                 place.map(|context| self.list.choose(context));
-                Answer::Stay
+                Transition::Stay
             }
-            _ => Answer::Stay,
+            _ => Transition::Stay,
         }
     }
 
-    fn clicked(&mut self, at: Position, office: &mut Office) -> Answer {
-        if self.list.clicked(at) { self.enter(office) } else { Answer::Stay }
+    fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
+        if self.list.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        let names = office.configuration.contexts.iter();
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        let names = app.configuration.contexts.iter();
         let [name, _] = fit(
             area.width.saturating_sub(1 + 4 * 7),
             [
                 Column::new(20, "context").holding(names.clone().map(|context| context.name.as_str())),
-                Column::new(29, "includes").holding(names.map(|context| includes(context, &office.configuration))),
+                Column::new(29, "includes").holding(names.map(|context| includes(context, &app.configuration))),
             ],
         );
         let head = format!(
@@ -164,12 +164,12 @@ impl Screen for Contexts {
             cell("queues", 6)
         );
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
-        let c = &office.configuration;
+        let c = &app.configuration;
         let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(3), ..area };
         self.list.draw(frame, rows, true, |id| {
             c.contexts.get(id).map_or_else(Line::default, |context| row(context, name, c))
         });
-        let separation = if office.effective().general().context_separation {
+        let separation = if app.effective().general().context_separation {
             " Contexts are separated: people see only what is in their own context."
         } else {
             " Contexts are not separated: everybody sees everything; 8 has the setting."

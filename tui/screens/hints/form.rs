@@ -7,24 +7,23 @@ use crate::settings::name::{Description, HintText, PhoneHintGroupName};
 use crate::settings::phone_hint::HintNumber;
 use crate::settings::rule::Rule;
 use crate::settings::table::Kind;
+use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
-use crate::tui::office::{Chance, Office};
-use crate::tui::screen::Target;
 use crate::tui::widgets::entry::{Aside, Entry, Field};
 
 #[derive(Clone)]
-pub(super) struct GroupModel {
+pub(super) struct HintGroupModel {
     id: Option<PhoneHintGroupId>,
     name: String,
 }
 
-impl GroupModel {
+impl HintGroupModel {
     pub(super) fn new() -> Self {
         Self { id: None, name: String::new() }
     }
 
-    pub(super) fn of(id: PhoneHintGroupId, office: &Office) -> Self {
-        let name = office.configuration.phone_hint_groups.get(id).map(|group| group.name.to_string());
+    pub(super) fn of(id: PhoneHintGroupId, app: &App) -> Self {
+        let name = app.configuration.phone_hint_groups.get(id).map(|group| group.name.to_string());
         Self { id: Some(id), name: name.unwrap_or_default() }
     }
 }
@@ -33,7 +32,7 @@ fn target(group: PhoneHintGroupId) -> Target {
     Target { kind: Kind::PhoneHintGroup, id: group.number() }
 }
 
-impl Model for GroupModel {
+impl Model for HintGroupModel {
     fn title(&self) -> String {
         if self.id.is_none() { "new phone hint group".to_owned() } else { format!("edit {}", self.name) }
     }
@@ -42,12 +41,12 @@ impl Model for GroupModel {
         self.id.map(target)
     }
 
-    fn anew(&self, office: &Office) -> Option<Self> {
-        self.id.map(|id| Self::of(id, office))
+    fn anew(&self, app: &App) -> Option<Self> {
+        self.id.map(|id| Self::of(id, app))
     }
 
-    fn fields(&self, office: &Office) -> Vec<Field> {
-        let group = self.id.and_then(|id| office.configuration.phone_hint_groups.get(id));
+    fn fields(&self, app: &App) -> Vec<Field> {
+        let group = self.id.and_then(|id| app.configuration.phone_hint_groups.get(id));
         let (name, description) =
             group.map(|group| (group.name.to_string(), group.description.to_string())).unwrap_or_default();
         let name_help = "1 to 64 letters, digits, _ or -; profiles are given groups by it";
@@ -57,7 +56,7 @@ impl Model for GroupModel {
         ]
     }
 
-    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         let name = fields.parse("name", PhoneHintGroupName::parse);
         let description = fields.parse("description", Description::parse);
         let (name, description) = (name?, description?);
@@ -106,12 +105,12 @@ impl Model for HintModel {
         Some(target(self.group))
     }
 
-    fn anew(&self, _office: &Office) -> Option<Self> {
+    fn anew(&self, _app: &App) -> Option<Self> {
         Some(Self::of(self.group, self.number))
     }
 
-    fn fields(&self, office: &Office) -> Vec<Field> {
-        let group = office.configuration.phone_hint_groups.get(self.group);
+    fn fields(&self, app: &App) -> Vec<Field> {
+        let group = app.configuration.phone_hint_groups.get(self.group);
         let hint = group.and_then(|group| group.hints.get(&self.number));
         let (text, color) = hint.map(|hint| (hint.text.to_string(), hint.color.to_string())).unwrap_or_default();
         let number = Entry::Fixed(format!("{}: {}", self.number, self.number.meaning()));
@@ -128,7 +127,7 @@ impl Model for HintModel {
         ]
     }
 
-    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         let (text, color) = (fields.parse("text", HintText::parse), fields.parse("color", Color::parse));
         let (text, color) = (text?, color?);
         c.set_phone_hint(self.group, self.number, text, color).map_err(Fault::from)

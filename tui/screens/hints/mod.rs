@@ -12,52 +12,52 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id as _, PhoneHintGroupId};
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
+use crate::tui::app::{App, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
-use crate::tui::screen::{Answer, Screen, Target};
+use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
-use form::GroupModel;
-use group::Group;
+use form::HintGroupModel;
+use group::HintsPage;
 
 /// The list of phone hint groups.
-pub(super) struct Groups {
+pub(super) struct HintGroups {
     list: List<PhoneHintGroupId>,
 }
 
-impl Groups {
-    pub(super) fn open(office: &Office) -> Self {
-        Self { list: List::new(ids(&office.configuration)) }
+impl HintGroups {
+    pub(super) fn open(app: &App) -> Self {
+        Self { list: List::new(ids(&app.configuration)) }
     }
 
-    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
         self.list.press(key);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn enter(&mut self, _office: &mut Office) -> Answer {
-        self.list.chosen().map_or(Answer::Stay, |id| Answer::Push(Box::new(Group::open(id))))
+    fn enter(&mut self, _app: &mut App) -> Transition {
+        self.list.chosen().map_or(Transition::Stay, |id| Transition::Push(Box::new(HintsPage::open(id))))
     }
 
-    fn add(&mut self, office: &mut Office) -> Answer {
+    fn add(&mut self, app: &mut App) -> Transition {
         self.list.await_new();
-        Answer::Push(Box::new(Form::open(GroupModel::new(), office)))
+        Transition::Push(Box::new(Form::open(HintGroupModel::new(), app)))
     }
 
-    fn edit(&mut self, office: &mut Office) -> Answer {
-        let Some(id) = self.list.chosen() else { return Answer::Stay };
-        Answer::Push(Box::new(Form::open(GroupModel::of(id, office), office)))
+    fn edit(&mut self, app: &mut App) -> Transition {
+        let Some(id) = self.list.chosen() else { return Transition::Stay };
+        Transition::Push(Box::new(Form::open(HintGroupModel::of(id, app), app)))
     }
 
-    fn remove(&mut self, office: &mut Office) -> Answer {
-        let Some(group) = self.list.chosen().and_then(|id| office.configuration.phone_hint_groups.get(id)) else {
-            return Answer::Stay;
+    fn remove(&mut self, app: &mut App) -> Transition {
+        let Some(group) = self.list.chosen().and_then(|id| app.configuration.phone_hint_groups.get(id)) else {
+            return Transition::Stay;
         };
         let id = group.id;
         let removal = Removal {
@@ -66,7 +66,7 @@ impl Groups {
             text: "Its texts and colors will be removed with it. No profile uses it.".to_owned(),
             words: format!("phone hint group \"{}\" was removed", group.name),
         };
-        removal.ask(office, move |c| c.remove_phone_hint_group(id))
+        removal.ask(app, move |c| c.remove_phone_hint_group(id))
     }
 
     fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, c: &Configuration) {
@@ -91,19 +91,18 @@ fn profiles(group: PhoneHintGroupId, c: &Configuration) -> Vec<&str> {
     users.map(|profile| profile.name.as_str()).collect()
 }
 
-impl Screen for Groups {
-    fn title(&self, _office: &Office) -> String {
+impl Screen for HintGroups {
+    fn title(&self, _app: &App) -> String {
         "groups".to_owned()
     }
 
-    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.list.chosen().is_none().then_some("there is no group");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::ENTER], "open", "Show the hints of the group", Self::enter).blocked(none),
-            Command::new([Key::char('a')], "add", "Add a group, filled with the default hints", Self::add)
-                .edits(office),
-            Command::new([Key::char('e')], "edit", "Edit name and description", Self::edit).blocked(none).edits(office),
+            Command::new([Key::char('a')], "add", "Add a group, filled with the default hints", Self::add).edits(app),
+            Command::new([Key::char('e')], "edit", "Edit name and description", Self::edit).blocked(none).edits(app),
             Command::new(
                 [Key::char('d'), Key::DELETE],
                 "remove",
@@ -111,34 +110,34 @@ impl Screen for Groups {
                 Self::remove,
             )
             .blocked(none)
-            .edits(office),
+            .edits(app),
         ]
     }
 
-    fn heard(&mut self, office: &mut Office) {
-        self.list.set(ids(&office.configuration));
+    fn on_update(&mut self, app: &mut App) {
+        self.list.set(ids(&app.configuration));
     }
 
-    fn reveal(&mut self, target: Target, office: &mut Office) -> Answer {
+    fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
         if target.kind == Kind::PhoneHintGroup && self.list.choose(PhoneHintGroupId::new(target.id)) {
-            return self.enter(office);
+            return self.enter(app);
         }
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn clicked(&mut self, at: Position, office: &mut Office) -> Answer {
-        if self.list.clicked(at) { self.enter(office) } else { Answer::Stay }
+    fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
+        if self.list.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        let names = office.configuration.phone_hint_groups.iter().map(|group| group.name.as_str());
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        let names = app.configuration.phone_hint_groups.iter().map(|group| group.name.as_str());
         let design = 30 + usize::from(area.width.saturating_sub(80) / 4);
         let [name] = fit(area.width.saturating_sub(27), [Column::new(design, "group").holding(names)]);
         let head = format!("  {}{}description", cell("group", name), cell("used by", 14));
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
         let foot_rows = area.height * 2 / 5;
         let rows = area.height - 1 - foot_rows;
-        let c = &office.configuration;
+        let c = &app.configuration;
         self.list.draw(frame, Rect { y: area.y + 1, height: rows, ..area }, true, |id| {
             let Some(group) = c.phone_hint_groups.get(id) else { return Line::raw("") };
             // The default group cannot be removed.

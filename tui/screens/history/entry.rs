@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use crate::settings::id::AuditId;
 use crate::store::AuditEntry;
+use crate::tui::app::{App, Transition};
 use crate::tui::clock::moment;
 use crate::tui::commands::Command;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
 use crate::tui::plain::person;
-use crate::tui::screen::{Answer, Screen};
+use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::list::{List, MOVES, cell};
@@ -45,17 +45,17 @@ impl EntryView {
         Self { entry, members, list }
     }
 
-    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
         self.list.press(key);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn undo(&mut self, office: &mut Office) -> Answer {
-        undo::ask(vec![self.entry.clone()], office)
+    fn undo(&mut self, app: &mut App) -> Transition {
+        undo::ask(vec![self.entry.clone()], app)
     }
 
-    fn back(&mut self, _office: &mut Office) -> Answer {
-        Answer::Pop
+    fn back(&mut self, _app: &mut App) -> Transition {
+        Transition::Pop
     }
 
     pub(super) fn id(&self) -> AuditId {
@@ -83,23 +83,23 @@ fn members(before: Option<&Value>, after: Option<&Value>) -> Vec<Member> {
 }
 
 impl Screen for EntryView {
-    fn title(&self, _office: &Office) -> String {
+    fn title(&self, _app: &App) -> String {
         format!("entry {}", self.id())
     }
 
-    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::char('u')], "undo", "Take this change back", Self::undo).edits(office),
+            Command::new([Key::char('u')], "undo", "Take this change back", Self::undo).edits(app),
             Command::new([Key::ESC], "back", "Go back to the list", Self::back),
         ]
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let width = usize::from(area.width);
         let entry = &self.entry;
         let who =
-            format!(" {} by {} ({})", moment(entry.at, office.now), person(&entry.system_user), entry.origin.as_str());
+            format!(" {} by {} ({})", moment(entry.at, app.now), person(&entry.system_user), entry.origin.as_str());
         let half = width.saturating_sub(24) / 2;
         let head = format!("   {}{}after", cell("", 18), cell("before", half));
         let lines = [(entry.recorded().label(), theme::TITLE), (who, theme::PLAIN), (String::new(), theme::PLAIN)];

@@ -15,12 +15,12 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::AuditId;
 use crate::store::{AuditEntry, AuditQuery, DamagedEntry};
+use crate::tui::app::{App, DynScreen, Transition};
 use crate::tui::clock::moment;
 use crate::tui::commands::Command;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
 use crate::tui::plain::person;
-use crate::tui::screen::{Answer, Screen, Shown};
+use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
@@ -47,26 +47,26 @@ impl History {
         Self { entries: Vec::new(), list: List::default(), who: 0, marked: BTreeSet::new(), known: None }
     }
 
-    fn moved(&mut self, key: Key, office: &mut Office) -> Answer {
+    fn moved(&mut self, key: Key, app: &mut App) -> Transition {
         self.list.press(key);
         let is_at_end = self.list.place() + 1 == self.list.ids().len();
         if is_at_end && [Key::DOWN, Key::PAGE_DOWN, Key::END, Key::char('j')].contains(&key) {
-            self.read_older(office);
+            self.read_older(app);
         }
-        Answer::Stay
+        Transition::Stay
     }
 
-    /// What was written since, on top of what is there; the server's news of each second bring none.
-    fn read_newer(&mut self, office: &mut Office) {
-        if self.known.as_ref().is_some_and(|known| Arc::ptr_eq(known, &office.configuration)) {
+    /// What was written since, on top of what is there; the server's events of each second bring none.
+    fn read_newer(&mut self, app: &mut App) {
+        if self.known.as_ref().is_some_and(|known| Arc::ptr_eq(known, &app.configuration)) {
             return;
         }
         let newest = self.entries.first().map(id_of);
-        let page = match office.store.audit(&AuditQuery::newest(PAGE)) {
+        let page = match app.store.audit(&AuditQuery::newest(PAGE)) {
             Ok(page) => page,
-            Err(error) => return office.fail(error.to_string()),
+            Err(error) => return app.fail(error.to_string()),
         };
-        self.known = Some(Arc::clone(&office.configuration));
+        self.known = Some(Arc::clone(&app.configuration));
         let reaches_back = page.iter().any(|entry| Some(id_of(entry)) == newest);
         if reaches_back {
             let new = page.into_iter().take_while(|entry| Some(id_of(entry)) != newest);
@@ -77,11 +77,11 @@ impl History {
         self.list_entries();
     }
 
-    fn read_older(&mut self, office: &mut Office) {
+    fn read_older(&mut self, app: &mut App) {
         let before = self.entries.last().map(id_of);
-        match office.store.audit(&AuditQuery { before, ..AuditQuery::newest(PAGE) }) {
+        match app.store.audit(&AuditQuery { before, ..AuditQuery::newest(PAGE) }) {
             Ok(page) => self.entries.extend(page),
-            Err(error) => office.fail(error.to_string()),
+            Err(error) => app.fail(error.to_string()),
         }
         self.list_entries();
     }
@@ -95,18 +95,18 @@ impl History {
         self.entries.get(self.list.place())
     }
 
-    fn enter(&mut self, office: &mut Office) -> Answer {
+    fn enter(&mut self, app: &mut App) -> Transition {
         match self.chosen() {
-            Some(Ok(entry)) => Answer::Push(Box::new(EntryView::of(entry.clone()))),
+            Some(Ok(entry)) => Transition::Push(Box::new(EntryView::of(entry.clone()))),
             Some(Err(damaged)) => {
-                office.fail(damaged.to_string());
-                Answer::Stay
+                app.fail(damaged.to_string());
+                Transition::Stay
             }
-            None => Answer::Stay,
+            None => Transition::Stay,
         }
     }
 
-    fn mark(&mut self, _office: &mut Office) -> Answer {
+    fn mark(&mut self, _app: &mut App) -> Transition {
         if let Some(Ok(entry)) = self.chosen() {
             let id = entry.id;
             if !self.marked.remove(&id) {
@@ -114,23 +114,23 @@ impl History {
             }
             self.list.press(Key::DOWN);
         }
-        Answer::Stay
+        Transition::Stay
     }
 
     /// Those that are marked; if none is, the chosen one.
-    fn undo(&mut self, office: &mut Office) -> Answer {
+    fn undo(&mut self, app: &mut App) -> Transition {
         let is_meant = |entry: &&AuditEntry| match self.marked.is_empty() {
             true => Some(entry.id) == self.list.chosen(),
             false => self.marked.contains(&entry.id),
         };
         let entries: Vec<AuditEntry> = self.entries.iter().flatten().filter(is_meant).cloned().collect();
         self.marked.clear();
-        undo::ask(entries, office)
+        undo::ask(entries, app)
     }
 }
 
 /// The screen of one change, for a list elsewhere.
-pub(super) fn show(entry: AuditEntry) -> Box<dyn Shown> {
+pub(super) fn show(entry: AuditEntry) -> Box<dyn DynScreen> {
     Box::new(EntryView::of(entry))
 }
 
@@ -142,34 +142,34 @@ fn id_of(entry: &Read) -> AuditId {
 }
 
 impl Screen for History {
-    fn title(&self, _office: &Office) -> String {
+    fn title(&self, _app: &App) -> String {
         "history".to_owned()
     }
 
-    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.list.chosen().is_none().then_some("nothing was changed yet");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor; past the end reads older changes", Self::moved),
             Command::new([Key::ENTER], "show", "Show the object before and after", Self::enter).blocked(none),
             Command::new([Key::SPACE], "mark", "Mark changes that are to be taken back together", Self::mark)
                 .blocked(none)
-                .edits(office),
+                .edits(app),
             Command::new([Key::char('u')], "undo", "Take the change back, or all that are marked", Self::undo)
                 .blocked(none)
-                .edits(office),
+                .edits(app),
         ]
     }
 
-    fn heard(&mut self, office: &mut Office) {
-        self.read_newer(office);
+    fn on_update(&mut self, app: &mut App) {
+        self.read_newer(app);
     }
 
-    fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
         self.list.clicked(at);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let head = format!("   {}{}{}change", cell("when", 19), cell("who", self.who), cell("by", 7));
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
         if self.entries.is_empty() {
@@ -183,7 +183,7 @@ impl Screen for History {
             let mark = if marked.contains(&id) { "*" } else { " " };
             // Newest first, so ids fall: found without a walk.
             let place = entries.binary_search_by(|entry| id.cmp(&id_of(entry)));
-            place.map_or_else(|_| Line::default(), |place| row(&entries[place], mark, (who, area.width), office))
+            place.map_or_else(|_| Line::default(), |place| row(&entries[place], mark, (who, area.width), app))
         });
         let words = match self.entries.get(self.list.place()) {
             Some(Ok(entry)) => entry.recorded().describe(),
@@ -201,10 +201,10 @@ pub(super) fn who_width(entries: &[Read]) -> usize {
 }
 
 /// In a terminal of this width, with so many columns for whoever did it.
-fn row(entry: &Read, mark: &str, (who, width): (usize, u16), office: &Office) -> Line<'static> {
+fn row(entry: &Read, mark: &str, (who, width): (usize, u16), app: &App) -> Line<'static> {
     match entry {
         Ok(entry) => {
-            let (at, by) = (cell(&moment(entry.at, office.now), 19), cell(entry.origin.as_str(), 7));
+            let (at, by) = (cell(&moment(entry.at, app.now), 19), cell(entry.origin.as_str(), 7));
             let before = format!(" {mark} {at}{}{by}", cell(&person(&entry.system_user), who));
             let rest = usize::from(width).saturating_sub(before.width() + 1);
             Line::raw(format!("{before}{}", cell(&entry.recorded().describe(), rest).trim_end()))

@@ -8,19 +8,18 @@ use crate::exchange::document::{ChangedSince, NotUndone, entries_in};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Refusal, Rule, count};
 use crate::store::AuditEntry;
+use crate::tui::app::{App, Transition};
 use crate::tui::ask::Question;
-use crate::tui::office::Office;
 use crate::tui::proposal::Proposal;
-use crate::tui::screen::Answer;
 
 /// Changes that are told by name before they are taken back.
 const NAMED: usize = 6;
 
 /// Asks whether these changes are to be taken back, all of them or none.
-pub(super) fn ask(entries: Vec<AuditEntry>, office: &mut Office) -> Answer {
+pub(super) fn ask(entries: Vec<AuditEntry>, app: &mut App) -> Transition {
     if entries.is_empty() {
-        office.warn("nothing is chosen that could be taken back");
-        return Answer::Stay;
+        app.warn("nothing is chosen that could be taken back");
+        return Transition::Stay;
     }
     let mut text: Vec<String> = entries.iter().take(NAMED).map(|entry| entry.recorded().describe()).collect();
     if let more @ 1.. = entries.len().saturating_sub(NAMED) {
@@ -46,25 +45,25 @@ pub(super) fn ask(entries: Vec<AuditEntry>, office: &mut Office) -> Answer {
     Proposal::new(title, "take back", words, restore)
         .about(needed)
         .always(text)
-        .then(move |office, outcome| {
+        .then(move |app, outcome| {
             let why = why.lock().unwrap_or_else(PoisonError::into_inner).take();
             match (outcome, why) {
                 (Ok(saved), _) => match saved.value.first() {
-                    Some(note) => office.warn(format!("{told}; {note}")),
-                    None => office.tell_saved(&told, &saved),
+                    Some(note) => app.warn(format!("{told}; {note}")),
+                    None => app.tell_saved(&told, &saved),
                 },
                 (Err(_), Some(NotUndone::ChangedSince(since))) => return both_versions(&since),
-                (Err(_), Some(why)) => office.fail(format!("not taken back: {why}")),
-                (Err(error), None) => office.fail(format!("not taken back: {}", error.words())),
+                (Err(_), Some(why)) => app.fail(format!("not taken back: {why}")),
+                (Err(error), None) => app.fail(format!("not taken back: {}", error.words())),
             }
-            Answer::Stay
+            Transition::Stay
         })
-        .put(office)
+        .put(app)
 }
 
-fn both_versions(since: &ChangedSince) -> Answer {
+fn both_versions(since: &ChangedSince) -> Transition {
     let image = |image: &Option<Value>| image.as_ref().map_or_else(|| "does not exist".to_owned(), Value::to_string);
     let text =
         format!("{since}.\nThe change had left it so:\n{}\nNow it is so:\n{}", image(&since.left), image(&since.now));
-    Answer::Push(Box::new(Question::new("Changed since", text).stay("leave it as it is now")))
+    Transition::Push(Box::new(Question::new("Changed since", text).stay("leave it as it is now")))
 }

@@ -12,10 +12,11 @@ use crate::control::{Session, Status};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::count;
 use crate::settings::setting::{EncryptionMode, Key};
+use crate::tui::app::App;
 use crate::tui::clock::{minute, span};
 use crate::tui::frame::wrapped;
-use crate::tui::office::{Office, Sample, Server};
 use crate::tui::screens::pair::Pair;
+use crate::tui::server::{Sample, Server};
 use crate::tui::theme;
 use crate::tui::widgets::list::cell;
 use crate::tui::widgets::sparkline::sparkline;
@@ -29,17 +30,17 @@ const FACT_ROWS: usize = 2;
 /// Sessions by what they say, the most frequent first.
 type Shares = Vec<(String, usize)>;
 
-pub(super) fn facts(office: &Office, pair: Option<&Pair>, width: usize) -> Vec<Line<'static>> {
-    let mut lines = server(office, width);
-    lines.extend(pair.map_or_else(Vec::new, |pair| certificate(pair, office, width)));
-    lines.extend(fact("Telephony", theme::MUTED, telephony(office), width));
-    if let Server::Running(status, sessions) = &office.server {
+pub(super) fn facts(app: &App, pair: Option<&Pair>, width: usize) -> Vec<Line<'static>> {
+    let mut lines = server(app, width);
+    lines.extend(pair.map_or_else(Vec::new, |pair| certificate(pair, app, width)));
+    lines.extend(fact("Telephony", theme::MUTED, telephony(app), width));
+    if let Server::Running(status, sessions) = &app.server {
         lines.extend(fact("Clients", theme::PLAIN, &clients(status, sessions), width));
-        let presences = shares(sessions, |session| presence_name(&session.presence, &office.configuration));
+        let presences = shares(sessions, |session| presence_name(&session.presence, &app.configuration));
         if !presences.is_empty() {
             lines.extend(fact("Presences", theme::PLAIN, &told(&presences, 2 * (width - LABEL_WIDTH - 3)), width));
         }
-        lines.push(trend(office, width));
+        lines.push(trend(app, width));
     }
     lines
 }
@@ -58,13 +59,13 @@ fn fact(label: &str, style: Style, words: &str, width: usize) -> Vec<Line<'stati
     parts.into_iter().map(|part| Span::styled(part, style)).enumerate().map(line).collect()
 }
 
-fn server(office: &Office, width: usize) -> Vec<Line<'static>> {
-    match &office.server {
+fn server(app: &App, width: usize) -> Vec<Line<'static>> {
+    match &app.server {
         Server::NotAskedYet => fact("Server", theme::MUTED, "… is being asked", width),
         Server::NotRunning => {
             let words = "○ stopped; start it: `systemctl start ctibox` or `ctibox serve`";
             let mut lines = fact("Server", theme::WARNING, words, width);
-            lines.extend(fact("Listens on", theme::PLAIN, &would_listen(office), width));
+            lines.extend(fact("Listens on", theme::PLAIN, &would_listen(app), width));
             lines
         }
         Server::Silent(why) => fact("Server", theme::ERROR, &format!("✗ does not answer: {why}"), width),
@@ -72,8 +73,8 @@ fn server(office: &Office, width: usize) -> Vec<Line<'static>> {
             let started = status.started as i64;
             let words = format!(
                 "● runs since {} ({}), process {}, ctibox {}",
-                minute(started, office.now),
-                span(started, office.now),
+                minute(started, app.now),
+                span(started, app.now),
                 status.process,
                 status.version
             );
@@ -92,8 +93,8 @@ fn server(office: &Office, width: usize) -> Vec<Line<'static>> {
     }
 }
 
-fn would_listen(office: &Office) -> String {
-    let general = office.effective().general();
+fn would_listen(app: &App) -> String {
+    let general = app.effective().general();
     if !general.client_enabled {
         return "nowhere, also once it runs: client.enabled is false".to_owned();
     }
@@ -102,42 +103,42 @@ fn would_listen(office: &Office) -> String {
 }
 
 /// Of the certificate that is in use: what the running server says counts more than the files.
-fn certificate(pair: &Pair, office: &Office, width: usize) -> Vec<Line<'static>> {
+fn certificate(pair: &Pair, app: &App, width: usize) -> Vec<Line<'static>> {
     if pair.mode == EncryptionMode::Off {
         return fact("Certificate", theme::WARNING, "! none in use: encryption.mode is off", width);
     }
     // Why stands above.
-    if Pair::refused(office).is_some() {
+    if Pair::refused(app).is_some() {
         return fact("Certificate", theme::ERROR, "✗ clients get another one than is wanted; 9 says which", width);
     }
-    let served = match &office.server {
+    let served = match &app.server {
         Server::Running(status, _) => status.certificate_expires,
         _ => None,
     };
     let served = served.and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
     let end = served.or(pair.description.as_ref().map(|description| description.not_after));
     let (style, words) = match end {
-        Some(end) => until(end, pair, office),
+        Some(end) => until(end, pair, app),
         None if !pair.is_made() => (theme::MUTED, "○ not made yet; the server makes one at its first start".to_owned()),
         None => (theme::ERROR, format!("✗ {} cannot be used; 9 says why", pair.chosen())),
     };
     fact("Certificate", style, &words, width)
 }
 
-fn until(end: OffsetDateTime, pair: &Pair, office: &Office) -> (Style, String) {
-    let day = end.to_offset(office.now.offset()).date();
-    let left = count(usize::try_from(days_left(end, office.now)).unwrap_or(0), "day");
-    let urgency = urgency(end, office.now);
+fn until(end: OffsetDateTime, pair: &Pair, app: &App) -> (Style, String) {
+    let day = end.to_offset(app.now.offset()).date();
+    let left = count(usize::try_from(days_left(end, app.now)).unwrap_or(0), "day");
+    let urgency = urgency(end, app.now);
     let sign = urgency.map_or("●", theme::sign);
-    let words = match end <= office.now {
+    let words = match end <= app.now {
         true => format!("{sign} {}, expired on {day}", pair.chosen()),
         false => format!("{sign} {}, until {day}: {left} left", pair.chosen()),
     };
     (urgency.map_or(theme::GOOD, theme::of), words)
 }
 
-fn telephony(office: &Office) -> &'static str {
-    match office.effective().value(Key::AmiSecret).reveal() {
+fn telephony(app: &App) -> &'static str {
+    match app.effective().value(Key::AmiSecret).reveal() {
         "" => "○ off: no ami.secret is set; no telephone link in this version yet",
         _ => "○ off: no telephone link in this version yet; ami.secret is set",
     }
@@ -194,8 +195,8 @@ fn told(shares: &Shares, columns: usize) -> String {
 }
 
 /// Connections now and client lines of the last minute, each with how it went.
-fn trend(office: &Office, width: usize) -> Line<'static> {
-    let samples = &office.samples;
+fn trend(app: &App, width: usize) -> Line<'static> {
+    let samples = &app.samples;
     let connections = samples.back().map_or(0, |sample| sample.connections);
     let (messages, seconds) = last_minute(samples.iter().rev());
     let span = if seconds < 60 { format!("in {seconds} s") } else { "a minute".to_owned() };

@@ -10,16 +10,17 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use crate::check::Finding;
+use crate::check;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Rule, count};
 use crate::store::{AuditEntry, AuditQuery, DamagedEntry};
+use crate::tui::app::{App, Target, Transition};
 use crate::tui::clock::span;
 use crate::tui::commands::Command;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
 use crate::tui::plain::{person, without_codes};
-use crate::tui::screen::{Answer, Place, Screen, Target};
+use crate::tui::screen::Screen;
+use crate::tui::tab::Tab;
 use crate::tui::theme;
 use crate::tui::widgets::list::{MOVES, cell};
 
@@ -73,72 +74,72 @@ impl Overview {
         }
     }
 
-    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
         self.pane().press(key);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn other(&mut self, _office: &mut Office) -> Answer {
+    fn other(&mut self, _app: &mut App) -> Transition {
         self.focus = match self.focus {
             Focus::Findings => Focus::Changes,
             Focus::Changes => Focus::Findings,
         };
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn enter(&mut self, office: &mut Office) -> Answer {
+    fn enter(&mut self, app: &mut App) -> Transition {
         match self.focus {
-            Focus::Findings => self.mend(office),
-            Focus::Changes => self.show(office),
+            Focus::Findings => self.mend(app),
+            Focus::Changes => self.show(app),
         }
     }
 
     /// Goes to the place that mends the finding.
-    fn mend(&self, office: &mut Office) -> Answer {
-        let Some(finding) = office.findings.get(self.findings_pane.at()) else { return Answer::Stay };
+    fn mend(&self, app: &mut App) -> Transition {
+        let Some(finding) = app.findings.get(self.findings_pane.at()) else { return Transition::Stay };
         match place_of(finding) {
-            Some((place, target)) => Answer::Go(place, target),
+            Some((tab, target)) => Transition::Go(tab, target),
             None => {
                 let words = format!("no place of the console mends that: {}", finding.remedy);
-                office.warn(words);
-                Answer::Stay
+                app.warn(words);
+                Transition::Stay
             }
         }
     }
 
-    fn show(&self, office: &mut Office) -> Answer {
+    fn show(&self, app: &mut App) -> Transition {
         match self.changes.get(self.changes_pane.at()) {
-            Some(Ok(entry)) => Answer::Push(history::show(entry.clone())),
+            Some(Ok(entry)) => Transition::Push(history::show(entry.clone())),
             Some(Err(damaged)) => {
-                office.fail(damaged.to_string());
-                Answer::Stay
+                app.fail(damaged.to_string());
+                Transition::Stay
             }
-            None => Answer::Stay,
+            None => Transition::Stay,
         }
     }
 
     /// Reads the changes anew if there may be some.
-    fn read_changes(&mut self, office: &mut Office) {
-        if self.known.as_ref().is_some_and(|known| Arc::ptr_eq(known, &office.configuration)) {
+    fn read_changes(&mut self, app: &mut App) {
+        if self.known.as_ref().is_some_and(|known| Arc::ptr_eq(known, &app.configuration)) {
             return;
         }
-        self.known = Some(office.configuration.clone());
-        match office.store.audit(&AuditQuery::newest(CHANGES_SHOWN)) {
+        self.known = Some(app.configuration.clone());
+        match app.store.audit(&AuditQuery::newest(CHANGES_SHOWN)) {
             Ok(changes) => self.changes = changes,
-            Err(error) => office.fail(error.to_string()),
+            Err(error) => app.fail(error.to_string()),
         }
         self.who = history::who_width(&self.changes);
         self.changes_pane.set_count(self.changes.len());
     }
 
-    fn change(&self, at: usize, office: &Office) -> Item {
+    fn change(&self, at: usize, app: &App) -> Item {
         match &self.changes[at] {
             Ok(entry) => Item {
                 sign: " ",
                 style: theme::PLAIN,
                 words: format!(
                     "{}{}{}",
-                    cell(&format!("{} ago", span(entry.at, office.now)), 10),
+                    cell(&format!("{} ago", span(entry.at, app.now)), 10),
                     cell(&person(&entry.system_user), self.who),
                     entry.recorded().describe()
                 ),
@@ -150,17 +151,17 @@ impl Overview {
 }
 
 /// Where a finding is mended, if the console can do that.
-fn place_of(finding: &Finding) -> Option<(Place, Option<Target>)> {
+fn place_of(finding: &check::Finding) -> Option<(Tab, Option<Target>)> {
     match finding.about {
-        Some((kind, id)) => Place::of(kind).map(|place| (place, Some(Target { kind, id }))),
-        None if finding.rule == Some(Rule::G2) => Some((Place::Certificates, None)),
+        Some((kind, id)) => Tab::of(kind).map(|tab| (tab, Some(Target { kind, id }))),
+        None if finding.rule == Some(Rule::G2) => Some((Tab::Certificates, None)),
         None => None,
     }
 }
 
-fn found(finding: &Finding) -> Item {
+fn found(finding: &check::Finding) -> Item {
     let more = match place_of(finding) {
-        Some((place, _)) => format!("› Enter goes to {}", place.heading()),
+        Some((tab, _)) => format!("› Enter goes to {}", tab.heading()),
         None => format!("› {}", finding.remedy),
     };
     Item {
@@ -172,13 +173,13 @@ fn found(finding: &Finding) -> Item {
 }
 
 impl Screen for Overview {
-    fn title(&self, _office: &Office) -> String {
+    fn title(&self, _app: &App) -> String {
         "overview".to_owned()
     }
 
-    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let nothing = match self.focus {
-            Focus::Findings if office.findings.is_empty() => Some("nothing is wrong"),
+            Focus::Findings if app.findings.is_empty() => Some("nothing is wrong"),
             Focus::Changes if self.changes.is_empty() => Some("nothing was changed yet"),
             _ => None,
         };
@@ -195,25 +196,25 @@ impl Screen for Overview {
         ]
     }
 
-    fn heard(&mut self, office: &mut Office) {
-        self.pair = Some(Pair::look(office));
-        self.read_changes(office);
-        self.findings_pane.set_count(office.findings.len());
+    fn on_update(&mut self, app: &mut App) {
+        self.pair = Some(Pair::look(app));
+        self.read_changes(app);
+        self.findings_pane.set_count(app.findings.len());
     }
 
-    fn clicked(&mut self, at: Position, office: &mut Office) -> Answer {
+    fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
         for (focus, was) in [(Focus::Findings, self.findings_pane.at()), (Focus::Changes, self.changes_pane.at())] {
             let had_focus = std::mem::replace(&mut self.focus, focus) == focus;
             if self.pane().clicked(at) {
                 // The second click on the same opens it.
-                return if had_focus && self.pane().at() == was { self.enter(office) } else { Answer::Stay };
+                return if had_focus && self.pane().at() == was { self.enter(app) } else { Transition::Stay };
             }
         }
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        let facts = facts::facts(office, self.pair.as_ref(), usize::from(area.width));
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        let facts = facts::facts(app, self.pair.as_ref(), usize::from(area.width));
         let mut y = area.y;
         for line in &facts {
             frame.buffer_mut().set_line(area.x, y, line, area.width);
@@ -221,23 +222,23 @@ impl Screen for Overview {
         }
         // Two rows of headings; the rest is shared out, the findings get what they need of it.
         let room = area.bottom().saturating_sub(y + 2);
-        let wanted = u16::try_from(office.findings.len() + 3).unwrap_or(u16::MAX);
+        let wanted = u16::try_from(app.findings.len() + 3).unwrap_or(u16::MAX);
         let upper = wanted.min(room.saturating_sub(CHANGE_ROWS)).max(1);
-        let upper = if office.findings.is_empty() { 0 } else { upper };
-        heading(frame, Rect { y, height: 1, ..area }, &headline(&office.findings));
+        let upper = if app.findings.is_empty() { 0 } else { upper };
+        heading(frame, Rect { y, height: 1, ..area }, &headline(&app.findings));
         let rows = Rect { y: y + 1, height: upper, ..area };
-        self.findings_pane.draw(frame, rows, self.focus == Focus::Findings, |at| found(&office.findings[at]));
+        self.findings_pane.draw(frame, rows, self.focus == Focus::Findings, |at| found(&app.findings[at]));
         let y = y + 1 + upper;
         let words = if self.changes.is_empty() { "Nothing was changed yet" } else { "Last changes, h shows all" };
         heading(frame, Rect { y, height: 1, ..area }, words);
         let rows = Rect { y: y + 1, height: area.bottom().saturating_sub(y + 1), ..area };
         let mut pane = std::mem::take(&mut self.changes_pane);
-        pane.draw(frame, rows, self.focus == Focus::Changes, |at| self.change(at, office));
+        pane.draw(frame, rows, self.focus == Focus::Changes, |at| self.change(at, app));
         self.changes_pane = pane;
     }
 }
 
-fn headline(findings: &[Finding]) -> String {
+fn headline(findings: &[check::Finding]) -> String {
     match findings.len() {
         0 => "`ctibox check` finds nothing wrong".to_owned(),
         number => format!("{} of `ctibox check`", count(number, "finding")),

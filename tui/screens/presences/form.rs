@@ -10,29 +10,28 @@ use crate::settings::name::{Description, DisplayName, PresenceGroupName, Presenc
 use crate::settings::presence::{DISCONNECTED, PresenceAction};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Kind;
+use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
-use crate::tui::office::{Chance, Office};
-use crate::tui::screen::Target;
 use crate::tui::widgets::entry::{Aside, Entry, Field};
 
 #[derive(Clone)]
-pub(super) struct GroupModel {
+pub(super) struct PresenceGroupModel {
     id: Option<PresenceGroupId>,
     name: String,
 }
 
-impl GroupModel {
+impl PresenceGroupModel {
     pub(super) fn new() -> Self {
         Self { id: None, name: String::new() }
     }
 
-    pub(super) fn of(id: PresenceGroupId, office: &Office) -> Self {
-        let name = office.configuration.presence_groups.get(id).map(|group| group.name.to_string());
+    pub(super) fn of(id: PresenceGroupId, app: &App) -> Self {
+        let name = app.configuration.presence_groups.get(id).map(|group| group.name.to_string());
         Self { id: Some(id), name: name.unwrap_or_default() }
     }
 }
 
-impl Model for GroupModel {
+impl Model for PresenceGroupModel {
     fn title(&self) -> String {
         if self.id.is_none() { "new presence group".to_owned() } else { format!("edit {}", self.name) }
     }
@@ -41,12 +40,12 @@ impl Model for GroupModel {
         self.id.map(|id| Target { kind: Kind::PresenceGroup, id: id.number() })
     }
 
-    fn anew(&self, office: &Office) -> Option<Self> {
-        self.id.map(|id| Self::of(id, office))
+    fn anew(&self, app: &App) -> Option<Self> {
+        self.id.map(|id| Self::of(id, app))
     }
 
-    fn fields(&self, office: &Office) -> Vec<Field> {
-        let group = self.id.and_then(|id| office.configuration.presence_groups.get(id));
+    fn fields(&self, app: &App) -> Vec<Field> {
+        let group = self.id.and_then(|id| app.configuration.presence_groups.get(id));
         let (name, description) =
             group.map(|group| (group.name.to_string(), group.description.to_string())).unwrap_or_default();
         vec![
@@ -60,7 +59,7 @@ impl Model for GroupModel {
         ]
     }
 
-    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         let name = fields.parse("name", PresenceGroupName::parse);
         let description = fields.parse("description", Description::parse);
         let (name, description) = (name?, description?);
@@ -109,7 +108,7 @@ pub(super) fn short_words(action: PresenceAction) -> &'static str {
 
 /// What a new presence starts as.
 #[derive(Clone)]
-pub(super) enum Source {
+pub(super) enum PresenceBasis {
     Nothing,
     /// A copy of this one.
     Copy(PresenceId),
@@ -120,7 +119,7 @@ pub(super) enum Source {
 #[derive(Clone)]
 pub(super) struct PresenceModel {
     group: PresenceGroupId,
-    source: Source,
+    source: PresenceBasis,
     /// As it is called now.
     name: String,
     /// What the options of `reachable` and `reached` stand for.
@@ -131,8 +130,8 @@ pub(super) struct PresenceModel {
 }
 
 impl PresenceModel {
-    pub(super) fn new(group: PresenceGroupId, source: Source, office: &Office) -> Self {
-        let c = &office.configuration;
+    pub(super) fn new(group: PresenceGroupId, source: PresenceBasis, app: &App) -> Self {
+        let c = &app.configuration;
         let from = source.id().and_then(|id| c.presences.get(id));
         let own = source.edited();
         let others = c.presences_of(group).into_iter().filter(|other| Some(other.id) != own);
@@ -149,7 +148,7 @@ impl PresenceModel {
     fn name_entry(&self) -> Entry {
         match (&self.source, self.is_mandatory) {
             (_, true) => Entry::Fixed(format!("{} (every group has it)", self.name)),
-            (Source::Copy(_), _) => Entry::text(format!("{}-copy", self.name)),
+            (PresenceBasis::Copy(_), _) => Entry::text(format!("{}-copy", self.name)),
             _ => Entry::text(&self.name),
         }
     }
@@ -187,7 +186,7 @@ fn reached_from(id: PresenceId, c: &Configuration) -> BTreeSet<PresenceId> {
     c.reached_from(id).iter().map(|other| other.id).collect()
 }
 
-impl Source {
+impl PresenceBasis {
     fn id(&self) -> Option<PresenceId> {
         match self {
             Self::Nothing => None,
@@ -206,7 +205,7 @@ impl Source {
 impl Model for PresenceModel {
     fn title(&self) -> String {
         match self.source {
-            Source::Edit(_) => format!("edit {}", self.name),
+            PresenceBasis::Edit(_) => format!("edit {}", self.name),
             _ => "new presence".to_owned(),
         }
     }
@@ -215,22 +214,21 @@ impl Model for PresenceModel {
         self.source.edited().map(|id| Target { kind: Kind::Presence, id: id.number() })
     }
 
-    fn anew(&self, office: &Office) -> Option<Self> {
-        self.source.edited().map(|id| Self::new(self.group, Source::Edit(id), office))
+    fn anew(&self, app: &App) -> Option<Self> {
+        self.source.edited().map(|id| Self::new(self.group, PresenceBasis::Edit(id), app))
     }
 
-    fn accept(&mut self, office: &Office) {
-        self.reached_from =
-            self.source.edited().map(|own| reached_from(own, &office.configuration)).unwrap_or_default();
+    fn accept(&mut self, app: &App) {
+        self.reached_from = self.source.edited().map(|own| reached_from(own, &app.configuration)).unwrap_or_default();
     }
 
-    fn fields(&self, office: &Office) -> Vec<Field> {
-        let from = self.source.id().and_then(|id| office.configuration.presences.get(id));
+    fn fields(&self, app: &App) -> Vec<Field> {
+        let from = self.source.id().and_then(|id| app.configuration.presences.get(id));
         let display = from.map(|presence| presence.display.to_string()).unwrap_or_default();
         let color = from.map_or(Color(0xFF, 0xFF, 0xFF), |presence| presence.color);
         let names = || self.others.iter().map(|(_, name)| name.to_string()).collect();
         let reachable = self.marked(from.map(|presence| &presence.reachable));
-        let reached = from.map(|presence| reached_from(presence.id, &office.configuration));
+        let reached = from.map(|presence| reached_from(presence.id, &app.configuration));
         let place = |action: &PresenceAction| ACTIONS.iter().position(|(known, ..)| known == action);
         let actions = from.map(|presence| presence.actions.iter().filter_map(place).collect()).unwrap_or_default();
         vec![
@@ -277,7 +275,7 @@ impl Model for PresenceModel {
         ]
     }
 
-    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         // All are read before the first that is wrong ends it: all are told.
         let name = if self.is_mandatory {
             PresenceName::parse(&self.name).map_err(Fault::from)
@@ -307,10 +305,10 @@ impl Model for PresenceModel {
 
     fn words(&self, fields: &Fields) -> String {
         match self.source {
-            Source::Edit(_) if !self.is_mandatory && fields.text("name").trim() != self.name => {
+            PresenceBasis::Edit(_) if !self.is_mandatory && fields.text("name").trim() != self.name => {
                 format!("presence \"{}\" was changed and is called \"{}\" now", self.name, fields.text("name").trim())
             }
-            Source::Edit(_) => format!("presence \"{}\" was changed", self.name),
+            PresenceBasis::Edit(_) => format!("presence \"{}\" was changed", self.name),
             _ => format!("presence \"{}\" was added", fields.text("name")),
         }
     }

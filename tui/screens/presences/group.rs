@@ -11,94 +11,93 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{PresenceGroupId, PresenceId};
 use crate::settings::presence::Presence;
+use crate::tui::app::{App, Transition};
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
-use crate::tui::screen::{Answer, Screen};
+use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::{List, MOVES, cell};
 
-use super::form::{PresenceModel, Source, long_words, short_words};
-use super::marks::Marks;
-use super::matrix::Matrix;
+use super::form::{PresenceBasis, PresenceModel, long_words, short_words};
+use super::marks::{GroupFindings, ids};
 use super::removal;
 use crate::tui::widgets::foot::Foot;
 
-pub(super) struct Group {
+pub(super) struct PresenceTable {
     id: PresenceGroupId,
     list: List<PresenceId>,
-    marks: Marks,
+    marks: GroupFindings,
 }
 
-impl Group {
-    pub(super) fn open(id: PresenceGroupId, office: &Office) -> Self {
-        let c = &office.configuration;
-        Self { id, list: List::new(ids(id, c)), marks: Marks::of(id, c) }
+impl PresenceTable {
+    pub(super) fn open(id: PresenceGroupId, app: &App) -> Self {
+        let c = &app.configuration;
+        Self { id, list: List::new(ids(id, c)), marks: GroupFindings::of(id, c) }
     }
 
     /// With the cursor on that presence; none if there is no such presence.
-    pub(super) fn of_presence(id: PresenceId, office: &Office) -> Option<Self> {
-        let presence = office.configuration.presences.get(id)?;
-        let mut group = Self::open(presence.group, office);
+    pub(super) fn of_presence(id: PresenceId, app: &App) -> Option<Self> {
+        let presence = app.configuration.presences.get(id)?;
+        let mut group = Self::open(presence.group, app);
         group.list.choose(presence.id);
         Some(group)
     }
 
-    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
         self.list.press(key);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn add(&mut self, office: &mut Office) -> Answer {
+    fn add(&mut self, app: &mut App) -> Transition {
         self.list.await_new();
-        Answer::Push(Box::new(Form::open(PresenceModel::new(self.id, Source::Nothing, office), office)))
+        Transition::Push(Box::new(Form::open(PresenceModel::new(self.id, PresenceBasis::Nothing, app), app)))
     }
 
-    fn edit(&mut self, office: &mut Office) -> Answer {
-        let Some(id) = self.list.chosen() else { return Answer::Stay };
-        Answer::Push(Box::new(Form::open(PresenceModel::new(self.id, Source::Edit(id), office), office)))
+    fn edit(&mut self, app: &mut App) -> Transition {
+        let Some(id) = self.list.chosen() else { return Transition::Stay };
+        Transition::Push(Box::new(Form::open(PresenceModel::new(self.id, PresenceBasis::Edit(id), app), app)))
     }
 
-    fn duplicate(&mut self, office: &mut Office) -> Answer {
-        let Some(id) = self.list.chosen() else { return Answer::Stay };
+    fn duplicate(&mut self, app: &mut App) -> Transition {
+        let Some(id) = self.list.chosen() else { return Transition::Stay };
         self.list.await_new();
-        Answer::Push(Box::new(Form::open(PresenceModel::new(self.id, Source::Copy(id), office), office)))
+        Transition::Push(Box::new(Form::open(PresenceModel::new(self.id, PresenceBasis::Copy(id), app), app)))
     }
 
-    fn remove(&mut self, office: &mut Office) -> Answer {
-        self.list.chosen().map_or(Answer::Stay, |id| removal::ask(id, office))
+    fn remove(&mut self, app: &mut App) -> Transition {
+        self.list.chosen().map_or(Transition::Stay, |id| removal::ask(id, app))
     }
 
-    fn move_up(&mut self, office: &mut Office) -> Answer {
-        self.reorder(Ordering::Less, office)
+    fn move_up(&mut self, app: &mut App) -> Transition {
+        self.reorder(Ordering::Less, app)
     }
 
-    fn move_down(&mut self, office: &mut Office) -> Answer {
-        self.reorder(Ordering::Greater, office)
+    fn move_down(&mut self, app: &mut App) -> Transition {
+        self.reorder(Ordering::Greater, app)
     }
 
     /// Before the one that stands before it, or behind the next one.
-    fn reorder(&mut self, to: Ordering, office: &mut Office) -> Answer {
-        let presence = self.list.chosen().and_then(|id| office.configuration.presences.get(id)).cloned();
-        let Some(presence) = presence else { return Answer::Stay };
+    fn reorder(&mut self, to: Ordering, app: &mut App) -> Transition {
+        let presence = self.list.chosen().and_then(|id| app.configuration.presences.get(id)).cloned();
+        let Some(presence) = presence else { return Transition::Stay };
         let last = self.list.ids().len().saturating_sub(1);
         let (place, whither) = match (to, self.list.place()) {
-            (Ordering::Less, 0) => return Answer::Stay,
+            (Ordering::Less, 0) => return Transition::Stay,
             (Ordering::Less, place) => (place - 1, "up"),
-            (_, place) if place >= last => return Answer::Stay,
+            (_, place) if place >= last => return Transition::Stay,
             (_, place) => (place + 1, "down"),
         };
         let position = u32::try_from(place + 1).unwrap_or(u32::MAX);
         let words = format!("presence \"{}\" was moved {whither}", presence.name);
-        let answer = office.change_and_tell(words, None, move |c| c.move_presence(presence.id, position));
-        self.heard(office);
-        answer
+        let transition = app.change_and_tell(words, None, move |c| c.move_presence(presence.id, position));
+        self.on_update(app);
+        transition
     }
 
-    fn show_matrix(&mut self, office: &mut Office) -> Answer {
-        Answer::Replace(Box::new(Matrix::open(self.id, self.list.chosen(), office)))
+    fn show_matrix(&mut self, app: &mut App) -> Transition {
+        Transition::Replace(super::matrix_of(self.id, self.list.chosen(), app))
     }
 
     fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, c: &Configuration) {
@@ -118,10 +117,6 @@ impl Group {
     }
 }
 
-pub(super) fn ids(group: PresenceGroupId, c: &Configuration) -> Vec<PresenceId> {
-    c.presences_of(group).iter().map(|presence| presence.id).collect()
-}
-
 /// In the order of the group.
 fn reached<'a>(presence: &Presence, c: &'a Configuration) -> impl Iterator<Item = &'a Arc<Presence>> {
     let others = c.presences_of(presence.group).into_iter();
@@ -137,20 +132,20 @@ fn or_none(words: String) -> String {
     if words.is_empty() { "none".to_owned() } else { words }
 }
 
-impl Screen for Group {
-    fn title(&self, office: &Office) -> String {
-        office.configuration.presence_groups.get(self.id).map_or_else(String::new, |group| group.name.to_string())
+impl Screen for PresenceTable {
+    fn title(&self, app: &App) -> String {
+        app.configuration.presence_groups.get(self.id).map_or_else(String::new, |group| group.name.to_string())
     }
 
-    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.list.chosen().is_none().then_some("there is no presence");
-        let changing = |command: Command<Self>| command.blocked(none).edits(office);
+        let changing = |command: Command<Self>| command.blocked(none).edits(app);
         let first = (self.list.place() == 0).then_some("it is the first already");
         let last = (self.list.place() + 1 >= self.list.ids().len()).then_some("it is the last already");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             changing(Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the presence", Self::edit)),
-            Command::new([Key::char('a')], "add", "Add a presence to the group", Self::add).edits(office),
+            Command::new([Key::char('a')], "add", "Add a presence to the group", Self::add).edits(app),
             changing(Command::new([Key::char('c')], "copy", "Add a copy of the presence", Self::duplicate)),
             changing(Command::new(
                 [Key::char('d'), Key::DELETE],
@@ -167,18 +162,18 @@ impl Screen for Group {
         ]
     }
 
-    fn heard(&mut self, office: &mut Office) {
-        self.list.set(ids(self.id, &office.configuration));
-        self.marks = Marks::of(self.id, &office.configuration);
+    fn on_update(&mut self, app: &mut App) {
+        self.list.set(ids(self.id, &app.configuration));
+        self.marks = GroupFindings::of(self.id, &app.configuration);
     }
 
-    fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
         self.list.clicked(at);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        let c = &office.configuration;
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        let c = &app.configuration;
         let shown: Vec<Arc<Presence>> = c.presences_of(self.id).into_iter().cloned().collect();
         let widths = Widths::of(area.width, &shown);
         frame.buffer_mut().set_stringn(area.x, area.y, widths.head(), usize::from(area.width), theme::TITLE);

@@ -9,12 +9,17 @@ use crate::tui::theme;
 use crate::tui::widgets::foot::Foot;
 
 #[derive(Debug, Default)]
-pub(super) struct Marks {
+pub(super) struct GroupFindings {
     of_group: Vec<Finding>,
     of_presences: Vec<(PresenceId, Finding)>,
 }
 
-impl Marks {
+/// The presences of a group, in its order.
+pub(super) fn ids(group: PresenceGroupId, c: &Configuration) -> Vec<PresenceId> {
+    c.presences_of(group).iter().map(|presence| presence.id).collect()
+}
+
+impl GroupFindings {
     pub(super) fn of(group: PresenceGroupId, c: &Configuration) -> Self {
         let mut marks = Self::default();
         for finding in c.presence_findings() {

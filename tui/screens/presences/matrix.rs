@@ -10,18 +10,17 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{PresenceGroupId, PresenceId};
 use crate::settings::name::PresenceName;
 use crate::settings::presence::{DISCONNECTED, Presence};
+use crate::tui::app::{App, Transition};
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::frame::cut_to;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
-use crate::tui::screen::{Answer, Screen};
+use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
-use super::form::{PresenceModel, Source};
-use super::group::{Group, ids};
-use super::marks::Marks;
+use super::form::{PresenceBasis, PresenceModel};
+use super::marks::{GroupFindings, ids};
 use crate::tui::widgets::foot::Foot;
 
 /// Columns before the first presence, at the design size: sign, name.
@@ -38,7 +37,7 @@ pub(super) struct Matrix {
     to: usize,
     /// The first column that is shown.
     left: usize,
-    marks: Marks,
+    marks: GroupFindings,
     grid: Grid,
 }
 
@@ -53,24 +52,24 @@ struct Grid {
 }
 
 impl Matrix {
-    pub(super) fn open(group: PresenceGroupId, chosen: Option<PresenceId>, office: &Office) -> Self {
-        let c = &office.configuration;
+    pub(super) fn open(group: PresenceGroupId, chosen: Option<PresenceId>, app: &App) -> Self {
+        let c = &app.configuration;
         let mut from = List::new(ids(group, c));
         if let Some(id) = chosen {
             from.choose(id);
         }
-        Self { group, from, to: 0, left: 0, marks: Marks::of(group, c), grid: Grid::default() }
+        Self { group, from, to: 0, left: 0, marks: GroupFindings::of(group, c), grid: Grid::default() }
     }
 
-    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
         self.from.press(key);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn moved_sideways(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn moved_sideways(&mut self, key: Key, _app: &mut App) -> Transition {
         let last = self.from.ids().len().saturating_sub(1);
         self.to = if key == Key::LEFT { self.to.saturating_sub(1) } else { (self.to + 1).min(last) };
-        Answer::Stay
+        Transition::Stay
     }
 
     /// The presences of the cell under the cursor.
@@ -79,53 +78,52 @@ impl Matrix {
         Some((c.presences.get(from)?, c.presences.get(*to)?))
     }
 
-    fn toggle(&mut self, office: &mut Office) -> Answer {
-        let c = std::sync::Arc::clone(&office.configuration);
-        let Some((from, to)) = self.cell(&c) else { return Answer::Stay };
+    fn toggle(&mut self, app: &mut App) -> Transition {
+        let c = std::sync::Arc::clone(&app.configuration);
+        let Some((from, to)) = self.cell(&c) else { return Transition::Stay };
         let (id, other) = (from.id, to.id);
         if id == other {
-            office.warn(format!("\"{}\" can always stay what it is; that goes without saying", from.name));
-            return Answer::Stay;
+            app.warn(format!("\"{}\" can always stay what it is; that goes without saying", from.name));
+            return Transition::Stay;
         }
-        let answer = if from.reachable.contains(&other) {
+        let transition = if from.reachable.contains(&other) {
             let words = format!("\"{}\" cannot be chosen from \"{}\" any more", to.name, from.name);
-            office.change_and_tell(words, None, move |c| c.remove_reachable(id, other))
+            app.change_and_tell(words, None, move |c| c.remove_reachable(id, other))
         } else {
             let words = format!("\"{}\" can be chosen from \"{}\" now", to.name, from.name);
-            office.change_and_tell(words, None, move |c| c.add_reachable(id, other))
+            app.change_and_tell(words, None, move |c| c.add_reachable(id, other))
         };
-        self.heard(office);
-        answer
+        self.on_update(app);
+        transition
     }
 
-    fn fill_row(&mut self, office: &mut Office) -> Answer {
-        let presences = office.configuration.presences_of(self.group);
+    fn fill_row(&mut self, app: &mut App) -> Transition {
+        let presences = app.configuration.presences_of(self.group);
         let others = presences.iter().filter(|other| other.name.as_str() != DISCONNECTED);
         let names: Vec<PresenceName> = others.map(|other| other.name.clone()).collect();
-        self.set_row(names, "every presence but \"disconnected\" can be chosen", office)
+        self.set_row(names, "every presence but \"disconnected\" can be chosen", app)
     }
 
-    fn clear_row(&mut self, office: &mut Office) -> Answer {
-        self.set_row(Vec::new(), "no presence can be chosen", office)
+    fn clear_row(&mut self, app: &mut App) -> Transition {
+        self.set_row(Vec::new(), "no presence can be chosen", app)
     }
 
-    fn set_row(&mut self, names: Vec<PresenceName>, what: &str, office: &mut Office) -> Answer {
-        let from = self.from.chosen().and_then(|id| office.configuration.presences.get(id)).cloned();
-        let Some(from) = from else { return Answer::Stay };
+    fn set_row(&mut self, names: Vec<PresenceName>, what: &str, app: &mut App) -> Transition {
+        let from = self.from.chosen().and_then(|id| app.configuration.presences.get(id)).cloned();
+        let Some(from) = from else { return Transition::Stay };
         let words = format!("{what} from \"{}\" now", from.name);
-        let answer = office.change_and_tell(words, None, move |c| c.set_reachable(from.id, &names));
-        self.heard(office);
-        answer
+        let transition = app.change_and_tell(words, None, move |c| c.set_reachable(from.id, &names));
+        self.on_update(app);
+        transition
     }
 
-    fn edit(&mut self, office: &mut Office) -> Answer {
-        let Some(id) = self.from.chosen() else { return Answer::Stay };
-        Answer::Push(Box::new(Form::open(PresenceModel::new(self.group, Source::Edit(id), office), office)))
+    fn edit(&mut self, app: &mut App) -> Transition {
+        let Some(id) = self.from.chosen() else { return Transition::Stay };
+        Transition::Push(Box::new(Form::open(PresenceModel::new(self.group, PresenceBasis::Edit(id), app), app)))
     }
 
-    fn show_table(&mut self, office: &mut Office) -> Answer {
-        let chosen = self.from.chosen().and_then(|id| Group::of_presence(id, office));
-        Answer::Replace(Box::new(chosen.unwrap_or_else(|| Group::open(self.group, office))))
+    fn show_table(&mut self, app: &mut App) -> Transition {
+        Transition::Replace(super::table_of(self.group, self.from.chosen(), app))
     }
 
     /// How many columns have room, and which is the first so that the chosen one is among them.
@@ -205,14 +203,14 @@ impl Matrix {
 }
 
 impl Screen for Matrix {
-    fn title(&self, office: &Office) -> String {
-        let group = office.configuration.presence_groups.get(self.group);
+    fn title(&self, app: &App) -> String {
+        let group = app.configuration.presence_groups.get(self.group);
         group.map_or_else(String::new, |group| format!("{} › from where to where", group.name))
     }
 
-    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.from.chosen().is_none().then_some("there is no presence");
-        let changing = |command: Command<Self>| command.blocked(none).edits(office);
+        let changing = |command: Command<Self>| command.blocked(none).edits(app);
         vec![
             Command::keyed(MOVES, "move", "Move the cursor up and down", Self::moved),
             Command::keyed([Key::LEFT, Key::RIGHT], "move", "Move the cursor sideways", Self::moved_sideways),
@@ -234,27 +232,27 @@ impl Screen for Matrix {
         ]
     }
 
-    fn heard(&mut self, office: &mut Office) {
+    fn on_update(&mut self, app: &mut App) {
         let to = self.from.ids().get(self.to).copied();
-        self.from.set(ids(self.group, &office.configuration));
+        self.from.set(ids(self.group, &app.configuration));
         let ids = self.from.ids();
         let found = to.and_then(|to| ids.iter().position(|id| *id == to));
         self.to = found.unwrap_or(self.to).min(ids.len().saturating_sub(1));
-        self.marks = Marks::of(self.group, &office.configuration);
+        self.marks = GroupFindings::of(self.group, &app.configuration);
     }
 
-    fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
         if self.from.clicked(at) && at.x >= self.grid.x {
             let column = usize::from((at.x - self.grid.x) / self.grid.column.max(1));
             if column < self.grid.shown {
                 self.to = self.left + column;
             }
         }
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        let c = &office.configuration;
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        let c = &app.configuration;
         self.lay_out(area);
         self.draw_head(frame, area, c);
         let foot_rows = (area.height * 2 / 5).min(12);

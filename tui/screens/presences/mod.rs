@@ -17,74 +17,75 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id as _, PresenceGroupId, PresenceId};
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
+use crate::tui::app::{App, DynScreen, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
-use crate::tui::screen::{Answer, Screen, Target};
+use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::{List, MOVES, cell};
 
 use crate::tui::widgets::foot::Foot;
-use form::GroupModel;
-use group::Group;
-use marks::Marks;
+use form::PresenceGroupModel;
+use group::PresenceTable;
+use marks::GroupFindings;
+use matrix::Matrix;
 
 /// The list of presence groups.
-pub(super) struct Groups {
+pub(super) struct PresenceGroups {
     list: List<PresenceGroupId>,
-    marks: BTreeMap<PresenceGroupId, Marks>,
+    marks: BTreeMap<PresenceGroupId, GroupFindings>,
 }
 
-impl Groups {
-    pub(super) fn open(office: &Office) -> Self {
-        let c = &office.configuration;
+impl PresenceGroups {
+    pub(super) fn open(app: &App) -> Self {
+        let c = &app.configuration;
         Self { list: List::new(ids(c)), marks: marks(c) }
     }
 
-    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
         self.list.press(key);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn enter(&mut self, office: &mut Office) -> Answer {
+    fn enter(&mut self, app: &mut App) -> Transition {
         match self.list.chosen() {
-            Some(id) => Answer::Push(Box::new(Group::open(id, office))),
-            None => Answer::Stay,
+            Some(id) => Transition::Push(Box::new(PresenceTable::open(id, app))),
+            None => Transition::Stay,
         }
     }
 
-    fn add(&mut self, office: &mut Office) -> Answer {
+    fn add(&mut self, app: &mut App) -> Transition {
         self.list.await_new();
-        Answer::Push(Box::new(Form::open(GroupModel::new(), office)))
+        Transition::Push(Box::new(Form::open(PresenceGroupModel::new(), app)))
     }
 
-    fn edit(&mut self, office: &mut Office) -> Answer {
+    fn edit(&mut self, app: &mut App) -> Transition {
         match self.list.chosen() {
-            Some(id) => Answer::Push(Box::new(Form::open(GroupModel::of(id, office), office))),
-            None => Answer::Stay,
+            Some(id) => Transition::Push(Box::new(Form::open(PresenceGroupModel::of(id, app), app))),
+            None => Transition::Stay,
         }
     }
 
-    fn remove(&mut self, office: &mut Office) -> Answer {
-        let Some(group) = self.list.chosen().and_then(|id| office.configuration.presence_groups.get(id)) else {
-            return Answer::Stay;
+    fn remove(&mut self, app: &mut App) -> Transition {
+        let Some(group) = self.list.chosen().and_then(|id| app.configuration.presence_groups.get(id)) else {
+            return Transition::Stay;
         };
         let id = group.id;
-        let presences = count(office.configuration.presences_of(id).len(), "presence");
+        let presences = count(app.configuration.presences_of(id).len(), "presence");
         let removal = Removal {
             target: Target { kind: Kind::PresenceGroup, id: id.number() },
             title: format!("Remove group {}?", group.name),
             text: format!("{presences} will be removed with it. No profile uses it."),
             words: format!("presence group \"{}\" was removed", group.name),
         };
-        removal.ask(office, move |c| c.remove_presence_group(id))
+        removal.ask(app, move |c| c.remove_presence_group(id))
     }
 }
 
-impl Groups {
+impl PresenceGroups {
     fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, c: &Configuration) {
         let Some(group) = self.list.chosen().and_then(|id| c.presence_groups.get(id)) else { return };
         let mut foot = Foot::new(group.name.as_str(), area.width);
@@ -101,12 +102,23 @@ impl Groups {
     }
 }
 
+/// A group as a table with the cursor on that presence, if it is still there.
+fn table_of(group: PresenceGroupId, chosen: Option<PresenceId>, app: &App) -> Box<dyn DynScreen> {
+    let chosen = chosen.and_then(|id| PresenceTable::of_presence(id, app));
+    Box::new(chosen.unwrap_or_else(|| PresenceTable::open(group, app)))
+}
+
+/// The same group as a matrix.
+fn matrix_of(group: PresenceGroupId, chosen: Option<PresenceId>, app: &App) -> Box<dyn DynScreen> {
+    Box::new(Matrix::open(group, chosen, app))
+}
+
 fn ids(c: &Configuration) -> Vec<PresenceGroupId> {
     c.presence_groups.iter().map(|group| group.id).collect()
 }
 
-fn marks(c: &Configuration) -> BTreeMap<PresenceGroupId, Marks> {
-    c.presence_groups.iter().map(|group| (group.id, Marks::of(group.id, c))).collect()
+fn marks(c: &Configuration) -> BTreeMap<PresenceGroupId, GroupFindings> {
+    c.presence_groups.iter().map(|group| (group.id, GroupFindings::of(group.id, c))).collect()
 }
 
 fn profiles(group: PresenceGroupId, c: &Configuration) -> Vec<&str> {
@@ -114,19 +126,19 @@ fn profiles(group: PresenceGroupId, c: &Configuration) -> Vec<&str> {
     users.map(|profile| profile.name.as_str()).collect()
 }
 
-impl Screen for Groups {
-    fn title(&self, _office: &Office) -> String {
+impl Screen for PresenceGroups {
+    fn title(&self, _app: &App) -> String {
         "groups".to_owned()
     }
 
-    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.list.chosen().is_none().then_some("there is no group");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::ENTER], "open", "Show the presences of the group", Self::enter).blocked(none),
             Command::new([Key::char('a')], "add", "Add a group, seeded with the default presences", Self::add)
-                .edits(office),
-            Command::new([Key::char('e')], "edit", "Edit name and description", Self::edit).blocked(none).edits(office),
+                .edits(app),
+            Command::new([Key::char('e')], "edit", "Edit name and description", Self::edit).blocked(none).edits(app),
             Command::new(
                 [Key::char('d'), Key::DELETE],
                 "remove",
@@ -134,40 +146,40 @@ impl Screen for Groups {
                 Self::remove,
             )
             .blocked(none)
-            .edits(office),
+            .edits(app),
         ]
     }
 
-    fn heard(&mut self, office: &mut Office) {
-        self.list.set(ids(&office.configuration));
-        self.marks = marks(&office.configuration);
+    fn on_update(&mut self, app: &mut App) {
+        self.list.set(ids(&app.configuration));
+        self.marks = marks(&app.configuration);
     }
 
-    fn reveal(&mut self, target: Target, office: &mut Office) -> Answer {
+    fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
         match target.kind {
             Kind::PresenceGroup => {
                 self.list.choose(PresenceGroupId::new(target.id));
-                Answer::Stay
+                Transition::Stay
             }
-            Kind::Presence => Group::of_presence(PresenceId::new(target.id), office)
-                .map_or(Answer::Stay, |group| Answer::Push(Box::new(group))),
-            _ => Answer::Stay,
+            Kind::Presence => PresenceTable::of_presence(PresenceId::new(target.id), app)
+                .map_or(Transition::Stay, |group| Transition::Push(Box::new(group))),
+            _ => Transition::Stay,
         }
     }
 
-    fn clicked(&mut self, at: Position, office: &mut Office) -> Answer {
-        if self.list.clicked(at) { self.enter(office) } else { Answer::Stay }
+    fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
+        if self.list.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        let names = office.configuration.presence_groups.iter().map(|group| group.name.as_str());
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        let names = app.configuration.presence_groups.iter().map(|group| group.name.as_str());
         let design = 24 + usize::from(area.width.saturating_sub(80) / 4);
         let [name] = fit(area.width.saturating_sub(37), [Column::new(design, "group").holding(names)]);
         let head = format!("   {}{}{}description", cell("group", name), cell("presences", 9), cell("used by", 12));
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
         let foot_rows = area.height * 2 / 5;
         let rows = area.height - 1 - foot_rows;
-        let c = &office.configuration;
+        let c = &app.configuration;
         let marks = &self.marks;
         self.list.draw(frame, Rect { y: area.y + 1, height: rows, ..area }, true, |id| {
             let Some(group) = c.presence_groups.get(id) else { return Line::raw("") };
@@ -175,7 +187,7 @@ impl Screen for Groups {
             let lock = if group.deletable { " " } else { "=" };
             Line::raw(format!(
                 "{}{lock} {}{}{}{}",
-                marks.get(&id).map_or(" ", Marks::worst),
+                marks.get(&id).map_or(" ", GroupFindings::worst),
                 cell(group.name.as_str(), name),
                 cell(&c.presences_of(id).len().to_string(), 9),
                 cell(&count(profiles(id, c).len(), "profile"), 12),

@@ -8,21 +8,21 @@ use crate::settings::id::{Id as _, PresenceId};
 use crate::settings::presence::{AVAILABLE, Presence};
 use crate::settings::rule::{Severity, count};
 use crate::settings::table::Kind;
+use crate::tui::app::{App, Target, Transition};
 use crate::tui::ask::Question;
-use crate::tui::office::{Office, Server};
-use crate::tui::screen::{Answer, Target};
+use crate::tui::server::Server;
 
 /// Names in one sentence; more are counted.
 const NAMES_SHOWN: usize = 6;
 
 /// Asks whether to remove the presence; what the rules forbid is said without a question.
-pub(super) fn ask(id: PresenceId, office: &mut Office) -> Answer {
-    let before = std::sync::Arc::clone(&office.configuration);
-    let Some(presence) = before.presences.get(id) else { return Answer::Stay };
+pub(super) fn ask(id: PresenceId, app: &mut App) -> Transition {
+    let before = std::sync::Arc::clone(&app.configuration);
+    let Some(presence) = before.presences.get(id) else { return Transition::Stay };
     let mut draft = Configuration::clone(&before);
     if let Err(refusal) = draft.remove_presence(id) {
-        office.fail(refusal.to_string());
-        return Answer::Stay;
+        app.fail(refusal.to_string());
+        return Transition::Stay;
     }
     let known = before.presence_findings();
     let (mut errors, mut warnings) = (Vec::new(), Vec::new());
@@ -33,34 +33,34 @@ pub(super) fn ask(id: PresenceId, office: &mut Office) -> Answer {
         told.push(finding.refusal.to_string());
     }
     if let Some(error) = errors.into_iter().next() {
-        office.fail(error);
-        return Answer::Stay;
+        app.fail(error);
+        return Transition::Stay;
     }
     let warnings: Vec<String> = warnings.into_iter().map(|warning| format!("Then {warning}.")).collect();
-    let text = move |office: &Office| {
-        let c = &office.configuration;
+    let text = move |app: &App| {
+        let c = &app.configuration;
         let Some(presence) = c.presences.get(id) else { return "It was removed meanwhile.".to_owned() };
-        [vec![who_has_it(presence, office), from_where(presence, c)], warnings.clone()].concat().join("\n")
+        [vec![who_has_it(presence, app), from_where(presence, c)], warnings.clone()].concat().join("\n")
     };
     let target = Target { kind: Kind::Presence, id: id.number() };
-    let (seen, words) = (office.seen(target), format!("presence \"{}\" was removed", presence.name));
-    let question = Question::recounted(format!("Remove presence {}?", presence.name), office, text)
-        .choice('y', "remove it", move |office| office.change_and_tell(words, seen, move |c| c.remove_presence(id)))
+    let (seen, words) = (app.expected_version(target), format!("presence \"{}\" was removed", presence.name));
+    let question = Question::recounted(format!("Remove presence {}?", presence.name), app, text)
+        .choice('y', "remove it", move |app| app.change_and_tell(words, seen, move |c| c.remove_presence(id)))
         .stay("keep it");
-    Answer::Push(Box::new(question))
+    Transition::Push(Box::new(question))
 }
 
-fn who_has_it(presence: &Presence, office: &Office) -> String {
-    let c = &office.configuration;
+fn who_has_it(presence: &Presence, app: &App) -> String {
+    let c = &app.configuration;
     let available = c.presence_named(presence.group, AVAILABLE);
     let available = available.map_or(AVAILABLE, |available| available.display.as_str());
-    match &office.server {
+    match &app.server {
         Server::NotRunning => "No user is connected: the server does not run.".to_owned(),
         Server::NotAskedYet | Server::Silent(_) => {
             format!("The server has not said who is connected; users who have it will be moved to {available}.")
         }
         Server::Running(..) => {
-            let users = users_with(presence, office);
+            let users = users_with(presence, app);
             match users.len() {
                 0 => "No connected user has it.".to_owned(),
                 number => {
@@ -72,9 +72,9 @@ fn who_has_it(presence: &Presence, office: &Office) -> String {
 }
 
 /// The logins of connected users who have this presence: those whose profile uses its group.
-fn users_with<'a>(presence: &Presence, office: &'a Office) -> Vec<&'a str> {
-    let c = &office.configuration;
-    let named: BTreeSet<&str> = office
+fn users_with<'a>(presence: &Presence, app: &'a App) -> Vec<&'a str> {
+    let c = &app.configuration;
+    let named: BTreeSet<&str> = app
         .sessions()
         .iter()
         .filter(|session| session.presence == presence.name.as_str())

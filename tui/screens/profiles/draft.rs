@@ -11,9 +11,8 @@ use crate::settings::profile::{Profile, Xlet};
 use crate::settings::profile_fault::Mend;
 use crate::settings::rule::{Rule, Severity};
 use crate::settings::table::Kind;
-use crate::tui::office::{Memory, Office, STEPS_MAX, Seen};
+use crate::tui::app::{App, ExpectedVersion, Target, Transition, UNDO_STEPS_MAX, Undoable};
 use crate::tui::plain::without_codes;
-use crate::tui::screen::{Answer, Target};
 
 /// The one draft of an editor and its forms. A form's model may go to another thread, and comes back before anybody else
 /// looks: nobody waits for the other.
@@ -36,7 +35,7 @@ impl Shared {
 
 /// Something that a rule says of the draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Problem {
+pub(super) struct DraftProblem {
     pub(super) severity: Severity,
     pub(super) text: String,
     /// Those to blame.
@@ -45,12 +44,12 @@ pub(super) struct Problem {
 }
 
 pub(super) struct Draft {
-    seen: Seen,
+    seen: ExpectedVersion,
     stored: Arc<Profile>,
     now: Profile,
     /// As it was before each edit since it was opened or saved.
     steps: Vec<Profile>,
-    problems: Vec<Problem>,
+    problems: Vec<DraftProblem>,
 }
 
 pub(super) fn target(id: ProfileId) -> Target {
@@ -59,11 +58,12 @@ pub(super) fn target(id: ProfileId) -> Target {
 
 impl Draft {
     /// None if there is no such profile.
-    pub(super) fn open(id: ProfileId, office: &Office) -> Option<Self> {
-        let stored = Arc::clone(office.configuration.profiles.get(id)?);
+    pub(super) fn open(id: ProfileId, app: &App) -> Option<Self> {
+        let stored = Arc::clone(app.configuration.profiles.get(id)?);
         let now = Profile::clone(&stored);
-        let mut draft = Self { seen: office.seen(target(id))?, stored, now, steps: Vec::new(), problems: Vec::new() };
-        draft.look(office);
+        let mut draft =
+            Self { seen: app.expected_version(target(id))?, stored, now, steps: Vec::new(), problems: Vec::new() };
+        draft.look(app);
         Some(draft)
     }
 
@@ -71,7 +71,7 @@ impl Draft {
         &self.now
     }
 
-    pub(super) fn problems(&self) -> &[Problem] {
+    pub(super) fn problems(&self) -> &[DraftProblem] {
         &self.problems
     }
 
@@ -83,59 +83,59 @@ impl Draft {
         !self.steps.is_empty()
     }
 
-    pub(super) fn is_overtaken(&self, office: &Office) -> bool {
-        office.seen(self.seen.target) != Some(self.seen)
+    pub(super) fn is_overtaken(&self, app: &App) -> bool {
+        app.expected_version(self.seen.target) != Some(self.seen)
     }
 
-    pub(super) fn edit(&mut self, office: &Office, edit: impl FnOnce(&mut Profile)) {
+    pub(super) fn edit(&mut self, app: &App, edit: impl FnOnce(&mut Profile)) {
         let before = self.now.clone();
         edit(&mut self.now);
         if self.now != before {
             self.steps.push(before);
-            let surplus = self.steps.len().saturating_sub(STEPS_MAX);
+            let surplus = self.steps.len().saturating_sub(UNDO_STEPS_MAX);
             self.steps.drain(..surplus);
-            self.look(office);
+            self.look(app);
         }
     }
 
     /// Takes the last edit back.
-    pub(super) fn undo(&mut self, office: &Office) {
+    pub(super) fn undo(&mut self, app: &App) {
         if let Some(before) = self.steps.pop() {
             self.now = before;
-            self.look(office);
+            self.look(app);
         }
     }
 
     /// Whether the profile is still there. What somebody else stored is taken, unless something would be lost.
-    pub(super) fn heard(&mut self, office: &Office) -> bool {
-        let is_there = office.configuration.profiles.get(self.now.id).is_some();
+    pub(super) fn on_update(&mut self, app: &App) -> bool {
+        let is_there = app.configuration.profiles.get(self.now.id).is_some();
         if is_there && !self.is_edited() {
-            self.take_stored(office);
+            self.take_stored(app);
         }
-        self.look(office);
+        self.look(app);
         is_there || self.is_edited()
     }
 
     /// Drops what was made; whether there is something stored.
-    pub(super) fn take_stored(&mut self, office: &Office) -> bool {
-        let Some(again) = Self::open(self.now.id, office) else { return false };
+    pub(super) fn take_stored(&mut self, app: &App) -> bool {
+        let Some(again) = Self::open(self.now.id, app) else { return false };
         *self = again;
         true
     }
 
     /// What is stored now, if something is.
-    pub(super) fn stored_now(&self, office: &Office) -> Option<Seen> {
-        office.seen(self.seen.target)
+    pub(super) fn stored_now(&self, app: &App) -> Option<ExpectedVersion> {
+        app.expected_version(self.seen.target)
     }
 
     /// From now on it is meant to go over that version.
-    pub(super) fn accept(&mut self, stored: Seen) {
+    pub(super) fn accept(&mut self, stored: ExpectedVersion) {
         self.seen = stored;
     }
 
     /// What stands in the draft alone, and what is stored alone.
-    pub(super) fn differences(&self, office: &Office) -> (Vec<String>, Vec<String>) {
-        let configuration = &office.configuration;
+    pub(super) fn differences(&self, app: &App) -> (Vec<String>, Vec<String>) {
+        let configuration = &app.configuration;
         let own = parts(&self.now, configuration);
         let stored = configuration.profiles.get(self.now.id);
         let stored = stored.map(|stored| parts(stored, configuration)).unwrap_or_default();
@@ -143,24 +143,24 @@ impl Draft {
     }
 
     /// Sees what would be wrong if it were saved now.
-    fn look(&mut self, office: &Office) {
-        let mut draft = Configuration::clone(&office.configuration);
+    fn look(&mut self, app: &App) {
+        let mut draft = Configuration::clone(&app.configuration);
         if draft.set_profile(self.now.clone()).is_err() {
             return;
         }
-        let known = office.configuration.profile_findings();
+        let known = app.configuration.profile_findings();
         let on = self.now.label(&draft);
         let about_names = draft.profile_findings().into_iter().filter(|finding| {
             [Rule::F1, Rule::F2].contains(&finding.refusal.rule)
                 && (finding.refusal.on == on || !known.contains(finding))
         });
-        let named = about_names.map(|finding| Problem {
+        let named = about_names.map(|finding| DraftProblem {
             severity: finding.severity,
             text: without_codes(&finding.refusal.to_string()),
             xlets: Vec::new(),
             mend: None,
         });
-        let faults = self.now.faults().into_iter().map(|fault| Problem {
+        let faults = self.now.faults().into_iter().map(|fault| DraftProblem {
             severity: fault.severity,
             text: without_codes(&format!("{on}: {}", fault.message)),
             xlets: fault.xlets,
@@ -175,12 +175,12 @@ impl Draft {
 /// the profile meanwhile) say where to go then.
 pub(super) fn save(
     draft: &Shared,
-    office: &mut Office,
-    saved: impl FnOnce() -> Answer + 'static,
-    overtaken: impl FnOnce(&mut Office) -> Answer + 'static,
-) -> Answer {
+    app: &mut App,
+    saved: impl FnOnce() -> Transition + 'static,
+    overtaken: impl FnOnce(&mut App) -> Transition + 'static,
+) -> Transition {
     if !draft.borrow().is_edited() {
-        office.remark("nothing was changed");
+        app.remark("nothing was changed");
         return saved();
     }
     let (now, seen) = (draft.borrow().now.clone(), draft.borrow().seen);
@@ -188,22 +188,22 @@ pub(super) fn save(
     let told = format!("{words}; connected users see it at their next login");
     let draft = draft.clone();
     let set = move |configuration: &mut Configuration| configuration.set_profile(now);
-    office.change(words, Some(seen), Memory::Undo, set, move |office, outcome| match outcome {
+    app.change(words, Some(seen), Undoable::Yes, set, move |app, outcome| match outcome {
         Ok(changed) => {
-            office.tell_saved(&told, &changed);
-            draft.borrow_mut().take_stored(office);
+            app.tell_saved(&told, &changed);
+            draft.borrow_mut().take_stored(app);
             saved()
         }
         Err(error) if error.is_overtaken() => {
             // The store was faster than the watcher: the newest is wanted.
-            if let Ok(configuration) = office.store.configuration() {
-                office.configuration = configuration.into();
+            if let Ok(configuration) = app.store.configuration() {
+                app.configuration = configuration.into();
             }
-            overtaken(office)
+            overtaken(app)
         }
         Err(error) => {
-            office.fail(format!("not saved: {}", error.words()));
-            Answer::Stay
+            app.fail(format!("not saved: {}", error.words()));
+            Transition::Stay
         }
     })
 }

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::draft::Problem;
+use super::draft::DraftProblem;
 use super::sketch::{Block, Sketch, is_opt_in};
 use crate::settings::profile::Xlet;
 use crate::settings::profile_fault::Mend;
@@ -17,13 +17,13 @@ use crate::tui::theme;
 use crate::tui::widgets::list::cell;
 
 /// What is drawn beside the sketch itself.
-pub(super) struct Marks<'a> {
-    pub(super) problems: &'a [Problem],
+pub(super) struct SketchMarks<'a> {
+    pub(super) problems: &'a [DraftProblem],
     /// The one under the cursor.
     pub(super) chosen: Option<Xlet>,
 }
 
-pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, sketch: &Sketch, marks: &Marks<'_>) {
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, sketch: &Sketch, marks: &SketchMarks<'_>) {
     let (width, height) = (usize::from(area.width), usize::from(area.height));
     let lines = rows(sketch, marks, width, Room::Spare(0));
     let lines = match height.checked_sub(lines.len()) {
@@ -42,7 +42,7 @@ enum Room {
     Cramped,
 }
 
-fn rows(sketch: &Sketch, marks: &Marks<'_>, width: usize, room: Room) -> Vec<Line<'static>> {
+fn rows(sketch: &Sketch, marks: &SketchMarks<'_>, width: usize, room: Room) -> Vec<Line<'static>> {
     let inside = width.saturating_sub(2);
     let is_cramped = room == Room::Cramped;
     let rule = |left: &str, words: &str, right: &str| {
@@ -88,7 +88,7 @@ fn walled(words: String, style: Style, inside: usize) -> Line<'static> {
     Line::from(vec![wall(), Span::styled(cell(&words, inside.saturating_sub(1)), style), wall()])
 }
 
-impl Marks<'_> {
+impl SketchMarks<'_> {
     fn severity(&self, xlet: Xlet) -> Option<Severity> {
         self.problems.iter().find(|problem| problem.xlets.contains(&xlet)).map(|problem| problem.severity)
     }
@@ -133,9 +133,10 @@ mod tests {
                     let position = if xlet == Xlet::Tabber { tabber } else { rest };
                     profile.set_xlet(ProfileXlet { xlet, position, number: None, flags: XletFlags::ALL });
                 }
-                let problem = |mend| Problem { severity: Severity::Warning, text: String::new(), xlets: vec![], mend };
-                let problems: Vec<Problem> = profile.faults().iter().map(|fault| problem(fault.mend)).collect();
-                let marks = Marks { problems: &problems, chosen: None };
+                let problem =
+                    |mend| DraftProblem { severity: Severity::Warning, text: String::new(), xlets: vec![], mend };
+                let problems: Vec<DraftProblem> = profile.faults().iter().map(|fault| problem(fault.mend)).collect();
+                let marks = SketchMarks { problems: &problems, chosen: None };
                 let found = rows(&sketch(&profile), &marks, 33, Room::Cramped).len();
                 assert!(found <= ROWS, "{found} rows for {rest}, Tabber {tabber}, without {missing:?}");
             }

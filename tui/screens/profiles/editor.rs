@@ -4,20 +4,20 @@
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::draft::{self, Draft, Problem, Shared};
-use super::forms::{PreferenceModel, ProfileModel, Source, XletModel, left};
-use super::users::Users;
-use super::xlets::{self, Column};
+use super::draft::{self, Draft, DraftProblem, Shared};
+use super::forms::{PreferenceModel, ProfileBasis, ProfileModel, XletModel, left};
+use super::users::ProfileUsers;
+use super::xlets::{self, XletColumn};
 use crate::settings::edit::Direction;
 use crate::settings::id::ProfileId;
 use crate::settings::preference::{Preference, PreferenceType, PreferenceValue};
 use crate::settings::profile::{Profile, Service, Xlet};
+use crate::tui::app::{App, Transition};
 use crate::tui::ask::Question;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
-use crate::tui::screen::{Answer, Screen};
+use crate::tui::screen::Screen;
 use crate::tui::widgets::list::{List, MOVES};
 
 /// How many differences a question about two versions names of each.
@@ -36,7 +36,7 @@ impl Part {
 
 /// A row of the general part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum General {
+pub(super) enum GeneralPart {
     Name,
     PresenceGroup,
     PhoneHintGroup,
@@ -47,9 +47,9 @@ pub(super) struct Editor {
     pub(super) id: ProfileId,
     pub(super) draft: Shared,
     pub(super) part: Part,
-    pub(super) general: List<General>,
+    pub(super) general: List<GeneralPart>,
     pub(super) xlets: List<Xlet>,
-    pub(super) column: Column,
+    pub(super) column: XletColumn,
     pub(super) preferences: List<Preference>,
     /// Where the names of the parts were drawn.
     pub(super) tabs: Vec<(Rect, Part)>,
@@ -57,25 +57,25 @@ pub(super) struct Editor {
 
 impl Editor {
     /// None if there is no such profile.
-    pub(super) fn open(id: ProfileId, office: &Office) -> Option<Self> {
-        let draft = Draft::open(id, office)?;
-        let rows = [General::Name, General::PresenceGroup, General::PhoneHintGroup].into_iter();
+    pub(super) fn open(id: ProfileId, app: &App) -> Option<Self> {
+        let draft = Draft::open(id, app)?;
+        let rows = [GeneralPart::Name, GeneralPart::PresenceGroup, GeneralPart::PhoneHintGroup].into_iter();
         Some(Self {
             id,
             part: Part::General,
-            general: List::new(rows.chain(Service::ALL.iter().map(|service| General::Service(*service))).collect()),
+            general: List::new(rows.chain(Service::ALL.iter().map(|service| GeneralPart::Service(*service))).collect()),
             xlets: List::new(xlets::ids(draft.now())),
-            column: Column::Position,
+            column: XletColumn::Position,
             preferences: List::new(Preference::ALL.to_vec()),
             tabs: Vec::new(),
             draft: Shared::new(draft),
         })
     }
 
-    fn edit_profile(&mut self, office: &Office, edit: impl FnOnce(&mut Profile)) -> Answer {
-        self.draft.borrow_mut().edit(office, edit);
+    fn edit_profile(&mut self, app: &App, edit: impl FnOnce(&mut Profile)) -> Transition {
+        self.draft.borrow_mut().edit(app, edit);
         self.list_xlets();
-        Answer::Stay
+        Transition::Stay
     }
 
     /// The cursor goes to an xlet that is new.
@@ -89,7 +89,7 @@ impl Editor {
     }
 
     /// What is told of first: about the chosen xlet, else the gravest; with its place among all.
-    pub(super) fn problem(&self) -> Option<(usize, Problem)> {
+    pub(super) fn problem(&self) -> Option<(usize, DraftProblem)> {
         let draft = self.draft.borrow();
         let chosen = self.xlets.chosen().filter(|_| self.part == Part::Xlets);
         let mut problems = draft.problems().iter().enumerate();
@@ -97,94 +97,94 @@ impl Editor {
         about.or_else(|| problems.next()).map(|(at, problem)| (at, problem.clone()))
     }
 
-    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
         match self.part {
             Part::General => self.general.press(key),
             Part::Xlets => self.xlets.press(key),
             Part::Preferences => self.preferences.press(key),
         };
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn turn(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn turn(&mut self, key: Key, _app: &mut App) -> Transition {
         let at = Part::ALL.iter().position(|part| *part == self.part).unwrap_or(0);
         let step = if key == Key::BACK_TAB { Part::ALL.len() - 1 } else { 1 };
         self.part = Part::ALL[(at + step) % Part::ALL.len()];
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn save(&mut self, office: &mut Office) -> Answer {
+    fn save(&mut self, app: &mut App) -> Transition {
         let draft = self.draft.clone();
-        let overtaken = move |office: &mut Office| Answer::Push(Box::new(conflict(&draft, office)));
-        let answer = draft::save(&self.draft, office, || Answer::Stay, overtaken);
+        let overtaken = move |app: &mut App| Transition::Push(Box::new(conflict(&draft, app)));
+        let transition = draft::save(&self.draft, app, || Transition::Stay, overtaken);
         self.list_xlets();
-        answer
+        transition
     }
 
-    fn leave(&mut self, _office: &mut Office) -> Answer {
+    fn leave(&mut self, _app: &mut App) -> Transition {
         if !self.draft.borrow().is_edited() {
-            return Answer::Pop;
+            return Transition::Pop;
         }
         let draft = self.draft.clone();
         let question = Question::new("not saved", "What you changed in this profile is not saved yet.")
-            .choice('s', "save it", move |office| save_unasked(&draft, office, Answer::Pop))
-            .choice('d', "discard it", |_| Answer::Pop)
+            .choice('s', "save it", move |app| save_unasked(&draft, app, Transition::Pop))
+            .choice('d', "discard it", |_| Transition::Pop)
             .stay("keep editing");
-        Answer::Push(Box::new(question))
+        Transition::Push(Box::new(question))
     }
 
-    fn undo(&mut self, office: &mut Office) -> Answer {
-        self.draft.borrow_mut().undo(office);
+    fn undo(&mut self, app: &mut App) -> Transition {
+        self.draft.borrow_mut().undo(app);
         self.list_xlets();
-        office.remark("the last step was taken back; nothing is stored yet");
-        Answer::Stay
+        app.remark("the last step was taken back; nothing is stored yet");
+        Transition::Stay
     }
 
-    fn users(&mut self, office: &mut Office) -> Answer {
-        Answer::Push(Box::new(Users::open(self.id, office)))
+    fn users(&mut self, app: &mut App) -> Transition {
+        Transition::Push(Box::new(ProfileUsers::open(self.id, app)))
     }
 
-    fn mend(&mut self, office: &mut Office) -> Answer {
+    fn mend(&mut self, app: &mut App) -> Transition {
         match self.problem().and_then(|(_, problem)| problem.mend) {
-            Some(mend) => self.edit_profile(office, |profile| profile.mend(mend)),
-            None => Answer::Stay,
+            Some(mend) => self.edit_profile(app, |profile| profile.mend(mend)),
+            None => Transition::Stay,
         }
     }
 
-    fn edit_general(&mut self, office: &mut Office) -> Answer {
-        if let Some(General::Service(_)) = self.general.chosen() {
-            return self.grant(office);
+    fn edit_general(&mut self, app: &mut App) -> Transition {
+        if let Some(GeneralPart::Service(_)) = self.general.chosen() {
+            return self.grant(app);
         }
-        let model = ProfileModel::new(Source::Draft(self.draft.clone()), office);
-        Answer::Push(Box::new(Form::open(model, office)))
+        let model = ProfileModel::new(ProfileBasis::Draft(self.draft.clone()), app);
+        Transition::Push(Box::new(Form::open(model, app)))
     }
 
-    fn grant(&mut self, office: &mut Office) -> Answer {
-        let Some(General::Service(service)) = self.general.chosen() else { return self.edit_general(office) };
-        self.edit_profile(office, |profile| {
+    fn grant(&mut self, app: &mut App) -> Transition {
+        let Some(GeneralPart::Service(service)) = self.general.chosen() else { return self.edit_general(app) };
+        self.edit_profile(app, |profile| {
             if !profile.services.remove(&service) {
                 profile.services.insert(service);
             }
         })
     }
 
-    fn edit_xlet(&mut self, office: &mut Office) -> Answer {
-        let Some(xlet) = self.xlets.chosen() else { return Answer::Stay };
-        Answer::Push(Box::new(Form::open(XletModel::edit(&self.draft, xlet), office)))
+    fn edit_xlet(&mut self, app: &mut App) -> Transition {
+        let Some(xlet) = self.xlets.chosen() else { return Transition::Stay };
+        Transition::Push(Box::new(Form::open(XletModel::edit(&self.draft, xlet), app)))
     }
 
-    fn add_xlet(&mut self, office: &mut Office) -> Answer {
-        Answer::Push(Box::new(Form::open(XletModel::add(&self.draft), office)))
+    fn add_xlet(&mut self, app: &mut App) -> Transition {
+        Transition::Push(Box::new(Form::open(XletModel::add(&self.draft), app)))
     }
 
-    fn remove_xlet(&mut self, office: &mut Office) -> Answer {
-        let Some(xlet) = self.xlets.chosen() else { return Answer::Stay };
-        self.edit_profile(office, |profile| profile.remove_xlet(xlet))
+    fn remove_xlet(&mut self, app: &mut App) -> Transition {
+        let Some(xlet) = self.xlets.chosen() else { return Transition::Stay };
+        self.edit_profile(app, |profile| profile.remove_xlet(xlet))
     }
 
-    fn change_cell(&mut self, office: &mut Office) -> Answer {
-        let (Some(xlet), column) = (self.xlets.chosen(), self.column) else { return Answer::Stay };
-        self.edit_profile(office, |profile| {
+    fn change_cell(&mut self, app: &mut App) -> Transition {
+        let (Some(xlet), column) = (self.xlets.chosen(), self.column) else { return Transition::Stay };
+        self.edit_profile(app, |profile| {
             if let Some(mut entry) = profile.entry(xlet).copied() {
                 column.change(&mut entry);
                 profile.set_xlet(entry);
@@ -192,9 +192,9 @@ impl Editor {
         })
     }
 
-    fn count(&mut self, key: Key, office: &mut Office) -> Answer {
-        let Some(xlet) = self.xlets.chosen() else { return Answer::Stay };
-        self.edit_profile(office, |profile| {
+    fn count(&mut self, key: Key, app: &mut App) -> Transition {
+        let Some(xlet) = self.xlets.chosen() else { return Transition::Stay };
+        self.edit_profile(app, |profile| {
             if let Some(mut entry) = profile.entry(xlet).copied() {
                 entry.number = xlets::counted(entry.number, key);
                 profile.set_xlet(entry);
@@ -202,31 +202,31 @@ impl Editor {
         })
     }
 
-    fn reorder(&mut self, key: Key, office: &mut Office) -> Answer {
-        let Some(xlet) = self.xlets.chosen() else { return Answer::Stay };
+    fn reorder(&mut self, key: Key, app: &mut App) -> Transition {
+        let Some(xlet) = self.xlets.chosen() else { return Transition::Stay };
         let direction = if key == Key::char('K') { Direction::Earlier } else { Direction::Later };
-        self.edit_profile(office, |profile| {
+        self.edit_profile(app, |profile| {
             profile.move_xlet(xlet, direction);
         })
     }
 
-    fn choose_column(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn choose_column(&mut self, key: Key, _app: &mut App) -> Transition {
         self.column = self.column.step(key);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn set_preference(&mut self, office: &mut Office) -> Answer {
-        let Some(preference) = self.preferences.chosen() else { return Answer::Stay };
-        Answer::Push(Box::new(Form::open(PreferenceModel::new(&self.draft, preference), office)))
+    fn set_preference(&mut self, app: &mut App) -> Transition {
+        let Some(preference) = self.preferences.chosen() else { return Transition::Stay };
+        Transition::Push(Box::new(Form::open(PreferenceModel::new(&self.draft, preference), app)))
     }
 
     /// True, false, and from nothing true; what is no switch is typed.
-    fn switch_preference(&mut self, office: &mut Office) -> Answer {
-        let Some(preference) = self.preferences.chosen() else { return Answer::Stay };
+    fn switch_preference(&mut self, app: &mut App) -> Transition {
+        let Some(preference) = self.preferences.chosen() else { return Transition::Stay };
         if preference.value_type() != PreferenceType::Bool {
-            return self.set_preference(office);
+            return self.set_preference(app);
         }
-        self.edit_profile(office, |profile| {
+        self.edit_profile(app, |profile| {
             let value = profile.preferences.get(&preference).map(PreferenceValue::as_str);
             let word = if value.is_some_and(|value| ["true", "1"].contains(&value)) { "false" } else { "true" };
             if let Ok(value) = PreferenceValue::parse(preference, word) {
@@ -235,22 +235,21 @@ impl Editor {
         })
     }
 
-    fn unset_preference(&mut self, office: &mut Office) -> Answer {
-        let Some(preference) = self.preferences.chosen() else { return Answer::Stay };
-        self.edit_profile(office, |profile| {
+    fn unset_preference(&mut self, app: &mut App) -> Transition {
+        let Some(preference) = self.preferences.chosen() else { return Transition::Stay };
+        self.edit_profile(app, |profile| {
             profile.preferences.remove(&preference);
         })
     }
 
-    fn general_commands(&self, office: &Office) -> Vec<Command<Self>> {
+    fn general_commands(&self, app: &App) -> Vec<Command<Self>> {
         vec![
-            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit name and groups", Self::edit_general)
-                .edits(office),
-            Command::new([Key::SPACE], "grant", "Grant a service or take it back", Self::grant).edits(office),
+            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit name and groups", Self::edit_general).edits(app),
+            Command::new([Key::SPACE], "grant", "Grant a service or take it back", Self::grant).edits(app),
         ]
     }
 
-    fn xlet_commands(&self, office: &Office) -> Vec<Command<Self>> {
+    fn xlet_commands(&self, app: &App) -> Vec<Command<Self>> {
         let draft = self.draft.borrow();
         let none = self.xlets.chosen().is_none().then_some("the profile has no xlet yet");
         let all = left(draft.now()).is_empty().then_some("the profile has every xlet already");
@@ -259,17 +258,17 @@ impl Editor {
         vec![
             Command::new([Key::char('a')], "add", "Add an xlet that is not in the profile yet", Self::add_xlet)
                 .blocked(all)
-                .edits(office),
+                .edits(app),
             Command::new([Key::ENTER, Key::char('e')], "edit", "Edit position, number and flags", Self::edit_xlet)
                 .blocked(none)
-                .edits(office),
+                .edits(app),
             Command::new([Key::SPACE], "change", "Change the chosen cell", Self::change_cell)
                 .blocked(none)
                 .blocked(fixed)
-                .edits(office),
+                .edits(app),
             Command::new([Key::char('d'), Key::DELETE], "remove", "Take the xlet out", Self::remove_xlet)
                 .blocked(none)
-                .edits(office),
+                .edits(app),
             Command::keyed([Key::LEFT, Key::RIGHT], "column", "Choose a column", Self::choose_column),
             Command::keyed(
                 [Key::char('K'), Key::char('J')],
@@ -278,14 +277,14 @@ impl Editor {
                 Self::reorder,
             )
             .blocked(none)
-            .edits(office),
+            .edits(app),
             Command::keyed([Key::char('+'), Key::char('-')], "number", "Raise, lower its number", Self::count)
                 .blocked(none)
-                .edits(office),
+                .edits(app),
         ]
     }
 
-    fn preference_commands(&self, office: &Office) -> Vec<Command<Self>> {
+    fn preference_commands(&self, app: &App) -> Vec<Command<Self>> {
         let draft = self.draft.borrow();
         let is_set = self.preferences.chosen().is_some_and(|name| draft.now().preferences.contains_key(&name));
         let unset = (!is_set).then_some("the preference is not set");
@@ -296,19 +295,19 @@ impl Editor {
                 "Set the preference",
                 Self::set_preference,
             )
-            .edits(office),
+            .edits(app),
             Command::new([Key::SPACE], "switch", "Switch it between true and false", Self::switch_preference)
-                .edits(office),
+                .edits(app),
             Command::new([Key::char('d'), Key::DELETE], "unset", "Take the preference out", Self::unset_preference)
                 .blocked(unset)
-                .edits(office),
+                .edits(app),
         ]
     }
 }
 
 /// Both versions, and which one shall be.
-fn conflict(shared: &Shared, office: &Office) -> Question {
-    let (own, stored) = shared.borrow().differences(office);
+fn conflict(shared: &Shared, app: &App) -> Question {
+    let (own, stored) = shared.borrow().differences(app);
     let told = |parts: &[String]| match parts.len() {
         0 => "nothing".to_owned(),
         many if many > DIFFERENCES_NAMED => {
@@ -316,7 +315,7 @@ fn conflict(shared: &Shared, office: &Office) -> Question {
         }
         _ => parts.join("; "),
     };
-    let shown = shared.borrow().stored_now(office);
+    let shown = shared.borrow().stored_now(app);
     let words = if shown.is_some() { "changed" } else { "removed" };
     let text = format!(
         "Somebody else {words} this profile meanwhile; nothing was overwritten.\nOnly in yours: {}\nOnly in what is \
@@ -327,54 +326,54 @@ fn conflict(shared: &Shared, office: &Office) -> Question {
     let mut question = Question::new("changed meanwhile", text);
     if let Some(shown) = shown {
         let draft = shared.clone();
-        question = question.choice('m', "save mine over it", move |office| {
+        question = question.choice('m', "save mine over it", move |app| {
             draft.borrow_mut().accept(shown);
-            save_unasked(&draft, office, Answer::Stay)
+            save_unasked(&draft, app, Transition::Stay)
         });
     }
     let draft = shared.clone();
     question
-        .choice('t', "take what is stored", move |office| {
-            if draft.borrow_mut().take_stored(office) { Answer::Stay } else { Answer::Pop }
+        .choice('t', "take what is stored", move |app| {
+            if draft.borrow_mut().take_stored(app) { Transition::Stay } else { Transition::Pop }
         })
         .stay("keep editing")
 }
 
 /// Saves where no question can be asked: that both versions are to be looked at is said.
-fn save_unasked(draft: &Shared, office: &mut Office, then: Answer) -> Answer {
+fn save_unasked(draft: &Shared, app: &mut App, then: Transition) -> Transition {
     draft::save(
         draft,
-        office,
+        app,
         || then,
-        |office| {
-            office.fail("not saved: somebody else changed the profile meanwhile; Ctrl-S shows both versions");
-            Answer::Stay
+        |app| {
+            app.fail("not saved: somebody else changed the profile meanwhile; Ctrl-S shows both versions");
+            Transition::Stay
         },
     )
 }
 
 impl Screen for Editor {
-    fn title(&self, _office: &Office) -> String {
+    fn title(&self, _app: &App) -> String {
         self.draft.borrow().now().name.to_string()
     }
 
-    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let mut commands = vec![Command::keyed(MOVES, "move", "Move the cursor", Self::moved)];
         let is_edited = self.draft.borrow().is_edited();
         if is_edited {
-            commands.push(Command::new([Key::ctrl('s')], "save", "Save the whole profile", Self::save).edits(office));
+            commands.push(Command::new([Key::ctrl('s')], "save", "Save the whole profile", Self::save).edits(app));
         }
         if self.problem().is_some_and(|(_, problem)| problem.mend.is_some()) {
-            commands.push(Command::new([Key::char('m')], "mend", "Mend what is told below", Self::mend).edits(office));
+            commands.push(Command::new([Key::char('m')], "mend", "Mend what is told below", Self::mend).edits(app));
         }
-        commands.push(Command::new([Key::TAB], "part", "Go to the next part", |editor: &mut Self, office| {
-            editor.turn(Key::TAB, office)
+        commands.push(Command::new([Key::TAB], "part", "Go to the next part", |editor: &mut Self, app| {
+            editor.turn(Key::TAB, app)
         }));
         commands.push(Command::keyed([Key::BACK_TAB], "part before", "Go to the part before", Self::turn));
         commands.extend(match self.part {
-            Part::General => self.general_commands(office),
-            Part::Xlets => self.xlet_commands(office),
-            Part::Preferences => self.preference_commands(office),
+            Part::General => self.general_commands(app),
+            Part::Xlets => self.xlet_commands(app),
+            Part::Preferences => self.preference_commands(app),
         });
         commands.push(Command::new([Key::char('u')], "users", "Show who uses the profile", Self::users));
         if self.draft.borrow().has_steps() {
@@ -385,32 +384,32 @@ impl Screen for Editor {
         commands
     }
 
-    fn heard(&mut self, office: &mut Office) {
-        let is_there = self.draft.borrow_mut().heard(office);
+    fn on_update(&mut self, app: &mut App) {
+        let is_there = self.draft.borrow_mut().on_update(app);
         if !is_there {
-            office.warn(format!("profile \"{}\" was removed by somebody else", self.draft.borrow().now().name));
+            app.warn(format!("profile \"{}\" was removed by somebody else", self.draft.borrow().now().name));
         }
         self.list_xlets();
     }
 
-    fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
         if let Some((_, part)) = self.tabs.iter().find(|(area, _)| area.contains(at)) {
             self.part = *part;
-            return Answer::Stay;
+            return Transition::Stay;
         }
         match self.part {
             Part::General => self.general.clicked(at),
             Part::Xlets => self.xlets.clicked(at),
             Part::Preferences => self.preferences.clicked(at),
         };
-        Answer::Stay
+        Transition::Stay
     }
 
     fn has_unsaved(&self) -> bool {
         self.draft.borrow().is_edited()
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        self.draw_parts(frame, area, office);
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        self.draw_parts(frame, area, app);
     }
 }

@@ -10,14 +10,14 @@ use crate::settings::id::{PhoneHintGroupId, PresenceGroupId, ProfileId};
 use crate::settings::name::ProfileName;
 use crate::settings::preference::{Preference, PreferenceType, PreferenceValue};
 use crate::settings::profile::{Position, Profile, ProfileXlet, Xlet, XletFlags, XletNumber};
+use crate::tui::app::{App, RandomSource, Target, Transition};
 use crate::tui::form::{Destination, Fault, Fields, Model, Purpose};
-use crate::tui::office::{Chance, Office};
-use crate::tui::screen::{Answer, Place, Target};
+use crate::tui::tab::Tab;
 use crate::tui::widgets::entry::{Access, Entry, Field};
 
 /// What the form of name and groups starts from, and where it goes.
 #[derive(Clone)]
-pub(super) enum Source {
+pub(super) enum ProfileBasis {
     Nothing,
     Copy(ProfileId),
     Stored(ProfileId),
@@ -26,7 +26,7 @@ pub(super) enum Source {
 
 #[derive(Clone)]
 pub(super) struct ProfileModel {
-    source: Source,
+    source: ProfileBasis,
     /// What the options stand for.
     presence_groups: Vec<PresenceGroupId>,
     phone_hint_groups: Vec<PhoneHintGroupId>,
@@ -36,12 +36,14 @@ pub(super) struct ProfileModel {
 }
 
 impl ProfileModel {
-    pub(super) fn new(source: Source, office: &Office) -> Self {
-        let c = &office.configuration;
+    pub(super) fn new(source: ProfileBasis, app: &App) -> Self {
+        let c = &app.configuration;
         let from = match &source {
-            Source::Nothing => None,
-            Source::Copy(id) | Source::Stored(id) => c.profiles.get(*id).map(|profile| Profile::clone(profile)),
-            Source::Draft(draft) => Some(draft.borrow().now().clone()),
+            ProfileBasis::Nothing => None,
+            ProfileBasis::Copy(id) | ProfileBasis::Stored(id) => {
+                c.profiles.get(*id).map(|profile| Profile::clone(profile))
+            }
+            ProfileBasis::Draft(draft) => Some(draft.borrow().now().clone()),
         };
         Self {
             source,
@@ -60,36 +62,36 @@ impl ProfileModel {
 impl Model for ProfileModel {
     fn title(&self) -> String {
         match self.source {
-            Source::Nothing => "new profile".to_owned(),
-            Source::Copy(_) => format!("copy of {}", self.name()),
-            Source::Stored(_) | Source::Draft(_) => format!("edit {}", self.name()),
+            ProfileBasis::Nothing => "new profile".to_owned(),
+            ProfileBasis::Copy(_) => format!("copy of {}", self.name()),
+            ProfileBasis::Stored(_) | ProfileBasis::Draft(_) => format!("edit {}", self.name()),
         }
     }
 
     fn target(&self) -> Option<Target> {
         match self.source {
-            Source::Stored(id) => Some(target(id)),
+            ProfileBasis::Stored(id) => Some(target(id)),
             _ => None,
         }
     }
 
-    fn anew(&self, office: &Office) -> Option<Self> {
+    fn anew(&self, app: &App) -> Option<Self> {
         match self.source {
-            Source::Stored(id) => Some(Self::new(Source::Stored(id), office)),
+            ProfileBasis::Stored(id) => Some(Self::new(ProfileBasis::Stored(id), app)),
             _ => None,
         }
     }
 
-    fn fields(&self, office: &Office) -> Vec<Field> {
-        let c = &office.configuration;
+    fn fields(&self, app: &App) -> Vec<Field> {
+        let c = &app.configuration;
         // What is stored may be another by now.
         let stored = match self.source {
-            Source::Stored(id) => c.profiles.get(id).map(|profile| &**profile),
+            ProfileBasis::Stored(id) => c.profiles.get(id).map(|profile| &**profile),
             _ => None,
         };
         let from = stored.or(self.from.as_ref());
         let name = match self.source {
-            Source::Copy(_) => format!("{} copy", self.name()),
+            ProfileBasis::Copy(_) => format!("{} copy", self.name()),
             _ => from.map(|profile| profile.name.to_string()).unwrap_or_default(),
         };
         let presences = self.presence_groups.iter().filter_map(|id| c.presence_groups.get(*id));
@@ -113,15 +115,15 @@ impl Model for ProfileModel {
         ]
     }
 
-    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         let name = fields.parse("name", ProfileName::parse)?;
         let presence_group = fields.choose("presences", &self.presence_groups)?;
         let phone_hint_group = fields.choose("hints", &self.phone_hint_groups)?;
         let id = match &self.source {
-            Source::Nothing => c.add_profile(name.clone(), Some(presence_group), Some(phone_hint_group))?,
-            Source::Copy(id) => c.copy_profile(*id, name.clone())?,
-            Source::Stored(id) => *id,
-            Source::Draft(draft) => {
+            ProfileBasis::Nothing => c.add_profile(name.clone(), Some(presence_group), Some(phone_hint_group))?,
+            ProfileBasis::Copy(id) => c.copy_profile(*id, name.clone())?,
+            ProfileBasis::Stored(id) => *id,
+            ProfileBasis::Draft(draft) => {
                 let draft = draft.borrow();
                 c.set_profile(draft.now().clone())?;
                 draft.now().id
@@ -139,47 +141,45 @@ impl Model for ProfileModel {
     fn words(&self, fields: &Fields) -> String {
         let name = fields.text("name").trim();
         match self.source {
-            Source::Nothing | Source::Copy(_) => format!("profile \"{name}\" was added"),
-            Source::Stored(_) => format!("profile \"{name}\" was changed"),
-            Source::Draft(_) => "not saved yet".to_owned(),
+            ProfileBasis::Nothing | ProfileBasis::Copy(_) => format!("profile \"{name}\" was added"),
+            ProfileBasis::Stored(_) => format!("profile \"{name}\" was changed"),
+            ProfileBasis::Draft(_) => "not saved yet".to_owned(),
         }
     }
 
     fn destination(&self) -> Destination {
         match self.source {
-            Source::Draft(_) => Destination::Draft,
+            ProfileBasis::Draft(_) => Destination::Draft,
             _ => Destination::Store,
         }
     }
 
-    fn keep(&self, made: &Configuration, office: &Office) {
-        if let Source::Draft(draft) = &self.source {
-            keep(draft, made, office);
+    fn keep(&self, made: &Configuration, app: &App) {
+        if let ProfileBasis::Draft(draft) = &self.source {
+            keep(draft, made, app);
         }
     }
 
     /// A new profile is opened: it has no xlet yet.
-    fn then(&mut self, _: &Fields, _: &Office) -> Answer {
+    fn then(&mut self, _: &Fields, _: &App) -> Transition {
         match (&self.source, self.added.get()) {
-            (Source::Nothing | Source::Copy(_), Some(id)) => {
-                Answer::Back(Box::new(Answer::Go(Place::Profiles, Some(target(id)))))
+            (ProfileBasis::Nothing | ProfileBasis::Copy(_), Some(id)) => {
+                Transition::Back(Box::new(Transition::Go(Tab::Profiles, Some(target(id)))))
             }
-            _ => Answer::Pop,
+            _ => Transition::Pop,
         }
     }
 
     fn advice(&self) -> Option<&'static str> {
-        matches!(self.source, Source::Stored(_)).then_some("connected users see it at their next login")
+        matches!(self.source, ProfileBasis::Stored(_)).then_some("connected users see it at their next login")
     }
 }
 
 /// The draft becomes what the form made of it.
-fn keep(draft: &Shared, made: &Configuration, office: &Office) {
+fn keep(draft: &Shared, made: &Configuration, app: &App) {
     let id = draft.borrow().now().id;
     if let Some(made) = made.profiles.get(id) {
-        draft
-            .borrow_mut()
-            .edit(office, |profile| *profile = Profile { version: profile.version, ..Profile::clone(made) });
+        draft.borrow_mut().edit(app, |profile| *profile = Profile { version: profile.version, ..Profile::clone(made) });
     }
 }
 
@@ -250,7 +250,7 @@ impl Model for XletModel {
         None
     }
 
-    fn fields(&self, _office: &Office) -> Vec<Field> {
+    fn fields(&self, _app: &App) -> Vec<Field> {
         let entry = self.entry();
         let xlet = match self.edited {
             Some(xlet) => Entry::Fixed(xlet.as_str().to_owned()),
@@ -291,7 +291,7 @@ impl Model for XletModel {
         fields
     }
 
-    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         let xlet = match self.edited {
             Some(xlet) => xlet,
             None => fields.choose("xlet", &self.left)?,
@@ -310,7 +310,7 @@ impl Model for XletModel {
         "not saved yet".to_owned()
     }
 
-    fn arrange(&self, fields: &mut Fields, _office: &Office) {
+    fn arrange(&self, fields: &mut Fields, _app: &App) {
         let chosen = fields.chosen("position");
         let position = POSITIONS.get(chosen).copied().unwrap_or(Position::Grid);
         let access = if position == Position::Dock { Access::Open } else { Access::Pointless };
@@ -329,8 +329,8 @@ impl Model for XletModel {
         Destination::Draft
     }
 
-    fn keep(&self, made: &Configuration, office: &Office) {
-        keep(&self.draft, made, office);
+    fn keep(&self, made: &Configuration, app: &App) {
+        keep(&self.draft, made, app);
     }
 }
 
@@ -355,7 +355,7 @@ impl Model for PreferenceModel {
         None
     }
 
-    fn fields(&self, _office: &Office) -> Vec<Field> {
+    fn fields(&self, _app: &App) -> Vec<Field> {
         let draft = self.draft.borrow();
         let value = draft.now().preferences.get(&self.preference).map(PreferenceValue::as_str).unwrap_or_default();
         let entry = match self.preference.value_type() {
@@ -365,7 +365,7 @@ impl Model for PreferenceModel {
         vec![Field::new("value", "Value", wording::preference(self.preference), entry)]
     }
 
-    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         let parse = |text: &str| PreferenceValue::parse(self.preference, text);
         let value = match self.preference.value_type() {
             PreferenceType::Bool => {
@@ -388,7 +388,7 @@ impl Model for PreferenceModel {
         Destination::Draft
     }
 
-    fn keep(&self, made: &Configuration, office: &Office) {
-        keep(&self.draft, made, office);
+    fn keep(&self, made: &Configuration, app: &App) {
+        keep(&self.draft, made, app);
     }
 }

@@ -23,19 +23,19 @@ use crate::settings::label::Labelled as _;
 use crate::settings::profile::Profile;
 use crate::settings::rule::{Severity, count};
 use crate::settings::table::Kind;
+use crate::tui::app::{App, Target, Transition};
 use crate::tui::ask::Question;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
-use crate::tui::screen::{Answer, Screen, Target};
+use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::{List, MOVES, cell};
 
 use editor::Editor;
-use forms::{ProfileModel, Source};
-use users::Users;
+use forms::{ProfileBasis, ProfileModel};
+use users::ProfileUsers;
 
 /// The list of profiles.
 pub(super) struct Profiles {
@@ -47,14 +47,14 @@ pub(super) struct Profiles {
 }
 
 impl Profiles {
-    pub(super) fn open(office: &Office) -> Self {
+    pub(super) fn open(app: &App) -> Self {
         let mut profiles = Self { list: List::default(), users: BTreeMap::new(), faults: BTreeMap::new() };
-        profiles.look(office);
+        profiles.look(app);
         profiles
     }
 
-    fn look(&mut self, office: &Office) {
-        let c = &office.configuration;
+    fn look(&mut self, app: &App) {
+        let c = &app.configuration;
         self.list.set(c.profiles.iter().map(|profile| profile.id).collect());
         self.users.clear();
         for profile in c.users.iter().filter_map(|user| user.profile) {
@@ -68,48 +68,48 @@ impl Profiles {
         self.faults = c.profiles.iter().filter_map(|profile| Some((profile.id, worst(profile)?))).collect();
     }
 
-    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
         self.list.press(key);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn enter(&mut self, office: &mut Office) -> Answer {
-        match self.list.chosen().and_then(|id| Editor::open(id, office)) {
-            Some(editor) => Answer::Push(Box::new(editor)),
-            None => Answer::Stay,
+    fn enter(&mut self, app: &mut App) -> Transition {
+        match self.list.chosen().and_then(|id| Editor::open(id, app)) {
+            Some(editor) => Transition::Push(Box::new(editor)),
+            None => Transition::Stay,
         }
     }
 
-    fn add(&mut self, office: &mut Office) -> Answer {
-        Answer::Push(Box::new(Form::open(ProfileModel::new(Source::Nothing, office), office)))
+    fn add(&mut self, app: &mut App) -> Transition {
+        Transition::Push(Box::new(Form::open(ProfileModel::new(ProfileBasis::Nothing, app), app)))
     }
 
-    fn duplicate(&mut self, office: &mut Office) -> Answer {
-        let Some(id) = self.list.chosen() else { return Answer::Stay };
-        Answer::Push(Box::new(Form::open(ProfileModel::new(Source::Copy(id), office), office)))
+    fn duplicate(&mut self, app: &mut App) -> Transition {
+        let Some(id) = self.list.chosen() else { return Transition::Stay };
+        Transition::Push(Box::new(Form::open(ProfileModel::new(ProfileBasis::Copy(id), app), app)))
     }
 
-    fn rename(&mut self, office: &mut Office) -> Answer {
-        let Some(id) = self.list.chosen() else { return Answer::Stay };
-        Answer::Push(Box::new(Form::open(ProfileModel::new(Source::Stored(id), office), office)))
+    fn rename(&mut self, app: &mut App) -> Transition {
+        let Some(id) = self.list.chosen() else { return Transition::Stay };
+        Transition::Push(Box::new(Form::open(ProfileModel::new(ProfileBasis::Stored(id), app), app)))
     }
 
-    fn show_users(&mut self, office: &mut Office) -> Answer {
-        let Some(id) = self.list.chosen() else { return Answer::Stay };
-        Answer::Push(Box::new(Users::open(id, office)))
+    fn show_users(&mut self, app: &mut App) -> Transition {
+        let Some(id) = self.list.chosen() else { return Transition::Stay };
+        Transition::Push(Box::new(ProfileUsers::open(id, app)))
     }
 
-    fn remove(&mut self, office: &mut Office) -> Answer {
-        let Some(profile) = self.list.chosen().and_then(|id| office.configuration.profiles.get(id)) else {
-            return Answer::Stay;
+    fn remove(&mut self, app: &mut App) -> Transition {
+        let Some(profile) = self.list.chosen().and_then(|id| app.configuration.profiles.get(id)) else {
+            return Transition::Stay;
         };
         // A refusal is told before anybody is asked.
-        let mut trial = (*office.configuration).clone();
+        let mut trial = (*app.configuration).clone();
         if let Err(refusal) = trial.remove_profile(profile.id) {
-            office.fail(format!("{refusal}; u shows who has it"));
-            return Answer::Stay;
+            app.fail(format!("{refusal}; u shows who has it"));
+            return Transition::Stay;
         }
-        let seen = office.seen(draft::target(profile.id));
+        let seen = app.expected_version(draft::target(profile.id));
         let (id, words) = (profile.id, format!("profile \"{}\" was removed", profile.name));
         let text = format!(
             "No user has it. Gone with it: {}, {}, {}.",
@@ -118,13 +118,13 @@ impl Profiles {
             count(profile.preferences.len(), "preference")
         );
         let question = Question::new(format!("Remove profile {}?", profile.name), text)
-            .choice('y', "remove it", move |office| office.change_and_tell(words, seen, move |c| c.remove_profile(id)))
+            .choice('y', "remove it", move |app| app.change_and_tell(words, seen, move |c| c.remove_profile(id)))
             .stay("keep it");
-        Answer::Push(Box::new(question))
+        Transition::Push(Box::new(question))
     }
 
-    fn row(&self, id: ProfileId, widths: (usize, usize, usize), office: &Office) -> Line<'static> {
-        let c = &office.configuration;
+    fn row(&self, id: ProfileId, widths: (usize, usize, usize), app: &App) -> Line<'static> {
+        let c = &app.configuration;
         let Some(profile) = c.profiles.get(id) else { return Line::raw("") };
         let presences = c.presence_groups.get(profile.presence_group).map(|group| group.name.to_string());
         let hints = c.phone_hint_groups.get(profile.phone_hint_group).map(|group| group.name.to_string());
@@ -162,20 +162,20 @@ fn widths(c: &Configuration, width: u16) -> (usize, usize, usize) {
 }
 
 impl Screen for Profiles {
-    fn title(&self, _office: &Office) -> String {
+    fn title(&self, _app: &App) -> String {
         "profiles".to_owned()
     }
 
-    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.list.chosen().is_none().then_some("there is no profile");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::ENTER], "open", "Show services, xlets and preferences", Self::enter).blocked(none),
-            Command::new([Key::char('a')], "add", "Add a profile and open it", Self::add).edits(office),
+            Command::new([Key::char('a')], "add", "Add a profile and open it", Self::add).edits(app),
             Command::new([Key::char('c')], "copy", "Add a copy of the profile and open it", Self::duplicate)
                 .blocked(none)
-                .edits(office),
-            Command::new([Key::char('e')], "rename", "Edit name and groups", Self::rename).blocked(none).edits(office),
+                .edits(app),
+            Command::new([Key::char('e')], "rename", "Edit name and groups", Self::rename).blocked(none).edits(app),
             Command::new(
                 [Key::char('d'), Key::DELETE],
                 "remove",
@@ -183,28 +183,28 @@ impl Screen for Profiles {
                 Self::remove,
             )
             .blocked(none)
-            .edits(office),
+            .edits(app),
             Command::new([Key::char('u')], "users", "Show who uses the profile", Self::show_users).blocked(none),
         ]
     }
 
-    fn heard(&mut self, office: &mut Office) {
-        self.look(office);
+    fn on_update(&mut self, app: &mut App) {
+        self.look(app);
     }
 
-    fn reveal(&mut self, target: Target, office: &mut Office) -> Answer {
+    fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
         if target.kind != Kind::Profile || !self.list.choose(ProfileId::new(target.id)) {
-            return Answer::Stay;
+            return Transition::Stay;
         }
-        self.enter(office)
+        self.enter(app)
     }
 
-    fn clicked(&mut self, at: Position, office: &mut Office) -> Answer {
-        if self.list.clicked(at) { self.enter(office) } else { Answer::Stay }
+    fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
+        if self.list.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        let widths = widths(&office.configuration, area.width);
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        let widths = widths(&app.configuration, area.width);
         let head = format!(
             "   {}{}{}{}{}{}users",
             cell("profile", widths.0),
@@ -217,7 +217,7 @@ impl Screen for Profiles {
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
         let mut list = std::mem::take(&mut self.list);
         let rows = Rect { y: area.y + 1, height: area.height - 1, ..area };
-        list.draw(frame, rows, true, |id| self.row(id, widths, office));
+        list.draw(frame, rows, true, |id| self.row(id, widths, app));
         self.list = list;
     }
 }

@@ -7,16 +7,16 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::drawing::{self, Marks};
-use super::editor::{Editor, General, Part};
+use super::drawing::{self, SketchMarks};
+use super::editor::{Editor, GeneralPart, Part};
 use super::sketch::sketch;
 use super::wording;
 use super::xlets::Table;
 use crate::settings::preference::PreferenceValue;
 use crate::settings::profile::Profile;
 use crate::settings::rule::count;
+use crate::tui::app::App;
 use crate::tui::frame::wrapped;
-use crate::tui::office::Office;
 use crate::tui::theme;
 use crate::tui::widgets::list::cell;
 
@@ -27,8 +27,8 @@ const FOOT_ROWS: u16 = 5;
 const TABLE_WIDTH: u16 = 46;
 
 impl Editor {
-    pub(super) fn draw_parts(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        self.draw_bar(frame, Rect { height: 1, ..area }, office);
+    pub(super) fn draw_parts(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        self.draw_bar(frame, Rect { height: 1, ..area }, app);
         let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
         let (left, right) = match self.part {
             Part::Xlets => {
@@ -45,7 +45,7 @@ impl Editor {
         match self.part {
             Part::General => {
                 let profile = draft.now();
-                self.general.draw(frame, rows, true, |row| general_row(row, profile, office));
+                self.general.draw(frame, rows, true, |row| general_row(row, profile, app));
             }
             Part::Preferences => {
                 let profile = draft.now();
@@ -64,12 +64,12 @@ impl Editor {
             }
         }
         if let Some(right) = right {
-            let marks = Marks { problems: draft.problems(), chosen: self.xlets.chosen() };
+            let marks = SketchMarks { problems: draft.problems(), chosen: self.xlets.chosen() };
             drawing::draw(frame, right, &sketch(draft.now()), &marks);
         }
     }
 
-    fn draw_bar(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+    fn draw_bar(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let draft = self.draft.borrow();
         let profile = draft.now();
         let mut x = area.x + 1;
@@ -86,8 +86,8 @@ impl Editor {
             self.tabs.push((Rect { x, width, ..area }, part));
             x += width + 1;
         }
-        let users = office.configuration.users.iter().filter(|user| user.profile == Some(self.id)).count();
-        let (words, style) = match (draft.is_edited(), draft.is_overtaken(office)) {
+        let users = app.configuration.users.iter().filter(|user| user.profile == Some(self.id)).count();
+        let (words, style) = match (draft.is_edited(), draft.is_overtaken(app)) {
             (true, true) => ("! not saved; changed elsewhere".to_owned(), theme::WARNING),
             (true, false) => ("! not saved".to_owned(), theme::WARNING),
             (false, _) => (format!("used by {}", count(users, "user")), theme::MUTED),
@@ -125,7 +125,7 @@ impl Editor {
     fn help(&self) -> Vec<String> {
         match self.part {
             Part::General => match self.general.chosen() {
-                Some(General::Service(_)) => vec!["Space grants the service or takes it back".to_owned()],
+                Some(GeneralPart::Service(_)) => vec!["Space grants the service or takes it back".to_owned()],
                 _ => vec!["Enter edits name and groups".to_owned()],
             },
             Part::Xlets => match self.xlets.chosen() {
@@ -149,18 +149,20 @@ impl Editor {
     }
 }
 
-fn general_row(row: General, profile: &Profile, office: &Office) -> Line<'static> {
+fn general_row(row: GeneralPart, profile: &Profile, app: &App) -> Line<'static> {
     const LABEL: usize = 18;
-    let c = &office.configuration;
+    let c = &app.configuration;
     let presences = || c.presence_groups.get(profile.presence_group).map(|group| group.name.to_string());
     let hints = || c.phone_hint_groups.get(profile.phone_hint_group).map(|group| group.name.to_string());
     let (label, value) = match row {
-        General::Name => ("Name", profile.name.to_string()),
-        General::PresenceGroup => ("Presence group", presences().unwrap_or_else(|| profile.presence_group.to_string())),
-        General::PhoneHintGroup => {
+        GeneralPart::Name => ("Name", profile.name.to_string()),
+        GeneralPart::PresenceGroup => {
+            ("Presence group", presences().unwrap_or_else(|| profile.presence_group.to_string()))
+        }
+        GeneralPart::PhoneHintGroup => {
             ("Phone hint group", hints().unwrap_or_else(|| profile.phone_hint_group.to_string()))
         }
-        General::Service(service) => {
+        GeneralPart::Service(service) => {
             let (mark, words) =
                 if profile.services.contains(&service) { ("[x]", "granted") } else { ("[ ]", "not granted") };
             let (does, word) = (cell(wording::service(service), 26), service.as_str());

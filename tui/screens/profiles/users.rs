@@ -7,46 +7,47 @@ use ratatui::text::Line;
 use super::draft;
 use crate::settings::id::{Id as _, ProfileId, UserId};
 use crate::settings::table::Kind;
+use crate::tui::app::{App, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
-use crate::tui::screen::{Answer, Place, Screen, Target};
+use crate::tui::screen::Screen;
+use crate::tui::tab::Tab;
 use crate::tui::theme;
 use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::{List, MOVES, cell};
 
-pub(super) struct Users {
+pub(super) struct ProfileUsers {
     profile: ProfileId,
     list: List<UserId>,
 }
 
-impl Users {
-    pub(super) fn open(profile: ProfileId, office: &Office) -> Self {
-        Self { profile, list: List::new(ids(profile, office)) }
+impl ProfileUsers {
+    pub(super) fn open(profile: ProfileId, app: &App) -> Self {
+        Self { profile, list: List::new(ids(profile, app)) }
     }
 
-    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
         self.list.press(key);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn enter(&mut self, _office: &mut Office) -> Answer {
+    fn enter(&mut self, _app: &mut App) -> Transition {
         let target = |id: UserId| Target { kind: Kind::User, id: id.number() };
-        self.list.chosen().map_or(Answer::Stay, |id| Answer::Go(Place::Users, Some(target(id))))
+        self.list.chosen().map_or(Transition::Stay, |id| Transition::Go(Tab::Users, Some(target(id))))
     }
 }
 
-fn ids(profile: ProfileId, office: &Office) -> Vec<UserId> {
-    office.configuration.users.iter().filter(|user| user.profile == Some(profile)).map(|user| user.id).collect()
+fn ids(profile: ProfileId, app: &App) -> Vec<UserId> {
+    app.configuration.users.iter().filter(|user| user.profile == Some(profile)).map(|user| user.id).collect()
 }
 
-impl Screen for Users {
-    fn title(&self, office: &Office) -> String {
-        let name = office.configuration.profiles.get(self.profile).map(|profile| profile.name.to_string());
+impl Screen for ProfileUsers {
+    fn title(&self, app: &App) -> String {
+        let name = app.configuration.profiles.get(self.profile).map(|profile| profile.name.to_string());
         format!("who uses {}", name.unwrap_or_else(|| draft::target(self.profile).id.to_string()))
     }
 
-    fn commands(&self, _office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, _app: &App) -> Vec<Command<Self>> {
         let none = self.list.chosen().is_none().then_some("no user has this profile");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
@@ -54,16 +55,16 @@ impl Screen for Users {
         ]
     }
 
-    fn heard(&mut self, office: &mut Office) {
-        self.list.set(ids(self.profile, office));
+    fn on_update(&mut self, app: &mut App) {
+        self.list.set(ids(self.profile, app));
     }
 
-    fn clicked(&mut self, at: Position, office: &mut Office) -> Answer {
-        if self.list.clicked(at) { self.enter(office) } else { Answer::Stay }
+    fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
+        if self.list.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        let c = &office.configuration;
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        let c = &app.configuration;
         let users = self.list.ids().iter().filter_map(|id| c.users.get(*id));
         let third = usize::from(area.width / 3);
         let [login, full] = fit(
@@ -81,7 +82,7 @@ impl Screen for Users {
             frame.buffer_mut().set_stringn(rows.x, rows.y, words, usize::from(rows.width), theme::MUTED);
         }
         self.list.draw(frame, rows, true, |id| {
-            let Some(user) = office.configuration.users.get(id) else { return Line::raw("") };
+            let Some(user) = app.configuration.users.get(id) else { return Line::raw("") };
             let name = format!("{} {}", user.first_name, user.last_name);
             let may = match (&user.login, user.enabled) {
                 (None, _) => "no, without a login",

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
-use super::draft::Problem;
+use super::draft::DraftProblem;
 use super::forms::POSITIONS;
 use super::wording;
 use crate::settings::profile::{Position, Profile, ProfileXlet, Xlet, XletNumber};
@@ -16,7 +16,7 @@ use crate::tui::widgets::list::{List, cell};
 
 /// The columns that can be changed where they stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Column {
+pub(super) enum XletColumn {
     Position,
     Number,
     Floating,
@@ -25,7 +25,7 @@ pub(super) enum Column {
     Scroll,
 }
 
-impl Column {
+impl XletColumn {
     const ALL: [Self; 6] = [Self::Position, Self::Number, Self::Floating, Self::Closable, Self::Movable, Self::Scroll];
 
     /// First column and width within the table.
@@ -120,15 +120,15 @@ pub(super) fn ids(profile: &Profile) -> Vec<Xlet> {
 /// What the table shows.
 pub(super) struct Table<'a> {
     pub(super) profile: &'a Profile,
-    pub(super) problems: &'a [Problem],
-    pub(super) column: Column,
+    pub(super) problems: &'a [DraftProblem],
+    pub(super) column: XletColumn,
 }
 
 impl Table<'_> {
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, list: &mut List<Xlet>) {
         let buffer = frame.buffer_mut();
         buffer.set_stringn(area.x + 3, area.y, "xlet", usize::from(area.width), theme::TITLE);
-        for column in Column::ALL {
+        for column in XletColumn::ALL {
             let (x, width) = column.span();
             let style = if column == self.column { theme::CHOSEN } else { theme::TITLE };
             buffer.set_stringn(area.x + x, area.y, column.head(), usize::from(width), style);

@@ -5,9 +5,8 @@ use crate::settings::edit::NewAgent;
 use crate::settings::id::{AgentId, ContextId, Id as _, UserId};
 use crate::settings::name::{AgentNumber, FirstName, LastName};
 use crate::settings::table::Kind;
+use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
-use crate::tui::office::{Chance, Office};
-use crate::tui::screen::Target;
 use crate::tui::screens::line_form::user_of;
 use crate::tui::widgets::entry::{Entry, Field};
 
@@ -22,8 +21,8 @@ pub(super) struct AgentModel {
 
 impl AgentModel {
     /// None: a new one.
-    pub(super) fn new(id: Option<AgentId>, office: &Office) -> Self {
-        Self { id, contexts: office.configuration.contexts.iter().map(|context| context.id).collect() }
+    pub(super) fn new(id: Option<AgentId>, app: &App) -> Self {
+        Self { id, contexts: app.configuration.contexts.iter().map(|context| context.id).collect() }
     }
 }
 
@@ -44,12 +43,12 @@ impl Model for AgentModel {
         self.id.map(|id| Target { kind: Kind::Agent, id: id.number() })
     }
 
-    fn anew(&self, office: &Office) -> Option<Self> {
-        Some(Self::new(self.id, office))
+    fn anew(&self, app: &App) -> Option<Self> {
+        Some(Self::new(self.id, app))
     }
 
-    fn fields(&self, office: &Office) -> Vec<Field> {
-        let c = &office.configuration;
+    fn fields(&self, app: &App) -> Vec<Field> {
+        let c = &app.configuration;
         let agent = self.id.and_then(|id| c.agents.get(id));
         let of =
             |text: fn(&crate::settings::agent::Agent) -> String| agent.map(|agent| text(agent)).unwrap_or_default();
@@ -80,7 +79,7 @@ impl Model for AgentModel {
         ]
     }
 
-    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         let new = NewAgent {
             number: fields.parse("number", AgentNumber::parse)?,
             first_name: fields.parse("first", FirstName::parse)?,

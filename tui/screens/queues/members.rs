@@ -6,11 +6,11 @@ use ratatui::text::Line;
 
 use crate::settings::id::{AgentId, QueueId};
 use crate::settings::queue::QueueMember;
+use crate::tui::app::{App, Transition};
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
-use crate::tui::screen::{Answer, Screen};
+use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
@@ -22,83 +22,81 @@ pub(super) struct Members {
 }
 
 impl Members {
-    pub(super) fn open(queue: QueueId, office: &Office) -> Self {
-        let list = List::new(members(queue, office).iter().map(|member| member.agent).collect());
+    pub(super) fn open(queue: QueueId, app: &App) -> Self {
+        let list = List::new(members(queue, app).iter().map(|member| member.agent).collect());
         Self { queue, list }
     }
 
-    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
         self.list.press(key);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn add(&mut self, office: &mut Office) -> Answer {
-        Answer::Push(Box::new(Form::open(MemberModel::new(self.queue, None, office), office)))
+    fn add(&mut self, app: &mut App) -> Transition {
+        Transition::Push(Box::new(Form::open(MemberModel::new(self.queue, None, app), app)))
     }
 
-    fn edit(&mut self, office: &mut Office) -> Answer {
+    fn edit(&mut self, app: &mut App) -> Transition {
         match self.list.chosen() {
-            Some(agent) => {
-                Answer::Push(Box::new(Form::open(MemberModel::new(self.queue, Some(agent), office), office)))
-            }
-            None => Answer::Stay,
+            Some(agent) => Transition::Push(Box::new(Form::open(MemberModel::new(self.queue, Some(agent), app), app))),
+            None => Transition::Stay,
         }
     }
 
     /// Nothing else hangs on a membership: it is removed on the spot, Ctrl-Z brings it back.
-    fn remove(&mut self, office: &mut Office) -> Answer {
-        let Some(agent) = self.list.chosen() else { return Answer::Stay };
-        let words = format!("agent {} is no member any more", agent_words(agent, &office.configuration));
+    fn remove(&mut self, app: &mut App) -> Transition {
+        let Some(agent) = self.list.chosen() else { return Transition::Stay };
+        let words = format!("agent {} is no member any more", agent_words(agent, &app.configuration));
         let queue = self.queue;
-        let answer = office.change_and_tell(words, None, move |c| c.remove_queue_member(queue, agent));
-        self.heard(office);
-        answer
+        let transition = app.change_and_tell(words, None, move |c| c.remove_queue_member(queue, agent));
+        self.on_update(app);
+        transition
     }
 }
 
-fn members(queue: QueueId, office: &Office) -> Vec<QueueMember> {
-    let mut members = office.configuration.queues.get(queue).map(|queue| queue.members.clone()).unwrap_or_default();
+fn members(queue: QueueId, app: &App) -> Vec<QueueMember> {
+    let mut members = app.configuration.queues.get(queue).map(|queue| queue.members.clone()).unwrap_or_default();
     members.sort_by_key(|member| member.penalty);
     members
 }
 
 impl Screen for Members {
-    fn title(&self, office: &Office) -> String {
-        office.configuration.queues.get(self.queue).map_or_else(String::new, |queue| queue.name.to_string())
+    fn title(&self, app: &App) -> String {
+        app.configuration.queues.get(self.queue).map_or_else(String::new, |queue| queue.name.to_string())
     }
 
-    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.list.chosen().is_none().then_some("the queue has no member");
-        let all = office.configuration.queues.get(self.queue).map_or(0, |queue| queue.members.len());
-        let nobody = match office.configuration.agents.len() {
+        let all = app.configuration.queues.get(self.queue).map_or(0, |queue| queue.members.len());
+        let nobody = match app.configuration.agents.len() {
             0 => Some("there is no agent yet: Esc, then Tab shows the agents, where `a` adds one"),
             number => (number == all).then_some("every agent is a member already"),
         };
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::char('a')], "add", "Make an agent a member", Self::add).blocked(nobody).edits(office),
+            Command::new([Key::char('a')], "add", "Make an agent a member", Self::add).blocked(nobody).edits(app),
             Command::new([Key::ENTER, Key::char('e')], "penalty", "Give the member another penalty", Self::edit)
                 .blocked(none)
-                .edits(office),
+                .edits(app),
             Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the member", Self::remove)
                 .blocked(none)
-                .edits(office),
+                .edits(app),
         ]
     }
 
-    fn heard(&mut self, office: &mut Office) {
-        self.list.set(members(self.queue, office).iter().map(|member| member.agent).collect());
+    fn on_update(&mut self, app: &mut App) {
+        self.list.set(members(self.queue, app).iter().map(|member| member.agent).collect());
     }
 
-    fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
         self.list.clicked(at);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let head = format!(" {}agent", cell("penalty", 8));
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
-        let members = members(self.queue, office);
+        let members = members(self.queue, app);
         if members.is_empty() {
             frame.buffer_mut().set_string(
                 area.x,
@@ -107,7 +105,7 @@ impl Screen for Members {
                 theme::MUTED,
             );
         }
-        let c = &office.configuration;
+        let c = &app.configuration;
         self.list.draw(frame, Rect { y: area.y + 1, height: area.height - 1, ..area }, true, |id| {
             let penalty = members.iter().find(|member| member.agent == id).map(|member| member.penalty.to_string());
             Line::raw(format!(" {}{}", cell(&penalty.unwrap_or_default(), 8), agent_words(id, c)))

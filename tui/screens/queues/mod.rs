@@ -14,12 +14,12 @@ use crate::settings::id::{AgentId, ContextId, Id as _, QueueId};
 use crate::settings::label::Labelled as _;
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
+use crate::tui::app::{App, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
-use crate::tui::screen::{Answer, Screen, Target};
+use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::{List, MOVES, cell};
@@ -30,104 +30,104 @@ use queue_form::QueueModel;
 
 /// Which of both is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shown {
+enum Section {
     Queues,
     Agents,
 }
 
 pub(super) struct Queues {
-    shown: Shown,
+    section: Section,
     queues: List<QueueId>,
     agents: List<AgentId>,
 }
 
 impl Queues {
-    pub(super) fn open(office: &Office) -> Self {
-        let mut screen = Self { shown: Shown::Queues, queues: List::default(), agents: List::default() };
-        screen.set(office);
+    pub(super) fn open(app: &App) -> Self {
+        let mut screen = Self { section: Section::Queues, queues: List::default(), agents: List::default() };
+        screen.set(app);
         screen
     }
 
-    fn set(&mut self, office: &Office) {
-        self.queues.set(office.configuration.queues.iter().map(|queue| queue.id).collect());
-        self.agents.set(office.configuration.agents.iter().map(|agent| agent.id).collect());
+    fn set(&mut self, app: &App) {
+        self.queues.set(app.configuration.queues.iter().map(|queue| queue.id).collect());
+        self.agents.set(app.configuration.agents.iter().map(|agent| agent.id).collect());
     }
 
-    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
-        match self.shown {
-            Shown::Queues => self.queues.press(key),
-            Shown::Agents => self.agents.press(key),
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
+        match self.section {
+            Section::Queues => self.queues.press(key),
+            Section::Agents => self.agents.press(key),
         };
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn other(&mut self, _office: &mut Office) -> Answer {
-        self.shown = match self.shown {
-            Shown::Queues => Shown::Agents,
-            Shown::Agents => Shown::Queues,
+    fn other(&mut self, _app: &mut App) -> Transition {
+        self.section = match self.section {
+            Section::Queues => Section::Agents,
+            Section::Agents => Section::Queues,
         };
-        Answer::Stay
+        Transition::Stay
     }
 
     /// A queue shows its members; an agent is edited.
-    fn enter(&mut self, office: &mut Office) -> Answer {
-        match (self.shown, self.queues.chosen()) {
-            (Shown::Queues, Some(id)) => Answer::Push(Box::new(Members::open(id, office))),
-            (Shown::Queues, None) => Answer::Stay,
-            (Shown::Agents, _) => self.edit(office),
+    fn enter(&mut self, app: &mut App) -> Transition {
+        match (self.section, self.queues.chosen()) {
+            (Section::Queues, Some(id)) => Transition::Push(Box::new(Members::open(id, app))),
+            (Section::Queues, None) => Transition::Stay,
+            (Section::Agents, _) => self.edit(app),
         }
     }
 
-    fn add(&mut self, office: &mut Office) -> Answer {
-        match self.shown {
-            Shown::Queues => Answer::Push(Box::new(Form::open(QueueModel::new(None, office), office))),
-            Shown::Agents => Answer::Push(Box::new(Form::open(AgentModel::new(None, office), office))),
+    fn add(&mut self, app: &mut App) -> Transition {
+        match self.section {
+            Section::Queues => Transition::Push(Box::new(Form::open(QueueModel::new(None, app), app))),
+            Section::Agents => Transition::Push(Box::new(Form::open(AgentModel::new(None, app), app))),
         }
     }
 
-    fn edit(&mut self, office: &mut Office) -> Answer {
-        match (self.shown, self.queues.chosen(), self.agents.chosen()) {
-            (Shown::Queues, Some(id), _) => {
-                Answer::Push(Box::new(Form::open(QueueModel::new(Some(id), office), office)))
+    fn edit(&mut self, app: &mut App) -> Transition {
+        match (self.section, self.queues.chosen(), self.agents.chosen()) {
+            (Section::Queues, Some(id), _) => {
+                Transition::Push(Box::new(Form::open(QueueModel::new(Some(id), app), app)))
             }
-            (Shown::Agents, _, Some(id)) => {
-                Answer::Push(Box::new(Form::open(AgentModel::new(Some(id), office), office)))
+            (Section::Agents, _, Some(id)) => {
+                Transition::Push(Box::new(Form::open(AgentModel::new(Some(id), app), app)))
             }
-            _ => Answer::Stay,
+            _ => Transition::Stay,
         }
     }
 
-    fn remove(&mut self, office: &mut Office) -> Answer {
-        match (self.shown, self.queues.chosen(), self.agents.chosen()) {
-            (Shown::Queues, Some(id), _) => ask_to_remove_queue(id, office),
-            (Shown::Agents, _, Some(id)) => ask_to_remove_agent(id, office),
-            _ => Answer::Stay,
+    fn remove(&mut self, app: &mut App) -> Transition {
+        match (self.section, self.queues.chosen(), self.agents.chosen()) {
+            (Section::Queues, Some(id), _) => ask_to_remove_queue(id, app),
+            (Section::Agents, _, Some(id)) => ask_to_remove_agent(id, app),
+            _ => Transition::Stay,
         }
     }
 
     fn is_empty(&self) -> bool {
-        match self.shown {
-            Shown::Queues => self.queues.chosen().is_none(),
-            Shown::Agents => self.agents.chosen().is_none(),
+        match self.section {
+            Section::Queues => self.queues.chosen().is_none(),
+            Section::Agents => self.agents.chosen().is_none(),
         }
     }
 }
 
-fn ask_to_remove_queue(id: QueueId, office: &mut Office) -> Answer {
-    let c = &office.configuration;
-    let Some(queue) = c.queues.get(id) else { return Answer::Stay };
+fn ask_to_remove_queue(id: QueueId, app: &mut App) -> Transition {
+    let c = &app.configuration;
+    let Some(queue) = c.queues.get(id) else { return Transition::Stay };
     let removal = Removal {
         target: Target { kind: Kind::Queue, id: id.number() },
         title: format!("Remove {}?", queue.label(c)),
         text: format!("It has {}; they stay agents.", count(queue.members.len(), "member")),
         words: format!("{} was removed", queue.label(c)),
     };
-    removal.ask(office, move |c| c.remove_queue(id))
+    removal.ask(app, move |c| c.remove_queue(id))
 }
 
-fn ask_to_remove_agent(id: AgentId, office: &mut Office) -> Answer {
-    let c = &office.configuration;
-    let Some(agent) = c.agents.get(id) else { return Answer::Stay };
+fn ask_to_remove_agent(id: AgentId, app: &mut App) -> Transition {
+    let c = &app.configuration;
+    let Some(agent) = c.agents.get(id) else { return Transition::Stay };
     let queues = count(queues_of(id, c), "queue");
     let user = agent.user.and_then(|user| c.users.get(user));
     let of_user = user.map_or_else(String::new, |user| format!(" {} stays, without an agent.", user.full_name()));
@@ -137,7 +137,7 @@ fn ask_to_remove_agent(id: AgentId, office: &mut Office) -> Answer {
         text: format!("It leaves {queues}.{of_user}"),
         words: format!("{} was removed", agent.label(c)),
     };
-    removal.ask(office, move |c| c.remove_agent(id))
+    removal.ask(app, move |c| c.remove_agent(id))
 }
 
 fn queues_of(agent: AgentId, c: &Configuration) -> usize {
@@ -150,64 +150,62 @@ fn context_name(id: ContextId, c: &Configuration) -> String {
 }
 
 impl Screen for Queues {
-    fn title(&self, _office: &Office) -> String {
+    fn title(&self, _app: &App) -> String {
         "agents and queues".to_owned()
     }
 
-    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.is_empty().then_some("the list is empty");
         let enter = |words, help| Command::new([Key::ENTER], words, help, Self::enter).blocked(none);
-        let (tab, enter) = match self.shown {
-            Shown::Queues => ("agents", enter("members", "Show the members of the queue")),
-            Shown::Agents => ("queues", enter("edit", "Edit the agent").edits(office)),
+        let (tab, enter) = match self.section {
+            Section::Queues => ("agents", enter("members", "Show the members of the queue")),
+            Section::Agents => ("queues", enter("edit", "Edit the agent").edits(app)),
         };
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::TAB], tab, "Show agents instead of queues, and back", Self::other),
             enter,
-            Command::new([Key::char('a')], "add", "Add a queue, or an agent", Self::add).edits(office),
-            Command::new([Key::char('e')], "edit", "Edit the queue, or the agent", Self::edit)
-                .blocked(none)
-                .edits(office),
+            Command::new([Key::char('a')], "add", "Add a queue, or an agent", Self::add).edits(app),
+            Command::new([Key::char('e')], "edit", "Edit the queue, or the agent", Self::edit).blocked(none).edits(app),
             Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the queue, or the agent", Self::remove)
                 .blocked(none)
-                .edits(office),
+                .edits(app),
         ]
     }
 
-    fn heard(&mut self, office: &mut Office) {
-        self.set(office);
+    fn on_update(&mut self, app: &mut App) {
+        self.set(app);
     }
 
-    fn reveal(&mut self, target: Target, _office: &mut Office) -> Answer {
+    fn reveal(&mut self, target: Target, _app: &mut App) -> Transition {
         match target.kind {
             Kind::Queue => {
-                self.shown = Shown::Queues;
+                self.section = Section::Queues;
                 self.queues.choose(QueueId::new(target.id));
             }
             Kind::Agent => {
-                self.shown = Shown::Agents;
+                self.section = Section::Agents;
                 self.agents.choose(AgentId::new(target.id));
             }
             _ => {}
         }
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
-        match self.shown {
-            Shown::Queues => self.queues.clicked(at),
-            Shown::Agents => self.agents.clicked(at),
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
+        match self.section {
+            Section::Queues => self.queues.clicked(at),
+            Section::Agents => self.agents.clicked(at),
         };
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let rows = Rect { y: area.y + 1, height: area.height - 1, ..area };
-        let c = &office.configuration;
+        let c = &app.configuration;
         let (queues, agents) = (queue_widths(c, area.width), agent_widths(c, area.width));
-        let (head, empty) = match self.shown {
-            Shown::Queues => (
+        let (head, empty) = match self.section {
+            Section::Queues => (
                 format!(
                     " {}{}{}{}{}wrap-up",
                     cell("queue", queues[0]),
@@ -218,7 +216,7 @@ impl Screen for Queues {
                 ),
                 " There is no queue yet; `a` adds one, Tab shows the agents.",
             ),
-            Shown::Agents => (
+            Section::Agents => (
                 format!(
                     " {}{}{}{}queues",
                     cell("agent", agents[0]),
@@ -233,9 +231,9 @@ impl Screen for Queues {
         if self.is_empty() {
             frame.buffer_mut().set_string(area.x, area.y + 2, empty, theme::MUTED);
         }
-        match self.shown {
-            Shown::Queues => self.queues.draw(frame, rows, true, |id| queue_row(id, queues, c)),
-            Shown::Agents => self.agents.draw(frame, rows, true, |id| agent_row(id, agents, c)),
+        match self.section {
+            Section::Queues => self.queues.draw(frame, rows, true, |id| queue_row(id, queues, c)),
+            Section::Agents => self.agents.draw(frame, rows, true, |id| agent_row(id, agents, c)),
         }
     }
 }

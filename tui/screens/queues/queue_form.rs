@@ -7,9 +7,8 @@ use crate::settings::name::{DisplayName, Extension, QueueName};
 use crate::settings::queue::{PENALTY_MAX, WRAPUP_SECONDS_MAX};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Kind;
+use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
-use crate::tui::office::{Chance, Office};
-use crate::tui::screen::Target;
 use crate::tui::widgets::entry::{Entry, Field};
 
 use super::context_name;
@@ -23,8 +22,8 @@ pub(super) struct QueueModel {
 
 impl QueueModel {
     /// None: a new one.
-    pub(super) fn new(id: Option<QueueId>, office: &Office) -> Self {
-        Self { id, contexts: office.configuration.contexts.iter().map(|context| context.id).collect() }
+    pub(super) fn new(id: Option<QueueId>, app: &App) -> Self {
+        Self { id, contexts: app.configuration.contexts.iter().map(|context| context.id).collect() }
     }
 }
 
@@ -48,12 +47,12 @@ impl Model for QueueModel {
         self.id.map(|id| Target { kind: Kind::Queue, id: id.number() })
     }
 
-    fn anew(&self, office: &Office) -> Option<Self> {
-        Some(Self::new(self.id, office))
+    fn anew(&self, app: &App) -> Option<Self> {
+        Some(Self::new(self.id, app))
     }
 
-    fn fields(&self, office: &Office) -> Vec<Field> {
-        let c = &office.configuration;
+    fn fields(&self, app: &App) -> Vec<Field> {
+        let c = &app.configuration;
         let queue = self.id.and_then(|id| c.queues.get(id));
         let (name, display, number, wrapup) = queue
             .map(|queue| {
@@ -76,7 +75,7 @@ impl Model for QueueModel {
         ]
     }
 
-    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         let new = NewQueue {
             name: fields.parse("name", QueueName::parse)?,
             display: fields.parse("display", DisplayName::parse)?,
@@ -115,8 +114,8 @@ pub(super) struct MemberModel {
 }
 
 impl MemberModel {
-    pub(super) fn new(queue: QueueId, agent: Option<AgentId>, office: &Office) -> Self {
-        let c = &office.configuration;
+    pub(super) fn new(queue: QueueId, agent: Option<AgentId>, app: &App) -> Self {
+        let c = &app.configuration;
         let members = c.queues.get(queue).map(|queue| queue.members.clone()).unwrap_or_default();
         let is_free = |id: &AgentId| !members.iter().any(|member| member.agent == *id);
         Self { queue, agent, agents: c.agents.iter().map(|agent| agent.id).filter(is_free).collect() }
@@ -140,12 +139,12 @@ impl Model for MemberModel {
         Some(Target { kind: Kind::Queue, id: self.queue.number() })
     }
 
-    fn anew(&self, office: &Office) -> Option<Self> {
-        Some(Self::new(self.queue, self.agent, office))
+    fn anew(&self, app: &App) -> Option<Self> {
+        Some(Self::new(self.queue, self.agent, app))
     }
 
-    fn fields(&self, office: &Office) -> Vec<Field> {
-        let c = &office.configuration;
+    fn fields(&self, app: &App) -> Vec<Field> {
+        let c = &app.configuration;
         let member = self
             .agent
             .and_then(|agent| c.queues.get(self.queue)?.members.iter().find(|member| member.agent == agent).copied());
@@ -164,7 +163,7 @@ impl Model for MemberModel {
         ]
     }
 
-    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         let penalty = number(fields, "penalty", "penalty", u16::from(PENALTY_MAX))?;
         let agent = match self.agent {
             Some(agent) => agent,

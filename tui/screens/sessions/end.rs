@@ -2,16 +2,15 @@
 
 use crate::control::{self, Session};
 use crate::settings::rule::count;
+use crate::tui::app::{App, Transition};
 use crate::tui::ask::Question;
-use crate::tui::office::Office;
-use crate::tui::screen::Answer;
 
-pub(super) fn question(session: &Session, office: &Office) -> Question {
+pub(super) fn question(session: &Session, app: &App) -> Question {
     let (login, address) = (session.user.clone(), session.address.clone());
-    let all = office.sessions().iter().filter(|other| other.user == login).count();
+    let all = app.sessions().iter().filter(|other| other.user == login).count();
     let (number, user) = (session.session, login.clone());
-    let text = move |office: &Office| {
-        let of_user = || office.sessions().iter().filter(|other| other.user == user);
+    let text = move |app: &App| {
+        let of_user = || app.sessions().iter().filter(|other| other.user == user);
         let from = match of_user().any(|other| other.session == number) {
             true => format!("is connected from {address}"),
             false => "has left this session meanwhile".to_owned(),
@@ -30,10 +29,10 @@ pub(super) fn question(session: &Session, office: &Office) -> Question {
     let choice = |which: &control::SessionSelector, come_back: ComeBack| {
         let ask = control::Request::Disconnect { which: which.clone(), force: come_back == ComeBack::MayNot };
         let login = login.clone();
-        move |office: &mut Office| end(ask, login, office)
+        move |app: &mut App| end(ask, login, app)
     };
     let (plain, forced) = (choice(&one, ComeBack::May), choice(&one, ComeBack::MayNot));
-    let question = Question::recounted(format!("End the session of {login}?"), office, text)
+    let question = Question::recounted(format!("End the session of {login}?"), app, text)
         .choice('y', "end this session", plain)
         .choice('f', "end this session; the client is told not to come back", forced);
     let question = match all {
@@ -54,19 +53,19 @@ enum ComeBack {
     MayNot,
 }
 
-fn end(ask: control::Request, login: String, office: &mut Office) -> Answer {
-    office.ask_server(ask, move |office, reply| {
+fn end(ask: control::Request, login: String, app: &mut App) -> Transition {
+    app.ask_server(ask, move |app, reply| {
         match reply {
             Ok(control::Response::Disconnected { sessions: 0 }) => {
-                office.warn(format!("\"{login}\" was not connected any more"))
+                app.warn(format!("\"{login}\" was not connected any more"))
             }
             Ok(control::Response::Disconnected { sessions }) => {
                 let number = count(usize::try_from(sessions).unwrap_or(usize::MAX), "session");
-                office.tell(format!("ended {number} of \"{login}\""));
+                app.tell(format!("ended {number} of \"{login}\""));
             }
-            Ok(_) => office.fail("the server answered something else than was asked"),
-            Err(error) => office.fail(format!("not ended: {error}")),
+            Ok(_) => app.fail("the server answered something else than was asked"),
+            Err(error) => app.fail(format!("not ended: {error}")),
         }
-        Answer::Stay
+        Transition::Stay
     })
 }

@@ -12,15 +12,17 @@ use crate::control::Session;
 use crate::settings::fold::fold;
 use crate::settings::id::Id as _;
 use crate::settings::table::Kind;
+use crate::tui::app::{App, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::keys::Key;
-use crate::tui::office::{Office, Server};
-use crate::tui::screen::{Answer, Place, Screen, Target};
+use crate::tui::screen::Screen;
+use crate::tui::server::Server;
+use crate::tui::tab::Tab;
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES};
 use crate::tui::widgets::text_line::{Echo, TextLine};
 
-use row::{Columns, Order};
+use row::{Order, SessionColumns};
 
 /// Rows below the list: the chosen session in full.
 const FOOT_ROWS: u16 = 4;
@@ -45,69 +47,69 @@ impl Sessions {
     }
 
     /// Those that are meant by the search, in order.
-    fn arrange(&mut self, office: &Office) {
+    fn arrange(&mut self, app: &App) {
         let needle = fold(self.needle.text());
         let words: Vec<&str> = needle.split_whitespace().collect();
         let is_meant = |session: &&Session| {
             let text = fold(&row::searched(session));
             words.iter().all(|word| text.contains(word))
         };
-        let mut meant: Vec<&Session> = office.sessions().iter().filter(is_meant).collect();
+        let mut meant: Vec<&Session> = app.sessions().iter().filter(is_meant).collect();
         meant.sort_by_cached_key(|session| (self.order.key(session), session.session));
         self.list.set(meant.iter().map(|session| session.session).collect());
     }
 
-    fn chosen<'a>(&self, office: &'a Office) -> Option<&'a Session> {
+    fn chosen<'a>(&self, app: &'a App) -> Option<&'a Session> {
         let id = self.list.chosen()?;
-        office.sessions().iter().find(|session| session.session == id)
+        app.sessions().iter().find(|session| session.session == id)
     }
 
-    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
         self.list.press(key);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn end(&mut self, office: &mut Office) -> Answer {
-        match self.chosen(office) {
-            Some(session) => Answer::Push(Box::new(end::question(session, office))),
-            None => Answer::Stay,
+    fn end(&mut self, app: &mut App) -> Transition {
+        match self.chosen(app) {
+            Some(session) => Transition::Push(Box::new(end::question(session, app))),
+            None => Transition::Stay,
         }
     }
 
-    fn user(&mut self, office: &mut Office) -> Answer {
-        let Some(session) = self.chosen(office) else { return Answer::Stay };
-        match office.configuration.users.find(|user| user.has_login(&session.user)) {
-            Some(user) => Answer::Go(Place::Users, Some(Target { kind: Kind::User, id: user.id.number() })),
+    fn user(&mut self, app: &mut App) -> Transition {
+        let Some(session) = self.chosen(app) else { return Transition::Stay };
+        match app.configuration.users.find(|user| user.has_login(&session.user)) {
+            Some(user) => Transition::Go(Tab::Users, Some(Target { kind: Kind::User, id: user.id.number() })),
             None => {
                 let words = format!("user \"{}\" is not in the database any more", session.user);
-                office.warn(words);
-                Answer::Stay
+                app.warn(words);
+                Transition::Stay
             }
         }
     }
 
-    fn sort(&mut self, office: &mut Office) -> Answer {
+    fn sort(&mut self, app: &mut App) -> Transition {
         self.order = self.order.next();
-        self.arrange(office);
-        office.remark(format!("sorted by {}", self.order.words()));
-        Answer::Stay
+        self.arrange(app);
+        app.remark(format!("sorted by {}", self.order.words()));
+        Transition::Stay
     }
 
-    fn search(&mut self, _office: &mut Office) -> Answer {
+    fn search(&mut self, _app: &mut App) -> Transition {
         self.typing = Typing::On;
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn done(&mut self, _office: &mut Office) -> Answer {
+    fn done(&mut self, _app: &mut App) -> Transition {
         self.typing = Typing::Off;
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn show_all(&mut self, office: &mut Office) -> Answer {
+    fn show_all(&mut self, app: &mut App) -> Transition {
         self.typing = Typing::Off;
         self.needle = TextLine::default();
-        self.arrange(office);
-        Answer::Stay
+        self.arrange(app);
+        Transition::Stay
     }
 
     /// The row of the search, while there is one.
@@ -121,11 +123,11 @@ impl Sessions {
 }
 
 impl Screen for Sessions {
-    fn title(&self, _office: &Office) -> String {
+    fn title(&self, _app: &App) -> String {
         "sessions".to_owned()
     }
 
-    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
         if self.typing == Typing::On {
             let moves: Vec<Key> = MOVES.into_iter().filter(|key| key.typed().is_none()).collect();
             return vec![
@@ -134,7 +136,7 @@ impl Screen for Sessions {
                 Command::new([Key::ESC], "show all", "Show all again", Self::show_all),
             ];
         }
-        let none = self.chosen(office).is_none().then_some("there is no session");
+        let none = self.chosen(app).is_none().then_some("there is no session");
         let mut commands = vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new(
@@ -144,7 +146,7 @@ impl Screen for Sessions {
                 Self::end,
             )
             .blocked(none)
-            .edits(office),
+            .edits(app),
             Command::new([Key::ENTER], "user", "Go to the user", Self::user).blocked(none),
             Command::new([Key::char('s')], "sort", "Sort by another column", Self::sort),
             Command::new([Key::char('/')], "search", "Narrow the list while typing", Self::search),
@@ -159,60 +161,60 @@ impl Screen for Sessions {
         self.typing == Typing::On
     }
 
-    fn typed(&mut self, key: Key, office: &mut Office) -> Answer {
+    fn typed(&mut self, key: Key, app: &mut App) -> Transition {
         if self.needle.press(key) {
-            self.arrange(office);
+            self.arrange(app);
         }
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn pasted(&mut self, text: &str, office: &mut Office) {
+    fn pasted(&mut self, text: &str, app: &mut App) {
         if self.typing == Typing::On {
             self.needle.paste(text);
-            self.arrange(office);
+            self.arrange(app);
         }
     }
 
-    fn heard(&mut self, office: &mut Office) {
-        self.arrange(office);
+    fn on_update(&mut self, app: &mut App) {
+        self.arrange(app);
     }
 
-    fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
         self.list.clicked(at);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let mut area = area;
         if self.typing == Typing::On || !self.needle.text().is_empty() {
             self.draw_search(frame, area);
             area = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
         }
         if self.list.ids().is_empty() {
-            let lines = nobody(office, !self.needle.text().is_empty());
+            let lines = nobody(app, !self.needle.text().is_empty());
             for (y, line) in (area.y + 1..area.bottom()).zip(lines) {
                 frame.buffer_mut().set_line(area.x, y, &line, area.width);
             }
             return;
         }
-        let columns = Columns::of(area.width);
+        let columns = SessionColumns::of(area.width);
         let head = columns.head(self.order);
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
         let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + FOOT_ROWS), ..area };
         self.list.draw(frame, rows, true, |id| {
-            let session = office.sessions().iter().find(|session| session.session == id);
-            session.map_or_else(Line::default, |session| columns.row(session, office))
+            let session = app.sessions().iter().find(|session| session.session == id);
+            session.map_or_else(Line::default, |session| columns.row(session, app))
         });
-        if let Some(session) = self.chosen(office) {
+        if let Some(session) = self.chosen(app) {
             let foot = Rect { y: area.bottom() - FOOT_ROWS, height: FOOT_ROWS, ..area };
-            row::draw_foot(frame, foot, session, office);
+            row::draw_foot(frame, foot, session, app);
         }
     }
 }
 
 /// Why the list is empty.
-fn nobody(office: &Office, is_narrowed: bool) -> Vec<Line<'static>> {
-    let (style, lines): (_, Vec<String>) = match &office.server {
+fn nobody(app: &App, is_narrowed: bool) -> Vec<Line<'static>> {
+    let (style, lines): (_, Vec<String>) = match &app.server {
         Server::NotAskedYet => (theme::MUTED, vec![" … the server is being asked".to_owned()]),
         Server::NotRunning => (
             theme::WARNING,

@@ -7,10 +7,10 @@ use ratatui::text::{Line, Span};
 use crate::control::Session;
 use crate::settings::fold::fold;
 use crate::settings::presence::Presence;
-use crate::tui::ability::Colors;
+use crate::tui::app::App;
+use crate::tui::capabilities::Colors;
 use crate::tui::clock::{moment, span};
 use crate::tui::frame::wrapped;
-use crate::tui::office::Office;
 use crate::tui::screens::overview::encryption;
 use crate::tui::theme;
 use crate::tui::widgets::list::cell;
@@ -69,11 +69,11 @@ pub(super) fn searched(session: &Session) -> String {
 }
 
 /// Columns of the table, as wide as the terminal lets them be.
-pub(super) struct Columns {
+pub(super) struct SessionColumns {
     widths: [usize; 6],
 }
 
-impl Columns {
+impl SessionColumns {
     pub(super) fn of(width: u16) -> Self {
         // What is over the design size goes to name and address, which want it.
         let over = usize::from(width).saturating_sub(80);
@@ -91,15 +91,15 @@ impl Columns {
         head
     }
 
-    pub(super) fn row(&self, session: &Session, office: &Office) -> Line<'static> {
-        let since = span(session.since as i64, office.now);
+    pub(super) fn row(&self, session: &Session, app: &App) -> Line<'static> {
+        let since = span(session.since as i64, app.now);
         let encrypted = encryption(session);
         let cells = [&session.user, &session.name, &session.address, &session.version, &encrypted, &since];
         let text: String = cells.into_iter().zip(self.widths).map(|(text, width)| cell(text, width)).collect();
-        let presence = presence_of(session, office);
+        let presence = presence_of(session, app);
         let swatch = presence.map_or(theme::MUTED, |presence| theme::swatch(presence.color));
         let called = presence.map_or_else(|| session.presence.clone(), |presence| presence.display.to_string());
-        let told = match (office.colors, presence) {
+        let told = match (app.colors, presence) {
             // A patch of colour says nothing there.
             (Colors::None, Some(presence)) => vec![Span::raw(format!("{called} {}", presence.color))],
             _ => vec![Span::styled("█ ", swatch), Span::raw(called)],
@@ -109,8 +109,8 @@ impl Columns {
 }
 
 /// The presence of the user's own group, if both are still there.
-fn presence_of<'a>(session: &Session, office: &'a Office) -> Option<&'a Presence> {
-    let configuration = &office.configuration;
+fn presence_of<'a>(session: &Session, app: &'a App) -> Option<&'a Presence> {
+    let configuration = &app.configuration;
     let user = configuration.users.find(|user| user.has_login(&session.user))?;
     let profile = configuration.profiles.get(user.profile?)?;
     let is_his =
@@ -119,7 +119,7 @@ fn presence_of<'a>(session: &Session, office: &'a Office) -> Option<&'a Presence
 }
 
 /// A rule, and the session in full.
-pub(super) fn draw_foot(frame: &mut Frame<'_>, area: Rect, session: &Session, office: &Office) {
+pub(super) fn draw_foot(frame: &mut Frame<'_>, area: Rect, session: &Session, app: &App) {
     let width = usize::from(area.width);
     frame.buffer_mut().set_stringn(area.x, area.y, "─".repeat(width), width, theme::MUTED);
     let words = format!(
@@ -130,8 +130,8 @@ pub(super) fn draw_foot(frame: &mut Frame<'_>, area: Rect, session: &Session, of
         session.address,
         session.version,
         encryption(session),
-        moment(session.since as i64, office.now),
-        presence_of(session, office)
+        moment(session.since as i64, app.now),
+        presence_of(session, app)
             .map_or_else(|| session.presence.clone(), |presence| format!("{} {}", presence.name, presence.color))
     );
     for (y, line) in (area.y + 1..area.bottom()).zip(wrapped(&words, width.saturating_sub(2))) {

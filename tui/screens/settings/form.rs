@@ -5,10 +5,10 @@ use crate::config::{Effective, Origin};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::Refusal;
 use crate::settings::setting::{Key, Layer, SettingType, SettingValue};
+use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::effect::LISTENING;
 use crate::tui::form::{Fault, Fields, Model, Purpose};
-use crate::tui::office::{Chance, Office, Server};
-use crate::tui::screen::Target;
+use crate::tui::server::Server;
 use crate::tui::widgets::entry::{Entry, Field};
 
 #[derive(Clone)]
@@ -21,8 +21,8 @@ pub(super) struct SettingModel {
 }
 
 /// When a change of the key acts, as the words after it: a server that is not running makes of it what it can at its start.
-pub(super) fn when(key: Key, office: &Office) -> String {
-    match office.server {
+pub(super) fn when(key: Key, app: &App) -> String {
+    match app.server {
         Server::NotRunning => "; the server is not running, it acts when it starts".to_owned(),
         // The server says itself where clients connect then.
         Server::Running(..) if LISTENING.contains(&key) => String::new(),
@@ -41,9 +41,9 @@ pub(super) fn together(key: Key) -> Vec<Key> {
 }
 
 impl SettingModel {
-    pub(super) fn of(key: Key, office: &Office) -> Self {
-        let has_secret = key.is_secret() && office.configuration.settings.contains_key(&key);
-        Self { keys: together(key), has_secret, when: when(key, office) }
+    pub(super) fn of(key: Key, app: &App) -> Self {
+        let has_secret = key.is_secret() && app.configuration.settings.contains_key(&key);
+        Self { keys: together(key), has_secret, when: when(key, app) }
     }
 
     /// What the fields say of this key; none: a secret that stays as it is.
@@ -76,24 +76,24 @@ impl Model for SettingModel {
         self.keys.clone()
     }
 
-    fn anew(&self, office: &Office) -> Option<Self> {
-        self.keys.first().map(|key| Self::of(*key, office))
+    fn anew(&self, app: &App) -> Option<Self> {
+        self.keys.first().map(|key| Self::of(*key, app))
     }
 
     fn saves_unedited(&self) -> bool {
         false
     }
 
-    fn fields(&self, office: &Office) -> Vec<Field> {
+    fn fields(&self, app: &App) -> Vec<Field> {
         // What is stored is edited, whatever the server's command line puts above it.
-        let effective = Effective::new(&office.configuration.settings, Layer::new());
+        let effective = Effective::new(&app.configuration.settings, Layer::new());
         let field = |key: &Key| {
             let entry = entry(*key, effective.value(*key));
             let help = if self.has_secret { "Leave it empty to keep the one that is set" } else { key.meaning() };
             Field::new(key.as_str(), label(*key), help, entry)
         };
         let mut fields: Vec<Field> = self.keys.iter().map(field).collect();
-        let now = office.effective();
+        let now = app.effective();
         // Under `--listen` the value that is edited is not the one that holds.
         for key in self.keys.iter().filter(|key| now.origin(**key) == Origin::CommandLine) {
             let words = format!("{} by --listen of the running server", now.value(*key));
@@ -107,7 +107,7 @@ impl Model for SettingModel {
         fields
     }
 
-    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         for key in &self.keys {
             if let Some(value) = self.value(*key, fields).map_err(|refusal| Fault::of(key.as_str(), refusal))? {
                 c.set_setting(value)?;

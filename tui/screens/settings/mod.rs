@@ -11,12 +11,12 @@ use crate::config::{Effective, Origin};
 use crate::settings::configuration::Configuration;
 use crate::settings::setting::{Key as Setting, Layer, SettingType, SettingValue};
 use crate::settings::table::Kind;
+use crate::tui::app::{App, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
 use crate::tui::proposal::Proposal;
-use crate::tui::screen::{Answer, Screen, Target};
+use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
@@ -34,78 +34,78 @@ impl Settings {
         Self { list: List::new(Setting::ALL.to_vec()) }
     }
 
-    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
         self.list.press(key);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn edit(&mut self, office: &mut Office) -> Answer {
+    fn edit(&mut self, app: &mut App) -> Transition {
         match self.list.chosen() {
-            Some(key) => Answer::Push(Box::new(Form::open(SettingModel::of(key, office), office))),
-            None => Answer::Stay,
+            Some(key) => Transition::Push(Box::new(Form::open(SettingModel::of(key, app), app))),
+            None => Transition::Stay,
         }
     }
 
     /// A switch is thrown on the spot.
-    fn switch(&mut self, office: &mut Office) -> Answer {
-        let Some(key) = self.list.chosen() else { return Answer::Stay };
+    fn switch(&mut self, app: &mut App) -> Transition {
+        let Some(key) = self.list.chosen() else { return Transition::Stay };
         if key.value_type() != SettingType::Bool {
-            office.warn("only a setting that is true or false is switched; Enter edits this one");
-            return Answer::Stay;
+            app.warn("only a setting that is true or false is switched; Enter edits this one");
+            return Transition::Stay;
         }
         // What is stored is switched, whatever the command line of the running server puts above it.
-        let stored = Effective::new(&office.configuration.settings, Layer::new());
+        let stored = Effective::new(&app.configuration.settings, Layer::new());
         let now = if stored.value(key).reveal() == "true" { "false" } else { "true" };
-        let words = format!("{key} is {now}{}", form::when(key, office));
+        let words = format!("{key} is {now}{}", form::when(key, app));
         Proposal::new(format!("Set {key} to {now}?"), "set it", words, move |c| {
             c.set_setting(SettingValue::parse(key, now)?)
         })
-        .put(office)
+        .put(app)
     }
 
-    fn reset(&mut self, office: &mut Office) -> Answer {
-        let Some(key) = self.list.chosen() else { return Answer::Stay };
-        if !office.configuration.settings.contains_key(&key) {
-            office.remark(format!("{key} has its default already"));
-            return Answer::Stay;
+    fn reset(&mut self, app: &mut App) -> Transition {
+        let Some(key) = self.list.chosen() else { return Transition::Stay };
+        if !app.configuration.settings.contains_key(&key) {
+            app.remark(format!("{key} has its default already"));
+            return Transition::Stay;
         }
-        let words = format!("{key} is back to its default{}", form::when(key, office));
+        let words = format!("{key} is back to its default{}", form::when(key, app));
         // One of a pair alone is nothing (rule G3).
         let reset =
             move |c: &mut Configuration| form::together(key).into_iter().try_for_each(|key| c.unset_setting(key));
-        Proposal::new(format!("Set {key} back to its default?"), "set it back", words, reset).put(office)
+        Proposal::new(format!("Set {key} back to its default?"), "set it back", words, reset).put(app)
     }
 }
 
 impl Screen for Settings {
-    fn title(&self, _office: &Office) -> String {
+    fn title(&self, _app: &App) -> String {
         "general settings".to_owned()
     }
 
-    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the setting", Self::edit).edits(office),
-            Command::new([Key::SPACE], "switch", "Switch a setting that is true or false", Self::switch).edits(office),
-            Command::new([Key::char('d'), Key::DELETE], "default", "Go back to the default", Self::reset).edits(office),
+            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the setting", Self::edit).edits(app),
+            Command::new([Key::SPACE], "switch", "Switch a setting that is true or false", Self::switch).edits(app),
+            Command::new([Key::char('d'), Key::DELETE], "default", "Go back to the default", Self::reset).edits(app),
         ]
     }
 
-    fn reveal(&mut self, target: Target, _office: &mut Office) -> Answer {
+    fn reveal(&mut self, target: Target, _app: &mut App) -> Transition {
         let key = usize::try_from(target.id).ok().and_then(|at| Setting::ALL.get(at));
         if let (Kind::Setting, Some(key)) = (target.kind, key) {
             self.list.choose(*key);
         }
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
         self.list.clicked(at);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        let effective = office.effective();
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        let effective = app.effective();
         let value_width = usize::from(area.width).saturating_sub(54);
         let head = format!(" {}{}from", cell("setting", 38), cell("value", value_width));
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);

@@ -4,11 +4,10 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{ProfileId, UserId};
 use crate::settings::rule::{Refusal, count};
 use crate::settings::user::User;
+use crate::tui::app::{App, RandomSource, Target, Transition};
 use crate::tui::ask::Question;
 use crate::tui::form::{Fault, Fields, Form, Model, Purpose};
-use crate::tui::office::{Chance, Office};
 use crate::tui::proposal::Proposal;
-use crate::tui::screen::{Answer, Target};
 use crate::tui::widgets::entry::{Entry, Field};
 
 /// The users that matched when somebody asked, whoever matches later.
@@ -21,12 +20,12 @@ pub(super) struct Matching {
 
 /// Whether they may log in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Access {
+enum LoginAccess {
     Granted,
     Refused,
 }
 
-impl Access {
+impl LoginAccess {
     /// Also of a user without a login, whom nothing can enable.
     fn holds(self, user: &User) -> bool {
         user.login.is_none() || user.enabled == (self == Self::Granted)
@@ -56,38 +55,38 @@ impl Matching {
         let text = format!("This is about {}. What would be changed is shown before it is done.", self.words);
         let (profile, enable, disable) = (self.clone(), self.clone(), self);
         Question::new("All that are shown", text)
-            .choice('p', "assign a profile", move |office| {
-                Answer::Push(Box::new(Form::open(ProfileModel::new(profile, office), office)))
+            .choice('p', "assign a profile", move |app| {
+                Transition::Push(Box::new(Form::open(BulkProfileModel::new(profile, app), app)))
             })
-            .choice('e', "enable: who is enabled may log in", move |office| enable.ask(Access::Granted, office))
-            .choice('d', "disable: who is disabled may not log in", move |office| disable.ask(Access::Refused, office))
+            .choice('e', "enable: who is enabled may log in", move |app| enable.ask(LoginAccess::Granted, app))
+            .choice('d', "disable: who is disabled may not log in", move |app| disable.ask(LoginAccess::Refused, app))
             .stay("nothing")
     }
 
-    fn ask(self, access: Access, office: &mut Office) -> Answer {
-        let c = &office.configuration;
+    fn ask(self, access: LoginAccess, app: &mut App) -> Transition {
+        let c = &app.configuration;
         let others = self.users.iter().filter_map(|id| c.users.get(*id)).filter(|user| !access.holds(user));
         let others: Vec<&User> = others.map(|user| &**user).collect();
         if others.is_empty() {
-            office.remark(format!(
+            app.remark(format!(
                 "nothing was changed: {} {} {} already",
                 self.words,
                 be(self.users.len()),
                 access.as_str()
             ));
-            return Answer::Stay;
+            return Transition::Stay;
         }
         let number = count(others.len(), "user");
         let mut lines = vec![format!("Of {}, {} not {} yet.", self.words, with_be(others.len()), access.as_str())];
-        if access == Access::Refused {
+        if access == LoginAccess::Refused {
             lines.push("They stay in all lists.".to_owned());
         }
         let (title, choice) = match access {
-            Access::Granted => (format!("Enable {number}?"), "enable them"),
-            Access::Refused => (format!("Disable {number}?"), "disable them"),
+            LoginAccess::Granted => (format!("Enable {number}?"), "enable them"),
+            LoginAccess::Refused => (format!("Disable {number}?"), "disable them"),
         };
         let words = format!("{number} {} {}", if others.len() == 1 { "was" } else { "were" }, access.as_str());
-        Proposal::new(title, choice, words, move |c| set_access(&self.users, access, c)).always(lines).put(office)
+        Proposal::new(title, choice, words, move |c| set_access(&self.users, access, c)).always(lines).put(app)
     }
 }
 
@@ -101,10 +100,10 @@ fn with_be(number: usize) -> String {
 }
 
 /// Users who were removed meanwhile are left alone.
-fn set_access(users: &[UserId], access: Access, c: &mut Configuration) -> Result<(), Refusal> {
+fn set_access(users: &[UserId], access: LoginAccess, c: &mut Configuration) -> Result<(), Refusal> {
     for id in users {
         if c.users.get(*id).is_some_and(|user| !access.holds(user)) {
-            c.users.edit(*id, |user| user.enabled = access == Access::Granted);
+            c.users.edit(*id, |user| user.enabled = access == LoginAccess::Granted);
         }
     }
     Ok(())
@@ -112,20 +111,20 @@ fn set_access(users: &[UserId], access: Access, c: &mut Configuration) -> Result
 
 /// The form that gives them a profile.
 #[derive(Clone)]
-struct ProfileModel {
+struct BulkProfileModel {
     matching: Matching,
     /// What the options stand for.
     profiles: Vec<Option<ProfileId>>,
 }
 
-impl ProfileModel {
-    fn new(matching: Matching, office: &Office) -> Self {
-        let profiles = office.configuration.profiles.iter().map(|profile| Some(profile.id));
+impl BulkProfileModel {
+    fn new(matching: Matching, app: &App) -> Self {
+        let profiles = app.configuration.profiles.iter().map(|profile| Some(profile.id));
         Self { matching, profiles: profiles.chain([None]).collect() }
     }
 }
 
-impl Model for ProfileModel {
+impl Model for BulkProfileModel {
     fn title(&self) -> String {
         format!("profile of {}", count(self.matching.users.len(), "user"))
     }
@@ -134,8 +133,8 @@ impl Model for ProfileModel {
         None
     }
 
-    fn fields(&self, office: &Office) -> Vec<Field> {
-        let c = &office.configuration;
+    fn fields(&self, app: &App) -> Vec<Field> {
+        let c = &app.configuration;
         // What the first of them has: saved by mistake, it changes the least.
         let first = self.matching.users.first().and_then(|id| c.users.get(*id)).and_then(|user| user.profile);
         let at = self.profiles.iter().position(|profile| *profile == first);
@@ -150,7 +149,7 @@ impl Model for ProfileModel {
         ]
     }
 
-    fn apply(&self, fields: &Fields, c: &mut Configuration, _: Chance, _: Purpose) -> Result<(), Fault> {
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         let profile = fields.choose("profile", &self.profiles)?;
         for id in &self.matching.users {
             c.users.edit(*id, |user| user.profile = profile);

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::bulk::profile_words;
 use super::made::Made;
-use super::page::Page;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewUser;
 use crate::settings::id::{AgentId, Id as _, ProfileId, UserId};
@@ -14,9 +13,8 @@ use crate::settings::password::{Password, PasswordHash};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Kind;
 use crate::settings::user::User;
+use crate::tui::app::{App, RandomSource, Target, Transition};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
-use crate::tui::office::{Chance, Office};
-use crate::tui::screen::{Answer, Target};
 use crate::tui::widgets::entry::{Access, Entry, Field};
 
 #[derive(Clone)]
@@ -51,20 +49,20 @@ struct Prepared {
 }
 
 impl UserModel {
-    pub(super) fn new(office: &Office) -> Self {
-        Self::with(None, String::new(), vec![Way::Type, Way::Make, Way::Nothing], office)
+    pub(super) fn new(app: &App) -> Self {
+        Self::with(None, String::new(), vec![Way::Type, Way::Make, Way::Nothing], app)
     }
 
     /// None if there is no such user any more.
-    pub(super) fn of(id: UserId, office: &Office) -> Option<Self> {
-        let user = office.configuration.users.get(id)?;
+    pub(super) fn of(id: UserId, app: &App) -> Option<Self> {
+        let user = app.configuration.users.get(id)?;
         let mut ways = vec![Way::Keep, Way::Type, Way::Make];
         ways.extend(user.password.as_ref().map(|_| Way::Nothing));
-        Some(Self::with(Some(id), user.login_or_id(), ways, office))
+        Some(Self::with(Some(id), user.login_or_id(), ways, app))
     }
 
-    fn with(id: Option<UserId>, login: String, ways: Vec<Way>, office: &Office) -> Self {
-        let c = &office.configuration;
+    fn with(id: Option<UserId>, login: String, ways: Vec<Way>, app: &App) -> Self {
+        let c = &app.configuration;
         let free = c.agents.iter().filter(|agent| agent.user.is_none() || agent.user == id);
         Self {
             id,
@@ -155,16 +153,16 @@ impl Model for UserModel {
         self.id.map(|id| Target { kind: Kind::User, id: id.number() })
     }
 
-    fn anew(&self, office: &Office) -> Option<Self> {
-        self.id.and_then(|id| Self::of(id, office))
+    fn anew(&self, app: &App) -> Option<Self> {
+        self.id.and_then(|id| Self::of(id, app))
     }
 
-    fn accept(&mut self, office: &Office) {
-        self.agent = agent_of(self.id, &office.configuration);
+    fn accept(&mut self, app: &App) {
+        self.agent = agent_of(self.id, &app.configuration);
     }
 
-    fn fields(&self, office: &Office) -> Vec<Field> {
-        let c = &office.configuration;
+    fn fields(&self, app: &App) -> Vec<Field> {
+        let c = &app.configuration;
         let user = self.id.and_then(|id| c.users.get(id)).map(|user| &**user);
         let agent = agent_of(self.id, c);
         let place = |profile| self.profiles.iter().position(|known| *known == profile);
@@ -207,7 +205,7 @@ impl Model for UserModel {
         fields
     }
 
-    fn arrange(&self, fields: &mut Fields, _office: &Office) {
+    fn arrange(&self, fields: &mut Fields, _app: &App) {
         let open_if = |is_open| if is_open { Access::Open } else { Access::Pointless };
         let (typed, login) = (open_if(self.way(fields) == Way::Type), open_if(!has_no_login(fields)));
         for (field, access) in [("typed", typed), ("again", typed), ("enabled", login), ("password", login)] {
@@ -215,20 +213,26 @@ impl Model for UserModel {
         }
     }
 
-    fn prepare(&mut self, fields: &Fields, chance: Chance) -> Result<(), Fault> {
+    fn prepare(&mut self, fields: &Fields, random: RandomSource) -> Result<(), Fault> {
         self.prepared = Prepared::default();
         match self.way(fields) {
             Way::Keep | Way::Nothing => {}
-            Way::Type => self.prepared.hash = Some(Self::typed(fields)?.hash(&(chance.salt)())),
+            Way::Type => self.prepared.hash = Some(Self::typed(fields)?.hash(&(random.salt)())),
             Way::Make => {
-                let made = Password::parse((chance.password)().reveal())?;
-                self.prepared = Prepared { hash: Some(made.hash(&(chance.salt)())), made: Some(made) };
+                let made = Password::parse((random.password)().reveal())?;
+                self.prepared = Prepared { hash: Some(made.hash(&(random.salt)())), made: Some(made) };
             }
         }
         Ok(())
     }
 
-    fn apply(&self, fields: &Fields, c: &mut Configuration, chance: Chance, purpose: Purpose) -> Result<(), Fault> {
+    fn apply(
+        &self,
+        fields: &Fields,
+        c: &mut Configuration,
+        random: RandomSource,
+        purpose: Purpose,
+    ) -> Result<(), Fault> {
         let login = fields.parse_optional("login", Login::parse)?;
         let first_name = fields.parse("first", FirstName::parse)?;
         let last_name = fields.parse("last", LastName::parse)?;
@@ -247,7 +251,7 @@ impl Model for UserModel {
             Purpose::Check => None,
         };
         let enabled = fields.is_on("enabled") && login.is_some();
-        let uuid = (chance.user_uuid)();
+        let uuid = (random.user_uuid)();
         let new = NewUser { uuid, login, first_name, last_name, email, mobile, password, enabled, profile };
         let id = match self.id {
             None => c.add_user(new).map_err(|refusal| Fault::of("profile", refusal))?,
@@ -271,19 +275,19 @@ impl Model for UserModel {
         format!("user \"{}\" was {was}{without}", name(fields))
     }
 
-    fn then(&mut self, fields: &Fields, office: &Office) -> Answer {
+    fn then(&mut self, fields: &Fields, app: &App) -> Transition {
         let login = fields.text("login").trim();
         // Of those without a login the newest of this name.
         let is_it = |user: &&Arc<User>| match &user.login {
             Some(own) => own.as_str() == login,
             None => login.is_empty() && user.full_name() == name(fields),
         };
-        let saved = || office.configuration.users.iter().rev().find(is_it).map(|user| user.id);
+        let saved = || app.configuration.users.iter().rev().find(is_it).map(|user| user.id);
         let new = if self.id.is_none() { saved() } else { None };
         match (self.prepared.made.take(), new) {
-            (Some(made), new) => Answer::Replace(Box::new(Made::new(login.to_owned(), made, new))),
-            (None, Some(new)) => Answer::Replace(Box::new(Page::open(new, office))),
-            (None, None) => Answer::Pop,
+            (Some(made), new) => Transition::Replace(Box::new(Made::new(login.to_owned(), made, new))),
+            (None, Some(new)) => Transition::Replace(super::page_of(new, app)),
+            (None, None) => Transition::Pop,
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::settings::id::UserId;
 use crate::settings::line::Line;
 use crate::settings::search::SearchPattern;
 
-use super::table::{self, Longest};
+use super::widths::{Longest, longest};
 
 /// Between what is known of one user; no folded text holds it.
 const SEPARATOR: char = '\n';
@@ -52,7 +52,7 @@ impl Index {
         }
         users.sort_unstable();
         Self {
-            longest: table::longest(configuration, main_lines.values().cloned()),
+            longest: longest(configuration, main_lines.values().cloned()),
             configuration: Arc::clone(configuration),
             users: users.into_iter().map(|(_, id, text)| (id, text)).collect(),
             main_lines,

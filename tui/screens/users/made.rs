@@ -5,13 +5,12 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use super::page::Page;
 use crate::settings::id::UserId;
 use crate::settings::password::Password;
+use crate::tui::app::{App, Placement, Transition};
 use crate::tui::commands::Command;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
-use crate::tui::screen::{Answer, Hold, Screen, Stance};
+use crate::tui::screen::Screen;
 use crate::tui::theme;
 
 pub(super) struct Made {
@@ -26,32 +25,32 @@ impl Made {
         Self { login, password, new }
     }
 
-    fn close(&mut self, office: &mut Office) -> Answer {
+    fn close(&mut self, app: &mut App) -> Transition {
         match self.new {
-            Some(id) => Answer::Replace(Box::new(Page::open(id, office))),
-            None => Answer::Pop,
+            Some(id) => Transition::Replace(super::page_of(id, app)),
+            None => Transition::Pop,
         }
     }
 }
 
 impl Screen for Made {
-    fn title(&self, _office: &Office) -> String {
+    fn title(&self, _app: &App) -> String {
         format!("the password of {}", self.login)
     }
 
-    fn commands(&self, _office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, _app: &App) -> Vec<Command<Self>> {
         vec![Command::new([Key::ENTER, Key::ESC], "close", "Close it; it is not shown again", Self::close)]
     }
 
-    fn stance(&self) -> Stance {
-        Stance::Over(60, 5)
+    fn placement(&self) -> Placement {
+        Placement::Over(60, 5)
     }
 
-    fn hold(&self) -> Hold {
-        Hold::Modal
+    fn is_modal(&self) -> bool {
+        true
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _office: &Office) {
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
         let lines = vec![
             Line::raw(""),
             Line::styled(format!("   {}", self.password.reveal()), theme::TITLE),

@@ -9,6 +9,7 @@ mod made;
 mod page;
 mod removal;
 mod table;
+mod widths;
 
 use std::collections::HashSet;
 
@@ -18,11 +19,11 @@ use ratatui::layout::{Position, Rect};
 use crate::settings::id::{Id as _, LineId, UserId};
 use crate::settings::table::Kind;
 use crate::settings::user::User;
+use crate::tui::app::{App, DynScreen, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
-use crate::tui::screen::{Answer, Screen, Target};
+use crate::tui::screen::Screen;
 use crate::tui::widgets::list::{List, MOVES};
 use crate::tui::widgets::text_line::TextLine;
 
@@ -64,94 +65,99 @@ impl Search {
     }
 }
 
+/// All that is known of one user.
+fn page_of(id: UserId, app: &App) -> Box<dyn DynScreen> {
+    Box::new(Page::open(id, app))
+}
+
 impl Users {
-    pub(super) fn open(office: &Office) -> Self {
-        let index = Index::new(&office.configuration);
+    pub(super) fn open(app: &App) -> Self {
+        let index = Index::new(&app.configuration);
         let list = List::new(index.find(""));
-        Self { index, list, search: Search::None, connected: connected(office) }
+        Self { index, list, search: Search::None, connected: connected(app) }
     }
 
-    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
         self.list.press(key);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn look(&mut self, _office: &mut Office) -> Answer {
+    fn look(&mut self, _app: &mut App) -> Transition {
         self.search = match std::mem::replace(&mut self.search, Search::None) {
             Search::None => Search::Open(TextLine::default()),
             Search::Open(line) | Search::Kept(line) => Search::Open(line),
         };
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn keep(&mut self, _office: &mut Office) -> Answer {
+    fn keep(&mut self, _app: &mut App) -> Transition {
         self.search = match std::mem::replace(&mut self.search, Search::None) {
             Search::Open(line) if !line.text().trim().is_empty() => Search::Kept(line),
             _ => Search::None,
         };
         self.narrow();
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn show_all(&mut self, _office: &mut Office) -> Answer {
+    fn show_all(&mut self, _app: &mut App) -> Transition {
         self.search = Search::None;
         self.narrow();
-        Answer::Stay
+        Transition::Stay
     }
 
     fn narrow(&mut self) {
         self.list.set(self.index.find(self.search.pattern()));
     }
 
-    fn enter(&mut self, office: &mut Office) -> Answer {
+    fn enter(&mut self, app: &mut App) -> Transition {
         match self.list.chosen() {
-            Some(id) => Answer::Push(Box::new(Page::open(id, office))),
-            None => Answer::Stay,
+            Some(id) => Transition::Push(Box::new(Page::open(id, app))),
+            None => Transition::Stay,
         }
     }
 
-    fn add(&mut self, office: &mut Office) -> Answer {
-        Answer::Push(Box::new(Form::open(UserModel::new(office), office)))
+    fn add(&mut self, app: &mut App) -> Transition {
+        Transition::Push(Box::new(Form::open(UserModel::new(app), app)))
     }
 
-    fn edit(&mut self, office: &mut Office) -> Answer {
-        match self.list.chosen().and_then(|id| UserModel::of(id, office)) {
-            Some(model) => Answer::Push(Box::new(Form::open(model, office))),
-            None => Answer::Stay,
+    fn edit(&mut self, app: &mut App) -> Transition {
+        match self.list.chosen().and_then(|id| UserModel::of(id, app)) {
+            Some(model) => Transition::Push(Box::new(Form::open(model, app))),
+            None => Transition::Stay,
         }
     }
 
-    fn remove(&mut self, office: &mut Office) -> Answer {
-        let user = self.list.chosen().and_then(|id| office.configuration.users.get(id));
-        user.map_or(Answer::Stay, |user| Answer::Push(Box::new(removal::question(user, office))))
+    fn remove(&mut self, app: &mut App) -> Transition {
+        let user = self.list.chosen().and_then(|id| app.configuration.users.get(id));
+        user.map_or(Transition::Stay, |user| Transition::Push(Box::new(removal::question(user, app))))
     }
 
-    fn all(&mut self, _office: &mut Office) -> Answer {
+    fn all(&mut self, _app: &mut App) -> Transition {
         let matching = bulk::Matching::new(self.list.ids().to_vec(), self.search.pattern());
-        Answer::Push(Box::new(matching.question()))
+        Transition::Push(Box::new(matching.question()))
     }
 
-    fn import(&mut self, _office: &mut Office) -> Answer {
-        Answer::Push(Box::new(import::File::ask()))
+    fn import(&mut self, _app: &mut App) -> Transition {
+        Transition::Push(Box::new(import::File::ask()))
     }
 }
 
 /// How often a user is connected.
-fn sessions_of(user: &User, office: &Office) -> usize {
-    office.sessions().iter().filter(|session| user.has_login(&session.user)).count()
+fn sessions_of(user: &User, app: &App) -> usize {
+    app.sessions().iter().filter(|session| user.has_login(&session.user)).count()
 }
 
 /// The folded logins of the sessions there are.
-fn connected(office: &Office) -> HashSet<String> {
-    office.sessions().iter().map(|session| session.user.to_lowercase()).collect()
+fn connected(app: &App) -> HashSet<String> {
+    app.sessions().iter().map(|session| session.user.to_lowercase()).collect()
 }
 
 impl Screen for Users {
-    fn title(&self, _office: &Office) -> String {
+    fn title(&self, _app: &App) -> String {
         "users".to_owned()
     }
 
-    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
         if let Search::Open(_) = self.search {
             return vec![
                 Command::new([Key::ENTER], "keep", "Keep what was found and go on with the list", Self::keep),
@@ -164,13 +170,13 @@ impl Screen for Users {
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::ENTER], "open", "Show the user with all lines", Self::enter).blocked(none),
             Command::new([Key::char('/')], "find", "Look for a name, login, e-mail address or number", Self::look),
-            Command::new([Key::char('a')], "add", "Add a user", Self::add).edits(office),
+            Command::new([Key::char('a')], "add", "Add a user", Self::add).edits(app),
             Command::new([Key::char('e')], "edit", "Edit names, login, password, profile and agent", Self::edit)
                 .blocked(none)
-                .edits(office),
+                .edits(app),
             Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the user with all lines", Self::remove)
                 .blocked(none)
-                .edits(office),
+                .edits(app),
             Command::new(
                 [Key::char('b')],
                 "all",
@@ -178,7 +184,7 @@ impl Screen for Users {
                 Self::all,
             )
             .blocked(none)
-            .edits(office),
+            .edits(app),
             Command::new([Key::char('i')], "import", "Import the table of users of XiVO", Self::import),
         ];
         if let Search::Kept(_) = self.search {
@@ -191,7 +197,7 @@ impl Screen for Users {
         matches!(self.search, Search::Open(_))
     }
 
-    fn typed(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn typed(&mut self, key: Key, _app: &mut App) -> Transition {
         if let Search::Open(line) = &mut self.search {
             let before = line.text().to_owned();
             line.press(key);
@@ -200,10 +206,10 @@ impl Screen for Users {
                 self.list.press(Key::HOME);
             }
         }
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn pasted(&mut self, text: &str, _office: &mut Office) {
+    fn pasted(&mut self, text: &str, _app: &mut App) {
         if let Search::Open(line) = &mut self.search {
             line.paste(text);
             self.narrow();
@@ -211,41 +217,41 @@ impl Screen for Users {
         }
     }
 
-    fn heard(&mut self, office: &mut Office) {
-        self.connected = connected(office);
-        if !self.index.is_of(&office.configuration) {
-            self.index = Index::new(&office.configuration);
+    fn on_update(&mut self, app: &mut App) {
+        self.connected = connected(app);
+        if !self.index.is_of(&app.configuration) {
+            self.index = Index::new(&app.configuration);
             self.narrow();
         }
     }
 
-    fn reveal(&mut self, target: Target, office: &mut Office) -> Answer {
+    fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
         let line = LineId::new(target.id);
         let user = match target.kind {
             Kind::User => Some(UserId::new(target.id)),
-            Kind::Line => office.configuration.lines.get(line).map(|line| line.user),
+            Kind::Line => app.configuration.lines.get(line).map(|line| line.user),
             _ => None,
         };
-        let Some(user) = user else { return Answer::Stay };
+        let Some(user) = user else { return Transition::Stay };
         if !self.list.choose(user) {
-            self.show_all(office);
+            self.show_all(app);
             self.list.choose(user);
         }
-        Answer::Push(Box::new(match target.kind {
-            Kind::Line => Page::of_line(user, line, office),
-            _ => Page::open(user, office),
+        Transition::Push(Box::new(match target.kind {
+            Kind::Line => Page::of_line(user, line, app),
+            _ => Page::open(user, app),
         }))
     }
 
-    fn clicked(&mut self, at: Position, office: &mut Office) -> Answer {
-        if self.list.clicked(at) { self.enter(office) } else { Answer::Stay }
+    fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
+        if self.list.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let rows = Rect { y: area.y + 2, height: area.height - 4, ..area };
         self.draw_search(frame, Rect { height: 1, ..area });
         table::draw_head(frame, Rect { y: area.y + 1, height: 1, ..area }, &self.index);
-        let (index, connected, c) = (&self.index, &self.connected, &office.configuration);
+        let (index, connected, c) = (&self.index, &self.connected, &app.configuration);
         self.list.draw(frame, rows, true, |id| table::row(id, c, index, connected, area.width));
         let chosen = self.list.chosen().and_then(|id| c.users.get(id));
         table::draw_foot(frame, Rect { y: area.bottom() - 2, height: 2, ..area }, chosen, c, index);

@@ -13,11 +13,11 @@ use crate::settings::id::{LineId, UserId};
 use crate::settings::label::context_name;
 use crate::settings::rule::{Severity, count};
 use crate::settings::user::User;
+use crate::tui::app::{App, Transition};
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
-use crate::tui::screen::{Answer, Screen};
+use crate::tui::screen::Screen;
 use crate::tui::screens::line_form::{LineModel, ask_to_remove};
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
@@ -31,68 +31,68 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) fn open(id: UserId, office: &Office) -> Self {
-        Self { id, lines: List::new(ids(id, office)) }
+    pub(super) fn open(id: UserId, app: &App) -> Self {
+        Self { id, lines: List::new(ids(id, app)) }
     }
 
     /// With the cursor on that line.
-    pub(super) fn of_line(id: UserId, line: LineId, office: &Office) -> Self {
-        let mut page = Self::open(id, office);
+    pub(super) fn of_line(id: UserId, line: LineId, app: &App) -> Self {
+        let mut page = Self::open(id, app);
         page.lines.choose(line);
         page
     }
 
-    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
         self.lines.press(key);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn edit_user(&mut self, office: &mut Office) -> Answer {
-        match UserModel::of(self.id, office) {
-            Some(model) => Answer::Push(Box::new(Form::open(model, office))),
-            None => Answer::Stay,
+    fn edit_user(&mut self, app: &mut App) -> Transition {
+        match UserModel::of(self.id, app) {
+            Some(model) => Transition::Push(Box::new(Form::open(model, app))),
+            None => Transition::Stay,
         }
     }
 
-    fn add(&mut self, office: &mut Office) -> Answer {
-        Answer::Push(Box::new(Form::open(LineModel::add(Some(self.id), None, office), office)))
+    fn add(&mut self, app: &mut App) -> Transition {
+        Transition::Push(Box::new(Form::open(LineModel::add(Some(self.id), None, app), app)))
     }
 
-    fn edit(&mut self, office: &mut Office) -> Answer {
+    fn edit(&mut self, app: &mut App) -> Transition {
         match self.lines.chosen() {
-            Some(line) => Answer::Push(Box::new(Form::open(LineModel::edit(line, office), office))),
-            None => Answer::Stay,
+            Some(line) => Transition::Push(Box::new(Form::open(LineModel::edit(line, app), app))),
+            None => Transition::Stay,
         }
     }
 
-    fn make_main(&mut self, office: &mut Office) -> Answer {
-        let Some(line) = self.lines.chosen().and_then(|id| office.configuration.lines.get(id)) else {
-            return Answer::Stay;
+    fn make_main(&mut self, app: &mut App) -> Transition {
+        let Some(line) = self.lines.chosen().and_then(|id| app.configuration.lines.get(id)) else {
+            return Transition::Stay;
         };
         let (id, words) = (line.id, format!("line \"{}\" is the main line now", line.extension));
-        let answer = office.change_and_tell(words, None, move |c| c.set_main_line(id));
-        self.heard(office);
+        let transition = app.change_and_tell(words, None, move |c| c.set_main_line(id));
+        self.on_update(app);
         self.lines.choose(id);
-        answer
+        transition
     }
 
-    fn remove(&mut self, office: &mut Office) -> Answer {
-        self.lines.chosen().map_or(Answer::Stay, |line| ask_to_remove(line, office))
+    fn remove(&mut self, app: &mut App) -> Transition {
+        self.lines.chosen().map_or(Transition::Stay, |line| ask_to_remove(line, app))
     }
 
-    fn remove_user(&mut self, office: &mut Office) -> Answer {
-        let user = office.configuration.users.get(self.id);
-        user.map_or(Answer::Stay, |user| Answer::Push(Box::new(removal::question(user, office))))
+    fn remove_user(&mut self, app: &mut App) -> Transition {
+        let user = app.configuration.users.get(self.id);
+        user.map_or(Transition::Stay, |user| Transition::Push(Box::new(removal::question(user, app))))
     }
 }
 
-fn ids(user: UserId, office: &Office) -> Vec<LineId> {
-    office.configuration.lines_of(user).iter().map(|line| line.id).collect()
+fn ids(user: UserId, app: &App) -> Vec<LineId> {
+    app.configuration.lines_of(user).iter().map(|line| line.id).collect()
 }
 
 impl Screen for Page {
-    fn title(&self, office: &Office) -> String {
-        office.configuration.users.get(self.id).map_or_else(
+    fn title(&self, app: &App) -> String {
+        app.configuration.users.get(self.id).map_or_else(
             || "removed".to_owned(),
             |user| match &user.login {
                 Some(login) => login.to_string(),
@@ -101,10 +101,10 @@ impl Screen for Page {
         )
     }
 
-    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
-        let user = office.configuration.users.get(self.id);
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
+        let user = app.configuration.users.get(self.id);
         let gone = user.is_none().then_some("the user was removed");
-        let line = self.lines.chosen().and_then(|id| office.configuration.lines.get(id));
+        let line = self.lines.chosen().and_then(|id| app.configuration.lines.get(id));
         let none = line.is_none().then_some("the user has no line");
         let main = line.is_some_and(|line| line.is_main).then_some("it is the main line already");
         vec![
@@ -116,40 +116,40 @@ impl Screen for Page {
                 Self::edit_user,
             )
             .blocked(gone)
-            .edits(office),
+            .edits(app),
             Command::new([Key::char('a')], "add line", "Give the user one more line", Self::add)
                 .blocked(gone)
-                .edits(office),
-            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the line", Self::edit).blocked(none).edits(office),
+                .edits(app),
+            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the line", Self::edit).blocked(none).edits(app),
             Command::new([Key::char('m')], "main", "Make it the main line", Self::make_main)
                 .blocked(none)
                 .blocked(main)
-                .edits(office),
+                .edits(app),
             Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the line", Self::remove)
                 .blocked(none)
-                .edits(office),
+                .edits(app),
             Command::new([Key::char('D')], "remove user", "Remove the user with all lines", Self::remove_user)
                 .blocked(gone)
-                .edits(office)
+                .edits(app)
                 .quiet(),
-            Command::new([Key::ESC], "back", "Go back to all users", |_, _| Answer::Pop).quiet(),
+            Command::new([Key::ESC], "back", "Go back to all users", |_, _| Transition::Pop).quiet(),
         ]
     }
 
-    fn heard(&mut self, office: &mut Office) {
-        self.lines.set(ids(self.id, office));
+    fn on_update(&mut self, app: &mut App) {
+        self.lines.set(ids(self.id, app));
     }
 
-    fn clicked(&mut self, at: Position, office: &mut Office) -> Answer {
-        if self.lines.clicked(at) && office.read_only_obstacle().is_none() { self.edit(office) } else { Answer::Stay }
+    fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
+        if self.lines.clicked(at) && app.read_only_obstacle().is_none() { self.edit(app) } else { Transition::Stay }
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, office: &Office) {
-        let Some(user) = office.configuration.users.get(self.id) else {
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        let Some(user) = app.configuration.users.get(self.id) else {
             frame.render_widget(Paragraph::new(" This user was removed."), area);
             return;
         };
-        frame.render_widget(Paragraph::new(facts(user, office)), area);
+        frame.render_widget(Paragraph::new(facts(user, app)), area);
         let head = Rect { y: area.y + FACTS_ROWS, height: 1, ..area };
         let (wide, narrow) = (usize::from(area.width).saturating_sub(30) / 2, 16);
         let words = format!(" {}{}{}", cell("line", narrow), cell("context", wide), cell("telephone", wide));
@@ -159,7 +159,7 @@ impl Screen for Page {
             let words = format!(" {} {}", theme::sign(Severity::Warning), table::NO_LINE);
             frame.buffer_mut().set_stringn(rows.x, rows.y, words, usize::from(rows.width), theme::WARNING);
         }
-        let c = &office.configuration;
+        let c = &app.configuration;
         self.lines.draw(frame, rows, true, |id| {
             let Some(line) = c.lines.get(id) else { return Line::raw("") };
             let main = if line.is_main { "main line" } else { "" };
@@ -174,11 +174,11 @@ impl Screen for Page {
 }
 
 /// Two columns of labels are too many at the design size: a row a fact.
-fn facts(user: &User, office: &Office) -> Vec<Line<'static>> {
-    let c = &office.configuration;
+fn facts(user: &User, app: &App) -> Vec<Line<'static>> {
+    let c = &app.configuration;
     let none = || "none".to_owned();
-    let (style, state) = table::state(user, &connected(office));
-    let state = match sessions_of(user, office) {
+    let (style, state) = table::state(user, &connected(app));
+    let state = match sessions_of(user, app) {
         0 => state.to_owned(),
         sessions => format!("{state}, {}", count(sessions, "session")),
     };

@@ -8,27 +8,26 @@ use crate::settings::label::quoted;
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
 use crate::settings::user::User;
+use crate::tui::app::{App, Target};
 use crate::tui::ask::Question;
-use crate::tui::office::Office;
-use crate::tui::screen::Target;
 
-pub(super) fn question(user: &Arc<User>, office: &Office) -> Question {
+pub(super) fn question(user: &Arc<User>, app: &App) -> Question {
     let target = Target { kind: Kind::User, id: user.id.number() };
     let (id, seen, words) =
-        (user.id, office.seen(target), format!("{} was removed", user.label(&office.configuration)));
-    let title = format!("Remove {}?", user.label(&office.configuration));
-    let text = move |office: &Office| match office.configuration.users.get(id) {
-        Some(user) => consequences(user, office),
+        (user.id, app.expected_version(target), format!("{} was removed", user.label(&app.configuration)));
+    let title = format!("Remove {}?", user.label(&app.configuration));
+    let text = move |app: &App| match app.configuration.users.get(id) {
+        Some(user) => consequences(user, app),
         None => "The user was removed meanwhile.".to_owned(),
     };
-    Question::recounted(title, office, text)
-        .choice('y', "remove the user", move |office| office.change_and_tell(words, seen, move |c| c.remove_user(id)))
+    Question::recounted(title, app, text)
+        .choice('y', "remove the user", move |app| app.change_and_tell(words, seen, move |c| c.remove_user(id)))
         .stay("keep the user")
 }
 
 /// A line a consequence.
-fn consequences(user: &User, office: &Office) -> String {
-    let c = &office.configuration;
+fn consequences(user: &User, app: &App) -> String {
+    let c = &app.configuration;
     let mut words = vec![format!("{} is removed with favourites and personal contacts.", user.full_name())];
     let lines = c.lines_of(user.id);
     if !lines.is_empty() {
@@ -41,7 +40,7 @@ fn consequences(user: &User, office: &Office) -> String {
     if let Some(agent) = c.agents.find(|agent| agent.user == Some(user.id)) {
         words.push(format!("The {} stays in its queues, without a user.", agent.label(c)));
     }
-    let sessions = super::sessions_of(user, office);
+    let sessions = super::sessions_of(user, app);
     if sessions > 0 {
         words.push(format!("Connected now: the server ends {}.", count(sessions, "session")));
     }

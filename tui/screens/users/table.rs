@@ -1,7 +1,6 @@
 //! How the list of users looks: its search line, head, a row a user, and below what there is to say of the chosen one.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -10,15 +9,14 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::index::Index;
+use super::widths::{Longest, line_words};
 use super::{Search, Users};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::UserId;
-use crate::settings::label::context_name;
-use crate::settings::line;
 use crate::settings::rule::{Severity, count};
 use crate::settings::user::User;
 use crate::tui::theme;
-use crate::tui::widgets::columns::{Column, fit};
+use crate::tui::widgets::columns::fit;
 use crate::tui::widgets::list::cell;
 use crate::tui::widgets::text_line::Echo;
 
@@ -26,7 +24,7 @@ use crate::tui::widgets::text_line::Echo;
 pub(super) const NO_LINE: &str = "no line: isolated when contexts are separated";
 
 /// The widths of the columns.
-struct Columns {
+struct UserColumns {
     login: usize,
     name: usize,
     profile: usize,
@@ -37,29 +35,7 @@ struct Columns {
 /// Columns of the state, which comes last, and of the blank before the first.
 const STATE_WIDTH: u16 = 12;
 
-/// What the columns hold at the most: login, name, profile, main line, agent.
-pub(super) type Longest = [Column; 5];
-
-/// To be asked for once a configuration.
-pub(super) fn longest(c: &Configuration, main_lines: impl Iterator<Item = Arc<line::Line>>) -> Longest {
-    let mut columns = [
-        Column::new(13, "login"),
-        Column::new(17, "name"),
-        Column::new(10, "profile"),
-        Column::new(14, "main line"),
-        Column::new(6, "agent"),
-    ];
-    for user in c.users.iter() {
-        columns[0].holds(&user.shown_login());
-        columns[1].holds(&user.full_name());
-    }
-    c.profiles.iter().for_each(|profile| columns[2].holds(profile.name.as_str()));
-    main_lines.for_each(|line| columns[3].holds(&line_words(&line, c)));
-    c.agents.iter().for_each(|agent| columns[4].holds(agent.number.as_str()));
-    columns
-}
-
-impl Columns {
+impl UserColumns {
     fn of(width: u16, longest: Longest) -> Self {
         let [login, name, profile, line, agent] = fit(width.saturating_sub(STATE_WIDTH), longest);
         Self { login, name, profile, line, agent }
@@ -94,7 +70,7 @@ impl Users {
 }
 
 pub(super) fn draw_head(frame: &mut Frame<'_>, area: Rect, index: &Index) {
-    let columns = Columns::of(area.width, index.longest());
+    let columns = UserColumns::of(area.width, index.longest());
     let head = format!(
         " {}{}{}{}{}state",
         cell("login", columns.login),
@@ -114,7 +90,7 @@ pub(super) fn row(
     width: u16,
 ) -> Line<'static> {
     let Some(user) = c.users.get(id) else { return Line::raw("") };
-    let columns = Columns::of(width, index.longest());
+    let columns = UserColumns::of(width, index.longest());
     let (line_style, line) = match index.main_line(id) {
         Some(line) => (theme::PLAIN, line_words(line, c)),
         None => (theme::WARNING, "! no line".to_owned()),
@@ -135,11 +111,7 @@ pub(super) fn row(
     ])
 }
 
-fn line_words(line: &line::Line, c: &Configuration) -> String {
-    format!("{}@{}", line.extension, context_name(c, line.context))
-}
-
-/// Whether he may log in, and whether he has.
+/// Whether the user may log in, and whether they have.
 pub(super) fn state(user: &User, connected: &HashSet<String>) -> (Style, &'static str) {
     let Some(login) = user.folded_login() else { return (theme::MUTED, "✗ no login") };
     match (user.enabled, connected.contains(&login)) {

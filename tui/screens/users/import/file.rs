@@ -11,10 +11,10 @@ use ratatui::widgets::Paragraph;
 
 use super::preview::Preview;
 use crate::exchange::user_import::{USER_TABLE_BYTES_MAX, UserTable};
+use crate::tui::app::{App, Placement, Transition};
 use crate::tui::commands::Command;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
-use crate::tui::screen::{Answer, Hold, Screen, Stance};
+use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::text_line::{Echo, TextLine};
 
@@ -27,34 +27,34 @@ impl File {
         Self { line: TextLine::default() }
     }
 
-    fn read(&mut self, office: &mut Office) -> Answer {
+    fn read(&mut self, app: &mut App) -> Transition {
         let name = self.line.text().trim().to_owned();
         if name.is_empty() {
-            office.warn("which file? nothing is typed yet");
-            return Answer::Stay;
+            app.warn("which file? nothing is typed yet");
+            return Transition::Stay;
         }
         let bytes = match bytes(Path::new(&name)) {
             Ok(bytes) => bytes,
             Err(error) => {
-                office.fail(format!("{name} cannot be read: {error}"));
-                return Answer::Stay;
+                app.fail(format!("{name} cannot be read: {error}"));
+                return Transition::Stay;
             }
         };
         match UserTable::read(&bytes, None) {
             Ok(table) if table.is_empty() => {
-                office.fail(format!("{name} names no user"));
-                Answer::Stay
+                app.fail(format!("{name} names no user"));
+                Transition::Stay
             }
-            Ok(table) => Answer::Replace(Box::new(Preview::of(name, table, office))),
+            Ok(table) => Transition::Replace(Box::new(Preview::of(name, table, app))),
             Err(error) => {
-                office.fail(format!("{name} cannot be imported: {error}"));
-                Answer::Stay
+                app.fail(format!("{name} cannot be imported: {error}"));
+                Transition::Stay
             }
         }
     }
 
-    fn back(&mut self, _office: &mut Office) -> Answer {
-        Answer::Pop
+    fn back(&mut self, _app: &mut App) -> Transition {
+        Transition::Pop
     }
 }
 
@@ -70,39 +70,39 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 impl Screen for File {
-    fn title(&self, _office: &Office) -> String {
+    fn title(&self, _app: &App) -> String {
         "import users".to_owned()
     }
 
-    fn commands(&self, _office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, _app: &App) -> Vec<Command<Self>> {
         vec![
             Command::new([Key::ENTER], "read", "Read the file and show what would become of each line", Self::read),
             Command::new([Key::ESC], "back", "Go back, nothing is done", Self::back),
         ]
     }
 
-    fn stance(&self) -> Stance {
-        Stance::Over(70, 6)
+    fn placement(&self) -> Placement {
+        Placement::Over(70, 6)
     }
 
-    fn hold(&self) -> Hold {
-        Hold::Modal
+    fn is_modal(&self) -> bool {
+        true
     }
 
     fn takes_text(&self) -> bool {
         true
     }
 
-    fn typed(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn typed(&mut self, key: Key, _app: &mut App) -> Transition {
         self.line.press(key);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn pasted(&mut self, text: &str, _office: &mut Office) {
+    fn pasted(&mut self, text: &str, _app: &mut App) {
         self.line.paste(text);
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _office: &Office) {
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
         let lines = [
             "A table that XiVO's user import took: CSV in UTF-8.",
             "",

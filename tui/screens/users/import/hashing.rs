@@ -13,11 +13,11 @@ use ratatui::widgets::Paragraph;
 use crate::exchange::user_import::{Hashes, Means, Plan, UserTable};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Refusal, count};
+use crate::tui::app::{App, Placement, Transition, Undoable};
 use crate::tui::commands::Command;
-use crate::tui::job::{Job, Stand};
+use crate::tui::job::{Job, JobState};
 use crate::tui::keys::Key;
-use crate::tui::office::{Memory, Office};
-use crate::tui::screen::{Answer, Hold, Screen, Stance};
+use crate::tui::screen::Screen;
 use crate::tui::theme;
 
 pub(super) struct Hashing {
@@ -37,12 +37,12 @@ impl Hashing {
         Ok(Self { passwords: plan.passwords(), table, plan, means, job, is_writing: false })
     }
 
-    fn stop(&mut self, office: &mut Office) -> Answer {
-        office.warn("the import was stopped; nothing was written");
-        Answer::Pop
+    fn stop(&mut self, app: &mut App) -> Transition {
+        app.warn("the import was stopped; nothing was written");
+        Transition::Pop
     }
 
-    fn write(&mut self, hashes: Hashes, office: &mut Office) -> Answer {
+    fn write(&mut self, hashes: Hashes, app: &mut App) -> Transition {
         self.is_writing = true;
         let (good, refused) = (self.plan.good().count(), self.plan.refused().count());
         let left_out = match refused {
@@ -55,19 +55,19 @@ impl Hashing {
             *configuration = plan.applied(&table, &hashes, &means, configuration)?;
             Ok(())
         };
-        office.save(
+        app.save(
             words,
-            Memory::Undo,
+            Undoable::Yes,
             move || Ok(edit),
-            move |office, outcome| match outcome {
+            move |app, outcome| match outcome {
                 Ok(saved) => {
-                    office.tell_saved(&told, &saved);
-                    Answer::Back(Box::new(Answer::Pop))
+                    app.tell_saved(&told, &saved);
+                    Transition::Back(Box::new(Transition::Pop))
                 }
                 Err(error) => {
                     let first = error.refusals().first().map_or_else(|| error.words(), Refusal::to_string);
-                    office.fail(format!("nothing was written: {first}"));
-                    Answer::Pop
+                    app.fail(format!("nothing was written: {first}"));
+                    Transition::Pop
                 }
             },
         )
@@ -80,20 +80,20 @@ fn were(number: usize, what: &str) -> String {
 }
 
 impl Screen for Hashing {
-    fn title(&self, _office: &Office) -> String {
+    fn title(&self, _app: &App) -> String {
         "importing".to_owned()
     }
 
-    fn commands(&self, _office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, _app: &App) -> Vec<Command<Self>> {
         vec![Command::new([Key::ESC], "stop", "Stop; nothing is written then", Self::stop)]
     }
 
-    fn stance(&self) -> Stance {
-        Stance::Over(60, 4)
+    fn placement(&self) -> Placement {
+        Placement::Over(60, 4)
     }
 
-    fn hold(&self) -> Hold {
-        Hold::Modal
+    fn is_modal(&self) -> bool {
+        true
     }
 
     fn has_unsaved(&self) -> bool {
@@ -104,19 +104,19 @@ impl Screen for Hashing {
         !self.is_writing
     }
 
-    fn look_after(&mut self, office: &mut Office) -> Answer {
+    fn look_after(&mut self, app: &mut App) -> Transition {
         match self.job.look() {
-            Stand::Working => Answer::Stay,
-            Stand::Ended(ControlFlow::Continue(hashes)) => self.write(hashes, office),
-            Stand::Ended(ControlFlow::Break(())) => self.stop(office),
-            Stand::Lost => {
-                office.fail("the hashing of passwords came to no end; nothing was written");
-                Answer::Pop
+            JobState::Working => Transition::Stay,
+            JobState::Ended(ControlFlow::Continue(hashes)) => self.write(hashes, app),
+            JobState::Ended(ControlFlow::Break(())) => self.stop(app),
+            JobState::Lost => {
+                app.fail("the hashing of passwords came to no end; nothing was written");
+                Transition::Pop
             }
         }
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _office: &Office) {
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
         let done = self.job.done();
         let width = usize::from(area.width);
         let full = (width * done).checked_div(self.passwords).unwrap_or(width).min(width);

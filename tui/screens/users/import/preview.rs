@@ -16,13 +16,13 @@ use crate::exchange::user_import::{Existing, Fate, Means, Plan, PlannedLine, Use
 use crate::settings::configuration::Configuration;
 use crate::settings::label::quoted;
 use crate::settings::rule::{Finding, Refusal, Severity, count};
+use crate::tui::app::{App, Transition};
 use crate::tui::ask::Question;
 use crate::tui::commands::Command;
 use crate::tui::frame::wrapped;
 use crate::tui::keys::Key;
-use crate::tui::office::Office;
 use crate::tui::plain::without_codes;
-use crate::tui::screen::{Answer, Screen};
+use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
@@ -49,13 +49,13 @@ enum Shows {
 }
 
 impl Preview {
-    pub(super) fn of(name: String, table: UserTable, office: &Office) -> Self {
-        let configuration = Arc::clone(&office.configuration);
+    pub(super) fn of(name: String, table: UserTable, app: &App) -> Self {
+        let configuration = Arc::clone(&app.configuration);
         let plan = Plan::of(&table, Existing::LeftAlone, &configuration);
         let mut preview = Self {
             name,
             table: Arc::new(table),
-            findings: plan.findings(&means(office), &configuration),
+            findings: plan.findings(&means(app), &configuration),
             plan: Arc::new(plan),
             configuration,
             shows: Shows::All,
@@ -72,33 +72,33 @@ impl Preview {
         self.list.set(shown);
     }
 
-    fn moved(&mut self, key: Key, _office: &mut Office) -> Answer {
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
         self.list.press(key);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn filter(&mut self, _office: &mut Office) -> Answer {
+    fn filter(&mut self, _app: &mut App) -> Transition {
         self.shows = if self.shows == Shows::All { Shows::BadLines } else { Shows::All };
         self.fill();
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn import(&mut self, office: &mut Office) -> Answer {
+    fn import(&mut self, app: &mut App) -> Transition {
         if let Some(words) = self.error() {
-            office.fail(format!("this cannot be imported: {words}"));
-            return Answer::Stay;
+            app.fail(format!("this cannot be imported: {words}"));
+            return Transition::Stay;
         }
         let (good, refused) = (self.plan.good().count(), self.plan.refused().count());
-        let (table, plan, means) = (Arc::clone(&self.table), Arc::clone(&self.plan), means(office));
-        let hashing = move |office: &mut Office| match Hashing::start(table, plan, means) {
-            Ok(hashing) => Answer::Push(Box::new(hashing)),
+        let (table, plan, means) = (Arc::clone(&self.table), Arc::clone(&self.plan), means(app));
+        let hashing = move |app: &mut App| match Hashing::start(table, plan, means) {
+            Ok(hashing) => Transition::Push(Box::new(hashing)),
             Err(error) => {
-                office.fail(format!("no thread can be started: {error}"));
-                Answer::Stay
+                app.fail(format!("no thread can be started: {error}"));
+                Transition::Stay
             }
         };
         if refused == 0 {
-            return hashing(office);
+            return hashing(app);
         }
         let text = format!(
             "{} and would be left out. The {} of the others would be added.",
@@ -108,7 +108,7 @@ impl Preview {
         let question = Question::new("Import the good lines only?", text)
             .choice('y', "import the good lines", hashing)
             .stay("import nothing");
-        Answer::Push(Box::new(question))
+        Transition::Push(Box::new(question))
     }
 
     /// What refuses the whole, whatever its lines may be.
@@ -206,39 +206,39 @@ fn not_good(number: usize) -> String {
 }
 
 /// A core is left for the console, and for a server beside it.
-fn means(office: &Office) -> Means {
+fn means(app: &App) -> Means {
     let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let threads = NonZeroUsize::new(cores.saturating_sub(1)).unwrap_or(NonZeroUsize::MIN);
-    Means { uuid: office.chance.user_uuid, salt: office.chance.salt, threads }
+    Means { uuid: app.random.user_uuid, salt: app.random.salt, threads }
 }
 
 impl Screen for Preview {
-    fn title(&self, _office: &Office) -> String {
+    fn title(&self, _app: &App) -> String {
         "import".to_owned()
     }
 
-    fn commands(&self, office: &Office) -> Vec<Command<Self>> {
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let nothing = self.plan.good().next().is_none().then_some("no line is good");
         let bad = self.plan.refused().next().is_none().then_some("every line is good");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::ENTER], "import", "Add the users of the good lines", Self::import)
                 .blocked(nothing)
-                .edits(office),
+                .edits(app),
             Command::new([Key::char('f')], "bad lines", "Show the bad lines only, or all again", Self::filter)
                 .blocked(bad),
-            Command::new([Key::ESC], "back", "Go back, nothing is done", |_, _| Answer::Pop),
+            Command::new([Key::ESC], "back", "Go back, nothing is done", |_, _| Transition::Pop),
         ]
     }
 
     /// Somebody else may have taken a login or a number meanwhile.
-    fn heard(&mut self, office: &mut Office) {
-        if Arc::ptr_eq(&self.configuration, &office.configuration) {
+    fn on_update(&mut self, app: &mut App) {
+        if Arc::ptr_eq(&self.configuration, &app.configuration) {
             return;
         }
-        self.configuration = Arc::clone(&office.configuration);
+        self.configuration = Arc::clone(&app.configuration);
         let plan = Plan::of(&self.table, Existing::LeftAlone, &self.configuration);
-        self.findings = plan.findings(&means(office), &self.configuration);
+        self.findings = plan.findings(&means(app), &self.configuration);
         self.plan = Arc::new(plan);
         if self.plan.refused().next().is_none() {
             self.shows = Shows::All;
@@ -251,12 +251,12 @@ impl Screen for Preview {
         true
     }
 
-    fn clicked(&mut self, at: Position, _office: &mut Office) -> Answer {
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
         self.list.clicked(at);
-        Answer::Stay
+        Transition::Stay
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _office: &Office) {
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
         let summary = self.summary(area.width);
         let head = area.y + u16::try_from(summary.len()).unwrap_or(0);
         frame.render_widget(Paragraph::new(summary), area);

@@ -26,7 +26,7 @@ pub(crate) enum Extras {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Ability {
+pub(crate) struct Capabilities {
     pub(crate) colors: Colors,
     pub(crate) glyphs: Glyphs,
     pub(crate) extras: Extras,
@@ -34,7 +34,7 @@ pub(crate) struct Ability {
 
 /// The variables that say something about a terminal, as they are set.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Surroundings {
+pub(crate) struct TerminalEnvironment {
     pub(crate) term: Option<String>,
     pub(crate) color_term: Option<String>,
     pub(crate) no_color: Option<String>,
@@ -42,21 +42,21 @@ pub(crate) struct Surroundings {
     pub(crate) locale: Option<String>,
 }
 
-impl Ability {
-    pub(crate) fn of(surroundings: &Surroundings) -> Self {
-        let term = surroundings.term.as_deref().unwrap_or("dumb").to_ascii_lowercase();
-        Self { colors: colors(surroundings, &term), glyphs: glyphs(surroundings), extras: extras(&term) }
+impl Capabilities {
+    pub(crate) fn of(environment: &TerminalEnvironment) -> Self {
+        let term = environment.term.as_deref().unwrap_or("dumb").to_ascii_lowercase();
+        Self { colors: colors(environment, &term), glyphs: glyphs(environment), extras: extras(&term) }
     }
 }
 
 /// `NO_COLOR` counts when it is not empty (no-color.org).
-fn colors(surroundings: &Surroundings, term: &str) -> Colors {
+fn colors(environment: &TerminalEnvironment, term: &str) -> Colors {
     let is_set = |variable: &Option<String>| variable.as_deref().is_some_and(|text| !text.is_empty());
     let monochrome = ["vt", "dumb", "ansi-m", "unknown"];
-    if is_set(&surroundings.no_color) || monochrome.iter().any(|prefix| term.starts_with(prefix)) {
+    if is_set(&environment.no_color) || monochrome.iter().any(|prefix| term.starts_with(prefix)) {
         return Colors::None;
     }
-    match surroundings.color_term.as_deref() {
+    match environment.color_term.as_deref() {
         Some("truecolor" | "24bit") => Colors::True,
         _ if term.ends_with("-direct") => Colors::True,
         _ if term.contains("256color") => Colors::Indexed,
@@ -64,8 +64,8 @@ fn colors(surroundings: &Surroundings, term: &str) -> Colors {
     }
 }
 
-fn glyphs(surroundings: &Surroundings) -> Glyphs {
-    let locale = surroundings.locale.as_deref().unwrap_or_default().to_ascii_lowercase();
+fn glyphs(environment: &TerminalEnvironment) -> Glyphs {
+    let locale = environment.locale.as_deref().unwrap_or_default().to_ascii_lowercase();
     if locale.contains("utf-8") || locale.contains("utf8") { Glyphs::Unicode } else { Glyphs::Ascii }
 }
 
@@ -79,9 +79,9 @@ fn extras(term: &str) -> Extras {
 mod tests {
     use super::*;
 
-    fn of(term: &str, color_term: &str, no_color: &str, locale: &str) -> Ability {
+    fn of(term: &str, color_term: &str, no_color: &str, locale: &str) -> Capabilities {
         let set = |text: &str| Some(text.to_owned());
-        Ability::of(&Surroundings {
+        Capabilities::of(&TerminalEnvironment {
             term: set(term),
             color_term: set(color_term),
             no_color: set(no_color),

@@ -6,11 +6,11 @@ use std::path::Path;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
-use super::{COLOR, Desk};
+use super::{COLOR, TestConsole};
 use crate::settings::fixtures;
 use crate::tui::Rights;
 use crate::tui::keys::Key;
-use crate::tui::screen::Place;
+use crate::tui::tab::Tab;
 
 const SIZE: (u16, u16) = (80, 24);
 /// Of one cell, in pixels.
@@ -97,10 +97,10 @@ fn svg(buffer: &Buffer) -> String {
 
 #[test]
 fn the_picture_of_the_readme_is_a_frame_of_the_program() {
-    let mut desk = Desk::with(Place::Profiles, fixtures::small_company(), Rights::Edit, COLOR, SIZE);
-    desk.connect(&[("alice", "available"), ("bob", "away")]);
-    desk.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::TAB, Key::END, Key::char('-'), Key::DOWN]);
-    let picture = svg(desk.draw());
+    let mut console = TestConsole::with(Tab::Profiles, fixtures::small_company(), Rights::Edit, COLOR, SIZE);
+    console.connect(&[("alice", "available"), ("bob", "away")]);
+    console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::TAB, Key::END, Key::char('-'), Key::DOWN]);
+    let picture = svg(console.draw());
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/console.svg");
     if std::env::var_os("CTIBOX_UPDATE_SNAPSHOTS").is_some() {
         std::fs::write(&path, &picture).expect("the picture can be written");
@@ -110,6 +110,6 @@ fn the_picture_of_the_readme_is_a_frame_of_the_program() {
         known == picture,
         "CTIBOX_UPDATE_SNAPSHOTS=1 draws {} anew; the frame is\n{}",
         path.display(),
-        desk.screen()
+        console.screen()
     );
 }

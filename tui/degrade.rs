@@ -5,26 +5,26 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Color;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::ability::{Ability, Colors, Glyphs};
+use super::capabilities::{Capabilities, Colors, Glyphs};
 use crate::observe::is_harmful;
 use crate::settings::color;
 
 /// Makes the frame fit for the terminal.
-pub(super) fn flatten(buffer: &mut Buffer, ability: Ability) {
+pub(super) fn degrade(buffer: &mut Buffer, capabilities: Capabilities) {
     for cell in &mut buffer.content {
         // A user may be called what makes a terminal write backwards.
         if cell.symbol().chars().any(is_harmful) {
             cell.set_symbol("?");
         }
-        if ability.glyphs == Glyphs::Ascii {
-            flatten_symbol(cell);
+        if capabilities.glyphs == Glyphs::Ascii {
+            degrade_symbol(cell);
         }
-        cell.fg = nearest(cell.fg, ability.colors);
-        cell.bg = nearest(cell.bg, ability.colors);
+        cell.fg = nearest(cell.fg, capabilities.colors);
+        cell.bg = nearest(cell.bg, capabilities.colors);
     }
 }
 
-fn flatten_symbol(cell: &mut Cell) {
+fn degrade_symbol(cell: &mut Cell) {
     let symbol = cell.symbol();
     if symbol.is_ascii() {
         return;
@@ -49,13 +49,13 @@ fn flatten_symbol(cell: &mut Cell) {
         '⚠' => "!",
         '‘' | '’' => "'",
         '“' | '”' => "\"",
-        _ => return flatten_letter(cell),
+        _ => return degrade_letter(cell),
     };
     cell.set_symbol(plain);
 }
 
 /// A letter without its accents: `Ines` is read, `In?s` is not.
-fn flatten_letter(cell: &mut Cell) {
+fn degrade_letter(cell: &mut Cell) {
     let plain = match cell.symbol().nfd().next() {
         Some(letter) if letter.is_ascii_graphic() => letter,
         Some('Ø') => 'O',
@@ -139,7 +139,7 @@ mod tests {
     use ratatui::style::Style;
 
     use super::*;
-    use crate::tui::ability::Extras;
+    use crate::tui::capabilities::Extras;
 
     #[test]
     fn a_color_becomes_the_nearest_that_there_is() {
@@ -172,7 +172,7 @@ mod tests {
     fn a_poor_terminal_gets_ascii_and_no_color() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 7, 1));
         buffer.set_string(0, 0, "┌─● é日", Style::new().fg(Color::Red));
-        flatten(&mut buffer, Ability { colors: Colors::None, glyphs: Glyphs::Ascii, extras: Extras::Off });
+        degrade(&mut buffer, Capabilities { colors: Colors::None, glyphs: Glyphs::Ascii, extras: Extras::Off });
         let text: String = buffer.content.iter().map(Cell::symbol).collect();
         assert_eq!(text, "+-* e? ");
         assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset));

@@ -12,49 +12,49 @@ use crate::settings::id::{Id as _, UserId};
 use crate::settings::setting::General;
 use crate::settings::state::{States, StoreReply};
 
-use super::Office;
+use super::Fixture;
 
-pub struct Crowd {
+pub struct Population {
     live: Live,
     inputs: u64,
 }
 
-impl Crowd {
-    /// Everybody of the office logged in once; contexts are not separated.
+impl Population {
+    /// Everybody of the fixture logged in once; contexts are not separated.
     ///
     /// # Panics
-    /// If the office's people have no profile.
-    pub fn of(office: &Office) -> Self {
-        Self::logged_in(office, office.configuration.users.len(), General::default())
+    /// If the fixture's people have no profile.
+    pub fn of(fixture: &Fixture) -> Self {
+        Self::logged_in(fixture, fixture.configuration.users.len(), General::default())
     }
 
-    /// The first user of the office alone; contexts are not separated.
+    /// The first user of the fixture alone; contexts are not separated.
     ///
     /// # Panics
     /// If he has no profile.
-    pub fn first_of(office: &Office) -> Self {
-        Self::logged_in(office, 1, General::default())
+    pub fn first_of(fixture: &Fixture) -> Self {
+        Self::logged_in(fixture, 1, General::default())
     }
 
     /// The same where he sees his own context alone.
     ///
     /// # Panics
     /// If he has no profile.
-    pub fn first_of_separated(office: &Office) -> Self {
-        Self::logged_in(office, 1, General { context_separation: true, ..General::default() })
+    pub fn first_of_separated(fixture: &Fixture) -> Self {
+        Self::logged_in(fixture, 1, General { context_separation: true, ..General::default() })
     }
 
-    fn logged_in(office: &Office, people: usize, general: General) -> Self {
-        let configuration = Arc::new(office.whole());
+    fn logged_in(fixture: &Fixture, people: usize, general: General) -> Self {
+        let configuration = Arc::new(fixture.whole());
         let users: Vec<_> = configuration.users.iter().take(people).map(|user| (user.id, user.profile)).collect();
         let live = Live::new(configuration, Arc::new(general), States::default(), moment(0));
-        let mut crowd = Self { live, inputs: 0 };
+        let mut population = Self { live, inputs: 0 };
         for (user, profile) in users {
             let profile = profile.expect("generated people have a profile");
             let admission = Admission { user, profile, version: Version::V2_3, state: "available".into() };
-            crowd.apply(Input::LoggedIn { session: session(user), admission });
+            population.apply(Input::LoggedIn { session: session(user), admission });
         }
-        crowd
+        population
     }
 
     /// Another presence of the first user; how many sessions hear of it.

@@ -7,21 +7,22 @@ use std::path::Path;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
-use super::{COLOR, Desk, MONO};
+use super::{COLOR, MONO, TestConsole};
 use crate::settings::configuration::Configuration;
 use crate::tui::Rights;
-use crate::tui::screen::Place;
+use crate::tui::tab::Tab;
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
 
-/// Plays the same keys on four desks and compares each screen with `snapshots/NAME-WIDTHxHEIGHT-{color,mono}.txt`.
-pub(super) fn assert_looks(name: &str, place: Place, configuration: &Configuration, play: impl Fn(&mut Desk)) {
+/// Plays the same keys on four consoles and compares each screen with `snapshots/NAME-WIDTHxHEIGHT-{color,mono}.txt`.
+pub(super) fn assert_frames(name: &str, tab: Tab, configuration: &Configuration, play: impl Fn(&mut TestConsole)) {
     for (width, height) in SIZES {
-        for (ability, word) in [(COLOR, "color"), (MONO, "mono")] {
-            let mut desk = Desk::with(place, configuration.clone(), Rights::Edit, ability, (width, height));
-            play(&mut desk);
-            let screen = desk.screen();
-            let styles = styles(desk.draw());
+        for (capabilities, word) in [(COLOR, "color"), (MONO, "mono")] {
+            let mut console =
+                TestConsole::with(tab, configuration.clone(), Rights::Edit, capabilities, (width, height));
+            play(&mut console);
+            let screen = console.screen();
+            let styles = styles(console.draw());
             assert_snapshot(&format!("{name}-{width}x{height}-{word}"), &format!("{screen}{styles}"));
         }
     }

@@ -36,7 +36,7 @@ struct TooLong;
 ///
 /// # Panics
 /// If that is not so.
-pub fn framing_keeps_its_word(stream: &[u8], reads: [usize; 4], login: usize) {
+pub fn check_framing(stream: &[u8], reads: [usize; 4], login: usize) {
     let expected = split(stream, login);
     let taken = take_in_reads(stream, reads, login);
     assert!(taken == expected, "reads {reads:?}: {taken:?} instead of {expected:?}");
@@ -95,7 +95,7 @@ fn take_in_reads(stream: &[u8], reads: [usize; 4], login: usize) -> Lines {
 ///
 /// # Panics
 /// If that is not so.
-pub fn parsing_keeps_its_word(line: &[u8]) {
+pub fn check_parsing(line: &[u8]) {
     let parsed = parse(line);
     agrees_with_a_plain_reader(line, &parsed);
     match parsed {

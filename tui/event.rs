@@ -9,12 +9,12 @@ use std::sync::mpsc::SyncSender;
 use std::thread::{Builder, sleep};
 use std::time::{Duration, Instant};
 
-use ratatui::crossterm::event::{self, Event};
+use ratatui::crossterm::event as terminal;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use time::OffsetDateTime;
 
-use super::office::Server;
+use super::server::Server;
 use crate::check;
 use crate::control::{self, ControlError};
 use crate::observe::chain;
@@ -32,8 +32,8 @@ const CHECK_EVERY: Duration = Duration::from_secs(60);
 /// How long the server may take for an answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-pub(super) enum News {
-    Terminal(Event),
+pub(super) enum Event {
+    Terminal(terminal::Event),
     /// The terminal is gone or cannot be read.
     Cut,
     /// The system asks the console to end.
@@ -48,20 +48,20 @@ pub(super) enum News {
 }
 
 /// Listens to what asks the console to end: before the terminal is taken, so that nothing ends it there unheard.
-pub(super) fn listen_to_signals(news: &SyncSender<News>) -> io::Result<()> {
+pub(super) fn listen_to_signals(events: &SyncSender<Event>) -> io::Result<()> {
     let signals = Signals::new([SIGHUP, SIGINT, SIGTERM])?;
-    let sender = news.clone();
-    Builder::new().name("signals".to_owned()).spawn(move || hear_signals(signals, &sender))?;
+    let sender = events.clone();
+    Builder::new().name("signals".to_owned()).spawn(move || read_signals(signals, &sender))?;
     Ok(())
 }
 
-/// Starts to listen to everything else; the threads end with the process, or once nobody takes their news.
-pub(super) fn listen(folder: PathBuf, store: &Store, news: &SyncSender<News>) -> io::Result<()> {
-    let sender = news.clone();
+/// Starts to listen to everything else; the threads end with the process, or once nobody takes their events.
+pub(super) fn listen(folder: PathBuf, store: &Store, events: &SyncSender<Event>) -> io::Result<()> {
+    let sender = events.clone();
     Builder::new().name("keys".to_owned()).spawn(move || read_terminal(&sender))?;
-    let (sender, store) = (news.clone(), store.clone());
+    let (sender, store) = (events.clone(), store.clone());
     Builder::new().name("watch".to_owned()).spawn(move || {
-        until_done(|| watch(&folder, &store, &sender), || sender.send(News::Fell).is_ok());
+        until_done(|| watch(&folder, &store, &sender), || sender.send(Event::Fell).is_ok());
     })?;
     Ok(())
 }
@@ -73,30 +73,30 @@ fn until_done(work: impl Fn(), tell: impl Fn() -> bool) {
     }
 }
 
-fn hear_signals(mut signals: Signals, news: &SyncSender<News>) {
+fn read_signals(mut signals: Signals, events: &SyncSender<Event>) {
     for _ in signals.forever() {
-        if news.send(News::EndAsked).is_err() {
+        if events.send(Event::EndAsked).is_err() {
             return;
         }
     }
 }
 
-fn read_terminal(news: &SyncSender<News>) {
+fn read_terminal(events: &SyncSender<Event>) {
     loop {
-        let (said, is_last) = match event::read() {
-            Ok(event) => (News::Terminal(event), false),
+        let (said, is_last) = match terminal::read() {
+            Ok(event) => (Event::Terminal(event), false),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(_) => (News::Cut, true),
+            Err(_) => (Event::Cut, true),
         };
-        if news.send(said).is_err() || is_last {
+        if events.send(said).is_err() || is_last {
             return;
         }
     }
 }
 
 /// Looks at database and server at their pace. Whatever fails is told and tried again.
-fn watch(folder: &Path, store: &Store, news: &SyncSender<News>) {
-    let told = |said| news.send(said).is_ok();
+fn watch(folder: &Path, store: &Store, events: &SyncSender<Event>) {
+    let told = |said| events.send(said).is_ok();
     let mut watching = None;
     let (mut asked, mut checked): (Option<Instant>, Option<Instant>) = (None, None);
     let mut ask_every = ASK_EVERY;
@@ -104,21 +104,21 @@ fn watch(folder: &Path, store: &Store, news: &SyncSender<News>) {
         match follow(store, &mut watching) {
             Ok(Some(configuration)) => {
                 checked = None;
-                if !told(News::Configuration(configuration)) {
+                if !told(Event::Configuration(configuration)) {
                     return;
                 }
             }
             Ok(None) => {}
             Err(error) => {
                 watching = None;
-                if !told(News::Lost(error)) {
+                if !told(Event::Lost(error)) {
                     return;
                 }
             }
         }
         if asked.is_none_or(|at| at.elapsed() >= ask_every) {
             let begin = Instant::now();
-            if !told(News::Server(server(folder))) {
+            if !told(Event::Server(server(folder))) {
                 return;
             }
             // Thousands of sessions are a long answer: the server is to have other work than this.
@@ -128,7 +128,7 @@ fn watch(folder: &Path, store: &Store, news: &SyncSender<News>) {
         if checked.is_none_or(|at| at.elapsed() >= CHECK_EVERY) {
             checked = Some(Instant::now());
             let report = check::run(folder, Layer::new(), OffsetDateTime::now_utc());
-            if !told(News::Findings(report.findings)) {
+            if !told(Event::Findings(report.findings)) {
                 return;
             }
         }

@@ -1,4 +1,4 @@
-//! An office of generated people, each with a line, in contexts of fifty: what the rules and the store are measured on.
+//! A company of generated people, each with a line, in contexts of fifty: what the rules and the store are measured on.
 
 use std::path::Path;
 
@@ -14,11 +14,11 @@ use crate::store::Store;
 
 const PER_CONTEXT: usize = 50;
 
-pub struct Office {
+pub struct Fixture {
     pub(super) configuration: Configuration,
 }
 
-impl Office {
+impl Fixture {
     /// # Panics
     /// If the generated document breaks a rule.
     pub fn of(users: usize) -> Self {

@@ -1,0 +1,272 @@
+//! The one way to change anything, and to ask the server: on a thread beside, with what came of it handed back to whoever
+//! began it. What was changed here can be taken back.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{App, Target, Transition};
+use crate::control;
+use crate::observe::chain;
+use crate::settings::configuration::Configuration;
+use crate::settings::edit::AppliedChange;
+use crate::settings::phone_book::EntriesNeeded;
+use crate::settings::rule::{Refusal, Rule};
+use crate::settings::setting::Key as Setting;
+use crate::store::ChangeError;
+use crate::tui::effect;
+use crate::tui::job::{Job, JobState};
+use crate::tui::keys::Key;
+use crate::tui::note::Tone;
+use crate::tui::saving::{End, Finish, Look, Outcome, PATIENCE, Phase, SaveError, Saved, UnderWay, Writer, Written};
+
+/// How far Ctrl-Z goes back.
+pub(in crate::tui) const UNDO_STEPS_MAX: usize = 50;
+
+/// A change of this console that can be taken back.
+#[derive(Clone)]
+pub(in crate::tui) struct UndoStep {
+    pub(in crate::tui) words: String,
+    pub(in crate::tui) change: Arc<AppliedChange>,
+}
+
+/// Whether Ctrl-Z takes a change back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui) enum Undoable {
+    Yes,
+    /// It is an undo itself: History takes it back.
+    No,
+}
+
+/// The version of an object that a form was opened with: saving fails (rule V1) once it has another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui) struct ExpectedVersion {
+    pub(in crate::tui) target: Target,
+    pub(in crate::tui) version: u32,
+}
+
+impl App {
+    /// One change in one transaction, remembered under these words. `seen` is what the edit was made for. What came of it is
+    /// for `then`, whose answer is this one's where it is over at once, and else comes later.
+    pub(in crate::tui) fn change<T: Send + 'static>(
+        &mut self,
+        words: impl Into<String>,
+        seen: Option<ExpectedVersion>,
+        undoable: Undoable,
+        edit: impl FnOnce(&mut Configuration) -> Result<T, Refusal> + Send + 'static,
+        then: impl FnOnce(&mut Self, Outcome<T>) -> Transition + 'static,
+    ) -> Transition {
+        let edit = move |configuration: &mut Configuration| {
+            if let Some(ExpectedVersion { target, version }) = seen {
+                configuration.expect_version(target.kind, target.id, version)?;
+            }
+            edit(configuration)
+        };
+        let edit = move |configuration: &mut Configuration| edit(configuration).map_err(|refusal| vec![refusal]);
+        self.save(words, undoable, move || Ok(edit), then)
+    }
+
+    /// The same where something takes its time before: `prepare` gives the edit.
+    pub(in crate::tui) fn save<T: Send + 'static, E>(
+        &mut self,
+        words: impl Into<String>,
+        undoable: Undoable,
+        prepare: impl FnOnce() -> Result<E, Vec<Refusal>> + Send + 'static,
+        then: impl FnOnce(&mut Self, Outcome<T>) -> Transition + 'static,
+    ) -> Transition
+    where
+        E: FnOnce(&mut Configuration) -> Result<T, Vec<Refusal>>,
+    {
+        self.save_with(EntriesNeeded::None, words, undoable, prepare, then)
+    }
+
+    /// The same with these entries of the phone book at hand.
+    pub(in crate::tui) fn save_with<T: Send + 'static, E>(
+        &mut self,
+        entries: EntriesNeeded,
+        words: impl Into<String>,
+        undoable: Undoable,
+        prepare: impl FnOnce() -> Result<E, Vec<Refusal>> + Send + 'static,
+        then: impl FnOnce(&mut Self, Outcome<T>) -> Transition + 'static,
+    ) -> Transition
+    where
+        E: FnOnce(&mut Configuration) -> Result<T, Vec<Refusal>>,
+    {
+        if let Some(obstacle) = self.read_only_obstacle() {
+            return then(self, Err(ChangeError::from(Refusal::new(Rule::V1, "the console", obstacle)).into()));
+        }
+        let words = words.into();
+        let server = self.is_running().then(|| self.folder.clone());
+        let writer = Writer { store: self.store.clone(), origin: self.origin.clone(), entries, server };
+        self.begin(
+            "saving",
+            move |phase| writer.write(phase, prepare),
+            move |app, end| {
+                let outcome = match end {
+                    End::Done(written) => app.take(words, undoable, written),
+                    End::GivenUp => Err(SaveError::GivenUp),
+                    End::Lost => Err(SaveError::Lost),
+                    End::NoThread(error) => Err(SaveError::NoThread(error)),
+                };
+                then(app, outcome)
+            },
+        )
+    }
+
+    /// A question to the server, whose answer is for `then`.
+    pub(in crate::tui) fn ask_server(
+        &mut self,
+        ask: control::Request,
+        then: impl FnOnce(&mut Self, Result<control::Response, String>) -> Transition + 'static,
+    ) -> Transition {
+        let folder = self.folder.clone();
+        self.begin(
+            "asking the server",
+            move |_| control::call(&folder, &ask, PATIENCE),
+            move |app, end| {
+                let reply = match end {
+                    End::Done(reply) => reply.map_err(|error| chain(&error)),
+                    End::GivenUp => Err("given up waiting; whether the server did it, Sessions shows".to_owned()),
+                    End::Lost => Err("the thread that asked came to no end".to_owned()),
+                    End::NoThread(error) => Err(format!("no thread can be started: {error}")),
+                };
+                then(app, reply)
+            },
+        )
+    }
+
+    /// Has a thread do it, and waits a moment for that.
+    fn begin<T: Send + 'static>(
+        &mut self,
+        verb: &'static str,
+        work: impl FnOnce(&Phase) -> T + Send + 'static,
+        then: impl FnOnce(&mut Self, End<T>) -> Transition + 'static,
+    ) -> Transition {
+        let phase = Arc::new(Phase::default());
+        let shared = Arc::clone(&phase);
+        let mut job = match Job::start("work", move |_| work(&shared)) {
+            Ok(job) => job,
+            Err(error) => return then(self, End::NoThread(error)),
+        };
+        let mut then = Some(then);
+        let finish: Finish<Self, Transition> = Box::new(move |app, look| {
+            let end = match look {
+                Look::GivenUp => End::GivenUp,
+                Look::Wait(patience) => match job.wait(patience) {
+                    JobState::Working => return None,
+                    JobState::Ended(value) => End::Done(value),
+                    JobState::Lost => End::Lost,
+                },
+            };
+            Some(then.take().map_or(Transition::Stay, |then| then(app, end)))
+        });
+        let since = self.now.unix_timestamp();
+        self.under_way = Some(UnderWay { verb, since, phase, refused: None, finish });
+        self.look_after(self.patience).unwrap_or(Transition::Stay)
+    }
+
+    pub(in crate::tui) fn under_way(&self) -> Option<&UnderWay<Self, Transition>> {
+        self.under_way.as_ref()
+    }
+
+    /// What is under way may be over by now: then who began it answers.
+    pub(in crate::tui) fn look_after(&mut self, patience: Duration) -> Option<Transition> {
+        self.finish(Look::Wait(patience))
+    }
+
+    fn finish(&mut self, look: Look) -> Option<Transition> {
+        let mut under_way = self.under_way.take()?;
+        let transition = (under_way.finish)(self, look);
+        if transition.is_none() {
+            self.under_way = Some(under_way);
+        }
+        transition
+    }
+
+    /// A key while something is under way: Esc gives it up if that can still be, no other is taken.
+    pub(in crate::tui) fn press_while_busy(&mut self, key: Key) -> Option<Transition> {
+        let under_way = self.under_way.as_mut()?;
+        if [Key::ESC, Key::ctrl('c')].contains(&key) && under_way.phase.give_up() {
+            return self.finish(Look::GivenUp);
+        }
+        under_way.refused = Some(key.to_string());
+        None
+    }
+
+    /// Whether something is under way; what was pasted or clicked is not taken then.
+    pub(in crate::tui) fn refuses(&mut self, what: &str) -> bool {
+        let refused = self.under_way.as_mut().map(|under_way| under_way.refused = Some(what.to_owned()));
+        refused.is_some()
+    }
+
+    /// What was changed is what is shown from now on.
+    fn take<T>(&mut self, words: String, undoable: Undoable, written: Written<T>) -> Outcome<T> {
+        let Written { outcome, step, effect } = written;
+        let changed = outcome?;
+        let mut touched = Vec::new();
+        if let Some((before, mut after)) = step {
+            // What was at hand for this change is of no use to the next.
+            after.phone_book.put_away();
+            let differs = |key: &&Setting| before.settings.get(key) != after.settings.get(key);
+            touched.extend(Setting::ALL.iter().filter(differs).copied());
+            let change = Arc::new(AppliedChange::between(&before, &after));
+            self.configuration = Arc::new(after);
+            if !change.is_none() {
+                self.is_ahead = true;
+                self.remember(undoable, UndoStep { words, change });
+            }
+        }
+        Ok(Saved { value: changed.value, warnings: changed.warnings, touched, effect })
+    }
+
+    fn remember(&mut self, undoable: Undoable, step: UndoStep) {
+        if undoable == Undoable::Yes {
+            self.steps.push(step);
+            let surplus = self.steps.len().saturating_sub(UNDO_STEPS_MAX);
+            self.steps.drain(..surplus);
+        }
+    }
+
+    /// The last change of this console that can be taken back.
+    pub(in crate::tui) fn last_step(&self) -> Option<UndoStep> {
+        self.steps.last().cloned()
+    }
+
+    /// It was taken back, or never can be.
+    pub(in crate::tui) fn forget_last_step(&mut self) {
+        self.steps.pop();
+    }
+
+    /// A change whose outcome goes to the message line.
+    pub(in crate::tui) fn change_and_tell(
+        &mut self,
+        words: impl Into<String>,
+        seen: Option<ExpectedVersion>,
+        edit: impl FnOnce(&mut Configuration) -> Result<(), Refusal> + Send + 'static,
+    ) -> Transition {
+        let words = words.into();
+        let told = words.clone();
+        self.change(words, seen, Undoable::Yes, edit, move |app, outcome| {
+            app.tell_outcome(&told, outcome);
+            Transition::Stay
+        })
+    }
+
+    /// The words, or why nothing was done.
+    pub(in crate::tui) fn tell_outcome<T>(&mut self, words: &str, outcome: Outcome<T>) {
+        match outcome {
+            Ok(saved) => self.tell_saved(words, &saved),
+            Err(error) => self.fail(error.words()),
+        }
+    }
+
+    /// What was done, what the server made of it, and what there is to warn of.
+    pub(in crate::tui) fn tell_saved<T>(&mut self, words: &str, saved: &Saved<T>) {
+        let effect = saved.effect.as_ref().map(|effect| effect::words(effect, &saved.touched));
+        let (tone, effect) = effect.unwrap_or((Tone::Done, String::new()));
+        match saved.warnings.first() {
+            Some(warning) if tone == Tone::Done => self.warn(format!("{words}{effect}; but {}", warning.refusal)),
+            Some(warning) => self.say(tone, format!("{words}{effect}; besides, {}", warning.refusal)),
+            None => self.say(tone, format!("{words}{effect}")),
+        }
+    }
+}

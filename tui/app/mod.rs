@@ -1,0 +1,179 @@
+//! What the console knows and may do: the configuration as it is now, what the server and the doctor said last, and the
+//! one way to change anything. Every screen is handed it; no screen opens a file or a socket past it.
+
+mod change;
+mod transition;
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use time::OffsetDateTime;
+
+use super::capabilities::Colors;
+use super::note::{Note, Tone};
+use super::plain::without_codes;
+use super::saving::{UnderWay, store_words};
+use super::server::{SAMPLES_MAX, Sample, Server};
+use super::{Rights, Start};
+use crate::check;
+use crate::config::{self, Effective};
+use crate::control::Session;
+use crate::settings::configuration::Configuration;
+use crate::settings::id::UserUuid;
+use crate::settings::password::Secret;
+use crate::settings::rule::Severity;
+use crate::settings::setting::Layer;
+use crate::store::{Origin, Store, StoreError};
+
+pub(super) use change::{ExpectedVersion, UNDO_STEPS_MAX, UndoStep, Undoable};
+pub(super) use transition::{DynScreen, Placement, Target, Transition};
+
+/// So long a key waits for what it began: most changes are over by then, and nothing needs to be told.
+pub(super) const AT_ONCE: Duration = Duration::from_millis(150);
+
+/// Random values, which this room has no source for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RandomSource {
+    pub(crate) user_uuid: fn() -> UserUuid,
+    pub(crate) salt: fn() -> [u8; 16],
+    pub(crate) password: fn() -> Secret,
+}
+
+pub(super) struct App {
+    pub(super) folder: PathBuf,
+    pub(super) store: Store,
+    pub(super) configuration: Arc<Configuration>,
+    pub(super) server: Server,
+    /// What the doctor found last.
+    pub(super) findings: Vec<check::Finding>,
+    /// Connections, and client lines since the sample before; the newest last.
+    pub(super) samples: VecDeque<Sample>,
+    /// The clock, as the last tick brought it, in the zone of the host.
+    pub(super) now: OffsetDateTime,
+    pub(super) random: RandomSource,
+    /// What the terminal can show: without colours, what is told by one is written.
+    pub(super) colors: Colors,
+    pub(super) note: Option<Note>,
+    origin: Origin,
+    rights: Rights,
+    steps: Vec<UndoStep>,
+    /// A change or a question to the server that is not over yet.
+    under_way: Option<UnderWay<App, Transition>>,
+    /// How long a key waits for what it began.
+    pub(super) patience: Duration,
+    /// Why the database cannot be read, as long as that is so.
+    pub(super) lost: Option<String>,
+    /// Something was changed here that the watcher may not have read yet.
+    is_ahead: bool,
+}
+
+impl App {
+    pub(super) fn open(start: Start, now: OffsetDateTime) -> Result<Self, StoreError> {
+        let configuration = Arc::new(start.store.configuration()?);
+        Ok(Self {
+            folder: start.folder,
+            store: start.store,
+            configuration,
+            server: Server::NotAskedYet,
+            findings: Vec::new(),
+            samples: VecDeque::new(),
+            now,
+            random: start.random,
+            colors: start.capabilities.colors,
+            note: None,
+            origin: start.origin,
+            rights: start.rights,
+            steps: Vec::new(),
+            under_way: None,
+            patience: AT_ONCE,
+            lost: None,
+            is_ahead: false,
+        })
+    }
+
+    /// Why nothing can be changed, if so.
+    pub(super) fn read_only_obstacle(&self) -> Option<&'static str> {
+        (self.rights == Rights::ReadOnly).then_some("this console only reads; start it without --read-only to edit")
+    }
+
+    pub(super) fn is_running(&self) -> bool {
+        matches!(self.server, Server::Running(..))
+    }
+
+    pub(super) fn sessions(&self) -> &[Session] {
+        match &self.server {
+            Server::Running(_, sessions) => sessions,
+            _ => &[],
+        }
+    }
+
+    /// The general settings with their origins, what the command line of the running server names among them.
+    pub(super) fn effective(&self) -> Effective {
+        let named = match &self.server {
+            Server::Running(status, _) => config::named_addresses(&status.named),
+            _ => Layer::new(),
+        };
+        Effective::new(&self.configuration.settings, named)
+    }
+
+    /// Something was done.
+    pub(super) fn tell(&mut self, text: impl Into<String>) {
+        self.say(Tone::Done, text);
+    }
+
+    /// Nothing was stored, and nothing is wrong.
+    pub(super) fn remark(&mut self, text: impl Into<String>) {
+        self.say(Tone::Remark, text);
+    }
+
+    pub(super) fn warn(&mut self, text: impl Into<String>) {
+        self.say(Tone::Problem(Severity::Warning), text);
+    }
+
+    pub(super) fn fail(&mut self, text: impl Into<String>) {
+        self.say(Tone::Problem(Severity::Error), text);
+    }
+
+    fn say(&mut self, tone: Tone, text: impl Into<String>) {
+        self.note = Some(Note { tone, text: without_codes(&text.into()) });
+    }
+
+    /// The object's version now, for a form that opens on it.
+    pub(super) fn expected_version(&self, target: Target) -> Option<ExpectedVersion> {
+        let version = self.configuration.version_of(target.kind, target.id)?;
+        Some(ExpectedVersion { target, version })
+    }
+
+    /// What the watcher read; it may have done so before the last change of this console, which must not vanish again.
+    pub(super) fn on_configuration(&mut self, read: Arc<Configuration>) {
+        self.lost = None;
+        if !self.is_ahead || read == self.configuration {
+            self.is_ahead = false;
+            self.configuration = read;
+            return;
+        }
+        match self.store.configuration() {
+            Ok(configuration) => self.configuration = Arc::new(configuration),
+            Err(error) => self.lost = Some(store_words(&error)),
+        }
+    }
+
+    pub(super) fn on_server(&mut self, server: Server) {
+        if let Server::Running(status, _) = &server {
+            let lines = status.counts.get("lines_read").copied().unwrap_or_default();
+            let before = match &self.server {
+                Server::Running(before, _) if before.started == status.started => before.counts.get("lines_read"),
+                _ => None,
+            };
+            let messages = before.map_or(0, |before| lines.saturating_sub(*before));
+            let (at, connections) = (self.now.unix_timestamp(), u64::from(status.connections));
+            self.samples.push_back(Sample { at, connections, messages });
+            while self.samples.len() > SAMPLES_MAX {
+                self.samples.pop_front();
+            }
+        }
+        self.server = server;
+    }
+}

@@ -1,0 +1,61 @@
+//! Where a screen sends the console, and a screen as the console's stack holds it: the two name each other.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+use super::App;
+use crate::settings::table::Kind;
+use crate::tui::key_hint::KeyHint;
+use crate::tui::keys::Key;
+use crate::tui::tab::Tab;
+
+/// Where a screen sends the console next.
+pub(crate) enum Transition {
+    Stay,
+    /// One more screen, above this one.
+    Push(Box<dyn DynScreen>),
+    /// Back to the one below.
+    Pop,
+    /// Another one in its place.
+    Replace(Box<dyn DynScreen>),
+    /// Back, and there as if that screen had answered this.
+    Back(Box<Transition>),
+    /// To a place of the top bar, and there to an object.
+    Go(Tab, Option<Target>),
+    Leave,
+}
+
+/// An object that a place can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Target {
+    pub(crate) kind: Kind,
+    pub(crate) id: i64,
+}
+
+/// How a screen stands on the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui) enum Placement {
+    /// It fills the body.
+    Whole,
+    /// So many columns and rows in the middle of the one below.
+    Over(u16, u16),
+}
+
+/// A screen as the stack holds it.
+pub(crate) trait DynScreen {
+    fn title(&self, app: &App) -> String;
+    fn key_hints(&self, app: &App) -> Vec<KeyHint>;
+    /// A key: a command of the screen, or text.
+    fn press(&mut self, key: Key, app: &mut App) -> Option<Transition>;
+    fn pasted(&mut self, text: &str, app: &mut App);
+    fn clicked(&mut self, at: Position, app: &mut App) -> Transition;
+    fn on_update(&mut self, app: &mut App);
+    fn reveal(&mut self, target: Target, app: &mut App) -> Transition;
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App);
+    fn placement(&self) -> Placement;
+    fn is_modal(&self) -> bool;
+    fn takes_text(&self) -> bool;
+    fn has_unsaved(&self) -> bool;
+    fn is_working(&self) -> bool;
+    fn look_after(&mut self, app: &mut App) -> Transition;
+}

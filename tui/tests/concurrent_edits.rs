@@ -1,0 +1,167 @@
+//! Two hands on one object: whatever another process changes while a form, a question or a draft stands open here, nothing
+//! of it is overwritten unseen.
+
+use super::*;
+use crate::settings::id::{AgentId, Id as _, ProfileId, UserId};
+use crate::settings::name::{DisplayName, FirstName, ProfileName};
+use crate::settings::setting::{self, SettingValue};
+
+const SAVE: Key = Key::ctrl('s');
+
+fn set(c: &mut Configuration, key: setting::Key, value: &str) {
+    c.set_setting(SettingValue::parse(key, value).expect("a value")).expect("it is taken");
+}
+
+fn port(console: &TestConsole) -> Option<String> {
+    console.stored().settings.get(&setting::Key::ClientPort).map(|value| value.reveal().to_owned())
+}
+
+#[test]
+fn a_setting_that_was_set_meanwhile_is_not_overwritten_unseen() {
+    let mut console = TestConsole::at(Tab::Settings);
+    console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::ctrl('u')]).write("5009");
+    console.elsewhere(|c| set(c, setting::Key::ClientPort, "5010"));
+    console.press(&[SAVE, Key::char('y')]).says("Somebody else changed this meanwhile").says("5010");
+    assert_eq!(port(&console).as_deref(), Some("5010"));
+    console.press(&[Key::char('m')]).says("client.port was set");
+    assert_eq!(port(&console).as_deref(), Some("5009"));
+}
+
+#[test]
+fn a_database_that_was_replaced_loses_no_change_unsaid() {
+    let mut console = TestConsole::at(Tab::Settings);
+    let other = TestConsole::at(Tab::Settings);
+    console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::ctrl('u')]).write("5009");
+    std::fs::rename(crate::store::database(other.folder()), crate::store::database(console.folder()))
+        .expect("replaced");
+    console
+        .press(&[SAVE, Key::char('y')])
+        .says("not saved")
+        .says("was removed or replaced while it was")
+        .does_not_say("client.port was set");
+}
+
+#[test]
+fn both_parts_of_a_pair_are_guarded_and_other_settings_are_not_in_the_way() {
+    let mut console = TestConsole::at(Tab::Settings);
+    console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::ctrl('u')]).write("5009");
+    console.elsewhere(|c| set(c, setting::Key::ChatKeepDays, "9"));
+    console.press(&[SAVE, Key::char('y')]).says("client.port was set");
+}
+
+/// Agrees to what the conflict shows, not to what came after it.
+#[test]
+fn saving_over_a_version_is_no_leave_to_save_over_a_newer_one() {
+    let mut console = TestConsole::at(Tab::Users);
+    let called = |c: &mut Configuration, name: &str| {
+        let name = FirstName::parse(name).expect("a name");
+        c.users.edit(UserId::new(1), |user| user.first_name = name);
+    };
+    console.press(&[Key::char('e'), Key::TAB, Key::ctrl('u')]).write("Mine");
+    console.elsewhere(|c| called(c, "Second"));
+    console.press(&[SAVE]).says("Somebody else changed this meanwhile").says("Second");
+    let newest = console.elsewhere(|c| called(c, "Third"));
+    console.inner.handle(Event::Configuration(newest));
+    console.press(&[Key::char('m')]).says("Somebody else changed this meanwhile").says("Third");
+    assert_eq!(console.stored().users.get(UserId::new(1)).expect("alice").first_name.as_str(), "Third");
+    console.press(&[Key::char('m')]).says("was changed");
+    assert_eq!(console.stored().users.get(UserId::new(1)).expect("alice").first_name.as_str(), "Mine");
+}
+
+#[test]
+fn a_draft_that_is_saved_over_a_version_is_not_saved_over_a_newer_one() {
+    let mut console = TestConsole::at(Tab::Profiles);
+    let called = |c: &mut Configuration, name: &str| {
+        let name = ProfileName::parse(name).expect("a name");
+        c.profiles.edit(ProfileId::new(1), |profile| profile.name = name);
+    };
+    console.press(&[Key::ENTER, Key::END, Key::SPACE]);
+    console.elsewhere(|c| called(c, "Second"));
+    console.press(&[SAVE]).says("changed meanwhile");
+    let newest = console.elsewhere(|c| called(c, "Third"));
+    console.inner.handle(Event::Configuration(newest));
+    console.press(&[Key::char('m')]).reads("not saved: somebody else changed the profile");
+    assert_eq!(console.stored().profiles.get(ProfileId::new(1)).expect("it").name.as_str(), "Third");
+}
+
+/// The options of the form are older than what was chosen among newer ones.
+#[test]
+fn what_is_stored_is_taken_with_a_profile_that_was_made_meanwhile() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('e'), Key::TAB]).write(" B");
+    let mut new = None;
+    console.elsewhere(|c| {
+        let id = c.add_profile(ProfileName::parse("Fresh").expect("a name"), None, None).expect("a profile");
+        c.users.edit(UserId::new(1), |user| user.profile = Some(id));
+        new = Some(id);
+    });
+    console.press(&[SAVE]).says("Somebody else changed this meanwhile").says("Fresh").press(&[Key::char('t')]);
+    console.press(&[Key::TAB]).write(" C").press(&[SAVE]).says("was changed");
+    assert_eq!(console.stored().users.get(UserId::new(1)).expect("alice").profile, new);
+}
+
+/// The agent stands in another table: the user's version says nothing of him.
+#[test]
+fn an_agent_that_was_given_meanwhile_stays_given() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('e'), Key::TAB]).write(" B");
+    console.elsewhere(|c| c.set_agent_of(UserId::new(1), Some(AgentId::new(2))).expect("he is free"));
+    console.press(&[SAVE]).says("was changed");
+    assert_eq!(console.stored().agents.get(AgentId::new(2)).expect("8002").user, Some(UserId::new(1)));
+}
+
+#[test]
+fn an_agent_that_was_given_meanwhile_is_not_taken_away_for_another_one_unseen() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.elsewhere(|c| c.set_agent_of(UserId::new(2), None).expect("bob does without"));
+    console.inner.handle(Event::Configuration(Arc::new(console.stored())));
+    console.press(&[Key::char('e')]).press(&[Key::TAB; 7]).press(&[Key::RIGHT]).says("8001");
+    console.elsewhere(|c| c.set_agent_of(UserId::new(1), Some(AgentId::new(2))).expect("he is free"));
+    console.press(&[SAVE]).says("Somebody else changed this meanwhile").says("8002");
+    console.press(&[Key::char('m')]).says("was changed");
+    assert_eq!(console.stored().agents.get(AgentId::new(2)).expect("8002").user, None);
+}
+
+#[test]
+fn what_was_changed_after_the_question_is_not_removed() {
+    for (tab, keys) in [
+        (Tab::Presences, &[Key::ENTER, Key::DOWN, Key::DELETE][..]),
+        (Tab::Queues, &[Key::DELETE]),
+        (Tab::Users, &[Key::DELETE]),
+    ] {
+        let mut console = TestConsole::at(tab);
+        console.press(keys).says("Remove ");
+        console.elsewhere(|c| {
+            let name = || DisplayName::parse("Renamed").expect("a name");
+            let presences: Vec<_> = c.presences.iter().map(|presence| presence.id).collect();
+            presences.into_iter().for_each(|id| c.presences.edit(id, |presence| presence.display = name()));
+            let queues: Vec<_> = c.queues.iter().map(|queue| queue.id).collect();
+            queues.into_iter().for_each(|id| c.queues.edit(id, |queue| queue.display = name()));
+            let first = FirstName::parse("Renamed").expect("a name");
+            c.users.edit(UserId::new(1), |user| user.first_name = first);
+        });
+        let changed = console.stored();
+        console.press(&[Key::char('y')]).reads("was changed meanwhile");
+        assert_eq!(console.stored(), changed, "{tab:?}");
+    }
+}
+
+#[test]
+fn an_undo_that_the_store_could_not_do_can_be_tried_again() {
+    let mut console = TestConsole::at(Tab::Settings);
+    console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::ctrl('u')]).write("5009").press(&[SAVE, Key::char('y')]);
+    let database = console.folder().join("ctibox.db");
+    let busy = rusqlite::Connection::open(database).expect("the same database");
+    busy.execute_batch("BEGIN IMMEDIATE").expect("nobody else writes");
+    console.press(&[Key::ctrl('z'), Key::char('y')]).says("not undone");
+    busy.execute_batch("ROLLBACK").expect("it began");
+    console.press(&[Key::ctrl('z'), Key::char('y')]).says("undone: client.port was set");
+    assert_eq!(port(&console), None);
+}
+
+/// A form that could not be saved in any case is not opened.
+#[test]
+fn a_console_that_only_reads_opens_no_agent_for_editing() {
+    let mut console = TestConsole::with(Tab::Queues, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
+    console.press(&[Key::TAB, Key::ENTER]).says("this console only reads").does_not_say("edit agent");
+}

@@ -1,0 +1,165 @@
+//! Contexts with their lines, agents and queues, general settings, history and help: how they look, and by keyboard what
+//! each of them changes.
+
+use super::{TestConsole, assert_frames};
+use crate::settings::configuration::Configuration;
+use crate::settings::fixtures;
+use crate::settings::id::{ContextId, Id as _, QueueId};
+use crate::settings::setting;
+use crate::tui::keys::Key;
+use crate::tui::tab::Tab;
+
+const SAVE: Key = Key::ctrl('s');
+const EDIT: Key = Key::char('e');
+const YES: Key = Key::char('y');
+
+fn context(name: &str, c: &Configuration) -> Option<ContextId> {
+    c.contexts.find(|context| context.name.as_str() == name).map(|context| context.id)
+}
+
+#[test]
+fn a_context_is_added_changed_and_removed_once_nothing_stands_in_it() {
+    let mut console = TestConsole::at(Tab::Contexts);
+    console.press(&[Key::char('a')]).write("lab").press(&[SAVE]).says("context \"lab\" was added");
+    let lab = context("lab", &console.stored()).expect("it is stored");
+    console.press(&[Key::END, EDIT, Key::TAB, Key::ENTER, Key::SPACE, Key::ENTER, SAVE]).says("was changed");
+    assert_eq!(console.stored().contexts.get(lab).expect("lab").includes.len(), 1);
+    console.press(&[Key::HOME, Key::DELETE]).does_not_say("Remove context").says("✗");
+    console.press(&[Key::END, Key::DELETE]).says("Nothing stands in it").press(&[YES]);
+    assert_eq!(context("lab", &console.stored()), None);
+}
+
+#[test]
+fn a_line_moves_to_another_context_and_leads_to_its_user() {
+    let mut console = TestConsole::at(Tab::Contexts);
+    console.press(&[Key::ENTER, Key::ENTER, Key::TAB, Key::RIGHT, SAVE]).says("line 1001 was changed");
+    let stored = console.stored();
+    let line = stored.lines.find(|line| line.extension.as_str() == "1001").expect("the line");
+    assert_eq!(Some(line.context), context("sales", &stored));
+    console.press(&[Key::char('u')]).says("Users › alice");
+}
+
+#[test]
+fn a_queue_loses_a_member_and_gets_him_again() {
+    let members =
+        |console: &TestConsole| console.stored().queues.get(QueueId::new(1)).expect("the queue").members.len();
+    let mut console = TestConsole::at(Tab::Queues);
+    let before = members(&console);
+    console.press(&[Key::ENTER, Key::END, Key::DELETE]).says("is no member any more");
+    assert_eq!(members(&console), before - 1);
+    console.press(&[Key::char('a'), Key::TAB, Key::ctrl('u')]).write("101").says("from 0 to 100");
+    console.press(&[Key::ctrl('u')]).write("7").press(&[SAVE]).says("a member was added");
+    assert_eq!(members(&console), before);
+    console.press(&[Key::ctrl('z')]).says("undone");
+    assert_eq!(members(&console), before - 1);
+}
+
+#[test]
+fn an_agent_is_added_given_a_user_and_removed() {
+    let mut console = TestConsole::at(Tab::Queues);
+    console.press(&[Key::TAB, Key::char('a')]).write("8009").press(&[Key::TAB]).write("Ann").press(&[Key::END]);
+    console.press(&[Key::TAB; 3]).write("nobody").says("user \"nobody\": does not exist");
+    console.press(&[Key::ctrl('u')]).write("carol").press(&[SAVE]).says("agent 8009 was added");
+    let number = console.stored().agents.len();
+    console.press(&[Key::END, Key::DELETE]).says("carol stays, without an agent").press(&[YES]);
+    assert_eq!(console.stored().agents.len(), number - 1);
+}
+
+#[test]
+fn a_switch_is_thrown_and_a_default_comes_back() {
+    let value = |console: &TestConsole| console.stored().settings.get(&setting::Key::ClientEnabled).cloned();
+    let mut console = TestConsole::at(Tab::Settings);
+    console.press(&[Key::SPACE]).reads("No client can connect any more").press(&[YES]);
+    console.says("client.enabled is false").says("database");
+    assert_eq!(value(&console).map(|value| value.to_string()).as_deref(), Some("false"));
+    console.press(&[Key::DELETE, YES]).says("is back to its default");
+    assert_eq!(value(&console), None);
+}
+
+/// With a moment that is always the same.
+fn changed_twice(console: &mut TestConsole) {
+    console.press(&[Key::SPACE, YES, Key::DOWN, Key::DOWN, Key::ENTER]).write("5009").press(&[SAVE, YES]);
+    let database = rusqlite::Connection::open(console.folder().join("ctibox.db")).expect("the database");
+    database.execute("UPDATE audit SET at = 1795485600", []).expect("moments are set");
+    console.press(&[Key::char('h')]);
+}
+
+#[test]
+fn one_change_is_taken_back_out_of_the_history_or_both_versions_are_shown() {
+    let mut console = TestConsole::at(Tab::Settings);
+    changed_twice(&mut console);
+    console.press(&[Key::DOWN, Key::char('u')]).says("Take back 1 change?").press(&[YES]).says("taken back");
+    let settings = console.stored().settings;
+    assert!(!settings.contains_key(&setting::Key::ClientEnabled) && settings.contains_key(&setting::Key::ClientPort));
+    // The cursor stays on the entry; what that left is there no more.
+    console.press(&[Key::char('u'), YES]).says("Changed since").says("does not exist");
+}
+
+#[test]
+fn each_place_looks_as_it_should() {
+    let company = fixtures::small_company();
+    let snapshots = |name: &str, tab, keys: &[Key]| {
+        assert_frames(name, tab, &company, |console| {
+            console.press(keys);
+        });
+    };
+    snapshots("contexts", Tab::Contexts, &[]);
+    snapshots("contexts-lines", Tab::Contexts, &[Key::ENTER]);
+    snapshots("contexts-removal", Tab::Contexts, &[Key::ENTER, Key::DELETE]);
+    snapshots("queues", Tab::Queues, &[]);
+    snapshots("agents", Tab::Queues, &[Key::TAB]);
+    snapshots("queue-members", Tab::Queues, &[Key::ENTER]);
+    snapshots("settings", Tab::Settings, &[Key::DOWN]);
+    snapshots("help", Tab::Help, &[]);
+    snapshots("help-of-a-screen", Tab::Contexts, &[Key::F1]);
+}
+
+#[test]
+fn each_form_looks_as_it_should_with_what_is_wrong() {
+    let company = fixtures::small_company();
+    let snapshots = |name: &str, tab, keys: &[Key], typed: &str| {
+        assert_frames(name, tab, &company, |console| {
+            console.press(keys).write(typed).press(&[SAVE]);
+        });
+    };
+    let add = Key::char('a');
+    snapshots("context-form-error", Tab::Contexts, &[add], "two words");
+    snapshots("queue-form-error", Tab::Queues, &[add], "sup port");
+    snapshots("agent-form-error", Tab::Queues, &[Key::TAB, add], "none");
+    snapshots("member-form-error", Tab::Queues, &[Key::ENTER, Key::DELETE, add, Key::TAB, Key::ctrl('u')], "101");
+    snapshots("setting-form-error", Tab::Settings, &[Key::DOWN, Key::DOWN, Key::ENTER, Key::ctrl('u')], "99999");
+}
+
+#[test]
+fn the_history_looks_as_it_should() {
+    let company = fixtures::small_company();
+    assert_frames("history", Tab::Settings, &company, changed_twice);
+    assert_frames("history-entry", Tab::Settings, &company, |console| {
+        changed_twice(console);
+        console.press(&[Key::ENTER]);
+    });
+    assert_frames("history-undo", Tab::Settings, &company, |console| {
+        changed_twice(console);
+        console.press(&[Key::char('u')]);
+    });
+}
+
+#[test]
+fn what_stands_over_a_form_looks_as_it_should() {
+    let company = fixtures::small_company();
+    let edited = |console: &mut TestConsole| {
+        console.press(&[EDIT, Key::END]).write("-2");
+    };
+    assert_frames("form-guard", Tab::Contexts, &company, |console| {
+        edited(console);
+        console.press(&[Key::ESC]);
+    });
+    assert_frames("form-changed-meanwhile", Tab::Contexts, &company, |console| {
+        edited(console);
+        console.elsewhere(|c| {
+            let name = crate::settings::name::ContextName::parse("theirs").expect("a name");
+            c.contexts.edit(ContextId::new(1), |context| context.name = name);
+        });
+        console.press(&[SAVE]);
+    });
+}
