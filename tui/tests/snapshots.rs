@@ -1,8 +1,11 @@
 //! What a screen looks like, as text: its rows, and below them the runs of cells that are not plain. One call looks at
-//! both sizes, on a terminal that can show everything and on one that can show next to nothing.
+//! both sizes. What repeats on every screen stands once: the tabs in `snapshots/tabs.txt`, the key bars of all frames in
+//! `snapshots/key-bars.txt`; a screen's own file holds the rest. A terminal that can show next to nothing gets the same
+//! frame with each cell replaced, which is proved on every frame; ten of them are kept as they look there.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
@@ -10,51 +13,178 @@ use ratatui::style::{Color, Modifier};
 use super::{COLOR, MONO, TestConsole};
 use crate::settings::configuration::Configuration;
 use crate::tui::Rights;
+use crate::tui::capabilities::Capabilities;
+use crate::tui::degrade::degrade;
 use crate::tui::tab::Tab;
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
 
-/// Plays the same keys on four consoles and compares each screen with `snapshots/NAME-WIDTHxHEIGHT-{color,mono}.txt`.
+/// Rows of tabs, at the top of every frame; the last row is the key bar.
+const TAB_ROWS: usize = 2;
+
+/// The frames that are kept as a terminal without colours and Unicode shows them too, at the design size. Those of the
+/// sessions must be: without colours a presence carries the value of its own.
+const KEPT_MONO: [&str; 10] = [
+    "consequence-typed",
+    "help",
+    "history",
+    "overview",
+    "presences-matrix",
+    "profiles-xlets",
+    "sessions",
+    "sessions-end",
+    "user-form-error",
+    "users",
+];
+
+/// Where a frame without colours says more than the one with colours.
+const SAYS_MORE: [&str; 2] = ["sessions", "sessions-end"];
+
+/// Plays the same keys on consoles of both sizes, with and without colours, and compares what each shows with what is
+/// known of it.
 pub(super) fn assert_frames(name: &str, tab: Tab, configuration: &Configuration, play: impl Fn(&mut TestConsole)) {
-    for (width, height) in SIZES {
-        for (capabilities, word) in [(COLOR, "color"), (MONO, "mono")] {
-            let mut console =
-                TestConsole::with(tab, configuration.clone(), Rights::Edit, capabilities, (width, height));
+    for size in SIZES {
+        let frame = |capabilities: Capabilities| {
+            let mut console = TestConsole::with(tab, configuration.clone(), Rights::Edit, capabilities, size);
             play(&mut console);
-            let screen = console.screen();
-            let styles = styles(console.draw());
-            assert_snapshot(&format!("{name}-{width}x{height}-{word}"), &format!("{screen}{styles}"));
+            console.draw().clone()
+        };
+        let (color, mono) = (frame(COLOR), frame(MONO));
+        let known_as = format!("{name}-{}x{}", size.0, size.1);
+        let parts = Parts::of(&color);
+        assert_snapshot(&known_as, &parts.body);
+        assert_entry("tabs", &format!("{}x{} {}", size.0, size.1, parts.chosen_tab), &parts.tabs);
+        assert_entry("key-bars", &known_as, &parts.key_bar);
+        if !SAYS_MORE.contains(&name) {
+            let mut replaced = color;
+            degrade(&mut replaced, MONO);
+            assert!(replaced == mono, "{known_as} without colours is another frame:\n{}", rows(&mono).join("\n"));
+        }
+        if KEPT_MONO.contains(&name) && size == SIZES[0] {
+            assert_snapshot(&format!("{known_as}-mono"), &Parts::of(&mono).body);
         }
     }
 }
 
+/// A frame in the pieces that are kept apart.
+struct Parts {
+    tabs: String,
+    chosen_tab: String,
+    /// The server's state, the rows between tabs and key bar, and what is not plain in them.
+    body: String,
+    /// What cannot be done now stands in brackets.
+    key_bar: String,
+}
+
+impl Parts {
+    fn of(buffer: &Buffer) -> Self {
+        let rows = rows(buffer);
+        let last = rows.len() - 1;
+        // Behind the last tab stands the server's state.
+        let end = rows[1].find(Tab::Help.label()).map_or(rows[1].len(), |at| at + Tab::Help.label().len());
+        let (second, server) = rows[1].split_at(end);
+        let runs = runs(buffer);
+        let is_of_tabs = |run: &&Run| run.y == 0 || (run.y == 1 && run.x < second.chars().count());
+        let chosen = runs.iter().filter(is_of_tabs).find(|run| run.style.contains("reversed") && run.text.len() > 3);
+        let tabs_styles: String = runs.iter().filter(is_of_tabs).map(Run::line).collect();
+        let body_styles: String =
+            runs.iter().filter(|run| usize::from(run.y) != last && !is_of_tabs(run)).map(Run::line).collect();
+        Self {
+            tabs: format!("{}\n{second}\n{tabs_styles}", rows[0]),
+            chosen_tab: chosen.map_or("no tab", |run| run.text.trim()).to_owned(),
+            body: format!("{}\n{}\n════ styles\n{body_styles}", server.trim(), rows[TAB_ROWS..last].join("\n")),
+            key_bar: key_bar(buffer),
+        }
+    }
+}
+
+fn key_bar(buffer: &Buffer) -> String {
+    let last = buffer.content.chunks(usize::from(buffer.area.width)).last().unwrap_or_default();
+    let mut words = String::new();
+    for cells in last.chunk_by(|a, b| style(a) == style(b)) {
+        let text: String = cells.iter().map(Cell::symbol).collect();
+        match style(&cells[0]).contains("gray") {
+            true => write!(words, " ({})", text.trim()).expect("a string takes all"),
+            false => words.push_str(&text),
+        }
+    }
+    format!("{}\n", words.trim_end())
+}
+
+/// What stands on the screen, a line a row, without what fills the ends.
+fn rows(buffer: &Buffer) -> Vec<String> {
+    let width = usize::from(buffer.area.width);
+    let rows = buffer.content.chunks(width);
+    rows.map(|row| row.iter().map(Cell::symbol).collect::<String>().trim_end().to_owned()).collect()
+}
+
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tui/tests/snapshots").join(format!("{name}.txt"))
+}
+
+fn is_updating() -> bool {
+    std::env::var_os("CTIBOX_UPDATE_SNAPSHOTS").is_some()
+}
+
 /// Compares a text with `snapshots/NAME.txt`; `CTIBOX_UPDATE_SNAPSHOTS=1` writes it.
 pub(super) fn assert_snapshot(name: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tui/tests/snapshots").join(format!("{name}.txt"));
-    if std::env::var_os("CTIBOX_UPDATE_SNAPSHOTS").is_some() {
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder can be made");
+    let path = path(name);
+    if is_updating() {
         std::fs::write(&path, text).expect("the snapshot can be written");
     }
     let known = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(known == text, "{} is another:\n{text}\nexpected:\n{known}", path.display());
 }
 
-/// The runs that are not plain: row and first column, both from 0, what stands there, and how.
-fn styles(buffer: &Buffer) -> String {
-    let mut text = "════ styles\n".to_owned();
-    for (y, row) in buffer.content.chunks(usize::from(buffer.area.width)).enumerate() {
+/// One test at a time writes into what they share.
+static SHARED: Mutex<()> = Mutex::new(());
+
+/// The same for one entry of a file that holds many: `## NAME`, then its text.
+fn assert_entry(file: &str, name: &str, text: &str) {
+    let path = path(file);
+    let _held = SHARED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let whole = std::fs::read_to_string(&path).unwrap_or_default();
+    let mut entries: std::collections::BTreeMap<&str, &str> =
+        whole.split("## ").filter_map(|entry| entry.split_once('\n')).collect();
+    if is_updating() {
+        entries.insert(name, text);
+        let all: String = entries.iter().map(|(name, text)| format!("## {name}\n{text}")).collect();
+        std::fs::write(&path, all).expect("the snapshot can be written");
+    }
+    let known = entries.get(name).copied().unwrap_or_default();
+    assert!(known == text, "{name} in {} is another:\n{text}\nexpected:\n{known}", path.display());
+}
+
+/// Cells beside each other that look alike.
+struct Run {
+    y: u16,
+    /// The first column, from 0.
+    x: usize,
+    style: String,
+    text: String,
+}
+
+impl Run {
+    fn line(&self) -> String {
+        format!("{:>2},{:<3} {:<20} {}\n", self.y, self.x, self.style, self.text.trim_end())
+    }
+}
+
+/// The runs that are not plain.
+fn runs(buffer: &Buffer) -> Vec<Run> {
+    let mut runs = Vec::new();
+    for (y, row) in (0..).zip(buffer.content.chunks(usize::from(buffer.area.width))) {
         let mut x = 0;
-        for run in row.chunk_by(|a, b| style(a) == style(b)) {
-            let symbols: String = run.iter().map(Cell::symbol).collect();
-            let is_seen = !symbols.trim().is_empty() || style(&run[0]).contains("reversed");
-            if is_seen && !style(&run[0]).is_empty() {
-                writeln!(text, "{y:>2},{x:<3} {:<20} {}", style(&run[0]), symbols.trim_end())
-                    .expect("a string takes all");
+        for cells in row.chunk_by(|a, b| style(a) == style(b)) {
+            let text: String = cells.iter().map(Cell::symbol).collect();
+            let style = style(&cells[0]);
+            if !style.is_empty() && (!text.trim().is_empty() || style.contains("reversed")) {
+                runs.push(Run { y, x, style, text });
             }
-            x += run.len();
+            x += cells.len();
         }
     }
-    text
+    runs
 }
 
 /// In words; empty for a plain cell.
@@ -73,4 +203,14 @@ fn style(cell: &Cell) -> String {
     words
         .extend(modifiers.iter().filter(|(flag, _)| cell.modifier.contains(*flag)).map(|(_, word)| (*word).to_owned()));
     words.join(" ")
+}
+
+/// Every frame that is kept belongs to a test: no file is left behind by a test that went.
+#[test]
+fn ten_frames_are_kept_as_they_look_without_colors() {
+    let files = std::fs::read_dir(path("").parent().expect("a folder")).expect("the snapshots are there");
+    let names = files.filter_map(Result::ok).map(|file| file.file_name().to_string_lossy().into_owned());
+    let mut mono: Vec<String> = names.filter(|name| name.ends_with("-mono.txt")).collect();
+    mono.sort();
+    assert_eq!(mono, KEPT_MONO.map(|name| format!("{name}-80x24-mono.txt")));
 }
