@@ -5,7 +5,7 @@
 
 pub(crate) mod address_book;
 mod contact_column;
-mod csv;
+pub(crate) mod csv;
 pub(crate) mod document;
 pub(crate) mod phone_book;
 pub(crate) mod text_encoding;

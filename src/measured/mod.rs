@@ -3,12 +3,14 @@
 
 mod console;
 mod engine;
+mod file_properties;
 mod fixture;
 mod population;
 mod properties;
 
 pub use console::Console;
 pub use engine::{Cost, Engine};
+pub use file_properties::{check_cards, check_document, check_table, check_users};
 pub use fixture::Fixture;
 pub use population::Population;
 pub use properties::{check_framing, check_parsing};
