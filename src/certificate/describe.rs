@@ -55,15 +55,15 @@ impl Parsed {
     /// The error says what is wrong, without a file's name.
     pub(super) fn read(der: &CertificateDer<'_>) -> Result<Self, String> {
         let certificate = x509_cert::Certificate::from_der(der).map_err(|error| error.to_string())?;
-        let signed = certificate.signature_algorithm.oid;
+        let signed = certificate.signature_algorithm().oid;
         let old_hash = OLD_SIGNATURES.iter().find(|(known, _)| *known == signed).map(|(_, hash)| *hash);
-        let body = certificate.tbs_certificate;
-        let version = match body.version {
+        let body = certificate.tbs_certificate();
+        let version = match body.version() {
             Version::V1 => 1,
             Version::V2 => 2,
             Version::V3 => 3,
         };
-        let names = match body.get::<SubjectAltName>() {
+        let names = match body.get_extension::<SubjectAltName>() {
             Ok(Some((_, names))) => names.0.iter().filter_map(name).collect(),
             Ok(None) => Vec::new(),
             Err(error) => return Err(error.to_string()),
@@ -73,16 +73,17 @@ impl Parsed {
             OffsetDateTime::from_unix_timestamp(seconds).map_err(|error| error.to_string())
         };
         let description = Description {
-            subject: crate::observe::shown(&body.subject.to_string()),
-            issuer: crate::observe::shown(&body.issuer.to_string()),
+            subject: crate::observe::shown(&body.subject().to_string()),
+            issuer: crate::observe::shown(&body.issuer().to_string()),
             names,
-            key: KeyKind::of_public(&body.subject_public_key_info),
-            not_before: moment(body.validity.not_before)?,
-            not_after: moment(body.validity.not_after)?,
+            key: KeyKind::of_public(body.subject_public_key_info()),
+            not_before: moment(body.validity().not_before)?,
+            not_after: moment(body.validity().not_after)?,
             fingerprint: fingerprint(der),
         };
-        let public_key = body.subject_public_key_info.to_der().map_err(|error| error.to_string())?;
-        Ok(Self { description, version, old_hash, public_key, subject: body.subject, issuer: body.issuer })
+        let (subject, issuer) = (body.subject().clone(), body.issuer().clone());
+        let public_key = body.subject_public_key_info().to_der().map_err(|error| error.to_string())?;
+        Ok(Self { description, version, old_hash, public_key, subject, issuer })
     }
 }
 
