@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
 use super::waiting::{self, SLOT_BYTES, Share};
 use crate::settings::id::ChatId;
@@ -52,7 +52,7 @@ pub(super) enum TooSlow {
 /// The pure part: what waits, since when, of which priority.
 #[derive(Debug, Default)]
 struct Queue {
-    waiting: VecDeque<Piece>,
+    waiting: VecDeque<Waiting>,
     answer_bytes: usize,
     broadcast_bytes: usize,
     /// Lines handed to the middle that it has not dealt with.
@@ -60,6 +60,13 @@ struct Queue {
     overflow: Option<TooSlow>,
     /// All that will be written is in the queue: close behind it.
     is_closing: bool,
+}
+
+/// A piece in its place. The bytes of one that is being written alone are with the writer.
+#[derive(Debug)]
+struct Waiting {
+    piece: Piece,
+    bytes: usize,
 }
 
 /// What is put in.
@@ -88,13 +95,14 @@ impl Queue {
             self.overflow = Some(TooSlow::Waiting);
             return;
         }
-        *self.bytes_of(piece.priority) += piece.bytes.len();
-        self.waiting.push_back(piece);
+        let bytes = piece.bytes.len();
+        *self.bytes_of(piece.priority) += bytes;
+        self.waiting.push_back(Waiting { piece, bytes });
     }
 
     /// What waits, with the slots that it takes.
     fn bytes(&self) -> usize {
-        let slots = self.waiting.iter().filter(|piece| piece.slot.is_some()).count();
+        let slots = self.waiting.iter().filter(|waiting| waiting.piece.slot.is_some()).count();
         self.answer_bytes + self.broadcast_bytes + slots * SLOT_BYTES
     }
 
@@ -112,24 +120,26 @@ impl Queue {
         }
     }
 
-    /// The next bytes to write, and how many notices they are; they stay in the queue until they are written. They end
+    /// The next bytes to write, and how many pieces they are, which stay in the queue until they are written. They end
     /// behind a chat text, so that where it ends on the wire is known.
-    fn batch(&self) -> Option<(Bytes, usize)> {
+    fn batch(&mut self) -> Option<(Bytes, usize)> {
         let first = self.waiting.front()?;
-        let mut bytes = first.bytes.len();
-        let mut is_behind_chat = first.chat.is_some();
+        let mut bytes = first.bytes;
+        let mut is_behind_chat = first.piece.chat.is_some();
         let more = self.waiting.iter().skip(1).take_while(|waiting| {
-            bytes += waiting.bytes.len();
-            let is_behind_chat = std::mem::replace(&mut is_behind_chat, waiting.chat.is_some());
+            bytes += waiting.bytes;
+            let is_behind_chat = std::mem::replace(&mut is_behind_chat, waiting.piece.chat.is_some());
             bytes <= BATCH_BYTES_MAX && !is_behind_chat
         });
         let number = 1 + more.count();
         if number == 1 {
-            return Some((first.bytes.clone(), 1));
+            // Taken, not shared: to count the shares of a broadcast is work for all threads at one place.
+            return self.waiting.front_mut().map(|first| (std::mem::take(&mut first.piece.bytes), 1));
         }
-        let mut batch = BytesMut::new();
-        self.waiting.iter().take(number).for_each(|waiting| batch.extend_from_slice(&waiting.bytes));
-        Some((waiting::OF_ALL.counted(batch.freeze()), number))
+        let together = self.waiting.iter().take(number);
+        let mut batch = Vec::with_capacity(together.clone().map(|waiting| waiting.bytes).sum());
+        together.for_each(|waiting| batch.extend_from_slice(&waiting.piece.bytes));
+        Some((waiting::OF_ALL.counted(batch), number))
     }
 
     /// The reader waits for answers alone.
@@ -138,8 +148,8 @@ impl Queue {
         let mut chat = None;
         for _ in 0..number {
             if let Some(waiting) = self.waiting.pop_front() {
-                *self.bytes_of(waiting.priority) -= waiting.bytes.len();
-                chat = waiting.chat.or(chat);
+                *self.bytes_of(waiting.piece.priority) -= waiting.bytes;
+                chat = waiting.piece.chat.or(chat);
             }
         }
         if self.waiting.is_empty() && self.waiting.capacity() > WAITING_USUAL {
@@ -158,9 +168,10 @@ impl Queue {
             return None;
         }
         let now = now();
-        let old = self.waiting.iter().take_while(|waiting| now.duration_since(waiting.since) > BROADCASTS_WAIT_MAX);
+        let old =
+            self.waiting.iter().take_while(|waiting| now.duration_since(waiting.piece.since) > BROADCASTS_WAIT_MAX);
         let bytes: usize =
-            old.filter(|waiting| waiting.priority == Priority::Broadcast).map(|waiting| waiting.bytes.len()).sum();
+            old.filter(|waiting| waiting.piece.priority == Priority::Broadcast).map(|waiting| waiting.bytes).sum();
         (bytes >= BROADCAST_BYTES_MAX).then_some(TooSlow::Broadcasts)
     }
 
@@ -180,7 +191,7 @@ impl Queue {
         self.is_closing || self.unanswered == 0
     }
 
-    fn next(&self) -> Option<Next> {
+    fn next(&mut self) -> Option<Next> {
         if let Some(too_slow) = self.too_slow(Instant::now) {
             return Some(Next::CutOff(too_slow));
         }

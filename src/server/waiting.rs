@@ -22,16 +22,16 @@ impl WaitingSum {
     }
 
     /// The same bytes, which count until the last that shares them lets them go.
-    pub(super) fn counted(&'static self, bytes: Bytes) -> Bytes {
+    pub(super) fn counted(&'static self, bytes: Vec<u8>) -> Bytes {
         let counted = Share { sum: self, bytes: bytes.len() };
         self.0.fetch_add(counted.bytes, Ordering::Relaxed);
         Bytes::from_owner(Counted { bytes, _counted: counted })
     }
 
-    /// A slot of a queue, which counts until it is dropped.
-    pub(super) fn slot(&'static self) -> Share {
-        self.0.fetch_add(SLOT_BYTES, Ordering::Relaxed);
-        Share { sum: self, bytes: SLOT_BYTES }
+    /// A slot in each of so many queues; each counts until it is dropped.
+    pub(super) fn slots(&'static self, number: usize) -> Vec<Share> {
+        self.0.fetch_add(number * SLOT_BYTES, Ordering::Relaxed);
+        (0..number).map(|_| Share { sum: self, bytes: SLOT_BYTES }).collect()
     }
 
     pub(super) fn is_too_much(&self) -> bool {
@@ -53,7 +53,7 @@ impl Drop for Share {
 }
 
 struct Counted {
-    bytes: Bytes,
+    bytes: Vec<u8>,
     _counted: Share,
 }
 
@@ -71,16 +71,16 @@ mod tests {
     fn shared_bytes_count_once_and_until_the_last_lets_go() {
         static SUM: WaitingSum = WaitingSum::new();
         let now = || SUM.0.load(Ordering::Relaxed);
-        let bytes = SUM.counted(Bytes::from(vec![b'x'; 1000]));
-        let (other, slot) = (bytes.clone(), SUM.slot());
+        let bytes = SUM.counted(vec![b'x'; 1000]);
+        let (other, slot) = (bytes.clone(), SUM.slots(1));
         assert_eq!((now(), &other[..3]), (1000 + SLOT_BYTES, &b"xxx"[..]));
         drop((bytes, slot));
         assert_eq!(now(), 1000);
         drop(other);
         assert_eq!(now(), 0);
-        let _all = SUM.counted(Bytes::from(vec![b'x'; WAITING_BYTES_OF_ALL_MAX]));
+        let _all = SUM.counted(vec![b'x'; WAITING_BYTES_OF_ALL_MAX]);
         assert!(!SUM.is_too_much());
-        let _more = SUM.slot();
+        let _more = SUM.slots(1);
         assert!(SUM.is_too_much());
     }
 }
