@@ -154,7 +154,7 @@ impl Consequence {
     }
 }
 
-/// As the server does it ("Ours" 11): whoever is removed or disabled, or has another password.
+/// As the server does it (protocol decision 11): whoever is removed or disabled, or has another password.
 fn ends_sessions(old: &User, new: Option<&User>) -> bool {
     new.is_none_or(|new| !new.enabled || new.password != old.password)
 }

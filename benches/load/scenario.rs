@@ -57,7 +57,7 @@ fn start() -> Result<Value> {
 }
 
 /// Changes of presence that all clients hear of, so many in flight. The senders take turns: what one session makes
-/// others hear has a pace ("Ours" 13).
+/// others hear has a pace (protocol decision 13).
 async fn presence(wanted: &Wanted, in_flight: usize) -> Result<Value> {
     let clients = wanted.clients_or(1000);
     let in_flight = in_flight.min(clients);
@@ -141,8 +141,8 @@ async fn idle(wanted: &Wanted) -> Result<Value> {
     }))
 }
 
-/// Fifty people of a context write each to the next one; the contexts take turns, since nobody may write more than twenty
-/// at once and then five a second ("Ours" 13).
+/// Fifty people of a context write each to the next one; the contexts take turns, since nobody may write more than
+/// twenty at once and then five a second (protocol decision 13).
 async fn chat(wanted: &Wanted) -> Result<Value> {
     let contexts = (wanted.clients_or(5000) / IN_FLIGHT).max(1);
     let clients = contexts * IN_FLIGHT;

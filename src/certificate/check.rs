@@ -1,4 +1,4 @@
-//! Rule G2 (settings §4.4) as findings: what an administrator hears of a pair when he names it, in `ctibox check`, and
+//! Rule G2 (settings §4.4) as findings: what an administrator hears of a pair when naming it, in `ctibox check`, and
 //! daily in the log. Reads the files; changes nothing.
 
 use time::OffsetDateTime;

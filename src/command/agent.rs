@@ -27,7 +27,7 @@ pub(crate) enum AgentCommand {
     /// Change an agent; what is left out stays, an empty value means none
     #[command(after_help = "Example:\n  ctibox agent edit 2001 --user bob")]
     Edit(EditAgent),
-    /// Remove an agent, also from his queues
+    /// Remove an agent, also from its queues
     #[command(after_help = "Example:\n  ctibox agent remove 2001")]
     Remove(NamedAgent),
 }
@@ -43,13 +43,13 @@ pub(crate) struct NamedAgent {
 pub(crate) struct AddAgent {
     /// 1 to 40 letters or digits
     number: String,
-    /// His first name
+    /// The first name
     #[arg(long, value_name = "F")]
     first_name: String,
-    /// His last name
+    /// The last name
     #[arg(long, value_name = "L")]
     last_name: Option<String>,
-    /// The context in which he is
+    /// The agent's context
     #[arg(long, value_name = "C", add = complete::contexts())]
     context: String,
     /// The user who is this agent; a user is at most one
@@ -62,16 +62,16 @@ pub(crate) struct EditAgent {
     /// The agent's number
     #[arg(add = complete::agents())]
     number: String,
-    /// His new number
+    /// The new number
     #[arg(long, value_name = "NEW")]
     renumber: Option<String>,
-    /// His first name
+    /// The first name
     #[arg(long, value_name = "F")]
     first_name: Option<String>,
-    /// His last name
+    /// The last name
     #[arg(long, value_name = "L")]
     last_name: Option<String>,
-    /// His new context
+    /// The new context
     #[arg(long, value_name = "C", add = complete::contexts())]
     context: Option<String>,
     /// The user who is this agent; empty for nobody

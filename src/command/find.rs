@@ -1,5 +1,5 @@
-//! From what a person types to the object he means, or a failure that names the command that lists the others. Also the
-//! reading of optional values, of which an empty one means none. Every command that names an object uses it.
+//! From what a person types to the object that is meant, or a failure that names the command that lists the others.
+//! Also the reading of optional values, of which an empty one means none. Every command that names an object uses it.
 
 use std::sync::Arc;
 

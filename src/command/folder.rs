@@ -37,7 +37,7 @@ pub(crate) fn become_owner(folder: &Path) -> Result<(), Failure> {
         })
 }
 
-/// Who gives the command, for the audit: the name of the real user, or his number where the system has no names. To be
+/// Who gives the command, for the audit: the name of the real user, or its number where the system has no names. To be
 /// asked before `become_owner`.
 pub(crate) fn caller() -> String {
     let uid = getuid().as_raw();

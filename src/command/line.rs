@@ -1,4 +1,4 @@
-//! `ctibox line`: extensions of users and the devices that ring. A user's main line gives him his context.
+//! `ctibox line`: extensions of users and the devices that ring. A user's main line gives the user its context.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::settings::name::{ContextName, Device, Extension};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum LineCommand {
-    /// Give a user a line; his first one is his main line
+    /// Give a user a line; the first one is the main line
     #[command(after_help = "Example:\n  ctibox line add 1001 --context default --user alice")]
     Add(AddLine),
     /// List all lines
@@ -62,7 +62,7 @@ pub(crate) struct AddLine {
     /// The telephone, `PJSIP/EXTEN` if left out
     #[arg(long, value_name = "DEVICE")]
     device: Option<String>,
-    /// Make it his main line
+    /// Make it the main line
     #[arg(long)]
     main: bool,
 }

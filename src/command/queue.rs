@@ -38,7 +38,7 @@ pub(crate) enum QueueCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Member {
-    /// Make an agent a member, or change his penalty
+    /// Make an agent a member, or change its penalty
     #[command(after_help = "Example:\n  ctibox queue member add support 2001 --penalty 5")]
     Add(AddMember),
     /// List the members of a queue

@@ -40,16 +40,16 @@ pub(crate) enum UserCommand {
     /// Change a user; what is left out stays, an empty value means none
     #[command(after_help = "Example:\n  ctibox user edit alice --profile Agent --mobile \"\"")]
     Edit(EditUser),
-    /// Remove a user with his lines; his voicemail and agent stay
+    /// Remove a user with all lines; voicemail and agent stay
     #[command(after_help = "Example:\n  ctibox user remove alice")]
     Remove(RemoveUser),
     /// Let a user log in again
     #[command(after_help = "Example:\n  ctibox user enable alice")]
     Enable(NamedUser),
-    /// Refuse a user's login and end his sessions; he stays in all lists
+    /// Refuse a user's login and end the user's sessions; all lists keep the user
     #[command(after_help = "Example:\n  ctibox user disable alice")]
     Disable(NamedUser),
-    /// Set a user's password; his sessions are ended
+    /// Set a user's password; the user's sessions are ended
     #[command(
         override_usage = "ctibox user password USER [OPTIONS]\n       \
                           (--password-stdin | --generate-password | --no-password)",
@@ -60,8 +60,8 @@ pub(crate) enum UserCommand {
     ///
     /// The table is comma-separated text in UTF-8 whose first line names the columns; the older form with `|` is taken
     /// too, and `;`. Nothing is written unless every line is good or `--accept-good-lines` is given. A line without a
-    /// `username` is a telephone alone. Without `--update`, users who are there already are left alone: a line with their
-    /// login or uuid is not good.
+    /// `username` is a telephone alone. Without `--update`, users who are there already are left alone: a line with
+    /// their login or uuid is not good.
     #[command(
         after_help = "Example:\n  ctibox user import users.csv --dry-run\n  ctibox user import users.csv --accept-good-lines"
     )]
@@ -89,22 +89,22 @@ pub(crate) struct AddUser {
     /// No login and no password: a telephone alone
     #[arg(long, conflicts_with_all = ["login", "disabled", "password_stdin", "generate_password", "no_password"])]
     no_login: bool,
-    /// His first name
+    /// The first name
     #[arg(long, value_name = "F")]
     first_name: String,
-    /// His last name
+    /// The last name
     #[arg(long, value_name = "L")]
     last_name: Option<String>,
-    /// What his client shows and may do; without one he cannot log in
+    /// What the client shows and may do; without one the user cannot log in
     #[arg(long, value_name = "NAME", add = complete::profiles())]
     profile: Option<String>,
-    /// His e-mail address
+    /// The e-mail address
     #[arg(long, value_name = "E")]
     email: Option<String>,
-    /// His mobile number: digits, `+`, `*` or `#`
+    /// The mobile number: digits, `+`, `*` or `#`
     #[arg(long, value_name = "N")]
     mobile: Option<String>,
-    /// He may not log in yet
+    /// The user may not log in yet
     #[arg(long)]
     disabled: bool,
     #[command(flatten)]
@@ -122,19 +122,19 @@ pub(crate) struct EditUser {
     /// Take the login away, and with it the password: the user never logs in again
     #[arg(long, conflicts_with = "rename")]
     no_login: bool,
-    /// His first name
+    /// The first name
     #[arg(long, value_name = "F")]
     first_name: Option<String>,
-    /// His last name
+    /// The last name
     #[arg(long, value_name = "L")]
     last_name: Option<String>,
-    /// What his client shows and may do; it acts at his next login
+    /// What the client shows and may do; it takes effect immediately, on the client's screen at the next login
     #[arg(long, value_name = "NAME", add = complete::profiles())]
     profile: Option<String>,
-    /// His e-mail address
+    /// The e-mail address
     #[arg(long, value_name = "E")]
     email: Option<String>,
-    /// His mobile number
+    /// The mobile number
     #[arg(long, value_name = "N")]
     mobile: Option<String>,
 }
@@ -260,7 +260,7 @@ fn dash() -> String {
     "-".to_owned()
 }
 
-/// The export's user, and his main line, which the export has elsewhere.
+/// The export's user, and the main line, which the export has elsewhere.
 fn with_line(user: &User, line: Option<&crate::settings::line::Line>, c: &Configuration) -> Value {
     let mut object = json_of::<User>(user.id, c);
     if let Value::Object(members) = &mut object {

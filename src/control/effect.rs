@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Effect {
-    /// How many sessions ended because their users may not be connected any more ("Ours" 11).
+    /// How many sessions ended because their users may not be connected any more (protocol decision 11).
     pub(crate) sessions_ended: u32,
     /// Where clients can connect now.
     pub(crate) listen: Vec<SocketAddr>,
@@ -31,8 +31,8 @@ pub(crate) enum Discrepancy {
     Settings { why: String },
     /// Addresses cannot be listened on; clients connect where they did before.
     Listen { failures: Vec<ListenFailure>, instead: Vec<SocketAddr> },
-    /// The pair cannot be used; new handshakes get the one that was in use before, or, where there was none at the start,
-    /// ctibox's own.
+    /// The pair cannot be used; new handshakes get the one that was in use before, or, where there was none at the
+    /// start, ctibox's own.
     Certificate {
         certificate: String,
         why: String,

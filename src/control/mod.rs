@@ -1,5 +1,6 @@
 //! The words of the local control socket (`DATA/control.sock`, mode 0600): one JSON object a line each way, a
-//! request and its response. `command` and the console call; `server` answers. Whoever may open the socket may do everything.
+//! request and its response. `command` and the console call; `server` answers. Whoever may open the socket may do
+//! everything.
 
 use std::path::{Path, PathBuf};
 
@@ -24,7 +25,7 @@ pub(crate) fn socket_path(folder: &Path) -> PathBuf {
 pub(crate) enum Request {
     Status,
     Sessions,
-    /// Ends sessions; `force` tells the clients not to come back ("Ours" 11).
+    /// Ends sessions; `force` tells the clients not to come back (protocol decision 11).
     Disconnect {
         which: SessionSelector,
         force: bool,

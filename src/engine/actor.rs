@@ -22,7 +22,8 @@ pub(crate) struct Engine<C> {
     are_logins_waiting: Box<dyn Fn() -> bool + Send>,
 }
 
-/// Whether a line is dealt with: a client that asks faster than the store answers is read more slowly ("Ours" 13).
+/// Whether a line is dealt with: a client that asks faster than the store answers is read more slowly (protocol
+/// decision 13).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Taken {
     Whole,

@@ -48,9 +48,9 @@ impl<C: ClientPort> EventLoop<C> {
         Self { engine, clock, inbox, watchdog }
     }
 
-    /// Runs until the `shutdown`. What waits then is left undone: on a planned stop no session ends ("Ours" 5). But until
-    /// all connections are `over`, what they say of chat is heard. The store comes back, for letting it go waits for the
-    /// disk.
+    /// Runs until the `shutdown`. What waits then is left undone: on a planned stop no session ends (protocol decision
+    /// 5). But until all connections are `over`, what they say of chat is heard. The store comes back, for letting it
+    /// go waits for the disk.
     pub(crate) async fn run(
         mut self,
         shutdown: impl Future<Output = ()>,
@@ -73,8 +73,8 @@ impl<C: ClientPort> EventLoop<C> {
                     if number == 0 {
                         return self.engine.into_store();
                     }
-                    // Connections that are ready to bring more, or to write, come first, for as long as they bring more:
-                    // under load more is decided, and handed out, together.
+                    // Connections that are ready to bring more, or to write, come first, for as long as they bring
+                    // more: under load more is decided, and handed out, together.
                     let mut taken = 0;
                     while taken < waiting.len() && waiting.len() < MESSAGES_AT_ONCE {
                         taken = waiting.len();

@@ -31,15 +31,15 @@ impl Population {
     /// The first user of the fixture alone; contexts are not separated.
     ///
     /// # Panics
-    /// If he has no profile.
+    /// If they have no profile.
     pub fn first_of(fixture: &Fixture) -> Self {
         Self::logged_in(fixture, 1, General::default())
     }
 
-    /// The same where he sees his own context alone.
+    /// The same where they see their own context alone.
     ///
     /// # Panics
-    /// If he has no profile.
+    /// If they have no profile.
     pub fn first_of_separated(fixture: &Fixture) -> Self {
         Self::logged_in(fixture, 1, General { context_separation: true, ..General::default() })
     }

@@ -47,7 +47,8 @@ impl LineBuffer {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// The next whole line without its line feed; None if more must be read. A blank line is no line ("Ours" 2).
+    /// The next whole line without its line feed; None if more must be read. A blank line is no line (protocol decision
+    /// 2).
     pub(crate) fn next_line(&mut self) -> Result<Option<&[u8]>, LineTooLong> {
         while let Some(line) = self.cut_line() {
             if line.len() > self.line_bytes_max {

@@ -110,7 +110,7 @@ pub(crate) enum Notice {
         to: ChatParty,
     },
     FeaturesNotGranted,
-    /// A service that could not be brought to disk ("Ours" 14).
+    /// A service that could not be brought to disk (protocol decision 14).
     FeaturesNotKept,
     People(PeopleNotice),
     HistoryNone,
@@ -143,7 +143,8 @@ pub(crate) enum Notice {
     },
     /// `disconnect` of type `force`.
     DisconnectForce,
-    /// For good too, but the client may be told to come back by a person: too many of one user are logged in ("Ours" 11).
+    /// For good too, but the client may be told to come back by a person: too many of one user are logged in (protocol
+    /// decision 11).
     DisconnectOldest,
 }
 
@@ -162,7 +163,7 @@ pub(crate) enum FaxProgress {
     Failed,
 }
 
-/// Who chats: 2.0 speaks of ids, later versions of uuids ("Ours" 1).
+/// Who chats: 2.0 speaks of ids, later versions of uuids (protocol decision 1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ChatParty {
     Id(UserId),
@@ -197,7 +198,7 @@ pub(crate) enum LoginCapasError {
     Unknown,
 }
 
-/// The codes of "Ours" 2.
+/// The codes of protocol decision 2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum ErrorCode {
     NotJson,
@@ -308,7 +309,7 @@ pub(crate) struct UserConfig {
     pub(crate) services: UserServices,
 }
 
-/// Members of a user's config that he switches himself; None is left out.
+/// Members of a user's config that the user switches; None is left out.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct UserServices {
     pub(crate) enablednd: Option<bool>,

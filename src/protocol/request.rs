@@ -1,6 +1,6 @@
 //! What a client asks, parsed once from a line into types that cannot be wrong. `server` parses, `live` decides.
 //! A class that ctibox does not know is `Unknown`, never an error (protocol 1.3); a known one with a member missing or
-//! of a wrong type is a `BadLine` ("Ours" 2).
+//! of a wrong type is a `BadLine` (protocol decision 2).
 
 use std::fmt;
 
@@ -41,7 +41,7 @@ impl Line {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct CommandId(pub(crate) Option<Value>);
 
-/// Protocol versions that are served ("Ours" 1).
+/// Protocol versions that are served (protocol decision 1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Version {
     V2_0,
@@ -174,7 +174,8 @@ pub(crate) enum Request {
     },
     /// Any other `ipbxcommand` or call control of protocol 4.8 and 4.9 that cannot be served without a telephony link.
     Telephony,
-    /// Known to the protocol and rightly without any answer here: mutes in a conference, answers of forms, `people_*` that name nothing.
+    /// Known to the protocol and rightly without any answer here: mutes in a conference, answers of forms, `people_*`
+    /// that name nothing.
     Silent,
     /// A class or sub-selector nobody knows: ignored and counted.
     Unknown {
@@ -334,7 +335,7 @@ fn in_pieces<T: Clone>(pairs: &[T]) -> impl Iterator<Item = Vec<T>> {
     pairs.chunks(REGISTRATIONS_AT_ONCE_MAX).map(<[T]>::to_vec)
 }
 
-/// A user by uuid, or by id as integer or numeric text ("Ours" 1).
+/// A user by uuid, or by id as integer or numeric text (protocol decision 1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum UserKey {
     Uuid(UserUuid),

@@ -1,5 +1,5 @@
-//! Bad lines ("Ours" 2): the `protocol_error` that each earns, and the patience with a client that sends them after
-//! login: the tenth within a minute ends the session.
+//! Bad lines (protocol decision 2): the `protocol_error` that each earns, and the patience with a client that sends
+//! them after login: the tenth within a minute ends the session.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};

@@ -1,5 +1,6 @@
-//! One client's connection from accept to end: start reading here. First `login` goes through the handshake; then lines become
-//! inputs of the live picture, and what the hub puts into the outbox is written. Decides nothing about a request.
+//! One client's connection from accept to end: start reading here. First `login` goes through the handshake; then lines
+//! become inputs of the live picture, and what the hub puts into the outbox is written. Decides nothing about a
+//! request.
 
 use std::future::poll_fn;
 use std::io;
@@ -135,7 +136,7 @@ async fn run_session(entered: Entered, peer: SocketAddr, server: &ServerContext,
             },
         }
     };
-    // On a planned stop no session ends ("Ours" 5).
+    // On a planned stop no session ends (protocol decision 5).
     guard.end(&shutdown).await;
     span.in_scope(|| tracing::info!(session = session.0, "session ended"));
     drop(reader);
@@ -203,7 +204,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Lines to inputs, at the pace at which the client reads its answers ("Ours" 13).
+    /// Lines to inputs, at the pace at which the client reads its answers (protocol decision 13).
     async fn run(&mut self, socket: &SharedSocket) -> Disconnect {
         loop {
             if let ControlFlow::Break(disconnect) = self.serve_lines(socket).await {
@@ -306,7 +307,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Answers a bad line; with too many of them the session is to end ("Ours" 2).
+    /// Answers a bad line; with too many of them the session is to end (protocol decision 2).
     async fn answer_bad_line(&mut self, reply: BadLineReply) -> ControlFlow<Disconnect> {
         count(Counter::BadLines);
         if let Notice::ProtocolError { code, detail, .. } = &reply.notice {

@@ -1,5 +1,6 @@
-//! The login handshake as a pure state machine ("Ours" 3, protocol §2): what a client that has not logged in may say, what
-//! it is answered, when it is cut off. `login` feeds it lines and does what it says; it knows no socket and no clock.
+//! The login handshake as a pure state machine (protocol decision 3, protocol §2): what a client that has not logged in
+//! may say, what it is answered, when it is cut off. `login` feeds it lines and does what it says; it knows no socket
+//! and no clock.
 
 use serde_json::Value;
 

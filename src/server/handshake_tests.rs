@@ -1,4 +1,4 @@
-//! The rules of the login handshake, one test a sentence of "Ours" 3 and protocol §2.
+//! The rules of the login handshake, one test a sentence of protocol decisions 3 and protocol §2.
 
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
-//! Who gets which bytes: the sessions by number and the outbox of each. The engine has it and hands it every notice; each
-//! is encoded once, however many receive it, and what is decided together for the same audience is handed out as one
-//! piece. Never waits for a client.
+//! Who gets which bytes: the sessions by number and the outbox of each. The engine has it and hands it every notice;
+//! each is encoded once, however many receive it, and what is decided together for the same audience is handed out as
+//! one piece. Never waits for a client.
 
 use std::collections::HashMap;
 use std::iter::repeat_n;
@@ -77,7 +77,7 @@ impl Hub {
         }
     }
 
-    /// Whoever has most waiting goes first, until there is room again: what others wait for costs nobody his session.
+    /// Whoever has most waiting goes first, until there is room again: what others wait for costs nobody their session.
     fn cut_off_the_fullest(&self) {
         let mut fullest: Vec<_> =
             self.sessions.values().map(|connected| (connected.outbox.bytes(), connected)).collect();

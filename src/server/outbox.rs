@@ -1,5 +1,6 @@
-//! What waits to be written to one client, and the policy of "Ours" 13: answers hold back reading, broadcasts that wait
-//! too long end the session. `hub` and the connection's reader put in, its writer takes out; nobody ever waits to put.
+//! What waits to be written to one client, and the policy of protocol decision 13: answers hold back reading,
+//! broadcasts that wait too long end the session. `hub` and the connection's reader put in, its writer takes out;
+//! nobody ever waits to put.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;

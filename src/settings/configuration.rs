@@ -1,6 +1,6 @@
-//! The configuration as one value: everything that an administrator decides, the phone book by its numbers and as far as
-//! its entries are at hand. Every edit is a function on it (`edit/`), every rule a look over it (`findings`), `store`
-//! loads it and writes what differs, `live` plays it.
+//! The configuration as one value: everything that an administrator decides, the phone book by its numbers and as far
+//! as its entries are at hand. Every edit is a function on it (`edit/`), every rule a look over it (`findings`),
+//! `store` loads it and writes what differs, `live` plays it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -66,13 +66,13 @@ impl Configuration {
         lines
     }
 
-    /// For each user with a line, his main line: one pass, for whoever needs many.
+    /// For each user with a line, the main line: one pass, for whoever needs many.
     pub(crate) fn main_lines(&self) -> BTreeMap<UserId, &Arc<Line>> {
         self.lines.iter().filter(|line| line.is_main).map(|line| (line.user, line)).collect()
     }
 
-    /// Whom people mean by this: a login in any case of letters, a UUID, an id or an e-mail address. A login goes before
-    /// all else, so that nobody is taken for another whose id or address happens to be the same text.
+    /// Whom people mean by this: a login in any case of letters, a UUID, an id or an e-mail address. A login goes
+    /// before all else, so that nobody is taken for another whose id or address happens to be the same text.
     pub(crate) fn user_named(&self, name: &str) -> Option<&Arc<User>> {
         let name = name.trim();
         let by_uuid = || self.user_by_uuid(UserUuid::parse(name)?);

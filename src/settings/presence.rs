@@ -1,4 +1,4 @@
-//! Presences and their groups: what a user may say he is doing, what he may say next, and what happens on entering.
+//! Presences and their groups: what users may say they are doing, what they may say next, and what happens on entering.
 //! Edited by `command`, `tui` and import; played by `live`.
 
 use std::collections::BTreeSet;

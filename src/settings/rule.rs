@@ -1,12 +1,12 @@
 //! The names of the rules of settings §4 and what breaking one looks like. Names and edits return a `Refusal`,
-//! `Configuration::findings` returns `Finding`s; whoever talks to a person (command, tui) adds the hint that fits him.
+//! `Configuration::findings` returns `Finding`s; whoever talks to a person (command, tui) adds the hint that fits them.
 
 use std::fmt;
 
 use super::table::Kind;
 
-/// A rule of settings §4 that can be broken, or one of ctibox's own for what §4 does not speak of (U, C, Q, B, S, V, D).
-/// P11, P12, P18, F13, G1 and G4 have no refusal: they say what an edit or `live` does, or hold by type.
+/// A rule of settings §4 that can be broken, or one of ctibox's own for what §4 does not speak of (U, C, Q, B, S, V,
+/// D). P11, P12, P18, F13, G1 and G4 have no refusal: they say what an edit or `live` does, or hold by type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Rule {
     P1,

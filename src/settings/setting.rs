@@ -331,7 +331,7 @@ pub(crate) struct General {
     pub(crate) disconnect_grace: Duration,
     /// Whether the agent actions of `disconnected` run after a lost connection too.
     pub(crate) agent_actions_on_loss: bool,
-    /// Whether a user may switch only the services that his profile grants.
+    /// Whether a user may switch only the services that the profile grants.
     pub(crate) enforce_profile_services: bool,
     /// None: chat is not kept.
     pub(crate) chat_kept_for: Option<Duration>,

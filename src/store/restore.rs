@@ -1,7 +1,7 @@
 //! Bringing a backup back: the file is looked at, copied beside the database and brought up to date; only then does it
-//! take the database's name, in one step where the old file can be read, and what was there stays aside. Whatever moment
-//! a crash takes, the folder holds the old database, the new one, or leftovers with which nothing starts anew. Nobody
-//! may be serving the folder. Used by `command`.
+//! take the database's name, in one step where the old file can be read, and what was there stays aside. Whatever
+//! moment a crash takes, the folder holds the old database, the new one, or leftovers with which nothing starts anew.
+//! Nobody may be serving the folder. Used by `command`.
 
 use std::path::{Path, PathBuf};
 
@@ -56,7 +56,7 @@ pub(super) fn restore_in_steps(folder: &Path, from: &Path, after: &dyn Fn(&str))
     }
 }
 
-/// Whether `restore` would be refused as things are: for whoever asks before he does it.
+/// Whether `restore` would be refused as things are: for whoever asks before doing it.
 pub(crate) fn may_restore(folder: &Path, from: &Path) -> Result<(), StoreError> {
     whole(from)?;
     if folder.exists() {
@@ -121,8 +121,8 @@ impl Aside {
     }
 }
 
-/// Whether the database is whole without its companions: SQLite puts the log into the file and removes both. Nobody else
-/// may have it open.
+/// Whether the database is whole without its companions: SQLite puts the log into the file and removes both. Nobody
+/// else may have it open.
 fn is_one_file(path: &Path) -> Result<bool, StoreError> {
     if !matches!(header::schema_version(path), Ok(Some(_))) {
         return Ok(false);

@@ -1,4 +1,5 @@
-//! What people do, in its own tables: neither audited nor counted as a change. Written by writer.rs, read once at start.
+//! What people do, in its own tables: neither audited nor counted as a change. Written by writer.rs, read once at
+//! start.
 
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row, params};
@@ -103,7 +104,7 @@ pub(super) fn act(connection: &Connection, request: &StoreRequest) -> rusqlite::
     }
 }
 
-/// The state of a user or agent goes with him.
+/// The state of a user or agent goes with them.
 pub(super) fn drop_orphans(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute("DELETE FROM user_state WHERE user_uuid NOT IN (SELECT uuid FROM user)", [])?;
     address_book::drop_orphans(connection)?;

@@ -1,5 +1,6 @@
-//! Who has the database of a folder open: everybody holds a shared lock on the folder itself while he does, restore the
-//! only one while it puts another file in its place. So nobody writes into a file that was moved aside. Used by `Store`,
+//! Who has the database of a folder open: everybody holds a shared lock on the folder itself meanwhile, restore the
+//! only one while it puts another file in its place. So nobody writes into a file that was moved aside. Used by
+//! `Store`,
 //! `Inspection` and restore; other than `ServerLock` it is held by every command.
 
 use std::fs::{File, TryLockError};

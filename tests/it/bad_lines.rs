@@ -1,4 +1,4 @@
-//! Bad lines ("Ours" 2): an answer that names what is wrong, never a silent cut; the other lines are served.
+//! Bad lines (protocol decision 2): an answer that names what is wrong, never a silent cut; the other lines are served.
 
 use serde_json::{Value, json};
 

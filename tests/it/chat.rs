@@ -1,4 +1,4 @@
-//! Chat (protocol 4.13, "Ours" 12; settings §9 I): who receives it, as what, and what is lost in silence.
+//! Chat (protocol 4.13, decision 12; settings §9 I): who receives it, as what, and what is lost in silence.
 
 use std::time::{Duration, Instant};
 

@@ -244,7 +244,7 @@ fn folder_of_the_service() -> Option<Appliance> {
     let appliance = Appliance::untouched();
     std::fs::create_dir(appliance.data()).unwrap();
     chown(appliance.data(), Some(SERVICE), Some(SERVICE)).unwrap();
-    // The owner must be able to reach his folder.
+    // The owner must be able to reach the folder.
     let parent = appliance.data().parent().unwrap();
     chown(parent, Some(SERVICE), Some(SERVICE)).unwrap();
     Some(appliance)

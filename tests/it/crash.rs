@@ -1,6 +1,6 @@
-//! The server is killed (SIGKILL) at moments of all kinds while commands write settings and a client sets its forward and
-//! presence. After each kill the database opens, `check` finds nothing, and everything that was acknowledged is there: a
-//! command's by its exit code 0, a service's once it was told, a presence's once a service behind it was told.
+//! The server is killed (SIGKILL) at moments of all kinds while commands write settings and a client sets its forward
+//! and presence. After each kill the database opens, `check` finds nothing, and everything that was acknowledged is
+//! there: a command's by its exit code 0, a service's once it was told, a presence's once a service behind it was told.
 
 use std::collections::BTreeMap;
 use std::process::Stdio;
@@ -19,7 +19,7 @@ fn kills() -> usize {
     if std::env::var_os("CTIBOX_TEST_FULL").is_some_and(|value| value == "1") { 50 } else { 10 }
 }
 
-/// What commands were told is done: a user's login and his mobile number, row by row.
+/// What commands were told is done: a user's login and mobile number, row by row.
 type Rows = BTreeMap<String, String>;
 
 /// What a client knows to be on disk, and what may be there or not.

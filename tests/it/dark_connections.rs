@@ -1,5 +1,5 @@
-//! Chat into connections whose clients have gone dark ("Ours" 16): what no client ever acknowledged is not lost, comes in
-//! order, and once.
+//! Chat into connections whose clients have gone dark (protocol decision 16): what no client ever acknowledged is not
+//! lost, comes in order, and once.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Start, stop, restart, and what an administrator ends ("Ours" 5 and 11; settings §9 A 13).
+//! Start, stop, restart, and what an administrator ends (protocol decisions 5 and 11; settings §9 A 13).
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! Bounds (issue part 4, "Ours" 13): what happens beyond each, and that nobody else feels it.
+//! Bounds (docs/limits.md, protocol decision 13): what happens beyond each, and that nobody else feels it.
 
 use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
 use serde_json::json;
@@ -145,7 +145,7 @@ fn without_descriptors_sessions_go_on_and_accepting_recovers() {
     assert_eq!(server.terminate(), Some(0));
 }
 
-/// "Ours" 11: `disconnect` of another type than `force`, and a line of the log.
+/// Protocol decision 11: `disconnect` of another type than `force`, and a line of the log.
 #[test]
 fn one_login_too_many_ends_the_users_oldest_session() {
     let appliance = Appliance::office();
@@ -161,7 +161,8 @@ fn one_login_too_many_ends_the_users_oldest_session() {
     third.fence();
 }
 
-/// "Ours" 13: nothing is refused, the last choice comes, and whoever asks something else is answered meanwhile.
+/// Protocol decision 13: nothing is refused, the last choice comes, and whoever asks something else is answered
+/// meanwhile.
 #[test]
 fn whoever_changes_without_end_is_heard_at_a_pace() {
     let appliance = Appliance::office();

@@ -1,6 +1,6 @@
 //! Settings that change while clients are connected: whatever process changes them, with our command or with its own
-//! SQL, every kind of change reaches the clients at once and nobody is dropped (protocol "Ours" 11; settings §9, 37, 38,
-//! 77). The server looks five times a second; a loaded machine gets as long as `AT_ONCE`.
+//! SQL, every kind of change reaches the clients at once and nobody is dropped (protocol decision 11; settings §9, 37,
+//! 38, 77). The server looks five times a second; a loaded machine gets as long as `AT_ONCE`.
 
 use std::time::{Duration, Instant};
 
@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use crate::support::client::{getlist, is_presence};
 use crate::support::{Appliance, Client, Running};
 
-/// What is told later than this was not told at once: a second is promised, and a machine that is four times slower than
-/// ours, or as busy, gets four.
+/// What is told later than this was not told at once: a second is promised, and a machine that is four times slower
+/// than ours, or as busy, gets four.
 const AT_ONCE: Duration = Duration::from_secs(4);
 
 /// A served office with agnes logged in, who has heard all of her own login.

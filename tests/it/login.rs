@@ -1,4 +1,4 @@
-//! The login ladder (protocol §2, "Ours" 1 and 3; settings §9 A): every step, every refusal, the timer.
+//! The login ladder (protocol §2, decision 1 and 3; settings §9 A): every step, every refusal, the timer.
 
 use serde_json::{Value, json};
 

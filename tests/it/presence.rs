@@ -1,4 +1,4 @@
-//! Presence (protocol §8, "Ours" 4 and 5; settings §9 C): who hears what, which moves are refused, what actions do.
+//! Presence (protocol §8, decision 4 and 5; settings §9 C): who hears what, which moves are refused, what actions do.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! The separation of contexts over real sockets (protocol "Ours" 8): users of three contexts act and ask while lines
+//! The separation of contexts over real sockets (protocol decision 8): users of three contexts act and ask while lines
 //! move, objects change places and the separation is toggled by foreign hands; whatever a connection receives is looked
 //! up in the database. Small and whole; the many worlds are played inside of the program.
 
@@ -192,7 +192,7 @@ impl World {
         }
     }
 
-    /// Changes the database with an own connection, and waits until every client heard so: each hears of himself.
+    /// Changes the database with an own connection, and waits until every client heard so: each hears of themself.
     fn administer(&mut self) {
         let context = [1, 12, 13][usize::try_from(self.roll(3)).unwrap()];
         let number = self.roll(12);

@@ -1,4 +1,4 @@
-//! Services that users switch themselves (protocol 4.7, "Ours" 14; settings §9 E): granted, refused, told, kept.
+//! Services that users switch themselves (protocol 4.7, decision 14; settings §9 E): granted, refused, told, kept.
 
 use serde_json::{Value, json};
 

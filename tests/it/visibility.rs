@@ -1,5 +1,5 @@
-//! Context separation (protocol §6, "Ours" 8; settings §1.2, §9 D): one rule for lists, statuses, pushes, registrations
-//! and chat.
+//! Context separation (protocol §6, decision 8; settings §1.2, §9 D): one rule for lists, statuses, pushes,
+//! registrations and chat.
 
 use serde_json::{Value, json};
 

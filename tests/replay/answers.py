@@ -31,7 +31,7 @@ CALLS = frozenset(
         "hold_switchboard",
     ]
 )
-# What needs the user's address book is answered when the store has looked ("Ours" 6).
+# What needs the user's address book is answered when the store has looked (protocol decision 6).
 LATE = frozenset(
     [
         "people_search",

@@ -1,5 +1,5 @@
 """The lines of the recording that the original answered by cutting the connection, by silence or by an oddity, and the
-code that ctibox answers instead ("Ours" 2 and protocol §11). Each stands here once: section, a piece of the line, code.
+code that ctibox answers instead (protocol decision 2, §11). Each stands here once: section, a piece of the line, code.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The start-up burst ("Ours" 13): a client with many visible users asks one `updateconfig` and one `updatestatus` for
+"""The start-up burst (protocol decision 13): a client with many visible users asks one `updateconfig` and one `updatestatus` for
 each, all at once, over a line of 1 Mbit/s. It must hear every answer, in order, and must not be cut off.
 """
 

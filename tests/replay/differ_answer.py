@@ -1,4 +1,4 @@
-"""Differences in lists, chat and bad lines ("Ours" 1, 2, 6, 7 and 12), and in what the world cannot express."""
+"""Differences in lists, chat and bad lines (protocol decisions 1, 2, 6, 7 and 12), and in what the world cannot express."""
 
 from __future__ import annotations
 
@@ -182,4 +182,4 @@ def bad_line(section: str, piece: str, code: str) -> Difference:
         return True
 
     shown = piece.strip().encode("unicode_escape").decode()
-    return Difference(f"bad line {shown}", f'"Ours" 2, §11: {code}', apply)
+    return Difference(f"bad line {shown}", f'decision 2, §11: {code}', apply)

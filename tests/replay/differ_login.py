@@ -1,4 +1,4 @@
-"""Differences in the login ladder (protocol §2, "Ours" 1 and 3)."""
+"""Differences in the login ladder (protocol §2, decision 1 and 3)."""
 
 from __future__ import annotations
 

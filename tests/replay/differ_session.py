@@ -1,4 +1,4 @@
-"""Differences in sessions, presence and status registrations ("Ours" 4 and 5, protocol §11)."""
+"""Differences in sessions, presence and status registrations (protocol decisions 4 and 5, protocol §11)."""
 
 from __future__ import annotations
 

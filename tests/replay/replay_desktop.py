@@ -290,7 +290,7 @@ class Player:
         self._match([], self._alice().fence(), line)
 
     def _bob_writes(self) -> None:
-        """A client that starts would die of it ("Ours" 16): the server must hold it back."""
+        """A client that starts would die of it (protocol decision 16): the server must hold it back."""
         text = f"text {len(self.written) + 1}"
         self.written.append(text)
         alice = [self.ids.server_uuid, self.ids.uuids["alice"]]

@@ -1,4 +1,4 @@
-"""The member and type tables of the wire (protocol §2–§5 and "Ours"): which members a message has, and of what type.
+"""The member and type tables of the wire (protocol §2–§5, decisions): which members a message has, and of what type.
 
 `check` compares a message with the table of its kind: the exact set of members, the exact JSON type, null only where
 the table allows it. It counts every member that it looked at.

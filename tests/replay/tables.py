@@ -25,7 +25,7 @@ from .shapes import (
     uuid_text,
 )
 
-# 4.5.2, with "Ours" 1 (`enablexfer`) and 7 (JSON booleans from the start)
+# 4.5.2, with protocol decision 1 (`enablexfer`) and 7 (JSON booleans from the start)
 SERVICES: Dict[str, Shape] = {
     "enablednd": boolean,
     "incallfilter": boolean,
@@ -139,7 +139,7 @@ def status_answer(listname: str, tid: Any) -> Members:
 
 # §2 and §3
 def login_id(member: str, version: str) -> Members:
-    """2.4; the member's name and the version follow the client ("Ours" 1)."""
+    """2.4; the member's name and the version follow the client (protocol decision 1)."""
     return Members({"class": is_("login_id"), "sessionid": text, member: is_(version)})
 
 
@@ -180,7 +180,7 @@ def with_reply(required: Dict[str, Shape], commandid: Any) -> Members:
 
 
 def protocol_error(code: str, commandid: Any) -> Members:
-    """ "Ours" 2; `replyid` stands there if a commandid could be read."""
+    """ protocol decision 2; `replyid` stands there if a commandid could be read."""
     members: Dict[str, Shape] = {"class": is_("protocol_error"), "error_string": is_(code), "detail": text}
     return with_reply(members, commandid)
 

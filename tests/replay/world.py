@@ -199,7 +199,7 @@ def log_in(connection: Connection, login: str, state: str = "available", version
 
 
 def ask_own_config(connection: Connection) -> None:
-    """As every client does once it is in: before the answer it hears no chat ("Ours" 16). What comes meanwhile is
+    """As every client does once it is in: before the answer it hears no chat (protocol decision 16). What comes meanwhile is
     received later."""
     own = connection.strict.own
     connection.send({"class": "getlist", "function": "updateconfig", "listname": "users", "tid": own, "commandid": 4})

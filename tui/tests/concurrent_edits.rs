@@ -1,5 +1,5 @@
-//! Two hands on one object: whatever another process changes while a form, a question or a draft stands open here, nothing
-//! of it is overwritten unseen.
+//! Two hands on one object: whatever another process changes while a form, a question or a draft stands open here,
+//! nothing of it is overwritten unseen.
 
 use super::*;
 use crate::settings::id::{AgentId, Id as _, ProfileId, UserId};
@@ -100,12 +100,12 @@ fn what_is_stored_is_taken_with_a_profile_that_was_made_meanwhile() {
     assert_eq!(console.stored().users.get(UserId::new(1)).expect("alice").profile, new);
 }
 
-/// The agent stands in another table: the user's version says nothing of him.
+/// The agent stands in another table: the user's version says nothing of it.
 #[test]
 fn an_agent_that_was_given_meanwhile_stays_given() {
     let mut console = TestConsole::at(Tab::Users);
     console.press(&[Key::char('e'), Key::TAB]).write(" B");
-    console.elsewhere(|c| c.set_agent_of(UserId::new(1), Some(AgentId::new(2))).expect("he is free"));
+    console.elsewhere(|c| c.set_agent_of(UserId::new(1), Some(AgentId::new(2))).expect("the agent is free"));
     console.press(&[SAVE]).says("was changed");
     assert_eq!(console.stored().agents.get(AgentId::new(2)).expect("8002").user, Some(UserId::new(1)));
 }
@@ -116,7 +116,7 @@ fn an_agent_that_was_given_meanwhile_is_not_taken_away_for_another_one_unseen() 
     console.elsewhere(|c| c.set_agent_of(UserId::new(2), None).expect("bob does without"));
     console.inner.handle(Event::Configuration(Arc::new(console.stored())));
     console.press(&[Key::char('e')]).press(&[Key::TAB; 7]).press(&[Key::RIGHT]).says("8001");
-    console.elsewhere(|c| c.set_agent_of(UserId::new(1), Some(AgentId::new(2))).expect("he is free"));
+    console.elsewhere(|c| c.set_agent_of(UserId::new(1), Some(AgentId::new(2))).expect("the agent is free"));
     console.press(&[SAVE]).says("Somebody else changed this meanwhile").says("8002");
     console.press(&[Key::char('m')]).says("was changed");
     assert_eq!(console.stored().agents.get(AgentId::new(2)).expect("8002").user, None);

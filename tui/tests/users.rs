@@ -178,7 +178,7 @@ fn the_rules_of_lines_and_agents_are_told_by_the_forms() {
     console.press(&[Key::ESC]).write("d").press(&[Key::ESC, Key::char('e')]);
     // While the form is open somebody else gives the free agent away.
     down(&mut console, 7).press(&[Key::RIGHT]).says("8002 Agent 8002");
-    console.elsewhere(|c| c.set_agent_of(UserId::new(3), Some(AgentId::new(2))).expect("he is free"));
+    console.elsewhere(|c| c.set_agent_of(UserId::new(3), Some(AgentId::new(2))).expect("the agent is free"));
     console.press(&[Key::ctrl('s')]).says("is that of user \"carol\" already");
     console.press(&[Key::LEFT, Key::ESC]).does_not_say("edit alice");
     let mut separated = fixtures::small_company();

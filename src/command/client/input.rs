@@ -7,7 +7,7 @@ use crate::settings::id::UserUuid;
 /// What may be typed.
 pub(super) const WORDS: &str = "  \
   presence NAME     enter a presence, like `presence away`
-  chat WHOM TEXT    write to a user, named by his UUID or his id
+  chat WHOM TEXT    write to a user, named by UUID or id
   users             list the ids of the users one may see
   user ID           show one of them
   search PATTERN    search people

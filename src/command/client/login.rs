@@ -28,7 +28,7 @@ pub(super) async fn log_in(connection: &mut Connection<'_>, claim: Claim<'_>) ->
     let enter = json!({"class": "login_capas", "capaid": capaid, "state": claim.state});
     let entered = step(connection, "login_capas", enter).await?;
     let own = render::text(&entered["userid"]);
-    // Before that it would hear no chat ("Ours" 16).
+    // Before that it would hear no chat (protocol decision 16).
     let ask =
         json!({"class": "getlist", "function": "updateconfig", "listname": "users", "tipbxid": "xivo", "tid": own});
     connection.say(ask).await?;

@@ -108,7 +108,7 @@ fn rest(message: &Value, without: &[&str]) -> String {
     members.map(|(name, value)| format!("{}={value}", in_one_line(name))).collect::<Vec<_>>().join(" ")
 }
 
-/// Chat comes made safe for HTML ("Ours" 12); a terminal needs no such care.
+/// Chat comes made safe for HTML (protocol decision 12); a terminal needs no such care.
 fn plain(text: &str) -> String {
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }

@@ -39,7 +39,7 @@ pub(super) struct Trust {
     verifier: Arc<dyn ServerCertVerifier>,
     /// What the person is told once the handshake is through.
     pub(super) words: &'static str,
-    /// And what he may do if it fails.
+    /// And what may be done if it fails.
     pub(super) remedy: &'static str,
     /// Whether any certificate is taken.
     pub(super) is_blind: bool,

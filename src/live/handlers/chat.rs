@@ -1,5 +1,5 @@
 //! `chitchat`: a line of one user to all sessions of another whom they see; to anybody else it is lost without a word,
-//! as in the original (protocol 4.13, "Ours" 8, 12 and 16). A text is delivered when the system of one client has
+//! as in the original (protocol 4.13, decision 8, 12 and 16). A text is delivered when the system of one client has
 //! acknowledged it; one that nobody has is kept, and comes at the next login if its sender may then write to its
 //! receiver. Whichever way texts come, they come in the order in which they were sent.
 
@@ -14,8 +14,8 @@ use crate::protocol::request::{Chat, UserKey, Version};
 use crate::settings::id::ChatId;
 use crate::settings::state::{KeptChat, NewChat, StoreRequest};
 
-/// A session that has not asked for `getipbxlist` so long after its login is no desktop client, which would have died of
-/// chat before ("Ours" 16).
+/// A session that has not asked for `getipbxlist` so long after its login is no desktop client, which would have died
+/// of chat before (protocol decision 16).
 const DESKTOP_CLIENT_ASKS_WITHIN: Duration = Duration::from_secs(10);
 
 pub(super) fn chat(state: &mut LiveState, now: Moment, requester: Requester, chat: &Chat, out: &mut Effects) {
@@ -201,14 +201,14 @@ fn forget(id: ChatId, out: &mut Effects) {
     out.store_calls.push(StoreCall { request: StoreRequest::ForgetChat(id), pending: Pending::Nobody });
 }
 
-/// The client shows chat as HTML ("Ours" 12).
+/// The client shows chat as HTML (protocol decision 12).
 fn escape(text: &str) -> Box<str> {
     spend(text.len());
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").into()
 }
 
 /// The client shows the sender's name as HTML beside the text and plainly in the window's title: it is to read right in
-/// both ("Ours" 12).
+/// both (protocol decision 12).
 fn alias(name: &str) -> Box<str> {
     let mut alias = String::with_capacity(name.len());
     for (at, letter) in name.char_indices() {

@@ -1,5 +1,5 @@
-//! When what one session makes others hear is done ("Ours" 13): at once, or when its turn comes. `state::paces` keeps
-//! count; what a line brings about stands in the other handlers.
+//! When what one session makes others hear is done (protocol decision 13): at once, or when its turn comes.
+//! `state::paces` keeps count; what a line brings about stands in the other handlers.
 
 use super::{chat, presence, services};
 use crate::live::messages::{Effects, Moment, Requester, SessionId, TimerKey};

@@ -196,7 +196,7 @@ fn done(question: PeopleQuestion) -> Option<PeopleNotice> {
     })
 }
 
-/// All sessions of the user, and the one that asked as an answer ("Ours" 13).
+/// All sessions of the user, and the one that asked as an answer (protocol decision 13).
 fn tell_user(state: &LiveState, requester: Requester, notice: PeopleNotice, out: &mut Effects) {
     let Requester { session, user } = requester;
     let notice = Notice::People(notice);

@@ -1,4 +1,5 @@
-//! Presences played: choosing one, entering one, leaving the last session ("Ours" 4 and 5, rule P18). Configured by
+//! Presences played: choosing one, entering one, leaving the last session (protocol decisions 4 and 5, rule P18).
+//! Configured by
 //! `settings::presence`; told by `publish` to all who see the user, and to those who registered for them.
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The services that users switch themselves: do-not-disturb, filter, recording, forwards (protocol 4.7, "Ours" 14).
+//! The services that users switch themselves: do-not-disturb, filter, recording, forwards (protocol 4.7, decision 14).
 //! A change is told when it is on disk, to all who then see the user; until then lists answer what was before.
 
 use serde_json::Value;
@@ -56,8 +56,8 @@ pub(in crate::live) fn commit(state: &mut LiveState, kept: &AfterCommit) {
     state.commit_services(kept.user, &kept.services, &kept.asked);
 }
 
-/// The write failed: unless a later one is on its way, which brings this change too, all is as it was. Who asked for the
-/// service is told how it stands; who only chose a presence, that not all of it happened.
+/// The write failed: unless a later one is on its way, which brings this change too, all is as it was. Who asked for
+/// the service is told how it stands; who only chose a presence, that not all of it happened.
 pub(in crate::live) fn revert(state: &mut LiveState, now: Moment, lost: &AfterCommit, out: &mut Effects) {
     if state.uuid_of(lost.user).is_none() {
         return;

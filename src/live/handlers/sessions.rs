@@ -1,5 +1,5 @@
-//! How a session begins and ends: the `login_capas` answer (protocol 3), the presence after a login ("Ours" 5), logout,
-//! and what an administrator ends ("Ours" 11).
+//! How a session begins and ends: the `login_capas` answer (protocol 3), the presence after a login (protocol decision
+//! 5), logout, and what an administrator ends (protocol decision 11).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,8 +15,8 @@ use crate::settings::presence::Presence;
 use crate::settings::profile::{Position, Profile, ProfileXlet};
 
 /// Begins a session: the answer first, then the presence and all that it brings. The settings may have changed since
-/// the handshake looked: a user who may not log in any more is sent away for good, one whose profile is no longer the one
-/// that they were offered is refused.
+/// the handshake looked: a user who may not log in any more is sent away for good, one whose profile is no longer the
+/// one that they were offered is refused.
 pub(in crate::live) fn log_in(
     state: &mut LiveState,
     now: Moment,
@@ -45,8 +45,8 @@ pub(in crate::live) fn log_in(
     }
 }
 
-/// A user who is logged in more often than one may be loses the oldest session, for good: if it came back by itself, two
-/// machines would evict each other for ever ("Ours" 11).
+/// A user who is logged in more often than one may be loses the oldest session, for good: if it came back by itself,
+/// two machines would evict each other for ever (protocol decision 11).
 fn end_oldest(state: &mut LiveState, now: Moment, user: UserId, out: &mut Effects) {
     let most = state.general().sessions_per_user_max;
     let own = state.audience_of_user(user);

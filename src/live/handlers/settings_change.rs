@@ -1,5 +1,5 @@
-//! New settings while people are connected: who is sent away ("Ours" 11), what the others hear (`publish`), and whose
-//! presence is no more (rule P12). A changed profile, presence group or presence ends nothing.
+//! New settings while people are connected: who is sent away (protocol decision 11), what the others hear (`publish`),
+//! and whose presence is no more (rule P12). A changed profile, presence group or presence ends nothing.
 
 use std::sync::Arc;
 

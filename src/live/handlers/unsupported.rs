@@ -1,5 +1,5 @@
-//! The answers of an appliance without a telephone system: classes whose substance does not exist yet are answered so that
-//! no released client waits, crashes or complains (protocol "Ours", table).
+//! The answers of an appliance without a telephone system: classes whose substance does not exist yet are answered so
+//! that no released client waits, crashes or complains (docs/protocol.md).
 
 use crate::live::messages::{Effects, LogEvent, Requester, SessionId, Subject};
 use crate::live::state::LiveState;
@@ -86,7 +86,7 @@ pub(in crate::live) fn fax(state: &LiveState, requester: Requester, reply: Comma
     }
 }
 
-/// A class that nobody knows: counted, and answered where that is wanted ("Ours" 2).
+/// A class that nobody knows: counted, and answered where that is wanted (protocol decision 2).
 pub(in crate::live) fn unknown(
     state: &LiveState,
     session: SessionId,

@@ -11,7 +11,8 @@ use crate::protocol::notice::Notice;
 use crate::settings::id::{ChatId, UserId};
 use crate::settings::state::StateWrite;
 
-/// A notice on its way, and whether the receivers asked for it: answers never cut off a slow reader ("Ours" 13).
+/// A notice on its way, and whether the receivers asked for it: answers never cut off a slow reader (protocol decision
+/// 13).
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct OutgoingNotice {
     pub(crate) to: Audience,

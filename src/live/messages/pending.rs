@@ -6,8 +6,8 @@ use crate::protocol::request::{CommandId, EntryReference};
 use crate::settings::id::{ContactId, UserId};
 use crate::settings::state::{Services, StoreRequest};
 
-/// A change of services that waits for the disk. It comes back as `Input::Committed` or `Input::CommitFailed`; who hears of it
-/// is judged then, by what they may see then.
+/// A change of services that waits for the disk. It comes back as `Input::Committed` or `Input::CommitFailed`; who
+/// hears of it is judged then, by what they may see then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AfterCommit {
     pub(in crate::live) user: UserId,
@@ -21,9 +21,9 @@ pub(crate) struct AfterCommit {
 /// Why services are switched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cause {
-    /// A client asked for just that: if it fails, this session is told how it stands ("Ours" 14).
+    /// A client asked for just that: if it fails, this session is told how it stands (protocol decision 14).
     Request { session: SessionId },
-    /// An action of a presence: if it fails, the user's clients are told so ("Ours" 15).
+    /// An action of a presence: if it fails, the user's clients are told so (protocol decision 15).
     PresenceAction,
 }
 

@@ -15,7 +15,7 @@ pub(crate) enum ServiceChange {
 }
 
 impl ServiceChange {
-    /// What a profile must hold ("Ours" 14).
+    /// What a profile must hold (protocol decision 14).
     pub(in crate::live) fn grant(&self) -> Service {
         match self {
             Self::DoNotDisturb(_) => Service::EnableDnd,

@@ -25,7 +25,7 @@ pub(crate) struct Requester {
     pub(crate) user: UserId,
 }
 
-/// How the server ends a session ("Ours" 11).
+/// How the server ends a session (protocol decision 11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ending {
     /// A plain close: the client comes back.

@@ -8,8 +8,8 @@ use crate::settings::id::UserUuid;
 pub(crate) enum TimerKey {
     /// A user whose last session was lost, or who was connected before the start, may come back until then.
     Grace(UserUuid),
-    /// A session that has not shown by then that it is a desktop client is none ("Ours" 16).
+    /// A session that has not shown by then that it is a desktop client is none (protocol decision 16).
     ChatDeadline(SessionId),
-    /// Something of the session that waits for its turn may pass then ("Ours" 13).
+    /// Something of the session that waits for its turn may pass then (protocol decision 13).
     Pace(SessionId),
 }

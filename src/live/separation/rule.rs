@@ -1,5 +1,5 @@
-//! The rule of who may see what, written down a second time from the specification ("Ours" 8, settings §1.2) and in the
-//! plainest way, so that a mistake in `visibility` is not made here as well. It shares no code with it.
+//! The rule of who may see what, written down a second time from the specification (protocol decision 8, settings §1.2)
+//! and in the plainest way, so that a mistake in `visibility` is not made here as well. It shares no code with it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

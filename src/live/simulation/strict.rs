@@ -10,7 +10,7 @@ use crate::protocol::notice::{Notice, StatusAnswer};
 use crate::protocol::request::{ListName, Request};
 use crate::settings::id::UserId;
 
-/// A session that sent no `getipbxlist` for so long is no desktop client ("Ours" 16).
+/// A session that sent no `getipbxlist` for so long is no desktop client (protocol decision 16).
 const NO_DESKTOP_CLIENT_AFTER: Duration = Duration::from_secs(10);
 
 /// What a server must never do to a released client.

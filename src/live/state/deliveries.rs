@@ -1,5 +1,6 @@
-//! Chat on its way: what a session may not hear yet ("Ours" 16), and what it was told and its client's system has not
-//! acknowledged. Used by `handlers::chat` alone, which decides who is told; this file only keeps its parts in step.
+//! Chat on its way: what a session may not hear yet (protocol decision 16), and what it was told and its client's
+//! system has not acknowledged. Used by `handlers::chat` alone, which decides who is told; this file only keeps its
+//! parts in step.
 
 use std::collections::{BTreeMap, BTreeSet};
 

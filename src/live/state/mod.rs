@@ -1,6 +1,6 @@
 //! All that `live` knows: what administrators decided, who is connected, and what everybody is doing. The parts are
-//! private to this module: handlers change them through the few functions here, which mark what they touch, and read them
-//! through a `View`; whom a notice reaches is made by `visibility` alone; `publish` tells what was marked.
+//! private to this module: handlers change them through the few functions here, which mark what they touch, and read
+//! them through a `View`; whom a notice reaches is made by `visibility` alone; `publish` tells what was marked.
 
 /// Answers that many ask for.
 pub(super) mod answer_cache;
@@ -60,8 +60,8 @@ use super::messages::{
     Watched,
 };
 
-/// What those have at least who were connected before a start: a client that our stop cut off tries again after 20 s, and
-/// everybody does so at once.
+/// What those have at least who were connected before a start: a client that our stop cut off tries again after 20 s,
+/// and everybody does so at once.
 const RETURN_LEAST: Duration = Duration::from_secs(120);
 /// How long after a start the grace time of those who were connected before may be put off: all checks that may wait
 /// are done by then on two cores.
@@ -86,7 +86,8 @@ struct Returning {
     latest: Duration,
 }
 
-/// Whether an unchanged presence is told all the same: choosing the one that one has is broadcast again ("Ours" 5).
+/// Whether an unchanged presence is told all the same: choosing the one that one has is broadcast again (protocol
+/// decision 5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Told {
     Always,
@@ -262,7 +263,7 @@ impl LiveState {
         change.as_in(services) == *change
     }
 
-    /// These services are on disk; what was asked for is told even where it was so before ("Ours" 14).
+    /// These services are on disk; what was asked for is told even where it was so before (protocol decision 14).
     pub(super) fn commit_services(&mut self, user: UserId, services: &Services, asked: &[ServiceChange]) {
         let Some(uuid) = self.uuid_of(user) else { return };
         let person = self.runtime.person_mut(uuid);
@@ -272,7 +273,8 @@ impl LiveState {
         self.changes.touch_services(user, before, asked);
     }
 
-    /// A change of services did not come to disk: unless a later one is on its way, which brings it too, all is as it was.
+    /// A change of services did not come to disk: unless a later one is on its way, which brings it too, all is as it
+    /// was.
     pub(super) fn revert_services(&mut self, user: UserId) {
         let Some(uuid) = self.uuid_of(user) else { return };
         let person = self.runtime.person_mut(uuid);

@@ -1,7 +1,7 @@
-//! The pace of what one session makes others hear ("Ours" 13): presence and services a burst of ten, then two a second,
-//! and one that waits is replaced by a later one of its kind; chat a burst of twenty, then five a second, in order. None
-//! is refused, and other lines pass. Used by `handlers::pace` alone; time is an input, and nothing here decides what a
-//! line brings about.
+//! The pace of what one session makes others hear (protocol decision 13): presence and services a burst of ten, then
+//! two a second, and one that waits is replaced by a later one of its kind; chat a burst of twenty, then five a second,
+//! in order. None is refused, and other lines pass. Used by `handlers::pace` alone; time is an input, and nothing here
+//! decides what a line brings about.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;

@@ -1,7 +1,7 @@
-//! The one way from a change to what people hear: compares before and after as far as something was touched, derives every
-//! notice for every audience by the rule of visibility, and says the same as events. Called at the end of each input, and
-//! after each part of one that consists of several changes (the sessions that new settings end, the settings, the presences
-//! that are no more), for clients hear them in that order ("Ours" 6).
+//! The one way from a change to what people hear: compares before and after as far as something was touched, derives
+//! every notice for every audience by the rule of visibility, and says the same as events. Called at the end of each
+//! input, and after each part of one that consists of several changes (the sessions that new settings end, the
+//! settings, the presences that are no more), for clients hear them in that order (protocol decision 6).
 
 use super::changes::{Changes, TouchedPresence, TouchedServices};
 use super::{LiveState, Told, settings_notifications};
@@ -42,7 +42,7 @@ impl EventLog<'_> {
     }
 }
 
-/// Broadcasts the user's present presence; those who registered hear of it only if it is another ("Ours" 4).
+/// Broadcasts the user's present presence; those who registered hear of it only if it is another (protocol decision 4).
 fn publish_presence(state: &LiveState, user: UserId, touched: TouchedPresence, log: &mut EventLog<'_>) {
     let view = state.view(user);
     let Some(present) = view.presence(user) else { return };

@@ -59,7 +59,7 @@ impl Person {
         &self.sessions
     }
 
-    /// The presence as the wire says it: without a session everybody is `disconnected` ("Ours" 5).
+    /// The presence as the wire says it: without a session everybody is `disconnected` (protocol decision 5).
     pub(super) fn availstate(&self) -> &str {
         self.presence.as_ref().map_or(DISCONNECTED, |entered| &entered.name)
     }
@@ -110,7 +110,7 @@ impl RuntimeState {
         self.people.entry(uuid).or_default().sessions.push(id);
     }
 
-    /// Whether the session is to be told that a presence action failed: once a minute ("Ours" 15).
+    /// Whether the session is to be told that a presence action failed: once a minute (protocol decision 15).
     pub(super) fn may_tell_of_failure(&mut self, id: SessionId, steady: Duration) -> bool {
         let Some(session) = self.sessions.get_mut(&id) else { return false };
         let is_due = session.told_of_failure.is_none_or(|last| steady >= last + Duration::from_secs(60));

@@ -1,5 +1,5 @@
-//! What administrators decided, in the form that the one rule of who may see what needs ("Ours" 8, settings §1.2), and that
-//! rule itself. An audience and a `View` ask it; nothing else decides what anybody sees.
+//! What administrators decided, in the form that the one rule of who may see what needs (protocol decision 8, settings
+//! §1.2), and that rule itself. An audience and a `View` ask it; nothing else decides what anybody sees.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! What new settings mean for those who are connected: whose sessions end ("Ours" 11), and whose presence is no more (rule
-//! P12). Asked by `handlers::settings_change`, which acts; looks at everybody, and tells nobody anything.
+//! What new settings mean for those who are connected: whose sessions end (protocol decision 11), and whose presence is
+//! no more (rule P12). Asked by `handlers::settings_change`, which acts; looks at everybody, and tells nobody anything.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
 //! What one user may read: every list, configuration and status that goes to a client is taken from here. What they may
-//! not see is not there, as if it did not exist ("Ours" 8).
+//! not see is not there, as if it did not exist (protocol decision 8).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -175,8 +175,8 @@ impl<'a> View<'a> {
         })
     }
 
-    /// The present status as it is told to those who registered for it, if they see the subject (protocol 4.14). Nothing
-    /// comes from a telephone system yet: a phone is unknown to it (hint 4), agents are logged out.
+    /// The present status as it is told to those who registered for it, if they see the subject (protocol 4.14).
+    /// Nothing comes from a telephone system yet: a phone is unknown to it (hint 4), agents are logged out.
     pub(in crate::live) fn registered_status(&self, subject: Subject) -> Option<Notice> {
         if !self.may_see(subject) {
             return None;

@@ -1,4 +1,4 @@
-//! The pace of what one session makes others hear ("Ours" 13).
+//! The pace of what one session makes others hear (protocol decision 13).
 
 use super::*;
 use crate::protocol::request::Line;

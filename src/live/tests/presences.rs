@@ -1,4 +1,4 @@
-//! Choosing, entering and leaving presences: "Ours" 4 and 5, rule P18.
+//! Choosing, entering and leaving presences: protocol decisions 4 and 5, rule P18.
 
 use super::*;
 use crate::live::messages::Ending;

@@ -1,4 +1,4 @@
-//! `featuresput`: what is granted is kept and told, what is not is answered ("Ours" 14, protocol 4.7).
+//! `featuresput`: what is granted is kept and told, what is not is answered (protocol decision 14, protocol 4.7).
 
 use super::*;
 use crate::settings::preference::Preference;

@@ -218,7 +218,8 @@ fn the_list_of_sessions_says_who_is_connected() {
     assert_eq!(shown, expected);
 }
 
-/// "Ours" 11: of another type than `force`, so that it stays away; else two machines would evict each other for ever.
+/// Protocol decision 11: of another type than `force`, so that it stays away; else two machines would evict each other
+/// for ever.
 #[test]
 fn one_login_too_many_ends_the_users_oldest_session() {
     let mut stage = Stage::with(cast(), General { sessions_per_user_max: 2, ..General::default() });

@@ -23,7 +23,7 @@ pub(super) fn chat<M: SerializeMap>(
     )
 }
 
-/// Clients of 2.0 know people by their ids ("Ours" 1).
+/// Clients of 2.0 know people by their ids (protocol decision 1).
 struct Party(ChatParty);
 
 impl Serialize for Party {

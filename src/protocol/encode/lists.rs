@@ -154,7 +154,7 @@ struct User<'a> {
     destbusy: &'a str,
     linelist: Texts<'a, LineId>,
     xivo_uuid: Text<ServerUuid>,
-    /// Clients up to 16.08 offer transfers only then ("Ours" 1).
+    /// Clients up to 16.08 offer transfers only then (protocol decision 1).
     enablexfer: bool,
 }
 

@@ -37,7 +37,8 @@ use crate::observe::work::spend;
 /// Room for most lines, presence broadcasts among them, without growing.
 const LINE_BYTES_USUAL: usize = 256;
 
-/// The notice as one line with its line feed: pure ASCII, stamped with `timenow` in seconds of Unix time (protocol 1.4).
+/// The notice as one line with its line feed: pure ASCII, stamped with `timenow` in seconds of Unix time (protocol
+/// 1.4).
 pub(crate) fn encode(notice: &Notice, unix_time: f64) -> Bytes {
     let mut line = Vec::with_capacity(LINE_BYTES_USUAL);
     write_line(notice, &Stamp::new(unix_time), &mut line);
@@ -142,7 +143,7 @@ fn reply_if_truthy<M: SerializeMap>(reply: &CommandId, map: &mut M) -> Result<()
     }
 }
 
-/// `replyid` on `protocol_error`: whatever could be read ("Ours" 10).
+/// `replyid` on `protocol_error`: whatever could be read (protocol decision 10).
 fn reply_if_read<M: SerializeMap>(reply: &CommandId, map: &mut M) -> Result<(), M::Error> {
     match &reply.0 {
         Some(commandid) => map.serialize_entry("replyid", commandid),

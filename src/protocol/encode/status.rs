@@ -22,7 +22,7 @@ pub(super) fn relations<M: SerializeMap>(
     say!(map, "class" => "relations", "data" => data)
 }
 
-/// All four members for every generation ("Ours" 1).
+/// All four members for every generation (protocol decision 1).
 pub(super) fn user<M: SerializeMap>(
     server: ServerUuid,
     uuid: UserUuid,

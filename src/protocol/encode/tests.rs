@@ -1,5 +1,5 @@
-//! One table a family: how each notice is spelled. Shapes are from the recording of the original server where "Ours"
-//! does not decide otherwise.
+//! One table a family: how each notice is spelled. Shapes are from the recording of the original server where no
+//! protocol decision says otherwise.
 
 use std::collections::BTreeMap;
 

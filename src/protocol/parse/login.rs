@@ -1,4 +1,4 @@
-//! The login ladder's requests (protocol 2.3–2.6, "Ours" 1 and 3).
+//! The login ladder's requests (protocol 2.3–2.6, decision 1 and 3).
 
 use serde_json::Value;
 

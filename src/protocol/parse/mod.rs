@@ -1,6 +1,6 @@
-//! Lines to requests: the one place that reads what a client wrote. `server` calls `parse` for each line of a connection
-//! and answers a `BadLine` with `protocol_error`; here nothing is looked up and nothing is remembered. Any bytes give a
-//! request or a `BadLine`, in time and memory in proportion to the line.
+//! Lines to requests: the one place that reads what a client wrote. `server` calls `parse` for each line of a
+//! connection and answers a `BadLine` with `protocol_error`; here nothing is looked up and nothing is remembered. Any
+//! bytes give a request or a `BadLine`, in time and memory in proportion to the line.
 
 mod json;
 mod members;
@@ -36,7 +36,8 @@ use self::members::{Fault, Members};
 use super::notice::ErrorCode;
 use super::request::{CommandId, Line, Request};
 
-/// A line that is no request, and the `protocol_error` that it earns ("Ours" 2). `detail` never repeats a value.
+/// A line that is no request, and the `protocol_error` that it earns (protocol decision 2). `detail` never repeats a
+/// value.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct BadLine {
     pub(crate) code: ErrorCode,

@@ -126,8 +126,8 @@ fn too_much() -> Fault {
     Fault::wrong("contact_infos", &most)
 }
 
-/// `alias` is required and not used: the sender's own name is told ("Ours" 12). Members of `to` behind the second
-/// never mattered.
+/// `alias` is required and not used: the sender's own name is told (protocol decision 12). Members of `to` behind the
+/// second never mattered.
 pub(super) fn chitchat(members: &Members<'_>) -> Result<Request, Fault> {
     members.check_text("alias")?;
     let text = members.text("text")?;

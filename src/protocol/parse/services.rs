@@ -1,4 +1,4 @@
-//! `featuresput`: what a user switches himself (protocol 4.7).
+//! `featuresput`: what users switch themselves (protocol 4.7).
 
 use super::json::{Given, Raw};
 use super::members::{Fault, Members, cut};

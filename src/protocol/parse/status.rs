@@ -17,7 +17,7 @@ pub(super) fn users(members: &Members<'_>) -> Result<Registrations, Fault> {
     pairs(members, "user_ids", user).map(Registrations::Users)
 }
 
-/// A user as registrations and chat name him: by uuid in any spelling, or by id as integer or numeric text.
+/// A user as registrations and chat name them: by uuid in any spelling, or by id as integer or numeric text.
 pub(super) fn user(value: &Given<'_>) -> Option<UserKey> {
     match value {
         Given::Text(text) => UserUuid::parse(text).map(UserKey::Uuid),

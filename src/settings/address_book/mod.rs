@@ -1,6 +1,6 @@
-//! A user's own address book: his favourites and his personal contacts, and what he can do with them. State, not
-//! configuration (settings §1.9): `live` decides who may, `store` keeps it, `exchange::address_book` does what is asked of
-//! it, tables included; what fits into a book stands here.
+//! A user's own address book: favourites and personal contacts, and what can be done with them. State, not
+//! configuration (settings §1.9): `live` decides who may, `store` keeps it, `exchange::address_book` does what is asked
+//! of it, tables included; what fits into a book stands here.
 
 mod contact;
 
@@ -15,7 +15,7 @@ use super::id::{ContactId, Id, PhoneBookEntryId, UserUuid};
 pub(crate) const CONTACTS_MAX: usize = 2000;
 /// All contacts of one user together: ordinary ones of seven texts reach their number first.
 pub(crate) const ADDRESS_BOOK_BYTES_MAX: usize = 384 * 1024;
-/// Different names of texts in one user's contacts: each is a column of what he exports.
+/// Different names of texts in one user's contacts: each is a column of what is exported.
 pub(crate) const ADDRESS_BOOK_FIELDS_MAX: usize = 64;
 /// Favourites of one user.
 pub(crate) const FAVOURITES_MAX: usize = 2000;
@@ -39,7 +39,7 @@ pub(crate) struct AddressBook {
     pub(crate) last_contact: i64,
 }
 
-/// Something that a user does with his address book.
+/// Something that a user does with their address book.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum AddressBookAct {
     Look(Look),

@@ -36,7 +36,7 @@ pub(crate) struct NewLine {
     pub(crate) extension: Extension,
     pub(crate) context: ContextId,
     pub(crate) device: Device,
-    /// A user's first line is his main line in any case.
+    /// A user's first line is the main line in any case.
     pub(crate) is_main: bool,
 }
 
@@ -76,7 +76,7 @@ impl Configuration {
         }))
     }
 
-    /// Removes a user and his lines; his voicemail box and his agent stay, without a user.
+    /// Removes a user with all lines; voicemail box and agent stay, without a user.
     pub(crate) fn remove_user(&mut self, id: UserId) -> Result<(), Refusal> {
         existing(&self.users, id)?;
         let lines: Vec<LineId> = self.lines_of(id).iter().map(|line| line.id).collect();
@@ -127,7 +127,7 @@ impl Configuration {
         Ok(())
     }
 
-    /// Makes this the main line of its user, and no other line of his.
+    /// Makes this the main line of its user, and no other line of theirs.
     pub(crate) fn set_main_line(&mut self, id: LineId) -> Result<(), Refusal> {
         let user = existing(&self.lines, id)?.user;
         let lines: Vec<LineId> = self.lines_of(user).iter().map(|line| line.id).collect();
@@ -183,7 +183,8 @@ impl Configuration {
         }))
     }
 
-    /// Makes this agent the user's and no other; none: he has no agent then. Nobody's agent is taken from him unasked.
+    /// Makes this agent the user's and no other; none: they have no agent then. Nobody's agent is taken from them
+    /// unasked.
     pub(crate) fn set_agent_of(&mut self, user: UserId, agent: Option<AgentId>) -> Result<(), Refusal> {
         existing(&self.users, user)?;
         if let Some(id) = agent {
@@ -204,7 +205,7 @@ impl Configuration {
         Ok(())
     }
 
-    /// Removes an agent, also from every queue of which he is a member.
+    /// Removes an agent, also from every queue of which it is a member.
     pub(crate) fn remove_agent(&mut self, id: AgentId) -> Result<(), Refusal> {
         existing(&self.agents, id)?;
         let queues: Vec<_> = self.queues.iter().map(|queue| queue.id).collect();

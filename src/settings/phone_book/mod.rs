@@ -21,7 +21,7 @@ pub(crate) struct PhoneBookEntry {
     pub(crate) id: PhoneBookEntryId,
     pub(crate) version: u32,
     pub(crate) details: EntryDetails,
-    /// None: everyone's ("Ours" 8).
+    /// None: everyone's (protocol decision 8).
     pub(crate) context: Option<ContextId>,
 }
 

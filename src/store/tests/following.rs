@@ -104,7 +104,7 @@ fn each_kind_of_object_is_followed_when_made_edited_and_removed() {
         }),
         ("a member", |it| it.set_queue_member(last(&it.queues), last(&it.agents), 3)),
         ("no member", |it| it.remove_queue_member(last(&it.queues), last(&it.agents))),
-        ("a user who goes with all that is his", |it| it.remove_user(last(&it.users))),
+        ("a user who goes with all that is theirs", |it| it.remove_user(last(&it.users))),
         ("an entry of the phone book", |it| {
             let details = EntryDetails::parse(|field| if field == Field::Number { "1" } else { "" })?;
             it.add_phone_book_entry(details, None).map(drop)

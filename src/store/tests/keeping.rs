@@ -73,7 +73,7 @@ fn state_goes_with_its_user_and_stays_when_his_login_changes() {
     store.change(&origin(), |it| it.remove_user(user)).expect("taken");
     store.change(&origin(), |it| it.remove_agent(AgentId::new(1))).expect("taken");
     assert_eq!(store.states().expect("readable"), States::default());
-    // Said too late: he is gone.
+    // Said too late: they are gone.
     save(&store, vec![StateWrite::User(user_uuid(1), busy_state()), agent]);
     assert_eq!(store.states().expect("readable"), States::default());
 }

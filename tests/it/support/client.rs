@@ -79,8 +79,8 @@ impl Client {
         };
     }
 
-    /// From now on nothing that the server sends arrives, and so nothing of it is acknowledged: a link that is cut, seen
-    /// from the server.
+    /// From now on nothing that the server sends arrives, and so nothing of it is acknowledged: a link that is cut,
+    /// seen from the server.
     pub(crate) fn go_dark(&mut self) {
         const RETURN: u16 = 0x06;
         let drop_all = [SockFilter::new(RETURN, 0, 0, 0)];
@@ -204,8 +204,8 @@ impl Client {
         capas
     }
 
-    /// As every client does once it is in: before the answer it hears no chat ("Ours" 16). What comes meanwhile is
-    /// received later, as if nothing had been asked.
+    /// As every client does once it is in: before the answer it hears no chat (protocol decision 16). What comes
+    /// meanwhile is received later, as if nothing had been asked.
     fn ask_own_config(&mut self, own: &str) {
         self.send(&getlist("updateconfig", "users", own));
         let mut meanwhile = VecDeque::new();

@@ -1,4 +1,4 @@
-//! Who uses a profile: all of them, whether they may log in or not, each one key away from his own screen.
+//! Who uses a profile: all of them, whether they may log in or not, each one key away from their own screen.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};

@@ -1,4 +1,5 @@
-//! Ending sessions: asked first, one or all of the user, and whether the clients may come back by themselves ("Ours" 11).
+//! Ending sessions: asked first, one or all of the user, and whether the clients may come back by themselves (protocol
+//! decision 11).
 
 use crate::control::{self, Session};
 use crate::settings::rule::count;

@@ -22,7 +22,7 @@ pub(super) struct UserModel {
     /// None: a new one.
     id: Option<UserId>,
     login: String,
-    /// Whom the user had when the form was opened: another table, of which his version says nothing.
+    /// Whom the user had when the form was opened: another table, of which the user's version says nothing.
     agent: Option<AgentId>,
     /// What the options of the choices stand for.
     profiles: Vec<Option<ProfileId>>,

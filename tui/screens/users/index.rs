@@ -68,7 +68,7 @@ impl Index {
         self.users.len()
     }
 
-    /// Whoever has each word of the pattern in something that is known of him; an empty one finds all.
+    /// Whoever has each word of the pattern in something that is known of them; an empty one finds all.
     pub(super) fn find(&self, pattern: &str) -> Vec<UserId> {
         let needles = SearchPattern::of(pattern).needles(SEPARATOR);
         let pattern = fold(pattern);

@@ -1,5 +1,5 @@
-//! Users: all of them with a search that narrows at each key, one user's page with his lines, the forms for both, changes
-//! to all that match, and the import of XiVO's table of users (settings §1.5, §8).
+//! Users: all of them with a search that narrows at each key, one user's page with their lines, the forms for both,
+//! changes to all that match, and the import of XiVO's table of users (settings §1.5, §8).
 
 mod bulk;
 mod form;

@@ -1,4 +1,4 @@
-//! One user: all that is known of him, and the list of his lines.
+//! One user: all that is known of them, and the list of their lines.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};

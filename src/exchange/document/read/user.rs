@@ -32,7 +32,7 @@ impl FromDocument for User {
         let Some(uuid) = form.uuid.as_deref().and_then(UserUuid::parse) else {
             return restorer.reading.problem(Rule::D1, &goal.on, "its image has no UUID");
         };
-        // "set": the one that he has now stays.
+        // "set": the present one stays.
         let old = form.password_hash.is_some().then_some(id);
         let is_new = current.users.get(id).is_none();
         let form = form::User { password_hash: None, ..form };
