@@ -108,6 +108,16 @@ impl<C: ClientPort> Engine<C> {
         }
     }
 
+    /// Whether changed settings are being told, in slices between which clients are served.
+    pub(super) fn is_publishing(&self) -> bool {
+        self.live.is_publishing()
+    }
+
+    /// Tells a slice more of them.
+    pub(super) fn publish_more(&mut self, now: Moment) {
+        self.apply(now, Input::Continue);
+    }
+
     /// Something that `next_alarm` named is due.
     pub(super) fn ring(&mut self, now: Moment) {
         self.give_up_overdue(now);

@@ -88,7 +88,13 @@ impl<C: ClientPort> EventLoop<C> {
                     for message in waiting.drain(..) {
                         self.engine.handle(self.clock.now(), message);
                     }
+                    // However much comes in.
+                    if self.engine.is_publishing() {
+                        self.engine.publish_more(self.clock.now());
+                    }
                 }
+                // Nobody waits to be served.
+                () = yield_now(), if self.engine.is_publishing() => self.engine.publish_more(self.clock.now()),
                 // Last: every message rings what is due.
                 () = sleep_until(alarm.unwrap_or_else(Instant::now)), if alarm.is_some() => {
                     self.engine.ring(self.clock.now());

@@ -15,7 +15,7 @@ use super::messages::{
 use super::state::LiveState;
 use super::state::answer_cache::Lookup;
 use super::state::paces::PacedChange;
-use super::state::publish::publish;
+use super::state::publish::{publish, publish_more};
 
 /// Takes what happened. Timers that are due ring first, so that a late `Tick` changes no order.
 pub(super) fn dispatch(state: &mut LiveState, now: Moment, input: Input) -> Effects {
@@ -33,6 +33,7 @@ pub(super) fn dispatch(state: &mut LiveState, now: Moment, input: Input) -> Effe
         | Input::ChatAcknowledged { .. }
         | Input::ConnectionOver { .. }
         | Input::Stopping
+        | Input::Continue
         | Input::Tick => ring(state, now, |_| true, &mut out),
     }
     state.set_cause(cause(&input));
@@ -66,7 +67,7 @@ fn cause(input: &Input) -> EventCause {
         Input::LoggedIn { session, .. } => EventCause::Login(*session),
         Input::Asked { session, .. } => EventCause::Request(*session),
         Input::Gone { session } | Input::ConnectionOver { session } => EventCause::ConnectionEnd(*session),
-        Input::Settings { .. } => EventCause::Settings,
+        Input::Settings { .. } | Input::Continue => EventCause::Settings,
         Input::End { .. } => EventCause::Administrator,
         Input::Committed(_) | Input::CommitFailed(_) | Input::StoreReplied { .. } => EventCause::Store,
         Input::ChatAcknowledged { session, .. } => EventCause::Acknowledgement(*session),
@@ -104,6 +105,7 @@ fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
         Input::ConnectionOver { session } => chat::connection_over(state, now, session, out),
         Input::Stopping => chat::keep_all(state, now, out),
         Input::ChecksWait => state.wait_for_returning(now),
+        Input::Continue => publish_more(state, now, out),
         Input::Tick => {}
     }
 }

@@ -55,6 +55,12 @@ impl Live {
         self.state.next_due()
     }
 
+    /// Whether more is to be told of changed settings: `apply` wants `Input::Continue` as soon as waiting clients were
+    /// served.
+    pub(crate) fn is_publishing(&self) -> bool {
+        self.state.is_publishing()
+    }
+
     /// Everybody who is logged in, in the order of logins: for the administrator.
     pub(crate) fn session_list(&self) -> Vec<ConnectedSession> {
         self.state.session_list()

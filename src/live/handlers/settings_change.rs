@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{presence, sessions};
 use crate::live::messages::{Effects, EndReason, Moment};
 use crate::live::state::LiveState;
-use crate::live::state::publish::publish;
+use crate::live::state::publish::{finish, publish};
 use crate::live::state::succession::{sent_away, whose_presence_may_be_no_more};
 use crate::protocol::notice::Notice;
 use crate::settings::id::UserId;
@@ -21,6 +21,7 @@ pub(in crate::live) fn change(
     general: Arc<General>,
     out: &mut Effects,
 ) {
+    finish(state, now, out);
     for session in sent_away(state, &configuration) {
         out.answer(session, Notice::DisconnectForce);
         out.close(session);

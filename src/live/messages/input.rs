@@ -47,6 +47,8 @@ pub(crate) enum Input {
     Stopping,
     /// Clients wait for the check of their passwords: users who were connected before the start may be among them.
     ChecksWait,
+    /// More of changed settings is to be told, as `Live::is_publishing` said.
+    Continue,
     /// The alarm of `Live::next_alarm` rang, or any other moment.
     Tick,
 }

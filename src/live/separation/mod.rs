@@ -124,7 +124,11 @@ impl Separated {
         let mut dice = Dice::new(seed);
         let (known, general) = (Arc::new(whole(people::state(&mut dice))), Arc::new(operations::settings(&mut dice)));
         let now = Moment { steady: Duration::ZERO, unix: 1_471_009_851.0 };
-        let live = Live::new(Arc::clone(&known), Arc::clone(&general), States::default(), now);
+        let mut live = Live::new(Arc::clone(&known), Arc::clone(&general), States::default(), now);
+        // Some publish at once what has changed, others in slices of next to nothing.
+        if seed % 2 == 1 {
+            live.state.set_slice_steps(usize::try_from(seed % 30).expect("few") + 1);
+        }
         Self {
             dice,
             live,
@@ -150,7 +154,12 @@ impl Separated {
             self.rule = Arc::new(Rule { known: Arc::clone(configuration), is_separated });
         }
         let effects = self.live.apply(self.now, input);
-        for (session, question) in self.deliver(effects, &before) {
+        let mut questions = self.deliver(effects, &before);
+        while self.live.is_publishing() {
+            let effects = self.live.apply(self.now, Input::Continue);
+            questions.extend(self.deliver(effects, &before));
+        }
+        for (session, question) in questions {
             self.ask(session, &question);
         }
     }

@@ -76,6 +76,10 @@ struct Simulation {
 fn every_clients_picture_is_what_its_user_may_see() {
     for seed in 0..WORLDS {
         let mut state = Simulation::new(seed);
+        // Some publish at once what has changed, others in slices of next to nothing.
+        if seed % 2 == 1 {
+            state.live.state.set_slice_steps(usize::try_from(seed % 30).expect("few") + 1);
+        }
         for step in 0..STEPS {
             let did = state.step();
             state.check(&format!("seed {seed}, step {step}: {did}"));
@@ -106,7 +110,13 @@ impl Simulation {
     fn apply(&mut self, input: Input) {
         let effects = self.live.apply(self.now, input);
         let mut questions = self.deliver(effects);
-        while let Some((session, request)) = questions.pop_front() {
+        while self.live.is_publishing() || !questions.is_empty() {
+            if self.live.is_publishing() && (questions.is_empty() || self.dice.roll(2) == 0) {
+                let effects = self.live.apply(self.now, Input::Continue);
+                questions.extend(self.deliver(effects));
+                continue;
+            }
+            let Some((session, request)) = questions.pop_front() else { continue };
             if let Some(client) = self.clients.get_mut(&session) {
                 client.strict.asks(self.now, &request);
             }

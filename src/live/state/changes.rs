@@ -65,10 +65,9 @@ impl Changes {
         touched.asked.extend_from_slice(asked);
     }
 
-    /// All of it; from now on nothing is touched. The cause stays.
-    pub(super) fn take(&mut self) -> Self {
-        let cause = self.cause;
-        std::mem::replace(self, Self { cause, ..Self::default() })
+    /// Whose presence and services were touched; from now on nobody's are.
+    pub(super) fn take_people(&mut self) -> (BTreeMap<UserId, TouchedPresence>, BTreeMap<UserId, TouchedServices>) {
+        (std::mem::take(&mut self.presences), std::mem::take(&mut self.services))
     }
 
     pub(super) fn happened(&mut self, subject: Subject, change: Change) {

@@ -14,6 +14,8 @@ pub(super) mod deliveries;
 mod index;
 /// The pace of what one session makes others hear.
 pub(super) mod paces;
+/// Changed settings that are being told.
+mod publication;
 /// From what was touched to what people hear.
 pub(super) mod publish;
 /// Sessions and people.
@@ -50,6 +52,7 @@ use answer_cache::{AnswerCache, Reading};
 use changes::Changes;
 use deliveries::Deliveries;
 use paces::Paces;
+use publication::{Publication, SLICE_STEPS_MAX};
 use runtime::{Arrived, RuntimeState, Session};
 use settings_view::SettingsView;
 use timers::Timers;
@@ -76,6 +79,9 @@ pub(super) struct LiveState {
     chats: Deliveries,
     paces: Paces,
     changes: Changes,
+    /// Changed settings that not all have heard of yet.
+    publication: Option<Publication>,
+    slice_steps: usize,
 }
 
 /// Those who were connected when the process before this one ended.
@@ -125,6 +131,8 @@ impl LiveState {
             chats: Deliveries::new(last_chat),
             paces: Paces::default(),
             changes: Changes::default(),
+            publication: None,
+            slice_steps: SLICE_STEPS_MAX,
         }
     }
 
@@ -180,6 +188,17 @@ impl LiveState {
 
     pub(super) fn uuid_of(&self, user: UserId) -> Option<UserUuid> {
         self.settings.configuration.users.get(user).map(|user| user.uuid)
+    }
+
+    /// Whether more of changed settings is to be told, in another slice.
+    pub(super) fn is_publishing(&self) -> bool {
+        self.publication.is_some()
+    }
+
+    /// Tells changed settings in slices of so few steps.
+    #[cfg(test)]
+    pub(super) fn set_slice_steps(&mut self, steps: usize) {
+        self.slice_steps = steps;
     }
 
     pub(super) fn session_list(&self) -> Vec<ConnectedSession> {

@@ -3,29 +3,53 @@
 //! input, and after each part of one that consists of several changes (the sessions that new settings end, the
 //! settings, the presences that are no more), for clients hear them in that order (protocol decision 6).
 
-use super::changes::{Changes, TouchedPresence, TouchedServices};
-use super::{LiveState, Told, settings_notifications};
+use super::changes::{TouchedPresence, TouchedServices};
+use super::publication::Publication;
+use super::{LiveState, Told};
 use crate::live::messages::{Change, Effects, Event, EventCause, Moment, ServiceChange, Subject, Watched};
 use crate::protocol::notice::{Config, Notice, Status, UserServices};
 use crate::protocol::request::ListName;
 use crate::settings::id::UserId;
 
-/// Tells everybody what was touched since the last time.
+/// Tells everybody what was touched since the last time. While changed settings are still being told, in slices, what
+/// was touched of users waits behind them.
 pub(in crate::live) fn publish(state: &mut LiveState, now: Moment, out: &mut Effects) {
-    let Changes { cause, settings, presences, services, happened } = state.changes.take();
+    let cause = state.changes.cause;
+    let happened = std::mem::take(&mut state.changes.happened);
     let mut log = EventLog { at: now.unix, cause, out };
     happened.into_iter().for_each(|(subject, change)| log.add(subject, change));
-    if let Some(before) = settings {
-        settings_notifications::notify(state, &before, log.out);
-        for (subject, change) in settings_notifications::differences(state, &before) {
-            log.add(subject, change);
-        }
+    if let Some(before) = state.changes.settings.take() {
+        state.publication = Some(Publication::new(state, before));
+        advance(state, now, state.slice_steps, out);
     }
+    if state.publication.is_some() {
+        return;
+    }
+    let (presences, services) = state.changes.take_people();
+    let mut log = EventLog { at: now.unix, cause, out };
     for (user, touched) in presences {
         publish_presence(state, user, touched, &mut log);
     }
     for (user, touched) in services {
         publish_services(state, user, touched, &mut log);
+    }
+}
+
+/// Tells a slice more of changed settings.
+pub(in crate::live) fn publish_more(state: &mut LiveState, now: Moment, out: &mut Effects) {
+    advance(state, now, state.slice_steps, out);
+}
+
+/// Tells all of what is still to be told: the settings change again.
+pub(in crate::live) fn finish(state: &mut LiveState, now: Moment, out: &mut Effects) {
+    advance(state, now, usize::MAX, out);
+    publish(state, now, out);
+}
+
+fn advance(state: &mut LiveState, now: Moment, steps: usize, out: &mut Effects) {
+    if let Some(mut publication) = state.publication.take() {
+        publication.advance(state, now, EventCause::Settings, steps, out);
+        state.publication = Some(publication).filter(|publication| !publication.is_over());
     }
 }
 

@@ -2,7 +2,7 @@
 //! `updateconfig` and `updatestatus` of what reads otherwise (protocol 4.5.5). Viewers who look from the same place
 //! hear the same, so it is worked out once for each place; only owners may differ, and are looked at one by one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::protocol::notice::{Config, Notice, Status};
 use crate::protocol::people::PeopleNotice;
@@ -12,11 +12,10 @@ use crate::settings::id::UserId;
 use crate::settings::table::{Difference, Object, Table};
 
 use super::LiveState;
-use super::audience::Audience;
 use super::runtime::RuntimeState;
 use super::settings_view::SettingsView;
 use super::view::{View, subjects};
-use crate::live::messages::{Change, Effects, Scope, SessionId, Subject, Watched};
+use crate::live::messages::{Audience, Effects, Scope, SessionId, Subject, Watched};
 
 const LISTS: [ListName; 7] = [
     ListName::Users,
@@ -30,7 +29,7 @@ const LISTS: [ListName; 7] = [
 
 /// What one viewer hears of one object.
 #[derive(Debug, Clone, PartialEq)]
-enum ObjectChange {
+pub(super) enum ObjectChange {
     Gone(Box<str>),
     Came(Box<str>),
     /// A queue member whose agent or queue is called otherwise has another id.
@@ -46,68 +45,20 @@ enum ObjectChange {
 }
 
 /// A place before and after the change, from which several users look.
-type ScopeChange = (Scope, Scope);
-
-/// Tells everybody what the change from `old` to the present settings brings them.
-pub(super) fn notify(state: &LiveState, old: &SettingsView, out: &mut Effects) {
-    let (new, runtime) = (&state.settings, &state.runtime);
-    let changed = touched(old, new);
-    let mut everything = None;
-    for (moved, users) in viewers(old, new, runtime) {
-        let looked_at = if moved.0 == moved.1 { &changed } else { everything.get_or_insert_with(|| all(old, new)) };
-        if looked_at.is_empty() {
-            continue;
-        }
-        let owners = owners(old, new, looked_at);
-        let place = (View::from(old, runtime, moved.0), View::from(new, runtime, moved.1));
-        let shared: BTreeMap<Subject, ObjectChange> = changes_of(place, looked_at.iter().copied());
-        let mut alike = Vec::new();
-        for user in users {
-            if !owners.contains(&user) {
-                alike.push(user);
-                continue;
-            }
-            let own: Vec<_> = owned(old, new, user).into_iter().filter(|subject| looked_at.contains(subject)).collect();
-            let mine = changes_of((View::of(old, runtime, user), View::of(new, runtime, user)), own.iter().copied());
-            if own.iter().all(|subject| mine.get(subject) == shared.get(subject)) {
-                alike.push(user);
-                continue;
-            }
-            let mut heard = shared.clone();
-            heard.retain(|subject, _| !own.contains(subject));
-            heard.extend(mine);
-            notify_audience(&state.audience_of_user(user), heard, out);
-        }
-        notify_audience(&state.audience_of_alike(&alike), shared, out);
-    }
-    answer_registrants(state, old, &changed, out);
-    if new.general.people_columns != old.general.people_columns {
-        let users: BTreeSet<UserId> = runtime.sessions().map(|(_, session)| session.user).collect();
-        notify_columns(state, &users.into_iter().collect::<Vec<_>>(), &new.general.people_columns, out);
-    }
-}
-
-/// What was configured anew or otherwise, or removed, whoever sees it.
-pub(super) fn differences(state: &LiveState, old: &SettingsView) -> Vec<(Subject, Change)> {
-    let (new, runtime) = (&state.settings, &state.runtime);
-    let (before, after) = (View::from(old, runtime, Scope::Everything), View::from(new, runtime, Scope::Everything));
-    let difference = |subject| match change_of(before, after, subject)? {
-        ObjectChange::Gone(_) => Some((subject, Change::Removed)),
-        ObjectChange::Came(_) | ObjectChange::Renamed { .. } | ObjectChange::Reads { .. } => {
-            Some((subject, Change::Configured))
-        }
-    };
-    touched(old, new).into_iter().filter_map(difference).collect()
-}
+pub(super) type ScopeChange = (Scope, Scope);
 
 /// A client lays every row under the headers that it heard last, not under those that come with the rows (protocol 4.15),
 /// and asks for headers once: so everybody hears the new ones before any row of them.
-fn notify_columns(state: &LiveState, everybody: &[UserId], columns: &Columns, out: &mut Effects) {
-    out.notify(state.audience_of_alike(everybody), Notice::People(PeopleNotice::Headers(columns.clone())));
+pub(super) fn headers(columns: &Columns) -> Notice {
+    Notice::People(PeopleNotice::Headers(columns.clone()))
 }
 
 /// The connected users by where they looked from and look from.
-fn viewers(old: &SettingsView, new: &SettingsView, runtime: &RuntimeState) -> BTreeMap<ScopeChange, BTreeSet<UserId>> {
+pub(super) fn viewers(
+    old: &SettingsView,
+    new: &SettingsView,
+    runtime: &RuntimeState,
+) -> BTreeMap<ScopeChange, BTreeSet<UserId>> {
     let mut viewers: BTreeMap<ScopeChange, BTreeSet<UserId>> = BTreeMap::new();
     for (_, session) in runtime.sessions() {
         viewers.entry((old.scope(session.user), new.scope(session.user))).or_default().insert(session.user);
@@ -115,11 +66,7 @@ fn viewers(old: &SettingsView, new: &SettingsView, runtime: &RuntimeState) -> BT
     viewers
 }
 
-fn changes_of(place: (View<'_>, View<'_>), subjects: impl Iterator<Item = Subject>) -> BTreeMap<Subject, ObjectChange> {
-    subjects.filter_map(|subject| change_of(place.0, place.1, subject).map(|change| (subject, change))).collect()
-}
-
-fn change_of(before: View<'_>, after: View<'_>, subject: Subject) -> Option<ObjectChange> {
+pub(super) fn change_of(before: View<'_>, after: View<'_>, subject: Subject) -> Option<ObjectChange> {
     match (before.may_see(subject), after.may_see(subject)) {
         (false, false) => None,
         (true, false) => Some(ObjectChange::Gone(before.tid(subject))),
@@ -148,10 +95,7 @@ fn change_of(before: View<'_>, after: View<'_>, subject: Subject) -> Option<Obje
 }
 
 /// All that is gone, then all that came, then what reads otherwise: an id that passes from one to another ends as come.
-fn notify_audience(to: &Audience, heard: BTreeMap<Subject, ObjectChange>, out: &mut Effects) {
-    if to.sessions().is_empty() {
-        return;
-    }
+pub(super) fn notices(heard: BTreeMap<Subject, ObjectChange>) -> VecDeque<Notice> {
     let mut gone: BTreeMap<ListName, Vec<Box<str>>> = BTreeMap::new();
     let mut came: BTreeMap<ListName, Vec<Box<str>>> = BTreeMap::new();
     let mut reads = Vec::new();
@@ -172,28 +116,30 @@ fn notify_audience(to: &Audience, heard: BTreeMap<Subject, ObjectChange>, out: &
     }
     let gone = gone.into_iter().map(|(list, ids)| Notice::DelConfig { list, ids });
     let came = came.into_iter().map(|(list, ids)| Notice::AddConfig { list, ids });
-    for notice in gone.chain(came).chain(reads) {
-        out.notify(to.clone(), notice);
-    }
+    gone.chain(came).chain(reads).collect()
 }
 
-/// Who registered for something that they could not see and now can is answered now (protocol 4.14). Who looks from
-/// where they looked is found through what was touched: asking every session about everything would take their product.
-fn answer_registrants(state: &LiveState, old: &SettingsView, changed: &BTreeSet<Subject>, out: &mut Effects) {
-    let (new, runtime) = (&state.settings, &state.runtime);
-    let has_moved = |user: UserId| old.scope(user) != new.scope(user);
-    for (id, session) in runtime.sessions().filter(|(_, session)| has_moved(session.user)) {
-        let before = View::of(old, runtime, session.user);
-        runtime.watches.of(id).for_each(|watched| answer_registrant(state, &before, id, watched, out));
-    }
-    let touched: BTreeSet<Watched> = changed.iter().filter_map(|subject| watched(new, *subject)).collect();
-    for watched in touched {
-        for id in runtime.watches.watching(watched) {
-            if let Some(session) = runtime.session(id).filter(|session| !has_moved(session.user)) {
-                answer_registrant(state, &View::of(old, runtime, session.user), id, watched, out);
-            }
+/// Who registered for something that they could not see and now can is answered now (protocol 4.14): this session looks
+/// from elsewhere now. How many answers were looked for.
+pub(super) fn answer_moved(state: &LiveState, old: &SettingsView, session: SessionId, out: &mut Effects) -> usize {
+    let Some(user) = state.user_of(session) else { return 1 };
+    let before = View::of(old, &state.runtime, user);
+    let watches = state.runtime.watches.of(session);
+    watches.map(|watched| answer_registrant(state, &before, session, watched, out)).count() + 1
+}
+
+/// The same of those who look from where they looked: found through what was touched, for asking every session about
+/// everything would take their product.
+pub(super) fn answer_touched(state: &LiveState, old: &SettingsView, watched: Watched, out: &mut Effects) -> usize {
+    let mut looked_for = 1;
+    for id in state.runtime.watches.watching(watched) {
+        looked_for += 1;
+        let session = state.runtime.session(id).filter(|it| old.scope(it.user) == state.settings.scope(it.user));
+        if let Some(session) = session {
+            answer_registrant(state, &View::of(old, &state.runtime, session.user), id, watched, out);
         }
     }
+    looked_for
 }
 
 fn answer_registrant(state: &LiveState, before: &View<'_>, session: SessionId, watched: Watched, out: &mut Effects) {
@@ -206,7 +152,7 @@ fn answer_registrant(state: &LiveState, before: &View<'_>, session: SessionId, w
     }
 }
 
-fn watched(new: &SettingsView, subject: Subject) -> Option<Watched> {
+pub(super) fn watched(new: &SettingsView, subject: Subject) -> Option<Watched> {
     match subject {
         Subject::User(user) => new.configuration.users.get(user).map(|user| Watched::User(user.uuid)),
         Subject::Phone(line) => Some(Watched::Phone(line)),
@@ -228,13 +174,13 @@ fn list_of(subject: Subject) -> ListName {
 }
 
 /// Who owned or owns one of the subjects: all others look from their place alone.
-fn owners(old: &SettingsView, new: &SettingsView, subjects: &BTreeSet<Subject>) -> BTreeSet<UserId> {
+pub(super) fn owners(old: &SettingsView, new: &SettingsView, subjects: &BTreeSet<Subject>) -> BTreeSet<UserId> {
     let owners = |subject: &Subject| [old.owner(*subject), new.owner(*subject)];
     subjects.iter().flat_map(owners).flatten().collect()
 }
 
 /// What the user owned or owns: what they may see where others do not.
-fn owned(old: &SettingsView, new: &SettingsView, user: UserId) -> BTreeSet<Subject> {
+pub(super) fn owned(old: &SettingsView, new: &SettingsView, user: UserId) -> BTreeSet<Subject> {
     let mut owned = BTreeSet::from([Subject::User(user)]);
     for index in [&old.index, &new.index] {
         owned.extend(index.lines(user).iter().copied().map(Subject::Phone));
@@ -245,7 +191,7 @@ fn owned(old: &SettingsView, new: &SettingsView, user: UserId) -> BTreeSet<Subje
 }
 
 /// Every object there was or is.
-fn all(old: &SettingsView, new: &SettingsView) -> BTreeSet<Subject> {
+pub(super) fn all(old: &SettingsView, new: &SettingsView) -> BTreeSet<Subject> {
     let lists = LISTS.into_iter();
     lists
         .flat_map(|list| subjects(&old.configuration, list).into_iter().chain(subjects(&new.configuration, list)))
@@ -253,7 +199,7 @@ fn all(old: &SettingsView, new: &SettingsView) -> BTreeSet<Subject> {
 }
 
 /// Every object that may be seen or read otherwise by who looks from where they looked; more than that does no harm.
-fn touched(old: &SettingsView, new: &SettingsView) -> BTreeSet<Subject> {
+pub(super) fn touched(old: &SettingsView, new: &SettingsView) -> BTreeSet<Subject> {
     let (before, after) = (&*old.configuration, &*new.configuration);
     let mut touched = BTreeSet::new();
     let mut touch = |subject| {

@@ -39,6 +39,15 @@ impl LiveState {
         self.audience_of(subject).sessions().to_vec()
     }
 
+    /// Those of an audience who did not leave meanwhile.
+    pub(super) fn still_there(&self, audience: Audience) -> Audience {
+        let is_there = |session: &SessionId| self.runtime.session(*session).is_some();
+        if audience.sessions().iter().all(is_there) {
+            return audience;
+        }
+        Audience::of(audience.sessions().iter().copied().filter(is_there).collect::<Vec<_>>())
+    }
+
     fn owner_sessions(&self, subject: Subject) -> impl Iterator<Item = SessionId> + '_ {
         self.settings.owner(subject).into_iter().flat_map(|owner| self.sessions_of(owner))
     }

@@ -12,6 +12,7 @@ mod registrations;
 mod services;
 mod sessions;
 mod settings;
+mod slices;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -246,6 +247,10 @@ impl Stage {
     pub(super) fn apply(&mut self, input: Input) {
         let effects = self.live.apply(self.now, input);
         self.run(effects);
+        while self.live.is_publishing() {
+            let effects = self.live.apply(self.now, Input::Continue);
+            self.run(effects);
+        }
     }
 
     pub(super) fn run(&mut self, effects: Effects) {

@@ -1,0 +1,245 @@
+//! The publication of changed settings, worked off in slices: an import or a resync of ten thousand lines is one comparison,
+//! and between its slices clients are served. All sessions that were there at the change hear of it, in one order; whoever
+//! comes later reads what is new. A slice is bounded by counted work, for nothing here has a clock.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use super::LiveState;
+use super::audience::Audience;
+use super::settings_notifications::{self as notifications, ObjectChange, ScopeChange};
+use super::settings_view::SettingsView;
+use super::view::View;
+use crate::live::messages::{Change, Effects, Moment, Scope, SessionId, Subject, Watched};
+use crate::live::messages::{Event, EventCause};
+use crate::protocol::notice::Notice;
+use crate::settings::id::UserId;
+
+/// Work of one slice, in steps of about a microsecond each: less than 20 ms.
+pub(super) const SLICE_STEPS_MAX: usize = 8_000;
+/// What comparing an object for one place takes, and telling a notice beside what each receiver takes.
+const COMPARE_STEPS: usize = 2;
+const NOTICE_STEPS: usize = 4;
+const RECEIVERS_A_STEP: usize = 8;
+
+/// A change of settings that not all have heard of yet.
+pub(super) struct Publication {
+    before: SettingsView,
+    tasks: VecDeque<Task>,
+}
+
+enum Task {
+    Compare(Comparison),
+    Split(Comparison),
+    Tell {
+        to: Audience,
+        notices: VecDeque<Notice>,
+    },
+    /// Whoever moved and registered for something.
+    AnswerMoved(VecDeque<SessionId>),
+    /// Whoever registered for what was touched.
+    AnswerTouched(VecDeque<Watched>),
+    /// The same as events.
+    Log(VecDeque<Subject>),
+}
+
+/// What all hear who looked from one place and look from one place now.
+struct Comparison {
+    moved: ScopeChange,
+    users: VecDeque<UserId>,
+    subjects: Arc<BTreeSet<Subject>>,
+    /// Those that are not compared yet.
+    ahead: VecDeque<Subject>,
+    shared: BTreeMap<Subject, ObjectChange>,
+    owners: BTreeSet<UserId>,
+    /// The users who hear just that.
+    alike: Vec<UserId>,
+}
+
+impl Publication {
+    pub(super) fn new(state: &LiveState, before: SettingsView) -> Self {
+        let after = &state.settings;
+        let changed = Arc::new(notifications::touched(&before, after));
+        let mut everything = None;
+        let mut tasks = VecDeque::new();
+        for (moved, users) in notifications::viewers(&before, after, &state.runtime) {
+            let subjects = if moved.0 == moved.1 {
+                &changed
+            } else {
+                everything.get_or_insert_with(|| Arc::new(notifications::all(&before, after)))
+            };
+            if !subjects.is_empty() {
+                tasks.push_back(Task::Compare(Comparison {
+                    moved,
+                    users: users.into_iter().collect(),
+                    subjects: Arc::clone(subjects),
+                    ahead: subjects.iter().copied().collect(),
+                    shared: BTreeMap::new(),
+                    owners: notifications::owners(&before, after, subjects),
+                    alike: Vec::new(),
+                }));
+            }
+        }
+        let moved = state.runtime.sessions().filter(|(_, it)| before.scope(it.user) != after.scope(it.user));
+        tasks.push_back(Task::AnswerMoved(moved.map(|(id, _)| id).collect()));
+        let touched: BTreeSet<Watched> =
+            changed.iter().filter_map(|subject| notifications::watched(after, *subject)).collect();
+        tasks.push_back(Task::AnswerTouched(touched.into_iter().collect()));
+        if after.general.people_columns != before.general.people_columns {
+            let users: BTreeSet<UserId> = state.runtime.sessions().map(|(_, session)| session.user).collect();
+            let to = state.audience_of_alike(&users.into_iter().collect::<Vec<_>>());
+            let headers = notifications::headers(&after.general.people_columns);
+            tasks.push_back(Task::Tell { to, notices: [headers].into() });
+        }
+        tasks.push_back(Task::Log(changed.iter().copied().collect()));
+        Self { before, tasks }
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.tasks.is_empty()
+    }
+
+    /// Does so many steps of it.
+    pub(super) fn advance(
+        &mut self,
+        state: &LiveState,
+        now: Moment,
+        cause: EventCause,
+        steps: usize,
+        out: &mut Effects,
+    ) {
+        let mut left = Steps(steps);
+        while !left.are_spent()
+            && let Some(task) = self.tasks.pop_front()
+        {
+            match task {
+                Task::Compare(comparison) => self.compare(state, comparison, &mut left),
+                Task::Split(comparison) => self.split(state, comparison, &mut left),
+                Task::Tell { to, notices } => self.tell(state, to, notices, &mut left, out),
+                Task::AnswerMoved(mut sessions) => {
+                    if let Some(session) = sessions.pop_front() {
+                        left.spend(notifications::answer_moved(state, &self.before, session, out));
+                        self.tasks.push_front(Task::AnswerMoved(sessions));
+                    }
+                }
+                Task::AnswerTouched(mut ahead) => {
+                    if let Some(watched) = ahead.pop_front() {
+                        left.spend(notifications::answer_touched(state, &self.before, watched, out));
+                        self.tasks.push_front(Task::AnswerTouched(ahead));
+                    }
+                }
+                Task::Log(mut ahead) => {
+                    if let Some(subject) = ahead.pop_front() {
+                        left.spend(COMPARE_STEPS);
+                        let change = self.difference(state, subject);
+                        out.events.extend(change.map(|change| Event { at: now.unix, cause, subject, change }));
+                        self.tasks.push_front(Task::Log(ahead));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Before and after, from one place or of one user.
+    fn views<'a>(&'a self, state: &'a LiveState, (from, to): ScopeChange) -> (View<'a>, View<'a>) {
+        let runtime = &state.runtime;
+        (View::from(&self.before, runtime, from), View::from(&state.settings, runtime, to))
+    }
+
+    fn difference(&self, state: &LiveState, subject: Subject) -> Option<Change> {
+        let (before, after) = self.views(state, (Scope::Everything, Scope::Everything));
+        match notifications::change_of(before, after, subject)? {
+            ObjectChange::Gone(_) => Some(Change::Removed),
+            ObjectChange::Came(_) | ObjectChange::Renamed { .. } | ObjectChange::Reads { .. } => {
+                Some(Change::Configured)
+            }
+        }
+    }
+
+    fn compare(&mut self, state: &LiveState, mut comparison: Comparison, left: &mut Steps) {
+        let (before, after) = self.views(state, comparison.moved);
+        while !left.are_spent()
+            && let Some(subject) = comparison.ahead.pop_front()
+        {
+            left.spend(COMPARE_STEPS);
+            let change = notifications::change_of(before, after, subject);
+            comparison.shared.extend(change.map(|change| (subject, change)));
+        }
+        let is_compared = comparison.ahead.is_empty();
+        self.tasks.push_front(if is_compared { Task::Split(comparison) } else { Task::Compare(comparison) });
+    }
+
+    /// Finds those of the place who hear otherwise, for something is their own.
+    fn split(&mut self, state: &LiveState, mut comparison: Comparison, left: &mut Steps) {
+        while !left.are_spent()
+            && let Some(user) = comparison.users.pop_front()
+        {
+            left.spend(1);
+            if !comparison.owners.contains(&user) {
+                comparison.alike.push(user);
+                continue;
+            }
+            let own = notifications::owned(&self.before, &state.settings, user);
+            let own: Vec<Subject> = own.into_iter().filter(|subject| comparison.subjects.contains(subject)).collect();
+            left.spend(COMPARE_STEPS * own.len());
+            let before = View::of(&self.before, &state.runtime, user);
+            let after = View::of(&state.settings, &state.runtime, user);
+            let mine = |subject: &Subject| notifications::change_of(before, after, *subject);
+            let mine: BTreeMap<Subject, ObjectChange> =
+                own.iter().filter_map(|subject| mine(subject).map(|change| (*subject, change))).collect();
+            if own.iter().all(|subject| mine.get(subject) == comparison.shared.get(subject)) {
+                comparison.alike.push(user);
+                continue;
+            }
+            let mut heard = comparison.shared.clone();
+            heard.retain(|subject, _| !own.contains(subject));
+            heard.extend(mine);
+            left.spend(heard.len());
+            let (to, notices) = (state.audience_of_user(user), notifications::notices(heard));
+            // Told next: what all these hear at once would be held at once.
+            self.tasks.push_front(Task::Split(comparison));
+            return self.tasks.push_front(Task::Tell { to, notices });
+        }
+        if !comparison.users.is_empty() {
+            return self.tasks.push_front(Task::Split(comparison));
+        }
+        let to = state.audience_of_alike(&comparison.alike);
+        self.tasks.push_front(Task::Tell { to, notices: notifications::notices(comparison.shared) });
+    }
+
+    fn tell(
+        &mut self,
+        state: &LiveState,
+        to: Audience,
+        mut notices: VecDeque<Notice>,
+        left: &mut Steps,
+        out: &mut Effects,
+    ) {
+        let to = state.still_there(to);
+        if to.sessions().is_empty() {
+            return;
+        }
+        while !left.are_spent()
+            && let Some(notice) = notices.pop_front()
+        {
+            left.spend(NOTICE_STEPS + to.sessions().len() / RECEIVERS_A_STEP);
+            out.notify(to.clone(), notice);
+        }
+        if !notices.is_empty() {
+            self.tasks.push_front(Task::Tell { to, notices });
+        }
+    }
+}
+
+/// What a slice may still do.
+struct Steps(usize);
+
+impl Steps {
+    fn spend(&mut self, steps: usize) {
+        self.0 = self.0.saturating_sub(steps);
+    }
+
+    fn are_spent(&self) -> bool {
+        self.0 == 0
+    }
+}
