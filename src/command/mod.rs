@@ -14,6 +14,7 @@ mod console;
 mod context;
 mod demo;
 mod effect;
+mod events;
 mod export;
 mod failure;
 mod find;
@@ -171,6 +172,11 @@ enum Command {
     Certificate(certificate::CertificateCommand),
     /// Who is connected now
     Sessions(sessions::SessionsArguments),
+    /// What happens in the server now, an event a line
+    ///
+    /// Each line is a JSON object: `time` (Unix time), `type`, `cause`, `subject` and what changed. It goes on until it
+    /// is interrupted or the server stops. Texts of chat are in no event.
+    Events(events::EventsArguments),
     /// Whether the server serves, as an exit code within a second
     Health(health::HealthArguments),
     /// Write the whole configuration as one JSON document
@@ -208,6 +214,7 @@ impl Command {
             Self::Console(arguments) => console::run(&arguments, ctx),
             Self::Certificate(command) => certificate::run(command, ctx),
             Self::Sessions(arguments) => sessions::run(&arguments, ctx),
+            Self::Events(_) => events::run(ctx),
             Self::Health(arguments) => health::run(&arguments, ctx),
             Self::Init(arguments) => init::run(&arguments, ctx),
             Self::User(command) => user::run(command, ctx),

@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 
 mod call;
 mod effect;
+mod event;
 
-pub(crate) use call::{ControlError, call};
+pub(crate) use call::{ControlError, call, follow};
 pub(crate) use effect::{Discrepancy, Effect, ListenFailure, ListenProblem, connect_to};
+pub(crate) use event::{Cause, EndReason, EventLine, Forward, Happening, Object, ObjectKind, Services};
 
 /// A line may hold this much, either way.
 pub(crate) const LINE_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -30,6 +32,8 @@ pub(crate) enum Request {
         which: SessionSelector,
         force: bool,
     },
+    /// From now on everything that happens is sent, an `EventLine` a line behind a `FollowingEvents`.
+    FollowEvents,
     /// Reads the certificate again.
     ReloadCertificate,
     /// Takes over what was changed in the database, and tries again what could not be done before; the response comes
@@ -67,6 +71,9 @@ pub(crate) enum Response {
         fingerprint: Option<String>,
     },
     SettingsReloaded(Effect),
+    FollowingEvents,
+    /// The last line of a stream of events: they were read too slowly, and what came behind is lost.
+    EventsReadTooSlowly,
     /// The request was understood and failed, or was not understood.
     Failed {
         why: String,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::decision_log::log;
+use super::followers::Followers;
 use super::handle::{Message, Report, SessionFilter, SessionSnapshot};
 use super::ports::{ClientPort, StorePort};
 use super::store_requests::StoreRequests;
@@ -18,6 +19,7 @@ pub(crate) struct Engine<C> {
     live: Live,
     clients: C,
     store: StoreRequests,
+    followers: Followers,
     /// Whether passwords wait to be checked of clients who may have been connected before the start.
     are_logins_waiting: Box<dyn Fn() -> bool + Send>,
 }
@@ -39,7 +41,8 @@ impl<C: ClientPort> Engine<C> {
         reports: UnboundedSender<Report>,
         are_logins_waiting: Box<dyn Fn() -> bool + Send>,
     ) -> Self {
-        Self { live, clients, store: StoreRequests::new(store, reports), are_logins_waiting }
+        let store = StoreRequests::new(store, reports);
+        Self { live, clients, store, followers: Followers::default(), are_logins_waiting }
     }
 
     pub(super) fn handle(&mut self, now: Moment, message: Message<C::Client>) {
@@ -70,6 +73,9 @@ impl<C: ClientPort> Engine<C> {
             }
             Message::Sessions(answer) => {
                 let _ = answer.send(self.sessions());
+            }
+            Message::FollowEvents(answer) => {
+                let _ = answer.send(self.followers.add());
             }
             Message::EndSessions { which, how, ended } => {
                 let sessions = self.sessions_of(&which);
@@ -169,6 +175,7 @@ impl<C: ClientPort> Engine<C> {
                 Immediate::Log(event) => log(event),
             }
         }
+        self.followers.publish(effects.events);
         if !effects.writes.is_empty() {
             self.store.write(now.steady, effects.writes, effects.after_commit);
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::followers::EventStream;
 use super::ports::Link;
 use crate::live::messages::{Admission, AfterCommit, ConnectedSession, Ending, SessionId};
 use crate::protocol::request::Line;
@@ -29,6 +30,8 @@ pub(crate) enum Message<K> {
     Settings { configuration: Arc<WholeConfiguration>, general: Arc<General>, ended: oneshot::Sender<u32> },
     /// An administrator asks who is there.
     Sessions(oneshot::Sender<Vec<SessionSnapshot>>),
+    /// Somebody wants to hear of everything that happens from now on.
+    FollowEvents(oneshot::Sender<EventStream>),
     /// An administrator ends sessions; the answer is how many.
     EndSessions { which: SessionFilter, how: Ending, ended: oneshot::Sender<u32> },
 }

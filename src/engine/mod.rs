@@ -11,6 +11,8 @@ mod clock;
 mod decision_log;
 /// Runs the loop: what comes next, and when.
 mod event_loop;
+/// Who follows what happens.
+mod followers;
 /// How messages come in.
 mod handle;
 /// What the engine asks of the outside.
@@ -25,5 +27,6 @@ mod tests;
 
 pub(crate) use clock::{Clock, unix_time};
 pub(crate) use event_loop::{EventLoop, Parts, Watchdog};
+pub(crate) use followers::Followed;
 pub(crate) use handle::{EngineHandle, EngineStopped, Message, Report, SessionFilter, SessionSnapshot};
 pub(crate) use ports::{ClientPort, Link, StorePort};

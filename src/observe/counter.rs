@@ -48,6 +48,8 @@ counters! {
     /// One a receiver.
     NoticesDelivered = "notices_delivered",
     SlowReadersCutOff = "slow_readers_cut_off",
+    /// Of those who follow events.
+    EventFollowersCutOff = "event_followers_cut_off",
     SettingsRead = "settings_read",
     CertificatesRead = "certificates_read",
     /// Lines that would have flooded the log.

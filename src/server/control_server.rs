@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use serde::Serialize;
+use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 use tokio::task::{JoinSet, spawn_blocking};
@@ -18,22 +19,27 @@ use tokio::time::{sleep, timeout};
 
 use super::certificate_watch::load_now;
 use super::context::ServerContext;
+use super::control_text::{event_line, session_of};
 use super::listener::is_time_to_tell;
 use super::settings_watch::EffectRequest;
 use super::shutdown::Shutdown;
-use crate::control::{self, Discrepancy, Effect, Session, Status, socket_path};
-use crate::engine::{EngineStopped, Message, SessionFilter, SessionSnapshot};
+use crate::control::{self, Discrepancy, Effect, Status, socket_path};
+use crate::engine::{EngineStopped, Followed, Message, SessionFilter};
 use crate::live::messages::{Ending, SessionId};
 use crate::observe::counter::snapshot;
-use crate::observe::shown;
-use crate::protocol::request::Version;
 
 /// A request is short.
 const REQUEST_BYTES_MAX: u64 = 64 * 1024;
 /// Callers at once.
 pub(super) const CALLERS_MAX: usize = 64;
+/// Of these, those that follow events.
+pub(super) const FOLLOWERS_MAX: usize = 16;
 /// How long a caller may be silent.
 const SILENCE_MAX: Duration = Duration::from_secs(60);
+/// Events that are written together.
+const EVENTS_AT_ONCE: usize = 256;
+
+const _: () = assert!(FOLLOWERS_MAX < CALLERS_MAX);
 
 /// What the answers are made of.
 pub(super) struct ControlServer {
@@ -45,6 +51,8 @@ pub(super) struct ControlServer {
     pub(super) named: Vec<SocketAddr>,
     /// Unix time in seconds.
     pub(super) started: f64,
+    /// Callers that follow events.
+    pub(super) followers: Semaphore,
     /// The way to whoever looks at the settings.
     pub(super) settings: mpsc::Sender<EffectRequest>,
 }
@@ -135,18 +143,59 @@ impl ControlServer {
                 Ok(Ok(0)) | Err(_) => return Ok(()),
                 Ok(read) => read?,
             };
-            let response = match serde_json::from_str(&line) {
+            let answer = match serde_json::from_str(&line) {
                 Ok(request) => self.respond(request).await,
-                Err(error) => control::Response::Failed { why: format!("that is no request of this socket: {error}") },
+                Err(error) => {
+                    let why = format!("that is no request of this socket: {error}");
+                    Answer::Line(control::Response::Failed { why })
+                }
             };
-            let mut text = serde_json::to_string(&response)?;
-            text.push('\n');
-            timeout(SILENCE_MAX, write_half.write_all(text.as_bytes())).await??;
+            match answer {
+                Answer::Line(response) => write_text(&mut write_half, &line_of(&response)?).await?,
+                Answer::Events => return self.send_events(&mut reader, &mut write_half).await,
+            }
         }
     }
 
-    async fn respond(&self, request: control::Request) -> control::Response {
-        match request {
+    /// Sends events until the caller goes away, reads too slowly, or the server stops.
+    async fn send_events(
+        &self,
+        reader: &mut (impl AsyncBufRead + Unpin),
+        writer: &mut (impl AsyncWrite + Unpin),
+    ) -> io::Result<()> {
+        let Ok(_permit) = self.followers.try_acquire() else {
+            let why = format!("{FOLLOWERS_MAX} follow events already");
+            return write_text(writer, &line_of(&control::Response::Failed { why })?).await;
+        };
+        let Ok(mut stream) = self.server.engine.ask(Message::FollowEvents).await else {
+            return write_text(writer, &line_of(&stopping())?).await;
+        };
+        write_text(writer, &line_of(&control::Response::FollowingEvents)?).await?;
+        loop {
+            let followed = tokio::select! {
+                followed = stream.next() => followed,
+                // Whatever the caller says, or that it goes away.
+                _ = reader.fill_buf() => return Ok(()),
+            };
+            match followed {
+                Some(Followed::Events(events)) => {
+                    let configuration = self.server.settings.now().configuration.clone();
+                    for events in events.chunks(EVENTS_AT_ONCE) {
+                        let lines = events.iter().map(|event| line_of(&event_line(event, &configuration)));
+                        write_text(writer, &lines.collect::<io::Result<String>>()?).await?;
+                    }
+                }
+                Some(Followed::TooSlow) => {
+                    return write_text(writer, &line_of(&control::Response::EventsReadTooSlowly)?).await;
+                }
+                None => return write_text(writer, &line_of(&stopping())?).await,
+            }
+        }
+    }
+
+    async fn respond(&self, request: control::Request) -> Answer {
+        let response = match request {
+            control::Request::FollowEvents => return Answer::Events,
             control::Request::Status => control::Response::Status(self.status().await),
             control::Request::Sessions => match self.server.engine.ask(Message::Sessions).await {
                 Ok(sessions) => {
@@ -175,7 +224,8 @@ impl ControlServer {
                     Err(_) => stopping(),
                 }
             }
-        }
+        };
+        Answer::Line(response)
     }
 
     async fn status(&self) -> Status {
@@ -226,27 +276,22 @@ impl ControlServer {
     }
 }
 
-fn session_of(SessionSnapshot { session, link }: SessionSnapshot) -> Session {
-    Session {
-        session: session.session.0,
-        user: session.login,
-        name: shown(&session.full_name),
-        address: link.peer.to_string(),
-        version: version_text(session.version).to_owned(),
-        encrypted: link.tls.is_some(),
-        tls: link.tls.map(|version| version.as_str().to_owned()),
-        presence: session.presence.into(),
-        since: session.since,
-    }
+/// What a request is answered with.
+enum Answer {
+    Line(control::Response),
+    /// Events, until the end of the call.
+    Events,
 }
 
-fn version_text(version: Version) -> &'static str {
-    match version {
-        Version::V2_0 => "2.0",
-        Version::V2_1 => "2.1",
-        Version::V2_2 => "2.2",
-        Version::V2_3 => "2.3",
-    }
+fn line_of(value: &impl Serialize) -> io::Result<String> {
+    let mut line = serde_json::to_string(value)?;
+    line.push('\n');
+    Ok(line)
+}
+
+/// A caller that takes nothing for so long is given up.
+async fn write_text(writer: &mut (impl AsyncWrite + Unpin), text: &str) -> io::Result<()> {
+    timeout(SILENCE_MAX, writer.write_all(text.as_bytes())).await?
 }
 
 fn stopping() -> control::Response {

@@ -7,6 +7,7 @@ mod certificate_watch;
 mod connection;
 mod context;
 mod control_server;
+mod control_text;
 mod discrepancies;
 mod handshake;
 mod hub;
@@ -51,7 +52,7 @@ use crate::settings::setting::General;
 use crate::settings::state::States;
 use crate::settings::whole::WholeConfiguration;
 use context::{CurrentSettings, EngineHandle, ServerContext};
-use control_server::{ControlServer, ControlSocket};
+use control_server::{ControlServer, ControlSocket, FOLLOWERS_MAX};
 use discrepancies::Discrepancies;
 use hub::Hub;
 use limits::Limits;
@@ -174,6 +175,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         listen: listeners.bound(),
         named,
         started: unix_time(),
+        followers: Semaphore::new(FOLLOWERS_MAX),
         settings: to_settings,
     };
     watches.spawn(control_server.answer_all(control, shutdown.clone()));

@@ -17,6 +17,7 @@ mod data;
 mod disk;
 mod documents;
 mod effects;
+mod events;
 mod export_files;
 mod hints;
 mod history;

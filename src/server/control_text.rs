@@ -1,0 +1,149 @@
+//! What the engine knows, in the words of the control socket: sessions and events. Names come from the settings, since an
+//! event has only ids. Used by control_server.rs.
+
+use std::sync::Arc;
+
+use crate::control::{Cause, EndReason, EventLine, Forward, Happening, Object, ObjectKind, Services, Session};
+use crate::engine::SessionSnapshot;
+use crate::live::messages::{self, Change, Event, EventCause, ServiceChange, Subject};
+use crate::observe::shown;
+use crate::protocol::request::{ForwardKind, Version};
+use crate::settings::conference::Conference;
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{Id as _, UserId};
+use crate::settings::label::context_name;
+use crate::settings::line::Line;
+use crate::settings::voicemail::Voicemail;
+
+pub(super) fn session_of(SessionSnapshot { session, link }: SessionSnapshot) -> Session {
+    Session {
+        session: session.session.0,
+        user: session.login,
+        name: shown(&session.full_name),
+        address: link.peer.to_string(),
+        version: version_of(session.version).to_owned(),
+        encrypted: link.tls.is_some(),
+        tls: link.tls.map(|version| version.as_str().to_owned()),
+        presence: session.presence.into(),
+        since: session.since,
+    }
+}
+
+fn version_of(version: Version) -> &'static str {
+    match version {
+        Version::V2_0 => "2.0",
+        Version::V2_1 => "2.1",
+        Version::V2_2 => "2.2",
+        Version::V2_3 => "2.3",
+    }
+}
+
+pub(super) fn event_line(event: &Event, configuration: &Configuration) -> EventLine {
+    EventLine {
+        time: event.at,
+        happening: happening(&event.change, configuration),
+        cause: cause(event.cause),
+        subject: object(event.subject, configuration),
+    }
+}
+
+fn cause(cause: EventCause) -> Cause {
+    match cause {
+        EventCause::Login(session) => Cause::Login { session: session.0 },
+        EventCause::Request(session) => Cause::Request { session: session.0 },
+        EventCause::ConnectionEnd(session) => Cause::ConnectionEnd { session: session.0 },
+        EventCause::Acknowledgement(session) => Cause::Acknowledgement { session: session.0 },
+        EventCause::Settings => Cause::Settings,
+        EventCause::Administrator => Cause::Administrator,
+        EventCause::Store => Cause::Store,
+        EventCause::Timer => Cause::Timer,
+        EventCause::Stop => Cause::Stop,
+    }
+}
+
+fn happening(change: &Change, configuration: &Configuration) -> Happening {
+    match change {
+        Change::SessionBegan { session, version } => {
+            Happening::SessionBegan { session: session.0, version: version_of(*version).to_owned() }
+        }
+        Change::SessionEnded { session, reason } => {
+            Happening::SessionEnded { session: session.0, reason: end_reason(*reason) }
+        }
+        Change::Presence { from, to } => Happening::PresenceChanged { from: from.to_string(), to: to.to_string() },
+        Change::Services { changed } => Happening::ServicesChanged(services(changed)),
+        Change::Configured => Happening::Configured,
+        Change::Removed => Happening::Removed,
+        Change::ChatRelayed { to } => Happening::ChatRelayed { to: user(*to, configuration) },
+    }
+}
+
+fn end_reason(reason: messages::EndReason) -> EndReason {
+    match reason {
+        messages::EndReason::LoggedOut => EndReason::LoggedOut,
+        messages::EndReason::ConnectionLost => EndReason::ConnectionLost,
+        messages::EndReason::Closed => EndReason::Closed,
+        messages::EndReason::Forced => EndReason::Forced,
+        messages::EndReason::AccessRevoked => EndReason::AccessRevoked,
+        messages::EndReason::TooManySessions => EndReason::TooManySessions,
+    }
+}
+
+fn services(changed: &[ServiceChange]) -> Services {
+    let mut services = Services::default();
+    for change in changed {
+        match change {
+            ServiceChange::DoNotDisturb(is_on) => services.do_not_disturb = Some(*is_on),
+            ServiceChange::CallFilter(is_on) => services.call_filter = Some(*is_on),
+            ServiceChange::Recording(is_on) => services.recording = Some(*is_on),
+            ServiceChange::Forward(kind, forward) => {
+                let forward = Forward { on: forward.is_on, destination: forward.destination.to_string() };
+                match kind {
+                    ForwardKind::Unconditional => services.unconditional = Some(forward),
+                    ForwardKind::NoAnswer => services.no_answer = Some(forward),
+                    ForwardKind::Busy => services.busy = Some(forward),
+                }
+            }
+        }
+    }
+    services
+}
+
+fn object(subject: Subject, configuration: &Configuration) -> Object {
+    let named = |kind, id, name: Option<String>| Object { kind, id, name, agent: None };
+    match subject {
+        Subject::User(id) => user(id, configuration),
+        Subject::Phone(id) => {
+            let name = |line: &Arc<Line>| format!("{}@{}", line.extension, context_name(configuration, line.context));
+            named(ObjectKind::Line, id.number(), configuration.lines.get(id).map(name))
+        }
+        Subject::Agent(id) => {
+            let name = configuration.agents.get(id).map(|agent| agent.number.to_string());
+            named(ObjectKind::Agent, id.number(), name)
+        }
+        Subject::Queue(id) => {
+            let name = configuration.queues.get(id).map(|queue| queue.name.to_string());
+            named(ObjectKind::Queue, id.number(), name)
+        }
+        Subject::QueueMember(queue, agent) => {
+            let name = configuration.queues.get(queue).map(|queue| queue.name.to_string());
+            Object { agent: Some(agent.number()), ..named(ObjectKind::QueueMember, queue.number(), name) }
+        }
+        Subject::Voicemail(id) => {
+            let name = |voicemail: &Arc<Voicemail>| {
+                format!("{}@{}", voicemail.mailbox, context_name(configuration, voicemail.context))
+            };
+            named(ObjectKind::Voicemail, id.number(), configuration.voicemails.get(id).map(name))
+        }
+        Subject::Conference(id) => {
+            let name = |conference: &Arc<Conference>| {
+                format!("{}@{}", conference.number, context_name(configuration, conference.context))
+            };
+            named(ObjectKind::Conference, id.number(), configuration.conferences.get(id).map(name))
+        }
+    }
+}
+
+fn user(id: UserId, configuration: &Configuration) -> Object {
+    let name = configuration.users.get(id).map(|user| configuration.name_of_user(user));
+    Object { kind: ObjectKind::User, id: id.number(), name, agent: None }
+}
