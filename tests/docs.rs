@@ -13,6 +13,7 @@ const DOCUMENTS: &[&str] = &[
     "docs/console.md",
     "docs/administration.md",
     "docs/performance.md",
+    "docs/decisions.md",
     "docs/limits.md",
     "docs/operations.md",
     "docs/protocol.md",

@@ -49,7 +49,9 @@ pub(crate) fn run(arguments: &DemoArguments, ctx: &Invocation) -> Result<(), Fai
     serve::start_log(arguments.log, ctx);
     let folder = ThrowAway::make()?;
     // The folder and its database are made before the server opens them as any other.
-    drop(Store::open(&folder.0, || world().expect("the people of the demonstration keep the rules, as a test shows"))?);
+    drop(Store::open(&folder.0, || {
+        demo_configuration().expect("the people of the demonstration keep the rules, as a test shows")
+    })?);
     let ctx = Invocation { folder: folder.0.clone(), ..ctx.clone() };
     let arguments = serve::ServeArguments { listen: arguments.listen.clone(), log: arguments.log };
     serve::serve(&arguments, &ctx, hangup(), |bound| {
@@ -92,7 +94,7 @@ impl Drop for ThrowAway {
     }
 }
 
-fn world() -> Result<Configuration, Refusal> {
+fn demo_configuration() -> Result<Configuration, Refusal> {
     let mut world = Configuration::default_data(random::server_uuid(), Language::English);
     let mut users = Vec::new();
     for (login, first_name, last_name, extension, context, profile) in PEOPLE {
@@ -191,7 +193,7 @@ mod tests {
 
     #[test]
     fn the_people_of_the_demonstration_keep_the_rules() {
-        let world = world().expect("a configuration");
+        let world = demo_configuration().expect("a configuration");
         let errors = world.findings().into_iter().filter(|finding| finding.severity == Severity::Error).count();
         assert_eq!(errors, 0);
         assert_eq!((world.users.len(), world.contexts.len(), world.agents.len(), world.queues.len()), (6, 2, 1, 1));

@@ -1,7 +1,7 @@
 //! How the columns of people, directory and switchboard answers are called on the wire. `live` puts them into notices;
 //! which columns there are the settings say (settings §1.8), what stands in a row is not decided here.
 
-use super::notice::Headers;
+use super::people::Headers;
 use crate::settings::column::{ColumnType, Columns};
 
 /// The switchboard's display; its number is of the office (`number_office`), which travels as `number` (protocol 4.15).

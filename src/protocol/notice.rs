@@ -376,7 +376,3 @@ pub(crate) struct AgentAvailability {
     /// Only the queues that the viewer may see.
     pub(crate) queues: Vec<QueueId>,
 }
-
-/// Titles and types of the switchboard's columns.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Headers(pub(crate) &'static [(&'static str, &'static str)]);

@@ -1,7 +1,6 @@
 //! What the server says about people: answers to searches, favourites and a user's own contacts (protocol 4.15). `live`
 //! makes them, `encode` spells them.
 
-use super::notice::Headers;
 use super::request::{CommandId, EntryReference};
 use crate::settings::address_book::{Contact, FailedLine};
 use crate::settings::column::Columns;
@@ -98,3 +97,7 @@ pub(crate) enum NumberKind {
     Mobile,
     Other,
 }
+
+/// Titles and types of the switchboard's columns.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Headers(pub(crate) &'static [(&'static str, &'static str)]);

@@ -47,7 +47,6 @@ pub(crate) use settings_watch::{NewSettings, SettingsSource};
 use crate::auth::Authenticator;
 use crate::certificate::{CertificateError, CurrentPair};
 use crate::engine::{Clock, EventLoop, Parts, StorePort, Watchdog, unix_time};
-use crate::live::Live;
 use crate::settings::setting::General;
 use crate::settings::state::States;
 use crate::settings::whole::WholeConfiguration;
@@ -146,10 +145,11 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         sessions: AtomicU64::new(0),
         farewells: Arc::new(Semaphore::new(FAREWELLS_MAX)),
     });
-    let live = Live::new(plan.configuration, plan.general, plan.states, clock.now());
     let authenticator = server.authenticator.clone();
     let parts = Parts {
-        live,
+        configuration: plan.configuration,
+        general: plan.general,
+        states: plan.states,
         clients: Hub::new(),
         store: plan.store,
         clock,

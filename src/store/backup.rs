@@ -41,18 +41,18 @@ pub(super) fn write_of_day(database: &Path, day: &str, keep: u32) -> Result<Opti
 
 /// Copies an open database to a file that needs nothing beside it. `from` is its name, for errors.
 pub(super) fn copy(connection: &Connection, from: &Path, to: &Path) -> Result<(), StoreError> {
-    let unfinished = Unfinished::beside(to)?;
+    let unfinished = UnfinishedCopy::beside(to)?;
     unfinished.fill(connection, from)?;
     unfinished.put_in_place()
 }
 
 /// A copy that gets its name when it is whole; removed by drop. Errors name the file that it is to be.
-pub(super) struct Unfinished {
+pub(super) struct UnfinishedCopy {
     path: PathBuf,
     target: PathBuf,
 }
 
-impl Unfinished {
+impl UnfinishedCopy {
     pub(super) fn beside(target: &Path) -> Result<Self, StoreError> {
         let mut name = target.as_os_str().to_owned();
         name.push(format!(".part-{}", std::process::id()));
@@ -96,7 +96,7 @@ impl Unfinished {
     }
 }
 
-impl Drop for Unfinished {
+impl Drop for UnfinishedCopy {
     fn drop(&mut self) {
         remove(&self.path);
     }

@@ -9,7 +9,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::whole::WholeConfiguration;
 
-use super::backup::Unfinished;
+use super::backup::UnfinishedCopy;
 use super::connection::{connect_for_reading, user_version};
 use super::error::StoreError;
 use super::schema::{self, SchemaDifference};
@@ -86,7 +86,7 @@ impl Inspection {
     }
 
     /// Copies the database into a file to be.
-    pub(super) fn copy_to(&self, target: &Unfinished) -> Result<(), StoreError> {
+    pub(super) fn copy_to(&self, target: &UnfinishedCopy) -> Result<(), StoreError> {
         target.fill(&self.connection, &self.path)
     }
 

@@ -25,7 +25,7 @@ pub(super) fn create_if_missing(folder: &Path, first: impl FnOnce() -> Configura
         return Ok(false);
     }
     refuse_leftovers(&path)?;
-    let unfinished = Unfinished::create(&path)?;
+    let unfinished = UnfinishedDatabase::create(&path)?;
     unfinished.fill(&first())?;
     unfinished.put_in_place()
 }
@@ -98,13 +98,13 @@ pub(super) fn bring_copy_up_to_date(copy: &Path, from: &Path) -> Result<(), Stor
 }
 
 /// A first database under a name of its own, so that a crash or a full disk leaves no half one; removed by drop.
-struct Unfinished {
+struct UnfinishedDatabase {
     path: PathBuf,
     /// What it is to be; errors name this.
     target: PathBuf,
 }
 
-impl Unfinished {
+impl UnfinishedDatabase {
     fn create(target: &Path) -> Result<Self, StoreError> {
         let mut attempt = 0;
         loop {
@@ -157,7 +157,7 @@ impl Unfinished {
     }
 }
 
-impl Drop for Unfinished {
+impl Drop for UnfinishedDatabase {
     fn drop(&mut self) {
         for path in companions(&self.path).iter().chain([&self.path]) {
             // Mostly not there any more; a leftover does no harm.

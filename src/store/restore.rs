@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::backup::Unfinished;
+use super::backup::UnfinishedCopy;
 use super::error::StoreError;
 use super::folder::{create_folder, sync_folder};
 use super::inspect::{Inspection, look_at};
@@ -34,7 +34,7 @@ pub(super) fn restore_in_steps(folder: &Path, from: &Path, after: &dyn Fn(&str))
     create_folder(folder)?;
     let _lock = ServerLock::take(folder)?;
     let path = database(folder);
-    let incoming = Unfinished::beside(&path)?;
+    let incoming = UnfinishedCopy::beside(&path)?;
     looked.copy_to(&incoming)?;
     drop(looked);
     bring_copy_up_to_date(incoming.path(), from)?;

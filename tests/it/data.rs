@@ -1,4 +1,4 @@
-//! The data folder: first run, defaults, and the files that are not as they should be (issue part 2).
+//! The data folder: first run, defaults, and the files that are not as they should be.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown};

@@ -1,4 +1,4 @@
-//! `export` and `import`: the whole configuration as one readable document (issue part 2).
+//! `export` and `import`: the whole configuration as one readable document.
 
 use std::fs;
 

@@ -31,13 +31,13 @@ trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 
 /// Takes what the server says, a line at a time.
-pub(super) struct Reader<'a> {
+pub(super) struct LineReader<'a> {
     half: ReadHalf<Box<dyn Duplex>>,
     lines: LineBuffer,
     output: &'a Output,
 }
 
-impl Reader<'_> {
+impl LineReader<'_> {
     /// The next message, printed; None once the server has closed. May be dropped while it waits: nothing is lost.
     pub(super) async fn next_message(&mut self) -> Result<Option<Value>, Failure> {
         loop {
@@ -91,7 +91,7 @@ impl Numbered {
 
 /// Both directions while questions and answers alternate.
 pub(super) struct Connection<'a> {
-    pub(super) reader: Reader<'a>,
+    pub(super) reader: LineReader<'a>,
     pub(super) writer: Writer,
     pub(super) numbered: Numbered,
 }
@@ -114,7 +114,7 @@ impl<'a> Connection<'a> {
         let (read, write) = tokio::io::split(stream);
         let mut lines = LineBuffer::new();
         lines.allow_long_lines();
-        let reader = Reader { half: read, lines, output };
+        let reader = LineReader { half: read, lines, output };
         Self { reader, writer: Writer { half: write }, numbered: Numbered::default() }
     }
 

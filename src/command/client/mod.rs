@@ -18,7 +18,7 @@ use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use self::address::Address;
-use self::connection::{Connection, Numbered, Reader, Writer};
+use self::connection::{Connection, LineReader, Numbered, Writer};
 use self::input::{Input, Speaker};
 use self::login::Claim;
 use self::trust::{Fingerprint, Trust};
@@ -141,7 +141,7 @@ struct Exchange {
 
 impl Exchange {
     /// Prints what comes and sends what is typed, until somebody has had enough.
-    async fn run(&mut self, reader: &mut Reader<'_>, is_watching: bool, output: &Output) -> Result<(), Failure> {
+    async fn run(&mut self, reader: &mut LineReader<'_>, is_watching: bool, output: &Output) -> Result<(), Failure> {
         let to_send = self.to_send.clone();
         let mut typed = typed_lines();
         let mut is_listening = true;

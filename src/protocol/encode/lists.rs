@@ -34,7 +34,7 @@ pub(super) fn config_answer<M: SerializeMap>(
 ) -> Result<(), M::Error> {
     head(CONFIG, list.as_str(), map)?;
     match config {
-        Some(config) => say!(map, "tid" => tid, "config" => Members(config)),
+        Some(config) => say!(map, "tid" => tid, "config" => AsMembers(config)),
         None => say!(map, "tid" => tid, "config" => Empty {}),
     }
 }
@@ -47,7 +47,7 @@ pub(super) fn status_answer<M: SerializeMap>(
 ) -> Result<(), M::Error> {
     head(STATUS, list.as_str(), map)?;
     match status {
-        StatusAnswer::Known(status) => say!(map, "tid" => tid, "status" => Members(status)),
+        StatusAnswer::Known(status) => say!(map, "tid" => tid, "status" => AsMembers(status)),
         StatusAnswer::Unknown => say!(map, "tid" => tid, "status" => Empty {}),
         StatusAnswer::Null => say!(map, "tid" => tid, "status" => ()),
     }
@@ -73,7 +73,7 @@ pub(super) fn unknown_list<M: SerializeMap>(
 
 pub(super) fn config<M: SerializeMap>(list: ListName, tid: &str, config: &Config, map: &mut M) -> Result<(), M::Error> {
     head(CONFIG, list.as_str(), map)?;
-    say!(map, "tid" => tid, "config" => Members(config))
+    say!(map, "tid" => tid, "config" => AsMembers(config))
 }
 
 pub(super) fn status<M: SerializeMap>(list: ListName, tid: &str, status: &Status, map: &mut M) -> Result<(), M::Error> {
@@ -83,7 +83,7 @@ pub(super) fn status<M: SerializeMap>(list: ListName, tid: &str, status: &Status
         (Status::Agent(_), Ok(tid)) => say!(map, "tid" => tid)?,
         _ => say!(map, "tid" => tid)?,
     }
-    say!(map, "status" => Members(status))
+    say!(map, "status" => AsMembers(status))
 }
 
 fn head<M: SerializeMap>(function: &str, list: &str, map: &mut M) -> Result<(), M::Error> {
@@ -91,9 +91,9 @@ fn head<M: SerializeMap>(function: &str, list: &str, map: &mut M) -> Result<(), 
 }
 
 /// A configuration or status as the object of its members.
-struct Members<'a, T>(&'a T);
+struct AsMembers<'a, T>(&'a T);
 
-impl Serialize for Members<'_, Config> {
+impl Serialize for AsMembers<'_, Config> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Config::User(user) => User::of(user).serialize(serializer),
@@ -116,16 +116,16 @@ impl Serialize for Members<'_, Config> {
     }
 }
 
-impl Serialize for Members<'_, Status> {
+impl Serialize for AsMembers<'_, Status> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Status::User { is_connected, availstate } => {
                 let connection = is_connected.then_some("yes");
-                UserStatus { connection, availstate }.serialize(serializer)
+                UserStatusMembers { connection, availstate }.serialize(serializer)
             }
-            Status::Presence { availstate } => Presence { availstate }.serialize(serializer),
+            Status::Presence { availstate } => PresenceMembers { availstate }.serialize(serializer),
             Status::Phone { hintstatus } => PhoneStatus { hintstatus }.serialize(serializer),
-            Status::Agent(agent) => AgentStatus::of(agent).serialize(serializer),
+            Status::Agent(agent) => AgentStatusMembers::of(agent).serialize(serializer),
             Status::AgentQueues(agent) => AgentQueues::of(agent).serialize(serializer),
             Status::Queue => QueueStatus { agentmembers: NONE, phonemembers: NONE }.serialize(serializer),
             Status::Voicemail { new } => VoicemailStatus { new: *new }.serialize(serializer),
@@ -289,13 +289,13 @@ impl<'a> QueueMember<'a> {
 }
 
 #[derive(Serialize)]
-struct UserStatus<'a> {
+struct UserStatusMembers<'a> {
     connection: Option<&'static str>,
     availstate: &'a str,
 }
 
 #[derive(Serialize)]
-struct Presence<'a> {
+struct PresenceMembers<'a> {
     availstate: &'a str,
 }
 
@@ -305,7 +305,7 @@ struct PhoneStatus<'a> {
 }
 
 #[derive(Serialize)]
-struct AgentStatus<'a> {
+struct AgentStatusMembers<'a> {
     availability: &'static str,
     availability_since: f64,
     phonenumber: Option<&'a str>,
@@ -317,7 +317,7 @@ struct AgentStatus<'a> {
     groups: [(); 0],
 }
 
-impl<'a> AgentStatus<'a> {
+impl<'a> AgentStatusMembers<'a> {
     fn of(agent: &'a AgentAvailability) -> Self {
         Self {
             availability: agent.availability,
@@ -333,7 +333,7 @@ impl<'a> AgentStatus<'a> {
     }
 }
 
-/// As `AgentStatus`, without what is null.
+/// As `AgentStatusMembers`, without what is null.
 #[derive(Serialize)]
 struct AgentQueues<'a> {
     availability: &'static str,
@@ -348,9 +348,16 @@ struct AgentQueues<'a> {
 
 impl<'a> AgentQueues<'a> {
     fn of(agent: &'a AgentAvailability) -> Self {
-        let AgentStatus {
-            availability, availability_since, phonenumber, on_call_acd, on_wrapup, queues, groups, ..
-        } = AgentStatus::of(agent);
+        let AgentStatusMembers {
+            availability,
+            availability_since,
+            phonenumber,
+            on_call_acd,
+            on_wrapup,
+            queues,
+            groups,
+            ..
+        } = AgentStatusMembers::of(agent);
         Self { availability, availability_since, phonenumber, on_call_acd, on_wrapup, queues, groups }
     }
 }

@@ -78,12 +78,12 @@ struct Presences<'a>(&'a [PresenceEntry]);
 
 impl Serialize for Presences<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|entry| (&entry.name, Presence::of(entry))))
+        serializer.collect_map(self.0.iter().map(|entry| (&entry.name, PresenceCapability::of(entry))))
     }
 }
 
 #[derive(Serialize)]
-struct Presence<'a> {
+struct PresenceCapability<'a> {
     longname: &'a str,
     color: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -92,7 +92,7 @@ struct Presence<'a> {
     actions: Actions<'a>,
 }
 
-impl<'a> Presence<'a> {
+impl<'a> PresenceCapability<'a> {
     fn of(entry: &'a PresenceEntry) -> Self {
         Self {
             longname: &entry.longname,

@@ -21,7 +21,7 @@ struct Room<'a> {
     /// When the conference began; 0: it has not.
     start_time: u32,
     member_count: u32,
-    members: Members,
+    members: RoomMembers,
 }
 
 impl<'a> Room<'a> {
@@ -32,10 +32,10 @@ impl<'a> Room<'a> {
             pin_required: room.needs_pin,
             start_time: 0,
             member_count: 0,
-            members: Members {},
+            members: RoomMembers {},
         }
     }
 }
 
 #[derive(serde::Serialize)]
-struct Members {}
+struct RoomMembers {}

@@ -13,7 +13,7 @@ pub(super) fn relations<M: SerializeMap>(
     agent: Option<AgentId>,
     map: &mut M,
 ) -> Result<(), M::Error> {
-    let data = Relations {
+    let data = RelationsAnswer {
         xivo_uuid: Text(server),
         user_id: Number(user),
         endpoint_id: endpoint.map(Number),
@@ -30,7 +30,7 @@ pub(super) fn user<M: SerializeMap>(
     status: &str,
     map: &mut M,
 ) -> Result<(), M::Error> {
-    let data = UserStatus { xivo_uuid: Text(server), user_uuid: Text(uuid), user_id: Number(user), status };
+    let data = UserStatusEvent { xivo_uuid: Text(server), user_uuid: Text(uuid), user_id: Number(user), status };
     say!(map, "class" => "user_status_update", "data" => data)
 }
 
@@ -52,12 +52,12 @@ pub(super) fn agent<M: SerializeMap>(
     map: &mut M,
 ) -> Result<(), M::Error> {
     let status = if is_logged_in { "logged_in" } else { "logged_out" };
-    let data = AgentStatus { xivo_uuid: Text(server), agent_id: Number(agent), status };
+    let data = AgentStatusEvent { xivo_uuid: Text(server), agent_id: Number(agent), status };
     say!(map, "class" => "agent_status_update", "data" => data)
 }
 
 #[derive(Serialize)]
-struct Relations {
+struct RelationsAnswer {
     xivo_uuid: Text<ServerUuid>,
     user_id: Number<UserId>,
     endpoint_id: Option<Number<LineId>>,
@@ -65,7 +65,7 @@ struct Relations {
 }
 
 #[derive(Serialize)]
-struct UserStatus<'a> {
+struct UserStatusEvent<'a> {
     xivo_uuid: Text<ServerUuid>,
     user_uuid: Text<UserUuid>,
     user_id: Number<UserId>,
@@ -80,7 +80,7 @@ struct EndpointStatus {
 }
 
 #[derive(Serialize)]
-struct AgentStatus {
+struct AgentStatusEvent {
     xivo_uuid: Text<ServerUuid>,
     agent_id: Number<AgentId>,
     status: &'static str,

@@ -1,8 +1,9 @@
 //! What needs a telephony link: `ipbxcommand`, call control, fax, and the answers of call forms (protocol 4.8, 4.9, 4.17,
 //! 4.18). Their members are checked now, so that a line that is wrong once the link exists is wrong today.
 
+use super::fault::Fault;
 use super::json::{Given, Raw};
-use super::members::{Fault, Members, integer};
+use super::members::{Members, integer};
 use super::unknown;
 use crate::protocol::request::{AgentReference, Request};
 

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde::de::IgnoredAny;
 use serde_json::{Number, Value};
 
-use super::members::Fault;
+use super::fault::Fault;
 use crate::protocol::notice::ErrorCode;
 
 /// Arrays and objects may stand in each other this deep, the line's own object counted.

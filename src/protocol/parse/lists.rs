@@ -1,6 +1,7 @@
 //! `getlist` (protocol 4.5).
 
-use super::members::{Fault, Members};
+use super::fault::Fault;
+use super::members::Members;
 use super::unknown;
 use crate::protocol::request::{ListName, Request, UnknownListAsked};
 

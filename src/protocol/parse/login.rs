@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use super::fault::Fault;
 use super::json::Given;
-use super::members::{Fault, Members, cut, integer};
+use super::members::{Members, cut, integer};
 use crate::protocol::notice::ErrorCode;
 use crate::protocol::request::{Capaid, ClientVersion, LoginId, Request, Version, VersionMember};
 use crate::settings::password::Secret;

@@ -2,41 +2,8 @@
 
 use serde_json::Value;
 
-use super::BadLine;
+use super::fault::Fault;
 use super::json::{Elements, Given, ObjectMembers, Raw};
-use crate::protocol::notice::ErrorCode;
-use crate::protocol::request::CommandId;
-
-/// Why a line is bad, before its `commandid` is added.
-#[derive(Debug)]
-pub(super) struct Fault {
-    code: ErrorCode,
-    detail: String,
-}
-
-impl Fault {
-    pub(super) fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into() }
-    }
-
-    pub(super) fn missing(member: &str) -> Self {
-        Self::new(ErrorCode::MissingMember, format!("`{member}` is missing"))
-    }
-
-    /// `expected` says what the member must be, with its article.
-    pub(super) fn wrong(member: &str, expected: &str) -> Self {
-        Self::new(ErrorCode::WrongType, format!("`{member}` must be {expected}"))
-    }
-
-    pub(super) fn into_bad_line(self, reply: CommandId) -> BadLine {
-        BadLine { code: self.code, detail: self.detail, reply }
-    }
-
-    #[cfg(test)]
-    pub(super) fn code(&self) -> ErrorCode {
-        self.code
-    }
-}
 
 /// What is echoed, or only compared with names, may take this much of a line.
 pub(in crate::protocol) const ECHO_BYTES_MAX: usize = 4 * 1024;

@@ -2,6 +2,7 @@
 //! connection and answers a `BadLine` with `protocol_error`; here nothing is looked up and nothing is remembered. Any
 //! bytes give a request or a `BadLine`, in time and memory in proportion to the line.
 
+mod fault;
 mod json;
 mod members;
 mod start_up;
@@ -31,8 +32,9 @@ pub(super) use {
     people::CHAT_TEXT_BYTES_MAX as CHAT_MOST, queues::QUEUES_ASKED_MAX as QUEUES_MOST,
 };
 
+use self::fault::Fault;
 use self::json::{Given, Raw};
-use self::members::{Fault, Members};
+use self::members::Members;
 use super::notice::ErrorCode;
 use super::request::{CommandId, Line, Request};
 

@@ -1,7 +1,8 @@
 //! Chat, the directory family and the call history (protocol 4.13, 4.15, 4.16).
 
+use super::fault::Fault;
 use super::json::{Given, Raw};
-use super::members::{Fault, Members, cut_to};
+use super::members::{Members, cut_to};
 use super::status;
 use crate::protocol::request::{Chat, EntryReference, Request, UserKey};
 use crate::settings::address_book::{

@@ -1,7 +1,8 @@
 //! Queue statistics, and the subscriptions to queues, rooms and calls (protocol 4.6, 4.10–4.12, 4.16).
 
+use super::fault::Fault;
 use super::json::{Given, Raw};
-use super::members::{Fault, Members, integer};
+use super::members::{Members, integer};
 use super::unknown;
 use crate::protocol::request::Request;
 

@@ -1,7 +1,8 @@
 //! `featuresput`: what users switch themselves (protocol 4.7).
 
+use super::fault::Fault;
 use super::json::{Given, Raw};
-use super::members::{Fault, Members, cut};
+use super::members::{Members, cut};
 use super::unknown;
 use crate::protocol::request::{FeaturesPut, ForwardKind, Request};
 

@@ -1,7 +1,8 @@
 //! Status registrations (protocol 4.14): who wants to hear of which agents, endpoints and users.
 
+use super::fault::Fault;
 use super::json::{Given, Raw};
-use super::members::{Fault, Members, integer};
+use super::members::{Members, integer};
 use crate::protocol::request::{Registrations, UserKey};
 use crate::settings::id::{Id, ServerUuid, UserId, UserUuid};
 
