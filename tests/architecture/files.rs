@@ -79,6 +79,18 @@ fn checksum(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
+/// Paths that a document names in backticks, with a folder before them, and that are not there: under the top or `src/`.
+/// Those to come are not looked for.
+pub(crate) fn path_faults(document: &str, to_come: &[&str], is_there: impl Fn(&str) -> bool) -> Vec<String> {
+    let words = document.split('`').skip(1).step_by(2);
+    let is_path = |word: &&str| {
+        let signs = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '/' | '_' | '.' | '-');
+        word.contains('/') && !word.starts_with('/') && word.chars().all(signs) && !to_come.contains(word)
+    };
+    let gone = words.filter(is_path).filter(|path| !is_there(path) && !is_there(&format!("src/{path}")));
+    gone.map(|path| format!("{path}: is named and not there")).collect()
+}
+
 /// What recorded clients said of their own, invented machines.
 const RECORDINGS: &str = "tests/replay/recordings/";
 
@@ -149,6 +161,14 @@ mod tests {
         assert_eq!(migration_faults(&file("CREATE b"), &list).len(), 1);
         assert_eq!(migration_faults(&file("CREATE a"), "").len(), 1);
         assert_eq!(migration_faults(&[], &list).len(), 1);
+    }
+
+    #[test]
+    fn a_path_that_is_named_and_not_there_is_a_fault() {
+        let is_there = |path: &str| ["src/live/dispatch.rs", "docs/limits.md"].contains(&path);
+        let check = |text: &str| path_faults(text, &["asterisk/"], is_there).len();
+        assert_eq!(check("`live/dispatch.rs`, `docs/limits.md`, `asterisk/`, `form.rs`, `1/2 of A`"), 0);
+        assert_eq!(check("see `live/empty.rs`"), 1);
     }
 
     #[test]

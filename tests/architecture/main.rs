@@ -158,6 +158,12 @@ fn a_landed_migration_never_changes() {
 }
 
 #[test]
+fn every_path_that_architecture_names_is_there() {
+    let is_there = |path: &str| repository().join(path).exists();
+    assert_none(&files::path_faults(&architecture(), &["asterisk/"], is_there));
+}
+
+#[test]
 fn no_file_names_the_machine_that_it_was_written_on() {
     assert_none(&files::machine_faults(&Tree::everything()));
 }
