@@ -144,11 +144,11 @@ impl Consequence {
             users,
             match new.context_separation {
                 true => format!(
-                    "{all} of {contexts} see no more than their own context and what it includes, at once; {} no line and \
+                    "{all} of {contexts} see no more than their own context and what it includes, immediately; {} no line and \
                      see nobody.",
                     if alone == 1 { "1 has".to_owned() } else { format!("{} have", grouped(alone)) }
                 ),
-                false => format!("{all} of {contexts} see each other, at once."),
+                false => format!("{all} of {contexts} see each other immediately."),
             },
         );
     }

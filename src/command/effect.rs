@@ -30,7 +30,7 @@ pub(crate) fn tell(answer: &Answer, touched: &[Key], output: &Output) -> Result<
     match answer {
         Answer::NoServer if touched.is_empty() => Ok(()),
         Answer::NoServer => {
-            output.note("no server runs on this folder; it acts once one is started");
+            output.note("no server runs on this folder; it takes effect once one is started");
             Ok(())
         }
         Answer::Unheard(error) => {
@@ -68,7 +68,7 @@ fn words(effect: &Effect, touched: &[Key]) -> Vec<String> {
         );
     }
     for key in touched.iter().filter(|key| !LISTENING.contains(key) && !pair.contains(key)) {
-        words.push(format!("the running server acts by {key} {}", key.acts().words()));
+        words.push(format!("{key} takes effect {}", key.acts().words()));
     }
     if effect.sessions_ended > 0 {
         words.push(format!("ended {}", count(effect.sessions_ended as usize, "session")));
@@ -139,6 +139,6 @@ mod tests {
         let nowhere = Effect::default();
         assert!(words(&nowhere, &[Key::ClientEnabled])[0].starts_with("no client can connect"));
         assert_eq!(words(&pair_fails(), &[Key::EncryptionKeyFile]), [""; 0]);
-        assert!(words(&nowhere, &[Key::ChatKeepDays])[0].ends_with("chat.keep_days at once"));
+        assert!(words(&nowhere, &[Key::ChatKeepDays])[0].ends_with("chat.keep_days takes effect immediately"));
     }
 }

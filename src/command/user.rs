@@ -46,7 +46,7 @@ pub(crate) enum UserCommand {
     /// Let a user log in again
     #[command(after_help = "Example:\n  ctibox user enable alice")]
     Enable(NamedUser),
-    /// Refuse a user's login and end the user's sessions; all lists keep the user
+    /// Refuse a user's login and end all sessions; lists keep the user
     #[command(after_help = "Example:\n  ctibox user disable alice")]
     Disable(NamedUser),
     /// Set a user's password; the user's sessions are ended
@@ -128,7 +128,7 @@ pub(crate) struct EditUser {
     /// The last name
     #[arg(long, value_name = "L")]
     last_name: Option<String>,
-    /// What the client shows and may do; it takes effect immediately, on the client's screen at the next login
+    /// What the client shows and may do, from the next login on
     #[arg(long, value_name = "NAME", add = complete::profiles())]
     profile: Option<String>,
     /// The e-mail address

@@ -95,10 +95,10 @@ impl SettingType {
 }
 
 impl Acts {
-    /// When a change acts: it acts `at once`, `from the next login on`.
+    /// When a change takes effect: `immediately`, `from the next login on`.
     pub(crate) fn words(self) -> &'static str {
         match self {
-            Self::Live => "at once",
+            Self::Live => "immediately",
             Self::NextConnection => "from the next connection on",
             Self::NextHandshake => "from the next handshake on",
             Self::NextLogin => "from the next login on",

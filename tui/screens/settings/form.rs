@@ -23,10 +23,10 @@ pub(super) struct SettingModel {
 /// When a change of the key acts, as the words after it: a server that is not running makes of it what it can at its start.
 pub(super) fn when(key: Key, app: &App) -> String {
     match app.server {
-        Server::NotRunning => "; the server is not running, it acts when it starts".to_owned(),
+        Server::NotRunning => "; the server is not running, it takes effect when it starts".to_owned(),
         // The server says itself where clients connect then.
         Server::Running(..) if LISTENING.contains(&key) => String::new(),
-        _ => format!("; it acts {}", key.acts().words()),
+        _ => format!("; it takes effect {}", key.acts().words()),
     }
 }
 

@@ -144,7 +144,7 @@ fn draw_foot(frame: &mut Frame<'_>, area: Rect, key: Setting, effective: &Effect
         match key.inert() {
             Some(why) => format!(" nothing acts by it yet: {why}"),
             None => format!(
-                " may be {}; default {}; a change acts {}",
+                " may be {}; default {}; a change takes effect {}",
                 key.value_type().limits(),
                 shown(&default),
                 key.acts().words()
