@@ -15,6 +15,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Finding, Refusal, Rule};
 use crate::settings::setting::Key as Setting;
+use crate::settings::violation::Violation;
 use crate::store::{ChangeError, Changed, Origin, Store, StoreError};
 
 /// How long the server may take for an answer.
@@ -166,7 +167,7 @@ impl Writer {
         };
         let outcome = self.store.change_with(&self.entries, &self.origin, |present| {
             if !phase.begin() {
-                return Err(vec![Refusal::new(Rule::V1, "the change", "was given up")]);
+                return Err(vec![Refusal::new(Rule::V1, "the change", Violation::GivenUp)]);
             }
             let mut new = present.clone();
             value = Some(edit(&mut new)?);
@@ -181,7 +182,7 @@ impl Writer {
                 changed.warnings.append(&mut pair_warnings);
                 (Ok(with_value(changed, value)), step)
             }
-            Ok((_, None)) => (Err(Refusal::new(Rule::V1, "the change", "was not made").into()), None),
+            Ok((_, None)) => (Err(Refusal::new(Rule::V1, "the change", Violation::NotMade).into()), None),
             Err(error) => (Err(error), None),
         };
         let is_changed = step.as_ref().is_some_and(|(before, after)| before != after);

@@ -7,6 +7,8 @@ use super::describe::{Description, days_left, moment_text};
 use super::load::Pair;
 use super::{CertificateError, PairPaths, load_pair};
 use crate::settings::rule::{Finding, Refusal, Rule, Severity, count};
+use crate::settings::rule_target::RuleTarget;
+use crate::settings::violation::{PairFault, Violation};
 
 /// From this many days before its end a certificate is worth a warning.
 const EXPIRY_WARNING_DAYS: i64 = 30;
@@ -25,12 +27,13 @@ pub(crate) fn findings_of(pair: &Pair, paths: &PairPaths, now: OffsetDateTime) -
     let path = paths.certificate.display();
     for (at, description) in pair.chain.iter().enumerate() {
         // The server's own is number 1.
-        let on = format!("certificate {path}, number {} ({})", at + 2, description.subject);
-        findings.extend(validity_of_issuer(description, now).map(|message| warning(on, message)));
+        let number = format!("{path}, number {} ({})", at + 2, description.subject);
+        let on = RuleTarget::shown("certificate", number);
+        findings.extend(validity_of_issuer(description, now).map(|(fault, words)| warning(on, fault, words)));
     }
     findings.extend(pair.oddities.iter().map(|(file, odd)| {
         let what = if *file == paths.certificate { "certificate" } else { "key" };
-        warning(format!("{what} {}", file.display()), odd.to_string())
+        warning(RuleTarget::shown(what, file.display()), odd.fault(), odd.to_string())
     }));
     findings
 }
@@ -58,31 +61,33 @@ pub(super) fn outside_validity(
 }
 
 fn validity(paths: &PairPaths, description: &Description, now: OffsetDateTime) -> Option<Finding> {
-    let on = format!("certificate {}", paths.certificate.display());
-    let error = |message| {
-        let refusal = Refusal::new(Rule::G2, on.clone(), message);
+    let on = RuleTarget::shown("certificate", paths.certificate.display());
+    let error = |fault, words| {
+        let refusal = Refusal::new(Rule::G2, on.clone(), Violation::Pair { fault, words, consequence: None });
         Some(Finding { severity: Severity::Error, about: None, refusal })
     };
     if description.not_after <= now {
-        return error(format!("expired on {}", moment_text(description.not_after)));
+        return error(PairFault::Expiry, format!("expired on {}", moment_text(description.not_after)));
     }
     if description.not_before > now {
-        return error(format!("is not valid before {}", moment_text(description.not_before)));
+        return error(PairFault::Other, format!("is not valid before {}", moment_text(description.not_before)));
     }
     let is_urgent = urgency(description.not_after, now).is_some();
-    is_urgent.then(|| warning(on, expires(description, now)))
+    is_urgent.then(|| warning(on, PairFault::Expiry, expires(description, now)))
 }
 
 /// An issuer that is out of its time spoils the chain for clients that verify; desktop clients do not.
-fn validity_of_issuer(description: &Description, now: OffsetDateTime) -> Option<String> {
+fn validity_of_issuer(description: &Description, now: OffsetDateTime) -> Option<(PairFault, String)> {
     const CONSEQUENCE: &str = "clients that verify the chain refuse it";
     if description.not_after <= now {
-        return Some(format!("expired on {}; {CONSEQUENCE}", moment_text(description.not_after)));
+        let words = format!("expired on {}; {CONSEQUENCE}", moment_text(description.not_after));
+        return Some((PairFault::IssuerOutOfTime, words));
     }
     if description.not_before > now {
-        return Some(format!("is not valid before {}; {CONSEQUENCE}", moment_text(description.not_before)));
+        let words = format!("is not valid before {}; {CONSEQUENCE}", moment_text(description.not_before));
+        return Some((PairFault::IssuerOutOfTime, words));
     }
-    urgency(description.not_after, now).map(|_| expires(description, now))
+    urgency(description.not_after, now).map(|_| (PairFault::Expiry, expires(description, now)))
 }
 
 fn expires(description: &Description, now: OffsetDateTime) -> String {
@@ -90,8 +95,9 @@ fn expires(description: &Description, now: OffsetDateTime) -> String {
     format!("expires in {}, on {}", count(left, "day"), moment_text(description.not_after))
 }
 
-fn warning(on: String, message: String) -> Finding {
-    Finding { severity: Severity::Warning, about: None, refusal: Refusal::new(Rule::G2, on, message) }
+fn warning(on: RuleTarget, fault: PairFault, words: String) -> Finding {
+    let problem = Violation::Pair { fault, words, consequence: None };
+    Finding { severity: Severity::Warning, about: None, refusal: Refusal::new(Rule::G2, on, problem) }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What went wrong with which file of a pair, each kind in its own words; as a finding of rule G2 for whoever checks.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use time::OffsetDateTime;
@@ -8,6 +9,7 @@ use super::describe::moment_text;
 use super::key_kind::KeyKind;
 use super::pem::FormFault;
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
+use crate::settings::violation::{PairFault, Violation};
 
 /// What went wrong with which file.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +67,40 @@ impl CertificateError {
 
     /// The same as a finding of rule G2, for `check` and for a setting that is being set.
     pub(crate) fn finding(&self) -> Finding {
-        Finding { severity: Severity::Error, about: None, refusal: Refusal::new(Rule::G2, "certificate", self.words()) }
+        let problem = Violation::Pair { fault: self.fault(), words: self.words(), consequence: None };
+        Finding { severity: Severity::Error, about: None, refusal: Refusal::new(Rule::G2, "certificate", problem) }
+    }
+
+    /// Which way out there is.
+    fn fault(&self) -> PairFault {
+        match self {
+            Self::Read { source, .. } | Self::Write { source, .. } => match source.kind() {
+                ErrorKind::PermissionDenied => PairFault::PermissionDenied,
+                ErrorKind::NotFound => PairFault::Missing,
+                _ => PairFault::Other,
+            },
+            Self::Form { fault, .. } => match fault {
+                FormFault::Der => PairFault::Der,
+                FormFault::Pkcs12 => PairFault::Pkcs12,
+                FormFault::JavaKeyStore => PairFault::JavaKeyStore,
+                FormFault::Empty | FormFault::NotPem | FormFault::CutShort { .. } => PairFault::Other,
+            },
+            Self::EncryptedKey { .. } => PairFault::EncryptedKey,
+            Self::KeyKind { kind, .. } if kind.is_openssh() => PairFault::OpensshKey,
+            Self::KeyKind { .. } => PairFault::UnusableKey,
+            Self::Swapped { .. } => PairFault::Swapped,
+            Self::WrongOrder { .. } => PairFault::WrongOrder,
+            Self::Expired { .. } => PairFault::Expiry,
+            Self::NoCertificate { .. }
+            | Self::NoKey { .. }
+            | Self::NotBase64 { .. }
+            | Self::NotX509 { .. }
+            | Self::OldX509 { .. }
+            | Self::DamagedKey { .. }
+            | Self::NotTogether { .. }
+            | Self::NotYetValid { .. }
+            | Self::LoneCertificate { .. }
+            | Self::Make { .. } => PairFault::Other,
+        }
     }
 }

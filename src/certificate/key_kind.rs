@@ -46,6 +46,8 @@ pub(crate) enum KeyKind {
     },
     /// By name, or by number where it has none here.
     Other(String),
+    /// By the label of its block.
+    Labelled(String),
 }
 
 impl fmt::Display for KeyKind {
@@ -54,17 +56,24 @@ impl fmt::Display for KeyKind {
             Self::Rsa { bits } => write!(out, "RSA, {bits} bits"),
             Self::Ec { curve } => write!(out, "EC, {curve}"),
             Self::Other(name) => out.write_str(name),
+            Self::Labelled(label) => write!(out, "it is called {label}"),
         }
     }
 }
 
 impl KeyKind {
+    /// Whether it is a key as OpenSSH writes them, of which other programs make usable ones.
+    pub(super) fn is_openssh(&self) -> bool {
+        matches!(self, Self::Labelled(label) if label == "OPENSSH PRIVATE KEY")
+    }
+
     /// Whether ring can sign with one that is whole.
     pub(super) fn is_usable(&self) -> bool {
         match self {
             Self::Rsa { bits } => RSA_BITS.contains(bits),
             Self::Ec { curve } => matches!(curve.as_str(), "P-256" | "P-384"),
             Self::Other(name) => name == "Ed25519",
+            Self::Labelled(_) => false,
         }
     }
 

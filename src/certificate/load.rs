@@ -125,7 +125,7 @@ fn signer(path: &Path, block: &Block, at: usize) -> Result<Arc<dyn SigningKey>, 
         SEC1 => PrivateKeyDer::from(PrivateSec1KeyDer::from(der.to_vec())),
         PKCS8 => PrivateKeyDer::from(PrivatePkcs8KeyDer::from(der.to_vec())),
         label => {
-            let kind = KeyKind::Other(format!("it is called {label}"));
+            let kind = KeyKind::Labelled(label.to_owned());
             return Err(CertificateError::KeyKind { path: path.to_owned(), kind });
         }
     };

@@ -1,6 +1,7 @@
 //! What stands in a file that should be PEM: its blocks, what is odd about their form, or why nothing can be read. `load`
 //! asks; pure. It reads whatever has one meaning only, and says what other programs would stumble over.
 
+use crate::settings::violation::PairFault;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use x509_cert::der::asn1::AnyRef;
@@ -50,6 +51,22 @@ pub(crate) enum Oddity {
         "has certificate number {place} with an RSA key of less than 2048 bits; clients that verify refuse the chain"
     )]
     ShortKey { place: usize },
+}
+
+impl Oddity {
+    /// Which way out there is.
+    pub(super) fn fault(&self) -> PairFault {
+        match self {
+            Self::ByteOrderMark => PairFault::ByteOrderMark,
+            Self::Utf16 => PairFault::Utf16,
+            Self::Joined => PairFault::Joined,
+            Self::SeveralKeys(_) => PairFault::SeveralKeys,
+            Self::Twice { .. } => PairFault::Twice,
+            Self::Misplaced { .. } => PairFault::Misplaced,
+            Self::OldSignature { .. } => PairFault::OldSignature,
+            Self::ShortKey { .. } => PairFault::ShortKey,
+        }
+    }
 }
 
 /// Why nothing can be read. The words go on after the file's name.

@@ -8,6 +8,7 @@ use crate::settings::rule::{self, Refusal, Severity};
 use crate::settings::setting::{EncryptionMode, General, Layer};
 
 use super::{Finding, of_rule};
+use crate::settings::violation::PairConsequence;
 
 pub(super) fn findings(general: &General, pair: &PairPaths, now: OffsetDateTime) -> Vec<Finding> {
     let is_named = general.encryption_pair.is_some();
@@ -23,9 +24,9 @@ pub(super) fn findings(general: &General, pair: &PairPaths, now: OffsetDateTime)
         Err(error) => {
             let mut finding = error.finding();
             if is_named {
-                finding.refusal.message.push_str(match general.fallback_when_broken {
-                    true => "; until that is mended a start goes on with ctibox's own",
-                    false => "; until that is mended the server does not start (encryption.fallback_when_broken)",
+                finding.refusal.problem.add_consequence(match general.fallback_when_broken {
+                    true => PairConsequence::FallsBack,
+                    false => PairConsequence::DoesNotStart,
                 });
             }
             vec![finding]

@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 use crate::certificate::PairPaths;
 use crate::config::Effective;
 use crate::settings::configuration::Configuration;
-use crate::settings::rule::{self, Rule, Severity};
+use crate::settings::rule::{self, Refusal, Rule, Severity};
 use crate::settings::setting::Layer;
 use crate::settings::table::Kind;
 use crate::store::{Inspection, SchemaDifference, ServerLock, StoreError};
@@ -27,8 +27,8 @@ pub(crate) use running::discrepancies;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Finding {
     pub(crate) severity: Severity,
-    /// The rule that is broken, if it is one: whoever prints may know a better remedy for it.
-    pub(crate) rule: Option<Rule>,
+    /// The rule that is broken, if it is one, as data: whoever prints may know a better remedy for it.
+    pub(crate) refusal: Option<Refusal>,
     /// The object that is to be edited to mend it, by kind and id; of a setting its place among `Key::ALL`.
     pub(crate) about: Option<(Kind, i64)>,
     /// The file, object, setting or address that it is about.
@@ -36,6 +36,12 @@ pub(crate) struct Finding {
     pub(crate) message: String,
     /// What to do about it.
     pub(crate) remedy: String,
+}
+
+impl Finding {
+    pub(crate) fn breaks(&self, rule: Rule) -> bool {
+        self.refusal.as_ref().is_some_and(|refusal| refusal.rule == rule)
+    }
 }
 
 /// What a look over a data folder brought.
@@ -105,7 +111,7 @@ fn damaged(finding: Finding) -> Report {
 fn unreadable_folder(folder: &Path, why: &str) -> Finding {
     Finding {
         severity: Severity::Error,
-        rule: None,
+        refusal: None,
         about: None,
         on: format!("data folder {}", folder.display()),
         message: format!("cannot be read: {why}"),
@@ -123,7 +129,7 @@ fn of_store(error: &StoreError) -> Finding {
     }
     Finding {
         severity: Severity::Error,
-        rule: None,
+        refusal: None,
         about: None,
         on: "database".to_owned(),
         message,
@@ -145,7 +151,7 @@ fn integrity(folder: &Path, inspection: &Inspection) -> Vec<Finding> {
             .into_iter()
             .map(|message| Finding {
                 severity: Severity::Error,
-                rule: None,
+                refusal: None,
                 about: None,
                 on: on.clone(),
                 message,
@@ -164,7 +170,7 @@ fn schema(folder: &Path, inspection: &Inspection) -> Vec<Finding> {
     };
     let finding = |difference: SchemaDifference| Finding {
         severity: if difference.is_dangerous() { Severity::Error } else { Severity::Warning },
-        rule: None,
+        refusal: None,
         about: None,
         on: format!("database {}", crate::store::database(folder).display()),
         message: difference.to_string(),
@@ -178,7 +184,7 @@ fn schema(folder: &Path, inspection: &Inspection) -> Vec<Finding> {
 fn older(folder: &Path) -> Finding {
     Finding {
         severity: Severity::Warning,
-        rule: None,
+        refusal: None,
         about: None,
         on: format!("database {}", crate::store::database(folder).display()),
         message: "was written by an older ctibox; its rules can be checked when it is up to date".to_owned(),
@@ -196,10 +202,10 @@ fn of_rule(finding: rule::Finding, remedy: &str) -> Finding {
     let severity = if finding.refusal.rule == Rule::S2 { Severity::Error } else { finding.severity };
     Finding {
         severity,
-        rule: Some(finding.refusal.rule),
+        refusal: Some(finding.refusal.clone()),
         about: finding.about,
-        on: finding.refusal.on,
-        message: format!("{} (rule {})", finding.refusal.message, finding.refusal.rule),
+        on: finding.refusal.on.to_string(),
+        message: format!("{} (rule {})", finding.refusal.problem, finding.refusal.rule),
         remedy: remedy.to_owned(),
     }
 }

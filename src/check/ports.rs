@@ -64,7 +64,7 @@ pub(super) fn finding(failure: &ListenFailure, severity: Severity, more: &str) -
     let more = if more.is_empty() { String::new() } else { format!("; {more}") };
     Finding {
         severity,
-        rule: None,
+        refusal: None,
         about: Some((Kind::Setting, key.place())),
         on: format!("address {}", failure.address),
         message: format!("cannot be listened on: {}{more}", failure.why),

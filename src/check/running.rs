@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// `process` has the folder's lock. A pair of which `told` says already that it is bad is not told again.
 pub(super) fn findings(folder: &Path, settings: &Layer, process: u32, told: &[Finding]) -> Vec<Finding> {
-    let is_pair_told = told.iter().any(|one| one.rule == Some(Rule::G2) && one.severity == Severity::Error);
+    let is_pair_told = told.iter().any(|one| one.breaks(Rule::G2) && one.severity == Severity::Error);
     let is_new = |one: &Discrepancy| !(is_pair_told && matches!(one, Discrepancy::Certificate { .. }));
     match control::call(folder, &control::Request::Status, PATIENCE) {
         Ok(control::Response::Status(status)) => {
@@ -30,7 +30,7 @@ pub(super) fn findings(folder: &Path, settings: &Layer, process: u32, told: &[Fi
         Ok(_) | Err(ControlError::NotRunning { .. }) => Vec::new(),
         Err(error) => vec![Finding {
             severity: Severity::Error,
-            rule: None,
+            refusal: None,
             about: None,
             on: format!("server, process {process}"),
             message: format!("does not answer: {error}"),
@@ -47,7 +47,7 @@ pub(crate) fn discrepancies(discrepancies: &[Discrepancy]) -> Vec<Finding> {
 fn finding(discrepancy: &Discrepancy) -> Vec<Finding> {
     let of = |on: &str, key: Option<Key>, remedy: &str| Finding {
         severity: Severity::Error,
-        rule: None,
+        refusal: None,
         about: key.map(|key| (Kind::Setting, key.place())),
         on: on.to_owned(),
         message: discrepancy.to_string(),
@@ -77,7 +77,7 @@ fn overridden(settings: &Layer, named: &[std::net::SocketAddr]) -> Vec<Finding> 
     said.filter(|(key, stored)| *stored != effective.value(*key))
         .map(|(key, stored)| Finding {
             severity: Severity::Warning,
-            rule: None,
+            refusal: None,
             about: Some((Kind::Setting, key.place())),
             on: format!("setting {key}"),
             message: format!("is {stored}, but the server was started with `--listen`: {}", effective.value(key)),

@@ -17,7 +17,9 @@ use crate::certificate::{
 use crate::config::Effective;
 use crate::control::{self, Discrepancy};
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
+use crate::settings::rule_target::RuleTarget;
 use crate::settings::setting::{Key, Layer, SettingValue};
+use crate::settings::violation::Violation;
 
 /// The settings that name the pair.
 const PAIR: [Key; 2] = [Key::EncryptionCertificate, Key::EncryptionKeyFile];
@@ -156,7 +158,7 @@ fn by_severity(findings: Vec<Finding>) -> (Vec<Finding>, Vec<Finding>) {
 
 fn warn(findings: &[Finding], ctx: &Invocation) {
     for Finding { refusal, .. } in findings {
-        ctx.output.warning(&format!("{}: {}", refusal.on, refusal.message));
+        ctx.output.warning(&format!("{}: {}", refusal.on, refusal.problem));
     }
 }
 
@@ -227,7 +229,7 @@ fn absolute(path: &Path) -> Result<PathBuf, Failure> {
 }
 
 fn text(path: &Path) -> Result<&str, Failure> {
-    let refused = || Refusal::new(Rule::G2, format!("certificate {}", path.display()), "the path must be UTF-8");
+    let refused = || Refusal::new(Rule::G2, RuleTarget::shown("certificate", path.display()), Violation::PathNotUtf8);
     path.to_str().ok_or_else(|| refused().into())
 }
 

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::failure::Failure;
 use super::invocation::Invocation;
 use crate::check::{self, Finding, Subject};
-use crate::settings::rule::{Refusal, Severity, count};
+use crate::settings::rule::{Severity, count};
 use crate::settings::setting::Layer;
 
 #[derive(Debug, clap::Args)]
@@ -50,8 +50,12 @@ fn word(severity: Severity) -> &'static str {
 }
 
 fn object(finding: &Finding, ctx: &Invocation) -> serde_json::Value {
+    let refusal = finding.refusal.as_ref();
+    let object = refusal.and_then(|refusal| refusal.on.object());
     json!({
         "severity": word(finding.severity),
+        "rule": refusal.map(|refusal| refusal.rule.to_string()),
+        "object": object.map(|object| json!({"kind": object.kind.as_str(), "id": object.id, "name": object.name()})),
         "on": finding.on,
         "message": finding.message,
         "remedy": ctx.output.pasteable(&remedy(finding)),
@@ -60,8 +64,7 @@ fn object(finding: &Finding, ctx: &Invocation) -> serde_json::Value {
 
 /// A broken rule has the same remedy as when a command broke it.
 fn remedy(finding: &Finding) -> String {
-    let refusal = finding.rule.map(|rule| Refusal::new(rule, &*finding.on, &*finding.message));
-    refusal.as_ref().map_or_else(|| finding.remedy.clone(), super::remedy::of)
+    finding.refusal.as_ref().map_or_else(|| finding.remedy.clone(), super::remedy::of)
 }
 
 /// A finding a line with its remedy below, and their number at the end.
@@ -85,7 +88,7 @@ mod tests {
     fn findings_are_counted_in_real_plurals() {
         let finding = |severity| Finding {
             severity,
-            rule: None,
+            refusal: None,
             about: None,
             on: "port 5003".to_owned(),
             message: "is taken".to_owned(),

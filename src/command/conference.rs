@@ -15,6 +15,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewConference;
 use crate::settings::name::{ConferenceName, ConferenceNumber, ConferencePin};
 use crate::settings::password::Secret;
+use crate::settings::violation::Violation;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConferenceCommand {
@@ -124,8 +125,8 @@ impl PinSource {
         };
         // The refusal of a bad PIN must not repeat it.
         let pin = ConferencePin::parse(secret.reveal()).map_err(|mut refusal| {
-            refusal.on = "conference PIN".to_owned();
-            refusal.message = "must be 1 to 12 digits".to_owned();
+            refusal.on = "conference PIN".into();
+            refusal.problem = Violation::must_be("1 to 12 digits");
             refusal
         })?;
         Ok(Some(NewPin { pin, made }))

@@ -124,10 +124,11 @@ impl From<Vec<Refusal>> for Failure {
 mod tests {
     use super::*;
     use crate::settings::rule::Rule;
+    use crate::settings::violation::Violation;
 
     #[test]
     fn refusals_of_one_rule_share_a_hint() {
-        let refusals = ["a", "b"].map(|on| Refusal::new(Rule::P6, on, "must be a colour")).to_vec();
+        let refusals = ["a", "b"].map(|on| Refusal::new(Rule::P6, on, Violation::must_be("a colour"))).to_vec();
         let failure = Failure::from(refusals);
         assert_eq!((failure.messages.len(), failure.hints.len()), (2, 1));
         assert_eq!(failure.messages[0], "a: must be a colour (rule P6)");

@@ -18,7 +18,9 @@ use crate::settings::presence::{Presence, PresenceGroup};
 use crate::settings::profile::Profile;
 use crate::settings::queue::Queue;
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule_target::RuleTarget;
 use crate::settings::user::User;
+use crate::settings::violation::Violation;
 use crate::settings::voicemail::Voicemail;
 
 /// By login in any case of letters, uuid, id or e-mail address.
@@ -172,11 +174,17 @@ fn unknown(kind: &str, name: &str, hint: &str) -> Failure {
     Failure::new(format!("there is no {kind} {name:?}")).hint(hint)
 }
 
+/// The context of this name; none for an empty one.
+pub(crate) fn context_or_none(c: &Configuration, name: Option<&str>) -> Result<Option<ContextId>, Failure> {
+    let name = name.map(str::trim).filter(|name| !name.is_empty());
+    name.map(|name| context(c, name).map(|context| context.id)).transpose()
+}
+
 /// Turns an unknown group into the rule that a profile's groups exist.
 pub(crate) fn for_profile<T>(found: Result<T, Failure>, profile: &str, group: &str) -> Result<T, Failure> {
     found.map_err(|_| {
-        Refusal::new(Rule::F2, format!("profile {profile:?}"), format!("needs a group that exists; {group:?} does not"))
-            .into()
+        let problem = Violation::NeedsGroup { group: group.to_owned() };
+        Refusal::new(Rule::F2, RuleTarget::text("profile", profile), problem).into()
     })
 }
 

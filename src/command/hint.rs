@@ -11,6 +11,8 @@ use crate::settings::color::Color;
 use crate::settings::name::{Description, HintText, PhoneHintGroupName};
 use crate::settings::phone_hint::{HintNumber, PhoneHintGroup};
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule_target::RuleTarget;
+use crate::settings::violation::Violation;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum HintCommand {
@@ -142,7 +144,7 @@ fn show(named: &NamedHint, ctx: &Invocation) -> Result<(), Failure> {
 
 fn number(text: &str) -> Result<HintNumber, Refusal> {
     let number = text.trim().parse().map_err(|_| {
-        Refusal::new(Rule::H2, format!("phone hint {text:?}"), "must be one of -2, -1, 0, 1, 2, 4, 8, 9, 16, 17")
+        Refusal::new(Rule::H2, RuleTarget::text("phone hint", text), Violation::must_be(HintNumber::NUMBERS))
     })?;
     HintNumber::new(number)
 }
@@ -163,8 +165,8 @@ fn edit(arguments: EditHint, ctx: &Invocation) -> Result<(), Failure> {
         if let Some(number) = number {
             let before = group.hints.get(&number);
             let missing = || {
-                let on = format!("phone hint {number} in group \"{}\"", group.name);
-                Refusal::new(Rule::H6, on, "is new and needs both `--text` and `--color`")
+                let on = RuleTarget::shown("phone hint", format!("{number} in group \"{}\"", group.name));
+                Refusal::new(Rule::H6, on, Violation::NewHintIncomplete)
             };
             let text = text.or_else(|| before.map(|hint| hint.text.clone())).ok_or_else(missing)?;
             let color = color.or_else(|| before.map(|hint| hint.color)).ok_or_else(missing)?;

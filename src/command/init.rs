@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &InitArguments, ctx: &Invocation) -> Result<(), Fai
     let language = match arguments.language.as_deref() {
         None | Some("") => Language::English,
         Some(word) => {
-            Language::parse(word).map_err(|refusal| Failure::usage(format!("{}: {}", refusal.on, refusal.message)))?
+            Language::parse(word).map_err(|refusal| Failure::usage(format!("{}: {}", refusal.on, refusal.problem)))?
         }
     };
     let opened = Store::open(&ctx.folder, || Configuration::default_data(random::server_uuid(), language))?;

@@ -9,9 +9,11 @@ use serde_json::Value;
 
 use super::failure::Failure;
 use super::given::GivenOptions;
-use super::serve::JOURNAL_VARIABLE;
 use crate::observe::is_harmful;
 use crate::observe::journal::{Priority, is_journal, prioritized};
+
+/// Set by systemd: the device and inode of what journald reads.
+pub(crate) const JOURNAL_VARIABLE: &str = "JOURNAL_STREAM";
 
 /// How this process talks.
 #[derive(Debug, Clone)]

@@ -134,7 +134,7 @@ impl Texts {
 
     /// Left out or empty: everyone's.
     fn context(&self, c: &Configuration) -> Result<Option<ContextId>, Failure> {
-        context_or_none(c, self.context.as_deref())
+        find::context_or_none(c, self.context.as_deref())
     }
 }
 
@@ -161,11 +161,6 @@ pub(crate) fn run(command: PhonebookCommand, ctx: &Invocation) -> Result<(), Fai
         PhonebookCommand::Import(arguments) => phonebook_file::import(&arguments, ctx),
         PhonebookCommand::Export(arguments) => phonebook_file::export(&arguments, ctx),
     }
-}
-
-pub(super) fn context_or_none(c: &Configuration, name: Option<&str>) -> Result<Option<ContextId>, Failure> {
-    let name = name.map(str::trim).filter(|name| !name.is_empty());
-    name.map(|name| find::context(c, name).map(|context| context.id)).transpose()
 }
 
 fn tell_list(list: &ListPhonebook, ctx: &Invocation) -> Result<(), Failure> {

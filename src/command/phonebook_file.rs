@@ -7,15 +7,15 @@ use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
+use super::find::context_or_none;
 use super::invocation::Invocation;
 use super::output::plain;
-use super::phonebook::context_or_none;
 use super::{complete, import};
 use crate::exchange::phone_book::{self, EntryFile};
 use crate::exchange::text_encoding::TextEncoding;
 use crate::settings::address_book::FailedLine;
-use crate::settings::label::quoted;
 use crate::settings::rule::count;
+use crate::settings::violation::quoted;
 use crate::settings::whole::WholeConfiguration;
 
 /// A hundred thousand cards without pictures are some 30 MB.

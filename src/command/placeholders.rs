@@ -1,39 +1,44 @@
-//! The blanks in a hint, and what they stand for: `ctibox user edit LOGIN --profile Client` becomes a command that can
+//! The placeholders in a hint, and what they stand for: `ctibox user edit LOGIN --profile Client` becomes a command that can
 //! be copied once it is known which user is meant. A name comes from what was refused, else from what was typed; a
-//! blank that nothing is known of stays as it is. `remedy` writes the hints, `failure` tells them.
+//! placeholder that nothing is known of stays as it is. `remedy` writes the hints, `failure` tells them.
 
 use std::collections::BTreeMap;
 
 use clap::{ArgMatches, Command};
 
-/// Each blank, and how a refusal calls an object that fills it.
-const BLANKS: [(&str, &str); 4] =
-    [("LOGIN", "user \""), ("PROFILE", "profile \""), ("NAME", "presence \""), ("GROUP", "group \"")];
-/// The same of a setting, which is called without quotes.
-const SETTING: (&str, &str) = ("SETTING", "setting ");
+use crate::settings::rule_target::{Naming, ObjectName, RuleTarget};
+use crate::settings::table::Kind;
 
-/// What is known of the blanks.
+/// Those that an argument of a command can fill.
+const PLACEHOLDERS: [&str; 4] = ["LOGIN", "PROFILE", "NAME", "GROUP"];
+
+/// What is known of the placeholders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Placeholders(BTreeMap<&'static str, String>);
 
 impl Placeholders {
-    /// From an object as people call it: `presence "away" in group "xivo"`.
-    pub(crate) fn called(on: &str) -> Self {
-        let name = |opening: &str| {
-            let (_, rest) = on.split_once(opening)?;
-            Some(rest.split_once('"')?.0.to_owned())
-        };
-        let mut known: BTreeMap<_, _> =
-            BLANKS.iter().filter_map(|(blank, opening)| Some((*blank, name(opening)?))).collect();
-        // A user without a login is called by the id.
-        if let Some((id, _)) = on.strip_prefix("user ").and_then(|rest| rest.split_once(' '))
-            && id.bytes().all(|byte| byte.is_ascii_digit())
-        {
-            known.insert("LOGIN", id.to_owned());
-        }
-        let (blank, opening) = SETTING;
-        if let Some(key) = on.strip_prefix(opening).filter(|key| !key.contains([' ', '"'])) {
-            known.insert(blank, key.to_owned());
+    /// From what was refused, and from the object in which it stands.
+    pub(crate) fn of(target: &RuleTarget) -> Self {
+        let mut known = BTreeMap::new();
+        match target {
+            RuleTarget::Within { place, part } => {
+                known = Self::of(place).0;
+                known.extend(Self::of(part).0);
+            }
+            RuleTarget::OnLine { part, .. } => known = Self::of(part).0,
+            RuleTarget::Object(object) => known.extend(placeholders_of(object)),
+            RuleTarget::Setting(key) => drop(known.insert("SETTING", (*key).to_owned())),
+            RuleTarget::Text { what, text } => {
+                let placeholder = match &**what {
+                    "user" => "LOGIN",
+                    "profile" => "PROFILE",
+                    "presence" => "NAME",
+                    "presence group" | "phone hint group" => "GROUP",
+                    _ => return Self(known),
+                };
+                known.insert(placeholder, text.clone());
+            }
+            RuleTarget::Shown { .. } | RuleTarget::Thing(_) | RuleTarget::Column(_) | RuleTarget::Place(_) => {}
         }
         Self(known)
     }
@@ -51,21 +56,21 @@ impl Placeholders {
             let is_user = ["login", "user"]
                 .iter()
                 .any(|name| names.first().map_or(id, |first| first.as_str()).eq_ignore_ascii_case(name));
-            let is_meant = |blank: &str| match argument.get_long() {
-                _ if is_user => blank == "LOGIN",
-                Some(long) => long.eq_ignore_ascii_case(blank),
-                None => names.first().map_or(id, |name| name.as_str()).eq_ignore_ascii_case(blank),
+            let is_meant = |placeholder: &str| match argument.get_long() {
+                _ if is_user => placeholder == "LOGIN",
+                Some(long) => long.eq_ignore_ascii_case(placeholder),
+                None => names.first().map_or(id, |name| name.as_str()).eq_ignore_ascii_case(placeholder),
             };
-            let Some((blank, _)) = BLANKS.iter().find(|(blank, _)| is_meant(blank)) else { continue };
+            let Some(placeholder) = PLACEHOLDERS.iter().find(|placeholder| is_meant(placeholder)) else { continue };
             let value = matches.try_get_raw(id).ok().flatten().and_then(|mut values| values.next()?.to_str());
             if let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) {
-                known.insert(*blank, value.to_owned());
+                known.insert(*placeholder, value.to_owned());
             }
         }
         Self(known)
     }
 
-    /// Fills the blanks of the commands in a hint, the parts between backticks.
+    /// Fills the placeholders of the commands in a hint, the parts between backticks.
     pub(crate) fn fill(&self, hint: &str) -> String {
         let part = |(at, part): (usize, &str)| match at % 2 {
             1 => part.split(' ').map(|word| self.word(word)).collect::<Vec<_>>().join(" "),
@@ -76,6 +81,18 @@ impl Placeholders {
 
     fn word(&self, word: &str) -> String {
         self.0.get(word).map_or_else(|| word.to_owned(), |name| quoted(name))
+    }
+}
+
+fn placeholders_of(object: &ObjectName) -> Vec<(&'static str, String)> {
+    match (object.kind, &object.naming) {
+        (Kind::User, Naming::Name(login)) => vec![("LOGIN", login.clone())],
+        // A user without a login is called by the id.
+        (Kind::User, Naming::Numbered { id, .. }) => vec![("LOGIN", id.to_string())],
+        (Kind::Profile, Naming::Name(name)) => vec![("PROFILE", name.clone())],
+        (Kind::Presence, Naming::InGroup { name, group }) => vec![("NAME", name.clone()), ("GROUP", group.clone())],
+        (Kind::PresenceGroup | Kind::PhoneHintGroup, Naming::Name(name)) => vec![("GROUP", name.clone())],
+        _ => Vec::new(),
     }
 }
 
@@ -101,22 +118,35 @@ mod tests {
         Placeholders::typed(&command, &matches)
     }
 
-    #[test]
-    fn the_refused_object_fills_the_blanks() {
-        let hint = "`ctibox presence edit NAME --group GROUP` changes NAME, `ctibox user show LOGIN` shows them";
-        assert_eq!(
-            Placeholders::called("presence \"away\" in group \"xivo\"").fill(hint),
-            "`ctibox presence edit away --group xivo` changes NAME, `ctibox user show LOGIN` shows them"
-        );
-        assert_eq!(Placeholders::called("phone hint group \"x\"").fill("`hint show GROUP`"), "`hint show x`");
-        assert_eq!(Placeholders::called("profile \"Top floor\"").fill("`show PROFILE`"), "`show 'Top floor'`");
-        assert_eq!(Placeholders::called("user \"o'neil\"").fill("`show LOGIN`"), r"`show 'o'\''neil'`");
-        assert_eq!(Placeholders::called("user 12 \"Ann Lee\"").fill("`show LOGIN`"), "`show 12`");
-        assert_eq!(Placeholders::called("password").fill(hint), hint);
+    fn named(kind: Kind, name: &str) -> RuleTarget {
+        ObjectName::named(kind, Some(1), name).into()
     }
 
     #[test]
-    fn what_was_typed_fills_the_blanks() {
+    fn the_refused_object_fills_the_placeholders() {
+        let hint = "`ctibox presence edit NAME --group GROUP` changes NAME, `ctibox user show LOGIN` shows them";
+        let naming = Naming::InGroup { name: "away".to_owned(), group: "xivo".to_owned() };
+        let away = RuleTarget::Object(ObjectName { kind: Kind::Presence, id: Some(1), naming });
+        assert_eq!(
+            Placeholders::of(&away).fill(hint),
+            "`ctibox presence edit away --group xivo` changes NAME, `ctibox user show LOGIN` shows them"
+        );
+        let fill = |target: &RuleTarget, hint: &str| Placeholders::of(target).fill(hint);
+        assert_eq!(fill(&named(Kind::PhoneHintGroup, "x"), "`hint show GROUP`"), "`hint show x`");
+        assert_eq!(fill(&named(Kind::Profile, "Top floor"), "`show PROFILE`"), "`show 'Top floor'`");
+        assert_eq!(fill(&named(Kind::User, "o'neil"), "`show LOGIN`"), r"`show 'o'\''neil'`");
+        let naming = Naming::Numbered { id: 12, name: "Ann Lee".to_owned() };
+        let ann = RuleTarget::Object(ObjectName { kind: Kind::User, id: Some(12), naming });
+        assert_eq!(fill(&ann, "`show LOGIN`"), "`show 12`");
+        assert_eq!(
+            fill(&RuleTarget::within(&ann, RuleTarget::text("e-mail address", "x")), "`show LOGIN`"),
+            "`show 12`"
+        );
+        assert_eq!(fill(&RuleTarget::Thing("password"), hint), hint);
+    }
+
+    #[test]
+    fn what_was_typed_fills_the_placeholders() {
         let fill = |line: &str, hint: &str| typed(line).fill(hint);
         assert_eq!(fill("ctibox profile service add Client fly", "`list PROFILE`"), "`list Client`");
         assert_eq!(fill("ctibox user edit bob --profile Nope", "`show LOGIN`"), "`show bob`");

@@ -7,7 +7,7 @@ use clap::Subcommand;
 
 use super::failure::Failure;
 use super::invocation::{Done, Invocation, json_of};
-use super::profile_part::{self, PreferenceCommand, ServiceCommand, XletCommand};
+use super::profile_part::{self, NamedProfile, PreferenceCommand, ServiceCommand, XletCommand};
 use super::{complete, find, prompt};
 use crate::settings::configuration::Configuration;
 use crate::settings::name::ProfileName;
@@ -39,13 +39,6 @@ pub(crate) enum ProfileCommand {
     /// What the client of a profile's users is told
     #[command(subcommand)]
     Preference(PreferenceCommand),
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct NamedProfile {
-    /// The name of the profile; case of letters matters
-    #[arg(add = complete::profiles())]
-    pub(crate) profile: String,
 }
 
 #[derive(Debug, clap::Args)]

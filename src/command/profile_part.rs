@@ -7,11 +7,17 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::invocation::{Done, Invocation, json_of};
-use super::profile::NamedProfile;
 use super::{complete, find};
 use crate::settings::preference::{Preference, PreferenceType, PreferenceValue};
 use crate::settings::profile::{Position, Profile, ProfileXlet, Service, Xlet, XletFlags, XletNumber};
 use crate::settings::rule::Refusal;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct NamedProfile {
+    /// The name of the profile; case of letters matters
+    #[arg(add = complete::profiles())]
+    pub(crate) profile: String,
+}
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ServiceCommand {

@@ -13,6 +13,8 @@ use crate::settings::edit::NewQueue;
 use crate::settings::name::{DisplayName, Extension, QueueName};
 use crate::settings::queue::{PENALTY_MAX, Queue, WRAPUP_SECONDS_MAX};
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule_target::RuleTarget;
+use crate::settings::violation::Violation;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum QueueCommand {
@@ -141,7 +143,9 @@ pub(crate) fn run(command: QueueCommand, ctx: &Invocation) -> Result<(), Failure
 fn wrapup(text: Option<&str>) -> Result<Option<u16>, Refusal> {
     let parse = |text: &str| match text.parse() {
         Ok(seconds) if seconds <= WRAPUP_SECONDS_MAX => Ok(seconds),
-        _ => Err(Refusal::new(Rule::Q1, format!("wrap-up time {text:?}"), "must be 0 to 3600 seconds")),
+        _ => {
+            Err(Refusal::new(Rule::Q1, RuleTarget::text("wrap-up time", text), Violation::must_be("0 to 3600 seconds")))
+        }
     };
     find::optional(text, parse)
 }
@@ -149,7 +153,7 @@ fn wrapup(text: Option<&str>) -> Result<Option<u16>, Refusal> {
 fn penalty(text: Option<&str>) -> Result<u8, Refusal> {
     let parse = |text: &str| match text.parse() {
         Ok(penalty) if penalty <= PENALTY_MAX => Ok(penalty),
-        _ => Err(Refusal::new(Rule::Q1, format!("penalty {text:?}"), "must be 0 to 100")),
+        _ => Err(Refusal::new(Rule::Q1, RuleTarget::text("penalty", text), Violation::must_be("0 to 100"))),
     };
     Ok(find::optional(text, parse)?.unwrap_or_default())
 }

@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 
 use super::failure::Failure;
 use super::invocation::Invocation;
+use super::output::JOURNAL_VARIABLE;
 use super::{nightly, random};
 use crate::auth::{Authenticator, XivoUser};
 use crate::config::{self, Effective};
@@ -29,9 +30,6 @@ const BLOCKED_END_MAX: Duration = Duration::from_millis(200);
 
 /// The variable that says how much is logged.
 pub(crate) const LOG_VARIABLE: &str = "CTIBOX_LOG";
-/// Set by systemd: the device and inode of what journald reads.
-pub(crate) const JOURNAL_VARIABLE: &str = "JOURNAL_STREAM";
-
 #[derive(Debug, Default, clap::Args)]
 #[command(
     after_help = "Prints `ready ADDR:PORT …` on stdout when clients may connect. Ends with SIGTERM or SIGINT; SIGHUP \
@@ -79,7 +77,7 @@ pub(super) fn serve(
     let configuration = Arc::new(store.whole_configuration()?);
     let inert = configuration.findings().into_iter().filter(|finding| finding.refusal.rule == Rule::S2);
     for finding in inert {
-        tracing::error!("{}: {}", finding.refusal.on, finding.refusal.message);
+        tracing::error!("{}: {}", finding.refusal.on, finding.refusal.problem);
     }
     if configuration.users.is_empty() {
         ctx.output.hint(&format!(

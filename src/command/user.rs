@@ -18,6 +18,7 @@ use crate::settings::name::{EmailAddress, FirstName, LastName, Login, MobileNumb
 use crate::settings::rule::{Refusal, Rule, count};
 use crate::settings::table::Object as _;
 use crate::settings::user::User;
+use crate::settings::violation::Violation;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum UserCommand {
@@ -381,7 +382,7 @@ fn password(arguments: NewPasswordOf, ctx: &Invocation) -> Result<(), Failure> {
         let user = find::user(&c, &arguments.user)?;
         if user.login.is_none() {
             // Before anybody types one.
-            return Err(Refusal::new(Rule::U4, user.label(&c), "has no login, so can have no password").into());
+            return Err(Refusal::new(Rule::U4, user.object_name(&c), Violation::PasswordWithoutLogin).into());
         }
         (user.id, user.version)
     };

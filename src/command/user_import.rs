@@ -19,9 +19,10 @@ use crate::exchange::text_encoding::TextEncoding;
 use crate::exchange::user_import::{
     self, Existing, Fate, Means, Plan, PlannedLine, USER_TABLE_BYTES_MAX, UserTable, UserTableError,
 };
-use crate::settings::label::quoted;
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Finding, Refusal, Severity, count};
+use crate::settings::table::Kind;
+use crate::settings::violation::quoted;
 use crate::store::{ChangeError, OriginKind};
 
 #[derive(Debug, clap::Args)]
@@ -262,7 +263,7 @@ fn would(
 }
 
 fn is_about_users_who_are_there(plan: &Plan) -> bool {
-    let is_there = |reason: &Refusal| reason.on.starts_with("uuid ") && reason.message.starts_with("is that of user");
+    let is_there = |reason: &Refusal| reason.on.what() == Some("uuid") && reason.problem.is_held_by(Kind::User);
     plan.refused().any(|(_, reasons)| reasons.iter().any(is_there))
 }
 

@@ -228,8 +228,8 @@ fn warn(general: &General, folder: &Path) {
 fn tell_findings(findings: Vec<Finding>) {
     for Finding { severity, refusal, .. } in findings {
         match severity {
-            Severity::Error => tracing::error!("{}: {}", refusal.on, refusal.message),
-            Severity::Warning => tracing::warn!("{}: {}", refusal.on, refusal.message),
+            Severity::Error => tracing::error!("{}: {}", refusal.on, refusal.problem),
+            Severity::Warning => tracing::warn!("{}: {}", refusal.on, refusal.problem),
         }
     }
 }

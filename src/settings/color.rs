@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::rule::{Refusal, Rule};
+use super::rule_target::RuleTarget;
+use super::violation::Violation;
 
 /// Red, green, blue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,7 +38,8 @@ impl Color {
         let text = text.trim();
         let named = NAMED.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)).map(|(_, color)| *color);
         named.or_else(|| text.strip_prefix('#').and_then(hex)).ok_or_else(|| {
-            Refusal::new(Rule::P6, format!("color {text:?}"), "must be `#RRGGBB`, `#RGB` or a name like `green`")
+            let form = Violation::must_be("`#RRGGBB`, `#RGB` or a name like `green`");
+            Refusal::new(Rule::P6, RuleTarget::text("color", text), form)
         })
     }
 }

@@ -73,7 +73,7 @@ fn column(text: &str) -> Result<Column, String> {
         return Err(format!("{text:?} is no TYPE=TITLE (a title holds no comma)"));
     };
     let word = word.trim().to_ascii_lowercase();
-    let kind = ColumnType::parse(&word).map_err(|refusal| format!("{} {}", refusal.on, refusal.message))?;
+    let kind = ColumnType::parse(&word).map_err(|refusal| format!("{} {}", refusal.on, refusal.problem))?;
     let title = title.trim();
     let characters = title.chars().count();
     if !(1..=TITLE_CHARACTERS_MAX).contains(&characters) {

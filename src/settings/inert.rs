@@ -3,7 +3,9 @@
 
 use super::presence::PresenceAction;
 use super::rule::{Refusal, Rule};
+use super::rule_target::RuleTarget;
 use super::setting::{Key, SettingValue};
+use super::violation::Violation;
 
 impl Key {
     /// Why nothing acts by another value than the default; None for a setting that acts.
@@ -25,8 +27,7 @@ impl SettingValue {
     pub(crate) fn expect_acting(&self) -> Result<(), Refusal> {
         match self.key().inert() {
             Some(why) if self.reveal() != self.key().default_text() => {
-                let message = format!("nothing acts by it yet: {why}");
-                Err(Refusal::new(Rule::S2, format!("setting {}", self.key()), message))
+                Err(Refusal::new(Rule::S2, RuleTarget::Setting(self.key().as_str()), Violation::Inert { why }))
             }
             _ => Ok(()),
         }

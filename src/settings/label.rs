@@ -3,106 +3,109 @@
 
 use super::agent::Agent;
 use super::conference::Conference;
+use std::fmt::Display;
+
 use super::configuration::Configuration;
 use super::context::Context;
-use super::id::{ContextId, PresenceGroupId};
+use super::id::{ContextId, Id as _, PresenceGroupId};
 use super::line::Line;
 use super::phone_book::{Field, PhoneBookEntry};
 use super::phone_hint::PhoneHintGroup;
 use super::presence::{Presence, PresenceGroup};
 use super::profile::Profile;
 use super::queue::Queue;
+use super::rule_target::{Naming, ObjectName, RuleTarget};
 use super::setting::Key;
+use super::table::Object;
 use super::user::User;
 use super::voicemail::Voicemail;
 
 /// An object that people have a name for.
 pub(crate) trait Labelled {
     /// The kind and the name, told apart from the others of its kind as far as the rules promise.
-    fn label(&self, configuration: &Configuration) -> String;
+    fn object_name(&self, configuration: &Configuration) -> ObjectName;
+
+    /// The same in words.
+    fn label(&self, configuration: &Configuration) -> String {
+        self.object_name(configuration).to_string()
+    }
 }
 
-impl Labelled for PresenceGroup {
-    fn label(&self, _: &Configuration) -> String {
-        format!("presence group \"{}\"", self.name)
-    }
+/// Those whose name needs nothing else.
+macro_rules! labelled_by_name {
+    ($($object:ty, $name:ident;)*) => {$(
+        impl Labelled for $object {
+            fn object_name(&self, _: &Configuration) -> ObjectName {
+                ObjectName::named(<$object>::KIND, Some(self.id.number()), &self.$name)
+            }
+        }
+    )*};
+}
+
+labelled_by_name! {
+    PresenceGroup, name;
+    PhoneHintGroup, name;
+    Profile, name;
+    Context, name;
+    Agent, number;
+    Queue, name;
 }
 
 impl Labelled for Presence {
-    fn label(&self, configuration: &Configuration) -> String {
-        format!("presence \"{}\" in group \"{}\"", self.name, group_name(configuration, self.group))
-    }
-}
-
-impl Labelled for PhoneHintGroup {
-    fn label(&self, _: &Configuration) -> String {
-        format!("phone hint group \"{}\"", self.name)
-    }
-}
-
-impl Labelled for Profile {
-    fn label(&self, _: &Configuration) -> String {
-        format!("profile \"{}\"", self.name)
-    }
-}
-
-impl Labelled for Context {
-    fn label(&self, _: &Configuration) -> String {
-        format!("context \"{}\"", self.name)
+    fn object_name(&self, configuration: &Configuration) -> ObjectName {
+        let (name, group) = (self.name.to_string(), group_name(configuration, self.group));
+        of(self, Naming::InGroup { name, group })
     }
 }
 
 impl Labelled for User {
-    fn label(&self, _: &Configuration) -> String {
-        match &self.login {
-            Some(login) => format!("user \"{login}\""),
-            None => format!("user {} \"{}\"", self.id, self.full_name()),
-        }
+    fn object_name(&self, _: &Configuration) -> ObjectName {
+        let naming = match &self.login {
+            Some(login) => Naming::Name(login.to_string()),
+            None => Naming::Numbered { id: self.id.number(), name: self.full_name() },
+        };
+        of(self, naming)
     }
 }
 
 impl Labelled for Line {
-    fn label(&self, configuration: &Configuration) -> String {
-        format!("line \"{}@{}\"", self.extension, context_name(configuration, self.context))
+    fn object_name(&self, configuration: &Configuration) -> ObjectName {
+        in_context(self, &self.extension, self.context, configuration)
     }
 }
 
 impl Labelled for Voicemail {
-    fn label(&self, configuration: &Configuration) -> String {
-        format!("voicemail box \"{}@{}\"", self.mailbox, context_name(configuration, self.context))
+    fn object_name(&self, configuration: &Configuration) -> ObjectName {
+        in_context(self, &self.mailbox, self.context, configuration)
     }
 }
 
 impl Labelled for Conference {
-    fn label(&self, configuration: &Configuration) -> String {
-        format!("conference \"{}@{}\"", self.number, context_name(configuration, self.context))
-    }
-}
-
-impl Labelled for Agent {
-    fn label(&self, _: &Configuration) -> String {
-        format!("agent \"{}\"", self.number)
-    }
-}
-
-impl Labelled for Queue {
-    fn label(&self, _: &Configuration) -> String {
-        format!("queue \"{}\"", self.name)
+    fn object_name(&self, configuration: &Configuration) -> ObjectName {
+        in_context(self, &self.number, self.context, configuration)
     }
 }
 
 impl Labelled for PhoneBookEntry {
-    fn label(&self, _: &Configuration) -> String {
+    fn object_name(&self, _: &Configuration) -> ObjectName {
         let name = self.details.shown_name();
         let numbers = [Field::Number, Field::Mobile, Field::Home, Field::Other].map(|field| self.details.text(field));
         let shown = [name.as_str()].into_iter().chain(numbers).find(|text| !text.is_empty());
-        format!("phone book entry {} \"{}\"", self.id, shown.unwrap_or_default())
+        of(self, Naming::Numbered { id: self.id.number(), name: shown.unwrap_or_default().to_owned() })
     }
 }
 
-/// A setting as the object of a refusal.
+fn of<T: Object>(object: &T, naming: Naming) -> ObjectName {
+    ObjectName { kind: T::KIND, id: Some(object.id().number()), naming }
+}
+
+fn in_context<T: Object>(object: &T, number: &dyn Display, context: ContextId, c: &Configuration) -> ObjectName {
+    of(object, Naming::InContext { number: number.to_string(), context: context_name(c, context) })
+}
+
+/// A setting in words.
 pub(crate) fn setting(key: Key) -> String {
-    format!("setting {key}")
+    RuleTarget::Setting(key.as_str()).to_string()
 }
 
 /// The context's name, or its bare id if it does not exist.
@@ -112,9 +115,4 @@ pub(crate) fn context_name(configuration: &Configuration, id: ContextId) -> Stri
 
 fn group_name(configuration: &Configuration, id: PresenceGroupId) -> String {
     configuration.presence_groups.get(id).map_or_else(|| id.to_string(), |group| group.name.to_string())
-}
-
-/// `"Agent", "Client"`: names as a refusal lists them.
-pub(crate) fn quoted<T: std::fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
-    names.into_iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
 }

@@ -4,7 +4,9 @@
 use std::fmt;
 
 use super::phone_number::PhoneNumber;
-use super::rule::{Refusal, Rule, count};
+use super::rule::{Refusal, Rule};
+use super::rule_target::RuleTarget;
+use super::violation::{Violation, complaint};
 
 macro_rules! names {
     ($($(#[$doc:meta])* $name:ident = $what:literal, $rule:ident, $accept:expr, $limit:literal;)*) => {$(
@@ -22,8 +24,8 @@ macro_rules! names {
                 }
                 Err(Refusal::new(
                     Rule::$rule,
-                    format!(concat!($what, " {:?}"), text),
-                    format!(concat!("must be ", $limit, "{}"), complaint(text, accept)),
+                    RuleTarget::text($what, text),
+                    Violation::Form { must_be: $limit.into(), complaint: complaint(text, accept) },
                 ))
             }
 
@@ -106,8 +108,8 @@ impl MobileNumber {
     pub(crate) fn parse(text: &str) -> Result<Self, Refusal> {
         PhoneNumber::kept(text).or_else(|_| PhoneNumber::parse(text)).map(Self).map_err(|refusal| Refusal {
             rule: Rule::U3,
-            on: format!("mobile {}", refusal.on),
-            message: refusal.message,
+            on: RuleTarget::text("mobile number", text.trim()),
+            ..refusal
         })
     }
 
@@ -133,8 +135,9 @@ impl Login {
         if accept(text) {
             return Ok(Self(text.into()));
         }
-        let message = format!("must be 2 to 64 letters, digits or -._~!$&'()*+,;=%@{}", complaint(text, accept));
-        Err(Refusal::new(Rule::U1, format!("login {text:?}"), message))
+        let must_be = "2 to 64 letters, digits or -._~!$&'()*+,;=%@".into();
+        let problem = Violation::Form { must_be, complaint: complaint(text, accept) };
+        Err(Refusal::new(Rule::U1, RuleTarget::text("login", text), problem))
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -155,20 +158,6 @@ impl fmt::Display for Login {
 
 fn of(text: &str, least: usize, most: usize, accept: fn(char) -> bool) -> bool {
     (least..=most).contains(&text.chars().count()) && text.chars().all(accept)
-}
-
-/// What of the text is not as it must be: a character, else the length. A form like an address' is not told apart
-/// further.
-pub(super) fn complaint(text: &str, accept: fn(&str) -> bool) -> String {
-    // Wherever characters count at all, digits are taken, and three of them.
-    const TAKEN: &str = "111";
-    let length = text.chars().count();
-    let stranger = text.chars().find(|c| !accept(&format!("{TAKEN}{c}")));
-    match stranger {
-        _ if !accept(TAKEN) && length <= 128 => String::new(),
-        Some(c) if accept(TAKEN) => format!("; this has {c:?}"),
-        _ => format!("; this has {}", count(length, "character")),
-    }
 }
 
 fn word(text: &str, most: usize, extra: &str) -> bool {
@@ -197,7 +186,7 @@ mod tests {
 
     #[test]
     fn a_refused_name_tells_what_is_wrong_with_it() {
-        let end = |refusal: Refusal| refusal.message.split_once("; this").map(|(_, end)| end.to_owned());
+        let end = |refusal: Refusal| refusal.problem.to_string().split_once("; this").map(|(_, end)| end.to_owned());
         let refused = |text: &str| end(PresenceName::parse(text).expect_err(text));
         assert_eq!(refused("a+b").as_deref(), Some(" has '+'"));
         assert_eq!(refused("").as_deref(), Some(" has 0 characters"));

@@ -7,6 +7,7 @@ use argon2::password_hash::phc::{Output, PasswordHash as Phc};
 use argon2::{Algorithm, Argon2, Block, Params, PasswordHasher, Version};
 
 use super::rule::{Refusal, Rule};
+use super::violation::Violation;
 
 /// What our own hashes cost: memory in KiB, and passes over it.
 const OWN_MEMORY_KIB: u32 = 19 * 1024;
@@ -53,12 +54,12 @@ pub(crate) struct Password(Secret);
 impl Password {
     pub(crate) fn parse(text: &str) -> Result<Self, Refusal> {
         let length = text.chars().count();
-        let refuse = |message: String| Err(Refusal::new(Rule::U2, "password", message));
+        let refuse = |problem| Err(Refusal::new(Rule::U2, "password", problem));
         if !(4..=128).contains(&length) {
-            return refuse(format!("must have 4 to 128 characters; this has {length}"));
+            return refuse(Violation::PasswordLength { length });
         }
         if text.chars().any(char::is_control) {
-            return refuse("must not hold control characters".to_owned());
+            return refuse(Violation::ControlCharacters);
         }
         Ok(Self(Secret::new(text)))
     }
@@ -88,7 +89,7 @@ impl PasswordHash {
             _ => Err(Refusal::new(
                 Rule::U2,
                 "password hash",
-                "must be an argon2id hash in PHC form, whole, of at most 1 GiB and 100 passes",
+                Violation::must_be("an argon2id hash in PHC form, whole, of at most 1 GiB and 100 passes"),
             )),
         }
     }
@@ -103,13 +104,8 @@ impl PasswordHash {
         if (own / times..=own * times).contains(&actual) {
             return Ok(hash);
         }
-        let message = format!(
-            "must cost {} to {}, memory in KiB by passes, which is a quarter to four times what ctibox's own cost; \
-             this costs {actual}",
-            own / times,
-            own * times
-        );
-        Err(Refusal::new(Rule::U2, "password hash", message))
+        let problem = Violation::HashCost { least: own / times, most: own * times, actual };
+        Err(Refusal::new(Rule::U2, "password hash", problem))
     }
 
     /// Whether this is the password. Costs what a hash costs, whatever the outcome.
@@ -249,7 +245,7 @@ mod tests {
         }
         for (memory, passes) in [(9_727, 1), (8, 1), (155_649, 1), (19_456, 9), (1_048_576, 100)] {
             let refusal = PasswordHash::imported(&with(memory, passes)).expect_err("another cost");
-            assert!(refusal.message.contains("9728 to 155648"), "{}", refusal.message);
+            assert!(refusal.to_string().contains("9728 to 155648"), "{refusal}");
             assert!(PasswordHash::parse(&with(memory, passes)).is_ok(), "what is stored can be read");
         }
     }

@@ -7,7 +7,9 @@ use super::color::Color;
 use super::id::PhoneHintGroupId;
 use super::name::{Description, HintText, PhoneHintGroupName};
 use super::rule::{Refusal, Rule};
+use super::rule_target::RuleTarget;
 use super::table::object;
+use super::violation::Violation;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PhoneHintGroup {
@@ -31,12 +33,14 @@ pub(crate) struct PhoneHint {
 pub(crate) struct HintNumber(i8);
 
 impl HintNumber {
+    /// As a refusal lists them.
+    pub(crate) const NUMBERS: &str = "one of -2, -1, 0, 1, 2, 4, 8, 9, 16, 17";
     pub(crate) const ALL: [Self; 10] =
         [Self(-2), Self(-1), Self(0), Self(1), Self(2), Self(4), Self(8), Self(9), Self(16), Self(17)];
 
     pub(crate) fn new(number: i64) -> Result<Self, Refusal> {
         Self::ALL.into_iter().find(|known| i64::from(known.0) == number).ok_or_else(|| {
-            Refusal::new(Rule::H2, format!("phone hint {number}"), "must be one of -2, -1, 0, 1, 2, 4, 8, 9, 16, 17")
+            Refusal::new(Rule::H2, RuleTarget::shown("phone hint", number), Violation::must_be(Self::NUMBERS))
         })
     }
 

@@ -7,6 +7,8 @@ use std::fmt;
 
 use super::fold::is_invisible;
 use super::rule::{Refusal, Rule};
+use super::rule_target::RuleTarget;
+use super::violation::Violation;
 
 /// A number with no sign but digits, `+`, `*` and `#` has at most this many (rule B1).
 const CHARACTERS: usize = 80;
@@ -33,7 +35,7 @@ impl PhoneNumber {
         match Self::read(text)? {
             Some(WrittenNumber { number, left_out: None }) => Ok(number),
             Some(WrittenNumber { left_out: Some(left_out), .. }) => {
-                Err(refusal(text, format!("must be one number and nothing else; this has {left_out}")))
+                Err(refusal(text, Violation::NotOneNumber { left_out: left_out.into() }))
             }
             None => Err(refusal(text, form_and_complaint(text.trim()))),
         }
@@ -48,10 +50,10 @@ impl PhoneNumber {
         if is_nothing(&cleaned) {
             return Ok(None);
         }
-        let of_text = |message: String| refusal(text, message);
+        let of_text = |problem| refusal(text, problem);
         let written = without_scheme(&cleaned).map_err(of_text)?;
         if is_rounded(&written) || has_thousands(&written) {
-            return Err(refusal(text, "was made a sum by a spreadsheet; format its column as text and save it again"));
+            return Err(refusal(text, Violation::MadeASum));
         }
         let (written, mut left_out) = whole_number(&written);
         let (head, behind) = first_of(&written);
@@ -115,19 +117,22 @@ fn is_dash(sign: char) -> bool {
     matches!(sign, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}')
 }
 
-fn refusal(text: &str, message: impl Into<String>) -> Refusal {
-    Refusal::new(Rule::B1, format!("number {:?}", text.trim()), message)
+fn refusal(text: &str, problem: Violation) -> Refusal {
+    Refusal::new(Rule::B1, RuleTarget::text("number", text.trim()), problem)
 }
 
-fn form_and_complaint(dialled: &str) -> String {
+fn form_and_complaint(dialled: &str) -> Violation {
     let digits = digits(dialled);
     if has_form(dialled) && digits > DIGITS {
-        return format!("has {digits} digits; the longest telephone number has 15");
+        return Violation::TooManyDigits { digits };
     }
     if has_form(dialled) {
-        return "must begin with its `+`, if it has one, and be one number".to_owned();
+        return Violation::PlusInside;
     }
-    format!("must be 1 to {CHARACTERS} digits, `+`, `*` or `#`{}", super::name::complaint(dialled, has_form))
+    Violation::Form {
+        must_be: format!("1 to {CHARACTERS} digits, `+`, `*` or `#`").into(),
+        complaint: super::violation::complaint(dialled, has_form),
+    }
 }
 
 fn has_form(text: &str) -> bool {
@@ -163,7 +168,7 @@ fn is_nothing(text: &str) -> bool {
 }
 
 /// The number of a `tel:` URI (RFC 3966), or of a `sip:` one before its `@`.
-fn without_scheme(text: &str) -> Result<Cow<'_, str>, String> {
+fn without_scheme(text: &str) -> Result<Cow<'_, str>, Violation> {
     let Some((scheme, rest)) = text.split_once(':') else { return Ok(Cow::Borrowed(text)) };
     let rest = rest.trim().trim_start_matches("//");
     match scheme.trim().to_ascii_lowercase().as_str() {
@@ -172,7 +177,7 @@ fn without_scheme(text: &str) -> Result<Cow<'_, str>, String> {
             let user = rest.split(['@', '?']).next().unwrap_or_default();
             let user = unescaped(user.split(';').next().unwrap_or_default());
             let is_number = user.chars().all(|sign| is_between(sign) || sign.is_ascii_digit() || "+*#".contains(sign));
-            if is_number { Ok(user) } else { Err("is a SIP address without a number".to_owned()) }
+            if is_number { Ok(user) } else { Err(Violation::SipWithoutNumber) }
         }
         _ => Ok(Cow::Borrowed(text)),
     }
@@ -328,7 +333,7 @@ fn joins_numbers(text: &str) -> bool {
 }
 
 /// Behind a country's code the zero that is dialled inside the country alone goes: `+49 (0)30` is `+4930`.
-fn without_trunk_zero(text: &str) -> Result<Cow<'_, str>, String> {
+fn without_trunk_zero(text: &str) -> Result<Cow<'_, str>, Violation> {
     let compact: String = text.chars().filter(|sign| !sign.is_whitespace() && !is_invisible(*sign)).collect();
     let Some((before, behind)) = compact.split_once("(0)") else { return Ok(Cow::Borrowed(text)) };
     let code: String = before.chars().filter(|sign| !is_between(*sign)).collect();
@@ -338,7 +343,7 @@ fn without_trunk_zero(text: &str) -> Result<Cow<'_, str>, String> {
     if code.starts_with('+') || code.starts_with("00") {
         return Ok(Cow::Owned(format!("{code}{behind}")));
     }
-    Err("has a (0) behind what is no country's code; write the code with `+` or `00`".to_owned())
+    Err(Violation::TrunkZero)
 }
 
 #[cfg(test)]
@@ -351,7 +356,7 @@ mod tests {
             Ok(None) => "-".to_owned(),
             Ok(Some(WrittenNumber { number, left_out: None })) => number.to_string(),
             Ok(Some(WrittenNumber { number, left_out: Some(_) })) => format!("{number}!"),
-            Err(refusal) => refusal.message,
+            Err(refusal) => refusal.problem.to_string(),
         }
     }
 

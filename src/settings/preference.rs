@@ -3,7 +3,9 @@
 //! `keepaliveinterval`, with which it may never load. Those are not for a profile.
 
 use super::rule::{Refusal, Rule};
+use super::rule_target::RuleTarget;
 use super::string_enum::string_enum;
+use super::violation::Violation;
 
 string_enum! {
     /// The eleven preferences of settings §3.5, and those that clients read under other names or besides.
@@ -86,7 +88,11 @@ impl PreferenceValue {
         if is_good {
             return Ok(Self(text.into()));
         }
-        Err(Refusal::new(Rule::F11, format!("preference {preference} value {text:?}"), format!("must be {limit}")))
+        Err(Refusal::new(
+            Rule::F11,
+            RuleTarget::text(format!("preference {preference} value"), text),
+            Violation::must_be(limit),
+        ))
     }
 
     pub(crate) fn as_str(&self) -> &str {

@@ -8,7 +8,9 @@ use super::color::Color;
 use super::id::{PresenceGroupId, PresenceId};
 use super::name::{Description, DisplayName, PresenceGroupName, PresenceName};
 use super::rule::{Refusal, Rule};
+use super::rule_target::RuleTarget;
 use super::table::object;
+use super::violation::Violation;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PresenceGroup {
@@ -84,20 +86,22 @@ impl PresenceAction {
     }
 
     pub(crate) fn new(name: &str, parameter: &str) -> Result<Self, Refusal> {
-        let refuse = |message: &str| Err(Refusal::new(Rule::P15, format!("presence action {name:?}"), message));
+        let refuse = |problem| Err(Refusal::new(Rule::P15, RuleTarget::text("presence action", name), problem));
         let bare = |action| {
-            if parameter.is_empty() { Ok(action) } else { refuse("takes no parameter") }
+            if parameter.is_empty() { Ok(action) } else { refuse(Violation::TakesNoParameter) }
         };
         match name {
             "enablednd" => match parameter {
                 "true" => Ok(Self::EnableDnd(true)),
                 "false" => Ok(Self::EnableDnd(false)),
-                _ => refuse("needs the parameter true or false"),
+                _ => refuse(Violation::NeedsParameter),
             },
             "queuepause_all" => bare(Self::QueuePauseAll),
             "queueunpause_all" => bare(Self::QueueUnpauseAll),
             "agentlogoff" => bare(Self::AgentLogoff),
-            _ => refuse("must be enablednd=true, enablednd=false, queuepause_all, queueunpause_all or agentlogoff"),
+            _ => refuse(Violation::must_be(
+                "enablednd=true, enablednd=false, queuepause_all, queueunpause_all or agentlogoff",
+            )),
         }
     }
 

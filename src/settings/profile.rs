@@ -7,8 +7,10 @@ use super::id::{PhoneHintGroupId, PresenceGroupId, ProfileId};
 use super::name::ProfileName;
 use super::preference::{Preference, PreferenceValue};
 use super::rule::{Refusal, Rule};
+use super::rule_target::RuleTarget;
 use super::string_enum::string_enum;
 use super::table::object;
+use super::violation::Violation;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Profile {
@@ -65,7 +67,7 @@ impl XletNumber {
 }
 
 fn refused(number: impl std::fmt::Display) -> Refusal {
-    Refusal::new(Rule::F6, format!("xlet number {number}"), "must be 0 to 999, or left out")
+    Refusal::new(Rule::F6, RuleTarget::shown("xlet number", number), Violation::must_be("0 to 999, or left out"))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,11 +91,7 @@ impl XletFlags {
 
     pub(crate) fn parse(letters: &str) -> Result<Self, Refusal> {
         if let Some(odd) = letters.chars().find(|letter| !"fcms".contains(*letter)) {
-            return Err(Refusal::new(
-                Rule::F8,
-                format!("xlet flags {letters:?}"),
-                format!("{odd:?} is none of f, c, m, s"),
-            ));
+            return Err(Refusal::new(Rule::F8, RuleTarget::text("xlet flags", letters), Violation::XletFlag(odd)));
         }
         Ok(Self {
             floating: letters.contains('f'),

@@ -6,13 +6,13 @@ use std::fmt;
 
 use super::profile::{Position, Profile, ProfileXlet, Xlet, XletFlags, XletNumber};
 use super::rule::{Rule, Severity};
+use super::violation::Violation;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ProfileFault {
     pub(crate) severity: Severity,
     pub(crate) rule: Rule,
-    /// Without the profile's name.
-    pub(crate) message: String,
+    pub(crate) problem: Violation,
     /// Those to blame; none if it is one that is missing.
     pub(crate) xlets: Vec<Xlet>,
     pub(crate) mend: Option<Mend>,
@@ -45,13 +45,12 @@ impl Profile {
     /// All of them, in an order that depends on the profile alone.
     pub(crate) fn faults(&self) -> Vec<ProfileFault> {
         if self.xlets.is_empty() {
-            let message = "has no xlet; its users log in and see nothing";
-            return vec![fault(Severity::Warning, Rule::F9, message, &[], Some(Mend::AddIdentity))];
+            return vec![fault(Severity::Warning, Rule::F9, Violation::NoXlets, &[], Some(Mend::AddIdentity))];
         }
         let mut faults = self.faults_of_numbers();
         if self.entry(Xlet::Identity).is_none() {
-            let message = "has no xlet \"identity\"";
-            faults.push(fault(Severity::Warning, Rule::F10, message, &[], Some(Mend::AddIdentity)));
+            let problem = Violation::NoXlet(Xlet::Identity.as_str());
+            faults.push(fault(Severity::Warning, Rule::F10, problem, &[], Some(Mend::AddIdentity)));
         }
         faults.extend(self.fault_of_tabber());
         faults
@@ -61,20 +60,20 @@ impl Profile {
         let (mut seen, mut numbers, mut faults) = (BTreeSet::new(), BTreeMap::new(), Vec::new());
         for entry in &self.xlets {
             if !seen.insert(entry.xlet) {
-                let message = format!("has the xlet \"{}\" more than once", entry.xlet);
-                faults.push(fault(Severity::Error, Rule::F4, message, &[entry.xlet], None));
+                let problem = Violation::XletTwice(entry.xlet.as_str());
+                faults.push(fault(Severity::Error, Rule::F4, problem, &[entry.xlet], None));
                 continue;
             }
             let Some(number) = entry.number else { continue };
             if let Some(first) = numbers.insert((entry.position, number), entry.xlet) {
-                let message = format!(
-                    "has the number {} in position {} twice: at \"{first}\" and \"{}\"",
-                    number.get(),
-                    entry.position,
-                    entry.xlet
-                );
+                let problem = Violation::XletNumberTwice {
+                    number: number.get(),
+                    position: entry.position.as_str(),
+                    first: first.as_str(),
+                    second: entry.xlet.as_str(),
+                };
                 let mend = Some(Mend::NumberAnew(entry.position));
-                faults.push(fault(Severity::Warning, Rule::F7, message, &[first, entry.xlet], mend));
+                faults.push(fault(Severity::Warning, Rule::F7, problem, &[first, entry.xlet], mend));
             }
         }
         faults
@@ -83,20 +82,19 @@ impl Profile {
     fn fault_of_tabber(&self) -> Option<ProfileFault> {
         let in_tab = |entry: &&ProfileXlet| entry.position == Position::Tab && entry.xlet != Xlet::Tabber;
         let tabs: Vec<Xlet> = self.xlets.iter().filter(in_tab).map(|entry| entry.xlet).collect();
-        let error = |message, xlets: &[Xlet], mend| Some(fault(Severity::Error, Rule::F5, message, xlets, Some(mend)));
+        let error = |problem, xlets: &[Xlet], mend| Some(fault(Severity::Error, Rule::F5, problem, xlets, Some(mend)));
         match (self.entry(Xlet::Tabber).map(|entry| entry.position), tabs.first()) {
             (Some(position @ (Position::Tab | Position::Dock)), _) => {
-                let message = format!("has the xlet \"tabber\" in {position}; it must stand in grid");
-                error(message, &[Xlet::Tabber], Mend::MoveTabber)
+                error(Violation::TabberMisplaced { position: position.as_str() }, &[Xlet::Tabber], Mend::MoveTabber)
             }
-            (None, Some(first)) => {
-                let message = format!("has the xlet \"{first}\" in tab, but no xlet \"tabber\" in grid to show it");
-                error(message, &tabs, Mend::AddTabber)
-            }
-            (Some(Position::Grid), None) => {
-                let message = "has the xlet \"tabber\", but no xlet in tab for it to show";
-                Some(fault(Severity::Warning, Rule::F5, message, &[Xlet::Tabber], Some(Mend::RemoveTabber)))
-            }
+            (None, Some(first)) => error(Violation::TabWithoutTabber { first: first.as_str() }, &tabs, Mend::AddTabber),
+            (Some(Position::Grid), None) => Some(fault(
+                Severity::Warning,
+                Rule::F5,
+                Violation::TabberWithoutTab,
+                &[Xlet::Tabber],
+                Some(Mend::RemoveTabber),
+            )),
             (Some(Position::Grid), Some(_)) | (None, None) => None,
         }
     }
@@ -136,14 +134,8 @@ impl Profile {
     }
 }
 
-fn fault(
-    severity: Severity,
-    rule: Rule,
-    message: impl Into<String>,
-    xlets: &[Xlet],
-    mend: Option<Mend>,
-) -> ProfileFault {
-    ProfileFault { severity, rule, message: message.into(), xlets: xlets.to_vec(), mend }
+fn fault(severity: Severity, rule: Rule, problem: Violation, xlets: &[Xlet], mend: Option<Mend>) -> ProfileFault {
+    ProfileFault { severity, rule, problem, xlets: xlets.to_vec(), mend }
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 //! ours will stand: sections of queues.conf, extensions.conf, voicemail.conf, agents.conf and confbridge.conf, and the
 //! extensions that Asterisk goes to by itself. Asterisk compares sections without regard to case.
 
+use super::violation::Reserved;
+
 /// Sections of extensions.conf and voicemail.conf that are no contexts, and a context of ctibox's own.
 const CONTEXTS: [&str; 5] = ["general", "globals", "zonemessages", "aliases", "agentcallback"];
 /// The section of every other file that holds its general settings.
@@ -10,30 +12,30 @@ const GENERAL: &str = "general";
 const EXTENSIONS: [&str; 10] = ["s", "i", "t", "T", "h", "o", "a", "e", "fax", "failed"];
 
 /// Why no context can be called so.
-pub(crate) fn context(name: &str) -> Option<String> {
+pub(crate) fn context(name: &str) -> Option<Reserved> {
     is_one_of(&CONTEXTS, name).then(|| section(name, "extensions.conf or voicemail.conf"))
 }
 
 /// Why no queue can be called so.
-pub(crate) fn queue(name: &str) -> Option<String> {
+pub(crate) fn queue(name: &str) -> Option<Reserved> {
     is_one_of(&[GENERAL], name).then(|| section(name, "queues.conf"))
 }
 
 /// Why no agent can have this number.
-pub(crate) fn agent(number: &str) -> Option<String> {
+pub(crate) fn agent(number: &str) -> Option<Reserved> {
     is_one_of(&[GENERAL], number).then(|| section(number, "agents.conf"))
 }
 
 /// Why no line, queue or conference room can have this number.
-pub(crate) fn extension(number: &str) -> Option<String> {
+pub(crate) fn extension(number: &str) -> Option<Reserved> {
     if number.starts_with('_') {
-        return Some("begins with `_`, which makes a pattern of it for Asterisk".to_owned());
+        return Some(Reserved::Pattern);
     }
-    EXTENSIONS.contains(&number).then(|| format!("`{number}` is an extension that Asterisk goes to by itself"))
+    EXTENSIONS.contains(&number).then(|| Reserved::Extension(number.to_owned()))
 }
 
 /// Why no conference room can have this number, beside what holds for every extension.
-pub(crate) fn conference(number: &str) -> Option<String> {
+pub(crate) fn conference(number: &str) -> Option<Reserved> {
     is_one_of(&[GENERAL], number).then(|| section(number, "confbridge.conf"))
 }
 
@@ -41,8 +43,8 @@ fn is_one_of(words: &[&str], name: &str) -> bool {
     words.iter().any(|word| word.eq_ignore_ascii_case(name))
 }
 
-fn section(name: &str, file: &str) -> String {
-    format!("`{name}` means something else to Asterisk in {file}; choose another")
+fn section(name: &str, file: &'static str) -> Reserved {
+    Reserved::Section { name: name.to_owned(), file }
 }
 
 #[cfg(test)]

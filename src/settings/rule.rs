@@ -1,9 +1,13 @@
 //! The names of the rules of settings §4 and what breaking one looks like. Names and edits return a `Refusal`,
-//! `Configuration::findings` returns `Finding`s; whoever talks to a person (command, tui) adds the hint that fits them.
+//! `Configuration::findings` returns `Finding`s; whoever talks to a person (command, tui) adds the hint that fits them:
+//! `remedy` says which, as data.
 
 use std::fmt;
 
+use super::rule_target::RuleTarget;
 use super::table::Kind;
+use super::violation::Violation;
+pub(crate) use super::violation::count;
 
 /// A rule of settings §4 that can be broken, or one of ctibox's own for what §4 does not speak of (U, C, Q, B, S, V,
 /// D). P11, P12, P18, F13, G1 and G4 have no refusal: they say what an edit or `live` does, or hold by type.
@@ -84,20 +88,18 @@ impl fmt::Display for Rule {
     }
 }
 
-/// Why something was not taken: which rule, on what, in words that state the limit and the actual.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{on}: {message} (rule {rule})")]
+/// Why something was not taken, as data: which rule, on what, how it is broken. `Display` makes the words.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("{on}: {problem} (rule {rule})")]
 pub(crate) struct Refusal {
     pub(crate) rule: Rule,
-    /// The object as a person calls it: `presence "away" in group "xivo"`.
-    pub(crate) on: String,
-    /// What is wrong, without the object's name and without a full stop.
-    pub(crate) message: String,
+    pub(crate) on: RuleTarget,
+    pub(crate) problem: Violation,
 }
 
 impl Refusal {
-    pub(crate) fn new(rule: Rule, on: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { rule, on: on.into(), message: message.into() }
+    pub(crate) fn new(rule: Rule, on: impl Into<RuleTarget>, problem: impl Into<Violation>) -> Self {
+        Self { rule, on: on.into(), problem: problem.into() }
     }
 }
 
@@ -118,17 +120,8 @@ pub(crate) struct Finding {
 }
 
 impl Finding {
-    /// Whether both say the same in the same words, be it of another object by id.
+    /// Whether both say the same of what people call the same, be it another object by id.
     pub(crate) fn says_the_same(&self, other: &Self) -> bool {
         (self.severity, &self.refusal) == (other.severity, &other.refusal)
-    }
-}
-
-/// `1 user`, `3 users`: a count in the real plural.
-pub(crate) fn count(number: usize, singular: &str) -> String {
-    match singular.strip_suffix("ry") {
-        _ if number == 1 => format!("1 {singular}"),
-        Some(stem) => format!("{number} {stem}ries"),
-        None => format!("{number} {singular}s"),
     }
 }

@@ -9,8 +9,11 @@ use std::time::Duration;
 
 use super::column::{self, Columns};
 use super::rule::{Refusal, Rule};
+use super::rule_target::RuleTarget;
+pub(crate) use super::setting_text::SettingType;
 use super::setting_text::{canonical, time_of_day};
 use super::string_enum::string_enum;
+use super::violation::Violation;
 
 string_enum! {
     /// The keys of settings §1.9; the only spelling anywhere.
@@ -62,38 +65,6 @@ string_enum! {
         BackupKeep = "backup.keep",
         BackupTime = "backup.time",
     }
-}
-
-/// What kind of value a key takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SettingType {
-    Bool,
-    Integer {
-        least: u32,
-        most: u32,
-    },
-    /// Whole seconds.
-    Seconds {
-        least: u32,
-        most: u32,
-    },
-    Days {
-        most: u32,
-    },
-    Word(&'static [&'static str]),
-    /// One or more of the words, none twice, separated by commas.
-    WordList(&'static [&'static str]),
-    AddressList,
-    /// Columns of people with their titles, separated by commas.
-    Columns,
-    /// Any printable text, may be empty.
-    Text,
-    /// Text that is shown as `set` or `not set` only.
-    Secret,
-    /// A path, or empty.
-    Path,
-    /// HH:MM
-    TimeOfDay,
 }
 
 /// When a changed value acts.
@@ -247,7 +218,11 @@ impl SettingValue {
             Ok(text) => Ok(Self { key, text: text.into() }),
             Err(limit) => {
                 let shown = if key.is_secret() { "(secret)".to_owned() } else { format!("{text:?}") };
-                Err(Refusal::new(Rule::S1, format!("setting {key} {shown}"), format!("must be {limit}")))
+                Err(Refusal::new(
+                    Rule::S1,
+                    RuleTarget::shown(format!("setting {key}"), shown),
+                    Violation::must_be(limit),
+                ))
             }
         }
     }

@@ -4,7 +4,38 @@
 use std::net::IpAddr;
 
 use super::column::Columns;
-use super::setting::SettingType;
+
+/// What kind of value a key takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SettingType {
+    Bool,
+    Integer {
+        least: u32,
+        most: u32,
+    },
+    /// Whole seconds.
+    Seconds {
+        least: u32,
+        most: u32,
+    },
+    Days {
+        most: u32,
+    },
+    Word(&'static [&'static str]),
+    /// One or more of the words, none twice, separated by commas.
+    WordList(&'static [&'static str]),
+    AddressList,
+    /// Columns of people with their titles, separated by commas.
+    Columns,
+    /// Any printable text, may be empty.
+    Text,
+    /// Text that is shown as `set` or `not set` only.
+    Secret,
+    /// A path, or empty.
+    Path,
+    /// HH:MM
+    TimeOfDay,
+}
 
 /// The one text of a value that this type takes, or what it would take.
 pub(super) fn canonical(value_type: SettingType, text: &str) -> Result<String, String> {

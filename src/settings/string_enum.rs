@@ -20,8 +20,8 @@ macro_rules! string_enum {
                     $($word => Ok(Self::$variant),)*
                     other => Err(crate::settings::rule::Refusal::new(
                         crate::settings::rule::Rule::$rule,
-                        format!(concat!($what, " {:?}"), other),
-                        format!("must be one of {}", [$($word,)*].join(", ")),
+                        crate::settings::rule_target::RuleTarget::text($what, other),
+                        crate::settings::violation::Violation::must_be(format!("one of {}", [$($word,)*].join(", "))),
                     )),
                 }
             }

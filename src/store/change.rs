@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use crate::settings::configuration::Configuration;
 use crate::settings::phone_book::EntriesNeeded;
-use crate::settings::rule::{Finding, Refusal, Rule, Severity};
+use crate::settings::rule::{Finding, Refusal, Severity};
 
 use super::error::StoreError;
 use super::origin::Origin;
@@ -78,7 +78,7 @@ pub(super) fn write_change(
 /// What is found now and was not before: an old sin does not stand in the way of another change.
 fn new_findings(old: &Configuration, new: &Configuration) -> (Vec<Refusal>, Vec<Finding>) {
     let before = old.findings();
-    let known: HashSet<(Severity, Rule, &str, &str)> = before.iter().map(identity).collect();
+    let known: HashSet<(Severity, &Refusal)> = before.iter().map(identity).collect();
     let (mut errors, mut warnings) = (Vec::new(), Vec::new());
     for finding in new.findings() {
         if known.contains(&identity(&finding)) {
@@ -92,6 +92,6 @@ fn new_findings(old: &Configuration, new: &Configuration) -> (Vec<Refusal>, Vec<
     (errors, warnings)
 }
 
-fn identity(finding: &Finding) -> (Severity, Rule, &str, &str) {
-    (finding.severity, finding.refusal.rule, &finding.refusal.on, &finding.refusal.message)
+fn identity(finding: &Finding) -> (Severity, &Refusal) {
+    (finding.severity, &finding.refusal)
 }

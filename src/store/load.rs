@@ -14,6 +14,7 @@ use crate::settings::tables::for_each_table;
 use crate::settings::whole::WholeConfiguration;
 
 use super::rows::{Stored, Which, entry_numbers};
+use crate::settings::violation::Violation;
 
 /// Must run inside a transaction, so that all tables are of one moment.
 pub(super) fn configuration(connection: &Connection, entries: &EntriesNeeded) -> rusqlite::Result<Configuration> {
@@ -71,7 +72,7 @@ pub(super) fn settings(connection: &Connection) -> rusqlite::Result<Layer> {
 pub(super) fn server_uuid(connection: &Connection) -> rusqlite::Result<ServerUuid> {
     let text: Option<String> = connection.query_row("SELECT uuid FROM server", [], |row| row.get(0)).optional()?;
     let uuid = text.as_deref().and_then(ServerUuid::parse);
-    uuid.ok_or_else(|| refused(Refusal::new(Rule::C3, "the server", "has no UUID")))
+    uuid.ok_or_else(|| refused(Refusal::new(Rule::C3, "the server", Violation::HasNoUuid)))
 }
 
 fn table<T: Stored>(connection: &Connection) -> rusqlite::Result<Table<T>> {

@@ -12,6 +12,7 @@ use crate::settings::edit::AppliedChange;
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::setting::Key as Setting;
+use crate::settings::violation::Violation;
 use crate::store::ChangeError;
 use crate::tui::effect;
 use crate::tui::job::{Job, JobState};
@@ -92,7 +93,15 @@ impl App {
         E: FnOnce(&mut Configuration) -> Result<T, Vec<Refusal>>,
     {
         if let Some(obstacle) = self.read_only_obstacle() {
-            return then(self, Err(ChangeError::from(Refusal::new(Rule::V1, "the console", obstacle)).into()));
+            return then(
+                self,
+                Err(ChangeError::from(Refusal::new(
+                    Rule::V1,
+                    "the console",
+                    Violation::NotDone { words: obstacle.to_owned() },
+                ))
+                .into()),
+            );
         }
         let words = words.into();
         let server = self.is_running().then(|| self.folder.clone());

@@ -4,7 +4,9 @@
 use super::Model;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule_target::RuleTarget;
 use crate::settings::setting::{Key, SettingValue};
+use crate::settings::violation::Violation;
 use crate::tui::app::{App, ExpectedVersion};
 
 #[derive(Debug, Clone)]
@@ -34,7 +36,7 @@ impl Basis {
             Self::Settings(values) => {
                 let other = values.iter().find(|(key, value)| configuration.settings.get(key) != value.as_ref());
                 other.map_or(Ok(()), |(key, _)| {
-                    Err(Refusal::new(Rule::V1, format!("setting {key}"), "was changed by somebody else meanwhile"))
+                    Err(Refusal::new(Rule::V1, RuleTarget::Setting(key.as_str()), Violation::ChangedBySomebody))
                 })
             }
         }

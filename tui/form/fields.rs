@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::violation::Violation;
 use crate::tui::widgets::entry::{Access, Entry, Field};
 
 /// Why a form cannot be saved, and the field that is to blame, if one is.
@@ -195,7 +196,7 @@ impl Fields {
 
     /// What is chosen, of the things that the options stand for.
     pub(in crate::tui) fn choose<T: Copy>(&self, name: &'static str, things: &[T]) -> Result<T, Fault> {
-        let gone = || Fault::of(name, Refusal::new(Rule::V1, name, "nothing is there to choose from"));
+        let gone = || Fault::of(name, Refusal::new(Rule::V1, name, Violation::NothingToChoose));
         things.get(self.chosen(name)).copied().ok_or_else(gone)
     }
 }

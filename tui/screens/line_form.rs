@@ -7,7 +7,9 @@ use crate::settings::id::{ContextId, Id as _, LineId, UserId};
 use crate::settings::label::Labelled as _;
 use crate::settings::name::{Device, Extension};
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule_target;
 use crate::settings::table::Kind;
+use crate::settings::violation::Violation;
 use crate::tui::app::{App, RandomSource, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::form::{Fault, Fields, Model, Purpose};
@@ -46,8 +48,8 @@ impl LineModel {
 pub(super) fn user_of(name: &str, c: &Configuration) -> Result<UserId, Fault> {
     let name = name.trim();
     let refusal = || match name {
-        "" => Refusal::new(Rule::C3, "the line", "needs a user"),
-        _ => Refusal::new(Rule::C3, format!("user {name:?}"), "does not exist"),
+        "" => Refusal::new(Rule::C3, "the line", Violation::NeedsUser),
+        _ => Refusal::new(Rule::C3, rule_target::RuleTarget::text("user", name), Violation::DoesNotExist),
     };
     c.user_named(name).map(|user| user.id).ok_or_else(|| Fault::of("user", refusal()))
 }

@@ -9,9 +9,10 @@ use crate::control::{Discrepancy, ListenFailure, ListenProblem, Session, Status}
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures;
 use crate::settings::id::Id as _;
-use crate::settings::rule::{Rule, Severity};
+use crate::settings::rule::{Refusal, Rule, Severity};
 use crate::settings::setting::{Key as Setting, SettingValue};
 use crate::settings::table::Kind;
+use crate::settings::violation::Violation;
 use crate::store::tests::corrupt::{Damage, corrupt};
 use crate::tui::event::Event;
 use crate::tui::keys::Key;
@@ -66,7 +67,7 @@ pub(super) fn running(sessions: Vec<Session>, days: i64) -> Server {
 
 fn finding(severity: Severity, about: Option<(Kind, i64)>, on: &str, message: &str) -> check::Finding {
     let (on, message, remedy) = (on.to_owned(), message.to_owned(), "look at the causes".to_owned());
-    check::Finding { severity, rule: None, about, on, message, remedy }
+    check::Finding { severity, refusal: None, about, on, message, remedy }
 }
 
 /// One that an object is to blame for, one of the certificate, one that no place mends.
@@ -80,7 +81,7 @@ fn findings(configuration: &Configuration) -> Vec<check::Finding> {
             "presence \"away\" in group \"xivo\"",
             "is a dead end: no other presence can be chosen from it (rule P17)",
         ),
-        check::Finding { rule: Some(Rule::G2), ..certificate },
+        check::Finding { refusal: Some(Refusal::new(Rule::G2, "certificate", Violation::NotKnownHere)), ..certificate },
         finding(Severity::Error, None, "database", "row 7 is missing from index line_user"),
     ]
 }

@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::difference::changes;
 use super::tables::{Documented, Secret};
 use crate::settings::id::{AuditId, Id as _, PhoneBookEntryId};
-use crate::settings::label::setting;
 use crate::settings::phone_book::EntriesNeeded;
+use crate::settings::rule_target::{ObjectName, RuleTarget};
 use crate::settings::setting::Key;
 use crate::settings::table::Kind;
 use crate::settings::tables::on_table_of;
@@ -44,15 +44,20 @@ pub(super) fn secret_of(kind: Kind) -> Option<Secret> {
 
 impl AuditedChange<'_> {
     /// `user "alice"`: as `Labelled` says it of the object itself.
+    pub(crate) fn target(&self) -> RuleTarget {
+        self.after.or(self.before).map_or_else(|| self.without_a_name(), |image| self.target_in(image))
+    }
+
+    /// The same in words.
     pub(crate) fn label(&self) -> String {
-        self.after.or(self.before).map_or_else(|| self.without_a_name(), |image| self.label_in(image))
+        self.target().to_string()
     }
 
     /// The whole change in one line: `user "alice": last_name "Archer" -> "Miller"`, `user "bob" was added`.
     pub(crate) fn describe(&self) -> String {
         let changes = self.changes().join(", ");
         match (self.before, self.after) {
-            (Some(before), Some(after)) => match (self.label_in(before), self.label_in(after)) {
+            (Some(before), Some(after)) => match (self.target_in(before), self.target_in(after)) {
                 (old, new) if old == new => format!("{new}: {changes}"),
                 (old, new) => format!("{old}, now {new}: {changes}"),
             },
@@ -111,18 +116,19 @@ impl AuditedChange<'_> {
         }
     }
 
-    fn label_in(&self, image: &Value) -> String {
-        let named = on_table_of!(
+    fn target_in(&self, image: &Value) -> RuleTarget {
+        let named = |naming| RuleTarget::Object(ObjectName { kind: self.kind, id: Some(self.object), naming });
+        let target = on_table_of!(
             self.kind,
-            ($table:ident, $object:ty) => { <$object as Documented>::label_in(image, self.object) },
-            Kind::Server => Some("server".to_owned()),
-            Kind::Setting => self.key().map(setting)
+            ($table:ident, $object:ty) => { <$object as Documented>::naming_in(image, self.object).map(named) },
+            Kind::Server => Some(RuleTarget::Thing("server")),
+            Kind::Setting => self.key().map(|key| RuleTarget::Setting(key.as_str()))
         );
-        named.unwrap_or_else(|| self.without_a_name())
+        target.unwrap_or_else(|| self.without_a_name())
     }
 
-    fn without_a_name(&self) -> String {
-        format!("{} with id {}", self.kind, self.object)
+    fn without_a_name(&self) -> RuleTarget {
+        ObjectName::by_id(self.kind, self.object).into()
     }
 }
 

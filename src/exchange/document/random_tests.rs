@@ -148,7 +148,7 @@ proptest! {
             let mut tried = kept.clone();
             let outcome = edit(&mut tried, one);
             if let Err(refusal) = &outcome {
-                prop_assert!(!refusal.message.is_empty() && !refusal.on.is_empty());
+                prop_assert!(!refusal.problem.to_string().is_empty() && !refusal.on.to_string().is_empty());
             }
             // What names something that stands twice, or a tab without its tabber, is for the look over the whole.
             let mistakes = errors(&tried);

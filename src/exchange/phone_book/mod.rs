@@ -102,7 +102,7 @@ impl EntryFile {
     pub(super) fn take(&mut self, line: u64, details: Result<EntryDetails, Refusal>, context: &str) {
         match details {
             Ok(details) => self.entries.push(FileEntry { line, details, context: context.trim().to_owned() }),
-            Err(refusal) => self.fail(line, &format!("{} {}", refusal.on, refusal.message)),
+            Err(refusal) => self.fail(line, &format!("{} {}", refusal.on, refusal.problem)),
         }
     }
 

@@ -8,6 +8,8 @@ use crate::settings::id::{ContextId, ProfileId, UserUuid};
 use crate::settings::name::{Device, EmailAddress, Extension, FirstName, LastName, Login, Mailbox, MobileNumber};
 use crate::settings::password::Password;
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule_target::RuleTarget;
+use crate::settings::violation::Violation;
 
 /// A user who is to be added.
 #[derive(Debug)]
@@ -32,7 +34,7 @@ impl Addition {
         &self.words
     }
 
-    pub(super) fn of(draft: &Draft, more: &str, known: &mut Known<'_>) -> Result<Self, Vec<Refusal>> {
+    pub(super) fn of(draft: &Draft, more: &'static str, known: &mut Known<'_>) -> Result<Self, Vec<Refusal>> {
         let mut reasons = draft.reasons.clone();
         look_at_identity(draft, more, known, &mut reasons);
         reasons.extend(draft.without_login(draft.login.is_some() || !draft.login_text.is_empty()));
@@ -42,7 +44,7 @@ impl Addition {
         let first_name = draft.first_name.clone().or_else(|| {
             // Where the cell is there and bad, its reason is told already.
             if !known.has(Column::FirstName) {
-                reasons.push(of_column(Rule::U3, Column::FirstName, "is missing, and a new user has a first name"));
+                reasons.push(of_column(Rule::U3, Column::FirstName, Violation::NoFirstName));
             }
             None
         });
@@ -67,22 +69,22 @@ impl Addition {
 }
 
 /// Rules U1 and U3.
-fn look_at_identity(draft: &Draft, more: &str, known: &mut Known<'_>, reasons: &mut Vec<Refusal>) {
+fn look_at_identity(draft: &Draft, more: &'static str, known: &mut Known<'_>, reasons: &mut Vec<Refusal>) {
     const ALIKE: &str = ", and the line has no uuid, login, address or number to tell them apart";
     if let Some(login) = &draft.login
         && let Some(holder) = known.claim(Unique::login(login), draft.line)
     {
-        reasons.push(known.taken(Rule::U1, format!("login \"{login}\""), holder, more));
+        reasons.push(known.taken(Rule::U1, RuleTarget::text("login", login.as_str()), holder, more));
     }
     if let Some(uuid) = draft.uuid
         && let Some(holder) = known.claim(Unique::Uuid(uuid), draft.line)
     {
-        reasons.push(known.taken(Rule::U1, format!("uuid \"{uuid}\""), holder, more));
+        reasons.push(known.taken(Rule::U1, RuleTarget::text("uuid", &uuid.to_string()), holder, more));
     }
     if let Some(email) = &draft.email
         && let Some(holder) = known.claim(Unique::email(email), draft.line)
     {
-        reasons.push(known.taken(Rule::U3, format!("e-mail address \"{email}\""), holder, ""));
+        reasons.push(known.taken(Rule::U3, RuleTarget::text("e-mail address", email.as_str()), holder, ""));
     }
     // Read twice, a table would have all its telephones twice.
     let is_told_apart = draft.uuid.is_some() || draft.email.is_some() || draft.extension.is_some();
@@ -91,7 +93,7 @@ fn look_at_identity(draft: &Draft, more: &str, known: &mut Known<'_>, reasons: &
         && draft.reasons.is_empty()
         && let Some(holder) = known.claim(Unique::full_name(&draft.full_name), draft.line)
     {
-        reasons.push(known.taken(Rule::U1, format!("name {:?}", draft.full_name), holder, ALIKE));
+        reasons.push(known.taken(Rule::U1, RuleTarget::text("name", &draft.full_name), holder, ALIKE));
     }
 }
 
@@ -99,9 +101,9 @@ fn look_at_identity(draft: &Draft, more: &str, known: &mut Known<'_>, reasons: &
 fn line(draft: &Draft, known: &mut Known<'_>, reasons: &mut Vec<Refusal>) -> Option<(Extension, ContextId, Device)> {
     let context = draft.context.as_deref().map(|name| known.context(Column::Context, name, reasons));
     let extension = draft.extension.as_ref()?;
-    let on = format!("extension \"{extension}\"");
+    let on = RuleTarget::text("extension", extension.as_str());
     let Some(context) = context else {
-        reasons.push(Refusal::new(Rule::C3, on, "has no context: the column `context` says which"));
+        reasons.push(Refusal::new(Rule::C3, on, Violation::NoContext { column: "context" }));
         return None;
     };
     let context = context?;
@@ -116,9 +118,9 @@ fn line(draft: &Draft, known: &mut Known<'_>, reasons: &mut Vec<Refusal>) -> Opt
 fn mailbox(draft: &Draft, known: &mut Known<'_>, reasons: &mut Vec<Refusal>) -> Option<(Mailbox, ContextId)> {
     let context = draft.mailbox_context().map(|(column, name)| known.context(column, name, reasons));
     let mailbox = draft.mailbox.as_ref()?;
-    let on = format!("voicemail box \"{mailbox}\"");
+    let on = RuleTarget::text("voicemail box", mailbox.as_str());
     let Some(context) = context else {
-        reasons.push(Refusal::new(Rule::C3, on, "has no context: the column `voicemail_context` says which"));
+        reasons.push(Refusal::new(Rule::C3, on, Violation::NoContext { column: "voicemail_context" }));
         return None;
     };
     let context = context?;

@@ -17,7 +17,9 @@ use crate::settings::edit::NewUser;
 use crate::settings::line::Line;
 use crate::settings::password::{Password, PasswordHash};
 use crate::settings::rule::{Finding, Refusal, Rule};
+use crate::settings::rule_target::RuleTarget;
 use crate::settings::user::User;
+use crate::settings::violation::Violation;
 use crate::settings::voicemail::Voicemail;
 
 /// The hashes of a plan's passwords, by line.
@@ -73,9 +75,8 @@ impl Plan {
             let hash = stand_in.clone().filter(|_| line.password().is_some());
             line.write(hash, means, &mut new)?;
         }
-        let before: HashSet<String> =
-            configuration.findings().iter().map(|finding| finding.refusal.to_string()).collect();
-        let is_new = |finding: &Finding| !before.contains(&finding.refusal.to_string());
+        let before: HashSet<Refusal> = configuration.findings().into_iter().map(|finding| finding.refusal).collect();
+        let is_new = |finding: &Finding| !before.contains(&finding.refusal);
         Ok(new.findings().into_iter().filter(is_new).collect())
     }
 
@@ -100,8 +101,8 @@ impl Plan {
                 (_, Fate::Refused(refusals)) => {
                     reasons.extend(refusals.iter().map(|refusal| on_line(now, refusal)));
                 }
-                (_, Fate::New(_)) => reasons.push(on_line(now, &meanwhile("was removed meanwhile"))),
-                (_, Fate::Changed(_)) => reasons.push(on_line(now, &meanwhile("was added meanwhile"))),
+                (_, Fate::New(_)) => reasons.push(on_line(now, &meanwhile(Violation::RemovedMeanwhile))),
+                (_, Fate::Changed(_)) => reasons.push(on_line(now, &meanwhile(Violation::AddedMeanwhile))),
             }
         }
         if reasons.is_empty() { Ok(new) } else { Err(reasons) }
@@ -109,11 +110,14 @@ impl Plan {
 }
 
 fn on_line(line: &PlannedLine, refusal: &Refusal) -> Refusal {
-    Refusal::new(refusal.rule, format!("line {} of the file, {}", line.line, refusal.on), refusal.message.clone())
+    {
+        let on = RuleTarget::OnLine { line: line.line, part: Box::new(refusal.on.clone()) };
+        Refusal { on, ..refusal.clone() }
+    }
 }
 
-fn meanwhile(message: &str) -> Refusal {
-    Refusal::new(Rule::V1, "the user", message)
+fn meanwhile(problem: Violation) -> Refusal {
+    Refusal::new(Rule::V1, "the user", problem)
 }
 
 impl PlannedLine {

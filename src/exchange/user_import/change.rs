@@ -10,7 +10,9 @@ use crate::settings::label::{Labelled as _, context_name};
 use crate::settings::name::{Device, Extension, Mailbox};
 use crate::settings::password::Password;
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule_target::RuleTarget;
 use crate::settings::user::User;
+use crate::settings::violation::Violation;
 
 /// What is to become of a user who is there.
 #[derive(Debug)]
@@ -69,7 +71,7 @@ struct Claims {
 }
 
 impl Claims {
-    fn claim(&mut self, key: Unique, rule: Rule, on: String, known: &mut Known<'_>) {
+    fn claim(&mut self, key: Unique, rule: Rule, on: RuleTarget, known: &mut Known<'_>) {
         let is_own = self.own.contains(&key);
         match known.claim(key, self.line) {
             None => {}
@@ -87,17 +89,18 @@ fn cell<T: Clone>(known: &Known<'_>, column: Column, new: &Option<T>, old: &Opti
 fn user(draft: &Draft, old: &User, known: &mut Known<'_>, claims: &mut Claims) -> User {
     let login = cell(known, Column::Login, &draft.login, &old.login);
     if let (Some(login), true) = (&old.login, known.has(Column::Login) && draft.login_text.is_empty()) {
-        let on = format!("login \"{login}\"");
-        claims.reasons.push(Refusal::new(Rule::U1, on, "an import takes no login away; the cell `username` is empty"));
+        let on = RuleTarget::text("login", login.as_str());
+        let problem = Violation::TakesNothingAway { what: "login", cell: "username" };
+        claims.reasons.push(Refusal::new(Rule::U1, on, problem));
     } else {
         claims.reasons.extend(draft.without_login(login.is_some() || !draft.login_text.is_empty()));
     }
     if let Some(login) = &login {
-        claims.claim(Unique::login(login), Rule::U1, format!("login \"{login}\""), known);
+        claims.claim(Unique::login(login), Rule::U1, RuleTarget::text("login", login.as_str()), known);
     }
     let email = cell(known, Column::Email, &draft.email, &old.email);
     if let Some(email) = &email {
-        claims.claim(Unique::email(email), Rule::U3, format!("e-mail address \"{email}\""), known);
+        claims.claim(Unique::email(email), Rule::U3, RuleTarget::text("e-mail address", email.as_str()), known);
     }
     let profile = draft.profile.as_deref().and_then(|name| known.profile(name, &mut claims.reasons));
     let last_name = draft.last_name.clone().filter(|_| known.has(Column::LastName));
@@ -121,16 +124,17 @@ fn line(draft: &Draft, old: &User, known: &mut Known<'_>, claims: &mut Claims) -
     let extension = match (&draft.extension, there) {
         (Some(extension), _) => extension.clone(),
         (None, Some(there)) if is_emptied => {
-            let on = there.label(known.configuration);
-            claims.reasons.push(Refusal::new(Rule::C2, on, "an import takes no line away; the cell `exten` is empty"));
+            let on = there.object_name(known.configuration);
+            let problem = Violation::TakesNothingAway { what: "line", cell: "exten" };
+            claims.reasons.push(Refusal::new(Rule::C2, on, problem));
             return None;
         }
         (None, Some(there)) => there.extension.clone(),
         (None, None) => return None,
     };
-    let on = format!("extension \"{extension}\"");
+    let on = RuleTarget::text("extension", extension.as_str());
     let Some(context) = named.or_else(|| there.map(|there| Some(there.context))) else {
-        claims.reasons.push(Refusal::new(Rule::C3, on, "has no context: the column `context` says which"));
+        claims.reasons.push(Refusal::new(Rule::C3, on, Violation::NoContext { column: "context" }));
         return None;
     };
     let context = context?;
@@ -154,20 +158,20 @@ fn mailbox(draft: &Draft, old: &User, known: &mut Known<'_>, claims: &mut Claims
     let mailbox = match (&draft.mailbox, there) {
         (Some(mailbox), _) => mailbox.clone(),
         (None, Some(there)) if is_emptied => {
-            const EMPTY: &str = "an import takes no box away; the cell `voicemail_number` is empty";
-            claims.reasons.push(Refusal::new(Rule::Q1, there.label(known.configuration), EMPTY));
+            let problem = Violation::TakesNothingAway { what: "box", cell: "voicemail_number" };
+            claims.reasons.push(Refusal::new(Rule::Q1, there.object_name(known.configuration), problem));
             return None;
         }
         (None, Some(there)) => there.mailbox.clone(),
         (None, None) => return None,
     };
-    let on = format!("voicemail box \"{mailbox}\"");
+    let on = RuleTarget::text("voicemail box", mailbox.as_str());
     let of_line = || match draft.context.as_deref() {
         Some(name) => Some(known.context(Column::Context, name, &mut claims.reasons)),
         None => known.main_line(old.id).map(|line| Some(line.context)),
     };
     let Some(context) = said.or_else(|| there.map(|there| Some(there.context))).or_else(of_line) else {
-        claims.reasons.push(Refusal::new(Rule::C3, on, "has no context: the column `voicemail_context` says which"));
+        claims.reasons.push(Refusal::new(Rule::C3, on, Violation::NoContext { column: "voicemail_context" }));
         return None;
     };
     let context = context?;

@@ -13,7 +13,9 @@ use crate::settings::label::Labelled;
 use crate::settings::line::Line;
 use crate::settings::name::{EmailAddress, Extension, Login, Mailbox};
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule_target::RuleTarget;
 use crate::settings::user::User;
+use crate::settings::violation::Violation;
 use crate::settings::voicemail::Voicemail;
 
 /// What only one may have, in the form under which it is compared.
@@ -136,21 +138,22 @@ impl<'a> Known<'a> {
         }
     }
 
-    pub(super) fn taken(&self, rule: Rule, on: String, holder: Holder<'a>, more: &str) -> Refusal {
-        let message = match holder {
-            Holder::There(object) => format!("is that of {} already{more}", object.label(self.configuration)),
-            Holder::Line(line) => format!("is that of line {line} of the file too; it must be unique"),
-        };
-        // What only the file knows may be a password in a wrong column.
-        let kind = on.split(" \"").next().unwrap_or_default().to_owned();
-        Refusal::new(rule, if matches!(holder, Holder::Line(_)) { kind } else { on }, message)
+    pub(super) fn taken(&self, rule: Rule, on: RuleTarget, holder: Holder<'a>, more: &'static str) -> Refusal {
+        match holder {
+            Holder::There(object) => {
+                let holder = Box::new(object.object_name(self.configuration).into());
+                Refusal::new(rule, on, Violation::Held { holder, more })
+            }
+            // What only the file knows may be a password in a wrong column.
+            Holder::Line(line) => Refusal::new(rule, on.without_text(), Violation::HeldByLine { line }),
+        }
     }
 
     /// Rule F2.
     pub(super) fn profile(&self, name: &str, reasons: &mut Vec<Refusal>) -> Option<ProfileId> {
         let found = self.profiles.get(name).copied();
         if found.is_none() {
-            reasons.push(of_column(Rule::F2, Column::Profile, "names no profile that there is"));
+            reasons.push(of_column(Rule::F2, Column::Profile, Violation::NamesNothing("profile")));
         }
         found
     }
@@ -158,7 +161,7 @@ impl<'a> Known<'a> {
     /// Rule C3, also for a context in which nothing of the line stands.
     pub(super) fn context(&self, column: Column, name: &str, reasons: &mut Vec<Refusal>) -> Option<ContextId> {
         let found = self.contexts.get(name).copied();
-        let refusal = of_column(Rule::C3, column, "names no context that there is");
+        let refusal = of_column(Rule::C3, column, Violation::NamesNothing("context"));
         if found.is_none() && !reasons.contains(&refusal) {
             reasons.push(refusal);
         }

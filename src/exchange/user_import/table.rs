@@ -12,6 +12,8 @@ use crate::settings::name::{Device, EmailAddress, Extension, FirstName, LastName
 use crate::settings::password::Password;
 use crate::settings::phone_number::{PhoneNumber, plain_cell};
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule_target::RuleTarget;
+use crate::settings::violation::Violation;
 
 /// A hundred thousand users as XiVO writes them are some 20 MB.
 pub(crate) const USER_TABLE_BYTES_MAX: u64 = 32 * 1024 * 1024;
@@ -91,11 +93,10 @@ impl Draft {
         }
         let mut refusals = Vec::new();
         if self.password.is_some() {
-            refusals.push(Refusal::new(Rule::U4, "password", "needs a login: the column `username`"));
+            refusals.push(Refusal::new(Rule::U4, "password", Violation::NeedsLogin));
         }
         if self.is_enabled == Some(true) {
-            let message = "is 1, but nobody logs in without a login: the column `username`";
-            refusals.push(of_column(Rule::U4, Column::IsEnabled, message));
+            refusals.push(of_column(Rule::U4, Column::IsEnabled, Violation::EnabledCellWithoutLogin));
         }
         refusals
     }
@@ -197,7 +198,7 @@ fn draft(row: Row, columns: &BTreeMap<Column, usize>) -> Draft {
         None => reader.read(row.line),
         Some(fault) => {
             let mut draft = reader.read_nothing(row.line);
-            draft.reasons.push(Refusal::new(Rule::D1, "the line", fault.to_string()));
+            draft.reasons.push(Refusal::new(Rule::D1, "the line", Violation::BadLine { words: fault.to_string() }));
             draft
         }
     }
@@ -300,7 +301,7 @@ impl<'a> CellReader<'a> {
 }
 
 fn uuid(text: &str) -> Result<UserUuid, Refusal> {
-    UserUuid::parse(text).ok_or_else(|| Refusal::new(Rule::U1, format!("uuid {text:?}"), "is not a UUID"))
+    UserUuid::parse(text).ok_or_else(|| Refusal::new(Rule::U1, RuleTarget::text("uuid", text), Violation::NoUuid))
 }
 
 fn protocol(text: &str) -> Result<Protocol, Refusal> {
@@ -308,7 +309,10 @@ fn protocol(text: &str) -> Result<Protocol, Refusal> {
         "sip" | "pjsip" | "webrtc" => Ok(Protocol::Sip),
         "sccp" => Ok(Protocol::Sccp),
         "custom" => Ok(Protocol::Custom),
-        _ => Err(of_column(Rule::D1, Column::Protocol, "must be `sip`, `webrtc`, `sccp`, `custom` or empty")),
+        _ => {
+            let form = Violation::must_be("`sip`, `webrtc`, `sccp`, `custom` or empty");
+            Err(of_column(Rule::D1, Column::Protocol, form))
+        }
     }
 }
 
@@ -316,24 +320,21 @@ fn is_enabled(text: &str) -> Result<bool, Refusal> {
     match text {
         "0" => Ok(false),
         "1" => Ok(true),
-        _ => Err(of_column(Rule::D1, Column::IsEnabled, "must be 0, 1 or empty")),
+        _ => Err(of_column(Rule::D1, Column::IsEnabled, Violation::must_be("0, 1 or empty"))),
     }
 }
 
-/// On what a refusal is whose cell is not to be told.
-const OF_COLUMN: &str = "column ";
-
-pub(super) fn of_column(rule: Rule, column: Column, message: &str) -> Refusal {
-    Refusal::new(rule, format!("{OF_COLUMN}{}", column::name(column)), message)
+/// About a cell that is not to be told.
+pub(super) fn of_column(rule: Rule, column: Column, problem: Violation) -> Refusal {
+    Refusal::new(rule, RuleTarget::Column(column::name(column)), problem)
 }
 
 /// Whether a cell is not as its column wants it, so that others of its line may stand in wrong columns too.
 pub(super) fn is_of_column(refusal: &Refusal) -> bool {
-    refusal.on.starts_with(OF_COLUMN)
+    matches!(refusal.on, RuleTarget::Column(_))
 }
 
 /// What the cell must be, and nothing of what it is.
 fn without_cell(column: Column, refusal: &Refusal) -> Refusal {
-    let must_be = refusal.message.split("; this has").next().unwrap_or_default();
-    of_column(refusal.rule, column, must_be)
+    of_column(refusal.rule, column, refusal.problem.without_text())
 }

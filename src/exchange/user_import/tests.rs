@@ -301,7 +301,7 @@ fn good_lines_are_never_errors_of_the_whole_and_warnings_are_foreseen() {
     let plan = Plan::of(&table(&text), Existing::LeftAlone, &small_company());
     let findings = plan.findings(&means(), &small_company()).unwrap();
     assert!(findings.iter().all(|finding| finding.severity == Severity::Warning), "{findings:?}");
-    let on: Vec<&str> = findings.iter().map(|finding| finding.refusal.on.as_str()).collect();
+    let on: Vec<String> = findings.iter().map(|finding| finding.refusal.on.to_string()).collect();
     assert_eq!(on, ["user \"eve\"", "user \"eve\""], "without a profile, without a password");
 }
 

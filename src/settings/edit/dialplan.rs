@@ -6,12 +6,16 @@ use crate::settings::conference::Conference;
 use crate::settings::configuration::Configuration;
 use crate::settings::context::Context;
 use crate::settings::id::{AgentId, ConferenceId, ContextId, QueueId};
-use crate::settings::label::{Labelled, quoted};
+use crate::settings::label::Labelled;
 use crate::settings::name::{
     ConferenceName, ConferenceNumber, ConferencePin, ContextName, DisplayName, Extension, QueueName,
 };
 use crate::settings::queue::{PENALTY_MAX, Queue, QueueMember};
 use crate::settings::rule::{Refusal, Rule, count};
+use crate::settings::rule_target::ObjectName;
+use crate::settings::table::Kind;
+use crate::settings::violation::Violation;
+use crate::settings::violation::quoted;
 
 #[derive(Debug, Clone)]
 pub(crate) struct NewConference {
@@ -42,8 +46,8 @@ impl Configuration {
         let mut found: Vec<ContextId> = Vec::new();
         for include in includes {
             let Some(context) = self.context_named(include) else {
-                let message = format!("cannot include context \"{include}\", which does not exist");
-                return Err(Refusal::new(Rule::C3, format!("context \"{name}\""), message));
+                let on = ObjectName::named(Kind::Context, None, &name);
+                return Err(Refusal::new(Rule::C3, on, Violation::CannotInclude { name: include.to_string() }));
             };
             if !found.contains(&context.id) {
                 found.push(context.id);
@@ -62,7 +66,7 @@ impl Configuration {
             uses.push(format!("the context {}", quoted(including.iter().map(|other| &other.name))));
         }
         if !uses.is_empty() {
-            return Err(Refusal::new(Rule::C1, context.label(self), format!("is used by {}", uses.join(", "))));
+            return Err(Refusal::new(Rule::C1, context.object_name(self), Violation::InUse { uses }));
         }
         self.contexts.remove(id);
         Ok(())
@@ -127,8 +131,8 @@ impl Configuration {
         let queue = existing(&self.queues, id)?;
         let agent = existing(&self.agents, agent)?;
         if penalty > PENALTY_MAX {
-            let message = format!("gives {} the penalty {penalty}; it must be 0 to {PENALTY_MAX}", agent.label(self));
-            return Err(Refusal::new(Rule::Q1, queue.label(self), message));
+            let problem = Violation::Penalty { agent: agent.object_name(self), penalty, most: PENALTY_MAX };
+            return Err(Refusal::new(Rule::Q1, queue.object_name(self), problem));
         }
         self.queues.edit(id, |queue| {
             queue.members.retain(|member| member.agent != agent.id);
@@ -141,8 +145,8 @@ impl Configuration {
     pub(crate) fn remove_queue_member(&mut self, id: QueueId, agent: AgentId) -> Result<(), Refusal> {
         let queue = existing(&self.queues, id)?;
         if !queue.members.iter().any(|member| member.agent == agent) {
-            let agent = existing(&self.agents, agent)?.label(self);
-            return Err(Refusal::new(Rule::Q1, queue.label(self), format!("has no member {agent}")));
+            let agent = existing(&self.agents, agent)?.object_name(self);
+            return Err(Refusal::new(Rule::Q1, queue.object_name(self), Violation::NoMember { agent }));
         }
         self.queues.edit(id, |queue| queue.members.retain(|member| member.agent != agent));
         Ok(())

@@ -22,9 +22,11 @@ use super::configuration::Configuration;
 use super::id::Id;
 use super::label::Labelled;
 use super::rule::{Refusal, Rule};
+use super::rule_target::ObjectName;
 use super::setting::{Key, SettingValue};
 use super::table::{Collection as _, Kind, Object, Table};
 use super::tables::on_table_of;
+use super::violation::Violation;
 
 /// The default groups' name (settings §3.1, §3.3): new groups and profiles start from them.
 pub(crate) const DEFAULT_GROUP: &str = "xivo";
@@ -66,7 +68,7 @@ impl Configuration {
         on_table_of!(
             kind,
             ($table:ident, $object:ty) => { self.expect(self.$table.objects(), id, version) },
-            Kind::Server | Kind::Setting => Err(Refusal::new(Rule::V1, kind.to_string(), "has no version"))
+            Kind::Server | Kind::Setting => Err(Refusal::new(Rule::V1, kind.as_str(), Violation::HasNoVersion))
         )
     }
 
@@ -75,20 +77,15 @@ impl Configuration {
         if object.version() == version {
             return Ok(());
         }
-        let message = format!("was changed meanwhile: it has version {}, not {version}", object.version());
-        Err(Refusal::new(Rule::V1, object.label(self), message))
+        let problem = Violation::OtherVersion { version: object.version(), expected: version };
+        Err(Refusal::new(Rule::V1, object.object_name(self), problem))
     }
 }
 
 /// The object with this id, for reading while the table is edited; rule V1 if somebody removed it meanwhile.
 fn existing<T: Object>(table: &Table<T>, id: T::Id) -> Result<Arc<T>, Refusal> {
-    table.get(id).cloned().ok_or_else(|| {
-        Refusal::new(
-            Rule::V1,
-            format!("{} with id {id}", T::KIND),
-            "does not exist; it may have been removed meanwhile",
-        )
-    })
+    let gone = || Refusal::new(Rule::V1, ObjectName::by_id(T::KIND, id.number()), Violation::Gone);
+    table.get(id).cloned().ok_or_else(gone)
 }
 
 #[cfg(test)]

@@ -4,10 +4,13 @@ use super::{DEFAULT_GROUP, existing, removable};
 use crate::settings::color::Color;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::PhoneHintGroupId;
-use crate::settings::label::{Labelled, quoted};
+use crate::settings::label::Labelled;
 use crate::settings::name::{Description, HintText, PhoneHintGroupName};
 use crate::settings::phone_hint::{HintNumber, PhoneHint, PhoneHintGroup};
-use crate::settings::rule::{Refusal, Rule, count};
+use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule_target::ObjectName;
+use crate::settings::table::Kind;
+use crate::settings::violation::Violation;
 
 removable! {
     PhoneHintGroup: remove_phone_hint_group,
@@ -18,7 +21,8 @@ impl Configuration {
     pub(crate) fn default_phone_hint_group(&self) -> Result<PhoneHintGroupId, Refusal> {
         let group = self.phone_hint_groups.find(|group| group.name.as_str() == DEFAULT_GROUP);
         group.map(|group| group.id).ok_or_else(|| {
-            Refusal::new(Rule::H4, format!("phone hint group \"{DEFAULT_GROUP}\""), "does not exist, but must")
+            let on = ObjectName::named(Kind::PhoneHintGroup, None, DEFAULT_GROUP);
+            Refusal::new(Rule::H4, on, Violation::DefaultGroupMissing)
         })
     }
 
@@ -43,13 +47,12 @@ impl Configuration {
     pub(crate) fn remove_phone_hint_group(&mut self, id: PhoneHintGroupId) -> Result<(), Refusal> {
         let group = existing(&self.phone_hint_groups, id)?;
         if !group.deletable {
-            return Err(Refusal::new(Rule::H4, group.label(self), "is a default group and cannot be removed"));
+            return Err(Refusal::new(Rule::H4, group.object_name(self), Violation::DefaultGroupStays));
         }
-        let users: Vec<_> = self.profiles.iter().filter(|profile| profile.phone_hint_group == id).collect();
-        if !users.is_empty() {
-            let message =
-                format!("is used by {}: {}", count(users.len(), "profile"), quoted(users.iter().map(|p| &p.name)));
-            return Err(Refusal::new(Rule::H5, group.label(self), message));
+        let users = self.profiles.iter().filter(|profile| profile.phone_hint_group == id);
+        let profiles: Vec<String> = users.map(|profile| profile.name.to_string()).collect();
+        if !profiles.is_empty() {
+            return Err(Refusal::new(Rule::H5, group.object_name(self), Violation::UsedByProfiles { profiles }));
         }
         self.phone_hint_groups.remove(id);
         Ok(())

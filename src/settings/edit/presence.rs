@@ -7,10 +7,13 @@ use super::{DEFAULT_GROUP, existing, removable};
 use crate::settings::color::Color;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{PresenceGroupId, PresenceId};
-use crate::settings::label::{Labelled, quoted};
+use crate::settings::label::Labelled;
 use crate::settings::name::{Description, DisplayName, PresenceGroupName, PresenceName};
 use crate::settings::presence::{Presence, PresenceAction, PresenceGroup};
-use crate::settings::rule::{Refusal, Rule, count};
+use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule_target::{Naming, ObjectName, RuleTarget};
+use crate::settings::table::Kind;
+use crate::settings::violation::Violation;
 
 /// What a new presence starts with; it becomes the last of its group.
 #[derive(Debug, Clone)]
@@ -33,7 +36,8 @@ impl Configuration {
     pub(crate) fn default_presence_group(&self) -> Result<PresenceGroupId, Refusal> {
         let group = self.presence_groups.find(|group| group.name.as_str() == DEFAULT_GROUP);
         group.map(|group| group.id).ok_or_else(|| {
-            Refusal::new(Rule::P14, format!("presence group \"{DEFAULT_GROUP}\""), "does not exist, but must")
+            let on = ObjectName::named(Kind::PresenceGroup, None, DEFAULT_GROUP);
+            Refusal::new(Rule::P14, on, Violation::DefaultGroupMissing)
         })
     }
 
@@ -74,13 +78,12 @@ impl Configuration {
     pub(crate) fn remove_presence_group(&mut self, id: PresenceGroupId) -> Result<(), Refusal> {
         let group = existing(&self.presence_groups, id)?;
         if !group.deletable {
-            return Err(Refusal::new(Rule::P14, group.label(self), "is a default group and cannot be removed"));
+            return Err(Refusal::new(Rule::P14, group.object_name(self), Violation::DefaultGroupStays));
         }
-        let users: Vec<_> = self.profiles.iter().filter(|profile| profile.presence_group == id).collect();
-        if !users.is_empty() {
-            let message =
-                format!("is used by {}: {}", count(users.len(), "profile"), quoted(users.iter().map(|p| &p.name)));
-            return Err(Refusal::new(Rule::P13, group.label(self), message));
+        let users = self.profiles.iter().filter(|profile| profile.presence_group == id);
+        let profiles: Vec<String> = users.map(|profile| profile.name.to_string()).collect();
+        if !profiles.is_empty() {
+            return Err(Refusal::new(Rule::P13, group.object_name(self), Violation::UsedByProfiles { profiles }));
         }
         let presences: Vec<PresenceId> = self.presences_of(id).iter().map(|presence| presence.id).collect();
         for presence in presences {
@@ -92,9 +95,10 @@ impl Configuration {
 
     pub(crate) fn add_presence(&mut self, group: PresenceGroupId, new: NewPresence) -> Result<PresenceId, Refusal> {
         let group = existing(&self.presence_groups, group)?;
-        let on = format!("presence \"{}\" in group \"{}\"", new.name, group.name);
+        let naming = Naming::InGroup { name: new.name.to_string(), group: group.name.to_string() };
+        let on = ObjectName { kind: Kind::Presence, id: None, naming };
         let others: Vec<_> = new.reachable.into_iter().filter(|name| *name != new.name).collect();
-        let reachable = self.in_group(group.id, &others, &on)?;
+        let reachable = self.in_group(group.id, &others, on)?;
         let position = self.presences_of(group.id).last().map_or(1, |last| last.position.saturating_add(1));
         Ok(self.presences.add(|id| Presence {
             id,
@@ -113,8 +117,8 @@ impl Configuration {
     pub(crate) fn rename_presence(&mut self, id: PresenceId, name: PresenceName) -> Result<(), Refusal> {
         let presence = existing(&self.presences, id)?;
         if presence.is_mandatory() && presence.name != name {
-            let message = format!("keeps its name, which every client knows; it cannot become \"{name}\"");
-            return Err(Refusal::new(Rule::P10, presence.label(self), message));
+            let problem = Violation::KeepsItsName { name: name.to_string() };
+            return Err(Refusal::new(Rule::P10, presence.object_name(self), problem));
         }
         self.presences.edit(id, |presence| presence.name = name);
         Ok(())
@@ -123,7 +127,7 @@ impl Configuration {
     /// Says which presences may be chosen from this one: of the same group (P7), itself dropped (P8).
     pub(crate) fn set_reachable(&mut self, id: PresenceId, names: &[PresenceName]) -> Result<(), Refusal> {
         let presence = existing(&self.presences, id)?;
-        let mut reachable = self.in_group(presence.group, names, &presence.label(self))?;
+        let mut reachable = self.in_group(presence.group, names, presence.object_name(self))?;
         reachable.remove(&id);
         self.presences.edit(id, |presence| presence.reachable = reachable);
         Ok(())
@@ -133,8 +137,8 @@ impl Configuration {
     pub(crate) fn add_reachable(&mut self, id: PresenceId, other: PresenceId) -> Result<(), Refusal> {
         let (presence, other) = (existing(&self.presences, id)?, existing(&self.presences, other)?);
         if presence.group != other.group {
-            let message = format!("cannot reach {}, which is in another group", other.label(self));
-            return Err(Refusal::new(Rule::P7, presence.label(self), message));
+            let problem = Violation::ReachesStranger { other: other.object_name(self) };
+            return Err(Refusal::new(Rule::P7, presence.object_name(self), problem));
         }
         if presence.id != other.id {
             self.presences.edit(id, |presence| {
@@ -157,11 +161,7 @@ impl Configuration {
     pub(crate) fn remove_presence(&mut self, id: PresenceId) -> Result<(), Refusal> {
         let presence = existing(&self.presences, id)?;
         if presence.is_mandatory() {
-            return Err(Refusal::new(
-                Rule::P9,
-                presence.label(self),
-                "must exist in every group and cannot be removed",
-            ));
+            return Err(Refusal::new(Rule::P9, presence.object_name(self), Violation::MandatoryStays));
         }
         let reached_from: Vec<PresenceId> = self.reached_from(id).iter().map(|other| other.id).collect();
         for other in reached_from {
@@ -190,13 +190,13 @@ impl Configuration {
         &self,
         group: PresenceGroupId,
         names: &[PresenceName],
-        on: &str,
+        on: impl Into<RuleTarget>,
     ) -> Result<BTreeSet<PresenceId>, Refusal> {
+        let on = on.into();
         let one = |name: &PresenceName| {
             self.presence_named(group, name.as_str()).map(|presence| presence.id).ok_or_else(|| {
-                let known = quoted(self.presences_of(group).iter().map(|presence| &presence.name));
-                let message = format!("cannot reach \"{name}\", which is not in the same group; there are {known}");
-                Refusal::new(Rule::P7, on, message)
+                let known = self.presences_of(group).iter().map(|presence| presence.name.to_string()).collect();
+                Refusal::new(Rule::P7, on.clone(), Violation::ReachesUnknown { name: name.to_string(), known })
             })
         };
         names.iter().map(one).collect()

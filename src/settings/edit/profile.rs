@@ -8,7 +8,8 @@ use crate::settings::id::{PhoneHintGroupId, PresenceGroupId, ProfileId};
 use crate::settings::label::Labelled;
 use crate::settings::name::ProfileName;
 use crate::settings::profile::{Profile, ProfileXlet, Xlet};
-use crate::settings::rule::{Refusal, Rule, count};
+use crate::settings::rule::{Refusal, Rule};
+use crate::settings::violation::Violation;
 
 removable! {
     Profile: remove_profile,
@@ -47,8 +48,7 @@ impl Configuration {
         let profile = existing(&self.profiles, id)?;
         let users = self.users.iter().filter(|user| user.profile == Some(id)).count();
         if users > 0 {
-            let message = format!("is the profile of {} and cannot be removed", count(users, "user"));
-            return Err(Refusal::new(Rule::F3, profile.label(self), message));
+            return Err(Refusal::new(Rule::F3, profile.object_name(self), Violation::ProfileOfUsers { users }));
         }
         self.profiles.remove(id);
         Ok(())
@@ -64,7 +64,7 @@ impl Configuration {
     pub(crate) fn remove_xlet(&mut self, id: ProfileId, xlet: Xlet) -> Result<(), Refusal> {
         let profile = existing(&self.profiles, id)?;
         if !profile.xlets.iter().any(|entry| entry.xlet == xlet) {
-            return Err(Refusal::new(Rule::F4, profile.label(self), format!("has no xlet \"{xlet}\"")));
+            return Err(Refusal::new(Rule::F4, profile.object_name(self), Violation::NoXlet(xlet.as_str())));
         }
         self.profiles.edit(id, |profile| profile.remove_xlet(xlet));
         Ok(())

@@ -11,6 +11,8 @@ use super::super::rule::{Refusal, Rule};
 use super::super::setting::{Key, Layer};
 use super::super::table::{Collection, Kind, Object, Table};
 use super::super::tables::{for_each_table, on_table_of};
+use crate::settings::rule_target::{ObjectName, RuleTarget};
+use crate::settings::violation::Violation;
 
 /// What one change made of what: of all objects and settings only those that differ, as they were and as it left them.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,7 +64,7 @@ impl Configuration {
         let keys: BTreeSet<Key> = before.settings.keys().chain(after.settings.keys()).copied().collect();
         for key in keys {
             if self.settings.get(&key) != after.settings.get(&key) {
-                return Err(Refusal::new(Rule::V1, format!("setting {key}"), "was changed again meanwhile"));
+                return Err(Refusal::new(Rule::V1, RuleTarget::Setting(key.as_str()), Violation::ChangedAgain));
             }
             match before.settings.get(&key) {
                 Some(value) => self.settings.insert(key, value.clone()),
@@ -92,8 +94,8 @@ fn restore<C: Collection>(now: &mut C, before: &C, after: &C) -> Result<(), Refu
         let Some(id) = old.or(new).map(|object| object.id()) else { continue };
         let present = now.objects().get(id);
         if !says_the_same(present, new) {
-            let on = format!("{} with id {id}", C::Object::KIND);
-            return Err(Refusal::new(Rule::V1, on, "was changed again meanwhile"));
+            let on = ObjectName::by_id(C::Object::KIND, id.number());
+            return Err(Refusal::new(Rule::V1, on, Violation::ChangedAgain));
         }
         let version = present.or(old).map_or(1, |object| object.version() + 1);
         match old {

@@ -223,7 +223,7 @@ fn f3_a_profile_that_users_have_stays() {
     office.users.edit(UserId::new(2), |user| user.profile = None);
     office.users.edit(UserId::new(3), |user| user.enabled = false);
     assert_eq!(
-        office.remove_profile(ProfileId::new(3)).unwrap_err().message,
+        office.remove_profile(ProfileId::new(3)).unwrap_err().problem.to_string(),
         "is the profile of 1 user and cannot be removed"
     );
 }

@@ -13,6 +13,7 @@ use crate::settings::name::{
 use crate::settings::password::PasswordHash;
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::user::User;
+use crate::settings::violation::Violation;
 use crate::settings::voicemail::Voicemail;
 
 #[derive(Debug, Clone)]
@@ -190,8 +191,8 @@ impl Configuration {
         if let Some(id) = agent {
             let agent = existing(&self.agents, id)?;
             if let Some(holder) = agent.user.filter(|holder| *holder != user).and_then(|id| self.users.get(id)) {
-                let message = format!("is that of {} already", holder.label(self));
-                return Err(Refusal::new(Rule::C3, agent.label(self), message));
+                let holder = Box::new(holder.object_name(self).into());
+                return Err(Refusal::new(Rule::C3, agent.object_name(self), Violation::Held { holder, more: "" }));
             }
         }
         let others = self.agents.iter().filter(|other| other.user == Some(user) && Some(other.id) != agent);

@@ -12,6 +12,7 @@ use super::name::{EmailAddress, EntryName};
 use super::phone_number::{PhoneNumber, WrittenNumber};
 use super::rule::{Refusal, Rule};
 use super::table::object;
+use super::violation::Violation;
 
 /// Entries of the phone book; rule B2.
 pub(crate) const PHONE_BOOK_ENTRIES_MAX: usize = 100_000;
@@ -164,7 +165,7 @@ impl EntryDetails {
     fn with_something(self) -> Result<Self, Refusal> {
         let is_enough = |field: &Field| !matches!(field, Field::Email | Field::Fax);
         if Field::ALL.iter().filter(|field| is_enough(field)).all(|field| self.text(*field).is_empty()) {
-            return Err(Refusal::new(Rule::B1, "phone book entry", "has neither a name nor a number"));
+            return Err(Refusal::new(Rule::B1, "phone book entry", Violation::EmptyEntry));
         }
         Ok(self)
     }
@@ -193,7 +194,7 @@ impl EntryDetails {
 }
 
 fn left_out(refusal: &Refusal) -> String {
-    format!("left out: {} {}", refusal.on, refusal.message)
+    format!("left out: {} {}", refusal.on, refusal.problem)
 }
 
 /// What an e-mail address is, is a matter of users (U3); here it is one of an entry.
@@ -225,7 +226,7 @@ mod tests {
         }
         for field in [Field::Fax, Field::Email] {
             let refusal = details(&[(field, if field == Field::Fax { "1" } else { "a@b" })]).expect_err("nothing");
-            assert_eq!((refusal.rule, &*refusal.message), (Rule::B1, "has neither a name nor a number"));
+            assert_eq!((refusal.rule, refusal.problem), (Rule::B1, Violation::EmptyEntry));
         }
         assert_eq!(details(&[(Field::Company, "A"), (Field::Email, "x")]).expect_err("no address").rule, Rule::B1);
     }

@@ -3,11 +3,12 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{Subject, Validator};
-use crate::settings::id::ContextId;
+use crate::settings::id::{ContextId, Id as _};
 use crate::settings::label::{Labelled, context_name};
 use crate::settings::queue::{PENALTY_MAX, Queue, WRAPUP_SECONDS_MAX};
 use crate::settings::reserved;
 use crate::settings::rule::Rule;
+use crate::settings::violation::Violation;
 
 pub(super) fn validate(validator: &mut Validator<'_>) {
     let configuration = validator.configuration;
@@ -18,11 +19,11 @@ pub(super) fn validate(validator: &mut Validator<'_>) {
             validator.error(Rule::C1, &**context, why);
         }
         for include in context.includes.iter().filter(|id| configuration.contexts.get(**id).is_none()) {
-            validator.error(Rule::C3, &**context, format!("includes context {include}, which does not exist"));
+            validator.error(Rule::C3, &**context, Violation::UnknownInclude { id: include.number() });
         }
         let different: BTreeSet<_> = context.includes.iter().collect();
         if different.len() < context.includes.len() {
-            validator.error(Rule::C1, &**context, "includes the same context more than once");
+            validator.error(Rule::C1, &**context, Violation::IncludesTwice);
         }
     }
     check_numbers(validator);
@@ -43,7 +44,7 @@ pub(super) fn validate(validator: &mut Validator<'_>) {
 /// Rule C3 for whatever stands in a context.
 pub(super) fn expect_context(validator: &mut Validator<'_>, on: &dyn Subject, context: ContextId) {
     if validator.configuration.contexts.get(context).is_none() {
-        validator.error(Rule::C3, on, format!("stands in context {context}, which does not exist"));
+        validator.error(Rule::C3, on, Violation::UnknownContext { id: context.number() });
     }
 }
 
@@ -58,12 +59,9 @@ fn check_numbers(validator: &mut Validator<'_>) {
         configuration.conferences.iter().map(|room| (room.context, room.number.as_str(), &**room as &dyn Subject));
     for (context, number, object) in lines.chain(queues).chain(rooms) {
         if let Some(first) = seen.get(&(context, number)) {
-            let message = format!(
-                "has the number {number}, which is that of {} in context \"{}\" already",
-                first.label(configuration),
-                context_name(configuration, context)
-            );
-            validator.error(Rule::C2, object, message);
+            let (number, first) = (number.to_owned(), first.object_name(configuration));
+            let context = context_name(configuration, context);
+            validator.error(Rule::C2, object, Violation::NumberInUse { number, first, context });
         } else {
             seen.insert((context, number), object);
         }
@@ -79,22 +77,21 @@ fn check_queue(validator: &mut Validator<'_>, queue: &Queue) {
         validator.error(Rule::C2, queue, why);
     }
     if queue.wrapup_seconds > WRAPUP_SECONDS_MAX {
-        let message = format!("has a wrap-up time of {} s; it must be 0 to {WRAPUP_SECONDS_MAX}", queue.wrapup_seconds);
-        validator.error(Rule::Q1, queue, message);
+        let problem = Violation::WrapupTime { seconds: queue.wrapup_seconds, most: WRAPUP_SECONDS_MAX };
+        validator.error(Rule::Q1, queue, problem);
     }
     let mut seen = BTreeSet::new();
     for member in &queue.members {
         let Some(agent) = validator.configuration.agents.get(member.agent) else {
-            validator.error(Rule::C3, queue, format!("has agent {} as a member, who does not exist", member.agent));
+            validator.error(Rule::C3, queue, Violation::UnknownMember { id: member.agent.number() });
             continue;
         };
-        let agent = agent.label(validator.configuration);
+        let agent = agent.object_name(validator.configuration);
         if !seen.insert(member.agent) {
-            validator.error(Rule::Q1, queue, format!("has {agent} as a member more than once"));
+            validator.error(Rule::Q1, queue, Violation::MemberTwice { agent: agent.clone() });
         }
         if member.penalty > PENALTY_MAX {
-            let message = format!("gives {agent} the penalty {}; it must be 0 to {PENALTY_MAX}", member.penalty);
-            validator.error(Rule::Q1, queue, message);
+            validator.error(Rule::Q1, queue, Violation::Penalty { agent, penalty: member.penalty, most: PENALTY_MAX });
         }
     }
 }

@@ -18,6 +18,7 @@ use super::id::Id as _;
 use super::label::Labelled;
 use super::rule::{Finding, Refusal, Rule, Severity};
 use super::table::{Kind, Object};
+use super::violation::Violation;
 
 impl Configuration {
     /// All errors and warnings, in an order that depends on the configuration alone.
@@ -66,24 +67,24 @@ struct Validator<'a> {
 }
 
 impl<'a> Validator<'a> {
-    fn error(&mut self, rule: Rule, on: &dyn Subject, message: impl Into<String>) {
-        self.push(Severity::Error, rule, on, message.into());
+    fn error(&mut self, rule: Rule, on: &dyn Subject, problem: impl Into<Violation>) {
+        self.push(Severity::Error, rule, on, problem.into());
     }
 
-    fn warning(&mut self, rule: Rule, on: &dyn Subject, message: impl Into<String>) {
-        self.push(Severity::Warning, rule, on, message.into());
+    fn warning(&mut self, rule: Rule, on: &dyn Subject, problem: Violation) {
+        self.push(Severity::Warning, rule, on, problem);
     }
 
-    fn push(&mut self, severity: Severity, rule: Rule, on: &dyn Subject, message: String) {
-        let refusal = Refusal::new(rule, on.label(self.configuration), message);
+    fn push(&mut self, severity: Severity, rule: Rule, on: &dyn Subject, problem: Violation) {
+        let refusal = Refusal::new(rule, on.object_name(self.configuration), problem);
         self.findings.push(Finding { severity, about: Some(on.which()), refusal });
     }
 
-    /// Reports each object whose key an earlier one has: `what` is what they share, as in `login`.
+    /// Reports each object whose key an earlier one has: `shared` is what they share, as in `login`.
     fn unique<T: Subject + 'a, K: Eq + Hash>(
         &mut self,
         rule: Rule,
-        what: &str,
+        shared: &'static str,
         objects: impl Iterator<Item = &'a T>,
         key: impl Fn(&'a T) -> Option<K>,
     ) {
@@ -91,8 +92,8 @@ impl<'a> Validator<'a> {
         for object in objects {
             let Some(key) = key(object) else { continue };
             if let Some(first) = seen.get(&key) {
-                let first = first.label(self.configuration);
-                self.error(rule, object, format!("has the same {what} as {first}; it must be unique"));
+                let first = first.object_name(self.configuration);
+                self.error(rule, object, Violation::NotUnique { shared, first });
             } else {
                 seen.insert(key, object);
             }

@@ -4,6 +4,7 @@ use super::Validator;
 use super::dialplan::expect_context;
 use crate::settings::phone_book::PHONE_BOOK_ENTRIES_MAX;
 use crate::settings::rule::Rule;
+use crate::settings::violation::Violation;
 
 /// Entries that are not at hand were looked over when they came.
 pub(super) fn validate(validator: &mut Validator<'_>) {
@@ -19,8 +20,10 @@ pub(super) fn validate(validator: &mut Validator<'_>) {
     if surplus > 0
         && let Some(first) = entries.iter().nth_back(surplus - 1).or_else(|| entries.iter().next())
     {
-        let message =
-            format!("is one too many; the phone book has {} entries and may have {PHONE_BOOK_ENTRIES_MAX}", book.len());
-        validator.error(Rule::B2, &**first, message);
+        validator.error(
+            Rule::B2,
+            &**first,
+            Violation::TooManyEntries { entries: book.len(), most: PHONE_BOOK_ENTRIES_MAX },
+        );
     }
 }

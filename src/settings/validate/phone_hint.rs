@@ -3,6 +3,9 @@
 use super::Validator;
 use crate::settings::edit::DEFAULT_GROUP;
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
+use crate::settings::rule_target::ObjectName;
+use crate::settings::table::Kind;
+use crate::settings::violation::Violation;
 
 pub(super) fn validate(validator: &mut Validator<'_>) {
     let configuration = validator.configuration;
@@ -13,8 +16,8 @@ pub(super) fn validate(validator: &mut Validator<'_>) {
     let default =
         configuration.phone_hint_groups.find(|group| group.name.as_str() == DEFAULT_GROUP && !group.deletable);
     if default.is_none() {
-        let on = format!("phone hint group \"{DEFAULT_GROUP}\"");
-        let refusal = Refusal::new(Rule::H4, on, "must exist and not be deletable");
+        let on = ObjectName::named(Kind::PhoneHintGroup, None, DEFAULT_GROUP);
+        let refusal = Refusal::new(Rule::H4, on, Violation::DefaultGroupMustBe);
         validator.findings.push(Finding { severity: Severity::Error, about: None, refusal });
     }
 }

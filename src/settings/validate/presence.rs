@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Validator;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::DEFAULT_GROUP;
-use crate::settings::id::{PresenceGroupId, PresenceId};
+use crate::settings::id::{Id as _, PresenceGroupId, PresenceId};
 use crate::settings::label::Labelled;
 use crate::settings::presence::{AVAILABLE, DISCONNECTED, Presence, PresenceAction, PresenceGroup};
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
+use crate::settings::rule_target::ObjectName;
+use crate::settings::table::Kind;
+use crate::settings::violation::Violation;
 
 pub(super) fn validate(validator: &mut Validator<'_>) {
     let configuration = validator.configuration;
@@ -29,15 +32,15 @@ pub(super) fn validate(validator: &mut Validator<'_>) {
         check_group(validator, group, &presences);
     }
     for stray in members.into_values().flatten() {
-        validator.error(Rule::P7, stray, "stands in a group that does not exist");
+        validator.error(Rule::P7, stray, Violation::UnknownGroup);
     }
 }
 
 fn expect_default_group(validator: &mut Validator<'_>) {
     let is_there = |group: &PresenceGroup| group.name.as_str() == DEFAULT_GROUP && !group.deletable;
     if validator.configuration.presence_groups.find(is_there).is_none() {
-        let on = format!("presence group \"{DEFAULT_GROUP}\"");
-        let refusal = Refusal::new(Rule::P14, on, "must exist and not be deletable");
+        let on = ObjectName::named(Kind::PresenceGroup, None, DEFAULT_GROUP);
+        let refusal = Refusal::new(Rule::P14, on, Violation::DefaultGroupMustBe);
         validator.findings.push(Finding { severity: Severity::Error, about: None, refusal });
     }
 }
@@ -45,7 +48,7 @@ fn expect_default_group(validator: &mut Validator<'_>) {
 fn check_group(validator: &mut Validator<'_>, group: &PresenceGroup, presences: &[&Presence]) {
     for name in [AVAILABLE, DISCONNECTED] {
         if !presences.iter().any(|presence| presence.name.as_str() == name) {
-            validator.error(Rule::P9, group, format!("must have a presence \"{name}\""));
+            validator.error(Rule::P9, group, Violation::MandatoryPresence { name });
         }
     }
     let reached = reached_from_available(presences);
@@ -54,37 +57,33 @@ fn check_group(validator: &mut Validator<'_>, group: &PresenceGroup, presences: 
         check_reachable(validator, presence, presences);
         let is_disconnected = presence.name.as_str() == DISCONNECTED;
         if !is_disconnected && presence.name.as_str() != AVAILABLE && !reached.contains(&presence.id) {
-            validator.warning(Rule::P17, *presence, format!("cannot be reached from \"{AVAILABLE}\""));
+            validator.warning(Rule::P17, *presence, Violation::Unreachable);
         }
         if !is_disconnected && presence.reachable.is_empty() {
-            validator.warning(Rule::P17, *presence, "is a dead end: no other presence can be chosen from it");
+            validator.warning(Rule::P17, *presence, Violation::DeadEnd);
         }
     }
 }
 
 fn check_reachable(validator: &mut Validator<'_>, presence: &Presence, presences: &[&Presence]) {
     if presence.reachable.contains(&presence.id) {
-        validator.error(Rule::P8, presence, "reaches itself; that goes without saying and is not stored");
+        validator.error(Rule::P8, presence, Violation::ReachesItself);
     }
     for id in &presence.reachable {
         match presences.iter().find(|other| other.id == *id) {
-            None => {
-                validator.error(Rule::P7, presence, format!("cannot reach {}", stranger(validator.configuration, *id)))
-            }
+            None => validator.error(Rule::P7, presence, stranger(validator.configuration, *id)),
             Some(other) if other.name.as_str() == DISCONNECTED => {
-                let message =
-                    format!("can reach \"{DISCONNECTED}\", which is for logout and should not be chosen by hand");
-                validator.warning(Rule::P16, presence, message);
+                validator.warning(Rule::P16, presence, Violation::ReachesDisconnected);
             }
             Some(_) => {}
         }
     }
 }
 
-fn stranger(configuration: &Configuration, id: PresenceId) -> String {
+fn stranger(configuration: &Configuration, id: PresenceId) -> Violation {
     match configuration.presences.get(id) {
-        Some(other) => format!("{}, which is in another group", other.label(configuration)),
-        None => format!("presence with id {id}, which does not exist"),
+        Some(other) => Violation::ReachesStranger { other: other.object_name(configuration) },
+        None => Violation::ReachesNobody { id: id.number() },
     }
 }
 
@@ -94,16 +93,14 @@ fn check_actions(validator: &mut Validator<'_>, presence: &Presence) {
     let twice: BTreeSet<_> =
         presence.actions.iter().map(|action| action.name()).filter(|name| !names.insert(*name)).collect();
     for name in twice {
-        validator.error(Rule::P15, presence, format!("has the action {name} more than once"));
+        validator.error(Rule::P15, presence, Violation::ActionTwice { name });
     }
     let (pause, unpause) = (has(PresenceAction::QueuePauseAll), has(PresenceAction::QueueUnpauseAll));
     if pause && unpause {
-        validator.error(Rule::P15, presence, "has both actions queuepause_all and queueunpause_all; only one can hold");
+        validator.error(Rule::P15, presence, Violation::PausesAndUnpauses);
     }
     if (pause || unpause) && has(PresenceAction::AgentLogoff) {
-        let message =
-            "pauses or unpauses the agent and logs them off as well; after agentlogoff the other is of no use";
-        validator.warning(Rule::P15, presence, message);
+        validator.warning(Rule::P15, presence, Violation::PausesAndLogsOff);
     }
 }
 

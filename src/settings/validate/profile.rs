@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 
 use super::Validator;
+use crate::settings::id::Id as _;
 use crate::settings::label::Labelled;
 use crate::settings::profile::Profile;
 use crate::settings::rule::Rule;
+use crate::settings::table::Kind;
+use crate::settings::violation::Violation;
 
 pub(super) fn validate(validator: &mut Validator<'_>) {
     let profiles = || validator.configuration.profiles.iter().map(|profile| &**profile);
@@ -14,8 +17,8 @@ pub(super) fn validate(validator: &mut Validator<'_>) {
         if let Some(first) = names.insert(profile.name.as_str().to_lowercase(), profile)
             && first.name != profile.name
         {
-            let message = format!("differs from {} only in the case of letters", first.label(validator.configuration));
-            validator.warning(Rule::F1, profile, message);
+            let first = first.object_name(validator.configuration);
+            validator.warning(Rule::F1, profile, Violation::DiffersInCase { first });
         }
     }
     let profiles = || validator.configuration.profiles.iter().map(|profile| &**profile);
@@ -23,21 +26,19 @@ pub(super) fn validate(validator: &mut Validator<'_>) {
     for profile in validator.configuration.profiles.iter() {
         check_groups(validator, profile);
         for fault in profile.faults() {
-            validator.push(fault.severity, fault.rule, &**profile, fault.message);
+            validator.push(fault.severity, fault.rule, &**profile, fault.problem);
         }
     }
 }
 
 fn check_groups(validator: &mut Validator<'_>, profile: &Profile) {
     if validator.configuration.presence_groups.get(profile.presence_group).is_none() {
-        validator.error(
-            Rule::F2,
-            profile,
-            format!("names presence group {}, which does not exist", profile.presence_group),
-        );
+        validator.error(Rule::F2, profile, {
+            Violation::NamesUnknown { kind: Kind::PresenceGroup, id: profile.presence_group.number() }
+        });
     }
     if validator.configuration.phone_hint_groups.get(profile.phone_hint_group).is_none() {
-        let message = format!("names phone hint group {}, which does not exist", profile.phone_hint_group);
-        validator.error(Rule::F2, profile, message);
+        let id = profile.phone_hint_group.number();
+        validator.error(Rule::F2, profile, Violation::NamesUnknown { kind: Kind::PhoneHintGroup, id });
     }
 }

@@ -3,17 +3,16 @@
 
 use super::Validator;
 use crate::settings::configuration::Configuration;
-use crate::settings::label;
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
+use crate::settings::rule_target::RuleTarget;
 use crate::settings::setting::Key;
 use crate::settings::table::Kind;
+use crate::settings::violation::Violation;
 
 pub(super) fn validate(validator: &mut Validator<'_>) {
     check_certificate(validator);
     if text(validator.configuration, Key::EncryptionMode) == "off" {
-        let message = "is off: passwords travel in clear, and clients that are set to encrypt refuse to connect or ask \
-                       first; it matters where other clients than the released desktop clients log in";
-        push(validator, Severity::Warning, Rule::G5, Key::EncryptionMode, message.to_owned());
+        push(validator, Severity::Warning, Rule::G5, Key::EncryptionMode, Violation::EncryptionOff);
     }
     let inert =
         validator.configuration.settings.values().filter_map(|value| Some((value.key(), value.expect_acting().err()?)));
@@ -40,13 +39,12 @@ fn check_certificate(validator: &mut Validator<'_>) {
         [(Key::EncryptionCertificate, Key::EncryptionKeyFile), (Key::EncryptionKeyFile, Key::EncryptionCertificate)];
     for (named, missing) in pair {
         if !text(validator.configuration, named).is_empty() && text(validator.configuration, missing).is_empty() {
-            let message = format!("is set, but {missing} is not; set both or neither");
-            push(validator, Severity::Error, Rule::G3, named, message);
+            push(validator, Severity::Error, Rule::G3, named, Violation::HalfOfPair { missing: missing.as_str() });
         }
     }
 }
 
-fn push(validator: &mut Validator<'_>, severity: Severity, rule: Rule, key: Key, message: String) {
-    let refusal = Refusal::new(rule, label::setting(key), message);
+fn push(validator: &mut Validator<'_>, severity: Severity, rule: Rule, key: Key, problem: Violation) {
+    let refusal = Refusal::new(rule, RuleTarget::Setting(key.as_str()), problem);
     validator.findings.push(Finding { severity, about: Some((Kind::Setting, key.place())), refusal });
 }

@@ -6,12 +6,13 @@ use std::collections::HashMap;
 use super::dialplan::expect_context;
 use super::setting::is_on;
 use super::{Subject, Validator};
-use crate::settings::id::UserId;
+use crate::settings::id::{Id as _, UserId};
 use crate::settings::reserved;
 use crate::settings::rule::Rule;
-use crate::settings::rule::count;
 use crate::settings::setting::Key;
+use crate::settings::table::Kind;
 use crate::settings::user::User;
+use crate::settings::violation::Violation;
 
 pub(super) fn validate(validator: &mut Validator<'_>) {
     check_uniqueness(validator);
@@ -32,15 +33,10 @@ pub(super) fn validate(validator: &mut Validator<'_>) {
         check_user(validator, user);
         match lines.get(&user.id) {
             None if is_separated => {
-                validator.warning(
-                    Rule::C3,
-                    &**user,
-                    "has no line: with contexts separated they see themselves and nobody else",
-                );
+                validator.warning(Rule::C3, &**user, Violation::NoLine);
             }
             Some(Lines { all, main }) if *main != 1 => {
-                let message = format!("has {} and {main} of them main; it must be one", count(*all, "line"));
-                validator.error(Rule::C3, &**user, message);
+                validator.error(Rule::C3, &**user, Violation::MainLines { all: *all, main: *main });
             }
             None | Some(_) => {}
         }
@@ -87,27 +83,27 @@ fn expect_user(validator: &mut Validator<'_>, on: &dyn Subject, user: Option<Use
     if let Some(user) = user
         && validator.configuration.users.get(user).is_none()
     {
-        validator.error(Rule::C3, on, format!("belongs to user {user}, who does not exist"));
+        validator.error(Rule::C3, on, Violation::UnknownUser { id: user.number() });
     }
 }
 
 fn check_user(validator: &mut Validator<'_>, user: &User) {
     if user.login.is_none() {
         if user.enabled {
-            validator.error(Rule::U4, user, "has no login, so cannot be enabled");
+            validator.error(Rule::U4, user, Violation::EnabledWithoutLogin);
         }
         if user.password.is_some() {
-            validator.error(Rule::U4, user, "has no login, so can have no password");
+            validator.error(Rule::U4, user, Violation::PasswordWithoutLogin);
         }
     }
     match user.profile {
         Some(profile) if validator.configuration.profiles.get(profile).is_none() => {
-            validator.error(Rule::F2, user, format!("names profile {profile}, which does not exist"));
+            validator.error(Rule::F2, user, Violation::NamesUnknown { kind: Kind::Profile, id: profile.number() });
         }
-        None if user.enabled => validator.warning(Rule::F14, user, "is enabled, but cannot log in without a profile"),
+        None if user.enabled => validator.warning(Rule::F14, user, Violation::EnabledWithoutProfile),
         _ => {}
     }
     if user.enabled && user.password.is_none() {
-        validator.warning(Rule::F14, user, "is enabled, but cannot log in without a password");
+        validator.warning(Rule::F14, user, Violation::EnabledWithoutPassword);
     }
 }

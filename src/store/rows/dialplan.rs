@@ -13,6 +13,7 @@ use crate::settings::rule::Refusal;
 use crate::settings::table::Table;
 
 use super::{List, Stored, Which, execute, id, lists, objects, parsed, parsed_if_set};
+use crate::settings::violation::Violation;
 
 const INCLUDES: List =
     List { table: "context_include", owner: "context_id", columns: "included_id", order: "priority" };
@@ -106,7 +107,8 @@ impl Stored for Conference {
 
 /// A PIN is a secret: its refusal must not repeat it.
 fn pin(text: &str) -> Result<ConferencePin, Refusal> {
-    ConferencePin::parse(text).map_err(|refusal| Refusal::new(refusal.rule, "conference PIN", "is not 1 to 12 digits"))
+    ConferencePin::parse(text)
+        .map_err(|refusal| Refusal::new(refusal.rule, "conference PIN", Violation::must_be("1 to 12 digits")))
 }
 
 const MEMBERS: List =

@@ -15,6 +15,8 @@ use crate::settings::user::User;
 use crate::settings::voicemail::Voicemail;
 
 use super::{Stored, Which, execute, id, id_if_set, number_of, objects, parsed, parsed_if_set};
+use crate::settings::rule_target::RuleTarget;
+use crate::settings::violation::Violation;
 
 impl Stored for User {
     fn load(connection: &Connection, which: &Which) -> rusqlite::Result<Table<Self>> {
@@ -73,7 +75,7 @@ impl Stored for User {
 }
 
 fn user_uuid(text: &str) -> Result<UserUuid, Refusal> {
-    UserUuid::parse(text).ok_or_else(|| Refusal::new(Rule::U1, format!("user {text:?}"), "is not a UUID"))
+    UserUuid::parse(text).ok_or_else(|| Refusal::new(Rule::U1, RuleTarget::text("user", text), Violation::NoUuid))
 }
 
 impl Stored for Line {

@@ -6,6 +6,7 @@ use crate::settings::rule::Rule;
 use crate::settings::table::Kind;
 
 use super::*;
+use crate::settings::violation::Violation;
 
 #[test]
 fn a_refused_change_leaves_no_trace() {
@@ -14,7 +15,7 @@ fn a_refused_change_leaves_no_trace() {
     let before = (store.configuration().expect("readable"), audit_of(&store).len());
     let refused = store.change(&origin(), |it| {
         add_user(it, 2)?;
-        Err::<(), _>(Refusal::new(Rule::V1, "it", "is another"))
+        Err::<(), _>(Refusal::new(Rule::V1, "it", Violation::ChangedAgain))
     });
     match refused {
         Err(ChangeError::Refused(refusals)) => assert_eq!(refusals[0].rule, Rule::V1),
@@ -46,7 +47,7 @@ fn new_warnings_come_back_with_a_change() {
         |name: &'static str| store.change(&origin(), move |it| it.add_profile(ProfileName::parse(name)?, None, None));
     assert!(!add("empty").expect("taken").warnings.is_empty());
     let warnings = add("bare").expect("taken").warnings;
-    assert!(warnings.iter().all(|warning| !warning.refusal.on.contains("empty")), "{warnings:?}");
+    assert!(warnings.iter().all(|warning| !warning.refusal.on.to_string().contains("empty")), "{warnings:?}");
 }
 
 #[test]
@@ -146,7 +147,7 @@ fn what_another_process_changed_meanwhile_is_not_overwritten() {
     match elsewhere.change(&origin(), rename("Second")) {
         Err(ChangeError::Refused(refusals)) => {
             assert_eq!(refusals[0].rule, Rule::V1);
-            assert!(refusals[0].message.contains("it has version 2, not 1"), "{refusals:?}");
+            assert!(refusals[0].to_string().contains("it has version 2, not 1"), "{refusals:?}");
         }
         other => unreachable!("{other:?}"),
     }

@@ -98,7 +98,7 @@ impl Certificates {
                     take_over(words, app)
                 }
                 Err(error) => {
-                    app.fail(format!("not made: {}", error.finding().refusal.message));
+                    app.fail(format!("not made: {}", error.finding().refusal.problem));
                     Transition::Stay
                 }
             })

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::exchange::document::{ChangedSince, NotUndone, entries_in};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Refusal, Rule, count};
+use crate::settings::violation::Violation;
 use crate::store::AuditEntry;
 use crate::tui::app::{App, Transition};
 use crate::tui::ask::Question;
@@ -37,7 +38,7 @@ pub(super) fn ask(entries: Vec<AuditEntry>, app: &mut App) -> Transition {
     let restore = move |configuration: &mut Configuration| {
         let recorded: Vec<_> = entries.iter().map(AuditEntry::recorded).collect();
         configuration.restore(&recorded).map_err(|why| {
-            let refusal = Refusal::new(Rule::V1, "the change", why.to_string());
+            let refusal = Refusal::new(Rule::V1, "the change", Violation::NotDone { words: why.to_string() });
             *refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
             refusal
         })

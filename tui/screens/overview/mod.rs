@@ -154,7 +154,7 @@ impl Overview {
 fn place_of(finding: &check::Finding) -> Option<(Tab, Option<Target>)> {
     match finding.about {
         Some((kind, id)) => Tab::of(kind).map(|tab| (tab, Some(Target { kind, id }))),
-        None if finding.rule == Some(Rule::G2) => Some((Tab::Certificates, None)),
+        None if finding.breaks(Rule::G2) => Some((Tab::Certificates, None)),
         None => None,
     }
 }

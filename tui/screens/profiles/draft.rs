@@ -10,6 +10,7 @@ use crate::settings::label::Labelled as _;
 use crate::settings::profile::{Profile, Xlet};
 use crate::settings::profile_fault::Mend;
 use crate::settings::rule::{Rule, Severity};
+use crate::settings::rule_target;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, ExpectedVersion, Target, Transition, UNDO_STEPS_MAX, Undoable};
 use crate::tui::plain::without_codes;
@@ -149,7 +150,7 @@ impl Draft {
             return;
         }
         let known = app.configuration.profile_findings();
-        let on = self.now.label(&draft);
+        let on = rule_target::RuleTarget::from(self.now.object_name(&draft));
         let about_names = draft.profile_findings().into_iter().filter(|finding| {
             [Rule::F1, Rule::F2].contains(&finding.refusal.rule)
                 && (finding.refusal.on == on || !known.contains(finding))
@@ -162,7 +163,7 @@ impl Draft {
         });
         let faults = self.now.faults().into_iter().map(|fault| DraftProblem {
             severity: fault.severity,
-            text: without_codes(&format!("{on}: {}", fault.message)),
+            text: without_codes(&format!("{on}: {}", fault.problem)),
             xlets: fault.xlets,
             mend: fault.mend,
         });

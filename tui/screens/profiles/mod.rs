@@ -22,6 +22,7 @@ use crate::settings::id::{Id as _, ProfileId};
 use crate::settings::label::Labelled as _;
 use crate::settings::profile::Profile;
 use crate::settings::rule::{Severity, count};
+use crate::settings::rule_target;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::ask::Question;
@@ -62,7 +63,7 @@ impl Profiles {
         }
         let findings = c.profile_findings();
         let worst = |profile: &Profile| {
-            let on = profile.label(c);
+            let on = rule_target::RuleTarget::from(profile.object_name(c));
             findings.iter().filter(|finding| finding.refusal.on == on).map(|finding| finding.severity).min()
         };
         self.faults = c.profiles.iter().filter_map(|profile| Some((profile.id, worst(profile)?))).collect();

@@ -12,6 +12,8 @@ use crate::tui::form::{Fault, Fields, Model, Purpose};
 use crate::tui::widgets::entry::{Entry, Field};
 
 use super::context_name;
+use crate::settings::rule_target;
+use crate::settings::violation::Violation;
 
 #[derive(Clone)]
 pub(super) struct QueueModel {
@@ -28,12 +30,13 @@ impl QueueModel {
 }
 
 /// A whole number from 0 on, at most so much (rule Q1).
-fn number(fields: &Fields, name: &'static str, what: &str, most: u16) -> Result<u16, Fault> {
+fn number(fields: &Fields, name: &'static str, what: &'static str, most: u16) -> Result<u16, Fault> {
     fields.parse(name, |text| {
         let said = text.trim();
         let said = if said.is_empty() { "0" } else { said };
         said.parse().ok().filter(|number| *number <= most).ok_or_else(|| {
-            Refusal::new(Rule::Q1, format!("{what} {said:?}"), format!("must be a whole number from 0 to {most}"))
+            let form = Violation::must_be(format!("a whole number from 0 to {most}"));
+            Refusal::new(Rule::Q1, rule_target::RuleTarget::text(what, said), form)
         })
     })
 }

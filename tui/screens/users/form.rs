@@ -13,6 +13,7 @@ use crate::settings::password::{Password, PasswordHash};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Kind;
 use crate::settings::user::User;
+use crate::settings::violation::Violation;
 use crate::tui::app::{App, RandomSource, Target, Transition};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
 use crate::tui::widgets::entry::{Access, Entry, Field};
@@ -122,7 +123,7 @@ impl UserModel {
     fn typed(fields: &Fields) -> Result<Password, Fault> {
         let password = fields.parse("typed", Password::parse)?;
         if fields.text("typed") != fields.text("again") {
-            let refusal = Refusal::new(Rule::U2, "password", "is not the same both times");
+            let refusal = Refusal::new(Rule::U2, "password", Violation::NotTheSameTwice);
             return Err(Fault::of("again", refusal));
         }
         Ok(password)
@@ -264,7 +265,7 @@ impl Model for UserModel {
             return Ok(());
         }
         if purpose == Purpose::Save && agent_of(self.id, c) != self.agent {
-            return Err(Refusal::new(Rule::V1, "the user's agent", "was changed by somebody else meanwhile").into());
+            return Err(Refusal::new(Rule::V1, "the user's agent", Violation::ChangedBySomebody).into());
         }
         c.set_agent_of(id, agent).map_err(|refusal| Fault::of("agent", refusal))
     }

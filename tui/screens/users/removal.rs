@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::settings::id::Id as _;
 use crate::settings::label::Labelled as _;
-use crate::settings::label::quoted;
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
 use crate::settings::user::User;
+use crate::settings::violation::quoted;
 use crate::tui::app::{App, Target};
 use crate::tui::ask::Question;
 

@@ -17,6 +17,8 @@ use crate::settings::name::{
 };
 use crate::settings::queue::{Queue, QueueMember};
 use crate::settings::rule::Rule;
+use crate::settings::rule_target::RuleTarget;
+use crate::settings::violation::Violation;
 
 impl FromDocument for Context {
     fn read_list(reading: &mut Reading<'_>, list: Option<Vec<Value>>, names: &mut ObjectNames) {
@@ -78,7 +80,7 @@ impl Reading<'_> {
             |form| (form.id, &form.name),
             |context| context.name.as_str(),
         );
-        let entries = contexts.iter().zip(&ids).map(|(context, id)| (&*context.place, context.form.name.clone(), *id));
+        let entries = contexts.iter().zip(&ids).map(|(context, id)| (&context.place, context.form.name.clone(), *id));
         let names = self.names(Rule::C1, entries);
         for (placed, id) in contexts.into_iter().zip(ids) {
             if let Some(context) = self.context(placed, id, &names) {
@@ -113,7 +115,7 @@ impl Reading<'_> {
         let same = |form: &form::Conference| known.get(&(form.context.clone(), form.number.as_str())).copied();
         let claims: Vec<_> = conferences
             .iter()
-            .map(|Placed { place, form }| Claim { place: place.as_str(), said: form.id, known: same(form) })
+            .map(|Placed { place, form }| Claim { place, said: form.id, known: same(form) })
             .collect();
         let ids = self.assign("conferences", &claims, &current.conferences);
         for (placed, id) in conferences.into_iter().zip(ids) {
@@ -143,7 +145,7 @@ impl Reading<'_> {
             Some(pin) => match ConferencePin::parse(pin) {
                 Ok(pin) => Some(Some(pin)),
                 Err(_) => {
-                    self.problem(Rule::C2, format!("{place}: pin"), "must be 1 to 12 digits");
+                    self.problem(Rule::C2, RuleTarget::within(&place, "pin"), Violation::must_be("1 to 12 digits"));
                     None
                 }
             },

@@ -27,8 +27,10 @@ use super::{FORMAT, form};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id, ServerUuid};
 use crate::settings::rule::{Refusal, Rule, Severity};
+use crate::settings::rule_target::RuleTarget;
 use crate::settings::table::{Collection, Object, Table};
 use crate::settings::tables::for_each_table;
+use crate::settings::violation::Violation;
 use crate::settings::whole::WholeConfiguration;
 use table::{FromDocument, ObjectNames};
 
@@ -36,11 +38,11 @@ use table::{FromDocument, ObjectNames};
 pub(crate) fn read(text: &str, current: &WholeConfiguration) -> Result<WholeConfiguration, Vec<Refusal>> {
     let document: form::Document = serde_json::from_str(text).map_err(|error| vec![malformed("document", &error)])?;
     if document.format.as_deref() != Some(FORMAT) {
-        let message = match &document.format {
-            Some(format) => format!("is {format:?}; this version of ctibox reads {FORMAT:?}"),
-            None => format!("is missing; it must be {FORMAT:?}"),
+        let problem = match document.format {
+            Some(format) => Violation::OtherFormat { format, reads: FORMAT },
+            None => Violation::NoFormat { reads: FORMAT },
         };
-        return Err(vec![Refusal::new(Rule::D1, "format", message)]);
+        return Err(vec![Refusal::new(Rule::D1, "format", problem)]);
     }
     let mut reading = Reading::new(current, Configuration::empty(current.server_uuid), "in the document");
     reading.read_document(document);
@@ -68,7 +70,7 @@ struct Reading<'a> {
 
 /// One object of the document and where it stands, as in `users[3] "bob"`.
 struct Placed<F> {
-    place: String,
+    place: RuleTarget,
     form: F,
 }
 
@@ -77,7 +79,7 @@ type Names<I> = HashMap<String, I>;
 
 /// What an object says of its id, and which object of the current configuration has its name.
 struct Claim<'a, I> {
-    place: &'a str,
+    place: &'a RuleTarget,
     said: Option<i64>,
     known: Option<I>,
 }
@@ -97,7 +99,7 @@ impl Reading<'_> {
         if let Some(uuid) = &document.server_uuid {
             match ServerUuid::parse(uuid) {
                 Some(uuid) => self.new.server_uuid = uuid,
-                None => self.problem(Rule::D1, "server_uuid", format!("{uuid:?} is not a UUID")),
+                None => self.problem(Rule::D1, "server_uuid", Violation::TextNoUuid { text: uuid.clone() }),
             }
         }
         self.read_next_ids(std::mem::take(&mut document.next_ids));
@@ -117,12 +119,12 @@ impl Reading<'_> {
     fn read_next_ids(&mut self, next_ids: serde_json::Map<String, Value>) {
         let lists = list_names(self.current);
         for (list, next) in next_ids {
-            let on = format!("next_ids {list:?}");
+            let on = RuleTarget::text("next_ids", &list);
             match next.as_i64().filter(|next| (1..=ID_MAX).contains(next)) {
                 _ if !lists.contains(&list) => {
-                    self.problem(Rule::D1, on, format!("must be one of {}", lists.join(", ")))
+                    self.problem(Rule::D1, on, Violation::must_be(format!("one of {}", lists.join(", "))))
                 }
-                None => self.problem(Rule::D1, on, format!("must be a whole number from 1 to {ID_MAX}")),
+                None => self.problem(Rule::D1, on, Violation::must_be(format!("a whole number from 1 to {ID_MAX}"))),
                 Some(next) => {
                     self.next_ids.insert(list, next);
                 }
@@ -130,25 +132,24 @@ impl Reading<'_> {
         }
     }
 
-    fn problem(&mut self, rule: Rule, on: impl Into<String>, message: impl Into<String>) {
-        self.problems.push(Refusal::new(rule, on, message));
+    fn problem(&mut self, rule: Rule, on: impl Into<RuleTarget>, problem: Violation) {
+        self.problems.push(Refusal::new(rule, on, problem));
     }
 
     fn missing(&mut self, member: &str) {
-        let message = "is missing; a document holds the whole configuration, if only as an empty list";
-        self.problem(Rule::D1, member, message);
+        self.problem(Rule::D1, RuleTarget::Place(member.to_owned()), Violation::ListMissing);
     }
 
     /// The value, or a problem at this place.
-    fn take<T>(&mut self, place: &str, result: Result<T, Refusal>) -> Option<T> {
-        let put = |refusal: Refusal| Refusal { on: format!("{place}: {}", refusal.on), ..refusal };
+    fn take<T>(&mut self, place: &RuleTarget, result: Result<T, Refusal>) -> Option<T> {
+        let put = |refusal: Refusal| Refusal { on: RuleTarget::within(place, refusal.on), ..refusal };
         result.map_err(|refusal| self.problems.push(put(refusal))).ok()
     }
 
     /// The same for what may be left out: outer None if it is there and wrong.
     fn take_optional<T>(
         &mut self,
-        place: &str,
+        place: &RuleTarget,
         text: Option<&str>,
         parse: impl FnOnce(&str) -> Result<T, Refusal>,
     ) -> Option<Option<T>> {
@@ -171,7 +172,7 @@ impl Reading<'_> {
             match serde_json::from_value(value) {
                 Ok(form) => forms.push(Placed { place, form }),
                 Err(error) => {
-                    self.problems.push(malformed(&place, &error));
+                    self.problems.push(malformed(place, &error));
                     self.unreadable.extend(name.iter().map(|name| name.to_ascii_lowercase()));
                     self.unreadable.extend(name);
                 }
@@ -194,7 +195,7 @@ impl Reading<'_> {
             .iter()
             .map(|Placed { place, form }| {
                 let (said, name) = said(form);
-                Claim { place: place.as_str(), said, known: known.get(name).copied() }
+                Claim { place, said, known: known.get(name).copied() }
             })
             .collect();
         self.assign(list, &claims, table)
@@ -202,18 +203,23 @@ impl Reading<'_> {
 
     /// An id for each object of a list: the one it says, else that of the current object of its name, else a new one.
     fn assign<T: Object>(&mut self, list: &str, claims: &[Claim<'_, T::Id>], table: &Table<T>) -> Vec<T::Id> {
-        let mut holders: BTreeMap<T::Id, &str> = BTreeMap::new();
+        let mut holders: BTreeMap<T::Id, &RuleTarget> = BTreeMap::new();
         let mut next = table.next_number().max(self.next_ids.get(list).copied().unwrap_or(1));
         let mut ids: Vec<Option<T::Id>> = Vec::with_capacity(claims.len());
         for claim in claims {
             let said = claim.said.filter(|id| (1..=ID_MAX).contains(id)).map(T::Id::new);
             if said.is_none() && claim.said.is_some() {
-                self.problem(Rule::D1, format!("{}: id", claim.place), format!("must be 1 to {ID_MAX}, or left out"));
+                self.problem(
+                    Rule::D1,
+                    RuleTarget::within(claim.place, "id"),
+                    Violation::must_be(format!("1 to {ID_MAX}, or left out")),
+                );
             }
             if let Some(id) = said {
                 next = next.max(id.number() + 1);
                 if let Some(holder) = holders.insert(id, claim.place) {
-                    self.problem(Rule::D1, format!("{}: id {id}", claim.place), format!("is that of {holder} already"));
+                    let on = RuleTarget::within(claim.place, RuleTarget::shown("id", id));
+                    self.problem(Rule::D1, on, Violation::IdInUse { holder: holder.to_string() });
                 }
             }
             ids.push(said);
@@ -233,12 +239,13 @@ impl Reading<'_> {
     }
 
     /// Names and their holders; a name that stands twice is a problem of the later place.
-    fn names<'p, I>(&mut self, rule: Rule, entries: impl Iterator<Item = (&'p str, String, I)>) -> Names<I> {
+    fn names<'p, I>(&mut self, rule: Rule, entries: impl Iterator<Item = (&'p RuleTarget, String, I)>) -> Names<I> {
         let mut names: Names<I> = HashMap::new();
-        let mut places: HashMap<String, &str> = HashMap::new();
+        let mut places: HashMap<String, &RuleTarget> = HashMap::new();
         for (place, name, id) in entries {
             if let Some(first) = places.insert(name.clone(), place) {
-                self.problem(rule, place, format!("has the same name as {first}; it must be unique"));
+                let problem = Violation::NotUniqueInDocument { first: first.to_string() };
+                self.problem(rule, place.clone(), problem);
             }
             names.insert(name, id);
         }
@@ -246,10 +253,11 @@ impl Reading<'_> {
     }
 
     /// Whom a reference means; `what` is its kind, as in `context`.
-    fn refer<I: Copy>(&mut self, rule: Rule, place: &str, what: &str, names: &Names<I>, name: &str) -> Option<I> {
+    fn refer<I: Copy>(&mut self, rule: Rule, on: &RuleTarget, what: &str, names: &Names<I>, name: &str) -> Option<I> {
         let found = names.get(name).copied();
         if found.is_none() && !self.unreadable.contains(name) {
-            self.problem(rule, place, format!("names {what} {name:?}, which is not {}", self.whole));
+            let (what, name) = (what.to_owned(), name.to_owned());
+            self.problem(rule, on.clone(), Violation::NamesNone { what, name, whole: self.whole });
         }
         found
     }
@@ -257,13 +265,13 @@ impl Reading<'_> {
     fn refer_optional<I: Copy>(
         &mut self,
         rule: Rule,
-        place: &str,
+        on: &RuleTarget,
         what: &str,
         names: &Names<I>,
         name: Option<&str>,
     ) -> Option<Option<I>> {
         match name {
-            Some(name) => self.refer(rule, place, what, names, name).map(Some),
+            Some(name) => self.refer(rule, on, what, names, name).map(Some),
             None => Some(None),
         }
     }
@@ -281,11 +289,11 @@ fn settle<C: Collection>(new: &mut C, current: &C, mut object: C::Object) {
 }
 
 /// `users[3] "bob"`.
-fn place(list: &str, index: usize, name: Option<&str>) -> String {
-    match name {
+fn place(list: &str, index: usize, name: Option<&str>) -> RuleTarget {
+    RuleTarget::Place(match name {
         Some(name) => format!("{list}[{index}] {name:?}"),
         None => format!("{list}[{index}]"),
-    }
+    })
 }
 
 /// What a person knows an object of the document by.
@@ -293,7 +301,7 @@ fn name(value: &Value) -> Option<&str> {
     ["login", "name", "mailbox", "extension", "number", "uuid"].iter().find_map(|member| value.get(member)?.as_str())
 }
 
-fn malformed(on: &str, error: &dyn fmt::Display) -> Refusal {
-    let message = error.to_string().replace(char::is_control, "\u{FFFD}");
-    Refusal::new(Rule::D1, on, format!("cannot be read: {message}"))
+fn malformed(on: impl Into<RuleTarget>, error: &dyn fmt::Display) -> Refusal {
+    let why = error.to_string().replace(char::is_control, "\u{FFFD}");
+    Refusal::new(Rule::D1, on, Violation::Malformed { why })
 }

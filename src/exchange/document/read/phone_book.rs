@@ -47,7 +47,7 @@ impl Reading<'_> {
             .map(|Placed { place, form }| {
                 let details = form.details().ok();
                 let same = details.as_ref().and_then(|details| known.get(&(details, form.context.clone())));
-                Claim { place: place.as_str(), said: form.id, known: same.copied() }
+                Claim { place, said: form.id, known: same.copied() }
             })
             .collect();
         let ids = self.assign("phone_book", &claims, current.phone_book.at_hand());

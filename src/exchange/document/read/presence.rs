@@ -14,7 +14,9 @@ use crate::settings::id::{Id, PhoneHintGroupId, PresenceGroupId, PresenceId};
 use crate::settings::name::{Description, DisplayName, HintText, PhoneHintGroupName, PresenceGroupName, PresenceName};
 use crate::settings::phone_hint::{HintNumber, PhoneHint, PhoneHintGroup};
 use crate::settings::presence::{Presence, PresenceAction, PresenceGroup, is_mandatory};
-use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule::Rule;
+use crate::settings::rule_target::RuleTarget;
+use crate::settings::violation::Violation;
 
 /// A presence of the document and the place of its group in the list of groups.
 struct Member {
@@ -81,7 +83,7 @@ impl Reading<'_> {
             |form| (form.id, &form.name),
             |group| group.name.as_str(),
         );
-        let entries = groups.iter().zip(&ids).map(|(group, id)| (&*group.place, group.form.name.clone(), *id));
+        let entries = groups.iter().zip(&ids).map(|(group, id)| (&group.place, group.form.name.clone(), *id));
         let names = self.names(Rule::P1, entries);
         let mut members = Vec::new();
         for (index, group) in groups.iter_mut().enumerate() {
@@ -118,7 +120,7 @@ impl Reading<'_> {
         let claims: Vec<_> = members
             .iter()
             .map(|Member { group, placed: Placed { place, form } }| Claim {
-                place: place.as_str(),
+                place,
                 said: form.id,
                 known: known.get(&(groups[*group], form.name.as_str())).copied(),
             })
@@ -176,9 +178,7 @@ impl Reading<'_> {
                 Some(reached) => {
                     reachable.insert(reached);
                 }
-                None => {
-                    self.problem(Rule::P7, &place, format!("cannot reach {name:?}, which is not in the same group"))
-                }
+                None => self.problem(Rule::P7, place.clone(), Violation::ReachesNone { name: name.clone() }),
             }
         }
         let actions: Vec<Option<PresenceAction>> = form
@@ -187,9 +187,7 @@ impl Reading<'_> {
             .map(|(action, parameter)| self.take(&place, PresenceAction::new(action, parameter)))
             .collect();
         if form.deletable.is_some_and(|deletable| deletable == is_mandatory(&form.name)) {
-            let message = "says wrongly whether it can be removed; of a group's presences only available and \
-                           disconnected cannot";
-            self.problem(Rule::P9, &place, message);
+            self.problem(Rule::P9, place.clone(), Violation::WronglyDeletable);
         }
         let actions = actions.into_iter().flatten().collect();
         Some(Presence {
@@ -217,7 +215,7 @@ impl Reading<'_> {
             |form| (form.id, &form.name),
             |group| group.name.as_str(),
         );
-        let entries = groups.iter().zip(&ids).map(|(group, id)| (&*group.place, group.form.name.clone(), *id));
+        let entries = groups.iter().zip(&ids).map(|(group, id)| (&group.place, group.form.name.clone(), *id));
         let names = self.names(Rule::H1, entries);
         for (placed, id) in groups.into_iter().zip(ids) {
             if let Some(group) = self.phone_hint_group(placed, id) {
@@ -240,7 +238,7 @@ impl Reading<'_> {
         Some(PhoneHintGroup { id, version: 1, name: name?, description: description?, deletable, hints })
     }
 
-    fn hints(&mut self, place: &str, forms: Vec<form::PhoneHint>) -> BTreeMap<HintNumber, PhoneHint> {
+    fn hints(&mut self, place: &RuleTarget, forms: Vec<form::PhoneHint>) -> BTreeMap<HintNumber, PhoneHint> {
         let mut hints = BTreeMap::new();
         for form in forms {
             let number = self.take(place, HintNumber::new(form.number));
@@ -248,11 +246,7 @@ impl Reading<'_> {
             let color = self.take(place, Color::parse(&form.color));
             let (Some(number), Some(text), Some(color)) = (number, text, color) else { continue };
             if hints.insert(number, PhoneHint { text, color }).is_some() {
-                self.problems.push(Refusal::new(
-                    Rule::H2,
-                    place,
-                    format!("has the phone hint {number} more than once"),
-                ));
+                self.problem(Rule::H2, place.clone(), Violation::HintTwice { number: number.number() });
             }
         }
         hints

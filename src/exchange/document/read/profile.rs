@@ -44,7 +44,7 @@ impl Reading<'_> {
             |form| (form.id, &form.name),
             |profile| profile.name.as_str(),
         );
-        let entries = profiles.iter().zip(&ids).map(|(profile, id)| (&*profile.place, profile.form.name.clone(), *id));
+        let entries = profiles.iter().zip(&ids).map(|(profile, id)| (&profile.place, profile.form.name.clone(), *id));
         let names = self.names(Rule::F1, entries);
         for (placed, id) in profiles.into_iter().zip(ids) {
             if let Some(profile) = self.profile(placed, id, groups, hints) {

@@ -15,9 +15,11 @@ use crate::settings::configuration::Configuration;
 use crate::settings::edit::Removable;
 use crate::settings::id::{AuditId, Id, LineId, PresenceGroupId, PresenceId};
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule_target::RuleTarget;
 use crate::settings::setting::Key;
 use crate::settings::table::Kind;
 use crate::settings::tables::on_table_of;
+use crate::settings::violation::Violation;
 
 /// Why changes were not taken back; nothing was touched.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -25,7 +27,7 @@ pub(crate) enum NotUndone {
     #[error(transparent)]
     ChangedSince(Box<ChangedSince>),
     #[error("{on}: the history keeps no passwords, PINs and secrets, and nothing else was changed here")]
-    OnlySecret { on: String },
+    OnlySecret { on: RuleTarget },
     /// Never empty.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Refused(Vec<Refusal>),
@@ -35,7 +37,7 @@ pub(crate) enum NotUndone {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{on} is no longer as entry {entry} left it: {}", self.since())]
 pub(crate) struct ChangedSince {
-    pub(crate) on: String,
+    pub(crate) on: RuleTarget,
     pub(crate) entry: AuditId,
     pub(crate) kind: Kind,
     id: i64,
@@ -95,10 +97,10 @@ fn goals(now: &Configuration, changes: &[AuditedChange<'_>]) -> Result<Goals, No
     newest_first.dedup_by_key(|change| change.entry);
     let mut goals = Goals::new();
     for change in newest_first {
-        let (kind, id, on) = (change.kind, change.object, change.label());
+        let (kind, id, on) = (change.kind, change.object, change.target());
         let key = change.key();
         if kind == Kind::Setting && key.is_none() {
-            let refusal = Refusal::new(Rule::D1, on, "is not known to this version of ctibox");
+            let refusal = Refusal::new(Rule::D1, on, Violation::NotKnownHere);
             return Err(NotUndone::Refused(vec![refusal]));
         }
         if is_only_secret(change, key) {
@@ -239,7 +241,7 @@ fn removal_rank(kind: Kind) -> u8 {
 fn remove(new: &mut Configuration, goals: &Goals) -> Result<(), Refusal> {
     let mut gone: Vec<&Goal> = goals.values().rev().filter(|goal| goal.image.is_none()).collect();
     if gone.iter().any(|goal| goal.kind == Kind::Server) {
-        return Err(Refusal::new(Rule::D1, "server", "cannot be removed"));
+        return Err(Refusal::new(Rule::D1, "server", Violation::CannotBeRemoved));
     }
     gone.sort_by_key(|goal| removal_rank(goal.kind));
     for goal in gone {

@@ -15,6 +15,7 @@ use crate::settings::setting::SettingValue;
 use crate::settings::table::{Kind, Object, Table};
 use crate::settings::tables::on_table_of;
 use crate::settings::user::User;
+use crate::settings::violation::Violation;
 
 impl<'a> Restorer<'a> {
     pub(super) fn new(reading: Reading<'a>, goals: &Goals) -> Self {
@@ -60,7 +61,7 @@ impl<'a> Restorer<'a> {
     fn put_server(&mut self, goal: &Goal, image: &Value) {
         match image["server_uuid"].as_str().and_then(ServerUuid::parse) {
             Some(uuid) => self.reading.new.server_uuid = uuid,
-            None => self.reading.problem(Rule::D1, &goal.on, "its image has no UUID"),
+            None => self.reading.problem(Rule::D1, goal.on.clone(), Violation::ImageWithoutUuid),
         }
     }
 

@@ -3,20 +3,21 @@
 use serde_json::{Map, Value};
 
 use super::Reading;
-use crate::settings::label;
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule_target::RuleTarget;
 use crate::settings::setting::{Key, SettingValue};
+use crate::settings::violation::Violation;
 
 impl Reading<'_> {
     pub(super) fn read_settings(&mut self, settings: Map<String, Value>) {
         for (name, value) in settings {
-            let Some(key) = self.take("settings", Key::parse(&name)) else { continue };
+            let Some(key) = self.take(&RuleTarget::Thing("settings"), Key::parse(&name)) else { continue };
             if value.is_null() {
                 self.keep(key);
                 continue;
             }
             let parsed = text(key, &value).and_then(|text| SettingValue::parse(key, &text));
-            if let Some(setting) = self.take("settings", parsed) {
+            if let Some(setting) = self.take(&RuleTarget::Thing("settings"), parsed) {
                 self.new.settings.insert(key, setting);
             }
         }
@@ -34,8 +35,10 @@ impl Reading<'_> {
 }
 
 pub(super) fn text(key: Key, value: &Value) -> Result<String, Refusal> {
-    let refuse =
-        || Refusal::new(Rule::S1, label::setting(key), "must be a text, a number, true, false or a list of texts");
+    let refuse = || {
+        let form = Violation::must_be("a text, a number, true, false or a list of texts");
+        Refusal::new(Rule::S1, RuleTarget::Setting(key.as_str()), form)
+    };
     let one = |value: &Value| match value {
         Value::String(text) => Ok(text.clone()),
         Value::Bool(_) | Value::Number(_) => Ok(value.to_string()),

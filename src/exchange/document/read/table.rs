@@ -12,6 +12,7 @@ use crate::exchange::document::tables::Documented;
 use crate::settings::id::{
     AgentId, AuditId, ContextId, Id as _, PhoneHintGroupId, PresenceGroupId, PresenceId, ProfileId, UserId,
 };
+use crate::settings::rule_target::RuleTarget;
 use crate::settings::setting::Key;
 use crate::settings::table::{Collection, Kind, Object as _};
 
@@ -41,7 +42,7 @@ pub(super) struct ObjectNames {
 /// What one object is to be again.
 pub(super) struct Goal {
     /// As people call it.
-    pub(super) on: String,
+    pub(super) on: RuleTarget,
     /// The newest of its changes that are taken back.
     pub(super) entry: AuditId,
     pub(super) kind: Kind,
@@ -68,7 +69,7 @@ impl Restorer<'_> {
         match serde_json::from_value(image) {
             Ok(form) => Some(Placed { place: goal.on.clone(), form }),
             Err(error) => {
-                self.reading.problems.push(malformed(&goal.on, &error));
+                self.reading.problems.push(malformed(goal.on.clone(), &error));
                 None
             }
         }

@@ -17,7 +17,9 @@ use crate::settings::name::{
 };
 use crate::settings::password::PasswordHash;
 use crate::settings::rule::Rule;
+use crate::settings::rule_target::RuleTarget;
 use crate::settings::user::User;
+use crate::settings::violation::Violation;
 use crate::settings::voicemail::Voicemail;
 
 impl FromDocument for User {
@@ -30,7 +32,7 @@ impl FromDocument for User {
         let Some(Placed { place, form }) = restorer.placed::<form::User>(goal, image) else { return };
         let (id, current) = (UserId::new(goal.id), restorer.reading.current);
         let Some(uuid) = form.uuid.as_deref().and_then(UserUuid::parse) else {
-            return restorer.reading.problem(Rule::D1, &goal.on, "its image has no UUID");
+            return restorer.reading.problem(Rule::D1, goal.on.clone(), Violation::ImageWithoutUuid);
         };
         // "set": the present one stays.
         let old = form.password_hash.is_some().then_some(id);
@@ -108,7 +110,7 @@ impl Reading<'_> {
         let claims: Vec<_> = users
             .iter()
             .map(|Placed { place, form }| Claim {
-                place: place.as_str(),
+                place,
                 said: form.id,
                 known: match form.uuid.as_deref().and_then(UserUuid::parse) {
                     Some(uuid) => by_uuid.get(&uuid).copied(),
@@ -119,7 +121,7 @@ impl Reading<'_> {
         let ids = self.assign("users", &claims, &current.users);
         let with_uuid = users.iter().zip(&ids).filter_map(|(user, id)| Some((uuid_of(&user.form)?, *id)));
         let mut names: Names<UserId> = with_uuid.collect();
-        let entries = users.iter().zip(&ids).filter_map(|(user, id)| Some((&*user.place, login_of(&user.form)?, *id)));
+        let entries = users.iter().zip(&ids).filter_map(|(user, id)| Some((&user.place, login_of(&user.form)?, *id)));
         names.extend(self.names(Rule::U1, entries));
         for (placed, id) in users.into_iter().zip(ids) {
             let same_login = login_of(&placed.form).and_then(|login| by_login.get(&login).copied());
@@ -142,11 +144,11 @@ impl Reading<'_> {
             None => same_login.and_then(|id| self.current.users.get(id)).map(|user| user.uuid),
         };
         if uuid.is_none() {
-            let message = match &form.uuid {
-                Some(text) => format!("{text:?} is not a UUID"),
-                None => "is missing; it may be left out only for a login that is there already".to_owned(),
+            let problem = match &form.uuid {
+                Some(text) => Violation::TextNoUuid { text: text.clone() },
+                None => Violation::UuidMissing,
             };
-            self.problem(Rule::D1, format!("{place}: uuid"), message);
+            self.problem(Rule::D1, RuleTarget::within(place, "uuid"), problem);
         }
         uuid
     }
@@ -198,7 +200,7 @@ impl Reading<'_> {
         let claims: Vec<_> = lines
             .iter()
             .map(|Placed { place, form }| Claim {
-                place: place.as_str(),
+                place,
                 said: form.id,
                 known: known.get(&(form.context.clone(), form.extension.as_str())).copied(),
             })
@@ -256,7 +258,7 @@ impl Reading<'_> {
         let claims: Vec<_> = voicemails
             .iter()
             .map(|Placed { place, form }| Claim {
-                place: place.as_str(),
+                place,
                 said: form.id,
                 known: known.get(&(form.context.clone(), form.mailbox.as_str())).copied(),
             })
@@ -296,13 +298,13 @@ impl Reading<'_> {
         let claims: Vec<_> = agents
             .iter()
             .map(|Placed { place, form }| Claim {
-                place: place.as_str(),
+                place,
                 said: form.id,
                 known: known.get(form.number.as_str()).copied(),
             })
             .collect();
         let ids = self.assign("agents", &claims, &current.agents);
-        let entries = agents.iter().zip(&ids).map(|(agent, id)| (&*agent.place, agent.form.number.clone(), *id));
+        let entries = agents.iter().zip(&ids).map(|(agent, id)| (&agent.place, agent.form.number.clone(), *id));
         let names = self.names(Rule::Q1, entries);
         for (placed, id) in agents.into_iter().zip(ids) {
             if let Some(agent) = self.agent(placed, id, contexts, users) {

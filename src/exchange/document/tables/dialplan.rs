@@ -10,6 +10,7 @@ use crate::settings::context::Context;
 use crate::settings::id::Id as _;
 use crate::settings::label::context_name;
 use crate::settings::queue::Queue;
+use crate::settings::rule_target::Naming;
 
 impl Documented for Context {
     const LIST: &'static str = "contexts";
@@ -26,8 +27,8 @@ impl Documented for Context {
         })
     }
 
-    fn label_in(image: &Value, _: i64) -> Option<String> {
-        named("context", image)
+    fn naming_in(image: &Value, _: i64) -> Option<Naming> {
+        named(image, "name")
     }
 }
 
@@ -49,8 +50,8 @@ impl Documented for Conference {
         })
     }
 
-    fn label_in(image: &Value, _: i64) -> Option<String> {
-        in_context("conference", image, "number")
+    fn naming_in(image: &Value, _: i64) -> Option<Naming> {
+        in_context(image, "number")
     }
 }
 
@@ -77,7 +78,7 @@ impl Documented for Queue {
         })
     }
 
-    fn label_in(image: &Value, _: i64) -> Option<String> {
-        named("queue", image)
+    fn naming_in(image: &Value, _: i64) -> Option<Naming> {
+        named(image, "name")
     }
 }

@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::form;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, PresenceGroupId, ProfileId, UserId};
-use crate::settings::label::quoted;
+use crate::settings::rule_target::Naming;
 use crate::settings::table::{Object, Table};
 
 /// How secrets come out.
@@ -53,19 +53,20 @@ pub(super) trait Documented: Object {
     }
 
     /// What an object with this image and id is called, as `Labelled` says it of the object itself.
-    fn label_in(image: &Value, id: i64) -> Option<String>;
+    fn naming_in(image: &Value, id: i64) -> Option<Naming>;
 }
 
 fn text<'a>(image: &'a Value, member: &str) -> Option<&'a str> {
     image.get(member).and_then(Value::as_str)
 }
 
-fn named(what: &str, image: &Value) -> Option<String> {
-    Some(format!("{what} {}", quoted([text(image, "name")?])))
+fn named(image: &Value, member: &str) -> Option<Naming> {
+    Some(Naming::Name(text(image, member)?.to_owned()))
 }
 
-fn in_context(what: &str, image: &Value, member: &str) -> Option<String> {
-    Some(format!("{what} \"{}@{}\"", text(image, member)?, text(image, "context")?))
+fn in_context(image: &Value, member: &str) -> Option<Naming> {
+    let (number, context) = (text(image, member)?.to_owned(), text(image, "context")?.to_owned());
+    Some(Naming::InContext { number, context })
 }
 
 fn value(form: &impl Serialize) -> Value {

@@ -6,8 +6,9 @@ use super::{Documented, Show, text, value};
 use crate::exchange::document::form;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::Id as _;
-use crate::settings::label::{context_name, quoted};
+use crate::settings::label::context_name;
 use crate::settings::phone_book::{Field, PhoneBookEntry};
+use crate::settings::rule_target::Naming;
 
 impl Documented for PhoneBookEntry {
     const LIST: &'static str = "phone_book";
@@ -33,12 +34,12 @@ impl Documented for PhoneBookEntry {
         })
     }
 
-    fn label_in(image: &Value, id: i64) -> Option<String> {
+    fn naming_in(image: &Value, id: i64) -> Option<Naming> {
         // By the first that it has of names and numbers.
         let text = |member| text(image, member).unwrap_or_default();
         let whole = format!("{} {}", text("first_name"), text("last_name"));
         let names = [whole.trim(), text("company"), text("number"), text("mobile"), text("home"), text("other")];
         let name = names.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
-        Some(format!("phone book entry {id} {}", quoted([name])))
+        Some(Naming::Numbered { id, name: name.to_owned() })
     }
 }

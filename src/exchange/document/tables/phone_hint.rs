@@ -7,6 +7,7 @@ use crate::exchange::document::form;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::Id as _;
 use crate::settings::phone_hint::PhoneHintGroup;
+use crate::settings::rule_target::Naming;
 
 impl Documented for PhoneHintGroup {
     const LIST: &'static str = "phone_hint_groups";
@@ -30,7 +31,7 @@ impl Documented for PhoneHintGroup {
         })
     }
 
-    fn label_in(image: &Value, _: i64) -> Option<String> {
-        named("phone hint group", image)
+    fn naming_in(image: &Value, _: i64) -> Option<Naming> {
+        named(image, "name")
     }
 }

@@ -6,8 +6,8 @@ use super::{Documented, Show, group_name, named, text, value};
 use crate::exchange::document::form;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::Id as _;
-use crate::settings::label::quoted;
 use crate::settings::presence::{Presence, PresenceGroup};
+use crate::settings::rule_target::Naming;
 
 impl Documented for PresenceGroup {
     const LIST: &'static str = "presence_groups";
@@ -27,8 +27,8 @@ impl Documented for PresenceGroup {
         value(&group_form(self, presences))
     }
 
-    fn label_in(image: &Value, _: i64) -> Option<String> {
-        named("presence group", image)
+    fn naming_in(image: &Value, _: i64) -> Option<Naming> {
+        named(image, "name")
     }
 }
 
@@ -48,9 +48,9 @@ impl Documented for Presence {
         placed
     }
 
-    fn label_in(image: &Value, _: i64) -> Option<String> {
-        let group = text(image, "group").unwrap_or_default();
-        Some(format!("presence {} in group \"{group}\"", quoted([text(image, "name")?])))
+    fn naming_in(image: &Value, _: i64) -> Option<Naming> {
+        let group = text(image, "group").unwrap_or_default().to_owned();
+        Some(Naming::InGroup { name: text(image, "name")?.to_owned(), group })
     }
 }
 

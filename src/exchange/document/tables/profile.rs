@@ -7,6 +7,7 @@ use crate::exchange::document::form;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::Id as _;
 use crate::settings::profile::{Profile, ProfileXlet, XletFlags};
+use crate::settings::rule_target::Naming;
 
 impl Documented for Profile {
     const LIST: &'static str = "profiles";
@@ -31,8 +32,8 @@ impl Documented for Profile {
         })
     }
 
-    fn label_in(image: &Value, _: i64) -> Option<String> {
-        named("profile", image)
+    fn naming_in(image: &Value, _: i64) -> Option<Naming> {
+        named(image, "name")
     }
 }
 

@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
-use super::{Documented, Secret, Show, in_context, profile_name, shown, text, user_name, value};
+use super::{Documented, Secret, Show, in_context, named, profile_name, shown, text, user_name, value};
 use crate::exchange::document::form;
 use crate::settings::agent::Agent;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::Id as _;
-use crate::settings::label::{context_name, quoted};
+use crate::settings::label::context_name;
 use crate::settings::line::Line;
+use crate::settings::rule_target::Naming;
 use crate::settings::user::User;
 use crate::settings::voicemail::Voicemail;
 
@@ -35,13 +36,13 @@ impl Documented for User {
         })
     }
 
-    fn label_in(image: &Value, id: i64) -> Option<String> {
+    fn naming_in(image: &Value, id: i64) -> Option<Naming> {
         match text(image, "login") {
-            Some(login) => Some(format!("user {}", quoted([login]))),
+            Some(login) => Some(Naming::Name(login.to_owned())),
             // As a `User` without a login is called.
             None => {
                 let name = format!("{} {}", text(image, "first_name")?, text(image, "last_name").unwrap_or_default());
-                Some(format!("user {id} {}", quoted([name.trim_end()])))
+                Some(Naming::Numbered { id, name: name.trim_end().to_owned() })
             }
         }
     }
@@ -65,8 +66,8 @@ impl Documented for Line {
         })
     }
 
-    fn label_in(image: &Value, _: i64) -> Option<String> {
-        in_context("line", image, "extension")
+    fn naming_in(image: &Value, _: i64) -> Option<Naming> {
+        in_context(image, "extension")
     }
 }
 
@@ -86,8 +87,8 @@ impl Documented for Voicemail {
         })
     }
 
-    fn label_in(image: &Value, _: i64) -> Option<String> {
-        in_context("voicemail box", image, "mailbox")
+    fn naming_in(image: &Value, _: i64) -> Option<Naming> {
+        in_context(image, "mailbox")
     }
 }
 
@@ -109,7 +110,7 @@ impl Documented for Agent {
         })
     }
 
-    fn label_in(image: &Value, _: i64) -> Option<String> {
-        Some(format!("agent {}", quoted([text(image, "number")?])))
+    fn naming_in(image: &Value, _: i64) -> Option<Naming> {
+        named(image, "number")
     }
 }

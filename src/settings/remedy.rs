@@ -1,0 +1,199 @@
+//! What would mend a broken rule, as data: chosen by the rule, the kind of problem and what it is about, never by words.
+//! Whoever talks to a person renders it: the command line as a command with the object's name in it.
+
+use super::rule::{Refusal, Rule};
+use super::table::Kind;
+use super::violation::{PairFault, Reserved, Violation};
+
+/// What to do next. The names that it needs are those of the refusal's target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Remedy {
+    /// A text has not its form: one that has helps most.
+    GiveLike(Example),
+    UseNameLetters,
+    GiveDisplayText,
+    GiveColor,
+    GiveActionOnce,
+    GiveHintText,
+    GiveXletNumber,
+    GiveXletFlags,
+    GiveEntryName,
+    /// Names that are taken, or things that there are.
+    ListPresenceGroups,
+    ListPresences,
+    ListGroups,
+    ListHintNumbers,
+    ListProfiles,
+    ListXlets,
+    ListPreferences,
+    ListServices,
+    ListSettings,
+    ListLogins,
+    ListContexts,
+    ListContextNames,
+    ListNumbers,
+    ListQueues,
+    ListAgents,
+    ListVoicemails,
+    ListEntries,
+    ShowUser,
+    ShowUserParts,
+    ChangePresence,
+    ChangeExistingPresence,
+    LeaveItselfOut,
+    LeaveDisconnectedOut,
+    GiveWayOut,
+    ReachFromAvailable,
+    AddPresenceGroup,
+    AddHintGroup,
+    MoveProfilesFromPresences,
+    MoveProfilesFromHints,
+    MoveUsersFromProfile,
+    AddTab,
+    MoveTabber,
+    AddTabber,
+    AddIdentity,
+    GiveProfile,
+    GivePassword,
+    ChoosePassword,
+    GiveLogin,
+    MendPair(PairFault),
+    SetPairWhole,
+    UnsetSetting,
+    Encrypt,
+    ReadExport,
+    LookAgain,
+}
+
+/// Of what an example is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Example {
+    Login,
+    UserEmail,
+    MobileNumber,
+    FirstName,
+    Context,
+    Device,
+    ConferenceName,
+    ConferencePin,
+    Number,
+    ZeroByDefault,
+    Queue,
+    Agent,
+    QueueOrAgent,
+    EntryNumber,
+    EntryEmail,
+    Profile,
+    XletOfProfile,
+}
+
+impl Refusal {
+    pub(crate) fn remedy(&self) -> Remedy {
+        match self.example() {
+            Some(example) if self.problem.is_of_form() => Remedy::GiveLike(example),
+            _ => self.remedy_of_rule(),
+        }
+    }
+
+    /// What a good text would look like; None where the rule's own words say it.
+    fn example(&self) -> Option<Example> {
+        let is_of = |what: &str| self.on.what() == Some(what);
+        Some(match self.rule {
+            Rule::U1 => Example::Login,
+            Rule::U3 if is_of("e-mail address") => Example::UserEmail,
+            Rule::U3 if is_of("mobile number") => Example::MobileNumber,
+            Rule::U3 => Example::FirstName,
+            Rule::C1 => Example::Context,
+            Rule::C2 if is_of("device") => Example::Device,
+            Rule::C2 if is_of("conference name") => Example::ConferenceName,
+            Rule::C2 if is_of("conference PIN") => Example::ConferencePin,
+            Rule::C2 => Example::Number,
+            Rule::Q1 if is_of("penalty") || is_of("wrap-up time") => Example::ZeroByDefault,
+            Rule::Q1 if is_of("queue") => Example::Queue,
+            Rule::Q1 => Example::Agent,
+            Rule::B1 if is_of("number") => Example::EntryNumber,
+            Rule::B1 if is_of("e-mail address") => Example::EntryEmail,
+            Rule::F1 => Example::Profile,
+            Rule::F4 => Example::XletOfProfile,
+            _ => return None,
+        })
+    }
+
+    fn remedy_of_rule(&self) -> Remedy {
+        match self.rule {
+            Rule::P1 => Remedy::ListPresenceGroups,
+            Rule::P2 | Rule::P3 | Rule::H1 => Remedy::UseNameLetters,
+            Rule::P4 => Remedy::ChangeExistingPresence,
+            Rule::P5 => Remedy::GiveDisplayText,
+            Rule::P6 | Rule::H3 => Remedy::GiveColor,
+            Rule::P7 => Remedy::ListPresences,
+            Rule::P8 => Remedy::LeaveItselfOut,
+            Rule::P9 | Rule::P10 => Remedy::ChangePresence,
+            Rule::P13 => Remedy::MoveProfilesFromPresences,
+            Rule::P14 => Remedy::AddPresenceGroup,
+            Rule::P15 => Remedy::GiveActionOnce,
+            Rule::P16 => Remedy::LeaveDisconnectedOut,
+            Rule::P17 if self.problem == Violation::DeadEnd => Remedy::GiveWayOut,
+            Rule::P17 => Remedy::ReachFromAvailable,
+            Rule::H2 => Remedy::ListHintNumbers,
+            Rule::H4 => Remedy::AddHintGroup,
+            Rule::H5 => Remedy::MoveProfilesFromHints,
+            Rule::H6 => Remedy::GiveHintText,
+            Rule::F1 => Remedy::ListProfiles,
+            Rule::F2 => Remedy::ListGroups,
+            Rule::F3 => Remedy::MoveUsersFromProfile,
+            Rule::F4 => Remedy::ListXlets,
+            Rule::F5 => self.remedy_of_tabber(),
+            Rule::F6 | Rule::F7 => Remedy::GiveXletNumber,
+            Rule::F8 => Remedy::GiveXletFlags,
+            Rule::F9 | Rule::F10 => Remedy::AddIdentity,
+            Rule::F11 => Remedy::ListPreferences,
+            Rule::F12 => Remedy::ListServices,
+            Rule::F14 if self.problem == Violation::EnabledWithoutProfile => Remedy::GiveProfile,
+            Rule::F14 => Remedy::GivePassword,
+            Rule::G2 => Remedy::MendPair(match &self.problem {
+                Violation::Pair { fault, .. } => *fault,
+                _ => PairFault::Other,
+            }),
+            Rule::G3 => Remedy::SetPairWhole,
+            Rule::G5 => Remedy::Encrypt,
+            Rule::S1 => Remedy::ListSettings,
+            Rule::S2 => Remedy::UnsetSetting,
+            Rule::U1 => Remedy::ListLogins,
+            Rule::U2 => Remedy::ChoosePassword,
+            Rule::U3 => Remedy::ShowUser,
+            Rule::U4 => Remedy::GiveLogin,
+            Rule::C1 | Rule::C2 | Rule::C3 | Rule::Q1 => self.remedy_of_dialplan(),
+            Rule::B1 => Remedy::GiveEntryName,
+            Rule::B2 => Remedy::ListEntries,
+            Rule::D1 => Remedy::ReadExport,
+            Rule::V1 => Remedy::LookAgain,
+        }
+    }
+
+    fn remedy_of_tabber(&self) -> Remedy {
+        match self.problem {
+            Violation::TabberWithoutTab => Remedy::AddTab,
+            Violation::TabberMisplaced { .. } => Remedy::MoveTabber,
+            _ => Remedy::AddTabber,
+        }
+    }
+
+    fn remedy_of_dialplan(&self) -> Remedy {
+        let is_section = matches!(self.problem, Violation::Reserved(Reserved::Section { .. } | Reserved::Extension(_)));
+        let is_reserved = matches!(self.problem, Violation::Reserved(_));
+        let is_of = |kind: Kind, what: &str| self.on.kind() == Some(kind) || self.on.what() == Some(what);
+        match self.rule {
+            Rule::C1 if is_section => Remedy::GiveLike(Example::Context),
+            Rule::C1 => Remedy::ListContexts,
+            Rule::C2 if is_reserved => Remedy::GiveLike(Example::Number),
+            Rule::C2 => Remedy::ListNumbers,
+            Rule::C3 if self.on.kind() == Some(Kind::PhoneBookEntry) => Remedy::ListContextNames,
+            Rule::C3 => Remedy::ShowUserParts,
+            _ if is_section => Remedy::GiveLike(Example::QueueOrAgent),
+            _ if is_of(Kind::Queue, "queue") => Remedy::ListQueues,
+            _ if is_of(Kind::Agent, "agent number") => Remedy::ListAgents,
+            _ => Remedy::ListVoicemails,
+        }
+    }
+}
