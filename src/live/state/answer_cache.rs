@@ -97,7 +97,7 @@ mod tests {
         cache.keep(other, readings[0], &answer("other"));
         let kept = |cache: &AnswerCache, number: usize| {
             let kept = cache.get(subject, readings[number])?;
-            Some(matches!(&***kept, Notice::StatusAnswer { tid, .. } if *tid == number.to_string()))
+            Some(matches!(&***kept, Notice::StatusAnswer { tid, .. } if tid.as_str() == Some(&*number.to_string())))
         };
         assert_eq!([0, 1, 2].map(|number| kept(&cache, number)), [Some(true); 3]);
         cache.forget(subject);
