@@ -294,7 +294,7 @@ impl Separated {
 /// Entries move between contexts and to everyone, come and go.
 fn edit_phone_book(dice: &mut Dice, known: &mut Configuration, context: ContextId) {
     let place = Some(context).filter(|_| dice.roll(3) > 0);
-    match (dice.roll(8), some(dice, &known.phone_book.at_hand())) {
+    match (dice.roll(8), some(dice, known.phone_book.at_hand())) {
         (0, _) | (_, None) => add_entry(known, place),
         (1, Some(entry)) if known.phone_book.len() > 2 => known.remove_phone_book_entry(entry).expect("an entry goes"),
         (_, Some(entry)) => known.phone_book.edit(entry, |entry| entry.context = place),
