@@ -10,9 +10,9 @@ use super::decision_log::log;
 use super::followers::Followers;
 use super::handle::{Message, Report, SessionFilter, SessionSnapshot};
 use super::ports::{ClientPort, StorePort};
-use super::store_requests::StoreRequests;
+use super::store_requests::{Owed, StoreRequests};
 use crate::live::Live;
-use crate::live::messages::{Immediate, Input, Moment, Pending, SessionId};
+use crate::live::messages::{AnswerPermit, Immediate, Input, Moment, SessionId};
 use crate::settings::state::StoreReply;
 
 pub(crate) struct Engine<C> {
@@ -20,17 +20,10 @@ pub(crate) struct Engine<C> {
     clients: C,
     store: StoreRequests,
     followers: Followers,
+    /// Of lines that are dealt with: let go when what they brought about has gone out.
+    answered: Vec<AnswerPermit>,
     /// Whether passwords wait to be checked of clients who may have been connected before the start.
     are_logins_waiting: Box<dyn Fn() -> bool + Send>,
-}
-
-/// Whether a line is dealt with: a client that asks faster than the store answers is read more slowly (protocol
-/// decision 13).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Taken {
-    Whole,
-    /// For the store or for its turn: what comes later says when it is dealt with.
-    Waits,
 }
 
 impl<C: ClientPort> Engine<C> {
@@ -42,23 +35,23 @@ impl<C: ClientPort> Engine<C> {
         are_logins_waiting: Box<dyn Fn() -> bool + Send>,
     ) -> Self {
         let store = StoreRequests::new(store, reports);
-        Self { live, clients, store, followers: Followers::default(), are_logins_waiting }
+        Self { live, clients, store, followers: Followers::default(), answered: Vec::new(), are_logins_waiting }
     }
 
     pub(super) fn handle(&mut self, now: Moment, message: Message<C::Client>) {
         self.give_up_overdue(now);
         match message {
-            Message::Connected { session, client, admission } => {
+            Message::Connected { session, client, admission, permit } => {
                 self.clients.connect(session, client);
                 self.apply(now, Input::LoggedIn { session, admission });
-                self.clients.answered(session);
+                self.answered.push(permit);
             }
-            Message::Lines { session, lines } => {
+            Message::Line { session, line, permit } => self.apply(now, Input::Asked { session, line, permit }),
+            Message::Lookups { session, lines, permit } => {
                 for line in lines {
-                    if self.apply(now, Input::Asked { session, line }) == Taken::Whole {
-                        self.clients.answered(session);
-                    }
+                    self.apply(now, Input::Asked { session, line, permit: AnswerPermit::default() });
                 }
+                self.answered.push(permit);
             }
             Message::Disconnected { session } => {
                 self.clients.disconnect(session);
@@ -95,23 +88,20 @@ impl<C: ClientPort> Engine<C> {
                 self.apply(now, if is_on_disk { Input::Committed(waiting) } else { Input::CommitFailed(waiting) });
             }
             Report::StoreReplied { id, reply } => {
-                if let Some(pending) = self.store.settle(id) {
-                    self.store_replied(now, pending, reply);
+                if let Some(owed) = self.store.settle(id) {
+                    self.store_replied(now, owed, reply);
                 }
             }
             Report::ChatAcknowledged { session, chat } => {
                 self.apply(now, Input::ChatAcknowledged { session, chat });
             }
-            Report::ConnectionOver { session } => drop(self.apply(now, Input::ConnectionOver { session })),
+            Report::ConnectionOver { session } => self.apply(now, Input::ConnectionOver { session }),
         }
     }
 
-    fn store_replied(&mut self, now: Moment, pending: Pending, reply: Option<StoreReply>) {
-        let asker = pending.session();
-        self.apply(now, Input::StoreReplied { pending, reply });
-        if let Some(session) = asker {
-            self.clients.answered(session);
-        }
+    fn store_replied(&mut self, now: Moment, owed: Owed, reply: Option<StoreReply>) {
+        self.apply(now, Input::StoreReplied { pending: owed.pending, reply });
+        self.answered.push(owed.permit);
     }
 
     /// Whether changed settings are being told, in slices between which clients are served.
@@ -132,8 +122,8 @@ impl<C: ClientPort> Engine<C> {
 
     /// Who waits too long for the store hears that it failed.
     fn give_up_overdue(&mut self, now: Moment) {
-        for pending in self.store.give_up_overdue(now.steady) {
-            self.store_replied(now, pending, None);
+        for owed in self.store.give_up_overdue(now.steady) {
+            self.store_replied(now, owed, None);
         }
     }
 
@@ -150,6 +140,7 @@ impl<C: ClientPort> Engine<C> {
     /// Nothing more waits to be decided.
     pub(super) fn flush(&mut self) {
         self.clients.flush();
+        self.answered.clear();
     }
 
     /// What is left to be done after the stop: dropping it waits until all is on disk.
@@ -157,22 +148,22 @@ impl<C: ClientPort> Engine<C> {
         self.store.into_store()
     }
 
-    fn apply(&mut self, now: Moment, input: Input) -> Taken {
+    fn apply(&mut self, now: Moment, input: Input) {
         if self.live.next_alarm().is_some_and(|alarm| alarm <= now.steady) && (self.are_logins_waiting)() {
             self.decide(now, Input::ChecksWait);
         }
-        self.decide(now, input)
+        self.decide(now, input);
     }
 
     /// Lets `live` decide and does what it decided.
-    fn decide(&mut self, now: Moment, input: Input) -> Taken {
+    fn decide(&mut self, now: Moment, input: Input) {
         let effects = self.live.apply(now, input);
-        for effect in &effects.immediate {
+        for effect in effects.immediate {
             match effect {
-                Immediate::Send(notice) => self.clients.send(now, notice),
-                Immediate::Close { session } => self.clients.close(*session),
-                Immediate::LineDone { session } => self.clients.answered(*session),
-                Immediate::Log(event) => log(event),
+                Immediate::Send(notice) => self.clients.send(now, &notice),
+                Immediate::Close { session } => self.clients.close(session),
+                Immediate::LineDone(permit) => self.answered.push(permit),
+                Immediate::Log(event) => log(&event),
             }
         }
         self.followers.publish(effects.events);
@@ -182,7 +173,9 @@ impl<C: ClientPort> Engine<C> {
         for call in effects.store_calls {
             self.store.ask(now.steady, call);
         }
-        if effects.is_line_waiting { Taken::Waits } else { Taken::Whole }
+        if effects.permit.is_held() {
+            self.answered.push(effects.permit);
+        }
     }
 
     /// Everybody who is logged in, in the order of logins.

@@ -7,7 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::followers::EventStream;
 use super::ports::Link;
-use crate::live::messages::{Admission, AfterCommit, ConnectedSession, Ending, SessionId};
+use crate::live::messages::{Admission, AfterCommit, AnswerPermit, ConnectedSession, Ending, SessionId};
 use crate::protocol::request::Line;
 use crate::settings::id::ChatId;
 use crate::settings::setting::General;
@@ -21,9 +21,11 @@ const MESSAGES_WAITING_MAX: usize = 4096;
 #[derive(Debug)]
 pub(crate) enum Message<K> {
     /// A connection has logged in; the session's first notice answers its `login_capas`.
-    Connected { session: SessionId, client: K, admission: Admission },
-    /// Lines of a logged-in session: one, or some that are all looked up at once.
-    Lines { session: SessionId, lines: Vec<Line> },
+    Connected { session: SessionId, client: K, admission: Admission, permit: AnswerPermit },
+    /// A line of a logged-in session.
+    Line { session: SessionId, line: Line, permit: AnswerPermit },
+    /// Lines of a logged-in session that are all looked up at once.
+    Lookups { session: SessionId, lines: Vec<Line>, permit: AnswerPermit },
     /// The connection is no longer to be spoken to.
     Disconnected { session: SessionId },
     /// New settings; the answer is how many sessions they ended.

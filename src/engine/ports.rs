@@ -18,8 +18,6 @@ pub(crate) trait ClientPort {
     fn send(&mut self, now: Moment, notice: &OutgoingNotice);
     /// Closes the session once all that was sent to it is written.
     fn close(&mut self, session: SessionId);
-    /// A line of the session is dealt with: it hears so at the next `flush`.
-    fn answered(&mut self, session: SessionId);
     /// Nothing more waits to be decided: what was held back to be handed out together goes out now.
     fn flush(&mut self);
     fn link(&self, session: SessionId) -> Option<Link>;

@@ -11,7 +11,7 @@ use tracing::{error, warn};
 use super::handle::{Report, RequestId};
 use super::ports::StorePort;
 use super::timers::Timers;
-use crate::live::messages::{AfterCommit, Pending, StoreCall};
+use crate::live::messages::{AfterCommit, AnswerPermit, Pending, StoreCall};
 use crate::observe::chain;
 use crate::observe::counter::{Counter, count};
 use crate::settings::state::StateWrite;
@@ -25,10 +25,17 @@ pub(super) struct StoreRequests {
     reports: UnboundedSender<Report>,
     last: RequestId,
     /// Whom each reply is owed to.
-    open: HashMap<RequestId, Pending>,
+    open: HashMap<RequestId, Owed>,
     /// Given up, and still with the store.
     overdue: HashSet<RequestId>,
     deadlines: Timers<RequestId>,
+}
+
+/// What a reply is for.
+pub(super) struct Owed {
+    pub(super) pending: Pending,
+    /// Of the line that waits for it.
+    pub(super) permit: AnswerPermit,
 }
 
 impl StoreRequests {
@@ -62,10 +69,10 @@ impl StoreRequests {
         self.store.write(writes, Box::new(done));
     }
 
-    pub(super) fn ask(&mut self, now: Duration, StoreCall { request, pending }: StoreCall) {
+    pub(super) fn ask(&mut self, now: Duration, StoreCall { request, pending, permit }: StoreCall) {
         let is_hanging = !self.overdue.is_empty();
         let id = self.number(now);
-        self.open.insert(id, pending);
+        self.open.insert(id, Owed { pending, permit });
         let reports = self.reports.clone();
         if is_hanging {
             count(Counter::StoreRefusals);
@@ -89,7 +96,7 @@ impl StoreRequests {
     }
 
     /// A reply has come, or writes are on disk or failed: whom that is owed to. None: nobody, or nobody any more.
-    pub(super) fn settle(&mut self, id: RequestId) -> Option<Pending> {
+    pub(super) fn settle(&mut self, id: RequestId) -> Option<Owed> {
         self.deadlines.cancel(id);
         if self.overdue.remove(&id) && self.overdue.is_empty() {
             warn!("the database answers again");
@@ -103,7 +110,7 @@ impl StoreRequests {
 
     /// Gives up waiting for what is overdue: whom replies were owed to. What is switched when it is on disk is waited for
     /// all the same, since it may come to be there.
-    pub(super) fn give_up_overdue(&mut self, now: Duration) -> Vec<Pending> {
+    pub(super) fn give_up_overdue(&mut self, now: Duration) -> Vec<Owed> {
         let mut owed = Vec::new();
         while let Some(id) = self.deadlines.take_due(now) {
             count(Counter::StoreRequestsOverdue);

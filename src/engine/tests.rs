@@ -11,7 +11,7 @@ use super::handle::{Message, Report};
 use super::ports::{ClientPort, Link, StorePort};
 use super::store_requests::STORE_REPLY_MAX;
 use crate::live::Live;
-use crate::live::messages::{Admission, Moment, OutgoingNotice, SessionId};
+use crate::live::messages::{Admission, AnswerPermit, Moment, OutgoingNotice, SessionId, Unanswered};
 use crate::live::tests::cast;
 use crate::protocol::notice::{Config, Notice};
 use crate::protocol::parse::parse;
@@ -87,14 +87,16 @@ impl ClientPort for Heard {
         self.add(format!("{} closed", session.0));
     }
 
-    fn answered(&mut self, session: SessionId) {
-        self.add(format!("{} answered", session.0));
-    }
-
     fn flush(&mut self) {}
 
     fn link(&self, _session: SessionId) -> Option<Link> {
         Some(Link { peer: "127.0.0.1:1".parse().expect("an address"), tls: None })
+    }
+}
+
+impl Unanswered for Heard {
+    fn answered(&self, lines: u32) {
+        (0..lines).for_each(|_| self.add("answered".to_owned()));
     }
 }
 
@@ -122,18 +124,27 @@ impl Played {
     fn log_in_and_be_silent(&mut self) {
         let (user, profile, state) = (UserId::new(1), ProfileId::new(3), "donotdisturb".into());
         let admission = Admission { user, profile, version: Version::V2_2, state };
-        self.engine.handle(NOW, Message::Connected { session: SESSION, client: (), admission });
+        let permit = self.permit();
+        self.engine.handle(NOW, Message::Connected { session: SESSION, client: (), admission, permit });
+        self.engine.flush();
+    }
+
+    fn permit(&self) -> AnswerPermit {
+        AnswerPermit::new(Arc::new(self.heard.clone()), 1)
     }
 
     fn ask(&mut self, line: &[u8]) {
         let line = parse(line).expect("a good line");
-        self.engine.handle(NOW, Message::Lines { session: SESSION, lines: vec![line] });
+        let permit = self.permit();
+        self.engine.handle(NOW, Message::Line { session: SESSION, line, permit });
+        self.engine.flush();
     }
 
     fn hear_reports(&mut self) {
         while let Ok(report) = self.reports.try_recv() {
             self.engine.hear(NOW, report);
         }
+        self.engine.flush();
     }
 }
 
@@ -145,7 +156,7 @@ fn no_disk() -> StoreError {
 fn what_waits_for_the_disk_comes_back_as_a_report() {
     let mut played = play();
     played.log_in_and_be_silent();
-    assert_eq!(played.heard.all(), ["7 login", "7 presence", "7 answered"]);
+    assert_eq!(played.heard.all(), ["7 login", "7 presence", "answered"]);
     played.disk.end(|| Ok(()));
     assert_eq!(played.heard.all().len(), 3);
     played.hear_reports();
@@ -174,7 +185,7 @@ fn a_line_is_answered_when_the_store_has_replied_or_failed() {
         played.disk.end(|| outcome.map_err(|()| no_disk()));
         played.hear_reports();
         let heard = played.heard.all();
-        assert_eq!((heard.len(), &*heard[heard.len() - 1]), (before + told + 1, "7 answered"));
+        assert_eq!((heard.len(), &*heard[heard.len() - 1]), (before + told + 1, "answered"));
     }
 }
 
@@ -188,11 +199,12 @@ fn a_reply_that_is_overdue_holds_up_no_line_and_a_late_one_is_dropped() {
     played.ask(favorites);
     let before = played.heard.all().len();
     played.engine.ring(OVERDUE);
-    assert_eq!(played.heard.all()[before..], ["7 answered"]);
+    played.engine.flush();
+    assert_eq!(played.heard.all()[before..], ["answered"]);
     // While it hangs, whoever asks it waits for nothing.
     played.ask(favorites);
     played.hear_reports();
-    assert_eq!(played.heard.all()[before..], ["7 answered", "7 answered"]);
+    assert_eq!(played.heard.all()[before..], ["answered", "answered"]);
     played.disk.end(|| Ok(()));
     played.hear_reports();
     assert_eq!(played.heard.all().len(), before + 2);
@@ -208,6 +220,7 @@ fn a_service_that_is_overdue_is_told_when_it_is_on_disk() {
     let mut played = play();
     played.log_in_and_be_silent();
     played.engine.ring(OVERDUE);
+    played.engine.flush();
     assert_eq!(played.heard.all().len(), 3);
     played.disk.end(|| Ok(()));
     played.hear_reports();
@@ -222,7 +235,7 @@ fn a_logout_closes_and_a_loss_sets_the_alarm() {
     played.hear_reports();
     let before = played.heard.all().len();
     played.ask(br#"{"class":"logout"}"#);
-    assert_eq!(played.heard.all()[before..], ["7 closed", "7 answered"]);
+    assert_eq!(played.heard.all()[before..], ["7 closed", "answered"]);
     assert_eq!(played.engine.next_alarm(), None);
     played.log_in_and_be_silent();
     played.disk.end(|| Ok(()));

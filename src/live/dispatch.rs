@@ -5,7 +5,6 @@ use crate::protocol::notice::Notice;
 use crate::protocol::request::{Line, Request};
 use crate::settings::state::StoreReply;
 
-use super::handlers::pace::LineProgress;
 use super::handlers::{
     chat, lists, pace, people, presence, registrations, services, sessions, settings_change, unsupported,
 };
@@ -83,10 +82,9 @@ fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
             publish(state, now, out);
             ring(state, now, |_| true, out);
         }
-        Input::Asked { session, line } => {
-            let known = out.store_calls.len();
-            let waits = answer(state, now, session, line, out) == LineProgress::Waits;
-            out.is_line_waiting = waits || out.is_store_called_for(session, known);
+        Input::Asked { session, line, permit } => {
+            out.permit = permit;
+            answer(state, now, session, line, out);
         }
         Input::Gone { session } => sessions::end_session(state, now, session, EndReason::ConnectionLost, out),
         Input::Settings { configuration, general } => {
@@ -111,9 +109,9 @@ fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
 }
 
 /// A line of a logged-in session; one who has gone meanwhile is not answered.
-fn answer(state: &mut LiveState, now: Moment, session: SessionId, line: Line, out: &mut Effects) -> LineProgress {
+fn answer(state: &mut LiveState, now: Moment, session: SessionId, line: Line, out: &mut Effects) {
     let Line { request, commandid: reply } = line;
-    let Some(user) = state.user_of(session) else { return LineProgress::Done };
+    let Some(user) = state.user_of(session) else { return };
     let by = Requester { session, user };
     match request {
         // The handshake is over: these are honoured once a connection (protocol 2.1).
@@ -137,7 +135,7 @@ fn answer(state: &mut LiveState, now: Moment, session: SessionId, line: Line, ou
         Request::GetRelations => lists::answer_relations(&state.view(user), session, out),
         Request::Register(wanted) => registrations::register(state, by, &wanted, out),
         Request::Unregister(unwanted) => registrations::unregister(state, session, &unwanted),
-        Request::Chat(chat) => return pace::chat(state, now, session, chat, out),
+        Request::Chat(chat) => pace::chat(state, now, session, chat, out),
         Request::PeopleHeaders => people::headers(state, by, out),
         Request::PeopleSearch { pattern } => people::search(state, by, pattern, out),
         Request::PeopleFavorites => people::favorites(state, by, out),
@@ -167,7 +165,6 @@ fn answer(state: &mut LiveState, now: Moment, session: SessionId, line: Line, ou
         Request::CallFormResult | Request::Silent => {}
         Request::Unknown { class } => unsupported::unknown(state, session, class, reply, out),
     }
-    LineProgress::Done
 }
 
 /// What the store found or did; where it failed nobody is told (protocol 4.15), the engine has logged it. A reply of
@@ -175,7 +172,7 @@ fn answer(state: &mut LiveState, now: Moment, session: SessionId, line: Line, ou
 fn hear_store(state: &mut LiveState, now: Moment, pending: Pending, reply: Option<StoreReply>, out: &mut Effects) {
     match (pending, reply) {
         (Pending::AddressBook(query), Some(StoreReply::AddressBook(reply))) => people::answer(state, query, reply, out),
-        (Pending::ChatKept(_), Some(StoreReply::ChatKept { dropped })) => {
+        (Pending::ChatKept, Some(StoreReply::ChatKept { dropped })) => {
             if dropped > 0 {
                 out.log(LogEvent::ChatDropped { number: dropped });
             }
@@ -192,7 +189,7 @@ fn hear_store(state: &mut LiveState, now: Moment, pending: Pending, reply: Optio
             None | Some(StoreReply::ChatKept { .. } | StoreReply::Chat(_) | StoreReply::ChatForgotten),
         )
         | (
-            Pending::ChatKept(_),
+            Pending::ChatKept,
             None | Some(StoreReply::AddressBook(_) | StoreReply::Chat(_) | StoreReply::ChatForgotten),
         )
         | (

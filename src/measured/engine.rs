@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use crate::live::Live;
-use crate::live::messages::{Admission, Effects, Immediate, Input, Moment, SessionId};
+use crate::live::messages::{Admission, AnswerPermit, Effects, Immediate, Input, Moment, SessionId};
 use crate::protocol::frame::LineBuffer;
 use crate::protocol::largest::{Named, largest};
 use crate::protocol::parse::parse;
@@ -94,7 +94,7 @@ impl Engine {
         let mut cost = Cost { reading: began.elapsed(), ..Cost::default() };
         if let Some(Ok(parsed)) = parsed {
             for line in parsed.pieces() {
-                self.take(Input::Asked { session: SessionId(1), line }, &mut cost);
+                self.take(Input::Asked { session: SessionId(1), line, permit: AnswerPermit::default() }, &mut cost);
                 while let Some(input) = self.done_in(&mut cost) {
                     self.take(input, &mut cost);
                 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::live::Live;
-use crate::live::messages::{Admission, Effects, Immediate, Input, Moment, SessionId};
+use crate::live::messages::{Admission, AnswerPermit, Effects, Immediate, Input, Moment, SessionId};
 use crate::protocol::parse::parse;
 use crate::protocol::request::Version;
 use crate::settings::address_book::{AddressBookOutcome, Found};
@@ -84,21 +84,21 @@ impl Population {
         let answered = self.apply(Input::StoreReplied { pending, reply: Some(StoreReply::AddressBook(read)) });
         let lines = answered.immediate.iter().filter_map(|now| match now {
             Immediate::Send(tell) => Some(tell.notice.line(0.0).len()),
-            Immediate::Close { .. } | Immediate::LineDone { .. } | Immediate::Log(_) => None,
+            Immediate::Close { .. } | Immediate::LineDone(_) | Immediate::Log(_) => None,
         });
         lines.max().expect("a search is answered")
     }
 
     fn ask(&mut self, line: &str) -> Effects {
         let line = parse(line.as_bytes()).expect("a request");
-        self.apply(Input::Asked { session: session(UserId::new(1)), line })
+        self.apply(Input::Asked { session: session(UserId::new(1)), line, permit: AnswerPermit::default() })
     }
 
     fn say(&mut self, line: &str) -> usize {
         let effects = self.ask(line);
         let told = effects.immediate.iter().map(|now| match now {
             Immediate::Send(tell) => tell.to.sessions().len(),
-            Immediate::Close { .. } | Immediate::LineDone { .. } | Immediate::Log(_) => 0,
+            Immediate::Close { .. } | Immediate::LineDone(_) | Immediate::Log(_) => 0,
         });
         told.sum()
     }

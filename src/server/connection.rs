@@ -81,9 +81,8 @@ async fn run_session(entered: Entered, peer: SocketAddr, server: &ServerContext,
     let tls = socket.tls();
     span.in_scope(|| tracing::info!(session = session.0, is_encrypted = tls.is_some(), "logged in"));
     count(Counter::LoginsAccepted);
-    outbox.asked(1);
-    let client = Connected { outbox: outbox.clone(), peer, tls };
-    if server.engine.send(Message::Connected { session, client, admission }).await.is_err() {
+    let (client, permit) = (Connected { outbox: outbox.clone(), peer, tls }, outbox.permit(1));
+    if server.engine.send(Message::Connected { session, client, admission, permit }).await.is_err() {
         return;
     }
     let mut guard = SessionGuard { session, engine: server.engine.clone(), is_over: false };
@@ -197,7 +196,7 @@ struct Reader<'a> {
     /// Lines that go to the engine together with those behind them.
     lookups: Vec<Line>,
     session: SessionId,
-    outbox: &'a Outbox,
+    outbox: &'a Arc<Outbox>,
     server: &'a ServerContext,
     bad_lines: BadLines,
     span: &'a Span,
@@ -283,7 +282,9 @@ impl Reader<'_> {
         }
         self.send_lookups().await?;
         for line in line.pieces() {
-            self.send(vec![line]).await?;
+            self.outbox.until_may_serve(1).await;
+            let permit = self.outbox.permit(1);
+            self.send(Message::Line { session: self.session, line, permit }).await?;
         }
         ControlFlow::Continue(())
     }
@@ -292,16 +293,16 @@ impl Reader<'_> {
         if self.lookups.is_empty() {
             return ControlFlow::Continue(());
         }
-        let lookups = std::mem::take(&mut self.lookups);
-        self.send(lookups).await
-    }
-
-    async fn send(&mut self, lines: Vec<Line>) -> ControlFlow<Disconnect> {
-        // Never more than fit: a line has few pieces, and lookups are sent in time.
+        let lines = std::mem::take(&mut self.lookups);
+        // Never more than may be unanswered: they are sent in time.
         let number = u32::try_from(lines.len()).unwrap_or(u32::MAX);
         self.outbox.until_may_serve(number).await;
-        self.outbox.asked(number);
-        match self.server.engine.send(Message::Lines { session: self.session, lines }).await {
+        let permit = self.outbox.permit(number);
+        self.send(Message::Lookups { session: self.session, lines, permit }).await
+    }
+
+    async fn send(&mut self, message: Message<Connected>) -> ControlFlow<Disconnect> {
+        match self.server.engine.send(message).await {
             Ok(()) => ControlFlow::Continue(()),
             Err(EngineStopped) => ControlFlow::Break(Disconnect::Closed),
         }

@@ -33,8 +33,6 @@ pub(super) struct Connected {
 pub(super) struct Hub {
     sessions: HashMap<SessionId, Connected>,
     pending: Option<Pending>,
-    /// Sessions whose lines have been dealt with since the last `flush`, and how many in a row.
-    answered: Vec<(SessionId, u32)>,
     /// Of the moment in which something was sent last.
     stamp: Stamp,
     /// What waits for all.
@@ -52,8 +50,7 @@ struct Pending {
 
 impl Hub {
     pub(super) fn new() -> Self {
-        let (answered, stamp) = (Vec::new(), Stamp::new(0.0));
-        Self { sessions: HashMap::new(), pending: None, answered, stamp, sum: &waiting::OF_ALL }
+        Self { sessions: HashMap::new(), pending: None, stamp: Stamp::new(0.0), sum: &waiting::OF_ALL }
     }
 
     fn send_pending(&mut self) {
@@ -138,20 +135,8 @@ impl ClientPort for Hub {
         }
     }
 
-    fn answered(&mut self, session: SessionId) {
-        match self.answered.last_mut() {
-            Some((last, lines)) if *last == session => *lines += 1,
-            _ => self.answered.push((session, 1)),
-        }
-    }
-
     fn flush(&mut self) {
         self.send_pending();
-        for (session, lines) in self.answered.drain(..) {
-            if let Some(connected) = self.sessions.get(&session) {
-                connected.outbox.answered(lines);
-            }
-        }
     }
 
     fn link(&self, session: SessionId) -> Option<Link> {

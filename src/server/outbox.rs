@@ -4,13 +4,14 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
 use super::waiting::{self, SLOT_BYTES, Share};
+use crate::live::messages::{AnswerPermit, Unanswered};
 use crate::settings::id::ChatId;
 
 /// Broadcasts worth this much that have waited longer than `BROADCASTS_WAIT_MAX` cut a slow reader off.
@@ -244,6 +245,17 @@ fn wake(waker: Option<Waker>) {
     }
 }
 
+impl Unanswered for Outbox {
+    /// The engine has dealt with lines: their answers, if any, are in the queue.
+    fn answered(&self, lines: u32) {
+        let mut shared = self.shared();
+        shared.queue.unanswered = shared.queue.unanswered.saturating_sub(lines);
+        let reader = shared.reader.take();
+        drop(shared);
+        wake(reader);
+    }
+}
+
 impl Outbox {
     pub(super) fn push(&self, bytes: Bytes, priority: Priority, now: Instant) {
         self.push_with(Piece { bytes, priority, since: now, chat: None, slot: None });
@@ -282,18 +294,10 @@ impl Outbox {
         wake(waiting.1);
     }
 
-    /// The reader hands lines to the engine; `answered` takes them back.
-    pub(super) fn asked(&self, lines: u32) {
+    /// For so many lines that the reader hands to the engine; they are answered once it is dropped.
+    pub(super) fn permit(self: &Arc<Self>, lines: u32) -> AnswerPermit {
         self.shared().queue.unanswered += lines;
-    }
-
-    /// The engine has dealt with lines: their answers, if any, are in the queue.
-    pub(super) fn answered(&self, lines: u32) {
-        let mut shared = self.shared();
-        shared.queue.unanswered = shared.queue.unanswered.saturating_sub(lines);
-        let reader = shared.reader.take();
-        drop(shared);
-        wake(reader);
+        AnswerPermit::new(self.clone(), lines)
     }
 
     /// For the reader: until so many further lines may be served.
@@ -451,7 +455,7 @@ mod tests {
     #[tokio::test]
     async fn reader_and_writer_are_woken_for_what_they_wait_for() {
         let outbox = std::sync::Arc::new(Outbox::default());
-        outbox.asked(1);
+        let permit = outbox.permit(1);
         let (of_reader, of_writer) = (outbox.clone(), outbox.clone());
         let reader = tokio::spawn(async move { of_reader.until_may_read().await });
         let writer = tokio::spawn(async move {
@@ -464,7 +468,7 @@ mod tests {
         });
         tokio::task::yield_now().await;
         outbox.push(bytes(1), Priority::Answer, Instant::now());
-        outbox.answered(1);
+        drop(permit);
         reader.await.expect("woken");
         outbox.push(bytes(1), Priority::Broadcast, Instant::now());
         tokio::task::yield_now().await;

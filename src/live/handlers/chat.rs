@@ -5,21 +5,20 @@
 
 use std::time::Duration;
 
-use crate::live::messages::{Effects, LogEvent, Moment, Pending, Requester, SessionId, StoreCall, TimerKey};
+use crate::live::messages::{Effects, LogEvent, Moment, Pending, SessionId, TimerKey};
 use crate::live::state::LiveState;
 use crate::live::state::deliveries::{Gate, Text, Undelivered};
 use crate::observe::work::spend;
 use crate::protocol::notice::{ChatParty, Notice};
 use crate::protocol::request::{Chat, UserKey, Version};
-use crate::settings::id::ChatId;
+use crate::settings::id::{ChatId, UserId};
 use crate::settings::state::{KeptChat, NewChat, StoreRequest};
 
 /// A session that has not asked for `getipbxlist` so long after its login is no desktop client, which would have died
 /// of chat before (protocol decision 16).
 const DESKTOP_CLIENT_ASKS_WITHIN: Duration = Duration::from_secs(10);
 
-pub(super) fn chat(state: &mut LiveState, now: Moment, requester: Requester, chat: &Chat, out: &mut Effects) {
-    let Requester { session, user: from } = requester;
+pub(super) fn chat(state: &mut LiveState, now: Moment, from: UserId, chat: &Chat, out: &mut Effects) {
     let to = match chat.to {
         UserKey::Id(id) => Some(id),
         UserKey::Uuid(uuid) => state.user_by_uuid(uuid),
@@ -31,7 +30,7 @@ pub(super) fn chat(state: &mut LiveState, now: Moment, requester: Requester, cha
     }
     let id = state.chats_mut().next_id();
     let text = Text { from: sender, to, text: chat.text.clone(), at: now.unix as i64, is_kept: false };
-    pass_on(state, now, Undelivered { id, text }, Some(session), out);
+    pass_on(state, now, Undelivered { id, text }, Waiting::Line, out);
 }
 
 /// A session begins: its client has no own user yet, and both released ones die of a chat then (client.md (e)).
@@ -54,10 +53,7 @@ pub(in crate::live) fn open(state: &mut LiveState, now: Moment, session: Session
     match (oldest(state, now), state.uuid_of(user)) {
         (Some(oldest), Some(uuid)) if !nothing_waits => {
             state.chats_mut().set_gate(session, Gate::Fetching);
-            out.store_calls.push(StoreCall {
-                request: StoreRequest::FetchChat(uuid, oldest),
-                pending: Pending::KeptChat(session),
-            });
+            out.ask_store(StoreRequest::FetchChat(uuid, oldest), Pending::KeptChat(session));
         }
         _ => release(state, session, out),
     }
@@ -77,7 +73,13 @@ pub(in crate::live) fn fetched(
     let (Some(Gate::Fetching), Some(to)) = (state.chats().gate(session), user) else { return };
     for KeptChat { id, from, text, at } in kept.into_iter().flatten() {
         if !state.chats().is_on_its_way(id) {
-            pass_on(state, now, Undelivered { id, text: Text { from, to, text, at, is_kept: true } }, None, out);
+            pass_on(
+                state,
+                now,
+                Undelivered { id, text: Text { from, to, text, at, is_kept: true } },
+                Waiting::Nobody,
+                out,
+            );
         }
     }
     release(state, session, out);
@@ -100,31 +102,38 @@ pub(in crate::live) fn acknowledged(state: &mut LiveState, session: SessionId, i
 pub(in crate::live) fn session_ended(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
     state.stop_timer(TimerKey::ChatDeadline(session));
     for undelivered in state.chats_mut().end(session) {
-        pass_on(state, now, undelivered, None, out);
+        pass_on(state, now, undelivered, Waiting::Nobody, out);
     }
 }
 
 /// Nothing that was told to the session will be acknowledged any more.
 pub(in crate::live) fn connection_over(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
     for undelivered in state.chats_mut().forget_session(session) {
-        pass_on(state, now, undelivered, None, out);
+        pass_on(state, now, undelivered, Waiting::Nobody, out);
     }
 }
 
 /// Keeps what is on its way: whether its receivers got it may never be heard.
 pub(in crate::live) fn keep_all(state: &mut LiveState, now: Moment, out: &mut Effects) {
     for undelivered in state.chats_mut().mark_kept() {
-        keep(state, now, undelivered, None, out);
+        keep(state, now, undelivered, Waiting::Nobody, out);
     }
 }
 
-/// To every session of its receiver: now where it may be heard, else once it may. Without a session it is kept; whose
-/// line does not count as dealt with before that is `asker`.
+/// Who waits until a text is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Waiting {
+    /// The line that is being dealt with: it brought the text.
+    Line,
+    Nobody,
+}
+
+/// To every session of its receiver: now where it may be heard, else once it may. Without a session it is kept.
 fn pass_on(
     state: &mut LiveState,
     now: Moment,
     Undelivered { id, text }: Undelivered,
-    asker: Option<SessionId>,
+    waiting: Waiting,
     out: &mut Effects,
 ) {
     let Some(to) = state.user_by_uuid(text.to) else { return };
@@ -132,7 +141,7 @@ fn pass_on(
     let sessions: Vec<SessionId> = state.audience_of_user(to).sessions().iter().copied().filter(is_there).collect();
     if sessions.is_empty() {
         if !text.is_kept {
-            keep(state, now, Undelivered { id, text }, asker, out);
+            keep(state, now, Undelivered { id, text }, waiting, out);
         }
         return;
     }
@@ -176,20 +185,17 @@ fn is_told(state: &LiveState, id: ChatId, sessions: &[SessionId], out: &mut Effe
     true
 }
 
-fn keep(
-    state: &LiveState,
-    now: Moment,
-    Undelivered { id, text }: Undelivered,
-    asker: Option<SessionId>,
-    out: &mut Effects,
-) {
+fn keep(state: &LiveState, now: Moment, Undelivered { id, text }: Undelivered, waiting: Waiting, out: &mut Effects) {
     // Lost as to an unknown: it would wait for ever, in the place of what somebody comes for.
     if state.user_by_uuid(text.to).is_some_and(|to| state.never_logs_in(to)) {
         return;
     }
     let Some(oldest) = oldest(state, now) else { return };
     let chat = NewChat { id, to: text.to, from: text.from, text: text.text, at: text.at, oldest };
-    out.store_calls.push(StoreCall { request: StoreRequest::KeepChat(chat), pending: Pending::ChatKept(asker) });
+    match waiting {
+        Waiting::Line => out.ask_store_for_line(StoreRequest::KeepChat(chat), Pending::ChatKept),
+        Waiting::Nobody => out.ask_store(StoreRequest::KeepChat(chat), Pending::ChatKept),
+    }
 }
 
 /// The Unix time before which nothing is kept; None if nothing is kept at all.
@@ -198,7 +204,7 @@ fn oldest(state: &LiveState, now: Moment) -> Option<i64> {
 }
 
 fn forget(id: ChatId, out: &mut Effects) {
-    out.store_calls.push(StoreCall { request: StoreRequest::ForgetChat(id), pending: Pending::Nobody });
+    out.ask_store(StoreRequest::ForgetChat(id), Pending::Nobody);
 }
 
 /// The client shows chat as HTML (protocol decision 12).

@@ -8,15 +8,6 @@ use crate::live::state::paces::{PaceKind, PacedChange, PacedRequest};
 use crate::live::state::publish::publish;
 use crate::protocol::request::{Chat, FeaturesPut};
 
-/// Whether a line is dealt with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::live) enum LineProgress {
-    /// It was done, or waits without holding up the lines behind it.
-    Done,
-    /// Its session is read no further until it was done.
-    Waits,
-}
-
 /// A presence or a service: now, or when its turn comes.
 pub(in crate::live) fn change(
     state: &mut LiveState,
@@ -32,41 +23,24 @@ pub(in crate::live) fn change(
         Some(kind) => state.paces_mut().admit(session, now.steady, kind, change),
     };
     match passed {
-        Some(change) => perform(state, now, session, PacedRequest::Change(change), out),
+        Some(change) => make(state, session, change, out),
         None => set_timer(state, session),
     }
 }
 
-/// A chat: now, or in its turn behind those that wait.
-pub(in crate::live) fn chat(
-    state: &mut LiveState,
-    now: Moment,
-    session: SessionId,
-    chat: Chat,
-    out: &mut Effects,
-) -> LineProgress {
-    match state.paces_mut().admit_chat(session, now.steady, chat) {
-        Some(chat) => {
-            perform(state, now, session, PacedRequest::Chat(chat), out);
-            LineProgress::Done
-        }
-        None => {
-            set_timer(state, session);
-            LineProgress::Waits
-        }
+/// A chat: now, or in its turn behind those that wait; its line is not answered before that.
+pub(in crate::live) fn chat(state: &mut LiveState, now: Moment, session: SessionId, chat: Chat, out: &mut Effects) {
+    match state.paces_mut().admit_chat(session, now.steady, chat, &mut out.permit) {
+        Some(chat) => say(state, now, session, &chat, out),
+        None => set_timer(state, session),
     }
 }
 
-/// Does what waited longest, for its turn has come. A chat's line is dealt with then, unless it waits for the store.
+/// Does what waited longest, for its turn has come.
 pub(in crate::live) fn take_turn(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
     let Some(request) = state.paces_mut().take_due(session, now.steady) else { return };
     set_timer(state, session);
-    let is_chat = matches!(request, PacedRequest::Chat(_));
-    let before = out.store_calls.len();
     perform(state, now, session, request, out);
-    if is_chat && !out.is_store_called_for(session, before) {
-        out.line_done(session);
-    }
 }
 
 /// The session is ending: what it said before is not lost.
@@ -85,12 +59,24 @@ fn set_timer(state: &mut LiveState, session: SessionId) {
 }
 
 fn perform(state: &mut LiveState, now: Moment, session: SessionId, request: PacedRequest, out: &mut Effects) {
+    match request {
+        PacedRequest::Change(change) => make(state, session, change, out),
+        PacedRequest::Chat(chat, permit) => out.deal_with(permit, |out| say(state, now, session, &chat, out)),
+    }
+}
+
+fn make(state: &mut LiveState, session: SessionId, change: PacedChange, out: &mut Effects) {
     let Some(user) = state.user_of(session) else { return };
     let requester = Requester { session, user };
-    match request {
-        PacedRequest::Change(PacedChange::Presence(name)) => presence::choose(state, requester, &name, out),
-        PacedRequest::Change(PacedChange::Services(put)) => services::put(state, requester, &put, out),
-        PacedRequest::Chat(chat) => chat::chat(state, now, requester, &chat, out),
+    match change {
+        PacedChange::Presence(name) => presence::choose(state, requester, &name, out),
+        PacedChange::Services(put) => services::put(state, requester, &put, out),
+    }
+}
+
+fn say(state: &mut LiveState, now: Moment, session: SessionId, chat: &Chat, out: &mut Effects) {
+    if let Some(user) = state.user_of(session) {
+        chat::chat(state, now, user, chat, out);
     }
 }
 

@@ -3,7 +3,7 @@
 //! answers go to all sessions of the user, and where the store fails, to none.
 
 use super::people_rows as rows;
-use crate::live::messages::{Effects, Pending, PeopleQuery, PeopleQuestion, Requester, StoreCall};
+use crate::live::messages::{Effects, Pending, PeopleQuery, PeopleQuestion, Requester};
 use crate::live::state::LiveState;
 use crate::protocol::columns;
 use crate::protocol::notice::Notice;
@@ -108,7 +108,7 @@ fn look(state: &LiveState, requester: Requester, look: Look, question: PeopleQue
 fn ask(state: &LiveState, requester: Requester, act: AddressBookAct, question: PeopleQuestion, out: &mut Effects) {
     if let Some(uuid) = state.uuid_of(requester.user) {
         let pending = Pending::AddressBook(PeopleQuery { requester, question });
-        out.store_calls.push(StoreCall { request: StoreRequest::AddressBook(uuid, act), pending });
+        out.ask_store_for_line(StoreRequest::AddressBook(uuid, act), pending);
     }
 }
 

@@ -1,15 +1,18 @@
 //! What an input brings about, as values: `engine` runs them, in order, and knows nothing of why. The rest of `live`
 //! fills them through the few words here.
 
+use std::mem;
+
 use super::event::Event;
-use super::pending::{AfterCommit, StoreCall};
+use super::pending::{AfterCommit, Pending, StoreCall};
+use super::permit::AnswerPermit;
 use super::session::SessionId;
 use crate::live::state::audience::Audience;
 use crate::observe::work::spend;
 use crate::protocol::encode::AnyNotice;
 use crate::protocol::notice::Notice;
 use crate::settings::id::{ChatId, UserId};
-use crate::settings::state::StateWrite;
+use crate::settings::state::{StateWrite, StoreRequest};
 
 /// A notice on its way, and whether the receivers asked for it: answers never cut off a slow reader (protocol decision
 /// 13).
@@ -23,17 +26,15 @@ pub(crate) struct OutgoingNotice {
 }
 
 /// What is to be done now, in this order.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub(crate) enum Immediate {
     Send(OutgoingNotice),
     /// Close the session once all that was told to it is written.
     Close {
         session: SessionId,
     },
-    /// A line of this session that had waited for its turn is dealt with.
-    LineDone {
-        session: SessionId,
-    },
+    /// A line that had waited for its turn is dealt with.
+    LineDone(AnswerPermit),
     /// A line for the log, with the level that fits.
     Log(LogEvent),
 }
@@ -83,8 +84,9 @@ pub(crate) struct Effects {
     pub(crate) store_calls: Vec<StoreCall>,
     /// What happened, in this order, for whoever follows it.
     pub(crate) events: Vec<Event>,
-    /// The line that was the input is not dealt with yet: `Input::StoreReplied` or `Immediate::LineDone` will say so.
-    pub(crate) is_line_waiting: bool,
+    /// Of the line that is being dealt with: let go when all of this is done, unless a queue or a request to the store
+    /// has taken it along.
+    pub(crate) permit: AnswerPermit,
 }
 
 impl Effects {
@@ -111,17 +113,27 @@ impl Effects {
         }
     }
 
-    /// Whether a line of `session` waits for one of the requests to the store behind the first `known`.
-    pub(in crate::live) fn is_store_called_for(&self, session: SessionId, known: usize) -> bool {
-        self.store_calls[known..].iter().any(|call| call.pending.session() == Some(session))
+    /// Asks the store for something that no line waits for.
+    pub(in crate::live) fn ask_store(&mut self, request: StoreRequest, pending: Pending) {
+        self.store_calls.push(StoreCall { request, pending, permit: AnswerPermit::default() });
+    }
+
+    /// Asks the store for something that the line that is being dealt with waits for.
+    pub(in crate::live) fn ask_store_for_line(&mut self, request: StoreRequest, pending: Pending) {
+        let permit = self.permit.take();
+        self.store_calls.push(StoreCall { request, pending, permit });
+    }
+
+    /// Deals with a line that had waited for its turn.
+    pub(in crate::live) fn deal_with(&mut self, permit: AnswerPermit, line: impl FnOnce(&mut Self)) {
+        let present = mem::replace(&mut self.permit, permit);
+        line(self);
+        let permit = mem::replace(&mut self.permit, present);
+        self.immediate.push(Immediate::LineDone(permit));
     }
 
     pub(in crate::live) fn close(&mut self, session: SessionId) {
         self.immediate.push(Immediate::Close { session });
-    }
-
-    pub(in crate::live) fn line_done(&mut self, session: SessionId) {
-        self.immediate.push(Immediate::LineDone { session });
     }
 
     pub(in crate::live) fn log(&mut self, event: LogEvent) {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::pending::{AfterCommit, Pending};
+use super::permit::AnswerPermit;
 use super::session::{Admission, Ending, SessionId};
 use crate::protocol::request::Line;
 use crate::settings::id::ChatId;
@@ -25,8 +26,8 @@ pub(crate) struct Moment {
 pub(crate) enum Input {
     /// A ladder reached a good `login_capas`: the session's first notice is its answer.
     LoggedIn { session: SessionId, admission: Admission },
-    /// A line of a logged-in session.
-    Asked { session: SessionId, line: Line },
+    /// A line of a logged-in session, which is not answered while the permit is held.
+    Asked { session: SessionId, line: Line, permit: AnswerPermit },
     /// The connection ended, for whatever reason.
     Gone { session: SessionId },
     /// The settings are now these; files and command line are merged into `General` already.

@@ -9,6 +9,8 @@ mod event;
 mod input;
 /// What waits for the store, and for whom.
 mod pending;
+/// The right of a line to be answered still.
+mod permit;
 /// The services that users switch, one by one.
 mod service_change;
 /// Connections that have logged in.
@@ -24,6 +26,7 @@ pub(crate) use event::{Change, EndReason, Event, EventCause};
 pub(crate) use input::{Input, Moment};
 pub(super) use pending::PeopleQuestion;
 pub(crate) use pending::{AfterCommit, Cause, Pending, PeopleQuery, StoreCall};
+pub(crate) use permit::{AnswerPermit, Unanswered};
 pub(crate) use service_change::ServiceChange;
 pub(crate) use session::{Admission, ConnectedSession, Ending, Requester, SessionId};
 pub(crate) use subject::Subject;

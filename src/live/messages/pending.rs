@@ -1,5 +1,6 @@
 //! What waits for the store, and for whom: changes of services until they are on disk, and requests until their reply.
 
+use super::permit::AnswerPermit;
 use super::service_change::ServiceChange;
 use super::session::{Requester, SessionId};
 use crate::protocol::request::{CommandId, EntryReference};
@@ -28,32 +29,23 @@ pub(crate) enum Cause {
 }
 
 /// Something that the store is asked for, and who waits for what comes of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub(crate) struct StoreCall {
     pub(crate) request: StoreRequest,
     pub(crate) pending: Pending,
+    /// Of the line that is not answered before the store has replied; nobody's where none waits for that.
+    pub(crate) permit: AnswerPermit,
 }
 
 /// Who waits for what comes of a request to the store.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Pending {
     AddressBook(PeopleQuery),
-    /// A text is being kept, of this session's line if it is one's.
-    ChatKept(Option<SessionId>),
+    /// A text is being kept.
+    ChatKept,
     /// What was kept for the user of this session is being fetched.
     KeptChat(SessionId),
     Nobody,
-}
-
-impl Pending {
-    /// Whose line is not dealt with before that is done.
-    pub(crate) fn session(&self) -> Option<SessionId> {
-        match self {
-            Self::AddressBook(query) => Some(query.requester.session),
-            Self::ChatKept(session) => *session,
-            Self::KeptChat(_) | Self::Nobody => None,
-        }
-    }
 }
 
 /// Who waits for their address book, and for what.

@@ -14,7 +14,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::Live;
-use super::messages::{AfterCommit, Effects, Immediate, Input, Moment, SessionId, StoreCall};
+use super::messages::{AfterCommit, AnswerPermit, Effects, Immediate, Input, Moment, SessionId, StoreCall};
 use super::simulation::Dice;
 use super::simulation::strict::StrictClient;
 use super::tests::Kept;
@@ -173,7 +173,7 @@ impl Separated {
         if let Some(strict) = self.strict.get_mut(&session) {
             strict.asks(self.now, &line.request);
         }
-        let effects = self.live.apply(self.now, Input::Asked { session, line });
+        let effects = self.live.apply(self.now, Input::Asked { session, line, permit: AnswerPermit::default() });
         if is_hidden {
             let answer = format!("{:?}", effects.immediate);
             assert!(answer.contains("agent_login_invalid_exten"), "an agent out of sight is known: {answer}");
@@ -206,10 +206,10 @@ impl Separated {
                     }
                 }
                 Immediate::Close { session } => drop(self.clients.remove(&session)),
-                Immediate::LineDone { .. } | Immediate::Log(_) => {}
+                Immediate::LineDone(_) | Immediate::Log(_) => {}
             }
         }
-        for StoreCall { request, pending } in effects.store_calls {
+        for StoreCall { request, pending, permit: _ } in effects.store_calls {
             let reply = Some(self.kept.act(request));
             let effects = self.live.apply(self.now, Input::StoreReplied { pending, reply });
             questions.extend(self.deliver(effects, before));

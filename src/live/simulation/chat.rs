@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::Dice;
 use super::strict::StrictClient;
 use crate::live::Live;
-use crate::live::messages::{Admission, Effects, Immediate, Input, Moment, SessionId, StoreCall};
+use crate::live::messages::{Admission, AnswerPermit, Effects, Immediate, Input, Moment, SessionId, StoreCall};
 use crate::live::tests::{Kept, cast, server};
 use crate::protocol::notice::Notice;
 use crate::protocol::request::{Chat, CommandId, Line, ListName, Request, UserKey, Version};
@@ -127,7 +127,11 @@ impl ChatSimulation {
         if let Some(seat) = self.seats.get_mut(&session) {
             seat.strict.asks(self.now, &request);
         }
-        self.apply(Input::Asked { session, line: Line { request, commandid: CommandId::default() } });
+        self.apply(Input::Asked {
+            session,
+            line: Line { request, commandid: CommandId::default() },
+            permit: AnswerPermit::default(),
+        });
     }
 
     fn ask_own_config(&mut self, session: SessionId) {
@@ -168,6 +172,7 @@ impl ChatSimulation {
             self.apply(Input::Asked {
                 session,
                 line: Line { request: Request::Logout, commandid: CommandId::default() },
+                permit: AnswerPermit::default(),
             });
         }
         self.apply(Input::Gone { session });
@@ -187,7 +192,7 @@ impl ChatSimulation {
 
     fn turn_the_store(&mut self) {
         for _ in 0..=self.dice.roll(4) {
-            let Some(StoreCall { request, pending }) = self.store_calls.pop_front() else { return };
+            let Some(StoreCall { request, pending, permit: _ }) = self.store_calls.pop_front() else { return };
             let reply = Some(self.kept.act(request));
             self.apply(Input::StoreReplied { pending, reply });
         }

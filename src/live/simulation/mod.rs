@@ -20,7 +20,7 @@ use crate::settings::state::States;
 use crate::settings::whole::WholeConfiguration;
 
 use super::Live;
-use super::messages::{AfterCommit, Effects, Immediate, Input, Moment, SessionId, StoreCall};
+use super::messages::{AfterCommit, AnswerPermit, Effects, Immediate, Input, Moment, SessionId, StoreCall};
 use super::state::Held;
 use super::state::view::subjects;
 use super::tests::{Kept, cast};
@@ -121,7 +121,7 @@ impl Simulation {
                 client.strict.asks(self.now, &request);
             }
             let line = Line { request, commandid: CommandId::default() };
-            let effects = self.live.apply(self.now, Input::Asked { session, line });
+            let effects = self.live.apply(self.now, Input::Asked { session, line, permit: AnswerPermit::default() });
             questions.extend(self.deliver(effects));
         }
         self.clients.values().for_each(|client| client.strict.rests());
@@ -131,7 +131,11 @@ impl Simulation {
         if let Some(client) = self.clients.get_mut(&session) {
             client.strict.asks(self.now, &request);
         }
-        self.apply(Input::Asked { session, line: Line { request, commandid: CommandId::default() } });
+        self.apply(Input::Asked {
+            session,
+            line: Line { request, commandid: CommandId::default() },
+            permit: AnswerPermit::default(),
+        });
     }
 
     fn deliver(&mut self, effects: Effects) -> VecDeque<(SessionId, Request)> {
@@ -155,13 +159,13 @@ impl Simulation {
                     }
                 }
                 Immediate::Close { session } => assert!(self.clients.remove(&session).is_some(), "closed twice"),
-                Immediate::LineDone { .. } | Immediate::Log(_) => {}
+                Immediate::LineDone(_) | Immediate::Log(_) => {}
             }
         }
         if !effects.writes.is_empty() {
             self.disk.push_back(effects.after_commit);
         }
-        for StoreCall { request, pending } in effects.store_calls {
+        for StoreCall { request, pending, permit: _ } in effects.store_calls {
             let reply = Some(self.kept.act(request));
             let effects = self.live.apply(self.now, Input::StoreReplied { pending, reply });
             questions.extend(self.deliver(effects));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::live::Live;
-use crate::live::messages::{Admission, Effects, Immediate, Input, Moment, SessionId};
+use crate::live::messages::{Admission, AnswerPermit, Effects, Immediate, Input, Moment, SessionId};
 use crate::live::tests::{Kept, add_line, add_user, cast, name, server, uuid};
 use crate::observe::work::spent;
 use crate::protocol::largest::{Named, largest};
@@ -55,7 +55,7 @@ impl Engine {
     /// The most steps that one input of a line takes, with what it has the store do in between. That is not held.
     fn steps_of(&mut self, session: SessionId, line: crate::protocol::request::Line) -> usize {
         let mut most = 0;
-        let mut inputs = vec![Input::Asked { session, line }];
+        let mut inputs = vec![Input::Asked { session, line, permit: AnswerPermit::default() }];
         while let Some(input) = inputs.pop() {
             spent();
             let effects = self.live.apply(NOW, input);

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-use crate::live::messages::SessionId;
+use crate::live::messages::{AnswerPermit, SessionId};
 use crate::protocol::request::{Chat, FeaturesPut};
 use crate::settings::id::UserId;
 
@@ -19,10 +19,11 @@ pub(in crate::live) enum PacedChange {
 }
 
 /// What has a pace.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub(in crate::live) enum PacedRequest {
     Change(PacedChange),
-    Chat(Chat),
+    /// With the permit of its line.
+    Chat(Chat, AnswerPermit),
 }
 
 /// So many at once, then one each `every`.
@@ -60,7 +61,7 @@ struct Pace {
     changes_free: Duration,
     chats_free: Duration,
     changes: VecDeque<(PaceKind, PacedChange)>,
-    chats: VecDeque<Chat>,
+    chats: VecDeque<(Chat, AnswerPermit)>,
 }
 
 impl Pace {
@@ -79,7 +80,7 @@ impl Pace {
         }
         if !self.chats.is_empty() && CHATS.next(self.chats_free) <= now {
             self.chats_free = self.chats_free.max(now) + CHATS.every;
-            return self.chats.pop_front().map(PacedRequest::Chat);
+            return self.chats.pop_front().map(|(chat, permit)| PacedRequest::Chat(chat, permit));
         }
         None
     }
@@ -127,14 +128,20 @@ impl Paces {
         None
     }
 
-    /// The chat if it may pass now; else it waits behind those that wait.
-    pub(in crate::live) fn admit_chat(&mut self, session: SessionId, now: Duration, chat: Chat) -> Option<Chat> {
+    /// The chat if it may pass now; else it waits behind those that wait, and its line's permit with it.
+    pub(in crate::live) fn admit_chat(
+        &mut self,
+        session: SessionId,
+        now: Duration,
+        chat: Chat,
+        permit: &mut AnswerPermit,
+    ) -> Option<Chat> {
         let pace = self.sessions.entry(session).or_default();
         if pace.chats.is_empty() && CHATS.next(pace.chats_free) <= now {
             pace.chats_free = pace.chats_free.max(now) + CHATS.every;
             return Some(chat);
         }
-        pace.chats.push_back(chat);
+        pace.chats.push_back((chat, permit.take()));
         None
     }
 
@@ -152,7 +159,7 @@ impl Paces {
     pub(in crate::live) fn end(&mut self, session: SessionId) -> Vec<PacedRequest> {
         let Some(pace) = self.sessions.remove(&session) else { return Vec::new() };
         let changes = pace.changes.into_iter().map(|(_, change)| PacedRequest::Change(change));
-        changes.chain(pace.chats.into_iter().map(PacedRequest::Chat)).collect()
+        changes.chain(pace.chats.into_iter().map(|(chat, permit)| PacedRequest::Chat(chat, permit))).collect()
     }
 
     /// How many sessions are known, for the test that nothing grows.

@@ -22,7 +22,7 @@ fn status(stage: &mut Stage, session: SessionId, list: &str, tid: &str) -> Strin
 fn answered(stage: &mut Stage, session: SessionId, function: &str, list: &str, tid: i64) -> AnyNotice {
     let line = format!(r#"{{"class":"getlist","function":"{function}","listname":"{list}","tid":"{tid}"}}"#);
     let line = parse(line.as_bytes()).expect("a good line");
-    let effects = stage.live.apply(stage.now, Input::Asked { session, line });
+    let effects = stage.live.apply(stage.now, Input::Asked { session, line, permit: AnswerPermit::default() });
     match effects.immediate.as_slice() {
         [Immediate::Send(outgoing)] => outgoing.notice.clone(),
         other => panic!("one answer, not {other:?}"),

@@ -16,6 +16,7 @@ mod slices;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -39,7 +40,8 @@ use crate::settings::whole::WholeConfiguration;
 
 use super::Live;
 use super::messages::{
-    Admission, AfterCommit, Effects, Event, Immediate, Input, LogEvent, Moment, SessionId, StoreCall,
+    Admission, AfterCommit, AnswerPermit, Effects, Event, Immediate, Input, LogEvent, Moment, SessionId, StoreCall,
+    Unanswered,
 };
 
 pub(super) const AGNES: i64 = 1;
@@ -58,6 +60,22 @@ pub(super) enum Disk {
     Slow,
 }
 
+/// Counts lines that are answered.
+#[derive(Default)]
+pub(super) struct Answered(AtomicU32);
+
+impl Answered {
+    pub(super) fn lines(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Unanswered for Answered {
+    fn answered(&self, lines: u32) {
+        self.0.fetch_add(lines, Ordering::Relaxed);
+    }
+}
+
 pub(super) struct Stage {
     pub(super) live: Live,
     pub(super) configuration: Arc<WholeConfiguration>,
@@ -67,8 +85,8 @@ pub(super) struct Stage {
     pub(super) writes: Vec<StateWrite>,
     pub(super) notes: Vec<LogEvent>,
     events: Vec<Event>,
-    /// Whose lines had waited for their turn and are dealt with.
-    pub(super) dealt_with: Vec<SessionId>,
+    /// Lines whose permits were let go.
+    pub(super) answered: Arc<Answered>,
     pub(super) kept: Kept,
     pub(super) is_store_broken: bool,
     /// Requests wait for `answer_store_calls`.
@@ -232,7 +250,7 @@ impl Stage {
             writes: Vec::new(),
             notes: Vec::new(),
             events: Vec::new(),
-            dealt_with: Vec::new(),
+            answered: Arc::default(),
             kept: Kept::default(),
             is_store_broken: false,
             is_store_slow: false,
@@ -264,7 +282,7 @@ impl Stage {
                     }
                 }
                 Immediate::Close { session } => self.heard.entry(session).or_default().push("(closed)".to_owned()),
-                Immediate::LineDone { session } => self.dealt_with.push(session),
+                Immediate::LineDone(permit) => drop(permit),
                 Immediate::Log(note) => self.notes.push(note),
             }
         }
@@ -282,7 +300,7 @@ impl Stage {
 
     /// The store does what it was asked for, and says what came of it.
     pub(super) fn answer_store_calls(&mut self) {
-        for StoreCall { request, pending } in std::mem::take(&mut self.store_calls) {
+        for StoreCall { request, pending, permit: _ } in std::mem::take(&mut self.store_calls) {
             let reply = self.kept.act(request);
             let reply = (!self.is_store_broken).then_some(reply);
             self.apply(Input::StoreReplied { pending, reply });
@@ -348,7 +366,7 @@ impl Stage {
     /// A line as the client writes it.
     pub(super) fn ask(&mut self, session: SessionId, line: &str) {
         let line = parse(line.as_bytes()).expect("a good line");
-        self.apply(Input::Asked { session, line });
+        self.apply(Input::Asked { session, line, permit: AnswerPermit::default() });
     }
 
     /// Asks and gives back what the session alone heard of it.

@@ -17,8 +17,9 @@ fn forward(stage: &mut Stage, session: SessionId, kind: &str, to: &str) {
 fn chat(stage: &mut Stage, session: SessionId, text: &str) -> bool {
     let line = format!(r#"{{"class":"chitchat","alias":"","text":"{text}","to":["{}","{}"]}}"#, server(), uuid(BERTIL));
     let line: Line = parse(line.as_bytes()).expect("a chat");
-    let effects = stage.live.apply(stage.now, Input::Asked { session, line });
-    let is_waiting = effects.is_line_waiting;
+    let permit = AnswerPermit::new(stage.answered.clone(), 1);
+    let effects = stage.live.apply(stage.now, Input::Asked { session, line, permit });
+    let is_waiting = !effects.permit.is_held();
     stage.run(effects);
     is_waiting
 }
@@ -107,25 +108,30 @@ fn chat_waits_in_order_and_each_line_is_dealt_with_in_its_turn() {
     assert_eq!(waiting, [vec![false; 20], vec![true; 3]].concat());
     assert_eq!(stage.heard(bertil).len(), 20);
     for number in 20..23 {
-        assert_eq!(stage.dealt_with.len(), number - 20);
+        assert_eq!(stage.answered.lines(), number);
         stage.pass_milliseconds(200);
         let heard = stage.heard(bertil);
         assert_eq!(heard.len(), 1);
         assert!(heard[0].contains(&format!("text {number}")), "{heard:?}");
     }
-    assert_eq!(stage.dealt_with, [agnes; 3]);
+    assert_eq!(stage.answered.lines(), 23);
 }
 
 #[test]
 fn chat_that_waited_and_is_kept_is_dealt_with_when_it_is_on_disk() {
     let mut stage = Stage::new();
     let agnes = stage.enter(AGNES, "available");
+    stage.is_store_slow = true;
     let waiting: Vec<bool> = (0..21).map(|number| chat(&mut stage, agnes, &format!("text {number}"))).collect();
     // Each waits: for the store, or for its turn.
     assert_eq!(waiting, [true; 21]);
-    assert_eq!(stage.kept.chats.len(), 20);
+    assert_eq!(stage.answered.lines(), 0);
+    stage.answer_store_calls();
+    assert_eq!((stage.kept.chats.len(), stage.answered.lines()), (20, 20));
     stage.pass_milliseconds(200);
-    assert_eq!((stage.kept.chats.len(), stage.dealt_with.len()), (21, 0));
+    assert_eq!(stage.answered.lines(), 20);
+    stage.answer_store_calls();
+    assert_eq!((stage.kept.chats.len(), stage.answered.lines()), (21, 21));
 }
 
 #[test]

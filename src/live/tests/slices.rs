@@ -32,7 +32,8 @@ fn apply_once(stage: &mut Stage, input: Input) {
 }
 
 fn ask_once(stage: &mut Stage, session: SessionId, line: &str) {
-    apply_once(stage, Input::Asked { session, line: parse(line.as_bytes()).expect("a good line") });
+    let line = parse(line.as_bytes()).expect("a good line");
+    apply_once(stage, Input::Asked { session, line, permit: AnswerPermit::default() });
 }
 
 fn finish(stage: &mut Stage) -> usize {
