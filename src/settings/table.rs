@@ -7,43 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::id::Id;
-use super::tables::configuration_tables;
-
-macro_rules! kinds {
-    ([] $($table:ident: $module:ident::$object:ident = $word:literal,)*) => {
-        /// The kinds of configured objects: the words of the `change` table and the audit, and of every message to people.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub(crate) enum Kind {
-            Server,
-            Setting,
-            $($object,)*
-        }
-
-        impl Kind {
-            pub(crate) const ALL: [Self; 2 + [$($word),*].len()] = [Self::Server, Self::Setting, $(Self::$object),*];
-
-            /// The word in the database (`change.kind`, `audit.kind`) and the name of the kind's table.
-            pub(crate) fn as_str(self) -> &'static str {
-                match self {
-                    Self::Server => "server",
-                    Self::Setting => "setting",
-                    $(Self::$object => $word,)*
-                }
-            }
-
-            pub(crate) fn parse(word: &str) -> Option<Self> {
-                Self::ALL.into_iter().find(|kind| kind.as_str() == word)
-            }
-        }
-    };
-}
-configuration_tables!([kinds]);
-
-impl fmt::Display for Kind {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.as_str().replace('_', " ").fmt(out)
-    }
-}
+pub(crate) use super::tables::Kind;
 
 /// An object that an administrator edits as one thing: it has an id and a version for optimistic locking.
 pub(crate) trait Object: Clone + PartialEq + 'static {

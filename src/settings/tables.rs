@@ -2,6 +2,8 @@
 //! of `Configuration` somewhere else forgets one some day. Each type of the list must be an `Object` here, `Stored` in
 //! `store` and `Documented` in `exchange`, or those rooms do not compile; ARCHITECTURE.md ("Adding a table") says the rest.
 
+use std::fmt;
+
 /// Hands the list to a macro, behind `[what else is given]`: member, type and its module, and the word that the database has
 /// for the kind and its table; from what is referred to down to what refers to it.
 macro_rules! configuration_tables {
@@ -22,6 +24,42 @@ macro_rules! configuration_tables {
             phone_book: phone_book::PhoneBookEntry = "phone_book_entry",
         }
     };
+}
+
+macro_rules! kinds {
+    ([] $($table:ident: $module:ident::$object:ident = $word:literal,)*) => {
+        /// The kinds of configured objects: the words of the `change` table and the audit, and of every message to people.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) enum Kind {
+            Server,
+            Setting,
+            $($object,)*
+        }
+
+        impl Kind {
+            pub(crate) const ALL: [Self; 2 + [$($word),*].len()] = [Self::Server, Self::Setting, $(Self::$object),*];
+
+            /// The word in the database (`change.kind`, `audit.kind`) and the name of the kind's table.
+            pub(crate) fn as_str(self) -> &'static str {
+                match self {
+                    Self::Server => "server",
+                    Self::Setting => "setting",
+                    $(Self::$object => $word,)*
+                }
+            }
+
+            pub(crate) fn parse(word: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+            }
+        }
+    };
+}
+configuration_tables!([kinds]);
+
+impl fmt::Display for Kind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_str().replace('_', " ").fmt(out)
+    }
 }
 
 /// Does something with every table, given its member and type, in the order of the list:
@@ -62,7 +100,7 @@ macro_rules! match_tables {
         $($table:ident: $module:ident::$object:ident = $word:literal,)*
     ) => {
         match $kind {
-            $($crate::settings::table::Kind::$object => $then!($table, $crate::settings::$module::$object),)*
+            $($crate::settings::tables::Kind::$object => $then!($table, $crate::settings::$module::$object),)*
             $($others)*
         }
     };

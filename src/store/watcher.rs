@@ -92,7 +92,8 @@ fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
 /// The oldest and the newest number in the table of changes.
 pub(super) fn bounds(connection: &Connection) -> rusqlite::Result<(i64, i64)> {
     connection
-        .prepare_cached("SELECT ifnull(min(seq), 0), ifnull(max(seq), 0) FROM change")?
+        // Asked for together, SQLite would walk the whole table for them.
+        .prepare_cached("SELECT ifnull((SELECT min(seq) FROM change), 0), ifnull((SELECT max(seq) FROM change), 0)")?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 

@@ -122,7 +122,11 @@ fn a_replaced_configuration_keeps_ids_that_it_brings() {
     wanted.users.raise_next_number(1000);
     add_user(&mut wanted, 7).expect("taken");
     let brought = wanted.clone();
-    store.change_whole(&origin(), |it| Ok(*it = whole(brought))).expect("taken");
+    let replace = |it: &mut WholeConfiguration| {
+        *it = whole(brought);
+        Ok(())
+    };
+    store.change_whole(&origin(), replace).expect("taken");
     let mut found = store.configuration().expect("readable");
     assert_eq!(found.users.iter().map(|user| user.id.number()).collect::<Vec<_>>(), [1000]);
     // The numbers of what was removed stay used up.
