@@ -63,7 +63,7 @@ impl Hub {
         let since = Instant::now();
         let receivers: Vec<_> = to.sessions().iter().filter_map(|session| self.sessions.get(session)).collect();
         // All shares are made before the first receiver is woken: from then on other threads count down what is counted
-        // up here, and to do both at once costs each a tenth of a microsecond.
+        // up here, and each would wait for the other's core.
         let shared = repeat_n(self.sum.counted(lines), receivers.len()).collect::<Vec<_>>();
         let slots = self.sum.slots(receivers.len());
         for ((connected, bytes), slot) in receivers.into_iter().zip(shared).zip(slots) {
