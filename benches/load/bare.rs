@@ -17,8 +17,8 @@ use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
 
 use crate::client::Wire;
+use crate::installation::{Hash, PASSWORD, hash_of};
 use crate::process::{Process, cpu_seconds};
-use crate::world::{Hash, PASSWORD, hash_of};
 
 pub(crate) const WORD: &str = "bare";
 /// Changes that are written together.

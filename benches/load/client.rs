@@ -14,7 +14,7 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio_rustls::TlsConnector;
 
 use crate::accept_any::AcceptAny;
-use crate::world::{PASSWORD, login};
+use crate::installation::{PASSWORD, login};
 
 const CLIENTS_PER_ADDRESS: usize = 100;
 

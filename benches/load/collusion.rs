@@ -12,9 +12,9 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::Wanted;
 use crate::client::Client;
-use crate::crowd::{milliseconds, percentiles};
+use crate::installation::{Hash, Installation, user_uuid};
+use crate::population::{milliseconds, percentiles};
 use crate::scenario::mebibytes;
-use crate::world::{Hash, World, user_uuid};
 
 const PEOPLE: usize = 10_000;
 const LASTING: Duration = Duration::from_secs(60);
@@ -46,7 +46,7 @@ const WAYS: [Way; 8] = [
 
 pub(crate) async fn collude(wanted: &Wanted) -> Result<Value> {
     let clients = wanted.clients_or(100);
-    let world = World::make(PEOPLE, PEOPLE, Hash::Cheap)?;
+    let world = Installation::make(PEOPLE, PEOPLE, Hash::Cheap)?;
     let server = world.serve()?;
     let before = mebibytes(&server)?;
     let (address, name, is_encrypted) = (server.address, world.server_uuid().to_owned(), wanted.is_encrypted);

@@ -9,10 +9,10 @@ use tokio::time::sleep;
 
 use crate::Wanted;
 use crate::bare::{self, Work, seconds_of_a_check};
-use crate::crowd::{Crowd, milliseconds, percentiles};
+use crate::installation::{Hash, Installation};
+use crate::population::{Population, milliseconds, percentiles};
 use crate::process::{descriptors, own_descriptors};
 use crate::scenario::mebibytes;
-use crate::world::{Hash, World};
 
 const PER_CONTEXT: usize = 50;
 /// From the last login until the memory is looked at.
@@ -21,11 +21,11 @@ const LATER: Duration = Duration::from_secs(60);
 /// Everybody at once, with passwords that cost what they cost.
 pub(crate) async fn login(wanted: &Wanted) -> Result<Value> {
     let clients = wanted.clients_or(1000);
-    let world = World::make(clients, clients, Hash::Real)?;
+    let world = Installation::make(clients, clients, Hash::Real)?;
     let server = world.serve()?;
     let before = server.cpu_seconds()?;
     let began = Instant::now();
-    let crowd = Crowd::log_in(server.address, clients, wanted.is_encrypted).await?;
+    let crowd = Population::log_in(server.address, clients, wanted.is_encrypted).await?;
     let took = began.elapsed();
     let each = (server.cpu_seconds()? - before) * 1000.0 / clients as f64;
     let at_once = mebibytes(&server)?;
@@ -43,18 +43,18 @@ pub(crate) async fn login(wanted: &Wanted) -> Result<Value> {
 
 /// What a login costs beside the password check, which costs next to nothing here; in contexts of fifty, so that few
 /// hear of it. Bare: as many connections, with TLS as many handshakes.
-pub(crate) async fn ladder(wanted: &Wanted) -> Result<Value> {
+pub(crate) async fn log_in(wanted: &Wanted) -> Result<Value> {
     let clients = wanted.clients_or(2000);
-    let world = World::make(clients, PER_CONTEXT, Hash::Cheap)?;
+    let world = Installation::make(clients, PER_CONTEXT, Hash::Cheap)?;
     let server = world.serve()?;
     let before = server.cpu_seconds()?;
-    let crowd = Crowd::log_in(server.address, clients, wanted.is_encrypted).await?;
+    let crowd = Population::log_in(server.address, clients, wanted.is_encrypted).await?;
     let each = (server.cpu_seconds()? - before) * 1000.0 / clients as f64;
     let ladder = percentiles(crowd.ramp.clone());
     drop((crowd, server));
     let bare = bare::start(Work::ToAll, wanted.is_encrypted, 1)?;
     let before = bare.cpu_seconds()?;
-    let crowd = Crowd::connect(bare.address, clients, wanted.is_encrypted).await?;
+    let crowd = Population::connect(bare.address, clients, wanted.is_encrypted).await?;
     let bare_each = (bare.cpu_seconds()? - before) * 1000.0 / clients as f64;
     drop(crowd);
     Ok(json!({"logins": clients, "cpu_ms_each": each, "bare_cpu_ms_each": bare_each, "ladder": ladder}))
@@ -63,11 +63,11 @@ pub(crate) async fn ladder(wanted: &Wanted) -> Result<Value> {
 /// Ten thousand clients in contexts of fifty, who then are just there.
 pub(crate) async fn hold(wanted: &Wanted) -> Result<Value> {
     let clients = wanted.clients_or(10_000);
-    let world = World::make(clients, PER_CONTEXT, Hash::Real)?;
+    let world = Installation::make(clients, PER_CONTEXT, Hash::Real)?;
     let server = world.serve()?;
     let before = server.cpu_seconds()?;
     let began = Instant::now();
-    let mut crowd = Crowd::log_in(server.address, clients, wanted.is_encrypted).await?;
+    let mut crowd = Population::log_in(server.address, clients, wanted.is_encrypted).await?;
     let ramp = began.elapsed();
     let climbed = server.cpu_seconds()?;
     let resident = mebibytes(&server)?;
@@ -98,10 +98,10 @@ fn away() -> Vec<u8> {
 /// A planned restart under clients who all come back at once and look around.
 pub(crate) async fn restart(wanted: &Wanted) -> Result<Value> {
     let clients = wanted.clients_or(2000);
-    let world = World::make(clients, clients, Hash::Real)?;
+    let world = Installation::make(clients, clients, Hash::Real)?;
     let server = world.serve()?;
     let address = server.address;
-    let crowd = Crowd::log_in(address, clients, wanted.is_encrypted).await?;
+    let crowd = Population::log_in(address, clients, wanted.is_encrypted).await?;
     let before = Instant::now();
     server.terminate()?;
     let stopped = before.elapsed();
@@ -109,7 +109,7 @@ pub(crate) async fn restart(wanted: &Wanted) -> Result<Value> {
     let server = world.serve_at(address)?;
     let began = Instant::now();
     let before = server.cpu_seconds()?;
-    let (crowd, failures) = Crowd::return_to(address, clients, wanted.is_encrypted).await?;
+    let (crowd, failures) = Population::return_to(address, clients, wanted.is_encrypted).await?;
     let took = began.elapsed();
     let times = crowd.ramp.clone();
     Ok(json!({

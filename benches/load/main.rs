@@ -8,11 +8,11 @@ mod accept_any;
 mod bare;
 mod client;
 mod collusion;
-mod crowd;
 mod entering;
+mod installation;
+mod population;
 mod process;
 mod scenario;
-mod world;
 
 use std::io::Write as _;
 
@@ -54,7 +54,7 @@ impl Wanted {
                 "--only-server" => wanted.only_server = true,
                 "--program" => {
                     // The last word counts nowhere else either.
-                    let _ = world::PROGRAM.set(words.next().unwrap_or_default().into());
+                    let _ = installation::PROGRAM.set(words.next().unwrap_or_default().into());
                 }
                 scenario if SCENARIOS.contains(&scenario) => wanted.scenarios.push(word),
                 other => bail!("{other}: the scenarios are {}", SCENARIOS.join(", ")),

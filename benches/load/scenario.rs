@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use crate::Wanted;
 use crate::bare::{self, Work};
 use crate::collusion;
-use crate::crowd::{Crowd, milliseconds, percentiles};
 use crate::entering;
+use crate::installation::{Hash, Installation};
+use crate::population::{Population, milliseconds, percentiles};
 use crate::process::Process;
-use crate::world::{Hash, World};
 
 const IN_FLIGHT: usize = 50;
 /// Chat that one session may send at once.
@@ -25,7 +25,7 @@ pub(crate) async fn run(name: &str, wanted: &Wanted) -> Result<Value> {
     match name {
         "start" => start(),
         "login" => entering::login(wanted).await,
-        "ladder" => entering::ladder(wanted).await,
+        "ladder" => entering::log_in(wanted).await,
         "hold" => entering::hold(wanted).await,
         "restart" => entering::restart(wanted).await,
         "presence" => presence(wanted, 1).await,
@@ -40,7 +40,7 @@ pub(crate) async fn run(name: &str, wanted: &Wanted) -> Result<Value> {
 
 /// Start to accepting, and the memory of a server that nobody has talked to.
 fn start() -> Result<Value> {
-    let measure = |world: &World| -> Result<Value> {
+    let measure = |world: &Installation| -> Result<Value> {
         let mut times = Vec::new();
         let mut resident = 0.0;
         for _ in 0..7 {
@@ -51,8 +51,8 @@ fn start() -> Result<Value> {
         Ok(json!({"ready": percentiles(times), "resident_mib": resident}))
     };
     Ok(json!({
-        "fresh": measure(&World::fresh()?)?,
-        "10000_users": measure(&World::make(10_000, 50, Hash::Cheap)?)?,
+        "fresh": measure(&Installation::fresh()?)?,
+        "10000_users": measure(&Installation::make(10_000, 50, Hash::Cheap)?)?,
     }))
 }
 
@@ -69,9 +69,9 @@ async fn presence(wanted: &Wanted, in_flight: usize) -> Result<Value> {
         };
         (round * in_flight..(round + 1) * in_flight).map(change).collect()
     };
-    let world = World::make(clients, clients, Hash::Cheap)?;
+    let world = Installation::make(clients, clients, Hash::Cheap)?;
     let server = world.serve()?;
-    let mut crowd = Crowd::log_in(server.address, clients, wanted.is_encrypted).await?;
+    let mut crowd = Population::log_in(server.address, clients, wanted.is_encrypted).await?;
     let figures = fan_out(&server, &mut crowd, wanted.rounds, clients * in_flight, says).await?;
     let sample = crowd.sample();
     drop((crowd, server));
@@ -79,14 +79,14 @@ async fn presence(wanted: &Wanted, in_flight: usize) -> Result<Value> {
         return Ok(json!({"server": figures}));
     }
     let bare = bare::start(Work::ToAll, wanted.is_encrypted, sample.len())?;
-    let mut crowd = Crowd::connect(bare.address, clients, wanted.is_encrypted).await?;
+    let mut crowd = Population::connect(bare.address, clients, wanted.is_encrypted).await?;
     let least = fan_out(&bare, &mut crowd, wanted.rounds, clients * in_flight, says).await?;
     Ok(beside(figures, least, "deliveries_per_cpu_s"))
 }
 
 async fn fan_out(
     process: &Process,
-    crowd: &mut Crowd,
+    crowd: &mut Population,
     rounds: usize,
     deliveries: usize,
     says: impl Fn(usize) -> Vec<(usize, Vec<u8>)>,
@@ -115,19 +115,19 @@ async fn fan_out(
 /// What an idle session holds: the slope of memory between a few and five times as many.
 async fn idle(wanted: &Wanted) -> Result<Value> {
     let (few, many) = (wanted.clients_or(1000), wanted.clients_or(1000) * 5);
-    let world = World::make(many, 50, Hash::Cheap)?;
+    let world = Installation::make(many, 50, Hash::Cheap)?;
     let mut resident = Vec::new();
     for clients in [few, many] {
         let server = world.serve()?;
         let alone = mebibytes(&server)?;
-        let crowd = Crowd::log_in(server.address, clients, wanted.is_encrypted).await?;
+        let crowd = Population::log_in(server.address, clients, wanted.is_encrypted).await?;
         resident.push((alone, mebibytes(&server)?));
         drop(crowd);
     }
     let mut bare_resident = Vec::new();
     for clients in [few, many] {
         let bare = bare::start(Work::ToAll, wanted.is_encrypted, 1)?;
-        let crowd = Crowd::connect(bare.address, clients, wanted.is_encrypted).await?;
+        let crowd = Population::connect(bare.address, clients, wanted.is_encrypted).await?;
         bare_resident.push(mebibytes(&bare)?);
         drop(crowd);
     }
@@ -146,25 +146,25 @@ async fn idle(wanted: &Wanted) -> Result<Value> {
 async fn chat(wanted: &Wanted) -> Result<Value> {
     let contexts = (wanted.clients_or(5000) / IN_FLIGHT).max(1);
     let clients = contexts * IN_FLIGHT;
-    let world = World::make(clients, IN_FLIGHT, Hash::Cheap)?;
+    let world = Installation::make(clients, IN_FLIGHT, Hash::Cheap)?;
     let server_uuid = world.server_uuid();
     let rounds = contexts * CHATS_AT_ONCE - 4;
     let says = |round: usize| -> Vec<(usize, Vec<u8>)> {
         let first = round % contexts * IN_FLIGHT;
         let line = |client: usize| {
-            let to = crate::world::user_uuid(first + (client + 1) % IN_FLIGHT);
+            let to = crate::installation::user_uuid(first + (client + 1) % IN_FLIGHT);
             let line = json!({"class": "chitchat", "alias": "", "to": [server_uuid, to], "text": "How do you do?"});
             (first + client, format!("{line}\n").into_bytes())
         };
         (0..IN_FLIGHT).map(line).collect()
     };
     let server = world.serve()?;
-    let mut crowd = Crowd::log_in(server.address, clients, wanted.is_encrypted).await?;
+    let mut crowd = Population::log_in(server.address, clients, wanted.is_encrypted).await?;
     let figures = fan_out(&server, &mut crowd, rounds, IN_FLIGHT, says).await?;
     let sample = crowd.sample();
     drop((crowd, server));
     let bare = bare::start(Work::ToNext, wanted.is_encrypted, sample.len())?;
-    let mut crowd = Crowd::connect(bare.address, clients, wanted.is_encrypted).await?;
+    let mut crowd = Population::connect(bare.address, clients, wanted.is_encrypted).await?;
     let least = fan_out(&bare, &mut crowd, rounds, IN_FLIGHT, says).await?;
     Ok(beside(figures, least, "deliveries_per_cpu_s"))
 }
@@ -173,10 +173,10 @@ async fn chat(wanted: &Wanted) -> Result<Value> {
 async fn burst(wanted: &Wanted) -> Result<Value> {
     let clients = wanted.clients_or(1000).min(10);
     let rounds = (wanted.rounds / 20).max(3);
-    let world = World::make(LIST, LIST, Hash::Cheap)?;
+    let world = Installation::make(LIST, LIST, Hash::Cheap)?;
     let bytes = Arc::new(questions());
     let server = world.serve()?;
-    let mut crowd = Crowd::log_in(server.address, clients, wanted.is_encrypted).await?;
+    let mut crowd = Population::log_in(server.address, clients, wanted.is_encrypted).await?;
     let figures = questioned(&server, &mut crowd, rounds, clients, &bytes).await?;
     drop((crowd, server));
     if wanted.only_server {
@@ -184,7 +184,7 @@ async fn burst(wanted: &Wanted) -> Result<Value> {
     }
     // The mean of the four kinds of answer.
     let bare = bare::start(Work::Back, wanted.is_encrypted, 300)?;
-    let mut crowd = Crowd::connect(bare.address, clients, wanted.is_encrypted).await?;
+    let mut crowd = Population::connect(bare.address, clients, wanted.is_encrypted).await?;
     let least = questioned(&bare, &mut crowd, rounds, clients, &bytes).await?;
     Ok(beside(figures, least, "answers_per_cpu_s"))
 }
@@ -205,7 +205,7 @@ fn questions() -> Vec<u8> {
 
 async fn questioned(
     process: &Process,
-    crowd: &mut Crowd,
+    crowd: &mut Population,
     rounds: usize,
     clients: usize,
     bytes: &Arc<Vec<u8>>,

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use super::failure::Failure;
 use super::invocation::Invocation;
-use crate::check::{self, Finding, Subject};
+use crate::check::{self, Subject};
 use crate::settings::rule::{Severity, count};
 use crate::settings::setting::Layer;
 
@@ -49,7 +49,7 @@ fn word(severity: Severity) -> &'static str {
     }
 }
 
-fn object(finding: &Finding, ctx: &Invocation) -> serde_json::Value {
+fn object(finding: &check::Finding, ctx: &Invocation) -> serde_json::Value {
     let refusal = finding.refusal.as_ref();
     let object = refusal.and_then(|refusal| refusal.on.object());
     json!({
@@ -63,12 +63,12 @@ fn object(finding: &Finding, ctx: &Invocation) -> serde_json::Value {
 }
 
 /// A broken rule has the same remedy as when a command broke it.
-fn remedy(finding: &Finding) -> String {
+fn remedy(finding: &check::Finding) -> String {
     finding.refusal.as_ref().map_or_else(|| finding.remedy.clone(), super::remedy::of)
 }
 
 /// A finding a line with its remedy below, and their number at the end.
-fn text(findings: &[Finding]) -> String {
+fn text(findings: &[check::Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
         let severity = word(finding.severity);
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn findings_are_counted_in_real_plurals() {
-        let finding = |severity| Finding {
+        let finding = |severity| check::Finding {
             severity,
             refusal: None,
             about: None,

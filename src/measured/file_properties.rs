@@ -8,7 +8,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::Fixture;
-use crate::exchange::csv::{self, Table};
+use crate::exchange::csv::{self, CsvTable};
 use crate::exchange::document::{self, Secrets};
 use crate::exchange::phone_book::{self, EntryFile, Format};
 use crate::exchange::user_import::{Existing, Means, Plan, UserTable};
@@ -31,7 +31,7 @@ fn present() -> &'static WholeConfiguration {
 pub fn check_table(bytes: &[u8]) {
     entries_come_back(bytes, Format::Csv);
     let text = String::from_utf8_lossy(bytes);
-    let Ok(table) = Table::read(&text, MOST_CELLS, |name| name == "number") else { return };
+    let Ok(table) = CsvTable::read(&text, MOST_CELLS, |name| name == "number") else { return };
     let columns = table.columns.clone();
     assert!(columns.len() <= MOST_CELLS);
     let rows: Vec<Vec<String>> = table.filter_map(|row| row.cells.ok()).collect();
@@ -43,7 +43,7 @@ pub fn check_table(bytes: &[u8]) {
     for row in std::iter::once(&columns).chain(&rows) {
         csv::write(row.iter().map(String::as_str), &mut written);
     }
-    let again = Table::read(&written, MOST_CELLS, |_| false).expect("what was read is a table");
+    let again = CsvTable::read(&written, MOST_CELLS, |_| false).expect("what was read is a table");
     assert_eq!(again.columns, columns);
     let again: Vec<Vec<String>> = again.map(|row| row.cells.expect("a good row stays one")).collect();
     assert_eq!(again, rows);

@@ -12,7 +12,7 @@ use crate::settings::conference::Conference;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id as _, UserId};
 use crate::settings::label::context_name;
-use crate::settings::line::Line;
+use crate::settings::line;
 use crate::settings::voicemail::Voicemail;
 
 pub(super) fn session_of(SessionSnapshot { session, link }: SessionSnapshot) -> Session {
@@ -113,7 +113,8 @@ fn object(subject: Subject, configuration: &Configuration) -> Object {
     match subject {
         Subject::User(id) => user(id, configuration),
         Subject::Phone(id) => {
-            let name = |line: &Arc<Line>| format!("{}@{}", line.extension, context_name(configuration, line.context));
+            let name =
+                |line: &Arc<line::Line>| format!("{}@{}", line.extension, context_name(configuration, line.context));
             named(ObjectKind::Line, id.number(), configuration.lines.get(id).map(name))
         }
         Subject::Agent(id) => {

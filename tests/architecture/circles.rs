@@ -64,30 +64,20 @@ fn reached(imports: &[Imports], from: usize) -> BTreeSet<usize> {
     reached
 }
 
-/// What is not known, by room: how many files of a room may stand in circles.
-pub(crate) fn faults(tree: &Tree, known: &[(&str, usize)]) -> Vec<String> {
-    let mut by_room: BTreeMap<String, Vec<Circle>> = BTreeMap::new();
-    for circle in circles(tree) {
-        let room = circle.files.first().map(|path| room(path).to_owned()).unwrap_or_default();
-        by_room.entry(room).or_default().push(circle);
-    }
-    let mut faults = Vec::new();
-    for (room, circles) in by_room {
-        let found: usize = circles.iter().map(|circle| circle.files.len()).sum();
-        let known = known.iter().find(|(known, _)| *known == room).map_or(0, |(_, known)| *known);
-        if found > known {
-            let edges: Vec<&str> = circles.iter().flat_map(|circle| circle.edges.iter().map(String::as_str)).collect();
-            faults.push(format!(
-                "{room}: {found} files import each other in circles, {known} are known:\n    {}",
-                edges.join("\n    ")
-            ));
-        }
-    }
+/// Circles that are not known, and known ones that are gone or have lost a file. Each known one comes with its reason.
+pub(crate) fn faults(tree: &Tree, known: &[(&[&str], &str)]) -> Vec<String> {
+    let known: Vec<BTreeSet<String>> =
+        known.iter().map(|(files, _)| files.iter().map(|file| (*file).to_owned()).collect()).collect();
+    let found = circles(tree);
+    let is_new = |circle: &&Circle| !known.contains(&circle.files);
+    let mut faults: Vec<String> = found
+        .iter()
+        .filter(is_new)
+        .map(|circle| format!("files import each other in a circle:\n    {}", circle.edges.join("\n    ")))
+        .collect();
+    let is_gone = |files: &&BTreeSet<String>| !found.iter().any(|circle| circle.files == **files);
+    faults.extend(known.iter().filter(is_gone).map(|files| format!("no circle any more, take it off: {files:?}")));
     faults
-}
-
-fn room(path: &str) -> &str {
-    path.trim_start_matches("src/").split('/').next().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -107,9 +97,11 @@ mod tests {
         ];
         let expected: BTreeSet<String> = ["src/live/index.rs", "src/live/view.rs"].map(str::to_owned).into();
         assert_eq!(check(&files), [expected]);
-        assert_eq!(faults(&Tree::made_up(&files), &[]).len(), 1);
-        assert_eq!(faults(&Tree::made_up(&files), &[("live", 1)]).len(), 1);
-        assert_eq!(faults(&Tree::made_up(&files), &[("live", 2)]).len(), 0);
+        let faults = |known: &[(&[&str], &str)]| faults(&Tree::made_up(&files), known).len();
+        assert_eq!(faults(&[]), 1);
+        assert_eq!(faults(&[(&["src/live/index.rs", "src/live/view.rs"], "why")]), 0);
+        // A list may only shrink: what is gone from it is told.
+        assert_eq!(faults(&[(&["src/live/index.rs", "src/live/queue.rs", "src/live/view.rs"], "why")]), 2);
     }
 
     #[test]

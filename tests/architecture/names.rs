@@ -56,18 +56,18 @@ pub(crate) fn faults(tree: &Tree) -> Vec<String> {
     faults
 }
 
-/// Types, functions and files with a cute word that are not known: `WHAT NAME`.
-pub(crate) fn cute_faults(tree: &Tree, known: &[&str]) -> Vec<String> {
+/// Types, functions and files that are called by a cute word.
+pub(crate) fn cute_faults(tree: &Tree) -> Vec<String> {
     let mut faults = Vec::new();
     for source in &tree.files {
         let code = source.code();
         for (line, keyword, name) in definitions(&code).into_iter().chain(functions(&code)) {
-            if is_cute(name, keyword == "fn") && !known.contains(&name) {
+            if is_cute(name, keyword == "fn") {
                 faults.push(format!("{}:{line}: {keyword} {name}: use the field's own term", source.path));
             }
         }
         let parts = source.path.split('/').map(|part| part.trim_end_matches(".rs"));
-        let cute = parts.clone().filter(|part| is_cute(part, false) && !known.contains(part));
+        let cute = parts.clone().filter(|part| is_cute(part, false));
         faults.extend(cute.map(|part| format!("{}: file {part}: use the field's own term", source.path)));
     }
     faults
@@ -155,15 +155,14 @@ mod tests {
     }
 
     #[test]
-    fn a_cute_word_is_a_fault_until_it_is_known() {
-        let check = |path, text, known: &[&str]| cute_faults(&Tree::made_up(&[(path, text)]), known).len();
-        assert_eq!(check("src/server/a.rs", "struct ControlDesk;", &[]), 1);
-        assert_eq!(check("src/server/a.rs", "struct ControlDesk;", &["ControlDesk"]), 0);
-        assert_eq!(check("src/server/a.rs", "struct Desktop; fn deeds() {} // Desk", &[]), 0);
-        assert_eq!(check("src/server/a.rs", "fn called() {}", &[]), 1);
-        assert_eq!(check("src/server/a.rs", "struct Owner;\nfn owner() {}", &[]), 1);
-        assert_eq!(check("src/server/doors.rs", "//! listeners", &[]), 1);
-        assert_eq!(check("tests/it/meanwhile/mod.rs", "//! two at once", &[]), 1);
+    fn a_cute_word_is_a_fault() {
+        let check = |path, text| cute_faults(&Tree::made_up(&[(path, text)])).len();
+        assert_eq!(check("src/server/a.rs", "struct ControlDesk;"), 1);
+        assert_eq!(check("src/server/a.rs", "struct Desktop; fn deeds() {} // Desk"), 0);
+        assert_eq!(check("src/server/a.rs", "fn called() {}"), 1);
+        assert_eq!(check("src/server/a.rs", "struct Owner;\nfn owner() {}"), 1);
+        assert_eq!(check("src/server/doors.rs", "//! listeners"), 1);
+        assert_eq!(check("tests/it/meanwhile/mod.rs", "//! two at once"), 1);
     }
 
     #[test]

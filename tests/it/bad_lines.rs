@@ -18,7 +18,7 @@ fn code(client: &mut Client, text: &str) -> Value {
 
 #[test]
 fn every_kind_of_bad_line_has_its_code() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     for lines in [
         &[
@@ -62,7 +62,7 @@ fn every_kind_of_bad_line_has_its_code() {
 
 #[test]
 fn a_bad_line_names_the_member_and_the_command() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.logged_in("agnes");
     client.fence();
@@ -75,7 +75,7 @@ fn a_bad_line_names_the_member_and_the_command() {
 
 #[test]
 fn the_other_lines_of_one_write_are_served() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.logged_in("agnes");
     client.fence();
@@ -87,7 +87,7 @@ fn the_other_lines_of_one_write_are_served() {
 
 #[test]
 fn empty_lines_and_line_ends_of_windows_are_no_errors() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.logged_in("agnes");
     client.fence();
@@ -98,7 +98,7 @@ fn empty_lines_and_line_ends_of_windows_are_no_errors() {
 
 #[test]
 fn a_line_may_come_in_pieces() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.logged_in("agnes");
     client.fence();
@@ -111,7 +111,7 @@ fn a_line_may_come_in_pieces() {
 
 #[test]
 fn before_login_a_bad_line_closes() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     for (text, wanted) in [("hello", "not_json"), ("{}", "missing_class"), ("{\"class\":7}", "wrong_type")] {
         let mut client = server.client("nobody");
@@ -123,7 +123,7 @@ fn before_login_a_bad_line_closes() {
 
 #[test]
 fn the_tenth_bad_line_within_a_minute_closes() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.logged_in("agnes");
     client.fence();
@@ -137,7 +137,7 @@ fn the_tenth_bad_line_within_a_minute_closes() {
 
 #[test]
 fn a_line_too_long_before_login_is_told_and_closed() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.client("nobody");
     client.receive_class("starttls");
@@ -148,7 +148,7 @@ fn a_line_too_long_before_login_is_told_and_closed() {
 
 #[test]
 fn a_line_too_long_after_login_is_told_and_closed() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.logged_in("agnes");
     client.fence();
@@ -159,7 +159,7 @@ fn a_line_too_long_after_login_is_told_and_closed() {
 
 #[test]
 fn a_line_of_two_megabytes_is_served_after_login() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.logged_in("agnes");
     client.fence();
@@ -170,7 +170,7 @@ fn a_line_of_two_megabytes_is_served_after_login() {
 
 #[test]
 fn a_line_too_deep_is_told() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.logged_in("agnes");
     client.fence();
@@ -183,7 +183,7 @@ fn a_line_too_deep_is_told() {
 
 #[test]
 fn what_is_not_utf_8_is_not_json() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.logged_in("agnes");
     client.fence();
@@ -197,7 +197,7 @@ fn what_is_not_utf_8_is_not_json() {
 
 #[test]
 fn an_unknown_class_is_silent_until_it_is_asked_for() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.logged_in("agnes");
     client.fence();

@@ -24,7 +24,7 @@ fn shown_by(server: &Running) -> Vec<u8> {
 /// Settings §9: 72.
 #[test]
 fn the_first_run_makes_a_pair_and_keeps_it() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (certificate, key) = pair(&appliance);
     let mode = |path: &PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
@@ -38,7 +38,7 @@ fn the_first_run_makes_a_pair_and_keeps_it() {
 /// Settings §9: 72.
 #[test]
 fn a_lone_key_is_never_overwritten() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     drop(appliance.serve());
     let (certificate, key) = pair(&appliance);
     let before = fs::read(&key).unwrap();
@@ -50,7 +50,7 @@ fn a_lone_key_is_never_overwritten() {
 
 #[test]
 fn a_renewed_pair_is_used_without_a_restart() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let before = shown_by(&server);
     appliance.run(&["certificate", "renew"]);
@@ -63,7 +63,7 @@ fn a_renewed_pair_is_used_without_a_restart() {
 
 #[test]
 fn the_fingerprint_is_shown() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     drop(appliance.serve());
     let outcome = appliance.run(&["certificate", "show"]);
     let pairs = outcome.stdout.matches(':').count();
@@ -87,7 +87,7 @@ fn checked(appliance: &Appliance) -> String {
 /// Settings §9: 73.
 #[test]
 fn a_named_pair_must_be_whole_and_readable() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     drop(appliance.serve());
     let (certificate, key) = pair(&appliance);
     let (certificate, key) = (certificate.to_str().unwrap(), key.to_str().unwrap());
@@ -102,8 +102,8 @@ fn a_named_pair_must_be_whole_and_readable() {
 
 #[test]
 fn a_pair_of_its_own_is_made_when_the_named_one_is_unset_while_serving() {
-    let appliance = Appliance::office();
-    let other = Appliance::office();
+    let appliance = Appliance::company();
+    let other = Appliance::company();
     drop(other.serve());
     let (certificate, key) = pair(&other);
     appliance.run(&["certificate", "use", certificate.to_str().unwrap(), key.to_str().unwrap()]);
@@ -118,7 +118,7 @@ fn a_pair_of_its_own_is_made_when_the_named_one_is_unset_while_serving() {
 
 #[test]
 fn a_pipe_for_a_certificate_keeps_nobody_waiting() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let pipe = appliance.beside("pipe");
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     let pipe = pipe.to_str().unwrap();
@@ -130,7 +130,7 @@ fn a_pipe_for_a_certificate_keeps_nobody_waiting() {
 fn a_server_whose_named_pair_is_broken_starts_on_its_own_and_says_so_until_it_is_mended() {
     let damages: [fn(&str); 2] = [|path| fs::remove_file(path).unwrap(), |path| fs::write(path, "no PEM").unwrap()];
     for damage in damages {
-        let appliance = Appliance::office();
+        let appliance = Appliance::company();
         let named = write_pair(&room(&appliance), "named", GOOD);
         use_pair(&appliance, &named);
         damage(&named[0]);
@@ -158,7 +158,7 @@ fn own_certificate(appliance: &Appliance) -> Option<Vec<u8>> {
 /// Settings §9: 70.
 #[test]
 fn a_server_that_is_to_have_its_named_pair_or_none_refuses_to_start_without_it() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let named = write_pair(&room(&appliance), "named", GOOD);
     use_pair(&appliance, &named);
     appliance.set("encryption.fallback_when_broken", "false");
@@ -174,7 +174,7 @@ fn a_server_that_is_to_have_its_named_pair_or_none_refuses_to_start_without_it()
 #[test]
 fn a_good_pair_is_never_replaced_by_one_that_is_out_of_its_time() {
     for (days, words) in [(OVER, "expired on"), (TO_COME, "is not valid before")] {
-        let appliance = Appliance::office();
+        let appliance = Appliance::company();
         let named = write_pair(&room(&appliance), "named", GOOD);
         use_pair(&appliance, &named);
         let server = appliance.serve();
@@ -193,7 +193,7 @@ fn a_good_pair_is_never_replaced_by_one_that_is_out_of_its_time() {
 
 #[test]
 fn an_expired_pair_at_the_start_is_used_and_said_to_be_expired() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let named = write_pair(&room(&appliance), "named", GOOD);
     use_pair(&appliance, &named);
     write_pair(&room(&appliance), "named", OVER);
@@ -204,7 +204,7 @@ fn an_expired_pair_at_the_start_is_used_and_said_to_be_expired() {
 
 #[test]
 fn certificates_that_cat_joined_on_one_line_are_all_served() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let chain = Chain::made(GOOD, GOOD);
     let named = chain.write(&room(&appliance), "named");
     let joined: String = chain.certificates.iter().map(|pem| pem.trim_end()).collect();
@@ -226,7 +226,7 @@ fn certificates_that_cat_joined_on_one_line_are_all_served() {
 
 #[test]
 fn a_chain_whose_issuer_expired_is_warned_of_everywhere() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     // The usual port may be another program's, which is another finding.
     appliance.set("client.port", "0");
     let named = Chain::made(GOOD, OVER).write(&room(&appliance), "named");
@@ -286,7 +286,7 @@ fn one_half_of_the_pair_that_is_unset_takes_the_other_with_it() {
 
 #[test]
 fn the_own_pair_is_used_again_on_demand() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let named = write_pair(&room(&appliance), "named", GOOD);
     use_pair(&appliance, &named);
     let server = appliance.serve();

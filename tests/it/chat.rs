@@ -8,16 +8,16 @@ use crate::support::Appliance;
 use crate::support::client::{getlist, unstamped};
 
 /// The office with the uuids that chat is addressed by.
-struct Office {
+struct Company {
     appliance: Appliance,
     server: String,
     agnes: String,
     bertil: String,
 }
 
-impl Office {
+impl Company {
     fn new() -> Self {
-        let appliance = Appliance::office();
+        let appliance = Appliance::company();
         let (agnes, bertil) = (appliance.user_uuid("agnes"), appliance.user_uuid("bertil"));
         let running = appliance.serve();
         let mut client = running.client("survey");
@@ -42,7 +42,7 @@ impl Office {
 /// Settings §9: 52.
 #[test]
 fn a_message_reaches_every_session_of_its_receiver_and_nobody_else() {
-    let office = Office::new();
+    let office = Company::new();
     let server = office.appliance.serve();
     let mut agnes = server.logged_in("agnes");
     let mut first = server.logged_in("bertil");
@@ -59,7 +59,7 @@ fn a_message_reaches_every_session_of_its_receiver_and_nobody_else() {
 
 #[test]
 fn text_is_made_safe_for_a_client_that_shows_html() {
-    let office = Office::new();
+    let office = Company::new();
     let server = office.appliance.serve();
     let mut agnes = server.logged_in("agnes");
     let mut bertil = server.logged_in("bertil");
@@ -70,7 +70,7 @@ fn text_is_made_safe_for_a_client_that_shows_html() {
 
 #[test]
 fn text_stays_as_it_came_for_integrators() {
-    let office = Office::new();
+    let office = Company::new();
     office.appliance.set("chat.make_safe", "false");
     let server = office.appliance.serve();
     let mut agnes = server.logged_in("agnes");
@@ -81,7 +81,7 @@ fn text_stays_as_it_came_for_integrators() {
 
 #[test]
 fn a_message_to_oneself_comes_back() {
-    let office = Office::new();
+    let office = Company::new();
     let server = office.appliance.serve();
     let mut agnes = server.logged_in("agnes");
     agnes.send(&office.line("to myself", &json!(office.agnes)));
@@ -90,7 +90,7 @@ fn a_message_to_oneself_comes_back() {
 
 #[test]
 fn a_message_to_nobody_is_lost_in_silence() {
-    let office = Office::new();
+    let office = Company::new();
     let server = office.appliance.serve();
     let mut agnes = server.logged_in("agnes");
     let mut other = server.logged_in("agnes");
@@ -106,7 +106,7 @@ fn a_message_to_nobody_is_lost_in_silence() {
 
 #[test]
 fn a_message_to_one_who_is_away_waits_for_him_over_a_restart_and_comes_once() {
-    let office = Office::new();
+    let office = Company::new();
     let server = office.appliance.serve();
     let mut agnes = server.logged_in("agnes");
     office.appliance.run(&["user", "disable", "bertil"]);
@@ -135,7 +135,7 @@ fn a_message_to_one_who_is_away_waits_for_him_over_a_restart_and_comes_once() {
 
 #[test]
 fn a_name_reads_right_in_the_title_of_a_chat() {
-    let office = Office::new();
+    let office = Company::new();
     office.appliance.run(&["user", "edit", "agnes", "--first-name", "R&D <Smith &amp; Sons>"]);
     let server = office.appliance.serve();
     let mut agnes = server.logged_in("agnes");
@@ -148,7 +148,7 @@ const NEWEST: (&str, &str) = ("wazoversion", "2.3");
 
 #[test]
 fn chat_comes_behind_the_answer_about_the_own_user_and_not_before() {
-    let office = Office::new();
+    let office = Company::new();
     let server = office.appliance.serve();
     let mut agnes = server.logged_in("agnes");
     let mut write = |text: &str| {
@@ -176,7 +176,7 @@ fn chat_comes_behind_the_answer_about_the_own_user_and_not_before() {
 
 #[test]
 fn a_program_that_is_no_desktop_client_hears_chat_ten_seconds_after_its_login() {
-    let office = Office::new();
+    let office = Company::new();
     let server = office.appliance.serve();
     let mut agnes = server.logged_in("agnes");
     let mut bertil = server.client("bertil");
@@ -190,7 +190,7 @@ fn a_program_that_is_no_desktop_client_hears_chat_ten_seconds_after_its_login() 
 
 #[test]
 fn a_kept_text_whose_session_ended_before_it_could_be_told_comes_at_the_next_login() {
-    let office = Office::new();
+    let office = Company::new();
     let server = office.appliance.serve();
     let mut agnes = server.logged_in("agnes");
     let mut bertil = server.client("bertil");
@@ -205,7 +205,7 @@ fn a_kept_text_whose_session_ended_before_it_could_be_told_comes_at_the_next_log
 
 #[test]
 fn many_texts_while_a_client_logs_in_come_in_the_order_in_which_they_were_written() {
-    let office = Office::new();
+    let office = Company::new();
     let server = office.appliance.serve();
     for _ in 0..5 {
         let mut agnes = server.logged_in("agnes");
@@ -228,7 +228,7 @@ fn many_texts_while_a_client_logs_in_come_in_the_order_in_which_they_were_writte
 
 #[test]
 fn a_client_of_2_0_is_spoken_to_in_ids() {
-    let office = Office::new();
+    let office = Company::new();
     let server = office.appliance.serve();
     let mut agnes = server.logged_in("agnes");
     let mut bertil = server.client("bertil");
@@ -244,7 +244,7 @@ fn a_client_of_2_0_is_spoken_to_in_ids() {
 
 #[test]
 fn uuids_are_compared_as_uuids() {
-    let office = Office::new();
+    let office = Company::new();
     let server = office.appliance.serve();
     let mut agnes = server.logged_in("agnes");
     let mut bertil = server.logged_in("bertil");
@@ -255,7 +255,7 @@ fn uuids_are_compared_as_uuids() {
 
 #[test]
 fn a_lone_surrogate_becomes_the_replacement_character() {
-    let office = Office::new();
+    let office = Company::new();
     let server = office.appliance.serve();
     let mut agnes = server.logged_in("agnes");
     let mut bertil = server.logged_in("bertil");

@@ -71,7 +71,7 @@ impl Drop for Terminal {
 
 #[test]
 fn two_terminals_see_each_others_presence_and_chat() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = Terminal::open(&appliance, &server, "agnes", &[]);
     agnes.await_line(&["logged in as"]);
@@ -86,7 +86,7 @@ fn two_terminals_see_each_others_presence_and_chat() {
 
 #[test]
 fn a_wrong_fingerprint_ends_the_client() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let wrong = ["00"; 32].join(":");
     let address = format!("127.0.0.1:{}", server.port);
@@ -96,7 +96,7 @@ fn a_wrong_fingerprint_ends_the_client() {
 
 #[test]
 fn the_client_speaks_in_clear_when_told_to() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.set("encryption.mode", "off");
     let server = appliance.serve();
     let mut agnes = Terminal::open(&appliance, &server, "agnes", &["--clear"]);

@@ -12,8 +12,8 @@ const LOGIN_TIMEOUT: Duration = Duration::from_secs(4);
 const GRACE: Duration = Duration::from_secs(3);
 const DAY_SECONDS: f64 = 86_400.0;
 
-fn office() -> Appliance {
-    let appliance = Appliance::office();
+fn company() -> Appliance {
+    let appliance = Appliance::company();
     appliance.add_user("chris", &["--first-name", "Chris", "--profile", "Client"]);
     appliance.add_user("doris", &["--first-name", "Doris", "--profile", "Client"]);
     appliance.set("client.login_timeout", &LOGIN_TIMEOUT.as_secs().to_string());
@@ -42,7 +42,7 @@ fn is_dnd(message: &Value, user: &str, is_on: bool) -> bool {
 
 fn jump(days: i32) {
     let Some(clock) = FalseClock::new() else { return };
-    let appliance = office();
+    let appliance = company();
     let server = serve(&appliance, &clock);
     let mut watcher = server.logged_in("bertil");
     let (agnes_uuid, doris_uuid) = (appliance.user_uuid("agnes"), appliance.user_uuid("doris"));
@@ -102,7 +102,7 @@ fn a_clock_that_jumps_two_days_back_disconnects_nobody_and_holds_up_no_timer() {
 #[test]
 fn a_certificate_that_expires_by_a_jump_is_named_and_cuts_nobody_off() {
     let Some(clock) = FalseClock::new() else { return };
-    let appliance = office();
+    let appliance = company();
     let server = serve(&appliance, &clock);
     let mut encrypted = server.client("encrypted");
     encrypted.receive();

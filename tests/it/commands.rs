@@ -135,7 +135,7 @@ fn secrets_are_shown_as_set() {
 
 #[test]
 fn an_empty_optional_value_means_none() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["user", "edit", "agnes", "--email", "a@example.org", "--mobile", "+33123"]);
     appliance.run(&["user", "edit", "agnes", "--email", "", "--last-name", ""]);
     let user = appliance.run(&["user", "show", "agnes", "--json"]).json();
@@ -148,7 +148,7 @@ fn an_empty_optional_value_means_none() {
 
 #[test]
 fn a_line_moves_with_one_context_named_or_two() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["context", "add", "sales"]);
     let context = || appliance.run(&["line", "show", "1001", "--json"]).json()["context"].take();
     appliance.run(&["line", "move", "1001", "--context", "default", "--to", "sales"]);
@@ -177,7 +177,7 @@ fn a_room_gets_a_pin_that_is_told_once() {
 
 #[test]
 fn a_document_becomes_the_first_configuration_of_an_empty_folder() {
-    let (old, new) = (Appliance::office(), Appliance::untouched());
+    let (old, new) = (Appliance::company(), Appliance::untouched());
     let file = old.beside("export.json");
     let file = file.to_str().unwrap();
     old.run(&["export", file, "--with-secrets"]);
@@ -191,7 +191,7 @@ fn a_document_becomes_the_first_configuration_of_an_empty_folder() {
 
 #[test]
 fn a_bad_document_is_refused_with_all_its_problems() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let mut document = appliance.document();
     document["users"][0]["login"] = json!("x");
     document["presence_groups"][0]["presences"][0]["color"] = json!("nope");
@@ -205,7 +205,7 @@ fn a_bad_document_is_refused_with_all_its_problems() {
 
 #[test]
 fn the_shell_completes_logins_and_profiles() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let complete = |words: &[&str]| {
         let data = appliance.data().to_str().unwrap();
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_ctibox"))

@@ -31,7 +31,7 @@ struct Told {
 
 #[test]
 fn nothing_acknowledged_is_lost_by_a_kill() {
-    let appliance = Arc::new(Appliance::office().on_any_port());
+    let appliance = Arc::new(Appliance::company().on_any_port());
     let mut told: Option<Told> = None;
     let mut rows = Rows::new();
     for kill in 0..kills() {

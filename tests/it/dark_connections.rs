@@ -8,16 +8,16 @@ use serde_json::{Value, json};
 use crate::support::client::getlist;
 use crate::support::{Appliance, Client, Running};
 
-struct Office {
+struct Company {
     appliance: Appliance,
     server: String,
     bertil: String,
     chiara: String,
 }
 
-impl Office {
+impl Company {
     fn new() -> Self {
-        let appliance = Appliance::office();
+        let appliance = Appliance::company();
         appliance.add_user("chiara", &["--first-name", "Chiara", "--profile", "Client"]);
         let (bertil, chiara) = (appliance.user_uuid("bertil"), appliance.user_uuid("chiara"));
         let running = appliance.serve();
@@ -59,7 +59,7 @@ fn is_gone(message: &Value) -> bool {
 }
 
 fn a_dark_client_ends(is_encrypted: bool) {
-    let office = Office::new();
+    let office = Company::new();
     let server = office.appliance.serve();
     let mut agnes = server.logged_in("agnes");
     let mut bertil = server.client("bertil");
@@ -98,7 +98,7 @@ fn what_an_encrypted_dark_client_never_acknowledged_comes_at_the_next_login_in_o
 
 #[test]
 fn a_connection_that_is_given_up_loses_no_text_whether_or_not_its_user_is_back() {
-    let office = Office::new();
+    let office = Company::new();
     let server = office.appliance.serve();
     let mut agnes = server.logged_in("agnes");
     let (mut bertil, mut chiara) = (server.logged_in("bertil"), server.logged_in("chiara"));
@@ -127,7 +127,7 @@ fn a_connection_that_is_given_up_loses_no_text_whether_or_not_its_user_is_back()
 
 #[test]
 fn a_planned_stop_keeps_what_a_dark_client_never_acknowledged_and_nothing_else() {
-    let office = Office::new();
+    let office = Company::new();
     let server = office.appliance.serve();
     let mut agnes = server.logged_in("agnes");
     let (mut bertil, mut chiara) = (server.logged_in("bertil"), server.logged_in("chiara"));

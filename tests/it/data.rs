@@ -58,7 +58,7 @@ fn the_folder_is_closed_to_others() {
 
 #[test]
 fn a_corrupted_database_is_refused_and_left_alone() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let file = database(&appliance);
     let mut bytes = fs::read(&file).unwrap();
     for byte in bytes.iter_mut().skip(16) {
@@ -147,7 +147,7 @@ fn a_check_of_an_empty_folder_is_no_failure() {
 
 #[test]
 fn a_check_of_a_served_folder_finds_nothing() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     appliance.run(&["check"]);
     drop(server);
@@ -155,7 +155,7 @@ fn a_check_of_a_served_folder_finds_nothing() {
 
 #[test]
 fn init_on_a_full_folder_changes_nothing() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let before = appliance.run(&["export", "--with-secrets"]).stdout;
     appliance.try_run(&["init"]);
     assert_eq!(before, appliance.run(&["export", "--with-secrets"]).stdout);
@@ -163,7 +163,7 @@ fn init_on_a_full_folder_changes_nothing() {
 
 #[test]
 fn a_backup_can_be_restored() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let file = appliance.beside("backup.db");
     let path = file.to_str().unwrap();
@@ -176,7 +176,7 @@ fn a_backup_can_be_restored() {
 
 #[test]
 fn a_backup_that_is_none_leaves_the_old_data() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let file = appliance.beside("no-backup");
     let path = file.to_str().unwrap();
     let hint = "name a file that `ctibox backup FILE` wrote; the nightly ones are in";
@@ -188,7 +188,7 @@ fn a_backup_that_is_none_leaves_the_old_data() {
 
 #[test]
 fn ids_are_never_used_twice() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let id = |login: &str| {
         let document = appliance.document();
         let users = document["users"].as_array().unwrap().clone();
@@ -203,7 +203,7 @@ fn ids_are_never_used_twice() {
 
 #[test]
 fn info_masks_every_secret() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.import_setting("ami.secret", "very-secret-word");
     let outcome = appliance.run(&["info"]);
     assert!(!outcome.stdout.contains("very-secret-word"), "{}", outcome.stdout);
@@ -214,7 +214,7 @@ fn info_masks_every_secret() {
 
 #[test]
 fn a_database_that_is_replaced_while_served_is_told_and_no_service_is_promised() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = server.client("agnes");
     let id = agnes.log_in("agnes", "available")["userid"].as_str().unwrap().to_owned();

@@ -48,7 +48,7 @@ fn a_port_that_is_set_back_is_no_discrepancy_any_more() {
 
 #[test]
 fn what_stands_above_on_the_servers_command_line_is_told() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let set = appliance.run(&["setting", "set", "client.port", "5004"]);
     set.expect_words(&["warning", "client.port", "--listen", &format!("clients connect to 127.0.0.1:{}", server.port)]);
@@ -62,7 +62,7 @@ fn what_stands_above_on_the_servers_command_line_is_told() {
 
 #[test]
 fn sessions_that_a_change_ends_are_counted() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut first, mut second) = (server.logged_in("agnes"), server.logged_in("agnes"));
     first.fence();
@@ -74,7 +74,7 @@ fn sessions_that_a_change_ends_are_counted() {
 
 #[test]
 fn without_a_server_a_setting_says_when_it_acts() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["setting", "set", "client.port", "5004"]).expect_words(&["no server runs on this folder"]);
 }
 
@@ -82,7 +82,7 @@ fn without_a_server_a_setting_says_when_it_acts() {
 #[test]
 fn a_pair_that_the_server_cannot_read_fails_the_command_check_and_health() {
     let Some(disk) = SmallDisk::mount() else { return };
-    let (appliance, other) = (Appliance::office(), Appliance::office());
+    let (appliance, other) = (Appliance::company(), Appliance::company());
     drop(other.serve());
     let pair = ["server.crt", "server.key"].map(|name| {
         let hidden = disk.path().join(name);

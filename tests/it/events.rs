@@ -68,7 +68,7 @@ impl Drop for Follower {
 
 #[test]
 fn a_follower_hears_logins_presences_settings_and_ends_in_order_and_why() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let follower = Follower::start(&appliance);
     let (mut agnes, mut bertil) = (server.logged_in("agnes"), server.logged_in("bertil"));
@@ -101,7 +101,7 @@ fn a_follower_hears_logins_presences_settings_and_ends_in_order_and_why() {
 
 #[test]
 fn a_text_of_a_chat_is_in_no_event() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let follower = Follower::start(&appliance);
     let mut agnes = server.client("agnes");

@@ -14,7 +14,7 @@ fn refused(appliance: &Appliance, target: &Path, words: &str) {
 
 #[test]
 fn an_export_replaces_a_document_and_no_other_file() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let (document, letter) = (appliance.beside("config.json"), appliance.beside("letter.txt"));
     for _ in 0..2 {
         appliance.run(&["export", document.to_str().unwrap()]);
@@ -31,7 +31,7 @@ fn an_export_replaces_a_document_and_no_other_file() {
 
 #[test]
 fn an_export_spares_the_database_of_a_running_server() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let database = appliance.data().join("ctibox.db");
     let (link, name) = (appliance.beside("link"), appliance.beside("second-name"));
@@ -49,7 +49,7 @@ fn an_export_spares_the_database_of_a_running_server() {
 
 #[test]
 fn an_export_keeps_links_and_writes_into_pipes_devices_and_descriptors() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let expected = appliance.run(&["export"]).stdout;
     let (document, link, pipe) = (appliance.beside("it.json"), appliance.beside("link"), appliance.beside("pipe"));
     appliance.run(&["export", document.to_str().unwrap()]);
@@ -78,7 +78,7 @@ fn an_export_keeps_links_and_writes_into_pipes_devices_and_descriptors() {
 
 #[test]
 fn a_backup_is_no_file_called_dash() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.try_run(&["backup", "-"]).expect_code(2).expect_words(&["standard output", "hint: "]);
     assert!(!Path::new("-").exists());
 }
@@ -86,7 +86,7 @@ fn a_backup_is_no_file_called_dash() {
 /// The database of another data folder, whatever it is called.
 #[test]
 fn a_backup_spares_a_database_in_use() {
-    let (appliance, other) = (Appliance::office(), Appliance::office());
+    let (appliance, other) = (Appliance::company(), Appliance::company());
     let server = other.serve();
     let database = other.data().join("ctibox.db");
     appliance.try_run(&["backup", database.to_str().unwrap()]).expect_code(1).expect_words(&["in use"]);

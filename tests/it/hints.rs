@@ -45,7 +45,7 @@ fn said(command: &mut Command) -> String {
 
 #[test]
 fn a_hint_repeats_the_options_that_name_the_folder_as_they_were_given() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let folder = appliance.data().display().to_string();
     let check = said(&mut appliance.command(&["user", "add", "bob", "--first-name", "Bob", "--no-password"]));
     assert!(check.contains(&format!("`ctibox --data {folder} user edit bob --profile Client`")), "{check}");
@@ -130,7 +130,7 @@ fn commands_in(said: &str) -> Vec<String> {
 fn no_hint_leads_into_a_refusal() {
     let mut tried = 0;
     for slip in SLIPS {
-        let appliance = Appliance::office().on_any_port();
+        let appliance = Appliance::company().on_any_port();
         let said = said(&mut appliance.command(slip));
         for command in commands_in(&said) {
             let pasted = command.replacen("ctibox ", concat!(env!("CARGO_BIN_EXE_ctibox"), " "), 1);

@@ -29,7 +29,7 @@ fn configuration(appliance: &Appliance) -> Value {
 
 #[test]
 fn a_rename_is_named_and_taken_back_before_the_eyes_of_a_connected_client() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut watcher = server.logged_in("bertil");
     appliance.run(&["user", "edit", "agnes", "--last-name", "Omega"]);
@@ -48,7 +48,7 @@ fn a_rename_is_named_and_taken_back_before_the_eyes_of_a_connected_client() {
 
 #[test]
 fn what_was_changed_again_is_left_alone_and_both_versions_are_told() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["user", "edit", "agnes", "--last-name", "Omega"]);
     let first = entry(&appliance, "Omega");
     appliance.run(&["user", "edit", "agnes", "--last-name", "Zeta"]);
@@ -66,7 +66,7 @@ fn what_was_changed_again_is_left_alone_and_both_versions_are_told() {
 
 #[test]
 fn what_was_added_goes_again() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let before = configuration(&appliance);
     appliance.run(&["presence", "add", "lunch", "--reachable", "available"]);
     appliance.run(&["profile", "add", "Bare"]);
@@ -81,7 +81,7 @@ fn what_was_added_goes_again() {
 
 #[test]
 fn what_was_removed_comes_back_under_its_old_id() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["presence", "group", "add", "other"]);
     appliance.run(&["profile", "add", "Bare"]);
     let before = configuration(&appliance);
@@ -109,7 +109,7 @@ fn what_was_removed_comes_back_under_its_old_id() {
 
 #[test]
 fn a_removed_user_comes_back_without_a_password_and_disabled() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let uuid = appliance.user_uuid("agnes");
     appliance.run(&["user", "remove", "agnes"]);
     let user = entry(&appliance, r#"user "agnes" was removed"#);
@@ -128,7 +128,7 @@ fn a_removed_user_comes_back_without_a_password_and_disabled() {
 
 #[test]
 fn no_secret_is_in_the_history_and_none_comes_out_of_it() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run_with_input(&["user", "password", "agnes", "--password-stdin"], "hunter2!\n");
     appliance.import_setting("ami.secret", "swordfish");
     let text = appliance.run(&["history", "--limit", "1000", "--json"]).stdout;
@@ -142,7 +142,7 @@ fn no_secret_is_in_the_history_and_none_comes_out_of_it() {
 
 #[test]
 fn an_object_is_followed_through_its_names() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["user", "edit", "agnes", "--rename", "agneta"]);
     appliance.run(&["user", "edit", "agneta", "--last-name", "Omega"]);
     let number = |words: &[&str]| {

@@ -30,7 +30,7 @@ fn a_setting_that_nothing_acts_by_is_refused_and_a_default_is_not() {
 
 #[test]
 fn an_imported_setting_that_nothing_acts_by_is_an_error_of_check_and_the_server_serves() {
-    let appliance = Appliance::office().on_any_port();
+    let appliance = Appliance::company().on_any_port();
     appliance.import_setting("auth.backend", "xivo_auth");
     let check = appliance.try_run(&["check"]).expect_code(1);
     assert!(check.stdout.contains("error: setting auth.backend: nothing acts by it yet"), "{}", check.stdout);
@@ -59,7 +59,7 @@ fn actions_on_agents_say_that_they_are_recorded_only() {
 
 #[test]
 fn names_that_mean_something_else_to_asterisk_are_refused() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     for (words, name) in [
         (&["queue", "add", "general", "--number", "3001", "--context", "default"][..], "`general`"),
         (&["queue", "add", "General", "--number", "3001", "--context", "default"], "`General`"),

@@ -10,7 +10,7 @@ use crate::support::{Appliance, Client, Running};
 
 #[test]
 fn a_planned_stop_closes_plainly_and_ends_with_nought() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = server.logged_in("agnes");
     let mut bertil = server.logged_in("bertil");
@@ -24,7 +24,7 @@ fn a_planned_stop_closes_plainly_and_ends_with_nought() {
 
 #[test]
 fn neither_hanging_clients_nor_a_busy_database_hold_up_a_stop() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = server.logged_in("agnes");
     agnes.fence();
@@ -49,7 +49,7 @@ fn neither_hanging_clients_nor_a_busy_database_hold_up_a_stop() {
 
 #[test]
 fn a_second_server_on_the_same_folder_is_refused_by_name() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let pid = server.pid.to_string();
     appliance.try_run(&["serve", "--listen", "127.0.0.1:0"]).expect_code(1).expect_words(&[&pid]);
@@ -57,7 +57,7 @@ fn a_second_server_on_the_same_folder_is_refused_by_name() {
 
 #[test]
 fn a_folder_is_free_again_after_a_kill() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     server.signal(Signal::KILL);
     drop(server);
@@ -66,7 +66,7 @@ fn a_folder_is_free_again_after_a_kill() {
 
 #[test]
 fn a_reload_signal_keeps_everybody_connected() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = server.logged_in("agnes");
     agnes.fence();
@@ -78,7 +78,7 @@ fn a_reload_signal_keeps_everybody_connected() {
 
 #[test]
 fn do_not_disturb_outlives_a_restart() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = server.client("agnes");
     let id = agnes.log_in("agnes", "donotdisturb")["userid"].as_str().unwrap().to_owned();
@@ -94,7 +94,7 @@ fn do_not_disturb_outlives_a_restart() {
 
 #[test]
 fn the_last_presence_outlives_a_restart() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = server.client("agnes");
     let id = agnes.log_in("agnes", "berightback")["userid"].as_str().unwrap().to_owned();
@@ -108,7 +108,7 @@ fn the_last_presence_outlives_a_restart() {
 
 #[test]
 fn who_returns_after_a_restart_later_than_the_grace_time_is_not_ended_meanwhile() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.add_user("chiara", &["--first-name", "Chiara", "--profile", "Client"]);
     appliance.set("presence.disconnect_grace", "1");
     appliance.run(&["presence", "edit", "disconnected", "--group", "xivo", "--action", "enablednd=true"]);
@@ -128,7 +128,7 @@ fn who_returns_after_a_restart_later_than_the_grace_time_is_not_ended_meanwhile(
 
 #[test]
 fn every_address_asked_for_is_served() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = Running::start(&appliance, &["--listen", "127.0.0.2:0"]);
     let other = server.ready.split_whitespace().nth(2).unwrap().to_owned();
     let stream = std::net::TcpStream::connect(&other).unwrap();
@@ -138,7 +138,7 @@ fn every_address_asked_for_is_served() {
 
 /// What agnes hears at the end of her session, and that bertil sees her go.
 fn ended_by(words: &[&str]) -> Vec<serde_json::Value> {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut bertil = server.logged_in("bertil");
     let mut agnes = server.client("agnes");
@@ -176,7 +176,7 @@ fn a_changed_password_throws_the_user_out() {
 
 #[test]
 fn removing_a_user_throws_him_out() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = server.logged_in("agnes");
     agnes.fence();
@@ -187,7 +187,7 @@ fn removing_a_user_throws_him_out() {
 
 #[test]
 fn a_disabled_user_stays_visible() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut bertil = server.logged_in("bertil");
     let mut agnes = server.client("agnes");
@@ -200,7 +200,7 @@ fn a_disabled_user_stays_visible() {
 
 #[test]
 fn sessions_show_who_is_connected() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let agnes = server.logged_in("agnes");
     let outcome = appliance.run(&["sessions", "--json"]);
@@ -212,7 +212,7 @@ fn sessions_show_who_is_connected() {
 #[test]
 fn the_control_socket_is_for_its_owner_alone_and_a_dead_one_is_replaced() {
     use std::os::unix::fs::PermissionsExt;
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let socket = appliance.data().join("control.sock");
     let mode = || std::fs::metadata(&socket).unwrap().permissions().mode() & 0o777;
@@ -229,7 +229,7 @@ fn the_control_socket_is_for_its_owner_alone_and_a_dead_one_is_replaced() {
 
 #[test]
 fn health_of_a_server_that_stands_still_says_no_within_a_second() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     server.signal(Signal::STOP);
     let socket = appliance.data().join("control.sock");
@@ -251,7 +251,7 @@ fn health_of_a_server_that_stands_still_says_no_within_a_second() {
 
 #[test]
 fn the_service_manager_hears_ready_alive_reloading_and_stopping() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let path = appliance.beside("notify");
     let socket = std::os::unix::net::UnixDatagram::bind(&path).unwrap();
     socket.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
@@ -277,7 +277,7 @@ fn the_service_manager_hears_ready_alive_reloading_and_stopping() {
 #[test]
 fn a_lack_of_descriptors_ends_nothing_and_passes() {
     use rustix::process::{Pid, Resource, Rlimit, prlimit};
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = server.logged_in("agnes");
     agnes.fence();
@@ -295,7 +295,7 @@ fn a_lack_of_descriptors_ends_nothing_and_passes() {
 
 #[test]
 fn health_follows_the_server() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.try_run(&["health"]).expect_code(1);
     let server = appliance.serve();
     appliance.run(&["health"]);
@@ -305,7 +305,7 @@ fn health_follows_the_server() {
 
 #[test]
 fn the_log_can_be_json() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = Running::start(&appliance, &["--log", "json"]);
     server.logged_in("agnes").fence();
     let line = server.await_log(&["{"]);
@@ -315,7 +315,7 @@ fn the_log_can_be_json() {
 /// Settings §9: 76.
 #[test]
 fn an_ordinary_day_leaves_no_error_in_the_log() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = server.logged_in("agnes");
     agnes.send(&json!({"class": "availstate", "availstate": "away"}));
@@ -328,7 +328,7 @@ fn an_ordinary_day_leaves_no_error_in_the_log() {
 /// Settings §9: 13.
 #[test]
 fn a_client_that_comes_back_five_seconds_after_a_restart_is_in() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let port = server.port;
     let mut agnes = server.logged_in("agnes");
@@ -343,7 +343,7 @@ fn a_client_that_comes_back_five_seconds_after_a_restart_is_in() {
 
 #[test]
 fn a_server_whose_folder_was_replaced_leaves_the_other_ones_control_socket_alone() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let old = appliance.serve();
     std::fs::rename(appliance.data(), appliance.beside("moved")).unwrap();
     appliance.run(&["init"]);

@@ -8,7 +8,7 @@ use crate::support::{Appliance, Client};
 
 #[test]
 fn a_connection_over_the_limit_is_told_and_closed() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.set("client.connections_max", "2");
     let server = appliance.serve();
     let mut first = server.logged_in("agnes");
@@ -25,7 +25,7 @@ fn a_connection_over_the_limit_is_told_and_closed() {
 
 #[test]
 fn unauthenticated_connections_of_one_address_are_bounded() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.set("client.unauthenticated_per_address_max", "2");
     let server = appliance.serve();
     let logged_in = server.logged_in("agnes");
@@ -41,7 +41,7 @@ fn unauthenticated_connections_of_one_address_are_bounded() {
 
 #[test]
 fn connections_of_one_address_are_bounded_where_that_is_set() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.set("client.connections_per_address_max", "1");
     let server = appliance.serve();
     let mut first = server.logged_in("agnes");
@@ -53,7 +53,7 @@ fn connections_of_one_address_are_bounded_where_that_is_set() {
 
 #[test]
 fn many_password_checks_of_one_address_hold_up_no_other() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut flood: Vec<Client> = (0..60).map(|_| server.client("one of many")).collect();
     flood.iter_mut().for_each(|client| client.knock("nobody"));
@@ -66,7 +66,7 @@ fn many_password_checks_of_one_address_hold_up_no_other() {
 
 #[test]
 fn a_long_burst_of_requests_is_answered_to_its_end() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.client("agnes");
     let id = client.log_in("agnes", "available")["userid"].as_str().unwrap().to_owned();
@@ -82,7 +82,7 @@ fn a_long_burst_of_requests_is_answered_to_its_end() {
 
 #[test]
 fn a_reader_who_never_reads_is_cut_off_and_others_never_wait() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = server.client("agnes");
     let id = agnes.log_in("agnes", "available")["userid"].as_str().unwrap().to_owned();
@@ -106,7 +106,7 @@ fn a_reader_who_never_reads_is_cut_off_and_others_never_wait() {
 
 #[test]
 fn nobody_can_flood_the_log() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = server.logged_in("agnes");
     let line = format!("{}\n", json!({"class": "availstate", "availstate": "nosuchstate"}));
@@ -121,7 +121,7 @@ fn nobody_can_flood_the_log() {
 
 #[test]
 fn without_descriptors_sessions_go_on_and_accepting_recovers() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = server.logged_in("agnes");
     agnes.fence();
@@ -148,7 +148,7 @@ fn without_descriptors_sessions_go_on_and_accepting_recovers() {
 /// Protocol decision 11: `disconnect` of another type than `force`, and a line of the log.
 #[test]
 fn one_login_too_many_ends_the_users_oldest_session() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.set("client.sessions_per_user_max", "2");
     let server = appliance.serve();
     let (mut first, mut second) = (server.logged_in("agnes"), server.logged_in("agnes"));
@@ -165,7 +165,7 @@ fn one_login_too_many_ends_the_users_oldest_session() {
 /// meanwhile.
 #[test]
 fn whoever_changes_without_end_is_heard_at_a_pace() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut agnes, mut bertil) = (server.logged_in("agnes"), server.logged_in("bertil"));
     bertil.fence();

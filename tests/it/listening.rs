@@ -95,7 +95,7 @@ fn switched_off_nobody_comes_in_and_nobody_goes() {
 
 #[test]
 fn the_command_line_outranks_the_settings() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let port = free_port();
     appliance.set("client.port", &port.to_string());

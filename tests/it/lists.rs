@@ -8,7 +8,7 @@ use crate::support::{Appliance, Client};
 const LISTS: [&str; 7] = ["users", "phones", "agents", "queues", "voicemails", "meetmes", "queuemembers"];
 
 fn full_office() -> Appliance {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["voicemail", "add", "1001", "--context", "default", "--user", "agnes"]);
     appliance.run(&["queue", "add", "support", "--number", "3001", "--context", "default", "--display", "Support"]);
     appliance.run(&["queue", "member", "add", "support", "2105", "--penalty", "2"]);
@@ -118,7 +118,7 @@ fn statuses_have_every_member() {
 
 #[test]
 fn an_unknown_id_is_answered_empty_and_as_it_was_asked() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = server.logged_in("agnes");
     agnes.fence();
@@ -139,7 +139,7 @@ fn an_unknown_id_is_answered_empty_and_as_it_was_asked() {
 
 #[test]
 fn lists_and_functions_nobody_knows_stay_silent() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = server.logged_in("agnes");
     agnes.fence();
@@ -166,7 +166,7 @@ fn answers_come_in_the_order_of_requests() {
 
 #[test]
 fn the_main_line_stands_first() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["line", "add", "1009", "--context", "default", "--user", "agnes", "--device", "SIP/x9", "--main"]);
     let server = appliance.serve();
     let mut agnes = server.client("agnes");
@@ -184,7 +184,7 @@ fn the_main_line_stands_first() {
 
 #[test]
 fn an_administrators_change_reaches_the_clients() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = server.logged_in("agnes");
     agnes.fence();

@@ -24,7 +24,7 @@ struct Watched {
 
 impl Watched {
     fn new() -> Self {
-        Self::of(Appliance::office())
+        Self::of(Appliance::company())
     }
 
     fn of(appliance: Appliance) -> Self {

@@ -17,7 +17,7 @@ fn refused(client: &mut Client, login: &str, password: &str) {
 /// Settings §9: 1.
 #[test]
 fn a_user_logs_in_with_three_steps() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.client("agnes");
     assert_eq!(unstamped(client.receive()), json!({"class": "starttls"}));
@@ -41,7 +41,7 @@ fn a_user_logs_in_with_three_steps() {
 
 #[test]
 fn every_released_version_is_served() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     for version in [("xivoversion", "2.0"), ("xivoversion", "2.1"), ("xivoversion", "2.2"), NEWEST] {
         let mut client = server.client(version.1);
@@ -55,7 +55,7 @@ fn every_released_version_is_served() {
 /// Settings §9: 6.
 #[test]
 fn another_version_hears_both_versions_and_is_closed() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     for (version, text) in
         [(("xivoversion", "1.2"), "xivoversion_client:1.2;2.3"), (("wazoversion", "9.9"), "wazoversion_client:9.9;2.3")]
@@ -70,7 +70,7 @@ fn another_version_hears_both_versions_and_is_closed() {
 
 #[test]
 fn every_refused_login_is_a_line_of_the_log() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.client("old");
     client.send(&login_id("agnes", ("xivoversion", "1.2")));
@@ -105,7 +105,7 @@ fn every_refused_login_is_a_line_of_the_log() {
 
 #[test]
 fn a_login_without_version_is_a_missing_member() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.client("nobody");
     client.send(&json!({"class": "login_id", "userlogin": "agnes", "company": "xivo", "ident": "x", "commandid": 5}));
@@ -118,7 +118,7 @@ fn a_login_without_version_is_a_missing_member() {
 /// Settings §9: 7.
 #[test]
 fn a_wrong_password_and_an_unknown_user_hear_the_same() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     refused(&mut server.client("wrong password"), "agnes", "wrong");
     refused(&mut server.client("unknown user"), "nobody", PASSWORD);
@@ -128,7 +128,7 @@ fn a_wrong_password_and_an_unknown_user_hear_the_same() {
 /// Settings §9: 2, 8.
 #[test]
 fn a_disabled_user_is_refused_until_enabled_again() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut watcher = server.logged_in("bertil");
     // a running server hears of a change a moment later: the watcher's own edit shows that it has
@@ -146,7 +146,7 @@ fn a_disabled_user_is_refused_until_enabled_again() {
 /// Settings §9: 8.
 #[test]
 fn a_user_without_a_profile_is_refused_like_a_wrong_password() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.add_user("ines", &["--first-name", "Ines"]);
     let server = appliance.serve();
     refused(&mut server.client("ines"), "ines", PASSWORD);
@@ -154,7 +154,7 @@ fn a_user_without_a_profile_is_refused_like_a_wrong_password() {
 
 #[test]
 fn the_login_name_is_compared_without_case() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     server.logged_in("AGNES");
 }
@@ -162,7 +162,7 @@ fn the_login_name_is_compared_without_case() {
 /// Settings §9: 9.
 #[test]
 fn a_capaid_that_was_not_offered_is_wrong() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     for capaid in [json!("9"), json!(9), json!(""), json!("abc"), json!(2.7), json!("3.0"), json!(null)] {
         let mut client = server.client("agnes");
@@ -180,7 +180,7 @@ fn a_capaid_that_was_not_offered_is_wrong() {
 /// Settings §9: 9.
 #[test]
 fn a_profile_that_was_taken_away_meanwhile_is_unknown() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["profile", "add", "Fleeting"]);
     appliance.add_user("flo", &["--first-name", "Flo", "--profile", "Fleeting"]);
     let server = appliance.serve();
@@ -197,7 +197,7 @@ fn a_profile_that_was_taken_away_meanwhile_is_unknown() {
 
 #[test]
 fn a_capaid_comes_as_number_or_as_text() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     for capaid in [json!(3), json!("3")] {
         let mut client = server.client("agnes");
@@ -210,7 +210,7 @@ fn a_capaid_comes_as_number_or_as_text() {
 /// Settings §9: 10.
 #[test]
 fn a_connection_that_does_not_log_in_is_told_and_closed() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.set("client.login_timeout", "1");
     let server = appliance.serve();
     let mut logged_in = server.logged_in("agnes");
@@ -228,7 +228,7 @@ fn a_connection_that_does_not_log_in_is_told_and_closed() {
 
 #[test]
 fn pipelined_login_steps_are_served_in_order() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.client("agnes");
     client.receive_class("starttls");
@@ -249,7 +249,7 @@ fn pipelined_login_steps_are_served_in_order() {
 /// Settings §9: 15.
 #[test]
 fn nothing_but_the_ladder_is_served_before_login() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.client("agnes");
     client.receive_class("starttls");
@@ -270,7 +270,7 @@ fn nothing_but_the_ladder_is_served_before_login() {
 /// Settings §9: 15.
 #[test]
 fn between_password_and_profile_only_the_ladder_is_served() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut bertil = server.logged_in("bertil");
     let mut client = server.client("agnes");
@@ -287,7 +287,7 @@ fn between_password_and_profile_only_the_ladder_is_served() {
 
 #[test]
 fn a_login_step_is_honoured_once() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.logged_in("agnes");
     client.fence();
@@ -300,7 +300,7 @@ fn a_login_step_is_honoured_once() {
 /// Settings §9: 11.
 #[test]
 fn one_connections_login_leaves_the_other_alone() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut one = server.client("one");
     let mut other = server.client("other");
@@ -317,7 +317,7 @@ fn one_connections_login_leaves_the_other_alone() {
 
 #[test]
 fn the_login_state_is_told_after_the_answer() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut watcher = server.logged_in("bertil");
     let mut client = server.client("agnes");
@@ -328,7 +328,7 @@ fn the_login_state_is_told_after_the_answer() {
 
 #[test]
 fn an_unknown_login_state_becomes_the_groups_first() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.client("agnes");
     let id = client.log_in("agnes", "nosuchstate")["userid"].as_str().unwrap().to_owned();
@@ -337,7 +337,7 @@ fn an_unknown_login_state_becomes_the_groups_first() {
 
 #[test]
 fn an_unknown_login_state_becomes_the_last_presence() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut first = server.client("agnes, first");
     let id = first.log_in("agnes", "outtolunch")["userid"].as_str().unwrap().to_owned();
@@ -350,7 +350,7 @@ fn an_unknown_login_state_becomes_the_last_presence() {
 
 #[test]
 fn a_login_may_come_in_as_disconnected() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.client("agnes");
     let id = client.log_in("agnes", "disconnected")["userid"].as_str().unwrap().to_owned();
@@ -361,7 +361,7 @@ fn a_login_may_come_in_as_disconnected() {
 
 #[test]
 fn logout_closes_and_serves_no_later_line() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.logged_in("agnes");
     client.fence();
@@ -372,7 +372,7 @@ fn logout_closes_and_serves_no_later_line() {
 
 #[test]
 fn require_mode_never_asks_for_a_password_in_clear() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.set("encryption.mode", "require");
     let server = appliance.serve();
     let mut client = server.client("in clear");
@@ -387,7 +387,7 @@ fn require_mode_never_asks_for_a_password_in_clear() {
 
 #[test]
 fn passwords_never_reach_the_log() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     refused(&mut server.client("agnes"), "agnes", "wr0ng-and-loud");
     let mut client = server.client("bad");
@@ -403,7 +403,7 @@ fn passwords_never_reach_the_log() {
 
 #[test]
 fn a_reply_carries_the_commandid_only_where_it_did() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.logged_in("agnes");
     client.fence();
@@ -436,7 +436,7 @@ fn a_user_who_gets_password_and_profile_later_logs_in_from_then_on() {
 
 #[test]
 fn the_login_timer_rings_for_a_client_that_never_stops_sending() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.set("client.login_timeout", "1");
     let server = appliance.serve();
     let mut stream = std::net::TcpStream::connect(("127.0.0.1", server.port)).unwrap();

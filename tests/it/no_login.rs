@@ -8,7 +8,7 @@ use crate::support::{Appliance, Client};
 
 /// The office, and the workshop: id 3, line 1009, an address and no login.
 fn with_workshop() -> Appliance {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let added = appliance.run(&["user", "add", "--no-login", "--first-name", "Work", "--last-name", "Shop"]);
     added.expect_words(&["user 3 \"Work Shop\" was added with id 3", "--user 3` gives a line"]);
     appliance.run(&["user", "edit", "3", "--email", "Workshop@example.org"]);
@@ -68,7 +68,7 @@ fn nobody_logs_in_as_a_user_without_a_login_until_one_is_given() {
 
 #[test]
 fn a_login_that_is_taken_away_ends_the_sessions_and_takes_the_password_along() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut bertil = server.logged_in("bertil");
     appliance.run(&["user", "edit", "bertil", "--no-login"]).expect_words(&["user 2 \"Bertil Beta\" was changed"]);

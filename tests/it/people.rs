@@ -21,7 +21,7 @@ fn favorite(source: &str, id: &Value) -> Value {
 /// Settings §9: 60.
 #[test]
 fn people_are_found_whatever_their_letters_case_and_accents() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["user", "edit", "bertil", "--last-name", "Ångström", "--mobile", "+46701"]);
     let server = appliance.serve();
     let mut agnes = server.logged_in("agnes");
@@ -43,7 +43,7 @@ fn people_are_found_whatever_their_letters_case_and_accents() {
 
 #[test]
 fn numbers_are_found_as_they_are_written() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&[
         "phonebook",
         "add",
@@ -68,7 +68,7 @@ fn numbers_are_found_as_they_are_written() {
 /// Settings §9: 65.
 #[test]
 fn favourites_and_contacts_are_there_after_a_restart() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut agnes, mut again) = (server.logged_in("agnes"), server.logged_in("agnes"));
     again.fence();
@@ -101,7 +101,7 @@ fn favourites_and_contacts_are_there_after_a_restart() {
 /// Settings §9: 65.
 #[test]
 fn a_table_of_contacts_is_imported_line_by_line_and_exported() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = server.logged_in("agnes");
     agnes.fence();
@@ -117,7 +117,7 @@ fn a_table_of_contacts_is_imported_line_by_line_and_exported() {
 
 #[test]
 fn the_older_searches_answer_in_their_own_shapes() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["user", "edit", "bertil", "--mobile", "+46701"]);
     let server = appliance.serve();
     let mut agnes = server.logged_in("agnes");
@@ -148,7 +148,7 @@ fn searches_keep_to_the_context() {
 
 #[test]
 fn columns_are_a_setting_that_acts_at_once() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = server.logged_in("agnes");
     agnes.fence();

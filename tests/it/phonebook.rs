@@ -32,7 +32,7 @@ fn exported(appliance: &Appliance) -> String {
 
 #[test]
 fn an_entry_is_found_once_it_is_added_and_gone_once_it_is_removed() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = server.logged_in("agnes");
     assert_eq!(names(&search(&mut agnes, "roe")), [""; 0]);
@@ -52,7 +52,7 @@ fn an_entry_is_found_once_it_is_added_and_gone_once_it_is_removed() {
 
 #[test]
 fn home_and_other_numbers_are_kept_found_shown_and_exported() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let add = ["phonebook", "add", "--first-name", "Ida", "--home", "(030) 555 0401", "--other", "0305550402"];
     appliance.run(&add);
     appliance.run(&["phonebook", "add", "--home", "0305550403"]).expect_words(&["0305550403"]);
@@ -87,7 +87,7 @@ fn home_and_other_numbers_are_kept_found_shown_and_exported() {
 /// Settings §9: 62, 63.
 #[test]
 fn a_number_of_two_names_and_a_number_without_one_are_rows_of_the_switchboard() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     for name in ["Ann", "Ben"] {
         appliance.run(&["phonebook", "add", "--first-name", name, "--number", "555 1"]);
     }
@@ -197,7 +197,7 @@ fn cards_go_in_and_come_out_again() {
 
 #[test]
 fn a_favourite_of_the_phone_book_is_there_after_a_restart_and_goes_with_its_entry() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["phonebook", "add", "--company", "Acme", "--number", "1"]);
     let server = appliance.serve();
     let mut agnes = server.logged_in("agnes");

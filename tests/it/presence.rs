@@ -24,7 +24,7 @@ fn dnd(message: &Value, user: &str) -> Option<bool> {
 /// Settings §9: 22.
 #[test]
 fn a_changed_presence_is_told_to_everyone() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut agnes, id) = log_in(&server, "agnes", "available");
     let (mut bertil, _) = log_in(&server, "bertil", "available");
@@ -38,7 +38,7 @@ fn a_changed_presence_is_told_to_everyone() {
 /// Settings §9: 28.
 #[test]
 fn an_unknown_presence_is_answered_by_the_present_one() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut agnes, id) = log_in(&server, "agnes", "away");
     let (mut bertil, _) = log_in(&server, "bertil", "available");
@@ -55,7 +55,7 @@ fn an_unknown_presence_is_answered_by_the_present_one() {
 /// Settings §9: 31.
 #[test]
 fn a_move_that_is_not_listed_is_refused_where_presence_is_strict() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["presence", "edit", "away", "--group", "xivo", "--reachable", "available"]);
     let server = appliance.serve();
     let (mut agnes, id) = log_in(&server, "agnes", "away");
@@ -69,7 +69,7 @@ fn a_move_that_is_not_listed_is_refused_where_presence_is_strict() {
 
 #[test]
 fn every_move_within_the_group_is_taken_where_presence_is_not_strict() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["presence", "edit", "away", "--group", "xivo", "--reachable", "available"]);
     appliance.set("strict_presence", "false");
     let server = appliance.serve();
@@ -80,7 +80,7 @@ fn every_move_within_the_group_is_taken_where_presence_is_not_strict() {
 
 #[test]
 fn disconnected_is_refused_unless_it_is_reachable() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut agnes, id) = log_in(&server, "agnes", "available");
     agnes.fence();
@@ -91,7 +91,7 @@ fn disconnected_is_refused_unless_it_is_reachable() {
 
 #[test]
 fn from_disconnected_a_session_may_enter_any_presence() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut agnes, id) = log_in(&server, "agnes", "disconnected");
     enter(&mut agnes, "berightback");
@@ -100,7 +100,7 @@ fn from_disconnected_a_session_may_enter_any_presence() {
 
 #[test]
 fn the_presence_that_one_has_is_told_again() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut agnes, id) = log_in(&server, "agnes", "away");
     let (mut bertil, _) = log_in(&server, "bertil", "available");
@@ -113,7 +113,7 @@ fn the_presence_that_one_has_is_told_again() {
 /// Settings §9: 29.
 #[test]
 fn entering_do_not_disturb_switches_dnd() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut agnes, id) = log_in(&server, "agnes", "available");
     let (mut bertil, _) = log_in(&server, "bertil", "available");
@@ -130,7 +130,7 @@ fn entering_do_not_disturb_switches_dnd() {
 
 #[test]
 fn a_dnd_that_does_not_change_is_not_told() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut agnes, id) = log_in(&server, "agnes", "available");
     let (mut bertil, _) = log_in(&server, "bertil", "available");
@@ -153,7 +153,7 @@ fn a_dnd_that_does_not_change_is_not_told() {
 /// Settings §9: 28.
 #[test]
 fn the_last_of_several_sessions_makes_a_user_disconnected() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut bertil, _) = log_in(&server, "bertil", "available");
     let (first, id) = log_in(&server, "agnes", "available");
@@ -178,7 +178,7 @@ fn the_last_of_several_sessions_makes_a_user_disconnected() {
 
 #[test]
 fn a_presence_of_one_session_is_the_users_presence() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut first, id) = log_in(&server, "agnes", "available");
     let (mut second, _) = log_in(&server, "agnes", "available");
@@ -189,7 +189,7 @@ fn a_presence_of_one_session_is_the_users_presence() {
 
 #[test]
 fn another_presence_of_the_same_group_can_be_added_live() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut agnes, id) = log_in(&server, "agnes", "available");
     appliance.run(&[
@@ -213,7 +213,7 @@ fn another_presence_of_the_same_group_can_be_added_live() {
 /// Settings §9: 28.
 #[test]
 fn actions_of_disconnected_wait_for_the_grace_time() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.set("presence.disconnect_grace", "0");
     appliance.run(&["presence", "edit", "disconnected", "--group", "xivo", "--action", "enablednd=true"]);
     let server = appliance.serve();
@@ -226,7 +226,7 @@ fn actions_of_disconnected_wait_for_the_grace_time() {
 
 #[test]
 fn a_logout_runs_the_actions_of_disconnected_at_once() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.set("presence.disconnect_grace", "600");
     appliance.run(&["presence", "edit", "disconnected", "--group", "xivo", "--action", "enablednd=true"]);
     let server = appliance.serve();
@@ -239,7 +239,7 @@ fn a_logout_runs_the_actions_of_disconnected_at_once() {
 /// Settings §9: 28.
 #[test]
 fn actions_of_disconnected_do_not_run_within_the_grace_time() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.set("presence.disconnect_grace", "600");
     appliance.run(&["presence", "edit", "disconnected", "--group", "xivo", "--action", "enablednd=true"]);
     let server = appliance.serve();
@@ -255,7 +255,7 @@ fn actions_of_disconnected_do_not_run_within_the_grace_time() {
 
 #[test]
 fn a_removed_presence_moves_its_users_to_available() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut agnes, id) = log_in(&server, "agnes", "outtolunch");
     appliance.run(&["presence", "remove", "outtolunch", "--group", "xivo"]);

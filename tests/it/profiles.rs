@@ -7,7 +7,7 @@ use crate::support::Appliance;
 /// Settings §9: 21.
 #[test]
 fn the_default_profiles_travel_as_written() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     for (login, profile) in [("sven", "Supervisor"), ("sara", "Switchboard")] {
         appliance.add_user(login, &["--first-name", login, "--profile", profile]);
     }
@@ -58,7 +58,7 @@ fn the_default_profiles_travel_as_written() {
 /// Settings §9: 16.
 #[test]
 fn the_client_profile_grants_exactly_four_services() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let capas = server.client("agnes").log_in("agnes", "available")["capas"].clone();
     assert_eq!(capas["services"], json!(["enablednd", "fwdunc", "fwdbusy", "fwdrna"]));
@@ -80,7 +80,7 @@ fn the_client_profile_grants_exactly_four_services() {
 /// Settings §9: 4.
 #[test]
 fn a_profile_without_services_sends_one_empty_text() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let capas = server.client("bertil").log_in("bertil", "available")["capas"].clone();
     assert_eq!(capas["services"], json!([""]));
@@ -89,7 +89,7 @@ fn a_profile_without_services_sends_one_empty_text() {
 /// Settings §9: 5.
 #[test]
 fn a_profile_without_xlets_logs_in_with_an_empty_list() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["profile", "add", "Bare"]);
     appliance.add_user("jules", &["--first-name", "Jules", "--profile", "Bare"]);
     let server = appliance.serve();
@@ -100,7 +100,7 @@ fn a_profile_without_xlets_logs_in_with_an_empty_list() {
 /// Settings §9: 12.
 #[test]
 fn ten_logins_with_all_xlets_in_a_row_work() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["profile", "add", "Everything"]);
     let grid = ["--position", "grid"];
     for xlet in ["identity", "tabber"] {
@@ -126,7 +126,7 @@ fn ten_logins_with_all_xlets_in_a_row_work() {
 /// Settings §9: 19.
 #[test]
 fn a_changed_profile_shows_at_the_next_login() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["profile", "add", "toto"]);
     appliance.run(&["profile", "xlet", "set", "toto", "identity", "--position", "grid"]);
     appliance.add_user("tom", &["--first-name", "Tom", "--profile", "toto"]);
@@ -144,7 +144,7 @@ fn a_changed_profile_shows_at_the_next_login() {
 /// how often it asks whether the server lives are not.
 #[test]
 fn a_profile_says_that_its_clients_come_back_by_themselves() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let set = |name, value| ["profile", "preference", "set", "Client", name, value];
     appliance.run(&set("trytoreconnect", "true"));
     appliance.run(&set("trytoreconnectinterval", "5000"));

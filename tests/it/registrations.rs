@@ -50,7 +50,7 @@ impl Watch {
 
 #[test]
 fn a_user_is_registered_by_uuid_by_number_and_by_numeric_text() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = watch(&appliance, &server);
     for key in [json!(agnes.uuid), json!(agnes.bertil), json!(agnes.bertil.to_string())] {
@@ -62,7 +62,7 @@ fn a_user_is_registered_by_uuid_by_number_and_by_numeric_text() {
 
 #[test]
 fn uuids_and_numbers_may_be_mixed() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = watch(&appliance, &server);
     let pairs = json!([[agnes.server, agnes.bertil], [agnes.server, agnes.uuid], [agnes.server, 999]]);
@@ -77,7 +77,7 @@ fn uuids_and_numbers_may_be_mixed() {
 /// Settings §9: 22, 25.
 #[test]
 fn each_change_is_told_once_until_unregistered() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = watch(&appliance, &server);
     let key = json!(agnes.uuid);
@@ -105,7 +105,7 @@ fn each_change_is_told_once_until_unregistered() {
 
 #[test]
 fn the_end_of_the_last_session_is_told() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = watch(&appliance, &server);
     let bertil = server.logged_in("bertil");
@@ -120,7 +120,7 @@ fn the_end_of_the_last_session_is_told() {
 
 #[test]
 fn a_refused_presence_is_not_told() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = watch(&appliance, &server);
     let mut bertil = server.logged_in("bertil");
@@ -135,7 +135,7 @@ fn a_refused_presence_is_not_told() {
 /// Settings §9: 25.
 #[test]
 fn endpoints_and_agents_are_told_at_once() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = watch(&appliance, &server);
     let mut first = |list: &str| {
@@ -160,7 +160,7 @@ fn endpoints_and_agents_are_told_at_once() {
 /// Settings §9: 30.
 #[test]
 fn what_nobody_knows_is_registered_in_silence() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = watch(&appliance, &server);
     for kind in ["user", "endpoint", "agent"] {

@@ -260,7 +260,7 @@ fn f2_the_groups_of_a_profile_exist() {
 /// Settings §9: 18.
 #[test]
 fn f3_a_profile_that_users_have_is_not_removed() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["user", "disable", "agnes"]);
     refused(&appliance, "F3", &["Client", "1 user"], &["profile", "remove", "Client"]);
 }

@@ -61,7 +61,7 @@ const SEEN: &str = "
 
 type Seen = BTreeSet<(String, String, i64)>;
 
-struct World {
+struct Installation {
     appliance: Appliance,
     database: Connection,
     clients: BTreeMap<i64, Client>,
@@ -78,7 +78,7 @@ fn nobody_receives_a_line_about_what_is_out_of_his_sight() {
     let worlds = if std::env::var_os("CTIBOX_TEST_FULL").is_some() { 10 } else { 2 };
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     for seed in 0..worlds {
-        let mut world = World::new(seed);
+        let mut world = Installation::new(seed);
         for _ in 0..ACTS {
             world.act();
         }
@@ -98,7 +98,7 @@ fn nobody_receives_a_line_about_what_is_out_of_his_sight() {
     assert!(expected.is_empty(), "never heard: {expected:?}");
 }
 
-impl World {
+impl Installation {
     fn new(seed: u64) -> Self {
         let appliance = Appliance::new();
         appliance.add_user("user1", &["--first-name", "Person1e", "--profile", "Client"]);

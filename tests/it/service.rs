@@ -51,7 +51,7 @@ fn has(lines: &[(u8, String)], priority: u8, words: &str) -> bool {
 }
 
 fn with_a_broken_pair() -> Appliance {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let named = write_pair(appliance.data().parent().unwrap(), "named", GOOD);
     appliance.run(&["certificate", "use", &named[0], &named[1]]);
     fs::write(&named[0], "no PEM").unwrap();
@@ -91,7 +91,7 @@ fn what_keeps_a_start_from_going_on_is_an_error_in_the_journal() {
 
 #[test]
 fn words_that_go_elsewhere_than_journald_keep_their_time() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let (file, other) = (appliance.beside("journal"), appliance.beside("other"));
     let mut command = for_journald(&appliance, &["serve", "--listen", "127.0.0.1:0"], &file);
     let mut server = command.stderr(File::create(&other).unwrap()).spawn().unwrap();
@@ -103,7 +103,7 @@ fn words_that_go_elsewhere_than_journald_keep_their_time() {
 
 #[test]
 fn all_ports_that_are_taken_at_the_start_are_named_together_and_a_later_start_has_them() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let taken = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
     let addresses = taken.each_ref().map(|listener| listener.local_addr().unwrap().to_string());
     let words = ["serve", "--listen", &addresses[0], "--listen", &addresses[1]];
@@ -177,7 +177,7 @@ fn a_demonstration_under_nohup_goes_on_without_its_terminal() {
 
 #[test]
 fn a_server_whose_terminal_closes_goes_on() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let words = ["serve", "--listen", "127.0.0.1:0"];
     let mut terminal = Terminal::program(&appliance, "xterm-256color", &[], &words);
     terminal.await_words("ready 127.0.0.1:");

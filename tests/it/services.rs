@@ -24,7 +24,7 @@ fn told(client: &mut Client, user: &str) -> Value {
 /// Settings §9: 39.
 #[test]
 fn a_service_is_told_to_everyone_with_the_changed_members_alone() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut agnes, id) = log_in(&server, "agnes");
     let (mut bertil, _) = log_in(&server, "bertil");
@@ -41,7 +41,7 @@ fn a_service_is_told_to_everyone_with_the_changed_members_alone() {
 /// Settings §9: 42.
 #[test]
 fn a_forward_without_a_number_is_off() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut agnes, id) = log_in(&server, "agnes");
     put(&mut agnes, "fwd", &json!({"enablerna": true, "destrna": "1045"}));
@@ -53,7 +53,7 @@ fn a_forward_without_a_number_is_off() {
 /// Settings §9: 42.
 #[test]
 fn a_forward_that_is_switched_off_keeps_its_number() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut agnes, id) = log_in(&server, "agnes");
     put(&mut agnes, "fwd", &json!({"enablebusy": true, "destbusy": "1046"}));
@@ -64,7 +64,7 @@ fn a_forward_that_is_switched_off_keeps_its_number() {
 
 #[test]
 fn a_service_that_the_profile_does_not_grant_is_refused() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut agnes, _) = log_in(&server, "agnes");
     let (mut bertil, id) = log_in(&server, "bertil");
@@ -81,7 +81,7 @@ fn a_service_that_the_profile_does_not_grant_is_refused() {
 
 #[test]
 fn every_service_is_granted_where_profiles_are_not_enforced() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.set("services.enforce_profile", "false");
     let server = appliance.serve();
     let (mut bertil, id) = log_in(&server, "bertil");
@@ -91,7 +91,7 @@ fn every_service_is_granted_where_profiles_are_not_enforced() {
 
 #[test]
 fn services_outlive_a_restart() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut agnes, id) = log_in(&server, "agnes");
     put(&mut agnes, "fwd", &json!({"enableunc": true, "destunc": "*21"}));
@@ -106,7 +106,7 @@ fn services_outlive_a_restart() {
 
 #[test]
 fn voicemail_cannot_be_switched_and_stays_silent() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut agnes, _) = log_in(&server, "agnes");
     put(&mut agnes, "enablevoicemail", &json!(true));
@@ -116,7 +116,7 @@ fn voicemail_cannot_be_switched_and_stays_silent() {
 /// Settings §9: 40.
 #[test]
 fn all_forwards_can_be_switched_off_at_once() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut agnes, id) = log_in(&server, "agnes");
     let on = json!({"enableunc": true, "destunc": "1", "enablerna": true, "destrna": "2", "enablebusy": true,
@@ -142,7 +142,7 @@ fn all_forwards_can_be_switched_off_at_once() {
 /// Settings §9: 41.
 #[test]
 fn do_not_disturb_and_the_filter_go_on_and_off() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["profile", "service", "add", "Client", "incallfilter"]);
     let server = appliance.serve();
     let (mut agnes, id) = log_in(&server, "agnes");
@@ -157,7 +157,7 @@ fn do_not_disturb_and_the_filter_go_on_and_off() {
 /// Settings §9: 43.
 #[test]
 fn recording_reaches_the_database_and_the_client() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["profile", "service", "add", "Client", "callrecord"]);
     let server = appliance.serve();
     let (mut agnes, id) = log_in(&server, "agnes");
@@ -173,7 +173,7 @@ fn recording_reaches_the_database_and_the_client() {
 /// A forward takes what the phone book takes, and is told as it is dialled.
 #[test]
 fn a_forward_is_taken_as_the_number_is_written() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let (mut agnes, id) = log_in(&server, "agnes");
     for (written, dialled) in [("514 555-0101", "5145550101"), ("+49 (0)30 555-0102", "+49305550102")] {

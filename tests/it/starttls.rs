@@ -28,7 +28,7 @@ fn hello_of_tls_1_0() -> Vec<u8> {
 /// Settings §9: 73.
 #[test]
 fn a_client_that_takes_the_offer_logs_in_encrypted() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.client("agnes");
     assert_eq!(unstamped(client.receive()), json!({"class": "starttls"}));
@@ -53,7 +53,7 @@ fn a_client_that_takes_the_offer_logs_in_encrypted() {
 
 #[test]
 fn a_client_that_ignores_the_offer_goes_on_in_clear() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     server.logged_in("agnes");
 }
@@ -61,7 +61,7 @@ fn a_client_that_ignores_the_offer_goes_on_in_clear() {
 /// Settings §9: 73.
 #[test]
 fn a_refused_offer_is_echoed_and_the_login_goes_on_in_clear() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     for (line, echo) in [
         (json!({"class": "starttls", "status": false}), json!(false)),
@@ -79,7 +79,7 @@ fn a_refused_offer_is_echoed_and_the_login_goes_on_in_clear() {
 /// Settings §9: 74.
 #[test]
 fn lines_behind_a_refusal_are_served() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.client("agnes");
     client.receive_class("starttls");
@@ -91,7 +91,7 @@ fn lines_behind_a_refusal_are_served() {
 /// Settings §9: 74.
 #[test]
 fn clear_bytes_behind_an_acceptance_close_the_connection() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.client("agnes");
     client.receive_class("starttls");
@@ -102,7 +102,7 @@ fn clear_bytes_behind_an_acceptance_close_the_connection() {
 
 #[test]
 fn a_second_starttls_inside_tls_stays_unanswered() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.client("agnes");
     client.start_tls();
@@ -116,7 +116,7 @@ fn a_second_starttls_inside_tls_stays_unanswered() {
 /// Settings §9: 73.
 #[test]
 fn no_offer_is_made_where_encryption_is_off() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.set("encryption.mode", "off");
     let server = appliance.serve();
     let mut client = server.client("agnes");
@@ -127,7 +127,7 @@ fn no_offer_is_made_where_encryption_is_off() {
 
 #[test]
 fn a_client_of_tls_1_0_gets_an_alert_and_the_log_names_it() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.client("old");
     client.receive_class("starttls");
@@ -143,7 +143,7 @@ fn a_client_of_tls_1_0_gets_an_alert_and_the_log_names_it() {
 
 #[test]
 fn a_client_that_never_shakes_hands_keeps_nobody_waiting() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut stalled = server.client("stalled");
     stalled.receive_class("starttls");

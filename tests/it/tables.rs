@@ -97,7 +97,7 @@ fn a_card_of_version_4_with_addresses_for_calls_is_taken() {
 
 #[test]
 fn a_shifted_table_of_users_tells_no_password() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let path = input("users-shifted.csv");
     let before = appliance.document();
     for more in [&[][..], &["--dry-run"], &["--json"], &["--accept-good-lines"]] {
@@ -129,7 +129,7 @@ fn files_of_returns_alone_of_office_programs_and_without_entries_are_refused() {
 /// As Windows' editors and shells save and redirect it.
 #[test]
 fn a_document_may_have_a_mark_in_front_or_be_utf_16() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let document = appliance.run(&["export"]).stdout;
     let marked = appliance.run_with_input(&["import", "-", "--dry-run"], &format!("\u{feff}{document}"));
     marked.expect_words(&["nothing would change"]);

@@ -29,7 +29,7 @@ fn is_let_in(appliance: &Appliance, login: &str, password: &str) -> bool {
 
 #[test]
 fn imported_users_log_in_with_the_password_of_the_file() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/users.csv");
     let table = appliance.beside("users.csv");
     fs::copy(sample, &table).unwrap();
@@ -52,7 +52,7 @@ fn imported_users_log_in_with_the_password_of_the_file() {
 
 #[test]
 fn one_bad_line_keeps_all_out_and_is_named_with_its_reason() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let before = appliance.document();
     let outcome = import(&appliance, &mixed(), &[]).expect_code(1);
     assert!(outcome.stdout.starts_with("line 3: refused: AGNES (Agnes)\n  login \"AGNES\": is that of user \"agnes\""));
@@ -64,7 +64,7 @@ fn one_bad_line_keeps_all_out_and_is_named_with_its_reason() {
 
 #[test]
 fn the_good_lines_are_added_if_they_are_accepted() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let outcome = import(&appliance, &mixed(), &["--accept-good-lines"]).expect_code(0);
     assert!(outcome.stdout.contains("line 3: refused") && outcome.stdout.contains("line 4: refused"));
     outcome.expect_words(&["1 user was added; 2 lines were left out"]);
@@ -76,7 +76,7 @@ fn the_good_lines_are_added_if_they_are_accepted() {
 
 #[test]
 fn a_dry_run_tells_the_fate_of_every_line_and_writes_nothing() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let before = appliance.document();
     let outcome = import(&appliance, &mixed(), &["--dry-run"]).expect_code(1);
     let first = "line 2: new: dora (Dora): line 1201@default, profile Client, password, enabled\n";
@@ -94,7 +94,7 @@ fn a_dry_run_tells_the_fate_of_every_line_and_writes_nothing() {
 
 #[test]
 fn a_program_reads_every_fate_as_json() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let table = format!("shoe size,userfield,{HEADER}").replace('\n', "\r\n")
         + &MIXED.lines().map(|line| format!("43,x,{line}\r\n")).collect::<String>();
     let told = import(&appliance, &table, &["--json", "--accept-good-lines"]).expect_code(0).json();
@@ -110,14 +110,14 @@ fn a_program_reads_every_fate_as_json() {
 
 #[test]
 fn an_unknown_column_is_named_and_stops_nothing() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let outcome = import(&appliance, "firstname,username,shoe size\nDora,dora,43\n", &[]).expect_code(0);
     outcome.expect_words(&["warning: 1 column was not known: \"shoe size\"", "1 user was added"]);
 }
 
 #[test]
 fn the_older_form_with_bars_is_taken_too() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let table = "\u{feff}entityid|firstname|lastname|enableclient|username|password|profileclient|phonenumber|context|protocol\n\
                  1|Dora|Duck, Dr|1|dora|doras-secret|Client|1201|default|sip\n";
     import(&appliance, table, &[]).expect_code(0).expect_words(&["1 user was added"]);
@@ -127,7 +127,7 @@ fn the_older_form_with_bars_is_taken_too() {
 
 #[test]
 fn what_is_no_table_of_users_is_refused_without_being_repeated() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let bare = import(&appliance, "Dora,dora,doras-secret\n", &[]).expect_code(1);
     assert!(!bare.stderr.contains("doras-secret") && bare.stdout.is_empty(), "{}", bare.stderr);
     bare.expect_words(&["names no column `firstname`", "hint: "]);
@@ -140,7 +140,7 @@ fn what_is_no_table_of_users_is_refused_without_being_repeated() {
 /// Excel for Mac saves so: the whole file would be one line of names.
 #[test]
 fn a_file_of_carriage_returns_alone_is_refused_and_nothing_of_it_is_told() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let table = format!("{}Zoe,zoe,zoes-secret,1,Client,1101,default\n", HEADER).replace('\n', "\r");
     for more in [&[][..], &["--dry-run"], &["--json"]] {
         let outcome = import(&appliance, &table, more).expect_code(1);
@@ -151,7 +151,7 @@ fn a_file_of_carriage_returns_alone_is_refused_and_nothing_of_it_is_told() {
 
 #[test]
 fn a_table_that_is_not_utf_8_is_read_and_says_so() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let table = appliance.beside("latin-1.csv");
     fs::write(&table, b"firstname;username\nZo\xeb;zoe\n;\n").unwrap();
     let words = ["user", "import", table.to_str().unwrap()];
@@ -166,7 +166,7 @@ fn a_table_that_is_not_utf_8_is_read_and_says_so() {
 
 #[test]
 fn no_password_of_the_file_is_to_be_found_anywhere() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let table = mixed().replace("eg0", "eg0-secret") + "Fay,fay,fay-secret,9,Client,1204,default\n";
     let outcomes = [&["--dry-run"][..], &[], &["--json"], &["-v", "--accept-good-lines"]]
@@ -183,7 +183,7 @@ fn no_password_of_the_file_is_to_be_found_anywhere() {
 
 #[test]
 fn two_thousand_lines_are_added_at_once() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let people: String = (0..2000).map(|n| format!("User{n},user{n},,0,Client,{},default\n", 200_000 + n)).collect();
     let with_passwords = "Dora,dora,doras-secret,1,Client,1201,default\n".to_owned();
     let table = format!("{HEADER}{people}{with_passwords}");
@@ -194,7 +194,7 @@ fn two_thousand_lines_are_added_at_once() {
 
 #[test]
 fn the_exported_table_changes_users_by_their_uuid_and_nobody_else() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["user", "add", "--no-login", "--first-name", "Workshop"]);
     appliance.run(&["line", "add", "1009", "--context", "default", "--user", "3", "--device", "DAHDI/4"]);
     appliance.run(&["line", "add", "1010", "--context", "default", "--user", "agnes"]);
@@ -228,7 +228,7 @@ fn the_exported_table_changes_users_by_their_uuid_and_nobody_else() {
 
 #[test]
 fn a_line_of_an_update_takes_nothing_away_that_is_not_easily_given_back() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let table = appliance.run(&["user", "export"]).stdout;
     let before = appliance.document();
     let emptied = table.replace(",agnes,,1,", ",,,0,").replace(",1002,default,", ",,,");

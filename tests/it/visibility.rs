@@ -173,7 +173,7 @@ fn a_user_without_a_line_sees_himself_and_nobody_else() {
 /// Settings §9: 35, 36.
 #[test]
 fn rooms_are_seen_as_far_as_contexts_reach() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["context", "add", "rooms"]);
     appliance.run(&["context", "add", "sales", "--include", "rooms"]);
     appliance.add_user("elena", &["--first-name", "Elena", "--profile", "Client"]);

@@ -3,7 +3,7 @@
 
 use super::own_contact::OwnContactColumns;
 use crate::exchange::contact_column::is_known;
-use crate::exchange::csv::{Row, Table};
+use crate::exchange::csv::{CsvTable, Row};
 use crate::settings::address_book::{Contact, FailedLine};
 
 /// Columns of a table to import.
@@ -43,13 +43,13 @@ impl Failures {
 /// A table of contacts, row by row. Its first line names the columns; a bad one makes every other bad.
 pub(super) struct ContactTable<'a> {
     columns: OwnContactColumns,
-    rows: Table<'a>,
+    rows: CsvTable<'a>,
     lines: u64,
 }
 
 impl<'a> ContactTable<'a> {
     pub(super) fn of(text: &'a str) -> Result<Self, FailedLine> {
-        let rows = Table::read(text, IMPORT_COLUMNS_MAX, is_known).map_err(|fault| FailedLine::new(1, &fault))?;
+        let rows = CsvTable::read(text, IMPORT_COLUMNS_MAX, is_known).map_err(|fault| FailedLine::new(1, &fault))?;
         let columns =
             OwnContactColumns::of(&rows.columns).map_err(|fault| FailedLine::new(rows.header_line, &fault))?;
         Ok(Self { columns, rows, lines: 0 })

@@ -11,7 +11,7 @@ const SEPARATORS: [char; 4] = [',', '|', ';', '\t'];
 /// A table of which the first line is read; the rows come one by one, without those in which no cell is filled and
 /// without repetitions of the first line.
 #[derive(Debug, Clone)]
-pub(crate) struct Table<'a> {
+pub(crate) struct CsvTable<'a> {
     /// As they are written, without blanks around them; none for a text without a line.
     pub(crate) columns: Vec<String>,
     /// On which the columns are named.
@@ -48,7 +48,7 @@ pub(crate) enum TableFault {
     TooManyColumns { most: usize },
 }
 
-impl<'a> Table<'a> {
+impl<'a> CsvTable<'a> {
     /// `is_known` says whether somebody calls a column so; it helps to find the separator. A byte order mark in front is
     /// skipped. No line keeps more than `cells_max` cells.
     pub(crate) fn read(text: &'a str, cells_max: usize, is_known: impl Fn(&str) -> bool) -> Result<Self, TableFault> {
@@ -86,7 +86,7 @@ impl<'a> Table<'a> {
     }
 }
 
-impl Iterator for Table<'_> {
+impl Iterator for CsvTable<'_> {
     type Item = Row;
 
     fn next(&mut self) -> Option<Row> {
@@ -144,8 +144,8 @@ fn separator(text: &str, cells_max: usize, is_known: impl Fn(&str) -> bool) -> c
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Table<'_> {
-        Table::read(text, usize::MAX, |name| matches!(name, "name" | "number" | "note")).expect("a table")
+    fn read(text: &str) -> CsvTable<'_> {
+        CsvTable::read(text, usize::MAX, |name| matches!(name, "name" | "number" | "note")).expect("a table")
     }
 
     fn cells(text: &str) -> Vec<(u64, Vec<String>)> {
@@ -190,13 +190,13 @@ mod tests {
         let too_many = "has 3 cells; the first line names 2".to_owned();
         let open = "opens a quote and does not close it".to_owned();
         assert_eq!(faults, [(2, Some(too_many)), (3, Some(open)), (4, None)]);
-        let bounded = Table::read("name,number\n1,2,3,4,5\n", 3, |_| true).expect("a table").next().expect("a row");
+        let bounded = CsvTable::read("name,number\n1,2,3,4,5\n", 3, |_| true).expect("a table").next().expect("a row");
         assert_eq!(bounded.cells, Err(RowFault::TooManyCells { cells: 5, columns: 2 }));
     }
 
     #[test]
     fn a_text_of_returns_alone_is_no_table() {
-        let none = |text| Table::read(text, usize::MAX, |_| true).expect_err("no table").to_string();
+        let none = |text| CsvTable::read(text, usize::MAX, |_| true).expect_err("no table").to_string();
         assert!(none("name,number\rRoe,1\r").starts_with("its line ends are CR alone"));
         assert!(none("name,number\rRoe,\"a\nb\"\r").starts_with("its line ends are CR alone"));
         assert_eq!(none("name,\"number\nRoe,1\n"), "its first line opens a quote and does not close it");

@@ -34,7 +34,7 @@ pub(super) struct Document {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PresenceGroup {
+pub(super) struct PresenceGroupForm {
     pub(super) id: Option<i64>,
     pub(super) name: String,
     #[serde(default)]
@@ -46,7 +46,7 @@ pub(super) struct PresenceGroup {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Presence {
+pub(super) struct PresenceForm {
     pub(super) id: Option<i64>,
     pub(super) name: String,
     pub(super) display: String,
@@ -62,18 +62,18 @@ pub(super) struct Presence {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PhoneHintGroup {
+pub(super) struct PhoneHintGroupForm {
     pub(super) id: Option<i64>,
     pub(super) name: String,
     #[serde(default)]
     pub(super) description: String,
     pub(super) deletable: Option<bool>,
-    pub(super) hints: Vec<PhoneHint>,
+    pub(super) hints: Vec<PhoneHintForm>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PhoneHint {
+pub(super) struct PhoneHintForm {
     pub(super) number: i64,
     pub(super) text: String,
     pub(super) color: String,
@@ -81,7 +81,7 @@ pub(super) struct PhoneHint {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Profile {
+pub(super) struct ProfileForm {
     pub(super) id: Option<i64>,
     pub(super) name: String,
     pub(super) presence_group: String,
@@ -104,7 +104,7 @@ pub(super) enum Xlet {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Context {
+pub(super) struct ContextForm {
     pub(super) id: Option<i64>,
     pub(super) name: String,
     #[serde(default)]
@@ -113,7 +113,7 @@ pub(super) struct Context {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct User {
+pub(super) struct UserForm {
     pub(super) id: Option<i64>,
     /// May be left out for a user who is there already.
     pub(super) uuid: Option<String>,
@@ -132,7 +132,7 @@ pub(super) struct User {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Line {
+pub(super) struct LineForm {
     pub(super) id: Option<i64>,
     pub(super) extension: String,
     pub(super) context: String,
@@ -144,7 +144,7 @@ pub(super) struct Line {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Voicemail {
+pub(super) struct VoicemailForm {
     pub(super) id: Option<i64>,
     pub(super) mailbox: String,
     pub(super) context: String,
@@ -153,7 +153,7 @@ pub(super) struct Voicemail {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Conference {
+pub(super) struct ConferenceForm {
     pub(super) id: Option<i64>,
     pub(super) number: String,
     pub(super) name: String,
@@ -163,7 +163,7 @@ pub(super) struct Conference {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Agent {
+pub(super) struct AgentForm {
     pub(super) id: Option<i64>,
     pub(super) number: String,
     pub(super) first_name: String,
@@ -175,7 +175,7 @@ pub(super) struct Agent {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Queue {
+pub(super) struct QueueForm {
     pub(super) id: Option<i64>,
     pub(super) name: String,
     pub(super) display: String,
@@ -184,12 +184,12 @@ pub(super) struct Queue {
     #[serde(default)]
     pub(super) wrapup_seconds: u16,
     #[serde(default)]
-    pub(super) members: Vec<QueueMember>,
+    pub(super) members: Vec<QueueMemberForm>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct QueueMember {
+pub(super) struct QueueMemberForm {
     pub(super) agent: String,
     #[serde(default)]
     pub(super) penalty: u8,
@@ -197,7 +197,7 @@ pub(super) struct QueueMember {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PhoneBookEntry {
+pub(super) struct PhoneBookEntryForm {
     pub(super) id: Option<i64>,
     pub(super) first_name: Option<String>,
     pub(super) last_name: Option<String>,

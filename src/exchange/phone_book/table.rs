@@ -3,7 +3,7 @@
 
 use super::EntryFile;
 use crate::exchange::contact_column::{ContactColumns, is_known};
-use crate::exchange::csv::{self, Table, TableFault};
+use crate::exchange::csv::{self, CsvTable, TableFault};
 use crate::settings::phone_book::{EntryDetails, Field};
 use crate::settings::phone_number::looks_like_number;
 
@@ -11,7 +11,7 @@ const CONTEXT: &str = "context";
 
 pub(super) fn read(text: &str) -> Result<EntryFile, TableFault> {
     let mut file = EntryFile::default();
-    let table = Table::read(text, usize::MAX, is_known)?;
+    let table = CsvTable::read(text, usize::MAX, is_known)?;
     if table.columns.is_empty() {
         return Ok(file);
     }
@@ -39,7 +39,7 @@ fn take(line: u64, is_short: bool, columns: &ContactColumns, cells: &[String], f
 }
 
 /// None for a first line that no entry can be read under.
-fn columns(table: &Table<'_>, file: &mut EntryFile) -> Option<ContactColumns> {
+fn columns(table: &CsvTable<'_>, file: &mut EntryFile) -> Option<ContactColumns> {
     let columns = match ContactColumns::of(&table.columns) {
         Ok(columns) => columns,
         Err(twice) => {

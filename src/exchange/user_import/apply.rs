@@ -101,8 +101,8 @@ impl Plan {
                 (_, Fate::Refused(refusals)) => {
                     reasons.extend(refusals.iter().map(|refusal| on_line(now, refusal)));
                 }
-                (_, Fate::New(_)) => reasons.push(on_line(now, &meanwhile(Violation::RemovedMeanwhile))),
-                (_, Fate::Changed(_)) => reasons.push(on_line(now, &meanwhile(Violation::AddedMeanwhile))),
+                (_, Fate::New(_)) => reasons.push(on_line(now, &overtaken(Violation::RemovedMeanwhile))),
+                (_, Fate::Changed(_)) => reasons.push(on_line(now, &overtaken(Violation::AddedMeanwhile))),
             }
         }
         if reasons.is_empty() { Ok(new) } else { Err(reasons) }
@@ -116,7 +116,7 @@ fn on_line(line: &PlannedLine, refusal: &Refusal) -> Refusal {
     }
 }
 
-fn meanwhile(problem: Violation) -> Refusal {
+fn overtaken(problem: Violation) -> Refusal {
     Refusal::new(Rule::V1, "the user", problem)
 }
 

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::column::{self, CellMeaning, Column};
-use crate::exchange::csv::{Row, Table, TableFault};
+use crate::exchange::csv::{CsvTable, Row, TableFault};
 use crate::exchange::text_encoding::{NotText, TextEncoding, decode};
 use crate::settings::id::UserUuid;
 use crate::settings::name::{Device, EmailAddress, Extension, FirstName, LastName, Login, Mailbox, MobileNumber};
@@ -151,7 +151,7 @@ impl UserTable {
             return Err(UserTableError::TooLong);
         }
         let decoded = decode(bytes, stated)?;
-        let table = Table::read(&decoded.text, usize::MAX, |name| column::meaning(name).is_some())?;
+        let table = CsvTable::read(&decoded.text, usize::MAX, |name| column::meaning(name).is_some())?;
         let (mut columns, mut not_used, mut unknown) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
         for (at, name) in table.columns.iter().enumerate() {
             match column::meaning(name) {

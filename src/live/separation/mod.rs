@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::Live;
 use super::messages::{AfterCommit, AnswerPermit, Effects, Immediate, Input, Moment, SessionId, StoreCall};
-use super::simulation::Dice;
+use super::simulation::Random;
 use super::simulation::strict::StrictClient;
 use super::tests::Kept;
 use crate::protocol::parse::parse;
@@ -34,7 +34,7 @@ const ACTS: u32 = 200;
 type Counts = BTreeMap<String, u64>;
 
 struct Separated {
-    dice: Dice,
+    random: Random,
     live: Live,
     rule: Arc<Rule>,
     general: Arc<General>,
@@ -121,8 +121,9 @@ fn expected() -> Vec<String> {
 
 impl Separated {
     fn new(seed: u64) -> Self {
-        let mut dice = Dice::new(seed);
-        let (known, general) = (Arc::new(whole(people::state(&mut dice))), Arc::new(operations::settings(&mut dice)));
+        let mut random = Random::new(seed);
+        let (known, general) =
+            (Arc::new(whole(people::state(&mut random))), Arc::new(operations::settings(&mut random)));
         let now = Moment { steady: Duration::ZERO, unix: 1_471_009_851.0 };
         let mut live = Live::new(Arc::clone(&known), Arc::clone(&general), States::default(), now);
         // Some publish at once what has changed, others in slices of next to nothing.
@@ -130,7 +131,7 @@ impl Separated {
             live.state.set_slice_steps(usize::try_from(seed % 30).expect("few") + 1);
         }
         Self {
-            dice,
+            random,
             live,
             rule: Arc::new(Rule { known, is_separated: general.context_separation }),
             general,
@@ -223,8 +224,8 @@ impl Separated {
     /// What a client asks when ids are new to it: one of them, and now and then.
     fn curious(&mut self, line: &Value) -> Vec<Value> {
         let is_new = line["function"] == "listid" || line["function"] == "addconfig";
-        let ids = line["list"].as_array().filter(|_| is_new && self.dice.roll(3) == 0);
-        let id = ids.and_then(|ids| self.dice.pick(ids)).and_then(Value::as_str);
+        let ids = line["list"].as_array().filter(|_| is_new && self.random.below(3) == 0);
+        let id = ids.and_then(|ids| self.random.pick(ids)).and_then(Value::as_str);
         let list = line["listname"].as_str().unwrap_or_default();
         let ask = |id| ["updateconfig", "updatestatus"].map(|function| operations::getlist(function, list, id)).into();
         id.map_or_else(Vec::new, ask)

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::people::{add_agent, add_entry, add_queue, add_room, add_voicemail, called};
+use super::people::{add_agent, add_entry, add_queue, add_room, add_voicemail, numbered};
 use super::rule::Thing;
 use super::{LISTS, Separated};
 use crate::live::messages::{Admission, Ending, Input, SessionId};
 use crate::live::simulation::strict::StrictClient;
-use crate::live::simulation::{Dice, some};
+use crate::live::simulation::{Random, some};
 use crate::live::tests::{add_line, add_user, name, server, uuid, without_login};
 use crate::protocol::request::Version;
 use crate::settings::configuration::Configuration;
@@ -25,14 +25,14 @@ const SESSIONS_MAX: usize = 10;
 
 impl Separated {
     pub(super) fn act(&mut self) {
-        match self.dice.roll(20) {
+        match self.random.below(20) {
             0..=3 => self.log_in(),
             4 => self.leave(),
             5..=15 => self.ask_something(),
             16 => self.pass_time(),
             _ => self.administer(),
         }
-        if self.dice.roll(4) > 0 {
+        if self.random.below(4) > 0 {
             self.turn_the_disk();
         }
     }
@@ -43,14 +43,14 @@ impl Separated {
         }
         self.last_session += 1;
         let session = SessionId(self.last_session);
-        let Some(user) = some(&mut self.dice, &self.rule.known.users) else { return };
+        let Some(user) = some(&mut self.random, &self.rule.known.users) else { return };
         let Some(profile) = self.rule.known.users.get(user).and_then(|user| user.profile) else { return };
-        let (version, state) = (VERSIONS[self.dice.roll(4)], STATES[self.dice.roll(6)].into());
+        let (version, state) = (VERSIONS[self.random.below(4)], STATES[self.random.below(6)].into());
         self.clients.insert(session, user);
         self.strict.insert(session, StrictClient::new(user, self.now));
         self.apply(Input::LoggedIn { session, admission: Admission { user, profile, version, state } });
         // Others are programs that ask for no lists.
-        if self.dice.roll(3) > 0 {
+        if self.random.below(3) > 0 {
             self.ask(session, &json!({"class": "getipbxlist"}));
             self.ask(session, &getlist("updateconfig", "users", &user.to_string()));
         }
@@ -61,7 +61,7 @@ impl Separated {
 
     fn leave(&mut self) {
         let Some(session) = self.some_session() else { return };
-        match self.dice.roll(4) {
+        match self.random.below(4) {
             0 => {
                 self.clients.remove(&session);
                 self.apply(Input::Gone { session });
@@ -75,27 +75,27 @@ impl Separated {
 
     fn some_session(&mut self) -> Option<SessionId> {
         let sessions: Vec<SessionId> = self.clients.keys().copied().collect();
-        self.dice.pick(&sessions).copied()
+        self.random.pick(&sessions).copied()
     }
 
     /// An id of a list, in or out of sight, now and then of nothing.
     fn some_id(&mut self, list: &str) -> String {
-        let (dice, known) = (&mut self.dice, &self.rule.known);
+        let (random, known) = (&mut self.random, &self.rule.known);
         let number = |id: Option<i64>| id.unwrap_or(999).to_string();
-        if dice.roll(20) == 0 {
+        if random.below(20) == 0 {
             return "999".to_owned();
         }
         match list {
-            "users" => number(some(dice, &known.users).map(Id::number)),
-            "phones" => number(some(dice, &known.lines).map(Id::number)),
-            "agents" => number(some(dice, &known.agents).map(Id::number)),
-            "queues" => number(some(dice, &known.queues).map(Id::number)),
-            "voicemails" => number(some(dice, &known.voicemails).map(Id::number)),
-            "meetmes" => number(some(dice, &known.conferences).map(Id::number)),
+            "users" => number(some(random, &known.users).map(Id::number)),
+            "phones" => number(some(random, &known.lines).map(Id::number)),
+            "agents" => number(some(random, &known.agents).map(Id::number)),
+            "queues" => number(some(random, &known.queues).map(Id::number)),
+            "voicemails" => number(some(random, &known.voicemails).map(Id::number)),
+            "meetmes" => number(some(random, &known.conferences).map(Id::number)),
             _ => {
-                let queue = some(dice, &known.queues).and_then(|queue| known.queues.get(queue));
+                let queue = some(random, &known.queues).and_then(|queue| known.queues.get(queue));
                 let members = queue.map_or(&[][..], |queue| &queue.members);
-                let agent = dice.pick(members).and_then(|member| known.agents.get(member.agent));
+                let agent = random.pick(members).and_then(|member| known.agents.get(member.agent));
                 let tid = queue.zip(agent).map(|(queue, agent)| format!("Agent/{},{}", agent.number, queue.name));
                 tid.unwrap_or_else(|| "Agent/1,none".to_owned())
             }
@@ -104,19 +104,19 @@ impl Separated {
 
     fn ask_something(&mut self) {
         let Some(session) = self.some_session() else { return };
-        let list = LISTS[self.dice.roll(LISTS.len())];
+        let list = LISTS[self.random.below(LISTS.len())];
         let id = self.some_id(list);
         let (user, agent, queue, line) =
             (self.some_id("users"), self.some_id("agents"), self.some_id("queues"), self.some_id("phones"));
         let number = |id: &str| id.parse::<i64>().unwrap_or(999);
-        let user_uuid = uuid(self.dice.number(14)).to_string();
+        let user_uuid = uuid(self.random.number(14)).to_string();
         let ours = server().to_string();
-        let is_on = self.dice.roll(2) == 0;
-        let how = if self.dice.roll(4) == 0 { "unregister" } else { "register" };
-        let (line, tempted) = match self.dice.roll(27) {
+        let is_on = self.random.below(2) == 0;
+        let how = if self.random.below(4) == 0 { "unregister" } else { "register" };
+        let (line, tempted) = match self.random.below(27) {
             0..=2 => (getlist("updateconfig", list, &id), Thing::of(list, &id)),
             3..=5 => (getlist("updatestatus", list, &id), Thing::of(list, &id)),
-            6..=7 => (json!({"class": "availstate", "availstate": STATES[self.dice.roll(6)]}), None),
+            6..=7 => (json!({"class": "availstate", "availstate": STATES[self.random.below(6)]}), None),
             8 => (json!({"class": "featuresput", "function": "enablednd", "value": is_on}), None),
             9 => {
                 let target =
@@ -164,7 +164,7 @@ impl Separated {
             }
             21 => (json!({"class": "subscribe", "message": "meetme_update"}), None),
             22 => {
-                let class = ["people_search", "directory", "switchboard_directory_search"][self.dice.roll(3)];
+                let class = ["people_search", "directory", "switchboard_directory_search"][self.random.below(3)];
                 (json!({"class": class, "pattern": "e"}), None)
             }
             23 => (json!({"class": "people_favorites"}), None),
@@ -177,9 +177,9 @@ impl Separated {
 
     /// A user or an entry of the phone book becomes a favourite, or is none any more.
     fn mark_somebody(&mut self, user: &str) -> (Value, Option<Thing>) {
-        let entry = some(&mut self.dice, self.rule.known.entries()).map_or(999, Id::number);
-        let is_favorite = self.dice.roll(4) > 0;
-        let (source, id, thing) = match self.dice.roll(3) {
+        let entry = some(&mut self.random, self.rule.known.entries()).map_or(999, Id::number);
+        let is_favorite = self.random.below(4) > 0;
+        let (source, id, thing) = match self.random.below(3) {
             0 => ("internal", user.to_owned(), Thing::of("users", user)),
             _ => ("phonebook", entry.to_string(), Some(Thing::Entry(entry))),
         };
@@ -194,34 +194,34 @@ impl Separated {
     }
 
     fn pass_time(&mut self) {
-        self.now.steady += Duration::from_secs(self.dice.number(15).unsigned_abs());
+        self.now.steady += Duration::from_secs(self.random.number(15).unsigned_abs());
         self.apply(Input::Tick);
     }
 
     fn turn_the_disk(&mut self) {
         while let Some(waiting) = self.disk.pop_front() {
-            let is_good = self.dice.roll(8) > 0;
+            let is_good = self.random.below(8) > 0;
             self.apply(if is_good { Input::Committed(waiting) } else { Input::CommitFailed(waiting) });
         }
     }
 
     fn administer(&mut self) {
         let (mut known, mut general) = ((*self.rule.known).clone(), (*self.general).clone());
-        for _ in 0..self.dice.number(3) {
+        for _ in 0..self.random.number(3) {
             self.edit(&mut known, &mut general);
         }
         self.apply(Input::Settings { configuration: Arc::new(known), general: Arc::new(general) });
     }
 
     fn edit(&mut self, known: &mut Configuration, general: &mut General) {
-        let dice = &mut self.dice;
-        let context = some(dice, &known.contexts).unwrap_or(ContextId::new(1));
-        let (user, line) = (some(dice, &known.users), some(dice, &known.lines));
-        let (agent, queue) = (some(dice, &known.agents), some(dice, &known.queues));
-        let (voicemail, room) = (some(dice, &known.voicemails), some(dice, &known.conferences));
-        let tag = dice.roll(9);
-        match (dice.roll(30), user, line, agent, queue) {
-            (0..=1, ..) => general.context_separation = !general.context_separation || dice.roll(3) == 0,
+        let random = &mut self.random;
+        let context = some(random, &known.contexts).unwrap_or(ContextId::new(1));
+        let (user, line) = (some(random, &known.users), some(random, &known.lines));
+        let (agent, queue) = (some(random, &known.agents), some(random, &known.queues));
+        let (voicemail, room) = (some(random, &known.voicemails), some(random, &known.conferences));
+        let tag = random.below(9);
+        match (random.below(30), user, line, agent, queue) {
+            (0..=1, ..) => general.context_separation = !general.context_separation || random.below(3) == 0,
             (2..=5, _, Some(line), ..) => known.move_line(line, context).expect("a line moves"),
             (6, Some(user), ..) => add_line(known, user, &format!("7{}", known.lines.next_number()), context),
             (7, _, Some(line), ..) => known.set_main_line(line).expect("a main line"),
@@ -229,7 +229,7 @@ impl Separated {
             (9, ..) => {
                 self.last_user += 1;
                 let user = add_user(known, self.last_user, &format!("user{}", self.last_user), 3);
-                known.users.edit(user, |user| user.first_name = called("Person", user.id.number(), FirstName::parse));
+                known.users.edit(user, |user| user.first_name = numbered("Person", user.id.number(), FirstName::parse));
                 if self.last_user % 3 == 0 {
                     without_login(known, user);
                 }
@@ -237,16 +237,17 @@ impl Separated {
             }
             (10, Some(id), ..) if known.users.len() > 12 => known.remove_user(id).expect("a user goes"),
             (11, Some(id), ..) => known.users.edit(id, |user| {
-                user.first_name = called("Person", id.number(), |text| FirstName::parse(&format!("{text} {tag}")));
+                user.first_name = numbered("Person", id.number(), |text| FirstName::parse(&format!("{text} {tag}")));
             }),
             (12, user, _, Some(agent), _) => known.agents.edit(agent, |agent| {
                 (agent.context, agent.user) = (context, user);
                 agent.first_name =
-                    called("Agent", agent.id.number(), |text| FirstName::parse(&format!("{text} {tag}")));
+                    numbered("Agent", agent.id.number(), |text| FirstName::parse(&format!("{text} {tag}")));
             }),
             (13, _, _, _, Some(queue)) => known.queues.edit(queue, |queue| queue.context = context),
             (14, _, _, _, Some(queue)) => known.queues.edit(queue, |queue| {
-                queue.display = called("Queue", queue.id.number(), |text| DisplayName::parse(&format!("{text} {tag}")));
+                queue.display =
+                    numbered("Queue", queue.id.number(), |text| DisplayName::parse(&format!("{text} {tag}")));
             }),
             (15, _, _, Some(agent), Some(queue)) => {
                 known.set_queue_member(queue, agent, u8::try_from(tag).unwrap_or(0)).expect("a member");
@@ -258,7 +259,7 @@ impl Separated {
                 }
             }
             (18, ..) => {
-                let includes = some(dice, &known.contexts).into_iter().collect();
+                let includes = some(random, &known.contexts).into_iter().collect();
                 known.contexts.edit(context, |context| context.includes = includes);
             }
             (19, ..) => {
@@ -284,7 +285,7 @@ impl Separated {
             (26, _, Some(line), ..) => {
                 known.lines.edit(line, |line| line.device = name(Device::parse(&format!("PJSIP/d{tag}"))));
             }
-            (27..=29, ..) => edit_phone_book(dice, known, context),
+            (27..=29, ..) => edit_phone_book(random, known, context),
             (25, _, _, agent, queue) => remove(known, tag, (agent, queue, voicemail, room)),
             _ => {}
         }
@@ -292,9 +293,9 @@ impl Separated {
 }
 
 /// Entries move between contexts and to everyone, come and go.
-fn edit_phone_book(dice: &mut Dice, known: &mut Configuration, context: ContextId) {
-    let place = Some(context).filter(|_| dice.roll(3) > 0);
-    match (dice.roll(8), some(dice, known.phone_book.at_hand())) {
+fn edit_phone_book(random: &mut Random, known: &mut Configuration, context: ContextId) {
+    let place = Some(context).filter(|_| random.below(3) > 0);
+    match (random.below(8), some(random, known.phone_book.at_hand())) {
         (0, _) | (_, None) => add_entry(known, place),
         (1, Some(entry)) if known.phone_book.len() > 2 => known.remove_phone_book_entry(entry).expect("an entry goes"),
         (_, Some(entry)) => known.phone_book.edit(entry, |entry| entry.context = place),
@@ -318,6 +319,6 @@ pub(super) fn getlist(function: &str, list: &str, tid: &str) -> Value {
 }
 
 /// The separation itself and who has how many lines, at the beginning of a world.
-pub(super) fn settings(dice: &mut Dice) -> General {
-    General { context_separation: dice.roll(4) > 0, ..General::default() }
+pub(super) fn settings(random: &mut Random) -> General {
+    General { context_separation: random.below(4) > 0, ..General::default() }
 }

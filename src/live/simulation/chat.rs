@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Dice;
+use super::Random;
 use super::strict::StrictClient;
 use crate::live::Live;
 use crate::live::messages::{Admission, AnswerPermit, Effects, Immediate, Input, Moment, SessionId, StoreCall};
@@ -35,7 +35,7 @@ struct Seat {
 }
 
 struct ChatSimulation {
-    dice: Dice,
+    random: Random,
     live: Live,
     now: Moment,
     step: usize,
@@ -71,7 +71,7 @@ impl ChatSimulation {
         let now = Moment { steady: Duration::ZERO, unix: 1_471_009_851.0 };
         let live = Live::new(Arc::new(whole(cast())), Arc::new(General::default()), States::default(), now);
         Self {
-            dice: Dice::new(seed),
+            random: Random::new(seed),
             live,
             now,
             step: 0,
@@ -88,8 +88,8 @@ impl ChatSimulation {
 
     fn act(&mut self) {
         let seats: Vec<SessionId> = self.seats.keys().copied().collect();
-        let seat = self.dice.pick(&seats).copied();
-        match (self.dice.roll(20), seat) {
+        let seat = self.random.pick(&seats).copied();
+        match (self.random.below(20), seat) {
             (0..=3, _) | (_, None) if seats.len() < 6 => self.log_in(),
             (4, Some(seat)) => self.ask(seat, Request::GetIpbxList),
             (5..=6, Some(seat)) => self.ask_own_config(seat),
@@ -99,7 +99,7 @@ impl ChatSimulation {
             (15, Some(seat)) => self.leave(seat),
             (16, _) => self.close(),
             (17, _) => {
-                self.now.steady += Duration::from_secs(self.dice.number(6).unsigned_abs());
+                self.now.steady += Duration::from_secs(self.random.number(6).unsigned_abs());
                 self.apply(Input::Tick);
             }
             _ => self.turn_the_store(),
@@ -109,7 +109,7 @@ impl ChatSimulation {
     fn log_in(&mut self) {
         self.sessions += 1;
         let session = SessionId(self.sessions);
-        let user = self.dice.number(PEOPLE);
+        let user = self.random.number(PEOPLE);
         let strict = StrictClient::new(UserId::new(user), self.now);
         let seat = Seat { user, strict, told: VecDeque::new(), last: 0, entered: self.step, is_dark: false };
         self.seats.insert(session, seat);
@@ -140,7 +140,7 @@ impl ChatSimulation {
     }
 
     fn write(&mut self, from: SessionId) {
-        let to = self.dice.number(PEOPLE);
+        let to = self.random.number(PEOPLE);
         self.texts.push(to);
         if self.seats.values().any(|seat| seat.user == to) {
             self.may_be_late.insert(self.texts.len());
@@ -152,7 +152,7 @@ impl ChatSimulation {
     /// In order, as TCP does.
     fn acknowledge(&mut self, session: SessionId) {
         let Some(seat) = self.seats.get_mut(&session).filter(|seat| !seat.is_dark) else { return };
-        let number = self.dice.roll(seat.told.len() + 1);
+        let number = self.random.below(seat.told.len() + 1);
         let acknowledged: Vec<_> = seat.told.drain(..number).collect();
         self.acknowledged(session, acknowledged);
     }
@@ -167,7 +167,7 @@ impl ChatSimulation {
     fn leave(&mut self, session: SessionId) {
         let Some(seat) = self.seats.remove(&session) else { return };
         self.closing.insert(session, seat);
-        let how = self.dice.roll(2);
+        let how = self.random.below(2);
         if how == 0 {
             self.apply(Input::Asked {
                 session,
@@ -180,10 +180,10 @@ impl ChatSimulation {
 
     fn close(&mut self) {
         let closing: Vec<SessionId> = self.closing.keys().copied().collect();
-        let Some(session) = self.dice.pick(&closing).copied() else { return };
+        let Some(session) = self.random.pick(&closing).copied() else { return };
         let Some(mut seat) = self.closing.remove(&session) else { return };
         if !seat.is_dark {
-            let number = self.dice.roll(seat.told.len() + 1);
+            let number = self.random.below(seat.told.len() + 1);
             let acknowledged = seat.told.drain(..number).collect();
             self.acknowledged(session, acknowledged);
         }
@@ -191,7 +191,7 @@ impl ChatSimulation {
     }
 
     fn turn_the_store(&mut self) {
-        for _ in 0..=self.dice.roll(4) {
+        for _ in 0..=self.random.below(4) {
             let Some(StoreCall { request, pending, permit: _ }) = self.store_calls.pop_front() else { return };
             let reply = Some(self.kept.act(request));
             self.apply(Input::StoreReplied { pending, reply });
@@ -225,7 +225,7 @@ impl ChatSimulation {
 
     /// The server stops or everybody leaves; then everybody comes once more, and has it all.
     fn end(&mut self, seed: u64) {
-        if self.dice.roll(2) == 0 {
+        if self.random.below(2) == 0 {
             self.apply(Input::Stopping);
         }
         for session in self.seats.keys().copied().collect::<Vec<_>>() {

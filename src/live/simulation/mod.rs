@@ -32,14 +32,14 @@ const WORLDS: u64 = 100;
 const STEPS: u32 = 60;
 
 /// splitmix64: all that happens in a world follows from its seed.
-pub(super) struct Dice(u64);
+pub(super) struct Random(u64);
 
-impl Dice {
+impl Random {
     pub(super) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    pub(super) fn roll(&mut self, sides: usize) -> usize {
+    pub(super) fn below(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -49,17 +49,17 @@ impl Dice {
     }
 
     pub(super) fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
-        if of.is_empty() { None } else { of.get(self.roll(of.len())) }
+        if of.is_empty() { None } else { of.get(self.below(of.len())) }
     }
 
     pub(super) fn number(&mut self, sides: i64) -> i64 {
         let sides = usize::try_from(sides).expect("a die has sides");
-        1 + i64::try_from(self.roll(sides)).expect("a die has few sides")
+        1 + i64::try_from(self.below(sides)).expect("a die has few sides")
     }
 }
 
 struct Simulation {
-    dice: Dice,
+    random: Random,
     live: Live,
     configuration: Arc<WholeConfiguration>,
     general: Arc<General>,
@@ -93,7 +93,7 @@ impl Simulation {
         let now = Moment { steady: Duration::ZERO, unix: 1_471_009_851.0 };
         let (known, set) = (Arc::clone(&configuration), Arc::clone(&general));
         Self {
-            dice: Dice(seed),
+            random: Random(seed),
             live: Live::new(known, set, States::default(), now),
             configuration,
             general,
@@ -111,7 +111,7 @@ impl Simulation {
         let effects = self.live.apply(self.now, input);
         let mut questions = self.deliver(effects);
         while self.live.is_publishing() || !questions.is_empty() {
-            if self.live.is_publishing() && (questions.is_empty() || self.dice.roll(2) == 0) {
+            if self.live.is_publishing() && (questions.is_empty() || self.random.below(2) == 0) {
                 let effects = self.live.apply(self.now, Input::Continue);
                 questions.extend(self.deliver(effects));
                 continue;

@@ -13,7 +13,7 @@ use crate::settings::setting::General;
 use crate::settings::table::{Object, Table};
 
 use super::client::Client;
-use super::{Dice, Simulation};
+use super::{Random, Simulation};
 
 const STATES: [&str; 7] = ["available", "away", "donotdisturb", "outtolunch", "disconnected", "nosuch", "gone"];
 const VERSIONS: [Version; 4] = [Version::V2_0, Version::V2_1, Version::V2_2, Version::V2_3];
@@ -22,12 +22,12 @@ const SESSIONS_MAX: usize = 6;
 impl Simulation {
     /// Does one thing and says what.
     pub(super) fn step(&mut self) -> String {
-        match self.dice.roll(16) {
+        match self.random.below(16) {
             0..=2 => self.log_in(),
             3 => self.leave(),
-            4..=5 => self.with_client(|dice, _| Request::AvailState { state: state(dice) }),
-            6..=7 => self.with_client(|dice, _| Request::FeaturesPut(features_put(dice))),
-            8 => self.with_client(|dice, _| chat(dice)),
+            4..=5 => self.with_client(|random, _| Request::AvailState { state: state(random) }),
+            6..=7 => self.with_client(|random, _| Request::FeaturesPut(features_put(random))),
+            8 => self.with_client(|random, _| chat(random)),
             9..=10 => self.register(),
             11 => self.pass_time(),
             12 => self.turn_the_disk(),
@@ -41,19 +41,19 @@ impl Simulation {
         }
         self.last_session += 1;
         let session = SessionId(self.last_session);
-        let user = UserId::new(self.dice.number(self.last_user + 1));
-        let (version, state) = (VERSIONS[self.dice.roll(4)], state(&mut self.dice));
+        let user = UserId::new(self.random.number(self.last_user + 1));
+        let (version, state) = (VERSIONS[self.random.below(4)], state(&mut self.random));
         self.clients.insert(session, Client::new(user, self.now));
         let did = format!("user {user} logs in as {session:?} into {state}");
         // Now and then they were offered another profile than they have by now.
-        let profile = ProfileId::new(if self.dice.roll(8) == 0 { 1 } else { 3 });
+        let profile = ProfileId::new(if self.random.below(8) == 0 { 1 } else { 3 });
         self.apply(Input::LoggedIn { session, admission: Admission { user, profile, version, state } });
         did
     }
 
     fn leave(&mut self) -> String {
         let Some(session) = self.some_session() else { return "nobody leaves".to_owned() };
-        match self.dice.roll(4) {
+        match self.random.below(4) {
             0 => {
                 self.clients.remove(&session);
                 self.apply(Input::Gone { session });
@@ -68,12 +68,12 @@ impl Simulation {
 
     fn some_session(&mut self) -> Option<SessionId> {
         let sessions: Vec<SessionId> = self.clients.keys().copied().collect();
-        self.dice.pick(&sessions).copied()
+        self.random.pick(&sessions).copied()
     }
 
-    fn with_client(&mut self, request: impl Fn(&mut Dice, SessionId) -> Request) -> String {
+    fn with_client(&mut self, request: impl Fn(&mut Random, SessionId) -> Request) -> String {
         let Some(session) = self.some_session() else { return "nobody asks".to_owned() };
-        let request = request(&mut self.dice, session);
+        let request = request(&mut self.random, session);
         let did = format!("{session:?} asks {request:?}");
         self.ask(session, request);
         did
@@ -81,10 +81,10 @@ impl Simulation {
 
     fn register(&mut self) -> String {
         let Some(session) = self.some_session() else { return "nobody registers".to_owned() };
-        let user = uuid(self.dice.number(self.last_user));
+        let user = uuid(self.random.number(self.last_user));
         let users = Registrations::Users(vec![(server(), UserKey::Uuid(user))]);
         let Some(client) = self.clients.get_mut(&session) else { return String::new() };
-        if self.dice.roll(4) == 0 {
+        if self.random.below(4) == 0 {
             client.unregister(user);
             self.ask(session, Request::Unregister(users));
         } else {
@@ -98,7 +98,7 @@ impl Simulation {
     }
 
     fn pass_time(&mut self) -> String {
-        let seconds = self.dice.number(15);
+        let seconds = self.random.number(15);
         self.now.steady += Duration::from_secs(seconds.unsigned_abs());
         self.apply(Input::Tick);
         format!("{seconds} seconds pass")
@@ -107,7 +107,7 @@ impl Simulation {
     fn turn_the_disk(&mut self) -> String {
         let mut did = "the disk turns".to_owned();
         while let Some(waiting) = self.disk.pop_front() {
-            let is_good = self.dice.roll(4) > 0;
+            let is_good = self.random.below(4) > 0;
             did += if is_good { ", writes" } else { ", fails" };
             self.apply(if is_good { Input::Committed(waiting) } else { Input::CommitFailed(waiting) });
         }
@@ -116,7 +116,7 @@ impl Simulation {
 
     fn administer(&mut self) -> String {
         let (mut known, mut general) = ((*self.configuration).clone(), (*self.general).clone());
-        let edits = self.dice.number(3);
+        let edits = self.random.number(3);
         let did: Vec<String> = (0..edits).map(|_| self.edit(&mut known, &mut general)).collect();
         (self.configuration, self.general) = (Arc::new(known), Arc::new(general));
         let (configuration, general) = (Arc::clone(&self.configuration), Arc::clone(&self.general));
@@ -126,11 +126,11 @@ impl Simulation {
 
     /// One edit of an administrator. What a rule refuses is not done: that is not looked at here.
     fn edit(&mut self, known: &mut Configuration, general: &mut General) -> String {
-        let dice = &mut self.dice;
-        let context = some(dice, &known.contexts).unwrap_or(ContextId::new(1));
-        let (user, line) = (some(dice, &known.users), some(dice, &known.lines));
-        let (agent, queue) = (some(dice, &known.agents), some(dice, &known.queues));
-        match (dice.roll(20), user, line, agent, queue) {
+        let random = &mut self.random;
+        let context = some(random, &known.contexts).unwrap_or(ContextId::new(1));
+        let (user, line) = (some(random, &known.users), some(random, &known.lines));
+        let (agent, queue) = (some(random, &known.agents), some(random, &known.queues));
+        match (random.below(20), user, line, agent, queue) {
             (0..=1, ..) => {
                 general.context_separation = !general.context_separation;
                 return format!("separation {}", general.context_separation);
@@ -157,30 +157,30 @@ impl Simulation {
             }
             (10, Some(id), ..) => known.users.edit(id, |user| user.enabled = !user.enabled),
             (11, Some(id), ..) => {
-                let other = name(FirstName::parse(&format!("Name{}", dice.roll(9))));
+                let other = name(FirstName::parse(&format!("Name{}", random.below(9))));
                 known.users.edit(id, |user| user.first_name = other);
             }
             (12, user, _, Some(agent), _) => {
                 known.agents.edit(agent, |agent| (agent.context, agent.user) = (context, user))
             }
             (13, _, _, _, Some(queue)) => known.queues.edit(queue, |queue| queue.context = context),
-            (14, _, _, Some(agent), Some(queue)) => edit_member(dice, known, queue, agent),
+            (14, _, _, Some(agent), Some(queue)) => edit_member(random, known, queue, agent),
             (15, user, ..) => {
-                let Some(voicemail) = some(dice, &known.voicemails) else { return "nothing".to_owned() };
+                let Some(voicemail) = some(random, &known.voicemails) else { return "nothing".to_owned() };
                 known.voicemails.edit(voicemail, |voicemail| (voicemail.context, voicemail.user) = (context, user));
             }
             (16, ..) => {
-                let includes = some(dice, &known.contexts).into_iter().collect();
+                let includes = some(random, &known.contexts).into_iter().collect();
                 known.contexts.edit(context, |context| context.includes = includes);
             }
             (17, Some(id), ..) => {
-                let profile = Some(ProfileId::new(dice.number(4))).filter(|profile| profile.number() < 4);
+                let profile = Some(ProfileId::new(random.number(4))).filter(|profile| profile.number() < 4);
                 known.users.edit(id, |user| user.profile = profile);
             }
-            (18, ..) => edit_presence(dice, known),
+            (18, ..) => edit_presence(random, known),
             (19, ..) => {
-                general.strict_presence = dice.roll(2) == 0;
-                general.disconnect_grace = Duration::from_secs(dice.number(20).unsigned_abs() - 1);
+                general.strict_presence = random.below(2) == 0;
+                general.disconnect_grace = Duration::from_secs(random.number(20).unsigned_abs() - 1);
             }
             _ => {}
         }
@@ -188,47 +188,47 @@ impl Simulation {
     }
 }
 
-fn edit_member(dice: &mut Dice, known: &mut Configuration, queue: QueueId, agent: AgentId) {
-    match dice.roll(3) {
+fn edit_member(random: &mut Random, known: &mut Configuration, queue: QueueId, agent: AgentId) {
+    match random.below(3) {
         0 => drop(known.remove_queue_member(queue, agent)),
         1 => known.set_queue_member(queue, agent, 3).expect("a member"),
         _ => {
-            let other = name(QueueName::parse(&format!("queue{queue}x{}", dice.roll(9))));
+            let other = name(QueueName::parse(&format!("queue{queue}x{}", random.below(9))));
             known.queues.edit(queue, |queue| queue.name = other);
         }
     }
 }
 
-fn edit_presence(dice: &mut Dice, known: &mut Configuration) {
-    let Some(presence) = some(dice, &known.presences) else { return };
-    if dice.roll(2) == 0 {
+fn edit_presence(random: &mut Random, known: &mut Configuration) {
+    let Some(presence) = some(random, &known.presences) else { return };
+    if random.below(2) == 0 {
         drop(known.remove_presence(presence));
     } else {
-        drop(known.rename_presence(presence, name(PresenceName::parse(&format!("state{}", dice.roll(99))))));
+        drop(known.rename_presence(presence, name(PresenceName::parse(&format!("state{}", random.below(99))))));
     }
 }
 
-pub(in crate::live) fn some<T: Object>(dice: &mut Dice, table: &Table<T>) -> Option<T::Id> {
+pub(in crate::live) fn some<T: Object>(random: &mut Random, table: &Table<T>) -> Option<T::Id> {
     let ids: Vec<T::Id> = table.iter().map(|object| object.id()).collect();
-    dice.pick(&ids).copied()
+    random.pick(&ids).copied()
 }
 
-fn state(dice: &mut Dice) -> Box<str> {
-    STATES[dice.roll(STATES.len())].into()
+fn state(random: &mut Random) -> Box<str> {
+    STATES[random.below(STATES.len())].into()
 }
 
-fn features_put(dice: &mut Dice) -> FeaturesPut {
-    match dice.roll(3) {
-        0 => FeaturesPut::DoNotDisturb(dice.roll(2) == 0),
-        1 => FeaturesPut::Forwards(vec![(ForwardKind::Unconditional, dice.roll(2) == 0, "1044".into())]),
+fn features_put(random: &mut Random) -> FeaturesPut {
+    match random.below(3) {
+        0 => FeaturesPut::DoNotDisturb(random.below(2) == 0),
+        1 => FeaturesPut::Forwards(vec![(ForwardKind::Unconditional, random.below(2) == 0, "1044".into())]),
         _ => FeaturesPut::Forwards(vec![
             (ForwardKind::NoAnswer, true, "".into()),
-            (ForwardKind::Busy, dice.roll(2) == 0, "1046".into()),
+            (ForwardKind::Busy, random.below(2) == 0, "1046".into()),
         ]),
     }
 }
 
-fn chat(dice: &mut Dice) -> Request {
-    let to = UserKey::Id(UserId::new(dice.number(6)));
+fn chat(random: &mut Random) -> Request {
+    let to = UserKey::Id(UserId::new(random.number(6)));
     Request::Chat(Chat { server: server(), to, text: "hello".into() })
 }

@@ -12,7 +12,7 @@ use crate::settings::agent::Agent;
 use crate::settings::column::Columns;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, Id, LineId, PhoneBookEntryId, PresenceId, QueueId, ServerUuid, UserId, UserUuid};
-use crate::settings::line::Line;
+use crate::settings::line;
 use crate::settings::name::PresenceName;
 use crate::settings::phone_book::PhoneBookEntry;
 use crate::settings::phone_hint::{HintNumber, PhoneHint};
@@ -41,7 +41,7 @@ pub(in crate::live) struct SeenUser<'a> {
     pub(in crate::live) server: ServerUuid,
     pub(in crate::live) user: &'a User,
     /// The main line.
-    pub(in crate::live) line: Option<&'a Line>,
+    pub(in crate::live) line: Option<&'a line::Line>,
     pub(in crate::live) voicemail: Option<&'a Voicemail>,
     pub(in crate::live) agent: Option<&'a Agent>,
 }

@@ -10,7 +10,7 @@ use crate::settings::name::{EmailAddress, MobileNumber};
 const SEARCH: &str = "people_search_result ";
 
 /// The cast with mobile numbers, an e-mail address and accents.
-fn office() -> Configuration {
+fn company() -> Configuration {
     let mut known = cast();
     known.users.edit(UserId::new(AGNES), |user| {
         user.first_name = name(FirstName::parse("Agnès"));
@@ -46,7 +46,7 @@ fn create(infos: Value) -> Value {
 
 #[test]
 fn a_row_says_all_that_the_columns_ask_for() {
-    let mut stage = Stage::with(office(), General::default());
+    let mut stage = Stage::with(company(), General::default());
     let bertil = stage.enter(BERTIL, "available");
     let found = search(&mut stage, bertil, "AGNES EM");
     let relations = json!({"xivo_id": server().to_string(), "agent_id": null, "user_id": 1,
@@ -85,7 +85,7 @@ fn changed_columns_are_told_to_everybody_before_any_row_of_them() {
 
 #[test]
 fn people_are_found_by_name_number_and_address_in_order_of_names() {
-    let mut stage = Stage::with(office(), General::default());
+    let mut stage = Stage::with(company(), General::default());
     let agnes = stage.enter(AGNES, "available");
     for (pattern, found) in [
         ("e", vec!["Agnès Émile", "Bertil", "Grete"]),
@@ -102,7 +102,7 @@ fn people_are_found_by_name_number_and_address_in_order_of_names() {
 
 #[test]
 fn a_user_without_a_login_is_found_and_marked_and_chat_to_one_is_not_kept() {
-    let mut known = office();
+    let mut known = company();
     without_login(&mut known, UserId::new(BERTIL));
     let mut stage = Stage::with(known, General { context_separation: true, ..General::default() });
     let (agnes, chiara) = (stage.enter(AGNES, "available"), stage.enter(CHIARA, "available"));
@@ -119,7 +119,7 @@ fn a_user_without_a_login_is_found_and_marked_and_chat_to_one_is_not_kept() {
 
 #[test]
 fn nobody_finds_or_marks_whom_he_may_not_see() {
-    let mut stage = Stage::with(office(), General { context_separation: true, ..General::default() });
+    let mut stage = Stage::with(company(), General { context_separation: true, ..General::default() });
     let (agnes, grete) = (stage.enter(AGNES, "available"), stage.enter(GRETE, "available"));
     assert_eq!(names(&search(&mut stage, agnes, "e")), ["Agnès Émile", "Bertil"]);
     assert_eq!(names(&search(&mut stage, agnes, "1003")), [""; 0]);
@@ -137,7 +137,7 @@ fn nobody_finds_or_marks_whom_he_may_not_see() {
 
 #[test]
 fn what_belongs_to_a_user_but_lies_elsewhere_is_not_told() {
-    let mut known = office();
+    let mut known = company();
     let sales = ContextId::new(2);
     let voicemail = known.voicemails.iter().next().expect("a box").id;
     known.voicemails.edit(voicemail, |voicemail| voicemail.context = sales);
@@ -296,7 +296,7 @@ fn a_contact_without_a_name_or_a_number_is_no_row_of_nulls() {
 
 #[test]
 fn a_column_of_agents_has_their_numbers() {
-    let mut stage = Stage::with(office(), General::default());
+    let mut stage = Stage::with(company(), General::default());
     let agnes = stage.enter(AGNES, "available");
     stage.change(|_, general| general.people_columns = Columns::parse("name=Name,agent=Agent").expect("columns"));
     let told = r#"people_headers_result {"column_headers":["Name","Agent"],"column_types":["name","agent"]}"#;
@@ -307,7 +307,7 @@ fn a_column_of_agents_has_their_numbers() {
 
 #[test]
 fn numbers_are_found_as_written_and_names_with_any_apostrophe() {
-    let mut known = office();
+    let mut known = company();
     known.users.edit(UserId::new(CHIARA), |user| {
         user.last_name = name(LastName::parse("D\u{2019}Arcy"));
         user.mobile = Some(name(MobileNumber::parse("+15145550301")));
@@ -333,7 +333,7 @@ fn numbers_are_found_as_written_and_names_with_any_apostrophe() {
 /// Settings §9: 61.
 #[test]
 fn the_older_searches_have_a_cell_a_header_and_a_row_a_number() {
-    let mut stage = Stage::with(office(), General::default());
+    let mut stage = Stage::with(company(), General::default());
     let bertil = stage.enter(BERTIL, "available");
     stage.answer(bertil, &create(json!({"firstname": "Agnes; Inc", "number": "9"})).to_string());
     let answer = asked(&mut stage, bertil, &json!({"class": "directory", "pattern": "agnes", "commandid": 90}));
@@ -348,7 +348,7 @@ fn the_older_searches_have_a_cell_a_header_and_a_row_a_number() {
 /// Settings §9: 64.
 #[test]
 fn a_changed_number_is_found_at_once() {
-    let mut stage = Stage::with(office(), General::default());
+    let mut stage = Stage::with(company(), General::default());
     let agnes = stage.enter(AGNES, "available");
     stage.change(|known, _| known.users.edit(UserId::new(CHIARA), |user| user.mobile = None));
     stage.heard(agnes);

@@ -8,7 +8,7 @@ use crate::settings::fixtures::entry_details;
 use crate::settings::id::PhoneBookEntryId;
 
 /// The cast with `Bea Acme` in default, `Berta` in sales and everyone's `Acme`.
-fn office() -> Configuration {
+fn company() -> Configuration {
     let mut known = cast();
     let bea = [("firstname", "Bea"), ("lastname", "Acmé"), ("number", "5550001"), ("email", "bea@example.org")];
     let berta = [("firstname", "Berta"), ("number", "5550001"), ("mobile", "5550002")];
@@ -21,7 +21,7 @@ fn office() -> Configuration {
 }
 
 fn separated() -> Stage {
-    Stage::with(office(), General { context_separation: true, ..General::default() })
+    Stage::with(company(), General { context_separation: true, ..General::default() })
 }
 
 fn mark(id: &str, is_favorite: bool) -> Value {
@@ -40,7 +40,7 @@ fn edit(stage: &mut Stage, id: i64, context: Option<i64>) {
 
 #[test]
 fn a_row_of_the_phone_book_has_no_relations() {
-    let mut stage = Stage::with(office(), General::default());
+    let mut stage = Stage::with(company(), General::default());
     let agnes = stage.enter(AGNES, "available");
     let relations = json!({"xivo_id": null, "agent_id": null, "user_id": null, "user_uuid": null,
         "endpoint_id": null, "source_entry_id": "1"});
@@ -51,7 +51,7 @@ fn a_row_of_the_phone_book_has_no_relations() {
 
 #[test]
 fn entries_stand_among_users_and_own_contacts_in_order_of_names() {
-    let mut stage = Stage::with(office(), General::default());
+    let mut stage = Stage::with(company(), General::default());
     let agnes = stage.enter(AGNES, "available");
     let bela = json!({"class": "people_create_personal_contact", "contact_infos": {"firstname": "Bela"}});
     stage.answer(agnes, &bela.to_string());
@@ -70,7 +70,7 @@ fn entries_stand_among_users_and_own_contacts_in_order_of_names() {
 /// Settings §9: 62.
 #[test]
 fn one_number_of_two_names_gives_both() {
-    let mut stage = Stage::with(office(), General::default());
+    let mut stage = Stage::with(company(), General::default());
     let agnes = stage.enter(AGNES, "available");
     let answer = asked(&mut stage, agnes, &json!({"class": "switchboard_directory_search", "pattern": "5550001"}));
     let row = |name: &str, number: &str, kind: &str| json!({"name": name, "number": number, "number_type": kind});
@@ -82,7 +82,7 @@ fn one_number_of_two_names_gives_both() {
 /// Settings §9: 63.
 #[test]
 fn a_number_without_a_name_is_a_row_with_an_empty_name() {
-    let mut known = office();
+    let mut known = company();
     known.add_phone_book_entry(entry_details(&[("number", "4711")]), None).expect("an entry");
     let mut stage = Stage::with(known, General::default());
     let agnes = stage.enter(AGNES, "available");
@@ -149,7 +149,7 @@ fn a_change_of_the_phone_book_tells_no_client_anything() {
 /// Protocol 4.15: these are about one's own contacts.
 #[test]
 fn an_entry_of_the_phone_book_is_no_contact_of_ones_own() {
-    let mut stage = Stage::with(office(), General::default());
+    let mut stage = Stage::with(company(), General::default());
     let agnes = stage.enter(AGNES, "available");
     for class in ["people_personal_contact_raw", "people_delete_personal_contact", "people_edit_personal_contact"] {
         let line = json!({"class": class, "source": "phonebook", "source_entry_id": "1",

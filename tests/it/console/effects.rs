@@ -14,7 +14,7 @@ fn users(appliance: &Appliance) -> Terminal {
 
 #[test]
 fn disabling_a_connected_user_says_before_and_after_that_sessions_end() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut client = server.logged_in("agnes");
     let mut terminal = users(&appliance);
@@ -26,7 +26,7 @@ fn disabling_a_connected_user_says_before_and_after_that_sessions_end() {
 
 #[test]
 fn a_setting_that_the_command_line_stands_above_says_so_in_the_form_and_after_saving() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let _server = appliance.serve();
     let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "settings"]);
     terminal.await_words("running, 0 in").choose("client.port").press(ENTER).await_words("Stands above");
@@ -36,7 +36,7 @@ fn a_setting_that_the_command_line_stands_above_says_so_in_the_form_and_after_sa
 
 #[test]
 fn a_database_that_is_held_shows_that_it_is_being_saved_and_esc_gives_up() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let before = appliance.document();
     let mut terminal = users(&appliance);
     let holder = Connection::open(appliance.data().join("ctibox.db")).unwrap();
@@ -51,7 +51,7 @@ fn a_database_that_is_held_shows_that_it_is_being_saved_and_esc_gives_up() {
 
 #[test]
 fn a_database_that_was_put_in_anothers_place_takes_no_change_that_is_told_as_saved() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let mut terminal = users(&appliance);
     terminal.press(DOWN).press("e").await_words("edit bertil").press(&format!("{TAB}Bert"));
     let (database, copy) = (appliance.data().join("ctibox.db"), appliance.data().join("copy.db"));

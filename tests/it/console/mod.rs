@@ -35,7 +35,7 @@ fn presences(appliance: &Appliance, term: &str) -> Terminal {
 
 #[test]
 fn a_presence_renamed_in_the_console_is_there_at_the_next_login() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let before = server.logged_in("agnes");
     let mut terminal = presences(&appliance, "xterm-256color");
@@ -53,7 +53,7 @@ fn a_presence_renamed_in_the_console_is_there_at_the_next_login() {
 
 #[test]
 fn undo_brings_the_last_change_back() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let mut terminal = presences(&appliance, "xterm-256color");
     terminal.press(DOWN).press(ENTER).await_words("edit away");
     terminal.press(CLEAR).press("outside").press(SAVE).await_words("was changed");
@@ -64,7 +64,7 @@ fn undo_brings_the_last_change_back() {
 
 #[test]
 fn a_row_that_somebody_else_changed_is_shown_in_both_versions() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let (mut first, mut second) = (presences(&appliance, "xterm"), presences(&appliance, "xterm"));
     for terminal in [&mut first, &mut second] {
         terminal.press(DOWN).press(ENTER).await_words("edit away").press(TAB).press(CLEAR);
@@ -79,7 +79,7 @@ fn a_row_that_somebody_else_changed_is_shown_in_both_versions() {
 
 #[test]
 fn a_line_that_is_cut_in_mid_form_leaves_everything_as_it_was() {
-    let appliance = Appliance::office().on_any_port();
+    let appliance = Appliance::company().on_any_port();
     let before = appliance.document();
     let mut terminal = presences(&appliance, "xterm-256color");
     terminal.press(ENTER).await_words("edit available").press(CLEAR).press("Half a na");
@@ -91,7 +91,7 @@ fn a_line_that_is_cut_in_mid_form_leaves_everything_as_it_was() {
 
 #[test]
 fn the_terminal_is_given_back_however_the_console_ends() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let mut left = presences(&appliance, "xterm-256color");
     assert!(left.is_taken());
     left.press("q");
@@ -107,7 +107,7 @@ fn the_terminal_is_given_back_however_the_console_ends() {
 
 #[test]
 fn what_another_process_changes_appears() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let mut terminal = presences(&appliance, "vt100");
     appliance.run(&["presence", "rename", "away", "elsewhere"]);
     terminal.await_words("elsewhere").await_gone("away ");
@@ -115,7 +115,7 @@ fn what_another_process_changes_appears() {
 
 #[test]
 fn a_small_terminal_says_what_it_needs_and_goes_on_when_it_grows() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let mut terminal = presences(&appliance, "linux");
     terminal.resize(60, 20).await_words("80x24");
     terminal.resize(120, 40).await_words("berightback");
@@ -123,7 +123,7 @@ fn a_small_terminal_says_what_it_needs_and_goes_on_when_it_grows() {
 
 #[test]
 fn a_console_that_only_reads_changes_nothing() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let before = appliance.document();
     let mut terminal = Terminal::console(&appliance, "xterm", &["--screen", "presences", "--read-only"]);
     terminal.await_words("Default presences").press(ENTER).await_words("berightback");
@@ -134,6 +134,6 @@ fn a_console_that_only_reads_changes_nothing() {
 
 #[test]
 fn the_console_needs_a_terminal_and_says_so() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.try_run(&["console"]).expect_code(1).expect_words(&["needs a terminal", "hint:"]);
 }

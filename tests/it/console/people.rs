@@ -9,7 +9,7 @@ use crate::support::terminal::{CLEAR, DOWN, ENTER, HOME, RIGHT, SAVE, TAB, Termi
 
 #[test]
 fn a_profile_made_from_nothing_and_a_user_with_a_typed_password_log_in() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "profiles"]);
     terminal.await_words("Switchboard").press("a").await_words("new profile");
@@ -41,7 +41,7 @@ fn a_profile_made_from_nothing_and_a_user_with_a_typed_password_log_in() {
 
 #[test]
 fn history_takes_a_change_back_and_refuses_when_the_object_changed_since() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let before = appliance.document();
     let mut terminal = presences(&appliance, "xterm-256color");
     terminal.press(DOWN).press(ENTER).await_words("edit away");
@@ -65,7 +65,7 @@ fn history_takes_a_change_back_and_refuses_when_the_object_changed_since() {
 
 #[test]
 fn who_uses_a_profile_is_moved_to_another_and_the_profile_removed() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let mut terminal = Terminal::console(&appliance, "screen-256color", &["--screen", "profiles"]);
     terminal.await_words("Switchboard").choose("Agent").press("d").await_told("is the profile of 1 user");
     terminal.press("u").await_words("bertil").press(ENTER).await_words("── Users").await_words("Beta");

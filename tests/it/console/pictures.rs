@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::support::Appliance;
 use crate::support::terminal::{CLEAR, DOWN, ENTER, RIGHT, SPACE, TAB, Terminal, UP};
 
-fn office() -> Appliance {
+fn company() -> Appliance {
     let appliance = Appliance::separated_office();
     appliance.run(&["queue", "add", "support", "--display", "Support", "--number", "3000", "--context", "default"]);
     appliance.run(&["queue", "member", "add", "support", "2105"]);
@@ -26,19 +26,19 @@ fn block<'a>(text: &'a str, name: &str) -> &'a str {
     rest.split_once("<!-- end -->").unwrap().0
 }
 
-fn picture(terminal: &Terminal) -> String {
+fn screen_text(terminal: &Terminal) -> String {
     let rows: Vec<String> = terminal.screen().lines().map(|row| row.trim_end().to_owned()).collect();
     format!("```text\n{}\n```\n", rows.join("\n").trim_end())
 }
 
 #[test]
 fn the_pictures_of_the_document_are_what_the_program_shows() {
-    let appliance = office();
+    let appliance = company();
     let mut text = std::fs::read_to_string(file()).unwrap();
     let mut different = Vec::new();
     let mut see = |name: &str, terminal: &mut Terminal, words: &str| {
         terminal.await_words("server stopped").await_words(words).await_quiet();
-        let (known, now) = (block(&text, name).to_owned(), picture(terminal));
+        let (known, now) = (block(&text, name).to_owned(), screen_text(terminal));
         if known != now {
             let mark = format!("<!-- picture: {name} -->\n");
             text = text.replacen(&format!("{mark}{known}"), &format!("{mark}{now}"), 1);

@@ -24,7 +24,7 @@ fn discard(terminal: &mut Terminal) {
 
 #[test]
 fn rules_of_presences_are_read_by_whoever_breaks_them() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let server = appliance.serve();
     let client = server.logged_in("agnes");
     appliance.run(&["presence", "group", "add", "night"]);
@@ -81,7 +81,7 @@ fn rules_of_presences_are_read_by_whoever_breaks_them() {
 
 #[test]
 fn rules_of_phone_hints_are_read_by_whoever_breaks_them() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["hint", "add", "night"]);
     appliance.run(&["profile", "edit", "Agent", "--hints", "night"]);
     let before = appliance.document();
@@ -99,7 +99,7 @@ fn rules_of_phone_hints_are_read_by_whoever_breaks_them() {
 
 #[test]
 fn rules_of_profiles_are_read_by_whoever_breaks_them() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let before = appliance.document();
     let mut terminal = at(&appliance, "profiles", "Switchboard");
     terminal.press("a").await_words("new profile").press("ab");
@@ -148,7 +148,7 @@ fn rules_of_profiles_are_read_by_whoever_breaks_them() {
 
 #[test]
 fn rules_of_settings_are_read_by_whoever_breaks_them() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let before = appliance.document();
     let mut terminal = at(&appliance, "settings", "client.port");
     terminal.choose("client.listen").press(ENTER).await_words("IP addresses").press(CLEAR).press("localhost");
@@ -169,7 +169,7 @@ fn rules_of_settings_are_read_by_whoever_breaks_them() {
 
 #[test]
 fn rules_of_users_are_read_by_whoever_breaks_them() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let before = appliance.document();
     let mut terminal = at(&appliance, "users", "agnes");
     terminal.press("e").await_words("edit agnes").press(CLEAR).press("BERTIL");
@@ -194,7 +194,7 @@ fn rules_of_users_are_read_by_whoever_breaks_them() {
 
 #[test]
 fn rules_of_contexts_and_lines_are_read_by_whoever_breaks_them() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let before = appliance.document();
     let mut terminal = at(&appliance, "contexts", "default");
     terminal.press("d").await_told("is used by");
@@ -213,7 +213,7 @@ fn rules_of_contexts_and_lines_are_read_by_whoever_breaks_them() {
 
 #[test]
 fn rules_of_agents_and_queues_are_read_by_whoever_breaks_them() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     appliance.run(&["queue", "add", "support", "--display", "Support", "--number", "3000", "--context", "default"]);
     appliance.run(&["queue", "member", "add", "support", "2105"]);
     let before = appliance.document();

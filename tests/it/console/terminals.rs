@@ -37,7 +37,7 @@ fn walk(terminal: &mut Terminal, mut look: impl FnMut(&Terminal)) {
 
 #[test]
 fn a_locale_without_utf_8_gets_ascii_alone() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     for (term, set) in [("xterm-256color", ("LANG", "C")), ("vt100", ("LC_ALL", "POSIX")), ("linux", ("LANG", ""))] {
         let mut terminal = Terminal::console_where(&appliance, term, &[set], &["--screen", "presences"]);
         walk(&mut terminal, |terminal| {
@@ -50,7 +50,7 @@ fn a_locale_without_utf_8_gets_ascii_alone() {
 
 #[test]
 fn a_terminal_without_colors_gets_none() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     for (term, no_color) in [("vt100", ""), ("dumb", ""), ("xterm-256color", "1"), ("linux", "1")] {
         let set = [("NO_COLOR", no_color), ("COLORTERM", "truecolor")];
         let mut terminal = Terminal::console_where(&appliance, term, &set, &["--screen", "presences"]);
@@ -62,7 +62,7 @@ fn a_terminal_without_colors_gets_none() {
 
 #[test]
 fn each_place_is_there_from_the_start_on_any_terminal() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     for (term, place) in ["vt100", "linux", "xterm", "screen", "tmux-256color", "dumb"].iter().cycle().zip(PLACES) {
         let mut terminal = Terminal::console(&appliance, term, &["--screen", place]);
         terminal.await_words("server stopped").await_words("leave");
@@ -120,7 +120,7 @@ impl Drop for Tmux {
 
 #[test]
 fn inside_tmux_everything_is_drawn_and_keys_arrive() {
-    let appliance = Appliance::office();
+    let appliance = Appliance::company();
     let Some(tmux) = Tmux::start(&appliance) else { return };
     tmux.await_words("Default presences");
     tmux.run(&["send-keys", "Enter"]);

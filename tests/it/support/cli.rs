@@ -91,7 +91,7 @@ impl Appliance {
     }
 
     /// Two people who can log in: agnes (profile Client, line 1001) and bertil (profile Agent, line 1002, agent 2105).
-    pub(crate) fn office() -> Self {
+    pub(crate) fn company() -> Self {
         Self::new().with_office()
     }
 
@@ -120,7 +120,7 @@ impl Appliance {
 
     /// The office, and elena (line 2001) and farid (line 2002, agent 2106) in context sales, which is separated.
     pub(crate) fn separated_office() -> Self {
-        let appliance = Self::office();
+        let appliance = Self::company();
         appliance.run(&["context", "add", "sales"]);
         appliance.add_user("elena", &["--first-name", "Elena", "--last-name", "Sales", "--profile", "Client"]);
         appliance.add_user("farid", &["--first-name", "Farid", "--last-name", "Sales", "--profile", "Agent"]);

@@ -49,7 +49,7 @@ impl Running {
 
     /// The office, whose settings say a free port of the loopback address, and its server.
     pub(crate) fn office_on_loopback() -> (Appliance, Self) {
-        let appliance = Appliance::office();
+        let appliance = Appliance::company();
         appliance.set("client.listen", "127.0.0.1");
         appliance.set("client.port", "0");
         let server = Self::start_as_set(&appliance);

@@ -40,11 +40,11 @@ impl FromDocument for Conference {
     }
 
     fn restore(restorer: &mut Restorer<'_>, goal: &Goal, image: Value) {
-        let Some(Placed { place, form }) = restorer.placed::<form::Conference>(goal, image) else { return };
+        let Some(Placed { place, form }) = restorer.placed::<form::ConferenceForm>(goal, image) else { return };
         let current = restorer.reading.current;
         let had_pin = form.pin.is_some();
         let kept = current.conferences.get(Id::new(goal.id)).and_then(|room| room.pin.clone()).filter(|_| had_pin);
-        let placed = Placed { place, form: form::Conference { pin: None, ..form } };
+        let placed = Placed { place, form: form::ConferenceForm { pin: None, ..form } };
         let room = restorer.reading.conference(placed, Id::new(goal.id), kept, &restorer.names.contexts);
         if had_pin && room.as_ref().is_some_and(|room| room.pin.is_none()) {
             restorer
@@ -71,7 +71,7 @@ impl FromDocument for Queue {
 }
 
 impl Reading<'_> {
-    pub(super) fn read_contexts(&mut self, contexts: Vec<Placed<form::Context>>) -> Names<ContextId> {
+    pub(super) fn read_contexts(&mut self, contexts: Vec<Placed<form::ContextForm>>) -> Names<ContextId> {
         let current = self.current;
         let ids = self.assign_by_name(
             "contexts",
@@ -93,7 +93,7 @@ impl Reading<'_> {
 
     pub(super) fn context(
         &mut self,
-        Placed { place, form }: Placed<form::Context>,
+        Placed { place, form }: Placed<form::ContextForm>,
         id: ContextId,
         names: &Names<ContextId>,
     ) -> Option<Context> {
@@ -105,14 +105,18 @@ impl Reading<'_> {
         Some(Context { id, version: 1, name: name?, includes })
     }
 
-    pub(super) fn read_conferences(&mut self, conferences: Vec<Placed<form::Conference>>, contexts: &Names<ContextId>) {
+    pub(super) fn read_conferences(
+        &mut self,
+        conferences: Vec<Placed<form::ConferenceForm>>,
+        contexts: &Names<ContextId>,
+    ) {
         let current = self.current;
         let known: HashMap<(String, &str), ConferenceId> = current
             .conferences
             .iter()
             .map(|room| ((context_name(current, room.context), room.number.as_str()), room.id))
             .collect();
-        let same = |form: &form::Conference| known.get(&(form.context.clone(), form.number.as_str())).copied();
+        let same = |form: &form::ConferenceForm| known.get(&(form.context.clone(), form.number.as_str())).copied();
         let claims: Vec<_> = conferences
             .iter()
             .map(|Placed { place, form }| Claim { place, said: form.id, known: same(form) })
@@ -132,7 +136,7 @@ impl Reading<'_> {
 
     pub(super) fn conference(
         &mut self,
-        Placed { place, form }: Placed<form::Conference>,
+        Placed { place, form }: Placed<form::ConferenceForm>,
         id: ConferenceId,
         kept: Option<ConferencePin>,
         contexts: &Names<ContextId>,
@@ -156,7 +160,7 @@ impl Reading<'_> {
 
     pub(super) fn read_queues(
         &mut self,
-        queues: Vec<Placed<form::Queue>>,
+        queues: Vec<Placed<form::QueueForm>>,
         contexts: &Names<ContextId>,
         agents: &Names<AgentId>,
     ) {
@@ -178,7 +182,7 @@ impl Reading<'_> {
 
     pub(super) fn queue(
         &mut self,
-        Placed { place, form }: Placed<form::Queue>,
+        Placed { place, form }: Placed<form::QueueForm>,
         id: QueueId,
         contexts: &Names<ContextId>,
         agents: &Names<AgentId>,

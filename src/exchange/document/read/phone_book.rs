@@ -34,7 +34,11 @@ impl FromDocument for PhoneBookEntry {
 
 impl Reading<'_> {
     /// An entry without an id is the one that says the same, if there is one: it has no name of its own.
-    pub(super) fn read_phone_book(&mut self, entries: Vec<Placed<form::PhoneBookEntry>>, contexts: &Names<ContextId>) {
+    pub(super) fn read_phone_book(
+        &mut self,
+        entries: Vec<Placed<form::PhoneBookEntryForm>>,
+        contexts: &Names<ContextId>,
+    ) {
         let current = self.current;
         let known: HashMap<(&EntryDetails, Option<String>), PhoneBookEntryId> = current
             .phone_book
@@ -61,7 +65,7 @@ impl Reading<'_> {
 
     pub(super) fn phone_book_entry(
         &mut self,
-        Placed { place, form }: Placed<form::PhoneBookEntry>,
+        Placed { place, form }: Placed<form::PhoneBookEntryForm>,
         id: PhoneBookEntryId,
         contexts: &Names<ContextId>,
     ) -> Option<PhoneBookEntry> {
@@ -71,7 +75,7 @@ impl Reading<'_> {
     }
 }
 
-impl form::PhoneBookEntry {
+impl form::PhoneBookEntryForm {
     fn details(&self) -> Result<EntryDetails, Refusal> {
         EntryDetails::parse(|field| {
             let text = match field {

@@ -21,7 +21,7 @@ use crate::settings::violation::Violation;
 /// A presence of the document and the place of its group in the list of groups.
 struct Member {
     group: usize,
-    placed: Placed<form::Presence>,
+    placed: Placed<form::PresenceForm>,
 }
 
 impl FromDocument for PresenceGroup {
@@ -73,7 +73,7 @@ impl FromDocument for PhoneHintGroup {
 impl Reading<'_> {
     pub(super) fn read_presence_groups(
         &mut self,
-        mut groups: Vec<Placed<form::PresenceGroup>>,
+        mut groups: Vec<Placed<form::PresenceGroupForm>>,
     ) -> Names<PresenceGroupId> {
         let current = self.current;
         let ids = self.assign_by_name(
@@ -104,7 +104,7 @@ impl Reading<'_> {
     /// The group alone, without its presences.
     pub(super) fn presence_group(
         &mut self,
-        Placed { place, form }: Placed<form::PresenceGroup>,
+        Placed { place, form }: Placed<form::PresenceGroupForm>,
         id: PresenceGroupId,
     ) -> Option<PresenceGroup> {
         let deletable = form.deletable.unwrap_or(form.name != DEFAULT_GROUP);
@@ -163,7 +163,7 @@ impl Reading<'_> {
 
     pub(super) fn presence(
         &mut self,
-        Placed { place, form }: Placed<form::Presence>,
+        Placed { place, form }: Placed<form::PresenceForm>,
         id: PresenceId,
         group: PresenceGroupId,
         position: u32,
@@ -205,7 +205,7 @@ impl Reading<'_> {
 
     pub(super) fn read_phone_hint_groups(
         &mut self,
-        groups: Vec<Placed<form::PhoneHintGroup>>,
+        groups: Vec<Placed<form::PhoneHintGroupForm>>,
     ) -> Names<PhoneHintGroupId> {
         let current = self.current;
         let ids = self.assign_by_name(
@@ -228,7 +228,7 @@ impl Reading<'_> {
 
     pub(super) fn phone_hint_group(
         &mut self,
-        Placed { place, form }: Placed<form::PhoneHintGroup>,
+        Placed { place, form }: Placed<form::PhoneHintGroupForm>,
         id: PhoneHintGroupId,
     ) -> Option<PhoneHintGroup> {
         let deletable = form.deletable.unwrap_or(form.name != DEFAULT_GROUP);
@@ -238,7 +238,7 @@ impl Reading<'_> {
         Some(PhoneHintGroup { id, version: 1, name: name?, description: description?, deletable, hints })
     }
 
-    fn hints(&mut self, place: &RuleTarget, forms: Vec<form::PhoneHint>) -> BTreeMap<HintNumber, PhoneHint> {
+    fn hints(&mut self, place: &RuleTarget, forms: Vec<form::PhoneHintForm>) -> BTreeMap<HintNumber, PhoneHint> {
         let mut hints = BTreeMap::new();
         for form in forms {
             let number = self.take(place, HintNumber::new(form.number));

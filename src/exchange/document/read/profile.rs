@@ -32,7 +32,7 @@ impl FromDocument for Profile {
 impl Reading<'_> {
     pub(super) fn read_profiles(
         &mut self,
-        profiles: Vec<Placed<form::Profile>>,
+        profiles: Vec<Placed<form::ProfileForm>>,
         groups: &Names<PresenceGroupId>,
         hints: &Names<PhoneHintGroupId>,
     ) -> Names<ProfileId> {
@@ -57,7 +57,7 @@ impl Reading<'_> {
 
     pub(super) fn profile(
         &mut self,
-        Placed { place, form }: Placed<form::Profile>,
+        Placed { place, form }: Placed<form::ProfileForm>,
         id: ProfileId,
         groups: &Names<PresenceGroupId>,
         hints: &Names<PhoneHintGroupId>,

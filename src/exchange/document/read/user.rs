@@ -29,7 +29,7 @@ impl FromDocument for User {
     }
 
     fn restore(restorer: &mut Restorer<'_>, goal: &Goal, image: Value) {
-        let Some(Placed { place, form }) = restorer.placed::<form::User>(goal, image) else { return };
+        let Some(Placed { place, form }) = restorer.placed::<form::UserForm>(goal, image) else { return };
         let (id, current) = (UserId::new(goal.id), restorer.reading.current);
         let Some(uuid) = form.uuid.as_deref().and_then(UserUuid::parse) else {
             return restorer.reading.problem(Rule::D1, goal.on.clone(), Violation::ImageWithoutUuid);
@@ -37,7 +37,7 @@ impl FromDocument for User {
         // "set": the present one stays.
         let old = form.password_hash.is_some().then_some(id);
         let is_new = current.users.get(id).is_none();
-        let form = form::User { password_hash: None, ..form };
+        let form = form::UserForm { password_hash: None, ..form };
         let Some(mut user) =
             restorer.reading.user(Placed { place, form }, id, uuid, old.as_ref(), &restorer.names.profiles)
         else {
@@ -102,7 +102,11 @@ impl FromDocument for Agent {
 
 impl Reading<'_> {
     /// The names of users are their logins in the form under which logins are compared, and their UUIDs.
-    pub(super) fn read_users(&mut self, users: Vec<Placed<form::User>>, profiles: &Names<ProfileId>) -> Names<UserId> {
+    pub(super) fn read_users(
+        &mut self,
+        users: Vec<Placed<form::UserForm>>,
+        profiles: &Names<ProfileId>,
+    ) -> Names<UserId> {
         let current = self.current;
         let by_login: HashMap<String, UserId> =
             current.users.iter().filter_map(|user| Some((user.folded_login()?, user.id))).collect();
@@ -136,7 +140,7 @@ impl Reading<'_> {
 
     fn user_uuid(
         &mut self,
-        Placed { place, form }: &Placed<form::User>,
+        Placed { place, form }: &Placed<form::UserForm>,
         same_login: Option<UserId>,
     ) -> Option<UserUuid> {
         let uuid = match &form.uuid {
@@ -155,7 +159,7 @@ impl Reading<'_> {
 
     pub(super) fn user(
         &mut self,
-        Placed { place, form }: Placed<form::User>,
+        Placed { place, form }: Placed<form::UserForm>,
         id: UserId,
         uuid: UserUuid,
         old: Option<&UserId>,
@@ -187,7 +191,7 @@ impl Reading<'_> {
 
     pub(super) fn read_lines(
         &mut self,
-        lines: Vec<Placed<form::Line>>,
+        lines: Vec<Placed<form::LineForm>>,
         contexts: &Names<ContextId>,
         users: &Names<UserId>,
     ) {
@@ -207,7 +211,7 @@ impl Reading<'_> {
             .collect();
         let ids = self.assign("lines", &claims, &current.lines);
         // By the user and not by the name: one has two.
-        let owner = |line: &Placed<form::Line>| users.get(&folded(&line.form.user)).copied();
+        let owner = |line: &Placed<form::LineForm>| users.get(&folded(&line.form.user)).copied();
         let with_main: HashSet<UserId> = lines.iter().filter(|line| line.form.main).filter_map(owner).collect();
         let mut seen = HashSet::new();
         for (placed, id) in lines.into_iter().zip(ids) {
@@ -222,7 +226,7 @@ impl Reading<'_> {
 
     pub(super) fn line(
         &mut self,
-        Placed { place, form }: Placed<form::Line>,
+        Placed { place, form }: Placed<form::LineForm>,
         id: LineId,
         contexts: &Names<ContextId>,
         users: &Names<UserId>,
@@ -245,7 +249,7 @@ impl Reading<'_> {
 
     pub(super) fn read_voicemails(
         &mut self,
-        voicemails: Vec<Placed<form::Voicemail>>,
+        voicemails: Vec<Placed<form::VoicemailForm>>,
         contexts: &Names<ContextId>,
         users: &Names<UserId>,
     ) {
@@ -274,7 +278,7 @@ impl Reading<'_> {
 
     pub(super) fn voicemail(
         &mut self,
-        Placed { place, form }: Placed<form::Voicemail>,
+        Placed { place, form }: Placed<form::VoicemailForm>,
         id: VoicemailId,
         contexts: &Names<ContextId>,
         users: &Names<UserId>,
@@ -288,7 +292,7 @@ impl Reading<'_> {
 
     pub(super) fn read_agents(
         &mut self,
-        agents: Vec<Placed<form::Agent>>,
+        agents: Vec<Placed<form::AgentForm>>,
         contexts: &Names<ContextId>,
         users: &Names<UserId>,
     ) -> Names<AgentId> {
@@ -317,7 +321,7 @@ impl Reading<'_> {
 
     pub(super) fn agent(
         &mut self,
-        Placed { place, form }: Placed<form::Agent>,
+        Placed { place, form }: Placed<form::AgentForm>,
         id: AgentId,
         contexts: &Names<ContextId>,
         users: &Names<UserId>,
@@ -341,12 +345,12 @@ impl Reading<'_> {
 }
 
 /// A user's login as it is looked up; None if there is none.
-fn login_of(form: &form::User) -> Option<String> {
+fn login_of(form: &form::UserForm) -> Option<String> {
     form.login.as_deref().map(folded).filter(|login| !login.is_empty())
 }
 
 /// A user's UUID as it is looked up.
-fn uuid_of(form: &form::User) -> Option<String> {
+fn uuid_of(form: &form::UserForm) -> Option<String> {
     form.uuid.as_deref().and_then(UserUuid::parse).map(|uuid| uuid.to_string())
 }
 

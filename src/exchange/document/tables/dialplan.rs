@@ -20,7 +20,7 @@ impl Documented for Context {
     }
 
     fn image(&self, configuration: &Configuration, _: Show) -> Value {
-        value(&form::Context {
+        value(&form::ContextForm {
             id: Some(self.id.number()),
             name: self.name.to_string(),
             includes: self.includes.iter().map(|id| context_name(configuration, *id)).collect(),
@@ -41,7 +41,7 @@ impl Documented for Conference {
     }
 
     fn image(&self, configuration: &Configuration, show: Show) -> Value {
-        value(&form::Conference {
+        value(&form::ConferenceForm {
             id: Some(self.id.number()),
             number: self.number.to_string(),
             name: self.name.to_string(),
@@ -63,11 +63,11 @@ impl Documented for Queue {
     }
 
     fn image(&self, configuration: &Configuration, _: Show) -> Value {
-        let members = self.members.iter().map(|member| form::QueueMember {
+        let members = self.members.iter().map(|member| form::QueueMemberForm {
             agent: agent_number(configuration, member.agent),
             penalty: member.penalty,
         });
-        value(&form::Queue {
+        value(&form::QueueForm {
             id: Some(self.id.number()),
             name: self.name.to_string(),
             display: self.display.to_string(),

@@ -19,7 +19,7 @@ impl Documented for PhoneBookEntry {
 
     fn image(&self, configuration: &Configuration, _: Show) -> Value {
         let text = |field| Some(self.details.text(field).to_owned()).filter(|text| !text.is_empty());
-        value(&form::PhoneBookEntry {
+        value(&form::PhoneBookEntryForm {
             id: Some(self.id.number()),
             first_name: text(Field::FirstName),
             last_name: text(Field::LastName),

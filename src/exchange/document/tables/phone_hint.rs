@@ -17,12 +17,12 @@ impl Documented for PhoneHintGroup {
     }
 
     fn image(&self, _: &Configuration, _: Show) -> Value {
-        let hints = self.hints.iter().map(|(number, hint)| form::PhoneHint {
+        let hints = self.hints.iter().map(|(number, hint)| form::PhoneHintForm {
             number: number.number().into(),
             text: hint.text.to_string(),
             color: hint.color.to_string(),
         });
-        value(&form::PhoneHintGroup {
+        value(&form::PhoneHintGroupForm {
             id: Some(self.id.number()),
             name: self.name.to_string(),
             description: self.description.to_string(),

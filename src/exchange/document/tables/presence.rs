@@ -54,8 +54,8 @@ impl Documented for Presence {
     }
 }
 
-fn group_form(group: &PresenceGroup, presences: Vec<Value>) -> form::PresenceGroup {
-    form::PresenceGroup {
+fn group_form(group: &PresenceGroup, presences: Vec<Value>) -> form::PresenceGroupForm {
+    form::PresenceGroupForm {
         id: Some(group.id.number()),
         name: group.name.to_string(),
         description: group.description.to_string(),
@@ -64,8 +64,8 @@ fn group_form(group: &PresenceGroup, presences: Vec<Value>) -> form::PresenceGro
     }
 }
 
-fn presence_form(configuration: &Configuration, presence: &Presence) -> form::Presence {
-    form::Presence {
+fn presence_form(configuration: &Configuration, presence: &Presence) -> form::PresenceForm {
+    form::PresenceForm {
         id: Some(presence.id.number()),
         name: presence.name.to_string(),
         display: presence.display.to_string(),

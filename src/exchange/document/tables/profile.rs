@@ -19,7 +19,7 @@ impl Documented for Profile {
     fn image(&self, configuration: &Configuration, _: Show) -> Value {
         let hints = configuration.phone_hint_groups.get(self.phone_hint_group);
         let preferences = self.preferences.iter();
-        value(&form::Profile {
+        value(&form::ProfileForm {
             id: Some(self.id.number()),
             name: self.name.to_string(),
             presence_group: group_name(configuration, self.presence_group),

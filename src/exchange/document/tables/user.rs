@@ -22,7 +22,7 @@ impl Documented for User {
     }
 
     fn image(&self, configuration: &Configuration, show: Show) -> Value {
-        value(&form::User {
+        value(&form::UserForm {
             id: Some(self.id.number()),
             uuid: Some(self.uuid.to_string()),
             login: self.login.as_ref().map(ToString::to_string),
@@ -56,7 +56,7 @@ impl Documented for Line {
     }
 
     fn image(&self, configuration: &Configuration, _: Show) -> Value {
-        value(&form::Line {
+        value(&form::LineForm {
             id: Some(self.id.number()),
             extension: self.extension.to_string(),
             context: context_name(configuration, self.context),
@@ -79,7 +79,7 @@ impl Documented for Voicemail {
     }
 
     fn image(&self, configuration: &Configuration, _: Show) -> Value {
-        value(&form::Voicemail {
+        value(&form::VoicemailForm {
             id: Some(self.id.number()),
             mailbox: self.mailbox.to_string(),
             context: context_name(configuration, self.context),
@@ -100,7 +100,7 @@ impl Documented for Agent {
     }
 
     fn image(&self, configuration: &Configuration, _: Show) -> Value {
-        value(&form::Agent {
+        value(&form::AgentForm {
             id: Some(self.id.number()),
             number: self.number.to_string(),
             first_name: self.first_name.to_string(),

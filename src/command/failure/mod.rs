@@ -2,10 +2,10 @@
 //! code that goes with it. Every command returns it, `main` alone reports it. The other rooms' errors say what failed;
 //! the words about what to do next are chosen here.
 
-use std::error::Error;
-use std::process::ExitCode;
+mod report;
 
-use super::output::Output;
+use std::error::Error;
+
 use super::placeholders::Placeholders;
 use super::remedy;
 use crate::settings::rule::Refusal;
@@ -79,30 +79,6 @@ impl Failure {
             *hint = typed.fill(hint);
         }
         self
-    }
-
-    /// Says everything on stderr and answers with the exit code.
-    pub(crate) fn report(&self, output: &Output, circumstances: Option<&str>) -> ExitCode {
-        for message in &self.messages {
-            output.error(message);
-        }
-        for cause in &self.causes {
-            output.cause(cause);
-        }
-        if let Some(circumstances) = circumstances.filter(|_| self.exit != Exit::Quiet) {
-            output.aside(circumstances);
-        }
-        if let [first, others @ ..] = self.hints.as_slice() {
-            output.hint(first);
-            for other in others {
-                output.aside(other);
-            }
-        }
-        match self.exit {
-            Exit::Quiet => ExitCode::SUCCESS,
-            Exit::Failed => ExitCode::from(1),
-            Exit::Usage => ExitCode::from(2),
-        }
     }
 }
 

@@ -36,7 +36,7 @@ struct Heard {
     sample: Mutex<Vec<u8>>,
 }
 
-pub(crate) struct Crowd {
+pub(crate) struct Population {
     heard: Arc<Heard>,
     writers: Vec<Option<WriteHalf<Box<dyn Wire>>>>,
     /// Milliseconds that each client needed to get in.
@@ -44,7 +44,7 @@ pub(crate) struct Crowd {
     readers: JoinSet<()>,
 }
 
-impl Crowd {
+impl Population {
     /// The clients `0..number`, logged in.
     pub(crate) async fn log_in(server: SocketAddr, number: usize, is_encrypted: bool) -> Result<Self> {
         let enter = move |client| async move { Ok(Client::logged_in(server, client, is_encrypted).await?.wire) };

@@ -27,12 +27,12 @@ pub(crate) enum Hash {
     Cheap,
 }
 
-pub(crate) struct World {
+pub(crate) struct Installation {
     folder: TempDir,
     server_uuid: String,
 }
 
-impl World {
+impl Installation {
     /// `users` people with a line each, in contexts of `per_context`, which are separated if there are several.
     pub(crate) fn make(users: usize, per_context: usize, hash: Hash) -> Result<Self> {
         let mut world = Self::fresh()?;
