@@ -126,7 +126,7 @@ impl PinSource {
         // The refusal of a bad PIN must not repeat it.
         let pin = ConferencePin::parse(secret.reveal()).map_err(|mut refusal| {
             refusal.on = "conference PIN".into();
-            refusal.problem = Violation::must_be("1 to 12 digits");
+            *refusal.problem = Violation::must_be("1 to 12 digits");
             refusal
         })?;
         Ok(Some(NewPin { pin, made }))

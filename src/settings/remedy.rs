@@ -133,7 +133,7 @@ impl Refusal {
             Rule::P14 => Remedy::AddPresenceGroup,
             Rule::P15 => Remedy::GiveActionOnce,
             Rule::P16 => Remedy::LeaveDisconnectedOut,
-            Rule::P17 if self.problem == Violation::DeadEnd => Remedy::GiveWayOut,
+            Rule::P17 if *self.problem == Violation::DeadEnd => Remedy::GiveWayOut,
             Rule::P17 => Remedy::ReachFromAvailable,
             Rule::H2 => Remedy::ListHintNumbers,
             Rule::H4 => Remedy::AddHintGroup,
@@ -149,9 +149,9 @@ impl Refusal {
             Rule::F9 | Rule::F10 => Remedy::AddIdentity,
             Rule::F11 => Remedy::ListPreferences,
             Rule::F12 => Remedy::ListServices,
-            Rule::F14 if self.problem == Violation::EnabledWithoutProfile => Remedy::GiveProfile,
+            Rule::F14 if *self.problem == Violation::EnabledWithoutProfile => Remedy::GiveProfile,
             Rule::F14 => Remedy::GivePassword,
-            Rule::G2 => Remedy::MendPair(match &self.problem {
+            Rule::G2 => Remedy::MendPair(match &*self.problem {
                 Violation::Pair { fault, .. } => *fault,
                 _ => PairFault::Other,
             }),
@@ -172,7 +172,7 @@ impl Refusal {
     }
 
     fn remedy_of_tabber(&self) -> Remedy {
-        match self.problem {
+        match *self.problem {
             Violation::TabberWithoutTab => Remedy::AddTab,
             Violation::TabberMisplaced { .. } => Remedy::MoveTabber,
             _ => Remedy::AddTabber,
@@ -180,8 +180,9 @@ impl Refusal {
     }
 
     fn remedy_of_dialplan(&self) -> Remedy {
-        let is_section = matches!(self.problem, Violation::Reserved(Reserved::Section { .. } | Reserved::Extension(_)));
-        let is_reserved = matches!(self.problem, Violation::Reserved(_));
+        let is_section =
+            matches!(*self.problem, Violation::Reserved(Reserved::Section { .. } | Reserved::Extension(_)));
+        let is_reserved = matches!(*self.problem, Violation::Reserved(_));
         let is_of = |kind: Kind, what: &str| self.on.kind() == Some(kind) || self.on.what() == Some(what);
         match self.rule {
             Rule::C1 if is_section => Remedy::GiveLike(Example::Context),

@@ -94,12 +94,13 @@ impl fmt::Display for Rule {
 pub(crate) struct Refusal {
     pub(crate) rule: Rule,
     pub(crate) on: RuleTarget,
-    pub(crate) problem: Violation,
+    /// Apart, so that results stay small.
+    pub(crate) problem: Box<Violation>,
 }
 
 impl Refusal {
     pub(crate) fn new(rule: Rule, on: impl Into<RuleTarget>, problem: impl Into<Violation>) -> Self {
-        Self { rule, on: on.into(), problem: problem.into() }
+        Self { rule, on: on.into(), problem: Box::new(problem.into()) }
     }
 }
 

@@ -142,7 +142,7 @@ pub(crate) enum Violation {
     #[error("has the same name as {first}; it must be unique")]
     NotUniqueInDocument { first: String },
     #[error("has the number {number}, which is that of {first} in context \"{context}\" already")]
-    NumberInUse { number: String, first: ObjectName, context: String },
+    NumberInUse { number: String, first: Box<ObjectName>, context: String },
     #[error("is that of {holder} already{more}")]
     Held { holder: Box<RuleTarget>, more: &'static str },
     #[error("is that of line {line} of the file too; it must be unique")]

@@ -226,7 +226,7 @@ mod tests {
         }
         for field in [Field::Fax, Field::Email] {
             let refusal = details(&[(field, if field == Field::Fax { "1" } else { "a@b" })]).expect_err("nothing");
-            assert_eq!((refusal.rule, refusal.problem), (Rule::B1, Violation::EmptyEntry));
+            assert_eq!((refusal.rule, *refusal.problem), (Rule::B1, Violation::EmptyEntry));
         }
         assert_eq!(details(&[(Field::Company, "A"), (Field::Email, "x")]).expect_err("no address").rule, Rule::B1);
     }

@@ -59,7 +59,7 @@ fn check_numbers(validator: &mut Validator<'_>) {
         configuration.conferences.iter().map(|room| (room.context, room.number.as_str(), &**room as &dyn Subject));
     for (context, number, object) in lines.chain(queues).chain(rooms) {
         if let Some(first) = seen.get(&(context, number)) {
-            let (number, first) = (number.to_owned(), first.object_name(configuration));
+            let (number, first) = (number.to_owned(), Box::new(first.object_name(configuration)));
             let context = context_name(configuration, context);
             validator.error(Rule::C2, object, Violation::NumberInUse { number, first, context });
         } else {
