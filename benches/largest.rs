@@ -1,5 +1,6 @@
 //! The largest allowed line of every class, on a company of 10 000 people who are all there, a full phone book and a full
-//! address book: how long it holds the engine, for which everybody waits, and the most memory that it takes at once.
+//! address book: how long it holds the engine, for which everybody waits, and the most memory that it takes at once. Then
+//! an import that gives all these people other names, which is told in slices.
 //! `cargo bench --bench largest --features measure`; `-- BYTES` for another size of the long lines.
 
 #![allow(clippy::print_stdout)]
@@ -60,6 +61,10 @@ fn main() -> Result<()> {
     }
     println!();
     println!("longest hold of the engine: {:.2} ms; lines beyond what is allowed: {beyond}", milliseconds(longest));
+    let (slices, notices, first, rest) = engine.rename_everybody();
+    println!("everybody has another name: {notices} notices in {slices} slices");
+    let [first, longest, all] = [first.longest_hold, rest.longest_hold, rest.holds].map(milliseconds);
+    println!("taking the settings over holds {first:.2} ms, a slice {longest:.2} ms at most, all slices {all:.0} ms");
     Ok(())
 }
 

@@ -12,8 +12,10 @@ use crate::protocol::frame::LineBuffer;
 use crate::protocol::largest::{Named, largest};
 use crate::protocol::parse::parse;
 use crate::protocol::request::Version;
+use crate::settings::name::LastName;
 use crate::settings::setting::General;
 use crate::settings::state::States;
+use crate::settings::whole::WholeConfiguration;
 use crate::store::{StateWriter, Store};
 
 use super::Fixture;
@@ -23,6 +25,7 @@ const READ_BYTES: usize = 64 * 1024;
 
 pub struct Engine {
     live: Live,
+    configuration: Arc<WholeConfiguration>,
     named: Named,
     /// The first of them says everything.
     sessions: u64,
@@ -62,10 +65,19 @@ impl Engine {
         let first = configuration.users.iter().next().expect("a fixture has people");
         let named = Named { server, user: first.uuid.to_string() };
         let (now, general) = (Moment { steady: Duration::ZERO, unix: 0.0 }, Arc::new(General::default()));
-        let live = Live::new(configuration, general, States::default(), now);
+        let live = Live::new(Arc::clone(&configuration), general, States::default(), now);
         let (to_engine, done) = channel();
-        let mut engine =
-            Self { live, named, sessions: 0, began: Instant::now(), done, to_engine, writer, _store: store };
+        let mut engine = Self {
+            live,
+            configuration,
+            named,
+            sessions: 0,
+            began: Instant::now(),
+            done,
+            to_engine,
+            writer,
+            _store: store,
+        };
         for (user, profile) in users {
             engine.sessions += 1;
             let profile = profile.expect("generated people have a profile");
@@ -135,12 +147,36 @@ impl Engine {
         }
     }
 
-    fn take(&mut self, input: Input, cost: &mut Cost) {
+    /// Everybody has another last name, as after an import: the numbers of slices in which everybody hears of everybody,
+    /// and of notices, what taking the settings over costs, and what the slices behind it do.
+    ///
+    /// # Panics
+    /// If a rule refuses a generated name.
+    pub fn rename_everybody(&mut self) -> (usize, usize, Cost, Cost) {
+        let mut configuration = (*self.configuration).clone().into_inner();
+        let people: Vec<_> = configuration.users.iter().map(|user| user.id).collect();
+        for id in people {
+            let name = LastName::parse(&format!("Other{id}")).expect("another name keeps the rules");
+            configuration.users.edit(id, |user| user.last_name = name);
+        }
+        self.configuration = Arc::new(WholeConfiguration::new(configuration).expect("nothing was put away"));
+        let (mut slices, mut first, mut rest) = (1, Cost::default(), Cost::default());
+        let (configuration, general) = (Arc::clone(&self.configuration), Arc::new(General::default()));
+        let mut notices = self.take(Input::Settings { configuration, general }, &mut first);
+        while self.live.is_publishing() {
+            slices += 1;
+            notices += self.take(Input::Continue, &mut rest);
+        }
+        (slices, notices, first, rest)
+    }
+
+    fn take(&mut self, input: Input, cost: &mut Cost) -> usize {
         let began = on_the_processor();
-        self.apply(input);
+        let notices = self.apply(input);
         let held = on_the_processor().saturating_sub(began);
         cost.longest_hold = cost.longest_hold.max(held);
         cost.holds += held;
+        notices
     }
 
     /// What comes back from the store; None once nothing is under way.
@@ -160,13 +196,16 @@ impl Engine {
         }
     }
 
-    fn apply(&mut self, input: Input) {
+    /// How many notices came of it.
+    fn apply(&mut self, input: Input) -> usize {
         let now = Moment { steady: self.began.elapsed(), unix: 1_700_000_000.25 };
         let effects = self.live.apply(now, input);
         let Effects { immediate, writes, after_commit, store_calls, .. } = effects;
+        let mut notices = 0;
         for effect in immediate {
             if let Immediate::Send(tell) = effect {
                 tell.notice.line(1_700_000_000.25);
+                notices += 1;
             }
         }
         if !writes.is_empty() {
@@ -182,6 +221,7 @@ impl Engine {
             };
             self.writer.act(todo.request, Box::new(done));
         }
+        notices
     }
 }
 

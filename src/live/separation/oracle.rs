@@ -58,8 +58,9 @@ impl Hearing<'_> {
             "user_status_update" => self.either(line["data"]["user_id"].as_i64().map(Thing::User)),
             "endpoint_status_update" => self.now(line["data"]["endpoint_id"].as_i64().map(Thing::Phone)),
             "agent_status_update" => self.now(line["data"]["agent_id"].as_i64().map(Thing::Agent)),
+            // What somebody said who is sent away is said by the settings under which they said it.
             "chitchat" => {
-                self.now(self.party(&line["from"]));
+                self.either(self.party(&line["from"]));
                 self.require(self.party(&line["to"]) == Some(Thing::User(self.viewer.number())));
             }
             "getqueuesstats" => self.statistics(),
@@ -183,7 +184,10 @@ impl Hearing<'_> {
 
     /// `[server, user]`, by uuid or by id.
     fn party(&self, party: &Value) -> Option<Thing> {
-        let by_uuid = |uuid: &str| self.after.known.users.find(|user| user.uuid.to_string() == uuid);
+        let by_uuid = |uuid: &str| {
+            let known = [&self.after.known, &self.before.known];
+            known.into_iter().find_map(|known| known.users.find(|user| user.uuid.to_string() == uuid))
+        };
         match &party[1] {
             Value::String(uuid) => by_uuid(uuid).map(|user| Thing::User(user.id.number())),
             id => id.as_i64().map(Thing::User),
