@@ -1,5 +1,5 @@
-//! Tables of separated text, as the phone book and own contacts read them: any bytes are a table or are refused, and what was
-//! read is read again from what is written.
+//! Tables of phone books: any bytes are rows of as many cells as there are columns, or lines that are named, and what is
+//! written of the entries can be read.
 #![no_main]
 
 use ctibox::measured::check_table;

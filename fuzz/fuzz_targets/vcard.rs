@@ -1,5 +1,5 @@
-//! Cards of telephones and mail programs: any bytes are cards or lines that are named, and what was read is read again from
-//! what is written.
+//! Cards of telephones and mail programs: any bytes are cards or lines that are named, and what is written of them can be
+//! read.
 #![no_main]
 
 use ctibox::measured::check_cards;

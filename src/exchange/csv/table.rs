@@ -76,7 +76,7 @@ impl<'a> CsvTable<'a> {
         let columns = self.columns.len();
         match cells {
             Ok(cells) if left_out == 0 && cells.iter().all(|cell| is_blank(cell)) => None,
-            Ok(cells) if is_header(&cells, &self.columns) => None,
+            Ok(cells) if left_out == 0 && is_header(&cells, &self.columns) => None,
             Ok(cells) => {
                 let is_short = cells.len() < columns;
                 Some(Row { line, cells: fitted(cells, left_out, columns), is_short })
@@ -101,7 +101,11 @@ impl Iterator for CsvTable<'_> {
 
 /// Spreadsheets leave out empty cells at the end of a line, or write more of them than there are columns.
 fn fitted(mut cells: Vec<String>, left_out: usize, columns: usize) -> Result<Vec<String>, RowFault> {
-    let filled = left_out + cells.iter().rposition(|cell| !is_blank(cell)).map_or(0, |at| at + 1);
+    // What was left out stands behind all that were kept, blank or not.
+    let filled = match left_out {
+        0 => cells.iter().rposition(|cell| !is_blank(cell)).map_or(0, |at| at + 1),
+        more => cells.len() + more,
+    };
     if filled > columns {
         return Err(RowFault::TooManyCells { cells: filled, columns });
     }
@@ -165,6 +169,15 @@ mod tests {
         let text = "name;\"note,\nor none\";number\nRoe;a,b;1\n";
         assert_eq!(cells(text), [row(3, &["Roe", "a,b", "1"])]);
         assert_eq!(read("a;b,c\n").columns, ["a;b", "c"], "a comma goes before");
+    }
+
+    /// Blanks filled what is kept of a line, and the text behind it was lost without a word.
+    #[test]
+    fn a_cell_behind_those_that_are_kept_is_named_also_behind_blanks() {
+        let row = |text| CsvTable::read(text, 2, |_| false).expect("a table").next().map(|row| row.cells);
+        assert_eq!(row("a,b\n,,,x\n"), Some(Err(RowFault::TooManyCells { cells: 3, columns: 2 })));
+        assert_eq!(row("a,b\na,b,x\n"), Some(Err(RowFault::TooManyCells { cells: 3, columns: 2 })));
+        assert_eq!(row("a,b\n,,,\n"), None);
     }
 
     #[test]

@@ -77,7 +77,8 @@ impl Field {
     /// What the field takes of a text in a file: a number as it is dialled, an address without what stands around it, a
     /// name on one line. Empty if there is nothing to take; `remark` hears of what is left out.
     pub(crate) fn read(self, text: &str, remark: &mut impl FnMut(String)) -> String {
-        let text = text.trim_matches(|sign: char| sign.is_whitespace() || is_invisible(sign));
+        let trimmed = |text| str::trim_matches(text, |sign: char| sign.is_whitespace() || is_invisible(sign));
+        let text = trimmed(text);
         let read = match self {
             _ if self.is_number() => PhoneNumber::read(text).map(|written| self.number(written, remark)),
             Self::Email => match bare_address(text) {
@@ -85,7 +86,7 @@ impl Field {
                 address => email(address).map(|address| address.to_string()),
             },
             _ => {
-                let parts = text.split(char::is_control).map(str::trim).filter(|part| !part.is_empty());
+                let parts = text.split(char::is_control).map(trimmed).filter(|part| !part.is_empty());
                 Ok(parts.collect::<Vec<_>>().join(" "))
             }
         };
@@ -237,6 +238,16 @@ mod tests {
         assert_eq!(shown(&[(Field::LastName, "Roe"), (Field::Company, "Acme")]), "Roe");
         assert_eq!(shown(&[(Field::Company, "Acme")]), "Acme");
         assert_eq!(shown(&[(Field::Number, "1")]), "");
+    }
+
+    /// A name that is exported and imported again is the same name, and no second entry.
+    #[test]
+    fn what_was_read_is_read_again_as_the_same() {
+        let read = |text: &str| Field::Company.read(text, &mut |_| {});
+        for text in ["a\u{1}\u{201e}\u{ad}\u{8d}\u{ad}", " \u{200b} a \u{1} b\u{feff} ", "\u{1}\u{ad}\u{1}"] {
+            assert_eq!(read(&read(text)), read(text), "{text:?}");
+        }
+        assert_eq!(read("a\u{1}\u{201e}\u{ad}\u{8d}\u{ad}"), "a \u{201e}");
     }
 
     #[test]

@@ -46,7 +46,8 @@ pub(super) fn logical_lines(bytes: &[u8]) -> Vec<(u64, Vec<u8>)> {
                 before.pop();
                 before.extend_from_slice(line);
             }
-            _ if is_blank => {
+            // A fold may hold blanks alone; a single one, or one behind a picture, folds nothing.
+            before if is_blank && (is_base64 || line.len() < 2 || before.is_none()) => {
                 is_base64 = false;
                 continue;
             }
@@ -179,4 +180,16 @@ fn quoted_printable(text: &[u8]) -> Vec<u8> {
         }
     }
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fold_of_blanks_alone_is_not_lost() {
+        let lines = |text: &str| logical_lines(text.as_bytes()).into_iter().map(|(_, line)| line).collect::<Vec<_>>();
+        assert_eq!(lines("FN:a\r\n   \r\n b\r\n"), [b"FN:a  b"]);
+        assert_eq!(lines("  \r\nFN:a\r\n \r\n\r\nEND:VCARD\r\n"), [b"FN:a".to_vec(), b"END:VCARD".to_vec()]);
+    }
 }
