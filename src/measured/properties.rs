@@ -131,8 +131,11 @@ fn agrees_with_a_plain_reader(line: &[u8], parsed: &Result<Line, BadLine>) {
                 }
                 let commandid = parsed.as_ref().map_or_else(|bad| &bad.reply, |line| &line.commandid);
                 assert_eq!(commandid.0.as_ref(), members.get("commandid"));
-                let again = parse(Value::Object(members).to_string().as_bytes());
-                assert!(again == *parsed, "written again: {again:?} instead of {parsed:?}");
+                let written = Value::Object(members).to_string();
+                let again = parse(written.as_bytes());
+                // Members that stood there twice counted twice under a bound, and are written once.
+                let was_doubled = code == Some(ErrorCode::WrongType) && written.len() < line.len() && again.is_ok();
+                assert!(was_doubled || again == *parsed, "written again: {again:?} instead of {parsed:?}");
             }
             _ => assert_eq!(code, Some(ErrorCode::NotAnObject)),
         },
