@@ -240,6 +240,10 @@ pub(crate) enum ListName {
 }
 
 impl ListName {
+    /// Those that there are.
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Users, Self::Phones, Self::Agents, Self::Queues, Self::Voicemails, Self::Meetmes, Self::QueueMembers];
+
     pub(crate) fn parse(word: &str) -> Self {
         match word {
             "users" => Self::Users,

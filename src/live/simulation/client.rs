@@ -13,16 +13,6 @@ use crate::settings::id::{QueueId, UserId, UserUuid};
 
 use super::strict::StrictClient;
 
-pub(super) const LISTS: [ListName; 7] = [
-    ListName::Users,
-    ListName::Phones,
-    ListName::Agents,
-    ListName::Queues,
-    ListName::Voicemails,
-    ListName::Meetmes,
-    ListName::QueueMembers,
-];
-
 /// What a client knows of one object.
 #[derive(Debug, Default, PartialEq)]
 struct Known {
@@ -87,7 +77,7 @@ impl Client {
             Notice::LoginCapas(_) => return vec![Request::GetIpbxList],
             Notice::IpbxList { .. } => {
                 let own = Request::UpdateConfig { list: ListName::Users, tid: text(&self.user.to_string()) };
-                let lists = LISTS.map(|list| Request::ListId { list });
+                let lists = ListName::ALL.map(|list| Request::ListId { list });
                 return std::iter::once(own).chain(lists).collect();
             }
             Notice::ListId { list, ids } | Notice::AddConfig { list, ids } => {
@@ -146,7 +136,7 @@ impl Client {
     /// The picture is what its user may see, no more and no less.
     pub(super) fn check_picture(&self, view: &View<'_>, user_by: impl Fn(UserUuid) -> Option<UserId>, did: &str) {
         let mut seen = BTreeMap::new();
-        for list in LISTS {
+        for list in ListName::ALL {
             for subject in view.subjects(list) {
                 let status = view.status(subject);
                 let known = Known {

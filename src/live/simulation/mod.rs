@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::protocol::notice::{ChatParty, Notice};
-use crate::protocol::request::{CommandId, Line, Request};
+use crate::protocol::request::{CommandId, Line, ListName, Request};
 use crate::settings::fixtures::whole;
 use crate::settings::setting::General;
 use crate::settings::state::States;
@@ -25,7 +25,7 @@ use super::state::Held;
 use super::state::view::subjects;
 use super::tests::{Kept, cast};
 
-use client::{Client, LISTS};
+use client::Client;
 pub(super) use steps::some;
 
 const WORLDS: u64 = 100;
@@ -193,7 +193,7 @@ impl Simulation {
         );
         let registered: usize = self.clients.values().map(|client| client.registered()).sum();
         assert_eq!(registrations, registered, "{did}");
-        for subject in LISTS.into_iter().flat_map(|list| subjects(&self.configuration, list)) {
+        for subject in ListName::ALL.into_iter().flat_map(|list| subjects(&self.configuration, list)) {
             let reached = state.who_hears_of(subject);
             let may_see = |(_, client): &(&SessionId, &Client)| state.view(client.user).may_see(subject);
             let expected: Vec<SessionId> = self.clients.iter().filter(may_see).map(|(session, _)| *session).collect();

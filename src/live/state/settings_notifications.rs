@@ -17,16 +17,6 @@ use super::settings_view::SettingsView;
 use super::view::{View, subjects};
 use crate::live::messages::{Audience, Effects, Scope, SessionId, Subject, Watched};
 
-const LISTS: [ListName; 7] = [
-    ListName::Users,
-    ListName::Phones,
-    ListName::Agents,
-    ListName::Queues,
-    ListName::Voicemails,
-    ListName::Meetmes,
-    ListName::QueueMembers,
-];
-
 /// What one viewer hears of one object.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum ObjectChange {
@@ -192,7 +182,7 @@ pub(super) fn owned(old: &SettingsView, new: &SettingsView, user: UserId) -> BTr
 
 /// Every object there was or is.
 pub(super) fn all(old: &SettingsView, new: &SettingsView) -> BTreeSet<Subject> {
-    let lists = LISTS.into_iter();
+    let lists = ListName::ALL.into_iter();
     lists
         .flat_map(|list| subjects(&old.configuration, list).into_iter().chain(subjects(&new.configuration, list)))
         .collect()
