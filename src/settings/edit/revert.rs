@@ -125,11 +125,23 @@ mod tests {
     use super::*;
     use crate::settings::color::Color;
     use crate::settings::fixtures;
+    use crate::settings::id::PresenceId;
+
+    fn away(known: &Configuration) -> PresenceId {
+        known.presences.find(|presence| presence.name.as_str() == "away").expect("default data").id
+    }
+
+    /// The same where away has another color.
+    fn paint(known: &Configuration, color: Color) -> Configuration {
+        let mut painted = known.clone();
+        painted.presences.edit(away(known), |presence| presence.color = color);
+        painted
+    }
 
     #[test]
     fn what_a_change_touched_is_as_before_and_counts_as_edited() {
         let before = fixtures::small_company();
-        let away = before.presences.find(|presence| presence.name.as_str() == "away").expect("default data").id;
+        let away = away(&before);
         let mut after = before.clone();
         after.remove_presence(away).expect("away may go");
         let mut now = after.clone();
@@ -142,30 +154,18 @@ mod tests {
     #[test]
     fn two_changes_of_one_object_are_taken_back_one_after_the_other() {
         let before = fixtures::small_company();
-        let away = before.presences.find(|presence| presence.name.as_str() == "away").expect("default data").id;
-        let paint = |known: &Configuration, color| {
-            let mut painted = known.clone();
-            painted.presences.edit(away, |presence| presence.color = color);
-            painted
-        };
         let first = paint(&before, Color(1, 2, 3));
         let second = paint(&first, Color(4, 5, 6));
         let mut now = second.clone();
         now.revert(&AppliedChange::between(&first, &second)).expect("the newer one");
         now.revert(&AppliedChange::between(&before, &first)).expect("the older one");
-        let color = |known: &Configuration| known.presences.get(away).map(|presence| presence.color);
+        let color = |known: &Configuration| known.presences.get(away(known)).map(|presence| presence.color);
         assert_eq!(color(&now), color(&before));
     }
 
     #[test]
     fn what_was_changed_again_is_not_taken_back() {
         let before = fixtures::small_company();
-        let away = before.presences.find(|presence| presence.name.as_str() == "away").expect("default data").id;
-        let paint = |known: &Configuration, color| {
-            let mut painted = known.clone();
-            painted.presences.edit(away, |presence| presence.color = color);
-            painted
-        };
         let after = paint(&before, Color(1, 2, 3));
         let mut now = paint(&after, Color(4, 5, 6));
         assert_eq!(now.revert(&AppliedChange::between(&before, &after)).expect_err("changed again").rule, Rule::V1);
