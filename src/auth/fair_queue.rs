@@ -1,16 +1,17 @@
-//! Whose turn it is: addresses take turns, and what one address brings is taken in the order in which it came, so that
-//! one who floods us waits behind their own. `gate` puts in who waits and takes them out; pure, never waits.
+//! Whose turn it is: addresses take turns, a /64 of IPv6 as one, and what one brings is taken in the order in which it
+//! came, so that one who floods us waits behind their own. `gate` puts in who waits and takes them out; pure, never waits.
 
 use std::collections::{HashMap, VecDeque};
-use std::net::IpAddr;
+
+use crate::settings::address_group::AddressGroup;
 
 /// What waits, at most `most` of all addresses together.
 #[derive(Debug)]
 pub(super) struct FairQueue<T> {
     /// No address is here with nothing.
-    waiting: HashMap<IpAddr, VecDeque<T>>,
+    waiting: HashMap<AddressGroup, VecDeque<T>>,
     /// Every address that waits, once; the next one first.
-    order: VecDeque<IpAddr>,
+    order: VecDeque<AddressGroup>,
     number: usize,
     most: usize,
 }
@@ -25,7 +26,7 @@ impl<T> FairQueue<T> {
         Self { waiting: HashMap::new(), order: VecDeque::new(), number: 0, most }
     }
 
-    pub(super) fn put(&mut self, address: IpAddr, item: T) -> Result<(), QueueFull> {
+    pub(super) fn put(&mut self, address: AddressGroup, item: T) -> Result<(), QueueFull> {
         if self.number >= self.most {
             return Err(QueueFull);
         }
@@ -59,10 +60,12 @@ impl<T> FairQueue<T> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
+
     use super::*;
 
-    fn address(last: u8) -> IpAddr {
-        IpAddr::from([10, 0, 0, last])
+    fn address(last: u8) -> AddressGroup {
+        AddressGroup::of(IpAddr::from([10, 0, 0, last]))
     }
 
     fn taken<T>(queue: &mut FairQueue<T>) -> Vec<T> {
@@ -81,6 +84,17 @@ mod tests {
         let first: Vec<_> = (0..6).filter_map(|_| queue.take()).collect();
         assert_eq!(first, [(1, 0), (2, 0), (3, 0), (1, 1), (2, 1), (1, 2)]);
         assert_eq!(taken(&mut queue), (3..500).map(|number| (1, number)).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_network_of_ipv6_has_one_turn_whatever_address_of_it_asks() {
+        let mut queue = FairQueue::new(1000);
+        let of = |text: &str| text.parse::<AddressGroup>().expect("an address");
+        for host in 1..=100 {
+            queue.put(of(&format!("2001:db8::{host:x}")), host).expect("room");
+        }
+        queue.put(of("2001:db8:0:1::1"), 0).expect("room");
+        assert_eq!(taken(&mut queue)[..3], [1, 0, 2]);
     }
 
     #[test]

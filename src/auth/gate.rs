@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 
 use super::fair_queue::{FairQueue, QueueFull};
+use crate::settings::address_group::AddressGroup;
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -36,7 +37,7 @@ impl Gate {
                 return Ok(CheckPermit(self.clone()));
             }
             let (turn, is_turn) = oneshot::channel();
-            places.waiting.put(address, turn)?;
+            places.waiting.put(AddressGroup::of(address), turn)?;
             is_turn
         };
         // Never lost: the queue, which this gate keeps, lets go of no turn but to give it.

@@ -3,6 +3,7 @@
 //! from files and written to them stands in `exchange`.
 
 pub(crate) mod address_book;
+pub(crate) mod address_group;
 pub(crate) mod agent;
 pub(crate) mod color;
 pub(crate) mod column;
