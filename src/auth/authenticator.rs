@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::gate::Gate;
 use super::{AuthBackend, AuthOutcome, Credentials, LoginAttempt, RefusalCause};
 use crate::observe::counter::{Counter, count};
+use crate::observe::log::REFUSED_LOGINS;
 use crate::observe::shown;
 use crate::settings::configuration::Configuration;
 use crate::settings::password::Secret;
@@ -61,8 +62,19 @@ impl Authenticator {
                 break;
             }
         }
-        tracing::info!(login = shown(&credentials.login), cause = %cause, "login refused");
+        log_refusal(address, &credentials.login, cause);
         AuthOutcome::Refused(cause)
+    }
+}
+
+/// What a client chose comes last and in quotes: it can forge nothing of the line. Only the lines of what may be a guess say
+/// that the credentials are bad; fail2ban counts them.
+fn log_refusal(address: IpAddr, login: &str, cause: RefusalCause) {
+    let login = shown(login);
+    if cause.may_be_a_guess() {
+        tracing::info!(target: REFUSED_LOGINS, %address, %cause, login, "login refused: bad credentials");
+    } else {
+        tracing::info!(target: REFUSED_LOGINS, %address, %cause, login, "login refused");
     }
 }
 

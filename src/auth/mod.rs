@@ -52,6 +52,15 @@ impl RefusalCause {
             Self::WrongPassword | Self::UserDisabled | Self::NoProfile => false,
         }
     }
+
+    /// Whether whoever guesses passwords is refused so. Who is known and shut out comes again and again with a client that
+    /// has the right password stored: their address is not to be banned.
+    fn may_be_a_guess(self) -> bool {
+        match self {
+            Self::UnknownUser | Self::NoPassword | Self::WrongPassword => true,
+            Self::UserDisabled | Self::NoProfile => false,
+        }
+    }
 }
 
 /// What a client says who it is.

@@ -4,6 +4,7 @@ use tracing::{debug, info, warn};
 
 use crate::live::messages::LogEvent;
 use crate::observe::counter::{Counter, count};
+use crate::observe::log::REFUSED_LOGINS;
 use crate::observe::shown;
 
 pub(super) fn log(event: &LogEvent) {
@@ -24,7 +25,7 @@ pub(super) fn log(event: &LogEvent) {
         }
         LogEvent::LoginRefused { user, why } => {
             count(Counter::LoginsRefused);
-            info!(user = %user, cause = why, "login refused");
+            info!(target: REFUSED_LOGINS, user = %user, cause = why, "login refused");
         }
         LogEvent::TooManySessions { user, ended, most } => {
             count(Counter::SessionsOverLimit);

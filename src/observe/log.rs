@@ -11,6 +11,9 @@ use tracing_subscriber::{Layer as _, fmt};
 use super::flood::Flood;
 use super::journal::{Prioritized, Priority, is_journal, prioritized};
 
+/// The target of lines about refused logins: who guards the host reads them (packaging/fail2ban), so no level hides them.
+pub(crate) const REFUSED_LOGINS: &str = "ctibox::refused_logins";
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub(crate) enum LogForm {
     /// Lines for people.
@@ -48,6 +51,7 @@ pub(crate) fn start(form: LogForm, level: Option<&str>, reader: Reader) -> Optio
         Some(Ok(filter)) => (filter, None),
         Some(Err(error)) => (usual(), Some(error.to_string())),
     };
+    let filter = with_refused_logins(filter);
     let lines = fmt::layer().with_writer(std::io::stderr);
     let lines = match (form, reader) {
         (LogForm::Json, Reader::Anybody) => lines.json().with_current_span(false).with_span_list(true).boxed(),
@@ -70,4 +74,25 @@ pub(crate) fn start(form: LogForm, level: Option<&str>, reader: Reader) -> Optio
     // A second start changes nothing: the first one's log goes on.
     let started = tracing_subscriber::registry().with(filter).with(lines.with_filter(Flood::default())).try_init();
     error.or_else(|| started.err().map(|error| error.to_string()))
+}
+
+/// The filter, whatever it says, but for the lines that no level hides.
+fn with_refused_logins(filter: Targets) -> Targets {
+    filter.with_target(REFUSED_LOGINS, LevelFilter::INFO)
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::Level;
+
+    use super::*;
+
+    #[test]
+    fn no_level_hides_a_refused_login() {
+        for level in ["error", "off", "ctibox=off", "ctibox::refused_logins=off", "ctibox::refused_logins::more=off"] {
+            let filter = with_refused_logins(level.parse().expect("a filter"));
+            assert!(filter.would_enable(REFUSED_LOGINS, &Level::INFO), "{level}");
+            assert!(!filter.would_enable("ctibox::server", &Level::INFO), "{level}");
+        }
+    }
 }

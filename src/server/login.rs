@@ -18,6 +18,7 @@ use crate::auth::AuthOutcome;
 use crate::engine::unix_time;
 use crate::live::messages::Admission;
 use crate::observe::counter::{Counter, count, count_many};
+use crate::observe::log::REFUSED_LOGINS;
 use crate::observe::shown;
 use crate::protocol::encode::encode;
 use crate::protocol::frame::LineBuffer;
@@ -196,12 +197,14 @@ impl<'a> LoginTask<'a> {
 
     async fn refuse(&mut self, notice: &Notice) -> Result<(), LoginAborted> {
         count(Counter::LoginsRefused);
-        let login = shown(&self.login);
+        let (address, login) = (self.permit.address(), shown(&self.login));
         match refusal(notice) {
-            Some(Refusal::Cause(cause)) => tracing::info!(login, cause, "login refused"),
+            Some(Refusal::Cause(cause)) => {
+                tracing::info!(target: REFUSED_LOGINS, %address, cause, login, "login refused");
+            }
             Some(Refusal::Version(version)) => {
-                let version = shown(version);
-                tracing::info!(login, version, "login refused: nobody serves this protocol version, only 2.0 to 2.3");
+                let (cause, version) = ("nobody serves this protocol version, only 2.0 to 2.3", shown(version));
+                tracing::info!(target: REFUSED_LOGINS, %address, cause, version, login, "login refused");
             }
             None => {}
         }
@@ -245,7 +248,8 @@ impl<'a> LoginTask<'a> {
                             Some(profile) if user.enabled => Checked::Accepted { user: user.id, profile },
                             _ => {
                                 let cause = "the user was disabled or lost the profile while the password was checked";
-                                tracing::info!(login = shown(&self.login), cause, "login refused");
+                                let (address, login) = (self.permit.address(), shown(&self.login));
+                                tracing::info!(target: REFUSED_LOGINS, %address, cause, login, "login refused");
                                 Checked::Password
                             }
                         }

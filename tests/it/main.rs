@@ -33,6 +33,7 @@ mod people;
 mod phonebook;
 mod presence;
 mod profiles;
+mod refused_logins;
 mod registrations;
 mod rules;
 mod separation;

@@ -63,6 +63,15 @@ impl Running {
         Self::spawn(command)
     }
 
+    /// As systemd starts it: journald reads its log.
+    pub(crate) fn start_in_journal(appliance: &Appliance) -> Self {
+        let (journal, said) = std::io::pipe().unwrap();
+        let stream = rustix::fs::fstat(&said).unwrap();
+        let mut command = appliance.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.env("JOURNAL_STREAM", format!("{}:{}", stream.st_dev, stream.st_ino)).stderr(said);
+        Self::spawn_logging_to(command, journal)
+    }
+
     /// Sees the disk where others see an empty folder.
     pub(crate) fn start_behind(appliance: &Appliance, disk: &SmallDisk) -> Self {
         let serve = appliance.command(&["serve", "--listen", "127.0.0.1:0"]);
@@ -77,13 +86,21 @@ impl Running {
     }
 
     fn spawn(mut command: Command) -> Self {
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let (read, said) = std::io::pipe().unwrap();
+        command.stderr(said);
+        Self::spawn_logging_to(command, read)
+    }
+
+    fn spawn_logging_to(mut command: Command, read: impl Read + Send + 'static) -> Self {
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
         let pid = child.id();
         let log = Arc::new(Log::default());
-        gather(child.stderr.take().unwrap(), Arc::clone(&log));
+        gather(read, Arc::clone(&log));
         let ready = await_ready(child.stdout.take().unwrap());
         let ended = await_end(child);
         let line = format!("{command:?}");
+        // The log ends with the process.
+        drop(command);
         let mut running = Self { port: 0, pid, ready: String::new(), line, log, ended, has_ended: false };
         running.ready = ready.recv_timeout(START_MAX).unwrap_or_else(|_| panic!("`serve` never said `ready`"));
         let address = running.ready.split_whitespace().nth(1).unwrap_or_default();
