@@ -5,6 +5,7 @@
 pub(crate) mod address_book;
 pub(crate) mod address_group;
 pub(crate) mod agent;
+pub(crate) mod auth_settings;
 pub(crate) mod color;
 pub(crate) mod column;
 pub(crate) mod conference;
@@ -15,6 +16,7 @@ pub(crate) mod edit;
 #[cfg(test)]
 pub(crate) mod fixtures;
 pub(crate) mod fold;
+pub(crate) mod host;
 pub(crate) mod id;
 mod inert;
 pub(crate) mod label;

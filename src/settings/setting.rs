@@ -7,7 +7,9 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::auth_settings::{AuthSettings, BackendName, LdapMode, LdapSettings, LdapUri, XivoAuthSettings};
 use super::column::{self, Columns};
+use super::host::Host;
 use super::rule::{Refusal, Rule};
 use super::rule_target::RuleTarget;
 pub(crate) use super::setting_text::SettingType;
@@ -77,9 +79,11 @@ pub(crate) enum Acts {
     NextStart,
 }
 
-const BACKENDS: &[&str] = &["xivo_user", "xivo_admin", "xivo_service", "ldap_user", "xivo_auth"];
-
 impl Key {
+    /// Without these `ldap_user` has nothing to ask.
+    pub(crate) const NEEDED_BY_LDAP: [Self; 3] =
+        [Self::AuthLdapUri, Self::AuthLdapUserBaseDn, Self::AuthLdapUserLoginAttribute];
+
     /// Which one of `ALL` it is, from 0: what stands for an id where objects have one.
     pub(crate) fn place(self) -> i64 {
         self as i64
@@ -115,22 +119,19 @@ impl Key {
             Self::PresenceDisconnectGrace => T::Seconds { least: 0, most: 600 },
             Self::ChatKeepDays => T::Days { most: 3650 },
             Self::PeopleColumns => T::Columns,
-            Self::AuthBackend => T::Word(BACKENDS),
-            Self::AuthBackends => T::WordList(BACKENDS),
+            Self::AuthBackend => T::Word(BackendName::WORDS),
+            Self::AuthBackends => T::WordList(BackendName::WORDS),
+            Self::AuthLdapUri => T::LdapUris,
+            Self::AuthLdapUserLoginAttribute => T::AttributeOrNone,
+            Self::AuthLdapUserEmailAttribute => T::Attribute,
+            Self::AuthXivoAuthHost => T::Host,
+            Self::AuthXivoAuthBackend => T::RemoteBackend,
             Self::AuthXivoAuthPort | Self::AmiPort => T::Integer { least: 1, most: 65_535 },
             Self::AuthXivoAuthTimeout => T::Seconds { least: 1, most: 60 },
             Self::AuthLdapBindPassword | Self::AmiSecret => T::Secret,
             Self::BackupKeep => T::Integer { least: 0, most: 366 },
             Self::BackupTime => T::TimeOfDay,
-            Self::AuthLdapUri
-            | Self::AuthLdapUserBaseDn
-            | Self::AuthLdapUserLoginAttribute
-            | Self::AuthLdapUserEmailAttribute
-            | Self::AuthLdapBindDn
-            | Self::AuthXivoAuthHost
-            | Self::AuthXivoAuthBackend
-            | Self::AmiHost
-            | Self::AmiUsername => T::Text,
+            Self::AuthLdapUserBaseDn | Self::AuthLdapBindDn | Self::AmiHost | Self::AmiUsername => T::Text,
         }
     }
 
@@ -313,6 +314,7 @@ pub(crate) struct General {
     pub(crate) chat_make_safe: bool,
     pub(crate) people_columns: Columns,
     pub(crate) answer_unknown: bool,
+    pub(crate) auth: AuthSettings,
     pub(crate) backup_keep: u32,
     /// Hour and minute, local time.
     pub(crate) backup_time: (u8, u8),
@@ -326,7 +328,7 @@ impl General {
         let number = |key| -> u32 { text(key).parse().unwrap_or_default() };
         let seconds = |key| Duration::from_secs(number(key).into());
         let days = |key| Duration::from_secs(u64::from(number(key)) * 86_400);
-        let path = |key| -> Option<PathBuf> { Some(text(key)).filter(|path| !path.is_empty()).map(PathBuf::from) };
+        let path = |key| path(text(key));
         Self {
             client_enabled: is_on(Key::ClientEnabled),
             client_listen: text(Key::ClientListen).split(',').filter_map(|address| address.parse().ok()).collect(),
@@ -356,10 +358,44 @@ impl General {
             chat_make_safe: is_on(Key::ChatMakeSafe),
             people_columns: Columns::parse(text(Key::PeopleColumns)).unwrap_or_default(),
             answer_unknown: is_on(Key::ProtocolAnswerUnknown),
+            auth: AuthSettings {
+                backends: text(Key::AuthBackends).split(',').filter_map(|it| BackendName::parse(it).ok()).collect(),
+                ldap: Self::read_ldap(text),
+                xivo_auth: XivoAuthSettings {
+                    host: Host::parse(text(Key::AuthXivoAuthHost)).unwrap_or_else(Host::localhost),
+                    port: u16::try_from(number(Key::AuthXivoAuthPort)).unwrap_or_default(),
+                    timeout: seconds(Key::AuthXivoAuthTimeout),
+                    ca_file: path(Key::AuthXivoAuthCaFile),
+                    backend: text(Key::AuthXivoAuthBackend).to_owned(),
+                },
+            },
             backup_keep: number(Key::BackupKeep),
             backup_time: time_of_day(text(Key::BackupTime)).unwrap_or((3, 0)),
         }
     }
+}
+
+impl General {
+    fn read_ldap<'a>(text: impl Fn(Key) -> &'a str) -> Option<LdapSettings> {
+        let is_on = |key| text(key) == "true";
+        if Key::NEEDED_BY_LDAP.into_iter().any(|key| text(key).is_empty()) {
+            return None;
+        }
+        let (bind_dn, bind_password) = (text(Key::AuthLdapBindDn), text(Key::AuthLdapBindPassword));
+        Some(LdapSettings {
+            uris: LdapUri::parse_list(text(Key::AuthLdapUri))?,
+            user_base_dn: text(Key::AuthLdapUserBaseDn).to_owned(),
+            login_attribute: text(Key::AuthLdapUserLoginAttribute).to_owned(),
+            email_attribute: text(Key::AuthLdapUserEmailAttribute).to_owned(),
+            mode: LdapMode::of(bind_dn, bind_password, is_on(Key::AuthLdapBindAnonymous)),
+            start_tls: is_on(Key::AuthLdapStartTls),
+            ca_file: path(text(Key::AuthLdapCaFile)),
+        })
+    }
+}
+
+fn path(text: &str) -> Option<PathBuf> {
+    Some(text).filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 impl Default for General {
@@ -413,6 +449,11 @@ mod tests {
             (Key::EncryptionMode, "maybe"),
             (Key::ClientLoginTimeout, "0"),
             (Key::AuthBackends, "xivo_user,xivo_user"),
+            (Key::AuthLdapUri, "ldap://ldap.example.org/dc=example"),
+            (Key::AuthLdapUserLoginAttribute, "uid)(cn"),
+            (Key::AuthLdapUserEmailAttribute, ""),
+            (Key::AuthXivoAuthHost, "https://localhost"),
+            (Key::AuthXivoAuthBackend, ""),
         ] {
             assert_eq!(SettingValue::parse(key, text).expect_err(text).rule, Rule::S1);
         }

@@ -3,7 +3,9 @@
 
 use std::net::IpAddr;
 
+use super::auth_settings::LdapUri;
 use super::column::Columns;
+use super::host::Host;
 
 /// What kind of value a key takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +27,16 @@ pub(crate) enum SettingType {
     /// One or more of the words, none twice, separated by commas.
     WordList(&'static [&'static str]),
     AddressList,
+    /// An address or a name of the DNS.
+    Host,
+    /// Where LDAP servers are, separated by commas; may be empty.
+    LdapUris,
+    /// The name of an attribute of LDAP.
+    Attribute,
+    /// The same, or empty.
+    AttributeOrNone,
+    /// What another service calls one of its backends.
+    RemoteBackend,
     /// Columns of people with their titles, separated by commas.
     Columns,
     /// Any printable text, may be empty.
@@ -65,6 +77,19 @@ pub(super) fn canonical(value_type: SettingType, text: &str) -> Result<String, S
             item.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().ok().map(|address| address.to_string())
         })
         .ok_or_else(|| "one or more IPv4 or IPv6 addresses, each once, separated by commas".to_owned()),
+        SettingType::Host => {
+            Host::parse(text).map(|_| text.to_owned()).ok_or_else(|| "a host name or an IP address".to_owned())
+        }
+        SettingType::LdapUris | SettingType::AttributeOrNone if text.is_empty() => Ok(String::new()),
+        SettingType::LdapUris => LdapUri::parse_list(text)
+            .map(|uris| uris.iter().map(LdapUri::to_string).collect::<Vec<_>>().join(","))
+            .ok_or_else(|| LdapUri::LIST_FORM.to_owned()),
+        SettingType::Attribute | SettingType::AttributeOrNone => is_name(text, &['-'])
+            .then(|| text.to_owned())
+            .ok_or_else(|| "the name of an attribute: a letter, then letters, digits and -".to_owned()),
+        SettingType::RemoteBackend => is_name(text, &['-', '_'])
+            .then(|| text.to_owned())
+            .ok_or_else(|| "the name of a backend: a letter, then letters, digits, _ and -".to_owned()),
         SettingType::Columns => Columns::parse(text).map(|columns| columns.to_string()),
         SettingType::Text | SettingType::Secret | SettingType::Path => {
             if text.chars().any(char::is_control) || text.len() > 4096 {
@@ -82,6 +107,12 @@ fn list(text: &str, item: impl Fn(&str) -> Option<String>) -> Option<String> {
     let items: Vec<String> = text.split(',').map(|part| item(part.trim())).collect::<Option<_>>()?;
     let is_unique = items.iter().enumerate().all(|(index, one)| !items[..index].contains(one));
     is_unique.then(|| items.join(","))
+}
+
+/// A letter, then letters, digits and `more`.
+fn is_name(text: &str, more: &[char]) -> bool {
+    let is_taken = |c: char| c.is_ascii_alphanumeric() || more.contains(&c);
+    text.len() <= 128 && text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(is_taken)
 }
 
 /// Hour and minute of `03:00`.

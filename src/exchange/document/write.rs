@@ -102,6 +102,14 @@ fn setting_value(setting: &SettingValue, show: Show) -> Value {
         SettingType::WordList(_) | SettingType::AddressList | SettingType::Columns => text.split(',').collect(),
         SettingType::Secret => shown(Some(text).filter(|text| !text.is_empty() || show == Show::Everything), show)
             .map_or(Value::Null, Value::from),
-        SettingType::Word(_) | SettingType::Text | SettingType::Path | SettingType::TimeOfDay => Value::from(text),
+        SettingType::Word(_)
+        | SettingType::Host
+        | SettingType::LdapUris
+        | SettingType::Attribute
+        | SettingType::AttributeOrNone
+        | SettingType::RemoteBackend
+        | SettingType::Text
+        | SettingType::Path
+        | SettingType::TimeOfDay => Value::from(text),
     }
 }
