@@ -1,131 +1,187 @@
-//! The backends in their order, each behind a gate of its own: the first that has a password to compare with decides. So
-//! a backend that hangs is waited for by those alone whom no backend before it knows. `server` asks it for each login.
+//! The one whom `server` asks for each login: holds the chain of backends that the latest settings name, and makes the next
+//! one when they change. A backend that both name goes on, with those who wait for it; one that is named no more ends with
+//! its last check.
 
+use std::fmt;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
-use super::gate::Gate;
-use super::{AuthBackend, AuthOutcome, Credentials, LoginAttempt, RefusalCause};
-use crate::observe::counter::{Counter, count};
+use super::chain::{Chain, Decision, GatedBackend};
+use super::{AuthBackend, AuthOutcome, Credentials};
 use crate::observe::log::REFUSED_LOGINS;
 use crate::observe::shown;
+use crate::settings::auth_settings::BackendName;
 use crate::settings::configuration::Configuration;
 use crate::settings::password::Secret;
+use crate::settings::setting::General;
 
 /// As many clients as the default connection limit lets in may wait: all return at once after a restart.
 const CHECKS_WAITING_MAX: usize = 20_000;
 
-pub(crate) struct Authenticator {
-    backends: Vec<GatedBackend>,
-}
+/// Makes the backend of a name as these settings say. None: this program has none of that name.
+pub(crate) type MakeBackend =
+    Box<dyn Fn(BackendName, &Configuration, &General) -> Option<Box<dyn AuthBackend>> + Send + Sync>;
 
-struct GatedBackend {
-    backend: Box<dyn AuthBackend>,
-    gate: Gate,
+pub(crate) struct Authenticator {
+    make: MakeBackend,
+    chain: RwLock<Arc<Chain>>,
+    waiting_max: usize,
 }
 
 impl Authenticator {
-    /// Asks these in their order.
-    pub(crate) fn new(backends: Vec<Box<dyn AuthBackend>>) -> Self {
-        Self::bounded(backends, CHECKS_WAITING_MAX)
+    /// Asks the backends that the settings name.
+    pub(crate) fn new(make: MakeBackend, configuration: &Configuration, general: &General) -> Self {
+        Self::bounded(make, configuration, general, CHECKS_WAITING_MAX)
     }
 
-    fn bounded(backends: Vec<Box<dyn AuthBackend>>, waiting_max: usize) -> Self {
-        let gated = |backend: Box<dyn AuthBackend>| {
-            let gate = Gate::new(backend.checks_at_once(), waiting_max);
-            GatedBackend { backend, gate }
-        };
-        Self { backends: backends.into_iter().map(gated).collect() }
+    fn bounded(make: MakeBackend, configuration: &Configuration, general: &General, waiting_max: usize) -> Self {
+        let new = Self { make, chain: RwLock::default(), waiting_max };
+        new.follow(configuration, general);
+        new
     }
 
     /// Whether somebody waits for their turn at some backend.
     pub(crate) fn has_waiting(&self) -> bool {
-        self.backends.iter().any(|backend| backend.gate.waiting() > 0)
+        self.chain().has_waiting()
     }
 
     /// From the next check on these settings hold.
-    pub(crate) fn follow(&self, configuration: &Configuration) {
-        self.backends.iter().for_each(|backend| backend.backend.follow(configuration));
+    pub(crate) fn follow(&self, configuration: &Configuration, general: &General) {
+        let old = self.chain();
+        let links: Vec<_> =
+            general.auth.backends.iter().filter_map(|name| self.link(*name, &old, configuration, general)).collect();
+        *self.chain.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Chain { links });
+    }
+
+    /// The old link with the new settings, or a new one.
+    fn link(
+        &self,
+        name: BackendName,
+        old: &Chain,
+        configuration: &Configuration,
+        general: &General,
+    ) -> Option<Arc<GatedBackend>> {
+        if let Some(link) = old.link(name) {
+            link.follow(configuration, general);
+            return Some(link.clone());
+        }
+        let backend = (self.make)(name, configuration, general)?;
+        Some(Arc::new(GatedBackend::new(name, backend, self.waiting_max)))
+    }
+
+    fn chain(&self) -> Arc<Chain> {
+        self.chain.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Waits for the address's turn and checks. A full queue, like a backend that fails, is `Unavailable`; a refusal is
     /// logged here.
     pub(crate) async fn check(&self, address: IpAddr, login: Box<str>, password: Secret) -> AuthOutcome {
         let credentials = Arc::new(Credentials { login, password });
-        let mut cause = RefusalCause::UnknownUser;
-        for backend in &self.backends {
-            match backend.check(address, &credentials).await {
-                AuthOutcome::Refused(refusal) => cause = refusal,
-                decided @ (AuthOutcome::Accepted(_) | AuthOutcome::Unavailable) => return decided,
-            }
-            if !cause.is_left_to_others() {
-                break;
-            }
+        let decision = self.chain().decide(address, &credentials).await;
+        match decision.outcome {
+            AuthOutcome::Refused(cause) => log_refusal(address, &credentials.login, &decision, &cause),
+            AuthOutcome::Unknown(cause) => log_refusal(address, &credentials.login, &decision, &cause),
+            AuthOutcome::Accepted(_) | AuthOutcome::NoUser | AuthOutcome::Unavailable => {}
         }
-        log_refusal(address, &credentials.login, cause);
-        AuthOutcome::Refused(cause)
+        decision.outcome
     }
 }
 
 /// What a client chose comes last and in quotes: it can forge nothing of the line. Only the lines of what may be a guess say
 /// that the credentials are bad; fail2ban counts them.
-fn log_refusal(address: IpAddr, login: &str, cause: RefusalCause) {
+fn log_refusal(address: IpAddr, login: &str, decision: &Decision, cause: &dyn fmt::Display) {
     let login = shown(login);
-    if cause.may_be_a_guess() {
+    let cause = match decision.by {
+        Some(BackendName::XivoUser) | None => cause.to_string(),
+        Some(other) => format!("{cause} ({other})"),
+    };
+    if decision.outcome.may_be_a_guess() {
         tracing::info!(target: REFUSED_LOGINS, %address, %cause, login, "login refused: bad credentials");
     } else {
         tracing::info!(target: REFUSED_LOGINS, %address, %cause, login, "login refused");
     }
 }
 
-impl GatedBackend {
-    async fn check(&self, address: IpAddr, credentials: &Arc<Credentials>) -> AuthOutcome {
-        let Ok(permit) = self.gate.admit(address).await else {
-            count(Counter::PasswordChecksRefused);
-            tracing::warn!("too many password checks wait");
-            return AuthOutcome::Unavailable;
-        };
-        self.backend.check(LoginAttempt { credentials: credentials.clone(), _permit: permit }).await
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
     use std::net::Ipv4Addr;
     use std::num::NonZeroUsize;
+    use std::sync::Mutex;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use tokio::task::JoinSet;
 
     use super::*;
     use crate::auth::xivo_user::tests::{company, uuid};
-    use crate::auth::{PendingOutcome, XivoUser};
+    use crate::auth::{
+        LoginAttempt, PendingOutcome, PendingProbe, ProbeReport, ProbeSubject, RefusalCause, UnknownCause, Verdict,
+        XivoUser,
+    };
 
     const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
-    /// Accepts what it is asked and never answers.
+    /// Stands for a server elsewhere: says what the test says, or never answers.
     #[derive(Clone, Default)]
-    struct Hanging {
+    struct Remote {
+        says: Arc<Mutex<Option<AuthOutcome>>>,
         under_way: Arc<AtomicUsize>,
+        followed: Arc<AtomicUsize>,
     }
 
-    const HANGING_AT_ONCE: usize = 3;
+    const REMOTE_AT_ONCE: usize = 3;
     const WAITING_MOST: usize = 10;
 
-    impl AuthBackend for Hanging {
+    impl Remote {
+        fn say(&self, outcome: AuthOutcome) {
+            *self.says.lock().expect("not poisoned") = Some(outcome);
+        }
+    }
+
+    impl AuthBackend for Remote {
         fn checks_at_once(&self) -> NonZeroUsize {
-            NonZeroUsize::new(HANGING_AT_ONCE).expect("not zero")
+            NonZeroUsize::new(REMOTE_AT_ONCE).expect("not zero")
         }
 
         fn check(&self, attempt: LoginAttempt) -> PendingOutcome<'_> {
             self.under_way.fetch_add(1, Ordering::Relaxed);
+            let says = *self.says.lock().expect("not poisoned");
             Box::pin(async move {
                 let _held = attempt;
-                std::future::pending().await
+                match says {
+                    Some(outcome) => outcome,
+                    None => std::future::pending().await,
+                }
             })
         }
 
-        fn follow(&self, _configuration: &Configuration) {}
+        fn follow(&self, _configuration: &Configuration, _general: &General) {
+            self.followed.fetch_add(1, Ordering::Relaxed);
+        }
+
+        fn probe<'a>(&'a self, _subject: &'a ProbeSubject) -> PendingProbe<'a> {
+            Box::pin(async { ProbeReport { steps: Vec::new(), verdict: Verdict::Open } })
+        }
+    }
+
+    fn general(names: &[BackendName]) -> General {
+        let mut general = General::default();
+        general.auth.backends = names.to_vec();
+        general
+    }
+
+    /// Backends of the tests' own beside `xivo_user`.
+    fn authenticator(
+        configuration: &Configuration,
+        names: &[BackendName],
+        remotes: HashMap<BackendName, Remote>,
+    ) -> Authenticator {
+        let make: MakeBackend = Box::new(move |name, configuration, _| match remotes.get(&name) {
+            Some(remote) => Some(Box::new(remote.clone())),
+            None if name == BackendName::XivoUser => Some(Box::new(XivoUser::start(configuration))),
+            None => None,
+        });
+        Authenticator::bounded(make, configuration, &general(names), WAITING_MOST)
     }
 
     fn runtime() -> tokio::runtime::Runtime {
@@ -134,10 +190,10 @@ mod tests {
 
     #[test]
     fn a_backend_that_hangs_holds_up_nobody_whom_another_knows() {
-        let hanging = Hanging::default();
-        let local = XivoUser::start(&company());
-        let backends: Vec<Box<dyn AuthBackend>> = vec![Box::new(local), Box::new(hanging.clone())];
-        let authenticator = Arc::new(Authenticator::bounded(backends, WAITING_MOST));
+        let hanging = Remote::default();
+        let names = [BackendName::XivoUser, BackendName::LdapUser];
+        let remotes = HashMap::from([(BackendName::LdapUser, hanging.clone())]);
+        let authenticator = Arc::new(authenticator(&company(), &names, remotes));
         let check = |login: &str, password: &'static str| {
             let (authenticator, login) = (authenticator.clone(), login.into());
             async move { authenticator.check(HERE, login, Secret::new(password)).await }
@@ -145,9 +201,9 @@ mod tests {
         runtime().block_on(async {
             let mut others = JoinSet::new();
             // No more at once than may wait for the first.
-            for (come, waiting) in [(WAITING_MOST, WAITING_MOST - HANGING_AT_ONCE), (HANGING_AT_ONCE, WAITING_MOST)] {
+            for (come, waiting) in [(WAITING_MOST, WAITING_MOST - REMOTE_AT_ONCE), (REMOTE_AT_ONCE, WAITING_MOST)] {
                 (0..come).for_each(|number| drop(others.spawn(check(&format!("foreign{number}"), "any"))));
-                while authenticator.backends[1].gate.waiting() < waiting {
+                while authenticator.chain().links[1].waiting() < waiting {
                     tokio::task::yield_now().await;
                 }
             }
@@ -163,7 +219,7 @@ mod tests {
             assert_eq!(check("foreign", "any").await, AuthOutcome::Unavailable);
             assert_eq!(check("nopassword", "any").await, AuthOutcome::Unavailable);
             assert!(others.try_join_next().is_none() && authenticator.has_waiting());
-            assert_eq!(hanging.under_way.load(Ordering::Relaxed), HANGING_AT_ONCE);
+            assert_eq!(hanging.under_way.load(Ordering::Relaxed), REMOTE_AT_ONCE);
             // Who goes away makes room for who waits.
             others.abort_all();
             while others.join_next().await.is_some() {}
@@ -172,8 +228,65 @@ mod tests {
     }
 
     #[test]
+    fn the_first_that_knows_the_login_decides() {
+        use AuthOutcome as Says;
+        let (first, second) = (Remote::default(), Remote::default());
+        let names = [BackendName::LdapUser, BackendName::XivoAuth];
+        let remotes = HashMap::from([(BackendName::LdapUser, first.clone()), (BackendName::XivoAuth, second.clone())]);
+        let authenticator = authenticator(&company(), &names, remotes);
+        let (other, unknown) = (Says::Accepted(uuid(2)), Says::Unknown(UnknownCause::NoSuchUser));
+        second.say(other);
+        for (says, expected) in [
+            (Says::Accepted(uuid(1)), Says::Accepted(uuid(1))),
+            (Says::NoUser, Says::NoUser),
+            (Says::Refused(RefusalCause::WrongPassword), Says::Refused(RefusalCause::WrongPassword)),
+            (Says::Unavailable, Says::Unavailable),
+            (unknown, other),
+        ] {
+            first.say(says);
+            let outcome = runtime().block_on(authenticator.check(HERE, "alice".into(), Secret::new("any")));
+            assert_eq!(outcome, expected, "{says:?}");
+        }
+        assert_eq!(second.under_way.load(Ordering::Relaxed), 1, "asked only for whom the first does not know");
+    }
+
+    #[test]
+    fn a_new_list_of_backends_holds_from_the_next_login_on_and_one_under_way_ends_with_the_old() {
+        let remote = Remote::default();
+        let (configuration, both) = (company(), [BackendName::LdapUser, BackendName::XivoUser]);
+        let remotes = HashMap::from([(BackendName::LdapUser, remote.clone())]);
+        let authenticator = Arc::new(authenticator(&configuration, &both, remotes));
+        let held = || Arc::strong_count(&remote.under_way);
+        let check = |login: &'static str| {
+            let authenticator = authenticator.clone();
+            async move { authenticator.check(HERE, login.into(), Secret::new("right one")).await }
+        };
+        runtime().block_on(async {
+            let under_way = tokio::spawn(check("alice"));
+            while remote.under_way.load(Ordering::Relaxed) == 0 {
+                tokio::task::yield_now().await;
+            }
+            let with_both = held();
+            let kept = authenticator.chain().links[1].clone();
+            authenticator.follow(&configuration, &general(&[BackendName::XivoUser]));
+            assert!(Arc::ptr_eq(&kept, &authenticator.chain().links[0]), "what both name goes on");
+            assert_eq!(check("alice").await, AuthOutcome::Accepted(uuid(1)));
+            assert_eq!(held(), with_both, "it ends with its last check");
+            under_way.abort();
+            assert!(under_way.await.is_err());
+            assert_eq!(held(), with_both - 1, "nobody asks it any more");
+            authenticator.follow(&configuration, &general(&both));
+            remote.say(AuthOutcome::NoUser);
+            assert_eq!(check("alice").await, AuthOutcome::NoUser);
+            authenticator.follow(&configuration, &general(&both));
+            assert_eq!(remote.followed.load(Ordering::Relaxed), 1);
+        });
+    }
+
+    #[test]
     fn without_a_backend_nobody_is_known() {
-        let outcome = runtime().block_on(Authenticator::new(Vec::new()).check(HERE, "a".into(), Secret::new("b")));
-        assert_eq!(outcome, AuthOutcome::Refused(RefusalCause::UnknownUser));
+        let authenticator = authenticator(&company(), &[], HashMap::new());
+        let outcome = runtime().block_on(authenticator.check(HERE, "a".into(), Secret::new("b")));
+        assert_eq!(outcome, AuthOutcome::Unknown(UnknownCause::NoSuchUser));
     }
 }

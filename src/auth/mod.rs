@@ -1,5 +1,6 @@
 //! Who may log in: one trait, one file a backend, and for each backend a gate that bounds what it checks at once. `command`
-//! wires the backends, `server` asks the `Authenticator`; a backend never sees a socket and never logs a password.
+//! says how backends are made, `server` asks the `Authenticator`; a backend never sees a socket of a client and never logs
+//! a password.
 
 use std::num::NonZeroUsize;
 use std::pin::Pin;
@@ -8,34 +9,54 @@ use std::sync::Arc;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::UserUuid;
 use crate::settings::password::Secret;
+use crate::settings::setting::General;
 
 mod authenticator;
+mod chain;
 mod fair_queue;
 mod gate;
 mod password_pool;
+mod probe;
 mod xivo_user;
 
-pub(crate) use authenticator::Authenticator;
+pub(crate) use authenticator::{Authenticator, MakeBackend};
+pub(crate) use probe::{PendingProbe, ProbeReport, ProbeStage, ProbeStep, ProbeSubject, StepResult, Verdict};
 pub(crate) use xivo_user::XivoUser;
 
 use gate::CheckPermit;
 
-/// What is said of a login and a password.
+/// What is said of a login and a password, by one backend or by all together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AuthOutcome {
     Accepted(UserUuid),
+    /// The password is right, of somebody who is no user: on the wire `user_not_found`.
+    NoUser,
+    /// The login is known here, and refused: nobody else is asked.
     Refused(RefusalCause),
-    /// Nobody could say: a backend is down, or too many wait.
+    /// The backend has nobody to compare with: the next one is asked. Of all together: nobody knows the login.
+    Unknown(UnknownCause),
+    /// Nobody could say: a backend is down, or too many wait. Nobody else is asked.
     Unavailable,
+}
+
+impl AuthOutcome {
+    /// Whether whoever guesses passwords is refused so. Who is known and shut out comes again and again with a client that
+    /// has the right password stored: their address is not to be banned.
+    fn may_be_a_guess(self) -> bool {
+        match self {
+            Self::Refused(cause) => match cause {
+                RefusalCause::WrongPassword => true,
+                RefusalCause::UserDisabled | RefusalCause::NoProfile => false,
+            },
+            Self::Unknown(_) => true,
+            Self::Accepted(_) | Self::NoUser | Self::Unavailable => false,
+        }
+    }
 }
 
 /// Why a login is refused. On the wire it is a wrong password, whatever the cause; the log names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum RefusalCause {
-    #[error("no such user")]
-    UnknownUser,
-    #[error("the user has no password")]
-    NoPassword,
     #[error("wrong password")]
     WrongPassword,
     #[error("the user is disabled")]
@@ -44,23 +65,13 @@ pub(crate) enum RefusalCause {
     NoProfile,
 }
 
-impl RefusalCause {
-    /// Whether another backend may know better: this one has no password to compare with.
-    fn is_left_to_others(self) -> bool {
-        match self {
-            Self::UnknownUser | Self::NoPassword => true,
-            Self::WrongPassword | Self::UserDisabled | Self::NoProfile => false,
-        }
-    }
-
-    /// Whether whoever guesses passwords is refused so. Who is known and shut out comes again and again with a client that
-    /// has the right password stored: their address is not to be banned.
-    fn may_be_a_guess(self) -> bool {
-        match self {
-            Self::UnknownUser | Self::NoPassword | Self::WrongPassword => true,
-            Self::UserDisabled | Self::NoProfile => false,
-        }
-    }
+/// Why a backend leaves a login to the next one. On the wire it is a wrong password as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum UnknownCause {
+    #[error("no such user")]
+    NoSuchUser,
+    #[error("the user has no password")]
+    NoPassword,
 }
 
 /// What a client says who it is.
@@ -90,13 +101,17 @@ impl LoginAttempt {
 /// The outcome of a check, on its way. Who drops it waits for it no more.
 pub(crate) type PendingOutcome<'a> = Pin<Box<dyn Future<Output = AuthOutcome> + Send + 'a>>;
 
-/// A backend: who it knows, and whether a password is theirs. It never blocks the thread that polls it.
+/// A backend: who it knows, and whether a password is theirs. It never blocks the thread that polls it. It ends when it is
+/// dropped: once no settings name it any more and its last check is over.
 pub(crate) trait AuthBackend: Send + Sync + 'static {
     /// How many checks it can work on at once; further ones wait outside.
     fn checks_at_once(&self) -> NonZeroUsize;
 
     fn check(&self, attempt: LoginAttempt) -> PendingOutcome<'_>;
 
-    /// From the next check on these settings hold.
-    fn follow(&self, configuration: &Configuration);
+    /// From the next check on these settings hold; a check that is under way may end with the old ones.
+    fn follow(&self, configuration: &Configuration, general: &General);
+
+    /// Tries what a check needs, step by step, for `ctibox auth check`; as far as it goes without a login if there is none.
+    fn probe<'a>(&'a self, subject: &'a ProbeSubject) -> PendingProbe<'a>;
 }

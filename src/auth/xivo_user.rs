@@ -7,10 +7,14 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::available_parallelism;
 
 use super::password_pool::PoolHandle;
-use super::{AuthBackend, AuthOutcome, LoginAttempt, PendingOutcome, RefusalCause};
+use super::{
+    AuthBackend, AuthOutcome, LoginAttempt, PendingOutcome, PendingProbe, ProbeReport, ProbeStage, ProbeStep,
+    ProbeSubject, RefusalCause, StepResult, UnknownCause, Verdict,
+};
 use crate::settings::configuration::Configuration;
 use crate::settings::name::Login;
-use crate::settings::password::PasswordHash;
+use crate::settings::password::{PasswordHash, Secret};
+use crate::settings::setting::General;
 use crate::settings::table::Table;
 use crate::settings::user::User;
 
@@ -43,21 +47,64 @@ impl XivoUser {
 
     async fn compare(&self, attempt: LoginAttempt) -> AuthOutcome {
         let user = self.find(attempt.login());
-        let own = user.as_ref().and_then(|user| user.password.as_ref());
-        let (has_password, hash) = (own.is_some(), own.unwrap_or(&self.dummy).clone());
+        let hash = password_of(user.as_deref()).unwrap_or(&self.dummy).clone();
         // The attempt goes along: its permit is free when the core is, whether or not somebody still waits.
         let is_right = self.pool.run(move |memory| hash.is_of(attempt.password(), memory)).await;
-        let refused = |cause| AuthOutcome::Refused(cause);
-        match (user, is_right) {
-            (_, None) => AuthOutcome::Unavailable,
-            (None, _) => refused(RefusalCause::UnknownUser),
-            _ if !has_password => refused(RefusalCause::NoPassword),
-            (_, Some(false)) => refused(RefusalCause::WrongPassword),
-            (Some(user), _) if !user.enabled => refused(RefusalCause::UserDisabled),
-            (Some(user), _) if user.profile.is_none() => refused(RefusalCause::NoProfile),
-            (Some(user), Some(true)) => AuthOutcome::Accepted(user.uuid),
-        }
+        is_right.map_or(AuthOutcome::Unavailable, |is_right| outcome(user.as_deref(), is_right))
     }
+
+    async fn try_out(&self, subject: &ProbeSubject) -> ProbeReport {
+        let Some(login) = &subject.login else { return ProbeReport { steps: Vec::new(), verdict: Verdict::Open } };
+        let user = self.find(login);
+        let mut steps = vec![found(user.as_deref())];
+        let Some(hash) = password_of(user.as_deref()).cloned() else {
+            return ProbeReport { steps, verdict: Verdict::Answers(outcome(user.as_deref(), false)) };
+        };
+        let Some(password) = subject.password.clone() else { return ProbeReport { steps, verdict: Verdict::Decides } };
+        let Some(is_right) = self.compare_with(hash, password).await else {
+            let detail = "there is no thread to compare passwords on".to_owned();
+            steps.push(ProbeStep { stage: ProbeStage::Password, result: StepResult::Failed, detail });
+            return ProbeReport { steps, verdict: Verdict::Answers(AuthOutcome::Unavailable) };
+        };
+        let outcome = outcome(user.as_deref(), is_right);
+        let (result, detail) = match outcome {
+            AuthOutcome::Refused(cause) => (StepResult::Negative, cause.to_string()),
+            _ => (StepResult::Passed, "the password is right".to_owned()),
+        };
+        steps.push(ProbeStep { stage: ProbeStage::Password, result, detail });
+        ProbeReport { steps, verdict: Verdict::Answers(outcome) }
+    }
+
+    async fn compare_with(&self, hash: PasswordHash, password: Secret) -> Option<bool> {
+        self.pool.run(move |memory| hash.is_of(&password, memory)).await
+    }
+}
+
+fn password_of(user: Option<&User>) -> Option<&PasswordHash> {
+    user.and_then(|user| user.password.as_ref())
+}
+
+/// What is said of this user once the password was compared.
+fn outcome(user: Option<&User>, is_right: bool) -> AuthOutcome {
+    let Some(user) = user else { return AuthOutcome::Unknown(UnknownCause::NoSuchUser) };
+    match (&user.password, is_right) {
+        (None, _) => AuthOutcome::Unknown(UnknownCause::NoPassword),
+        (Some(_), false) => AuthOutcome::Refused(RefusalCause::WrongPassword),
+        (Some(_), true) if !user.enabled => AuthOutcome::Refused(RefusalCause::UserDisabled),
+        (Some(_), true) if user.profile.is_none() => AuthOutcome::Refused(RefusalCause::NoProfile),
+        (Some(_), true) => AuthOutcome::Accepted(user.uuid),
+    }
+}
+
+fn found(user: Option<&User>) -> ProbeStep {
+    let (result, detail) = match user {
+        None => (StepResult::Negative, "no user has this login".to_owned()),
+        Some(user) if user.password.is_none() => {
+            (StepResult::Negative, format!("{} has no local password", user.full_name()))
+        }
+        Some(user) => (StepResult::Passed, format!("{} has a local password", user.full_name())),
+    };
+    ProbeStep { stage: ProbeStage::Find, result, detail }
 }
 
 #[derive(Default)]
@@ -90,8 +137,12 @@ impl AuthBackend for XivoUser {
         Box::pin(self.compare(attempt))
     }
 
-    fn follow(&self, configuration: &Configuration) {
+    fn follow(&self, configuration: &Configuration, _general: &General) {
         self.users.write().unwrap_or_else(PoisonError::into_inner).follow(&configuration.users);
+    }
+
+    fn probe<'a>(&'a self, subject: &'a ProbeSubject) -> PendingProbe<'a> {
+        Box::pin(self.try_out(subject))
     }
 }
 
@@ -100,7 +151,7 @@ pub(super) mod tests {
     use std::net::{IpAddr, Ipv4Addr};
 
     use super::*;
-    use crate::auth::Authenticator;
+    use crate::auth::{Authenticator, MakeBackend};
     use crate::settings::id::{Id as _, ProfileId, ServerUuid, UserUuid};
     use crate::settings::name::{FirstName, LastName};
     use crate::settings::password::{Password, Secret};
@@ -150,15 +201,17 @@ pub(super) mod tests {
     #[test]
     fn only_an_enabled_user_with_profile_and_password_is_accepted() {
         let mut configuration = company();
-        let authenticator = Authenticator::new(vec![Box::new(XivoUser::start(&configuration))]);
+        let (make, general): (MakeBackend, _) =
+            (Box::new(|_, c, _| Some(Box::new(XivoUser::start(c)))), General::default());
+        let authenticator = Authenticator::new(make, &configuration, &general);
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         let check = |login: &str, password: &str| {
             let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
             runtime.block_on(authenticator.check(here, login.into(), Secret::new(password)))
         };
-        let refused = AuthOutcome::Refused;
+        let (refused, unknown) = (AuthOutcome::Refused, AuthOutcome::Unknown);
         for login in ["nologin", "", "5", "00000000-0000-0000-0000-000000000005"] {
-            assert_eq!(check(login, "right one"), refused(RefusalCause::UnknownUser), "{login}");
+            assert_eq!(check(login, "right one"), unknown(UnknownCause::NoSuchUser), "{login}");
         }
         assert_eq!(check("alice", "right one"), AuthOutcome::Accepted(uuid(1)));
         assert_eq!(check("ALICE", "right one"), AuthOutcome::Accepted(uuid(1)));
@@ -166,19 +219,19 @@ pub(super) mod tests {
         assert_eq!(check("disabled", "right one"), refused(RefusalCause::UserDisabled));
         assert_eq!(check("noprofile", "right one"), refused(RefusalCause::NoProfile));
         for password in ["right one", "nobody has this password"] {
-            assert_eq!(check("nopassword", password), refused(RefusalCause::NoPassword));
+            assert_eq!(check("nopassword", password), unknown(UnknownCause::NoPassword));
         }
-        assert_eq!(check("bob", "nobody has this password"), refused(RefusalCause::UnknownUser));
-        assert_eq!(check("\u{1b}[2J", ""), refused(RefusalCause::UnknownUser));
+        assert_eq!(check("bob", "nobody has this password"), unknown(UnknownCause::NoSuchUser));
+        assert_eq!(check("\u{1b}[2J", ""), unknown(UnknownCause::NoSuchUser));
         let id = |number| configuration.user_by_uuid(uuid(number)).expect("a user").id;
         let (alice, disabled) = (id(1), id(2));
         configuration.users.edit(alice, |user| user.login = Login::parse("disabled").ok());
         configuration.users.edit(disabled, |user| user.login = Login::parse("alice").ok());
-        authenticator.follow(&configuration);
+        authenticator.follow(&configuration, &general);
         assert_eq!(check("disabled", "right one"), AuthOutcome::Accepted(uuid(1)));
         assert_eq!(check("alice", "right one"), refused(RefusalCause::UserDisabled));
         configuration.users.remove(alice);
-        authenticator.follow(&configuration);
-        assert_eq!(check("disabled", "right one"), refused(RefusalCause::UnknownUser));
+        authenticator.follow(&configuration, &general);
+        assert_eq!(check("disabled", "right one"), unknown(UnknownCause::NoSuchUser));
     }
 }

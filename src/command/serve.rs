@@ -14,14 +14,15 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use super::output::JOURNAL_VARIABLE;
 use super::{nightly, random};
-use crate::auth::{Authenticator, XivoUser};
+use crate::auth::{AuthBackend, Authenticator, XivoUser};
 use crate::config::{self, Effective};
 use crate::observe::log::{self, LogForm, Reader};
 use crate::server::{self, Hangup, NewSettings, Plan, ServerError, SettingsSource};
+use crate::settings::auth_settings::BackendName;
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::rule::Rule;
-use crate::settings::setting::Layer;
+use crate::settings::setting::{General, Layer};
 use crate::settings::whole::WholeConfiguration;
 use crate::store::{ServerLock, StateWriter, Store, Watcher};
 
@@ -91,7 +92,7 @@ pub(super) fn serve(
     let general = Arc::new(source.effective(&configuration).general());
     let writer_fallen = Arc::new(Notify::new());
     let writer_falls = writer_fallen.clone();
-    let authenticator = Authenticator::new(vec![Box::new(XivoUser::start(&configuration))]);
+    let authenticator = Authenticator::new(Box::new(backend), &configuration, &general);
     let plan = Plan {
         folder: ctx.folder.clone(),
         listen: Some(arguments.listen.clone()).filter(|listen| !listen.is_empty()),
@@ -115,6 +116,15 @@ pub(super) fn serve(
     drop(lock);
     outcome.map_err(|error| failure(&error))?;
     said
+}
+
+/// The one place that knows which backends there are.
+fn backend(name: BackendName, configuration: &Configuration, _general: &General) -> Option<Box<dyn AuthBackend>> {
+    match name {
+        BackendName::XivoUser => Some(Box::new(XivoUser::start(configuration))),
+        // Refused as settings that nothing acts by.
+        BackendName::XivoAdmin | BackendName::XivoService | BackendName::LdapUser | BackendName::XivoAuth => None,
+    }
 }
 
 /// The lock stands in the folder and is taken before the store opens it.

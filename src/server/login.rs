@@ -236,7 +236,8 @@ impl<'a> LoginTask<'a> {
         let outcome = self.server.authenticator.check(self.permit.address(), login, password).await;
         self.deadline += began.elapsed();
         let checked = match outcome {
-            AuthOutcome::Refused(_) => Checked::Password,
+            AuthOutcome::Refused(_) | AuthOutcome::Unknown(_) => Checked::Password,
+            AuthOutcome::NoUser => Checked::NotFound,
             AuthOutcome::Unavailable => Checked::Unavailable,
             AuthOutcome::Accepted(uuid) => {
                 let settings = self.server.settings.now();
@@ -300,7 +301,7 @@ fn refusal(notice: &Notice) -> Option<Refusal<'_>> {
         }
         Notice::LoginPassRefused(LoginPassError::Backend) => Refusal::Cause("the password cannot be checked now"),
         Notice::LoginPassRefused(LoginPassError::NotFound) => {
-            Refusal::Cause("the password is right, of somebody who is no user any more")
+            Refusal::Cause("the password is right, of somebody who is no user")
         }
         Notice::LoginCapasRefused(_) => Refusal::Cause("the client asks for another profile than it was offered"),
         Notice::ProtocolError { code: ErrorCode::LineTooLong, .. } => Refusal::Cause("the line is too long"),

@@ -138,7 +138,7 @@ impl SettingsConsumers {
     async fn hand_out(&self, new: NewSettings) -> u32 {
         count(Counter::SettingsRead);
         let NewSettings { configuration, general, through: _ } = new;
-        self.server.authenticator.follow(&configuration);
+        self.server.authenticator.follow(&configuration, &general);
         self.server.settings.replace(configuration.clone(), general.clone());
         let message = |ended| Message::Settings { configuration, general: general.clone(), ended };
         // Nobody answers only when the server stops.

@@ -359,7 +359,7 @@ impl General {
             people_columns: Columns::parse(text(Key::PeopleColumns)).unwrap_or_default(),
             answer_unknown: is_on(Key::ProtocolAnswerUnknown),
             auth: AuthSettings {
-                backends: text(Key::AuthBackends).split(',').filter_map(|it| BackendName::parse(it).ok()).collect(),
+                backends: backends(value(Key::AuthBackends)),
                 ldap: Self::read_ldap(text),
                 xivo_auth: XivoAuthSettings {
                     host: Host::parse(text(Key::AuthXivoAuthHost)).unwrap_or_else(Host::localhost),
@@ -372,6 +372,14 @@ impl General {
             backup_keep: number(Key::BackupKeep),
             backup_time: time_of_day(text(Key::BackupTime)).unwrap_or((3, 0)),
         }
+    }
+}
+
+/// The backends that the list names; `xivo_user` where nothing acts by it.
+fn backends(list: &SettingValue) -> Vec<BackendName> {
+    match list.expect_acting() {
+        Ok(()) => list.reveal().split(',').filter_map(|name| BackendName::parse(name).ok()).collect(),
+        Err(_) => vec![BackendName::XivoUser],
     }
 }
 

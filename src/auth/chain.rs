@@ -1,0 +1,86 @@
+//! The backends in their order, each behind a gate of its own: the first that knows a login decides. So a backend that hangs
+//! is waited for by those alone whom no backend before it knows. `authenticator` holds the chain of the latest settings; a
+//! check under way keeps the one that it began with.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use super::gate::Gate;
+use super::{AuthBackend, AuthOutcome, Credentials, LoginAttempt, UnknownCause};
+use crate::observe::counter::{Counter, count};
+use crate::settings::auth_settings::BackendName;
+use crate::settings::configuration::Configuration;
+use crate::settings::setting::General;
+
+/// Who is asked, in this order.
+#[derive(Default)]
+pub(super) struct Chain {
+    pub(super) links: Vec<Arc<GatedBackend>>,
+}
+
+/// What the chain says, and which backend said it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Decision {
+    pub(super) outcome: AuthOutcome,
+    /// None: there is no backend.
+    pub(super) by: Option<BackendName>,
+}
+
+/// A backend and those who wait for it.
+pub(super) struct GatedBackend {
+    name: BackendName,
+    backend: Box<dyn AuthBackend>,
+    gate: Gate,
+}
+
+impl Chain {
+    /// The link of this name, to be kept in the next chain.
+    pub(super) fn link(&self, name: BackendName) -> Option<&Arc<GatedBackend>> {
+        self.links.iter().find(|link| link.name == name)
+    }
+
+    pub(super) fn has_waiting(&self) -> bool {
+        self.links.iter().any(|link| link.gate.waiting() > 0)
+    }
+
+    /// Asks one after the other, each when it is the address's turn there.
+    pub(super) async fn decide(&self, address: IpAddr, credentials: &Arc<Credentials>) -> Decision {
+        let mut last = Decision { outcome: AuthOutcome::Unknown(UnknownCause::NoSuchUser), by: None };
+        for link in &self.links {
+            let outcome = link.check(address, credentials).await;
+            last = Decision { outcome, by: Some(link.name) };
+            match outcome {
+                AuthOutcome::Unknown(_) => {}
+                AuthOutcome::Accepted(_) | AuthOutcome::NoUser | AuthOutcome::Refused(_) | AuthOutcome::Unavailable => {
+                    break;
+                }
+            }
+        }
+        last
+    }
+}
+
+impl GatedBackend {
+    pub(super) fn new(name: BackendName, backend: Box<dyn AuthBackend>, waiting_max: usize) -> Self {
+        let gate = Gate::new(backend.checks_at_once(), waiting_max);
+        Self { name, backend, gate }
+    }
+
+    pub(super) fn follow(&self, configuration: &Configuration, general: &General) {
+        self.backend.follow(configuration, general);
+    }
+
+    #[cfg(test)]
+    pub(super) fn waiting(&self) -> usize {
+        self.gate.waiting()
+    }
+
+    async fn check(&self, address: IpAddr, credentials: &Arc<Credentials>) -> AuthOutcome {
+        let Ok(permit) = self.gate.admit(address).await else {
+            count(Counter::PasswordChecksRefused);
+            tracing::warn!(backend = self.name.as_str(), "too many password checks wait");
+            return AuthOutcome::Unavailable;
+        };
+        self.backend.check(LoginAttempt { credentials: credentials.clone(), _permit: permit }).await
+    }
+}

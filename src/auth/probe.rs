@@ -1,0 +1,90 @@
+//! What trying a backend out brings: its steps in the order in which a login takes them, and what it would say of a login.
+//! Backends fill it in, `ctibox auth check` shows it.
+
+use std::pin::Pin;
+
+use super::AuthOutcome;
+use crate::settings::password::Secret;
+
+/// Whom a backend is tried out with.
+#[derive(Debug, Default)]
+pub(crate) struct ProbeSubject {
+    /// None: the server that the backend asks is all that is tried.
+    pub(crate) login: Option<Box<str>>,
+    /// None: nothing is tried that needs it. Never without a login.
+    pub(crate) password: Option<Secret>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(crate) struct ProbeReport {
+    /// Up to the first that failed.
+    pub(crate) steps: Vec<ProbeStep>,
+    pub(crate) verdict: Verdict,
+}
+
+#[derive(Debug)]
+pub(crate) struct ProbeStep {
+    pub(crate) stage: ProbeStage,
+    pub(crate) result: StepResult,
+    /// What was found, or what is wrong and on what: one sentence without a secret.
+    pub(crate) detail: String,
+}
+
+/// The steps that backends know, each as far as it needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ProbeStage {
+    /// The settings that it needs are there.
+    Settings,
+    /// A connection to its server.
+    Connect,
+    /// Encryption and the server's certificate.
+    Encrypt,
+    /// The service's own account at the server.
+    Bind,
+    /// The login is found.
+    Find,
+    Password,
+    /// The e-mail address that says which user it is.
+    Email,
+    /// The user here.
+    User,
+}
+
+impl ProbeStage {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Settings => "settings",
+            Self::Connect => "connect",
+            Self::Encrypt => "encrypt",
+            Self::Bind => "bind",
+            Self::Find => "find",
+            Self::Password => "password",
+            Self::Email => "e-mail",
+            Self::User => "user",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StepResult {
+    Passed,
+    /// It works and says no: nobody of that login, a wrong password.
+    Negative,
+    /// It does not work.
+    Failed,
+}
+
+/// What a backend would say of a login.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// There is no login, or it cannot be said without the password.
+    Open,
+    /// It knows the login and decides; the password was not tried.
+    Decides,
+    /// All was tried.
+    Answers(AuthOutcome),
+}
+
+/// What is found out, on its way.
+pub(crate) type PendingProbe<'a> = Pin<Box<dyn Future<Output = ProbeReport> + Send + 'a>>;
