@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::server::Server;
-use crate::config::{Effective, named_addresses};
+use crate::config::{Effective, Overrides};
 use crate::control::Session;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::count;
@@ -22,16 +22,15 @@ pub(super) struct Consequence {
 }
 
 impl Consequence {
-    pub(super) fn of(before: &Configuration, after: &Configuration, server: &Server) -> Self {
+    pub(super) fn of(before: &Configuration, after: &Configuration, server: &Server, overrides: &Overrides) -> Self {
         let mut found = Self { number: 0, lines: Vec::new(), is_grave: false };
         found.look_at_users(before, after, server);
-        let named = match server {
-            Server::Running(status, _) => named_addresses(&status.named),
-            _ => Layer::new(),
-        };
-        let general = |c: &Configuration| Effective::new(&c.settings, Layer::new()).general();
+        let named = &overrides.command_line;
+        // What the command line names stands above all of that, and is looked at apart.
+        let files = Overrides { command_line: Layer::new(), files: overrides.files.clone() };
+        let general = |c: &Configuration| Effective::new(&c.settings, &files).general();
         let (old, new) = (general(before), general(after));
-        found.look_at_listening(&old, &new, &named, server);
+        found.look_at_listening(&old, &new, named, server);
         found.look_at_encryption(&old, &new, server);
         found.look_at_separation(&old, &new, after);
         found
@@ -223,7 +222,7 @@ mod tests {
         let before = fixtures::small_company();
         let mut after = before.clone();
         edit(&mut after);
-        Consequence::of(&before, &after, &Server::NotRunning)
+        Consequence::of(&before, &after, &Server::NotRunning, &Overrides::default())
     }
 
     fn set(key: Key, value: &str) -> Consequence {

@@ -42,7 +42,7 @@ const LAST_PATIENCE: Duration = Duration::from_secs(2);
 /// Runs the console until its user leaves it or its terminal goes.
 pub(crate) fn run(start: Start) -> Result<(), ConsoleError> {
     let (capabilities, tab) = (start.capabilities, start.tab);
-    let (folder, store) = (start.folder.clone(), start.store.clone());
+    let (folder, store, files) = (start.folder.clone(), start.store.clone(), start.files.clone());
     let zone = UtcOffset::current_local_offset().unwrap_or(UtcOffset::UTC);
     let app = App::open(start, OffsetDateTime::now_utc().to_offset(zone))?;
     let mut console = Console::new(app, capabilities, tab);
@@ -50,7 +50,7 @@ pub(crate) fn run(start: Start) -> Result<(), ConsoleError> {
     event::listen_to_signals(&sender)?;
     let mut guard = TerminalGuard::take(capabilities)?;
     guard.terminal.draw(|frame| console.draw(frame))?;
-    event::listen(folder, &store, &sender)?;
+    event::listen(folder, &store, files, &sender)?;
     drop(sender);
     while console.is_open() {
         take_all(&receiver, &mut console);
@@ -145,6 +145,7 @@ impl Console {
                 self.app.on_server(server);
                 self.update_screens();
             }
+            Event::Files(files) => self.app.files = files,
             Event::Findings(findings) => {
                 self.app.findings = findings;
                 self.update_screens();

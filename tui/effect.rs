@@ -3,7 +3,7 @@
 
 use super::note::Tone;
 use crate::check;
-use crate::config::named_addresses;
+use crate::config::{FileLayer, FileValue, named_addresses};
 use crate::control::{self, ControlError, Discrepancy, Effect};
 use crate::observe::chain;
 use crate::settings::rule::{Severity, count};
@@ -15,7 +15,11 @@ pub(super) const LISTENING: [Key; 3] = [Key::ClientEnabled, Key::ClientListen, K
 const CERTIFICATE: [Key; 3] = [Key::EncryptionCertificate, Key::EncryptionKeyFile, Key::EncryptionMode];
 
 /// How good it is, and what is added to the words of a change that touched these settings.
-pub(super) fn words(answer: &Result<control::Response, ControlError>, touched: &[Key]) -> (Tone, String) {
+pub(super) fn words(
+    answer: &Result<control::Response, ControlError>,
+    touched: &[Key],
+    files: &FileLayer,
+) -> (Tone, String) {
     let (warning, error) = (Tone::Problem(Severity::Warning), Tone::Problem(Severity::Error));
     match answer {
         Ok(control::Response::SettingsReloaded(effect)) => {
@@ -23,7 +27,7 @@ pub(super) fn words(answer: &Result<control::Response, ControlError>, touched: &
                 0 => String::new(),
                 number => format!("; {} ended", count(usize::try_from(number).unwrap_or(usize::MAX), "session")),
             };
-            match (failure(effect, touched), overridden(effect, touched)) {
+            match (failure(effect, touched), overridden(effect, touched, files)) {
                 (Some(why), _) => (error, format!("{ended}; but the running server does not act by it: {why}")),
                 (None, Some(above)) => (warning, format!("{ended}; {above}")),
                 (None, None) => (Tone::Done, format!("{}{ended}", place(effect, touched))),
@@ -50,7 +54,10 @@ fn addresses(effect: &Effect) -> String {
     addresses.join(" ")
 }
 
-fn overridden(effect: &Effect, touched: &[Key]) -> Option<String> {
+fn overridden(effect: &Effect, touched: &[Key], files: &FileLayer) -> Option<String> {
+    if let Some(FileValue { value, place }) = touched.iter().find_map(|key| files.of(*key).first()) {
+        return Some(format!("{place} stands above it: {value} holds"));
+    }
     let above = named_addresses(&effect.named);
     touched.iter().find(|key| above.contains_key(key))?;
     Some(format!("--listen of the running server stands above it: clients connect to {}", addresses(effect)))
@@ -60,8 +67,10 @@ fn overridden(effect: &Effect, touched: &[Key]) -> Option<String> {
 fn failure(effect: &Effect, touched: &[Key]) -> Option<String> {
     let keys_of = |discrepancy: &Discrepancy| match discrepancy {
         Discrepancy::Settings { .. } => None,
-        Discrepancy::Listen { .. } => Some(LISTENING),
-        Discrepancy::Certificate { .. } => Some(CERTIFICATE),
+        // No change of the database brings it.
+        Discrepancy::Files { .. } => Some([].as_slice()),
+        Discrepancy::Listen { .. } => Some(LISTENING.as_slice()),
+        Discrepancy::Certificate { .. } => Some(CERTIFICATE.as_slice()),
     };
     let is_ours = |discrepancy: &&Discrepancy| {
         keys_of(discrepancy).is_none_or(|keys| keys.iter().any(|key| touched.contains(key)))
@@ -82,7 +91,7 @@ mod tests {
     }
 
     fn told(effect: Effect, touched: &[Key]) -> (Tone, String) {
-        words(&Ok(control::Response::SettingsReloaded(effect)), touched)
+        words(&Ok(control::Response::SettingsReloaded(effect)), touched, &FileLayer::default())
     }
 
     #[test]

@@ -16,6 +16,7 @@ use time::OffsetDateTime;
 
 use super::server::Server;
 use crate::check;
+use crate::config::{FileLayer, Overrides, ReadFiles};
 use crate::control::{self, ControlError};
 use crate::observe::chain;
 use crate::settings::configuration::Configuration;
@@ -39,6 +40,8 @@ pub(super) enum Event {
     /// The system asks the console to end.
     EndAsked,
     Configuration(Arc<Configuration>),
+    /// The settings files are not as they were.
+    Files(Arc<FileLayer>),
     Server(Server),
     Findings(Vec<check::Finding>),
     /// The database can no longer be read.
@@ -56,12 +59,12 @@ pub(super) fn listen_to_signals(events: &SyncSender<Event>) -> io::Result<()> {
 }
 
 /// Starts to listen to everything else; the threads end with the process, or once nobody takes their events.
-pub(super) fn listen(folder: PathBuf, store: &Store, events: &SyncSender<Event>) -> io::Result<()> {
+pub(super) fn listen(folder: PathBuf, store: &Store, files: ReadFiles, events: &SyncSender<Event>) -> io::Result<()> {
     let sender = events.clone();
     Builder::new().name("keys".to_owned()).spawn(move || read_terminal(&sender))?;
     let (sender, store) = (events.clone(), store.clone());
     Builder::new().name("watch".to_owned()).spawn(move || {
-        until_done(|| watch(&folder, &store, &sender), || sender.send(Event::Fell).is_ok());
+        until_done(|| watch(&folder, &store, &files, &sender), || sender.send(Event::Fell).is_ok());
     })?;
     Ok(())
 }
@@ -95,12 +98,20 @@ fn read_terminal(events: &SyncSender<Event>) {
 }
 
 /// Looks at database and server at their pace. Whatever fails is told and tried again.
-fn watch(folder: &Path, store: &Store, events: &SyncSender<Event>) {
+fn watch(folder: &Path, store: &Store, files: &ReadFiles, events: &SyncSender<Event>) {
     let told = |said| events.send(said).is_ok();
     let mut watching = None;
     let (mut asked, mut checked): (Option<Instant>, Option<Instant>) = (None, None);
     let mut ask_every = ASK_EVERY;
+    let mut layer = files();
     loop {
+        let read = files();
+        if *read != *layer {
+            (layer, checked) = (read, None);
+            if !told(Event::Files(layer.clone())) {
+                return;
+            }
+        }
         match follow(store, &mut watching) {
             Ok(Some(configuration)) => {
                 checked = None;
@@ -127,7 +138,8 @@ fn watch(folder: &Path, store: &Store, events: &SyncSender<Event>) {
         }
         if checked.is_none_or(|at| at.elapsed() >= CHECK_EVERY) {
             checked = Some(Instant::now());
-            let report = check::run(folder, Layer::new(), OffsetDateTime::now_utc());
+            let overrides = Overrides { command_line: Layer::new(), files: layer.clone() };
+            let report = check::run(folder, &overrides, OffsetDateTime::now_utc());
             if !told(Event::Findings(report.findings)) {
                 return;
             }

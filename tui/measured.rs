@@ -3,6 +3,7 @@
 
 use std::io::{self, Sink};
 use std::path::Path;
+use std::sync::Arc;
 
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
@@ -30,6 +31,7 @@ impl BenchConsole {
         let start = Start {
             folder: folder.to_owned(),
             store,
+            files: Arc::new(Arc::default),
             origin: Origin { user: "bench".to_owned(), from: OriginKind::Console },
             rights: Rights::ReadOnly,
             random: RandomSource {

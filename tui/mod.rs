@@ -39,6 +39,7 @@ mod widgets;
 
 use std::path::PathBuf;
 
+use crate::config::ReadFiles;
 use crate::store::{Origin, Store, StoreError};
 
 pub(crate) use app::RandomSource;
@@ -52,6 +53,8 @@ pub(crate) use tab::Tab;
 pub(crate) struct Start {
     pub(crate) folder: PathBuf,
     pub(crate) store: Store,
+    /// Those above the database, as they are now.
+    pub(crate) files: ReadFiles,
     /// Who edits, for the audit.
     pub(crate) origin: Origin,
     pub(crate) rights: Rights,

@@ -113,7 +113,7 @@ impl<T: Send + 'static> Proposal<T> {
         };
         let mut after = Configuration::clone(&before);
         (self.edit)(&mut after).ok()?;
-        let mut found = Consequence::of(&before, &after, &app.server);
+        let mut found = Consequence::of(&before, &after, &app.server, &app.overrides());
         found.lines.splice(0..0, self.lines.iter().cloned());
         Some(found)
     }

@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use crate::certificate::{PairPaths, check_pair, findings_of, load_pair};
-use crate::config::Effective;
+use crate::config::{Effective, Overrides};
 use crate::settings::rule::{self, Refusal, Severity};
 use crate::settings::setting::{EncryptionMode, General, Layer};
 
@@ -40,10 +40,10 @@ pub(super) fn findings(general: &General, pair: &PairPaths, now: OffsetDateTime)
     findings.into_iter().map(|finding| of_rule(finding, remedy)).collect()
 }
 
-/// A certificate and key that are named anew are looked at (rule G2): what cannot be used is refused, the rest of what
+/// A certificate and key that the database names anew, whatever stands above it, are looked at (rule G2): what cannot be used is refused, the rest of what
 /// was found comes back.
 pub(crate) fn named_pair(before: &Layer, after: &Layer) -> Result<Vec<rule::Finding>, Refusal> {
-    let named = |layer: &Layer| Effective::new(layer, Layer::new()).general().encryption_pair;
+    let named = |layer: &Layer| Effective::new(layer, &Overrides::default()).general().encryption_pair;
     let Some(pair) = named(after).filter(|pair| named(before).as_ref() != Some(pair)) else { return Ok(Vec::new()) };
     let (certificate, key) = pair;
     let findings = check_pair(&PairPaths { certificate, key }, OffsetDateTime::now_utc());

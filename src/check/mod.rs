@@ -13,7 +13,7 @@ use std::path::Path;
 use time::OffsetDateTime;
 
 use crate::certificate::PairPaths;
-use crate::config::Effective;
+use crate::config::{Effective, FileFinding, FileLayer, Overrides};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{self, Refusal, Rule, Severity};
 use crate::settings::setting::Layer;
@@ -68,9 +68,15 @@ impl Report {
     }
 }
 
-/// Looks at everything. `command_line` is the highest layer of settings, empty unless `serve` would get one; `now` is
-/// for certificates.
-pub(crate) fn run(folder: &Path, command_line: Layer, now: OffsetDateTime) -> Report {
+/// Looks at everything. `overrides` stand above the database, a command line among them only where `serve` would get
+/// one; `now` is for certificates.
+pub(crate) fn run(folder: &Path, overrides: &Overrides, now: OffsetDateTime) -> Report {
+    let mut report = of_folder(folder, overrides, now);
+    report.findings.extend(files(&overrides.files));
+    report
+}
+
+fn of_folder(folder: &Path, overrides: &Overrides, now: OffsetDateTime) -> Report {
     match folder.metadata() {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Report { subject: Subject::NoFolder, findings: Vec::new() };
@@ -92,9 +98,10 @@ pub(crate) fn run(folder: &Path, command_line: Layer, now: OffsetDateTime) -> Re
     if findings.iter().all(|finding| finding.severity == Severity::Warning) {
         match inspection.whole_configuration() {
             Ok(configuration) => {
-                let effective = Effective::new(&configuration.settings, command_line);
+                let effective = Effective::new(&configuration.settings, overrides);
                 findings.extend(rules(&configuration));
-                findings.extend(served(folder, &configuration.settings, &effective, now));
+                findings.extend(half_of_pair(&effective));
+                findings.extend(served(folder, &configuration.settings, overrides, now));
             }
             Err(_) if inspection.is_older() => findings.push(older(folder)),
             Err(error) => findings.push(of_store(&error)),
@@ -210,15 +217,43 @@ fn of_rule(finding: rule::Finding, remedy: &str) -> Finding {
     }
 }
 
+fn files(files: &FileLayer) -> Vec<Finding> {
+    files.findings().iter().map(of_file).collect()
+}
+
+fn of_file(finding: &FileFinding) -> Finding {
+    Finding {
+        severity: finding.severity(),
+        refusal: None,
+        about: finding.key().map(|key| (Kind::Setting, key.place())),
+        on: format!("settings file {}", finding.place),
+        message: finding.problem.to_string(),
+        remedy: finding.remedy(),
+    }
+}
+
+/// One of certificate and key from a file, and no other one: the database has both or neither (rule G3).
+fn half_of_pair(effective: &Effective) -> Option<Finding> {
+    let (named, missing) = effective.half_of_pair()?;
+    Some(Finding {
+        severity: Severity::Error,
+        refusal: None,
+        about: Some((Kind::Setting, named.place())),
+        on: format!("setting {named}"),
+        message: format!("is named ({}) without {missing}: clients get ctibox's own pair", effective.origin(named)),
+        remedy: format!("name {missing} there as well, or neither"),
+    })
+}
+
 /// What a server needs beyond its database.
-fn served(folder: &Path, settings: &Layer, effective: &Effective, now: OffsetDateTime) -> Vec<Finding> {
-    let general = effective.general();
+fn served(folder: &Path, settings: &Layer, overrides: &Overrides, now: OffsetDateTime) -> Vec<Finding> {
+    let general = Effective::new(settings, overrides).general();
     let pair = PairPaths::effective(general.encryption_pair.as_ref(), folder);
     let mut findings = certificates::findings(&general, &pair, now);
     match ServerLock::holder(folder) {
         // This folder's own server has the ports; whether all of them, it says itself.
         Ok(Some(process)) => {
-            let running = running::findings(folder, settings, process, &findings);
+            let running = running::findings(folder, settings, overrides, process, &findings);
             findings.extend(running);
         }
         Ok(None) => findings.extend(ports::findings(&general)),

@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::config::{Effective, named_addresses};
-use crate::control::{self, ControlError, Discrepancy, connect_to};
+use crate::config::{Effective, Overrides, named_addresses};
+use crate::control::{self, ControlError, Discrepancy, FileError, connect_to};
 use crate::settings::rule::{Rule, Severity};
 use crate::settings::setting::{Key, Layer};
 use crate::settings::table::Kind;
@@ -15,15 +15,26 @@ use super::{Finding, ports};
 /// How long the server may take for an answer.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// `process` has the folder's lock. A pair of which `told` says already that it is bad is not told again.
-pub(super) fn findings(folder: &Path, settings: &Layer, process: u32, told: &[Finding]) -> Vec<Finding> {
+/// `process` has the folder's lock. A pair of which `told` says already that it is bad is not told again, nor are settings
+/// files, at which `check` looks itself.
+pub(super) fn findings(
+    folder: &Path,
+    settings: &Layer,
+    overrides: &Overrides,
+    process: u32,
+    told: &[Finding],
+) -> Vec<Finding> {
     let is_pair_told = told.iter().any(|one| one.breaks(Rule::G2) && one.severity == Severity::Error);
-    let is_new = |one: &Discrepancy| !(is_pair_told && matches!(one, Discrepancy::Certificate { .. }));
+    let is_new = |one: &Discrepancy| match one {
+        Discrepancy::Certificate { .. } => !is_pair_told,
+        Discrepancy::Files { .. } => false,
+        Discrepancy::Settings { .. } | Discrepancy::Listen { .. } => true,
+    };
     match control::call(folder, &control::Request::Status, PATIENCE) {
         Ok(control::Response::Status(status)) => {
             let new: Vec<_> = status.discrepancies.into_iter().filter(is_new).collect();
             let mut findings = discrepancies(&new);
-            findings.extend(overridden(settings, &status.named));
+            findings.extend(overridden(settings, overrides, &status.named));
             findings
         }
         // It is starting or stopping, or answers in the words of another version.
@@ -57,6 +68,13 @@ fn finding(discrepancy: &Discrepancy) -> Vec<Finding> {
         Discrepancy::Settings { .. } => {
             vec![of("running server", None, "mend the database, or bring a backup back with `ctibox restore FILE`")]
         }
+        Discrepancy::Files { errors } => {
+            let finding = |error: &FileError| Finding {
+                message: error.why.clone(),
+                ..of(&format!("settings file {}", error.place), None, &error.remedy)
+            };
+            errors.iter().map(finding).collect()
+        }
         Discrepancy::Listen { failures, instead } => {
             let finding = |failure| ports::finding(failure, Severity::Error, &connect_to(instead));
             failures.iter().map(finding).collect()
@@ -70,9 +88,10 @@ fn finding(discrepancy: &Discrepancy) -> Vec<Finding> {
 }
 
 /// What the database says and the command line of the running server says otherwise.
-fn overridden(settings: &Layer, named: &[std::net::SocketAddr]) -> Vec<Finding> {
+fn overridden(settings: &Layer, overrides: &Overrides, named: &[std::net::SocketAddr]) -> Vec<Finding> {
     let command_line = named_addresses(named);
-    let effective = Effective::new(settings, command_line.clone());
+    let overrides = Overrides { command_line: command_line.clone(), ..overrides.clone() };
+    let effective = Effective::new(settings, &overrides);
     let said = command_line.keys().filter_map(|key| Some((*key, settings.get(key)?)));
     said.filter(|(key, stored)| *stored != effective.value(*key))
         .map(|(key, stored)| Finding {

@@ -35,7 +35,7 @@ fn folder(settings: &[(Key, &str)]) -> (TempDir, Store) {
 }
 
 fn run_now(folder: &Path) -> Report {
-    run(folder, Layer::new(), OffsetDateTime::now_utc())
+    run(folder, &Overrides::default(), OffsetDateTime::now_utc())
 }
 
 /// The findings that are about something whose name begins so, as severity and words.
@@ -193,7 +193,7 @@ fn a_certificate_that_expires_is_a_warning_and_then_an_error() {
     let pair = ensure_fallback(folder.path()).expect("a pair").paths;
     let end = crate::certificate::load_pair(&pair).expect("a pair").description.not_after;
     for (days_before, expected) in [(40, None), (10, Some(Severity::Warning)), (-1, Some(Severity::Error))] {
-        let report = run(folder.path(), Layer::new(), end - time::Duration::days(days_before));
+        let report = run(folder.path(), &Overrides::default(), end - time::Duration::days(days_before));
         assert_eq!(report.findings.first().map(|finding| finding.severity), expected, "{days_before}");
     }
 }

@@ -18,7 +18,7 @@ use crate::config::Effective;
 use crate::control::{self, Discrepancy};
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
 use crate::settings::rule_target::RuleTarget;
-use crate::settings::setting::{Key, Layer, SettingValue};
+use crate::settings::setting::{Key, SettingValue};
 use crate::settings::violation::Violation;
 
 /// The settings that name the pair.
@@ -162,9 +162,9 @@ fn warn(findings: &[Finding], ctx: &Invocation) {
     }
 }
 
-/// The pair that the database names.
+/// The pair that the settings name.
 fn named(ctx: &Invocation) -> Result<Option<(PathBuf, PathBuf)>, Failure> {
-    Ok(Effective::new(&ctx.configuration()?.settings, Layer::new()).general().encryption_pair)
+    Ok(Effective::new(&ctx.configuration()?.settings, &ctx.file_overrides()).general().encryption_pair)
 }
 
 fn tell(paths: &PairPaths, pair: &Pair, is_named: bool, ctx: &Invocation) -> Result<(), Failure> {

@@ -8,14 +8,13 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use crate::check::{self, Subject};
 use crate::settings::rule::{Severity, count};
-use crate::settings::setting::Layer;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  ctibox check || systemctl stop ctibox")]
 pub(crate) struct CheckArguments {}
 
 pub(crate) fn run(ctx: &Invocation) -> Result<(), Failure> {
-    let report = check::run(&ctx.folder, Layer::new(), OffsetDateTime::now_utc());
+    let report = check::run(&ctx.folder, &ctx.file_overrides(), OffsetDateTime::now_utc());
     if ctx.output.is_json() {
         let findings: Vec<_> = report.findings.iter().map(|finding| object(finding, ctx)).collect();
         ctx.output.json(&json!({"data": subject(report.subject), "findings": findings}))?;

@@ -2,6 +2,7 @@
 //! what the terminal can do, who edits, random values.
 
 use std::env;
+use std::sync::Arc;
 
 use clap::builder::PossibleValuesParser;
 
@@ -27,9 +28,11 @@ fn tabs() -> PossibleValuesParser {
 }
 
 pub(crate) fn run(arguments: &ConsoleArguments, ctx: &Invocation) -> Result<(), Failure> {
+    let files = ctx.files.clone();
     let start = Start {
         folder: ctx.folder.clone(),
         store: ctx.store()?,
+        files: Arc::new(move || files.layer()),
         origin: ctx.origin(OriginKind::Console),
         rights: if arguments.read_only { Rights::ReadOnly } else { Rights::Edit },
         random: RandomSource { user_uuid: random::user_uuid, salt: random::salt, password: random::password },

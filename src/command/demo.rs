@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::failure::Failure;
 use super::invocation::Invocation;
@@ -52,7 +53,8 @@ pub(crate) fn run(arguments: &DemoArguments, ctx: &Invocation) -> Result<(), Fai
     drop(Store::open(&folder.0, || {
         demo_configuration().expect("the people of the demonstration keep the rules, as a test shows")
     })?);
-    let ctx = Invocation { folder: folder.0.clone(), ..ctx.clone() };
+    // It is nobody's installation: no settings file has a say in it.
+    let ctx = Invocation { folder: folder.0.clone(), files: Arc::default(), ..ctx.clone() };
     let arguments = serve::ServeArguments { listen: arguments.listen.clone(), log: arguments.log };
     serve::serve(&arguments, &ctx, hangup(), |bound| {
         ctx.output.data(&instructions(bound, &folder.0))?;

@@ -3,7 +3,7 @@
 //! asks the server, `main` lets this be told when the command has said its own words.
 
 use crate::check;
-use crate::config::named_addresses;
+use crate::config::{FileLayer, FileValue, named_addresses};
 use crate::control::{ControlError, Discrepancy, Effect};
 use crate::settings::rule::count;
 use crate::settings::setting::Key;
@@ -25,8 +25,16 @@ pub(crate) enum Answer {
     Effect(Effect),
 }
 
-/// Says what came of a change that touched these settings, if any.
-pub(crate) fn tell(answer: &Answer, touched: &[Key], output: &Output) -> Result<(), Failure> {
+/// Says what came of a change that touched these settings, if any; what a file says stands above it.
+pub(crate) fn tell(answer: &Answer, touched: &[Key], files: &FileLayer, output: &Output) -> Result<(), Failure> {
+    for key in touched {
+        if let Some(FileValue { value, place }) = files.of(*key).first() {
+            output.warning(&format!("{place} stands above {key}: it is {value} as long as it stands there"));
+        }
+    }
+    let is_free = |key: &&Key| files.of(**key).is_empty();
+    let touched: Vec<Key> = touched.iter().filter(is_free).copied().collect();
+    let touched = touched.as_slice();
     match answer {
         Answer::NoServer if touched.is_empty() => Ok(()),
         Answer::NoServer => {
@@ -80,6 +88,8 @@ fn words(effect: &Effect, touched: &[Key]) -> Vec<String> {
 fn keys_of(discrepancy: &Discrepancy) -> Option<&'static [Key]> {
     match discrepancy {
         Discrepancy::Settings { .. } => None,
+        // No change of the database brings it.
+        Discrepancy::Files { .. } => Some(&[]),
         Discrepancy::Listen { .. } => Some(&LISTENING),
         Discrepancy::Certificate { .. } => Some(&CERTIFICATE),
     }

@@ -7,7 +7,7 @@ use clap::parser::ValueSource;
 use super::placeholders::quoted;
 
 /// The options that hints repeat, by their ids.
-const REPEATED: [(&str, &str); 2] = [("data", "--data"), ("config", "--config")];
+const REPEATED: [(&str, &str); 3] = [("data", "--data"), ("config", "--config"), ("old_config", "--old-config")];
 const COMMAND: &str = "`ctibox ";
 
 /// ` --data DIR`, or nothing where the environment or the default says it.

@@ -29,7 +29,7 @@ pub(crate) fn run(ctx: &Invocation) -> Result<(), Failure> {
     let looked = look(&ctx.folder);
     let configuration = looked.as_ref().ok().and_then(Option::as_ref);
     let layer = configuration.map_or_else(Layer::new, |configuration| configuration.settings.clone());
-    let effective = Effective::new(&layer, setting::command_line(ctx));
+    let effective = Effective::new(&layer, &ctx.overrides());
     let mut fields = versions_and_paths(ctx, &effective);
     fields.push(("data", state_of(&looked)));
     fields.push(("server", server(&ctx.folder)));
@@ -68,7 +68,7 @@ fn versions_and_paths(ctx: &Invocation, effective: &Effective) -> Vec<(&'static 
         ("program", std::env::current_exe().map_or_else(|error| error.to_string(), |path| shown(&path))),
         ("user", format!("{} (uid {} now)", ctx.caller, rustix::process::geteuid().as_raw())),
         ("data folder", shown(&ctx.folder)),
-        ("config file", ctx.config.as_deref().map_or_else(|| "none".to_owned(), shown)),
+        ("config file", ctx.files.own().map_or_else(|| "none".to_owned(), shown)),
         ("database", shown(&store::database(&ctx.folder))),
         ("backups", shown(&store::backups_folder(&ctx.folder))),
         ("control socket", shown(&control::socket_path(&ctx.folder))),

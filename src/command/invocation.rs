@@ -11,7 +11,9 @@ use super::effect::{self, Answer};
 use super::failure::Failure;
 use super::output::Output;
 use super::remedy;
+use super::settings_files::SettingsFiles;
 use crate::check;
+use crate::config::{self, Effective, Overrides};
 use crate::control::{self, ControlError};
 use crate::exchange::document;
 use crate::settings::configuration::Configuration;
@@ -31,8 +33,8 @@ const WARNINGS_TOLD: usize = 20;
 pub(crate) struct Invocation {
     /// The data folder.
     pub(crate) folder: PathBuf,
-    /// The settings file that was named, if any.
-    pub(crate) config: Option<PathBuf>,
+    /// Those above the database.
+    pub(crate) files: Arc<SettingsFiles>,
     /// Who calls, for the audit.
     pub(crate) caller: String,
     pub(crate) output: Output,
@@ -97,6 +99,26 @@ impl Invocation {
     /// With all entries of the phone book.
     pub(crate) fn whole_configuration(&self) -> Result<WholeConfiguration, Failure> {
         Ok(self.store()?.whole_configuration()?)
+    }
+
+    /// What the settings files say.
+    pub(crate) fn file_overrides(&self) -> Overrides {
+        Overrides { command_line: Layer::new(), files: self.files.layer() }
+    }
+
+    /// What stands above the database: the settings files, and what the command line of the running server says, if one
+    /// runs and answers.
+    pub(crate) fn overrides(&self) -> Overrides {
+        const PATIENCE: Duration = Duration::from_secs(1);
+        let command_line = match control::call(&self.folder, &control::Request::Status, PATIENCE) {
+            Ok(control::Response::Status(status)) => config::named_addresses(&status.named),
+            _ => Layer::new(),
+        };
+        Overrides { command_line, ..self.file_overrides() }
+    }
+
+    pub(crate) fn effective(&self) -> Result<Effective, Failure> {
+        Ok(Effective::new(&self.store()?.settings()?, &self.overrides()))
     }
 
     pub(crate) fn origin(&self, from: OriginKind) -> Origin {
@@ -188,7 +210,8 @@ impl Invocation {
     /// The last words of a command that changed something: what came of it in the running server.
     pub(crate) fn tell_effect(&self) -> Result<(), Failure> {
         let changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
-        changed.answer.as_ref().map_or(Ok(()), |answer| effect::tell(answer, &changed.touched, &self.output))
+        let Some(answer) = &changed.answer else { return Ok(()) };
+        effect::tell(answer, &changed.touched, &self.files.layer(), &self.output)
     }
 
     pub(crate) fn warn(&self, warnings: &[Finding]) {

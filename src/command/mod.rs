@@ -20,7 +20,6 @@ mod failure;
 mod find;
 mod folder;
 mod given;
-mod guess;
 mod health;
 mod hint;
 mod history;
@@ -49,6 +48,8 @@ mod restore;
 mod serve;
 mod sessions;
 mod setting;
+mod settings_files;
+mod settings_source;
 mod user;
 mod user_import;
 mod voicemail;
@@ -60,6 +61,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::error::ErrorKind;
+use clap::parser::ValueSource;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::CompleteEnv;
 
@@ -68,11 +70,13 @@ use given::GivenOptions;
 use invocation::Invocation;
 use output::{Format, Output};
 use placeholders::Placeholders;
+use settings_files::{FileLocations, OLD_FOLDER, OWN_FILE, SettingsFiles};
 
 /// Where the data are unless somebody says otherwise.
 pub(crate) const DATA_FOLDER: &str = "/var/lib/ctibox";
 pub(crate) const DATA_VARIABLE: &str = "CTIBOX_DATA";
 pub(crate) const CONFIG_VARIABLE: &str = "CTIBOX_CONFIG";
+pub(crate) const OLD_CONFIG_VARIABLE: &str = "CTIBOX_OLD_CONFIG";
 
 /// The commit that the program was built from, with its day, and for what machine and how; `build.rs` says them.
 pub(crate) const COMMIT: &str = env!("CTIBOX_COMMIT");
@@ -107,9 +111,16 @@ struct Global {
     /// cannot open.
     #[arg(long, global = true, value_name = "DIR", env = DATA_VARIABLE, default_value = DATA_FOLDER, hide_env_values = true)]
     data: PathBuf,
-    /// A settings file
-    #[arg(long, global = true, value_name = "FILE", env = CONFIG_VARIABLE, hide_env_values = true)]
-    config: Option<PathBuf>,
+    /// The settings file, above the database; `conf.d/*.yml` beside it stand above it
+    ///
+    /// The first file that has a key wins, in the order of their names.
+    #[arg(long, global = true, value_name = "FILE", env = CONFIG_VARIABLE, default_value = OWN_FILE, hide_env_values = true)]
+    config: PathBuf,
+    /// Where xivo-ctid/ and xivo-auth/ are, whose settings files are read below ctibox's own
+    ///
+    /// Of their main files only what differs from what the packages put there counts.
+    #[arg(long, global = true, value_name = "DIR", env = OLD_CONFIG_VARIABLE, default_value = OLD_FOLDER, hide_env_values = true)]
+    old_config: PathBuf,
     /// Print data as JSON
     #[arg(long, global = true)]
     json: bool,
@@ -261,16 +272,18 @@ pub fn main() -> ExitCode {
     };
     let format = if global.json { Format::Json } else { Format::Text };
     let output = Output::new(format, global.quiet, GivenOptions::of(&matches));
+    let locations = FileLocations {
+        own: Some(global.config),
+        is_named: matches.value_source("config") != Some(ValueSource::DefaultValue),
+        old: Some(global.old_config),
+    };
     let ctx = Invocation {
         folder: global.data,
-        config: global.config,
+        files: Arc::new(SettingsFiles::new(locations)),
         caller: folder::caller(),
         output,
         changed: Arc::default(),
     };
-    if let Some(file) = &ctx.config {
-        ctx.output.warning(&format!("the settings file {} is not read by this version", file.display()));
-    }
     let outcome = match command.opens_folder() {
         true => folder::become_owner(&ctx.folder).and_then(|()| command.run(&ctx)),
         false => command.run(&ctx),

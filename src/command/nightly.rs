@@ -7,8 +7,7 @@ use std::time::{Duration, Instant};
 
 use time::{OffsetDateTime, Time, UtcOffset};
 
-use crate::config::Effective;
-use crate::settings::setting::Layer;
+use crate::config::{Effective, Overrides};
 use crate::store::{Store, StoreError};
 
 const LOOK_EVERY: Duration = Duration::from_secs(60);
@@ -23,7 +22,8 @@ pub(super) struct Nightly {
     thread: Option<JoinHandle<()>>,
 }
 
-pub(super) fn start(store: &Store, command_line: Layer) -> Nightly {
+/// `overrides` answers with what stands above the database now.
+pub(super) fn start(store: &Store, overrides: impl Fn() -> Overrides + Send + 'static) -> Nightly {
     let store = store.clone();
     let (stop, stopped) = channel();
     let mut last = now();
@@ -31,7 +31,7 @@ pub(super) fn start(store: &Store, command_line: Layer) -> Nightly {
         let mut pause = LOOK_EVERY;
         while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
             let now = now();
-            let outcome = look(&store, &command_line, last, now);
+            let outcome = look(&store, &overrides(), last, now);
             if let Err(error) = &outcome {
                 tracing::error!(error = %crate::observe::chain(error), "the nightly backup failed; it is tried again");
             }
@@ -61,8 +61,8 @@ impl Drop for Nightly {
     }
 }
 
-fn look(store: &Store, command_line: &Layer, last: OffsetDateTime, now: OffsetDateTime) -> Result<(), StoreError> {
-    let general = Effective::new(&store.settings()?, command_line.clone()).general();
+fn look(store: &Store, overrides: &Overrides, last: OffsetDateTime, now: OffsetDateTime) -> Result<(), StoreError> {
+    let general = Effective::new(&store.settings()?, overrides).general();
     if general.backup_keep == 0 || !is_due(general.backup_time, last, now) {
         return Ok(());
     }

@@ -13,17 +13,17 @@ use tokio::sync::Notify;
 use super::failure::Failure;
 use super::invocation::Invocation;
 use super::output::JOURNAL_VARIABLE;
+use super::settings_source::Source;
 use super::{nightly, random};
 use crate::auth::{AuthBackend, Authenticator, XivoUser};
-use crate::config::{self, Effective};
+use crate::config::{self, FatalFinding, FileLayer, Overrides};
 use crate::observe::log::{self, LogForm, Reader};
-use crate::server::{self, Hangup, NewSettings, Plan, ServerError, SettingsSource};
+use crate::server::{self, Hangup, Plan, ServerError};
 use crate::settings::auth_settings::BackendName;
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::rule::Rule;
-use crate::settings::setting::{General, Layer};
-use crate::settings::whole::WholeConfiguration;
+use crate::settings::setting::General;
 use crate::store::{ServerLock, StateWriter, Store, Watcher};
 
 /// How long threads that are blocked may hold up the end.
@@ -87,9 +87,15 @@ pub(super) fn serve(
             ctx.folder.display()
         ));
     }
-    let source =
-        Source { watcher, last: configuration.clone(), command_line: config::named_addresses(&arguments.listen) };
-    let general = Arc::new(source.effective(&configuration).general());
+    let settings_files = ctx.files.layer();
+    refuse_fatal(&settings_files)?;
+    let command_line = config::named_addresses(&arguments.listen);
+    let overrides = Overrides { command_line, files: Arc::default() };
+    let mut source = Source::new(watcher, configuration.clone(), ctx.files.clone(), overrides);
+    source.take_over(&settings_files);
+    let in_force = source.overrides_in_force();
+    let general = source.general();
+    log::set_level(general.log_level);
     let writer_fallen = Arc::new(Notify::new());
     let writer_falls = writer_fallen.clone();
     let authenticator = Authenticator::new(Box::new(backend), &configuration, &general);
@@ -98,6 +104,7 @@ pub(super) fn serve(
         listen: Some(arguments.listen.clone()).filter(|listen| !listen.is_empty()),
         configuration,
         general: general.clone(),
+        file_errors: source.file_errors(),
         authenticator,
         states: store.states()?,
         store: Box::new(StateWriter::start(&store, move || writer_falls.notify_one())),
@@ -107,7 +114,7 @@ pub(super) fn serve(
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new("cannot start the async threads").cause(&error))?;
-    let nightly = nightly::start(&store, config::named_addresses(&arguments.listen));
+    let nightly = nightly::start(&store, in_force);
     let mut said = Ok(());
     let outcome = runtime.block_on(server::serve(plan, |bound| said = ready(bound)));
     // Whoever hangs on a disk now is left behind: a stop is over within 5 s.
@@ -167,52 +174,21 @@ fn remedy_of_address(kind: io::ErrorKind) -> &'static str {
     }
 }
 
-/// The settings of the database under those of the command line.
-struct Source {
-    watcher: Watcher,
-    last: Arc<WholeConfiguration>,
-    command_line: Layer,
-}
-
-impl Source {
-    fn effective(&self, configuration: &Configuration) -> Effective {
-        Effective::new(&configuration.settings, self.command_line.clone())
-    }
-}
-
-impl SettingsSource for Source {
-    fn poll(&mut self) -> Result<Option<NewSettings>, Box<dyn std::error::Error + Send + Sync>> {
-        let Some(configuration) = self.watcher.poll_whole(&self.last)? else { return Ok(None) };
-        let configuration = Arc::new(configuration);
-        self.last = Arc::clone(&configuration);
-        let general = Arc::new(self.effective(&configuration).general());
-        Ok(Some(NewSettings { configuration, general, through: self.watcher.last_change() }))
-    }
+/// A start does not go on where it would let in others than those who are meant.
+fn refuse_fatal(files: &FileLayer) -> Result<(), Failure> {
+    let Some(finding) = files.fatal() else { return Ok(()) };
+    let failure = Failure::of(&FatalFinding(finding.clone()));
+    Err(failure.hint(finding.remedy()).hint("`ctibox check` shows everything that is wrong"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::tests::corrupt::{Damage, corrupt};
 
     #[test]
     fn the_ready_line_has_brackets_around_ipv6() {
         let bound: Vec<SocketAddr> =
             ["0.0.0.0:5003", "[::1]:5003"].iter().map(|text| text.parse().expect("an address")).collect();
         assert_eq!(ready_line(&bound), "ready 0.0.0.0:5003 [::1]:5003");
-    }
-
-    #[test]
-    fn settings_that_could_not_be_read_are_read_again() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let make = || Configuration::default_data(random::server_uuid(), Language::English);
-        let store = Store::open(folder.path(), make).expect("a store").store;
-        let watcher = Watcher::new(&store).expect("a watcher");
-        let last = Arc::new(store.whole_configuration().expect("readable"));
-        let mut source = Source { watcher, last, command_line: Layer::new() };
-        assert!(source.poll().expect("readable").is_none());
-        corrupt(folder.path(), Damage::Value);
-        assert!(source.poll().is_err());
-        assert!(source.poll().is_err());
     }
 }

@@ -1,19 +1,16 @@
 //! `ctibox setting`: the general settings of settings §1.9 as the database has them, and where each value in force comes
 //! from.
 
-use std::time::Duration;
-
 use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::invocation::{Done, Invocation};
-use super::{complete, guess, prompt, remedy};
-use crate::config::{self, Effective};
-use crate::control;
+use super::{complete, prompt, remedy};
+use crate::config::{self, Effective, Origin};
 use crate::exchange::document;
-use crate::settings::rule::Refusal;
-use crate::settings::setting::{Key, Layer, SettingType, SettingValue};
+use crate::settings::rule::{Refusal, Severity};
+use crate::settings::setting::{Key, SettingType, SettingValue};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SettingCommand {
@@ -30,8 +27,8 @@ pub(crate) enum SettingCommand {
                             ctibox setting unset encryption.certificate encryption.key")]
     Unset(Unset),
     /// List all settings: value, where it comes from, what it may be
-    #[command(after_help = "Example:\n  ctibox setting list --json")]
-    List,
+    #[command(after_help = "Example:\n  ctibox setting list --origin")]
+    List(List),
 }
 
 #[derive(Debug, clap::Args)]
@@ -39,6 +36,13 @@ pub(crate) struct NamedSetting {
     /// The key, like client.port
     #[arg(add = complete::settings())]
     key: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct List {
+    /// Show in which file and line each value stands, and what it hides
+    #[arg(long)]
+    origin: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -65,30 +69,22 @@ pub(crate) fn run(command: SettingCommand, ctx: &Invocation) -> Result<(), Failu
         SettingCommand::Get(named) => get(&named, ctx),
         SettingCommand::Set(arguments) => set(&arguments, ctx),
         SettingCommand::Unset(arguments) => unset(&arguments, ctx),
-        SettingCommand::List => list(ctx),
+        SettingCommand::List(arguments) => list(&arguments, ctx),
     }
 }
 
 fn get(named: &NamedSetting, ctx: &Invocation) -> Result<(), Failure> {
     let key = key_named(&named.key)?;
-    let effective = effective(ctx)?;
+    let effective = ctx.effective()?;
+    tell_file_errors(ctx);
     if ctx.output.is_json() {
-        return ctx.output.json(&object(key, &effective));
+        return ctx.output.json(&object_with_hidden(key, &effective));
     }
-    ctx.output.data(&effective.value(key).to_string())
-}
-
-fn effective(ctx: &Invocation) -> Result<Effective, Failure> {
-    Ok(Effective::new(&ctx.store()?.settings()?, command_line(ctx)))
-}
-
-/// What the command line of the running server says, if one runs and answers.
-pub(crate) fn command_line(ctx: &Invocation) -> Layer {
-    const PATIENCE: Duration = Duration::from_secs(1);
-    match control::call(&ctx.folder, &control::Request::Status, PATIENCE) {
-        Ok(control::Response::Status(status)) => config::named_addresses(&status.named),
-        _ => Layer::new(),
+    ctx.output.data(&effective.value(key).to_string())?;
+    if let Some(words) = layers(key, &effective) {
+        ctx.output.note(&words);
     }
+    Ok(())
 }
 
 fn set(arguments: &Set, ctx: &Invocation) -> Result<(), Failure> {
@@ -108,20 +104,20 @@ fn set(arguments: &Set, ctx: &Invocation) -> Result<(), Failure> {
     let text = absolute(key, text);
     let value = SettingValue::parse(key, &text).map_err(|refusal| {
         let words = key.value_type().words();
-        with_guess(refusal, guess::nearest(&text, words.iter().copied()))
+        with_guess(refusal, config::nearest(&text, words.iter().copied()))
     })?;
-    let command_line = command_line(ctx);
+    let overrides = ctx.overrides();
     ctx.touch([key]);
     ctx.edit(move |c| {
         let note = format!("{key} is {}", if text.is_empty() { "not set".into() } else { value.to_string() });
         c.set_setting(value)?;
-        Ok(done(note, key, &Effective::new(&c.settings, command_line)))
+        Ok(done(note, key, &Effective::new(&c.settings, &overrides)))
     })
 }
 
 fn key_named(text: &str) -> Result<Key, Failure> {
     Key::parse(text)
-        .map_err(|refusal| with_guess(refusal, guess::nearest(text, Key::ALL.iter().map(|key| key.as_str()))))
+        .map_err(|refusal| with_guess(refusal, config::nearest(text, Key::ALL.iter().map(|key| key.as_str()))))
 }
 
 /// What may have been meant stands before where to look.
@@ -146,7 +142,7 @@ fn unset(arguments: &Unset, ctx: &Invocation) -> Result<(), Failure> {
     if keys.iter().any(|key| PAIR.contains(key)) {
         keys.extend(PAIR.into_iter().filter(|key| !keys.contains(key)).collect::<Vec<_>>());
     }
-    let command_line = command_line(ctx);
+    let overrides = ctx.overrides();
     ctx.touch(keys.iter().copied());
     ctx.edit(move |c| {
         let mut words = Vec::new();
@@ -156,7 +152,7 @@ fn unset(arguments: &Unset, ctx: &Invocation) -> Result<(), Failure> {
             words.push(format!("{key} is {} again", if default.is_empty() { "not set" } else { &default }));
         }
         let mut done = Done::new(words.join("\n"));
-        let effective = Effective::new(&c.settings, command_line);
+        let effective = Effective::new(&c.settings, &overrides);
         *done.object_mut() = keys.iter().map(|key| object(*key, &effective)).collect();
         Ok(done)
     })
@@ -168,21 +164,77 @@ fn done(note: String, key: Key, effective: &Effective) -> Done {
     done
 }
 
-/// A setting as JSON: key, value, origin.
+/// Where the value of a key comes from and what it hides, where a file has a say in it: `from FILE:2:12; it hides …`.
+fn layers(key: Key, effective: &Effective) -> Option<String> {
+    let Origin::File(place) = effective.origin(key) else { return None };
+    let hidden = hidden(key, effective);
+    let hides = if hidden.is_empty() { String::new() } else { format!("; it hides {}", hidden.join(", ")) };
+    Some(format!("from {place}{hides}"))
+}
+
+/// `10 (database)`, one a layer below the one that holds.
+fn hidden(key: Key, effective: &Effective) -> Vec<String> {
+    let hidden = effective.hidden(key).iter();
+    hidden.map(|(value, origin)| format!("{} ({origin})", text_or(value, "not set"))).collect()
+}
+
+fn text_or(value: &SettingValue, nothing: &str) -> String {
+    Some(value.to_string()).filter(|text| !text.is_empty()).unwrap_or_else(|| nothing.to_owned())
+}
+
+/// A file that cannot be taken is not silently left out of what is shown.
+fn tell_file_errors(ctx: &Invocation) {
+    let layer = ctx.files.layer();
+    for finding in layer.findings().iter().filter(|finding| finding.severity() == Severity::Error) {
+        ctx.output.warning(&format!("settings file {finding}"));
+        ctx.output.advice(&finding.remedy());
+    }
+}
+
+/// A setting as JSON: key, value, origin; of a value from a file its place.
 pub(crate) fn object(key: Key, effective: &Effective) -> Value {
-    let mut object = document::setting_json(effective.value(key));
-    if let Value::Object(members) = &mut object {
-        members.insert("origin".to_owned(), json!(effective.origin(key).words()));
+    layer_json(effective.value(key), effective.origin(key))
+}
+
+/// The same with what lower layers say.
+fn object_with_hidden(key: Key, effective: &Effective) -> Value {
+    let mut object = object(key, effective);
+    let hidden = effective.hidden(key).iter().map(|(value, origin)| layer_json(value, origin));
+    object["hides"] = hidden.collect();
+    object
+}
+
+fn layer_json(value: &SettingValue, origin: &Origin) -> Value {
+    let mut object = document::setting_json(value);
+    object["origin"] = json!(origin.words());
+    if let Origin::File(place) = origin {
+        object["file"] = json!(*place.file);
+        object["line"] = json!(place.line);
+        object["column"] = json!(place.column);
     }
     object
 }
 
-fn list(ctx: &Invocation) -> Result<(), Failure> {
-    let effective = effective(ctx)?;
+fn list(arguments: &List, ctx: &Invocation) -> Result<(), Failure> {
+    let effective = ctx.effective()?;
+    tell_file_errors(ctx);
+    if arguments.origin {
+        return list_origins(&effective, ctx);
+    }
     let rows: Vec<Vec<String>> =
         Key::ALL.iter().map(|key| [row(*key, &effective), vec![may_be(*key)]].concat()).collect();
     let json = || Key::ALL.iter().map(|key| object(*key, &effective)).collect();
     ctx.output.list(&["KEY", "VALUE", "FROM", "MAY BE"], &rows, json)
+}
+
+fn list_origins(effective: &Effective, ctx: &Invocation) -> Result<(), Failure> {
+    let row = |key: &Key| {
+        let value = text_or(effective.value(*key), "-");
+        vec![key.to_string(), value, effective.origin(*key).to_string(), hidden(*key, effective).join(", ")]
+    };
+    let rows: Vec<Vec<String>> = Key::ALL.iter().map(row).collect();
+    let json = || Key::ALL.iter().map(|key| object_with_hidden(*key, effective)).collect();
+    ctx.output.list(&["KEY", "VALUE", "FROM", "HIDES"], &rows, json)
 }
 
 fn may_be(key: Key) -> String {
@@ -191,7 +243,6 @@ fn may_be(key: Key) -> String {
 
 /// Key, value, origin.
 pub(crate) fn row(key: Key, effective: &Effective) -> Vec<String> {
-    let value = effective.value(key).to_string();
-    let value = if value.is_empty() { "-".to_owned() } else { value };
+    let value = text_or(effective.value(key), "-");
     vec![key.as_str().to_owned(), value, effective.origin(key).words().to_owned()]
 }

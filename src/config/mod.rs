@@ -1,51 +1,112 @@
-//! Which value of each general setting holds, and where it comes from: the command line over the database over the
-//! default. A pure merge: whoever calls brings the layers, nothing is read here. Used by `command`, `server`'s wiring
-//! and `check`.
+//! Which value of each general setting holds, and where it comes from: the command line over the settings files over the
+//! database over the default. A pure merge: whoever calls brings the layers, and the bytes of files; nothing is opened
+//! here. Used by `command`, `server`'s wiring, `check` and the console.
 
+mod fate;
+mod files;
+mod finding;
+mod guess;
+mod layer;
+mod merge;
+mod place;
+mod pristine;
+mod value;
+mod yaml;
+
+use std::fmt;
 use std::net::SocketAddr;
+use std::sync::Arc;
+
+pub(crate) use fate::Program;
+pub(crate) use files::{FileKind, SettingsFile, layer_of};
+pub(crate) use finding::{FatalFinding, FileFinding};
+pub(crate) use guess::nearest;
+pub(crate) use layer::{FileLayer, FileValue, ReadFiles};
+pub(crate) use place::FilePlace;
 
 use crate::settings::setting::{General, Key, Layer, SettingValue};
 
 /// Where an effective value comes from; the higher layer stands first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Origin {
     CommandLine,
+    File(FilePlace),
     Database,
     Default,
 }
 
 impl Origin {
-    pub(crate) fn words(self) -> &'static str {
+    pub(crate) fn words(&self) -> &'static str {
         match self {
             Self::CommandLine => "command line",
+            Self::File(_) => "file",
             Self::Database => "database",
             Self::Default => "default",
         }
     }
+
+    /// How high it stands, the highest first; of files the one that wins.
+    fn layer(&self) -> (u8, usize) {
+        match self {
+            Self::CommandLine => (0, 0),
+            Self::File(place) => (1, place.rank),
+            Self::Database => (2, 0),
+            Self::Default => (3, 0),
+        }
+    }
 }
 
-/// The effective value of every key, each with its origin.
+/// In full: a file with line and column.
+impl fmt::Display for Origin {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(place) => place.fmt(out),
+            Self::CommandLine | Self::Database | Self::Default => self.words().fmt(out),
+        }
+    }
+}
+
+/// What stands above the database.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Overrides {
+    pub(crate) command_line: Layer,
+    pub(crate) files: Arc<FileLayer>,
+}
+
+/// The effective value of every key, each with its origin, and what it hides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Effective {
     /// One a key, in the order of `Key::ALL`.
-    values: Vec<(SettingValue, Origin)>,
+    values: Vec<Layered>,
+}
+
+/// A value of each layer that has one, the highest first. There is one at least.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Layered {
+    value: SettingValue,
+    origin: Origin,
+    hidden: Vec<(SettingValue, Origin)>,
 }
 
 impl Effective {
-    pub(crate) fn new(database: &Layer, command_line: Layer) -> Self {
-        let layers = [(&command_line, Origin::CommandLine), (database, Origin::Database)];
-        let values = Key::ALL.iter().map(|key| highest(*key, &layers)).collect();
-        let mut effective = Self { values };
+    pub(crate) fn new(database: &Layer, overrides: &Overrides) -> Self {
+        let mut effective =
+            Self { values: Key::ALL.iter().map(|key| Layered::of(*key, database, overrides)).collect() };
         effective.settle_backends();
         effective
     }
 
     pub(crate) fn value(&self, key: Key) -> &SettingValue {
-        &self.values[key as usize].0
+        &self.values[key as usize].value
     }
 
-    pub(crate) fn origin(&self, key: Key) -> Origin {
-        self.values[key as usize].1
+    pub(crate) fn origin(&self, key: Key) -> &Origin {
+        &self.values[key as usize].origin
+    }
+
+    /// What lower layers say, the default not among it.
+    pub(crate) fn hidden(&self, key: Key) -> &[(SettingValue, Origin)] {
+        &self.values[key as usize].hidden
     }
 
     /// All settings that the program reads, as typed fields.
@@ -53,23 +114,48 @@ impl Effective {
         General::read(|key| self.value(key))
     }
 
+    /// The half of the certificate and its key that is named alone, and the other one (rule G3). It can be so only where
+    /// layers differ: the database has both or neither.
+    pub(crate) fn half_of_pair(&self) -> Option<(Key, Key)> {
+        let pairs = [
+            (Key::EncryptionCertificate, Key::EncryptionKeyFile),
+            (Key::EncryptionKeyFile, Key::EncryptionCertificate),
+        ];
+        let is_named = |key| !self.value(key).reveal().is_empty();
+        pairs.into_iter().find(|(named, missing)| is_named(*named) && !is_named(*missing))
+    }
+
     /// Of `auth.backend` and `auth.backends` the one set in the higher layer holds, in the same layer the list
-    /// (settings §1.9): the list says in the end which backends are asked.
+    /// (settings §1.9): the list says in the end which backends are asked. Each file is a layer.
     fn settle_backends(&mut self) {
-        if self.origin(Key::AuthBackend) >= self.origin(Key::AuthBackends) {
+        if self.origin(Key::AuthBackend).layer() >= self.origin(Key::AuthBackends).layer() {
             return;
         }
-        let (one, origin) = &self.values[Key::AuthBackend as usize];
+        let one = &self.values[Key::AuthBackend as usize];
+        let origin = one.origin.clone();
         // A word that is good for the one is good as a list of one.
-        if let Ok(list) = SettingValue::parse(Key::AuthBackends, one.reveal()) {
-            self.values[Key::AuthBackends as usize] = (list, *origin);
+        if let Ok(value) = SettingValue::parse(Key::AuthBackends, one.value.reveal()) {
+            self.values[Key::AuthBackends as usize].put_above(value, origin);
         }
     }
 }
 
-fn highest(key: Key, layers: &[(&Layer, Origin)]) -> (SettingValue, Origin) {
-    let set = layers.iter().find_map(|(layer, origin)| Some((layer.get(&key)?.clone(), *origin)));
-    set.unwrap_or_else(|| (SettingValue::default_of(key), Origin::Default))
+impl Layered {
+    fn of(key: Key, database: &Layer, overrides: &Overrides) -> Self {
+        let above = overrides.command_line.get(&key).map(|value| (value.clone(), Origin::CommandLine));
+        let files = overrides.files.of(key).iter().map(|it| (it.value.clone(), Origin::File(it.place.clone())));
+        let stored = database.get(&key).map(|value| (value.clone(), Origin::Database));
+        let mut said = above.into_iter().chain(files).chain(stored);
+        let (value, origin) = said.next().unwrap_or_else(|| (SettingValue::default_of(key), Origin::Default));
+        Self { value, origin, hidden: said.collect() }
+    }
+
+    fn put_above(&mut self, value: SettingValue, origin: Origin) {
+        let hidden = (std::mem::replace(&mut self.value, value), std::mem::replace(&mut self.origin, origin));
+        if hidden.1 != Origin::Default {
+            self.hidden.insert(0, hidden);
+        }
+    }
 }
 
 /// What `serve --listen` says of settings. Addresses with different ports have no setting.
@@ -90,12 +176,16 @@ mod tests {
         values.iter().map(|(key, text)| (*key, SettingValue::parse(*key, text).expect("a value"))).collect()
     }
 
+    fn above(values: &[(Key, &str)]) -> Overrides {
+        Overrides { command_line: layer(values), files: Arc::default() }
+    }
+
     #[test]
     fn the_keys_stand_where_the_values_are_looked_up() {
-        let effective = Effective::new(&Layer::new(), Layer::new());
+        let effective = Effective::new(&Layer::new(), &Overrides::default());
         for key in Key::ALL {
             assert_eq!(effective.value(*key), &SettingValue::default_of(*key));
-            assert_eq!(effective.origin(*key), Origin::Default);
+            assert_eq!(effective.origin(*key), &Origin::Default);
         }
         assert_eq!(effective.general(), General::default());
     }
@@ -103,11 +193,11 @@ mod tests {
     #[test]
     fn the_higher_layer_wins_and_is_named() {
         let database = layer(&[(Key::ClientPort, "5004"), (Key::ContextSeparation, "true")]);
-        let effective = Effective::new(&database, layer(&[(Key::ClientPort, "5005")]));
+        let effective = Effective::new(&database, &above(&[(Key::ClientPort, "5005")]));
         assert_eq!(effective.value(Key::ClientPort).reveal(), "5005");
-        assert_eq!(effective.origin(Key::ClientPort), Origin::CommandLine);
-        assert_eq!(effective.origin(Key::ContextSeparation), Origin::Database);
-        assert_eq!(effective.origin(Key::ClientListen), Origin::Default);
+        assert_eq!(effective.origin(Key::ClientPort), &Origin::CommandLine);
+        assert_eq!(effective.origin(Key::ContextSeparation), &Origin::Database);
+        assert_eq!(effective.origin(Key::ClientListen), &Origin::Default);
         let general = effective.general();
         assert!(general.context_separation && general.client_port == 5005);
     }
@@ -124,9 +214,9 @@ mod tests {
             (&[], &[one, list], "xivo_auth,xivo_user", Origin::CommandLine),
             (&[], &[], "xivo_user", Origin::Default),
         ] {
-            let effective = Effective::new(&layer(database), layer(command_line));
+            let effective = Effective::new(&layer(database), &above(command_line));
             assert_eq!(effective.value(Key::AuthBackends).reveal(), expected, "{database:?} {command_line:?}");
-            assert_eq!(effective.origin(Key::AuthBackends), origin, "{database:?} {command_line:?}");
+            assert_eq!(effective.origin(Key::AuthBackends), &origin, "{database:?} {command_line:?}");
         }
     }
 

@@ -29,6 +29,9 @@ pub(crate) struct Effect {
 pub(crate) enum Discrepancy {
     /// The settings cannot be read: those that were read last hold.
     Settings { why: String },
+    /// What stands in settings files and cannot be taken: the rest of them holds, and where a value was in force before,
+    /// that one.
+    Files { errors: Vec<FileError> },
     /// Addresses cannot be listened on; clients connect where they did before.
     Listen { failures: Vec<ListenFailure>, instead: Vec<SocketAddr> },
     /// The pair cannot be used; new handshakes get the one that was in use before, or, where there was none at the
@@ -40,6 +43,15 @@ pub(crate) enum Discrepancy {
         #[serde(default)]
         is_own: bool,
     },
+}
+
+/// Something in a settings file that cannot be taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FileError {
+    /// `/etc/ctibox/config.yml:3:9`
+    pub(crate) place: String,
+    pub(crate) why: String,
+    pub(crate) remedy: String,
 }
 
 /// An address that cannot be listened on.
@@ -88,6 +100,10 @@ impl fmt::Display for Discrepancy {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Settings { why } => write!(out, "the settings cannot be read, the old ones stay in force: {why}"),
+            Self::Files { errors } => {
+                let errors: Vec<_> = errors.iter().map(|one| format!("{}: {}", one.place, one.why)).collect();
+                write!(out, "settings files: {}", errors.join("; "))
+            }
             Self::Listen { failures, instead } => {
                 let failures: Vec<_> = failures.iter().map(|one| format!("{}: {}", one.address, one.why)).collect();
                 write!(out, "cannot listen on {}; {}", failures.join("; "), connect_to(instead))

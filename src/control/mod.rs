@@ -11,7 +11,7 @@ mod effect;
 mod event;
 
 pub(crate) use call::{ControlError, call, follow};
-pub(crate) use effect::{Discrepancy, Effect, ListenFailure, ListenProblem, connect_to};
+pub(crate) use effect::{Discrepancy, Effect, FileError, ListenFailure, ListenProblem, connect_to};
 pub(crate) use event::{Cause, EndReason, EventLine, Forward, Happening, Object, ObjectKind, Services};
 
 /// A line may hold this much, either way.

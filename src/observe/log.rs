@@ -2,11 +2,13 @@
 //! is logged anywhere is `tracing`, with a connection as one span. Passwords never come here.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::sync::OnceLock;
 
-use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
-use tracing_subscriber::{Layer as _, fmt};
+use tracing_subscriber::{Layer as _, Registry, fmt, reload};
 
 use super::flood::Flood;
 use super::journal::{Prioritized, Priority, is_journal, prioritized};
@@ -42,16 +44,32 @@ impl Reader {
     }
 }
 
-/// Starts the log on stderr. `level` is a filter in the words of tracing (`debug`, `ctibox::server=debug`); None is
-/// `info`. A filter that cannot be read falls back to `info` and is answered with its error.
+/// How much is logged, where nobody named a filter for this process.
+static LEVEL: OnceLock<reload::Handle<Targets, Registry>> = OnceLock::new();
+
+/// How much is logged from now on, unless a filter was named for this process.
+pub(crate) fn set_level(level: Level) {
+    if let Some(handle) = LEVEL.get() {
+        // It fails only where the log is gone.
+        let _ = handle.reload(with_refused_logins(Targets::new().with_default(level)));
+    }
+}
+
+/// Starts the log on stderr. `level` is a filter in the words of tracing (`debug`, `ctibox::server=debug`) that holds for
+/// good; None is `info` until `set_level` says otherwise. A filter that cannot be read is answered with its error and is
+/// as none.
 pub(crate) fn start(form: LogForm, level: Option<&str>, reader: Reader) -> Option<String> {
-    let usual = || Targets::new().with_default(LevelFilter::INFO);
-    let (filter, error) = match level.map(str::parse::<Targets>) {
-        None => (usual(), None),
-        Some(Ok(filter)) => (filter, None),
-        Some(Err(error)) => (usual(), Some(error.to_string())),
+    let usual = || Targets::new().with_default(Level::INFO);
+    let (filter, is_for_good, error) = match level.map(str::parse::<Targets>) {
+        None => (usual(), false, None),
+        Some(Ok(filter)) => (filter, true, None),
+        Some(Err(error)) => (usual(), false, Some(error.to_string())),
     };
-    let filter = with_refused_logins(filter);
+    let (filter, handle) = reload::Layer::new(with_refused_logins(filter));
+    if !is_for_good {
+        // A second start changes nothing.
+        let _ = LEVEL.set(handle);
+    }
     let lines = fmt::layer().with_writer(std::io::stderr);
     let lines = match (form, reader) {
         (LogForm::Json, Reader::Anybody) => lines.json().with_current_span(false).with_span_list(true).boxed(),
@@ -78,13 +96,11 @@ pub(crate) fn start(form: LogForm, level: Option<&str>, reader: Reader) -> Optio
 
 /// The filter, whatever it says, but for the lines that no level hides.
 fn with_refused_logins(filter: Targets) -> Targets {
-    filter.with_target(REFUSED_LOGINS, LevelFilter::INFO)
+    filter.with_target(REFUSED_LOGINS, Level::INFO)
 }
 
 #[cfg(test)]
 mod tests {
-    use tracing::Level;
-
     use super::*;
 
     #[test]

@@ -11,6 +11,7 @@ use crate::settings::setting::EncryptionMode;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Aspect {
     Settings,
+    Files,
     Listen,
     Certificate,
 }

@@ -42,10 +42,11 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
 pub(crate) use listener::BindError;
-pub(crate) use settings_watch::{NewSettings, SettingsSource};
+pub(crate) use settings_watch::{Look, NewSettings, SettingsSource};
 
 use crate::auth::Authenticator;
 use crate::certificate::{CertificateError, CurrentPair};
+use crate::control::FileError;
 use crate::engine::{Clock, EventLoop, Parts, StorePort, Watchdog, unix_time};
 use crate::settings::setting::General;
 use crate::settings::state::States;
@@ -56,8 +57,8 @@ use discrepancies::Discrepancies;
 use hub::Hub;
 use limits::Limits;
 use listener::FAREWELLS_MAX;
-use listeners::{Listeners, Rebind, StartListeners};
-use settings_watch::SettingsConsumers;
+use listeners::{Listeners, StartListeners};
+use settings_watch::{EffectRequest, SettingsConsumers, record_files};
 use shutdown::ShutdownTrigger;
 use starttls::TlsAcceptors;
 
@@ -78,6 +79,8 @@ pub(crate) struct Plan {
     pub(crate) listen: Option<Vec<SocketAddr>>,
     pub(crate) configuration: Arc<WholeConfiguration>,
     pub(crate) general: Arc<General>,
+    /// What stands in the settings files and cannot be taken.
+    pub(crate) file_errors: Vec<FileError>,
     pub(crate) authenticator: Authenticator,
     /// What people did before.
     pub(crate) states: States,
@@ -91,7 +94,7 @@ pub(crate) struct Plan {
 /// What SIGHUP means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hangup {
-    /// Read the certificate again, try again to listen: as a service manager says it.
+    /// Read settings files and certificate again, try again to listen: as a service manager says it.
     Reload,
     /// The terminal is gone, and with it who watched.
     Stop,
@@ -119,6 +122,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     let mut signals = Signals::listen().map_err(ServerError::Signals)?;
     let pair = Arc::new(CurrentPair::default());
     let discrepancies = Arc::new(Discrepancies::default());
+    record_files(&discrepancies, plan.file_errors.clone());
     let certificate = load_certificate(&pair, &plan, &discrepancies).await;
     let named = plan.listen.clone().unwrap_or_default();
     let start_listeners = StartListeners::bind(plan.listen.clone(), &plan.general);
@@ -165,8 +169,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     let (to_listeners, rebinds) = mpsc::channel(1);
     let mut watches = JoinSet::new();
     let (to_settings, effect_requests) = mpsc::channel(1);
-    let consumers =
-        SettingsConsumers { server: server.clone(), listeners: to_listeners.clone(), folder: plan.folder.clone() };
+    let consumers = SettingsConsumers { server: server.clone(), listeners: to_listeners, folder: plan.folder.clone() };
     watches.spawn(settings_watch::follow(plan.settings, consumers, effect_requests, shutdown.clone()));
     watches.spawn(certificate_watch::follow(server.clone(), plan.folder.clone(), shutdown.clone()));
     let control_server = ControlServer {
@@ -176,7 +179,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         named,
         started: unix_time(),
         followers: Semaphore::new(FOLLOWERS_MAX),
-        settings: to_settings,
+        settings: to_settings.clone(),
     };
     watches.spawn(control_server.answer_all(control, shutdown.clone()));
     let mut listening = JoinSet::new();
@@ -188,7 +191,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     let outcome = tokio::select! {
         what = tasks.panicked() => Err(ServerError::Panicked { what }),
         () = plan.writer_fallen.notified() => Err(ServerError::Panicked { what: "the writer of what users did" }),
-        () = until_stop(&mut signals, plan.hangup, &server, &to_listeners, &plan.folder) => Ok(()),
+        () = until_stop(&mut signals, plan.hangup, &server, &to_settings, &plan.folder) => Ok(()),
     };
     if let Err(error) = &outcome {
         tracing::error!("{error}: the process ends");
@@ -197,13 +200,13 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     outcome
 }
 
-/// Waits for the signal to stop; on SIGHUP, unless it is one, reloads certificates and tries again to listen where that
-/// failed.
+/// Waits for the signal to stop; on SIGHUP, unless it is one, takes over the settings as they are now, reloads
+/// certificates and tries again to listen where that failed.
 async fn until_stop(
     signals: &mut Signals,
     hangup: Hangup,
     server: &Arc<ServerContext>,
-    listeners: &mpsc::Sender<Rebind>,
+    settings: &mpsc::Sender<EffectRequest>,
     folder: &Path,
 ) {
     let mut reloads = JoinSet::new();
@@ -214,17 +217,17 @@ async fn until_stop(
             _ = signals.hangup.recv() => match hangup {
                 Hangup::Stop => return,
                 // In a task of its own: a disk that hangs does not make us deaf.
-                Hangup::Reload => drop(reloads.spawn(reload(server.clone(), listeners.clone(), folder.to_owned()))),
+                Hangup::Reload => drop(reloads.spawn(reload(server.clone(), settings.clone(), folder.to_owned()))),
             },
             Some(_) = reloads.join_next() => {}
         }
     }
 }
 
-async fn reload(server: Arc<ServerContext>, listeners: mpsc::Sender<Rebind>, folder: PathBuf) {
+async fn reload(server: Arc<ServerContext>, settings: mpsc::Sender<EffectRequest>, folder: PathBuf) {
     readiness::reloading();
     let (done, is_done) = oneshot::channel();
-    let _ = listeners.send(Rebind { general: server.settings.now().general.clone(), done }).await;
+    let _ = settings.send(EffectRequest { since: None, done }).await;
     // What failed is logged there.
     let _ = is_done.await;
     let read = tokio::task::spawn_blocking(move || {

@@ -14,13 +14,13 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::certificate_watch;
 use super::context::ServerContext;
-use super::discrepancies::Aspect;
+use super::discrepancies::{Aspect, Discrepancies};
 use super::listeners::Rebind;
 use super::shutdown::Shutdown;
-use crate::control::Discrepancy;
+use crate::control::{Discrepancy, FileError};
 use crate::engine::Message;
-use crate::observe::chain;
 use crate::observe::counter::{Counter, count};
+use crate::observe::{chain, log};
 use crate::settings::setting::General;
 use crate::settings::whole::WholeConfiguration;
 
@@ -32,13 +32,24 @@ const LOOKS_REMEMBERED: usize = 64;
 
 /// Where settings come from, files and command line merged in. Every call may block.
 pub(crate) trait SettingsSource: Send + 'static {
-    /// The settings, if they changed since the last call.
-    fn poll(&mut self) -> Result<Option<NewSettings>, Box<dyn std::error::Error + Send + Sync>>;
+    /// The settings, if they changed since the last call, or if what is wrong in their files did.
+    fn poll(&mut self, look: Look) -> Result<Option<NewSettings>, Box<dyn std::error::Error + Send + Sync>>;
+}
+
+/// How hard to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// A file that is just being written is left for the next time.
+    Routine,
+    /// Somebody waits for what is there now.
+    Asked,
 }
 
 pub(crate) struct NewSettings {
     pub(crate) configuration: Arc<WholeConfiguration>,
     pub(crate) general: Arc<General>,
+    /// What stands in the settings files and cannot be taken.
+    pub(crate) file_errors: Vec<FileError>,
     /// The number of the last change that is in them.
     pub(crate) through: i64,
 }
@@ -77,8 +88,9 @@ pub(super) async fn follow(
             Some(one) = waiting.recv() => Some(one),
             () = shutdown.requested() => return,
         };
+        let look = if waits.is_some() { Look::Asked } else { Look::Routine };
         let Ok((back, outcome)) = spawn_blocking(move || {
-            let outcome = source.poll();
+            let outcome = source.poll(look);
             (source, outcome)
         })
         .await
@@ -117,6 +129,12 @@ pub(super) async fn follow(
     }
 }
 
+/// What the files say that cannot be taken is told until it is mended.
+pub(super) fn record_files(discrepancies: &Discrepancies, errors: Vec<FileError>) {
+    let outcome = (!errors.is_empty()).then_some(Discrepancy::Files { errors });
+    discrepancies.record(Aspect::Files, outcome);
+}
+
 /// How many sessions the last looks ended that found changes, each with the last change that it found.
 #[derive(Default)]
 struct EndedSessions(VecDeque<(i64, u32)>);
@@ -137,7 +155,9 @@ impl SettingsConsumers {
     /// Answers how many sessions they ended; what could not be taken over is recorded as a discrepancy.
     async fn hand_out(&self, new: NewSettings) -> u32 {
         count(Counter::SettingsRead);
-        let NewSettings { configuration, general, through: _ } = new;
+        let NewSettings { configuration, general, file_errors, through: _ } = new;
+        record_files(&self.server.discrepancies, file_errors);
+        log::set_level(general.log_level);
         self.server.authenticator.follow(&configuration, &general);
         self.server.settings.replace(configuration.clone(), general.clone());
         let message = |ended| Message::Settings { configuration, general: general.clone(), ended };

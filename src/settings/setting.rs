@@ -34,6 +34,7 @@ string_enum! {
         EncryptionMinVersion = "encryption.min_version",
         EncryptionAllowLegacyTls = "encryption.allow_legacy_tls",
         EncryptionFallbackWhenBroken = "encryption.fallback_when_broken",
+        LogLevel = "log.level",
         ContextSeparation = "context_separation",
         StrictPresence = "strict_presence",
         PresenceDisconnectGrace = "presence.disconnect_grace",
@@ -113,6 +114,7 @@ impl Key {
             Self::ClientSessionsPerUserMax => T::Integer { least: 1, most: 1000 },
             Self::EncryptionMode => T::Word(&["off", "offer", "require"]),
             Self::EncryptionMinVersion => T::Word(&["1.2", "1.3"]),
+            Self::LogLevel => T::Word(&["error", "warn", "info", "debug", "trace"]),
             Self::EncryptionCertificate | Self::EncryptionKeyFile | Self::AuthLdapCaFile | Self::AuthXivoAuthCaFile => {
                 T::Path
             }
@@ -159,6 +161,7 @@ impl Key {
             Self::ClientSessionsPerUserMax => "20",
             Self::EncryptionMode => "offer",
             Self::EncryptionMinVersion => "1.2",
+            Self::LogLevel => "info",
             Self::PresenceDisconnectGrace => "45",
             Self::ChatKeepDays => "30",
             Self::PeopleColumns => column::ENGLISH,
@@ -302,6 +305,7 @@ pub(crate) struct General {
     pub(crate) encryption_min_version: TlsVersion,
     /// Whether a start goes on with the fallback pair where the named one cannot be used.
     pub(crate) fallback_when_broken: bool,
+    pub(crate) log_level: tracing::Level,
     pub(crate) context_separation: bool,
     pub(crate) strict_presence: bool,
     pub(crate) disconnect_grace: Duration,
@@ -349,6 +353,7 @@ impl General {
                 _ => TlsVersion::V1_2,
             },
             fallback_when_broken: is_on(Key::EncryptionFallbackWhenBroken),
+            log_level: text(Key::LogLevel).parse().unwrap_or(tracing::Level::INFO),
             context_separation: is_on(Key::ContextSeparation),
             strict_presence: is_on(Key::StrictPresence),
             disconnect_grace: seconds(Key::PresenceDisconnectGrace),

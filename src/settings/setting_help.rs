@@ -24,6 +24,7 @@ impl Key {
             Self::EncryptionFallbackWhenBroken => {
                 "Whether a start with a broken certificate of yours goes on with ctibox's"
             }
+            Self::LogLevel => "How much is logged; CTIBOX_LOG stands above it",
             Self::ContextSeparation => "Whether people see only what is in their own context",
             Self::StrictPresence => "Whether a move that is not listed as reachable is refused",
             Self::PresenceDisconnectGrace => "How long a lost connection may be away before it counts as a logout",

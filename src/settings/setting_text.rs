@@ -49,6 +49,28 @@ pub(crate) enum SettingType {
     TimeOfDay,
 }
 
+impl SettingType {
+    /// Whether a value has parts that commas separate; a file may write them as a list.
+    pub(crate) fn is_list(self) -> bool {
+        match self {
+            Self::WordList(_) | Self::AddressList | Self::LdapUris | Self::Columns => true,
+            Self::Host
+            | Self::Attribute
+            | Self::AttributeOrNone
+            | Self::RemoteBackend
+            | Self::Bool
+            | Self::Integer { .. }
+            | Self::Seconds { .. }
+            | Self::Days { .. }
+            | Self::Word(_)
+            | Self::Text
+            | Self::Secret
+            | Self::Path
+            | Self::TimeOfDay => false,
+        }
+    }
+}
+
 /// The one text of a value that this type takes, or what it would take.
 pub(super) fn canonical(value_type: SettingType, text: &str) -> Result<String, String> {
     let whole = |least: u32, most: u32, unit: &str| match text.parse::<u32>() {

@@ -270,7 +270,7 @@ impl App {
 
     /// What was done, what the server made of it, and what there is to warn of.
     pub(in crate::tui) fn tell_saved<T>(&mut self, words: &str, saved: &Saved<T>) {
-        let effect = saved.effect.as_ref().map(|effect| effect::words(effect, &saved.touched));
+        let effect = saved.effect.as_ref().map(|effect| effect::words(effect, &saved.touched, &self.files));
         let (tone, effect) = effect.unwrap_or((Tone::Done, String::new()));
         match saved.warnings.first() {
             Some(warning) if tone == Tone::Done => self.warn(format!("{words}{effect}; but {}", warning.refusal)),

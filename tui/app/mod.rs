@@ -18,7 +18,7 @@ use super::saving::{UnderWay, store_words};
 use super::server::{SAMPLES_MAX, Sample, Server};
 use super::{Rights, Start};
 use crate::check;
-use crate::config::{self, Effective};
+use crate::config::{self, Effective, FileLayer, Overrides};
 use crate::control::Session;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::UserUuid;
@@ -45,6 +45,8 @@ pub(super) struct App {
     pub(super) folder: PathBuf,
     pub(super) store: Store,
     pub(super) configuration: Arc<Configuration>,
+    /// The settings files, as they were read last.
+    pub(super) files: Arc<FileLayer>,
     pub(super) server: Server,
     /// What the doctor found last.
     pub(super) findings: Vec<check::Finding>,
@@ -76,6 +78,7 @@ impl App {
             folder: start.folder,
             store: start.store,
             configuration,
+            files: (start.files)(),
             server: Server::NotAskedYet,
             findings: Vec::new(),
             samples: VecDeque::new(),
@@ -109,13 +112,18 @@ impl App {
         }
     }
 
-    /// The general settings with their origins, what the command line of the running server names among them.
-    pub(super) fn effective(&self) -> Effective {
-        let named = match &self.server {
+    /// What stands above the database: the settings files, and what the command line of the running server names.
+    pub(super) fn overrides(&self) -> Overrides {
+        let command_line = match &self.server {
             Server::Running(status, _) => config::named_addresses(&status.named),
             _ => Layer::new(),
         };
-        Effective::new(&self.configuration.settings, named)
+        Overrides { command_line, files: self.files.clone() }
+    }
+
+    /// The general settings with their origins.
+    pub(super) fn effective(&self) -> Effective {
+        Effective::new(&self.configuration.settings, &self.overrides())
     }
 
     /// Something was done.

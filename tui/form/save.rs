@@ -44,7 +44,7 @@ impl<M: Model> Form<M> {
         let mut after = Configuration::clone(&app.configuration);
         self.model.apply(&self.fields, &mut after, app.random, Purpose::Check).ok()?;
         self.fields.take_faults();
-        Some(Consequence::of(&app.configuration, &after, &app.server))
+        Some(Consequence::of(&app.configuration, &after, &app.server, &app.overrides()))
     }
 
     pub(super) fn write(&mut self, app: &mut App) -> Transition {

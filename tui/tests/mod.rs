@@ -82,6 +82,7 @@ fn console(folder: &TempDir, tab: Tab, new: Configuration, rights: Rights, capab
     let start = Start {
         folder: folder.path().to_owned(),
         store,
+        files: Arc::new(Arc::default),
         origin: Origin { user: "root".to_owned(), from: OriginKind::Console },
         rights,
         random: random(),

@@ -1,10 +1,10 @@
 //! The form of one general setting, or of the two that only make sense together. What a key takes decides the field: a
 //! switch, a choice, some of several, a text.
 
-use crate::config::{Effective, Origin};
+use crate::config::{Effective, Origin, Overrides};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::Refusal;
-use crate::settings::setting::{Key, Layer, SettingType, SettingValue};
+use crate::settings::setting::{Key, SettingType, SettingValue};
 use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::effect::LISTENING;
 use crate::tui::form::{Fault, Fields, Model, Purpose};
@@ -86,7 +86,7 @@ impl Model for SettingModel {
 
     fn fields(&self, app: &App) -> Vec<Field> {
         // What is stored is edited, whatever the server's command line puts above it.
-        let effective = Effective::new(&app.configuration.settings, Layer::new());
+        let effective = Effective::new(&app.configuration.settings, &Overrides::default());
         let field = |key: &Key| {
             let entry = entry(*key, effective.value(*key));
             let help = if self.has_secret { "Leave it empty to keep the one that is set" } else { key.meaning() };
@@ -94,15 +94,17 @@ impl Model for SettingModel {
         };
         let mut fields: Vec<Field> = self.keys.iter().map(field).collect();
         let now = app.effective();
-        // Under `--listen` the value that is edited is not the one that holds.
-        for key in self.keys.iter().filter(|key| now.origin(**key) == Origin::CommandLine) {
-            let words = format!("{} by --listen of the running server", now.value(*key));
-            fields.push(Field::new(
-                "above",
-                "Stands above",
-                "Acts once the server is started without it",
-                Entry::Fixed(words),
-            ));
+        // Under `--listen` or a file the value that is edited is not the one that holds.
+        for key in &self.keys {
+            let (words, help) = match now.origin(*key) {
+                Origin::CommandLine => (
+                    format!("{} by --listen of the running server", now.value(*key)),
+                    "Acts once the server is started without it",
+                ),
+                Origin::File(place) => (format!("{} in {place}", now.value(*key)), "Acts once the file says nothing"),
+                Origin::Database | Origin::Default => continue,
+            };
+            fields.push(Field::new("above", "Stands above", help, Entry::Fixed(words)));
         }
         fields
     }

@@ -7,9 +7,9 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use crate::config::{Effective, Origin};
+use crate::config::{Effective, Origin, Overrides};
 use crate::settings::configuration::Configuration;
-use crate::settings::setting::{Key as Setting, Layer, SettingType, SettingValue};
+use crate::settings::setting::{Key as Setting, SettingType, SettingValue};
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::commands::Command;
@@ -54,7 +54,7 @@ impl Settings {
             return Transition::Stay;
         }
         // What is stored is switched, whatever the command line of the running server puts above it.
-        let stored = Effective::new(&app.configuration.settings, Layer::new());
+        let stored = Effective::new(&app.configuration.settings, &Overrides::default());
         let now = if stored.value(key).reveal() == "true" { "false" } else { "true" };
         let words = format!("{key} is {now}{}", form::when(key, app));
         Proposal::new(format!("Set {key} to {now}?"), "set it", words, move |c| {
@@ -123,9 +123,14 @@ fn shown(value: &SettingValue) -> String {
     if text.is_empty() { "-".to_owned() } else { text }
 }
 
+/// `10 (database)`
+fn hidden(key: Setting, effective: &Effective) -> impl Iterator<Item = String> {
+    effective.hidden(key).iter().map(|(value, origin)| format!("{} ({origin})", shown(value)))
+}
+
 fn row(key: Setting, effective: &Effective, value_width: usize) -> Line<'static> {
     let origin = effective.origin(key);
-    let style = if origin == Origin::Default { theme::MUTED } else { theme::PLAIN };
+    let style = if *origin == Origin::Default { theme::MUTED } else { theme::PLAIN };
     Line::from(vec![
         Span::raw(format!(" {}", cell(key.as_str(), 38))),
         Span::styled(format!("{}{}", cell(&shown(effective.value(key)), value_width), origin.words()), style),
@@ -135,8 +140,17 @@ fn row(key: Setting, effective: &Effective, value_width: usize) -> Line<'static>
 fn draw_foot(frame: &mut Frame<'_>, area: Rect, key: Setting, effective: &Effective) {
     let default = SettingValue::default_of(key);
     let overridden = match effective.origin(key) {
-        Origin::CommandLine => "! the running server was started with --listen, which stands above this setting",
-        Origin::Database | Origin::Default => "",
+        Origin::CommandLine => {
+            "! the running server was started with --listen, which stands above this setting".to_owned()
+        }
+        Origin::File(place) => {
+            let hidden: Vec<_> = hidden(key, effective).collect();
+            match hidden.is_empty() {
+                true => format!("! {place} says so"),
+                false => format!("! {place} says so, above {}", hidden.join(", ")),
+            }
+        }
+        Origin::Database | Origin::Default => String::new(),
     };
     let lines = [
         "─".repeat(usize::from(area.width)),

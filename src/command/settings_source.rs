@@ -1,0 +1,143 @@
+//! Where a server's settings come from: the database's under those of the settings files and of the command line. `serve`
+//! makes it, `server` asks it again and again; what is new in files is said in the log here.
+
+use std::error::Error;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::settings_files::{SettingsFiles, Stamp};
+use crate::config::{Effective, FileFinding, FileLayer, Overrides};
+use crate::control::FileError;
+use crate::server::{Look, NewSettings, SettingsSource};
+use crate::settings::rule::Severity;
+use crate::settings::setting::{General, Key};
+use crate::settings::whole::WholeConfiguration;
+use crate::store::Watcher;
+
+pub(super) struct Source {
+    watcher: Watcher,
+    last: Arc<WholeConfiguration>,
+    files: Arc<SettingsFiles>,
+    /// As the files were at the last look, and when they were read.
+    seen: Stamp,
+    read: Stamp,
+    overrides: Arc<Mutex<Overrides>>,
+    /// The files are others, and nobody was handed that yet.
+    is_ahead: bool,
+}
+
+impl Source {
+    pub(super) fn new(
+        watcher: Watcher,
+        last: Arc<WholeConfiguration>,
+        files: Arc<SettingsFiles>,
+        overrides: Overrides,
+    ) -> Self {
+        let stamp = files.stamp();
+        let (seen, read) = (stamp.clone(), stamp);
+        Self { watcher, last, files, seen, read, overrides: Arc::new(Mutex::new(overrides)), is_ahead: false }
+    }
+
+    /// What stands above the database, in force.
+    pub(super) fn overrides(&self) -> Overrides {
+        self.overrides.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The same for somebody who asks later.
+    pub(super) fn overrides_in_force(&self) -> impl Fn() -> Overrides + Send + use<> {
+        let overrides = self.overrides.clone();
+        move || overrides.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn general(&self) -> Arc<General> {
+        Arc::new(Effective::new(&self.last.settings, &self.overrides()).general())
+    }
+
+    pub(super) fn file_errors(&self) -> Vec<FileError> {
+        let overrides = self.overrides();
+        let errors = overrides.files.findings().iter().filter(|finding| finding.severity() == Severity::Error);
+        let error = |finding: &FileFinding| FileError {
+            place: finding.place.to_string(),
+            why: finding.problem.to_string(),
+            remedy: finding.remedy(),
+        };
+        errors.map(error).collect()
+    }
+
+    /// From now on this holds, as far as it can be taken. Says what is new in it.
+    pub(super) fn take_over(&mut self, files: &FileLayer) {
+        let before = self.overrides();
+        let files = files.clone().over(&before.files);
+        let is_known = |finding: &&FileFinding| before.files.findings().contains(finding);
+        for finding in files.findings().iter().filter(|finding| !is_known(finding)) {
+            match finding.severity() {
+                Severity::Error => tracing::error!("settings file {finding}"),
+                Severity::Warning => tracing::warn!("settings file {finding}"),
+            }
+        }
+        self.is_ahead |= *before.files != files;
+        let after = Overrides { files: Arc::new(files), ..before.clone() };
+        let effective = |overrides| Effective::new(&self.last.settings, overrides);
+        say_changes(&effective(&before), &effective(&after));
+        *self.overrides.lock().unwrap_or_else(PoisonError::into_inner) = after;
+    }
+
+    fn look_at_files(&mut self, look: Look) {
+        let stamp = self.files.stamp();
+        // Who writes a file in two steps is given the time until the next look.
+        let is_settled = stamp == self.seen || look == Look::Asked;
+        if stamp != self.read && is_settled {
+            self.read = stamp.clone();
+            let layer = self.files.layer();
+            self.take_over(&layer);
+        }
+        self.seen = stamp;
+    }
+}
+
+fn say_changes(before: &Effective, after: &Effective) {
+    let changed = Key::ALL.iter().copied().filter(|key| before.value(*key) != after.value(*key));
+    for key in changed {
+        let value = after.value(key).to_string();
+        let value = if value.is_empty() { "not set" } else { &value };
+        tracing::info!("{key} is {value} now ({}); that takes effect {}", after.origin(key), key.acts().words());
+    }
+}
+
+impl SettingsSource for Source {
+    fn poll(&mut self, look: Look) -> Result<Option<NewSettings>, Box<dyn Error + Send + Sync>> {
+        self.look_at_files(look);
+        match self.watcher.poll_whole(&self.last)? {
+            Some(configuration) => self.last = Arc::new(configuration),
+            None if self.is_ahead => {}
+            None => return Ok(None),
+        }
+        self.is_ahead = false;
+        let (configuration, general) = (Arc::clone(&self.last), self.general());
+        let (file_errors, through) = (self.file_errors(), self.watcher.last_change());
+        Ok(Some(NewSettings { configuration, general, file_errors, through }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::random;
+    use crate::settings::configuration::Configuration;
+    use crate::settings::default::Language;
+    use crate::store::Store;
+    use crate::store::tests::corrupt::{Damage, corrupt};
+
+    #[test]
+    fn settings_that_could_not_be_read_are_read_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let make = || Configuration::default_data(random::server_uuid(), Language::English);
+        let store = Store::open(folder.path(), make).expect("a store").store;
+        let watcher = Watcher::new(&store).expect("a watcher");
+        let last = Arc::new(store.whole_configuration().expect("readable"));
+        let mut source = Source::new(watcher, last, Arc::default(), Overrides::default());
+        assert!(source.poll(Look::Routine).expect("readable").is_none());
+        corrupt(folder.path(), Damage::Value);
+        assert!(source.poll(Look::Routine).is_err());
+        assert!(source.poll(Look::Routine).is_err());
+    }
+}

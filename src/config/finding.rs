@@ -1,0 +1,167 @@
+//! What is wrong in a settings file, where, and how it is said. `files` finds it; `check`, `serve` and `setting` tell it.
+
+use std::fmt;
+
+use super::place::FilePlace;
+use crate::settings::rule::{Severity, count};
+use crate::settings::setting::Key;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FileFinding {
+    pub(crate) place: FilePlace,
+    pub(crate) problem: FileProblem,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum FileProblem {
+    /// The file, or the folder, cannot be read.
+    Unreadable {
+        why: String,
+    },
+    /// It is no YAML, or a tag or alias in it is not taken.
+    Broken {
+        why: String,
+        is_own_main: bool,
+    },
+    /// Its top is a list or a word.
+    NoMap,
+    /// A value that its setting does not take; `path` is how the file calls it.
+    WrongValue {
+        key: Key,
+        path: String,
+        must_be: String,
+    },
+    /// A value where a map is asked.
+    NoGroup {
+        path: String,
+    },
+    UnknownKey {
+        path: String,
+        nearest: Option<String>,
+    },
+    /// A key with its dots, where a file nests it.
+    DottedKey {
+        name: String,
+    },
+    /// An empty group, which is a value all the same.
+    EmptyGroup {
+        path: String,
+        settings: usize,
+    },
+    /// A value that is no map under a map of an earlier file, or the other way round.
+    OtherKind {
+        path: String,
+        above: FilePlace,
+    },
+    RepeatedKey {
+        name: String,
+    },
+    Inert {
+        key: Key,
+        why: &'static str,
+    },
+    NotDone {
+        path: String,
+        why: &'static str,
+    },
+}
+
+impl FileFinding {
+    /// An error is something that is written and does not hold.
+    pub(crate) fn severity(&self) -> Severity {
+        use FileProblem as P;
+        match self.problem {
+            P::Unreadable { .. } | P::Broken { .. } | P::NoMap | P::WrongValue { .. } | P::NoGroup { .. } => {
+                Severity::Error
+            }
+            P::UnknownKey { .. }
+            | P::DottedKey { .. }
+            | P::EmptyGroup { .. }
+            | P::OtherKind { .. }
+            | P::RepeatedKey { .. }
+            | P::Inert { .. }
+            | P::NotDone { .. } => Severity::Warning,
+        }
+    }
+
+    /// Whether a server does not start on it: it would let in others than those who are meant.
+    pub(crate) fn keeps_from_starting(&self) -> bool {
+        match &self.problem {
+            FileProblem::Broken { is_own_main, .. } => *is_own_main,
+            FileProblem::WrongValue { key, .. } => matches!(key, Key::AuthBackend | Key::AuthBackends),
+            _ => false,
+        }
+    }
+
+    /// The setting that it is about.
+    pub(crate) fn key(&self) -> Option<Key> {
+        match self.problem {
+            FileProblem::WrongValue { key, .. } | FileProblem::Inert { key, .. } => Some(key),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn remedy(&self) -> String {
+        use FileProblem as P;
+        match &self.problem {
+            P::Unreadable { .. } => {
+                "let the service's user read it, as with `chgrp ctibox` and `chmod g+r`, or take it away".to_owned()
+            }
+            P::Broken { .. } | P::NoMap => "mend the file; until then nothing of it counts".to_owned(),
+            P::WrongValue { key, .. } => {
+                format!("mend the value, or take it out; `ctibox setting list` shows what {key} may be")
+            }
+            P::NoGroup { .. } => "write the keys below it, each on a line of its own, indented".to_owned(),
+            P::UnknownKey { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
+            P::UnknownKey { nearest: None, .. } => "take it out; `ctibox setting list` shows all keys".to_owned(),
+            P::DottedKey { .. } => "write each part on a line of its own, the next one indented below it".to_owned(),
+            P::EmptyGroup { path, .. } => format!("take the line `{path}:` out, or write something below it"),
+            P::OtherKind { .. } => "let both files have a map there, or none".to_owned(),
+            P::RepeatedKey { .. } => "write it once".to_owned(),
+            P::Inert { .. } | P::NotDone { .. } => "take it out, or leave it: it does nothing".to_owned(),
+        }
+    }
+}
+
+/// Without the place.
+impl fmt::Display for FileProblem {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable { why } => write!(out, "cannot be read: {why}"),
+            Self::Broken { why, .. } => write!(out, "is no YAML that can be taken, and nothing of it counts: {why}"),
+            Self::NoMap => out.write_str("has a list or a word at its top, where keys are asked; nothing of it counts"),
+            Self::WrongValue { path, must_be, .. } => write!(out, "`{path}` {must_be}"),
+            Self::NoGroup { path } => write!(out, "`{path}` is no value: keys stand below it"),
+            Self::UnknownKey { path, .. } => write!(out, "unknown key `{path}`"),
+            Self::DottedKey { name } => write!(out, "`{name}` is no key of a file: a key is nested at its dots"),
+            Self::EmptyGroup { path, settings } => write!(
+                out,
+                "`{path}` is empty, which is a value too: {} below it are at their defaults, whatever else is said",
+                count(*settings, "setting")
+            ),
+            Self::OtherKind { path, above } => {
+                write!(
+                    out,
+                    "`{path}` counts for nothing: it is a map in one file and none in the other, and {above} is first"
+                )
+            }
+            Self::RepeatedKey { name } => write!(out, "`{name}` stands here twice; the last one counts"),
+            Self::Inert { key, why } => write!(out, "nothing acts by {key} yet: {why}"),
+            Self::NotDone { path, why } => write!(out, "`{path}` is not done: {why}"),
+        }
+    }
+}
+
+impl fmt::Display for FileFinding {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.problem {
+            FileProblem::Unreadable { .. } | FileProblem::NoMap => write!(out, "{} {}", self.place.file, self.problem),
+            _ => write!(out, "{}: {}", self.place, self.problem),
+        }
+    }
+}
+
+/// What a start does not go on with.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct FatalFinding(pub(crate) FileFinding);

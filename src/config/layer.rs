@@ -1,0 +1,67 @@
+//! The layer of settings that the files make: for every key the values that files have for it, the one that counts first.
+//! `files` makes it; `Effective` puts it under the command line and over the database.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::finding::FileFinding;
+use super::place::FilePlace;
+use crate::settings::setting::{Key, SettingValue};
+
+/// Answers with the layer as the files are now; who holds it opens none.
+pub(crate) type ReadFiles = Arc<dyn Fn() -> Arc<FileLayer> + Send + Sync>;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FileValue {
+    pub(crate) value: SettingValue,
+    pub(crate) place: FilePlace,
+}
+
+/// What all files say together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct FileLayer {
+    /// Of each key that stands in a file: the value that counts, then those that it hides.
+    values: BTreeMap<Key, Vec<FileValue>>,
+    /// Keys whose first value is none that they take: no file says anything for them.
+    wrong: BTreeSet<Key>,
+    /// The file of ctibox's own that cannot be read as YAML makes the whole no layer.
+    is_broken: bool,
+    findings: Vec<FileFinding>,
+}
+
+impl FileLayer {
+    pub(super) fn new(
+        values: BTreeMap<Key, Vec<FileValue>>,
+        wrong: BTreeSet<Key>,
+        is_broken: bool,
+        findings: Vec<FileFinding>,
+    ) -> Self {
+        Self { values, wrong, is_broken, findings }
+    }
+
+    pub(crate) fn of(&self, key: Key) -> &[FileValue] {
+        self.values.get(&key).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn findings(&self) -> &[FileFinding] {
+        &self.findings
+    }
+
+    /// What keeps a server from starting.
+    pub(crate) fn fatal(&self) -> Option<&FileFinding> {
+        self.findings.iter().find(|finding| finding.keeps_from_starting())
+    }
+
+    /// The layer of a server that has `old` in force: where what is written now cannot be taken, the old stays.
+    pub(crate) fn over(mut self, old: &Self) -> Self {
+        if self.is_broken {
+            return Self { findings: self.findings, ..old.clone() };
+        }
+        for key in &self.wrong {
+            if let Some(values) = old.values.get(key) {
+                self.values.insert(*key, values.clone());
+            }
+        }
+        self
+    }
+}
