@@ -1,6 +1,6 @@
 //! The largest allowed line of every class, on a company of 10 000 people who are all there, a full phone book and a full
 //! address book: how long it holds the engine, for which everybody waits, and the most memory that it takes at once. Then
-//! an import that gives all these people other names, which is told in slices.
+//! changes of settings that concern everybody or are costly to take over.
 //! `cargo bench --bench largest --features measure`; `-- BYTES` for another size of the long lines.
 
 #![allow(clippy::print_stdout)]
@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use ctibox::measured::{Cost, Engine, Fixture};
+use ctibox::measured::{Cost, Engine, Fixture, Publication};
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
@@ -61,11 +61,23 @@ fn main() -> Result<()> {
     }
     println!();
     println!("longest hold of the engine: {:.2} ms; lines beyond what is allowed: {beyond}", milliseconds(longest));
-    let (slices, notices, first, rest) = engine.rename_everybody();
-    println!("everybody has another name: {notices} notices in {slices} slices");
-    let [first, longest, all] = [first.longest_hold, rest.longest_hold, rest.holds].map(milliseconds);
-    println!("taking the settings over holds {first:.2} ms, a slice {longest:.2} ms at most, all slices {all:.0} ms");
+    println!();
+    println!("| changed settings | notices | slices | made ready | taken over | longest slice | all slices |");
+    println!("|---|---|---|---|---|---|---|");
+    print_publication("everybody has another name", engine.rename_everybody());
+    print_publication("one entry more in the phone book", engine.add_entry());
+    print_publication("everybody's presence is called otherwise", engine.rename_presence());
     Ok(())
+}
+
+/// What is made ready is made outside of the engine.
+fn print_publication(what: &str, told: Publication) {
+    let [ready, taken_over] = [told.preparing, told.first.longest_hold].map(milliseconds);
+    let [longest, all] = [told.rest.longest_hold, told.rest.holds].map(milliseconds);
+    println!(
+        "| {what} | {} | {} | {ready:.1} ms | {taken_over:.2} ms | {longest:.2} ms | {all:.0} ms |",
+        told.notices, told.slices
+    );
 }
 
 fn milliseconds(duration: Duration) -> f64 {

@@ -2,9 +2,11 @@
 //! closes go to the clients at once, writes and requests to the store, whose replies come back as reports. Decides
 //! nothing itself, knows no clock and never waits.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::oneshot;
 
 use super::decision_log::log;
 use super::followers::Followers;
@@ -20,6 +22,8 @@ pub(crate) struct Engine<C> {
     clients: C,
     store: StoreRequests,
     followers: Followers,
+    /// Who waits until settings are taken over, and hears how many sessions ended for them; in order.
+    settings_waiting: VecDeque<oneshot::Sender<u32>>,
     /// Of lines that are dealt with: let go when what they brought about has gone out.
     answered: Vec<AnswerPermit>,
     /// Whether passwords wait to be checked of clients who may have been connected before the start.
@@ -35,7 +39,15 @@ impl<C: ClientPort> Engine<C> {
         are_logins_waiting: Box<dyn Fn() -> bool + Send>,
     ) -> Self {
         let store = StoreRequests::new(store, reports);
-        Self { live, clients, store, followers: Followers::default(), answered: Vec::new(), are_logins_waiting }
+        Self {
+            live,
+            clients,
+            store,
+            followers: Followers::default(),
+            settings_waiting: VecDeque::new(),
+            answered: Vec::new(),
+            are_logins_waiting,
+        }
     }
 
     pub(super) fn handle(&mut self, now: Moment, message: Message<C::Client>) {
@@ -57,17 +69,18 @@ impl<C: ClientPort> Engine<C> {
                 self.clients.disconnect(session);
                 self.apply(now, Input::Gone { session });
             }
-            Message::Settings { configuration, general, ended } => {
-                let before = self.live.session_list().len();
-                self.apply(now, Input::Settings { configuration, general });
-                let after = self.live.session_list().len();
-                // Who asked may be gone, here and below.
-                let _ = ended.send(count_of(before.saturating_sub(after)));
+            Message::Settings { change, ended } => {
+                self.settings_waiting.push_back(ended);
+                self.apply(now, Input::Settings(change));
             }
             Message::Sessions(answer) => {
+                // Who asked may be gone, here and below.
                 let _ = answer.send(self.sessions());
             }
             Message::FollowEvents(answer) => {
+                if self.followers.are_none() {
+                    self.apply(now, Input::Followed);
+                }
                 let _ = answer.send(self.followers.add());
             }
             Message::EndSessions { which, how, ended } => {
@@ -163,10 +176,17 @@ impl<C: ClientPort> Engine<C> {
                 Immediate::Send(notice) => self.clients.send(now, &notice),
                 Immediate::Close { session } => self.clients.close(session),
                 Immediate::LineDone(permit) => self.answered.push(permit),
+                Immediate::SettingsTaken { ended } => {
+                    if let Some(waiting) = self.settings_waiting.pop_front() {
+                        let _ = waiting.send(count_of(ended));
+                    }
+                }
                 Immediate::Log(event) => log(&event),
             }
         }
-        self.followers.publish(effects.events);
+        if self.followers.publish(effects.events).is_break() {
+            self.decide(now, Input::Unfollowed);
+        }
         if !effects.writes.is_empty() {
             self.store.write(now.steady, effects.writes, effects.after_commit);
         }

@@ -3,7 +3,6 @@
 
 use std::future::Future;
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::yield_now;
@@ -14,9 +13,8 @@ use super::clock::Clock;
 use super::handle::{EngineHandle, Inbox, Report};
 use super::ports::{ClientPort, StorePort};
 use crate::live::Live;
-use crate::settings::setting::General;
+use crate::live::messages::PreparedSettings;
 use crate::settings::state::States;
-use crate::settings::whole::WholeConfiguration;
 
 /// Messages that are taken before the clock and the request to shut down are looked at again.
 const MESSAGES_AT_ONCE: usize = 256;
@@ -37,8 +35,7 @@ pub(crate) struct EventLoop<C: ClientPort> {
 /// Everything that the loop is given.
 pub(crate) struct Parts<C: ClientPort> {
     /// What the picture begins with.
-    pub(crate) configuration: Arc<WholeConfiguration>,
-    pub(crate) general: Arc<General>,
+    pub(crate) settings: PreparedSettings,
     pub(crate) states: States,
     pub(crate) clients: C,
     pub(crate) store: Box<dyn StorePort>,
@@ -50,8 +47,8 @@ pub(crate) struct Parts<C: ClientPort> {
 
 impl<C: ClientPort> EventLoop<C> {
     pub(crate) fn new(parts: Parts<C>, handle: &EngineHandle<C::Client>, inbox: Inbox<C::Client>) -> Self {
-        let Parts { configuration, general, states, clients, store, clock, are_logins_waiting, watchdog } = parts;
-        let live = Live::new(configuration, general, states, clock.now());
+        let Parts { settings, states, clients, store, clock, are_logins_waiting, watchdog } = parts;
+        let live = Live::new(settings, states, clock.now());
         let engine = Engine::new(live, clients, store, handle.reports(), are_logins_waiting);
         Self { engine, clock, inbox, watchdog }
     }

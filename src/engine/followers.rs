@@ -1,6 +1,7 @@
 //! Who follows what happens: each has a queue of events with a bound, and whoever reads too slowly is cut off, never
 //! waited for.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -46,12 +47,18 @@ impl Followers {
         EventStream { queue, waiting }
     }
 
-    pub(super) fn publish(&mut self, events: Vec<Event>) {
+    pub(super) fn are_none(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Breaks off with the last follower: from now on events are for nobody.
+    pub(super) fn publish(&mut self, events: Vec<Event>) -> ControlFlow<()> {
         if self.0.is_empty() || events.is_empty() {
-            return;
+            return ControlFlow::Continue(());
         }
         let events: Arc<[Event]> = events.into();
         self.0.retain(|follower| follower.takes(&events));
+        if self.0.is_empty() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 }
 
@@ -105,24 +112,24 @@ mod tests {
         let mut followers = Followers::default();
         let (mut slow, mut quick) = (followers.add(), followers.add());
         for number in [1, EVENTS_WAITING_MAX - 1, 1] {
-            followers.publish(events(number));
+            assert!(followers.publish(events(number)).is_continue());
             assert_eq!(heard(&mut quick).await, Some(number));
         }
-        followers.publish(events(2));
+        assert!(followers.publish(events(2)).is_continue());
         assert_eq!(heard(&mut quick).await, Some(2));
         for expected in [Some(1), Some(EVENTS_WAITING_MAX - 1), Some(0), None] {
             assert_eq!(heard(&mut slow).await, expected);
         }
         drop(quick);
-        followers.publish(events(1));
-        assert!(followers.0.is_empty());
+        assert!(followers.publish(events(1)).is_break());
+        assert!(followers.are_none());
     }
 
     #[tokio::test]
     async fn what_one_input_brings_about_fits_whatever_it_is() {
         let mut followers = Followers::default();
         let mut stream = followers.add();
-        followers.publish(events(3 * EVENTS_WAITING_MAX));
+        assert!(followers.publish(events(3 * EVENTS_WAITING_MAX)).is_continue());
         assert_eq!(heard(&mut stream).await, Some(3 * EVENTS_WAITING_MAX));
         drop(followers);
         assert_eq!(heard(&mut stream).await, None);

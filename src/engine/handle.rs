@@ -1,18 +1,16 @@
 //! How messages come to the engine: a bounded queue for whoever can wait, an unbounded one for those who must not and
 //! are bounded elsewhere.
 
-use std::sync::Arc;
-
 use tokio::sync::{mpsc, oneshot};
 
 use super::followers::EventStream;
 use super::ports::Link;
-use crate::live::messages::{Admission, AfterCommit, AnswerPermit, ConnectedSession, Ending, SessionId};
+use crate::live::messages::{
+    Admission, AfterCommit, AnswerPermit, ConnectedSession, Ending, SessionId, SettingsChange,
+};
 use crate::protocol::request::Line;
 use crate::settings::id::ChatId;
-use crate::settings::setting::General;
 use crate::settings::state::StoreReply;
-use crate::settings::whole::WholeConfiguration;
 
 /// Messages that may wait; whoever sends one more waits.
 const MESSAGES_WAITING_MAX: usize = 4096;
@@ -28,8 +26,8 @@ pub(crate) enum Message<K> {
     Lookups { session: SessionId, lines: Vec<Line>, permit: AnswerPermit },
     /// The connection is no longer to be spoken to.
     Disconnected { session: SessionId },
-    /// New settings; the answer is how many sessions they ended.
-    Settings { configuration: Arc<WholeConfiguration>, general: Arc<General>, ended: oneshot::Sender<u32> },
+    /// New settings; the answer, once they are in use, is how many sessions ended for them.
+    Settings { change: Box<SettingsChange>, ended: oneshot::Sender<u32> },
     /// An administrator asks who is there.
     Sessions(oneshot::Sender<Vec<SessionSnapshot>>),
     /// Somebody wants to hear of everything that happens from now on.

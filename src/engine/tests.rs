@@ -11,7 +11,7 @@ use super::handle::{Message, Report};
 use super::ports::{ClientPort, Link, StorePort};
 use super::store_requests::STORE_REPLY_MAX;
 use crate::live::Live;
-use crate::live::messages::{Admission, AnswerPermit, Moment, OutgoingNotice, SessionId, Unanswered};
+use crate::live::messages::{Admission, AnswerPermit, Moment, OutgoingNotice, PreparedSettings, SessionId, Unanswered};
 use crate::live::tests::cast;
 use crate::protocol::notice::{Config, Notice};
 use crate::protocol::parse::parse;
@@ -113,7 +113,7 @@ const SESSION: SessionId = SessionId(7);
 
 fn play() -> Played {
     let (known, general) = (Arc::new(whole(cast())), Arc::new(General::default()));
-    let live = Live::new(known, general, States::default(), NOW);
+    let live = Live::new(PreparedSettings::new(known, general), States::default(), NOW);
     let (disk, heard) = (SlowDisk::default(), Heard::default());
     let (to_reports, reports) = unbounded_channel();
     let engine = Engine::new(live, heard.clone(), Box::new(disk.clone()), to_reports, Box::new(|| false));

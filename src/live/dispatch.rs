@@ -11,10 +11,10 @@ use super::handlers::{
 use super::messages::{
     Effects, EndReason, EventCause, Input, LogEvent, Moment, Pending, Requester, SessionId, Subject, TimerKey,
 };
-use super::state::LiveState;
 use super::state::answer_cache::Lookup;
 use super::state::paces::PacedChange;
 use super::state::publish::{publish, publish_more};
+use super::state::{Follow, LiveState};
 
 /// Takes what happened. Timers that are due ring first, so that a late `Tick` changes no order.
 pub(super) fn dispatch(state: &mut LiveState, now: Moment, input: Input) -> Effects {
@@ -24,7 +24,7 @@ pub(super) fn dispatch(state: &mut LiveState, now: Moment, input: Input) -> Effe
         Input::LoggedIn { .. } | Input::ChecksWait => ring(state, now, is_no_grace, &mut out),
         Input::Asked { .. }
         | Input::Gone { .. }
-        | Input::Settings { .. }
+        | Input::Settings(_)
         | Input::End { .. }
         | Input::Committed(_)
         | Input::CommitFailed(_)
@@ -32,6 +32,8 @@ pub(super) fn dispatch(state: &mut LiveState, now: Moment, input: Input) -> Effe
         | Input::ChatAcknowledged { .. }
         | Input::ConnectionOver { .. }
         | Input::Stopping
+        | Input::Followed
+        | Input::Unfollowed
         | Input::Continue
         | Input::Tick => ring(state, now, |_| true, &mut out),
     }
@@ -66,12 +68,12 @@ fn cause(input: &Input) -> EventCause {
         Input::LoggedIn { session, .. } => EventCause::Login(*session),
         Input::Asked { session, .. } => EventCause::Request(*session),
         Input::Gone { session } | Input::ConnectionOver { session } => EventCause::ConnectionEnd(*session),
-        Input::Settings { .. } | Input::Continue => EventCause::Settings,
+        Input::Settings(_) | Input::Continue => EventCause::Settings,
         Input::End { .. } => EventCause::Administrator,
         Input::Committed(_) | Input::CommitFailed(_) | Input::StoreReplied { .. } => EventCause::Store,
         Input::ChatAcknowledged { session, .. } => EventCause::Acknowledgement(*session),
         Input::Stopping => EventCause::Stop,
-        Input::ChecksWait | Input::Tick => EventCause::Timer,
+        Input::ChecksWait | Input::Followed | Input::Unfollowed | Input::Tick => EventCause::Timer,
     }
 }
 
@@ -87,9 +89,7 @@ fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
             answer(state, now, session, line, out);
         }
         Input::Gone { session } => sessions::end_session(state, now, session, EndReason::ConnectionLost, out),
-        Input::Settings { configuration, general } => {
-            settings_change::change(state, now, configuration, general, out);
-        }
+        Input::Settings(change) => settings_change::change(state, now, *change, out),
         Input::End { session, how } => sessions::end(state, now, session, how, out),
         Input::Committed(committed) => {
             for change in &committed {
@@ -103,7 +103,12 @@ fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
         Input::ConnectionOver { session } => chat::connection_over(state, now, session, out),
         Input::Stopping => chat::keep_all(state, now, out),
         Input::ChecksWait => state.wait_for_returning(now),
-        Input::Continue => publish_more(state, now, out),
+        Input::Continue => {
+            publish_more(state, now, out);
+            settings_change::take_over_next(state, now, out);
+        }
+        Input::Followed => state.set_follow(Follow::Somebody),
+        Input::Unfollowed => state.set_follow(Follow::Nobody),
         Input::Tick => {}
     }
 }

@@ -19,14 +19,17 @@ mod simulation;
 #[cfg(test)]
 pub(crate) mod tests;
 
+#[cfg(test)]
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(test)]
 use crate::settings::setting::General;
 use crate::settings::state::States;
+#[cfg(test)]
 use crate::settings::whole::WholeConfiguration;
 
-use messages::{ConnectedSession, Effects, Input, Moment};
+use messages::{ConnectedSession, Effects, Input, Moment, PreparedSettings};
 use state::LiveState;
 
 pub(crate) struct Live {
@@ -36,13 +39,8 @@ pub(crate) struct Live {
 impl Live {
     /// Starts with nobody connected. Users who were present when the process ended have two minutes to come back, or the
     /// grace time if that is longer.
-    pub(crate) fn new(
-        configuration: Arc<WholeConfiguration>,
-        general: Arc<General>,
-        states: States,
-        now: Moment,
-    ) -> Self {
-        Self { state: LiveState::new(configuration, general, states, now) }
+    pub(crate) fn new(settings: PreparedSettings, states: States, now: Moment) -> Self {
+        Self { state: LiveState::new(settings, states, now) }
     }
 
     /// Takes what happened and says what is to be done. Never fails; an input of an unknown session does nothing.
@@ -59,6 +57,12 @@ impl Live {
     /// served.
     pub(crate) fn is_publishing(&self) -> bool {
         self.state.is_publishing()
+    }
+
+    /// The input of changed settings, made ready as the watcher of the settings does.
+    #[cfg(test)]
+    pub(crate) fn changed_to(&self, configuration: Arc<WholeConfiguration>, general: Arc<General>) -> Input {
+        Input::Settings(Box::new(self.state.settings().change_to(configuration, general)))
     }
 
     /// Everybody who is logged in, in the order of logins: for the administrator.

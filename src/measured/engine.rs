@@ -7,12 +7,15 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use crate::live::Live;
-use crate::live::messages::{Admission, AnswerPermit, Effects, Immediate, Input, Moment, SessionId};
+use crate::live::messages::{Admission, AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId};
 use crate::protocol::frame::LineBuffer;
 use crate::protocol::largest::{Named, largest};
 use crate::protocol::parse::parse;
 use crate::protocol::request::Version;
-use crate::settings::name::LastName;
+use crate::settings::configuration::Configuration;
+use crate::settings::name::{LastName, PresenceName};
+use crate::settings::phone_book::{EntryDetails, Field};
+use crate::settings::presence::Presence;
 use crate::settings::setting::General;
 use crate::settings::state::States;
 use crate::settings::whole::WholeConfiguration;
@@ -26,6 +29,7 @@ const READ_BYTES: usize = 64 * 1024;
 pub struct Engine {
     live: Live,
     configuration: Arc<WholeConfiguration>,
+    settings: PreparedSettings,
     named: Named,
     /// The first of them says everything.
     sessions: u64,
@@ -51,6 +55,19 @@ pub struct Cost {
     pub store: Duration,
 }
 
+/// What it took to tell changed settings.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Publication {
+    /// Outside of the engine.
+    pub preparing: Duration,
+    /// Taking the settings over, and what is told at once.
+    pub first: Cost,
+    /// The slices behind it.
+    pub rest: Cost,
+    pub slices: usize,
+    pub notices: usize,
+}
+
 impl Engine {
     /// Everybody of the fixture logged in, on a database in this folder.
     ///
@@ -65,11 +82,13 @@ impl Engine {
         let first = configuration.users.iter().next().expect("a fixture has people");
         let named = Named { server, user: first.uuid.to_string() };
         let (now, general) = (Moment { steady: Duration::ZERO, unix: 0.0 }, Arc::new(General::default()));
-        let live = Live::new(Arc::clone(&configuration), general, States::default(), now);
+        let settings = PreparedSettings::new(Arc::clone(&configuration), general);
+        let live = Live::new(settings.clone(), States::default(), now);
         let (to_engine, done) = channel();
         let mut engine = Self {
             live,
             configuration,
+            settings,
             named,
             sessions: 0,
             began: Instant::now(),
@@ -147,27 +166,64 @@ impl Engine {
         }
     }
 
-    /// Everybody has another last name, as after an import: the numbers of slices in which everybody hears of everybody,
-    /// and of notices, what taking the settings over costs, and what the slices behind it do.
+    /// Everybody has another last name, as after an import: everybody hears of everybody.
     ///
     /// # Panics
     /// If a rule refuses a generated name.
-    pub fn rename_everybody(&mut self) -> (usize, usize, Cost, Cost) {
+    pub fn rename_everybody(&mut self) -> Publication {
+        self.publish(|configuration| {
+            let people: Vec<_> = configuration.users.iter().map(|user| user.id).collect();
+            for id in people {
+                let name = LastName::parse(&format!("Other{id}")).expect("another name keeps the rules");
+                configuration.users.edit(id, |user| user.last_name = name);
+            }
+        })
+    }
+
+    /// One entry more in the phone book, whose index is made anew.
+    ///
+    /// # Panics
+    /// If a rule refuses the entry.
+    pub fn add_entry(&mut self) -> Publication {
+        self.publish(|configuration| {
+            let text = |field: Field| if field == Field::LastName { "Other" } else { "" };
+            let details = EntryDetails::parse(text).expect("a name is an entry");
+            configuration.add_phone_book_entry(details, None).expect("a phone book takes one more");
+        })
+    }
+
+    /// The presence that everybody is in is called otherwise: everybody hears it of everybody.
+    ///
+    /// # Panics
+    /// If a rule refuses the name.
+    pub fn rename_presence(&mut self) -> Publication {
+        self.publish(|configuration| {
+            let called = |presence: &&Arc<Presence>| presence.name.as_str() == "available";
+            let present: Vec<_> = configuration.presences.iter().filter(called).map(|presence| presence.id).collect();
+            for id in present {
+                let name = PresenceName::parse("present").expect("another name keeps the rules");
+                configuration.rename_presence(id, name).expect("a presence may be called so");
+            }
+        })
+    }
+
+    fn publish(&mut self, edit: impl FnOnce(&mut Configuration)) -> Publication {
         let mut configuration = (*self.configuration).clone().into_inner();
-        let people: Vec<_> = configuration.users.iter().map(|user| user.id).collect();
-        for id in people {
-            let name = LastName::parse(&format!("Other{id}")).expect("another name keeps the rules");
-            configuration.users.edit(id, |user| user.last_name = name);
-        }
+        edit(&mut configuration);
         self.configuration = Arc::new(WholeConfiguration::new(configuration).expect("nothing was put away"));
-        let (mut slices, mut first, mut rest) = (1, Cost::default(), Cost::default());
+        let mut told = Publication { slices: 1, ..Publication::default() };
         let (configuration, general) = (Arc::clone(&self.configuration), Arc::new(General::default()));
-        let mut notices = self.take(Input::Settings { configuration, general }, &mut first);
+        let began = on_the_processor();
+        let change = self.settings.change_to(configuration, general);
+        self.settings = change.after();
+        told.preparing = on_the_processor().saturating_sub(began);
+        told.notices = self.take(Input::Settings(Box::new(change)), &mut told.first);
         while self.live.is_publishing() {
-            slices += 1;
-            notices += self.take(Input::Continue, &mut rest);
+            told.slices += 1;
+            told.notices += self.take(Input::Continue, &mut told.rest);
         }
-        (slices, notices, first, rest)
+        self.settle();
+        told
     }
 
     fn take(&mut self, input: Input, cost: &mut Cost) -> usize {

@@ -9,7 +9,7 @@ mod population;
 mod properties;
 
 pub use console::Console;
-pub use engine::{Cost, Engine};
+pub use engine::{Cost, Engine, Publication};
 pub use file_properties::{check_cards, check_document, check_table, check_users};
 pub use fixture::Fixture;
 pub use population::Population;

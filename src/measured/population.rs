@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::live::Live;
-use crate::live::messages::{Admission, AnswerPermit, Effects, Immediate, Input, Moment, SessionId};
+use crate::live::messages::{Admission, AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId};
 use crate::protocol::parse::parse;
 use crate::protocol::request::Version;
 use crate::settings::address_book::{AddressBookOutcome, Found};
@@ -47,7 +47,7 @@ impl Population {
     fn logged_in(fixture: &Fixture, people: usize, general: General) -> Self {
         let configuration = Arc::new(fixture.whole());
         let users: Vec<_> = configuration.users.iter().take(people).map(|user| (user.id, user.profile)).collect();
-        let live = Live::new(configuration, Arc::new(general), States::default(), moment(0));
+        let live = Live::new(PreparedSettings::new(configuration, Arc::new(general)), States::default(), moment(0));
         let mut population = Self { live, inputs: 0 };
         for (user, profile) in users {
             let profile = profile.expect("generated people have a profile");
@@ -84,7 +84,9 @@ impl Population {
         let answered = self.apply(Input::StoreReplied { pending, reply: Some(StoreReply::AddressBook(read)) });
         let lines = answered.immediate.iter().filter_map(|now| match now {
             Immediate::Send(tell) => Some(tell.notice.line(0.0).len()),
-            Immediate::Close { .. } | Immediate::LineDone(_) | Immediate::Log(_) => None,
+            Immediate::Close { .. } | Immediate::LineDone(_) | Immediate::SettingsTaken { .. } | Immediate::Log(_) => {
+                None
+            }
         });
         lines.max().expect("a search is answered")
     }
@@ -98,7 +100,7 @@ impl Population {
         let effects = self.ask(line);
         let told = effects.immediate.iter().map(|now| match now {
             Immediate::Send(tell) => tell.to.sessions().len(),
-            Immediate::Close { .. } | Immediate::LineDone(_) | Immediate::Log(_) => 0,
+            Immediate::Close { .. } | Immediate::LineDone(_) | Immediate::SettingsTaken { .. } | Immediate::Log(_) => 0,
         });
         told.sum()
     }

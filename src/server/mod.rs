@@ -48,6 +48,7 @@ use crate::auth::Authenticator;
 use crate::certificate::{CertificateError, CurrentPair};
 use crate::control::FileError;
 use crate::engine::{Clock, EventLoop, Parts, StorePort, Watchdog, unix_time};
+use crate::live::messages::PreparedSettings;
 use crate::settings::setting::General;
 use crate::settings::state::States;
 use crate::settings::whole::WholeConfiguration;
@@ -123,6 +124,9 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     let pair = Arc::new(CurrentPair::default());
     let discrepancies = Arc::new(Discrepancies::default());
     record_files(&discrepancies, plan.file_errors.clone());
+    let (configuration, general) = (plan.configuration.clone(), plan.general.clone());
+    // Beside the certificate: with a full phone book it takes half a second.
+    let prepared = tokio::task::spawn_blocking(move || PreparedSettings::new(configuration, general));
     let certificate = load_certificate(&pair, &plan, &discrepancies).await;
     let named = plan.listen.clone().unwrap_or_default();
     let start_listeners = StartListeners::bind(plan.listen.clone(), &plan.general);
@@ -150,9 +154,9 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         farewells: Arc::new(Semaphore::new(FAREWELLS_MAX)),
     });
     let authenticator = server.authenticator.clone();
+    let prepared = prepared.await.map_err(|_| ServerError::Panicked { what: "making the settings ready" })?;
     let parts = Parts {
-        configuration: plan.configuration,
-        general: plan.general,
+        settings: prepared.clone(),
         states: plan.states,
         clients: Hub::new(),
         store: plan.store,
@@ -170,7 +174,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     let mut watches = JoinSet::new();
     let (to_settings, effect_requests) = mpsc::channel(1);
     let consumers = SettingsConsumers { server: server.clone(), listeners: to_listeners, folder: plan.folder.clone() };
-    watches.spawn(settings_watch::follow(plan.settings, consumers, effect_requests, shutdown.clone()));
+    watches.spawn(settings_watch::follow(plan.settings, prepared, consumers, effect_requests, shutdown.clone()));
     watches.spawn(certificate_watch::follow(server.clone(), plan.folder.clone(), shutdown.clone()));
     let control_server = ControlServer {
         server: server.clone(),

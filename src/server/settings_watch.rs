@@ -19,6 +19,7 @@ use super::listeners::Rebind;
 use super::shutdown::Shutdown;
 use crate::control::{Discrepancy, FileError};
 use crate::engine::Message;
+use crate::live::messages::{PreparedSettings, SettingsChange};
 use crate::observe::counter::{Counter, count};
 use crate::observe::{chain, log};
 use crate::settings::setting::General;
@@ -54,6 +55,20 @@ pub(crate) struct NewSettings {
     pub(crate) through: i64,
 }
 
+impl NewSettings {
+    /// Makes ready what takes long, so that the engine only swaps a pointer.
+    fn prepare(self, last: &PreparedSettings) -> ChangedSettings {
+        let change = last.change_to(self.configuration.clone(), self.general.clone());
+        ChangedSettings { settings: self, change: Box::new(change) }
+    }
+}
+
+/// New settings, and the step to them from those before.
+struct ChangedSettings {
+    settings: NewSettings,
+    change: Box<SettingsChange>,
+}
+
 /// Somebody who waits until all that was changed before holds, or is recorded as a discrepancy.
 pub(super) struct EffectRequest {
     /// The number of the last change before those whose effect is asked for.
@@ -71,9 +86,11 @@ pub(super) struct SettingsConsumers {
     pub(super) folder: PathBuf,
 }
 
-/// Follows the settings until the shutdown; looks at once for whoever comes through `waiting`.
+/// Follows the settings until the shutdown; looks at once for whoever comes through `waiting`. `prepared` is what the
+/// engine began with.
 pub(super) async fn follow(
     mut source: Box<dyn SettingsSource>,
+    mut prepared: PreparedSettings,
     consumers: SettingsConsumers,
     mut waiting: mpsc::Receiver<EffectRequest>,
     mut shutdown: Shutdown,
@@ -89,8 +106,9 @@ pub(super) async fn follow(
             () = shutdown.requested() => return,
         };
         let look = if waits.is_some() { Look::Asked } else { Look::Routine };
+        let last = prepared.clone();
         let Ok((back, outcome)) = spawn_blocking(move || {
-            let outcome = source.poll(look);
+            let outcome = source.poll(look).map(|new| new.map(|new| new.prepare(&last)));
             (source, outcome)
         })
         .await
@@ -106,7 +124,8 @@ pub(super) async fn follow(
                 failures = 0;
                 discrepancies.record(Aspect::Settings, None);
                 if let Some(new) = new {
-                    let through = new.through;
+                    let through = new.settings.through;
+                    prepared = new.change.after();
                     ended = consumers.hand_out(new).await;
                     endings.remember(through, ended);
                 } else if waits.is_some() {
@@ -153,14 +172,15 @@ impl EndedSessions {
 
 impl SettingsConsumers {
     /// Answers how many sessions they ended; what could not be taken over is recorded as a discrepancy.
-    async fn hand_out(&self, new: NewSettings) -> u32 {
+    async fn hand_out(&self, new: ChangedSettings) -> u32 {
         count(Counter::SettingsRead);
-        let NewSettings { configuration, general, file_errors, through: _ } = new;
+        let ChangedSettings { settings, change } = new;
+        let NewSettings { configuration, general, file_errors, through: _ } = settings;
         record_files(&self.server.discrepancies, file_errors);
         log::set_level(general.log_level);
         self.server.authenticator.follow(&configuration, &general);
-        self.server.settings.replace(configuration.clone(), general.clone());
-        let message = |ended| Message::Settings { configuration, general: general.clone(), ended };
+        self.server.settings.replace(configuration, general.clone());
+        let message = |ended| Message::Settings { change, ended };
         // Nobody answers only when the server stops.
         let ended = self.server.engine.ask(message).await.unwrap_or(0);
         self.hand_to_rim(&general).await;

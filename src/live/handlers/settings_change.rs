@@ -4,40 +4,51 @@
 use std::sync::Arc;
 
 use super::{presence, sessions};
-use crate::live::messages::{Effects, EndReason, Moment};
+use crate::live::messages::{Effects, EndReason, Immediate, Moment, SettingsChange};
 use crate::live::state::LiveState;
-use crate::live::state::publish::{finish, publish};
+use crate::live::state::publish::publish;
 use crate::live::state::succession::{sent_away, whose_presence_may_be_no_more};
 use crate::protocol::notice::Notice;
 use crate::settings::id::UserId;
 use crate::settings::presence::{AVAILABLE, Presence};
-use crate::settings::setting::General;
-use crate::settings::whole::WholeConfiguration;
 
-pub(in crate::live) fn change(
-    state: &mut LiveState,
-    now: Moment,
-    configuration: Arc<WholeConfiguration>,
-    general: Arc<General>,
-    out: &mut Effects,
-) {
-    finish(state, now, out);
-    for session in sent_away(state, &configuration) {
-        out.answer(session, Notice::DisconnectForce);
-        out.close(session);
-        sessions::end_session(state, now, session, EndReason::AccessRevoked, out);
+/// Whoever may not stay goes at once. The settings are taken over behind those that are still being told.
+pub(in crate::live) fn change(state: &mut LiveState, now: Moment, change: SettingsChange, out: &mut Effects) {
+    let ended = send_away(state, now, &change, out);
+    state.defer_settings(change, ended);
+    take_over_next(state, now, out);
+}
+
+/// Takes over the next settings that wait, if none are being told.
+pub(in crate::live) fn take_over_next(state: &mut LiveState, now: Moment, out: &mut Effects) {
+    while let Some((change, ended)) = state.next_settings() {
+        // Who came while it waited.
+        let ended = ended + send_away(state, now, &change, out);
+        let may_be_no_more = whose_presence_may_be_no_more(state, &change);
+        state.replace_settings(change);
+        publish(state, now, out);
+        for user in may_be_no_more {
+            match fate(state, user) {
+                Fate::Stays => {}
+                Fate::Becomes(presence) => presence::rename(state, user, &presence, out),
+                Fate::Ends(presence) => presence::enter(state, user, &presence, out),
+            }
+        }
+        publish(state, now, out);
+        out.immediate.push(Immediate::SettingsTaken { ended });
+    }
+}
+
+/// How many sessions ended.
+fn send_away(state: &mut LiveState, now: Moment, change: &SettingsChange, out: &mut Effects) -> usize {
+    let sessions = sent_away(state, change);
+    for session in &sessions {
+        out.answer(*session, Notice::DisconnectForce);
+        out.close(*session);
+        sessions::end_session(state, now, *session, EndReason::AccessRevoked, out);
         publish(state, now, out);
     }
-    let before = state.configuration();
-    state.replace_settings(configuration, general);
-    publish(state, now, out);
-    for user in whose_presence_may_be_no_more(state, &before) {
-        match fate(state, user) {
-            Fate::Stays => {}
-            Fate::Becomes(presence) => presence::rename(state, user, &presence, out),
-            Fate::Ends(presence) => presence::enter(state, user, &presence, out),
-        }
-    }
+    sessions.len()
 }
 
 /// What became of the presence that a connected user is in.

@@ -35,6 +35,11 @@ pub(crate) enum Immediate {
     },
     /// A line that had waited for its turn is dealt with.
     LineDone(AnswerPermit),
+    /// The settings of the earliest `Input::Settings` that this was not said of are in use; so many sessions ended for
+    /// them.
+    SettingsTaken {
+        ended: usize,
+    },
     /// A line for the log, with the level that fits.
     Log(LogEvent),
 }
@@ -82,7 +87,7 @@ pub(crate) struct Effects {
     pub(crate) after_commit: Vec<AfterCommit>,
     /// For the store, behind `writes`; each comes back as `Input::StoreReplied`.
     pub(crate) store_calls: Vec<StoreCall>,
-    /// What happened, in this order, for whoever follows it.
+    /// What happened, in this order, for whoever follows it; empty while nobody does.
     pub(crate) events: Vec<Event>,
     /// Of the line that is being dealt with: let go when all of this is done, unless a queue or a request to the store
     /// has taken it along.

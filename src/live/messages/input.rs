@@ -1,16 +1,14 @@
 //! What can happen, and when.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::pending::{AfterCommit, Pending};
 use super::permit::AnswerPermit;
 use super::session::{Admission, Ending, SessionId};
+use crate::live::state::prepared_settings::SettingsChange;
 use crate::protocol::request::Line;
 use crate::settings::id::ChatId;
-use crate::settings::setting::General;
 use crate::settings::state::StoreReply;
-use crate::settings::whole::WholeConfiguration;
 
 /// When an input happened, on both clocks: the steady one drives alarms, the wall clock only stamps.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,8 +28,8 @@ pub(crate) enum Input {
     Asked { session: SessionId, line: Line, permit: AnswerPermit },
     /// The connection ended, for whatever reason.
     Gone { session: SessionId },
-    /// The settings are now these; files and command line are merged into `General` already.
-    Settings { configuration: Arc<WholeConfiguration>, general: Arc<General> },
+    /// The settings are to be others; files and command line are merged into them already.
+    Settings(Box<SettingsChange>),
     /// An administrator ends one session (plainly, or for good).
     End { session: SessionId, how: Ending },
     /// What waited for these writes may be told: they are on disk.
@@ -48,6 +46,10 @@ pub(crate) enum Input {
     Stopping,
     /// Clients wait for the check of their passwords: users who were connected before the start may be among them.
     ChecksWait,
+    /// Somebody follows what happens: from now on it is said as events.
+    Followed,
+    /// Nobody does any more.
+    Unfollowed,
     /// More of changed settings is to be told, as `Live::is_publishing` said.
     Continue,
     /// The alarm of `Live::next_alarm` rang, or any other moment.

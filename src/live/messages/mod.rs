@@ -16,11 +16,12 @@ mod service_change;
 /// Connections that have logged in.
 pub(super) mod session;
 /// What notices are about.
-mod subject;
+pub(super) mod subject;
 /// What may become due.
 mod timer;
 
 pub(crate) use super::state::audience::Audience;
+pub(crate) use super::state::prepared_settings::{PreparedSettings, SettingsChange};
 pub(crate) use effects::{Effects, Immediate, LogEvent, OutgoingNotice};
 pub(crate) use event::{Change, EndReason, Event, EventCause};
 pub(crate) use input::{Input, Moment};

@@ -14,7 +14,9 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::Live;
-use super::messages::{AfterCommit, AnswerPermit, Effects, Immediate, Input, Moment, SessionId, StoreCall};
+use super::messages::{
+    AfterCommit, AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId, StoreCall,
+};
 use super::simulation::Random;
 use super::simulation::strict::StrictClient;
 use super::tests::Kept;
@@ -23,6 +25,7 @@ use crate::settings::fixtures::whole;
 use crate::settings::id::UserId;
 use crate::settings::setting::General;
 use crate::settings::state::States;
+use crate::settings::whole::WholeConfiguration;
 
 use oracle::Hearing;
 use rule::{Rule, Thing};
@@ -125,7 +128,8 @@ impl Separated {
         let (known, general) =
             (Arc::new(whole(people::state(&mut random))), Arc::new(operations::settings(&mut random)));
         let now = Moment { steady: Duration::ZERO, unix: 1_471_009_851.0 };
-        let mut live = Live::new(Arc::clone(&known), Arc::clone(&general), States::default(), now);
+        let settings = PreparedSettings::new(Arc::clone(&known), Arc::clone(&general));
+        let mut live = Live::new(settings, States::default(), now);
         // Some publish at once what has changed, others in slices of next to nothing.
         if seed % 2 == 1 {
             live.state.set_slice_steps(usize::try_from(seed % 30).expect("few") + 1);
@@ -149,16 +153,24 @@ impl Separated {
     /// Brings an input in; clients ask for some of what is new to them, until nobody asks any more.
     fn apply(&mut self, input: Input) {
         let before = Arc::clone(&self.rule);
-        if let Input::Settings { configuration, general } = &input {
-            self.general = Arc::clone(general);
-            let is_separated = general.context_separation;
-            self.rule = Arc::new(Rule { known: Arc::clone(configuration), is_separated });
-        }
+        self.apply_after(&before, input);
+    }
+
+    /// Brings other settings in.
+    fn change(&mut self, configuration: Arc<WholeConfiguration>, general: Arc<General>) {
+        let before = Arc::clone(&self.rule);
+        let input = self.live.changed_to(Arc::clone(&configuration), Arc::clone(&general));
+        self.rule = Arc::new(Rule { known: configuration, is_separated: general.context_separation });
+        self.general = general;
+        self.apply_after(&before, input);
+    }
+
+    fn apply_after(&mut self, before: &Rule, input: Input) {
         let effects = self.live.apply(self.now, input);
-        let mut questions = self.deliver(effects, &before);
+        let mut questions = self.deliver(effects, before);
         while self.live.is_publishing() {
             let effects = self.live.apply(self.now, Input::Continue);
-            questions.extend(self.deliver(effects, &before));
+            questions.extend(self.deliver(effects, before));
         }
         for (session, question) in questions {
             self.ask(session, &question);
@@ -207,7 +219,7 @@ impl Separated {
                     }
                 }
                 Immediate::Close { session } => drop(self.clients.remove(&session)),
-                Immediate::LineDone(_) | Immediate::Log(_) => {}
+                Immediate::LineDone(_) | Immediate::SettingsTaken { .. } | Immediate::Log(_) => {}
             }
         }
         for StoreCall { request, pending, permit: _ } in effects.store_calls {

@@ -210,7 +210,7 @@ impl Separated {
         for _ in 0..self.random.number(3) {
             self.edit(&mut known, &mut general);
         }
-        self.apply(Input::Settings { configuration: Arc::new(known), general: Arc::new(general) });
+        self.change(Arc::new(known), Arc::new(general));
     }
 
     fn edit(&mut self, known: &mut Configuration, general: &mut General) {

@@ -9,7 +9,9 @@ use std::time::Duration;
 use super::Random;
 use super::strict::StrictClient;
 use crate::live::Live;
-use crate::live::messages::{Admission, AnswerPermit, Effects, Immediate, Input, Moment, SessionId, StoreCall};
+use crate::live::messages::{
+    Admission, AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId, StoreCall,
+};
 use crate::live::tests::{Kept, cast, server};
 use crate::protocol::notice::Notice;
 use crate::protocol::request::{Chat, CommandId, Line, ListName, Request, UserKey, Version};
@@ -69,7 +71,8 @@ fn no_text_is_lost_or_comes_twice_or_out_of_order_or_to_a_client_that_would_die_
 impl ChatSimulation {
     fn new(seed: u64) -> Self {
         let now = Moment { steady: Duration::ZERO, unix: 1_471_009_851.0 };
-        let live = Live::new(Arc::new(whole(cast())), Arc::new(General::default()), States::default(), now);
+        let settings = PreparedSettings::new(Arc::new(whole(cast())), Arc::new(General::default()));
+        let live = Live::new(settings, States::default(), now);
         Self {
             random: Random::new(seed),
             live,

@@ -20,7 +20,9 @@ use crate::settings::state::States;
 use crate::settings::whole::WholeConfiguration;
 
 use super::Live;
-use super::messages::{AfterCommit, AnswerPermit, Effects, Immediate, Input, Moment, SessionId, StoreCall};
+use super::messages::{
+    AfterCommit, AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId, StoreCall,
+};
 use super::state::Held;
 use super::state::view::subjects;
 use super::tests::{Kept, cast};
@@ -94,7 +96,7 @@ impl Simulation {
         let (known, set) = (Arc::clone(&configuration), Arc::clone(&general));
         Self {
             random: Random(seed),
-            live: Live::new(known, set, States::default(), now),
+            live: Live::new(PreparedSettings::new(known, set), States::default(), now),
             configuration,
             general,
             now,
@@ -159,7 +161,7 @@ impl Simulation {
                     }
                 }
                 Immediate::Close { session } => assert!(self.clients.remove(&session).is_some(), "closed twice"),
-                Immediate::LineDone(_) | Immediate::Log(_) => {}
+                Immediate::LineDone(_) | Immediate::SettingsTaken { .. } | Immediate::Log(_) => {}
             }
         }
         if !effects.writes.is_empty() {

@@ -120,7 +120,7 @@ impl Simulation {
         let did: Vec<String> = (0..edits).map(|_| self.edit(&mut known, &mut general)).collect();
         (self.configuration, self.general) = (Arc::new(known), Arc::new(general));
         let (configuration, general) = (Arc::clone(&self.configuration), Arc::clone(&self.general));
-        self.apply(Input::Settings { configuration, general });
+        self.apply(self.live.changed_to(configuration, general));
         did.join(", ")
     }
 

@@ -3,17 +3,20 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
-use super::Told;
+use super::settings_difference::SettingsDifference;
 use super::settings_view::SettingsView;
+use super::{Follow, Told};
 use crate::live::messages::{Change, EventCause, ServiceChange, Subject};
 use crate::settings::id::UserId;
 use crate::settings::state::Services;
 
 pub(super) struct Changes {
     pub(super) cause: EventCause,
-    /// The settings before they were replaced.
-    pub(super) settings: Option<SettingsView>,
+    pub(super) follow: Follow,
+    /// The settings before they were replaced, and what differs.
+    pub(super) settings: Option<(Arc<SettingsView>, SettingsDifference)>,
     pub(super) presences: BTreeMap<UserId, TouchedPresence>,
     pub(super) services: BTreeMap<UserId, TouchedServices>,
     /// What is no difference between before and after: sessions that began or ended, chat.
@@ -35,6 +38,7 @@ impl Default for Changes {
     fn default() -> Self {
         Self {
             cause: EventCause::Timer,
+            follow: Follow::Nobody,
             settings: None,
             presences: BTreeMap::new(),
             services: BTreeMap::new(),
@@ -48,8 +52,8 @@ impl Changes {
         self.cause = cause;
     }
 
-    pub(super) fn touch_settings(&mut self, before: SettingsView) {
-        self.settings.get_or_insert(before);
+    pub(super) fn touch_settings(&mut self, before: Arc<SettingsView>, difference: SettingsDifference) {
+        self.settings = Some((before, difference));
     }
 
     pub(super) fn touch_presence(&mut self, user: UserId, before: Box<str>, told: Told) {
@@ -71,6 +75,8 @@ impl Changes {
     }
 
     pub(super) fn happened(&mut self, subject: Subject, change: Change) {
-        self.happened.push((subject, change));
+        if self.follow == Follow::Somebody {
+            self.happened.push((subject, change));
+        }
     }
 }

@@ -14,6 +14,8 @@ pub(super) mod deliveries;
 mod index;
 /// The pace of what one session makes others hear.
 pub(super) mod paces;
+/// Settings, made ready to be taken over.
+pub(super) mod prepared_settings;
 /// Changed settings that are being told.
 mod publication;
 /// From what was touched to what people hear.
@@ -22,6 +24,8 @@ pub(super) mod publish;
 mod runtime;
 /// All users and the phone book as one text.
 mod search_index;
+/// What differs between two settings.
+mod settings_difference;
 /// What clients hear of changed settings.
 mod settings_notifications;
 /// The settings and the rule of who sees what.
@@ -37,6 +41,7 @@ mod visibility;
 /// Who registered for what.
 pub(crate) mod watches;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -46,12 +51,12 @@ use crate::settings::id::{AgentId, ServerUuid, UserId, UserUuid};
 use crate::settings::presence::{DISCONNECTED, Presence};
 use crate::settings::setting::General;
 use crate::settings::state::{AgentWanted, Services, StateWrite, States, UserState};
-use crate::settings::whole::WholeConfiguration;
 
 use answer_cache::{AnswerCache, Reading};
 use changes::Changes;
 use deliveries::Deliveries;
 use paces::Paces;
+use prepared_settings::{PreparedSettings, SettingsChange};
 use publication::{Publication, SLICE_STEPS_MAX};
 use runtime::{Arrived, RuntimeState, Session};
 use settings_view::SettingsView;
@@ -71,7 +76,7 @@ const RETURN_LEAST: Duration = Duration::from_secs(120);
 const RETURN_MAX: Duration = Duration::from_secs(300);
 
 pub(super) struct LiveState {
-    settings: SettingsView,
+    settings: Arc<SettingsView>,
     runtime: RuntimeState,
     timers: Timers,
     returning: Returning,
@@ -81,6 +86,8 @@ pub(super) struct LiveState {
     changes: Changes,
     /// Changed settings that not all have heard of yet.
     publication: Option<Publication>,
+    /// Settings that come behind those, with how many sessions ended for them already.
+    next_settings: VecDeque<(SettingsChange, usize)>,
     slice_steps: usize,
 }
 
@@ -100,6 +107,13 @@ pub(super) enum Told {
     IfChanged,
 }
 
+/// Who listens to events: for nobody none are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Follow {
+    Nobody,
+    Somebody,
+}
+
 /// A session that is over.
 pub(super) struct EndedSession {
     pub(super) uuid: UserUuid,
@@ -107,21 +121,15 @@ pub(super) struct EndedSession {
 }
 
 impl LiveState {
-    pub(super) fn new(
-        configuration: Arc<WholeConfiguration>,
-        general: Arc<General>,
-        states: States,
-        now: Moment,
-    ) -> Self {
+    pub(super) fn new(PreparedSettings(settings): PreparedSettings, states: States, now: Moment) -> Self {
         let States { users, agents, last_chat } = states;
-        let settings = SettingsView::new(configuration, general);
         let until = now.steady + settings.general.disconnect_grace.max(RETURN_LEAST);
         let mut timers = Timers::default();
         let present = users.iter().filter(|(uuid, state)| state.is_present && settings.index.user(**uuid).is_some());
         present.for_each(|(uuid, _)| timers.set(TimerKey::Grace(*uuid), until));
         let mut runtime = RuntimeState::new(users, agents, now.unix);
-        runtime.forget_people(|uuid| settings.index.user(uuid).is_some());
-        runtime.forget_agents(|agent| settings.configuration.agents.get(agent).is_some());
+        runtime.retain_people(|uuid| settings.index.user(uuid).is_some());
+        runtime.retain_agents(|agent| settings.configuration.agents.get(agent).is_some());
         Self {
             settings,
             runtime,
@@ -132,6 +140,7 @@ impl LiveState {
             paces: Paces::default(),
             changes: Changes::default(),
             publication: None,
+            next_settings: VecDeque::new(),
             slice_steps: SLICE_STEPS_MAX,
         }
     }
@@ -167,11 +176,6 @@ impl LiveState {
         &self.settings.general
     }
 
-    /// What administrators decided, for whoever compares it with what they decide next.
-    pub(super) fn configuration(&self) -> Arc<WholeConfiguration> {
-        Arc::clone(&self.settings.configuration)
-    }
-
     /// Who asks in this session.
     pub(super) fn user_of(&self, session: SessionId) -> Option<UserId> {
         self.runtime.session(session).map(|session| session.user)
@@ -192,7 +196,7 @@ impl LiveState {
 
     /// Whether more of changed settings is to be told, in another slice.
     pub(super) fn is_publishing(&self) -> bool {
-        self.publication.is_some()
+        self.publication.is_some() || !self.next_settings.is_empty()
     }
 
     /// Tells changed settings in slices of so few steps.
@@ -223,6 +227,11 @@ impl LiveState {
     /// Whatever is marked from now on is due to this.
     pub(super) fn set_cause(&mut self, cause: EventCause) {
         self.changes.set_cause(cause);
+    }
+
+    /// From now on events are made, or are not.
+    pub(super) fn set_follow(&mut self, follow: Follow) {
+        self.changes.follow = follow;
     }
 
     pub(super) fn begin_session(&mut self, id: SessionId, user: UserId, version: Version, unix: f64) {
@@ -303,27 +312,40 @@ impl LiveState {
         }
     }
 
+    #[cfg(test)]
+    pub(super) fn settings(&self) -> PreparedSettings {
+        PreparedSettings(Arc::clone(&self.settings))
+    }
+
+    /// These are taken over once all before them are told.
+    pub(super) fn defer_settings(&mut self, change: SettingsChange, ended: usize) {
+        self.next_settings.push_back((change, ended));
+    }
+
+    /// The settings that are to be taken over next, if none are being told.
+    pub(super) fn next_settings(&mut self) -> Option<(SettingsChange, usize)> {
+        if self.publication.is_some() {
+            return None;
+        }
+        let (change, ended) = self.next_settings.pop_front()?;
+        Some((change.rebased(&self.settings), ended))
+    }
+
     /// The settings are now these. Sessions are where their users now are.
-    pub(super) fn replace_settings(&mut self, configuration: Arc<WholeConfiguration>, general: Arc<General>) {
-        let settings = self.settings.follow(configuration, general);
-        let before = std::mem::replace(&mut self.settings, settings);
+    pub(super) fn replace_settings(&mut self, change: SettingsChange) {
+        let SettingsChange { before, after, difference } = change;
+        self.settings = after;
         self.answers.forget_all();
-        let (old, new, index) = (&before.configuration, &self.settings.configuration, &self.settings.index);
-        if !old.lines.is_same(&new.lines) {
+        if !before.configuration.lines.is_same(&self.settings.configuration.lines) {
+            let index = &self.settings.index;
             self.runtime.move_sessions(|user| index.context(user));
         }
-        if !old.users.is_same(&new.users) {
-            let is_known = |uuid| index.user(uuid).is_some();
-            self.runtime.forget_people(is_known);
-            self.timers.retain(|key| match key {
-                TimerKey::Grace(uuid) => is_known(uuid),
-                TimerKey::ChatDeadline(_) | TimerKey::Pace(_) => true,
-            });
+        for uuid in &difference.gone_users {
+            self.runtime.forget_person(*uuid);
+            self.timers.stop(TimerKey::Grace(*uuid));
         }
-        if !old.agents.is_same(&new.agents) {
-            self.runtime.forget_agents(|agent| new.agents.get(agent).is_some());
-        }
-        self.changes.touch_settings(before);
+        difference.gone_agents.iter().for_each(|agent| self.runtime.forget_agent(*agent));
+        self.changes.touch_settings(before, difference);
     }
 
     /// A text from one user to another is on its way.

@@ -5,11 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use super::LiveState;
 use super::audience::Audience;
+use super::settings_difference::{SettingsDifference, Subjects};
 use super::settings_notifications::{self as notifications, ObjectChange, ScopeChange};
 use super::settings_view::SettingsView;
 use super::view::View;
+use super::{Follow, LiveState};
 use crate::live::messages::{Change, Effects, Moment, Scope, SessionId, Subject, Watched};
 use crate::live::messages::{Event, EventCause};
 use crate::protocol::notice::Notice;
@@ -21,10 +22,12 @@ pub(super) const SLICE_STEPS_MAX: usize = 8_000;
 const COMPARE_STEPS: usize = 4;
 const NOTICE_STEPS: usize = 4;
 const RECEIVERS_A_STEP: usize = 8;
+/// What taking settings over takes, before anything of them is told.
+pub(super) const SESSIONS_A_STEP: usize = 4;
 
 /// A change of settings that not all have heard of yet.
 pub(super) struct Publication {
-    before: SettingsView,
+    before: Arc<SettingsView>,
     tasks: VecDeque<Task>,
 }
 
@@ -38,60 +41,75 @@ enum Task {
     /// Whoever moved and registered for something.
     AnswerMoved(VecDeque<SessionId>),
     /// Whoever registered for what was touched.
-    AnswerTouched(VecDeque<Watched>),
+    AnswerTouched(Ahead<Watched>),
     /// The same as events.
-    Log(VecDeque<Subject>),
+    Log(Ahead<Subject>),
 }
 
 /// What all hear who looked from one place and look from one place now.
 struct Comparison {
     moved: ScopeChange,
     users: VecDeque<UserId>,
-    subjects: Arc<BTreeSet<Subject>>,
+    subjects: Subjects,
     /// Those that are not compared yet.
-    ahead: VecDeque<Subject>,
+    ahead: Ahead<Subject>,
     shared: BTreeMap<Subject, ObjectChange>,
-    owners: BTreeSet<UserId>,
     /// The users who hear just that.
     alike: Vec<UserId>,
 }
 
+/// What is still to be looked at of something that is shared.
+struct Ahead<T> {
+    all: Arc<[T]>,
+    next: usize,
+}
+
+impl<T: Copy> Ahead<T> {
+    fn of(all: &Arc<[T]>) -> Self {
+        Self { all: Arc::clone(all), next: 0 }
+    }
+
+    fn pop(&mut self) -> Option<T> {
+        let next = self.all.get(self.next).copied()?;
+        self.next += 1;
+        Some(next)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.next >= self.all.len()
+    }
+}
+
 impl Publication {
-    pub(super) fn new(state: &LiveState, before: SettingsView) -> Self {
+    pub(super) fn new(state: &LiveState, before: Arc<SettingsView>, difference: &SettingsDifference) -> Self {
         let after = &state.settings;
-        let changed = Arc::new(notifications::touched(&before, after));
-        let mut everything = None;
         let mut tasks = VecDeque::new();
         for (moved, users) in notifications::viewers(&before, after, &state.runtime) {
-            let subjects = if moved.0 == moved.1 {
-                &changed
-            } else {
-                everything.get_or_insert_with(|| Arc::new(notifications::all(&before, after)))
+            let subjects = match &difference.everything {
+                Some(everything) if moved.0 != moved.1 => everything,
+                Some(_) | None => &difference.touched,
             };
-            if !subjects.is_empty() {
+            if !subjects.all.is_empty() {
                 tasks.push_back(Task::Compare(Comparison {
                     moved,
                     users: users.into_iter().collect(),
-                    subjects: Arc::clone(subjects),
-                    ahead: subjects.iter().copied().collect(),
+                    subjects: subjects.clone(),
+                    ahead: Ahead::of(&subjects.all),
                     shared: BTreeMap::new(),
-                    owners: notifications::owners(&before, after, subjects),
                     alike: Vec::new(),
                 }));
             }
         }
         let moved = state.runtime.sessions().filter(|(_, it)| before.scope(it.user) != after.scope(it.user));
         tasks.push_back(Task::AnswerMoved(moved.map(|(id, _)| id).collect()));
-        let touched: BTreeSet<Watched> =
-            changed.iter().filter_map(|subject| notifications::watched(after, *subject)).collect();
-        tasks.push_back(Task::AnswerTouched(touched.into_iter().collect()));
+        tasks.push_back(Task::AnswerTouched(Ahead::of(&difference.watched)));
         if after.general.people_columns != before.general.people_columns {
             let users: BTreeSet<UserId> = state.runtime.sessions().map(|(_, session)| session.user).collect();
             let to = state.audience_of_alike(&users.into_iter().collect::<Vec<_>>());
             let headers = notifications::headers(&after.general.people_columns);
             tasks.push_back(Task::Tell { to, notices: [headers].into() });
         }
-        tasks.push_back(Task::Log(changed.iter().copied().collect()));
+        tasks.push_back(Task::Log(Ahead::of(&difference.touched.all)));
         Self { before, tasks }
     }
 
@@ -123,13 +141,15 @@ impl Publication {
                     }
                 }
                 Task::AnswerTouched(mut ahead) => {
-                    if let Some(watched) = ahead.pop_front() {
+                    if let Some(watched) = ahead.pop() {
                         left.spend(notifications::answer_touched(state, &self.before, watched, out));
                         self.tasks.push_front(Task::AnswerTouched(ahead));
                     }
                 }
+                // Nobody follows: nothing is compared for nobody.
+                Task::Log(_) if state.changes.follow == Follow::Nobody => {}
                 Task::Log(mut ahead) => {
-                    if let Some(subject) = ahead.pop_front() {
+                    if let Some(subject) = ahead.pop() {
                         left.spend(COMPARE_STEPS);
                         let change = self.difference(state, subject);
                         out.events.extend(change.map(|change| Event { at: now.unix, cause, subject, change }));
@@ -159,7 +179,7 @@ impl Publication {
     fn compare(&mut self, state: &LiveState, mut comparison: Comparison, left: &mut Steps) {
         let (before, after) = self.views(state, comparison.moved);
         while !left.are_spent()
-            && let Some(subject) = comparison.ahead.pop_front()
+            && let Some(subject) = comparison.ahead.pop()
         {
             left.spend(COMPARE_STEPS);
             let change = notifications::change_of(before, after, subject);
@@ -175,12 +195,12 @@ impl Publication {
             && let Some(user) = comparison.users.pop_front()
         {
             left.spend(1);
-            if !comparison.owners.contains(&user) {
+            if !comparison.subjects.owners.contains(&user) {
                 comparison.alike.push(user);
                 continue;
             }
             let own = notifications::owned(&self.before, &state.settings, user);
-            let own: Vec<Subject> = own.into_iter().filter(|subject| comparison.subjects.contains(subject)).collect();
+            let own: Vec<Subject> = own.into_iter().filter(|subject| comparison.subjects.contains(*subject)).collect();
             left.spend(COMPARE_STEPS * own.len());
             let before = View::of(&self.before, &state.runtime, user);
             let after = View::of(&state.settings, &state.runtime, user);

@@ -4,8 +4,8 @@
 //! settings, the presences that are no more), for clients hear them in that order (protocol decision 6).
 
 use super::changes::{TouchedPresence, TouchedServices};
-use super::publication::Publication;
-use super::{LiveState, Told};
+use super::publication::{Publication, SESSIONS_A_STEP};
+use super::{Follow, LiveState, Told};
 use crate::live::messages::{Change, Effects, Event, EventCause, Moment, ServiceChange, Subject, Watched};
 use crate::protocol::notice::{Config, Notice, Status, UserServices};
 use crate::protocol::request::ListName;
@@ -14,19 +14,21 @@ use crate::settings::id::UserId;
 /// Tells everybody what was touched since the last time. While changed settings are still being told, in slices, what
 /// was touched of users waits behind them.
 pub(in crate::live) fn publish(state: &mut LiveState, now: Moment, out: &mut Effects) {
-    let cause = state.changes.cause;
+    let (cause, follow) = (state.changes.cause, state.changes.follow);
     let happened = std::mem::take(&mut state.changes.happened);
-    let mut log = EventLog { at: now.unix, cause, out };
-    happened.into_iter().for_each(|(subject, change)| log.add(subject, change));
-    if let Some(before) = state.changes.settings.take() {
-        state.publication = Some(Publication::new(state, before));
-        advance(state, now, state.slice_steps, out);
+    let mut log = EventLog { at: now.unix, cause, follow, out };
+    happened.into_iter().for_each(|(subject, change)| log.add(subject, || change));
+    if let Some((before, difference)) = state.changes.settings.take() {
+        state.publication = Some(Publication::new(state, before, &difference));
+        // To take them over was work for each session too.
+        let steps = state.slice_steps.saturating_sub(state.runtime.number_of_sessions() / SESSIONS_A_STEP);
+        advance(state, now, steps, out);
     }
     if state.publication.is_some() {
         return;
     }
     let (presences, services) = state.changes.take_people();
-    let mut log = EventLog { at: now.unix, cause, out };
+    let mut log = EventLog { at: now.unix, cause, follow, out };
     for (user, touched) in presences {
         publish_presence(state, user, touched, &mut log);
     }
@@ -40,12 +42,6 @@ pub(in crate::live) fn publish_more(state: &mut LiveState, now: Moment, out: &mu
     advance(state, now, state.slice_steps, out);
 }
 
-/// Tells all of what is still to be told: the settings change again.
-pub(in crate::live) fn finish(state: &mut LiveState, now: Moment, out: &mut Effects) {
-    advance(state, now, usize::MAX, out);
-    publish(state, now, out);
-}
-
 fn advance(state: &mut LiveState, now: Moment, steps: usize, out: &mut Effects) {
     if let Some(mut publication) = state.publication.take() {
         publication.advance(state, now, EventCause::Settings, steps, out);
@@ -53,16 +49,19 @@ fn advance(state: &mut LiveState, now: Moment, steps: usize, out: &mut Effects) 
     }
 }
 
-/// Stamps what happened.
+/// Stamps what happened, if anybody follows.
 struct EventLog<'a> {
     at: f64,
     cause: EventCause,
+    follow: Follow,
     out: &'a mut Effects,
 }
 
 impl EventLog<'_> {
-    fn add(&mut self, subject: Subject, change: Change) {
-        self.out.events.push(Event { at: self.at, cause: self.cause, subject, change });
+    fn add(&mut self, subject: Subject, change: impl FnOnce() -> Change) {
+        if self.follow == Follow::Somebody {
+            self.out.events.push(Event { at: self.at, cause: self.cause, subject, change: change() });
+        }
     }
 }
 
@@ -74,7 +73,7 @@ fn publish_presence(state: &LiveState, user: UserId, touched: TouchedPresence, l
         if let (Some(uuid), Some(notice)) = (view.uuid(user), view.registered_status(Subject::User(user))) {
             log.out.notify(state.audience_of_watchers(Watched::User(uuid), Subject::User(user)), notice);
         }
-        log.add(Subject::User(user), Change::Presence { from: touched.before, to: present.into() });
+        log.add(Subject::User(user), || Change::Presence { from: touched.before, to: present.into() });
     } else if touched.told == Told::IfChanged {
         return;
     }
@@ -96,7 +95,7 @@ fn publish_services(state: &LiveState, user: UserId, touched: TouchedServices, l
         }
     }
     if !changed.is_empty() {
-        log.add(Subject::User(user), Change::Services { changed });
+        log.add(Subject::User(user), || Change::Services { changed });
     }
 }
 

@@ -10,7 +10,7 @@ use crate::settings::presence::{DISCONNECTED, Presence};
 use crate::settings::state::{AgentWanted, Services, UserState};
 
 use super::watches::Watches;
-use crate::live::messages::SessionId;
+use crate::live::messages::session::SessionId;
 
 pub(super) struct RuntimeState {
     sessions: BTreeMap<SessionId, Session>,
@@ -167,12 +167,24 @@ impl RuntimeState {
     }
 
     /// Forgets whom `is_known` does not know.
-    pub(super) fn forget_people(&mut self, is_known: impl Fn(UserUuid) -> bool) {
+    pub(super) fn retain_people(&mut self, is_known: impl Fn(UserUuid) -> bool) {
         self.people.retain(|uuid, _| is_known(*uuid));
     }
 
-    pub(super) fn forget_agents(&mut self, is_known: impl Fn(AgentId) -> bool) {
+    pub(super) fn retain_agents(&mut self, is_known: impl Fn(AgentId) -> bool) {
         self.agents.retain(|agent, _| is_known(*agent));
+    }
+
+    pub(super) fn forget_person(&mut self, uuid: UserUuid) {
+        self.people.remove(&uuid);
+    }
+
+    pub(super) fn forget_agent(&mut self, agent: AgentId) {
+        self.agents.remove(&agent);
+    }
+
+    pub(super) fn number_of_sessions(&self) -> usize {
+        self.sessions.len()
     }
 
     pub(super) fn agent_wanted(&self, agent: AgentId) -> AgentWanted {

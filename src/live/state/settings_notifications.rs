@@ -9,12 +9,11 @@ use crate::protocol::people::PeopleNotice;
 use crate::protocol::request::ListName;
 use crate::settings::column::Columns;
 use crate::settings::id::UserId;
-use crate::settings::table::{Difference, Object, Table};
 
 use super::LiveState;
 use super::runtime::RuntimeState;
 use super::settings_view::SettingsView;
-use super::view::{View, subjects};
+use super::view::View;
 use crate::live::messages::{Audience, Effects, Scope, SessionId, Subject, Watched};
 
 /// What one viewer hears of one object.
@@ -142,15 +141,6 @@ fn answer_registrant(state: &LiveState, before: &View<'_>, session: SessionId, w
     }
 }
 
-pub(super) fn watched(new: &SettingsView, subject: Subject) -> Option<Watched> {
-    match subject {
-        Subject::User(user) => new.configuration.users.get(user).map(|user| Watched::User(user.uuid)),
-        Subject::Phone(line) => Some(Watched::Phone(line)),
-        Subject::Agent(agent) => Some(Watched::Agent(agent)),
-        Subject::Queue(_) | Subject::Voicemail(_) | Subject::Conference(_) | Subject::QueueMember(..) => None,
-    }
-}
-
 fn list_of(subject: Subject) -> ListName {
     match subject {
         Subject::User(_) => ListName::Users,
@@ -163,12 +153,6 @@ fn list_of(subject: Subject) -> ListName {
     }
 }
 
-/// Who owned or owns one of the subjects: all others look from their place alone.
-pub(super) fn owners(old: &SettingsView, new: &SettingsView, subjects: &BTreeSet<Subject>) -> BTreeSet<UserId> {
-    let owners = |subject: &Subject| [old.owner(*subject), new.owner(*subject)];
-    subjects.iter().flat_map(owners).flatten().collect()
-}
-
 /// What the user owned or owns: what they may see where others do not.
 pub(super) fn owned(old: &SettingsView, new: &SettingsView, user: UserId) -> BTreeSet<Subject> {
     let mut owned = BTreeSet::from([Subject::User(user)]);
@@ -178,69 +162,4 @@ pub(super) fn owned(old: &SettingsView, new: &SettingsView, user: UserId) -> BTr
         owned.extend(index.voicemail(user).map(Subject::Voicemail));
     }
     owned
-}
-
-/// Every object there was or is.
-pub(super) fn all(old: &SettingsView, new: &SettingsView) -> BTreeSet<Subject> {
-    let lists = ListName::ALL.into_iter();
-    lists
-        .flat_map(|list| subjects(&old.configuration, list).into_iter().chain(subjects(&new.configuration, list)))
-        .collect()
-}
-
-/// Every object that may be seen or read otherwise by who looks from where they looked; more than that does no harm.
-pub(super) fn touched(old: &SettingsView, new: &SettingsView) -> BTreeSet<Subject> {
-    let (before, after) = (&*old.configuration, &*new.configuration);
-    let mut touched = BTreeSet::new();
-    let mut touch = |subject| {
-        touched.insert(subject);
-    };
-    for user in each(&before.users, &after.users) {
-        touch(Subject::User(user.id));
-    }
-    for line in each(&before.lines, &after.lines) {
-        touch(Subject::Phone(line.id));
-        touch(Subject::User(line.user));
-    }
-    for voicemail in each(&before.voicemails, &after.voicemails) {
-        touch(Subject::Voicemail(voicemail.id));
-        voicemail.user.map(Subject::User).into_iter().for_each(&mut touch);
-    }
-    for agent in each(&before.agents, &after.agents) {
-        touch(Subject::Agent(agent.id));
-        agent.user.map(Subject::User).into_iter().for_each(&mut touch);
-        for queue in old.index.queues(agent.id).iter().chain(new.index.queues(agent.id)) {
-            touch(Subject::QueueMember(*queue, agent.id));
-        }
-    }
-    for queue in each(&before.queues, &after.queues) {
-        touch(Subject::Queue(queue.id));
-        for member in &queue.members {
-            touch(Subject::QueueMember(queue.id, member.agent));
-            touch(Subject::Agent(member.agent));
-        }
-    }
-    for conference in each(&before.conferences, &after.conferences) {
-        touch(Subject::Conference(conference.id));
-    }
-    let mut touch_lists = |lists: &[ListName]| {
-        for list in lists {
-            touched.extend(subjects(before, *list));
-            touched.extend(subjects(after, *list));
-        }
-    };
-    // A context's name stands in what is in it, and its inclusions say who reaches a room.
-    if each(&before.contexts, &after.contexts).next().is_some() {
-        touch_lists(&[ListName::Agents, ListName::Queues, ListName::Voicemails, ListName::Meetmes]);
-    }
-    if before.server_uuid != after.server_uuid {
-        touch_lists(&[ListName::Users]);
-    }
-    touched
-}
-
-/// Both sides of every difference.
-fn each<'a, T: Object>(before: &'a Table<T>, after: &'a Table<T>) -> impl Iterator<Item = &'a T> {
-    let sides = |(old, new): Difference<'a, T>| old.into_iter().chain(new);
-    before.differences(after).into_iter().flat_map(sides).map(|object| &**object)
 }

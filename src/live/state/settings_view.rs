@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::index::Index;
-use crate::live::messages::{Scope, Subject};
+use crate::live::messages::subject::{Scope, Subject};
 use crate::observe::work::spend;
 use crate::settings::id::{ContextId, UserId};
 use crate::settings::phone_book::PhoneBookEntry;

@@ -43,11 +43,6 @@ impl Timers {
         of_then.map(|(_, key)| *key).collect()
     }
 
-    pub(super) fn retain(&mut self, is_kept: impl Fn(TimerKey) -> bool) {
-        self.at.retain(|key, _| is_kept(*key));
-        self.due.retain(|(_, key)| is_kept(*key));
-    }
-
     /// How many of those that are meant are set, for the test that nothing grows.
     #[cfg(test)]
     pub(super) fn number_of(&self, is_meant: impl Fn(TimerKey) -> bool) -> usize {
@@ -79,7 +74,7 @@ mod tests {
         assert_eq!(timers.take_due(seconds(2), is_pace), None);
         assert_eq!(timers.due_at(seconds(3)), [pace(1)]);
         timers.stop(pace(1));
-        timers.retain(|key| key != TimerKey::ChatDeadline(SessionId(1)));
+        timers.stop(TimerKey::ChatDeadline(SessionId(1)));
         assert_eq!((timers.number_of(|_| true), timers.next_due()), (0, None));
     }
 }

@@ -26,7 +26,7 @@ use crate::settings::voicemail::Voicemail;
 use super::index::member_tid;
 use super::runtime::{Entered, Person, RuntimeState};
 use super::settings_view::SettingsView;
-use crate::live::messages::{Scope, Subject};
+use crate::live::messages::subject::{Scope, Subject};
 
 #[derive(Clone, Copy)]
 pub(in crate::live) struct View<'a> {

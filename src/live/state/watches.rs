@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::live::messages::{SessionId, Watched};
+use crate::live::messages::session::SessionId;
+use crate::live::messages::subject::Watched;
 
 /// How many things one session may register for; more are not taken, and their present status is told all the same.
 pub(crate) const REGISTRATIONS_PER_SESSION_MAX: usize = 50_000;

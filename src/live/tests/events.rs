@@ -89,3 +89,18 @@ fn chat_is_said_without_its_text() {
     let relayed = Change::ChatRelayed { to: UserId::new(BERTIL) };
     assert_eq!(stage.happened(), [(EventCause::Request(agnes), user(AGNES), relayed)]);
 }
+
+#[test]
+fn nothing_is_said_while_nobody_follows() {
+    let mut stage = Stage::new();
+    stage.apply(Input::Unfollowed);
+    let agnes = stage.enter(AGNES, "available");
+    stage.choose(agnes, "away");
+    stage.change(|configuration, _| configuration.users.edit(UserId::new(BERTIL), |user| user.enabled = false));
+    stage.ask(agnes, r#"{"class":"featuresput","function":"enablednd","value":true}"#);
+    assert_eq!(stage.happened(), []);
+    stage.apply(Input::Followed);
+    stage.choose(agnes, "available");
+    let first = stage.happened().into_iter().next();
+    assert_eq!(first, Some((EventCause::Request(agnes), user(AGNES), presence("away", "available"))));
+}

@@ -40,8 +40,8 @@ use crate::settings::whole::WholeConfiguration;
 
 use super::Live;
 use super::messages::{
-    Admission, AfterCommit, AnswerPermit, Effects, Event, Immediate, Input, LogEvent, Moment, SessionId, StoreCall,
-    Unanswered,
+    Admission, AfterCommit, AnswerPermit, Effects, Event, Immediate, Input, LogEvent, Moment, PreparedSettings,
+    SessionId, StoreCall, Unanswered,
 };
 
 pub(super) const AGNES: i64 = 1;
@@ -85,6 +85,8 @@ pub(super) struct Stage {
     pub(super) writes: Vec<StateWrite>,
     pub(super) notes: Vec<LogEvent>,
     events: Vec<Event>,
+    /// How many sessions each change of settings ended.
+    pub(super) ended: Vec<usize>,
     /// Lines whose permits were let go.
     pub(super) answered: Arc<Answered>,
     pub(super) kept: Kept,
@@ -241,8 +243,11 @@ impl Stage {
         let now = Moment { steady: Duration::from_secs(1), unix: 1_471_009_851.0 };
         let states = States { users, agents, last_chat: 0 };
         let (configuration, general) = (Arc::new(whole(configuration)), Arc::new(general));
+        let settings = PreparedSettings::new(Arc::clone(&configuration), Arc::clone(&general));
+        let mut live = Live::new(settings, states, now);
+        live.apply(now, Input::Followed);
         Self {
-            live: Live::new(Arc::clone(&configuration), Arc::clone(&general), states, now),
+            live,
             configuration,
             general,
             now,
@@ -250,6 +255,7 @@ impl Stage {
             writes: Vec::new(),
             notes: Vec::new(),
             events: Vec::new(),
+            ended: Vec::new(),
             answered: Arc::default(),
             kept: Kept::default(),
             is_store_broken: false,
@@ -283,6 +289,7 @@ impl Stage {
                 }
                 Immediate::Close { session } => self.heard.entry(session).or_default().push("(closed)".to_owned()),
                 Immediate::LineDone(permit) => drop(permit),
+                Immediate::SettingsTaken { ended } => self.ended.push(ended),
                 Immediate::Log(note) => self.notes.push(note),
             }
         }
@@ -402,7 +409,7 @@ impl Stage {
         edit(&mut configuration, &mut general);
         (self.configuration, self.general) = (Arc::new(configuration), Arc::new(general));
         let (configuration, general) = (Arc::clone(&self.configuration), Arc::clone(&self.general));
-        self.apply(Input::Settings { configuration, general });
+        self.apply(self.live.changed_to(configuration, general));
     }
 }
 

@@ -21,8 +21,8 @@ fn begin_change(stage: &mut Stage, first: i64) {
     }
     stage.configuration = Arc::new(known);
     let (configuration, general) = (Arc::clone(&stage.configuration), Arc::clone(&stage.general));
-    let effects = stage.live.apply(stage.now, Input::Settings { configuration, general });
-    stage.run(effects);
+    let input = stage.live.changed_to(configuration, general);
+    apply_once(stage, input);
     assert!(stage.live.is_publishing());
 }
 
@@ -78,9 +78,27 @@ fn a_second_change_comes_behind_the_whole_of_the_first() {
     let agnes = stage.enter(AGNES, "available");
     begin_change(&mut stage, 100);
     begin_change(&mut stage, 100 + NEW_USERS);
-    assert!(stage.heard(agnes)[0].starts_with("addconfig users"));
+    assert_eq!((stage.heard(agnes).len(), &*stage.ended), (0, &[0][..]), "the second is not in use yet");
     finish(&mut stage);
-    assert_eq!(stage.heard(agnes).len(), 1);
+    let heard = stage.heard(agnes);
+    assert_eq!((heard.len(), &*stage.ended), (2, &[0, 0][..]));
+    let is_of = |heard: &str, first: i64| heard.starts_with(&format!("addconfig users [\"{first}\""));
+    assert!(is_of(&heard[0], 5) && is_of(&heard[1], 5 + NEW_USERS), "{heard:?}");
+}
+
+#[test]
+fn whoever_may_not_stay_goes_though_others_are_still_being_told() {
+    let mut stage = stage_in_slices();
+    let (agnes, bertil) = (stage.enter(AGNES, "available"), stage.enter(BERTIL, "available"));
+    begin_change(&mut stage, 100);
+    let mut known = (*stage.configuration).clone();
+    known.users.edit(UserId::new(BERTIL), |user| user.enabled = false);
+    let input = stage.live.changed_to(Arc::new(known), Arc::clone(&stage.general));
+    apply_once(&mut stage, input);
+    assert_eq!(stage.heard(bertil), ["disconnect {\"type\":\"force\"}", "(closed)"]);
+    finish(&mut stage);
+    assert_eq!(stage.ended, [0, 1]);
+    assert!(stage.heard(agnes).iter().any(|heard| heard.contains("disconnected")));
 }
 
 #[test]
@@ -112,7 +130,8 @@ fn a_resync_of_thousands_of_lines_is_told_in_bounded_slices() {
         known.lines.edit(line, |line| line.device = name(Device::parse(&format!("SIP/{}", line.id))));
     }
     let (configuration, general) = (Arc::new(known), Arc::clone(&stage.general));
-    apply_once(&mut stage, Input::Settings { configuration, general });
+    let input = stage.live.changed_to(configuration, general);
+    apply_once(&mut stage, input);
     let mut slices = 0;
     while stage.live.is_publishing() {
         spent();
