@@ -1,4 +1,4 @@
-"""`python3 -m replay --binary PATH [--only NAME]… [--full]`: runs the replays against the real binary.
+"""`python3 -m replay --binary PATH [--only NAME]… [--full] [--lines PATH]`: runs the replays against the real binary.
 
 The last line says `N passed, N failed`; the exit code is 1 if anything failed.
 """
@@ -11,7 +11,7 @@ import sys
 import traceback
 from typing import Callable, Dict, List, Tuple
 
-from . import burst, original_world, replay_desktop
+from . import burst, comparison, original_world, replay_desktop
 from .client import Connection, Unexpected
 from .differences import DIFFERENCES
 from .replay_original import Replay
@@ -100,11 +100,18 @@ def main() -> int:
     parser.add_argument("--binary", type=pathlib.Path, required=True, help="the ctibox binary")
     parser.add_argument("--only", action="append", default=[], help="only runs whose name contains this")
     parser.add_argument("--full", action="store_true", help=f"the burst with {USERS_FULL} users")
+    parser.add_argument("--lines", type=pathlib.Path, help="keep there what every connection heard, for a comparison")
     arguments = parser.parse_args()
+    heard: comparison.Heard = {}
     outcome: Dict[bool, int] = {True: 0, False: 0}
     for name, run in _runs(arguments.full):
         if not arguments.only or any(part in name for part in arguments.only):
+            Connection.kept = [] if arguments.lines else None
             outcome[_one(arguments.binary.resolve(), name, run)] += 1
+            for number, connection in enumerate(Connection.kept or []):
+                heard[f"{name}: {number} {connection.name}"] = connection.heard
+    if arguments.lines:
+        comparison.write(arguments.lines, heard)
     print(f"{outcome[True]} passed, {outcome[False]} failed")
     return 0 if outcome[False] == 0 and outcome[True] else 1
 

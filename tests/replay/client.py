@@ -12,8 +12,9 @@ import json
 import socket
 import ssl
 import time
-from typing import Any, Callable, Deque, Iterator, List, Optional
+from typing import Any, Callable, ClassVar, Deque, Iterator, List, Optional
 
+from .comparison import masked
 from .strict import StrictClient
 
 Message = dict[str, Any]
@@ -46,10 +47,16 @@ def _no_constant(word: str) -> Any:
 class Connection:
     """A TCP connection to the server; `name` stands in every report about it."""
 
+    # All connections that were made, where somebody wants to know afterwards what they heard.
+    kept: ClassVar[Optional[List["Connection"]]] = None
+
     def __init__(self, host: str, port: int, name: str, receive_buffer: Optional[int] = None) -> None:
         self.name = name
         self.transcript: Deque[str] = collections.deque(maxlen=TRANSCRIPT_LINES)
         self.is_closed = False
+        self.heard: List[str] = []
+        if Connection.kept is not None:
+            Connection.kept.append(self)
         self.strict = StrictClient()
         self._pending = b""
         self._put_by: Deque[Message] = collections.deque()
@@ -156,6 +163,8 @@ class Connection:
     def parse(self, line: bytes) -> Message:
         """A line as it came, checked for what holds of every line."""
         self.lines_received += 1
+        if Connection.kept is not None:
+            self.heard.append(masked(line))
         self.strict.line(line)
         self._note("<-", line[:600].decode("utf-8", "backslashreplace"))
         if any(byte >= 0x80 or byte < 0x20 for byte in line):
