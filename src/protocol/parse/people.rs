@@ -1,5 +1,7 @@
 //! Chat, the directory family and the call history (protocol 4.13, 4.15, 4.16).
 
+use std::collections::BTreeMap;
+
 use super::fault::Fault;
 use super::json::{Given, Raw};
 use super::members::{Members, cut_to};
@@ -100,18 +102,20 @@ fn contact(members: &Members<'_>) -> Result<Option<Contact>, Fault> {
         None | Some(Given::Null) => return Ok(None),
         Some(_) => return Err(wrong()),
     };
-    let mut texts: Vec<(Box<str>, Box<str>)> = Vec::new();
+    // Of members of one name the last one holds, as everywhere.
+    let mut texts = BTreeMap::new();
     for (name, text) in infos {
-        let text = match text.given()? {
-            Given::Text(text) => text,
-            Given::Null => "".into(),
-            _ => return Err(wrong()),
-        };
-        if texts.len() == CONTACT_FIELDS_MAX {
+        texts.insert(Box::<str>::from(name), text);
+        if texts.len() > CONTACT_FIELDS_MAX {
             return Err(too_much());
         }
-        texts.push((name.into(), text));
     }
+    let text = |(name, text): (Box<str>, Raw<'_>)| match text.given()? {
+        Given::Text(text) => Ok((name, text)),
+        Given::Null => Ok((name, "".into())),
+        _ => Err(wrong()),
+    };
+    let texts: Vec<_> = texts.into_iter().map(text).collect::<Result<_, Fault>>()?;
     match Contact::new(texts) {
         Ok(contact) => Ok(Some(contact)),
         Err(ContactError::Empty) => Ok(None),

@@ -53,6 +53,13 @@ fn a_personal_contact_is_an_object_of_texts() {
     check(&line("create", r#""contact_infos":{"firstname":"","lastname":null}"#), Request::Silent);
     check_wrong(&line("create", r#""contact_infos":{"firstname":5}"#), "contact_infos");
     check_wrong(&line("create", r#""contact_infos":"Dana""#), "contact_infos");
+    let twice = r#""contact_infos":{"firstname":5,"firstname":"Dora","note":"x","firstname":"Dana"}"#;
+    let held = Contact::new([("firstname", "Dana"), ("note", "x")].map(|(name, text)| (name.into(), text.into())));
+    let held = held.expect("a contact");
+    check(&line("create", twice), Request::CreatePersonalContact(held.clone()));
+    let often = format!(r#""contact_infos":{{{}"firstname":"Dana","note":"x"}}"#, r#""firstname":"X","#.repeat(100));
+    check(&line("create", &often), Request::CreatePersonalContact(held));
+    check_wrong(&line("create", r#""contact_infos":{"firstname":"Dana","firstname":5}"#), "contact_infos");
     let too_much = [
         (0..65).map(|n| format!(r#""n{n}":"x""#)).collect::<Vec<_>>().join(","),
         format!(r#""{}":"x""#, "n".repeat(65)),
