@@ -1,4 +1,4 @@
-//! One client of a run: connects from one of many loopback addresses, climbs the login ladder, in clear or with TLS,
+//! One client of a run: connects from one of many loopback addresses, goes through the login handshake, in clear or with TLS,
 //! and is then a pair of a reading and a writing half.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};

@@ -37,7 +37,7 @@ pub(crate) async fn login(wanted: &Wanted) -> Result<Value> {
         "bare_check_cpu_ms_each": seconds_of_a_check()? * 1000.0,
         "resident_mib": at_once,
         "resident_a_minute_later_mib": mebibytes(&server)?,
-        "ladder": percentiles(crowd.ramp.clone()),
+        "steps": percentiles(crowd.ramp.clone()),
     }))
 }
 
@@ -50,14 +50,14 @@ pub(crate) async fn log_in(wanted: &Wanted) -> Result<Value> {
     let before = server.cpu_seconds()?;
     let crowd = Population::log_in(server.address, clients, wanted.is_encrypted).await?;
     let each = (server.cpu_seconds()? - before) * 1000.0 / clients as f64;
-    let ladder = percentiles(crowd.ramp.clone());
+    let steps = percentiles(crowd.ramp.clone());
     drop((crowd, server));
     let bare = bare::start(Work::ToAll, wanted.is_encrypted, 1)?;
     let before = bare.cpu_seconds()?;
     let crowd = Population::connect(bare.address, clients, wanted.is_encrypted).await?;
     let bare_each = (bare.cpu_seconds()? - before) * 1000.0 / clients as f64;
     drop(crowd);
-    Ok(json!({"logins": clients, "cpu_ms_each": each, "bare_cpu_ms_each": bare_each, "ladder": ladder}))
+    Ok(json!({"logins": clients, "cpu_ms_each": each, "bare_cpu_ms_each": bare_each, "steps": steps}))
 }
 
 /// Ten thousand clients in contexts of fifty, who then are just there.
@@ -86,7 +86,7 @@ pub(crate) async fn hold(wanted: &Wanted) -> Result<Value> {
         "resident_a_minute_later_mib": mebibytes(&server)?,
         "cpu_s_of_a_minute": held,
         "descriptors": {"server": of_server, "client": of_client},
-        "ladder": percentiles(crowd.ramp.clone()),
+        "steps": percentiles(crowd.ramp.clone()),
         "a_change_in_each_context": percentiles(crowd.take_latencies()),
     }))
 }

@@ -32,7 +32,7 @@ pub(crate) struct Wanted {
 }
 
 const SCENARIOS: [&str; 11] =
-    ["start", "login", "ladder", "presence", "gathered", "idle", "chat", "burst", "hold", "restart", "collude"];
+    ["start", "login", "handshake", "presence", "gathered", "idle", "chat", "burst", "hold", "restart", "collude"];
 
 impl Wanted {
     pub(crate) fn clients_or(&self, usual: usize) -> usize {

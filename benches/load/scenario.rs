@@ -25,7 +25,7 @@ pub(crate) async fn run(name: &str, wanted: &Wanted) -> Result<Value> {
     match name {
         "start" => start(),
         "login" => entering::login(wanted).await,
-        "ladder" => entering::log_in(wanted).await,
+        "handshake" => entering::log_in(wanted).await,
         "hold" => entering::hold(wanted).await,
         "restart" => entering::restart(wanted).await,
         "presence" => presence(wanted, 1).await,

@@ -15,7 +15,9 @@ use crate::certificate::PairPaths;
 use crate::config::Effective;
 use crate::control;
 use crate::settings::configuration::Configuration;
+use crate::settings::rule::count;
 use crate::settings::setting::{Key, Layer};
+use crate::settings::tables::{Kind, on_table_of};
 use crate::store::{self, Inspection, ServerLock, StoreError};
 
 /// How long a running server may take for an answer.
@@ -108,17 +110,15 @@ fn connected(folder: &Path) -> Option<String> {
     Some(if ways.is_empty() { "none".to_owned() } else { ways.join(", ") })
 }
 
+/// Of every table.
 fn objects(c: &Configuration) -> String {
-    use crate::settings::rule::count;
-    [
-        count(c.users.len(), "user"),
-        count(c.lines.len(), "line"),
-        count(c.contexts.len(), "context"),
-        count(c.profiles.len(), "profile"),
-        count(c.agents.len(), "agent"),
-        count(c.queues.len(), "queue"),
-        count(c.conferences.len(), "conference"),
-        count(c.phone_book.len(), "phone book entry"),
-    ]
-    .join(", ")
+    let counted = |kind: Kind| {
+        let number = on_table_of!(
+            kind,
+            ($table:ident, $object:ty) => { c.$table.len() },
+            Kind::Server | Kind::Setting => return None
+        );
+        Some(count(number, &kind.to_string()))
+    };
+    Kind::ALL.into_iter().filter_map(counted).collect::<Vec<_>>().join(", ")
 }
