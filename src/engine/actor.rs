@@ -10,17 +10,19 @@ use tokio::sync::oneshot;
 
 use super::decision_log::log;
 use super::followers::Followers;
-use super::handle::{Message, Report, SessionFilter, SessionSnapshot};
+use super::handle::{Message, Report, RequestId, SessionFilter, SessionSnapshot};
 use super::ports::{ClientPort, StorePort};
-use super::store_requests::{Owed, StoreRequests};
+use super::store_requests::{Owed, STORE_REPLY_MAX, StoreRequests};
+use super::timers::Timers;
 use crate::live::Live;
-use crate::live::messages::{AnswerPermit, Immediate, Input, Moment, SessionId};
+use crate::live::messages::{AnswerPermit, Effects, Immediate, Input, Moment, SessionId, TimerChange, TimerKey};
 use crate::settings::state::StoreReply;
 
 pub(crate) struct Engine<C> {
     live: Live,
     clients: C,
     store: StoreRequests,
+    timers: Timers<EngineTimer>,
     followers: Followers,
     /// Who waits until settings are taken over, and hears how many sessions ended for them; in order.
     settings_waiting: VecDeque<oneshot::Sender<u32>>,
@@ -30,28 +32,41 @@ pub(crate) struct Engine<C> {
     are_logins_waiting: Box<dyn Fn() -> bool + Send>,
 }
 
+/// What may become due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum EngineTimer {
+    /// What `live` waits for.
+    Live(TimerKey),
+    /// The store was to have replied.
+    StoreReply(RequestId),
+}
+
 impl<C: ClientPort> Engine<C> {
+    /// `begun`: what `live` wants done at first.
     pub(super) fn new(
-        live: Live,
+        now: Moment,
+        (live, begun): (Live, Effects),
         clients: C,
         store: Box<dyn StorePort>,
         reports: UnboundedSender<Report>,
         are_logins_waiting: Box<dyn Fn() -> bool + Send>,
     ) -> Self {
         let store = StoreRequests::new(store, reports);
-        Self {
+        let mut engine = Self {
             live,
             clients,
             store,
+            timers: Timers::default(),
             followers: Followers::default(),
             settings_waiting: VecDeque::new(),
             answered: Vec::new(),
             are_logins_waiting,
-        }
+        };
+        engine.run(now, begun);
+        engine
     }
 
     pub(super) fn handle(&mut self, now: Moment, message: Message<C::Client>) {
-        self.give_up_overdue(now);
         match message {
             Message::Connected { session, client, admission, permit } => {
                 self.clients.connect(session, client);
@@ -74,6 +89,7 @@ impl<C: ClientPort> Engine<C> {
                 self.apply(now, Input::Settings(change));
             }
             Message::Sessions(answer) => {
+                self.fire_due(now, None);
                 // Who asked may be gone, here and below.
                 let _ = answer.send(self.sessions());
             }
@@ -94,14 +110,13 @@ impl<C: ClientPort> Engine<C> {
     }
 
     pub(super) fn hear(&mut self, now: Moment, report: Report) {
-        self.give_up_overdue(now);
         match report {
             Report::Written { id, waiting, is_on_disk } => {
-                self.store.settle(id);
+                self.settle(id);
                 self.apply(now, if is_on_disk { Input::Committed(waiting) } else { Input::CommitFailed(waiting) });
             }
             Report::StoreReplied { id, reply } => {
-                if let Some(owed) = self.store.settle(id) {
+                if let Some(owed) = self.settle(id) {
                     self.store_replied(now, owed, reply);
                 }
             }
@@ -110,6 +125,11 @@ impl<C: ClientPort> Engine<C> {
             }
             Report::ConnectionOver { session } => self.apply(now, Input::ConnectionOver { session }),
         }
+    }
+
+    fn settle(&mut self, id: RequestId) -> Option<Owed> {
+        self.timers.cancel(EngineTimer::StoreReply(id));
+        self.store.settle(id)
     }
 
     fn store_replied(&mut self, now: Moment, owed: Owed, reply: Option<StoreReply>) {
@@ -129,15 +149,8 @@ impl<C: ClientPort> Engine<C> {
 
     /// Something that `next_alarm` named is due.
     pub(super) fn ring(&mut self, now: Moment) {
-        self.give_up_overdue(now);
-        self.apply(now, Input::Tick);
-    }
-
-    /// Who waits too long for the store hears that it failed.
-    fn give_up_overdue(&mut self, now: Moment) {
-        for owed in self.store.give_up_overdue(now.steady) {
-            self.store_replied(now, owed, None);
-        }
+        self.let_checks_wait(now);
+        self.fire_due(now, None);
     }
 
     /// The server stops: no session ends, but what no client has acknowledged is kept.
@@ -147,7 +160,7 @@ impl<C: ClientPort> Engine<C> {
 
     /// When `ring` wants to be called at the latest, on the steady clock.
     pub(super) fn next_alarm(&self) -> Option<Duration> {
-        self.live.next_alarm().into_iter().chain(self.store.next_deadline()).min()
+        self.timers.next_due()
     }
 
     /// Nothing more waits to be decided.
@@ -161,16 +174,48 @@ impl<C: ClientPort> Engine<C> {
         self.store.into_store()
     }
 
+    /// Brings an input in behind all that is due before it.
     fn apply(&mut self, now: Moment, input: Input) {
-        if self.live.next_alarm().is_some_and(|alarm| alarm <= now.steady) && (self.are_logins_waiting)() {
+        self.let_checks_wait(now);
+        self.fire_due(now, Some(&input));
+        self.decide(now, input);
+        self.fire_due(now, None);
+    }
+
+    /// Where something is due, those whose passwords are not checked yet may be among the users whose time is over.
+    fn let_checks_wait(&mut self, now: Moment) {
+        if self.timers.next_due().is_some_and(|at| at <= now.steady) && (self.are_logins_waiting)() {
             self.decide(now, Input::ChecksWait);
         }
-        self.decide(now, input);
+    }
+
+    /// All that is due, in order, but for what the input `before` which it happens comes before.
+    fn fire_due(&mut self, now: Moment, before: Option<&Input>) {
+        let is_meant = |timer| match timer {
+            EngineTimer::Live(key) => !before.is_some_and(|input| input.overtakes(key)),
+            EngineTimer::StoreReply(_) => true,
+        };
+        while let Some(timer) = self.timers.take_due(now.steady, is_meant) {
+            match timer {
+                EngineTimer::Live(key) => self.decide(now, Input::TimerFired(key)),
+                // Who waits too long for the store hears that it failed.
+                EngineTimer::StoreReply(id) => {
+                    if let Some(Owed { pending, permit }) = self.store.give_up(id) {
+                        self.decide(now, Input::StoreReplied { pending, reply: None });
+                        self.answered.push(permit);
+                    }
+                }
+            }
+        }
     }
 
     /// Lets `live` decide and does what it decided.
     fn decide(&mut self, now: Moment, input: Input) {
         let effects = self.live.apply(now, input);
+        self.run(now, effects);
+    }
+
+    fn run(&mut self, now: Moment, effects: Effects) {
         for effect in effects.immediate {
             match effect {
                 Immediate::Send(notice) => self.clients.send(now, &notice),
@@ -184,17 +229,27 @@ impl<C: ClientPort> Engine<C> {
                 Immediate::Log(event) => log(&event),
             }
         }
-        if self.followers.publish(effects.events).is_break() {
-            self.decide(now, Input::Unfollowed);
+        for change in effects.timers {
+            match change {
+                TimerChange::Set { key, at } => self.timers.set(EngineTimer::Live(key), at),
+                TimerChange::Cancel { key } => self.timers.cancel(EngineTimer::Live(key)),
+            }
         }
-        if !effects.writes.is_empty() {
-            self.store.write(now.steady, effects.writes, effects.after_commit);
+        let overdue_at = now.steady + STORE_REPLY_MAX;
+        if !effects.writes.is_empty()
+            && let Some(id) = self.store.write(effects.writes, effects.after_commit)
+        {
+            self.timers.set(EngineTimer::StoreReply(id), overdue_at);
         }
         for call in effects.store_calls {
-            self.store.ask(now.steady, call);
+            let id = self.store.ask(call);
+            self.timers.set(EngineTimer::StoreReply(id), overdue_at);
         }
         if effects.permit.is_held() {
             self.answered.push(effects.permit);
+        }
+        if self.followers.publish(effects.events).is_break() {
+            self.decide(now, Input::Unfollowed);
         }
     }
 

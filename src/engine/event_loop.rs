@@ -48,8 +48,9 @@ pub(crate) struct Parts<C: ClientPort> {
 impl<C: ClientPort> EventLoop<C> {
     pub(crate) fn new(parts: Parts<C>, handle: &EngineHandle<C::Client>, inbox: Inbox<C::Client>) -> Self {
         let Parts { settings, states, clients, store, clock, are_logins_waiting, watchdog } = parts;
-        let live = Live::new(settings, states, clock.now());
-        let engine = Engine::new(live, clients, store, handle.reports(), are_logins_waiting);
+        let now = clock.now();
+        let live = Live::new(settings, states, now);
+        let engine = Engine::new(now, live, clients, store, handle.reports(), are_logins_waiting);
         Self { engine, clock, inbox, watchdog }
     }
 

@@ -19,7 +19,9 @@ mod handle;
 mod ports;
 /// What the store has not replied to yet.
 mod store_requests;
-/// Timers by key.
+#[cfg(any(test, feature = "measure"))]
+mod timed_live;
+/// All that is to become due.
 mod timers;
 
 #[cfg(test)]
@@ -30,3 +32,5 @@ pub(crate) use event_loop::{EventLoop, Parts, Watchdog};
 pub(crate) use followers::Followed;
 pub(crate) use handle::{EngineHandle, EngineStopped, Message, Report, SessionFilter, SessionSnapshot};
 pub(crate) use ports::{ClientPort, Link, StorePort};
+#[cfg(any(test, feature = "measure"))]
+pub(crate) use timed_live::TimedLive;

@@ -1,5 +1,5 @@
-//! What the engine has asked of the store and not heard of yet: whom each reply is owed to, and until when it is waited
-//! for. A reply that comes too late is dropped; while one is overdue the store is taken to hang, and what is asked of it
+//! What the engine has asked of the store and not heard of yet: whom each reply is owed to. The engine keeps the timer
+//! of each request, and gives up what is overdue. A reply that comes too late is dropped; while one is overdue the store is taken to hang, and what is asked of it
 //! fails at once, so that neither a line nor memory is held by a disk that does not answer.
 
 use std::collections::{HashMap, HashSet};
@@ -10,7 +10,6 @@ use tracing::{error, warn};
 
 use super::handle::{Report, RequestId};
 use super::ports::StorePort;
-use super::timers::Timers;
 use crate::live::messages::{AfterCommit, AnswerPermit, Pending, StoreCall};
 use crate::observe::chain;
 use crate::observe::counter::{Counter, count};
@@ -28,7 +27,6 @@ pub(super) struct StoreRequests {
     open: HashMap<RequestId, Owed>,
     /// Given up, and still with the store.
     overdue: HashSet<RequestId>,
-    deadlines: Timers<RequestId>,
 }
 
 /// What a reply is for.
@@ -40,8 +38,7 @@ pub(super) struct Owed {
 
 impl StoreRequests {
     pub(super) fn new(store: Box<dyn StorePort>, reports: UnboundedSender<Report>) -> Self {
-        let (open, overdue, deadlines) = (HashMap::new(), HashSet::new(), Timers::default());
-        Self { store, reports, last: RequestId(0), open, overdue, deadlines }
+        Self { store, reports, last: RequestId(0), open: HashMap::new(), overdue: HashSet::new() }
     }
 
     /// Dropping it waits until all is on disk.
@@ -49,9 +46,10 @@ impl StoreRequests {
         self.store
     }
 
-    pub(super) fn write(&mut self, now: Duration, writes: Vec<StateWrite>, waiting: Vec<AfterCommit>) {
-        // Where nobody waits nobody is told either.
-        let owed = (!waiting.is_empty()).then(|| (self.number(now), waiting));
+    /// Under what number the outcome comes back. None: where nobody waits nobody is told either.
+    pub(super) fn write(&mut self, writes: Vec<StateWrite>, waiting: Vec<AfterCommit>) -> Option<RequestId> {
+        let owed = (!waiting.is_empty()).then(|| (self.number(), waiting));
+        let id = owed.as_ref().map(|(id, _)| *id);
         let reports = self.reports.clone();
         let done = move |outcome: Result<(), _>| {
             if let Err(problem) = &outcome {
@@ -67,17 +65,19 @@ impl StoreRequests {
             }
         };
         self.store.write(writes, Box::new(done));
+        id
     }
 
-    pub(super) fn ask(&mut self, now: Duration, StoreCall { request, pending, permit }: StoreCall) {
+    /// Under what number the reply comes back.
+    pub(super) fn ask(&mut self, StoreCall { request, pending, permit }: StoreCall) -> RequestId {
         let is_hanging = !self.overdue.is_empty();
-        let id = self.number(now);
+        let id = self.number();
         self.open.insert(id, Owed { pending, permit });
         let reports = self.reports.clone();
         if is_hanging {
             count(Counter::StoreRefusals);
             let _ = reports.send(Report::StoreReplied { id, reply: None });
-            return;
+            return id;
         }
         let done = move |outcome: Result<_, _>| {
             if let Err(problem) = &outcome {
@@ -87,40 +87,31 @@ impl StoreRequests {
             let _ = reports.send(Report::StoreReplied { id, reply: outcome.ok() });
         };
         self.store.ask(request, Box::new(done));
+        id
     }
 
-    fn number(&mut self, now: Duration) -> RequestId {
+    fn number(&mut self) -> RequestId {
         self.last.0 += 1;
-        self.deadlines.set(self.last, now + STORE_REPLY_MAX);
         self.last
     }
 
     /// A reply has come, or writes are on disk or failed: whom that is owed to. None: nobody, or nobody any more.
     pub(super) fn settle(&mut self, id: RequestId) -> Option<Owed> {
-        self.deadlines.cancel(id);
         if self.overdue.remove(&id) && self.overdue.is_empty() {
             warn!("the database answers again");
         }
         self.open.remove(&id)
     }
 
-    pub(super) fn next_deadline(&self) -> Option<Duration> {
-        self.deadlines.next()
-    }
-
-    /// Gives up waiting for what is overdue: whom replies were owed to. What is switched when it is on disk is waited for
+    /// Gives up waiting for what is overdue: whom the reply was owed to. What is switched when it is on disk is waited for
     /// all the same, since it may come to be there.
-    pub(super) fn give_up_overdue(&mut self, now: Duration) -> Vec<Owed> {
-        let mut owed = Vec::new();
-        while let Some(id) = self.deadlines.take_due(now) {
-            count(Counter::StoreRequestsOverdue);
-            if self.overdue.is_empty() {
-                let seconds = STORE_REPLY_MAX.as_secs();
-                error!("the database has not answered for {seconds} s: until it does nobody is answered who asks it");
-            }
-            self.overdue.insert(id);
-            owed.extend(self.open.remove(&id));
+    pub(super) fn give_up(&mut self, id: RequestId) -> Option<Owed> {
+        count(Counter::StoreRequestsOverdue);
+        if self.overdue.is_empty() {
+            let seconds = STORE_REPLY_MAX.as_secs();
+            error!("the database has not answered for {seconds} s: until it does nobody is answered who asks it");
         }
-        owed
+        self.overdue.insert(id);
+        self.open.remove(&id)
     }
 }

@@ -1,5 +1,4 @@
-//! Gives each input to the handler of its feature, rings what is due before it, and has published what was touched. Both
-//! matches are complete: an input or a request that nobody answers does not compile.
+//! Gives each input to the handler of its feature, and has published what was touched. Both matches are complete: an input or a request that nobody answers does not compile.
 
 use crate::protocol::notice::Notice;
 use crate::protocol::request::{Line, Request};
@@ -16,51 +15,14 @@ use super::state::paces::PacedChange;
 use super::state::publish::{publish, publish_more};
 use super::state::{Follow, LiveState};
 
-/// Takes what happened. Timers that are due ring first, so that a late `Tick` changes no order.
+/// Takes what happened.
 pub(super) fn dispatch(state: &mut LiveState, now: Moment, input: Input) -> Effects {
     let mut out = Effects::default();
-    match &input {
-        // A return at the moment at which the grace time ends: the return wins, they are back in time.
-        Input::LoggedIn { .. } | Input::ChecksWait => ring(state, now, is_no_grace, &mut out),
-        Input::Asked { .. }
-        | Input::Gone { .. }
-        | Input::Settings(_)
-        | Input::End { .. }
-        | Input::Committed(_)
-        | Input::CommitFailed(_)
-        | Input::StoreReplied { .. }
-        | Input::ChatAcknowledged { .. }
-        | Input::ConnectionOver { .. }
-        | Input::Stopping
-        | Input::Followed
-        | Input::Unfollowed
-        | Input::Continue
-        | Input::Tick => ring(state, now, |_| true, &mut out),
-    }
     state.set_cause(cause(&input));
     take(state, now, input, &mut out);
     publish(state, now, &mut out);
+    out.timers = state.take_timers();
     out
-}
-
-fn is_no_grace(key: TimerKey) -> bool {
-    match key {
-        TimerKey::Grace(_) => false,
-        TimerKey::ChatDeadline(_) | TimerKey::Pace(_) => true,
-    }
-}
-
-/// Rings what is due and meant, the earliest first.
-fn ring(state: &mut LiveState, now: Moment, is_meant: impl Fn(TimerKey) -> bool, out: &mut Effects) {
-    while let Some(key) = state.take_due(now, &is_meant) {
-        state.set_cause(EventCause::Timer);
-        match key {
-            TimerKey::Grace(uuid) => presence::leave(state, uuid, EndReason::ConnectionLost, out),
-            TimerKey::ChatDeadline(session) => chat::open(state, now, session, out),
-            TimerKey::Pace(session) => pace::take_turn(state, now, session, out),
-        }
-        publish(state, now, out);
-    }
 }
 
 fn cause(input: &Input) -> EventCause {
@@ -73,7 +35,7 @@ fn cause(input: &Input) -> EventCause {
         Input::Committed(_) | Input::CommitFailed(_) | Input::StoreReplied { .. } => EventCause::Store,
         Input::ChatAcknowledged { session, .. } => EventCause::Acknowledgement(*session),
         Input::Stopping => EventCause::Stop,
-        Input::ChecksWait | Input::Followed | Input::Unfollowed | Input::Tick => EventCause::Timer,
+        Input::ChecksWait | Input::Followed | Input::Unfollowed | Input::TimerFired(_) => EventCause::Timer,
     }
 }
 
@@ -81,8 +43,6 @@ fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
     match input {
         Input::LoggedIn { session, admission } => {
             sessions::log_in(state, now, session, &admission, out);
-            publish(state, now, out);
-            ring(state, now, |_| true, out);
         }
         Input::Asked { session, line, permit } => {
             out.permit = permit;
@@ -109,7 +69,9 @@ fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
         }
         Input::Followed => state.set_follow(Follow::Somebody),
         Input::Unfollowed => state.set_follow(Follow::Nobody),
-        Input::Tick => {}
+        Input::TimerFired(TimerKey::Grace(uuid)) => presence::leave(state, uuid, EndReason::ConnectionLost, out),
+        Input::TimerFired(TimerKey::ChatDeadline(session)) => chat::open(state, now, session, out),
+        Input::TimerFired(TimerKey::Pace(session)) => pace::take_turn(state, now, session, out),
     }
 }
 

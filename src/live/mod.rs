@@ -21,7 +21,6 @@ pub(crate) mod tests;
 
 #[cfg(test)]
 use std::sync::Arc;
-use std::time::Duration;
 
 #[cfg(test)]
 use crate::settings::setting::General;
@@ -37,20 +36,17 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    /// Starts with nobody connected. Users who were present when the process ended have two minutes to come back, or the
+    /// Starts with nobody connected; what is to be done then. Users who were present when the process ended have two minutes to come back, or the
     /// grace time if that is longer.
-    pub(crate) fn new(settings: PreparedSettings, states: States, now: Moment) -> Self {
-        Self { state: LiveState::new(settings, states, now) }
+    pub(crate) fn new(settings: PreparedSettings, states: States, now: Moment) -> (Self, Effects) {
+        let mut state = LiveState::new(settings, states, now);
+        let effects = Effects { timers: state.take_timers(), ..Effects::default() };
+        (Self { state }, effects)
     }
 
     /// Takes what happened and says what is to be done. Never fails; an input of an unknown session does nothing.
     pub(crate) fn apply(&mut self, now: Moment, input: Input) -> Effects {
         dispatch::dispatch(&mut self.state, now, input)
-    }
-
-    /// When `apply` wants to be called at the latest, on the steady clock.
-    pub(crate) fn next_alarm(&self) -> Option<Duration> {
-        self.state.next_due()
     }
 
     /// Whether more is to be told of changed settings: `apply` wants `Input::Continue` as soon as waiting clients were

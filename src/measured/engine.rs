@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use crate::live::Live;
+use crate::engine::TimedLive;
 use crate::live::messages::{Admission, AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId};
 use crate::protocol::frame::LineBuffer;
 use crate::protocol::largest::{Named, largest};
@@ -27,7 +27,7 @@ use super::Fixture;
 const READ_BYTES: usize = 64 * 1024;
 
 pub struct Engine {
-    live: Live,
+    live: TimedLive,
     configuration: Arc<WholeConfiguration>,
     settings: PreparedSettings,
     named: Named,
@@ -83,7 +83,7 @@ impl Engine {
         let named = Named { server, user: first.uuid.to_string() };
         let (now, general) = (Moment { steady: Duration::ZERO, unix: 0.0 }, Arc::new(General::default()));
         let settings = PreparedSettings::new(Arc::clone(&configuration), general);
-        let live = Live::new(settings.clone(), States::default(), now);
+        let live = TimedLive::new(settings.clone(), States::default(), now);
         let (to_engine, done) = channel();
         let mut engine = Self {
             live,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::live::Live;
+use crate::engine::TimedLive;
 use crate::live::messages::{Admission, AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId};
 use crate::protocol::parse::parse;
 use crate::protocol::request::Version;
@@ -15,7 +15,7 @@ use crate::settings::state::{States, StoreReply};
 use super::Fixture;
 
 pub struct Population {
-    live: Live,
+    live: TimedLive,
     inputs: u64,
 }
 
@@ -47,7 +47,8 @@ impl Population {
     fn logged_in(fixture: &Fixture, people: usize, general: General) -> Self {
         let configuration = Arc::new(fixture.whole());
         let users: Vec<_> = configuration.users.iter().take(people).map(|user| (user.id, user.profile)).collect();
-        let live = Live::new(PreparedSettings::new(configuration, Arc::new(general)), States::default(), moment(0));
+        let live =
+            TimedLive::new(PreparedSettings::new(configuration, Arc::new(general)), States::default(), moment(0));
         let mut population = Self { live, inputs: 0 };
         for (user, profile) in users {
             let profile = profile.expect("generated people have a profile");

@@ -41,13 +41,13 @@ pub(in crate::live) fn begin(state: &mut LiveState, now: Moment, session: Sessio
 
 /// The session asked for `getipbxlist`: it is a desktop client, and will ask for its own user.
 pub(in crate::live) fn is_desktop_client(state: &mut LiveState, session: SessionId) {
-    state.stop_timer(TimerKey::ChatDeadline(session));
+    state.cancel_timer(TimerKey::ChatDeadline(session));
 }
 
 /// Chat may flow to the session from now on; what is kept for its user comes first, unless another session had it.
 pub(in crate::live) fn open(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
     let (Some(Gate::Closed), Some(user)) = (state.chats().gate(session), state.user_of(session)) else { return };
-    state.stop_timer(TimerKey::ChatDeadline(session));
+    state.cancel_timer(TimerKey::ChatDeadline(session));
     let is_open = |other: &SessionId| state.chats().gate(*other) == Some(Gate::Open);
     let nothing_waits = state.audience_of_user(user).sessions().iter().any(is_open);
     match (oldest(state, now), state.uuid_of(user)) {
@@ -100,7 +100,7 @@ pub(in crate::live) fn acknowledged(state: &mut LiveState, session: SessionId, i
 
 /// The session is over, its connection perhaps not yet: what was held back for it goes another way.
 pub(in crate::live) fn session_ended(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
-    state.stop_timer(TimerKey::ChatDeadline(session));
+    state.cancel_timer(TimerKey::ChatDeadline(session));
     for undelivered in state.chats_mut().end(session) {
         pass_on(state, now, undelivered, Waiting::Nobody, out);
     }

@@ -45,7 +45,7 @@ pub(in crate::live) fn take_turn(state: &mut LiveState, now: Moment, session: Se
 
 /// The session is ending: what it said before is not lost.
 pub(in crate::live) fn end_session(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
-    state.stop_timer(TimerKey::Pace(session));
+    state.cancel_timer(TimerKey::Pace(session));
     for request in state.paces_mut().end(session) {
         perform(state, now, session, request, out);
         publish(state, now, out);

@@ -57,6 +57,7 @@ pub(super) fn rename(state: &mut LiveState, user: UserId, presence: &Arc<Presenc
 /// The user counts as gone: the actions of `disconnected` run, those on agents after a lost connection only where that
 /// is wanted (settings §1.9; the original ran none).
 pub(in crate::live) fn leave(state: &mut LiveState, uuid: UserUuid, reason: EndReason, out: &mut Effects) {
+    state.give_up(uuid);
     out.writes.extend(state.update_kept(uuid, |kept| kept.is_present = false));
     let Some(user) = state.user_by_uuid(uuid) else { return };
     let Some(disconnected) = state.view(user).presence_named(DISCONNECTED).cloned() else { return };

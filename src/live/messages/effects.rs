@@ -7,6 +7,7 @@ use super::event::Event;
 use super::pending::{AfterCommit, Pending, StoreCall};
 use super::permit::AnswerPermit;
 use super::session::SessionId;
+use super::timer::TimerChange;
 use crate::live::state::audience::Audience;
 use crate::observe::work::spend;
 use crate::protocol::encode::AnyNotice;
@@ -87,6 +88,8 @@ pub(crate) struct Effects {
     pub(crate) after_commit: Vec<AfterCommit>,
     /// For the store, behind `writes`; each comes back as `Input::StoreReplied`.
     pub(crate) store_calls: Vec<StoreCall>,
+    /// What is to become due, or is not any more, in this order.
+    pub(crate) timers: Vec<TimerChange>,
     /// What happened, in this order, for whoever follows it; empty while nobody does.
     pub(crate) events: Vec<Event>,
     /// Of the line that is being dealt with: let go when all of this is done, unless a queue or a request to the store

@@ -5,12 +5,13 @@ use std::time::Duration;
 use super::pending::{AfterCommit, Pending};
 use super::permit::AnswerPermit;
 use super::session::{Admission, Ending, SessionId};
+use super::timer::TimerKey;
 use crate::live::state::prepared_settings::SettingsChange;
 use crate::protocol::request::Line;
 use crate::settings::id::ChatId;
 use crate::settings::state::StoreReply;
 
-/// When an input happened, on both clocks: the steady one drives alarms, the wall clock only stamps.
+/// When an input happened, on both clocks: the steady one drives timers, the wall clock only stamps.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Moment {
     /// Since the start of the process; never steps.
@@ -22,7 +23,7 @@ pub(crate) struct Moment {
 /// What can happen.
 #[derive(Debug)]
 pub(crate) enum Input {
-    /// A ladder reached a good `login_capas`: the session's first notice is its answer.
+    /// A handshake reached a good `login_capas`: the session's first notice is its answer.
     LoggedIn { session: SessionId, admission: Admission },
     /// A line of a logged-in session, which is not answered while the permit is held.
     Asked { session: SessionId, line: Line, permit: AnswerPermit },
@@ -52,6 +53,17 @@ pub(crate) enum Input {
     Unfollowed,
     /// More of changed settings is to be told, as `Live::is_publishing` said.
     Continue,
-    /// The alarm of `Live::next_alarm` rang, or any other moment.
-    Tick,
+    /// The timer is due; it is set no more.
+    TimerFired(TimerKey),
+}
+
+impl Input {
+    /// Whether this comes before a timer that is due at the same moment: whoever returns when the grace time ends is back
+    /// in time.
+    pub(crate) fn overtakes(&self, key: TimerKey) -> bool {
+        match key {
+            TimerKey::Grace(_) => matches!(self, Self::LoggedIn { .. } | Self::ChecksWait),
+            TimerKey::ChatDeadline(_) | TimerKey::Pace(_) => false,
+        }
+    }
 }

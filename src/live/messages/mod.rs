@@ -32,4 +32,4 @@ pub(crate) use service_change::ServiceChange;
 pub(crate) use session::{Admission, ConnectedSession, Ending, Requester, SessionId};
 pub(crate) use subject::Subject;
 pub(super) use subject::{Scope, Watched};
-pub(crate) use timer::TimerKey;
+pub(crate) use timer::{TimerChange, TimerKey};

@@ -1,4 +1,7 @@
-//! What may become due: one timer a key, set again or stopped by whoever set it.
+//! What may become due: one timer a key, set again or cancelled by whoever set it. The engine keeps them and says when
+//! one fired.
+
+use std::time::Duration;
 
 use super::session::SessionId;
 use crate::settings::id::UserUuid;
@@ -12,4 +15,13 @@ pub(crate) enum TimerKey {
     ChatDeadline(SessionId),
     /// Something of the session that waits for its turn may pass then (protocol decision 13).
     Pace(SessionId),
+}
+
+/// What becomes of a timer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TimerChange {
+    /// `Input::TimerFired` is to come then, on the steady clock, and at no time that was said before.
+    Set { key: TimerKey, at: Duration },
+    /// It is not to come.
+    Cancel { key: TimerKey },
 }

@@ -13,13 +13,13 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::Live;
 use super::messages::{
     AfterCommit, AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId, StoreCall,
 };
 use super::simulation::Random;
 use super::simulation::strict::StrictClient;
 use super::tests::Kept;
+use crate::engine::TimedLive;
 use crate::protocol::parse::parse;
 use crate::settings::fixtures::whole;
 use crate::settings::id::UserId;
@@ -38,7 +38,7 @@ type Counts = BTreeMap<String, u64>;
 
 struct Separated {
     random: Random,
-    live: Live,
+    live: TimedLive,
     rule: Arc<Rule>,
     general: Arc<General>,
     now: Moment,
@@ -129,7 +129,7 @@ impl Separated {
             (Arc::new(whole(people::state(&mut random))), Arc::new(operations::settings(&mut random)));
         let now = Moment { steady: Duration::ZERO, unix: 1_471_009_851.0 };
         let settings = PreparedSettings::new(Arc::clone(&known), Arc::clone(&general));
-        let mut live = Live::new(settings, States::default(), now);
+        let mut live = TimedLive::new(settings, States::default(), now);
         // Some publish at once what has changed, others in slices of next to nothing.
         if seed % 2 == 1 {
             live.state.set_slice_steps(usize::try_from(seed % 30).expect("few") + 1);
@@ -167,6 +167,17 @@ impl Separated {
 
     fn apply_after(&mut self, before: &Rule, input: Input) {
         let effects = self.live.apply(self.now, input);
+        self.react(before, effects);
+    }
+
+    /// What is due by now.
+    fn ring(&mut self) {
+        let before = Arc::clone(&self.rule);
+        let effects = self.live.pass(self.now);
+        self.react(&before, effects);
+    }
+
+    fn react(&mut self, before: &Rule, effects: Effects) {
         let mut questions = self.deliver(effects, before);
         while self.live.is_publishing() {
             let effects = self.live.apply(self.now, Input::Continue);

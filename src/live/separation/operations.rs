@@ -195,7 +195,7 @@ impl Separated {
 
     fn pass_time(&mut self) {
         self.now.steady += Duration::from_secs(self.random.number(15).unsigned_abs());
-        self.apply(Input::Tick);
+        self.ring();
     }
 
     fn turn_the_disk(&mut self) {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::Random;
 use super::strict::StrictClient;
-use crate::live::Live;
+use crate::engine::TimedLive;
 use crate::live::messages::{
     Admission, AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId, StoreCall,
 };
@@ -38,7 +38,7 @@ struct Seat {
 
 struct ChatSimulation {
     random: Random,
-    live: Live,
+    live: TimedLive,
     now: Moment,
     step: usize,
     kept: Kept,
@@ -72,7 +72,7 @@ impl ChatSimulation {
     fn new(seed: u64) -> Self {
         let now = Moment { steady: Duration::ZERO, unix: 1_471_009_851.0 };
         let settings = PreparedSettings::new(Arc::new(whole(cast())), Arc::new(General::default()));
-        let live = Live::new(settings, States::default(), now);
+        let live = TimedLive::new(settings, States::default(), now);
         Self {
             random: Random::new(seed),
             live,
@@ -103,7 +103,7 @@ impl ChatSimulation {
             (16, _) => self.close(),
             (17, _) => {
                 self.now.steady += Duration::from_secs(self.random.number(6).unsigned_abs());
-                self.apply(Input::Tick);
+                self.ring();
             }
             _ => self.turn_the_store(),
         }
@@ -202,7 +202,18 @@ impl ChatSimulation {
     }
 
     fn apply(&mut self, input: Input) {
-        let Effects { immediate, store_calls, .. } = self.live.apply(self.now, input);
+        let effects = self.live.apply(self.now, input);
+        self.hear(effects);
+    }
+
+    /// What is due by now.
+    fn ring(&mut self) {
+        let effects = self.live.pass(self.now);
+        self.hear(effects);
+    }
+
+    fn hear(&mut self, effects: Effects) {
+        let Effects { immediate, store_calls, .. } = effects;
         self.store_calls.extend(store_calls);
         for effect in immediate {
             let Immediate::Send(tell) = effect else { continue };

@@ -19,13 +19,13 @@ use crate::settings::setting::General;
 use crate::settings::state::States;
 use crate::settings::whole::WholeConfiguration;
 
-use super::Live;
 use super::messages::{
-    AfterCommit, AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId, StoreCall,
+    AfterCommit, AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId, StoreCall, TimerKey,
 };
 use super::state::Held;
 use super::state::view::subjects;
 use super::tests::{Kept, cast};
+use crate::engine::TimedLive;
 
 use client::Client;
 pub(super) use steps::some;
@@ -62,7 +62,7 @@ impl Random {
 
 struct Simulation {
     random: Random,
-    live: Live,
+    live: TimedLive,
     configuration: Arc<WholeConfiguration>,
     general: Arc<General>,
     now: Moment,
@@ -96,7 +96,7 @@ impl Simulation {
         let (known, set) = (Arc::clone(&configuration), Arc::clone(&general));
         Self {
             random: Random(seed),
-            live: Live::new(PreparedSettings::new(known, set), States::default(), now),
+            live: TimedLive::new(PreparedSettings::new(known, set), States::default(), now),
             configuration,
             general,
             now,
@@ -111,6 +111,16 @@ impl Simulation {
     /// Brings an input in and lets every client react to what it hears, until nobody asks any more.
     fn apply(&mut self, input: Input) {
         let effects = self.live.apply(self.now, input);
+        self.react(effects);
+    }
+
+    /// What is due by now.
+    fn ring(&mut self) {
+        let effects = self.live.pass(self.now);
+        self.react(effects);
+    }
+
+    fn react(&mut self, effects: Effects) {
         let mut questions = self.deliver(effects);
         while self.live.is_publishing() || !questions.is_empty() {
             if self.live.is_publishing() && (questions.is_empty() || self.random.below(2) == 0) {
@@ -185,7 +195,8 @@ impl Simulation {
             let is_known = view.presences().is_empty() || view.presence_named(presence).is_some();
             assert!(is_known, "{did}: user {} is in {presence:?}", client.user);
         }
-        let Held { sessions, places, people, registrations, grace_timers, .. } = state.held();
+        let Held { sessions, places, people, registrations, .. } = state.held();
+        let grace_timers = self.live.number_of_timers(|key| matches!(key, TimerKey::Grace(_)));
         let users = self.configuration.users.len();
         assert_eq!(sessions, self.clients.len(), "{did}");
         assert!(places <= self.configuration.contexts.len() + 1 && places <= sessions, "{did}");

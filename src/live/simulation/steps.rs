@@ -100,7 +100,7 @@ impl Simulation {
     fn pass_time(&mut self) -> String {
         let seconds = self.random.number(15);
         self.now.steady += Duration::from_secs(seconds.unsigned_abs());
-        self.apply(Input::Tick);
+        self.ring();
         format!("{seconds} seconds pass")
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::live::Live;
+use crate::engine::TimedLive;
 use crate::live::messages::{Admission, AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId};
 use crate::live::tests::{Kept, add_line, add_user, cast, name, server, uuid};
 use crate::observe::work::spent;
@@ -47,7 +47,7 @@ fn crowded() -> Configuration {
 }
 
 struct Engine {
-    live: Live,
+    live: TimedLive,
     kept: Kept,
 }
 
@@ -95,7 +95,7 @@ fn told(effects: &Effects) {
 #[test]
 fn no_line_of_any_class_holds_the_engine_long() {
     let settings = PreparedSettings::new(Arc::new(whole(crowded())), Arc::new(General::default()));
-    let live = Live::new(settings, States::default(), NOW);
+    let live = TimedLive::new(settings, States::default(), NOW);
     let mut engine = Engine { live, kept: Kept::default() };
     (1..=PEOPLE).for_each(|number| log_in(&mut engine, number));
     let named = Named { server: server().to_string(), user: uuid(1).to_string() };

@@ -32,8 +32,6 @@ mod settings_notifications;
 mod settings_view;
 /// What new settings mean for those who are connected.
 pub(super) mod succession;
-/// All that is to become due.
-mod timers;
 /// What one user may read.
 pub(super) mod view;
 /// Who may hear of what.
@@ -41,7 +39,7 @@ mod visibility;
 /// Who registered for what.
 pub(crate) mod watches;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -60,12 +58,11 @@ use prepared_settings::{PreparedSettings, SettingsChange};
 use publication::{Publication, SLICE_STEPS_MAX};
 use runtime::{Arrived, RuntimeState, Session};
 use settings_view::SettingsView;
-use timers::Timers;
 use view::View;
 
 use super::messages::{
-    Change, ConnectedSession, EndReason, EventCause, Moment, Scope, ServiceChange, SessionId, Subject, TimerKey,
-    Watched,
+    Change, ConnectedSession, EndReason, EventCause, Moment, Scope, ServiceChange, SessionId, Subject, TimerChange,
+    TimerKey, Watched,
 };
 
 /// What those have at least who were connected before a start: a client that our stop cut off tries again after 20 s,
@@ -78,7 +75,8 @@ const RETURN_MAX: Duration = Duration::from_secs(300);
 pub(super) struct LiveState {
     settings: Arc<SettingsView>,
     runtime: RuntimeState,
-    timers: Timers,
+    /// What is to be said of timers.
+    timers: Vec<TimerChange>,
     returning: Returning,
     answers: AnswerCache,
     chats: Deliveries,
@@ -93,6 +91,8 @@ pub(super) struct LiveState {
 
 /// Those who were connected when the process before this one ended.
 struct Returning {
+    /// Who did not come back yet, nor is given up.
+    users: BTreeSet<UserUuid>,
     /// When the grace time of all of them is over.
     until: Duration,
     /// To when it is put off at most.
@@ -124,17 +124,16 @@ impl LiveState {
     pub(super) fn new(PreparedSettings(settings): PreparedSettings, states: States, now: Moment) -> Self {
         let States { users, agents, last_chat } = states;
         let until = now.steady + settings.general.disconnect_grace.max(RETURN_LEAST);
-        let mut timers = Timers::default();
         let present = users.iter().filter(|(uuid, state)| state.is_present && settings.index.user(**uuid).is_some());
-        present.for_each(|(uuid, _)| timers.set(TimerKey::Grace(*uuid), until));
+        let present: BTreeSet<UserUuid> = present.map(|(uuid, _)| *uuid).collect();
         let mut runtime = RuntimeState::new(users, agents, now.unix);
         runtime.retain_people(|uuid| settings.index.user(uuid).is_some());
         runtime.retain_agents(|agent| settings.configuration.agents.get(agent).is_some());
         Self {
             settings,
             runtime,
-            timers,
-            returning: Returning { until, latest: now.steady + RETURN_MAX },
+            timers: present.iter().map(|uuid| TimerChange::Set { key: TimerKey::Grace(*uuid), at: until }).collect(),
+            returning: Returning { users: present, until, latest: now.steady + RETURN_MAX },
             answers: AnswerCache::default(),
             chats: Deliveries::new(last_chat),
             paces: Paces::default(),
@@ -238,7 +237,7 @@ impl LiveState {
         let Some(uuid) = self.uuid_of(user) else { return };
         let place = self.settings.index.context(user);
         self.runtime.add_session(id, Arrived { user, uuid, version, since: unix, place });
-        self.timers.stop(TimerKey::Grace(uuid));
+        self.end_grace(uuid);
         self.answers.forget(Subject::User(user));
         self.changes.happened(Subject::User(user), Change::SessionBegan { session: id, version });
     }
@@ -342,7 +341,7 @@ impl LiveState {
         }
         for uuid in &difference.gone_users {
             self.runtime.forget_person(*uuid);
-            self.timers.stop(TimerKey::Grace(*uuid));
+            self.end_grace(*uuid);
         }
         difference.gone_agents.iter().for_each(|agent| self.runtime.forget_agent(*agent));
         self.changes.touch_settings(before, difference);
@@ -390,33 +389,37 @@ impl LiveState {
 /// Time, and what waits for its turn.
 impl LiveState {
     pub(super) fn set_timer(&mut self, key: TimerKey, at: Duration) {
-        self.timers.set(key, at);
+        self.timers.push(TimerChange::Set { key, at });
     }
 
-    pub(super) fn stop_timer(&mut self, key: TimerKey) {
-        self.timers.stop(key);
+    pub(super) fn cancel_timer(&mut self, key: TimerKey) {
+        self.timers.push(TimerChange::Cancel { key });
     }
 
-    /// The earliest timer that is due and meant; it is set no more.
-    pub(super) fn take_due(&mut self, now: Moment, is_meant: impl Fn(TimerKey) -> bool) -> Option<TimerKey> {
-        self.timers.take_due(now.steady, is_meant)
+    /// What was said of timers since this was asked last.
+    pub(super) fn take_timers(&mut self) -> Vec<TimerChange> {
+        std::mem::take(&mut self.timers)
     }
 
-    pub(super) fn next_due(&self) -> Option<Duration> {
-        self.timers.next_due()
+    /// The user is back, or is no more.
+    fn end_grace(&mut self, uuid: UserUuid) {
+        self.returning.users.remove(&uuid);
+        self.cancel_timer(TimerKey::Grace(uuid));
+    }
+
+    /// The grace time of a user is over.
+    pub(super) fn give_up(&mut self, uuid: UserUuid) {
+        self.returning.users.remove(&uuid);
     }
 
     /// Gives those who were connected before the start, if their grace time is over, another: a password check is no
     /// fault of theirs. Everybody returns at once after a restart, and each check takes its time.
     pub(super) fn wait_for_returning(&mut self, now: Moment) {
-        let Returning { until, latest } = self.returning;
-        if until <= now.steady && now.steady < latest {
-            self.returning.until = now.steady + self.settings.general.disconnect_grace.max(RETURN_LEAST);
-            for key in self.timers.due_at(until) {
-                if let TimerKey::Grace(_) = key {
-                    self.timers.set(key, self.returning.until);
-                }
-            }
+        let Returning { users, until, latest } = &mut self.returning;
+        if *until <= now.steady && now.steady < *latest {
+            *until = now.steady + self.settings.general.disconnect_grace.max(RETURN_LEAST);
+            let put_off = |uuid: &UserUuid| TimerChange::Set { key: TimerKey::Grace(*uuid), at: *until };
+            self.timers.extend(users.iter().map(put_off));
         }
     }
 
@@ -440,17 +443,7 @@ impl LiveState {
         let [sessions, places, people, registrations] = self.runtime.sizes();
         let [chat_texts, chat_bytes] = self.chats.sizes();
         assert!(chat_texts > 0 || chat_bytes == 0);
-        let timers = |is_meant: fn(TimerKey) -> bool| self.timers.number_of(is_meant);
-        Held {
-            sessions,
-            places,
-            people,
-            registrations,
-            chat_texts,
-            paces: self.paces.len(),
-            grace_timers: timers(|key| matches!(key, TimerKey::Grace(_))),
-            other_timers: timers(|key| !matches!(key, TimerKey::Grace(_))),
-        }
+        Held { sessions, places, people, registrations, chat_texts, paces: self.paces.len() }
     }
 }
 
@@ -463,6 +456,4 @@ pub(super) struct Held {
     pub(super) registrations: usize,
     pub(super) chat_texts: usize,
     pub(super) paces: usize,
-    pub(super) grace_timers: usize,
-    pub(super) other_timers: usize,
 }

@@ -38,11 +38,11 @@ use crate::settings::setting::General;
 use crate::settings::state::{AgentWanted, KeptChat, NewChat, StateWrite, States, StoreReply, StoreRequest, UserState};
 use crate::settings::whole::WholeConfiguration;
 
-use super::Live;
 use super::messages::{
     Admission, AfterCommit, AnswerPermit, Effects, Event, Immediate, Input, LogEvent, Moment, PreparedSettings,
-    SessionId, StoreCall, Unanswered,
+    SessionId, StoreCall, TimerKey, Unanswered,
 };
+use crate::engine::TimedLive;
 
 pub(super) const AGNES: i64 = 1;
 pub(super) const BERTIL: i64 = 2;
@@ -77,7 +77,7 @@ impl Unanswered for Answered {
 }
 
 pub(super) struct Stage {
-    pub(super) live: Live,
+    pub(super) live: TimedLive,
     pub(super) configuration: Arc<WholeConfiguration>,
     pub(super) general: Arc<General>,
     pub(super) now: Moment,
@@ -244,7 +244,7 @@ impl Stage {
         let states = States { users, agents, last_chat: 0 };
         let (configuration, general) = (Arc::new(whole(configuration)), Arc::new(general));
         let settings = PreparedSettings::new(Arc::clone(&configuration), Arc::clone(&general));
-        let mut live = Live::new(settings, states, now);
+        let mut live = TimedLive::new(settings, states, now);
         live.apply(now, Input::Followed);
         Self {
             live,
@@ -270,6 +270,16 @@ impl Stage {
 
     pub(super) fn apply(&mut self, input: Input) {
         let effects = self.live.apply(self.now, input);
+        self.run_all(effects);
+    }
+
+    /// What is due by now.
+    pub(super) fn ring(&mut self) {
+        let effects = self.live.pass(self.now);
+        self.run_all(effects);
+    }
+
+    fn run_all(&mut self, effects: Effects) {
         self.run(effects);
         while self.live.is_publishing() {
             let effects = self.live.apply(self.now, Input::Continue);
@@ -394,13 +404,13 @@ impl Stage {
 
     pub(super) fn pass_milliseconds(&mut self, milliseconds: u64) {
         self.now.steady += Duration::from_millis(milliseconds);
-        self.apply(Input::Tick);
+        self.ring();
     }
 
     pub(super) fn pass(&mut self, seconds: u64) {
         self.now.steady += Duration::from_secs(seconds);
         self.now.unix += f64::from(u32::try_from(seconds).expect("a short time"));
-        self.apply(Input::Tick);
+        self.ring();
     }
 
     /// Changes the settings as an administrator does.

@@ -100,7 +100,7 @@ fn the_grace_time_after_a_restart_is_put_off_while_passwords_are_checked() {
     assert_eq!(stage.live.next_alarm(), Some(Duration::from_secs(121)), "not due yet");
     stage.now.steady += Duration::from_secs(120);
     stage.apply(Input::ChecksWait);
-    stage.apply(Input::Tick);
+    stage.ring();
     assert_eq!(stage.live.next_alarm(), Some(Duration::from_secs(241)));
     let agnes = stage.log_in(AGNES, "");
     stage.writes.clear();
@@ -110,7 +110,7 @@ fn the_grace_time_after_a_restart_is_put_off_while_passwords_are_checked() {
     stage.apply(Input::Gone { session: agnes });
     stage.now.steady += Duration::from_secs(45);
     stage.apply(Input::ChecksWait);
-    stage.apply(Input::Tick);
+    stage.ring();
     assert_eq!(stage.writes.len(), 1, "who left after the start is not meant: {:?}", stage.writes);
 }
 
