@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::chain::{Chain, Decision, GatedBackend};
+use super::xivo_user::{Audience, XivoUser};
 use super::{AuthBackend, AuthOutcome, Credentials};
 use crate::observe::log::REFUSED_LOGINS;
 use crate::observe::shown;
@@ -50,7 +51,22 @@ impl Authenticator {
         let old = self.chain();
         let links: Vec<_> =
             general.auth.backends.iter().filter_map(|name| self.link(*name, &old, configuration, general)).collect();
-        *self.chain.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Chain { links });
+        let break_glass = self.break_glass(&old, configuration, general);
+        *self.chain.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Chain { break_glass, links });
+    }
+
+    /// Needed where a user is flagged and others are asked before `xivo_user`.
+    fn break_glass(&self, old: &Chain, configuration: &Configuration, general: &General) -> Option<Arc<GatedBackend>> {
+        let is_first = general.auth.backends.first() == Some(&BackendName::XivoUser);
+        if is_first || !configuration.users.iter().any(|user| user.break_glass && user.password.is_some()) {
+            return None;
+        }
+        if let Some(link) = &old.break_glass {
+            link.follow(configuration, general);
+            return Some(link.clone());
+        }
+        let backend = Box::new(XivoUser::start(Audience::BreakGlass, configuration));
+        Some(Arc::new(GatedBackend::new(BackendName::XivoUser, backend, self.waiting_max)))
     }
 
     /// The old link with the new settings, or a new one.
@@ -116,7 +132,6 @@ mod tests {
     use crate::auth::xivo_user::tests::{company, uuid};
     use crate::auth::{
         LoginAttempt, PendingOutcome, PendingProbe, ProbeReport, ProbeSubject, RefusalCause, UnknownCause, Verdict,
-        XivoUser,
     };
 
     const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -178,7 +193,9 @@ mod tests {
     ) -> Authenticator {
         let make: MakeBackend = Box::new(move |name, configuration, _| match remotes.get(&name) {
             Some(remote) => Some(Box::new(remote.clone())),
-            None if name == BackendName::XivoUser => Some(Box::new(XivoUser::start(configuration))),
+            None if name == BackendName::XivoUser => {
+                Some(Box::new(XivoUser::start(Audience::Everybody, configuration)))
+            }
             None => None,
         });
         Authenticator::bounded(make, configuration, &general(names), WAITING_MOST)
@@ -281,6 +298,42 @@ mod tests {
             authenticator.follow(&configuration, &general(&both));
             assert_eq!(remote.followed.load(Ordering::Relaxed), 1);
         });
+    }
+
+    #[test]
+    fn the_local_password_of_a_break_glass_user_counts_whatever_others_say() {
+        use AuthOutcome as Says;
+        let remote = Remote::default();
+        let mut configuration = company();
+        let names = [BackendName::LdapUser];
+        let remotes = HashMap::from([(BackendName::LdapUser, remote.clone())]);
+        let authenticator = authenticator(&configuration, &names, remotes);
+        let check = |login: &str, password: &str| {
+            runtime().block_on(authenticator.check(HERE, login.into(), Secret::new(password)))
+        };
+        remote.say(Says::Unavailable);
+        assert_eq!(check("alice", "right one"), Says::Unavailable, "nobody is flagged yet");
+        let alice = configuration.user_by_uuid(uuid(1)).expect("alice").id;
+        configuration.users.edit(alice, |user| user.break_glass = true);
+        authenticator.follow(&configuration, &general(&names));
+        let wrong = Says::Refused(RefusalCause::WrongPassword);
+        for (says, login, password, expected) in [
+            (Says::Unavailable, "alice", "right one", Says::Accepted(uuid(1))),
+            // Else whoever guesses while the directory is down would not be counted.
+            (Says::Unavailable, "alice", "wrong one", wrong),
+            (Says::Unavailable, "bob", "right one", Says::Unavailable),
+            (wrong, "alice", "right one", Says::Accepted(uuid(1))),
+            // The password of the directory counts as well.
+            (Says::Accepted(uuid(1)), "alice", "wrong one", Says::Accepted(uuid(1))),
+            (Says::Unknown(UnknownCause::NoSuchUser), "alice", "wrong one", Says::Unknown(UnknownCause::NoSuchUser)),
+        ] {
+            remote.say(says);
+            assert_eq!(check(login, password), expected, "{says:?} {login} {password}");
+        }
+        configuration.users.edit(alice, |user| user.break_glass = false);
+        authenticator.follow(&configuration, &general(&names));
+        remote.say(Says::Unavailable);
+        assert_eq!(check("alice", "right one"), Says::Unavailable);
     }
 
     #[test]

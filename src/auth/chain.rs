@@ -15,6 +15,8 @@ use crate::settings::setting::General;
 /// Who is asked, in this order.
 #[derive(Default)]
 pub(super) struct Chain {
+    /// `xivo_user` for break-glass users alone, where it is not the first anyhow: asked before all.
+    pub(super) break_glass: Option<Arc<GatedBackend>>,
     pub(super) links: Vec<Arc<GatedBackend>>,
 }
 
@@ -40,11 +42,26 @@ impl Chain {
     }
 
     pub(super) fn has_waiting(&self) -> bool {
-        self.links.iter().any(|link| link.gate.waiting() > 0)
+        self.break_glass.iter().chain(&self.links).any(|link| link.gate.waiting() > 0)
+    }
+
+    /// A break-glass user's local password is good whatever others say, and is what is asked for while they cannot say.
+    /// Everybody is asked for it, so that the time of an answer does not tell who is flagged.
+    pub(super) async fn decide(&self, address: IpAddr, credentials: &Arc<Credentials>) -> Decision {
+        let Some(link) = &self.break_glass else { return self.ask_in_order(address, credentials).await };
+        let local = Decision { outcome: link.check(address, credentials).await, by: Some(link.name) };
+        if matches!(local.outcome, AuthOutcome::Accepted(_)) {
+            return local;
+        }
+        let decision = self.ask_in_order(address, credentials).await;
+        match (decision.outcome, local.outcome) {
+            (AuthOutcome::Unavailable, AuthOutcome::Refused(_)) => local,
+            _ => decision,
+        }
     }
 
     /// Asks one after the other, each when it is the address's turn there.
-    pub(super) async fn decide(&self, address: IpAddr, credentials: &Arc<Credentials>) -> Decision {
+    async fn ask_in_order(&self, address: IpAddr, credentials: &Arc<Credentials>) -> Decision {
         let mut last = Decision { outcome: AuthOutcome::Unknown(UnknownCause::NoSuchUser), by: None };
         for link in &self.links {
             let outcome = link.check(address, credentials).await;

@@ -11,17 +11,20 @@ use crate::settings::id::UserUuid;
 use crate::settings::password::Secret;
 use crate::settings::setting::General;
 
+mod account;
 mod authenticator;
 mod chain;
 mod fair_queue;
 mod gate;
+mod local_passwords;
 mod password_pool;
 mod probe;
 mod xivo_user;
 
+pub(crate) use account::AccountBackend;
 pub(crate) use authenticator::{Authenticator, MakeBackend};
 pub(crate) use probe::{PendingProbe, ProbeReport, ProbeStage, ProbeStep, ProbeSubject, StepResult, Verdict};
-pub(crate) use xivo_user::XivoUser;
+pub(crate) use xivo_user::{Audience, XivoUser};
 
 use gate::CheckPermit;
 
@@ -46,7 +49,7 @@ impl AuthOutcome {
         match self {
             Self::Refused(cause) => match cause {
                 RefusalCause::WrongPassword => true,
-                RefusalCause::UserDisabled | RefusalCause::NoProfile => false,
+                RefusalCause::UserDisabled | RefusalCause::NoProfile | RefusalCause::AccountDisabled => false,
             },
             Self::Unknown(_) => true,
             Self::Accepted(_) | Self::NoUser | Self::Unavailable => false,
@@ -63,6 +66,8 @@ pub(crate) enum RefusalCause {
     UserDisabled,
     #[error("the user has no profile")]
     NoProfile,
+    #[error("the account is disabled")]
+    AccountDisabled,
 }
 
 /// Why a backend leaves a login to the next one. On the wire it is a wrong password as well.

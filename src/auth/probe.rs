@@ -31,6 +31,18 @@ pub(crate) struct ProbeStep {
     pub(crate) detail: String,
 }
 
+impl ProbeStep {
+    /// The comparison with a hash of our own; None: there was no thread for it. Hands the outcome on.
+    pub(super) fn of_password(is_right: Option<bool>) -> (Self, Option<bool>) {
+        let (result, detail) = match is_right {
+            Some(true) => (StepResult::Passed, "the password is right"),
+            Some(false) => (StepResult::Negative, "the password is wrong"),
+            None => (StepResult::Failed, "the system gives no thread or memory to compare passwords"),
+        };
+        (Self { stage: ProbeStage::Password, result, detail: detail.to_owned() }, is_right)
+    }
+}
+
 /// The steps that backends know, each as far as it needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ProbeStage {

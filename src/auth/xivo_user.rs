@@ -1,55 +1,54 @@
-//! The backend `xivo_user`: users of the configuration with their argon2id hashes. An unknown user costs what a wrong
-//! password costs, so that the time of an answer tells nobody who exists.
+//! The backend `xivo_user`: users of the configuration with their argon2id hashes; all of them, or those flagged as
+//! break-glass. An unknown user costs what a wrong password costs.
 
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::thread::available_parallelism;
 
-use super::password_pool::PoolHandle;
+use super::local_passwords::LocalPasswords;
 use super::{
     AuthBackend, AuthOutcome, LoginAttempt, PendingOutcome, PendingProbe, ProbeReport, ProbeStage, ProbeStep,
     ProbeSubject, RefusalCause, StepResult, UnknownCause, Verdict,
 };
 use crate::settings::configuration::Configuration;
 use crate::settings::name::Login;
-use crate::settings::password::{PasswordHash, Secret};
+use crate::settings::password::PasswordHash;
 use crate::settings::setting::General;
 use crate::settings::table::Table;
 use crate::settings::user::User;
 
-/// A hash that costs what every other costs; written out because making it would cost a start as much.
-const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2l4dGVlbiBieXRlcy4uLg$bw1CM5wnOh5y4ctcm4g5CnPtffXnuSMdFzzGhkTWllo";
+/// Whom the backend knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Audience {
+    Everybody,
+    /// The users flagged as break-glass alone.
+    BreakGlass,
+}
 
 /// Holds the users of the latest configuration by login.
 pub(crate) struct XivoUser {
+    audience: Audience,
     users: RwLock<Users>,
-    /// What the password of somebody without one is compared with.
-    dummy: PasswordHash,
-    cores: NonZeroUsize,
-    pool: PoolHandle,
+    passwords: LocalPasswords,
 }
 
 impl XivoUser {
     /// Starts the threads of the backend; they end with it.
-    pub(crate) fn start(configuration: &Configuration) -> Self {
-        let dummy = PasswordHash::parse(DUMMY).expect("the text is a hash, as a test shows");
+    pub(crate) fn start(audience: Audience, configuration: &Configuration) -> Self {
         let mut users = Users::default();
         users.follow(&configuration.users);
-        let cores = available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        Self { users: RwLock::new(users), dummy, cores, pool: PoolHandle::start(cores) }
+        Self { audience, users: RwLock::new(users), passwords: LocalPasswords::start() }
     }
 
     fn find(&self, login: &str) -> Option<Arc<User>> {
         let login = Login::parse(login).ok()?.folded();
-        self.users.read().unwrap_or_else(PoisonError::into_inner).by_login.get(&login).cloned()
+        let found = self.users.read().unwrap_or_else(PoisonError::into_inner).by_login.get(&login).cloned();
+        found.filter(|user| self.audience == Audience::Everybody || user.break_glass)
     }
 
     async fn compare(&self, attempt: LoginAttempt) -> AuthOutcome {
         let user = self.find(attempt.login());
-        let hash = password_of(user.as_deref()).unwrap_or(&self.dummy).clone();
-        // The attempt goes along: its permit is free when the core is, whether or not somebody still waits.
-        let is_right = self.pool.run(move |memory| hash.is_of(attempt.password(), memory)).await;
+        let is_right = self.passwords.is_right(password_of(user.as_deref()), attempt).await;
         is_right.map_or(AuthOutcome::Unavailable, |is_right| outcome(user.as_deref(), is_right))
     }
 
@@ -61,22 +60,18 @@ impl XivoUser {
             return ProbeReport { steps, verdict: Verdict::Answers(outcome(user.as_deref(), false)) };
         };
         let Some(password) = subject.password.clone() else { return ProbeReport { steps, verdict: Verdict::Decides } };
-        let Some(is_right) = self.compare_with(hash, password).await else {
-            let detail = "there is no thread to compare passwords on".to_owned();
-            steps.push(ProbeStep { stage: ProbeStage::Password, result: StepResult::Failed, detail });
-            return ProbeReport { steps, verdict: Verdict::Answers(AuthOutcome::Unavailable) };
-        };
-        let outcome = outcome(user.as_deref(), is_right);
+        let (step, is_right) = ProbeStep::of_password(self.passwords.is_right_of(hash, password).await);
+        steps.push(step);
+        let outcome = is_right.map_or(AuthOutcome::Unavailable, |is_right| outcome(user.as_deref(), is_right));
         let (result, detail) = match outcome {
+            AuthOutcome::Refused(RefusalCause::WrongPassword) | AuthOutcome::Unavailable => {
+                return ProbeReport { steps, verdict: Verdict::Answers(outcome) };
+            }
             AuthOutcome::Refused(cause) => (StepResult::Negative, cause.to_string()),
-            _ => (StepResult::Passed, "the password is right".to_owned()),
+            _ => (StepResult::Passed, "the user is enabled and has a profile".to_owned()),
         };
-        steps.push(ProbeStep { stage: ProbeStage::Password, result, detail });
+        steps.push(ProbeStep { stage: ProbeStage::User, result, detail });
         ProbeReport { steps, verdict: Verdict::Answers(outcome) }
-    }
-
-    async fn compare_with(&self, hash: PasswordHash, password: Secret) -> Option<bool> {
-        self.pool.run(move |memory| hash.is_of(&password, memory)).await
     }
 }
 
@@ -128,9 +123,8 @@ impl Users {
 }
 
 impl AuthBackend for XivoUser {
-    /// A comparison takes a core.
     fn checks_at_once(&self) -> NonZeroUsize {
-        self.cores
+        self.passwords.at_once()
     }
 
     fn check(&self, attempt: LoginAttempt) -> PendingOutcome<'_> {
@@ -174,6 +168,7 @@ pub(super) mod tests {
                 password: Some(Password::parse("right one").expect("a password").hash(&[1; 16])),
                 enabled: true,
                 profile: Some(ProfileId::new(1)),
+                break_glass: false,
             };
             change(&mut user);
             user
@@ -193,16 +188,10 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn an_unknown_user_costs_what_a_password_costs() {
-        let made = Password::parse("nobody has this password").expect("a password").hash(b"sixteen bytes...");
-        assert_eq!(made.as_str(), DUMMY);
-    }
-
-    #[test]
     fn only_an_enabled_user_with_profile_and_password_is_accepted() {
         let mut configuration = company();
         let (make, general): (MakeBackend, _) =
-            (Box::new(|_, c, _| Some(Box::new(XivoUser::start(c)))), General::default());
+            (Box::new(|_, c, _| Some(Box::new(XivoUser::start(Audience::Everybody, c)))), General::default());
         let authenticator = Authenticator::new(make, &configuration, &general);
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         let check = |login: &str, password: &str| {

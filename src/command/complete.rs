@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 use super::{DATA_FOLDER, DATA_VARIABLE, folder};
+use crate::settings::account::{AccountKind, AccountRight};
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::preference::Preference;
@@ -33,6 +34,7 @@ candidates! {
     voicemails: c => c.voicemails.iter().map(|found| (found.mailbox.to_string(), String::new())).collect();
     conferences: c => c.conferences.iter().map(|room| (room.number.to_string(), room.name.to_string())).collect();
     agents: c => c.agents.iter().map(|a| (a.number.to_string(), format!("{} {}", a.first_name, a.last_name))).collect();
+    accounts: c => c.accounts.iter().map(|account| (account.name.to_string(), account.kind.to_string())).collect();
     queues: c => c.queues.iter().map(|queue| (queue.name.to_string(), queue.display.to_string())).collect();
 }
 
@@ -80,6 +82,14 @@ pub(crate) fn positions() -> ArgValueCandidates {
 
 pub(crate) fn preferences() -> ArgValueCandidates {
     ArgValueCandidates::new(|| Preference::ALL.iter().map(|name| CompletionCandidate::new(name.as_str())).collect())
+}
+
+pub(crate) fn account_kinds() -> ArgValueCandidates {
+    ArgValueCandidates::new(|| AccountKind::ALL.iter().map(|kind| CompletionCandidate::new(kind.as_str())).collect())
+}
+
+pub(crate) fn account_rights() -> ArgValueCandidates {
+    ArgValueCandidates::new(|| AccountRight::ALL.iter().map(|right| CompletionCandidate::new(right.as_str())).collect())
 }
 
 pub(crate) fn languages() -> ArgValueCandidates {

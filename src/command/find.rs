@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::failure::Failure;
+use crate::settings::account::Account;
 use crate::settings::agent::Agent;
 use crate::settings::conference::Conference;
 use crate::settings::configuration::Configuration;
@@ -96,6 +97,14 @@ pub(crate) fn agent<'a>(configuration: &'a Configuration, number: &str) -> Resul
         .agents
         .find(|agent| agent.number == number)
         .ok_or_else(|| unknown("agent", number.as_str(), "`ctibox agent list` shows the agents"))
+}
+
+/// By name in any case of letters.
+pub(crate) fn account<'a>(configuration: &'a Configuration, name: &str) -> Result<&'a Arc<Account>, Failure> {
+    configuration
+        .accounts
+        .find(|account| account.has_name(name))
+        .ok_or_else(|| unknown("account", name, "`ctibox account list` shows the accounts"))
 }
 
 pub(crate) fn queue<'a>(configuration: &'a Configuration, name: &str) -> Result<&'a Arc<Queue>, Failure> {

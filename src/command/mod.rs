@@ -2,6 +2,7 @@
 //! environment, that ends the process and in which parts are wired together. It decides nothing of the field itself:
 //! rules are in `settings`, files in `store`.
 
+mod account;
 mod agent;
 mod backup;
 mod certificate;
@@ -145,6 +146,9 @@ enum Command {
     /// Users: who may log in
     #[command(subcommand)]
     User(user::UserCommand),
+    /// Accounts: who may use the administrative interfaces
+    #[command(subcommand)]
+    Account(account::AccountCommand),
     /// Contexts: parts of the numbering plan
     #[command(subcommand)]
     Context(context::ContextCommand),
@@ -229,6 +233,7 @@ impl Command {
             Self::Health(arguments) => health::run(&arguments, ctx),
             Self::Init(arguments) => init::run(&arguments, ctx),
             Self::User(command) => user::run(command, ctx),
+            Self::Account(command) => account::run(command, ctx),
             Self::Context(command) => context::run(command, ctx),
             Self::Line(command) => line::run(command, ctx),
             Self::Voicemail(command) => voicemail::run(command, ctx),

@@ -1,7 +1,10 @@
 //! Where a new password comes from: a prompt, the first line of standard input, or made here. Never from the command
-//! line, which every user of the machine can read. `user` and `conference` use it.
+//! line, which every user of the machine can read. `user`, `account` and `conference` use it.
+
+use serde_json::{Value, json};
 
 use super::failure::Failure;
+use super::invocation::{Done, Invocation};
 use super::output::Output;
 use super::{prompt, random};
 use crate::settings::password::{Password, PasswordHash};
@@ -54,4 +57,17 @@ impl PasswordSource {
         };
         Ok(NewPassword { hash: hashed(&Password::parse(typed.reveal())?), made: None })
     }
+}
+
+/// A password that was made here is told once: as the only data, or as a member of the object.
+pub(crate) fn tell(mut done: Done, made: Option<&Password>, ctx: &Invocation) -> Result<(), Failure> {
+    let Some(made) = made else { return ctx.tell(&done) };
+    if ctx.output.is_json() {
+        if let Value::Object(members) = done.object_mut() {
+            members.insert("password".to_owned(), json!(made.reveal()));
+        }
+        return ctx.tell(&done);
+    }
+    ctx.tell(&done)?;
+    ctx.output.data(made.reveal())
 }

@@ -10,7 +10,7 @@ use crate::settings::rule_target::{Naming, ObjectName, RuleTarget};
 use crate::settings::table::Kind;
 
 /// Those that an argument of a command can fill.
-const PLACEHOLDERS: [&str; 4] = ["LOGIN", "PROFILE", "NAME", "GROUP"];
+const PLACEHOLDERS: [&str; 5] = ["LOGIN", "PROFILE", "NAME", "GROUP", "ACCOUNT"];
 
 /// What is known of the placeholders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -89,6 +89,7 @@ fn placeholders_of(object: &ObjectName) -> Vec<(&'static str, String)> {
         (Kind::User, Naming::Name(login)) => vec![("LOGIN", login.clone())],
         // A user without a login is called by the id.
         (Kind::User, Naming::Numbered { id, .. }) => vec![("LOGIN", id.to_string())],
+        (Kind::Account, Naming::Name(name)) => vec![("ACCOUNT", name.clone())],
         (Kind::Profile, Naming::Name(name)) => vec![("PROFILE", name.clone())],
         (Kind::Presence, Naming::InGroup { name, group }) => vec![("NAME", name.clone()), ("GROUP", group.clone())],
         (Kind::PresenceGroup | Kind::PhoneHintGroup, Naming::Name(name)) => vec![("GROUP", name.clone())],

@@ -44,6 +44,15 @@ fn words(remedy: Remedy) -> &'static str {
         Remedy::ListAgents => "`ctibox agent list` shows what is taken",
         Remedy::ListVoicemails => "`ctibox voicemail list` shows what is taken",
         Remedy::ListEntries => "`ctibox phonebook list` shows the entries, `ctibox phonebook remove ID` removes one",
+        Remedy::ListAccounts => "`ctibox account list` shows the names that are taken, in any case of letters",
+        Remedy::GiveRight => {
+            "`ctibox account edit ACCOUNT --right RIGHT` gives rights: read-status, write-presence, write-services, \
+             sessions, read-configuration, configuration"
+        }
+        Remedy::GiveAccountPassword => "`ctibox account password ACCOUNT` sets one",
+        Remedy::EndBreakGlass => {
+            "`ctibox user enable LOGIN` lets them log in, `ctibox user edit LOGIN --break-glass off` ends it"
+        }
         Remedy::ShowUser => "`ctibox user show LOGIN` shows what is there",
         Remedy::ShowUserParts => "`ctibox user show LOGIN` shows their lines, voicemail and agent",
         Remedy::ChangePresence => {
@@ -106,6 +115,7 @@ fn example_words(example: Example) -> &'static str {
         Example::Agent => "give one like `2001`",
         Example::EntryNumber => "give one like `+33612345678`",
         Example::EntryEmail => "give one like `zoe@example.org`, or leave it out",
+        Example::Account => "give one like `helpdesk` or `crm`",
         Example::Profile => "give one like `Reception`",
         Example::XletOfProfile => "`ctibox profile xlet list PROFILE` shows those that it has",
         Example::QueueOrAgent => "give one like `support` for a queue, `2001` for an agent",

@@ -15,10 +15,11 @@ use super::invocation::Invocation;
 use super::output::JOURNAL_VARIABLE;
 use super::settings_source::Source;
 use super::{nightly, random};
-use crate::auth::{AuthBackend, Authenticator, XivoUser};
+use crate::auth::{AccountBackend, Audience, AuthBackend, Authenticator, XivoUser};
 use crate::config::{self, FatalFinding, FileLayer, Overrides};
 use crate::observe::log::{self, LogForm, Reader};
 use crate::server::{self, Hangup, Plan, ServerError};
+use crate::settings::account::AccountKind;
 use crate::settings::auth_settings::BackendName;
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
@@ -128,9 +129,11 @@ pub(super) fn serve(
 /// The one place that knows which backends there are.
 fn backend(name: BackendName, configuration: &Configuration, _general: &General) -> Option<Box<dyn AuthBackend>> {
     match name {
-        BackendName::XivoUser => Some(Box::new(XivoUser::start(configuration))),
+        BackendName::XivoUser => Some(Box::new(XivoUser::start(Audience::Everybody, configuration))),
+        BackendName::XivoAdmin => Some(Box::new(AccountBackend::start(AccountKind::Admin, configuration))),
+        BackendName::XivoService => Some(Box::new(AccountBackend::start(AccountKind::Service, configuration))),
         // Refused as settings that nothing acts by.
-        BackendName::XivoAdmin | BackendName::XivoService | BackendName::LdapUser | BackendName::XivoAuth => None,
+        BackendName::LdapUser | BackendName::XivoAuth => None,
     }
 }
 

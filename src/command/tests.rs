@@ -107,6 +107,16 @@ fn the_words_that_scripts_rely_on_are_taken() {
         user disable L
         user password L --password-stdin
         user disconnect L --force
+        user edit L --break-glass on
+        user set L --break-glass off
+        account add N --kind admin --right configuration --right sessions --context C --generate-password
+        account list
+        account show N
+        account set N --right read-status --all-contexts
+        account enable N
+        account disable N
+        account password N --password-stdin
+        account remove N
         context add N --include A --include B
         line add 1001 --context C --user L --device PJSIP/1001 --main
         line move 1001 --context C --to D

@@ -8,7 +8,7 @@ use super::complete;
 use super::failure::Failure;
 use super::find::{self, edited, optional};
 use super::invocation::{Done, Invocation, json_of};
-use super::password::{NewPassword, PasswordSource};
+use super::password::{self, NewPassword, PasswordSource};
 use super::{line, prompt, random, sessions, user_import};
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewUser;
@@ -39,7 +39,11 @@ pub(crate) enum UserCommand {
     #[command(after_help = "Example:\n  ctibox user show alice")]
     Show(NamedUser),
     /// Change a user; what is left out stays, an empty value means none
-    #[command(after_help = "Example:\n  ctibox user edit alice --profile Agent --mobile \"\"")]
+    #[command(
+        visible_alias = "set",
+        after_help = "Example:\n  ctibox user edit alice --profile Agent --mobile \"\"\n  \
+                      ctibox user edit alice --break-glass on"
+    )]
     Edit(EditUser),
     /// Remove a user with all lines; voicemail and agent stay
     #[command(after_help = "Example:\n  ctibox user remove alice")]
@@ -138,6 +142,15 @@ pub(crate) struct EditUser {
     /// The mobile number
     #[arg(long, value_name = "N")]
     mobile: Option<String>,
+    /// Whether the local password counts whatever other backends say, also while they are down
+    #[arg(long, value_enum, value_name = "on|off", hide_possible_values = true)]
+    break_glass: Option<Switch>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Switch {
+    On,
+    Off,
 }
 
 #[derive(Debug, clap::Args)]
@@ -168,7 +181,7 @@ pub(crate) fn run(command: UserCommand, ctx: &Invocation) -> Result<(), Failure>
         UserCommand::Remove(arguments) => remove(arguments, ctx),
         UserCommand::Enable(named) => set_enabled(named.user, Access::Granted, ctx),
         UserCommand::Disable(named) => set_enabled(named.user, Access::Refused, ctx),
-        UserCommand::Password(arguments) => password(arguments, ctx),
+        UserCommand::Password(arguments) => set_password(arguments, ctx),
         UserCommand::Import(arguments) => user_import::run(&arguments, ctx),
         UserCommand::Export => user_import::export(ctx),
         UserCommand::Disconnect(arguments) => sessions::disconnect(&arguments, ctx),
@@ -192,7 +205,7 @@ fn add(arguments: AddUser, ctx: &Invocation) -> Result<(), Failure> {
         None => NewPassword::none(),
     };
     let made = password.made;
-    let (mut done, name, line) = ctx.change(move |c| {
+    let (done, name, line) = ctx.change(move |c| {
         let profile = profile_of(arguments.profile.as_deref()).map(|name| find::profile(c, name)).transpose()?;
         let new = NewUser {
             uuid: random::user_uuid(),
@@ -210,7 +223,7 @@ fn add(arguments: AddUser, ctx: &Invocation) -> Result<(), Failure> {
         let name = c.users.get(id).map(|user| c.name_of_user(user)).unwrap_or_default();
         Ok((Done::with::<User>(note, id, c), name, line::free(c)))
     })?;
-    tell_with_password(&mut done, made.as_ref().map(|made| made.reveal()), ctx)?;
+    password::tell(done, made.as_ref(), ctx)?;
     let (number, context) =
         line.map_or_else(|| ("EXTEN".to_owned(), "C".to_owned()), |(number, c)| (number.to_string(), c.to_string()));
     ctx.output.hint(&format!("`ctibox line add {number} --context {context} --user {name}` gives a line"));
@@ -219,19 +232,6 @@ fn add(arguments: AddUser, ctx: &Invocation) -> Result<(), Failure> {
 
 fn profile_of(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|name| !name.is_empty())
-}
-
-/// A password that was made here is told once: as the only data, or as a member of the object.
-fn tell_with_password(done: &mut Done, made: Option<&str>, ctx: &Invocation) -> Result<(), Failure> {
-    let Some(made) = made else { return ctx.tell(done) };
-    if ctx.output.is_json() {
-        if let Value::Object(members) = done.object_mut() {
-            members.insert("password".to_owned(), json!(made));
-        }
-        return ctx.tell(done);
-    }
-    ctx.tell(done)?;
-    ctx.output.data(made)
 }
 
 fn list(ctx: &Invocation) -> Result<(), Failure> {
@@ -248,13 +248,18 @@ fn list(ctx: &Invocation) -> Result<(), Failure> {
                 line.map_or_else(|| "no line".to_owned(), |line| line.extension.to_string()),
                 line.and_then(|line| c.contexts.get(line.context)).map_or_else(dash, |found| found.name.to_string()),
                 user.profile.and_then(|id| c.profiles.get(id)).map_or_else(dash, |found| found.name.to_string()),
-                if user.enabled { "yes" } else { "no" }.to_owned(),
+                yes_or_no(user.enabled),
+                yes_or_no(user.break_glass),
             ]
         })
         .collect();
     let json =
         || c.users.iter().map(|user| with_line(user, main_lines.get(&user.id).map(|line| &***line), &c)).collect();
-    ctx.output.list(&["LOGIN", "NAME", "LINE", "CONTEXT", "PROFILE", "ENABLED"], &rows, json)
+    ctx.output.list(&["LOGIN", "NAME", "LINE", "CONTEXT", "PROFILE", "ENABLED", "BREAK-GLASS"], &rows, json)
+}
+
+fn yes_or_no(is_so: bool) -> String {
+    if is_so { "yes" } else { "no" }.to_owned()
 }
 
 fn dash() -> String {
@@ -268,6 +273,7 @@ fn with_line(user: &User, line: Option<&crate::settings::line::Line>, c: &Config
         let context = line.and_then(|line| c.contexts.get(line.context)).map(|context| context.name.as_str());
         members.insert("line".to_owned(), json!(line.map(|line| line.extension.as_str())));
         members.insert("context".to_owned(), json!(context));
+        members.insert("break_glass".to_owned(), json!(user.break_glass));
     }
     object
 }
@@ -293,7 +299,8 @@ fn show(name: &str, ctx: &Invocation) -> Result<(), Failure> {
         ("e-mail", user.email.as_ref().map_or_else(dash, ToString::to_string)),
         ("mobile", user.mobile.as_ref().map_or_else(dash, ToString::to_string)),
         ("password", set_or_not(user).to_owned()),
-        ("enabled", if user.enabled { "yes" } else { "no" }.to_owned()),
+        ("enabled", yes_or_no(user.enabled)),
+        ("break-glass", yes_or_no(user.break_glass)),
         ("profile", user.profile.and_then(|id| c.profiles.get(id)).map_or_else(dash, |found| found.name.to_string())),
     ];
     fields.extend(lines.iter().map(|line| ("line", words(line))));
@@ -324,13 +331,14 @@ fn edit(arguments: EditUser, ctx: &Invocation) -> Result<(), Failure> {
         c.users.edit(id, |user| {
             replace(&mut user.login, login.map(Some));
             if arguments.no_login {
-                (user.login, user.password, user.enabled) = (None, None, false);
+                (user.login, user.password, user.enabled, user.break_glass) = (None, None, false, false);
             }
             replace(&mut user.first_name, first_name);
             replace(&mut user.last_name, last_name);
             replace(&mut user.email, email);
             replace(&mut user.mobile, mobile);
             replace(&mut user.profile, profile);
+            replace(&mut user.break_glass, arguments.break_glass.map(|switch| switch == Switch::On));
         });
         Ok(Done::with::<User>(format!("{} was changed", find::called_user(c, id)), id, c))
     })
@@ -376,7 +384,7 @@ fn set_enabled(name: String, access: Access, ctx: &Invocation) -> Result<(), Fai
     })
 }
 
-fn password(arguments: NewPasswordOf, ctx: &Invocation) -> Result<(), Failure> {
+fn set_password(arguments: NewPasswordOf, ctx: &Invocation) -> Result<(), Failure> {
     let (id, version) = {
         let c = ctx.configuration()?;
         let user = find::user(&c, &arguments.user)?;
@@ -387,7 +395,7 @@ fn password(arguments: NewPasswordOf, ctx: &Invocation) -> Result<(), Failure> {
         (user.id, user.version)
     };
     let password = arguments.password.take(&ctx.output)?;
-    let mut done = ctx.change(move |c| {
+    let done = ctx.change(move |c| {
         // Typing takes time: somebody may have changed the user meanwhile.
         c.expect_version(User::KIND, id.number(), version)?;
         let words = if password.hash.is_some() { "has a new password" } else { "has no password now" };
@@ -395,5 +403,5 @@ fn password(arguments: NewPasswordOf, ctx: &Invocation) -> Result<(), Failure> {
         let note = format!("{} {words}; a running server ends any session", find::called_user(c, id));
         Ok(Done::with::<User>(note, id, c))
     })?;
-    tell_with_password(&mut done, password.made.as_ref().map(|made| made.reveal()), ctx)
+    password::tell(done, password.made.as_ref(), ctx)
 }

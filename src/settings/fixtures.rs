@@ -1,9 +1,10 @@
 //! A small office for tests: the default data, two contexts, people with lines, a voicemail box, a room, agents and a
 //! queue. Only tests use it.
 
+use super::account::{AccountKind, AccountRight};
 use super::configuration::Configuration;
 use super::default::Language;
-use super::edit::{NewAgent, NewConference, NewLine, NewQueue, NewUser};
+use super::edit::{NewAccount, NewAgent, NewConference, NewLine, NewQueue, NewUser};
 use super::id::{AgentId, ContextId, ServerUuid, UserId, UserUuid};
 use super::name::*;
 use super::password::PasswordHash;
@@ -19,7 +20,8 @@ pub(crate) fn defaults() -> Configuration {
 }
 
 /// `alice` (1001, 1002) and `bob` (2001) in the contexts `default` and `sales`, `carol` without a line; agents 8001 (bob)
-/// and 8002, both in queue `support`; Zoe Roe (in `sales`) and Acme in the phone book. No finding is an error or a warning.
+/// and 8002, both in queue `support`; Zoe Roe (in `sales`) and Acme in the phone book;
+/// the account `crm` that sees `sales`. No finding is an error or a warning.
 pub(crate) fn small_company() -> Configuration {
     let mut office = defaults();
     let default = office.contexts.iter().next().unwrap().id;
@@ -54,6 +56,15 @@ pub(crate) fn small_company() -> Configuration {
     let zoe = [("firstname", "Zoe"), ("lastname", "Roe"), ("number", "5145550001"), ("email", "zoe@example.org")];
     office.add_phone_book_entry(entry_details(&zoe), Some(sales)).unwrap();
     office.add_phone_book_entry(entry_details(&[("company", "Acme")]), None).unwrap();
+    let account = NewAccount {
+        kind: AccountKind::Service,
+        name: AccountName::parse("crm").unwrap(),
+        password: Some(PasswordHash::parse(HASH).unwrap()),
+        enabled: true,
+        rights: [AccountRight::ReadStatus, AccountRight::WritePresence].into(),
+        contexts: [sales].into(),
+    };
+    office.add_account(account).unwrap();
     office
 }
 

@@ -47,6 +47,7 @@ ids! {
     ConferenceId
     AgentId
     QueueId
+    AccountId
     /// On the wire the `source_entry_id` of an entry of `phonebook`.
     PhoneBookEntryId
     /// A contact in one user's own address book.

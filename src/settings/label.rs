@@ -1,6 +1,7 @@
 //! What people call each object: `presence "away" in group "xivo"`, `line "1001@default"`. Refusals, findings and the
 //! difference of two configurations name objects with these words and no others.
 
+use super::account::Account;
 use super::agent::Agent;
 use super::conference::Conference;
 use std::fmt::Display;
@@ -49,6 +50,7 @@ labelled_by_name! {
     Context, name;
     Agent, number;
     Queue, name;
+    Account, name;
 }
 
 impl Labelled for Presence {

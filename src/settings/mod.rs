@@ -2,6 +2,7 @@
 //! rules and edits. Everybody uses it; it uses nobody and does no IO: no file, no clock, no random source. What is read
 //! from files and written to them stands in `exchange`.
 
+pub(crate) mod account;
 pub(crate) mod address_book;
 pub(crate) mod address_group;
 pub(crate) mod agent;

@@ -89,6 +89,9 @@ names! {
         "1 to 40 letters or digits";
     QueueName = "queue", Q1, |t| word(t, 128, "_-."),
         "1 to 128 letters, digits, `_`, `-` or `.`";
+    /// What an account of the administrative interfaces is called; two that differ only in the case of letters are one.
+    AccountName = "account", A1, login,
+        "2 to 64 letters, digits or -._~!$&'()*+,;=%@";
     /// A name in the phone book, of a person or a company; may be empty.
     EntryName = "name", B1, |t| printable(t, 0, 128),
         "at most 128 printable characters";
@@ -131,12 +134,11 @@ pub(crate) struct Login(Box<str>);
 impl Login {
     pub(crate) fn parse(text: &str) -> Result<Self, Refusal> {
         let text = text.trim();
-        let accept = |text: &str| of(text, 2, 64, |c| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=%@".contains(c));
-        if accept(text) {
+        if login(text) {
             return Ok(Self(text.into()));
         }
         let must_be = "2 to 64 letters, digits or -._~!$&'()*+,;=%@".into();
-        let problem = Violation::Form { must_be, complaint: complaint(text, accept) };
+        let problem = Violation::Form { must_be, complaint: complaint(text, login) };
         Err(Refusal::new(Rule::U1, RuleTarget::text("login", text), problem))
     }
 
@@ -158,6 +160,10 @@ impl fmt::Display for Login {
 
 fn of(text: &str, least: usize, most: usize, accept: fn(char) -> bool) -> bool {
     (least..=most).contains(&text.chars().count()) && text.chars().all(accept)
+}
+
+fn login(text: &str) -> bool {
+    of(text, 2, 64, |c| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=%@".contains(c))
 }
 
 fn word(text: &str, most: usize, extra: &str) -> bool {

@@ -36,6 +36,10 @@ pub(crate) enum Remedy {
     ListAgents,
     ListVoicemails,
     ListEntries,
+    ListAccounts,
+    GiveRight,
+    GiveAccountPassword,
+    EndBreakGlass,
     ShowUser,
     ShowUserParts,
     ChangePresence,
@@ -83,6 +87,7 @@ pub(crate) enum Example {
     QueueOrAgent,
     EntryNumber,
     EntryEmail,
+    Account,
     Profile,
     XletOfProfile,
 }
@@ -113,6 +118,7 @@ impl Refusal {
             Rule::Q1 => Example::Agent,
             Rule::B1 if is_of("number") => Example::EntryNumber,
             Rule::B1 if is_of("e-mail address") => Example::EntryEmail,
+            Rule::A1 if is_of("account") => Example::Account,
             Rule::F1 => Example::Profile,
             Rule::F4 => Example::XletOfProfile,
             _ => return None,
@@ -163,9 +169,14 @@ impl Refusal {
             Rule::U2 => Remedy::ChoosePassword,
             Rule::U3 => Remedy::ShowUser,
             Rule::U4 => Remedy::GiveLogin,
+            Rule::U5 if *self.problem == Violation::BreakGlassWithoutPassword => Remedy::GivePassword,
+            Rule::U5 => Remedy::EndBreakGlass,
             Rule::C1 | Rule::C2 | Rule::C3 | Rule::Q1 => self.remedy_of_dialplan(),
             Rule::B1 => Remedy::GiveEntryName,
             Rule::B2 => Remedy::ListEntries,
+            Rule::A1 => Remedy::ListAccounts,
+            Rule::A2 => Remedy::GiveRight,
+            Rule::A3 => Remedy::GiveAccountPassword,
             Rule::D1 => Remedy::ReadExport,
             Rule::V1 => Remedy::LookAgain,
         }
@@ -189,7 +200,9 @@ impl Refusal {
             Rule::C1 => Remedy::ListContexts,
             Rule::C2 if is_reserved => Remedy::GiveLike(Example::Number),
             Rule::C2 => Remedy::ListNumbers,
-            Rule::C3 if self.on.kind() == Some(Kind::PhoneBookEntry) => Remedy::ListContextNames,
+            Rule::C3 if matches!(self.on.kind(), Some(Kind::PhoneBookEntry | Kind::Account)) => {
+                Remedy::ListContextNames
+            }
             Rule::C3 => Remedy::ShowUserParts,
             _ if is_section => Remedy::GiveLike(Example::QueueOrAgent),
             _ if is_of(Kind::Queue, "queue") => Remedy::ListQueues,

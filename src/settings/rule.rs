@@ -9,8 +9,8 @@ use super::table::Kind;
 use super::violation::Violation;
 pub(crate) use super::violation::count;
 
-/// A rule of settings §4 that can be broken, or one of ctibox's own for what §4 does not speak of (U, C, Q, B, S, V,
-/// D). P11, P12, P18, F13, G1 and G4 have no refusal: they say what an edit or `live` does, or hold by type.
+/// A rule of settings §4 that can be broken, or one of ctibox's own for what §4 does not speak of (U, C, Q, B, A, S,
+/// V, D). P11, P12, P18, F13, G1 and G4 have no refusal: they say what an edit or `live` does, or hold by type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Rule {
     P1,
@@ -58,6 +58,8 @@ pub(crate) enum Rule {
     U3,
     /// U4: without a login there is no password and nobody is enabled: such a user never logs in.
     U4,
+    /// U5: a break-glass user can log in with the local password: has one, and is enabled (a warning).
+    U5,
     /// C1: a context's name is unique, 1..39 of letters, digits, `_`, `-`; a context in use is not removed.
     C1,
     /// C2: an extension is 1..40 of digits, letters, `*`, `#`, `+`, `_`, `-`, `.` and stands once in its context.
@@ -71,6 +73,12 @@ pub(crate) enum Rule {
     B1,
     /// B2: the phone book has at most 100 000 entries.
     B2,
+    /// A1: an account's name is unique, in any case of letters, and has the form of a login; its kind is one of the two.
+    A1,
+    /// A2: an account has at least one right, and each is one that there is.
+    A2,
+    /// A3: an account that is enabled has a password (a warning).
+    A3,
     /// S1: a setting has its type and range (settings §1.9).
     S1,
     /// S2: something acts by a setting that is set (a warning where it is stored already, an error of `check`).

@@ -21,6 +21,7 @@ macro_rules! configuration_tables {
             conferences: conference::Conference = "conference",
             agents: agent::Agent = "agent",
             queues: queue::Queue = "queue",
+            accounts: account::Account = "account",
             phone_book: phone_book::PhoneBookEntry = "phone_book_entry",
         }
     };

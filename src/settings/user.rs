@@ -22,6 +22,8 @@ pub(crate) struct User {
     /// Whether the user may log in; lists show them either way.
     pub(crate) enabled: bool,
     pub(crate) profile: Option<ProfileId>,
+    /// Whether the local password counts whatever other backends say, also while they are down.
+    pub(crate) break_glass: bool,
 }
 
 impl User {

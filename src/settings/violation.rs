@@ -255,6 +255,12 @@ pub(crate) enum Violation {
     EnabledWithoutProfile,
     #[error("is enabled, but cannot log in without a password")]
     EnabledWithoutPassword,
+    #[error("is break-glass, but has no local password that could count")]
+    BreakGlassWithoutPassword,
+    #[error("is break-glass, but is disabled and never logs in")]
+    BreakGlassDisabled,
+    #[error("has no right; an account that may do nothing for a while is disabled")]
+    NoRight,
     #[error("needs a user")]
     NeedsUser,
 

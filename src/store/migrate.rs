@@ -25,6 +25,7 @@ const STEPS: &[(&str, &str)] = steps![
     "V4__users_without_login",
     "V5__phone_book_numbers",
     "V6__phone_book_count",
+    "V7__accounts",
 ];
 
 /// Copies `ctibox.db.before-V…` that are kept.

@@ -36,6 +36,7 @@ pub(super) fn many_users() -> Configuration {
             password: None,
             enabled: false,
             profile,
+            break_glass: false,
         });
         many_users.lines.add(|id| Line {
             id,

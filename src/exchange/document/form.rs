@@ -28,6 +28,8 @@ pub(super) struct Document {
     pub(super) conferences: Option<Vec<Value>>,
     pub(super) agents: Option<Vec<Value>>,
     pub(super) queues: Option<Vec<Value>>,
+    /// Not in documents of versions that had no accounts.
+    pub(super) accounts: Option<Vec<Value>>,
     /// Not in documents of versions that had no phone book.
     pub(super) phone_book: Option<Vec<Value>>,
 }
@@ -128,6 +130,9 @@ pub(super) struct UserForm {
     /// Left out: true, but for a user without a login.
     pub(super) enabled: Option<bool>,
     pub(super) profile: Option<String>,
+    /// Left out where it is not so, as in what older versions wrote.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) break_glass: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -210,4 +215,19 @@ pub(super) struct PhoneBookEntryForm {
     pub(super) other: Option<String>,
     /// Null: everyone's.
     pub(super) context: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AccountForm {
+    pub(super) id: Option<i64>,
+    pub(super) kind: String,
+    pub(super) name: String,
+    pub(super) password_hash: Option<String>,
+    /// Left out: true.
+    pub(super) enabled: Option<bool>,
+    pub(super) rights: Vec<String>,
+    /// Empty: it may see everything.
+    #[serde(default)]
+    pub(super) contexts: Vec<String>,
 }

@@ -3,9 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::settings::account::{AccountKind, AccountRight};
 use crate::settings::color::Color;
 use crate::settings::configuration::Configuration;
-use crate::settings::edit::{NewAgent, NewConference, NewLine, NewPresence, NewQueue};
+use crate::settings::edit::{NewAccount, NewAgent, NewConference, NewLine, NewPresence, NewQueue};
 use crate::settings::fixtures::whole;
 use crate::settings::fixtures::{add_user, entry_details, small_company};
 use crate::settings::id::*;
@@ -124,6 +125,18 @@ fn edit_people(office: &mut Configuration, (which, a, b): (u8, i64, i64)) -> Res
             office.add_phone_book_entry(details, Some(context).filter(|_| a % 2 == 0)).map(done)
         }
         32 => office.remove_phone_book_entry(PhoneBookEntryId::new(a)),
+        33 => {
+            let account = NewAccount {
+                kind: AccountKind::ALL[usize::from(a % 2 == 0)],
+                name: AccountName::parse(word(a))?,
+                password: None,
+                enabled: b % 2 == 0,
+                rights: [AccountRight::ALL[usize::try_from(b).unwrap() % AccountRight::ALL.len()]].into(),
+                contexts: [context].into_iter().filter(|_| b % 3 == 0).collect(),
+            };
+            office.add_account(account).map(done)
+        }
+        34 => office.remove_account(AccountId::new(a)),
         _ => {
             let key = Key::ALL[usize::try_from(a * 3 + b).unwrap() % Key::ALL.len()];
             if b % 2 == 0 { office.set_setting(SettingValue::default_of(key)) } else { office.unset_setting(key) }
@@ -141,7 +154,7 @@ proptest! {
     /// As `store` does it: a refused edit or a new error leaves the configuration as it was.
     #[test]
     fn any_edits_in_any_order_leave_a_configuration_without_errors(
-        edits in prop::collection::vec((0u8..34, 0i64..13, 0i64..9), 1..60)
+        edits in prop::collection::vec((0u8..36, 0i64..13, 0i64..9), 1..60)
     ) {
         let mut kept = small_company();
         for one in edits {
@@ -155,7 +168,7 @@ proptest! {
             for mistake in &mistakes {
                 let rule = mistake.refusal.rule;
                 let is_left_to_findings = [Rule::P1, Rule::P4, Rule::H1, Rule::F1, Rule::F5, Rule::U1, Rule::U3, Rule::C1,
-                    Rule::C2, Rule::C3, Rule::Q1].contains(&rule);
+                    Rule::C2, Rule::C3, Rule::Q1, Rule::A1].contains(&rule);
                 prop_assert!(is_left_to_findings, "{one:?} brought {:?}", mistake.refusal);
             }
             if outcome.is_ok() && mistakes.is_empty() {

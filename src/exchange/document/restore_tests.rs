@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::*;
+use crate::settings::account::AccountRight;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewPresence;
 use crate::settings::fixtures::{entry_details, small_company, whole};
@@ -117,6 +118,13 @@ fn edits_go_back_with_their_lists_and_places() {
         Ok(())
     });
     check(|c| c.remove_queue_member(QueueId::new(1), AgentId::new(1)));
+    check(|c| {
+        c.accounts.edit(AccountId::new(1), |account| {
+            (account.enabled, account.rights, account.contexts) = (false, [AccountRight::Sessions].into(), [].into());
+        });
+        c.users.edit(UserId::new(1), |user| user.break_glass = true);
+        Ok(())
+    });
     check(|c| {
         let profile = c.profiles.get(ProfileId::new(3)).unwrap().clone();
         c.remove_xlet(profile.id, profile.xlets[0].xlet)

@@ -127,6 +127,7 @@ fn the_document_begins_as_people_read_it() {
   "conferences": 1,
   "agents": 1,
   "queues": 1,
+  "accounts": 1,
   "phone_book": 1
  },
  "settings": {},
@@ -260,10 +261,11 @@ fn every_problem_names_its_place_and_all_come_at_once() {
     check(
         &[
             "next_ids \"user\": must be one of presence_groups, presences, phone_hint_groups, profiles, contexts, users, \
-             lines, voicemails, conferences, agents, queues, phone_book (rule D1)",
+             lines, voicemails, conferences, agents, queues, accounts, phone_book (rule D1)",
             "settings: setting client.port \"70000\": must be a whole number from 0 to 65535 (rule S1)",
             "users[0] \"alice\": cannot be read: unknown field `frist_name`, expected one of `id`, `uuid`, `login`, \
-             `first_name`, `last_name`, `email`, `mobile`, `password_hash`, `enabled`, `profile` (rule D1)",
+             `first_name`, `last_name`, `email`, `mobile`, `password_hash`, `enabled`, `profile`, \
+             `break_glass` (rule D1)",
             "users[1] \"bob\": e-mail address \"bob\": must be like `name@example.org`, at most 254 characters \
              (rule U3)",
             "users[1] \"bob\": names profile \"Clint\", which is not in the document (rule F2)",
@@ -376,7 +378,7 @@ fn what_is_no_document_is_refused_as_a_whole() {
         refused("{\"format\": \"ctibox 1\",\n \"uzers\": []}"),
         ["document: cannot be read: unknown field `uzers`, expected one of `format`, `with_secrets`, `server_uuid`, \
           `next_ids`, `settings`, `presence_groups`, `phone_hint_groups`, `profiles`, `contexts`, `users`, `lines`, \
-          `voicemails`, `conferences`, `agents`, `queues`, `phone_book` at line 2 column 8 (rule D1)"]
+          `voicemails`, `conferences`, `agents`, `queues`, `accounts`, `phone_book` at line 2 column 8 (rule D1)"]
     );
     assert_eq!(refused("{}"), ["format: is missing; it must be \"ctibox 1\" (rule D1)"]);
     assert_eq!(

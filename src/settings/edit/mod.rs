@@ -2,6 +2,7 @@
 //! an operation (what may not be removed, what follows along). `command`, `tui` and tests call them inside
 //! `Store::change`, which then looks over the whole with `findings`. Nothing here reads a clock, a file or a secret.
 
+mod account;
 mod dialplan;
 mod phone_book;
 mod phone_hint;
@@ -10,6 +11,7 @@ mod profile;
 mod revert;
 mod user;
 
+pub(crate) use account::NewAccount;
 pub(crate) use dialplan::{NewConference, NewQueue};
 pub(crate) use presence::NewPresence;
 pub(crate) use profile::Direction;

@@ -74,6 +74,7 @@ impl Configuration {
             password: new.password,
             enabled: new.enabled,
             profile: new.profile,
+            break_glass: false,
         }))
     }
 

@@ -2,6 +2,7 @@
 //! pass a kind, so that ten thousand users cost milliseconds. `store` refuses a change that brings a new error and tells
 //! new warnings, `check` prints them all. Rules of one operation stand in `edit`, rules of one word in its type.
 
+mod account;
 mod dialplan;
 mod phone_book;
 mod phone_hint;
@@ -29,6 +30,7 @@ impl Configuration {
         profile::validate(&mut validator);
         dialplan::validate(&mut validator);
         user::validate(&mut validator);
+        account::validate(&mut validator);
         phone_book::validate(&mut validator);
         setting::validate(&mut validator);
         validator.findings

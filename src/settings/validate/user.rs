@@ -88,6 +88,11 @@ fn expect_user(validator: &mut Validator<'_>, on: &dyn Subject, user: Option<Use
 }
 
 fn check_user(validator: &mut Validator<'_>, user: &User) {
+    if user.break_glass && user.password.is_none() {
+        validator.warning(Rule::U5, user, Violation::BreakGlassWithoutPassword);
+    } else if user.break_glass && !user.enabled {
+        validator.warning(Rule::U5, user, Violation::BreakGlassDisabled);
+    }
     if user.login.is_none() {
         if user.enabled {
             validator.error(Rule::U4, user, Violation::EnabledWithoutLogin);

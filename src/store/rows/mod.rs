@@ -1,6 +1,7 @@
 //! How each kind of object lies in its table, a file a family: reading all of a kind, and putting one object there. The
 //! only place that knows the columns. Used by load.rs and save.rs.
 
+mod account;
 mod dialplan;
 mod phone_book;
 mod phone_hint;

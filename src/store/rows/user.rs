@@ -23,7 +23,8 @@ impl Stored for User {
         objects(
             connection,
             which,
-            "SELECT id, version, uuid, login, first_name, last_name, email, mobile, password_hash, enabled, profile_id
+            "SELECT id, version, uuid, login, first_name, last_name, email, mobile, password_hash, enabled, profile_id,
+                 break_glass
              FROM user",
             |row| {
                 Ok(Self {
@@ -38,6 +39,7 @@ impl Stored for User {
                     password: parsed_if_set(row, 8, PasswordHash::parse)?,
                     enabled: row.get(9)?,
                     profile: id_if_set(row, 10)?,
+                    break_glass: row.get(11)?,
                 })
             },
         )
@@ -51,12 +53,13 @@ impl Stored for User {
         execute(
             connection,
             "INSERT INTO user
-                 (id, version, uuid, login, first_name, last_name, email, mobile, password_hash, enabled, profile_id)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                 (id, version, uuid, login, first_name, last_name, email, mobile, password_hash, enabled, profile_id,
+                  break_glass)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (id) DO UPDATE SET version = excluded.version, uuid = excluded.uuid, login = excluded.login,
                  first_name = excluded.first_name, last_name = excluded.last_name, email = excluded.email,
                  mobile = excluded.mobile, password_hash = excluded.password_hash, enabled = excluded.enabled,
-                 profile_id = excluded.profile_id",
+                 profile_id = excluded.profile_id, break_glass = excluded.break_glass",
             params![
                 self.id.number(),
                 self.version,
@@ -68,7 +71,8 @@ impl Stored for User {
                 self.mobile.as_ref().map(MobileNumber::as_str),
                 self.password.as_ref().map(PasswordHash::as_str),
                 self.enabled,
-                number_of(self.profile)
+                number_of(self.profile),
+                self.break_glass
             ],
         )
     }

@@ -33,10 +33,10 @@ fn sound() -> Vec<u8> {
 #[test]
 fn a_newer_schema_is_refused_and_untouched() {
     let mut bytes = sound();
-    bytes[60..64].copy_from_slice(&7_u32.to_be_bytes());
+    bytes[60..64].copy_from_slice(&999_u32.to_be_bytes());
     let folder = folder_with(&bytes);
     match refuse_everywhere(folder.path()) {
-        StoreError::Newer { found: 7, known, .. } => assert_eq!(known, header::SCHEMA_VERSION),
+        StoreError::Newer { found: 999, known, .. } => assert_eq!(known, header::SCHEMA_VERSION),
         other => unreachable!("{other:?}"),
     }
 }
@@ -44,7 +44,7 @@ fn a_newer_schema_is_refused_and_untouched() {
 #[test]
 fn a_newer_schema_that_still_waits_in_the_log_is_refused_and_untouched() {
     let (written, store) = fresh();
-    store.write(|it| it.execute_batch("PRAGMA user_version = 7")).expect("taken");
+    store.write(|it| it.execute_batch("PRAGMA user_version = 999")).expect("taken");
     // As a power cut leaves them: the file with the old number, the log with the new.
     let folder = tempfile::tempdir().expect("a folder");
     for name in ["ctibox.db", "ctibox.db-wal"] {
@@ -53,7 +53,7 @@ fn a_newer_schema_that_still_waits_in_the_log_is_refused_and_untouched() {
     let left = || contents(folder.path()).into_iter().filter(|(path, _)| !path.ends_with("ctibox.db-shm"));
     let before: Vec<_> = left().collect();
     let error = Store::open(folder.path(), default_data).expect_err("refused");
-    assert!(matches!(error, StoreError::Newer { found: 7, .. }), "{error:?}");
+    assert!(matches!(error, StoreError::Newer { found: 999, .. }), "{error:?}");
     assert!(left().eq(before), "something was written");
 }
 

@@ -19,9 +19,10 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
+use crate::settings::account::{AccountKind, AccountRight};
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
-use crate::settings::edit::{NewAgent, NewConference, NewLine, NewQueue, NewUser};
+use crate::settings::edit::{NewAccount, NewAgent, NewConference, NewLine, NewQueue, NewUser};
 use crate::settings::fixtures::whole;
 use crate::settings::id::{Id, LineId, ServerUuid, UserId, UserUuid};
 use crate::settings::name::*;
@@ -99,6 +100,7 @@ fn fill(configuration: &mut Configuration) -> Result<(), Refusal> {
         user.password = Some(Password::parse("a password").expect("a password").hash(&[1; 16]));
         user.enabled = false;
         user.profile = Some(profile);
+        user.break_glass = true;
     });
     let default = configuration.context_named(&ContextName::parse("default")?).expect("the default context").id;
     let sales = configuration.add_context(ContextName::parse("sales")?, &[ContextName::parse("default")?])?;
@@ -130,6 +132,14 @@ fn fill(configuration: &mut Configuration) -> Result<(), Refusal> {
     let pin = Some(ConferencePin::parse("0042")?);
     let (number, name) = (ConferenceNumber::parse("4001")?, ConferenceName::parse("Salle à manger")?);
     configuration.add_conference(NewConference { number, name, context: default, pin })?;
+    configuration.add_account(NewAccount {
+        kind: AccountKind::Service,
+        name: AccountName::parse("crm@example.org")?,
+        password: Some(Password::parse("a password").expect("a password").hash(&[1; 16])),
+        enabled: false,
+        rights: [AccountRight::ReadStatus, AccountRight::Configuration].into(),
+        contexts: [default, sales].into(),
+    })?;
     for context in [None, Some(sales)] {
         let details = EntryDetails::parse(|field| match field {
             Field::Email => "zoé@example.org",

@@ -47,7 +47,7 @@ fn every_configuration_table_tells_of_each_kind_of_change() {
         .expect("a statement");
     let tables: Vec<String> =
         statement.query_map([], |row| row.get(0)).expect("rows").collect::<Result<_, _>>().expect("names");
-    assert_eq!(tables.len(), 22, "{tables:?}");
+    assert_eq!(tables.len(), 25, "{tables:?}");
     for table in tables {
         for event in ["INSERT", "UPDATE", "DELETE"] {
             let sql = format!(
@@ -75,6 +75,8 @@ fn a_row_of_a_list_tells_of_the_object_that_holds_it() {
         ("UPDATE queue_member SET penalty = 1", "queue"),
         ("UPDATE server SET uuid = '00000000-0000-4000-8000-000000000000'", "server"),
         ("DELETE FROM setting", "setting"),
+        ("DELETE FROM account_right", "account"),
+        ("DELETE FROM account_context", "account"),
         ("UPDATE line SET device = 'A/b'", "line"),
     ] {
         connection.execute("DELETE FROM change", []).expect("empty");
@@ -146,10 +148,17 @@ fn the_schema_refuses_what_the_types_would_never_write() {
         "UPDATE user SET enabled = 'yes'",
         "UPDATE user SET uuid = 'x'",
         "UPDATE user SET mobile = 'abc'",
+        "UPDATE user SET break_glass = 2",
+        "UPDATE account SET kind = 'user'",
+        "UPDATE account SET name = 'a:b'",
+        "UPDATE account SET password_hash = 'in clear'",
+        "INSERT INTO account SELECT 99, 1, kind, upper(name), NULL, 1 FROM account",
+        "UPDATE account_right SET name = 'All Of It'",
+        "UPDATE account_context SET context_id = 99",
         "INSERT INTO user SELECT 99, 1, '00000000-0000-4000-8000-000000000000', upper(login), 'A', '', NULL, NULL, NULL, 1,
-             NULL FROM user",
+             NULL, 0 FROM user",
         "INSERT INTO user SELECT 99, 1, '00000000-0000-4000-8000-000000000000', 'other', 'A', '', upper(email), NULL,
-             NULL, 1, NULL FROM user",
+             NULL, 1, NULL, 0 FROM user",
         "DELETE FROM user",
         "UPDATE line SET is_main = 1",
         "UPDATE line SET extension = 'a b'",

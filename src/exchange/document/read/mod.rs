@@ -2,6 +2,7 @@
 //! is well. What the text leaves out of secrets is kept from the current configuration, and so are the versions of
 //! objects that do not change.
 
+mod account;
 mod dialplan;
 mod phone_book;
 mod presence;

@@ -185,6 +185,7 @@ impl Reading<'_> {
             password: password?.or_else(kept).filter(|_| login.is_some()),
             enabled: form.enabled.unwrap_or(login.is_some()),
             profile: profile?,
+            break_glass: form.break_glass,
             login,
         })
     }

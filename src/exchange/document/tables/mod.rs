@@ -1,6 +1,7 @@
 //! How the objects of each table stand in the document and in audit images, a file a family. A table whose type is not
 //! `Documented` does not compile. Hashes, PINs and secrets come out in one of three ways and in no other place than `shown`.
 
+mod account;
 mod dialplan;
 mod phone_book;
 mod phone_hint;

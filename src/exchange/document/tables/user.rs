@@ -33,6 +33,7 @@ impl Documented for User {
             password_hash: shown(self.password.as_ref().map(|hash| hash.as_str()), show),
             enabled: Some(self.enabled),
             profile: self.profile.map(|id| profile_name(configuration, id)),
+            break_glass: self.break_glass,
         })
     }
 

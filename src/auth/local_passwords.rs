@@ -1,0 +1,58 @@
+//! Comparing passwords with hashes of our own, for the backends that have them here: on threads beside those that serve
+//! sockets, and at the same cost whether or not there is a hash, so that the time of an answer tells nobody who exists.
+
+use std::num::NonZeroUsize;
+use std::thread::available_parallelism;
+
+use super::LoginAttempt;
+use super::password_pool::PoolHandle;
+use crate::settings::password::{PasswordHash, Secret};
+
+/// A hash that costs what every other costs; written out because making it would cost a start as much.
+pub(super) const DUMMY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c2l4dGVlbiBieXRlcy4uLg$bw1CM5wnOh5y4ctcm4g5CnPtffXnuSMdFzzGhkTWllo";
+
+pub(super) struct LocalPasswords {
+    /// What the password of somebody without one is compared with.
+    dummy: PasswordHash,
+    cores: NonZeroUsize,
+    pool: PoolHandle,
+}
+
+impl LocalPasswords {
+    /// Starts the threads; they end with it.
+    pub(super) fn start() -> Self {
+        let dummy = PasswordHash::parse(DUMMY).expect("the text is a hash, as a test shows");
+        let cores = available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        Self { dummy, cores, pool: PoolHandle::start(cores) }
+    }
+
+    /// A comparison takes a core.
+    pub(super) fn at_once(&self) -> NonZeroUsize {
+        self.cores
+    }
+
+    /// Whether the attempt's password is that of the hash. None: there is no thread, or no memory.
+    pub(super) async fn is_right(&self, hash: Option<&PasswordHash>, attempt: LoginAttempt) -> Option<bool> {
+        let hash = hash.unwrap_or(&self.dummy).clone();
+        // The attempt goes along: its permit is free when the core is, whether or not somebody still waits.
+        self.pool.run(move |memory| hash.is_of(attempt.password(), memory)).await
+    }
+
+    /// The same for whoever tries a backend out.
+    pub(super) async fn is_right_of(&self, hash: PasswordHash, password: Secret) -> Option<bool> {
+        self.pool.run(move |memory| hash.is_of(&password, memory)).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::password::Password;
+
+    #[test]
+    fn an_unknown_user_costs_what_a_password_costs() {
+        let made = Password::parse("nobody has this password").expect("a password").hash(b"sixteen bytes...");
+        assert_eq!(made.as_str(), DUMMY);
+    }
+}
