@@ -4,6 +4,7 @@
 
 mod certificates;
 mod ports;
+pub(crate) mod rights;
 mod running;
 #[cfg(test)]
 mod tests;
@@ -250,6 +251,7 @@ fn served(folder: &Path, settings: &Layer, overrides: &Overrides, now: OffsetDat
     let general = Effective::new(settings, overrides).general();
     let pair = PairPaths::effective(general.encryption_pair.as_ref(), folder);
     let mut findings = certificates::findings(&general, &pair, now);
+    findings.extend(rights::findings(folder, &pair.key));
     match ServerLock::holder(folder) {
         // This folder's own server has the ports; whether all of them, it says itself.
         Ok(Some(process)) => {

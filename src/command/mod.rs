@@ -30,6 +30,7 @@ mod init;
 mod invocation;
 mod line;
 mod man;
+mod memory;
 mod nightly;
 mod output;
 mod password;
@@ -262,6 +263,7 @@ impl Command {
 /// Parses, calls one command, maps its failure to an exit code: 0, 1 failure, 2 usage.
 pub fn main() -> ExitCode {
     folder::keep_files_private();
+    memory::keep_memory_private();
     CompleteEnv::with_factory(CommandLine::command).var(completions::COMPLETE_VARIABLE).complete();
     let definition = CommandLine::command();
     let parsed = definition.clone().try_get_matches();

@@ -5,6 +5,8 @@ use std::io::{self, IsTerminal, Read};
 
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 
+use zeroize::Zeroizing;
+
 use super::failure::Failure;
 use super::output::Output;
 use crate::settings::password::Secret;
@@ -48,11 +50,11 @@ pub(crate) fn new_secret(output: &Output, what: &str) -> Result<Secret, Failure>
 /// The first line of standard input, without its line end.
 pub(crate) fn first_line() -> Result<Secret, Failure> {
     let fail = |error: &io::Error| Failure::new("could not read standard input").cause(error);
-    let mut bytes = Vec::new();
+    let mut bytes = Zeroizing::new(Vec::with_capacity(SECRET_BYTES_MAX + 2));
     let mut stdin = io::stdin().lock().take(SECRET_BYTES_MAX as u64 + 2);
     io::BufRead::read_until(&mut stdin, b'\n', &mut bytes).map_err(|error| fail(&error))?;
-    let text = String::from_utf8(bytes).map_err(|_| Failure::new("the line on standard input is not UTF-8"))?;
-    let text = text.strip_suffix('\n').unwrap_or(&text);
+    let text = std::str::from_utf8(&bytes).map_err(|_| Failure::new("the line on standard input is not UTF-8"))?;
+    let text = text.strip_suffix('\n').unwrap_or(text);
     Ok(Secret::new(text.strip_suffix('\r').unwrap_or(text)))
 }
 
@@ -62,7 +64,7 @@ fn hidden_line(output: &Output, prompt: &str) -> Result<Secret, Failure> {
     let fail = |error: io::Error| Failure::new("could not read from the terminal").cause(&error);
     output.question(prompt);
     let guard = EchoOffGuard::start().map_err(fail)?;
-    let mut line = Vec::new();
+    let mut line = Zeroizing::new(Vec::with_capacity(SECRET_BYTES_MAX));
     let outcome = loop {
         let mut byte = [0];
         match rustix::io::read(io::stdin(), &mut byte) {
@@ -79,7 +81,7 @@ fn hidden_line(output: &Output, prompt: &str) -> Result<Secret, Failure> {
     drop(guard);
     output.note("");
     outcome?;
-    String::from_utf8(line).map(Secret::new).map_err(|_| Failure::new("what was typed is not UTF-8"))
+    std::str::from_utf8(&line).map(Secret::new).map_err(|_| Failure::new("what was typed is not UTF-8"))
 }
 
 enum Keystroke {

@@ -16,6 +16,8 @@ use super::output::JOURNAL_VARIABLE;
 use super::settings_source::Source;
 use super::{nightly, random};
 use crate::auth::{AccountBackend, Audience, AuthBackend, Authenticator, XivoUser};
+use crate::certificate::PairPaths;
+use crate::check;
 use crate::config::{self, FatalFinding, FileLayer, Overrides};
 use crate::observe::log::{self, LogForm, Reader};
 use crate::server::{self, Hangup, Plan, ServerError};
@@ -23,7 +25,7 @@ use crate::settings::account::AccountKind;
 use crate::settings::auth_settings::BackendName;
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
-use crate::settings::rule::Rule;
+use crate::settings::rule::{Rule, Severity};
 use crate::settings::setting::General;
 use crate::store::{ServerLock, StateWriter, Store, Watcher};
 
@@ -97,6 +99,7 @@ pub(super) fn serve(
     let in_force = source.overrides_in_force();
     let general = source.general();
     log::set_level(general.log_level);
+    log_rights(&ctx.folder, &general);
     let writer_fallen = Arc::new(Notify::new());
     let writer_falls = writer_fallen.clone();
     let authenticator = Authenticator::new(Box::new(backend), &configuration, &general);
@@ -134,6 +137,18 @@ fn backend(name: BackendName, configuration: &Configuration, _general: &General)
         BackendName::XivoService => Some(Box::new(AccountBackend::start(AccountKind::Service, configuration))),
         // Refused as settings that nothing acts by.
         BackendName::LdapUser | BackendName::XivoAuth => None,
+    }
+}
+
+/// Whoever can read or change what is secret is told of, and keeps nobody from being served.
+fn log_rights(folder: &Path, general: &General) {
+    let pair = PairPaths::effective(general.encryption_pair.as_ref(), folder);
+    for finding in check::rights::findings(folder, &pair.key) {
+        let words = format!("{}: {}; {}", finding.on, finding.message, finding.remedy);
+        match finding.severity {
+            Severity::Error => tracing::error!("{words}"),
+            Severity::Warning => tracing::warn!("{words}"),
+        }
     }
 }
 

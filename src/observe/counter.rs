@@ -21,6 +21,8 @@ macro_rules! counters {
 counters! {
     ConnectionsAccepted = "connections_accepted",
     ConnectionsOverLimit = "connections_over_limit",
+    /// Closed before login, so that others find room in a table that is nearly full.
+    ConnectionsGivenWay = "connections_given_way",
     /// The system gave no connection (no descriptors, no memory).
     AcceptErrors = "accept_errors",
     ConnectionsPanicked = "connections_panicked",

@@ -4,6 +4,8 @@
 use std::io::BufRead as _;
 use std::ops::Range;
 
+use zeroize::Zeroize as _;
+
 /// A line may hold this many bytes, its line feed not counted, before its sender has logged in.
 pub(crate) const LINE_BYTES_BEFORE_LOGIN_MAX: usize = 64 * 1024;
 /// A line may hold this many bytes after login: a fax comes as one line (protocol 1.2).
@@ -21,6 +23,7 @@ pub(crate) struct LineTooLong {
 }
 
 /// What one connection sent and nobody took yet. Empty, it holds no memory: most connections are idle most of the time.
+/// Until login a line may be a password: of what was taken then nothing stays in memory.
 #[derive(Debug)]
 pub(crate) struct LineBuffer {
     bytes: Vec<u8>,
@@ -39,11 +42,17 @@ impl LineBuffer {
 
     /// The connection has logged in: from the next line on the wider bound holds.
     pub(crate) fn allow_long_lines(&mut self) {
+        self.forget_taken();
         self.line_bytes_max = LINE_BYTES_MAX;
     }
 
     /// Appends what was read. Lines are to be taken before the next read, so that one read is all it can outgrow by.
     pub(crate) fn feed(&mut self, bytes: &[u8]) {
+        let needed = self.bytes.len() + bytes.len();
+        // A vector that grows by itself leaves a copy behind.
+        if self.may_hold_a_password() && needed > self.bytes.capacity() {
+            self.replace(Vec::with_capacity(needed.next_power_of_two()), 0);
+        }
         self.bytes.extend_from_slice(bytes);
     }
 
@@ -61,7 +70,7 @@ impl LineBuffer {
         if self.held_bytes() > self.line_bytes_max {
             return Err(self.too_long());
         }
-        self.give_back_memory();
+        self.forget_taken();
         Ok(None)
     }
 
@@ -84,13 +93,30 @@ impl LineBuffer {
 
     fn too_long(&mut self) -> LineTooLong {
         let line_bytes_max = self.line_bytes_max;
-        *self = Self { line_bytes_max, ..Self::new() };
+        self.start = self.bytes.len();
+        self.forget_taken();
         LineTooLong { line_bytes_max }
     }
 
+    fn may_hold_a_password(&self) -> bool {
+        self.line_bytes_max == LINE_BYTES_BEFORE_LOGIN_MAX
+    }
+
+    /// The bytes from `start` on go into the new place; of the old one nothing stays.
+    fn replace(&mut self, mut place: Vec<u8>, start: usize) {
+        place.extend_from_slice(&self.bytes[start..]);
+        self.bytes.zeroize();
+        self.bytes = place;
+    }
+
     /// Forgets taken lines. The unfinished line moves at most once a read, and only if lines were taken before it.
-    fn give_back_memory(&mut self) {
-        if self.held_bytes() == 0 {
+    fn forget_taken(&mut self) {
+        if self.start == 0 && self.held_bytes() > 0 {
+            return;
+        }
+        if self.may_hold_a_password() {
+            self.replace(Vec::with_capacity(self.held_bytes()), self.start);
+        } else if self.held_bytes() == 0 {
             self.bytes = Vec::new();
         } else {
             self.bytes.drain(..self.start);
@@ -99,8 +125,16 @@ impl LineBuffer {
                 self.bytes.shrink_to(self.bytes.len() + SPARE_BYTES_MAX);
             }
         }
+        self.searched = self.searched.saturating_sub(self.start);
         self.start = 0;
-        self.searched = self.bytes.len();
+    }
+}
+
+impl Drop for LineBuffer {
+    fn drop(&mut self) {
+        if self.may_hold_a_password() {
+            self.bytes.zeroize();
+        }
     }
 }
 
@@ -140,6 +174,16 @@ mod tests {
         check(&[b"one\ntw"], &[b"one"], 2);
         check(&[b"{}\r\n  {}  \n"], &[b"{}\r", b"  {}  "], 0);
         check(&[], &[], 0);
+    }
+
+    #[test]
+    fn lines_behind_the_login_are_there_after_it() {
+        let mut buffer = LineBuffer::new();
+        buffer.feed(b"login_capas\none\ntw");
+        assert_eq!(buffer.next_line(), Ok(Some(&b"login_capas"[..])));
+        buffer.allow_long_lines();
+        buffer.feed(b"o\n");
+        assert_eq!(take_all(&mut buffer).expect("short lines"), [&b"one"[..], b"two"]);
     }
 
     #[test]

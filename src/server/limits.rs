@@ -1,95 +1,48 @@
 //! How many connections there may be, and how much all their unfinished lines may hold together. The listener asks for
-//! a permit before it serves a connection; whatever is taken is given back by drop.
+//! a permit before it serves a connection; whatever is taken is given back by drop. Who gets a place and who makes room
+//! is decided in `connection_table`.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::settings::setting::General;
+use tokio::sync::oneshot;
+
+use super::connection_table::{Bounds, ConnectionTable, LimitReached, Place};
+use crate::observe::counter::{Counter, count};
+use crate::settings::address_group::AddressGroup;
 
 /// All unfinished lines of all connections together, and the long ones that are not answered yet.
 pub(super) const UNFINISHED_BYTES_MAX: usize = 48 * 1024 * 1024;
 
-/// The bounds that hold for the next connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Bounds {
-    pub(super) connections_max: u32,
-    pub(super) per_address_max: Option<u32>,
-    pub(super) unauthenticated_per_address_max: u32,
-}
-
-impl Bounds {
-    /// The settings, but never more connections than the process may have descriptors for.
-    pub(super) fn of(general: &General, descriptors_for_connections: u32) -> Self {
-        Self {
-            connections_max: general.connections_max.min(descriptors_for_connections),
-            per_address_max: general.connections_per_address_max,
-            unauthenticated_per_address_max: general.unauthenticated_per_address_max,
-        }
-    }
-}
-
-/// Which bound a connection would break.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(super) enum LimitReached {
-    #[error("all {0} connections are taken")]
-    Connections(u32),
-    #[error("all {0} connections of one address are taken")]
-    Address(u32),
-    #[error("{0} connections of one address have not logged in yet")]
-    Unauthenticated(u32),
-}
-
 #[derive(Debug, Default)]
 pub(super) struct Limits {
-    held: Mutex<Held>,
+    table: Mutex<ConnectionTable<oneshot::Sender<()>>>,
     unfinished_bytes: AtomicUsize,
-}
-
-#[derive(Debug, Default)]
-struct Held {
-    connections: u32,
-    by_address: HashMap<IpAddr, HeldByAddress>,
-}
-
-#[derive(Debug, Default)]
-struct HeldByAddress {
-    connections: u32,
-    unauthenticated: u32,
 }
 
 impl Limits {
     /// A permit for a connection of this address, or the bound in the way.
     pub(super) fn admit(self: &Arc<Self>, peer: IpAddr, bounds: Bounds) -> Result<ConnectionPermit, LimitReached> {
         let address = peer.to_canonical();
-        let mut held = self.held();
-        if held.connections >= bounds.connections_max {
-            return Err(LimitReached::Connections(bounds.connections_max));
-        }
-        let of_address = held.by_address.get(&address);
-        let (connections, unauthenticated) = of_address.map_or((0, 0), |of| (of.connections, of.unauthenticated));
-        if let Some(most) = bounds.per_address_max.filter(|most| connections >= *most) {
-            return Err(LimitReached::Address(most));
-        }
-        if unauthenticated >= bounds.unauthenticated_per_address_max {
-            return Err(LimitReached::Unauthenticated(bounds.unauthenticated_per_address_max));
-        }
-        held.connections += 1;
-        let of_address = held.by_address.entry(address).or_default();
-        of_address.connections += 1;
-        of_address.unauthenticated += 1;
-        drop(held);
-        Ok(ConnectionPermit { limits: self.clone(), address, is_authenticated: false })
+        let (tell, told) = oneshot::channel();
+        let admitted = self.table().admit(address, bounds, tell)?;
+        let instead_of = admitted.gives_way.map(|gives_way| {
+            count(Counter::ConnectionsGivenWay);
+            // One whose task ended in this very moment has nothing to be told.
+            let _ = gives_way.told_by.send(());
+            gives_way.address
+        });
+        Ok(ConnectionPermit { limits: self.clone(), address, place: admitted.place, told: Some(told), instead_of })
     }
 
     /// Connections that have a permit now.
     pub(super) fn connections(&self) -> u32 {
-        self.held().connections
+        self.table().connections()
     }
 
-    fn held(&self) -> MutexGuard<'_, Held> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    fn table(&self) -> MutexGuard<'_, ConnectionTable<oneshot::Sender<()>>> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -98,18 +51,25 @@ impl Limits {
 pub(super) struct ConnectionPermit {
     limits: Arc<Limits>,
     address: IpAddr,
-    is_authenticated: bool,
+    place: Place,
+    told: Option<oneshot::Receiver<()>>,
+    instead_of: Option<AddressGroup>,
 }
 
 impl ConnectionPermit {
-    /// The password was right: the connection no longer counts as unauthenticated.
+    /// Whose connection had to go for it, in a table that is nearly full.
+    pub(super) fn instead_of(&self) -> Option<AddressGroup> {
+        self.instead_of
+    }
+
+    /// The password was right: the connection no longer counts as unauthenticated, and never has to give way.
     pub(super) fn authenticated(&mut self) {
-        if !self.is_authenticated {
-            self.is_authenticated = true;
-            if let Some(of_address) = self.limits.held().by_address.get_mut(&self.address) {
-                of_address.unauthenticated -= 1;
-            }
-        }
+        self.limits.table().authenticated(self.address, self.place);
+    }
+
+    /// What tells the connection to make room; who asks first has it.
+    pub(super) fn giving_way(&mut self) -> GivingWay {
+        GivingWay(self.told.take())
     }
 
     /// Whose it is; one of IPv4 in one form.
@@ -125,15 +85,23 @@ impl ConnectionPermit {
 
 impl Drop for ConnectionPermit {
     fn drop(&mut self) {
-        let mut held = self.limits.held();
-        held.connections -= 1;
-        if let Some(of_address) = held.by_address.get_mut(&self.address) {
-            of_address.connections -= 1;
-            of_address.unauthenticated -= u32::from(!self.is_authenticated);
-            if of_address.connections == 0 {
-                held.by_address.remove(&self.address);
-            }
+        self.limits.table().remove(self.address, self.place);
+    }
+}
+
+/// Tells a connection that has not logged in that it is to make room for others.
+#[derive(Debug)]
+pub(super) struct GivingWay(Option<oneshot::Receiver<()>>);
+
+impl GivingWay {
+    /// Comes back when it must go, which is never once it has logged in.
+    pub(super) async fn required(&mut self) {
+        if let Some(told) = &mut self.0
+            && told.await.is_ok()
+        {
+            return;
         }
+        std::future::pending().await
     }
 }
 
@@ -194,7 +162,24 @@ mod tests {
         assert_eq!(limits.connections(), 4);
         drop((first, second, third, other));
         assert_eq!(limits.connections(), 0);
-        assert!(limits.held().by_address.is_empty());
+    }
+
+    #[tokio::test]
+    async fn who_must_give_way_is_told_unless_they_have_logged_in() {
+        let bounds = Bounds { connections_max: 5, per_address_max: None, unauthenticated_per_address_max: 4 };
+        let limits = Arc::new(Limits::default());
+        let admit = |text| limits.admit(address(text), bounds);
+        let mut permits: Vec<_> = (0..4).map(|_| admit("10.0.0.1").expect("a permit")).collect();
+        permits[0].authenticated();
+        let mut giving_way: Vec<_> = permits.iter_mut().map(ConnectionPermit::giving_way).collect();
+        let newcomer = admit("10.0.0.2").expect("a permit");
+        giving_way[1].required().await;
+        assert_eq!(admit("10.0.0.3").expect_err("full"), LimitReached::Connections(5));
+        drop(permits.remove(1));
+        let second = admit("10.0.0.3").expect("a permit");
+        giving_way[2].required().await;
+        drop((permits, newcomer, second));
+        assert_eq!(limits.connections(), 0);
     }
 
     #[test]

@@ -15,8 +15,9 @@ use tokio::time::{Instant, sleep};
 
 use super::bad_lines::protocol_error;
 use super::connection::serve;
+use super::connection_table::{Bounds, LimitReached};
 use super::context::ServerContext;
-use super::limits::{Bounds, LimitReached};
+use super::limits::ConnectionPermit;
 use super::shutdown::Shutdown;
 use crate::control::{ListenFailure, ListenProblem};
 use crate::engine::unix_time;
@@ -137,8 +138,7 @@ pub(super) async fn accept_all(
     mut shutdown: Shutdown,
 ) {
     let mut connections = JoinSet::new();
-    let mut told = None;
-    let mut told_error = None;
+    let mut told = Told::default();
     let mut is_short = false;
     loop {
         let accepted = tokio::select! {
@@ -156,7 +156,7 @@ pub(super) async fn accept_all(
             Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => continue,
             Err(error) => {
                 count(Counter::AcceptErrors);
-                if !is_short && is_time_to_tell(&mut told_error) {
+                if !is_short && is_time_to_tell(&mut told.error) {
                     tracing::warn!(%error, "cannot accept connections; new clients wait until it works again");
                 }
                 is_short = true;
@@ -170,17 +170,11 @@ pub(super) async fn accept_all(
             tracing::debug!(%peer, %error, "connection lost at once");
             continue;
         }
-        let bounds = Bounds::of(&server.settings.now().general, server.descriptors);
-        match server.limits.admit(peer.ip(), bounds) {
+        match admit(&server, peer, &mut told) {
             Ok(permit) => {
                 connections.spawn(serve(stream, peer, permit, server.clone(), shutdown.clone()));
             }
             Err(full) => {
-                count(Counter::ConnectionsOverLimit);
-                // One who floods us does not flood the log.
-                if is_time_to_tell(&mut told) {
-                    tracing::warn!(%peer, "connection refused: {full}");
-                }
                 if let Ok(permit) = server.farewells.clone().try_acquire_owned() {
                     connections.spawn(async move {
                         refuse(stream, full).await;
@@ -196,6 +190,36 @@ pub(super) async fn accept_all(
     while let Some(ended) = connections.join_next().await {
         report(ended);
     }
+}
+
+/// When each of these was last told: one who floods us does not flood the log.
+#[derive(Default)]
+struct Told {
+    error: Option<Instant>,
+    refused: Option<Instant>,
+    given_way: Option<Instant>,
+}
+
+/// A permit for the peer, or the bound in the way.
+fn admit(server: &ServerContext, peer: SocketAddr, told: &mut Told) -> Result<ConnectionPermit, LimitReached> {
+    let bounds = Bounds::of(&server.settings.now().general, server.descriptors);
+    let admitted = server.limits.admit(peer.ip(), bounds);
+    match &admitted {
+        Ok(permit) => {
+            if let Some(address) = permit.instead_of()
+                && is_time_to_tell(&mut told.given_way)
+            {
+                tracing::warn!(%address, "nearly all connections are taken: this address, which has most of those that have not logged in, loses its oldest for each newcomer");
+            }
+        }
+        Err(full) => {
+            count(Counter::ConnectionsOverLimit);
+            if is_time_to_tell(&mut told.refused) {
+                tracing::warn!(%peer, "connection refused: {full}");
+            }
+        }
+    }
+    admitted
 }
 
 /// Whether the last time is long enough ago; then this is the last time.

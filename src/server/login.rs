@@ -8,6 +8,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use super::context::ServerContext;
 use super::handshake::{Action, Checked, Handshake};
@@ -58,10 +59,18 @@ pub(super) async fn log_in(
     server: &ServerContext,
     mut shutdown: Shutdown,
 ) -> Option<Entered> {
+    let mut giving_way = permit.giving_way();
     let mut task = LoginTask::new(stream, permit, server);
     let outcome = tokio::select! {
         outcome = task.run() => outcome,
         () = shutdown.requested() => Err(LoginAborted),
+        () = giving_way.required() => {
+            tracing::debug!("closed before login, to make room");
+            if let Some(socket) = &mut task.socket {
+                socket.close_at_once().await;
+            }
+            return None;
+        }
     };
     match outcome {
         Ok(()) => task.entered(),
@@ -147,14 +156,14 @@ impl<'a> LoginTask<'a> {
     }
 
     async fn read(&mut self) -> Result<(), LoginAborted> {
-        let mut bytes = [0; READ_BYTES];
+        let mut bytes = Zeroizing::new([0; READ_BYTES]);
         let socket = self.socket.as_mut().ok_or(LoginAborted)?;
         // A client that never stops sending is ready to be read whenever the timer is looked at.
         let read = async {
             if Instant::now() >= self.deadline {
                 std::future::pending::<()>().await;
             }
-            socket.read(&mut bytes).await
+            socket.read(&mut *bytes).await
         };
         match timeout_at(self.deadline, read).await {
             Ok(Ok(0)) => Err(LoginAborted),

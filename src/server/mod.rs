@@ -5,6 +5,7 @@
 mod bad_lines;
 mod certificate_watch;
 mod connection;
+mod connection_table;
 mod context;
 mod control_server;
 mod control_text;

@@ -82,6 +82,12 @@ impl Socket {
         let _ = timeout(FAREWELL, farewell).await;
     }
 
+    /// Closes without waiting for the client: what was written last may be lost.
+    pub(super) async fn close_at_once(&mut self) {
+        // Looked at once. Whatever goes wrong now, the socket is closed by drop.
+        let _ = timeout(Duration::ZERO, self.shutdown()).await;
+    }
+
     /// Right also after the connection was given up, and until the socket is dropped.
     pub(super) fn progress(&self) -> io::Result<WireProgress> {
         self.wire().progress()

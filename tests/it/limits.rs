@@ -1,5 +1,7 @@
 //! Bounds (docs/limits.md, protocol decision 13): what happens beyond each, and that nobody else feels it.
 
+use std::collections::VecDeque;
+
 use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
 use serde_json::json;
 
@@ -49,6 +51,36 @@ fn connections_of_one_address_are_bounded_where_that_is_set() {
     assert_eq!(second.receive()["error_string"], "too_many_connections");
     second.expect_plain_close();
     first.fence();
+}
+
+/// Of 32 places two are kept for those who make others give way.
+#[test]
+fn in_a_table_that_is_nearly_full_the_fullest_address_makes_room_for_others() {
+    let appliance = Appliance::company();
+    appliance.set("client.connections_max", "32");
+    let server = appliance.serve();
+    let attack = |number: usize| Client::connect_from("127.0.0.50", server.port, &format!("attacker {number}"));
+    let mut attackers: VecDeque<Client> = (0..30).map(attack).collect();
+    for attacker in &mut attackers {
+        attacker.receive_class("starttls");
+    }
+    let mut sessions: Vec<Client> = Vec::new();
+    for login in ["agnes", "bertil", "agnes", "bertil", "agnes", "bertil"] {
+        sessions.push(server.logged_in(login));
+        // Its oldest went for that, without a word.
+        attackers.pop_front().unwrap().expect_plain_close();
+        // And comes back, to no effect: whoever has most brings nobody to go.
+        let mut again = attack(sessions.len());
+        let refused = again.receive();
+        assert_eq!(refused["error_string"], "too_many_connections", "{refused}");
+        again.expect_plain_close();
+    }
+    server.await_log(&["WARN", "nearly all connections are taken", "address=127.0.0.50"]);
+    for session in &mut sessions {
+        session.fence();
+    }
+    // Who did not have to go is served as before.
+    attackers[0].log_in("agnes", "available");
 }
 
 #[test]

@@ -36,6 +36,7 @@ mod profiles;
 mod refused_logins;
 mod registrations;
 mod rules;
+mod secrets;
 mod separation;
 mod service;
 mod services;

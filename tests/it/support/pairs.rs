@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::ops::Range;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
@@ -33,6 +34,7 @@ impl Chain {
         let paths = ["crt", "key"].map(|ending| folder.join(format!("{name}.{ending}")));
         fs::write(&paths[0], self.certificates.concat()).unwrap();
         fs::write(&paths[1], &self.key).unwrap();
+        fs::set_permissions(&paths[1], fs::Permissions::from_mode(0o600)).unwrap();
         paths.map(|path| path.to_str().unwrap().to_owned())
     }
 }

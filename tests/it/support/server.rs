@@ -63,6 +63,13 @@ impl Running {
         Self::spawn(command)
     }
 
+    /// Logs everything.
+    pub(crate) fn start_traced(appliance: &Appliance, form: &str) -> Self {
+        let mut command = appliance.command(&["serve", "--listen", "127.0.0.1:0", "--log", form]);
+        command.env("CTIBOX_LOG", "trace");
+        Self::spawn(command)
+    }
+
     /// As systemd starts it: journald reads its log.
     pub(crate) fn start_in_journal(appliance: &Appliance) -> Self {
         let (journal, said) = std::io::pipe().unwrap();

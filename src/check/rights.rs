@@ -1,0 +1,119 @@
+//! Whether others on the host can read or change what is secret: the database and its copies, which hold password hashes
+//! and PINs, and the private keys. Looks at modes alone and changes nothing: who let others in may have had a reason, which
+//! is theirs to take back.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+use super::Finding;
+use crate::settings::rule::Severity;
+use crate::store;
+
+const OTHERS_WRITE: u32 = 0o002;
+const OTHERS: u32 = 0o007;
+const GROUP_WRITES: u32 = 0o020;
+
+/// Of the files in the data folder, and of the private key that clients' encryption hangs on, wherever it lies.
+pub(crate) fn findings(folder: &Path, key: &Path) -> Vec<Finding> {
+    let mut secrets = vec![(What::Key, key.to_owned())];
+    let is_database = |name: &str| name.starts_with("ctibox.db");
+    secrets.extend(files(folder, is_database).into_iter().map(|path| (What::Database, path)));
+    let of_backups = files(&store::backups_folder(folder), |name| name.contains(".db"));
+    secrets.extend(of_backups.into_iter().map(|path| (What::Database, path)));
+    let keys = files(&folder.join("certs"), |name| name.ends_with(".key"));
+    secrets.extend(keys.into_iter().filter(|path| path != key).map(|path| (What::Key, path)));
+    secrets
+        .iter()
+        .filter_map(|(what, path)| finding(*what, path, fs::metadata(path).ok()?.permissions().mode()))
+        .collect()
+}
+
+#[derive(Debug, Clone, Copy)]
+enum What {
+    Database,
+    Key,
+}
+
+/// The files of a folder, by name; a folder that is not there has none.
+fn files(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let wanted = entries.filter(|entry| entry.file_name().to_str().is_some_and(&is_wanted));
+    let mut paths: Vec<PathBuf> = wanted.map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+    paths.sort();
+    paths
+}
+
+fn finding(what: What, path: &Path, mode: u32) -> Option<Finding> {
+    let (severity, message) = if mode & OTHERS_WRITE != 0 {
+        (Severity::Error, "everybody on this host may change it")
+    } else if mode & OTHERS != 0 {
+        (Severity::Warning, "everybody on this host may read it")
+    } else if mode & GROUP_WRITES != 0 {
+        (Severity::Warning, "its group may change it")
+    } else {
+        return None;
+    };
+    let (word, holds) = match what {
+        What::Database => ("database", "passwords' hashes and PINs"),
+        What::Key => ("key", "what the encryption hangs on"),
+    };
+    Some(Finding {
+        severity,
+        refusal: None,
+        about: None,
+        on: format!("{word} {}", path.display()),
+        message: format!("{message} (mode {:04o}), and it holds {holds}", mode & 0o7777),
+        remedy: format!("run `chmod u=rw,g-w,o= '{}'`", path.display()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of_mode(mode: u32) -> Option<(Severity, String)> {
+        finding(What::Key, Path::new("/etc/ctibox/server.key"), mode).map(|finding| (finding.severity, finding.message))
+    }
+
+    #[test]
+    fn what_the_owner_and_a_reading_group_have_is_no_finding() {
+        for mode in [0o100_600, 0o100_640, 0o100_400, 0o100_440] {
+            assert_eq!(of_mode(mode), None, "{mode:o}");
+        }
+    }
+
+    #[test]
+    fn whom_a_file_is_open_to_decides_how_bad_it_is() {
+        for (mode, severity, words) in [
+            (0o100_644, Severity::Warning, "everybody on this host may read it (mode 0644)"),
+            (0o100_604, Severity::Warning, "everybody on this host may read it (mode 0604)"),
+            (0o100_660, Severity::Warning, "its group may change it (mode 0660)"),
+            (0o100_666, Severity::Error, "everybody on this host may change it (mode 0666)"),
+        ] {
+            let (actual, message) = of_mode(mode).expect("a finding");
+            assert_eq!(actual, severity, "{mode:o}");
+            assert!(message.starts_with(words), "{message}");
+        }
+    }
+
+    #[test]
+    fn the_database_its_copies_and_every_key_are_looked_at() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for inner in ["backups", "certs"] {
+            fs::create_dir(folder.path().join(inner)).expect("made");
+        }
+        let names = ["ctibox.db", "ctibox.db-wal", "ctibox.db.before-V2", "backups/ctibox-1.db", "certs/own.key"];
+        for name in names.iter().chain(&["certs/own.crt", "server.lock", "named.key"]) {
+            let path = folder.path().join(name);
+            fs::write(&path, "").expect("written");
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("set");
+        }
+        let found = findings(folder.path(), &folder.path().join("named.key"));
+        let mut on: Vec<&str> =
+            found.iter().filter_map(|finding| finding.on.rsplit_once('/')).map(|(_, name)| name).collect();
+        on.sort_unstable();
+        assert_eq!(on, ["ctibox-1.db", "ctibox.db", "ctibox.db-wal", "ctibox.db.before-V2", "named.key", "own.key"]);
+        assert!(findings(&folder.path().join("absent"), &folder.path().join("absent.key")).is_empty());
+    }
+}
