@@ -95,7 +95,8 @@ pub(super) fn serve(
     let command_line = config::named_addresses(&arguments.listen);
     let overrides = Overrides { command_line, files: Arc::default() };
     let mut source = Source::new(watcher, configuration.clone(), ctx.files.clone(), overrides);
-    source.take_over(&settings_files);
+    let changes = source.take_over(&settings_files);
+    changes.iter().for_each(|change| tracing::info!("{change}"));
     let in_force = source.overrides_in_force();
     let general = source.general();
     log::set_level(general.log_level);

@@ -23,6 +23,8 @@ pub(super) struct Source {
     overrides: Arc<Mutex<Overrides>>,
     /// The files are others, and nobody was handed that yet.
     is_ahead: bool,
+    /// What they change, to be said then.
+    changes: Vec<String>,
 }
 
 impl Source {
@@ -34,7 +36,8 @@ impl Source {
     ) -> Self {
         let stamp = files.stamp();
         let (seen, read) = (stamp.clone(), stamp);
-        Self { watcher, last, files, seen, read, overrides: Arc::new(Mutex::new(overrides)), is_ahead: false }
+        let overrides = Arc::new(Mutex::new(overrides));
+        Self { watcher, last, files, seen, read, overrides, is_ahead: false, changes: Vec::new() }
     }
 
     /// What stands above the database, in force.
@@ -63,11 +66,12 @@ impl Source {
         errors.map(error).collect()
     }
 
-    /// From now on this holds, as far as it can be taken. Says what is new in it.
-    pub(super) fn take_over(&mut self, files: &FileLayer) {
+    /// From now on this holds, as far as it can be taken. Says what is wrong in it and was not before; what it changes is
+    /// for whoever makes it hold to say.
+    pub(super) fn take_over(&mut self, files: &FileLayer) -> Vec<String> {
         let before = self.overrides();
         let files = files.clone().over(&before.files);
-        let is_known = |finding: &&FileFinding| before.files.findings().contains(finding);
+        let is_known = |new: &FileFinding| before.files.findings().iter().any(|known| known.says_the_same(new));
         for finding in files.findings().iter().filter(|finding| !is_known(finding)) {
             match finding.severity() {
                 Severity::Error => tracing::error!("settings file {finding}"),
@@ -77,8 +81,9 @@ impl Source {
         self.is_ahead |= *before.files != files;
         let after = Overrides { files: Arc::new(files), ..before.clone() };
         let effective = |overrides| Effective::new(&self.last.settings, overrides);
-        say_changes(&effective(&before), &effective(&after));
+        let changes = changes(&effective(&before), &effective(&after));
         *self.overrides.lock().unwrap_or_else(PoisonError::into_inner) = after;
+        changes
     }
 
     fn look_at_files(&mut self, look: Look) {
@@ -88,19 +93,22 @@ impl Source {
         if stamp != self.read && is_settled {
             self.read = stamp.clone();
             let layer = self.files.layer();
-            self.take_over(&layer);
+            let changes = self.take_over(&layer);
+            self.changes.extend(changes);
         }
         self.seen = stamp;
     }
 }
 
-fn say_changes(before: &Effective, after: &Effective) {
+/// `client.port is 5004 now (FILE:2:9); that takes effect immediately`
+fn changes(before: &Effective, after: &Effective) -> Vec<String> {
     let changed = Key::ALL.iter().copied().filter(|key| before.value(*key) != after.value(*key));
-    for key in changed {
+    let words = changed.map(|key| {
         let value = after.value(key).to_string();
         let value = if value.is_empty() { "not set" } else { &value };
-        tracing::info!("{key} is {value} now ({}); that takes effect {}", after.origin(key), key.acts().words());
-    }
+        format!("{key} is {value} now ({}); that takes effect {}", after.origin(key), key.acts().words())
+    });
+    words.collect()
 }
 
 impl SettingsSource for Source {
@@ -114,7 +122,8 @@ impl SettingsSource for Source {
         self.is_ahead = false;
         let (configuration, general) = (Arc::clone(&self.last), self.general());
         let (file_errors, through) = (self.file_errors(), self.watcher.last_change());
-        Ok(Some(NewSettings { configuration, general, file_errors, through }))
+        let changes = std::mem::take(&mut self.changes);
+        Ok(Some(NewSettings { configuration, general, file_errors, changes, through }))
     }
 }
 

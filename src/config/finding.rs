@@ -67,6 +67,12 @@ pub(crate) enum FileProblem {
 }
 
 impl FileFinding {
+    /// Whether it is the same one, though files above it may have come or gone.
+    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
+        let place = |finding: &Self| (finding.place.file.clone(), finding.place.line, finding.place.column);
+        self.problem == other.problem && place(self) == place(other)
+    }
+
     /// An error is something that is written and does not hold.
     pub(crate) fn severity(&self) -> Severity {
         use FileProblem as P;

@@ -28,8 +28,11 @@ pub(super) type MergedMap = BTreeMap<String, Merged>;
 /// Puts the entries of a later file under those that are there.
 pub(super) fn merge(into: &mut MergedMap, entries: Vec<Entry>, file: &FilePlace) {
     for Entry { key, position, value } in entries {
-        // An empty value has no place of its own.
-        let place = file.at(if value.value == NodeValue::Null { position } else { value.position });
+        let place = file.at(match value.value {
+            // An empty value has no place of its own, and a map begins with its name.
+            NodeValue::Null | NodeValue::Map(_) => position,
+            NodeValue::Scalar(_) | NodeValue::List(_) => value.position,
+        });
         match into.get_mut(&key) {
             Some(present) => merge_value(present, place, value, file),
             None => drop(into.insert(key, fresh(place, value, file))),

@@ -51,6 +51,8 @@ pub(crate) struct NewSettings {
     pub(crate) general: Arc<General>,
     /// What stands in the settings files and cannot be taken.
     pub(crate) file_errors: Vec<FileError>,
+    /// What is other because of the files, in words for the log once it holds.
+    pub(crate) changes: Vec<String>,
     /// The number of the last change that is in them.
     pub(crate) through: i64,
 }
@@ -175,7 +177,7 @@ impl SettingsConsumers {
     async fn hand_out(&self, new: ChangedSettings) -> u32 {
         count(Counter::SettingsRead);
         let ChangedSettings { settings, change } = new;
-        let NewSettings { configuration, general, file_errors, through: _ } = settings;
+        let NewSettings { configuration, general, file_errors, changes, through: _ } = settings;
         record_files(&self.server.discrepancies, file_errors);
         log::set_level(general.log_level);
         self.server.authenticator.follow(&configuration, &general);
@@ -184,6 +186,7 @@ impl SettingsConsumers {
         // Nobody answers only when the server stops.
         let ended = self.server.engine.ask(message).await.unwrap_or(0);
         self.hand_to_rim(&general).await;
+        changes.iter().for_each(|change| tracing::info!("{change}"));
         ended
     }
 

@@ -10,6 +10,7 @@ mod chat;
 mod clients;
 mod clock;
 mod commands;
+mod config_files;
 mod console;
 mod crash;
 mod dark_connections;

@@ -1,6 +1,7 @@
 //! Runs `ctibox` commands on a data folder of their own, as a script would: no terminal, no question asked.
 
 use std::ffi::OsString;
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -70,6 +71,9 @@ impl Appliance {
     pub(crate) fn untouched() -> Self {
         let root = TempDir::new().unwrap();
         let data = root.path().join("data");
+        // Settings files of the machine that runs the tests have no say in them.
+        fs::create_dir_all(root.path().join("etc/ctibox")).unwrap();
+        fs::write(root.path().join("etc/ctibox/config.yml"), "").unwrap();
         Self { root, data, entrance: Vec::new() }
     }
 
@@ -140,6 +144,20 @@ impl Appliance {
         self.root.path().join(name)
     }
 
+    /// A path below the folder that stands for /etc.
+    pub(crate) fn etc(&self, path: &str) -> PathBuf {
+        self.root.path().join("etc").join(path)
+    }
+
+    /// Writes a settings file below that folder, whole at once.
+    pub(crate) fn write_settings(&self, path: &str, text: &str) {
+        let path = self.etc(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let new = path.with_extension("new");
+        fs::write(&new, text).unwrap();
+        fs::rename(new, path).unwrap();
+    }
+
     /// Runs a command that must succeed.
     pub(crate) fn run(&self, words: &[&str]) -> Outcome {
         self.try_run(words).expect_code(0)
@@ -181,7 +199,8 @@ impl Appliance {
         command
             .args(words_before)
             .env_remove("CTIBOX_DATA")
-            .env_remove("CTIBOX_CONFIG")
+            .env("CTIBOX_CONFIG", self.etc("ctibox/config.yml"))
+            .env("CTIBOX_OLD_CONFIG", self.etc(""))
             .env("NO_COLOR", "1")
             .arg("--data")
             .arg(&self.data)
