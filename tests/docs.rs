@@ -90,7 +90,11 @@ fn redirected(arguments: &[String]) -> Redirected {
 fn ctibox(folder: &Path, arguments: &[String]) -> Output {
     let Redirected { arguments, from, to } = redirected(arguments);
     let mut command = Command::new(env!("CARGO_BIN_EXE_ctibox"));
-    command.env_remove("CTIBOX_CONFIG").env("CTIBOX_OLD_CONFIG", folder).env("CTIBOX_DATA", folder.join("data")).current_dir(folder);
+    command
+        .env_remove("CTIBOX_CONFIG")
+        .env("CTIBOX_OLD_CONFIG", folder)
+        .env("CTIBOX_DATA", folder.join("data"))
+        .current_dir(folder);
     let mut child = command
         .args(arguments)
         .stdin(Stdio::piped())

@@ -73,7 +73,13 @@ impl Installation {
     fn command(&self, words: &[&str]) -> Command {
         let program = PROGRAM.get().map_or(Path::new(env!("CARGO_BIN_EXE_ctibox")), PathBuf::as_path);
         let mut command = Command::new(program);
-        command.env_remove("CTIBOX_DATA").env_remove("CTIBOX_CONFIG").env_remove("CTIBOX_OLD_CONFIG").arg("--data").arg(self.data()).args(words);
+        command
+            .env_remove("CTIBOX_DATA")
+            .env_remove("CTIBOX_CONFIG")
+            .env_remove("CTIBOX_OLD_CONFIG")
+            .arg("--data")
+            .arg(self.data())
+            .args(words);
         command
     }
 

@@ -46,11 +46,11 @@ Where commands reach the running server.
 Held by the server that serves the folder.
 .SH ENVIRONMENT
 .TP
-CTIBOX_DATA, CTIBOX_CONFIG
-The same as \-\-data and \-\-config, which stand above them.
+CTIBOX_DATA, CTIBOX_CONFIG, CTIBOX_OLD_CONFIG
+The same as \-\-data, \-\-config and \-\-old\-config, which stand above them.
 .TP
 CTIBOX_LOG
-How much ctibox serve logs: error, warn, info, debug or trace.
+How much ctibox serve logs: error, warn, info, debug or trace. It stands above the setting log.level.
 .TP
 NO_COLOR
 Set to anything: nothing is said by color.

@@ -78,11 +78,14 @@ impl Reader {
             Ok(document) => document,
             Err(broken) => {
                 self.is_broken |= is_own_main;
-                return self.found(place.at(broken.position), FileProblem::Broken { why: broken.why, is_own_main });
+                return self.found(
+                    place.at(broken.position),
+                    FileProblem::Broken { why: observe::shown(&broken.why), is_own_main },
+                );
             }
         };
         for (position, name) in document.repeated {
-            self.found(place.at(position), FileProblem::RepeatedKey { name });
+            self.found(place.at(position), FileProblem::RepeatedKey { name: observe::shown(&name) });
         }
         match document.root.map(|root| root.value) {
             None => {}

@@ -3,6 +3,8 @@
 //! here. Used by `command`, `server`'s wiring, `check` and the console.
 
 mod fate;
+#[cfg(test)]
+mod file_tests;
 mod files;
 mod finding;
 mod guess;

@@ -62,7 +62,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Document, Broken> {
     let text = printable(bytes)?;
     let mut builder = Builder::default();
     for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| broken(error.marker(), error.info()))?;
+        let (event, span) = event.map_err(|error| within(text, broken(error.marker(), error.info())))?;
         builder.take(event, span.start)?;
     }
     let root = builder.root.filter(|root| root.value != NodeValue::Null);
@@ -71,6 +71,17 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Document, Broken> {
 
 fn broken(at: &Marker, why: impl Into<String>) -> Broken {
     Broken { position: position(at), why: why.into() }
+}
+
+/// The parser places what is missing at the end on a line behind the last one.
+fn within(text: &str, broken: Broken) -> Broken {
+    let breaks = text.matches(['\n', '\r']).count() - text.matches("\r\n").count();
+    let lines = breaks + usize::from(!text.ends_with(['\n', '\r']) || breaks == 0);
+    let last = u32::try_from(lines).unwrap_or(u32::MAX);
+    match broken.position.line > last {
+        true => Broken { position: Position { line: last, column: 1 }, ..broken },
+        false => broken,
+    }
 }
 
 fn position(at: &Marker) -> Position {
@@ -376,6 +387,61 @@ mod tests {
         let latin = parse(b"a: 1\nb: \xe9\n").expect_err("no UTF-8");
         assert_eq!(latin.position, Position { line: 2, column: 4 });
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_stands_in_a_file_is_read_or_refused(
+            parts in proptest::collection::vec(proptest::sample::select(FRAGMENTS.to_vec()), 0..40)
+        ) {
+            let text = parts.concat();
+            if let Err(broken) = parse(text.as_bytes()) {
+                proptest::prop_assert!(broken.position.line as usize <= text.matches(['\n', '\r']).count() + 1);
+            }
+        }
+    }
+
+    const FRAGMENTS: [&str; 40] = [
+        "a",
+        "b: ",
+        ": ",
+        "\n",
+        "\n  ",
+        "\n    ",
+        "\n- ",
+        "- ",
+        "? ",
+        "[",
+        "]",
+        "{",
+        "}",
+        ", ",
+        "&x ",
+        "*x",
+        "<<: ",
+        "!!str ",
+        "!t ",
+        "'",
+        "\"",
+        "\\",
+        "|\n",
+        ">-\n",
+        "# c",
+        "---\n",
+        "...\n",
+        "%YAML 1.1\n",
+        "%TAG ! a:\n",
+        "~",
+        "\t",
+        "\r\n",
+        "\u{85}",
+        "\u{feff}",
+        "é",
+        "\\x4",
+        "1",
+        "@",
+        "`",
+        "!",
+    ];
 
     #[test]
     fn of_a_key_that_stands_twice_the_last_one_counts() {

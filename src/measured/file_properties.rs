@@ -3,18 +3,20 @@
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::Fixture;
+use crate::config::{self, Effective, FileKind, FileLayer, Overrides, Program, SettingsFile};
 use crate::exchange::csv::CsvTable;
 use crate::exchange::document::{self, Secrets};
 use crate::exchange::phone_book::{self, EntryFile, Format};
 use crate::exchange::user_import::{Existing, Means, Plan, UserTable};
 use crate::settings::id::{Id as _, PhoneBookEntryId, UserUuid};
 use crate::settings::phone_book::PhoneBookEntry;
+use crate::settings::setting::Layer;
 use crate::settings::whole::WholeConfiguration;
 
 const MOST_CELLS: usize = 64;
@@ -78,6 +80,28 @@ pub fn check_users(bytes: &[u8]) {
             let ControlFlow::Continue(hashes) = hashes else { unreachable!("nobody breaks it off") };
             assert!(plan.applied(&table, &hashes, &means, present()).is_ok(), "a good line is refused");
         }
+    }
+}
+
+/// A settings file says something of keys or is wrong somewhere in it, whosever it is; what cannot be taken over leaves what
+/// was.
+///
+/// # Panics
+/// If that is not so.
+pub fn check_settings(bytes: &[u8]) {
+    let lines = 1 + bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count();
+    let file = |program, kind| SettingsFile { program, kind, path: "a.yml".to_owned(), bytes: Ok(bytes.to_vec()) };
+    for program in [Program::Ctibox, Program::XivoCtid, Program::XivoAuth] {
+        let layer = config::layer_of(&[file(program, FileKind::Extra), file(program, FileKind::Main)]);
+        assert!(
+            layer.findings().iter().all(|finding| finding.place.line as usize <= lines && finding.place.column > 0)
+        );
+        assert!(layer.findings().iter().all(|finding| !finding.to_string().contains(char::is_control)));
+        let overrides = |layer| Overrides { files: Arc::new(layer), ..Overrides::default() };
+        let in_force = overrides(layer.clone().over(&FileLayer::default()));
+        let effective = Effective::new(&Layer::new(), &in_force);
+        assert_eq!(effective, Effective::new(&Layer::new(), &overrides(layer.clone().over(&in_force.files))));
+        drop(effective.general());
     }
 }
 

@@ -10,7 +10,7 @@ mod properties;
 
 pub use console::Console;
 pub use engine::{Cost, Engine, Publication};
-pub use file_properties::{check_cards, check_document, check_table, check_users};
+pub use file_properties::{check_cards, check_document, check_settings, check_table, check_users};
 pub use fixture::Fixture;
 pub use population::Population;
 pub use properties::{check_framing, check_parsing};

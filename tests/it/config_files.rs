@@ -125,7 +125,8 @@ fn an_untouched_old_main_file_changes_nothing_and_a_touched_one_what_was_touched
     assert!(list.as_array().unwrap().iter().all(|one| one["origin"] != "file"), "{list}");
     let found = appliance.try_run(&["check"]).stdout;
     assert!(!found.contains("xivo-ctid"), "{found}");
-    let touched = PRISTINE.replace("port: 5003", "port: 5013").replace("host: localhost\n  port", "host: auth.lan\n  port");
+    let touched =
+        PRISTINE.replace("port: 5003", "port: 5013").replace("host: localhost\n  port", "host: auth.lan\n  port");
     appliance.write_settings("xivo-ctid/config.yml", &touched);
     assert_eq!(from(&appliance, "client.port"), (json!(5013), "xivo-ctid/config.yml".to_owned()));
     assert_eq!(from(&appliance, "auth.xivo_auth.host"), (json!("auth.lan"), "xivo-ctid/config.yml".to_owned()));
@@ -194,7 +195,7 @@ fn what_is_wrong_is_told_by_file_line_and_column_with_what_may_be_meant() {
         "`auth.backend` is no key of a file",
         "`bus` is not done",
         "20.yml:1:1: has a list or a word at its top",
-        "30.yml:3:1: is no YAML",
+        "30.yml:2:1: is no YAML",
         "40.yml:1:8: is no YAML that can be taken, and nothing of it counts: a tag that is not taken",
     ]);
     assert_eq!(setting(&appliance, "log.level")["origin"], "default");
@@ -212,8 +213,8 @@ fn a_broken_main_file_of_its_own_keeps_a_start_and_no_running_server() {
     let appliance = Appliance::company();
     appliance.write_settings("ctibox/config.yml", "chat: {keep_days: 3}\nlog: [\n");
     let refused = appliance.try_run(&["serve", "--listen", "127.0.0.1:0"]).expect_code(1);
-    refused.expect_words(&["ctibox/config.yml:3:1", "is no YAML", "hint: "]);
-    appliance.try_run(&["check"]).expect_code(1).expect_data(&["error: settings file", "config.yml:3:1"]);
+    refused.expect_words(&["ctibox/config.yml:2:1", "is no YAML", "hint: "]);
+    appliance.try_run(&["check"]).expect_code(1).expect_data(&["error: settings file", "config.yml:2:1"]);
     // One of the old programs is said and skipped.
     appliance.write_settings("ctibox/config.yml", "chat: {keep_days: 3}\n");
     appliance.write_settings("xivo-ctid/config.yml", "client: {\n");
@@ -225,10 +226,10 @@ fn a_broken_main_file_of_its_own_keeps_a_start_and_no_running_server() {
     server.await_log(&["strict_presence is false now", "10.yml:1:18"]);
     appliance.write_settings("ctibox/config.yml", "chat: {keep_days: 5}\nlog: [\n");
     hang_up(&server);
-    server.await_log(&["ERROR", "ctibox/config.yml:3:1", "is no YAML"]);
+    server.await_log(&["ERROR", "ctibox/config.yml:2:1", "is no YAML"]);
     server.logged_in("agnes").fence();
     assert!(!server.log().contains("keep_days is 30 now"), "{}", server.log());
-    appliance.try_run(&["health"]).expect_code(1).expect_words(&["config.yml:3:1"]);
+    appliance.try_run(&["health"]).expect_code(1).expect_words(&["config.yml:2:1"]);
     appliance.write_settings("ctibox/config.yml", "chat: {keep_days: 6}\n");
     server.await_log(&["chat.keep_days is 6 now", "takes effect immediately"]);
     appliance.run(&["health"]);
