@@ -92,7 +92,7 @@ impl Authenticator {
     /// Waits for the address's turn and checks. A full queue, like a backend that fails, is `Unavailable`; a refusal is
     /// logged here.
     pub(crate) async fn check(&self, address: IpAddr, login: Box<str>, password: Secret) -> AuthOutcome {
-        let credentials = Arc::new(Credentials { login, password });
+        let credentials = Arc::new(Credentials::new(login, password));
         let decision = self.chain().decide(address, &credentials).await;
         match decision.outcome {
             AuthOutcome::Refused(cause) => log_refusal(address, &credentials.login, &decision, &cause),

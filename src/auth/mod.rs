@@ -4,7 +4,7 @@
 
 use std::num::NonZeroUsize;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::settings::configuration::Configuration;
 use crate::settings::id::UserUuid;
@@ -16,17 +16,28 @@ mod authenticator;
 mod chain;
 mod fair_queue;
 mod gate;
+mod known_users;
+mod ldap;
+mod ldap_probe;
+mod ldap_user;
 mod local_passwords;
 mod password_pool;
 mod probe;
+mod sendable;
+mod token_service;
+mod trust;
+mod xivo_auth;
 mod xivo_user;
 
 pub(crate) use account::AccountBackend;
 pub(crate) use authenticator::{Authenticator, MakeBackend};
+pub(crate) use ldap_user::LdapUser;
 pub(crate) use probe::{PendingProbe, ProbeReport, ProbeStage, ProbeStep, ProbeSubject, StepResult, Verdict};
+pub(crate) use xivo_auth::XivoAuth;
 pub(crate) use xivo_user::{Audience, XivoUser};
 
 use gate::CheckPermit;
+use token_service::LoginToken;
 
 /// What is said of a login and a password, by one backend or by all together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +60,13 @@ impl AuthOutcome {
         match self {
             Self::Refused(cause) => match cause {
                 RefusalCause::WrongPassword => true,
-                RefusalCause::UserDisabled | RefusalCause::NoProfile | RefusalCause::AccountDisabled => false,
+                RefusalCause::UserDisabled
+                | RefusalCause::AccountDisabled
+                | RefusalCause::NoProfile
+                | RefusalCause::SeveralEntries
+                | RefusalCause::NoEmail
+                | RefusalCause::EmailOfNobody
+                | RefusalCause::EmailOfSeveral => false,
             },
             Self::Unknown(_) => true,
             Self::Accepted(_) | Self::NoUser | Self::Unavailable => false,
@@ -68,6 +85,14 @@ pub(crate) enum RefusalCause {
     NoProfile,
     #[error("the account is disabled")]
     AccountDisabled,
+    #[error("several entries of the directory have this login")]
+    SeveralEntries,
+    #[error("the directory's entry has no e-mail address that may be read")]
+    NoEmail,
+    #[error("the e-mail address of the directory's entry is nobody's here")]
+    EmailOfNobody,
+    #[error("the e-mail address of the directory's entry is that of several users here")]
+    EmailOfSeveral,
 }
 
 /// Why a backend leaves a login to the next one. On the wire it is a wrong password as well.
@@ -77,6 +102,9 @@ pub(crate) enum UnknownCause {
     NoSuchUser,
     #[error("the user has no password")]
     NoPassword,
+    /// Another server refuses and does not tell an unknown login from a wrong password.
+    #[error("login or password is not accepted")]
+    NotAccepted,
 }
 
 /// What a client says who it is.
@@ -84,6 +112,14 @@ pub(crate) enum UnknownCause {
 struct Credentials {
     login: Box<str>,
     password: Secret,
+    /// What another service granted for them.
+    token: Mutex<Option<LoginToken>>,
+}
+
+impl Credentials {
+    fn new(login: Box<str>, password: Secret) -> Self {
+        Self { login, password, token: Mutex::default() }
+    }
 }
 
 /// One check of one backend. A backend lets go of it when it works on it no more, not when nobody waits for it any more.
@@ -100,6 +136,11 @@ impl LoginAttempt {
 
     fn password(&self) -> &Secret {
         &self.credentials.password
+    }
+
+    /// Has the session hold this token.
+    fn keep(&self, token: LoginToken) {
+        *self.credentials.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
     }
 }
 

@@ -135,9 +135,9 @@ fn a_broken_rule_is_an_error_and_names_the_rule() {
 fn a_stored_setting_that_nothing_acts_by_is_an_error() {
     let (folder, store) = folder(&[]);
     let origin = Origin { user: "root".to_owned(), from: OriginKind::Import };
-    let backend = SettingValue::parse(Key::AuthBackend, "xivo_auth").expect("a value");
-    store.change(&origin, |it| Ok(it.settings.insert(Key::AuthBackend, backend))).expect("taken");
-    let found = about(folder.path(), "setting auth.backend");
+    let host = SettingValue::parse(Key::AmiHost, "192.0.2.1").expect("a value");
+    store.change(&origin, |it| Ok(it.settings.insert(Key::AmiHost, host))).expect("taken");
+    let found = about(folder.path(), "setting ami.host");
     assert!(matches!(&found[..], [(Severity::Error, words)] if words.contains("nothing acts by it yet")), "{found:?}");
 }
 

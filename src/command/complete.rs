@@ -12,7 +12,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::preference::Preference;
 use crate::settings::profile::{Position, Service, Xlet};
-use crate::settings::setting::Key;
+use crate::settings::setting::{Key, SettingValue};
 use crate::store::Inspection;
 
 macro_rules! candidates {
@@ -62,8 +62,9 @@ fn values_of_setting(line: impl Iterator<Item = String>) -> Vec<&'static str> {
     let Some(key) = line.skip_while(|word| word != "setting").find_map(|word| Key::parse(&word).ok()) else {
         return Vec::new();
     };
+    let is_acting = |word: &&str| SettingValue::parse(key, word).is_ok_and(|value| value.inert().is_none());
     match key.value_type().words() {
-        words if !words.is_empty() && key.inert().is_none() => words.to_vec(),
+        words if !words.is_empty() => words.iter().copied().filter(is_acting).collect(),
         _ => vec![key.default_text()].into_iter().filter(|text| !text.is_empty()).collect(),
     }
 }
@@ -144,7 +145,7 @@ mod tests {
         assert_eq!(offered("ctibox setting set encryption.mode o"), ["off", "offer", "require"]);
         assert_eq!(offered("ctibox --data /client.port setting set strict_presence "), ["true", "false"]);
         assert_eq!(offered("ctibox setting set client.port "), ["5003"]);
-        assert_eq!(offered("ctibox setting set auth.backend x"), ["xivo_user"]);
+        assert_eq!(offered("ctibox setting set ami.tls "), ["false"]);
         assert_eq!(offered("ctibox setting set nothing "), [""; 0]);
     }
 

@@ -15,7 +15,7 @@ use super::invocation::Invocation;
 use super::output::JOURNAL_VARIABLE;
 use super::settings_source::Source;
 use super::{nightly, random};
-use crate::auth::{AccountBackend, Audience, AuthBackend, Authenticator, XivoUser};
+use crate::auth::{AccountBackend, Audience, AuthBackend, Authenticator, LdapUser, XivoAuth, XivoUser};
 use crate::certificate::PairPaths;
 use crate::check;
 use crate::config::{self, FatalFinding, FileLayer, Overrides};
@@ -131,13 +131,13 @@ pub(super) fn serve(
 }
 
 /// The one place that knows which backends there are.
-fn backend(name: BackendName, configuration: &Configuration, _general: &General) -> Option<Box<dyn AuthBackend>> {
+fn backend(name: BackendName, configuration: &Configuration, general: &General) -> Option<Box<dyn AuthBackend>> {
     match name {
         BackendName::XivoUser => Some(Box::new(XivoUser::start(Audience::Everybody, configuration))),
         BackendName::XivoAdmin => Some(Box::new(AccountBackend::start(AccountKind::Admin, configuration))),
         BackendName::XivoService => Some(Box::new(AccountBackend::start(AccountKind::Service, configuration))),
-        // Refused as settings that nothing acts by.
-        BackendName::LdapUser | BackendName::XivoAuth => None,
+        BackendName::LdapUser => Some(Box::new(LdapUser::new(configuration, general))),
+        BackendName::XivoAuth => Some(Box::new(XivoAuth::new(configuration, general))),
     }
 }
 

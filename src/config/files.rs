@@ -214,7 +214,7 @@ impl Reader {
     }
 
     fn say_inert(&mut self, key: Key, first: &FileValue) {
-        if let Some(why) = key.inert().filter(|_| first.value.expect_acting().is_err()) {
+        if let Some(why) = first.value.inert() {
             self.found(first.place.clone(), FileProblem::Inert { key, why });
         }
     }

@@ -12,10 +12,7 @@ impl Key {
     pub(crate) fn inert(self) -> Option<&'static str> {
         let is_below = |beginning: &str| self.as_str().starts_with(beginning);
         match self {
-            Self::AuthBackend | Self::AuthBackends => Some("this version checks its own passwords alone, `xivo_user`"),
             Self::EncryptionAllowLegacyTls => Some("this build speaks no TLS 1.0 and 1.1"),
-            _ if is_below("auth.ldap.") => Some("this version asks no LDAP server"),
-            _ if is_below("auth.xivo_auth.") => Some("this version asks no authentication service"),
             _ if is_below("ami.") => Some("this version has no link to Asterisk"),
             _ => None,
         }
@@ -25,12 +22,18 @@ impl Key {
 impl SettingValue {
     /// The refusal of a value by which nothing acts.
     pub(crate) fn expect_acting(&self) -> Result<(), Refusal> {
-        match self.key().inert() {
-            Some(why) if self.reveal() != self.key().default_text() => {
+        match self.inert() {
+            Some(why) => {
                 Err(Refusal::new(Rule::S2, RuleTarget::Setting(self.key().as_str()), Violation::Inert { why }))
             }
-            _ => Ok(()),
+            None => Ok(()),
         }
+    }
+
+    /// Why nothing acts by this value; None for one that acts.
+    pub(crate) fn inert(&self) -> Option<&'static str> {
+        let is_default = self.reveal() == self.key().default_text();
+        self.key().inert().filter(|_| !is_default)
     }
 }
 
@@ -55,14 +58,9 @@ mod tests {
         for key in Key::ALL {
             assert_eq!(SettingValue::default_of(*key).expect_acting(), Ok(()), "{key}");
         }
-        for (key, text) in [
-            (Key::AuthBackend, "xivo_auth"),
-            (Key::AuthBackends, "xivo_user,xivo_admin"),
-            (Key::AuthLdapUri, "ldap://ldap.example.org"),
-            (Key::AuthXivoAuthHost, "192.0.2.1"),
-            (Key::AmiSecret, "opensesame"),
-            (Key::EncryptionAllowLegacyTls, "true"),
-        ] {
+        for (key, text) in
+            [(Key::AmiHost, "192.0.2.1"), (Key::AmiSecret, "opensesame"), (Key::EncryptionAllowLegacyTls, "true")]
+        {
             let refusal = SettingValue::parse(key, text).expect("a value").expect_acting().expect_err(text);
             assert_eq!(refusal.rule, Rule::S2);
             assert!(!refusal.to_string().contains("opensesame"), "{refusal}");

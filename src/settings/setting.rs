@@ -380,12 +380,9 @@ impl General {
     }
 }
 
-/// The backends that the list names; `xivo_user` where nothing acts by it.
+/// The backends that the list names.
 fn backends(list: &SettingValue) -> Vec<BackendName> {
-    match list.expect_acting() {
-        Ok(()) => list.reveal().split(',').filter_map(|name| BackendName::parse(name).ok()).collect(),
-        Err(_) => vec![BackendName::XivoUser],
-    }
+    list.reveal().split(',').filter_map(|name| BackendName::parse(name).ok()).collect()
 }
 
 impl General {

@@ -382,7 +382,7 @@ fn g1_and_g4_settings_have_their_types_and_ranges() {
     }
     refused(&appliance, "S1", &["client.prot"], &["setting", "set", "client.prot", "1"]);
     appliance.set("client.listen", "::1,127.0.0.1");
-    let refusal = ["setting", "set", "auth.backend", "ldap_user"];
+    let refusal = ["setting", "set", "ami.host", "192.0.2.1"];
     refused(&appliance, "S2", &["nothing acts by it yet"], &refusal);
 }
 

@@ -370,9 +370,8 @@ fn s2_a_setting_that_nothing_acts_by_is_told_where_it_is_stored() {
         |office| set(office, Key::EncryptionAllowLegacyTls, "true"),
     );
     check(
-        &["warning: setting auth.backend: nothing acts by it yet: this version checks its own passwords alone, \
-           `xivo_user` (rule S2)"],
-        |office| set(office, Key::AuthBackend, "xivo_auth"),
+        &["warning: setting ami.host: nothing acts by it yet: this version has no link to Asterisk (rule S2)"],
+        |office| set(office, Key::AmiHost, "192.0.2.1"),
     );
     check(&[], |office| {
         set(office, Key::AuthBackends, "xivo_user");

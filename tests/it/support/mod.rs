@@ -8,8 +8,10 @@ pub(crate) mod encryption;
 pub(crate) mod false_clock;
 pub(crate) mod pairs;
 pub(crate) mod server;
+pub(crate) mod slapd;
 pub(crate) mod small_disk;
 pub(crate) mod terminal;
+pub(crate) mod token_server;
 
 pub(crate) use cli::Appliance;
 pub(crate) use client::Client;

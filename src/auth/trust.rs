@@ -1,0 +1,215 @@
+//! Whom ctibox believes where it is the client of another server: the certificates of a `ca_file`, or of the system where
+//! none is named. Used by the backends that ask a server over TLS; no server is ever believed unseen.
+
+use std::fs::metadata;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{WebPkiSupportedAlgorithms, ring, verify_tls13_signature_with_raw_key};
+use rustls::pki_types::{CertificateDer, ServerName, SubjectPublicKeyInfoDer, UnixTime};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use tokio::task::spawn_blocking;
+use x509_cert::Certificate;
+use x509_cert::der::asn1::AnyRef;
+use x509_cert::der::{Decode as _, Encode as _};
+use x509_cert::spki::SubjectPublicKeyInfoOwned;
+
+use crate::certificate;
+use crate::settings::host::Host;
+
+/// Where Debian and its kin keep what the system trusts.
+const SYSTEM_AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
+
+/// Why no server can be believed.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum TrustError {
+    #[error("{}", with_cause(.0))]
+    File(#[from] certificate::CertificateError),
+    #[error("reading the trusted certificates failed: {0}")]
+    Reading(#[from] tokio::task::JoinError),
+    #[error("no certificate can be for a host of the name {0}")]
+    Name(Host),
+}
+
+fn with_cause(error: &certificate::CertificateError) -> String {
+    match std::error::Error::source(error) {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    }
+}
+
+/// The certificates of one file, read again once it has changed.
+#[derive(Debug, Clone)]
+pub(super) struct TrustFile {
+    /// None: the file of the system.
+    path: Option<PathBuf>,
+    read: Arc<Mutex<Option<(Stamp, Arc<ServerTrust>)>>>,
+}
+
+/// What differs between two states of a file: its place on the disk, its length, when it changed.
+type Stamp = (u64, u64, i64, i64);
+
+impl TrustFile {
+    pub(super) fn new(path: Option<PathBuf>) -> Self {
+        Self { path, read: Arc::default() }
+    }
+
+    /// Those that are believed now.
+    pub(super) async fn now(&self) -> Result<Arc<ServerTrust>, TrustError> {
+        let file = self.clone();
+        spawn_blocking(move || file.look()).await?
+    }
+
+    fn look(&self) -> Result<Arc<ServerTrust>, TrustError> {
+        let path = self.path.as_deref().unwrap_or(Path::new(SYSTEM_AUTHORITIES));
+        // What cannot be looked at cannot be read either, which is told then.
+        let stamp = metadata(path).map(|now| (now.ino(), now.len(), now.ctime(), now.ctime_nsec())).unwrap_or_default();
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*read {
+            Some((known, trust)) if *known == stamp => Ok(trust.clone()),
+            _ => {
+                let trust = Arc::new(ServerTrust::load(self.path.as_deref())?);
+                *read = Some((stamp, trust.clone()));
+                Ok(trust)
+            }
+        }
+    }
+}
+
+/// The certificates that are believed.
+#[derive(Debug)]
+pub(super) struct ServerTrust {
+    /// Those that the administrator named: a server that has one of these very certificates is believed, whatever name,
+    /// version or date stands in it.
+    pinned: Vec<CertificateDer<'static>>,
+    /// Those who vouch for others. None: nobody does.
+    authorities: Option<Arc<WebPkiServerVerifier>>,
+    algorithms: WebPkiSupportedAlgorithms,
+}
+
+impl ServerTrust {
+    /// Reads the file; blocks.
+    fn load(ca_file: Option<&Path>) -> Result<Self, TrustError> {
+        let certificates = certificate::load_authorities(ca_file.unwrap_or(Path::new(SYSTEM_AUTHORITIES)))?;
+        let provider = Arc::new(ring::default_provider());
+        let mut roots = RootCertStore::empty();
+        // What cannot vouch for anybody may still be the server's own.
+        roots.add_parsable_certificates(certificates.iter().cloned());
+        let algorithms = provider.signature_verification_algorithms;
+        let authorities = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build().ok();
+        let pinned = if ca_file.is_some() { certificates } else { Vec::new() };
+        Ok(Self { pinned, authorities, algorithms })
+    }
+
+    /// What a connection to this host is encrypted by. The host stands in for whatever name a library says.
+    pub(super) fn client_config(self: &Arc<Self>, host: &Host) -> Result<Arc<ClientConfig>, TrustError> {
+        let verifier = HostVerifier { trust: self.clone(), name: server_name(host)? };
+        let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("ring has what both versions of TLS need")
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(verifier))
+            .with_no_client_auth();
+        config.enable_sni = matches!(host, Host::Name(_));
+        Ok(Arc::new(config))
+    }
+
+    fn is_pinned(&self, certificate: &CertificateDer<'_>) -> bool {
+        self.pinned.iter().any(|own| own.as_ref() == certificate.as_ref())
+    }
+}
+
+/// The name that a certificate must be for.
+pub(super) fn server_name(host: &Host) -> Result<ServerName<'static>, TrustError> {
+    match host {
+        Host::Address(address) => Ok(ServerName::from(*address)),
+        Host::Name(name) => ServerName::try_from(name.to_string()).map_err(|_| TrustError::Name(host.clone())),
+    }
+}
+
+/// Verifies the certificate of one host.
+#[derive(Debug)]
+struct HostVerifier {
+    trust: Arc<ServerTrust>,
+    name: ServerName<'static>,
+}
+
+impl ServerCertVerifier for HostVerifier {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        if self.trust.is_pinned(end_entity) {
+            return Ok(ServerCertVerified::assertion());
+        }
+        match &self.trust.authorities {
+            Some(them) => them.verify_server_cert(end_entity, intermediates, &self.name, ocsp_response, now),
+            None => Err(CertificateError::UnknownIssuer.into()),
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        if self.trust.is_pinned(cert) {
+            return verify_pinned(message, &public_key(cert)?, signed, &self.trust.algorithms);
+        }
+        rustls::crypto::verify_tls12_signature(message, cert, signed, &self.trust.algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        if self.trust.is_pinned(cert) {
+            let key = public_key(cert)?.to_der().map_err(|_| unreadable())?;
+            let key = SubjectPublicKeyInfoDer::from(key);
+            return verify_tls13_signature_with_raw_key(message, &key, signed, &self.trust.algorithms);
+        }
+        rustls::crypto::verify_tls13_signature(message, cert, signed, &self.trust.algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.trust.algorithms.supported_schemes()
+    }
+}
+
+/// The library reads no certificate of version 1, so the key is taken out of it here; what it signed is verified as ever.
+fn verify_pinned(
+    message: &[u8],
+    key: &SubjectPublicKeyInfoOwned,
+    signed: &DigitallySignedStruct,
+    algorithms: &WebPkiSupportedAlgorithms,
+) -> Result<HandshakeSignatureValid, Error> {
+    let kind = key.algorithm.to_der().map_err(|_| unreadable())?;
+    let kind = AnyRef::from_der(&kind).map_err(|_| unreadable())?;
+    let bits = key.subject_public_key.as_bytes().ok_or_else(unreadable)?;
+    let is_asked = |(scheme, _): &&(SignatureScheme, _)| *scheme == signed.scheme;
+    let fitting = algorithms.mapping.iter().filter(is_asked).flat_map(|(_, fitting)| fitting.iter());
+    let mut fitting = fitting.filter(|one| one.public_key_alg_id().as_ref() == kind.value());
+    if fitting.any(|one| one.verify_signature(bits, message, signed.signature()).is_ok()) {
+        return Ok(HandshakeSignatureValid::assertion());
+    }
+    Err(CertificateError::BadSignature.into())
+}
+
+fn public_key(certificate: &CertificateDer<'_>) -> Result<SubjectPublicKeyInfoOwned, Error> {
+    let certificate = Certificate::from_der(certificate).map_err(|_| unreadable())?;
+    Ok(certificate.tbs_certificate().subject_public_key_info().clone())
+}
+
+fn unreadable() -> Error {
+    CertificateError::BadEncoding.into()
+}

@@ -1,0 +1,131 @@
+//! Logins that another authentication service decides, over HTTPS: as XiVO's does, certificate of version 1 included, and
+//! as one that fails in every way.
+
+use serde_json::Value;
+
+use crate::support::cli::PASSWORD;
+use crate::support::token_server::{Behaviour, ServerPair, TokenServer};
+use crate::support::{Appliance, Running};
+
+const VERSION: (&str, &str) = ("wazoversion", "2.3");
+const REMOTE_PASSWORD: &str = "at the service";
+
+fn outcome(server: &Running, login: &str, password: &str) -> Option<String> {
+    let answer = server.client(login).authenticate(login, password, VERSION);
+    answer["error_string"].as_str().map(str::to_owned)
+}
+
+#[track_caller]
+fn refused(server: &Running, login: &str, password: &str, error: &str) {
+    assert_eq!(outcome(server, login, password).as_deref(), Some(error), "{login}");
+}
+
+fn use_service(appliance: &Appliance, service: &TokenServer, pair: &ServerPair, backends: &str) {
+    let file = appliance.beside("ca.crt");
+    std::fs::write(&file, &pair.certificate).unwrap();
+    appliance.set("auth.xivo_auth.port", &service.port.to_string());
+    appliance.set("auth.xivo_auth.ca_file", file.to_str().unwrap());
+    appliance.set("auth.backends", backends);
+}
+
+fn grants(user: impl Into<Value>) -> Behaviour {
+    Behaviour::Grants { password: REMOTE_PASSWORD, user: user.into() }
+}
+
+#[test]
+fn who_is_no_user_here_is_told_so_and_the_token_is_given_back_at_once() {
+    let appliance = Appliance::company();
+    let pair = ServerPair::for_localhost();
+    let service = TokenServer::start(&pair, grants(Value::Null));
+    use_service(&appliance, &service, &pair, "xivo_auth");
+    let server = appliance.serve();
+    refused(&server, "root", REMOTE_PASSWORD, "user_not_found");
+    service.asked_to("DELETE");
+    service.behave(grants("00000000-0000-0000-0000-000000000077"));
+    refused(&server, "agnes", REMOTE_PASSWORD, "user_not_found");
+    service.asked_to("DELETE");
+    // Known here, and not to be let in.
+    appliance.run(&["user", "disable", "agnes"]);
+    service.behave(grants(appliance.user_uuid("agnes")));
+    refused(&server, "agnes", REMOTE_PASSWORD, "login_password");
+    service.asked_to("DELETE");
+}
+
+#[test]
+fn a_refusal_is_passed_on_and_a_service_that_fails_is_no_wrong_password() {
+    let appliance = Appliance::company();
+    let pair = ServerPair::for_localhost();
+    let service = TokenServer::start(&pair, grants(appliance.user_uuid("agnes")));
+    use_service(&appliance, &service, &pair, "xivo_auth,xivo_user");
+    appliance.set("auth.xivo_auth.timeout", "1");
+    let server = appliance.serve();
+    assert_eq!(outcome(&server, "agnes", REMOTE_PASSWORD), None);
+    assert_eq!(outcome(&server, "agnes", PASSWORD), None);
+    refused(&server, "agnes", "wrong", "login_password");
+    let says = |status, body: &str| Behaviour::Says { status, body: body.to_owned() };
+    let long = format!("{{\"data\": {{\"token\": \"{}\"}}}}", "a".repeat(1 << 20));
+    for (behaviour, word) in [
+        (says("500 INTERNAL SERVER ERROR", "{\"reason\": [\"bus\"]}"), "status 500"),
+        (says("400 BAD REQUEST", "{}"), "status 400"),
+        (says("302 FOUND", ""), "status 302"),
+        (says("200 OK", "<html>"), "no JSON"),
+        (says("200 OK", "{}"), "without a token"),
+        (says("200 OK", &long), "longer than any good one"),
+        (Behaviour::HangsUp, "speaks no good HTTP"),
+        (Behaviour::HeadWithoutEnd, "speaks no good HTTP"),
+        (Behaviour::Hangs, "does not answer within 1 s"),
+    ] {
+        let shown = format!("{behaviour:?}");
+        service.behave(behaviour);
+        assert_eq!(outcome(&server, "agnes", PASSWORD).as_deref(), Some("xivo_auth_error"), "{shown:.80}");
+        server.await_log(&["the authentication service could not say", word]);
+    }
+    service.behave(grants(appliance.user_uuid("agnes")));
+    assert_eq!(outcome(&server, "agnes", REMOTE_PASSWORD), None);
+    assert!(!server.log().contains(REMOTE_PASSWORD) && !server.log().contains("7c94-token"), "{}", server.log());
+}
+
+#[test]
+fn what_no_header_can_say_is_not_asked() {
+    let appliance = Appliance::company();
+    let pair = ServerPair::for_localhost();
+    let service = TokenServer::start(&pair, grants(appliance.user_uuid("agnes")));
+    use_service(&appliance, &service, &pair, "xivo_auth");
+    let server = appliance.serve();
+    for login in ["agnes:x", "agnes\r\nX: y", "\0", "", &"a".repeat(10_000)] {
+        refused(&server, login, REMOTE_PASSWORD, "login_password");
+    }
+    for password in ["", "\0", &format!("{REMOTE_PASSWORD}\0")] {
+        refused(&server, "agnes", password, "login_password");
+    }
+    service.expect_unasked();
+}
+
+#[test]
+fn the_certificate_of_version_1_is_believed_where_it_is_named_and_no_other() {
+    let appliance = Appliance::company();
+    let folder = appliance.beside("");
+    let Some(pair) = ServerPair::of_version_1(&folder) else { return };
+    for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
+        let behaviour = grants(appliance.user_uuid("agnes"));
+        let service = TokenServer::start_with(&pair, behaviour, &[version]);
+        use_service(&appliance, &service, &pair, "xivo_auth");
+        let server = appliance.serve();
+        assert_eq!(outcome(&server, "agnes", REMOTE_PASSWORD), None, "{version:?}");
+        // Another one of the same name.
+        let other = ServerPair::of_version_1(&folder).unwrap();
+        use_service(&appliance, &service, &other, "xivo_auth");
+        refused(&server, "agnes", REMOTE_PASSWORD, "xivo_auth_error");
+        server.await_log(&["the authentication service could not say", "cannot encrypt"]);
+        // Whoever shows the certificate must have its key.
+        let thief = ServerPair { certificate: pair.certificate.clone(), key: other.key.clone() };
+        let stolen = TokenServer::start_with(&thief, grants(appliance.user_uuid("agnes")), &[version]);
+        use_service(&appliance, &stolen, &pair, "xivo_auth");
+        refused(&server, "agnes", REMOTE_PASSWORD, "xivo_auth_error");
+        stolen.expect_unasked();
+        // Nobody vouches for it in the system either.
+        use_service(&appliance, &service, &pair, "xivo_auth");
+        appliance.run(&["setting", "unset", "auth.xivo_auth.ca_file"]);
+        refused(&server, "agnes", REMOTE_PASSWORD, "xivo_auth_error");
+    }
+}
