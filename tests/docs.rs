@@ -17,6 +17,7 @@ const DOCUMENTS: &[&str] = &[
     "docs/limits.md",
     "docs/operations.md",
     "docs/protocol.md",
+    "docs/security.md",
     "SECURITY.md",
 ];
 
@@ -293,15 +294,20 @@ fn functions(folder: &Path, found: &mut std::collections::BTreeSet<String>) {
 }
 
 #[test]
-fn each_test_that_the_acceptance_list_names_is_there() {
+fn each_test_that_acceptance_list_and_security_name_is_there() {
     let mut known = std::collections::BTreeSet::new();
     for folder in ["tests", "src", "tui"] {
         functions(&repository().join(folder), &mut known);
     }
+    for name in ["docs/acceptance.md", "docs/security.md"] {
+        let document = text(name);
+        let words = document.split('`').skip(1).step_by(2);
+        let named = words.filter(|word| word.contains("::") && *word != "module::name" && !word.contains(' '));
+        let gone: Vec<&str> =
+            named.filter(|test| !known.contains(test.rsplit("::").next().unwrap_or_default())).collect();
+        assert!(gone.is_empty(), "{name} names {gone:?}, which are not there");
+    }
     let document = text("docs/acceptance.md");
-    let named = document.split('`').skip(1).step_by(2).filter(|word| word.contains("::") && *word != "module::name");
-    let gone: Vec<&str> = named.filter(|test| !known.contains(test.rsplit("::").next().unwrap_or_default())).collect();
-    assert!(gone.is_empty(), "docs/acceptance.md names {gone:?}, which are not there");
     let script = text("packaging/booted-debian");
     let trials = document
         .split('`')

@@ -38,13 +38,24 @@ impl Client {
     }
 
     pub(crate) async fn logged_in(server: SocketAddr, number: usize, is_encrypted: bool) -> Result<Self> {
-        let stream = Self::connect(server, number).await?;
-        let mut client = Self { wire: Box::new(stream), pending: Vec::new() };
-        if is_encrypted {
-            client = client.start_tls().await?;
-        }
+        let client = Self::over(Self::connect(server, number).await?);
+        let client = if is_encrypted { client.start_tls().await? } else { client };
+        client.log_in(number).await
+    }
+
+    /// In clear, from the address of one number as the user of another.
+    pub(crate) async fn logged_in_as(server: SocketAddr, number: usize, user: usize) -> Result<Self> {
+        Self::over(Self::connect(server, number).await?).log_in(user).await
+    }
+
+    fn over(stream: TcpStream) -> Self {
+        Self { wire: Box::new(stream), pending: Vec::new() }
+    }
+
+    async fn log_in(self, user: usize) -> Result<Self> {
+        let mut client = self;
         client
-            .ask(&json!({"class": "login_id", "userlogin": login(number), "company": "xivo", "ident": "load",
+            .ask(&json!({"class": "login_id", "userlogin": login(user), "company": "xivo", "ident": "load",
                          "wazoversion": "2.3", "commandid": 1}))
             .await?;
         let passed = client.ask(&json!({"class": "login_pass", "password": PASSWORD, "commandid": 2})).await?;

@@ -95,6 +95,43 @@ fn away() -> Vec<u8> {
     format!("{}\n", json!({"class": "availstate", "availstate": "away", "ipbxid": "xivo"})).into_bytes()
 }
 
+/// A network that drops and comes back: everybody is gone in one moment, and back in the next, with passwords that cost what
+/// they cost the first time.
+pub(crate) async fn storm(wanted: &Wanted) -> Result<Value> {
+    let clients = wanted.clients_or(2000);
+    Ok(json!({
+        "contexts_of_fifty": dropped(wanted, clients, PER_CONTEXT).await?,
+        // Here each login is told to everybody who is in again.
+        "one_context": dropped(wanted, clients, clients).await?,
+    }))
+}
+
+async fn dropped(wanted: &Wanted, clients: usize, per_context: usize) -> Result<Value> {
+    let world = Installation::make(clients, per_context, Hash::Real)?;
+    let server = world.serve()?;
+    let before = server.cpu_seconds()?;
+    let crowd = Population::log_in(server.address, clients, wanted.is_encrypted).await?;
+    let first = server.cpu_seconds()? - before;
+    drop(crowd);
+    let (began, before) = (Instant::now(), server.cpu_seconds()?);
+    let (crowd, failures) = Population::return_to(server.address, clients, wanted.is_encrypted).await?;
+    // `return_to` comes back when it is quiet: the last who got in says when all were in.
+    let (times, watched) = (crowd.ramp.clone(), began.elapsed());
+    let cpu = server.cpu_seconds()? - before;
+    Ok(json!({
+        "clients": clients,
+        "in": times.len(),
+        "failed": failures.len(),
+        "first_failure": failures.first().map(|error| format!("{error:#}")),
+        "watched_s": watched.as_secs_f64(),
+        "cpu_s": cpu,
+        "logins_per_cpu_s": (times.len() as f64 / cpu).round(),
+        "first_logins_per_cpu_s": (clients as f64 / first).round(),
+        "resident_mib": mebibytes(&server)?,
+        "in_after": percentiles(times),
+    }))
+}
+
 /// A planned restart under clients who all come back at once and look around.
 pub(crate) async fn restart(wanted: &Wanted) -> Result<Value> {
     let clients = wanted.clients_or(2000);

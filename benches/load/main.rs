@@ -5,10 +5,14 @@
 
 #[path = "../../tests/it/support/accept_any.rs"]
 mod accept_any;
+mod attack;
+mod attackers;
 mod bare;
+mod canaries;
 mod client;
 mod collusion;
 mod entering;
+mod helper;
 mod installation;
 mod population;
 mod process;
@@ -27,21 +31,40 @@ pub(crate) struct Wanted {
     pub(crate) is_encrypted: bool,
     /// None: what the scenario is meant for.
     clients: Option<usize>,
-    pub(crate) rounds: usize,
+    rounds: Option<usize>,
     pub(crate) only_server: bool,
 }
 
-const SCENARIOS: [&str; 11] =
-    ["start", "login", "handshake", "presence", "gathered", "idle", "chat", "burst", "hold", "restart", "collude"];
+const SCENARIOS: [&str; 14] = [
+    "start",
+    "login",
+    "handshake",
+    "presence",
+    "gathered",
+    "idle",
+    "chat",
+    "burst",
+    "hold",
+    "restart",
+    "storm",
+    "collude",
+    "attack",
+    "refill",
+];
 
 impl Wanted {
     pub(crate) fn clients_or(&self, usual: usize) -> usize {
         self.clients.unwrap_or(usual)
     }
 
+    /// Rounds; where time is measured, seconds.
+    pub(crate) fn rounds_or(&self, usual: usize) -> usize {
+        self.rounds.unwrap_or(usual)
+    }
+
     fn read(words: impl Iterator<Item = String>) -> Result<Self> {
         let mut wanted =
-            Self { scenarios: Vec::new(), is_encrypted: false, clients: None, rounds: 200, only_server: false };
+            Self { scenarios: Vec::new(), is_encrypted: false, clients: None, rounds: None, only_server: false };
         let mut words = words;
         while let Some(word) = words.next() {
             let mut number = || -> Result<usize> { Ok(words.next().unwrap_or_default().parse()?) };
@@ -50,7 +73,7 @@ impl Wanted {
                 "--bench" => {}
                 "--tls" => wanted.is_encrypted = true,
                 "--clients" => wanted.clients = Some(number()?),
-                "--rounds" => wanted.rounds = number()?,
+                "--rounds" => wanted.rounds = Some(number()?),
                 "--only-server" => wanted.only_server = true,
                 "--program" => {
                     // The last word counts nowhere else either.
@@ -72,6 +95,11 @@ fn main() -> Result<()> {
     raise_descriptors();
     if words.first().is_some_and(|word| word == bare::WORD) {
         return bare::run(&words[1..]);
+    }
+    match words.first().map(String::as_str) {
+        Some(canaries::WORD) => return canaries::run(&words[1..]),
+        Some(attackers::WORD) => return attackers::run(&words[1..]),
+        _ => {}
     }
     let wanted = Wanted::read(words.into_iter())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
 use crate::Wanted;
+use crate::attack;
 use crate::bare::{self, Work};
 use crate::collusion;
 use crate::entering;
@@ -33,6 +34,9 @@ pub(crate) async fn run(name: &str, wanted: &Wanted) -> Result<Value> {
         "idle" => idle(wanted).await,
         "chat" => chat(wanted).await,
         "burst" => burst(wanted).await,
+        "storm" => entering::storm(wanted).await,
+        "attack" => attack::attack(wanted).await,
+        "refill" => attack::refill(wanted).await,
         "collude" => collusion::collude(wanted).await,
         other => bail!("{other}: no such scenario"),
     }
@@ -72,7 +76,7 @@ async fn presence(wanted: &Wanted, in_flight: usize) -> Result<Value> {
     let world = Installation::make(clients, clients, Hash::Cheap)?;
     let server = world.serve()?;
     let mut crowd = Population::log_in(server.address, clients, wanted.is_encrypted).await?;
-    let figures = fan_out(&server, &mut crowd, wanted.rounds, clients * in_flight, says).await?;
+    let figures = fan_out(&server, &mut crowd, wanted.rounds_or(200), clients * in_flight, says).await?;
     let sample = crowd.sample();
     drop((crowd, server));
     if wanted.only_server {
@@ -80,7 +84,7 @@ async fn presence(wanted: &Wanted, in_flight: usize) -> Result<Value> {
     }
     let bare = bare::start(Work::ToAll, wanted.is_encrypted, sample.len())?;
     let mut crowd = Population::connect(bare.address, clients, wanted.is_encrypted).await?;
-    let least = fan_out(&bare, &mut crowd, wanted.rounds, clients * in_flight, says).await?;
+    let least = fan_out(&bare, &mut crowd, wanted.rounds_or(200), clients * in_flight, says).await?;
     Ok(beside(figures, least, "deliveries_per_cpu_s"))
 }
 
@@ -172,7 +176,7 @@ async fn chat(wanted: &Wanted) -> Result<Value> {
 /// What a starting client asks: one configuration and one status of each user and each phone.
 async fn burst(wanted: &Wanted) -> Result<Value> {
     let clients = wanted.clients_or(1000).min(10);
-    let rounds = (wanted.rounds / 20).max(3);
+    let rounds = (wanted.rounds_or(200) / 20).max(3);
     let world = Installation::make(LIST, LIST, Hash::Cheap)?;
     let bytes = Arc::new(questions());
     let server = world.serve()?;

@@ -166,12 +166,13 @@ pub(super) async fn accept_all(
         };
         is_short = false;
         count(Counter::ConnectionsAccepted);
-        if let Err(error) = prepare(&stream) {
-            tracing::debug!(%peer, %error, "connection lost at once");
-            continue;
-        }
         match admit(&server, peer, &mut told) {
             Ok(permit) => {
+                // For those who stay alone: to refuse is to be cheap.
+                if let Err(error) = prepare(&stream) {
+                    tracing::debug!(%peer, %error, "connection lost at once");
+                    continue;
+                }
                 connections.spawn(serve(stream, peer, permit, server.clone(), shutdown.clone()));
             }
             Err(full) => {

@@ -61,26 +61,30 @@ pub(super) async fn log_in(
 ) -> Option<Entered> {
     let mut giving_way = permit.giving_way();
     let mut task = LoginTask::new(stream, permit, server);
+    let served = async {
+        let outcome = tokio::select! {
+            outcome = task.run() => outcome,
+            () = shutdown.requested() => Err(LoginAborted),
+        };
+        if outcome.is_err()
+            && let Some(socket) = &mut task.socket
+        {
+            socket.close().await;
+        }
+        outcome
+    };
+    // Also while it closes: who does not take the last word holds a place as well.
     let outcome = tokio::select! {
-        outcome = task.run() => outcome,
-        () = shutdown.requested() => Err(LoginAborted),
+        outcome = served => outcome,
         () = giving_way.required() => {
             tracing::debug!("closed before login, to make room");
             if let Some(socket) = &mut task.socket {
                 socket.close_at_once().await;
             }
-            return None;
+            Err(LoginAborted)
         }
     };
-    match outcome {
-        Ok(()) => task.entered(),
-        Err(LoginAborted) => {
-            if let Some(mut socket) = task.socket {
-                socket.close().await;
-            }
-            None
-        }
-    }
+    outcome.ok().and_then(|()| task.entered())
 }
 
 struct LoginTask<'a> {
