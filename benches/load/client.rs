@@ -37,6 +37,11 @@ impl Client {
         socket.connect(server).await.context("cannot connect")
     }
 
+    /// One that says nothing yet.
+    pub(crate) fn over(stream: TcpStream) -> Self {
+        Self { wire: Box::new(stream), pending: Vec::new() }
+    }
+
     pub(crate) async fn logged_in(server: SocketAddr, number: usize, is_encrypted: bool) -> Result<Self> {
         let client = Self::over(Self::connect(server, number).await?);
         let client = if is_encrypted { client.start_tls().await? } else { client };
@@ -46,10 +51,6 @@ impl Client {
     /// In clear, from the address of one number as the user of another.
     pub(crate) async fn logged_in_as(server: SocketAddr, number: usize, user: usize) -> Result<Self> {
         Self::over(Self::connect(server, number).await?).log_in(user).await
-    }
-
-    fn over(stream: TcpStream) -> Self {
-        Self { wire: Box::new(stream), pending: Vec::new() }
     }
 
     async fn log_in(self, user: usize) -> Result<Self> {

@@ -12,6 +12,7 @@ mod canaries;
 mod client;
 mod collusion;
 mod entering;
+mod guessing;
 mod helper;
 mod installation;
 mod population;
@@ -35,7 +36,7 @@ pub(crate) struct Wanted {
     pub(crate) only_server: bool,
 }
 
-const SCENARIOS: [&str; 14] = [
+const SCENARIOS: [&str; 15] = [
     "start",
     "login",
     "handshake",
@@ -50,6 +51,7 @@ const SCENARIOS: [&str; 14] = [
     "collude",
     "attack",
     "refill",
+    "timing",
 ];
 
 impl Wanted {

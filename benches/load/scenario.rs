@@ -11,6 +11,7 @@ use crate::attack;
 use crate::bare::{self, Work};
 use crate::collusion;
 use crate::entering;
+use crate::guessing;
 use crate::installation::{Hash, Installation};
 use crate::population::{Population, milliseconds, percentiles};
 use crate::process::Process;
@@ -37,6 +38,7 @@ pub(crate) async fn run(name: &str, wanted: &Wanted) -> Result<Value> {
         "storm" => entering::storm(wanted).await,
         "attack" => attack::attack(wanted).await,
         "refill" => attack::refill(wanted).await,
+        "timing" => guessing::timing(wanted).await,
         "collude" => collusion::collude(wanted).await,
         other => bail!("{other}: no such scenario"),
     }

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::chain::{Chain, Decision, GatedBackend};
+use super::throttle::{Turn, TurnOutcome};
 use super::xivo_user::{Audience, XivoUser};
 use super::{AuthBackend, AuthOutcome, Credentials};
 use crate::observe::log::REFUSED_LOGINS;
@@ -89,9 +90,25 @@ impl Authenticator {
         self.chain.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Waits for the address's turn and checks. A full queue, like a backend that fails, is `Unavailable`; a refusal is
-    /// logged here.
-    pub(crate) async fn check(&self, address: IpAddr, login: Box<str>, password: Secret) -> AuthOutcome {
+    /// Checks what has its turn by the throttle, which hears what came of it. A full queue, like a backend that fails, is
+    /// `Unavailable`; a refusal is logged here.
+    pub(crate) async fn check_in_turn(
+        &self,
+        turn: Turn,
+        address: IpAddr,
+        login: Box<str>,
+        password: Secret,
+    ) -> AuthOutcome {
+        let outcome = self.check(address, login, password).await;
+        turn.settle(match outcome {
+            AuthOutcome::Accepted(_) | AuthOutcome::NoUser => TurnOutcome::Success,
+            AuthOutcome::Refused(_) | AuthOutcome::Unknown(_) if outcome.may_be_a_guess() => TurnOutcome::Failure,
+            AuthOutcome::Refused(_) | AuthOutcome::Unknown(_) | AuthOutcome::Unavailable => TurnOutcome::Undecided,
+        });
+        outcome
+    }
+
+    pub(super) async fn check(&self, address: IpAddr, login: Box<str>, password: Secret) -> AuthOutcome {
         let credentials = Arc::new(Credentials::new(login, password));
         let decision = self.chain().decide(address, &credentials).await;
         match decision.outcome {

@@ -93,6 +93,9 @@ impl GatedBackend {
     }
 
     async fn check(&self, address: IpAddr, credentials: &Arc<Credentials>) -> AuthOutcome {
+        if let Some(outcome) = self.backend.recall(credentials) {
+            return outcome;
+        }
         let Ok(permit) = self.gate.admit(address).await else {
             count(Counter::PasswordChecksRefused);
             tracing::warn!(backend = self.name.as_str(), "too many password checks wait");

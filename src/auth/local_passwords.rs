@@ -6,7 +6,7 @@ use std::thread::available_parallelism;
 
 use super::LoginAttempt;
 use super::password_pool::PoolHandle;
-use crate::settings::password::{PasswordHash, Secret};
+use crate::settings::password::{CheckMemory, PasswordHash, Secret};
 
 /// A hash that costs what every other costs; written out because making it would cost a start as much.
 pub(super) const DUMMY: &str =
@@ -32,11 +32,33 @@ impl LocalPasswords {
         self.cores
     }
 
+    /// What is compared with where there is no hash too.
+    pub(super) fn or_dummy<'a>(&'a self, hash: Option<&'a PasswordHash>) -> &'a PasswordHash {
+        hash.unwrap_or(&self.dummy)
+    }
+
     /// Whether the attempt's password is that of the hash. None: there is no thread, or no memory.
     pub(super) async fn is_right(&self, hash: Option<&PasswordHash>, attempt: LoginAttempt) -> Option<bool> {
-        let hash = hash.unwrap_or(&self.dummy).clone();
+        self.is_right_then(hash, attempt, |_, _| {}).await
+    }
+
+    /// The same; a right password is heard by `then` on the thread that compared it, with its hash.
+    pub(super) async fn is_right_then(
+        &self,
+        hash: Option<&PasswordHash>,
+        attempt: LoginAttempt,
+        then: impl FnOnce(&PasswordHash, &Secret) + Send + 'static,
+    ) -> Option<bool> {
+        let hash = self.or_dummy(hash).clone();
         // The attempt goes along: its permit is free when the core is, whether or not somebody still waits.
-        self.pool.run(move |memory| hash.is_of(attempt.password(), memory)).await
+        let compare = move |memory: &mut CheckMemory| {
+            let is_right = hash.is_of(attempt.password(), memory);
+            if is_right {
+                then(&hash, attempt.password());
+            }
+            is_right
+        };
+        self.pool.run(compare).await
     }
 
     /// The same for whoever tries a backend out.

@@ -23,7 +23,9 @@ mod ldap_user;
 mod local_passwords;
 mod password_pool;
 mod probe;
+mod remembered;
 mod sendable;
+mod throttle;
 mod token_service;
 mod trust;
 mod xivo_auth;
@@ -33,6 +35,7 @@ pub(crate) use account::AccountBackend;
 pub(crate) use authenticator::{Authenticator, MakeBackend};
 pub(crate) use ldap_user::LdapUser;
 pub(crate) use probe::{PendingProbe, ProbeReport, ProbeStage, ProbeStep, ProbeSubject, StepResult, Verdict};
+pub(crate) use throttle::{Precedence, Throttle, ThrottleView, Throttled, Turn};
 pub(crate) use xivo_auth::XivoAuth;
 pub(crate) use xivo_user::{Audience, XivoUser};
 
@@ -109,7 +112,7 @@ pub(crate) enum UnknownCause {
 
 /// What a client says who it is.
 #[derive(Debug)]
-struct Credentials {
+pub(crate) struct Credentials {
     login: Box<str>,
     password: Secret,
     /// What another service granted for them.
@@ -154,6 +157,12 @@ pub(crate) trait AuthBackend: Send + Sync + 'static {
     fn checks_at_once(&self) -> NonZeroUsize;
 
     fn check(&self, attempt: LoginAttempt) -> PendingOutcome<'_>;
+
+    /// What is known without a check, at once and before the gate: what a right password came to not long ago. None for
+    /// every wrong one, which takes no other time than where nothing is known.
+    fn recall(&self, _credentials: &Credentials) -> Option<AuthOutcome> {
+        None
+    }
 
     /// From the next check on these settings hold; a check that is under way may end with the old ones.
     fn follow(&self, configuration: &Configuration, general: &General);

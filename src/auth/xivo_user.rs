@@ -1,18 +1,20 @@
 //! The backend `xivo_user`: users of the configuration with their argon2id hashes; all of them, or those flagged as
-//! break-glass. An unknown user costs what a wrong password costs.
+//! break-glass. An unknown user costs what a wrong password costs; who was right lately costs no hash.
 
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::local_passwords::LocalPasswords;
+use super::remembered::RememberedCredentials;
 use super::{
-    AuthBackend, AuthOutcome, LoginAttempt, PendingOutcome, PendingProbe, ProbeReport, ProbeStage, ProbeStep,
-    ProbeSubject, RefusalCause, StepResult, UnknownCause, Verdict,
+    AuthBackend, AuthOutcome, Credentials, LoginAttempt, PendingOutcome, PendingProbe, ProbeReport, ProbeStage,
+    ProbeStep, ProbeSubject, RefusalCause, StepResult, UnknownCause, Verdict,
 };
 use crate::settings::configuration::Configuration;
+use crate::settings::id::UserUuid;
 use crate::settings::name::Login;
-use crate::settings::password::PasswordHash;
+use crate::settings::password::{PasswordHash, Secret};
 use crate::settings::setting::General;
 use crate::settings::table::Table;
 use crate::settings::user::User;
@@ -30,14 +32,16 @@ pub(crate) struct XivoUser {
     audience: Audience,
     users: RwLock<Users>,
     passwords: LocalPasswords,
+    remembered: Arc<RememberedCredentials>,
 }
 
 impl XivoUser {
     /// Starts the threads of the backend; they end with it.
     pub(crate) fn start(audience: Audience, configuration: &Configuration) -> Self {
         let mut users = Users::default();
-        users.follow(&configuration.users);
-        Self { audience, users: RwLock::new(users), passwords: LocalPasswords::start() }
+        let _nobody = users.follow(&configuration.users);
+        let remembered = Arc::new(RememberedCredentials::new());
+        Self { audience, users: RwLock::new(users), passwords: LocalPasswords::start(), remembered }
     }
 
     fn find(&self, login: &str) -> Option<Arc<User>> {
@@ -48,7 +52,16 @@ impl XivoUser {
 
     async fn compare(&self, attempt: LoginAttempt) -> AuthOutcome {
         let user = self.find(attempt.login());
-        let is_right = self.passwords.is_right(password_of(user.as_deref()), attempt).await;
+        let accepted = match outcome(user.as_deref(), true) {
+            AuthOutcome::Accepted(uuid) => Some((uuid, self.remembered.clone())),
+            _ => None,
+        };
+        let remember = move |hash: &PasswordHash, password: &Secret| {
+            if let Some((uuid, remembered)) = accepted {
+                remembered.remember(uuid, hash, password);
+            }
+        };
+        let is_right = self.passwords.is_right_then(password_of(user.as_deref()), attempt, remember).await;
         is_right.map_or(AuthOutcome::Unavailable, |is_right| outcome(user.as_deref(), is_right))
     }
 
@@ -109,8 +122,9 @@ struct Users {
 }
 
 impl Users {
-    /// All that goes before all that comes: two users may have swapped their logins.
-    fn follow(&mut self, newer: &Table<User>) {
+    /// All that goes before all that comes: two users may have swapped their logins. Says whose password is theirs no
+    /// more.
+    fn follow(&mut self, newer: &Table<User>) -> Vec<UserUuid> {
         let differences = self.known.differences(newer);
         for login in differences.iter().filter_map(|(old, _)| old.and_then(|old| old.folded_login())) {
             self.by_login.remove(&login);
@@ -118,7 +132,13 @@ impl Users {
         for new in differences.iter().filter_map(|(_, new)| *new) {
             self.by_login.extend(new.folded_login().map(|login| (login, Arc::clone(new))));
         }
+        let lost = |(old, new): &(Option<&Arc<User>>, Option<&Arc<User>>)| {
+            let stays = |old: &User, new: &User| new.enabled && new.password == old.password && new.uuid == old.uuid;
+            old.filter(|old| new.is_none_or(|new| !stays(old, new))).map(|old| old.uuid)
+        };
+        let lost = differences.iter().filter_map(lost).collect();
         self.known = newer.clone();
+        lost
     }
 }
 
@@ -131,8 +151,18 @@ impl AuthBackend for XivoUser {
         Box::pin(self.compare(attempt))
     }
 
+    fn recall(&self, credentials: &Credentials) -> Option<AuthOutcome> {
+        let user = self.find(&credentials.login);
+        let own = password_of(user.as_deref());
+        let uuid = user.as_ref().filter(|_| own.is_some()).map(|user| user.uuid);
+        let hash = self.passwords.or_dummy(own);
+        let is_right = self.remembered.is_remembered(uuid, hash, &credentials.password);
+        is_right.then(|| outcome(user.as_deref(), true))
+    }
+
     fn follow(&self, configuration: &Configuration, _general: &General) {
-        self.users.write().unwrap_or_else(PoisonError::into_inner).follow(&configuration.users);
+        let lost = self.users.write().unwrap_or_else(PoisonError::into_inner).follow(&configuration.users);
+        self.remembered.forget(lost);
     }
 
     fn probe<'a>(&'a self, subject: &'a ProbeSubject) -> PendingProbe<'a> {
@@ -145,10 +175,11 @@ pub(super) mod tests {
     use std::net::{IpAddr, Ipv4Addr};
 
     use super::*;
+    use crate::auth::gate::Gate;
     use crate::auth::{Authenticator, MakeBackend};
-    use crate::settings::id::{Id as _, ProfileId, ServerUuid, UserUuid};
+    use crate::settings::id::{Id as _, ProfileId, ServerUuid};
     use crate::settings::name::{FirstName, LastName};
-    use crate::settings::password::{Password, Secret};
+    use crate::settings::password::Password;
 
     pub(in crate::auth) fn uuid(number: u128) -> UserUuid {
         UserUuid::new(uuid::Uuid::from_u128(number))
@@ -185,6 +216,47 @@ pub(super) mod tests {
         // Even if somebody's hand wrote a hash beside it.
         add(&mut configuration, 5, "nologin", |user| user.login = None);
         configuration
+    }
+
+    #[test]
+    fn who_was_right_is_recalled_until_the_password_changes_or_the_user_goes() {
+        let mut configuration = company();
+        let backend = Arc::new(XivoUser::start(Audience::Everybody, &configuration));
+        let recalled =
+            |login: &str, password: &str| backend.recall(&Credentials::new(login.into(), Secret::new(password)));
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let check = |configuration: &Configuration, password: &str| {
+            backend.follow(configuration, &General::default());
+            let credentials = Arc::new(Credentials::new("alice".into(), Secret::new(password)));
+            runtime.block_on(async {
+                let gate = Gate::new(NonZeroUsize::MIN, 1);
+                let permit = gate.admit(IpAddr::V4(Ipv4Addr::LOCALHOST)).await.expect("it is free");
+                backend.compare(LoginAttempt { credentials, _permit: permit }).await
+            })
+        };
+        assert_eq!(recalled("alice", "right one"), None);
+        assert_eq!(check(&configuration, "wrong one"), AuthOutcome::Refused(RefusalCause::WrongPassword));
+        assert_eq!(recalled("alice", "wrong one"), None);
+        assert_eq!(check(&configuration, "right one"), AuthOutcome::Accepted(uuid(1)));
+        assert_eq!(recalled("ALICE", "right one"), Some(AuthOutcome::Accepted(uuid(1))));
+        for (login, password) in
+            [("alice", "wrong one"), ("alice", ""), ("bob", "right one"), ("disabled", "right one")]
+        {
+            assert_eq!(recalled(login, password), None, "{login} {password}");
+        }
+        let alice = configuration.user_by_uuid(uuid(1)).expect("a user").id;
+        let another = Password::parse("another one").expect("a password").hash(&[2; 16]);
+        let old = configuration.user_by_uuid(uuid(1)).expect("a user").password.clone();
+        configuration.users.edit(alice, |user| user.password = Some(another));
+        backend.follow(&configuration, &General::default());
+        assert_eq!(recalled("alice", "right one"), None);
+        configuration.users.edit(alice, |user| user.password = old);
+        backend.follow(&configuration, &General::default());
+        assert_eq!(recalled("alice", "right one"), None, "it was forgotten, not only hidden");
+        assert_eq!(check(&configuration, "right one"), AuthOutcome::Accepted(uuid(1)));
+        configuration.users.edit(alice, |user| user.enabled = false);
+        backend.follow(&configuration, &General::default());
+        assert_eq!(recalled("alice", "right one"), None);
     }
 
     #[test]

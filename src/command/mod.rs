@@ -52,6 +52,7 @@ mod sessions;
 mod setting;
 mod settings_files;
 mod settings_source;
+mod throttle;
 mod user;
 mod user_import;
 mod voicemail;
@@ -188,6 +189,10 @@ enum Command {
     Certificate(certificate::CertificateCommand),
     /// Who is connected now
     Sessions(sessions::SessionsArguments),
+    /// Whose failed logins are counted, and how far they slow further ones down
+    Throttle(throttle::ThrottleArguments),
+    /// Forget the failed logins of a login or an address
+    Unlock(throttle::UnlockArguments),
     /// What happens in the server now, an event a line
     ///
     /// Each line is a JSON object: `time` (Unix time), `type`, `cause`, `subject` and what changed. It goes on until it
@@ -230,6 +235,8 @@ impl Command {
             Self::Console(arguments) => console::run(&arguments, ctx),
             Self::Certificate(command) => certificate::run(command, ctx),
             Self::Sessions(arguments) => sessions::run(&arguments, ctx),
+            Self::Throttle(arguments) => throttle::run(&arguments, ctx),
+            Self::Unlock(arguments) => throttle::unlock(&arguments, ctx),
             Self::Events(_) => events::run(ctx),
             Self::Health(arguments) => health::run(&arguments, ctx),
             Self::Init(arguments) => init::run(&arguments, ctx),

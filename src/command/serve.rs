@@ -15,7 +15,7 @@ use super::invocation::Invocation;
 use super::output::JOURNAL_VARIABLE;
 use super::settings_source::Source;
 use super::{nightly, random};
-use crate::auth::{AccountBackend, Audience, AuthBackend, Authenticator, LdapUser, XivoAuth, XivoUser};
+use crate::auth::{AccountBackend, Audience, AuthBackend, Authenticator, LdapUser, Throttle, XivoAuth, XivoUser};
 use crate::certificate::PairPaths;
 use crate::check;
 use crate::config::{self, FatalFinding, FileLayer, Overrides};
@@ -104,6 +104,9 @@ pub(super) fn serve(
     let writer_fallen = Arc::new(Notify::new());
     let writer_falls = writer_fallen.clone();
     let authenticator = Authenticator::new(Box::new(backend), &configuration, &general);
+    let writer = StateWriter::start(&store, move || writer_falls.notify_one());
+    let keeper = writer.login_records();
+    let throttle = Throttle::start(store.login_records()?, Box::new(move |records| keeper.keep(records)));
     let plan = Plan {
         folder: ctx.folder.clone(),
         listen: Some(arguments.listen.clone()).filter(|listen| !listen.is_empty()),
@@ -111,8 +114,9 @@ pub(super) fn serve(
         general: general.clone(),
         file_errors: source.file_errors(),
         authenticator,
+        throttle,
         states: store.states()?,
-        store: Box::new(StateWriter::start(&store, move || writer_falls.notify_one())),
+        store: Box::new(writer),
         writer_fallen,
         settings: Box::new(source),
         hangup,

@@ -14,7 +14,7 @@ use crate::control::{self, ControlError, Session};
 use crate::settings::label::Labelled as _;
 
 /// How long the server may take for an answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  ctibox sessions --json")]

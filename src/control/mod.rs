@@ -9,10 +9,12 @@ use serde::{Deserialize, Serialize};
 mod call;
 mod effect;
 mod event;
+mod throttle;
 
 pub(crate) use call::{ControlError, call, follow};
 pub(crate) use effect::{Discrepancy, Effect, FileError, ListenFailure, ListenProblem, connect_to};
 pub(crate) use event::{Cause, EndReason, EventLine, Forward, Happening, Object, ObjectKind, Services};
+pub(crate) use throttle::{FailedAddress, FailedLogin, FailedLogins, SlowedDown};
 
 /// A line may hold this much, either way.
 pub(crate) const LINE_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -34,6 +36,12 @@ pub(crate) enum Request {
     },
     /// From now on everything that happens is sent, an `EventLine` a line behind a `FollowingEvents`.
     FollowEvents,
+    /// Whose failed logins are counted.
+    FailedLogins,
+    /// Forgets those of a login or an address, whichever the text is.
+    ForgetFailedLogins {
+        of: String,
+    },
     /// Reads the certificate again.
     ReloadCertificate,
     /// Takes over what was changed in the database, and tries again what could not be done before; the response comes
@@ -67,6 +75,11 @@ pub(crate) enum Response {
     Disconnected {
         sessions: u32,
     },
+    FailedLogins(FailedLogins),
+    /// How many there were.
+    FailedLoginsForgotten {
+        failures: u32,
+    },
     CertificateReloaded {
         fingerprint: Option<String>,
     },
@@ -98,6 +111,9 @@ pub(crate) struct Status {
     /// When the certificate in use expires, Unix time in seconds.
     #[serde(default)]
     pub(crate) certificate_expires: Option<i64>,
+    /// After failed logins.
+    #[serde(default)]
+    pub(crate) slowed_down: SlowedDown,
     /// What is configured and does not hold.
     #[serde(default)]
     pub(crate) discrepancies: Vec<Discrepancy>,

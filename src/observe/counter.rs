@@ -29,6 +29,8 @@ counters! {
     LoginsAccepted = "logins_accepted",
     LoginsRefused = "logins_refused",
     LoginsTimedOut = "logins_timed_out",
+    /// Attempts that waited, for their turn or for a delay after failures.
+    LoginsDelayed = "logins_delayed",
     /// Ended because their user logged in once more than one may.
     SessionsOverLimit = "sessions_over_limit",
     /// Password checks that found the queue full.

@@ -10,7 +10,7 @@ use super::discrepancies::Discrepancies;
 use super::hub::Connected;
 use super::limits::Limits;
 use super::starttls::TlsAcceptors;
-use crate::auth::Authenticator;
+use crate::auth::{Authenticator, Throttle};
 use crate::certificate::CurrentPair;
 use crate::engine;
 use crate::live::messages::SessionId;
@@ -25,6 +25,8 @@ pub(super) struct ServerContext {
     pub(super) limits: Arc<Limits>,
     pub(super) engine: EngineHandle,
     pub(super) authenticator: Arc<Authenticator>,
+    /// Gives each login its turn at the authenticator.
+    pub(super) throttle: Throttle,
     pub(super) pair: Arc<CurrentPair>,
     pub(super) discrepancies: Arc<Discrepancies>,
     pub(super) tls: TlsAcceptors,

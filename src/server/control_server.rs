@@ -19,7 +19,7 @@ use tokio::time::{sleep, timeout};
 
 use super::certificate_watch::load_now;
 use super::context::ServerContext;
-use super::control_text::{event_line, session_of};
+use super::control_text::{event_line, failed_logins, session_of};
 use super::listener::is_time_to_tell;
 use super::settings_watch::EffectRequest;
 use super::shutdown::Shutdown;
@@ -27,6 +27,8 @@ use crate::control::{self, Discrepancy, Effect, Status, socket_path};
 use crate::engine::{EngineStopped, Followed, Message, SessionFilter};
 use crate::live::messages::{Ending, SessionId};
 use crate::observe::counter::snapshot;
+use crate::observe::shown;
+use crate::settings::login_record::CountedAgainst;
 
 /// A request is short.
 const REQUEST_BYTES_MAX: u64 = 64 * 1024;
@@ -214,6 +216,14 @@ impl ControlServer {
                     Err(EngineStopped) => stopping(),
                 }
             }
+            control::Request::FailedLogins => {
+                control::Response::FailedLogins(failed_logins(&self.server.throttle.view()))
+            }
+            control::Request::ForgetFailedLogins { of } => {
+                let failures = self.server.throttle.unlock(&CountedAgainst::of(&of));
+                tracing::info!(of = shown(&of), failures, "failed logins forgotten");
+                control::Response::FailedLoginsForgotten { failures }
+            }
             control::Request::ReloadCertificate => self.reload().await,
             control::Request::ReloadSettings { since } => {
                 let (done, is_done) = oneshot::channel();
@@ -241,6 +251,7 @@ impl ControlServer {
             sessions: u32::try_from(sessions).unwrap_or(u32::MAX),
             certificate_expires: certificate.as_ref().map(|certificate| certificate.not_after.unix_timestamp()),
             fingerprint: certificate.map(|certificate| certificate.fingerprint),
+            slowed_down: failed_logins(&self.server.throttle.view()).slowed_down(),
             discrepancies: self.discrepancies(),
             counts: snapshot().into_iter().map(|(word, count)| (word.to_owned(), count)).collect::<BTreeMap<_, _>>(),
         }

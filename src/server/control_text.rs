@@ -3,16 +3,22 @@
 
 use std::sync::Arc;
 
-use crate::control::{Cause, EndReason, EventLine, Forward, Happening, Object, ObjectKind, Services, Session};
+use crate::auth::{ThrottleView, Throttled};
+use crate::control::{
+    Cause, EndReason, EventLine, FailedAddress, FailedLogin, FailedLogins, Forward, Happening, Object, ObjectKind,
+    Services, Session,
+};
 use crate::engine::SessionSnapshot;
 use crate::live::messages::{self, Change, Event, EventCause, ServiceChange, Subject};
 use crate::observe::shown;
 use crate::protocol::request::{ForwardKind, Version};
+use crate::settings::address_group::AddressGroup;
 use crate::settings::conference::Conference;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id as _, UserId};
 use crate::settings::label::context_name;
 use crate::settings::line;
+use crate::settings::login_record::LoginName;
 use crate::settings::voicemail::Voicemail;
 
 pub(super) fn session_of(SessionSnapshot { session, link }: SessionSnapshot) -> Session {
@@ -26,6 +32,28 @@ pub(super) fn session_of(SessionSnapshot { session, link }: SessionSnapshot) -> 
         tls: link.tls.map(|version| version.as_str().to_owned()),
         presence: session.presence.into(),
         since: session.since,
+    }
+}
+
+/// Who is slowed down, or counted, or waits.
+pub(crate) fn failed_logins(view: &ThrottleView) -> FailedLogins {
+    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let login = |it: &Throttled<LoginName>| FailedLogin {
+        login: shown(it.who.as_str()),
+        failures: it.failures,
+        addresses: number(it.addresses),
+        delay_seconds: it.delay.as_secs(),
+        waiting: number(it.waiting),
+    };
+    let address = |it: &Throttled<AddressGroup>| FailedAddress {
+        address: it.who.to_string(),
+        failures: it.failures,
+        delay_seconds: it.delay.as_secs(),
+        waiting: number(it.waiting),
+    };
+    FailedLogins {
+        logins: view.logins.iter().map(login).collect(),
+        addresses: view.addresses.iter().map(address).collect(),
     }
 }
 

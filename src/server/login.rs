@@ -15,7 +15,7 @@ use super::handshake::{Action, Checked, Handshake};
 use super::limits::{ConnectionPermit, ReadBudget};
 use super::shutdown::Shutdown;
 use super::socket::Socket;
-use crate::auth::AuthOutcome;
+use crate::auth::{AuthOutcome, Precedence, Turn};
 use crate::engine::unix_time;
 use crate::live::messages::Admission;
 use crate::observe::counter::{Counter, count, count_many};
@@ -26,6 +26,7 @@ use crate::protocol::frame::LineBuffer;
 use crate::protocol::notice::{ErrorCode, LoginIdError, LoginPassError, Notice};
 use crate::protocol::parse::parse;
 use crate::protocol::request::{Line, Request};
+use crate::settings::address_group::AddressGroup;
 use crate::settings::password::Secret;
 use crate::settings::setting::EncryptionMode;
 
@@ -193,7 +194,7 @@ impl<'a> LoginTask<'a> {
             Action::Close => Err(LoginAborted),
             Action::StartTls(answer) => self.encrypt(&answer).await,
             Action::Check { login, password } => {
-                let action = self.check(login, password).await;
+                let action = self.check(login, password).await?;
                 // A check leads to an answer or a refusal, never to another check.
                 match action {
                     Action::Answer(notice) => self.write(&notice).await,
@@ -244,9 +245,10 @@ impl<'a> LoginTask<'a> {
         Ok(())
     }
 
-    async fn check(&mut self, login: Box<str>, password: Secret) -> Action {
+    async fn check(&mut self, login: Box<str>, password: Secret) -> Result<Action, LoginAborted> {
         let began = Instant::now();
-        let outcome = self.server.authenticator.check(self.permit.address(), login, password).await;
+        let turn = self.turn(&login).await?;
+        let outcome = self.server.authenticator.check_in_turn(turn, self.permit.address(), login, password).await;
         self.deadline += began.elapsed();
         let checked = match outcome {
             AuthOutcome::Refused(_) | AuthOutcome::Unknown(_) => Checked::Password,
@@ -274,7 +276,32 @@ impl<'a> LoginTask<'a> {
         if matches!(checked, Checked::Accepted { .. }) {
             self.permit.authenticated();
         }
-        self.handshake.checked(checked)
+        Ok(self.handshake.checked(checked))
+    }
+
+    /// From the host itself the break-glass login is always open.
+    fn precedence(&self, login: &str) -> Precedence {
+        let settings = self.server.settings.now();
+        let is_break_glass =
+            || settings.configuration.users.iter().any(|user| user.break_glass && user.has_login(login.trim()));
+        match AddressGroup::of(self.permit.address()).is_local_host() && is_break_glass() {
+            true => Precedence::AtOnce,
+            false => Precedence::InTurn,
+        }
+    }
+
+    /// Waits for the turn of this login, for as long as the client does.
+    async fn turn(&mut self, login: &str) -> Result<Turn, LoginAborted> {
+        let turn = self.server.throttle.turn(login, self.permit.address(), self.precedence(login));
+        let socket = self.socket.as_mut().ok_or(LoginAborted)?;
+        tokio::select! {
+            biased;
+            turn = turn => Ok(turn),
+            aborted = until_gone(socket, &mut self.lines, &mut self.budget) => {
+                tracing::info!(login = shown(login), "the client went away while its login waited");
+                Err(aborted)
+            }
+        }
     }
 
     async fn write(&mut self, notice: &Notice) -> Result<(), LoginAborted> {
@@ -297,6 +324,19 @@ impl<'a> LoginTask<'a> {
         lines.allow_long_lines();
         Some(Entered { socket: self.socket?, lines, budget: self.budget, admission })
     }
+}
+
+/// Waits until the client is gone. What it sends meanwhile is kept, up to a bound; from then on nobody looks.
+async fn until_gone(socket: &mut Socket, lines: &mut LineBuffer, budget: &mut ReadBudget) -> LoginAborted {
+    let mut bytes = [0; READ_BYTES];
+    while lines.held_bytes() < READ_BYTES && budget.holds(lines.held_bytes()) {
+        match socket.read(&mut bytes).await {
+            Ok(0) => return LoginAborted,
+            Ok(number) => lines.feed(&bytes[..number]),
+            Err(error) => return error.into(),
+        }
+    }
+    std::future::pending().await
 }
 
 /// Why a login is refused, for the log.

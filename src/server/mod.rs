@@ -42,10 +42,11 @@ use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
+pub(crate) use control_text::failed_logins;
 pub(crate) use listener::BindError;
 pub(crate) use settings_watch::{Look, NewSettings, SettingsSource};
 
-use crate::auth::Authenticator;
+use crate::auth::{Authenticator, Throttle};
 use crate::certificate::{CertificateError, CurrentPair};
 use crate::control::FileError;
 use crate::engine::{Clock, EventLoop, Parts, StorePort, Watchdog, unix_time};
@@ -84,6 +85,7 @@ pub(crate) struct Plan {
     /// What stands in the settings files and cannot be taken.
     pub(crate) file_errors: Vec<FileError>,
     pub(crate) authenticator: Authenticator,
+    pub(crate) throttle: Throttle,
     /// What people did before.
     pub(crate) states: States,
     pub(crate) store: Box<dyn StorePort>,
@@ -147,6 +149,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         limits: Arc::new(Limits::default()),
         engine: engine.clone(),
         authenticator: Arc::new(plan.authenticator),
+        throttle: plan.throttle,
         tls: TlsAcceptors::new(&pair),
         pair,
         discrepancies,

@@ -22,6 +22,7 @@ pub(crate) mod id;
 mod inert;
 pub(crate) mod label;
 pub(crate) mod line;
+pub(crate) mod login_record;
 pub(crate) mod name;
 pub(crate) mod password;
 pub(crate) mod phone_book;

@@ -5,6 +5,7 @@ use std::fmt;
 
 use argon2::password_hash::phc::{Output, PasswordHash as Phc};
 use argon2::{Algorithm, Argon2, Block, Params, PasswordHasher, Version};
+use zeroize::Zeroize as _;
 
 use super::rule::{Refusal, Rule};
 use super::violation::Violation;
@@ -38,6 +39,13 @@ impl Secret {
     /// The one way to the text; each use is a place to look at in a review.
     pub(crate) fn reveal(&self) -> &str {
         &self.0
+    }
+}
+
+impl Drop for Secret {
+    /// Nothing of it is left in freed memory.
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 

@@ -26,6 +26,7 @@ const STEPS: &[(&str, &str)] = steps![
     "V5__phone_book_numbers",
     "V6__phone_book_count",
     "V7__accounts",
+    "V8__login_records",
 ];
 
 /// Copies `ctibox.db.before-V…` that are kept.

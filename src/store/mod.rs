@@ -15,6 +15,7 @@ mod inspect;
 mod kept_chat;
 mod load;
 mod lock;
+mod login_records;
 mod migrate;
 mod open;
 mod opened_file;
@@ -38,6 +39,7 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use crate::settings::configuration::Configuration;
+use crate::settings::login_record::{CountedAgainst, LoginRecord};
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::Refusal;
 use crate::settings::setting::Layer;
@@ -136,6 +138,16 @@ impl Store {
 
     pub(crate) fn states(&self) -> Result<States, StoreError> {
         self.file.read(state::states)
+    }
+
+    /// What is remembered of logins.
+    pub(crate) fn login_records(&self) -> Result<Vec<LoginRecord>, StoreError> {
+        self.file.read(login_records::records)
+    }
+
+    /// Forgets failed logins, where no server runs that knows of them.
+    pub(crate) fn forget_login_failures(&self, against: &CountedAgainst) -> Result<(), StoreError> {
+        self.write(|connection| login_records::forget_failures(connection, against))
     }
 
     /// Indexes and tables that are not ctibox's, when it was opened: they do no harm, and tell of hands in the file.

@@ -1,18 +1,27 @@
 //! The thread that keeps state: it takes all that waits, writes it in one transaction, then tells who waited, in the
-//! order in which they came. `engine` hands it writes from `live`; the caller never waits for a disk.
+//! order in which they came. `engine` hands it writes from `live`, `auth` records of logins; the caller never waits for
+//! a disk.
 
 use std::collections::HashMap;
 use std::mem;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use rusqlite::TransactionBehavior;
 
+use crate::observe::chain;
+use crate::settings::address_group::AddressGroup;
 use crate::settings::id::{AgentId, UserUuid};
+use crate::settings::login_record::{LoginName, LoginRecord};
 use crate::settings::state::{AgentWanted, StateWrite, StoreReply, StoreRequest, UserState};
 
 use super::error::StoreError;
-use super::{Store, state};
+use super::{Store, login_records, state};
+
+/// How long records of logins wait for others, so that many failures are one transaction. A crash loses this much of
+/// them.
+const RECORDS_WAIT: Duration = Duration::from_secs(1);
 
 /// Is told, on the writer's thread, whether the writes are on disk. Must not wait for anything.
 pub(crate) type Done = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
@@ -25,6 +34,27 @@ pub(crate) struct StateWriter {
     shared: Arc<Shared>,
     store: Store,
     thread: Option<JoinHandle<()>>,
+}
+
+/// Hands records of logins to the thread; they are written a moment later. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct LoginRecordKeeper(Arc<Shared>);
+
+impl LoginRecordKeeper {
+    /// Returns at once. The later one of two on the same pair replaces the earlier, which bounds what waits by the
+    /// pairs that the throttle knows.
+    pub(crate) fn keep(&self, records: Vec<LoginRecord>) {
+        let mut waiting = self.0.lock();
+        if waiting.is_stopped {
+            return;
+        }
+        waiting.records_due.get_or_insert_with(|| Instant::now() + RECORDS_WAIT);
+        for record in records {
+            waiting.records.insert((record.login.clone(), record.address), record);
+        }
+        drop(waiting);
+        self.0.came.notify_one();
+    }
 }
 
 #[derive(Default)]
@@ -42,6 +72,9 @@ struct Waiting {
     done: Vec<Done>,
     requests: Vec<StoreRequest>,
     requests_done: Vec<ReplyDone>,
+    records: HashMap<(LoginName, AddressGroup), LoginRecord>,
+    /// When the records are written whatever else comes; there while there are some.
+    records_due: Option<Instant>,
     is_stopped: bool,
 }
 
@@ -59,6 +92,11 @@ impl StateWriter {
         });
         // Without a thread every save is answered with `WriterGone`.
         Self { shared, store: store.clone(), thread: thread.ok() }
+    }
+
+    /// The way for records of logins.
+    pub(crate) fn login_records(&self) -> LoginRecordKeeper {
+        LoginRecordKeeper(Arc::clone(&self.shared))
     }
 
     /// Returns at once; `done` comes when the writes are on disk or failed. Writes that fail are not tried again.
@@ -123,10 +161,16 @@ impl Shared {
     fn take(&self) -> Option<Waiting> {
         let mut waiting = self.lock();
         while waiting.done.is_empty() && waiting.requests.is_empty() {
-            if waiting.is_stopped {
-                return None;
+            let now = Instant::now();
+            match waiting.records_due {
+                Some(due) if waiting.is_stopped || due <= now => break,
+                None if waiting.is_stopped => return None,
+                Some(due) => {
+                    let woken = self.came.wait_timeout(waiting, due - now);
+                    waiting = woken.unwrap_or_else(PoisonError::into_inner).0;
+                }
+                None => waiting = self.came.wait(waiting).unwrap_or_else(PoisonError::into_inner),
             }
-            waiting = self.came.wait(waiting).unwrap_or_else(PoisonError::into_inner);
         }
         let is_stopped = waiting.is_stopped;
         Some(mem::replace(&mut *waiting, Waiting { is_stopped, ..Waiting::default() }))
@@ -138,8 +182,12 @@ fn write_until_stopped(store: &Store, shared: &Shared) {
         let users = group.users.into_iter().map(|(uuid, state)| StateWrite::User(uuid, state));
         let agents = group.agents.into_iter().map(|(id, wanted)| StateWrite::Agent(id, wanted));
         let writes: Vec<StateWrite> = users.chain(agents).collect();
-        let is_reading = writes.is_empty() && group.requests.iter().all(StoreRequest::is_reading);
-        let result = if is_reading { Ok(Vec::new()) } else { write_group(store, &writes, &group.requests) };
+        let records: Vec<LoginRecord> = group.records.into_values().collect();
+        let is_reading = writes.is_empty() && records.is_empty() && group.requests.iter().all(StoreRequest::is_reading);
+        let result = if is_reading { Ok(Vec::new()) } else { write_group(store, &writes, &records, &group.requests) };
+        if let (Err(error), false) = (&result, records.is_empty()) {
+            tracing::warn!("failed logins could not be kept for a restart: {}", chain(error));
+        }
         for done in group.done {
             done(result.as_ref().map(drop).map_err(StoreError::clone));
         }
@@ -164,11 +212,22 @@ fn send_replies(
     }
 }
 
-fn write_group(store: &Store, writes: &[StateWrite], requests: &[StoreRequest]) -> Result<Vec<StoreReply>, StoreError> {
+fn write_group(
+    store: &Store,
+    writes: &[StateWrite],
+    records: &[LoginRecord],
+    requests: &[StoreRequest],
+) -> Result<Vec<StoreReply>, StoreError> {
     store.write(|connection| {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for write in writes {
             state::write(&transaction, write)?;
+        }
+        for record in records {
+            login_records::write(&transaction, record)?;
+        }
+        if !records.is_empty() {
+            login_records::prune(&transaction)?;
         }
         let outcomes =
             requests.iter().map(|request| state::act(&transaction, request)).collect::<Result<Vec<_>, _>>()?;

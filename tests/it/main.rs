@@ -44,6 +44,7 @@ mod service;
 mod services;
 mod starttls;
 mod tables;
+mod throttle;
 mod user_import;
 mod visibility;
 mod xivo_auth;

@@ -45,7 +45,7 @@ use super::keys::Key;
 use super::server::Server;
 use super::tab::Tab;
 use super::{Rights, Start};
-use crate::control::{Session, Status};
+use crate::control::{Session, SlowedDown, Status};
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures;
 use crate::settings::id::UserUuid;
@@ -213,6 +213,7 @@ impl TestConsole {
             sessions: number,
             fingerprint: None,
             certificate_expires: None,
+            slowed_down: SlowedDown::default(),
             discrepancies: Vec::new(),
             counts: BTreeMap::new(),
         };

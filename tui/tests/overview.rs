@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::TestConsole;
 use super::snapshots::assert_frames;
 use crate::check;
-use crate::control::{Discrepancy, ListenFailure, ListenProblem, Session, Status};
+use crate::control::{Discrepancy, ListenFailure, ListenProblem, Session, SlowedDown, Status};
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures;
 use crate::settings::id::Id as _;
@@ -59,6 +59,7 @@ pub(super) fn running(sessions: Vec<Session>, days: i64) -> Server {
         sessions: u32::try_from(sessions.len()).expect("few"),
         fingerprint: Some("AA:BB".to_owned()),
         certificate_expires: Some(NOW + days * 86_400),
+        slowed_down: SlowedDown::default(),
         discrepancies: Vec::new(),
         counts: BTreeMap::new(),
     };

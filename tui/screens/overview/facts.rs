@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::certificate::{days_left, urgency};
-use crate::control::{Session, Status};
+use crate::control::{Session, SlowedDown, Status};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::count;
 use crate::settings::setting::{EncryptionMode, Key};
@@ -39,6 +39,9 @@ pub(super) fn facts(app: &App, pair: Option<&Pair>, width: usize) -> Vec<Line<'s
         let presences = shares(sessions, |session| presence_name(&session.presence, &app.configuration));
         if !presences.is_empty() {
             lines.extend(fact("Presences", theme::PLAIN, &told(&presences, 2 * (width - LABEL_WIDTH - 3)), width));
+        }
+        if let Some(words) = slowed_down(status.slowed_down) {
+            lines.extend(fact("Slowed down", theme::WARNING, &words, width));
         }
         lines.push(trend(app, width));
     }
@@ -151,6 +154,22 @@ fn clients(status: &Status, sessions: &[Session]) -> String {
         true => format!("nobody is logged in; {connections}"),
         false => format!("{} logged in: {}; {connections}", sessions.len(), told(&kinds, usize::MAX)),
     }
+}
+
+/// After failed logins; None: nobody is.
+fn slowed_down(slowed_down: SlowedDown) -> Option<String> {
+    let SlowedDown { logins, addresses, waiting } = slowed_down;
+    let number = |number: u32, what| count(usize::try_from(number).unwrap_or(usize::MAX), what);
+    let who = match (logins, addresses) {
+        (0, 0) => return None,
+        (_, 0) => number(logins, "login"),
+        (0, 1) => "1 address".to_owned(),
+        (0, _) => format!("{addresses} addresses"),
+        (_, 1) => format!("{} and 1 address", number(logins, "login")),
+        (_, _) => format!("{} and {addresses} addresses", number(logins, "login")),
+    };
+    let waiting = if waiting == 0 { String::new() } else { format!(", {} waiting", number(waiting, "attempt")) };
+    Some(format!("! {who} after failed logins{waiting}; t in Sessions shows who"))
 }
 
 /// `clear`, `TLS 1.3`, or just that it is encrypted where the server does not say how.

@@ -2,6 +2,7 @@
 //! one or all of a user.
 
 mod end;
+mod failed;
 mod row;
 
 use ratatui::Frame;
@@ -95,6 +96,10 @@ impl Sessions {
         Transition::Stay
     }
 
+    fn failed(&mut self, app: &mut App) -> Transition {
+        failed::ask(app)
+    }
+
     fn search(&mut self, _app: &mut App) -> Transition {
         self.typing = Typing::On;
         Transition::Stay
@@ -149,6 +154,7 @@ impl Screen for Sessions {
             .edits(app),
             Command::new([Key::ENTER], "user", "Go to the user", Self::user).blocked(none),
             Command::new([Key::char('s')], "sort", "Sort by another column", Self::sort),
+            Command::new([Key::char('t')], "throttle", "Show whose failed logins slow further ones down", Self::failed),
             Command::new([Key::char('/')], "search", "Narrow the list while typing", Self::search),
         ];
         if !self.needle.text().is_empty() {

@@ -1,0 +1,166 @@
+//! Failed logins: whose are counted, how far they slow further ones down and who waits, as the server said it when it was
+//! asked; forgotten here as `ctibox unlock` does it.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+
+use crate::control::{self, FailedLogins};
+use crate::settings::rule::count;
+use crate::tui::app::{App, Transition};
+use crate::tui::ask::Question;
+use crate::tui::commands::Command;
+use crate::tui::keys::Key;
+use crate::tui::screen::Screen;
+use crate::tui::theme;
+use crate::tui::widgets::list::{List, MOVES, cell};
+
+const NAME_WIDTH: usize = 42;
+const NUMBER_WIDTH: usize = 10;
+const KIND_WIDTH: usize = 9;
+
+pub(super) struct Failed {
+    rows: Vec<Row>,
+    list: List<usize>,
+}
+
+/// A login or an address.
+struct Row {
+    kind: &'static str,
+    name: String,
+    failures: u32,
+    delay_seconds: u64,
+    waiting: u32,
+}
+
+/// Asks the server, and shows the answer above the screen that asked.
+pub(super) fn ask(app: &mut App) -> Transition {
+    ask_for(app, |failed| Transition::Push(Box::new(Failed::show(failed))))
+}
+
+fn ask_for(app: &mut App, then: impl FnOnce(FailedLogins) -> Transition + 'static) -> Transition {
+    app.ask_server(control::Request::FailedLogins, move |app, reply| match reply {
+        Ok(control::Response::FailedLogins(failed)) => then(failed),
+        Ok(_) => {
+            app.fail("the server answered something else than was asked");
+            Transition::Stay
+        }
+        Err(error) => {
+            app.fail(format!("not known: {error}"));
+            Transition::Stay
+        }
+    })
+}
+
+impl Failed {
+    fn show(failed: FailedLogins) -> Self {
+        let logins = failed.logins.into_iter().map(|it| Row {
+            kind: "login",
+            name: it.login,
+            failures: it.failures,
+            delay_seconds: it.delay_seconds,
+            waiting: it.waiting,
+        });
+        let addresses = failed.addresses.into_iter().map(|it| Row {
+            kind: "address",
+            name: it.address,
+            failures: it.failures,
+            delay_seconds: it.delay_seconds,
+            waiting: it.waiting,
+        });
+        let rows: Vec<Row> = logins.chain(addresses).collect();
+        Self { list: List::new((0..rows.len()).collect()), rows }
+    }
+
+    fn chosen(&self) -> Option<&Row> {
+        self.list.chosen().and_then(|at| self.rows.get(at))
+    }
+
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
+        self.list.press(key);
+        Transition::Stay
+    }
+
+    fn look_again(&mut self, app: &mut App) -> Transition {
+        ask_for(app, |failed| Transition::Replace(Box::new(Self::show(failed))))
+    }
+
+    fn unlock(&mut self, _app: &mut App) -> Transition {
+        let Some(row) = self.chosen() else { return Transition::Stay };
+        let (kind, name) = (row.kind, row.name.clone());
+        let text = format!(
+            "{} of {kind} \"{name}\" are counted. Forgotten, its next attempts are checked at once.",
+            count(usize::try_from(row.failures).unwrap_or(usize::MAX), "failed login")
+        );
+        let title = format!("Forget the failed logins of {name}?");
+        let question = Question::new(title, text)
+            .choice('y', "forget them", move |app: &mut App| forget(name, app))
+            .stay("leave it");
+        Transition::Push(Box::new(question))
+    }
+}
+
+fn forget(name: String, app: &mut App) -> Transition {
+    app.ask_server(control::Request::ForgetFailedLogins { of: name.clone() }, move |app, reply| {
+        match reply {
+            Ok(control::Response::FailedLoginsForgotten { failures }) => {
+                let number = count(usize::try_from(failures).unwrap_or(usize::MAX), "failed login");
+                app.tell(format!("forgot {number} of {name}"));
+            }
+            Ok(_) => app.fail("the server answered something else than was asked"),
+            Err(error) => app.fail(format!("not forgotten: {error}")),
+        }
+        ask_for(app, |failed| Transition::Replace(Box::new(Failed::show(failed))))
+    })
+}
+
+impl Screen for Failed {
+    fn title(&self, _app: &App) -> String {
+        "failed logins".to_owned()
+    }
+
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
+        let none = self.chosen().is_none().then_some("no login failed lately");
+        vec![
+            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
+            Command::new([Key::char('u')], "unlock", "Forget the failed logins; asks first", Self::unlock)
+                .blocked(none)
+                .edits(app),
+            Command::new([Key::char('r')], "again", "Ask the server again", Self::look_again),
+        ]
+    }
+
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
+        self.list.clicked(at);
+        Transition::Stay
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
+        if self.rows.is_empty() {
+            let words = Line::styled(" No login failed within the last 15 minutes.", theme::MUTED);
+            frame.buffer_mut().set_line(area.x, area.y + 1, &words, area.width);
+            return;
+        }
+        let head = row_text("Kind", "Login or address", "Failures", "Delay", "Waiting");
+        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+        self.list.draw(frame, rows, true, |at| {
+            self.rows.get(at).map_or_else(Line::default, |row| {
+                let delay = if row.delay_seconds == 0 { "none".to_owned() } else { format!("{} s", row.delay_seconds) };
+                let style = if row.delay_seconds == 0 { theme::PLAIN } else { theme::WARNING };
+                let (failures, waiting) = (row.failures.to_string(), row.waiting.to_string());
+                Line::styled(row_text(row.kind, &row.name, &failures, &delay, &waiting), style)
+            })
+        });
+    }
+}
+
+fn row_text(kind: &str, name: &str, failures: &str, delay: &str, waiting: &str) -> String {
+    format!(
+        " {}{}{}{}{waiting}",
+        cell(kind, KIND_WIDTH),
+        cell(name, NAME_WIDTH),
+        cell(failures, NUMBER_WIDTH),
+        cell(delay, NUMBER_WIDTH)
+    )
+}
