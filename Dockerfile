@@ -3,7 +3,7 @@
 # Commands: docker exec CONTAINER /ctibox user list
 FROM rust:1.95-slim-bookworm AS build
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends musl-tools git \
+    && apt-get install -y --no-install-recommends musl-tools git make perl \
     && rm -rf /var/lib/apt/lists/* \
     && rustup target add "$(uname -m)-unknown-linux-musl"
 WORKDIR /source

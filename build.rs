@@ -1,4 +1,4 @@
-//! What `ctibox --version` says about itself beside the version: the commit, its day, and how the program was built. A build
+//! What `ctibox --version` says about itself beside the version: the commit, its day, how the program was built, and with which feature. A build
 //! for development leaves the commit out, so that a commit does not compile everything anew.
 
 // Cargo is spoken to on standard output.
@@ -13,7 +13,9 @@ fn main() {
     }
     let profile = variable("PROFILE").unwrap_or_default();
     let commit = variable("CTIBOX_COMMIT").or_else(|| if profile == "debug" { None } else { head() });
-    let build = format!("{} {}", variable("TARGET").unwrap_or_default(), variable("CTIBOX_BUILD").unwrap_or(profile));
+    let legacy_tls = variable("CARGO_FEATURE_LEGACY_TLS").map_or("", |_| " legacy-tls");
+    let built = variable("CTIBOX_BUILD").unwrap_or(profile);
+    let build = format!("{} {built}{legacy_tls}", variable("TARGET").unwrap_or_default());
     println!("cargo::rustc-env=CTIBOX_COMMIT={}", commit.as_deref().unwrap_or("unknown"));
     println!("cargo::rustc-env=CTIBOX_BUILD={build}");
 }

@@ -77,6 +77,11 @@ impl KeyKind {
         }
     }
 
+    /// Whether TLS 1.0 and 1.1 have a way to sign with it (RFC 4346 7.4.3, RFC 4492 2).
+    pub(crate) fn is_spoken_by_legacy_tls(&self) -> bool {
+        matches!(self, Self::Rsa { .. } | Self::Ec { .. })
+    }
+
     /// Of the key in a certificate.
     pub(super) fn of_public(info: &SubjectPublicKeyInfoOwned) -> Self {
         let parameters = info.algorithm.parameters.as_ref();

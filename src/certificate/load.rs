@@ -14,6 +14,7 @@ use super::describe::{Description, Parsed};
 use super::key_kind::KeyKind;
 use super::pem::{self, Block, Contents, Oddity};
 use super::{CertificateError, PairPaths};
+use zeroize::Zeroizing;
 
 /// What is read of a file; a chain is a few KiB.
 const FILE_BYTES_MAX: u64 = 1024 * 1024;
@@ -26,6 +27,9 @@ const SEC1: &str = "EC PRIVATE KEY";
 #[derive(Debug, Clone)]
 pub(crate) struct Pair {
     pub(crate) certified: Arc<CertifiedKey>,
+    /// The same key for a library that does not take rustls's form.
+    #[cfg(feature = "legacy-tls")]
+    pub(crate) key: KeyDer,
     /// Of the server's own certificate.
     pub(crate) description: Description,
     /// Of those that come after it in its file.
@@ -34,11 +38,47 @@ pub(crate) struct Pair {
     pub(super) oddities: Vec<(PathBuf, Oddity)>,
 }
 
+/// A private key in DER form: PKCS#8, PKCS#1 or SEC1. Never prints.
+#[cfg(feature = "legacy-tls")]
+#[derive(Clone)]
+pub(crate) struct KeyDer(Arc<Zeroizing<Vec<u8>>>);
+
+#[cfg(feature = "legacy-tls")]
+impl KeyDer {
+    pub(crate) fn der(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+#[cfg(feature = "legacy-tls")]
+impl std::fmt::Debug for KeyDer {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("KeyDer(…)")
+    }
+}
+
 /// Loads a pair: PEM, X.509 version 3, a key that ring can use and that is not encrypted, both belonging together, the
 /// server's certificate first. An expired one loads.
 pub(crate) fn load_pair(paths: &PairPaths) -> Result<Pair, CertificateError> {
-    let certificates = contents(&paths.certificate)?;
-    let keys = contents(&paths.key)?;
+    pair_of(paths, &PairBytes::read(paths)?)
+}
+
+/// What stands in the files of a pair.
+pub(crate) struct PairBytes {
+    pub(crate) certificate: Vec<u8>,
+    pub(crate) key: Zeroizing<Vec<u8>>,
+}
+
+impl PairBytes {
+    pub(crate) fn read(paths: &PairPaths) -> Result<Self, CertificateError> {
+        Ok(Self { certificate: read(&paths.certificate)?, key: Zeroizing::new(read(&paths.key)?) })
+    }
+}
+
+/// The same of what was read from there.
+pub(crate) fn pair_of(paths: &PairPaths, bytes: &PairBytes) -> Result<Pair, CertificateError> {
+    let certificates = form(&paths.certificate, &bytes.certificate)?;
+    let keys = form(&paths.key, &bytes.key)?;
     if !certificates.blocks.iter().any(is_certificate)
         && certificates.blocks.iter().any(is_key)
         && keys.blocks.iter().any(is_certificate)
@@ -62,8 +102,15 @@ pub(crate) fn load_pair(paths: &PairPaths) -> Result<Pair, CertificateError> {
     let (ders, parsed): (Vec<_>, Vec<_>) = chain.into_iter().unzip();
     let mut descriptions = parsed.into_iter().map(|parsed| parsed.description);
     let description = descriptions.next().ok_or_else(|| no_certificate(&paths.certificate, &certificates.blocks))?;
-    let certified = Arc::new(CertifiedKey::new(ders, signer));
-    Ok(Pair { certified, description, chain: descriptions.collect(), oddities })
+    let certified = Arc::new(CertifiedKey::new(ders, signer.key));
+    Ok(Pair {
+        certified,
+        #[cfg(feature = "legacy-tls")]
+        key: signer.der,
+        description,
+        chain: descriptions.collect(),
+        oddities,
+    })
 }
 
 /// The certificates of a file, in its order, for whoever believes whom they vouch for.
@@ -99,7 +146,15 @@ fn chain_of_any(path: &Path, blocks: &[Block]) -> Result<Chain, CertificateError
     if chain.is_empty() { Err(no_certificate(path, blocks)) } else { Ok(chain) }
 }
 
-fn signers(path: &Path, blocks: &[Block]) -> Result<Vec<Arc<dyn SigningKey>>, CertificateError> {
+/// A key that can sign.
+#[derive(Clone)]
+struct Signer {
+    key: Arc<dyn SigningKey>,
+    #[cfg(feature = "legacy-tls")]
+    der: KeyDer,
+}
+
+fn signers(path: &Path, blocks: &[Block]) -> Result<Vec<Signer>, CertificateError> {
     let mut signers = Vec::new();
     let mut fault = None;
     for (at, block) in blocks.iter().filter(|block| is_key(block)).enumerate() {
@@ -115,7 +170,7 @@ fn signers(path: &Path, blocks: &[Block]) -> Result<Vec<Arc<dyn SigningKey>>, Ce
     }
 }
 
-fn signer(path: &Path, block: &Block, at: usize) -> Result<Arc<dyn SigningKey>, CertificateError> {
+fn signer(path: &Path, block: &Block, at: usize) -> Result<Signer, CertificateError> {
     if block.is_encrypted {
         return Err(CertificateError::EncryptedKey { path: path.to_owned() });
     }
@@ -129,20 +184,21 @@ fn signer(path: &Path, block: &Block, at: usize) -> Result<Arc<dyn SigningKey>, 
             return Err(CertificateError::KeyKind { path: path.to_owned(), kind });
         }
     };
-    any_supported_type(&key).map_err(|_| match KeyKind::of_private(&block.label, der) {
+    let signing = any_supported_type(&key).map_err(|_| match KeyKind::of_private(&block.label, der) {
         Some(kind) if !kind.is_usable() => CertificateError::KeyKind { path: path.to_owned(), kind },
         _ => CertificateError::DamagedKey { path: path.to_owned() },
+    })?;
+    Ok(Signer {
+        key: signing,
+        #[cfg(feature = "legacy-tls")]
+        der: KeyDer(Arc::new(Zeroizing::new(der.to_vec()))),
     })
 }
 
 /// The one whose certificate comes first.
-fn fitting(
-    paths: &PairPaths,
-    chain: &Chain,
-    signers: &[Arc<dyn SigningKey>],
-) -> Result<Arc<dyn SigningKey>, CertificateError> {
-    let fits = |signer: &Arc<dyn SigningKey>, parsed: &Parsed| {
-        signer.public_key().is_some_and(|public| *public.as_ref() == *parsed.public_key)
+fn fitting(paths: &PairPaths, chain: &Chain, signers: &[Signer]) -> Result<Signer, CertificateError> {
+    let fits = |signer: &Signer, parsed: &Parsed| {
+        signer.key.public_key().is_some_and(|public| *public.as_ref() == *parsed.public_key)
     };
     for (at, (_, parsed)) in chain.iter().enumerate() {
         let Some(signer) = signers.iter().find(|signer| fits(signer, parsed)) else { continue };
@@ -221,11 +277,15 @@ fn content<'a>(path: &Path, block: &'a Block, at: usize) -> Result<&'a [u8], Cer
 }
 
 fn contents(path: &Path) -> Result<Contents, CertificateError> {
-    let bytes = read(path)?;
-    pem::read(&bytes).map_err(|fault| CertificateError::Form { path: path.to_owned(), fault })
+    form(path, &read(path)?)
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, CertificateError> {
+fn form(path: &Path, bytes: &[u8]) -> Result<Contents, CertificateError> {
+    pem::read(bytes).map_err(|fault| CertificateError::Form { path: path.to_owned(), fault })
+}
+
+/// A file of a pair, whatever is in it.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, CertificateError> {
     let read = || {
         // Before it is opened: a pipe would keep us waiting.
         if !fs::metadata(path)?.is_file() {

@@ -4,8 +4,10 @@ use time::OffsetDateTime;
 
 use crate::certificate::{PairPaths, check_pair, findings_of, load_pair};
 use crate::config::{Effective, Overrides};
+use crate::settings::legacy_tls::{self, IS_BUILT_IN};
 use crate::settings::rule::{self, Refusal, Severity};
-use crate::settings::setting::{EncryptionMode, General, Layer};
+use crate::settings::setting::{EncryptionMode, General, Key, Layer, TlsMinVersion};
+use crate::settings::table::Kind;
 
 use super::{Finding, of_rule};
 use crate::settings::violation::PairConsequence;
@@ -38,6 +40,41 @@ pub(super) fn findings(general: &General, pair: &PairPaths, now: OffsetDateTime)
         "make a new one with `ctibox certificate renew`"
     };
     findings.into_iter().map(|finding| of_rule(finding, remedy)).collect()
+}
+
+/// What is to be told where TLS 1.0 and 1.1 are spoken. That they are, the rules tell of the database's own settings.
+pub(super) fn legacy_tls(general: &General, settings: &Layer, pair: &PairPaths) -> Vec<Finding> {
+    if !IS_BUILT_IN || !general.allow_legacy_tls || general.encryption_mode == EncryptionMode::Off {
+        return Vec::new();
+    }
+    let finding = |key: Key, message: String, remedy: &str| Finding {
+        severity: Severity::Warning,
+        refusal: None,
+        about: Some((Kind::Setting, key.place())),
+        on: format!("setting {key}"),
+        message,
+        remedy: remedy.to_owned(),
+    };
+    let key = Key::EncryptionAllowLegacyTls;
+    let mut findings = Vec::new();
+    if settings.get(&key).is_none_or(|value| value.reveal() != "true") {
+        let remedy = "replace the old clients, then take the setting out of the file that names it";
+        findings.push(finding(key, legacy_tls::warning(general).to_string(), remedy));
+    }
+    if general.encryption_min_version == TlsMinVersion::V1_3 {
+        let message = "is 1.3, which refuses TLS 1.2 while encryption.allow_legacy_tls serves 1.0 and 1.1";
+        let remedy = "`ctibox setting set encryption.min_version 1.2`, or switch encryption.allow_legacy_tls off";
+        findings.push(finding(Key::EncryptionMinVersion, message.to_owned(), remedy));
+    }
+    if let Ok(loaded) = load_pair(pair)
+        && !loaded.description.key.is_spoken_by_legacy_tls()
+    {
+        let message =
+            format!("serves nobody: TLS 1.0 and 1.1 know no key of the certificate's kind, {}", loaded.description.key);
+        let remedy = "use a pair with an EC or RSA key: `ctibox certificate use`";
+        findings.push(finding(key, message, remedy));
+    }
+    findings
 }
 
 /// A certificate and key that the database names anew, whatever stands above it, are looked at (rule G2): what cannot be used is refused, the rest of what

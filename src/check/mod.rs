@@ -4,6 +4,7 @@
 
 mod certificates;
 mod ports;
+mod refused;
 pub(crate) mod rights;
 mod running;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use crate::settings::table::Kind;
 use crate::store::{Inspection, SchemaDifference, ServerLock, StoreError};
 
 pub(crate) use certificates::named_pair;
+pub(crate) use refused::refused_remedy;
 pub(crate) use running::discrepancies;
 
 /// One thing that is wrong.
@@ -252,6 +254,7 @@ fn served(folder: &Path, settings: &Layer, overrides: &Overrides, now: OffsetDat
     let pair = PairPaths::effective(general.encryption_pair.as_ref(), folder);
     let mut findings = certificates::findings(&general, &pair, now);
     findings.extend(rights::findings(folder, &pair.key));
+    findings.extend(certificates::legacy_tls(&general, settings, &pair));
     match ServerLock::holder(folder) {
         // This folder's own server has the ports; whether all of them, it says itself.
         Ok(Some(process)) => {

@@ -10,7 +10,7 @@ use crate::settings::rule::{Rule, Severity};
 use crate::settings::setting::{Key, Layer};
 use crate::settings::table::Kind;
 
-use super::{Finding, ports};
+use super::{Finding, ports, refused};
 
 /// How long the server may take for an answer.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -35,6 +35,7 @@ pub(super) fn findings(
             let new: Vec<_> = status.discrepancies.into_iter().filter(is_new).collect();
             let mut findings = discrepancies(&new);
             findings.extend(overridden(settings, overrides, &status.named));
+            findings.extend(refused::findings(&status.refused_clients));
             findings
         }
         // It is starting or stopping, or answers in the words of another version.

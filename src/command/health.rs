@@ -74,14 +74,34 @@ fn status(ctx: &Invocation) -> Result<Status, Failure> {
 }
 
 fn tell(status: &Status, ctx: &Invocation) -> Result<(), Failure> {
-    let fields = [
+    let mut fields = vec![
         ("serves on", status.listen.join(" ")),
         ("process", status.process.to_string()),
         ("version", status.version.clone()),
         ("connections", status.connections.to_string()),
         ("sessions", status.sessions.to_string()),
     ];
-    ctx.output.fields(&fields, || json!(status))
+    for refused in &status.refused_clients {
+        fields.push(("refused", refused.to_string()));
+    }
+    ctx.output.fields(&fields, || object(status, ctx))?;
+    // One of a kind is enough.
+    if let Some(refused) = status.refused_clients.first() {
+        ctx.output.hint(check::refused_remedy(refused.why));
+    }
+    Ok(())
+}
+
+/// The status, and with each kind of clients that were refused what mends it.
+fn object(status: &Status, ctx: &Invocation) -> Value {
+    let mut object = json!(status);
+    let remedies = status.refused_clients.iter().map(|refused| check::refused_remedy(refused.why));
+    if let Some(refused) = object["refused_clients"].as_array_mut() {
+        for (one, remedy) in refused.iter_mut().zip(remedies) {
+            one["remedy"] = json!(ctx.output.pasteable(remedy));
+        }
+    }
+    object
 }
 
 /// Where to knock: a socket that listens everywhere is asked on this host.

@@ -90,6 +90,14 @@ fn words(remedy: Remedy) -> &'static str {
         Remedy::UnsetSetting => {
             "leave it out until a version comes that acts by it; `ctibox setting unset SETTING` takes it out"
         }
+        Remedy::BuildWithLegacyTls => {
+            "the released program and the Debian package have it; your own is built with \
+             `cargo build --features legacy-tls`"
+        }
+        Remedy::ReplaceOldClients => {
+            "replace the old clients, then `ctibox setting set encryption.allow_legacy_tls false`; until then keep \
+             `encryption.legacy_tls_from` to the networks that they stand in"
+        }
         Remedy::Encrypt => {
             "leave it off where all clients are released desktop clients, which speak only TLS 1.0; else \
              `ctibox setting set encryption.mode offer` turns it on again"

@@ -9,11 +9,13 @@ use serde::{Deserialize, Serialize};
 mod call;
 mod effect;
 mod event;
+mod refused;
 mod throttle;
 
 pub(crate) use call::{ControlError, call, follow};
 pub(crate) use effect::{Discrepancy, Effect, FileError, ListenFailure, ListenProblem, connect_to};
 pub(crate) use event::{Cause, EndReason, EventLine, Forward, Happening, Object, ObjectKind, Services};
+pub(crate) use refused::{RefusedClients, RefusedVersion, WhyRefused};
 pub(crate) use throttle::{FailedAddress, FailedLogin, FailedLogins, SlowedDown};
 
 /// A line may hold this much, either way.
@@ -117,6 +119,9 @@ pub(crate) struct Status {
     /// What is configured and does not hold.
     #[serde(default)]
     pub(crate) discrepancies: Vec<Discrepancy>,
+    /// Clients that encryption refused in the last day for their old TLS.
+    #[serde(default)]
+    pub(crate) refused_clients: Vec<RefusedClients>,
     /// Counts since the start.
     pub(crate) counts: std::collections::BTreeMap<String, u64>,
 }

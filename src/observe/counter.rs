@@ -36,6 +36,8 @@ counters! {
     /// Password checks that found the queue full.
     PasswordChecksRefused = "password_checks_refused",
     HandshakesDone = "handshakes_done",
+    /// Of those: with TLS 1.0 or 1.1.
+    HandshakesLegacy = "handshakes_legacy",
     HandshakesFailed = "handshakes_failed",
     /// Of the failed ones: clients that speak only an older TLS.
     HandshakesTooOld = "handshakes_too_old",

@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 use super::discrepancies::Discrepancies;
 use super::hub::Connected;
 use super::limits::Limits;
+use super::refused_clients::RefusedLately;
 use super::starttls::TlsAcceptors;
 use crate::auth::{Authenticator, Throttle};
 use crate::certificate::CurrentPair;
@@ -30,6 +31,8 @@ pub(super) struct ServerContext {
     pub(super) pair: Arc<CurrentPair>,
     pub(super) discrepancies: Arc<Discrepancies>,
     pub(super) tls: TlsAcceptors,
+    /// Clients that offered too old a TLS.
+    pub(super) refused: RefusedLately,
     /// Connections for which the process may have descriptors.
     pub(super) descriptors: u32,
     pub(super) sessions: AtomicU64,

@@ -253,6 +253,7 @@ impl ControlServer {
             fingerprint: certificate.map(|certificate| certificate.fingerprint),
             slowed_down: failed_logins(&self.server.throttle.view()).slowed_down(),
             discrepancies: self.discrepancies(),
+            refused_clients: self.server.refused.told(&self.server.settings.now().general),
             counts: snapshot().into_iter().map(|(word, count)| (word.to_owned(), count)).collect::<BTreeMap<_, _>>(),
         }
     }

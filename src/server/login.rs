@@ -237,9 +237,9 @@ impl<'a> LoginTask<'a> {
         self.write(answer).await?;
         let Some(Socket::Clear(wire)) = self.socket.take() else { return Err(LoginAborted) };
         let began = Instant::now();
-        let least = self.server.settings.now().general.encryption_min_version;
-        let stream = self.server.tls.handshake(wire, least).await.ok_or(LoginAborted)?;
-        self.socket = Some(Socket::Encrypted(stream));
+        let general = self.server.settings.now().general.clone();
+        let handshake = self.server.tls.handshake(wire, self.permit.address(), &general, &self.server.refused);
+        self.socket = Some(handshake.await.ok_or(LoginAborted)?);
         self.handshake.encrypted();
         self.deadline += began.elapsed();
         Ok(())

@@ -4,6 +4,7 @@
 
 mod bad_lines;
 mod certificate_watch;
+mod client_hello;
 mod connection;
 mod connection_table;
 mod context;
@@ -12,14 +13,18 @@ mod control_text;
 mod discrepancies;
 mod handshake;
 mod hub;
+#[cfg(feature = "legacy-tls")]
+mod legacy_tls;
 mod limits;
 mod listener;
 mod listeners;
 mod login;
+mod old_clients;
 mod outbox;
 mod own_waker;
 mod readiness;
 mod receipts;
+mod refused_clients;
 mod settings_watch;
 mod shutdown;
 mod socket;
@@ -61,9 +66,10 @@ use hub::Hub;
 use limits::Limits;
 use listener::FAREWELLS_MAX;
 use listeners::{Listeners, StartListeners};
+use refused_clients::RefusedLately;
 use settings_watch::{EffectRequest, SettingsConsumers, record_files};
 use shutdown::ShutdownTrigger;
-use starttls::TlsAcceptors;
+use starttls::{TlsAcceptors, tell_legacy};
 
 /// From the word to stop until the last connection is let go.
 const CONNECTIONS_END_MAX: Duration = Duration::from_millis(3500);
@@ -153,6 +159,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         tls: TlsAcceptors::new(&pair),
         pair,
         discrepancies,
+        refused: RefusedLately::new(),
         descriptors: descriptors_for_connections(),
         sessions: AtomicU64::new(0),
         farewells: Arc::new(Semaphore::new(FAREWELLS_MAX)),
@@ -193,6 +200,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     let mut listening = JoinSet::new();
     listening.spawn(listeners.run(rebinds));
 
+    tell_legacy(None, &server.settings.now().general);
     ready(&bound);
     readiness::ready();
     let mut tasks = Tasks { engine, trigger_over, listening, watches };

@@ -17,6 +17,7 @@ use super::context::ServerContext;
 use super::discrepancies::{Aspect, Discrepancies};
 use super::listeners::Rebind;
 use super::shutdown::Shutdown;
+use super::starttls::tell_legacy;
 use crate::control::{Discrepancy, FileError};
 use crate::engine::Message;
 use crate::live::messages::{PreparedSettings, SettingsChange};
@@ -181,6 +182,7 @@ impl SettingsConsumers {
         record_files(&self.server.discrepancies, file_errors);
         log::set_level(general.log_level);
         self.server.authenticator.follow(&configuration, &general);
+        tell_legacy(Some(&self.server.settings.now().general), &general);
         self.server.settings.replace(configuration, general.clone());
         let message = |ended| Message::Settings { change, ended };
         // Nobody answers only when the server stops.

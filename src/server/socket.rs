@@ -9,11 +9,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::server::TlsStream;
 
+use super::client_hello::{self, HELLO_BYTES_MAX, Hello};
 use super::unsent::unacknowledged_bytes;
 use crate::settings::setting::TlsVersion;
 
@@ -22,10 +24,15 @@ const FAREWELL: Duration = Duration::from_secs(1);
 /// What a closing socket still takes from the client, to throw it away.
 const FAREWELL_BYTES_MAX: usize = 1024 * 1024;
 
+/// Most hellos are no longer.
+const HELLO_BYTES_USUAL: usize = 512;
+
 /// A TCP connection that counts what is written to it: the bytes on the wire, whatever they are.
 #[derive(Debug)]
 pub(super) struct Wire {
     stream: TcpStream,
+    /// Read to be looked at, and to be read again before what comes behind it.
+    looked_at: Bytes,
     written: u64,
     is_shut_down: bool,
 }
@@ -43,6 +50,24 @@ impl Wire {
         &self.stream
     }
 
+    /// Looks at the client's first message of TLS, and leaves it to be read by whoever shakes hands. To be called before
+    /// anything else is read.
+    pub(super) async fn client_hello(&mut self) -> io::Result<Hello> {
+        let mut bytes = Vec::with_capacity(HELLO_BYTES_USUAL);
+        let hello = loop {
+            let hello = client_hello::read(&bytes);
+            if hello != Hello::Unfinished {
+                break hello;
+            }
+            let room = HELLO_BYTES_MAX - bytes.len();
+            if (&mut self.stream).take(room as u64).read_buf(&mut bytes).await? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+        };
+        self.looked_at = bytes.into();
+        Ok(hello)
+    }
+
     fn progress(&self) -> io::Result<WireProgress> {
         let unacknowledged = unacknowledged_bytes(self.stream.as_fd())?;
         // A FIN that is not acknowledged counts as a byte.
@@ -54,12 +79,15 @@ impl Wire {
 #[derive(Debug)]
 pub(super) enum Socket {
     Clear(Wire),
-    Encrypted(Box<TlsStream<Wire>>),
+    Rustls(Box<TlsStream<Wire>>),
+    /// TLS 1.0 or 1.1.
+    #[cfg(feature = "legacy-tls")]
+    OpenSsl(Box<tokio_openssl::SslStream<Wire>>),
 }
 
 impl Socket {
     pub(super) fn new(stream: TcpStream) -> Self {
-        Self::Clear(Wire { stream, written: 0, is_shut_down: false })
+        Self::Clear(Wire { stream, looked_at: Bytes::new(), written: 0, is_shut_down: false })
     }
 
     /// Closes so that the last line arrives: says the end, then reads until the client has closed too. A close with
@@ -96,7 +124,9 @@ impl Socket {
     fn wire(&self) -> &Wire {
         match self {
             Self::Clear(wire) => wire,
-            Self::Encrypted(stream) => stream.get_ref().0,
+            Self::Rustls(stream) => stream.get_ref().0,
+            #[cfg(feature = "legacy-tls")]
+            Self::OpenSsl(stream) => stream.get_ref(),
         }
     }
 
@@ -104,9 +134,14 @@ impl Socket {
     pub(super) fn tls(&self) -> Option<TlsVersion> {
         match self {
             Self::Clear(_) => None,
-            Self::Encrypted(stream) => match stream.get_ref().1.protocol_version() {
+            Self::Rustls(stream) => match stream.get_ref().1.protocol_version() {
                 Some(rustls::ProtocolVersion::TLSv1_3) => Some(TlsVersion::V1_3),
                 _ => Some(TlsVersion::V1_2),
+            },
+            #[cfg(feature = "legacy-tls")]
+            Self::OpenSsl(stream) => match stream.ssl().version2() {
+                Some(openssl::ssl::SslVersion::TLS1_1) => Some(TlsVersion::V1_1),
+                _ => Some(TlsVersion::V1_0),
             },
         }
     }
@@ -116,7 +151,9 @@ impl AsyncRead for Socket {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Clear(stream) => Pin::new(stream).poll_read(context, into),
-            Self::Encrypted(stream) => Pin::new(stream).poll_read(context, into),
+            Self::Rustls(stream) => Pin::new(stream).poll_read(context, into),
+            #[cfg(feature = "legacy-tls")]
+            Self::OpenSsl(stream) => Pin::new(stream).poll_read(context, into),
         }
     }
 }
@@ -125,28 +162,40 @@ impl AsyncWrite for Socket {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         match self.get_mut() {
             Self::Clear(stream) => Pin::new(stream).poll_write(context, bytes),
-            Self::Encrypted(stream) => Pin::new(stream).poll_write(context, bytes),
+            Self::Rustls(stream) => Pin::new(stream).poll_write(context, bytes),
+            #[cfg(feature = "legacy-tls")]
+            Self::OpenSsl(stream) => Pin::new(stream).poll_write(context, bytes),
         }
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Clear(stream) => Pin::new(stream).poll_flush(context),
-            Self::Encrypted(stream) => Pin::new(stream).poll_flush(context),
+            Self::Rustls(stream) => Pin::new(stream).poll_flush(context),
+            #[cfg(feature = "legacy-tls")]
+            Self::OpenSsl(stream) => Pin::new(stream).poll_flush(context),
         }
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Clear(stream) => Pin::new(stream).poll_shutdown(context),
-            Self::Encrypted(stream) => Pin::new(stream).poll_shutdown(context),
+            Self::Rustls(stream) => Pin::new(stream).poll_shutdown(context),
+            #[cfg(feature = "legacy-tls")]
+            Self::OpenSsl(stream) => Pin::new(stream).poll_shutdown(context),
         }
     }
 }
 
 impl AsyncRead for Wire {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_read(context, into)
+        let this = self.get_mut();
+        if this.looked_at.is_empty() {
+            return Pin::new(&mut this.stream).poll_read(context, into);
+        }
+        let again = this.looked_at.split_to(this.looked_at.len().min(into.remaining()));
+        into.put_slice(&again);
+        Poll::Ready(Ok(()))
     }
 }
 

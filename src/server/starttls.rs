@@ -1,7 +1,8 @@
-//! The TLS handshake in mid-stream: its versions, its own timeout, and what the log says when it fails. rustls does the
-//! cryptography; the pair comes from `certificate::CurrentPair` at each handshake.
+//! The TLS handshake in mid-stream: who does the cryptography, rustls or, where the settings allow it, an old OpenSSL; its
+//! own timeout; and what the log says. The pair comes from `certificate::CurrentPair` at each handshake.
 
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,36 +10,28 @@ use rustls::crypto::ring::default_provider;
 use rustls::version::{TLS12, TLS13};
 use rustls::{PeerIncompatible, ServerConfig, SupportedProtocolVersion};
 use tokio::io::AsyncWriteExt as _;
-use tokio::net::TcpStream;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::server::TlsStream;
 
+#[cfg(feature = "legacy-tls")]
+use super::legacy_tls::LegacyAcceptor;
+use super::old_clients::{Refused, Route, is_legacy_served, route};
+use super::refused_clients::RefusedLately;
 use super::socket::{Socket, Wire};
 use crate::certificate::CurrentPair;
+use crate::control::{RefusedVersion, WhyRefused};
 use crate::observe::counter::{Counter, count};
-use crate::settings::setting::TlsVersion;
+use crate::settings::legacy_tls;
+use crate::settings::setting::{General, TlsMinVersion};
 
 const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
-/// Bytes up to and with the version of a client's hello.
-const HELLO_START: usize = 11;
-const HANDSHAKE_RECORD: u8 = 22;
-const CLIENT_HELLO: u8 = 1;
-/// A fatal alert `protocol_version` in a record of TLS 1.0 (RFC 5246 7.2).
-const VERSION_ALERT: [u8; 7] = [21, 3, 1, 0, 2, 2, 70];
-/// Between looks at a hello that has not come whole; each wait is twice as long as the one before, so that many clients
-/// who dawdle cost nothing.
-const FIRST_LOOK_AFTER: Duration = Duration::from_millis(10);
-
-/// What a person is to do about a client that speaks only an older TLS.
-const OLD_TLS_REMEDY: &str = "released desktop clients speak only TLS 1.0: in the client open the menu \
-     XiVO Client (Wazo Client) > Configure, tab Administration, and switch encryption off (the padlock button raised); \
-     where only such clients log in, `ctibox setting set encryption.mode off` spares each of them a failed attempt";
 
 /// One acceptor for each least version.
 pub(super) struct TlsAcceptors {
     from_1_2: TlsAcceptor,
     from_1_3: TlsAcceptor,
+    #[cfg(feature = "legacy-tls")]
+    legacy: LegacyAcceptor,
 }
 
 impl TlsAcceptors {
@@ -51,82 +44,108 @@ impl TlsAcceptors {
                 .with_cert_resolver(pair.clone());
             TlsAcceptor::from(Arc::new(config))
         };
-        Self { from_1_2: settings(&[&TLS13, &TLS12]), from_1_3: settings(&[&TLS13]) }
+        Self {
+            from_1_2: settings(&[&TLS13, &TLS12]),
+            from_1_3: settings(&[&TLS13]),
+            #[cfg(feature = "legacy-tls")]
+            legacy: LegacyAcceptor::new(pair.clone()),
+        }
     }
 
     /// Shakes hands as the server; a failure is logged and counted here, and the socket is closed.
-    pub(super) async fn handshake(&self, stream: Wire, least: TlsVersion) -> Option<Box<TlsStream<Wire>>> {
-        let acceptor = match least {
-            TlsVersion::V1_2 => &self.from_1_2,
-            TlsVersion::V1_3 => &self.from_1_3,
-        };
-        let error = match timeout(HANDSHAKE_MAX, shake_hands(acceptor, stream)).await {
-            Ok(Ok(stream)) => {
+    pub(super) async fn handshake(
+        &self,
+        wire: Wire,
+        peer: IpAddr,
+        general: &General,
+        lately: &RefusedLately,
+    ) -> Option<Socket> {
+        let error = match timeout(HANDSHAKE_MAX, self.shake_hands(wire, peer, general)).await {
+            Ok(Ok(socket)) => {
                 count(Counter::HandshakesDone);
-                return Some(Box::new(stream));
+                return Some(socket);
             }
             Ok(Err(error)) => error,
             Err(_) => Failed::Other(io::Error::new(io::ErrorKind::TimedOut, "no TLS handshake within 10 s")),
         };
         count(Counter::HandshakesFailed);
         match error {
-            Failed::TooOld => {
+            Failed::Refused(refused) => {
                 count(Counter::HandshakesTooOld);
+                if refused.why != WhyRefused::Fallback {
+                    lately.record(peer, refused.version);
+                }
                 tracing::warn!(
-                    "TLS handshake failed: the client offers only a TLS older than {}; {OLD_TLS_REMEDY}",
-                    least.as_str()
+                    "TLS handshake refused: the client offers nothing newer than {}; {}",
+                    refused.version,
+                    refused.advice()
                 );
             }
             Failed::Other(error) => tracing::warn!(%error, "TLS handshake failed"),
         }
         None
     }
+
+    async fn shake_hands(&self, mut wire: Wire, peer: IpAddr, general: &General) -> Result<Socket, Failed> {
+        let hello = wire.client_hello().await.map_err(Failed::Other)?;
+        match route(hello, peer, general) {
+            Route::Rustls => self.by_rustls(wire, general.encryption_min_version).await,
+            Route::OpenSsl => self.by_openssl(wire).await,
+            Route::Refuse(refused) => {
+                // The client is to hear why, whatever becomes of the socket.
+                let _ = wire.write_all(&refused.alert()).await;
+                Socket::Clear(wire).close().await;
+                Err(Failed::Refused(refused))
+            }
+        }
+    }
+
+    async fn by_rustls(&self, wire: Wire, least: TlsMinVersion) -> Result<Socket, Failed> {
+        let acceptor = match least {
+            TlsMinVersion::V1_2 => &self.from_1_2,
+            TlsMinVersion::V1_3 => &self.from_1_3,
+        };
+        match acceptor.accept(wire).await {
+            Ok(stream) => Ok(Socket::Rustls(Box::new(stream))),
+            Err(error) if least == TlsMinVersion::V1_3 && is_too_old(&error) => {
+                Err(Failed::Refused(Refused { version: RefusedVersion::Tls1_2, why: WhyRefused::MinVersion }))
+            }
+            Err(error) => Err(Failed::Other(error)),
+        }
+    }
+
+    #[cfg(feature = "legacy-tls")]
+    async fn by_openssl(&self, wire: Wire) -> Result<Socket, Failed> {
+        let socket = Socket::OpenSsl(Box::new(self.legacy.accept(wire).await.map_err(Failed::Other)?));
+        count(Counter::HandshakesLegacy);
+        let version = socket.tls().map_or("1.0", |version| version.as_str());
+        tracing::info!("TLS {version}: this client's encryption can be broken (encryption.allow_legacy_tls)");
+        Ok(socket)
+    }
+
+    /// Nobody is sent here without the feature.
+    #[cfg(not(feature = "legacy-tls"))]
+    async fn by_openssl(&self, _wire: Wire) -> Result<Socket, Failed> {
+        Err(Failed::Other(io::ErrorKind::Unsupported.into()))
+    }
+}
+
+/// Says loudly that old clients are served, at the start and whenever that begins or changes.
+pub(super) fn tell_legacy(before: Option<&General>, now: &General) {
+    let networks = |general: &General| is_legacy_served(general).then(|| general.legacy_tls_from.clone());
+    match (before.and_then(networks), networks(now)) {
+        (was, Some(is)) if was.as_ref() != Some(&is) => {
+            tracing::warn!("encryption.allow_legacy_tls {}", legacy_tls::warning(now));
+        }
+        (Some(_), None) => tracing::info!("encryption.allow_legacy_tls: TLS 1.0 and 1.1 are spoken no more"),
+        _ => {}
+    }
 }
 
 enum Failed {
-    /// The client offered no version that is served.
-    TooOld,
+    /// The client offered no version that it may have.
+    Refused(Refused),
     Other(io::Error),
-}
-
-async fn shake_hands(acceptor: &TlsAcceptor, mut stream: Wire) -> Result<TlsStream<Wire>, Failed> {
-    if is_hello_too_old(stream.stream()).await.map_err(Failed::Other)? {
-        // The client is to hear why, whatever becomes of the socket.
-        let _ = stream.write_all(&VERSION_ALERT).await;
-        Socket::Clear(stream).close().await;
-        return Err(Failed::TooOld);
-    }
-    acceptor.accept(stream).await.map_err(|error| match is_too_old(&error) {
-        true => Failed::TooOld,
-        false => Failed::Other(error),
-    })
-}
-
-/// Whether the first record is a hello of a client that knows no TLS 1.2: rustls would find fault with what such a
-/// hello lacks before it looks at its version.
-async fn is_hello_too_old(stream: &TcpStream) -> io::Result<bool> {
-    let mut start = [0; HELLO_START];
-    let mut look_after = FIRST_LOOK_AFTER;
-    loop {
-        let number = stream.peek(&mut start).await?;
-        if number == start.len() {
-            return Ok(offers_only_old_tls(&start));
-        }
-        if number == 0 || start[0] != HANDSHAKE_RECORD {
-            // rustls says what is wrong.
-            return Ok(false);
-        }
-        // Bytes that are there already would wake a second look at once.
-        sleep(look_after).await;
-        look_after *= 2;
-    }
-}
-
-/// Reads the start of a first record: type, version, length, message type, length, highest version of the client
-/// (RFC 5246 7.4.1.2; newer clients say 1.2 there too).
-fn offers_only_old_tls(start: &[u8; HELLO_START]) -> bool {
-    let [record, _, _, _, _, message, _, _, _, major, minor] = *start;
-    record == HANDSHAKE_RECORD && message == CLIENT_HELLO && (major, minor) < (3, 3)
 }
 
 /// Whether rustls found no version that is served.
@@ -140,17 +159,4 @@ fn is_too_old(error: &io::Error) -> bool {
                 | PeerIncompatible::SupportedVersionsExtensionRequired
         ))
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_hello_is_old_below_tls_1_2() {
-        let hello = |minor| [22, 3, 1, 0, 200, 1, 0, 0, 196, 3, minor];
-        assert!(offers_only_old_tls(&hello(1)) && offers_only_old_tls(&hello(2)) && offers_only_old_tls(&hello(0)));
-        assert!(!offers_only_old_tls(&hello(3)));
-        assert!(!offers_only_old_tls(b"{\"class\":\"l"[..11].try_into().expect("eleven bytes")));
-    }
 }

@@ -65,6 +65,8 @@ pub(crate) enum Remedy {
     SetPairWhole,
     UnsetSetting,
     Encrypt,
+    BuildWithLegacyTls,
+    ReplaceOldClients,
     ReadExport,
     LookAgain,
 }
@@ -163,7 +165,9 @@ impl Refusal {
             }),
             Rule::G3 => Remedy::SetPairWhole,
             Rule::G5 => Remedy::Encrypt,
+            Rule::G6 => Remedy::ReplaceOldClients,
             Rule::S1 => Remedy::ListSettings,
+            Rule::S2 if matches!(*self.problem, Violation::NotBuilt { .. }) => Remedy::BuildWithLegacyTls,
             Rule::S2 => Remedy::UnsetSetting,
             Rule::U1 => Remedy::ListLogins,
             Rule::U2 => Remedy::ChoosePassword,

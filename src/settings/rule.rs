@@ -50,6 +50,8 @@ pub(crate) enum Rule {
     G2,
     G3,
     G5,
+    /// G6: where TLS 1.0 and 1.1 are spoken, that is told.
+    G6,
     /// U1: a login is unique, in any case of letters, and has the alphabet and length of settings §8.
     U1,
     /// U2: a password has 4..128 characters (settings §8).

@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use super::auth_settings::{AuthSettings, BackendName, LdapMode, LdapSettings, LdapUri, XivoAuthSettings};
 use super::column::{self, Columns};
+pub(crate) use super::encryption::{EncryptionMode, TlsMinVersion, TlsVersion};
 use super::host::Host;
+use super::network::{self, Network};
 use super::rule::{Refusal, Rule};
 use super::rule_target::RuleTarget;
 pub(crate) use super::setting_text::SettingType;
@@ -33,6 +35,7 @@ string_enum! {
         EncryptionKeyFile = "encryption.key",
         EncryptionMinVersion = "encryption.min_version",
         EncryptionAllowLegacyTls = "encryption.allow_legacy_tls",
+        EncryptionLegacyTlsFrom = "encryption.legacy_tls_from",
         EncryptionFallbackWhenBroken = "encryption.fallback_when_broken",
         LogLevel = "log.level",
         ContextSeparation = "context_separation",
@@ -106,6 +109,7 @@ impl Key {
             | Self::AuthLdapStartTls
             | Self::AmiTls => T::Bool,
             Self::ClientListen => T::AddressList,
+            Self::EncryptionLegacyTlsFrom => T::NetworkList,
             Self::ClientPort => T::Integer { least: 0, most: 65_535 },
             Self::ClientLoginTimeout => T::Seconds { least: 1, most: 60 },
             Self::ClientConnectionsMax => T::Integer { least: 1, most: 1_000_000 },
@@ -162,6 +166,7 @@ impl Key {
             Self::EncryptionMode => "offer",
             Self::EncryptionMinVersion => "1.2",
             Self::LogLevel => "info",
+            Self::EncryptionLegacyTlsFrom => network::PRIVATE,
             Self::PresenceDisconnectGrace => "45",
             Self::ChatKeepDays => "30",
             Self::PeopleColumns => column::ENGLISH,
@@ -194,7 +199,8 @@ impl Key {
             Self::EncryptionCertificate
             | Self::EncryptionKeyFile
             | Self::EncryptionMinVersion
-            | Self::EncryptionAllowLegacyTls => Acts::NextHandshake,
+            | Self::EncryptionAllowLegacyTls
+            | Self::EncryptionLegacyTlsFrom => Acts::NextHandshake,
             Self::EncryptionFallbackWhenBroken => Acts::NextStart,
             _ if self.as_str().starts_with("auth.") => Acts::NextLogin,
             _ => Acts::Live,
@@ -265,28 +271,6 @@ impl fmt::Debug for SettingValue {
 /// The values of one layer (database, files, command line), by key.
 pub(crate) type Layer = BTreeMap<Key, SettingValue>;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum EncryptionMode {
-    Off,
-    Offer,
-    Require,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TlsVersion {
-    V1_2,
-    V1_3,
-}
-
-impl TlsVersion {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::V1_2 => "1.2",
-            Self::V1_3 => "1.3",
-        }
-    }
-}
-
 /// All settings that something in the program reads today, as typed fields. Built by `config` from the merged layers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct General {
@@ -302,7 +286,11 @@ pub(crate) struct General {
     pub(crate) encryption_mode: EncryptionMode,
     /// Certificate and key; None: the fallback pair of the data folder.
     pub(crate) encryption_pair: Option<(PathBuf, PathBuf)>,
-    pub(crate) encryption_min_version: TlsVersion,
+    pub(crate) encryption_min_version: TlsMinVersion,
+    /// Whether clients that offer nothing newer get TLS 1.0 or 1.1.
+    pub(crate) allow_legacy_tls: bool,
+    /// From where they may come.
+    pub(crate) legacy_tls_from: Vec<Network>,
     /// Whether a start goes on with the fallback pair where the named one cannot be used.
     pub(crate) fallback_when_broken: bool,
     pub(crate) log_level: tracing::Level,
@@ -349,9 +337,11 @@ impl General {
             },
             encryption_pair: path(Key::EncryptionCertificate).zip(path(Key::EncryptionKeyFile)),
             encryption_min_version: match text(Key::EncryptionMinVersion) {
-                "1.3" => TlsVersion::V1_3,
-                _ => TlsVersion::V1_2,
+                "1.3" => TlsMinVersion::V1_3,
+                _ => TlsMinVersion::V1_2,
             },
+            allow_legacy_tls: is_on(Key::EncryptionAllowLegacyTls),
+            legacy_tls_from: network::listed(text(Key::EncryptionLegacyTlsFrom)),
             fallback_when_broken: is_on(Key::EncryptionFallbackWhenBroken),
             log_level: text(Key::LogLevel).parse().unwrap_or(tracing::Level::INFO),
             context_separation: is_on(Key::ContextSeparation),

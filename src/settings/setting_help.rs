@@ -20,7 +20,8 @@ impl Key {
             Self::EncryptionCertificate => "A certificate of your own; empty for the one that ctibox made",
             Self::EncryptionKeyFile => "The key of that certificate",
             Self::EncryptionMinVersion => "The oldest TLS version that is spoken",
-            Self::EncryptionAllowLegacyTls => "Whether TLS 1.0 and 1.1 are spoken; needs a build that can",
+            Self::EncryptionAllowLegacyTls => "Whether clients that know no newer TLS get 1.0 or 1.1, which is weak",
+            Self::EncryptionLegacyTlsFrom => "From which networks they may come",
             Self::EncryptionFallbackWhenBroken => {
                 "Whether a start with a broken certificate of yours goes on with ctibox's"
             }
@@ -87,6 +88,7 @@ impl SettingType {
             Self::LdapUris => "addresses like ldap://HOST, ldaps://HOST:PORT, separated by commas".to_owned(),
             Self::Attribute | Self::AttributeOrNone => "name of an attribute".to_owned(),
             Self::RemoteBackend => "name of a backend".to_owned(),
+            Self::NetworkList => "networks".to_owned(),
             Self::Columns => {
                 let types: Vec<_> = ColumnType::ALL.iter().map(|kind| kind.as_str()).collect();
                 format!("TYPE=TITLE,TYPE=TITLE of {}", types.join(", "))

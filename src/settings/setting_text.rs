@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use super::auth_settings::LdapUri;
 use super::column::Columns;
 use super::host::Host;
+use super::network::Network;
 
 /// What kind of value a key takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub(crate) enum SettingType {
     AttributeOrNone,
     /// What another service calls one of its backends.
     RemoteBackend,
+    /// One or more networks, none twice, separated by commas.
+    NetworkList,
     /// Columns of people with their titles, separated by commas.
     Columns,
     /// Any printable text, may be empty.
@@ -53,7 +56,7 @@ impl SettingType {
     /// Whether a value has parts that commas separate; a file may write them as a list.
     pub(crate) fn is_list(self) -> bool {
         match self {
-            Self::WordList(_) | Self::AddressList | Self::LdapUris | Self::Columns => true,
+            Self::WordList(_) | Self::AddressList | Self::NetworkList | Self::LdapUris | Self::Columns => true,
             Self::Host
             | Self::Attribute
             | Self::AttributeOrNone
@@ -112,6 +115,10 @@ pub(super) fn canonical(value_type: SettingType, text: &str) -> Result<String, S
         SettingType::RemoteBackend => is_name(text, &['-', '_'])
             .then(|| text.to_owned())
             .ok_or_else(|| "the name of a backend: a letter, then letters, digits, _ and -".to_owned()),
+        SettingType::NetworkList => list(text, |item| item.parse::<Network>().ok().map(|network| network.to_string()))
+            .ok_or_else(|| {
+                "one or more networks like 192.168.0.0/16 or addresses, each once, separated by commas".to_owned()
+            }),
         SettingType::Columns => Columns::parse(text).map(|columns| columns.to_string()),
         SettingType::Text | SettingType::Secret | SettingType::Path => {
             if text.chars().any(char::is_control) || text.len() > 4096 {

@@ -281,6 +281,15 @@ pub(crate) enum Violation {
     // Settings and certificates.
     #[error("nothing acts by it yet: {why}")]
     Inert { why: &'static str },
+    /// Another build of the same version acts by it.
+    #[error("nothing acts by it: {why}")]
+    NotBuilt { why: &'static str },
+    #[error(
+        "is on: clients of {from} that know nothing newer are encrypted by TLS 1.0 or 1.1, which can be broken; whoever \
+         is on the way may read their passwords{}",
+        if *.is_beyond { ". Not all of these networks are a company's own" } else { "" }
+    )]
+    LegacyTls { from: String, is_beyond: bool },
     #[error(
         "is off: passwords travel in clear, and clients that are set to encrypt refuse to connect or ask first; it \
          matters where other clients than the released desktop clients log in"

@@ -6,9 +6,7 @@ use crate::support::Appliance;
 #[test]
 fn a_setting_that_nothing_acts_by_is_refused_and_a_default_is_not() {
     let appliance = Appliance::new().on_any_port();
-    for (key, value) in
-        [("ami.host", "192.0.2.1"), ("ami.secret", "opensesame"), ("encryption.allow_legacy_tls", "true")]
-    {
+    for (key, value) in [("ami.host", "192.0.2.1"), ("ami.secret", "opensesame")] {
         let refused = appliance.try_run(&["setting", "set", key, value]).expect_code(1);
         refused.expect_words(&[&format!("setting {key}"), "nothing acts by it yet", "rule S2"]);
         assert!(appliance.document()["settings"].get(key).is_none(), "{key}");

@@ -1,4 +1,4 @@
-//! STARTTLS in mid-stream (protocol 2.3, settings §9 N): offered, taken, refused, ignored, misused, too old.
+//! STARTTLS in mid-stream (protocol 2.3, settings §9 N): offered, taken, refused, ignored, misused. Versions: tls_versions.rs.
 
 use serde_json::json;
 
@@ -6,24 +6,6 @@ use crate::support::Appliance;
 use crate::support::client::{login_id, unstamped};
 
 const NEWEST: (&str, &str) = ("wazoversion", "2.3");
-
-/// A ClientHello of TLS 1.0 as the released desktop client sends it: record and hello version 3.1, no extensions.
-fn hello_of_tls_1_0() -> Vec<u8> {
-    let suites: [u16; 6] = [0xc00a, 0xc014, 0x0039, 0xc009, 0xc013, 0x002f];
-    let mut body = vec![3, 1];
-    body.extend([7; 32]);
-    body.push(0);
-    body.extend(u16::try_from(suites.len() * 2).unwrap().to_be_bytes());
-    body.extend(suites.iter().flat_map(|suite| suite.to_be_bytes()));
-    body.extend([1, 0]);
-    let length = u16::try_from(body.len()).unwrap();
-    let mut hello = vec![22, 3, 1];
-    hello.extend((length + 4).to_be_bytes());
-    hello.extend([1, 0]);
-    hello.extend(length.to_be_bytes());
-    hello.extend(body);
-    hello
-}
 
 /// Settings §9: 73.
 #[test]
@@ -123,22 +105,6 @@ fn no_offer_is_made_where_encryption_is_off() {
     client.send(&json!({"class": "starttls", "status": true}));
     let answer = client.ask(&login_id("agnes", NEWEST));
     assert_eq!(answer["class"], "login_id", "a starttls was offered or answered: {answer}");
-}
-
-#[test]
-fn a_client_of_tls_1_0_gets_an_alert_and_the_log_names_it() {
-    let appliance = Appliance::company();
-    let server = appliance.serve();
-    let mut client = server.client("old");
-    client.receive_class("starttls");
-    client.ask(&json!({"class": "starttls", "status": true}));
-    client.send_bytes(&hello_of_tls_1_0());
-    let alert = client.receive_bytes();
-    assert!(alert.len() >= 7 && alert[0] == 21 && alert[1] == 3, "no TLS alert, but {alert:?}");
-    assert_eq!(alert[5..7], [2, 70], "not the fatal alert protocol_version");
-    assert!(client.receive_bytes().is_empty(), "not closed after the alert");
-    // where the switch is in the client itself (client.md (g))
-    server.await_log(&["TLS 1.0", "> Configure, tab Administration", "padlock button raised"]);
 }
 
 #[test]

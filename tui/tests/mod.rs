@@ -215,6 +215,7 @@ impl TestConsole {
             certificate_expires: None,
             slowed_down: SlowedDown::default(),
             discrepancies: Vec::new(),
+            refused_clients: Vec::new(),
             counts: BTreeMap::new(),
         };
         self.inner.handle(Event::Server(Server::Running(status, sessions)));

@@ -99,7 +99,9 @@ fn setting_value(setting: &SettingValue, show: Show) -> Value {
         SettingType::Integer { .. } | SettingType::Seconds { .. } | SettingType::Days { .. } => {
             text.parse::<u32>().map_or_else(|_| Value::from(text), Value::from)
         }
-        SettingType::WordList(_) | SettingType::AddressList | SettingType::Columns => text.split(',').collect(),
+        SettingType::WordList(_) | SettingType::AddressList | SettingType::NetworkList | SettingType::Columns => {
+            text.split(',').collect()
+        }
         SettingType::Secret => shown(Some(text).filter(|text| !text.is_empty() || show == Show::Everything), show)
             .map_or(Value::Null, Value::from),
         SettingType::Word(_)

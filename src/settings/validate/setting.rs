@@ -1,11 +1,12 @@
-//! General settings of the database's layer as a whole: rules G3, G5, and S2, by which a stored setting that nothing acts by
+//! General settings of the database's layer as a whole: rules G3, G5, G6, and S2, by which a stored setting that nothing acts by
 //! is told. Types and ranges hold by `SettingValue`.
 
 use super::Validator;
 use crate::settings::configuration::Configuration;
+use crate::settings::legacy_tls;
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
 use crate::settings::rule_target::RuleTarget;
-use crate::settings::setting::Key;
+use crate::settings::setting::{General, Key, SettingValue};
 use crate::settings::table::Kind;
 use crate::settings::violation::Violation;
 
@@ -14,6 +15,7 @@ pub(super) fn validate(validator: &mut Validator<'_>) {
     if text(validator.configuration, Key::EncryptionMode) == "off" {
         push(validator, Severity::Warning, Rule::G5, Key::EncryptionMode, Violation::EncryptionOff);
     }
+    check_legacy_tls(validator);
     let inert =
         validator.configuration.settings.values().filter_map(|value| Some((value.key(), value.expect_acting().err()?)));
     for (key, refusal) in inert.collect::<Vec<_>>() {
@@ -23,6 +25,18 @@ pub(super) fn validate(validator: &mut Validator<'_>) {
             refusal,
         });
     }
+}
+
+fn check_legacy_tls(validator: &mut Validator<'_>) {
+    let key = Key::EncryptionAllowLegacyTls;
+    let is_off = text(validator.configuration, Key::EncryptionMode) == "off";
+    if is_off || !is_on(validator.configuration, key) || key.inert().is_some() {
+        return;
+    }
+    let settings = &validator.configuration.settings;
+    let defaults: Vec<_> = Key::ALL.iter().map(|key| SettingValue::default_of(*key)).collect();
+    let general = General::read(|key| settings.get(&key).unwrap_or(&defaults[key as usize]));
+    push(validator, Severity::Warning, Rule::G6, key, legacy_tls::warning(&general));
 }
 
 /// The effective text of a setting as far as the database says it.

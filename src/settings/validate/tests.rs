@@ -361,14 +361,27 @@ fn g5_encryption_off_is_told() {
 }
 
 #[test]
+fn g6_old_tls_is_told_where_it_is_spoken_and_refused_where_it_cannot_be() {
+    let told = match cfg!(feature = "legacy-tls") {
+        true => {
+            "warning: setting encryption.allow_legacy_tls: is on: clients of 10.0.0.0/8, 192.0.2.0/24 that know nothing \
+             newer are encrypted by TLS 1.0 or 1.1, which can be broken; whoever is on the way may read their passwords. \
+             Not all of these networks are a company's own (rule G6)"
+        }
+        false => {
+            "warning: setting encryption.allow_legacy_tls: nothing acts by it: this program was built without the feature \
+             `legacy-tls` and speaks no TLS 1.0 and 1.1 (rule S2)"
+        }
+    };
+    check(&[told], |office| {
+        set(office, Key::EncryptionAllowLegacyTls, "true");
+        set(office, Key::EncryptionLegacyTlsFrom, "10.0.0.0/8, 192.0.2.1/24");
+    });
+    check(&[], |office| set(office, Key::EncryptionLegacyTlsFrom, "10.0.0.0/8"));
+}
+
+#[test]
 fn s2_a_setting_that_nothing_acts_by_is_told_where_it_is_stored() {
-    check(
-        &[
-            "warning: setting encryption.allow_legacy_tls: nothing acts by it yet: this build speaks no TLS 1.0 and 1.1 \
-           (rule S2)",
-        ],
-        |office| set(office, Key::EncryptionAllowLegacyTls, "true"),
-    );
     check(
         &["warning: setting ami.host: nothing acts by it yet: this version has no link to Asterisk (rule S2)"],
         |office| set(office, Key::AmiHost, "192.0.2.1"),

@@ -6,6 +6,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
+use rustls::SupportedProtocolVersion;
 use serde_json::{Value, json};
 use socket2::{Domain, SockFilter, SockRef, Socket, Type};
 
@@ -248,12 +249,30 @@ impl Client {
 
     /// Speaks TLS from here on; the server has agreed already.
     pub(crate) fn encrypt(&mut self) {
+        self.encrypt_with(rustls::ALL_VERSIONS);
+    }
+
+    /// The same with these versions of TLS alone.
+    pub(crate) fn encrypt_with(&mut self, versions: &[&'static SupportedProtocolVersion]) {
         assert!(self.pending.is_empty(), "{}: clear bytes before the handshake", self.name);
         match std::mem::replace(&mut self.stream, Stream::Gone) {
-            Stream::Clear(stream) => self.stream = Stream::Encrypted(Box::new(encrypt(stream))),
+            Stream::Clear(stream) => self.stream = Stream::Encrypted(Box::new(encrypt(stream, versions))),
             _ => panic!("{}: encrypted already", self.name),
         }
         self.note("--", "(TLS)");
+    }
+
+    /// Shakes hands now; the error is what the server says, or how it breaks off.
+    pub(crate) fn shake_hands(&mut self) -> std::io::Result<()> {
+        match &mut self.stream {
+            Stream::Encrypted(stream) => {
+                while stream.conn.is_handshaking() {
+                    stream.conn.complete_io(&mut stream.sock)?;
+                }
+                Ok(())
+            }
+            _ => panic!("{}: not encrypted", self.name),
+        }
     }
 
     /// The certificate that the server showed, DER.

@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use rustls::crypto::ring;
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, ClientConnection, StreamOwned};
+use rustls::{ClientConfig, ClientConnection, StreamOwned, SupportedProtocolVersion};
 
 use super::accept_any::AcceptAny;
 
 pub(crate) type Encrypted = StreamOwned<ClientConnection, TcpStream>;
 
 /// Starts TLS on a connection; the handshake itself runs with the first read or write.
-pub(crate) fn encrypt(stream: TcpStream) -> Encrypted {
+pub(crate) fn encrypt(stream: TcpStream, versions: &[&'static SupportedProtocolVersion]) -> Encrypted {
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
+        .with_protocol_versions(versions)
         .unwrap()
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(AcceptAny))

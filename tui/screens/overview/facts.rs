@@ -36,6 +36,9 @@ pub(super) fn facts(app: &App, pair: Option<&Pair>, width: usize) -> Vec<Line<'s
     lines.extend(fact("Telephony", theme::MUTED, telephony(app), width));
     if let Server::Running(status, sessions) = &app.server {
         lines.extend(fact("Clients", theme::PLAIN, &clients(status, sessions), width));
+        for refused in &status.refused_clients {
+            lines.extend(fact("Refused", theme::WARNING, &format!("! {refused}"), width));
+        }
         let presences = shares(sessions, |session| presence_name(&session.presence, &app.configuration));
         if !presences.is_empty() {
             lines.extend(fact("Presences", theme::PLAIN, &told(&presences, 2 * (width - LABEL_WIDTH - 3)), width));
