@@ -1,10 +1,9 @@
 //! Makes the fallback pair (settings §5): ECDSA P-256, 825 days, real names and addresses of this host. Files appear
 //! whole or not at all, and a key that is there is never written over.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 use rcgen::{
@@ -13,12 +12,13 @@ use rcgen::{
 };
 use time::{Duration, OffsetDateTime};
 
+use super::files::{Occupied, make_folder, write_whole};
 use super::{CertificateError, PairPaths};
 
 /// The longest that all clients take.
 const VALIDITY: Duration = Duration::days(825);
 /// So that a client whose clock is a little behind takes a new certificate.
-const VALID_SINCE: Duration = Duration::hours(1);
+pub(super) const VALID_SINCE: Duration = Duration::hours(1);
 
 /// The fallback pair, and whether something was made now.
 #[derive(Debug)]
@@ -44,24 +44,11 @@ pub(crate) fn ensure_fallback(folder: &Path) -> Result<Fallback, CertificateErro
 /// Makes a new fallback certificate in place of the old one, from the key that is there, or from a new one.
 pub(crate) fn renew_fallback(folder: &Path) -> Result<Fallback, CertificateError> {
     let paths = PairPaths::fallback(folder);
-    if let Some(certs) = paths.key.parent() {
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o750)
-            .create(certs)
-            .map_err(|source| CertificateError::Write { path: certs.to_owned(), source })?;
-    }
+    make_folder(folder)?;
     let key = read_or_make_key(&paths.key)?;
     let certificate = parameters()?.self_signed(&key).map_err(|error| failed(&error))?;
     write_whole(&paths.certificate, certificate.pem().as_bytes(), Occupied::Replace, 0o644)?;
     Ok(Fallback { paths, is_new: true })
-}
-
-/// What to do if the file is there already.
-#[derive(Clone, Copy)]
-enum Occupied {
-    Replace,
-    Refuse,
 }
 
 fn read_or_make_key(path: &Path) -> Result<KeyPair, CertificateError> {
@@ -80,10 +67,7 @@ fn read_or_make_key(path: &Path) -> Result<KeyPair, CertificateError> {
 
 fn parameters() -> Result<CertificateParams, CertificateError> {
     let host = host_name();
-    let mut names = vec![host.clone(), "localhost".to_owned()];
-    names.extend(local_addresses().into_iter().map(|address| address.to_string()));
-    names.dedup();
-    let mut parameters = CertificateParams::new(names).map_err(|error| failed(&error))?;
+    let mut parameters = CertificateParams::new(own_names()).map_err(|error| failed(&error))?;
     let mut subject = DistinguishedName::new();
     // A common name has at most 64 characters (RFC 5280).
     subject.push(DnType::CommonName, host.chars().take(64).collect::<String>());
@@ -93,19 +77,31 @@ fn parameters() -> Result<CertificateParams, CertificateError> {
     parameters.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     parameters.not_before = OffsetDateTime::now_utc() - VALID_SINCE;
     parameters.not_after = parameters.not_before + VALIDITY;
+    parameters.serial_number = Some(serial_number()?);
+    Ok(parameters)
+}
+
+/// What this host is called and where it is.
+pub(super) fn own_names() -> Vec<String> {
+    let mut names = vec![host_name(), "localhost".to_owned()];
+    names.extend(local_addresses().into_iter().map(|address| address.to_string()));
+    names.dedup();
+    names
+}
+
+/// A random one, positive and as long as it looks.
+pub(super) fn serial_number() -> Result<SerialNumber, CertificateError> {
     let mut serial = [0; 16];
     rustls::crypto::ring::default_provider()
         .secure_random
         .fill(&mut serial)
         .map_err(|_| CertificateError::Make { why: "the system gave no random bytes".to_owned() })?;
-    // A serial number is positive and as long as it looks.
     serial[0] = serial[0] & 0x7f | 0x40;
-    parameters.serial_number = Some(SerialNumber::from_slice(&serial));
-    Ok(parameters)
+    Ok(SerialNumber::from_slice(&serial))
 }
 
 /// The name that this host gives itself, or `localhost` if it could not stand in a certificate.
-fn host_name() -> String {
+pub(super) fn host_name() -> String {
     let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
     let is_good =
         (1..=253).contains(&name.len()) && name.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
@@ -155,32 +151,8 @@ fn ipv6(table: &str) -> Vec<IpAddr> {
         .collect()
 }
 
-fn failed(error: &rcgen::Error) -> CertificateError {
+pub(super) fn failed(error: &rcgen::Error) -> CertificateError {
     CertificateError::Make { why: error.to_string() }
-}
-
-fn write_whole(path: &Path, content: &[u8], occupied: Occupied, mode: u32) -> Result<(), CertificateError> {
-    let write = || -> io::Result<()> {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let mut new = path.to_owned().into_os_string();
-        new.push(format!(".new-{}", std::process::id()));
-        let outcome = (|| {
-            let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&new)?;
-            // The process may run with a narrow umask.
-            file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(mode))?;
-            file.write_all(content)?;
-            file.sync_all()?;
-            match occupied {
-                Occupied::Replace => fs::rename(&new, path),
-                // A link, unlike a rename, never takes the place of another file.
-                Occupied::Refuse => fs::hard_link(&new, path),
-            }
-        })();
-        let _ = fs::remove_file(&new);
-        outcome?;
-        File::open(folder)?.sync_all()
-    };
-    write().map_err(|source| CertificateError::Write { path: path.to_owned(), source })
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Certificates of the CTI port: the fallback pair is made here, named ones are loaded, checked and described, and a
-//! renewed pair is noticed. `server`, `command`, `check` and the console call; nothing here opens a socket.
+//! Certificates of the CTI port: the fallback pair is made here, named ones are kept, made, loaded, checked and described,
+//! and a renewed pair is noticed. `server`, `command`, `check` and the console call; nothing here opens a socket.
 
 use std::path::{Path, PathBuf};
 
@@ -7,6 +7,8 @@ mod check;
 mod current;
 mod describe;
 mod error;
+mod files;
+mod issue;
 mod key_kind;
 mod load;
 #[cfg(test)]
@@ -15,13 +17,17 @@ mod make;
 mod pem;
 #[cfg(test)]
 mod samples;
+mod store;
 
 pub(crate) use check::{check_pair, findings_of, urgency};
 pub(crate) use current::{CurrentPair, Refreshed};
 pub(crate) use describe::{Description, days_left, fingerprint, moment_text};
 pub(crate) use error::CertificateError;
-pub(crate) use load::{Pair, load_authorities, load_pair};
+pub(crate) use files::Occupied;
+pub(crate) use issue::{SignedBy, Subject, VALIDITY_DAYS};
+pub(crate) use load::{Pair, PairBytes, load_authorities, load_pair, read};
 pub(crate) use make::{ensure_fallback, renew_fallback};
+pub(crate) use store::{CertificateStore, Content, PairName, StoreError, Stored};
 
 /// Where a certificate and its key stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +39,7 @@ pub(crate) struct PairPaths {
 impl PairPaths {
     /// The appliance's own pair, used while the administrator names none.
     pub(crate) fn fallback(folder: &Path) -> Self {
-        let certs = folder.join("certs");
+        let certs = files::folder_of(folder);
         Self { certificate: certs.join("server.crt"), key: certs.join("server.key") }
     }
 

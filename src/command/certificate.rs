@@ -8,11 +8,13 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::DATA_FOLDER;
+use super::certificate_store::{self, Add, Create, Remove, Request};
 use super::failure::Failure;
 use super::invocation::{Done, Invocation};
 use super::remedy;
 use crate::certificate::{
-    CertificateError, Description, Pair, PairPaths, check_pair, findings_of, load_pair, moment_text, renew_fallback,
+    CertificateError, Description, Pair, PairName, PairPaths, check_pair, findings_of, load_pair, moment_text,
+    renew_fallback,
 };
 use crate::config::Effective;
 use crate::control::{self, Discrepancy};
@@ -32,16 +34,40 @@ pub(crate) enum CertificateCommand {
     /// Make a new certificate of the appliance's own, for the key that is there
     #[command(after_help = "Example:\n  ctibox certificate renew")]
     Renew,
-    /// Use this pair instead of the appliance's own, or that one again
-    #[command(after_help = "Example:\n  ctibox certificate use /etc/ssl/cti.crt /etc/ssl/private/cti.key\n  \
+    /// Use a pair instead of the appliance's own, or that one again
+    ///
+    /// By its name it is one that the data folder keeps (`add`, `create`); by paths one that stands elsewhere, as renewed
+    /// files do.
+    #[command(after_help = "Example:\n  ctibox certificate use www.example.org\n  \
+                            ctibox certificate use /etc/ssl/cti.crt /etc/ssl/private/cti.key\n  \
                             ctibox certificate use --fallback")]
     Use(Use),
+    /// Keep a copy of a pair in the data folder, under a name
+    #[command(after_help = "Example:\n  ctibox certificate add www.example.org /root/www.crt /root/www.key\n  \
+                            ctibox certificate use www.example.org")]
+    Add(Add),
+    /// List the pairs that the data folder keeps
+    #[command(after_help = "Example:\n  ctibox certificate list --json")]
+    List,
+    /// Make a new key and a certificate for it
+    #[command(
+        after_help = "Example:\n  ctibox certificate create cti --san cti.example.org --san 192.0.2.7 --authority\n  \
+                            ctibox certificate use cti"
+    )]
+    Create(Create),
+    /// Make a new key and a request for its certificate, to be signed by an authority elsewhere
+    #[command(after_help = "Example:\n  ctibox certificate request cti --san cti.example.org > cti.csr\n  \
+                            ctibox certificate add cti signed.crt\n  ctibox certificate use cti")]
+    Request(Request),
+    /// Remove a pair that is not in use from the data folder
+    #[command(after_help = "Example:\n  ctibox certificate remove old")]
+    Remove(Remove),
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Use {
-    /// The certificate, then those that issued it, each after the one that it issued; PEM
-    #[arg(value_name = "CERT", requires = "key", required_unless_present = "fallback")]
+    /// The name of a pair that is kept; or a certificate, then those that issued it, each after the one that it issued; PEM
+    #[arg(value_name = "NAME|CERT", required_unless_present = "fallback")]
     certificate: Option<PathBuf>,
     /// Its key, PEM, not encrypted
     #[arg(value_name = "KEY")]
@@ -51,6 +77,22 @@ pub(crate) struct Use {
     fallback: bool,
 }
 
+impl CertificateCommand {
+    /// What is to be done with the rights of whoever gave the command: root may read what the service may not.
+    pub(crate) fn prepare(&mut self) -> Result<(), Failure> {
+        match self {
+            Self::Add(arguments) => arguments.read_files(),
+            Self::Show
+            | Self::Renew
+            | Self::Use(_)
+            | Self::List
+            | Self::Create(_)
+            | Self::Request(_)
+            | Self::Remove(_) => Ok(()),
+        }
+    }
+}
+
 pub(crate) fn run(command: CertificateCommand, ctx: &Invocation) -> Result<(), Failure> {
     match command {
         CertificateCommand::Show => show(ctx),
@@ -58,7 +100,16 @@ pub(crate) fn run(command: CertificateCommand, ctx: &Invocation) -> Result<(), F
         CertificateCommand::Use(Use { certificate: Some(certificate), key: Some(key), .. }) => {
             choose(&certificate, &key, ctx)
         }
+        CertificateCommand::Use(Use { certificate: Some(name), key: None, .. }) => choose_by_name(&name, ctx),
         CertificateCommand::Use(_) => use_own(ctx),
+        CertificateCommand::Add(arguments) => {
+            let in_use = in_use(ctx)?;
+            certificate_store::add(arguments, in_use.as_ref(), ctx)
+        }
+        CertificateCommand::List => certificate_store::list(in_use(ctx)?.as_ref(), ctx),
+        CertificateCommand::Create(arguments) => certificate_store::create(&arguments, ctx),
+        CertificateCommand::Request(arguments) => certificate_store::request(&arguments, ctx),
+        CertificateCommand::Remove(arguments) => certificate_store::remove(&arguments, in_use(ctx)?.as_ref(), ctx),
     }
 }
 
@@ -117,6 +168,23 @@ fn choose(certificate: &Path, key: &Path, ctx: &Invocation) -> Result<(), Failur
         configuration.set_setting(key)?;
         Ok(Done::new("the settings name the pair"))
     })
+}
+
+fn choose_by_name(name: &Path, ctx: &Invocation) -> Result<(), Failure> {
+    let text = text(name)?;
+    let name = text.parse::<PairName>().map_err(|fault| match text.contains('/') {
+        true => Failure::usage("a certificate that is named by its path needs its key")
+            .hint(format!("`ctibox certificate use {text} KEY`")),
+        false => Failure::usage(format!("{text:?} {fault}"))
+            .hint("`ctibox certificate use --fallback` uses ctibox's own; `ctibox certificate list` shows the others"),
+    })?;
+    let paths = certificate_store::paths_of(&name, ctx)?;
+    choose(&paths.certificate, &paths.key, ctx)
+}
+
+/// The pair that the settings name.
+fn in_use(ctx: &Invocation) -> Result<Option<PairPaths>, Failure> {
+    Ok(named(ctx)?.map(|(certificate, key)| PairPaths { certificate, key }))
 }
 
 fn use_own(ctx: &Invocation) -> Result<(), Failure> {

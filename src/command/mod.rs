@@ -6,6 +6,7 @@ mod account;
 mod agent;
 mod backup;
 mod certificate;
+mod certificate_store;
 mod check;
 mod client;
 mod complete;
@@ -228,6 +229,14 @@ impl Command {
         !matches!(self, Self::Client(_) | Self::Completions(_) | Self::Demo(_) | Self::Man(_))
     }
 
+    /// What needs the rights of whoever gave the command, before it becomes the folder's owner.
+    fn prepare(&mut self) -> Result<(), Failure> {
+        match self {
+            Self::Certificate(command) => command.prepare(),
+            _ => Ok(()),
+        }
+    }
+
     fn run(self, ctx: &Invocation) -> Result<(), Failure> {
         match self {
             Self::Serve(arguments) => serve::run(&arguments, ctx),
@@ -298,10 +307,11 @@ pub fn main() -> ExitCode {
         output,
         changed: Arc::default(),
     };
-    let outcome = match command.opens_folder() {
+    let mut command = command;
+    let outcome = command.prepare().and_then(|()| match command.opens_folder() {
         true => folder::become_owner(&ctx.folder).and_then(|()| command.run(&ctx)),
         false => command.run(&ctx),
-    };
+    });
     match outcome.and_then(|()| ctx.tell_effect()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure

@@ -5,6 +5,7 @@
 mod support;
 
 mod bad_lines;
+mod certificate_store;
 mod certificates;
 mod chat;
 mod clients;
@@ -45,6 +46,7 @@ mod services;
 mod starttls;
 mod tables;
 mod throttle;
+mod tls_versions;
 mod user_import;
 mod visibility;
 mod xivo_auth;
