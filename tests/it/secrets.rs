@@ -14,8 +14,9 @@ const WRONG: &str = "planted-wrong-Bw8";
 const IN_A_BAD_LINE: &str = "planted-in-a-bad-line-Ce9";
 const OF_LDAP: &str = "planted-for-ldap-Dr1";
 const OF_AMI: &str = "planted-for-ami-Et2";
+const OF_AN_ACCOUNT: &str = "planted-of-an-account-Fu3";
 const PIN: &str = "48151623";
-const PLANTED: [&str; 7] = [RIGHT, WRONG, IN_A_BAD_LINE, OF_LDAP, OF_AMI, PIN, "$argon2id$"];
+const PLANTED: [&str; 8] = [RIGHT, WRONG, IN_A_BAD_LINE, OF_LDAP, OF_AMI, OF_AN_ACCOUNT, PIN, "$argon2id$"];
 
 fn expect_nothing_secret(where_: &str, text: &str) {
     for secret in PLANTED {
@@ -25,11 +26,13 @@ fn expect_nothing_secret(where_: &str, text: &str) {
     }
 }
 
-/// Carla with her password, a room with a PIN, and the secrets of other systems.
+/// Carla with her password, an account, a room with a PIN, and the secrets of other systems.
 fn planted() -> Appliance {
     let appliance = Appliance::company().on_any_port();
     let carla = ["user", "add", "carla", "--first-name", "Carla", "--profile", "Client", "--password-stdin"];
     appliance.run_with_input(&carla, &format!("{RIGHT}\n"));
+    let account = ["account", "add", "crm", "--kind", "service", "--right", "read-status", "--password-stdin"];
+    appliance.run_with_input(&account, &format!("{OF_AN_ACCOUNT}\n"));
     let room = ["conference", "add", "4001", "--name", "Board", "--context", "default", "--pin-stdin"];
     appliance.run_with_input(&room, &format!("{PIN}\n"));
     // With a document, since some of them are refused by `set` as long as nothing acts by them.
@@ -109,6 +112,8 @@ fn no_secret_is_in_a_log_that_says_everything_nor_in_anything_that_is_shown() {
             &["--json", "user", "show", "carla"],
             &["--json", "conference", "list"],
             &["user", "export"],
+            &["account", "list"],
+            &["--json", "account", "show", "crm"],
             &["--json", "sessions"],
             &["--json", "health"],
         ];
