@@ -8,6 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::chain::{Chain, Decision, GatedBackend};
 use super::throttle::{Turn, TurnOutcome};
+use super::token_service::LoginToken;
 use super::xivo_user::{Audience, XivoUser};
 use super::{AuthBackend, AuthOutcome, Credentials};
 use crate::observe::log::REFUSED_LOGINS;
@@ -23,6 +24,13 @@ const CHECKS_WAITING_MAX: usize = 20_000;
 /// Makes the backend of a name as these settings say. None: this program has none of that name.
 pub(crate) type MakeBackend =
     Box<dyn Fn(BackendName, &Configuration, &General) -> Option<Box<dyn AuthBackend>> + Send + Sync>;
+
+/// What came of a login.
+pub(crate) struct CheckedLogin {
+    pub(crate) outcome: AuthOutcome,
+    /// What another service granted; the session holds it until it ends.
+    pub(crate) token: Option<LoginToken>,
+}
 
 pub(crate) struct Authenticator {
     make: MakeBackend,
@@ -98,19 +106,24 @@ impl Authenticator {
         address: IpAddr,
         login: Box<str>,
         password: Secret,
-    ) -> AuthOutcome {
-        let outcome = self.check(address, login, password).await;
+    ) -> CheckedLogin {
+        let credentials = Arc::new(Credentials::new(login, password));
+        let outcome = self.check_credentials(address, &credentials).await;
         turn.settle(match outcome {
             AuthOutcome::Accepted(_) | AuthOutcome::NoUser => TurnOutcome::Success,
             AuthOutcome::Refused(_) | AuthOutcome::Unknown(_) if outcome.may_be_a_guess() => TurnOutcome::Failure,
             AuthOutcome::Refused(_) | AuthOutcome::Unknown(_) | AuthOutcome::Unavailable => TurnOutcome::Undecided,
         });
-        outcome
+        CheckedLogin { outcome, token: credentials.take_token() }
     }
 
+    #[cfg(test)]
     pub(super) async fn check(&self, address: IpAddr, login: Box<str>, password: Secret) -> AuthOutcome {
-        let credentials = Arc::new(Credentials::new(login, password));
-        let decision = self.chain().decide(address, &credentials).await;
+        self.check_credentials(address, &Arc::new(Credentials::new(login, password))).await
+    }
+
+    async fn check_credentials(&self, address: IpAddr, credentials: &Arc<Credentials>) -> AuthOutcome {
+        let decision = self.chain().decide(address, credentials).await;
         match decision.outcome {
             AuthOutcome::Refused(cause) => log_refusal(address, &credentials.login, &decision, &cause),
             AuthOutcome::Unknown(cause) => log_refusal(address, &credentials.login, &decision, &cause),

@@ -32,15 +32,15 @@ mod xivo_auth;
 mod xivo_user;
 
 pub(crate) use account::AccountBackend;
-pub(crate) use authenticator::{Authenticator, MakeBackend};
+pub(crate) use authenticator::{Authenticator, CheckedLogin, MakeBackend};
 pub(crate) use ldap_user::LdapUser;
 pub(crate) use probe::{PendingProbe, ProbeReport, ProbeStage, ProbeStep, ProbeSubject, StepResult, Verdict};
 pub(crate) use throttle::{Precedence, Throttle, ThrottleView, Throttled, Turn};
+pub(crate) use token_service::LoginToken;
 pub(crate) use xivo_auth::XivoAuth;
 pub(crate) use xivo_user::{Audience, XivoUser};
 
 use gate::CheckPermit;
-use token_service::LoginToken;
 
 /// What is said of a login and a password, by one backend or by all together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,6 +122,10 @@ pub(crate) struct Credentials {
 impl Credentials {
     fn new(login: Box<str>, password: Secret) -> Self {
         Self { login, password, token: Mutex::default() }
+    }
+
+    fn take_token(&self) -> Option<LoginToken> {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 

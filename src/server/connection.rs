@@ -75,7 +75,7 @@ enum Disconnect {
 /// Serves a logged-in session. Reader and writer are one task: neither can outlive the other. The span is entered for
 /// what is logged alone: a session is woken for every broadcast, and each entering costs.
 async fn run_session(entered: Entered, peer: SocketAddr, server: &ServerContext, mut shutdown: Shutdown, span: &Span) {
-    let Entered { socket, lines, budget, admission } = entered;
+    let Entered { socket, lines, budget, admission, token } = entered;
     let session = server.next_session();
     let outbox = Arc::new(Outbox::default());
     let tls = socket.tls();
@@ -138,6 +138,7 @@ async fn run_session(entered: Entered, peer: SocketAddr, server: &ServerContext,
     // On a planned stop no session ends (protocol decision 5).
     guard.end(&shutdown).await;
     span.in_scope(|| tracing::info!(session = session.0, "session ended"));
+    drop(token);
     drop(reader);
     let mut socket = socket.into_socket();
     if matches!(ended, Disconnect::Closed) {

@@ -15,7 +15,7 @@ use super::handshake::{Action, Checked, Handshake};
 use super::limits::{ConnectionPermit, ReadBudget};
 use super::shutdown::Shutdown;
 use super::socket::Socket;
-use crate::auth::{AuthOutcome, Precedence, Turn};
+use crate::auth::{AuthOutcome, CheckedLogin, LoginToken, Precedence, Turn};
 use crate::engine::unix_time;
 use crate::live::messages::Admission;
 use crate::observe::counter::{Counter, count, count_many};
@@ -41,6 +41,8 @@ pub(super) struct Entered {
     pub(super) lines: LineBuffer,
     pub(super) budget: ReadBudget,
     pub(super) admission: Admission,
+    /// What another service granted for the session; given back when it ends.
+    pub(super) token: Option<LoginToken>,
 }
 
 /// What ended a connection before login; the cause is logged where it is found.
@@ -101,6 +103,7 @@ struct LoginTask<'a> {
     /// Who the client says it is.
     login: Box<str>,
     entered: Option<Admission>,
+    token: Option<LoginToken>,
 }
 
 impl<'a> LoginTask<'a> {
@@ -122,6 +125,7 @@ impl<'a> LoginTask<'a> {
             deadline: Instant::now() + general.login_timeout,
             login: "".into(),
             entered: None,
+            token: None,
         }
     }
 
@@ -248,7 +252,10 @@ impl<'a> LoginTask<'a> {
     async fn check(&mut self, login: Box<str>, password: Secret) -> Result<Action, LoginAborted> {
         let began = Instant::now();
         let turn = self.turn(&login).await?;
-        let outcome = self.server.authenticator.check_in_turn(turn, self.permit.address(), login, password).await;
+        let address = self.permit.address();
+        let CheckedLogin { outcome, token } =
+            self.server.authenticator.check_in_turn(turn, address, login, password).await;
+        self.token = token;
         self.deadline += began.elapsed();
         let checked = match outcome {
             AuthOutcome::Refused(_) | AuthOutcome::Unknown(_) => Checked::Password,
@@ -322,7 +329,7 @@ impl<'a> LoginTask<'a> {
         let admission = self.entered?;
         let mut lines = self.lines;
         lines.allow_long_lines();
-        Some(Entered { socket: self.socket?, lines, budget: self.budget, admission })
+        Some(Entered { socket: self.socket?, lines, budget: self.budget, admission, token: self.token })
     }
 }
 

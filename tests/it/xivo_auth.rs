@@ -1,7 +1,7 @@
 //! Logins that another authentication service decides, over HTTPS: as XiVO's does, certificate of version 1 included, and
 //! as one that fails in every way.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::cli::PASSWORD;
 use crate::support::token_server::{Behaviour, ServerPair, TokenServer};
@@ -30,6 +30,30 @@ fn use_service(appliance: &Appliance, service: &TokenServer, pair: &ServerPair, 
 
 fn grants(user: impl Into<Value>) -> Behaviour {
     Behaviour::Grants { password: REMOTE_PASSWORD, user: user.into() }
+}
+
+#[test]
+fn a_token_is_granted_for_the_session_and_revoked_when_it_ends() {
+    let appliance = Appliance::company();
+    let pair = ServerPair::for_localhost();
+    let service = TokenServer::start(&pair, grants(appliance.user_uuid("agnes")));
+    use_service(&appliance, &service, &pair, "xivo_auth");
+    let server = appliance.serve();
+    let mut client = server.client("agnes");
+    let passed = client.authenticate("someone.else", REMOTE_PASSWORD, VERSION);
+    assert!(passed["capalist"][0].is_i64(), "{passed}");
+    let asked = service.asked();
+    assert_eq!(asked.line, "POST /0.1/token HTTP/1.1");
+    assert_eq!(asked.login.as_deref(), Some("someone.else"));
+    assert_eq!(asked.body["backend"], "xivo_user");
+    assert!(asked.body["expiration"].as_i64().is_some_and(|seconds| seconds > 0), "{}", asked.body);
+    let capaid = passed["capalist"][0].to_string();
+    client.send(&json!({"class": "login_capas", "capaid": capaid, "state": "available", "commandid": 3}));
+    client.receive_class("login_capas");
+    client.fence();
+    service.expect_unasked();
+    drop(client);
+    assert_eq!(service.asked().line, "DELETE /0.1/token/7c94-token HTTP/1.1");
 }
 
 #[test]
