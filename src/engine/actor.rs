@@ -15,7 +15,9 @@ use super::ports::{ClientPort, StorePort};
 use super::store_requests::{Owed, STORE_REPLY_MAX, StoreRequests};
 use super::timers::Timers;
 use crate::live::Live;
-use crate::live::messages::{AnswerPermit, Effects, Immediate, Input, Moment, SessionId, TimerChange, TimerKey};
+use crate::live::messages::{
+    AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId, TimerChange, TimerKey,
+};
 use crate::settings::state::StoreReply;
 
 pub(crate) struct Engine<C> {
@@ -30,7 +32,12 @@ pub(crate) struct Engine<C> {
     answered: Vec<AnswerPermit>,
     /// Whether passwords wait to be checked of clients who may have been connected before the start.
     are_logins_waiting: Box<dyn Fn() -> bool + Send>,
+    /// Lets go of what takes long to let go of.
+    let_go: LetGo,
 }
+
+/// Lets go of settings that are in use no more, where nobody waits for it.
+pub(super) type LetGo = Box<dyn Fn(PreparedSettings) + Send>;
 
 /// What may become due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,6 +57,7 @@ impl<C: ClientPort> Engine<C> {
         store: Box<dyn StorePort>,
         reports: UnboundedSender<Report>,
         are_logins_waiting: Box<dyn Fn() -> bool + Send>,
+        let_go: LetGo,
     ) -> Self {
         let store = StoreRequests::new(store, reports);
         let mut engine = Self {
@@ -61,6 +69,7 @@ impl<C: ClientPort> Engine<C> {
             settings_waiting: VecDeque::new(),
             answered: Vec::new(),
             are_logins_waiting,
+            let_go,
         };
         engine.run(now, begun);
         engine
@@ -229,6 +238,7 @@ impl<C: ClientPort> Engine<C> {
                 Immediate::Log(event) => log(&event),
             }
         }
+        effects.retired.into_iter().for_each(&self.let_go);
         for change in effects.timers {
             match change {
                 TimerChange::Set { key, at } => self.timers.set(EngineTimer::Live(key), at),

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
 
-use tokio::task::yield_now;
+use tokio::task::{spawn_blocking, yield_now};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::actor::Engine;
@@ -50,7 +50,7 @@ impl<C: ClientPort> EventLoop<C> {
         let Parts { settings, states, clients, store, clock, are_logins_waiting, watchdog } = parts;
         let now = clock.now();
         let live = Live::new(settings, states, now);
-        let engine = Engine::new(now, live, clients, store, handle.reports(), are_logins_waiting);
+        let engine = Engine::new(now, live, clients, store, handle.reports(), are_logins_waiting, Box::new(let_go));
         Self { engine, clock, inbox, watchdog }
     }
 
@@ -125,4 +125,9 @@ impl<C: ClientPort> EventLoop<C> {
             }
         }
     }
+}
+
+/// On a thread that may take long: each of a hundred thousand entries is looked at.
+fn let_go(settings: PreparedSettings) {
+    drop(spawn_blocking(move || drop(settings)));
 }

@@ -116,7 +116,8 @@ fn play() -> Played {
     let live = Live::new(PreparedSettings::new(known, general), States::default(), NOW);
     let (disk, heard) = (SlowDisk::default(), Heard::default());
     let (to_reports, reports) = unbounded_channel();
-    let engine = Engine::new(NOW, live, heard.clone(), Box::new(disk.clone()), to_reports, Box::new(|| false));
+    let engine =
+        Engine::new(NOW, live, heard.clone(), Box::new(disk.clone()), to_reports, Box::new(|| false), Box::new(drop));
     Played { engine, disk, reports, heard }
 }
 

@@ -52,7 +52,7 @@ impl TimedLive {
     }
 
     fn decide(&mut self, now: Moment, input: Input, all: &mut Effects) {
-        let Effects { immediate, writes, after_commit, store_calls, events, timers, permit } =
+        let Effects { immediate, writes, after_commit, store_calls, events, timers, retired, permit } =
             self.live.apply(now, input);
         self.keep(timers);
         all.immediate.extend(immediate);
@@ -60,6 +60,7 @@ impl TimedLive {
         all.after_commit.extend(after_commit);
         all.store_calls.extend(store_calls);
         all.events.extend(events);
+        all.retired.extend(retired);
         if permit.is_held() {
             all.permit = permit;
         }

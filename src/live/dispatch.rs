@@ -19,6 +19,7 @@ use super::state::{Follow, LiveState};
 pub(super) fn dispatch(state: &mut LiveState, now: Moment, input: Input) -> Effects {
     let mut out = Effects::default();
     state.set_cause(cause(&input));
+    state.begin_slice();
     take(state, now, input, &mut out);
     publish(state, now, &mut out);
     out.timers = state.take_timers();

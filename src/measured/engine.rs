@@ -30,6 +30,8 @@ pub struct Engine {
     live: TimedLive,
     configuration: Arc<WholeConfiguration>,
     settings: PreparedSettings,
+    /// In use no more; the engine has them let go of elsewhere.
+    retired: Vec<PreparedSettings>,
     named: Named,
     /// The first of them says everything.
     sessions: u64,
@@ -89,6 +91,7 @@ impl Engine {
             live,
             configuration,
             settings,
+            retired: Vec::new(),
             named,
             sessions: 0,
             began: Instant::now(),
@@ -192,16 +195,21 @@ impl Engine {
         })
     }
 
-    /// The presence that everybody is in is called otherwise: everybody hears it of everybody.
+    /// Everybody goes away, and that is then called otherwise: everybody hears it of everybody.
     ///
     /// # Panics
     /// If a rule refuses the name.
     pub fn rename_presence(&mut self) -> Publication {
+        for session in 1..=self.sessions {
+            let line = parse(br#"{"class":"availstate","availstate":"away"}"#).expect("a good line");
+            self.apply(Input::Asked { session: SessionId(session), line, permit: AnswerPermit::default() });
+        }
+        self.settle();
         self.publish(|configuration| {
-            let called = |presence: &&Arc<Presence>| presence.name.as_str() == "available";
+            let called = |presence: &&Arc<Presence>| presence.name.as_str() == "away";
             let present: Vec<_> = configuration.presences.iter().filter(called).map(|presence| presence.id).collect();
             for id in present {
-                let name = PresenceName::parse("present").expect("another name keeps the rules");
+                let name = PresenceName::parse("gone").expect("another name keeps the rules");
                 configuration.rename_presence(id, name).expect("a presence may be called so");
             }
         })
@@ -223,6 +231,7 @@ impl Engine {
             told.notices += self.take(Input::Continue, &mut told.rest);
         }
         self.settle();
+        self.retired.clear();
         told
     }
 
@@ -256,7 +265,8 @@ impl Engine {
     fn apply(&mut self, input: Input) -> usize {
         let now = Moment { steady: self.began.elapsed(), unix: 1_700_000_000.25 };
         let effects = self.live.apply(now, input);
-        let Effects { immediate, writes, after_commit, store_calls, .. } = effects;
+        let Effects { immediate, writes, after_commit, store_calls, retired, .. } = effects;
+        self.retired.extend(retired);
         let mut notices = 0;
         for effect in immediate {
             if let Immediate::Send(tell) = effect {

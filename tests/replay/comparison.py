@@ -15,7 +15,7 @@ import sys
 from typing import Dict, List
 
 UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
-VARIES = re.compile(r'"(timenow|sessionid|date)":("[^"]*"|[0-9.]+)')
+VARIES = re.compile(r'"(timenow|sessionid|date|availability_since)":("[^"]*"|[0-9.]+)')
 FENCE = re.compile(r'"replyid":9\d{8}\b')
 
 # by run and connection: its lines in order

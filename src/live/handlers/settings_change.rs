@@ -19,24 +19,32 @@ pub(in crate::live) fn change(state: &mut LiveState, now: Moment, change: Settin
     take_over_next(state, now, out);
 }
 
-/// Takes over the next settings that wait, if none are being told.
+/// Goes on with what new settings mean for presences, and then takes over the next settings that wait, if none are being
+/// told: as far as this slice goes.
 pub(in crate::live) fn take_over_next(state: &mut LiveState, now: Moment, out: &mut Effects) {
+    meet_fates(state, now, out);
     while let Some((change, ended)) = state.next_settings() {
         // Who came while it waited.
         let ended = ended + send_away(state, now, &change, out);
         let may_be_no_more = whose_presence_may_be_no_more(state, &change);
         state.replace_settings(change);
+        state.look_at_presences(may_be_no_more);
         publish(state, now, out);
-        for user in may_be_no_more {
-            match fate(state, user) {
-                Fate::Stays => {}
-                Fate::Becomes(presence) => presence::rename(state, user, &presence, out),
-                Fate::Ends(presence) => presence::enter(state, user, &presence, out),
-            }
-        }
-        publish(state, now, out);
+        meet_fates(state, now, out);
         out.immediate.push(Immediate::SettingsTaken { ended });
     }
+}
+
+/// Moves those whose presence is no more.
+fn meet_fates(state: &mut LiveState, now: Moment, out: &mut Effects) {
+    while let Some(user) = state.next_fate() {
+        match fate(state, user) {
+            Fate::Stays => {}
+            Fate::Becomes(presence) => presence::rename(state, user, &presence, out),
+            Fate::Ends(presence) => presence::enter(state, user, &presence, out),
+        }
+    }
+    publish(state, now, out);
 }
 
 /// How many sessions ended.

@@ -9,6 +9,7 @@ use super::permit::AnswerPermit;
 use super::session::SessionId;
 use super::timer::TimerChange;
 use crate::live::state::audience::Audience;
+use crate::live::state::prepared_settings::PreparedSettings;
 use crate::observe::work::spend;
 use crate::protocol::encode::AnyNotice;
 use crate::protocol::notice::Notice;
@@ -92,6 +93,8 @@ pub(crate) struct Effects {
     pub(crate) timers: Vec<TimerChange>,
     /// What happened, in this order, for whoever follows it; empty while nobody does.
     pub(crate) events: Vec<Event>,
+    /// Settings that are in use no more, for whoever lets go of them: where there is much, that takes long.
+    pub(crate) retired: Vec<PreparedSettings>,
     /// Of the line that is being dealt with: let go when all of this is done, unless a queue or a request to the store
     /// has taken it along.
     pub(crate) permit: AnswerPermit,

@@ -69,9 +69,9 @@ impl Changes {
         touched.asked.extend_from_slice(asked);
     }
 
-    /// Whose presence and services were touched; from now on nobody's are.
-    pub(super) fn take_people(&mut self) -> (BTreeMap<UserId, TouchedPresence>, BTreeMap<UserId, TouchedServices>) {
-        (std::mem::take(&mut self.presences), std::mem::take(&mut self.services))
+    /// Whether nothing that was touched of users waits.
+    pub(super) fn are_told(&self) -> bool {
+        self.presences.is_empty() && self.services.is_empty()
     }
 
     pub(super) fn happened(&mut self, subject: Subject, change: Change) {

@@ -30,6 +30,8 @@ mod settings_difference;
 mod settings_notifications;
 /// The settings and the rule of who sees what.
 mod settings_view;
+/// Work that is counted.
+mod steps;
 /// What new settings mean for those who are connected.
 pub(super) mod succession;
 /// What one user may read.
@@ -58,6 +60,7 @@ use prepared_settings::{PreparedSettings, SettingsChange};
 use publication::{Publication, SLICE_STEPS_MAX};
 use runtime::{Arrived, RuntimeState, Session};
 use settings_view::SettingsView;
+use steps::Steps;
 use view::View;
 
 use super::messages::{
@@ -65,6 +68,8 @@ use super::messages::{
     TimerKey, Watched,
 };
 
+/// What looking at one user's presence takes, and changing it.
+const FATE_STEPS: usize = 4;
 /// What those have at least who were connected before a start: a client that our stop cut off tries again after 20 s,
 /// and everybody does so at once.
 const RETURN_LEAST: Duration = Duration::from_secs(120);
@@ -86,7 +91,11 @@ pub(super) struct LiveState {
     publication: Option<Publication>,
     /// Settings that come behind those, with how many sessions ended for them already.
     next_settings: VecDeque<(SettingsChange, usize)>,
+    /// Those whose presence may be no more under the settings that were taken over last.
+    fates: VecDeque<UserId>,
     slice_steps: usize,
+    /// What may still be told in this slice.
+    left: Steps,
 }
 
 /// Those who were connected when the process before this one ended.
@@ -140,7 +149,9 @@ impl LiveState {
             changes: Changes::default(),
             publication: None,
             next_settings: VecDeque::new(),
+            fates: VecDeque::new(),
             slice_steps: SLICE_STEPS_MAX,
+            left: Steps::new(SLICE_STEPS_MAX),
         }
     }
 
@@ -195,7 +206,8 @@ impl LiveState {
 
     /// Whether more of changed settings is to be told, in another slice.
     pub(super) fn is_publishing(&self) -> bool {
-        self.publication.is_some() || !self.next_settings.is_empty()
+        let is_changing = self.publication.is_some() || !self.next_settings.is_empty() || !self.fates.is_empty();
+        is_changing || !self.changes.are_told()
     }
 
     /// Tells changed settings in slices of so few steps.
@@ -226,6 +238,23 @@ impl LiveState {
     /// Whatever is marked from now on is due to this.
     pub(super) fn set_cause(&mut self, cause: EventCause) {
         self.changes.set_cause(cause);
+    }
+
+    /// What is told now is a slice of its own.
+    pub(super) fn begin_slice(&mut self) {
+        self.left = Steps::new(self.slice_steps);
+    }
+
+    /// The presences of these are looked at one by one.
+    pub(super) fn look_at_presences(&mut self, users: Vec<UserId>) {
+        self.fates = users.into();
+    }
+
+    /// Whose presence is to be looked at next, as far as this slice goes.
+    pub(super) fn next_fate(&mut self) -> Option<UserId> {
+        let user = if self.left.are_spent() { None } else { self.fates.pop_front() };
+        self.left.spend(if user.is_some() { FATE_STEPS } else { 0 });
+        user
     }
 
     /// From now on events are made, or are not.
@@ -323,7 +352,7 @@ impl LiveState {
 
     /// The settings that are to be taken over next, if none are being told.
     pub(super) fn next_settings(&mut self) -> Option<(SettingsChange, usize)> {
-        if self.publication.is_some() {
+        if self.publication.is_some() || !self.fates.is_empty() || !self.changes.are_told() {
             return None;
         }
         let (change, ended) = self.next_settings.pop_front()?;

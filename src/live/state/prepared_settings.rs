@@ -27,6 +27,13 @@ impl PreparedSettings {
     }
 }
 
+impl PartialEq for PreparedSettings {
+    /// The very same.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 impl fmt::Debug for PreparedSettings {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("PreparedSettings").finish_non_exhaustive()

@@ -6,9 +6,11 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::audience::Audience;
+use super::prepared_settings::PreparedSettings;
 use super::settings_difference::{SettingsDifference, Subjects};
 use super::settings_notifications::{self as notifications, ObjectChange, ScopeChange};
 use super::settings_view::SettingsView;
+use super::steps::Steps;
 use super::view::View;
 use super::{Follow, LiveState};
 use crate::live::messages::{Change, Effects, Moment, Scope, SessionId, Subject, Watched};
@@ -117,23 +119,27 @@ impl Publication {
         self.tasks.is_empty()
     }
 
-    /// Does so many steps of it.
+    /// What nobody compares with any more.
+    pub(super) fn into_before(self) -> PreparedSettings {
+        PreparedSettings(self.before)
+    }
+
+    /// Does as much of it as is left of the slice.
     pub(super) fn advance(
         &mut self,
         state: &LiveState,
         now: Moment,
         cause: EventCause,
-        steps: usize,
+        left: &mut Steps,
         out: &mut Effects,
     ) {
-        let mut left = Steps(steps);
         while !left.are_spent()
             && let Some(task) = self.tasks.pop_front()
         {
             match task {
-                Task::Compare(comparison) => self.compare(state, comparison, &mut left),
-                Task::Split(comparison) => self.split(state, comparison, &mut left),
-                Task::Tell { to, notices } => self.tell(state, to, notices, &mut left, out),
+                Task::Compare(comparison) => self.compare(state, comparison, left),
+                Task::Split(comparison) => self.split(state, comparison, left),
+                Task::Tell { to, notices } => self.tell(state, to, notices, left, out),
                 Task::AnswerMoved(mut sessions) => {
                     if let Some(session) = sessions.pop_front() {
                         left.spend(notifications::answer_moved(state, &self.before, session, out));
@@ -242,7 +248,7 @@ impl Publication {
         while !left.are_spent()
             && let Some(notice) = notices.pop_front()
         {
-            left.spend(NOTICE_STEPS + to.sessions().len() / RECEIVERS_A_STEP);
+            left.spend(notice_steps(&to));
             out.notify(to.clone(), notice);
         }
         if !notices.is_empty() {
@@ -251,15 +257,7 @@ impl Publication {
     }
 }
 
-/// What a slice may still do.
-struct Steps(usize);
-
-impl Steps {
-    fn spend(&mut self, steps: usize) {
-        self.0 = self.0.saturating_sub(steps);
-    }
-
-    fn are_spent(&self) -> bool {
-        self.0 == 0
-    }
+/// What telling one notice takes.
+pub(super) fn notice_steps(to: &Audience) -> usize {
+    NOTICE_STEPS + to.sessions().len() / RECEIVERS_A_STEP
 }

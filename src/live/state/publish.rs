@@ -3,16 +3,20 @@
 //! input, and after each part of one that consists of several changes (the sessions that new settings end, the
 //! settings, the presences that are no more), for clients hear them in that order (protocol decision 6).
 
+use super::audience::Audience;
 use super::changes::{TouchedPresence, TouchedServices};
-use super::publication::{Publication, SESSIONS_A_STEP};
+use super::publication::{Publication, SESSIONS_A_STEP, notice_steps};
 use super::{Follow, LiveState, Told};
 use crate::live::messages::{Change, Effects, Event, EventCause, Moment, ServiceChange, Subject, Watched};
 use crate::protocol::notice::{Config, Notice, Status, UserServices};
 use crate::protocol::request::ListName;
 use crate::settings::id::UserId;
 
+/// Making an audience for one notice is as much as telling it.
+const AUDIENCE_STEPS: usize = 2;
+
 /// Tells everybody what was touched since the last time. While changed settings are still being told, in slices, what
-/// was touched of users waits behind them.
+/// was touched of users waits behind them; and what is more than a slice waits for the next.
 pub(in crate::live) fn publish(state: &mut LiveState, now: Moment, out: &mut Effects) {
     let (cause, follow) = (state.changes.cause, state.changes.follow);
     let happened = std::mem::take(&mut state.changes.happened);
@@ -21,31 +25,45 @@ pub(in crate::live) fn publish(state: &mut LiveState, now: Moment, out: &mut Eff
     if let Some((before, difference)) = state.changes.settings.take() {
         state.publication = Some(Publication::new(state, before, &difference));
         // To take them over was work for each session too.
-        let steps = state.slice_steps.saturating_sub(state.runtime.number_of_sessions() / SESSIONS_A_STEP);
-        advance(state, now, steps, out);
+        state.left.spend(state.runtime.number_of_sessions() / SESSIONS_A_STEP);
+        advance(state, now, out);
     }
-    if state.publication.is_some() {
-        return;
+    if state.publication.is_none() {
+        publish_people(state, now, out);
     }
-    let (presences, services) = state.changes.take_people();
+}
+
+/// What was touched of users, as far as this slice goes: the rest waits for the next.
+fn publish_people(state: &mut LiveState, now: Moment, out: &mut Effects) {
+    let (cause, follow) = (state.changes.cause, state.changes.follow);
     let mut log = EventLog { at: now.unix, cause, follow, out };
-    for (user, touched) in presences {
-        publish_presence(state, user, touched, &mut log);
-    }
-    for (user, touched) in services {
-        publish_services(state, user, touched, &mut log);
+    while !state.left.are_spent() {
+        let told = if let Some((user, touched)) = state.changes.presences.pop_first() {
+            publish_presence(state, user, touched, &mut log)
+        } else if let Some((user, touched)) = state.changes.services.pop_first() {
+            publish_services(state, user, touched, &mut log)
+        } else {
+            return;
+        };
+        state.left.spend(told);
     }
 }
 
 /// Tells a slice more of changed settings.
 pub(in crate::live) fn publish_more(state: &mut LiveState, now: Moment, out: &mut Effects) {
-    advance(state, now, state.slice_steps, out);
+    advance(state, now, out);
 }
 
-fn advance(state: &mut LiveState, now: Moment, steps: usize, out: &mut Effects) {
+fn advance(state: &mut LiveState, now: Moment, out: &mut Effects) {
     if let Some(mut publication) = state.publication.take() {
-        publication.advance(state, now, EventCause::Settings, steps, out);
-        state.publication = Some(publication).filter(|publication| !publication.is_over());
+        let mut left = state.left;
+        publication.advance(state, now, EventCause::Settings, &mut left, out);
+        state.left = left;
+        if publication.is_over() {
+            out.retired.push(publication.into_before());
+        } else {
+            state.publication = Some(publication);
+        }
     }
 }
 
@@ -66,23 +84,28 @@ impl EventLog<'_> {
 }
 
 /// Broadcasts the user's present presence; those who registered hear of it only if it is another (protocol decision 4).
-fn publish_presence(state: &LiveState, user: UserId, touched: TouchedPresence, log: &mut EventLog<'_>) {
+/// How many steps that took, here and below.
+fn publish_presence(state: &LiveState, user: UserId, touched: TouchedPresence, log: &mut EventLog<'_>) -> usize {
     let view = state.view(user);
-    let Some(present) = view.presence(user) else { return };
+    let Some(present) = view.presence(user) else { return 1 };
     if *present != *touched.before {
         if let (Some(uuid), Some(notice)) = (view.uuid(user), view.registered_status(Subject::User(user))) {
             log.out.notify(state.audience_of_watchers(Watched::User(uuid), Subject::User(user)), notice);
         }
         log.add(Subject::User(user), || Change::Presence { from: touched.before, to: present.into() });
     } else if touched.told == Told::IfChanged {
-        return;
+        return 1;
     }
-    log.out.notify(state.audience_of(Subject::User(user)), presence_notice(user, present));
+    let to = state.audience_of(Subject::User(user));
+    let steps = people_steps(&to);
+    log.out.notify(to, presence_notice(user, present));
+    steps
 }
 
 /// What was asked for is told, and whatever else differs: a failed write may have left something for this one to bring.
-fn publish_services(state: &LiveState, user: UserId, touched: TouchedServices, log: &mut EventLog<'_>) {
-    let Some(present) = state.view(user).services(user) else { return };
+fn publish_services(state: &LiveState, user: UserId, touched: TouchedServices, log: &mut EventLog<'_>) -> usize {
+    let Some(present) = state.view(user).services(user) else { return 1 };
+    let mut steps = 1;
     let TouchedServices { before, asked } = touched;
     let asked = asked.iter().map(|change| change.as_in(&present));
     let is_other = |change: &ServiceChange| change.as_in(&before) != *change;
@@ -90,13 +113,21 @@ fn publish_services(state: &LiveState, user: UserId, touched: TouchedServices, l
     let mut told: Vec<ServiceChange> = Vec::new();
     for change in asked.chain(changed.iter().cloned()) {
         if !told.contains(&change) {
-            log.out.notify(state.audience_of(Subject::User(user)), services_notice(user, [change.clone()]));
+            let to = state.audience_of(Subject::User(user));
+            steps += people_steps(&to);
+            log.out.notify(to, services_notice(user, [change.clone()]));
             told.push(change);
         }
     }
     if !changed.is_empty() {
         log.add(Subject::User(user), || Change::Services { changed });
     }
+    steps
+}
+
+/// What telling an audience takes that is made for this one notice.
+fn people_steps(to: &Audience) -> usize {
+    AUDIENCE_STEPS * notice_steps(to)
 }
 
 /// The presence of a user, as it is broadcast (protocol 5.1).

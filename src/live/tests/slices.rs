@@ -144,3 +144,28 @@ fn a_resync_of_thousands_of_lines_is_told_in_bounded_slices() {
     assert!(slices >= 2, "{slices} slices");
     assert!(stage.heard(agnes).len() >= usize::try_from(LINES).expect("few"));
 }
+
+#[test]
+fn a_presence_that_everybody_is_in_is_renamed_in_slices() {
+    let mut stage = stage_in_slices();
+    let (agnes, bertil) = (stage.enter(AGNES, "available"), stage.enter(BERTIL, "available"));
+    let mut known = (*stage.configuration).clone();
+    let group = |known: &Configuration| known.presences.iter().map(|presence| presence.id).collect::<Vec<_>>();
+    for id in group(&known) {
+        if known.presences.get(id).is_some_and(|presence| presence.name.as_str() == "available") {
+            known
+                .presences
+                .edit(id, |presence| presence.name = name(crate::settings::name::PresenceName::parse("there")));
+        }
+    }
+    let input = stage.live.changed_to(Arc::new(known), Arc::clone(&stage.general));
+    apply_once(&mut stage, input);
+    assert_eq!((stage.ended.len(), stage.live.is_publishing()), (1, true), "in use, and not all is told");
+    finish(&mut stage);
+    let heard = stage.heard(agnes);
+    for user in [AGNES, BERTIL] {
+        let told = format!(r#"updatestatus users "{user}" {{"availstate":"there"}}"#);
+        assert_eq!(heard.iter().filter(|heard| **heard == told).count(), 1, "{heard:?}");
+    }
+    assert_eq!(stage.heard(bertil), heard);
+}
