@@ -49,7 +49,13 @@ pub(crate) fn run(ctx: &Invocation) -> Result<(), Failure> {
     }
     ctx.output.fields(&fields, || Value::Null)?;
     ctx.output.data("")?;
-    let rows: Vec<Vec<String>> = Key::ALL.iter().map(|key| setting::row(*key, &effective)).collect();
+    // A value from a file with its line: one paste is to say all.
+    let row = |key: &Key| {
+        let mut row = setting::row(*key, &effective);
+        row[2] = effective.origin(*key).to_string();
+        row
+    };
+    let rows: Vec<Vec<String>> = Key::ALL.iter().map(row).collect();
     ctx.output.list(&["KEY", "VALUE", "FROM"], &rows, || Value::Null)
 }
 

@@ -18,6 +18,7 @@ mod random_keys;
 mod readme_image;
 mod saving;
 mod sessions;
+mod settings_files;
 mod snapshots;
 mod user_import;
 mod users;
