@@ -6,6 +6,8 @@ use std::fs;
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
+use crate::support::cli::PASSWORD;
+use crate::support::slapd::{BASE, DIRECTORY_PASSWORD, Slapd};
 use crate::support::{Appliance, Running};
 
 /// What the original's package puts into its main file (settings §7.1), as far as ctibox knows its keys.
@@ -271,4 +273,29 @@ fn a_changed_file_acts_at_once_where_its_setting_is_live() {
     appliance.write_settings("ctibox/conf.d/10.yml", "encryption: {fallback_when_broken: false}\n");
     server.await_log(&["encryption.fallback_when_broken is false now", "from the next start on"]);
     server.await_log(&["client.port is 0 now (database)"]);
+}
+
+/// The original's three lines, LDAP configured for the authentication daemon alone, the package's main file beside it.
+#[test]
+fn the_originals_three_lines_change_the_backend_of_a_running_server() {
+    let Some(slapd) = Slapd::start() else { return };
+    let appliance = Appliance::company();
+    appliance.run(&["user", "edit", "agnes", "--email", "agnes@example.org"]);
+    appliance.write_settings("xivo-ctid/config.yml", PRISTINE);
+    let ldap = format!("ldap:\n  uri: {}\n  user_base_dn: {BASE}\n  user_login_attribute: uid\n", slapd.plain());
+    appliance.write_settings("xivo-auth/conf.d/50-ldap.yml", &ldap);
+    let server = appliance.serve();
+    let log_in = |password: &str| {
+        let answer = server.client("agnes").authenticate("agnes", password, ("wazoversion", "2.3"));
+        answer["error_string"].as_str().map(str::to_owned)
+    };
+    let refused = Some("login_password".to_owned());
+    assert_eq!((log_in(PASSWORD), log_in(DIRECTORY_PASSWORD)), (None, refused.clone()));
+    appliance.write_settings("xivo-ctid/conf.d/10-auth.yml", "auth:\n  # who checks passwords\n  backend: ldap_user\n");
+    hang_up(&server);
+    server.await_log(&["auth.backend is ldap_user now", "10-auth.yml:3:12", "from the next login on"]);
+    assert_eq!((log_in(PASSWORD), log_in(DIRECTORY_PASSWORD)), (refused, None));
+    fs::remove_file(appliance.etc("xivo-ctid/conf.d/10-auth.yml")).unwrap();
+    server.await_log(&["auth.backend is xivo_user now (default)"]);
+    assert_eq!(log_in(PASSWORD), None);
 }
