@@ -32,7 +32,9 @@ mod xivo_auth;
 mod xivo_user;
 
 pub(crate) use account::AccountBackend;
-pub(crate) use authenticator::{Authenticator, CheckedLogin, MakeBackend};
+#[cfg(test)]
+pub(crate) use authenticator::MakeBackend;
+pub(crate) use authenticator::{Authenticator, CheckedLogin};
 pub(crate) use ldap_user::LdapUser;
 pub(crate) use probe::{PendingProbe, ProbeReport, ProbeStage, ProbeStep, ProbeSubject, StepResult, Verdict};
 pub(crate) use throttle::{Precedence, Throttle, ThrottleView, Throttled, Turn};

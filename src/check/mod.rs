@@ -102,7 +102,7 @@ fn of_folder(folder: &Path, overrides: &Overrides, now: OffsetDateTime) -> Repor
         match inspection.whole_configuration() {
             Ok(configuration) => {
                 let effective = Effective::new(&configuration.settings, overrides);
-                findings.extend(rules(&configuration));
+                findings.extend(rules(&configuration, &effective));
                 findings.extend(half_of_pair(&effective));
                 findings.extend(served(folder, &configuration.settings, overrides, now));
             }
@@ -202,14 +202,17 @@ fn older(folder: &Path) -> Finding {
     }
 }
 
-fn rules(configuration: &Configuration) -> Vec<Finding> {
+/// Who can log in is a matter of the backends in force.
+fn rules(configuration: &Configuration, effective: &Effective) -> Vec<Finding> {
     let finding = |finding: rule::Finding| of_rule(finding, "edit that object with its command, or in the console");
-    configuration.findings().into_iter().map(finding).collect()
+    let stored = configuration.findings().into_iter().filter(|finding| !finding.is_of_login());
+    stored.chain(configuration.login_findings(&effective.general().auth)).map(finding).collect()
 }
 
 fn of_rule(finding: rule::Finding, remedy: &str) -> Finding {
     // What is stored and does nothing is no obstacle to other changes, yet it is wrong.
-    let severity = if finding.refusal.rule == Rule::S2 { Severity::Error } else { finding.severity };
+    let is_error = matches!(finding.refusal.rule, Rule::S2 | Rule::S4);
+    let severity = if is_error { Severity::Error } else { finding.severity };
     Finding {
         severity,
         refusal: Some(finding.refusal.clone()),

@@ -162,6 +162,8 @@ impl Invocation {
         let mut ours = None;
         let mut pair_warnings = Vec::new();
         let mut touched = Vec::new();
+        let mut of_login = None;
+        let overrides = self.file_overrides();
         let outcome = self.store()?.change_with(entries, &self.origin(OriginKind::Cli), |configuration| {
             let before = configuration.settings.clone();
             let value = edit(configuration).map_err(|failure| {
@@ -171,13 +173,24 @@ impl Invocation {
             let pair = check::named_pair(&before, &configuration.settings);
             pair_warnings = pair.map_err(|refusal| vec![refusal])?;
             touched = differing(&before, &configuration.settings);
+            // Files may name other backends than the database, which is all that the store knows.
+            of_login = (!overrides.files.of(Key::AuthBackends).is_empty()
+                || !overrides.files.of(Key::AuthBackend).is_empty())
+            .then(|| {
+                let auth = Effective::new(&configuration.settings, &overrides).general().auth;
+                configuration.login_findings(&auth)
+            });
             Ok(value)
         });
         if let Some(failure) = ours {
             return Err(failure);
         }
         let changed = outcome?;
-        self.warn(&changed.warnings);
+        let is_meant = |finding: &&Finding| {
+            of_login.as_ref().is_none_or(|in_force: &Vec<Finding>| !finding.is_of_login() || in_force.contains(finding))
+        };
+        let warnings: Vec<Finding> = changed.warnings.iter().filter(is_meant).cloned().collect();
+        self.warn(&warnings);
         self.warn(&pair_warnings);
         self.touch(touched);
         self.await_server(Some(changed.since));

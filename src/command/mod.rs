@@ -4,6 +4,7 @@
 
 mod account;
 mod agent;
+mod auth;
 mod backup;
 mod certificate;
 mod certificate_store;
@@ -152,6 +153,9 @@ enum Command {
     /// Accounts: who may use the administrative interfaces
     #[command(subcommand)]
     Account(account::AccountCommand),
+    /// Who checks passwords: trying it out
+    #[command(subcommand)]
+    Auth(auth::AuthCommand),
     /// Contexts: parts of the numbering plan
     #[command(subcommand)]
     Context(context::ContextCommand),
@@ -251,6 +255,7 @@ impl Command {
             Self::Init(arguments) => init::run(&arguments, ctx),
             Self::User(command) => user::run(command, ctx),
             Self::Account(command) => account::run(command, ctx),
+            Self::Auth(command) => auth::run(&command, ctx),
             Self::Context(command) => context::run(command, ctx),
             Self::Line(command) => line::run(command, ctx),
             Self::Voicemail(command) => voicemail::run(command, ctx),

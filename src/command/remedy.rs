@@ -98,6 +98,18 @@ fn words(remedy: Remedy) -> &'static str {
             "replace the old clients, then `ctibox setting set encryption.allow_legacy_tls false`; until then keep \
              `encryption.legacy_tls_from` to the networks that they stand in"
         }
+        Remedy::SetLdap => {
+            "set them first, like `ctibox setting set auth.ldap.uri ldaps://ldap.example.org`; \
+             `ctibox auth check LOGIN` then tries it out"
+        }
+        Remedy::NameUsers => "name one for users as well: `ctibox setting set auth.backends xivo_user,xivo_admin`",
+        Remedy::NameDirectLast => {
+            "name `ldap_user` last, or give it an account with `auth.ldap.bind_dn` and `auth.ldap.bind_password`"
+        }
+        Remedy::NameLocalFirst => {
+            "name `xivo_user` first in `auth.backends`; for whoever must get in while others are down, \
+             `ctibox user edit LOGIN --break-glass on`"
+        }
         Remedy::Encrypt => {
             "leave it off where all clients are released desktop clients, which speak only TLS 1.0; else \
              `ctibox setting set encryption.mode offer` turns it on again"

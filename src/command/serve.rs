@@ -135,7 +135,11 @@ pub(super) fn serve(
 }
 
 /// The one place that knows which backends there are.
-fn backend(name: BackendName, configuration: &Configuration, general: &General) -> Option<Box<dyn AuthBackend>> {
+pub(super) fn backend(
+    name: BackendName,
+    configuration: &Configuration,
+    general: &General,
+) -> Option<Box<dyn AuthBackend>> {
     match name {
         BackendName::XivoUser => Some(Box::new(XivoUser::start(Audience::Everybody, configuration))),
         BackendName::XivoAdmin => Some(Box::new(AccountBackend::start(AccountKind::Admin, configuration))),

@@ -109,9 +109,15 @@ fn set(arguments: &Set, ctx: &Invocation) -> Result<(), Failure> {
     let overrides = ctx.overrides();
     ctx.touch([key]);
     ctx.edit(move |c| {
-        let note = format!("{key} is {}", if text.is_empty() { "not set".into() } else { value.to_string() });
+        let mut note = format!("{key} is {}", if text.is_empty() { "not set".into() } else { value.to_string() });
+        if key == Key::AuthBackend && c.settings.contains_key(&Key::AuthBackends) {
+            note.push_str("; auth.backends is set as well, and counts");
+        }
+        let before = Effective::new(&c.settings, &overrides);
         c.set_setting(value)?;
-        Ok(done(note, key, &Effective::new(&c.settings, &overrides)))
+        let after = Effective::new(&c.settings, &overrides);
+        expect_backends(&before, &after)?;
+        Ok(done(note, key, &after))
     })
 }
 
@@ -145,6 +151,7 @@ fn unset(arguments: &Unset, ctx: &Invocation) -> Result<(), Failure> {
     let overrides = ctx.overrides();
     ctx.touch(keys.iter().copied());
     ctx.edit(move |c| {
+        let before = Effective::new(&c.settings, &overrides);
         let mut words = Vec::new();
         for key in &keys {
             c.unset_setting(*key)?;
@@ -153,9 +160,19 @@ fn unset(arguments: &Unset, ctx: &Invocation) -> Result<(), Failure> {
         }
         let mut done = Done::new(words.join("\n"));
         let effective = Effective::new(&c.settings, &overrides);
+        expect_backends(&before, &effective)?;
         *done.object_mut() = keys.iter().map(|key| object(*key, &effective)).collect();
         Ok(done)
     })
+}
+
+/// A backend is named once it has what it needs, and keeps that while it is named (settings §1.9); what lacks something
+/// already is mended step by step.
+fn expect_backends(before: &Effective, after: &Effective) -> Result<(), Refusal> {
+    if before.general().auth.expect_complete().is_err() {
+        return Ok(());
+    }
+    after.general().auth.expect_complete()
 }
 
 fn done(note: String, key: Key, effective: &Effective) -> Done {

@@ -117,6 +117,8 @@ fn the_words_that_scripts_rely_on_are_taken() {
         account disable N
         account password N --password-stdin
         account remove N
+        auth check
+        auth check L --password-stdin
         context add N --include A --include B
         line add 1001 --context C --user L --device PJSIP/1001 --main
         line move 1001 --context C --to D

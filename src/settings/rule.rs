@@ -85,6 +85,11 @@ pub(crate) enum Rule {
     S1,
     /// S2: something acts by a setting that is set (a warning where it is stored already, an error of `check`).
     S2,
+    /// S3: those log in who should, with the backends that are named (a warning).
+    S3,
+    /// S4: a backend that is named has the settings that it needs (a warning where it is stored, as files may say them;
+    /// an error of `check`).
+    S4,
     /// D1: an export document has the form of its `format`, each object in its place; a line of a table of users has a
     /// cell for each column, and each cell the form of its column.
     D1,

@@ -290,6 +290,22 @@ pub(crate) enum Violation {
         if *.is_beyond { ". Not all of these networks are a company's own" } else { "" }
     )]
     LegacyTls { from: String, is_beyond: bool },
+    #[error("names `ldap_user`, which needs {}", needed.join(", "))]
+    LdapNotSet { needed: [&'static str; 3] },
+    #[error("names accounts alone, which are no users: nobody can log in with a desktop client")]
+    AccountsAlone,
+    #[error(
+        "names other backends behind `ldap_user`, which without `auth.ldap.bind_dn` and `auth.ldap.bind_password` cannot \
+         tell an unknown user from a wrong password: each wrong password is tried there as well"
+    )]
+    DirectNotLast,
+    #[error(
+        "does not name `xivo_user` first, while {} a local password: they wait for the others, and with them they \
+         cannot log in", has(*users)
+    )]
+    LocalPasswordsLate { users: usize },
+    #[error("does not name `xivo_user`, while {} a local password, which does not count", has(*users))]
+    LocalPasswordsUnused { users: usize },
     #[error(
         "is off: passwords travel in clear, and clients that are set to encrypt refuse to connect or ask first; it \
          matters where other clients than the released desktop clients log in"
@@ -392,6 +408,11 @@ impl Violation {
     pub(crate) fn is_of_form(&self) -> bool {
         matches!(self, Self::Form { .. } | Self::NotOneNumber { .. })
     }
+}
+
+/// `1 user has`, `3 users have`.
+fn has(users: usize) -> String {
+    format!("{} {}", count(users, "user"), if users == 1 { "has" } else { "have" })
 }
 
 fn shown(complaint: Option<&Complaint>) -> String {

@@ -4,6 +4,8 @@
 
 mod support;
 
+mod accounts;
+mod auth_chain;
 mod bad_lines;
 mod certificate_store;
 mod certificates;

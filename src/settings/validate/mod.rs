@@ -4,6 +4,7 @@
 
 mod account;
 mod dialplan;
+mod login;
 mod phone_book;
 mod phone_hint;
 mod presence;
@@ -30,6 +31,7 @@ impl Configuration {
         profile::validate(&mut validator);
         dialplan::validate(&mut validator);
         user::validate(&mut validator);
+        login::validate(&mut validator);
         account::validate(&mut validator);
         phone_book::validate(&mut validator);
         setting::validate(&mut validator);

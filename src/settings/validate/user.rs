@@ -108,7 +108,4 @@ fn check_user(validator: &mut Validator<'_>, user: &User) {
         None if user.enabled => validator.warning(Rule::F14, user, Violation::EnabledWithoutProfile),
         _ => {}
     }
-    if user.enabled && user.password.is_none() {
-        validator.warning(Rule::F14, user, Violation::EnabledWithoutPassword);
-    }
 }
