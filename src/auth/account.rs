@@ -124,7 +124,7 @@ mod tests {
             };
             configuration.add_account(new).expect("added");
         }
-        let make: MakeBackend = Box::new(|_, c, _| Some(Box::new(AccountBackend::start(AccountKind::Admin, c))));
+        let make: MakeBackend = Box::new(|_, c, _| Box::new(AccountBackend::start(AccountKind::Admin, c)));
         let mut general = General::default();
         general.auth.backends = vec![BackendName::XivoAdmin];
         let authenticator = Authenticator::new(make, &configuration, &general);

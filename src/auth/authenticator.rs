@@ -21,9 +21,8 @@ use crate::settings::setting::General;
 /// As many clients as the default connection limit lets in may wait: all return at once after a restart.
 const CHECKS_WAITING_MAX: usize = 20_000;
 
-/// Makes the backend of a name as these settings say. None: this program has none of that name.
-pub(crate) type MakeBackend =
-    Box<dyn Fn(BackendName, &Configuration, &General) -> Option<Box<dyn AuthBackend>> + Send + Sync>;
+/// Makes the backend of a name as these settings say.
+pub(crate) type MakeBackend = Box<dyn Fn(BackendName, &Configuration, &General) -> Box<dyn AuthBackend> + Send + Sync>;
 
 /// What came of a login.
 pub(crate) struct CheckedLogin {
@@ -58,8 +57,7 @@ impl Authenticator {
     /// From the next check on these settings hold.
     pub(crate) fn follow(&self, configuration: &Configuration, general: &General) {
         let old = self.chain();
-        let links: Vec<_> =
-            general.auth.backends.iter().filter_map(|name| self.link(*name, &old, configuration, general)).collect();
+        let links = general.auth.backends.iter().map(|name| self.link(*name, &old, configuration, general)).collect();
         let break_glass = self.break_glass(&old, configuration, general);
         *self.chain.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Chain { break_glass, links });
     }
@@ -85,13 +83,13 @@ impl Authenticator {
         old: &Chain,
         configuration: &Configuration,
         general: &General,
-    ) -> Option<Arc<GatedBackend>> {
+    ) -> Arc<GatedBackend> {
         if let Some(link) = old.link(name) {
             link.follow(configuration, general);
-            return Some(link.clone());
+            return link.clone();
         }
-        let backend = (self.make)(name, configuration, general)?;
-        Some(Arc::new(GatedBackend::new(name, backend, self.waiting_max)))
+        let backend = (self.make)(name, configuration, general);
+        Arc::new(GatedBackend::new(name, backend, self.waiting_max))
     }
 
     fn chain(&self) -> Arc<Chain> {
@@ -222,11 +220,8 @@ mod tests {
         remotes: HashMap<BackendName, Remote>,
     ) -> Authenticator {
         let make: MakeBackend = Box::new(move |name, configuration, _| match remotes.get(&name) {
-            Some(remote) => Some(Box::new(remote.clone())),
-            None if name == BackendName::XivoUser => {
-                Some(Box::new(XivoUser::start(Audience::Everybody, configuration)))
-            }
-            None => None,
+            Some(remote) => Box::new(remote.clone()),
+            None => Box::new(XivoUser::start(Audience::Everybody, configuration)),
         });
         Authenticator::bounded(make, configuration, &general(names), WAITING_MOST)
     }

@@ -263,7 +263,7 @@ pub(super) mod tests {
     fn only_an_enabled_user_with_profile_and_password_is_accepted() {
         let mut configuration = company();
         let (make, general): (MakeBackend, _) =
-            (Box::new(|_, c, _| Some(Box::new(XivoUser::start(Audience::Everybody, c)))), General::default());
+            (Box::new(|_, c, _| Box::new(XivoUser::start(Audience::Everybody, c))), General::default());
         let authenticator = Authenticator::new(make, &configuration, &general);
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         let check = |login: &str, password: &str| {

@@ -100,12 +100,10 @@ fn try_out(
     for (name, is_asked) in named.chain(others.map(|name| (name, false))) {
         // In the runtime: a backend may start tasks of its own.
         let report = runtime.block_on(async {
-            match backend(name, configuration, &general) {
-                Some(backend) => Some(backend.probe(subject).await),
-                None => None,
-            }
+            let backend = backend(name, configuration, &general);
+            backend.probe(subject).await
         });
-        tried.extend(report.map(|report| Tried { name, is_asked, report }));
+        tried.push(Tried { name, is_asked, report });
     }
     Ok(tried)
 }

@@ -135,17 +135,13 @@ pub(super) fn serve(
 }
 
 /// The one place that knows which backends there are.
-pub(super) fn backend(
-    name: BackendName,
-    configuration: &Configuration,
-    general: &General,
-) -> Option<Box<dyn AuthBackend>> {
+pub(super) fn backend(name: BackendName, configuration: &Configuration, general: &General) -> Box<dyn AuthBackend> {
     match name {
-        BackendName::XivoUser => Some(Box::new(XivoUser::start(Audience::Everybody, configuration))),
-        BackendName::XivoAdmin => Some(Box::new(AccountBackend::start(AccountKind::Admin, configuration))),
-        BackendName::XivoService => Some(Box::new(AccountBackend::start(AccountKind::Service, configuration))),
-        BackendName::LdapUser => Some(Box::new(LdapUser::new(configuration, general))),
-        BackendName::XivoAuth => Some(Box::new(XivoAuth::new(configuration, general))),
+        BackendName::XivoUser => Box::new(XivoUser::start(Audience::Everybody, configuration)),
+        BackendName::XivoAdmin => Box::new(AccountBackend::start(AccountKind::Admin, configuration)),
+        BackendName::XivoService => Box::new(AccountBackend::start(AccountKind::Service, configuration)),
+        BackendName::LdapUser => Box::new(LdapUser::new(configuration, general)),
+        BackendName::XivoAuth => Box::new(XivoAuth::new(configuration, general)),
     }
 }
 

@@ -138,6 +138,7 @@ impl UserModel {
             user.mobile = new.mobile;
             user.enabled = new.enabled;
             user.profile = new.profile;
+            user.break_glass &= user.login.is_some();
             if way != Way::Keep {
                 user.password = new.password;
             }

@@ -185,7 +185,11 @@ fn facts(user: &User, app: &App) -> Vec<Line<'static>> {
     let agent = c.agents.find(|agent| agent.user == Some(user.id)).map(|agent| agent.number.to_string());
     let voicemail = c.voicemails.find(|voicemail| voicemail.user == Some(user.id));
     let voicemail = voicemail.map(|found| format!("{}@{}", found.mailbox, context_name(c, found.context)));
-    let password = if user.password.is_some() { "set" } else { "not set" };
+    let password = match (&user.password, user.break_glass) {
+        (None, _) => "not set",
+        (Some(_), false) => "set",
+        (Some(_), true) => "set, break-glass: counts whatever other backends say",
+    };
     vec![
         fact("Name", user.full_name(), theme::PLAIN),
         fact("E-mail address", user.email.as_ref().map_or_else(none, ToString::to_string), theme::PLAIN),
