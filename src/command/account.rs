@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::find;
 use super::invocation::{Done, Invocation, json_of};
 use super::password::{self, PasswordSource};
+use super::user::Access;
 use super::{complete, prompt};
 use crate::settings::account::{Account, AccountKind, AccountRight};
 use crate::settings::configuration::Configuration;
@@ -234,12 +235,12 @@ fn edit(arguments: EditAccount, ctx: &Invocation) -> Result<(), Failure> {
                 account.contexts = contexts;
             }
         });
-        Ok(Done::with::<Account>(format!("{} was changed", called(c, id)), id, c))
+        Ok(Done::with::<Account>(format!("{} was changed", label_of(c, id)), id, c))
     })
 }
 
 /// `account "crm"`.
-fn called(c: &Configuration, id: AccountId) -> String {
+fn label_of(c: &Configuration, id: AccountId) -> String {
     c.accounts.get(id).map(|account| account.label(c)).unwrap_or_default()
 }
 
@@ -251,17 +252,10 @@ fn remove(arguments: RemoveAccount, ctx: &Invocation) -> Result<(), Failure> {
     }
     ctx.edit(move |c| {
         let id = find::account(c, &arguments.named.account)?.id;
-        let note = format!("{} was removed", called(c, id));
+        let note = format!("{} was removed", label_of(c, id));
         c.remove_account(id)?;
         Ok(Done::new(note))
     })
-}
-
-/// Whether an account may be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Access {
-    Granted,
-    Refused,
 }
 
 fn set_enabled(name: String, access: Access, ctx: &Invocation) -> Result<(), Failure> {
@@ -272,7 +266,7 @@ fn set_enabled(name: String, access: Access, ctx: &Invocation) -> Result<(), Fai
             Access::Granted => "may be used",
             Access::Refused => "may not be used",
         };
-        Ok(Done::with::<Account>(format!("{} {words}", called(c, id)), id, c))
+        Ok(Done::with::<Account>(format!("{} {words}", label_of(c, id)), id, c))
     })
 }
 
@@ -288,7 +282,7 @@ fn set_password(arguments: &NewPasswordOfAccount, ctx: &Invocation) -> Result<()
         c.expect_version(Account::KIND, id.number(), version)?;
         let words = if password.hash.is_some() { "has a new password" } else { "has no password now" };
         c.accounts.edit(id, |account| account.password = password.hash);
-        Ok(Done::with::<Account>(format!("{} {words}", called(c, id)), id, c))
+        Ok(Done::with::<Account>(format!("{} {words}", label_of(c, id)), id, c))
     })?;
     password::tell(done, password.made.as_ref(), ctx)
 }

@@ -365,9 +365,9 @@ fn remove(arguments: RemoveUser, ctx: &Invocation) -> Result<(), Failure> {
     })
 }
 
-/// Whether a user may log in.
+/// Whether a user may log in, or an account be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Access {
+pub(super) enum Access {
     Granted,
     Refused,
 }
