@@ -1,8 +1,10 @@
 //! Whether the certificate and key that clients would get are good. The fallback pair may be missing: the server makes it.
 
+use std::path::Path;
+
 use time::OffsetDateTime;
 
-use crate::certificate::{PairPaths, check_pair, findings_of, load_pair};
+use crate::certificate::{PairPaths, XIVO_CERTIFICATES, XivoPair, check_pair, findings_of, load_pair};
 use crate::config::{Effective, Overrides};
 use crate::settings::legacy_tls::{self, IS_BUILT_IN};
 use crate::settings::rule::{self, Refusal, Severity};
@@ -40,6 +42,22 @@ pub(super) fn findings(general: &General, pair: &PairPaths, now: OffsetDateTime)
         "make a new one with `ctibox certificate renew`"
     };
     findings.into_iter().map(|finding| of_rule(finding, remedy)).collect()
+}
+
+/// A pair of XiVO's on this host, while nobody named one.
+pub(super) fn of_xivo(general: &General, now: OffsetDateTime) -> Option<Finding> {
+    if general.encryption_pair.is_some() || general.encryption_mode == EncryptionMode::Off {
+        return None;
+    }
+    let pair = XivoPair::find(Path::new(XIVO_CERTIFICATES), now)?;
+    Some(Finding {
+        severity: Severity::Warning,
+        refusal: None,
+        about: Some((Kind::Setting, Key::EncryptionCertificate.place())),
+        on: format!("certificate {}", pair.paths.certificate.display()),
+        message: pair.words(),
+        remedy: pair.remedy(),
+    })
 }
 
 /// What is to be told where TLS 1.0 and 1.1 are spoken. That they are, the rules tell of the database's own settings.

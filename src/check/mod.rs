@@ -258,6 +258,7 @@ fn served(folder: &Path, settings: &Layer, overrides: &Overrides, now: OffsetDat
     let mut findings = certificates::findings(&general, &pair, now);
     findings.extend(rights::findings(folder, &pair.key));
     findings.extend(certificates::legacy_tls(&general, settings, &pair));
+    findings.extend(certificates::of_xivo(&general, now));
     match ServerLock::holder(folder) {
         // This folder's own server has the ports; whether all of them, it says itself.
         Ok(Some(process)) => {

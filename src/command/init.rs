@@ -1,12 +1,18 @@
 //! `ctibox init`: makes the data folder with the default data of settings §3. The one command that makes anything where
 //! nothing was; `serve` does the same on its first run.
 
+use std::path::Path;
+
+use time::OffsetDateTime;
+
 use super::complete;
 use super::failure::Failure;
 use super::invocation::Invocation;
 use super::random;
+use crate::certificate::{XIVO_CERTIFICATES, XivoPair};
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
+use crate::settings::legacy_tls::IS_BUILT_IN;
 use crate::store::Store;
 
 #[derive(Debug, clap::Args)]
@@ -38,7 +44,27 @@ pub(crate) fn run(arguments: &InitArguments, ctx: &Invocation) -> Result<(), Fai
         "add the first user: `{} user add alice --first-name Alice --profile Client --generate-password`",
         program(ctx)
     ));
+    tell_choices(ctx);
     Ok(())
+}
+
+/// What an administrator who comes from a XiVO is to decide before its clients come.
+fn tell_choices(ctx: &Invocation) {
+    let allow = match IS_BUILT_IN {
+        true => format!(
+            "allow that with `{} setting set encryption.allow_legacy_tls true` (it can be broken), or ",
+            program(ctx)
+        ),
+        false => String::new(),
+    };
+    ctx.output.hint(&format!(
+        "old desktop clients know TLS 1.0 alone and start with encryption on, which is refused: {allow}switch their \
+         encryption off, or replace them"
+    ));
+    if let Some(pair) = XivoPair::find(Path::new(XIVO_CERTIFICATES), OffsetDateTime::now_utc()) {
+        ctx.output.note(&format!("{} {}", pair.paths.certificate.display(), pair.words()));
+        ctx.output.hint(&pair.remedy());
+    }
 }
 
 /// The command with the folder if it is not the usual one, so that the line can be copied.
