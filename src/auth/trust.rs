@@ -46,8 +46,11 @@ fn with_cause(error: &certificate::CertificateError) -> String {
 pub(super) struct TrustFile {
     /// None: the file of the system.
     path: Option<PathBuf>,
-    read: Arc<Mutex<Option<(Stamp, Arc<ServerTrust>)>>>,
+    read: Arc<Mutex<Option<ReadFile>>>,
 }
+
+/// As it was then.
+type ReadFile = (Stamp, Arc<ServerTrust>);
 
 /// What differs between two states of a file: its place on the disk, its length, when it changed.
 type Stamp = (u64, u64, i64, i64);
