@@ -13,7 +13,7 @@ pub(super) enum Server {
     NotRunning,
     /// It runs, or seems to, and does not answer.
     Silent(String),
-    Running(Status, Vec<Session>),
+    Running(Box<Status>, Vec<Session>),
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -68,7 +68,7 @@ fn descriptors_max(limits: &str) -> Option<usize> {
 
 fn status(ctx: &Invocation) -> Result<Status, Failure> {
     match control::call(&ctx.folder, &control::Request::Status, PATIENCE / 2).map_err(unreachable)? {
-        control::Response::Status(status) => Ok(status),
+        control::Response::Status(status) => Ok(*status),
         _ => Err(super::sessions::strange()),
     }
 }

@@ -2,7 +2,7 @@
 //! only this room knows that its reader sits at a command line.
 
 use super::placeholders::Placeholders;
-use crate::settings::remedy::{Example, Remedy};
+use crate::settings::remedy::{BackendsRemedy, EncryptionRemedy, Example, Remedy};
 use crate::settings::rule::Refusal;
 use crate::settings::violation::PairFault;
 
@@ -90,32 +90,46 @@ fn words(remedy: Remedy) -> &'static str {
         Remedy::UnsetSetting => {
             "leave it out until a version comes that acts by it; `ctibox setting unset SETTING` takes it out"
         }
-        Remedy::BuildWithLegacyTls => {
-            "the released program and the Debian package have it; your own is built with \
-             `cargo build --features legacy-tls`"
-        }
-        Remedy::ReplaceOldClients => {
-            "replace the old clients, then `ctibox setting set encryption.allow_legacy_tls false`; until then keep \
-             `encryption.legacy_tls_from` to the networks that they stand in"
-        }
-        Remedy::SetLdap => {
+        Remedy::MendBackends(remedy) => backends_words(remedy),
+        Remedy::MendEncryption(remedy) => encryption_words(remedy),
+        Remedy::ReadExport => "`ctibox export` shows the form of a document",
+        Remedy::LookAgain => "look again and repeat the change",
+    }
+}
+
+fn backends_words(remedy: BackendsRemedy) -> &'static str {
+    match remedy {
+        BackendsRemedy::SetLdap => {
             "set them first, like `ctibox setting set auth.ldap.uri ldaps://ldap.example.org`; \
              `ctibox auth check LOGIN` then tries it out"
         }
-        Remedy::NameUsers => "name one for users as well: `ctibox setting set auth.backends xivo_user,xivo_admin`",
-        Remedy::NameDirectLast => {
+        BackendsRemedy::NameUsers => {
+            "name one for users as well: `ctibox setting set auth.backends xivo_user,xivo_admin`"
+        }
+        BackendsRemedy::NameDirectLast => {
             "name `ldap_user` last, or give it an account with `auth.ldap.bind_dn` and `auth.ldap.bind_password`"
         }
-        Remedy::NameLocalFirst => {
+        BackendsRemedy::NameLocalFirst => {
             "name `xivo_user` first in `auth.backends`; for whoever must get in while others are down, \
              `ctibox user edit LOGIN --break-glass on`"
         }
-        Remedy::Encrypt => {
+    }
+}
+
+fn encryption_words(remedy: EncryptionRemedy) -> &'static str {
+    match remedy {
+        EncryptionRemedy::Encrypt => {
             "leave it off where all clients are released desktop clients, which speak only TLS 1.0; else \
              `ctibox setting set encryption.mode offer` turns it on again"
         }
-        Remedy::ReadExport => "`ctibox export` shows the form of a document",
-        Remedy::LookAgain => "look again and repeat the change",
+        EncryptionRemedy::BuildWithLegacyTls => {
+            "the released program and the Debian package have it; your own is built with \
+             `cargo build --features legacy-tls`"
+        }
+        EncryptionRemedy::ReplaceOldClients => {
+            "replace the old clients, then `ctibox setting set encryption.allow_legacy_tls false`; until then keep \
+             `encryption.legacy_tls_from` to the networks that they stand in"
+        }
     }
 }
 

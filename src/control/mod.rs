@@ -69,7 +69,7 @@ pub(crate) enum SessionSelector {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(crate) enum Response {
-    Status(Status),
+    Status(Box<Status>),
     Sessions {
         sessions: Vec<Session>,
     },

@@ -198,7 +198,7 @@ impl ControlServer {
     async fn respond(&self, request: control::Request) -> Answer {
         let response = match request {
             control::Request::FollowEvents => return Answer::Events,
-            control::Request::Status => control::Response::Status(self.status().await),
+            control::Request::Status => control::Response::Status(Box::new(self.status().await)),
             control::Request::Sessions => match self.server.engine.ask(Message::Sessions).await {
                 Ok(sessions) => {
                     control::Response::Sessions { sessions: sessions.into_iter().map(session_of).collect() }

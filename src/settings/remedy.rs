@@ -64,15 +64,26 @@ pub(crate) enum Remedy {
     MendPair(PairFault),
     SetPairWhole,
     UnsetSetting,
+    MendBackends(BackendsRemedy),
+    MendEncryption(EncryptionRemedy),
+    ReadExport,
+    LookAgain,
+}
+
+/// What mends a list of backends that keeps people out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BackendsRemedy {
     SetLdap,
     NameUsers,
     NameDirectLast,
     NameLocalFirst,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EncryptionRemedy {
     Encrypt,
     BuildWithLegacyTls,
     ReplaceOldClients,
-    ReadExport,
-    LookAgain,
 }
 
 /// Of what an example is given.
@@ -168,17 +179,19 @@ impl Refusal {
                 _ => PairFault::Other,
             }),
             Rule::G3 => Remedy::SetPairWhole,
-            Rule::G5 => Remedy::Encrypt,
-            Rule::G6 => Remedy::ReplaceOldClients,
+            Rule::G5 => Remedy::MendEncryption(EncryptionRemedy::Encrypt),
+            Rule::G6 => Remedy::MendEncryption(EncryptionRemedy::ReplaceOldClients),
             Rule::S1 => Remedy::ListSettings,
-            Rule::S2 if matches!(*self.problem, Violation::NotBuilt { .. }) => Remedy::BuildWithLegacyTls,
+            Rule::S2 if matches!(*self.problem, Violation::NotBuilt { .. }) => {
+                Remedy::MendEncryption(EncryptionRemedy::BuildWithLegacyTls)
+            }
             Rule::S2 => Remedy::UnsetSetting,
             Rule::S3 => match *self.problem {
-                Violation::AccountsAlone => Remedy::NameUsers,
-                Violation::DirectNotLast => Remedy::NameDirectLast,
-                _ => Remedy::NameLocalFirst,
+                Violation::AccountsAlone => Remedy::MendBackends(BackendsRemedy::NameUsers),
+                Violation::DirectNotLast => Remedy::MendBackends(BackendsRemedy::NameDirectLast),
+                _ => Remedy::MendBackends(BackendsRemedy::NameLocalFirst),
             },
-            Rule::S4 => Remedy::SetLdap,
+            Rule::S4 => Remedy::MendBackends(BackendsRemedy::SetLdap),
             Rule::U1 => Remedy::ListLogins,
             Rule::U2 => Remedy::ChoosePassword,
             Rule::U3 => Remedy::ShowUser,

@@ -219,7 +219,7 @@ impl TestConsole {
             refused_clients: Vec::new(),
             counts: BTreeMap::new(),
         };
-        self.inner.handle(Event::Server(Server::Running(status, sessions)));
+        self.inner.handle(Event::Server(Server::Running(Box::new(status), sessions)));
         self
     }
 

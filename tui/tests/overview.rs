@@ -64,7 +64,7 @@ pub(super) fn running(sessions: Vec<Session>, days: i64) -> Server {
         refused_clients: Vec::new(),
         counts: BTreeMap::new(),
     };
-    Server::Running(status, sessions)
+    Server::Running(Box::new(status), sessions)
 }
 
 fn finding(severity: Severity, about: Option<(Kind, i64)>, on: &str, message: &str) -> check::Finding {

@@ -82,10 +82,9 @@ impl Directory {
         let connection = self.connect(index).await?;
         let answer = match connection.bind_user(&dn, password).await? {
             Bind::Refused => refused,
-            Bind::Accepted => self
-                .email_of(&connection, &dn)
-                .await?
-                .map_or(DirectoryAnswer::NoEmail, |email| DirectoryAnswer::Email(email)),
+            Bind::Accepted => {
+                self.email_of(&connection, &dn).await?.map_or(DirectoryAnswer::NoEmail, DirectoryAnswer::Email)
+            }
         };
         connection.close().await;
         Ok(answer)
