@@ -10,7 +10,6 @@ use crate::canaries::{self, CANARIES};
 use crate::helper::{Cores, Helper, start_on};
 use crate::installation::{Hash, Installation};
 use crate::process::Process;
-use crate::scenario::mebibytes;
 
 /// What the canaries may feel at most: so many times the quiet p99, or this.
 const TIMES: f64 = 2.0;
@@ -54,7 +53,7 @@ fn attacked(kind: Kind, wanted: &Wanted, cores: Cores) -> Result<Value> {
     let (before, cpu) = (attackers.ask("count")?, server.cpu_seconds()?);
     let attacked = canaries.ask(&order)?;
     let (after, cpu) = (attackers.ask("count")?, server.cpu_seconds()? - cpu);
-    let resident = mebibytes(&server)?;
+    let resident = server.resident_mebibytes()?;
     Ok(json!({
         "attackers": number,
         "open": after["open"],
@@ -104,6 +103,6 @@ pub(crate) async fn refill(wanted: &Wanted) -> Result<Value> {
         "quiet": quiet,
         "attacked": attacked,
         "is_good": attacked["failed"] == 0 && worst.is_some_and(|worst| worst < LOGIN_GOOD_MS),
-        "resident_mib": mebibytes(&server)?,
+        "resident_mib": server.resident_mebibytes()?,
     }))
 }

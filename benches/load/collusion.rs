@@ -14,7 +14,6 @@ use crate::Wanted;
 use crate::client::Client;
 use crate::installation::{Hash, Installation, user_uuid};
 use crate::population::{milliseconds, percentiles};
-use crate::scenario::mebibytes;
 
 const PEOPLE: usize = 10_000;
 const LASTING: Duration = Duration::from_secs(60);
@@ -48,7 +47,7 @@ pub(crate) async fn collude(wanted: &Wanted) -> Result<Value> {
     let clients = wanted.clients_or(100);
     let world = Installation::make(PEOPLE, PEOPLE, Hash::Cheap)?;
     let server = world.serve()?;
-    let before = mebibytes(&server)?;
+    let before = server.resident_mebibytes()?;
     let (address, name, is_encrypted) = (server.address, world.server_uuid().to_owned(), wanted.is_encrypted);
     let until = Instant::now() + LASTING;
     let mut attackers = JoinSet::new();
@@ -95,8 +94,8 @@ pub(crate) async fn collude(wanted: &Wanted) -> Result<Value> {
         "seconds": LASTING.as_secs(),
         "logins": logins,
         "resident_before_mib": before,
-        "peak_resident_mib": server.peak_resident_bytes()? as f64 / 1024.0 / 1024.0,
-        "resident_after_mib": mebibytes(&server)?,
+        "peak_resident_mib": server.peak_resident_mebibytes()?,
+        "resident_after_mib": server.resident_mebibytes()?,
         "an_honest_clients_answer": percentiles(times),
     }))
 }

@@ -12,7 +12,6 @@ use crate::bare::{self, Work, seconds_of_a_check};
 use crate::installation::{Hash, Installation};
 use crate::population::{Population, milliseconds, percentiles};
 use crate::process::{descriptors, own_descriptors};
-use crate::scenario::mebibytes;
 
 const PER_CONTEXT: usize = 50;
 /// From the last login until the memory is looked at.
@@ -28,7 +27,7 @@ pub(crate) async fn login(wanted: &Wanted) -> Result<Value> {
     let crowd = Population::log_in(server.address, clients, wanted.is_encrypted).await?;
     let took = began.elapsed();
     let each = (server.cpu_seconds()? - before) * 1000.0 / clients as f64;
-    let at_once = mebibytes(&server)?;
+    let at_once = server.resident_mebibytes()?;
     sleep(LATER).await;
     Ok(json!({
         "logins": clients,
@@ -36,7 +35,7 @@ pub(crate) async fn login(wanted: &Wanted) -> Result<Value> {
         "cpu_ms_each": each,
         "bare_check_cpu_ms_each": seconds_of_a_check()? * 1000.0,
         "resident_mib": at_once,
-        "resident_a_minute_later_mib": mebibytes(&server)?,
+        "resident_a_minute_later_mib": server.resident_mebibytes()?,
         "steps": percentiles(crowd.ramp.clone()),
     }))
 }
@@ -70,7 +69,7 @@ pub(crate) async fn hold(wanted: &Wanted) -> Result<Value> {
     let mut crowd = Population::log_in(server.address, clients, wanted.is_encrypted).await?;
     let ramp = began.elapsed();
     let climbed = server.cpu_seconds()?;
-    let resident = mebibytes(&server)?;
+    let resident = server.resident_mebibytes()?;
     let (of_server, of_client) = (descriptors(&server)?, own_descriptors()?);
     sleep(LATER).await;
     let held = server.cpu_seconds()? - climbed;
@@ -83,7 +82,7 @@ pub(crate) async fn hold(wanted: &Wanted) -> Result<Value> {
         "ramp_s": ramp.as_secs_f64(),
         "cpu_ms_each": (climbed - before) * 1000.0 / clients as f64,
         "resident_mib": resident,
-        "resident_a_minute_later_mib": mebibytes(&server)?,
+        "resident_a_minute_later_mib": server.resident_mebibytes()?,
         "cpu_s_of_a_minute": held,
         "descriptors": {"server": of_server, "client": of_client},
         "steps": percentiles(crowd.ramp.clone()),
@@ -127,7 +126,7 @@ async fn dropped(wanted: &Wanted, clients: usize, per_context: usize) -> Result<
         "cpu_s": cpu,
         "logins_per_cpu_s": (times.len() as f64 / cpu).round(),
         "first_logins_per_cpu_s": (clients as f64 / first).round(),
-        "resident_mib": mebibytes(&server)?,
+        "resident_mib": server.resident_mebibytes()?,
         "in_after": percentiles(times),
     }))
 }
@@ -158,7 +157,7 @@ pub(crate) async fn restart(wanted: &Wanted) -> Result<Value> {
         "failed": failures.len(),
         "first_failure": failures.first().map(|error| format!("{error:#}")),
         "cpu_s": server.cpu_seconds()? - before,
-        "resident_mib": mebibytes(&server)?,
+        "resident_mib": server.resident_mebibytes()?,
         "in_after": percentiles(times),
     }))
 }

@@ -46,19 +46,19 @@ impl Process {
         Ok(())
     }
 
-    pub(crate) fn resident_bytes(&self) -> Result<u64> {
-        self.memory("VmRSS:")
+    pub(crate) fn resident_mebibytes(&self) -> Result<f64> {
+        self.mebibytes("VmRSS:")
     }
 
     /// The most that it ever had.
-    pub(crate) fn peak_resident_bytes(&self) -> Result<u64> {
-        self.memory("VmHWM:")
+    pub(crate) fn peak_resident_mebibytes(&self) -> Result<f64> {
+        self.mebibytes("VmHWM:")
     }
 
-    fn memory(&self, of: &str) -> Result<u64> {
+    fn mebibytes(&self, of: &str) -> Result<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix(of)).context("no such line")?;
-        Ok(line.trim().trim_end_matches("kB").trim().parse::<u64>()? * 1024)
+        Ok(line.trim().trim_end_matches("kB").trim().parse::<f64>()? / 1024.0)
     }
 }
 

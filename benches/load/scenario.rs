@@ -52,7 +52,7 @@ fn start() -> Result<Value> {
         for _ in 0..7 {
             let server = world.serve()?;
             times.push(milliseconds(server.ready_after));
-            resident = mebibytes(&server)?;
+            resident = server.resident_mebibytes()?;
         }
         Ok(json!({"ready": percentiles(times), "resident_mib": resident}))
     };
@@ -113,7 +113,7 @@ async fn fan_out(
         "deliveries_per_cpu_s": (delivered / cpu).round(),
         "deliveries_per_s": (delivered / took).round(),
         "cpu_s": cpu,
-        "resident_mib": mebibytes(process)?,
+        "resident_mib": process.resident_mebibytes()?,
         "latency": percentiles(crowd.take_latencies()),
     }))
 }
@@ -125,16 +125,16 @@ async fn idle(wanted: &Wanted) -> Result<Value> {
     let mut resident = Vec::new();
     for clients in [few, many] {
         let server = world.serve()?;
-        let alone = mebibytes(&server)?;
+        let alone = server.resident_mebibytes()?;
         let crowd = Population::log_in(server.address, clients, wanted.is_encrypted).await?;
-        resident.push((alone, mebibytes(&server)?));
+        resident.push((alone, server.resident_mebibytes()?));
         drop(crowd);
     }
     let mut bare_resident = Vec::new();
     for clients in [few, many] {
         let bare = bare::start(Work::ToAll, wanted.is_encrypted, 1)?;
         let crowd = Population::connect(bare.address, clients, wanted.is_encrypted).await?;
-        bare_resident.push(mebibytes(&bare)?);
+        bare_resident.push(bare.resident_mebibytes()?);
         drop(crowd);
     }
     let slope = |low: f64, high: f64| (high - low) * KIB / (many - few) as f64;
@@ -230,13 +230,9 @@ async fn questioned(
         "answers_per_cpu_s": (rounds as f64 * answers as f64 / cpu).round(),
         "cpu_s": cpu,
         "clients": clients,
-        "resident_mib": mebibytes(process)?,
+        "resident_mib": process.resident_mebibytes()?,
         "round": percentiles(times),
     }))
-}
-
-pub(crate) fn mebibytes(process: &Process) -> Result<f64> {
-    Ok(process.resident_bytes()? as f64 / KIB / KIB)
 }
 
 /// Both, and what part of the least program's figure the server reaches.

@@ -86,7 +86,7 @@ impl ThrottleView {
     }
 }
 
-/// The right to one check at its time. Dropped without a outcome, it counts for nothing.
+/// The right to one check at its time. Dropped without an outcome, it counts for nothing.
 pub(crate) struct Turn {
     shared: Arc<Shared>,
     ticket: Ticket,
