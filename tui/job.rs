@@ -85,15 +85,16 @@ mod tests {
     #[test]
     fn a_job_tells_how_far_it_is_and_what_came_of_it() {
         let mut job = Job::start("job", |bench| (1..=3).all(|step| bench.tell(step).is_continue())).expect("a thread");
-        let outcome = loop {
+        let mut next = || loop {
             match job.look() {
+                // The thread that gave its outcome may still be about to end.
                 JobState::Working => yield_now(),
                 JobState::Ended(outcome) => break Some(outcome),
                 JobState::Lost => break None,
             }
         };
-        assert_eq!((outcome, job.done()), (Some(true), 3));
-        assert!(matches!(job.look(), JobState::Lost));
+        assert_eq!((next(), next()), (Some(true), None));
+        assert_eq!(job.done(), 3);
     }
 
     #[test]
