@@ -126,7 +126,8 @@ fn a_connection_that_is_given_up_loses_no_text_whether_or_not_its_user_is_back()
     agnes.receive_where(is_gone);
     let mut bertil = server.logged_in("bertil");
     assert_eq!(read(&mut bertil), "to one who stays away");
-    [&mut bertil, &mut chiara_again].map(acknowledge);
+    acknowledge(&mut bertil);
+    acknowledge(&mut chiara_again);
     drop((bertil, chiara_again));
     agnes.receive_where(is_gone);
     agnes.receive_where(is_gone);
