@@ -1,5 +1,5 @@
 //! The users here, as a server elsewhere names them: by e-mail address or UUID. Backends that ask such a server hold them;
-//! whether somebody may log in at all is decided here too.
+//! whether somebody whose password is right may log in at all is decided here for every backend.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -53,7 +53,7 @@ fn fold(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
-/// What is said of this user once somebody else has found the password right.
+/// What is said of this user once the password was found right, here or elsewhere.
 pub(super) fn outcome_of(user: &User) -> AuthOutcome {
     if !user.enabled {
         return AuthOutcome::Refused(RefusalCause::UserDisabled);

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::known_users::outcome_of;
 use super::local_passwords::LocalPasswords;
 use super::remembered::RememberedCredentials;
 use super::{
@@ -98,9 +99,7 @@ fn outcome(user: Option<&User>, is_right: bool) -> AuthOutcome {
     match (&user.password, is_right) {
         (None, _) => AuthOutcome::Unknown(UnknownCause::NoPassword),
         (Some(_), false) => AuthOutcome::Refused(RefusalCause::WrongPassword),
-        (Some(_), true) if !user.enabled => AuthOutcome::Refused(RefusalCause::UserDisabled),
-        (Some(_), true) if user.profile.is_none() => AuthOutcome::Refused(RefusalCause::NoProfile),
-        (Some(_), true) => AuthOutcome::Accepted(user.uuid),
+        (Some(_), true) => outcome_of(user),
     }
 }
 
