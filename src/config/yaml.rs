@@ -60,33 +60,34 @@ pub(super) struct Document {
 /// Reads the one document of a text.
 pub(super) fn parse(bytes: &[u8]) -> Result<Document, Broken> {
     let text = printable(bytes)?;
+    let last = last_line(text);
     let mut builder = Builder::default();
     for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| within(text, broken(error.marker(), error.info())))?;
-        builder.take(event, span.start)?;
+        let (event, span) = event.map_err(|error| broken(position(error.marker(), last), error.info()))?;
+        builder.take(event, position(&span.start, last))?;
     }
     let root = builder.root.filter(|root| root.value != NodeValue::Null);
     Ok(Document { root, repeated: builder.repeated })
 }
 
-fn broken(at: &Marker, why: impl Into<String>) -> Broken {
-    Broken { position: position(at), why: why.into() }
+fn broken(position: Position, why: impl Into<String>) -> Broken {
+    Broken { position, why: why.into() }
 }
 
-/// The parser places what is missing at the end on a line behind the last one.
-fn within(text: &str, broken: Broken) -> Broken {
+/// A line break at the end begins no line of its own.
+fn last_line(text: &str) -> u32 {
     let breaks = text.matches(['\n', '\r']).count() - text.matches("\r\n").count();
     let lines = breaks + usize::from(!text.ends_with(['\n', '\r']) || breaks == 0);
-    let last = u32::try_from(lines).unwrap_or(u32::MAX);
-    match broken.position.line > last {
-        true => Broken { position: Position { line: last, column: 1 }, ..broken },
-        false => broken,
-    }
+    u32::try_from(lines).unwrap_or(u32::MAX)
 }
 
-fn position(at: &Marker) -> Position {
+/// The parser places what is missing at the end on a line behind the last one, a value (`? `) as well as an end.
+fn position(at: &Marker, last: u32) -> Position {
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    Position { line: number(at.line()), column: number(at.col()).saturating_add(1) }
+    match number(at.line()) {
+        line if line > last => Position { line: last, column: 1 },
+        line => Position { line, column: number(at.col()).saturating_add(1) },
+    }
 }
 
 /// The text without a byte order mark. What YAML calls not printable is refused: the parser would end at a NUL.
@@ -130,7 +131,7 @@ impl Size {
 
 /// A list or map that has begun and not ended.
 struct Open {
-    at: Marker,
+    at: Position,
     anchor: usize,
     size: Size,
     content: Content,
@@ -152,53 +153,53 @@ struct Builder {
 }
 
 impl Builder {
-    fn take(&mut self, event: Event<'_>, at: Marker) -> Result<(), Broken> {
+    fn take(&mut self, event: Event<'_>, at: Position) -> Result<(), Broken> {
         match event {
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
             Event::DocumentStart(_) => {
                 self.documents += 1;
                 match self.documents {
                     1 => Ok(()),
-                    _ => Err(broken(&at, "a second document begins here")),
+                    _ => Err(broken(at, "a second document begins here")),
                 }
             }
             Event::Alias(anchor) => {
                 let Some(anchored) = self.anchors.get(&anchor) else {
-                    return Err(broken(&at, "an alias stands within what it names"));
+                    return Err(broken(at, "an alias stands within what it names"));
                 };
                 // Charged before it is copied.
                 let size = anchored.size;
-                self.charge(size, &at)?;
-                let node = Node { position: position(&at), ..self.anchors[&anchor].node.clone() };
-                self.put(node, size, &at)
+                self.charge(size, at)?;
+                let node = Node { position: at, ..self.anchors[&anchor].node.clone() };
+                self.put(node, size, at)
             }
             Event::Scalar(text, style, anchor, tag) => {
-                let is_text = style != ScalarStyle::Plain || is_core(tag.as_deref(), &at)? == Some("str");
+                let is_text = style != ScalarStyle::Plain || is_core(tag.as_deref(), at)? == Some("str");
                 let size = Size { nodes: 1, text: text.len(), height: 0 };
-                self.charge(size, &at)?;
+                self.charge(size, at)?;
                 let value = match &*text {
                     "" | "~" | "null" | "Null" | "NULL" if !is_text => NodeValue::Null,
                     _ => NodeValue::Scalar(text.into_owned()),
                 };
-                self.finish(Node { position: position(&at), value }, size, anchor, &at)
+                self.finish(Node { position: at, value }, size, anchor, at)
             }
             Event::SequenceStart(anchor, tag) => self.begin(anchor, tag.as_deref(), at, Content::List(Vec::new())),
             Event::MappingStart(anchor, tag) => {
                 self.begin(anchor, tag.as_deref(), at, Content::Map { entries: Vec::new(), key: None })
             }
-            Event::SequenceEnd | Event::MappingEnd => self.end(&at),
+            Event::SequenceEnd | Event::MappingEnd => self.end(at),
         }
     }
 
-    fn begin(&mut self, anchor: usize, tag: Option<&Tag>, at: Marker, content: Content) -> Result<(), Broken> {
-        is_core(tag, &at)?;
+    fn begin(&mut self, anchor: usize, tag: Option<&Tag>, at: Position, content: Content) -> Result<(), Broken> {
+        is_core(tag, at)?;
         let size = Size { nodes: 1, text: 0, height: 0 };
-        self.charge(size, &at)?;
+        self.charge(size, at)?;
         self.open.push(Open { at, anchor, size, content });
         Ok(())
     }
 
-    fn end(&mut self, at: &Marker) -> Result<(), Broken> {
+    fn end(&mut self, at: Position) -> Result<(), Broken> {
         let Some(Open { at: begin, anchor, size, content }) = self.open.pop() else {
             return Err(broken(at, "something ends here that did not begin"));
         };
@@ -206,11 +207,11 @@ impl Builder {
             Content::List(items) => NodeValue::List(items),
             Content::Map { entries, .. } => NodeValue::Map(self.merged(entries)?),
         };
-        self.finish(Node { position: position(&begin), value }, size, anchor, &begin)
+        self.finish(Node { position: begin, value }, size, anchor, begin)
     }
 
     /// No more than the bounds, whatever is still to come.
-    fn charge(&mut self, size: Size, at: &Marker) -> Result<(), Broken> {
+    fn charge(&mut self, size: Size, at: Position) -> Result<(), Broken> {
         self.total.nodes += size.nodes;
         self.total.text += size.text;
         if self.total.nodes > YAML_NODES_MAX || self.total.text > YAML_TEXT_BYTES_MAX {
@@ -223,14 +224,14 @@ impl Builder {
     }
 
     /// A node is whole: an anchor names it, and it goes where it stands.
-    fn finish(&mut self, node: Node, size: Size, anchor: usize, at: &Marker) -> Result<(), Broken> {
+    fn finish(&mut self, node: Node, size: Size, anchor: usize, at: Position) -> Result<(), Broken> {
         if anchor > 0 {
             self.anchors.insert(anchor, Anchored { node: node.clone(), size });
         }
         self.put(node, size, at)
     }
 
-    fn put(&mut self, node: Node, size: Size, at: &Marker) -> Result<(), Broken> {
+    fn put(&mut self, node: Node, size: Size, at: Position) -> Result<(), Broken> {
         let Some(open) = self.open.last_mut() else {
             self.root = Some(node);
             return Ok(());
@@ -284,7 +285,7 @@ impl Builder {
     }
 }
 
-fn key_text(value: NodeValue, at: &Marker) -> Result<String, Broken> {
+fn key_text(value: NodeValue, at: Position) -> Result<String, Broken> {
     match value {
         NodeValue::Scalar(text) => Ok(text),
         NodeValue::Null => Ok("null".to_owned()),
@@ -293,7 +294,7 @@ fn key_text(value: NodeValue, at: &Marker) -> Result<String, Broken> {
 }
 
 /// The word of a tag of YAML itself (`!!str`); every other tag is refused.
-fn is_core<'a>(tag: Option<&'a Tag>, at: &Marker) -> Result<Option<&'a str>, Broken> {
+fn is_core(tag: Option<&Tag>, at: Position) -> Result<Option<&str>, Broken> {
     const CORE: [&str; 7] = ["str", "int", "float", "bool", "null", "seq", "map"];
     match tag {
         None => Ok(None),
@@ -394,10 +395,33 @@ mod tests {
             parts in proptest::collection::vec(proptest::sample::select(FRAGMENTS.to_vec()), 0..40)
         ) {
             let text = parts.concat();
-            if let Err(broken) = parse(text.as_bytes()) {
-                proptest::prop_assert!(broken.position.line as usize <= text.matches(['\n', '\r']).count() + 1);
+            let lines = text.matches(['\n', '\r']).count() + 1;
+            match parse(text.as_bytes()) {
+                Err(broken) => proptest::prop_assert!(broken.position.line as usize <= lines),
+                Ok(document) => proptest::prop_assert!(document.root.iter().all(|root| deepest_line(root) as usize <= lines)),
             }
         }
+    }
+
+    fn deepest_line(node: &Node) -> u32 {
+        let within = match &node.value {
+            NodeValue::Null | NodeValue::Scalar(_) => 0,
+            NodeValue::List(nodes) => nodes.iter().map(deepest_line).max().unwrap_or_default(),
+            NodeValue::Map(entries) => entries
+                .iter()
+                .map(|entry| entry.position.line.max(deepest_line(&entry.value)))
+                .max()
+                .unwrap_or_default(),
+        };
+        node.position.line.max(within)
+    }
+
+    #[test]
+    fn a_value_that_is_missing_at_the_end_stands_on_the_last_line() {
+        let document = parse(b"? ").expect("YAML");
+        assert_eq!(document.root.as_ref().map(deepest_line), Some(1));
+        let document = parse(b"a:\n- b:\n\n").expect("YAML");
+        assert!(document.root.as_ref().map(deepest_line) <= Some(3));
     }
 
     const FRAGMENTS: [&str; 40] = [
