@@ -13,6 +13,9 @@ pub(crate) mod engine;
 /// Who is connected and what everything is doing now; decides, without IO.
 pub(crate) mod live;
 
+/// The link to Asterisk: what it says, what is asked of it.
+pub(crate) mod asterisk;
+
 /// The CTI wire as words: lines, requests, notices.
 pub(crate) mod protocol;
 

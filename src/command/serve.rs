@@ -19,6 +19,7 @@ use crate::auth::{AccountBackend, Audience, AuthBackend, Authenticator, LdapUser
 use crate::certificate::PairPaths;
 use crate::check;
 use crate::config::{self, FatalFinding, FileLayer, Overrides};
+use crate::engine::NoTelephony;
 use crate::observe::log::{self, LogForm, Reader};
 use crate::server::{self, Hangup, Plan, ServerError};
 use crate::settings::account::AccountKind;
@@ -117,6 +118,7 @@ pub(super) fn serve(
         throttle,
         states: store.states()?,
         store: Box::new(writer),
+        telephony: Box::new(NoTelephony),
         writer_fallen,
         settings: Box::new(source),
         hangup,

@@ -89,6 +89,7 @@ pub(crate) enum Cause {
     Settings,
     Administrator,
     Store,
+    Telephony,
     Timer,
     Stop,
 }

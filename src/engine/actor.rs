@@ -11,12 +11,12 @@ use tokio::sync::oneshot;
 use super::decision_log::log;
 use super::followers::Followers;
 use super::handle::{Message, Report, RequestId, SessionFilter, SessionSnapshot};
-use super::ports::{ClientPort, StorePort};
+use super::ports::{ClientPort, StorePort, TelephonyPort};
 use super::store_requests::{Owed, STORE_REPLY_MAX, StoreRequests};
 use super::timers::Timers;
 use crate::live::Live;
 use crate::live::messages::{
-    AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId, TimerChange, TimerKey,
+    AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId, TelephonyCall, TimerChange, TimerKey,
 };
 use crate::settings::state::StoreReply;
 
@@ -24,6 +24,9 @@ pub(crate) struct Engine<C> {
     live: Live,
     clients: C,
     store: StoreRequests,
+    telephony: Box<dyn TelephonyPort>,
+    /// Where replies of the telephone system come back.
+    reports: UnboundedSender<Report>,
     timers: Timers<EngineTimer>,
     followers: Followers,
     /// Who waits until settings are taken over, and hears how many sessions ended for them; in order.
@@ -54,16 +57,18 @@ impl<C: ClientPort> Engine<C> {
         now: Moment,
         (live, begun): (Live, Effects),
         clients: C,
-        store: Box<dyn StorePort>,
+        (store, telephony): (Box<dyn StorePort>, Box<dyn TelephonyPort>),
         reports: UnboundedSender<Report>,
         are_logins_waiting: Box<dyn Fn() -> bool + Send>,
         let_go: LetGo,
     ) -> Self {
-        let store = StoreRequests::new(store, reports);
+        let store = StoreRequests::new(store, reports.clone());
         let mut engine = Self {
             live,
             clients,
             store,
+            telephony,
+            reports,
             timers: Timers::default(),
             followers: Followers::default(),
             settings_waiting: VecDeque::new(),
@@ -97,6 +102,7 @@ impl<C: ClientPort> Engine<C> {
                 self.settings_waiting.push_back(ended);
                 self.apply(now, Input::Settings(change));
             }
+            Message::Telephony(input) => self.apply(now, Input::Telephony(input)),
             Message::Sessions(answer) => {
                 self.fire_due(now, None);
                 // Who asked may be gone, here and below.
@@ -128,6 +134,10 @@ impl<C: ClientPort> Engine<C> {
                 if let Some(owed) = self.settle(id) {
                     self.store_replied(now, owed, reply);
                 }
+            }
+            Report::TelephonyReplied { pending, reply, permit } => {
+                self.apply(now, Input::TelephonyReplied { pending, reply });
+                self.answered.push(permit);
             }
             Report::ChatAcknowledged { session, chat } => {
                 self.apply(now, Input::ChatAcknowledged { session, chat });
@@ -254,6 +264,12 @@ impl<C: ClientPort> Engine<C> {
         for call in effects.store_calls {
             let id = self.store.ask(call);
             self.timers.set(EngineTimer::StoreReply(id), overdue_at);
+        }
+        for TelephonyCall { request, pending, permit } in effects.telephony_calls {
+            let reports = self.reports.clone();
+            // After a stop nobody is left to be told.
+            let done = move |reply| drop(reports.send(Report::TelephonyReplied { pending, reply, permit }));
+            self.telephony.ask(request, Box::new(done));
         }
         if effects.permit.is_held() {
             self.answered.push(effects.permit);

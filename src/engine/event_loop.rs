@@ -11,7 +11,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use super::actor::Engine;
 use super::clock::Clock;
 use super::handle::{EngineHandle, Inbox, Report};
-use super::ports::{ClientPort, StorePort};
+use super::ports::{ClientPort, StorePort, TelephonyPort};
 use crate::live::Live;
 use crate::live::messages::PreparedSettings;
 use crate::settings::state::States;
@@ -39,6 +39,7 @@ pub(crate) struct Parts<C: ClientPort> {
     pub(crate) states: States,
     pub(crate) clients: C,
     pub(crate) store: Box<dyn StorePort>,
+    pub(crate) telephony: Box<dyn TelephonyPort>,
     pub(crate) clock: Clock,
     /// Whether passwords wait to be checked of clients who may have been connected before the start.
     pub(crate) are_logins_waiting: Box<dyn Fn() -> bool + Send>,
@@ -47,10 +48,11 @@ pub(crate) struct Parts<C: ClientPort> {
 
 impl<C: ClientPort> EventLoop<C> {
     pub(crate) fn new(parts: Parts<C>, handle: &EngineHandle<C::Client>, inbox: Inbox<C::Client>) -> Self {
-        let Parts { settings, states, clients, store, clock, are_logins_waiting, watchdog } = parts;
+        let Parts { settings, states, clients, store, telephony, clock, are_logins_waiting, watchdog } = parts;
         let now = clock.now();
         let live = Live::new(settings, states, now);
-        let engine = Engine::new(now, live, clients, store, handle.reports(), are_logins_waiting, Box::new(let_go));
+        let engine =
+            Engine::new(now, live, clients, (store, telephony), handle.reports(), are_logins_waiting, Box::new(let_go));
         Self { engine, clock, inbox, watchdog }
     }
 

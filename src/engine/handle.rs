@@ -6,7 +6,8 @@ use tokio::sync::{mpsc, oneshot};
 use super::followers::EventStream;
 use super::ports::Link;
 use crate::live::messages::{
-    Admission, AfterCommit, AnswerPermit, ConnectedSession, Ending, SessionId, SettingsChange,
+    Admission, AfterCommit, AnswerPermit, ConnectedSession, Ending, SessionId, SettingsChange, TelephonyInput,
+    TelephonyPending, TelephonyReply,
 };
 use crate::protocol::request::Line;
 use crate::settings::id::ChatId;
@@ -28,6 +29,8 @@ pub(crate) enum Message<K> {
     Disconnected { session: SessionId },
     /// New settings; the answer, once they are in use, is how many sessions ended for them.
     Settings { change: Box<SettingsChange>, ended: oneshot::Sender<u32> },
+    /// What the link to the telephone system brings.
+    Telephony(TelephonyInput),
     /// An administrator asks who is there.
     Sessions(oneshot::Sender<Vec<SessionSnapshot>>),
     /// Somebody wants to hear of everything that happens from now on.
@@ -47,6 +50,8 @@ pub(crate) enum Report {
     Written { id: RequestId, waiting: Vec<AfterCommit>, is_on_disk: bool },
     /// What came of a request; None: the store failed.
     StoreReplied { id: RequestId, reply: Option<StoreReply> },
+    /// What the telephone system was asked for is done, or is not.
+    TelephonyReplied { pending: TelephonyPending, reply: TelephonyReply, permit: AnswerPermit },
     /// The system of this session's client has acknowledged a chat text.
     ChatAcknowledged { session: SessionId, chat: ChatId },
     /// The socket is gone: what the client did not acknowledge it never will. Comes behind `Message::Disconnected`.

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use crate::live::messages::{Moment, OutgoingNotice, SessionId};
+use crate::live::messages::{Moment, OutgoingNotice, SessionId, TelephonyReply, TelephonyRequest};
 use crate::settings::setting::TlsVersion;
 use crate::settings::state::{StateWrite, StoreRequest};
 use crate::store::{Done, ReplyDone, StateWriter};
@@ -37,6 +37,24 @@ pub(crate) trait StorePort: Send {
     fn write(&self, writes: Vec<StateWrite>, done: Done);
     /// Behind what was written before. `done` is called once, from any thread, with the reply.
     fn ask(&self, request: StoreRequest, done: ReplyDone);
+}
+
+/// What came of a request to the telephone system.
+pub(crate) type TelephonyDone = Box<dyn FnOnce(TelephonyReply) + Send>;
+
+/// Where requests to the telephone system go: the link, which keeps their order and gives each its time.
+pub(crate) trait TelephonyPort: Send {
+    /// `done` is called once, from any thread, with what came of it; at once where there is no link.
+    fn ask(&self, request: TelephonyRequest, done: TelephonyDone);
+}
+
+/// Where telephony is off.
+pub(crate) struct NoTelephony;
+
+impl TelephonyPort for NoTelephony {
+    fn ask(&self, _request: TelephonyRequest, done: TelephonyDone) {
+        done(TelephonyReply::Unavailable);
+    }
 }
 
 impl StorePort for StateWriter {

@@ -8,7 +8,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::actor::Engine;
 use super::handle::{Message, Report};
-use super::ports::{ClientPort, Link, StorePort};
+use super::ports::{ClientPort, Link, NoTelephony, StorePort};
 use super::store_requests::STORE_REPLY_MAX;
 use crate::live::Live;
 use crate::live::messages::{Admission, AnswerPermit, Moment, OutgoingNotice, PreparedSettings, SessionId, Unanswered};
@@ -116,8 +116,15 @@ fn play() -> Played {
     let live = Live::new(PreparedSettings::new(known, general), States::default(), NOW);
     let (disk, heard) = (SlowDisk::default(), Heard::default());
     let (to_reports, reports) = unbounded_channel();
-    let engine =
-        Engine::new(NOW, live, heard.clone(), Box::new(disk.clone()), to_reports, Box::new(|| false), Box::new(drop));
+    let engine = Engine::new(
+        NOW,
+        live,
+        heard.clone(),
+        (Box::new(disk.clone()), Box::new(NoTelephony)),
+        to_reports,
+        Box::new(|| false),
+        Box::new(drop),
+    );
     Played { engine, disk, reports, heard }
 }
 

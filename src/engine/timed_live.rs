@@ -52,13 +52,14 @@ impl TimedLive {
     }
 
     fn decide(&mut self, now: Moment, input: Input, all: &mut Effects) {
-        let Effects { immediate, writes, after_commit, store_calls, events, timers, retired, permit } =
+        let Effects { immediate, writes, after_commit, store_calls, telephony_calls, events, timers, retired, permit } =
             self.live.apply(now, input);
         self.keep(timers);
         all.immediate.extend(immediate);
         all.writes.extend(writes);
         all.after_commit.extend(after_commit);
         all.store_calls.extend(store_calls);
+        all.telephony_calls.extend(telephony_calls);
         all.events.extend(events);
         all.retired.extend(retired);
         if permit.is_held() {

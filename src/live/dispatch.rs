@@ -5,7 +5,7 @@ use crate::protocol::request::{Line, Request};
 use crate::settings::state::StoreReply;
 
 use super::handlers::{
-    chat, lists, pace, people, presence, registrations, services, sessions, settings_change, unsupported,
+    chat, lists, pace, people, presence, registrations, services, sessions, settings_change, telephony, unsupported,
 };
 use super::messages::{
     Effects, EndReason, EventCause, Input, LogEvent, Moment, Pending, Requester, SessionId, Subject, TimerKey,
@@ -35,6 +35,7 @@ fn cause(input: &Input) -> EventCause {
         Input::End { .. } => EventCause::Administrator,
         Input::Committed(_) | Input::CommitFailed(_) | Input::StoreReplied { .. } => EventCause::Store,
         Input::ChatAcknowledged { session, .. } => EventCause::Acknowledgement(*session),
+        Input::Telephony(_) | Input::TelephonyReplied { .. } => EventCause::Telephony,
         Input::Stopping => EventCause::Stop,
         Input::ChecksWait | Input::Followed | Input::Unfollowed | Input::TimerFired(_) => EventCause::Timer,
     }
@@ -60,6 +61,8 @@ fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
         }
         Input::CommitFailed(lost) => lost.iter().for_each(|change| services::revert(state, now, change, out)),
         Input::StoreReplied { pending, reply } => hear_store(state, now, pending, reply, out),
+        Input::Telephony(input) => telephony::hear(state, now, input, out),
+        Input::TelephonyReplied { pending, reply } => telephony::replied(state, now, pending, reply, out),
         Input::ChatAcknowledged { session, chat } => chat::acknowledged(state, session, chat, out),
         Input::ConnectionOver { session } => chat::connection_over(state, now, session, out),
         Input::Stopping => chat::keep_all(state, now, out),
@@ -73,6 +76,7 @@ fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
         Input::TimerFired(TimerKey::Grace(uuid)) => presence::leave(state, uuid, EndReason::ConnectionLost, out),
         Input::TimerFired(TimerKey::ChatDeadline(session)) => chat::open(state, now, session, out),
         Input::TimerFired(TimerKey::Pace(session)) => pace::take_turn(state, now, session, out),
+        Input::TimerFired(TimerKey::Telephony(timer)) => telephony::timer(state, now, timer, out),
     }
 }
 

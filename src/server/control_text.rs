@@ -84,6 +84,7 @@ fn cause(cause: EventCause) -> Cause {
         EventCause::Settings => Cause::Settings,
         EventCause::Administrator => Cause::Administrator,
         EventCause::Store => Cause::Store,
+        EventCause::Telephony => Cause::Telephony,
         EventCause::Timer => Cause::Timer,
         EventCause::Stop => Cause::Stop,
     }

@@ -54,7 +54,7 @@ pub(crate) use settings_watch::{Look, NewSettings, SettingsSource};
 use crate::auth::{Authenticator, Throttle};
 use crate::certificate::{CertificateError, CurrentPair};
 use crate::control::FileError;
-use crate::engine::{Clock, EventLoop, Parts, StorePort, Watchdog, unix_time};
+use crate::engine::{Clock, EventLoop, Parts, StorePort, TelephonyPort, Watchdog, unix_time};
 use crate::live::messages::PreparedSettings;
 use crate::settings::setting::General;
 use crate::settings::state::States;
@@ -95,6 +95,7 @@ pub(crate) struct Plan {
     /// What people did before.
     pub(crate) states: States,
     pub(crate) store: Box<dyn StorePort>,
+    pub(crate) telephony: Box<dyn TelephonyPort>,
     /// Is told when nothing is kept any more.
     pub(crate) writer_fallen: Arc<Notify>,
     pub(crate) settings: Box<dyn SettingsSource>,
@@ -171,6 +172,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         states: plan.states,
         clients: Hub::new(),
         store: plan.store,
+        telephony: plan.telephony,
         clock,
         are_logins_waiting: Box::new(move || authenticator.has_waiting()),
         watchdog: readiness::watchdog_interval().map(|every| Watchdog { every, notify: readiness::still_alive }),

@@ -27,6 +27,7 @@ const STEPS: &[(&str, &str)] = steps![
     "V6__phone_book_count",
     "V7__accounts",
     "V8__login_records",
+    "V9__telephony",
 ];
 
 /// Copies `ctibox.db.before-V…` that are kept.

@@ -1,8 +1,14 @@
 //! What each input brings about, one file a feature. A handler reads through a `View`, changes the state through its few
 //! functions, which mark what was touched, and answers who asked; `publish` tells all others. `dispatch` calls them.
 
+/// Agents at work.
+mod agents;
+/// Calls of one's own.
+mod calls;
 /// `chitchat`.
 pub(super) mod chat;
+/// Services on telephones.
+mod lamps;
 /// `getlist` and `get_relations`.
 pub(super) mod lists;
 /// What one session may make others hear, and when.
@@ -11,8 +17,12 @@ pub(super) mod pace;
 pub(super) mod people;
 /// The rows of its answers.
 mod people_rows;
+/// The telephones of lines.
+mod phones;
 /// Presences chosen and left.
 pub(super) mod presence;
+/// Queues.
+mod queues;
 /// Registrations for the status of somebody.
 pub(super) mod registrations;
 /// The services that users switch.
@@ -21,5 +31,9 @@ pub(super) mod services;
 pub(super) mod sessions;
 /// New settings while people are connected.
 pub(super) mod settings_change;
+/// What the link to the telephone system brings.
+pub(super) mod telephony;
 /// What is answered although its substance does not exist yet.
 pub(super) mod unsupported;
+/// Voicemail boxes.
+mod voicemails;

@@ -7,6 +7,7 @@ use super::event::Event;
 use super::pending::{AfterCommit, Pending, StoreCall};
 use super::permit::AnswerPermit;
 use super::session::SessionId;
+use super::telephony::{TelephonyCall, TelephonyPending, TelephonyRequest};
 use super::timer::TimerChange;
 use crate::live::state::audience::Audience;
 use crate::live::state::prepared_settings::PreparedSettings;
@@ -89,6 +90,9 @@ pub(crate) struct Effects {
     pub(crate) after_commit: Vec<AfterCommit>,
     /// For the store, behind `writes`; each comes back as `Input::StoreReplied`.
     pub(crate) store_calls: Vec<StoreCall>,
+    /// For the telephone system, in this order; each comes back as `Input::TelephonyReplied`. Without a link they come
+    /// back unavailable at once.
+    pub(crate) telephony_calls: Vec<TelephonyCall>,
     /// What is to become due, or is not any more, in this order.
     pub(crate) timers: Vec<TimerChange>,
     /// What happened, in this order, for whoever follows it; empty while nobody does.
@@ -133,6 +137,17 @@ impl Effects {
     pub(in crate::live) fn ask_store_for_line(&mut self, request: StoreRequest, pending: Pending) {
         let permit = self.permit.take();
         self.store_calls.push(StoreCall { request, pending, permit });
+    }
+
+    /// Asks the telephone system for something that no line waits for.
+    pub(in crate::live) fn ask_telephony(&mut self, request: TelephonyRequest, pending: TelephonyPending) {
+        self.telephony_calls.push(TelephonyCall { request, pending, permit: AnswerPermit::default() });
+    }
+
+    /// Asks the telephone system for something that the line that is being dealt with waits for.
+    pub(in crate::live) fn ask_telephony_for_line(&mut self, request: TelephonyRequest, pending: TelephonyPending) {
+        let permit = self.permit.take();
+        self.telephony_calls.push(TelephonyCall { request, pending, permit });
     }
 
     /// Deals with a line that had waited for its turn.

@@ -32,6 +32,8 @@ pub(crate) enum EventCause {
     Administrator,
     /// The store has written, read or refused something.
     Store,
+    /// The telephone system said or did something.
+    Telephony,
     /// A timer was due.
     Timer,
     /// The client of this session acknowledged something.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::pending::{AfterCommit, Pending};
 use super::permit::AnswerPermit;
 use super::session::{Admission, Ending, SessionId};
+use super::telephony::{TelephonyInput, TelephonyPending, TelephonyReply};
 use super::timer::TimerKey;
 use crate::live::state::prepared_settings::SettingsChange;
 use crate::protocol::request::Line;
@@ -39,6 +40,10 @@ pub(crate) enum Input {
     CommitFailed(Vec<AfterCommit>),
     /// What the store was asked for is done; None: it failed.
     StoreReplied { pending: Pending, reply: Option<StoreReply> },
+    /// What the link to the telephone system brings.
+    Telephony(TelephonyInput),
+    /// What the telephone system was asked for is done, or is not.
+    TelephonyReplied { pending: TelephonyPending, reply: TelephonyReply },
     /// The system of this session's client has acknowledged a chat text.
     ChatAcknowledged { session: SessionId, chat: ChatId },
     /// The connection of this session is no more: what it did not acknowledge it never will. Comes behind its `Gone`.
@@ -63,7 +68,7 @@ impl Input {
     pub(crate) fn overtakes(&self, key: TimerKey) -> bool {
         match key {
             TimerKey::Grace(_) => matches!(self, Self::LoggedIn { .. } | Self::ChecksWait),
-            TimerKey::ChatDeadline(_) | TimerKey::Pace(_) => false,
+            TimerKey::ChatDeadline(_) | TimerKey::Pace(_) | TimerKey::Telephony(_) => false,
         }
     }
 }

@@ -10,13 +10,15 @@ mod input;
 /// What waits for the store, and for whom.
 mod pending;
 /// The right of a line to be answered still.
-mod permit;
+pub(super) mod permit;
 /// The services that users switch, one by one.
 mod service_change;
 /// Connections that have logged in.
 pub(super) mod session;
 /// What notices are about.
 pub(super) mod subject;
+/// What the telephone system says and is asked for.
+pub(crate) mod telephony;
 /// What may become due.
 mod timer;
 
@@ -32,4 +34,8 @@ pub(crate) use service_change::ServiceChange;
 pub(crate) use session::{Admission, ConnectedSession, Ending, Requester, SessionId};
 pub(crate) use subject::Subject;
 pub(super) use subject::{Scope, Watched};
-pub(crate) use timer::{TimerChange, TimerKey};
+pub(crate) use telephony::{
+    TelephonyCall, TelephonyEvent, TelephonyInput, TelephonyPending, TelephonyReply, TelephonyRequest,
+    TelephonySnapshot,
+};
+pub(crate) use timer::{TelephonyTimer, TimerChange, TimerKey};

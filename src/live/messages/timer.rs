@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::session::SessionId;
-use crate::settings::id::UserUuid;
+use crate::settings::id::{AgentId, QueueId, UserUuid};
 
 /// Whose time runs, and for what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,6 +15,22 @@ pub(crate) enum TimerKey {
     ChatDeadline(SessionId),
     /// Something of the session that waits for its turn may pass then (protocol decision 13).
     Pace(SessionId),
+    Telephony(TelephonyTimer),
+}
+
+/// What may become due of telephones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum TelephonyTimer {
+    /// What changed on a busy floor since it was told last may be told.
+    Tell,
+    /// The rest of an agent after a call is over.
+    WrapUp(AgentId),
+    /// An agent's availability has stood for long enough to be told.
+    Availability(AgentId),
+    /// The telephone of a logged-in agent has been gone for too long.
+    PhoneGone(AgentId),
+    /// A queue may be asked for its summary again.
+    Summary(QueueId),
 }
 
 /// What becomes of a timer.

@@ -13,6 +13,7 @@ use crate::settings::presence::Presence;
 use crate::settings::whole::WholeConfiguration;
 
 use super::search_index::SearchIndex;
+use super::telephony_names::TelephonyNames;
 
 #[derive(Default)]
 pub(super) struct Index {
@@ -24,6 +25,7 @@ pub(super) struct Index {
     reachable: Arc<HashMap<ContextId, BTreeSet<ContextId>>>,
     /// In order of position.
     presences: Arc<HashMap<PresenceGroupId, Vec<Arc<Presence>>>>,
+    pub(super) telephony: Arc<TelephonyNames>,
     pub(super) search: Arc<SearchIndex<UserId>>,
     pub(super) phone_book: Arc<SearchIndex<PhoneBookEntryId>>,
 }
@@ -55,6 +57,7 @@ impl Index {
             members: Arc::new(members(configuration)),
             reachable: Arc::new(reachable(configuration)),
             presences: Arc::new(presences(configuration)),
+            telephony: Arc::new(TelephonyNames::of(configuration)),
             search: Arc::new(SearchIndex::of_users(configuration)),
             phone_book: Arc::new(SearchIndex::of_phone_book(configuration)),
         }
@@ -66,6 +69,10 @@ impl Index {
         let has_same_people = old.users.is_same(&new.users) && old.lines.is_same(&new.lines);
         let has_same_presences =
             old.presences.is_same(&new.presences) && old.presence_groups.is_same(&new.presence_groups);
+        let has_same_telephones = has_same_queues
+            && old.lines.is_same(&new.lines)
+            && old.contexts.is_same(&new.contexts)
+            && old.voicemails.is_same(&new.voicemails);
         Self {
             users: kept(&self.users, old.users.is_same(&new.users), || users(new)),
             lines: kept(&self.lines, old.lines.is_same(&new.lines), || lines(new)),
@@ -74,6 +81,7 @@ impl Index {
             members: kept(&self.members, has_same_queues, || members(new)),
             reachable: kept(&self.reachable, old.contexts.is_same(&new.contexts), || reachable(new)),
             presences: kept(&self.presences, has_same_presences, || presences(new)),
+            telephony: kept(&self.telephony, has_same_telephones, || TelephonyNames::of(new)),
             search: kept(&self.search, has_same_people, || SearchIndex::of_users(new)),
             phone_book: kept(&self.phone_book, old.entries().is_same(new.entries()), || {
                 SearchIndex::of_phone_book(new)

@@ -10,6 +10,8 @@ pub(super) mod audience;
 mod changes;
 /// Chat on its way.
 pub(super) mod deliveries;
+/// Stamps what happened.
+mod event_log;
 /// What a configuration says, ordered for quick answers.
 mod index;
 /// The pace of what one session makes others hear.
@@ -20,6 +22,8 @@ pub(super) mod prepared_settings;
 mod publication;
 /// From what was touched to what people hear.
 pub(super) mod publish;
+/// The same for what the telephone system brought.
+mod publish_telephony;
 /// Sessions and people.
 mod runtime;
 /// All users and the phone book as one text.
@@ -34,6 +38,10 @@ mod settings_view;
 mod steps;
 /// What new settings mean for those who are connected.
 pub(super) mod succession;
+/// How everything stands on the telephone system.
+pub(super) mod telephony;
+/// Whose its names are.
+pub(super) mod telephony_names;
 /// What one user may read.
 pub(super) mod view;
 /// Who may hear of what.
@@ -207,7 +215,7 @@ impl LiveState {
     /// Whether more of changed settings is to be told, in another slice.
     pub(super) fn is_publishing(&self) -> bool {
         let is_changing = self.publication.is_some() || !self.next_settings.is_empty() || !self.fates.is_empty();
-        is_changing || !self.changes.are_told()
+        is_changing || !self.changes.are_told() || self.runtime.telephony.changes.are_left_over()
     }
 
     /// Tells changed settings in slices of so few steps.

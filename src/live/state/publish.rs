@@ -5,9 +5,11 @@
 
 use super::audience::Audience;
 use super::changes::{TouchedPresence, TouchedServices};
+use super::event_log::EventLog;
 use super::publication::{Publication, SESSIONS_A_STEP, notice_steps};
-use super::{Follow, LiveState, Told};
-use crate::live::messages::{Change, Effects, Event, EventCause, Moment, ServiceChange, Subject, Watched};
+use super::publish_telephony;
+use super::{LiveState, Told};
+use crate::live::messages::{Change, Effects, EventCause, Moment, ServiceChange, Subject, Watched};
 use crate::protocol::notice::{Config, Notice, Status, UserServices};
 use crate::protocol::request::ListName;
 use crate::settings::id::UserId;
@@ -30,6 +32,7 @@ pub(in crate::live) fn publish(state: &mut LiveState, now: Moment, out: &mut Eff
     }
     if state.publication.is_none() {
         publish_people(state, now, out);
+        publish_telephony::publish(state, now, &mut EventLog { at: now.unix, cause, follow, out });
     }
 }
 
@@ -63,22 +66,6 @@ fn advance(state: &mut LiveState, now: Moment, out: &mut Effects) {
             out.retired.push(publication.into_before());
         } else {
             state.publication = Some(publication);
-        }
-    }
-}
-
-/// Stamps what happened, if anybody follows.
-struct EventLog<'a> {
-    at: f64,
-    cause: EventCause,
-    follow: Follow,
-    out: &'a mut Effects,
-}
-
-impl EventLog<'_> {
-    fn add(&mut self, subject: Subject, change: impl FnOnce() -> Change) {
-        if self.follow == Follow::Somebody {
-            self.out.events.push(Event { at: self.at, cause: self.cause, subject, change: change() });
         }
     }
 }

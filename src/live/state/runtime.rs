@@ -9,6 +9,7 @@ use crate::settings::id::{AgentId, ContextId, PresenceId, UserId, UserUuid};
 use crate::settings::presence::{DISCONNECTED, Presence};
 use crate::settings::state::{AgentWanted, Services, UserState};
 
+use super::telephony::Telephony;
 use super::watches::Watches;
 use crate::live::messages::session::SessionId;
 
@@ -19,6 +20,7 @@ pub(super) struct RuntimeState {
     people: HashMap<UserUuid, Person>,
     agents: HashMap<AgentId, AgentWanted>,
     pub(super) watches: Watches,
+    pub(super) telephony: Telephony,
     /// Unix time of the start: since when agents are logged out.
     pub(super) started: f64,
 }
@@ -82,6 +84,7 @@ impl RuntimeState {
             people: people.into_iter().map(|(uuid, kept)| (uuid, person(kept))).collect(),
             agents,
             watches: Watches::default(),
+            telephony: Telephony::default(),
             started: unix,
         }
     }

@@ -1,0 +1,66 @@
+//! What the link to the telephone system brings, given to the handler of each feature, in one order: phones before agents,
+//! whose availability follows from them, agents before queues.
+
+use super::{agents, calls, lamps, phones, queues, voicemails};
+use crate::live::messages::{
+    Effects, Moment, TelephonyEvent, TelephonyInput, TelephonyPending, TelephonyReply, TelephonySnapshot,
+    TelephonyTimer,
+};
+use crate::live::state::LiveState;
+
+/// The link holds, is lost, or says something.
+pub(in crate::live) fn hear(state: &mut LiveState, now: Moment, input: TelephonyInput, out: &mut Effects) {
+    match input {
+        TelephonyInput::Up(snapshot) => up(state, now, &snapshot, out),
+        TelephonyInput::Down => state.telephony_mut().is_up = false,
+        TelephonyInput::Event(event) => happened(state, now, &event, out),
+    }
+}
+
+fn up(state: &mut LiveState, now: Moment, snapshot: &TelephonySnapshot, out: &mut Effects) {
+    state.telephony_mut().is_up = true;
+    phones::take_over(state, now, snapshot, out);
+    voicemails::take_over(state, snapshot);
+    calls::take_over(state, snapshot);
+    agents::take_over(state, now, snapshot, out);
+    queues::take_over(state, now, snapshot, out);
+    lamps::take_over(state, snapshot, out);
+}
+
+fn happened(state: &mut LiveState, now: Moment, event: &TelephonyEvent, out: &mut Effects) {
+    phones::happened(state, now, event, out);
+    voicemails::happened(state, event);
+    calls::happened(state, now, event, out);
+    agents::happened(state, now, event, out);
+    queues::happened(state, now, event, out);
+    lamps::happened(state, now, event, out);
+}
+
+/// What was asked for is done, or is not.
+pub(in crate::live) fn replied(
+    state: &mut LiveState,
+    now: Moment,
+    pending: TelephonyPending,
+    reply: TelephonyReply,
+    out: &mut Effects,
+) {
+    match pending {
+        TelephonyPending::Nobody => {}
+        TelephonyPending::Agent { agent, queue, by } => agents::replied(state, now, (agent, queue, by), reply, out),
+        TelephonyPending::User(user) => lamps::replied(state, user, reply, out),
+        TelephonyPending::Queue(queue) => queues::replied(state, now, queue, reply, out),
+        TelephonyPending::Call { by, extension } => calls::originated(state, by, &extension, reply, out),
+        TelephonyPending::Listen { by, agent } => calls::listened(state, by, agent, reply, out),
+    }
+}
+
+pub(in crate::live) fn timer(state: &mut LiveState, now: Moment, timer: TelephonyTimer, out: &mut Effects) {
+    match timer {
+        // Telling is what ends every input.
+        TelephonyTimer::Tell => {}
+        TelephonyTimer::WrapUp(agent) => agents::wrap_up_is_over(state, now, agent, out),
+        TelephonyTimer::Availability(agent) => agents::availability_stands(state, now, agent, out),
+        TelephonyTimer::PhoneGone(agent) => agents::phone_is_gone(state, now, agent, out),
+        TelephonyTimer::Summary(queue) => queues::summary_is_due(state, now, queue, out),
+    }
+}

@@ -1,0 +1,41 @@
+//! Who waits for what comes of a request to the telephone system.
+
+use super::request::TelephonyRequest;
+use crate::live::messages::permit::AnswerPermit;
+use crate::live::messages::session::Requester;
+use crate::settings::id::{AgentId, QueueId, UserId};
+
+/// Something that is asked of the telephone system, and who waits for what comes of it.
+#[derive(Debug, PartialEq)]
+pub(crate) struct TelephonyCall {
+    pub(crate) request: TelephonyRequest,
+    pub(crate) pending: TelephonyPending,
+    /// Of the line that is not answered before the reply; nobody's where none waits for that.
+    pub(crate) permit: AnswerPermit,
+}
+
+/// Who waits for what comes of a request.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum TelephonyPending {
+    Nobody,
+    /// Something of an agent: `handlers::agents`.
+    Agent {
+        agent: AgentId,
+        queue: Option<QueueId>,
+        by: Option<Requester>,
+    },
+    /// A lamp or key of a user: `handlers::lamps`.
+    User(UserId),
+    /// A queue that is asked how it stands: `handlers::queues`.
+    Queue(QueueId),
+    /// A call of one's own: `handlers::calls`.
+    Call {
+        by: Requester,
+        extension: Box<str>,
+    },
+    /// Listening to an agent: `handlers::calls`.
+    Listen {
+        by: Requester,
+        agent: AgentId,
+    },
+}

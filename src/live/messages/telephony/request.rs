@@ -1,0 +1,127 @@
+//! What is asked of the telephone system, and what comes of it. A client chooses no context, application or channel: all
+//! of them are made from the settings (telephony §18.19). Control characters in any text are refused by the link.
+
+use std::time::Duration;
+
+/// One thing to do or to look up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum TelephonyRequest {
+    QueueAdd {
+        queue: Box<str>,
+        interface: Box<str>,
+        /// `Agent/8001`
+        name: Box<str>,
+        /// The device whose state is the member's.
+        state_interface: Box<str>,
+        penalty: u8,
+        /// The reason, if the member is paused.
+        paused: Option<Box<str>>,
+    },
+    /// One who is not there is removed.
+    QueueRemove {
+        queue: Box<str>,
+        interface: Box<str>,
+    },
+    QueuePause {
+        /// None: all.
+        queue: Option<Box<str>>,
+        interface: Box<str>,
+        is_paused: bool,
+        reason: Box<str>,
+    },
+    QueueLog(QueueLogRow),
+    /// Comes as `TelephonyEvent::Queue`.
+    QueueStatus {
+        queue: Box<str>,
+    },
+    /// Comes as `TelephonyEvent::Summary`.
+    QueueSummary {
+        queue: Box<str>,
+    },
+    /// Sets the state of a `Custom:` device: INUSE is lit.
+    SetLamp {
+        /// Without `Custom:`.
+        lamp: Box<str>,
+        is_lit: bool,
+    },
+    PutKey(StoredKey),
+    DeleteKey {
+        family: Box<str>,
+        key: Box<str>,
+    },
+    /// Whether the dial plan has the extension: `TelephonyReply::Exists`.
+    Exists {
+        context: Box<str>,
+        extension: Box<str>,
+    },
+    /// Replied when the telephone answers, or when it is known that it will not.
+    Originate(Originate),
+    Hangup {
+        /// The name of the channel.
+        channel: Box<str>,
+        cause: u32,
+    },
+}
+
+/// A value in AstDB.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct StoredKey {
+    /// `cti/7`
+    pub(crate) family: Box<str>,
+    pub(crate) key: Box<str>,
+    pub(crate) value: Box<str>,
+}
+
+/// A row of Asterisk's own log of queues, of which call-centre reports are made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct QueueLogRow {
+    /// `NONE` where it is none's.
+    pub(crate) queue: Box<str>,
+    pub(crate) event: &'static str,
+    /// `Agent/8001`
+    pub(crate) interface: Box<str>,
+    /// Data, joined by `|`.
+    pub(crate) message: Box<str>,
+}
+
+/// A call that begins at a telephone of ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Originate {
+    /// Rings the device, and lets it call the extension when it answers.
+    Dial {
+        device: Box<str>,
+        context: Box<str>,
+        extension: Box<str>,
+        /// Shown on the telephone while it rings: whom it is about to call.
+        shown: super::channel::Party,
+        /// Variables of the channel.
+        variables: Vec<(Box<str>, Box<str>)>,
+        timeout: Duration,
+    },
+    /// Rings the device, and lets it listen to another one when it answers.
+    Listen { device: Box<str>, to: Box<str>, shown: super::channel::Party, timeout: Duration },
+}
+
+/// Why an originated call did not come about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OriginateFailure {
+    /// The dial plan has no such extension.
+    NoSuchExtension,
+    Busy,
+    NoAnswer,
+    /// The device is not there, or anything else.
+    Unreachable,
+}
+
+/// What came of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum TelephonyReply {
+    Done,
+    Exists(bool),
+    /// Of `Originate` alone.
+    NotCalled(OriginateFailure),
+    /// The telephone system refuses, in its own words.
+    Refused(Box<str>),
+    /// There is no link, or it was lost or did not answer in time: nobody knows whether it was done.
+    Unavailable,
+}

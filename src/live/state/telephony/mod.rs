@@ -1,0 +1,36 @@
+//! How everything stands on the telephone system, as far as its link said: phones, voicemail boxes, calls, agents, queues.
+//! While the link is down it stays as it was last. Handlers change it and mark what they touched in `changes`, which
+//! `publish_telephony` tells; a `View` reads it.
+
+/// Agents: logged in, paused, on a call.
+pub(in crate::live) mod agents;
+/// Channels and bridges.
+pub(in crate::live) mod calls;
+/// What was touched and is to be told.
+pub(in crate::live) mod changes;
+/// Voicemail boxes.
+pub(in crate::live) mod mailboxes;
+/// Phones and what lights on them.
+pub(in crate::live) mod phones;
+/// Queues: members, entries, figures.
+pub(in crate::live) mod queues;
+
+use agents::Agents;
+use calls::Calls;
+use changes::TelephonyChanges;
+use mailboxes::Mailboxes;
+use phones::Phones;
+use queues::Queues;
+
+/// All of it.
+#[derive(Default)]
+pub(in crate::live) struct Telephony {
+    /// Whether there is a link now.
+    pub(in crate::live) is_up: bool,
+    pub(in crate::live) phones: Phones,
+    pub(in crate::live) mailboxes: Mailboxes,
+    pub(in crate::live) calls: Calls,
+    pub(in crate::live) agents: Agents,
+    pub(in crate::live) queues: Queues,
+    pub(in crate::live) changes: TelephonyChanges,
+}
