@@ -7,6 +7,7 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
+use std::panic::resume_unwind;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Poll, ready};
@@ -22,6 +23,7 @@ use super::context::{EngineHandle, ServerContext};
 use super::hub::Connected;
 use super::limits::{ConnectionPermit, ReadBudget};
 use super::login::{Entered, log_in};
+use super::login_runtime::OwnedTask;
 use super::outbox::{LOOKUPS_AT_ONCE_MAX, Next, Outbox, Priority, TooSlow};
 use super::own_waker::OwnWaker;
 use super::receipts::Receipts;
@@ -50,18 +52,39 @@ const STOPPING_MAX: Duration = Duration::from_secs(2);
 pub(super) async fn serve(
     stream: TcpStream,
     peer: SocketAddr,
-    mut permit: ConnectionPermit,
+    permit: ConnectionPermit,
     server: Arc<ServerContext>,
     shutdown: Shutdown,
 ) {
     let span = tracing::info_span!("connection", %peer, user = tracing::field::Empty);
     span.in_scope(|| tracing::debug!("accepted"));
-    // On the heap for the time of the login alone: thousands of idle sessions need its room no more.
-    let entered = Box::pin(log_in(stream, &mut permit, &server, shutdown.clone()).instrument(span.clone())).await;
+    // A task of its own, on threads below ours; thousands of idle sessions need its room no more.
+    let logging_in = log_in_with(stream, permit, server.clone(), shutdown.clone()).instrument(span.clone());
+    let mut login = OwnedTask(server.logins.spawn(logging_in));
+    let (permit, entered) = match (&mut login.0).await {
+        Ok(outcome) => outcome,
+        Err(error) => match error.try_into_panic() {
+            // It is this connection's: counted and logged by whoever awaits that.
+            Ok(panic) => resume_unwind(panic),
+            Err(_) => return,
+        },
+    };
+    drop(login);
     if let Some(entered) = entered {
         run_session(entered, peer, &server, shutdown, &span).await;
     }
+    drop(permit);
     span.in_scope(|| tracing::debug!("ended"));
+}
+
+async fn log_in_with(
+    stream: TcpStream,
+    mut permit: ConnectionPermit,
+    server: Arc<ServerContext>,
+    shutdown: Shutdown,
+) -> (ConnectionPermit, Option<Entered>) {
+    let entered = log_in(stream, &mut permit, &server, shutdown).await;
+    (permit, entered)
 }
 
 /// How a session's end came about.

@@ -4,6 +4,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
 use super::discrepancies::Discrepancies;
@@ -26,6 +27,8 @@ pub(super) struct ServerContext {
     pub(super) limits: Arc<Limits>,
     pub(super) engine: EngineHandle,
     pub(super) authenticator: Arc<Authenticator>,
+    /// Where connections log in.
+    pub(super) logins: Handle,
     /// Gives each login its turn at the authenticator.
     pub(super) throttle: Throttle,
     pub(super) pair: Arc<CurrentPair>,

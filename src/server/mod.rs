@@ -19,6 +19,8 @@ mod limits;
 mod listener;
 mod listeners;
 mod login;
+/// The threads on which that happens.
+mod login_runtime;
 mod old_clients;
 mod outbox;
 mod own_waker;
@@ -63,6 +65,7 @@ use context::{CurrentSettings, EngineHandle, ServerContext};
 use control_server::{ControlServer, ControlSocket, FOLLOWERS_MAX};
 use discrepancies::Discrepancies;
 use hub::Hub;
+use login_runtime::LoginRuntime;
 use limits::Limits;
 use listener::FAREWELLS_MAX;
 use listeners::{Listeners, StartListeners};
@@ -119,6 +122,8 @@ pub(crate) enum ServerError {
     Certificate(#[from] CertificateError),
     #[error("cannot bind the control socket {}", .path.display())]
     Control { path: PathBuf, source: io::Error },
+    #[error("cannot start the threads on which connections log in")]
+    Threads(#[source] io::Error),
     #[error("cannot hear signals")]
     Signals(#[source] io::Error),
     /// Half a picture is worse than none.
@@ -151,11 +156,13 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     let bound = start_listeners.addresses();
 
     let (engine, inbox) = EngineHandle::new();
+    let logins = LoginRuntime::start().map_err(ServerError::Threads)?;
     let server = Arc::new(ServerContext {
         settings: CurrentSettings::new(plan.configuration.clone(), plan.general.clone()),
         limits: Arc::new(Limits::default()),
         engine: engine.clone(),
         authenticator: Arc::new(plan.authenticator),
+        logins: logins.handle().clone(),
         throttle: plan.throttle,
         tls: TlsAcceptors::new(&pair),
         pair,
