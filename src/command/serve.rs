@@ -182,7 +182,10 @@ fn failure(error: &ServerError) -> Failure {
             "name a good pair with `ctibox certificate use CERTIFICATE KEY`, or use ctibox's own with \
              `ctibox certificate use --fallback`",
         ),
-        ServerError::Control { .. } | ServerError::Threads(_) | ServerError::Signals(_) | ServerError::Panicked { .. } => failure,
+        ServerError::Control { .. }
+        | ServerError::Threads(_)
+        | ServerError::Signals(_)
+        | ServerError::Panicked { .. } => failure,
     }
 }
 

@@ -19,7 +19,8 @@ pub(super) struct LoginRuntime {
 
 impl LoginRuntime {
     pub(super) fn start() -> io::Result<Self> {
-        let runtime = Builder::new_multi_thread().thread_name("login").on_thread_start(step_back).enable_all().build()?;
+        let runtime =
+            Builder::new_multi_thread().thread_name("login").on_thread_start(step_back).enable_all().build()?;
         Ok(Self { handle: runtime.handle().clone(), runtime: Some(runtime) })
     }
 
