@@ -32,6 +32,15 @@ pub(crate) enum Happening {
     },
     /// Those that changed, as they are on disk now.
     ServicesChanged(Services),
+    PhoneChanged {
+        from: PhoneStatus,
+        to: PhoneStatus,
+    },
+    /// New messages in a voicemail box.
+    VoicemailChanged {
+        from: u32,
+        to: u32,
+    },
     /// The settings say something new of it.
     Configured,
     Removed,
@@ -56,6 +65,26 @@ pub(crate) struct Services {
     pub(crate) no_answer: Option<Forward>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) busy: Option<Forward>,
+}
+
+/// What a telephone does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PhoneStatus {
+    Idle,
+    InUse,
+    Busy,
+    /// Not registered, or nothing is known of it.
+    Unavailable,
+    Ringing,
+    /// In use, and another call rings.
+    InUseAndRinging,
+    OnHold,
+    /// The dial plan no longer has its hint.
+    Removed,
+    Deactivated,
+    /// None that we know.
+    Other,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -14,7 +14,7 @@ mod throttle;
 
 pub(crate) use call::{ControlError, call, follow};
 pub(crate) use effect::{Discrepancy, Effect, FileError, ListenFailure, ListenProblem, connect_to};
-pub(crate) use event::{Cause, EndReason, EventLine, Forward, Happening, Object, ObjectKind, Services};
+pub(crate) use event::{Cause, EndReason, EventLine, Forward, Happening, Object, ObjectKind, PhoneStatus, Services};
 pub(crate) use refused::{RefusedClients, RefusedVersion, WhyRefused};
 pub(crate) use throttle::{FailedAddress, FailedLogin, FailedLogins, SlowedDown};
 

@@ -360,8 +360,9 @@ pub(crate) enum Status {
     /// Told when an agent joins or leaves a queue: what is null is left out, and the `tid` is a text (protocol 5.3).
     AgentQueues(AgentAvailability),
     Queue,
+    /// None: nothing is known yet (protocol 4.5.3).
     Voicemail {
-        new: i64,
+        new: Option<u32>,
     },
     Meetme,
     QueueMember(QueueMemberConfig),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::auth::{ThrottleView, Throttled};
 use crate::control::{
     Cause, EndReason, EventLine, FailedAddress, FailedLogin, FailedLogins, Forward, Happening, Object, ObjectKind,
-    Services, Session,
+    PhoneStatus, Services, Session,
 };
 use crate::engine::SessionSnapshot;
 use crate::live::messages::{self, Change, Event, EventCause, ServiceChange, Subject};
@@ -100,9 +100,27 @@ fn happening(change: &Change, configuration: &Configuration) -> Happening {
         }
         Change::Presence { from, to } => Happening::PresenceChanged { from: from.to_string(), to: to.to_string() },
         Change::Services { changed } => Happening::ServicesChanged(services(changed)),
+        Change::Phone { from, to } => Happening::PhoneChanged { from: phone_status(*from), to: phone_status(*to) },
+        Change::Mailbox { from, to } => Happening::VoicemailChanged { from: *from, to: *to },
         Change::Configured => Happening::Configured,
         Change::Removed => Happening::Removed,
         Change::ChatRelayed { to } => Happening::ChatRelayed { to: user(*to, configuration) },
+    }
+}
+
+/// Telephony §2.
+fn phone_status(hint: i8) -> PhoneStatus {
+    match hint {
+        0 => PhoneStatus::Idle,
+        1 => PhoneStatus::InUse,
+        2 => PhoneStatus::Busy,
+        4 => PhoneStatus::Unavailable,
+        8 => PhoneStatus::Ringing,
+        9 => PhoneStatus::InUseAndRinging,
+        16 => PhoneStatus::OnHold,
+        -1 => PhoneStatus::Deactivated,
+        -2 => PhoneStatus::Removed,
+        _ => PhoneStatus::Other,
     }
 }
 

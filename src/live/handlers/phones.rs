@@ -1,8 +1,17 @@
-//! The telephones of lines: their state from hints and devices (telephony §4).
+//! The telephones of lines: their state from hints and devices (telephony §4). While the link is down they stay as they
+//! were last.
 
-use crate::live::messages::{Effects, Moment, TelephonyEvent, TelephonySnapshot};
+use crate::live::messages::{TelephonyEvent, TelephonySnapshot};
 use crate::live::state::LiveState;
 
-pub(super) fn take_over(_state: &mut LiveState, _now: Moment, _snapshot: &TelephonySnapshot, _out: &mut Effects) {}
+pub(super) fn take_over(state: &mut LiveState, snapshot: &mut TelephonySnapshot) {
+    state.see_all_phones(snapshot.take_phones());
+}
 
-pub(super) fn happened(_state: &mut LiveState, _now: Moment, _event: &TelephonyEvent, _out: &mut Effects) {}
+pub(super) fn happened(state: &mut LiveState, event: &TelephonyEvent) {
+    match event {
+        TelephonyEvent::Hint(seen) => state.see_hint(seen),
+        TelephonyEvent::Device(seen) => state.see_device(seen),
+        _ => {}
+    }
+}

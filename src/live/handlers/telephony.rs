@@ -11,15 +11,16 @@ use crate::live::state::LiveState;
 /// The link holds, is lost, or says something.
 pub(in crate::live) fn hear(state: &mut LiveState, now: Moment, input: TelephonyInput, out: &mut Effects) {
     match input {
-        TelephonyInput::Up(snapshot) => up(state, now, &snapshot, out),
+        TelephonyInput::Up(snapshot) => up(state, now, *snapshot, out),
         TelephonyInput::Down => state.telephony_mut().is_up = false,
         TelephonyInput::Event(event) => happened(state, now, &event, out),
     }
 }
 
-fn up(state: &mut LiveState, now: Moment, snapshot: &TelephonySnapshot, out: &mut Effects) {
+fn up(state: &mut LiveState, now: Moment, mut snapshot: TelephonySnapshot, out: &mut Effects) {
     state.telephony_mut().is_up = true;
-    phones::take_over(state, now, snapshot, out);
+    phones::take_over(state, &mut snapshot);
+    let snapshot = &snapshot;
     voicemails::take_over(state, snapshot);
     calls::take_over(state, snapshot);
     agents::take_over(state, now, snapshot, out);
@@ -28,7 +29,7 @@ fn up(state: &mut LiveState, now: Moment, snapshot: &TelephonySnapshot, out: &mu
 }
 
 fn happened(state: &mut LiveState, now: Moment, event: &TelephonyEvent, out: &mut Effects) {
-    phones::happened(state, now, event, out);
+    phones::happened(state, event);
     voicemails::happened(state, event);
     calls::happened(state, now, event, out);
     agents::happened(state, now, event, out);

@@ -61,6 +61,16 @@ pub(crate) enum Change {
     Services {
         changed: Vec<ServiceChange>,
     },
+    /// A line's telephone, as `hintstatus` says it (telephony §2).
+    Phone {
+        from: i8,
+        to: i8,
+    },
+    /// New messages in a voicemail box.
+    Mailbox {
+        from: u32,
+        to: u32,
+    },
     Configured,
     Removed,
     /// A text from the subject to this user is on its way.

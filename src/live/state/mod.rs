@@ -22,7 +22,9 @@ pub(super) mod prepared_settings;
 mod publication;
 /// From what was touched to what people hear.
 pub(super) mod publish;
-/// The same for what the telephone system brought.
+/// What telephones and voicemail boxes make people hear.
+mod publish_phones;
+/// From what the telephone system brought to what people hear, and its pace.
 mod publish_telephony;
 /// Sessions and people.
 mod runtime;
@@ -381,6 +383,7 @@ impl LiveState {
             self.end_grace(*uuid);
         }
         difference.gone_agents.iter().for_each(|agent| self.runtime.forget_agent(*agent));
+        self.rename_phones(&before);
         self.changes.touch_settings(before, difference);
     }
 

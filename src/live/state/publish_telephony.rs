@@ -1,15 +1,16 @@
 //! From what was touched of telephones, agents and queues to what people hear. On a busy floor much changes at once: the
-//! first is told at once, then at most 20 times a second; what changed back meanwhile is told to nobody.
+//! first is told at once, then at most 20 times a second; what changed back meanwhile is told to nobody. What is more
+//! than a slice is told in several, between which clients are served; what is touched meanwhile waits for the next time.
+//! How each kind is told stands in a file of its own, which compares what was told last with what is.
 
 use std::time::Duration;
 
 use super::LiveState;
 use super::event_log::EventLog;
+use super::publish_phones;
 use super::telephony::Telephony;
 use super::telephony_names::TelephonyNames;
-use crate::live::messages::{Moment, Subject, TelephonyTimer, TimerKey};
-use crate::protocol::notice::{Notice, Status};
-use crate::protocol::request::ListName;
+use crate::live::messages::{EventCause, Moment, Subject, TelephonyTimer, TimerKey};
 
 /// The least time between two times of telling.
 const TELL_EVERY: Duration = Duration::from_millis(50);
@@ -28,40 +29,47 @@ impl LiveState {
     pub(in crate::live) fn telephony_mut(&mut self) -> &mut Telephony {
         &mut self.runtime.telephony
     }
+
+    /// What everybody may read of the subject may be otherwise now: for whoever marks it in the changes of telephony.
+    pub(in crate::live) fn reads_otherwise(&mut self, subject: Subject) {
+        self.answers.forget(subject);
+    }
 }
 
 /// Tells what was touched, as far as this slice goes, unless something was told just now: then a timer brings it.
 pub(super) fn publish(state: &mut LiveState, now: Moment, log: &mut EventLog<'_>) {
-    if state.runtime.telephony.changes.is_empty() {
+    let changes = &mut state.runtime.telephony.changes;
+    if changes.is_empty() {
         return;
     }
-    let is_going_on = state.runtime.telephony.changes.are_left_over();
-    if !is_going_on && let Some(next) = state.runtime.telephony.changes.may_tell_at(now.steady) {
-        return state.set_timer(TimerKey::Telephony(TelephonyTimer::Tell), next);
+    if !changes.are_left_over() {
+        if let Some(next) = changes.may_tell_at(now.steady) {
+            return state.set_timer(TimerKey::Telephony(TelephonyTimer::Tell), next);
+        }
+        changes.begin_telling();
     }
-    state.runtime.telephony.changes.told(now.steady, TELL_EVERY);
-    while !state.left.are_spent() {
-        let Some(steps) = tell_next(state, log) else { break };
+    // Whatever input it is that ends, or timer that is due.
+    log.cause = EventCause::Telephony;
+    while !state.left.are_spent() && state.runtime.telephony.changes.are_left_over() {
+        state.runtime.telephony.changes.tell_one();
+        let steps = tell_next(state, log);
         state.left.spend(steps);
     }
-    let is_left_over = !state.runtime.telephony.changes.is_empty();
-    state.runtime.telephony.changes.set_left_over(is_left_over);
+    let changes = &mut state.runtime.telephony.changes;
+    changes.told(now.steady, TELL_EVERY);
+    if !changes.are_left_over() && !changes.is_empty() {
+        state.set_timer(TimerKey::Telephony(TelephonyTimer::Tell), now.steady + TELL_EVERY);
+    }
 }
 
-/// How many steps that took; None when nothing is left.
-fn tell_next(state: &mut LiveState, log: &mut EventLog<'_>) -> Option<usize> {
+/// How many steps that took.
+fn tell_next(state: &mut LiveState, log: &mut EventLog<'_>) -> usize {
     let changes = &mut state.runtime.telephony.changes;
-    if let Some((line, before)) = changes.phones.pop_first() {
-        let present = state.runtime.telephony.phones.status(line);
-        if present == before {
-            return Some(1);
-        }
-        let subject = Subject::Phone(line);
-        let status = Status::Phone { hintstatus: present.to_string().into() };
-        let to = state.audience_of(subject);
-        let steps = to.sessions().len();
-        log.out.notify(to, Notice::Status { list: ListName::Phones, tid: line.to_string().into(), status });
-        return Some(1 + steps);
+    if let Some(line) = changes.phones.pop_first() {
+        publish_phones::publish_phone(state, line, log)
+    } else if let Some(voicemail) = changes.mailboxes.pop_first() {
+        publish_phones::publish_mailbox(state, voicemail, log)
+    } else {
+        0
     }
-    None
 }

@@ -2,19 +2,22 @@
 
 use std::collections::HashMap;
 
-use crate::live::messages::telephony::device_key;
+use crate::live::messages::telephony::{LineNames, Place, device_key};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, LineId, QueueId, VoicemailId};
 
 #[derive(Default)]
 pub(in crate::live) struct TelephonyNames {
-    devices: HashMap<Box<str>, LineId>,
+    /// Lines by the keys of their devices.
+    devices: HashMap<Box<str>, Vec<LineId>>,
     /// By context and extension.
-    extensions: HashMap<(Box<str>, Box<str>), LineId>,
+    extensions: HashMap<Place, LineId>,
+    lines: HashMap<LineId, LineNames>,
     queues: HashMap<Box<str>, QueueId>,
     agents: HashMap<Box<str>, AgentId>,
     /// By `box@context`.
     mailboxes: HashMap<Box<str>, VoicemailId>,
+    mailbox_names: HashMap<VoicemailId, Box<str>>,
 }
 
 impl TelephonyNames {
@@ -22,23 +25,47 @@ impl TelephonyNames {
         let context = |id| configuration.contexts.get(id).map_or("", |context| context.name.as_str());
         let mut names = Self::default();
         for line in configuration.lines.iter() {
-            // Of two lines with one device the first.
-            names.devices.entry(device_key(line.device.as_str())).or_insert(line.id);
-            let place = (context(line.context).into(), line.extension.as_str().into());
-            names.extensions.entry(place).or_insert(line.id);
+            let device = device_key(line.device.as_str());
+            names.devices.entry(device.clone()).or_default().push(line.id);
+            let place: Place = (context(line.context).into(), line.extension.as_str().into());
+            names.extensions.entry(place.clone()).or_insert(line.id);
+            names.lines.insert(line.id, LineNames { device, place });
         }
         names.queues.extend(configuration.queues.iter().map(|queue| (queue.name.as_str().into(), queue.id)));
         names.agents.extend(configuration.agents.iter().map(|agent| (agent.number.as_str().into(), agent.id)));
         for voicemail in configuration.voicemails.iter() {
-            let name = format!("{}@{}", voicemail.mailbox, context(voicemail.context));
-            names.mailboxes.insert(name.into(), voicemail.id);
+            let name: Box<str> = format!("{}@{}", voicemail.mailbox, context(voicemail.context)).into();
+            names.mailboxes.insert(name.clone(), voicemail.id);
+            names.mailbox_names.insert(voicemail.id, name);
         }
         names
     }
 
-    /// Whatever its case, and PJSIP as SIP (telephony §16b).
+    /// Whatever its case, and PJSIP as SIP (telephony §16b); of two lines with one device the first.
     pub(in crate::live) fn line_of_device(&self, device: &str) -> Option<LineId> {
-        self.devices.get(&*device_key(device)).copied()
+        self.lines_with_key(&device_key(device)).first().copied()
+    }
+
+    /// All lines whose device has this key.
+    pub(in crate::live) fn lines_with_key(&self, key: &str) -> &[LineId] {
+        self.devices.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// What the telephone system calls a line.
+    pub(in crate::live) fn names_of_line(&self, line: LineId) -> Option<&LineNames> {
+        self.lines.get(&line)
+    }
+
+    pub(in crate::live) fn lines(&self) -> impl Iterator<Item = LineId> + '_ {
+        self.lines.keys().copied()
+    }
+
+    pub(in crate::live) fn mailbox_name(&self, voicemail: VoicemailId) -> Option<&str> {
+        self.mailbox_names.get(&voicemail).map(|name| &**name)
+    }
+
+    pub(in crate::live) fn voicemails(&self) -> impl Iterator<Item = VoicemailId> + '_ {
+        self.mailbox_names.keys().copied()
     }
 
     pub(in crate::live) fn line_at(&self, context: &str, extension: &str) -> Option<LineId> {

@@ -155,7 +155,7 @@ impl<'a> View<'a> {
         })
     }
 
-    /// The `status` of protocol 4.5.3, if they see the object. Nothing comes from a telephone system yet: phones are
+    /// The `status` of protocol 4.5.3, if they see the object. Of what no telephone system said anything: phones are
     /// unknown to it, agents logged out, voicemail boxes empty.
     pub(in crate::live) fn status(&self, subject: Subject) -> Option<Status> {
         if !self.may_see(subject) {
@@ -166,17 +166,19 @@ impl<'a> View<'a> {
                 is_connected: self.person(id).is_some_and(|person| !person.sessions().is_empty()),
                 availstate: self.availstate(id).into(),
             },
-            Subject::Phone(_) => Status::Phone { hintstatus: "4".into() },
+            Subject::Phone(line) => Status::Phone { hintstatus: self.phone_status(line).to_string().into() },
             Subject::Agent(id) => Status::Agent(self.availability(id)),
             Subject::Queue(_) => Status::Queue,
-            Subject::Voicemail(_) => Status::Voicemail { new: 0 },
+            Subject::Voicemail(voicemail) => {
+                let mailboxes = &self.runtime.telephony.mailboxes;
+                Status::Voicemail { new: mailboxes.new_messages(&self.settings.index.telephony, voicemail) }
+            }
             Subject::Conference(_) => Status::Meetme,
             Subject::QueueMember(queue, agent) => Status::QueueMember(self.member(queue, agent)?),
         })
     }
 
     /// The present status as it is told to those who registered for it, if they see the subject (protocol 4.14).
-    /// Nothing comes from a telephone system yet: a phone is unknown to it (hint 4), agents are logged out.
     pub(in crate::live) fn registered_status(&self, subject: Subject) -> Option<Notice> {
         if !self.may_see(subject) {
             return None;
@@ -187,7 +189,9 @@ impl<'a> View<'a> {
                 let (uuid, status) = (self.uuid(user)?, self.presence(user)?.into());
                 Some(Notice::UserStatus { server, uuid, user, status })
             }
-            Subject::Phone(endpoint) => Some(Notice::EndpointStatus { server, endpoint, status: 4 }),
+            Subject::Phone(endpoint) => {
+                Some(Notice::EndpointStatus { server, endpoint, status: self.phone_status(endpoint).into() })
+            }
             Subject::Agent(agent) => Some(Notice::AgentStatus { server, agent, is_logged_in: false }),
             Subject::Queue(_) | Subject::Voicemail(_) | Subject::Conference(_) | Subject::QueueMember(..) => None,
         }
@@ -315,6 +319,10 @@ impl<'a> View<'a> {
             server: self.server(),
             services: services(self.person(user.id).map_or(&Services::default(), |person| &person.told)),
         }
+    }
+
+    fn phone_status(&self, line: LineId) -> i8 {
+        self.runtime.telephony.phones.status(&self.settings.index.telephony, line)
     }
 
     /// Everybody is logged out; of the agent's queues those that they see.

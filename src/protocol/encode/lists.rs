@@ -128,7 +128,7 @@ impl Serialize for AsMembers<'_, Status> {
             Status::Agent(agent) => AgentStatusMembers::of(agent).serialize(serializer),
             Status::AgentQueues(agent) => AgentQueues::of(agent).serialize(serializer),
             Status::Queue => QueueStatus { agentmembers: NONE, phonemembers: NONE }.serialize(serializer),
-            Status::Voicemail { new } => VoicemailStatus { new: *new }.serialize(serializer),
+            Status::Voicemail { new } => VoicemailStatus { new: NewMessages::of(*new) }.serialize(serializer),
             Status::Meetme => MeetmeStatus { pseudochan: (), channels: Empty {}, paused: false }.serialize(serializer),
             Status::QueueMember(member) => QueueMember::of(member).serialize(serializer),
         }
@@ -370,7 +370,21 @@ struct QueueStatus {
 
 #[derive(Serialize)]
 struct VoicemailStatus {
-    new: i64,
+    new: NewMessages,
+}
+
+/// An integer before anything is known, then a text (protocol 4.5.3).
+#[derive(Serialize)]
+#[serde(untagged)]
+enum NewMessages {
+    Unknown(u32),
+    Known(String),
+}
+
+impl NewMessages {
+    fn of(new: Option<u32>) -> Self {
+        new.map_or(Self::Unknown(0), |new| Self::Known(new.to_string()))
+    }
 }
 
 #[derive(Serialize)]

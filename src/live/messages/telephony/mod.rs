@@ -8,6 +8,8 @@ mod channel;
 mod event;
 /// Who waits for what comes of a request.
 mod pending;
+/// Hints and devices by name.
+mod phone_states;
 /// Queues, with their members and callers.
 mod queue;
 /// What is asked of it.
@@ -18,6 +20,7 @@ mod snapshot;
 pub(crate) use channel::{Channel, ChannelState, Party, device_key};
 pub(crate) use event::{AnsweredCall, CompletedCall, DeviceSeen, HintSeen, MailboxSeen, TelephonyEvent, UserEvent};
 pub(crate) use pending::{TelephonyCall, TelephonyPending};
+pub(crate) use phone_states::{ChangedStates, LineNames, PhoneStates, Place, UNAVAILABLE};
 pub(crate) use queue::{EntrySeen, MemberSeen, QueueSeen};
 pub(crate) use request::{Originate, OriginateFailure, QueueLogRow, StoredKey, TelephonyReply, TelephonyRequest};
 pub(crate) use snapshot::TelephonySnapshot;

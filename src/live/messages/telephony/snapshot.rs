@@ -2,6 +2,7 @@
 
 use super::channel::Channel;
 use super::event::{DeviceSeen, HintSeen, MailboxSeen};
+use super::phone_states::PhoneStates;
 use super::queue::QueueSeen;
 use super::request::StoredKey;
 
@@ -18,4 +19,20 @@ pub(crate) struct TelephonySnapshot {
     pub(crate) mailboxes: Vec<MailboxSeen>,
     /// What stands in AstDB below `cti`.
     pub(crate) keys: Vec<StoredKey>,
+    /// What `prepare` made.
+    pub(crate) prepared: Option<PhoneStates>,
+}
+
+impl TelephonySnapshot {
+    /// Orders what is in it, once it is whole. Whoever brings it does that where nobody waits: it takes as long as there
+    /// is much.
+    pub(crate) fn prepare(mut self) -> Self {
+        self.prepared.get_or_insert_with(|| PhoneStates::of(&self.hints, &self.devices));
+        self
+    }
+
+    /// All hints and devices, as they are to be kept.
+    pub(crate) fn take_phones(&mut self) -> PhoneStates {
+        self.prepared.take().unwrap_or_else(|| PhoneStates::of(&self.hints, &self.devices))
+    }
 }

@@ -1,33 +1,33 @@
-//! What was touched of telephones, agents and queues since it was told last, with how it stood before, and when more may
-//! be told.
+//! What was touched of telephones, agents and queues since it was told last, and when more may be told. Of what is not
+//! remembered elsewhere as it was told last, it stands here how it was before.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::settings::id::{LineId, VoicemailId};
 
 #[derive(Default)]
 pub(in crate::live) struct TelephonyChanges {
-    pub(in crate::live) phones: BTreeMap<LineId, i8>,
-    pub(in crate::live) mailboxes: BTreeMap<VoicemailId, Option<u32>>,
+    pub(in crate::live) phones: BTreeSet<LineId>,
+    pub(in crate::live) mailboxes: BTreeSet<VoicemailId>,
     /// On the steady clock.
     next: Duration,
-    /// Whether a slice ended before all was told.
-    is_left_over: bool,
+    /// How much is still told before clients have a rest: what was touched when the telling began.
+    left_over: usize,
 }
 
 impl TelephonyChanges {
+    pub(in crate::live) fn len(&self) -> usize {
+        self.phones.len() + self.mailboxes.len()
+    }
+
     pub(in crate::live) fn is_empty(&self) -> bool {
-        self.phones.is_empty() && self.mailboxes.is_empty()
+        self.len() == 0
     }
 
-    /// Whether a slice ended before all was told: the next one goes on at once.
+    /// Whether a slice ended before all was told that was to be told at once: the next one goes on.
     pub(in crate::live) fn are_left_over(&self) -> bool {
-        self.is_left_over
-    }
-
-    pub(in crate::live) fn set_left_over(&mut self, is_left_over: bool) {
-        self.is_left_over = is_left_over;
+        self.left_over > 0
     }
 
     /// When they may be told, unless that is now.
@@ -35,8 +35,19 @@ impl TelephonyChanges {
         (self.next > steady).then_some(self.next)
     }
 
-    /// They are being told now, and not again before that time is over.
+    /// What is touched by now is told; what is touched from now on waits until the next time.
+    pub(in crate::live) fn begin_telling(&mut self) {
+        self.left_over = self.len();
+    }
+
+    /// One of them is told now.
+    pub(in crate::live) fn tell_one(&mut self) {
+        self.left_over = self.left_over.saturating_sub(1);
+    }
+
+    /// A slice of them is told, and no more before that time is over unless some are left over.
     pub(in crate::live) fn told(&mut self, steady: Duration, wait: Duration) {
         self.next = steady + wait;
+        self.left_over = self.left_over.min(self.len());
     }
 }

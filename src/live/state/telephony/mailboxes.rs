@@ -1,17 +1,52 @@
-//! How many new messages are in every voicemail box.
+//! How many new messages are in every voicemail box: what the telephone system says, by its own names, and what clients
+//! were told of it last.
 
 use std::collections::HashMap;
 
+use crate::live::messages::telephony::MailboxSeen;
+use crate::live::state::telephony_names::TelephonyNames;
 use crate::settings::id::VoicemailId;
+
+/// Boxes that are kept: what else a telephone system says is not.
+const MAILBOXES_MAX: usize = 100_000;
 
 #[derive(Default)]
 pub(in crate::live) struct Mailboxes {
-    new: HashMap<VoicemailId, u32>,
+    /// By `box@context`.
+    new: HashMap<Box<str>, u32>,
+    told: HashMap<VoicemailId, u32>,
 }
 
 impl Mailboxes {
     /// None: nothing was said of the box.
-    pub(in crate::live) fn new_messages(&self, voicemail: VoicemailId) -> Option<u32> {
-        self.new.get(&voicemail).copied()
+    pub(in crate::live) fn new_messages(&self, names: &TelephonyNames, voicemail: VoicemailId) -> Option<u32> {
+        self.new.get(names.mailbox_name(voicemail)?).copied()
+    }
+
+    pub(in crate::live) fn take(&mut self, seen: &MailboxSeen) {
+        if let Some(known) = self.new.get_mut(&seen.mailbox) {
+            *known = seen.new;
+        } else if self.new.len() < MAILBOXES_MAX {
+            self.new.insert(seen.mailbox.clone(), seen.new);
+        }
+    }
+
+    /// These are all there are: what they do not name is empty. Where there are none the telephone system keeps none
+    /// itself, and what it said of others' holds on.
+    pub(in crate::live) fn take_all(&mut self, seen: &[MailboxSeen]) {
+        if !seen.is_empty() {
+            self.new.values_mut().for_each(|new| *new = 0);
+        }
+        seen.iter().for_each(|seen| self.take(seen));
+    }
+
+    /// What was told last, before this is.
+    pub(in crate::live) fn tell(&mut self, voicemail: VoicemailId, new: u32) -> u32 {
+        self.told.insert(voicemail, new).unwrap_or(0)
+    }
+
+    /// The box is no more.
+    pub(in crate::live) fn forget(&mut self, voicemail: VoicemailId) {
+        self.told.remove(&voicemail);
     }
 }
