@@ -50,13 +50,17 @@ pub(super) fn publish(state: &mut LiveState, now: Moment, log: &mut EventLog<'_>
     }
     // Whatever input it is that ends, or timer that is due.
     log.cause = EventCause::Telephony;
+    let notices_before = log.out.immediate.len();
     while !state.left.are_spent() && state.runtime.telephony.changes.are_left_over() {
         state.runtime.telephony.changes.tell_one();
         let steps = tell_next(state, log);
         state.left.spend(steps);
     }
     let changes = &mut state.runtime.telephony.changes;
-    changes.told(now.steady, TELL_EVERY);
+    changes.end_slice();
+    if log.out.immediate.len() > notices_before {
+        changes.rest_until(now.steady + TELL_EVERY);
+    }
     if !changes.are_left_over() && !changes.is_empty() {
         state.set_timer(TimerKey::Telephony(TelephonyTimer::Tell), now.steady + TELL_EVERY);
     }

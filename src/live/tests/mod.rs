@@ -7,6 +7,7 @@ mod lists;
 mod pace;
 mod people;
 mod phone_book;
+mod phones;
 mod presences;
 mod registrations;
 mod services;
@@ -40,7 +41,8 @@ use crate::settings::whole::WholeConfiguration;
 
 use super::messages::{
     Admission, AfterCommit, AnswerPermit, Effects, Event, Immediate, Input, LogEvent, Moment, PreparedSettings,
-    SessionId, StoreCall, TimerKey, Unanswered,
+    SessionId, StoreCall, TelephonyCall, TelephonyEvent, TelephonyInput, TelephonyReply, TelephonyRequest,
+    TelephonySnapshot, TimerKey, Unanswered,
 };
 use crate::engine::TimedLive;
 
@@ -95,6 +97,10 @@ pub(super) struct Stage {
     pub(super) is_store_slow: bool,
     /// The chat texts that each session was told and has not acknowledged.
     pub(super) told: BTreeMap<SessionId, Vec<ChatId>>,
+    /// What the telephone system was asked for.
+    pub(super) asked: Vec<TelephonyRequest>,
+    /// What it replies to everything; without a link that is `Unavailable`.
+    pub(super) reply: TelephonyReply,
     store_calls: Vec<StoreCall>,
     waiting: Vec<AfterCommit>,
     heard: BTreeMap<SessionId, Vec<String>>,
@@ -261,6 +267,8 @@ impl Stage {
             is_store_broken: false,
             is_store_slow: false,
             told: BTreeMap::new(),
+            asked: Vec::new(),
+            reply: TelephonyReply::Unavailable,
             store_calls: Vec::new(),
             waiting: Vec::new(),
             heard: BTreeMap::new(),
@@ -309,6 +317,10 @@ impl Stage {
         if !self.is_store_slow {
             self.answer_store_calls();
         }
+        for TelephonyCall { request, pending, permit: _ } in effects.telephony_calls {
+            self.asked.push(request);
+            self.apply(Input::TelephonyReplied { pending, reply: self.reply.clone() });
+        }
         self.waiting.extend(effects.after_commit);
         if self.disk == Disk::Fast {
             self.commit();
@@ -322,6 +334,27 @@ impl Stage {
             let reply = (!self.is_store_broken).then_some(reply);
             self.apply(Input::StoreReplied { pending, reply });
         }
+    }
+
+    /// The link holds, and everything stands so on the telephone system, which does what it is asked for from now on.
+    pub(super) fn link(&mut self, snapshot: TelephonySnapshot) {
+        self.reply = TelephonyReply::Done;
+        self.apply(Input::Telephony(TelephonyInput::Up(Box::new(snapshot))));
+    }
+
+    pub(super) fn lose_link(&mut self) {
+        self.reply = TelephonyReply::Unavailable;
+        self.apply(Input::Telephony(TelephonyInput::Down));
+    }
+
+    /// Something happens on the telephone system.
+    pub(super) fn happens(&mut self, event: TelephonyEvent) {
+        self.apply(Input::Telephony(TelephonyInput::Event(event)));
+    }
+
+    /// What the telephone system was asked for since this was asked last.
+    pub(super) fn asked(&mut self) -> Vec<TelephonyRequest> {
+        std::mem::take(&mut self.asked)
     }
 
     /// The system of the session's client acknowledges all chat that it was told.

@@ -103,9 +103,12 @@ impl PhoneStates {
         let candidates = named.chain(at_place).filter_map(|place| {
             let hint = self.hints.get(place)?;
             let mut ours = hint.devices.iter().filter(|device| is_ours(device));
-            let is_meant = ours.next().map_or(*place == line.place, |first| *first == line.device);
-            let likeness = Likeness::of(line, place, ours.next().is_some());
-            is_meant.then_some((hint.status >= 0, likeness, hint.status))
+            let likeness = match ours.next() {
+                None if *place == line.place => Likeness::PlaceAlone,
+                Some(first) if *first == line.device => Likeness::of(line, place, ours.next().is_some()),
+                None | Some(_) => return None,
+            };
+            Some((hint.status >= 0, likeness, hint.status))
         });
         // Of equals the first.
         let best = candidates.reduce(|best, other| if (other.0, other.1) > (best.0, best.1) { other } else { best });
@@ -131,9 +134,13 @@ impl PhoneStates {
 enum Likeness {
     /// A group's: other lines of ours are in it.
     OneOfSeveral,
-    /// No other line of ours is in it.
+    /// It stands where the line is called, and names no device of ours.
+    PlaceAlone,
+    /// It names the line's device first, and no other line's.
     Device,
+    /// And has the line's extension.
     Extension,
+    /// And the line's context.
     Place,
 }
 

@@ -45,9 +45,13 @@ impl TelephonyChanges {
         self.left_over = self.left_over.saturating_sub(1);
     }
 
-    /// A slice of them is told, and no more before that time is over unless some are left over.
-    pub(in crate::live) fn told(&mut self, steady: Duration, wait: Duration) {
-        self.next = steady + wait;
+    /// A slice of them is told.
+    pub(in crate::live) fn end_slice(&mut self) {
         self.left_over = self.left_over.min(self.len());
+    }
+
+    /// What is not left over is not told before that time on the steady clock.
+    pub(in crate::live) fn rest_until(&mut self, next: Duration) {
+        self.next = next;
     }
 }
