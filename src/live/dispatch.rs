@@ -5,7 +5,8 @@ use crate::protocol::request::{Line, Request};
 use crate::settings::state::StoreReply;
 
 use super::handlers::{
-    chat, lists, pace, people, presence, registrations, services, sessions, settings_change, telephony, unsupported,
+    chat, lists, pace, people, presence, queues, registrations, services, sessions, settings_change, telephony,
+    unsupported,
 };
 use super::messages::{
     Effects, EndReason, EventCause, Input, LogEvent, Moment, Pending, Requester, SessionId, Subject, TimerKey,
@@ -124,11 +125,11 @@ fn answer(state: &mut LiveState, now: Moment, session: SessionId, line: Line, ou
         Request::SwitchboardHeaders => people::switchboard_headers(state, by, out),
         Request::SwitchboardSearch { pattern } => people::switchboard_search(state, by, pattern, out),
         Request::History { .. } => unsupported::history(session, out),
-        Request::SubscribeQueuesStats => unsupported::logged_in_agents(state, by, out),
-        Request::GetQueuesStats { queues } => unsupported::queue_statistics(session, queues, reply, out),
+        Request::SubscribeQueuesStats => queues::subscribe_figures(state, by, out),
+        Request::GetQueuesStats { queues } => queues::figures(state, by, queues, reply, out),
         Request::SubscribeMeetmes => unsupported::conferences(state, by, out),
         Request::SubscribeCurrentCalls => unsupported::current_calls(session, out),
-        Request::SubscribeQueueEntries { queue } => unsupported::queue_entries(state, by, queue, out),
+        Request::SubscribeQueueEntries { queue } => queues::subscribe_entries(state, by, queue, out),
         Request::FaxSend => unsupported::fax(state, by, reply, out),
         Request::AgentLogin { agent } => unsupported::agent_login(state, by, agent, out),
         Request::AgentLogout { agent } => unsupported::agent_logout(state, by, agent, out),

@@ -16,5 +16,7 @@ pub(crate) mod notice;
 pub(crate) mod parse;
 /// What the server can say of people and contacts.
 pub(crate) mod people;
+/// What is said of queues.
+pub(crate) mod queue_figures;
 /// What a client can ask.
 pub(crate) mod request;

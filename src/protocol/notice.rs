@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::people::PeopleNotice;
+use super::queue_figures::{CallFigures, QueueFigures, WaitingCaller};
 use super::request::{CommandId, ListName, UnknownListAsked, Version, VersionMember};
 use crate::settings::id::{AgentId, LineId, ProfileId, QueueId, ServerUuid, UserId, UserUuid};
 
@@ -114,14 +115,15 @@ pub(crate) enum Notice {
     FeaturesNotKept,
     People(PeopleNotice),
     HistoryNone,
-    LoggedAgents {
+    /// Pushed `getqueuesstats` of one queue.
+    QueueFigures {
         queue: QueueId,
-        count: u32,
+        figures: QueueFigures,
     },
-    /// None: `warning_string` `return_is_none`. Else the seven figures of each queue, all nought.
+    /// None: `warning_string` `return_is_none`. Else the seven figures of each queue, by its name as it was asked for.
     QueuesStats {
         reply: CommandId,
-        queues: Option<Vec<Box<str>>>,
+        queues: Option<Vec<(Box<str>, CallFigures)>>,
     },
     /// The rooms that one may see, in order, none twice; nobody is in them.
     Meetmes {
@@ -129,9 +131,11 @@ pub(crate) enum Notice {
     },
     MeetmeUserNone,
     CurrentCallsNone,
-    QueueEntriesNone {
+    /// `queueentryupdate`: all who wait, in order of position.
+    QueueEntries {
         queue: QueueId,
         name: Box<str>,
+        callers: Vec<WaitingCaller>,
     },
     FaxTaken {
         reply: CommandId,

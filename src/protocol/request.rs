@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::queue_figures::FiguresQuestion;
 use crate::settings::address_book::Contact;
 use crate::settings::id::{ContactId, PhoneBookEntryId, ServerUuid, UserId, UserUuid};
 use crate::settings::password::Secret;
@@ -156,7 +157,7 @@ pub(crate) enum Request {
     SubscribeQueuesStats,
     /// None: no member `on` (protocol 4.10).
     GetQueuesStats {
-        queues: Option<Vec<Box<str>>>,
+        queues: Option<Vec<FiguresQuestion>>,
     },
     SubscribeMeetmes,
     SubscribeCurrentCalls,

@@ -22,7 +22,7 @@ mod phones;
 /// Presences chosen and left.
 pub(super) mod presence;
 /// Queues.
-mod queues;
+pub(super) mod queues;
 /// Registrations for the status of somebody.
 pub(super) mod registrations;
 /// The services that users switch.

@@ -1,11 +1,11 @@
 //! The answers of an appliance without a telephone system: classes whose substance does not exist yet are answered so
 //! that no released client waits, crashes or complains (docs/protocol.md).
 
-use crate::live::messages::{Effects, LogEvent, Requester, SessionId, Subject};
+use crate::live::messages::{Effects, LogEvent, Requester, SessionId};
 use crate::live::state::LiveState;
 use crate::protocol::notice::{ErrorCode, FaxProgress, Notice};
-use crate::protocol::request::{AgentReference, CommandId, ListName};
-use crate::settings::id::{AgentId, Id, QueueId, UserId};
+use crate::protocol::request::{AgentReference, CommandId};
+use crate::settings::id::{AgentId, UserId};
 
 /// The word of the original, of logging out too.
 const NO_SUCH_AGENT: &str = "agent_login_invalid_exten";
@@ -19,15 +19,6 @@ pub(in crate::live) fn history(session: SessionId, out: &mut Effects) {
     out.answer(session, Notice::HistoryNone);
 }
 
-pub(in crate::live) fn queue_statistics(
-    session: SessionId,
-    queues: Option<Vec<Box<str>>>,
-    reply: CommandId,
-    out: &mut Effects,
-) {
-    out.answer(session, Notice::QueuesStats { reply, queues });
-}
-
 pub(in crate::live) fn current_calls(session: SessionId, out: &mut Effects) {
     out.answer(session, Notice::CurrentCallsNone);
 }
@@ -36,25 +27,10 @@ pub(in crate::live) fn telephony(session: SessionId, out: &mut Effects) {
     out.answer(session, Notice::CommandRefused { error: NO_TELEPHONY });
 }
 
-pub(in crate::live) fn logged_in_agents(state: &LiveState, requester: Requester, out: &mut Effects) {
-    for subject in state.view(requester.user).subjects(ListName::Queues) {
-        if let Subject::Queue(queue) = subject {
-            out.answer(requester.session, Notice::LoggedAgents { queue, count: 0 });
-        }
-    }
-}
-
 pub(in crate::live) fn conferences(state: &LiveState, requester: Requester, out: &mut Effects) {
     let rooms = state.view(requester.user).quiet_rooms();
     out.answer(requester.session, Notice::Meetmes { rooms });
     out.answer(requester.session, Notice::MeetmeUserNone);
-}
-
-pub(in crate::live) fn queue_entries(state: &LiveState, requester: Requester, queue: i64, out: &mut Effects) {
-    let queue = QueueId::new(queue);
-    if let Some(name) = state.view(requester.user).queue_name(queue) {
-        out.answer(requester.session, Notice::QueueEntriesNone { queue, name });
-    }
 }
 
 /// No such agent, as far as the user may know, or no telephony to log them in with (protocol 4.8.2).

@@ -18,6 +18,8 @@ mod status;
 #[cfg(test)]
 mod people_tests;
 #[cfg(test)]
+mod queues_tests;
+#[cfg(test)]
 mod tests;
 
 use bytes::Bytes;
@@ -102,12 +104,12 @@ fn write<M: SerializeMap>(notice: &Notice, map: &mut M) -> Result<(), M::Error> 
         Notice::Chat { alias, text, server, from, to } => chat::chat(alias, text, (*server, *from, *to), map),
         Notice::People(people) => people::people(people, map),
         Notice::HistoryNone => say!(map, "class" => "history", "history" => NONE),
-        Notice::LoggedAgents { queue, count } => queues::logged_agents(*queue, *count, map),
+        Notice::QueueFigures { queue, figures } => queues::figures(*queue, *figures, map),
         Notice::QueuesStats { reply, queues } => {
             queues::stats(queues.as_deref(), map)?;
             reply_if_truthy(reply, map)
         }
-        Notice::QueueEntriesNone { queue, name } => queues::entries_none(*queue, name, map),
+        Notice::QueueEntries { queue, name, callers } => queues::entries(*queue, name, callers, map),
         Notice::Meetmes { rooms } => say!(map, "class" => "meetme_update", "config" => rooms::QuietRooms(rooms)),
         Notice::MeetmeUserNone => say!(map, "class" => "meetme_user", "list" => NONE),
         Notice::CurrentCallsNone => say!(map, "class" => "current_calls", "current_calls" => NONE),

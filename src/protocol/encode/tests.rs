@@ -44,7 +44,7 @@ pub(super) fn check(notice: Notice, expected: Value) {
     assert_eq!(read(&line), expected, "{notice:?}");
 }
 
-fn commandid(value: Value) -> CommandId {
+pub(super) fn commandid(value: Value) -> CommandId {
     CommandId(Some(value))
 }
 
@@ -427,28 +427,6 @@ fn chat_and_services() {
 #[test]
 fn what_an_empty_appliance_tells_of_calls() {
     check(Notice::HistoryNone, json!({"class": "history", "history": []}));
-    check(
-        Notice::LoggedAgents { queue: QueueId::new(4), count: 0 },
-        json!({"class": "getqueuesstats", "stats": {"4": {"Xivo-LoggedAgents": 0}}}),
-    );
-    let figures = json!({"Xivo-Join": "0", "Xivo-Link": "0", "Xivo-Lost": "0", "Xivo-Rate": "", "Xivo-Qos": "",
-        "Xivo-Holdtime-avg": "", "Xivo-Holdtime-max": ""});
-    check(
-        Notice::QueuesStats { reply: commandid(json!(31)), queues: Some(vec!["51".into(), "52".into()]) },
-        json!({"class": "getqueuesstats", "replyid": 31, "stats": {"51": figures, "52": figures}}),
-    );
-    check(
-        Notice::QueuesStats { reply: CommandId(None), queues: Some(Vec::new()) },
-        json!({"class": "getqueuesstats", "stats": {}}),
-    );
-    check(
-        Notice::QueuesStats { reply: commandid(json!(110)), queues: None },
-        json!({"class": "getqueuesstats", "replyid": 110, "warning_string": "return_is_none"}),
-    );
-    check(
-        Notice::QueueEntriesNone { queue: QueueId::new(4), name: "support".into() },
-        json!({"class": "queueentryupdate", "state": {"queue_name": "support", "queue_id": 4, "entries": []}}),
-    );
     check(Notice::Meetmes { rooms: Vec::new() }, json!({"class": "meetme_update", "config": {}}));
     let room = QuietRoom { number: "4001".into(), name: "Daily".into(), needs_pin: true };
     let shown = json!({"number": "4001", "name": "Daily", "pin_required": true, "start_time": 0, "member_count": 0,

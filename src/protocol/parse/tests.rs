@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::protocol::queue_figures::FiguresQuestion;
 use crate::protocol::request::*;
 use crate::settings::id::{Id, ServerUuid, UserId, UserUuid};
 use crate::settings::password::Secret;
@@ -365,11 +366,19 @@ fn queues_and_subscriptions() {
     check(r#"{"class":"subscribetoqueuesstats"}"#, Request::SubscribeQueuesStats);
 
     let stats = |on: &str| format!(r#"{{"class":"getqueuesstats","commandid":1,"on":{on}}}"#);
-    let asked = |queues: &[&str]| Request::GetQueuesStats {
-        queues: Some(queues.iter().map(|queue| Box::from(*queue)).collect()),
+    let asked = |queues: &[(&str, i64, i64)]| {
+        let question = |(queue, window, xqos): &(&str, i64, i64)| FiguresQuestion {
+            queue: (*queue).into(),
+            window: *window,
+            xqos: *xqos,
+        };
+        Request::GetQueuesStats { queues: Some(queues.iter().map(question).collect()) }
     };
-    check(&stats(r#"{"1":{"window":"3600","xqos":"60"}}"#), asked(&["1"]));
-    check(&stats(r#"{"52":{"window":3600,"xqos":60},"1":{"window":"1","xqos":2}}"#), asked(&["52", "1"]));
+    check(&stats(r#"{"1":{"window":"3600","xqos":"60"}}"#), asked(&[("1", 3600, 60)]));
+    let two = r#"{"52":{"window":3600,"xqos":60},"1":{"window":"1","xqos":2}}"#;
+    check(&stats(two), asked(&[("52", 3600, 60), ("1", 1, 2)]));
+    let twice = r#"{"1":{"window":1,"xqos":1},"2":{"window":9,"xqos":9},"1":{"window":-5,"xqos":0}}"#;
+    check(&stats(twice), asked(&[("1", -5, 0), ("2", 9, 9)]));
     check(&stats("{}"), asked(&[]));
     check(r#"{"class":"getqueuesstats"}"#, Request::GetQueuesStats { queues: None });
     check_missing(&stats(r#"{"51":{}}"#), "window");

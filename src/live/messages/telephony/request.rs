@@ -34,6 +34,11 @@ pub(crate) enum TelephonyRequest {
     QueueStatus {
         queue: Box<str>,
     },
+    /// One member of a queue; comes as `TelephonyEvent::Member`.
+    MemberStatus {
+        queue: Box<str>,
+        interface: Box<str>,
+    },
     /// Comes as `TelephonyEvent::Summary`.
     QueueSummary {
         queue: Box<str>,
