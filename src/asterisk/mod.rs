@@ -5,5 +5,17 @@
 
 /// What is sent.
 mod action;
+/// What came back for an action.
+mod answer;
+/// What an event means.
+mod event;
 /// What is received.
 mod packet;
+/// Bytes to packets.
+mod packet_reader;
+/// How a request is carried out.
+mod plan;
+/// How each request becomes a plan.
+mod request;
+/// What is asked when a link begins.
+mod resync;

@@ -1,15 +1,27 @@
 //! One message of AMI as it was received: headers in their order, each maybe more than once (telephony §1.1).
 
+use std::fmt;
+
 /// Headers and values; text that is no UTF-8 was decoded with replacement characters.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Packet {
-    pub(super) headers: Vec<(Box<str>, Box<str>)>,
+    /// Names and values, one behind the other.
+    text: String,
+    headers: Vec<Header>,
+}
+
+/// Where it lies in the text: the value lies behind the name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Header {
+    name: u32,
+    value: u32,
+    end: u32,
 }
 
 impl Packet {
     /// The first value under this name, whatever its case.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| &**value)
+        self.headers().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
     /// The first value under this name, empty if there is none.
@@ -23,7 +35,12 @@ impl Packet {
 
     /// All values under this name, in their order.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.headers.iter().filter(move |(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| &**value)
+        self.headers().filter(move |(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    /// Names as they were written, and values, in their order.
+    pub(crate) fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.headers.iter().map(|header| (self.piece(header.name, header.value), self.piece(header.value, header.end)))
     }
 
     /// What happened, if it is an event.
@@ -34,5 +51,61 @@ impl Packet {
     /// Which action it belongs to, if it says so.
     pub(crate) fn action_id(&self) -> Option<&str> {
         self.get("ActionID")
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.headers.is_empty()
+    }
+
+    /// How much it holds.
+    pub(super) fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
+    pub(super) fn header_count(&self) -> usize {
+        self.headers.len()
+    }
+
+    /// Adds a header. Both are shorter than a packet may be, which `u32` counts.
+    pub(super) fn push(&mut self, name: &[u8], value: &[u8]) {
+        let begin = self.end();
+        self.push_text(name);
+        let middle = self.end();
+        self.push_text(value);
+        self.headers.push(Header { name: begin, value: middle, end: self.end() });
+    }
+
+    fn push_text(&mut self, bytes: &[u8]) {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.text.push_str(text),
+            Err(_) => self.text.push_str(&String::from_utf8_lossy(bytes)),
+        }
+    }
+
+    fn end(&self) -> u32 {
+        u32::try_from(self.text.len()).unwrap_or(u32::MAX)
+    }
+
+    fn piece(&self, from: u32, to: u32) -> &str {
+        self.text.get(from as usize..to as usize).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Packet {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_map().entries(self.headers()).finish()
+    }
+}
+
+#[cfg(test)]
+impl Packet {
+    /// Of lines `Name: value`, as transcripts show them.
+    pub(crate) fn of(text: &str) -> Self {
+        let mut packet = Self::default();
+        for line in text.lines().map(str::trim_start).filter(|line| !line.is_empty()) {
+            let (name, value) = line.split_once(':').expect("a header");
+            packet.push(name.as_bytes(), value.strip_prefix(' ').unwrap_or(value).as_bytes());
+        }
+        packet
     }
 }
