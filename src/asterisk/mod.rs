@@ -19,3 +19,6 @@ mod plan;
 mod request;
 /// What is asked when a link begins.
 mod resync;
+/// What a real Asterisk was heard to say.
+#[cfg(test)]
+mod transcript;

@@ -55,6 +55,11 @@ pub(crate) enum TelephonyEvent {
         channel: Channel,
         cause: u32,
     },
+    /// The one who has the channel put the other end on hold, or took it back.
+    Held {
+        unique_id: Box<str>,
+        is_held: bool,
+    },
     /// None: an originated call has no caller.
     DialBegan {
         caller: Option<Channel>,

@@ -1,0 +1,194 @@
+use std::time::Duration;
+
+use super::*;
+use crate::asterisk::packet::Packet;
+use crate::asterisk::plan::Conclusion;
+use crate::live::messages::telephony::{Originate, OriginateFailure, Party};
+
+fn success(events: &[&str]) -> Answer {
+    Answer { response: Packet::of("Response: Success"), events: events.iter().map(|text| Packet::of(text)).collect() }
+}
+
+fn error(message: &str) -> Answer {
+    Answer { response: Packet::of(&format!("Response: Error\nMessage: {message}")), events: Vec::new() }
+}
+
+/// The actions that are sent when they are answered so, and what came of them.
+fn run(request: &TelephonyRequest, answers: &[Answer]) -> (Vec<String>, Conclusion) {
+    let mut answers = answers.iter();
+    let mut sent = Vec::new();
+    let mut plan = plan(request);
+    loop {
+        match plan {
+            Plan::Conclude(conclusion) => {
+                assert!(answers.next().is_none(), "more answers than actions");
+                return (sent, conclusion);
+            }
+            Plan::Ask(ask) => {
+                let bytes = ask.action.encode("1").expect("it can be sent");
+                let text = String::from_utf8(bytes).expect("text").replace("\r\n", "\n");
+                sent.push(text.replacen("\nActionID: 1", "", 1).trim_end().to_owned());
+                plan = (ask.then)(answers.next().expect("an answer"));
+            }
+        }
+    }
+}
+
+fn reply(request: &TelephonyRequest, answer: Answer) -> TelephonyReply {
+    run(request, &[answer]).1.reply
+}
+
+fn refused(text: &str) -> TelephonyReply {
+    TelephonyReply::Refused(text.into())
+}
+
+fn add(paused: Option<&str>) -> TelephonyRequest {
+    TelephonyRequest::QueueAdd {
+        queue: "blue".into(),
+        interface: "Local/id-1@agentcallback".into(),
+        name: "Agent/8001".into(),
+        state_interface: "PJSIP/101".into(),
+        penalty: 5,
+        paused: paused.map(Into::into),
+    }
+}
+
+fn dial() -> TelephonyRequest {
+    TelephonyRequest::Originate(Originate::Dial {
+        device: "PJSIP/101".into(),
+        context: "default".into(),
+        extension: "600".into(),
+        shown: Party { name: "Echo \"the\" <test>".into(), number: "600".into() },
+        variables: vec![("XIVO_ORIG_CID_NAME".into(), "Al, \"ice\" \\".into())],
+        timeout: Duration::from_secs(30),
+    })
+}
+
+#[test]
+fn a_member_is_added_as_it_is_wanted() {
+    let (sent, conclusion) = run(&add(None), &[success(&[])]);
+    let expected = "Action: QueueAdd\nQueue: blue\nInterface: Local/id-1@agentcallback\nMemberName: Agent/8001\n\
+                    StateInterface: PJSIP/101\nPenalty: 5\nPaused: false";
+    assert_eq!((sent, conclusion.reply), (vec![expected.to_owned()], TelephonyReply::Done));
+}
+
+#[test]
+fn a_paused_member_is_told_the_reason_even_if_it_is_there_already() {
+    let there = error("Unable to add interface: Already there");
+    let (sent, conclusion) = run(&add(Some("lunch")), &[there, success(&[])]);
+    assert!(sent[0].ends_with("Paused: true"));
+    let expected = "Action: QueuePause\nQueue: blue\nInterface: Local/id-1@agentcallback\nPaused: true\nReason: lunch";
+    assert_eq!((&*sent[1], conclusion.reply), (expected, TelephonyReply::Done));
+}
+
+#[test]
+fn what_already_is_as_it_is_wanted_is_done() {
+    let remove = TelephonyRequest::QueueRemove { queue: "blue".into(), interface: "PJSIP/101".into() };
+    let delete = TelephonyRequest::DeleteKey { family: "cti/7".into(), key: "dnd".into() };
+    let hang_up = TelephonyRequest::Hangup { channel: "PJSIP/101-0000001a".into(), cause: 16 };
+    assert_eq!(reply(&add(None), error("Unable to add interface: Already there")), TelephonyReply::Done);
+    assert_eq!(reply(&remove, error("Unable to remove interface: Not there")), TelephonyReply::Done);
+    assert_eq!(reply(&delete, error("Database entry could not be deleted")), TelephonyReply::Done);
+    assert_eq!(reply(&hang_up, error("No such channel")), TelephonyReply::Done);
+}
+
+#[test]
+fn any_other_error_is_told_in_asterisks_words() {
+    let no_queue = "Unable to add interface to queue: No such queue";
+    assert_eq!(reply(&add(None), error(no_queue)), refused(no_queue));
+    for request in [add(None), dial()] {
+        assert_eq!(reply(&request, error("Permission denied")), refused("Permission denied"));
+    }
+    let pause = TelephonyRequest::QueuePause {
+        queue: None,
+        interface: "PJSIP/101".into(),
+        is_paused: false,
+        reason: "".into(),
+    };
+    let (sent, conclusion) = run(&pause, &[error("Interface not found")]);
+    assert_eq!(sent, ["Action: QueuePause\nInterface: PJSIP/101\nPaused: false"]);
+    assert_eq!(conclusion.reply, refused("Interface not found"));
+}
+
+#[test]
+fn an_extension_is_asked_for_unless_it_could_be_another_question() {
+    let exists = |extension: &str| TelephonyRequest::Exists { context: "default".into(), extension: extension.into() };
+    let answer = |value: &str| Answer {
+        response: Packet::of(&format!(
+            "Response: Success\nVariable: DIALPLAN_EXISTS(default,*97101,1)\nValue: {value}"
+        )),
+        events: Vec::new(),
+    };
+    let (sent, conclusion) = run(&exists("*97101"), &[answer("1")]);
+    assert_eq!(sent, ["Action: Getvar\nVariable: DIALPLAN_EXISTS(default,*97101,1)"]);
+    assert_eq!(conclusion.reply, TelephonyReply::Exists(true));
+    assert_eq!(reply(&exists("999"), answer("0")), TelephonyReply::Exists(false));
+    for odd in ["", "1,1)", "${SHELL(x)}"] {
+        let (sent, conclusion) = run(&exists(odd), &[]);
+        assert_eq!((sent.len(), conclusion.reply), (0, TelephonyReply::Exists(false)), "{odd}");
+    }
+}
+
+#[test]
+fn a_lamp_is_the_state_of_a_device_of_its_own() {
+    let lamp = TelephonyRequest::SetLamp { lamp: "*735 7***225".into(), is_lit: true };
+    let (sent, _) = run(&lamp, &[success(&[])]);
+    assert_eq!(sent, ["Action: Setvar\nVariable: DEVICE_STATE(Custom:*735 7***225)\nValue: INUSE"]);
+}
+
+#[test]
+fn a_queue_is_told_whole_and_one_that_is_not_there_is_refused() {
+    let ask = TelephonyRequest::QueueStatus { queue: "blue".into() };
+    let params = "Event: QueueParams\nQueue: blue\nHoldtime: 7";
+    let caller = "Event: QueueEntry\nQueue: blue\nPosition: 1\nUniqueid: 1.2\nCallerIDNum: unknown\nWait: 4";
+    let member = "Event: QueueMember\nQueue: blue\nName: Carol\nLocation: PJSIP/103\nMembership: static\nStatus: 1";
+    let (_, conclusion) = run(&ask, &[success(&[params, member, caller, "Event: QueueStatusComplete"])]);
+    let [TelephonyEvent::Queue(queue)] = &*conclusion.events else { panic!("no queue") };
+    assert_eq!((queue.hold_seconds, queue.members.len(), &*queue.entries[0].caller.number), (7, 1, ""));
+    assert_eq!(reply(&ask, success(&["Event: QueueStatusComplete"])), refused("No such queue"));
+    let ask = TelephonyRequest::MemberStatus { queue: "blue".into(), interface: "PJSIP/103".into() };
+    let (sent, conclusion) = run(&ask, &[success(&[params, member])]);
+    assert_eq!(sent, ["Action: QueueStatus\nQueue: blue\nMember: PJSIP/103"]);
+    assert!(matches!(&*conclusion.events, [TelephonyEvent::Member(member)] if &*member.name == "Carol"));
+}
+
+#[test]
+fn a_call_begins_asynchronously_with_every_value_quoted() {
+    let answered = "Event: OriginateResponse\nResponse: Success\nReason: 4\nUniqueid: cti-orig-1";
+    let (sent, conclusion) = run(&dial(), &[success(&[answered])]);
+    let expected = "Action: Originate\nChannel: PJSIP/101\nTimeout: 30000\nCallerID: \"Echo the test\" <600>\nAsync: true\n\
+                    Context: default\nExten: 600\nPriority: 1\nEarlyMedia: false\n\
+                    Variable: XIVO_ORIG_CID_NAME=\"Al, \\\"ice\\\" \\\\\"";
+    assert_eq!((&*sent[0], conclusion.reply), (expected, TelephonyReply::Done));
+}
+
+#[test]
+fn a_call_that_did_not_come_about_says_why() {
+    let failed =
+        |reason: u8| format!("Event: OriginateResponse\nResponse: Failure\nReason: {reason}\nUniqueid: <unknown>");
+    let busy = "Event: DialEnd\nDestChannel: PJSIP/101-0000002b\nDestUniqueid: tel-1795440505.45\nDialStatus: BUSY";
+    let told = |events: &[&str]| reply(&dial(), success(events));
+    let not_called = TelephonyReply::NotCalled;
+    assert_eq!(told(&[&failed(3)]), not_called(OriginateFailure::NoAnswer));
+    assert_eq!(told(&[&failed(5)]), not_called(OriginateFailure::Busy));
+    assert_eq!(told(&[busy, &failed(0)]), not_called(OriginateFailure::Busy));
+    assert_eq!(told(&["Event: Hangup\nCause: 17", &failed(0)]), not_called(OriginateFailure::Busy));
+    assert_eq!(told(&[&failed(0)]), not_called(OriginateFailure::Unreachable));
+    let missing = not_called(OriginateFailure::NoSuchExtension);
+    assert_eq!(reply(&dial(), error("Extension does not exist.")), missing);
+    assert_eq!(reply(&dial(), error("Invalid channel")), not_called(OriginateFailure::Unreachable));
+}
+
+#[test]
+fn one_listens_to_one_device_and_none_whose_name_goes_on() {
+    for to in ["PJSIP/101", "PJSIP/101-"] {
+        let listen = TelephonyRequest::Originate(Originate::Listen {
+            device: "PJSIP/103".into(),
+            to: to.into(),
+            shown: Party { name: "Listen".into(), number: "8001".into() },
+            timeout: Duration::from_secs(20),
+        });
+        let (sent, _) = run(&listen, &[error("Invalid channel")]);
+        assert!(sent[0].ends_with("Application: ChanSpy\nData: PJSIP/101-,bdSq"), "{}", sent[0]);
+    }
+}
