@@ -125,12 +125,8 @@ fn row(agent: &Agent, c: &Configuration) -> Vec<String> {
 fn show(named: &NamedAgent, ctx: &Invocation) -> Result<(), Failure> {
     let c = ctx.configuration()?;
     let agent = find::agent(&c, &named.number)?;
-    let queues: Vec<_> = c
-        .queues
-        .iter()
-        .filter(|queue| queue.members.iter().any(|member| member.agent == agent.id))
-        .map(|queue| queue.name.as_str())
-        .collect();
+    let queues: Vec<_> =
+        c.queues.iter().filter(|queue| queue.member(agent.id).is_some()).map(|queue| queue.name.as_str()).collect();
     let mut fields = vec![("id", agent.id.to_string())];
     fields.extend(["number", "name", "context", "user"].into_iter().zip(row(agent, &c)));
     fields.push(("queues", queues.join(", ")));

@@ -33,7 +33,7 @@ candidates! {
     lines: c => c.lines.iter().map(|line| (line.extension.to_string(), line.device.to_string())).collect();
     voicemails: c => c.voicemails.iter().map(|found| (found.mailbox.to_string(), String::new())).collect();
     conferences: c => c.conferences.iter().map(|room| (room.number.to_string(), room.name.to_string())).collect();
-    agents: c => c.agents.iter().map(|a| (a.number.to_string(), format!("{} {}", a.first_name, a.last_name))).collect();
+    agents: c => agents_named(c);
     accounts: c => c.accounts.iter().map(|account| (account.name.to_string(), account.kind.to_string())).collect();
     queues: c => c.queues.iter().map(|queue| (queue.name.to_string(), queue.display.to_string())).collect();
 }
@@ -44,6 +44,18 @@ pub(crate) fn phone_book() -> ArgValueCandidates {
         let entries = entries.iter().flat_map(|whole| whole.entries().iter());
         candidates(entries.map(|entry| (entry.id.to_string(), entry.details.shown_name())))
     })
+}
+
+pub(crate) fn queue_members() -> ArgValueCandidates {
+    ArgValueCandidates::new(|| offered(|c| [agents_named(c), lines_in_context(c)].concat()))
+}
+
+fn agents_named(c: &Configuration) -> Vec<(String, String)> {
+    c.agents.iter().map(|a| (a.number.to_string(), format!("{} {}", a.first_name, a.last_name))).collect()
+}
+
+fn lines_in_context(c: &Configuration) -> Vec<(String, String)> {
+    c.lines.iter().map(|line| (line.name(c), line.device.to_string())).collect()
 }
 
 pub(crate) fn settings() -> ArgValueCandidates {

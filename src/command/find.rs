@@ -17,7 +17,7 @@ use crate::settings::phone_book::PhoneBookEntry;
 use crate::settings::phone_hint::PhoneHintGroup;
 use crate::settings::presence::{Presence, PresenceGroup};
 use crate::settings::profile::Profile;
-use crate::settings::queue::Queue;
+use crate::settings::queue::{MemberId, Queue};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::RuleTarget;
 use crate::settings::user::User;
@@ -97,6 +97,23 @@ pub(crate) fn agent<'a>(configuration: &'a Configuration, number: &str) -> Resul
         .agents
         .find(|agent| agent.number == number)
         .ok_or_else(|| unknown("agent", number.as_str(), "`ctibox agent list` shows the agents"))
+}
+
+/// An agent by number, a line as `1001@default`.
+pub(crate) fn queue_member(c: &Configuration, name: &str) -> Result<MemberId, Failure> {
+    match name.split_once('@') {
+        Some((number, context)) => {
+            let within = Within { context: Some(context.to_owned()) };
+            line(c, number, &within).map(|line| line.id.into())
+        }
+        None => agent(c, name).map(|agent| agent.id.into()).map_err(|failure| {
+            let line = c.lines.find(|line| line.extension.as_str() == name.trim());
+            match line {
+                Some(line) => failure.hint(format!("a line is named with its context: {}", line.name(c))),
+                None => failure,
+            }
+        }),
+    }
 }
 
 /// By name in any case of letters.

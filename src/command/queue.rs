@@ -1,4 +1,4 @@
-//! `ctibox queue`: waiting lines for callers, and the agents who are members.
+//! `ctibox queue`: waiting lines for callers, and their members: agents, and lines whoever sits there.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::invocation::{Done, Invocation, json_of};
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewQueue;
 use crate::settings::name::{DisplayName, Extension, QueueName};
-use crate::settings::queue::{PENALTY_MAX, Queue, WRAPUP_SECONDS_MAX};
+use crate::settings::queue::{MemberId, PENALTY_MAX, Queue, QueueMember, WRAPUP_SECONDS_MAX};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::RuleTarget;
 use crate::settings::violation::Violation;
@@ -30,7 +30,7 @@ pub(crate) enum QueueCommand {
     /// Change a queue; what is left out stays
     #[command(after_help = "Example:\n  ctibox queue edit support --display \"Help desk\"")]
     Edit(EditQueue),
-    /// Remove a queue; its agents stay
+    /// Remove a queue; its agents and lines stay
     #[command(after_help = "Example:\n  ctibox queue remove support")]
     Remove(NamedQueue),
     /// Members of a queue
@@ -40,13 +40,14 @@ pub(crate) enum QueueCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Member {
-    /// Make an agent a member, or change its penalty
-    #[command(after_help = "Example:\n  ctibox queue member add support 2001 --penalty 5")]
+    /// Make an agent or a line a member, or change its penalty
+    #[command(after_help = "Example:\n  ctibox queue member add support 2001 --penalty 5\n  \
+                            ctibox queue member add support 1001@default")]
     Add(AddMember),
     /// List the members of a queue
     #[command(after_help = "Example:\n  ctibox queue member list support")]
     List(NamedQueue),
-    /// Take an agent out of a queue
+    /// Take an agent or a line out of a queue
     #[command(after_help = "Example:\n  ctibox queue member remove support 2001")]
     Remove(NamedMember),
 }
@@ -103,16 +104,16 @@ pub(crate) struct NamedMember {
     /// The name of the queue
     #[arg(add = complete::queues())]
     queue: String,
-    /// The agent's number
-    #[arg(add = complete::agents())]
-    agent: String,
+    /// The agent's number; a line with its context, `1001@default`
+    #[arg(add = complete::queue_members())]
+    member: String,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct AddMember {
     #[command(flatten)]
     member: NamedMember,
-    /// 0 to 100; agents with a lower one are called first
+    /// 0 to 100; members with a lower one are called first
     #[arg(long, value_name = "N")]
     penalty: Option<String>,
 }
@@ -132,9 +133,9 @@ pub(crate) fn run(command: QueueCommand, ctx: &Invocation) -> Result<(), Failure
         QueueCommand::Member(Member::List(named)) => list_members(&named, ctx),
         QueueCommand::Member(Member::Remove(member)) => ctx.edit(move |c| {
             let queue = Arc::clone(find::queue(c, &member.queue)?);
-            let agent = Arc::clone(find::agent(c, &member.agent)?);
-            c.remove_queue_member(queue.id, agent.id)?;
-            let note = format!("agent \"{}\" is not in queue \"{}\" any more", agent.number, queue.name);
+            let member = find::queue_member(c, &member.member)?;
+            c.remove_queue_member(queue.id, member)?;
+            let note = format!("{} is not in queue \"{}\" any more", shown(member, c), queue.name);
             Ok(Done::with::<Queue>(note, queue.id, c))
         }),
     }
@@ -209,19 +210,23 @@ fn show(named: &NamedQueue, ctx: &Invocation) -> Result<(), Failure> {
 }
 
 fn members(queue: &Queue, c: &Configuration) -> Vec<Vec<String>> {
-    let row = |member: &crate::settings::queue::QueueMember| {
-        let agent = c.agents.get(member.agent)?;
-        let name = format!("{} {}", agent.first_name, agent.last_name).trim_end().to_owned();
-        Some(vec![agent.number.to_string(), name, member.penalty.to_string()])
+    let row = |QueueMember { member, penalty }: &QueueMember| {
+        let (number, name) = member.number_and_name(c);
+        vec![number, name, penalty.to_string()]
     };
-    queue.members.iter().filter_map(row).collect()
+    queue.members.iter().map(row).collect()
+}
+
+/// `agent "2001"`
+fn shown(member: MemberId, c: &Configuration) -> String {
+    member.object_name(c).map(|name| name.to_string()).unwrap_or_default()
 }
 
 fn list_members(named: &NamedQueue, ctx: &Invocation) -> Result<(), Failure> {
     let c = ctx.configuration()?;
     let queue = find::queue(&c, &named.name)?;
     let json = || json_of::<Queue>(queue.id, &c)["members"].take();
-    ctx.output.list(&["AGENT", "NAME", "PENALTY"], &members(queue, &c), json)
+    ctx.output.list(&["MEMBER", "NAME", "PENALTY"], &members(queue, &c), json)
 }
 
 fn edit(arguments: EditQueue, ctx: &Invocation) -> Result<(), Failure> {
@@ -252,9 +257,9 @@ fn add_member(arguments: AddMember, ctx: &Invocation) -> Result<(), Failure> {
     let penalty = penalty(arguments.penalty.as_deref())?;
     ctx.edit(move |c| {
         let queue = Arc::clone(find::queue(c, &arguments.member.queue)?);
-        let agent = Arc::clone(find::agent(c, &arguments.member.agent)?);
-        c.set_queue_member(queue.id, agent.id, penalty)?;
-        let note = format!("agent \"{}\" is in queue \"{}\" with penalty {penalty}", agent.number, queue.name);
+        let member = find::queue_member(c, &arguments.member.member)?;
+        c.set_queue_member(queue.id, member, penalty)?;
+        let note = format!("{} is in queue \"{}\" with penalty {penalty}", shown(member, c), queue.name);
         Ok(Done::with::<Queue>(note, queue.id, c))
     })
 }

@@ -132,9 +132,12 @@ pub(crate) struct Object {
     /// None where it is no more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
-    /// Of a queue member, whose id is the queue's.
+    /// Of a queue member that is an agent; the id is the queue's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) agent: Option<i64>,
+    /// Of a queue member that is a line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) line: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -159,7 +162,7 @@ mod tests {
             time: 1.5,
             happening: Happening::PresenceChanged { from: "available".to_owned(), to: "away".to_owned() },
             cause: Cause::Request { session: 7 },
-            subject: Object { kind: ObjectKind::User, id: 1, name: Some("agnes".to_owned()), agent: None },
+            subject: Object { kind: ObjectKind::User, id: 1, name: Some("agnes".to_owned()), agent: None, line: None },
         };
         let text = serde_json::to_string(&line).expect("an event");
         assert_eq!(

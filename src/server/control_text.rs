@@ -17,8 +17,8 @@ use crate::settings::conference::Conference;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id as _, UserId};
 use crate::settings::label::context_name;
-use crate::settings::line;
 use crate::settings::login_record::LoginName;
+use crate::settings::queue::MemberId;
 use crate::settings::voicemail::Voicemail;
 
 pub(super) fn session_of(SessionSnapshot { session, link }: SessionSnapshot) -> Session {
@@ -156,13 +156,11 @@ fn services(changed: &[ServiceChange]) -> Services {
 }
 
 fn object(subject: Subject, configuration: &Configuration) -> Object {
-    let named = |kind, id, name: Option<String>| Object { kind, id, name, agent: None };
+    let named = |kind, id, name: Option<String>| Object { kind, id, name, agent: None, line: None };
     match subject {
         Subject::User(id) => user(id, configuration),
         Subject::Phone(id) => {
-            let name =
-                |line: &Arc<line::Line>| format!("{}@{}", line.extension, context_name(configuration, line.context));
-            named(ObjectKind::Line, id.number(), configuration.lines.get(id).map(name))
+            named(ObjectKind::Line, id.number(), configuration.lines.get(id).map(|line| line.name(configuration)))
         }
         Subject::Agent(id) => {
             let name = configuration.agents.get(id).map(|agent| agent.number.to_string());
@@ -172,9 +170,13 @@ fn object(subject: Subject, configuration: &Configuration) -> Object {
             let name = configuration.queues.get(id).map(|queue| queue.name.to_string());
             named(ObjectKind::Queue, id.number(), name)
         }
-        Subject::QueueMember(queue, agent) => {
+        Subject::QueueMember(queue, member) => {
             let name = configuration.queues.get(queue).map(|queue| queue.name.to_string());
-            Object { agent: Some(agent.number()), ..named(ObjectKind::QueueMember, queue.number(), name) }
+            let (agent, line) = match member {
+                MemberId::Agent(agent) => (Some(agent.number()), None),
+                MemberId::Line(line) => (None, Some(line.number())),
+            };
+            Object { agent, line, ..named(ObjectKind::QueueMember, queue.number(), name) }
         }
         Subject::Voicemail(id) => {
             let name = |voicemail: &Arc<Voicemail>| {
@@ -193,5 +195,5 @@ fn object(subject: Subject, configuration: &Configuration) -> Object {
 
 fn user(id: UserId, configuration: &Configuration) -> Object {
     let name = configuration.users.get(id).map(|user| configuration.name_of_user(user));
-    Object { kind: ObjectKind::User, id: id.number(), name, agent: None }
+    Object { kind: ObjectKind::User, id: id.number(), name, agent: None, line: None }
 }

@@ -14,7 +14,7 @@ use super::phone_book::{Field, PhoneBookEntry};
 use super::phone_hint::PhoneHintGroup;
 use super::presence::{Presence, PresenceGroup};
 use super::profile::Profile;
-use super::queue::Queue;
+use super::queue::{MemberId, Queue};
 use super::rule_target::{Naming, ObjectName, RuleTarget};
 use super::setting::Key;
 use super::table::Object;
@@ -94,6 +94,38 @@ impl Labelled for PhoneBookEntry {
         let numbers = [Field::Number, Field::Mobile, Field::Home, Field::Other].map(|field| self.details.text(field));
         let shown = [name.as_str()].into_iter().chain(numbers).find(|text| !text.is_empty());
         of(self, Naming::Numbered { id: self.id.number(), name: shown.unwrap_or_default().to_owned() })
+    }
+}
+
+impl Line {
+    /// By which people and documents tell it from others: `1001@default`.
+    pub(crate) fn name(&self, configuration: &Configuration) -> String {
+        format!("{}@{}", self.extension, context_name(configuration, self.context))
+    }
+}
+
+impl MemberId {
+    /// The agent's number and name, or the line and whose it is; empty if there is no such agent or line.
+    pub(crate) fn number_and_name(self, configuration: &Configuration) -> (String, String) {
+        let numbers = match self {
+            Self::Agent(id) => configuration.agents.get(id).map(|agent| {
+                let name = format!("{} {}", agent.first_name, agent.last_name);
+                (agent.number.to_string(), name.trim_end().to_owned())
+            }),
+            Self::Line(id) => configuration.lines.get(id).map(|line| {
+                let owner = configuration.users.get(line.user);
+                (line.name(configuration), owner.map(|user| user.full_name()).unwrap_or_default())
+            }),
+        };
+        numbers.unwrap_or_default()
+    }
+
+    /// What people call the member; None if there is no such agent or line.
+    pub(crate) fn object_name(self, configuration: &Configuration) -> Option<ObjectName> {
+        match self {
+            Self::Agent(id) => configuration.agents.get(id).map(|agent| agent.object_name(configuration)),
+            Self::Line(id) => configuration.lines.get(id).map(|line| line.object_name(configuration)),
+        }
     }
 }
 

@@ -97,6 +97,22 @@ names! {
         "at most 128 printable characters";
 }
 
+impl Device {
+    /// By which two spellings of one device are told to be one.
+    pub(crate) fn key(&self) -> Box<str> {
+        device_key(&self.0)
+    }
+}
+
+/// Lower case, and PJSIP as SIP, since lines of a XiVO are called `SIP/…` whatever Asterisk's driver is (telephony §16b).
+pub(crate) fn device_key(device: &str) -> Box<str> {
+    let lower = device.to_lowercase();
+    match lower.strip_prefix("pjsip/") {
+        Some(name) => format!("sip/{name}").into(),
+        None => lower.into(),
+    }
+}
+
 impl Default for EntryName {
     fn default() -> Self {
         Self("".into())

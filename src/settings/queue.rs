@@ -1,6 +1,6 @@
 //! Queues and their members.
 
-use super::id::{AgentId, ContextId, QueueId};
+use super::id::{AgentId, ContextId, LineId, QueueId};
 use super::name::{DisplayName, Extension, QueueName};
 use super::table::object;
 
@@ -20,13 +20,41 @@ pub(crate) struct Queue {
     pub(crate) context: ContextId,
     /// Seconds of rest after a call, 0..3600.
     pub(crate) wrapup_seconds: u16,
-    /// In order of agent id; an agent stands once.
+    /// Agents before lines, each in order of id; whoever is a member stands once.
     pub(crate) members: Vec<QueueMember>,
+}
+
+impl Queue {
+    pub(crate) fn member(&self, member: impl Into<MemberId>) -> Option<&QueueMember> {
+        let member = member.into();
+        self.members.iter().find(|other| other.member == member)
+    }
+}
+
+/// Who answers the calls of a queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum MemberId {
+    /// Wherever they are logged in.
+    Agent(AgentId),
+    /// A telephone, whoever sits there.
+    Line(LineId),
+}
+
+impl From<AgentId> for MemberId {
+    fn from(agent: AgentId) -> Self {
+        Self::Agent(agent)
+    }
+}
+
+impl From<LineId> for MemberId {
+    fn from(line: LineId) -> Self {
+        Self::Line(line)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct QueueMember {
-    pub(crate) agent: AgentId,
+    pub(crate) member: MemberId,
     /// 0..100; a lower one is called first.
     pub(crate) penalty: u8,
 }

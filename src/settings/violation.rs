@@ -167,8 +167,8 @@ pub(crate) enum Violation {
     IncludesTwice,
     #[error("belongs to user {id}, who does not exist")]
     UnknownUser { id: i64 },
-    #[error("has agent {id} as a member, who does not exist")]
-    UnknownMember { id: i64 },
+    #[error("has {kind} {id} as a member, which does not exist")]
+    UnknownMember { kind: Kind, id: i64 },
     #[error("names {kind} {id}, which does not exist")]
     NamesUnknown { kind: Kind, id: i64 },
     #[error("names {what} {name:?}, which is not {whole}")]
@@ -267,12 +267,16 @@ pub(crate) enum Violation {
     // Queues and the phone book.
     #[error("has a wrap-up time of {seconds} s; it must be 0 to {most}")]
     WrapupTime { seconds: u16, most: u16 },
-    #[error("has {agent} as a member more than once")]
-    MemberTwice { agent: ObjectName },
-    #[error("gives {agent} the penalty {penalty}; it must be 0 to {most}")]
-    Penalty { agent: ObjectName, penalty: u8, most: u8 },
-    #[error("has no member {agent}")]
-    NoMember { agent: ObjectName },
+    #[error("has {member} as a member more than once")]
+    MemberTwice { member: ObjectName },
+    #[error("gives {member} the penalty {penalty}; it must be 0 to {most}")]
+    Penalty { member: ObjectName, penalty: u8, most: u8 },
+    #[error("has no member {member}")]
+    NoMember { member: ObjectName },
+    #[error("has {member} and {first} as members, which are one telephone")]
+    SameTelephone { member: ObjectName, first: ObjectName },
+    #[error("has a member that is not either an agent or a line")]
+    AgentOrLine,
     #[error("has neither a name nor a number")]
     EmptyEntry,
     #[error("is one too many; the phone book has {entries} entries and may have {most}")]

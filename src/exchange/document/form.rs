@@ -195,7 +195,12 @@ pub(super) struct QueueForm {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct QueueMemberForm {
-    pub(super) agent: String,
+    /// The number of an agent, or else `line`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) agent: Option<String>,
+    /// `1001@default`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) line: Option<String>,
     #[serde(default)]
     pub(super) penalty: u8,
 }

@@ -119,6 +119,7 @@ fn edit_people(office: &mut Configuration, (which, a, b): (u8, i64, i64)) -> Res
         27 => office.remove_queue(QueueId::new(a)),
         28 => office.set_queue_member(QueueId::new(a % 3), AgentId::new(b % 4), u8::try_from(a * 15).unwrap()),
         29 => office.remove_queue_member(QueueId::new(a % 3), AgentId::new(b % 4)),
+        30 if a % 2 == 0 => office.set_queue_member(QueueId::new(a % 3), LineId::new(b % 5), 7),
         30 => office.remove_conference(ConferenceId::new(a)),
         31 => {
             let details = entry_details(&[("lastname", word(a)), ("number", "1 2")]);

@@ -52,6 +52,34 @@ fn changed(edit: impl FnOnce(&mut Configuration) -> Result<(), Refusal>) -> (Con
     (new, entries)
 }
 
+/// A line that is a member goes with its user and comes back as one: line and queue refer to each other by name alone.
+#[test]
+fn a_line_that_was_a_member_of_a_queue_is_one_again() {
+    let (queue, line) = (QueueId::new(1), LineId::new(3));
+    let mut old = small_company();
+    old.set_queue_member(queue, line, 7).unwrap();
+    let owner = old.lines.get(line).unwrap().user;
+    let document = write(&whole(old.clone()), Secrets::Included);
+    assert!(document.contains(r#"{"line": "2001@sales", "penalty": 7}"#), "{document}");
+    assert_eq!(*read(&document, &whole(old.clone())).unwrap(), old);
+    for edit in
+        [|c: &mut Configuration, _, line| c.remove_line(line), |c: &mut Configuration, user, _| c.remove_user(user)]
+    {
+        let mut c = old.clone();
+        edit(&mut c, owner, line).unwrap();
+        assert_eq!(c.queues.get(queue).unwrap().members.len(), 2);
+        let entries = audit(&old, &c);
+        restore(&mut c, &entries).unwrap();
+        assert_eq!(c.queues.get(queue).unwrap().members, old.queues.get(queue).unwrap().members);
+    }
+    let both = document.replace(r#"{"line": "2001@sales""#, r#"{"agent": "8001", "line": "2001@sales""#);
+    let refused = read(&both, &whole(old)).unwrap_err();
+    assert_eq!(
+        refused[0].to_string(),
+        "queues[0] \"support\": members: has a member that is not either an agent or a line (rule D1)"
+    );
+}
+
 fn restore(c: &mut Configuration, entries: &[Entry]) -> Result<Vec<String>, NotUndone> {
     c.restore(&entries.iter().map(Entry::recorded).collect::<Vec<_>>())
 }

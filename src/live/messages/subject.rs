@@ -1,6 +1,7 @@
 //! What notices and answers are about, what can be registered for, and from where somebody looks.
 
 use crate::settings::id::{AgentId, ConferenceId, ContextId, LineId, QueueId, UserId, UserUuid, VoicemailId};
+use crate::settings::queue::MemberId;
 
 /// What a notice or an answer is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,7 +13,7 @@ pub(crate) enum Subject {
     Voicemail(VoicemailId),
     Conference(ConferenceId),
     /// Visible where its queue is.
-    QueueMember(QueueId, AgentId),
+    QueueMember(QueueId, MemberId),
 }
 
 /// From where somebody looks.

@@ -17,6 +17,7 @@ use crate::protocol::request::Version;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, ConferenceId, ContextId, Id, ProfileId, QueueId, VoicemailId};
 use crate::settings::name::{ContextName, Device, DisplayName, FirstName};
+use crate::settings::queue::MemberId;
 use crate::settings::setting::General;
 
 const STATES: [&str; 6] = ["available", "away", "donotdisturb", "outtolunch", "disconnected", "nosuch"];
@@ -95,8 +96,11 @@ impl Separated {
             _ => {
                 let queue = some(random, &known.queues).and_then(|queue| known.queues.get(queue));
                 let members = queue.map_or(&[][..], |queue| &queue.members);
-                let agent = random.pick(members).and_then(|member| known.agents.get(member.agent));
-                let tid = queue.zip(agent).map(|(queue, agent)| format!("Agent/{},{}", agent.number, queue.name));
+                let name = random.pick(members).and_then(|member| match member.member {
+                    MemberId::Agent(agent) => known.agents.get(agent).map(|agent| format!("Agent/{}", agent.number)),
+                    MemberId::Line(line) => known.lines.get(line).map(|line| line.device.to_string()),
+                });
+                let tid = queue.zip(name).map(|(queue, name)| format!("{name},{}", queue.name));
                 tid.unwrap_or_else(|| "Agent/1,none".to_owned())
             }
         }
@@ -252,7 +256,11 @@ impl Separated {
             (15, _, _, Some(agent), Some(queue)) => {
                 known.set_queue_member(queue, agent, u8::try_from(tag).unwrap_or(0)).expect("a member");
             }
-            (16, _, _, Some(agent), Some(queue)) => drop(known.remove_queue_member(queue, agent)),
+            (16, _, Some(line), Some(agent), Some(queue)) => match random.below(4) {
+                0 | 1 => drop(known.remove_queue_member(queue, agent)),
+                2 => drop(known.remove_queue_member(queue, line)),
+                _ => known.set_queue_member(queue, line, u8::try_from(tag).unwrap_or(0)).expect("a member"),
+            },
             (17, user, ..) => {
                 if let Some(voicemail) = voicemail {
                     known.voicemails.edit(voicemail, |it| (it.context, it.user) = (context, user));

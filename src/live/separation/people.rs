@@ -59,6 +59,9 @@ pub(super) fn state(random: &mut Random) -> Configuration {
             if let Some(agent) = some(random, &known.agents) {
                 known.set_queue_member(queue, agent, 0).expect("a member");
             }
+            if let Some(line) = some(random, &known.lines) {
+                known.set_queue_member(queue, line, 0).expect("a member");
+            }
         }
     }
     known

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::settings::id::{
     AgentId, ConferenceId, ContextId, Id, LineId, PhoneBookEntryId, QueueId, UserId, VoicemailId,
 };
+use crate::settings::queue::MemberId;
 use crate::settings::whole::WholeConfiguration;
 
 /// Something that a message can be about, by what the wire calls it.
@@ -91,10 +92,14 @@ impl Rule {
             Thing::Room(id) => (None, Some(known.conferences.get(ConferenceId::new(*id))?.context)),
             Thing::Entry(id) => (None, known.phone_book.get(PhoneBookEntryId::new(*id))?.context),
             Thing::Member(tid) => {
-                let (number, name) = tid.strip_prefix("Agent/")?.split_once(',')?;
-                let agent = known.agents.find(|agent| agent.number.as_str() == number)?;
+                let (interface, name) = tid.split_once(',')?;
                 let queue = known.queues.find(|queue| queue.name.as_str() == name)?;
-                queue.members.iter().find(|member| member.agent == agent.id)?;
+                queue.members.iter().find(|member| match member.member {
+                    MemberId::Agent(id) => known.agents.get(id).is_some_and(|agent| {
+                        interface.strip_prefix("Agent/").is_some_and(|number| agent.number.as_str() == number)
+                    }),
+                    MemberId::Line(id) => known.lines.get(id).is_some_and(|line| line.device.as_str() == interface),
+                })?;
                 (None, Some(queue.context))
             }
         })

@@ -7,8 +7,9 @@ use crate::live::messages::{Admission, Ending, Input, SessionId};
 use crate::live::tests::{add_line, add_user, name, server, uuid, without_login};
 use crate::protocol::request::{Chat, FeaturesPut, ForwardKind, Registrations, Request, UserKey, Version};
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{AgentId, ContextId, Id, ProfileId, QueueId, UserId};
+use crate::settings::id::{ContextId, Id, ProfileId, QueueId, UserId};
 use crate::settings::name::{FirstName, PresenceName, QueueName};
+use crate::settings::queue::MemberId;
 use crate::settings::setting::General;
 use crate::settings::table::{Object, Table};
 
@@ -130,7 +131,7 @@ impl Simulation {
         let context = some(random, &known.contexts).unwrap_or(ContextId::new(1));
         let (user, line) = (some(random, &known.users), some(random, &known.lines));
         let (agent, queue) = (some(random, &known.agents), some(random, &known.queues));
-        match (random.below(20), user, line, agent, queue) {
+        match (random.below(21), user, line, agent, queue) {
             (0..=1, ..) => {
                 general.context_separation = !general.context_separation;
                 return format!("separation {}", general.context_separation);
@@ -164,7 +165,8 @@ impl Simulation {
                 known.agents.edit(agent, |agent| (agent.context, agent.user) = (context, user))
             }
             (13, _, _, _, Some(queue)) => known.queues.edit(queue, |queue| queue.context = context),
-            (14, _, _, Some(agent), Some(queue)) => edit_member(random, known, queue, agent),
+            (14, _, _, Some(agent), Some(queue)) => edit_member(random, known, queue, agent.into()),
+            (20, _, Some(line), _, Some(queue)) => edit_member(random, known, queue, line.into()),
             (15, user, ..) => {
                 let Some(voicemail) = some(random, &known.voicemails) else { return "nothing".to_owned() };
                 known.voicemails.edit(voicemail, |voicemail| (voicemail.context, voicemail.user) = (context, user));
@@ -188,10 +190,10 @@ impl Simulation {
     }
 }
 
-fn edit_member(random: &mut Random, known: &mut Configuration, queue: QueueId, agent: AgentId) {
+fn edit_member(random: &mut Random, known: &mut Configuration, queue: QueueId, member: MemberId) {
     match random.below(3) {
-        0 => drop(known.remove_queue_member(queue, agent)),
-        1 => known.set_queue_member(queue, agent, 3).expect("a member"),
+        0 => drop(known.remove_queue_member(queue, member)),
+        1 => known.set_queue_member(queue, member, 3).expect("a member"),
         _ => {
             let other = name(QueueName::parse(&format!("queue{queue}x{}", random.below(9))));
             known.queues.edit(queue, |queue| queue.name = other);

@@ -10,6 +10,7 @@ use crate::settings::id::{
     AgentId, ContextId, LineId, PhoneBookEntryId, PresenceGroupId, QueueId, UserId, UserUuid, VoicemailId,
 };
 use crate::settings::presence::Presence;
+use crate::settings::queue::MemberId;
 use crate::settings::whole::WholeConfiguration;
 
 use super::search_index::SearchIndex;
@@ -40,11 +41,11 @@ struct Lines {
 
 #[derive(Default)]
 struct Members {
-    queues: HashMap<AgentId, Vec<QueueId>>,
-    /// By the wire's id, `Agent/<number>,<queue>`.
-    by_tid: HashMap<Box<str>, (QueueId, AgentId)>,
+    queues: HashMap<MemberId, Vec<QueueId>>,
+    /// By the wire's id, `Agent/<number>,<queue>` or `<device>,<queue>`.
+    by_tid: HashMap<Box<str>, (QueueId, MemberId)>,
     /// Of every member: a login asks for each of them twice, and a queue may be long.
-    penalties: HashMap<(QueueId, AgentId), u8>,
+    penalties: HashMap<(QueueId, MemberId), u8>,
 }
 
 impl Index {
@@ -69,16 +70,15 @@ impl Index {
         let has_same_people = old.users.is_same(&new.users) && old.lines.is_same(&new.lines);
         let has_same_presences =
             old.presences.is_same(&new.presences) && old.presence_groups.is_same(&new.presence_groups);
-        let has_same_telephones = has_same_queues
-            && old.lines.is_same(&new.lines)
-            && old.contexts.is_same(&new.contexts)
-            && old.voicemails.is_same(&new.voicemails);
+        let has_same_members = has_same_queues && old.lines.is_same(&new.lines);
+        let has_same_telephones =
+            has_same_members && old.contexts.is_same(&new.contexts) && old.voicemails.is_same(&new.voicemails);
         Self {
             users: kept(&self.users, old.users.is_same(&new.users), || users(new)),
             lines: kept(&self.lines, old.lines.is_same(&new.lines), || lines(new)),
             agents: kept(&self.agents, old.agents.is_same(&new.agents), || agents(new)),
             voicemails: kept(&self.voicemails, old.voicemails.is_same(&new.voicemails), || voicemails(new)),
-            members: kept(&self.members, has_same_queues, || members(new)),
+            members: kept(&self.members, has_same_members, || members(new)),
             reachable: kept(&self.reachable, old.contexts.is_same(&new.contexts), || reachable(new)),
             presences: kept(&self.presences, has_same_presences, || presences(new)),
             telephony: kept(&self.telephony, has_same_telephones, || TelephonyNames::of(new)),
@@ -115,16 +115,16 @@ impl Index {
         self.voicemails.get(&user).copied()
     }
 
-    pub(super) fn queues(&self, agent: AgentId) -> &[QueueId] {
-        self.members.queues.get(&agent).map_or(&[], Vec::as_slice)
+    pub(super) fn queues(&self, member: impl Into<MemberId>) -> &[QueueId] {
+        self.members.queues.get(&member.into()).map_or(&[], Vec::as_slice)
     }
 
-    /// None if the agent is not in the queue.
-    pub(super) fn penalty(&self, queue: QueueId, agent: AgentId) -> Option<u8> {
-        self.members.penalties.get(&(queue, agent)).copied()
+    /// None if the member is not in the queue.
+    pub(super) fn penalty(&self, queue: QueueId, member: impl Into<MemberId>) -> Option<u8> {
+        self.members.penalties.get(&(queue, member.into())).copied()
     }
 
-    pub(super) fn member(&self, tid: &str) -> Option<(QueueId, AgentId)> {
+    pub(super) fn member(&self, tid: &str) -> Option<(QueueId, MemberId)> {
         self.members.by_tid.get(tid).copied()
     }
 
@@ -140,10 +140,19 @@ impl Index {
 }
 
 /// The wire's id of a queue member (protocol 4.5.4).
-pub(super) fn member_tid(configuration: &Configuration, queue: QueueId, agent: AgentId) -> Option<Box<str>> {
-    let number = &configuration.agents.get(agent)?.number;
+pub(super) fn member_tid(configuration: &Configuration, queue: QueueId, member: MemberId) -> Option<Box<str>> {
+    let interface = member_interface(configuration, member)?;
     let name = &configuration.queues.get(queue)?.name;
-    Some(format!("Agent/{number},{name}").into())
+    Some(format!("{interface},{name}").into())
+}
+
+/// What the wire calls a queue member: an agent by number; a line by its device as it is configured, which is the phone's
+/// `identity`, also where Asterisk says PJSIP for SIP (telephony §16b).
+pub(super) fn member_interface(configuration: &Configuration, member: MemberId) -> Option<Box<str>> {
+    Some(match member {
+        MemberId::Agent(agent) => format!("Agent/{}", configuration.agents.get(agent)?.number).into(),
+        MemberId::Line(line) => configuration.lines.get(line)?.device.as_str().into(),
+    })
 }
 
 fn kept<T>(before: &Arc<T>, is_same: bool, make: impl FnOnce() -> T) -> Arc<T> {
@@ -180,10 +189,10 @@ fn members(configuration: &Configuration) -> Members {
     let mut index = Members::default();
     for queue in configuration.queues.iter() {
         for member in &queue.members {
-            index.queues.entry(member.agent).or_default().push(queue.id);
-            index.penalties.insert((queue.id, member.agent), member.penalty);
-            if let Some(tid) = member_tid(configuration, queue.id, member.agent) {
-                index.by_tid.insert(tid, (queue.id, member.agent));
+            index.queues.entry(member.member).or_default().push(queue.id);
+            index.penalties.insert((queue.id, member.member), member.penalty);
+            if let Some(tid) = member_tid(configuration, queue.id, member.member) {
+                index.by_tid.insert(tid, (queue.id, member.member));
             }
         }
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::protocol::request::ListName;
 use crate::settings::id::{AgentId, UserId, UserUuid};
+use crate::settings::queue::MemberId;
 use crate::settings::table::{Difference, Object, Table};
 use crate::settings::user::User;
 
@@ -134,6 +135,9 @@ fn touched(old: &SettingsView, new: &SettingsView) -> BTreeSet<Subject> {
     for line in each(&before.lines, &after.lines) {
         touch(Subject::Phone(line.id));
         touch(Subject::User(line.user));
+        for queue in old.index.queues(line.id).iter().chain(new.index.queues(line.id)) {
+            touch(Subject::QueueMember(*queue, line.id.into()));
+        }
     }
     for voicemail in each(&before.voicemails, &after.voicemails) {
         touch(Subject::Voicemail(voicemail.id));
@@ -143,14 +147,16 @@ fn touched(old: &SettingsView, new: &SettingsView) -> BTreeSet<Subject> {
         touch(Subject::Agent(agent.id));
         agent.user.map(Subject::User).into_iter().for_each(&mut touch);
         for queue in old.index.queues(agent.id).iter().chain(new.index.queues(agent.id)) {
-            touch(Subject::QueueMember(*queue, agent.id));
+            touch(Subject::QueueMember(*queue, agent.id.into()));
         }
     }
     for queue in each(&before.queues, &after.queues) {
         touch(Subject::Queue(queue.id));
         for member in &queue.members {
-            touch(Subject::QueueMember(queue.id, member.agent));
-            touch(Subject::Agent(member.agent));
+            touch(Subject::QueueMember(queue.id, member.member));
+            if let MemberId::Agent(agent) = member.member {
+                touch(Subject::Agent(agent));
+            }
         }
     }
     for conference in each(&before.conferences, &after.conferences) {

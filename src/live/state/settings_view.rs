@@ -68,7 +68,7 @@ impl SettingsView {
             Subject::Queue(id) => known.queues.get(id).is_some(),
             Subject::Voicemail(id) => known.voicemails.get(id).is_some(),
             Subject::Conference(id) => known.conferences.get(id).is_some(),
-            Subject::QueueMember(queue, agent) => self.index.penalty(queue, agent).is_some(),
+            Subject::QueueMember(queue, member) => self.index.penalty(queue, member).is_some(),
         }
     }
 

@@ -18,12 +18,13 @@ use crate::settings::phone_book::PhoneBookEntry;
 use crate::settings::phone_hint::{HintNumber, PhoneHint};
 use crate::settings::presence::{DISCONNECTED, Presence};
 use crate::settings::profile::Profile;
+use crate::settings::queue::MemberId;
 use crate::settings::search::SearchPattern;
 use crate::settings::state::Services;
 use crate::settings::user::User;
 use crate::settings::voicemail::Voicemail;
 
-use super::index::member_tid;
+use super::index::{member_interface, member_tid};
 use super::runtime::{Entered, Person, RuntimeState};
 use super::settings_view::SettingsView;
 use crate::live::messages::subject::{Scope, Subject};
@@ -84,7 +85,7 @@ impl<'a> View<'a> {
             ListName::Voicemails => Subject::Voicemail(id(tid)?),
             ListName::Meetmes => Subject::Conference(id(tid)?),
             ListName::QueueMembers => {
-                self.settings.index.member(tid).map(|(queue, agent)| Subject::QueueMember(queue, agent))?
+                self.settings.index.member(tid).map(|(queue, member)| Subject::QueueMember(queue, member))?
             }
             ListName::Unknown => return None,
         })
@@ -98,7 +99,7 @@ impl<'a> View<'a> {
             Subject::Queue(id) => id.to_string().into(),
             Subject::Voicemail(id) => id.to_string().into(),
             Subject::Conference(id) => id.to_string().into(),
-            Subject::QueueMember(queue, agent) => member_tid(self.known(), queue, agent).unwrap_or_default(),
+            Subject::QueueMember(queue, member) => member_tid(self.known(), queue, member).unwrap_or_default(),
         }
     }
 
@@ -151,7 +152,7 @@ impl<'a> View<'a> {
                     context: known.contexts.get(conference.context)?.name.as_str().into(),
                 }
             }
-            Subject::QueueMember(queue, agent) => Config::QueueMember(self.member(queue, agent)?),
+            Subject::QueueMember(queue, member) => Config::QueueMember(self.member(queue, member)?),
         })
     }
 
@@ -174,7 +175,7 @@ impl<'a> View<'a> {
                 Status::Voicemail { new: mailboxes.new_messages(&self.settings.index.telephony, voicemail) }
             }
             Subject::Conference(_) => Status::Meetme,
-            Subject::QueueMember(queue, agent) => Status::QueueMember(self.member(queue, agent)?),
+            Subject::QueueMember(queue, member) => Status::QueueMember(self.member(queue, member)?),
         })
     }
 
@@ -336,14 +337,18 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Every agent is logged out (protocol 4.5.4: status 101).
-    fn member(&self, queue: QueueId, agent: AgentId) -> Option<QueueMemberConfig> {
+    /// Every agent is logged out, and of telephones nothing is known yet (protocol 4.5.4: status 101 and 100).
+    fn member(&self, queue: QueueId, member: MemberId) -> Option<QueueMemberConfig> {
+        let status = match member {
+            MemberId::Agent(_) => "101",
+            MemberId::Line(_) => "100",
+        };
         Some(QueueMemberConfig {
             queue: self.known().queues.get(queue)?.name.as_str().into(),
-            interface: format!("Agent/{}", self.known().agents.get(agent)?.number).into(),
-            penalty: self.settings.index.penalty(queue, agent)?.to_string().into(),
+            interface: member_interface(self.known(), member)?,
+            penalty: self.settings.index.penalty(queue, member)?.to_string().into(),
             is_paused: false,
-            status: "101".into(),
+            status: status.into(),
             calls_taken: "0".into(),
             last_call: "".into(),
         })
@@ -421,8 +426,8 @@ pub(in crate::live) fn subjects(known: &Configuration, list: ListName) -> Vec<Su
         ListName::Voicemails => known.voicemails.iter().map(|voicemail| Subject::Voicemail(voicemail.id)).collect(),
         ListName::Meetmes => known.conferences.iter().map(|conference| Subject::Conference(conference.id)).collect(),
         ListName::QueueMembers => {
-            let members = known.queues.iter().flat_map(|queue| queue.members.iter().map(move |m| (queue.id, m.agent)));
-            members.map(|(queue, agent)| Subject::QueueMember(queue, agent)).collect()
+            let members = known.queues.iter().flat_map(|queue| queue.members.iter().map(move |m| (queue.id, m.member)));
+            members.map(|(queue, member)| Subject::QueueMember(queue, member)).collect()
         }
         ListName::Unknown => Vec::new(),
     }

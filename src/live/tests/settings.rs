@@ -1,7 +1,7 @@
 //! Settings that change while people are connected: who is sent away, what the others hear, whose presence is no more.
 
 use super::*;
-use crate::settings::id::LineId;
+use crate::settings::id::{LineId, QueueId};
 use crate::settings::name::PresenceName;
 use crate::settings::password::PasswordHash;
 
@@ -88,17 +88,49 @@ fn separation_switched_on_takes_away_what_is_elsewhere_and_off_gives_it_back() {
 fn a_queue_member_comes_goes_and_shows_in_its_agents_queues() {
     let mut stage = Stage::new();
     let agnes = stage.enter(AGNES, "available");
-    stage.change(|known, _| known.remove_queue_member(Id::new(2), Id::new(1)).expect("a member"));
+    stage.change(|known, _| known.remove_queue_member(Id::new(2), AgentId::new(1)).expect("a member"));
     let heard = stage.heard(agnes);
     assert_eq!(heard[0], r#"delconfig queuemembers ["Agent/2105,orders"]"#);
     let told = r#"updatestatus agents "1" {"availability":"logged_out","availability_since":1471009851.0,"#;
     let told = format!(r#"{told}"on_call_acd":false,"on_wrapup":false,"queues":["1"],"groups":[]}}"#);
     assert_eq!(heard[1..], [told]);
-    stage.change(|known, _| known.set_queue_member(Id::new(1), Id::new(1), 7).expect("a member"));
+    stage.change(|known, _| known.set_queue_member(Id::new(1), AgentId::new(1), 7).expect("a member"));
     let heard = stage.heard(agnes).concat();
     assert!(
         heard.starts_with(r#"updateconfig queuemembers "Agent/2105,support""#) && heard.contains(r#""penalty":"7""#)
     );
+}
+
+/// Telephony §16b: by its device, as the phone's `identity` is.
+#[test]
+fn a_line_is_a_member_by_its_device_and_seen_where_the_queue_is() {
+    let mut stage = Stage::separated();
+    let (agnes, chiara) = (stage.enter(AGNES, "available"), stage.enter(CHIARA, "available"));
+    let (support, line) = (QueueId::new(1), LineId::new(2));
+    stage.change(|known, _| {
+        known.lines.edit(line, |line| line.device = name(Device::parse("SIP/ab12cd")));
+        known.set_queue_member(support, line, 3).expect("a member");
+    });
+    let heard = stage.heard(agnes);
+    assert_eq!(heard[0], r#"addconfig queuemembers ["SIP/ab12cd,support"]"#);
+    assert_eq!(stage.heard(chiara), [""; 0]);
+    for function in ["updateconfig", "updatestatus"] {
+        let asked = format!(
+            r#"{{"class":"getlist","function":"{function}","listname":"queuemembers","tid":"SIP/ab12cd,support"}}"#
+        );
+        let heard = stage.answer(agnes, &asked).concat();
+        let whole = r#""interface":"SIP/ab12cd","membership":"static","penalty":"3","paused":"0","status":"100""#;
+        assert!(heard.contains(whole), "{heard}");
+        assert!(!stage.answer(chiara, &asked).concat().contains("interface"));
+    }
+    stage.change(|known, _| known.lines.edit(line, |line| line.device = name(Device::parse("SIP/ef34"))));
+    let heard = stage.heard(agnes);
+    let expected =
+        [r#"delconfig queuemembers ["SIP/ab12cd,support"]"#, r#"addconfig queuemembers ["SIP/ef34,support"]"#];
+    assert_eq!(heard[..2], expected);
+    stage.change(|known, _| known.remove_line(line).expect("a line"));
+    assert!(stage.heard(agnes).contains(&r#"delconfig queuemembers ["SIP/ef34,support"]"#.to_owned()));
+    assert_eq!(stage.heard(chiara), [""; 0]);
 }
 
 #[test]

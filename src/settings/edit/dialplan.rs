@@ -5,12 +5,12 @@ use super::{existing, removable};
 use crate::settings::conference::Conference;
 use crate::settings::configuration::Configuration;
 use crate::settings::context::Context;
-use crate::settings::id::{AgentId, ConferenceId, ContextId, QueueId};
+use crate::settings::id::{ConferenceId, ContextId, QueueId};
 use crate::settings::label::Labelled;
 use crate::settings::name::{
     ConferenceName, ConferenceNumber, ConferencePin, ContextName, DisplayName, Extension, QueueName,
 };
-use crate::settings::queue::{PENALTY_MAX, Queue, QueueMember};
+use crate::settings::queue::{MemberId, PENALTY_MAX, Queue, QueueMember};
 use crate::settings::rule::{Refusal, Rule, count};
 use crate::settings::rule_target::ObjectName;
 use crate::settings::table::Kind;
@@ -127,29 +127,52 @@ impl Configuration {
         Ok(())
     }
 
-    /// Makes an agent a member of a queue, or gives a member another penalty.
-    pub(crate) fn set_queue_member(&mut self, id: QueueId, agent: AgentId, penalty: u8) -> Result<(), Refusal> {
-        let queue = existing(&self.queues, id)?;
-        let agent = existing(&self.agents, agent)?;
+    /// Makes an agent or a line a member of a queue, or gives a member another penalty.
+    pub(crate) fn set_queue_member(
+        &mut self,
+        id: QueueId,
+        member: impl Into<MemberId>,
+        penalty: u8,
+    ) -> Result<(), Refusal> {
+        let (queue, member) = (existing(&self.queues, id)?, member.into());
+        let name = self.existing_member(member)?;
         if penalty > PENALTY_MAX {
-            let problem = Violation::Penalty { agent: agent.object_name(self), penalty, most: PENALTY_MAX };
+            let problem = Violation::Penalty { member: name, penalty, most: PENALTY_MAX };
             return Err(Refusal::new(Rule::Q1, queue.object_name(self), problem));
         }
         self.queues.edit(id, |queue| {
-            queue.members.retain(|member| member.agent != agent.id);
-            queue.members.push(QueueMember { agent: agent.id, penalty });
+            queue.members.retain(|other| other.member != member);
+            queue.members.push(QueueMember { member, penalty });
             queue.members.sort();
         });
         Ok(())
     }
 
-    pub(crate) fn remove_queue_member(&mut self, id: QueueId, agent: AgentId) -> Result<(), Refusal> {
-        let queue = existing(&self.queues, id)?;
-        if !queue.members.iter().any(|member| member.agent == agent) {
-            let agent = existing(&self.agents, agent)?.object_name(self);
-            return Err(Refusal::new(Rule::Q1, queue.object_name(self), Violation::NoMember { agent }));
+    pub(crate) fn remove_queue_member(&mut self, id: QueueId, member: impl Into<MemberId>) -> Result<(), Refusal> {
+        let (queue, member) = (existing(&self.queues, id)?, member.into());
+        if queue.member(member).is_none() {
+            let member = self.existing_member(member)?;
+            return Err(Refusal::new(Rule::Q1, queue.object_name(self), Violation::NoMember { member }));
         }
-        self.queues.edit(id, |queue| queue.members.retain(|member| member.agent != agent));
+        self.queues.edit(id, |queue| queue.members.retain(|other| other.member != member));
         Ok(())
+    }
+
+    /// What people call who is or becomes a member.
+    fn existing_member(&self, member: MemberId) -> Result<ObjectName, Refusal> {
+        Ok(match member {
+            MemberId::Agent(id) => existing(&self.agents, id)?.object_name(self),
+            MemberId::Line(id) => existing(&self.lines, id)?.object_name(self),
+        })
+    }
+
+    /// Takes whoever goes out of every queue.
+    pub(super) fn leave_queues(&mut self, member: impl Into<MemberId>) {
+        let member = member.into();
+        let queues = self.queues.iter().filter(|queue| queue.member(member).is_some());
+        let queues: Vec<QueueId> = queues.map(|queue| queue.id).collect();
+        for queue in queues {
+            self.queues.edit(queue, |queue| queue.members.retain(|other| other.member != member));
+        }
     }
 }

@@ -8,6 +8,8 @@ use crate::settings::name::*;
 use crate::settings::phone_hint::HintNumber;
 use crate::settings::presence::{Presence, PresenceAction};
 use crate::settings::profile::{Position, ProfileXlet, Xlet, XletFlags};
+use crate::settings::queue::MemberId;
+use crate::settings::rule::Severity;
 
 const XIVO: i64 = 1;
 
@@ -327,15 +329,9 @@ fn q1_members_stand_once_with_a_penalty_in_range() {
     let mut office = small_company();
     let (support, first) = (QueueId::new(1), AgentId::new(1));
     office.set_queue_member(support, first, 100).unwrap();
-    let members: Vec<_> = office
-        .queues
-        .get(support)
-        .unwrap()
-        .members
-        .iter()
-        .map(|member| (member.agent.number(), member.penalty))
-        .collect();
-    assert_eq!(members, [(1, 100), (2, 5)]);
+    let members: Vec<_> =
+        office.queues.get(support).unwrap().members.iter().map(|member| (member.member, member.penalty)).collect();
+    assert_eq!(members, [(first.into(), 100), (AgentId::new(2).into(), 5)]);
     office.remove_queue_member(support, first).unwrap();
     assert_eq!(
         office.remove_queue_member(support, first).unwrap_err().to_string(),
@@ -343,6 +339,31 @@ fn q1_members_stand_once_with_a_penalty_in_range() {
     );
     office.remove_agent(AgentId::new(2)).unwrap();
     assert!(office.queues.get(support).unwrap().members.is_empty());
+}
+
+#[test]
+fn q1_a_line_is_a_member_as_an_agent_is_and_leaves_the_queue_when_it_goes() {
+    let mut office = small_company();
+    let (support, agent, lines) = (QueueId::new(1), AgentId::new(1), [1, 2, 3].map(LineId::new));
+    for line in lines {
+        office.set_queue_member(support, line, 3).unwrap();
+    }
+    let members = |office: &Configuration| -> Vec<_> {
+        office.queues.get(support).unwrap().members.iter().map(|member| member.member).collect()
+    };
+    let agents = [agent, AgentId::new(2)].map(MemberId::from);
+    assert_eq!(members(&office), [agents.as_slice(), &lines.map(MemberId::from)].concat());
+    office.remove_queue_member(support, lines[0]).unwrap();
+    assert_eq!(
+        office.remove_queue_member(support, lines[0]).unwrap_err().to_string(),
+        "queue \"support\": has no member line \"1001@default\" (rule Q1)"
+    );
+    office.remove_line(lines[1]).unwrap();
+    assert_eq!(members(&office), [agents.as_slice(), &[lines[2].into()]].concat());
+    let owner = office.lines.get(lines[2]).unwrap().user;
+    office.remove_user(owner).unwrap();
+    assert_eq!(members(&office), agents);
+    assert!(office.findings().iter().all(|finding| finding.severity != Severity::Error));
 }
 
 #[test]

@@ -83,6 +83,7 @@ impl Configuration {
         existing(&self.users, id)?;
         let lines: Vec<LineId> = self.lines_of(id).iter().map(|line| line.id).collect();
         for line in lines {
+            self.leave_queues(line);
             self.lines.remove(line);
         }
         let boxes: Vec<VoicemailId> = self
@@ -142,6 +143,7 @@ impl Configuration {
     /// Removes a line; if it was the main line, the oldest of the user's other lines becomes it.
     pub(crate) fn remove_line(&mut self, id: LineId) -> Result<(), Refusal> {
         let line = existing(&self.lines, id)?;
+        self.leave_queues(id);
         self.lines.remove(id);
         let heir = self.lines_of(line.user).first().map(|heir| heir.id);
         match heir {
@@ -210,10 +212,7 @@ impl Configuration {
     /// Removes an agent, also from every queue of which it is a member.
     pub(crate) fn remove_agent(&mut self, id: AgentId) -> Result<(), Refusal> {
         existing(&self.agents, id)?;
-        let queues: Vec<_> = self.queues.iter().map(|queue| queue.id).collect();
-        for queue in queues {
-            self.queues.edit(queue, |queue| queue.members.retain(|member| member.agent != id));
-        }
+        self.leave_queues(id);
         self.agents.remove(id);
         Ok(())
     }

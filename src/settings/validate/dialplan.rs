@@ -4,10 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{Subject, Validator};
 use crate::settings::id::{ContextId, Id as _};
-use crate::settings::label::{Labelled, context_name};
-use crate::settings::queue::{PENALTY_MAX, Queue, WRAPUP_SECONDS_MAX};
+use crate::settings::label::context_name;
+use crate::settings::queue::{MemberId, PENALTY_MAX, Queue, WRAPUP_SECONDS_MAX};
 use crate::settings::reserved;
 use crate::settings::rule::Rule;
+use crate::settings::table::Kind;
 use crate::settings::violation::Violation;
 
 pub(super) fn validate(validator: &mut Validator<'_>) {
@@ -80,18 +81,28 @@ fn check_queue(validator: &mut Validator<'_>, queue: &Queue) {
         let problem = Violation::WrapupTime { seconds: queue.wrapup_seconds, most: WRAPUP_SECONDS_MAX };
         validator.error(Rule::Q1, queue, problem);
     }
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut devices) = (BTreeSet::new(), HashMap::new());
     for member in &queue.members {
-        let Some(agent) = validator.configuration.agents.get(member.agent) else {
-            validator.error(Rule::C3, queue, Violation::UnknownMember { id: member.agent.number() });
+        let Some(name) = member.member.object_name(validator.configuration) else {
+            let (kind, id) = match member.member {
+                MemberId::Agent(id) => (Kind::Agent, id.number()),
+                MemberId::Line(id) => (Kind::Line, id.number()),
+            };
+            validator.error(Rule::C3, queue, Violation::UnknownMember { kind, id });
             continue;
         };
-        let agent = agent.object_name(validator.configuration);
-        if !seen.insert(member.agent) {
-            validator.error(Rule::Q1, queue, Violation::MemberTwice { agent: agent.clone() });
+        if !seen.insert(member.member) {
+            validator.error(Rule::Q1, queue, Violation::MemberTwice { member: name.clone() });
+        }
+        if let MemberId::Line(id) = member.member
+            && let Some(line) = validator.configuration.lines.get(id)
+            && let Some(first) = devices.insert(line.device.key(), name.clone())
+        {
+            validator.error(Rule::Q1, queue, Violation::SameTelephone { member: name.clone(), first });
         }
         if member.penalty > PENALTY_MAX {
-            validator.error(Rule::Q1, queue, Violation::Penalty { agent, penalty: member.penalty, most: PENALTY_MAX });
+            let problem = Violation::Penalty { member: name, penalty: member.penalty, most: PENALTY_MAX };
+            validator.error(Rule::Q1, queue, problem);
         }
     }
 }

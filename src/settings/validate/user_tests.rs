@@ -5,7 +5,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::fixtures::{add_agent, add_line, add_user};
 use crate::settings::id::*;
 use crate::settings::name::*;
-use crate::settings::queue::QueueMember;
+use crate::settings::queue::{MemberId, QueueMember};
 use crate::settings::setting::Key;
 
 #[test]
@@ -90,7 +90,7 @@ fn c3_contexts_and_users_that_are_named_exist() {
         &[
             "error: context \"sales\": includes context 9, which does not exist (rule C3)",
             "error: queue \"support\": stands in context 9, which does not exist (rule C3)",
-            "error: queue \"support\": has agent 77 as a member, who does not exist (rule C3)",
+            "error: queue \"support\": has agent 77 as a member, which does not exist (rule C3)",
             "error: conference \"4000@9\": stands in context 9, which does not exist (rule C3)",
             "error: line \"2001@9\": stands in context 9, which does not exist (rule C3)",
             "error: line \"2001@9\": belongs to user 99, who does not exist (rule C3)",
@@ -104,7 +104,7 @@ fn c3_contexts_and_users_that_are_named_exist() {
             office.contexts.edit(ContextId::new(2), |context| context.includes.push(nowhere));
             office.queues.edit(QueueId::new(1), |queue| {
                 queue.context = nowhere;
-                queue.members = vec![QueueMember { agent: AgentId::new(77), penalty: 0 }];
+                queue.members = vec![QueueMember { member: MemberId::Agent(AgentId::new(77)), penalty: 0 }];
             });
             office.conferences.edit(ConferenceId::new(1), |room| room.context = nowhere);
             office.lines.edit(LineId::new(3), |line| {
@@ -163,6 +163,8 @@ fn q1_queues_agents_and_boxes_are_unique_and_in_range() {
             "error: queue \"support\": has a wrap-up time of 3601 s; it must be 0 to 3600 (rule Q1)",
             "error: queue \"support\": gives agent \"8001\" the penalty 101; it must be 0 to 100 (rule Q1)",
             "error: queue \"support\": has agent \"8001\" as a member more than once (rule Q1)",
+            "error: queue \"support\": has line \"2001@sales\" and line \"1001@default\" as members, which are one \
+             telephone (rule Q1)",
             "error: voicemail box \"1001@default\": has the same box and context as voicemail box \"1001@default\"; it \
              must be unique (rule Q1)",
             "error: agent \"8001\": has the same number as agent \"8001\"; it must be unique (rule Q1)",
@@ -172,8 +174,13 @@ fn q1_queues_agents_and_boxes_are_unique_and_in_range() {
             queue.id = QueueId::new(2);
             queue.number = Extension::parse("3001").unwrap();
             queue.wrapup_seconds = 3601;
-            let agent = AgentId::new(1);
-            queue.members = vec![QueueMember { agent, penalty: 101 }, QueueMember { agent, penalty: 0 }];
+            let agent = MemberId::Agent(AgentId::new(1));
+            let member = |member, penalty| QueueMember { member, penalty };
+            queue.members = vec![member(agent, 101), member(agent, 0)];
+            for (id, device) in [(1, "SIP/ab12cd"), (3, "PJSIP/AB12cd")] {
+                queue.members.push(member(LineId::new(id).into(), 0));
+                office.lines.edit(LineId::new(id), |line| line.device = Device::parse(device).unwrap());
+            }
             office.queues.put(queue);
             let default = ContextId::new(1);
             office.add_voicemail(Mailbox::parse("1001").unwrap(), default, None).unwrap();

@@ -1,6 +1,6 @@
 //! Contexts with their includes, conference rooms, queues with their members, in their tables.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
 use crate::settings::conference::Conference;
 use crate::settings::context::Context;
@@ -8,7 +8,7 @@ use crate::settings::id::{ContextId, Id, QueueId};
 use crate::settings::name::{
     ConferenceName, ConferenceNumber, ConferencePin, ContextName, DisplayName, Extension, QueueName,
 };
-use crate::settings::queue::{Queue, QueueMember};
+use crate::settings::queue::{MemberId, Queue, QueueMember};
 use crate::settings::rule::Refusal;
 use crate::settings::table::Table;
 
@@ -111,15 +111,18 @@ fn pin(text: &str) -> Result<ConferencePin, Refusal> {
         .map_err(|refusal| Refusal::new(refusal.rule, "conference PIN", Violation::must_be("1 to 12 digits")))
 }
 
-const MEMBERS: List =
-    List { table: "queue_member", owner: "queue_id", columns: "agent_id, penalty", order: "agent_id" };
+const AGENTS: List = List { table: "queue_member", owner: "queue_id", columns: "agent_id, penalty", order: "agent_id" };
+const LINES: List = List { table: "queue_line", owner: "queue_id", columns: "line_id, penalty", order: "line_id" };
 
 impl Stored for Queue {
-    const LISTS: &[List] = &[MEMBERS];
+    const LISTS: &[List] = &[AGENTS, LINES];
 
     fn load(connection: &Connection, which: &Which) -> rusqlite::Result<Table<Self>> {
-        let mut members =
-            lists(connection, which, &MEMBERS, |row| Ok(QueueMember { agent: id(row, 1)?, penalty: row.get(2)? }))?;
+        let member = |member, row: &Row<'_>| Ok(QueueMember { member, penalty: row.get(2)? });
+        let mut members = lists(connection, which, &AGENTS, |row| member(MemberId::Agent(id(row, 1)?), row))?;
+        for (queue, lines) in lists(connection, which, &LINES, |row| member(MemberId::Line(id(row, 1)?), row))? {
+            members.entry(queue).or_default().extend(lines);
+        }
         objects(
             connection,
             which,
@@ -175,12 +178,17 @@ impl Stored for Queue {
     fn put_lists(&self, connection: &Connection) -> rusqlite::Result<()> {
         let own = self.id.number();
         execute(connection, "DELETE FROM queue_member WHERE queue_id = ?", [own])?;
-        for member in &self.members {
-            execute(
-                connection,
-                "INSERT INTO queue_member (queue_id, agent_id, penalty) VALUES (?, ?, ?)",
-                params![own, member.agent.number(), member.penalty],
-            )?;
+        execute(connection, "DELETE FROM queue_line WHERE queue_id = ?", [own])?;
+        for QueueMember { member, penalty } in &self.members {
+            let (sql, member) = match member {
+                MemberId::Agent(agent) => {
+                    ("INSERT INTO queue_member (queue_id, agent_id, penalty) VALUES (?, ?, ?)", agent.number())
+                }
+                MemberId::Line(line) => {
+                    ("INSERT INTO queue_line (queue_id, line_id, penalty) VALUES (?, ?, ?)", line.number())
+                }
+            };
+            execute(connection, sql, params![own, member, penalty])?;
         }
         Ok(())
     }

@@ -68,7 +68,7 @@ fn a_watcher_sees_what_others_change_and_nothing_of_state() {
 fn each_kind_of_object_is_followed_when_made_edited_and_removed() {
     let mut followed = Followed::new();
     type Edit = fn(&mut Configuration) -> Result<(), Refusal>;
-    let edits: [(&str, Edit); 20] = [
+    let edits: [(&str, Edit); 21] = [
         ("a setting", |it| {
             it.settings.insert(Key::ClientPort, SettingValue::parse(Key::ClientPort, "5004")?);
             Ok(())
@@ -104,6 +104,7 @@ fn each_kind_of_object_is_followed_when_made_edited_and_removed() {
         }),
         ("a member", |it| it.set_queue_member(last(&it.queues), last(&it.agents), 3)),
         ("no member", |it| it.remove_queue_member(last(&it.queues), last(&it.agents))),
+        ("a line as a member", |it| it.set_queue_member(last(&it.queues), last(&it.lines), 3)),
         ("a user who goes with all that is theirs", |it| it.remove_user(last(&it.users))),
         ("an entry of the phone book", |it| {
             let details = EntryDetails::parse(|field| if field == Field::Number { "1" } else { "" })?;
@@ -161,6 +162,7 @@ fn what_foreign_hands_do_past_the_triggers_is_read_too() {
     for did in [
         "UPDATE conference SET id = 77",
         "UPDATE queue_member SET queue_id = (SELECT max(id) FROM queue)",
+        "UPDATE queue_line SET queue_id = (SELECT max(id) FROM queue)",
         "INSERT OR REPLACE INTO voicemail SELECT 99, 1, mailbox, context_id, user_id FROM voicemail WHERE id = 1",
     ] {
         followed.outside(did);

@@ -129,6 +129,8 @@ fn fill(configuration: &mut Configuration) -> Result<(), Refusal> {
         wrapup_seconds: 3600,
     })?;
     configuration.set_queue_member(queue, agent, 100)?;
+    let line = configuration.lines_of(user)[0].id;
+    configuration.set_queue_member(queue, line, 7)?;
     let pin = Some(ConferencePin::parse("0042")?);
     let (number, name) = (ConferenceNumber::parse("4001")?, ConferenceName::parse("Salle à manger")?);
     configuration.add_conference(NewConference { number, name, context: default, pin })?;

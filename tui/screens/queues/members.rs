@@ -4,8 +4,8 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use crate::settings::id::{AgentId, QueueId};
-use crate::settings::queue::QueueMember;
+use crate::settings::id::QueueId;
+use crate::settings::queue::{MemberId, QueueMember};
 use crate::tui::app::{App, Transition};
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
@@ -14,16 +14,16 @@ use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
-use super::queue_form::{MemberModel, agent_words};
+use super::queue_form::{MemberModel, member_words};
 
 pub(super) struct Members {
     queue: QueueId,
-    list: List<AgentId>,
+    list: List<MemberId>,
 }
 
 impl Members {
     pub(super) fn open(queue: QueueId, app: &App) -> Self {
-        let list = List::new(members(queue, app).iter().map(|member| member.agent).collect());
+        let list = List::new(members(queue, app).iter().map(|member| member.member).collect());
         Self { queue, list }
     }
 
@@ -38,17 +38,19 @@ impl Members {
 
     fn edit(&mut self, app: &mut App) -> Transition {
         match self.list.chosen() {
-            Some(agent) => Transition::Push(Box::new(Form::open(MemberModel::new(self.queue, Some(agent), app), app))),
+            Some(member) => {
+                Transition::Push(Box::new(Form::open(MemberModel::new(self.queue, Some(member), app), app)))
+            }
             None => Transition::Stay,
         }
     }
 
     /// Nothing else hangs on a membership: it is removed on the spot, Ctrl-Z brings it back.
     fn remove(&mut self, app: &mut App) -> Transition {
-        let Some(agent) = self.list.chosen() else { return Transition::Stay };
-        let words = format!("agent {} is no member any more", agent_words(agent, &app.configuration));
+        let Some(member) = self.list.chosen() else { return Transition::Stay };
+        let words = format!("{} is no member any more", member_words(member, &app.configuration));
         let queue = self.queue;
-        let transition = app.change_and_tell(words, None, move |c| c.remove_queue_member(queue, agent));
+        let transition = app.change_and_tell(words, None, move |c| c.remove_queue_member(queue, member));
         self.on_update(app);
         transition
     }
@@ -68,13 +70,15 @@ impl Screen for Members {
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.list.chosen().is_none().then_some("the queue has no member");
         let all = app.configuration.queues.get(self.queue).map_or(0, |queue| queue.members.len());
-        let nobody = match app.configuration.agents.len() {
+        let nobody = match app.configuration.agents.len() + app.configuration.lines.len() {
             0 => Some("there is no agent yet: Esc, then Tab shows the agents, where `a` adds one"),
-            number => (number == all).then_some("every agent is a member already"),
+            number => (number == all).then_some("every agent and line is a member already"),
         };
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::char('a')], "add", "Make an agent a member", Self::add).blocked(nobody).edits(app),
+            Command::new([Key::char('a')], "add", "Make an agent or a line a member", Self::add)
+                .blocked(nobody)
+                .edits(app),
             Command::new([Key::ENTER, Key::char('e')], "penalty", "Give the member another penalty", Self::edit)
                 .blocked(none)
                 .edits(app),
@@ -85,7 +89,7 @@ impl Screen for Members {
     }
 
     fn on_update(&mut self, app: &mut App) {
-        self.list.set(members(self.queue, app).iter().map(|member| member.agent).collect());
+        self.list.set(members(self.queue, app).iter().map(|member| member.member).collect());
     }
 
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
@@ -94,7 +98,7 @@ impl Screen for Members {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let head = format!(" {}agent", cell("penalty", 8));
+        let head = format!(" {}member", cell("penalty", 8));
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
         let members = members(self.queue, app);
         if members.is_empty() {
@@ -107,8 +111,8 @@ impl Screen for Members {
         }
         let c = &app.configuration;
         self.list.draw(frame, Rect { y: area.y + 1, height: area.height - 1, ..area }, true, |id| {
-            let penalty = members.iter().find(|member| member.agent == id).map(|member| member.penalty.to_string());
-            Line::raw(format!(" {}{}", cell(&penalty.unwrap_or_default(), 8), agent_words(id, c)))
+            let penalty = members.iter().find(|member| member.member == id).map(|member| member.penalty.to_string());
+            Line::raw(format!(" {}{}", cell(&penalty.unwrap_or_default(), 8), member_words(id, c)))
         });
     }
 }

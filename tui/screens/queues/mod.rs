@@ -119,7 +119,7 @@ fn ask_to_remove_queue(id: QueueId, app: &mut App) -> Transition {
     let removal = Removal {
         target: Target { kind: Kind::Queue, id: id.number() },
         title: format!("Remove {}?", queue.label(c)),
-        text: format!("It has {}; they stay agents.", count(queue.members.len(), "member")),
+        text: format!("It has {}; they stay what they are.", count(queue.members.len(), "member")),
         words: format!("{} was removed", queue.label(c)),
     };
     removal.ask(app, move |c| c.remove_queue(id))
@@ -141,7 +141,7 @@ fn ask_to_remove_agent(id: AgentId, app: &mut App) -> Transition {
 }
 
 fn queues_of(agent: AgentId, c: &Configuration) -> usize {
-    c.queues.iter().filter(|queue| queue.members.iter().any(|member| member.agent == agent)).count()
+    c.queues.iter().filter(|queue| queue.member(agent).is_some()).count()
 }
 
 /// A context's name, for a cell.

@@ -1,10 +1,12 @@
 //! The forms of a queue and of one of its members.
 
+use std::collections::BTreeSet;
+
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewQueue;
-use crate::settings::id::{AgentId, ContextId, Id as _, QueueId};
+use crate::settings::id::{ContextId, Id as _, QueueId};
 use crate::settings::name::{DisplayName, Extension, QueueName};
-use crate::settings::queue::{PENALTY_MAX, WRAPUP_SECONDS_MAX};
+use crate::settings::queue::{MemberId, PENALTY_MAX, WRAPUP_SECONDS_MAX};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Kind;
 use crate::tui::app::{App, RandomSource, Target};
@@ -110,31 +112,36 @@ impl Model for QueueModel {
 #[derive(Clone)]
 pub(super) struct MemberModel {
     queue: QueueId,
-    /// None: one of `agents` becomes a member.
-    agent: Option<AgentId>,
-    /// What the options of `agent` stand for: those that are no members yet.
-    agents: Vec<AgentId>,
+    /// None: one of `others` becomes a member.
+    member: Option<MemberId>,
+    /// What the options of `member` stand for: the agents and lines that are no members yet.
+    others: Vec<MemberId>,
 }
 
 impl MemberModel {
-    pub(super) fn new(queue: QueueId, agent: Option<AgentId>, app: &App) -> Self {
+    pub(super) fn new(queue: QueueId, member: Option<MemberId>, app: &App) -> Self {
         let c = &app.configuration;
-        let members = c.queues.get(queue).map(|queue| queue.members.clone()).unwrap_or_default();
-        let is_free = |id: &AgentId| !members.iter().any(|member| member.agent == *id);
-        Self { queue, agent, agents: c.agents.iter().map(|agent| agent.id).filter(is_free).collect() }
+        let members = c.queues.get(queue).map(|queue| queue.members.as_slice()).unwrap_or_default();
+        let members: BTreeSet<MemberId> = members.iter().map(|member| member.member).collect();
+        let agents = c.agents.iter().map(|agent| MemberId::Agent(agent.id));
+        let all = agents.chain(c.lines.iter().map(|line| MemberId::Line(line.id)));
+        Self { queue, member, others: all.filter(|other| !members.contains(other)).collect() }
     }
 }
 
-/// `8001 Bob Baker`.
-pub(super) fn agent_words(id: AgentId, c: &Configuration) -> String {
-    c.agents.get(id).map_or_else(String::new, |agent| {
-        format!("{} {} {}", agent.number, agent.first_name, agent.last_name).trim_end().to_owned()
-    })
+/// `agent 8001 Bob Baker`, `line 1001@default Alice Archer`.
+pub(super) fn member_words(id: MemberId, c: &Configuration) -> String {
+    let kind = match id {
+        MemberId::Agent(_) => Kind::Agent,
+        MemberId::Line(_) => Kind::Line,
+    };
+    let (number, name) = id.number_and_name(c);
+    format!("{kind} {number} {name}").trim_end().to_owned()
 }
 
 impl Model for MemberModel {
     fn title(&self) -> String {
-        if self.agent.is_none() { "new member".to_owned() } else { "edit member".to_owned() }
+        if self.member.is_none() { "new member".to_owned() } else { "edit member".to_owned() }
     }
 
     /// The queue is what is edited: its version guards its members too.
@@ -143,45 +150,43 @@ impl Model for MemberModel {
     }
 
     fn anew(&self, app: &App) -> Option<Self> {
-        Some(Self::new(self.queue, self.agent, app))
+        Some(Self::new(self.queue, self.member, app))
     }
 
     fn fields(&self, app: &App) -> Vec<Field> {
         let c = &app.configuration;
-        let member = self
-            .agent
-            .and_then(|agent| c.queues.get(self.queue)?.members.iter().find(|member| member.agent == agent).copied());
-        let agent = match self.agent {
-            Some(agent) => Entry::Fixed(agent_words(agent, c)),
-            None => Entry::choice(self.agents.iter().map(|id| agent_words(*id, c)).collect(), None),
+        let penalty = self.member.and_then(|member| c.queues.get(self.queue)?.member(member)).map(|it| it.penalty);
+        let member = match self.member {
+            Some(member) => Entry::Fixed(member_words(member, c)),
+            None => Entry::choice(self.others.iter().map(|id| member_words(*id, c)).collect(), None),
         };
         vec![
-            Field::new("agent", "Agent", "Who answers the calls of the queue", agent),
+            Field::new("member", "Member", "Who answers the calls of the queue: an agent, or a telephone", member),
             Field::new(
                 "penalty",
                 "Penalty",
-                "0 to 100; agents with a lower one are called first",
-                Entry::text(member.map_or(0, |member| member.penalty)),
+                "0 to 100; members with a lower one are called first",
+                Entry::text(penalty.unwrap_or_default()),
             ),
         ]
     }
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         let penalty = number(fields, "penalty", "penalty", u16::from(PENALTY_MAX))?;
-        let agent = match self.agent {
-            Some(agent) => agent,
-            None => fields.choose("agent", &self.agents)?,
+        let member = match self.member {
+            Some(member) => member,
+            None => fields.choose("member", &self.others)?,
         };
         // Its limit is below 256.
-        c.set_queue_member(self.queue, agent, u8::try_from(penalty).unwrap_or(PENALTY_MAX)).map_err(Fault::from)
+        c.set_queue_member(self.queue, member, u8::try_from(penalty).unwrap_or(PENALTY_MAX)).map_err(Fault::from)
     }
 
     fn words(&self, _fields: &Fields) -> String {
-        if self.agent.is_none() { "a member was added".to_owned() } else { "the member was changed".to_owned() }
+        if self.member.is_none() { "a member was added".to_owned() } else { "the member was changed".to_owned() }
     }
 
-    /// The agent that is offered first may be the one that is meant.
+    /// The one that is offered first may be the one that is meant.
     fn saves_unedited(&self) -> bool {
-        self.agent.is_none()
+        self.member.is_none()
     }
 }

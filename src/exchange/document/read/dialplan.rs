@@ -10,12 +10,12 @@ use crate::exchange::document::form;
 use crate::exchange::document::tables::Documented;
 use crate::settings::conference::Conference;
 use crate::settings::context::Context;
-use crate::settings::id::{AgentId, ConferenceId, ContextId, Id, QueueId};
+use crate::settings::id::{ConferenceId, ContextId, Id, QueueId};
 use crate::settings::label::context_name;
 use crate::settings::name::{
     ConferenceName, ConferenceNumber, ConferencePin, ContextName, DisplayName, Extension, QueueName,
 };
-use crate::settings::queue::{Queue, QueueMember};
+use crate::settings::queue::{MemberId, Queue, QueueMember};
 use crate::settings::rule::Rule;
 use crate::settings::rule_target::RuleTarget;
 use crate::settings::violation::Violation;
@@ -58,14 +58,12 @@ impl FromDocument for Conference {
 impl FromDocument for Queue {
     fn read_list(reading: &mut Reading<'_>, list: Option<Vec<Value>>, names: &mut ObjectNames) {
         let forms = reading.forms(Self::LIST, list);
-        reading.read_queues(forms, &names.contexts, &names.agents);
+        reading.read_queues(forms, names);
     }
 
     fn restore(restorer: &mut Restorer<'_>, goal: &Goal, image: Value) {
         let (form, current) = (restorer.placed(goal, image), restorer.reading.current);
-        let object = form.and_then(|form| {
-            restorer.reading.queue(form, Id::new(goal.id), &restorer.names.contexts, &restorer.names.agents)
-        });
+        let object = form.and_then(|form| restorer.reading.queue(form, Id::new(goal.id), &restorer.names));
         back(&mut restorer.reading.new.queues, &current.queues, object, goal.entry);
     }
 }
@@ -158,12 +156,7 @@ impl Reading<'_> {
         Some(Conference { id, version: 1, number: number?, name: name?, context: context?, pin: pin? })
     }
 
-    pub(super) fn read_queues(
-        &mut self,
-        queues: Vec<Placed<form::QueueForm>>,
-        contexts: &Names<ContextId>,
-        agents: &Names<AgentId>,
-    ) {
+    pub(super) fn read_queues(&mut self, queues: Vec<Placed<form::QueueForm>>, names: &ObjectNames) {
         let current = self.current;
         let ids = self.assign_by_name(
             "queues",
@@ -173,7 +166,7 @@ impl Reading<'_> {
             |queue| queue.name.as_str(),
         );
         for (placed, id) in queues.into_iter().zip(ids) {
-            if let Some(queue) = self.queue(placed, id, contexts, agents) {
+            if let Some(queue) = self.queue(placed, id, names) {
                 settle(&mut self.new.queues, &current.queues, queue);
             }
         }
@@ -184,17 +177,23 @@ impl Reading<'_> {
         &mut self,
         Placed { place, form }: Placed<form::QueueForm>,
         id: QueueId,
-        contexts: &Names<ContextId>,
-        agents: &Names<AgentId>,
+        names: &ObjectNames,
     ) -> Option<Queue> {
         let name = self.take(&place, QueueName::parse(&form.name));
         let display = self.take(&place, DisplayName::parse(&form.display));
         let number = self.take(&place, Extension::parse(&form.number));
-        let context = self.refer(Rule::C3, &place, "context", contexts, &form.context);
+        let context = self.refer(Rule::C3, &place, "context", &names.contexts, &form.context);
         let mut members = Vec::with_capacity(form.members.len());
-        for member in &form.members {
-            let agent = self.refer(Rule::C3, &place, "agent", agents, &member.agent);
-            members.extend(agent.map(|agent| QueueMember { agent, penalty: member.penalty }));
+        for form::QueueMemberForm { agent, line, penalty } in &form.members {
+            let member = match (agent, line) {
+                (Some(agent), None) => self.refer(Rule::C3, &place, "agent", &names.agents, agent).map(MemberId::Agent),
+                (None, Some(line)) => self.refer(Rule::C3, &place, "line", &names.lines, line).map(MemberId::Line),
+                (Some(_), Some(_)) | (None, None) => {
+                    self.problem(Rule::D1, RuleTarget::within(&place, "members"), Violation::AgentOrLine);
+                    None
+                }
+            };
+            members.extend(member.map(|member| QueueMember { member, penalty: *penalty }));
         }
         members.sort();
         Some(Queue {

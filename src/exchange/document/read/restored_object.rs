@@ -9,7 +9,8 @@ use super::setting::text;
 use super::table::{FromDocument, Goal, Goals, ObjectNames, Restorer};
 use super::user::folded;
 use super::{Names, Reading};
-use crate::settings::id::{Id, PresenceId, ServerUuid};
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{Id, LineId, PresenceId, ServerUuid};
 use crate::settings::rule::Rule;
 use crate::settings::setting::SettingValue;
 use crate::settings::table::{Kind, Object, Table};
@@ -38,6 +39,7 @@ impl<'a> Restorer<'a> {
             profiles: names(&c.profiles, goals, "name", |profile| profile.name.to_string()),
             contexts: names(&c.contexts, goals, "name", |context| context.name.to_string()),
             users: users.map(|(name, id)| (folded(&name), id)).collect(),
+            lines: lines(c, goals),
             agents: names(&c.agents, goals, "number", |agent| agent.number.to_string()),
             groups,
         };
@@ -77,6 +79,16 @@ impl<'a> Restorer<'a> {
             Err(refusal) => self.reading.problems.push(refusal),
         }
     }
+}
+
+/// The lines of now and of what comes back, by number and context.
+fn lines(c: &Configuration, goals: &Goals) -> Names<LineId> {
+    let now = c.lines.iter().map(|line| (line.name(c), line.id));
+    let back = goals.values().filter(|goal| goal.kind == Kind::Line).filter_map(|goal| {
+        let text = |member| goal.image.as_ref()?.get(member)?.as_str();
+        Some((format!("{}@{}", text("extension")?, text("context")?), LineId::new(goal.id)))
+    });
+    now.chain(back).collect()
 }
 
 /// The names of now and of what comes back.

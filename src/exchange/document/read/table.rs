@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{Names, Placed, Reading, malformed, settle};
 use crate::exchange::document::tables::Documented;
 use crate::settings::id::{
-    AgentId, AuditId, ContextId, Id as _, PhoneHintGroupId, PresenceGroupId, PresenceId, ProfileId, UserId,
+    AgentId, AuditId, ContextId, Id as _, LineId, PhoneHintGroupId, PresenceGroupId, PresenceId, ProfileId, UserId,
 };
 use crate::settings::rule_target::RuleTarget;
 use crate::settings::setting::Key;
@@ -36,6 +36,8 @@ pub(super) struct ObjectNames {
     pub(super) contexts: Names<ContextId>,
     /// By folded login and by UUID.
     pub(super) users: Names<UserId>,
+    /// By `1001@default`.
+    pub(super) lines: Names<LineId>,
     pub(super) agents: Names<AgentId>,
 }
 

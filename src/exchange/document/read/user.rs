@@ -58,7 +58,7 @@ impl FromDocument for User {
 impl FromDocument for Line {
     fn read_list(reading: &mut Reading<'_>, list: Option<Vec<Value>>, names: &mut ObjectNames) {
         let forms = reading.forms(Self::LIST, list);
-        reading.read_lines(forms, &names.contexts, &names.users);
+        names.lines = reading.read_lines(forms, &names.contexts, &names.users);
     }
 
     fn restore(restorer: &mut Restorer<'_>, goal: &Goal, image: Value) {
@@ -195,7 +195,7 @@ impl Reading<'_> {
         lines: Vec<Placed<form::LineForm>>,
         contexts: &Names<ContextId>,
         users: &Names<UserId>,
-    ) {
+    ) -> Names<LineId> {
         let current = self.current;
         let known: HashMap<(String, &str), LineId> = current
             .lines
@@ -211,6 +211,9 @@ impl Reading<'_> {
             })
             .collect();
         let ids = self.assign("lines", &claims, &current.lines);
+        // Which number stands twice is for the rules to say.
+        let name = |form: &form::LineForm| format!("{}@{}", form.extension, form.context);
+        let names = lines.iter().zip(&ids).map(|(line, id)| (name(&line.form), *id)).collect();
         // By the user and not by the name: one has two.
         let owner = |line: &Placed<form::LineForm>| users.get(&folded(&line.form.user)).copied();
         let with_main: HashSet<UserId> = lines.iter().filter(|line| line.form.main).filter_map(owner).collect();
@@ -223,6 +226,7 @@ impl Reading<'_> {
             }
         }
         self.new.lines.raise_next_number(self.next_ids["lines"]);
+        names
     }
 
     pub(super) fn line(

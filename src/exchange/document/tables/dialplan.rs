@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use super::{Documented, Secret, Show, agent_number, in_context, named, shown, value};
+use super::{Documented, Secret, Show, agent_number, in_context, line_name, named, shown, value};
 use crate::exchange::document::form;
 use crate::settings::conference::Conference;
 use crate::settings::configuration::Configuration;
 use crate::settings::context::Context;
 use crate::settings::id::Id as _;
 use crate::settings::label::context_name;
-use crate::settings::queue::Queue;
+use crate::settings::queue::{MemberId, Queue, QueueMember};
 use crate::settings::rule_target::Naming;
 
 impl Documented for Context {
@@ -63,9 +63,12 @@ impl Documented for Queue {
     }
 
     fn image(&self, configuration: &Configuration, _: Show) -> Value {
-        let members = self.members.iter().map(|member| form::QueueMemberForm {
-            agent: agent_number(configuration, member.agent),
-            penalty: member.penalty,
+        let members = self.members.iter().map(|QueueMember { member, penalty }| {
+            let (agent, line) = match member {
+                MemberId::Agent(agent) => (Some(agent_number(configuration, *agent)), None),
+                MemberId::Line(line) => (None, Some(line_name(configuration, *line))),
+            };
+            form::QueueMemberForm { agent, line, penalty: *penalty }
         });
         value(&form::QueueForm {
             id: Some(self.id.number()),

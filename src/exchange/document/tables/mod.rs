@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use super::form;
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{AgentId, PresenceGroupId, ProfileId, UserId};
+use crate::settings::id::{AgentId, LineId, PresenceGroupId, ProfileId, UserId};
 use crate::settings::rule_target::Naming;
 use crate::settings::table::{Object, Table};
 
@@ -98,6 +98,10 @@ fn user_name(configuration: &Configuration, id: UserId) -> String {
 
 fn agent_number(configuration: &Configuration, id: AgentId) -> String {
     name_of(&configuration.agents, id, |agent| agent.number.to_string())
+}
+
+fn line_name(configuration: &Configuration, id: LineId) -> String {
+    name_of(&configuration.lines, id, |line| line.name(configuration))
 }
 
 /// The name by which an object is referred to, or its bare id if it does not exist.

@@ -1,5 +1,7 @@
 //! Channels: one leg of a call each, with who is on it.
 
+pub(crate) use crate::settings::name::device_key;
+
 /// A channel as an event shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Channel {
@@ -39,15 +41,5 @@ impl Channel {
     /// The device or place that it belongs to: its name up to the last `-`, for a `Local/…;1` up to the last `-` too.
     pub(crate) fn device(&self) -> &str {
         self.name.rsplit_once('-').map_or(&*self.name, |(device, _)| device)
-    }
-}
-
-/// By which two spellings of one device are told to be one: lower case, and PJSIP as SIP, since lines of a XiVO are called
-/// `SIP/…` whatever Asterisk's driver is (telephony §16b).
-pub(crate) fn device_key(device: &str) -> Box<str> {
-    let lower = device.to_lowercase();
-    match lower.strip_prefix("pjsip/") {
-        Some(name) => format!("sip/{name}").into(),
-        None => lower.into(),
     }
 }
