@@ -4,6 +4,7 @@
 
 mod account;
 mod agent;
+mod asterisk;
 mod auth;
 mod backup;
 mod certificate;
@@ -174,6 +175,9 @@ enum Command {
     /// Queues and their members
     #[command(subcommand)]
     Queue(queue::QueueCommand),
+    /// The telephone system: what it needs to work with ctibox
+    #[command(subcommand)]
+    Asterisk(asterisk::AsteriskCommand),
     /// The phone book: people and companies outside
     #[command(subcommand)]
     Phonebook(phonebook::PhonebookCommand),
@@ -236,6 +240,7 @@ impl Command {
     /// What needs the rights of whoever gave the command, before it becomes the folder's owner.
     fn prepare(&mut self) -> Result<(), Failure> {
         match self {
+            Self::Asterisk(command) => asterisk::prepare(command),
             Self::Certificate(command) => command.prepare(),
             _ => Ok(()),
         }
@@ -262,6 +267,7 @@ impl Command {
             Self::Conference(command) => conference::run(command, ctx),
             Self::Agent(command) => agent::run(command, ctx),
             Self::Queue(command) => queue::run(command, ctx),
+            Self::Asterisk(command) => asterisk::run(command, ctx),
             Self::Phonebook(command) => phonebook::run(command, ctx),
             Self::Profile(command) => profile::run(command, ctx),
             Self::Presence(command) => presence::run(command, ctx),
