@@ -41,7 +41,10 @@ pub(crate) fn snapshot(lists: &[CollectedList]) -> TelephonySnapshot {
             "CoreSettings" => snapshot.version = answer.response.text("AsteriskVersion").into(),
             "ExtensionStateList" => snapshot.hints = items(answer, "ExtensionStatus", hint),
             "DeviceStateList" => snapshot.devices = items(answer, "DeviceStateChange", device),
-            "CoreShowChannels" => snapshot.channels = items(answer, "CoreShowChannel", channel),
+            "CoreShowChannels" => {
+                snapshot.channels = items(answer, "CoreShowChannel", channel);
+                snapshot.bridged = items(answer, "CoreShowChannel", bridged);
+            }
             "QueueStatus" => snapshot.queues = queues(answer),
             "VoicemailUsersList" => snapshot.mailboxes = items(answer, "VoicemailUserEntry", mailbox_of_user),
             "DBGetTree" => snapshot.keys = items(answer, "DBGetTreeResponse", stored_key),
@@ -53,6 +56,12 @@ pub(crate) fn snapshot(lists: &[CollectedList]) -> TelephonySnapshot {
 
 fn items<T>(answer: &Answer, event: &str, read: fn(&Packet) -> Option<T>) -> Vec<T> {
     answer.events(event).filter_map(read).collect()
+}
+
+/// The bridge that the channel of a `CoreShowChannel` is in, and the channel's unique id.
+fn bridged(packet: &Packet) -> Option<(Box<str>, Box<str>)> {
+    let bridge = packet.text("BridgeId");
+    (!bridge.is_empty()).then(|| (bridge.into(), packet.text("Uniqueid").into()))
 }
 
 /// All queues of an answer to `QueueStatus`. Each begins with itself; members and callers say whose they are.
@@ -97,6 +106,9 @@ mod tests {
         assert_eq!((found.hints.len(), found.channels.len(), found.mailboxes.len()), (6, 2, 2));
         assert_eq!(&*found.hints[0].hint, "PJSIP/101&Custom:DND101,CustomPresence:101");
         assert_eq!(&*found.channels[0].caller.name, "Bob");
+        let [(first, caller), (second, callee)] = &*found.bridged else { panic!("both are in a bridge") };
+        assert_eq!(first, second);
+        assert_eq!([caller, callee], [&found.channels[0].unique_id, &found.channels[1].unique_id]);
         assert_eq!((&*found.mailboxes[0].mailbox, found.mailboxes[0].new), ("101@default", 0));
         assert!(found.devices.iter().any(|seen| &*seen.device == "PJSIP/101" && &*seen.state == "NOT_INUSE"));
     }

@@ -1,12 +1,16 @@
 //! Calls of one's own: dialling, hanging up, listening to an agent; and the channels that there are (telephony §9–§11).
 
-use crate::live::messages::{Effects, Moment, Requester, TelephonyEvent, TelephonyReply, TelephonySnapshot};
+use crate::live::messages::{Effects, Requester, TelephonyEvent, TelephonyReply, TelephonySnapshot};
 use crate::live::state::LiveState;
 use crate::settings::id::AgentId;
 
-pub(super) fn take_over(_state: &mut LiveState, _snapshot: &TelephonySnapshot) {}
+pub(super) fn take_over(state: &mut LiveState, snapshot: &TelephonySnapshot) {
+    state.telephony_mut().calls.take_over(snapshot);
+}
 
-pub(super) fn happened(_state: &mut LiveState, _now: Moment, _event: &TelephonyEvent, _out: &mut Effects) {}
+pub(super) fn happened(state: &mut LiveState, event: &TelephonyEvent) {
+    state.telephony_mut().calls.happened(event);
+}
 
 pub(super) fn originated(
     _state: &mut LiveState,

@@ -31,7 +31,7 @@ fn up(state: &mut LiveState, now: Moment, mut snapshot: TelephonySnapshot, out: 
 fn happened(state: &mut LiveState, now: Moment, event: &TelephonyEvent, out: &mut Effects) {
     phones::happened(state, event);
     voicemails::happened(state, event);
-    calls::happened(state, now, event, out);
+    calls::happened(state, event);
     agents::happened(state, now, event, out);
     queues::happened(state, now, event, out);
     lamps::happened(state, now, event, out);

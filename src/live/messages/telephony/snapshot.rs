@@ -15,6 +15,8 @@ pub(crate) struct TelephonySnapshot {
     pub(crate) hints: Vec<HintSeen>,
     pub(crate) devices: Vec<DeviceSeen>,
     pub(crate) channels: Vec<Channel>,
+    /// Bridges, each with the unique id of a channel in it, in order of entry as far as that is known.
+    pub(crate) bridged: Vec<(Box<str>, Box<str>)>,
     pub(crate) queues: Vec<QueueSeen>,
     pub(crate) mailboxes: Vec<MailboxSeen>,
     /// What stands in AstDB below `cti`.
