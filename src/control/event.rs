@@ -41,6 +41,15 @@ pub(crate) enum Happening {
         from: u32,
         to: u32,
     },
+    AgentLoggedIn {
+        extension: String,
+    },
+    AgentLoggedOff,
+    /// `available`, `unavailable` or `on_call_nonacd_…`
+    AgentAvailabilityChanged {
+        from: String,
+        to: String,
+    },
     /// The settings say something new of it.
     Configured,
     Removed,

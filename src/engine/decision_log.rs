@@ -31,6 +31,26 @@ pub(super) fn log(event: &LogEvent) {
             count(Counter::SessionsOverLimit);
             warn!(user = %user, session = ended.0, most, "the user's oldest session ended: one more logged in than client.sessions_per_user_max allows");
         }
+        LogEvent::AgentCommandRefused { user, agent } => {
+            count(Counter::ServicesRefused);
+            info!(user = %user, agent = %agent, "command on another's agent refused: the profile has neither of the xlets agents and agentdetails");
+        }
+        LogEvent::AgentAdopted { agent, device } => {
+            info!(agent = %agent, device = shown(device), "agent found logged in on the telephone system, and taken over");
+        }
+        LogEvent::AgentLoggedOffElsewhere { agent } => {
+            info!(agent = %agent, "agent logged off: no queue has them any more, and nobody here asked for it");
+        }
+        LogEvent::AgentAtPhoneRefused { agent, why } => {
+            info!(agent = shown(agent), cause = *why, "login or log-off at a telephone refused");
+        }
+        LogEvent::AgentPhoneGone { agent, device } => {
+            warn!(agent = %agent, device = shown(device), "the telephone of a logged-in agent is gone");
+        }
+        LogEvent::AgentRequestRefused { agent, queue, words } => {
+            let queue = queue.map(|queue| queue.to_string()).unwrap_or_default();
+            warn!(agent = %agent, queue, cause = shown(words), "Asterisk refused what was asked of it for an agent");
+        }
         LogEvent::ForwardToNoNumber { user } => {
             count(Counter::ServicesRefused);
             info!(user = %user, "forward refused: its destination is no number");

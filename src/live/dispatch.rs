@@ -4,6 +4,7 @@ use crate::protocol::notice::Notice;
 use crate::protocol::request::{Line, Request};
 use crate::settings::state::StoreReply;
 
+use super::handlers::agents::commands as agents;
 use super::handlers::{
     chat, lists, pace, people, presence, queues, registrations, services, sessions, settings_change, telephony,
     unsupported,
@@ -74,7 +75,7 @@ fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
         }
         Input::Followed => state.set_follow(Follow::Somebody),
         Input::Unfollowed => state.set_follow(Follow::Nobody),
-        Input::TimerFired(TimerKey::Grace(uuid)) => presence::leave(state, uuid, EndReason::ConnectionLost, out),
+        Input::TimerFired(TimerKey::Grace(uuid)) => presence::leave(state, now, uuid, EndReason::ConnectionLost, out),
         Input::TimerFired(TimerKey::ChatDeadline(session)) => chat::open(state, now, session, out),
         Input::TimerFired(TimerKey::Pace(session)) => pace::take_turn(state, now, session, out),
         Input::TimerFired(TimerKey::Telephony(timer)) => telephony::timer(state, now, timer, out),
@@ -131,8 +132,14 @@ fn answer(state: &mut LiveState, now: Moment, session: SessionId, line: Line, ou
         Request::SubscribeCurrentCalls => unsupported::current_calls(session, out),
         Request::SubscribeQueueEntries { queue } => queues::subscribe_entries(state, by, queue, out),
         Request::FaxSend => unsupported::fax(state, by, reply, out),
-        Request::AgentLogin { agent } => unsupported::agent_login(state, by, agent, out),
-        Request::AgentLogout { agent } => unsupported::agent_logout(state, by, agent, out),
+        Request::AgentLogin { agent, extension } => agents::log_in(state, now, by, (agent, extension), out),
+        Request::AgentLogout { agent } => agents::log_off(state, now, by, agent, out),
+        Request::AgentMembership { agent, queue, is_member } => {
+            agents::change_membership(state, now, by, (agent, queue, is_member), out);
+        }
+        Request::AgentPause { agent, queue, is_paused } => {
+            agents::pause(state, now, by, (agent, queue, is_paused), out)
+        }
         Request::Telephony => unsupported::telephony(session, out),
         // Rightly without an answer.
         Request::CallFormResult | Request::Silent => {}

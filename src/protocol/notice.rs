@@ -361,6 +361,10 @@ pub(crate) enum Status {
         hintstatus: Box<str>,
     },
     Agent(AgentAvailability),
+    /// Told when an agent logs in elsewhere than the last time.
+    AgentPhone {
+        phone_number: Box<str>,
+    },
     /// Told when an agent joins or leaves a queue: what is null is left out, and the `tid` is a text (protocol 5.3).
     AgentQueues(AgentAvailability),
     Queue,
@@ -378,6 +382,11 @@ pub(crate) struct AgentAvailability {
     /// Unix time in seconds.
     pub(crate) since: f64,
     pub(crate) phone_number: Option<Box<str>>,
+    pub(crate) is_on_queue_call: bool,
+    /// After a call of a queue.
+    pub(crate) is_resting: bool,
+    /// A call that no queue brought: `incoming` or `outgoing`, and whether both ends are ours.
+    pub(crate) other_call: Option<(&'static str, bool)>,
     /// Only the queues that the viewer may see.
     pub(crate) queues: Vec<QueueId>,
 }

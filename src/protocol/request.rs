@@ -167,11 +167,25 @@ pub(crate) enum Request {
     },
     FaxSend,
     CallFormResult,
+    /// On this extension; None: the agent's own.
     AgentLogin {
         agent: AgentReference,
+        extension: Option<Box<str>>,
     },
     AgentLogout {
         agent: AgentReference,
+    },
+    /// `queueadd` and `queueremove`.
+    AgentMembership {
+        agent: i64,
+        queue: i64,
+        is_member: bool,
+    },
+    /// `queuepause` and `queueunpause`; no queue: all.
+    AgentPause {
+        agent: i64,
+        queue: Option<i64>,
+        is_paused: bool,
     },
     /// Any other `ipbxcommand` or call control of protocol 4.8 and 4.9 that cannot be served without a telephony link.
     Telephony,

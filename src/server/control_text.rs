@@ -102,6 +102,11 @@ fn happening(change: &Change, configuration: &Configuration) -> Happening {
         Change::Services { changed } => Happening::ServicesChanged(services(changed)),
         Change::Phone { from, to } => Happening::PhoneChanged { from: phone_status(*from), to: phone_status(*to) },
         Change::Mailbox { from, to } => Happening::VoicemailChanged { from: *from, to: *to },
+        Change::AgentLoggedIn { extension } => Happening::AgentLoggedIn { extension: extension.to_string() },
+        Change::AgentLoggedOff => Happening::AgentLoggedOff,
+        Change::AgentAvailability { from, to } => {
+            Happening::AgentAvailabilityChanged { from: (*from).to_owned(), to: (*to).to_owned() }
+        }
         Change::Configured => Happening::Configured,
         Change::Removed => Happening::Removed,
         Change::ChatRelayed { to } => Happening::ChatRelayed { to: user(*to, configuration) },

@@ -1,10 +1,10 @@
 //! What people do, as against what administrators decide: kept over restarts, neither audited nor exported
 //! (settings §1.9). `live` decides it, `store` keeps it for as long as the user exists.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::address_book::{AddressBookAct, AddressBookOutcome};
-use super::id::{AgentId, ChatId, UserUuid};
+use super::id::{AgentId, ChatId, QueueId, UserUuid};
 use super::name::PresenceName;
 use super::phone_number::PhoneNumber;
 
@@ -12,7 +12,7 @@ use super::phone_number::PhoneNumber;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct States {
     pub(crate) users: HashMap<UserUuid, UserState>,
-    pub(crate) agents: HashMap<AgentId, AgentWanted>,
+    pub(crate) agents: HashMap<AgentId, AgentState>,
     /// The highest number that a kept chat text ever had.
     pub(crate) last_chat: i64,
 }
@@ -69,19 +69,47 @@ impl Forward {
     }
 }
 
-/// What presence actions want of an agent, for the telephony link to bring about: a state, never a queue of things to
-/// do. None: nothing is wanted.
+/// What is kept of one agent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct AgentState {
+    /// None: logged out.
+    pub(crate) login: Option<AgentLogin>,
+    /// The queues in which the agent is paused, with the reason, which may be empty.
+    pub(crate) pauses: BTreeMap<QueueId, Box<str>>,
+    /// Queues that the agent joined (true) or left (false) at work, against what the settings say.
+    pub(crate) memberships: BTreeMap<QueueId, bool>,
+    pub(crate) wanted: AgentWanted,
+}
+
+/// Where an agent is logged in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AgentLogin {
+    pub(crate) extension: Box<str>,
+    pub(crate) context: Box<str>,
+    /// The telephone, as Asterisk calls it: `PJSIP/101`.
+    pub(crate) device: Box<str>,
+    /// Unix time in seconds.
+    pub(crate) since: i64,
+}
+
+/// The longest reason of a pause.
+pub(crate) const PAUSE_REASON_CHARACTERS_MAX: usize = 128;
+
+/// What is still to be brought about on the telephone system, for there was no link: a state, never a queue of things to
+/// do. It is nothing without a login.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct AgentWanted {
+    /// The agent is to be logged off, and counts as logged out.
     pub(crate) is_logged_off: bool,
-    pub(crate) is_paused: Option<bool>,
+    /// The pauses that are kept are to be those of the telephone system too.
+    pub(crate) are_pauses_ours: bool,
 }
 
 /// One thing to keep; the later of two on one user or agent wins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum StateWrite {
     User(UserUuid, UserState),
-    Agent(AgentId, AgentWanted),
+    Agent(AgentId, AgentState),
 }
 
 /// Something to look up or to do in what is kept and is too much to hold in memory. `live` asks for it and hears what

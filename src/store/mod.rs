@@ -3,6 +3,7 @@
 //! async comes from a blocking thread. The only room that knows SQL; it decides no rule and talks to no client.
 
 mod address_book;
+mod agent_state;
 mod audit;
 mod backup;
 mod change;

@@ -4,11 +4,11 @@
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row, params};
 
-use crate::settings::id::{AgentId, Id, UserUuid};
+use crate::settings::id::UserUuid;
 use crate::settings::name::PresenceName;
-use crate::settings::state::{AgentWanted, Forward, Services, StateWrite, States, StoreReply, StoreRequest, UserState};
+use crate::settings::state::{Forward, Services, StateWrite, States, StoreReply, StoreRequest, UserState};
 
-use super::{address_book, kept_chat};
+use super::{address_book, agent_state, kept_chat};
 
 pub(super) fn states(connection: &Connection) -> rusqlite::Result<States> {
     let mut states = States { last_chat: kept_chat::last(connection)?, ..States::default() };
@@ -23,12 +23,7 @@ pub(super) fn states(connection: &Connection) -> rusqlite::Result<States> {
             .ok_or_else(|| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, "a user's UUID is none".into()))?;
         states.users.insert(uuid, user_state(row)?);
     }
-    let mut statement = connection.prepare_cached("SELECT agent_id, is_logged_off, is_paused FROM agent_wanted")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let wanted = AgentWanted { is_logged_off: row.get(1)?, is_paused: row.get(2)? };
-        states.agents.insert(AgentId::new(row.get(0)?), wanted);
-    }
+    states.agents = agent_state::load(connection)?;
     Ok(states)
 }
 
@@ -56,13 +51,7 @@ fn user_state(row: &Row<'_>) -> rusqlite::Result<UserState> {
 pub(super) fn write(connection: &Connection, write: &StateWrite) -> rusqlite::Result<()> {
     match write {
         StateWrite::User(uuid, state) => write_user(connection, *uuid, state),
-        StateWrite::Agent(id, wanted) => connection
-            .prepare_cached(
-                "INSERT OR REPLACE INTO agent_wanted (agent_id, is_logged_off, is_paused)
-                 SELECT id, ?2, ?3 FROM agent WHERE id = ?1",
-            )?
-            .execute(params![id.number(), wanted.is_logged_off, wanted.is_paused])
-            .map(drop),
+        StateWrite::Agent(id, state) => agent_state::write(connection, *id, state),
     }
 }
 
@@ -109,5 +98,5 @@ pub(super) fn drop_orphans(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute("DELETE FROM user_state WHERE user_uuid NOT IN (SELECT uuid FROM user)", [])?;
     address_book::drop_orphans(connection)?;
     kept_chat::drop_orphans(connection)?;
-    connection.execute("DELETE FROM agent_wanted WHERE agent_id NOT IN (SELECT id FROM agent)", []).map(drop)
+    agent_state::drop_orphans(connection)
 }

@@ -14,7 +14,7 @@ use crate::observe::chain;
 use crate::settings::address_group::AddressGroup;
 use crate::settings::id::{AgentId, UserUuid};
 use crate::settings::login_record::{LoginName, LoginRecord};
-use crate::settings::state::{AgentWanted, StateWrite, StoreReply, StoreRequest, UserState};
+use crate::settings::state::{AgentState, StateWrite, StoreReply, StoreRequest, UserState};
 
 use super::error::StoreError;
 use super::{Store, login_records, state};
@@ -68,7 +68,7 @@ struct Shared {
 #[derive(Default)]
 struct Waiting {
     users: HashMap<UserUuid, UserState>,
-    agents: HashMap<AgentId, AgentWanted>,
+    agents: HashMap<AgentId, AgentState>,
     done: Vec<Done>,
     requests: Vec<StoreRequest>,
     requests_done: Vec<ReplyDone>,
@@ -108,7 +108,7 @@ impl StateWriter {
         for write in writes {
             match write {
                 StateWrite::User(uuid, state) => drop(waiting.users.insert(uuid, state)),
-                StateWrite::Agent(id, wanted) => drop(waiting.agents.insert(id, wanted)),
+                StateWrite::Agent(id, state) => drop(waiting.agents.insert(id, state)),
             }
         }
         waiting.done.push(done);
@@ -180,7 +180,7 @@ impl Shared {
 fn write_until_stopped(store: &Store, shared: &Shared) {
     while let Some(group) = shared.take() {
         let users = group.users.into_iter().map(|(uuid, state)| StateWrite::User(uuid, state));
-        let agents = group.agents.into_iter().map(|(id, wanted)| StateWrite::Agent(id, wanted));
+        let agents = group.agents.into_iter().map(|(id, state)| StateWrite::Agent(id, state));
         let writes: Vec<StateWrite> = users.chain(agents).collect();
         let records: Vec<LoginRecord> = group.records.into_values().collect();
         let is_reading = writes.is_empty() && records.is_empty() && group.requests.iter().all(StoreRequest::is_reading);

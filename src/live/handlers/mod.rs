@@ -2,11 +2,13 @@
 //! functions, which mark what was touched, and answers who asked; `publish` tells all others. `dispatch` calls them.
 
 /// Agents at work.
-mod agents;
+pub(super) mod agents;
 /// Calls of one's own.
 mod calls;
 /// `chitchat`.
 pub(super) mod chat;
+/// How Asterisk calls telephones.
+mod device_names;
 /// Services on telephones.
 mod lamps;
 /// `getlist` and `get_relations`.

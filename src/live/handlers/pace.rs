@@ -23,7 +23,7 @@ pub(in crate::live) fn change(
         Some(kind) => state.paces_mut().admit(session, now.steady, kind, change),
     };
     match passed {
-        Some(change) => make(state, session, change, out),
+        Some(change) => make(state, now, session, change, out),
         None => set_timer(state, session),
     }
 }
@@ -60,16 +60,16 @@ fn set_timer(state: &mut LiveState, session: SessionId) {
 
 fn perform(state: &mut LiveState, now: Moment, session: SessionId, request: PacedRequest, out: &mut Effects) {
     match request {
-        PacedRequest::Change(change) => make(state, session, change, out),
+        PacedRequest::Change(change) => make(state, now, session, change, out),
         PacedRequest::Chat(chat, permit) => out.deal_with(permit, |out| say(state, now, session, &chat, out)),
     }
 }
 
-fn make(state: &mut LiveState, session: SessionId, change: PacedChange, out: &mut Effects) {
+fn make(state: &mut LiveState, now: Moment, session: SessionId, change: PacedChange, out: &mut Effects) {
     let Some(user) = state.user_of(session) else { return };
     let requester = Requester { session, user };
     match change {
-        PacedChange::Presence(name) => presence::choose(state, requester, &name, out),
+        PacedChange::Presence(name) => presence::choose(state, now, requester, &name, out),
         PacedChange::Services(put) => services::put(state, requester, &put, out),
     }
 }

@@ -4,22 +4,21 @@
 
 use std::sync::Arc;
 
-use super::services;
-use crate::live::messages::{Cause, Effects, EndReason, LogEvent, Requester, ServiceChange};
+use super::{agents, services};
+use crate::live::messages::{Cause, Effects, EndReason, LogEvent, Moment, Requester, ServiceChange};
 use crate::live::state::publish::presence_notice;
 use crate::live::state::view::View;
 use crate::live::state::{LiveState, Told};
 use crate::settings::id::{UserId, UserUuid};
 use crate::settings::presence::{DISCONNECTED, Presence, PresenceAction};
-use crate::settings::state::StateWrite;
 
 /// An `availstate`: taken, or answered by the present state so that the client's menu is right again.
-pub(super) fn choose(state: &mut LiveState, requester: Requester, name: &str, out: &mut Effects) {
+pub(super) fn choose(state: &mut LiveState, now: Moment, requester: Requester, name: &str, out: &mut Effects) {
     let Requester { session, user } = requester;
     let view = state.view(user);
     let chosen = view.presence_named(name).filter(|to| !state.general().strict_presence || may_choose(&view, to));
     if let Some(chosen) = chosen.cloned() {
-        return enter(state, user, &chosen, out);
+        return enter(state, now, user, &chosen, out);
     }
     let present: Box<str> = view.presence(user).unwrap_or(DISCONNECTED).into();
     out.answer(session, presence_notice(user, &present));
@@ -37,14 +36,25 @@ fn may_choose(view: &View<'_>, to: &Presence) -> bool {
 }
 
 /// Puts a user with a session into a presence of their group: told, kept, its actions run.
-pub(super) fn enter(state: &mut LiveState, user: UserId, presence: &Arc<Presence>, out: &mut Effects) {
+pub(super) fn enter(state: &mut LiveState, now: Moment, user: UserId, presence: &Arc<Presence>, out: &mut Effects) {
     let Some(uuid) = state.uuid_of(user) else { return };
     state.enter_presence(user, presence, Told::Always);
     out.writes.extend(state.update_kept(uuid, |kept| {
         kept.is_present = true;
         kept.last_presence = Some(presence.name.clone());
     }));
-    run(state, user, &presence.actions, out);
+    let agent = state.agent_of_user(user);
+    if let Some(agent) = agent {
+        agents::forget_deferred(state, now, agent, out);
+    }
+    for action in &presence.actions {
+        match (action, agent) {
+            (PresenceAction::EnableDnd(is_on), _) => switch_dnd(state, user, *is_on, out),
+            (action, Some(agent)) => agents::act(state, now, agent, (*action, presence), out),
+            (_, None) => {}
+        }
+    }
+    agents::log_presence(state, user, presence.name.as_str(), out);
 }
 
 /// Says that the presence a user is in is now called so, or is its namesake in another group: nothing is entered.
@@ -55,40 +65,26 @@ pub(super) fn rename(state: &mut LiveState, user: UserId, presence: &Arc<Presenc
 }
 
 /// The user counts as gone: the actions of `disconnected` run, those on agents after a lost connection only where that
-/// is wanted (settings §1.9; the original ran none).
-pub(in crate::live) fn leave(state: &mut LiveState, uuid: UserUuid, reason: EndReason, out: &mut Effects) {
+/// is wanted (settings §1.9; the original ran none), and never while the agent is on a call.
+pub(in crate::live) fn leave(state: &mut LiveState, now: Moment, uuid: UserUuid, reason: EndReason, out: &mut Effects) {
     state.give_up(uuid);
     out.writes.extend(state.update_kept(uuid, |kept| kept.is_present = false));
     let Some(user) = state.user_by_uuid(uuid) else { return };
     let Some(disconnected) = state.view(user).presence_named(DISCONNECTED).cloned() else { return };
-    let runs_all = !reason.leaves_grace() || state.general().agent_actions_on_loss;
-    let is_run = |action: &&PresenceAction| runs_all || matches!(action, PresenceAction::EnableDnd(_));
-    let actions: Vec<PresenceAction> = disconnected.actions.iter().filter(is_run).cloned().collect();
-    run(state, user, &actions, out);
+    let agent = state.agent_of_user(user).filter(|_| !reason.leaves_grace() || state.general().agent_actions_on_loss);
+    for action in &disconnected.actions {
+        match (action, agent) {
+            (PresenceAction::EnableDnd(is_on), _) => switch_dnd(state, user, *is_on, out),
+            (action, Some(agent)) => agents::act_when_free(state, now, agent, (*action, &disconnected), out),
+            (_, None) => {}
+        }
+    }
 }
 
-/// Do-not-disturb is stored, and told when it is; what an agent shall do is recorded for the telephony link.
-fn run(state: &mut LiveState, user: UserId, actions: &[PresenceAction], out: &mut Effects) {
-    for action in actions {
-        if let PresenceAction::EnableDnd(is_on) = action {
-            let change = ServiceChange::DoNotDisturb(*is_on);
-            if state.uuid_of(user).is_some_and(|uuid| !state.is_switched(uuid, &change)) {
-                services::switch(state, user, vec![change], Cause::PresenceAction, out);
-            }
-            continue;
-        }
-        let Some(agent) = state.view(user).agent() else { continue };
-        let before = state.agent_wanted(agent);
-        let mut wanted = before;
-        match action {
-            PresenceAction::QueuePauseAll => wanted.is_paused = Some(true),
-            PresenceAction::QueueUnpauseAll => wanted.is_paused = Some(false),
-            PresenceAction::AgentLogoff => wanted.is_logged_off = true,
-            PresenceAction::EnableDnd(_) => {}
-        }
-        if wanted != before {
-            state.want_of_agent(agent, wanted);
-            out.writes.push(StateWrite::Agent(agent, wanted));
-        }
+/// Do-not-disturb is stored, and told when it is; one that does not change thereby is not told.
+fn switch_dnd(state: &mut LiveState, user: UserId, is_on: bool, out: &mut Effects) {
+    let change = ServiceChange::DoNotDisturb(is_on);
+    if state.uuid_of(user).is_some_and(|uuid| !state.is_switched(uuid, &change)) {
+        services::switch(state, user, vec![change], Cause::PresenceAction, out);
     }
 }

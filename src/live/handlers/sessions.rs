@@ -4,14 +4,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{chat, pace, presence};
+use super::{agents, chat, pace, presence};
 use crate::live::messages::{Admission, Effects, EndReason, Ending, LogEvent, Moment, SessionId, TimerKey};
 use crate::live::state::LiveState;
 use crate::live::state::publish::publish;
 use crate::live::state::view::View;
 use crate::protocol::notice::{LoginCapas, LoginCapasError, Notice, PresenceEntry};
 use crate::settings::id::{ProfileId, UserId};
-use crate::settings::presence::Presence;
+use crate::settings::presence::{DISCONNECTED, Presence};
 use crate::settings::profile::{Position, Profile, ProfileXlet};
 
 /// Begins a session: the answer first, then the presence and all that it brings. The settings may have changed since
@@ -41,7 +41,7 @@ pub(in crate::live) fn log_in(
     chat::begin(state, now, session);
     end_oldest(state, now, admission.user, out);
     if let Some(entered) = entered {
-        presence::enter(state, admission.user, &entered, out);
+        presence::enter(state, now, admission.user, &entered, out);
     }
 }
 
@@ -98,11 +98,14 @@ pub(in crate::live) fn end_session(
     let ended = state.end_session(session, reason);
     chat::session_ended(state, now, session, out);
     let Some(uuid) = ended.filter(|ended| ended.was_last).map(|ended| ended.uuid) else { return };
+    if let Some(user) = state.user_by_uuid(uuid) {
+        agents::log_presence(state, user, DISCONNECTED, out);
+    }
     let grace = state.general().disconnect_grace;
     if reason.leaves_grace() && !grace.is_zero() {
         state.set_timer(TimerKey::Grace(uuid), now.steady + grace);
     } else {
-        presence::leave(state, uuid, reason, out);
+        presence::leave(state, now, uuid, reason, out);
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{presence, sessions};
+use super::{agents, presence, sessions};
 use crate::live::messages::{Effects, EndReason, Immediate, Moment, SettingsChange};
 use crate::live::state::LiveState;
 use crate::live::state::publish::publish;
@@ -28,6 +28,7 @@ pub(in crate::live) fn take_over_next(state: &mut LiveState, now: Moment, out: &
         let ended = ended + send_away(state, now, &change, out);
         let may_be_no_more = whose_presence_may_be_no_more(state, &change);
         state.replace_settings(change);
+        agents::settings_changed(state, now, out);
         state.look_at_presences(may_be_no_more);
         publish(state, now, out);
         meet_fates(state, now, out);
@@ -41,7 +42,7 @@ fn meet_fates(state: &mut LiveState, now: Moment, out: &mut Effects) {
         match fate(state, user) {
             Fate::Stays => {}
             Fate::Becomes(presence) => presence::rename(state, user, &presence, out),
-            Fate::Ends(presence) => presence::enter(state, user, &presence, out),
+            Fate::Ends(presence) => presence::enter(state, now, user, &presence, out),
         }
     }
     publish(state, now, out);

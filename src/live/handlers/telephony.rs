@@ -1,7 +1,7 @@
 //! What the link to the telephone system brings, given to the handler of each feature, in one order: phones before agents,
 //! whose availability follows from them, agents before queues.
 
-use super::{agents, calls, lamps, phones, queues, voicemails};
+use super::{agents, calls, device_names, lamps, phones, queues, voicemails};
 use crate::live::messages::{
     Effects, Moment, TelephonyEvent, TelephonyInput, TelephonyPending, TelephonyReply, TelephonySnapshot,
     TelephonyTimer,
@@ -19,6 +19,7 @@ pub(in crate::live) fn hear(state: &mut LiveState, now: Moment, input: Telephony
 
 fn up(state: &mut LiveState, now: Moment, mut snapshot: TelephonySnapshot, out: &mut Effects) {
     state.telephony_mut().is_up = true;
+    device_names::take_over(state, &snapshot);
     phones::take_over(state, &mut snapshot);
     let snapshot = &snapshot;
     voicemails::take_over(state, snapshot);
@@ -29,6 +30,7 @@ fn up(state: &mut LiveState, now: Moment, mut snapshot: TelephonySnapshot, out: 
 }
 
 fn happened(state: &mut LiveState, now: Moment, event: &TelephonyEvent, out: &mut Effects) {
+    device_names::happened(state, event);
     phones::happened(state, event);
     voicemails::happened(state, event);
     calls::happened(state, event);
@@ -47,7 +49,9 @@ pub(in crate::live) fn replied(
 ) {
     match pending {
         TelephonyPending::Nobody => {}
-        TelephonyPending::Agent { agent, queue, by } => agents::replied(state, now, (agent, queue, by), reply, out),
+        TelephonyPending::Agent { agent, queue, step, order } => {
+            agents::replied(state, now, agents::Asked { agent, queue, step, order }, reply, out);
+        }
         TelephonyPending::User(user) => lamps::replied(state, user, reply, out),
         TelephonyPending::Queue(queue) => queues::replied(state, now, queue, reply, out),
         TelephonyPending::Call { by, extension } => calls::originated(state, by, &extension, reply, out),
@@ -60,7 +64,7 @@ pub(in crate::live) fn timer(state: &mut LiveState, now: Moment, timer: Telephon
         // Telling is what ends every input.
         TelephonyTimer::Tell => {}
         TelephonyTimer::WrapUp(agent) => agents::wrap_up_is_over(state, now, agent, out),
-        TelephonyTimer::Availability(agent) => agents::availability_stands(state, now, agent, out),
+        TelephonyTimer::Availability(agent) => agents::availability_stands(state, now, agent),
         TelephonyTimer::PhoneGone(agent) => agents::phone_is_gone(state, now, agent, out),
         TelephonyTimer::Summary(queue) => queues::summary_is_due(state, now, queue, out),
     }

@@ -4,11 +4,8 @@
 use crate::live::messages::{Effects, LogEvent, Requester, SessionId};
 use crate::live::state::LiveState;
 use crate::protocol::notice::{ErrorCode, FaxProgress, Notice};
-use crate::protocol::request::{AgentReference, CommandId};
-use crate::settings::id::{AgentId, UserId};
+use crate::protocol::request::CommandId;
 
-/// The word of the original, of logging out too.
-const NO_SUCH_AGENT: &str = "agent_login_invalid_exten";
 /// There is no telephony to do it with.
 const NO_TELEPHONY: &str = "service_unavailable";
 
@@ -31,28 +28,6 @@ pub(in crate::live) fn conferences(state: &LiveState, requester: Requester, out:
     let rooms = state.view(requester.user).quiet_rooms();
     out.answer(requester.session, Notice::Meetmes { rooms });
     out.answer(requester.session, Notice::MeetmeUserNone);
-}
-
-/// No such agent, as far as the user may know, or no telephony to log them in with (protocol 4.8.2).
-pub(in crate::live) fn agent_login(state: &LiveState, requester: Requester, agent: AgentReference, out: &mut Effects) {
-    let error = find_agent(state, requester.user, agent).map_or(NO_SUCH_AGENT, |_| NO_TELEPHONY);
-    out.answer(requester.session, Notice::CommandRefused { error });
-}
-
-/// Nobody is logged in: an agent that there is hears nothing, as ever (protocol 4.8).
-pub(in crate::live) fn agent_logout(state: &LiveState, requester: Requester, agent: AgentReference, out: &mut Effects) {
-    if find_agent(state, requester.user, agent).is_none() {
-        out.answer(requester.session, Notice::CommandRefused { error: NO_SUCH_AGENT });
-    }
-}
-
-fn find_agent(state: &LiveState, user: UserId, agent: AgentReference) -> Option<AgentId> {
-    let view = state.view(user);
-    match agent {
-        AgentReference::Own => view.agent(),
-        AgentReference::Id(number) => view.agent_numbered(number),
-        AgentReference::Nobody => None,
-    }
 }
 
 pub(in crate::live) fn fax(state: &LiveState, requester: Requester, reply: CommandId, out: &mut Effects) {

@@ -14,7 +14,7 @@ use crate::live::state::prepared_settings::PreparedSettings;
 use crate::observe::work::spend;
 use crate::protocol::encode::AnyNotice;
 use crate::protocol::notice::Notice;
-use crate::settings::id::{ChatId, UserId};
+use crate::settings::id::{AgentId, ChatId, QueueId, UserId};
 use crate::settings::state::{StateWrite, StoreRequest};
 
 /// A notice on its way, and whether the receivers asked for it: answers never cut off a slow reader (protocol decision
@@ -74,6 +74,35 @@ pub(crate) enum LogEvent {
         user: UserId,
         ended: SessionId,
         most: u32,
+    },
+    /// The user may act on no agent but their own.
+    AgentCommandRefused {
+        user: UserId,
+        agent: AgentId,
+    },
+    /// Was logged in when the link began, or from elsewhere.
+    AgentAdopted {
+        agent: AgentId,
+        device: Box<str>,
+    },
+    AgentLoggedOffElsewhere {
+        agent: AgentId,
+    },
+    /// An agent dialled to log in or off, and cannot.
+    AgentAtPhoneRefused {
+        agent: Box<str>,
+        why: &'static str,
+    },
+    /// The telephone of a logged-in agent is gone.
+    AgentPhoneGone {
+        agent: AgentId,
+        device: Box<str>,
+    },
+    /// In the telephone system's own words.
+    AgentRequestRefused {
+        agent: AgentId,
+        queue: Option<QueueId>,
+        words: Box<str>,
     },
     /// Older messages went to make room for a new one.
     ChatDropped {

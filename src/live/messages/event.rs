@@ -71,6 +71,15 @@ pub(crate) enum Change {
         from: u32,
         to: u32,
     },
+    AgentLoggedIn {
+        extension: Box<str>,
+    },
+    AgentLoggedOff,
+    /// In the words of the wire (protocol 4.5.3).
+    AgentAvailability {
+        from: &'static str,
+        to: &'static str,
+    },
     Configured,
     Removed,
     /// A text from the subject to this user is on its way.

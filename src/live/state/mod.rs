@@ -2,6 +2,8 @@
 //! private to this module: handlers change them through the few functions here, which mark what they touch, and read
 //! them through a `View`; whom a notice reaches is made by `visibility` alone; `publish` tells what was marked.
 
+/// Agents as handlers change them.
+mod agents_at_work;
 /// Answers that many ask for.
 pub(super) mod answer_cache;
 /// Whom a notice reaches.
@@ -22,6 +24,8 @@ pub(super) mod prepared_settings;
 mod publication;
 /// From what was touched to what people hear.
 pub(super) mod publish;
+/// The same for agents.
+mod publish_agents;
 /// What telephones and voicemail boxes make people hear.
 mod publish_phones;
 /// From what the telephone system brought to what people hear, and its pace.
@@ -57,10 +61,10 @@ use std::time::Duration;
 
 use crate::protocol::encode::SharedNotice;
 use crate::protocol::request::Version;
-use crate::settings::id::{AgentId, ServerUuid, UserId, UserUuid};
+use crate::settings::id::{ServerUuid, UserId, UserUuid};
 use crate::settings::presence::{DISCONNECTED, Presence};
 use crate::settings::setting::General;
-use crate::settings::state::{AgentWanted, Services, StateWrite, States, UserState};
+use crate::settings::state::{Services, StateWrite, States, UserState};
 
 use answer_cache::{AnswerCache, Reading};
 use changes::Changes;
@@ -71,6 +75,7 @@ use publication::{Publication, SLICE_STEPS_MAX};
 use runtime::{Arrived, RuntimeState, Session};
 use settings_view::SettingsView;
 use steps::Steps;
+use telephony::agents::Agents;
 use view::View;
 
 use super::messages::{
@@ -145,10 +150,12 @@ impl LiveState {
         let until = now.steady + settings.general.disconnect_grace.max(RETURN_LEAST);
         let present = users.iter().filter(|(uuid, state)| state.is_present && settings.index.user(**uuid).is_some());
         let present: BTreeSet<UserUuid> = present.map(|(uuid, _)| *uuid).collect();
+        let is_there = |agent| settings.configuration.agents.get(agent).is_some();
+        let agents = agents.into_iter().filter(|(agent, _)| is_there(*agent)).collect();
+        let agents = Agents::new(agents, |login| settings.index.telephony.line_at(&login.context, &login.extension));
         let mut runtime = RuntimeState::new(users, agents, now.unix);
         runtime.retain_people(|uuid| settings.index.user(uuid).is_some());
-        runtime.retain_agents(|agent| settings.configuration.agents.get(agent).is_some());
-        Self {
+        let mut state = Self {
             settings,
             runtime,
             timers: present.iter().map(|uuid| TimerChange::Set { key: TimerKey::Grace(*uuid), at: until }).collect(),
@@ -162,7 +169,9 @@ impl LiveState {
             fates: VecDeque::new(),
             slice_steps: SLICE_STEPS_MAX,
             left: Steps::new(SLICE_STEPS_MAX),
-        }
+        };
+        state.begin_agents(now);
+        state
     }
 
     /// What this user may read.
@@ -176,6 +185,11 @@ impl LiveState {
         let scope = self.settings.scope(user);
         let is_own = self.settings.is_own(Some(user), subject);
         (!is_own).then(|| (scope, View::from(&self.settings, &self.runtime, scope)))
+    }
+
+    /// What everybody reads who looks from there.
+    fn view_from(&self, scope: Scope) -> View<'_> {
+        View::from(&self.settings, &self.runtime, scope)
     }
 
     /// For `handlers::lists` alone.
@@ -382,7 +396,6 @@ impl LiveState {
             self.runtime.forget_person(*uuid);
             self.end_grace(*uuid);
         }
-        difference.gone_agents.iter().for_each(|agent| self.runtime.forget_agent(*agent));
         self.rename_phones(&before);
         self.changes.touch_settings(before, difference);
     }
@@ -394,14 +407,6 @@ impl LiveState {
 
     pub(super) fn may_tell_of_failure(&mut self, session: SessionId, now: Moment) -> bool {
         self.runtime.may_tell_of_failure(session, now.steady)
-    }
-
-    pub(super) fn agent_wanted(&self, agent: AgentId) -> AgentWanted {
-        self.runtime.agent_wanted(agent)
-    }
-
-    pub(super) fn want_of_agent(&mut self, agent: AgentId, wanted: AgentWanted) {
-        self.runtime.want_of_agent(agent, wanted);
     }
 
     /// What is registered for under this key today; a user may not exist.

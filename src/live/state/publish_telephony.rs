@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::LiveState;
 use super::event_log::EventLog;
+use super::publish_agents;
 use super::publish_phones;
 use super::telephony::Telephony;
 use super::telephony_names::TelephonyNames;
@@ -73,6 +74,8 @@ fn tell_next(state: &mut LiveState, log: &mut EventLog<'_>) -> usize {
         publish_phones::publish_phone(state, line, log)
     } else if let Some(voicemail) = changes.mailboxes.pop_first() {
         publish_phones::publish_mailbox(state, voicemail, log)
+    } else if let Some((agent, before)) = changes.agents.pop_first() {
+        publish_agents::publish(state, agent, &before, log)
     } else {
         0
     }

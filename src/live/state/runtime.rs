@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 use crate::protocol::request::Version;
-use crate::settings::id::{AgentId, ContextId, PresenceId, UserId, UserUuid};
+use crate::settings::id::{ContextId, PresenceId, UserId, UserUuid};
 use crate::settings::presence::{DISCONNECTED, Presence};
-use crate::settings::state::{AgentWanted, Services, UserState};
+use crate::settings::state::{Services, UserState};
 
 use super::telephony::Telephony;
+use super::telephony::agents::Agents;
 use super::watches::Watches;
 use crate::live::messages::session::SessionId;
 
@@ -18,7 +19,6 @@ pub(super) struct RuntimeState {
     /// The sessions by their users' contexts: what makes a broadcast cost its receivers and no more.
     places: HashMap<Option<ContextId>, BTreeSet<SessionId>>,
     people: HashMap<UserUuid, Person>,
-    agents: HashMap<AgentId, AgentWanted>,
     pub(super) watches: Watches,
     pub(super) telephony: Telephony,
     /// Unix time of the start: since when agents are logged out.
@@ -76,15 +76,14 @@ impl Person {
 }
 
 impl RuntimeState {
-    pub(super) fn new(people: HashMap<UserUuid, UserState>, agents: HashMap<AgentId, AgentWanted>, unix: f64) -> Self {
+    pub(super) fn new(people: HashMap<UserUuid, UserState>, agents: Agents, unix: f64) -> Self {
         let person = |kept: UserState| Person { told: kept.services.clone(), kept, ..Person::default() };
         Self {
             sessions: BTreeMap::new(),
             places: HashMap::new(),
             people: people.into_iter().map(|(uuid, kept)| (uuid, person(kept))).collect(),
-            agents,
             watches: Watches::default(),
-            telephony: Telephony::default(),
+            telephony: Telephony::new(agents),
             started: unix,
         }
     }
@@ -174,28 +173,12 @@ impl RuntimeState {
         self.people.retain(|uuid, _| is_known(*uuid));
     }
 
-    pub(super) fn retain_agents(&mut self, is_known: impl Fn(AgentId) -> bool) {
-        self.agents.retain(|agent, _| is_known(*agent));
-    }
-
     pub(super) fn forget_person(&mut self, uuid: UserUuid) {
         self.people.remove(&uuid);
     }
 
-    pub(super) fn forget_agent(&mut self, agent: AgentId) {
-        self.agents.remove(&agent);
-    }
-
     pub(super) fn number_of_sessions(&self) -> usize {
         self.sessions.len()
-    }
-
-    pub(super) fn agent_wanted(&self, agent: AgentId) -> AgentWanted {
-        self.agents.get(&agent).copied().unwrap_or_default()
-    }
-
-    pub(super) fn want_of_agent(&mut self, agent: AgentId, wanted: AgentWanted) {
-        self.agents.insert(agent, wanted);
     }
 
     /// How much is held, for the test that nothing grows: sessions, places, people, registrations.

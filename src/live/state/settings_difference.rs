@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::protocol::request::ListName;
-use crate::settings::id::{AgentId, UserId, UserUuid};
+use crate::settings::id::{UserId, UserUuid};
 use crate::settings::queue::MemberId;
 use crate::settings::table::{Difference, Object, Table};
 use crate::settings::user::User;
@@ -25,7 +25,6 @@ pub(super) struct SettingsDifference {
     /// Users who are deleted, disabled, or have another password.
     pub(super) sent_away: Vec<UserUuid>,
     pub(super) gone_users: Vec<UserUuid>,
-    pub(super) gone_agents: Vec<AgentId>,
     pub(super) presences: PresencesChanged,
 }
 
@@ -67,8 +66,6 @@ impl SettingsDifference {
         let everything = may_have_moved.then(|| Subjects::new(old, new, all(old, new)));
         let watched: BTreeSet<Watched> = touched.iter().filter_map(|subject| watched(new, *subject)).collect();
         let users = before.users.differences(&after.users);
-        let gone = before.agents.differences(&after.agents).into_iter();
-        let gone = gone.filter_map(|(before, after)| before.filter(|_| after.is_none()));
         Self {
             touched: Subjects::new(old, new, touched),
             everything,
@@ -80,7 +77,6 @@ impl SettingsDifference {
                 .map(|user| user.uuid)
                 .filter(|uuid| new.index.user(*uuid).is_none())
                 .collect(),
-            gone_agents: gone.map(|agent| agent.id).collect(),
             presences: if before.profiles.is_same(&after.profiles) && before.presences.is_same(&after.presences) {
                 PresencesChanged::Of(with_another_profile(&users))
             } else {

@@ -168,7 +168,7 @@ impl<'a> View<'a> {
                 availstate: self.availstate(id).into(),
             },
             Subject::Phone(line) => Status::Phone { hintstatus: self.phone_status(line).to_string().into() },
-            Subject::Agent(id) => Status::Agent(self.availability(id)),
+            Subject::Agent(id) => Status::Agent(self.agent_status(id)),
             Subject::Queue(_) => Status::Queue,
             Subject::Voicemail(voicemail) => {
                 let mailboxes = &self.runtime.telephony.mailboxes;
@@ -193,7 +193,10 @@ impl<'a> View<'a> {
             Subject::Phone(endpoint) => {
                 Some(Notice::EndpointStatus { server, endpoint, status: self.phone_status(endpoint).into() })
             }
-            Subject::Agent(agent) => Some(Notice::AgentStatus { server, agent, is_logged_in: false }),
+            Subject::Agent(agent) => {
+                let is_logged_in = self.runtime.telephony.agents.is_logged_in(agent);
+                Some(Notice::AgentStatus { server, agent, is_logged_in })
+            }
             Subject::Queue(_) | Subject::Voicemail(_) | Subject::Conference(_) | Subject::QueueMember(..) => None,
         }
     }
@@ -215,7 +218,7 @@ impl<'a> View<'a> {
 
     /// What is told of an agent whom they see when that agent joins or leaves a queue.
     pub(in crate::live) fn agent_queues(&self, agent: AgentId) -> Option<Status> {
-        self.may_see(Subject::Agent(agent)).then(|| Status::AgentQueues(self.availability(agent)))
+        self.may_see(Subject::Agent(agent)).then(|| Status::AgentQueues(self.agent_status(agent)))
     }
 
     /// The presence of a user whom they see.
@@ -326,13 +329,18 @@ impl<'a> View<'a> {
         self.runtime.telephony.phones.status(&self.settings.index.telephony, line)
     }
 
-    /// Everybody is logged out; of the agent's queues those that they see.
-    fn availability(&self, agent: AgentId) -> AgentAvailability {
-        let queues = self.settings.index.queues(agent).iter().copied();
+    /// How an agent stands; of their queues those that are seen from here.
+    pub(super) fn agent_status(&self, agent: AgentId) -> AgentAvailability {
+        let at_work = self.runtime.telephony.agents.get(agent);
+        let standing = &at_work.standing;
+        let queues = at_work.queues(self.settings.index.queues(agent)).into_iter();
         AgentAvailability {
-            availability: "logged_out",
-            since: self.runtime.started,
-            phone_number: None,
+            availability: standing.availability.as_str(),
+            since: standing.since.unwrap_or(self.runtime.started),
+            phone_number: standing.phone_number.clone(),
+            is_on_queue_call: standing.is_on_queue_call,
+            is_resting: standing.is_resting,
+            other_call: standing.other_call.map(|call| (call.direction(), call.is_internal)),
             queues: queues.filter(|queue| self.may_see(Subject::Queue(*queue))).collect(),
         }
     }

@@ -2,8 +2,10 @@
 //! `settings_notifications`, which asks two views what they see.
 
 use super::LiveState;
+use std::collections::BTreeMap;
+
 use super::audience::Audience;
-use crate::live::messages::{SessionId, Subject, Watched};
+use crate::live::messages::{Scope, SessionId, Subject, Watched};
 use crate::protocol::request::Version;
 use crate::settings::id::{ContextId, UserId};
 
@@ -31,6 +33,21 @@ impl LiveState {
         }
         sessions.sort_unstable();
         Audience::of(sessions)
+    }
+
+    /// The same by the places that they look from: what is said of the subject may depend on what else is seen from there.
+    pub(super) fn audiences_by_place(&self, subject: Subject) -> Vec<(Scope, Audience)> {
+        let all = self.audience_of(subject);
+        if !self.settings.general.context_separation {
+            return vec![(Scope::Everything, all)];
+        }
+        let mut places: BTreeMap<Scope, Vec<SessionId>> = BTreeMap::new();
+        for id in all.sessions() {
+            if let Some(session) = self.runtime.session(*id) {
+                places.entry(self.settings.scope(session.user)).or_default().push(*id);
+            }
+        }
+        places.into_iter().map(|(scope, sessions)| (scope, Audience::of(sessions))).collect()
     }
 
     /// The same, for the test that compares it with what each of them may read.

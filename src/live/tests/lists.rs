@@ -261,14 +261,8 @@ fn an_empty_appliance_answers_as_the_table_says() {
             r#"{"class":"ipbxcommand","command":"queueremove","member":"agent:xivo/1","queue":"queue:xivo/1"}"#,
             vec![refused],
         ),
-        (
-            r#"{"class":"ipbxcommand","command":"queuepause","member":"agent:xivo/1","queue":"queue:xivo/all"}"#,
-            vec![refused],
-        ),
-        (
-            r#"{"class":"ipbxcommand","command":"queueunpause","member":"agent:xivo/1","queue":"queue:xivo/1"}"#,
-            vec![refused],
-        ),
+        (r#"{"class":"ipbxcommand","command":"queuepause","member":"agent:xivo/1","queue":"queue:xivo/all"}"#, vec![]),
+        (r#"{"class":"ipbxcommand","command":"queueunpause","member":"agent:xivo/1","queue":"queue:xivo/1"}"#, vec![]),
         (r#"{"class":"hangup"}"#, vec![refused]),
         (r#"{"class":"call_form_result","infos":{}}"#, vec![]),
         (r#"{"class":"nosuchclass"}"#, vec![]),

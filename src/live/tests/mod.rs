@@ -37,7 +37,9 @@ use crate::settings::name::{
     Login, Mailbox, QueueName,
 };
 use crate::settings::setting::General;
-use crate::settings::state::{AgentWanted, KeptChat, NewChat, StateWrite, States, StoreReply, StoreRequest, UserState};
+use crate::settings::state::{
+    AgentLogin, AgentState, KeptChat, NewChat, StateWrite, States, StoreReply, StoreRequest, UserState,
+};
 use crate::settings::whole::WholeConfiguration;
 
 use super::messages::{
@@ -197,6 +199,17 @@ pub(super) fn uuid(number: i64) -> UserUuid {
     UserUuid::parse(&format!("00000000-0000-4000-8000-{number:012}")).expect("a uuid")
 }
 
+/// An agent who is logged in on an extension of the context `default`.
+pub(super) fn at_work(extension: &str) -> AgentState {
+    let login = AgentLogin {
+        extension: extension.into(),
+        context: "default".into(),
+        device: format!("PJSIP/{extension}").into(),
+        since: 1_471_000_000,
+    };
+    AgentState { login: Some(login), ..AgentState::default() }
+}
+
 /// What a store keeps and replies from.
 #[derive(Default)]
 pub(super) struct Kept {
@@ -245,7 +258,7 @@ impl Stage {
         configuration: Configuration,
         general: General,
         users: HashMap<UserUuid, UserState>,
-        agents: HashMap<AgentId, AgentWanted>,
+        agents: HashMap<AgentId, AgentState>,
     ) -> Self {
         let now = Moment { steady: Duration::from_secs(1), unix: 1_471_009_851.0 };
         let states = States { users, agents, last_chat: 0 };

@@ -3,6 +3,7 @@
 use super::*;
 use crate::live::messages::Ending;
 use crate::settings::presence::PresenceAction;
+use crate::settings::state::AgentWanted;
 
 const AWAY: &str = r#"updatestatus users "1" {"availstate":"away"}"#;
 const AVAILABLE: &str = r#"updatestatus users "1" {"availstate":"available"}"#;
@@ -121,7 +122,7 @@ fn the_last_of_several_sessions_ends_the_presence() {
 
 #[test]
 fn the_actions_of_disconnected_run_when_the_grace_time_is_over() {
-    let mut stage = Stage::with(cast(), General { agent_actions_on_loss: true, ..General::default() });
+    let mut stage = with_agent_at_work(General { agent_actions_on_loss: true, ..General::default() });
     let bertil = stage.enter(BERTIL, "away");
     stage.writes.clear();
     stage.apply(Input::Gone { session: bertil });
@@ -129,17 +130,17 @@ fn the_actions_of_disconnected_run_when_the_grace_time_is_over() {
     stage.pass(44);
     assert_eq!((stage.writes.len(), stage.live.next_alarm()), (0, Some(Duration::from_secs(46))));
     stage.pass(1);
-    let wanted = AgentWanted { is_logged_off: true, is_paused: None };
     let away = name(crate::settings::name::PresenceName::parse("away"));
     let state = UserState { last_presence: Some(away), is_present: false, ..UserState::default() };
-    let ended = [StateWrite::User(uuid(BERTIL), state), StateWrite::Agent(AgentId::new(1), wanted)];
-    assert_eq!((&*stage.writes, stage.live.next_alarm()), (&ended[..], None));
+    assert_eq!(stage.writes[0], StateWrite::User(uuid(BERTIL), state));
+    assert!(stage.writes[1..].iter().all(is_log_off) && stage.writes.len() == 2, "{:?}", stage.writes);
 }
 
 #[test]
 fn who_returns_within_the_grace_time_is_not_ended() {
     let mut stage = Stage::new();
     let bertil = stage.enter(BERTIL, "away");
+    stage.writes.clear();
     stage.apply(Input::Gone { session: bertil });
     stage.now.steady += Duration::from_secs(45);
     stage.enter(BERTIL, "available");
@@ -150,17 +151,32 @@ fn who_returns_within_the_grace_time_is_not_ended() {
 
 #[test]
 fn without_grace_the_actions_run_at_once() {
-    let mut stage = Stage::with(
-        cast(),
-        General { disconnect_grace: Duration::ZERO, agent_actions_on_loss: true, ..General::default() },
-    );
+    let mut stage = with_agent_at_work(General {
+        disconnect_grace: Duration::ZERO,
+        agent_actions_on_loss: true,
+        ..General::default()
+    });
     let bertil = stage.enter(BERTIL, "away");
     stage.apply(Input::Gone { session: bertil });
-    assert!(matches!(stage.writes.last(), Some(StateWrite::Agent(_, wanted)) if wanted.is_logged_off));
+    assert!(stage.writes.last().is_some_and(is_log_off));
 }
 
 fn is_agents(write: &StateWrite) -> bool {
     matches!(write, StateWrite::Agent(..))
+}
+
+/// As it is recorded while there is no link.
+fn is_log_off(write: &StateWrite) -> bool {
+    matches!(write, StateWrite::Agent(_, state) if state.wanted.is_logged_off)
+}
+
+/// Bertil's agent is logged in; there is no link.
+fn with_agent_at_work(general: General) -> Stage {
+    agents_at_work(cast(), general)
+}
+
+fn agents_at_work(known: Configuration, general: General) -> Stage {
+    Stage::restarted(known, general, HashMap::new(), [(AgentId::new(1), at_work("1002"))].into())
 }
 
 /// Bertil's presence `disconnected` switches their DND on and logs their agent off.
@@ -168,7 +184,7 @@ fn with_all_kinds_of_actions(general: General) -> Stage {
     let mut known = cast();
     let disconnected = known.presences.find(|presence| presence.name.as_str() == "disconnected").expect("there").id;
     known.presences.edit(disconnected, |presence| presence.actions.insert(0, PresenceAction::EnableDnd(true)));
-    Stage::with(known, general)
+    agents_at_work(known, general)
 }
 
 #[test]
@@ -201,7 +217,7 @@ fn a_logout_of_the_last_session_runs_all_actions_at_once() {
 #[test]
 fn who_is_thrown_out_for_good_is_gone_and_who_may_come_back_has_the_grace_time() {
     for (how, is_gone) in [(Ending::Force, true), (Ending::Plain, false)] {
-        let mut stage = Stage::new();
+        let mut stage = with_agent_at_work(General::default());
         let bertil = stage.enter(BERTIL, "available");
         stage.apply(Input::End { session: bertil, how });
         assert_eq!(stage.writes.iter().any(is_agents), is_gone);
@@ -211,8 +227,8 @@ fn who_is_thrown_out_for_good_is_gone_and_who_may_come_back_has_the_grace_time()
 
 /// Settings §9: 29.
 #[test]
-fn agent_actions_are_recorded_once_as_what_is_wanted() {
-    let mut stage = Stage::new();
+fn agent_actions_without_a_link_are_kept_as_what_is_wanted() {
+    let mut stage = with_agent_at_work(General::default());
     stage.change(|known, _| {
         let away = known.presences.iter().nth(1).expect("away").id;
         known.presences.edit(away, |away| away.actions.push(PresenceAction::QueuePauseAll));
@@ -222,9 +238,19 @@ fn agent_actions_are_recorded_once_as_what_is_wanted() {
     stage.choose(agnes, "away");
     stage.choose(bertil, "away");
     stage.choose(bertil, "away");
-    let agents: Vec<_> = stage.writes.iter().filter(|write| matches!(write, StateWrite::Agent(..))).collect();
-    let wanted = AgentWanted { is_logged_off: false, is_paused: Some(true) };
-    assert_eq!(agents, [&StateWrite::Agent(AgentId::new(1), wanted)]);
+    let agents: Vec<_> = stage.writes.iter().filter(|write| is_agents(write)).collect();
+    let [StateWrite::Agent(_, state)] = agents[..] else { unreachable!("one write, and not {agents:?}") };
+    assert_eq!(state.wanted, AgentWanted { is_logged_off: false, are_pauses_ours: true });
+    let reasons: Vec<&str> = state.pauses.values().map(|reason| &**reason).collect();
+    assert_eq!((reasons, stage.asked.len()), (vec!["Away", "Away"], 0));
+}
+
+#[test]
+fn the_actions_of_presences_leave_an_agent_alone_who_is_not_logged_in() {
+    let mut stage = Stage::new();
+    let bertil = stage.enter(BERTIL, "available");
+    stage.ask(bertil, r#"{"class":"logout"}"#);
+    assert!(!stage.writes.iter().any(is_agents));
 }
 
 #[test]

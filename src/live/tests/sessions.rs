@@ -4,6 +4,7 @@ use super::*;
 use crate::live::messages::Ending;
 use crate::settings::name::PresenceName;
 use crate::settings::presence::PresenceAction;
+use crate::settings::state::AgentWanted;
 
 #[test]
 fn a_login_is_answered_first_then_its_presence_is_told() {
@@ -76,7 +77,7 @@ fn after_a_restart_everybody_is_disconnected_and_who_was_present_has_two_minutes
     let users =
         HashMap::from([(uuid(AGNES), present.clone()), (uuid(BERTIL), present), (uuid(99), UserState::default())]);
     let general = General { agent_actions_on_loss: true, ..General::default() };
-    let mut stage = Stage::restarted(cast(), general, users, HashMap::new());
+    let mut stage = Stage::restarted(cast(), general, users, [(AgentId::new(1), at_work("1002"))].into());
     assert_eq!(stage.live.state.view(UserId::new(AGNES)).presence(UserId::new(AGNES)), Some("disconnected"));
     assert_eq!(stage.live.next_alarm(), Some(Duration::from_secs(121)));
     let agnes = stage.log_in(AGNES, "");
@@ -85,10 +86,15 @@ fn after_a_restart_everybody_is_disconnected_and_who_was_present_has_two_minutes
     stage.writes.clear();
     stage.pass(120);
     let ended = UserState { last_presence: away, is_present: false, ..UserState::default() };
-    let logged_off = AgentWanted { is_logged_off: true, is_paused: None };
+    let logged_off =
+        AgentState { wanted: AgentWanted { is_logged_off: true, are_pauses_ours: false }, ..at_work("1002") };
     let writes = [StateWrite::User(uuid(BERTIL), ended), StateWrite::Agent(AgentId::new(1), logged_off)];
     assert_eq!(stage.writes, writes);
-    assert_eq!(stage.heard(agnes), [""; 0]);
+    let heard = stage.heard(agnes);
+    assert!(
+        heard.len() == 1 && heard[0].starts_with(r#"updatestatus agents 1 {"availability":"logged_out""#),
+        "{heard:?}"
+    );
 }
 
 #[test]
@@ -131,7 +137,7 @@ fn the_grace_time_after_a_restart_is_not_put_off_for_ever() {
 fn a_restart_under_two_hundred_agents_who_return_after_21_s_touches_none() {
     let present = UserState { is_present: true, ..UserState::default() };
     let mut known = cast();
-    let mut users = HashMap::new();
+    let (mut users, mut agents) = (HashMap::new(), HashMap::new());
     for number in 101..=300 {
         let user = add_user(&mut known, number, &format!("agent{number}"), AGENT);
         add_line(&mut known, user, &number.to_string(), ContextId::new(1));
@@ -142,7 +148,7 @@ fn a_restart_under_two_hundred_agents_who_return_after_21_s_touches_none() {
             context: ContextId::new(1),
             user: Some(user),
         };
-        known.add_agent(agent).expect("an agent");
+        agents.insert(known.add_agent(agent).expect("an agent"), at_work(&number.to_string()));
         users.insert(uuid(number), present.clone());
     }
     let disconnected = known.presences.find(|presence| presence.name.as_str() == "disconnected").expect("there").id;
@@ -153,7 +159,7 @@ fn a_restart_under_two_hundred_agents_who_return_after_21_s_touches_none() {
     for (is_wanted, grace) in [(false, 45), (true, 10)] {
         let disconnect_grace = Duration::from_secs(grace);
         let general = General { agent_actions_on_loss: is_wanted, disconnect_grace, ..General::default() };
-        let mut stage = Stage::restarted(known.clone(), general, users.clone(), HashMap::new());
+        let mut stage = Stage::restarted(known.clone(), general, users.clone(), agents.clone());
         stage.pass(21);
         for user in &everybody {
             stage.log_in(user.number(), "available");

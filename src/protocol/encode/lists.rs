@@ -126,6 +126,7 @@ impl Serialize for AsMembers<'_, Status> {
             Status::Presence { availstate } => PresenceMembers { availstate }.serialize(serializer),
             Status::Phone { hintstatus } => PhoneStatus { hintstatus }.serialize(serializer),
             Status::Agent(agent) => AgentStatusMembers::of(agent).serialize(serializer),
+            Status::AgentPhone { phone_number } => AgentPhone { phonenumber: phone_number }.serialize(serializer),
             Status::AgentQueues(agent) => AgentQueues::of(agent).serialize(serializer),
             Status::Queue => QueueStatus { agentmembers: NONE, phonemembers: NONE }.serialize(serializer),
             Status::Voicemail { new } => VoicemailStatus { new: NewMessages::of(*new) }.serialize(serializer),
@@ -312,7 +313,7 @@ struct AgentStatusMembers<'a> {
     channel: (),
     on_call_acd: bool,
     on_wrapup: bool,
-    nonacd_call_status: (),
+    nonacd_call_status: Option<(&'static str, bool)>,
     queues: Texts<'a, QueueId>,
     groups: [(); 0],
 }
@@ -324,13 +325,18 @@ impl<'a> AgentStatusMembers<'a> {
             availability_since: agent.since,
             phonenumber: agent.phone_number.as_deref(),
             channel: (),
-            on_call_acd: false,
-            on_wrapup: false,
-            nonacd_call_status: (),
+            on_call_acd: agent.is_on_queue_call,
+            on_wrapup: agent.is_resting,
+            nonacd_call_status: agent.other_call,
             queues: Texts(&agent.queues),
             groups: NONE,
         }
     }
+}
+
+#[derive(Serialize)]
+struct AgentPhone<'a> {
+    phonenumber: &'a str,
 }
 
 /// As `AgentStatusMembers`, without what is null.
@@ -342,6 +348,8 @@ struct AgentQueues<'a> {
     phonenumber: Option<&'a str>,
     on_call_acd: bool,
     on_wrapup: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nonacd_call_status: Option<(&'static str, bool)>,
     queues: Texts<'a, QueueId>,
     groups: [(); 0],
 }
@@ -354,11 +362,21 @@ impl<'a> AgentQueues<'a> {
             phonenumber,
             on_call_acd,
             on_wrapup,
+            nonacd_call_status,
             queues,
             groups,
-            ..
+            channel: (),
         } = AgentStatusMembers::of(agent);
-        Self { availability, availability_since, phonenumber, on_call_acd, on_wrapup, queues, groups }
+        Self {
+            availability,
+            availability_since,
+            phonenumber,
+            on_call_acd,
+            on_wrapup,
+            nonacd_call_status,
+            queues,
+            groups,
+        }
     }
 }
 

@@ -343,8 +343,22 @@ fn a_status_has_the_members_of_its_list() {
         availability: "logged_out",
         since: 1_471_009_000.0,
         phone_number: None,
+        is_on_queue_call: false,
+        is_resting: false,
+        other_call: None,
         queues: vec![QueueId::new(51)],
     };
+    let busy = AgentAvailability {
+        availability: "on_call_nonacd_incoming_external",
+        phone_number: Some("1001".into()),
+        is_on_queue_call: true,
+        is_resting: true,
+        other_call: Some(("incoming", false)),
+        ..agent.clone()
+    };
+    let busy_line = json!({"availability": "on_call_nonacd_incoming_external", "availability_since": 1_471_009_000.0,
+        "phonenumber": "1001", "channel": null, "on_call_acd": true, "on_wrapup": true,
+        "nonacd_call_status": ["incoming", false], "queues": ["51"], "groups": []});
     let agent_line = json!({"availability": "logged_out", "availability_since": 1_471_009_000.0, "phonenumber": null,
         "channel": null, "on_call_acd": false, "on_wrapup": false, "nonacd_call_status": null, "queues": ["51"],
         "groups": []});
@@ -370,6 +384,8 @@ fn a_status_has_the_members_of_its_list() {
         (ListName::Meetmes, Status::Meetme, json!({"pseudochan": null, "channels": {}, "paused": false})),
         (ListName::QueueMembers, Status::QueueMember(queue_member()), queue_member_line()),
         (ListName::Agents, Status::Agent(agent.clone()), agent_line),
+        (ListName::Agents, Status::Agent(busy), busy_line),
+        (ListName::Agents, Status::AgentPhone { phone_number: "1001".into() }, json!({"phonenumber": "1001"})),
         (ListName::Agents, Status::AgentQueues(agent), queues_line),
     ] {
         let answer = Notice::StatusAnswer { list, tid: json!("41"), status: StatusAnswer::Known(status.clone()) };

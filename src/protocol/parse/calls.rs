@@ -11,18 +11,18 @@ pub(super) fn ipbxcommand(members: &Members<'_>) -> Result<Request, Fault> {
     let command = members.text("command")?;
     match &*command {
         "dial" | "listen" => members.check_text("destination").map(|()| Request::Telephony),
-        "agentlogin" => Ok(Request::AgentLogin { agent: agent(members)? }),
+        "agentlogin" => Ok(Request::AgentLogin { agent: agent(members)?, extension: extension(members)? }),
         "agentlogout" => Ok(Request::AgentLogout { agent: agent(members)? }),
-        "queueadd" | "queueremove" => {
-            check_reference(members, "member", is_id)?;
-            check_reference(members, "queue", is_id)?;
-            Ok(Request::Telephony)
-        }
-        "queuepause" | "queueunpause" => {
-            check_reference(members, "member", is_id)?;
-            check_reference(members, "queue", |id| id == "all" || is_id(id))?;
-            Ok(Request::Telephony)
-        }
+        "queueadd" | "queueremove" => Ok(Request::AgentMembership {
+            agent: reference(members, "member", id)?,
+            queue: reference(members, "queue", id)?,
+            is_member: &*command == "queueadd",
+        }),
+        "queuepause" | "queueunpause" => Ok(Request::AgentPause {
+            agent: reference(members, "member", id)?,
+            queue: reference(members, "queue", |text| if text == "all" { Some(None) } else { id(text).map(Some) })?,
+            is_paused: &*command == "queuepause",
+        }),
         "meetme" => meetme(members),
         command => Ok(unknown(&format!("ipbxcommand {command}"))),
     }
@@ -76,17 +76,27 @@ fn agent(members: &Members<'_>) -> Result<AgentReference, Fault> {
     }
 }
 
-/// `type:ipbx/id`, where `is_right` knows the id.
-fn check_reference(members: &Members<'_>, name: &str, is_right: fn(&str) -> bool) -> Result<(), Fault> {
-    let text = members.text(name)?;
-    match text.split_once(':').and_then(|(_, rest)| rest.split_once('/')) {
-        Some((_, id)) if is_right(id) => Ok(()),
-        _ => Err(Fault::wrong(name, "like `type:xivo/7`")),
+/// `agentphonenumber`: None if it is left out, null or empty.
+fn extension(members: &Members<'_>) -> Result<Option<Box<str>>, Fault> {
+    match members.take("agentphonenumber")? {
+        None | Some(Given::Null) => Ok(None),
+        Some(Given::Text(text)) => Ok(Some(text.trim()).filter(|text| !text.is_empty()).map(Into::into)),
+        Some(value) => match integer(&value) {
+            Some(number) => Ok(Some(number.to_string().into())),
+            None => Err(Fault::wrong("agentphonenumber", "a text or an integer")),
+        },
     }
 }
 
-fn is_id(text: &str) -> bool {
-    text.parse::<i64>().is_ok()
+/// `type:ipbx/id`, of an id that `read` knows.
+fn reference<T>(members: &Members<'_>, name: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<T, Fault> {
+    let text = members.text(name)?;
+    let id = text.split_once(':').and_then(|(_, rest)| rest.split_once('/')).and_then(|(_, id)| read(id));
+    id.ok_or_else(|| Fault::wrong(name, "like `type:xivo/7`"))
+}
+
+fn id(text: &str) -> Option<i64> {
+    text.parse().ok()
 }
 
 /// Mutes are exactly two texts, room and position; other functions never did anything.

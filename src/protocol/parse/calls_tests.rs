@@ -15,8 +15,12 @@ fn commands_to_the_pbx() {
     check_unknown(&line(r#""originate""#), "ipbxcommand originate");
     check_missing(r#"{"class":"ipbxcommand"}"#, "command");
 
-    let login = |agent| Request::AgentLogin { agent };
-    check(&line(r#""agentlogin","agentids":"agent:special:me","agentphonenumber":"1""#), login(AgentReference::Own));
+    let login = |agent| Request::AgentLogin { agent, extension: None };
+    for (number, extension) in [("\"1\"", Some("1")), ("1", Some("1")), ("\" \"", None), ("null", None)] {
+        let asked = line(&format!(r#""agentlogin","agentids":"agent:special:me","agentphonenumber":{number}"#));
+        check(&asked, Request::AgentLogin { agent: AgentReference::Own, extension: extension.map(Into::into) });
+    }
+    check_wrong(&line(r#""agentlogin","agentphonenumber":[]"#), "agentphonenumber");
     for agentids in ["", r#","agentids":null"#, r#","agentids":"""#] {
         check(&line(&format!(r#""agentlogin"{agentids}"#)), login(AgentReference::Own));
     }
@@ -29,8 +33,16 @@ fn commands_to_the_pbx() {
     check(&line(r#""agentlogout","agentids":"xivo/41""#), Request::AgentLogout { agent: AgentReference::Id(41) });
 
     let member = r#""member":"agent:xivo/41""#;
-    check(&line(&format!(r#""queuepause",{member},"queue":"queue:xivo/all""#)), Request::Telephony);
-    check(&line(&format!(r#""queueadd",{member},"queue":"queue:xivo/2""#)), Request::Telephony);
+    for (command, is_paused) in [("queuepause", true), ("queueunpause", false)] {
+        for (queue, number) in [("all", None), ("2", Some(2))] {
+            let asked = line(&format!(r#""{command}",{member},"queue":"queue:xivo/{queue}""#));
+            check(&asked, Request::AgentPause { agent: 41, queue: number, is_paused });
+        }
+    }
+    for (command, is_member) in [("queueadd", true), ("queueremove", false)] {
+        let asked = line(&format!(r#""{command}",{member},"queue":"queue:xivo/2""#));
+        check(&asked, Request::AgentMembership { agent: 41, queue: 2, is_member });
+    }
     check_wrong(&line(&format!(r#""queueadd",{member},"queue":"queue:xivo/all""#)), "queue");
     check_wrong(&line(r#""queuepause","member":"41","queue":"51""#), "member");
     check_missing(&line(r#""queueadd""#), "member");

@@ -9,9 +9,10 @@ use super::json::{Elements, Given, ObjectMembers, Raw};
 pub(in crate::protocol) const ECHO_BYTES_MAX: usize = 4 * 1024;
 
 /// Every member that some class has, in order of bytes; all others are skipped.
-const KNOWN: [&str; 48] = [
+const KNOWN: [&str; 49] = [
     "agent_ids",
     "agentids",
+    "agentphonenumber",
     "alias",
     "availstate",
     "capaid",

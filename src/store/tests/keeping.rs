@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex, mpsc};
 
-use crate::settings::id::AgentId;
-use crate::settings::state::{AgentWanted, Forward, Services, StateWrite, UserState};
+use crate::settings::id::{AgentId, QueueId};
+use crate::settings::state::{AgentLogin, AgentState, AgentWanted, Forward, Services, StateWrite, UserState};
 
 use super::*;
 
@@ -22,6 +22,21 @@ fn busy_state() -> UserState {
     }
 }
 
+/// In the one queue that the tests' store has.
+fn agent_at_work() -> AgentState {
+    AgentState {
+        login: Some(AgentLogin {
+            extension: "1001".into(),
+            context: "default".into(),
+            device: "PJSIP/1001".into(),
+            since: 1_471_009_851,
+        }),
+        pauses: [(QueueId::new(1), "Gone to lunch".into())].into(),
+        memberships: [(QueueId::new(1), true)].into(),
+        wanted: AgentWanted { is_logged_off: true, are_pauses_ours: true },
+    }
+}
+
 fn save(store: &Store, writes: Vec<StateWrite>) {
     let writer = StateWriter::start(store, || {});
     writer.save(writes, Box::new(|result| result.expect("kept")));
@@ -32,13 +47,12 @@ fn save(store: &Store, writes: Vec<StateWrite>) {
 fn state_is_kept_over_a_restart() {
     let (folder, store) = fresh();
     store.change(&origin(), fill).expect("taken");
-    let wanted = AgentWanted { is_logged_off: true, is_paused: Some(false) };
-    let agent = AgentId::new(1);
-    save(&store, vec![StateWrite::User(user_uuid(1), busy_state()), StateWrite::Agent(agent, wanted)]);
+    let (agent, at_work) = (AgentId::new(1), agent_at_work());
+    save(&store, vec![StateWrite::User(user_uuid(1), busy_state()), StateWrite::Agent(agent, at_work.clone())]);
     drop(store);
     let states = open(folder.path()).states().expect("readable");
     assert_eq!(states.users[&user_uuid(1)], busy_state());
-    assert_eq!(states.agents[&agent], wanted);
+    assert_eq!(states.agents[&agent], at_work);
 }
 
 #[test]
@@ -52,7 +66,7 @@ fn state_touches_neither_the_changes_nor_the_audit() {
     let before = count();
     save(&store, vec![StateWrite::User(user_uuid(1), busy_state())]);
     save(&store, vec![StateWrite::User(user_uuid(1), UserState::default())]);
-    save(&store, vec![StateWrite::Agent(AgentId::new(1), AgentWanted::default())]);
+    save(&store, vec![StateWrite::Agent(AgentId::new(1), agent_at_work())]);
     assert_eq!(count(), before);
     assert_eq!(store.states().expect("readable").users[&user_uuid(1)], UserState::default());
 }
@@ -61,7 +75,7 @@ fn state_touches_neither_the_changes_nor_the_audit() {
 fn state_goes_with_its_user_and_stays_when_his_login_changes() {
     let (_folder, store) = fresh();
     store.change(&origin(), fill).expect("taken");
-    let agent = StateWrite::Agent(AgentId::new(1), AgentWanted::default());
+    let agent = StateWrite::Agent(AgentId::new(1), agent_at_work());
     save(&store, vec![StateWrite::User(user_uuid(1), busy_state()), agent.clone()]);
     let renamed = store.change(&origin(), |it| {
         let (user, login) = (it.user_by_uuid(user_uuid(1)).expect("a user").id, Login::parse("other")?);

@@ -21,8 +21,10 @@ pub(crate) enum TelephonyPending {
     /// Something of an agent: `handlers::agents`.
     Agent {
         agent: AgentId,
+        /// None: all, or none.
         queue: Option<QueueId>,
-        by: Option<Requester>,
+        step: AgentStep,
+        order: AgentOrder,
     },
     /// A lamp or key of a user: `handlers::lamps`.
     User(UserId),
@@ -38,4 +40,33 @@ pub(crate) enum TelephonyPending {
         by: Requester,
         agent: AgentId,
     },
+}
+
+/// What of an agent's work is being done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum AgentStep {
+    /// One of the queues of an agent who logs in takes them.
+    LogIn,
+    /// One of the queues of an agent who logs off lets them go.
+    LogOff,
+    Join,
+    Leave,
+    Pause {
+        is_paused: bool,
+        reason: Box<str>,
+    },
+    /// What must follow, and decides nothing: rows of the log, lamps, keys.
+    Other,
+}
+
+/// Who wants it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AgentOrder {
+    Client(Requester),
+    /// The presence of the agent's user.
+    Presence,
+    /// The agent's telephone, or that it is gone.
+    Telephone,
+    /// Ourselves: the telephone system is to be as it was, or as the settings say.
+    Ours,
 }

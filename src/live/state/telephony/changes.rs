@@ -1,24 +1,33 @@
 //! What was touched of telephones, agents and queues since it was told last, and when more may be told. Of what is not
 //! remembered elsewhere as it was told last, it stands here how it was before.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::settings::id::{LineId, VoicemailId};
+use super::agents::AgentStanding;
+use crate::settings::id::{AgentId, LineId, QueueId, VoicemailId};
 
 #[derive(Default)]
 pub(in crate::live) struct TelephonyChanges {
     pub(in crate::live) phones: BTreeSet<LineId>,
     pub(in crate::live) mailboxes: BTreeSet<VoicemailId>,
+    pub(in crate::live) agents: BTreeMap<AgentId, TouchedAgent>,
     /// On the steady clock.
     next: Duration,
     /// How much is still told before clients have a rest: what was touched when the telling began.
     left_over: usize,
 }
 
+/// How an agent stood when it was told last.
+pub(in crate::live) struct TouchedAgent {
+    pub(in crate::live) standing: AgentStanding,
+    /// Queues joined and left at work.
+    pub(in crate::live) memberships: BTreeMap<QueueId, bool>,
+}
+
 impl TelephonyChanges {
     pub(in crate::live) fn len(&self) -> usize {
-        self.phones.len() + self.mailboxes.len()
+        self.phones.len() + self.mailboxes.len() + self.agents.len()
     }
 
     pub(in crate::live) fn is_empty(&self) -> bool {

@@ -2,12 +2,16 @@
 //! While the link is down it stays as it was last. Handlers change it and mark what they touched in `changes`, which
 //! `publish_telephony` tells; a `View` reads it.
 
+/// Whether an agent may be given a call.
+pub(in crate::live) mod agent_availability;
 /// Agents: logged in, paused, on a call.
 pub(in crate::live) mod agents;
 /// Channels and bridges.
 pub(in crate::live) mod calls;
 /// What was touched and is to be told.
 pub(in crate::live) mod changes;
+/// How Asterisk calls the telephones of lines.
+pub(in crate::live) mod device_names;
 /// Voicemail boxes.
 pub(in crate::live) mod mailboxes;
 /// Phones and what lights on them.
@@ -18,19 +22,36 @@ pub(in crate::live) mod queues;
 use agents::Agents;
 use calls::Calls;
 use changes::TelephonyChanges;
+use device_names::DeviceNames;
 use mailboxes::Mailboxes;
 use phones::Phones;
 use queues::Queues;
 
 /// All of it.
-#[derive(Default)]
 pub(in crate::live) struct Telephony {
     /// Whether there is a link now.
     pub(in crate::live) is_up: bool,
+    pub(in crate::live) device_names: DeviceNames,
     pub(in crate::live) phones: Phones,
     pub(in crate::live) mailboxes: Mailboxes,
     pub(in crate::live) calls: Calls,
     pub(in crate::live) agents: Agents,
     pub(in crate::live) queues: Queues,
     pub(in crate::live) changes: TelephonyChanges,
+}
+
+impl Telephony {
+    /// Nothing was heard yet; of agents what was kept.
+    pub(in crate::live) fn new(agents: Agents) -> Self {
+        Self {
+            is_up: false,
+            device_names: DeviceNames::default(),
+            phones: Phones::default(),
+            mailboxes: Mailboxes::default(),
+            calls: Calls::default(),
+            agents,
+            queues: Queues::default(),
+            changes: TelephonyChanges::default(),
+        }
+    }
 }

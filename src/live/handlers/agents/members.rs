@@ -1,0 +1,143 @@
+//! What queues say of agents as their members: who works where and is paused in what. An agent whom a queue has and of whom
+//! we know no login was logged in elsewhere: they are taken on as logged in (telephony §6.5), and whoever is in no queue any
+//! more was logged off there.
+
+use super::phone_gone;
+use super::work::{self, Place};
+use crate::live::messages::telephony::MemberSeen;
+use crate::live::messages::{Effects, LogEvent, Moment};
+use crate::live::state::LiveState;
+use crate::live::state::telephony::agents::AgentMember;
+use crate::settings::id::{AgentId, Id, QueueId};
+use crate::settings::state::PAUSE_REASON_CHARACTERS_MAX;
+
+/// The longest names that a login keeps.
+const EXTENSION_CHARACTERS_MAX: usize = 40;
+const DEVICE_CHARACTERS_MAX: usize = 160;
+
+/// The agent of a member, by its interface or its name.
+pub(super) fn agent_of(state: &LiveState, interface: &str, name: &str) -> Option<AgentId> {
+    let by_interface = agent_of_interface(interface).filter(|agent| state.agent(*agent).is_some());
+    by_interface.or_else(|| state.telephony_names().agent_of_member(name))
+}
+
+pub(super) fn agent_numbered(state: &LiveState, number: &str) -> Option<AgentId> {
+    state.telephony_names().agent_of_member(&format!("Agent/{number}"))
+}
+
+/// `Local/id-7@agentcallback`, with options behind it or not.
+fn agent_of_interface(interface: &str) -> Option<AgentId> {
+    let (id, context) = interface.strip_prefix("Local/id-")?.split_once('@')?;
+    let context = context.split('/').next()?;
+    id.parse().ok().filter(|_| context == "agentcallback").map(AgentId::new)
+}
+
+/// A member as it is now.
+pub(super) fn seen(state: &mut LiveState, now: Moment, member: &MemberSeen, out: &mut Effects) {
+    let Some(agent) = agent_of(state, &member.interface, &member.name) else { return };
+    let Some(queue) = state.telephony_names().queue(&member.queue) else { return };
+    if !state.agents().is_logged_in(agent) {
+        if !may_be_adopted(state, now, agent, member) {
+            return;
+        }
+        adopt(state, now, agent, member, out);
+        work::put_key(state, agent, out);
+        work::light(state, agent, out);
+    }
+    take(state, now, (agent, queue), member, out);
+}
+
+/// Whether the member is a login that we did not know: not one who is being logged off, and no fixed one.
+pub(super) fn may_be_adopted(state: &LiveState, now: Moment, agent: AgentId, member: &MemberSeen) -> bool {
+    let at_work = state.agents().get(agent);
+    let was_just_logged_off = at_work.is_left_until.is_some_and(|until| now.steady < until);
+    let is_ours = member.is_dynamic || agent_of_interface(&member.interface).is_some();
+    at_work.kept.login.is_none() && !was_just_logged_off && is_ours
+}
+
+/// Takes an agent on as logged in where the queue calls them.
+pub(super) fn adopt(state: &mut LiveState, now: Moment, agent: AgentId, member: &MemberSeen, out: &mut Effects) {
+    let device: Box<str> = if member.state_interface.is_empty() { &member.interface } else { &member.state_interface }
+        .chars()
+        .take(DEVICE_CHARACTERS_MAX)
+        .collect();
+    let line = state.telephony_names().line_of_device(&device);
+    let known = line.and_then(|line| Place::of(state, line));
+    let place = known.map(|place| Place { device: device.clone(), ..place }).unwrap_or_else(|| Place {
+        extension: device.rsplit('/').next().unwrap_or(&device).chars().take(EXTENSION_CHARACTERS_MAX).collect(),
+        context: state.context_of_agent(agent).unwrap_or_default().into(),
+        device: device.clone(),
+        line: None,
+    });
+    out.log(LogEvent::AgentAdopted { agent, device: place.device.clone() });
+    work::begin(state, now, agent, place, out);
+}
+
+/// What the member says of a logged-in agent.
+pub(super) fn take(
+    state: &mut LiveState,
+    now: Moment,
+    (agent, queue): (AgentId, QueueId),
+    member: &MemberSeen,
+    out: &mut Effects,
+) {
+    let is_other = !state.is_configured_member(agent, queue);
+    let is_idle = member.in_call != Some(true) && matches!(member.status, NOT_IN_USE | UNAVAILABLE | INVALID);
+    let reason = member.pause_reason.chars().take(PAUSE_REASON_CHARACTERS_MAX).collect();
+    state.change_agent(now, agent, out, |agent| {
+        agent.members.insert(queue, AgentMember::of(member));
+        if is_other {
+            agent.kept.memberships.entry(queue).or_insert(true);
+        }
+        if !agent.kept.wanted.are_pauses_ours {
+            if member.is_paused {
+                agent.kept.pauses.insert(queue, reason);
+            } else {
+                agent.kept.pauses.remove(&queue);
+            }
+        }
+        // The queue may have missed to say that the call is over.
+        agent.is_on_queue_call &= !is_idle;
+    });
+    match member.status {
+        UNAVAILABLE | INVALID => phone_gone::gone(state, now, agent, out),
+        UNKNOWN => {}
+        _ => phone_gone::back(state, now, agent, out),
+    }
+}
+
+/// Telephony §2.
+const UNKNOWN: u8 = 0;
+const NOT_IN_USE: u8 = 1;
+const INVALID: u8 = 4;
+const UNAVAILABLE: u8 = 5;
+
+/// A queue does not have the member any more. Who is in none then, and whom nobody here let leave, was logged off from
+/// elsewhere.
+pub(super) fn removed(
+    state: &mut LiveState,
+    now: Moment,
+    (queue, interface, name): (&str, &str, &str),
+    out: &mut Effects,
+) {
+    let Some(agent) = agent_of(state, interface, name) else { return };
+    let Some(queue) = state.telephony_names().queue(queue) else { return };
+    let at_work = state.agents().get(agent);
+    let was_expected = !state.queues_of_agent(agent).contains(&queue) || at_work.entering.is_some();
+    let was_last = at_work.members.len() == 1 && at_work.members.contains_key(&queue);
+    let is_logged_off = at_work.login().is_some() && was_last && !was_expected;
+    let is_other = !state.is_configured_member(agent, queue);
+    state.change_agent(now, agent, out, |agent| {
+        if agent.members.remove(&queue).is_none() {
+            return;
+        }
+        agent.kept.pauses.remove(&queue);
+        if is_other && agent.entering.is_none() {
+            agent.kept.memberships.remove(&queue);
+        }
+    });
+    if is_logged_off {
+        out.log(LogEvent::AgentLoggedOffElsewhere { agent });
+        work::forget_login(state, now, agent, out);
+    }
+}

@@ -1,0 +1,125 @@
+//! What came of what was asked for agents. What the telephone system refuses is logged, whoever asked hears that it was not
+//! done, and nothing is kept as done; what was lost with the link is wanted still.
+
+use super::work::{self, Pause};
+use crate::live::messages::{AgentOrder, AgentStep, Audience, Effects, LogEvent, Moment, TelephonyReply};
+use crate::live::state::LiveState;
+use crate::protocol::notice::Notice;
+use crate::settings::id::{AgentId, QueueId};
+
+/// What was asked, of whom.
+#[derive(Debug)]
+pub(in crate::live::handlers) struct Asked {
+    pub(in crate::live::handlers) agent: AgentId,
+    pub(in crate::live::handlers) queue: Option<QueueId>,
+    pub(in crate::live::handlers) step: AgentStep,
+    pub(in crate::live::handlers) order: AgentOrder,
+}
+
+/// An agent whom the queue has already is in it (telephony §1.6).
+const IS_IN: &str = "Already there";
+
+pub(in crate::live::handlers) fn replied(
+    state: &mut LiveState,
+    now: Moment,
+    asked: Asked,
+    reply: TelephonyReply,
+    out: &mut Effects,
+) {
+    let is_joining = matches!(asked.step, AgentStep::LogIn | AgentStep::Join);
+    match reply {
+        TelephonyReply::Done | TelephonyReply::Exists(_) => done(state, now, &asked, out),
+        TelephonyReply::Refused(words) if is_joining && words.contains(IS_IN) => done(state, now, &asked, out),
+        TelephonyReply::Refused(words) => {
+            out.log(LogEvent::AgentRequestRefused { agent: asked.agent, queue: asked.queue, words });
+            refused(state, now, &asked, out);
+        }
+        TelephonyReply::NotCalled(_) => {}
+        TelephonyReply::Unavailable => lost(state, now, asked, out),
+    }
+}
+
+fn done(state: &mut LiveState, now: Moment, asked: &Asked, out: &mut Effects) {
+    match asked.step {
+        AgentStep::LogIn => entered(state, now, asked, 1, out),
+        AgentStep::LogOff => left(state, now, asked.agent, out),
+        AgentStep::Join | AgentStep::Leave | AgentStep::Pause { .. } | AgentStep::Other => {}
+    }
+}
+
+fn refused(state: &mut LiveState, now: Moment, asked: &Asked, out: &mut Effects) {
+    match asked.step {
+        AgentStep::LogIn => entered(state, now, asked, 0, out),
+        AgentStep::LogOff => left(state, now, asked.agent, out),
+        AgentStep::Join => {
+            if let Some(queue) = asked.queue {
+                work::set_membership(state, now, asked.agent, (queue, false), out);
+            }
+            tell(state, now, asked, out);
+        }
+        AgentStep::Leave | AgentStep::Pause { .. } => tell(state, now, asked, out),
+        AgentStep::Other => {}
+    }
+}
+
+/// One queue less of an agent who logs in has to answer; a login that no queue took is none.
+fn entered(state: &mut LiveState, now: Moment, asked: &Asked, taken: usize, out: &mut Effects) {
+    let Some(mut entering) = state.agents().get(asked.agent).entering else { return };
+    (entering.left, entering.taken) = (entering.left.saturating_sub(1), entering.taken + taken);
+    let is_over = entering.left == 0;
+    state.change_agent(now, asked.agent, out, |agent| {
+        agent.entering = Some(entering).filter(|_| !is_over);
+    });
+    if is_over && entering.taken == 0 {
+        work::forget_login(state, now, asked.agent, out);
+        tell(state, now, asked, out);
+    }
+}
+
+/// One queue less has to let go an agent who logs off.
+fn left(state: &mut LiveState, now: Moment, agent: AgentId, out: &mut Effects) {
+    let at_work = state.agents().get(agent);
+    if !at_work.kept.wanted.is_logged_off || at_work.leaving == 0 {
+        return;
+    }
+    state.change_agent(now, agent, out, |agent| {
+        agent.leaving -= 1;
+        if agent.leaving == 0 {
+            agent.forget_work();
+        }
+    });
+}
+
+/// The link went, or did not answer: a pause is wanted still; a login and a log-off are recorded, and brought about when
+/// the link is back.
+fn lost(state: &mut LiveState, now: Moment, asked: Asked, out: &mut Effects) {
+    let Asked { agent, queue, step, order: _ } = asked;
+    match step {
+        AgentStep::LogIn | AgentStep::LogOff => state.change_agent(now, agent, out, |agent| {
+            agent.entering = None;
+            agent.leaving = 0;
+        }),
+        AgentStep::Pause { is_paused, reason } if state.agents().is_logged_in(agent) => {
+            work::want_pause(state, now, agent, &Pause { queue, is_paused, reason }, out);
+        }
+        AgentStep::Pause { .. } | AgentStep::Join | AgentStep::Leave | AgentStep::Other => {}
+    }
+}
+
+/// Whoever wanted it hears that it was not done: the client that asked, or of a presence the agent's user, once a minute
+/// ("Ours" 15).
+fn tell(state: &mut LiveState, now: Moment, asked: &Asked, out: &mut Effects) {
+    let failed = Notice::CommandRefused { error: "service_unavailable" };
+    match asked.order {
+        AgentOrder::Client(by) if state.user_of(by.session) == Some(by.user) => out.answer(by.session, failed),
+        AgentOrder::Presence => {
+            let Some(user) = state.agent(asked.agent).and_then(|agent| agent.user) else { return };
+            for session in state.audience_of_user(user).sessions() {
+                if state.may_tell_of_failure(*session, now) {
+                    out.notify(Audience::only(*session), failed.clone());
+                }
+            }
+        }
+        AgentOrder::Client(_) | AgentOrder::Telephone | AgentOrder::Ours => {}
+    }
+}

@@ -1,0 +1,186 @@
+//! How agents stand when a link begins, and what is asked then so that the telephone system is as it should be (telephony
+//! §6.5). Nothing that is not ours is removed or overwritten: agents whom queues have are taken on as logged in, with their
+//! pauses; only whose log-off is recorded is logged off. After a restart of Asterisk logins and pauses are restored; where
+//! nothing differs nothing is asked.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::Duration;
+
+use super::lamps::lamps;
+use super::work::{self, KEY};
+use super::{actions, events, members};
+use crate::live::messages::telephony::MemberSeen;
+use crate::live::messages::{AgentOrder, AgentStep, Effects, Moment, TelephonyRequest, TelephonySnapshot};
+use crate::live::state::LiveState;
+use crate::live::state::telephony::agents::AgentMember;
+use crate::settings::id::{AgentId, QueueId};
+use crate::settings::presence::PresenceAction;
+
+/// What a link begins with, by agent.
+struct Found<'a> {
+    members: BTreeMap<AgentId, Vec<(QueueId, &'a MemberSeen)>>,
+    /// The keys by which the dial plan finds agents, by family.
+    keys: HashMap<&'a str, &'a str>,
+    lit: HashSet<&'a str>,
+}
+
+impl<'a> Found<'a> {
+    fn of(state: &LiveState, snapshot: &'a TelephonySnapshot) -> Self {
+        let mut members: BTreeMap<AgentId, Vec<(QueueId, &MemberSeen)>> = BTreeMap::new();
+        for member in snapshot.queues.iter().flat_map(|queue| &queue.members) {
+            let agent = members::agent_of(state, &member.interface, &member.name);
+            if let Some((agent, queue)) = agent.zip(state.telephony_names().queue(&member.queue)) {
+                members.entry(agent).or_default().push((queue, member));
+            }
+        }
+        let keys = snapshot.keys.iter().filter(|key| &*key.key == KEY);
+        let lit = snapshot.devices.iter().filter(|device| &*device.state == "INUSE");
+        Self {
+            members,
+            keys: keys.map(|key| (&*key.family, &*key.value)).collect(),
+            lit: lit.filter_map(|device| device.device.strip_prefix("Custom:")).collect(),
+        }
+    }
+}
+
+pub(in crate::live::handlers) fn take_over(
+    state: &mut LiveState,
+    now: Moment,
+    snapshot: &TelephonySnapshot,
+    out: &mut Effects,
+) {
+    let found = Found::of(state, snapshot);
+    for agent in state.agent_ids() {
+        let members = found.members.get(&agent).map_or(&[][..], Vec::as_slice);
+        settle(state, now, agent, members, out);
+        let at_work = state.agents().get(agent);
+        if let Some(login) = at_work.login()
+            && found.keys.get(&*work::key_family(agent)) != Some(&&*login.device)
+        {
+            work::put_key(state, agent, out);
+        }
+        let Some(number) = state.agent(agent).map(|agent| agent.number.clone()) else { continue };
+        for (lamp, is_lit) in lamps(agent, &number, at_work.login().is_some()) {
+            if found.lit.contains(&*lamp) != is_lit {
+                let request = TelephonyRequest::SetLamp { lamp, is_lit };
+                work::ask(agent, None, AgentStep::Other, AgentOrder::Ours, request, out);
+            }
+        }
+    }
+}
+
+fn settle(state: &mut LiveState, now: Moment, agent: AgentId, seen: &[(QueueId, &MemberSeen)], out: &mut Effects) {
+    let is_known = state.agents().get(agent).kept.login.is_some();
+    let first = seen.iter().find(|(_, member)| members::may_be_adopted(state, now, agent, member));
+    if let (false, Some((_, member))) = (is_known, first) {
+        members::adopt(state, now, agent, member, out);
+    }
+    if state.agents().get(agent).kept.login.is_none() {
+        return;
+    }
+    let is_on_queue_call = seen.iter().any(|(_, member)| member.in_call == Some(true));
+    state.change_agent(now, agent, out, |agent| {
+        agent.members = seen.iter().map(|(queue, member)| (*queue, AgentMember::of(member))).collect();
+        (agent.entering, agent.leaving, agent.is_left_until) = (None, 0, None);
+        agent.is_on_queue_call = is_on_queue_call;
+    });
+    if state.agents().get(agent).kept.wanted.is_logged_off {
+        return settle_log_off(state, now, agent, out);
+    }
+    for (queue, member) in seen {
+        members::take(state, now, (agent, *queue), member, out);
+        rest(state, now, (agent, *queue), member, out);
+    }
+    restore(state, now, agent, seen, out);
+    actions::act_deferred(state, now, agent, out);
+}
+
+/// A log-off that is recorded is done, or waits for the end of the agent's call.
+fn settle_log_off(state: &mut LiveState, now: Moment, agent: AgentId, out: &mut Effects) {
+    if !state.agents().get(agent).is_on_call() {
+        return work::finish_log_off(state, now, agent, AgentOrder::Ours, out);
+    }
+    state.change_agent(now, agent, out, |agent| {
+        if agent.deferred.is_empty() {
+            agent.deferred.push((PresenceAction::AgentLogoff, "".into()));
+        }
+    });
+}
+
+/// The rest of a call that ended before the link began.
+fn rest(
+    state: &mut LiveState,
+    now: Moment,
+    (agent, queue): (AgentId, QueueId),
+    member: &MemberSeen,
+    out: &mut Effects,
+) {
+    let wrap_up = state.queue(queue).map_or(0, |queue| queue.wrapup_seconds);
+    let left = member.last_call as f64 + f64::from(wrap_up) - now.unix;
+    // Of another clock that goes ahead.
+    let left = left.min(f64::from(wrap_up));
+    if member.in_call != Some(true) && left > 0.0 {
+        events::rest_for(state, now, agent, Duration::from_secs_f64(left), out);
+    }
+}
+
+/// Puts the agent back into the queues that do not have them, and imposes what was wanted while there was no link.
+fn restore(state: &mut LiveState, now: Moment, agent: AgentId, seen: &[(QueueId, &MemberSeen)], out: &mut Effects) {
+    let queues = state.queues_of_agent(agent);
+    for queue in queues.iter().filter(|queue| seen.iter().all(|(other, _)| other != *queue)) {
+        work::add(state, agent, *queue, AgentStep::Other, AgentOrder::Ours, out);
+    }
+    let are_pauses_ours = state.agents().get(agent).kept.wanted.are_pauses_ours;
+    for (queue, member) in seen {
+        if !queues.contains(queue) {
+            remove(agent, *queue, &AgentMember::of(member), out);
+        } else if are_pauses_ours && member.is_paused != state.agents().get(agent).is_paused_in(*queue) {
+            work::impose_pause(state, agent, *queue, out);
+        }
+    }
+    if are_pauses_ours {
+        state.change_agent(now, agent, out, |agent| agent.kept.wanted.are_pauses_ours = false);
+    }
+}
+
+fn remove(agent: AgentId, queue: QueueId, member: &AgentMember, out: &mut Effects) {
+    let request = TelephonyRequest::QueueRemove { queue: member.queue.clone(), interface: member.interface.clone() };
+    work::ask(agent, Some(queue), AgentStep::Leave, AgentOrder::Ours, request, out);
+}
+
+/// The settings are others: agents who are no more leave their queues, and who is logged in works where the settings now
+/// say.
+pub(in crate::live::handlers) fn settings_changed(state: &mut LiveState, now: Moment, out: &mut Effects) {
+    for (agent, at_work) in state.forget_gone_agents() {
+        for (queue, member) in &at_work.members {
+            remove(agent, *queue, member, out);
+        }
+        if at_work.kept.login.is_some() {
+            let request = TelephonyRequest::DeleteKey { family: work::key_family(agent), key: KEY.into() };
+            work::ask(agent, None, AgentStep::Other, AgentOrder::Ours, request, out);
+        }
+    }
+    let at_work: Vec<AgentId> = state.agents().iter().map(|(agent, _)| agent).collect();
+    for agent in at_work {
+        work::follow_settings(state, now, agent, out);
+        if state.telephony().is_up && state.agents().is_logged_in(agent) {
+            follow(state, agent, out);
+        }
+    }
+}
+
+fn follow(state: &LiveState, agent: AgentId, out: &mut Effects) {
+    let queues = state.queues_of_agent(agent);
+    let at_work = state.agents().get(agent);
+    let is_called = |queue: QueueId, member: &AgentMember| {
+        queues.contains(&queue) && state.queue(queue).is_some_and(|queue| *queue.name.as_str() == *member.queue)
+    };
+    for (queue, member) in at_work.members.iter().filter(|(queue, member)| !is_called(**queue, member)) {
+        remove(agent, *queue, member, out);
+    }
+    for queue in &queues {
+        if !at_work.members.get(queue).is_some_and(|member| is_called(*queue, member)) {
+            work::add(state, agent, *queue, AgentStep::Other, AgentOrder::Ours, out);
+        }
+    }
+}
