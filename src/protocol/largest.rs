@@ -212,10 +212,8 @@ fn commands(bytes: usize, _: &Named) -> Lines {
             line("getqueuesstats", &format!(r#""on":{{{queues}"1":{{"window":1,"xqos":1}}}},"commandid":"{echoed}""#)),
         ),
         ("ipbxcommand dial", command(&format!(r#""dial","destination":"{text}""#))),
-        (
-            "ipbxcommand agentlogin",
-            command(&format!(r#""agentlogin","agentids":"{text}/1","agentphonenumber":"{text}""#)),
-        ),
+        ("ipbxcommand agentlogin", command(&format!(r#""agentlogin","agentids":"{text}/1""#))),
+        ("ipbxcommand agentlogin, number", command(&format!(r#""agentlogin","agentphonenumber":"{text}""#))),
         ("ipbxcommand agentlogout", command(r#""agentlogout""#)),
         ("ipbxcommand queueadd", command(&format!(r#""queueadd",{reference}"#))),
         ("ipbxcommand queuepause", command(&format!(r#""queuepause",{reference}"#))),

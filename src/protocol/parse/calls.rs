@@ -3,7 +3,7 @@
 
 use super::fault::Fault;
 use super::json::{Given, Raw};
-use super::members::{Members, integer};
+use super::members::{Members, cut, integer};
 use super::unknown;
 use crate::protocol::request::{AgentReference, Request};
 
@@ -80,7 +80,8 @@ fn agent(members: &Members<'_>) -> Result<AgentReference, Fault> {
 fn extension(members: &Members<'_>) -> Result<Option<Box<str>>, Fault> {
     match members.take("agentphonenumber")? {
         None | Some(Given::Null) => Ok(None),
-        Some(Given::Text(text)) => Ok(Some(text.trim()).filter(|text| !text.is_empty()).map(Into::into)),
+        // Whatever is longer than names is no extension.
+        Some(Given::Text(text)) => Ok(Some(cut(text.trim().into())).filter(|text| !text.is_empty())),
         Some(value) => match integer(&value) {
             Some(number) => Ok(Some(number.to_string().into())),
             None => Err(Fault::wrong("agentphonenumber", "a text or an integer")),
