@@ -333,7 +333,9 @@ impl Stage {
         }
         for TelephonyCall { request, pending, permit: _ } in effects.telephony_calls {
             self.asked.push(request);
-            self.apply(Input::TelephonyReplied { pending, reply: self.reply.clone() });
+            let reply = Input::TelephonyReplied { pending, reply: self.reply.clone() };
+            let effects = self.live.apply(self.now, reply);
+            self.run(effects);
         }
         self.waiting.extend(effects.after_commit);
         if self.disk == Disk::Fast {
