@@ -7,10 +7,28 @@
 mod action;
 /// What came back for an action.
 mod answer;
+/// A request, and who waits for what comes of it.
+mod asked;
+/// How long to wait after a failure.
+mod back_off;
+/// The socket.
+mod connection;
 /// What an administrator includes in Asterisk's own files.
 pub(crate) mod dialplan;
 /// What an event means.
 mod event;
+/// The near end.
+mod handle;
+/// Keeps the link.
+mod link;
+/// How it stands.
+mod link_state;
+/// Why there is none.
+mod lost;
+/// For the login by challenge.
+mod md5;
+/// Which actions wait for what.
+mod outstanding;
 /// What is received.
 mod packet;
 /// Bytes to packets.
@@ -21,6 +39,12 @@ mod plan;
 mod request;
 /// What is asked when a link begins.
 mod resync;
+/// The dialogue of one connection.
+mod session;
 /// What a real Asterisk was heard to say.
 #[cfg(test)]
 mod transcript;
+
+pub(crate) use handle::Handle;
+pub(crate) use link::link;
+pub(crate) use link_state::LinkState;

@@ -27,7 +27,6 @@ mod remembered;
 mod sendable;
 mod throttle;
 mod token_service;
-mod trust;
 mod xivo_auth;
 mod xivo_user;
 

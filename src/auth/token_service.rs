@@ -21,7 +21,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::trust::{TrustError, TrustFile, server_name};
+use crate::certificate::{TrustError, TrustFile, server_name};
 use crate::settings::auth_settings::XivoAuthSettings;
 use crate::settings::host::Host;
 use crate::settings::id::UserUuid;

@@ -28,7 +28,7 @@ pub(super) fn findings(
     let is_new = |one: &Discrepancy| match one {
         Discrepancy::Certificate { .. } => !is_pair_told,
         Discrepancy::Files { .. } => false,
-        Discrepancy::Settings { .. } | Discrepancy::Listen { .. } => true,
+        Discrepancy::Settings { .. } | Discrepancy::Listen { .. } | Discrepancy::Telephony { .. } => true,
     };
     match control::call(folder, &control::Request::Status, PATIENCE) {
         Ok(control::Response::Status(status)) => {
@@ -84,6 +84,16 @@ fn finding(discrepancy: &Discrepancy) -> Vec<Finding> {
             let remedy = "put the files where the service's user can read them, outside of /home and /tmp, and name them \
                           again with `ctibox certificate use CERTIFICATE KEY`";
             vec![of(&format!("certificate {certificate}"), Some(Key::EncryptionCertificate), remedy)]
+        }
+        Discrepancy::Telephony { is_refused: false, .. } => {
+            let remedy = "see that Asterisk runs and its manager.conf has `enabled = yes`, and name where it is with \
+                          `ctibox setting set ami.host HOST`; without telephony: `ctibox setting unset ami.secret`";
+            vec![of("telephony", Some(Key::AmiHost), remedy)]
+        }
+        Discrepancy::Telephony { is_refused: true, .. } => {
+            let remedy = "give ami.username and ami.secret as manager.conf of Asterisk has them, and see that its \
+                          `permit` lets this host in: `ctibox setting set ami.secret --value-stdin`";
+            vec![of("telephony", Some(Key::AmiSecret), remedy)]
         }
     }
 }

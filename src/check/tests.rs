@@ -135,10 +135,11 @@ fn a_broken_rule_is_an_error_and_names_the_rule() {
 fn a_stored_setting_that_nothing_acts_by_is_an_error() {
     let (folder, store) = folder(&[]);
     let origin = Origin { user: "root".to_owned(), from: OriginKind::Import };
-    let host = SettingValue::parse(Key::AmiHost, "192.0.2.1").expect("a value");
-    store.change(&origin, |it| Ok(it.settings.insert(Key::AmiHost, host))).expect("taken");
-    let found = about(folder.path(), "setting ami.host");
-    assert!(matches!(&found[..], [(Severity::Error, words)] if words.contains("nothing acts by it yet")), "{found:?}");
+    let legacy = SettingValue::parse(Key::EncryptionAllowLegacyTls, "true").expect("a value");
+    store.change(&origin, |it| Ok(it.settings.insert(legacy.key(), legacy))).expect("taken");
+    let found = about(folder.path(), "setting encryption.allow_legacy_tls");
+    let told = matches!(&found[..], [(Severity::Error, words)] if words.contains("nothing acts by it"));
+    assert_eq!(told, cfg!(not(feature = "legacy-tls")), "{found:?}");
 }
 
 #[test]

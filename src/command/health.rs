@@ -80,6 +80,7 @@ fn tell(status: &Status, ctx: &Invocation) -> Result<(), Failure> {
         ("version", status.version.clone()),
         ("connections", status.connections.to_string()),
         ("sessions", status.sessions.to_string()),
+        ("telephony", status.telephony.clone().unwrap_or_default().to_string()),
     ];
     for refused in &status.refused_clients {
         fields.push(("refused", refused.to_string()));

@@ -36,6 +36,7 @@ pub(crate) fn run(ctx: &Invocation) -> Result<(), Failure> {
     fields.push(("data", state_of(&looked)));
     fields.push(("server", server(&ctx.folder)));
     fields.extend(connected(&ctx.folder).map(|sessions| ("sessions", sessions)));
+    fields.extend(telephony(&ctx.folder).map(|link| ("telephony", link)));
     if let Some(c) = configuration {
         fields.push(("server uuid", c.server_uuid.to_string()));
         fields.push(("objects", objects(c)));
@@ -114,6 +115,14 @@ fn connected(folder: &Path) -> Option<String> {
     }
     let ways: Vec<_> = ways.into_iter().map(|(way, number)| format!("{number} {way}")).collect();
     Some(if ways.is_empty() { "none".to_owned() } else { ways.join(", ") })
+}
+
+/// How the link to Asterisk stands; None without a server that says it.
+fn telephony(folder: &Path) -> Option<String> {
+    match control::call(folder, &control::Request::Status, PATIENCE) {
+        Ok(control::Response::Status(status)) => status.telephony.map(|link| link.to_string()),
+        _ => None,
+    }
 }
 
 /// Of every table.

@@ -19,7 +19,6 @@ use crate::auth::{AccountBackend, Audience, AuthBackend, Authenticator, LdapUser
 use crate::certificate::PairPaths;
 use crate::check;
 use crate::config::{self, FatalFinding, FileLayer, Overrides};
-use crate::engine::NoTelephony;
 use crate::observe::log::{self, LogForm, Reader};
 use crate::server::{self, Hangup, Plan, ServerError};
 use crate::settings::account::AccountKind;
@@ -118,7 +117,6 @@ pub(super) fn serve(
         throttle,
         states: store.states()?,
         store: Box::new(writer),
-        telephony: Box::new(NoTelephony),
         writer_fallen,
         settings: Box::new(source),
         hangup,

@@ -255,7 +255,7 @@ fn list_origins(effective: &Effective, ctx: &Invocation) -> Result<(), Failure> 
 }
 
 fn may_be(key: Key) -> String {
-    key.inert().map_or_else(|| key.value_type().limits(), |why| format!("nothing acts by it yet: {why}"))
+    key.inert().map_or_else(|| key.value_type().limits(), |why| format!("nothing acts by it: {why}"))
 }
 
 /// Key, value, origin.

@@ -152,7 +152,7 @@ impl fmt::Display for FileProblem {
                 )
             }
             Self::RepeatedKey { name } => write!(out, "`{name}` stands here twice; the last one counts"),
-            Self::Inert { key, why } => write!(out, "nothing acts by {key} yet: {why}"),
+            Self::Inert { key, why } => write!(out, "nothing acts by {key}: {why}"),
             Self::NotDone { path, why } => write!(out, "`{path}` is not done: {why}"),
         }
     }

@@ -43,6 +43,12 @@ pub(crate) enum Discrepancy {
         #[serde(default)]
         is_own: bool,
     },
+    /// Telephony is configured, and there is no link to Asterisk.
+    Telephony {
+        why: String,
+        /// Asterisk is there and refuses the login.
+        is_refused: bool,
+    },
 }
 
 /// Something in a settings file that cannot be taken.
@@ -108,6 +114,7 @@ impl fmt::Display for Discrepancy {
                 let failures: Vec<_> = failures.iter().map(|one| format!("{}: {}", one.address, one.why)).collect();
                 write!(out, "cannot listen on {}; {}", failures.join("; "), connect_to(instead))
             }
+            Self::Telephony { why, .. } => write!(out, "no link to Asterisk, telephony is down: {why}"),
             Self::Certificate { why, in_use, is_own, .. } => {
                 let whose = if *is_own { "ctibox's own" } else { "the one that was in use" };
                 write!(out, "the certificate cannot be used: {why}; ")?;

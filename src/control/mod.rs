@@ -10,12 +10,14 @@ mod call;
 mod effect;
 mod event;
 mod refused;
+mod telephony;
 mod throttle;
 
 pub(crate) use call::{ControlError, call, follow};
 pub(crate) use effect::{Discrepancy, Effect, FileError, ListenFailure, ListenProblem, connect_to};
 pub(crate) use event::{Cause, EndReason, EventLine, Forward, Happening, Object, ObjectKind, PhoneStatus, Services};
 pub(crate) use refused::{RefusedClients, RefusedVersion, WhyRefused};
+pub(crate) use telephony::TelephonyLink;
 pub(crate) use throttle::{FailedAddress, FailedLogin, FailedLogins, SlowedDown};
 
 /// A line may hold this much, either way.
@@ -116,6 +118,9 @@ pub(crate) struct Status {
     /// After failed logins.
     #[serde(default)]
     pub(crate) slowed_down: SlowedDown,
+    /// How the link to Asterisk stands; None: told by an older server.
+    #[serde(default)]
+    pub(crate) telephony: Option<TelephonyLink>,
     /// What is configured and does not hold.
     #[serde(default)]
     pub(crate) discrepancies: Vec<Discrepancy>,

@@ -31,6 +31,6 @@ pub(crate) use clock::{Clock, unix_time};
 pub(crate) use event_loop::{EventLoop, Parts, Watchdog};
 pub(crate) use followers::Followed;
 pub(crate) use handle::{EngineHandle, EngineStopped, Message, Report, SessionFilter, SessionSnapshot};
-pub(crate) use ports::{ClientPort, Link, NoTelephony, StorePort, TelephonyDone, TelephonyPort};
+pub(crate) use ports::{ClientPort, Link, StorePort};
 #[cfg(any(test, feature = "measure"))]
 pub(crate) use timed_live::TimedLive;

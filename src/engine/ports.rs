@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use crate::asterisk;
 use crate::live::messages::{Moment, OutgoingNotice, SessionId, TelephonyReply, TelephonyRequest};
 use crate::settings::setting::TlsVersion;
 use crate::settings::state::{StateWrite, StoreRequest};
@@ -48,12 +49,9 @@ pub(crate) trait TelephonyPort: Send {
     fn ask(&self, request: TelephonyRequest, done: TelephonyDone);
 }
 
-/// Where telephony is off.
-pub(crate) struct NoTelephony;
-
-impl TelephonyPort for NoTelephony {
-    fn ask(&self, _request: TelephonyRequest, done: TelephonyDone) {
-        done(TelephonyReply::Unavailable);
+impl TelephonyPort for asterisk::Handle {
+    fn ask(&self, request: TelephonyRequest, done: TelephonyDone) {
+        Self::ask(self, request, done);
     }
 }
 

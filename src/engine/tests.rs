@@ -8,10 +8,12 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::actor::Engine;
 use super::handle::{Message, Report};
-use super::ports::{ClientPort, Link, NoTelephony, StorePort};
+use super::ports::{ClientPort, Link, StorePort, TelephonyDone, TelephonyPort};
 use super::store_requests::STORE_REPLY_MAX;
 use crate::live::Live;
-use crate::live::messages::{Admission, AnswerPermit, Moment, OutgoingNotice, PreparedSettings, SessionId, Unanswered};
+use crate::live::messages::{
+    Admission, AnswerPermit, Moment, OutgoingNotice, PreparedSettings, SessionId, TelephonyRequest, Unanswered,
+};
 use crate::live::tests::cast;
 use crate::protocol::notice::{Config, Notice};
 use crate::protocol::parse::parse;
@@ -105,6 +107,15 @@ struct Played {
     disk: SlowDisk,
     reports: UnboundedReceiver<Report>,
     heard: Heard,
+}
+
+/// Nobody is to ask it.
+struct NoTelephony;
+
+impl TelephonyPort for NoTelephony {
+    fn ask(&self, request: TelephonyRequest, _done: TelephonyDone) {
+        panic!("telephony was asked for {request:?}");
+    }
 }
 
 const NOW: Moment = Moment { steady: Duration::ZERO, unix: 0.0 };

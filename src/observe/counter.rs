@@ -58,6 +58,14 @@ counters! {
     EventFollowersCutOff = "event_followers_cut_off",
     SettingsRead = "settings_read",
     CertificatesRead = "certificates_read",
+    /// Times that the link to Asterisk came up.
+    TelephonyLinks = "telephony_links",
+    /// What Asterisk said, events and responses.
+    TelephonyPackets = "telephony_packets",
+    /// Of that: lines too long or too many, or without a name.
+    TelephonyHeadersDropped = "telephony_headers_dropped",
+    /// Times that more happened than could be followed, and everything was asked again.
+    TelephonyOverruns = "telephony_overruns",
     /// Lines that would have flooded the log.
     LogLinesLeftOut = "log_lines_left_out",
 }

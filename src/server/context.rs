@@ -12,6 +12,7 @@ use super::hub::Connected;
 use super::limits::Limits;
 use super::refused_clients::RefusedLately;
 use super::starttls::TlsAcceptors;
+use crate::asterisk;
 use crate::auth::{Authenticator, Throttle};
 use crate::certificate::CurrentPair;
 use crate::engine;
@@ -31,6 +32,8 @@ pub(super) struct ServerContext {
     pub(super) logins: Handle,
     /// Gives each login its turn at the authenticator.
     pub(super) throttle: Throttle,
+    /// Asks Asterisk, and says how the link to it stands.
+    pub(super) telephony: asterisk::Handle,
     pub(super) pair: Arc<CurrentPair>,
     pub(super) discrepancies: Arc<Discrepancies>,
     pub(super) tls: TlsAcceptors,

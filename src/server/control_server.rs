@@ -19,10 +19,11 @@ use tokio::time::{sleep, timeout};
 
 use super::certificate_watch::load_now;
 use super::context::ServerContext;
-use super::control_text::{event_line, failed_logins, session_of};
+use super::control_text::{event_line, failed_logins, session_of, telephony_link};
 use super::listener::is_time_to_tell;
 use super::settings_watch::EffectRequest;
 use super::shutdown::Shutdown;
+use crate::asterisk::LinkState;
 use crate::control::{self, Discrepancy, Effect, Status, socket_path};
 use crate::engine::{EngineStopped, Followed, Message, SessionFilter};
 use crate::live::messages::{Ending, SessionId};
@@ -252,7 +253,8 @@ impl ControlServer {
             certificate_expires: certificate.as_ref().map(|certificate| certificate.not_after.unix_timestamp()),
             fingerprint: certificate.map(|certificate| certificate.fingerprint),
             slowed_down: failed_logins(&self.server.throttle.view()).slowed_down(),
-            discrepancies: self.discrepancies(),
+            telephony: Some(telephony_link(self.server.telephony.state())),
+            discrepancies: self.discrepancies().into_iter().chain(self.missing_link()).collect(),
             refused_clients: self.server.refused.told(&self.server.settings.now().general),
             counts: snapshot().into_iter().map(|(word, count)| (word.to_owned(), count)).collect::<BTreeMap<_, _>>(),
         }
@@ -270,6 +272,15 @@ impl ControlServer {
 
     fn discrepancies(&self) -> Vec<Discrepancy> {
         self.server.discrepancies.now(self.server.settings.now().general.encryption_mode)
+    }
+
+    /// None of what a change brought about: the link has to be given time first.
+    fn missing_link(&self) -> Option<Discrepancy> {
+        match self.server.telephony.state() {
+            LinkState::Down { why, .. } => Some(Discrepancy::Telephony { why: why.into(), is_refused: false }),
+            LinkState::Refused { why, .. } => Some(Discrepancy::Telephony { why: why.into(), is_refused: true }),
+            LinkState::Off | LinkState::Connecting | LinkState::Resyncing | LinkState::Up { .. } => None,
+        }
     }
 
     async fn reload(&self) -> control::Response {

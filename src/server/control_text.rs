@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
+use crate::asterisk::LinkState;
 use crate::auth::{ThrottleView, Throttled};
 use crate::control::{
     Cause, EndReason, EventLine, FailedAddress, FailedLogin, FailedLogins, Forward, Happening, Object, ObjectKind,
-    PhoneStatus, Services, Session,
+    PhoneStatus, Services, Session, TelephonyLink,
 };
 use crate::engine::SessionSnapshot;
 use crate::live::messages::{self, Change, Event, EventCause, ServiceChange, Subject};
@@ -32,6 +33,17 @@ pub(super) fn session_of(SessionSnapshot { session, link }: SessionSnapshot) -> 
         tls: link.tls.map(|version| version.as_str().to_owned()),
         presence: session.presence.into(),
         since: session.since,
+    }
+}
+
+pub(super) fn telephony_link(state: LinkState) -> TelephonyLink {
+    match state {
+        LinkState::Off => TelephonyLink::Off,
+        LinkState::Connecting => TelephonyLink::Connecting,
+        LinkState::Resyncing => TelephonyLink::Resyncing,
+        LinkState::Up { version, since } => TelephonyLink::Up { version: shown(&version), since },
+        LinkState::Down { why, since } => TelephonyLink::Down { why: why.into(), since },
+        LinkState::Refused { why, since } => TelephonyLink::Refused { why: why.into(), since },
     }
 }
 

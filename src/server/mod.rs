@@ -53,11 +53,12 @@ pub(crate) use control_text::failed_logins;
 pub(crate) use listener::BindError;
 pub(crate) use settings_watch::{Look, NewSettings, SettingsSource};
 
+use crate::asterisk;
 use crate::auth::{Authenticator, Throttle};
 use crate::certificate::{CertificateError, CurrentPair};
 use crate::control::FileError;
-use crate::engine::{Clock, EventLoop, Parts, StorePort, TelephonyPort, Watchdog, unix_time};
-use crate::live::messages::PreparedSettings;
+use crate::engine::{Clock, EventLoop, Message, Parts, StorePort, Watchdog, unix_time};
+use crate::live::messages::{PreparedSettings, TelephonyInput};
 use crate::settings::setting::General;
 use crate::settings::state::States;
 use crate::settings::whole::WholeConfiguration;
@@ -98,7 +99,6 @@ pub(crate) struct Plan {
     /// What people did before.
     pub(crate) states: States,
     pub(crate) store: Box<dyn StorePort>,
-    pub(crate) telephony: Box<dyn TelephonyPort>,
     /// Is told when nothing is kept any more.
     pub(crate) writer_fallen: Arc<Notify>,
     pub(crate) settings: Box<dyn SettingsSource>,
@@ -157,6 +157,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
 
     let (engine, inbox) = EngineHandle::new();
     let logins = LoginRuntime::start().map_err(ServerError::Threads)?;
+    let (telephony, link, telephony_inputs) = asterisk::link(plan.general.ami.clone());
     let server = Arc::new(ServerContext {
         settings: CurrentSettings::new(plan.configuration.clone(), plan.general.clone()),
         limits: Arc::new(Limits::default()),
@@ -164,6 +165,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         authenticator: Arc::new(plan.authenticator),
         logins: logins.handle().clone(),
         throttle: plan.throttle,
+        telephony: telephony.clone(),
         tls: TlsAcceptors::new(&pair),
         pair,
         discrepancies,
@@ -179,13 +181,14 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         states: plan.states,
         clients: Hub::new(),
         store: plan.store,
-        telephony: plan.telephony,
+        telephony: Box::new(telephony),
         clock,
         are_logins_waiting: Box::new(move || authenticator.has_waiting()),
         watchdog: readiness::watchdog_interval().map(|every| Watchdog { every, notify: readiness::still_alive }),
     };
     let (trigger_over, mut over) = shutdown::channel();
     let event_loop = EventLoop::new(parts, &engine, inbox);
+    let to_engine = engine.clone();
     let mut stop = shutdown.clone();
     let engine = tokio::spawn(async move { event_loop.run(stop.requested(), over.requested()).await });
 
@@ -195,6 +198,9 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     let (to_settings, effect_requests) = mpsc::channel(1);
     let consumers = SettingsConsumers { server: server.clone(), listeners: to_listeners, folder: plan.folder.clone() };
     watches.spawn(settings_watch::follow(plan.settings, prepared, consumers, effect_requests, shutdown.clone()));
+    let mut stop = shutdown.clone();
+    watches.spawn(link.run(async move { stop.requested().await }));
+    watches.spawn(bring_telephony(telephony_inputs, to_engine));
     watches.spawn(certificate_watch::follow(server.clone(), plan.folder.clone(), shutdown.clone()));
     let control_server = ControlServer {
         server: server.clone(),
@@ -223,6 +229,15 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     }
     tasks.end(trigger).await;
     outcome
+}
+
+/// Brings what the link to Asterisk brings into the one order; the link never waits for it.
+async fn bring_telephony(mut inputs: mpsc::Receiver<TelephonyInput>, engine: EngineHandle) {
+    while let Some(input) = inputs.recv().await {
+        if engine.send(Message::Telephony(input)).await.is_err() {
+            return;
+        }
+    }
 }
 
 /// Waits for the signal to stop; on SIGHUP, unless it is one, takes over the settings as they are now, reloads
@@ -287,7 +302,7 @@ impl Tasks {
                 }
                 Some(ended) = self.watches.join_next(), if !self.watches.is_empty() => {
                     if ended.is_err_and(|error| error.is_panic()) {
-                        return "a task that watches settings, certificates or the control socket";
+                        return "a task that watches settings, certificates, Asterisk or the control socket";
                     }
                 }
             }

@@ -182,6 +182,7 @@ impl SettingsConsumers {
         record_files(&self.server.discrepancies, file_errors);
         log::set_level(general.log_level);
         self.server.authenticator.follow(&configuration, &general);
+        self.server.telephony.follow(&general.ami);
         tell_legacy(Some(&self.server.settings.now().general), &general);
         self.server.settings.replace(configuration, general.clone());
         let message = |ended| Message::Settings { change, ended };

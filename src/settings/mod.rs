@@ -6,6 +6,7 @@ pub(crate) mod account;
 pub(crate) mod address_book;
 pub(crate) mod address_group;
 pub(crate) mod agent;
+pub(crate) mod ami_settings;
 pub(crate) mod auth_settings;
 pub(crate) mod color;
 pub(crate) mod column;

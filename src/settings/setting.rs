@@ -7,11 +7,13 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::ami_settings::AmiSettings;
 use super::auth_settings::{AuthSettings, BackendName, LdapMode, LdapSettings, LdapUri, XivoAuthSettings};
 use super::column::{self, Columns};
 pub(crate) use super::encryption::{EncryptionMode, TlsMinVersion, TlsVersion};
 use super::host::Host;
 use super::network::{self, Network};
+use super::password::Secret;
 use super::rule::{Refusal, Rule};
 use super::rule_target::RuleTarget;
 pub(crate) use super::setting_text::SettingType;
@@ -68,6 +70,7 @@ string_enum! {
         AmiUsername = "ami.username",
         AmiSecret = "ami.secret",
         AmiTls = "ami.tls",
+        AmiCaFile = "ami.ca_file",
         BackupKeep = "backup.keep",
         BackupTime = "backup.time",
     }
@@ -119,9 +122,11 @@ impl Key {
             Self::EncryptionMode => T::Word(&["off", "offer", "require"]),
             Self::EncryptionMinVersion => T::Word(&["1.2", "1.3"]),
             Self::LogLevel => T::Word(&["error", "warn", "info", "debug", "trace"]),
-            Self::EncryptionCertificate | Self::EncryptionKeyFile | Self::AuthLdapCaFile | Self::AuthXivoAuthCaFile => {
-                T::Path
-            }
+            Self::EncryptionCertificate
+            | Self::EncryptionKeyFile
+            | Self::AuthLdapCaFile
+            | Self::AuthXivoAuthCaFile
+            | Self::AmiCaFile => T::Path,
             Self::PresenceDisconnectGrace => T::Seconds { least: 0, most: 600 },
             Self::ChatKeepDays => T::Days { most: 3650 },
             Self::PeopleColumns => T::Columns,
@@ -130,14 +135,14 @@ impl Key {
             Self::AuthLdapUri => T::LdapUris,
             Self::AuthLdapUserLoginAttribute => T::AttributeOrNone,
             Self::AuthLdapUserEmailAttribute => T::Attribute,
-            Self::AuthXivoAuthHost => T::Host,
+            Self::AuthXivoAuthHost | Self::AmiHost => T::Host,
             Self::AuthXivoAuthBackend => T::RemoteBackend,
             Self::AuthXivoAuthPort | Self::AmiPort => T::Integer { least: 1, most: 65_535 },
             Self::AuthXivoAuthTimeout => T::Seconds { least: 1, most: 60 },
             Self::AuthLdapBindPassword | Self::AmiSecret => T::Secret,
             Self::BackupKeep => T::Integer { least: 0, most: 366 },
             Self::BackupTime => T::TimeOfDay,
-            Self::AuthLdapUserBaseDn | Self::AuthLdapBindDn | Self::AmiHost | Self::AmiUsername => T::Text,
+            Self::AuthLdapUserBaseDn | Self::AuthLdapBindDn | Self::AmiUsername => T::Text,
         }
     }
 
@@ -189,7 +194,8 @@ impl Key {
             | Self::AuthLdapBindPassword
             | Self::AuthLdapCaFile
             | Self::AuthXivoAuthCaFile
-            | Self::AmiSecret => "",
+            | Self::AmiSecret
+            | Self::AmiCaFile => "",
         }
     }
 
@@ -307,6 +313,7 @@ pub(crate) struct General {
     pub(crate) people_columns: Columns,
     pub(crate) answer_unknown: bool,
     pub(crate) auth: AuthSettings,
+    pub(crate) ami: AmiSettings,
     pub(crate) backup_keep: u32,
     /// Hour and minute, local time.
     pub(crate) backup_time: (u8, u8),
@@ -363,6 +370,14 @@ impl General {
                     ca_file: path(Key::AuthXivoAuthCaFile),
                     backend: text(Key::AuthXivoAuthBackend).to_owned(),
                 },
+            },
+            ami: AmiSettings {
+                host: Host::parse(text(Key::AmiHost)).unwrap_or_else(Host::localhost),
+                port: u16::try_from(number(Key::AmiPort)).unwrap_or_default(),
+                username: text(Key::AmiUsername).to_owned(),
+                secret: Some(text(Key::AmiSecret)).filter(|secret| !secret.is_empty()).map(Secret::new),
+                tls: is_on(Key::AmiTls),
+                ca_file: path(Key::AmiCaFile),
             },
             backup_keep: number(Key::BackupKeep),
             backup_time: time_of_day(text(Key::BackupTime)).unwrap_or((3, 0)),

@@ -58,6 +58,7 @@ impl Key {
             Self::AmiUsername => "As whom ctibox logs in there",
             Self::AmiSecret => "The secret for that; none: telephony is off",
             Self::AmiTls => "Whether that connection is encrypted",
+            Self::AmiCaFile => "The certificates that are trusted there, in PEM; empty for the system's",
             Self::BackupKeep => "How many nightly backups are kept; 0 for none",
             Self::BackupTime => "When the nightly backup is made",
         }

@@ -283,8 +283,6 @@ pub(crate) enum Violation {
     TooManyEntries { entries: usize, most: usize },
 
     // Settings and certificates.
-    #[error("nothing acts by it yet: {why}")]
-    Inert { why: &'static str },
     /// Another build of the same version acts by it.
     #[error("nothing acts by it: {why}")]
     NotBuilt { why: &'static str },

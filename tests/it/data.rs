@@ -204,7 +204,7 @@ fn ids_are_never_used_twice() {
 #[test]
 fn info_masks_every_secret() {
     let appliance = Appliance::company();
-    appliance.import_setting("ami.secret", "very-secret-word");
+    appliance.set("ami.secret", "very-secret-word");
     let outcome = appliance.run(&["info"]);
     assert!(!outcome.stdout.contains("very-secret-word"), "{}", outcome.stdout);
     assert!(outcome.stdout.contains("ami.secret"));

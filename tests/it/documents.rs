@@ -37,7 +37,7 @@ fn an_export_imports_and_exports_again_the_same() {
 #[test]
 fn an_export_without_secrets_holds_none() {
     let appliance = furnished();
-    appliance.import_setting("ami.secret", "very-secret-word");
+    appliance.set("ami.secret", "very-secret-word");
     let text = appliance.run(&["export"]).stdout;
     assert!(!text.contains("argon2") && !text.contains("very-secret-word"));
     let file = appliance.beside("with-secrets.json");
@@ -155,7 +155,7 @@ fn a_dry_run_on_a_missing_folder_says_what_comes_and_makes_nothing() {
 #[test]
 fn a_room_whose_pin_stayed_behind_is_named() {
     let (old, new) = (furnished(), Appliance::untouched());
-    old.import_setting("ami.host", "192.0.2.1");
+    old.set("ami.host", "192.0.2.1");
     let file = old.beside("document.json");
     let path = file.to_str().unwrap();
     old.run(&["export", path]);

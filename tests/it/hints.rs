@@ -83,7 +83,7 @@ const SLIPS: &[&[&str]] = &[
     &["user", "edit", "agnes", "--email", "foo"],
     &["user", "remove", "nobody", "--yes"],
     &["setting", "set", "clinet.port", "1"],
-    &["setting", "set", "ami.host", "192.0.2.1"],
+    &["setting", "set", "ami.host", "not a host"],
     &["setting", "set", "encryption.mode", "perhaps"],
     &["setting", "set", "encryption.certificate", "/nowhere.crt"],
     &["certificate", "use", "/nowhere.crt", "/nowhere.key"],

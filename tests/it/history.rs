@@ -130,7 +130,7 @@ fn a_removed_user_comes_back_without_a_password_and_disabled() {
 fn no_secret_is_in_the_history_and_none_comes_out_of_it() {
     let appliance = Appliance::company();
     appliance.run_with_input(&["user", "password", "agnes", "--password-stdin"], "hunter2!\n");
-    appliance.import_setting("ami.secret", "swordfish");
+    appliance.set("ami.secret", "swordfish");
     let text = appliance.run(&["history", "--limit", "1000", "--json"]).stdout;
     for secret in ["hunter2", "swordfish", "argon2"] {
         assert!(!text.contains(secret), "{secret}");

@@ -35,7 +35,6 @@ fn planted() -> Appliance {
     appliance.run_with_input(&account, &format!("{OF_AN_ACCOUNT}\n"));
     let room = ["conference", "add", "4001", "--name", "Board", "--context", "default", "--pin-stdin"];
     appliance.run_with_input(&room, &format!("{PIN}\n"));
-    // With a document, since some of them are refused by `set` as long as nothing acts by them.
     let mut document = appliance.run(&["export", "--with-secrets"]).json();
     document["settings"]["auth.ldap.bind_password"] = json!(OF_LDAP);
     document["settings"]["ami.secret"] = json!(OF_AMI);

@@ -215,6 +215,7 @@ impl TestConsole {
             fingerprint: None,
             certificate_expires: None,
             slowed_down: SlowedDown::default(),
+            telephony: None,
             discrepancies: Vec::new(),
             refused_clients: Vec::new(),
             counts: BTreeMap::new(),

@@ -60,6 +60,7 @@ pub(super) fn running(sessions: Vec<Session>, days: i64) -> Server {
         fingerprint: Some("AA:BB".to_owned()),
         certificate_expires: Some(NOW + days * 86_400),
         slowed_down: SlowedDown::default(),
+        telephony: None,
         discrepancies: Vec::new(),
         refused_clients: Vec::new(),
         counts: BTreeMap::new(),

@@ -7,10 +7,10 @@ use std::time::Instant;
 
 use ldap3::{dn_escape, ldap_escape};
 
-use super::super::trust::TrustFile;
 use super::connection::{Bind, Encryption, Found, LdapConnection};
 use super::fault::LdapFault;
 use super::servers::ServerStates;
+use crate::certificate::TrustFile;
 use crate::settings::auth_settings::{LdapMode, LdapScheme, LdapSettings, LdapUri};
 
 /// What the directory says of a login and a password.

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::super::trust::TrustError;
+use crate::certificate::TrustError;
 use crate::observe::shown;
 
 /// What was asked of the server.

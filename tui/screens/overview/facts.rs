@@ -8,10 +8,10 @@ use time::OffsetDateTime;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::certificate::{days_left, urgency};
-use crate::control::{Session, SlowedDown, Status};
+use crate::control::{Session, SlowedDown, Status, TelephonyLink};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::count;
-use crate::settings::setting::{EncryptionMode, Key};
+use crate::settings::setting::EncryptionMode;
 use crate::tui::app::App;
 use crate::tui::clock::{minute, span};
 use crate::tui::frame::wrapped;
@@ -33,7 +33,8 @@ type Shares = Vec<(String, usize)>;
 pub(super) fn facts(app: &App, pair: Option<&Pair>, width: usize) -> Vec<Line<'static>> {
     let mut lines = server(app, width);
     lines.extend(pair.map_or_else(Vec::new, |pair| certificate(pair, app, width)));
-    lines.extend(fact("Telephony", theme::MUTED, telephony(app), width));
+    let (style, words) = telephony(app);
+    lines.extend(fact("Telephony", style, &words, width));
     if let Server::Running(status, sessions) = &app.server {
         lines.extend(fact("Clients", theme::PLAIN, &clients(status, sessions), width));
         for refused in &status.refused_clients {
@@ -143,10 +144,21 @@ fn until(end: OffsetDateTime, pair: &Pair, app: &App) -> (Style, String) {
     (urgency.map_or(theme::GOOD, theme::of), words)
 }
 
-fn telephony(app: &App) -> &'static str {
-    match app.effective().value(Key::AmiSecret).reveal() {
-        "" => "○ off: no ami.secret is set; no telephone link in this version yet",
-        _ => "○ off: no telephone link in this version yet; ami.secret is set",
+fn telephony(app: &App) -> (Style, String) {
+    let link = match &app.server {
+        Server::Running(status, _) => status.telephony.as_ref(),
+        _ => None,
+    };
+    match link {
+        Some(link @ TelephonyLink::Up { .. }) => (theme::GOOD, format!("● {link}")),
+        Some(link @ (TelephonyLink::Down { .. } | TelephonyLink::Refused { .. })) => {
+            (theme::ERROR, format!("✗ {}", link))
+        }
+        Some(link @ (TelephonyLink::Off | TelephonyLink::Connecting | TelephonyLink::Resyncing)) => {
+            (theme::MUTED, format!("○ {link}"))
+        }
+        None if app.effective().general().ami.secret.is_none() => (theme::MUTED, format!("○ {}", TelephonyLink::Off)),
+        None => (theme::MUTED, "○ not connected: the server does not run".to_owned()),
     }
 }
 

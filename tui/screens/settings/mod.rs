@@ -156,7 +156,7 @@ fn draw_foot(frame: &mut Frame<'_>, area: Rect, key: Setting, effective: &Effect
         "─".repeat(usize::from(area.width)),
         format!(" {}", key.meaning()),
         match key.inert() {
-            Some(why) => format!(" nothing acts by it yet: {why}"),
+            Some(why) => format!(" nothing acts by it: {why}"),
             None => format!(
                 " may be {}; default {}; a change takes effect {}",
                 key.value_type().limits(),

@@ -1,5 +1,6 @@
 //! Whom ctibox believes where it is the client of another server: the certificates of a `ca_file`, or of the system where
-//! none is named. Used by the backends that ask a server over TLS; no server is ever believed unseen.
+//! none is named. Used by the backends that ask a server over TLS, and by the
+//! link to Asterisk; no server is ever believed unseen.
 
 use std::fs::metadata;
 use std::os::unix::fs::MetadataExt as _;
@@ -10,14 +11,15 @@ use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{WebPkiSupportedAlgorithms, ring, verify_tls13_signature_with_raw_key};
 use rustls::pki_types::{CertificateDer, ServerName, SubjectPublicKeyInfoDer, UnixTime};
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use tokio::task::spawn_blocking;
 use x509_cert::Certificate;
 use x509_cert::der::asn1::AnyRef;
 use x509_cert::der::{Decode as _, Encode as _};
 use x509_cert::spki::SubjectPublicKeyInfoOwned;
 
-use crate::certificate;
+use super::error::CertificateError;
+use super::load::load_authorities;
 use crate::settings::host::Host;
 
 /// Where Debian and its kin keep what the system trusts.
@@ -25,16 +27,16 @@ const SYSTEM_AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
 
 /// Why no server can be believed.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum TrustError {
+pub(crate) enum TrustError {
     #[error("{}", with_cause(.0))]
-    File(#[from] certificate::CertificateError),
+    File(#[from] CertificateError),
     #[error("reading the trusted certificates failed: {0}")]
     Reading(#[from] tokio::task::JoinError),
     #[error("no certificate can be for a host of the name {0}")]
     Name(Host),
 }
 
-fn with_cause(error: &certificate::CertificateError) -> String {
+fn with_cause(error: &CertificateError) -> String {
     match std::error::Error::source(error) {
         Some(cause) => format!("{error}: {cause}"),
         None => error.to_string(),
@@ -43,7 +45,7 @@ fn with_cause(error: &certificate::CertificateError) -> String {
 
 /// The certificates of one file, read again once it has changed.
 #[derive(Debug, Clone)]
-pub(super) struct TrustFile {
+pub(crate) struct TrustFile {
     /// None: the file of the system.
     path: Option<PathBuf>,
     read: Arc<Mutex<Option<ReadFile>>>,
@@ -56,12 +58,12 @@ type ReadFile = (Stamp, Arc<ServerTrust>);
 type Stamp = (u64, u64, i64, i64);
 
 impl TrustFile {
-    pub(super) fn new(path: Option<PathBuf>) -> Self {
+    pub(crate) fn new(path: Option<PathBuf>) -> Self {
         Self { path, read: Arc::default() }
     }
 
     /// Those that are believed now.
-    pub(super) async fn now(&self) -> Result<Arc<ServerTrust>, TrustError> {
+    pub(crate) async fn now(&self) -> Result<Arc<ServerTrust>, TrustError> {
         let file = self.clone();
         spawn_blocking(move || file.look()).await?
     }
@@ -84,7 +86,7 @@ impl TrustFile {
 
 /// The certificates that are believed.
 #[derive(Debug)]
-pub(super) struct ServerTrust {
+pub(crate) struct ServerTrust {
     /// Those that the administrator named: a server that has one of these very certificates is believed, whatever name,
     /// version or date stands in it.
     pinned: Vec<CertificateDer<'static>>,
@@ -96,7 +98,7 @@ pub(super) struct ServerTrust {
 impl ServerTrust {
     /// Reads the file; blocks.
     fn load(ca_file: Option<&Path>) -> Result<Self, TrustError> {
-        let certificates = certificate::load_authorities(ca_file.unwrap_or(Path::new(SYSTEM_AUTHORITIES)))?;
+        let certificates = load_authorities(ca_file.unwrap_or(Path::new(SYSTEM_AUTHORITIES)))?;
         let provider = Arc::new(ring::default_provider());
         let mut roots = RootCertStore::empty();
         // What cannot vouch for anybody may still be the server's own.
@@ -108,7 +110,7 @@ impl ServerTrust {
     }
 
     /// What a connection to this host is encrypted by. The host stands in for whatever name a library says.
-    pub(super) fn client_config(self: &Arc<Self>, host: &Host) -> Result<Arc<ClientConfig>, TrustError> {
+    pub(crate) fn client_config(self: &Arc<Self>, host: &Host) -> Result<Arc<ClientConfig>, TrustError> {
         let verifier = HostVerifier { trust: self.clone(), name: server_name(host)? };
         let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
@@ -126,7 +128,7 @@ impl ServerTrust {
 }
 
 /// The name that a certificate must be for.
-pub(super) fn server_name(host: &Host) -> Result<ServerName<'static>, TrustError> {
+pub(crate) fn server_name(host: &Host) -> Result<ServerName<'static>, TrustError> {
     match host {
         Host::Address(address) => Ok(ServerName::from(*address)),
         Host::Name(name) => ServerName::try_from(name.to_string()).map_err(|_| TrustError::Name(host.clone())),
@@ -154,7 +156,7 @@ impl ServerCertVerifier for HostVerifier {
         }
         match &self.trust.authorities {
             Some(them) => them.verify_server_cert(end_entity, intermediates, &self.name, ocsp_response, now),
-            None => Err(CertificateError::UnknownIssuer.into()),
+            None => Err(rustls::CertificateError::UnknownIssuer.into()),
         }
     }
 
@@ -205,7 +207,7 @@ fn verify_pinned(
     if fitting.any(|one| one.verify_signature(bits, message, signed.signature()).is_ok()) {
         return Ok(HandshakeSignatureValid::assertion());
     }
-    Err(CertificateError::BadSignature.into())
+    Err(rustls::CertificateError::BadSignature.into())
 }
 
 fn public_key(certificate: &CertificateDer<'_>) -> Result<SubjectPublicKeyInfoOwned, Error> {
@@ -214,5 +216,5 @@ fn public_key(certificate: &CertificateDer<'_>) -> Result<SubjectPublicKeyInfoOw
 }
 
 fn unreadable() -> Error {
-    CertificateError::BadEncoding.into()
+    rustls::CertificateError::BadEncoding.into()
 }

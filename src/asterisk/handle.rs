@@ -1,0 +1,51 @@
+//! The near end of the link, for the engine, the server and whoever wants to know how it stands.
+
+use std::fmt;
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, watch};
+
+use super::asked::{Asked, ReplyGuard};
+use super::link_state::LinkState;
+use crate::live::messages::{TelephonyReply, TelephonyRequest};
+use crate::settings::ami_settings::AmiSettings;
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Handle {
+    pub(super) requests: mpsc::Sender<Asked>,
+    pub(super) settings: Arc<watch::Sender<AmiSettings>>,
+    pub(super) state: watch::Receiver<LinkState>,
+}
+
+impl Handle {
+    /// Never waits. `done` is called once, from any thread; at once where there is no link or too much waits already.
+    pub(crate) fn ask(&self, request: TelephonyRequest, done: Box<dyn FnOnce(TelephonyReply) + Send>) {
+        let done = ReplyGuard::new(done);
+        if self.state.borrow().is_up() {
+            // Let go, it replies.
+            let _ = self.requests.try_send(Asked { request, done });
+        }
+    }
+
+    /// From now on these settings hold: a link by others is given up.
+    pub(crate) fn follow(&self, settings: &AmiSettings) {
+        self.settings.send_if_modified(|own| {
+            let is_other = own != settings;
+            if is_other {
+                own.clone_from(settings);
+            }
+            is_other
+        });
+    }
+
+    pub(crate) fn state(&self) -> LinkState {
+        self.state.borrow().clone()
+    }
+}
+
+impl fmt::Debug for Handle {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Handle").field("state", &self.state()).finish_non_exhaustive()
+    }
+}
