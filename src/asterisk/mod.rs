@@ -41,6 +41,8 @@ mod request;
 mod resync;
 /// The dialogue of one connection.
 mod session;
+#[cfg(test)]
+mod session_tests;
 /// What a real Asterisk was heard to say.
 #[cfg(test)]
 mod transcript;

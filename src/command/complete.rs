@@ -157,7 +157,10 @@ mod tests {
         assert_eq!(offered("ctibox setting set encryption.mode o"), ["off", "offer", "require"]);
         assert_eq!(offered("ctibox --data /client.port setting set strict_presence "), ["true", "false"]);
         assert_eq!(offered("ctibox setting set client.port "), ["5003"]);
-        assert_eq!(offered("ctibox setting set ami.tls "), ["false"]);
+        assert_eq!(offered("ctibox setting set ami.tls "), ["true", "false"]);
+        if cfg!(not(feature = "legacy-tls")) {
+            assert_eq!(offered("ctibox setting set encryption.allow_legacy_tls "), ["false"]);
+        }
         assert_eq!(offered("ctibox setting set nothing "), [""; 0]);
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::TestConsole;
 use super::snapshots::assert_frames;
 use crate::check;
-use crate::control::{Discrepancy, ListenFailure, ListenProblem, Session, SlowedDown, Status};
+use crate::control::{Discrepancy, ListenFailure, ListenProblem, Session, SlowedDown, Status, TelephonyLink};
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures;
 use crate::settings::id::Id as _;
@@ -60,7 +60,7 @@ pub(super) fn running(sessions: Vec<Session>, days: i64) -> Server {
         fingerprint: Some("AA:BB".to_owned()),
         certificate_expires: Some(NOW + days * 86_400),
         slowed_down: SlowedDown::default(),
-        telephony: None,
+        telephony: Some(TelephonyLink::Up { version: "22.10.1".to_owned(), since: 0 }),
         discrepancies: Vec::new(),
         refused_clients: Vec::new(),
         counts: BTreeMap::new(),
