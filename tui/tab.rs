@@ -104,8 +104,8 @@ impl Tab {
     /// Where objects of this kind are edited.
     pub(super) fn of(kind: Kind) -> Option<Self> {
         match kind {
-            // `ctibox phonebook` edits the phone book, `ctibox account` accounts.
-            Kind::Server | Kind::PhoneBookEntry | Kind::Account => None,
+            // `ctibox phonebook` edits the phone book, `ctibox account` accounts, `ctibox dial-rule` dial rules.
+            Kind::Server | Kind::PhoneBookEntry | Kind::Account | Kind::DialRule => None,
             Kind::Setting => Some(Self::Settings),
             Kind::PresenceGroup | Kind::Presence => Some(Self::Presences),
             Kind::PhoneHintGroup => Some(Self::Hints),

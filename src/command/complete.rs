@@ -10,6 +10,7 @@ use super::{DATA_FOLDER, DATA_VARIABLE, folder};
 use crate::settings::account::{AccountKind, AccountRight};
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
+use crate::settings::label::dial_rule_name;
 use crate::settings::preference::Preference;
 use crate::settings::profile::{Position, Service, Xlet};
 use crate::settings::setting::{Key, SettingValue};
@@ -35,6 +36,9 @@ candidates! {
     conferences: c => c.conferences.iter().map(|room| (room.number.to_string(), room.name.to_string())).collect();
     agents: c => agents_named(c);
     accounts: c => c.accounts.iter().map(|account| (account.name.to_string(), account.kind.to_string())).collect();
+    dial_rules: c => c.ordered_dial_rules().iter().zip(1..).map(|(rule, place): (_, usize)| {
+        (place.to_string(), dial_rule_name(rule.prefix.as_str()))
+    }).collect();
     queues: c => c.queues.iter().map(|queue| (queue.name.to_string(), queue.display.to_string())).collect();
 }
 

@@ -9,6 +9,7 @@ use crate::settings::agent::Agent;
 use crate::settings::conference::Conference;
 use crate::settings::configuration::Configuration;
 use crate::settings::context::Context;
+use crate::settings::dial_rule::DialRule;
 use crate::settings::id::{ContextId, Id, PhoneBookEntryId, UserId};
 use crate::settings::label::Labelled as _;
 use crate::settings::line::Line;
@@ -129,6 +130,16 @@ pub(crate) fn queue<'a>(configuration: &'a Configuration, name: &str) -> Result<
         .queues
         .find(|queue| queue.name.as_str() == name.trim())
         .ok_or_else(|| unknown("queue", name, "`ctibox queue list` shows the queues"))
+}
+
+/// By its place among all, counted from 1.
+pub(crate) fn dial_rule(c: &Configuration, place: usize) -> Result<Arc<DialRule>, Failure> {
+    let rules = c.ordered_dial_rules();
+    let rule = place.checked_sub(1).and_then(|at| rules.get(at)).map(|rule| Arc::clone(rule));
+    rule.ok_or_else(|| {
+        Failure::new(format!("there is no dial rule at place {place}; there are {}", rules.len()))
+            .hint("`ctibox dial-rule list` shows the rules by place")
+    })
 }
 
 pub(crate) fn phone_book_entry(configuration: &Configuration, id: i64) -> Result<&Arc<PhoneBookEntry>, Failure> {

@@ -17,6 +17,7 @@ mod conference;
 mod console;
 mod context;
 mod demo;
+mod dial_rule;
 mod effect;
 mod events;
 mod export;
@@ -55,6 +56,7 @@ mod sessions;
 mod setting;
 mod settings_files;
 mod settings_source;
+mod switch;
 mod throttle;
 mod user;
 mod user_import;
@@ -178,6 +180,9 @@ enum Command {
     /// The telephone system: what it needs to work with ctibox
     #[command(subcommand)]
     Asterisk(asterisk::AsteriskCommand),
+    /// Dial rules: how a number becomes what the dial plan wants
+    #[command(subcommand)]
+    DialRule(dial_rule::DialRuleCommand),
     /// The phone book: people and companies outside
     #[command(subcommand)]
     Phonebook(phonebook::PhonebookCommand),
@@ -268,6 +273,7 @@ impl Command {
             Self::Agent(command) => agent::run(command, ctx),
             Self::Queue(command) => queue::run(command, ctx),
             Self::Asterisk(command) => asterisk::run(command, ctx),
+            Self::DialRule(command) => dial_rule::run(command, ctx),
             Self::Phonebook(command) => phonebook::run(command, ctx),
             Self::Profile(command) => profile::run(command, ctx),
             Self::Presence(command) => presence::run(command, ctx),

@@ -8,6 +8,7 @@ use clap::Subcommand;
 use super::failure::Failure;
 use super::invocation::{Done, Invocation, json_of};
 use super::profile_part::{self, NamedProfile, PreferenceCommand, ServiceCommand, XletCommand};
+use super::switch::Switch;
 use super::{complete, find, prompt};
 use crate::settings::configuration::Configuration;
 use crate::settings::name::ProfileName;
@@ -24,8 +25,9 @@ pub(crate) enum ProfileCommand {
     /// Show one profile with its services, xlets and preferences
     #[command(after_help = "Example:\n  ctibox profile show Client")]
     Show(NamedProfile),
-    /// Rename a profile or choose other groups for it
-    #[command(after_help = "Example:\n  ctibox profile edit Sales --presences sales")]
+    /// Rename a profile, choose other groups for it, or say whether it may listen
+    #[command(after_help = "Example:\n  ctibox profile edit Sales --presences sales\n  \
+                            ctibox profile edit Sales --may-listen on")]
     Edit(EditProfile),
     /// Remove a profile that no user has
     #[command(after_help = "Example:\n  ctibox profile remove Sales")]
@@ -66,6 +68,9 @@ pub(crate) struct EditProfile {
     /// Its phone hint group
     #[arg(long, value_name = "G", add = complete::hint_groups())]
     hints: Option<String>,
+    /// Whether its users may listen to the calls of agents
+    #[arg(long, value_enum, value_name = "on|off", hide_possible_values = true)]
+    may_listen: Option<Switch>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -139,6 +144,7 @@ fn edit(arguments: EditProfile, ctx: &Invocation) -> Result<(), Failure> {
         c.profiles.edit(profile.id, |profile| {
             (profile.presence_group, profile.phone_hint_group) = (presences, hints);
             profile.name = name.unwrap_or_else(|| profile.name.clone());
+            profile.may_listen = arguments.may_listen.map_or(profile.may_listen, Switch::is_on);
         });
         Ok(Done::with::<Profile>(format!("profile \"{}\" was changed", profile.name), profile.id, c))
     })
@@ -183,6 +189,7 @@ fn show(named: &NamedProfile, ctx: &Invocation) -> Result<(), Failure> {
         ("id", profile.id.to_string()),
         ("presences", presences),
         ("hints", hints),
+        ("may listen", if profile.may_listen { "yes" } else { "no" }.to_owned()),
         ("services", services.join(",")),
     ];
     for entry in profile.ordered_xlets() {

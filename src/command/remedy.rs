@@ -40,6 +40,10 @@ fn words(remedy: Remedy) -> &'static str {
         Remedy::ListContexts => "`ctibox context list` shows the contexts and what stands in them",
         Remedy::ListContextNames => "`ctibox context list` shows the contexts",
         Remedy::ListNumbers => "`ctibox line list` and `ctibox conference list` show the numbers in use",
+        Remedy::ListDialRules => "`ctibox dial-rule list` shows the rules",
+        Remedy::MoveDialRule => {
+            "`ctibox dial-rule list` shows the rules; `ctibox dial-rule move` puts one before another"
+        }
         Remedy::ListQueues => "`ctibox queue list` shows what is taken",
         Remedy::ListAgents => "`ctibox agent list` shows what is taken",
         Remedy::ListVoicemails => "`ctibox voicemail list` shows what is taken",
@@ -147,6 +151,7 @@ fn example_words(example: Example) -> &'static str {
         Example::ZeroByDefault => "leave it out for 0",
         Example::Queue => "give one like `support`",
         Example::Agent => "give one like `2001`",
+        Example::DialDigits => "give one like `+33`, `00` or `9`",
         Example::EntryNumber => "give one like `+33612345678`",
         Example::EntryEmail => "give one like `zoe@example.org`, or leave it out",
         Example::Account => "give one like `helpdesk` or `crm`",

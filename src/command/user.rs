@@ -9,6 +9,7 @@ use super::failure::Failure;
 use super::find::{self, edited, optional};
 use super::invocation::{Done, Invocation, json_of};
 use super::password::{self, NewPassword, PasswordSource};
+use super::switch::Switch;
 use super::{line, prompt, random, sessions, user_import};
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewUser;
@@ -145,12 +146,6 @@ pub(crate) struct EditUser {
     /// Whether the local password counts whatever other backends say, also while they are down
     #[arg(long, value_enum, value_name = "on|off", hide_possible_values = true)]
     break_glass: Option<Switch>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Switch {
-    On,
-    Off,
 }
 
 #[derive(Debug, clap::Args)]
@@ -338,7 +333,7 @@ fn edit(arguments: EditUser, ctx: &Invocation) -> Result<(), Failure> {
             replace(&mut user.email, email);
             replace(&mut user.mobile, mobile);
             replace(&mut user.profile, profile);
-            replace(&mut user.break_glass, arguments.break_glass.map(|switch| switch == Switch::On));
+            replace(&mut user.break_glass, arguments.break_glass.map(Switch::is_on));
         });
         Ok(Done::with::<User>(format!("{} was changed", find::called_user(c, id)), id, c))
     })

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::context::Context;
+use super::dial_rule::DialRule;
 use super::id::{ContextId, Id as _, PresenceGroupId, PresenceId, ServerUuid, UserId, UserUuid};
 use super::line::Line;
 use super::name::ContextName;
@@ -112,6 +113,13 @@ impl Configuration {
             }
         }
         reached
+    }
+
+    /// In order of position: the first that fits counts.
+    pub(crate) fn ordered_dial_rules(&self) -> Vec<&Arc<DialRule>> {
+        let mut rules: Vec<_> = self.dial_rules.iter().collect();
+        rules.sort_by_key(|rule| (rule.position, rule.id));
+        rules
     }
 
     /// The presences of the same group from which this one may be chosen.

@@ -41,6 +41,7 @@ fn fill(server_uuid: ServerUuid, language: Language) -> Result<Configuration, Re
     let phone_hint_group = add_phone_hints(&mut configuration, language)?;
     for (name, services, xlets) in PROFILES {
         let xlets = xlets.iter().map(xlet).collect::<Result<Vec<_>, _>>()?;
+        let may_listen = name == LISTENING_PROFILE;
         let name = ProfileName::parse(name)?;
         configuration.profiles.add(|id| Profile {
             id,
@@ -48,6 +49,7 @@ fn fill(server_uuid: ServerUuid, language: Language) -> Result<Configuration, Re
             name,
             presence_group,
             phone_hint_group,
+            may_listen,
             services: services.iter().copied().collect(),
             preferences: BTreeMap::new(),
             xlets,
@@ -156,6 +158,9 @@ fn add_phone_hints(configuration: &mut Configuration, language: Language) -> Res
     Ok(configuration.phone_hint_groups.add(make))
 }
 
+/// Whose users may listen to agents.
+const LISTENING_PROFILE: &str = "Supervisor";
+
 type XletRow = (Xlet, Position, Option<i64>);
 
 /// Settings §3.2, in the order of its document block; numbers make the wire's order of it.
@@ -249,6 +254,7 @@ mod tests {
         assert_eq!(shown.collect::<Vec<_>>(), expected);
         for profile in configuration.profiles.iter() {
             assert_eq!(profile.services.len(), if profile.name.as_str() == "Client" { 4 } else { 0 });
+            assert_eq!(profile.may_listen, profile.name.as_str() == "Supervisor");
             assert!(profile.preferences.is_empty() && profile.xlets.iter().all(|entry| entry.flags == XletFlags::ALL));
         }
     }

@@ -47,6 +47,7 @@ ids! {
     ConferenceId
     AgentId
     QueueId
+    DialRuleId
     AccountId
     /// On the wire the `source_entry_id` of an entry of `phonebook`.
     PhoneBookEntryId

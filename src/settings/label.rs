@@ -8,6 +8,7 @@ use std::fmt::Display;
 
 use super::configuration::Configuration;
 use super::context::Context;
+use super::dial_rule::DialRule;
 use super::id::{ContextId, Id as _, PresenceGroupId};
 use super::line::Line;
 use super::phone_book::{Field, PhoneBookEntry};
@@ -86,6 +87,17 @@ impl Labelled for Conference {
     fn object_name(&self, configuration: &Configuration) -> ObjectName {
         in_context(self, &self.number, self.context, configuration)
     }
+}
+
+impl Labelled for DialRule {
+    fn object_name(&self, _: &Configuration) -> ObjectName {
+        of(self, Naming::Numbered { id: self.id.number(), name: dial_rule_name(self.prefix.as_str()) })
+    }
+}
+
+/// By what a dial rule looks for.
+pub(crate) fn dial_rule_name(prefix: &str) -> String {
+    if prefix.is_empty() { "any number".to_owned() } else { prefix.to_owned() }
 }
 
 impl Labelled for PhoneBookEntry {

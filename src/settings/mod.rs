@@ -14,6 +14,7 @@ pub(crate) mod conference;
 pub(crate) mod configuration;
 pub(crate) mod context;
 pub(crate) mod default;
+pub(crate) mod dial_rule;
 pub(crate) mod edit;
 mod encryption;
 #[cfg(test)]

@@ -89,6 +89,9 @@ names! {
         "1 to 40 letters or digits";
     QueueName = "queue", Q1, |t| word(t, 128, "_-."),
         "1 to 128 letters, digits, `_`, `-` or `.`";
+    /// The beginning of a number, as a dial rule looks for it or puts it there; may be empty.
+    DialDigits = "dial rule", N1, |t| of(t, 0, 40, |c| c.is_ascii_digit() || "+*#".contains(c)),
+        "at most 40 digits, `+`, `*` or `#`";
     /// What an account of the administrative interfaces is called; two that differ only in the case of letters are one.
     AccountName = "account", A1, login,
         "2 to 64 letters, digits or -._~!$&'()*+,;=%@";

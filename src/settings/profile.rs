@@ -19,6 +19,8 @@ pub(crate) struct Profile {
     pub(crate) name: ProfileName,
     pub(crate) presence_group: PresenceGroupId,
     pub(crate) phone_hint_group: PhoneHintGroupId,
+    /// Whether its users may listen to the calls of agents.
+    pub(crate) may_listen: bool,
     pub(crate) services: BTreeSet<Service>,
     pub(crate) preferences: BTreeMap<Preference, PreferenceValue>,
     /// In the order of insertion; the wire's order is `ordered_xlets`.

@@ -35,6 +35,8 @@ pub(crate) enum Remedy {
     ListQueues,
     ListAgents,
     ListVoicemails,
+    ListDialRules,
+    MoveDialRule,
     ListEntries,
     ListAccounts,
     GiveRight,
@@ -102,6 +104,7 @@ pub(crate) enum Example {
     Queue,
     Agent,
     QueueOrAgent,
+    DialDigits,
     EntryNumber,
     EntryEmail,
     Account,
@@ -133,6 +136,7 @@ impl Refusal {
             Rule::Q1 if is_of("penalty") || is_of("wrap-up time") => Example::ZeroByDefault,
             Rule::Q1 if is_of("queue") => Example::Queue,
             Rule::Q1 => Example::Agent,
+            Rule::N1 => Example::DialDigits,
             Rule::B1 if is_of("number") => Example::EntryNumber,
             Rule::B1 if is_of("e-mail address") => Example::EntryEmail,
             Rule::A1 if is_of("account") => Example::Account,
@@ -199,6 +203,8 @@ impl Refusal {
             Rule::U5 if *self.problem == Violation::BreakGlassWithoutPassword => Remedy::GivePassword,
             Rule::U5 => Remedy::EndBreakGlass,
             Rule::C1 | Rule::C2 | Rule::C3 | Rule::Q1 => self.remedy_of_dialplan(),
+            Rule::N1 => Remedy::ListDialRules,
+            Rule::N2 => Remedy::MoveDialRule,
             Rule::B1 => Remedy::GiveEntryName,
             Rule::B2 => Remedy::ListEntries,
             Rule::A1 => Remedy::ListAccounts,
@@ -227,7 +233,7 @@ impl Refusal {
             Rule::C1 => Remedy::ListContexts,
             Rule::C2 if is_reserved => Remedy::GiveLike(Example::Number),
             Rule::C2 => Remedy::ListNumbers,
-            Rule::C3 if matches!(self.on.kind(), Some(Kind::PhoneBookEntry | Kind::Account)) => {
+            Rule::C3 if matches!(self.on.kind(), Some(Kind::PhoneBookEntry | Kind::Account | Kind::DialRule)) => {
                 Remedy::ListContextNames
             }
             Rule::C3 => Remedy::ShowUserParts,

@@ -9,7 +9,7 @@ use super::table::Kind;
 use super::violation::Violation;
 pub(crate) use super::violation::count;
 
-/// A rule of settings §4 that can be broken, or one of ctibox's own for what §4 does not speak of (U, C, Q, B, A, S,
+/// A rule of settings §4 that can be broken, or one of ctibox's own for what §4 does not speak of (U, C, Q, N, B, A, S,
 /// V, D). P11, P12, P18, F13, G1 and G4 have no refusal: they say what an edit or `live` does, or hold by type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Rule {
@@ -71,6 +71,10 @@ pub(crate) enum Rule {
     C3,
     /// Q1: queue names, agent numbers and mailboxes are unique; penalties and wrap-up times are in range.
     Q1,
+    /// N1: what a dial rule looks for and adds has at most 40 digits, `+`, `*` and `#`, and it strips 0..40 of them.
+    N1,
+    /// N2: some number is left to a dial rule by those before it (a warning).
+    N2,
     /// B1: an entry of the phone book has a name or a number, and each of its texts has its form.
     B1,
     /// B2: the phone book has at most 100 000 entries.

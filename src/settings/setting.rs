@@ -45,6 +45,8 @@ string_enum! {
         PresenceDisconnectGrace = "presence.disconnect_grace",
         PresenceAgentActionsOnLoss = "presence.agent_actions_on_loss",
         ServicesEnforceProfile = "services.enforce_profile",
+        AgentsPhoneGone = "agents.phone_gone",
+        AgentsPhoneGoneAction = "agents.phone_gone_action",
         ChatKeepDays = "chat.keep_days",
         ChatMakeSafe = "chat.make_safe",
         PeopleColumns = "people.columns",
@@ -74,6 +76,13 @@ string_enum! {
         BackupKeep = "backup.keep",
         BackupTime = "backup.time",
     }
+}
+
+/// What becomes of an agent whose telephone is gone for too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PhoneGoneAction {
+    Pause,
+    LogOff,
 }
 
 /// When a changed value acts.
@@ -128,6 +137,8 @@ impl Key {
             | Self::AuthXivoAuthCaFile
             | Self::AmiCaFile => T::Path,
             Self::PresenceDisconnectGrace => T::Seconds { least: 0, most: 600 },
+            Self::AgentsPhoneGone => T::Seconds { least: 0, most: 3600 },
+            Self::AgentsPhoneGoneAction => T::Word(&["pause", "logoff"]),
             Self::ChatKeepDays => T::Days { most: 3650 },
             Self::PeopleColumns => T::Columns,
             Self::AuthBackend => T::Word(BackendName::WORDS),
@@ -173,6 +184,8 @@ impl Key {
             Self::LogLevel => "info",
             Self::EncryptionLegacyTlsFrom => network::PRIVATE,
             Self::PresenceDisconnectGrace => "45",
+            Self::AgentsPhoneGone => "0",
+            Self::AgentsPhoneGoneAction => "pause",
             Self::ChatKeepDays => "30",
             Self::PeopleColumns => column::ENGLISH,
             Self::AuthBackend | Self::AuthBackends | Self::AuthXivoAuthBackend => "xivo_user",
@@ -307,6 +320,9 @@ pub(crate) struct General {
     pub(crate) agent_actions_on_loss: bool,
     /// Whether a user may switch only the services that the profile grants.
     pub(crate) enforce_profile_services: bool,
+    /// For how long the telephone of a logged-in agent is gone before `phone_gone_action`; None: that is only told.
+    pub(crate) phone_gone_after: Option<Duration>,
+    pub(crate) phone_gone_action: PhoneGoneAction,
     /// None: chat is not kept.
     pub(crate) chat_kept_for: Option<Duration>,
     pub(crate) chat_make_safe: bool,
@@ -356,6 +372,11 @@ impl General {
             disconnect_grace: seconds(Key::PresenceDisconnectGrace),
             agent_actions_on_loss: is_on(Key::PresenceAgentActionsOnLoss),
             enforce_profile_services: is_on(Key::ServicesEnforceProfile),
+            phone_gone_after: Some(seconds(Key::AgentsPhoneGone)).filter(|after| !after.is_zero()),
+            phone_gone_action: match text(Key::AgentsPhoneGoneAction) {
+                "logoff" => PhoneGoneAction::LogOff,
+                _ => PhoneGoneAction::Pause,
+            },
             chat_kept_for: Some(days(Key::ChatKeepDays)).filter(|kept_for| !kept_for.is_zero()),
             chat_make_safe: is_on(Key::ChatMakeSafe),
             people_columns: Columns::parse(text(Key::PeopleColumns)).unwrap_or_default(),

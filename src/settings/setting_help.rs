@@ -29,6 +29,10 @@ impl Key {
             Self::ContextSeparation => "Whether people see only what is in their own context",
             Self::StrictPresence => "Whether a move that is not listed as reachable is refused",
             Self::PresenceDisconnectGrace => "How long a lost connection may be away before it counts as a logout",
+            Self::AgentsPhoneGone => {
+                "How long the telephone of a logged-in agent may be gone; 0: that is only warned of"
+            }
+            Self::AgentsPhoneGoneAction => "What becomes of the agent then: paused or logged off",
             Self::PresenceAgentActionsOnLoss => {
                 "Whether a lost connection pauses or logs off an agent, as a logout does"
             }

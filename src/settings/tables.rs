@@ -21,6 +21,7 @@ macro_rules! configuration_tables {
             conferences: conference::Conference = "conference",
             agents: agent::Agent = "agent",
             queues: queue::Queue = "queue",
+            dial_rules: dial_rule::DialRule = "dial_rule",
             accounts: account::Account = "account",
             phone_book: phone_book::PhoneBookEntry = "phone_book_entry",
         }

@@ -277,6 +277,10 @@ pub(crate) enum Violation {
     SameTelephone { member: ObjectName, first: ObjectName },
     #[error("has a member that is not either an agent or a line")]
     AgentOrLine,
+    #[error("strips {strip} characters; it must be 0 to {most}")]
+    Strip { strip: u8, most: u8 },
+    #[error("is never reached: {first} comes before it and fits whatever it fits")]
+    NeverReached { first: ObjectName },
     #[error("has neither a name nor a number")]
     EmptyEntry,
     #[error("is one too many; the phone book has {entries} entries and may have {most}")]

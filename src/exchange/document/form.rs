@@ -28,6 +28,8 @@ pub(super) struct Document {
     pub(super) conferences: Option<Vec<Value>>,
     pub(super) agents: Option<Vec<Value>>,
     pub(super) queues: Option<Vec<Value>>,
+    /// Not in documents of versions that had no dial rules; in their order.
+    pub(super) dial_rules: Option<Vec<Value>>,
     /// Not in documents of versions that had no accounts.
     pub(super) accounts: Option<Vec<Value>>,
     /// Not in documents of versions that had no phone book.
@@ -88,12 +90,27 @@ pub(super) struct ProfileForm {
     pub(super) name: String,
     pub(super) presence_group: String,
     pub(super) phone_hint_group: String,
+    /// Left out where it is not so, as in what older versions wrote.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) may_listen: bool,
     #[serde(default)]
     pub(super) services: Vec<String>,
     #[serde(default)]
     pub(super) preferences: BTreeMap<String, String>,
     #[serde(default)]
     pub(super) xlets: Vec<Xlet>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DialRuleForm {
+    pub(super) id: Option<i64>,
+    pub(super) prefix: String,
+    #[serde(default)]
+    pub(super) strip: u8,
+    #[serde(default)]
+    pub(super) add: String,
+    pub(super) context: Option<String>,
 }
 
 /// `["queues", "dock", null]`: xlet, position, number; all four flags unless their letters follow as a fourth.

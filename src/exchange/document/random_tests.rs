@@ -6,7 +6,7 @@ use super::*;
 use crate::settings::account::{AccountKind, AccountRight};
 use crate::settings::color::Color;
 use crate::settings::configuration::Configuration;
-use crate::settings::edit::{NewAccount, NewAgent, NewConference, NewLine, NewPresence, NewQueue};
+use crate::settings::edit::{NewAccount, NewAgent, NewConference, NewDialRule, NewLine, NewPresence, NewQueue};
 use crate::settings::fixtures::whole;
 use crate::settings::fixtures::{add_user, entry_details, small_company};
 use crate::settings::id::*;
@@ -120,6 +120,11 @@ fn edit_people(office: &mut Configuration, (which, a, b): (u8, i64, i64)) -> Res
         28 => office.set_queue_member(QueueId::new(a % 3), AgentId::new(b % 4), u8::try_from(a * 15).unwrap()),
         29 => office.remove_queue_member(QueueId::new(a % 3), AgentId::new(b % 4)),
         30 if a % 2 == 0 => office.set_queue_member(QueueId::new(a % 3), LineId::new(b % 5), 7),
+        30 if a % 2 == 1 && b % 2 == 0 => {
+            let digits = |number: i64| DialDigits::parse(&"0123"[..usize::try_from(number % 4).unwrap()]);
+            let new = NewDialRule { prefix: digits(a)?, strip: 1, add: digits(b)?, context: Some(context) };
+            office.add_dial_rule(new).and_then(|id| office.move_dial_rule(id, usize::try_from(b).unwrap()))
+        }
         30 => office.remove_conference(ConferenceId::new(a)),
         31 => {
             let details = entry_details(&[("lastname", word(a)), ("number", "1 2")]);

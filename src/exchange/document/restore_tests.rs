@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::*;
 use crate::settings::account::AccountRight;
 use crate::settings::configuration::Configuration;
-use crate::settings::edit::NewPresence;
+use crate::settings::edit::{NewDialRule, NewPresence};
 use crate::settings::fixtures::{entry_details, small_company, whole};
 use crate::settings::id::*;
 use crate::settings::name::*;
@@ -50,6 +50,62 @@ fn changed(edit: impl FnOnce(&mut Configuration) -> Result<(), Refusal>) -> (Con
     let entries = audit(&old, &new);
     assert!(!entries.is_empty());
     (new, entries)
+}
+
+fn dial_rule(prefix: &str, context: Option<i64>) -> NewDialRule {
+    let digits = |text| DialDigits::parse(text).unwrap();
+    NewDialRule { prefix: digits(prefix), strip: 1, add: digits("*"), context: context.map(ContextId::new) }
+}
+
+#[test]
+fn dial_rules_are_written_in_their_order_and_come_back_to_their_places() {
+    let mut old = small_company();
+    for (prefix, context) in [("1", None), ("2", Some(1)), ("3", Some(2)), ("4", None)] {
+        old.add_dial_rule(dial_rule(prefix, context)).unwrap();
+    }
+    old.move_dial_rule(DialRuleId::new(4), 1).unwrap();
+    let document = write(&whole(old.clone()), Secrets::Included);
+    let order: Vec<usize> = ["4", "1", "2", "3"]
+        .map(|prefix| document.find(&format!(r#""prefix": "{prefix}""#)).expect("it is written"))
+        .into();
+    assert!(order.is_sorted(), "{document}");
+    assert_eq!(*read(&document, &whole(old.clone())).unwrap(), old);
+    let prefixes =
+        |c: &Configuration| -> String { c.ordered_dial_rules().iter().map(|rule| rule.prefix.to_string()).collect() };
+    type Edit = fn(&mut Configuration) -> Result<(), Refusal>;
+    let edits: [Edit; 4] = [
+        |c| c.move_dial_rule(DialRuleId::new(4), 3),
+        |c| c.remove_dial_rule(DialRuleId::new(1)),
+        |c| c.add_dial_rule(dial_rule("5", None)).and_then(|id| c.move_dial_rule(id, 2)),
+        |c| {
+            let context = c.add_context(ContextName::parse("new")?, &[])?;
+            c.add_dial_rule(NewDialRule { context: Some(context), ..dial_rule("5", None) }).map(drop)
+        },
+    ];
+    for edit in edits {
+        let mut c = old.clone();
+        edit(&mut c).unwrap();
+        let entries = audit(&old, &c);
+        restore(&mut c, &entries).unwrap();
+        assert_eq!(prefixes(&c), "4123");
+        assert!(c.contexts.find(|context| context.name.as_str() == "new").is_none());
+    }
+    // One comes back after the others closed up.
+    let mut c = old.clone();
+    c.remove_dial_rule(DialRuleId::new(1)).unwrap();
+    let entries = audit(&old, &c);
+    c.move_dial_rule(DialRuleId::new(3), 2).unwrap();
+    restore(&mut c, &entries).unwrap();
+    assert_eq!(prefixes(&c), "4132");
+    assert_eq!(
+        old.findings().iter().map(|finding| finding.refusal.to_string()).collect::<Vec<_>>(),
+        small_company().findings().iter().map(|finding| finding.refusal.to_string()).collect::<Vec<_>>()
+    );
+    old.add_dial_rule(dial_rule("23", Some(1))).unwrap();
+    let found = old.findings().into_iter().map(|finding| finding.refusal.to_string());
+    let never =
+        "dial rule 5 \"23\": is never reached: dial rule 2 \"2\" comes before it and fits whatever it fits (rule N2)";
+    assert!(found.into_iter().any(|finding| finding == never));
 }
 
 /// A line that is a member goes with its user and comes back as one: line and queue refer to each other by name alone.
@@ -146,6 +202,10 @@ fn edits_go_back_with_their_lists_and_places() {
         Ok(())
     });
     check(|c| c.remove_queue_member(QueueId::new(1), AgentId::new(1)));
+    check(|c| {
+        c.profiles.edit(ProfileId::new(1), |profile| profile.may_listen = false);
+        Ok(())
+    });
     check(|c| {
         c.accounts.edit(AccountId::new(1), |account| {
             (account.enabled, account.rights, account.contexts) = (false, [AccountRight::Sessions].into(), [].into());

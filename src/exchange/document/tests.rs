@@ -91,7 +91,7 @@ fn a_fresh_export_shows_the_blocks_of_settings_3() {
     assert_eq!(without(&document["presence_groups"], ["id"]), presence_groups);
     // Settings §3.2, the block.
     let profiles = json!([
- {"name":"Supervisor","services":[],"xlets":[["identity","grid",0],["queues","dock",null],["queuemembers","dock",null],["queueentrydetails","dock",null],["agents","dock",null],["agentdetails","dock",null]]},
+ {"name":"Supervisor","may_listen":true,"services":[],"xlets":[["identity","grid",0],["queues","dock",null],["queuemembers","dock",null],["queueentrydetails","dock",null],["agents","dock",null],["agentdetails","dock",null]]},
  {"name":"Agent","services":[],"xlets":[["identity","grid",0],["queues","dock",null],["customerinfo","dock",null],["agentdetails","dock",null]]},
  {"name":"Client","services":["enablednd","fwdunc","fwdbusy","fwdrna"],"xlets":[["identity","grid",0],["tabber","grid",1],["people","tab",0],["customerinfo","tab",2],["fax","tab",3],["history","tab",4],["features","tab",5],["conference","tab",6]]},
  {"name":"Switchboard","services":[],"xlets":[["identity","grid",0],["switchboard","dock",1],["directory","dock",3]]}]);
@@ -127,6 +127,7 @@ fn the_document_begins_as_people_read_it() {
   "conferences": 1,
   "agents": 1,
   "queues": 1,
+  "dial_rules": 1,
   "accounts": 1,
   "phone_book": 1
  },
@@ -261,7 +262,7 @@ fn every_problem_names_its_place_and_all_come_at_once() {
     check(
         &[
             "next_ids \"user\": must be one of presence_groups, presences, phone_hint_groups, profiles, contexts, users, \
-             lines, voicemails, conferences, agents, queues, accounts, phone_book (rule D1)",
+             lines, voicemails, conferences, agents, queues, dial_rules, accounts, phone_book (rule D1)",
             "settings: setting client.port \"70000\": must be a whole number from 0 to 65535 (rule S1)",
             "users[0] \"alice\": cannot be read: unknown field `frist_name`, expected one of `id`, `uuid`, `login`, \
              `first_name`, `last_name`, `email`, `mobile`, `password_hash`, `enabled`, `profile`, \
@@ -378,7 +379,8 @@ fn what_is_no_document_is_refused_as_a_whole() {
         refused("{\"format\": \"ctibox 1\",\n \"uzers\": []}"),
         ["document: cannot be read: unknown field `uzers`, expected one of `format`, `with_secrets`, `server_uuid`, \
           `next_ids`, `settings`, `presence_groups`, `phone_hint_groups`, `profiles`, `contexts`, `users`, `lines`, \
-          `voicemails`, `conferences`, `agents`, `queues`, `accounts`, `phone_book` at line 2 column 8 (rule D1)"]
+          `voicemails`, `conferences`, `agents`, `queues`, `dial_rules`, `accounts`, `phone_book` at line 2 column 8 \
+          (rule D1)"]
     );
     assert_eq!(refused("{}"), ["format: is missing; it must be \"ctibox 1\" (rule D1)"]);
     assert_eq!(

@@ -68,7 +68,9 @@ fn one<T: Documented>(table: &Table<T>, id: i64, configuration: &Configuration, 
 
 fn list<T: Documented>(table: &Table<T>, configuration: &Configuration, show: Show, document: &mut form::Document) {
     if let Some(member) = T::member(document) {
-        *member = Some(table.iter().map(|object| object.listed(configuration, show)).collect());
+        let mut objects: Vec<_> = table.iter().collect();
+        objects.sort_by_key(|object| object.order());
+        *member = Some(objects.into_iter().map(|object| object.listed(configuration, show)).collect());
     }
 }
 

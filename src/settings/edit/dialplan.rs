@@ -80,6 +80,7 @@ impl Configuration {
             (self.conferences.iter().filter(|conference| conference.context == id).count(), "conference"),
             (self.agents.iter().filter(|agent| agent.context == id).count(), "agent"),
             (self.queues.iter().filter(|queue| queue.context == id).count(), "queue"),
+            (self.dial_rules.iter().filter(|rule| rule.context == Some(id)).count(), "dial rule"),
             (self.accounts.iter().filter(|account| account.contexts.contains(&id)).count(), "account"),
             (self.phone_book.number_in(id), "phone book entry"),
         ]

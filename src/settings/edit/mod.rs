@@ -3,6 +3,7 @@
 //! `Store::change`, which then looks over the whole with `findings`. Nothing here reads a clock, a file or a secret.
 
 mod account;
+mod dial_rule;
 mod dialplan;
 mod phone_book;
 mod phone_hint;
@@ -12,6 +13,7 @@ mod revert;
 mod user;
 
 pub(crate) use account::NewAccount;
+pub(crate) use dial_rule::NewDialRule;
 pub(crate) use dialplan::{NewConference, NewQueue};
 pub(crate) use presence::NewPresence;
 pub(crate) use profile::Direction;

@@ -37,6 +37,7 @@ impl Configuration {
             name,
             presence_group,
             phone_hint_group,
+            may_listen: false,
             services: BTreeSet::new(),
             preferences: BTreeMap::new(),
             xlets: Vec::new(),

@@ -3,6 +3,7 @@
 //! new warnings, `check` prints them all. Rules of one operation stand in `edit`, rules of one word in its type.
 
 mod account;
+mod dial_rule;
 mod dialplan;
 mod login;
 mod phone_book;
@@ -30,6 +31,7 @@ impl Configuration {
         phone_hint::validate(&mut validator);
         profile::validate(&mut validator);
         dialplan::validate(&mut validator);
+        dial_rule::validate(&mut validator);
         user::validate(&mut validator);
         login::validate(&mut validator);
         account::validate(&mut validator);

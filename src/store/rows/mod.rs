@@ -2,6 +2,7 @@
 //! only place that knows the columns. Used by load.rs and save.rs.
 
 mod account;
+mod dial_rule;
 mod dialplan;
 mod phone_book;
 mod phone_hint;

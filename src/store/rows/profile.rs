@@ -34,7 +34,7 @@ impl Stored for Profile {
         objects(
             connection,
             which,
-            "SELECT id, version, name, presence_group_id, phone_hint_group_id FROM profile",
+            "SELECT id, version, name, presence_group_id, phone_hint_group_id, may_listen FROM profile",
             |row| {
                 let id: ProfileId = id(row, 0)?;
                 Ok(Self {
@@ -43,6 +43,7 @@ impl Stored for Profile {
                     name: parsed(row, 2, ProfileName::parse)?,
                     presence_group: super::id(row, 3)?,
                     phone_hint_group: super::id(row, 4)?,
+                    may_listen: row.get(5)?,
                     services: services.remove(&id.number()).unwrap_or_default().into_iter().collect(),
                     preferences: preferences.remove(&id.number()).unwrap_or_default().into_iter().collect(),
                     xlets: xlets.remove(&id.number()).unwrap_or_default(),
@@ -62,15 +63,18 @@ impl Stored for Profile {
     fn put_row(&self, connection: &Connection) -> rusqlite::Result<()> {
         execute(
             connection,
-            "INSERT INTO profile (id, version, name, presence_group_id, phone_hint_group_id) VALUES (?, ?, ?, ?, ?)
+            "INSERT INTO profile (id, version, name, presence_group_id, phone_hint_group_id, may_listen)
+             VALUES (?, ?, ?, ?, ?, ?)
              ON CONFLICT (id) DO UPDATE SET version = excluded.version, name = excluded.name,
-                 presence_group_id = excluded.presence_group_id, phone_hint_group_id = excluded.phone_hint_group_id",
+                 presence_group_id = excluded.presence_group_id, phone_hint_group_id = excluded.phone_hint_group_id,
+                 may_listen = excluded.may_listen",
             params![
                 self.id.number(),
                 self.version,
                 self.name.as_str(),
                 self.presence_group.number(),
-                self.phone_hint_group.number()
+                self.phone_hint_group.number(),
+                self.may_listen
             ],
         )
     }

@@ -68,7 +68,7 @@ fn a_watcher_sees_what_others_change_and_nothing_of_state() {
 fn each_kind_of_object_is_followed_when_made_edited_and_removed() {
     let mut followed = Followed::new();
     type Edit = fn(&mut Configuration) -> Result<(), Refusal>;
-    let edits: [(&str, Edit); 21] = [
+    let edits: [(&str, Edit); 23] = [
         ("a setting", |it| {
             it.settings.insert(Key::ClientPort, SettingValue::parse(Key::ClientPort, "5004")?);
             Ok(())
@@ -104,6 +104,8 @@ fn each_kind_of_object_is_followed_when_made_edited_and_removed() {
         }),
         ("a member", |it| it.set_queue_member(last(&it.queues), last(&it.agents), 3)),
         ("no member", |it| it.remove_queue_member(last(&it.queues), last(&it.agents))),
+        ("a dial rule in front", |it| it.move_dial_rule(last(&it.dial_rules), 1)),
+        ("no dial rule", |it| it.remove_dial_rule(last(&it.dial_rules))),
         ("a line as a member", |it| it.set_queue_member(last(&it.queues), last(&it.lines), 3)),
         ("a user who goes with all that is theirs", |it| it.remove_user(last(&it.users))),
         ("an entry of the phone book", |it| {

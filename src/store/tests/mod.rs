@@ -22,7 +22,7 @@ use tempfile::TempDir;
 use crate::settings::account::{AccountKind, AccountRight};
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
-use crate::settings::edit::{NewAccount, NewAgent, NewConference, NewLine, NewQueue, NewUser};
+use crate::settings::edit::{NewAccount, NewAgent, NewConference, NewDialRule, NewLine, NewQueue, NewUser};
 use crate::settings::fixtures::whole;
 use crate::settings::id::{Id, LineId, ServerUuid, UserId, UserUuid};
 use crate::settings::name::*;
@@ -129,6 +129,10 @@ fn fill(configuration: &mut Configuration) -> Result<(), Refusal> {
         wrapup_seconds: 3600,
     })?;
     configuration.set_queue_member(queue, agent, 100)?;
+    for (prefix, context) in [("+33", Some(default)), ("", None)] {
+        let (prefix, add) = (DialDigits::parse(prefix)?, DialDigits::parse("0*")?);
+        configuration.add_dial_rule(NewDialRule { prefix, strip: 3, add, context })?;
+    }
     let line = configuration.lines_of(user)[0].id;
     configuration.set_queue_member(queue, line, 7)?;
     let pin = Some(ConferencePin::parse("0042")?);

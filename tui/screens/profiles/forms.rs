@@ -112,11 +112,18 @@ impl Model for ProfileModel {
                 "How the states of phones are called and coloured",
                 Entry::choice(hints.map(|group| group.name.to_string()).collect(), hints_at),
             ),
+            Field::new(
+                "may_listen",
+                "May listen",
+                "Whether its users may listen to the calls of agents",
+                Entry::Toggle(from.is_some_and(|from| from.may_listen)),
+            ),
         ]
     }
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         let name = fields.parse("name", ProfileName::parse)?;
+        let may_listen = fields.is_on("may_listen");
         let presence_group = fields.choose("presences", &self.presence_groups)?;
         let phone_hint_group = fields.choose("hints", &self.phone_hint_groups)?;
         let id = match &self.source {
@@ -133,6 +140,7 @@ impl Model for ProfileModel {
             profile.name = name;
             profile.presence_group = presence_group;
             profile.phone_hint_group = phone_hint_group;
+            profile.may_listen = may_listen;
         });
         self.added.set(Some(id));
         Ok(())

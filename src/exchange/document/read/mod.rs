@@ -3,6 +3,7 @@
 //! objects that do not change.
 
 mod account;
+mod dial_rule;
 mod dialplan;
 mod phone_book;
 mod presence;

@@ -85,6 +85,7 @@ impl Reading<'_> {
             name: name?,
             presence_group: presence_group?,
             phone_hint_group: phone_hint_group?,
+            may_listen: form.may_listen,
             services,
             preferences,
             xlets,

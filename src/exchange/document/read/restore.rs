@@ -12,8 +12,9 @@ use super::super::write::{object_json, setting_json};
 use super::Reading;
 use super::table::{Goal, Goals, Restorer};
 use crate::settings::configuration::Configuration;
+use crate::settings::dial_rule::DialRule;
 use crate::settings::edit::Removable;
-use crate::settings::id::{AuditId, Id, LineId, PresenceGroupId, PresenceId};
+use crate::settings::id::{AuditId, DialRuleId, Id, LineId, PresenceGroupId, PresenceId};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::RuleTarget;
 use crate::settings::setting::Key;
@@ -82,6 +83,7 @@ impl Configuration {
         }
         let rest = settle_main_lines(&mut new, self, &goals).and_then(|()| {
             settle_positions(&mut new, self, &goals);
+            settle_dial_rules(&mut new, self, &goals);
             remove(&mut new, &goals)
         });
         rest.map_err(|refusal| NotUndone::Refused(vec![refusal]))?;
@@ -218,6 +220,25 @@ fn settle_positions(new: &mut Configuration, now: &Configuration, goals: &Goals)
     }
 }
 
+/// The same of dial rules, which all stand in one order.
+fn settle_dial_rules(new: &mut Configuration, now: &Configuration, goals: &Goals) {
+    let side = |rule: &DialRule| {
+        let goal = goals.get(&(Kind::DialRule, rule.id.number(), None)).filter(|goal| goal.image.is_some());
+        goal.map_or(0, |_| match now.dial_rules.get(rule.id) {
+            Some(old) if old.position < rule.position => 1,
+            _ => -1,
+        })
+    };
+    let mut order: Vec<(u32, i8, DialRuleId)> =
+        new.dial_rules.iter().map(|rule| (rule.position, side(rule), rule.id)).collect();
+    order.sort_unstable();
+    if order.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+        for ((_, _, id), position) in order.into_iter().zip(1..) {
+            new.dial_rules.edit(id, |rule| rule.position = position);
+        }
+    }
+}
+
 /// Users before what refers to them, all else before what it refers to; what went along with another is gone already.
 fn removal_rank(kind: Kind) -> u8 {
     match kind {
@@ -230,12 +251,13 @@ fn removal_rank(kind: Kind) -> u8 {
         Kind::Line => 6,
         Kind::Voicemail => 7,
         Kind::Conference => 8,
-        Kind::Context => 9,
-        Kind::Profile => 10,
-        Kind::PhoneHintGroup => 11,
-        Kind::PresenceGroup => 12,
-        Kind::Presence => 13,
-        Kind::Server => 14,
+        Kind::DialRule => 9,
+        Kind::Context => 10,
+        Kind::Profile => 11,
+        Kind::PhoneHintGroup => 12,
+        Kind::PresenceGroup => 13,
+        Kind::Presence => 14,
+        Kind::Server => 15,
     }
 }
 

@@ -2,6 +2,7 @@
 //! `Documented` does not compile. Hashes, PINs and secrets come out in one of three ways and in no other place than `shown`.
 
 mod account;
+mod dial_rule;
 mod dialplan;
 mod phone_book;
 mod phone_hint;
@@ -51,6 +52,11 @@ pub(super) trait Documented: Object {
     /// As it stands in the list.
     fn listed(&self, configuration: &Configuration, show: Show) -> Value {
         self.image(configuration, show)
+    }
+
+    /// By what the list is in order, before the id.
+    fn order(&self) -> u32 {
+        0
     }
 
     /// What an object with this image and id is called, as `Labelled` says it of the object itself.

@@ -24,6 +24,7 @@ impl Documented for Profile {
             name: self.name.to_string(),
             presence_group: group_name(configuration, self.presence_group),
             phone_hint_group: hints.map_or_else(|| self.phone_hint_group.to_string(), |group| group.name.to_string()),
+            may_listen: self.may_listen,
             services: self.services.iter().map(|service| service.as_str().to_owned()).collect(),
             preferences: preferences
                 .map(|(name, value)| (name.as_str().to_owned(), value.as_str().to_owned()))
