@@ -6,7 +6,7 @@ use crate::settings::state::StoreReply;
 
 use super::handlers::agents::commands as agents;
 use super::handlers::{
-    chat, lists, pace, people, presence, queues, registrations, services, sessions, settings_change, telephony,
+    calls, chat, lists, pace, people, presence, queues, registrations, services, sessions, settings_change, telephony,
     unsupported,
 };
 use super::messages::{
@@ -140,7 +140,9 @@ fn answer(state: &mut LiveState, now: Moment, session: SessionId, line: Line, ou
         Request::AgentPause { agent, queue, is_paused } => {
             agents::pause(state, now, by, (agent, queue, is_paused), out)
         }
-        Request::Telephony => unsupported::telephony(session, out),
+        Request::Dial { destination, text } => calls::dial(state, by, (&destination, text), out),
+        Request::HangUp => calls::hang_up(state, by, out),
+        Request::Telephony | Request::Listen { .. } => unsupported::telephony(session, out),
         // Rightly without an answer.
         Request::CallFormResult | Request::Silent => {}
         Request::Unknown { class } => unsupported::unknown(state, session, class, reply, out),

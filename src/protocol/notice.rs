@@ -145,6 +145,13 @@ pub(crate) enum Notice {
     CommandRefused {
         error: &'static str,
     },
+    /// `ipbxcommand` with `unreachable_extension:` and this.
+    ExtensionUnreachable {
+        extension: Box<str>,
+    },
+    DialSuccess {
+        extension: Box<str>,
+    },
     /// `disconnect` of type `force`.
     DisconnectForce,
     /// For good too, but the client may be told to come back by a person: too many of one user are logged in (protocol

@@ -187,6 +187,16 @@ pub(crate) enum Request {
         queue: Option<i64>,
         is_paused: bool,
     },
+    Dial {
+        destination: Destination,
+        /// As it came, cut: what cannot be reached is named by it.
+        text: Box<str>,
+    },
+    /// One's own call.
+    HangUp,
+    Listen {
+        agent: AgentReference,
+    },
     /// Any other `ipbxcommand` or call control of protocol 4.8 and 4.9 that cannot be served without a telephony link.
     Telephony,
     /// Known to the protocol and rightly without any answer here: mutes in a conference, answers of forms, `people_*`
@@ -388,7 +398,20 @@ pub(crate) enum ForwardKind {
     Busy,
 }
 
-/// Which agent an `agentlogin` or `agentlogout` means.
+/// Where `dial` leads (protocol 4.8.1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Destination {
+    /// As somebody wrote it: what can be dialled of it is for whoever dials.
+    Number(Box<str>),
+    /// `voicemail:xivo/7`
+    Voicemail(i64),
+    /// `vm_consult:xivo/`: one's own messages.
+    OwnMessages,
+    /// A form that names nothing.
+    Nowhere,
+}
+
+/// Which agent an `agentlogin`, `agentlogout` or `listen` means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AgentReference {
     /// Null, absent, empty or `agent:special:me`.

@@ -1,8 +1,35 @@
-//! Calls of one's own: dialling, hanging up, listening to an agent; and the channels that there are (telephony §9–§11).
+//! Calls of one's own: dialling and hanging up; and the channels that there are (telephony §9–§11). A client names whom to
+//! call, and nothing else: the telephone, the context and the extension are made of the settings (telephony §18.19).
 
+use std::time::Duration;
+
+use crate::live::messages::telephony::{
+    ChannelState, DialOrder, DialStage, Originate, OriginateFailure, Party, TelephonyPending, TelephonyRequest,
+};
 use crate::live::messages::{Effects, Requester, TelephonyEvent, TelephonyReply, TelephonySnapshot};
 use crate::live::state::LiveState;
-use crate::settings::id::AgentId;
+use crate::protocol::notice::Notice;
+use crate::protocol::request::Destination;
+use crate::settings::phone_number::PhoneNumber;
+
+/// How long one's own telephone rings.
+const RINGS: Duration = Duration::from_secs(30);
+/// The longest number that is dialled.
+const NUMBER_CHARACTERS_MAX: usize = 80;
+/// Before a box: leaves a message in it.
+const LEAVE_MESSAGE: &str = "*97";
+/// One's own messages.
+const OWN_MESSAGES: &str = "*98";
+/// Where the telephone that has answered gets its own number back, and goes on in the context that the variable names.
+const RESTORING_CONTEXT: &str = "cti-dial";
+const CONTEXT_VARIABLE: &str = "CTI_DIAL_CONTEXT";
+/// Causes of hanging up: as usual; of a call that is not taken.
+const NORMAL: u32 = 16;
+const REJECTED: u32 = 21;
+
+const CALL_UNAUTHORIZED: &str = "call_unauthorized";
+const HANG_UP_UNAUTHORIZED: &str = "hangup_unauthorized";
+const UNAVAILABLE: &str = "service_unavailable";
 
 pub(super) fn take_over(state: &mut LiveState, snapshot: &TelephonySnapshot) {
     state.telephony_mut().calls.take_over(snapshot);
@@ -12,20 +39,160 @@ pub(super) fn happened(state: &mut LiveState, event: &TelephonyEvent) {
     state.telephony_mut().calls.happened(event);
 }
 
-pub(super) fn originated(
-    _state: &mut LiveState,
-    _by: Requester,
-    _extension: &str,
-    _reply: TelephonyReply,
-    _out: &mut Effects,
+/// Lets the user's own telephone call (protocol 4.8.1); one without a line hears nothing.
+pub(in crate::live) fn dial(
+    state: &mut LiveState,
+    by: Requester,
+    (destination, text): (&Destination, Box<str>),
+    out: &mut Effects,
 ) {
+    if !state.telephony().is_up {
+        return refuse(by, UNAVAILABLE, out);
+    }
+    let Some(own) = state.own_telephone(by.user) else { return };
+    let Some((number, extension)) = extension(state, by, destination) else {
+        return out.answer(by.session, Notice::ExtensionUnreachable { extension: text });
+    };
+    if !state.telephony_mut().calls.begin_order(by.user) {
+        return refuse(by, UNAVAILABLE, out);
+    }
+    let name = state.seen_name(by.user, own.context, &number);
+    let order = DialOrder {
+        by,
+        number: number.clone(),
+        extension,
+        context: own.context_name,
+        device: own.device,
+        called: Party { name, number },
+        caller: own.party,
+    };
+    let request = TelephonyRequest::Exists { context: order.context.clone(), extension: order.extension.clone() };
+    out.ask_telephony_for_line(request, TelephonyPending::Dial { order: Box::new(order), stage: DialStage::Check });
 }
 
-pub(super) fn listened(
-    _state: &mut LiveState,
-    _by: Requester,
-    _agent: AgentId,
-    _reply: TelephonyReply,
-    _out: &mut Effects,
+/// The number as it is shown, and what is dialled for it; None where nothing is left of it, or it is none that the user may
+/// know.
+fn extension(state: &LiveState, by: Requester, destination: &Destination) -> Option<(Box<str>, Box<str>)> {
+    let number: Box<str> = match destination {
+        Destination::Number(text) => dialled(text)?,
+        Destination::Voicemail(voicemail) => {
+            format!("{LEAVE_MESSAGE}{}", state.seen_mailbox(by.user, *voicemail)?).into()
+        }
+        Destination::OwnMessages => OWN_MESSAGES.into(),
+        Destination::Nowhere => return None,
+    };
+    Some((number.clone(), number))
+}
+
+/// What can be dialled of a text: a number as people write it, or else its letters, digits, `#`, `*` and `+`.
+fn dialled(text: &str) -> Option<Box<str>> {
+    let kept = match PhoneNumber::read(text) {
+        Ok(Some(written)) => written.number.as_str().to_owned(),
+        Ok(None) | Err(_) => {
+            text.chars().filter(|sign| sign.is_ascii_alphanumeric() || "#*+".contains(*sign)).collect()
+        }
+    };
+    (1..=NUMBER_CHARACTERS_MAX).contains(&kept.len()).then(|| kept.into())
+}
+
+/// What came of a step of a call.
+pub(super) fn dial_replied(
+    state: &mut LiveState,
+    order: Box<DialOrder>,
+    stage: DialStage,
+    reply: TelephonyReply,
+    out: &mut Effects,
 ) {
+    match (stage, &reply) {
+        (DialStage::Check, TelephonyReply::Exists(true)) => return originate(order, DialStage::Restoring, out),
+        (DialStage::Restoring, TelephonyReply::NotCalled(OriginateFailure::NoSuchExtension)) => {
+            return originate(order, DialStage::Direct, out);
+        }
+        (DialStage::Check | DialStage::Restoring | DialStage::Direct, _) => {}
+    }
+    let by = order.by;
+    state.telephony_mut().calls.end_order(by.user);
+    if state.user_of(by.session) != Some(by.user) {
+        return;
+    }
+    let extension = order.number;
+    match reply {
+        TelephonyReply::Done => out.answer(by.session, Notice::DialSuccess { extension }),
+        TelephonyReply::Exists(_) | TelephonyReply::NotCalled(OriginateFailure::NoSuchExtension) => {
+            out.answer(by.session, Notice::ExtensionUnreachable { extension });
+        }
+        // Whoever lets their own telephone ring knows.
+        TelephonyReply::NotCalled(OriginateFailure::NoAnswer) => {}
+        TelephonyReply::NotCalled(OriginateFailure::Busy | OriginateFailure::Unreachable)
+        | TelephonyReply::Unavailable => refuse(by, UNAVAILABLE, out),
+        TelephonyReply::Refused(_) => refuse(by, CALL_UNAUTHORIZED, out),
+    }
+}
+
+/// Rings the telephone. Its client is not kept waiting for its other lines until somebody answers.
+fn originate(order: Box<DialOrder>, stage: DialStage, out: &mut Effects) {
+    let mut variables: Vec<(Box<str>, Box<str>)> = vec![
+        ("XIVO_ORIGAPPLI".into(), "OrigDial".into()),
+        ("XIVO_ORIG_CID_NAME".into(), order.caller.name.clone()),
+        ("XIVO_ORIG_CID_NUM".into(), order.caller.number.clone()),
+    ];
+    let context = if stage == DialStage::Restoring {
+        variables.push((CONTEXT_VARIABLE.into(), order.context.clone()));
+        RESTORING_CONTEXT.into()
+    } else {
+        order.context.clone()
+    };
+    let request = TelephonyRequest::Originate(Originate::Dial {
+        device: order.device.clone(),
+        context,
+        extension: order.extension.clone(),
+        shown: order.called.clone(),
+        variables,
+        timeout: RINGS,
+    });
+    out.ask_telephony(request, TelephonyPending::Dial { order, stage });
+}
+
+/// Ends the first call of the user that is not held, or refuses one that rings (protocol 4.9); without one nothing is said.
+pub(in crate::live) fn hang_up(state: &LiveState, by: Requester, out: &mut Effects) {
+    if !state.telephony().is_up {
+        return refuse(by, UNAVAILABLE, out);
+    }
+    let Some(channel) = state.own_channel(by.user) else { return };
+    let cause = if channel.state == ChannelState::Ringing { REJECTED } else { NORMAL };
+    let request = TelephonyRequest::Hangup { channel: channel.name.clone(), cause };
+    out.ask_telephony_for_line(request, TelephonyPending::HangUp { by });
+}
+
+pub(super) fn hung_up(state: &LiveState, by: Requester, reply: TelephonyReply, out: &mut Effects) {
+    if state.user_of(by.session) != Some(by.user) {
+        return;
+    }
+    match reply {
+        TelephonyReply::Unavailable => refuse(by, UNAVAILABLE, out),
+        // A channel that is not there any more has been hung up by somebody else.
+        TelephonyReply::Refused(why) if !why.contains("No such channel") => refuse(by, HANG_UP_UNAUTHORIZED, out),
+        TelephonyReply::Refused(_)
+        | TelephonyReply::Done
+        | TelephonyReply::Exists(_)
+        | TelephonyReply::NotCalled(_) => {}
+    }
+}
+
+pub(super) fn listened(state: &LiveState, by: Requester, reply: TelephonyReply, out: &mut Effects) {
+    if state.user_of(by.session) != Some(by.user) {
+        return;
+    }
+    match reply {
+        TelephonyReply::Refused(_) => refuse(by, CALL_UNAUTHORIZED, out),
+        TelephonyReply::Unavailable
+        | TelephonyReply::NotCalled(
+            OriginateFailure::Busy | OriginateFailure::Unreachable | OriginateFailure::NoSuchExtension,
+        ) => refuse(by, UNAVAILABLE, out),
+        TelephonyReply::Done | TelephonyReply::Exists(_) | TelephonyReply::NotCalled(OriginateFailure::NoAnswer) => {}
+    }
+}
+
+fn refuse(by: Requester, error: &'static str, out: &mut Effects) {
+    out.answer(by.session, Notice::CommandRefused { error });
 }

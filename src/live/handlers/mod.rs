@@ -4,7 +4,7 @@
 /// Agents at work.
 pub(super) mod agents;
 /// Calls of one's own.
-mod calls;
+pub(super) mod calls;
 /// `chitchat`.
 pub(super) mod chat;
 /// How Asterisk calls telephones.

@@ -54,8 +54,9 @@ pub(in crate::live) fn replied(
         }
         TelephonyPending::User(user) => lamps::replied(state, user, reply, out),
         TelephonyPending::Queue(queue) => queues::replied(state, now, queue, reply, out),
-        TelephonyPending::Call { by, extension } => calls::originated(state, by, &extension, reply, out),
-        TelephonyPending::Listen { by, agent } => calls::listened(state, by, agent, reply, out),
+        TelephonyPending::Dial { order, stage } => calls::dial_replied(state, order, stage, reply, out),
+        TelephonyPending::HangUp { by } => calls::hung_up(state, by, reply, out),
+        TelephonyPending::Listen { by } => calls::listened(state, by, reply, out),
     }
 }
 

@@ -131,5 +131,6 @@ kinds! {
     PeoplePersonalContacts PeopleSetFavorite PersonalContactRaw CreatePersonalContact EditPersonalContact
     DeletePersonalContact PurgePersonalContacts ExportPersonalContacts ImportPersonalContacts Directory
     SwitchboardHeaders SwitchboardSearch History SubscribeQueuesStats GetQueuesStats SubscribeMeetmes
-    SubscribeCurrentCalls SubscribeQueueEntries FaxSend CallFormResult AgentLogin AgentLogout AgentMembership AgentPause Telephony Silent Unknown
+    SubscribeCurrentCalls SubscribeQueueEntries FaxSend CallFormResult AgentLogin AgentLogout AgentMembership AgentPause
+    Dial HangUp Listen Telephony Silent Unknown
 }

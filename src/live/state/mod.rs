@@ -16,6 +16,8 @@ pub(super) mod deliveries;
 mod event_log;
 /// What a configuration says, ordered for quick answers.
 mod index;
+/// What a user's own calls are made of.
+mod own_calls;
 /// The pace of what one session makes others hear.
 pub(super) mod paces;
 /// Settings, made ready to be taken over.

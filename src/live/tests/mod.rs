@@ -2,6 +2,7 @@
 //! `Stage` plays the server around a `Live`: it says lines as clients write them and keeps what every session is told.
 
 mod call_model;
+mod calls;
 mod chat;
 mod events;
 mod lists;
@@ -332,14 +333,26 @@ impl Stage {
             self.answer_store_calls();
         }
         for TelephonyCall { request, pending, permit: _ } in effects.telephony_calls {
+            let reply = Input::TelephonyReplied { pending, reply: self.reply_to(&request) };
             self.asked.push(request);
-            let reply = Input::TelephonyReplied { pending, reply: self.reply.clone() };
             let effects = self.live.apply(self.now, reply);
             self.run(effects);
         }
         self.waiting.extend(effects.after_commit);
         if self.disk == Disk::Fast {
             self.commit();
+        }
+    }
+
+    /// Of extensions there are all, unless the replies say that there are none.
+    fn reply_to(&self, request: &TelephonyRequest) -> TelephonyReply {
+        match (request, &self.reply) {
+            (TelephonyRequest::Exists { .. }, TelephonyReply::Unavailable | TelephonyReply::Exists(_)) => {
+                self.reply.clone()
+            }
+            (TelephonyRequest::Exists { .. }, _) => TelephonyReply::Exists(true),
+            (_, TelephonyReply::Exists(_)) => TelephonyReply::Done,
+            _ => self.reply.clone(),
         }
     }
 

@@ -125,6 +125,10 @@ fn write<M: SerializeMap>(notice: &Notice, map: &mut M) -> Result<(), M::Error> 
             say!(map, "class" => "fax_progress", "status" => status, "pages" => ())
         }
         Notice::CommandRefused { error } => say!(map, "class" => "ipbxcommand", "error_string" => error),
+        Notice::ExtensionUnreachable { extension } => {
+            say!(map, "class" => "ipbxcommand", "error_string" => format_args!("unreachable_extension:{extension}"))
+        }
+        Notice::DialSuccess { extension } => say!(map, "class" => "dial_success", "exten" => extension),
         Notice::DisconnectForce => say!(map, "class" => "disconnect", "type" => "force"),
         Notice::DisconnectOldest => say!(map, "class" => "disconnect", "type" => "too_many_sessions"),
     }

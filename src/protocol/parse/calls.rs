@@ -3,14 +3,18 @@
 
 use super::fault::Fault;
 use super::json::{Given, Raw};
-use super::members::{Members, cut, integer};
+use super::members::{Members, cut, cut_to, integer};
 use super::unknown;
-use crate::protocol::request::{AgentReference, Request};
+use crate::protocol::request::{AgentReference, Destination, Request};
+
+/// Of a destination that cannot be reached, in the answer.
+const DESTINATION_BYTES_SHOWN: usize = 128;
 
 pub(super) fn ipbxcommand(members: &Members<'_>) -> Result<Request, Fault> {
     let command = members.text("command")?;
     match &*command {
-        "dial" | "listen" => members.check_text("destination").map(|()| Request::Telephony),
+        "dial" => dial(members),
+        "listen" => Ok(Request::Listen { agent: named_agent(&members.text("destination")?) }),
         "agentlogin" => Ok(Request::AgentLogin { agent: agent(members)?, extension: extension(members)? }),
         "agentlogout" => Ok(Request::AgentLogout { agent: agent(members)? }),
         "queueadd" | "queueremove" => Ok(Request::AgentMembership {
@@ -31,7 +35,8 @@ pub(super) fn ipbxcommand(members: &Members<'_>) -> Result<Request, Fault> {
 /// A class of call control; None if it is another.
 pub(super) fn control(class: &str, members: &Members<'_>) -> Option<Result<Request, Fault>> {
     let member = match class {
-        "hangup" | "complete_transfer" | "cancel_transfer" => return Some(Ok(Request::Telephony)),
+        "hangup" => return Some(Ok(Request::HangUp)),
+        "complete_transfer" | "cancel_transfer" => return Some(Ok(Request::Telephony)),
         "attended_transfer" | "direct_transfer" => members.check_text("number"),
         "attended_transfer_voicemail" | "blind_transfer_voicemail" => mailbox(members),
         "answer" | "resume_switchboard" => members.check_text("unique_id"),
@@ -39,6 +44,32 @@ pub(super) fn control(class: &str, members: &Members<'_>) -> Option<Result<Reque
         _ => return None,
     };
     Some(member.map(|()| Request::Telephony))
+}
+
+/// `1044`, `"Zoe B" <1044>`, `exten:xivo/1044`, `voicemail:xivo/7`, `vm_consult:xivo/` (protocol 4.8.1).
+fn dial(members: &Members<'_>) -> Result<Request, Fault> {
+    let text = members.short_text("destination")?;
+    let trimmed = text.trim();
+    let destination = match pseudo_url(trimmed) {
+        Some(("exten", number)) => Destination::Number(number.into()),
+        Some(("voicemail", id)) => id.parse().map_or(Destination::Nowhere, Destination::Voicemail),
+        Some(("vm_consult", _)) => Destination::OwnMessages,
+        Some(_) => Destination::Nowhere,
+        None => {
+            let within = trimmed.strip_suffix('>').and_then(|rest| rest.rsplit_once('<'));
+            Destination::Number(within.map_or(trimmed, |(_, number)| number).into())
+        }
+    };
+    let text = cut_to(text, DESTINATION_BYTES_SHOWN);
+    Ok(Request::Dial { destination, text })
+}
+
+/// The kind and what it names of `kind:ipbx/rest`; a `tel:` address is a number as people write them.
+fn pseudo_url(text: &str) -> Option<(&str, &str)> {
+    let (kind, rest) = text.split_once(':')?;
+    let is_kind = !kind.is_empty() && kind.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let (_, named) = rest.split_once('/').filter(|_| is_kind)?;
+    Some((kind, named))
 }
 
 pub(super) fn faxsend(members: &Members<'_>) -> Result<Request, Fault> {
@@ -63,16 +94,20 @@ pub(super) fn call_form_result(members: &Members<'_>) -> Result<Request, Fault> 
 fn agent(members: &Members<'_>) -> Result<AgentReference, Fault> {
     match members.take("agentids")? {
         None | Some(Given::Null) => Ok(AgentReference::Own),
-        Some(Given::Text(text)) => Ok(match text.trim() {
-            "" | "agent:special:me" => AgentReference::Own,
-            text => match text.rsplit('/').next().map(str::parse) {
-                Some(Ok(id)) => AgentReference::Id(id),
-                _ => AgentReference::Nobody,
-            },
-        }),
+        Some(Given::Text(text)) => Ok(named_agent(&text)),
         Some(value) => {
             integer(&value).map(AgentReference::Id).ok_or_else(|| Fault::wrong("agentids", "a text or an integer"))
         }
+    }
+}
+
+fn named_agent(text: &str) -> AgentReference {
+    match text.trim() {
+        "" | "agent:special:me" => AgentReference::Own,
+        text => match text.rsplit('/').next().map(str::parse) {
+            Some(Ok(id)) => AgentReference::Id(id),
+            _ => AgentReference::Nobody,
+        },
     }
 }
 

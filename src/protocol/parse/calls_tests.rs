@@ -1,13 +1,14 @@
 //! What clients ask of the telephone system: commands, calls, fax and forms, and what each is refused for.
 
 use super::tests::{check, check_missing, check_unknown, check_wrong};
-use crate::protocol::request::{AgentReference, Request};
+use crate::protocol::request::{AgentReference, Destination, Request};
 
 #[test]
 fn commands_to_the_pbx() {
     let line = |rest: &str| format!(r#"{{"class":"ipbxcommand","command":{rest}}}"#);
-    check(&line(r#""dial","commandid":1,"destination":"102""#), Request::Telephony);
-    check(&line(r#""listen","destination":"xivo/1","subcommand":"start""#), Request::Telephony);
+    let listen = |agent| Request::Listen { agent };
+    check(&line(r#""listen","destination":"xivo/1","subcommand":"start""#), listen(AgentReference::Id(1)));
+    check(&line(r#""listen","destination":"xivo/x""#), listen(AgentReference::Nobody));
     check_missing(&line(r#""dial""#), "destination");
     check_missing(&line(r#""listen""#), "destination");
     check_wrong(&line(r#""dial","destination":1002"#), "destination");
@@ -58,9 +59,38 @@ fn commands_to_the_pbx() {
 }
 
 #[test]
+fn destinations_of_dial() {
+    let number = |text: &str| Destination::Number(text.into());
+    for (text, destination) in [
+        ("102", number("102")),
+        (" +33 (0)1 23 ", number("+33 (0)1 23")),
+        (r#"\"Zoe B\" <1044>"#, number("1044")),
+        ("Zoe <B> <1044>", number("1044")),
+        ("exten:xivo/1044", number("1044")),
+        ("exten:xivo/*21/1", number("*21/1")),
+        ("tel:+15145550101", number("tel:+15145550101")),
+        ("", number("")),
+        ("<>", number("")),
+        ("voicemail:xivo/7", Destination::Voicemail(7)),
+        ("voicemail:xivo/7x", Destination::Nowhere),
+        ("vm_consult:xivo/", Destination::OwnMessages),
+        ("vm_consult:xivo/9", Destination::OwnMessages),
+        ("user:xivo/5", Destination::Nowhere),
+        ("1 2\\nAction: Logoff", number("1 2\nAction: Logoff")),
+    ] {
+        let line = format!(r#"{{"class":"ipbxcommand","command":"dial","commandid":1,"destination":"{text}"}}"#);
+        let text = text.replace("\\\"", "\"").replace("\\n", "\n").into();
+        check(&line, Request::Dial { destination, text });
+    }
+    let long = "1".repeat(5000);
+    let line = format!(r#"{{"class":"ipbxcommand","command":"dial","destination":"{long}"}}"#);
+    check(&line, Request::Dial { destination: number(&long[..4096]), text: long[..128].into() });
+    check(r#"{"class":"hangup"}"#, Request::HangUp);
+}
+
+#[test]
 fn call_control_fax_and_forms() {
     for rest in [
-        r#""hangup""#,
         r#""complete_transfer""#,
         r#""cancel_transfer""#,
         r#""attended_transfer","number":"5550102""#,

@@ -1,5 +1,6 @@
 //! Who waits for what comes of a request to the telephone system.
 
+use super::channel::Party;
 use super::request::TelephonyRequest;
 use crate::live::messages::permit::AnswerPermit;
 use crate::live::messages::session::Requester;
@@ -31,14 +32,17 @@ pub(crate) enum TelephonyPending {
     /// A queue that is asked how it stands: `handlers::queues`.
     Queue(QueueId),
     /// A call of one's own: `handlers::calls`.
-    Call {
+    Dial {
+        order: Box<DialOrder>,
+        stage: DialStage,
+    },
+    /// The end of a call of one's own: `handlers::calls`.
+    HangUp {
         by: Requester,
-        extension: Box<str>,
     },
     /// Listening to an agent: `handlers::calls`.
     Listen {
         by: Requester,
-        agent: AgentId,
     },
 }
 
@@ -69,4 +73,30 @@ pub(crate) enum AgentOrder {
     Telephone,
     /// Ourselves: the telephone system is to be as it was, or as the settings say.
     Ours,
+}
+
+/// A call that a user wants to make from their own telephone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DialOrder {
+    pub(crate) by: Requester,
+    /// As the user wrote it, for the answer.
+    pub(crate) number: Box<str>,
+    /// As the dial plan wants it.
+    pub(crate) extension: Box<str>,
+    /// Where the user's line is.
+    pub(crate) context: Box<str>,
+    pub(crate) device: Box<str>,
+    pub(crate) called: Party,
+    pub(crate) caller: Party,
+}
+
+/// How far a call that a user wants to make has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DialStage {
+    /// It is asked whether the dial plan has the extension.
+    Check,
+    /// The telephone rings; it is to call through the context that gives it its own number back.
+    Restoring,
+    /// The same without that context, which the dial plan does not have.
+    Direct,
 }

@@ -2,12 +2,15 @@
 //! `handlers::calls` with what the telephone system says; any event may be the first that is heard of a channel. It knows
 //! devices, not whose they are, and tells nobody.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::live::messages::telephony::{Channel, ChannelState, TelephonyEvent, TelephonySnapshot, device_key};
+use crate::settings::id::UserId;
 
 /// Channels that are followed at once; of one more nothing is known.
 pub(in crate::live) const CHANNELS_MAX: usize = 20_000;
+/// Calls that one user's clients may be making at once, each until a telephone is answered.
+const ORDERS_OF_USER_MAX: usize = 4;
 /// How far halves of Local channels are followed to the one who is behind them.
 const HALVES_FOLLOWED_MAX: usize = 8;
 
@@ -23,6 +26,8 @@ pub(in crate::live) struct Calls {
     bridges: HashMap<Box<str>, Vec<Box<str>>>,
     /// Devices whose calls the last input changed.
     touched: BTreeSet<Box<str>>,
+    /// How many calls every user is making by their client.
+    ordered: BTreeMap<UserId, usize>,
 }
 
 /// One channel, and what became of it.
@@ -136,6 +141,27 @@ impl Calls {
         let (name, number) = half.channel.name.rsplit_once(';')?;
         let other = if number == "1" { format!("{name};2") } else { format!("{name};1") };
         self.legs.get(self.halves.get(&*other)?)
+    }
+}
+
+/// Calls that clients ask for.
+impl Calls {
+    /// Whether the user may make one more by their client now; it ends by `end_order`.
+    pub(in crate::live) fn begin_order(&mut self, user: UserId) -> bool {
+        let ordered = self.ordered.entry(user).or_default();
+        let is_room = *ordered < ORDERS_OF_USER_MAX;
+        *ordered += usize::from(is_room);
+        is_room
+    }
+
+    /// It came about, or will not.
+    pub(in crate::live) fn end_order(&mut self, user: UserId) {
+        if let Some(ordered) = self.ordered.get_mut(&user) {
+            *ordered = ordered.saturating_sub(1);
+            if *ordered == 0 {
+                self.ordered.remove(&user);
+            }
+        }
     }
 }
 
