@@ -12,6 +12,7 @@ const DOCUMENTS: &[&str] = &[
     "docs/acceptance.md",
     "docs/console.md",
     "docs/administration.md",
+    "docs/asterisk.md",
     "docs/performance.md",
     "docs/decisions.md",
     "docs/limits.md",

@@ -121,7 +121,7 @@ impl Sheet<'_> {
             let Some((technology, name)) = word::device(&line.device) else { continue };
             let context = configuration.contexts.get(line.context).and_then(|context| context_word(context));
             let (Some(number), Some(context)) = (word::extension(&line.extension), context) else { continue };
-            let device = format!("{}.{name}", self.technology(technology));
+            let device = format!("{}.{name}", self.driver.technology(technology));
             // A device of two lines is the first one's.
             if name.contains(['/', '@']) || !written.insert(device.to_lowercase()) {
                 continue;
@@ -151,22 +151,12 @@ impl Sheet<'_> {
         word
     }
 
-    /// As Asterisk calls it.
     fn device(&mut self, device: &Device) -> Option<String> {
-        match word::device(device) {
-            Some((technology, name)) => Some(format!("{}/{name}", self.technology(technology))),
-            None => {
-                self.left_out.push(LeftOut::Device(device.to_string()));
-                None
-            }
+        let written = self.driver.device(device);
+        if written.is_none() {
+            self.left_out.push(LeftOut::Device(device.to_string()));
         }
-    }
-
-    fn technology<'t>(&self, technology: &'t str) -> &'t str {
-        match self.driver {
-            SipDriver::Pjsip if technology.eq_ignore_ascii_case("sip") => "PJSIP",
-            SipDriver::Pjsip | SipDriver::ChanSip => technology,
-        }
+        written
     }
 }
 

@@ -16,6 +16,7 @@ use std::fmt;
 pub(crate) use manager::{AmiAccount, UnwritableAccount};
 
 use crate::settings::configuration::Configuration;
+use crate::settings::name::Device;
 
 /// The files, in the order in which they are shown.
 pub(crate) const EXTENSIONS_FILE: &str = "extensions_ctibox.conf";
@@ -40,6 +41,21 @@ pub(crate) enum SipDriver {
     Pjsip,
     /// Gone since Asterisk 21.
     ChanSip,
+}
+
+impl SipDriver {
+    /// The device as Asterisk calls it; None if that could mean something else there.
+    fn device(self, device: &Device) -> Option<String> {
+        let (technology, name) = word::device(device)?;
+        Some(format!("{}/{name}", self.technology(technology)))
+    }
+
+    fn technology(self, technology: &str) -> &str {
+        match self {
+            Self::Pjsip if technology.eq_ignore_ascii_case("sip") => "PJSIP",
+            Self::Pjsip | Self::ChanSip => technology,
+        }
+    }
 }
 
 /// The texts.
@@ -89,7 +105,7 @@ impl Dialplan {
         let mut left_out = Vec::new();
         let extensions = extensions::extensions(configuration, account.is_local, host, &mut left_out);
         let queues = match host {
-            PbxKind::Bare(_) => queues::queues(configuration, &mut left_out),
+            PbxKind::Bare(driver) => queues::queues(configuration, driver, &mut left_out),
             PbxKind::Xivo => "; The queues are XiVO's own.\n".to_owned(),
         };
         Ok(Self {

@@ -62,6 +62,17 @@ fn a_queue_has_its_wrapup_and_leaves_busy_members_alone() {
 }
 
 #[test]
+fn a_telephone_that_is_a_member_stands_among_the_members() {
+    let mut office = small_company();
+    let queue = office.queues.iter().next().unwrap().id;
+    let line = office.lines.iter().next().unwrap().id;
+    office.set_queue_member(queue, line, 3).unwrap();
+    let text = dialplan(&office).queues;
+    assert!(text.contains("\nmember => PJSIP/1001,3,PJSIP/1001,PJSIP/1001\n"), "{text}");
+    assert_eq!(text.matches("member =>").count(), 1, "agents come as they log in: {text}");
+}
+
+#[test]
 fn the_account_has_its_secret_only_where_it_is_to_be_shown() {
     let office = small_company();
     let shown = dialplan(&office).manager;
