@@ -50,6 +50,17 @@ pub(crate) enum Happening {
         from: String,
         to: String,
     },
+    /// A member of a queue joined it or stands otherwise: `status` as in the protocol.
+    QueueMemberChanged {
+        status: u8,
+        paused: bool,
+    },
+    /// The queue has the member no more.
+    QueueLeft,
+    /// So many callers wait in the queue now.
+    WaitingChanged {
+        callers: usize,
+    },
     /// The settings say something new of it.
     Configured,
     Removed,

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::live::messages::Moment;
+use time::{OffsetDateTime, UtcOffset};
+
+use crate::live::messages::{Moment, TimeOfDay};
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Clock {
@@ -22,6 +24,12 @@ impl Clock {
     pub(crate) fn instant_of(&self, steady: Duration) -> Instant {
         self.start.checked_add(steady).unwrap_or_else(Instant::now)
     }
+}
+
+/// By the clock on the wall here, or UTC if the system does not say where here is.
+pub(super) fn time_of_day(unix: i64) -> TimeOfDay {
+    let at = OffsetDateTime::from_unix_timestamp(unix).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    TimeOfDay::at(unix, UtcOffset::local_offset_at(at).unwrap_or(UtcOffset::UTC).whole_seconds())
 }
 
 /// Seconds since 1970, for `timenow` (protocol 1.4).

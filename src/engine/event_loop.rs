@@ -9,7 +9,7 @@ use tokio::task::{spawn_blocking, yield_now};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::actor::Engine;
-use super::clock::Clock;
+use super::clock::{Clock, time_of_day};
 use super::handle::{EngineHandle, Inbox, Report};
 use super::ports::{ClientPort, StorePort, TelephonyPort};
 use crate::live::Live;
@@ -50,7 +50,7 @@ impl<C: ClientPort> EventLoop<C> {
     pub(crate) fn new(parts: Parts<C>, handle: &EngineHandle<C::Client>, inbox: Inbox<C::Client>) -> Self {
         let Parts { settings, states, clients, store, telephony, clock, are_logins_waiting, watchdog } = parts;
         let now = clock.now();
-        let live = Live::new(settings, states, now);
+        let live = Live::new(settings, states, time_of_day, now);
         let engine =
             Engine::new(now, live, clients, (store, telephony), handle.reports(), are_logins_waiting, Box::new(let_go));
         Self { engine, clock, inbox, watchdog }

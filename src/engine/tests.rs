@@ -12,7 +12,8 @@ use super::ports::{ClientPort, Link, StorePort, TelephonyDone, TelephonyPort};
 use super::store_requests::STORE_REPLY_MAX;
 use crate::live::Live;
 use crate::live::messages::{
-    Admission, AnswerPermit, Moment, OutgoingNotice, PreparedSettings, SessionId, TelephonyRequest, Unanswered,
+    Admission, AnswerPermit, Moment, OutgoingNotice, PreparedSettings, SessionId, TelephonyRequest, TimeOfDay,
+    Unanswered,
 };
 use crate::live::tests::cast;
 use crate::protocol::notice::{Config, Notice};
@@ -124,7 +125,7 @@ const SESSION: SessionId = SessionId(7);
 
 fn play() -> Played {
     let (known, general) = (Arc::new(whole(cast())), Arc::new(General::default()));
-    let live = Live::new(PreparedSettings::new(known, general), States::default(), NOW);
+    let live = Live::new(PreparedSettings::new(known, general), States::default(), |unix| TimeOfDay::at(unix, 0), NOW);
     let (disk, heard) = (SlowDisk::default(), Heard::default());
     let (to_reports, reports) = unbounded_channel();
     let engine = Engine::new(

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::timers::Timers;
 use crate::live::Live;
-use crate::live::messages::{Effects, Input, Moment, PreparedSettings, TimerChange, TimerKey};
+use crate::live::messages::{Effects, Input, Moment, PreparedSettings, TimeOfDay, TimerChange, TimerKey};
 use crate::settings::state::States;
 
 pub(crate) struct TimedLive {
@@ -16,8 +16,9 @@ pub(crate) struct TimedLive {
 }
 
 impl TimedLive {
+    /// The clock on the wall shows UTC.
     pub(crate) fn new(settings: PreparedSettings, states: States, now: Moment) -> Self {
-        let (live, effects) = Live::new(settings, states, now);
+        let (live, effects) = Live::new(settings, states, |unix| TimeOfDay::at(unix, 0), now);
         let mut timed = Self { live, timers: Timers::default() };
         timed.keep(effects.timers);
         timed

@@ -28,7 +28,7 @@ use crate::settings::state::States;
 #[cfg(test)]
 use crate::settings::whole::WholeConfiguration;
 
-use messages::{ConnectedSession, Effects, Input, Moment, PreparedSettings};
+use messages::{ConnectedSession, Effects, Input, Moment, PreparedSettings, WallClock};
 use state::LiveState;
 
 pub(crate) struct Live {
@@ -38,8 +38,13 @@ pub(crate) struct Live {
 impl Live {
     /// Starts with nobody connected; what is to be done then. Users who were present when the process ended have two minutes to come back, or the
     /// grace time if that is longer.
-    pub(crate) fn new(settings: PreparedSettings, states: States, now: Moment) -> (Self, Effects) {
-        let mut state = LiveState::new(settings, states, now);
+    pub(crate) fn new(
+        settings: PreparedSettings,
+        states: States,
+        wall_clock: WallClock,
+        now: Moment,
+    ) -> (Self, Effects) {
+        let mut state = LiveState::new(settings, states, wall_clock, now);
         let effects = Effects { timers: state.take_timers(), ..Effects::default() };
         (Self { state }, effects)
     }

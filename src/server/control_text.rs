@@ -119,6 +119,11 @@ fn happening(change: &Change, configuration: &Configuration) -> Happening {
         Change::AgentAvailability { from, to } => {
             Happening::AgentAvailabilityChanged { from: (*from).to_owned(), to: (*to).to_owned() }
         }
+        Change::QueueMember { status, is_paused } => {
+            Happening::QueueMemberChanged { status: *status, paused: *is_paused }
+        }
+        Change::LeftQueue => Happening::QueueLeft,
+        Change::Waiting { callers } => Happening::WaitingChanged { callers: *callers },
         Change::Configured => Happening::Configured,
         Change::Removed => Happening::Removed,
         Change::ChatRelayed { to } => Happening::ChatRelayed { to: user(*to, configuration) },

@@ -2,6 +2,7 @@
 //! (settings §1.9). `live` decides it, `store` keeps it for as long as the user exists.
 
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
 
 use super::address_book::{AddressBookAct, AddressBookOutcome};
 use super::id::{AgentId, ChatId, QueueId, UserUuid};
@@ -15,6 +16,8 @@ pub(crate) struct States {
     pub(crate) agents: HashMap<AgentId, AgentState>,
     /// The highest number that a kept chat text ever had.
     pub(crate) last_chat: i64,
+    /// The latest of them.
+    pub(crate) queue_calls: Vec<QueueCall>,
 }
 
 /// What is kept of one user.
@@ -110,6 +113,28 @@ pub(crate) struct AgentWanted {
 pub(crate) enum StateWrite {
     User(UserUuid, UserState),
     Agent(AgentId, AgentState),
+    QueueCall(QueueCall),
+}
+
+/// Calls that came into queues: how many are remembered, and for how long.
+pub(crate) const QUEUE_CALLS_MAX: usize = 100_000;
+pub(crate) const QUEUE_CALL_AGE_MAX: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// The longest name of a channel or of who answered.
+pub(crate) const QUEUE_CALL_NAME_CHARACTERS_MAX: usize = 160;
+
+/// What became of a call that came into a queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct QueueCall {
+    pub(crate) unique_id: Box<str>,
+    pub(crate) queue: QueueId,
+    /// Unix time of the join, in whole seconds.
+    pub(crate) at: i64,
+    /// Once it waits no more.
+    pub(crate) hold_seconds: Option<u32>,
+    /// The member who answered.
+    pub(crate) picker: Option<Box<str>>,
+    /// Once that is over.
+    pub(crate) talk_seconds: Option<u32>,
 }
 
 /// Something to look up or to do in what is kept and is too much to hold in memory. `live` asks for it and hears what

@@ -21,6 +21,7 @@ mod migrate;
 mod open;
 mod opened_file;
 mod origin;
+mod queue_calls;
 mod readers;
 mod reload;
 mod restore;

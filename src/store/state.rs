@@ -8,7 +8,7 @@ use crate::settings::id::UserUuid;
 use crate::settings::name::PresenceName;
 use crate::settings::state::{Forward, Services, StateWrite, States, StoreReply, StoreRequest, UserState};
 
-use super::{address_book, agent_state, kept_chat};
+use super::{address_book, agent_state, kept_chat, queue_calls};
 
 pub(super) fn states(connection: &Connection) -> rusqlite::Result<States> {
     let mut states = States { last_chat: kept_chat::last(connection)?, ..States::default() };
@@ -24,6 +24,7 @@ pub(super) fn states(connection: &Connection) -> rusqlite::Result<States> {
         states.users.insert(uuid, user_state(row)?);
     }
     states.agents = agent_state::load(connection)?;
+    states.queue_calls = queue_calls::load(connection)?;
     Ok(states)
 }
 
@@ -52,6 +53,7 @@ pub(super) fn write(connection: &Connection, write: &StateWrite) -> rusqlite::Re
     match write {
         StateWrite::User(uuid, state) => write_user(connection, *uuid, state),
         StateWrite::Agent(id, state) => agent_state::write(connection, *id, state),
+        StateWrite::QueueCall(call) => queue_calls::write(connection, call),
     }
 }
 
@@ -98,5 +100,6 @@ pub(super) fn drop_orphans(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute("DELETE FROM user_state WHERE user_uuid NOT IN (SELECT uuid FROM user)", [])?;
     address_book::drop_orphans(connection)?;
     kept_chat::drop_orphans(connection)?;
-    agent_state::drop_orphans(connection)
+    agent_state::drop_orphans(connection)?;
+    queue_calls::drop_orphans(connection)
 }

@@ -12,12 +12,12 @@ use rusqlite::TransactionBehavior;
 
 use crate::observe::chain;
 use crate::settings::address_group::AddressGroup;
-use crate::settings::id::{AgentId, UserUuid};
+use crate::settings::id::{AgentId, QueueId, UserUuid};
 use crate::settings::login_record::{LoginName, LoginRecord};
-use crate::settings::state::{AgentState, StateWrite, StoreReply, StoreRequest, UserState};
+use crate::settings::state::{AgentState, QUEUE_CALLS_MAX, QueueCall, StateWrite, StoreReply, StoreRequest, UserState};
 
 use super::error::StoreError;
-use super::{Store, login_records, state};
+use super::{Store, login_records, queue_calls, state};
 
 /// How long records of logins wait for others, so that many failures are one transaction. A crash loses this much of
 /// them.
@@ -63,12 +63,14 @@ struct Shared {
     came: Condvar,
 }
 
-/// Writes are bounded by the number of users and agents: the later one replaces the earlier. Requests are bounded by who
+/// Writes are bounded by the number of users and agents, and by how many calls are remembered: the later one replaces
+/// the earlier. Requests are bounded by who
 /// asks for them.
 #[derive(Default)]
 struct Waiting {
     users: HashMap<UserUuid, UserState>,
     agents: HashMap<AgentId, AgentState>,
+    queue_calls: HashMap<(QueueId, Box<str>), QueueCall>,
     done: Vec<Done>,
     requests: Vec<StoreRequest>,
     requests_done: Vec<ReplyDone>,
@@ -109,6 +111,7 @@ impl StateWriter {
             match write {
                 StateWrite::User(uuid, state) => drop(waiting.users.insert(uuid, state)),
                 StateWrite::Agent(id, state) => drop(waiting.agents.insert(id, state)),
+                StateWrite::QueueCall(call) => waiting.keep_call(call),
             }
         }
         waiting.done.push(done);
@@ -152,6 +155,16 @@ impl Drop for StateWriter {
     }
 }
 
+impl Waiting {
+    /// While a disk hangs no more wait than are remembered.
+    fn keep_call(&mut self, call: QueueCall) {
+        let key = (call.queue, call.unique_id.clone());
+        if self.queue_calls.len() < QUEUE_CALLS_MAX || self.queue_calls.contains_key(&key) {
+            self.queue_calls.insert(key, call);
+        }
+    }
+}
+
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
@@ -181,7 +194,8 @@ fn write_until_stopped(store: &Store, shared: &Shared) {
     while let Some(group) = shared.take() {
         let users = group.users.into_iter().map(|(uuid, state)| StateWrite::User(uuid, state));
         let agents = group.agents.into_iter().map(|(id, state)| StateWrite::Agent(id, state));
-        let writes: Vec<StateWrite> = users.chain(agents).collect();
+        let queue_calls = group.queue_calls.into_values().map(StateWrite::QueueCall);
+        let writes: Vec<StateWrite> = users.chain(agents).chain(queue_calls).collect();
         let records: Vec<LoginRecord> = group.records.into_values().collect();
         let is_reading = writes.is_empty() && records.is_empty() && group.requests.iter().all(StoreRequest::is_reading);
         let result = if is_reading { Ok(Vec::new()) } else { write_group(store, &writes, &records, &group.requests) };
@@ -223,6 +237,7 @@ fn write_group(
         for write in writes {
             state::write(&transaction, write)?;
         }
+        queue_calls::prune(&transaction, writes)?;
         for record in records {
             login_records::write(&transaction, record)?;
         }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{agents, presence, sessions};
+use super::{agents, presence, queues, sessions};
 use crate::live::messages::{Effects, EndReason, Immediate, Moment, SettingsChange};
 use crate::live::state::LiveState;
 use crate::live::state::publish::publish;
@@ -27,8 +27,11 @@ pub(in crate::live) fn take_over_next(state: &mut LiveState, now: Moment, out: &
         // Who came while it waited.
         let ended = ended + send_away(state, now, &change, out);
         let may_be_no_more = whose_presence_may_be_no_more(state, &change);
+        state.forget_queues_gone();
+        let names_before = state.shared_telephony_names();
         state.replace_settings(change);
         agents::settings_changed(state, now, out);
+        queues::settings_changed(state, now, &names_before, out);
         state.look_at_presences(may_be_no_more);
         publish(state, now, out);
         meet_fates(state, now, out);

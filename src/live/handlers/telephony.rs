@@ -53,7 +53,7 @@ pub(in crate::live) fn replied(
             agents::replied(state, now, agents::Asked { agent, queue, step, order }, reply, out);
         }
         TelephonyPending::User(user) => lamps::replied(state, user, reply, out),
-        TelephonyPending::Queue(queue) => queues::replied(state, now, queue, reply, out),
+        TelephonyPending::Queue(queue) => queues::replied(state, queue, &reply, out),
         TelephonyPending::Dial { order, stage } => calls::dial_replied(state, order, stage, reply, out),
         TelephonyPending::HangUp { by } => calls::hung_up(state, by, reply, out),
         TelephonyPending::Listen { by } => calls::listened(state, by, reply, out),

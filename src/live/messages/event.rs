@@ -80,6 +80,17 @@ pub(crate) enum Change {
         from: &'static str,
         to: &'static str,
     },
+    /// How a queue has a member now, who may have joined it.
+    QueueMember {
+        status: u8,
+        is_paused: bool,
+    },
+    /// The queue has the member no more.
+    LeftQueue,
+    /// So many callers wait in the queue now.
+    Waiting {
+        callers: usize,
+    },
     Configured,
     Removed,
     /// A text from the subject to this user is on its way.

@@ -26,7 +26,7 @@ pub(crate) use super::state::audience::Audience;
 pub(crate) use super::state::prepared_settings::{PreparedSettings, SettingsChange};
 pub(crate) use effects::{Effects, Immediate, LogEvent, OutgoingNotice};
 pub(crate) use event::{Change, EndReason, Event, EventCause};
-pub(crate) use input::{Input, Moment};
+pub(crate) use input::{Input, Moment, TimeOfDay, WallClock};
 pub(super) use pending::PeopleQuestion;
 pub(crate) use pending::{AfterCommit, Cause, Pending, PeopleQuery, StoreCall};
 pub(crate) use permit::{AnswerPermit, Unanswered};

@@ -32,4 +32,8 @@ pub(in crate::live) enum Watched {
     User(UserUuid),
     Phone(LineId),
     Agent(AgentId),
+    /// Who waits in a queue.
+    WaitingCallers(QueueId),
+    /// The figures of every queue that one sees.
+    QueueFigures,
 }

@@ -149,6 +149,7 @@ impl LiveState {
         self.runtime.telephony.agents.change(agent, |agent| agent.stand(availability, now.unix));
         if self.agents().get(agent).standing != before.standing {
             self.touch_agent(agent, &before);
+            self.touch_figures_of(agent);
         }
     }
 

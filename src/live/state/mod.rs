@@ -12,6 +12,8 @@ pub(super) mod audience;
 mod changes;
 /// Chat on its way.
 pub(super) mod deliveries;
+/// Time, and what waits for its turn.
+mod due;
 /// Stamps what happened.
 mod event_log;
 /// What a configuration says, ordered for quick answers.
@@ -30,8 +32,12 @@ pub(super) mod publish;
 mod publish_agents;
 /// What telephones and voicemail boxes make people hear.
 mod publish_phones;
+/// What people hear of queues.
+mod publish_queues;
 /// From what the telephone system brought to what people hear, and its pace.
 mod publish_telephony;
+/// Queues as handlers change them.
+mod queues_at_work;
 /// Sessions and people.
 mod runtime;
 /// All users and the phone book as one text.
@@ -52,6 +58,8 @@ pub(super) mod telephony;
 pub(super) mod telephony_names;
 /// What one user may read.
 pub(super) mod view;
+/// What one user may read of queues.
+mod view_queues;
 /// Who may hear of what.
 mod visibility;
 /// Who registered for what.
@@ -77,12 +85,15 @@ use publication::{Publication, SLICE_STEPS_MAX};
 use runtime::{Arrived, RuntimeState, Session};
 use settings_view::SettingsView;
 use steps::Steps;
+use telephony::Telephony;
 use telephony::agents::Agents;
+use telephony::queue_calls::QueueCalls;
+use telephony::queues::Queues;
 use view::View;
 
 use super::messages::{
     Change, ConnectedSession, EndReason, EventCause, Moment, Scope, ServiceChange, SessionId, Subject, TimerChange,
-    TimerKey, Watched,
+    TimerKey, WallClock, Watched,
 };
 
 /// What looking at one user's presence takes, and changing it.
@@ -113,6 +124,7 @@ pub(super) struct LiveState {
     slice_steps: usize,
     /// What may still be told in this slice.
     left: Steps,
+    wall_clock: WallClock,
 }
 
 /// Those who were connected when the process before this one ended.
@@ -147,15 +159,21 @@ pub(super) struct EndedSession {
 }
 
 impl LiveState {
-    pub(super) fn new(PreparedSettings(settings): PreparedSettings, states: States, now: Moment) -> Self {
-        let States { users, agents, last_chat } = states;
+    pub(super) fn new(
+        PreparedSettings(settings): PreparedSettings,
+        states: States,
+        wall_clock: WallClock,
+        now: Moment,
+    ) -> Self {
+        let States { users, agents, last_chat, queue_calls } = states;
         let until = now.steady + settings.general.disconnect_grace.max(RETURN_LEAST);
         let present = users.iter().filter(|(uuid, state)| state.is_present && settings.index.user(**uuid).is_some());
         let present: BTreeSet<UserUuid> = present.map(|(uuid, _)| *uuid).collect();
         let is_there = |agent| settings.configuration.agents.get(agent).is_some();
         let agents = agents.into_iter().filter(|(agent, _)| is_there(*agent)).collect();
         let agents = Agents::new(agents, |login| settings.index.telephony.line_at(&login.context, &login.extension));
-        let mut runtime = RuntimeState::new(users, agents, now.unix);
+        let queues = Queues::new(QueueCalls::new(queue_calls, now.unix));
+        let mut runtime = RuntimeState::new(users, Telephony::new(agents, queues), now.unix);
         runtime.retain_people(|uuid| settings.index.user(uuid).is_some());
         let mut state = Self {
             settings,
@@ -171,6 +189,7 @@ impl LiveState {
             fates: VecDeque::new(),
             slice_steps: SLICE_STEPS_MAX,
             left: Steps::new(SLICE_STEPS_MAX),
+            wall_clock,
         };
         state.begin_agents(now);
         state
@@ -399,6 +418,8 @@ impl LiveState {
             self.end_grace(*uuid);
         }
         self.rename_phones(&before);
+        let mut difference = difference;
+        difference.add_members(self.runtime.telephony.queues.listed());
         self.changes.touch_settings(before, difference);
     }
 
@@ -417,13 +438,16 @@ impl LiveState {
             Watched::User(uuid) => self.user_by_uuid(uuid).map(Subject::User),
             Watched::Phone(line) => Some(Subject::Phone(line)),
             Watched::Agent(agent) => Some(Subject::Agent(agent)),
+            Watched::WaitingCallers(queue) => Some(Subject::Queue(queue)),
+            // All that one sees.
+            Watched::QueueFigures => None,
         }
     }
 
     /// Only what exists can be watched: else whoever makes names up fills the memory.
     pub(super) fn watch(&mut self, session: SessionId, watched: Watched) {
         let subject = self.watched_subject(watched);
-        if subject.is_some_and(|subject| self.settings.exists(subject)) {
+        if watched == Watched::QueueFigures || subject.is_some_and(|subject| self.settings.exists(subject)) {
             self.runtime.watches.add(session, watched);
         }
     }
@@ -433,57 +457,7 @@ impl LiveState {
     }
 }
 
-/// Time, and what waits for its turn.
 impl LiveState {
-    pub(super) fn set_timer(&mut self, key: TimerKey, at: Duration) {
-        self.timers.push(TimerChange::Set { key, at });
-    }
-
-    pub(super) fn cancel_timer(&mut self, key: TimerKey) {
-        self.timers.push(TimerChange::Cancel { key });
-    }
-
-    /// What was said of timers since this was asked last.
-    pub(super) fn take_timers(&mut self) -> Vec<TimerChange> {
-        std::mem::take(&mut self.timers)
-    }
-
-    /// The user is back, or is no more.
-    fn end_grace(&mut self, uuid: UserUuid) {
-        self.returning.users.remove(&uuid);
-        self.cancel_timer(TimerKey::Grace(uuid));
-    }
-
-    /// The grace time of a user is over.
-    pub(super) fn give_up(&mut self, uuid: UserUuid) {
-        self.returning.users.remove(&uuid);
-    }
-
-    /// Gives those who were connected before the start, if their grace time is over, another: a password check is no
-    /// fault of theirs. Everybody returns at once after a restart, and each check takes its time.
-    pub(super) fn wait_for_returning(&mut self, now: Moment) {
-        let Returning { users, until, latest } = &mut self.returning;
-        if *until <= now.steady && now.steady < *latest {
-            *until = now.steady + self.settings.general.disconnect_grace.max(RETURN_LEAST);
-            let put_off = |uuid: &UserUuid| TimerChange::Set { key: TimerKey::Grace(*uuid), at: *until };
-            self.timers.extend(users.iter().map(put_off));
-        }
-    }
-
-    /// Chat on its way: for `handlers::chat` alone.
-    pub(super) fn chats(&self) -> &Deliveries {
-        &self.chats
-    }
-
-    pub(super) fn chats_mut(&mut self) -> &mut Deliveries {
-        &mut self.chats
-    }
-
-    /// What sessions have used up of their pace: for `handlers::pace` alone.
-    pub(super) fn paces_mut(&mut self) -> &mut Paces {
-        &mut self.paces
-    }
-
     /// How much is held, for the tests that nothing grows.
     #[cfg(test)]
     pub(super) fn held(&self) -> Held {

@@ -142,13 +142,13 @@ impl Publication {
                 Task::Tell { to, notices } => self.tell(state, to, notices, left, out),
                 Task::AnswerMoved(mut sessions) => {
                     if let Some(session) = sessions.pop_front() {
-                        left.spend(notifications::answer_moved(state, &self.before, session, out));
+                        left.spend(notifications::answer_moved(state, &self.before, session, now, out));
                         self.tasks.push_front(Task::AnswerMoved(sessions));
                     }
                 }
                 Task::AnswerTouched(mut ahead) => {
                     if let Some(watched) = ahead.pop() {
-                        left.spend(notifications::answer_touched(state, &self.before, watched, out));
+                        left.spend(notifications::answer_touched(state, &self.before, watched, now, out));
                         self.tasks.push_front(Task::AnswerTouched(ahead));
                     }
                 }

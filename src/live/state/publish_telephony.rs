@@ -3,12 +3,14 @@
 //! than a slice is told in several, between which clients are served; what is touched meanwhile waits for the next time.
 //! How each kind is told stands in a file of its own, which compares what was told last with what is.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::LiveState;
 use super::event_log::EventLog;
 use super::publish_agents;
 use super::publish_phones;
+use super::publish_queues;
 use super::telephony::Telephony;
 use super::telephony_names::TelephonyNames;
 use crate::live::messages::{EventCause, Moment, Subject, TelephonyTimer, TimerKey};
@@ -20,6 +22,11 @@ impl LiveState {
     /// Whose the telephone system's names are.
     pub(in crate::live) fn telephony_names(&self) -> &TelephonyNames {
         &self.settings.index.telephony
+    }
+
+    /// The same to compare with, once the settings are others.
+    pub(in crate::live) fn shared_telephony_names(&self) -> Arc<TelephonyNames> {
+        Arc::clone(&self.settings.index.telephony)
     }
 
     /// How everything stands on the telephone system; who changes it marks that in its changes.
@@ -77,6 +84,6 @@ fn tell_next(state: &mut LiveState, log: &mut EventLog<'_>) -> usize {
     } else if let Some((agent, before)) = changes.agents.pop_first() {
         publish_agents::publish(state, agent, &before, log)
     } else {
-        0
+        publish_queues::tell_next(state, log)
     }
 }

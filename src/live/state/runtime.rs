@@ -10,7 +10,6 @@ use crate::settings::presence::{DISCONNECTED, Presence};
 use crate::settings::state::{Services, UserState};
 
 use super::telephony::Telephony;
-use super::telephony::agents::Agents;
 use super::watches::Watches;
 use crate::live::messages::session::SessionId;
 
@@ -76,14 +75,14 @@ impl Person {
 }
 
 impl RuntimeState {
-    pub(super) fn new(people: HashMap<UserUuid, UserState>, agents: Agents, unix: f64) -> Self {
+    pub(super) fn new(people: HashMap<UserUuid, UserState>, telephony: Telephony, unix: f64) -> Self {
         let person = |kept: UserState| Person { told: kept.services.clone(), kept, ..Person::default() };
         Self {
             sessions: BTreeMap::new(),
             places: HashMap::new(),
             people: people.into_iter().map(|(uuid, kept)| (uuid, person(kept))).collect(),
             watches: Watches::default(),
-            telephony: Telephony::new(agents),
+            telephony,
             started: unix,
         }
     }

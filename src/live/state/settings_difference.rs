@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::protocol::request::ListName;
-use crate::settings::id::{UserId, UserUuid};
+use crate::settings::id::{QueueId, UserId, UserUuid};
 use crate::settings::queue::MemberId;
 use crate::settings::table::{Difference, Object, Table};
 use crate::settings::user::User;
@@ -54,9 +54,37 @@ impl Subjects {
     pub(super) fn contains(&self, subject: Subject) -> bool {
         self.all.binary_search(&subject).is_ok()
     }
+
+    /// More of what is nobody's own.
+    fn add(&mut self, more: impl Iterator<Item = Subject>) {
+        let mut all: Vec<Subject> = self.all.iter().copied().chain(more).collect();
+        all.sort_unstable();
+        all.dedup();
+        self.all = all.into();
+    }
 }
 
 impl SettingsDifference {
+    /// Members of queues that the settings do not name read otherwise where their queue, agent or line does.
+    pub(super) fn add_members(&mut self, members: impl Iterator<Item = (QueueId, MemberId)>) {
+        let members: Vec<(QueueId, MemberId)> = members.collect();
+        let subject = |(queue, member): &(QueueId, MemberId)| Subject::QueueMember(*queue, *member);
+        let is_touched = |(queue, member): &&(QueueId, MemberId)| {
+            let own = match member {
+                MemberId::Agent(agent) => Subject::Agent(*agent),
+                MemberId::Line(line) => Subject::Phone(*line),
+            };
+            self.touched.contains(Subject::Queue(*queue)) || self.touched.contains(own)
+        };
+        let touched: Vec<Subject> = members.iter().filter(is_touched).map(subject).collect();
+        if !touched.is_empty() {
+            self.touched.add(touched.into_iter());
+        }
+        if let Some(everything) = self.everything.as_mut().filter(|_| !members.is_empty()) {
+            everything.add(members.iter().map(subject));
+        }
+    }
+
     pub(super) fn of(old: &SettingsView, new: &SettingsView) -> Self {
         let (before, after) = (&*old.configuration, &*new.configuration);
         let touched = touched(old, new);
@@ -64,7 +92,7 @@ impl SettingsDifference {
         let may_have_moved =
             !before.lines.is_same(&after.lines) || old.general.context_separation != new.general.context_separation;
         let everything = may_have_moved.then(|| Subjects::new(old, new, all(old, new)));
-        let watched: BTreeSet<Watched> = touched.iter().filter_map(|subject| watched(new, *subject)).collect();
+        let watched: BTreeSet<Watched> = touched.iter().flat_map(|subject| watched(new, *subject)).collect();
         let users = before.users.differences(&after.users);
         Self {
             touched: Subjects::new(old, new, touched),
@@ -102,12 +130,15 @@ fn with_another_profile(users: &[Difference<'_, User>]) -> Vec<(UserId, UserUuid
     others.map(|user| (user.id, user.uuid)).collect()
 }
 
-fn watched(new: &SettingsView, subject: Subject) -> Option<Watched> {
+fn watched(new: &SettingsView, subject: Subject) -> Vec<Watched> {
     match subject {
-        Subject::User(user) => new.configuration.users.get(user).map(|user| Watched::User(user.uuid)),
-        Subject::Phone(line) => Some(Watched::Phone(line)),
-        Subject::Agent(agent) => Some(Watched::Agent(agent)),
-        Subject::Queue(_) | Subject::Voicemail(_) | Subject::Conference(_) | Subject::QueueMember(..) => None,
+        Subject::User(user) => {
+            new.configuration.users.get(user).map(|user| Watched::User(user.uuid)).into_iter().collect()
+        }
+        Subject::Phone(line) => vec![Watched::Phone(line)],
+        Subject::Agent(agent) => vec![Watched::Agent(agent)],
+        Subject::Queue(queue) => vec![Watched::WaitingCallers(queue), Watched::QueueFigures],
+        Subject::Voicemail(_) | Subject::Conference(_) | Subject::QueueMember(..) => Vec::new(),
     }
 }
 

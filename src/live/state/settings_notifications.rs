@@ -14,7 +14,7 @@ use super::LiveState;
 use super::runtime::RuntimeState;
 use super::settings_view::SettingsView;
 use super::view::View;
-use crate::live::messages::{Audience, Effects, Scope, SessionId, Subject, Watched};
+use crate::live::messages::{Audience, Effects, Moment, Scope, SessionId, Subject, Watched};
 
 /// What one viewer hears of one object.
 #[derive(Debug, Clone, PartialEq)]
@@ -110,35 +110,66 @@ pub(super) fn notices(heard: BTreeMap<Subject, ObjectChange>) -> VecDeque<Notice
 
 /// Who registered for something that they could not see and now can is answered now (protocol 4.14): this session looks
 /// from elsewhere now. How many answers were looked for.
-pub(super) fn answer_moved(state: &LiveState, old: &SettingsView, session: SessionId, out: &mut Effects) -> usize {
+pub(super) fn answer_moved(
+    state: &LiveState,
+    old: &SettingsView,
+    session: SessionId,
+    now: Moment,
+    out: &mut Effects,
+) -> usize {
     let Some(user) = state.user_of(session) else { return 1 };
     let before = View::of(old, &state.runtime, user);
     let watches = state.runtime.watches.of(session);
-    watches.map(|watched| answer_registrant(state, &before, session, watched, out)).count() + 1
+    watches.map(|watched| answer_registrant(state, &before, (session, watched), now, out)).sum::<usize>() + 1
 }
 
 /// The same of those who look from where they looked: found through what was touched, for asking every session about
 /// everything would take their product.
-pub(super) fn answer_touched(state: &LiveState, old: &SettingsView, watched: Watched, out: &mut Effects) -> usize {
+pub(super) fn answer_touched(
+    state: &LiveState,
+    old: &SettingsView,
+    watched: Watched,
+    now: Moment,
+    out: &mut Effects,
+) -> usize {
     let mut looked_for = 1;
     for id in state.runtime.watches.watching(watched) {
         looked_for += 1;
         let session = state.runtime.session(id).filter(|it| old.scope(it.user) == state.settings.scope(it.user));
         if let Some(session) = session {
-            answer_registrant(state, &View::of(old, &state.runtime, session.user), id, watched, out);
+            let before = View::of(old, &state.runtime, session.user);
+            looked_for += answer_registrant(state, &before, (id, watched), now, out);
         }
     }
     looked_for
 }
 
-fn answer_registrant(state: &LiveState, before: &View<'_>, session: SessionId, watched: Watched, out: &mut Effects) {
-    if let Some(subject) = state.watched_subject(watched)
-        && !before.may_see(subject)
-        && let Some(user) = state.user_of(session)
-        && let Some(notice) = state.view(user).registered_status(subject)
-    {
-        out.notify(Audience::only(session), notice);
-    }
+/// How many answers were looked for.
+fn answer_registrant(
+    state: &LiveState,
+    before: &View<'_>,
+    (session, watched): (SessionId, Watched),
+    now: Moment,
+    out: &mut Effects,
+) -> usize {
+    let Some(view) = state.user_of(session).map(|user| state.view(user)) else { return 1 };
+    let notices: Vec<Notice> = match watched {
+        Watched::User(_) | Watched::Phone(_) | Watched::Agent(_) => state
+            .watched_subject(watched)
+            .filter(|subject| !before.may_see(*subject))
+            .and_then(|subject| view.registered_status(subject))
+            .into_iter()
+            .collect(),
+        Watched::WaitingCallers(queue) if before.may_see(Subject::Queue(queue)) => Vec::new(),
+        Watched::WaitingCallers(queue) => view.waiting(queue).into_iter().collect(),
+        Watched::QueueFigures => {
+            let queues = view.queues().into_iter().filter(|queue| !before.may_see(Subject::Queue(*queue)));
+            queues.flat_map(|queue| view.queue_figures(queue, now.unix)).collect()
+        }
+    };
+    let number = notices.len();
+    notices.into_iter().for_each(|notice| out.notify(Audience::only(session), notice));
+    number + 1
 }
 
 fn list_of(subject: Subject) -> ListName {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::live::messages::telephony::{LineNames, Place, device_key};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, LineId, QueueId, VoicemailId};
+use crate::settings::queue::MemberId;
 
 #[derive(Default)]
 pub(in crate::live) struct TelephonyNames {
@@ -79,6 +80,24 @@ impl TelephonyNames {
     /// Of a member's name: `Agent/8001`.
     pub(in crate::live) fn agent_of_member(&self, name: &str) -> Option<AgentId> {
         self.agents.get(name.strip_prefix("Agent/")?).copied()
+    }
+
+    /// An agent by the member's name; a line by its device, which is the interface or the name.
+    pub(in crate::live) fn member(&self, name: &str, interface: &str) -> Option<MemberId> {
+        let agent = self.agent_of_member(name).map(MemberId::Agent);
+        let line = || self.line_of_device(interface).or_else(|| self.line_of_device(name)).map(MemberId::Line);
+        agent.or_else(line)
+    }
+
+    /// Queues that were not called so before.
+    pub(in crate::live) fn renamed_queues(&self, before: &Self) -> Vec<QueueId> {
+        let is_new = |(name, id): &(&Box<str>, &QueueId)| before.queues.get(*name) != Some(*id);
+        self.queues.iter().filter(is_new).map(|(_, id)| *id).collect()
+    }
+
+    /// Whether any agent or device is called otherwise than before, is new or gone.
+    pub(in crate::live) fn are_members_renamed(&self, before: &Self) -> bool {
+        self.agents != before.agents || self.devices != before.devices
     }
 
     /// `101@default`

@@ -4,9 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::protocol::notice::{
-    AgentAvailability, Config, Notice, QueueMemberConfig, QuietRoom, Status, UserConfig, UserServices,
-};
+use crate::protocol::notice::{AgentAvailability, Config, Notice, QuietRoom, Status, UserConfig, UserServices};
 use crate::protocol::request::ListName;
 use crate::settings::agent::Agent;
 use crate::settings::column::Columns;
@@ -18,21 +16,20 @@ use crate::settings::phone_book::PhoneBookEntry;
 use crate::settings::phone_hint::{HintNumber, PhoneHint};
 use crate::settings::presence::{DISCONNECTED, Presence};
 use crate::settings::profile::Profile;
-use crate::settings::queue::MemberId;
 use crate::settings::search::SearchPattern;
 use crate::settings::state::Services;
 use crate::settings::user::User;
 use crate::settings::voicemail::Voicemail;
 
-use super::index::{member_interface, member_tid};
+use super::index::member_tid;
 use super::runtime::{Entered, Person, RuntimeState};
 use super::settings_view::SettingsView;
 use crate::live::messages::subject::{Scope, Subject};
 
 #[derive(Clone, Copy)]
 pub(in crate::live) struct View<'a> {
-    settings: &'a SettingsView,
-    runtime: &'a RuntimeState,
+    pub(super) settings: &'a SettingsView,
+    pub(super) runtime: &'a RuntimeState,
     viewer: Option<UserId>,
     scope: Scope,
 }
@@ -58,7 +55,10 @@ impl<'a> View<'a> {
     }
 
     pub(in crate::live) fn may_see(&self, subject: Subject) -> bool {
-        self.settings.may_see(self.scope, self.viewer, subject)
+        match subject {
+            Subject::QueueMember(queue, member) if !self.settings.exists(subject) => self.may_see_listed(queue, member),
+            _ => self.settings.may_see(self.scope, self.viewer, subject),
+        }
     }
 
     pub(in crate::live) fn server(&self) -> ServerUuid {
@@ -70,6 +70,10 @@ impl<'a> View<'a> {
         let mut subjects = subjects(self.known(), list);
         if self.scope != Scope::Everything {
             subjects.retain(|subject| self.may_see(*subject));
+        }
+        if list == ListName::QueueMembers {
+            subjects.extend(self.listed_members());
+            subjects.sort_unstable();
         }
         subjects
     }
@@ -85,7 +89,9 @@ impl<'a> View<'a> {
             ListName::Voicemails => Subject::Voicemail(id(tid)?),
             ListName::Meetmes => Subject::Conference(id(tid)?),
             ListName::QueueMembers => {
-                self.settings.index.member(tid).map(|(queue, member)| Subject::QueueMember(queue, member))?
+                let configured = self.settings.index.member(tid);
+                let configured = configured.map(|(queue, member)| Subject::QueueMember(queue, member));
+                configured.or_else(|| self.listed_member(tid))?
             }
             ListName::Unknown => return None,
         })
@@ -343,23 +349,6 @@ impl<'a> View<'a> {
             other_call: standing.other_call.map(|call| (call.direction(), call.is_internal)),
             queues: queues.filter(|queue| self.may_see(Subject::Queue(*queue))).collect(),
         }
-    }
-
-    /// Every agent is logged out, and of telephones nothing is known yet (protocol 4.5.4: status 101 and 100).
-    fn member(&self, queue: QueueId, member: MemberId) -> Option<QueueMemberConfig> {
-        let status = match member {
-            MemberId::Agent(_) => "101",
-            MemberId::Line(_) => "100",
-        };
-        Some(QueueMemberConfig {
-            queue: self.known().queues.get(queue)?.name.as_str().into(),
-            interface: member_interface(self.known(), member)?,
-            penalty: self.settings.index.penalty(queue, member)?.to_string().into(),
-            is_paused: false,
-            status: status.into(),
-            calls_taken: "0".into(),
-            last_call: "".into(),
-        })
     }
 }
 

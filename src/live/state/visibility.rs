@@ -13,7 +13,7 @@ impl LiveState {
     /// Everybody who may see the subject.
     pub(super) fn audience_of(&self, subject: Subject) -> Audience {
         if !self.settings.general.context_separation {
-            let exists = self.settings.exists(subject);
+            let exists = self.exists(subject);
             return Audience::of(self.runtime.sessions().map(|(id, _)| id).filter(|_| exists).collect::<Vec<_>>());
         }
         let Some(place) = self.settings.context_of(subject) else {
@@ -48,6 +48,15 @@ impl LiveState {
             }
         }
         places.into_iter().map(|(scope, sessions)| (scope, Audience::of(sessions))).collect()
+    }
+
+    /// Members of queues are also those that the settings do not name while Asterisk has them.
+    fn exists(&self, subject: Subject) -> bool {
+        let is_listed = match subject {
+            Subject::QueueMember(queue, member) => self.telephony().queues.is_listed(queue, member),
+            _ => false,
+        };
+        is_listed || self.settings.exists(subject)
     }
 
     /// The same, for the test that compares it with what each of them may read.

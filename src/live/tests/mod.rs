@@ -11,6 +11,7 @@ mod people;
 mod phone_book;
 mod phones;
 mod presences;
+mod queues;
 mod registrations;
 mod services;
 mod sessions;
@@ -261,34 +262,7 @@ impl Stage {
         users: HashMap<UserUuid, UserState>,
         agents: HashMap<AgentId, AgentState>,
     ) -> Self {
-        let now = Moment { steady: Duration::from_secs(1), unix: 1_471_009_851.0 };
-        let states = States { users, agents, last_chat: 0 };
-        let (configuration, general) = (Arc::new(whole(configuration)), Arc::new(general));
-        let settings = PreparedSettings::new(Arc::clone(&configuration), Arc::clone(&general));
-        let mut live = TimedLive::new(settings, states, now);
-        live.apply(now, Input::Followed);
-        Self {
-            live,
-            configuration,
-            general,
-            now,
-            disk: Disk::Fast,
-            writes: Vec::new(),
-            notes: Vec::new(),
-            events: Vec::new(),
-            ended: Vec::new(),
-            answered: Arc::default(),
-            kept: Kept::default(),
-            is_store_broken: false,
-            is_store_slow: false,
-            told: BTreeMap::new(),
-            asked: Vec::new(),
-            reply: TelephonyReply::Unavailable,
-            store_calls: Vec::new(),
-            waiting: Vec::new(),
-            heard: BTreeMap::new(),
-            last_session: 0,
-        }
+        Self::restarted_with(configuration, general, States { users, agents, ..States::default() })
     }
 
     pub(super) fn apply(&mut self, input: Input) {

@@ -167,6 +167,7 @@ fn a_restart_under_two_hundred_agents_who_return_after_21_s_touches_none() {
         stage.pass(600);
         let ended = |write: &StateWrite| match write {
             StateWrite::Agent(..) => true,
+            StateWrite::QueueCall(_) => false,
             StateWrite::User(_, state) => !state.is_present || state.services.do_not_disturb,
         };
         assert!(!stage.writes.iter().any(ended), "{:?}", stage.writes.iter().find(|write| ended(write)));

@@ -46,7 +46,7 @@ impl Serialize for Told {
             QueueFigures::LoggedAgents(logged_agents) => LoggedAgents { logged_agents }.serialize(serializer),
             QueueFigures::Waiting { calls, longest } => Waiting { calls, longest }.serialize(serializer),
             QueueFigures::Members { available, talking, expected_wait } => {
-                Members { available: Text(available), expected_wait: Text(expected_wait), talking: Text(talking) }
+                MemberFigures { available: Text(available), expected_wait: Text(expected_wait), talking: Text(talking) }
                     .serialize(serializer)
             }
         }
@@ -68,7 +68,7 @@ struct Waiting {
 }
 
 #[derive(serde::Serialize)]
-struct Members {
+struct MemberFigures {
     #[serde(rename = "Xivo-AvailableAgents")]
     available: Text<u32>,
     #[serde(rename = "Xivo-EWT")]

@@ -5,13 +5,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::agents::AgentStanding;
+use super::queues::MemberAtWork;
+use super::waiting_line::WaitingLine;
 use crate::settings::id::{AgentId, LineId, QueueId, VoicemailId};
+use crate::settings::queue::MemberId;
 
 #[derive(Default)]
 pub(in crate::live) struct TelephonyChanges {
     pub(in crate::live) phones: BTreeSet<LineId>,
     pub(in crate::live) mailboxes: BTreeSet<VoicemailId>,
     pub(in crate::live) agents: BTreeMap<AgentId, TouchedAgent>,
+    /// Members of queues as they stood when they were told last.
+    pub(in crate::live) members: BTreeMap<(QueueId, MemberId), Option<MemberAtWork>>,
+    /// Who waited in a queue when that was told last.
+    pub(in crate::live) waiting: BTreeMap<QueueId, WaitingLine>,
+    /// Queues whose figures may be others.
+    pub(in crate::live) figures: BTreeSet<QueueId>,
     /// On the steady clock.
     next: Duration,
     /// How much is still told before clients have a rest: what was touched when the telling began.
@@ -27,7 +36,8 @@ pub(in crate::live) struct TouchedAgent {
 
 impl TelephonyChanges {
     pub(in crate::live) fn len(&self) -> usize {
-        self.phones.len() + self.mailboxes.len() + self.agents.len()
+        let of_queues = self.members.len() + self.waiting.len() + self.figures.len();
+        self.phones.len() + self.mailboxes.len() + self.agents.len() + of_queues
     }
 
     pub(in crate::live) fn is_empty(&self) -> bool {

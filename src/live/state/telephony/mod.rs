@@ -16,8 +16,12 @@ pub(in crate::live) mod device_names;
 pub(in crate::live) mod mailboxes;
 /// Phones and what lights on them.
 pub(in crate::live) mod phones;
+/// What became of calls in queues.
+pub(in crate::live) mod queue_calls;
 /// Queues: members, entries, figures.
 pub(in crate::live) mod queues;
+/// Who waits in a queue.
+pub(in crate::live) mod waiting_line;
 
 use agents::Agents;
 use calls::Calls;
@@ -41,8 +45,8 @@ pub(in crate::live) struct Telephony {
 }
 
 impl Telephony {
-    /// Nothing was heard yet; of agents what was kept.
-    pub(in crate::live) fn new(agents: Agents) -> Self {
+    /// Nothing was heard yet; of agents and of calls in queues what was kept.
+    pub(in crate::live) fn new(agents: Agents, queues: Queues) -> Self {
         Self {
             is_up: false,
             device_names: DeviceNames::default(),
@@ -50,7 +54,7 @@ impl Telephony {
             mailboxes: Mailboxes::default(),
             calls: Calls::default(),
             agents,
-            queues: Queues::default(),
+            queues,
             changes: TelephonyChanges::default(),
         }
     }

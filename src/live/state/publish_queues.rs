@@ -1,0 +1,105 @@
+//! From what was touched of queues to what people hear: members that come, go or stand otherwise, who waits, figures.
+//! What stands again as it was told is told to nobody. Called by `publish_telephony`, which says when.
+
+use super::LiveState;
+use super::event_log::EventLog;
+use super::publication::notice_steps;
+use super::telephony::queues::MemberAtWork;
+use super::telephony::waiting_line::WaitingLine;
+use crate::live::messages::{Change, Subject, Watched};
+use crate::protocol::notice::Notice;
+use crate::protocol::queue_figures::QueueFigures;
+use crate::protocol::request::ListName;
+use crate::settings::id::QueueId;
+use crate::settings::queue::MemberId;
+
+/// Tells one thing. How many steps that took.
+pub(super) fn tell_next(state: &mut LiveState, log: &mut EventLog<'_>) -> usize {
+    let changes = &mut state.runtime.telephony.changes;
+    if let Some(((queue, member), before)) = changes.members.pop_first() {
+        tell_member(state, (queue, member), before, log)
+    } else if let Some((queue, before)) = changes.waiting.pop_first() {
+        tell_waiting(state, queue, &before, log)
+    } else if let Some(queue) = changes.figures.pop_first() {
+        tell_figures(state, queue, log)
+    } else {
+        0
+    }
+}
+
+/// A member that the settings do not name is listed while Asterisk has it.
+fn tell_member(
+    state: &mut LiveState,
+    (queue, member): (QueueId, MemberId),
+    before: Option<MemberAtWork>,
+    log: &mut EventLog<'_>,
+) -> usize {
+    let subject = Subject::QueueMember(queue, member);
+    let present = state.telephony().queues.member(queue, member).copied();
+    let is_there = present.is_some_and(|member| member.is_there);
+    let tid = state.member_tid(queue, member);
+    if tid.is_empty() || (present == before && state.telephony().queues.is_listed(queue, member) == is_there) {
+        return 1;
+    }
+    state.answers.forget(subject);
+    let is_newly_listed = state.runtime.telephony.queues.list(queue, member, is_there);
+    let is_configured = state.settings.exists(subject);
+    if !is_configured && !is_there {
+        state.queue_mut(queue).members.remove(&member);
+    }
+    if !is_configured && !is_there && !is_newly_listed {
+        return 1;
+    }
+    let to = state.audience_of(Subject::Queue(queue));
+    let steps = notice_steps(&to);
+    let list = ListName::QueueMembers;
+    if !is_configured && is_newly_listed {
+        let ids = vec![tid];
+        log.out.notify(to, if is_there { Notice::AddConfig { list, ids } } else { Notice::DelConfig { list, ids } });
+    } else if let Some(config) = state.member_config(queue, member) {
+        log.out.notify(to, Notice::Config { list, tid, config });
+    }
+    if let Some(stands) = present {
+        log.add(subject, || match is_there {
+            true => Change::QueueMember { status: stands.status, is_paused: stands.is_paused },
+            false => Change::LeftQueue,
+        });
+    }
+    steps
+}
+
+fn tell_waiting(state: &mut LiveState, queue: QueueId, before: &WaitingLine, log: &mut EventLog<'_>) -> usize {
+    let subject = Subject::Queue(queue);
+    let Some(at_work) = state.telephony().queues.get(queue).filter(|at_work| at_work.waiting != *before) else {
+        return 1;
+    };
+    let callers = at_work.waiting.callers().len();
+    log.add(subject, || Change::Waiting { callers });
+    let to = state.audience_of_watchers(Watched::WaitingCallers(queue), subject);
+    let steps = notice_steps(&to);
+    if let Some(notice) = state.waiting_notice(queue).filter(|_| !to.sessions().is_empty()) {
+        log.out.notify(to, notice);
+    }
+    steps
+}
+
+/// Each figure that is another than was told is a message of its own, as in the original.
+fn tell_figures(state: &mut LiveState, queue: QueueId, log: &mut EventLog<'_>) -> usize {
+    let present = state.telephony().queues.figures(queue, &state.telephony().agents);
+    let Some(before) = state.telephony().queues.get(queue).map(|at_work| at_work.told) else { return 1 };
+    if before == present {
+        return 1;
+    }
+    state.queue_mut(queue).told = present;
+    let to = state.audience_of_watchers(Watched::QueueFigures, Subject::Queue(queue));
+    let logged =
+        (before.logged_agents != present.logged_agents).then_some(QueueFigures::LoggedAgents(present.logged_agents));
+    let waiting = (before.waiting != present.waiting).then(|| present.waiting_figures(log.at));
+    let members = present.members.filter(|_| before.members != present.members);
+    let mut steps = 1;
+    for figures in [logged, waiting, members].into_iter().flatten() {
+        steps += notice_steps(&to);
+        log.out.notify(to.clone(), Notice::QueueFigures { queue, figures });
+    }
+    steps
+}
