@@ -142,7 +142,8 @@ fn answer(state: &mut LiveState, now: Moment, session: SessionId, line: Line, ou
         }
         Request::Dial { destination, text } => calls::dial(state, by, (&destination, text), out),
         Request::HangUp => calls::hang_up(state, by, out),
-        Request::Telephony | Request::Listen { .. } => unsupported::telephony(session, out),
+        Request::Listen { agent } => calls::listen(state, by, agent, out),
+        Request::Telephony => unsupported::telephony(session, out),
         // Rightly without an answer.
         Request::CallFormResult | Request::Silent => {}
         Request::Unknown { class } => unsupported::unknown(state, session, class, reply, out),

@@ -1,6 +1,8 @@
 //! Dial rules: how a number becomes what the dial plan wants, as `+33 1 23…` out of a phone book. They stand in an order; the
 //! first whose prefix and context fit a number counts.
 
+use std::sync::Arc;
+
 use super::id::{ContextId, DialRuleId};
 use super::name::DialDigits;
 use super::table::object;
@@ -45,6 +47,25 @@ impl DialRule {
 
 object!(DialRule, DialRuleId);
 
+/// What is dialled for a number from there: the first of the rules, which come in their order, that fits it counts. A code
+/// of the telephones, as `*21`, is changed only by a rule that names its beginning.
+pub(crate) fn dialled(rules: &[Arc<DialRule>], number: &str, context: Option<ContextId>) -> String {
+    let is_code = number.starts_with(['*', '#']);
+    let counts = |rule: &&Arc<DialRule>| rule.fits(number, context) && !(is_code && rule.prefix.as_str().is_empty());
+    rules.iter().find(counts).map_or_else(|| number.to_owned(), |rule| rule.apply(number))
+}
+
+/// The other way: the numbers for which this would be dialled from there, as far as rules say what they have taken off.
+pub(crate) fn numbers_behind(rules: &[Arc<DialRule>], extension: &str, context: Option<ContextId>) -> Vec<String> {
+    let number = |rule: &Arc<DialRule>| {
+        let (rest, taken) =
+            (extension.strip_prefix(rule.add.as_str())?, rule.prefix.as_str().get(..rule.strip.into())?);
+        let number = format!("{taken}{rest}");
+        (rule.fits(&number, context) && dialled(rules, &number, context) == extension).then_some(number)
+    };
+    rules.iter().filter_map(number).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,6 +84,34 @@ mod tests {
         assert_eq!(rule("+", 1, "000", None).apply("+4930"), "0004930");
         assert_eq!(rule("", 0, "9", None).apply("123"), "9123");
         assert_eq!(rule("1", 5, "*", None).apply("123"), "*");
+    }
+
+    #[test]
+    fn the_first_rule_that_fits_counts_and_the_other_way_finds_what_was_written() {
+        let here = Some(ContextId::new(1));
+        let rules: Vec<Arc<DialRule>> = [
+            rule("+33", 3, "00", None),
+            rule("+", 1, "000", None),
+            rule("00", 0, "", Some(2)),
+            rule("0", 0, "0", None),
+        ]
+        .into_iter()
+        .map(Arc::new)
+        .collect();
+        for (number, extension) in
+            [("+33123456789", "00123456789"), ("+4930", "0004930"), ("0123456789", "00123456789"), ("1002", "1002")]
+        {
+            assert_eq!(dialled(&rules, number, here), extension);
+        }
+        assert_eq!(dialled(&rules, "0049", Some(ContextId::new(2))), "0049");
+        assert_eq!(numbers_behind(&rules, "00123456789", here), ["+33123456789", "0123456789"]);
+        assert_eq!(numbers_behind(&rules, "0004930", here), ["+3304930", "+4930", "004930"]);
+        assert_eq!(numbers_behind(&rules, "1002", here), [""; 0]);
+        assert_eq!(dialled(&[], "+33", here), "+33");
+        // What was taken off beyond the prefix is not known.
+        assert_eq!(numbers_behind(&[Arc::new(rule("1", 3, "", None))], "23", here), [""; 0]);
+        let outside = [Arc::new(rule("", 0, "9", None))];
+        assert_eq!((dialled(&outside, "123", here).as_str(), dialled(&outside, "*21", here).as_str()), ("9123", "*21"));
     }
 
     #[test]

@@ -1,15 +1,18 @@
-//! Calls of one's own: dialling and hanging up; and the channels that there are (telephony §9–§11). A client names whom to
+//! Calls of one's own: dialling, hanging up, listening to an agent; and the channels that there are (telephony §9–§11). A client names whom to
 //! call, and nothing else: the telephone, the context and the extension are made of the settings (telephony §18.19).
 
 use std::time::Duration;
 
+use super::agents::commands::may_act;
 use crate::live::messages::telephony::{
     ChannelState, DialOrder, DialStage, Originate, OriginateFailure, Party, TelephonyPending, TelephonyRequest,
+    device_key,
 };
-use crate::live::messages::{Effects, Requester, TelephonyEvent, TelephonyReply, TelephonySnapshot};
+use crate::live::messages::{Effects, LogEvent, Requester, TelephonyEvent, TelephonyReply, TelephonySnapshot};
 use crate::live::state::LiveState;
 use crate::protocol::notice::Notice;
-use crate::protocol::request::Destination;
+use crate::protocol::request::{AgentReference, Destination};
+use crate::settings::id::ContextId;
 use crate::settings::phone_number::PhoneNumber;
 
 /// How long one's own telephone rings.
@@ -26,6 +29,9 @@ const CONTEXT_VARIABLE: &str = "CTI_DIAL_CONTEXT";
 /// Causes of hanging up: as usual; of a call that is not taken.
 const NORMAL: u32 = 16;
 const REJECTED: u32 = 21;
+
+/// What a telephone shows that rings to listen.
+const LISTEN_NAME: &str = "Listen/Écouter";
 
 const CALL_UNAUTHORIZED: &str = "call_unauthorized";
 const HANG_UP_UNAUTHORIZED: &str = "hangup_unauthorized";
@@ -50,13 +56,13 @@ pub(in crate::live) fn dial(
         return refuse(by, UNAVAILABLE, out);
     }
     let Some(own) = state.own_telephone(by.user) else { return };
-    let Some((number, extension)) = extension(state, by, destination) else {
+    let Some((number, extension)) = extension(state, by, own.context, destination) else {
         return out.answer(by.session, Notice::ExtensionUnreachable { extension: text });
     };
     if !state.telephony_mut().calls.begin_order(by.user) {
         return refuse(by, UNAVAILABLE, out);
     }
-    let name = state.seen_name(by.user, own.context, &number);
+    let name = state.seen_name(by.user, own.context, (&number, &extension));
     let order = DialOrder {
         by,
         number: number.clone(),
@@ -72,9 +78,18 @@ pub(in crate::live) fn dial(
 
 /// The number as it is shown, and what is dialled for it; None where nothing is left of it, or it is none that the user may
 /// know.
-fn extension(state: &LiveState, by: Requester, destination: &Destination) -> Option<(Box<str>, Box<str>)> {
+fn extension(
+    state: &LiveState,
+    by: Requester,
+    from: ContextId,
+    destination: &Destination,
+) -> Option<(Box<str>, Box<str>)> {
     let number: Box<str> = match destination {
-        Destination::Number(text) => dialled(text)?,
+        Destination::Number(text) => {
+            let number = dialled(text)?;
+            let extension = state.extension_of(from, &number);
+            return Some((number, extension));
+        }
         Destination::Voicemail(voicemail) => {
             format!("{LEAVE_MESSAGE}{}", state.seen_mailbox(by.user, *voicemail)?).into()
         }
@@ -179,7 +194,44 @@ pub(super) fn hung_up(state: &LiveState, by: Requester, reply: TelephonyReply, o
     }
 }
 
-pub(super) fn listened(state: &LiveState, by: Requester, reply: TelephonyReply, out: &mut Effects) {
+/// Lets the user listen to a logged-in agent from their own telephone: their agent's, or else their main line's (protocol
+/// 4.8). Their profile must say that they may, and they must be one who acts on agents.
+pub(in crate::live) fn listen(state: &mut LiveState, by: Requester, agent: AgentReference, out: &mut Effects) {
+    if !state.telephony().is_up {
+        return refuse(by, UNAVAILABLE, out);
+    }
+    let view = state.view(by.user);
+    let own_agent = view.agent();
+    let agent = match agent {
+        AgentReference::Own => own_agent,
+        AgentReference::Id(number) => view.agent_numbered(number),
+        AgentReference::Nobody => None,
+    };
+    let Some(agent) = agent else { return };
+    if !view.profile().is_some_and(|profile| profile.may_listen) {
+        out.log(LogEvent::AgentCommandRefused { user: by.user, agent });
+        return refuse(by, CALL_UNAUTHORIZED, out);
+    }
+    if !may_act(state, by, agent, out) {
+        return;
+    }
+    let device_of = |agent| state.agents().get(agent).login().map(|login| login.device.clone());
+    let Some(to) = device_of(agent) else { return };
+    let at_agents = own_agent.and_then(device_of);
+    let device = at_agents.or_else(|| state.own_telephone(by.user).map(|own| own.device));
+    // Nobody listens to themselves.
+    let Some(device) = device.filter(|device| device_key(device) != device_key(&to)) else { return };
+    let number = state.agent(agent).map_or_else(Box::default, |agent| agent.number.as_str().into());
+    if !state.telephony_mut().calls.begin_order(by.user) {
+        return refuse(by, UNAVAILABLE, out);
+    }
+    let shown = Party { name: LISTEN_NAME.into(), number };
+    let request = TelephonyRequest::Originate(Originate::Listen { device, to, shown, timeout: RINGS });
+    out.ask_telephony(request, TelephonyPending::Listen { by });
+}
+
+pub(super) fn listened(state: &mut LiveState, by: Requester, reply: TelephonyReply, out: &mut Effects) {
+    state.telephony_mut().calls.end_order(by.user);
     if state.user_of(by.session) != Some(by.user) {
         return;
     }

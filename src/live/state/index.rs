@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::settings::configuration::Configuration;
+use crate::settings::dial_rule::DialRule;
 use crate::settings::id::{
     AgentId, ContextId, LineId, PhoneBookEntryId, PresenceGroupId, QueueId, UserId, UserUuid, VoicemailId,
 };
@@ -27,6 +28,8 @@ pub(super) struct Index {
     /// In order of position.
     presences: Arc<HashMap<PresenceGroupId, Vec<Arc<Presence>>>>,
     pub(super) telephony: Arc<TelephonyNames>,
+    /// In order of position.
+    pub(super) dial_rules: Arc<Vec<Arc<DialRule>>>,
     pub(super) search: Arc<SearchIndex<UserId>>,
     pub(super) phone_book: Arc<SearchIndex<PhoneBookEntryId>>,
 }
@@ -59,6 +62,7 @@ impl Index {
             reachable: Arc::new(reachable(configuration)),
             presences: Arc::new(presences(configuration)),
             telephony: Arc::new(TelephonyNames::of(configuration)),
+            dial_rules: Arc::new(dial_rules(configuration)),
             search: Arc::new(SearchIndex::of_users(configuration)),
             phone_book: Arc::new(SearchIndex::of_phone_book(configuration)),
         }
@@ -82,6 +86,7 @@ impl Index {
             reachable: kept(&self.reachable, old.contexts.is_same(&new.contexts), || reachable(new)),
             presences: kept(&self.presences, has_same_presences, || presences(new)),
             telephony: kept(&self.telephony, has_same_telephones, || TelephonyNames::of(new)),
+            dial_rules: kept(&self.dial_rules, old.dial_rules.is_same(&new.dial_rules), || dial_rules(new)),
             search: kept(&self.search, has_same_people, || SearchIndex::of_users(new)),
             phone_book: kept(&self.phone_book, old.entries().is_same(new.entries()), || {
                 SearchIndex::of_phone_book(new)
@@ -201,6 +206,10 @@ fn members(configuration: &Configuration) -> Members {
 
 fn reachable(configuration: &Configuration) -> HashMap<ContextId, BTreeSet<ContextId>> {
     configuration.contexts.iter().map(|context| (context.id, configuration.reachable_contexts(context.id))).collect()
+}
+
+fn dial_rules(configuration: &Configuration) -> Vec<Arc<DialRule>> {
+    configuration.ordered_dial_rules().into_iter().cloned().collect()
 }
 
 fn presences(configuration: &Configuration) -> HashMap<PresenceGroupId, Vec<Arc<Presence>>> {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::LiveState;
 use crate::live::messages::Subject;
 use crate::live::messages::telephony::{Channel, Party};
+use crate::settings::dial_rule::{dialled, numbers_behind};
 use crate::settings::id::{ContextId, Id, UserId, VoicemailId};
 use crate::settings::line::Line;
 use crate::settings::phone_book::Field;
@@ -52,9 +53,36 @@ impl LiveState {
 
     /// What the one is called who has this number, if the user may see them: a line, queue or conference room that is
     /// reached from there, somebody's mobile telephone, an entry of the phone book. Empty where nobody is known.
-    pub(in crate::live) fn seen_name(&self, user: UserId, from: ContextId, number: &str) -> Box<str> {
+    pub(in crate::live) fn seen_name(
+        &self,
+        user: UserId,
+        from: ContextId,
+        (number, extension): (&str, &str),
+    ) -> Box<str> {
         let reached = self.settings.configuration.reachable_contexts(from);
-        self.name_within(user, &reached, number).or_else(|| self.name_outside(user, number)).unwrap_or_default()
+        let within = self.name_within(user, &reached, extension);
+        let written = || numbers_behind(&self.settings.index.dial_rules, extension, Some(from)).into_iter();
+        let outside = || {
+            self.name_outside(user, number).or_else(|| written().find_map(|number| self.name_outside(user, &number)))
+        };
+        within.or_else(outside).unwrap_or_default()
+    }
+
+    /// What is dialled there for a number: a line, queue or conference room that is reached from there has the number
+    /// itself; for all others the rules say it.
+    pub(in crate::live) fn extension_of(&self, from: ContextId, number: &str) -> Box<str> {
+        let known = &self.settings.configuration;
+        let reached = known.reachable_contexts(from);
+        let is_line = |context: &ContextId| {
+            let context = known.contexts.get(*context);
+            context.is_some_and(|context| self.telephony_names().line_at(context.name.as_str(), number).is_some())
+        };
+        let is_it = |context, own: &str| own == number && reached.contains(&context);
+        let is_within = reached.iter().any(is_line)
+            || known.queues.iter().any(|queue| is_it(queue.context, queue.number.as_str()))
+            || known.conferences.iter().any(|room| is_it(room.context, room.number.as_str()));
+        let rules = &self.settings.index.dial_rules;
+        if is_within { number.into() } else { dialled(rules, number, Some(from)).into() }
     }
 
     fn name_within(&self, user: UserId, reached: &BTreeSet<ContextId>, number: &str) -> Option<Box<str>> {

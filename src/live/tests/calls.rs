@@ -1,11 +1,29 @@
 //! Calls of one's own: what the telephone system is asked for when a client dials or hangs up, and what the client hears.
 
 use super::call_model::channel;
-use super::{AGNES, BERTIL, CHIARA, GRETE, Stage, cast};
+use super::{AGNES, BERTIL, CHIARA, GRETE, Stage, cast, name};
 use crate::live::messages::SessionId;
 use crate::live::messages::telephony::{
     ChannelState, Originate, OriginateFailure, TelephonyEvent, TelephonyReply, TelephonyRequest, TelephonySnapshot,
 };
+use crate::settings::edit::NewDialRule;
+use crate::settings::id::{ContextId, Id, UserId};
+use crate::settings::name::DialDigits;
+use crate::settings::setting::General;
+
+impl Stage {
+    /// Of extensions there are all, unless the replies say that there are none.
+    pub(super) fn reply_to(&self, request: &TelephonyRequest) -> TelephonyReply {
+        match (request, &self.reply) {
+            (TelephonyRequest::Exists { .. }, TelephonyReply::Unavailable | TelephonyReply::Exists(_)) => {
+                self.reply.clone()
+            }
+            (TelephonyRequest::Exists { .. }, _) => TelephonyReply::Exists(true),
+            (_, TelephonyReply::Exists(_)) => TelephonyReply::Done,
+            _ => self.reply.clone(),
+        }
+    }
+}
 
 fn linked(mut stage: Stage) -> Stage {
     stage.link(TelephonySnapshot::default());
@@ -29,6 +47,9 @@ fn asked(stage: &mut Stage) -> Vec<String> {
             format!("{device} -> {extension}@{context} {:?} <{}>;{own}", shown.name, shown.number)
         }
         TelephonyRequest::Hangup { channel, cause } => format!("hang up {channel} {cause}"),
+        TelephonyRequest::Originate(Originate::Listen { device, to, shown, .. }) => {
+            format!("{device} listens to {to} {:?} <{}>", shown.name, shown.number)
+        }
         other => format!("{other:?}"),
     };
     stage.asked().into_iter().map(line).collect()
@@ -181,4 +202,58 @@ fn hanging_up_ends_ones_own_call_alone() {
     }
     stage.happens(TelephonyEvent::Held { unique_id: talking.unique_id, is_held: true });
     assert_eq!(hang_up(&mut stage), (vec![], vec![]), "a held call is not hung up");
+}
+
+#[test]
+fn dial_rules_make_what_the_trunk_wants_of_numbers_for_outside() {
+    let mut known = cast();
+    let digits = |text| name(DialDigits::parse(text));
+    for (prefix, strip, add) in [("+33", 3, "00"), ("", 0, "9")] {
+        let rule = NewDialRule { prefix: digits(prefix), strip, add: digits(add), context: Some(ContextId::new(1)) };
+        known.add_dial_rule(rule).expect("a rule");
+    }
+    let mut stage = linked(Stage::with(known, General::default()));
+    let (agnes, chiara) = (stage.enter(AGNES, "available"), stage.enter(CHIARA, "available"));
+    for (number, extension) in [
+        ("+33 1 23 45 67 89", "00123456789"),
+        ("5550101", "95550101"),
+        ("1002", "1002"),
+        ("3001", "3001"),
+        ("4001", "4001"),
+        ("*25", "*25"),
+    ] {
+        stage.asked();
+        dial(&mut stage, agnes, number);
+        assert_eq!(asked(&mut stage)[0], format!("? {extension}@default"), "{number}");
+    }
+    stage.asked();
+    assert_eq!(dial(&mut stage, chiara, "+33123456789"), success("+33123456789"));
+    assert_eq!(asked(&mut stage)[0], "? +33123456789@sales", "the rules are another context's");
+}
+
+#[test]
+fn who_may_listen_listens_to_an_agent_who_is_logged_in() {
+    const LISTEN: &str = r#"{"class":"ipbxcommand","command":"listen","destination":"xivo/1","subcommand":"start"}"#;
+    let mut known = cast();
+    let supervisor = known.profiles.find(|profile| profile.may_listen).expect("a profile").id;
+    known.users.edit(UserId::new(AGNES), |user| user.profile = Some(supervisor));
+    let mut stage = linked(Stage::with(known, General::default()));
+    let (agnes, bertil) = (stage.enter(AGNES, "available"), stage.enter(BERTIL, "available"));
+    let chiara = stage.enter(CHIARA, "available");
+    stage.asked();
+    assert_eq!(stage.answer(agnes, LISTEN), NOTHING, "nobody is logged in");
+    assert_eq!(asked(&mut stage), NOTHING);
+    stage.ask(bertil, r#"{"class":"ipbxcommand","command":"agentlogin"}"#);
+    stage.asked();
+    assert_eq!(stage.answer(chiara, LISTEN), refused("call_unauthorized"));
+    assert_eq!(asked(&mut stage), NOTHING);
+    assert_eq!(stage.answer(agnes, LISTEN), NOTHING);
+    assert_eq!(asked(&mut stage), ["PJSIP/1001 listens to PJSIP/1002 \"Listen/Écouter\" <2105>"]);
+    stage.reply = TelephonyReply::Refused("Permission denied".into());
+    assert_eq!(stage.answer(agnes, LISTEN), refused("call_unauthorized"));
+    for nobody in ["xivo/77", "xivo/x"] {
+        assert_eq!(stage.answer(agnes, &LISTEN.replace("xivo/1", nobody)), NOTHING);
+    }
+    stage.lose_link();
+    assert_eq!(stage.answer(agnes, LISTEN), refused("service_unavailable"));
 }

@@ -318,18 +318,6 @@ impl Stage {
         }
     }
 
-    /// Of extensions there are all, unless the replies say that there are none.
-    fn reply_to(&self, request: &TelephonyRequest) -> TelephonyReply {
-        match (request, &self.reply) {
-            (TelephonyRequest::Exists { .. }, TelephonyReply::Unavailable | TelephonyReply::Exists(_)) => {
-                self.reply.clone()
-            }
-            (TelephonyRequest::Exists { .. }, _) => TelephonyReply::Exists(true),
-            (_, TelephonyReply::Exists(_)) => TelephonyReply::Done,
-            _ => self.reply.clone(),
-        }
-    }
-
     /// The store does what it was asked for, and says what came of it.
     pub(super) fn answer_store_calls(&mut self) {
         for StoreCall { request, pending, permit: _ } in std::mem::take(&mut self.store_calls) {

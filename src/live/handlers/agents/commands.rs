@@ -124,7 +124,8 @@ fn meant_member(state: &LiveState, by: Requester, agent: i64, out: &mut Effects)
     state.view(by.user).agent_numbered(agent).filter(|agent| may_act(state, by, *agent, out))
 }
 
-fn may_act(state: &LiveState, by: Requester, agent: AgentId, out: &mut Effects) -> bool {
+/// Whether the user may act on the agent; if not, that is logged and answered.
+pub(in crate::live::handlers) fn may_act(state: &LiveState, by: Requester, agent: AgentId, out: &mut Effects) -> bool {
     let view = state.view(by.user);
     let may = |xlet| view.profile().is_some_and(|profile| profile.entry(xlet).is_some());
     let is_allowed = view.agent() == Some(agent)
