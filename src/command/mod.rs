@@ -56,6 +56,7 @@ mod sessions;
 mod setting;
 mod settings_files;
 mod settings_source;
+mod status;
 mod switch;
 mod throttle;
 mod user;
@@ -201,6 +202,8 @@ enum Command {
     /// The certificate of the CTI port
     #[command(subcommand)]
     Certificate(certificate::CertificateCommand),
+    /// How users, phones, agents or queues stand now
+    Status(status::StatusArguments),
     /// Who is connected now
     Sessions(sessions::SessionsArguments),
     /// Whose failed logins are counted, and how far they slow further ones down
@@ -257,6 +260,7 @@ impl Command {
             Self::Demo(arguments) => demo::run(&arguments, ctx),
             Self::Console(arguments) => console::run(&arguments, ctx),
             Self::Certificate(command) => certificate::run(command, ctx),
+            Self::Status(arguments) => status::run(&arguments, ctx),
             Self::Sessions(arguments) => sessions::run(&arguments, ctx),
             Self::Throttle(arguments) => throttle::run(&arguments, ctx),
             Self::Unlock(arguments) => throttle::unlock(&arguments, ctx),

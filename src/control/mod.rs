@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 mod call;
 mod effect;
 mod event;
+mod overview;
 mod refused;
 mod telephony;
 mod throttle;
@@ -16,6 +17,9 @@ mod throttle;
 pub(crate) use call::{ControlError, call, follow};
 pub(crate) use effect::{Discrepancy, Effect, FileError, ListenFailure, ListenProblem, connect_to};
 pub(crate) use event::{Cause, EndReason, EventLine, Forward, Happening, Object, ObjectKind, PhoneStatus, Services};
+pub(crate) use overview::{
+    AgentNow, AgentQueue, AgentState, Overview, OverviewOf, OverviewRows, PhoneNow, QueueNow, UserNow,
+};
 pub(crate) use refused::{RefusedClients, RefusedVersion, WhyRefused};
 pub(crate) use telephony::TelephonyLink;
 pub(crate) use throttle::{FailedAddress, FailedLogin, FailedLogins, SlowedDown};
@@ -33,6 +37,10 @@ pub(crate) fn socket_path(folder: &Path) -> PathBuf {
 pub(crate) enum Request {
     Status,
     Sessions,
+    /// How users, phones, agents or queues stand.
+    Overview {
+        of: OverviewOf,
+    },
     /// Ends sessions; `force` tells the clients not to come back (protocol decision 11).
     Disconnect {
         which: SessionSelector,
@@ -75,6 +83,7 @@ pub(crate) enum Response {
     Sessions {
         sessions: Vec<Session>,
     },
+    Overview(Overview),
     /// How many were ended.
     Disconnected {
         sessions: u32,

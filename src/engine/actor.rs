@@ -108,6 +108,10 @@ impl<C: ClientPort> Engine<C> {
                 // Who asked may be gone, here and below.
                 let _ = answer.send(self.sessions());
             }
+            Message::Overview { of, answer } => {
+                self.fire_due(now, None);
+                let _ = answer.send(self.live.overview(of));
+            }
             Message::FollowEvents(answer) => {
                 if self.followers.are_none() {
                     self.apply(now, Input::Followed);

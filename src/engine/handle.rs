@@ -5,6 +5,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::followers::EventStream;
 use super::ports::Link;
+use crate::live::messages::overview::{Overview, OverviewOf};
 use crate::live::messages::{
     Admission, AfterCommit, AnswerPermit, ConnectedSession, Ending, SessionId, SettingsChange, TelephonyInput,
     TelephonyPending, TelephonyReply,
@@ -33,6 +34,8 @@ pub(crate) enum Message<K> {
     Telephony(TelephonyInput),
     /// An administrator asks who is there.
     Sessions(oneshot::Sender<Vec<SessionSnapshot>>),
+    /// An administrator asks how something stands.
+    Overview { of: OverviewOf, answer: oneshot::Sender<Overview> },
     /// Somebody wants to hear of everything that happens from now on.
     FollowEvents(oneshot::Sender<EventStream>),
     /// An administrator ends sessions; the answer is how many.

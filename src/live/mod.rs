@@ -28,6 +28,7 @@ use crate::settings::state::States;
 #[cfg(test)]
 use crate::settings::whole::WholeConfiguration;
 
+use messages::overview::{Overview, OverviewOf};
 use messages::{ConnectedSession, Effects, Input, Moment, PreparedSettings, WallClock};
 use state::LiveState;
 
@@ -69,5 +70,10 @@ impl Live {
     /// Everybody who is logged in, in the order of logins: for the administrator.
     pub(crate) fn session_list(&self) -> Vec<ConnectedSession> {
         self.state.session_list()
+    }
+
+    /// How users, phones, agents or queues stand: for the administrator.
+    pub(crate) fn overview(&self, of: OverviewOf) -> Overview {
+        self.state.overview(of)
     }
 }

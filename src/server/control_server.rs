@@ -21,6 +21,7 @@ use super::certificate_watch::load_now;
 use super::context::ServerContext;
 use super::control_text::{event_line, failed_logins, session_of, telephony_link};
 use super::listener::is_time_to_tell;
+use super::overview_text::{overview, overview_of};
 use super::settings_watch::EffectRequest;
 use super::shutdown::Shutdown;
 use crate::asterisk::LinkState;
@@ -206,6 +207,13 @@ impl ControlServer {
                 }
                 Err(EngineStopped) => stopping(),
             },
+            control::Request::Overview { of } => {
+                let of = overview_of(of);
+                match self.server.engine.ask(|answer| Message::Overview { of, answer }).await {
+                    Ok(now) => control::Response::Overview(overview(now)),
+                    Err(EngineStopped) => stopping(),
+                }
+            }
             control::Request::Disconnect { which, force } => {
                 let how = if force { Ending::Force } else { Ending::Plain };
                 let which = match which {

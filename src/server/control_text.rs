@@ -131,7 +131,7 @@ fn happening(change: &Change, configuration: &Configuration) -> Happening {
 }
 
 /// Telephony §2.
-fn phone_status(hint: i8) -> PhoneStatus {
+pub(super) fn phone_status(hint: i8) -> PhoneStatus {
     match hint {
         0 => PhoneStatus::Idle,
         1 => PhoneStatus::InUse,

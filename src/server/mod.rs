@@ -23,6 +23,7 @@ mod login;
 mod login_runtime;
 mod old_clients;
 mod outbox;
+mod overview_text;
 mod own_waker;
 mod readiness;
 mod receipts;

@@ -16,4 +16,11 @@ pub(crate) struct Agent {
     pub(crate) user: Option<UserId>,
 }
 
+/// What becomes of an agent whose telephone is gone for too long (`agents.phone_gone`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PhoneGoneAction {
+    Pause,
+    LogOff,
+}
+
 object!(Agent, AgentId);

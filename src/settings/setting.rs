@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub(crate) use super::agent::PhoneGoneAction;
 use super::ami_settings::AmiSettings;
 use super::auth_settings::{AuthSettings, BackendName, LdapMode, LdapSettings, LdapUri, XivoAuthSettings};
 use super::column::{self, Columns};
@@ -76,13 +77,6 @@ string_enum! {
         BackupKeep = "backup.keep",
         BackupTime = "backup.time",
     }
-}
-
-/// What becomes of an agent whose telephone is gone for too long.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum PhoneGoneAction {
-    Pause,
-    LogOff,
 }
 
 /// When a changed value acts.

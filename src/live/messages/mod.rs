@@ -7,6 +7,8 @@ mod effects;
 mod event;
 /// What can happen.
 mod input;
+/// How everything stands now.
+pub(crate) mod overview;
 /// What waits for the store, and for whom.
 mod pending;
 /// The right of a line to be answered still.

@@ -18,6 +18,8 @@ mod due;
 mod event_log;
 /// What a configuration says, ordered for quick answers.
 mod index;
+/// How everything stands now, for the administrator.
+mod overview;
 /// What a user's own calls are made of.
 mod own_calls;
 /// The pace of what one session makes others hear.
@@ -82,7 +84,7 @@ use deliveries::Deliveries;
 use paces::Paces;
 use prepared_settings::{PreparedSettings, SettingsChange};
 use publication::{Publication, SLICE_STEPS_MAX};
-use runtime::{Arrived, RuntimeState, Session};
+use runtime::{Arrived, RuntimeState};
 use settings_view::SettingsView;
 use steps::Steps;
 use telephony::Telephony;
@@ -92,8 +94,8 @@ use telephony::queues::Queues;
 use view::View;
 
 use super::messages::{
-    Change, ConnectedSession, EndReason, EventCause, Moment, Scope, ServiceChange, SessionId, Subject, TimerChange,
-    TimerKey, WallClock, Watched,
+    Change, EndReason, EventCause, Moment, Scope, ServiceChange, SessionId, Subject, TimerChange, TimerKey, WallClock,
+    Watched,
 };
 
 /// What looking at one user's presence takes, and changing it.
@@ -259,22 +261,6 @@ impl LiveState {
     #[cfg(test)]
     pub(super) fn set_slice_steps(&mut self, steps: usize) {
         self.slice_steps = steps;
-    }
-
-    pub(super) fn session_list(&self) -> Vec<ConnectedSession> {
-        let line = |(session, known): (SessionId, &Session)| {
-            let user = self.settings.configuration.users.get(known.user)?;
-            Some(ConnectedSession {
-                session,
-                user: user.id,
-                login: user.login_or_id(),
-                full_name: user.full_name(),
-                version: known.version,
-                presence: self.runtime.person(user.uuid)?.availstate().into(),
-                since: known.since,
-            })
-        };
-        self.runtime.sessions().filter_map(line).collect()
     }
 }
 

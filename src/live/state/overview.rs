@@ -1,0 +1,144 @@
+//! How everything stands now, for the administrator alone, who sees all: what `ctibox status` and `ctibox sessions` show. It changes nothing.
+
+use super::LiveState;
+use super::runtime::Session;
+use super::telephony::agents::AgentAtWork;
+use crate::live::messages::overview::{
+    AgentNow, AgentPlace, AgentQueueNow, AgentStateNow, Overview, OverviewOf, OverviewRows, PhoneNow, QueueNow, UserNow,
+};
+use crate::live::messages::{ConnectedSession, SessionId};
+use crate::settings::agent::Agent;
+use crate::settings::id::{AgentId, QueueId};
+use crate::settings::line::Line;
+use crate::settings::presence::DISCONNECTED;
+use crate::settings::queue::{MemberId, Queue};
+use crate::settings::state::Services;
+use crate::settings::user::User;
+
+impl LiveState {
+    /// Everybody who is logged in, in the order of logins.
+    pub(in crate::live) fn session_list(&self) -> Vec<ConnectedSession> {
+        let line = |(session, known): (SessionId, &Session)| {
+            let user = self.settings.configuration.users.get(known.user)?;
+            Some(ConnectedSession {
+                session,
+                user: user.id,
+                login: user.login_or_id(),
+                full_name: user.full_name(),
+                version: known.version,
+                presence: self.runtime.person(user.uuid)?.availstate().into(),
+                since: known.since,
+            })
+        };
+        self.runtime.sessions().filter_map(line).collect()
+    }
+
+    pub(in crate::live) fn overview(&self, of: OverviewOf) -> Overview {
+        let known = &self.settings.configuration;
+        let rows = match of {
+            OverviewOf::Users => OverviewRows::Users(known.users.iter().map(|user| self.user_now(user)).collect()),
+            OverviewOf::Phones => OverviewRows::Phones(known.lines.iter().map(|line| self.phone_now(line)).collect()),
+            OverviewOf::Agents => {
+                OverviewRows::Agents(known.agents.iter().map(|agent| self.agent_now(agent)).collect())
+            }
+            OverviewOf::Queues => {
+                OverviewRows::Queues(known.queues.iter().map(|queue| self.queue_now(queue)).collect())
+            }
+        };
+        Overview { is_linked: self.runtime.telephony.is_up, rows }
+    }
+
+    fn user_now(&self, user: &User) -> UserNow {
+        let person = self.runtime.person(user.uuid);
+        UserNow {
+            user: user.login_or_id(),
+            name: user.full_name(),
+            presence: person.map_or(DISCONNECTED, |person| person.availstate()).to_owned(),
+            sessions: person.map_or(0, |person| person.sessions().len()),
+            services: person.map(|person| switched_on(&person.told)).unwrap_or_default(),
+        }
+    }
+
+    fn phone_now(&self, line: &Line) -> PhoneNow {
+        let known = &self.settings.configuration;
+        PhoneNow {
+            line: line.name(known),
+            device: line.device.to_string(),
+            user: known.users.get(line.user).map(|user| user.full_name()).unwrap_or_default(),
+            hint: self.runtime.telephony.phones.status(&self.settings.index.telephony, line.id),
+        }
+    }
+
+    fn agent_now(&self, agent: &Agent) -> AgentNow {
+        let at_work = self.agents().get(agent.id);
+        let name = format!("{} {}", agent.first_name, agent.last_name);
+        let queue_now = |id: QueueId| {
+            let queue = self.settings.configuration.queues.get(id)?;
+            let paused = at_work.kept.pauses.get(&id).filter(|_| at_work.login().is_some());
+            Some(AgentQueueNow { queue: queue.name.to_string(), paused: paused.map(|reason| reason.to_string()) })
+        };
+        AgentNow {
+            agent: agent.number.to_string(),
+            name: name.trim_end().to_owned(),
+            state: state_of(at_work, &self.queues_of_agent(agent.id)),
+            since: at_work.standing.since,
+            login: at_work.login().map(|login| AgentPlace {
+                extension: format!("{}@{}", login.extension, login.context),
+                device: login.device.to_string(),
+                since: login.since,
+            }),
+            queues: self.queues_of_agent(agent.id).into_iter().filter_map(queue_now).collect(),
+            is_phone_gone: at_work.login().is_some() && at_work.is_phone_gone,
+        }
+    }
+
+    fn queue_now(&self, queue: &Queue) -> QueueNow {
+        let agents = self.settings.configuration.agents.iter().map(|agent| agent.id);
+        let members: Vec<AgentId> = agents.filter(|agent| self.queues_of_agent(*agent).contains(&queue.id)).collect();
+        let lines = queue.members.iter().filter(|member| matches!(member.member, MemberId::Line(_))).count();
+        let at_work = || members.iter().map(|agent| self.agents().get(*agent)).filter(|agent| agent.login().is_some());
+        let is_paused = |agent: &&AgentAtWork| agent.is_paused_in(queue.id);
+        let is_free = |agent: &&AgentAtWork| {
+            !agent.is_on_call() && agent.rests_until.is_none() && !agent.is_phone_gone && !is_paused(agent)
+        };
+        QueueNow {
+            queue: queue.name.to_string(),
+            display: queue.display.to_string(),
+            members: members.len() + lines,
+            logged_in: at_work().count(),
+            paused: at_work().filter(is_paused).count(),
+            on_call: at_work().filter(|agent| agent.is_on_call()).count(),
+            available: at_work().filter(is_free).count(),
+        }
+    }
+}
+
+fn state_of(agent: &AgentAtWork, queues: &[QueueId]) -> AgentStateNow {
+    if agent.login().is_none() {
+        AgentStateNow::LoggedOut
+    } else if agent.is_on_queue_call {
+        AgentStateNow::OnQueueCall
+    } else if agent.other_call.is_some() {
+        AgentStateNow::OnOtherCall
+    } else if agent.rests_until.is_some() {
+        AgentStateNow::Resting
+    } else if !queues.is_empty() && queues.iter().all(|queue| agent.is_paused_in(*queue)) {
+        AgentStateNow::Paused
+    } else {
+        AgentStateNow::Available
+    }
+}
+
+/// The services that are on, in words.
+fn switched_on(services: &Services) -> Vec<String> {
+    let forwards = [
+        (&services.unconditional, "forward"),
+        (&services.no_answer, "forward unanswered"),
+        (&services.busy, "forward busy"),
+    ];
+    let switches =
+        [(services.do_not_disturb, "dnd"), (services.call_filter, "call filter"), (services.recording, "record")];
+    let switches = switches.into_iter().filter(|(is_on, _)| *is_on).map(|(_, word)| word.to_owned());
+    let forwards = forwards.into_iter().filter(|(forward, _)| forward.is_on);
+    switches.chain(forwards.map(|(forward, word)| format!("{word} {}", forward.destination))).collect()
+}
