@@ -1,5 +1,7 @@
 //! Calls between real telephones: what clients see of them, and how they obey what people switch.
 
+use serde_json::json;
+
 use crate::company::{connected, installed_office, line_id};
 use crate::pbx::Pbx;
 use crate::phone::Phone;
@@ -58,4 +60,26 @@ fn a_message_in_the_box_is_counted() {
     client.receive_where(|message| {
         message["function"] == "updatestatus" && message["listname"] == "voicemails" && message["status"]["new"] == "1"
     });
+}
+
+#[test]
+fn a_client_dials_and_hangs_up() {
+    let Some(pbx) = Pbx::start() else { return };
+    let office = installed_office(&pbx);
+    let server = connected(&office);
+    let (mut own, mut called) = (Phone::register(&pbx, "1001"), Phone::register(&pbx, "1002"));
+    let mut client = server.logged_in("agnes");
+    client.send(&json!({"class": "ipbxcommand", "command": "dial", "destination": "exten:xivo/1002", "commandid": 5}));
+    own.await_ringing();
+    own.answer();
+    let call = called.await_ringing();
+    assert!(call["peeruri"].as_str().unwrap().contains("1001"), "the called one sees who calls: {call}");
+    called.answer();
+    client.receive_class("dial_success");
+    client.send(&json!({"class": "hangup", "commandid": 6}));
+    called.await_end();
+    own.await_end();
+    client.send(&json!({"class": "ipbxcommand", "command": "dial", "destination": "exten:xivo/4444", "commandid": 7}));
+    let answer = client.receive_class("ipbxcommand");
+    assert_eq!(answer["error_string"], "unreachable_extension:4444");
 }

@@ -16,18 +16,11 @@ const SUBROUTINES: &str = include_str!("subroutines.conf");
 /// What a XiVO lacks.
 const XIVO_SUBROUTINES: &str = include_str!("xivo_subroutines.conf");
 
-/// Where `ctibox serve` looks callers' names up; a ctibox that does not run costs a call nothing.
-const CALLER_NAME: &str = "; --- The name of who calls from outside, as phone book and contacts know it.\n\
-    [cti-caller-name]\nexten => s,1,AGI(agi://127.0.0.1:4573/caller-name,${ARG1})\n same => n,Return()\n";
-const NO_CALLER_NAME: &str = "; --- Names of who calls from outside are looked up where ctibox and Asterisk are on one machine.\n\
-    [cti-caller-name]\nexten => s,1,Return()\n";
-
 /// The contexts that are written beside those of the database.
 const OWN_CONTEXTS: &[&str] = &[
     "agentcallback",
     "cti-agent",
     "cti-caller",
-    "cti-caller-name",
     "cti-callers",
     "cti-dial",
     "cti-features",
@@ -41,22 +34,16 @@ const OWN_CONTEXTS: &[&str] = &[
     "cti-user",
 ];
 
-pub(super) fn extensions(
-    configuration: &Configuration,
-    is_local: bool,
-    host: PbxKind,
-    left_out: &mut Vec<LeftOut>,
-) -> String {
-    let caller_name = if is_local { CALLER_NAME } else { NO_CALLER_NAME };
+pub(super) fn extensions(configuration: &Configuration, host: PbxKind, left_out: &mut Vec<LeftOut>) -> String {
     match host {
-        PbxKind::Xivo => format!("{XIVO_SUBROUTINES}\n{caller_name}"),
+        PbxKind::Xivo => XIVO_SUBROUTINES.to_owned(),
         PbxKind::Bare(driver) => {
             let mut sheet = Sheet { configuration, driver, text: String::new(), left_out };
             for context in configuration.contexts.iter() {
                 sheet.write_context(context);
             }
             sheet.write_callers();
-            format!("{}{SUBROUTINES}\n{caller_name}", sheet.text)
+            sheet.text + SUBROUTINES
         }
     }
 }
@@ -178,7 +165,7 @@ mod tests {
 
     #[test]
     fn every_context_that_is_written_is_kept_from_the_database() {
-        let written = [SUBROUTINES, XIVO_SUBROUTINES, CALLER_NAME].into_iter().flat_map(str::lines);
+        let written = [SUBROUTINES, XIVO_SUBROUTINES].into_iter().flat_map(str::lines);
         for line in written.filter_map(|line| line.strip_prefix('[')) {
             let name = line.trim_end_matches(']');
             assert!(OWN_CONTEXTS.contains(&name), "{name} is not among them");

@@ -103,7 +103,7 @@ impl Dialplan {
         host: PbxKind,
     ) -> Result<Self, UnwritableAccount> {
         let mut left_out = Vec::new();
-        let extensions = extensions::extensions(configuration, account.is_local, host, &mut left_out);
+        let extensions = extensions::extensions(configuration, host, &mut left_out);
         let queues = match host {
             PbxKind::Bare(driver) => queues::queues(configuration, driver, &mut left_out),
             PbxKind::Xivo => "; The queues are XiVO's own.\n".to_owned(),

@@ -133,7 +133,7 @@ fn a_device_of_the_old_driver_is_called_by_the_new_one_unless_that_is_not_there(
 fn on_a_xivo_only_what_it_lacks_is_written() {
     let written = Dialplan::of(&small_company(), &account(None), PbxKind::Xivo).unwrap();
     let contexts: Vec<&str> = written.extensions.lines().filter(|line| line.starts_with('[')).collect();
-    assert_eq!(contexts, ["[cti-services]", "[cti-dial]", "[cti-caller-name]"]);
+    assert_eq!(contexts, ["[cti-services]", "[cti-dial]"]);
     assert!(!written.queues.contains("[support]") && written.manager.contains("[ctibox]"));
 }
 
