@@ -17,8 +17,15 @@ mod connection;
 pub(crate) mod dialplan;
 /// What an event means.
 mod event;
+/// One that answers as a test says.
+#[cfg(test)]
+mod fake;
 /// The near end.
 mod handle;
+/// A connection for questions alone.
+mod inquiry;
+/// What there is to take over.
+mod inventory;
 /// Keeps the link.
 mod link;
 /// How it stands.
@@ -43,10 +50,17 @@ mod resync;
 mod session;
 #[cfg(test)]
 mod session_tests;
+/// How Asterisk stands towards what is needed of it.
+mod survey;
 /// What a real Asterisk was heard to say.
 #[cfg(test)]
 mod transcript;
 
 pub(crate) use handle::Handle;
+pub(crate) use inquiry::InquiryError;
+pub(crate) use inventory::{Inventory, inventory};
 pub(crate) use link::link;
 pub(crate) use link_state::LinkState;
+#[cfg(test)]
+pub(crate) use survey::AccountLine;
+pub(crate) use survey::{Lacking, Place, Survey, survey};

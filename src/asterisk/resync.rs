@@ -51,7 +51,7 @@ pub(crate) fn snapshot(lists: &[CollectedList]) -> TelephonySnapshot {
             _ => {}
         }
     }
-    snapshot
+    snapshot.prepare()
 }
 
 fn items<T>(answer: &Answer, event: &str, read: fn(&Packet) -> Option<T>) -> Vec<T> {
@@ -146,7 +146,7 @@ mod tests {
             CollectedList { action, answer: Answer { response, events: Vec::new() } }
         };
         let lists = actions().into_iter().map(refused).collect::<Vec<_>>();
-        assert_eq!(snapshot(&lists), TelephonySnapshot::default());
+        assert_eq!(snapshot(&lists), TelephonySnapshot::default().prepare());
     }
 
     #[test]

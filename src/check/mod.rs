@@ -7,6 +7,7 @@ mod ports;
 mod refused;
 pub(crate) mod rights;
 mod running;
+pub(crate) mod telephone_system;
 #[cfg(test)]
 mod tests;
 
@@ -104,7 +105,12 @@ fn of_folder(folder: &Path, overrides: &Overrides, now: OffsetDateTime) -> Repor
                 let effective = Effective::new(&configuration.settings, overrides);
                 findings.extend(rules(&configuration, &effective));
                 findings.extend(half_of_pair(&effective));
-                findings.extend(served(folder, &configuration.settings, overrides, now));
+                let served = served(folder, &configuration.settings, overrides, now);
+                // A running server that has no link has said so.
+                if !served.iter().any(|finding| finding.on == running::LINK) {
+                    findings.extend(telephone_system::brief(&effective.general().ami));
+                }
+                findings.extend(served);
             }
             Err(_) if inspection.is_older() => findings.push(older(folder)),
             Err(error) => findings.push(of_store(&error)),

@@ -12,6 +12,8 @@ use crate::settings::table::Kind;
 
 use super::{Finding, ports, refused};
 
+/// What a finding is about that there is no link to Asterisk.
+pub(super) const LINK: &str = "telephony";
 /// How long the server may take for an answer.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -88,12 +90,12 @@ fn finding(discrepancy: &Discrepancy) -> Vec<Finding> {
         Discrepancy::Telephony { is_refused: false, .. } => {
             let remedy = "see that Asterisk runs and its manager.conf has `enabled = yes`, and name where it is with \
                           `ctibox setting set ami.host HOST`; without telephony: `ctibox setting unset ami.secret`";
-            vec![of("telephony", Some(Key::AmiHost), remedy)]
+            vec![of(LINK, Some(Key::AmiHost), remedy)]
         }
         Discrepancy::Telephony { is_refused: true, .. } => {
             let remedy = "give ami.username and ami.secret as manager.conf of Asterisk has them, and see that its \
                           `permit` lets this host in: `ctibox setting set ami.secret --value-stdin`";
-            vec![of("telephony", Some(Key::AmiSecret), remedy)]
+            vec![of(LINK, Some(Key::AmiSecret), remedy)]
         }
     }
 }

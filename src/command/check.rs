@@ -48,7 +48,7 @@ fn word(severity: Severity) -> &'static str {
     }
 }
 
-fn object(finding: &check::Finding, ctx: &Invocation) -> serde_json::Value {
+pub(super) fn object(finding: &check::Finding, ctx: &Invocation) -> serde_json::Value {
     let refusal = finding.refusal.as_ref();
     let object = refusal.and_then(|refusal| refusal.on.object());
     json!({
@@ -67,7 +67,7 @@ fn remedy(finding: &check::Finding) -> String {
 }
 
 /// A finding a line with its remedy below, and their number at the end.
-fn text(findings: &[check::Finding]) -> String {
+pub(super) fn text(findings: &[check::Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
         let severity = word(finding.severity);

@@ -1,3 +1,5 @@
+//! Events of a real Asterisk, and some that are older or broken.
+
 use super::*;
 use crate::asterisk::transcript::received;
 use crate::live::messages::telephony::{Channel, ChannelState, Party};

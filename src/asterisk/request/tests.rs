@@ -1,3 +1,5 @@
+//! Each request: what is sent for it, and what its answers are taken to mean.
+
 use std::time::Duration;
 
 use super::*;

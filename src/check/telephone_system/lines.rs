@@ -1,0 +1,106 @@
+//! Lines, hints and the dial plan (telephony §4, §10.1, §17).
+
+use std::collections::HashSet;
+
+use super::{finding, named};
+use crate::asterisk::{Place, Survey};
+use crate::check::Finding;
+use crate::live::messages::telephony::HintSeen;
+use crate::settings::configuration::Configuration;
+use crate::settings::id::ContextId;
+use crate::settings::name::device_key;
+use crate::settings::rule::Severity;
+
+/// Where members of queues who are agents are called.
+const AGENT_CONTEXT: &str = "agentcallback";
+/// Technologies of telephones; all else in a hint is a lamp or a room.
+const TELEPHONES: [&str; 6] = ["pjsip/", "sip/", "sccp/", "iax2/", "dahdi/", "skinny/"];
+
+const WRITE_DIALPLAN: &str = "`ctibox asterisk dialplan` writes what is missing";
+
+/// What the dial plan is asked for.
+pub(crate) fn places(configuration: &Configuration) -> Vec<Place> {
+    let agents = configuration.agents.iter().map(|_| agent_place()).take(1);
+    let lines = configuration.lines.iter().map(|line| place(configuration, line.context, line.extension.as_str()));
+    let queues = configuration.queues.iter().map(|queue| place(configuration, queue.context, queue.number.as_str()));
+    agents.chain(lines).chain(queues).collect()
+}
+
+/// Any agent's.
+fn agent_place() -> Place {
+    (AGENT_CONTEXT.into(), "id-1".into())
+}
+
+fn place(configuration: &Configuration, context: ContextId, number: &str) -> Place {
+    let context = configuration.contexts.get(context).map_or("", |context| context.name.as_str());
+    (context.into(), number.into())
+}
+
+pub(super) fn findings(configuration: &Configuration, survey: &Survey) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if configuration.agents.iter().next().is_some() && !survey.places.contains(&agent_place()) {
+        let message = format!("has no context `{AGENT_CONTEXT}`: queues cannot call agents");
+        findings.push(finding(Severity::Error, "dial plan", message, WRITE_DIALPLAN));
+    }
+    findings.extend(missing_numbers(configuration, survey));
+    findings.extend(hints(configuration, &survey.snapshot.hints));
+    findings
+}
+
+fn missing_numbers(configuration: &Configuration, survey: &Survey) -> Vec<Finding> {
+    let missing = |(context, number): Place| {
+        let is_missing = !survey.places.contains(&(context.clone(), number.clone()));
+        is_missing.then(|| format!("{number}@{context}"))
+    };
+    let of_lines = configuration.lines.iter().map(|line| place(configuration, line.context, line.extension.as_str()));
+    let lines: Vec<String> = of_lines.filter_map(missing).collect();
+    let of_queues = configuration.queues.iter().map(|queue| place(configuration, queue.context, queue.number.as_str()));
+    let queues: Vec<String> = of_queues.filter_map(missing).collect();
+    let tell = |on: String| finding(Severity::Warning, on, "cannot be dialled: not in the dial plan", WRITE_DIALPLAN);
+    let lines = (!lines.is_empty()).then(|| named("line", "lines", &lines));
+    let queues = (!queues.is_empty()).then(|| named("queue number", "queue numbers", &queues));
+    lines.into_iter().chain(queues).map(tell).collect()
+}
+
+/// Devices of telephones in a hint: presence stands behind a comma, devices are joined by `&`.
+fn devices(hint: &HintSeen) -> impl Iterator<Item = Box<str>> {
+    let devices = hint.hint.split(',').next().unwrap_or_default().split('&');
+    let is_telephone =
+        |device: &&str| TELEPHONES.iter().any(|technology| device.to_lowercase().starts_with(technology));
+    devices.filter(is_telephone).map(device_key)
+}
+
+fn hints(configuration: &Configuration, hints: &[HintSeen]) -> Vec<Finding> {
+    let hinted: HashSet<Box<str>> = hints.iter().flat_map(devices).collect();
+    let places: HashSet<Place> = hints.iter().map(|hint| (hint.context.clone(), hint.extension.clone())).collect();
+    let (mut own_devices, mut own_places, mut unhinted) = (HashSet::new(), HashSet::new(), Vec::new());
+    for line in configuration.lines.iter() {
+        let device = device_key(line.device.as_str());
+        let place = place(configuration, line.context, line.extension.as_str());
+        if !hinted.contains(&device) && !places.contains(&place) {
+            unhinted.push(format!("{}@{}", place.1, place.0));
+        }
+        own_devices.insert(device);
+        own_places.insert(place);
+    }
+    let is_foreign = |hint: &&HintSeen| {
+        let mut devices = devices(hint).peekable();
+        devices.peek().is_some()
+            && !devices.any(|device| own_devices.contains(&device))
+            && !own_places.contains(&(hint.context.clone(), hint.extension.clone()))
+    };
+    let foreign = hints.iter().filter(is_foreign).map(|hint| format!("{}@{}", hint.extension, hint.context));
+    let foreign: Vec<String> = foreign.collect();
+    let mut findings = Vec::new();
+    if !unhinted.is_empty() {
+        let message = "without a hint: function keys cannot show it, and its state comes from the device alone";
+        let remedy = "add `exten => NUMBER,hint,DEVICE` in its context; `ctibox asterisk dialplan` writes hints";
+        findings.push(finding(Severity::Warning, named("line", "lines", &unhinted), message, remedy));
+    }
+    if !foreign.is_empty() {
+        let message = "of a device that no line has: nobody sees it";
+        let remedy = "add the line with `ctibox line add`, or leave it so";
+        findings.push(finding(Severity::Warning, named("hint", "hints", &foreign), message, remedy));
+    }
+    findings
+}
