@@ -165,7 +165,6 @@ fn add(arguments: AddPresence, ctx: &Invocation) -> Result<(), Failure> {
     let color = optional(color.as_deref(), Color::parse)?.unwrap_or(NEW_COLOR);
     let reachable = names(reachable.as_deref().unwrap_or_default())?;
     let actions = actions(action.as_deref().unwrap_or_default())?;
-    tell_inert(&actions, ctx);
     ctx.edit(move |c| {
         let group = Arc::clone(find::presence_group(c, &arguments.named.group)?);
         let note = format!("presence \"{name}\" was added to group \"{}\"", group.name);
@@ -180,7 +179,6 @@ fn edit(arguments: EditPresence, ctx: &Invocation) -> Result<(), Failure> {
     let color = edited(color.as_deref(), Color::parse)?;
     let reachable = reachable.as_deref().map(names).transpose()?;
     let actions = action.as_deref().map(actions).transpose()?;
-    tell_inert(actions.as_deref().unwrap_or_default(), ctx);
     ctx.edit(move |c| {
         let presence = Arc::clone(find::presence(c, &arguments.named.group, &arguments.named.name)?);
         if let Some(reachable) = reachable {
@@ -200,13 +198,6 @@ fn edit(arguments: EditPresence, ctx: &Invocation) -> Result<(), Failure> {
         });
         Ok(Done::with::<Presence>(format!("presence \"{}\" was changed", presence.name), presence.id, c))
     })
-}
-
-/// What is kept and does nothing yet does not pretend to act.
-fn tell_inert(actions: &[PresenceAction], ctx: &Invocation) {
-    for (action, words) in actions.iter().filter_map(|action| Some((action, action.inert()?))) {
-        ctx.output.note(&format!("{action}: {words}"));
-    }
 }
 
 fn list(arguments: &ListPresences, ctx: &Invocation) -> Result<(), Failure> {
@@ -244,14 +235,6 @@ fn joined(actions: &[PresenceAction]) -> String {
     actions.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
-fn in_full(actions: &[PresenceAction]) -> String {
-    let one = |action: &PresenceAction| match action.inert() {
-        Some(words) => format!("{action} ({words})"),
-        None => action.to_string(),
-    };
-    actions.iter().map(one).collect::<Vec<_>>().join(", ")
-}
-
 fn reached_from(presence: &Presence, c: &Configuration) -> String {
     c.reached_from(presence.id).into_iter().map(|other| other.name.as_str()).collect::<Vec<_>>().join(",")
 }
@@ -268,7 +251,7 @@ fn show(named: &NamedPresence, ctx: &Invocation) -> Result<(), Failure> {
         ("color", presence.color.to_string()),
         ("reachable", reachable(presence, &c)),
         ("reached from", reached_from(presence, &c)),
-        ("actions", in_full(&presence.actions)),
+        ("actions", joined(&presence.actions)),
         ("can be removed", if presence.is_mandatory() { "no" } else { "yes" }.to_owned()),
     ];
     ctx.output.fields(&fields, || json_of::<Presence>(presence.id, &c))

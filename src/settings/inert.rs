@@ -1,7 +1,6 @@
-//! Settings and actions that are known and that nothing in this version acts by (rule S2): they are refused where somebody
+//! Settings that are known and that nothing in this version acts by (rule S2): they are refused where somebody
 //! sets them, told where they are stored already, and never said to act. What comes to act leaves this file.
 
-use super::presence::PresenceAction;
 use super::rule::{Refusal, Rule};
 use super::rule_target::RuleTarget;
 use super::setting::{Key, SettingValue};
@@ -38,18 +37,6 @@ impl SettingValue {
     pub(crate) fn inert(&self) -> Option<&'static str> {
         let is_default = self.reveal() == self.key().default_text();
         self.key().inert().filter(|_| !is_default)
-    }
-}
-
-impl PresenceAction {
-    /// What is to be said of an action that is kept and does nothing yet.
-    pub(crate) fn inert(self) -> Option<&'static str> {
-        match self {
-            Self::EnableDnd(_) => None,
-            Self::QueuePauseAll | Self::QueueUnpauseAll | Self::AgentLogoff => {
-                Some("recorded, acts when telephony is connected")
-            }
-        }
     }
 }
 

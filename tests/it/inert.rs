@@ -1,4 +1,4 @@
-//! Settings and actions that nothing in this version acts by: refused where they are set, told where they are stored, and
+//! Settings that nothing in this version acts by: refused where they are set, told where they are stored, and
 //! the server starts on what it has.
 
 use crate::support::Appliance;
@@ -42,19 +42,6 @@ fn an_imported_setting_that_nothing_acts_by_is_an_error_of_check_and_the_server_
     server.logged_in("agnes").fence();
     appliance.run(&["setting", "unset", NOT_BUILT]);
     appliance.run(&["check"]);
-}
-
-#[test]
-fn actions_on_agents_say_that_they_are_recorded_only() {
-    let appliance = Appliance::new();
-    let told = "recorded, acts when telephony is connected";
-    appliance
-        .run(&["presence", "edit", "away", "--group", "xivo", "--action", "enablednd=true", "--action", "agentlogoff"])
-        .expect_words(&[&format!("agentlogoff: {told}")]);
-    let shown = appliance.run(&["presence", "show", "away", "--group", "xivo"]).stdout;
-    assert!(shown.contains(&format!("enablednd=true, agentlogoff ({told})")), "{shown}");
-    let other = appliance.run(&["presence", "edit", "away", "--group", "xivo", "--action", "enablednd=true"]);
-    assert!(!other.stderr.contains(told), "{}", other.stderr);
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! The variations of what a logged-in client can bring about: inputs on one side, what each session hears on the other.
 //! `Stage` plays the server around a `Live`: it says lines as clients write them and keeps what every session is told.
 
+mod agents;
+mod agents_presences;
+mod agents_resync;
 mod call_model;
 mod calls;
 mod chat;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{actions, members, phone_gone, telephone};
+use super::{actions, members, own_calls, phone_gone, telephone};
 use crate::live::messages::telephony::CompletedCall;
 use crate::live::messages::{Effects, Moment, TelephonyEvent, TelephonyTimer, TimerKey};
 use crate::live::state::LiveState;
@@ -41,6 +41,9 @@ pub(in crate::live::handlers) fn happened(
         }
         TelephonyEvent::User(event) => telephone::said(state, now, event, out),
         _ => {}
+    }
+    for agent in own_calls::follow(state, now, out) {
+        actions::act_deferred(state, now, agent, out);
     }
 }
 

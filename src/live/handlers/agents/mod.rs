@@ -10,6 +10,8 @@ mod events;
 mod lamps;
 /// What queues say of agents.
 mod members;
+/// Calls that no queue brought.
+mod own_calls;
 /// Telephones of agents that are gone.
 mod phone_gone;
 /// What came of what was asked.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::lamps::lamps;
 use super::work::{self, KEY};
-use super::{actions, events, members};
+use super::{actions, events, members, own_calls};
 use crate::live::messages::telephony::MemberSeen;
 use crate::live::messages::{AgentOrder, AgentStep, Effects, Moment, TelephonyRequest, TelephonySnapshot};
 use crate::live::state::LiveState;
@@ -84,6 +84,7 @@ fn settle(state: &mut LiveState, now: Moment, agent: AgentId, seen: &[(QueueId, 
         (agent.entering, agent.leaving, agent.is_left_until) = (None, 0, None);
         agent.is_on_queue_call = is_on_queue_call;
     });
+    own_calls::look(state, now, agent, out);
     if state.agents().get(agent).kept.wanted.is_logged_off {
         return settle_log_off(state, now, agent, out);
     }

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use super::lamps::lamps;
+use super::own_calls;
 use crate::live::messages::telephony::{QueueLogRow, StoredKey};
 use crate::live::messages::{
     AgentOrder, AgentStep, Effects, Moment, TelephonyPending, TelephonyRequest, TelephonyTimer, TimerKey,
@@ -84,6 +85,7 @@ pub(super) fn begin(state: &mut LiveState, now: Moment, agent: AgentId, place: P
         (agent.line, agent.phone_number) = (line, Some(extension.clone()));
         agent.kept.login = Some(AgentLogin { extension, context, device, since: now.unix as i64 });
     });
+    own_calls::look(state, now, agent, out);
 }
 
 /// The key by which the dial plan finds the agent's telephone.

@@ -19,9 +19,6 @@ pub(in crate::live) struct OtherCall {
 }
 
 impl OtherCall {
-    /// Of a telephone that talks and of whose call nothing is known (telephony §6.4).
-    pub(in crate::live) const UNKNOWN: Self = Self { is_incoming: false, is_internal: true };
-
     pub(in crate::live) fn direction(self) -> &'static str {
         if self.is_incoming { "incoming" } else { "outgoing" }
     }

@@ -144,6 +144,7 @@ impl AgentAtWork {
         self.kept.pauses.clear();
         self.kept.wanted = AgentWanted::default();
         (self.line, self.leaving, self.rests_until, self.is_phone_gone) = (None, 0, None, false);
+        self.other_call = None;
         self.deferred.clear();
     }
 }

@@ -1,0 +1,29 @@
+//! Calls of agents that no queue brought (telephony §6.4): an agent who talks in one is not available.
+
+use crate::live::messages::{Effects, Moment};
+use crate::live::state::LiveState;
+use crate::live::state::telephony::agent_availability::OtherCall;
+use crate::live::state::telephony::calls::Direction;
+use crate::settings::id::AgentId;
+
+/// The calls of some devices are others: the agents whose they are.
+pub(super) fn follow(state: &mut LiveState, now: Moment, out: &mut Effects) -> Vec<AgentId> {
+    let names = state.telephony_names();
+    let lines = state.telephony().calls.touched().flat_map(|device| names.lines_with_key(device));
+    let agents: Vec<AgentId> = lines.filter_map(|line| state.agents().on_line(*line)).collect();
+    agents.iter().for_each(|agent| look(state, now, *agent, out));
+    agents
+}
+
+/// What the agent talks in now.
+pub(super) fn look(state: &mut LiveState, now: Moment, agent: AgentId, out: &mut Effects) {
+    let names = state.telephony_names();
+    let is_ours = |device: &str| !names.lines_with_key(device).is_empty();
+    let login = state.agents().get(agent).kept.login.as_ref();
+    let call = login.and_then(|login| state.telephony().calls.own_call(&login.device, is_ours));
+    let call = call
+        .map(|call| OtherCall { is_incoming: call.direction == Direction::Incoming, is_internal: call.is_internal });
+    if state.agents().get(agent).other_call != call {
+        state.change_agent(now, agent, out, |agent| agent.other_call = call);
+    }
+}
