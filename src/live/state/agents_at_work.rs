@@ -10,7 +10,7 @@ use super::telephony::changes::TouchedAgent;
 use crate::live::messages::{Effects, Moment, Subject, TelephonyTimer, TimerKey};
 use crate::settings::agent::Agent;
 use crate::settings::id::{AgentId, LineId, QueueId, UserId};
-use crate::settings::line::Line;
+use crate::settings::line;
 use crate::settings::queue::Queue;
 use crate::settings::state::StateWrite;
 
@@ -37,7 +37,7 @@ impl LiveState {
         self.settings.configuration.queues.get(queue).map(AsRef::as_ref)
     }
 
-    pub(in crate::live) fn line(&self, line: LineId) -> Option<&Line> {
+    pub(in crate::live) fn line(&self, line: LineId) -> Option<&line::Line> {
         self.settings.configuration.lines.get(line).map(AsRef::as_ref)
     }
 

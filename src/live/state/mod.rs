@@ -210,11 +210,6 @@ impl LiveState {
         (!is_own).then(|| (scope, View::from(&self.settings, &self.runtime, scope)))
     }
 
-    /// What everybody reads who looks from there.
-    fn view_from(&self, scope: Scope) -> View<'_> {
-        View::from(&self.settings, &self.runtime, scope)
-    }
-
     /// For `handlers::lists` alone.
     pub(super) fn kept_answers(&self) -> &AnswerCache {
         &self.answers

@@ -5,6 +5,7 @@ use super::LiveState;
 use std::collections::BTreeMap;
 
 use super::audience::Audience;
+use super::view::View;
 use crate::live::messages::{Scope, SessionId, Subject, Watched};
 use crate::protocol::request::Version;
 use crate::settings::id::{ContextId, UserId};
@@ -59,7 +60,12 @@ impl LiveState {
         is_listed || self.settings.exists(subject)
     }
 
-    /// The same, for the test that compares it with what each of them may read.
+    /// What everybody reads who looks from there.
+    pub(super) fn view_from(&self, scope: Scope) -> View<'_> {
+        View::from(&self.settings, &self.runtime, scope)
+    }
+
+    /// The audience of a subject, for the test that compares it with what each of them may read.
     #[cfg(test)]
     pub(in crate::live) fn who_hears_of(&self, subject: Subject) -> Vec<SessionId> {
         self.audience_of(subject).sessions().to_vec()

@@ -1,7 +1,7 @@
 //! `ipbxcommand` of agents (protocol 4.8, 4.8.2): which agent is meant, whether the user may act on them, and what is
 //! answered. Everybody may act on their own agent; on others who has the xlets for it, on agents in sight.
 
-use super::work::{self, Pause, Place};
+use super::work::{self, LoginTelephone, Pause};
 use crate::live::messages::{AgentOrder, Effects, LogEvent, Moment, Requester, Subject};
 use crate::live::state::LiveState;
 use crate::protocol::notice::Notice;
@@ -31,7 +31,7 @@ pub(in crate::live) fn log_in(
         Some(extension) => line_at(state, by, agent, &extension),
         None => state.agent(agent).and_then(|agent| agent.user).and_then(|user| state.main_line_of(user)),
     };
-    let Some(place) = line.and_then(|line| Place::of(state, line)) else { return refuse(by, INVALID, out) };
+    let Some(place) = line.and_then(|line| LoginTelephone::of(state, line)) else { return refuse(by, INVALID, out) };
     if state.agents().at(&place.context, &place.extension).is_some_and(|other| other != agent) {
         return refuse(by, IN_USE, out);
     }

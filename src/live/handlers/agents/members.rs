@@ -3,7 +3,7 @@
 //! more was logged off there.
 
 use super::phone_gone;
-use super::work::{self, Place};
+use super::work::{self, LoginTelephone};
 use crate::live::messages::telephony::MemberSeen;
 use crate::live::messages::{Effects, LogEvent, Moment};
 use crate::live::state::LiveState;
@@ -62,13 +62,14 @@ pub(super) fn adopt(state: &mut LiveState, now: Moment, agent: AgentId, member: 
         .take(DEVICE_CHARACTERS_MAX)
         .collect();
     let line = state.telephony_names().line_of_device(&device);
-    let known = line.and_then(|line| Place::of(state, line));
-    let place = known.map(|place| Place { device: device.clone(), ..place }).unwrap_or_else(|| Place {
-        extension: device.rsplit('/').next().unwrap_or(&device).chars().take(EXTENSION_CHARACTERS_MAX).collect(),
-        context: state.context_of_agent(agent).unwrap_or_default().into(),
-        device: device.clone(),
-        line: None,
-    });
+    let known = line.and_then(|line| LoginTelephone::of(state, line));
+    let place =
+        known.map(|place| LoginTelephone { device: device.clone(), ..place }).unwrap_or_else(|| LoginTelephone {
+            extension: device.rsplit('/').next().unwrap_or(&device).chars().take(EXTENSION_CHARACTERS_MAX).collect(),
+            context: state.context_of_agent(agent).unwrap_or_default().into(),
+            device: device.clone(),
+            line: None,
+        });
     out.log(LogEvent::AgentAdopted { agent, device: place.device.clone() });
     work::begin(state, now, agent, place, out);
 }

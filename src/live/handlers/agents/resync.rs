@@ -17,14 +17,14 @@ use crate::settings::id::{AgentId, QueueId};
 use crate::settings::presence::PresenceAction;
 
 /// What a link begins with, by agent.
-struct Found<'a> {
+struct SeenByAgent<'a> {
     members: BTreeMap<AgentId, Vec<(QueueId, &'a MemberSeen)>>,
     /// The keys by which the dial plan finds agents, by family.
     keys: HashMap<&'a str, &'a str>,
     lit: HashSet<&'a str>,
 }
 
-impl<'a> Found<'a> {
+impl<'a> SeenByAgent<'a> {
     fn of(state: &LiveState, snapshot: &'a TelephonySnapshot) -> Self {
         let mut members: BTreeMap<AgentId, Vec<(QueueId, &MemberSeen)>> = BTreeMap::new();
         for member in snapshot.queues.iter().flat_map(|queue| &queue.members) {
@@ -49,7 +49,7 @@ pub(in crate::live::handlers) fn take_over(
     snapshot: &TelephonySnapshot,
     out: &mut Effects,
 ) {
-    let found = Found::of(state, snapshot);
+    let found = SeenByAgent::of(state, snapshot);
     for agent in state.agent_ids() {
         let members = found.members.get(&agent).map_or(&[][..], Vec::as_slice);
         settle(state, now, agent, members, out);

@@ -2,7 +2,7 @@
 //! AGENT: 8001,EXTEN: 101)` (telephony §6.2); and logins that another program of a XiVO says it has made.
 
 use super::members;
-use super::work::{self, Place};
+use super::work::{self, LoginTelephone};
 use crate::live::messages::telephony::UserEvent;
 use crate::live::messages::{AgentOrder, Effects, LogEvent, Moment};
 use crate::live::state::LiveState;
@@ -27,7 +27,7 @@ pub(super) fn said(state: &mut LiveState, now: Moment, event: &UserEvent, out: &
         return work::log_off(state, now, agent, AgentOrder::Telephone, out);
     }
     let line = line(state, agent, (field("CONTEXT"), field("EXTEN")), field("CHANNEL"));
-    let Some(place) = line.and_then(|line| Place::of(state, line)) else {
+    let Some(place) = line.and_then(|line| LoginTelephone::of(state, line)) else {
         return refuse(field("AGENT"), "the telephone is none of our lines", out);
     };
     if state.agents().at(&place.context, &place.extension).is_some_and(|other| other != agent) {

@@ -20,7 +20,7 @@ const STALE: Duration = Duration::from_secs(5);
 
 /// A telephone on which an agent logs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct LoginTelephone {
     pub(super) extension: Box<str>,
     pub(super) context: Box<str>,
     /// As Asterisk calls it.
@@ -28,7 +28,7 @@ pub(super) struct Place {
     pub(super) line: Option<LineId>,
 }
 
-impl Place {
+impl LoginTelephone {
     /// The telephone of a line of ours.
     pub(super) fn of(state: &LiveState, line: LineId) -> Option<Self> {
         Some(Self {
@@ -55,7 +55,7 @@ pub(super) fn log_in(
     state: &mut LiveState,
     now: Moment,
     agent: AgentId,
-    place: Place,
+    place: LoginTelephone,
     order: AgentOrder,
     out: &mut Effects,
 ) {
@@ -77,8 +77,8 @@ pub(super) fn log_in(
 }
 
 /// Records the login, and asks for nothing.
-pub(super) fn begin(state: &mut LiveState, now: Moment, agent: AgentId, place: Place, out: &mut Effects) {
-    let Place { extension, context, device, line } = place;
+pub(super) fn begin(state: &mut LiveState, now: Moment, agent: AgentId, place: LoginTelephone, out: &mut Effects) {
+    let LoginTelephone { extension, context, device, line } = place;
     state.change_agent(now, agent, out, |agent| {
         agent.forget_work();
         agent.is_left_until = None;
