@@ -13,9 +13,6 @@ impl Key {
             Self::EncryptionAllowLegacyTls if !cfg!(feature = "legacy-tls") => {
                 Some("this program was built without the feature `legacy-tls` and speaks no TLS 1.0 and 1.1")
             }
-            Self::AgentsPhoneGone | Self::AgentsPhoneGoneAction => {
-                Some("this version does nothing about an agent whose telephone is gone")
-            }
             _ => None,
         }
     }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::live::messages::{Admission, Ending, Input, SessionId};
+use crate::live::messages::telephony::MemberSeen;
+use crate::live::messages::{Admission, Ending, Input, SessionId, TelephonyEvent, TelephonyInput};
 use crate::live::tests::{add_line, add_user, name, server, uuid, without_login};
 use crate::protocol::request::{Chat, FeaturesPut, ForwardKind, Registrations, Request, UserKey, Version};
 use crate::settings::configuration::Configuration;
@@ -23,7 +24,7 @@ const SESSIONS_MAX: usize = 6;
 impl Simulation {
     /// Does one thing and says what.
     pub(super) fn step(&mut self) -> String {
-        match self.random.below(16) {
+        let did = match self.random.below(19) {
             0..=2 => self.log_in(),
             3 => self.leave(),
             4..=5 => self.with_client(|random, _| Request::AvailState { state: state(random) }),
@@ -32,8 +33,40 @@ impl Simulation {
             9..=10 => self.register(),
             11 => self.pass_time(),
             12 => self.turn_the_disk(),
+            13..=15 => self.work(),
             _ => self.administer(),
-        }
+        };
+        // What the telephone system brings is told within that time.
+        self.now.steady += Duration::from_millis(100);
+        self.ring();
+        did
+    }
+
+    /// An agent joins a queue there, is paused, or leaves it.
+    fn work(&mut self) -> String {
+        let known = Arc::clone(&self.configuration);
+        let (agent, queue) = (some(&mut self.random, &known.agents), some(&mut self.random, &known.queues));
+        let agent = agent.and_then(|agent| known.agents.get(agent));
+        let Some((agent, queue)) = agent.zip(queue.and_then(|queue| known.queues.get(queue))) else {
+            return "there is nobody to work".to_owned();
+        };
+        let member = MemberSeen {
+            queue: queue.name.as_str().into(),
+            interface: format!("Local/id-{}@agentcallback", agent.id).into(),
+            name: format!("Agent/{}", agent.number).into(),
+            is_dynamic: true,
+            is_paused: self.random.below(2) == 0,
+            ..MemberSeen::default()
+        };
+        let did = format!("agent {} in queue {}", agent.number, queue.name);
+        let event = if self.random.below(3) == 0 {
+            let MemberSeen { queue, interface, name, .. } = member;
+            TelephonyEvent::MemberRemoved { queue, interface, name }
+        } else {
+            TelephonyEvent::Member(member)
+        };
+        self.apply(Input::Telephony(TelephonyInput::Event(event)));
+        did
     }
 
     fn log_in(&mut self) -> String {

@@ -2,6 +2,7 @@
 //! `Stage` plays the server around a `Live`: it says lines as clients write them and keeps what every session is told.
 
 mod agents;
+mod agents_phones;
 mod agents_presences;
 mod agents_resync;
 mod call_model;
