@@ -167,12 +167,11 @@ impl LiveState {
         wall_clock: WallClock,
         now: Moment,
     ) -> Self {
-        let States { users, agents, last_chat, queue_calls } = states;
+        let States { users, mut agents, last_chat, queue_calls } = states;
         let until = now.steady + settings.general.disconnect_grace.max(RETURN_LEAST);
         let present = users.iter().filter(|(uuid, state)| state.is_present && settings.index.user(**uuid).is_some());
         let present: BTreeSet<UserUuid> = present.map(|(uuid, _)| *uuid).collect();
-        let is_there = |agent| settings.configuration.agents.get(agent).is_some();
-        let agents = agents.into_iter().filter(|(agent, _)| is_there(*agent)).collect();
+        agents.retain(|agent, _| settings.configuration.agents.get(*agent).is_some());
         let agents = Agents::new(agents, |login| settings.index.telephony.line_at(&login.context, &login.extension));
         let queues = Queues::new(QueueCalls::new(queue_calls, now.unix));
         let mut runtime = RuntimeState::new(users, Telephony::new(agents, queues), now.unix);

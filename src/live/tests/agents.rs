@@ -5,10 +5,22 @@ use super::*;
 use crate::live::messages::telephony::{
     AnsweredCall, Channel, ChannelState, CompletedCall, MemberSeen, QueueLogRow, StoredKey, UserEvent,
 };
+use crate::settings::state::AgentLogin;
 
 /// Bertil's.
 const AGENT_ID: i64 = 1;
 pub(super) const INTERFACE: &str = "Local/id-1@agentcallback";
+
+/// An agent who is logged in on an extension of the context `default`.
+pub(super) fn at_work(extension: &str) -> AgentState {
+    let login = AgentLogin {
+        extension: extension.into(),
+        context: "default".into(),
+        device: format!("PJSIP/{extension}").into(),
+        since: 1_471_000_000,
+    };
+    AgentState { login: Some(login), ..AgentState::default() }
+}
 
 /// Asterisk's queues: they do what they are asked for, and say so.
 #[derive(Default)]

@@ -55,6 +55,8 @@ use super::messages::{
 };
 use crate::engine::TimedLive;
 
+use agents::at_work;
+
 pub(super) const AGNES: i64 = 1;
 pub(super) const BERTIL: i64 = 2;
 pub(super) const CHIARA: i64 = 3;
@@ -203,17 +205,6 @@ pub(super) fn server() -> ServerUuid {
 
 pub(super) fn uuid(number: i64) -> UserUuid {
     UserUuid::parse(&format!("00000000-0000-4000-8000-{number:012}")).expect("a uuid")
-}
-
-/// An agent who is logged in on an extension of the context `default`.
-pub(super) fn at_work(extension: &str) -> AgentState {
-    let login = AgentLogin {
-        extension: extension.into(),
-        context: "default".into(),
-        device: format!("PJSIP/{extension}").into(),
-        since: 1_471_000_000,
-    };
-    AgentState { login: Some(login), ..AgentState::default() }
 }
 
 /// What a store keeps and replies from.
