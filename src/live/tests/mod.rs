@@ -55,7 +55,7 @@ use super::messages::{
 };
 use crate::engine::TimedLive;
 
-use agents::at_work;
+use agents_resync::at_work;
 
 pub(super) const AGNES: i64 = 1;
 pub(super) const BERTIL: i64 = 2;
