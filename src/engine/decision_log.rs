@@ -55,5 +55,16 @@ pub(super) fn log(event: &LogEvent) {
             count(Counter::ServicesRefused);
             info!(user = %user, "forward refused: its destination is no number");
         }
+        LogEvent::FeatureCodeRefused { user, why } => {
+            count(Counter::ServicesRefused);
+            let user = user.map(|user| user.to_string());
+            warn!(user, cause = why, "what a telephone switched is not taken; look at the dial plan's CtiUserState");
+        }
+        LogEvent::ServicesTakenOver { user } => {
+            info!(user = %user, "services taken over from the telephone system, which had them before us");
+        }
+        LogEvent::ServicesNotBrought { user, why } => {
+            warn!(user = %user, cause = shown(why), "Asterisk does not take services and lamps: `ctibox asterisk check` says which rights its account lacks");
+        }
     }
 }

@@ -6,7 +6,8 @@ use crate::settings::state::StoreReply;
 
 use super::handlers::agents::commands as agents;
 use super::handlers::{
-    calls, chat, lists, pace, people, presence, queues, registrations, services, sessions, settings_change, telephony,
+    calls, chat, lamps, lists, pace, people, presence, queues, registrations, services, sessions, settings_change,
+    telephony,
     unsupported,
 };
 use super::messages::{
@@ -57,7 +58,7 @@ fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
         Input::End { session, how } => sessions::end(state, now, session, how, out),
         Input::Committed(committed) => {
             for change in &committed {
-                services::commit(state, change);
+                services::commit(state, change, out);
                 publish(state, now, out);
             }
         }
@@ -71,6 +72,7 @@ fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
         Input::ChecksWait => state.wait_for_returning(now),
         Input::Continue => {
             publish_more(state, now, out);
+            lamps::bring_due(state, out);
             settings_change::take_over_next(state, now, out);
         }
         Input::Followed => state.set_follow(Follow::Somebody),

@@ -391,7 +391,7 @@ pub(crate) enum FeaturesPut {
     Forwards(Vec<(ForwardKind, bool, Box<str>)>),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum ForwardKind {
     Unconditional,
     NoAnswer,

@@ -10,7 +10,7 @@ pub(super) mod chat;
 /// How Asterisk calls telephones.
 mod device_names;
 /// Services on telephones.
-mod lamps;
+pub(super) mod lamps;
 /// `getlist` and `get_relations`.
 pub(super) mod lists;
 /// What one session may make others hear, and when.

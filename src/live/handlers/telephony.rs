@@ -12,7 +12,11 @@ use crate::live::state::LiveState;
 pub(in crate::live) fn hear(state: &mut LiveState, now: Moment, input: TelephonyInput, out: &mut Effects) {
     match input {
         TelephonyInput::Up(snapshot) => up(state, now, *snapshot, out),
-        TelephonyInput::Down => state.telephony_mut().is_up = false,
+        TelephonyInput::Down => {
+            let telephony = state.telephony_mut();
+            telephony.is_up = false;
+            telephony.services.end();
+        }
         TelephonyInput::Event(event) => happened(state, now, &event, out),
     }
 }
@@ -36,7 +40,7 @@ fn happened(state: &mut LiveState, now: Moment, event: &TelephonyEvent, out: &mu
     calls::happened(state, event);
     agents::happened(state, now, event, out);
     queues::happened(state, now, event, out);
-    lamps::happened(state, now, event, out);
+    lamps::happened(state, event, out);
 }
 
 /// What was asked for is done, or is not.

@@ -64,6 +64,20 @@ pub(crate) enum LogEvent {
     ForwardToNoNumber {
         user: UserId,
     },
+    /// What a telephone switched by a feature code is not taken.
+    FeatureCodeRefused {
+        user: Option<UserId>,
+        why: &'static str,
+    },
+    /// The telephone system had services of the user when we first met it.
+    ServicesTakenOver {
+        user: UserId,
+    },
+    /// The telephone system does not take services of ours: said of the first of a link.
+    ServicesNotBrought {
+        user: UserId,
+        why: Box<str>,
+    },
     /// The settings changed between the check of a password and the login.
     LoginRefused {
         user: UserId,

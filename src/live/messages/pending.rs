@@ -26,6 +26,8 @@ pub(crate) enum Cause {
     Request { session: SessionId },
     /// An action of a presence: if it fails, the user's clients are told so (protocol decision 15).
     PresenceAction,
+    /// A telephone did it by a feature code, or the telephone system had it so when we first met it.
+    Telephone,
 }
 
 /// Something that the store is asked for, and who waits for what comes of it.

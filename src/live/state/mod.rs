@@ -44,6 +44,8 @@ mod queues_at_work;
 mod runtime;
 /// All users and the phone book as one text.
 mod search_index;
+/// Services that users switch.
+mod services;
 /// What differs between two settings.
 mod settings_difference;
 /// What clients hear of changed settings.
@@ -248,7 +250,10 @@ impl LiveState {
     /// Whether more of changed settings is to be told, in another slice.
     pub(super) fn is_publishing(&self) -> bool {
         let is_changing = self.publication.is_some() || !self.next_settings.is_empty() || !self.fates.is_empty();
-        is_changing || !self.changes.are_told() || self.runtime.telephony.changes.are_left_over()
+        is_changing
+            || !self.changes.are_told()
+            || self.runtime.telephony.changes.are_left_over()
+            || self.runtime.telephony.services.are_due()
     }
 
     /// Tells changed settings in slices of so few steps.
@@ -329,42 +334,6 @@ impl LiveState {
         (*kept != before).then(|| StateWrite::User(uuid, kept.clone()))
     }
 
-    /// The services as they shall be; they are told once they are on disk. What is to be written.
-    pub(super) fn switch_services(&mut self, uuid: UserUuid, asked: &[ServiceChange]) -> UserState {
-        let person = self.runtime.person_mut(uuid);
-        asked.iter().for_each(|change| change.apply(&mut person.kept.services));
-        person.unsaved += 1;
-        person.kept.clone()
-    }
-
-    /// Whether that is how it already stands, on disk or on its way there.
-    pub(super) fn is_switched(&self, uuid: UserUuid, change: &ServiceChange) -> bool {
-        let nothing = Services::default();
-        let services = self.runtime.person(uuid).map_or(&nothing, |person| &person.kept.services);
-        change.as_in(services) == *change
-    }
-
-    /// These services are on disk; what was asked for is told even where it was so before (protocol decision 14).
-    pub(super) fn commit_services(&mut self, user: UserId, services: &Services, asked: &[ServiceChange]) {
-        let Some(uuid) = self.uuid_of(user) else { return };
-        let person = self.runtime.person_mut(uuid);
-        person.unsaved = person.unsaved.saturating_sub(1);
-        let before = std::mem::replace(&mut person.told, services.clone());
-        self.answers.forget(Subject::User(user));
-        self.changes.touch_services(user, before, asked);
-    }
-
-    /// A change of services did not come to disk: unless a later one is on its way, which brings it too, all is as it
-    /// was.
-    pub(super) fn revert_services(&mut self, user: UserId) {
-        let Some(uuid) = self.uuid_of(user) else { return };
-        let person = self.runtime.person_mut(uuid);
-        person.unsaved = person.unsaved.saturating_sub(1);
-        if person.unsaved == 0 {
-            person.kept.services = person.told.clone();
-        }
-    }
-
     #[cfg(test)]
     pub(super) fn settings(&self) -> PreparedSettings {
         PreparedSettings(Arc::clone(&self.settings))
@@ -400,6 +369,7 @@ impl LiveState {
         self.rename_phones(&before);
         let mut difference = difference;
         difference.add_members(self.runtime.telephony.queues.listed());
+        self.forget_services_of_gone_users();
         self.changes.touch_settings(before, difference);
     }
 

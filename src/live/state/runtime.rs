@@ -167,6 +167,12 @@ impl RuntimeState {
         self.people.entry(uuid).or_default()
     }
 
+    /// Who has any service on, or a destination of a forward, on disk.
+    pub(super) fn people_with_services(&self) -> impl Iterator<Item = UserUuid> + '_ {
+        let nothing = Services::default();
+        self.people.iter().filter(move |(_, person)| person.told != nothing).map(|(uuid, _)| *uuid)
+    }
+
     /// Forgets whom `is_known` does not know.
     pub(super) fn retain_people(&mut self, is_known: impl Fn(UserUuid) -> bool) {
         self.people.retain(|uuid, _| is_known(*uuid));

@@ -9,6 +9,7 @@ mod call_model;
 mod calls;
 mod chat;
 mod events;
+mod lamps;
 mod lists;
 mod pace;
 mod people;

@@ -210,7 +210,8 @@ fn a_resync_is_told_in_slices_and_what_happens_meanwhile_waits_for_its_turn() {
     stage.rest();
     stage.live.state.set_slice_steps(20);
     let hints: Vec<HintSeen> = (0..40).map(|number| hint(&format!("20{number:02}"), 0)).collect();
-    let up = Input::Telephony(TelephonyInput::Up(Box::new(with_hints(&hints).prepare())));
+    let snapshot = TelephonySnapshot { keys: vec![super::lamps::mark()], ..with_hints(&hints) };
+    let up = Input::Telephony(TelephonyInput::Up(Box::new(snapshot.prepare())));
     let effects = stage.live.apply(stage.now, up);
     stage.run(effects);
     let first = stage.heard(agnes);

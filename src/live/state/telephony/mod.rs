@@ -22,6 +22,8 @@ pub(in crate::live) mod queue_calls;
 pub(in crate::live) mod queues;
 /// Who waits in a queue.
 pub(in crate::live) mod waiting_line;
+/// Services: keys and lamps.
+pub(in crate::live) mod services;
 
 use agents::Agents;
 use calls::Calls;
@@ -30,6 +32,7 @@ use device_names::DeviceNames;
 use mailboxes::Mailboxes;
 use phones::Phones;
 use queues::Queues;
+use services::ServicesThere;
 
 /// All of it.
 pub(in crate::live) struct Telephony {
@@ -41,6 +44,7 @@ pub(in crate::live) struct Telephony {
     pub(in crate::live) calls: Calls,
     pub(in crate::live) agents: Agents,
     pub(in crate::live) queues: Queues,
+    pub(in crate::live) services: ServicesThere,
     pub(in crate::live) changes: TelephonyChanges,
 }
 
