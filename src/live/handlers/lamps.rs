@@ -3,7 +3,7 @@
 //! brought to it by what differs. The first link to one overwrites nothing: what is found there is taken over, and a mark
 //! of ours says from then on that it has been.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::live::messages::telephony::{StoredKey, UserEvent};
 use crate::live::messages::{
@@ -53,7 +53,7 @@ fn found(state: &LiveState, snapshot: &TelephonySnapshot) -> HashMap<UserId, Kno
 
 /// What is on there is on; what we have on is brought there where nothing stands. Whatever else is there stays.
 fn adopt_all(state: &mut LiveState, out: &mut Effects) {
-    let users: Vec<UserId> = state.telephony().services.users().collect();
+    let users: BTreeSet<UserId> = state.telephony().services.users().collect();
     for user in users {
         let known = state.telephony_mut().services.known_mut(user);
         let stored = std::mem::take(&mut known.keys);

@@ -16,8 +16,8 @@ use serde_json::Value;
 use super::messages::{
     AfterCommit, AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId, StoreCall,
 };
-use super::simulation::Random;
 use super::simulation::strict::StrictClient;
+use super::simulation::{Random, Telephones};
 use super::tests::Kept;
 use crate::engine::TimedLive;
 use crate::protocol::parse::parse;
@@ -46,6 +46,7 @@ struct Separated {
     strict: BTreeMap<SessionId, StrictClient>,
     disk: VecDeque<Vec<AfterCommit>>,
     kept: Kept,
+    telephones: Telephones,
     counts: Counts,
     last_session: u64,
     last_user: i64,
@@ -83,6 +84,8 @@ fn expected() -> Vec<String> {
     }
     let others = [
         "pushed updatestatus users",
+        "pushed updatestatus phones",
+        "pushed updatestatus voicemails",
         "pushed updatestatus agents",
         "asked user_status_update",
         "pushed user_status_update",
@@ -144,6 +147,7 @@ impl Separated {
             strict: BTreeMap::new(),
             disk: VecDeque::new(),
             kept: Kept::default(),
+            telephones: Telephones::default(),
             counts: Counts::new(),
             last_session: 0,
             last_user: 12,
@@ -241,6 +245,7 @@ impl Separated {
         if !effects.writes.is_empty() {
             self.disk.push_back(effects.after_commit);
         }
+        self.telephones.ask(effects.telephony_calls);
         questions
     }
 

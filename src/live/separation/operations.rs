@@ -26,7 +26,8 @@ const SESSIONS_MAX: usize = 10;
 
 impl Separated {
     pub(super) fn act(&mut self) {
-        match self.random.below(20) {
+        match self.random.below(24) {
+            20..=23 => self.telephone(),
             0..=3 => self.log_in(),
             4 => self.leave(),
             5..=15 => self.ask_something(),
@@ -35,6 +36,19 @@ impl Separated {
         }
         if self.random.below(4) > 0 {
             self.turn_the_disk();
+        }
+        while let Some(input) = self.telephones.reply() {
+            self.apply(input);
+        }
+    }
+
+    /// Something happens on the telephone system; what a busy floor holds back is told now and then.
+    fn telephone(&mut self) {
+        let input = self.telephones.act(&mut self.random, &self.rule.known);
+        self.apply(Input::Telephony(input));
+        if self.random.below(2) == 0 {
+            self.now.steady += Duration::from_millis(50);
+            self.ring();
         }
     }
 

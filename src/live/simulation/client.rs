@@ -19,6 +19,8 @@ struct Known {
     config: Option<Config>,
     availstate: Option<Box<str>>,
     queues: Option<Vec<QueueId>>,
+    hintstatus: Option<Box<str>>,
+    new_messages: Option<u32>,
 }
 
 pub(super) struct Client {
@@ -129,6 +131,8 @@ impl Client {
                 known.availstate = Some(availstate.clone());
             }
             Status::Agent(agent) | Status::AgentQueues(agent) => known.queues = Some(agent.queues.clone()),
+            Status::Phone { hintstatus } => known.hintstatus = Some(hintstatus.clone()),
+            Status::Voicemail { new } => known.new_messages = Some(new.unwrap_or(0)),
             _ => {}
         }
     }
@@ -143,6 +147,14 @@ impl Client {
                     config: view.config(subject),
                     availstate: match &status {
                         Some(Status::User { availstate, .. }) => Some(availstate.clone()),
+                        _ => None,
+                    },
+                    hintstatus: match &status {
+                        Some(Status::Phone { hintstatus }) => Some(hintstatus.clone()),
+                        _ => None,
+                    },
+                    new_messages: match &status {
+                        Some(Status::Voicemail { new }) => Some(new.unwrap_or(0)),
                         _ => None,
                     },
                     queues: match status {

@@ -6,6 +6,7 @@ mod chat;
 mod client;
 mod steps;
 pub(super) mod strict;
+mod telephones;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -29,6 +30,7 @@ use crate::engine::TimedLive;
 
 use client::Client;
 pub(super) use steps::some;
+pub(super) use telephones::Telephones;
 
 const WORLDS: u64 = 100;
 const STEPS: u32 = 60;
@@ -70,6 +72,7 @@ struct Simulation {
     kept: Kept,
     /// Writes on their way to disk, the oldest first.
     disk: VecDeque<Vec<AfterCommit>>,
+    telephones: Telephones,
     last_session: u64,
     last_user: i64,
 }
@@ -84,6 +87,7 @@ fn every_clients_picture_is_what_its_user_may_see() {
         }
         for step in 0..STEPS {
             let did = state.step();
+            state.rest();
             state.check(&format!("seed {seed}, step {step}: {did}"));
         }
     }
@@ -103,6 +107,7 @@ impl Simulation {
             clients: BTreeMap::new(),
             kept: Kept::default(),
             disk: VecDeque::new(),
+            telephones: Telephones::default(),
             last_session: 0,
             last_user: 4,
         }
@@ -112,6 +117,13 @@ impl Simulation {
     fn apply(&mut self, input: Input) {
         let effects = self.live.apply(self.now, input);
         self.react(effects);
+    }
+
+    /// What a busy floor held is told, and the telephone system has replied to all.
+    fn rest(&mut self) {
+        self.now.steady += Duration::from_millis(50);
+        self.ring();
+        self.reply_to_all();
     }
 
     /// What is due by now.
@@ -182,6 +194,7 @@ impl Simulation {
             let effects = self.live.apply(self.now, Input::StoreReplied { pending, reply });
             questions.extend(self.deliver(effects));
         }
+        self.telephones.ask(effects.telephony_calls);
         questions
     }
 
@@ -195,6 +208,7 @@ impl Simulation {
             let is_known = view.presences().is_empty() || view.presence_named(presence).is_some();
             assert!(is_known, "{did}: user {} is in {presence:?}", client.user);
         }
+        self.telephones.check(state, did);
         let Held { sessions, places, people, registrations, .. } = state.held();
         let grace_timers = self.live.number_of_timers(|key| matches!(key, TimerKey::Grace(_)));
         let users = self.configuration.users.len();

@@ -24,7 +24,7 @@ const SESSIONS_MAX: usize = 6;
 impl Simulation {
     /// Does one thing and says what.
     pub(super) fn step(&mut self) -> String {
-        let did = match self.random.below(19) {
+        let did = match self.random.below(23) {
             0..=2 => self.log_in(),
             3 => self.leave(),
             4..=5 => self.with_client(|random, _| Request::AvailState { state: state(random) }),
@@ -34,6 +34,7 @@ impl Simulation {
             11 => self.pass_time(),
             12 => self.turn_the_disk(),
             13..=15 => self.work(),
+            16..=19 => self.telephone(),
             _ => self.administer(),
         };
         // What the telephone system brings is told within that time.

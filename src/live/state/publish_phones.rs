@@ -19,7 +19,7 @@ const AUDIENCE_STEPS: usize = 2;
 
 /// Changes of telephones and boxes, each of which marks what it touches.
 impl LiveState {
-    /// As clients know it: `hintstatus`.
+    /// As it is, in the numbers of `hintstatus`; clients may hear of it later.
     pub(in crate::live) fn phone_status(&self, line: LineId) -> i8 {
         self.runtime.telephony.phones.status(&self.settings.index.telephony, line)
     }
@@ -38,20 +38,20 @@ impl LiveState {
     pub(in crate::live) fn see_all_phones(&mut self, states: PhoneStates) {
         self.runtime.telephony.phones.states = states;
         let lines: Vec<LineId> = self.settings.index.telephony.lines().collect();
-        lines.into_iter().for_each(|line| self.touch_phone(line));
+        self.runtime.telephony.changes.phones.extend(lines);
     }
 
     pub(in crate::live) fn see_mailbox(&mut self, seen: &MailboxSeen) {
         self.runtime.telephony.mailboxes.take(seen);
         if let Some(voicemail) = self.settings.index.telephony.mailbox(&seen.mailbox) {
-            self.touch_mailbox(voicemail);
+            self.runtime.telephony.changes.mailboxes.insert(voicemail);
         }
     }
 
     pub(in crate::live) fn see_all_mailboxes(&mut self, seen: &[MailboxSeen]) {
         self.runtime.telephony.mailboxes.take_all(seen);
         let voicemails: Vec<VoicemailId> = self.settings.index.telephony.voicemails().collect();
-        voicemails.into_iter().for_each(|voicemail| self.touch_mailbox(voicemail));
+        self.runtime.telephony.changes.mailboxes.extend(voicemails);
     }
 
     /// Lines and boxes may be called otherwise now, or be no more: what was known of them by their names is compared.
@@ -73,18 +73,7 @@ impl LiveState {
         let names = &self.settings.index.telephony;
         let by_device = changed.devices.iter().flat_map(|key| names.lines_with_key(key).iter().copied());
         let by_place = changed.place.as_ref().and_then(|(context, extension)| names.line_at(context, extension));
-        let lines: Vec<LineId> = by_device.chain(by_place).collect();
-        lines.into_iter().for_each(|line| self.touch_phone(line));
-    }
-
-    fn touch_phone(&mut self, line: LineId) {
-        self.runtime.telephony.changes.phones.insert(line);
-        self.reads_otherwise(Subject::Phone(line));
-    }
-
-    fn touch_mailbox(&mut self, voicemail: VoicemailId) {
-        self.runtime.telephony.changes.mailboxes.insert(voicemail);
-        self.reads_otherwise(Subject::Voicemail(voicemail));
+        self.runtime.telephony.changes.phones.extend(by_device.chain(by_place));
     }
 }
 
@@ -101,6 +90,7 @@ pub(super) fn publish_phone(state: &mut LiveState, line: LineId, log: &mut Event
     if present == before {
         return LOOK_STEPS;
     }
+    state.answers.forget(subject);
     let watchers = state.audience_of_watchers(Watched::Phone(line), subject);
     let to = state.audience_of(subject);
     let steps = telling_steps(&to) + telling_steps(&watchers);
@@ -113,15 +103,17 @@ pub(super) fn publish_phone(state: &mut LiveState, line: LineId, log: &mut Event
 
 pub(super) fn publish_mailbox(state: &mut LiveState, voicemail: VoicemailId, log: &mut EventLog<'_>) -> usize {
     let subject = Subject::Voicemail(voicemail);
-    let present = state.runtime.telephony.mailboxes.new_messages(&state.settings.index.telephony, voicemail);
+    let present = state.runtime.telephony.mailboxes.seen(&state.settings.index.telephony, voicemail);
     let mailboxes = &mut state.runtime.telephony.mailboxes;
     if !state.settings.exists(subject) {
         mailboxes.forget(voicemail);
         return LOOK_STEPS;
     }
-    // A box of which nothing is known is as empty as any.
-    let new = present.unwrap_or(0);
-    let before = mailboxes.tell(voicemail, new);
+    let Some(new) = present.or(mailboxes.told(voicemail).map(|_| 0)) else { return LOOK_STEPS };
+    let told = mailboxes.tell(voicemail, new);
+    // Read as a text from now on, even if it is empty as before.
+    state.answers.forget(subject);
+    let before = told.unwrap_or(0);
     if new == before {
         return LOOK_STEPS;
     }

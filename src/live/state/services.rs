@@ -41,6 +41,14 @@ impl LiveState {
         person.is_some_and(|person| person.unsaved > 0)
     }
 
+    /// Those whose services are neither on their way to disk nor to the telephone system, nor left alone there.
+    #[cfg(test)]
+    pub(in crate::live) fn users_without_pending_services(&self) -> Vec<UserId> {
+        let settled =
+            |user: &UserId| !self.is_saving_services(*user) && self.runtime.telephony.services.is_settled(*user);
+        self.settings.configuration.users.iter().map(|user| user.id).filter(settled).collect()
+    }
+
     /// The telephone system is to have none of who is no more.
     pub(super) fn forget_services_of_gone_users(&mut self) {
         let (settings, services) = (&self.settings, &mut self.runtime.telephony.services);

@@ -176,10 +176,7 @@ impl<'a> View<'a> {
             Subject::Phone(line) => Status::Phone { hintstatus: self.phone_status(line).to_string().into() },
             Subject::Agent(id) => Status::Agent(self.agent_status(id)),
             Subject::Queue(_) => Status::Queue,
-            Subject::Voicemail(voicemail) => {
-                let mailboxes = &self.runtime.telephony.mailboxes;
-                Status::Voicemail { new: mailboxes.new_messages(&self.settings.index.telephony, voicemail) }
-            }
+            Subject::Voicemail(id) => Status::Voicemail { new: self.runtime.telephony.mailboxes.told(id) },
             Subject::Conference(_) => Status::Meetme,
             Subject::QueueMember(queue, member) => Status::QueueMember(self.member(queue, member)?),
         })
@@ -332,7 +329,7 @@ impl<'a> View<'a> {
     }
 
     fn phone_status(&self, line: LineId) -> i8 {
-        self.runtime.telephony.phones.status(&self.settings.index.telephony, line)
+        self.runtime.telephony.phones.told(line)
     }
 
     /// How an agent stands; of their queues those that are seen from here.

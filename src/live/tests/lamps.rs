@@ -1,6 +1,7 @@
 //! Services on the telephone system: keys, lamps and feature codes, and what the first link and each later one does.
 
 use super::*;
+use crate::live::messages::TelephonyPending;
 use crate::live::messages::telephony::{DeviceSeen, StoredKey, UserEvent};
 use crate::settings::state::{Forward, Services};
 
@@ -34,7 +35,8 @@ fn short(requests: Vec<TelephonyRequest>) -> Vec<String> {
         TelephonyRequest::SetLamp { lamp, is_lit } => format!("{lamp} {}", if is_lit { "on" } else { "off" }),
         other => format!("{other:?}"),
     };
-    requests.into_iter().map(short).collect()
+    // Those of agents begin with the codes of theirs.
+    requests.into_iter().map(short).filter(|short| !short.starts_with("*3")).collect()
 }
 
 impl Stage {
@@ -253,6 +255,7 @@ fn a_telephone_system_that_refuses_is_named_once_and_asked_again_with_the_next_c
     let mut stage = Stage::new();
     let agnes = stage.enter(AGNES, "available");
     stage.link_again(&[]);
+    stage.asked();
     stage.reply = TelephonyReply::Refused("Permission denied".into());
     stage.ask(agnes, &put_dnd(true));
     let named = LogEvent::ServicesNotBrought { user: UserId::new(AGNES), why: "Permission denied".into() };
@@ -291,7 +294,7 @@ fn services_of_many_wait_for_the_telephone_system_s_replies() {
     while !waiting.is_empty() {
         assert!((1..=202).contains(&waiting.len()) && !stage.live.is_publishing(), "{}", waiting.len());
         let call = waiting.remove(0);
-        asked += 1;
+        asked += u32::from(call.pending != TelephonyPending::Nobody);
         let replied = Input::TelephonyReplied { pending: call.pending, reply: TelephonyReply::Done };
         waiting.extend(stage.live.apply(stage.now, replied).telephony_calls);
     }

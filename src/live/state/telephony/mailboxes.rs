@@ -1,5 +1,5 @@
 //! How many new messages are in every voicemail box: what the telephone system says, by its own names, and what clients
-//! were told of it last.
+//! were told of it last, which is what they read.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ pub(in crate::live) struct Mailboxes {
 
 impl Mailboxes {
     /// None: nothing was said of the box.
-    pub(in crate::live) fn new_messages(&self, names: &TelephonyNames, voicemail: VoicemailId) -> Option<u32> {
+    pub(in crate::live) fn seen(&self, names: &TelephonyNames, voicemail: VoicemailId) -> Option<u32> {
         self.new.get(names.mailbox_name(voicemail)?).copied()
     }
 
@@ -40,9 +40,14 @@ impl Mailboxes {
         seen.iter().for_each(|seen| self.take(seen));
     }
 
+    /// As clients know it. None: nothing is known yet.
+    pub(in crate::live) fn told(&self, voicemail: VoicemailId) -> Option<u32> {
+        self.told.get(&voicemail).copied()
+    }
+
     /// What was told last, before this is.
-    pub(in crate::live) fn tell(&mut self, voicemail: VoicemailId, new: u32) -> u32 {
-        self.told.insert(voicemail, new).unwrap_or(0)
+    pub(in crate::live) fn tell(&mut self, voicemail: VoicemailId, new: u32) -> Option<u32> {
+        self.told.insert(voicemail, new)
     }
 
     /// The box is no more.

@@ -59,6 +59,7 @@ impl Telephony {
             calls: Calls::default(),
             agents,
             queues,
+            services: ServicesThere::default(),
             changes: TelephonyChanges::default(),
         }
     }

@@ -1,4 +1,5 @@
-//! The state of every line's telephone: what hints and devices say, and what clients were told of it last.
+//! The state of every line's telephone: what hints and devices say, and what clients were told of it last. That is what
+//! they read too, or one who reads between two changes that nobody is told would keep the first.
 
 use std::collections::HashMap;
 
@@ -13,10 +14,15 @@ pub(in crate::live) struct Phones {
 }
 
 impl Phones {
-    /// As clients know it: `hintstatus`.
+    /// As it is, in the numbers of `hintstatus`.
     pub(in crate::live) fn status(&self, names: &TelephonyNames, line: LineId) -> i8 {
         let line = names.names_of_line(line);
         line.map_or(UNAVAILABLE, |line| self.states.status(line, |key| !names.lines_with_key(key).is_empty()))
+    }
+
+    /// As clients know it: `hintstatus`.
+    pub(in crate::live) fn told(&self, line: LineId) -> i8 {
+        self.told.get(&line).copied().unwrap_or(UNAVAILABLE)
     }
 
     /// What was told last, before this is.

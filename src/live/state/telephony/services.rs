@@ -212,6 +212,11 @@ impl ServicesThere {
         requests
     }
 
+    #[cfg(test)]
+    pub(in crate::live) fn is_settled(&self, user: UserId) -> bool {
+        !self.due.contains(&user) && !self.adopting.contains(&user)
+    }
+
     pub(in crate::live) fn replied(&mut self) {
         self.waiting = self.waiting.saturating_sub(1);
     }

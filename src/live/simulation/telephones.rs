@@ -1,0 +1,160 @@
+//! The telephone system of a simulated world: telephones ring, boxes fill, feature codes are dialled, the link comes and
+//! goes. It keeps its own keys and lamps as Asterisk does, by what it is asked for.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::{Random, Simulation};
+use crate::live::messages::telephony::{DeviceSeen, HintSeen, MailboxSeen, StoredKey, UserEvent};
+use crate::live::messages::{
+    Input, TelephonyCall, TelephonyEvent, TelephonyInput, TelephonyReply, TelephonyRequest, TelephonySnapshot,
+};
+use crate::live::state::LiveState;
+use crate::settings::configuration::Configuration;
+use crate::settings::state::Services;
+
+const STATES: [&str; 5] = ["NOT_INUSE", "INUSE", "RINGING", "ONHOLD", "UNAVAILABLE"];
+const HINTS: [i8; 8] = [0, 1, 2, 4, 8, 9, 16, -2];
+
+#[derive(Default)]
+pub(in crate::live) struct Telephones {
+    is_up: bool,
+    /// Who asks gets no reply before it is their turn.
+    asked: VecDeque<TelephonyCall>,
+    keys: BTreeMap<(Box<str>, Box<str>), Box<str>>,
+    lamps: BTreeSet<Box<str>>,
+}
+
+impl Telephones {
+    pub(in crate::live) fn ask(&mut self, calls: Vec<TelephonyCall>) {
+        self.asked.extend(calls);
+    }
+
+    /// Does what was asked for first, and replies.
+    pub(in crate::live) fn reply(&mut self) -> Option<Input> {
+        let TelephonyCall { request, pending, permit: _ } = self.asked.pop_front()?;
+        if !self.is_up {
+            return Some(Input::TelephonyReplied { pending, reply: TelephonyReply::Unavailable });
+        }
+        match request {
+            TelephonyRequest::PutKey(StoredKey { family, key, value }) => {
+                drop(self.keys.insert((family, key), value));
+            }
+            TelephonyRequest::DeleteKey { family, key } => drop(self.keys.remove(&(family, key))),
+            TelephonyRequest::SetLamp { lamp, is_lit: true } => drop(self.lamps.insert(lamp)),
+            TelephonyRequest::SetLamp { lamp, is_lit: false } => drop(self.lamps.remove(&lamp)),
+            _ => {}
+        }
+        Some(Input::TelephonyReplied { pending, reply: TelephonyReply::Done })
+    }
+
+    /// Something happens: what the link brings of it.
+    pub(in crate::live) fn act(&mut self, random: &mut Random, known: &Configuration) -> TelephonyInput {
+        match random.below(12) {
+            0 => {
+                self.is_up = false;
+                TelephonyInput::Down
+            }
+            1 => {
+                self.is_up = true;
+                TelephonyInput::Up(Box::new(self.snapshot(random, known).prepare()))
+            }
+            2..=3 => TelephonyInput::Event(TelephonyEvent::Mailbox(mailbox(random, known))),
+            4..=5 => TelephonyInput::Event(TelephonyEvent::User(self.dial_feature_code(random, known))),
+            6..=7 => TelephonyInput::Event(TelephonyEvent::Device(device(random, known))),
+            _ => TelephonyInput::Event(TelephonyEvent::Hint(hint(random, known))),
+        }
+    }
+
+    fn snapshot(&self, random: &mut Random, known: &Configuration) -> TelephonySnapshot {
+        let many = random.below(6);
+        let lamp = |lamp: &Box<str>| DeviceSeen { device: format!("Custom:{lamp}").into(), state: "INUSE".into() };
+        let key = |((family, key), value): (&(Box<str>, Box<str>), &Box<str>)| StoredKey {
+            family: family.clone(),
+            key: key.clone(),
+            value: value.clone(),
+        };
+        TelephonySnapshot {
+            hints: (0..many).map(|_| hint(random, known)).collect(),
+            devices: (0..many).map(|_| device(random, known)).chain(self.lamps.iter().map(lamp)).collect(),
+            mailboxes: (0..random.below(2)).map(|_| mailbox(random, known)).collect(),
+            keys: self.keys.iter().map(key).collect(),
+            ..TelephonySnapshot::default()
+        }
+    }
+
+    /// The dial plan changes the key itself.
+    fn dial_feature_code(&mut self, random: &mut Random, known: &Configuration) -> UserEvent {
+        let user = super::some(random, &known.users).map_or("77".to_owned(), |user| user.to_string());
+        // What is no number is left alone by a first link: none is dialled before it.
+        let (name, value, destination) = match random.below(if self.is_up { 4 } else { 3 }) {
+            0 => ("dnd", "1", ""),
+            1 => ("dnd", "0", ""),
+            2 => ("fwdunc", "1", "1044"),
+            _ => ("fwdunc", "1", "nowhere"),
+        };
+        let key = (format!("cti/{user}").into(), name.into());
+        match value {
+            "0" => drop(self.keys.remove(&key)),
+            _ => drop(self.keys.insert(key, if name == "dnd" { "1".into() } else { destination.into() })),
+        }
+        let fields = [("USERID", &*user), ("NAME", name), ("VALUE", value), ("DEST", destination)];
+        let fields = fields.map(|(name, value)| (name.into(), value.into())).to_vec();
+        UserEvent { name: "CtiUserState".into(), fields }
+    }
+
+    /// While a link holds and all is replied to, the telephone system has every user's services.
+    pub(in crate::live) fn check(&self, state: &LiveState, did: &str) {
+        if !self.is_up || !self.asked.is_empty() {
+            return;
+        }
+        for user in state.users_without_pending_services() {
+            let Services { do_not_disturb, unconditional, .. } = state.view(user).services(user).unwrap_or_default();
+            let key = |name: &str| self.keys.get(&(format!("cti/{user}").into(), name.into())).map(|value| &**value);
+            let forward = unconditional.is_on.then_some(&*unconditional.destination);
+            assert_eq!((key("dnd"), key("fwdunc")), (do_not_disturb.then_some("1"), forward), "{did}: user {user}");
+            let is_lit = self.lamps.contains(format!("*735{user}***225").as_str());
+            assert_eq!(is_lit, do_not_disturb, "{did}: the lamp of user {user}");
+        }
+    }
+}
+
+impl Simulation {
+    pub(super) fn telephone(&mut self) -> String {
+        let input = self.telephones.act(&mut self.random, &self.configuration);
+        let did = format!("the telephone system brings {input:?}");
+        self.apply(Input::Telephony(input));
+        if self.random.below(2) == 0 {
+            self.reply_to_all();
+        }
+        did
+    }
+
+    pub(super) fn reply_to_all(&mut self) {
+        while let Some(input) = self.telephones.reply() {
+            self.apply(input);
+        }
+    }
+}
+
+fn hint(random: &mut Random, known: &Configuration) -> HintSeen {
+    let line = super::some(random, &known.lines).and_then(|line| known.lines.get(line));
+    let context = line.and_then(|line| known.contexts.get(line.context)).map_or("nowhere", |it| it.name.as_str());
+    let (extension, device) = line.map_or(("1", "SIP/none"), |line| (line.extension.as_str(), line.device.as_str()));
+    let status = *random.pick(&HINTS).unwrap_or(&0);
+    let hint = if random.below(4) == 0 { "".to_owned() } else { format!("{device}&Custom:DND,CustomPresence:1") };
+    HintSeen { extension: extension.into(), context: context.into(), hint: hint.into(), status }
+}
+
+fn device(random: &mut Random, known: &Configuration) -> DeviceSeen {
+    let line = super::some(random, &known.lines).and_then(|line| known.lines.get(line));
+    let device = line.map_or("SIP/none", |line| line.device.as_str()).into();
+    DeviceSeen { device, state: (*random.pick(&STATES).unwrap_or(&"INVALID")).into() }
+}
+
+fn mailbox(random: &mut Random, known: &Configuration) -> MailboxSeen {
+    let voicemail = super::some(random, &known.voicemails).and_then(|voicemail| known.voicemails.get(voicemail));
+    let context = voicemail.and_then(|it| known.contexts.get(it.context)).map_or("nowhere", |it| it.name.as_str());
+    let number = voicemail.map_or("1", |voicemail| voicemail.mailbox.as_str());
+    let new = u32::try_from(random.below(4)).unwrap_or(0);
+    MailboxSeen { mailbox: format!("{number}@{context}").into(), new, old: 0 }
+}
