@@ -7,8 +7,7 @@ use crate::settings::state::StoreReply;
 use super::handlers::agents::commands as agents;
 use super::handlers::{
     calls, chat, lamps, lists, pace, people, presence, queues, registrations, services, sessions, settings_change,
-    telephony,
-    unsupported,
+    telephony, unsupported,
 };
 use super::messages::{
     Effects, EndReason, EventCause, Input, LogEvent, Moment, Pending, Requester, SessionId, Subject, TimerKey,
@@ -58,11 +57,17 @@ fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
         Input::End { session, how } => sessions::end(state, now, session, how, out),
         Input::Committed(committed) => {
             for change in &committed {
-                services::commit(state, change, out);
+                services::commit(state, change);
+                lamps::committed(state, change, out);
                 publish(state, now, out);
             }
         }
-        Input::CommitFailed(lost) => lost.iter().for_each(|change| services::revert(state, now, change, out)),
+        Input::CommitFailed(lost) => {
+            for change in &lost {
+                services::revert(state, now, change, out);
+                lamps::reverted(state, change, out);
+            }
+        }
         Input::StoreReplied { pending, reply } => hear_store(state, now, pending, reply, out),
         Input::Telephony(input) => telephony::hear(state, now, input, out),
         Input::TelephonyReplied { pending, reply } => telephony::replied(state, now, pending, reply, out),

@@ -7,8 +7,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::live::messages::telephony::{StoredKey, UserEvent};
 use crate::live::messages::{
-    Cause, Effects, LogEvent, ServiceChange, TelephonyEvent, TelephonyPending, TelephonyReply, TelephonyRequest,
-    TelephonySnapshot,
+    AfterCommit, Cause, Effects, LogEvent, ServiceChange, TelephonyEvent, TelephonyPending, TelephonyReply,
+    TelephonyRequest, TelephonySnapshot,
 };
 use crate::live::state::LiveState;
 use crate::live::state::telephony::services::{
@@ -87,20 +87,27 @@ fn mark(state: &mut LiveState, out: &mut Effects) {
 }
 
 /// These services of the user are on disk.
-pub(super) fn committed(state: &mut LiveState, user: UserId, cause: Cause, out: &mut Effects) {
+pub(in crate::live) fn committed(state: &mut LiveState, kept: &AfterCommit, out: &mut Effects) {
     if state.telephony().is_up {
         let services = &mut state.telephony_mut().services;
-        if cause == Cause::Telephone {
-            services.adopted(user);
+        if kept.cause == Cause::Telephone {
+            services.adopted(kept.user);
         }
-        services.touch(user);
+        services.touch(kept.user);
         bring_due(state, out);
         mark(state, out);
     }
 }
 
 /// A change that a telephone made is not on disk: there all is to be as it was.
-pub(super) fn reverted(state: &mut LiveState, user: UserId, out: &mut Effects) {
+pub(in crate::live) fn reverted(state: &mut LiveState, lost: &AfterCommit, out: &mut Effects) {
+    if lost.cause == Cause::Telephone {
+        put_right(state, lost.user, out);
+    }
+}
+
+/// The telephone system is to have what is on disk.
+fn put_right(state: &mut LiveState, user: UserId, out: &mut Effects) {
     if state.telephony().is_up {
         state.telephony_mut().services.touch(user);
         bring_due(state, out);
@@ -158,12 +165,12 @@ fn switched_by_telephone(state: &mut LiveState, event: &UserEvent, out: &mut Eff
     let present = state.view(user).services(user).unwrap_or_default();
     match change(key, event, &present) {
         Ok(change) if change.as_in(&present) == change && !state.is_saving_services(user) => {
-            reverted(state, user, out);
+            put_right(state, user, out);
         }
         Ok(change) => services::switch(state, user, vec![change], Cause::Telephone, out),
         Err(why) => {
             out.log(LogEvent::FeatureCodeRefused { user: Some(user), why });
-            reverted(state, user, out);
+            put_right(state, user, out);
         }
     }
 }

@@ -3,7 +3,6 @@
 
 use serde_json::Value;
 
-use super::lamps;
 use crate::live::messages::{
     AfterCommit, Audience, Cause, Effects, LogEvent, Moment, Requester, ServiceChange, SessionId, Subject,
 };
@@ -52,15 +51,13 @@ pub(super) fn switch(state: &mut LiveState, user: UserId, asked: Vec<ServiceChan
     out.writes.push(StateWrite::User(uuid, kept));
 }
 
-/// The write succeeded: what was asked for is brought to the telephone system, and told.
-pub(in crate::live) fn commit(state: &mut LiveState, kept: &AfterCommit, out: &mut Effects) {
+/// The write succeeded: what was asked for is told.
+pub(in crate::live) fn commit(state: &mut LiveState, kept: &AfterCommit) {
     state.commit_services(kept.user, &kept.services, &kept.asked);
-    lamps::committed(state, kept.user, kept.cause, out);
 }
 
 /// The write failed: unless a later one is on its way, which brings this change too, all is as it was. Who asked for
-/// the service is told how it stands; who only chose a presence, that not all of it happened; the telephone system is
-/// brought back to what is on disk.
+/// the service is told how it stands; who only chose a presence, that not all of it happened.
 pub(in crate::live) fn revert(state: &mut LiveState, now: Moment, lost: &AfterCommit, out: &mut Effects) {
     if state.uuid_of(lost.user).is_none() {
         return;
@@ -68,7 +65,8 @@ pub(in crate::live) fn revert(state: &mut LiveState, now: Moment, lost: &AfterCo
     state.revert_services(lost.user);
     match lost.cause {
         Cause::Request { session } => refuse_unkept(state, session, lost, out),
-        Cause::Telephone => lamps::reverted(state, lost.user, out),
+        // It is for `lamps` to bring that back to what is on disk.
+        Cause::Telephone => {}
         Cause::PresenceAction => {
             for session in state.audience_of_user(lost.user).sessions() {
                 if state.may_tell_of_failure(*session, now) {

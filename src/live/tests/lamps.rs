@@ -294,7 +294,7 @@ fn services_of_many_wait_for_the_telephone_system_s_replies() {
     while !waiting.is_empty() {
         assert!((1..=202).contains(&waiting.len()) && !stage.live.is_publishing(), "{}", waiting.len());
         let call = waiting.remove(0);
-        asked += u32::from(call.pending != TelephonyPending::Nobody);
+        asked += u32::from(matches!(call.pending, TelephonyPending::User(_)));
         let replied = Input::TelephonyReplied { pending: call.pending, reply: TelephonyReply::Done };
         waiting.extend(stage.live.apply(stage.now, replied).telephony_calls);
     }

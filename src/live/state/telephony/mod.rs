@@ -20,10 +20,10 @@ pub(in crate::live) mod phones;
 pub(in crate::live) mod queue_calls;
 /// Queues: members, entries, figures.
 pub(in crate::live) mod queues;
-/// Who waits in a queue.
-pub(in crate::live) mod waiting_line;
 /// Services: keys and lamps.
 pub(in crate::live) mod services;
+/// Who waits in a queue.
+pub(in crate::live) mod waiting_line;
 
 use agents::Agents;
 use calls::Calls;

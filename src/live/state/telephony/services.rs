@@ -11,7 +11,7 @@ use crate::settings::id::{Id as _, UserId};
 use crate::settings::state::{Forward, Services};
 
 /// Requests that wait for the telephone system at once: the rest waits for its replies.
-const WAITING_MAX: usize = 200;
+const SERVICE_REQUESTS_WAITING_MAX: usize = 200;
 
 /// Where the mark stands that our services were brought there once.
 pub(in crate::live) const MARK_FAMILY: &str = "cti/ctibox";
@@ -193,7 +193,7 @@ impl ServicesThere {
 
     /// Whether something may be asked for.
     pub(in crate::live) fn are_due(&self) -> bool {
-        !self.due.is_empty() && self.waiting < WAITING_MAX
+        !self.due.is_empty() && self.waiting < SERVICE_REQUESTS_WAITING_MAX
     }
 
     pub(in crate::live) fn next_due(&mut self) -> Option<UserId> {
