@@ -315,7 +315,7 @@ impl Session {
         let buffered = std::mem::take(&mut resync.buffered);
         let snapshot = resync::snapshot(&lists);
         self.phase = Phase::Up { version: snapshot.version.clone() };
-        self.inputs.push(TelephonyInput::Up(Box::new(snapshot)));
+        self.inputs.push(TelephonyInput::Up(Box::new(snapshot.prepare())));
         self.inputs.extend(buffered.into_iter().map(TelephonyInput::Event));
     }
 
