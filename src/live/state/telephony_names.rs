@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::live::messages::telephony::{LineNames, Place, device_key};
+use crate::live::messages::telephony::{HintPlace, LineNames, device_key};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, LineId, QueueId, VoicemailId};
 use crate::settings::queue::MemberId;
@@ -12,7 +12,7 @@ pub(in crate::live) struct TelephonyNames {
     /// Lines by the keys of their devices.
     devices: HashMap<Box<str>, Vec<LineId>>,
     /// By context and extension.
-    extensions: HashMap<Place, LineId>,
+    extensions: HashMap<HintPlace, LineId>,
     lines: HashMap<LineId, LineNames>,
     queues: HashMap<Box<str>, QueueId>,
     agents: HashMap<Box<str>, AgentId>,
@@ -28,7 +28,7 @@ impl TelephonyNames {
         for line in configuration.lines.iter() {
             let device = device_key(line.device.as_str());
             names.devices.entry(device.clone()).or_default().push(line.id);
-            let place: Place = (context(line.context).into(), line.extension.as_str().into());
+            let place: HintPlace = (context(line.context).into(), line.extension.as_str().into());
             names.extensions.entry(place.clone()).or_insert(line.id);
             names.lines.insert(line.id, LineNames { device, place });
         }

@@ -20,7 +20,7 @@ mod snapshot;
 pub(crate) use channel::{Channel, ChannelState, Party, device_key};
 pub(crate) use event::{AnsweredCall, CompletedCall, DeviceSeen, HintSeen, MailboxSeen, TelephonyEvent, UserEvent};
 pub(crate) use pending::{AgentOrder, AgentStep, DialOrder, DialStage, TelephonyCall, TelephonyPending};
-pub(crate) use phone_states::{ChangedStates, LineNames, PhoneStates, Place, UNAVAILABLE};
+pub(crate) use phone_states::{ChangedStates, HintPlace, LineNames, PhoneStates, UNAVAILABLE};
 pub(crate) use queue::{EntrySeen, MemberSeen, QueueSeen};
 pub(crate) use request::{Originate, OriginateFailure, QueueLogRow, StoredKey, TelephonyReply, TelephonyRequest};
 pub(crate) use snapshot::TelephonySnapshot;

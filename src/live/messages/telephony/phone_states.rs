@@ -15,15 +15,15 @@ pub(crate) const UNAVAILABLE: i8 = 4;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct PhoneStates {
-    hints: HashMap<Place, Hint>,
+    hints: HashMap<HintPlace, Hint>,
     /// The hints that name a device, by its key, in the order in which they were seen first.
-    naming: HashMap<Box<str>, Vec<Place>>,
+    naming: HashMap<Box<str>, Vec<HintPlace>>,
     /// Telephones alone, by their keys.
     devices: HashMap<Box<str>, i8>,
 }
 
 /// A context and an extension.
-pub(crate) type Place = (Box<str>, Box<str>);
+pub(crate) type HintPlace = (Box<str>, Box<str>);
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Hint {
@@ -37,7 +37,7 @@ struct Hint {
 pub(crate) struct LineNames {
     /// The key of its device.
     pub(crate) device: Box<str>,
-    pub(crate) place: Place,
+    pub(crate) place: HintPlace,
 }
 
 /// Whose telephones may be in another state now.
@@ -45,7 +45,7 @@ pub(crate) struct LineNames {
 pub(crate) struct ChangedStates {
     /// Keys.
     pub(crate) devices: Vec<Box<str>>,
-    pub(crate) place: Option<Place>,
+    pub(crate) place: Option<HintPlace>,
 }
 
 impl PhoneStates {
@@ -57,7 +57,7 @@ impl PhoneStates {
     }
 
     pub(crate) fn take_hint(&mut self, seen: &HintSeen) -> ChangedStates {
-        let place: Place = (seen.context.clone(), seen.extension.clone());
+        let place: HintPlace = (seen.context.clone(), seen.extension.clone());
         let before = self.hints.remove(&place);
         if before.is_none() && self.hints.len() >= HINTS_MAX {
             return ChangedStates::default();
@@ -119,7 +119,7 @@ impl PhoneStates {
         }
     }
 
-    fn forget_naming(&mut self, device: &str, place: &Place) {
+    fn forget_naming(&mut self, device: &str, place: &HintPlace) {
         if let Some(places) = self.naming.get_mut(device) {
             places.retain(|other| other != place);
             if places.is_empty() {
@@ -145,7 +145,7 @@ enum Likeness {
 }
 
 impl Likeness {
-    fn of(line: &LineNames, place: &Place, has_others: bool) -> Self {
+    fn of(line: &LineNames, place: &HintPlace, has_others: bool) -> Self {
         if *place == line.place {
             Self::Place
         } else if place.1 == line.place.1 {
