@@ -229,6 +229,9 @@ struct Row {
     object: Value,
 }
 
+/// Of a fingerprint in a table: its first four bytes.
+const FINGERPRINT_SHOWN: usize = 11;
+
 impl Row {
     fn cells(&self) -> Vec<String> {
         let used = if self.is_used { "yes" } else { "-" }.to_owned();
@@ -236,10 +239,21 @@ impl Row {
             self.name.clone(),
             used,
             self.key.clone(),
-            self.names.clone(),
+            short(&self.names),
             self.until.clone(),
-            self.fingerprint.clone(),
+            // The whole of it does not fit beside the rest; `--json` has it.
+            self.fingerprint
+                .get(..FINGERPRINT_SHOWN)
+                .map_or_else(|| self.fingerprint.clone(), |begin| format!("{begin}…")),
         ]
+    }
+}
+
+/// The first name, and how many more there are.
+fn short(names: &str) -> String {
+    match names.split_once(", ") {
+        Some((first, more)) => format!("{first} +{}", more.split(", ").count()),
+        None => names.to_owned(),
     }
 }
 

@@ -113,6 +113,9 @@ fn backends_words(remedy: BackendsRemedy) -> &'static str {
         BackendsRemedy::NameDirectLast => {
             "name `ldap_user` last, or give it an account with `auth.ldap.bind_dn` and `auth.ldap.bind_password`"
         }
+        BackendsRemedy::EncryptLdap => {
+            "`ctibox setting set auth.ldap.start_tls true`, or name the server as ldaps://; `ctibox auth check` then tries it"
+        }
         BackendsRemedy::NameLocalFirst => {
             "name `xivo_user` first in `auth.backends`; for whoever must get in while others are down, \
              `ctibox user edit LOGIN --break-glass on`"

@@ -134,6 +134,11 @@ impl LdapUri {
         (is_unique && (1..=LDAP_URIS_MAX).contains(&uris.len())).then_some(uris)
     }
 
+    /// Whether passwords would leave this machine unencrypted.
+    pub(crate) fn is_in_clear(&self, start_tls: bool) -> bool {
+        self.scheme == LdapScheme::Ldap && !start_tls && !self.host.is_loopback()
+    }
+
     /// Nothing but scheme, host and port: no path, no query, nobody's name.
     fn parse(text: &str) -> Option<Self> {
         let (scheme, rest) = text.split_once("://")?;

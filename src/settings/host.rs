@@ -33,6 +33,14 @@ impl Host {
         (is_name && (ends_in_letter || !text.contains('.'))).then(|| Self::Name(text.to_ascii_lowercase().into()))
     }
 
+    /// Whether what goes there stays on this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        match self {
+            Self::Address(address) => address.is_loopback(),
+            Self::Name(name) => &**name == "localhost",
+        }
+    }
+
     pub(crate) fn localhost() -> Self {
         Self::Name("localhost".into())
     }

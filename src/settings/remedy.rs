@@ -78,6 +78,7 @@ pub(crate) enum BackendsRemedy {
     SetLdap,
     NameUsers,
     NameDirectLast,
+    EncryptLdap,
     NameLocalFirst,
 }
 
@@ -190,9 +191,10 @@ impl Refusal {
                 Remedy::MendEncryption(EncryptionRemedy::BuildWithLegacyTls)
             }
             Rule::S2 => Remedy::UnsetSetting,
-            Rule::S3 => match *self.problem {
+            Rule::S3 => match &*self.problem {
                 Violation::AccountsAlone => Remedy::MendBackends(BackendsRemedy::NameUsers),
                 Violation::DirectNotLast => Remedy::MendBackends(BackendsRemedy::NameDirectLast),
+                Violation::LdapInClear { .. } => Remedy::MendBackends(BackendsRemedy::EncryptLdap),
                 _ => Remedy::MendBackends(BackendsRemedy::NameLocalFirst),
             },
             Rule::S4 => Remedy::MendBackends(BackendsRemedy::SetLdap),

@@ -305,6 +305,8 @@ pub(crate) enum Violation {
          tell an unknown user from a wrong password: each wrong password is tried there as well"
     )]
     DirectNotLast,
+    #[error("names `ldap_user`, which asks {server} in clear: whoever is on the way may read the passwords")]
+    LdapInClear { server: String },
     #[error(
         "does not name `xivo_user` first, while {} a local password: they wait for the others, and with them they \
          cannot log in", has(*users)

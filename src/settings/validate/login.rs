@@ -73,6 +73,12 @@ fn check(validator: &mut Validator<'_>, auth: &AuthSettings) {
     if is_direct && asks(BackendName::LdapUser) && auth.backends.last() != Some(&BackendName::LdapUser) {
         warn(validator, Violation::DirectNotLast);
     }
+    if asks(BackendName::LdapUser)
+        && let Some(ldap) = &auth.ldap
+        && let Some(server) = ldap.uris.iter().find(|uri| uri.is_in_clear(ldap.start_tls))
+    {
+        warn(validator, Violation::LdapInClear { server: server.to_string() });
+    }
     if auth.backends.first() != Some(&BackendName::XivoUser) {
         let is_late = |user: &&User| user.password.is_some() && user.enabled && !user.break_glass;
         let users = validator.configuration.users.iter().map(|user| &**user).filter(is_late).count();
@@ -186,6 +192,14 @@ mod tests {
         assert_eq!(rules(&auth(&[local, ldap], &LDAP)), []);
         let late = Violation::LocalPasswordsLate { users: 3 };
         assert_eq!(rules(&auth(&[ldap, local], &LDAP)), [Violation::DirectNotLast, late.clone()]);
+        let with = |uri, start_tls| {
+            let settings = [(Key::AuthLdapUri, uri), (Key::AuthLdapStartTls, start_tls)];
+            rules(&auth(&[local, ldap], &[&LDAP[1..], &settings].concat()))
+        };
+        let in_clear = Violation::LdapInClear { server: "ldap://ldap.example.org".to_owned() };
+        assert_eq!(with("ldaps://a.example.org,ldap://ldap.example.org", "false"), [in_clear]);
+        assert_eq!(with("ldap://ldap.example.org", "true"), []);
+        assert_eq!(with("ldap://127.0.0.1,ldap://localhost:3890", "false"), []);
         let searching = [LDAP.as_slice(), &[(Key::AuthLdapBindAnonymous, "true")]].concat();
         assert_eq!(rules(&auth(&[ldap, local], &searching)), [late]);
     }
