@@ -4,17 +4,34 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use ctibox::measured::{Console, Fixture, Population, encode_presence, parse_line, take_lines};
+use ctibox::measured::{Console, Fixture, Population, encode_presence, parse_line, take_lines, take_packets};
 
 const PRESENCE: &[u8] = br#"{"class":"availstate","availstate":"away","ipbxid":"xivo","userid":"1","commandid":7}"#;
 const QUESTION: &[u8] =
     br#"{"class":"getlist","function":"updateconfig","listname":"users","tipbxid":"xivo","tid":"42","commandid":8}"#;
+
+/// As a busy floor says it.
+const ASTERISK: &[u8] = b"Event: ExtensionStatus\r\nPrivilege: call,all\r\nSystemName: tel\r\nExten: 101\r\n\
+Context: default\r\nHint: PJSIP/101&Custom:DND101,CustomPresence:101\r\nStatus: 8\r\nStatusText: Ringing\r\n\r\n\
+Event: Newstate\r\nPrivilege: call,all\r\nSystemName: tel\r\nChannel: PJSIP/101-00000029\r\nChannelState: 5\r\n\
+ChannelStateDesc: Ringing\r\nCallerIDNum: 101\r\nCallerIDName: Alice\r\nConnectedLineNum: 102\r\n\
+ConnectedLineName: Bob\r\nLanguage: en\r\nAccountCode: \r\nContext: default\r\nExten: 600\r\nPriority: 1\r\n\
+Uniqueid: tel-1795440503.44\r\nLinkedid: tel-1795440503.44\r\n\r\n\
+Event: QueueMemberStatus\r\nPrivilege: agent,all\r\nSystemName: tel\r\nQueue: support\r\nMemberName: Agent/8001\r\n\
+Interface: Local/id-7@agentcallback\r\nStateInterface: PJSIP/101\r\nMembership: dynamic\r\nPenalty: 0\r\n\
+CallsTaken: 3\r\nLastCall: 1795440503\r\nLastPause: 0\r\nLoginTime: 1795440000\r\nInCall: 0\r\nStatus: 6\r\nPaused: 0\r\n\
+PausedReason: \r\nRinginuse: 0\r\nWrapuptime: 0\r\n\r\n";
 
 fn wire(criterion: &mut Criterion) {
     let stream = [QUESTION, b"\n"].concat().repeat(600);
     let mut group = criterion.benchmark_group("wire");
     group.throughput(Throughput::Bytes(stream.len() as u64));
     group.bench_function("frame 600 lines", |bench| bench.iter(|| take_lines(black_box(&stream), 65_536)));
+    let packets = ASTERISK.repeat(200);
+    group.throughput(Throughput::Bytes(packets.len() as u64));
+    group.bench_function("read 600 packets of Asterisk", |bench| {
+        bench.iter(|| take_packets(black_box(&packets), 65_536));
+    });
     group.throughput(Throughput::Elements(1));
     group.bench_function("parse availstate", |bench| bench.iter(|| parse_line(black_box(PRESENCE))));
     group.bench_function("parse getlist", |bench| bench.iter(|| parse_line(black_box(QUESTION))));

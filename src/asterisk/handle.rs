@@ -7,6 +7,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::asked::{Asked, ReplyGuard};
 use super::link_state::LinkState;
+use super::trace::{Follower, Trace};
 use crate::live::messages::{TelephonyReply, TelephonyRequest};
 use crate::settings::ami_settings::AmiSettings;
 
@@ -16,6 +17,7 @@ pub(crate) struct Handle {
     pub(super) requests: mpsc::Sender<Asked>,
     pub(super) settings: Arc<watch::Sender<AmiSettings>>,
     pub(super) state: watch::Receiver<LinkState>,
+    pub(super) trace: Trace,
 }
 
 impl Handle {
@@ -41,6 +43,11 @@ impl Handle {
 
     pub(crate) fn state(&self) -> LinkState {
         self.state.borrow().clone()
+    }
+
+    /// Hears all that passes from now on.
+    pub(crate) fn trace(&self) -> Follower {
+        self.trace.follow()
     }
 }
 

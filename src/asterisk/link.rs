@@ -20,6 +20,7 @@ use super::link_state::LinkState;
 use super::lost::Lost;
 use super::packet_reader::PacketReader;
 use super::session::{Login, Proof, Session, Stage};
+use super::trace::Trace;
 use crate::certificate::TrustFile;
 use crate::live::messages::TelephonyInput;
 use crate::observe::counter::{Counter, count, count_many};
@@ -45,6 +46,7 @@ pub(crate) struct Link {
     state: watch::Sender<LinkState>,
     /// To the engine.
     inputs: mpsc::Sender<TelephonyInput>,
+    trace: Trace,
     back_off: BackOff,
     /// What the log was told last of why there is no link.
     told: Option<(String, Instant)>,
@@ -63,8 +65,9 @@ pub(crate) fn link(settings: AmiSettings) -> (Handle, Link, mpsc::Receiver<Telep
     let (to_requests, requests) = mpsc::channel(REQUESTS_WAITING_MAX);
     let (state, states) = watch::channel(LinkState::Off);
     let (inputs, from_inputs) = mpsc::channel(INPUTS_WAITING_MAX);
-    let handle = Handle { requests: to_requests, settings: Arc::new(to_settings), state: states };
-    let link = Link { settings, requests, state, inputs, back_off: BackOff::default(), told: None };
+    let trace = Trace::default();
+    let handle = Handle { requests: to_requests, settings: Arc::new(to_settings), state: states, trace: trace.clone() };
+    let link = Link { settings, requests, state, inputs, trace, back_off: BackOff::default(), told: None };
     (handle, link, from_inputs)
 }
 
@@ -188,7 +191,7 @@ impl Link {
                 Err(failed) = &mut writing => Err(Lost::Failed(failed)),
                 result = read.read(&mut bytes) => match result {
                     Ok(0) => Err(Lost::Closed),
-                    Ok(length) => receive(&mut session, &mut reader, &bytes[..length]),
+                    Ok(length) => receive(&mut session, &mut reader, &self.trace, &bytes[..length]),
                     Err(failed) => Err(Lost::Failed(failed)),
                 },
                 Some(asked) = self.requests.recv(), if has_room => {
@@ -213,6 +216,7 @@ impl Link {
         to_writer: &mpsc::Sender<Vec<u8>>,
     ) -> Result<(), Lost> {
         let output = session.take_output();
+        self.trace.sent(&output);
         if !output.is_empty() && to_writer.try_send(output).is_err() {
             return Err(Lost::Stuck);
         }
@@ -272,11 +276,12 @@ impl Link {
     }
 }
 
-fn receive(session: &mut Session, reader: &mut PacketReader, bytes: &[u8]) -> Result<(), Lost> {
+fn receive(session: &mut Session, reader: &mut PacketReader, trace: &Trace, bytes: &[u8]) -> Result<(), Lost> {
     let now = Instant::now();
     let mut outcome = Ok(());
     reader.feed(bytes, |received| {
         count(Counter::TelephonyPackets);
+        trace.received(&received);
         if outcome.is_ok() {
             outcome = session.receive(received, now);
         }

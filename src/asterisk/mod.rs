@@ -52,6 +52,8 @@ mod session;
 mod session_tests;
 /// How Asterisk stands towards what is needed of it.
 mod survey;
+/// What passes, for whoever follows it.
+mod trace;
 /// What a real Asterisk was heard to say.
 #[cfg(test)]
 mod transcript;
@@ -64,3 +66,6 @@ pub(crate) use link_state::LinkState;
 #[cfg(test)]
 pub(crate) use survey::AccountLine;
 pub(crate) use survey::{Lacking, Place, Survey, survey};
+#[cfg(feature = "measure")]
+pub(crate) use packet_reader::{PacketReader, Received};
+pub(crate) use trace::{Followed, Follower, Traced, Way};

@@ -18,7 +18,7 @@ const _: () = assert!(LINE_BYTES_MAX < PACKET_BYTES_MAX && PACKET_BYTES_MAX < u3
 
 /// What was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Received {
+pub(crate) enum Received {
     /// The version of AMI, which stands on the first line.
     Banner(Box<str>),
     Packet(Packet),
@@ -26,7 +26,7 @@ pub(super) enum Received {
 
 /// What was received and is no whole packet yet.
 #[derive(Debug, Default)]
-pub(super) struct PacketReader {
+pub(crate) struct PacketReader {
     /// A line whose end has not come.
     line: Vec<u8>,
     /// The line has outgrown its bound: what comes up to its end is dropped.
@@ -38,7 +38,7 @@ pub(super) struct PacketReader {
 
 impl PacketReader {
     /// Takes what was read, and hands on what it completes.
-    pub(super) fn feed(&mut self, mut bytes: &[u8], mut received: impl FnMut(Received)) {
+    pub(crate) fn feed(&mut self, mut bytes: &[u8], mut received: impl FnMut(Received)) {
         while let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
             let (line, rest) = bytes.split_at(end);
             bytes = &rest[1..];

@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) struct EventsArguments {}
 
 pub(crate) fn run(ctx: &Invocation) -> Result<(), Failure> {
-    let mut events = control::follow(&ctx.folder, PATIENCE).map_err(unreachable)?;
+    let mut events = control::follow(&ctx.folder, &control::Request::FollowEvents, PATIENCE).map_err(unreachable)?;
     ctx.output.note("following; Ctrl-C ends it");
     loop {
         match events.next() {

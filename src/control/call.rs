@@ -32,11 +32,11 @@ pub(crate) fn call(folder: &Path, request: &Request, patience: Duration) -> Resu
     ask(folder, request, patience).map(|(response, _)| response)
 }
 
-/// Follows what happens in the server of this data folder; it has begun when this returns.
-pub(crate) fn follow(folder: &Path, patience: Duration) -> Result<EventLines, ControlError> {
-    let (response, reader) = ask(folder, &Request::FollowEvents, patience)?;
+/// Follows what happens in the server of this data folder, as the request says; it has begun when this returns.
+pub(crate) fn follow(folder: &Path, request: &Request, patience: Duration) -> Result<EventLines, ControlError> {
+    let (response, reader) = ask(folder, request, patience)?;
     let socket = socket_path(folder);
-    if response != Response::FollowingEvents {
+    if !matches!(response, Response::FollowingEvents | Response::TracingTelephony) {
         return Err(ControlError::Answer { socket, why: "it is no beginning of events".to_owned() });
     }
     // Nothing may happen for hours.

@@ -21,7 +21,7 @@ pub(crate) use overview::{
     AgentNow, AgentQueue, AgentState, Overview, OverviewOf, OverviewRows, PhoneNow, QueueNow, UserNow,
 };
 pub(crate) use refused::{RefusedClients, RefusedVersion, WhyRefused};
-pub(crate) use telephony::TelephonyLink;
+pub(crate) use telephony::{PassedPacket, TelephonyLink};
 pub(crate) use throttle::{FailedAddress, FailedLogin, FailedLogins, SlowedDown};
 
 /// A line may hold this much, either way.
@@ -48,6 +48,9 @@ pub(crate) enum Request {
     },
     /// From now on everything that happens is sent, an `EventLine` a line behind a `FollowingEvents`.
     FollowEvents,
+    /// From now on everything that passes between ctibox and Asterisk is sent, a `PassedPacket` a line behind a
+    /// `TracingTelephony`.
+    TraceTelephony,
     /// Whose failed logins are counted.
     FailedLogins,
     /// Forgets those of a login or an address, whichever the text is.
@@ -98,7 +101,8 @@ pub(crate) enum Response {
     },
     SettingsReloaded(Effect),
     FollowingEvents,
-    /// The last line of a stream of events: they were read too slowly, and what came behind is lost.
+    TracingTelephony,
+    /// The last line of a stream of events or packets: they were read too slowly, and what came behind is lost.
     EventsReadTooSlowly,
     /// The request was understood and failed, or was not understood.
     Failed {

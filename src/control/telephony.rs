@@ -31,6 +31,17 @@ pub(crate) enum TelephonyLink {
     },
 }
 
+/// What passed between ctibox and Asterisk, a line of a trace; secrets are masked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct PassedPacket {
+    /// Unix time in seconds.
+    pub(crate) at: f64,
+    /// Or received.
+    pub(crate) is_sent: bool,
+    /// Headers, `Name: value`, in their order.
+    pub(crate) lines: Vec<String>,
+}
+
 impl fmt::Display for TelephonyLink {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -5,6 +5,7 @@ mod console;
 mod engine;
 mod file_properties;
 mod fixture;
+mod packet_properties;
 mod population;
 mod properties;
 
@@ -12,9 +13,11 @@ pub use console::Console;
 pub use engine::{Cost, Engine, Publication};
 pub use file_properties::{check_cards, check_document, check_settings, check_table, check_users};
 pub use fixture::Fixture;
+pub use packet_properties::check_packets;
 pub use population::Population;
 pub use properties::{check_framing, check_parsing};
 
+use crate::asterisk::PacketReader;
 use crate::protocol::encode::encode;
 use crate::protocol::frame::LineBuffer;
 use crate::protocol::notice::{Notice, Status};
@@ -32,6 +35,16 @@ pub fn take_lines(stream: &[u8], read_bytes: usize) -> Option<usize> {
         }
     }
     Some(lines)
+}
+
+/// Feeds what Asterisk says in reads of this size; the number of packets.
+pub fn take_packets(stream: &[u8], read_bytes: usize) -> usize {
+    let mut reader = PacketReader::default();
+    let mut packets = 0;
+    for read in stream.chunks(read_bytes.max(1)) {
+        reader.feed(read, |_| packets += 1);
+    }
+    packets
 }
 
 /// Parses one line; whether it is a request.

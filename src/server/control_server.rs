@@ -19,12 +19,12 @@ use tokio::time::{sleep, timeout};
 
 use super::certificate_watch::load_now;
 use super::context::ServerContext;
-use super::control_text::{event_line, failed_logins, session_of, telephony_link};
+use super::control_text::{event_line, failed_logins, passed_packet, session_of, telephony_link};
 use super::listener::is_time_to_tell;
 use super::overview_text::{overview, overview_of};
 use super::settings_watch::EffectRequest;
 use super::shutdown::Shutdown;
-use crate::asterisk::LinkState;
+use crate::asterisk::{self, LinkState};
 use crate::control::{self, Discrepancy, Effect, Status, socket_path};
 use crate::engine::{EngineStopped, Followed, Message, SessionFilter};
 use crate::live::messages::{Ending, SessionId};
@@ -157,6 +157,7 @@ impl ControlServer {
             match answer {
                 Answer::Line(response) => write_text(&mut write_half, &line_of(&response)?).await?,
                 Answer::Events => return self.send_events(&mut reader, &mut write_half).await,
+                Answer::Trace => return self.send_trace(&mut reader, &mut write_half).await,
             }
         }
     }
@@ -197,9 +198,38 @@ impl ControlServer {
         }
     }
 
+    /// Sends what passes over the link to Asterisk until the caller goes away, reads too slowly, or the server stops.
+    async fn send_trace(
+        &self,
+        reader: &mut (impl AsyncBufRead + Unpin),
+        writer: &mut (impl AsyncWrite + Unpin),
+    ) -> io::Result<()> {
+        let Ok(_permit) = self.followers.try_acquire() else {
+            let why = format!("{FOLLOWERS_MAX} follow events already");
+            return write_text(writer, &line_of(&control::Response::Failed { why })?).await;
+        };
+        let mut follower = self.server.telephony.trace();
+        write_text(writer, &line_of(&control::Response::TracingTelephony)?).await?;
+        loop {
+            let followed = tokio::select! {
+                followed = follower.next() => followed,
+                // Whatever the caller says, or that it goes away.
+                _ = reader.fill_buf() => return Ok(()),
+            };
+            match followed {
+                asterisk::Followed::Traced(traced) => write_text(writer, &line_of(&passed_packet(&traced))?).await?,
+                asterisk::Followed::TooSlow => {
+                    return write_text(writer, &line_of(&control::Response::EventsReadTooSlowly)?).await;
+                }
+                asterisk::Followed::Over => return write_text(writer, &line_of(&stopping())?).await,
+            }
+        }
+    }
+
     async fn respond(&self, request: control::Request) -> Answer {
         let response = match request {
             control::Request::FollowEvents => return Answer::Events,
+            control::Request::TraceTelephony => return Answer::Trace,
             control::Request::Status => control::Response::Status(Box::new(self.status().await)),
             control::Request::Sessions => match self.server.engine.ask(Message::Sessions).await {
                 Ok(sessions) => {
@@ -312,6 +342,8 @@ enum Answer {
     Line(control::Response),
     /// Events, until the end of the call.
     Events,
+    /// What passes between ctibox and Asterisk, until then.
+    Trace,
 }
 
 fn line_of(value: &impl Serialize) -> io::Result<String> {

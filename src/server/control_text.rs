@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use crate::asterisk::LinkState;
+use crate::asterisk::{LinkState, Traced, Way};
 use crate::auth::{ThrottleView, Throttled};
 use crate::control::{
     Cause, EndReason, EventLine, FailedAddress, FailedLogin, FailedLogins, Forward, Happening, Object, ObjectKind,
-    PhoneStatus, Services, Session, TelephonyLink,
+    PassedPacket, PhoneStatus, Services, Session, TelephonyLink,
 };
-use crate::engine::SessionSnapshot;
+use crate::engine::{SessionSnapshot, unix_time};
 use crate::live::messages::{self, Change, Event, EventCause, ServiceChange, Subject};
 use crate::observe::shown;
 use crate::protocol::request::{ForwardKind, Version};
@@ -34,6 +34,10 @@ pub(super) fn session_of(SessionSnapshot { session, link }: SessionSnapshot) -> 
         presence: session.presence.into(),
         since: session.since,
     }
+}
+
+pub(super) fn passed_packet(traced: &Traced) -> PassedPacket {
+    PassedPacket { at: unix_time(), is_sent: traced.way == Way::Sent, lines: traced.lines.clone() }
 }
 
 pub(super) fn telephony_link(state: LinkState) -> TelephonyLink {

@@ -3,6 +3,7 @@
 mod check;
 mod dialplan;
 mod import;
+mod trace;
 mod writes;
 
 use clap::Subcommand;
@@ -34,13 +35,18 @@ pub(crate) enum AsteriskCommand {
         after_help = "Example:\n  ctibox asterisk import --dry-run\n  ctibox asterisk import --number support=3001"
     )]
     Import(import::AsteriskImportArguments),
+    /// Show what passes between ctibox and Asterisk, as it passes
+    ///
+    /// `>` was sent, `<` received; secrets are masked. With --json a packet a line.
+    #[command(after_help = "Example:\n  ctibox asterisk trace | grep -A20 '< Event: QueueCaller'")]
+    Trace(trace::TraceArguments),
 }
 
 /// What needs the rights of whoever gave the command.
 pub(crate) fn prepare(command: &mut AsteriskCommand) -> Result<(), Failure> {
     match command {
         AsteriskCommand::Dialplan(arguments) => arguments.prepare(),
-        AsteriskCommand::Check(_) | AsteriskCommand::Import(_) => Ok(()),
+        AsteriskCommand::Check(_) | AsteriskCommand::Import(_) | AsteriskCommand::Trace(_) => Ok(()),
     }
 }
 
@@ -49,5 +55,6 @@ pub(crate) fn run(command: AsteriskCommand, ctx: &Invocation) -> Result<(), Fail
         AsteriskCommand::Check(arguments) => check::run(&arguments, ctx),
         AsteriskCommand::Dialplan(arguments) => dialplan::run(arguments, ctx),
         AsteriskCommand::Import(arguments) => import::run(&arguments, ctx),
+        AsteriskCommand::Trace(_) => trace::run(ctx),
     }
 }

@@ -1,6 +1,7 @@
 //! What every test stands on: a data folder with its commands, the served process, and a client of the wire.
 
 pub(crate) mod accept_any;
+pub(crate) mod ami_peer;
 mod answers;
 pub(crate) mod cli;
 pub(crate) mod client;

@@ -89,6 +89,15 @@ impl ServerPair {
         Self { certificate: certificate.self_signed(&key).unwrap().pem(), key: key.serialize_pem() }
     }
 
+    /// The handshake of a server.
+    pub(crate) fn accept(&self, mut stream: TcpStream) -> std::io::Result<StreamOwned<ServerConnection, TcpStream>> {
+        let mut connection = ServerConnection::new(self.server_config(rustls::DEFAULT_VERSIONS)).unwrap();
+        while connection.is_handshaking() {
+            connection.complete_io(&mut stream)?;
+        }
+        Ok(StreamOwned::new(connection, stream))
+    }
+
     fn server_config(&self, versions: &[&'static rustls::SupportedProtocolVersion]) -> Arc<ServerConfig> {
         let provider = Arc::new(ring::default_provider());
         let certificate = CertificateDer::from_pem_slice(self.certificate.as_bytes()).unwrap();
