@@ -34,7 +34,7 @@ fn an_imported_setting_that_nothing_acts_by_is_an_error_of_check_and_the_server_
         "{}",
         check.stdout
     );
-    assert!(check.stdout.contains("`ctibox setting unset encryption.allow_legacy_tls`"), "{}", check.stdout);
+    assert!(check.stdout.contains("`cargo build --features legacy-tls`"), "{}", check.stdout);
     // Another change is none of it.
     appliance.set("chat.keep_days", "3");
     let server = appliance.serve();

@@ -135,12 +135,6 @@ impl AmiPeer {
         }
     }
 
-    /// No action of this name has come since.
-    pub(crate) fn expect_unasked(&self, action: &str) {
-        let asked: Vec<Asked> = self.asked.try_iter().collect();
-        assert!(asked.iter().all(|asked| asked.action() != action), "{asked:?}");
-    }
-
     /// Waits until so many connections were opened, one after the other.
     #[track_caller]
     pub(crate) fn await_connections(&self, number: usize) {
