@@ -63,9 +63,9 @@ pub(crate) use inquiry::InquiryError;
 pub(crate) use inventory::{Inventory, inventory};
 pub(crate) use link::link;
 pub(crate) use link_state::LinkState;
+#[cfg(feature = "measure")]
+pub(crate) use packet_reader::{PacketReader, Received};
 #[cfg(test)]
 pub(crate) use survey::AccountLine;
 pub(crate) use survey::{Lacking, Place, Survey, survey};
-#[cfg(feature = "measure")]
-pub(crate) use packet_reader::{PacketReader, Received};
 pub(crate) use trace::{Followed, Follower, Traced, Way};

@@ -5,6 +5,7 @@
 mod support;
 
 mod accounts;
+mod asterisk_check;
 mod asterisk_link;
 mod auth_chain;
 mod bad_lines;
