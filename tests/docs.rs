@@ -24,7 +24,7 @@ const DOCUMENTS: &[&str] = &[
 
 /// These want a running server, a client's terminal, or files of the reader's machine: they are parsed, not run.
 const NOT_RUN: &[&str] =
-    &["serve", "demo", "client", "health", "sessions", "status", "events", "user disconnect", "help"];
+    &["serve", "demo", "client", "health", "sessions", "status", "events", "user disconnect", "asterisk", "help"];
 
 fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

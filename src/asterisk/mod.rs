@@ -68,4 +68,4 @@ pub(crate) use packet_reader::{PacketReader, Received};
 #[cfg(test)]
 pub(crate) use survey::AccountLine;
 pub(crate) use survey::{Lacking, Place, Survey, survey};
-pub(crate) use trace::{Followed, Follower, Traced, Way};
+pub(crate) use trace::{Followed, Traced, Way};

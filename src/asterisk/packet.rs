@@ -33,11 +33,6 @@ impl Packet {
         self.get(name)?.trim().parse().ok()
     }
 
-    /// All values under this name, in their order.
-    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.headers().filter(move |(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-    }
-
     /// Names as they were written, and values, in their order.
     pub(crate) fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
         self.headers.iter().map(|header| (self.piece(header.name, header.value), self.piece(header.value, header.end)))

@@ -21,7 +21,7 @@ pub fn check_packets(stream: &[u8], read_bytes: usize) {
         assert!((1..=MOST_HEADERS).contains(&values.len()), "{} headers", values.len());
         assert!(values.iter().all(|value| value.len() <= LONGEST_VALUE && !value.contains('\n')));
     }
-    let Some(Received::Packet(last)) = received.last() else { panic!("no packet behind the fence") };
+    let Some(Received::Packet(last)) = received.last() else { unreachable!("no packet behind the fence") };
     assert!(last.event() == Some("Fence"), "{last:?}");
 }
 

@@ -274,7 +274,7 @@ pub(crate) enum Violation {
     #[error("has no member {member}")]
     NoMember { member: ObjectName },
     #[error("has {member} and {first} as members, which are one telephone")]
-    SameTelephone { member: ObjectName, first: ObjectName },
+    SameTelephone { member: ObjectName, first: Box<ObjectName> },
     #[error("has a member that is not either an agent or a line")]
     AgentOrLine,
     #[error("strips {strip} characters; it must be 0 to {most}")]

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::ami::Observer;
-use crate::company::{connected, installed_office};
+use crate::company::{connected, installed_office, user_id};
 use crate::pbx::Pbx;
 use crate::phone::Phone;
 use crate::support::{Appliance, Client};
@@ -165,4 +165,99 @@ fn multiply(document: &mut Value, count: u16) {
         }
         document["queues"][0]["members"].as_array_mut().unwrap().push(member);
     }
+}
+
+#[test]
+fn enablednd_on_entering_a_presence_makes_the_telephone_busy() {
+    let Some(pbx) = Pbx::start() else { return };
+    let office = installed_office(&pbx);
+    let server = connected(&office);
+    let bertil = user_id(&office, "bertil");
+    let mut caller = Phone::register(&pbx, "1001");
+    let mut called = Phone::register(&pbx, "1002");
+    let mut client = server.logged_in("bertil");
+    let mut observer = pbx.observer();
+    choose(&mut client, "donotdisturb");
+    observer.until("the dial plan knows", |observer| observer.key(&format!("cti/{bertil}"), "dnd") == "1");
+    caller.dial("1002");
+    assert!(caller.await_end().contains("486"));
+    choose(&mut client, "available");
+    observer.until("it is off again", |observer| observer.key(&format!("cti/{bertil}"), "dnd").is_empty());
+    caller.dial("1002");
+    called.await_ringing();
+}
+
+#[test]
+fn ten_callers_are_counted_as_asterisk_counts_them() {
+    let Some(pbx) = Pbx::start() else { return };
+    let office = installed_office(&pbx);
+    let server = connected(&office);
+    let mut observer = pbx.observer();
+    let mut client = server.logged_in("carla");
+    let queues = office.run(&["queue", "list", "--json"]).json();
+    let id = queues[0]["id"].to_string();
+    client.send(&json!({"class": "subscribe", "message": "queueentryupdate", "queueid": id, "commandid": 3}));
+    client.send(&json!({"class": "subscribetoqueuesstats", "commandid": 4}));
+    for _ in 0..10 {
+        call_queue(&mut observer);
+    }
+    let waiting = client.receive_where(|message| {
+        message["class"] == "queueentryupdate" && message["state"]["entries"].as_array().unwrap().len() == 10
+    });
+    client.receive_where(|message| message["stats"][&id]["Xivo-WaitingCalls"] == 10);
+    let mut shown: Vec<String> = observer
+        .list("QueueStatus", &[("Queue", "support")])
+        .iter()
+        .filter(|packet| packet.get("Event") == Some("QueueEntry"))
+        .map(|packet| format!("{} {}", packet.get("Position").unwrap(), packet.get("Uniqueid").unwrap()))
+        .collect();
+    shown.sort();
+    let entries = waiting["state"]["entries"].as_array().unwrap();
+    let mut heard: Vec<String> =
+        entries.iter().map(|entry| format!("{} {}", entry["position"], entry["uniqueid"].as_str().unwrap())).collect();
+    heard.sort();
+    assert_eq!(heard, shown);
+    assert!(pbx.cli("queue show support").contains("has 10 calls"), "{}", pbx.cli("queue show support"));
+    observer.ask("Hangup", &[("Channel", "/^Local/3000@default/")]);
+    client.receive_where(|message| message["stats"][&id]["Xivo-WaitingCalls"] == 0);
+    client.send(&json!({"class": "getqueuesstats", "commandid": 31, "on": {&id: {"window": "3600", "xqos": "60"}}}));
+    let stats = client.receive_where(|message| message["replyid"] == 31);
+    assert_eq!(stats["stats"][&id]["Xivo-Join"], "10", "{stats}");
+    assert_eq!(stats["stats"][&id]["Xivo-Lost"], "10", "{stats}");
+}
+
+#[test]
+fn a_restart_of_asterisk_in_mid_call_brings_everything_back() {
+    let Some(mut pbx) = Pbx::start() else { return };
+    let office = installed_office(&pbx);
+    // Agents may switch nothing by themselves else.
+    office.run(&["setting", "set", "services.enforce_profile", "false"]);
+    let server = connected(&office);
+    let bertil = user_id(&office, "bertil");
+    let mut observer = pbx.observer();
+    let mut telephone = Phone::register(&pbx, "1002");
+    let mut client = server.logged_in("bertil");
+    log_agent_in(&mut client, &mut observer);
+    client.send(&json!({"class": "featuresput", "function": "incallfilter", "value": true, "commandid": 3}));
+    observer.until("the filter is known", |observer| observer.key(&format!("cti/{bertil}"), "filter") == "1");
+    call_queue(&mut observer);
+    telephone.await_ringing();
+    telephone.answer();
+    await_availability(&mut client, "unavailable");
+    pbx.kill();
+    server.await_log(&["no link to Asterisk"]);
+    // The client is still there, and what needs Asterisk is refused at once.
+    client.send(&json!({"class": "ipbxcommand", "command": "dial", "destination": "1001", "commandid": 5}));
+    assert_eq!(client.receive_class("ipbxcommand")["error_string"], "service_unavailable");
+    client.send(&json!({"class": "featuresput", "function": "enablednd", "value": true, "commandid": 6}));
+    client.receive_where(|message| message["config"] == json!({"enablednd": true}));
+    pbx.resume();
+    let mut observer = pbx.observer();
+    observer.until("the agent is a member again", |observer| observer.member("support", "Agent/2105").is_some());
+    observer.until("what was switched meanwhile is there", |observer| {
+        observer.key(&format!("cti/{bertil}"), "dnd") == "1"
+            && observer.key(&format!("cti/{bertil}"), "filter") == "1"
+            && observer.is_lit(&format!("*735{bertil}***225"))
+    });
+    await_availability(&mut client, "available");
 }

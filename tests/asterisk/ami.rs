@@ -131,6 +131,11 @@ impl Observer {
         found.first().and_then(|packet| packet.get("Val")).unwrap_or_default().to_owned()
     }
 
+    pub(crate) fn hint(&mut self, extension: &str) -> String {
+        let answer = self.ask("ExtensionState", &[("Exten", extension), ("Context", "default")]);
+        answer.get("Status").unwrap_or_default().to_owned()
+    }
+
     /// Whether the lamp of a key is lit.
     pub(crate) fn is_lit(&mut self, lamp: &str) -> bool {
         self.value_of(&format!("DEVICE_STATE(Custom:{lamp})")) == "INUSE"

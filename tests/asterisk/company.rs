@@ -43,6 +43,13 @@ fn install(office: &Appliance, pbx: &Pbx) {
     observer.until("the dial plan is read", |observer| observer.value_of("DIALPLAN_EXISTS(cti-user,s,1)") == "1");
 }
 
+/// The number of a user, by which Asterisk's database and lamps name people.
+pub(crate) fn user_id(office: &Appliance, login: &str) -> String {
+    let users = office.run(&["user", "list", "--json"]).json();
+    let user = users.as_array().unwrap().iter().find(|user| user["login"] == login).unwrap();
+    user["id"].to_string()
+}
+
 /// The number of a line, by which clients name telephones.
 pub(crate) fn line_id(office: &Appliance, extension: &str) -> String {
     let lines = office.run(&["line", "list", "--json"]).json();

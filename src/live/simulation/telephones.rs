@@ -67,17 +67,20 @@ impl Telephones {
 
     fn snapshot(&self, random: &mut Random, known: &Configuration) -> TelephonySnapshot {
         let many = random.below(6);
-        let lamp = |lamp: &Box<str>| DeviceSeen { device: format!("Custom:{lamp}").into(), state: "INUSE".into() };
-        let key = |((family, key), value): (&(Box<str>, Box<str>), &Box<str>)| StoredKey {
-            family: family.clone(),
-            key: key.clone(),
-            value: value.clone(),
-        };
+        let lamp = |lamp: &str| DeviceSeen { device: format!("Custom:{lamp}").into(), state: "INUSE".into() };
         TelephonySnapshot {
             hints: (0..many).map(|_| hint(random, known)).collect(),
-            devices: (0..many).map(|_| device(random, known)).chain(self.lamps.iter().map(lamp)).collect(),
+            devices: (0..many).map(|_| device(random, known)).chain(self.lamps.iter().map(|it| lamp(it))).collect(),
             mailboxes: (0..random.below(2)).map(|_| mailbox(random, known)).collect(),
-            keys: self.keys.iter().map(key).collect(),
+            keys: self
+                .keys
+                .iter()
+                .map(|((family, key), value)| StoredKey {
+                    family: family.clone(),
+                    key: key.clone(),
+                    value: value.clone(),
+                })
+                .collect(),
             ..TelephonySnapshot::default()
         }
     }

@@ -161,8 +161,11 @@ impl LiveState {
         });
     }
 
-    /// All agents whom the settings do not have any more, with what was known of them.
+    /// All agents whom the settings do not have any more, with what was known of them. What lines are called that are gone
+    /// is forgotten too.
     pub(in crate::live) fn forget_gone_agents(&mut self) -> Vec<(AgentId, AgentAtWork)> {
+        let lines = &self.settings.configuration.lines;
+        self.runtime.telephony.device_names.retain(|line| lines.get(line).is_some());
         let agents = &self.settings.configuration.agents;
         let is_gone = |(id, _): &(AgentId, &AgentAtWork)| agents.get(*id).is_none();
         let gone: Vec<_> = self.agents().iter().filter(is_gone).map(|(id, agent)| (id, agent.clone())).collect();

@@ -78,7 +78,7 @@ use crate::protocol::request::Version;
 use crate::settings::id::{ServerUuid, UserId, UserUuid};
 use crate::settings::presence::{DISCONNECTED, Presence};
 use crate::settings::setting::General;
-use crate::settings::state::{Services, StateWrite, States, UserState};
+use crate::settings::state::{StateWrite, States, UserState};
 
 use answer_cache::{AnswerCache, Reading};
 use changes::Changes;
@@ -96,8 +96,7 @@ use telephony::queues::Queues;
 use view::View;
 
 use super::messages::{
-    Change, EndReason, EventCause, Moment, Scope, ServiceChange, SessionId, Subject, TimerChange, TimerKey, WallClock,
-    Watched,
+    Change, EndReason, EventCause, Moment, Scope, SessionId, Subject, TimerChange, TimerKey, WallClock, Watched,
 };
 
 /// What looking at one user's presence takes, and changing it.

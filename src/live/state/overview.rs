@@ -9,7 +9,7 @@ use crate::live::messages::overview::{
 use crate::live::messages::{ConnectedSession, SessionId};
 use crate::settings::agent::Agent;
 use crate::settings::id::{AgentId, QueueId};
-use crate::settings::line::Line;
+use crate::settings::line;
 use crate::settings::presence::DISCONNECTED;
 use crate::settings::queue::{MemberId, Queue};
 use crate::settings::state::Services;
@@ -59,7 +59,7 @@ impl LiveState {
         }
     }
 
-    fn phone_now(&self, line: &Line) -> PhoneNow {
+    fn phone_now(&self, line: &line::Line) -> PhoneNow {
         let known = &self.settings.configuration;
         PhoneNow {
             line: line.name(known),

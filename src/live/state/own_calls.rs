@@ -8,7 +8,7 @@ use crate::live::messages::Subject;
 use crate::live::messages::telephony::{Channel, Party};
 use crate::settings::dial_rule::{dialled, numbers_behind};
 use crate::settings::id::{ContextId, Id, UserId, VoicemailId};
-use crate::settings::line::Line;
+use crate::settings::line;
 use crate::settings::phone_book::Field;
 use crate::settings::search::SearchPattern;
 
@@ -87,7 +87,7 @@ impl LiveState {
 
     fn name_within(&self, user: UserId, reached: &BTreeSet<ContextId>, number: &str) -> Option<Box<str>> {
         let (known, view) = (&self.settings.configuration, self.view(user));
-        let line_in = |context: &ContextId| -> Option<&Line> {
+        let line_in = |context: &ContextId| -> Option<&line::Line> {
             let context = known.contexts.get(*context)?;
             let line = self.telephony_names().line_at(context.name.as_str(), number)?;
             view.may_see(Subject::Phone(line)).then(|| known.lines.get(line))?.map(AsRef::as_ref)

@@ -13,7 +13,7 @@ use super::publish_phones;
 use super::publish_queues;
 use super::telephony::Telephony;
 use super::telephony_names::TelephonyNames;
-use crate::live::messages::{EventCause, Moment, Subject, TelephonyTimer, TimerKey};
+use crate::live::messages::{EventCause, Moment, TelephonyTimer, TimerKey};
 
 /// The least time between two times of telling.
 const TELL_EVERY: Duration = Duration::from_millis(50);
@@ -36,11 +36,6 @@ impl LiveState {
 
     pub(in crate::live) fn telephony_mut(&mut self) -> &mut Telephony {
         &mut self.runtime.telephony
-    }
-
-    /// What everybody may read of the subject may be otherwise now: for whoever marks it in the changes of telephony.
-    pub(in crate::live) fn reads_otherwise(&mut self, subject: Subject) {
-        self.answers.forget(subject);
     }
 }
 

@@ -91,8 +91,8 @@ impl TelephonyNames {
 
     /// Queues that were not called so before.
     pub(in crate::live) fn renamed_queues(&self, before: &Self) -> Vec<QueueId> {
-        let is_new = |(name, id): &(&Box<str>, &QueueId)| before.queues.get(*name) != Some(*id);
-        self.queues.iter().filter(is_new).map(|(_, id)| *id).collect()
+        let names = self.queues.iter().filter(|(name, id)| before.queues.get(*name) != Some(*id));
+        names.map(|(_, id)| *id).collect()
     }
 
     /// Whether any agent or device is called otherwise than before, is new or gone.

@@ -101,9 +101,9 @@ pub(super) fn command(stage: &mut Stage, session: SessionId, rest: &str) -> Vec<
 /// As against what queues are asked, how they stand.
 pub(super) fn is_of_agents(request: &TelephonyRequest) -> bool {
     !matches!(request, TelephonyRequest::QueueStatus { .. } | TelephonyRequest::QueueSummary { .. })
+        && !is_mark(request)
 }
 
-/// As against what is said of queues and their members.
 pub(super) fn of_agents(heard: Vec<String>) -> Vec<String> {
     heard
         .into_iter()

@@ -132,12 +132,10 @@ fn a_queue_call_of_an_agent_is_never_an_own_one_not_even_for_a_moment() {
         calls.happened(&event);
         assert_eq!(own_call(&calls, "PJSIP/101"), None, "{event:?}");
     }
-    assert!(calls.is_on_queue_call("PJSIP/101"));
     // Beside it the agent calls somebody.
     after(&mut calls, [TelephonyEvent::Channel(channel("PJSIP/101-00000005", 5, 5, Up))]);
     assert_eq!(own_call(&calls, "PJSIP/101"), OUTGOING_INTERNAL);
     after(&mut calls, [hung_up(phone(Up))]);
-    assert!(!calls.is_on_queue_call("PJSIP/101"));
 }
 
 #[test]

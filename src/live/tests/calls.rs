@@ -182,7 +182,7 @@ fn what_comes_of_a_call_is_answered_in_the_protocols_words() {
 fn hanging_up_ends_ones_own_call_alone() {
     let mut stage = linked(Stage::new());
     let agnes = stage.enter(AGNES, "available");
-    let mut hang_up = |stage: &mut Stage| (stage.answer(agnes, r#"{"class":"hangup"}"#), asked(stage));
+    let hang_up = |stage: &mut Stage| (stage.answer(agnes, r#"{"class":"hangup"}"#), asked(stage));
     let (mine, other) = ("PJSIP/1001-00000001", channel("PJSIP/1002-00000002", 2, 1, ChannelState::Up));
     stage.happens(TelephonyEvent::Channel(other));
     assert_eq!(hang_up(&mut stage), (vec![], vec![]), "without a call nothing is said");

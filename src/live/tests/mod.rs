@@ -44,9 +44,7 @@ use crate::settings::name::{
     Login, Mailbox, QueueName,
 };
 use crate::settings::setting::General;
-use crate::settings::state::{
-    AgentLogin, AgentState, KeptChat, NewChat, StateWrite, States, StoreReply, StoreRequest, UserState,
-};
+use crate::settings::state::{AgentState, KeptChat, NewChat, StateWrite, States, StoreReply, StoreRequest, UserState};
 use crate::settings::whole::WholeConfiguration;
 
 use super::messages::{
@@ -456,4 +454,13 @@ fn shown(line: &[u8]) -> String {
     let about = line.get("tid").or_else(|| line.get("list")).cloned().unwrap_or_default();
     let says = line.get("config").or_else(|| line.get("status")).map(|says| format!(" {says}")).unwrap_or_default();
     format!("{} {} {about}{says}", text("function"), text("listname"))
+}
+
+/// The mark of a link that held before.
+fn is_mark(request: &TelephonyRequest) -> bool {
+    let family = match request {
+        TelephonyRequest::PutKey(key) => &key.family,
+        _ => return false,
+    };
+    **family == *"cti/ctibox"
 }

@@ -139,6 +139,7 @@ impl Stage {
     }
 }
 
+/// Settings §9: 47.
 #[test]
 fn a_member_is_told_as_asterisk_has_it_and_only_if_it_changed() {
     let mut stage = Stage::separated();
@@ -177,6 +178,7 @@ fn a_member_is_told_as_asterisk_has_it_and_only_if_it_changed() {
     assert_eq!(stage.listed(agnes), r#"listid queuemembers ["Agent/2105,support"]"#);
 }
 
+/// Settings §9: 47.
 #[test]
 fn a_telephone_that_asterisk_has_as_a_member_is_listed_while_it_does() {
     let mut stage = Stage::separated();
@@ -227,6 +229,7 @@ fn a_telephone_of_the_settings_is_unknown_until_asterisk_has_it_under_either_nam
     assert_eq!(stage.heard(agnes), [member_reads(tid, free)]);
 }
 
+/// Settings §9: 47.
 #[test]
 fn who_waits_is_told_to_those_who_subscribed_and_see_the_queue() {
     let mut stage = Stage::separated();
@@ -272,6 +275,7 @@ fn who_waits_is_told_to_those_who_subscribed_and_see_the_queue() {
     assert_eq!(stage.heard(agnes), Vec::<String>::new());
 }
 
+/// Settings §9: 47.
 #[test]
 fn figures_are_told_as_they_change_and_all_at_once_on_subscription() {
     let mut stage = Stage::separated();
@@ -365,6 +369,7 @@ fn a_summary_is_asked_for_five_times_a_second_at_most_and_only_if_somebody_hears
     assert_eq!(summaries(&mut stage), 0);
 }
 
+/// Settings §9: 47.
 #[test]
 fn figures_of_calls_are_those_of_each_questions_own_window() {
     let mut stage = Stage::separated();
@@ -410,6 +415,7 @@ fn figures_of_calls_are_those_of_each_questions_own_window() {
     assert_eq!(again.answer(bertil, &ask(3600, 60)), says(["3", "1", "1", "50", "0", "37", "70"]));
 }
 
+/// Settings §9: 47.
 #[test]
 fn a_link_that_comes_back_tells_only_what_differs() {
     let mut stage = Stage::new();

@@ -98,7 +98,7 @@ fn check_queue(validator: &mut Validator<'_>, queue: &Queue) {
             && let Some(line) = validator.configuration.lines.get(id)
             && let Some(first) = devices.insert(line.device.key(), name.clone())
         {
-            validator.error(Rule::Q1, queue, Violation::SameTelephone { member: name.clone(), first });
+            validator.error(Rule::Q1, queue, Violation::SameTelephone { member: name.clone(), first: Box::new(first) });
         }
         if member.penalty > PENALTY_MAX {
             let problem = Violation::Penalty { member: name, penalty: member.penalty, most: PENALTY_MAX };

@@ -124,7 +124,8 @@ fn rebuild_profile(terminal: &mut Terminal, profile: &Value) {
     let name = name_of_new(profile);
     terminal.press("a").await_words("new profile");
     // The second group is the new one.
-    terminal.press(&format!("{name}{TAB}{RIGHT}{SAVE}")).await_told(&format!("profile \"{name}\" was added"));
+    let listens = if profile["may_listen"] == true { format!("{TAB}{TAB}{SPACE}") } else { String::new() };
+    terminal.press(&format!("{name}{TAB}{RIGHT}{listens}{SAVE}")).await_told(&format!("profile \"{name}\" was added"));
     terminal.press(TAB).await_words("none yet");
     let mut left: Vec<&str> = XLETS.to_vec();
     for xlet in profile["xlets"].as_array().unwrap() {

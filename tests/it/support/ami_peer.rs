@@ -135,6 +135,11 @@ impl AmiPeer {
         }
     }
 
+    /// The names of all actions that came and were not taken yet: of a program that has ended all of them.
+    pub(crate) fn asked_so_far(&self) -> Vec<String> {
+        self.asked.try_iter().map(|asked| asked.action().to_owned()).collect()
+    }
+
     /// Waits until so many connections were opened, one after the other.
     #[track_caller]
     pub(crate) fn await_connections(&self, number: usize) {

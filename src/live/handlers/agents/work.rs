@@ -210,8 +210,8 @@ pub(super) fn follow_settings(state: &mut LiveState, now: Moment, agent: AgentId
     let gone: Vec<QueueId> = at_work.kept.pauses.keys().copied().filter(|it| state.queue(*it).is_none()).collect();
     state.change_agent(now, agent, out, |agent| {
         agent.line = line;
-        said.iter().for_each(|queue| drop(agent.kept.memberships.remove(queue)));
-        gone.iter().for_each(|queue| drop(agent.kept.pauses.remove(queue)));
+        agent.kept.memberships.retain(|queue, _| !said.contains(queue));
+        agent.kept.pauses.retain(|queue, _| !gone.contains(queue));
     });
 }
 

@@ -27,6 +27,7 @@ pub(crate) use snapshot::TelephonySnapshot;
 
 /// What the link to the telephone system brings.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "nearly all are events: a box of each would cost more than the room")]
 pub(crate) enum TelephonyInput {
     /// The link holds, and this is how everything stands; what happens from then on follows as events.
     Up(Box<TelephonySnapshot>),

@@ -73,11 +73,6 @@ impl Calls {
         self.touched.iter().map(|device| &**device)
     }
 
-    /// Whether an agent at this device talks with a caller of a queue.
-    pub(in crate::live) fn is_on_queue_call(&self, device: &str) -> bool {
-        self.talking(device).any(|leg| leg.is_queue_call)
-    }
-
     /// The first call that the device talks in and that is not a queue's (telephony §6.4); a ringing phone does not talk.
     /// `is_ours`: whether a device, as `device_key` spells it, is a line's.
     pub(in crate::live) fn own_call(&self, device: &str, is_ours: impl Fn(&str) -> bool) -> Option<OwnCall> {

@@ -148,7 +148,7 @@ impl KnownServices {
                 (Some(_) | None, Some(_)) | (None, None) => {}
             }
         }
-        let lamp = |lamp: &Box<str>, is_lit| TelephonyRequest::SetLamp { lamp: lamp.clone(), is_lit };
+        let lamp = |lamp: &str, is_lit| TelephonyRequest::SetLamp { lamp: lamp.into(), is_lit };
         requests.extend(self.lit.difference(&wanted.lit).map(|gone| lamp(gone, false)));
         requests.extend(wanted.lit.difference(&self.lit).map(|new| lamp(new, true)));
         requests
