@@ -51,7 +51,7 @@ static LEVEL: OnceLock<reload::Handle<Targets, Registry>> = OnceLock::new();
 pub(crate) fn set_level(level: Level) {
     if let Some(handle) = LEVEL.get() {
         // It fails only where the log is gone.
-        let _ = handle.reload(with_refused_logins(Targets::new().with_default(level)));
+        let _ = handle.reload(with_refused_logins(usual(level)));
     }
 }
 
@@ -59,11 +59,10 @@ pub(crate) fn set_level(level: Level) {
 /// good; None is `info` until `set_level` says otherwise. A filter that cannot be read is answered with its error and is
 /// as none.
 pub(crate) fn start(form: LogForm, level: Option<&str>, reader: Reader) -> Option<String> {
-    let usual = || Targets::new().with_default(Level::INFO);
     let (filter, is_for_good, error) = match level.map(str::parse::<Targets>) {
-        None => (usual(), false, None),
+        None => (usual(Level::INFO), false, None),
         Some(Ok(filter)) => (filter, true, None),
-        Some(Err(error)) => (usual(), false, Some(error.to_string())),
+        Some(Err(error)) => (usual(Level::INFO), false, Some(error.to_string())),
     };
     let (filter, handle) = reload::Layer::new(with_refused_logins(filter));
     if !is_for_good {
@@ -94,6 +93,15 @@ pub(crate) fn start(form: LogForm, level: Option<&str>, reader: Reader) -> Optio
     error.or_else(|| started.err().map(|error| error.to_string()))
 }
 
+/// What says each step of the schema at each start of a new folder: `store` says in one line what came of them.
+const SCHEMA_STEPS: &str = "refinery_core";
+
+/// Everything from this level on.
+fn usual(level: Level) -> Targets {
+    let steps = if level >= Level::DEBUG { level } else { level.min(Level::WARN) };
+    Targets::new().with_default(level).with_target(SCHEMA_STEPS, steps)
+}
+
 /// The filter, whatever it says, but for the lines that no level hides.
 fn with_refused_logins(filter: Targets) -> Targets {
     filter.with_target(REFUSED_LOGINS, Level::INFO)
@@ -102,6 +110,14 @@ fn with_refused_logins(filter: Targets) -> Targets {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn steps_of_the_schema_are_told_to_whoever_asks_for_more() {
+        let is_told = |level| usual(level).would_enable("refinery_core::traits", &Level::INFO);
+        assert!(!is_told(Level::ERROR) && !is_told(Level::INFO) && is_told(Level::DEBUG) && is_told(Level::TRACE));
+        assert!(usual(Level::INFO).would_enable("refinery_core", &Level::WARN));
+        assert!(!usual(Level::ERROR).would_enable("refinery_core", &Level::WARN));
+    }
 
     #[test]
     fn no_level_hides_a_refused_login() {

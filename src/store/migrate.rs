@@ -59,7 +59,10 @@ pub(super) fn migrate_existing(
     let copy = path.with_extension(format!("db.before-V{known}"));
     backup::copy(connection, &path, &copy)?;
     prune_copies(folder)?;
-    migrate(connection, &path, runner)
+    migrate(connection, &path, runner)?;
+    let copy = copy.display();
+    tracing::info!(from = found, to = known, %copy, "the database has a newer schema now; a copy of it as it was is kept");
+    Ok(())
 }
 
 pub(super) fn migrate(connection: &mut Connection, path: &Path, runner: &Runner) -> Result<(), StoreError> {
