@@ -38,6 +38,9 @@ impl Observer {
         let mut observer = Self::unknown(port);
         let answer = observer.ask("Login", &[("Username", "observer"), ("Secret", "observer")]);
         assert_eq!(answer.get("Response"), Some("Success"), "{answer:?}");
+        // It lets in before all of its modules are there, and knows no queue then.
+        let is_booted = |packet: &Packet| packet.get("Event") == Some("FullyBooted");
+        observer.until("all of Asterisk is there", |observer| observer.events.iter().any(is_booted));
         observer
     }
 
