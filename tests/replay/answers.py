@@ -155,7 +155,8 @@ def _subscribe(line: Message, ids: Ids) -> List[Expected]:
 
 def _command(line: Message) -> List[Expected]:
     command = line["command"]
-    if command in ("dial", "listen", "agentlogin", "queueadd", "queueremove", "queuepause", "queueunpause"):
+    # Whoever is not logged in is paused by nobody: silent (protocol 4.8).
+    if command in ("dial", "listen", "agentlogin", "queueadd", "queueremove"):
         return [(f"ipbxcommand {command}", UNAVAILABLE)]
     return []
 
