@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use tokio::io::ReadBuf;
 use tokio::net::TcpStream;
+use tokio::task::JoinSet;
 use tokio::time::{interval, timeout, timeout_at};
 use tracing::{Instrument as _, Span};
 
@@ -23,7 +24,6 @@ use super::context::{EngineHandle, ServerContext};
 use super::hub::Connected;
 use super::limits::{ConnectionPermit, ReadBudget};
 use super::login::{Entered, log_in};
-use super::login_runtime::OwnedTask;
 use super::outbox::{LOOKUPS_AT_ONCE_MAX, Next, Outbox, Priority, TooSlow};
 use super::own_waker::OwnWaker;
 use super::receipts::Receipts;
@@ -60,14 +60,13 @@ pub(super) async fn serve(
     span.in_scope(|| tracing::debug!("accepted"));
     // A task of its own, on threads below ours; thousands of idle sessions need its room no more.
     let logging_in = log_in_with(stream, permit, server.clone(), shutdown.clone()).instrument(span.clone());
-    let mut login = OwnedTask(server.logins.spawn(logging_in));
-    let (permit, entered) = match (&mut login.0).await {
-        Ok(outcome) => outcome,
-        Err(error) => match error.try_into_panic() {
-            // It is this connection's: counted and logged by whoever awaits that.
-            Ok(panic) => resume_unwind(panic),
-            Err(_) => return,
-        },
+    let mut login = JoinSet::new();
+    login.spawn_on(logging_in, &server.logins);
+    let (permit, entered) = match login.join_next().await {
+        Some(Ok(outcome)) => outcome,
+        // It is this connection's: counted and logged by whoever awaits that.
+        Some(Err(error)) if error.is_panic() => resume_unwind(error.into_panic()),
+        Some(Err(_)) | None => return,
     };
     drop(login);
     if let Some(entered) = entered {

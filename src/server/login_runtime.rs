@@ -5,7 +5,6 @@
 use std::io;
 
 use tokio::runtime::{Builder, Handle, Runtime};
-use tokio::task::JoinHandle;
 
 /// The nice value of these threads: a quarter of the processor where others want it too, all of it where nobody does.
 const NICE: i32 = 5;
@@ -42,14 +41,5 @@ impl Drop for LoginRuntime {
 fn step_back() {
     if let Err(error) = rustix::process::setpriority_process(None, NICE) {
         tracing::debug!(%error, "logins have the same priority as everybody else");
-    }
-}
-
-/// A task that ends with whoever waits for it.
-pub(super) struct OwnedTask<T>(pub(super) JoinHandle<T>);
-
-impl<T> Drop for OwnedTask<T> {
-    fn drop(&mut self) {
-        self.0.abort();
     }
 }
