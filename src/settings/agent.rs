@@ -23,4 +23,21 @@ pub(crate) enum PhoneGoneAction {
     LogOff,
 }
 
+/// The context of the dial plan by which queues call agents (telephony §6.1).
+pub(crate) const CALLBACK_CONTEXT: &str = "agentcallback";
+
+const MEMBER_PREFIX: &str = "Agent/";
+
+impl Agent {
+    /// What queues call the agent among their members: `Agent/8001` (telephony §6.1).
+    pub(crate) fn member_name(&self) -> String {
+        format!("{MEMBER_PREFIX}{}", self.number)
+    }
+}
+
+/// The number of the agent whom queues call so, if it is one's.
+pub(crate) fn number_of_member(name: &str) -> Option<&str> {
+    name.strip_prefix(MEMBER_PREFIX)
+}
+
 object!(Agent, AgentId);

@@ -6,13 +6,13 @@ use super::{finding, named};
 use crate::asterisk::{Place, Survey};
 use crate::check::Finding;
 use crate::live::messages::telephony::HintSeen;
+use crate::settings::agent::CALLBACK_CONTEXT;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::ContextId;
 use crate::settings::name::device_key;
 use crate::settings::rule::Severity;
 
 /// Where members of queues who are agents are called.
-const AGENT_CONTEXT: &str = "agentcallback";
 /// Technologies of telephones; all else in a hint is a lamp or a room.
 const TELEPHONES: [&str; 6] = ["pjsip/", "sip/", "sccp/", "iax2/", "dahdi/", "skinny/"];
 
@@ -28,7 +28,7 @@ pub(crate) fn places(configuration: &Configuration) -> Vec<Place> {
 
 /// Any agent's.
 fn agent_place() -> Place {
-    (AGENT_CONTEXT.into(), "id-1".into())
+    (CALLBACK_CONTEXT.into(), "id-1".into())
 }
 
 fn place(configuration: &Configuration, context: ContextId, number: &str) -> Place {
@@ -39,7 +39,7 @@ fn place(configuration: &Configuration, context: ContextId, number: &str) -> Pla
 pub(super) fn findings(configuration: &Configuration, survey: &Survey) -> Vec<Finding> {
     let mut findings = Vec::new();
     if configuration.agents.iter().next().is_some() && !survey.places.contains(&agent_place()) {
-        let message = format!("has no context `{AGENT_CONTEXT}`: queues cannot call agents");
+        let message = format!("has no context `{CALLBACK_CONTEXT}`: queues cannot call agents");
         findings.push(finding(Severity::Error, "dial plan", message, WRITE_DIALPLAN));
     }
     findings.extend(missing_numbers(configuration, survey));
@@ -62,12 +62,11 @@ fn missing_numbers(configuration: &Configuration, survey: &Survey) -> Vec<Findin
     lines.into_iter().chain(queues).map(tell).collect()
 }
 
-/// Devices of telephones in a hint: presence stands behind a comma, devices are joined by `&`.
+/// Devices of telephones in a hint.
 fn devices(hint: &HintSeen) -> impl Iterator<Item = Box<str>> {
-    let devices = hint.hint.split(',').next().unwrap_or_default().split('&');
     let is_telephone =
         |device: &&str| TELEPHONES.iter().any(|technology| device.to_lowercase().starts_with(technology));
-    devices.filter(is_telephone).map(device_key)
+    hint.devices().filter(is_telephone).map(device_key)
 }
 
 fn hints(configuration: &Configuration, hints: &[HintSeen]) -> Vec<Finding> {

@@ -6,6 +6,7 @@ use super::finding;
 use crate::asterisk::Survey;
 use crate::check::Finding;
 use crate::live::messages::telephony::{MemberSeen, QueueSeen};
+use crate::settings::agent::number_of_member;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::Id as _;
 use crate::settings::name::device_key;
@@ -75,7 +76,7 @@ fn members(configuration: &Configuration, queue: &Queue, seen: &QueueSeen) -> Ve
 
 /// The agent or line that a member is, if there is one here.
 fn known(configuration: &Configuration, member: &MemberSeen) -> Option<MemberId> {
-    match member.name.strip_prefix("Agent/") {
+    match number_of_member(&member.name) {
         Some(number) => {
             let agent = configuration.agents.find(|agent| agent.number.as_str() == number)?;
             Some(agent.id.into())
@@ -85,7 +86,7 @@ fn known(configuration: &Configuration, member: &MemberSeen) -> Option<MemberId>
 }
 
 fn line_of(configuration: &Configuration, member: &MemberSeen) -> Option<MemberId> {
-    let keys = [device_key(&member.interface), device_key(&member.state_interface)];
+    let keys = member.device_keys();
     let line = configuration.lines.find(|line| keys.contains(&device_key(line.device.as_str())))?;
     Some(line.id.into())
 }
@@ -93,12 +94,13 @@ fn line_of(configuration: &Configuration, member: &MemberSeen) -> Option<MemberI
 /// A member of whom nothing is known here, or not in this queue, or who can never log off.
 fn foreign(configuration: &Configuration, queue: &Queue, member: &MemberSeen) -> Option<(String, String)> {
     let (name, interface) = (&member.name, &member.interface);
-    if name.starts_with("Agent/") && !member.is_dynamic {
+    let is_agent = number_of_member(name).is_some();
+    if is_agent && !member.is_dynamic {
         let message = format!("{name} is a member by queues.conf: it cannot log off");
         return Some((message, format!("take `member => {interface}` out of queues.conf: agents log in")));
     }
     match known(configuration, member) {
-        None if name.starts_with("Agent/") => {
+        None if is_agent => {
             Some((format!("{name} is logged in, and no agent of that number is here"), IMPORT.to_owned()))
         }
         None => Some((

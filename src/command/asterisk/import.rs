@@ -13,6 +13,7 @@ use crate::command::failure::Failure;
 use crate::command::find;
 use crate::command::invocation::{Done, Invocation};
 use crate::live::messages::telephony::{MemberSeen, QueueSeen};
+use crate::settings::agent::number_of_member;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::{NewAgent, NewQueue};
 use crate::settings::id::{ContextId, QueueId};
@@ -157,10 +158,10 @@ impl QueueImport<'_> {
 
     /// Who a member is here. Telephones that were added while Asterisk ran are nobody's to keep.
     fn member(&mut self, queue: QueueId, seen: &MemberSeen) -> Result<Option<MemberId>, Refusal> {
-        if let Some(number) = seen.name.strip_prefix("Agent/") {
+        if let Some(number) = number_of_member(&seen.name) {
             return self.agent(queue, number);
         }
-        let keys = [device_key(&seen.interface), device_key(&seen.state_interface)];
+        let keys = seen.device_keys();
         let line = self.c.lines.find(|line| keys.contains(&device_key(line.device.as_str()))).map(|line| line.id);
         if line.is_none() && !seen.is_dynamic {
             let (name, interface) = (&seen.queue, &seen.interface);

@@ -1,25 +1,25 @@
 //! How Asterisk calls the telephones of lines, as hints and devices tell (telephony §16b).
 
+use crate::live::messages::telephony::HintSeen;
 use crate::live::messages::{TelephonyEvent, TelephonySnapshot};
 use crate::live::state::LiveState;
 
 pub(super) fn take_over(state: &mut LiveState, snapshot: &TelephonySnapshot) {
-    snapshot.hints.iter().for_each(|seen| learn_from_hint(state, &seen.hint));
+    snapshot.hints.iter().flat_map(HintSeen::devices).for_each(|device| learn(state, device));
     snapshot.devices.iter().for_each(|seen| learn(state, &seen.device));
 }
 
 pub(super) fn happened(state: &mut LiveState, event: &TelephonyEvent) {
     match event {
-        TelephonyEvent::Hint(seen) => learn_from_hint(state, &seen.hint),
+        TelephonyEvent::Hint(seen) => seen.devices().for_each(|device| learn(state, device)),
         TelephonyEvent::Device(seen) => learn(state, &seen.device),
         _ => {}
     }
 }
 
-/// `PJSIP/101&Custom:DND101,CustomPresence:101`
-fn learn_from_hint(state: &mut LiveState, hint: &str) {
-    let devices = hint.split(',').next().unwrap_or_default();
-    devices.split('&').for_each(|device| learn(state, device));
+/// Forgets what lines were called that are no more.
+pub(super) fn settings_changed(state: &mut LiveState) {
+    state.forget_device_names_gone();
 }
 
 fn learn(state: &mut LiveState, device: &str) {

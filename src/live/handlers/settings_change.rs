@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{agents, presence, queues, sessions};
+use super::{agents, device_names, presence, queues, sessions};
 use crate::live::messages::{Effects, EndReason, Immediate, Moment, SettingsChange};
 use crate::live::state::LiveState;
 use crate::live::state::publish::publish;
@@ -30,6 +30,7 @@ pub(in crate::live) fn take_over_next(state: &mut LiveState, now: Moment, out: &
         state.forget_queues_gone();
         let names_before = state.shared_telephony_names();
         state.replace_settings(change);
+        device_names::settings_changed(state);
         agents::settings_changed(state, now, out);
         queues::settings_changed(state, now, &names_before, out);
         state.look_at_presences(may_be_no_more);

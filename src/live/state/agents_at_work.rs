@@ -161,11 +161,14 @@ impl LiveState {
         });
     }
 
-    /// All agents whom the settings do not have any more, with what was known of them. What lines are called that are gone
-    /// is forgotten too.
-    pub(in crate::live) fn forget_gone_agents(&mut self) -> Vec<(AgentId, AgentAtWork)> {
+    /// What lines are called that the settings do not have any more is forgotten.
+    pub(in crate::live) fn forget_device_names_gone(&mut self) {
         let lines = &self.settings.configuration.lines;
         self.runtime.telephony.device_names.retain(|line| lines.get(line).is_some());
+    }
+
+    /// All agents whom the settings do not have any more, with what was known of them.
+    pub(in crate::live) fn forget_gone_agents(&mut self) -> Vec<(AgentId, AgentAtWork)> {
         let agents = &self.settings.configuration.agents;
         let is_gone = |(id, _): &(AgentId, &AgentAtWork)| agents.get(*id).is_none();
         let gone: Vec<_> = self.agents().iter().filter(is_gone).map(|(id, agent)| (id, agent.clone())).collect();

@@ -155,7 +155,7 @@ pub(super) fn member_tid(configuration: &Configuration, queue: QueueId, member: 
 /// `identity`, also where Asterisk says PJSIP for SIP (telephony §16b).
 pub(super) fn member_interface(configuration: &Configuration, member: MemberId) -> Option<Box<str>> {
     Some(match member {
-        MemberId::Agent(agent) => format!("Agent/{}", configuration.agents.get(agent)?.number).into(),
+        MemberId::Agent(agent) => configuration.agents.get(agent)?.member_name().into(),
         MemberId::Line(line) => configuration.lines.get(line)?.device.as_str().into(),
     })
 }

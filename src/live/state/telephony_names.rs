@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::live::messages::telephony::{HintPlace, LineNames, device_key};
+use crate::settings::agent::number_of_member;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, LineId, QueueId, VoicemailId};
 use crate::settings::queue::MemberId;
@@ -79,7 +80,11 @@ impl TelephonyNames {
 
     /// Of a member's name: `Agent/8001`.
     pub(in crate::live) fn agent_of_member(&self, name: &str) -> Option<AgentId> {
-        self.agents.get(name.strip_prefix("Agent/")?).copied()
+        self.agent_numbered(number_of_member(name)?)
+    }
+
+    pub(in crate::live) fn agent_numbered(&self, number: &str) -> Option<AgentId> {
+        self.agents.get(number).copied()
     }
 
     /// An agent by the member's name; a line by its device, which is the interface or the name.

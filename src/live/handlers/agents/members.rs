@@ -8,6 +8,7 @@ use crate::live::messages::telephony::MemberSeen;
 use crate::live::messages::{Effects, LogEvent, Moment};
 use crate::live::state::LiveState;
 use crate::live::state::telephony::agents::AgentMember;
+use crate::settings::agent::CALLBACK_CONTEXT;
 use crate::settings::id::{AgentId, Id, QueueId};
 use crate::settings::state::PAUSE_REASON_CHARACTERS_MAX;
 
@@ -22,14 +23,14 @@ pub(super) fn agent_of(state: &LiveState, interface: &str, name: &str) -> Option
 }
 
 pub(super) fn agent_numbered(state: &LiveState, number: &str) -> Option<AgentId> {
-    state.telephony_names().agent_of_member(&format!("Agent/{number}"))
+    state.telephony_names().agent_numbered(number)
 }
 
 /// `Local/id-7@agentcallback`, with options behind it or not.
 fn agent_of_interface(interface: &str) -> Option<AgentId> {
     let (id, context) = interface.strip_prefix("Local/id-")?.split_once('@')?;
     let context = context.split('/').next()?;
-    id.parse().ok().filter(|_| context == "agentcallback").map(AgentId::new)
+    id.parse().ok().filter(|_| context == CALLBACK_CONTEXT).map(AgentId::new)
 }
 
 /// A member as it is now.

@@ -12,6 +12,7 @@ use crate::live::messages::{
 };
 use crate::live::state::LiveState;
 use crate::live::state::telephony::agents::{AgentMember, Entering};
+use crate::settings::agent::CALLBACK_CONTEXT;
 use crate::settings::id::{AgentId, LineId, QueueId};
 use crate::settings::state::{AgentLogin, PAUSE_REASON_CHARACTERS_MAX};
 
@@ -42,12 +43,12 @@ impl LoginTelephone {
 
 /// By which queues call the agent: the dial plan finds the telephone (telephony §6.1).
 pub(super) fn interface(agent: AgentId) -> Box<str> {
-    format!("Local/id-{agent}@agentcallback").into()
+    format!("Local/id-{agent}@{CALLBACK_CONTEXT}").into()
 }
 
 /// The member's name, and the agent's in the log of queues.
 pub(super) fn member_name(state: &LiveState, agent: AgentId) -> Option<Box<str>> {
-    state.agent(agent).map(|agent| format!("Agent/{}", agent.number).into())
+    state.agent(agent).map(|agent| agent.member_name().into())
 }
 
 /// Logs the agent in; who is logged in already stays where they are.

@@ -86,6 +86,13 @@ pub(crate) struct HintSeen {
     pub(crate) status: i8,
 }
 
+impl HintSeen {
+    /// What it names, in its order: what follows a comma is of presences (telephony §4).
+    pub(crate) fn devices(&self) -> impl Iterator<Item = &str> {
+        self.hint.split(',').next().unwrap_or_default().split('&').map(str::trim)
+    }
+}
+
 /// The state of a device, whether or not a hint names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DeviceSeen {

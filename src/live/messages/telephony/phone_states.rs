@@ -65,7 +65,7 @@ impl PhoneStates {
         // Of a hint that is taken away nothing may be said but where it was.
         let devices = match &before {
             Some(before) if seen.hint.is_empty() => before.devices.clone(),
-            Some(_) | None => telephones(&seen.hint),
+            Some(_) | None => telephones(seen),
         };
         if before.as_ref().is_none_or(|before| before.devices != devices) {
             let gone = before.iter().flat_map(|before| &before.devices);
@@ -158,10 +158,9 @@ impl Likeness {
     }
 }
 
-/// The keys of the telephones that a hint names: what follows a comma is of presences (telephony §4).
-fn telephones(hint: &str) -> Box<[Box<str>]> {
-    let devices = hint.split(',').next().unwrap_or_default();
-    devices.split('&').map(str::trim).filter(|device| is_telephone(device)).map(device_key).collect()
+/// The keys of the telephones that a hint names.
+fn telephones(hint: &HintSeen) -> Box<[Box<str>]> {
+    hint.devices().filter(|device| is_telephone(device)).map(device_key).collect()
 }
 
 /// As against devices that Asterisk or a dial plan makes up: `Custom:…`, `Queue:…`, `MWI:…`, `Local/…`.

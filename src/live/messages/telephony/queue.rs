@@ -1,6 +1,6 @@
 //! Queues as the telephone system has them: members and callers who wait.
 
-use super::channel::Party;
+use super::channel::{Party, device_key};
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct QueueSeen {
@@ -31,6 +31,13 @@ pub(crate) struct MemberSeen {
     pub(crate) status: u8,
     pub(crate) is_paused: bool,
     pub(crate) pause_reason: Box<str>,
+}
+
+impl MemberSeen {
+    /// By which a line of ours is told, as `device_key` spells it: what the queue calls, and whose state counts.
+    pub(crate) fn device_keys(&self) -> [Box<str>; 2] {
+        [device_key(&self.interface), device_key(&self.state_interface)]
+    }
 }
 
 /// A caller who waits in a queue.

@@ -1,5 +1,5 @@
 //! How Asterisk calls the telephones of lines: a line `SIP/101` of a XiVO may be `PJSIP/101` to it (telephony §16b), and
-//! whatever is asked of Asterisk must name its device. Learnt from hints, devices and channels; a line of which nothing was
+//! whatever is asked of Asterisk must name its device. Learnt from hints and devices; a line of which nothing was
 //! heard is called as the settings call it.
 
 use std::collections::HashMap;
