@@ -5,6 +5,7 @@
 mod operations;
 mod oracle;
 mod people;
+mod queues;
 mod rule;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -98,6 +99,8 @@ fn expected() -> Vec<String> {
         "getqueuesstats",
         "subscribed getqueuesstats",
         "queueentryupdate",
+        "pushed getqueuesstats",
+        "pushed queueentryupdate",
         "meetme_update",
         "ipbxcommand",
         "people_search_result",

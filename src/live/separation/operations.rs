@@ -26,8 +26,9 @@ const SESSIONS_MAX: usize = 10;
 
 impl Separated {
     pub(super) fn act(&mut self) {
-        match self.random.below(24) {
+        match self.random.below(27) {
             20..=23 => self.telephone(),
+            24..=26 => self.queues_move(),
             0..=3 => self.log_in(),
             4 => self.leave(),
             5..=15 => self.ask_something(),
@@ -88,13 +89,13 @@ impl Separated {
         }
     }
 
-    fn some_session(&mut self) -> Option<SessionId> {
+    pub(super) fn some_session(&mut self) -> Option<SessionId> {
         let sessions: Vec<SessionId> = self.clients.keys().copied().collect();
         self.random.pick(&sessions).copied()
     }
 
     /// An id of a list, in or out of sight, now and then of nothing.
-    fn some_id(&mut self, list: &str) -> String {
+    pub(super) fn some_id(&mut self, list: &str) -> String {
         let (random, known) = (&mut self.random, &self.rule.known);
         let number = |id: Option<i64>| id.unwrap_or(999).to_string();
         if random.below(20) == 0 {

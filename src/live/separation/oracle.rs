@@ -28,6 +28,7 @@ pub(super) fn class(line: &Value, is_answer: bool) -> String {
         class @ ("user_status_update" | "endpoint_status_update" | "agent_status_update") => {
             format!("{} {class}", if is_answer { "asked" } else { "pushed" })
         }
+        class @ ("getqueuesstats" | "queueentryupdate") if !is_answer => format!("pushed {class}"),
         "getqueuesstats" if line["stats"].to_string().contains("LoggedAgents") => {
             "subscribed getqueuesstats".to_owned()
         }

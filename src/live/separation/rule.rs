@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::settings::agent::Agent;
 use crate::settings::id::{
     AgentId, ConferenceId, ContextId, Id, LineId, PhoneBookEntryId, QueueId, UserId, VoicemailId,
 };
-use crate::settings::queue::MemberId;
 use crate::settings::whole::WholeConfiguration;
 
 /// Something that a message can be about, by what the wire calls it.
@@ -94,12 +94,11 @@ impl Rule {
             Thing::Member(tid) => {
                 let (interface, name) = tid.split_once(',')?;
                 let queue = known.queues.find(|queue| queue.name.as_str() == name)?;
-                queue.members.iter().find(|member| match member.member {
-                    MemberId::Agent(id) => known.agents.get(id).is_some_and(|agent| {
-                        interface.strip_prefix("Agent/").is_some_and(|number| agent.number.as_str() == number)
-                    }),
-                    MemberId::Line(id) => known.lines.get(id).is_some_and(|line| line.device.as_str() == interface),
-                })?;
+                // Whether it is a member is Asterisk's to say as well.
+                let is_agent = |agent: &Agent| interface.strip_prefix("Agent/") == Some(agent.number.as_str());
+                let is_anybody = known.agents.iter().any(|agent| is_agent(agent))
+                    || known.lines.iter().any(|line| line.device.as_str() == interface);
+                is_anybody.then_some(())?;
                 (None, Some(queue.context))
             }
         })

@@ -4,6 +4,7 @@
 
 mod chat;
 mod client;
+mod queues;
 mod steps;
 pub(super) mod strict;
 mod telephones;

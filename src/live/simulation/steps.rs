@@ -3,8 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::live::messages::telephony::MemberSeen;
-use crate::live::messages::{Admission, Ending, Input, SessionId, TelephonyEvent, TelephonyInput};
+use crate::live::messages::{Admission, Ending, Input, SessionId};
 use crate::live::tests::{add_line, add_user, name, server, uuid, without_login};
 use crate::protocol::request::{Chat, FeaturesPut, ForwardKind, Registrations, Request, UserKey, Version};
 use crate::settings::configuration::Configuration;
@@ -33,40 +32,13 @@ impl Simulation {
             9..=10 => self.register(),
             11 => self.pass_time(),
             12 => self.turn_the_disk(),
-            13..=15 => self.work(),
+            13..=15 => self.queues_move(),
             16..=19 => self.telephone(),
             _ => self.administer(),
         };
         // What the telephone system brings is told within that time.
         self.now.steady += Duration::from_millis(100);
         self.ring();
-        did
-    }
-
-    /// An agent joins a queue there, is paused, or leaves it.
-    fn work(&mut self) -> String {
-        let known = Arc::clone(&self.configuration);
-        let (agent, queue) = (some(&mut self.random, &known.agents), some(&mut self.random, &known.queues));
-        let agent = agent.and_then(|agent| known.agents.get(agent));
-        let Some((agent, queue)) = agent.zip(queue.and_then(|queue| known.queues.get(queue))) else {
-            return "there is nobody to work".to_owned();
-        };
-        let member = MemberSeen {
-            queue: queue.name.as_str().into(),
-            interface: format!("Local/id-{}@agentcallback", agent.id).into(),
-            name: format!("Agent/{}", agent.number).into(),
-            is_dynamic: true,
-            is_paused: self.random.below(2) == 0,
-            ..MemberSeen::default()
-        };
-        let did = format!("agent {} in queue {}", agent.number, queue.name);
-        let event = if self.random.below(3) == 0 {
-            let MemberSeen { queue, interface, name, .. } = member;
-            TelephonyEvent::MemberRemoved { queue, interface, name }
-        } else {
-            TelephonyEvent::Member(member)
-        };
-        self.apply(Input::Telephony(TelephonyInput::Event(event)));
         did
     }
 
