@@ -36,6 +36,10 @@ pub(crate) fn plan(request: &TelephonyRequest) -> Plan {
         TelephonyRequest::QueuePause { queue, interface, is_paused, reason } => {
             Plan::just(pause(queue.as_deref(), interface, *is_paused, reason))
         }
+        TelephonyRequest::QueuePenalty { queue, interface, penalty } => {
+            let action = Action::new("QueuePenalty").with("Queue", &**queue).with("Interface", &**interface);
+            Plan::just(action.with("Penalty", penalty.to_string()))
+        }
         TelephonyRequest::QueueLog(row) => Plan::just(queue_log(row)),
         TelephonyRequest::QueueStatus { queue } => queue_status(queue),
         TelephonyRequest::MemberStatus { queue, interface } => member_status(queue, interface),

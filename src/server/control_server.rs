@@ -169,7 +169,7 @@ impl ControlServer {
         writer: &mut (impl AsyncWrite + Unpin),
     ) -> io::Result<()> {
         let Ok(_permit) = self.followers.try_acquire() else {
-            let why = format!("{FOLLOWERS_MAX} follow events already");
+            let why = format!("{FOLLOWERS_MAX} follow events or a trace already");
             return write_text(writer, &line_of(&control::Response::Failed { why })?).await;
         };
         let Ok(mut stream) = self.server.engine.ask(Message::FollowEvents).await else {
@@ -205,7 +205,7 @@ impl ControlServer {
         writer: &mut (impl AsyncWrite + Unpin),
     ) -> io::Result<()> {
         let Ok(_permit) = self.followers.try_acquire() else {
-            let why = format!("{FOLLOWERS_MAX} follow events already");
+            let why = format!("{FOLLOWERS_MAX} follow events or a trace already");
             return write_text(writer, &line_of(&control::Response::Failed { why })?).await;
         };
         let mut follower = self.server.telephony.trace();

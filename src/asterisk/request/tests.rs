@@ -132,6 +132,13 @@ fn an_extension_is_asked_for_unless_it_could_be_another_question() {
 }
 
 #[test]
+fn a_penalty_is_that_of_one_member() {
+    let (queue, interface) = ("blue".into(), "Local/id-1@agentcallback".into());
+    let (sent, _) = run(&TelephonyRequest::QueuePenalty { queue, interface, penalty: 7 }, &[success(&[])]);
+    assert_eq!(sent, ["Action: QueuePenalty\nQueue: blue\nInterface: Local/id-1@agentcallback\nPenalty: 7"]);
+}
+
+#[test]
 fn a_lamp_is_the_state_of_a_device_of_its_own() {
     let lamp = TelephonyRequest::SetLamp { lamp: "*735 7***225".into(), is_lit: true };
     let (sent, _) = run(&lamp, &[success(&[])]);

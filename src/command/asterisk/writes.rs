@@ -68,6 +68,9 @@ pub(super) fn written(request: &TelephonyRequest) -> Option<(&'static str, Strin
             let pause = if *is_paused { paused(reason) } else { "not paused".to_owned() };
             ("queue_pause", format!("{queue}: {interface} {pause}"))
         }
+        TelephonyRequest::QueuePenalty { queue, interface, penalty } => {
+            ("queue_penalty", format!("queue {queue}: {interface} penalty {penalty}"))
+        }
         TelephonyRequest::QueueLog(QueueLogRow { queue, event, interface, message }) => {
             ("queue_log", format!("queue_log: {queue} {interface} {event} {message}"))
         }

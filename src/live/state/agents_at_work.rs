@@ -1,6 +1,7 @@
 //! Agents as handlers change them: each change keeps what clients know of the agent in step, marks what is to be told, and
 //! says what is to be written.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::LiveState;
@@ -74,6 +75,14 @@ impl LiveState {
     /// One who joined at work is called first.
     pub(in crate::live) fn penalty(&self, agent: AgentId, queue: QueueId) -> u8 {
         self.settings.index.penalty(queue, agent).unwrap_or_default()
+    }
+
+    /// By agent and queue, of all who are logged in and work where the settings have them.
+    pub(in crate::live) fn penalties_at_work(&self) -> BTreeMap<(AgentId, QueueId), u8> {
+        let index = &self.settings.index;
+        let at_work = self.agents().iter().filter(|(_, agent)| agent.login().is_some()).map(|(agent, _)| agent);
+        let of = |agent| index.queues(agent).iter().map(move |queue| (agent, *queue));
+        at_work.flat_map(of).filter_map(|key| Some((key, index.penalty(key.1, key.0)?))).collect()
     }
 
     /// How the line's telephone is called where calls are made of it.

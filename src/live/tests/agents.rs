@@ -56,6 +56,13 @@ impl Queues {
                     }
                     changed.into_iter().for_each(|member| stage.happens(TelephonyEvent::Member(member)));
                 }
+                TelephonyRequest::QueuePenalty { queue, interface, penalty } => {
+                    let key = (queue.to_string(), interface.to_string());
+                    let member = self.members.get_mut(&key).expect("a member");
+                    member.penalty = (*penalty).into();
+                    let member = member.clone();
+                    stage.happens(TelephonyEvent::Member(member));
+                }
                 _ => {}
             }
         }
@@ -139,7 +146,7 @@ pub(super) fn row(event: &'static str, message: &str) -> TelephonyRequest {
     TelephonyRequest::QueueLog(QueueLogRow { queue, event, interface, message: message.into() })
 }
 
-fn added(queue: &str) -> TelephonyRequest {
+pub(super) fn added(queue: &str) -> TelephonyRequest {
     TelephonyRequest::QueueAdd {
         queue: queue.into(),
         interface: INTERFACE.into(),
@@ -480,21 +487,4 @@ fn who_registered_hears_of_logins_and_the_queues_that_one_sees_are_named() {
     command(&mut stage, bertil, r#""agentlogout""#);
     queues.obey(&mut stage);
     assert!(stage.heard(agnes).contains(&said("logged_out")));
-}
-
-#[test]
-fn an_agent_who_is_deleted_or_moved_to_other_queues_follows_the_settings() {
-    let (mut stage, mut queues, _) = at_their_telephone(Stage::new());
-    let (support, agent) = (crate::settings::id::QueueId::new(1), AgentId::new(1));
-    stage.change(|known, _| known.queues.edit(support, |queue| queue.members.clear()));
-    let removed = |queue: &str| TelephonyRequest::QueueRemove { queue: queue.into(), interface: INTERFACE.into() };
-    assert_eq!(queues.obey(&mut stage), [removed("support")]);
-    stage.change(|known, _| known.set_queue_member(support, agent, 0).expect("a member"));
-    assert_eq!(queues.obey(&mut stage), [added("support")]);
-    stage.change(|known, _| {
-        known.remove_agent(agent).expect("removed");
-    });
-    let key = TelephonyRequest::DeleteKey { family: "cti/agent/1".into(), key: "iface".into() };
-    assert_eq!(queues.obey(&mut stage), [removed("support"), removed("orders"), key]);
-    assert!(queues.members.is_empty());
 }

@@ -2,9 +2,11 @@
 //! `Stage` plays the server around a `Live`: it says lines as clients write them and keeps what every session is told.
 
 mod agents;
+mod agents_outside;
 mod agents_phones;
 mod agents_presences;
 mod agents_resync;
+mod agents_settings;
 mod call_model;
 mod calls;
 mod chat;

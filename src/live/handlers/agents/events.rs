@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{actions, members, own_calls, phone_gone, telephone};
+use super::{actions, members, outside, own_calls, phone_gone, telephone};
 use crate::live::messages::telephony::CompletedCall;
 use crate::live::messages::{Effects, Moment, TelephonyEvent, TelephonyTimer, TimerKey};
 use crate::live::state::LiveState;
@@ -39,7 +39,10 @@ pub(in crate::live::handlers) fn happened(
                 }
             }
         }
-        TelephonyEvent::User(event) => telephone::said(state, now, event, out),
+        TelephonyEvent::User(event) => {
+            telephone::said(state, now, event, out);
+            outside::said(state, now, event, out);
+        }
         _ => {}
     }
     for agent in own_calls::follow(state, now, out) {

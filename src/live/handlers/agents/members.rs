@@ -16,10 +16,11 @@ use crate::settings::state::PAUSE_REASON_CHARACTERS_MAX;
 const EXTENSION_CHARACTERS_MAX: usize = 40;
 const DEVICE_CHARACTERS_MAX: usize = 160;
 
-/// The agent of a member, by its interface or its name.
+/// The agent of a member, by its name: the id in the interface is another program's where that one logged them in. It
+/// decides of an agent whose number is another by now.
 pub(super) fn agent_of(state: &LiveState, interface: &str, name: &str) -> Option<AgentId> {
-    let by_interface = agent_of_interface(interface).filter(|agent| state.agent(*agent).is_some());
-    by_interface.or_else(|| state.telephony_names().agent_of_member(name))
+    let by_interface = || agent_of_interface(interface).filter(|agent| state.agent(*agent).is_some());
+    state.telephony_names().agent_of_member(name).or_else(by_interface)
 }
 
 pub(super) fn agent_numbered(state: &LiveState, number: &str) -> Option<AgentId> {

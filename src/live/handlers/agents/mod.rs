@@ -10,6 +10,8 @@ mod events;
 mod lamps;
 /// What queues say of agents.
 mod members;
+/// What another program has done with agents.
+mod outside;
 /// Calls that no queue brought.
 mod own_calls;
 /// Telephones of agents that are gone.

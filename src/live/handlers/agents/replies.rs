@@ -43,7 +43,7 @@ fn done(state: &mut LiveState, now: Moment, asked: &Asked, out: &mut Effects) {
     match asked.step {
         AgentStep::LogIn => entered(state, now, asked, 1, out),
         AgentStep::LogOff => left(state, now, asked.agent, out),
-        AgentStep::Join | AgentStep::Leave | AgentStep::Pause { .. } | AgentStep::Other => {}
+        AgentStep::Join | AgentStep::Leave | AgentStep::Pause { .. } | AgentStep::Penalty | AgentStep::Other => {}
     }
 }
 
@@ -58,7 +58,7 @@ fn refused(state: &mut LiveState, now: Moment, asked: &Asked, out: &mut Effects)
             tell(state, now, asked, out);
         }
         AgentStep::Leave | AgentStep::Pause { .. } => tell(state, now, asked, out),
-        AgentStep::Other => {}
+        AgentStep::Penalty | AgentStep::Other => {}
     }
 }
 
@@ -90,7 +90,7 @@ fn left(state: &mut LiveState, now: Moment, agent: AgentId, out: &mut Effects) {
     });
 }
 
-/// The link went, or did not answer: a pause is wanted still; a login and a log-off are recorded, and brought about when
+/// The link went, or did not answer: a pause and a penalty are wanted still; a login and a log-off are recorded, and brought about when
 /// the link is back.
 fn lost(state: &mut LiveState, now: Moment, asked: Asked, out: &mut Effects) {
     let Asked { agent, queue, step, order: _ } = asked;
@@ -102,6 +102,9 @@ fn lost(state: &mut LiveState, now: Moment, asked: Asked, out: &mut Effects) {
         AgentStep::Pause { is_paused, reason } if state.agents().is_logged_in(agent) => {
             work::want_pause(state, now, agent, &Pause { queue, is_paused, reason }, out);
         }
+        AgentStep::Penalty => state.change_agent(now, agent, out, |agent| {
+            agent.penalties_to_tell.extend(queue.filter(|_| agent.login().is_some()));
+        }),
         AgentStep::Pause { .. } | AgentStep::Join | AgentStep::Leave | AgentStep::Other => {}
     }
 }

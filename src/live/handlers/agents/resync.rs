@@ -139,9 +139,25 @@ fn restore(state: &mut LiveState, now: Moment, agent: AgentId, seen: &[(QueueId,
             work::impose_pause(state, agent, *queue, out);
         }
     }
+    tell_penalties(state, now, agent, out);
     if are_pauses_ours {
         state.change_agent(now, agent, out, |agent| agent.kept.wanted.are_pauses_ours = false);
     }
+}
+
+/// Tells queues that have the agent what penalty of theirs the settings now say.
+fn tell_penalties(state: &mut LiveState, now: Moment, agent: AgentId, out: &mut Effects) {
+    let at_work = state.agents().get(agent);
+    if at_work.penalties_to_tell.is_empty() {
+        return;
+    }
+    for (queue, member) in at_work.members.iter().filter(|(queue, _)| at_work.penalties_to_tell.contains(*queue)) {
+        let (queue_name, interface) = (member.queue.clone(), member.interface.clone());
+        let penalty = state.penalty(agent, *queue);
+        let request = TelephonyRequest::QueuePenalty { queue: queue_name, interface, penalty };
+        work::ask(agent, Some(*queue), AgentStep::Penalty, AgentOrder::Ours, request, out);
+    }
+    state.change_agent(now, agent, out, |agent| agent.penalties_to_tell.clear());
 }
 
 fn remove(agent: AgentId, queue: QueueId, member: &AgentMember, out: &mut Effects) {
@@ -150,8 +166,14 @@ fn remove(agent: AgentId, queue: QueueId, member: &AgentMember, out: &mut Effect
 }
 
 /// The settings are others: agents who are no more leave their queues, and who is logged in works where the settings now
-/// say.
-pub(in crate::live::handlers) fn settings_changed(state: &mut LiveState, now: Moment, out: &mut Effects) {
+/// say, called in the order that they say. A penalty that is as it was is left as the queue has it, which another program
+/// may have changed.
+pub(in crate::live::handlers) fn settings_changed(
+    state: &mut LiveState,
+    now: Moment,
+    penalties_before: &BTreeMap<(AgentId, QueueId), u8>,
+    out: &mut Effects,
+) {
     for (agent, at_work) in state.forget_gone_agents() {
         for (queue, member) in &at_work.members {
             remove(agent, *queue, member, out);
@@ -161,11 +183,19 @@ pub(in crate::live::handlers) fn settings_changed(state: &mut LiveState, now: Mo
             work::ask(agent, None, AgentStep::Other, AgentOrder::Ours, request, out);
         }
     }
+    for ((agent, queue), penalty) in state.penalties_at_work() {
+        if penalties_before.get(&(agent, queue)).is_some_and(|before| *before != penalty) {
+            state.change_agent(now, agent, out, |agent| {
+                agent.penalties_to_tell.insert(queue);
+            });
+        }
+    }
     let at_work: Vec<AgentId> = state.agents().iter().map(|(agent, _)| agent).collect();
     for agent in at_work {
         work::follow_settings(state, now, agent, out);
         if state.telephony().is_up && state.agents().is_logged_in(agent) {
             follow(state, agent, out);
+            tell_penalties(state, now, agent, out);
         }
     }
 }

@@ -1,5 +1,5 @@
 //! What an agent dials at a telephone to log in or off, as the dial plan says it: `UserEvent(CtiAgent,ACTION: toggle,
-//! AGENT: 8001,EXTEN: 101)` (telephony §6.2); and logins that another program of a XiVO says it has made.
+//! AGENT: 8001,EXTEN: 101)` (telephony §6.2).
 
 use super::members;
 use super::work::{self, LoginTelephone};

@@ -17,7 +17,7 @@ use crate::settings::id::{AgentId, LineId, QueueId};
 use crate::settings::state::{AgentLogin, PAUSE_REASON_CHARACTERS_MAX};
 
 /// What queues still say of an agent so long after a log-off was said before it.
-const STALE: Duration = Duration::from_secs(5);
+pub(super) const STALE: Duration = Duration::from_secs(5);
 
 /// A telephone on which an agent logs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +86,19 @@ pub(super) fn begin(state: &mut LiveState, now: Moment, agent: AgentId, place: L
         (agent.line, agent.phone_number) = (line, Some(extension.clone()));
         agent.kept.login = Some(AgentLogin { extension, context, device, since: now.unix as i64 });
     });
+    own_calls::look(state, now, agent, out);
+}
+
+/// The agent is called at another telephone than was thought.
+pub(super) fn move_to(state: &mut LiveState, now: Moment, agent: AgentId, place: LoginTelephone, out: &mut Effects) {
+    let LoginTelephone { extension, context, device, line } = place;
+    state.change_agent(now, agent, out, |agent| {
+        (agent.line, agent.phone_number, agent.is_phone_gone) = (line, Some(extension.clone()), false);
+        if let Some(login) = &mut agent.kept.login {
+            (login.extension, login.context, login.device) = (extension, context, device);
+        }
+    });
+    state.cancel_timer(TimerKey::Telephony(TelephonyTimer::PhoneGone(agent)));
     own_calls::look(state, now, agent, out);
 }
 

@@ -59,6 +59,8 @@ pub(crate) enum AgentStep {
         is_paused: bool,
         reason: Box<str>,
     },
+    /// A queue calls the agent earlier or later than before.
+    Penalty,
     /// What must follow, and decides nothing: rows of the log, lamps, keys.
     Other,
 }

@@ -29,6 +29,11 @@ pub(crate) enum TelephonyRequest {
         is_paused: bool,
         reason: Box<str>,
     },
+    QueuePenalty {
+        queue: Box<str>,
+        interface: Box<str>,
+        penalty: u8,
+    },
     QueueLog(QueueLogRow),
     /// Comes as `TelephonyEvent::Queue`.
     QueueStatus {

@@ -10,8 +10,6 @@ use super::request::StoredKey;
 pub(crate) struct TelephonySnapshot {
     /// Asterisk's own: `22.10.1`.
     pub(crate) version: Box<str>,
-    /// Since it started, if it says so.
-    pub(crate) uptime_seconds: Option<u64>,
     pub(crate) hints: Vec<HintSeen>,
     pub(crate) devices: Vec<DeviceSeen>,
     pub(crate) channels: Vec<Channel>,

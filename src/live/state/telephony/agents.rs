@@ -1,7 +1,7 @@
 //! Agents: where they are logged in, whether they are paused, on a call or resting, and so whether they are available
 //! (telephony §6). `LiveState` changes them (`state::agents_at_work`), which keeps what clients know in step.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 use super::agent_availability::{Availability, OtherCall};
@@ -43,6 +43,8 @@ pub(in crate::live) struct AgentAtWork {
     pub(in crate::live) rests_until: Option<Duration>,
     /// Whether their telephone is gone, as Asterisk says.
     pub(in crate::live) is_phone_gone: bool,
+    /// Queues that are to be told another penalty of theirs than when they took them.
+    pub(in crate::live) penalties_to_tell: BTreeSet<QueueId>,
     /// What is to be done once their call is over.
     pub(in crate::live) deferred: Vec<(PresenceAction, Box<str>)>,
     /// What clients know.
@@ -145,6 +147,7 @@ impl AgentAtWork {
         self.kept.wanted = AgentWanted::default();
         (self.line, self.leaving, self.rests_until, self.is_phone_gone) = (None, 0, None, false);
         self.other_call = None;
+        self.penalties_to_tell.clear();
         self.deferred.clear();
     }
 }
