@@ -1,8 +1,9 @@
-//! The frame around every screen: two rows of places with the server's state, a title, the message line and the key bar.
+//! The frame around every screen: two rows of places, a title with the server's state, the message line and the key bar.
 //! It draws, and remembers where a click means a place; the design size is 80 by 24.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Padding};
 use unicode_width::UnicodeWidthStr as _;
@@ -70,7 +71,6 @@ pub(super) fn draw(
 ) -> Parts {
     let area = frame.area();
     let tabs = draw_tabs(frame, area, tab);
-    draw_server(frame, area, app);
     draw_title(frame, Rect { y: 2, height: 1, ..area }, tab, crumbs, app);
     draw_keys(frame, Rect { y: area.height - 1, height: 1, ..area }, key_hints, ending);
     Parts { body: Rect { y: 3, height: area.height - 5, ..area }, tabs }
@@ -109,17 +109,17 @@ fn draw_tabs(frame: &mut Frame<'_>, area: Rect, here: Tab) -> Vec<(Rect, Tab)> {
     tabs
 }
 
-fn draw_server(frame: &mut Frame<'_>, area: Rect, app: &App) {
-    let (style, words) = match &app.server {
+/// How the server is, in a word or two.
+fn server_words(app: &App) -> (Style, String) {
+    match &app.server {
         Server::NotAskedYet => (theme::MUTED, "… server".to_owned()),
         Server::NotRunning => (theme::WARNING, "○ server stopped".to_owned()),
         Server::Silent(_) => (theme::ERROR, "✗ server silent".to_owned()),
         Server::Running(_, sessions) => (theme::GOOD, format!("● running, {} in", sessions.len())),
-    };
-    let width = u16::try_from(words.width()).unwrap_or(0) + 1;
-    frame.buffer_mut().set_stringn(area.width.saturating_sub(width), 1, words, usize::from(width), style);
+    }
 }
 
+/// Where one is, and at the end of the row how the server is.
 fn draw_title(frame: &mut Frame<'_>, area: Rect, tab: Tab, crumbs: &[String], app: &App) {
     let mut words = format!("── {}", tab.heading());
     for crumb in crumbs {
@@ -131,10 +131,16 @@ fn draw_title(frame: &mut Frame<'_>, area: Rect, tab: Tab, crumbs: &[String], ap
         Some(_) => " read only ──",
         None => "",
     };
-    let rule = usize::from(area.width).saturating_sub(words.width() + end.width());
+    let (style, server) = server_words(app);
+    // A blank before it and one behind.
+    let server_width = u16::try_from(server.width() + 2).unwrap_or(0).min(area.width);
+    let width = usize::from(area.width - server_width);
+    let rule = width.saturating_sub(words.width() + end.width());
     words.push_str(&"─".repeat(rule));
     words.push_str(end);
-    frame.buffer_mut().set_stringn(area.x, area.y, words, usize::from(area.width), theme::TITLE);
+    frame.buffer_mut().set_stringn(area.x, area.y, words, width, theme::TITLE);
+    let x = area.right() - server_width;
+    frame.buffer_mut().set_stringn(x, area.y, format!(" {server}"), usize::from(server_width), style);
 }
 
 /// The message line; what is longer than a row takes the rows above it too, over whatever is there.

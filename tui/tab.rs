@@ -16,12 +16,13 @@ pub(crate) enum Tab {
     Settings,
     Certificates,
     Sessions,
+    Telephony,
     History,
     Help,
 }
 
 impl Tab {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Overview,
         Self::Presences,
         Self::Profiles,
@@ -32,6 +33,7 @@ impl Tab {
         Self::Settings,
         Self::Certificates,
         Self::Sessions,
+        Self::Telephony,
         Self::History,
         Self::Help,
     ];
@@ -49,6 +51,7 @@ impl Tab {
             Self::Settings => "settings",
             Self::Certificates => "certificates",
             Self::Sessions => "sessions",
+            Self::Telephony => "telephony",
             Self::History => "history",
             Self::Help => "help",
         }
@@ -67,6 +70,7 @@ impl Tab {
             Self::Settings => "General settings",
             Self::Certificates => "Certificates",
             Self::Sessions => "Sessions",
+            Self::Telephony => "Telephony",
             Self::History => "History",
             Self::Help => "Help",
         }
@@ -96,6 +100,7 @@ impl Tab {
             Self::Settings => '8',
             Self::Certificates => '9',
             Self::Sessions => '0',
+            Self::Telephony => 'T',
             Self::History => 'h',
             Self::Help => '?',
         })
@@ -104,8 +109,8 @@ impl Tab {
     /// Where objects of this kind are edited.
     pub(super) fn of(kind: Kind) -> Option<Self> {
         match kind {
-            // `ctibox phonebook` edits the phone book, `ctibox account` accounts, `ctibox dial-rule` dial rules.
-            Kind::Server | Kind::PhoneBookEntry | Kind::Account | Kind::DialRule => None,
+            // `ctibox phonebook` edits the phone book, `ctibox account` accounts.
+            Kind::Server | Kind::PhoneBookEntry | Kind::Account => None,
             Kind::Setting => Some(Self::Settings),
             Kind::PresenceGroup | Kind::Presence => Some(Self::Presences),
             Kind::PhoneHintGroup => Some(Self::Hints),
@@ -113,6 +118,7 @@ impl Tab {
             Kind::User => Some(Self::Users),
             Kind::Context | Kind::Line | Kind::Voicemail | Kind::Conference => Some(Self::Contexts),
             Kind::Agent | Kind::Queue => Some(Self::Queues),
+            Kind::DialRule => Some(Self::Telephony),
         }
     }
 }

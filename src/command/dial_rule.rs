@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::find;
 use super::invocation::{Done, Invocation, json_of};
 use crate::settings::configuration::Configuration;
-use crate::settings::dial_rule::{DialRule, STRIP_MAX};
+use crate::settings::dial_rule::{DialRule, STRIP_MAX, counting, dialled};
 use crate::settings::edit::NewDialRule;
 use crate::settings::label::dial_rule_name;
 use crate::settings::name::DialDigits;
@@ -141,10 +141,9 @@ fn show_dialed(arguments: &TryNumber, ctx: &Invocation) -> Result<(), Failure> {
     let c = ctx.configuration()?;
     let context = find::context_or_none(&c, arguments.context.as_deref())?;
     let number = PhoneNumber::parse(&arguments.number)?;
-    let rules = c.ordered_dial_rules();
-    let fitting = rules.iter().position(|rule| rule.fits(number.as_str(), context));
-    let dialed = fitting.map_or_else(|| number.to_string(), |at| rules[at].apply(number.as_str()));
-    let place = fitting.map(|at| at + 1);
+    let rules: Vec<_> = c.ordered_dial_rules().into_iter().cloned().collect();
+    let dialed = dialled(&rules, number.as_str(), context);
+    let place = counting(&rules, number.as_str(), context).map(|at| at + 1);
     let shown = place.map_or_else(|| "none fits".to_owned(), |place| place.to_string());
     let fields = [("number", number.to_string()), ("dialed", dialed.clone()), ("rule", shown)];
     ctx.output.fields(&fields, || serde_json::json!({"number": number.as_str(), "dialed": dialed, "rule": place}))

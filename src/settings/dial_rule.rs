@@ -47,12 +47,17 @@ impl DialRule {
 
 object!(DialRule, DialRuleId);
 
-/// What is dialled for a number from there: the first of the rules, which come in their order, that fits it counts. A code
-/// of the telephones, as `*21`, is changed only by a rule that names its beginning.
-pub(crate) fn dialled(rules: &[Arc<DialRule>], number: &str, context: Option<ContextId>) -> String {
+/// The place, from 0, of the rule that counts for a number from there: the first of them, which come in their order, that
+/// fits it. A code of the telephones, as `*21`, is changed only by a rule that names its beginning.
+pub(crate) fn counting(rules: &[Arc<DialRule>], number: &str, context: Option<ContextId>) -> Option<usize> {
     let is_code = number.starts_with(['*', '#']);
-    let counts = |rule: &&Arc<DialRule>| rule.fits(number, context) && !(is_code && rule.prefix.as_str().is_empty());
-    rules.iter().find(counts).map_or_else(|| number.to_owned(), |rule| rule.apply(number))
+    rules.iter().position(|rule| rule.fits(number, context) && !(is_code && rule.prefix.as_str().is_empty()))
+}
+
+/// What is dialled for a number from there.
+pub(crate) fn dialled(rules: &[Arc<DialRule>], number: &str, context: Option<ContextId>) -> String {
+    let rule = counting(rules, number, context).and_then(|at| rules.get(at));
+    rule.map_or_else(|| number.to_owned(), |rule| rule.apply(number))
 }
 
 /// The other way: the numbers for which this would be dialled from there, as far as rules say what they have taken off.

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule_target::RuleTarget;
 use crate::settings::violation::Violation;
 use crate::tui::widgets::entry::{Access, Entry, Field};
 
@@ -192,6 +193,24 @@ impl Fields {
     ) -> Result<Option<T>, Fault> {
         let text = self.text(name);
         if text.trim().is_empty() { Ok(None) } else { self.parse(name, parse).map(Some) }
+    }
+
+    /// A whole number from 0 on, at most so much; nothing is 0. The rule and what it says are those of the number.
+    pub(in crate::tui) fn number(
+        &self,
+        name: &'static str,
+        rule: Rule,
+        what: &'static str,
+        most: u16,
+    ) -> Result<u16, Fault> {
+        self.parse(name, |text| {
+            let said = text.trim();
+            let said = if said.is_empty() { "0" } else { said };
+            said.parse().ok().filter(|number| *number <= most).ok_or_else(|| {
+                let form = Violation::must_be(format!("a whole number from 0 to {most}"));
+                Refusal::new(rule, RuleTarget::text(what, said), form)
+            })
+        })
     }
 
     /// What is chosen, of the things that the options stand for.

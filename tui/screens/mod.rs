@@ -13,7 +13,10 @@ mod presences;
 mod profiles;
 mod queues;
 mod sessions;
+mod setting_list;
 mod settings;
+mod telephony;
+mod telephony_link;
 mod users;
 
 use super::app::{App, DynScreen};
@@ -30,6 +33,7 @@ pub(super) fn open(tab: Tab, app: &App) -> Box<dyn DynScreen> {
         Tab::Users => Box::new(users::Users::open(app)),
         Tab::Certificates => Box::new(certificates::Certificates::open()),
         Tab::Sessions => Box::new(sessions::Sessions::open()),
+        Tab::Telephony => Box::new(telephony::Telephony::open()),
         Tab::History => Box::new(history::History::open()),
         Tab::Contexts => Box::new(contexts::Contexts::open(app)),
         Tab::Queues => Box::new(queues::Queues::open(app)),

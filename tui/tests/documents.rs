@@ -46,6 +46,7 @@ fn the_tables_of_keys_are_what_the_keyboard_obeys() {
         ("profile-general", keys_of(Tab::Profiles, &[enter])),
         ("profile-xlets", keys_of(Tab::Profiles, &[enter, Key::TAB])),
         ("user", keys_of(Tab::Users, &[enter])),
+        ("dial-rules", keys_of(Tab::Telephony, &[Key::TAB])),
     ];
     let places = Tab::ALL.into_iter().filter(|tab| *tab != Tab::Help);
     tables.extend(places.map(|tab| (tab.as_str(), keys_of(tab, &[]))));

@@ -20,6 +20,7 @@ mod saving;
 mod sessions;
 mod settings_files;
 mod snapshots;
+mod telephony;
 mod user_import;
 mod users;
 

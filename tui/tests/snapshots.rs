@@ -70,7 +70,7 @@ pub(super) fn assert_frames(name: &str, tab: Tab, configuration: &Configuration,
 struct Parts {
     tabs: String,
     chosen_tab: String,
-    /// The server's state, the rows between tabs and key bar, and what is not plain in them.
+    /// The rows between tabs and key bar, and what is not plain in them.
     body: String,
     /// What cannot be done now stands in brackets.
     key_bar: String,
@@ -80,19 +80,16 @@ impl Parts {
     fn of(buffer: &Buffer) -> Self {
         let rows = rows(buffer);
         let last = rows.len() - 1;
-        // Behind the last tab stands the server's state.
-        let end = rows[1].find(Tab::Help.label()).map_or(rows[1].len(), |at| at + Tab::Help.label().len());
-        let (second, server) = rows[1].split_at(end);
         let runs = runs(buffer);
-        let is_of_tabs = |run: &&Run| run.y == 0 || (run.y == 1 && run.x < second.chars().count());
+        let is_of_tabs = |run: &&Run| usize::from(run.y) < TAB_ROWS;
         let chosen = runs.iter().filter(is_of_tabs).find(|run| run.style.contains("reversed") && run.text.len() > 3);
         let tabs_styles: String = runs.iter().filter(is_of_tabs).map(Run::line).collect();
         let body_styles: String =
             runs.iter().filter(|run| usize::from(run.y) != last && !is_of_tabs(run)).map(Run::line).collect();
         Self {
-            tabs: format!("{}\n{second}\n{tabs_styles}", rows[0]),
+            tabs: format!("{}\n{tabs_styles}", rows[..TAB_ROWS].join("\n")),
             chosen_tab: chosen.map_or("no tab", |run| run.text.trim()).to_owned(),
-            body: format!("{}\n{}\n════ styles\n{body_styles}", server.trim(), rows[TAB_ROWS..last].join("\n")),
+            body: format!("{}\n════ styles\n{body_styles}", rows[TAB_ROWS..last].join("\n")),
             key_bar: key_bar(buffer),
         }
     }

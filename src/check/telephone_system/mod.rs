@@ -4,6 +4,8 @@
 
 /// Whether there is a link, and what its account may.
 mod account;
+/// All of it at once.
+mod examine;
 /// Lines, hints and the dial plan.
 mod lines;
 /// Queues and their members.
@@ -13,7 +15,8 @@ mod tests;
 
 pub(super) use account::brief;
 pub(crate) use account::unanswered;
-pub(crate) use lines::places;
+pub(crate) use examine::{Examined, Found, examine};
+use lines::places;
 
 use super::Finding;
 use crate::asterisk::Survey;
@@ -25,7 +28,7 @@ use crate::settings::table::Kind;
 const NAMED: usize = 5;
 
 /// All that does not fit.
-pub(crate) fn findings(configuration: &Configuration, account: &str, survey: &Survey) -> Vec<Finding> {
+fn findings(configuration: &Configuration, account: &str, survey: &Survey) -> Vec<Finding> {
     let mut findings = account::lacking(account, &survey.lacking);
     findings.extend(lines::findings(configuration, survey));
     findings.extend(queues::findings(configuration, survey));

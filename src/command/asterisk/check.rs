@@ -7,14 +7,14 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::writes;
-use crate::asterisk::{InquiryError, Place, Survey, survey};
-use crate::check::telephone_system;
+use crate::asterisk::{InquiryError, survey};
+use crate::check::telephone_system::{self, Examined, Found, examine};
 use crate::command::check::{object, text};
 use crate::command::failure::Failure;
 use crate::command::invocation::Invocation;
 use crate::settings::ami_settings::AmiSettings;
 use crate::settings::password::Secret;
-use crate::settings::rule::{Severity, count};
+use crate::settings::rule::Severity;
 use crate::settings::setting::General;
 
 /// All questions together; a dial plan is asked for each line.
@@ -36,19 +36,14 @@ pub(super) fn run(arguments: &AsteriskCheckArguments, ctx: &Invocation) -> Resul
         return tell_writes(settings, &secret, general.clone(), ctx);
     }
     let configuration = ctx.configuration()?;
-    let (found, findings) = match ask(settings, &secret, telephone_system::places(&configuration)) {
-        Ok(survey) => {
-            let findings = telephone_system::findings(&configuration, &settings.username, &survey);
-            (Some(survey), findings)
-        }
-        Err(error) => (None, vec![telephone_system::unanswered(settings, &error)]),
-    };
+    let examined = examine(&configuration, settings, &secret, PATIENCE, || true).map_err(|error| unstarted(&error))?;
+    let Examined { found, findings } = examined.unwrap_or(Examined { found: None, findings: Vec::new() });
     if ctx.output.is_json() {
         let findings: Vec<_> = findings.iter().map(|finding| object(finding, ctx)).collect();
         ctx.output.json(&json!({"asterisk": found.as_ref().map(facts), "findings": findings}))?;
     } else {
         if let Some(found) = &found {
-            ctx.output.data(&headline(settings, found))?;
+            ctx.output.data(&found.to_string())?;
         }
         if findings.is_empty() {
             ctx.output.note("nothing is wrong");
@@ -73,37 +68,26 @@ pub(super) fn link_settings(general: &General) -> Result<(&AmiSettings, Secret),
 /// Runs what asks Asterisk.
 pub(super) fn block_on<T>(asked: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    Ok(runtime.map_err(|error| Failure::new("could not start to ask").cause(&error))?.block_on(asked))
+    Ok(runtime.map_err(|error| unstarted(&error))?.block_on(asked))
 }
 
-fn ask(settings: &AmiSettings, secret: &Secret, places: Vec<Place>) -> Result<Survey, InquiryError> {
-    block_on(survey(settings, secret, places, PATIENCE)).unwrap_or(Err(InquiryError::TookTooLong(PATIENCE)))
+fn unstarted(error: &std::io::Error) -> Failure {
+    Failure::new("could not start to ask").cause(error)
 }
 
-fn facts(found: &Survey) -> serde_json::Value {
-    let snapshot = &found.snapshot;
+fn facts(found: &Found) -> serde_json::Value {
     json!({
-        "version": &*snapshot.version,
+        "version": &*found.version,
         "is_xivo": found.is_xivo,
-        "hints": snapshot.hints.len(),
-        "queues": snapshot.queues.len(),
-        "channels": snapshot.channels.len(),
+        "hints": found.hints,
+        "queues": found.queues,
+        "channels": found.channels,
     })
 }
 
-fn headline(settings: &AmiSettings, found: &Survey) -> String {
-    let (version, snapshot) = (&found.snapshot.version, &found.snapshot);
-    let mut text = format!("Asterisk {version} at {settings}, logged in as {}\n", settings.username);
-    let (hints, queues) = (count(snapshot.hints.len(), "hint"), count(snapshot.queues.len(), "queue"));
-    text.push_str(&format!("{hints}, {queues}, {} now\n", count(snapshot.channels.len(), "channel")));
-    if found.is_xivo {
-        text.push_str("the dial plan is a XiVO's; `ctibox asterisk dialplan --beside-xivo` writes what it lacks\n");
-    }
-    text
-}
-
 fn tell_writes(settings: &AmiSettings, secret: &Secret, general: General, ctx: &Invocation) -> Result<(), Failure> {
-    let survey = ask(settings, secret, Vec::new()).map_err(|error| unanswered(settings, &error))?;
+    let asked = survey(settings, secret, Vec::new(), PATIENCE);
+    let survey = block_on(asked)?.map_err(|error| unanswered(settings, &error))?;
     let store = ctx.store()?;
     let (configuration, states) = (store.whole_configuration()?, store.states()?);
     let planned = writes::planned(Arc::new(configuration), Arc::new(general), states, survey.snapshot);

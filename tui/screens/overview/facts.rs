@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::certificate::{days_left, urgency};
-use crate::control::{Session, SlowedDown, Status, TelephonyLink};
+use crate::control::{Session, SlowedDown, Status};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::count;
 use crate::settings::setting::EncryptionMode;
@@ -16,6 +16,7 @@ use crate::tui::app::App;
 use crate::tui::clock::{minute, span};
 use crate::tui::frame::wrapped;
 use crate::tui::screens::pair::Pair;
+use crate::tui::screens::telephony_link;
 use crate::tui::server::{Sample, Server};
 use crate::tui::theme;
 use crate::tui::widgets::list::cell;
@@ -33,7 +34,7 @@ type Shares = Vec<(String, usize)>;
 pub(super) fn facts(app: &App, pair: Option<&Pair>, width: usize) -> Vec<Line<'static>> {
     let mut lines = server(app, width);
     lines.extend(pair.map_or_else(Vec::new, |pair| certificate(pair, app, width)));
-    let (style, words) = telephony(app);
+    let (style, words) = telephony_link::state(app);
     lines.extend(fact("Telephony", style, &words, width));
     if let Server::Running(status, sessions) = &app.server {
         lines.extend(fact("Clients", theme::PLAIN, &clients(status, sessions), width));
@@ -142,24 +143,6 @@ fn until(end: OffsetDateTime, pair: &Pair, app: &App) -> (Style, String) {
         false => format!("{sign} {}, until {day}: {left} left", pair.chosen()),
     };
     (urgency.map_or(theme::GOOD, theme::of), words)
-}
-
-fn telephony(app: &App) -> (Style, String) {
-    let link = match &app.server {
-        Server::Running(status, _) => status.telephony.as_ref(),
-        _ => None,
-    };
-    match link {
-        Some(link @ TelephonyLink::Up { .. }) => (theme::GOOD, format!("● {link}")),
-        Some(link @ (TelephonyLink::Down { .. } | TelephonyLink::Refused { .. })) => {
-            (theme::ERROR, format!("✗ {}", link))
-        }
-        Some(link @ (TelephonyLink::Off | TelephonyLink::Connecting | TelephonyLink::Resyncing)) => {
-            (theme::MUTED, format!("○ {link}"))
-        }
-        None if app.effective().general().ami.secret.is_none() => (theme::MUTED, format!("○ {}", TelephonyLink::Off)),
-        None => (theme::MUTED, "○ not connected: the server does not run".to_owned()),
-    }
 }
 
 fn clients(status: &Status, sessions: &[Session]) -> String {

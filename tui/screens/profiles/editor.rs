@@ -40,6 +40,7 @@ pub(super) enum GeneralPart {
     Name,
     PresenceGroup,
     PhoneHintGroup,
+    MayListen,
     Service(Service),
 }
 
@@ -59,7 +60,8 @@ impl Editor {
     /// None if there is no such profile.
     pub(super) fn open(id: ProfileId, app: &App) -> Option<Self> {
         let draft = Draft::open(id, app)?;
-        let rows = [GeneralPart::Name, GeneralPart::PresenceGroup, GeneralPart::PhoneHintGroup].into_iter();
+        let rows = [GeneralPart::Name, GeneralPart::PresenceGroup, GeneralPart::PhoneHintGroup, GeneralPart::MayListen]
+            .into_iter();
         Some(Self {
             id,
             part: Part::General,
@@ -152,7 +154,7 @@ impl Editor {
     }
 
     fn edit_general(&mut self, app: &mut App) -> Transition {
-        if let Some(GeneralPart::Service(_)) = self.general.chosen() {
+        if let Some(GeneralPart::Service(_) | GeneralPart::MayListen) = self.general.chosen() {
             return self.grant(app);
         }
         let model = ProfileModel::new(ProfileBasis::Draft(self.draft.clone()), app);
@@ -160,12 +162,17 @@ impl Editor {
     }
 
     fn grant(&mut self, app: &mut App) -> Transition {
-        let Some(GeneralPart::Service(service)) = self.general.chosen() else { return self.edit_general(app) };
-        self.edit_profile(app, |profile| {
-            if !profile.services.remove(&service) {
-                profile.services.insert(service);
+        match self.general.chosen() {
+            Some(GeneralPart::MayListen) => self.edit_profile(app, |profile| profile.may_listen = !profile.may_listen),
+            Some(GeneralPart::Service(service)) => self.edit_profile(app, |profile| {
+                if !profile.services.remove(&service) {
+                    profile.services.insert(service);
+                }
+            }),
+            Some(GeneralPart::Name | GeneralPart::PresenceGroup | GeneralPart::PhoneHintGroup) | None => {
+                self.edit_general(app)
             }
-        })
+        }
     }
 
     fn edit_xlet(&mut self, app: &mut App) -> Transition {

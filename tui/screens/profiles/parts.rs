@@ -126,6 +126,11 @@ impl Editor {
         match self.part {
             Part::General => match self.general.chosen() {
                 Some(GeneralPart::Service(_)) => vec!["Space grants the service or takes it back".to_owned()],
+                Some(GeneralPart::MayListen) => vec![
+                    "Space grants the right or takes it back: listening to the calls of logged-in agents, where the \
+                     profile has an xlet of agents too"
+                        .to_owned(),
+                ],
                 _ => vec!["Enter edits name and groups".to_owned()],
             },
             Part::Xlets => match self.xlets.chosen() {
@@ -161,6 +166,10 @@ fn general_row(row: GeneralPart, profile: &Profile, app: &App) -> Line<'static> 
         }
         GeneralPart::PhoneHintGroup => {
             ("Phone hint group", hints().unwrap_or_else(|| profile.phone_hint_group.to_string()))
+        }
+        GeneralPart::MayListen => {
+            let (mark, words) = if profile.may_listen { ("[x]", "granted") } else { ("[ ]", "not granted") };
+            ("Users may", format!("{mark} {}{}may_listen", cell("listen to agents", 26), cell(words, 12)))
         }
         GeneralPart::Service(service) => {
             let (mark, words) =

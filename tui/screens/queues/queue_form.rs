@@ -7,15 +7,13 @@ use crate::settings::edit::NewQueue;
 use crate::settings::id::{ContextId, Id as _, QueueId};
 use crate::settings::name::{DisplayName, Extension, QueueName};
 use crate::settings::queue::{MemberId, PENALTY_MAX, WRAPUP_SECONDS_MAX};
-use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule::Rule;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
 use crate::tui::widgets::entry::{Entry, Field};
 
 use super::context_name;
-use crate::settings::rule_target;
-use crate::settings::violation::Violation;
 
 #[derive(Clone)]
 pub(super) struct QueueModel {
@@ -29,18 +27,6 @@ impl QueueModel {
     pub(super) fn new(id: Option<QueueId>, app: &App) -> Self {
         Self { id, contexts: app.configuration.contexts.iter().map(|context| context.id).collect() }
     }
-}
-
-/// A whole number from 0 on, at most so much (rule Q1).
-fn number(fields: &Fields, name: &'static str, what: &'static str, most: u16) -> Result<u16, Fault> {
-    fields.parse(name, |text| {
-        let said = text.trim();
-        let said = if said.is_empty() { "0" } else { said };
-        said.parse().ok().filter(|number| *number <= most).ok_or_else(|| {
-            let form = Violation::must_be(format!("a whole number from 0 to {most}"));
-            Refusal::new(Rule::Q1, rule_target::RuleTarget::text(what, said), form)
-        })
-    })
 }
 
 impl Model for QueueModel {
@@ -86,7 +72,7 @@ impl Model for QueueModel {
             display: fields.parse("display", DisplayName::parse)?,
             number: fields.parse("number", Extension::parse)?,
             context: fields.choose("context", &self.contexts)?,
-            wrapup_seconds: number(fields, "wrapup", "wrap-up time", WRAPUP_SECONDS_MAX)?,
+            wrapup_seconds: fields.number("wrapup", Rule::Q1, "wrap-up time", WRAPUP_SECONDS_MAX)?,
         };
         match self.id {
             None => {
@@ -172,7 +158,7 @@ impl Model for MemberModel {
     }
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
-        let penalty = number(fields, "penalty", "penalty", u16::from(PENALTY_MAX))?;
+        let penalty = fields.number("penalty", Rule::Q1, "penalty", u16::from(PENALTY_MAX))?;
         let member = match self.member {
             Some(member) => member,
             None => fields.choose("member", &self.others)?,

@@ -1,5 +1,6 @@
-//! General settings: every key with its value and where that comes from; one is edited in a form that takes only what the
-//! key takes, certificate and key always together (rule G3).
+//! General settings as a list, each with its value and where that comes from, and the chosen one explained below; one is
+//! edited in a form that takes only what the key takes, certificate and key always together (rule G3). Screens that show
+//! settings hold one of it and offer its commands.
 
 mod form;
 
@@ -10,36 +11,41 @@ use ratatui::text::{Line, Span};
 use crate::config::{Effective, Origin, Overrides};
 use crate::settings::configuration::Configuration;
 use crate::settings::setting::{Key as Setting, SettingType, SettingValue};
-use crate::settings::table::Kind;
-use crate::tui::app::{App, Target, Transition};
-use crate::tui::commands::Command;
+use crate::tui::app::{App, Transition};
 use crate::tui::form::Form;
+use crate::tui::frame::wrapped;
 use crate::tui::keys::Key;
 use crate::tui::proposal::Proposal;
-use crate::tui::screen::Screen;
 use crate::tui::theme;
-use crate::tui::widgets::list::{List, MOVES, cell};
+use crate::tui::widgets::list::{List, cell};
 
 use form::SettingModel;
 
 /// Rows below the list that tell about the chosen key.
 const FOOT_ROWS: u16 = 4;
 
-pub(super) struct Settings {
+pub(super) struct SettingList {
     list: List<Setting>,
 }
 
-impl Settings {
-    pub(super) fn open() -> Self {
-        Self { list: List::new(Setting::ALL.to_vec()) }
+impl SettingList {
+    pub(super) fn of(keys: &[Setting]) -> Self {
+        Self { list: List::new(keys.to_vec()) }
     }
 
-    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
+    pub(super) fn press(&mut self, key: Key) {
         self.list.press(key);
-        Transition::Stay
     }
 
-    fn edit(&mut self, app: &mut App) -> Transition {
+    pub(super) fn choose(&mut self, key: Setting) {
+        self.list.choose(key);
+    }
+
+    pub(super) fn clicked(&mut self, at: Position) {
+        self.list.clicked(at);
+    }
+
+    pub(super) fn edit(&self, app: &App) -> Transition {
         match self.list.chosen() {
             Some(key) => Transition::Push(Box::new(Form::open(SettingModel::of(key, app), app))),
             None => Transition::Stay,
@@ -47,7 +53,7 @@ impl Settings {
     }
 
     /// A switch is thrown on the spot.
-    fn switch(&mut self, app: &mut App) -> Transition {
+    pub(super) fn switch(&self, app: &mut App) -> Transition {
         let Some(key) = self.list.chosen() else { return Transition::Stay };
         if key.value_type() != SettingType::Bool {
             app.warn("only a setting that is true or false is switched; Enter edits this one");
@@ -63,7 +69,7 @@ impl Settings {
         .put(app)
     }
 
-    fn reset(&mut self, app: &mut App) -> Transition {
+    pub(super) fn reset(&self, app: &mut App) -> Transition {
         let Some(key) = self.list.chosen() else { return Transition::Stay };
         if !app.configuration.settings.contains_key(&key) {
             app.remark(format!("{key} has its default already"));
@@ -75,36 +81,8 @@ impl Settings {
             move |c: &mut Configuration| form::together(key).into_iter().try_for_each(|key| c.unset_setting(key));
         Proposal::new(format!("Set {key} back to its default?"), "set it back", words, reset).put(app)
     }
-}
 
-impl Screen for Settings {
-    fn title(&self, _app: &App) -> String {
-        "general settings".to_owned()
-    }
-
-    fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        vec![
-            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the setting", Self::edit).edits(app),
-            Command::new([Key::SPACE], "switch", "Switch a setting that is true or false", Self::switch).edits(app),
-            Command::new([Key::char('d'), Key::DELETE], "default", "Go back to the default", Self::reset).edits(app),
-        ]
-    }
-
-    fn reveal(&mut self, target: Target, _app: &mut App) -> Transition {
-        let key = usize::try_from(target.id).ok().and_then(|at| Setting::ALL.get(at));
-        if let (Kind::Setting, Some(key)) = (target.kind, key) {
-            self.list.choose(*key);
-        }
-        Transition::Stay
-    }
-
-    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
-        self.list.clicked(at);
-        Transition::Stay
-    }
-
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+    pub(super) fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let effective = app.effective();
         let value_width = usize::from(area.width).saturating_sub(54);
         let head = format!(" {}{}from", cell("setting", 38), cell("value", value_width));
@@ -112,7 +90,7 @@ impl Screen for Settings {
         let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + FOOT_ROWS), ..area };
         self.list.draw(frame, rows, true, |key| row(key, &effective, value_width));
         if let Some(key) = self.list.chosen() {
-            let foot = Rect { y: area.bottom() - FOOT_ROWS, height: FOOT_ROWS, ..area };
+            let foot = Rect { y: area.bottom().saturating_sub(FOOT_ROWS), height: FOOT_ROWS, ..area };
             draw_foot(frame, foot, key, &effective);
         }
     }
@@ -152,22 +130,26 @@ fn draw_foot(frame: &mut Frame<'_>, area: Rect, key: Setting, effective: &Effect
         }
         Origin::Database | Origin::Default => String::new(),
     };
-    let lines = [
-        "─".repeat(usize::from(area.width)),
-        format!(" {}", key.meaning()),
-        match key.inert() {
-            Some(why) => format!(" nothing acts by it: {why}"),
-            None => format!(
-                " may be {}; default {}; a change takes effect {}",
-                key.value_type().limits(),
-                shown(&default),
-                key.acts().words()
-            ),
-        },
-        format!(" {overridden}"),
-    ];
-    for (y, line) in (area.y..).zip(lines) {
+    let limits = match key.inert() {
+        Some(why) => format!("nothing acts by it: {why}"),
+        None => format!(
+            "may be {}; default {}; a change takes effect {}",
+            key.value_type().limits(),
+            shown(&default),
+            key.acts().words()
+        ),
+    };
+    let width = usize::from(area.width);
+    frame.buffer_mut().set_string(area.x, area.y, "─".repeat(width), theme::PLAIN);
+    // What stands above it must be seen; else the limits may take its row too.
+    let told = [key.meaning().to_owned(), limits, overridden];
+    let mut lines: Vec<String> = told.iter().flat_map(|words| wrapped(words, width.saturating_sub(2))).collect();
+    let room = usize::from(FOOT_ROWS) - 1;
+    if lines.len() > room && !told[2].is_empty() {
+        lines = told.to_vec();
+    }
+    for (y, line) in (area.y + 1..area.bottom()).zip(lines) {
         let style = if line.contains('!') { theme::WARNING } else { theme::PLAIN };
-        frame.buffer_mut().set_stringn(area.x, y, line, usize::from(area.width), style);
+        frame.buffer_mut().set_stringn(area.x, y, format!(" {line}"), width, style);
     }
 }

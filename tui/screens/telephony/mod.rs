@@ -1,0 +1,236 @@
+//! Telephony: the link to Asterisk with its settings and a test of the connection, and one key apart the dial rules.
+
+mod rule_form;
+mod rules;
+mod test;
+mod tested;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use crate::settings::id::{DialRuleId, Id as _};
+use crate::settings::setting::Key as Setting;
+use crate::settings::table::Kind;
+use crate::tui::app::{App, Target, Transition};
+use crate::tui::commands::Command;
+use crate::tui::frame::wrapped;
+use crate::tui::keys::Key;
+use crate::tui::screen::Screen;
+use crate::tui::theme;
+use crate::tui::widgets::list::{MOVES, cell};
+
+use super::setting_list::SettingList;
+use super::telephony_link;
+use rules::DialRules;
+
+/// What the link is made by.
+const SETTINGS: [Setting; 6] =
+    [Setting::AmiHost, Setting::AmiPort, Setting::AmiUsername, Setting::AmiSecret, Setting::AmiTls, Setting::AmiCaFile];
+
+/// Rows of the link's state, and of what to do about it.
+const LINK_ROWS: u16 = 4;
+/// The settings with their head, and what is told of the chosen one.
+const SETTING_ROWS: u16 = 11;
+/// Columns of the labels.
+const LABEL_WIDTH: usize = 13;
+
+/// Which of both is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TelephonyPart {
+    Link,
+    DialRules,
+}
+
+pub(super) struct Telephony {
+    part: TelephonyPart,
+    settings: SettingList,
+    rules: DialRules,
+}
+
+impl Telephony {
+    pub(super) fn open() -> Self {
+        Self { part: TelephonyPart::Link, settings: SettingList::of(&SETTINGS), rules: DialRules::default() }
+    }
+
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
+        match self.part {
+            TelephonyPart::Link => self.settings.press(key),
+            TelephonyPart::DialRules => self.rules.press(key),
+        }
+        Transition::Stay
+    }
+
+    fn other(&mut self, _app: &mut App) -> Transition {
+        self.part = match self.part {
+            TelephonyPart::Link => TelephonyPart::DialRules,
+            TelephonyPart::DialRules => TelephonyPart::Link,
+        };
+        Transition::Stay
+    }
+
+    fn test(&mut self, app: &mut App) -> Transition {
+        test::begin(app)
+    }
+
+    fn edit(&mut self, app: &mut App) -> Transition {
+        match self.part {
+            TelephonyPart::Link => self.settings.edit(app),
+            TelephonyPart::DialRules => self.rules.edit(app),
+        }
+    }
+
+    fn switch(&mut self, app: &mut App) -> Transition {
+        self.settings.switch(app)
+    }
+
+    fn remove(&mut self, app: &mut App) -> Transition {
+        match self.part {
+            TelephonyPart::Link => self.settings.reset(app),
+            TelephonyPart::DialRules => self.rules.remove(app),
+        }
+    }
+
+    fn add(&mut self, app: &mut App) -> Transition {
+        self.rules.add(app)
+    }
+
+    fn move_up(&mut self, app: &mut App) -> Transition {
+        self.rules.move_up(app)
+    }
+
+    fn move_down(&mut self, app: &mut App) -> Transition {
+        self.rules.move_down(app)
+    }
+
+    fn try_number(&mut self, _app: &mut App) -> Transition {
+        self.rules.begin_trying();
+        Transition::Stay
+    }
+
+    fn tried(&mut self, _app: &mut App) -> Transition {
+        self.rules.end_trying();
+        Transition::Stay
+    }
+
+    fn commands_of_link(&self, app: &App) -> Vec<Command<Self>> {
+        let is_secret_set = app.effective().general().ami.secret.is_some();
+        let no_secret = (!is_secret_set).then_some("ami.secret is not set: there is nothing to test yet");
+        vec![
+            Command::new([Key::TAB], "dial rules", "Show the dial rules instead of the link, and back", Self::other),
+            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the setting", Self::edit).edits(app),
+            Command::new([Key::char('t')], "test", "Test the connection, and show what is missing", Self::test)
+                .blocked(no_secret),
+            Command::new([Key::SPACE], "switch", "Switch a setting that is true or false", Self::switch).edits(app),
+            Command::new([Key::char('d'), Key::DELETE], "default", "Go back to the default", Self::remove).edits(app),
+        ]
+    }
+
+    fn commands_of_rules(&self, app: &App) -> Vec<Command<Self>> {
+        let none = self.rules.is_empty().then_some("there is no dial rule yet");
+        let changing = |command: Command<Self>| command.blocked(none).edits(app);
+        vec![
+            Command::new([Key::TAB], "link", "Show the link instead of the dial rules, and back", Self::other),
+            changing(Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the rule", Self::edit)),
+            Command::new([Key::char('a')], "add", "Add a rule: the last one", Self::add).edits(app),
+            changing(Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the rule", Self::remove)),
+            Command::new([Key::char('t')], "try", "Type a number, and see what becomes of it", Self::try_number),
+            changing(Command::new([Key::char('K')], "up", "Move the rule up: tried earlier", Self::move_up))
+                .blocked(self.rules.is_first().then_some("it is the first already")),
+            changing(Command::new([Key::char('J')], "down", "Move the rule down: tried later", Self::move_down))
+                .blocked(self.rules.is_last().then_some("it is the last already")),
+        ]
+    }
+}
+
+impl Screen for Telephony {
+    fn title(&self, _app: &App) -> String {
+        "telephony".to_owned()
+    }
+
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
+        if self.rules.is_trying() {
+            let done = Command::new([Key::ENTER, Key::ESC], "done", "Go back to the rules", Self::tried);
+            return vec![done];
+        }
+        let mut commands = vec![Command::keyed(MOVES, "move", "Move the cursor", Self::moved)];
+        commands.extend(match self.part {
+            TelephonyPart::Link => self.commands_of_link(app),
+            TelephonyPart::DialRules => self.commands_of_rules(app),
+        });
+        commands
+    }
+
+    fn takes_text(&self) -> bool {
+        self.rules.is_trying()
+    }
+
+    fn typed(&mut self, key: Key, _app: &mut App) -> Transition {
+        self.rules.typed(key);
+        Transition::Stay
+    }
+
+    fn pasted(&mut self, text: &str, _app: &mut App) {
+        self.rules.pasted(text);
+    }
+
+    fn on_update(&mut self, app: &mut App) {
+        self.rules.set(app);
+    }
+
+    fn reveal(&mut self, target: Target, _app: &mut App) -> Transition {
+        match target.kind {
+            Kind::DialRule => {
+                self.part = TelephonyPart::DialRules;
+                self.rules.choose(DialRuleId::new(target.id));
+            }
+            Kind::Setting => {
+                self.part = TelephonyPart::Link;
+                if let Some(key) = usize::try_from(target.id).ok().and_then(|at| Setting::ALL.get(at)) {
+                    self.settings.choose(*key);
+                }
+            }
+            _ => {}
+        }
+        Transition::Stay
+    }
+
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
+        match self.part {
+            TelephonyPart::Link => self.settings.clicked(at),
+            TelephonyPart::DialRules => self.rules.clicked(at),
+        }
+        Transition::Stay
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        match self.part {
+            TelephonyPart::Link => {
+                draw_link(frame, Rect { height: LINK_ROWS, ..area }, app);
+                let settings = Rect { y: area.y + LINK_ROWS, height: SETTING_ROWS, ..area };
+                self.settings.draw(frame, settings, app);
+            }
+            TelephonyPart::DialRules => self.rules.draw(frame, area, app),
+        }
+    }
+}
+
+/// How the link is, and what to do about it.
+fn draw_link(frame: &mut Frame<'_>, area: Rect, app: &App) {
+    let columns = usize::from(area.width).saturating_sub(LABEL_WIDTH + 1);
+    let (style, state) = telephony_link::state(app);
+    let mut lines: Vec<(Span<'_>, Span<'_>)> = Vec::new();
+    let mut say = |label: &str, style, words: &str| {
+        for (row, part) in wrapped(words, columns).into_iter().take(2).enumerate() {
+            let label = cell(if row == 0 { label } else { "" }, LABEL_WIDTH - 1);
+            lines.push((Span::styled(format!(" {label}"), theme::TITLE), Span::styled(part, style)));
+        }
+    };
+    say("Asterisk", style, &state);
+    if let Some(remedy) = telephony_link::remedy(app) {
+        say("What to do", theme::PLAIN, remedy);
+    }
+    for (y, (label, words)) in (area.y..area.bottom()).zip(lines) {
+        frame.buffer_mut().set_line(area.x, y, &Line::from(vec![label, words]), area.width);
+    }
+}

@@ -1,0 +1,108 @@
+//! The test of the connection while it runs, on a thread of its own: what `ctibox asterisk check` asks, with a sign that it
+//! goes on, until it is over or Esc ends it.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+use crate::check::telephone_system::{Examined, examine};
+use crate::settings::ami_settings::AmiSettings;
+use crate::tui::app::{App, Placement, Transition};
+use crate::tui::commands::Command;
+use crate::tui::job::{Job, JobState};
+use crate::tui::keys::Key;
+use crate::tui::screen::Screen;
+
+use super::tested::Tested;
+
+/// How long Asterisk may take for all that is asked.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// One after the other: that it goes on must be seen without colours too.
+const SIGNS: [&str; 4] = ["|", "/", "-", "\\"];
+
+struct Test {
+    settings: AmiSettings,
+    job: Job<io::Result<Option<Examined>>>,
+    looks: usize,
+}
+
+/// Begins to ask Asterisk by the settings that are in force.
+pub(super) fn begin(app: &mut App) -> Transition {
+    let settings = app.effective().general().ami.clone();
+    let Some(secret) = settings.secret.clone() else { return Transition::Stay };
+    let (asked, configuration) = (settings.clone(), Arc::clone(&app.configuration));
+    let job = Job::start("test", move |progress| {
+        examine(&configuration, &asked, &secret, PATIENCE, || progress.tell(0).is_continue())
+    });
+    match job {
+        Ok(job) => Transition::Push(Box::new(Test { settings, job, looks: 0 })),
+        Err(error) => {
+            app.fail(format!("not tested: no thread can be started: {error}"));
+            Transition::Stay
+        }
+    }
+}
+
+impl Test {
+    fn stop(&mut self, app: &mut App) -> Transition {
+        app.remark("the test was given up");
+        Transition::Pop
+    }
+}
+
+impl Screen for Test {
+    fn title(&self, _app: &App) -> String {
+        "testing".to_owned()
+    }
+
+    fn commands(&self, _app: &App) -> Vec<Command<Self>> {
+        vec![Command::new([Key::ESC, Key::ctrl('c')], "give up", "Give the test up", Self::stop)]
+    }
+
+    fn placement(&self) -> Placement {
+        Placement::Over(60, 3)
+    }
+
+    fn is_modal(&self) -> bool {
+        true
+    }
+
+    fn is_working(&self) -> bool {
+        true
+    }
+
+    fn look_after(&mut self, app: &mut App) -> Transition {
+        self.looks += 1;
+        match self.job.look() {
+            JobState::Working => Transition::Stay,
+            JobState::Ended(Ok(Some(examined))) => {
+                Transition::Replace(Box::new(Tested::show(&self.settings, examined, begin)))
+            }
+            JobState::Ended(Ok(None)) => self.stop(app),
+            JobState::Ended(Err(error)) => {
+                app.fail(format!("not tested: {error}"));
+                Transition::Pop
+            }
+            JobState::Lost => {
+                app.fail("the test came to no end");
+                Transition::Pop
+            }
+        }
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
+        let sign = SIGNS[self.looks % SIGNS.len()];
+        let lines = vec![
+            Line::raw(format!("{sign} asking Asterisk at {}", self.settings)),
+            Line::raw(""),
+            Line::raw("Nothing is changed there. Esc gives the test up."),
+        ];
+        frame.render_widget(Paragraph::new(lines), area);
+    }
+}

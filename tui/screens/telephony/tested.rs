@@ -1,0 +1,142 @@
+//! What the test of the connection found: what Asterisk is, and a finding a row with its remedy below; Enter goes to the
+//! place that mends it.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use crate::check;
+use crate::check::telephone_system::Examined;
+use crate::settings::ami_settings::AmiSettings;
+use crate::settings::rule::count;
+use crate::settings::table::Kind;
+use crate::tui::app::{App, Target, Transition};
+use crate::tui::commands::Command;
+use crate::tui::frame::wrapped;
+use crate::tui::keys::Key;
+use crate::tui::plain::without_codes;
+use crate::tui::screen::Screen;
+use crate::tui::tab::Tab;
+use crate::tui::theme;
+use crate::tui::widgets::foot::Foot;
+use crate::tui::widgets::list::{List, MOVES, cell};
+
+/// Rows below the list: the chosen finding in full.
+const FOOT_ROWS: u16 = 7;
+
+pub(super) struct Tested {
+    /// What Asterisk is, a line a fact.
+    facts: Vec<String>,
+    findings: Vec<check::Finding>,
+    list: List<usize>,
+    /// Begins another test.
+    again: fn(&mut App) -> Transition,
+}
+
+impl Tested {
+    pub(super) fn show(
+        settings: &AmiSettings,
+        Examined { found, findings }: Examined,
+        again: fn(&mut App) -> Transition,
+    ) -> Self {
+        let facts = found.map_or_else(|| format!("Asterisk at {settings} does not answer"), |found| found.to_string());
+        Self {
+            facts: facts.lines().map(str::to_owned).collect(),
+            list: List::new((0..findings.len()).collect()),
+            findings,
+            again,
+        }
+    }
+
+    fn chosen(&self) -> Option<&check::Finding> {
+        self.list.chosen().and_then(|at| self.findings.get(at))
+    }
+
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
+        self.list.press(key);
+        Transition::Stay
+    }
+
+    /// Goes to the place that mends the finding; a setting of the link is on the screen below.
+    fn mend(&mut self, app: &mut App) -> Transition {
+        let Some(finding) = self.chosen() else { return Transition::Stay };
+        match finding.about.and_then(|(kind, id)| Some((place_of(kind)?, Target { kind, id }))) {
+            Some((tab, target)) => Transition::Go(tab, Some(target)),
+            None => {
+                let words = format!("that is mended in Asterisk: {}", finding.remedy);
+                app.warn(words);
+                Transition::Stay
+            }
+        }
+    }
+
+    fn again(&mut self, app: &mut App) -> Transition {
+        match (self.again)(app) {
+            Transition::Push(screen) => Transition::Replace(screen),
+            other => other,
+        }
+    }
+
+    fn back(&mut self, _app: &mut App) -> Transition {
+        Transition::Pop
+    }
+}
+
+/// The settings that a test blames are those of this place.
+fn place_of(kind: Kind) -> Option<Tab> {
+    if kind == Kind::Setting { Some(Tab::Telephony) } else { Tab::of(kind) }
+}
+
+impl Screen for Tested {
+    fn title(&self, _app: &App) -> String {
+        "test".to_owned()
+    }
+
+    fn commands(&self, _app: &App) -> Vec<Command<Self>> {
+        let none = self.chosen().is_none().then_some("nothing is wrong");
+        vec![
+            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
+            Command::new([Key::ENTER], "go there", "Go to the place that mends it", Self::mend).blocked(none),
+            Command::new([Key::char('t')], "test again", "Test the connection again", Self::again),
+            Command::new([Key::ESC], "back", "Go back to the link", Self::back),
+        ]
+    }
+
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
+        self.list.clicked(at);
+        Transition::Stay
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
+        let width = usize::from(area.width);
+        let mut y = area.y;
+        for fact in self.facts.iter().flat_map(|fact| wrapped(fact, width.saturating_sub(2))) {
+            frame.buffer_mut().set_stringn(area.x, y, format!(" {fact}"), width, theme::PLAIN);
+            y += 1;
+        }
+        let words = match self.findings.len() {
+            0 => Line::styled(" ● Nothing is wrong.", theme::GOOD),
+            number => Line::styled(format!(" {}", count(number, "finding")), theme::TITLE),
+        };
+        frame.buffer_mut().set_line(area.x, y + 1, &words, area.width);
+        let top = y + 2;
+        let rows = Rect { y: top, height: area.bottom().saturating_sub(top + FOOT_ROWS), ..area };
+        let findings = &self.findings;
+        self.list.draw(frame, rows, true, |at| findings.get(at).map_or_else(Line::default, |it| row(it, width)));
+        if let Some(finding) = self.chosen() {
+            let mut foot = Foot::new("what to do", area.width);
+            foot.tell(&told(finding));
+            foot.tell(&format!("› {}", finding.remedy));
+            foot.draw(frame, Rect { y: area.bottom() - FOOT_ROWS, height: FOOT_ROWS, ..area });
+        }
+    }
+}
+
+fn told(finding: &check::Finding) -> String {
+    without_codes(&format!("{}: {}", finding.on, finding.message))
+}
+
+fn row(finding: &check::Finding, width: usize) -> Line<'static> {
+    let sign = Span::styled(format!(" {} ", theme::sign(finding.severity)), theme::of(finding.severity));
+    Line::from(vec![sign, Span::raw(cell(&told(finding), width.saturating_sub(4)))])
+}
