@@ -11,7 +11,7 @@ import sys
 import traceback
 from typing import Callable, Dict, List, Tuple
 
-from . import burst, comparison, original_world, replay_desktop
+from . import burst, comparison, original_world, replay_desktop, replay_live
 from .client import Connection, Unexpected
 from .differences import DIFFERENCES
 from .replay_original import Replay
@@ -35,6 +35,26 @@ def _desktop(session: str, is_encrypted: bool, burst_lines: int) -> Run:
         finally:
             connections.extend(each for each in (player.alice, player.bob) if each is not None)
         return f"{player.lines} lines sent, {tally.messages} messages and {tally.members} members checked"
+
+    return run
+
+
+def _live(session: str) -> Run:
+    def run(server: Server, connections: List[Connection]) -> str:
+        replay_desktop.make_world(server)
+        asterisk = replay_live.make_telephone_system(server)
+        try:
+            server.start()
+            tally = Tally()
+            # whose logout logs no agent off
+            player = replay_live.LivePlayer(server, Ids(server, "bob"), asterisk, tally)
+            try:
+                player.play(session)
+            finally:
+                connections.extend(each for each in (player.alice, player.bob) if each is not None)
+        finally:
+            asterisk.stop()
+        return f"{player.lines} lines sent, {sum(player.compared.values())} answers compared with what is so there"
 
     return run
 
@@ -72,6 +92,7 @@ def _runs(is_full: bool) -> List[Tuple[str, Run]]:
         for session in replay_desktop.SESSIONS
         for way, is_encrypted, burst_lines in replay_desktop.WAYS
     ]
+    runs += [(f"{session} beside Asterisk", _live(session)) for session in replay_desktop.SESSIONS]
     users = USERS_FULL if is_full else USERS_BOUNDED
     return [*runs, ("original-server", _original), (f"start-up burst of {users} users", _burst(users))]
 

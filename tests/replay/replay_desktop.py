@@ -130,6 +130,11 @@ class Mapping:
 class Player:
     """Plays one recording: one connection of alice after the other, bob watching all the while."""
 
+    # the answers that come when something else has answered first
+    late = LATE
+    # what may come unasked
+    pushes = tables.PUSHES
+
     def __init__(self, server: Server, ids: Ids, is_encrypted: bool, burst_lines: int, tally: Tally) -> None:
         self.server = server
         self.ids = ids
@@ -306,14 +311,22 @@ class Player:
 
     # -- comparing --------------------------------------------------------------------------------------------------
 
+    def expected(self, line: Message) -> List[Expected]:
+        """The answers to one line, in order."""
+        return expected(line, self.ids)
+
+    def push_kind(self, message: Message) -> str:
+        """Which kind of unasked message this looks like; empty if none."""
+        return tables.push_kind(message)
+
     def _flush(self, waiting: List[Message]) -> None:
         """Sends what waits in one go, then a keepalive, and compares all that came before its answer."""
         if not waiting:
             return
         self.lines += len(waiting)
-        wanted = [each for line in waiting for each in expected(line, self.ids)]
-        prompt = [each for each in wanted if each[0] not in LATE]
-        late = [each for each in wanted if each[0] in LATE]
+        wanted = [each for line in waiting for each in self.expected(line)]
+        prompt = [each for each in wanted if each[0] not in self.late]
+        late = [each for each in wanted if each[0] in self.late]
         for line in waiting:
             self._alice().send(line)
         came = []
@@ -337,7 +350,7 @@ class Player:
 
     def _expect(self, name: str, shape: Members) -> Message:
         message = self._alice().receive()
-        while tables.push_kind(message):
+        while self.push_kind(message):
             self._check_pushes([message])
             message = self._alice().receive()
         self._compare(name, shape, message)
@@ -348,7 +361,7 @@ class Player:
         for message in came:
             if remaining and not check(remaining[0][1], message, remaining[0][0], Tally()):
                 self._compare(*remaining.pop(0), message)
-            elif tables.push_kind(message):
+            elif self.push_kind(message):
                 self._check_pushes([message])
             else:
                 want = remaining[0][0] if remaining else "nothing more"
@@ -364,10 +377,10 @@ class Player:
 
     def _check_pushes(self, messages: List[Message]) -> None:
         for message in messages:
-            kind = tables.push_kind(message)
+            kind = self.push_kind(message)
             if not kind:
                 raise Unexpected(f"after {self.action!r} came something unasked: {message}")
-            self._compare(kind, tables.PUSHES[kind], message)
+            self._compare(kind, self.pushes[kind], message)
             self.pushed.append(message)
             if kind == "chat" and message["alias"] == "Bob Roe":
                 self.read.append(message["text"])

@@ -30,8 +30,11 @@ struct OpenCall {
 
 #[derive(Debug, Default)]
 struct OfQueue {
-    /// In the order in which they joined.
+    /// In the order in which it was known that they joined.
     calls: VecDeque<Outcome>,
+    /// How many seconds before one that stands before it a call joined, at the most: of who waits when a link begins it is
+    /// known late.
+    lateness: i64,
     /// The number of the first of them: numbers count up.
     first: u64,
     open: HashMap<Box<str>, OpenCall>,
@@ -70,6 +73,8 @@ impl QueueCalls {
         {
             before.is_void = true;
         }
+        let last = of.calls.back().map_or(at, |call| call.at);
+        of.lateness = of.lateness.max(last.saturating_sub(at));
         of.calls.push_back(Outcome { at, hold_seconds: None, is_answered: false, is_void: false });
         self.number += 1;
         let kept = of.kept(queue, unique_id, None);
@@ -151,9 +156,10 @@ impl QueueCalls {
         let mut figures = CallFigures::default();
         let (mut finished, mut held, mut well) = (0u64, 0u64, 0u64);
         // The latest first: a short window looks at few.
-        for call in of.calls.iter().rev().take_while(|call| call.at > since) {
+        let may_be_in = |call: &&Outcome| call.at > since.saturating_sub(of.lateness);
+        for call in of.calls.iter().rev().take_while(may_be_in) {
             spend(1);
-            if call.is_void {
+            if call.is_void || call.at <= since {
                 continue;
             }
             figures.joined += 1;
@@ -316,6 +322,16 @@ mod tests {
         assert_eq!(figures(&busy, 0, 60), of(0, 0, 0, [None; 4]));
         assert_eq!(figures(&busy, -7, 60), of(0, 0, 0, [None; 4]));
         assert_eq!(figures(&busy, i64::MAX, i64::MIN).answered_well_rate, Some(0));
+    }
+
+    #[test]
+    fn a_call_that_is_known_late_hides_none_that_joined_after_it() {
+        let mut calls = QueueCalls::default();
+        for (unique_id, ago) in [("u.1", 20.0), ("u.2", 10.0), ("u.3", 90.0), ("u.4", 80.0)] {
+            calls.join(queue(), unique_id, NOW - ago, NOW);
+        }
+        let joined = |window| calls.figures(queue(), (window, 60), NOW).joined;
+        assert_eq!([15, 60, 85, 100].map(joined), [1, 2, 3, 4]);
     }
 
     #[test]
