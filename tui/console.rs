@@ -17,7 +17,7 @@ use super::ask::Question;
 use super::capabilities::Capabilities;
 use super::degrade::degrade;
 use super::event::{self, Event};
-use super::frame::{self, Parts};
+use super::frame::{self, Head, Parts};
 use super::key_hint::KeyHint;
 use super::keys::Key;
 use super::saving::store_words;
@@ -362,7 +362,8 @@ impl Console {
             None if is_form => frame::IN_A_FORM,
             None => frame::ON_A_SCREEN,
         };
-        self.parts = frame::draw(frame, &self.app, self.tab, &crumbs, &key_hints, ending);
+        let head = Head { tab: self.tab, crumbs, count: self.top().count() };
+        self.parts = frame::draw(frame, &self.app, &head, &key_hints, ending);
         self.draw_screens(frame, self.parts.body);
         frame::draw_note(frame, &self.app);
         degrade(frame.buffer_mut(), self.capabilities);

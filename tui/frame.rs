@@ -30,6 +30,14 @@ pub(super) type Ending = [(&'static str, &'static str)];
 pub(super) const IN_A_FORM: &Ending = &[("F1", "keys")];
 pub(super) const ON_A_SCREEN: &Ending = &[("q", "leave"), ("?", "keys")];
 
+/// What stands above a screen: where one is, and how many rows there are.
+pub(super) struct Head {
+    pub(super) tab: Tab,
+    pub(super) crumbs: Vec<String>,
+    /// `12/129`
+    pub(super) count: Option<String>,
+}
+
 /// Where things were drawn.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
@@ -64,14 +72,13 @@ pub(super) fn draw_too_small(frame: &mut Frame<'_>, area: Rect) {
 pub(super) fn draw(
     frame: &mut Frame<'_>,
     app: &App,
-    tab: Tab,
-    crumbs: &[String],
+    head: &Head,
     key_hints: &[KeyHint],
     ending: &Ending,
 ) -> Parts {
     let area = frame.area();
-    let tabs = draw_tabs(frame, area, tab);
-    draw_title(frame, Rect { y: 2, height: 1, ..area }, tab, crumbs, app);
+    let tabs = draw_tabs(frame, area, head.tab);
+    draw_title(frame, Rect { y: 2, height: 1, ..area }, head, app);
     draw_keys(frame, Rect { y: area.height - 1, height: 1, ..area }, key_hints, ending);
     Parts { body: Rect { y: 3, height: area.height - 5, ..area }, tabs }
 }
@@ -120,24 +127,25 @@ fn server_words(app: &App) -> (Style, String) {
 }
 
 /// Where one is, and at the end of the row how the server is.
-fn draw_title(frame: &mut Frame<'_>, area: Rect, tab: Tab, crumbs: &[String], app: &App) {
-    let mut words = format!("── {}", tab.heading());
-    for crumb in crumbs {
+fn draw_title(frame: &mut Frame<'_>, area: Rect, head: &Head, app: &App) {
+    let mut words = format!("── {}", head.tab.heading());
+    for crumb in &head.crumbs {
         words.push_str(" › ");
         words.push_str(crumb);
     }
     words.push(' ');
-    let end = match app.read_only_obstacle() {
-        Some(_) => " read only ──",
-        None => "",
-    };
+    let mut end = String::new();
+    let is_read_only = app.read_only_obstacle().is_some();
+    for part in head.count.as_deref().into_iter().chain(is_read_only.then_some("read only")) {
+        end.push_str(&format!(" {part} ──"));
+    }
     let (style, server) = server_words(app);
     // A blank before it and one behind.
     let server_width = u16::try_from(server.width() + 2).unwrap_or(0).min(area.width);
     let width = usize::from(area.width - server_width);
     let rule = width.saturating_sub(words.width() + end.width());
     words.push_str(&"─".repeat(rule));
-    words.push_str(end);
+    words.push_str(&end);
     frame.buffer_mut().set_stringn(area.x, area.y, words, width, theme::TITLE);
     let x = area.right() - server_width;
     frame.buffer_mut().set_stringn(x, area.y, format!(" {server}"), usize::from(server_width), style);

@@ -18,15 +18,19 @@ pub(super) struct KeyHint {
 }
 
 impl KeyHint {
+    /// One that can always be done, told in key bar and help.
+    pub(super) fn told(keys: impl IntoIterator<Item = Key>, words: &'static str, help: &'static str) -> Self {
+        Self { keys: keys.into_iter().collect(), words, help, is_in_bar: true, obstacle: None, is_hidden: false }
+    }
+
+    /// Everybody expects it: told in the help alone.
+    pub(super) fn quiet(mut self) -> Self {
+        self.is_in_bar = false;
+        self
+    }
+
     /// All that can be done while a change is on its way.
     pub(super) fn give_up() -> Self {
-        Self {
-            keys: vec![Key::ESC],
-            words: "give up",
-            help: "Give up what is under way",
-            is_in_bar: true,
-            obstacle: None,
-            is_hidden: false,
-        }
+        Self::told([Key::ESC], "give up", "Give up what is under way")
     }
 }

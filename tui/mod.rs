@@ -15,6 +15,7 @@ mod console;
 mod degrade;
 mod effect;
 mod event;
+mod filter;
 mod form;
 mod frame;
 mod job;

@@ -6,6 +6,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::app::{App, DynScreen, Placement, Target, Transition};
 use super::commands::Command;
+use super::filter::{Answer, Filter};
 use super::key_hint::KeyHint;
 use super::keys::Key;
 
@@ -47,6 +48,19 @@ pub(super) trait Screen: Sized {
     /// The app has heard of something new: what was shown by id may be gone.
     fn on_update(&mut self, _app: &mut App) {}
 
+    /// What narrows its list, if it has one.
+    fn filter(&self) -> Option<&Filter> {
+        None
+    }
+
+    /// The same one.
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        None
+    }
+
+    /// Other rows are meant now.
+    fn on_filter(&mut self, _app: &App) {}
+
     /// Goes to an object, if it is one of its own.
     fn reveal(&mut self, _target: Target, _app: &mut App) -> Transition {
         Transition::Stay
@@ -74,10 +88,23 @@ impl<S: Screen> DynScreen for S {
     }
 
     fn key_hints(&self, app: &App) -> Vec<KeyHint> {
-        self.commands(app).iter().map(Command::key_hint).collect()
+        let hints = self.commands(app).iter().map(Command::key_hint).collect();
+        match Screen::filter(self) {
+            Some(filter) => filter.add_to(hints),
+            None => hints,
+        }
     }
 
     fn press(&mut self, key: Key, app: &mut App) -> Option<Transition> {
+        let answer = Screen::filter_mut(self).map(|filter| filter.press(key));
+        match answer {
+            None | Some(Answer::NotMine) => {}
+            Some(Answer::Taken) => return Some(Transition::Stay),
+            Some(Answer::Narrowed) => {
+                Screen::on_filter(self, app);
+                return Some(Transition::Stay);
+            }
+        }
         let is_text = Screen::takes_text(self) && key.typed().is_some();
         let command = self.commands(app).into_iter().find(|command| !is_text && command.is_for(key));
         match command {
@@ -89,7 +116,11 @@ impl<S: Screen> DynScreen for S {
     }
 
     fn pasted(&mut self, text: &str, app: &mut App) {
-        Screen::pasted(self, text, app);
+        match Screen::filter_mut(self).map_or(Answer::NotMine, |filter| filter.paste(text)) {
+            Answer::NotMine => Screen::pasted(self, text, app),
+            Answer::Taken => {}
+            Answer::Narrowed => Screen::on_filter(self, app),
+        }
     }
 
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
@@ -105,6 +136,7 @@ impl<S: Screen> DynScreen for S {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        let area = Screen::filter(self).map_or(area, |filter| filter.draw(frame, area));
         Screen::draw(self, frame, area, app);
     }
 
@@ -117,7 +149,11 @@ impl<S: Screen> DynScreen for S {
     }
 
     fn takes_text(&self) -> bool {
-        Screen::takes_text(self)
+        Screen::takes_text(self) || Screen::filter(self).is_some_and(Filter::is_open)
+    }
+
+    fn count(&self) -> Option<String> {
+        Screen::filter(self).map(Filter::count_words)
     }
 
     fn has_unsaved(&self) -> bool {

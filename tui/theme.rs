@@ -11,6 +11,8 @@ pub(super) const TITLE: Style = Style::new().add_modifier(Modifier::BOLD);
 pub(super) const CHOSEN: Style = Style::new().add_modifier(Modifier::REVERSED);
 pub(super) const KEY: Style = Style::new().add_modifier(Modifier::BOLD);
 pub(super) const MUTED: Style = Style::new().fg(Color::Gray);
+/// What a filter looked for.
+pub(super) const MATCH: Style = Style::new().add_modifier(Modifier::UNDERLINED).add_modifier(Modifier::BOLD);
 pub(super) const FOCUS: Style = Style::new().add_modifier(Modifier::UNDERLINED).add_modifier(Modifier::BOLD);
 pub(super) const GOOD: Style = Style::new().fg(Color::Green);
 pub(super) const WARNING: Style = Style::new().fg(Color::Yellow);

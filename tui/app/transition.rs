@@ -55,6 +55,8 @@ pub(crate) trait DynScreen {
     fn placement(&self) -> Placement;
     fn is_modal(&self) -> bool;
     fn takes_text(&self) -> bool;
+    /// How many rows its list has, and how many of them are shown.
+    fn count(&self) -> Option<String>;
     fn has_unsaved(&self) -> bool;
     fn is_working(&self) -> bool;
     fn look_after(&mut self, app: &mut App) -> Transition;

@@ -29,7 +29,7 @@ pub(super) fn open(tab: Tab, app: &App) -> Box<dyn DynScreen> {
         Tab::Presences => Box::new(presences::PresenceGroups::open(app)),
         Tab::Hints => Box::new(hints::HintGroups::open(app)),
         Tab::Profiles => Box::new(profiles::Profiles::open(app)),
-        Tab::Settings => Box::new(settings::Settings::open()),
+        Tab::Settings => Box::new(settings::Settings::open(app)),
         Tab::Users => Box::new(users::Users::open(app)),
         Tab::Certificates => Box::new(certificates::Certificates::open()),
         Tab::Sessions => Box::new(sessions::Sessions::open()),

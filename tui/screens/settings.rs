@@ -7,6 +7,7 @@ use crate::settings::setting::Key as Setting;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::commands::Command;
+use crate::tui::filter::Filter;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::widgets::list::MOVES;
@@ -18,8 +19,10 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    pub(super) fn open() -> Self {
-        Self { list: SettingList::of(Setting::ALL) }
+    pub(super) fn open(app: &App) -> Self {
+        let mut list = SettingList::of(Setting::ALL);
+        list.look(app);
+        Self { list }
     }
 
     fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
@@ -54,10 +57,26 @@ impl Screen for Settings {
         ]
     }
 
-    fn reveal(&mut self, target: Target, _app: &mut App) -> Transition {
+    fn filter(&self) -> Option<&Filter> {
+        Some(&self.list.filter)
+    }
+
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        Some(&mut self.list.filter)
+    }
+
+    fn on_filter(&mut self, app: &App) {
+        self.list.look(app);
+    }
+
+    fn on_update(&mut self, app: &mut App) {
+        self.list.look(app);
+    }
+
+    fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
         let key = usize::try_from(target.id).ok().and_then(|at| Setting::ALL.get(at));
         if let (Kind::Setting, Some(key)) = (target.kind, key) {
-            self.list.choose(*key);
+            self.list.choose(*key, app);
         }
         Transition::Stay
     }

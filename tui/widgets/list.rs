@@ -8,6 +8,7 @@ use ratatui::style::{Color, Style};
 use ratatui::text::Line;
 
 use crate::tui::keys::Key;
+use crate::tui::widgets::matches::mark_matches;
 use crate::tui::theme;
 
 #[derive(Debug, Clone)]
@@ -20,11 +21,13 @@ pub(in crate::tui) struct List<T> {
     top: usize,
     /// Where its rows were drawn last.
     area: Rect,
+    /// What a filter looks for, folded: marked in the rows.
+    wanted: Vec<String>,
 }
 
 impl<T> Default for List<T> {
     fn default() -> Self {
-        Self { ids: Vec::new(), at: 0, awaits_new: false, top: 0, area: Rect::default() }
+        Self { ids: Vec::new(), at: 0, awaits_new: false, top: 0, area: Rect::default(), wanted: Vec::new() }
     }
 }
 
@@ -59,6 +62,11 @@ impl<T: Copy + PartialEq> List<T> {
         self.ids = ids;
         let found = chosen.and_then(|chosen| self.ids.iter().position(|id| *id == chosen));
         self.at = found.unwrap_or(self.at).min(self.ids.len().saturating_sub(1));
+    }
+
+    /// The words, folded, that are to be marked in its rows.
+    pub(in crate::tui) fn look_for(&mut self, words: Vec<String>) {
+        self.wanted = words;
     }
 
     /// The user is about to make a new object: its id is chosen as soon as it is there.
@@ -124,6 +132,7 @@ impl<T: Copy + PartialEq> List<T> {
         for (y, (at, id)) in (area.y..area.bottom()).zip(self.ids.iter().enumerate().skip(self.top)) {
             let line = row(*id);
             frame.buffer_mut().set_line(area.x, y, &line, area.width);
+            mark_matches(frame.buffer_mut(), Rect::new(area.x, y, area.width, 1), &self.wanted);
             if at == self.at {
                 let style = if has_focus { theme::CHOSEN } else { theme::TITLE };
                 mark(frame.buffer_mut(), Rect::new(area.x, y, area.width, 1), style);

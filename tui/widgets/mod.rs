@@ -5,6 +5,7 @@ pub(super) mod columns;
 pub(super) mod entry;
 pub(super) mod foot;
 pub(super) mod list;
+mod matches;
 pub(super) mod sparkline;
 pub(super) mod text_line;
 pub(super) mod type_ahead;

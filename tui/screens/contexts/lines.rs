@@ -9,6 +9,7 @@ use crate::settings::line::Line;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::commands::Command;
+use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
@@ -21,11 +22,23 @@ use crate::tui::widgets::list::{List, MOVES, cell};
 pub(super) struct Lines {
     context: ContextId,
     list: List<LineId>,
+    filter: Filter,
 }
 
 impl Lines {
     pub(super) fn open(context: ContextId, app: &App) -> Self {
-        Self { context, list: List::new(ids(context, app)) }
+        let mut lines = Self { context, list: List::default(), filter: Filter::new(&[]) };
+        lines.look(app);
+        lines
+    }
+
+    fn look(&mut self, app: &App) {
+        let c = &app.configuration;
+        let rows = ids(self.context, app).into_iter().filter_map(|id| c.lines.get(id)).map(|line| {
+            let user = c.users.get(line.user).map(|user| format!("{} {}", user.shown_login(), user.full_name()));
+            (line.id, format!("{} {} {}", line.extension, user.unwrap_or_default(), line.device))
+        });
+        self.filter.narrow_texts(&mut self.list, rows);
     }
 
     pub(super) fn at(line: LineId, context: ContextId, app: &App) -> Self {
@@ -94,8 +107,20 @@ impl Screen for Lines {
         ]
     }
 
+    fn filter(&self) -> Option<&Filter> {
+        Some(&self.filter)
+    }
+
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        Some(&mut self.filter)
+    }
+
+    fn on_filter(&mut self, app: &App) {
+        self.look(app);
+    }
+
     fn on_update(&mut self, app: &mut App) {
-        self.list.set(ids(self.context, app));
+        self.look(app);
     }
 
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
@@ -126,7 +151,7 @@ impl Screen for Lines {
             cell("name", name)
         );
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
-        if self.list.ids().is_empty() {
+        if self.list.ids().is_empty() && !self.filter.is_on() {
             frame.buffer_mut().set_string(area.x, area.y + 2, " No line stands in this context.", theme::MUTED);
         }
         self.list.draw(frame, Rect { y: area.y + 1, height: area.height - 1, ..area }, true, |id| {

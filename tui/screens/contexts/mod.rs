@@ -4,17 +4,21 @@
 mod form;
 mod lines;
 
+use std::borrow::Cow;
+
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use crate::settings::configuration::Configuration;
 use crate::settings::context::Context;
+use crate::settings::fold::fold;
 use crate::settings::id::{ConferenceId, ContextId, Id as _, VoicemailId};
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
+use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
@@ -27,11 +31,28 @@ use lines::Lines;
 
 pub(super) struct Contexts {
     list: List<ContextId>,
+    filter: Filter,
 }
 
 impl Contexts {
     pub(super) fn open(app: &App) -> Self {
-        Self { list: List::new(ids(app)) }
+        let mut contexts = Self { list: List::default(), filter: Filter::new(&["includes"]) };
+        contexts.look(app);
+        contexts
+    }
+
+    fn look(&mut self, app: &App) {
+        let c = &app.configuration;
+        let rows = c.contexts.iter().map(|context| (context.id, Cow::from(fold(context.name.as_str()))));
+        let field = |id, _| c.contexts.get(id).map_or_else(String::new, |context| includes(context, c));
+        self.filter.narrow(&mut self.list, rows, field);
+    }
+
+    /// The cursor on that one, whatever was looked for.
+    fn choose(&mut self, id: ContextId, app: &App) {
+        self.filter.clear();
+        self.look(app);
+        self.list.choose(id);
     }
 
     fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
@@ -76,20 +97,20 @@ impl Contexts {
         let Some(line) = app.configuration.lines.iter().find(|line| line.id.number() == id) else {
             return Transition::Stay;
         };
-        self.list.choose(line.context);
+        self.choose(line.context, app);
         Transition::Push(Box::new(Lines::at(line.id, line.context, app)))
     }
-}
-
-fn ids(app: &App) -> Vec<ContextId> {
-    app.configuration.contexts.iter().map(|context| context.id).collect()
 }
 
 /// The names of what a context includes, in their order.
 fn includes(context: &Context, c: &Configuration) -> String {
     let names = context.includes.iter().filter_map(|id| c.contexts.get(*id)).map(|other| other.name.as_str());
     let names: Vec<&str> = names.collect();
-    if names.is_empty() { "-".to_owned() } else { names.join(", ") }
+    names.join(", ")
+}
+
+fn or_dash(words: String) -> String {
+    if words.is_empty() { "-".to_owned() } else { words }
 }
 
 impl Screen for Contexts {
@@ -117,15 +138,27 @@ impl Screen for Contexts {
         ]
     }
 
+    fn filter(&self) -> Option<&Filter> {
+        Some(&self.filter)
+    }
+
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        Some(&mut self.filter)
+    }
+
+    fn on_filter(&mut self, app: &App) {
+        self.look(app);
+    }
+
     fn on_update(&mut self, app: &mut App) {
-        self.list.set(ids(app));
+        self.look(app);
     }
 
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
         match target.kind {
             Kind::Line => self.reveal_line(target.id, app),
             Kind::Context => {
-                self.list.choose(ContextId::new(target.id));
+                self.choose(ContextId::new(target.id), app);
                 Transition::Stay
             }
             // Commands edit those; the context in which they stand is as near as the console comes.
@@ -135,7 +168,9 @@ impl Screen for Contexts {
                     Kind::Voicemail => c.voicemails.get(VoicemailId::new(target.id)).map(|voicemail| voicemail.context),
                     _ => c.conferences.get(ConferenceId::new(target.id)).map(|room| room.context),
                 };
-                place.map(|context| self.list.choose(context));
+                if let Some(context) = place {
+                    self.choose(context, app);
+                }
                 Transition::Stay
             }
             _ => Transition::Stay,
@@ -187,5 +222,5 @@ fn row(context: &Context, name: usize, c: &Configuration) -> Line<'static> {
         c.queues.iter().filter(|queue| queue.context == id).count(),
     ];
     let counts: String = counts.iter().map(|number| cell(&number.to_string(), 6)).collect();
-    Line::raw(format!(" {}{counts}{}", cell(context.name.as_str(), name), includes(context, c)))
+    Line::raw(format!(" {}{counts}{}", cell(context.name.as_str(), name), or_dash(includes(context, c))))
 }

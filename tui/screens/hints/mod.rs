@@ -15,6 +15,7 @@ use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
+use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
@@ -29,11 +30,20 @@ use group::HintsPage;
 /// The list of phone hint groups.
 pub(super) struct HintGroups {
     list: List<PhoneHintGroupId>,
+    filter: Filter,
 }
 
 impl HintGroups {
     pub(super) fn open(app: &App) -> Self {
-        Self { list: List::new(ids(&app.configuration)) }
+        let mut groups = Self { list: List::default(), filter: Filter::new(&[]) };
+        groups.look(app);
+        groups
+    }
+
+    fn look(&mut self, app: &App) {
+        let groups = app.configuration.phone_hint_groups.iter();
+        let rows = groups.map(|group| (group.id, format!("{} {}", group.name, group.description)));
+        self.filter.narrow_texts(&mut self.list, rows);
     }
 
     fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
@@ -82,10 +92,6 @@ impl HintGroups {
     }
 }
 
-fn ids(c: &Configuration) -> Vec<PhoneHintGroupId> {
-    c.phone_hint_groups.iter().map(|group| group.id).collect()
-}
-
 fn profiles(group: PhoneHintGroupId, c: &Configuration) -> Vec<&str> {
     let users = c.profiles.iter().filter(|profile| profile.phone_hint_group == group);
     users.map(|profile| profile.name.as_str()).collect()
@@ -114,15 +120,29 @@ impl Screen for HintGroups {
         ]
     }
 
+    fn filter(&self) -> Option<&Filter> {
+        Some(&self.filter)
+    }
+
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        Some(&mut self.filter)
+    }
+
+    fn on_filter(&mut self, app: &App) {
+        self.look(app);
+    }
+
     fn on_update(&mut self, app: &mut App) {
-        self.list.set(ids(&app.configuration));
+        self.look(app);
     }
 
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
-        if target.kind == Kind::PhoneHintGroup && self.list.choose(PhoneHintGroupId::new(target.id)) {
-            return self.enter(app);
+        if target.kind != Kind::PhoneHintGroup {
+            return Transition::Stay;
         }
-        Transition::Stay
+        self.filter.clear();
+        self.look(app);
+        if self.list.choose(PhoneHintGroupId::new(target.id)) { self.enter(app) } else { Transition::Stay }
     }
 
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition {

@@ -4,6 +4,7 @@
 mod entry;
 mod undo;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -13,11 +14,13 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::settings::configuration::Configuration;
+use crate::settings::fold::fold;
 use crate::settings::id::AuditId;
 use crate::store::{AuditEntry, AuditQuery, DamagedEntry};
 use crate::tui::app::{App, DynScreen, Transition};
 use crate::tui::clock::moment;
 use crate::tui::commands::Command;
+use crate::tui::filter::Filter;
 use crate::tui::keys::Key;
 use crate::tui::plain::person;
 use crate::tui::screen::Screen;
@@ -34,6 +37,7 @@ type Read = Result<AuditEntry, DamagedEntry>;
 pub(super) struct History {
     entries: Vec<Read>,
     list: List<AuditId>,
+    filter: Filter,
     /// Columns of the longest name of whoever made one.
     who: usize,
     /// Those that are to be taken back together.
@@ -44,7 +48,7 @@ pub(super) struct History {
 
 impl History {
     pub(super) fn open() -> Self {
-        Self { entries: Vec::new(), list: List::default(), who: 0, marked: BTreeSet::new(), known: None }
+        Self { entries: Vec::new(), list: List::default(), filter: Filter::new(FIELDS), who: 0, marked: BTreeSet::new(), known: None }
     }
 
     fn moved(&mut self, key: Key, app: &mut App) -> Transition {
@@ -87,12 +91,19 @@ impl History {
     }
 
     fn list_entries(&mut self) {
-        self.list.set(self.entries.iter().map(id_of).collect());
+        self.arrange();
         self.who = who_width(&self.entries);
     }
 
+    fn arrange(&mut self) {
+        let entries = &self.entries;
+        let rows = entries.iter().map(|entry| (id_of(entry), Cow::from(fold(&searched(entry)))));
+        let field = |id, name| entry_of(entries, id).map_or_else(String::new, |entry| field(entry, name));
+        self.filter.narrow(&mut self.list, rows, field);
+    }
+
     fn chosen(&self) -> Option<&Read> {
-        self.entries.get(self.list.place())
+        entry_of(&self.entries, self.list.chosen()?)
     }
 
     fn enter(&mut self, app: &mut App) -> Transition {
@@ -134,6 +145,31 @@ pub(super) fn show(entry: AuditEntry) -> Box<dyn DynScreen> {
     Box::new(EntryView::of(entry))
 }
 
+/// What a filter may ask for by name.
+const FIELDS: &[&str] = &["who", "by"];
+
+fn field(entry: &Read, name: &str) -> String {
+    let Ok(entry) = entry else { return String::new() };
+    match name {
+        "who" => person(&entry.system_user),
+        "by" => entry.origin.as_str().to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn searched(entry: &Read) -> String {
+    match entry {
+        Ok(entry) => format!("{} {}", person(&entry.system_user), entry.recorded().describe()),
+        Err(damaged) => damaged.to_string(),
+    }
+}
+
+/// Newest first, so ids fall: found without a walk.
+fn entry_of(entries: &[Read], id: AuditId) -> Option<&Read> {
+    let place = entries.binary_search_by(|entry| id.cmp(&id_of(entry)));
+    place.ok().map(|place| &entries[place])
+}
+
 fn id_of(entry: &Read) -> AuditId {
     match entry {
         Ok(entry) => entry.id,
@@ -160,6 +196,18 @@ impl Screen for History {
         ]
     }
 
+    fn filter(&self) -> Option<&Filter> {
+        Some(&self.filter)
+    }
+
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        Some(&mut self.filter)
+    }
+
+    fn on_filter(&mut self, _app: &App) {
+        self.arrange();
+    }
+
     fn on_update(&mut self, app: &mut App) {
         self.read_newer(app);
     }
@@ -181,11 +229,10 @@ impl Screen for History {
         let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + foot_rows), ..area };
         self.list.draw(frame, rows, true, |id| {
             let mark = if marked.contains(&id) { "*" } else { " " };
-            // Newest first, so ids fall: found without a walk.
-            let place = entries.binary_search_by(|entry| id.cmp(&id_of(entry)));
-            place.map_or_else(|_| Line::default(), |place| row(&entries[place], mark, (who, area.width), app))
+            let entry = entry_of(entries, id);
+            entry.map_or_else(Line::default, |entry| row(entry, mark, (who, area.width), app))
         });
-        let words = match self.entries.get(self.list.place()) {
+        let words = match self.chosen() {
             Some(Ok(entry)) => entry.recorded().describe(),
             Some(Err(damaged)) => damaged.to_string(),
             None => String::new(),

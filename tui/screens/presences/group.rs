@@ -1,5 +1,6 @@
 //! One group: its presences as a table, in the order in which clients show them, and below it all about the chosen one.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -9,10 +10,12 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::settings::configuration::Configuration;
+use crate::settings::fold::fold;
 use crate::settings::id::{PresenceGroupId, PresenceId};
 use crate::settings::presence::Presence;
 use crate::tui::app::{App, Transition};
 use crate::tui::commands::Command;
+use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
@@ -21,20 +24,31 @@ use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::{List, MOVES, cell};
 
 use super::form::{PresenceBasis, PresenceModel, long_words, short_words};
-use super::marks::{GroupFindings, ids};
+use super::marks::GroupFindings;
 use super::removal;
 use crate::tui::widgets::foot::Foot;
 
 pub(super) struct PresenceTable {
     id: PresenceGroupId,
     list: List<PresenceId>,
+    filter: Filter,
     marks: GroupFindings,
 }
 
 impl PresenceTable {
     pub(super) fn open(id: PresenceGroupId, app: &App) -> Self {
+        let marks = GroupFindings::of(id, &app.configuration);
+        let mut table = Self { id, list: List::default(), filter: Filter::new(FIELDS), marks };
+        table.look(app);
+        table
+    }
+
+    fn look(&mut self, app: &App) {
         let c = &app.configuration;
-        Self { id, list: List::new(ids(id, c)), marks: GroupFindings::of(id, c) }
+        let presences = c.presences_of(self.id);
+        let rows = presences.iter().map(|one| (one.id, Cow::from(fold(&format!("{} {}", one.name, one.display)))));
+        let field = |id, name| c.presences.get(id).map_or_else(String::new, |presence| field(presence, name, c));
+        self.filter.narrow(&mut self.list, rows, field);
     }
 
     /// With the cursor on that presence; none if there is no such presence.
@@ -128,6 +142,18 @@ fn names<'a>(presences: impl IntoIterator<Item = &'a Arc<Presence>>) -> String {
     names.join(", ")
 }
 
+/// What a filter may ask for by name.
+const FIELDS: &[&str] = &["reaches", "action", "color"];
+
+fn field(presence: &Presence, name: &str, c: &Configuration) -> String {
+    match name {
+        "reaches" => names(reached(presence, c)),
+        "action" => presence.actions.iter().map(|action| long_words(*action)).collect::<Vec<_>>().join(", "),
+        "color" => presence.color.to_string(),
+        _ => String::new(),
+    }
+}
+
 fn or_none(words: String) -> String {
     if words.is_empty() { "none".to_owned() } else { words }
 }
@@ -140,6 +166,7 @@ impl Screen for PresenceTable {
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.list.chosen().is_none().then_some("there is no presence");
         let changing = |command: Command<Self>| command.blocked(none).edits(app);
+        let some = self.filter.is_on().then_some("the filter may hide some: Esc shows all, and then it can be moved");
         let first = (self.list.place() == 0).then_some("it is the first already");
         let last = (self.list.place() + 1 >= self.list.ids().len()).then_some("it is the last already");
         vec![
@@ -156,14 +183,28 @@ impl Screen for PresenceTable {
             Command::new([Key::char('m')], "matrix", "Show from where to where one may change", Self::show_matrix)
                 .blocked(none),
             changing(Command::new([Key::char('K')], "up", "Move the presence up in the order", Self::move_up))
+                .blocked(some)
                 .blocked(first),
             changing(Command::new([Key::char('J')], "down", "Move the presence down in the order", Self::move_down))
+                .blocked(some)
                 .blocked(last),
         ]
     }
 
+    fn filter(&self) -> Option<&Filter> {
+        Some(&self.filter)
+    }
+
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        Some(&mut self.filter)
+    }
+
+    fn on_filter(&mut self, app: &App) {
+        self.look(app);
+    }
+
     fn on_update(&mut self, app: &mut App) {
-        self.list.set(ids(self.id, &app.configuration));
+        self.look(app);
         self.marks = GroupFindings::of(self.id, &app.configuration);
     }
 

@@ -20,6 +20,7 @@ use crate::settings::table::Kind;
 use crate::tui::app::{App, DynScreen, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
+use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
@@ -36,13 +37,26 @@ use matrix::Matrix;
 /// The list of presence groups.
 pub(super) struct PresenceGroups {
     list: List<PresenceGroupId>,
+    filter: Filter,
     marks: BTreeMap<PresenceGroupId, GroupFindings>,
 }
 
 impl PresenceGroups {
     pub(super) fn open(app: &App) -> Self {
+        let mut groups = Self { list: List::default(), filter: Filter::new(&[]), marks: marks(&app.configuration) };
+        groups.look(app);
+        groups
+    }
+
+    /// A group is found by its presences too.
+    fn look(&mut self, app: &App) {
         let c = &app.configuration;
-        Self { list: List::new(ids(c)), marks: marks(c) }
+        let rows = c.presence_groups.iter().map(|group| {
+            let presences = c.presences_of(group.id).into_iter().map(|one| format!("{} {}", one.name, one.display));
+            let presences: Vec<String> = presences.collect();
+            (group.id, format!("{} {} {}", group.name, group.description, presences.join(" ")))
+        });
+        self.filter.narrow_texts(&mut self.list, rows);
     }
 
     fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
@@ -113,10 +127,6 @@ fn matrix_of(group: PresenceGroupId, chosen: Option<PresenceId>, app: &App) -> B
     Box::new(Matrix::open(group, chosen, app))
 }
 
-fn ids(c: &Configuration) -> Vec<PresenceGroupId> {
-    c.presence_groups.iter().map(|group| group.id).collect()
-}
-
 fn marks(c: &Configuration) -> BTreeMap<PresenceGroupId, GroupFindings> {
     c.presence_groups.iter().map(|group| (group.id, GroupFindings::of(group.id, c))).collect()
 }
@@ -150,14 +160,28 @@ impl Screen for PresenceGroups {
         ]
     }
 
+    fn filter(&self) -> Option<&Filter> {
+        Some(&self.filter)
+    }
+
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        Some(&mut self.filter)
+    }
+
+    fn on_filter(&mut self, app: &App) {
+        self.look(app);
+    }
+
     fn on_update(&mut self, app: &mut App) {
-        self.list.set(ids(&app.configuration));
+        self.look(app);
         self.marks = marks(&app.configuration);
     }
 
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
         match target.kind {
             Kind::PresenceGroup => {
+                self.filter.clear();
+                self.look(app);
                 self.list.choose(PresenceGroupId::new(target.id));
                 Transition::Stay
             }

@@ -11,6 +11,7 @@ mod users;
 mod wording;
 mod xlets;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use ratatui::Frame;
@@ -18,6 +19,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::settings::configuration::Configuration;
+use crate::settings::fold::fold;
 use crate::settings::id::{Id as _, ProfileId};
 use crate::settings::label::Labelled as _;
 use crate::settings::profile::Profile;
@@ -27,6 +29,7 @@ use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::ask::Question;
 use crate::tui::commands::Command;
+use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
@@ -41,6 +44,7 @@ use users::ProfileUsers;
 /// The list of profiles.
 pub(super) struct Profiles {
     list: List<ProfileId>,
+    filter: Filter,
     /// How many users have each.
     users: BTreeMap<ProfileId, usize>,
     /// What is wrong with each at the worst.
@@ -49,14 +53,19 @@ pub(super) struct Profiles {
 
 impl Profiles {
     pub(super) fn open(app: &App) -> Self {
-        let mut profiles = Self { list: List::default(), users: BTreeMap::new(), faults: BTreeMap::new() };
+        let mut profiles = Self {
+            list: List::default(),
+            filter: Filter::new(FIELDS),
+            users: BTreeMap::new(),
+            faults: BTreeMap::new(),
+        };
         profiles.look(app);
         profiles
     }
 
     fn look(&mut self, app: &App) {
         let c = &app.configuration;
-        self.list.set(c.profiles.iter().map(|profile| profile.id).collect());
+        self.arrange(c);
         self.users.clear();
         for profile in c.users.iter().filter_map(|user| user.profile) {
             *self.users.entry(profile).or_default() += 1;
@@ -67,6 +76,12 @@ impl Profiles {
             findings.iter().filter(|finding| finding.refusal.on == on).map(|finding| finding.severity).min()
         };
         self.faults = c.profiles.iter().filter_map(|profile| Some((profile.id, worst(profile)?))).collect();
+    }
+
+    fn arrange(&mut self, c: &Configuration) {
+        let rows = c.profiles.iter().map(|profile| (profile.id, Cow::from(fold(profile.name.as_str()))));
+        let field = |id, name| c.profiles.get(id).map_or_else(String::new, |profile| field(profile, name, c));
+        self.filter.narrow(&mut self.list, rows, field);
     }
 
     fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
@@ -149,6 +164,20 @@ impl Profiles {
     }
 }
 
+/// What a filter may ask for by name.
+const FIELDS: &[&str] = &["presences", "hints", "xlet", "service"];
+
+fn field(profile: &Profile, name: &str, c: &Configuration) -> String {
+    match name {
+        "presences" => c.presence_groups.get(profile.presence_group).map(|group| group.name.to_string()),
+        "hints" => c.phone_hint_groups.get(profile.phone_hint_group).map(|group| group.name.to_string()),
+        "xlet" => Some(profile.xlets.iter().map(|xlet| xlet.xlet.as_str()).collect::<Vec<_>>().join(" ")),
+        "service" => Some(profile.services.iter().map(|service| service.as_str()).collect::<Vec<_>>().join(" ")),
+        _ => None,
+    }
+    .unwrap_or_default()
+}
+
 /// Name and groups share what the numbers leave.
 fn widths(c: &Configuration, width: u16) -> (usize, usize, usize) {
     let shared = width.saturating_sub(3 + 9 + 6 + 6 + 6);
@@ -189,15 +218,29 @@ impl Screen for Profiles {
         ]
     }
 
+    fn filter(&self) -> Option<&Filter> {
+        Some(&self.filter)
+    }
+
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        Some(&mut self.filter)
+    }
+
+    fn on_filter(&mut self, app: &App) {
+        self.arrange(&app.configuration);
+    }
+
     fn on_update(&mut self, app: &mut App) {
         self.look(app);
     }
 
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
-        if target.kind != Kind::Profile || !self.list.choose(ProfileId::new(target.id)) {
+        if target.kind != Kind::Profile {
             return Transition::Stay;
         }
-        self.enter(app)
+        self.filter.clear();
+        self.arrange(&app.configuration);
+        if self.list.choose(ProfileId::new(target.id)) { self.enter(app) } else { Transition::Stay }
     }
 
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition {

@@ -9,6 +9,7 @@ use crate::settings::id::{Id as _, ProfileId, UserId};
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::commands::Command;
+use crate::tui::filter::Filter;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::tab::Tab;
@@ -19,11 +20,20 @@ use crate::tui::widgets::list::{List, MOVES, cell};
 pub(super) struct ProfileUsers {
     profile: ProfileId,
     list: List<UserId>,
+    filter: Filter,
 }
 
 impl ProfileUsers {
     pub(super) fn open(profile: ProfileId, app: &App) -> Self {
-        Self { profile, list: List::new(ids(profile, app)) }
+        let mut users = Self { profile, list: List::default(), filter: Filter::new(&[]) };
+        users.look(app);
+        users
+    }
+
+    fn look(&mut self, app: &App) {
+        let users = app.configuration.users.iter().filter(|user| user.profile == Some(self.profile));
+        let rows = users.map(|user| (user.id, format!("{} {}", user.shown_login(), user.full_name())));
+        self.filter.narrow_texts(&mut self.list, rows);
     }
 
     fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
@@ -35,10 +45,6 @@ impl ProfileUsers {
         let target = |id: UserId| Target { kind: Kind::User, id: id.number() };
         self.list.chosen().map_or(Transition::Stay, |id| Transition::Go(Tab::Users, Some(target(id))))
     }
-}
-
-fn ids(profile: ProfileId, app: &App) -> Vec<UserId> {
-    app.configuration.users.iter().filter(|user| user.profile == Some(profile)).map(|user| user.id).collect()
 }
 
 impl Screen for ProfileUsers {
@@ -55,8 +61,20 @@ impl Screen for ProfileUsers {
         ]
     }
 
+    fn filter(&self) -> Option<&Filter> {
+        Some(&self.filter)
+    }
+
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        Some(&mut self.filter)
+    }
+
+    fn on_filter(&mut self, app: &App) {
+        self.look(app);
+    }
+
     fn on_update(&mut self, app: &mut App) {
-        self.list.set(ids(self.profile, app));
+        self.look(app);
     }
 
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
@@ -77,7 +95,7 @@ impl Screen for ProfileUsers {
         let (head, rows) = (Rect { height: 1, ..area }, Rect { y: area.y + 1, height: area.height - 1, ..area });
         let words = format!(" {}{}may log in", cell("login", login), cell("name", full));
         frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(head.width), theme::TITLE);
-        if self.list.ids().is_empty() {
+        if self.list.ids().is_empty() && !self.filter.is_on() {
             let words = " Nobody has this profile; it can be removed.";
             frame.buffer_mut().set_stringn(rows.x, rows.y, words, usize::from(rows.width), theme::MUTED);
         }

@@ -5,6 +5,9 @@ mod end;
 mod failed;
 mod row;
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
@@ -15,13 +18,13 @@ use crate::settings::id::Id as _;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::commands::Command;
+use crate::tui::filter::Filter;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::server::Server;
 use crate::tui::tab::Tab;
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES};
-use crate::tui::widgets::text_line::{Echo, TextLine};
 
 use row::{Order, SessionColumns};
 
@@ -31,33 +34,25 @@ const FOOT_ROWS: u16 = 4;
 pub(super) struct Sessions {
     list: List<u64>,
     order: Order,
-    needle: TextLine,
-    typing: Typing,
+    filter: Filter,
 }
 
-/// Whether keys go into the search.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Typing {
-    Off,
-    On,
-}
+/// What a filter may ask for by name.
+const FIELDS: &[&str] = &["user", "from", "client", "secured", "presence"];
 
 impl Sessions {
     pub(super) fn open() -> Self {
-        Self { list: List::default(), order: Order::Login, needle: TextLine::default(), typing: Typing::Off }
+        Self { list: List::default(), order: Order::Login, filter: Filter::new(FIELDS) }
     }
 
     /// Those that are meant by the search, in order.
     fn arrange(&mut self, app: &App) {
-        let needle = fold(self.needle.text());
-        let words: Vec<&str> = needle.split_whitespace().collect();
-        let is_meant = |session: &&Session| {
-            let text = fold(&row::searched(session));
-            words.iter().all(|word| text.contains(word))
-        };
-        let mut meant: Vec<&Session> = app.sessions().iter().filter(is_meant).collect();
-        meant.sort_by_cached_key(|session| (self.order.key(session), session.session));
-        self.list.set(meant.iter().map(|session| session.session).collect());
+        let mut sessions: Vec<&Session> = app.sessions().iter().collect();
+        sessions.sort_by_cached_key(|session| (self.order.key(session), session.session));
+        let by_id: HashMap<u64, &Session> = sessions.iter().map(|session| (session.session, *session)).collect();
+        let rows = sessions.iter().map(|session| (session.session, Cow::from(fold(&row::searched(session)))));
+        let field = |id, name| by_id.get(&id).map_or_else(String::new, |session| row::field(session, name, app));
+        self.filter.narrow(&mut self.list, rows, field);
     }
 
     fn chosen<'a>(&self, app: &'a App) -> Option<&'a Session> {
@@ -100,31 +95,6 @@ impl Sessions {
         failed::ask(app)
     }
 
-    fn search(&mut self, _app: &mut App) -> Transition {
-        self.typing = Typing::On;
-        Transition::Stay
-    }
-
-    fn done(&mut self, _app: &mut App) -> Transition {
-        self.typing = Typing::Off;
-        Transition::Stay
-    }
-
-    fn show_all(&mut self, app: &mut App) -> Transition {
-        self.typing = Typing::Off;
-        self.needle = TextLine::default();
-        self.arrange(app);
-        Transition::Stay
-    }
-
-    /// The row of the search, while there is one.
-    fn draw_search(&self, frame: &mut Frame<'_>, area: Rect) {
-        const WORDS: &str = " / ";
-        frame.buffer_mut().set_string(area.x, area.y, WORDS, theme::KEY);
-        let width = 3;
-        let field = Rect { x: area.x + width, width: area.width.saturating_sub(width), ..area };
-        self.needle.draw(frame, field, Echo::Text, self.typing == Typing::On);
-    }
 }
 
 impl Screen for Sessions {
@@ -133,16 +103,8 @@ impl Screen for Sessions {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        if self.typing == Typing::On {
-            let moves: Vec<Key> = MOVES.into_iter().filter(|key| key.typed().is_none()).collect();
-            return vec![
-                Command::keyed(moves, "move", "Move the cursor", Self::moved),
-                Command::new([Key::ENTER], "keep", "Keep the list narrowed", Self::done),
-                Command::new([Key::ESC], "show all", "Show all again", Self::show_all),
-            ];
-        }
         let none = self.chosen(app).is_none().then_some("there is no session");
-        let mut commands = vec![
+        vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new(
                 [Key::char('d'), Key::DELETE],
@@ -155,30 +117,19 @@ impl Screen for Sessions {
             Command::new([Key::ENTER], "user", "Go to the user", Self::user).blocked(none),
             Command::new([Key::char('s')], "sort", "Sort by another column", Self::sort),
             Command::new([Key::char('t')], "throttle", "Show whose failed logins slow further ones down", Self::failed),
-            Command::new([Key::char('/')], "search", "Narrow the list while typing", Self::search),
-        ];
-        if !self.needle.text().is_empty() {
-            commands.push(Command::new([Key::ESC], "show all", "Show all again", Self::show_all));
-        }
-        commands
+        ]
     }
 
-    fn takes_text(&self) -> bool {
-        self.typing == Typing::On
+    fn filter(&self) -> Option<&Filter> {
+        Some(&self.filter)
     }
 
-    fn typed(&mut self, key: Key, app: &mut App) -> Transition {
-        if self.needle.press(key) {
-            self.arrange(app);
-        }
-        Transition::Stay
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        Some(&mut self.filter)
     }
 
-    fn pasted(&mut self, text: &str, app: &mut App) {
-        if self.typing == Typing::On {
-            self.needle.paste(text);
-            self.arrange(app);
-        }
+    fn on_filter(&mut self, app: &App) {
+        self.arrange(app);
     }
 
     fn on_update(&mut self, app: &mut App) {
@@ -191,13 +142,8 @@ impl Screen for Sessions {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let mut area = area;
-        if self.typing == Typing::On || !self.needle.text().is_empty() {
-            self.draw_search(frame, area);
-            area = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
-        }
         if self.list.ids().is_empty() {
-            let lines = nobody(app, !self.needle.text().is_empty());
+            let lines = nobody(app, self.filter.is_on());
             for (y, line) in (area.y + 1..area.bottom()).zip(lines) {
                 frame.buffer_mut().set_line(area.x, y, &line, area.width);
             }

@@ -68,6 +68,21 @@ pub(super) fn searched(session: &Session) -> String {
     format!("{user} {name} {address} {version} {} {presence}", encryption(session))
 }
 
+/// What a filter asks for by name.
+pub(super) fn field(session: &Session, name: &str, app: &App) -> String {
+    match name {
+        "user" => format!("{} {}", session.user, session.name),
+        "from" => session.address.clone(),
+        "client" => session.version.clone(),
+        "secured" => encryption(session),
+        "presence" => {
+            let display = presence_of(session, app).map(|presence| presence.display.to_string());
+            format!("{} {}", session.presence, display.unwrap_or_default())
+        }
+        _ => String::new(),
+    }
+}
+
 /// Columns of the table, as wide as the terminal lets them be.
 pub(super) struct SessionColumns {
     widths: [usize; 6],

@@ -4,14 +4,18 @@
 
 mod form;
 
+use std::borrow::Cow;
+
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::config::{Effective, Origin, Overrides};
 use crate::settings::configuration::Configuration;
+use crate::settings::fold::fold;
 use crate::settings::setting::{Key as Setting, SettingType, SettingValue};
 use crate::tui::app::{App, Transition};
+use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::frame::wrapped;
 use crate::tui::keys::Key;
@@ -25,20 +29,35 @@ use form::SettingModel;
 const FOOT_ROWS: u16 = 4;
 
 pub(super) struct SettingList {
+    keys: &'static [Setting],
     list: List<Setting>,
+    /// For a screen that offers one.
+    pub(super) filter: Filter,
 }
 
 impl SettingList {
-    pub(super) fn of(keys: &[Setting]) -> Self {
-        Self { list: List::new(keys.to_vec()) }
+    pub(super) fn of(keys: &'static [Setting]) -> Self {
+        Self { keys, list: List::new(keys.to_vec()), filter: Filter::new(FIELDS) }
+    }
+
+    /// Values are looked into too, and they change.
+    pub(super) fn look(&mut self, app: &App) {
+        let effective = app.effective();
+        let rows = self.keys.iter().map(|key| (*key, Cow::from(fold(&searched(*key, &effective)))));
+        self.filter.narrow(&mut self.list, rows, |key, name| field(key, name, &effective));
     }
 
     pub(super) fn press(&mut self, key: Key) {
         self.list.press(key);
     }
 
-    pub(super) fn choose(&mut self, key: Setting) {
-        self.list.choose(key);
+    /// The cursor on that one, whatever was looked for.
+    pub(super) fn choose(&mut self, key: Setting, app: &App) {
+        if !self.list.choose(key) {
+            self.filter.clear();
+            self.look(app);
+            self.list.choose(key);
+        }
     }
 
     pub(super) fn clicked(&mut self, at: Position) {
@@ -94,6 +113,22 @@ impl SettingList {
             draw_foot(frame, foot, key, &effective);
         }
     }
+}
+
+/// What a filter may ask for by name.
+const FIELDS: &[&str] = &["value", "from"];
+
+fn field(key: Setting, name: &str, effective: &Effective) -> String {
+    match name {
+        "value" => effective.value(key).to_string(),
+        "from" => effective.origin(key).words().to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// What a filter looks into: what is shown of it, secrets as they are shown.
+fn searched(key: Setting, effective: &Effective) -> String {
+    format!("{key} {} {}", effective.value(key), key.meaning())
 }
 
 fn shown(value: &SettingValue) -> String {

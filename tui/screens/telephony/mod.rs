@@ -25,7 +25,7 @@ use super::telephony_link;
 use rules::DialRules;
 
 /// What the link is made by.
-const SETTINGS: [Setting; 6] =
+static SETTINGS: [Setting; 6] =
     [Setting::AmiHost, Setting::AmiPort, Setting::AmiUsername, Setting::AmiSecret, Setting::AmiTls, Setting::AmiCaFile];
 
 /// Rows of the link's state, and of what to do about it.
@@ -178,7 +178,7 @@ impl Screen for Telephony {
         self.rules.set(app);
     }
 
-    fn reveal(&mut self, target: Target, _app: &mut App) -> Transition {
+    fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
         match target.kind {
             Kind::DialRule => {
                 self.part = TelephonyPart::DialRules;
@@ -187,7 +187,7 @@ impl Screen for Telephony {
             Kind::Setting => {
                 self.part = TelephonyPart::Link;
                 if let Some(key) = usize::try_from(target.id).ok().and_then(|at| Setting::ALL.get(at)) {
-                    self.settings.choose(*key);
+                    self.settings.choose(*key, app);
                 }
             }
             _ => {}

@@ -1,6 +1,7 @@
 //! All users in the order of their logins, then those without one in that of their names, each with one folded text of
 //! what is looked for: made once a configuration, walked along once a key.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -8,33 +9,43 @@ use crate::settings::agent::Agent;
 use crate::settings::configuration::Configuration;
 use crate::settings::fold::fold;
 use crate::settings::id::UserId;
+use crate::settings::label::context_name;
 use crate::settings::line::Line;
-use crate::settings::search::SearchPattern;
+use crate::settings::user::User;
+use crate::tui::filter::SEPARATOR;
 
+use super::Connected;
 use super::widths::{Longest, longest};
-
-/// Between what is known of one user; no folded text holds it.
-const SEPARATOR: char = '\n';
 
 pub(super) struct Index {
     /// Of which it was made.
     configuration: Arc<Configuration>,
     /// In order.
     users: Vec<(UserId, String)>,
+    lines: HashMap<UserId, Lines>,
     main_lines: HashMap<UserId, Arc<Line>>,
     agents: HashMap<UserId, Arc<Agent>>,
     longest: Longest,
 }
 
+/// The lines of one user, as they are asked for.
+#[derive(Default)]
+struct Lines {
+    extensions: String,
+    contexts: String,
+}
+
 impl Index {
     /// Users are found by name, login, e-mail address and the extensions of all their lines.
     pub(super) fn new(configuration: &Arc<Configuration>) -> Self {
-        let mut numbers: HashMap<UserId, String> = HashMap::new();
+        let mut lines: HashMap<UserId, Lines> = HashMap::new();
         let mut main_lines = HashMap::new();
         for line in configuration.lines.iter() {
-            let numbers = numbers.entry(line.user).or_default();
-            numbers.push(SEPARATOR);
-            numbers.push_str(&fold(line.extension.as_str()));
+            let lines = lines.entry(line.user).or_default();
+            lines.extensions.push(SEPARATOR);
+            lines.extensions.push_str(&fold(line.extension.as_str()));
+            lines.contexts.push_str(&context_name(configuration, line.context));
+            lines.contexts.push(' ');
             if line.is_main {
                 main_lines.insert(line.user, Arc::clone(line));
             }
@@ -46,7 +57,7 @@ impl Index {
             let login = user.folded_login();
             let mut text =
                 [user.full_name().as_str(), login.as_deref().unwrap_or_default(), email].map(fold).join("\n");
-            text.push_str(numbers.get(&user.id).map_or("", String::as_str));
+            text.push_str(lines.get(&user.id).map_or("", |lines| lines.extensions.as_str()));
             let place = login.map_or_else(|| (true, fold(&user.full_name())), |login| (false, login));
             users.push((place, user.id, text));
         }
@@ -55,6 +66,7 @@ impl Index {
             longest: longest(configuration, main_lines.values().cloned()),
             configuration: Arc::clone(configuration),
             users: users.into_iter().map(|(_, id, text)| (id, text)).collect(),
+            lines,
             main_lines,
             agents: agents.collect(),
         }
@@ -64,19 +76,26 @@ impl Index {
         Arc::ptr_eq(&self.configuration, configuration)
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.users.len()
+    /// All of them in order, each with what is looked into.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (UserId, Cow<'_, str>)> {
+        self.users.iter().map(|(id, text)| (*id, Cow::Borrowed(text.as_str())))
     }
 
-    /// Whoever has each word of the pattern in something that is known of them; an empty one finds all.
-    pub(super) fn find(&self, pattern: &str) -> Vec<UserId> {
-        let needles = SearchPattern::of(pattern).needles(SEPARATOR);
-        let pattern = fold(pattern);
-        let words: Vec<&str> = pattern.split_whitespace().collect();
-        // A number may be typed with blanks in it.
-        let has_number = |text: &str| needles.iter().any(|needle| text.contains(needle));
-        let matches = |text: &str| words.iter().all(|word| text.contains(word)) || has_number(text);
-        self.users.iter().filter(|(_, text)| matches(text)).map(|(id, _)| *id).collect()
+    /// What a filter asks for by name.
+    pub(super) fn field(&self, id: UserId, name: &str, connected: &Connected) -> String {
+        let c = &self.configuration;
+        let Some(user) = c.users.get(id) else { return String::new() };
+        let lines = self.lines.get(&id);
+        match name {
+            "profile" => user.profile.and_then(|id| c.profiles.get(id)).map(|profile| profile.name.to_string()),
+            "state" => Some(UserState::of(user, connected).as_str().to_owned()),
+            "context" => lines.map(|lines| lines.contexts.clone()),
+            "line" => lines.map(|lines| lines.extensions.clone()),
+            "agent" => self.agent(id).map(|agent| agent.number.to_string()),
+            "presence" => presence_words(user, c, connected),
+            _ => None,
+        }
+        .unwrap_or_default()
     }
 
     pub(super) fn main_line(&self, user: UserId) -> Option<&Line> {
@@ -93,12 +112,65 @@ impl Index {
     }
 }
 
+/// Whether a user may log in, and whether they have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum UserState {
+    Connected,
+    Enabled,
+    Disabled,
+    NoLogin,
+}
+
+impl UserState {
+    pub(super) fn of(user: &User, connected: &Connected) -> Self {
+        let Some(login) = user.folded_login() else { return Self::NoLogin };
+        match (user.enabled, connected.contains_key(&login)) {
+            (false, _) => Self::Disabled,
+            (true, true) => Self::Connected,
+            (true, false) => Self::Enabled,
+        }
+    }
+
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Connected => "connected",
+            Self::Enabled => "enabled",
+            Self::Disabled => "disabled",
+            Self::NoLogin => "no login",
+        }
+    }
+}
+
+/// The presence of whoever is connected, by both its names.
+fn presence_words(user: &User, c: &Configuration, connected: &Connected) -> Option<String> {
+    let name = connected.get(&user.folded_login()?)?;
+    let profile = user.profile.and_then(|id| c.profiles.get(id));
+    let display = profile.and_then(|profile| {
+        let group = c.presences_of(profile.presence_group);
+        group.iter().find(|presence| presence.name.as_str() == name).map(|presence| presence.display.to_string())
+    });
+    Some(format!("{name} {}", display.unwrap_or_default()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::settings::fixtures::small_company;
     use crate::settings::id::Id as _;
     use crate::settings::name::{FirstName, LastName};
+    use crate::tui::filter::Filter;
+    use crate::tui::keys::Key;
+    use crate::tui::screens::users::FIELDS;
+    use crate::tui::widgets::list::List;
+
+    /// Whom a filter finds.
+    fn found(index: &Index, pattern: &str, connected: &Connected) -> Vec<i64> {
+        let (mut filter, mut list) = (Filter::new(FIELDS), List::default());
+        filter.press(Key::char('/'));
+        filter.paste(pattern);
+        filter.narrow(&mut list, index.rows(), |id, name| index.field(id, name, connected));
+        list.ids().iter().map(|user| user.number()).collect()
+    }
 
     #[test]
     fn users_are_found_by_name_login_address_and_any_number() {
@@ -108,7 +180,7 @@ mod tests {
             user.last_name = LastName::parse("Ørsted").expect("a name");
         });
         let index = Index::new(&Arc::new(known));
-        let found = |pattern: &str| index.find(pattern).iter().map(|user| user.number()).collect::<Vec<_>>();
+        let found = |pattern: &str| found(&index, pattern, &Connected::new());
         assert_eq!(found(""), [1, 2, 3]);
         assert_eq!(found("CHLOE"), [3]);
         assert_eq!(found("orsted chl"), [3]);
@@ -119,5 +191,20 @@ mod tests {
         for nobody in ["alicealice", "al 200", "nobody"] {
             assert_eq!(found(nobody), [0; 0], "{nobody:?}");
         }
+    }
+
+    #[test]
+    fn users_are_found_by_what_a_field_says() {
+        let mut known = small_company();
+        known.users.edit(UserId::new(3), |user| user.enabled = false);
+        let index = Index::new(&Arc::new(known));
+        let connected = Connected::from([("bob".to_owned(), "away".to_owned())]);
+        let found = |pattern: &str| found(&index, pattern, &connected);
+        assert_eq!(found("state:disabled"), [3]);
+        assert_eq!(found("state:connected"), [2]);
+        assert_eq!(found("presence:away"), [2]);
+        assert_eq!(found("presence:none"), [1, 3]);
+        assert_eq!(found("line:1002"), [1]);
+        assert_eq!(found("!line:none !state:disabled"), [1, 2]);
     }
 }

@@ -11,7 +11,7 @@ mod removal;
 mod table;
 mod widths;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -21,49 +21,30 @@ use crate::settings::table::Kind;
 use crate::settings::user::User;
 use crate::tui::app::{App, DynScreen, Target, Transition};
 use crate::tui::commands::Command;
+use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::widgets::list::{List, MOVES};
-use crate::tui::widgets::text_line::TextLine;
 
 use form::UserModel;
 use index::Index;
 use page::Page;
-
-/// Keys that move the cursor while one types what to look for.
-const MOVES_WHILE_TYPING: [Key; 4] = [Key::UP, Key::DOWN, Key::PAGE_UP, Key::PAGE_DOWN];
 
 /// The list of users.
 pub(super) struct Users {
     index: Index,
     /// Those that match.
     list: List<UserId>,
-    search: Search,
-    /// Logins of who is connected, folded.
-    connected: HashSet<String>,
+    filter: Filter,
+    connected: Connected,
 }
 
-enum Search {
-    None,
-    /// It is being typed.
-    Open(TextLine),
-    /// It stands, and the keys are commands again.
-    Kept(TextLine),
-}
+/// The folded login of whoever is connected, with the name of their presence.
+type Connected = HashMap<String, String>;
 
-impl Search {
-    fn line(&self) -> Option<&TextLine> {
-        match self {
-            Self::None => None,
-            Self::Open(line) | Self::Kept(line) => Some(line),
-        }
-    }
-
-    fn pattern(&self) -> &str {
-        self.line().map_or("", TextLine::text)
-    }
-}
+/// What a filter may ask for by name.
+const FIELDS: &[&str] = &["profile", "state", "context", "line", "agent", "presence"];
 
 /// All that is known of one user.
 fn page_of(id: UserId, app: &App) -> Box<dyn DynScreen> {
@@ -72,9 +53,10 @@ fn page_of(id: UserId, app: &App) -> Box<dyn DynScreen> {
 
 impl Users {
     pub(super) fn open(app: &App) -> Self {
-        let index = Index::new(&app.configuration);
-        let list = List::new(index.find(""));
-        Self { index, list, search: Search::None, connected: connected(app) }
+        let (index, filter) = (Index::new(&app.configuration), Filter::new(FIELDS));
+        let mut users = Self { index, list: List::default(), filter, connected: connected(app) };
+        users.narrow();
+        users
     }
 
     fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
@@ -82,31 +64,10 @@ impl Users {
         Transition::Stay
     }
 
-    fn look(&mut self, _app: &mut App) -> Transition {
-        self.search = match std::mem::replace(&mut self.search, Search::None) {
-            Search::None => Search::Open(TextLine::default()),
-            Search::Open(line) | Search::Kept(line) => Search::Open(line),
-        };
-        Transition::Stay
-    }
-
-    fn keep(&mut self, _app: &mut App) -> Transition {
-        self.search = match std::mem::replace(&mut self.search, Search::None) {
-            Search::Open(line) if !line.text().trim().is_empty() => Search::Kept(line),
-            _ => Search::None,
-        };
-        self.narrow();
-        Transition::Stay
-    }
-
-    fn show_all(&mut self, _app: &mut App) -> Transition {
-        self.search = Search::None;
-        self.narrow();
-        Transition::Stay
-    }
-
     fn narrow(&mut self) {
-        self.list.set(self.index.find(self.search.pattern()));
+        let (index, connected) = (&self.index, &self.connected);
+        let field = |id, name| index.field(id, name, connected);
+        self.filter.narrow(&mut self.list, index.rows(), field);
     }
 
     fn enter(&mut self, app: &mut App) -> Transition {
@@ -133,7 +94,7 @@ impl Users {
     }
 
     fn all(&mut self, _app: &mut App) -> Transition {
-        let matching = bulk::Matching::new(self.list.ids().to_vec(), self.search.pattern());
+        let matching = bulk::Matching::new(self.list.ids().to_vec(), self.filter.text());
         Transition::Push(Box::new(matching.question()))
     }
 
@@ -147,9 +108,8 @@ fn sessions_of(user: &User, app: &App) -> usize {
     app.sessions().iter().filter(|session| user.has_login(&session.user)).count()
 }
 
-/// The folded logins of the sessions there are.
-fn connected(app: &App) -> HashSet<String> {
-    app.sessions().iter().map(|session| session.user.to_lowercase()).collect()
+fn connected(app: &App) -> Connected {
+    app.sessions().iter().map(|session| (session.user.to_lowercase(), session.presence.clone())).collect()
 }
 
 impl Screen for Users {
@@ -158,18 +118,10 @@ impl Screen for Users {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        if let Search::Open(_) = self.search {
-            return vec![
-                Command::new([Key::ENTER], "keep", "Keep what was found and go on with the list", Self::keep),
-                Command::new([Key::ESC], "show all", "Forget the search and show all users", Self::show_all),
-                Command::keyed(MOVES_WHILE_TYPING, "move", "Move the cursor", Self::moved),
-            ];
-        }
         let none = self.list.chosen().is_none().then_some("there is no user");
-        let mut commands = vec![
+        vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::ENTER], "open", "Show the user with all lines", Self::enter).blocked(none),
-            Command::new([Key::char('/')], "find", "Look for a name, login, e-mail address or number", Self::look),
             Command::new([Key::char('a')], "add", "Add a user", Self::add).edits(app),
             Command::new([Key::char('e')], "edit", "Edit names, login, password, profile and agent", Self::edit)
                 .blocked(none)
@@ -186,43 +138,27 @@ impl Screen for Users {
             .blocked(none)
             .edits(app),
             Command::new([Key::char('i')], "import", "Import the table of users of XiVO", Self::import),
-        ];
-        if let Search::Kept(_) = self.search {
-            commands.push(Command::new([Key::ESC], "show all", "Forget the search and show all users", Self::show_all));
-        }
-        commands
+        ]
     }
 
-    fn takes_text(&self) -> bool {
-        matches!(self.search, Search::Open(_))
+    fn filter(&self) -> Option<&Filter> {
+        Some(&self.filter)
     }
 
-    fn typed(&mut self, key: Key, _app: &mut App) -> Transition {
-        if let Search::Open(line) = &mut self.search {
-            let before = line.text().to_owned();
-            line.press(key);
-            if line.text() != before {
-                self.narrow();
-                self.list.press(Key::HOME);
-            }
-        }
-        Transition::Stay
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        Some(&mut self.filter)
     }
 
-    fn pasted(&mut self, text: &str, _app: &mut App) {
-        if let Search::Open(line) = &mut self.search {
-            line.paste(text);
-            self.narrow();
-            self.list.press(Key::HOME);
-        }
+    fn on_filter(&mut self, _app: &App) {
+        self.narrow();
     }
 
     fn on_update(&mut self, app: &mut App) {
         self.connected = connected(app);
         if !self.index.is_of(&app.configuration) {
             self.index = Index::new(&app.configuration);
-            self.narrow();
         }
+        self.narrow();
     }
 
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
@@ -234,7 +170,8 @@ impl Screen for Users {
         };
         let Some(user) = user else { return Transition::Stay };
         if !self.list.choose(user) {
-            self.show_all(app);
+            self.filter.clear();
+            self.narrow();
             self.list.choose(user);
         }
         Transition::Push(Box::new(match target.kind {
@@ -248,9 +185,8 @@ impl Screen for Users {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let rows = Rect { y: area.y + 2, height: area.height - 4, ..area };
-        self.draw_search(frame, Rect { height: 1, ..area });
-        table::draw_head(frame, Rect { y: area.y + 1, height: 1, ..area }, &self.index);
+        let rows = Rect { y: area.y + 1, height: area.height - 3, ..area };
+        table::draw_head(frame, Rect { height: 1, ..area }, &self.index);
         let (index, connected, c) = (&self.index, &self.connected, &app.configuration);
         self.list.draw(frame, rows, true, |id| table::row(id, c, index, connected, area.width));
         let chosen = self.list.chosen().and_then(|id| c.users.get(id));

@@ -179,7 +179,7 @@ fn facts(user: &User, app: &App) -> Vec<Line<'static>> {
     let none = || "none".to_owned();
     let (style, state) = table::state(user, &connected(app));
     let state = match sessions_of(user, app) {
-        0 => state.to_owned(),
+        0 => state,
         sessions => format!("{state}, {}", count(sessions, "session")),
     };
     let agent = c.agents.find(|agent| agent.user == Some(user.id)).map(|agent| agent.number.to_string());

@@ -1,24 +1,20 @@
-//! How the list of users looks: its search line, head, a row a user, and below what there is to say of the chosen one.
-
-use std::collections::HashSet;
+//! How the list of users looks: its head, a row a user, and below what there is to say of the chosen one.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr as _;
 
-use super::index::Index;
+use super::index::{Index, UserState};
 use super::widths::{Longest, line_words};
-use super::{Search, Users};
+use super::Connected;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::UserId;
-use crate::settings::rule::{Severity, count};
+use crate::settings::rule::Severity;
 use crate::settings::user::User;
 use crate::tui::theme;
 use crate::tui::widgets::columns::fit;
 use crate::tui::widgets::list::cell;
-use crate::tui::widgets::text_line::Echo;
 
 /// Said of whoever has none.
 pub(super) const NO_LINE: &str = "no line: isolated when contexts are separated";
@@ -42,33 +38,6 @@ impl UserColumns {
     }
 }
 
-impl Users {
-    pub(super) fn draw_search(&self, frame: &mut Frame<'_>, area: Rect) {
-        let shown = match self.search {
-            Search::None => count(self.index.len(), "user"),
-            _ => format!("{} of {}", self.list.ids().len(), count(self.index.len(), "user")),
-        };
-        let width = u16::try_from(shown.width()).unwrap_or(0);
-        let x = area.right().saturating_sub(width + 1);
-        frame.buffer_mut().set_stringn(x, area.y, &shown, usize::from(width), theme::MUTED);
-        let field = Rect { x: area.x + 3, width: x.saturating_sub(area.x + 4), ..area };
-        match &self.search {
-            Search::None => {
-                let words = "/ looks for a name, login, e-mail address or number";
-                frame.buffer_mut().set_stringn(area.x + 1, area.y, words, usize::from(field.width), theme::MUTED);
-            }
-            Search::Open(line) => {
-                frame.buffer_mut().set_stringn(area.x + 1, area.y, "/", 1, theme::KEY);
-                line.draw(frame, field, Echo::Text, true);
-            }
-            Search::Kept(line) => {
-                frame.buffer_mut().set_stringn(area.x + 1, area.y, "/", 1, theme::KEY);
-                line.draw(frame, field, Echo::Text, false);
-            }
-        }
-    }
-}
-
 pub(super) fn draw_head(frame: &mut Frame<'_>, area: Rect, index: &Index) {
     let columns = UserColumns::of(area.width, index.longest());
     let head = format!(
@@ -86,7 +55,7 @@ pub(super) fn row(
     id: UserId,
     c: &Configuration,
     index: &Index,
-    connected: &HashSet<String>,
+    connected: &Connected,
     width: u16,
 ) -> Line<'static> {
     let Some(user) = c.users.get(id) else { return Line::raw("") };
@@ -112,13 +81,14 @@ pub(super) fn row(
 }
 
 /// Whether the user may log in, and whether they have.
-pub(super) fn state(user: &User, connected: &HashSet<String>) -> (Style, &'static str) {
-    let Some(login) = user.folded_login() else { return (theme::MUTED, "✗ no login") };
-    match (user.enabled, connected.contains(&login)) {
-        (false, _) => (theme::MUTED, "✗ disabled"),
-        (true, true) => (theme::GOOD, "● connected"),
-        (true, false) => (theme::PLAIN, "○ enabled"),
-    }
+pub(super) fn state(user: &User, connected: &Connected) -> (Style, String) {
+    let state = UserState::of(user, connected);
+    let (style, sign) = match state {
+        UserState::Connected => (theme::GOOD, "●"),
+        UserState::Enabled => (theme::PLAIN, "○"),
+        UserState::Disabled | UserState::NoLogin => (theme::MUTED, "✗"),
+    };
+    (style, format!("{sign} {}", state.as_str()))
 }
 
 /// What the row of the chosen one has no room for.

@@ -1,0 +1,47 @@
+//! How a filter looks: a row above its list with what was typed, how many are found, and what to do where none is.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr as _;
+
+use super::{Filter, State};
+use crate::tui::theme;
+use crate::tui::widgets::text_line::Echo;
+
+impl Filter {
+    /// `12/129`, for the head of the place.
+    pub(in crate::tui) fn count_words(&self) -> String {
+        match self.is_on() {
+            true => format!("{}/{}", self.found, self.all),
+            false => self.all.to_string(),
+        }
+    }
+
+    /// Draws it at the top of the area, while there is one; what is left for the screen.
+    pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, area: Rect) -> Rect {
+        let line = match &self.state {
+            State::Off => return area,
+            State::Open(line) | State::Kept(line) => line,
+        };
+        let aside = self.aside();
+        let width = u16::try_from(aside.width()).unwrap_or(0).min(area.width.saturating_sub(20));
+        let x = area.right().saturating_sub(width + 1);
+        let style = if self.found == 0 { theme::WARNING } else { theme::MUTED };
+        frame.buffer_mut().set_stringn(x, area.y, &aside, usize::from(width), style);
+        frame.buffer_mut().set_stringn(area.x + 1, area.y, "/", 1, theme::KEY);
+        let field = Rect { x: area.x + 3, width: x.saturating_sub(area.x + 4), height: 1, ..area };
+        line.draw(frame, field, Echo::Text, self.is_open());
+        Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }
+    }
+
+    /// What is said beside it: how to go on.
+    fn aside(&self) -> String {
+        if self.found == 0 && self.all > 0 {
+            return "nothing is found; Esc shows all".to_owned();
+        }
+        match self.text().is_empty() && !self.fields.is_empty() {
+            true => format!("words, !word, {}:", self.fields.join(":, ")),
+            false => String::new(),
+        }
+    }
+}

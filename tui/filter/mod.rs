@@ -1,0 +1,232 @@
+//! The filter of a list: `/` opens it, each key narrows, Enter keeps it, Esc shows all again. A screen that has a list owns
+//! one and gives it the rows; keys, the row on the screen and the marks in the list are the same everywhere
+//! (`screen::DynScreen` asks it first). It stays when its place is left, and it never changes anything.
+
+mod bar;
+mod query;
+
+use std::borrow::Cow;
+
+use super::key_hint::KeyHint;
+use super::keys::Key;
+use super::widgets::list::List;
+use super::widgets::text_line::TextLine;
+
+use crate::settings::fold::fold;
+
+use query::Query;
+pub(in crate::tui) use query::SEPARATOR;
+
+pub(in crate::tui) struct Filter {
+    state: State,
+    query: Query,
+    /// What can be asked for by name.
+    fields: &'static [&'static str],
+    found: usize,
+    all: usize,
+    /// Something was typed: the cursor goes to the first that is found.
+    is_new: bool,
+}
+
+enum State {
+    Off,
+    /// It is being typed.
+    Open(TextLine),
+    /// It stands, and the keys are commands again.
+    Kept(TextLine),
+}
+
+/// What a key was to the filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui) enum Answer {
+    NotMine,
+    Taken,
+    /// Other rows are meant now.
+    Narrowed,
+}
+
+impl Filter {
+    /// With the names of the fields that its rows have.
+    pub(in crate::tui) fn new(fields: &'static [&'static str]) -> Self {
+        Self { state: State::Off, query: Query::default(), fields, found: 0, all: 0, is_new: false }
+    }
+
+    /// Keys are text now.
+    pub(in crate::tui) fn is_open(&self) -> bool {
+        matches!(self.state, State::Open(_))
+    }
+
+    /// Some rows may be hidden by it.
+    pub(in crate::tui) fn is_on(&self) -> bool {
+        !matches!(self.state, State::Off)
+    }
+
+    /// What was typed.
+    pub(in crate::tui) fn text(&self) -> &str {
+        match &self.state {
+            State::Off => "",
+            State::Open(line) | State::Kept(line) => line.text(),
+        }
+    }
+
+    /// Shows all again.
+    pub(in crate::tui) fn clear(&mut self) {
+        self.state = State::Off;
+        self.query = Query::default();
+    }
+
+    /// Puts those that are meant into the list, in the order of the rows. Each comes with its text, folded and with
+    /// `SEPARATOR` between its parts; a field of a row is asked for by name.
+    pub(in crate::tui) fn narrow<'a, T: Copy + PartialEq>(
+        &mut self,
+        list: &mut List<T>,
+        rows: impl IntoIterator<Item = (T, Cow<'a, str>)>,
+        field: impl Fn(T, &'static str) -> String,
+    ) {
+        self.all = 0;
+        let mut meant = Vec::new();
+        for (id, text) in rows {
+            self.all += 1;
+            if self.query.is_empty() || self.query.admits(&text, |name| field(id, name)) {
+                meant.push(id);
+            }
+        }
+        self.found = meant.len();
+        list.set(meant);
+        list.look_for(self.query.words());
+        if std::mem::take(&mut self.is_new) {
+            list.press(Key::HOME);
+        }
+    }
+
+    /// The same for rows that have no fields.
+    pub(in crate::tui) fn narrow_texts<T: Copy + PartialEq>(
+        &mut self,
+        list: &mut List<T>,
+        rows: impl IntoIterator<Item = (T, String)>,
+    ) {
+        let rows = rows.into_iter().map(|(id, text)| (id, Cow::from(fold(&text))));
+        self.narrow(list, rows, |_, _| String::new());
+    }
+
+    pub(in crate::tui) fn press(&mut self, key: Key) -> Answer {
+        match &mut self.state {
+            State::Off if key == Key::char('/') => self.state = State::Open(TextLine::default()),
+            State::Kept(line) if key == Key::char('/') => self.state = State::Open(std::mem::take(line)),
+            State::Kept(_) if key == Key::ESC => return self.end(),
+            State::Off | State::Kept(_) => return Answer::NotMine,
+            State::Open(_) if key == Key::ESC || key == Key::ctrl('c') => return self.end(),
+            State::Open(line) if key == Key::ENTER => {
+                if line.text().trim().is_empty() {
+                    return self.end();
+                }
+                self.state = State::Kept(std::mem::take(line));
+            }
+            State::Open(_) if MOVES_WHILE_TYPING.contains(&key) => return Answer::NotMine,
+            State::Open(line) => {
+                line.press(key);
+                return self.read();
+            }
+        }
+        Answer::Taken
+    }
+
+    pub(in crate::tui) fn paste(&mut self, text: &str) -> Answer {
+        let State::Open(line) = &mut self.state else { return Answer::NotMine };
+        line.paste(text);
+        self.read()
+    }
+
+    fn end(&mut self) -> Answer {
+        self.clear();
+        Answer::Narrowed
+    }
+
+    fn read(&mut self) -> Answer {
+        let query = Query::parse(self.text(), self.fields);
+        let is_same = query == self.query;
+        self.query = query;
+        self.is_new = !is_same;
+        if is_same { Answer::Taken } else { Answer::Narrowed }
+    }
+
+    /// What it adds to the commands of its screen, or while it is typed, all that there is.
+    pub(in crate::tui) fn add_to(&self, mut hints: Vec<KeyHint>) -> Vec<KeyHint> {
+        match self.state {
+            State::Open(_) => vec![
+                KeyHint::told([Key::ENTER], "keep", "Keep what was found and go on with the list"),
+                KeyHint::told([Key::ESC], "show all", "Forget the filter and show all again"),
+                KeyHint::told(MOVES_WHILE_TYPING, "move", "Move the cursor").quiet(),
+            ],
+            State::Off | State::Kept(_) => {
+                // Behind what moves and what opens: the bar ends where the terminal does.
+                let place = hints.len().min(2);
+                hints.insert(place, KeyHint::told([Key::char('/')], "find", self.help()));
+                if let State::Kept(_) = self.state {
+                    hints.insert(place + 1, KeyHint::told([Key::ESC], "show all", "Forget the filter and show all again"));
+                }
+                hints
+            }
+        }
+    }
+
+    fn help(&self) -> &'static str {
+        match self.fields.is_empty() {
+            true => "Show only what has these words; !word: what has it not",
+            false => "Show only what has these words, or field:value; ! before one: what has it not",
+        }
+    }
+}
+
+/// Keys that move the cursor while one types what to look for.
+const MOVES_WHILE_TYPING: [Key; 4] = [Key::UP, Key::DOWN, Key::PAGE_UP, Key::PAGE_DOWN];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROWS: [&str; 3] = ["Alice", "Bob", "Zoë"];
+
+    fn narrowed(filter: &mut Filter) -> Vec<usize> {
+        let mut list = List::default();
+        let rows = ROWS.iter().enumerate().map(|(at, name)| (at, Cow::from(fold(name))));
+        filter.narrow(&mut list, rows, |at, _| ["agent", "", "client"][at].to_owned());
+        list.ids().to_vec()
+    }
+
+    fn typed(filter: &mut Filter, text: &str) {
+        text.chars().for_each(|letter| assert_ne!(filter.press(Key::char(letter)), Answer::NotMine, "{letter:?}"));
+    }
+
+    #[test]
+    fn it_narrows_at_each_key_and_shows_all_again() {
+        let mut filter = Filter::new(&["profile"]);
+        assert_eq!(filter.press(Key::char('b')), Answer::NotMine);
+        typed(&mut filter, "/o");
+        assert_eq!(narrowed(&mut filter), [1, 2]);
+        typed(&mut filter, "e");
+        assert_eq!((narrowed(&mut filter), filter.found, filter.all), (vec![2], 1, 3));
+        assert_eq!(filter.press(Key::ENTER), Answer::Taken);
+        assert_eq!(filter.press(Key::char('d')), Answer::NotMine);
+        assert_eq!(filter.press(Key::ESC), Answer::Narrowed);
+        assert_eq!((narrowed(&mut filter), filter.is_on()), (vec![0, 1, 2], false));
+    }
+
+    #[test]
+    fn a_kept_one_is_gone_on_with() {
+        let mut filter = Filter::new(&["profile"]);
+        typed(&mut filter, "/profile:a");
+        filter.press(Key::ENTER);
+        typed(&mut filter, "/g");
+        assert_eq!(filter.text(), "profile:ag");
+        assert_eq!(narrowed(&mut filter), [0]);
+    }
+
+    #[test]
+    fn an_empty_one_is_none() {
+        let mut filter = Filter::new(&[]);
+        typed(&mut filter, "/ ");
+        assert_eq!(filter.press(Key::ENTER), Answer::Narrowed);
+        assert!(!filter.is_on());
+    }
+}
