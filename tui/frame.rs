@@ -69,13 +69,7 @@ pub(super) fn draw_too_small(frame: &mut Frame<'_>, area: Rect) {
 }
 
 /// Everything but the body.
-pub(super) fn draw(
-    frame: &mut Frame<'_>,
-    app: &App,
-    head: &Head,
-    key_hints: &[KeyHint],
-    ending: &Ending,
-) -> Parts {
+pub(super) fn draw(frame: &mut Frame<'_>, app: &App, head: &Head, key_hints: &[KeyHint], ending: &Ending) -> Parts {
     let area = frame.area();
     let tabs = draw_tabs(frame, area, head.tab);
     draw_title(frame, Rect { y: 2, height: 1, ..area }, head, app);

@@ -163,7 +163,10 @@ impl Filter {
                 let place = hints.len().min(2);
                 hints.insert(place, KeyHint::told([Key::char('/')], "find", self.help()));
                 if let State::Kept(_) = self.state {
-                    hints.insert(place + 1, KeyHint::told([Key::ESC], "show all", "Forget the filter and show all again"));
+                    hints.insert(
+                        place + 1,
+                        KeyHint::told([Key::ESC], "show all", "Forget the filter and show all again"),
+                    );
                 }
                 hints
             }

@@ -35,14 +35,18 @@ enum Wants {
 enum What {
     /// Folded, as are values.
     Word(String),
-    Field { name: &'static str, value: String },
+    Field {
+        name: &'static str,
+        value: String,
+    },
 }
 
 impl Query {
     /// `fields` are those that the list has: before a colon, any other word is a part of what is looked for.
     pub(super) fn parse(text: &str, fields: &[&'static str]) -> Self {
         let terms: Vec<Term> = pieces(text).iter().filter_map(|piece| Term::parse(piece, fields)).collect();
-        let has_words_alone = terms.iter().all(|term| matches!(term, Term { wants: Wants::Presence, what: What::Word(_) }));
+        let has_words_alone =
+            terms.iter().all(|term| matches!(term, Term { wants: Wants::Presence, what: What::Word(_) }));
         let numbers = match has_words_alone {
             true => SearchPattern::of(text).needles(SEPARATOR),
             false => Vec::new(),
@@ -159,7 +163,8 @@ mod tests {
 
     #[test]
     fn fields_say_a_part_of_their_value_nothing_or_anything() {
-        for text in ["profile:desk", "PROFILE:serv", "profile:\"service desk\"", "agent:yes", "agent:20", "state:none"] {
+        for text in ["profile:desk", "PROFILE:serv", "profile:\"service desk\"", "agent:yes", "agent:20", "state:none"]
+        {
             assert!(finds(text), "{text:?}");
         }
         for text in ["profile:none", "agent:no", "state:yes", "state:e", "agent:1042"] {

@@ -6,6 +6,7 @@ mod certificates;
 mod concurrent_edits;
 mod consequences;
 mod documents;
+mod filters;
 mod habits;
 mod hints;
 mod misuse;

@@ -8,8 +8,8 @@ use ratatui::style::{Color, Style};
 use ratatui::text::Line;
 
 use crate::tui::keys::Key;
-use crate::tui::widgets::matches::mark_matches;
 use crate::tui::theme;
+use crate::tui::widgets::matches::mark_matches;
 
 #[derive(Debug, Clone)]
 pub(in crate::tui) struct List<T> {

@@ -50,9 +50,11 @@ impl Contexts {
 
     /// The cursor on that one, whatever was looked for.
     fn choose(&mut self, id: ContextId, app: &App) {
-        self.filter.clear();
-        self.look(app);
-        self.list.choose(id);
+        if !self.list.choose(id) {
+            self.filter.clear();
+            self.look(app);
+            self.list.choose(id);
+        }
     }
 
     fn moved(&mut self, key: Key, _app: &mut App) -> Transition {

@@ -140,9 +140,12 @@ impl Screen for HintGroups {
         if target.kind != Kind::PhoneHintGroup {
             return Transition::Stay;
         }
-        self.filter.clear();
-        self.look(app);
-        if self.list.choose(PhoneHintGroupId::new(target.id)) { self.enter(app) } else { Transition::Stay }
+        let id = PhoneHintGroupId::new(target.id);
+        if !self.list.choose(id) {
+            self.filter.clear();
+            self.look(app);
+        }
+        if self.list.choose(id) { self.enter(app) } else { Transition::Stay }
     }
 
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition {

@@ -48,7 +48,14 @@ pub(super) struct History {
 
 impl History {
     pub(super) fn open() -> Self {
-        Self { entries: Vec::new(), list: List::default(), filter: Filter::new(FIELDS), who: 0, marked: BTreeSet::new(), known: None }
+        Self {
+            entries: Vec::new(),
+            list: List::default(),
+            filter: Filter::new(FIELDS),
+            who: 0,
+            marked: BTreeSet::new(),
+            known: None,
+        }
     }
 
     fn moved(&mut self, key: Key, app: &mut App) -> Transition {

@@ -180,9 +180,12 @@ impl Screen for PresenceGroups {
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
         match target.kind {
             Kind::PresenceGroup => {
-                self.filter.clear();
-                self.look(app);
-                self.list.choose(PresenceGroupId::new(target.id));
+                let id = PresenceGroupId::new(target.id);
+                if !self.list.choose(id) {
+                    self.filter.clear();
+                    self.look(app);
+                    self.list.choose(id);
+                }
                 Transition::Stay
             }
             Kind::Presence => PresenceTable::of_presence(PresenceId::new(target.id), app)

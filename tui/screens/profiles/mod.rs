@@ -238,9 +238,12 @@ impl Screen for Profiles {
         if target.kind != Kind::Profile {
             return Transition::Stay;
         }
-        self.filter.clear();
-        self.arrange(&app.configuration);
-        if self.list.choose(ProfileId::new(target.id)) { self.enter(app) } else { Transition::Stay }
+        let id = ProfileId::new(target.id);
+        if !self.list.choose(id) {
+            self.filter.clear();
+            self.arrange(&app.configuration);
+        }
+        if self.list.choose(id) { self.enter(app) } else { Transition::Stay }
     }
 
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition {

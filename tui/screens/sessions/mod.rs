@@ -94,7 +94,6 @@ impl Sessions {
     fn failed(&mut self, app: &mut App) -> Transition {
         failed::ask(app)
     }
-
 }
 
 impl Screen for Sessions {

@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::Connected;
 use super::index::{Index, UserState};
 use super::widths::{Longest, line_words};
-use super::Connected;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::UserId;
 use crate::settings::rule::Severity;
@@ -51,13 +51,7 @@ pub(super) fn draw_head(frame: &mut Frame<'_>, area: Rect, index: &Index) {
     frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
 }
 
-pub(super) fn row(
-    id: UserId,
-    c: &Configuration,
-    index: &Index,
-    connected: &Connected,
-    width: u16,
-) -> Line<'static> {
+pub(super) fn row(id: UserId, c: &Configuration, index: &Index, connected: &Connected, width: u16) -> Line<'static> {
     let Some(user) = c.users.get(id) else { return Line::raw("") };
     let columns = UserColumns::of(width, index.longest());
     let (line_style, line) = match index.main_line(id) {

@@ -1,0 +1,78 @@
+//! The filter, which is the same on every list: what it finds, how long it stays, and what cannot be done under it.
+
+use super::{TestConsole, assert_frames};
+use crate::settings::fixtures;
+use crate::tui::keys::Key;
+use crate::tui::tab::Tab;
+
+/// Opens the filter and types into it.
+fn look_for<'a>(console: &'a mut TestConsole, text: &str) -> &'a mut TestConsole {
+    console.press(&[Key::char('/')]).write(text)
+}
+
+#[test]
+fn every_list_is_narrowed_by_the_same_key() {
+    for (tab, text, found, hidden) in [
+        (Tab::Users, "bob", "bob", "carol"),
+        (Tab::Presences, "nothing-like-it", "nothing is found; Esc shows all", "Default presences"),
+        (Tab::Profiles, "switch", "Switchboard", "Supervisor"),
+        (Tab::Hints, "!xivo", "nothing is found; Esc shows all", "profiles"),
+        (Tab::Contexts, "!sal", "default", "sales  "),
+        (Tab::Settings, "chat keep", "chat.keep", "listen.cti"),
+    ] {
+        let mut console = TestConsole::at(tab);
+        console.says(hidden);
+        look_for(&mut console, text).says(found).does_not_say(hidden);
+        console.press(&[Key::ESC]).says(hidden).does_not_say("nothing is found");
+    }
+}
+
+#[test]
+fn a_filter_stays_when_its_place_is_left_and_goes_with_esc() {
+    let mut console = TestConsole::at(Tab::Users);
+    look_for(&mut console, "agent:yes").press(&[Key::ENTER]).says("agent:yes").does_not_say("carol");
+    console
+        .press(&[Key::char('3')])
+        .says("Supervisor")
+        .press(&[Key::char('4')])
+        .says("agent:yes")
+        .does_not_say("carol");
+    console.press(&[Key::ESC]).says("carol").does_not_say("agent:yes");
+}
+
+#[test]
+fn fields_and_what_must_not_be_there_are_asked_for() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.connect(&[("alice", "away")]);
+    look_for(&mut console, "presence:away").says("alice").does_not_say("bob").press(&[Key::ESC]);
+    look_for(&mut console, "line:none").says("carol").does_not_say("alice").press(&[Key::ESC]);
+    look_for(&mut console, "!line:none !context:sales").says("alice").does_not_say("carol").does_not_say("bob");
+}
+
+#[test]
+fn an_order_is_not_changed_while_some_of_it_is_hidden() {
+    let mut console = TestConsole::at(Tab::Presences);
+    console.press(&[Key::ENTER]).says("available");
+    look_for(&mut console, "action:off").press(&[Key::ENTER, Key::char('J')]);
+    console.says("the filter may hide some").press(&[Key::ESC, Key::char('J')]).says("was moved down");
+}
+
+#[test]
+fn history_is_looked_through_by_object_and_by_who() {
+    let mut console = TestConsole::at(Tab::Contexts);
+    console.press(&[Key::char('a')]).write("branch").press(&[Key::ctrl('s')]).says("branch");
+    console.press(&[Key::char('h')]);
+    look_for(&mut console, "who:root branch").says("\"branch\"").press(&[Key::ENTER, Key::ENTER]).says("before");
+    console.press(&[Key::ESC, Key::ESC]);
+    look_for(&mut console, "who:nobody").says("nothing is found");
+}
+
+#[test]
+fn the_filter_looks_well() {
+    assert_frames("filter-open", Tab::Users, &fixtures::small_company(), |console| {
+        console.press(&[Key::char('/')]);
+    });
+    assert_frames("filter-nothing-found", Tab::Contexts, &fixtures::small_company(), |console| {
+        look_for(console, "nowhere");
+    });
+}
