@@ -18,7 +18,7 @@ fn every_list_is_narrowed_by_the_same_key() {
         (Tab::Profiles, "switch", "Switchboard", "Supervisor"),
         (Tab::Hints, "!xivo", "nothing is found; Esc shows all", "profiles"),
         (Tab::Contexts, "!sal", "default", "sales  "),
-        (Tab::Settings, "chat keep", "chat.keep", "listen.cti"),
+        (Tab::Settings, "encryption", "encryption.mode", "client.port"),
     ] {
         let mut console = TestConsole::at(tab);
         console.says(hidden);
