@@ -1,6 +1,6 @@
 //! Agents: who answers the calls of queues.
 
-use super::id::{AgentId, ContextId, UserId};
+use super::id::{AgentId, ContextId, Id, UserId};
 use super::name::{AgentNumber, FirstName, LastName};
 use super::table::object;
 
@@ -31,8 +31,20 @@ const MEMBER_PREFIX: &str = "Agent/";
 impl Agent {
     /// What queues call the agent among their members: `Agent/8001` (telephony §6.1).
     pub(crate) fn member_name(&self) -> String {
-        format!("{MEMBER_PREFIX}{}", self.number)
+        member_name(self.number.as_str())
     }
+}
+
+/// The same of the agent who has, or had, this number.
+pub(crate) fn member_name(number: &str) -> String {
+    format!("{MEMBER_PREFIX}{number}")
+}
+
+/// The agent whom a queue calls by this interface: `Local/id-7@agentcallback`, with options behind it or not.
+pub(crate) fn id_of_callback(interface: &str) -> Option<AgentId> {
+    let (id, context) = interface.strip_prefix("Local/id-")?.split_once('@')?;
+    let context = context.split('/').next()?;
+    id.parse().ok().filter(|_| context == CALLBACK_CONTEXT).map(AgentId::new)
 }
 
 /// The number of the agent whom queues call so, if it is one's.

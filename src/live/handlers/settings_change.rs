@@ -32,7 +32,7 @@ pub(in crate::live) fn take_over_next(state: &mut LiveState, now: Moment, out: &
         let penalties_before = state.penalties_at_work();
         state.replace_settings(change);
         device_names::settings_changed(state);
-        agents::settings_changed(state, now, &penalties_before, out);
+        agents::settings_changed(state, now, (&names_before, &penalties_before), out);
         queues::settings_changed(state, now, &names_before, out);
         state.look_at_presences(may_be_no_more);
         publish(state, now, out);

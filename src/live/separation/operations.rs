@@ -45,8 +45,9 @@ impl Separated {
 
     /// Something happens on the telephone system; what a busy floor holds back is told now and then.
     fn telephone(&mut self) {
-        let input = self.telephones.act(&mut self.random, &self.rule.known);
-        self.apply(Input::Telephony(input));
+        if let Some(input) = self.telephones.act(&mut self.random, &self.rule.known) {
+            self.apply(Input::Telephony(input));
+        }
         if self.random.below(2) == 0 {
             self.now.steady += Duration::from_millis(50);
             self.ring();

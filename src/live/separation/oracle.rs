@@ -98,7 +98,8 @@ impl Hearing<'_> {
         let ids = || line["list"].as_array().into_iter().flatten().map(|id| Thing::of(list, id.as_str().unwrap_or("")));
         match line["function"].as_str().unwrap_or_default() {
             "listid" | "addconfig" => ids().for_each(|thing| self.now(thing)),
-            "delconfig" => ids().for_each(|thing| self.require(self.was_seen(&thing))),
+            // What came may be gone again by the end of the same input.
+            "delconfig" => ids().for_each(|thing| self.either(thing)),
             "updateconfig" | "updatestatus" if says_nothing(line) => {}
             "updateconfig" => {
                 self.now(tid);

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::live::messages::{Moment, Subject};
 use crate::live::state::view::View;
-use crate::protocol::notice::{Config, Notice, Status, StatusAnswer, UserServices};
+use crate::protocol::notice::{AgentAvailability, Config, Notice, Status, StatusAnswer, UserServices};
+use crate::protocol::queue_figures::{QueueFigures, WaitingCaller};
 use crate::protocol::request::{ListName, Request};
 use crate::settings::id::{QueueId, UserId, UserUuid};
 
@@ -18,7 +19,7 @@ use super::strict::StrictClient;
 struct Known {
     config: Option<Config>,
     availstate: Option<Box<str>>,
-    queues: Option<Vec<QueueId>>,
+    agent: Option<AgentAvailability>,
     hintstatus: Option<Box<str>>,
     new_messages: Option<u32>,
 }
@@ -30,16 +31,25 @@ pub(super) struct Client {
     lists: BTreeMap<(ListName, Box<str>), Known>,
     /// The users it registered for, by uuid, with what it heard of them.
     statuses: BTreeMap<UserUuid, Option<Box<str>>>,
+    /// Of the queues that it subscribed to, if it did: each figure as it was told last.
+    figures: Option<BTreeMap<QueueId, [Option<QueueFigures>; 3]>>,
+    waiting: BTreeMap<QueueId, Vec<WaitingCaller>>,
 }
 
 impl Client {
     pub(super) fn new(user: UserId, now: Moment) -> Self {
         let strict = StrictClient::new(user, now);
-        Self { user, strict, is_logged_in: false, lists: BTreeMap::new(), statuses: BTreeMap::new() }
+        let (lists, statuses, waiting) = Default::default();
+        Self { user, strict, is_logged_in: false, lists, statuses, figures: None, waiting }
     }
 
     pub(super) fn registered(&self) -> usize {
         self.statuses.len()
+    }
+
+    /// To queues; those that are no more are subscribed to by nobody.
+    pub(super) fn subscribed(&self) -> usize {
+        usize::from(self.figures.is_some()) + self.waiting.len()
     }
 
     pub(super) fn register(&mut self, uuid: UserUuid) {
@@ -50,9 +60,20 @@ impl Client {
         self.statuses.remove(&uuid);
     }
 
+    /// From now on it hears the figures of every queue that its user sees.
+    pub(super) fn subscribe_figures(&mut self) {
+        self.figures.get_or_insert_default();
+    }
+
     /// Nothing may come before the login's answer, and nothing of what its user neither sees now nor saw when it was
     /// decided: then it stands in the picture, which was right after the step before.
-    pub(super) fn check_reach(&mut self, view: &View<'_>, from: Option<UserId>, notice: &Notice) {
+    pub(super) fn check_reach(
+        &mut self,
+        view: &View<'_>,
+        from: Option<UserId>,
+        queue_named: impl Fn(&str) -> Option<QueueId>,
+        notice: &Notice,
+    ) {
         let is_login = matches!(notice, Notice::LoginCapas(_) | Notice::DisconnectForce | Notice::LoginCapasRefused(_));
         assert!(self.is_logged_in || is_login, "told before its login: {notice:?}");
         self.is_logged_in = true;
@@ -60,13 +81,21 @@ impl Client {
         let may_hear = |list: ListName, tid: &str| {
             knows(list, tid) || view.named(list, tid).is_some_and(|subject| view.may_see(subject))
         };
+        let sees_queue = |queue: QueueId| view.may_see(Subject::Queue(queue));
         let is_right = match notice {
+            // A member is where its queue is; by the end of the input it may be gone again.
+            Notice::AddConfig { list: ListName::QueueMembers, ids } => ids
+                .iter()
+                .all(|tid| tid.rsplit_once(',').and_then(|(_, name)| queue_named(name)).is_some_and(sees_queue)),
             Notice::ListId { list, ids } | Notice::AddConfig { list, ids } => {
                 ids.iter().all(|tid| view.named(*list, tid).is_some_and(|subject| view.may_see(subject)))
             }
             Notice::DelConfig { list, ids } => ids.iter().all(|tid| knows(*list, tid)),
             Notice::Config { list, tid, .. } | Notice::Status { list, tid, .. } => may_hear(*list, tid),
             Notice::UserStatus { user, .. } => may_hear(ListName::Users, &user.to_string()),
+            Notice::QueueFigures { queue, .. } | Notice::QueueEntries { queue, .. } => {
+                may_hear(ListName::Queues, &queue.to_string())
+            }
             Notice::Chat { .. } => from.is_some_and(|from| may_hear(ListName::Users, &from.to_string())),
             _ => true,
         };
@@ -110,6 +139,13 @@ impl Client {
                     *known = Some(status.clone());
                 }
             }
+            Notice::QueueFigures { queue, figures } => {
+                let known = self.figures.as_mut().expect("it subscribed").entry(*queue).or_default();
+                known[kind(figures)] = Some(*figures);
+            }
+            Notice::QueueEntries { queue, callers, .. } => {
+                self.waiting.insert(*queue, callers.clone());
+            }
             _ => {}
         }
         Vec::new()
@@ -130,7 +166,13 @@ impl Client {
             Status::User { availstate, .. } | Status::Presence { availstate } => {
                 known.availstate = Some(availstate.clone());
             }
-            Status::Agent(agent) | Status::AgentQueues(agent) => known.queues = Some(agent.queues.clone()),
+            Status::Agent(agent) => known.agent = Some(agent.clone()),
+            Status::AgentQueues(agent) => {
+                known.agent.get_or_insert_with(|| agent.clone()).queues.clone_from(&agent.queues);
+            }
+            Status::AgentPhone { phone_number } => {
+                known.agent.iter_mut().for_each(|agent| agent.phone_number = Some(phone_number.clone()));
+            }
             Status::Phone { hintstatus } => known.hintstatus = Some(hintstatus.clone()),
             Status::Voicemail { new } => known.new_messages = Some(new.unwrap_or(0)),
             _ => {}
@@ -138,7 +180,13 @@ impl Client {
     }
 
     /// The picture is what its user may see, no more and no less.
-    pub(super) fn check_picture(&self, view: &View<'_>, user_by: impl Fn(UserUuid) -> Option<UserId>, did: &str) {
+    pub(super) fn check_picture(
+        &self,
+        view: &View<'_>,
+        unix: f64,
+        user_by: impl Fn(UserUuid) -> Option<UserId>,
+        did: &str,
+    ) {
         let mut seen = BTreeMap::new();
         for list in ListName::ALL {
             for subject in view.subjects(list) {
@@ -157,8 +205,8 @@ impl Client {
                         Some(Status::Voicemail { new }) => Some(new.unwrap_or(0)),
                         _ => None,
                     },
-                    queues: match status {
-                        Some(Status::Agent(agent)) => Some(agent.queues),
+                    agent: match status {
+                        Some(Status::Agent(agent)) => Some(agent),
                         _ => None,
                     },
                 };
@@ -176,6 +224,33 @@ impl Client {
                 assert_eq!(status.as_deref(), view.presence(user), "{did}: {user} as user {} heard", self.user);
             }
         }
+        self.check_queues(view, unix, did);
+    }
+
+    /// What it was told of queues is what it would be answered now.
+    fn check_queues(&self, view: &View<'_>, unix: f64, did: &str) {
+        for (queue, callers) in &self.waiting {
+            if let Some(Notice::QueueEntries { callers: present, .. }) = view.waiting(*queue)
+                && view.may_see(Subject::Queue(*queue))
+            {
+                assert_eq!(*callers, present, "{did}: who waits in queue {queue} as user {} heard", self.user);
+                assert!(present.iter().zip(1..).all(|(caller, position)| caller.position == position), "{did}");
+            }
+        }
+        let Some(known) = &self.figures else { return };
+        for notice in view.queues().into_iter().flat_map(|queue| view.queue_figures(queue, unix)) {
+            let Notice::QueueFigures { queue, figures } = notice else { continue };
+            let told = known.get(&queue).and_then(|known| known[kind(&figures)]);
+            assert_eq!(told, Some(figures), "{did}: figures of queue {queue} as user {} heard", self.user);
+        }
+    }
+}
+
+fn kind(figures: &QueueFigures) -> usize {
+    match figures {
+        QueueFigures::LoggedAgents(_) => 0,
+        QueueFigures::Waiting { .. } => 1,
+        QueueFigures::Members { .. } => 2,
     }
 }
 

@@ -4,11 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::live::messages::{Admission, Ending, Input, SessionId};
-use crate::live::tests::{add_line, add_user, name, server, uuid, without_login};
-use crate::protocol::request::{Chat, FeaturesPut, ForwardKind, Registrations, Request, UserKey, Version};
+use crate::live::tests::{add_line, add_user, cast, name, server, uuid, without_login};
+use crate::protocol::request::{
+    AgentReference, Chat, FeaturesPut, ForwardKind, Registrations, Request, UserKey, Version,
+};
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{ContextId, Id, ProfileId, QueueId, UserId};
-use crate::settings::name::{FirstName, PresenceName, QueueName};
+use crate::settings::edit::NewAgent;
+use crate::settings::id::{ContextId, Id, LineId, ProfileId, QueueId, UserId};
+use crate::settings::name::{AgentNumber, Device, Extension, FirstName, LastName, PresenceName, QueueName};
 use crate::settings::queue::MemberId;
 use crate::settings::setting::General;
 use crate::settings::table::{Object, Table};
@@ -23,7 +26,7 @@ const SESSIONS_MAX: usize = 6;
 impl Simulation {
     /// Does one thing and says what.
     pub(super) fn step(&mut self) -> String {
-        let did = match self.random.below(23) {
+        let did = match self.random.below(26) {
             0..=2 => self.log_in(),
             3 => self.leave(),
             4..=5 => self.with_client(|random, _| Request::AvailState { state: state(random) }),
@@ -32,13 +35,50 @@ impl Simulation {
             9..=10 => self.register(),
             11 => self.pass_time(),
             12 => self.turn_the_disk(),
-            13..=15 => self.queues_move(),
-            16..=19 => self.telephone(),
+            13..=15 => self.work(),
+            16..=20 => self.telephone(),
+            21..=22 => self.subscribe(),
             _ => self.administer(),
         };
         // What the telephone system brings is told within that time.
         self.now.steady += Duration::from_millis(100);
         self.ring();
+        did
+    }
+
+    /// Something is wanted of an agent.
+    fn work(&mut self) -> String {
+        let (agents, queues) = (self.configuration.agents.clone(), self.configuration.queues.clone());
+        self.with_client(|random, _| {
+            let agent = some(random, &agents).map_or(7, Id::number);
+            let queue = some(random, &queues).map_or(7, Id::number);
+            let named = if random.below(2) == 0 { AgentReference::Own } else { AgentReference::Id(agent) };
+            match random.below(8) {
+                0..=2 => {
+                    let extension = format!("100{}", random.number(4));
+                    Request::AgentLogin { agent: named, extension: Some(extension.into()).filter(|_| agent > 1) }
+                }
+                3 => Request::AgentLogout { agent: named },
+                4 => Request::AgentMembership { agent, queue, is_member: random.below(2) == 0 },
+                _ => {
+                    let queue = Some(queue).filter(|_| random.below(2) == 0);
+                    Request::AgentPause { agent, queue, is_paused: random.below(2) == 0 }
+                }
+            }
+        })
+    }
+
+    fn subscribe(&mut self) -> String {
+        let Some(session) = self.some_session() else { return "nobody subscribes".to_owned() };
+        let request = match some(&mut self.random, &self.configuration.queues) {
+            Some(queue) if self.random.below(2) == 0 => Request::SubscribeQueueEntries { queue: queue.number() },
+            _ => {
+                self.clients.get_mut(&session).into_iter().for_each(Client::subscribe_figures);
+                Request::SubscribeQueuesStats
+            }
+        };
+        let did = format!("{session:?} asks {request:?}");
+        self.ask(session, request);
         did
     }
 
@@ -137,7 +177,7 @@ impl Simulation {
         let context = some(random, &known.contexts).unwrap_or(ContextId::new(1));
         let (user, line) = (some(random, &known.users), some(random, &known.lines));
         let (agent, queue) = (some(random, &known.agents), some(random, &known.queues));
-        match (random.below(21), user, line, agent, queue) {
+        match (random.below(26), user, line, agent, queue) {
             (0..=1, ..) => {
                 general.context_separation = !general.context_separation;
                 return format!("separation {}", general.context_separation);
@@ -168,6 +208,8 @@ impl Simulation {
                 known.users.edit(id, |user| user.first_name = other);
             }
             (12, user, _, Some(agent), _) => {
+                // One agent a user.
+                let user = user.filter(|user| known.agents.find(|agent| agent.user == Some(*user)).is_none());
                 known.agents.edit(agent, |agent| (agent.context, agent.user) = (context, user))
             }
             (13, _, _, _, Some(queue)) => known.queues.edit(queue, |queue| queue.context = context),
@@ -186,6 +228,7 @@ impl Simulation {
                 known.users.edit(id, |user| user.profile = profile);
             }
             (18, ..) => edit_presence(random, known),
+            (21..=25, ..) => return edit_names(random, known),
             (19, ..) => {
                 general.strict_presence = random.below(2) == 0;
                 general.disconnect_grace = Duration::from_secs(random.number(20).unsigned_abs() - 1);
@@ -196,6 +239,26 @@ impl Simulation {
     }
 }
 
+/// The usual ones, of whom two more are agents; a telephone is a member too, and one queue lets agents rest.
+pub(super) fn people() -> Configuration {
+    let mut known = cast();
+    let queue = QueueId::new(1);
+    for (number, user) in [("2106", Some(3)), ("2107", None)] {
+        let agent = NewAgent {
+            number: name(AgentNumber::parse(number)),
+            first_name: name(FirstName::parse("Agent")),
+            last_name: name(LastName::parse(number)),
+            context: ContextId::new(1),
+            user: user.map(UserId::new),
+        };
+        let agent = known.add_agent(agent).expect("an agent");
+        known.set_queue_member(queue, agent, 1).expect("a member");
+    }
+    known.set_queue_member(queue, LineId::new(1), 0).expect("a member");
+    known.queues.edit(queue, |queue| queue.wrapup_seconds = 5);
+    known
+}
+
 fn edit_member(random: &mut Random, known: &mut Configuration, queue: QueueId, member: MemberId) {
     match random.below(3) {
         0 => drop(known.remove_queue_member(queue, member)),
@@ -204,6 +267,38 @@ fn edit_member(random: &mut Random, known: &mut Configuration, queue: QueueId, m
             let other = name(QueueName::parse(&format!("queue{queue}x{}", random.below(9))));
             known.queues.edit(queue, |queue| queue.name = other);
         }
+    }
+}
+
+/// What the telephone system knows them by is another, or they are gone, whatever they are in just then.
+fn edit_names(random: &mut Random, known: &mut Configuration) -> String {
+    let (agent, queue, line) = (some(random, &known.agents), some(random, &known.queues), some(random, &known.lines));
+    let tag = random.below(9);
+    match (random.below(5), agent, queue, line) {
+        (0, Some(agent), ..) => {
+            let number = name(AgentNumber::parse(&format!("9{agent}{tag}")));
+            known.agents.edit(agent, |agent| agent.number = number);
+            format!("agent {agent} has another number")
+        }
+        (1, _, _, Some(line)) => {
+            let device = name(Device::parse(&format!("PJSIP/d{line}x{tag}")));
+            known.lines.edit(line, |line| line.device = device);
+            format!("line {line} has another device")
+        }
+        (2, _, _, Some(line)) => {
+            let extension = name(Extension::parse(&format!("5{line}{tag}")));
+            known.lines.edit(line, |line| line.extension = extension);
+            format!("line {line} has another number")
+        }
+        (3, Some(agent), ..) if known.agents.len() > 1 => {
+            known.remove_agent(agent).expect("an agent goes");
+            format!("agent {agent} is deleted")
+        }
+        (4, _, Some(queue), _) if known.queues.len() > 1 => {
+            known.remove_queue(queue).expect("a queue goes");
+            format!("queue {queue} is deleted")
+        }
+        _ => "nothing".to_owned(),
     }
 }
 

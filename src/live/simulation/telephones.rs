@@ -1,8 +1,9 @@
-//! The telephone system of a simulated world: telephones ring, boxes fill, feature codes are dialled, the link comes and
-//! goes. It keeps its own keys and lamps as Asterisk does, by what it is asked for.
+//! The telephone system of a simulated world: telephones ring, boxes fill, feature codes are dialled, callers come into
+//! queues (`floor`), the link comes and goes. It keeps its own keys and lamps as Asterisk does, by what it is asked for.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::floor::Floor;
 use super::{Random, Simulation};
 use crate::live::messages::telephony::{DeviceSeen, HintSeen, MailboxSeen, StoredKey, UserEvent};
 use crate::live::messages::{
@@ -20,6 +21,10 @@ pub(in crate::live) struct Telephones {
     is_up: bool,
     /// Who asks gets no reply before it is their turn.
     asked: VecDeque<TelephonyCall>,
+    /// What is on its way over the link.
+    said: VecDeque<Input>,
+    is_reply_first: bool,
+    floor: Floor,
     keys: BTreeMap<(Box<str>, Box<str>), Box<str>>,
     lamps: BTreeSet<Box<str>>,
 }
@@ -29,12 +34,29 @@ impl Telephones {
         self.asked.extend(calls);
     }
 
-    /// Does what was asked for first, and replies.
+    /// What comes over the link next: what happened, or the reply to what was asked for first.
     pub(in crate::live) fn reply(&mut self) -> Option<Input> {
+        if let Some(input) = self.said.pop_front() {
+            return Some(input);
+        }
         let TelephonyCall { request, pending, permit: _ } = self.asked.pop_front()?;
         if !self.is_up {
             return Some(Input::TelephonyReplied { pending, reply: TelephonyReply::Unavailable });
         }
+        let reply = Input::TelephonyReplied { pending, reply: self.obey(request) };
+        // A reply may overtake what happened for it.
+        self.is_reply_first = !self.is_reply_first;
+        if self.is_reply_first {
+            self.said.push_back(reply);
+            self.say();
+        } else {
+            self.say();
+            self.said.push_back(reply);
+        }
+        self.said.pop_front()
+    }
+
+    fn obey(&mut self, request: TelephonyRequest) -> TelephonyReply {
         match request {
             TelephonyRequest::PutKey(StoredKey { family, key, value }) => {
                 drop(self.keys.insert((family, key), value));
@@ -42,27 +64,76 @@ impl Telephones {
             TelephonyRequest::DeleteKey { family, key } => drop(self.keys.remove(&(family, key))),
             TelephonyRequest::SetLamp { lamp, is_lit: true } => drop(self.lamps.insert(lamp)),
             TelephonyRequest::SetLamp { lamp, is_lit: false } => drop(self.lamps.remove(&lamp)),
-            _ => {}
+            other => return self.floor.obey(&other),
         }
-        Some(Input::TelephonyReplied { pending, reply: TelephonyReply::Done })
+        TelephonyReply::Done
     }
 
-    /// Something happens: what the link brings of it.
-    pub(in crate::live) fn act(&mut self, random: &mut Random, known: &Configuration) -> TelephonyInput {
-        match random.below(12) {
+    fn say(&mut self) {
+        let events = self.floor.said().into_iter();
+        self.said.extend(events.map(|event| Input::Telephony(TelephonyInput::Event(event))));
+    }
+
+    pub(super) fn has_nothing_to_say(&self) -> bool {
+        self.asked.is_empty() && self.said.is_empty()
+    }
+
+    /// The queues there, while a link holds and all was said and replied to.
+    pub(super) fn settled_floor(&self) -> Option<&Floor> {
+        (self.is_up && self.has_nothing_to_say()).then_some(&self.floor)
+    }
+
+    /// Something happens: what the link brings of it, but for what happens in queues, which it brings next.
+    pub(in crate::live) fn act(&mut self, random: &mut Random, known: &Configuration) -> Option<TelephonyInput> {
+        Some(match random.below(22) {
             0 => {
-                self.is_up = false;
+                self.lose_link();
                 TelephonyInput::Down
             }
             1 => {
-                self.is_up = true;
+                let was_up = std::mem::replace(&mut self.is_up, true);
+                if !was_up && random.below(3) == 0 {
+                    self.floor.restart();
+                    self.floor.said();
+                }
+                // What happens while the lists are asked for may be in them, and comes behind them.
+                for _ in 0..random.below(4) {
+                    self.floor.act(random, known);
+                }
+                self.say();
                 TelephonyInput::Up(Box::new(self.snapshot(random, known).prepare()))
             }
             2..=3 => TelephonyInput::Event(TelephonyEvent::Mailbox(mailbox(random, known))),
             4..=5 => TelephonyInput::Event(TelephonyEvent::User(self.dial_feature_code(random, known))),
             6..=7 => TelephonyInput::Event(TelephonyEvent::Device(device(random, known))),
-            _ => TelephonyInput::Event(TelephonyEvent::Hint(hint(random, known))),
-        }
+            8..=11 => TelephonyInput::Event(TelephonyEvent::Hint(hint(random, known))),
+            _ => {
+                for _ in 0..=random.below(3) {
+                    self.floor.act(random, known);
+                }
+                if self.is_up {
+                    self.say();
+                } else {
+                    // Nobody listens.
+                    self.floor.said();
+                }
+                return None;
+            }
+        })
+    }
+
+    /// What was on its way is lost; whoever waits for a reply hears that.
+    fn lose_link(&mut self) {
+        self.is_up = false;
+        let lost = std::mem::take(&mut self.said).into_iter();
+        self.said = lost
+            .filter_map(|input| match input {
+                Input::TelephonyReplied { pending, .. } => {
+                    Some(Input::TelephonyReplied { pending, reply: TelephonyReply::Unavailable })
+                }
+                _ => None,
+            })
+            .collect();
     }
 
     fn snapshot(&self, random: &mut Random, known: &Configuration) -> TelephonySnapshot {
@@ -81,6 +152,8 @@ impl Telephones {
                     value: value.clone(),
                 })
                 .collect(),
+            queues: self.floor.queues(),
+            channels: self.floor.channels(),
             ..TelephonySnapshot::default()
         }
     }
@@ -105,9 +178,9 @@ impl Telephones {
         UserEvent { name: "CtiUserState".into(), fields }
     }
 
-    /// While a link holds and all is replied to, the telephone system has every user's services.
-    pub(in crate::live) fn check(&self, state: &LiveState, did: &str) {
-        if !self.is_up || !self.asked.is_empty() {
+    /// While a link holds and all is replied to, the telephone system has every user's services and every agent's login.
+    pub(in crate::live) fn check(&self, state: &LiveState, known: &Configuration, did: &str) {
+        if self.settled_floor().is_none() {
             return;
         }
         for user in state.users_without_pending_services() {
@@ -118,14 +191,24 @@ impl Telephones {
             let is_lit = self.lamps.contains(format!("*735{user}***225").as_str());
             assert_eq!(is_lit, do_not_disturb, "{did}: the lamp of user {user}");
         }
+        for agent in known.agents.iter() {
+            let login = state.agents().get(agent.id).login();
+            let key = (format!("cti/agent/{}", agent.id).into(), "iface".into());
+            let device = login.map(|login| &login.device);
+            assert!(device.is_none_or(|device| self.keys.get(&key) == Some(device)), "{did}: the key of {agent:?}");
+            let is_lit = self.lamps.contains(format!("*30{}", agent.number).as_str());
+            assert_eq!(is_lit, login.is_some(), "{did}: the lamp of {agent:?}");
+        }
     }
 }
 
 impl Simulation {
     pub(super) fn telephone(&mut self) -> String {
         let input = self.telephones.act(&mut self.random, &self.configuration);
-        let did = format!("the telephone system brings {input:?}");
-        self.apply(Input::Telephony(input));
+        let did = format!("the telephone system brings {input:?} and {:?}", self.telephones.said);
+        if let Some(input) = input {
+            self.apply(Input::Telephony(input));
+        }
         if self.random.below(2) == 0 {
             self.reply_to_all();
         }

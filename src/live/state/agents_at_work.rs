@@ -8,6 +8,7 @@ use super::LiveState;
 use super::telephony::agent_availability::Availability;
 use super::telephony::agents::{AgentAtWork, Agents};
 use super::telephony::changes::TouchedAgent;
+use crate::live::messages::telephony::device_key;
 use crate::live::messages::{Effects, Moment, Subject, TelephonyTimer, TimerKey};
 use crate::settings::agent::Agent;
 use crate::settings::id::{AgentId, LineId, QueueId, UserId};
@@ -170,10 +171,13 @@ impl LiveState {
         });
     }
 
-    /// What lines are called that the settings do not have any more is forgotten.
+    /// What lines are called that the settings do not have any more, or have with another telephone, is forgotten.
     pub(in crate::live) fn forget_device_names_gone(&mut self) {
-        let lines = &self.settings.configuration.lines;
-        self.runtime.telephony.device_names.retain(|line| lines.get(line).is_some());
+        let names = &self.settings.index.telephony;
+        self.runtime
+            .telephony
+            .device_names
+            .retain(|line, device| names.names_of_line(line).is_some_and(|names| names.device == device_key(device)));
     }
 
     /// All agents whom the settings do not have any more, with what was known of them.

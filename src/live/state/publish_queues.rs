@@ -94,7 +94,9 @@ fn tell_figures(state: &mut LiveState, queue: QueueId, log: &mut EventLog<'_>) -
     let to = state.audience_of_watchers(Watched::QueueFigures, Subject::Queue(queue));
     let logged =
         (before.logged_agents != present.logged_agents).then_some(QueueFigures::LoggedAgents(present.logged_agents));
-    let waiting = (before.waiting != present.waiting).then(|| present.waiting_figures(log.at));
+    // Of a queue of which nothing was known it was not told that nobody waits.
+    let is_new = before.members.is_none() && present.members.is_some();
+    let waiting = (before.waiting != present.waiting || is_new).then(|| present.waiting_figures(log.at));
     let members = present.members.filter(|_| before.members != present.members);
     let mut steps = 1;
     for figures in [logged, waiting, members].into_iter().flatten() {

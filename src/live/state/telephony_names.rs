@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::live::messages::telephony::{HintPlace, LineNames, device_key};
-use crate::settings::agent::number_of_member;
+use crate::settings::agent::{id_of_callback, number_of_member};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, LineId, QueueId, VoicemailId};
 use crate::settings::queue::MemberId;
@@ -17,6 +17,7 @@ pub(in crate::live) struct TelephonyNames {
     lines: HashMap<LineId, LineNames>,
     queues: HashMap<Box<str>, QueueId>,
     agents: HashMap<Box<str>, AgentId>,
+    agent_numbers: HashMap<AgentId, Box<str>>,
     /// By `box@context`.
     mailboxes: HashMap<Box<str>, VoicemailId>,
     mailbox_names: HashMap<VoicemailId, Box<str>>,
@@ -34,7 +35,10 @@ impl TelephonyNames {
             names.lines.insert(line.id, LineNames { device, place });
         }
         names.queues.extend(configuration.queues.iter().map(|queue| (queue.name.as_str().into(), queue.id)));
-        names.agents.extend(configuration.agents.iter().map(|agent| (agent.number.as_str().into(), agent.id)));
+        for agent in configuration.agents.iter() {
+            names.agents.insert(agent.number.as_str().into(), agent.id);
+            names.agent_numbers.insert(agent.id, agent.number.as_str().into());
+        }
         for voicemail in configuration.voicemails.iter() {
             let name: Box<str> = format!("{}@{}", voicemail.mailbox, context(voicemail.context)).into();
             names.mailboxes.insert(name.clone(), voicemail.id);
@@ -78,18 +82,24 @@ impl TelephonyNames {
         self.queues.get(name).copied()
     }
 
-    /// Of a member's name: `Agent/8001`.
-    pub(in crate::live) fn agent_of_member(&self, name: &str) -> Option<AgentId> {
-        self.agent_numbered(number_of_member(name)?)
+    /// By the member's name, `Agent/8001`: the id in the interface is another program's where that one logged them in. It
+    /// decides of an agent whose number is another by now.
+    pub(in crate::live) fn agent_of_member(&self, name: &str, interface: &str) -> Option<AgentId> {
+        let by_name = number_of_member(name).and_then(|number| self.agent_numbered(number));
+        by_name.or_else(|| id_of_callback(interface).filter(|agent| self.agent_numbers.contains_key(agent)))
+    }
+
+    pub(in crate::live) fn number_of_agent(&self, agent: AgentId) -> Option<&str> {
+        self.agent_numbers.get(&agent).map(|number| &**number)
     }
 
     pub(in crate::live) fn agent_numbered(&self, number: &str) -> Option<AgentId> {
         self.agents.get(number).copied()
     }
 
-    /// An agent by the member's name; a line by its device, which is the interface or the name.
+    /// An agent by name or interface; a line by its device, which is either.
     pub(in crate::live) fn member(&self, name: &str, interface: &str) -> Option<MemberId> {
-        let agent = self.agent_of_member(name).map(MemberId::Agent);
+        let agent = self.agent_of_member(name, interface).map(MemberId::Agent);
         let line = || self.line_of_device(interface).or_else(|| self.line_of_device(name)).map(MemberId::Line);
         agent.or_else(line)
     }
@@ -98,6 +108,13 @@ impl TelephonyNames {
     pub(in crate::live) fn renamed_queues(&self, before: &Self) -> Vec<QueueId> {
         let names = self.queues.iter().filter(|(name, id)| before.queues.get(*name) != Some(*id));
         names.map(|(_, id)| *id).collect()
+    }
+
+    /// Agents who had another number before, who are new and who are gone.
+    pub(in crate::live) fn renumbered_agents(&self, before: &Self) -> Vec<AgentId> {
+        let is_other = |agent: &&AgentId| self.number_of_agent(**agent) != before.number_of_agent(**agent);
+        let gone = before.agent_numbers.keys().filter(|agent| !self.agent_numbers.contains_key(agent));
+        self.agent_numbers.keys().filter(is_other).chain(gone).copied().collect()
     }
 
     /// Whether any agent or device is called otherwise than before, is new or gone.

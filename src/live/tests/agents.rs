@@ -157,7 +157,7 @@ pub(super) fn added(queue: &str) -> TelephonyRequest {
     }
 }
 
-fn connected(queue: &str) -> TelephonyEvent {
+pub(super) fn connected(queue: &str) -> TelephonyEvent {
     TelephonyEvent::AgentConnected(AnsweredCall {
         queue: queue.into(),
         name: "Agent/2105".into(),
@@ -167,7 +167,7 @@ fn connected(queue: &str) -> TelephonyEvent {
     })
 }
 
-fn completed(queue: &str) -> TelephonyEvent {
+pub(super) fn completed(queue: &str) -> TelephonyEvent {
     TelephonyEvent::AgentCompleted(CompletedCall {
         queue: queue.into(),
         name: "Agent/2105".into(),

@@ -1,7 +1,12 @@
 //! Agents who are logged in while the settings become others.
 
-use super::agents::{INTERFACE, Queues, added, at_their_telephone, command};
+use super::agents::{
+    INTERFACE, Queues, added, at_their_telephone, availabilities, availability, besides_lamps, command, connected,
+    of_agents, own_call, row,
+};
 use super::*;
+use crate::live::messages::telephony::{DeviceSeen, QueueLogRow, StoredKey};
+use crate::settings::id::LineId;
 use crate::settings::id::QueueId;
 
 #[test]
@@ -9,7 +14,6 @@ fn an_agent_who_is_deleted_or_moved_to_other_queues_follows_the_settings() {
     let (mut stage, mut queues, _) = at_their_telephone(Stage::new());
     let (support, agent) = (QueueId::new(1), AgentId::new(1));
     stage.change(|known, _| known.queues.edit(support, |queue| queue.members.clear()));
-    let removed = |queue: &str| TelephonyRequest::QueueRemove { queue: queue.into(), interface: INTERFACE.into() };
     assert_eq!(queues.obey(&mut stage), [removed("support")]);
     stage.change(|known, _| known.set_queue_member(support, agent, 0).expect("a member"));
     assert_eq!(queues.obey(&mut stage), [added("support")]);
@@ -17,8 +21,137 @@ fn an_agent_who_is_deleted_or_moved_to_other_queues_follows_the_settings() {
         known.remove_agent(agent).expect("removed");
     });
     let key = TelephonyRequest::DeleteKey { family: "cti/agent/1".into(), key: "iface".into() };
-    assert_eq!(queues.obey(&mut stage), [removed("support"), removed("orders"), key]);
+    let row = row("AGENTCALLBACKLOGOFF", "1002@default|0|CommandLogoff");
+    assert_eq!(besides_lamps(queues.obey(&mut stage)), [removed("support"), removed("orders"), key, row]);
     assert!(queues.members.is_empty());
+}
+
+fn removed(queue: &str) -> TelephonyRequest {
+    TelephonyRequest::QueueRemove { queue: queue.into(), interface: INTERFACE.into() }
+}
+
+/// Of bertil's line.
+fn edit_line(stage: &mut Stage, edit: impl Fn(&mut crate::settings::line::Line)) {
+    stage.change(|known, _| known.lines.edit(LineId::new(2), edit));
+}
+
+#[test]
+fn an_agent_of_another_number_is_taken_anew_under_it_and_stays_as_they_were() {
+    let (mut stage, mut queues, bertil) = at_their_telephone(Stage::new());
+    command(&mut stage, bertil, r#""queuepause","member":"agent:xivo/1","queue":"queue:xivo/1""#);
+    queues.obey(&mut stage);
+    stage.pass(75);
+    stage.heard(bertil);
+    stage.change(|known, _| {
+        known.agents.edit(AgentId::new(1), |agent| agent.number = name(AgentNumber::parse("2199")));
+    });
+    let asked = queues.obey(&mut stage);
+    let lamps = asked.iter().filter_map(|request| match request {
+        TelephonyRequest::SetLamp { lamp, is_lit } => Some((&**lamp, *is_lit)),
+        _ => None,
+    });
+    let lamps: BTreeMap<&str, bool> = lamps.collect();
+    let expected = [("*302105", false), ("*312105", false), ("*322105", false), ("*302199", true), ("*322199", false)];
+    assert!(expected.iter().all(|(lamp, is_lit)| lamps.get(lamp) == Some(is_lit)), "{lamps:?}");
+    let called = |request| match request {
+        TelephonyRequest::QueueAdd { queue, interface, state_interface, penalty, paused, .. } => {
+            TelephonyRequest::QueueAdd { queue, interface, name: "Agent/2199".into(), state_interface, penalty, paused }
+        }
+        TelephonyRequest::QueueLog(row) => {
+            TelephonyRequest::QueueLog(QueueLogRow { interface: "Agent/2199".into(), ..row })
+        }
+        other => other,
+    };
+    let paused = |request| match request {
+        TelephonyRequest::QueueAdd { queue, interface, name, state_interface, penalty, .. } => {
+            TelephonyRequest::QueueAdd { queue, interface, name, state_interface, penalty, paused: Some("".into()) }
+        }
+        other => other,
+    };
+    let expected = [
+        row("AGENTCALLBACKLOGOFF", "1002@default|75|CommandLogoff"),
+        called(row("AGENTCALLBACKLOGIN", "1002@default")),
+        removed("support"),
+        removed("orders"),
+        paused(called(added("support"))),
+        called(added("orders")),
+    ];
+    assert_eq!(besides_lamps(asked), expected);
+    assert_eq!(availabilities(&mut stage, bertil), [""; 0]);
+    assert_eq!(availability(&mut stage, bertil)["availability"], "available");
+    // What Asterisk said before it took them anew is theirs all the same.
+    stage.happens(connected("support"));
+    stage.pass_milliseconds(50);
+    assert_eq!(availability(&mut stage, bertil)["on_call_acd"], true);
+}
+
+#[test]
+fn whose_line_has_another_telephone_is_called_there() {
+    let (mut stage, mut queues, bertil) = at_their_telephone(Stage::new());
+    stage.happens(TelephonyEvent::Device(DeviceSeen { device: "PJSIP/1002".into(), state: "UNAVAILABLE".into() }));
+    stage.heard(bertil);
+    edit_line(&mut stage, |line| line.device = name(Device::parse("PJSIP/desk")));
+    let there = |request| match request {
+        TelephonyRequest::QueueAdd { queue, interface, name, penalty, paused, .. } => {
+            TelephonyRequest::QueueAdd { queue, interface, name, state_interface: "PJSIP/desk".into(), penalty, paused }
+        }
+        other => other,
+    };
+    let key = StoredKey { family: "cti/agent/1".into(), key: "iface".into(), value: "PJSIP/desk".into() };
+    let asked = queues.obey(&mut stage);
+    let moved = [removed("support"), removed("orders"), there(added("support")), there(added("orders"))];
+    assert_eq!(asked[0], TelephonyRequest::PutKey(key));
+    assert_eq!(asked[1..], moved);
+    assert_eq!(availability(&mut stage, bertil)["availability"], "available");
+    assert!(!stage.live.state.agents().get(AgentId::new(1)).is_phone_gone, "that was the other one");
+}
+
+#[test]
+fn whose_line_has_another_number_is_there_and_nothing_else_is_asked() {
+    let (mut stage, mut queues, bertil) = at_their_telephone(Stage::new());
+    edit_line(&mut stage, |line| line.extension = name(Extension::parse("1077")));
+    assert_eq!(queues.obey(&mut stage), []);
+    assert_eq!(availability(&mut stage, bertil)["phonenumber"], "1077");
+    let heard = of_agents(stage.heard(bertil));
+    assert!(heard.is_empty() || heard[0].contains("1077"), "{heard:?}");
+    let at = stage.live.state.agents().at("default", "1077");
+    assert_eq!(at, Some(AgentId::new(1)), "nobody else logs in there");
+}
+
+#[test]
+fn whose_line_is_deleted_is_logged_off_and_not_during_a_call_of_a_queue() {
+    for is_on_call in [false, true] {
+        let (mut stage, mut queues, bertil) = at_their_telephone(Stage::new());
+        // A call of their own nobody follows once the telephone is none of ours.
+        own_call(&mut stage, "PJSIP/1001-0000000a");
+        if is_on_call {
+            stage.happens(connected("support"));
+        }
+        stage.pass(1);
+        stage.heard(bertil);
+        stage.change(|known, _| known.remove_line(LineId::new(2)).expect("a line goes"));
+        if is_on_call {
+            assert_eq!(queues.obey(&mut stage), []);
+            assert_eq!(availability(&mut stage, bertil)["availability"], "unavailable");
+            stage.happens(super::agents::completed("support"));
+        }
+        let asked = besides_lamps(queues.obey(&mut stage));
+        assert!(asked.contains(&removed("support")) && asked.contains(&removed("orders")), "{asked:?}");
+        assert_eq!(availability(&mut stage, bertil)["availability"], "logged_out");
+        assert!(queues.members.is_empty());
+    }
+}
+
+#[test]
+fn a_queue_that_is_deleted_leaves_nothing_of_itself_with_its_agents() {
+    let (mut stage, mut queues, bertil) = at_their_telephone(Stage::new());
+    stage.change(|known, _| known.remove_queue(QueueId::new(2)).expect("a queue goes"));
+    assert_eq!(queues.obey(&mut stage), [removed("orders")]);
+    // In the only queue that is left they are logged off elsewhere.
+    let name = "Agent/2105".into();
+    stage.happens(TelephonyEvent::MemberRemoved { queue: "support".into(), interface: INTERFACE.into(), name });
+    stage.pass_milliseconds(50);
+    assert_eq!(availability(&mut stage, bertil)["availability"], "logged_out");
 }
 
 fn penalty(queue: &str, penalty: u8) -> TelephonyRequest {

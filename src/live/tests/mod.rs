@@ -18,6 +18,7 @@ mod people;
 mod phone_book;
 mod phones;
 mod presences;
+mod queue_orders;
 mod queues;
 mod registrations;
 mod services;

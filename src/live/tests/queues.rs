@@ -23,25 +23,25 @@ fn agent(queue: &str) -> MemberSeen {
 }
 
 /// The telephone of agnes as a member.
-fn telephone(queue: &str, status: u8) -> MemberSeen {
+pub(super) fn telephone(queue: &str, status: u8) -> MemberSeen {
     let device: Box<str> = "PJSIP/1001".into();
     MemberSeen { queue: queue.into(), interface: device.clone(), name: device, status, ..MemberSeen::default() }
 }
 
-fn entry(id: u32, position: u32) -> EntrySeen {
+pub(super) fn entry(id: u32, position: u32) -> EntrySeen {
     let caller = Party { name: "<unknown>".into(), number: format!("55500{id}").into() };
     EntrySeen { position, unique_id: format!("u.{id}").into(), channel: "".into(), caller, wait_seconds: 0 }
 }
 
-fn joins(id: u32, position: u32, count: u32) -> TelephonyEvent {
+pub(super) fn joins(id: u32, position: u32, count: u32) -> TelephonyEvent {
     TelephonyEvent::CallerJoined { queue: "support".into(), entry: entry(id, position), count }
 }
 
-fn leaves(id: u32, position: u32, count: u32) -> TelephonyEvent {
+pub(super) fn leaves(id: u32, position: u32, count: u32) -> TelephonyEvent {
     TelephonyEvent::CallerLeft { queue: "support".into(), unique_id: format!("u.{id}").into(), position, count }
 }
 
-fn connects(id: u32, hold_seconds: u32) -> TelephonyEvent {
+pub(super) fn connects(id: u32, hold_seconds: u32) -> TelephonyEvent {
     TelephonyEvent::AgentConnected(AnsweredCall {
         queue: "support".into(),
         name: "Agent/2105".into(),
@@ -51,7 +51,7 @@ fn connects(id: u32, hold_seconds: u32) -> TelephonyEvent {
     })
 }
 
-fn completes(id: u32, hold_seconds: u32, talk_seconds: u32) -> TelephonyEvent {
+pub(super) fn completes(id: u32, hold_seconds: u32, talk_seconds: u32) -> TelephonyEvent {
     TelephonyEvent::AgentCompleted(CompletedCall {
         queue: "support".into(),
         name: "Agent/2105".into(),
@@ -62,11 +62,11 @@ fn completes(id: u32, hold_seconds: u32, talk_seconds: u32) -> TelephonyEvent {
     })
 }
 
-fn stands(members: Vec<MemberSeen>, entries: Vec<EntrySeen>) -> QueueSeen {
+pub(super) fn stands(members: Vec<MemberSeen>, entries: Vec<EntrySeen>) -> QueueSeen {
     QueueSeen { name: "support".into(), hold_seconds: 12, members, entries }
 }
 
-fn with_queues(queues: Vec<QueueSeen>) -> TelephonySnapshot {
+pub(super) fn with_queues(queues: Vec<QueueSeen>) -> TelephonySnapshot {
     TelephonySnapshot { queues, ..TelephonySnapshot::default() }
 }
 
@@ -77,7 +77,7 @@ fn member_reads(tid: &str, says: &str) -> String {
     )
 }
 
-fn waiting(callers: &[(u32, &str)]) -> String {
+pub(super) fn waiting(callers: &[(u32, &str)]) -> String {
     let entries: Vec<String> = (1..)
         .zip(callers)
         .map(|(position, (id, since))| {
@@ -90,12 +90,12 @@ fn waiting(callers: &[(u32, &str)]) -> String {
     format!(r#"queueentryupdate {{"state":{{"queue_name":"support","queue_id":1,"entries":[{entries}]}}}}"#)
 }
 
-fn figures(says: &str) -> String {
+pub(super) fn figures(says: &str) -> String {
     format!(r#"getqueuesstats {{"stats":{{"1":{{{says}}}}}}}"#)
 }
 
-const SUBSCRIBE: &str = r#"{"class":"subscribe","message":"queueentryupdate","queueid":"1"}"#;
-const SUBSCRIBE_FIGURES: &str = r#"{"class":"subscribetoqueuesstats"}"#;
+pub(super) const SUBSCRIBE: &str = r#"{"class":"subscribe","message":"queueentryupdate","queueid":"1"}"#;
+pub(super) const SUBSCRIBE_FIGURES: &str = r#"{"class":"subscribetoqueuesstats"}"#;
 
 impl Stage {
     /// With all that was kept.
@@ -134,7 +134,7 @@ impl Stage {
     }
 
     /// So that what comes next is told at once.
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         self.pass_milliseconds(50);
     }
 }
@@ -294,7 +294,7 @@ fn figures_are_told_as_they_change_and_all_at_once_on_subscription() {
         let heard = stage.heard(bertil);
         heard.into_iter().filter(|line| line.starts_with("getqueuesstats")).collect()
     };
-    assert_eq!(of_figures(&mut stage), [members(1, 0, 12)]);
+    assert_eq!(of_figures(&mut stage), [figures(r#""Xivo-WaitingCalls":0"#), members(1, 0, 12)]);
     stage.settle();
     stage.happens(joins(1, 1, 1));
     let one = r#""Xivo-WaitingCalls":1,"Xivo-LongestWaitTime":0"#;

@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex, mpsc};
 
 use crate::settings::id::{AgentId, QueueId};
-use crate::settings::state::{AgentLogin, AgentState, AgentWanted, Forward, Services, StateWrite, UserState};
+use crate::settings::state::{
+    AgentLogin, AgentState, AgentWanted, Forward, QUEUE_CALL_AGE_MAX, QueueCall, Services, StateWrite, UserState,
+};
 
 use super::*;
 
@@ -90,6 +92,74 @@ fn state_goes_with_its_user_and_stays_when_his_login_changes() {
     // Said too late: they are gone.
     save(&store, vec![StateWrite::User(user_uuid(1), busy_state()), agent]);
     assert_eq!(store.states().expect("readable"), States::default());
+}
+
+const NOW: i64 = 1_471_009_851;
+
+/// Into the one queue that the tests' store has.
+fn queue_call(unique_id: &str, at: i64) -> QueueCall {
+    QueueCall {
+        unique_id: unique_id.into(),
+        queue: QueueId::new(1),
+        at,
+        hold_seconds: Some(7),
+        picker: Some("Agent/8001".into()),
+        talk_seconds: None,
+    }
+}
+
+fn save_calls(store: &Store, calls: &[QueueCall]) {
+    save(store, calls.iter().cloned().map(StateWrite::QueueCall).collect());
+}
+
+/// By name.
+fn queue_calls(store: &Store) -> Vec<QueueCall> {
+    let mut calls = store.states().expect("readable").queue_calls;
+    calls.sort_by(|one, other| one.unique_id.cmp(&other.unique_id));
+    calls
+}
+
+#[test]
+fn calls_of_queues_are_kept_over_a_restart_each_as_it_was_last() {
+    let (folder, store) = fresh();
+    store.change(&origin(), fill).expect("taken");
+    let joined = QueueCall { hold_seconds: None, picker: None, ..queue_call("1471009851.7", NOW) };
+    let ended = QueueCall { talk_seconds: Some(65), ..queue_call("1471009851.7", NOW) };
+    let lost = QueueCall { picker: None, ..queue_call("1471009860.9", NOW + 9) };
+    save_calls(&store, std::slice::from_ref(&joined));
+    save_calls(&store, &[ended.clone(), lost.clone()]);
+    drop(store);
+    assert_eq!(queue_calls(&open(folder.path())), [ended, lost]);
+}
+
+#[test]
+fn calls_of_queues_are_forgotten_seven_days_before_the_latest() {
+    let (folder, store) = fresh();
+    store.change(&origin(), fill).expect("taken");
+    let age = i64::try_from(QUEUE_CALL_AGE_MAX.as_secs()).expect("days");
+    assert_eq!(age, 7 * 24 * 60 * 60);
+    let (old, edge) = (queue_call("a", NOW - age - 1), queue_call("b", NOW - age));
+    save_calls(&store, &[old.clone(), edge.clone()]);
+    assert_eq!(queue_calls(&store), [old, edge.clone()], "as long as there is no later one");
+    let latest = queue_call("c", NOW);
+    save_calls(&store, std::slice::from_ref(&latest));
+    drop(store);
+    assert_eq!(queue_calls(&open(folder.path())), [edge, latest]);
+}
+
+#[test]
+fn calls_and_pauses_go_with_their_queue() {
+    let (_folder, store) = fresh();
+    store.change(&origin(), fill).expect("taken");
+    save_calls(&store, &[queue_call("a", NOW)]);
+    save(&store, vec![StateWrite::Agent(AgentId::new(1), agent_at_work())]);
+    store.change(&origin(), |it| it.remove_queue(QueueId::new(1))).expect("taken");
+    // Said too late.
+    save_calls(&store, &[queue_call("b", NOW)]);
+    assert_eq!(queue_calls(&store), []);
+    let kept = store.states().expect("readable").agents.remove(&AgentId::new(1)).expect("logged in still");
+    let there = AgentState { pauses: [].into(), memberships: [].into(), ..agent_at_work() };
+    assert_eq!(kept, there);
 }
 
 #[test]

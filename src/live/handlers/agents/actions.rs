@@ -29,9 +29,28 @@ pub(in crate::live::handlers) fn act_when_free(
     if !state.agents().get(agent).is_on_call() {
         return act(state, now, agent, (action, presence), out);
     }
+    defer(state, now, agent, (action, presence.display.as_str()), out);
+}
+
+/// Logs the agent off, once they are on no call: their telephone is no more.
+pub(super) fn log_off_when_free(state: &mut LiveState, now: Moment, agent: AgentId, out: &mut Effects) {
+    if state.agents().get(agent).is_on_call() {
+        defer(state, now, agent, (PresenceAction::AgentLogoff, ""), out);
+    } else {
+        work::log_off(state, now, agent, AgentOrder::Ours, out);
+    }
+}
+
+fn defer(
+    state: &mut LiveState,
+    now: Moment,
+    agent: AgentId,
+    (action, reason): (PresenceAction, &str),
+    out: &mut Effects,
+) {
     if state.agents().is_logged_in(agent) {
         state.change_agent(now, agent, out, |agent| {
-            agent.deferred.push((action, presence.display.as_str().into()));
+            agent.deferred.push((action, reason.into()));
             // Even if this process ends before their call does.
             agent.kept.wanted.is_logged_off |= action == PresenceAction::AgentLogoff;
         });

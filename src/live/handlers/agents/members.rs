@@ -8,30 +8,21 @@ use crate::live::messages::telephony::MemberSeen;
 use crate::live::messages::{Effects, LogEvent, Moment};
 use crate::live::state::LiveState;
 use crate::live::state::telephony::agents::AgentMember;
-use crate::settings::agent::CALLBACK_CONTEXT;
-use crate::settings::id::{AgentId, Id, QueueId};
+use crate::settings::agent::id_of_callback;
+use crate::settings::id::{AgentId, QueueId};
 use crate::settings::state::PAUSE_REASON_CHARACTERS_MAX;
 
 /// The longest names that a login keeps.
 const EXTENSION_CHARACTERS_MAX: usize = 40;
 const DEVICE_CHARACTERS_MAX: usize = 160;
 
-/// The agent of a member, by its name: the id in the interface is another program's where that one logged them in. It
-/// decides of an agent whose number is another by now.
+/// The agent of a member.
 pub(super) fn agent_of(state: &LiveState, interface: &str, name: &str) -> Option<AgentId> {
-    let by_interface = || agent_of_interface(interface).filter(|agent| state.agent(*agent).is_some());
-    state.telephony_names().agent_of_member(name).or_else(by_interface)
+    state.telephony_names().agent_of_member(name, interface)
 }
 
 pub(super) fn agent_numbered(state: &LiveState, number: &str) -> Option<AgentId> {
     state.telephony_names().agent_numbered(number)
-}
-
-/// `Local/id-7@agentcallback`, with options behind it or not.
-fn agent_of_interface(interface: &str) -> Option<AgentId> {
-    let (id, context) = interface.strip_prefix("Local/id-")?.split_once('@')?;
-    let context = context.split('/').next()?;
-    id.parse().ok().filter(|_| context == CALLBACK_CONTEXT).map(AgentId::new)
 }
 
 /// A member as it is now.
@@ -53,8 +44,8 @@ pub(super) fn seen(state: &mut LiveState, now: Moment, member: &MemberSeen, out:
 pub(super) fn may_be_adopted(state: &LiveState, now: Moment, agent: AgentId, member: &MemberSeen) -> bool {
     let at_work = state.agents().get(agent);
     let was_just_logged_off = at_work.is_left_until.is_some_and(|until| now.steady < until);
-    let is_ours = member.is_dynamic || agent_of_interface(&member.interface).is_some();
-    at_work.kept.login.is_none() && !was_just_logged_off && is_ours
+    let is_ours = member.is_dynamic || id_of_callback(&member.interface).is_some();
+    at_work.kept.login.is_none() && !was_just_logged_off && is_ours && !member.interface.is_empty()
 }
 
 /// Takes an agent on as logged in where the queue calls them.
@@ -67,13 +58,18 @@ pub(super) fn adopt(state: &mut LiveState, now: Moment, agent: AgentId, member: 
     let known = line.and_then(|line| LoginTelephone::of(state, line));
     let place =
         known.map(|place| LoginTelephone { device: device.clone(), ..place }).unwrap_or_else(|| LoginTelephone {
-            extension: device.rsplit('/').next().unwrap_or(&device).chars().take(EXTENSION_CHARACTERS_MAX).collect(),
+            extension: name_of(&device).chars().take(EXTENSION_CHARACTERS_MAX).collect(),
             context: state.context_of_agent(agent).unwrap_or_default().into(),
             device: device.clone(),
             line: None,
         });
     out.log(LogEvent::AgentAdopted { agent, device: place.device.clone() });
     work::begin(state, now, agent, place, out);
+}
+
+/// Behind the technology; never empty.
+fn name_of(device: &str) -> &str {
+    device.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(device)
 }
 
 /// What the member says of a logged-in agent.

@@ -20,6 +20,8 @@ mod phone_gone;
 mod replies;
 /// What a link begins with.
 mod resync;
+/// What new settings mean for them.
+mod settings;
 /// What agents dial to log in or off.
 mod telephone;
 /// Logging in and off, pausing, joining and leaving.
@@ -32,4 +34,5 @@ pub(super) use actions::{act, act_when_free, forget_deferred, log_presence};
 pub(super) use events::{availability_stands, happened, wrap_up_is_over};
 pub(super) use phone_gone::phone_is_gone;
 pub(super) use replies::{Asked, replied};
-pub(super) use resync::{settings_changed, take_over};
+pub(super) use resync::take_over;
+pub(super) use settings::settings_changed;

@@ -15,11 +15,12 @@ pub(super) fn follow(state: &mut LiveState, now: Moment, out: &mut Effects) -> V
     agents
 }
 
-/// What the agent talks in now.
+/// What the agent talks in now, on a telephone of ours: of another one nothing is followed.
 pub(super) fn look(state: &mut LiveState, now: Moment, agent: AgentId, out: &mut Effects) {
     let names = state.telephony_names();
     let is_ours = |device: &str| !names.lines_with_key(device).is_empty();
-    let login = state.agents().get(agent).kept.login.as_ref();
+    let at_work = state.agents().get(agent);
+    let login = at_work.kept.login.as_ref().filter(|_| at_work.line.is_some());
     let call = login.and_then(|login| state.telephony().calls.own_call(&login.device, is_ours));
     let call = call
         .map(|call| OtherCall { is_incoming: call.direction == Direction::Incoming, is_internal: call.is_internal });

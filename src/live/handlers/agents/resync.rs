@@ -60,7 +60,7 @@ pub(in crate::live::handlers) fn take_over(
             work::put_key(state, agent, out);
         }
         let Some(number) = state.agent(agent).map(|agent| agent.number.clone()) else { continue };
-        for (lamp, is_lit) in lamps(agent, &number, at_work.login().is_some()) {
+        for (lamp, is_lit) in lamps(agent, number.as_str(), at_work.login().is_some()) {
             if found.lit.contains(&*lamp) != is_lit {
                 let request = TelephonyRequest::SetLamp { lamp, is_lit };
                 work::ask(agent, None, AgentStep::Other, AgentOrder::Ours, request, out);
@@ -146,7 +146,7 @@ fn restore(state: &mut LiveState, now: Moment, agent: AgentId, seen: &[(QueueId,
 }
 
 /// Tells queues that have the agent what penalty of theirs the settings now say.
-fn tell_penalties(state: &mut LiveState, now: Moment, agent: AgentId, out: &mut Effects) {
+pub(super) fn tell_penalties(state: &mut LiveState, now: Moment, agent: AgentId, out: &mut Effects) {
     let at_work = state.agents().get(agent);
     if at_work.penalties_to_tell.is_empty() {
         return;
@@ -160,58 +160,7 @@ fn tell_penalties(state: &mut LiveState, now: Moment, agent: AgentId, out: &mut 
     state.change_agent(now, agent, out, |agent| agent.penalties_to_tell.clear());
 }
 
-fn remove(agent: AgentId, queue: QueueId, member: &AgentMember, out: &mut Effects) {
+pub(super) fn remove(agent: AgentId, queue: QueueId, member: &AgentMember, out: &mut Effects) {
     let request = TelephonyRequest::QueueRemove { queue: member.queue.clone(), interface: member.interface.clone() };
     work::ask(agent, Some(queue), AgentStep::Leave, AgentOrder::Ours, request, out);
-}
-
-/// The settings are others: agents who are no more leave their queues, and who is logged in works where the settings now
-/// say, called in the order that they say. A penalty that is as it was is left as the queue has it, which another program
-/// may have changed.
-pub(in crate::live::handlers) fn settings_changed(
-    state: &mut LiveState,
-    now: Moment,
-    penalties_before: &BTreeMap<(AgentId, QueueId), u8>,
-    out: &mut Effects,
-) {
-    for (agent, at_work) in state.forget_gone_agents() {
-        for (queue, member) in &at_work.members {
-            remove(agent, *queue, member, out);
-        }
-        if at_work.kept.login.is_some() {
-            let request = TelephonyRequest::DeleteKey { family: work::key_family(agent), key: KEY.into() };
-            work::ask(agent, None, AgentStep::Other, AgentOrder::Ours, request, out);
-        }
-    }
-    for ((agent, queue), penalty) in state.penalties_at_work() {
-        if penalties_before.get(&(agent, queue)).is_some_and(|before| *before != penalty) {
-            state.change_agent(now, agent, out, |agent| {
-                agent.penalties_to_tell.insert(queue);
-            });
-        }
-    }
-    let at_work: Vec<AgentId> = state.agents().iter().map(|(agent, _)| agent).collect();
-    for agent in at_work {
-        work::follow_settings(state, now, agent, out);
-        if state.telephony().is_up && state.agents().is_logged_in(agent) {
-            follow(state, agent, out);
-            tell_penalties(state, now, agent, out);
-        }
-    }
-}
-
-fn follow(state: &LiveState, agent: AgentId, out: &mut Effects) {
-    let queues = state.queues_of_agent(agent);
-    let at_work = state.agents().get(agent);
-    let is_called = |queue: QueueId, member: &AgentMember| {
-        queues.contains(&queue) && state.queue(queue).is_some_and(|queue| *queue.name.as_str() == *member.queue)
-    };
-    for (queue, member) in at_work.members.iter().filter(|(queue, member)| !is_called(**queue, member)) {
-        remove(agent, *queue, member, out);
-    }
-    for queue in &queues {
-        if !at_work.members.get(queue).is_some_and(|member| is_called(*queue, member)) {
-            work::add(state, agent, *queue, AgentStep::Other, AgentOrder::Ours, out);
-        }
-    }
 }

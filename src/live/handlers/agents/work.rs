@@ -73,7 +73,7 @@ pub(super) fn log_in(
         add(state, agent, queue, AgentStep::LogIn, order, out);
     }
     let row = state.agents().get(agent).login().map(|login| format!("{}@{}", login.extension, login.context));
-    log_row(state, agent, "AGENTCALLBACKLOGIN", row.unwrap_or_default(), out);
+    log_row(state, agent, LOGGED_IN, row.unwrap_or_default(), out);
     light(state, agent, out);
 }
 
@@ -120,7 +120,7 @@ pub(super) fn key_family(agent: AgentId) -> Box<str> {
 /// Lights the lamps of keys for the agent as they stand now.
 pub(super) fn light(state: &LiveState, agent: AgentId, out: &mut Effects) {
     let Some(number) = state.agent(agent).map(|agent| agent.number.clone()) else { return };
-    for (lamp, is_lit) in lamps(agent, &number, state.agents().is_logged_in(agent)) {
+    for (lamp, is_lit) in lamps(agent, number.as_str(), state.agents().is_logged_in(agent)) {
         let request = TelephonyRequest::SetLamp { lamp, is_lit };
         ask(agent, None, AgentStep::Other, AgentOrder::Ours, request, out);
     }
@@ -194,9 +194,7 @@ pub(super) fn finish_log_off(state: &mut LiveState, now: Moment, agent: AgentId,
     }
     let request = TelephonyRequest::DeleteKey { family: key_family(agent), key: KEY.into() };
     ask(agent, None, AgentStep::Other, AgentOrder::Ours, request, out);
-    let seconds = (now.unix as i64).saturating_sub(login.since).max(0);
-    let row = format!("{}@{}|{seconds}|CommandLogoff", login.extension, login.context);
-    log_row(state, agent, "AGENTCALLBACKLOGOFF", row, out);
+    log_row(state, agent, LOGGED_OFF, logged_off_row(now, &login), out);
     light(state, agent, out);
 }
 
@@ -209,24 +207,6 @@ pub(super) fn forget_login(state: &mut LiveState, now: Moment, agent: AgentId, o
     let request = TelephonyRequest::DeleteKey { family: key_family(agent), key: KEY.into() };
     ask(agent, None, AgentStep::Other, AgentOrder::Ours, request, out);
     light(state, agent, out);
-}
-
-/// What the settings say by now is kept of the agent no more, and their telephone is the line that it now is.
-pub(super) fn follow_settings(state: &mut LiveState, now: Moment, agent: AgentId, out: &mut Effects) {
-    let at_work = state.agents().get(agent);
-    let line = at_work.kept.login.as_ref();
-    let line = line.and_then(|login| state.telephony_names().line_at(&login.context, &login.extension));
-    let is_said = |(queue, is_member): (&QueueId, &bool)| {
-        state.queue(*queue).is_none() || state.is_configured_member(agent, *queue) == *is_member
-    };
-    let said: Vec<QueueId> =
-        at_work.kept.memberships.iter().filter(|it| is_said(*it)).map(|(queue, _)| *queue).collect();
-    let gone: Vec<QueueId> = at_work.kept.pauses.keys().copied().filter(|it| state.queue(*it).is_none()).collect();
-    state.change_agent(now, agent, out, |agent| {
-        agent.line = line;
-        agent.kept.memberships.retain(|queue, _| !said.contains(queue));
-        agent.kept.pauses.retain(|queue, _| !gone.contains(queue));
-    });
 }
 
 /// A pause as it is wanted.
@@ -370,9 +350,29 @@ pub(super) fn set_membership(
 /// A row of Asterisk's log of queues, of which call-centre reports are made.
 pub(super) fn log_row(state: &LiveState, agent: AgentId, event: &'static str, message: String, out: &mut Effects) {
     if let Some(interface) = member_name(state, agent) {
-        let row = QueueLogRow { queue: "NONE".into(), event, interface, message: message.into() };
-        ask(agent, None, AgentStep::Other, AgentOrder::Ours, TelephonyRequest::QueueLog(row), out);
+        log_row_of(agent, interface, event, message, out);
     }
+}
+
+/// The same of one who is, or was, called so.
+pub(super) fn log_row_of(
+    agent: AgentId,
+    interface: impl Into<Box<str>>,
+    event: &'static str,
+    message: String,
+    out: &mut Effects,
+) {
+    let row = QueueLogRow { queue: "NONE".into(), event, interface: interface.into(), message: message.into() };
+    ask(agent, None, AgentStep::Other, AgentOrder::Ours, TelephonyRequest::QueueLog(row), out);
+}
+
+pub(super) const LOGGED_IN: &str = "AGENTCALLBACKLOGIN";
+pub(super) const LOGGED_OFF: &str = "AGENTCALLBACKLOGOFF";
+
+/// Where they were, and for how long.
+pub(super) fn logged_off_row(now: Moment, login: &AgentLogin) -> String {
+    let seconds = (now.unix as i64).saturating_sub(login.since).max(0);
+    format!("{}@{}|{seconds}|CommandLogoff", login.extension, login.context)
 }
 
 pub(super) fn ask(

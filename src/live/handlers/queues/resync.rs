@@ -117,6 +117,24 @@ pub(in crate::live::handlers) fn settings_changed(
         replace(state, now, (*queue, &QueueSeen::default()), Missing::Goes, out);
     }
     let is_anybody_renamed = state.telephony_names().are_members_renamed(before);
+    if is_anybody_renamed {
+        for (queue, member) in strangers(state, before) {
+            state.remove_member(queue, member);
+        }
+    }
     let to_ask: Vec<QueueId> = if is_anybody_renamed { state.queue_ids() } else { renamed };
     to_ask.into_iter().for_each(|queue| ask_how_it_stands(state, queue, out));
+}
+
+/// Members who are nobody's any more, whatever Asterisk has: agents and lines that are gone, lines with another telephone.
+fn strangers(state: &LiveState, before: &TelephonyNames) -> Vec<(QueueId, MemberId)> {
+    let names = state.telephony_names();
+    let device = |names: &TelephonyNames, line| names.names_of_line(line).map(|names| names.device.clone());
+    let is_stranger = |member: MemberId| match member {
+        MemberId::Agent(agent) => state.agent(agent).is_none(),
+        MemberId::Line(line) => device(names, line) != device(before, line),
+    };
+    let queues = state.telephony().queues.iter();
+    let members = queues.flat_map(|(queue, at_work)| at_work.members.keys().map(move |member| (queue, *member)));
+    members.filter(|(_, member)| is_stranger(*member)).collect()
 }

@@ -23,8 +23,8 @@ impl DeviceNames {
         self.names.get(&line).map(|name| &**name)
     }
 
-    /// Forgets lines that are no more.
-    pub(in crate::live) fn retain(&mut self, is_there: impl Fn(LineId) -> bool) {
-        self.names.retain(|line, _| is_there(*line));
+    /// Forgets what lines are not called any more.
+    pub(in crate::live) fn retain(&mut self, is_called: impl Fn(LineId, &str) -> bool) {
+        self.names.retain(|line, name| is_called(*line, name));
     }
 }
