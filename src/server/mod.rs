@@ -37,6 +37,8 @@ mod waiting;
 
 #[cfg(test)]
 mod handshake_tests;
+#[cfg(test)]
+mod panic_tests;
 
 use std::io;
 use std::net::SocketAddr;

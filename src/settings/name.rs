@@ -82,9 +82,6 @@ names! {
         "1 to 40 letters or digits";
     ConferenceName = "conference name", C2, |t| printable(t, 1, 128),
         "1 to 128 printable characters";
-    /// Digits that open a conference room. Shown as set or not set only.
-    ConferencePin = "conference PIN", C2, |t| of(t, 1, 12, |c| c.is_ascii_digit()),
-        "1 to 12 digits";
     AgentNumber = "agent number", Q1, |t| of(t, 1, 40, |c| c.is_ascii_alphanumeric()),
         "1 to 40 letters or digits";
     QueueName = "queue", Q1, |t| word(t, 128, "_-."),
@@ -143,6 +140,33 @@ impl MobileNumber {
 impl fmt::Display for MobileNumber {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(out)
+    }
+}
+
+/// Digits that open a conference room. Shown as set or not set only.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct ConferencePin(Box<str>);
+
+impl ConferencePin {
+    pub(crate) fn parse(text: &str) -> Result<Self, Refusal> {
+        let text = text.trim();
+        let accept = |text: &str| of(text, 1, 12, |c| c.is_ascii_digit());
+        if accept(text) {
+            return Ok(Self(text.into()));
+        }
+        let problem = Violation::Form { must_be: "1 to 12 digits".into(), complaint: complaint(text, accept) };
+        Err(Refusal::new(Rule::C2, RuleTarget::text("conference PIN", text), problem))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Not what it is.
+impl fmt::Debug for ConferencePin {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("ConferencePin(set)")
     }
 }
 
