@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use crate::support::cli::PASSWORD;
+use crate::support::cli::{Outcome, PASSWORD};
 use crate::support::slapd::{BASE, DIRECTORY_PASSWORD, READER, Slapd};
 use crate::support::{Appliance, Running};
 
@@ -245,4 +245,52 @@ fn settings_that_the_directory_refuses_are_no_wrong_password() {
     appliance.set("auth.ldap.user_base_dn", "ou=nowhere,dc=example,dc=org");
     refused(&server, "agnes", DIRECTORY_PASSWORD, "xivo_auth_error");
     server.await_log(&["LDAP server could not say", "the search for the login", "noSuchObject"]);
+}
+
+fn auth_check(appliance: &Appliance, login: &str, password: &str) -> Outcome {
+    appliance.try_run_with_input(&["auth", "check", login, "--password-stdin"], &format!("{password}\n"))
+}
+
+#[test]
+fn auth_check_tries_every_step_at_the_directory_before_anybody_depends_on_it() {
+    let Some(mut slapd) = Slapd::start() else { return };
+    let appliance = company_with_addresses();
+    use_directory(&appliance, &slapd.encrypted(), "xivo_user");
+    search_as_reader(&appliance);
+    // Nobody vouches for it yet.
+    let check = || appliance.try_run(&["auth", "check"]);
+    check().expect_code(1).expect_data(&["ldap_user (not in auth.backends)", "failed  encrypt", &slapd.encrypted()]);
+    appliance.set("auth.ldap.ca_file", &slapd.ca_file());
+    check().expect_code(0).expect_data(&["ok      connect", "its certificate is trusted", "ok      bind"]);
+    appliance.set("auth.backends", "ldap_user");
+    let right = auth_check(&appliance, "agnes", DIRECTORY_PASSWORD).expect_code(0);
+    right.expect_data(&["ok      find", "uid=agnes,", "ok      password", "ok      e-mail", "may log in"]);
+    auth_check(&appliance, "agnes", PASSWORD).expect_code(1).expect_data(&["no      password", "wrong password"]);
+    auth_check(&appliance, "nobody", "any").expect_code(1).expect_data(&["no      find", "no entry has this login"]);
+    auth_check(&appliance, "no, mail", DIRECTORY_PASSWORD).expect_code(1).expect_data(&["has no `mail`"]);
+    auth_check(&appliance, "stranger", DIRECTORY_PASSWORD).expect_code(1).expect_data(&["no      user"]);
+    auth_check(&appliance, "twin", DIRECTORY_PASSWORD).expect_code(1).expect_data(&["several entries have this login"]);
+    appliance.run(&["user", "disable", "agnes"]);
+    auth_check(&appliance, "agnes", DIRECTORY_PASSWORD).expect_code(1).expect_data(&["the user is disabled"]);
+    appliance.run_with_input(&["setting", "set", "auth.ldap.bind_password", "--value-stdin"], "not of the reader\n");
+    check().expect_code(1).expect_data(&["failed  bind", "invalidCredentials"]);
+    slapd.stop();
+    check().expect_code(1).expect_data(&["failed  connect"]);
+}
+
+#[test]
+fn in_direct_mode_auth_check_says_what_it_cannot_tell() {
+    let Some(slapd) = Slapd::start() else { return };
+    let appliance = company_with_addresses();
+    use_directory(&appliance, &slapd.plain(), "xivo_user,ldap_user");
+    let tried = appliance.run(&["auth", "check"]);
+    tried.expect_data(&["NOT encrypted", "cannot tell an unknown login from a wrong password"]);
+    // Local passwords come first.
+    auth_check(&appliance, "agnes", PASSWORD).expect_code(0).expect_data(&["agnes: xivo_user accepts"]);
+    appliance.run(&["user", "password", "agnes", "--no-password"]);
+    auth_check(&appliance, "agnes", DIRECTORY_PASSWORD)
+        .expect_code(0)
+        .expect_data(&["would be uid=agnes,", "may log in"]);
+    let refused = auth_check(&appliance, "agnes", "wrong").expect_code(1);
+    refused.expect_data(&["refuses login and password: the next backend is asked"]);
 }

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
@@ -43,8 +43,13 @@ fn packaged(name: &str) -> PathBuf {
 fn banned(appliance: &Appliance, log: &str) -> Option<Vec<String>> {
     let file = appliance.beside("ctibox.log");
     fs::write(&file, format!("{log}\n")).unwrap();
+    banned_in(file.to_str().unwrap())
+}
+
+/// The same for a log by fail2ban's name for it.
+fn banned_in(log: &str) -> Option<Vec<String>> {
     let filter = packaged("filter.d/ctibox.conf");
-    let asked = Command::new("fail2ban-regex").args(["--out", "ip"]).arg(file).arg(filter).output();
+    let asked = Command::new("fail2ban-regex").args(["--out", "ip", log]).arg(filter).output();
     let Ok(output) = asked else {
         left_out("the filter for fail2ban", "fail2ban-regex");
         return None;
@@ -61,6 +66,34 @@ fn as_in_a_journal(log: &str) -> String {
         format!("Nov 28 12:00:00 pbx ctibox[4711]: {line}")
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A journal as journald keeps it, with the lines of the service, and one that another service says in its words. None, and
+/// a word about it, where it cannot be made or read.
+fn journal(appliance: &Appliance, log: &str) -> Option<PathBuf> {
+    const MAKER: &str = "/usr/lib/systemd/systemd-journal-remote";
+    let reads = Command::new("/usr/bin/python3").args(["-c", "import systemd.journal"]).stderr(Stdio::null()).status();
+    if !Path::new(MAKER).exists() || !reads.is_ok_and(|status| status.success()) {
+        left_out("fail2ban on a journal", "systemd-journal-remote and python3-systemd");
+        return None;
+    }
+    let ours = log.lines().map(|line| ("ctibox.service", line.split_once('>').unwrap().1));
+    let other = "login refused: bad credentials address=192.0.2.66 cause=no such user login=\"y\"";
+    let mut entries = String::new();
+    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_micros();
+    for (time, (unit, line)) in (since_1970..).zip(ours.chain([("other.service", other)])) {
+        entries.push_str(&format!(
+            "__REALTIME_TIMESTAMP={time}\n__MONOTONIC_TIMESTAMP={time}\n_BOOT_ID=0123456789abcdef0123456789abcdef\n\
+             _TRANSPORT=stdout\nPRIORITY=6\nSYSLOG_IDENTIFIER=ctibox\n_PID=4711\n_COMM=ctibox\n_HOSTNAME=pbx\n\
+             _SYSTEMD_UNIT={unit}\nMESSAGE={line}\n\n"
+        ));
+    }
+    let (file, source) = (appliance.beside("ctibox.journal"), appliance.beside("entries"));
+    fs::write(&source, entries).unwrap();
+    let made = Command::new(MAKER).arg("-o").arg(&file).arg("-").stdin(fs::File::open(source).unwrap()).output();
+    let made = made.unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    Some(file)
 }
 
 fn guessed_log(appliance: &Appliance, server: &Running) -> String {
@@ -105,6 +138,21 @@ fn fail2ban_finds_each_guess_in_the_journal() {
     assert_eq!(banned, [GUESSER; HOSTILE.len() + 1], "{log}");
 }
 
+#[test]
+fn fail2ban_reads_the_journal_of_the_service_and_of_no_other_and_bans_by_it() {
+    let appliance = Appliance::company();
+    let server = Running::start_in_journal(&appliance);
+    let log = guessed_log(&appliance, &server);
+    let Some(journal) = journal(&appliance, &log) else { return };
+    let named = format!("systemd-journal[journalfiles=\"{}\"]", journal.display());
+    let Some(banned) = banned_in(&named) else { return };
+    assert_eq!(banned, [GUESSER; HOSTILE.len() + 1], "{log}");
+    // The package's jail, its way of reading included, but for where the journal lies.
+    let source = format!("backend = systemd[journalfiles=\"{}\"]", journal.display());
+    let Some(mut fail2ban) = Fail2ban::start(appliance.beside("fail2ban"), &source) else { return };
+    fail2ban.await_answer(&["get", "ctibox", "banned"], GUESSER);
+}
+
 const BAN_MAX: Duration = Duration::from_secs(60);
 
 /// A running fail2ban with nothing but the package's jail, which bans in name alone.
@@ -115,7 +163,7 @@ struct Fail2ban {
 
 impl Fail2ban {
     /// None, and a word about it, where there is no fail2ban.
-    fn start(folder: PathBuf, log: &Path) -> Option<Self> {
+    fn start(folder: PathBuf, log: &str) -> Option<Self> {
         for part in ["filter.d", "jail.d", "action.d"] {
             fs::create_dir_all(folder.join(part)).unwrap();
         }
@@ -124,10 +172,7 @@ impl Fail2ban {
         }
         fs::write(folder.join("jail.conf"), "").unwrap();
         fs::write(folder.join("fail2ban.conf"), "[Definition]\nloglevel = INFO\nsyslogsocket = auto\n").unwrap();
-        let own = format!(
-            "[ctibox]\nenabled = true\nbackend = polling\nlogpath = {}\nmaxretry = 5\naction =\n",
-            log.display()
-        );
+        let own = format!("[ctibox]\nenabled = true\n{log}\nmaxretry = 5\naction =\n");
         fs::write(folder.join("jail.d/ctibox.local"), own).unwrap();
         let started = Command::new("fail2ban-server")
             .arg("-f")
@@ -179,7 +224,8 @@ fn fail2ban_bans_who_guesses_when_the_packages_jail_is_on() {
     let appliance = Appliance::company();
     let log = appliance.beside("ctibox.log");
     fs::write(&log, "").unwrap();
-    let Some(mut fail2ban) = Fail2ban::start(appliance.beside("fail2ban"), &log) else { return };
+    let source = format!("backend = polling\nlogpath = {}", log.display());
+    let Some(mut fail2ban) = Fail2ban::start(appliance.beside("fail2ban"), &source) else { return };
     fail2ban.await_answer(&["status", "ctibox"], "ctibox.log");
     let server = appliance.serve();
     for _ in 0..5 {

@@ -1,14 +1,15 @@
 //! The throttle (issue "Whom to let in"): failed logins make further ones late, nobody is locked out by others, and an
 //! administrator sees and ends it. The delays are real time, so these tests fail no more often than they must.
 
+use std::net::UdpSocket;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::support::Appliance;
 use crate::support::cli::PASSWORD;
 use crate::support::client::{Client, login_id, unstamped};
 use crate::support::server::Running;
+use crate::support::{Appliance, left_out};
 
 const NEWEST: (&str, &str) = ("wazoversion", "2.3");
 
@@ -160,4 +161,38 @@ fn failures_and_where_somebody_logged_in_hold_over_a_restart() {
     assert_eq!(server.terminate(), Some(0));
     appliance.run(&["unlock", "127.0.0.7"]).expect_words(&["forgot 51 failed logins of address 127.0.0.7"]);
     assert_eq!(counted(&appliance, "agnes"), Value::Null);
+}
+
+/// An address of this machine that is none of the loopback; nothing is sent to find it.
+fn own_address() -> Option<String> {
+    let socket = UdpSocket::bind(("0.0.0.0", 0)).unwrap();
+    let address = socket.connect(("192.0.2.1", 9)).and_then(|()| socket.local_addr());
+    let address = address.ok().filter(|address| !address.ip().is_loopback());
+    if address.is_none() {
+        left_out("who comes from another host", "an address that is none of the loopback");
+    }
+    address.map(|address| address.ip().to_string())
+}
+
+#[test]
+fn the_break_glass_user_is_never_delayed_at_the_host_itself_whatever_comes_from_elsewhere() {
+    let Some(elsewhere) = own_address() else { return };
+    let appliance = Appliance::company();
+    appliance.run(&["user", "edit", "agnes", "--break-glass", "on"]);
+    let server = appliance.serve();
+    fail_times(&server, &elsewhere, "agnes", 5);
+    // From elsewhere the flag is of no use.
+    let _waiting: Vec<Client> = (0..3).map(|_| guess(&server, &elsewhere, "agnes")).collect();
+    let waits = || counted(&appliance, "agnes")["waiting"].as_u64().unwrap_or(0);
+    assert_eq!(counted(&appliance, "agnes")["delay_seconds"], 4);
+    assert!(waits() > 0, "{}", counted(&appliance, "agnes"));
+    let late = fail(&server, "127.0.0.1", "agnes");
+    assert!(late < Duration::from_secs(2), "a slip at the host itself: {late:?}");
+    let (_owner, late) = enter(&server, "127.0.0.1", "agnes");
+    assert!(late < Duration::from_secs(2), "{late:?}");
+    assert!(waits() > 0, "others still wait");
+    // Who is not flagged waits there too.
+    fail_times(&server, "127.0.0.1", "bertil", 4);
+    let late = fail(&server, "127.0.0.1", "bertil");
+    assert!(late >= Duration::from_millis(1900), "{late:?}");
 }
