@@ -109,13 +109,13 @@ impl Tab {
     /// Where objects of this kind are edited.
     pub(super) fn of(kind: Kind) -> Option<Self> {
         match kind {
-            // `ctibox phonebook` edits the phone book, `ctibox account` accounts.
-            Kind::Server | Kind::PhoneBookEntry | Kind::Account => None,
+            // `ctibox phonebook` edits the phone book.
+            Kind::Server | Kind::PhoneBookEntry => None,
             Kind::Setting => Some(Self::Settings),
             Kind::PresenceGroup | Kind::Presence => Some(Self::Presences),
             Kind::PhoneHintGroup => Some(Self::Hints),
             Kind::Profile => Some(Self::Profiles),
-            Kind::User => Some(Self::Users),
+            Kind::User | Kind::Account => Some(Self::Users),
             Kind::Context | Kind::Line | Kind::Voicemail | Kind::Conference => Some(Self::Contexts),
             Kind::Agent | Kind::Queue => Some(Self::Queues),
             Kind::DialRule => Some(Self::Telephony),

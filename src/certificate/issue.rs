@@ -15,6 +15,8 @@ use super::make::{VALID_SINCE, failed, host_name, own_names, serial_number};
 use super::store::{CERTIFICATE_MODE, CertificateStore, KEY_MODE, PairName, StoreError};
 use super::{CertificateError, PairPaths};
 
+/// No certificate that is made here is valid for longer.
+pub(crate) const DAYS_MAX: u16 = 3650;
 /// What browsers and telephones take at most, of a certificate that they verify.
 pub(crate) const VALIDITY_DAYS: u16 = 825;
 const AUTHORITY_VALIDITY: Duration = Duration::days(3650);

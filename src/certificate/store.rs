@@ -107,7 +107,7 @@ impl CertificateStore {
         Self { data: data.to_owned() }
     }
 
-    pub(super) fn data(&self) -> &Path {
+    pub(crate) fn data(&self) -> &Path {
         &self.data
     }
 

@@ -10,12 +10,10 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use super::remedy;
 use crate::certificate::{
-    CertificateError, CertificateStore, Content, Occupied, PairBytes, PairName, PairPaths, SignedBy, StoreError,
-    Stored, Subject, VALIDITY_DAYS, days_left, load_pair, moment_text, read,
+    CertificateError, CertificateStore, Content, DAYS_MAX, Occupied, PairBytes, PairName, PairPaths, SignedBy,
+    StoreError, Stored, Subject, VALIDITY_DAYS, days_left, load_pair, moment_text, read,
 };
 use crate::settings::rule::Severity;
-
-const DAYS_MAX: i64 = 3650;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Add {
@@ -61,7 +59,7 @@ pub(crate) struct Create {
     #[command(flatten)]
     subject: SubjectArguments,
     /// For how long it is valid
-    #[arg(long, value_name = "DAYS", default_value_t = VALIDITY_DAYS, value_parser = clap::value_parser!(u16).range(1..=DAYS_MAX))]
+    #[arg(long, value_name = "DAYS", default_value_t = VALIDITY_DAYS, value_parser = clap::value_parser!(u16).range(1..=i64::from(DAYS_MAX)))]
     days: u16,
     /// Have it signed by an authority of ctibox's own, made when it is needed first; who trusts that trusts all of its
     #[arg(long)]

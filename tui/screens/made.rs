@@ -5,9 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use crate::settings::id::UserId;
 use crate::settings::password::Password;
-use crate::tui::app::{App, Placement, Transition};
+use crate::tui::app::{App, DynScreen, Placement, Transition};
 use crate::tui::commands::Command;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
@@ -16,18 +15,26 @@ use crate::tui::theme;
 pub(super) struct Made {
     login: String,
     password: Password,
-    /// A new user, whose page comes next.
-    new: Option<UserId>,
+    /// What comes next: the page of somebody new.
+    next: Option<Next>,
 }
 
+type Next = Box<dyn FnOnce(&App) -> Box<dyn DynScreen>>;
+
 impl Made {
-    pub(super) fn new(login: String, password: Password, new: Option<UserId>) -> Self {
-        Self { login, password, new }
+    /// Closed, it goes back.
+    pub(super) fn new(login: String, password: Password) -> Self {
+        Self { login, password, next: None }
+    }
+
+    /// Closed, it gives way to that screen.
+    pub(super) fn before(self, next: impl FnOnce(&App) -> Box<dyn DynScreen> + 'static) -> Self {
+        Self { next: Some(Box::new(next)), ..self }
     }
 
     fn close(&mut self, app: &mut App) -> Transition {
-        match self.new {
-            Some(id) => Transition::Replace(super::page_of(id, app)),
+        match self.next.take() {
+            Some(next) => Transition::Replace(next(app)),
             None => Transition::Pop,
         }
     }

@@ -1,12 +1,15 @@
 //! The screens of the top bar, one file or folder a place. Each shows what `App` knows and changes it through
 //! `App::change`; none knows another but by its `Tab`.
 
+mod accounts;
 mod certificates;
 mod contexts;
 pub(super) mod help;
 mod hints;
 mod history;
 mod line_form;
+mod made;
+mod new_password;
 mod overview;
 mod pair;
 mod presences;

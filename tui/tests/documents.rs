@@ -47,6 +47,8 @@ fn the_tables_of_keys_are_what_the_keyboard_obeys() {
         ("profile-xlets", keys_of(Tab::Profiles, &[enter, Key::TAB])),
         ("user", keys_of(Tab::Users, &[enter])),
         ("dial-rules", keys_of(Tab::Telephony, &[Key::TAB])),
+        ("accounts", keys_of(Tab::Users, &[Key::char('o')])),
+        ("stored-certificates", keys_of(Tab::Certificates, &[Key::char('s')])),
     ];
     let places = Tab::ALL.into_iter().filter(|tab| *tab != Tab::Help);
     tables.extend(places.map(|tab| (tab.as_str(), keys_of(tab, &[]))));

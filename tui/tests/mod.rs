@@ -1,6 +1,7 @@
 //! The console without a terminal: keys in, frames out, on a real store in a folder of its own. Screens have their own
 //! files of tests here; `TestConsole` is what they share.
 
+mod accounts;
 mod bytes;
 mod certificates;
 mod concurrent_edits;
@@ -21,6 +22,7 @@ mod saving;
 mod sessions;
 mod settings_files;
 mod snapshots;
+mod stored_certificates;
 mod telephony;
 mod user_import;
 mod users;

@@ -124,3 +124,42 @@ fn enter_goes_to_the_user_of_the_session() {
     let mut console = console();
     console.press(&[Key::END, Key::ENTER]).says("── Users").says("carol");
 }
+
+fn failed_logins() -> control::Response {
+    let login = |login: &str, failures, delay_seconds, waiting| control::FailedLogin {
+        login: login.to_owned(),
+        failures,
+        addresses: 2,
+        delay_seconds,
+        waiting,
+    };
+    let address =
+        control::FailedAddress { address: "2001:db8:1:2::/64".to_owned(), failures: 51, delay_seconds: 1, waiting: 0 };
+    control::Response::FailedLogins(control::FailedLogins {
+        logins: vec![login("alice", 6, 8, 3), login("nobody", 2, 0, 0)],
+        addresses: vec![address],
+    })
+}
+
+#[test]
+fn whose_failed_logins_slow_further_ones_down_is_shown_and_forgotten_after_a_question() {
+    let mut console = console();
+    let none = control::Response::FailedLogins(control::FailedLogins { logins: Vec::new(), addresses: Vec::new() });
+    let forgotten = control::Response::FailedLoginsForgotten { failures: 6 };
+    let server = serve_responses(&console, vec![failed_logins(), forgotten, none]);
+    console.press(&[Key::char('t')]).says("failed logins").says("alice").says("8 s").says("2001:db8:1:2::/64");
+    console.press(&[Key::char('u')]).reads("6 failed logins of login \"alice\" are counted");
+    console.press(&[Key::char('y')]).says("forgot 6 failed logins of alice").says("No login failed within the last 15");
+    let asks = server.join().expect("asks");
+    assert_eq!(asks[1], control::Request::ForgetFailedLogins { of: "alice".to_owned() });
+}
+
+#[test]
+fn failed_logins_look_so() {
+    assert_frames("sessions-throttle", Tab::Sessions, &fixtures::small_company(), |console| {
+        console.inner.handle(Event::Server(running(sessions(), 460)));
+        let server = serve_responses(console, vec![failed_logins()]);
+        console.press(&[Key::char('t')]);
+        server.join().expect("asked");
+    });
+}

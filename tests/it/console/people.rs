@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{eventually, presences};
 use crate::support::Appliance;
-use crate::support::terminal::{CLEAR, DOWN, ENTER, HOME, RIGHT, SAVE, TAB, Terminal};
+use crate::support::terminal::{CLEAR, DOWN, ENTER, HOME, RIGHT, SAVE, SPACE, TAB, Terminal};
 
 #[test]
 fn a_profile_made_from_nothing_and_a_user_with_a_typed_password_log_in() {
@@ -72,4 +72,32 @@ fn who_uses_a_profile_is_moved_to_another_and_the_profile_removed() {
     terminal.press("u").await_words("edit bertil");
     terminal.press(&TAB.repeat(6)).await_words("›  Profile").press(RIGHT).press(SAVE).await_told("was changed");
     terminal.press("3").await_words("who uses Agent").press("\x1b").await_words("pref.");
+}
+
+#[test]
+fn an_account_and_a_stored_certificate_are_made_and_the_certificate_reaches_clients() {
+    let appliance = Appliance::company();
+    let server = appliance.serve();
+    let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "users"]);
+    terminal.await_words("agnes").press("o").await_words("There is no account").press("a").await_words("new account");
+    terminal.press(&format!("crm{TAB}{RIGHT}")).await_words("service: another program").press(&format!("{TAB}{TAB}"));
+    terminal.press(ENTER).await_words("write-presence").press(&format!("{SPACE}{ENTER}")).await_gone("write-presence");
+    terminal.press(&format!("{TAB}{TAB}{RIGHT}{SAVE}")).await_told("account \"crm\" was added");
+    terminal.await_words("the password of crm").press(ENTER).await_words("1 right");
+    let account = appliance.run(&["account", "show", "crm", "--json"]).json();
+    assert_eq!((&account["kind"], &account["rights"]), (&json!("service"), &json!(["read-status"])));
+
+    terminal.press("9").await_words("own again").press("s").await_words("No pair is kept").press("c");
+    terminal.await_words("make a pair").press(&format!("cti{SAVE}")).await_told("the certificate cti was made");
+    let before = appliance.run(&["health", "--json"]).json()["fingerprint"].clone();
+    terminal.press("u").await_words("Give cti to clients?").press("y").await_told("the server has read it");
+    let listed = appliance.run(&["certificate", "list", "--json"]).json();
+    let made = &listed[1];
+    assert_eq!((&made["name"], &made["in_use"]), (&json!("cti"), &json!(true)), "{listed}");
+    let now = eventually(|| {
+        let now = appliance.run(&["health", "--json"]).json()["fingerprint"].clone();
+        (now != before).then_some(now)
+    });
+    assert_eq!(now, made["fingerprint"]);
+    drop(server);
 }

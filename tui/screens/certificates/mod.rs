@@ -2,6 +2,8 @@
 //! one of ctibox's own, and making the running server read it now.
 
 mod form;
+mod stored;
+mod stored_forms;
 mod told;
 
 use ratatui::Frame;
@@ -22,9 +24,13 @@ use crate::tui::theme;
 
 use super::pair::{Pair, PairChoice};
 use form::PairModel;
+use stored::StoredPairs;
 
 /// The keys that scroll, where the page is longer than the terminal.
 const SCROLLS: [Key; 4] = [Key::UP, Key::DOWN, Key::PAGE_UP, Key::PAGE_DOWN];
+
+/// Characters of half a fingerprint, with its colons.
+const HALF_FINGERPRINT: usize = 48;
 
 pub(super) struct Certificates {
     pair: Option<Pair>,
@@ -60,6 +66,10 @@ impl Certificates {
 
     fn name(&mut self, app: &mut App) -> Transition {
         Transition::Push(Box::new(Form::open(PairModel, app)))
+    }
+
+    fn stored(&mut self, app: &mut App) -> Transition {
+        Transition::Push(Box::new(StoredPairs::open(app)))
     }
 
     fn own(&mut self, _app: &mut App) -> Transition {
@@ -118,10 +128,11 @@ impl Certificates {
 }
 
 /// Makes a running server use what was changed now, and adds to the words what came of that.
-fn take_over(words: &'static str, app: &mut App) -> Transition {
+fn take_over(words: impl Into<String>, app: &mut App) -> Transition {
     if !app.is_running() {
         return Transition::Stay;
     }
+    let words = words.into();
     app.ask_server(control::Request::ReloadCertificate, move |app, reply| {
         match reply {
             Ok(_) => app.tell(format!("{words}; the server has read it")),
@@ -150,6 +161,12 @@ impl Screen for Certificates {
             Command::keyed(SCROLLS, "scroll", "Scroll", Self::scroll),
             Command::new([Key::ENTER, Key::char('e')], "use another", "Name another certificate and key", Self::name)
                 .edits(app),
+            Command::new(
+                [Key::char('s')],
+                "stored",
+                "Show the pairs that the data folder keeps under names",
+                Self::stored,
+            ),
             Command::new([Key::char('d'), Key::DELETE], "own again", "Go back to ctibox's own pair", Self::own)
                 .blocked(own)
                 .edits(app),

@@ -3,6 +3,7 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::HALF_FINGERPRINT;
 use crate::certificate::{Description, days_left, urgency};
 use crate::settings::rule::{Severity, count};
 use crate::settings::setting::EncryptionMode;
@@ -16,9 +17,6 @@ use crate::tui::widgets::list::cell;
 
 /// Columns of the labels.
 const LABEL_WIDTH: usize = 13;
-
-/// Characters of half a fingerprint, with its colons.
-const HALF_FINGERPRINT: usize = 48;
 
 pub(super) fn lines(pair: &Pair, app: &App, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();

@@ -4,19 +4,21 @@
 use std::sync::Arc;
 
 use super::bulk::profile_words;
-use super::made::Made;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewUser;
 use crate::settings::id::{AgentId, Id as _, ProfileId, UserId};
 use crate::settings::name::{EmailAddress, FirstName, LastName, Login, MobileNumber};
-use crate::settings::password::{Password, PasswordHash};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Kind;
 use crate::settings::user::User;
 use crate::settings::violation::Violation;
 use crate::tui::app::{App, RandomSource, Target, Transition};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::screens::made::Made;
+use crate::tui::screens::new_password::{NewPassword, Way};
 use crate::tui::widgets::entry::{Access, Entry, Field};
+
+const BREAK_GLASS: &str = "break_glass";
 
 #[derive(Clone)]
 pub(super) struct UserModel {
@@ -28,41 +30,22 @@ pub(super) struct UserModel {
     /// What the options of the choices stand for.
     profiles: Vec<Option<ProfileId>>,
     agents: Vec<Option<AgentId>>,
-    ways: Vec<Way>,
-    /// What saving made of the password's fields.
-    prepared: Prepared,
-}
-
-/// Where the password comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
-    Keep,
-    Type,
-    Make,
-    Nothing,
-}
-
-#[derive(Clone, Default)]
-struct Prepared {
-    hash: Option<PasswordHash>,
-    /// In clear if it was made here.
-    made: Option<Password>,
+    password: NewPassword,
 }
 
 impl UserModel {
     pub(super) fn new(app: &App) -> Self {
-        Self::with(None, String::new(), vec![Way::Type, Way::Make, Way::Nothing], app)
+        Self::with(None, String::new(), NewPassword::first(), app)
     }
 
     /// None if there is no such user any more.
     pub(super) fn of(id: UserId, app: &App) -> Option<Self> {
         let user = app.configuration.users.get(id)?;
-        let mut ways = vec![Way::Keep, Way::Type, Way::Make];
-        ways.extend(user.password.as_ref().map(|_| Way::Nothing));
-        Some(Self::with(Some(id), user.login_or_id(), ways, app))
+        let password = NewPassword::after(user.password.as_ref());
+        Some(Self::with(Some(id), user.login_or_id(), password, app))
     }
 
-    fn with(id: Option<UserId>, login: String, ways: Vec<Way>, app: &App) -> Self {
+    fn with(id: Option<UserId>, login: String, password: NewPassword, app: &App) -> Self {
         let c = &app.configuration;
         let free = c.agents.iter().filter(|agent| agent.user.is_none() || agent.user == id);
         Self {
@@ -71,8 +54,7 @@ impl UserModel {
             agent: agent_of(id, c),
             profiles: c.profiles.iter().map(|profile| Some(profile.id)).chain([None]).collect(),
             agents: [None].into_iter().chain(free.map(|agent| Some(agent.id))).collect(),
-            ways,
-            prepared: Prepared::default(),
+            password,
         }
     }
 
@@ -100,33 +82,12 @@ impl UserModel {
         words.map_or_else(|| "none".to_owned(), |words| words.trim_end().to_owned())
     }
 
-    fn way_words(way: Way, user: Option<&User>) -> String {
-        let words = match way {
-            Way::Keep if user.is_some_and(|user| user.password.is_some()) => "keep it: one is set",
-            Way::Keep => "keep it so: none is set",
-            Way::Type => "type one",
-            Way::Make => "make one, shown once after saving",
-            Way::Nothing => "none: nobody can log in with one",
-        };
-        words.to_owned()
-    }
-
     /// Without a login there is no password.
     fn way(&self, fields: &Fields) -> Way {
         if has_no_login(fields) {
             return Way::Nothing;
         }
-        self.ways.get(fields.chosen("password")).copied().unwrap_or(Way::Nothing)
-    }
-
-    /// What is typed, if it is a password and twice the same.
-    fn typed(fields: &Fields) -> Result<Password, Fault> {
-        let password = fields.parse("typed", Password::parse)?;
-        if fields.text("typed") != fields.text("again") {
-            let refusal = Refusal::new(Rule::U2, "password", Violation::NotTheSameTwice);
-            return Err(Fault::of("again", refusal));
-        }
-        Ok(password)
+        self.password.way(fields)
     }
 
     fn edit(&self, id: UserId, new: NewUser, way: Way, c: &mut Configuration) {
@@ -138,7 +99,6 @@ impl UserModel {
             user.mobile = new.mobile;
             user.enabled = new.enabled;
             user.profile = new.profile;
-            user.break_glass &= user.login.is_some();
             if way != Way::Keep {
                 user.password = new.password;
             }
@@ -195,37 +155,29 @@ impl Model for UserModel {
                     self.agents.iter().position(|known| *known == agent),
                 ),
             ),
-            Field::new(
-                "password",
-                "Password",
-                "A new one ends the user's sessions; Enter opens the list",
-                Entry::choice(self.ways.iter().map(|way| Self::way_words(*way, user)).collect(), None),
-            ),
-            Field::new("typed", "New password", "4 to 128 characters; it is never shown", Entry::secret()),
-            Field::new("again", "The same again", "So that nobody is locked out by a slip", Entry::secret()),
         ]);
+        let present = user.and_then(|user| user.password.as_ref());
+        fields.extend(self.password.fields(present, "A new one ends the user's sessions; Enter opens the list"));
+        fields.push(Field::new(
+            BREAK_GLASS,
+            "Break-glass",
+            "The local password counts also while a directory is down; never delayed here",
+            Entry::Toggle(user.is_some_and(|user| user.break_glass)),
+        ));
         fields
     }
 
     fn arrange(&self, fields: &mut Fields, _app: &App) {
-        let open_if = |is_open| if is_open { Access::Open } else { Access::Pointless };
-        let (typed, login) = (open_if(self.way(fields) == Way::Type), open_if(!has_no_login(fields)));
-        for (field, access) in [("typed", typed), ("again", typed), ("enabled", login), ("password", login)] {
+        NewPassword::arrange(self.way(fields), fields);
+        let access = if has_no_login(fields) { Access::Pointless } else { Access::Open };
+        for field in ["enabled", "password", BREAK_GLASS] {
             fields.set_access(field, access);
         }
     }
 
     fn prepare(&mut self, fields: &Fields, random: RandomSource) -> Result<(), Fault> {
-        self.prepared = Prepared::default();
-        match self.way(fields) {
-            Way::Keep | Way::Nothing => {}
-            Way::Type => self.prepared.hash = Some(Self::typed(fields)?.hash(&(random.salt)())),
-            Way::Make => {
-                let made = Password::parse((random.password)().reveal())?;
-                self.prepared = Prepared { hash: Some(made.hash(&(random.salt)())), made: Some(made) };
-            }
-        }
-        Ok(())
+        let way = self.way(fields);
+        self.password.prepare(way, fields, random)
     }
 
     fn apply(
@@ -243,15 +195,7 @@ impl Model for UserModel {
         let profile = fields.choose("profile", &self.profiles)?;
         let agent = fields.choose("agent", &self.agents)?;
         let way = self.way(fields);
-        if purpose == Purpose::Check && way == Way::Type {
-            Self::typed(fields)?;
-        }
-        let password = match purpose {
-            Purpose::Save => self.prepared.hash.clone(),
-            // A hash costs too much for each key: any stands for the one to come.
-            Purpose::Check if matches!(way, Way::Type | Way::Make) => PasswordHash::parse(STAND_IN).ok(),
-            Purpose::Check => None,
-        };
+        let password = self.password.hash(way, fields, purpose)?;
         let enabled = fields.is_on("enabled") && login.is_some();
         let uuid = (random.user_uuid)();
         let new = NewUser { uuid, login, first_name, last_name, email, mobile, password, enabled, profile };
@@ -262,6 +206,8 @@ impl Model for UserModel {
                 id
             }
         };
+        let is_break_glass = fields.is_on(BREAK_GLASS) && !has_no_login(fields);
+        c.users.edit(id, |user| user.break_glass = is_break_glass);
         if agent == self.agent {
             return Ok(());
         }
@@ -269,6 +215,10 @@ impl Model for UserModel {
             return Err(Refusal::new(Rule::V1, "the user's agent", Violation::ChangedBySomebody).into());
         }
         c.set_agent_of(id, agent).map_err(|refusal| Fault::of("agent", refusal))
+    }
+
+    fn field_of(&self, rule: Rule) -> Option<&'static str> {
+        (rule == Rule::U5).then_some(BREAK_GLASS)
     }
 
     fn words(&self, fields: &Fields) -> String {
@@ -286,8 +236,9 @@ impl Model for UserModel {
         };
         let saved = || app.configuration.users.iter().rev().find(is_it).map(|user| user.id);
         let new = if self.id.is_none() { saved() } else { None };
-        match (self.prepared.made.take(), new) {
-            (Some(made), new) => Transition::Replace(Box::new(Made::new(login.to_owned(), made, new))),
+        match (self.password.take_made().map(|made| Made::new(login.to_owned(), made)), new) {
+            (Some(made), Some(new)) => Transition::Replace(Box::new(made.before(move |app| super::page_of(new, app)))),
+            (Some(made), None) => Transition::Replace(Box::new(made)),
             (None, Some(new)) => Transition::Replace(super::page_of(new, app)),
             (None, None) => Transition::Pop,
         }
@@ -309,7 +260,3 @@ fn name(fields: &Fields) -> String {
 fn agent_of(user: Option<UserId>, c: &Configuration) -> Option<AgentId> {
     c.agents.find(|agent| user.is_some() && agent.user == user).map(|agent| agent.id)
 }
-
-/// Of no password that anybody uses.
-const STAND_IN: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

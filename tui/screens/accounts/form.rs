@@ -1,0 +1,180 @@
+//! The form of an account: its name and kind, what it may do, what it may see, and its password.
+
+use std::collections::BTreeSet;
+
+use crate::settings::account::{Account, AccountKind, AccountRight};
+use crate::settings::configuration::Configuration;
+use crate::settings::edit::NewAccount;
+use crate::settings::id::{AccountId, ContextId, Id as _};
+use crate::settings::label::context_name;
+use crate::settings::name::AccountName;
+use crate::settings::rule::Rule;
+use crate::settings::table::Kind;
+use crate::tui::app::{App, RandomSource, Target, Transition};
+use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::screens::made::Made;
+use crate::tui::screens::new_password::{NewPassword, Way};
+use crate::tui::widgets::entry::{Entry, Field};
+
+#[derive(Clone)]
+pub(super) struct AccountModel {
+    /// None: a new one.
+    id: Option<AccountId>,
+    name: String,
+    /// What the marks of the contexts stand for.
+    contexts: Vec<ContextId>,
+    password: NewPassword,
+}
+
+impl AccountModel {
+    pub(super) fn new(app: &App) -> Self {
+        Self::with(None, String::new(), NewPassword::first(), app)
+    }
+
+    /// None if there is no such account any more.
+    pub(super) fn of(id: AccountId, app: &App) -> Option<Self> {
+        let account = app.configuration.accounts.get(id)?;
+        let password = NewPassword::after(account.password.as_ref());
+        Some(Self::with(Some(id), account.name.to_string(), password, app))
+    }
+
+    fn with(id: Option<AccountId>, name: String, password: NewPassword, app: &App) -> Self {
+        let contexts = app.configuration.contexts.iter().map(|context| context.id).collect();
+        Self { id, name, contexts, password }
+    }
+
+    fn edit(&self, id: AccountId, new: NewAccount, way: Way, c: &mut Configuration) {
+        c.accounts.edit(id, |account| {
+            account.name = new.name;
+            account.kind = new.kind;
+            account.enabled = new.enabled;
+            account.rights = new.rights;
+            account.contexts = new.contexts;
+            if way != Way::Keep {
+                account.password = new.password;
+            }
+        });
+    }
+}
+
+fn kind_words(kind: AccountKind) -> String {
+    match kind {
+        AccountKind::Admin => "admin: a person",
+        AccountKind::Service => "service: another program",
+    }
+    .to_owned()
+}
+
+fn places<T: PartialEq>(all: &[T], marked: impl Iterator<Item = T>) -> Vec<usize> {
+    marked.filter_map(|one| all.iter().position(|known| *known == one)).collect()
+}
+
+impl Model for AccountModel {
+    fn title(&self) -> String {
+        if self.id.is_none() { "new account".to_owned() } else { format!("edit {}", self.name) }
+    }
+
+    fn target(&self) -> Option<Target> {
+        self.id.map(|id| Target { kind: Kind::Account, id: id.number() })
+    }
+
+    fn anew(&self, app: &App) -> Option<Self> {
+        self.id.and_then(|id| Self::of(id, app))
+    }
+
+    fn fields(&self, app: &App) -> Vec<Field> {
+        let c = &app.configuration;
+        let account: Option<&Account> = self.id.and_then(|id| c.accounts.get(id)).map(|account| &**account);
+        let name = account.map(|account| account.name.to_string()).unwrap_or_default();
+        let kind = AccountKind::ALL.iter().position(|kind| account.is_some_and(|account| account.kind == *kind));
+        let rights = account.into_iter().flat_map(|account| account.rights.iter().copied());
+        let contexts = account.into_iter().flat_map(|account| account.contexts.iter().copied());
+        let mut fields = vec![
+            Field::new("name", "Account name", "2 to 64 letters, digits or -._~!$&'()*+,;=%@", Entry::text(name)),
+            Field::new(
+                "kind",
+                "Kind",
+                "Who uses it; Enter opens the list",
+                Entry::choice(AccountKind::ALL.iter().map(|kind| kind_words(*kind)).collect(), kind),
+            ),
+            Field::new(
+                "enabled",
+                "Enabled",
+                "Whether it may be used; Space changes it",
+                Entry::Toggle(account.is_none_or(|account| account.enabled)),
+            ),
+            Field::new(
+                "rights",
+                "Rights",
+                "What it may do, one at least; Enter opens the list, Space marks",
+                Entry::Several {
+                    options: AccountRight::ALL.iter().map(|right| right.as_str().to_owned()).collect(),
+                    marked: places(AccountRight::ALL, rights),
+                },
+            ),
+            Field::new(
+                "contexts",
+                "Contexts",
+                "What it may see; none marked: all of them. Enter opens the list",
+                Entry::Several {
+                    options: self.contexts.iter().map(|id| context_name(c, *id)).collect(),
+                    marked: places(&self.contexts, contexts),
+                },
+            ),
+        ];
+        let present = account.and_then(|account| account.password.as_ref());
+        fields.extend(self.password.fields(present, "Enter opens the list"));
+        fields
+    }
+
+    fn arrange(&self, fields: &mut Fields, _app: &App) {
+        NewPassword::arrange(self.password.way(fields), fields);
+    }
+
+    fn prepare(&mut self, fields: &Fields, random: RandomSource) -> Result<(), Fault> {
+        self.password.prepare(self.password.way(fields), fields, random)
+    }
+
+    fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, purpose: Purpose) -> Result<(), Fault> {
+        let name = fields.parse("name", AccountName::parse)?;
+        let kind = fields.choose("kind", AccountKind::ALL)?;
+        let rights: BTreeSet<_> = fields.marked("rights").iter().filter_map(|at| AccountRight::ALL.get(*at)).collect();
+        let contexts = fields.marked("contexts").iter().filter_map(|at| self.contexts.get(*at)).copied().collect();
+        let way = self.password.way(fields);
+        let new = NewAccount {
+            kind,
+            name,
+            password: self.password.hash(way, fields, purpose)?,
+            enabled: fields.is_on("enabled"),
+            rights: rights.into_iter().copied().collect(),
+            contexts,
+        };
+        match self.id {
+            None => drop(c.add_account(new).map_err(|refusal| Fault::of("contexts", refusal))?),
+            Some(id) => self.edit(id, new, way, c),
+        }
+        Ok(())
+    }
+
+    fn field_of(&self, rule: Rule) -> Option<&'static str> {
+        match rule {
+            Rule::A1 => Some("name"),
+            Rule::A2 => Some("rights"),
+            Rule::A3 => Some("password"),
+            Rule::C3 => Some("contexts"),
+            _ => None,
+        }
+    }
+
+    fn words(&self, fields: &Fields) -> String {
+        let was = if self.id.is_none() { "added" } else { "changed" };
+        format!("account \"{}\" was {was}", fields.text("name").trim())
+    }
+
+    fn then(&mut self, fields: &Fields, _app: &App) -> Transition {
+        match self.password.take_made() {
+            Some(made) => Transition::Replace(Box::new(Made::new(fields.text("name").trim().to_owned(), made))),
+            None => Transition::Pop,
+        }
+    }
+}

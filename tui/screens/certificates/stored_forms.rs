@@ -1,0 +1,305 @@
+//! The forms that add a pair from files, make one, and make a request for one; and the request, to be copied. Their work on
+//! files is done before the settings are saved, which stay as they are.
+
+use std::path::PathBuf;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+use crate::certificate::{
+    CertificateStore, DAYS_MAX, Occupied, PairBytes, PairName, PairPaths, SignedBy, StoreError, Subject, VALIDITY_DAYS,
+    read,
+};
+use crate::settings::configuration::Configuration;
+use crate::settings::rule::{Refusal, Rule};
+use crate::settings::violation::Violation;
+use crate::tui::app::{App, RandomSource, Target, Transition};
+use crate::tui::commands::Command;
+use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::keys::Key;
+use crate::tui::screen::Screen;
+use crate::tui::theme;
+use crate::tui::widgets::entry::{Entry, Field};
+
+/// By its whole path: the settings name it so.
+pub(super) fn store(app: &App) -> CertificateStore {
+    CertificateStore::of(&std::path::absolute(&app.folder).unwrap_or_else(|_| app.folder.clone()))
+}
+
+fn refusal(on: &'static str, words: impl ToString) -> Refusal {
+    Refusal::new(Rule::G2, on, Violation::NotDone { words: words.to_string() })
+}
+
+fn pair_name(fields: &Fields) -> Result<PairName, Fault> {
+    fields.parse("name", |text| text.trim().parse().map_err(|fault| refusal("name", fault)))
+}
+
+fn name_field(name: Option<&PairName>) -> Field {
+    let text = name.map(ToString::to_string).unwrap_or_default();
+    Field::new("name", "Pair name", "1 to 64 letters, digits, _ . or -; it is called so from now on", Entry::text(text))
+}
+
+/// What was wrong with the files, in the words of whoever looked at them.
+fn failed(error: StoreError) -> Fault {
+    match error {
+        StoreError::Pair(error) => error.finding().refusal.into(),
+        StoreError::Unusable { findings } => match findings.into_iter().next() {
+            Some(finding) => finding.refusal.into(),
+            None => refusal("certificate", "it cannot be used").into(),
+        },
+        StoreError::Exists { .. } => Fault::of("name", refusal("name", error)),
+        StoreError::Unknown { .. } | StoreError::NoKey { .. } => Fault::of("key", refusal("key", error)),
+    }
+}
+
+/// Takes a pair out of files that this account may read.
+#[derive(Clone)]
+pub(super) struct AddModel {
+    data: PathBuf,
+    /// Whose key waits.
+    waiting: Option<PairName>,
+}
+
+impl AddModel {
+    pub(super) fn new(waiting: Option<&PairName>, app: &App) -> Self {
+        Self { data: store(app).data().to_owned(), waiting: waiting.cloned() }
+    }
+}
+
+fn file(fields: &Fields, name: &'static str) -> Result<PathBuf, Fault> {
+    fields.parse(name, |text| match text.trim() {
+        path if path.starts_with('/') => Ok(PathBuf::from(path)),
+        _ => Err(Refusal::new(Rule::G2, name, Violation::PathNotWhole)),
+    })
+}
+
+/// None: the one that waits under the name.
+fn key_file(fields: &Fields) -> Result<Option<PathBuf>, Fault> {
+    if fields.text("key").trim().is_empty() { Ok(None) } else { file(fields, "key").map(Some) }
+}
+
+impl Model for AddModel {
+    fn title(&self) -> String {
+        "add a pair".to_owned()
+    }
+
+    fn target(&self) -> Option<Target> {
+        None
+    }
+
+    fn fields(&self, _app: &App) -> Vec<Field> {
+        let key = match self.waiting {
+            Some(_) => "Empty: the one that waits for this certificate",
+            None => "PEM, not encrypted; empty: the one that a request made",
+        };
+        vec![
+            name_field(self.waiting.as_ref()),
+            Field::new(
+                "certificate",
+                "Certificate",
+                "PEM, then those that issued it: /root/cti.crt; copied from there",
+                Entry::text(""),
+            ),
+            Field::new("key", "Key", key, Entry::text("")),
+            Field::new(
+                "replace",
+                "Replace",
+                "Whether it takes the place of the one that has this name; Space changes it",
+                Entry::Toggle(false),
+            ),
+        ]
+    }
+
+    fn apply(&self, fields: &Fields, _: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
+        let (name, certificate, key) = (pair_name(fields), file(fields, "certificate"), key_file(fields));
+        (name?, certificate?, key?);
+        Ok(())
+    }
+
+    fn prepare(&mut self, fields: &Fields, _: RandomSource) -> Result<(), Fault> {
+        let (name, certificate, key) = (pair_name(fields)?, file(fields, "certificate")?, key_file(fields)?);
+        let store = CertificateStore::of(&self.data);
+        let text = read(&certificate).map_err(|error| failed(error.into()))?;
+        let key_text = match &key {
+            Some(key) => read(key).map_err(|error| failed(error.into()))?.into(),
+            None => store.waiting_key(&name).map_err(failed)?,
+        };
+        let from = PairPaths { certificate, key: key.unwrap_or_else(|| store.paths(&name).key) };
+        let occupied = if fields.is_on("replace") { Occupied::Replace } else { Occupied::Refuse };
+        store.add(&name, &from, &PairBytes { certificate: text, key: key_text }, occupied).map(drop).map_err(failed)
+    }
+
+    fn words(&self, fields: &Fields) -> String {
+        format!("the certificate {} is kept", fields.text("name").trim())
+    }
+
+    fn advice(&self) -> Option<&'static str> {
+        Some("u gives it to clients")
+    }
+}
+
+/// Who is named in what is made.
+fn subject_fields() -> [Field; 2] {
+    [
+        Field::new("common", "Common name", "Empty: the first of the names", Entry::text("")),
+        Field::new(
+            "names",
+            "Names",
+            "By which clients reach this server, apart by blanks; empty: this host's",
+            Entry::text(""),
+        ),
+    ]
+}
+
+fn subject(fields: &Fields) -> Subject {
+    let common = fields.text("common").trim();
+    let names = fields.text("names").split([' ', ',']).filter(|name| !name.is_empty());
+    Subject {
+        common_name: Some(common.to_owned()).filter(|name| !name.is_empty()),
+        names: names.map(str::to_owned).collect(),
+    }
+}
+
+#[derive(Clone)]
+pub(super) struct CreateModel {
+    data: PathBuf,
+}
+
+impl CreateModel {
+    pub(super) fn new(app: &App) -> Self {
+        Self { data: store(app).data().to_owned() }
+    }
+}
+
+fn days(fields: &Fields) -> Result<u16, Fault> {
+    fields.parse("days", |text| {
+        let days = text.trim().parse().ok().filter(|days| (1..=DAYS_MAX).contains(days));
+        days.ok_or_else(|| Refusal::new(Rule::G2, "days", Violation::must_be(format!("a number from 1 to {DAYS_MAX}"))))
+    })
+}
+
+impl Model for CreateModel {
+    fn title(&self) -> String {
+        "make a pair".to_owned()
+    }
+
+    fn target(&self) -> Option<Target> {
+        None
+    }
+
+    fn fields(&self, _app: &App) -> Vec<Field> {
+        let mut fields = vec![name_field(None)];
+        fields.extend(subject_fields());
+        fields.extend([
+            Field::new("days", "Days", "For how long it is valid: 1 to 3650", Entry::text(VALIDITY_DAYS)),
+            Field::new(
+                "authority",
+                "By authority",
+                "Signed by ctibox's own authority: who trusts that trusts all of its",
+                Entry::Toggle(false),
+            ),
+        ]);
+        fields
+    }
+
+    fn apply(&self, fields: &Fields, _: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
+        let (name, days) = (pair_name(fields), days(fields));
+        (name?, days?);
+        Ok(())
+    }
+
+    fn prepare(&mut self, fields: &Fields, _: RandomSource) -> Result<(), Fault> {
+        let by = if fields.is_on("authority") { SignedBy::Authority } else { SignedBy::Itself };
+        let store = CertificateStore::of(&self.data);
+        store.create(&pair_name(fields)?, &subject(fields), days(fields)?, by).map(drop).map_err(failed)
+    }
+
+    fn words(&self, fields: &Fields) -> String {
+        format!("the certificate {} was made", fields.text("name").trim())
+    }
+
+    fn advice(&self) -> Option<&'static str> {
+        Some("u gives it to clients")
+    }
+}
+
+#[derive(Clone)]
+pub(super) struct RequestModel {
+    data: PathBuf,
+    waiting: Option<PairName>,
+    /// What saving made.
+    text: Option<String>,
+}
+
+impl RequestModel {
+    /// One whose key waits already gets the same request again.
+    pub(super) fn new(waiting: Option<&PairName>, app: &App) -> Self {
+        Self { data: store(app).data().to_owned(), waiting: waiting.cloned(), text: None }
+    }
+}
+
+impl Model for RequestModel {
+    fn title(&self) -> String {
+        "request a certificate".to_owned()
+    }
+
+    fn target(&self) -> Option<Target> {
+        None
+    }
+
+    fn fields(&self, _app: &App) -> Vec<Field> {
+        let mut fields = vec![name_field(self.waiting.as_ref())];
+        fields.extend(subject_fields());
+        fields
+    }
+
+    fn apply(&self, fields: &Fields, _: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
+        pair_name(fields).map(drop)
+    }
+
+    fn prepare(&mut self, fields: &Fields, _: RandomSource) -> Result<(), Fault> {
+        let text = CertificateStore::of(&self.data).request(&pair_name(fields)?, &subject(fields)).map_err(failed)?;
+        self.text = Some(text);
+        Ok(())
+    }
+
+    fn words(&self, fields: &Fields) -> String {
+        format!("the key of {} waits for its certificate", fields.text("name").trim())
+    }
+
+    fn then(&mut self, fields: &Fields, _app: &App) -> Transition {
+        let name = fields.text("name").trim().to_owned();
+        match self.text.take() {
+            Some(text) => Transition::Replace(Box::new(RequestText { name, text })),
+            None => Transition::Pop,
+        }
+    }
+}
+
+/// The request, whole, to be copied to the authority.
+struct RequestText {
+    name: String,
+    text: String,
+}
+
+impl Screen for RequestText {
+    fn title(&self, _app: &App) -> String {
+        format!("request {}", self.name)
+    }
+
+    fn commands(&self, _app: &App) -> Vec<Command<Self>> {
+        vec![Command::new([Key::ENTER, Key::ESC], "close", "Close it; it stays in the data folder", |_, _| {
+            Transition::Pop
+        })]
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
+        let mut lines: Vec<Line<'_>> = self.text.lines().map(Line::raw).collect();
+        let words =
+            format!("It lies in certs/{}.csr in the data folder. a adds what the authority makes of it.", self.name);
+        lines.extend([Line::raw(""), Line::styled(words, theme::MUTED)]);
+        frame.render_widget(Paragraph::new(lines), area);
+    }
+}
