@@ -14,7 +14,7 @@ use super::app::App;
 use super::capabilities::{Capabilities, Colors, Extras, Glyphs};
 use super::console::Console;
 use super::keys::Key;
-use super::{ConsoleError, RandomSource, Rights, Start, Tab};
+use super::{ConsoleError, FileAccess, RandomSource, Rights, Start, Tab};
 use crate::settings::id::UserUuid;
 use crate::settings::password::Secret;
 use crate::store::{Origin, OriginKind, Store};
@@ -34,6 +34,7 @@ impl BenchConsole {
             files: Arc::new(Arc::default),
             origin: Origin { user: "bench".to_owned(), from: OriginKind::Console },
             rights: Rights::ReadOnly,
+            file_access: FileAccess::Own,
             random: RandomSource {
                 user_uuid: || UserUuid::new(uuid::Uuid::from_u128(1)),
                 salt: || [0; 16],

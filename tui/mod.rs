@@ -59,6 +59,7 @@ pub(crate) struct Start {
     /// Who edits, for the audit.
     pub(crate) origin: Origin,
     pub(crate) rights: Rights,
+    pub(crate) file_access: FileAccess,
     pub(crate) random: RandomSource,
     pub(crate) capabilities: Capabilities,
     pub(crate) tab: Tab,
@@ -69,6 +70,14 @@ pub(crate) struct Start {
 pub(crate) enum Rights {
     Edit,
     ReadOnly,
+}
+
+/// Whether files may be named: what the console reads is shown, and it may run as somebody who may read more than whoever
+/// sits before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FileAccess {
+    Own,
+    None,
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use clap::builder::PossibleValuesParser;
 
 use super::failure::Failure;
+use super::folder::Account;
 use super::invocation::Invocation;
 use super::random;
 use crate::store::OriginKind;
-use crate::tui::{self, Capabilities, ConsoleError, RandomSource, Rights, Start, Tab, TerminalEnvironment};
+use crate::tui::{self, Capabilities, ConsoleError, FileAccess, RandomSource, Rights, Start, Tab, TerminalEnvironment};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  ctibox console --screen presences")]
@@ -35,6 +36,10 @@ pub(crate) fn run(arguments: &ConsoleArguments, ctx: &Invocation) -> Result<(), 
         files: Arc::new(move || files.layer()),
         origin: ctx.origin(OriginKind::Console),
         rights: if arguments.read_only { Rights::ReadOnly } else { Rights::Edit },
+        file_access: match ctx.account {
+            Account::Own => FileAccess::Own,
+            Account::Lent => FileAccess::None,
+        },
         random: RandomSource { user_uuid: random::user_uuid, salt: random::salt, password: random::password },
         capabilities: Capabilities::of(&terminal_environment()),
         tab: Tab::ALL.into_iter().find(|tab| tab.as_str() == arguments.screen).unwrap_or(Tab::Overview),

@@ -37,14 +37,40 @@ pub(crate) fn become_owner(folder: &Path) -> Result<(), Failure> {
         })
 }
 
-/// Who gives the command, for the audit: the name of the real user, or its number where the system has no names. To be
-/// asked before `become_owner`.
-pub(crate) fn caller() -> String {
-    let uid = getuid().as_raw();
-    let name = name_of(uid).unwrap_or_else(|| format!("uid {uid}"));
-    match std::env::var("SUDO_USER") {
-        Ok(person) if uid == 0 && !person.is_empty() && person != name => format!("{name} (sudo by {person})"),
-        _ => name,
+/// Who gives the command. To be asked before `become_owner`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Caller {
+    /// For the audit: the name of the real user, or its number where the system has no names, and for whom sudo acts.
+    pub(crate) name: String,
+    pub(crate) account: Account,
+}
+
+/// Whose account the command runs under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Account {
+    /// The caller's own, or root's: they reach files by it anyway.
+    Own,
+    /// One that sudo lends for this command: the service's. What that may read, the caller may not.
+    Lent,
+}
+
+impl Caller {
+    /// On this data folder.
+    pub(crate) fn of(folder: &Path) -> Self {
+        let owner = std::fs::metadata(folder).ok().map(|metadata| metadata.uid());
+        Self::known(getuid().as_raw(), owner, std::env::var("SUDO_USER").ok().as_deref(), name_of)
+    }
+
+    /// Whoever has neither root's account nor the folder's owner's can claim to be anybody by the variable alone.
+    fn known(uid: u32, owner: Option<u32>, person: Option<&str>, name_of: impl Fn(u32) -> Option<String>) -> Self {
+        let name = name_of(uid).unwrap_or_else(|| format!("uid {uid}"));
+        match person {
+            Some(person) if (uid == 0 || Some(uid) == owner) && !person.is_empty() && person != name => {
+                let account = if uid == 0 { Account::Own } else { Account::Lent };
+                Self { name: format!("{name} (sudo by {person})"), account }
+            }
+            _ => Self { name, account: Account::Own },
+        }
     }
 }
 
@@ -69,5 +95,18 @@ mod tests {
         let passwd = "root:x:0:0::/root:/bin/sh\nbroken\nctibox:x:998:997::/:/bin/false\n";
         assert_eq!(named(passwd, 998).as_deref(), Some("ctibox"));
         assert_eq!(named(passwd, 1), None);
+    }
+
+    #[test]
+    fn sudo_names_the_person_where_the_account_has_the_folder_anyway() {
+        let names = |uid| (uid != 7).then(|| ["root", "ctibox", "anna"][uid as usize].to_owned());
+        let known = |uid, person| Caller::known(uid, Some(1), person, names);
+        let caller = |name: &str, account| Caller { name: name.to_owned(), account };
+        assert_eq!(known(0, Some("anna")), caller("root (sudo by anna)", Account::Own));
+        assert_eq!(known(1, Some("anna")), caller("ctibox (sudo by anna)", Account::Lent));
+        assert_eq!(known(2, Some("root")), caller("anna", Account::Own));
+        assert_eq!(known(1, Some("")), caller("ctibox", Account::Own));
+        assert_eq!(known(1, None), caller("ctibox", Account::Own));
+        assert_eq!(known(7, None), caller("uid 7", Account::Own));
     }
 }

@@ -321,10 +321,12 @@ pub fn main() -> ExitCode {
         is_named: matches.value_source("config") != Some(ValueSource::DefaultValue),
         old: Some(global.old_config),
     };
+    let caller = folder::Caller::of(&global.data);
     let ctx = Invocation {
         folder: global.data,
         files: Arc::new(SettingsFiles::new(locations)),
-        caller: folder::caller(),
+        caller: caller.name,
+        account: caller.account,
         output,
         changed: Arc::default(),
     };

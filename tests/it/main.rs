@@ -48,6 +48,7 @@ mod secrets;
 mod separation;
 mod service;
 mod services;
+mod ssh_console;
 mod starttls;
 mod status;
 mod tables;

@@ -16,7 +16,7 @@ use super::note::{Note, Tone};
 use super::plain::without_codes;
 use super::saving::{UnderWay, store_words};
 use super::server::{SAMPLES_MAX, Sample, Server};
-use super::{Rights, Start};
+use super::{FileAccess, Rights, Start};
 use crate::check;
 use crate::config::{self, Effective, FileLayer, Overrides};
 use crate::control::Session;
@@ -60,6 +60,7 @@ pub(super) struct App {
     pub(super) note: Option<Note>,
     origin: Origin,
     rights: Rights,
+    file_access: FileAccess,
     steps: Vec<UndoStep>,
     /// A change or a question to the server that is not over yet.
     under_way: Option<UnderWay<App, Transition>>,
@@ -88,6 +89,7 @@ impl App {
             note: None,
             origin: start.origin,
             rights: start.rights,
+            file_access: start.file_access,
             steps: Vec::new(),
             under_way: None,
             patience: AT_ONCE,
@@ -99,6 +101,12 @@ impl App {
     /// Why nothing can be changed, if so.
     pub(super) fn read_only_obstacle(&self) -> Option<&'static str> {
         (self.rights == Rights::ReadOnly).then_some("this console only reads; start it without --read-only to edit")
+    }
+
+    /// Why no file can be named, if so.
+    pub(super) fn file_obstacle(&self) -> Option<&'static str> {
+        (self.file_access == FileAccess::None)
+            .then_some("this console, which sudo lends, names no files; root does that by command")
     }
 
     pub(super) fn is_running(&self) -> bool {

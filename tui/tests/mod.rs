@@ -49,7 +49,7 @@ use super::event::Event;
 use super::keys::Key;
 use super::server::Server;
 use super::tab::Tab;
-use super::{Rights, Start};
+use super::{FileAccess, Rights, Start};
 use crate::control::{Session, SlowedDown, Status};
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures;
@@ -90,6 +90,7 @@ fn console(folder: &TempDir, tab: Tab, new: Configuration, rights: Rights, capab
         files: Arc::new(Arc::default),
         origin: Origin { user: "root".to_owned(), from: OriginKind::Console },
         rights,
+        file_access: FileAccess::Own,
         random: random(),
         capabilities,
         tab,

@@ -11,6 +11,7 @@ pub(crate) mod pairs;
 pub(crate) mod server;
 pub(crate) mod slapd;
 pub(crate) mod small_disk;
+pub(crate) mod ssh_host;
 pub(crate) mod terminal;
 pub(crate) mod token_server;
 

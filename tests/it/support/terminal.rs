@@ -76,28 +76,29 @@ impl Terminal {
 
     /// The same with these words instead of `console`.
     pub(crate) fn program(appliance: &Appliance, term: &str, set: &[(&str, &str)], words: &[&str]) -> Self {
-        let (columns, rows) = (80, 24);
-        let (pty, pts) = pty_process::blocking::open().unwrap();
-        pty.resize(Size::new(rows, columns)).unwrap();
-        // As from a shell, even where the tests themselves run under nohup.
-        let child = Command::new("env")
-            .arg("--default-signal=HUP")
+        let command = at_home(Command::new("env"))
             .arg(env!("CARGO_BIN_EXE_ctibox"))
             .env_remove("CTIBOX_DATA")
             .env("CTIBOX_CONFIG", appliance.etc("ctibox/config.yml"))
             .env("CTIBOX_OLD_CONFIG", appliance.etc(""))
-            .env_remove("NO_COLOR")
-            .env_remove("COLORTERM")
-            .env_remove("LC_ALL")
-            .env("LANG", "C.UTF-8")
-            .env("TZ", "UTC")
             .env("TERM", term)
             .envs(set.iter().copied())
             .arg("--data")
             .arg(appliance.data())
-            .args(words)
-            .spawn(pts)
-            .unwrap();
+            .args(words);
+        Self::spawn(command)
+    }
+
+    /// Any other program in the same terminal.
+    pub(crate) fn other(words: &[&str]) -> Self {
+        Self::spawn(at_home(Command::new("env")).env("TERM", "xterm-256color").args(words))
+    }
+
+    fn spawn(command: Command) -> Self {
+        let (columns, rows) = (80, 24);
+        let (pty, pts) = pty_process::blocking::open().unwrap();
+        pty.resize(Size::new(rows, columns)).unwrap();
+        let child = command.spawn(pts).unwrap();
         let pty = Arc::new(pty);
         let drawn: Shared =
             Arc::new((Mutex::new(Drawn { parser: parser(columns, rows), bytes: 0, is_ascii: true }), Condvar::new()));
@@ -253,6 +254,17 @@ impl Drop for Terminal {
             self.signal(Signal::KILL);
         }
     }
+}
+
+/// As from a shell, even where the tests themselves run under nohup, and whatever the terminal is that they run in.
+fn at_home(command: Command) -> Command {
+    command
+        .arg("--default-signal=HUP")
+        .env_remove("NO_COLOR")
+        .env_remove("COLORTERM")
+        .env_remove("LC_ALL")
+        .env("LANG", "C.UTF-8")
+        .env("TZ", "UTC")
 }
 
 /// The first columns of all rows as one line with single blanks.

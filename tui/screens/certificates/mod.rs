@@ -160,6 +160,7 @@ impl Screen for Certificates {
         vec![
             Command::keyed(SCROLLS, "scroll", "Scroll", Self::scroll),
             Command::new([Key::ENTER, Key::char('e')], "use another", "Name another certificate and key", Self::name)
+                .blocked(app.file_obstacle())
                 .edits(app),
             Command::new(
                 [Key::char('s')],

@@ -64,10 +64,14 @@ impl SettingList {
         self.list.clicked(at);
     }
 
-    pub(super) fn edit(&self, app: &App) -> Transition {
-        match self.list.chosen() {
-            Some(key) => Transition::Push(Box::new(Form::open(SettingModel::of(key, app), app))),
-            None => Transition::Stay,
+    pub(super) fn edit(&self, app: &mut App) -> Transition {
+        match (self.list.chosen(), app.file_obstacle()) {
+            (Some(key), Some(obstacle)) if key.value_type() == SettingType::Path => {
+                app.warn(obstacle);
+                Transition::Stay
+            }
+            (Some(key), _) => Transition::Push(Box::new(Form::open(SettingModel::of(key, app), app))),
+            (None, _) => Transition::Stay,
         }
     }
 

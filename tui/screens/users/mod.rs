@@ -141,7 +141,8 @@ impl Screen for Users {
             )
             .blocked(none)
             .edits(app),
-            Command::new([Key::char('i')], "import", "Import the table of users of XiVO", Self::import),
+            Command::new([Key::char('i')], "import", "Import the table of users of XiVO", Self::import)
+                .blocked(app.file_obstacle()),
             Command::new(
                 [Key::char('o')],
                 "accounts",
