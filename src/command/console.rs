@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::builder::PossibleValuesParser;
 
 use super::failure::Failure;
-use super::folder::Account;
+use super::folder::AccountUse;
 use super::invocation::Invocation;
 use super::random;
 use crate::store::OriginKind;
@@ -37,8 +37,8 @@ pub(crate) fn run(arguments: &ConsoleArguments, ctx: &Invocation) -> Result<(), 
         origin: ctx.origin(OriginKind::Console),
         rights: if arguments.read_only { Rights::ReadOnly } else { Rights::Edit },
         file_access: match ctx.account {
-            Account::Own => FileAccess::Own,
-            Account::Lent => FileAccess::None,
+            AccountUse::Own => FileAccess::Own,
+            AccountUse::Lent => FileAccess::None,
         },
         random: RandomSource { user_uuid: random::user_uuid, salt: random::salt, password: random::password },
         capabilities: Capabilities::of(&terminal_environment()),

@@ -42,12 +42,12 @@ pub(crate) fn become_owner(folder: &Path) -> Result<(), Failure> {
 pub(crate) struct Caller {
     /// For the audit: the name of the real user, or its number where the system has no names, and for whom sudo acts.
     pub(crate) name: String,
-    pub(crate) account: Account,
+    pub(crate) account: AccountUse,
 }
 
 /// Whose account the command runs under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Account {
+pub(crate) enum AccountUse {
     /// The caller's own, or root's: they reach files by it anyway.
     Own,
     /// One that sudo lends for this command: the service's. What that may read, the caller may not.
@@ -66,10 +66,10 @@ impl Caller {
         let name = name_of(uid).unwrap_or_else(|| format!("uid {uid}"));
         match person {
             Some(person) if (uid == 0 || Some(uid) == owner) && !person.is_empty() && person != name => {
-                let account = if uid == 0 { Account::Own } else { Account::Lent };
+                let account = if uid == 0 { AccountUse::Own } else { AccountUse::Lent };
                 Self { name: format!("{name} (sudo by {person})"), account }
             }
-            _ => Self { name, account: Account::Own },
+            _ => Self { name, account: AccountUse::Own },
         }
     }
 }
@@ -102,11 +102,11 @@ mod tests {
         let names = |uid| (uid != 7).then(|| ["root", "ctibox", "anna"][uid as usize].to_owned());
         let known = |uid, person| Caller::known(uid, Some(1), person, names);
         let caller = |name: &str, account| Caller { name: name.to_owned(), account };
-        assert_eq!(known(0, Some("anna")), caller("root (sudo by anna)", Account::Own));
-        assert_eq!(known(1, Some("anna")), caller("ctibox (sudo by anna)", Account::Lent));
-        assert_eq!(known(2, Some("root")), caller("anna", Account::Own));
-        assert_eq!(known(1, Some("")), caller("ctibox", Account::Own));
-        assert_eq!(known(1, None), caller("ctibox", Account::Own));
-        assert_eq!(known(7, None), caller("uid 7", Account::Own));
+        assert_eq!(known(0, Some("anna")), caller("root (sudo by anna)", AccountUse::Own));
+        assert_eq!(known(1, Some("anna")), caller("ctibox (sudo by anna)", AccountUse::Lent));
+        assert_eq!(known(2, Some("root")), caller("anna", AccountUse::Own));
+        assert_eq!(known(1, Some("")), caller("ctibox", AccountUse::Own));
+        assert_eq!(known(1, None), caller("ctibox", AccountUse::Own));
+        assert_eq!(known(7, None), caller("uid 7", AccountUse::Own));
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::effect::{self, Answer};
 use super::failure::Failure;
-use super::folder::Account;
+use super::folder::AccountUse;
 use super::output::Output;
 use super::remedy;
 use super::settings_files::SettingsFiles;
@@ -38,7 +38,7 @@ pub(crate) struct Invocation {
     pub(crate) files: Arc<SettingsFiles>,
     /// Who calls, for the audit.
     pub(crate) caller: String,
-    pub(crate) account: Account,
+    pub(crate) account: AccountUse,
     pub(crate) output: Output,
     /// What was changed and what the server said, to be told last.
     pub(crate) changed: Arc<Mutex<LastWords>>,

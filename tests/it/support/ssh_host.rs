@@ -94,10 +94,10 @@ impl SshHost {
         }
         let public = fs::read_to_string(key.with_extension("pub")).unwrap();
         self.type_all(&format!(
-            "useradd --create-home --shell /bin/sh --groups '{groups}' {name}
-             install -d -m 0700 -o {name} -g {name} /home/{name}/.ssh
-             echo '{}' >/home/{name}/.ssh/authorized_keys
-             chown {name}:{name} /home/{name}/.ssh/authorized_keys",
+            "useradd --create-home --home-dir /srv/{name} --shell /bin/sh --groups '{groups}' {name}
+             install -d -m 0700 -o {name} -g {name} /srv/{name}/.ssh
+             echo '{}' >/srv/{name}/.ssh/authorized_keys
+             chown {name}:{name} /srv/{name}/.ssh/authorized_keys",
             public.trim()
         ));
     }

@@ -196,6 +196,7 @@ impl Screen for StoredPairs {
                 "Add a pair from files, or the certificate that a key waits for",
                 Self::add,
             )
+            .blocked(app.file_obstacle())
             .edits(app),
             Command::new([Key::char('c')], "create", "Make a key and its certificate", Self::create).edits(app),
             Command::new(

@@ -22,7 +22,7 @@ pub(super) struct Index {
     configuration: Arc<Configuration>,
     /// In order.
     users: Vec<(UserId, String)>,
-    lines: HashMap<UserId, Lines>,
+    lines: HashMap<UserId, LineTexts>,
     main_lines: HashMap<UserId, Arc<Line>>,
     agents: HashMap<UserId, Arc<Agent>>,
     longest: Longest,
@@ -30,7 +30,7 @@ pub(super) struct Index {
 
 /// The lines of one user, as they are asked for.
 #[derive(Default)]
-struct Lines {
+struct LineTexts {
     extensions: String,
     contexts: String,
 }
@@ -38,7 +38,7 @@ struct Lines {
 impl Index {
     /// Users are found by name, login, e-mail address and the extensions of all their lines.
     pub(super) fn new(configuration: &Arc<Configuration>) -> Self {
-        let mut lines: HashMap<UserId, Lines> = HashMap::new();
+        let mut lines: HashMap<UserId, LineTexts> = HashMap::new();
         let mut main_lines = HashMap::new();
         for line in configuration.lines.iter() {
             let lines = lines.entry(line.user).or_default();
