@@ -13,6 +13,8 @@ use crate::settings::setting::Key;
 pub(super) const LISTENING: [Key; 3] = [Key::ClientEnabled, Key::ClientListen, Key::ClientPort];
 /// The keys that decide about the certificate.
 const CERTIFICATE: [Key; 3] = [Key::EncryptionCertificate, Key::EncryptionKeyFile, Key::EncryptionMode];
+/// Where Asterisk asks for callers' names.
+const CALLER_NAMES: [Key; 1] = [Key::AgiListen];
 
 /// How good it is, and what is added to the words of a change that touched these settings.
 pub(super) fn words(
@@ -70,6 +72,7 @@ fn failure(effect: &Effect, touched: &[Key]) -> Option<String> {
         // No change of the database brings it.
         Discrepancy::Files { .. } => Some([].as_slice()),
         Discrepancy::Listen { .. } => Some(LISTENING.as_slice()),
+        Discrepancy::CallerNames { .. } => Some(CALLER_NAMES.as_slice()),
         Discrepancy::Certificate { .. } => Some(CERTIFICATE.as_slice()),
         // Whether it comes up shows only after a while.
         Discrepancy::Telephony { .. } => Some([].as_slice()),

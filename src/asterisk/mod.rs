@@ -5,6 +5,8 @@
 
 /// What is sent.
 mod action;
+/// What Asterisk asks while a call comes in.
+pub(crate) mod agi;
 /// What came back for an action.
 mod answer;
 /// A request, and who waits for what comes of it.

@@ -1,4 +1,4 @@
-//! Whether the CTI port can be had on every address: binds for a moment, as the server would, and lets go. Not called
+//! Whether the CTI port can be had on every address, and the one at which Asterisk asks for callers' names: binds for a moment, as the server would, and lets go. Not called
 //! while this folder's own server runs.
 
 use std::io;
@@ -14,6 +14,38 @@ use crate::settings::table::Kind;
 use super::Finding;
 
 pub(super) fn findings(general: &General) -> Vec<Finding> {
+    let mut findings = of_clients(general);
+    findings.extend(general.caller_names_at().and_then(of_caller_names));
+    findings
+}
+
+/// A server without them serves.
+fn of_caller_names(address: SocketAddr) -> Option<Finding> {
+    let failure = failure(address, &bind(address).err()?);
+    Some(Finding {
+        severity: Severity::Warning,
+        refusal: None,
+        about: Some((Kind::Setting, Key::AgiListen.place())),
+        on: format!("address {address}"),
+        message: format!("cannot be listened on for callers' names: {}", failure.why),
+        remedy: caller_names_remedy(&failure).to_owned(),
+    })
+}
+
+pub(super) fn caller_names_remedy(failure: &ListenFailure) -> &'static str {
+    match failure.problem {
+        ListenProblem::Taken => {
+            "stop the program that has it (`ss -ltnp` shows it), or set another one: `ctibox setting set agi.listen \
+             127.0.0.1:4574`, then `ctibox asterisk dialplan` writes it for Asterisk"
+        }
+        ListenProblem::NotPermitted => "set a port of 1024 or higher: `ctibox setting set agi.listen 127.0.0.1:4573`",
+        ListenProblem::NotOfThisHost | ListenProblem::NoSuchFamily | ListenProblem::Other => {
+            "name an address of this host: `ctibox setting set agi.listen 127.0.0.1:4573`"
+        }
+    }
+}
+
+fn of_clients(general: &General) -> Vec<Finding> {
     if !general.client_enabled || general.client_port == 0 {
         return Vec::new();
     }

@@ -30,7 +30,10 @@ pub(super) fn findings(
     let is_new = |one: &Discrepancy| match one {
         Discrepancy::Certificate { .. } => !is_pair_told,
         Discrepancy::Files { .. } => false,
-        Discrepancy::Settings { .. } | Discrepancy::Listen { .. } | Discrepancy::Telephony { .. } => true,
+        Discrepancy::Settings { .. }
+        | Discrepancy::Listen { .. }
+        | Discrepancy::CallerNames { .. }
+        | Discrepancy::Telephony { .. } => true,
     };
     match control::call(folder, &control::Request::Status, PATIENCE) {
         Ok(control::Response::Status(status)) => {
@@ -81,6 +84,10 @@ fn finding(discrepancy: &Discrepancy) -> Vec<Finding> {
         Discrepancy::Listen { failures, instead } => {
             let finding = |failure| ports::finding(failure, Severity::Error, &connect_to(instead));
             failures.iter().map(finding).collect()
+        }
+        Discrepancy::CallerNames { failure, .. } => {
+            let remedy = ports::caller_names_remedy(failure);
+            vec![of(&format!("address {}", failure.address), Some(Key::AgiListen), remedy)]
         }
         Discrepancy::Certificate { certificate, .. } => {
             let remedy = "put the files where the service's user can read them, outside of /home and /tmp, and name them \

@@ -15,6 +15,8 @@ use super::output::Output;
 const LISTENING: [Key; 3] = [Key::ClientEnabled, Key::ClientListen, Key::ClientPort];
 /// The keys that decide about the certificate.
 const CERTIFICATE: [Key; 3] = [Key::EncryptionCertificate, Key::EncryptionKeyFile, Key::EncryptionMode];
+/// Where Asterisk asks for callers' names.
+const CALLER_NAMES: [Key; 1] = [Key::AgiListen];
 
 /// What the server of the folder said to a change.
 #[derive(Debug)]
@@ -91,6 +93,7 @@ fn keys_of(discrepancy: &Discrepancy) -> Option<&'static [Key]> {
         // No change of the database brings it.
         Discrepancy::Files { .. } => Some(&[]),
         Discrepancy::Listen { .. } => Some(&LISTENING),
+        Discrepancy::CallerNames { .. } => Some(&CALLER_NAMES),
         Discrepancy::Certificate { .. } => Some(&CERTIFICATE),
         // Whether it comes up shows only after a while.
         Discrepancy::Telephony { .. } => Some(&[]),

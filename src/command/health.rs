@@ -81,6 +81,7 @@ fn tell(status: &Status, ctx: &Invocation) -> Result<(), Failure> {
         ("connections", status.connections.to_string()),
         ("sessions", status.sessions.to_string()),
         ("telephony", status.telephony.clone().unwrap_or_default().to_string()),
+        ("caller names", caller_names(status.caller_names)),
     ];
     for refused in &status.refused_clients {
         fields.push(("refused", refused.to_string()));
@@ -91,6 +92,11 @@ fn tell(status: &Status, ctx: &Invocation) -> Result<(), Failure> {
         ctx.output.hint(check::refused_remedy(refused.why));
     }
     Ok(())
+}
+
+/// Where Asterisk may ask for them.
+pub(super) fn caller_names(at: Option<SocketAddr>) -> String {
+    at.map_or_else(|| "off".to_owned(), |at| format!("asked for at {at}"))
 }
 
 /// The status, and with each kind of clients that were refused what mends it.

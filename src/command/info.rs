@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
+use super::health::caller_names;
 use super::invocation::Invocation;
 use super::sessions::encryption;
 use super::setting;
@@ -36,7 +37,7 @@ pub(crate) fn run(ctx: &Invocation) -> Result<(), Failure> {
     fields.push(("data", state_of(&looked)));
     fields.push(("server", server(&ctx.folder)));
     fields.extend(connected(&ctx.folder).map(|sessions| ("sessions", sessions)));
-    fields.extend(telephony(&ctx.folder).map(|link| ("telephony", link)));
+    fields.extend(telephony(&ctx.folder));
     if let Some(c) = configuration {
         fields.push(("server uuid", c.server_uuid.to_string()));
         fields.push(("objects", objects(c)));
@@ -117,12 +118,13 @@ fn connected(folder: &Path) -> Option<String> {
     Some(if ways.is_empty() { "none".to_owned() } else { ways.join(", ") })
 }
 
-/// How the link to Asterisk stands; None without a server that says it.
-fn telephony(folder: &Path) -> Option<String> {
-    match control::call(folder, &control::Request::Status, PATIENCE) {
-        Ok(control::Response::Status(status)) => status.telephony.map(|link| link.to_string()),
-        _ => None,
-    }
+/// How the link to Asterisk stands, and where Asterisk may ask for callers' names; nothing without a server that says it.
+fn telephony(folder: &Path) -> Vec<(&'static str, String)> {
+    let Ok(control::Response::Status(status)) = control::call(folder, &control::Request::Status, PATIENCE) else {
+        return Vec::new();
+    };
+    let link = status.telephony.map(|link| ("telephony", link.to_string()));
+    link.into_iter().chain([("caller names", caller_names(status.caller_names))]).collect()
 }
 
 /// Of every table.

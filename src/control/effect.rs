@@ -43,6 +43,8 @@ pub(crate) enum Discrepancy {
         #[serde(default)]
         is_own: bool,
     },
+    /// The address cannot be listened on at which Asterisk is to ask for callers' names; it may ask where it did before.
+    CallerNames { failure: ListenFailure, instead: Option<SocketAddr> },
     /// Telephony is configured, and there is no link to Asterisk.
     Telephony {
         why: String,
@@ -113,6 +115,13 @@ impl fmt::Display for Discrepancy {
             Self::Listen { failures, instead } => {
                 let failures: Vec<_> = failures.iter().map(|one| format!("{}: {}", one.address, one.why)).collect();
                 write!(out, "cannot listen on {}; {}", failures.join("; "), connect_to(instead))
+            }
+            Self::CallerNames { failure, instead } => {
+                write!(out, "cannot listen on {} for callers' names: {}; ", failure.address, failure.why)?;
+                match instead {
+                    Some(address) => write!(out, "Asterisk may ask at {address} as before"),
+                    None => out.write_str("telephones show callers' numbers alone"),
+                }
             }
             Self::Telephony { why, .. } => write!(out, "no link to Asterisk, telephony is down: {why}"),
             Self::Certificate { why, in_use, is_own, .. } => {

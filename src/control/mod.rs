@@ -134,6 +134,9 @@ pub(crate) struct Status {
     /// How the link to Asterisk stands; None: told by an older server.
     #[serde(default)]
     pub(crate) telephony: Option<TelephonyLink>,
+    /// Where Asterisk may ask for callers' names.
+    #[serde(default)]
+    pub(crate) caller_names: Option<std::net::SocketAddr>,
     /// What is configured and does not hold.
     #[serde(default)]
     pub(crate) discrepancies: Vec<Discrepancy>,

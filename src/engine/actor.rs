@@ -2,7 +2,7 @@
 //! closes go to the clients at once, writes and requests to the store, whose replies come back as reports. Decides
 //! nothing itself, knows no clock and never waits.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -16,7 +16,8 @@ use super::store_requests::{Owed, STORE_REPLY_MAX, StoreRequests};
 use super::timers::Timers;
 use crate::live::Live;
 use crate::live::messages::{
-    AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId, TelephonyCall, TimerChange, TimerKey,
+    AnswerPermit, CallerQuestionId, Effects, Immediate, Input, Moment, PreparedSettings, SessionId, TelephonyCall,
+    TimerChange, TimerKey,
 };
 use crate::settings::state::StoreReply;
 
@@ -31,6 +32,9 @@ pub(crate) struct Engine<C> {
     followers: Followers,
     /// Who waits until settings are taken over, and hears how many sessions ended for them; in order.
     settings_waiting: VecDeque<oneshot::Sender<u32>>,
+    /// Who asked what a caller is called; as many as there are calls of the telephone system to this server.
+    caller_questions: HashMap<CallerQuestionId, oneshot::Sender<Option<Box<str>>>>,
+    last_caller_question: CallerQuestionId,
     /// Of lines that are dealt with: let go when what they brought about has gone out.
     answered: Vec<AnswerPermit>,
     /// Whether passwords wait to be checked of clients who may have been connected before the start.
@@ -72,6 +76,8 @@ impl<C: ClientPort> Engine<C> {
             timers: Timers::default(),
             followers: Followers::default(),
             settings_waiting: VecDeque::new(),
+            caller_questions: HashMap::new(),
+            last_caller_question: CallerQuestionId(0),
             answered: Vec::new(),
             are_logins_waiting,
             let_go,
@@ -103,6 +109,12 @@ impl<C: ClientPort> Engine<C> {
                 self.apply(now, Input::Settings(change));
             }
             Message::Telephony(input) => self.apply(now, Input::Telephony(input)),
+            Message::CallerName { question, answer } => {
+                self.last_caller_question.0 += 1;
+                let id = self.last_caller_question;
+                self.caller_questions.insert(id, answer);
+                self.apply(now, Input::CallerAsked { id, question });
+            }
             Message::Sessions(answer) => {
                 self.fire_due(now, None);
                 // Who asked may be gone, here and below.
@@ -247,6 +259,12 @@ impl<C: ClientPort> Engine<C> {
                 Immediate::SettingsTaken { ended } => {
                     if let Some(waiting) = self.settings_waiting.pop_front() {
                         let _ = waiting.send(count_of(ended));
+                    }
+                }
+                Immediate::CallerNamed { id, name } => {
+                    if let Some(waiting) = self.caller_questions.remove(&id) {
+                        // Who waited long enough has gone.
+                        let _ = waiting.send(name);
                     }
                 }
                 Immediate::Log(event) => log(&event),

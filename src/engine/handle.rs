@@ -7,8 +7,8 @@ use super::followers::EventStream;
 use super::ports::Link;
 use crate::live::messages::overview::{Overview, OverviewOf};
 use crate::live::messages::{
-    Admission, AfterCommit, AnswerPermit, ConnectedSession, Ending, SessionId, SettingsChange, TelephonyInput,
-    TelephonyPending, TelephonyReply,
+    Admission, AfterCommit, AnswerPermit, CallerQuestion, ConnectedSession, Ending, SessionId, SettingsChange,
+    TelephonyInput, TelephonyPending, TelephonyReply,
 };
 use crate::protocol::request::Line;
 use crate::settings::id::ChatId;
@@ -32,6 +32,8 @@ pub(crate) enum Message<K> {
     Settings { change: Box<SettingsChange>, ended: oneshot::Sender<u32> },
     /// What the link to the telephone system brings.
     Telephony(TelephonyInput),
+    /// The telephone system asks what a caller is called; None: nobody knows.
+    CallerName { question: CallerQuestion, answer: oneshot::Sender<Option<Box<str>>> },
     /// An administrator asks who is there.
     Sessions(oneshot::Sender<Vec<SessionSnapshot>>),
     /// An administrator asks how something stands.

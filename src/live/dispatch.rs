@@ -6,8 +6,8 @@ use crate::settings::state::StoreReply;
 
 use super::handlers::agents::commands as agents;
 use super::handlers::{
-    calls, chat, lamps, lists, pace, people, presence, queues, registrations, services, sessions, settings_change,
-    telephony, unsupported,
+    callers, calls, chat, lamps, lists, pace, people, presence, queues, registrations, services, sessions,
+    settings_change, telephony, unsupported,
 };
 use super::messages::{
     Effects, EndReason, EventCause, Input, LogEvent, Moment, Pending, Requester, SessionId, Subject, TimerKey,
@@ -37,7 +37,7 @@ fn cause(input: &Input) -> EventCause {
         Input::End { .. } => EventCause::Administrator,
         Input::Committed(_) | Input::CommitFailed(_) | Input::StoreReplied { .. } => EventCause::Store,
         Input::ChatAcknowledged { session, .. } => EventCause::Acknowledgement(*session),
-        Input::Telephony(_) | Input::TelephonyReplied { .. } => EventCause::Telephony,
+        Input::Telephony(_) | Input::TelephonyReplied { .. } | Input::CallerAsked { .. } => EventCause::Telephony,
         Input::Stopping => EventCause::Stop,
         Input::ChecksWait | Input::Followed | Input::Unfollowed | Input::TimerFired(_) => EventCause::Timer,
     }
@@ -71,6 +71,7 @@ fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
         Input::StoreReplied { pending, reply } => hear_store(state, now, pending, reply, out),
         Input::Telephony(input) => telephony::hear(state, now, input, out),
         Input::TelephonyReplied { pending, reply } => telephony::replied(state, now, pending, reply, out),
+        Input::CallerAsked { id, question } => callers::asked(state, id, &question, out),
         Input::ChatAcknowledged { session, chat } => chat::acknowledged(state, session, chat, out),
         Input::ConnectionOver { session } => chat::connection_over(state, now, session, out),
         Input::Stopping => chat::keep_all(state, now, out),
@@ -162,6 +163,13 @@ fn answer(state: &mut LiveState, now: Moment, session: SessionId, line: Line, ou
 fn hear_store(state: &mut LiveState, now: Moment, pending: Pending, reply: Option<StoreReply>, out: &mut Effects) {
     match (pending, reply) {
         (Pending::AddressBook(query), Some(StoreReply::AddressBook(reply))) => people::answer(state, query, reply, out),
+        (Pending::CallerName(id), reply) => {
+            let found = match reply {
+                Some(StoreReply::AddressBook(found)) => Some(found),
+                None | Some(StoreReply::ChatKept { .. } | StoreReply::Chat(_) | StoreReply::ChatForgotten) => None,
+            };
+            callers::looked_up(id, found, out);
+        }
         (Pending::ChatKept, Some(StoreReply::ChatKept { dropped })) => {
             if dropped > 0 {
                 out.log(LogEvent::ChatDropped { number: dropped });

@@ -66,6 +66,13 @@ counters! {
     TelephonyHeadersDropped = "telephony_headers_dropped",
     /// Times that more happened than could be followed, and everything was asked again.
     TelephonyOverruns = "telephony_overruns",
+    /// Calls for which Asterisk asked what their caller is called.
+    CallerNamesAsked = "caller_names_asked",
+    CallerNamesGiven = "caller_names_given",
+    /// Found too late: the call had gone on.
+    CallerNamesLate = "caller_names_late",
+    /// Too many at once, or not understood.
+    CallerNamesRefused = "caller_names_refused",
     /// Lines that would have flooded the log.
     LogLinesLeftOut = "log_lines_left_out",
 }

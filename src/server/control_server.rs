@@ -51,6 +51,8 @@ pub(super) struct ControlServer {
     pub(super) folder: PathBuf,
     /// Where clients may connect now.
     pub(super) listen: watch::Receiver<Vec<SocketAddr>>,
+    /// Where Asterisk may ask for callers' names now.
+    pub(super) caller_names: watch::Receiver<Option<SocketAddr>>,
     /// What the command line named.
     pub(super) named: Vec<SocketAddr>,
     /// Unix time in seconds.
@@ -291,6 +293,7 @@ impl ControlServer {
             certificate_expires: certificate.as_ref().map(|certificate| certificate.not_after.unix_timestamp()),
             fingerprint: certificate.map(|certificate| certificate.fingerprint),
             slowed_down: failed_logins(&self.server.throttle.view()).slowed_down(),
+            caller_names: *self.caller_names.borrow(),
             telephony: Some(telephony_link(self.server.telephony.state())),
             discrepancies: self.discrepancies().into_iter().chain(self.missing_link()).collect(),
             refused_clients: self.server.refused.told(&self.server.settings.now().general),

@@ -14,6 +14,7 @@ pub(super) enum Aspect {
     Files,
     Listen,
     Certificate,
+    CallerNames,
 }
 
 #[derive(Debug, Default)]

@@ -62,13 +62,13 @@ fn list(failures: &[(SocketAddr, io::Error)]) -> String {
 impl BindError {
     /// As the control socket tells them.
     pub(super) fn failures(&self) -> Vec<ListenFailure> {
-        let failure = |(address, error): &(SocketAddr, io::Error)| ListenFailure {
-            address: *address,
-            problem: ListenProblem::of(address.ip(), error),
-            why: error.to_string(),
-        };
-        self.0.iter().map(failure).collect()
+        self.0.iter().map(|(address, error)| listen_failure(*address, error)).collect()
     }
+}
+
+/// As the control socket tells it.
+pub(super) fn listen_failure(address: SocketAddr, error: &io::Error) -> ListenFailure {
+    ListenFailure { address, problem: ListenProblem::of(address.ip(), error), why: error.to_string() }
 }
 
 /// A listening socket, and what was asked for: port 0 became another.
@@ -114,7 +114,8 @@ pub(super) fn bind_all(addresses: &[SocketAddr], others: usize) -> Result<Vec<Bo
     Ok(all)
 }
 
-fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
+/// One address, and what it became: port 0 takes any free one.
+pub(super) fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     if address.is_ipv6() {
         // Else `::` would take IPv4 as well, and `0.0.0.0` beside it could not be bound.

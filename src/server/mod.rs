@@ -1,8 +1,9 @@
-//! Sockets of CTI clients. `command` calls `serve` with everything wired; inside, each connection is served by
+//! Sockets of CTI clients, and the one at which Asterisk asks for callers' names. `command` calls `serve` with everything wired; inside, each connection is served by
 //! `connection`, which brings lines to the engine and writes what the hub gives it. Never reads a table and never
 //! decides about a request.
 
 mod bad_lines;
+mod caller_names;
 mod certificate_watch;
 mod client_hello;
 mod connection;
@@ -65,6 +66,7 @@ use crate::live::messages::{PreparedSettings, TelephonyInput};
 use crate::settings::setting::General;
 use crate::settings::state::States;
 use crate::settings::whole::WholeConfiguration;
+use caller_names::CallerNames;
 use context::{CurrentSettings, EngineHandle, ServerContext};
 use control_server::{ControlServer, ControlSocket, FOLLOWERS_MAX};
 use discrepancies::Discrepancies;
@@ -197,9 +199,16 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
 
     let listeners = Listeners::open(start_listeners, server.clone(), shutdown.clone());
     let (to_listeners, rebinds) = mpsc::channel(1);
+    let caller_names = CallerNames::open(server.clone(), &plan.general, shutdown.clone());
+    let (to_caller_names, moves) = mpsc::channel(1);
     let mut watches = JoinSet::new();
     let (to_settings, effect_requests) = mpsc::channel(1);
-    let consumers = SettingsConsumers { server: server.clone(), listeners: to_listeners, folder: plan.folder.clone() };
+    let consumers = SettingsConsumers {
+        server: server.clone(),
+        listeners: to_listeners,
+        caller_names: to_caller_names,
+        folder: plan.folder.clone(),
+    };
     watches.spawn(settings_watch::follow(plan.settings, prepared, consumers, effect_requests, shutdown.clone()));
     let mut stop = shutdown.clone();
     watches.spawn(link.run(async move { stop.requested().await }));
@@ -209,11 +218,13 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         server: server.clone(),
         folder: plan.folder.clone(),
         listen: listeners.bound(),
+        caller_names: caller_names.bound(),
         named,
         started: unix_time(),
         followers: Semaphore::new(FOLLOWERS_MAX),
         settings: to_settings.clone(),
     };
+    watches.spawn(caller_names.run(moves));
     watches.spawn(control_server.answer_all(control, shutdown.clone()));
     let mut listening = JoinSet::new();
     listening.spawn(listeners.run(rebinds));

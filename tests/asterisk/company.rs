@@ -2,6 +2,7 @@
 //! wrote for it.
 
 use crate::pbx::Pbx;
+use crate::ports;
 use crate::support::{Appliance, Running};
 
 /// agnes (1001, a box), bertil (1002, agent 2105) and carla (1003); queue support (3000) with bertil's agent.
@@ -13,6 +14,8 @@ pub(crate) fn company(pbx: &Pbx) -> Appliance {
     office.run(&["queue", "add", "support", "--number", "3000", "--context", "default", "--wrapup", "2"]);
     office.run(&["queue", "member", "add", "support", "2105"]);
     office.set("ami.port", &pbx.ami_port.to_string());
+    // What Asterisk reads names the port.
+    office.write_settings("ctibox/config.yml", &format!("agi:\n  listen: 127.0.0.1:{}\n", ports::block(1)));
     office
 }
 

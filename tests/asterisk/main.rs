@@ -9,6 +9,7 @@
 mod support;
 
 mod ami;
+mod caller_names;
 mod company;
 mod pbx;
 mod phone;

@@ -121,6 +121,7 @@ fn an_untouched_old_main_file_changes_nothing_and_a_touched_one_what_was_touched
     let appliance = Appliance::new();
     appliance.set("client.port", "6000");
     appliance.set("client.login_timeout", "9");
+    appliance.write_settings("ctibox/config.yml", "");
     appliance.write_settings("xivo-ctid/config.yml", PRISTINE);
     let list = appliance.run(&["setting", "list", "--json"]).json();
     assert!(list.as_array().unwrap().iter().all(|one| one["origin"] != "file"), "{list}");

@@ -9,6 +9,7 @@ mod asterisk_check;
 mod asterisk_link;
 mod auth_chain;
 mod bad_lines;
+mod caller_names;
 mod certificate_store;
 mod certificates;
 mod chat;

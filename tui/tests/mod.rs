@@ -221,6 +221,7 @@ impl TestConsole {
             certificate_expires: None,
             slowed_down: SlowedDown::default(),
             telephony: None,
+            caller_names: None,
             discrepancies: Vec::new(),
             refused_clients: Vec::new(),
             counts: BTreeMap::new(),

@@ -61,6 +61,7 @@ pub(super) fn running(sessions: Vec<Session>, days: i64) -> Server {
         certificate_expires: Some(NOW + days * 86_400),
         slowed_down: SlowedDown::default(),
         telephony: Some(TelephonyLink::Up { version: "22.10.1".to_owned(), since: 0 }),
+        caller_names: None,
         discrepancies: Vec::new(),
         refused_clients: Vec::new(),
         counts: BTreeMap::new(),

@@ -27,6 +27,7 @@ const OWN_CONTEXTS: &[&str] = &[
     "cti-forward",
     "cti-forwards",
     "cti-lamps",
+    "cti-name",
     "cti-queue",
     "cti-said",
     "cti-services",

@@ -2,6 +2,8 @@
 //! one database (telephony §17). `command` prints or writes it. Pure: settings in, texts out; nothing is written into them
 //! that Asterisk could read as anything but the name that it is.
 
+/// Callers' names.
+mod caller_names;
 /// Contexts with their numbers, hints and lamps.
 mod extensions;
 /// The account of AMI.
@@ -12,7 +14,9 @@ mod queues;
 mod word;
 
 use std::fmt;
+use std::net::SocketAddr;
 
+pub(crate) use caller_names::asked_at;
 pub(crate) use manager::{AmiAccount, UnwritableAccount};
 
 use crate::settings::configuration::Configuration;
@@ -97,13 +101,16 @@ impl fmt::Display for LeftOut {
 }
 
 impl Dialplan {
+    /// `caller_names`: where Asterisk is to ask for them.
     pub(crate) fn of(
         configuration: &Configuration,
         account: &AmiAccount<'_>,
         host: PbxKind,
+        caller_names: Option<SocketAddr>,
     ) -> Result<Self, UnwritableAccount> {
         let mut left_out = Vec::new();
-        let extensions = extensions::extensions(configuration, host, &mut left_out);
+        let extensions =
+            extensions::extensions(configuration, host, &mut left_out) + &caller_names::context(caller_names);
         let queues = match host {
             PbxKind::Bare(driver) => queues::queues(configuration, driver, &mut left_out),
             PbxKind::Xivo => "; The queues are XiVO's own.\n".to_owned(),

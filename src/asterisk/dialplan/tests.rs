@@ -1,9 +1,14 @@
 //! The whole of it for a small office, and for names that mean something to Asterisk.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use super::*;
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures::{add_line, small_company};
 use crate::settings::name::{ContextName, Device, Extension, QueueName};
+
+/// Where callers' names are asked for.
+const NAMES: Option<SocketAddr> = Some(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 4573));
 
 const BARE: PbxKind = PbxKind::Bare(SipDriver::Pjsip);
 
@@ -12,7 +17,7 @@ fn account(secret: Option<&str>) -> AmiAccount<'_> {
 }
 
 fn dialplan(configuration: &Configuration) -> Dialplan {
-    Dialplan::of(configuration, &account(Some("s3cret")), BARE).expect("an account that can be written")
+    Dialplan::of(configuration, &account(Some("s3cret")), BARE, NAMES).expect("an account that can be written")
 }
 
 /// What stands in a section, without its head.
@@ -77,11 +82,11 @@ fn the_account_has_its_secret_only_where_it_is_to_be_shown() {
     let office = small_company();
     let shown = dialplan(&office).manager;
     assert!(section(&shown, "ctibox").starts_with("secret = s3cret\ndeny = 0.0.0.0/0.0.0.0\n"), "{shown}");
-    let hidden = Dialplan::of(&office, &account(None), BARE).unwrap().manager;
+    let hidden = Dialplan::of(&office, &account(None), BARE, NAMES).unwrap().manager;
     assert!(!hidden.contains("s3cret") && !hidden.contains("\nsecret"), "{hidden}");
     for (name, secret) in [("general", "a"), ("a]\nb", "a"), ("ctibox", "a\nwrite = all")] {
         let account = AmiAccount { name, secret: Some(secret), is_local: true };
-        assert!(Dialplan::of(&office, &account, BARE).is_err(), "{name:?} {secret:?}");
+        assert!(Dialplan::of(&office, &account, BARE, NAMES).is_err(), "{name:?} {secret:?}");
     }
 }
 
@@ -125,15 +130,15 @@ fn a_device_of_the_old_driver_is_called_by_the_new_one_unless_that_is_not_there(
     line.device = Device::parse("SIP/ab12cd").unwrap();
     office.lines.put(line);
     assert!(dialplan(&office).extensions.contains("exten => 1001,hint,PJSIP/ab12cd\n"));
-    let old = Dialplan::of(&office, &account(None), PbxKind::Bare(SipDriver::ChanSip)).unwrap().extensions;
+    let old = Dialplan::of(&office, &account(None), PbxKind::Bare(SipDriver::ChanSip), NAMES).unwrap().extensions;
     assert!(old.contains("exten => 1001,hint,SIP/ab12cd\n") && old.contains("exten => SIP.ab12cd,1,"), "{old}");
 }
 
 #[test]
 fn on_a_xivo_only_what_it_lacks_is_written() {
-    let written = Dialplan::of(&small_company(), &account(None), PbxKind::Xivo).unwrap();
+    let written = Dialplan::of(&small_company(), &account(None), PbxKind::Xivo, NAMES).unwrap();
     let contexts: Vec<&str> = written.extensions.lines().filter(|line| line.starts_with('[')).collect();
-    assert_eq!(contexts, ["[cti-services]", "[cti-dial]"]);
+    assert_eq!(contexts, ["[cti-services]", "[cti-dial]", "[cti-name]"]);
     assert!(!written.queues.contains("[support]") && written.manager.contains("[ctibox]"));
 }
 
@@ -143,4 +148,14 @@ fn no_line_is_longer_than_asterisk_reads() {
         assert!(text.starts_with(FIRST_WORDS), "{name}");
         assert!(text.lines().all(|line| line.len() < 1000), "{name}");
     }
+}
+
+#[test]
+fn callers_names_are_asked_for_where_asterisk_reaches_us_and_only_where_it_can_ask() {
+    let text = dialplan(&small_company()).extensions;
+    assert!(section(&text, "cti-name").contains("AGI(agi://127.0.0.1:4573/caller-name?${ARG1})"), "{text}");
+    let asks = |name| section(&text, name).contains("Gosub(cti-name,s,1(");
+    assert!(asks("cti-user") && asks("cti-queue"));
+    let without = Dialplan::of(&small_company(), &account(None), BARE, None).unwrap().extensions;
+    assert!(!without.contains("AGI(") && section(&without, "cti-name").contains("Return()"), "{without}");
 }

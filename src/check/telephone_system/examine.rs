@@ -12,6 +12,7 @@ use crate::settings::ami_settings::AmiSettings;
 use crate::settings::configuration::Configuration;
 use crate::settings::password::Secret;
 use crate::settings::rule::count;
+use crate::settings::setting::General;
 
 /// How often it is looked whether anybody still waits.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -40,7 +41,7 @@ pub(crate) struct Found {
 /// Asks all of it within this time, on this thread; None once nobody wants to know any more.
 pub(crate) fn examine(
     configuration: &Configuration,
-    settings: &AmiSettings,
+    general: &General,
     secret: &Secret,
     within: Duration,
     is_wanted: impl Fn() -> bool,
@@ -52,21 +53,21 @@ pub(crate) fn examine(
     };
     let asked = async {
         tokio::select! {
-            found = survey(settings, secret, places(configuration), within) => Some(found),
+            found = survey(&general.ami, secret, places(configuration), within) => Some(found),
             () = given_up => None,
         }
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    Ok(runtime.block_on(asked).map(|found| judge(configuration, settings, found)))
+    Ok(runtime.block_on(asked).map(|found| judge(configuration, general, found)))
 }
 
-fn judge(configuration: &Configuration, settings: &AmiSettings, found: Result<Survey, InquiryError>) -> Examined {
+fn judge(configuration: &Configuration, general: &General, found: Result<Survey, InquiryError>) -> Examined {
     match found {
         Ok(survey) => Examined {
-            findings: findings(configuration, &settings.username, &survey),
-            found: Some(Found::of(settings, &survey)),
+            findings: findings(configuration, general, &survey),
+            found: Some(Found::of(&general.ami, &survey)),
         },
-        Err(error) => Examined { found: None, findings: vec![unanswered(settings, &error)] },
+        Err(error) => Examined { found: None, findings: vec![unanswered(&general.ami, &error)] },
     }
 }
 

@@ -11,8 +11,10 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::ContextId;
 use crate::settings::name::device_key;
 use crate::settings::rule::Severity;
+use crate::settings::setting::General;
 
-/// Where members of queues who are agents are called.
+/// Where callers' names are asked for.
+const CALLER_NAMES: (&str, &str) = ("cti-name", "s");
 /// Technologies of telephones; all else in a hint is a lamp or a room.
 const TELEPHONES: [&str; 6] = ["pjsip/", "sip/", "sccp/", "iax2/", "dahdi/", "skinny/"];
 
@@ -23,12 +25,17 @@ pub(crate) fn places(configuration: &Configuration) -> Vec<Place> {
     let agents = configuration.agents.iter().map(|_| agent_place()).take(1);
     let lines = configuration.lines.iter().map(|line| place(configuration, line.context, line.extension.as_str()));
     let queues = configuration.queues.iter().map(|queue| place(configuration, queue.context, queue.number.as_str()));
-    agents.chain(lines).chain(queues).collect()
+    agents.chain(lines).chain(queues).chain([caller_names_place()]).collect()
 }
 
 /// Any agent's.
 fn agent_place() -> Place {
     (CALLBACK_CONTEXT.into(), "id-1".into())
+}
+
+fn caller_names_place() -> Place {
+    let (context, extension) = CALLER_NAMES;
+    (context.into(), extension.into())
 }
 
 fn place(configuration: &Configuration, context: ContextId, number: &str) -> Place {
@@ -45,6 +52,14 @@ pub(super) fn findings(configuration: &Configuration, survey: &Survey) -> Vec<Fi
     findings.extend(missing_numbers(configuration, survey));
     findings.extend(hints(configuration, &survey.snapshot.hints));
     findings
+}
+
+/// Nobody asks what callers are called, though they may; a XiVO has a lookup of its own.
+pub(super) fn unnamed_callers(general: &General, survey: &Survey) -> Option<Finding> {
+    let is_wanted = general.agi_listen.is_some() && !survey.is_xivo;
+    let message = "does not ask for callers' names: telephones show numbers alone";
+    (is_wanted && !survey.places.contains(&caller_names_place()))
+        .then(|| finding(Severity::Warning, "dial plan", message, WRITE_DIALPLAN))
 }
 
 fn missing_numbers(configuration: &Configuration, survey: &Survey) -> Vec<Finding> {

@@ -22,15 +22,17 @@ use super::Finding;
 use crate::asterisk::Survey;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::Severity;
+use crate::settings::setting::General;
 use crate::settings::table::Kind;
 
 /// Of what is wrong with many, so many are named.
 const NAMED: usize = 5;
 
 /// All that does not fit.
-fn findings(configuration: &Configuration, account: &str, survey: &Survey) -> Vec<Finding> {
-    let mut findings = account::lacking(account, &survey.lacking);
+fn findings(configuration: &Configuration, general: &General, survey: &Survey) -> Vec<Finding> {
+    let mut findings = account::lacking(&general.ami.username, &survey.lacking);
     findings.extend(lines::findings(configuration, survey));
+    findings.extend(lines::unnamed_callers(general, survey));
     findings.extend(queues::findings(configuration, survey));
     findings
 }

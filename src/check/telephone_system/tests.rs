@@ -48,7 +48,7 @@ fn fitting() -> Survey {
 fn found(change: impl FnOnce(&mut Survey)) -> Vec<(Severity, String, String)> {
     let mut survey = fitting();
     change(&mut survey);
-    let findings = findings(&small_company(), "ctibox", &survey);
+    let findings = findings(&small_company(), &General::default(), &survey);
     let told = findings.into_iter().map(|finding| {
         assert!(!finding.remedy.is_empty());
         (finding.severity, finding.on, finding.message)
@@ -87,6 +87,12 @@ fn what_the_dial_plan_lacks_is_told() {
         }
     };
     check(without("agentcallback", "id-1"), Severity::Error, "dial plan", "queues cannot call agents");
+    check(without("cti-name", "s"), Severity::Warning, "dial plan", "telephones show numbers alone");
+    let on_a_xivo = |survey: &mut Survey| {
+        without("cti-name", "s")(survey);
+        survey.is_xivo = true;
+    };
+    assert_eq!(found(on_a_xivo), [], "it looks callers up itself");
     check(without("sales", "2001"), Severity::Warning, "line 2001@sales", "not in the dial plan");
     check(without("default", "3000"), Severity::Warning, "queue number 3000@default", "not in the dial plan");
 }
@@ -130,7 +136,8 @@ fn a_line_that_is_a_member_here_is_to_be_one_there() {
     let mut office = small_company();
     office.set_queue_member(QueueId::new(1), LineId::new(1), 0).expect("a member");
     let mut survey = fitting();
-    let findings_of = |survey: &Survey| findings(&office, "ctibox", survey).into_iter().map(|finding| finding.message);
+    let findings_of =
+        |survey: &Survey| findings(&office, &General::default(), survey).into_iter().map(|finding| finding.message);
     let told: Vec<String> = findings_of(&survey).collect();
     assert_eq!(told, ["its member PJSIP/1001 is none in Asterisk"]);
     survey.snapshot.queues[0].members.push(telephone("PJSIP/1001"));

@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &AsteriskCheckArguments, ctx: &Invocation) -> Resul
         return tell_writes(settings, &secret, general.clone(), ctx);
     }
     let configuration = ctx.configuration()?;
-    let examined = examine(&configuration, settings, &secret, PATIENCE, || true).map_err(|error| unstarted(&error))?;
+    let examined = examine(&configuration, &general, &secret, PATIENCE, || true).map_err(|error| unstarted(&error))?;
     let Examined { found, findings } = examined.unwrap_or(Examined { found: None, findings: Vec::new() });
     if ctx.output.is_json() {
         let findings: Vec<_> = findings.iter().map(|finding| object(finding, ctx)).collect();

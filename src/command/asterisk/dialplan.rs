@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 use crate::asterisk::dialplan::{
     AmiAccount, Dialplan, EXTENSIONS_FILE, FIRST_WORDS, MANAGER_FILE, PbxKind, QUEUES_FILE, SipDriver,
-    UnwritableAccount,
+    UnwritableAccount, asked_at,
 };
 use crate::command::failure::Failure;
 use crate::command::invocation::Invocation;
@@ -89,8 +89,9 @@ fn open(folder: &Path, name: &'static str) -> Result<Opened, Failure> {
 }
 
 pub(super) fn run(arguments: DialplanArguments, ctx: &Invocation) -> Result<(), Failure> {
-    let general = ctx.effective()?;
-    let value = |key: Key| general.value(key).reveal().to_owned();
+    let effective = ctx.effective()?;
+    let general = effective.general();
+    let value = |key: Key| effective.value(key).reveal().to_owned();
     let is_shown = arguments.to.is_some() || arguments.with_secrets;
     let secret = match value(Key::AmiSecret) {
         stored if !stored.is_empty() => Some(stored),
@@ -98,17 +99,20 @@ pub(super) fn run(arguments: DialplanArguments, ctx: &Invocation) -> Result<(), 
         _ => None,
     };
     let name = value(Key::AmiUsername);
-    let account = AmiAccount {
-        name: &name,
-        secret: secret.as_deref().filter(|_| is_shown),
-        is_local: is_local(&value(Key::AmiHost)),
-    };
+    let is_local = is_local(&value(Key::AmiHost));
+    let account = AmiAccount { name: &name, secret: secret.as_deref().filter(|_| is_shown), is_local };
+    let caller_names = asked_at(general.agi_listen, is_local);
+    if caller_names.is_none() && general.agi_listen.is_some() {
+        ctx.output.warning("left out: callers' names. Asterisk is elsewhere and cannot ask at agi.listen");
+        ctx.output
+            .hint("give an address of this host that Asterisk reaches: `ctibox setting set agi.listen ADDRESS:4573`");
+    }
     let host = match (arguments.beside_xivo, arguments.chan_sip) {
         (true, _) => PbxKind::Xivo,
         (false, true) => PbxKind::Bare(SipDriver::ChanSip),
         (false, false) => PbxKind::Bare(SipDriver::Pjsip),
     };
-    let dialplan = Dialplan::of(&ctx.configuration()?, &account, host).map_err(|error| told(&error))?;
+    let dialplan = Dialplan::of(&ctx.configuration()?, &account, host, caller_names).map_err(|error| told(&error))?;
     for left_out in &dialplan.left_out {
         ctx.output.warning(&format!("left out: {left_out}"));
     }

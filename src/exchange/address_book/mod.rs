@@ -29,6 +29,11 @@ pub(crate) fn look(book: AddressBook, look: &Look) -> AddressBookOutcome {
         }
         Look::Contacts => book.found(|_, _, _| true),
         Look::One(id) => return one(book, *id),
+        Look::WhoHas(numbers) => {
+            let mut found = book.found(|_, _, contact| contact.has_number(numbers)).contacts.into_iter();
+            let first = found.next().map(|(_, _, contact)| contact);
+            return first.map_or(AddressBookOutcome::Refused, AddressBookOutcome::One);
+        }
         Look::Export => return AddressBookOutcome::Exported(to_csv(&book).into()),
     };
     AddressBookOutcome::Found(found)

@@ -107,6 +107,7 @@ fn setting_value(setting: &SettingValue, show: Show) -> Value {
         SettingType::Secret => shown(Some(text).filter(|text| !text.is_empty() || show == Show::Everything), show)
             .map_or(Value::Null, Value::from),
         SettingType::Word(_)
+        | SettingType::AddressAndPort
         | SettingType::Host
         | SettingType::LdapUris
         | SettingType::Attribute

@@ -3,6 +3,8 @@
 
 /// Agents at work.
 pub(super) mod agents;
+/// What callers are called.
+pub(super) mod callers;
 /// Calls of one's own.
 pub(super) mod calls;
 /// `chitchat`.

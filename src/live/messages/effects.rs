@@ -7,7 +7,7 @@ use super::event::Event;
 use super::pending::{AfterCommit, Pending, StoreCall};
 use super::permit::AnswerPermit;
 use super::session::SessionId;
-use super::telephony::{TelephonyCall, TelephonyPending, TelephonyRequest};
+use super::telephony::{CallerQuestionId, TelephonyCall, TelephonyPending, TelephonyRequest};
 use super::timer::TimerChange;
 use crate::live::state::audience::Audience;
 use crate::live::state::prepared_settings::PreparedSettings;
@@ -42,6 +42,11 @@ pub(crate) enum Immediate {
     /// them.
     SettingsTaken {
         ended: usize,
+    },
+    /// What the caller is called whom `Input::CallerAsked` asked for; None: nobody knows.
+    CallerNamed {
+        id: CallerQuestionId,
+        name: Option<Box<str>>,
     },
     /// A line for the log, with the level that fits.
     Log(LogEvent),
@@ -199,6 +204,10 @@ impl Effects {
         line(self);
         let permit = mem::replace(&mut self.permit, present);
         self.immediate.push(Immediate::LineDone(permit));
+    }
+
+    pub(in crate::live) fn name_caller(&mut self, id: CallerQuestionId, name: Option<Box<str>>) {
+        self.immediate.push(Immediate::CallerNamed { id, name });
     }
 
     pub(in crate::live) fn close(&mut self, session: SessionId) {

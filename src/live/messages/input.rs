@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::pending::{AfterCommit, Pending};
 use super::permit::AnswerPermit;
 use super::session::{Admission, Ending, SessionId};
-use super::telephony::{TelephonyInput, TelephonyPending, TelephonyReply};
+use super::telephony::{CallerQuestion, CallerQuestionId, TelephonyInput, TelephonyPending, TelephonyReply};
 use super::timer::TimerKey;
 use crate::live::state::prepared_settings::SettingsChange;
 use crate::protocol::request::Line;
@@ -72,6 +72,8 @@ pub(crate) enum Input {
     Telephony(TelephonyInput),
     /// What the telephone system was asked for is done, or is not.
     TelephonyReplied { pending: TelephonyPending, reply: TelephonyReply },
+    /// The telephone system asks what a caller is called; `Immediate::CallerNamed` answers.
+    CallerAsked { id: CallerQuestionId, question: CallerQuestion },
     /// The system of this session's client has acknowledged a chat text.
     ChatAcknowledged { session: SessionId, chat: ChatId },
     /// The connection of this session is no more: what it did not acknowledge it never will. Comes behind its `Gone`.

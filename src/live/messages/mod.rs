@@ -37,7 +37,7 @@ pub(crate) use session::{Admission, ConnectedSession, Ending, Requester, Session
 pub(crate) use subject::Subject;
 pub(super) use subject::{Scope, Watched};
 pub(crate) use telephony::{
-    AgentOrder, AgentStep, TelephonyCall, TelephonyEvent, TelephonyInput, TelephonyPending, TelephonyReply,
-    TelephonyRequest, TelephonySnapshot,
+    AgentOrder, AgentStep, Callee, CallerQuestion, CallerQuestionId, TelephonyCall, TelephonyEvent, TelephonyInput,
+    TelephonyPending, TelephonyReply, TelephonyRequest, TelephonySnapshot,
 };
 pub(crate) use timer::{TelephonyTimer, TimerChange, TimerKey};

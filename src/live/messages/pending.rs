@@ -3,6 +3,7 @@
 use super::permit::AnswerPermit;
 use super::service_change::ServiceChange;
 use super::session::{Requester, SessionId};
+use super::telephony::CallerQuestionId;
 use crate::protocol::request::{CommandId, EntryReference};
 use crate::settings::id::{ContactId, UserId};
 use crate::settings::state::{Services, StoreRequest};
@@ -47,6 +48,8 @@ pub(crate) enum Pending {
     ChatKept,
     /// What was kept for the user of this session is being fetched.
     KeptChat(SessionId),
+    /// The called one's own contacts are looked through for a caller.
+    CallerName(CallerQuestionId),
     Nobody,
 }
 

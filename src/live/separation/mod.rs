@@ -237,7 +237,10 @@ impl Separated {
                     }
                 }
                 Immediate::Close { session } => drop(self.clients.remove(&session)),
-                Immediate::LineDone(_) | Immediate::SettingsTaken { .. } | Immediate::Log(_) => {}
+                Immediate::LineDone(_)
+                | Immediate::SettingsTaken { .. }
+                | Immediate::CallerNamed { .. }
+                | Immediate::Log(_) => {}
             }
         }
         for StoreCall { request, pending, permit: _ } in effects.store_calls {

@@ -191,7 +191,10 @@ impl Simulation {
                     }
                 }
                 Immediate::Close { session } => assert!(self.clients.remove(&session).is_some(), "closed twice"),
-                Immediate::LineDone(_) | Immediate::SettingsTaken { .. } | Immediate::Log(_) => {}
+                Immediate::LineDone(_)
+                | Immediate::SettingsTaken { .. }
+                | Immediate::CallerNamed { .. }
+                | Immediate::Log(_) => {}
             }
         }
         if !effects.writes.is_empty() {

@@ -8,6 +8,8 @@ mod agents_at_work;
 pub(super) mod answer_cache;
 /// Whom a notice reaches.
 pub(super) mod audience;
+/// The names behind numbers.
+mod callers;
 /// What handlers touched.
 mod changes;
 /// Chat on its way.

@@ -8,6 +8,7 @@ mod agents_presences;
 mod agents_resync;
 mod agents_settings;
 mod call_model;
+mod callers;
 mod calls;
 mod chat;
 mod events;
@@ -25,6 +26,7 @@ mod services;
 mod sessions;
 mod settings;
 mod slices;
+mod stage;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -99,6 +101,8 @@ pub(super) struct Stage {
     pub(super) disk: Disk,
     pub(super) writes: Vec<StateWrite>,
     pub(super) notes: Vec<LogEvent>,
+    /// What callers are called who were asked for.
+    pub(super) callers: Vec<(crate::live::messages::CallerQuestionId, Option<Box<str>>)>,
     events: Vec<Event>,
     /// How many sessions each change of settings ended.
     pub(super) ended: Vec<usize>,
@@ -294,6 +298,7 @@ impl Stage {
                 Immediate::Close { session } => self.heard.entry(session).or_default().push("(closed)".to_owned()),
                 Immediate::LineDone(permit) => drop(permit),
                 Immediate::SettingsTaken { ended } => self.ended.push(ended),
+                Immediate::CallerNamed { id, name } => self.callers.push((id, name)),
                 Immediate::Log(note) => self.notes.push(note),
             }
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::settings::fold::fold;
 use crate::settings::phone_book::Field;
+use crate::settings::phone_number::PhoneNumber;
 use crate::settings::search::SearchPattern;
 use crate::settings::wire_length::wire_bytes;
 
@@ -93,6 +94,16 @@ impl Contact {
         let numbers = Field::ALL.into_iter().filter(|field| field.is_number());
         numbers.map(|field| self.text(field.as_str())).any(|number| !number.is_empty() && pattern.is_in_number(number))
             || pattern.is_in(&fold(self.text(Field::Email.as_str())))
+    }
+
+    /// Whether one of these numbers is among its own, however that is written.
+    pub(crate) fn has_number(&self, numbers: &[Box<str>]) -> bool {
+        let own = Field::ALL.into_iter().filter(|field| field.is_number()).map(|field| self.text(field.as_str()));
+        own.filter(|text| !text.is_empty()).any(|text| {
+            let written = PhoneNumber::read(text).ok().flatten();
+            let dialled = written.as_ref().map_or(text, |written| written.number.as_str());
+            numbers.iter().any(|number| **number == *dialled)
+        })
     }
 
     pub(super) fn bytes(&self) -> usize {

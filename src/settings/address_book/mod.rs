@@ -61,6 +61,8 @@ pub(crate) enum Look {
     Favourites,
     Contacts,
     One(ContactId),
+    /// The first contact, by name, that has one of these numbers.
+    WhoHas(Box<[Box<str>]>),
     Export,
 }
 

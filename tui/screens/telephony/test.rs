@@ -34,11 +34,12 @@ struct Test {
 
 /// Begins to ask Asterisk by the settings that are in force.
 pub(super) fn begin(app: &mut App) -> Transition {
-    let settings = app.effective().general().ami.clone();
+    let general = app.effective().general();
+    let settings = general.ami.clone();
     let Some(secret) = settings.secret.clone() else { return Transition::Stay };
-    let (asked, configuration) = (settings.clone(), Arc::clone(&app.configuration));
+    let configuration = Arc::clone(&app.configuration);
     let job = Job::start("test", move |progress| {
-        examine(&configuration, &asked, &secret, PATIENCE, || progress.tell(0).is_continue())
+        examine(&configuration, &general, &secret, PATIENCE, || progress.tell(0).is_continue())
     });
     match job {
         Ok(job) => Transition::Push(Box::new(Test { settings, job, looks: 0 })),

@@ -2,6 +2,8 @@
 //! link begins), what is asked of it, and what came of that. Names are as the telephone system writes them; whose they are
 //! is `live`'s to find. `asterisk` makes and takes them; nothing here knows AMI.
 
+/// Who is called by whom.
+mod caller;
 /// Channels, and who is on them.
 mod channel;
 /// What happens on the telephone system.
@@ -17,6 +19,7 @@ mod request;
 /// All of it when a link begins.
 mod snapshot;
 
+pub(crate) use caller::{Callee, CallerQuestion, CallerQuestionId};
 pub(crate) use channel::{Channel, ChannelState, Party, device_key};
 pub(crate) use event::{AnsweredCall, CompletedCall, DeviceSeen, HintSeen, MailboxSeen, TelephonyEvent, UserEvent};
 pub(crate) use pending::{AgentOrder, AgentStep, DialOrder, DialStage, TelephonyCall, TelephonyPending};
