@@ -10,6 +10,8 @@ use super::inquiry::{Inquiry, InquiryError};
 use super::packet::Packet;
 use super::resync;
 use crate::live::messages::TelephonySnapshot;
+use crate::live::messages::telephony::ServiceCode;
+use crate::settings::agent::CALLBACK_CONTEXT;
 use crate::settings::ami_settings::AmiSettings;
 use crate::settings::password::Secret;
 
@@ -17,8 +19,10 @@ use crate::settings::password::Secret;
 const NOBODY: &str = "ctibox-check";
 /// How long an event may take that one of our own actions brings about.
 const EVENT_WAIT: Duration = Duration::from_secs(1);
-/// Contexts that only a XiVO has (telephony §9.3).
+/// What only a XiVO has (telephony §9.3), what we write for a host that is none, and what both have.
 const XIVO_RETRIEVE: (&str, &str) = ("xivo_switchboard_retrieve", "s");
+const OUR_USERS: (&str, &str) = ("cti-user", "s");
+const AGENTS: (&str, &str) = (CALLBACK_CONTEXT, "id-1");
 
 /// A place in the dial plan: context and extension.
 pub(crate) type Place = (Box<str>, Box<str>);
@@ -105,9 +109,14 @@ pub(crate) async fn survey(
     let asked = async {
         let mut inquiry = Inquiry::open(settings, secret).await?;
         let lacking = lacking(&mut inquiry).await?;
-        let (places, is_xivo) = existing(&mut inquiry, places).await?;
+        let own = [XIVO_RETRIEVE, OUR_USERS, AGENTS].map(place).into_iter().filter(|own| !places.contains(own));
+        let asked = places.iter().cloned().chain(own).collect();
+        let mut there = existing(&mut inquiry, asked).await?;
         let snapshot = resync::snapshot(&inquiry.ask_all(resync::actions()).await?);
         inquiry.close().await;
+        let is_xivo = is_xivo(&there, &snapshot);
+        there.retain(|place| places.contains(place));
+        let places = there;
         Ok(Survey { snapshot, lacking, places, is_xivo })
     };
     tokio::time::timeout(within, asked).await.map_err(|_| InquiryError::TookTooLong(within))?
@@ -159,19 +168,25 @@ fn is_denied(answer: &Answer) -> bool {
     answer.message().contains("Permission denied")
 }
 
-/// Which places the dial plan has, and whether it is a XiVO's.
-async fn existing(inquiry: &mut Inquiry, places: Vec<Place>) -> Result<(BTreeSet<Place>, bool), InquiryError> {
-    let (context, extension) = XIVO_RETRIEVE;
-    let xivo = (context.into(), extension.into());
-    let asked: Vec<Place> = places.into_iter().chain([xivo]).collect();
+fn place((context, extension): (&str, &str)) -> Place {
+    (context.into(), extension.into())
+}
+
+/// Whether the dial plan is a XiVO's: by the context that only it has, or by agents and keys of users that are not ours.
+fn is_xivo(there: &BTreeSet<Place>, snapshot: &TelephonySnapshot) -> bool {
+    let has_agents = there.contains(&place(AGENTS)) && !there.contains(&place(OUR_USERS));
+    let mut keys = snapshot.hints.iter().filter(|hint| ServiceCode::of_key(&hint.extension).is_some());
+    there.contains(&place(XIVO_RETRIEVE)) || (has_agents && keys.next().is_some())
+}
+
+/// Which of these places the dial plan has.
+async fn existing(inquiry: &mut Inquiry, asked: Vec<Place>) -> Result<BTreeSet<Place>, InquiryError> {
     let actions = asked.iter().map(|(context, extension)| {
         Action::new("Getvar").with("Variable", format!("DIALPLAN_EXISTS({context},{extension},1)"))
     });
     let answers = inquiry.ask_all(actions.collect()).await?;
     let there = asked.into_iter().zip(answers).filter(|(_, list)| list.answer.response.text("Value").trim() == "1");
-    let mut there: BTreeSet<Place> = there.map(|(place, _)| place).collect();
-    let is_xivo = there.remove(&(context.into(), extension.into()));
-    Ok((there, is_xivo))
+    Ok(there.map(|(place, _)| place).collect())
 }
 
 #[cfg(test)]
@@ -236,6 +251,23 @@ mod tests {
             _ => all_allowed(asked),
         });
         assert!(found.expect("it answers").is_xivo);
+    }
+
+    #[test]
+    fn a_xivo_is_known_by_its_agents_and_keys_and_our_own_dial_plan_is_none() {
+        fn with_keys(asked: &Packet, places: &[&str]) -> String {
+            match (asked.text("Action"), asked.text("Variable")) {
+                ("ExtensionStateList", _) => all_allowed(asked).replace("Exten: 101", "Exten: *73512***225"),
+                ("Getvar", place) if places.contains(&place) => "Response: Success\nValue: 1\n\n".to_owned(),
+                _ => all_allowed(asked),
+            }
+        }
+        let is_xivo = |found: Result<Survey, InquiryError>| found.expect("it answers").is_xivo;
+        assert!(is_xivo(survey_of(|asked| with_keys(asked, &["DIALPLAN_EXISTS(agentcallback,id-1,1)"]))));
+        assert!(!is_xivo(survey_of(|asked| {
+            with_keys(asked, &["DIALPLAN_EXISTS(agentcallback,id-1,1)", "DIALPLAN_EXISTS(cti-user,s,1)"])
+        })));
+        assert!(!is_xivo(survey_of(|asked| with_keys(asked, &[]))));
     }
 
     #[test]

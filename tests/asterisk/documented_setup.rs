@@ -31,7 +31,7 @@ fn the_ten_lines_of_the_document_connect_a_bare_asterisk() {
         fs::write(&path, format!("#!/bin/sh\nexec {text}\n").replace("exec :", ":")).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     }
-    let script = lines.replace("/etc/asterisk", pbx.etc().to_str().unwrap()).replace("ctibox health", ":");
+    let script = lines.replace("/etc/asterisk", pbx.etc().to_str().unwrap()).replace("sudo ctibox asterisk check", ":");
     let path = format!("{}:{}", words.display(), std::env::var("PATH").unwrap());
     let output = Command::new("sh")
         .args(["-euc", &script])
@@ -42,6 +42,8 @@ fn the_ten_lines_of_the_document_connect_a_bare_asterisk() {
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let _server = connected(&office);
+    // The tenth line: right after the reload Asterisk may not know the account yet.
+    office.run(&["asterisk", "check"]).expect_data(&["logged in as ctibox"]);
     let health = office.try_run(&["health", "--json"]).json();
     assert_eq!(health["telephony"]["state"], "up", "{health}");
 }

@@ -134,3 +134,22 @@ fn import_takes_over_queues_members_and_agents_once_and_a_dry_run_nothing() {
     assert_eq!(again["taken"], serde_json::json!(["queue \"hold\": number 3001@default, wrap-up 15 s"]));
     appliance.run(&["asterisk", "import"]).expect_words(&["there is nothing to take over"]);
 }
+
+#[test]
+fn what_is_written_for_a_xivo_is_what_its_own_dial_plan_lacks() {
+    // It has every place that it is asked for, those of a XiVO too.
+    let peer = fitting();
+    let appliance = company(&peer);
+    let written = appliance.run(&["asterisk", "dialplan"]);
+    let written = written.expect_words(&["has a XiVO's dial plan", "`--all`"]);
+    let written = written.expect_data(&["[cti-services]", "[cti-name]", "The queues are XiVO's own"]);
+    assert!(
+        !written.stdout.contains("[cti-user]") && !written.stdout.contains("[agentcallback]"),
+        "{}",
+        written.stdout
+    );
+    appliance.run(&["asterisk", "dialplan", "--all"]).expect_data(&["[cti-user]", "[agentcallback]", "[default]"]);
+    says(&peer, "Getvar", &["Response: Success\nActionID: {id}\nValue: 0"]);
+    appliance.run(&["asterisk", "dialplan"]).expect_data(&["[cti-user]"]);
+    appliance.run(&["asterisk", "dialplan", "--beside-xivo"]).expect_data(&["[cti-services]"]);
+}

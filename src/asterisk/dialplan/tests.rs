@@ -3,8 +3,10 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::*;
+use crate::live::messages::telephony::{AgentCode, ServiceCode};
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures::{add_line, small_company};
+use crate::settings::id::{AgentId, Id as _, UserId};
 use crate::settings::name::{ContextName, Device, Extension, QueueName};
 
 /// Where callers' names are asked for.
@@ -158,4 +160,39 @@ fn callers_names_are_asked_for_where_asterisk_reaches_us_and_only_where_it_can_a
     assert!(asks("cti-user") && asks("cti-queue"));
     let without = Dialplan::of(&small_company(), &account(None), BARE, None).unwrap().extensions;
     assert!(!without.contains("AGI(") && section(&without, "cti-name").contains("Return()"), "{without}");
+}
+
+/// What live lights, what the dial plan has and what `check` looks for are made of one list.
+#[test]
+fn every_code_is_dialled_switches_its_key_and_has_a_lamp() {
+    let text = dialplan(&small_company()).extensions;
+    let (features, lamps) = (section(&text, "cti-features"), section(&text, "cti-lamps"));
+    for code in ServiceCode::ALL {
+        let (dialled, key) = (code.as_str(), code.stored_key());
+        let subroutine = if code.is_forward() { "cti-forward" } else { "cti-toggle" };
+        let switches = format!("exten => {dialled},1,Gosub({subroutine},s,1({key}))\n");
+        assert!(features.contains(&switches), "{dialled}: {features}");
+        if code.is_forward() {
+            let to = format!("exten => _{dialled}.,1,Gosub(cti-forward,s,1({key},${{EXTEN:3}}))\n");
+            assert!(features.contains(&to), "{dialled}: {features}");
+            let by_key = format!("exten => {},1,Set(CTI_KIND={key})\n", &dialled[1..]);
+            assert!(section(&text, "cti-forwards").contains(&by_key), "{dialled}");
+        }
+        assert!(
+            is_hinted(lamps, &code.key_of(UserId::new(7))) && is_hinted(lamps, &code.key_to(UserId::new(7), "1044"))
+        );
+    }
+    for code in AgentCode::ALL {
+        for key in [code.key_of(AgentId::new(7)), code.key_of_number("8001")] {
+            assert!(is_hinted(features, &key), "{key}: {features}");
+        }
+        assert!(features.contains(&format!("exten => {},1,Gosub(cti-agent,", code.as_str())), "{features}");
+    }
+}
+
+/// Whether a pattern of the section gives this key the lamp of its name.
+fn is_hinted(section: &str, key: &str) -> bool {
+    let patterns =
+        section.lines().filter_map(|line| line.strip_prefix("exten => _")?.strip_suffix(".,hint,Custom:${EXTEN}"));
+    patterns.into_iter().any(|beginning| key.len() > beginning.len() && key.starts_with(beginning))
 }

@@ -1,14 +1,16 @@
 //! Lines, hints and the dial plan (telephony §4, §10.1, §17).
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use super::{finding, named};
 use crate::asterisk::{Place, Survey};
 use crate::check::Finding;
-use crate::live::messages::telephony::HintSeen;
+use crate::live::messages::telephony::{AgentCode, HintSeen, ServiceCode};
 use crate::settings::agent::CALLBACK_CONTEXT;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::ContextId;
+use crate::settings::line::Line;
 use crate::settings::name::device_key;
 use crate::settings::rule::Severity;
 use crate::settings::setting::General;
@@ -25,12 +27,29 @@ pub(crate) fn places(configuration: &Configuration) -> Vec<Place> {
     let agents = configuration.agents.iter().map(|_| agent_place()).take(1);
     let lines = configuration.lines.iter().map(|line| place(configuration, line.context, line.extension.as_str()));
     let queues = configuration.queues.iter().map(|queue| place(configuration, queue.context, queue.number.as_str()));
-    agents.chain(lines).chain(queues).chain([caller_names_place()]).collect()
+    agents.chain(lines).chain(queues).chain(code_places(configuration)).chain([caller_names_place()]).collect()
 }
 
 /// Any agent's.
 fn agent_place() -> Place {
     (CALLBACK_CONTEXT.into(), "id-1".into())
+}
+
+/// In each context with telephones: the codes that they dial, and a key with a lamp.
+fn code_places(configuration: &Configuration) -> Vec<Place> {
+    let agents = configuration.agents.iter().next().map(|_| AgentCode::ALL).into_iter().flatten();
+    let codes: Vec<&str> =
+        ServiceCode::ALL.into_iter().map(ServiceCode::as_str).chain(agents.map(AgentCode::as_str)).collect();
+    let mut first_lines = BTreeMap::new();
+    for line in configuration.lines.iter() {
+        first_lines.entry(line.context).or_insert(line);
+    }
+    let of_context = |(context, line): (ContextId, &Arc<Line>)| {
+        let key = ServiceCode::DoNotDisturb.key_of(line.user);
+        let places = codes.iter().map(|code| place(configuration, context, code));
+        places.chain([place(configuration, context, &key)]).collect::<Vec<_>>()
+    };
+    first_lines.into_iter().flat_map(of_context).collect()
 }
 
 fn caller_names_place() -> Place {
@@ -50,6 +69,7 @@ pub(super) fn findings(configuration: &Configuration, survey: &Survey) -> Vec<Fi
         findings.push(finding(Severity::Error, "dial plan", message, WRITE_DIALPLAN));
     }
     findings.extend(missing_numbers(configuration, survey));
+    findings.extend(missing_codes(configuration, survey));
     findings.extend(hints(configuration, &survey.snapshot.hints));
     findings
 }
@@ -75,6 +95,14 @@ fn missing_numbers(configuration: &Configuration, survey: &Survey) -> Vec<Findin
     let lines = (!lines.is_empty()).then(|| named("line", "lines", &lines));
     let queues = (!queues.is_empty()).then(|| named("queue number", "queue numbers", &queues));
     lines.into_iter().chain(queues).map(tell).collect()
+}
+
+/// Codes that are missing everywhere are but one finding.
+fn missing_codes(configuration: &Configuration, survey: &Survey) -> Option<Finding> {
+    let missing = code_places(configuration).into_iter().filter(|place| !survey.places.contains(place));
+    let missing: Vec<String> = missing.map(|(context, code)| format!("{code}@{context}")).collect();
+    let message = "not in the dial plan: telephones cannot switch by it, and its key has no lamp";
+    (!missing.is_empty()).then(|| finding(Severity::Warning, named("code", "codes", &missing), message, WRITE_DIALPLAN))
 }
 
 /// Devices of telephones in a hint.

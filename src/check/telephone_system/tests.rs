@@ -87,6 +87,7 @@ fn what_the_dial_plan_lacks_is_told() {
         }
     };
     check(without("agentcallback", "id-1"), Severity::Error, "dial plan", "queues cannot call agents");
+    check(without("sales", "*25"), Severity::Warning, "code *25@sales", "cannot switch by it");
     check(without("cti-name", "s"), Severity::Warning, "dial plan", "telephones show numbers alone");
     let on_a_xivo = |survey: &mut Survey| {
         without("cti-name", "s")(survey);

@@ -8,19 +8,24 @@ use std::io::{self, Read as _, Write as _};
 use std::net::IpAddr;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rustix::process::geteuid;
 use serde_json::{Map, Value};
 
+use super::check::block_on;
 use crate::asterisk::dialplan::{
     AmiAccount, Dialplan, EXTENSIONS_FILE, FIRST_WORDS, MANAGER_FILE, PbxKind, QUEUES_FILE, SipDriver,
     UnwritableAccount, asked_at,
 };
+use crate::asterisk::survey;
 use crate::command::failure::Failure;
 use crate::command::invocation::Invocation;
 use crate::command::random;
-use crate::settings::setting::{Key, SettingValue};
+use crate::settings::setting::{General, Key, SettingValue};
 
+/// How long Asterisk may take to say what it has.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// For its owner and the group in which Asterisk is: one of the files has the secret.
 const MODE: u32 = 0o640;
 
@@ -36,8 +41,13 @@ pub(crate) struct DialplanArguments {
     #[arg(long, conflicts_with = "to")]
     with_secrets: bool,
     /// Only what a XiVO lacks: its own dial plan has numbers, queues and `agentcallback`
-    #[arg(long, conflicts_with = "chan_sip")]
+    ///
+    /// Without this an Asterisk that can be asked is: where the dial plan is a XiVO's, so much is written.
+    #[arg(long, conflicts_with_all = ["chan_sip", "all"])]
     beside_xivo: bool,
+    /// All of it, though Asterisk has a XiVO's dial plan
+    #[arg(long)]
+    all: bool,
     /// Call devices that are stored as SIP/… by the old driver, which is gone since Asterisk 21, instead of PJSIP
     #[arg(long)]
     chan_sip: bool,
@@ -110,6 +120,7 @@ pub(super) fn run(arguments: DialplanArguments, ctx: &Invocation) -> Result<(), 
     let host = match (arguments.beside_xivo, arguments.chan_sip) {
         (true, _) => PbxKind::Xivo,
         (false, true) => PbxKind::Bare(SipDriver::ChanSip),
+        (false, false) if !arguments.all && is_xivo(&general, ctx) => PbxKind::Xivo,
         (false, false) => PbxKind::Bare(SipDriver::Pjsip),
     };
     let dialplan = Dialplan::of(&ctx.configuration()?, &account, host, caller_names).map_err(|error| told(&error))?;
@@ -117,6 +128,17 @@ pub(super) fn run(arguments: DialplanArguments, ctx: &Invocation) -> Result<(), 
         ctx.output.warning(&format!("left out: {left_out}"));
     }
     if arguments.to.is_some() { write(arguments.opened, &dialplan, ctx) } else { print(&dialplan, ctx) }
+}
+
+/// Whether Asterisk has a XiVO's dial plan; one that cannot be asked has none.
+fn is_xivo(general: &General, ctx: &Invocation) -> bool {
+    let Some(secret) = &general.ami.secret else { return false };
+    let found = block_on(survey(&general.ami, secret, Vec::new(), PATIENCE));
+    let is_xivo = matches!(found, Ok(Ok(found)) if found.is_xivo);
+    if is_xivo {
+        ctx.output.note("Asterisk has a XiVO's dial plan: only what that lacks is written, `--all` writes all of it");
+    }
+    is_xivo
 }
 
 fn print(dialplan: &Dialplan, ctx: &Invocation) -> Result<(), Failure> {

@@ -197,6 +197,7 @@ pub(super) fn hung_up(stage: &mut Stage) {
     stage.happens(TelephonyEvent::HungUp { channel, cause: 16 });
 }
 
+/// Settings §9: 45.
 #[test]
 fn an_agent_logs_in_on_the_main_line_and_off_again() {
     let (mut stage, mut queues, bertil) = linked(Stage::new());
@@ -243,6 +244,7 @@ fn an_agent_logs_in_on_the_main_line_and_off_again() {
     assert!(!stage.asked().iter().any(is_of_agents));
 }
 
+/// Settings §9: 49.
 #[test]
 fn a_login_is_refused_in_the_words_of_the_original() {
     let (mut stage, mut queues, bertil) = linked(Stage::new());
@@ -324,6 +326,7 @@ fn an_agent_out_of_sight_is_as_one_that_there_is_not() {
     assert!(!stage.asked().iter().any(is_of_agents));
 }
 
+/// Settings §9: 48.
 #[test]
 fn paused_in_all_queues_is_unavailable_and_in_some_is_not() {
     let (mut stage, mut queues, bertil) = at_their_telephone(Stage::new());
@@ -340,6 +343,7 @@ fn paused_in_all_queues_is_unavailable_and_in_some_is_not() {
     assert_eq!(pause(&mut stage, "queuepause", "9"), [""; 0], "there is no such queue");
 }
 
+/// Settings §9: 46, 48.
 #[test]
 fn a_call_of_a_queue_makes_unavailable_and_so_does_the_rest_after_it() {
     let (mut stage, _, bertil) = at_their_telephone(Stage::new());
@@ -368,6 +372,7 @@ fn a_call_of_a_queue_makes_unavailable_and_so_does_the_rest_after_it() {
     assert_eq!((&gone["availability"], &gone["on_wrapup"]), (&"logged_out".into(), &false.into()));
 }
 
+/// Settings §9: 46, 48.
 #[test]
 fn a_call_of_their_own_is_told_with_its_direction_once_it_lasts() {
     for (from, expected) in [
@@ -403,6 +408,7 @@ fn a_call_of_a_queue_is_never_told_as_their_own() {
     assert_eq!(availabilities(&mut stage, bertil), ["unavailable", "available"]);
 }
 
+/// Settings §9: 49.
 #[test]
 fn queues_are_joined_and_left_at_work_and_that_is_kept() {
     let (mut stage, mut queues, bertil) = at_their_telephone(Stage::new());
@@ -469,6 +475,7 @@ fn an_agent_dials_to_log_in_and_off() {
     assert_eq!(dial(&mut stage, "logoff", "2105", ""), ["logged_out"]);
 }
 
+/// Settings §9: 25, 26.
 #[test]
 fn who_registered_hears_of_logins_and_the_queues_that_one_sees_are_named() {
     let (mut stage, mut queues, bertil) = linked(Stage::separated());

@@ -126,6 +126,7 @@ fn memberships_that_were_changed_elsewhere_are_kept() {
     assert_eq!(availability(&mut stage, bertil)["queues"], serde_json::json!(["1", "2"]));
 }
 
+/// Settings §9: 30.
 #[test]
 fn whoever_is_no_agent_of_ours_or_nowhere_is_passed_over() {
     let (mut stage, mut queues, bertil) = linked(Stage::new());

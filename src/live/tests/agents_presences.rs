@@ -25,7 +25,7 @@ fn is_log_off(request: &TelephonyRequest) -> bool {
     matches!(request, TelephonyRequest::QueueRemove { .. })
 }
 
-/// Settings §9: 29.
+/// Settings §9: 28, 29.
 #[test]
 fn a_presence_pauses_unpauses_and_logs_off_its_users_agent_with_its_name_as_reason() {
     let (mut stage, mut queues, bertil) = at_their_telephone(with_actions(General::default()));

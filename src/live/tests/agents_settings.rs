@@ -9,6 +9,7 @@ use crate::live::messages::telephony::{DeviceSeen, QueueLogRow, StoredKey};
 use crate::settings::id::LineId;
 use crate::settings::id::QueueId;
 
+/// Settings §9: 50.
 #[test]
 fn an_agent_who_is_deleted_or_moved_to_other_queues_follows_the_settings() {
     let (mut stage, mut queues, _) = at_their_telephone(Stage::new());

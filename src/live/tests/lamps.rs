@@ -64,6 +64,7 @@ fn put_forward(is_on: bool, destination: &str) -> String {
     format!(r#"{{"class":"featuresput","function":"fwd","value":{value}}}"#)
 }
 
+/// Settings §9: 41.
 #[test]
 fn a_service_goes_to_disk_then_to_the_keys_then_to_the_lamps_and_is_told() {
     let mut stage = Stage::new();
@@ -80,6 +81,7 @@ fn a_service_goes_to_disk_then_to_the_keys_then_to_the_lamps_and_is_told() {
     assert_eq!(stage.asked_in_short(), ["delete cti/1/dnd", "*7351***225 off"]);
 }
 
+/// Settings §9: 39, 40.
 #[test]
 fn a_forward_moves_its_lamp_with_its_destination() {
     let mut stage = Stage::new();
@@ -209,6 +211,7 @@ fn a_telephone_switches_by_feature_code() {
     assert!(stage.kept().do_not_disturb && stage.kept().recording);
 }
 
+/// Settings §9: 30, 43.
 #[test]
 fn what_a_telephone_cannot_switch_is_refused_and_its_key_put_right() {
     let mut stage = Stage::new();

@@ -42,6 +42,7 @@ impl Stage {
     }
 }
 
+/// Settings §9: 24, 27.
 #[test]
 fn a_telephone_is_told_to_all_who_see_it_and_only_if_it_changed() {
     let mut stage = Stage::separated();
@@ -57,6 +58,7 @@ fn a_telephone_is_told_to_all_who_see_it_and_only_if_it_changed() {
     assert_eq!(stage.answer(chiara, &ask_status("phones", 2)), [r#"updatestatus phones "2" {}"#]);
 }
 
+/// Settings §9: 24, 25, 27.
 #[test]
 fn who_registered_for_a_telephone_hears_an_integer_if_they_see_it() {
     let mut stage = Stage::separated();

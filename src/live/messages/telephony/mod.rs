@@ -8,6 +8,8 @@ mod caller;
 mod channel;
 /// What happens on the telephone system.
 mod event;
+/// Codes that telephones dial, and lamps of keys.
+mod feature_code;
 /// Who waits for what comes of a request.
 mod pending;
 /// Hints and devices by name.
@@ -22,6 +24,7 @@ mod snapshot;
 pub(crate) use caller::{Callee, CallerQuestion, CallerQuestionId};
 pub(crate) use channel::{Channel, ChannelState, Party, device_key};
 pub(crate) use event::{AnsweredCall, CompletedCall, DeviceSeen, HintSeen, MailboxSeen, TelephonyEvent, UserEvent};
+pub(crate) use feature_code::{AgentCode, ServiceCode};
 pub(crate) use pending::{AgentOrder, AgentStep, DialOrder, DialStage, TelephonyCall, TelephonyPending};
 pub(crate) use phone_states::{ChangedStates, HintPlace, LineNames, PhoneStates, UNAVAILABLE};
 pub(crate) use queue::{EntrySeen, MemberSeen, QueueSeen};

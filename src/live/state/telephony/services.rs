@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::live::messages::telephony::StoredKey;
+use crate::live::messages::telephony::{ServiceCode, StoredKey};
 use crate::live::messages::{ServiceChange, TelephonyRequest};
 use crate::protocol::request::ForwardKind;
 use crate::settings::id::{Id as _, UserId};
@@ -66,25 +66,17 @@ impl ServiceKey {
     }
 
     pub(in crate::live) fn as_str(self) -> &'static str {
-        match self {
-            Self::DoNotDisturb => "dnd",
-            Self::CallFilter => "filter",
-            Self::Recording => "record",
-            Self::Forward(ForwardKind::Unconditional) => "fwdunc",
-            Self::Forward(ForwardKind::NoAnswer) => "fwdrna",
-            Self::Forward(ForwardKind::Busy) => "fwdbusy",
-        }
+        self.code().stored_key()
     }
 
-    /// The feature's code with which its lamps are called: `*25` as `225`.
-    fn lamp_code(self) -> &'static str {
+    fn code(self) -> ServiceCode {
         match self {
-            Self::DoNotDisturb => "225",
-            Self::CallFilter => "227",
-            Self::Recording => "226",
-            Self::Forward(ForwardKind::Unconditional) => "221",
-            Self::Forward(ForwardKind::NoAnswer) => "222",
-            Self::Forward(ForwardKind::Busy) => "223",
+            Self::DoNotDisturb => ServiceCode::DoNotDisturb,
+            Self::CallFilter => ServiceCode::CallFilter,
+            Self::Recording => ServiceCode::Recording,
+            Self::Forward(ForwardKind::Unconditional) => ServiceCode::ForwardAll,
+            Self::Forward(ForwardKind::NoAnswer) => ServiceCode::ForwardUnanswered,
+            Self::Forward(ForwardKind::Busy) => ServiceCode::ForwardBusy,
         }
     }
 
@@ -123,12 +115,10 @@ impl KnownServices {
         for key in ServiceKey::ALL {
             let Some(value) = key.value(services) else { continue };
             wanted.keys.insert(key, Some(value.into()));
-            let lamp = format!("*735{user}***{}", key.lamp_code());
             if let ServiceKey::Forward(_) = key {
-                // A star within a key is written so, since stars part it.
-                wanted.lit.insert(format!("{lamp}*{}", value.replace('*', "**2")).into());
+                wanted.lit.insert(key.code().key_to(user, value).into());
             }
-            wanted.lit.insert(lamp.into());
+            wanted.lit.insert(key.code().key_of(user).into());
         }
         wanted
     }
@@ -243,12 +233,8 @@ impl ServicesThere {
 
 /// The user of a lamp of ours: `*735<user>***2…`.
 pub(in crate::live) fn user_of_lamp(lamp: &str) -> Option<UserId> {
-    let (user, code) = lamp.strip_prefix("*735")?.split_once("***")?;
-    let is_service = ServiceKey::ALL.iter().any(|key| {
-        let rest = code.strip_prefix(key.lamp_code());
-        rest.is_some_and(|rest| rest.is_empty() || (matches!(key, ServiceKey::Forward(_)) && rest.starts_with('*')))
-    });
-    user_of(user).filter(|_| is_service)
+    let (user, _) = ServiceCode::of_key(lamp)?;
+    user_of(user)
 }
 
 /// The user of a family of ours: `cti/7`.
