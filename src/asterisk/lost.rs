@@ -27,6 +27,8 @@ pub(super) enum Lost {
     LoginUnanswered { within: Duration },
     #[error("Asterisk does not say how everything stands")]
     ResyncUnanswered,
+    #[error("Asterisk was still starting")]
+    BootedLate,
     #[error("Asterisk closed the connection")]
     Closed,
     #[error("the connection failed: {0}")]
@@ -52,6 +54,7 @@ impl Lost {
             | Self::NoAmi
             | Self::LoginUnanswered { .. }
             | Self::ResyncUnanswered
+            | Self::BootedLate
             | Self::Closed
             | Self::Failed(_)
             | Self::Silent

@@ -68,6 +68,8 @@ pub(super) struct Session {
     inputs: Vec<TelephonyInput>,
     heard_at: Instant,
     ping: Option<Instant>,
+    /// Whether Asterisk has said that it is fully booted.
+    is_booted: bool,
 }
 
 enum Phase {
@@ -107,6 +109,7 @@ impl Session {
             inputs: Vec::new(),
             heard_at: now,
             ping: None,
+            is_booted: false,
         }
     }
 
@@ -254,6 +257,7 @@ impl Session {
                 let login = self.login_action().with("AuthType", "MD5").with("Key", md5_hex(proof.as_bytes()));
                 Ok(self.send(&login, Purpose::Login, Awaited::List, now)?)
             }
+            Purpose::Login if self.is_booted => self.begin_resync(now),
             Purpose::Login => {
                 self.phase = Phase::AwaitingBoot { until: now + BOOT_MAX };
                 Ok(())
@@ -275,8 +279,15 @@ impl Session {
 
     /// What belongs to no action that is waited for.
     fn other(&mut self, packet: &Packet, now: Instant) -> Result<(), Lost> {
+        if packet.event() == Some("FullyBooted") && !std::mem::replace(&mut self.is_booted, true) {
+            match self.phase {
+                Phase::AwaitingBoot { .. } => return self.begin_resync(now),
+                // Its lists were asked for while it was starting, and may lack anything.
+                Phase::Resyncing(_) | Phase::Up { .. } => return Err(Lost::BootedLate),
+                Phase::AwaitingBanner { .. } | Phase::LoggingIn { .. } => {}
+            }
+        }
         match (&mut self.phase, packet.event()) {
-            (Phase::AwaitingBoot { .. }, Some("FullyBooted")) => self.begin_resync(now)?,
             (Phase::Resyncing(resync), Some(_)) => {
                 resync.buffered.extend(event(packet));
                 if resync.buffered.len() > EVENTS_BUFFERED_MAX {

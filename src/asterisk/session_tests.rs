@@ -111,6 +111,30 @@ fn a_refused_login_is_another_loss_than_an_unanswered_one() {
 }
 
 #[test]
+fn lists_that_were_asked_for_while_asterisk_was_starting_are_asked_again() {
+    let late = |dialogue: &mut Dialogue| dialogue.hear("Event: FullyBooted\n\n");
+    for is_answered in [false, true] {
+        let mut dialogue = Dialogue::new(Proof::Plain);
+        dialogue.hear("Asterisk Call Manager/11.0.0\n").expect("a banner");
+        dialogue.hear("Response: Success\nActionID: n-1\n\n").expect("a login");
+        dialogue.sent();
+        dialogue.wait(BOOT_MAX).expect("time to begin");
+        if is_answered {
+            dialogue.answer_lists();
+        }
+        assert!(matches!(late(&mut dialogue), Err(Lost::BootedLate)));
+    }
+    // Said twice it is no news; before the answer to the login it is not lost.
+    assert!(late(&mut Dialogue::up()).is_ok());
+    let mut early = Dialogue::new(Proof::Plain);
+    early.hear("Asterisk Call Manager/11.0.0\n").expect("a banner");
+    early.hear("Event: FullyBooted\n\n").expect("booted");
+    early.sent();
+    early.hear("Response: Success\nActionID: n-1\n\n").expect("a login");
+    assert!(early.sent().contains("Action: QueueStatus"));
+}
+
+#[test]
 fn events_of_the_resync_follow_its_snapshot_in_order() {
     let mut dialogue = Dialogue::new(Proof::Plain);
     dialogue.hear("Asterisk Call Manager/11.0.0\n").expect("a banner");

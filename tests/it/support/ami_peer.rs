@@ -1,6 +1,6 @@
 //! An AMI as Asterisk has it, for what a real one does not do on demand: it checks the login, answers as it is told or as an
 //! empty Asterisk would, says events when a test wants it, and writes all that in pieces of random length, lists of several
-//! actions interleaved.
+//! actions and what happens meanwhile interleaved.
 
 use std::collections::{HashMap, VecDeque};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -18,15 +18,21 @@ pub(crate) const SECRET: &str = "opensesame";
 const CHALLENGE: &str = "794042292";
 /// The proof of the secret for that challenge.
 const PROOF: &str = "65b408074b7b9125a039899db4a0415b";
+const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 const DEADLINE: Duration = Duration::from_secs(60);
 /// How long a reader waits before it looks whether it is to stop.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
+/// What is said to an action.
+type Does = dyn Fn(&Asked) -> Vec<String> + Send + Sync;
+
 /// What comes back for an action.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) enum Behaviour {
     /// These packets, lines apart by `\n`; `{id}` is the action's.
     Says(Vec<String>),
+    /// What this says to the action, in the same way.
+    Does(Arc<Does>),
     /// Nothing.
     Silent,
 }
@@ -59,6 +65,8 @@ struct Shared {
     behaviours: Mutex<HashMap<String, Behaviour>>,
     pair: Option<ServerPair>,
     is_over: AtomicBool,
+    /// Of the pieces and the interleaving.
+    seed: u64,
     /// Packets to write to whoever is logged in, whole bytes each.
     to_say: Mutex<VecDeque<Vec<u8>>>,
     links: Mutex<Links>,
@@ -76,6 +84,11 @@ impl AmiPeer {
         Self::listen("127.0.0.1:0", None)
     }
 
+    /// With pieces and an interleaving of its own.
+    pub(crate) fn start_seeded(seed: u64) -> Self {
+        Self::listen_seeded("127.0.0.1:0", None, seed)
+    }
+
     /// Listens on every address.
     pub(crate) fn start_everywhere() -> Self {
         Self::listen("0.0.0.0:0", None)
@@ -91,12 +104,17 @@ impl AmiPeer {
     }
 
     fn listen(address: &str, pair: Option<ServerPair>) -> Self {
+        Self::listen_seeded(address, pair, SEED)
+    }
+
+    fn listen_seeded(address: &str, pair: Option<ServerPair>, seed: u64) -> Self {
         let listener = bind(address);
         let port = listener.local_addr().unwrap().port();
         let shared = Arc::new(Shared {
             behaviours: Mutex::default(),
             pair,
             is_over: AtomicBool::new(false),
+            seed,
             to_say: Mutex::default(),
             links: Mutex::default(),
             changed: Condvar::new(),
@@ -208,12 +226,13 @@ fn accept_all(listener: &TcpListener, shared: &Arc<Shared>, tell: &Sender<Asked>
 /// One connection. What it reads comes in turns with what it says, since TLS has one stream for both.
 fn serve(shared: &Shared, stream: impl Timed, tell: &Sender<Asked>) {
     stream.set_patience(LOOK_EVERY);
-    let mut said = Said { stream: BufReader::new(stream), random: 0x9e37_79b9_7f4a_7c15 };
+    let mut said = Said { stream: BufReader::new(stream), random: shared.seed };
     if said.write(b"Asterisk Call Manager/11.0.0\r\n").is_err() {
         return;
     }
     let (mut is_logged_in, mut is_over, mut headers, mut line) = (false, false, Vec::new(), Vec::new());
     loop {
+        let was_logged_in = is_logged_in;
         let mut answers = Vec::new();
         loop {
             match said.stream.read_until(b'\n', &mut line) {
@@ -238,10 +257,11 @@ fn serve(shared: &Shared, stream: impl Timed, tell: &Sender<Asked>) {
                 break;
             }
         }
+        if was_logged_in {
+            answers.push(shared.to_say.lock().unwrap().drain(..).collect());
+        }
         let answers = said.interleave(answers);
-        let events: Vec<Vec<u8>> =
-            if is_logged_in { shared.to_say.lock().unwrap().drain(..).collect() } else { Vec::new() };
-        if answers.iter().chain(&events).any(|bytes| said.write(bytes).is_err()) || is_over {
+        if answers.iter().any(|bytes| said.write(bytes).is_err()) || is_over {
             let _ = said.stream.get_ref().hang_up();
             return;
         }
@@ -262,6 +282,7 @@ fn answer(shared: &Shared, asked: &Asked, is_logged_in: &mut bool) -> VecDeque<V
             *is_logged_in |= asked.action() == "Login";
             packets
         }
+        (_, Some(Behaviour::Does(does))) => does(asked),
         ("Challenge", None) => vec![format!("Response: Success\nActionID: {{id}}\nChallenge: {CHALLENGE}")],
         ("Login", None) => {
             *is_logged_in = asked.get("Username") == USERNAME

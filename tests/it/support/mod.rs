@@ -2,6 +2,7 @@
 
 pub(crate) mod accept_any;
 pub(crate) mod ami_peer;
+pub(crate) mod ami_queues;
 mod answers;
 pub(crate) mod cli;
 pub(crate) mod client;
