@@ -1,5 +1,5 @@
 //! Tables of phone books: any bytes are rows of as many cells as there are columns, or lines that are named, and what is
-//! written of the entries can be read.
+//! written of them is read as the same.
 #![no_main]
 
 use ctibox::measured::check_table;

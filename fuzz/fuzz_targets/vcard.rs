@@ -1,5 +1,5 @@
-//! Cards of telephones and mail programs: any bytes are cards or lines that are named, and what is written of them can be
-//! read.
+//! Cards of telephones and mail programs: any bytes are cards or lines that are named, and what is written of them is read
+//! as the same.
 #![no_main]
 
 use ctibox::measured::check_cards;

@@ -1,5 +1,5 @@
 //! What must be true of any file that an administrator imports, as assertions: `fuzz/` tries them on as many files as it
-//! can make. A file is read or refused, never more than that; what was read can be written again.
+//! can make. A file is read or refused, never more than that; what was read and is written again is read as the same.
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::Fixture;
 use crate::config::{self, Effective, FileKind, FileLayer, Overrides, Program, SettingsFile};
-use crate::exchange::csv::CsvTable;
+use crate::exchange::csv::{self, CsvTable};
 use crate::exchange::document::{self, Secrets};
 use crate::exchange::phone_book::{self, EntryFile, Format};
 use crate::exchange::user_import::{Existing, Means, Plan, UserTable};
@@ -27,28 +27,40 @@ fn present() -> &'static WholeConfiguration {
     PRESENT.get_or_init(|| Fixture::of(3).whole())
 }
 
-/// A table has as many cells in each row as columns.
+/// A table has as many cells in each row as columns, and is the same when it is written and read again.
 ///
 /// # Panics
 /// If that is not so.
 pub fn check_table(bytes: &[u8]) {
-    entries_are_read(bytes, Format::Csv);
+    entries_come_back(bytes, Format::Csv);
     let text = String::from_utf8_lossy(bytes);
     let Ok(table) = CsvTable::read(&text, MOST_CELLS, |name| name == "number") else { return };
-    let columns = table.columns.len();
-    assert!(columns <= MOST_CELLS);
-    assert!(table.filter_map(|row| row.cells.ok()).all(|cells| cells.len() == columns));
+    let columns = table.columns.clone();
+    assert!(columns.len() <= MOST_CELLS);
+    let rows: Vec<Vec<String>> = table.filter_map(|row| row.cells.ok()).collect();
+    assert!(rows.iter().all(|row| row.len() == columns.len()));
+    if columns.iter().all(|column| column.is_empty()) {
+        return; // an empty line names no columns
+    }
+    let mut written = "sep=,\r\n".to_owned();
+    for row in std::iter::once(&columns).chain(&rows) {
+        csv::write(row.iter().map(String::as_str), &mut written);
+    }
+    let again = CsvTable::read(&written, MOST_CELLS, |_| false).expect("what was read is a table");
+    assert_eq!(again.columns, columns);
+    let again: Vec<Vec<String>> = again.map(|row| row.cells.expect("a good row stays one")).collect();
+    assert_eq!(again, rows);
 }
 
-/// Cards are entries or named by their lines, and what is written of them can be read.
+/// Cards are entries or named by their lines, and what was read of them is read again from what is written.
 ///
 /// # Panics
 /// If that is not so.
 pub fn check_cards(bytes: &[u8]) {
-    entries_are_read(bytes, Format::Vcard);
+    entries_come_back(bytes, Format::Vcard);
 }
 
-fn entries_are_read(bytes: &[u8], format: Format) {
+fn entries_come_back(bytes: &[u8], format: Format) {
     let Ok(file) = EntryFile::read(bytes, format, None) else { return };
     // Cards may have line ends of any kind.
     let lines = 1 + bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count() as u64;
@@ -57,7 +69,11 @@ fn entries_are_read(bytes: &[u8], format: Format) {
     let details = file.entries.iter().map(|entry| entry.details.clone());
     let entries: Vec<PhoneBookEntry> = (1..).zip(details).map(entry).collect();
     let written = phone_book::write(entries.iter(), present(), format);
-    assert!(EntryFile::read(written.as_bytes(), format, None).is_ok(), "what was written is no text:\n{written}");
+    let again = EntryFile::read(written.as_bytes(), format, None).expect("what was written is text");
+    assert!(again.failed.is_empty(), "{:?} of\n{written}", again.failed);
+    let details: Vec<_> = again.entries.iter().map(|entry| &entry.details).collect();
+    let expected: Vec<_> = entries.iter().map(|entry| &entry.details).collect();
+    assert_eq!(details, expected, "{written}");
 }
 
 /// Every line of a table of users has a fate, and the good ones can be written.

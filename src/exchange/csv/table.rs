@@ -76,10 +76,11 @@ impl<'a> CsvTable<'a> {
         let columns = self.columns.len();
         match cells {
             Ok(cells) if left_out == 0 && cells.iter().all(|cell| is_blank(cell)) => None,
-            Ok(cells) if left_out == 0 && is_header(&cells, &self.columns) => None,
             Ok(cells) => {
                 let is_short = cells.len() < columns;
-                Some(Row { line, cells: fitted(cells, left_out, columns), is_short })
+                let cells = fitted(cells, left_out, columns);
+                let is_header = cells.as_ref().is_ok_and(|cells| is_header(cells, &self.columns));
+                (!is_header).then_some(Row { line, cells, is_short })
             }
             Err(fault) => Some(Row { line, cells: Err(fault.into()), is_short: false }),
         }
@@ -146,6 +147,9 @@ fn separator(text: &str, cells_max: usize, is_known: impl Fn(&str) -> bool) -> c
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::super::write;
     use super::*;
 
     fn read(text: &str) -> CsvTable<'_> {
@@ -178,6 +182,28 @@ mod tests {
         assert_eq!(row("a,b\n,,,x\n"), Some(Err(RowFault::TooManyCells { cells: 3, columns: 2 })));
         assert_eq!(row("a,b\na,b,x\n"), Some(Err(RowFault::TooManyCells { cells: 3, columns: 2 })));
         assert_eq!(row("a,b\n,,,\n"), None);
+    }
+
+    /// Written again it would repeat the first line whole, and be left out then.
+    #[test]
+    fn a_short_repetition_of_the_first_line_is_one_too() {
+        assert_eq!(cells("name,\nname\nRoe,1\nname,,\n"), [row(3, &["Roe", "1"])]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_and_written_again_is_read_as_the_same(text in "(sep=,\r\n)?[ab,\" \r\n\0\u{6}\u{feff}\u{a0}]{0,40}") {
+            let Ok(table) = CsvTable::read(&text, 8, |_| false) else { return Ok(()) };
+            let columns = table.columns.clone();
+            let rows: Vec<Vec<String>> = table.filter_map(|row| row.cells.ok()).collect();
+            if columns.iter().any(|column| !column.is_empty()) {
+                let mut written = "sep=,\r\n".to_owned();
+                [&columns].into_iter().chain(&rows).for_each(|row| write(row.iter().map(String::as_str), &mut written));
+                let again = CsvTable::read(&written, 8, |_| false).expect("what was read is a table");
+                prop_assert_eq!(&again.columns, &columns);
+                prop_assert_eq!(again.map(|row| row.cells.expect("a good row stays one")).collect::<Vec<_>>(), rows);
+            }
+        }
     }
 
     #[test]
