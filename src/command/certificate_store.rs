@@ -93,8 +93,10 @@ impl SubjectArguments {
 impl Add {
     /// To be called before the caller's rights are given up.
     pub(crate) fn read_files(&mut self) -> Result<(), Failure> {
-        let certificate = read(&self.certificate).map_err(|error| told(&error))?;
-        let key = self.key.as_deref().map(read).transpose().map_err(|error| told(&error))?;
+        let hint = format!("name files that you may read: `ctibox certificate add {} CERT KEY`", self.name);
+        let unread = |error: CertificateError| Failure::of(&error).hint(hint.clone());
+        let certificate = read(&self.certificate).map_err(unread)?;
+        let key = self.key.as_deref().map(read).transpose().map_err(unread)?;
         self.read = Some(ReadFiles { certificate, key: key.map(Into::into) });
         Ok(())
     }

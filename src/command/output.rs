@@ -252,10 +252,12 @@ fn columns(stream: &impl std::os::fd::AsFd) -> Option<usize> {
 }
 
 /// Breaks lines between words, so that a terminal need not break them within. What stands in backticks is to be copied
-/// and stays one word, be it longer than a line.
+/// and stays one word, be it longer than a line. What is indented goes on under itself.
 fn wrapped(text: &str, label: usize, width: Option<usize>) -> String {
     let Some(width) = width else { return text.to_owned() };
     let (mut wrapped, mut column, mut is_quoted) = (String::new(), label, false);
+    let mut indents = text.split('\n').map(|line| line.len() - line.trim_start_matches(' ').len());
+    let mut indent = indents.next().unwrap_or(0);
     // A piece ends with a blank that is not between backticks, or with a line.
     let pieces = text.split_inclusive(|c| {
         is_quoted ^= c == '`';
@@ -263,13 +265,17 @@ fn wrapped(text: &str, label: usize, width: Option<usize>) -> String {
     });
     for piece in pieces {
         let length = piece.trim_end().chars().count();
-        if column + length > width && !wrapped.is_empty() && !wrapped.ends_with('\n') {
+        if column + length > width && column > indent && !wrapped.is_empty() && !wrapped.ends_with('\n') {
             wrapped.truncate(wrapped.trim_end().len());
             wrapped.push('\n');
-            column = 0;
+            wrapped.push_str(&" ".repeat(indent));
+            column = indent;
         }
         wrapped.push_str(piece);
-        column = if piece.ends_with('\n') { 0 } else { column + piece.chars().count() };
+        column += piece.chars().count();
+        if piece.ends_with('\n') {
+            (column, indent) = (0, indents.next().unwrap_or(0));
+        }
     }
     wrapped
 }
@@ -335,8 +341,13 @@ fn line<'a>(cells: impl Iterator<Item = &'a str>, widths: &[usize], most: Option
     most.map_or_else(|| line.to_owned(), |most| cut(line, most))
 }
 
+/// Of a path the end says most.
 fn cut(text: &str, most: usize) -> String {
-    match text.chars().count() > most {
+    let length = text.chars().count();
+    match length > most {
+        true if text.starts_with('/') => {
+            std::iter::once('…').chain(text.chars().skip(length - most.saturating_sub(1))).collect()
+        }
         true => text.chars().take(most.saturating_sub(1)).chain(std::iter::once('…')).collect(),
         false => text.to_owned(),
     }
@@ -404,6 +415,13 @@ mod tests {
         assert_eq!(wrapped(text, 6, Some(20)), lines);
         assert_eq!(wrapped(text, 6, None), text);
         assert_eq!(wrapped("first\nsecond third", 0, Some(8)), "first\nsecond\nthird");
+        assert_eq!(wrapped("a\n  first second\nb c", 0, Some(9)), "a\n  first\n  second\nb c");
+    }
+
+    #[test]
+    fn of_a_path_the_end_is_to_be_seen() {
+        assert_eq!(cut("/etc/ctibox/conf.d/10-auth.yml:2:12", 17), "…10-auth.yml:2:12");
+        assert_eq!(cut("0.0.0.0,::", 6), "0.0.0…");
     }
 
     #[test]

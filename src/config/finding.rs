@@ -111,7 +111,8 @@ impl FileFinding {
         use FileProblem as P;
         match &self.problem {
             P::Unreadable { .. } => {
-                "let the service's user read it, as with `chgrp ctibox` and `chmod g+r`, or take it away".to_owned()
+                "make it, or let the service's user read it, as with `chgrp ctibox` and `chmod g+r`, or name none"
+                    .to_owned()
             }
             P::Broken { .. } | P::NoMap => "mend the file; until then nothing of it counts".to_owned(),
             P::WrongValue { key, .. } => {

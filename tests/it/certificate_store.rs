@@ -68,7 +68,8 @@ fn what_cannot_work_is_refused_and_nothing_is_kept() {
     add("mixed", &certificate, &over_key).expect_words(&["is not the certificate of the key"]);
     add("swapped", &key, &certificate).expect_words(&["swapped"]);
     add("over", &over, &over_key).expect_words(&["expired"]);
-    add("absent", "/nonexistent/a.crt", &key).expect_words(&["/nonexistent/a.crt"]);
+    let absent = add("absent", "/nonexistent/a.crt", &key);
+    absent.expect_words(&["/nonexistent/a.crt", "`ctibox certificate add absent CERT KEY`"]);
     for name in ["server", "authority", "a b", "../x"] {
         appliance.try_run(&["certificate", "add", name, &certificate, &key]).expect_code(2);
     }
