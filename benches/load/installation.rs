@@ -1,5 +1,6 @@
 //! The world of a run: a document with generated people, imported into a data folder of its own, and the server on it.
 
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -55,6 +56,14 @@ impl Installation {
         Ok(world)
     }
 
+    pub(crate) fn set(&self, key: &str, value: &str) -> Result<()> {
+        let mut set = self.command(&["setting", "set", key, "--value-stdin", "--quiet"]);
+        let mut set = set.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+        set.stdin.take().context("no stdin")?.write_all(format!("{value}\n").as_bytes())?;
+        ensure!(set.wait()?.success(), "{key} cannot be set");
+        Ok(())
+    }
+
     pub(crate) fn serve(&self) -> Result<Process> {
         self.serve_at(SocketAddr::from(([127, 0, 0, 1], 0)))
     }
@@ -107,7 +116,7 @@ fn fill(document: &mut Value, users: usize, per_context: usize, hash: &str) -> R
     let user = |n: usize| {
         json!({
             "id": n + 1, "uuid": user_uuid(n), "login": login(n),
-            "first_name": format!("First{n}"), "last_name": format!("Last{n}"), "email": null, "mobile": null,
+            "first_name": format!("First{n}"), "last_name": format!("Last{n}"), "email": email(n), "mobile": null,
             "password_hash": hash, "enabled": true, "profile": "Client",
         })
     };
@@ -132,6 +141,10 @@ fn fill(document: &mut Value, users: usize, per_context: usize, hash: &str) -> R
 
 pub(crate) fn user_uuid(number: usize) -> String {
     format!("22b24f5c-efe0-44c6-a760-{:012x}", number + 1)
+}
+
+pub(crate) fn email(number: usize) -> String {
+    format!("{}@example.org", login(number))
 }
 
 pub(crate) fn login(number: usize) -> String {

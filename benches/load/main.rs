@@ -11,6 +11,7 @@ mod bare;
 mod canaries;
 mod client;
 mod collusion;
+mod directory;
 mod entering;
 mod guessing;
 mod helper;
@@ -36,7 +37,7 @@ pub(crate) struct Wanted {
     pub(crate) only_server: bool,
 }
 
-const SCENARIOS: [&str; 15] = [
+const SCENARIOS: [&str; 16] = [
     "start",
     "login",
     "handshake",
@@ -48,6 +49,7 @@ const SCENARIOS: [&str; 15] = [
     "hold",
     "restart",
     "storm",
+    "directory",
     "collude",
     "attack",
     "refill",

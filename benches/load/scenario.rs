@@ -10,6 +10,7 @@ use crate::Wanted;
 use crate::attack;
 use crate::bare::{self, Work};
 use crate::collusion;
+use crate::directory;
 use crate::entering;
 use crate::guessing;
 use crate::installation::{Hash, Installation};
@@ -36,6 +37,7 @@ pub(crate) async fn run(name: &str, wanted: &Wanted) -> Result<Value> {
         "chat" => chat(wanted).await,
         "burst" => burst(wanted).await,
         "storm" => entering::storm(wanted).await,
+        "directory" => directory::directory(wanted).await,
         "attack" => attack::attack(wanted).await,
         "refill" => attack::refill(wanted).await,
         "timing" => guessing::timing(wanted).await,
