@@ -71,6 +71,7 @@ pub(in crate::live) fn timer(state: &mut LiveState, now: Moment, timer: Telephon
         TelephonyTimer::WrapUp(agent) => agents::wrap_up_is_over(state, now, agent, out),
         TelephonyTimer::Availability(agent) => agents::availability_stands(state, now, agent),
         TelephonyTimer::PhoneGone(agent) => agents::phone_is_gone(state, now, agent, out),
+        TelephonyTimer::LoggedOff(agent) => agents::log_off_is_past(state, agent, out),
         TelephonyTimer::Summary(queue) => queues::summary_is_due(state, now, queue, out),
     }
 }

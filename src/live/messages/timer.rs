@@ -29,6 +29,8 @@ pub(crate) enum TelephonyTimer {
     Availability(AgentId),
     /// The telephone of a logged-in agent has been gone for too long.
     PhoneGone(AgentId),
+    /// What queues say of an agent who logged off counts again.
+    LoggedOff(AgentId),
     /// A queue may be asked for its summary again.
     Summary(QueueId),
 }

@@ -198,7 +198,10 @@ impl Floor {
 
     fn answer(&mut self, random: &mut Random, name: &str) {
         let members: Vec<MemberSeen> = self.queues.get(name).map(|queue| queue.members.clone()).unwrap_or_default();
-        let free: Vec<MemberSeen> = members.into_iter().filter(|member| !member.is_paused).collect();
+        let mut free: Vec<MemberSeen> = members.into_iter().filter(|member| !member.is_paused).collect();
+        if random.below(2) == 0 && free.iter().any(is_agent) {
+            free.retain(is_agent);
+        }
         let Some(member) = random.pick(&free).cloned() else { return };
         let Some((unique_id, left)) = self.leave(random, name) else { return };
         self.said.push(left);
@@ -322,6 +325,10 @@ impl Floor {
             self.said.push(TelephonyEvent::Member(member.clone()));
         }
     }
+}
+
+fn is_agent(member: &MemberSeen) -> bool {
+    member.interface.ends_with("@agentcallback")
 }
 
 fn number(queue: &mut QueueSeen) {

@@ -31,6 +31,7 @@ use super::tests::Kept;
 use crate::engine::TimedLive;
 
 use client::Client;
+use queues::SITUATIONS;
 pub(super) use steps::some;
 pub(super) use telephones::Telephones;
 
@@ -81,6 +82,7 @@ struct Simulation {
 #[test]
 fn every_clients_picture_is_what_its_user_may_see() {
     let worlds = if std::env::var_os("CTIBOX_TEST_FULL").is_some() { 1000 } else { 100 };
+    let mut met = BTreeSet::new();
     for seed in 0..worlds {
         let mut state = Simulation::new(seed);
         // Some publish at once what has changed, others in slices of next to nothing.
@@ -91,8 +93,11 @@ fn every_clients_picture_is_what_its_user_may_see() {
             let did = state.step();
             state.rest();
             state.check(&format!("seed {seed}, step {step}: {did}"));
+            met.extend(state.situations());
         }
     }
+    let missing: Vec<_> = SITUATIONS.into_iter().filter(|situation| !met.contains(situation)).collect();
+    assert!(missing.is_empty(), "never met: {missing:?}");
 }
 
 impl Simulation {

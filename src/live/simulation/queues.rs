@@ -3,6 +3,7 @@
 //! figures follow from who is there.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::Simulation;
 use super::floor::Floor;
@@ -27,10 +28,49 @@ impl Simulation {
             for queue in self.configuration.queues.iter() {
                 check_queue(state, queue, floor.queue(queue.name.as_str()).unwrap_or(&nothing), did);
             }
-            self.configuration.agents.iter().for_each(|agent| check_agent(state, agent, floor, did));
+            let steady = self.now.steady;
+            self.configuration.agents.iter().for_each(|agent| check_agent(state, (agent, steady), floor, did));
         }
     }
+
+    /// What there is just now, of `SITUATIONS`.
+    pub(super) fn situations(&self) -> Vec<&'static str> {
+        let state = &self.live.state;
+        let queues = || self.configuration.queues.iter().filter_map(|queue| state.telephony().queues.get(queue.id));
+        let members = || queues().flat_map(|queue| &queue.members).filter(|(_, member)| member.is_there);
+        let waits = queues().any(|queue| !queue.waiting.callers().is_empty());
+        let figures = |queue: &Queue| state.telephony().queues.calls.figures(queue.id, WINDOW, self.now.unix);
+        let figures = || self.configuration.queues.iter().map(|queue| figures(queue));
+        let agents = || state.agents().iter().map(|(_, agent)| agent);
+        let is_there = [
+            waits,
+            waits && self.telephones.settled_floor().is_none(),
+            members().any(|(id, _)| matches!(id, MemberId::Line(_))),
+            members().any(|(id, member)| matches!(id, MemberId::Agent(_)) && member.is_paused),
+            agents().any(|agent| agent.login().is_some() && agent.members.len() > 1),
+            agents().any(|agent| agent.is_on_queue_call),
+            agents().any(|agent| agent.rests_until.is_some()),
+            agents().any(|agent| agent.kept.wanted.is_logged_off || agent.kept.wanted.are_pauses_ours),
+            figures().any(|figures| figures.answered > 0),
+            figures().any(|figures| figures.lost > 0),
+        ];
+        SITUATIONS.into_iter().zip(is_there).filter(|(_, is_there)| *is_there).map(|(what, _)| what).collect()
+    }
 }
+
+/// A simulation in which these never come about proves nothing of them.
+pub(super) const SITUATIONS: [&str; 10] = [
+    "callers wait",
+    "callers wait without a link",
+    "a telephone is a member",
+    "an agent is paused",
+    "an agent is in two queues",
+    "an agent is on a call of a queue",
+    "an agent rests",
+    "a pause or a log-off waits for a link",
+    "a call was answered",
+    "a call was lost",
+];
 
 fn check_figures(state: &LiveState, queue: QueueId, unix: f64, did: &str) {
     let queues = &state.telephony().queues;
@@ -60,11 +100,11 @@ fn check_queue(state: &LiveState, queue: &Queue, there: &QueueSeen, did: &str) {
 }
 
 /// Nobody is logged off and a member, or logged in and paused otherwise than there.
-fn check_agent(state: &LiveState, agent: &Agent, floor: &Floor, did: &str) {
+fn check_agent(state: &LiveState, (agent, steady): (&Agent, Duration), floor: &Floor, did: &str) {
     let at_work = state.agents().get(agent.id);
     let interface = format!("Local/id-{}@agentcallback", agent.id);
     // What queues say shortly after a log-off may have been said before it.
-    if at_work.is_left_until.is_some() {
+    if at_work.is_left_until.is_some_and(|until| steady < until) {
         return;
     }
     for seen in floor.queues() {

@@ -26,7 +26,7 @@ const SESSIONS_MAX: usize = 6;
 impl Simulation {
     /// Does one thing and says what.
     pub(super) fn step(&mut self) -> String {
-        let did = match self.random.below(26) {
+        let did = match self.random.below(28) {
             0..=2 => self.log_in(),
             3 => self.leave(),
             4..=5 => self.with_client(|random, _| Request::AvailState { state: state(random) }),
@@ -35,7 +35,7 @@ impl Simulation {
             9..=10 => self.register(),
             11 => self.pass_time(),
             12 => self.turn_the_disk(),
-            13..=15 => self.work(),
+            13..=15 | 26..=27 => self.work(),
             16..=20 => self.telephone(),
             21..=22 => self.subscribe(),
             _ => self.administer(),
@@ -46,26 +46,34 @@ impl Simulation {
         did
     }
 
-    /// Something is wanted of an agent.
+    /// Something is wanted of an agent, mostly by their own user.
     fn work(&mut self) -> String {
-        let (agents, queues) = (self.configuration.agents.clone(), self.configuration.queues.clone());
-        self.with_client(|random, _| {
-            let agent = some(random, &agents).map_or(7, Id::number);
-            let queue = some(random, &queues).map_or(7, Id::number);
-            let named = if random.below(2) == 0 { AgentReference::Own } else { AgentReference::Id(agent) };
-            match random.below(8) {
-                0..=2 => {
-                    let extension = format!("100{}", random.number(4));
-                    Request::AgentLogin { agent: named, extension: Some(extension.into()).filter(|_| agent > 1) }
-                }
-                3 => Request::AgentLogout { agent: named },
-                4 => Request::AgentMembership { agent, queue, is_member: random.below(2) == 0 },
-                _ => {
-                    let queue = Some(queue).filter(|_| random.below(2) == 0);
-                    Request::AgentPause { agent, queue, is_paused: random.below(2) == 0 }
-                }
+        let known = Arc::clone(&self.configuration);
+        let own = |client: &Client| known.agents.find(|agent| agent.user == Some(client.user)).map(|agent| agent.id);
+        let owners: Vec<_> = self.clients.iter().filter_map(|(id, client)| Some((*id, own(client)?))).collect();
+        let (session, own) = match self.random.pick(&owners).copied() {
+            Some((session, agent)) if self.random.below(4) > 0 => (Some(session), Some(agent)),
+            _ => (self.some_session(), some(&mut self.random, &known.agents)),
+        };
+        let Some(session) = session else { return "nobody asks".to_owned() };
+        let random = &mut self.random;
+        let agent = own.map_or(7, Id::number);
+        let queue = some(random, &known.queues).map_or(7, Id::number);
+        let request = match random.below(8) {
+            0..=2 => {
+                let extension = Some(format!("100{}", random.number(4)).into()).filter(|_| random.below(3) == 0);
+                Request::AgentLogin { agent: AgentReference::Id(agent), extension }
             }
-        })
+            3 => Request::AgentLogout { agent: AgentReference::Own },
+            4 => Request::AgentMembership { agent, queue, is_member: random.below(2) == 0 },
+            _ => {
+                let queue = Some(queue).filter(|_| random.below(2) == 0);
+                Request::AgentPause { agent, queue, is_paused: random.below(2) == 0 }
+            }
+        };
+        let did = format!("{session:?} asks {request:?}");
+        self.ask(session, request);
+        did
     }
 
     fn subscribe(&mut self) -> String {

@@ -85,12 +85,14 @@ impl Telephones {
 
     /// Something happens: what the link brings of it, but for what happens in queues, which it brings next.
     pub(in crate::live) fn act(&mut self, random: &mut Random, known: &Configuration) -> Option<TelephonyInput> {
-        Some(match random.below(22) {
-            0 => {
+        // A link that is lost is soon there again.
+        let what = if !self.is_up && random.below(6) == 0 { 2 } else { random.below(22) };
+        Some(match what {
+            0..=1 => {
                 self.lose_link();
                 TelephonyInput::Down
             }
-            1 => {
+            2 => {
                 let was_up = std::mem::replace(&mut self.is_up, true);
                 if !was_up && random.below(3) == 0 {
                     self.floor.restart();
@@ -103,12 +105,12 @@ impl Telephones {
                 self.say();
                 TelephonyInput::Up(Box::new(self.snapshot(random, known).prepare()))
             }
-            2..=3 => TelephonyInput::Event(TelephonyEvent::Mailbox(mailbox(random, known))),
-            4..=5 => TelephonyInput::Event(TelephonyEvent::User(self.dial_feature_code(random, known))),
-            6..=7 => TelephonyInput::Event(TelephonyEvent::Device(device(random, known))),
-            8..=11 => TelephonyInput::Event(TelephonyEvent::Hint(hint(random, known))),
+            3..=4 => TelephonyInput::Event(TelephonyEvent::Mailbox(mailbox(random, known))),
+            5..=6 => TelephonyInput::Event(TelephonyEvent::User(self.dial_feature_code(random, known))),
+            7..=8 => TelephonyInput::Event(TelephonyEvent::Device(device(random, known))),
+            9..=12 => TelephonyInput::Event(TelephonyEvent::Hint(hint(random, known))),
             _ => {
-                for _ in 0..=random.below(3) {
+                for _ in 0..=random.below(8) {
                     self.floor.act(random, known);
                 }
                 if self.is_up {

@@ -188,7 +188,12 @@ impl LiveState {
         for (agent, _) in &gone {
             self.runtime.telephony.agents.forget(*agent);
             self.runtime.telephony.changes.agents.remove(agent);
-            for timer in [TelephonyTimer::WrapUp, TelephonyTimer::Availability, TelephonyTimer::PhoneGone] {
+            for timer in [
+                TelephonyTimer::WrapUp,
+                TelephonyTimer::Availability,
+                TelephonyTimer::PhoneGone,
+                TelephonyTimer::LoggedOff,
+            ] {
                 self.cancel_timer(TimerKey::Telephony(timer(*agent)));
             }
         }

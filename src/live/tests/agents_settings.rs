@@ -108,6 +108,49 @@ fn whose_line_has_another_telephone_is_called_there() {
 }
 
 #[test]
+fn who_is_called_otherwise_while_there_is_no_link_is_taken_anew_by_the_next() {
+    let (mut stage, mut queues, bertil) = at_their_telephone(Stage::new());
+    command(&mut stage, bertil, r#""queuepause","member":"agent:xivo/1","queue":"queue:xivo/all""#);
+    queues.obey(&mut stage);
+    stage.lose_link();
+    edit_line(&mut stage, |line| line.device = name(Device::parse("PJSIP/desk")));
+    assert_eq!(queues.obey(&mut stage), []);
+    command(&mut stage, bertil, r#""queueunpause","member":"agent:xivo/1","queue":"queue:xivo/1""#);
+    queues.obey(&mut stage);
+    stage.link(queues.snapshot());
+    let asked = queues.obey(&mut stage);
+    let key = StoredKey { family: "cti/agent/1".into(), key: "iface".into(), value: "PJSIP/desk".into() };
+    assert!(asked.contains(&TelephonyRequest::PutKey(key)), "{asked:?}");
+    assert!(asked.contains(&removed("support")) && asked.contains(&removed("orders")), "{asked:?}");
+    let members: Vec<_> =
+        queues.members.values().map(|member| (&*member.queue, &*member.state_interface, member.is_paused)).collect();
+    assert_eq!(members, [("orders", "PJSIP/desk", true), ("support", "PJSIP/desk", false)]);
+    assert_eq!(availability(&mut stage, bertil)["availability"], "available");
+    stage.lose_link();
+    stage.link(queues.snapshot());
+    assert!(!queues.obey(&mut stage).contains(&removed("support")), "once");
+}
+
+#[test]
+fn who_is_logged_in_elsewhere_right_behind_a_log_off_is_followed_once_that_is_past() {
+    let (mut stage, mut queues, bertil) = at_their_telephone(Stage::new());
+    let member = queues.members.values().next().expect("a member").clone();
+    command(&mut stage, bertil, r#""agentlogout""#);
+    queues.obey(&mut stage);
+    queues.members.insert((member.queue.to_string(), member.interface.to_string()), member.clone());
+    stage.happens(TelephonyEvent::Member(member.clone()));
+    stage.pass_milliseconds(50);
+    assert_eq!(availability(&mut stage, bertil)["availability"], "logged_out", "it may have been said before");
+    stage.asked();
+    stage.pass(5);
+    let look = TelephonyRequest::MemberStatus { queue: member.queue.clone(), interface: INTERFACE.into() };
+    assert_eq!(stage.asked(), [look]);
+    stage.happens(TelephonyEvent::Member(member));
+    stage.pass_milliseconds(50);
+    assert_eq!(availability(&mut stage, bertil)["availability"], "available");
+}
+
+#[test]
 fn whose_line_has_another_number_is_there_and_nothing_else_is_asked() {
     let (mut stage, mut queues, bertil) = at_their_telephone(Stage::new());
     edit_line(&mut stage, |line| line.extension = name(Extension::parse("1077")));

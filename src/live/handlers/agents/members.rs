@@ -5,11 +5,13 @@
 use super::phone_gone;
 use super::work::{self, LoginTelephone};
 use crate::live::messages::telephony::MemberSeen;
-use crate::live::messages::{Effects, LogEvent, Moment};
+use crate::live::messages::{Effects, LogEvent, Moment, TelephonyPending, TelephonyRequest};
 use crate::live::state::LiveState;
 use crate::live::state::telephony::agents::AgentMember;
+use crate::live::state::telephony::queues::QueueAtWork;
 use crate::settings::agent::id_of_callback;
 use crate::settings::id::{AgentId, QueueId};
+use crate::settings::queue::MemberId;
 use crate::settings::state::PAUSE_REASON_CHARACTERS_MAX;
 
 /// The longest names that a login keeps.
@@ -46,6 +48,21 @@ pub(super) fn may_be_adopted(state: &LiveState, now: Moment, agent: AgentId, mem
     let was_just_logged_off = at_work.is_left_until.is_some_and(|until| now.steady < until);
     let is_ours = member.is_dynamic || id_of_callback(&member.interface).is_some();
     at_work.kept.login.is_none() && !was_just_logged_off && is_ours && !member.interface.is_empty()
+}
+
+/// Whichever queue has an agent by now who logged off some time ago took them since, for another program: what it said was
+/// not believed then, so it is asked.
+pub(in crate::live::handlers) fn log_off_is_past(state: &LiveState, agent: AgentId, out: &mut Effects) {
+    if state.agents().get(agent).kept.login.is_some() || !state.telephony().is_up {
+        return;
+    }
+    let is_there =
+        |at_work: &QueueAtWork| at_work.members.get(&MemberId::Agent(agent)).is_some_and(|member| member.is_there);
+    let queues = state.telephony().queues.iter().filter(|(_, at_work)| is_there(at_work));
+    for queue in queues.filter_map(|(queue, _)| state.queue_name(queue)) {
+        let request = TelephonyRequest::MemberStatus { queue, interface: work::interface(agent) };
+        out.ask_telephony(request, TelephonyPending::Nobody);
+    }
 }
 
 /// Takes an agent on as logged in where the queue calls them.

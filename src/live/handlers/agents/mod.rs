@@ -32,6 +32,7 @@ pub(in crate::live) mod commands;
 
 pub(super) use actions::{act, act_when_free, forget_deferred, log_presence};
 pub(super) use events::{availability_stands, happened, wrap_up_is_over};
+pub(super) use members::log_off_is_past;
 pub(super) use phone_gone::phone_is_gone;
 pub(super) use replies::{Asked, replied};
 pub(super) use resync::take_over;

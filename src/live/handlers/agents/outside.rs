@@ -4,7 +4,7 @@
 //! the log are that program's.
 
 use super::members;
-use super::work::{self, LoginTelephone, STALE};
+use super::work::{self, LoginTelephone};
 use crate::live::messages::telephony::UserEvent;
 use crate::live::messages::{Effects, LogEvent, Moment, TelephonyPending, TelephonyRequest};
 use crate::live::state::LiveState;
@@ -95,10 +95,8 @@ fn logged_off(state: &mut LiveState, now: Moment, agent: AgentId, out: &mut Effe
     let queues: Vec<QueueId> = at_work.members.keys().copied().collect();
     out.log(LogEvent::AgentLoggedOffElsewhere { agent });
     work::forget_login(state, now, agent, out);
-    state.change_agent(now, agent, out, |agent| {
-        agent.is_left_until = Some(now.steady + STALE);
-        agent.members.clear();
-    });
+    work::believe_no_queue(state, now, agent, out);
+    state.change_agent(now, agent, out, |agent| agent.members.clear());
     for queue in queues {
         state.remove_member(queue, MemberId::Agent(agent));
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::lamps::lamps;
 use super::work::{self, KEY};
-use super::{actions, events, members, own_calls};
+use super::{actions, events, members, own_calls, settings};
 use crate::live::messages::telephony::MemberSeen;
 use crate::live::messages::{AgentOrder, AgentStep, Effects, Moment, TelephonyRequest, TelephonySnapshot};
 use crate::live::state::LiveState;
@@ -127,6 +127,9 @@ fn rest(
 
 /// Puts the agent back into the queues that do not have them, and imposes what was wanted while there was no link.
 fn restore(state: &mut LiveState, now: Moment, agent: AgentId, seen: &[(QueueId, &MemberSeen)], out: &mut Effects) {
+    if state.agents().get(agent).is_to_be_taken_anew {
+        return settings::take_anew(state, now, agent, out);
+    }
     let queues = state.queues_of_agent(agent);
     for queue in queues.iter().filter(|queue| seen.iter().all(|(other, _)| other != *queue)) {
         work::add(state, agent, *queue, AgentStep::Other, AgentOrder::Ours, out);

@@ -42,17 +42,34 @@ pub(in crate::live::handlers) fn settings_changed(
         let has_other_telephone = follow_telephone(state, now, agent, out);
         follow_queues(state, now, agent, out);
         let is_renumbered = renumbered.contains(&agent) && before.number_of_agent(agent).is_some();
+        if !state.agents().is_logged_in(agent) {
+            continue;
+        }
+        let is_other = has_other_telephone || is_renumbered;
+        if !state.telephony().is_up {
+            state.change_agent(now, agent, out, |agent| agent.is_to_be_taken_anew |= is_other);
+            continue;
+        }
         if is_renumbered {
             log_renumbered(state, now, agent, before, out);
         }
-        if state.telephony().is_up && state.agents().is_logged_in(agent) {
-            if has_other_telephone || is_renumbered {
-                leave_all(state, now, agent, out);
-            }
-            join_and_leave(state, agent, out);
-            tell_penalties(state, now, agent, out);
+        if is_other {
+            leave_all(state, now, agent, out);
         }
+        join_and_leave(state, agent, out);
+        tell_penalties(state, now, agent, out);
     }
+}
+
+/// The link holds, and queues still have the agent as they were called before it was lost.
+pub(super) fn take_anew(state: &mut LiveState, now: Moment, agent: AgentId, out: &mut Effects) {
+    leave_all(state, now, agent, out);
+    join_and_leave(state, agent, out);
+    state.change_agent(now, agent, out, |agent| {
+        agent.is_to_be_taken_anew = false;
+        agent.kept.wanted.are_pauses_ours = false;
+        agent.penalties_to_tell.clear();
+    });
 }
 
 /// The agent is no more.

@@ -17,7 +17,7 @@ use crate::settings::id::{AgentId, LineId, QueueId};
 use crate::settings::state::{AgentLogin, PAUSE_REASON_CHARACTERS_MAX};
 
 /// What queues still say of an agent so long after a log-off was said before it.
-pub(super) const STALE: Duration = Duration::from_secs(5);
+const STALE: Duration = Duration::from_secs(5);
 
 /// A telephone on which an agent logs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -180,9 +180,9 @@ pub(super) fn finish_log_off(state: &mut LiveState, now: Moment, agent: AgentId,
         }
     }
     let leaving = members.len();
+    believe_no_queue(state, now, agent, out);
     state.change_agent(now, agent, out, |agent| {
         agent.leaving = leaving;
-        agent.is_left_until = Some(now.steady + STALE);
         agent.members.clear();
         if leaving == 0 {
             agent.forget_work();
@@ -196,6 +196,13 @@ pub(super) fn finish_log_off(state: &mut LiveState, now: Moment, agent: AgentId,
     ask(agent, None, AgentStep::Other, AgentOrder::Ours, request, out);
     log_row(state, agent, LOGGED_OFF, logged_off_row(now, &login), out);
     light(state, agent, out);
+}
+
+/// What queues say for a moment was said before the log-off.
+pub(super) fn believe_no_queue(state: &mut LiveState, now: Moment, agent: AgentId, out: &mut Effects) {
+    let until = now.steady + STALE;
+    state.change_agent(now, agent, out, |agent| agent.is_left_until = Some(until));
+    state.set_timer(TimerKey::Telephony(TelephonyTimer::LoggedOff(agent)), until);
 }
 
 /// The agent was logged off elsewhere, or no queue took them: nothing is asked of queues.

@@ -41,6 +41,8 @@ pub(in crate::live) struct AgentAtWork {
     pub(in crate::live) other_call: Option<OtherCall>,
     /// When their rest after a call is over.
     pub(in crate::live) rests_until: Option<Duration>,
+    /// Whether queues have them under another number or on another telephone, since there was no link when that changed.
+    pub(in crate::live) is_to_be_taken_anew: bool,
     /// Whether their telephone is gone, as Asterisk says.
     pub(in crate::live) is_phone_gone: bool,
     /// Queues that are to be told another penalty of theirs than when they took them.
