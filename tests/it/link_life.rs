@@ -1,15 +1,17 @@
 //! A link that is lost and comes back, and a peer that says too much, too little, too late or nonsense: clients are served
 //! all the while, hear what differs and nothing else, and what was not followed is asked again.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::support::ami_peer::{AmiPeer, Behaviour};
+use crate::support::ami_peer::{AmiPeer, Asked, Behaviour};
 use crate::support::ami_queues::{AmiQueues, Floor, QUEUES, SIGN, hint, link};
 use crate::support::client::getlist;
 use crate::support::{Client, Running};
@@ -195,4 +197,69 @@ fn a_peer_that_trickles_is_given_up_and_holds_nobody_up() {
     link(&floor.appliance, &good);
     server.await_log(&["the link to Asterisk is up"]);
     floor.heard(&good, &mut agnes);
+}
+
+/// AstDB, by family and key.
+type Keys = Arc<Mutex<BTreeMap<(String, String), String>>>;
+
+/// The peer keeps what it is given.
+fn keep(peer: &AmiPeer, keys: &Keys) {
+    let does = |action: &str, does: fn(&Keys, &Asked) -> Vec<String>| {
+        let keys = keys.clone();
+        peer.behave(action, Behaviour::Does(Arc::new(move |asked| does(&keys, asked))));
+    };
+    does("DBPut", |keys, asked| {
+        let place = (asked.get("Family").to_owned(), asked.get("Key").to_owned());
+        keys.lock().unwrap().insert(place, asked.get("Val").to_owned());
+        vec!["Response: Success\nActionID: {id}".to_owned()]
+    });
+    does("DBDel", |keys, asked| {
+        let place = (asked.get("Family").to_owned(), asked.get("Key").to_owned());
+        keys.lock().unwrap().remove(&place);
+        vec!["Response: Success\nActionID: {id}".to_owned()]
+    });
+    does("DBGetTree", |keys, _| {
+        let item = |((family, key), value): (&(String, String), &String)| {
+            format!("Event: DBGetTreeResponse\nActionID: {{id}}\nKey: /{family}/{key}\nVal: {value}")
+        };
+        let begin = "Response: Success\nActionID: {id}\nEventList: start".to_owned();
+        let end = "Event: DBGetTreeComplete\nActionID: {id}\nEventList: Complete".to_owned();
+        let keys = keys.lock().unwrap();
+        std::iter::once(begin).chain(keys.iter().map(item)).chain([end]).collect()
+    });
+}
+
+#[test]
+fn services_that_were_switched_without_a_link_reach_asterisk_with_it_and_the_last_one_wins() {
+    let peer = AmiPeer::start();
+    let keys = Keys::default();
+    keep(&peer, &keys);
+    let floor = Floor::beside(&peer);
+    let server = floor.serve(&peer);
+    let mut agnes = server.logged_in("agnes");
+    let put = |client: &mut Client, function: &str, value: Value| {
+        client.send(&json!({"class": "featuresput", "function": function, "value": value, "commandid": 3}));
+        client.receive_where(|message| message["function"] == "updateconfig" && message["listname"] == "users");
+    };
+    let family = "cti/1".to_owned();
+    let key = |name: &str| keys.lock().unwrap().get(&(family.clone(), name.to_owned())).cloned();
+    put(&mut agnes, "enablednd", json!(true));
+    peer.asked("Setvar");
+    floor.heard(&peer, &mut agnes);
+    assert_eq!(key("dnd").as_deref(), Some("1"));
+    let port = peer.port;
+    drop(peer);
+    server.await_log(&["ERROR", "no link to Asterisk"]);
+    put(&mut agnes, "enablednd", json!(false));
+    for number in ["1044", "1045"] {
+        put(&mut agnes, "fwd", json!({"enableunc": true, "destunc": number}));
+    }
+    assert_eq!((key("dnd").as_deref(), key("fwdunc")), (Some("1"), None));
+    let peer = AmiPeer::start_on(port);
+    keep(&peer, &keys);
+    peer.asked("DBDel");
+    let forward = peer.asked("DBPut");
+    assert_eq!((forward.get("Key"), forward.get("Val")), ("fwdunc", "1045"));
+    floor.heard(&peer, &mut agnes);
+    assert_eq!((key("dnd"), key("fwdunc").as_deref()), (None, Some("1045")));
 }
