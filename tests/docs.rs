@@ -23,8 +23,21 @@ const DOCUMENTS: &[&str] = &[
 ];
 
 /// These want a running server, a client's terminal, or files of the reader's machine: they are parsed, not run.
-const NOT_RUN: &[&str] =
-    &["serve", "demo", "client", "health", "sessions", "status", "events", "user disconnect", "asterisk", "help"];
+const NOT_RUN: &[&str] = &[
+    "serve",
+    "demo",
+    "client",
+    "health",
+    "sessions",
+    "status",
+    "events",
+    "user disconnect",
+    "agent logoff",
+    "agent pause",
+    "agent unpause",
+    "asterisk",
+    "help",
+];
 
 fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

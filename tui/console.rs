@@ -145,6 +145,10 @@ impl Console {
                 self.app.on_server(server);
                 self.update_screens();
             }
+            Event::AtWork(at_work) => {
+                self.app.at_work = at_work;
+                self.update_screens();
+            }
             Event::Files(files) => self.app.files = files,
             Event::Findings(findings) => {
                 self.app.findings = findings;

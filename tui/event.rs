@@ -14,10 +14,11 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use time::OffsetDateTime;
 
+use super::at_work::AtWork;
 use super::server::Server;
 use crate::check;
 use crate::config::{FileLayer, Overrides, ReadFiles};
-use crate::control::{self, ControlError};
+use crate::control::{self, ControlError, OverviewOf, OverviewRows, TelephonyLink};
 use crate::observe::chain;
 use crate::settings::configuration::Configuration;
 use crate::settings::setting::Layer;
@@ -43,6 +44,8 @@ pub(super) enum Event {
     /// The settings files are not as they were.
     Files(Arc<FileLayer>),
     Server(Server),
+    /// How agents and queues stand, behind the server's state.
+    AtWork(Option<AtWork>),
     Findings(Vec<check::Finding>),
     /// The database can no longer be read.
     Lost(StoreError),
@@ -129,7 +132,9 @@ fn watch(folder: &Path, store: &Store, files: &ReadFiles, events: &SyncSender<Ev
         }
         if asked.is_none_or(|at| at.elapsed() >= ask_every) {
             let begin = Instant::now();
-            if !told(Event::Server(server(folder))) {
+            let server = server(folder);
+            let at_work = at_work(&server, folder);
+            if !told(Event::Server(server)) || !told(Event::AtWork(at_work)) {
                 return;
             }
             // Thousands of sessions are a long answer: the server is to have other work than this.
@@ -176,6 +181,24 @@ fn server(folder: &Path) -> Server {
         Ok(control::Response::Sessions { sessions }) => Server::Running(status, sessions),
         Ok(_) => Server::Silent("it answered something else than was asked".to_owned()),
         Err(error) => Server::Silent(chain(&error)),
+    }
+}
+
+/// How agents and queues stand, where the server runs and telephony is on.
+fn at_work(server: &Server, folder: &Path) -> Option<AtWork> {
+    let Server::Running(status, _) = server else { return None };
+    if matches!(status.telephony, None | Some(TelephonyLink::Off)) {
+        return None;
+    }
+    let overview = |of| match control::call(folder, &control::Request::Overview { of }, PATIENCE) {
+        Ok(control::Response::Overview(overview)) => Some(overview),
+        Ok(_) | Err(_) => None,
+    };
+    let (agents, queues) = (overview(OverviewOf::Agents)?, overview(OverviewOf::Queues)?);
+    let is_linked = agents.is_linked && queues.is_linked;
+    match (agents.rows, queues.rows) {
+        (OverviewRows::Agents(agents), OverviewRows::Queues(queues)) => Some(AtWork { is_linked, agents, queues }),
+        _ => None,
     }
 }
 

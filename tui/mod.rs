@@ -6,6 +6,7 @@
 
 mod app;
 mod ask;
+mod at_work;
 mod capabilities;
 mod clock;
 mod commands;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use clap::Subcommand;
 
+use super::agent_at_work::{self, LogOff, PauseAgent, UnpauseAgent};
 use super::complete;
 use super::failure::Failure;
 use super::find;
@@ -30,6 +31,17 @@ pub(crate) enum AgentCommand {
     /// Remove an agent, also from its queues
     #[command(after_help = "Example:\n  ctibox agent remove 2001")]
     Remove(NamedAgent),
+    /// Log an agent off who is logged in; a call goes on
+    #[command(after_help = "Example:\n  ctibox agent logoff 2001")]
+    Logoff(LogOff),
+    /// Pause an agent who is logged in, in all queues or in one
+    #[command(
+        after_help = "Example:\n  ctibox agent pause 2001 --reason lunch\n  ctibox agent pause 2001 --queue support"
+    )]
+    Pause(PauseAgent),
+    /// End an agent's pause, in all queues or in one
+    #[command(after_help = "Example:\n  ctibox agent unpause 2001")]
+    Unpause(UnpauseAgent),
 }
 
 #[derive(Debug, clap::Args)]
@@ -90,6 +102,9 @@ pub(crate) fn run(command: AgentCommand, ctx: &Invocation) -> Result<(), Failure
             c.remove_agent(agent.id)?;
             Ok(Done::new(format!("agent \"{}\" was removed", agent.number)))
         }),
+        AgentCommand::Logoff(arguments) => agent_at_work::log_off(&arguments, ctx),
+        AgentCommand::Pause(arguments) => agent_at_work::pause(&arguments, ctx),
+        AgentCommand::Unpause(arguments) => agent_at_work::unpause(&arguments, ctx),
     }
 }
 

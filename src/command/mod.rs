@@ -4,6 +4,7 @@
 
 mod account;
 mod agent;
+mod agent_at_work;
 mod asterisk;
 mod auth;
 mod backup;

@@ -12,7 +12,8 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use super::sessions::{strange, talk};
 use crate::control::{
-    self, AgentNow, AgentState, Overview, OverviewOf, OverviewRows, PhoneNow, PhoneStatus, QueueNow, UserNow,
+    self, AgentNow, AgentQueue, AgentState, Overview, OverviewOf, OverviewRows, PhoneNow, PhoneStatus, QueueNow,
+    UserNow,
 };
 
 /// How often the server is asked again for `--follow`.
@@ -117,7 +118,7 @@ fn ask(arguments: &StatusArguments, ctx: &Invocation) -> Result<(Overview, Vec<S
         OverviewRows::Users(users) => users.iter().map(user).collect(),
         OverviewRows::Phones(phones) => phones.iter().map(phone).collect(),
         OverviewRows::Agents(agents) => agents.iter().map(|it| agent(it, now)).collect(),
-        OverviewRows::Queues(queues) => queues.iter().map(queue).collect(),
+        OverviewRows::Queues(queues) => queues.iter().map(|it| queue(it, now)).collect(),
     };
     if let Some(wanted) = arguments.name.as_deref().map(str::trim) {
         rows.retain(|row| row.names.iter().any(|name| name.eq_ignore_ascii_case(wanted)));
@@ -139,7 +140,7 @@ fn heads(what: What) -> &'static [&'static str] {
         What::Users => &["USER", "NAME", "PRESENCE", "SESSIONS", "SERVICES"],
         What::Phones => &["LINE", "DEVICE", "STATUS", "USER"],
         What::Agents => &["AGENT", "NAME", "STATE", "FOR", "AT", "PAUSED IN"],
-        What::Queues => &["QUEUE", "MEMBERS", "LOGGED IN", "AVAILABLE", "ON CALL", "PAUSED", "DISPLAY"],
+        What::Queues => &["QUEUE", "WAITING", "LONGEST", "MEMBERS", "LOGGED IN", "AVAILABLE", "TALKING", "PAUSED"],
     }
 }
 
@@ -185,32 +186,47 @@ fn phone_words(status: PhoneStatus) -> &'static str {
 fn agent(it: &AgentNow, now: i64) -> StatusRow {
     let state = match it.state {
         AgentState::LoggedOut => "logged out",
-        AgentState::OnQueueCall => "on a queue's call",
-        AgentState::OnOtherCall => "on another call",
+        AgentState::OnQueueCall => "queue's call",
+        AgentState::OnOtherCall => "other call",
         AgentState::Resting => "resting",
         AgentState::Paused => "paused",
         AgentState::Available => "available",
     };
     let gone = if it.is_phone_gone { ", phone gone" } else { "" };
-    let paused = it.queues.iter().filter_map(|queue| match queue.paused.as_deref()? {
-        "" => Some(queue.queue.clone()),
-        reason => Some(format!("{} ({reason})", queue.queue)),
-    });
     let cells = vec![
         it.agent.clone(),
         it.name.clone(),
         format!("{state}{gone}"),
         or_dash(it.since.map(|since| span(now - since as i64)).unwrap_or_default()),
         or_dash(it.extension.clone().unwrap_or_default()),
-        or_dash(paused.collect::<Vec<_>>().join(", ")),
+        or_dash(pauses(it, now)),
     ];
     StatusRow { names: vec![it.agent.clone()], cells, json: json!(it) }
 }
 
-fn queue(it: &QueueNow) -> StatusRow {
-    let numbers = [it.members, it.logged_in, it.available, it.on_call, it.paused].map(|number| number.to_string());
-    let cells = [vec![it.queue.clone()], numbers.to_vec(), vec![it.display.clone()]].concat();
-    StatusRow { names: vec![it.queue.clone()], cells, json: json!(it) }
+/// `all 12 min (lunch)` where all queues say the same, else `support 12 min (lunch), sales 1 min`.
+fn pauses(it: &AgentNow, now: i64) -> String {
+    let words = |queue: &AgentQueue| {
+        let reason = queue.paused.as_deref()?;
+        let since = queue.paused_since.map(|since| format!(" {}", span(now - since as i64))).unwrap_or_default();
+        Some(if reason.is_empty() { since } else { format!("{since} ({reason})") })
+    };
+    let pauses: Vec<_> = it.queues.iter().filter_map(|queue| Some((&queue.queue, words(queue)?))).collect();
+    match pauses.as_slice() {
+        [(_, first), others @ ..]
+            if pauses.len() == it.queues.len() && pauses.len() > 1 && others.iter().all(|(_, it)| it == first) =>
+        {
+            format!("all{first}")
+        }
+        _ => pauses.iter().map(|(queue, words)| format!("{queue}{words}")).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn queue(it: &QueueNow, now: i64) -> StatusRow {
+    let longest = it.longest_wait_since.map(|since| span(now - since as i64)).unwrap_or_default();
+    let numbers = [it.members, it.logged_in, it.available, it.talking, it.paused].map(|number| number.to_string());
+    let waiting = vec![it.queue.clone(), it.waiting.to_string(), or_dash(longest)];
+    StatusRow { names: vec![it.queue.clone()], cells: [waiting, numbers.to_vec()].concat(), json: json!(it) }
 }
 
 /// `45 s`, `12 min`, `3 h 20 min`, `2 d 3 h`
@@ -226,6 +242,35 @@ fn span(seconds: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pause_says_where_since_when_and_why() {
+        let queue = |queue: &str, paused: Option<&str>, since: Option<f64>| AgentQueue {
+            queue: queue.to_owned(),
+            paused: paused.map(str::to_owned),
+            paused_since: since,
+        };
+        let told = |queues| {
+            let agent = AgentNow {
+                agent: "8001".to_owned(),
+                name: String::new(),
+                state: AgentState::Paused,
+                since: None,
+                extension: None,
+                device: None,
+                logged_in_since: None,
+                queues,
+                is_phone_gone: false,
+            };
+            pauses(&agent, 1_000)
+        };
+        let (lunch, sales) = (|name| queue(name, Some("lunch"), Some(280.0)), queue("sales", None, None));
+        assert_eq!(told(vec![lunch("support"), sales.clone()]), "support 12 min (lunch)");
+        assert_eq!(told(vec![lunch("support"), lunch("sales")]), "all 12 min (lunch)");
+        assert_eq!(told(vec![lunch("support"), queue("sales", Some(""), None)]), "support 12 min (lunch), sales");
+        assert_eq!(told(vec![lunch("support")]), "support 12 min (lunch)");
+        assert_eq!(told(vec![sales]), "");
+    }
 
     #[test]
     fn a_span_is_said_in_its_two_largest_units() {

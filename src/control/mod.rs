@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+mod agent_change;
 mod call;
 mod effect;
 mod event;
@@ -14,11 +15,12 @@ mod refused;
 mod telephony;
 mod throttle;
 
+pub(crate) use agent_change::{AgentAction, AgentOutcome, AgentRefusal};
 pub(crate) use call::{ControlError, call, follow};
 pub(crate) use effect::{Discrepancy, Effect, FileError, ListenFailure, ListenProblem, connect_to};
 pub(crate) use event::{Cause, EndReason, EventLine, Forward, Happening, Object, ObjectKind, PhoneStatus, Services};
 pub(crate) use overview::{
-    AgentNow, AgentQueue, AgentState, Overview, OverviewOf, OverviewRows, PhoneNow, QueueNow, UserNow,
+    AgentNow, AgentQueue, AgentState, CallerNow, Overview, OverviewOf, OverviewRows, PhoneNow, QueueNow, UserNow,
 };
 pub(crate) use refused::{RefusedClients, RefusedVersion, WhyRefused};
 pub(crate) use telephony::{PassedPacket, TelephonyLink};
@@ -40,6 +42,14 @@ pub(crate) enum Request {
     /// How users, phones, agents or queues stand.
     Overview {
         of: OverviewOf,
+    },
+    /// Logs an agent off, pauses them, or ends that; answered when Asterisk has done it, or soon.
+    ChangeAgent {
+        /// The number.
+        agent: String,
+        action: AgentAction,
+        /// Who wants it, for the log.
+        by: String,
     },
     /// Ends sessions; `force` tells the clients not to come back (protocol decision 11).
     Disconnect {
@@ -87,6 +97,9 @@ pub(crate) enum Response {
         sessions: Vec<Session>,
     },
     Overview(Overview),
+    AgentChanged {
+        outcome: AgentOutcome,
+    },
     /// How many were ended.
     Disconnected {
         sessions: u32,
@@ -190,9 +203,17 @@ mod tests {
             said(Request::Disconnect { which: SessionSelector::User("alice".to_owned()), force: true }),
             r#"{"type":"disconnect","which":{"user":"alice"},"force":true}"#
         );
+        let action = AgentAction::Pause { queue: None, reason: "lunch".to_owned() };
+        assert_eq!(
+            said(Request::ChangeAgent { agent: "8001".to_owned(), action, by: "root".to_owned() }),
+            r#"{"type":"change_agent","agent":"8001","action":{"action":"pause","queue":null,"reason":"lunch"},"by":"root"}"#
+        );
         assert_eq!(said(Request::ReloadSettings { since: None }), r#"{"type":"reload_settings"}"#);
         assert_eq!(said(Request::ReloadSettings { since: Some(7) }), r#"{"type":"reload_settings","since":7}"#);
         let response: Response = serde_json::from_str(r#"{"type":"disconnected","sessions":2}"#).expect("a response");
         assert_eq!(response, Response::Disconnected { sessions: 2 });
+        let refused = r#"{"type":"agent_changed","outcome":{"refused":"no_link"}}"#;
+        let response: Response = serde_json::from_str(refused).expect("a response");
+        assert_eq!(response, Response::AgentChanged { outcome: AgentOutcome::Refused(AgentRefusal::NoLink) });
     }
 }

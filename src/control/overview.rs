@@ -82,6 +82,9 @@ pub(crate) struct AgentQueue {
     pub(crate) queue: String,
     /// The reason, which may be empty; None: not paused there.
     pub(crate) paused: Option<String>,
+    /// Unix time; None: not paused there, or nobody knows.
+    #[serde(default)]
+    pub(crate) paused_since: Option<f64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -93,4 +96,25 @@ pub(crate) struct QueueNow {
     pub(crate) paused: usize,
     pub(crate) on_call: usize,
     pub(crate) available: usize,
+    /// Calls that this queue brought and that go on.
+    #[serde(default)]
+    pub(crate) talking: usize,
+    #[serde(default)]
+    pub(crate) waiting: usize,
+    /// Unix time since when the one waits who waits longest.
+    #[serde(default)]
+    pub(crate) longest_wait_since: Option<f64>,
+    /// Who waits, in order.
+    #[serde(default)]
+    pub(crate) callers: Vec<CallerNow>,
+}
+
+/// A caller who waits in a queue.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct CallerNow {
+    /// Empty where the caller says none, as the number.
+    pub(crate) name: String,
+    pub(crate) number: String,
+    /// Unix time.
+    pub(crate) since: f64,
 }

@@ -16,8 +16,8 @@ use super::store_requests::{Owed, STORE_REPLY_MAX, StoreRequests};
 use super::timers::Timers;
 use crate::live::Live;
 use crate::live::messages::{
-    AnswerPermit, CallerQuestionId, Effects, Immediate, Input, Moment, PreparedSettings, SessionId, TelephonyCall,
-    TimerChange, TimerKey,
+    AgentChangeId, AgentChangeOutcome, AnswerPermit, CallerQuestionId, Effects, Immediate, Input, Moment,
+    PreparedSettings, SessionId, TelephonyCall, TimerChange, TimerKey,
 };
 use crate::settings::state::StoreReply;
 
@@ -35,6 +35,9 @@ pub(crate) struct Engine<C> {
     /// Who asked what a caller is called; as many as there are calls of the telephone system to this server.
     caller_questions: HashMap<CallerQuestionId, oneshot::Sender<Option<Box<str>>>>,
     last_caller_question: CallerQuestionId,
+    /// Administrators who wait for what comes of what they wanted of an agent, and how many did so far.
+    agent_changes: HashMap<AgentChangeId, oneshot::Sender<AgentChangeOutcome>>,
+    agent_changes_begun: u64,
     /// Of lines that are dealt with: let go when what they brought about has gone out.
     answered: Vec<AnswerPermit>,
     /// Whether passwords wait to be checked of clients who may have been connected before the start.
@@ -78,6 +81,8 @@ impl<C: ClientPort> Engine<C> {
             settings_waiting: VecDeque::new(),
             caller_questions: HashMap::new(),
             last_caller_question: CallerQuestionId(0),
+            agent_changes: HashMap::new(),
+            agent_changes_begun: 0,
             answered: Vec::new(),
             are_logins_waiting,
             let_go,
@@ -123,6 +128,12 @@ impl<C: ClientPort> Engine<C> {
             Message::Overview { of, answer } => {
                 self.fire_due(now, None);
                 let _ = answer.send(self.live.overview(of));
+            }
+            Message::ChangeAgent { change, outcome } => {
+                let id = AgentChangeId(self.agent_changes_begun);
+                self.agent_changes_begun += 1;
+                self.agent_changes.insert(id, outcome);
+                self.apply(now, Input::ChangeAgent { id, change });
             }
             Message::FollowEvents(answer) => {
                 if self.followers.are_none() {
@@ -268,6 +279,11 @@ impl<C: ClientPort> Engine<C> {
                     }
                 }
                 Immediate::Log(event) => log(&event),
+            }
+        }
+        for (id, outcome) in effects.agent_changes {
+            if let Some(waiting) = self.agent_changes.remove(&id) {
+                let _ = waiting.send(outcome);
             }
         }
         effects.retired.into_iter().for_each(&self.let_go);

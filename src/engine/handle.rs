@@ -7,8 +7,8 @@ use super::followers::EventStream;
 use super::ports::Link;
 use crate::live::messages::overview::{Overview, OverviewOf};
 use crate::live::messages::{
-    Admission, AfterCommit, AnswerPermit, CallerQuestion, ConnectedSession, Ending, SessionId, SettingsChange,
-    TelephonyInput, TelephonyPending, TelephonyReply,
+    Admission, AfterCommit, AgentChange, AgentChangeOutcome, AnswerPermit, CallerQuestion, ConnectedSession, Ending,
+    SessionId, SettingsChange, TelephonyInput, TelephonyPending, TelephonyReply,
 };
 use crate::protocol::request::Line;
 use crate::settings::id::ChatId;
@@ -38,6 +38,8 @@ pub(crate) enum Message<K> {
     Sessions(oneshot::Sender<Vec<SessionSnapshot>>),
     /// An administrator asks how something stands.
     Overview { of: OverviewOf, answer: oneshot::Sender<Overview> },
+    /// An administrator wants something of an agent; the answer is what came of it.
+    ChangeAgent { change: AgentChange, outcome: oneshot::Sender<AgentChangeOutcome> },
     /// Somebody wants to hear of everything that happens from now on.
     FollowEvents(oneshot::Sender<EventStream>),
     /// An administrator ends sessions; the answer is how many.

@@ -53,8 +53,18 @@ impl TimedLive {
     }
 
     fn decide(&mut self, now: Moment, input: Input, all: &mut Effects) {
-        let Effects { immediate, writes, after_commit, store_calls, telephony_calls, events, timers, retired, permit } =
-            self.live.apply(now, input);
+        let Effects {
+            immediate,
+            writes,
+            after_commit,
+            store_calls,
+            telephony_calls,
+            events,
+            timers,
+            agent_changes,
+            retired,
+            permit,
+        } = self.live.apply(now, input);
         self.keep(timers);
         all.immediate.extend(immediate);
         all.writes.extend(writes);
@@ -62,6 +72,7 @@ impl TimedLive {
         all.store_calls.extend(store_calls);
         all.telephony_calls.extend(telephony_calls);
         all.events.extend(events);
+        all.agent_changes.extend(agent_changes);
         all.retired.extend(retired);
         if permit.is_held() {
             all.permit = permit;

@@ -4,7 +4,7 @@ use crate::protocol::notice::Notice;
 use crate::protocol::request::{Line, Request};
 use crate::settings::state::StoreReply;
 
-use super::handlers::agents::commands as agents;
+use super::handlers::agents::{administration, commands as agents};
 use super::handlers::{
     callers, calls, chat, lamps, lists, pace, people, presence, queues, registrations, services, sessions,
     settings_change, telephony, unsupported,
@@ -34,7 +34,7 @@ fn cause(input: &Input) -> EventCause {
         Input::Asked { session, .. } => EventCause::Request(*session),
         Input::Gone { session } | Input::ConnectionOver { session } => EventCause::ConnectionEnd(*session),
         Input::Settings(_) | Input::Continue => EventCause::Settings,
-        Input::End { .. } => EventCause::Administrator,
+        Input::End { .. } | Input::ChangeAgent { .. } => EventCause::Administrator,
         Input::Committed(_) | Input::CommitFailed(_) | Input::StoreReplied { .. } => EventCause::Store,
         Input::ChatAcknowledged { session, .. } => EventCause::Acknowledgement(*session),
         Input::Telephony(_) | Input::TelephonyReplied { .. } | Input::CallerAsked { .. } => EventCause::Telephony,
@@ -55,6 +55,7 @@ fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
         Input::Gone { session } => sessions::end_session(state, now, session, EndReason::ConnectionLost, out),
         Input::Settings(change) => settings_change::change(state, now, *change, out),
         Input::End { session, how } => sessions::end(state, now, session, how, out),
+        Input::ChangeAgent { id, change } => administration::change(state, now, (id, &change), out),
         Input::Committed(committed) => {
             for change in &committed {
                 services::commit(state, change);

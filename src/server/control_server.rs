@@ -17,6 +17,7 @@ use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{sleep, timeout};
 
+use super::agent_text;
 use super::certificate_watch::load_now;
 use super::context::ServerContext;
 use super::control_text::{event_line, failed_logins, passed_packet, session_of, telephony_link};
@@ -40,6 +41,8 @@ pub(super) const CALLERS_MAX: usize = 64;
 pub(super) const FOLLOWERS_MAX: usize = 16;
 /// How long a caller may be silent.
 const SILENCE_MAX: Duration = Duration::from_secs(60);
+/// How long an answer waits for Asterisk: shorter than callers wait for it.
+const ASTERISK_WAIT: Duration = Duration::from_secs(1);
 /// Events that are written together.
 const EVENTS_AT_ONCE: usize = 256;
 
@@ -140,6 +143,7 @@ impl ControlServer {
     }
 
     async fn serve(&self, stream: UnixStream) -> io::Result<()> {
+        let uid = stream.peer_cred().ok().map(|peer| peer.uid());
         let (read_half, mut write_half) = stream.into_split();
         let mut reader = BufReader::new(read_half);
         loop {
@@ -150,7 +154,7 @@ impl ControlServer {
                 Ok(read) => read?,
             };
             let answer = match serde_json::from_str(&line) {
-                Ok(request) => self.respond(request).await,
+                Ok(request) => self.respond(request, uid).await,
                 Err(error) => {
                     let why = format!("that is no request of this socket: {error}");
                     Answer::Line(control::Response::Failed { why })
@@ -228,7 +232,7 @@ impl ControlServer {
         }
     }
 
-    async fn respond(&self, request: control::Request) -> Answer {
+    async fn respond(&self, request: control::Request, uid: Option<u32>) -> Answer {
         let response = match request {
             control::Request::FollowEvents => return Answer::Events,
             control::Request::TraceTelephony => return Answer::Trace,
@@ -246,6 +250,7 @@ impl ControlServer {
                     Err(EngineStopped) => stopping(),
                 }
             }
+            control::Request::ChangeAgent { agent, action, by } => self.change_agent(&agent, &action, (&by, uid)).await,
             control::Request::Disconnect { which, force } => {
                 let how = if force { Ending::Force } else { Ending::Plain };
                 let which = match which {
@@ -277,6 +282,23 @@ impl ControlServer {
             }
         };
         Answer::Line(response)
+    }
+
+    async fn change_agent(
+        &self,
+        agent: &str,
+        action: &control::AgentAction,
+        whose: (&str, Option<u32>),
+    ) -> control::Response {
+        let change = agent_text::change_of(agent, action);
+        let asked = self.server.engine.ask(|outcome| Message::ChangeAgent { change, outcome });
+        let outcome = match timeout(ASTERISK_WAIT, asked).await {
+            Ok(Ok(outcome)) => agent_text::outcome_of(outcome),
+            Ok(Err(EngineStopped)) => return stopping(),
+            Err(_) => control::AgentOutcome::Asked,
+        };
+        agent_text::log(agent, action, whose, &outcome);
+        control::Response::AgentChanged { outcome }
     }
 
     async fn status(&self) -> Status {

@@ -2,6 +2,7 @@
 //! `connection`, which brings lines to the engine and writes what the hub gives it. Never reads a table and never
 //! decides about a request.
 
+mod agent_text;
 mod bad_lines;
 mod caller_names;
 mod certificate_watch;

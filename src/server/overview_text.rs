@@ -3,7 +3,7 @@
 use super::control_text::phone_status;
 use crate::control;
 use crate::live::messages::overview::{
-    AgentNow, AgentStateNow, Overview, OverviewOf, OverviewRows, PhoneNow, QueueNow, UserNow,
+    AgentNow, AgentStateNow, CallerNow, Overview, OverviewOf, OverviewRows, PhoneNow, QueueNow, UserNow,
 };
 use crate::observe::shown;
 
@@ -39,6 +39,7 @@ fn agent(it: AgentNow) -> control::AgentNow {
     let queue = |queue: crate::live::messages::overview::AgentQueueNow| control::AgentQueue {
         queue: queue.queue,
         paused: queue.paused.as_deref().map(shown),
+        paused_since: queue.paused_since,
     };
     let (extension, device, logged_in_since) = match it.login {
         Some(login) => (Some(shown(&login.extension)), Some(shown(&login.device)), Some(login.since)),
@@ -65,6 +66,20 @@ fn agent(it: AgentNow) -> control::AgentNow {
 }
 
 fn queue(it: QueueNow) -> control::QueueNow {
-    let QueueNow { queue, display, members, logged_in, paused, on_call, available } = it;
-    control::QueueNow { queue, display: shown(&display), members, logged_in, paused, on_call, available }
+    let QueueNow { queue, display, members, logged_in, paused, on_call, available, talking, callers } = it;
+    let caller =
+        |it: &CallerNow| control::CallerNow { name: shown(&it.name), number: shown(&it.number), since: it.since };
+    control::QueueNow {
+        queue,
+        display: shown(&display),
+        members,
+        logged_in,
+        paused,
+        on_call,
+        available,
+        talking,
+        waiting: callers.len(),
+        longest_wait_since: callers.iter().map(|caller| caller.since).min_by(f64::total_cmp),
+        callers: callers.iter().map(caller).collect(),
+    }
 }

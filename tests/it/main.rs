@@ -6,6 +6,7 @@ mod support;
 
 mod accounts;
 mod agents;
+mod agents_at_work;
 mod asterisk_check;
 mod asterisk_link;
 mod auth_chain;

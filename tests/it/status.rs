@@ -27,7 +27,7 @@ fn status_shows_users_phones_agents_and_queues_as_they_stand() {
     assert_eq!(rows(&appliance, &["phones", "PJSIP/1002"]), phone);
     let agent = rows(&appliance, &["agents", "2105"]);
     assert_eq!((&agent["state"], &agent["extension"]), (&json!("logged_out"), &Value::Null));
-    assert_eq!(agent["queues"], json!([{"queue": "support", "paused": null}]));
+    assert_eq!(agent["queues"], json!([{"queue": "support", "paused": null, "paused_since": null}]));
     let queue = &rows(&appliance, &["queues"])[0];
     assert_eq!((&queue["members"], &queue["logged_in"], &queue["available"]), (&json!(2), &json!(0), &json!(0)));
     let shown = appliance.run(&["status", "phones"]).expect_words(&["there is no link to Asterisk"]);

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
+use super::at_work::AtWork;
 use super::capabilities::Colors;
 use super::note::{Note, Tone};
 use super::plain::without_codes;
@@ -48,6 +49,8 @@ pub(super) struct App {
     /// The settings files, as they were read last.
     pub(super) files: Arc<FileLayer>,
     pub(super) server: Server,
+    /// How agents and queues stand; None: no server says it.
+    pub(super) at_work: Option<AtWork>,
     /// What the doctor found last.
     pub(super) findings: Vec<check::Finding>,
     /// Connections, and client lines since the sample before; the newest last.
@@ -81,6 +84,7 @@ impl App {
             configuration,
             files: (start.files)(),
             server: Server::NotAskedYet,
+            at_work: None,
             findings: Vec::new(),
             samples: VecDeque::new(),
             now,
@@ -107,6 +111,11 @@ impl App {
     pub(super) fn file_obstacle(&self) -> Option<&'static str> {
         (self.file_access == FileAccess::None)
             .then_some("this console, which sudo lends, names no files; root does that by command")
+    }
+
+    /// Who edits, as the audit knows them.
+    pub(super) fn user(&self) -> &str {
+        &self.origin.user
     }
 
     pub(super) fn is_running(&self) -> bool {
@@ -189,6 +198,9 @@ impl App {
             while self.samples.len() > SAMPLES_MAX {
                 self.samples.pop_front();
             }
+        }
+        if !matches!(server, Server::Running(..)) {
+            self.at_work = None;
         }
         self.server = server;
     }

@@ -46,6 +46,8 @@ fn the_tables_of_keys_are_what_the_keyboard_obeys() {
         ("profile-general", keys_of(Tab::Profiles, &[enter])),
         ("profile-xlets", keys_of(Tab::Profiles, &[enter, Key::TAB])),
         ("user", keys_of(Tab::Users, &[enter])),
+        ("agents", keys_of(Tab::Queues, &[Key::TAB])),
+        ("queue-members", keys_of(Tab::Queues, &[enter])),
         ("dial-rules", keys_of(Tab::Telephony, &[Key::TAB])),
         ("accounts", keys_of(Tab::Users, &[Key::char('o')])),
         ("stored-certificates", keys_of(Tab::Certificates, &[Key::char('s')])),

@@ -2,6 +2,7 @@
 //! files of tests here; `TestConsole` is what they share.
 
 mod accounts;
+mod agents_at_work;
 mod bytes;
 mod certificates;
 mod concurrent_edits;

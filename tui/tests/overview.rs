@@ -103,6 +103,7 @@ fn settle(console: &mut TestConsole) {
 fn at_work(console: &mut TestConsole) {
     settle(console);
     console.inner.handle(Event::Server(running(sessions(), 460)));
+    console.inner.handle(Event::AtWork(Some(super::agents_at_work::at_work())));
     let sample = |at: i64| Sample { at: NOW - 90 + at, connections: (at / 20) as u64, messages: (at % 9) as u64 };
     console.inner.app.samples = (0..90).map(sample).collect();
 }

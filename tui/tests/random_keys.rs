@@ -273,6 +273,7 @@ impl Monkey {
         self.note("news of the server".to_owned());
         if self.random.below(2) == 0 {
             self.console.connect(&[("alice", "available"), ("user7", "away")]);
+            self.console.inner.handle(Event::AtWork(Some(super::agents_at_work::at_work())));
         } else {
             self.console.inner.handle(Event::Server(crate::tui::server::Server::NotRunning));
         }

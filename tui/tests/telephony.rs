@@ -99,7 +99,7 @@ fn a_test_of_a_port_where_nobody_listens_says_what_to_do() {
     let mut console = TestConsole::with(Tab::Telephony, linked_company(port), Rights::ReadOnly, COLOR, (80, 24));
     console.press(&[TEST]).says("asking Asterisk at");
     await_test(&mut console);
-    console.says("does not answer").says("1 finding").reads("see that Asterisk runs");
+    console.says("could not be asked").says("1 finding").reads("see that Asterisk runs");
     console.press(&[Key::ENTER]).says("── Telephony ──").says("Where Asterisk is").does_not_say("1 finding");
 }
 

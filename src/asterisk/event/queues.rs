@@ -91,6 +91,7 @@ fn member(packet: &Packet, name: &str, interface: &str) -> Option<MemberSeen> {
         status: packet.number("Status").unwrap_or(0),
         is_paused: packet.text("Paused").trim() == "1",
         pause_reason: packet.text("PausedReason").into(),
+        last_pause: packet.number("LastPause").unwrap_or(0),
         interface,
     })
 }

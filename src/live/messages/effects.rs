@@ -3,6 +3,7 @@
 
 use std::mem;
 
+use super::agent_change::{AgentChangeId, AgentChangeOutcome};
 use super::event::Event;
 use super::pending::{AfterCommit, Pending, StoreCall};
 use super::permit::AnswerPermit;
@@ -145,6 +146,8 @@ pub(crate) struct Effects {
     pub(crate) timers: Vec<TimerChange>,
     /// What happened, in this order, for whoever follows it; empty while nobody does.
     pub(crate) events: Vec<Event>,
+    /// What came of what administrators wanted of agents; once each.
+    pub(crate) agent_changes: Vec<(AgentChangeId, AgentChangeOutcome)>,
     /// Settings that are in use no more, for whoever lets go of them: where there is much, that takes long.
     pub(crate) retired: Vec<PreparedSettings>,
     /// Of the line that is being dealt with: let go when all of this is done, unless a queue or a request to the store

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::agent_change::{AgentChange, AgentChangeId};
 use super::pending::{AfterCommit, Pending};
 use super::permit::AnswerPermit;
 use super::session::{Admission, Ending, SessionId};
@@ -62,6 +63,8 @@ pub(crate) enum Input {
     Settings(Box<SettingsChange>),
     /// An administrator ends one session (plainly, or for good).
     End { session: SessionId, how: Ending },
+    /// An administrator wants something of an agent; what comes of it is in `Effects::agent_changes`.
+    ChangeAgent { id: AgentChangeId, change: AgentChange },
     /// What waited for these writes may be told: they are on disk.
     Committed(Vec<AfterCommit>),
     /// The writes failed: nothing of them is told and the services are what they were.

@@ -1,6 +1,8 @@
 //! What passes between `live` and the engine, and between the parts of `live`, as plain values: inputs, effects, whose a
 //! thing is and who may hear of it. They decide nothing and know no state; every other part of the room stands on them.
 
+/// What an administrator wants of an agent.
+mod agent_change;
 /// What an input brings about.
 mod effects;
 /// What happened, for whoever follows it.
@@ -26,6 +28,7 @@ mod timer;
 
 pub(crate) use super::state::audience::Audience;
 pub(crate) use super::state::prepared_settings::{PreparedSettings, SettingsChange};
+pub(crate) use agent_change::{AgentAction, AgentChange, AgentChangeId, AgentChangeOutcome, AgentChangeRefusal};
 pub(crate) use effects::{Effects, Immediate, LogEvent, OutgoingNotice};
 pub(crate) use event::{Change, EndReason, Event, EventCause};
 pub(crate) use input::{Input, Moment, TimeOfDay, WallClock};

@@ -86,6 +86,8 @@ pub(crate) struct AgentQueueNow {
     pub(crate) queue: String,
     /// The reason, which may be empty; None: not paused there.
     pub(crate) paused: Option<String>,
+    /// Unix time; None: not paused there, or since before the server began and Asterisk does not say.
+    pub(crate) paused_since: Option<f64>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -99,4 +101,18 @@ pub(crate) struct QueueNow {
     pub(crate) paused: usize,
     pub(crate) on_call: usize,
     pub(crate) available: usize,
+    /// Calls that this queue brought and that go on.
+    pub(crate) talking: usize,
+    /// In order of position.
+    pub(crate) callers: Vec<CallerNow>,
+}
+
+/// A caller who waits in a queue.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct CallerNow {
+    /// Empty where the caller says none, as the number.
+    pub(crate) name: String,
+    pub(crate) number: String,
+    /// Unix time.
+    pub(crate) since: f64,
 }

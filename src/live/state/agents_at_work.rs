@@ -101,7 +101,10 @@ impl LiveState {
         change: impl FnOnce(&mut AgentAtWork),
     ) {
         let before = self.agents().get(agent).clone();
-        self.runtime.telephony.agents.change(agent, change);
+        self.runtime.telephony.agents.change(agent, |agent| {
+            change(agent);
+            agent.follow_pauses(now.unix);
+        });
         let kept = &self.agents().get(agent).kept;
         if *kept != before.kept {
             out.writes.push(StateWrite::Agent(agent, kept.clone()));

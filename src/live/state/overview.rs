@@ -1,14 +1,20 @@
 //! How everything stands now, for the administrator alone, who sees all: what `ctibox status` and `ctibox sessions` show. It changes nothing.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use super::LiveState;
 use super::runtime::Session;
 use super::telephony::agents::AgentAtWork;
+use super::telephony::waiting_line::Caller;
 use crate::live::messages::overview::{
-    AgentNow, AgentPlace, AgentQueueNow, AgentStateNow, Overview, OverviewOf, OverviewRows, PhoneNow, QueueNow, UserNow,
+    AgentNow, AgentPlace, AgentQueueNow, AgentStateNow, CallerNow, Overview, OverviewOf, OverviewRows, PhoneNow,
+    QueueNow, UserNow,
 };
 use crate::live::messages::{ConnectedSession, SessionId};
+use crate::protocol::queue_figures::QueueFigures;
 use crate::settings::agent::Agent;
-use crate::settings::id::{AgentId, QueueId};
+use crate::settings::id::QueueId;
 use crate::settings::line;
 use crate::settings::presence::DISCONNECTED;
 use crate::settings::queue::{MemberId, Queue};
@@ -41,9 +47,7 @@ impl LiveState {
             OverviewOf::Agents => {
                 OverviewRows::Agents(known.agents.iter().map(|agent| self.agent_now(agent)).collect())
             }
-            OverviewOf::Queues => {
-                OverviewRows::Queues(known.queues.iter().map(|queue| self.queue_now(queue)).collect())
-            }
+            OverviewOf::Queues => OverviewRows::Queues(self.queues_now()),
         };
         Overview { is_linked: self.runtime.telephony.is_up, rows }
     }
@@ -75,7 +79,12 @@ impl LiveState {
         let queue_now = |id: QueueId| {
             let queue = self.settings.configuration.queues.get(id)?;
             let paused = at_work.kept.pauses.get(&id).filter(|_| at_work.login().is_some());
-            Some(AgentQueueNow { queue: queue.name.to_string(), paused: paused.map(|reason| reason.to_string()) })
+            let since = at_work.paused_since.get(&id).copied().flatten().filter(|_| paused.is_some());
+            Some(AgentQueueNow {
+                queue: queue.name.to_string(),
+                paused: paused.map(|reason| reason.to_string()),
+                paused_since: since,
+            })
         };
         AgentNow {
             agent: agent.number.to_string(),
@@ -92,14 +101,37 @@ impl LiveState {
         }
     }
 
-    fn queue_now(&self, queue: &Queue) -> QueueNow {
-        let agents = self.settings.configuration.agents.iter().map(|agent| agent.id);
-        let members: Vec<AgentId> = agents.filter(|agent| self.queues_of_agent(*agent).contains(&queue.id)).collect();
+    /// Each queue with its agents: these are gone through once.
+    fn queues_now(&self) -> Vec<QueueNow> {
+        let known = &self.settings.configuration;
+        let mut agents: HashMap<QueueId, Vec<&AgentAtWork>> = HashMap::new();
+        for agent in known.agents.iter() {
+            let at_work = self.agents().get(agent.id);
+            for queue in self.queues_of_agent(agent.id) {
+                agents.entry(queue).or_default().push(at_work);
+            }
+        }
+        let now = |queue: &Arc<Queue>| self.queue_now(queue, agents.get(&queue.id).map_or(&[][..], Vec::as_slice));
+        known.queues.iter().map(now).collect()
+    }
+
+    fn queue_now(&self, queue: &Queue, members: &[&AgentAtWork]) -> QueueNow {
         let lines = queue.members.iter().filter(|member| matches!(member.member, MemberId::Line(_))).count();
-        let at_work = || members.iter().map(|agent| self.agents().get(*agent)).filter(|agent| agent.login().is_some());
-        let is_paused = |agent: &&AgentAtWork| agent.is_paused_in(queue.id);
-        let is_free = |agent: &&AgentAtWork| {
+        let at_work = || members.iter().filter(|agent| agent.login().is_some());
+        let is_paused = |agent: &&&AgentAtWork| agent.is_paused_in(queue.id);
+        let is_free = |agent: &&&AgentAtWork| {
             !agent.is_on_call() && agent.rests_until.is_none() && !agent.is_phone_gone && !is_paused(agent)
+        };
+        let telephony = &self.runtime.telephony;
+        let talking = match telephony.queues.figures(queue.id, &telephony.agents).members {
+            Some(QueueFigures::Members { talking, .. }) => usize::try_from(talking).unwrap_or(usize::MAX),
+            Some(QueueFigures::LoggedAgents(_) | QueueFigures::Waiting { .. }) | None => 0,
+        };
+        let waiting = telephony.queues.get(queue.id).map_or(&[][..], |queue| queue.waiting.callers());
+        let caller = |caller: &Caller| CallerNow {
+            name: caller.name.to_string(),
+            number: caller.number.to_string(),
+            since: caller.join_time,
         };
         QueueNow {
             queue: queue.name.to_string(),
@@ -109,6 +141,8 @@ impl LiveState {
             paused: at_work().filter(is_paused).count(),
             on_call: at_work().filter(|agent| agent.is_on_call()).count(),
             available: at_work().filter(is_free).count(),
+            talking,
+            callers: waiting.iter().map(caller).collect(),
         }
     }
 }

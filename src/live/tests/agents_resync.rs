@@ -7,6 +7,7 @@ use super::agents::{
     INTERFACE, Queues, at_their_telephone, availability, besides_lamps, command, is_of_agents, of_agents, own_call,
 };
 use super::*;
+use crate::live::messages::overview::{OverviewOf, OverviewRows};
 use crate::live::messages::telephony::{AnsweredCall, CompletedCall, MemberSeen, StoredKey};
 use crate::settings::state::AgentLogin;
 
@@ -46,6 +47,16 @@ fn kept(stage: &Stage) -> AgentState {
         StateWrite::User(..) | StateWrite::QueueCall(_) => None,
     });
     last.unwrap_or_default()
+}
+
+#[test]
+fn a_pause_from_before_is_as_old_as_asterisk_says() {
+    let mut stage = Stage::new();
+    let paused = MemberSeen { is_paused: true, last_pause: 4_711, ..member("support", INTERFACE, "Agent/2105") };
+    stage.link(queues_with(&[paused]).snapshot());
+    let OverviewRows::Agents(agents) = stage.live.overview(OverviewOf::Agents).rows else { panic!("no agents") };
+    let since: Vec<_> = agents.iter().flat_map(|agent| &agent.queues).filter_map(|queue| queue.paused_since).collect();
+    assert_eq!(since, [4_711.0]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! `Stage` plays the server around a `Live`: it says lines as clients write them and keeps what every session is told.
 
 mod agents;
+mod agents_administration;
 mod agents_outside;
 mod agents_phones;
 mod agents_presences;
@@ -53,9 +54,9 @@ use crate::settings::state::{AgentState, KeptChat, NewChat, StateWrite, States, 
 use crate::settings::whole::WholeConfiguration;
 
 use super::messages::{
-    Admission, AfterCommit, AnswerPermit, Effects, Event, Immediate, Input, LogEvent, Moment, PreparedSettings,
-    SessionId, StoreCall, TelephonyCall, TelephonyEvent, TelephonyInput, TelephonyReply, TelephonyRequest,
-    TelephonySnapshot, TimerKey, Unanswered,
+    Admission, AfterCommit, AgentChangeId, AgentChangeOutcome, AnswerPermit, Effects, Event, Immediate, Input,
+    LogEvent, Moment, PreparedSettings, SessionId, StoreCall, TelephonyCall, TelephonyEvent, TelephonyInput,
+    TelephonyReply, TelephonyRequest, TelephonySnapshot, TimerKey, Unanswered,
 };
 use crate::engine::TimedLive;
 
@@ -103,6 +104,7 @@ pub(super) struct Stage {
     pub(super) notes: Vec<LogEvent>,
     /// What callers are called who were asked for.
     pub(super) callers: Vec<(crate::live::messages::CallerQuestionId, Option<Box<str>>)>,
+    pub(super) agent_changes: Vec<(AgentChangeId, AgentChangeOutcome)>,
     events: Vec<Event>,
     /// How many sessions each change of settings ended.
     pub(super) ended: Vec<usize>,
@@ -302,6 +304,7 @@ impl Stage {
                 Immediate::Log(note) => self.notes.push(note),
             }
         }
+        self.agent_changes.extend(effects.agent_changes);
         self.events.extend(effects.events);
         self.writes.extend(effects.writes);
         self.store_calls.extend(effects.store_calls);

@@ -18,6 +18,7 @@ impl Stage {
             disk: Disk::Fast,
             writes: Vec::new(),
             notes: Vec::new(),
+            agent_changes: Vec::new(),
             callers: Vec::new(),
             events: Vec::new(),
             ended: Vec::new(),

@@ -6,6 +6,7 @@ mod people;
 mod pictures;
 mod rebuild;
 mod rules;
+mod telephony;
 mod terminals;
 
 use std::time::{Duration, Instant};

@@ -140,7 +140,8 @@ fn rebuild_profile(terminal: &mut Terminal, profile: &Value) {
     terminal.press(BACK_TAB).await_words("Presence group");
     for service in profile["services"].as_array().unwrap() {
         let at = SERVICES.iter().position(|known| service == known).unwrap();
-        terminal.press(&format!("{HOME}{}{SPACE}", DOWN.repeat(3 + at)));
+        // Below name, groups and the right to listen.
+        terminal.press(&format!("{HOME}{}{SPACE}", DOWN.repeat(4 + at)));
     }
     terminal.press(SAVE).await_told(&format!("profile \"{name}\" was changed"));
     terminal.press(ESC).await_gone(&format!("› {name}"));

@@ -23,6 +23,16 @@ pub(crate) use server::Running;
 pub(crate) use small_disk::SmallDisk;
 
 use std::io::Write;
+use std::time::{Duration, Instant};
+
+/// Looks until it is so.
+#[track_caller]
+pub(crate) fn await_so(what: &str, is_so: impl Fn() -> bool) {
+    let end = Instant::now() + Duration::from_secs(60);
+    while !is_so() {
+        assert!(Instant::now() < end, "never: {what}");
+    }
+}
 
 /// A test cannot have what it needs of the system: said past the capture of tests' words, so that it is seen; a failure
 /// where everything must be tried.

@@ -8,11 +8,12 @@ use time::OffsetDateTime;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::certificate::{days_left, urgency};
-use crate::control::{Session, SlowedDown, Status};
+use crate::control::{AgentState, QueueNow, Session, SlowedDown, Status};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::count;
 use crate::settings::setting::EncryptionMode;
 use crate::tui::app::App;
+use crate::tui::at_work::{AtWork, state_words};
 use crate::tui::clock::{minute, span};
 use crate::tui::frame::wrapped;
 use crate::tui::screens::pair::Pair;
@@ -36,6 +37,11 @@ pub(super) fn facts(app: &App, pair: Option<&Pair>, width: usize) -> Vec<Line<'s
     lines.extend(pair.map_or_else(Vec::new, |pair| certificate(pair, app, width)));
     let (style, words) = telephony_link::state(app);
     lines.extend(fact("Telephony", style, &words, width));
+    if let Some(at_work) = &app.at_work {
+        lines.extend(fact("Agents", theme::PLAIN, &agents(at_work), width));
+        let (style, words) = waiting(at_work, app);
+        lines.extend(fact("Waiting", style, &words, width));
+    }
     if let Server::Running(status, sessions) = &app.server {
         lines.extend(fact("Clients", theme::PLAIN, &clients(status, sessions), width));
         for refused in &status.refused_clients {
@@ -143,6 +149,48 @@ fn until(end: OffsetDateTime, pair: &Pair, app: &App) -> (Style, String) {
         false => format!("{sign} {}, until {day}: {left} left", pair.chosen()),
     };
     (urgency.map_or(theme::GOOD, theme::of), words)
+}
+
+/// `3 logged in: 1 available, 2 paused; 4 logged out`
+fn agents(at_work: &AtWork) -> String {
+    let of = |state| at_work.agents.iter().filter(|agent| agent.state == state).count();
+    let states = [
+        AgentState::Available,
+        AgentState::OnQueueCall,
+        AgentState::OnOtherCall,
+        AgentState::Resting,
+        AgentState::Paused,
+    ];
+    let told = states.into_iter().filter(|state| of(*state) > 0);
+    let told: Vec<String> = told.map(|state| format!("{} {}", of(state), state_words(state))).collect();
+    let out = of(AgentState::LoggedOut);
+    let words = match told.is_empty() {
+        true => format!("nobody is logged in, {out} logged out"),
+        false => format!("{} logged in: {}; {out} logged out", at_work.agents.len() - out, told.join(", ")),
+    };
+    format!("{words}{}", if at_work.is_linked { "" } else { "; as it stood last" })
+}
+
+/// The queues in which somebody waits, the longest wait first: `support 2 (1 min), sales 1 (5 s)`.
+fn waiting(at_work: &AtWork, app: &App) -> (Style, String) {
+    let mut queues: Vec<_> = at_work.queues.iter().filter(|queue| queue.waiting > 0).collect();
+    queues
+        .sort_by(|a, b| a.longest_wait_since.unwrap_or(f64::MAX).total_cmp(&b.longest_wait_since.unwrap_or(f64::MAX)));
+    let told = |queue: &&QueueNow| {
+        let longest = queue.longest_wait_since.map(|since| format!(" ({})", span(since as i64, app.now)));
+        format!("{} {}{}", queue.queue, queue.waiting, longest.unwrap_or_default())
+    };
+    let lost: Vec<_> = queues.iter().filter(|queue| queue.logged_in == 0).map(|queue| queue.queue.as_str()).collect();
+    if queues.is_empty() {
+        return (theme::PLAIN, "nobody waits in a queue".to_owned());
+    }
+    let words = queues.iter().map(told).collect::<Vec<_>>().join(", ");
+    // Whoever waits where nobody could take the call waits in vain.
+    match lost.len() {
+        0 => (theme::PLAIN, words),
+        number if number == queues.len() => (theme::WARNING, format!("! {words}; nobody is logged in there")),
+        _ => (theme::WARNING, format!("! {words}; nobody is logged in to {}", lost.join(", "))),
+    }
 }
 
 fn clients(status: &Status, sessions: &[Session]) -> String {

@@ -1,4 +1,5 @@
-//! The members of one queue, the lowest penalty first.
+//! The members of one queue, the lowest penalty first, with how agents among them stand, and below them who waits. An agent is
+//! paused and unpaused in this queue alone.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -7,24 +8,49 @@ use ratatui::text::Line;
 use crate::settings::id::QueueId;
 use crate::settings::queue::{MemberId, QueueMember};
 use crate::tui::app::{App, Transition};
+use crate::tui::clock::span;
 use crate::tui::commands::Command;
+use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
+use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
+use super::agent_actions::{self, Meant};
+use super::agent_table::tell_link;
 use super::queue_form::{MemberModel, member_words};
+use super::queue_table::caller_name;
+use super::standing;
+
+/// Rows below the list: who waits.
+const FOOT_ROWS: u16 = 8;
+const PENALTY_WIDTH: usize = 8;
+/// Columns of what an agent does, for how long, and of a pause.
+const STATE_WIDTH: usize = 14;
+const FOR_WIDTH: usize = 7;
+const PAUSE_WIDTH: usize = 18;
+/// All of these with their blanks.
+const LIVE_WIDTH: usize = STATE_WIDTH + FOR_WIDTH + PAUSE_WIDTH + 6;
 
 pub(super) struct Members {
     queue: QueueId,
     list: List<MemberId>,
+    filter: Filter,
 }
 
 impl Members {
     pub(super) fn open(queue: QueueId, app: &App) -> Self {
-        let list = List::new(members(queue, app).iter().map(|member| member.member).collect());
-        Self { queue, list }
+        let mut members = Self { queue, list: List::default(), filter: Filter::new(&[]) };
+        members.look(app);
+        members
+    }
+
+    fn look(&mut self, app: &App) {
+        let c = &app.configuration;
+        let rows = members(self.queue, app).into_iter().map(|member| (member.member, member_words(member.member, c)));
+        self.filter.narrow_texts(&mut self.list, rows);
     }
 
     fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
@@ -43,6 +69,26 @@ impl Members {
             }
             None => Transition::Stay,
         }
+    }
+
+    /// The agent under the cursor, in this queue.
+    fn chosen_agent(&self, app: &App) -> Option<Meant> {
+        match self.list.chosen()? {
+            MemberId::Agent(agent) => Meant::of(agent, Some(self.queue), app),
+            MemberId::Line(_) => None,
+        }
+    }
+
+    fn log_off(&mut self, app: &mut App) -> Transition {
+        self.chosen_agent(app).map_or(Transition::Stay, |agent| agent_actions::log_off(&agent, app))
+    }
+
+    fn pause(&mut self, app: &mut App) -> Transition {
+        self.chosen_agent(app).map_or(Transition::Stay, |agent| agent_actions::pause(&agent, app))
+    }
+
+    fn unpause(&mut self, app: &mut App) -> Transition {
+        self.chosen_agent(app).map_or(Transition::Stay, |agent| agent_actions::unpause(&agent, app))
     }
 
     /// Nothing else hangs on a membership: it is removed on the spot, Ctrl-Z brings it back.
@@ -74,8 +120,19 @@ impl Screen for Members {
             0 => Some("there is no agent yet: Esc, then Tab shows the agents, where `a` adds one"),
             number => (number == all).then_some("every agent and line is a member already"),
         };
+        let agent = self.chosen_agent(app);
+        let agent = agent.as_ref();
+        let obstacle = agent_actions::obstacle(agent, app);
+        let pause = Command::new([Key::char('p')], "pause", "Pause the agent in this queue; asks why", Self::pause);
+        let unpause =
+            Command::new([Key::char('u')], "unpause", "End the agent's pause in this queue; asks first", Self::unpause);
+        let log_off =
+            Command::new([Key::char('o')], "log off", "Log the agent off, from all queues; asks first", Self::log_off);
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
+            pause.blocked(none).blocked(obstacle).edits(app),
+            unpause.blocked(none).blocked(agent_actions::unpause_obstacle(agent, app)).edits(app),
+            log_off.blocked(none).blocked(obstacle).edits(app),
             Command::new([Key::char('a')], "add", "Make an agent or a line a member", Self::add)
                 .blocked(nobody)
                 .edits(app),
@@ -89,7 +146,19 @@ impl Screen for Members {
     }
 
     fn on_update(&mut self, app: &mut App) {
-        self.list.set(members(self.queue, app).iter().map(|member| member.member).collect());
+        self.look(app);
+    }
+
+    fn filter(&self) -> Option<&Filter> {
+        Some(&self.filter)
+    }
+
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        Some(&mut self.filter)
+    }
+
+    fn on_filter(&mut self, app: &App) {
+        self.look(app);
     }
 
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
@@ -98,21 +167,64 @@ impl Screen for Members {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let head = format!(" {}member", cell("penalty", 8));
+        let foot = Rect { y: area.bottom().saturating_sub(FOOT_ROWS), height: FOOT_ROWS, ..area };
+        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + FOOT_ROWS), ..area };
+        let is_live = app.at_work.is_some();
+        let member_width = if is_live { usize::from(area.width).saturating_sub(PENALTY_WIDTH + LIVE_WIDTH) } else { 5 };
+        let live = format!("{}{}paused", cell("state", STATE_WIDTH), cell("for", FOR_WIDTH));
+        let live = if is_live { live.as_str() } else { "" };
+        let head = format!(" {}{}{live}", cell("penalty", PENALTY_WIDTH), cell("member", member_width));
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
         let members = members(self.queue, app);
         if members.is_empty() {
-            frame.buffer_mut().set_string(
-                area.x,
-                area.y + 2,
-                " Nobody answers this queue yet; `a` adds a member.",
-                theme::MUTED,
-            );
+            let words = " Nobody answers this queue yet; `a` adds a member.";
+            frame.buffer_mut().set_string(area.x, area.y + 2, words, theme::MUTED);
         }
-        let c = &app.configuration;
-        self.list.draw(frame, Rect { y: area.y + 1, height: area.height - 1, ..area }, true, |id| {
+        let (c, queue) = (&app.configuration, self.queue);
+        self.list.draw(frame, rows, true, |id| {
             let penalty = members.iter().find(|member| member.member == id).map(|member| member.penalty.to_string());
-            Line::raw(format!(" {}{}", cell(&penalty.unwrap_or_default(), 8), member_words(id, c)))
+            let penalty = cell(&penalty.unwrap_or_default(), PENALTY_WIDTH);
+            let words = member_words(id, c);
+            if !is_live {
+                return Line::raw(format!(" {penalty}{words}"));
+            }
+            Line::raw(format!(" {penalty}{}{}", cell(&words, member_width), standing_of(id, queue, app)))
         });
+        self.draw_foot(frame, foot, app);
+    }
+}
+
+/// State, for how long, and the pause in this queue; of a line nothing is said.
+fn standing_of(id: MemberId, queue: QueueId, app: &App) -> String {
+    let c = &app.configuration;
+    let (MemberId::Agent(agent), Some(at_work)) = (id, &app.at_work) else { return "-".to_owned() };
+    let now = c.agents.get(agent).and_then(|agent| at_work.agent(agent.number.as_str()));
+    let (Some(now), Some(queue)) = (now, c.queues.get(queue)) else { return "-".to_owned() };
+    let here = now.queues.iter().find(|known| known.queue == queue.name.as_str());
+    let pause = here.and_then(|here| standing::pause(here, app)).unwrap_or_else(|| "-".to_owned());
+    let (state, since) = (cell(&standing::state(now), STATE_WIDTH), cell(&standing::stands_for(now, app), FOR_WIDTH));
+    format!("{state}{since}{}", cell(&pause, PAUSE_WIDTH))
+}
+
+impl Members {
+    /// Who waits, in order.
+    fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        let Some(queue) = app.configuration.queues.get(self.queue) else { return };
+        let now = app.at_work.as_ref().and_then(|at_work| at_work.queue(queue.name.as_str()));
+        let title = match now {
+            Some(now) if now.waiting == 0 => "nobody waits".to_owned(),
+            Some(now) => {
+                let longest = now.longest_wait_since.map(|since| span(since as i64, app.now)).unwrap_or_default();
+                format!("{} waiting, the longest for {longest}", now.waiting)
+            }
+            None => "who waits".to_owned(),
+        };
+        let mut foot = Foot::new(&title, area.width);
+        for (position, caller) in (1..).zip(now.map_or(&[][..], |now| now.callers.as_slice())) {
+            let waited = span(caller.since as i64, app.now);
+            foot.tell(&format!("{}{}{waited}", cell(&format!("{position}."), 4), cell(&caller_name(caller), 48)));
+        }
+        tell_link(&mut foot, app);
+        foot.draw(frame, area);
     }
 }

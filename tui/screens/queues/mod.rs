@@ -1,15 +1,21 @@
-//! Agents and queues: both as lists side by side in time, one key apart; in a queue its members with their penalties.
+//! Agents and queues, one key apart: as they are configured, and where the server says it, how they stand now: who is logged
+//! in where, paused since when and why, who waits how long. An agent is logged off, paused and unpaused; in a queue stand
+//! its members and who waits.
 
+mod agent_actions;
 mod agent_form;
+mod agent_table;
 mod members;
+mod pause;
 mod queue_form;
+mod queue_table;
+mod standing;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::Line;
 
-use crate::settings::agent::Agent;
 use crate::settings::configuration::Configuration;
+use crate::settings::fold::fold;
 use crate::settings::id::{AgentId, ContextId, Id as _, QueueId};
 use crate::settings::label::Labelled as _;
 use crate::settings::rule::count;
@@ -17,13 +23,13 @@ use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
+use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
-use crate::tui::theme;
-use crate::tui::widgets::columns::{Column, fit};
-use crate::tui::widgets::list::{List, MOVES, cell};
+use crate::tui::widgets::list::{List, MOVES};
 
+use agent_actions::Meant;
 use agent_form::AgentModel;
 use members::Members;
 use queue_form::QueueModel;
@@ -39,18 +45,30 @@ pub(super) struct Queues {
     section: Section,
     queues: List<QueueId>,
     agents: List<AgentId>,
+    queue_filter: Filter,
+    agent_filter: Filter,
 }
 
 impl Queues {
     pub(super) fn open(app: &App) -> Self {
-        let mut screen = Self { section: Section::Queues, queues: List::default(), agents: List::default() };
-        screen.set(app);
+        let mut screen = Self {
+            section: Section::Queues,
+            queues: List::default(),
+            agents: List::default(),
+            queue_filter: Filter::new(queue_table::FIELDS),
+            agent_filter: Filter::new(agent_table::FIELDS),
+        };
+        screen.look(app);
         screen
     }
 
-    fn set(&mut self, app: &App) {
-        self.queues.set(app.configuration.queues.iter().map(|queue| queue.id).collect());
-        self.agents.set(app.configuration.agents.iter().map(|agent| agent.id).collect());
+    /// How they stand is looked into too, and it changes.
+    fn look(&mut self, app: &App) {
+        let c = &app.configuration;
+        let queues = c.queues.iter().map(|queue| (queue.id, fold(&queue_table::searched(queue, c)).into()));
+        self.queue_filter.narrow(&mut self.queues, queues, |id, name| queue_table::field(id, name, app));
+        let agents = c.agents.iter().map(|agent| (agent.id, fold(&agent_table::searched(agent, app)).into()));
+        self.agent_filter.narrow(&mut self.agents, agents, |id, name| agent_table::field(id, name, app));
     }
 
     fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
@@ -103,6 +121,24 @@ impl Queues {
             (Section::Agents, _, Some(id)) => ask_to_remove_agent(id, app),
             _ => Transition::Stay,
         }
+    }
+
+    /// Whom a key would log off or pause, everywhere.
+    fn chosen_agent(&self, app: &App) -> Option<Meant> {
+        let id = self.agents.chosen().filter(|_| self.section == Section::Agents)?;
+        Meant::of(id, None, app)
+    }
+
+    fn log_off(&mut self, app: &mut App) -> Transition {
+        self.chosen_agent(app).map_or(Transition::Stay, |agent| agent_actions::log_off(&agent, app))
+    }
+
+    fn pause(&mut self, app: &mut App) -> Transition {
+        self.chosen_agent(app).map_or(Transition::Stay, |agent| agent_actions::pause(&agent, app))
+    }
+
+    fn unpause(&mut self, app: &mut App) -> Transition {
+        self.chosen_agent(app).map_or(Transition::Stay, |agent| agent_actions::unpause(&agent, app))
     }
 
     fn is_empty(&self) -> bool {
@@ -158,34 +194,79 @@ impl Screen for Queues {
         let none = self.is_empty().then_some("the list is empty");
         let enter = |words, help| Command::new([Key::ENTER], words, help, Self::enter).blocked(none);
         let (tab, enter) = match self.section {
-            Section::Queues => ("agents", enter("members", "Show the members of the queue")),
+            Section::Queues => ("agents", enter("open", "Show the members of the queue, and who waits in it")),
             Section::Agents => ("queues", enter("edit", "Edit the agent").edits(app)),
         };
-        vec![
+        let edit = Command::new([Key::char('e')], "edit", "Edit the queue, or the agent", Self::edit);
+        let mut commands = vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::TAB], tab, "Show agents instead of queues, and back", Self::other),
             enter,
+        ];
+        if self.section == Section::Agents {
+            let agent = self.chosen_agent(app);
+            let agent = agent.as_ref();
+            let log_off = Command::new([Key::char('o')], "log off", "Log the agent off; asks first", Self::log_off);
+            let pause = Command::new([Key::char('p')], "pause", "Pause the agent in all queues; asks why", Self::pause);
+            let unpause =
+                Command::new([Key::char('u')], "unpause", "End the agent's pauses; asks first", Self::unpause);
+            commands.extend([
+                log_off.blocked(none).blocked(agent_actions::obstacle(agent, app)).edits(app),
+                pause.blocked(none).blocked(agent_actions::obstacle(agent, app)).edits(app),
+                unpause.blocked(none).blocked(agent_actions::unpause_obstacle(agent, app)).edits(app),
+            ]);
+        }
+        // Enter does it with an agent.
+        let edit = if self.section == Section::Agents { edit.quiet() } else { edit };
+        commands.extend([
             Command::new([Key::char('a')], "add", "Add a queue, or an agent", Self::add).edits(app),
-            Command::new([Key::char('e')], "edit", "Edit the queue, or the agent", Self::edit).blocked(none).edits(app),
+            edit.blocked(none).edits(app),
             Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the queue, or the agent", Self::remove)
                 .blocked(none)
                 .edits(app),
-        ]
+        ]);
+        commands
     }
 
     fn on_update(&mut self, app: &mut App) {
-        self.set(app);
+        self.look(app);
     }
 
-    fn reveal(&mut self, target: Target, _app: &mut App) -> Transition {
+    fn filter(&self) -> Option<&Filter> {
+        Some(match self.section {
+            Section::Queues => &self.queue_filter,
+            Section::Agents => &self.agent_filter,
+        })
+    }
+
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        Some(match self.section {
+            Section::Queues => &mut self.queue_filter,
+            Section::Agents => &mut self.agent_filter,
+        })
+    }
+
+    fn on_filter(&mut self, app: &App) {
+        self.look(app);
+    }
+
+    fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
         match target.kind {
             Kind::Queue => {
                 self.section = Section::Queues;
-                self.queues.choose(QueueId::new(target.id));
+                if !self.queues.choose(QueueId::new(target.id)) {
+                    self.queue_filter.clear();
+                    self.look(app);
+                    self.queues.choose(QueueId::new(target.id));
+                }
             }
             Kind::Agent => {
                 self.section = Section::Agents;
-                self.agents.choose(AgentId::new(target.id));
+                if !self.agents.choose(AgentId::new(target.id)) {
+                    self.agent_filter.clear();
+                    self.look(app);
+                    self.agents.choose(AgentId::new(target.id));
+                }
             }
             _ => {}
         }
@@ -201,96 +282,9 @@ impl Screen for Queues {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let rows = Rect { y: area.y + 1, height: area.height - 1, ..area };
-        let c = &app.configuration;
-        let (queues, agents) = (queue_widths(c, area.width), agent_widths(c, area.width));
-        let (head, empty) = match self.section {
-            Section::Queues => (
-                format!(
-                    " {}{}{}{}{}wrap-up",
-                    cell("queue", queues[0]),
-                    cell("display name", queues[1]),
-                    cell("number", queues[2]),
-                    cell("context", queues[3]),
-                    cell("members", queues[4])
-                ),
-                " There is no queue yet; `a` adds one, Tab shows the agents.",
-            ),
-            Section::Agents => (
-                format!(
-                    " {}{}{}{}queues",
-                    cell("agent", agents[0]),
-                    cell("name", agents[1]),
-                    cell("context", agents[2]),
-                    cell("user", agents[3])
-                ),
-                " There is no agent yet; `a` adds one, Tab shows the queues.",
-            ),
-        };
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
-        if self.is_empty() {
-            frame.buffer_mut().set_string(area.x, area.y + 2, empty, theme::MUTED);
-        }
         match self.section {
-            Section::Queues => self.queues.draw(frame, rows, true, |id| queue_row(id, queues, c)),
-            Section::Agents => self.agents.draw(frame, rows, true, |id| agent_row(id, agents, c)),
+            Section::Queues => queue_table::draw((&mut self.queues, &self.queue_filter), frame, area, app),
+            Section::Agents => agent_table::draw((&mut self.agents, &self.agent_filter), frame, area, app),
         }
     }
-}
-
-/// Columns of the last cell, and of the blank before the first.
-const LAST_WIDTH: u16 = 8;
-
-fn queue_widths(c: &Configuration, width: u16) -> [usize; 5] {
-    let queues = || c.queues.iter();
-    let columns = [
-        Column::new(16, "queue").holding(queues().map(|queue| queue.name.as_str())),
-        Column::new(20, "display name").holding(queues().map(|queue| queue.display.as_str())),
-        Column::new(8, "number").holding(queues().map(|queue| queue.number.as_str())),
-        Column::new(12, "context").holding(queues().map(|queue| context_name(queue.context, c))),
-        Column::new(8, "members"),
-    ];
-    fit(width.saturating_sub(LAST_WIDTH), columns)
-}
-
-fn agent_widths(c: &Configuration, width: u16) -> [usize; 4] {
-    let agents = || c.agents.iter();
-    let users = agents().filter_map(|agent| agent.user).filter_map(|user| c.users.get(user));
-    let columns = [
-        Column::new(10, "agent").holding(agents().map(|agent| agent.number.as_str())),
-        Column::new(24, "name").holding(agents().map(|agent| agent_name(agent))),
-        Column::new(12, "context").holding(agents().map(|agent| context_name(agent.context, c))),
-        Column::new(16, "user").holding(users.map(|user| user.shown_login())),
-    ];
-    fit(width.saturating_sub(LAST_WIDTH), columns)
-}
-
-fn agent_name(agent: &Agent) -> String {
-    format!("{} {}", agent.first_name, agent.last_name)
-}
-
-fn queue_row(id: QueueId, widths: [usize; 5], c: &Configuration) -> Line<'static> {
-    let Some(queue) = c.queues.get(id) else { return Line::default() };
-    Line::raw(format!(
-        " {}{}{}{}{}{} s",
-        cell(queue.name.as_str(), widths[0]),
-        cell(queue.display.as_str(), widths[1]),
-        cell(queue.number.as_str(), widths[2]),
-        cell(&context_name(queue.context, c), widths[3]),
-        cell(&queue.members.len().to_string(), widths[4]),
-        queue.wrapup_seconds
-    ))
-}
-
-fn agent_row(id: AgentId, widths: [usize; 4], c: &Configuration) -> Line<'static> {
-    let Some(agent) = c.agents.get(id) else { return Line::default() };
-    let user = agent.user.and_then(|user| c.users.get(user));
-    Line::raw(format!(
-        " {}{}{}{}{}",
-        cell(agent.number.as_str(), widths[0]),
-        cell(&agent_name(agent), widths[1]),
-        cell(&context_name(agent.context, c), widths[2]),
-        cell(&user.map_or_else(|| "-".to_owned(), |user| user.shown_login()), widths[3]),
-        queues_of(id, c)
-    ))
 }

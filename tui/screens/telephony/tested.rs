@@ -39,7 +39,8 @@ impl Tested {
         Examined { found, findings }: Examined,
         again: fn(&mut App) -> Transition,
     ) -> Self {
-        let facts = found.map_or_else(|| format!("Asterisk at {settings} does not answer"), |found| found.to_string());
+        let facts =
+            found.map_or_else(|| format!("Asterisk at {settings} could not be asked"), |found| found.to_string());
         Self {
             facts: facts.lines().map(str::to_owned).collect(),
             list: List::new((0..findings.len()).collect()),

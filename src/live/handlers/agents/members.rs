@@ -99,6 +99,7 @@ pub(super) fn take(
 ) {
     let is_other = !state.is_configured_member(agent, queue);
     let is_idle = member.in_call != Some(true) && matches!(member.status, NOT_IN_USE | UNAVAILABLE | INVALID);
+    let begun = (member.last_pause > 0).then_some(member.last_pause as f64);
     let reason = member.pause_reason.chars().take(PAUSE_REASON_CHARACTERS_MAX).collect();
     state.change_agent(now, agent, out, |agent| {
         agent.members.insert(queue, AgentMember::of(member));
@@ -108,6 +109,9 @@ pub(super) fn take(
         if !agent.kept.wanted.are_pauses_ours {
             if member.is_paused {
                 agent.kept.pauses.insert(queue, reason);
+                // Of a pause whose begin was not seen here the queue knows it.
+                let since = agent.paused_since.entry(queue).or_default();
+                *since = since.or(begun.or(Some(now.unix)));
             } else {
                 agent.kept.pauses.remove(&queue);
             }

@@ -27,6 +27,8 @@ mod telephone;
 /// Logging in and off, pausing, joining and leaving.
 mod work;
 
+/// What administrators want of agents.
+pub(in crate::live) mod administration;
 /// `ipbxcommand` of agents.
 pub(in crate::live) mod commands;
 

@@ -1,6 +1,7 @@
 //! What came of what was asked for agents. What the telephone system refuses is logged, whoever asked hears that it was not
 //! done, and nothing is kept as done; what was lost with the link is wanted still.
 
+use super::administration;
 use super::work::{self, Pause};
 use crate::live::messages::{AgentOrder, AgentStep, Audience, Effects, LogEvent, Moment, TelephonyReply};
 use crate::live::state::LiveState;
@@ -27,6 +28,10 @@ pub(in crate::live::handlers) fn replied(
     out: &mut Effects,
 ) {
     let is_joining = matches!(asked.step, AgentStep::LogIn | AgentStep::Join);
+    let administrators = match asked.order {
+        AgentOrder::Administrator(id) => Some((id, asked.agent, asked.step.clone(), reply.clone())),
+        AgentOrder::Client(_) | AgentOrder::Presence | AgentOrder::Telephone | AgentOrder::Ours => None,
+    };
     match reply {
         TelephonyReply::Done | TelephonyReply::Exists(_) => done(state, now, &asked, out),
         TelephonyReply::Refused(words) if is_joining && words.contains(IS_IN) => done(state, now, &asked, out),
@@ -36,6 +41,9 @@ pub(in crate::live::handlers) fn replied(
         }
         TelephonyReply::NotCalled(_) => {}
         TelephonyReply::Unavailable => lost(state, now, asked, out),
+    }
+    if let Some((id, agent, step, reply)) = administrators {
+        administration::replied(state, id, (agent, &step), &reply, out);
     }
 }
 
@@ -123,6 +131,6 @@ fn tell(state: &mut LiveState, now: Moment, asked: &Asked, out: &mut Effects) {
                 }
             }
         }
-        AgentOrder::Client(_) | AgentOrder::Telephone | AgentOrder::Ours => {}
+        AgentOrder::Client(_) | AgentOrder::Telephone | AgentOrder::Administrator(_) | AgentOrder::Ours => {}
     }
 }

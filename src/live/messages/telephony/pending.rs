@@ -2,6 +2,7 @@
 
 use super::channel::Party;
 use super::request::TelephonyRequest;
+use crate::live::messages::agent_change::AgentChangeId;
 use crate::live::messages::permit::AnswerPermit;
 use crate::live::messages::session::Requester;
 use crate::settings::id::{AgentId, QueueId, UserId};
@@ -73,6 +74,8 @@ pub(crate) enum AgentOrder {
     Presence,
     /// The agent's telephone, or that it is gone.
     Telephone,
+    /// An administrator, who waits for what comes of it.
+    Administrator(AgentChangeId),
     /// Ourselves: the telephone system is to be as it was, or as the settings say.
     Ours,
 }

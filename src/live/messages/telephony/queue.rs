@@ -31,6 +31,8 @@ pub(crate) struct MemberSeen {
     pub(crate) status: u8,
     pub(crate) is_paused: bool,
     pub(crate) pause_reason: Box<str>,
+    /// Unix time of the last pause's begin; 0: none yet, or not said.
+    pub(crate) last_pause: i64,
 }
 
 impl MemberSeen {

@@ -23,6 +23,8 @@ pub(in crate::live) struct Agents {
 pub(in crate::live) struct AgentAtWork {
     /// As last written, or on its way to disk.
     pub(in crate::live) kept: AgentState,
+    /// Where they are paused, since when in Unix time; None: since before this process began.
+    pub(in crate::live) paused_since: BTreeMap<QueueId, Option<f64>>,
     /// The line of the telephone on which they are logged in, if it is one of ours.
     pub(in crate::live) line: Option<LineId>,
     /// The extension of the login, or of the last one.
@@ -128,6 +130,15 @@ impl AgentAtWork {
         }
     }
 
+    /// Pauses that began or ended are known to have done so now.
+    pub(in crate::live) fn follow_pauses(&mut self, unix: f64) {
+        let Self { kept, paused_since, .. } = self;
+        paused_since.retain(|queue, _| kept.pauses.contains_key(queue));
+        for queue in kept.pauses.keys() {
+            paused_since.entry(*queue).or_insert(Some(unix));
+        }
+    }
+
     /// Clients know it from now on.
     pub(in crate::live) fn stand(&mut self, availability: Availability, unix: f64) {
         let is_in = availability != Availability::LoggedOut;
@@ -168,7 +179,8 @@ impl Agents {
             }
             let line = kept.login.as_ref().and_then(&line_of);
             let phone_number = kept.login.as_ref().map(|login| login.extension.clone());
-            agents.agents.insert(id, AgentAtWork { kept, line, phone_number, ..AgentAtWork::default() });
+            let paused_since = kept.pauses.keys().map(|queue| (*queue, None)).collect();
+            agents.agents.insert(id, AgentAtWork { kept, paused_since, line, phone_number, ..AgentAtWork::default() });
             agents.index(id, None);
         }
         agents

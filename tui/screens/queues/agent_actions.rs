@@ -1,0 +1,161 @@
+//! Logging an agent off, pausing them and ending that, in all queues or in one: asked first, with what happens to their call,
+//! and done by the running server.
+
+use crate::control::{self, AgentAction, AgentNow, AgentOutcome, AgentRefusal};
+use crate::settings::id::{AgentId, QueueId};
+use crate::tui::app::{App, Transition};
+use crate::tui::ask::Question;
+use crate::tui::at_work::is_in;
+
+use super::agent_table::agent_name;
+use super::pause::PauseForm;
+use super::standing;
+
+/// The agent whom a key means, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Meant {
+    pub(super) number: String,
+    /// `8001 Bob Baker`
+    pub(super) name: String,
+    /// None: in all queues.
+    pub(super) queue: Option<String>,
+}
+
+impl Meant {
+    pub(super) fn of(agent: AgentId, queue: Option<QueueId>, app: &App) -> Option<Self> {
+        let c = &app.configuration;
+        let agent = c.agents.get(agent)?;
+        let queue = queue.and_then(|queue| c.queues.get(queue)).map(|queue| queue.name.to_string());
+        let name = format!("{} {}", agent.number, agent_name(agent));
+        Some(Self { number: agent.number.to_string(), name: name.trim_end().to_owned(), queue })
+    }
+
+    fn now<'a>(&self, app: &'a App) -> Option<&'a AgentNow> {
+        app.at_work.as_ref()?.agent(&self.number)
+    }
+
+    /// `in all queues`
+    pub(super) fn place(&self) -> String {
+        self.queue.as_ref().map_or_else(|| "in all queues".to_owned(), |queue| format!("in {queue}"))
+    }
+}
+
+/// Why the agent cannot be logged off or paused now.
+pub(super) fn obstacle(agent: Option<&Meant>, app: &App) -> Option<&'static str> {
+    match (&app.at_work, agent) {
+        _ if !app.is_running() => Some("the server is not running"),
+        (None, _) => Some("telephony is off: T sets it up"),
+        (Some(at_work), _) if !at_work.is_linked => Some("there is no link to Asterisk: T shows why"),
+        (Some(_), None) => Some("choose an agent"),
+        (Some(_), Some(agent)) => (!agent.now(app).is_some_and(is_in)).then_some("the agent is not logged in"),
+    }
+}
+
+/// Why no pause of theirs can be ended now.
+pub(super) fn unpause_obstacle(agent: Option<&Meant>, app: &App) -> Option<&'static str> {
+    let is_paused = |agent: &Meant| {
+        let queues = agent.now(app).map_or(&[][..], |now| now.queues.as_slice());
+        let is_meant = |queue: &str| agent.queue.as_deref().is_none_or(|meant| meant == queue);
+        queues.iter().any(|queue| queue.paused.is_some() && is_meant(&queue.queue))
+    };
+    obstacle(agent, app).or_else(|| (!agent.is_some_and(is_paused)).then_some("the agent is not paused"))
+}
+
+pub(super) fn log_off(agent: &Meant, app: &App) -> Transition {
+    let meant = agent.clone();
+    let text = move |app: &App| match meant.now(app).filter(|now| is_in(now)) {
+        Some(now) => {
+            let place = standing::place(now, app).unwrap_or_default();
+            format!(
+                "Agent {} {}, logged in at {place}.\n{}No queue sends the agent calls until they log in again.",
+                meant.name,
+                standing::does(now),
+                standing::call_goes_on(now)
+            )
+        }
+        None => format!("Agent {} has logged off meanwhile.", meant.name),
+    };
+    let agent = agent.clone();
+    let question = Question::recounted(format!("Log off agent {}?", agent.number), app, text)
+        .choice('y', "log off", move |app: &mut App| change(agent, AgentAction::LogOff, app))
+        .stay("leave it");
+    Transition::Push(Box::new(question))
+}
+
+/// The reason is asked first.
+pub(super) fn pause(agent: &Meant, app: &App) -> Transition {
+    let does = agent.now(app).map_or("is not logged in", standing::does);
+    let goes_on = agent.now(app).map_or("", standing::call_goes_on);
+    let who =
+        agent.queue.as_ref().map_or_else(|| "No queue sends".to_owned(), |it| format!("Queue {it} does not send"));
+    let text = format!("Agent {} {does}.\n{goes_on}{who} the agent calls until the pause ends.", agent.name);
+    let meant = agent.clone();
+    let then = move |reason: String, app: &mut App| {
+        let queue = meant.queue.clone();
+        change(meant, AgentAction::Pause { queue, reason }, app)
+    };
+    let title = format!("Pause agent {} {}?", agent.number, agent.place());
+    Transition::Push(Box::new(PauseForm::open(title, &text, Box::new(then))))
+}
+
+pub(super) fn unpause(agent: &Meant, app: &App) -> Transition {
+    let meant = agent.clone();
+    let text = move |app: &App| {
+        let pauses = meant.now(app).map(|now| standing::pauses_in_full(now, app)).filter(|pauses| !pauses.is_empty());
+        match pauses {
+            Some(pauses) => format!(
+                "Agent {} is paused in {pauses}.\nThe pause {} ends at once, and the agent gets calls again, after a \
+                 call that goes on.",
+                meant.name,
+                meant.place()
+            ),
+            None => format!("Agent {} is not paused any more.", meant.name),
+        }
+    };
+    let agent = agent.clone();
+    let question = Question::recounted(format!("End the pause of agent {}?", agent.number), app, text)
+        .choice('y', "end the pause", move |app: &mut App| {
+            let queue = agent.queue.clone();
+            change(agent, AgentAction::Unpause { queue }, app)
+        })
+        .stay("leave it");
+    Transition::Push(Box::new(question))
+}
+
+fn change(agent: Meant, action: AgentAction, app: &mut App) -> Transition {
+    let (done, undone) = match &action {
+        AgentAction::LogOff => (format!("agent {} is logged off", agent.number), "logged off"),
+        AgentAction::Pause { .. } => (format!("agent {} is paused {}", agent.number, agent.place()), "paused"),
+        AgentAction::Unpause { .. } => {
+            (format!("agent {} is not paused {} any more", agent.number, agent.place()), "unpaused")
+        }
+    };
+    let ask = control::Request::ChangeAgent { agent: agent.number, action, by: app.user().to_owned() };
+    app.ask_server(ask, move |app, reply| {
+        match reply {
+            Ok(control::Response::AgentChanged { outcome: AgentOutcome::Done }) => app.tell(done),
+            Ok(control::Response::AgentChanged { outcome: AgentOutcome::Asked }) => {
+                app.warn("Asterisk was asked and has not answered yet; the list shows what comes of it");
+            }
+            Ok(control::Response::AgentChanged { outcome: AgentOutcome::Refused(why) }) => {
+                app.fail(format!("not {undone}: {why}{}", remedy(&why)));
+            }
+            Ok(_) => app.fail("the server answered something else than was asked"),
+            Err(error) => app.fail(format!("not {undone}: {error}")),
+        }
+        Transition::Stay
+    })
+}
+
+fn remedy(why: &AgentRefusal) -> &'static str {
+    match why {
+        AgentRefusal::NoLink | AgentRefusal::LinkLost | AgentRefusal::ByAsterisk(_) => {
+            "; t on the screen Telephony shows what is missing"
+        }
+        AgentRefusal::NoSuchAgent
+        | AgentRefusal::NoSuchQueue
+        | AgentRefusal::NotLoggedIn
+        | AgentRefusal::NotInQueue
+        | AgentRefusal::InNoQueue => "",
+    }
+}
