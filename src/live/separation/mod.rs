@@ -49,6 +49,8 @@ struct Separated {
     kept: Kept,
     telephones: Telephones,
     counts: Counts,
+    /// In the input that is looked at.
+    is_somebody_sent_away: bool,
     last_session: u64,
     last_user: i64,
 }
@@ -152,6 +154,7 @@ impl Separated {
             kept: Kept::default(),
             telephones: Telephones::default(),
             counts: Counts::new(),
+            is_somebody_sent_away: false,
             last_session: 0,
             last_user: 12,
         }
@@ -173,6 +176,7 @@ impl Separated {
     }
 
     fn apply_after(&mut self, before: &Rule, input: Input) {
+        self.is_somebody_sent_away = false;
         let effects = self.live.apply(self.now, input);
         self.react(before, effects);
     }
@@ -229,14 +233,18 @@ impl Separated {
                         if let Some(strict) = self.strict.get_mut(session) {
                             strict.hears(self.now, &tell.notice);
                         }
-                        Hearing { line: &line, viewer, before, after: &self.rule }.judge();
+                        let is_somebody_sent_away = self.is_somebody_sent_away;
+                        Hearing { line: &line, viewer, before, after: &self.rule, is_somebody_sent_away }.judge();
                         for class in [&class].into_iter().chain(&of_entries) {
                             *self.counts.entry(class.clone()).or_default() += 1;
                         }
                         questions.extend(self.curious(&line).into_iter().map(|question| (*session, question)));
                     }
                 }
-                Immediate::Close { session } => drop(self.clients.remove(&session)),
+                Immediate::Close { session } => {
+                    self.is_somebody_sent_away = true;
+                    self.clients.remove(&session);
+                }
                 Immediate::LineDone(_)
                 | Immediate::SettingsTaken { .. }
                 | Immediate::CallerNamed { .. }

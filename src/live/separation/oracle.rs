@@ -14,6 +14,9 @@ pub(super) struct Hearing<'a> {
     /// The settings before and after what brought the line about; the same but for a change of settings.
     pub(super) before: &'a Rule,
     pub(super) after: &'a Rule,
+    /// Whether settings sent somebody away just before: what their going does to their agent, and so to queues, is told by
+    /// the settings under which they were there.
+    pub(super) is_somebody_sent_away: bool,
 }
 
 /// What the class of a line is called in the count.
@@ -58,14 +61,14 @@ impl Hearing<'_> {
             // Who is sent away is seen going by those who saw them before.
             "user_status_update" => self.either(line["data"]["user_id"].as_i64().map(Thing::User)),
             "endpoint_status_update" => self.now(line["data"]["endpoint_id"].as_i64().map(Thing::Phone)),
-            "agent_status_update" => self.now(line["data"]["agent_id"].as_i64().map(Thing::Agent)),
+            "agent_status_update" => self.at_work(line["data"]["agent_id"].as_i64().map(Thing::Agent)),
             // What somebody said who is sent away is said by the settings under which they said it.
             "chitchat" => {
                 self.either(self.party(&line["from"]));
                 self.require(self.party(&line["to"]) == Some(Thing::User(self.viewer.number())));
             }
             "getqueuesstats" => self.statistics(),
-            "queueentryupdate" => self.now(line["state"]["queue_id"].as_i64().map(Thing::Queue)),
+            "queueentryupdate" => self.at_work(line["state"]["queue_id"].as_i64().map(Thing::Queue)),
             "meetme_update" => self.rooms(),
             "people_search_result" | "people_favorites_result" | "people_personal_contacts_result" => self.people(),
             // Their rows are names and numbers: what they name is judged below, as in every line.
@@ -101,6 +104,7 @@ impl Hearing<'_> {
             // What came may be gone again by the end of the same input.
             "delconfig" => ids().for_each(|thing| self.either(thing)),
             "updateconfig" | "updatestatus" if says_nothing(line) => {}
+            "updateconfig" if list == "queuemembers" => self.at_work(tid),
             "updateconfig" => {
                 self.now(tid);
                 let config = &line["config"];
@@ -110,13 +114,13 @@ impl Hearing<'_> {
                 lines.for_each(|id| self.now(Thing::of("phones", id.as_str().unwrap_or(""))));
             }
             "updatestatus" => {
-                if list == "users" {
-                    self.either(tid)
-                } else {
-                    self.now(tid)
+                match list {
+                    "users" => self.either(tid),
+                    "agents" => self.at_work(tid),
+                    _ => self.now(tid),
                 }
                 let queues = line["status"]["queues"].as_array().into_iter().flatten();
-                queues.for_each(|id| self.now(Thing::of("queues", id.as_str().unwrap_or(""))));
+                queues.for_each(|id| self.at_work(Thing::of("queues", id.as_str().unwrap_or(""))));
             }
             _ => self.require(false),
         }
@@ -128,7 +132,7 @@ impl Hearing<'_> {
             let is_nothing = figures.get("Xivo-LoggedAgents").is_none()
                 && figures.as_object().into_iter().flatten().all(|(_, figure)| figure == "0" || figure == "");
             if !is_nothing {
-                self.now(Thing::of("queues", queue));
+                self.at_work(Thing::of("queues", queue));
             }
         }
     }
@@ -205,6 +209,10 @@ impl Hearing<'_> {
 
     fn now(&self, thing: Option<Thing>) {
         self.require(thing.is_some_and(|thing| self.after.sees(self.viewer, &thing)));
+    }
+
+    fn at_work(&self, thing: Option<Thing>) {
+        if self.is_somebody_sent_away { self.either(thing) } else { self.now(thing) }
     }
 
     fn either(&self, thing: Option<Thing>) {
