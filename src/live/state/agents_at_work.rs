@@ -1,13 +1,12 @@
-//! Agents as handlers change them: each change keeps what clients know of the agent in step, marks what is to be told, and
-//! says what is to be written.
+//! Agents as handlers change them: each change keeps what clients are to know of the agent in step, marks what is to be
+//! told, and says what is to be written.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::LiveState;
 use super::telephony::agent_availability::Availability;
-use super::telephony::agents::{AgentAtWork, Agents};
-use super::telephony::changes::TouchedAgent;
+use super::telephony::agents::{AgentAtWork, Agents, ToldAgent};
 use crate::live::messages::telephony::device_key;
 use crate::live::messages::{Effects, Moment, Subject, TelephonyTimer, TimerKey};
 use crate::settings::agent::Agent;
@@ -92,7 +91,7 @@ impl LiveState {
         learnt.or_else(|| self.line(line).map(|line| line.device.as_str().into()))
     }
 
-    /// Changes what is known of the agent; what clients know follows, unless it is held for a moment.
+    /// Changes what is known of the agent; what clients are to know follows, unless it is held for a moment.
     pub(in crate::live) fn change_agent(
         &mut self,
         now: Moment,
@@ -110,7 +109,7 @@ impl LiveState {
             out.writes.push(StateWrite::Agent(agent, kept.clone()));
         }
         if kept.memberships != before.kept.memberships {
-            self.touch_agent(agent, &before);
+            self.touch_agent(agent);
         }
         self.follow_availability(now, agent);
     }
@@ -119,7 +118,10 @@ impl LiveState {
     pub(super) fn begin_agents(&mut self, now: Moment) {
         for agent in self.agents().iter().map(|(agent, _)| agent).collect::<Vec<_>>() {
             let availability = self.present_availability(agent);
-            self.runtime.telephony.agents.change(agent, |agent| agent.stand(availability, now.unix));
+            self.runtime.telephony.agents.change(agent, |agent| {
+                agent.stand(availability, now.unix);
+                agent.tell();
+            });
         }
     }
 
@@ -158,20 +160,24 @@ impl LiveState {
     }
 
     fn stand(&mut self, now: Moment, agent: AgentId, availability: Availability) {
-        let before = self.agents().get(agent).clone();
+        let before = self.agents().get(agent).standing.clone();
         self.runtime.telephony.agents.change(agent, |agent| agent.stand(availability, now.unix));
-        if self.agents().get(agent).standing != before.standing {
-            self.touch_agent(agent, &before);
+        if self.agents().get(agent).standing != before {
+            self.touch_agent(agent);
             self.touch_figures_of(agent);
         }
     }
 
-    fn touch_agent(&mut self, agent: AgentId, before: &AgentAtWork) {
+    fn touch_agent(&mut self, agent: AgentId) {
+        self.runtime.telephony.changes.agents.insert(agent);
+    }
+
+    /// Clients read from now on how the agent stands, for that is told now; as what they were told before.
+    pub(super) fn tell_agent(&mut self, agent: AgentId) -> ToldAgent {
+        let mut before = ToldAgent::default();
+        self.runtime.telephony.agents.change(agent, |agent| before = agent.tell());
         self.answers.forget(Subject::Agent(agent));
-        self.runtime.telephony.changes.agents.entry(agent).or_insert_with(|| TouchedAgent {
-            standing: before.standing.clone(),
-            memberships: before.kept.memberships.clone(),
-        });
+        before
     }
 
     /// What lines are called that the settings do not have any more, or have with another telephone, is forgotten.

@@ -26,6 +26,8 @@ pub(super) struct Changes {
 pub(super) struct TouchedPresence {
     pub(super) before: Box<str>,
     pub(super) told: Told,
+    /// Whether it was another meanwhile, which somebody may have read.
+    pub(super) was_another: bool,
 }
 
 pub(super) struct TouchedServices {
@@ -58,9 +60,14 @@ impl Changes {
 
     pub(super) fn touch_presence(&mut self, user: UserId, before: Box<str>, told: Told) {
         match self.presences.entry(user) {
-            Entry::Vacant(vacant) => drop(vacant.insert(TouchedPresence { before, told })),
-            Entry::Occupied(mut touched) if told == Told::Always => touched.get_mut().told = told,
-            Entry::Occupied(_) => {}
+            Entry::Vacant(vacant) => drop(vacant.insert(TouchedPresence { before, told, was_another: false })),
+            Entry::Occupied(mut touched) => {
+                let touched = touched.get_mut();
+                touched.was_another |= before != touched.before;
+                if told == Told::Always {
+                    touched.told = told;
+                }
+            }
         }
     }
 

@@ -70,16 +70,20 @@ fn advance(state: &mut LiveState, now: Moment, out: &mut Effects) {
     }
 }
 
-/// Broadcasts the user's present presence; those who registered hear of it only if it is another (protocol decision 4).
+/// Broadcasts the user's present presence; those who registered hear of it only if it is another (protocol decision 4),
+/// or was one that they may have read.
 /// How many steps that took, here and below.
 fn publish_presence(state: &LiveState, user: UserId, touched: TouchedPresence, log: &mut EventLog<'_>) -> usize {
     let view = state.view(user);
     let Some(present) = view.presence(user) else { return 1 };
-    if *present != *touched.before {
+    let is_other = *present != *touched.before;
+    if is_other || touched.was_another {
         if let (Some(uuid), Some(notice)) = (view.uuid(user), view.registered_status(Subject::User(user))) {
             log.out.notify(state.audience_of_watchers(Watched::User(uuid), Subject::User(user)), notice);
         }
-        log.add(Subject::User(user), || Change::Presence { from: touched.before, to: present.into() });
+        if is_other {
+            log.add(Subject::User(user), || Change::Presence { from: touched.before, to: present.into() });
+        }
     } else if touched.told == Told::IfChanged {
         return 1;
     }

@@ -3,20 +3,22 @@
 
 use super::LiveState;
 use super::event_log::EventLog;
-use super::telephony::agent_availability::Availability;
-use super::telephony::changes::TouchedAgent;
 use crate::live::messages::{Change, Subject, Watched};
 use crate::protocol::notice::{Notice, Status};
 use crate::protocol::request::ListName;
 use crate::settings::id::AgentId;
 
 /// How many steps that took.
-pub(super) fn publish(state: &LiveState, agent: AgentId, before: &TouchedAgent, log: &mut EventLog<'_>) -> usize {
-    let present = state.agents().get(agent);
+pub(super) fn publish(state: &mut LiveState, agent: AgentId, log: &mut EventLog<'_>) -> usize {
+    let before = state.tell_agent(agent);
+    let state = &*state;
+    let present = &state.agents().get(agent).told;
+    if *present == before {
+        return 1;
+    }
     let subject = Subject::Agent(agent);
     let tid = || agent.to_string().into();
-    let was_in = before.standing.availability != Availability::LoggedOut;
-    let is_in = present.standing.availability != Availability::LoggedOut;
+    let (was_in, is_in) = (before.is_logged_in(), present.is_logged_in());
     let is_elsewhere = present.standing.phone_number != before.standing.phone_number;
     let mut steps = 1;
     for (scope, to) in state.audiences_by_place(subject) {
@@ -26,7 +28,7 @@ pub(super) fn publish(state: &LiveState, agent: AgentId, before: &TouchedAgent, 
             let status = Status::AgentPhone { phone_number: number };
             log.out.notify(to.clone(), Notice::Status { list: ListName::Agents, tid: tid(), status });
         }
-        if present.kept.memberships != before.memberships {
+        if present.memberships != before.memberships {
             let status = Status::AgentQueues(seen.clone());
             log.out.notify(to.clone(), Notice::Status { list: ListName::Agents, tid: tid(), status });
         }

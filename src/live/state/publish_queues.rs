@@ -4,8 +4,6 @@
 use super::LiveState;
 use super::event_log::EventLog;
 use super::publication::notice_steps;
-use super::telephony::queues::MemberAtWork;
-use super::telephony::waiting_line::WaitingLine;
 use crate::live::messages::{Change, Subject, Watched};
 use crate::protocol::notice::Notice;
 use crate::protocol::queue_figures::QueueFigures;
@@ -16,10 +14,10 @@ use crate::settings::queue::MemberId;
 /// Tells one thing. How many steps that took.
 pub(super) fn tell_next(state: &mut LiveState, log: &mut EventLog<'_>) -> usize {
     let changes = &mut state.runtime.telephony.changes;
-    if let Some(((queue, member), before)) = changes.members.pop_first() {
-        tell_member(state, (queue, member), before, log)
-    } else if let Some((queue, before)) = changes.waiting.pop_first() {
-        tell_waiting(state, queue, &before, log)
+    if let Some((queue, member)) = changes.members.pop_first() {
+        tell_member(state, (queue, member), log)
+    } else if let Some(queue) = changes.waiting.pop_first() {
+        tell_waiting(state, queue, log)
     } else if let Some(queue) = changes.figures.pop_first() {
         tell_figures(state, queue, log)
     } else {
@@ -28,24 +26,24 @@ pub(super) fn tell_next(state: &mut LiveState, log: &mut EventLog<'_>) -> usize 
 }
 
 /// A member that the settings do not name is listed while Asterisk has it.
-fn tell_member(
-    state: &mut LiveState,
-    (queue, member): (QueueId, MemberId),
-    before: Option<MemberAtWork>,
-    log: &mut EventLog<'_>,
-) -> usize {
+fn tell_member(state: &mut LiveState, (queue, member): (QueueId, MemberId), log: &mut EventLog<'_>) -> usize {
     let subject = Subject::QueueMember(queue, member);
     let present = state.telephony().queues.member(queue, member).copied();
     let is_there = present.is_some_and(|member| member.is_there);
     let tid = state.member_tid(queue, member);
+    let before = state.telephony().queues.told_member(queue, member).copied();
     if tid.is_empty() || (present == before && state.telephony().queues.is_listed(queue, member) == is_there) {
         return 1;
     }
     state.answers.forget(subject);
     let is_newly_listed = state.runtime.telephony.queues.list(queue, member, is_there);
     let is_configured = state.settings.exists(subject);
-    if !is_configured && !is_there {
-        state.queue_mut(queue).members.remove(&member);
+    let at_work = state.queue_mut(queue);
+    if is_configured || is_there {
+        at_work.told.members.extend(present.map(|present| (member, present)));
+    } else {
+        at_work.members.remove(&member);
+        at_work.told.members.remove(&member);
     }
     if !is_configured && !is_there && !is_newly_listed {
         return 1;
@@ -68,11 +66,13 @@ fn tell_member(
     steps
 }
 
-fn tell_waiting(state: &mut LiveState, queue: QueueId, before: &WaitingLine, log: &mut EventLog<'_>) -> usize {
+fn tell_waiting(state: &mut LiveState, queue: QueueId, log: &mut EventLog<'_>) -> usize {
     let subject = Subject::Queue(queue);
-    let Some(at_work) = state.telephony().queues.get(queue).filter(|at_work| at_work.waiting != *before) else {
+    if state.telephony().queues.get(queue).is_none_or(|at_work| at_work.told.waiting == at_work.waiting) {
         return 1;
-    };
+    }
+    let at_work = state.queue_mut(queue);
+    at_work.told.waiting = at_work.waiting.clone();
     let callers = at_work.waiting.callers().len();
     log.add(subject, || Change::Waiting { callers });
     let to = state.audience_of_watchers(Watched::WaitingCallers(queue), subject);
@@ -86,11 +86,11 @@ fn tell_waiting(state: &mut LiveState, queue: QueueId, before: &WaitingLine, log
 /// Each figure that is another than was told is a message of its own, as in the original.
 fn tell_figures(state: &mut LiveState, queue: QueueId, log: &mut EventLog<'_>) -> usize {
     let present = state.telephony().queues.figures(queue, &state.telephony().agents);
-    let Some(before) = state.telephony().queues.get(queue).map(|at_work| at_work.told) else { return 1 };
+    let Some(before) = state.telephony().queues.get(queue).map(|at_work| at_work.told.figures) else { return 1 };
     if before == present {
         return 1;
     }
-    state.queue_mut(queue).told = present;
+    state.queue_mut(queue).told.figures = present;
     let to = state.audience_of_watchers(Watched::QueueFigures, Subject::Queue(queue));
     let logged =
         (before.logged_agents != present.logged_agents).then_some(QueueFigures::LoggedAgents(present.logged_agents));

@@ -1,7 +1,8 @@
 //! From what was touched of telephones, agents and queues to what people hear. On a busy floor much changes at once: the
 //! first is told at once, then at most 20 times a second; what changed back meanwhile is told to nobody. What is more
 //! than a slice is told in several, between which clients are served; what is touched meanwhile waits for the next time.
-//! How each kind is told stands in a file of its own, which compares what was told last with what is.
+//! How each kind is told stands in a file of its own, which compares what was told last with what is. What was told last is
+//! also what clients read: whoever reads between two changes reads what the next notice corrects.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,8 +77,8 @@ fn tell_next(state: &mut LiveState, log: &mut EventLog<'_>) -> usize {
         publish_phones::publish_phone(state, line, log)
     } else if let Some(voicemail) = changes.mailboxes.pop_first() {
         publish_phones::publish_mailbox(state, voicemail, log)
-    } else if let Some((agent, before)) = changes.agents.pop_first() {
-        publish_agents::publish(state, agent, &before, log)
+    } else if let Some(agent) = changes.agents.pop_first() {
+        publish_agents::publish(state, agent, log)
     } else {
         publish_queues::tell_next(state, log)
     }

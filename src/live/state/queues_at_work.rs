@@ -1,10 +1,9 @@
-//! Changes of queues at work. Each marks what it touches with how that stood before, and forgets the answers that read
-//! otherwise now: handlers change queues through this alone.
+//! Changes of queues at work. Each marks what it touches: handlers change queues through this alone.
 
 use super::LiveState;
 use super::telephony::queues::{MemberAtWork, QueueAtWork};
 use super::telephony::waiting_line::WaitingLine;
-use crate::live::messages::{Subject, TimeOfDay, Watched};
+use crate::live::messages::{TimeOfDay, Watched};
 use crate::settings::id::{AgentId, QueueId};
 use crate::settings::queue::MemberId;
 
@@ -44,15 +43,10 @@ impl LiveState {
         queue: QueueId,
         change: impl FnOnce(&mut WaitingLine) -> R,
     ) -> R {
-        let waiting = &mut self.runtime.telephony.queues.entry(queue).waiting;
-        let before = waiting.clone();
-        let result = change(waiting);
-        if *waiting != before {
-            let changes = &mut self.runtime.telephony.changes;
-            changes.waiting.entry(queue).or_insert(before);
-            changes.figures.insert(queue);
-        }
-        result
+        let changes = &mut self.runtime.telephony.changes;
+        changes.waiting.insert(queue);
+        changes.figures.insert(queue);
+        change(&mut self.runtime.telephony.queues.entry(queue).waiting)
     }
 
     pub(in crate::live) fn set_expected_wait(&mut self, queue: QueueId, seconds: u32) {
@@ -100,10 +94,8 @@ impl LiveState {
     }
 
     fn touch_member(&mut self, queue: QueueId, member: MemberId) {
-        let before = self.telephony().queues.member(queue, member).copied();
-        self.answers.forget(Subject::QueueMember(queue, member));
         let changes = &mut self.runtime.telephony.changes;
-        changes.members.entry((queue, member)).or_insert(before);
+        changes.members.insert((queue, member));
         changes.figures.insert(queue);
     }
 }

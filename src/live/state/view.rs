@@ -197,7 +197,7 @@ impl<'a> View<'a> {
                 Some(Notice::EndpointStatus { server, endpoint, status: self.phone_status(endpoint).into() })
             }
             Subject::Agent(agent) => {
-                let is_logged_in = self.runtime.telephony.agents.is_logged_in(agent);
+                let is_logged_in = self.runtime.telephony.agents.get(agent).told.is_logged_in();
                 Some(Notice::AgentStatus { server, agent, is_logged_in })
             }
             Subject::Queue(_) | Subject::Voicemail(_) | Subject::Conference(_) | Subject::QueueMember(..) => None,
@@ -332,11 +332,11 @@ impl<'a> View<'a> {
         self.runtime.telephony.phones.told(line)
     }
 
-    /// How an agent stands; of their queues those that are seen from here.
+    /// How an agent stands, as they were told; of the agent's queues those that are seen from here.
     pub(super) fn agent_status(&self, agent: AgentId) -> AgentAvailability {
-        let at_work = self.runtime.telephony.agents.get(agent);
-        let standing = &at_work.standing;
-        let queues = at_work.queues(self.settings.index.queues(agent)).into_iter();
+        let told = &self.runtime.telephony.agents.get(agent).told;
+        let standing = &told.standing;
+        let queues = told.queues(self.settings.index.queues(agent)).into_iter();
         AgentAvailability {
             availability: standing.availability.as_str(),
             since: standing.since.unwrap_or(self.runtime.started),

@@ -1,4 +1,5 @@
-//! What one user may read of queues: their members as they stand, who waits, and their figures (protocol 4.5.4, 4.10).
+//! What one user may read of queues: their members, who waits, and their figures (protocol 4.5.4, 4.10), as clients were
+//! told last.
 
 use super::LiveState;
 use super::index::{member_interface, member_tid};
@@ -39,10 +40,10 @@ impl View<'_> {
         (is_spelled_so && is_listed).then_some(Subject::QueueMember(queue, member))
     }
 
-    /// As Asterisk has it; of one that it does not have, what it said last, as logged out or unknown.
+    /// As they were told that Asterisk has it; of one that it does not have, what it said last, as logged out or unknown.
     pub(super) fn member(&self, queue: QueueId, member: MemberId) -> Option<QueueMemberConfig> {
         let known = &self.settings.configuration;
-        let last = self.runtime.telephony.queues.member(queue, member);
+        let last = self.runtime.telephony.queues.told_member(queue, member);
         let present = last.filter(|member| member.is_there);
         let configured = self.settings.index.penalty(queue, member).map(u32::from);
         let penalty = present.map(|member| member.penalty).or(configured).or(last.map(|member| member.penalty))?;
@@ -66,7 +67,7 @@ impl View<'_> {
     pub(in crate::live) fn waiting(&self, queue: QueueId) -> Option<Notice> {
         let name = self.queue_name(queue)?;
         let at_work = self.runtime.telephony.queues.get(queue);
-        let callers = at_work.map_or(&[][..], |at_work| at_work.waiting.callers());
+        let callers = at_work.map_or(&[][..], |at_work| at_work.told.waiting.callers());
         let callers = callers.iter().zip(1..).map(|(caller, position)| WaitingCaller {
             position,
             name: caller.name.clone(),
@@ -82,8 +83,8 @@ impl View<'_> {
         if !self.may_see(Subject::Queue(queue)) {
             return Vec::new();
         }
-        let telephony = &self.runtime.telephony;
-        let figures = telephony.queues.figures(queue, &telephony.agents);
+        let at_work = self.runtime.telephony.queues.get(queue);
+        let figures = at_work.map(|at_work| at_work.told.figures).unwrap_or_default();
         let members = figures.members.into_iter().flat_map(|members| [members, figures.waiting_figures(unix)]);
         let all = std::iter::once(QueueFigures::LoggedAgents(figures.logged_agents)).chain(members);
         all.map(|figures| Notice::QueueFigures { queue, figures }).collect()

@@ -6,8 +6,6 @@ use crate::live::messages::telephony::{
     AnsweredCall, Channel, ChannelState, CompletedCall, MemberSeen, QueueLogRow, StoredKey, UserEvent,
 };
 
-/// Bertil's.
-const AGENT_ID: i64 = 1;
 pub(super) const INTERFACE: &str = "Local/id-1@agentcallback";
 
 /// Asterisk's queues: they do what they are asked for, and say so.
@@ -130,9 +128,11 @@ pub(super) fn availabilities(stage: &mut Stage, session: SessionId) -> Vec<Strin
     heard.map(|rest| rest.split('"').next().expect("a word").to_owned()).collect()
 }
 
+/// As it reads once what happened is told.
 pub(super) fn availability(stage: &mut Stage, session: SessionId) -> Value {
-    let ask = format!(r#"{{"class":"getlist","function":"updatestatus","listname":"agents","tid":"{AGENT_ID}"}}"#);
-    let heard = stage.answer(session, &ask);
+    stage.pass_milliseconds(50);
+    let ask = r#"{"class":"getlist","function":"updatestatus","listname":"agents","tid":"1"}"#;
+    let heard = stage.answer(session, ask);
     let status = heard.iter().find_map(|line| line.strip_prefix(r#"updatestatus agents "1" "#)).expect("an answer");
     serde_json::from_str(status).expect("an object")
 }

@@ -28,6 +28,7 @@ mod sessions;
 mod settings;
 mod slices;
 mod stage;
+mod told;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;

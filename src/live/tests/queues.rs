@@ -10,7 +10,7 @@ use crate::settings::queue::MemberId;
 const LAST_CALL: i64 = 1_470_996_000;
 
 /// Bertil's agent in a queue, on the telephone that is free.
-fn agent(queue: &str) -> MemberSeen {
+pub(super) fn agent(queue: &str) -> MemberSeen {
     MemberSeen {
         queue: queue.into(),
         interface: "Local/id-1@agentcallback".into(),

@@ -7,14 +7,14 @@ use crate::observe::work::spent;
 /// More than one slice of next to nothing.
 const NEW_USERS: i64 = 40;
 
-fn stage_in_slices() -> Stage {
+pub(super) fn stage_in_slices() -> Stage {
     let mut stage = Stage::new();
     stage.live.state.set_slice_steps(10);
     stage
 }
 
 /// Begins to tell of new users, and of no more than the first slice.
-fn begin_change(stage: &mut Stage, first: i64) {
+pub(super) fn begin_change(stage: &mut Stage, first: i64) {
     let mut known = (*stage.configuration).clone();
     for number in first..first + NEW_USERS {
         add_user(&mut known, number, &format!("user{number}"), CLIENT);
@@ -26,17 +26,17 @@ fn begin_change(stage: &mut Stage, first: i64) {
     assert!(stage.live.is_publishing());
 }
 
-fn apply_once(stage: &mut Stage, input: Input) {
+pub(super) fn apply_once(stage: &mut Stage, input: Input) {
     let effects = stage.live.apply(stage.now, input);
     stage.run(effects);
 }
 
-fn ask_once(stage: &mut Stage, session: SessionId, line: &str) {
+pub(super) fn ask_once(stage: &mut Stage, session: SessionId, line: &str) {
     let line = parse(line.as_bytes()).expect("a good line");
     apply_once(stage, Input::Asked { session, line, permit: AnswerPermit::default() });
 }
 
-fn finish(stage: &mut Stage) -> usize {
+pub(super) fn finish(stage: &mut Stage) -> usize {
     let mut slices = 0;
     while stage.live.is_publishing() {
         apply_once(stage, Input::Continue);

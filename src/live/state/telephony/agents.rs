@@ -51,10 +51,20 @@ pub(in crate::live) struct AgentAtWork {
     pub(in crate::live) penalties_to_tell: BTreeSet<QueueId>,
     /// What is to be done once their call is over.
     pub(in crate::live) deferred: Vec<(PresenceAction, Box<str>)>,
-    /// What clients know.
+    /// What clients are to know.
     pub(in crate::live) standing: AgentStanding,
     /// Whether `Availability` is set: what changed is not told before, since it may be over in a moment.
     pub(in crate::live) is_held: bool,
+    /// What they were told last, which is what they read.
+    pub(in crate::live) told: ToldAgent,
+}
+
+/// An agent as clients were told.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(in crate::live) struct ToldAgent {
+    pub(in crate::live) standing: AgentStanding,
+    /// Queues joined and left at work.
+    pub(in crate::live) memberships: BTreeMap<QueueId, bool>,
 }
 
 /// A membership as Asterisk has it.
@@ -80,7 +90,7 @@ pub(in crate::live) struct Entering {
     pub(in crate::live) taken: usize,
 }
 
-/// How an agent stands, as clients know it.
+/// How an agent stands, as far as clients know it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(in crate::live) struct AgentStanding {
     pub(in crate::live) availability: Availability,
@@ -108,10 +118,7 @@ impl AgentAtWork {
 
     /// The queues that they work in: those of the settings but that they joined or left some.
     pub(in crate::live) fn queues(&self, configured: &[QueueId]) -> Vec<QueueId> {
-        let changed = &self.kept.memberships;
-        let stay = configured.iter().copied().filter(|queue| changed.get(queue) != Some(&false));
-        let joined = changed.iter().filter(|(queue, is_member)| **is_member && !configured.contains(queue));
-        stay.chain(joined.map(|(queue, _)| *queue)).collect()
+        queues(configured, &self.kept.memberships)
     }
 
     /// Telephony §6.4, in its order.
@@ -139,7 +146,7 @@ impl AgentAtWork {
         }
     }
 
-    /// Clients know it from now on.
+    /// Clients are to know it from now on.
     pub(in crate::live) fn stand(&mut self, availability: Availability, unix: f64) {
         let is_in = availability != Availability::LoggedOut;
         let since = if availability == self.standing.availability { self.standing.since } else { Some(unix) };
@@ -153,6 +160,12 @@ impl AgentAtWork {
         };
     }
 
+    /// Clients know from now on how they stand; how they were told to stand before.
+    pub(in crate::live) fn tell(&mut self) -> ToldAgent {
+        let told = ToldAgent { standing: self.standing.clone(), memberships: self.kept.memberships.clone() };
+        std::mem::replace(&mut self.told, told)
+    }
+
     /// Nothing of a work that is over is left.
     pub(in crate::live) fn forget_work(&mut self) {
         self.kept.login = None;
@@ -163,6 +176,23 @@ impl AgentAtWork {
         self.penalties_to_tell.clear();
         self.deferred.clear();
     }
+}
+
+impl ToldAgent {
+    pub(in crate::live) fn is_logged_in(&self) -> bool {
+        self.standing.availability != Availability::LoggedOut
+    }
+
+    /// The queues that they work in, as clients know it.
+    pub(in crate::live) fn queues(&self, configured: &[QueueId]) -> Vec<QueueId> {
+        queues(configured, &self.memberships)
+    }
+}
+
+fn queues(configured: &[QueueId], changed: &BTreeMap<QueueId, bool>) -> Vec<QueueId> {
+    let stay = configured.iter().copied().filter(|queue| changed.get(queue) != Some(&false));
+    let joined = changed.iter().filter(|(queue, is_member)| **is_member && !configured.contains(queue));
+    stay.chain(joined.map(|(queue, _)| *queue)).collect()
 }
 
 impl Agents {

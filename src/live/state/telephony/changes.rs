@@ -1,12 +1,9 @@
-//! What was touched of telephones, agents and queues since it was told last, and when more may be told. Of what is not
-//! remembered elsewhere as it was told last, it stands here how it was before.
+//! What was touched of telephones, agents and queues since it was told last, and when more may be told. How it was told
+//! stands with each of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::agents::AgentStanding;
-use super::queues::MemberAtWork;
-use super::waiting_line::WaitingLine;
 use crate::settings::id::{AgentId, LineId, QueueId, VoicemailId};
 use crate::settings::queue::MemberId;
 
@@ -14,24 +11,16 @@ use crate::settings::queue::MemberId;
 pub(in crate::live) struct TelephonyChanges {
     pub(in crate::live) phones: BTreeSet<LineId>,
     pub(in crate::live) mailboxes: BTreeSet<VoicemailId>,
-    pub(in crate::live) agents: BTreeMap<AgentId, TouchedAgent>,
-    /// Members of queues as they stood when they were told last.
-    pub(in crate::live) members: BTreeMap<(QueueId, MemberId), Option<MemberAtWork>>,
-    /// Who waited in a queue when that was told last.
-    pub(in crate::live) waiting: BTreeMap<QueueId, WaitingLine>,
+    pub(in crate::live) agents: BTreeSet<AgentId>,
+    pub(in crate::live) members: BTreeSet<(QueueId, MemberId)>,
+    /// Queues in which others may wait.
+    pub(in crate::live) waiting: BTreeSet<QueueId>,
     /// Queues whose figures may be others.
     pub(in crate::live) figures: BTreeSet<QueueId>,
     /// On the steady clock.
     next: Duration,
     /// How much is still told before clients have a rest: what was touched when the telling began.
     left_over: usize,
-}
-
-/// How an agent stood when it was told last.
-pub(in crate::live) struct TouchedAgent {
-    pub(in crate::live) standing: AgentStanding,
-    /// Queues joined and left at work.
-    pub(in crate::live) memberships: BTreeMap<QueueId, bool>,
 }
 
 impl TelephonyChanges {

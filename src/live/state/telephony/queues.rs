@@ -36,8 +36,16 @@ pub(in crate::live) struct QueueAtWork {
     pub(in crate::live) summary_from: Duration,
     /// Whether that is wanted then.
     pub(in crate::live) is_summary_due: bool,
-    /// What clients were told last.
-    pub(in crate::live) told: ToldFigures,
+    /// What clients were told last, which is what they read.
+    pub(in crate::live) told: ToldQueue,
+}
+
+/// A queue as clients were told.
+#[derive(Default)]
+pub(in crate::live) struct ToldQueue {
+    pub(in crate::live) members: HashMap<MemberId, MemberAtWork>,
+    pub(in crate::live) waiting: WaitingLine,
+    pub(in crate::live) figures: ToldFigures,
 }
 
 /// Whether Asterisk is asked how a queue stands.
@@ -65,7 +73,7 @@ pub(in crate::live) struct MemberAtWork {
     pub(in crate::live) is_paused: bool,
 }
 
-/// What all figures follow from, as it was told last.
+/// What all figures follow from.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(in crate::live) struct ToldFigures {
     pub(in crate::live) logged_agents: u32,
@@ -95,6 +103,11 @@ impl Queues {
 
     pub(in crate::live) fn member(&self, queue: QueueId, member: MemberId) -> Option<&MemberAtWork> {
         self.queues.get(&queue)?.members.get(&member)
+    }
+
+    /// As clients know it.
+    pub(in crate::live) fn told_member(&self, queue: QueueId, member: MemberId) -> Option<&MemberAtWork> {
+        self.queues.get(&queue)?.told.members.get(&member)
     }
 
     /// Whether clients know of the member because Asterisk has it.
@@ -143,7 +156,10 @@ impl Queues {
     /// Queues and members that are no more are forgotten.
     pub(in crate::live) fn retain(&mut self, is_queue: impl Fn(QueueId) -> bool, is_member: impl Fn(MemberId) -> bool) {
         self.queues.retain(|queue, _| is_queue(*queue));
-        self.queues.values_mut().for_each(|queue| queue.members.retain(|member, _| is_member(*member)));
+        for queue in self.queues.values_mut() {
+            queue.members.retain(|member, _| is_member(*member));
+            queue.told.members.retain(|member, _| is_member(*member));
+        }
         self.listed.retain(|(queue, member)| is_queue(*queue) && is_member(*member));
         self.calls.retain_queues(is_queue);
     }
