@@ -1,6 +1,7 @@
 //! The largest allowed line of every class, on a company of 10 000 people who are all there, a full phone book and a full
-//! address book: how long it holds the engine, for which everybody waits, and the most memory that it takes at once. Then
-//! changes of settings that concern everybody or are costly to take over.
+//! address book: how long it holds the engine, for which everybody waits, and the most memory that it takes at once. Before
+//! that a link to a telephone system of as many lines begins; behind it come changes of settings that concern everybody or
+//! are costly to take over.
 //! `cargo bench --bench largest --features measure`; `-- BYTES` for another size of the long lines.
 
 #![allow(clippy::print_stdout)]
@@ -8,7 +9,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use ctibox::measured::{Cost, Engine, Fixture, Publication};
+use ctibox::measured::{Cost, Engine, Fixture, Floor, Publication};
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
@@ -18,6 +19,8 @@ const PEOPLE: usize = 10_000;
 const ENTRIES: usize = 100_000;
 const LINE_BYTES: usize = 16 * 1024 * 1024;
 const ROUNDS: usize = 5;
+/// Ten thousand members of queues, a thousand callers in the largest of these.
+const FLOOR: Floor = Floor { lines: PEOPLE, agents: 1_000, queues: 100, callers: 100, channels: 4_000 };
 
 const HOLD: Duration = Duration::from_millis(20);
 const BYTES_EACH: usize = 8;
@@ -26,8 +29,19 @@ const BYTES_REST: usize = 1024 * 1024;
 fn main() -> Result<()> {
     let bytes = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(LINE_BYTES);
     let folder = tempfile::tempdir()?;
-    let mut engine = Engine::of(&Fixture::of(PEOPLE).with_phone_book(ENTRIES), folder.path());
+    let fixture = Fixture::of(PEOPLE).with_phone_book(ENTRIES).with_floor(FLOOR.agents, FLOOR.queues);
+    let mut engine = Engine::of(&fixture, folder.path());
     engine.fill_address_book();
+    println!("| telephony | notices | slices | made ready | longest input | longest slice | all slices |");
+    println!("|---|---|---|---|---|---|---|");
+    print_publication("a first link begins, and takes over what is there", engine.begin_link(FLOOR, 1));
+    engine.lose_link();
+    print_publication("a link begins again, and nothing is another", engine.begin_link(FLOOR, 1));
+    engine.lose_link();
+    print_publication("a link begins again, and every telephone is in another state", engine.begin_link(FLOOR, 8));
+    print_publication("every telephone changes its state", engine.change_all_phones(FLOOR, 16));
+    print_publication("one of a thousand who wait leaves", engine.take_a_caller(FLOOR));
+    println!();
     println!("| line | bytes | read | longest hold | all holds | store | memory | of allowed |");
     println!("|---|---|---|---|---|---|---|---|");
     let (mut longest, mut beyond) = (Duration::ZERO, 0);

@@ -11,6 +11,7 @@ use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, Version};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::floor_script::{AGENTS, QUEUES, agent_number, is_member, queue as queue_name};
 use crate::process::Process;
 
 pub(crate) const PASSWORD: &str = "secret";
@@ -36,11 +37,33 @@ pub(crate) struct Installation {
 impl Installation {
     /// `users` people with a line each, in contexts of `per_context`, which are separated if there are several.
     pub(crate) fn make(users: usize, per_context: usize, hash: Hash) -> Result<Self> {
+        Self::made(|document| fill(document, users, per_context, &hash_of(hash)?))
+    }
+
+    /// People in one context, who have the agents and queues of a busy floor; their Asterisk listens on this port.
+    pub(crate) fn floor(users: usize, ami_port: u16, ami_secret: &str) -> Result<Self> {
+        let world = Self::made(|document| {
+            fill(document, users, users, &hash_of(Hash::Cheap)?)?;
+            fill_floor(document);
+            Ok(())
+        })?;
+        for (key, value) in [("ami.port", ami_port.to_string()), ("ami.secret", ami_secret.to_owned())] {
+            let mut command = world.command(&["setting", "set", key, "--value-stdin", "--quiet"]);
+            let mut setting = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn()?;
+            let mut input = setting.stdin.take().context("stdin is piped")?;
+            writeln!(input, "{value}")?;
+            drop(input);
+            ensure!(setting.wait()?.success(), "{key} was refused");
+        }
+        Ok(world)
+    }
+
+    fn made(fill: impl FnOnce(&mut Value) -> Result<()>) -> Result<Self> {
         let mut world = Self::fresh()?;
         let exported = world.command(&["export", "--with-secrets"]).stdin(Stdio::null()).output()?;
         let mut document: Value = serde_json::from_slice(&exported.stdout).context("export")?;
         world.server_uuid = document["server_uuid"].as_str().context("no server_uuid")?.to_owned();
-        fill(&mut document, users, per_context, &hash_of(hash)?)?;
+        fill(&mut document)?;
         let path = world.folder.path().join("world.json");
         std::fs::write(&path, document.to_string())?;
         let status = world.command(&["import", "--yes", "--quiet"]).arg(&path).stdout(Stdio::null()).status()?;
@@ -137,6 +160,28 @@ fn fill(document: &mut Value, users: usize, per_context: usize, hash: &str) -> R
         settings.insert("context_separation".to_owned(), json!(true));
     }
     Ok(())
+}
+
+fn fill_floor(document: &mut Value) {
+    let agent = |n: usize| {
+        json!({
+            "id": n + 1, "number": agent_number(n), "first_name": "Agent", "last_name": format!("No{n}"),
+            "context": "context0", "user": login(n),
+        })
+    };
+    let queue = |n: usize| {
+        let members = (0..AGENTS).filter(|agent| is_member(*agent, n));
+        let members: Vec<Value> = members.map(|agent| json!({"agent": agent_number(agent)})).collect();
+        json!({
+            "id": n + 1, "name": queue_name(n), "display": format!("Queue {n}"), "number": format!("{}", 3000 + n),
+            "context": "context0", "wrapup_seconds": 5, "members": members,
+        })
+    };
+    document["agents"] = (0..AGENTS).map(agent).collect();
+    document["queues"] = (0..QUEUES).map(queue).collect();
+    for (kind, next) in [("agents", AGENTS), ("queues", QUEUES)] {
+        document["next_ids"][kind] = json!(next + 1);
+    }
 }
 
 pub(crate) fn user_uuid(number: usize) -> String {

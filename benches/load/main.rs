@@ -5,6 +5,7 @@
 
 #[path = "../../tests/it/support/accept_any.rs"]
 mod accept_any;
+mod asterisk;
 mod attack;
 mod attackers;
 mod bare;
@@ -13,6 +14,8 @@ mod client;
 mod collusion;
 mod directory;
 mod entering;
+mod floor;
+mod floor_script;
 mod guessing;
 mod helper;
 mod installation;
@@ -48,6 +51,7 @@ const SCENARIOS: [&str; 16] = [
     "burst",
     "hold",
     "restart",
+    "floor",
     "storm",
     "directory",
     "collude",

@@ -12,6 +12,7 @@ use crate::bare::{self, Work};
 use crate::collusion;
 use crate::directory;
 use crate::entering;
+use crate::floor;
 use crate::guessing;
 use crate::installation::{Hash, Installation};
 use crate::population::{Population, milliseconds, percentiles};
@@ -36,6 +37,7 @@ pub(crate) async fn run(name: &str, wanted: &Wanted) -> Result<Value> {
         "idle" => idle(wanted).await,
         "chat" => chat(wanted).await,
         "burst" => burst(wanted).await,
+        "floor" => floor::floor(wanted).await,
         "storm" => entering::storm(wanted).await,
         "directory" => directory::directory(wanted).await,
         "attack" => attack::attack(wanted).await,

@@ -17,7 +17,7 @@ use super::timers::Timers;
 use crate::live::Live;
 use crate::live::messages::{
     AgentChangeId, AgentChangeOutcome, AnswerPermit, CallerQuestionId, Effects, Immediate, Input, Moment,
-    PreparedSettings, SessionId, TelephonyCall, TimerChange, TimerKey,
+    Retired, SessionId, TelephonyCall, TimerChange, TimerKey,
 };
 use crate::settings::state::StoreReply;
 
@@ -46,8 +46,8 @@ pub(crate) struct Engine<C> {
     let_go: LetGo,
 }
 
-/// Lets go of settings that are in use no more, where nobody waits for it.
-pub(super) type LetGo = Box<dyn Fn(PreparedSettings) + Send>;
+/// Lets go of what is in use no more, where nobody waits for it.
+pub(super) type LetGo = Box<dyn Fn(Retired) + Send>;
 
 /// What may become due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -13,7 +13,7 @@ use super::clock::{Clock, time_of_day};
 use super::handle::{EngineHandle, Inbox, Report};
 use super::ports::{ClientPort, StorePort, TelephonyPort};
 use crate::live::Live;
-use crate::live::messages::PreparedSettings;
+use crate::live::messages::{PreparedSettings, Retired};
 use crate::settings::state::States;
 
 /// Messages that are taken before the clock and the request to shut down are looked at again.
@@ -130,6 +130,6 @@ impl<C: ClientPort> EventLoop<C> {
 }
 
 /// On a thread that may take long: each of a hundred thousand entries is looked at.
-fn let_go(settings: PreparedSettings) {
-    drop(spawn_blocking(move || drop(settings)));
+fn let_go(retired: Retired) {
+    drop(spawn_blocking(move || drop(retired)));
 }

@@ -6,7 +6,7 @@ use crate::settings::state::StoreReply;
 
 use super::handlers::agents::{administration, commands as agents};
 use super::handlers::{
-    callers, calls, chat, lamps, lists, pace, people, presence, queues, registrations, services, sessions,
+    callers, calls, chat, lamps, lists, pace, people, presence, queues, registrations, resync, services, sessions,
     settings_change, telephony, unsupported,
 };
 use super::messages::{
@@ -70,8 +70,8 @@ fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
             }
         }
         Input::StoreReplied { pending, reply } => hear_store(state, now, pending, reply, out),
-        Input::Telephony(input) => telephony::hear(state, now, input, out),
-        Input::TelephonyReplied { pending, reply } => telephony::replied(state, now, pending, reply, out),
+        Input::Telephony(input) => resync::hear(state, now, input, out),
+        Input::TelephonyReplied { pending, reply } => resync::replied(state, now, pending, reply, out),
         Input::CallerAsked { id, question } => callers::asked(state, id, &question, out),
         Input::ChatAcknowledged { session, chat } => chat::acknowledged(state, session, chat, out),
         Input::ConnectionOver { session } => chat::connection_over(state, now, session, out),
@@ -81,6 +81,7 @@ fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
             publish_more(state, now, out);
             lamps::bring_due(state, out);
             settings_change::take_over_next(state, now, out);
+            resync::go_on(state, now, out);
         }
         Input::Followed => state.set_follow(Follow::Somebody),
         Input::Unfollowed => state.set_follow(Follow::Nobody),

@@ -55,7 +55,7 @@ impl Live {
         dispatch::dispatch(&mut self.state, now, input)
     }
 
-    /// Whether more is to be told of changed settings: `apply` wants `Input::Continue` as soon as waiting clients were
+    /// Whether more is to be told, or taken over of what a link began with: `apply` wants `Input::Continue` as soon as waiting clients were
     /// served.
     pub(crate) fn is_publishing(&self) -> bool {
         self.state.is_publishing()

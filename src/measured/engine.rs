@@ -7,7 +7,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use crate::engine::TimedLive;
-use crate::live::messages::{Admission, AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId};
+use crate::live::messages::{
+    Admission, AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, Retired, SessionId, TelephonyReply,
+};
 use crate::protocol::frame::LineBuffer;
 use crate::protocol::largest::{Named, largest};
 use crate::protocol::parse::parse;
@@ -31,7 +33,7 @@ pub struct Engine {
     configuration: Arc<WholeConfiguration>,
     settings: PreparedSettings,
     /// In use no more; the engine has them let go of elsewhere.
-    retired: Vec<PreparedSettings>,
+    retired: Vec<Retired>,
     named: Named,
     /// The first of them says everything.
     sessions: u64,
@@ -226,16 +228,24 @@ impl Engine {
         self.settings = change.after();
         told.preparing = on_the_processor().saturating_sub(began);
         told.notices = self.take(Input::Settings(Box::new(change)), &mut told.first);
-        while self.live.is_publishing() {
-            told.slices += 1;
-            told.notices += self.take(Input::Continue, &mut told.rest);
-        }
-        self.settle();
-        self.retired.clear();
+        self.go_on(&mut told);
         told
     }
 
-    fn take(&mut self, input: Input, cost: &mut Cost) -> usize {
+    /// All that is still to be told or taken over, in slices, with what comes back meanwhile.
+    pub(super) fn go_on(&mut self, told: &mut Publication) {
+        loop {
+            while self.live.is_publishing() {
+                told.slices += 1;
+                told.notices += self.take(Input::Continue, &mut told.rest);
+            }
+            let Some(input) = self.done_in(&mut Cost::default()) else { break };
+            told.notices += self.take(input, &mut told.rest);
+        }
+        self.retired.clear();
+    }
+
+    pub(super) fn take(&mut self, input: Input, cost: &mut Cost) -> usize {
         let began = on_the_processor();
         let notices = self.apply(input);
         let held = on_the_processor().saturating_sub(began);
@@ -255,7 +265,7 @@ impl Engine {
         self.done.try_recv().ok()
     }
 
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         while let Some(input) = self.done_in(&mut Cost::default()) {
             self.apply(input);
         }
@@ -265,7 +275,11 @@ impl Engine {
     fn apply(&mut self, input: Input) -> usize {
         let now = Moment { steady: self.began.elapsed(), unix: 1_700_000_000.25 };
         let effects = self.live.apply(now, input);
-        let Effects { immediate, writes, after_commit, store_calls, retired, .. } = effects;
+        let Effects { immediate, writes, after_commit, store_calls, telephony_calls, retired, .. } = effects;
+        for call in telephony_calls {
+            let replied = Input::TelephonyReplied { pending: call.pending, reply: TelephonyReply::Done };
+            self.to_engine.send(replied).unwrap_or_default();
+        }
         self.retired.extend(retired);
         let mut notices = 0;
         for effect in immediate {
@@ -292,7 +306,7 @@ impl Engine {
 }
 
 /// Of this thread.
-fn on_the_processor() -> Duration {
+pub(super) fn on_the_processor() -> Duration {
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let nanoseconds = stat.split_whitespace().next().and_then(|number| number.parse().ok());
     Duration::from_nanos(nanoseconds.unwrap_or_default())

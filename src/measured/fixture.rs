@@ -7,12 +7,35 @@ use uuid::Uuid;
 use crate::exchange::document::{Secrets, read, write};
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
+use crate::settings::edit::{NewAgent, NewQueue};
 use crate::settings::id::ServerUuid;
+use crate::settings::name::{AgentNumber, DisplayName, Extension, FirstName, LastName, Mailbox, QueueName};
 use crate::settings::phone_book::EntryDetails;
 use crate::settings::whole::WholeConfiguration;
 use crate::store::Store;
 
 const PER_CONTEXT: usize = 50;
+/// Extensions of lines begin there, numbers of boxes, agents and queues.
+pub(super) const LINE_FIRST: usize = 10_000;
+pub(super) const MAILBOX_FIRST: usize = 100_000;
+pub(super) const AGENT_FIRST: usize = 200_000;
+pub(super) const QUEUE_FIRST: usize = 300_000;
+/// Queues in which an agent is.
+const QUEUES_OF_AGENT: usize = 10;
+
+pub(super) fn queue_name(number: usize) -> String {
+    format!("queue{number}")
+}
+
+/// Whether the agent is in the queue, by their places among all.
+pub(super) fn is_member(agent: usize, queue: usize, queues: usize) -> bool {
+    agent == 0 || (queue + queues - agent % queues) % queues < QUEUES_OF_AGENT
+}
+
+/// A generated name keeps the rules.
+fn kept<T, E: std::fmt::Debug>(parsed: Result<T, E>) -> T {
+    parsed.expect("a generated name keeps the rules")
+}
 
 pub struct Fixture {
     pub(super) configuration: Configuration,
@@ -42,8 +65,8 @@ impl Fixture {
         document["lines"] = (0..users)
             .map(|n| {
                 serde_json::json!({
-                    "id": n + 1, "extension": format!("{}", 10_000 + n), "context": context(n / PER_CONTEXT),
-                    "user": format!("user{n}"), "device": format!("PJSIP/{}", 10_000 + n), "main": true,
+                    "id": n + 1, "extension": format!("{}", LINE_FIRST + n), "context": context(n / PER_CONTEXT),
+                    "user": format!("user{n}"), "device": format!("PJSIP/{}", LINE_FIRST + n), "main": true,
                 })
             })
             .collect();
@@ -74,6 +97,53 @@ impl Fixture {
             });
             let details = details.expect("a name and a number make an entry");
             self.configuration.add_phone_book_entry(details, None).expect("everyone's entry");
+        }
+        self
+    }
+
+    /// The same with so many agents and queues, each agent in some of these and the first in all, everybody with a
+    /// voicemail box.
+    ///
+    /// # Panics
+    /// If a rule refuses something generated.
+    #[must_use]
+    pub fn with_floor(mut self, agents: usize, queues: usize) -> Self {
+        let known = &mut self.configuration;
+        let context = known.contexts.iter().next().expect("a context").id;
+        let users: Vec<_> = known.users.iter().map(|user| user.id).collect();
+        for (number, user) in users.iter().enumerate() {
+            let mailbox = kept(Mailbox::parse(&(MAILBOX_FIRST + number).to_string()));
+            known.add_voicemail(mailbox, context, Some(*user)).expect("a box");
+        }
+        let agents: Vec<_> = users
+            .into_iter()
+            .take(agents)
+            .enumerate()
+            .map(|(number, user)| {
+                let agent = NewAgent {
+                    number: kept(AgentNumber::parse(&(AGENT_FIRST + number).to_string())),
+                    first_name: kept(FirstName::parse("Agent")),
+                    last_name: kept(LastName::parse(&format!("No{number}"))),
+                    context,
+                    user: Some(user),
+                };
+                known.add_agent(agent).expect("an agent")
+            })
+            .collect();
+        for number in 0..queues {
+            let queue = NewQueue {
+                name: kept(QueueName::parse(&queue_name(number))),
+                display: kept(DisplayName::parse(&format!("Queue {number}"))),
+                number: kept(Extension::parse(&(QUEUE_FIRST + number).to_string())),
+                context,
+                wrapup_seconds: 5,
+            };
+            let queue = known.add_queue(queue).expect("a queue");
+            for (place, agent) in agents.iter().enumerate() {
+                if is_member(place, number, queues) {
+                    known.set_queue_member(queue, *agent, 0).expect("a member");
+                }
+            }
         }
         self
     }

@@ -75,6 +75,7 @@ fn lists(bytes: usize, _: &Named) -> Lines {
         ("updateconfig, unknown", list("updateconfig", "users", &echoed)),
         ("updatestatus", list("updatestatus", "users", "1")),
         ("updatestatus, unknown", list("updatestatus", "phones", &echoed)),
+        ("updatestatus, agent", list("updatestatus", "agents", "1")),
         ("updateconfig, no list", list("updateconfig", &text, &echoed)),
         ("listid, no list", list("listid", &text, "")),
         ("get_relations", line("get_relations", "")),

@@ -32,7 +32,8 @@ pub(super) fn planned(
     inputs.push_back(Input::Telephony(TelephonyInput::Up(Box::new(snapshot))));
     let mut planned = Vec::new();
     for _ in 0..STEPS_MAX {
-        let Some(next) = inputs.pop_front() else { break };
+        let more = live.is_publishing().then_some(Input::Continue);
+        let Some(next) = inputs.pop_front().or(more) else { break };
         inputs.extend(follow_up(live.apply(now, next), &mut planned));
     }
     planned

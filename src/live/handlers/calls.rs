@@ -8,8 +8,10 @@ use crate::live::messages::telephony::{
     ChannelState, DialOrder, DialStage, Originate, OriginateFailure, Party, TelephonyPending, TelephonyRequest,
     device_key,
 };
-use crate::live::messages::{Effects, LogEvent, Requester, TelephonyEvent, TelephonyReply, TelephonySnapshot};
+use crate::live::messages::{Effects, LogEvent, Moment, Requester, TelephonyEvent, TelephonyReply, TelephonySnapshot};
 use crate::live::state::LiveState;
+use crate::live::state::resync::TakeOver;
+use crate::live::state::telephony::calls::Cursor;
 use crate::protocol::notice::Notice;
 use crate::protocol::request::{AgentReference, Destination};
 use crate::settings::id::ContextId;
@@ -37,8 +39,20 @@ const CALL_UNAUTHORIZED: &str = "call_unauthorized";
 const HANG_UP_UNAUTHORIZED: &str = "hangup_unauthorized";
 const UNAVAILABLE: &str = "service_unavailable";
 
-pub(super) fn take_over(state: &mut LiveState, snapshot: &TelephonySnapshot) {
-    state.telephony_mut().calls.take_over(snapshot);
+/// Who calls whom now.
+#[derive(Default)]
+pub(super) struct CallsTakeOver(Cursor);
+
+impl TakeOver for CallsTakeOver {
+    fn advance(
+        &mut self,
+        state: &mut LiveState,
+        _: Moment,
+        snapshot: &mut TelephonySnapshot,
+        _: &mut Effects,
+    ) -> Option<usize> {
+        state.telephony_mut().calls.take_over(snapshot, &mut self.0)
+    }
 }
 
 pub(super) fn happened(state: &mut LiveState, event: &TelephonyEvent) {
@@ -52,7 +66,7 @@ pub(in crate::live) fn dial(
     (destination, text): (&Destination, Box<str>),
     out: &mut Effects,
 ) {
-    if !state.telephony().is_up {
+    if !state.telephony().is_up() {
         return refuse(by, UNAVAILABLE, out);
     }
     let Some(own) = state.own_telephone(by.user) else { return };
@@ -170,7 +184,7 @@ fn originate(order: Box<DialOrder>, stage: DialStage, out: &mut Effects) {
 
 /// Ends the first call of the user that is not held, or refuses one that rings (protocol 4.9); without one nothing is said.
 pub(in crate::live) fn hang_up(state: &LiveState, by: Requester, out: &mut Effects) {
-    if !state.telephony().is_up {
+    if !state.telephony().is_up() {
         return refuse(by, UNAVAILABLE, out);
     }
     let Some(channel) = state.own_channel(by.user) else { return };
@@ -197,7 +211,7 @@ pub(super) fn hung_up(state: &LiveState, by: Requester, reply: TelephonyReply, o
 /// Lets the user listen to a logged-in agent from their own telephone: their agent's, or else their main line's (protocol
 /// 4.8). Their profile must say that they may, and they must be one who acts on agents.
 pub(in crate::live) fn listen(state: &mut LiveState, by: Requester, agent: AgentReference, out: &mut Effects) {
-    if !state.telephony().is_up {
+    if !state.telephony().is_up() {
         return refuse(by, UNAVAILABLE, out);
     }
     let view = state.view(by.user);

@@ -1,12 +1,44 @@
 //! How Asterisk calls the telephones of lines, as hints and devices tell (telephony §16b).
 
-use crate::live::messages::telephony::HintSeen;
-use crate::live::messages::{TelephonyEvent, TelephonySnapshot};
+use crate::live::messages::{Effects, Moment, TelephonyEvent, TelephonySnapshot};
 use crate::live::state::LiveState;
+use crate::live::state::resync::TakeOver;
 
-pub(super) fn take_over(state: &mut LiveState, snapshot: &TelephonySnapshot) {
-    snapshot.hints.iter().flat_map(HintSeen::devices).for_each(|device| learn(state, device));
-    snapshot.devices.iter().for_each(|seen| learn(state, &seen.device));
+/// Hints, or devices, whose names are learnt at once.
+const PIECE: usize = 64;
+
+/// First of hints, then of devices.
+#[derive(Default)]
+pub(super) struct DeviceNamesTakeOver {
+    hints: usize,
+    devices: usize,
+}
+
+impl TakeOver for DeviceNamesTakeOver {
+    fn advance(
+        &mut self,
+        state: &mut LiveState,
+        _: Moment,
+        snapshot: &mut TelephonySnapshot,
+        _: &mut Effects,
+    ) -> Option<usize> {
+        let mut names = 0;
+        for hint in snapshot.hints.iter().skip(self.hints).take(PIECE) {
+            self.hints += 1;
+            for device in hint.devices() {
+                learn(state, device);
+                names += 1;
+            }
+        }
+        if names == 0 {
+            for seen in snapshot.devices.iter().skip(self.devices).take(PIECE) {
+                self.devices += 1;
+                learn(state, &seen.device);
+                names += 1;
+            }
+        }
+        (names > 0).then_some(names)
+    }
 }
 
 pub(super) fn happened(state: &mut LiveState, event: &TelephonyEvent) {

@@ -3,14 +3,15 @@
 //! brought to it by what differs. The first link to one overwrites nothing: what is found there is taken over, and a mark
 //! of ours says from then on that it has been.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use crate::live::messages::telephony::{StoredKey, UserEvent};
 use crate::live::messages::{
-    AfterCommit, Cause, Effects, LogEvent, ServiceChange, TelephonyEvent, TelephonyPending, TelephonyReply,
+    AfterCommit, Cause, Effects, LogEvent, Moment, ServiceChange, TelephonyEvent, TelephonyPending, TelephonyReply,
     TelephonyRequest, TelephonySnapshot,
 };
 use crate::live::state::LiveState;
+use crate::live::state::resync::TakeOver;
 use crate::live::state::telephony::services::{
     KnownServices, MARK_FAMILY, MARK_KEY, ServiceKey, user_of, user_of_family, user_of_lamp,
 };
@@ -19,60 +20,108 @@ use crate::settings::state::{Forward, Services};
 
 use super::services;
 
-pub(super) fn take_over(state: &mut LiveState, snapshot: &TelephonySnapshot, out: &mut Effects) {
-    let server = state.server().to_string();
-    let is_mark = |key: &StoredKey| &*key.family == MARK_FAMILY && &*key.key == MARK_KEY && *key.value == *server;
-    let is_ours = snapshot.keys.iter().any(is_mark);
-    let known = found(state, snapshot);
-    state.telephony_mut().services.begin(known, is_ours);
-    if !is_ours {
-        adopt_all(state, out);
-    }
-    state.touch_all_services();
-    mark(state, out);
-    bring_due(state, out);
+/// Keys, devices or users that are taken over at once.
+const PIECE: usize = 32;
+/// What a key or a lamp takes, and a user whose services are taken over.
+const FOUND_STEPS: usize = 1;
+const USER_STEPS: usize = 16;
+const MARKED_A_STEP: usize = 8;
+
+/// First what is found there, then what of it is ours from now on.
+#[derive(Default)]
+pub(super) struct ServicesTakeOver {
+    keys: usize,
+    devices: usize,
+    known: HashMap<UserId, KnownServices>,
+    /// Whose services are to be ours, if the telephone system has not had ours before; None: not all is found.
+    left: Option<Vec<UserId>>,
+    is_over: bool,
 }
 
-/// What the snapshot says of the services of users that there are.
-fn found(state: &LiveState, snapshot: &TelephonySnapshot) -> HashMap<UserId, KnownServices> {
-    let mut known: HashMap<UserId, KnownServices> = HashMap::new();
-    for stored in &snapshot.keys {
-        let user = user_of_family(&stored.family).filter(|user| state.uuid_of(*user).is_some());
-        if let (Some(user), Some(key)) = (user, ServiceKey::named(&stored.key)) {
-            known.entry(user).or_default().keys.insert(key, Some(stored.value.clone()));
+impl TakeOver for ServicesTakeOver {
+    fn advance(
+        &mut self,
+        state: &mut LiveState,
+        _: Moment,
+        snapshot: &mut TelephonySnapshot,
+        out: &mut Effects,
+    ) -> Option<usize> {
+        if let Some(user) = self.left.as_mut().and_then(Vec::pop) {
+            adopt(state, user, out);
+            return Some(USER_STEPS);
         }
-    }
-    let lit = snapshot.devices.iter().filter(|device| &*device.state == "INUSE");
-    for lamp in lit.filter_map(|device| device.device.strip_prefix("Custom:")) {
-        if let Some(user) = user_of_lamp(lamp).filter(|user| state.uuid_of(*user).is_some()) {
-            known.entry(user).or_default().lit.insert(lamp.into());
+        if self.left.is_none() {
+            let found = self.find(state, snapshot);
+            if found > 0 {
+                return Some(FOUND_STEPS * found);
+            }
+            let is_ours = snapshot.stored(MARK_FAMILY, MARK_KEY) == Some(&state.server().to_string());
+            let services = &mut state.telephony_mut().services;
+            services.begin(std::mem::take(&mut self.known), is_ours);
+            let mut users: Vec<UserId> = if is_ours { Vec::new() } else { services.users().collect() };
+            users.sort_unstable_by(|one, other| other.cmp(one));
+            let steps = 1 + users.len() / MARKED_A_STEP;
+            self.left = Some(users);
+            return Some(steps);
         }
+        let is_over = std::mem::replace(&mut self.is_over, true);
+        (!is_over).then(|| 1 + state.touch_all_services() / MARKED_A_STEP)
     }
-    known
+}
+
+impl ServicesTakeOver {
+    /// What a piece more of the snapshot says of the services of users that there are; of how many keys and devices.
+    fn find(&mut self, state: &LiveState, snapshot: &TelephonySnapshot) -> usize {
+        let is_there = |user: &UserId| state.uuid_of(*user).is_some();
+        let mut found = 0;
+        for stored in snapshot.keys.iter().skip(self.keys).take(PIECE) {
+            found += 1;
+            let user = user_of_family(&stored.family).filter(is_there);
+            if let (Some(user), Some(key)) = (user, ServiceKey::named(&stored.key)) {
+                self.known.entry(user).or_default().keys.insert(key, Some(stored.value.clone()));
+            }
+        }
+        self.keys += found;
+        if found > 0 {
+            return found;
+        }
+        for device in snapshot.devices.iter().skip(self.devices).take(PIECE) {
+            found += 1;
+            let Some(lamp) = device.lit_lamp() else { continue };
+            if let Some(user) = user_of_lamp(lamp).filter(is_there) {
+                self.known.entry(user).or_default().lit.insert(lamp.into());
+            }
+        }
+        self.devices += found;
+        found
+    }
 }
 
 /// What is on there is on; what we have on is brought there where nothing stands. Whatever else is there stays.
-fn adopt_all(state: &mut LiveState, out: &mut Effects) {
-    let users: BTreeSet<UserId> = state.telephony().services.users().collect();
-    for user in users {
-        let known = state.telephony_mut().services.known_mut(user);
-        let stored = std::mem::take(&mut known.keys);
-        // Lit by whomever: switched off when their user switches.
-        known.lit.clear();
-        let mut changes = Vec::new();
-        for (key, value) in stored {
-            let Some(change) = value.as_deref().and_then(|value| key.change(value)) else { continue };
-            state.telephony_mut().services.known_mut(user).keys.insert(key, value);
-            changes.push(change);
-        }
-        let present = state.view(user).services(user).unwrap_or_default();
-        changes.retain(|change| change.as_in(&present) != *change);
-        if !changes.is_empty() {
-            state.telephony_mut().services.adopt(user);
-            out.log(LogEvent::ServicesTakenOver { user });
-            services::switch(state, user, changes, Cause::Telephone, out);
-        }
+fn adopt(state: &mut LiveState, user: UserId, out: &mut Effects) {
+    let known = state.telephony_mut().services.known_mut(user);
+    let stored = std::mem::take(&mut known.keys);
+    // Lit by whomever: switched off when their user switches.
+    known.lit.clear();
+    let mut changes = Vec::new();
+    for (key, value) in stored {
+        let Some(change) = value.as_deref().and_then(|value| key.change(value)) else { continue };
+        state.telephony_mut().services.known_mut(user).keys.insert(key, value);
+        changes.push(change);
     }
+    let present = state.view(user).services(user).unwrap_or_default();
+    changes.retain(|change| change.as_in(&present) != *change);
+    if !changes.is_empty() {
+        state.telephony_mut().services.adopt(user);
+        out.log(LogEvent::ServicesTakenOver { user });
+        services::switch(state, user, changes, Cause::Telephone, out);
+    }
+}
+
+/// All is taken over: what differs is asked for.
+pub(super) fn order_what_differs(state: &mut LiveState, out: &mut Effects) {
+    mark(state, out);
+    bring_due(state, out);
 }
 
 /// Says on the telephone system that it has our services, once what was found there is on disk.
@@ -88,12 +137,13 @@ fn mark(state: &mut LiveState, out: &mut Effects) {
 
 /// These services of the user are on disk.
 pub(in crate::live) fn committed(state: &mut LiveState, kept: &AfterCommit, out: &mut Effects) {
-    if state.telephony().is_up {
-        let services = &mut state.telephony_mut().services;
-        if kept.cause == Cause::Telephone {
-            services.adopted(kept.user);
-        }
-        services.touch(kept.user);
+    if kept.cause == Cause::Telephone {
+        state.telephony_mut().services.adopted(kept.user);
+    }
+    if state.telephony().may_be_asked() {
+        state.telephony_mut().services.touch(kept.user);
+    }
+    if state.telephony().is_up() {
         bring_due(state, out);
         mark(state, out);
     }
@@ -108,7 +158,7 @@ pub(in crate::live) fn reverted(state: &mut LiveState, lost: &AfterCommit, out: 
 
 /// The telephone system is to have what is on disk.
 fn put_right(state: &mut LiveState, user: UserId, out: &mut Effects) {
-    if state.telephony().is_up {
+    if state.telephony().is_up() {
         state.telephony_mut().services.touch(user);
         bring_due(state, out);
     }
@@ -116,7 +166,9 @@ fn put_right(state: &mut LiveState, user: UserId, out: &mut Effects) {
 
 /// Asks for what differs, as far as this slice goes.
 pub(in crate::live) fn bring_due(state: &mut LiveState, out: &mut Effects) {
-    while let Some(user) = state.next_due_services() {
+    while state.telephony().is_up()
+        && let Some(user) = state.next_due_services()
+    {
         let services = state.view(user).services(user);
         for request in state.telephony_mut().services.bring(user, services.as_ref()) {
             out.ask_telephony(request, TelephonyPending::User(user));
@@ -125,7 +177,7 @@ pub(in crate::live) fn bring_due(state: &mut LiveState, out: &mut Effects) {
 }
 
 pub(super) fn replied(state: &mut LiveState, user: UserId, reply: TelephonyReply, out: &mut Effects) {
-    if !state.telephony().is_up {
+    if !state.telephony().is_up() {
         return;
     }
     let services = &mut state.telephony_mut().services;

@@ -29,13 +29,15 @@ pub(super) mod presence;
 pub(super) mod queues;
 /// Registrations for the status of somebody.
 pub(super) mod registrations;
+/// What a link begins with, and what comes behind it.
+pub(super) mod resync;
 /// The services that users switch.
 pub(super) mod services;
 /// How sessions begin and end.
 pub(super) mod sessions;
 /// New settings while people are connected.
 pub(super) mod settings_change;
-/// What the link to the telephone system brings.
+/// What the telephone system says.
 pub(super) mod telephony;
 /// What is answered although its substance does not exist yet.
 pub(super) mod unsupported;

@@ -1,39 +1,11 @@
-//! What the link to the telephone system brings, given to the handler of each feature, in one order: phones before agents,
-//! whose availability follows from them, agents before queues.
+//! What the telephone system says and replies, given to the handler of each feature, in one order: phones before agents,
+//! whose availability follows from them, agents before queues. `resync` says when.
 
 use super::{agents, calls, device_names, lamps, phones, queues, voicemails};
-use crate::live::messages::{
-    Effects, Moment, TelephonyEvent, TelephonyInput, TelephonyPending, TelephonyReply, TelephonySnapshot,
-    TelephonyTimer,
-};
+use crate::live::messages::{Effects, Moment, TelephonyEvent, TelephonyPending, TelephonyReply, TelephonyTimer};
 use crate::live::state::LiveState;
 
-/// The link holds, is lost, or says something.
-pub(in crate::live) fn hear(state: &mut LiveState, now: Moment, input: TelephonyInput, out: &mut Effects) {
-    match input {
-        TelephonyInput::Up(snapshot) => up(state, now, *snapshot, out),
-        TelephonyInput::Down => {
-            let telephony = state.telephony_mut();
-            telephony.is_up = false;
-            telephony.services.end();
-        }
-        TelephonyInput::Event(event) => happened(state, now, &event, out),
-    }
-}
-
-fn up(state: &mut LiveState, now: Moment, mut snapshot: TelephonySnapshot, out: &mut Effects) {
-    state.telephony_mut().is_up = true;
-    device_names::take_over(state, &snapshot);
-    phones::take_over(state, &mut snapshot);
-    let snapshot = &snapshot;
-    voicemails::take_over(state, snapshot);
-    calls::take_over(state, snapshot);
-    agents::take_over(state, now, snapshot, out);
-    queues::take_over(state, now, snapshot, out);
-    lamps::take_over(state, snapshot, out);
-}
-
-fn happened(state: &mut LiveState, now: Moment, event: &TelephonyEvent, out: &mut Effects) {
+pub(super) fn happened(state: &mut LiveState, now: Moment, event: &TelephonyEvent, out: &mut Effects) {
     device_names::happened(state, event);
     phones::happened(state, event);
     voicemails::happened(state, event);
@@ -43,8 +15,7 @@ fn happened(state: &mut LiveState, now: Moment, event: &TelephonyEvent, out: &mu
     lamps::happened(state, event, out);
 }
 
-/// What was asked for is done, or is not.
-pub(in crate::live) fn replied(
+pub(super) fn replied(
     state: &mut LiveState,
     now: Moment,
     pending: TelephonyPending,

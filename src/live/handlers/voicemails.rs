@@ -1,10 +1,36 @@
 //! Voicemail boxes: how many new messages are in them (telephony §12).
 
-use crate::live::messages::{TelephonyEvent, TelephonySnapshot};
+use crate::live::messages::{Effects, Moment, TelephonyEvent, TelephonySnapshot};
 use crate::live::state::LiveState;
+use crate::live::state::resync::TakeOver;
 
-pub(super) fn take_over(state: &mut LiveState, snapshot: &TelephonySnapshot) {
-    state.see_all_mailboxes(&snapshot.mailboxes);
+/// Boxes that are taken over at once.
+const PIECE: usize = 64;
+/// Boxes that are emptied in a step.
+const EMPTIED_A_STEP: usize = 8;
+
+/// What the boxes do not name is empty. Where there are none the telephone system keeps none itself, and what it said of
+/// others' holds on.
+#[derive(Default)]
+pub(super) struct MailboxesTakeOver {
+    next: usize,
+}
+
+impl TakeOver for MailboxesTakeOver {
+    fn advance(
+        &mut self,
+        state: &mut LiveState,
+        _: Moment,
+        snapshot: &mut TelephonySnapshot,
+        _: &mut Effects,
+    ) -> Option<usize> {
+        let seen = snapshot.mailboxes.get(self.next..).filter(|seen| !seen.is_empty())?;
+        let seen = &seen[..seen.len().min(PIECE)];
+        let emptied = if self.next == 0 { state.empty_mailboxes() } else { 0 };
+        seen.iter().for_each(|seen| state.see_mailbox(seen));
+        self.next += seen.len();
+        Some(seen.len() + emptied / EMPTIED_A_STEP)
+    }
 }
 
 pub(super) fn happened(state: &mut LiveState, event: &TelephonyEvent) {

@@ -8,7 +8,7 @@ use super::event::Event;
 use super::pending::{AfterCommit, Pending, StoreCall};
 use super::permit::AnswerPermit;
 use super::session::SessionId;
-use super::telephony::{CallerQuestionId, TelephonyCall, TelephonyPending, TelephonyRequest};
+use super::telephony::{CallerQuestionId, TelephonyCall, TelephonyPending, TelephonyRequest, TelephonySnapshot};
 use super::timer::TimerChange;
 use crate::live::state::audience::Audience;
 use crate::live::state::prepared_settings::PreparedSettings;
@@ -27,6 +27,14 @@ pub(crate) struct OutgoingNotice {
     pub(crate) is_answer: bool,
     /// A chat text: once a receiver's system has acknowledged it, `Input::ChatAcknowledged` says so.
     pub(crate) chat: Option<ChatId>,
+}
+
+/// What is in use no more and takes long to let go of.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Retired {
+    Settings(PreparedSettings),
+    /// What a link began with, and what was known of telephones before.
+    Snapshot(Box<TelephonySnapshot>),
 }
 
 /// What is to be done now, in this order.
@@ -149,7 +157,7 @@ pub(crate) struct Effects {
     /// What came of what administrators wanted of agents; once each.
     pub(crate) agent_changes: Vec<(AgentChangeId, AgentChangeOutcome)>,
     /// Settings that are in use no more, for whoever lets go of them: where there is much, that takes long.
-    pub(crate) retired: Vec<PreparedSettings>,
+    pub(crate) retired: Vec<Retired>,
     /// Of the line that is being dealt with: let go when all of this is done, unless a queue or a request to the store
     /// has taken it along.
     pub(crate) permit: AnswerPermit,

@@ -89,7 +89,7 @@ pub(crate) enum Input {
     Followed,
     /// Nobody does any more.
     Unfollowed,
-    /// More of changed settings is to be told, as `Live::is_publishing` said.
+    /// More is to be told, or taken over of what a link began with, as `Live::is_publishing` said.
     Continue,
     /// The timer is due; it is set no more.
     TimerFired(TimerKey),

@@ -29,7 +29,7 @@ mod timer;
 pub(crate) use super::state::audience::Audience;
 pub(crate) use super::state::prepared_settings::{PreparedSettings, SettingsChange};
 pub(crate) use agent_change::{AgentAction, AgentChange, AgentChangeId, AgentChangeOutcome, AgentChangeRefusal};
-pub(crate) use effects::{Effects, Immediate, LogEvent, OutgoingNotice};
+pub(crate) use effects::{Effects, Immediate, LogEvent, OutgoingNotice, Retired};
 pub(crate) use event::{Change, EndReason, Event, EventCause};
 pub(crate) use input::{Input, Moment, TimeOfDay, WallClock};
 pub(super) use pending::PeopleQuestion;

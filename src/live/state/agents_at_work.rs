@@ -99,16 +99,16 @@ impl LiveState {
         out: &mut Effects,
         change: impl FnOnce(&mut AgentAtWork),
     ) {
-        let before = self.agents().get(agent).clone();
+        let before = self.agents().get(agent).kept.clone();
         self.runtime.telephony.agents.change(agent, |agent| {
             change(agent);
             agent.follow_pauses(now.unix);
         });
         let kept = &self.agents().get(agent).kept;
-        if *kept != before.kept {
+        if *kept != before {
             out.writes.push(StateWrite::Agent(agent, kept.clone()));
         }
-        if kept.memberships != before.kept.memberships {
+        if kept.memberships != before.memberships {
             self.touch_agent(agent);
         }
         self.follow_availability(now, agent);

@@ -42,6 +42,8 @@ mod publish_queues;
 mod publish_telephony;
 /// Queues as handlers change them.
 mod queues_at_work;
+/// What a link begins with.
+pub(super) mod resync;
 /// Sessions and people.
 mod runtime;
 /// All users and the phone book as one text.
@@ -88,6 +90,7 @@ use deliveries::Deliveries;
 use paces::Paces;
 use prepared_settings::{PreparedSettings, SettingsChange};
 use publication::{Publication, SLICE_STEPS_MAX};
+use resync::Resync;
 use runtime::{Arrived, RuntimeState};
 use settings_view::SettingsView;
 use steps::Steps;
@@ -126,6 +129,8 @@ pub(super) struct LiveState {
     next_settings: VecDeque<(SettingsChange, usize)>,
     /// Those whose presence may be no more under the settings that were taken over last.
     fates: VecDeque<UserId>,
+    /// A link that begins.
+    resync: Resync,
     slice_steps: usize,
     /// What may still be told in this slice.
     left: Steps,
@@ -191,6 +196,7 @@ impl LiveState {
             publication: None,
             next_settings: VecDeque::new(),
             fates: VecDeque::new(),
+            resync: Resync::default(),
             slice_steps: SLICE_STEPS_MAX,
             left: Steps::new(SLICE_STEPS_MAX),
             wall_clock,
@@ -248,13 +254,14 @@ impl LiveState {
         self.settings.configuration.users.get(user).map(|user| user.uuid)
     }
 
-    /// Whether more of changed settings is to be told, in another slice.
+    /// Whether more is to be told or taken over, in another slice.
     pub(super) fn is_publishing(&self) -> bool {
         let is_changing = self.publication.is_some() || !self.next_settings.is_empty() || !self.fates.is_empty();
         is_changing
             || !self.changes.are_told()
             || self.runtime.telephony.changes.are_left_over()
-            || self.runtime.telephony.services.are_due()
+            || (self.runtime.telephony.is_up() && self.runtime.telephony.services.are_due())
+            || !self.resync.is_over()
     }
 
     /// Tells changed settings in slices of so few steps.
@@ -340,14 +347,15 @@ impl LiveState {
         PreparedSettings(Arc::clone(&self.settings))
     }
 
-    /// These are taken over once all before them are told.
+    /// These are taken over once all before them are told, and all that a link began with is taken over.
     pub(super) fn defer_settings(&mut self, change: SettingsChange, ended: usize) {
         self.next_settings.push_back((change, ended));
     }
 
-    /// The settings that are to be taken over next, if none are being told.
+    /// The settings that are to be taken over next, if neither others are being told nor a link begins.
     pub(super) fn next_settings(&mut self) -> Option<(SettingsChange, usize)> {
-        if self.publication.is_some() || !self.fates.is_empty() || !self.changes.are_told() {
+        let is_telling = self.publication.is_some() || !self.fates.is_empty() || !self.changes.are_told();
+        if is_telling || !self.resync.is_over() {
             return None;
         }
         let (change, ended) = self.next_settings.pop_front()?;

@@ -49,7 +49,7 @@ impl LiveState {
             }
             OverviewOf::Queues => OverviewRows::Queues(self.queues_now()),
         };
-        Overview { is_linked: self.runtime.telephony.is_up, rows }
+        Overview { is_linked: self.runtime.telephony.is_up(), rows }
     }
 
     fn user_now(&self, user: &User) -> UserNow {

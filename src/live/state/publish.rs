@@ -9,7 +9,7 @@ use super::event_log::EventLog;
 use super::publication::{Publication, SESSIONS_A_STEP, notice_steps};
 use super::publish_telephony;
 use super::{LiveState, Told};
-use crate::live::messages::{Change, Effects, EventCause, Moment, ServiceChange, Subject, Watched};
+use crate::live::messages::{Change, Effects, EventCause, Moment, Retired, ServiceChange, Subject, Watched};
 use crate::protocol::notice::{Config, Notice, Status, UserServices};
 use crate::protocol::request::ListName;
 use crate::settings::id::UserId;
@@ -63,7 +63,7 @@ fn advance(state: &mut LiveState, now: Moment, out: &mut Effects) {
         publication.advance(state, now, EventCause::Settings, &mut left, out);
         state.left = left;
         if publication.is_over() {
-            out.retired.push(publication.into_before());
+            out.retired.push(Retired::Settings(publication.into_before()));
         } else {
             state.publication = Some(publication);
         }

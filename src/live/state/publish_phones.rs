@@ -34,11 +34,13 @@ impl LiveState {
         self.touch_states(&changed);
     }
 
-    /// All hints and devices that there are: a telephone that none of them names is gone.
-    pub(in crate::live) fn see_all_phones(&mut self, states: PhoneStates) {
-        self.runtime.telephony.phones.states = states;
-        let lines: Vec<LineId> = self.settings.index.telephony.lines().collect();
+    /// All hints and devices that there are, exchanged for those that were: a telephone that none of them names is gone.
+    /// How many lines are marked.
+    pub(in crate::live) fn see_all_phones(&mut self, states: &mut PhoneStates) -> usize {
+        std::mem::swap(&mut self.runtime.telephony.phones.states, states);
+        let lines = self.settings.index.telephony.lines();
         self.runtime.telephony.changes.phones.extend(lines);
+        self.runtime.telephony.changes.phones.len()
     }
 
     pub(in crate::live) fn see_mailbox(&mut self, seen: &MailboxSeen) {
@@ -48,10 +50,12 @@ impl LiveState {
         }
     }
 
-    pub(in crate::live) fn see_all_mailboxes(&mut self, seen: &[MailboxSeen]) {
-        self.runtime.telephony.mailboxes.take_all(seen);
-        let voicemails: Vec<VoicemailId> = self.settings.index.telephony.voicemails().collect();
+    /// All boxes are empty but those that are seen from now on. How many are marked.
+    pub(in crate::live) fn empty_mailboxes(&mut self) -> usize {
+        self.runtime.telephony.mailboxes.empty();
+        let voicemails = self.settings.index.telephony.voicemails();
         self.runtime.telephony.changes.mailboxes.extend(voicemails);
+        self.runtime.telephony.changes.mailboxes.len()
     }
 
     /// Lines and boxes may be called otherwise now, or be no more: what was known of them by their names is compared.

@@ -56,12 +56,13 @@ impl LiveState {
         gone.into_iter().for_each(|user| services.touch(user));
     }
 
-    /// The telephone system may have other services than ours of everybody who has some, or had there.
-    pub(in crate::live) fn touch_all_services(&mut self) {
+    /// The telephone system may have other services than ours of everybody who has some, or had there. How many these are.
+    pub(in crate::live) fn touch_all_services(&mut self) -> usize {
         let ours = self.runtime.people_with_services().filter_map(|uuid| self.settings.index.user(uuid));
         let services = &self.runtime.telephony.services;
         let users: Vec<UserId> = ours.chain(services.users()).collect();
-        users.into_iter().for_each(|user| self.runtime.telephony.services.touch(user));
+        users.iter().for_each(|user| self.runtime.telephony.services.touch(*user));
+        users.len()
     }
 
     /// Whose services are to be compared with those on the telephone system next, as far as this slice goes.

@@ -7,7 +7,7 @@ use super::*;
 use crate::settings::presence::PresenceAction;
 
 /// `away` pauses, `available` ends that, `disconnected` logs off.
-fn with_actions(general: General) -> Stage {
+pub(super) fn with_actions(general: General) -> Stage {
     let mut known = cast();
     for (presence, action) in [("away", PresenceAction::QueuePauseAll), ("available", PresenceAction::QueueUnpauseAll)]
     {

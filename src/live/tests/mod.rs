@@ -23,6 +23,7 @@ mod presences;
 mod queue_orders;
 mod queues;
 mod registrations;
+mod resync;
 mod services;
 mod sessions;
 mod settings;
@@ -435,6 +436,13 @@ impl Stage {
     pub(super) fn pass_milliseconds(&mut self, milliseconds: u64) {
         self.now.steady += Duration::from_millis(milliseconds);
         self.ring();
+    }
+
+    /// The same, and nothing else goes on meanwhile.
+    pub(super) fn pass_milliseconds_once(&mut self, milliseconds: u64) {
+        self.now.steady += Duration::from_millis(milliseconds);
+        let effects = self.live.pass(self.now);
+        self.run(effects);
     }
 
     pub(super) fn pass(&mut self, seconds: u64) {

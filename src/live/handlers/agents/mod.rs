@@ -37,5 +37,5 @@ pub(super) use events::{availability_stands, happened, wrap_up_is_over};
 pub(super) use members::log_off_is_past;
 pub(super) use phone_gone::phone_is_gone;
 pub(super) use replies::{Asked, replied};
-pub(super) use resync::take_over;
+pub(super) use resync::{AgentsTakeOver, order_what_is_wanted};
 pub(super) use settings::settings_changed;

@@ -3,7 +3,7 @@
 //! pauses; only whose log-off is recorded is logged off. After a restart of Asterisk logins and pauses are restored; where
 //! nothing differs nothing is asked.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::lamps::lamps;
@@ -12,60 +12,116 @@ use super::{actions, events, members, own_calls, settings};
 use crate::live::messages::telephony::MemberSeen;
 use crate::live::messages::{AgentOrder, AgentStep, Effects, Moment, TelephonyRequest, TelephonySnapshot};
 use crate::live::state::LiveState;
+use crate::live::state::resync::TakeOver;
 use crate::live::state::telephony::agents::AgentMember;
 use crate::settings::id::{AgentId, QueueId};
 use crate::settings::presence::PresenceAction;
+use crate::settings::state::AgentWanted;
 
-/// What a link begins with, by agent.
-struct SeenByAgent<'a> {
-    members: BTreeMap<AgentId, Vec<(QueueId, &'a MemberSeen)>>,
-    /// The keys by which the dial plan finds agents, by family.
-    keys: HashMap<&'a str, &'a str>,
-    lit: HashSet<&'a str>,
+/// Members that are found, or keys of the dial plan compared, at once.
+const PIECE: usize = 32;
+/// What an agent takes, and each queue that has them.
+const AGENT_STEPS: usize = 16;
+const MEMBER_STEPS: usize = 16;
+
+/// First whom queues have, then agent by agent.
+#[derive(Default)]
+pub(in crate::live::handlers) struct AgentsTakeOver {
+    /// The queue, and the member of it, that is found next.
+    next: (usize, usize),
+    /// Where the members stand that an agent is.
+    members: BTreeMap<AgentId, Vec<(QueueId, (usize, usize))>>,
+    /// Agents that are not settled yet, the last first; None: not all members are found.
+    left: Option<Vec<AgentId>>,
 }
 
-impl<'a> SeenByAgent<'a> {
-    fn of(state: &LiveState, snapshot: &'a TelephonySnapshot) -> Self {
-        let mut members: BTreeMap<AgentId, Vec<(QueueId, &MemberSeen)>> = BTreeMap::new();
-        for member in snapshot.queues.iter().flat_map(|queue| &queue.members) {
+impl TakeOver for AgentsTakeOver {
+    fn advance(
+        &mut self,
+        state: &mut LiveState,
+        now: Moment,
+        snapshot: &mut TelephonySnapshot,
+        out: &mut Effects,
+    ) -> Option<usize> {
+        let Some(left) = &mut self.left else {
+            if let Some(steps) = self.find(state, snapshot) {
+                return Some(steps);
+            }
+            let mut all = state.agent_ids();
+            all.reverse();
+            let steps = 1 + all.len() / PIECE;
+            self.left = Some(all);
+            return Some(steps);
+        };
+        let agent = left.pop()?;
+        let places = self.members.remove(&agent).unwrap_or_default();
+        let member = |(queue, (of, place)): (QueueId, (usize, usize))| {
+            Some((queue, snapshot.queues.get(of)?.members.get(place)?))
+        };
+        let members: Vec<(QueueId, &MemberSeen)> = places.into_iter().filter_map(member).collect();
+        take_over_agent(state, now, agent, &members, snapshot, out);
+        Some(AGENT_STEPS + MEMBER_STEPS * members.len())
+    }
+}
+
+impl AgentsTakeOver {
+    /// Finds a piece more of the members; None: all are found.
+    fn find(&mut self, state: &LiveState, snapshot: &TelephonySnapshot) -> Option<usize> {
+        let (of, first) = self.next;
+        let queue = snapshot.queues.get(of)?;
+        let piece = queue.members.iter().enumerate().skip(first).take(PIECE);
+        let mut steps = 1;
+        for (place, member) in piece {
+            steps += 1;
             let agent = members::agent_of(state, &member.interface, &member.name);
             if let Some((agent, queue)) = agent.zip(state.telephony_names().queue(&member.queue)) {
-                members.entry(agent).or_default().push((queue, member));
+                self.members.entry(agent).or_default().push((queue, (of, place)));
             }
         }
-        let keys = snapshot.keys.iter().filter(|key| &*key.key == KEY);
-        let lit = snapshot.devices.iter().filter(|device| &*device.state == "INUSE");
-        Self {
-            members,
-            keys: keys.map(|key| (&*key.family, &*key.value)).collect(),
-            lit: lit.filter_map(|device| device.device.strip_prefix("Custom:")).collect(),
+        self.next = if first + PIECE < queue.members.len() { (of, first + PIECE) } else { (of + 1, 0) };
+        Some(steps)
+    }
+}
+
+fn take_over_agent(
+    state: &mut LiveState,
+    now: Moment,
+    agent: AgentId,
+    members: &[(QueueId, &MemberSeen)],
+    snapshot: &TelephonySnapshot,
+    out: &mut Effects,
+) {
+    settle(state, now, agent, members, out);
+    let at_work = state.agents().get(agent);
+    if let Some(login) = at_work.login()
+        && snapshot.stored(&work::key_family(agent), KEY) != Some(&login.device)
+    {
+        work::put_key(state, agent, out);
+    }
+    let Some(number) = state.agent(agent).map(|agent| agent.number.clone()) else { return };
+    for (lamp, is_lit) in lamps(agent, number.as_str(), at_work.login().is_some()) {
+        if snapshot.is_lit(&lamp) != is_lit {
+            let request = TelephonyRequest::SetLamp { lamp, is_lit };
+            work::ask(agent, None, AgentStep::Other, AgentOrder::Ours, request, out);
         }
     }
 }
 
-pub(in crate::live::handlers) fn take_over(
-    state: &mut LiveState,
-    now: Moment,
-    snapshot: &TelephonySnapshot,
-    out: &mut Effects,
-) {
-    let found = SeenByAgent::of(state, snapshot);
-    for agent in state.agent_ids() {
-        let members = found.members.get(&agent).map_or(&[][..], Vec::as_slice);
-        settle(state, now, agent, members, out);
+/// What was wanted while the link began, of agents who were taken over by then.
+pub(in crate::live::handlers) fn order_what_is_wanted(state: &mut LiveState, now: Moment, out: &mut Effects) {
+    let agents = state.agents().iter().filter(|(_, at_work)| at_work.kept.login.is_some() && at_work.leaving == 0);
+    let wanting =
+        agents.filter(|(_, at_work)| at_work.deferred.is_empty() && at_work.kept.wanted != AgentWanted::default());
+    let wanting: Vec<AgentId> = wanting.map(|(agent, _)| agent).collect();
+    for agent in wanting {
         let at_work = state.agents().get(agent);
-        if let Some(login) = at_work.login()
-            && found.keys.get(&*work::key_family(agent)) != Some(&&*login.device)
-        {
-            work::put_key(state, agent, out);
+        if at_work.kept.wanted.is_logged_off {
+            settle_log_off(state, now, agent, out);
+            continue;
         }
-        let Some(number) = state.agent(agent).map(|agent| agent.number.clone()) else { continue };
-        for (lamp, is_lit) in lamps(agent, number.as_str(), at_work.login().is_some()) {
-            if found.lit.contains(&*lamp) != is_lit {
-                let request = TelephonyRequest::SetLamp { lamp, is_lit };
-                work::ask(agent, None, AgentStep::Other, AgentOrder::Ours, request, out);
-            }
-        }
+        let queues: Vec<QueueId> = at_work.members.keys().copied().collect();
+        queues.into_iter().for_each(|queue| work::impose_pause(state, agent, queue, out));
+        state.change_agent(now, agent, out, |agent| agent.kept.wanted.are_pauses_ours = false);
     }
 }
 

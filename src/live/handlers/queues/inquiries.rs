@@ -15,7 +15,7 @@ const SUMMARY_EVERY: Duration = Duration::from_millis(200);
 
 /// What is known of the queue does not fit what was said: asks how it stands, unless that is being asked.
 pub(super) fn ask_how_it_stands(state: &mut LiveState, queue: QueueId, out: &mut Effects) {
-    let Some(name) = state.queue_name(queue).filter(|_| state.telephony().is_up) else { return };
+    let Some(name) = state.queue_name(queue).filter(|_| state.telephony().may_be_asked()) else { return };
     let inquiry = &mut state.queue_mut(queue).inquiry;
     match inquiry {
         Inquiry::NotAsked => {
@@ -49,7 +49,7 @@ pub(in crate::live::handlers) fn replied(
 
 /// Figures of the queue may be others: asks for its summary, now or as soon as it may be asked again.
 pub(super) fn ask_for_summary(state: &mut LiveState, now: Moment, queue: QueueId, out: &mut Effects) {
-    if !state.telephony().is_up || !state.are_figures_heard() {
+    if !state.telephony().may_be_asked() || !state.are_figures_heard() {
         return;
     }
     let at_work = state.queue_mut(queue);
@@ -66,7 +66,7 @@ pub(super) fn ask_for_summary(state: &mut LiveState, now: Moment, queue: QueueId
 
 pub(in crate::live::handlers) fn summary_is_due(state: &mut LiveState, now: Moment, queue: QueueId, out: &mut Effects) {
     let was_due = std::mem::take(&mut state.queue_mut(queue).is_summary_due);
-    if was_due && state.telephony().is_up {
+    if was_due && state.telephony().may_be_asked() {
         ask(state, now, queue, out);
     }
 }

@@ -17,7 +17,7 @@ use crate::live::state::LiveState;
 
 pub(in crate::live) use answers::{figures, subscribe_entries, subscribe_figures};
 pub(super) use inquiries::{replied, summary_is_due};
-pub(super) use resync::{settings_changed, take_over};
+pub(super) use resync::{QueuesTakeOver, settings_changed};
 
 pub(super) fn happened(state: &mut LiveState, now: Moment, event: &TelephonyEvent, out: &mut Effects) {
     match event {

@@ -1,11 +1,12 @@
 //! How queues stand when a link begins, when one was asked, and when the settings call something otherwise. What is told
 //! is only what differs then.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use crate::live::messages::telephony::QueueSeen;
 use crate::live::messages::{Effects, Moment, TelephonySnapshot};
 use crate::live::state::LiveState;
+use crate::live::state::resync::TakeOver;
 use crate::live::state::telephony::queues::Inquiry;
 use crate::live::state::telephony_names::TelephonyNames;
 use crate::settings::id::QueueId;
@@ -15,42 +16,91 @@ use super::inquiries::{ask_for_summary, ask_how_it_stands};
 use super::members;
 use super::waiting::keep;
 
-/// The link holds.
-pub(in crate::live::handlers) fn take_over(
-    state: &mut LiveState,
-    now: Moment,
-    snapshot: &TelephonySnapshot,
-    out: &mut Effects,
-) {
-    let seen = snapshot.queues.iter().filter_map(|seen| Some((state.telephony_names().queue(&seen.name)?, seen)));
-    let seen: Vec<(QueueId, &QueueSeen)> = seen.collect();
-    let missing: Vec<QueueId> = {
-        let seen: BTreeSet<QueueId> = seen.iter().map(|(queue, _)| *queue).collect();
-        state.telephony().queues.iter().map(|(queue, _)| queue).filter(|queue| !seen.contains(queue)).collect()
-    };
-    let nothing = QueueSeen::default();
-    let all = seen.into_iter().chain(missing.into_iter().map(|queue| (queue, &nothing)));
-    for (queue, seen) in all {
+/// Members that are taken over at once.
+const PIECE: usize = 32;
+/// What a queue takes, each of its members, and each who waits in it.
+const QUEUE_STEPS: usize = 16;
+const MEMBER_STEPS: usize = 4;
+const CALLER_STEPS: usize = 2;
+
+/// Queue by queue, also those of which nothing is said.
+#[derive(Default)]
+pub(in crate::live::handlers) struct QueuesTakeOver {
+    /// Those that are left, the last first, and where what is said of them stands; None: nothing is taken over yet.
+    left: Option<Vec<(QueueId, Option<usize>)>>,
+    /// Of the queue that is taken over now the members that it has.
+    there: BTreeSet<MemberId>,
+    next: usize,
+    is_over: bool,
+}
+
+impl TakeOver for QueuesTakeOver {
+    fn advance(
+        &mut self,
+        state: &mut LiveState,
+        now: Moment,
+        snapshot: &mut TelephonySnapshot,
+        out: &mut Effects,
+    ) -> Option<usize> {
+        let Some(left) = &mut self.left else {
+            let all = all_queues(state, snapshot);
+            let steps = 1 + all.len();
+            self.left = Some(all);
+            return Some(steps);
+        };
+        let Some((queue, place)) = left.last().copied() else {
+            return self.end(state, snapshot);
+        };
+        let nothing = QueueSeen::default();
+        let seen = place.and_then(|place| snapshot.queues.get(place)).unwrap_or(&nothing);
+        let members = seen.members.get(self.next..).unwrap_or_default();
+        if !members.is_empty() {
+            let piece = &members[..members.len().min(PIECE)];
+            self.there.extend(piece.iter().filter_map(|member| members::set(state, queue, member)));
+            self.next += piece.len();
+            return Some(MEMBER_STEPS * piece.len());
+        }
+        left.pop();
+        self.next = 0;
+        let there = std::mem::take(&mut self.there);
         // Whatever was asked before is answered by this.
         state.queue_mut(queue).inquiry = Inquiry::NotAsked;
         // Agents who are logged in and whom Asterisk has forgotten are being added: they stay as they were until the
         // queue, asked behind that, says how they stand.
-        let is_incomplete = replace(state, now, (queue, seen), Missing::LoggedInStays, out);
+        let is_incomplete = complete(state, now, (queue, seen), &there, Missing::LoggedInStays, out);
         if is_incomplete {
             ask_how_it_stands(state, queue, out);
         }
         ask_for_summary(state, now, queue, out);
+        Some(QUEUE_STEPS + there.len() + CALLER_STEPS * seen.entries.len())
     }
-    let alive: HashSet<&str> = snapshot.channels.iter().map(|channel| &*channel.unique_id).collect();
-    let waiting = snapshot.queues.iter().flat_map(|queue| &queue.entries).map(|entry| &*entry.unique_id);
-    let alive: HashSet<&str> = waiting.chain(alive).collect();
-    state.telephony_mut().queues.calls.keep_open(|unique_id| alive.contains(unique_id));
+}
+
+impl QueuesTakeOver {
+    /// Nothing more becomes of calls that are gone.
+    fn end(&mut self, state: &mut LiveState, snapshot: &TelephonySnapshot) -> Option<usize> {
+        if std::mem::replace(&mut self.is_over, true) {
+            return None;
+        }
+        state.telephony_mut().queues.calls.keep_open(|unique_id| snapshot.has_call(unique_id));
+        Some(QUEUE_STEPS)
+    }
+}
+
+fn all_queues(state: &LiveState, snapshot: &TelephonySnapshot) -> Vec<(QueueId, Option<usize>)> {
+    let named = |(place, seen): (usize, &QueueSeen)| Some((state.telephony_names().queue(&seen.name)?, Some(place)));
+    let mut all: Vec<(QueueId, Option<usize>)> = snapshot.queues.iter().enumerate().filter_map(named).collect();
+    let seen: BTreeSet<QueueId> = all.iter().map(|(queue, _)| *queue).collect();
+    let known = state.telephony().queues.iter().map(|(queue, _)| queue);
+    all.extend(known.filter(|queue| !seen.contains(queue)).map(|queue| (queue, None)));
+    all.reverse();
+    all
 }
 
 /// A queue was asked how it stands.
 pub(super) fn looked_at(state: &mut LiveState, now: Moment, seen: &QueueSeen, out: &mut Effects) {
     if let Some(queue) = state.telephony_names().queue(&seen.name) {
-        replace(state, now, (queue, seen), Missing::Goes, out);
+        replace(state, now, (queue, seen), out);
         ask_for_summary(state, now, queue, out);
     }
 }
@@ -62,16 +112,21 @@ enum Missing {
     LoggedInStays,
 }
 
-/// All of the queue; whether one is missing who is logged in.
-fn replace(
+/// All of the queue.
+fn replace(state: &mut LiveState, now: Moment, (queue, seen): (QueueId, &QueueSeen), out: &mut Effects) {
+    let there = seen.members.iter().filter_map(|member| members::set(state, queue, member)).collect();
+    complete(state, now, (queue, seen), &there, Missing::Goes, out);
+}
+
+/// All of the queue, once the members are set that it has; whether one is missing who is logged in.
+fn complete(
     state: &mut LiveState,
     now: Moment,
     (queue, seen): (QueueId, &QueueSeen),
+    there: &BTreeSet<MemberId>,
     missing: Missing,
     out: &mut Effects,
 ) -> bool {
-    let there: BTreeSet<MemberId> =
-        seen.members.iter().filter_map(|member| members::set(state, queue, member)).collect();
     let known = state.telephony().queues.get(queue).into_iter().flat_map(|at_work| &at_work.members);
     let known = known.filter(|(member, stands)| stands.is_there && !there.contains(member));
     let gone: Vec<MemberId> = known.map(|(member, _)| *member).collect();
@@ -114,7 +169,7 @@ pub(in crate::live::handlers) fn settings_changed(
     let renamed = state.telephony_names().renamed_queues(before);
     for queue in &renamed {
         // Of a queue of that name nothing is known yet.
-        replace(state, now, (*queue, &QueueSeen::default()), Missing::Goes, out);
+        replace(state, now, (*queue, &QueueSeen::default()), out);
     }
     let is_anybody_renamed = state.telephony_names().are_members_renamed(before);
     if is_anybody_renamed {

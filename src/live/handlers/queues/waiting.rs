@@ -72,7 +72,7 @@ pub(super) fn completed(state: &mut LiveState, now: Moment, call: &CompletedCall
     let what = (&*call.name, call.hold_seconds, call.talk_seconds);
     keep(state, out, |calls| calls.complete(queue, &call.unique_id, what));
     set_on_call(state, queue, (&call.name, &call.interface), false);
-    if state.telephony().is_up {
+    if state.telephony().is_up() {
         let (queue, interface) = (call.queue.clone(), call.interface.clone());
         out.ask_telephony(TelephonyRequest::MemberStatus { queue, interface }, TelephonyPending::Nobody);
     }

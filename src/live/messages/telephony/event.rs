@@ -101,6 +101,13 @@ pub(crate) struct DeviceSeen {
     pub(crate) state: Box<str>,
 }
 
+impl DeviceSeen {
+    /// The lamp that it is, without `Custom:`, if it is lit.
+    pub(crate) fn lit_lamp(&self) -> Option<&str> {
+        self.device.strip_prefix("Custom:").filter(|_| *self.state == *"INUSE")
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MailboxSeen {
     /// `101@default`

@@ -13,6 +13,9 @@ pub(in crate::live) const CHANNELS_MAX: usize = 20_000;
 const ORDERS_OF_USER_MAX: usize = 4;
 /// How far halves of Local channels are followed to the one who is behind them.
 const HALVES_FOLLOWED_MAX: usize = 8;
+/// Channels that are taken over at once.
+const PIECE: usize = 32;
+const LOOKED_AT_A_STEP: usize = 16;
 
 #[derive(Default)]
 pub(in crate::live) struct Calls {
@@ -24,10 +27,19 @@ pub(in crate::live) struct Calls {
     halves: HashMap<Box<str>, Box<str>>,
     /// Who is in every bridge, in order of entry.
     bridges: HashMap<Box<str>, Vec<Box<str>>>,
-    /// Devices whose calls the last input changed.
+    /// Devices whose calls the last event changed.
     touched: BTreeSet<Box<str>>,
     /// How many calls every user is making by their client.
     ordered: BTreeMap<UserId, usize>,
+}
+
+/// How far what a link begins with is taken over.
+#[derive(Default)]
+pub(in crate::live) struct Cursor {
+    /// Channels that are gone meanwhile and not forgotten yet.
+    gone: Option<Vec<Box<str>>>,
+    channels: usize,
+    bridged: usize,
 }
 
 /// One channel, and what became of it.
@@ -68,7 +80,7 @@ pub(in crate::live) enum Direction {
 
 /// What is read.
 impl Calls {
-    /// Devices, as `device_key` spells them, whose calls the last event or snapshot changed.
+    /// Devices, as `device_key` spells them, whose calls the last event changed.
     pub(in crate::live) fn touched(&self) -> impl Iterator<Item = &str> {
         self.touched.iter().map(|device| &**device)
     }
@@ -200,20 +212,38 @@ impl Calls {
         }
     }
 
-    /// A channel that is gone meanwhile has hung up; of one that is still there is known what was.
-    pub(in crate::live) fn take_over(&mut self, snapshot: &TelephonySnapshot) {
-        self.touched.clear();
-        let present: BTreeSet<&str> = snapshot.channels.iter().map(|channel| &*channel.unique_id).collect();
-        let gone: Vec<Box<str>> = self.legs.keys().filter(|id| !present.contains(&***id)).cloned().collect();
-        gone.iter().for_each(|id| self.forget(id));
-        for channel in &snapshot.channels {
+    /// Takes over a piece more of what a link begins with; how many channels. A channel that is gone meanwhile has hung up;
+    /// of one that is still there is known what was. None: nothing is left.
+    pub(in crate::live) fn take_over(&mut self, snapshot: &TelephonySnapshot, cursor: &mut Cursor) -> Option<usize> {
+        let Cursor { gone, channels, bridged } = cursor;
+        let Some(gone) = gone else {
+            let lost = self.legs.keys().filter(|id| !snapshot.has_channel(id));
+            *gone = Some(lost.cloned().collect());
+            self.legs.values_mut().for_each(|leg| leg.bridge = None);
+            self.bridges.clear();
+            return Some(1 + self.legs.len() / LOOKED_AT_A_STEP);
+        };
+        if !gone.is_empty() {
+            let lost = gone.split_off(gone.len().saturating_sub(PIECE));
+            lost.iter().for_each(|id| self.forget(id));
+            return Some(lost.len());
+        }
+        let mut taken = 0;
+        for channel in snapshot.channels.iter().skip(*channels).take(PIECE) {
             self.see(channel);
+            taken += 1;
         }
-        let ids: Vec<Box<str>> = self.legs.keys().cloned().collect();
-        ids.iter().for_each(|id| self.leave(id));
-        for (bridge, id) in &snapshot.bridged {
-            self.enter(bridge, id);
+        *channels += taken;
+        if taken == 0 {
+            for (bridge, id) in snapshot.bridged.iter().skip(*bridged).take(PIECE) {
+                self.enter(bridge, id);
+                taken += 1;
+            }
+            *bridged += taken;
         }
+        // Whose calls changed is looked at of each agent.
+        self.touched.clear();
+        (taken > 0).then_some(2 * taken)
     }
 
     /// As the channel is now; None where there is no room for it.

@@ -31,13 +31,9 @@ impl Mailboxes {
         }
     }
 
-    /// These are all there are: what they do not name is empty. Where there are none the telephone system keeps none
-    /// itself, and what it said of others' holds on.
-    pub(in crate::live) fn take_all(&mut self, seen: &[MailboxSeen]) {
-        if !seen.is_empty() {
-            self.new.values_mut().for_each(|new| *new = 0);
-        }
-        seen.iter().for_each(|seen| self.take(seen));
+    /// All are empty but those of which something is said from now on.
+    pub(in crate::live) fn empty(&mut self) {
+        self.new.values_mut().for_each(|new| *new = 0);
     }
 
     /// As clients know it. None: nothing is known yet.

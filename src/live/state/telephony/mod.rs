@@ -34,10 +34,18 @@ use phones::Phones;
 use queues::Queues;
 use services::ServicesThere;
 
+/// Whether there is a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::live) enum Link {
+    Down,
+    /// What it begins with is being taken over: it is asked for what differs, and takes no orders yet.
+    Beginning,
+    Up,
+}
+
 /// All of it.
 pub(in crate::live) struct Telephony {
-    /// Whether there is a link now.
-    pub(in crate::live) is_up: bool,
+    pub(in crate::live) link: Link,
     pub(in crate::live) device_names: DeviceNames,
     pub(in crate::live) phones: Phones,
     pub(in crate::live) mailboxes: Mailboxes,
@@ -52,7 +60,7 @@ impl Telephony {
     /// Nothing was heard yet; of agents and of calls in queues what was kept.
     pub(in crate::live) fn new(agents: Agents, queues: Queues) -> Self {
         Self {
-            is_up: false,
+            link: Link::Down,
             device_names: DeviceNames::default(),
             phones: Phones::default(),
             mailboxes: Mailboxes::default(),
@@ -62,5 +70,15 @@ impl Telephony {
             services: ServicesThere::default(),
             changes: TelephonyChanges::default(),
         }
+    }
+
+    /// Whether it takes orders.
+    pub(in crate::live) fn is_up(&self) -> bool {
+        self.link == Link::Up
+    }
+
+    /// Whether it may be asked how something stands.
+    pub(in crate::live) fn may_be_asked(&self) -> bool {
+        self.link != Link::Down
     }
 }

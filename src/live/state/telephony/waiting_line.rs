@@ -2,6 +2,8 @@
 //! whatever Asterisk says that does not fit is found out, and whoever changes the line asks the queue anew then
 //! (telephony §7.2).
 
+use std::collections::{HashMap, HashSet};
+
 use crate::live::messages::telephony::EntrySeen;
 
 /// A caller who waits.
@@ -93,16 +95,15 @@ impl WaitingLine {
     pub(in crate::live) fn replace(&mut self, entries: &[EntrySeen], unix: f64) {
         let mut entries: Vec<&EntrySeen> = entries.iter().collect();
         entries.sort_by_key(|entry| entry.position);
+        let known: HashMap<&str, f64> = self.0.iter().map(|caller| (&*caller.unique_id, caller.join_time)).collect();
+        let mut there: HashSet<&str> = HashSet::with_capacity(entries.len());
         let mut callers: Vec<Caller> = Vec::with_capacity(entries.len());
-        for entry in entries {
+        for entry in entries.into_iter().filter(|entry| there.insert(&entry.unique_id)) {
             let mut caller = Caller::of(entry, unix);
-            if callers.iter().any(|other| other.unique_id == caller.unique_id) {
-                continue;
-            }
-            let known = self.place(&caller.unique_id).map(|place| self.0[place].join_time);
             // A call that came back joined anew.
-            if let Some(known) = known.filter(|known| (known - caller.join_time).abs() < 2.0) {
-                caller.join_time = known;
+            let joined = known.get(&*caller.unique_id).copied();
+            if let Some(joined) = joined.filter(|joined| (joined - caller.join_time).abs() < 2.0) {
+                caller.join_time = joined;
             }
             callers.push(caller);
         }
