@@ -1,8 +1,8 @@
-//! What a link begins with, taken over in slices between which clients are served: a snapshot of ten thousand lines is no
-//! one's to wait for. Each feature takes over its part, piece by piece, in one order; what the telephone system says and
+//! What a link begins with, taken over in slices between which clients are served: nobody is to wait for a snapshot of ten
+//! thousand lines. Each feature takes over its part, piece by piece, in one order; what the telephone system says and
 //! replies meanwhile waits behind and comes in its order. Until all is taken over the link takes no orders, as before it
-//! held, and until nothing waits nothing of telephones is told: clients hear once what differs. How much waits is bounded by the engine, which
-//! takes no more messages between two slices than `MESSAGES_AT_ONCE`.
+//! held, and until nothing waits nothing of telephones is told: clients hear once what differs. How much waits is bounded
+//! by the engine, which takes no more messages between two slices than `MESSAGES_AT_ONCE`.
 
 use std::collections::VecDeque;
 
