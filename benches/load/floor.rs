@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 use tokio::io::AsyncReadExt as _;
 use tokio::task::JoinSet;
-use tokio::time::{MissedTickBehavior, interval, sleep, sleep_until, timeout};
+use tokio::time::{MissedTickBehavior, interval, sleep_until, timeout};
 
 use crate::Wanted;
 use crate::asterisk::{Asterisk, SECRET};
@@ -57,14 +57,14 @@ pub(crate) async fn floor(wanted: &Wanted) -> Result<Value> {
     let first_notice = first_notice(&asterisk, &crowd.heard).await?;
 
     let says = tokio::spawn(say(asterisk, script(IS_STEADY + lasts + Duration::from_secs(2), EVENTS_A_SECOND)));
-    sleep(IS_STEADY).await;
+    pass(IS_STEADY).await;
     let people = clients.max(PHONES);
     let beside = tokio::spawn(beside(server.address, people, world.server_uuid().to_owned(), lasts));
     let (lines, cpu, began) = (crowd.heard.lines.load(Ordering::Relaxed), server.cpu_seconds()?, Instant::now());
     crowd.heard.is_counting.store(true, Ordering::Relaxed);
-    sleep(Duration::from_secs(10).min(lasts)).await;
+    pass(Duration::from_secs(10).min(lasts)).await;
     let early = server.resident_mebibytes()?;
-    sleep(lasts.saturating_sub(began.elapsed())).await;
+    pass(lasts.saturating_sub(began.elapsed())).await;
     crowd.heard.is_counting.store(false, Ordering::Relaxed);
     let cpu = server.cpu_seconds()? - cpu;
     let lines = crowd.heard.lines.load(Ordering::Relaxed) - lines;
@@ -111,7 +111,7 @@ async fn log_in(server: SocketAddr, clients: usize, uuid: &str) -> Result<Crowd>
     // Until nothing more comes of it.
     let mut before = u64::MAX;
     loop {
-        sleep(SILENCE).await;
+        pass(SILENCE).await;
         let lines = heard.lines.load(Ordering::Relaxed);
         if lines == before {
             break;
@@ -174,11 +174,11 @@ fn is_of_people(read: &[u8]) -> bool {
 /// One telephone after a silence: when every client has heard of it.
 async fn first_notice(asterisk: &Asterisk, heard: &Heard) -> Result<Value> {
     for change in 0..FIRST_CHANGES {
-        sleep(SILENCE).await;
+        pass(SILENCE).await;
         heard.began.store(u64::try_from(heard.epoch.elapsed().as_nanos())?, Ordering::Relaxed);
         heard.is_timed.store(true, Ordering::Relaxed);
         asterisk.say(hint(QUIET_PHONE, [8, 0][change % 2]));
-        sleep(SILENCE).await;
+        pass(SILENCE).await;
         heard.is_timed.store(false, Ordering::Relaxed);
     }
     Ok(percentiles(std::mem::take(&mut *heard.latencies.lock().unwrap_or_else(PoisonError::into_inner))))
@@ -228,6 +228,11 @@ async fn beside(server: SocketAddr, first: usize, uuid: String, lasts: Duration)
         chat.push(milliseconds(began.elapsed()));
     }
     Ok(json!({"presence": percentiles(presence), "chat": percentiles(chat)}))
+}
+
+/// What is measured takes its time.
+async fn pass(time: Duration) {
+    sleep_until(tokio::time::Instant::now() + time).await;
 }
 
 /// In a whole second of one client.

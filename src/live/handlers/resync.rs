@@ -1,13 +1,12 @@
 //! The order in which what the telephone system says is dealt with: when a link begins, all that stands there is taken over
-//! in slices (`state::resync`), and what comes meanwhile comes behind it. While nothing is taken over news is dealt with at
-//! once.
+//! in slices (`state::resync`), and what comes meanwhile comes behind it. While nothing is taken over it is dealt with at once.
 
 use super::{agents, calls, device_names, lamps, phones, queues, telephony, voicemails};
 use crate::live::messages::{
     Effects, EventCause, Moment, Retired, TelephonyInput, TelephonyPending, TelephonyReply, TelephonySnapshot,
 };
 use crate::live::state::LiveState;
-use crate::live::state::resync::News;
+use crate::live::state::resync::TelephonyMessage;
 use crate::live::state::telephony::Link;
 
 /// What an event takes that waited, in steps of a microsecond or two.
@@ -15,7 +14,7 @@ const EVENT_STEPS: usize = 16;
 
 /// The link holds, is lost, or says something.
 pub(in crate::live) fn hear(state: &mut LiveState, now: Moment, input: TelephonyInput, out: &mut Effects) {
-    take_in_turn(state, now, News::Input(input), out);
+    take_in_turn(state, now, TelephonyMessage::Input(input), out);
 }
 
 /// What was asked for is done, or is not.
@@ -26,27 +25,27 @@ pub(in crate::live) fn replied(
     reply: TelephonyReply,
     out: &mut Effects,
 ) {
-    take_in_turn(state, now, News::Reply(pending, reply), out);
+    take_in_turn(state, now, TelephonyMessage::Reply(pending, reply), out);
 }
 
-fn take_in_turn(state: &mut LiveState, now: Moment, news: News, out: &mut Effects) {
+fn take_in_turn(state: &mut LiveState, now: Moment, message: TelephonyMessage, out: &mut Effects) {
     if !state.is_resync_over() {
-        return state.put_off_news(news);
+        return state.defer_message(message);
     }
-    take(state, now, news, out);
+    take(state, now, message, out);
     go_on(state, now, out);
 }
 
-fn take(state: &mut LiveState, now: Moment, news: News, out: &mut Effects) {
-    match news {
-        News::Input(TelephonyInput::Up(snapshot)) => begin(state, *snapshot),
-        News::Input(TelephonyInput::Down) => {
+fn take(state: &mut LiveState, now: Moment, message: TelephonyMessage, out: &mut Effects) {
+    match message {
+        TelephonyMessage::Input(TelephonyInput::Up(snapshot)) => begin(state, *snapshot),
+        TelephonyMessage::Input(TelephonyInput::Down) => {
             let telephony = state.telephony_mut();
             telephony.link = Link::Down;
             telephony.services.end();
         }
-        News::Input(TelephonyInput::Event(event)) => telephony::happened(state, now, &event, out),
-        News::Reply(pending, reply) => telephony::replied(state, now, pending, reply, out),
+        TelephonyMessage::Input(TelephonyInput::Event(event)) => telephony::happened(state, now, &event, out),
+        TelephonyMessage::Reply(pending, reply) => telephony::replied(state, now, pending, reply, out),
     }
 }
 
@@ -61,9 +60,9 @@ pub(in crate::live) fn go_on(state: &mut LiveState, now: Moment, out: &mut Effec
                 out.retired.push(Retired::Snapshot(snapshot));
                 hold(state, now, out);
             }
-        } else if let Some(news) = state.next_news() {
+        } else if let Some(message) = state.next_message() {
             state.spend(EVENT_STEPS);
-            take(state, now, news, out);
+            take(state, now, message, out);
         }
     }
 }

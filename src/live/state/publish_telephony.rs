@@ -41,7 +41,7 @@ impl LiveState {
 }
 
 /// Tells what was touched, as far as this slice goes, unless something was told just now: then a timer brings it. While a
-/// link begins, and while news waits behind that, nothing is told: it is not known yet what differs.
+/// link begins, and while anything waits behind that, nothing is told: it is not known yet what differs.
 pub(super) fn publish(state: &mut LiveState, now: Moment, log: &mut EventLog<'_>) {
     let changes = &mut state.runtime.telephony.changes;
     if changes.is_empty() || !state.resync.is_over() {

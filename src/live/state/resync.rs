@@ -22,7 +22,7 @@ pub(in crate::live) trait TakeOver: Send {
 }
 
 /// What the telephone system says or replies.
-pub(in crate::live) enum News {
+pub(in crate::live) enum TelephonyMessage {
     Input(TelephonyInput),
     Reply(TelephonyPending, TelephonyReply),
 }
@@ -31,7 +31,7 @@ pub(in crate::live) enum News {
 #[derive(Default)]
 pub(super) struct Resync {
     beginning: Option<Beginning>,
-    waiting: VecDeque<News>,
+    waiting: VecDeque<TelephonyMessage>,
 }
 
 struct Beginning {
@@ -59,12 +59,12 @@ impl LiveState {
     }
 
     /// It comes behind all that waits.
-    pub(in crate::live) fn put_off_news(&mut self, news: News) {
-        self.resync.waiting.push_back(news);
+    pub(in crate::live) fn defer_message(&mut self, message: TelephonyMessage) {
+        self.resync.waiting.push_back(message);
     }
 
     /// What waits longest, unless something is to be taken over before.
-    pub(in crate::live) fn next_news(&mut self) -> Option<News> {
+    pub(in crate::live) fn next_message(&mut self) -> Option<TelephonyMessage> {
         if self.resync.is_beginning() { None } else { self.resync.waiting.pop_front() }
     }
 

@@ -87,8 +87,8 @@ fn it_makes_no_difference_in_how_many_slices_all_is_taken_over() {
         let caller = super::queues::joins(7, 1, 1);
         stage.reply = TelephonyReply::Done;
         apply_once(&mut stage, up(floor(&queues)));
-        for news in [TelephonyEvent::Member(paused), caller, TelephonyEvent::Hint(hint("1002", 1))] {
-            apply_once(&mut stage, event(news));
+        for happening in [TelephonyEvent::Member(paused), caller, TelephonyEvent::Hint(hint("1002", 1))] {
+            apply_once(&mut stage, event(happening));
         }
         finish(&mut stage);
         stage.pass_milliseconds(50);
