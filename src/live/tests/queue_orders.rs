@@ -243,6 +243,8 @@ proptest! {
             ];
             prop_assert_eq!(counts(&stage), expected.map(|count| count.expect("few")));
             let callers: Vec<(u32, &str)> = line.iter().map(|id| (*id, "1471009851.0")).collect();
+            // Who waits is read as it was told.
+            stage.pass_milliseconds(50);
             prop_assert_eq!(stage.answer(agnes, SUBSCRIBE), [waiting(&callers)]);
         }
         let mut kept = BTreeMap::new();
