@@ -40,7 +40,7 @@ pub(crate) struct Wanted {
     pub(crate) only_server: bool,
 }
 
-const SCENARIOS: [&str; 16] = [
+const SCENARIOS: [&str; 17] = [
     "start",
     "login",
     "handshake",
