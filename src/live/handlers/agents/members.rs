@@ -53,7 +53,7 @@ pub(super) fn may_be_adopted(state: &LiveState, now: Moment, agent: AgentId, mem
 /// Whichever queue has an agent by now who logged off some time ago took them since, for another program: what it said was
 /// not believed then, so it is asked.
 pub(in crate::live::handlers) fn log_off_is_past(state: &LiveState, agent: AgentId, out: &mut Effects) {
-    if state.agents().get(agent).kept.login.is_some() || !state.telephony().is_up {
+    if state.agents().get(agent).kept.login.is_some() || !state.telephony().may_be_asked() {
         return;
     }
     let is_there =

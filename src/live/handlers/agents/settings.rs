@@ -46,7 +46,7 @@ pub(in crate::live::handlers) fn settings_changed(
             continue;
         }
         let is_other = has_other_telephone || is_renumbered;
-        if !state.telephony().is_up {
+        if !state.telephony().is_up() {
             state.change_agent(now, agent, out, |agent| agent.is_to_be_taken_anew |= is_other);
             continue;
         }
