@@ -40,6 +40,8 @@ pub(super) struct CallerNames {
     open: Option<Open>,
     bound: watch::Sender<Option<SocketAddr>>,
     calls: JoinSet<()>,
+    /// New settings, or the same once more.
+    rebinds: mpsc::Receiver<Rebind>,
     /// When trouble was last told.
     told: Option<Instant>,
 }
@@ -58,12 +60,17 @@ impl Open {
 }
 
 impl CallerNames {
-    /// Listens where the settings say, if it can be had.
-    pub(super) fn open(server: Arc<ServerContext>, general: &General, shutdown: Shutdown) -> Self {
+    /// Listens where the settings say, if it can be had, and from then on as it is told.
+    pub(super) fn open(
+        server: Arc<ServerContext>,
+        general: &General,
+        shutdown: Shutdown,
+    ) -> (Self, mpsc::Sender<Rebind>) {
         let (calls, bound) = (JoinSet::new(), watch::Sender::new(None));
-        let mut names = Self { server, shutdown, open: None, bound, calls, told: None };
+        let (to_names, rebinds) = mpsc::channel(1);
+        let mut names = Self { server, shutdown, open: None, bound, calls, rebinds, told: None };
         names.follow(general);
-        names
+        (names, to_names)
     }
 
     /// Where Asterisk may ask, now and from now on.
@@ -72,12 +79,12 @@ impl CallerNames {
     }
 
     /// Answers, and listens elsewhere as asked, until the shutdown. Whoever asks then goes on without a name.
-    pub(super) async fn run(mut self, mut rebinds: mpsc::Receiver<Rebind>) {
+    pub(super) async fn run(mut self) {
         let mut shutdown = self.shutdown.clone();
         loop {
             let accepted = tokio::select! {
                 accepted = accept(self.open.as_ref()) => accepted,
-                Some(Rebind { general, done }) = rebinds.recv() => {
+                Some(Rebind { general, done }) = self.rebinds.recv() => {
                     self.follow(&general);
                     // Who asked may be gone.
                     let _ = done.send(());

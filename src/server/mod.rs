@@ -149,7 +149,6 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     // Beside the certificate: with a full phone book it takes half a second.
     let prepared = tokio::task::spawn_blocking(move || PreparedSettings::new(configuration, general));
     let certificate = load_certificate(&pair, &plan, &discrepancies).await;
-    let named = plan.listen.clone().unwrap_or_default();
     let start_listeners = StartListeners::bind(plan.listen.clone(), &plan.general);
     if let (Err(error), Err(_)) = (&certificate, &start_listeners) {
         // Who mends one of them is to know of the other.
@@ -200,8 +199,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
 
     let listeners = Listeners::open(start_listeners, server.clone(), shutdown.clone());
     let (to_listeners, rebinds) = mpsc::channel(1);
-    let caller_names = CallerNames::open(server.clone(), &plan.general, shutdown.clone());
-    let (to_caller_names, moves) = mpsc::channel(1);
+    let (caller_names, to_caller_names) = CallerNames::open(server.clone(), &plan.general, shutdown.clone());
     let mut watches = JoinSet::new();
     let (to_settings, effect_requests) = mpsc::channel(1);
     let consumers = SettingsConsumers {
@@ -220,12 +218,12 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         folder: plan.folder.clone(),
         listen: listeners.bound(),
         caller_names: caller_names.bound(),
-        named,
+        named: plan.listen.clone().unwrap_or_default(),
         started: unix_time(),
         followers: Semaphore::new(FOLLOWERS_MAX),
         settings: to_settings.clone(),
     };
-    watches.spawn(caller_names.run(moves));
+    watches.spawn(caller_names.run());
     watches.spawn(control_server.answer_all(control, shutdown.clone()));
     let mut listening = JoinSet::new();
     listening.spawn(listeners.run(rebinds));
