@@ -60,8 +60,12 @@ fn panic_with_everything() {
 
 /// As `expect` on a result would.
 fn show(what: impl Debug) {
-    let panicked = catch_unwind(AssertUnwindSafe(|| Err::<(), _>(&what).expect("on purpose")));
+    let panicked = catch_unwind(AssertUnwindSafe(|| refused(&what).expect("on purpose")));
     assert!(panicked.is_err());
+}
+
+fn refused<T>(what: T) -> Result<(), T> {
+    Err(what)
 }
 
 /// Secrets of other systems, hashes of people and accounts, a PIN.

@@ -114,8 +114,7 @@ impl Model for AddModel {
 
     fn apply(&self, fields: &Fields, _: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         let (name, certificate, key) = (pair_name(fields), file(fields, "certificate"), key_file(fields));
-        (name?, certificate?, key?);
-        Ok(())
+        name.and(certificate).and(key).map(drop)
     }
 
     fn prepare(&mut self, fields: &Fields, _: RandomSource) -> Result<(), Fault> {
@@ -206,8 +205,7 @@ impl Model for CreateModel {
 
     fn apply(&self, fields: &Fields, _: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         let (name, days) = (pair_name(fields), days(fields));
-        (name?, days?);
-        Ok(())
+        name.and(days).map(drop)
     }
 
     fn prepare(&mut self, fields: &Fields, _: RandomSource) -> Result<(), Fault> {
