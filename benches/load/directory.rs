@@ -1,5 +1,5 @@
 //! The scenario of a directory that everybody comes back to: Debian's slapd with as many people as there are clients, over
-//! ldaps, in search mode. Nothing of what it says is remembered by the server.
+//! ldaps, in search mode.
 
 use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
