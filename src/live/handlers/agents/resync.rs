@@ -193,33 +193,13 @@ fn restore(state: &mut LiveState, now: Moment, agent: AgentId, seen: &[(QueueId,
     let are_pauses_ours = state.agents().get(agent).kept.wanted.are_pauses_ours;
     for (queue, member) in seen {
         if !queues.contains(queue) {
-            remove(agent, *queue, &AgentMember::of(member), out);
+            work::remove(agent, *queue, &AgentMember::of(member), out);
         } else if are_pauses_ours && member.is_paused != state.agents().get(agent).is_paused_in(*queue) {
             work::impose_pause(state, agent, *queue, out);
         }
     }
-    tell_penalties(state, now, agent, out);
+    work::tell_penalties(state, now, agent, out);
     if are_pauses_ours {
         state.change_agent(now, agent, out, |agent| agent.kept.wanted.are_pauses_ours = false);
     }
-}
-
-/// Tells queues that have the agent what penalty of theirs the settings now say.
-pub(super) fn tell_penalties(state: &mut LiveState, now: Moment, agent: AgentId, out: &mut Effects) {
-    let at_work = state.agents().get(agent);
-    if at_work.penalties_to_tell.is_empty() {
-        return;
-    }
-    for (queue, member) in at_work.members.iter().filter(|(queue, _)| at_work.penalties_to_tell.contains(*queue)) {
-        let (queue_name, interface) = (member.queue.clone(), member.interface.clone());
-        let penalty = state.penalty(agent, *queue);
-        let request = TelephonyRequest::QueuePenalty { queue: queue_name, interface, penalty };
-        work::ask(agent, Some(*queue), AgentStep::Penalty, AgentOrder::Ours, request, out);
-    }
-    state.change_agent(now, agent, out, |agent| agent.penalties_to_tell.clear());
-}
-
-pub(super) fn remove(agent: AgentId, queue: QueueId, member: &AgentMember, out: &mut Effects) {
-    let request = TelephonyRequest::QueueRemove { queue: member.queue.clone(), interface: member.interface.clone() };
-    work::ask(agent, Some(queue), AgentStep::Leave, AgentOrder::Ours, request, out);
 }

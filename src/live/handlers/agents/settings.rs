@@ -5,8 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::lamps::lamps;
-use super::resync::{remove, tell_penalties};
-use super::work::{self, KEY, LoginTelephone};
+use super::work::{self, KEY, LoginTelephone, remove, tell_penalties};
 use super::{actions, own_calls, phone_gone};
 use crate::live::messages::telephony::device_key;
 use crate::live::messages::{AgentOrder, AgentStep, Effects, Moment, TelephonyRequest};

@@ -354,6 +354,27 @@ pub(super) fn set_membership(
     });
 }
 
+/// Tells queues that have the agent what penalty of theirs the settings now say.
+pub(super) fn tell_penalties(state: &mut LiveState, now: Moment, agent: AgentId, out: &mut Effects) {
+    let at_work = state.agents().get(agent);
+    if at_work.penalties_to_tell.is_empty() {
+        return;
+    }
+    for (queue, member) in at_work.members.iter().filter(|(queue, _)| at_work.penalties_to_tell.contains(*queue)) {
+        let (queue_name, interface) = (member.queue.clone(), member.interface.clone());
+        let penalty = state.penalty(agent, *queue);
+        let request = TelephonyRequest::QueuePenalty { queue: queue_name, interface, penalty };
+        ask(agent, Some(*queue), AgentStep::Penalty, AgentOrder::Ours, request, out);
+    }
+    state.change_agent(now, agent, out, |agent| agent.penalties_to_tell.clear());
+}
+
+/// Has the queue let the agent go, whatever it is called by now.
+pub(super) fn remove(agent: AgentId, queue: QueueId, member: &AgentMember, out: &mut Effects) {
+    let request = TelephonyRequest::QueueRemove { queue: member.queue.clone(), interface: member.interface.clone() };
+    ask(agent, Some(queue), AgentStep::Leave, AgentOrder::Ours, request, out);
+}
+
 /// A row of Asterisk's log of queues, of which call-centre reports are made.
 pub(super) fn log_row(state: &LiveState, agent: AgentId, event: &'static str, message: String, out: &mut Effects) {
     if let Some(interface) = member_name(state, agent) {
