@@ -87,12 +87,12 @@ pub(crate) async fn floor(wanted: &Wanted) -> Result<Value> {
     }))
 }
 
-struct Crowd {
+struct LoggedIn {
     heard: Arc<Heard>,
     _readers: JoinSet<()>,
 }
 
-async fn log_in(server: SocketAddr, clients: usize, uuid: &str) -> Result<Crowd> {
+async fn log_in(server: SocketAddr, clients: usize, uuid: &str) -> Result<LoggedIn> {
     let heard = Arc::new(Heard {
         epoch: Instant::now(),
         lines: AtomicU64::new(0),
@@ -118,7 +118,7 @@ async fn log_in(server: SocketAddr, clients: usize, uuid: &str) -> Result<Crowd>
         }
         before = lines;
     }
-    Ok(Crowd { heard, _readers: readers })
+    Ok(LoggedIn { heard, _readers: readers })
 }
 
 /// What the desktop asks once it is in, as its xlets do (protocol 4.5, 4.10, 4.14).
