@@ -22,6 +22,7 @@ pub(in crate::live) trait TakeOver: Send {
 }
 
 /// What the telephone system says or replies.
+#[allow(clippy::large_enum_variant, reason = "nearly all are events: a box of each would cost more than the room")]
 pub(in crate::live) enum TelephonyMessage {
     Input(TelephonyInput),
     Reply(TelephonyPending, TelephonyReply),

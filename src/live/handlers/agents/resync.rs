@@ -24,13 +24,16 @@ const PIECE: usize = 32;
 const AGENT_STEPS: usize = 16;
 const MEMBER_STEPS: usize = 16;
 
+/// Where a member stands in a snapshot: its queue, and its place there.
+type MemberPlace = (usize, usize);
+
 /// First whom queues have, then agent by agent.
 #[derive(Default)]
 pub(in crate::live::handlers) struct AgentsTakeOver {
-    /// The queue, and the member of it, that is found next.
-    next: (usize, usize),
+    /// The one that is found next.
+    next: MemberPlace,
     /// Where the members stand that an agent is.
-    members: BTreeMap<AgentId, Vec<(QueueId, (usize, usize))>>,
+    members: BTreeMap<AgentId, Vec<(QueueId, MemberPlace)>>,
     /// Agents that are not settled yet, the last first; None: not all members are found.
     left: Option<Vec<AgentId>>,
 }
@@ -55,9 +58,8 @@ impl TakeOver for AgentsTakeOver {
         };
         let agent = left.pop()?;
         let places = self.members.remove(&agent).unwrap_or_default();
-        let member = |(queue, (of, place)): (QueueId, (usize, usize))| {
-            Some((queue, snapshot.queues.get(of)?.members.get(place)?))
-        };
+        let member =
+            |(queue, (of, place)): (QueueId, MemberPlace)| Some((queue, snapshot.queues.get(of)?.members.get(place)?));
         let members: Vec<(QueueId, &MemberSeen)> = places.into_iter().filter_map(member).collect();
         take_over_agent(state, now, agent, &members, snapshot, out);
         Some(AGENT_STEPS + MEMBER_STEPS * members.len())
