@@ -85,9 +85,11 @@ impl Population {
         let answered = self.apply(Input::StoreReplied { pending, reply: Some(StoreReply::AddressBook(read)) });
         let lines = answered.immediate.iter().filter_map(|now| match now {
             Immediate::Send(tell) => Some(tell.notice.line(0.0).len()),
-            Immediate::Close { .. } | Immediate::LineDone(_) | Immediate::SettingsTaken { .. } | Immediate::Log(_) => {
-                None
-            }
+            Immediate::Close { .. }
+            | Immediate::LineDone(_)
+            | Immediate::SettingsTaken { .. }
+            | Immediate::CallerNamed { .. }
+            | Immediate::Log(_) => None,
         });
         lines.max().expect("a search is answered")
     }
@@ -101,7 +103,11 @@ impl Population {
         let effects = self.ask(line);
         let told = effects.immediate.iter().map(|now| match now {
             Immediate::Send(tell) => tell.to.sessions().len(),
-            Immediate::Close { .. } | Immediate::LineDone(_) | Immediate::SettingsTaken { .. } | Immediate::Log(_) => 0,
+            Immediate::Close { .. }
+            | Immediate::LineDone(_)
+            | Immediate::SettingsTaken { .. }
+            | Immediate::CallerNamed { .. }
+            | Immediate::Log(_) => 0,
         });
         told.sum()
     }
