@@ -110,7 +110,7 @@ impl Floor {
             is_dynamic: true,
             in_call: Some(false),
             status: 1,
-            is_paused: agent % 3 == 0,
+            is_paused: agent.is_multiple_of(3),
             pause_reason: "Lunch".into(),
             ..MemberSeen::default()
         };
