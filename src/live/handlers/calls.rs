@@ -21,6 +21,8 @@ use crate::settings::phone_number::PhoneNumber;
 const RINGS: Duration = Duration::from_secs(30);
 /// The longest number that is dialled.
 const NUMBER_CHARACTERS_MAX: usize = 80;
+/// The same with all that people write between its digits.
+const WRITTEN_NUMBER_BYTES_MAX: usize = 1024;
 /// Before a box: leaves a message in it.
 const LEAVE_MESSAGE: &str = "*97";
 /// One's own messages.
@@ -115,6 +117,9 @@ fn extension(
 
 /// What can be dialled of a text: a number as people write it, or else its letters, digits, `#`, `*` and `+`.
 fn dialled(text: &str) -> Option<Box<str>> {
+    if text.len() > WRITTEN_NUMBER_BYTES_MAX {
+        return None;
+    }
     let kept = match PhoneNumber::read(text) {
         Ok(Some(written)) => written.number.as_str().to_owned(),
         Ok(None) | Err(_) => {

@@ -27,13 +27,18 @@ pub(in crate::live) fn take_over_next(state: &mut LiveState, now: Moment, out: &
         // Who came while it waited.
         let ended = ended + send_away(state, now, &change, out);
         let may_be_no_more = whose_presence_may_be_no_more(state, &change);
-        state.forget_queues_gone();
-        let names_before = state.shared_telephony_names();
-        let penalties_before = state.penalties_at_work();
-        state.replace_settings(change);
-        device_names::settings_changed(state);
-        agents::settings_changed(state, now, (&names_before, &penalties_before), out);
-        queues::settings_changed(state, now, &names_before, out);
+        // Ten thousand agents and lines are not gone through because somebody's name is another.
+        if change.keeps_telephony() {
+            state.replace_settings(change);
+        } else {
+            state.forget_queues_gone();
+            let names_before = state.shared_telephony_names();
+            let penalties_before = state.penalties_at_work();
+            state.replace_settings(change);
+            device_names::settings_changed(state);
+            agents::settings_changed(state, now, (&names_before, &penalties_before), out);
+            queues::settings_changed(state, now, &names_before, out);
+        }
         state.look_at_presences(may_be_no_more);
         publish(state, now, out);
         meet_fates(state, now, out);

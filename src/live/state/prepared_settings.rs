@@ -57,6 +57,12 @@ impl SettingsChange {
         if Arc::ptr_eq(&self.before, before) { self } else { Self::between(Arc::clone(before), self.after) }
     }
 
+    /// Whether agents, queues, lines, contexts and voicemail boxes are what they were, so that nothing of theirs has to
+    /// follow.
+    pub(in crate::live) fn keeps_telephony(&self) -> bool {
+        Arc::ptr_eq(&self.before.index.telephony, &self.after.index.telephony)
+    }
+
     /// What the settings after these are to be compared with.
     pub(crate) fn after(&self) -> PreparedSettings {
         PreparedSettings(Arc::clone(&self.after))

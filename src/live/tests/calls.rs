@@ -123,6 +123,10 @@ fn a_client_chooses_neither_context_nor_channel_nor_application() {
         assert_eq!(dial(&mut stage, agnes, destination), refused(&format!("unreachable_extension:{destination}")));
         assert_eq!(asked(&mut stage), NOTHING, "{destination:?}");
     }
+    // Nobody writes a number of a few digits so long: it is not even read.
+    stage.asked();
+    dial(&mut stage, agnes, &format!("100{}2", " ".repeat(1024)));
+    assert_eq!(asked(&mut stage), NOTHING);
 }
 
 #[test]
