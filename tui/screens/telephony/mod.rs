@@ -24,14 +24,21 @@ use super::setting_list::SettingList;
 use super::telephony_link;
 use rules::DialRules;
 
-/// What the link is made by.
-static SETTINGS: [Setting; 6] =
-    [Setting::AmiHost, Setting::AmiPort, Setting::AmiUsername, Setting::AmiSecret, Setting::AmiTls, Setting::AmiCaFile];
+/// What the link is made by, and where Asterisk asks for callers' names.
+static SETTINGS: [Setting; 7] = [
+    Setting::AmiHost,
+    Setting::AmiPort,
+    Setting::AmiUsername,
+    Setting::AmiSecret,
+    Setting::AmiTls,
+    Setting::AmiCaFile,
+    Setting::AgiListen,
+];
 
 /// Rows of the link's state, and of what to do about it.
 const LINK_ROWS: u16 = 4;
 /// The settings with their head, and what is told of the chosen one.
-const SETTING_ROWS: u16 = 11;
+const SETTING_ROWS: u16 = 12;
 /// Columns of the labels.
 const LABEL_WIDTH: usize = 13;
 
