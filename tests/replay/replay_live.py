@@ -36,6 +36,8 @@ AGENTS_QUEUES = Members(
 PUSHES: Dict[str, Members] = {
     **tables.PUSHES,
     "telephone": tables.getlist("updatestatus", "phones", tid=text, status=tables.STATUS["phones"]),
+    # when the link begins while bob is there already
+    "box": tables.getlist("updatestatus", "voicemails", tid=text, status=tables.STATUS["voicemails"]),
     "agent": tables.getlist("updatestatus", "agents", tid=integer, status=tables.AGENT_STATUS),
     "agent's telephone": tables.getlist("updatestatus", "agents", tid=text, status=Members({"phonenumber": text})),
     "agent's queues": tables.getlist("updatestatus", "agents", tid=text, status=AGENTS_QUEUES),
@@ -286,6 +288,7 @@ class LivePlayer(Player):
             return "agent's queues" if "queues" in (message.get("status") or {}) else "agent's telephone"
         kinds = {
             ("getlist", "updatestatus", "phones"): "telephone",
+            ("getlist", "updatestatus", "voicemails"): "box",
             ("getlist", "updateconfig", "queuemembers"): "member",
         }
         if message.get("class") == "getqueuesstats" and "replyid" not in message:
