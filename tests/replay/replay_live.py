@@ -69,6 +69,18 @@ def make_telephone_system(server: Server) -> Asterisk:
     return asterisk
 
 
+def _await_link(server: Server) -> None:
+    """What a link begins with is told to whoever is there: nobody is, before it holds."""
+    connection = server.connect("bob, before the link")
+    log_in(connection, "bob")
+    answer = "service_unavailable"
+    while answer == "service_unavailable":
+        connection.send({"class": "ipbxcommand", "command": "dial", "destination": FENCE_NUMBER, "commandid": 6})
+        answer = connection.receive_until(lambda message: message["class"] == "ipbxcommand")[-1]["error_string"]
+    connection.send({"class": "logout", "commandid": 7})
+    connection.expect_close()
+
+
 class LivePlayer(Player):
     """Plays line by line: what a line does at the telephone system is done before the next one."""
 
@@ -76,15 +88,14 @@ class LivePlayer(Player):
     pushes = PUSHES
 
     def __init__(self, server: Server, ids: Ids, asterisk: Asterisk, tally: Tally) -> None:
+        asterisk.await_action("DBGetTree")
+        _await_link(server)
         super().__init__(server, ids, False, 1, tally)
         self.asterisk = asterisk
         # how many answers of each kind were compared with what is so there
         self.compared: Dict[str, int] = {}
         self._works_in = {"blue", "green"}
         self._phone_number: Any = None
-        asterisk.await_action("DBGetTree")
-        while self._dial_at_bob() == "service_unavailable":
-            pass
         answering = asterisk.members[("blue", "PJSIP/ef34gh")]
         asterisk.answered_call("blue", Caller("1795440500.10", "5145550104", "", 0.0), answering, HOLD_SECONDS, 9)
         asterisk.lost_call("blue", Caller("1795440510.12", "5145550105", "", 0.0), GAVE_UP_SECONDS)
