@@ -105,7 +105,10 @@ impl Filter {
         list: &mut List<T>,
         rows: impl IntoIterator<Item = (T, String)>,
     ) {
-        let rows = rows.into_iter().map(|(id, text)| (id, Cow::from(fold(&text))));
+        // A list is made anew every second: nothing is folded for a filter that asks for nothing.
+        let asks = !self.query.is_empty();
+        let folded = |text: &str| if asks { Cow::from(fold(text)) } else { Cow::default() };
+        let rows = rows.into_iter().map(|(id, text)| (id, folded(&text)));
         self.narrow(list, rows, |_, _| String::new());
     }
 
