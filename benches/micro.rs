@@ -94,5 +94,28 @@ fn console(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, wire, live, people, settings, console);
+/// The same in a phone book that is full, with what was typed before: a letter and its being taken back.
+fn phone_book(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().expect("a folder");
+    Fixture::of(100).with_phone_book(100_000).save(folder.path());
+    let mut group = criterion.benchmark_group("console, phone book of 100000");
+    group.sample_size(30);
+    for (what, typed, letter) in [
+        ("all are found", "", 'e'),
+        ("few are found", "9999", '9'),
+        ("two words and a not", "a 1 !", 'x'),
+        ("a field", "company:ab", 'c'),
+        ("a field that must be empty", "context:non", 'e'),
+        ("nobody is found", "", 'ß'),
+    ] {
+        let mut console = Console::looking_for_entries(folder.path());
+        console.write(typed);
+        group.bench_function(format!("two keys, {what}"), |bench| bench.iter(|| console.write_and_take_back(letter)));
+    }
+    let mut console = Console::looking_for_entries(folder.path());
+    group.bench_function("a row down", |bench| bench.iter(|| console.move_down()));
+    group.finish();
+}
+
+criterion_group!(benches, wire, live, people, settings, console, phone_book);
 criterion_main!(benches);

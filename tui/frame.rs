@@ -91,7 +91,7 @@ pub(super) fn draw_box(frame: &mut Frame<'_>, area: Rect, title: &str) -> Rect {
 /// Seven places in the first row, the others in the second.
 fn draw_tabs(frame: &mut Frame<'_>, area: Rect, here: Tab) -> Vec<(Rect, Tab)> {
     let mut tabs = Vec::new();
-    let (first, second) = Tab::ALL.split_at(7);
+    let (first, second) = Tab::IN_NARROW_BAR.split_at(7);
     for (row, places) in [(0, first), (1, second)] {
         let mut x = area.x;
         for tab in places {

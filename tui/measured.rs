@@ -25,8 +25,8 @@ pub(crate) struct BenchConsole {
 }
 
 impl BenchConsole {
-    /// At the search of the Users screen, 80 by 24 in all colours.
-    pub(crate) fn looking_for_users(folder: &Path, store: Store) -> Result<Self, ConsoleError> {
+    /// At the filter of a place, 80 by 24 in all colours.
+    pub(crate) fn looking_at(tab: Tab, folder: &Path, store: Store) -> Result<Self, ConsoleError> {
         let capabilities = Capabilities { colors: Colors::True, glyphs: Glyphs::Unicode, extras: Extras::On };
         let start = Start {
             folder: folder.to_owned(),
@@ -41,9 +41,13 @@ impl BenchConsole {
                 password: || Secret::new(""),
             },
             capabilities,
-            tab: Tab::Users,
+            tab,
         };
-        let mut console = Console::new(App::open(start, OffsetDateTime::UNIX_EPOCH)?, capabilities, Tab::Users);
+        let mut console = Console::new(App::open(start, OffsetDateTime::UNIX_EPOCH)?, capabilities, tab);
+        while console.is_working() {
+            console.look_after();
+            std::thread::yield_now();
+        }
         console.press(Key::char('/'));
         let viewport = Viewport::Fixed(Rect::new(0, 0, 80, 24));
         let terminal = Terminal::with_options(CrosstermBackend::new(io::sink()), TerminalOptions { viewport })?;

@@ -17,12 +17,37 @@ pub(crate) enum Tab {
     Certificates,
     Sessions,
     Telephony,
+    PhoneBook,
+    Accounts,
+    Voicemails,
+    Rooms,
     History,
     Help,
 }
 
 impl Tab {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 17] = [
+        Self::Overview,
+        Self::Presences,
+        Self::Profiles,
+        Self::Users,
+        Self::Hints,
+        Self::Contexts,
+        Self::Queues,
+        Self::Settings,
+        Self::Certificates,
+        Self::Sessions,
+        Self::Telephony,
+        Self::PhoneBook,
+        Self::Accounts,
+        Self::Voicemails,
+        Self::Rooms,
+        Self::History,
+        Self::Help,
+    ];
+
+    /// Those that stand in a top bar of 80 columns; the others are gone to by the same keys, which Help names.
+    pub(super) const IN_NARROW_BAR: [Self; 13] = [
         Self::Overview,
         Self::Presences,
         Self::Profiles,
@@ -52,6 +77,10 @@ impl Tab {
             Self::Certificates => "certificates",
             Self::Sessions => "sessions",
             Self::Telephony => "telephony",
+            Self::PhoneBook => "phone-book",
+            Self::Accounts => "accounts",
+            Self::Voicemails => "voicemails",
+            Self::Rooms => "rooms",
             Self::History => "history",
             Self::Help => "help",
         }
@@ -71,6 +100,10 @@ impl Tab {
             Self::Certificates => "Certificates",
             Self::Sessions => "Sessions",
             Self::Telephony => "Telephony",
+            Self::PhoneBook => "Phone book",
+            Self::Accounts => "Accounts",
+            Self::Voicemails => "Voicemail boxes",
+            Self::Rooms => "Conference rooms",
             Self::History => "History",
             Self::Help => "Help",
         }
@@ -83,6 +116,8 @@ impl Tab {
             Self::Contexts => "Contexts",
             Self::Queues => "Queues",
             Self::Settings => "Settings",
+            Self::Voicemails => "Voicemail",
+            Self::Rooms => "Rooms",
             other => other.heading(),
         }
     }
@@ -101,6 +136,10 @@ impl Tab {
             Self::Certificates => '9',
             Self::Sessions => '0',
             Self::Telephony => 'T',
+            Self::PhoneBook => 'B',
+            Self::Accounts => 'A',
+            Self::Voicemails => 'V',
+            Self::Rooms => 'R',
             Self::History => 'h',
             Self::Help => '?',
         })
@@ -109,14 +148,17 @@ impl Tab {
     /// Where objects of this kind are edited.
     pub(super) fn of(kind: Kind) -> Option<Self> {
         match kind {
-            // `ctibox phonebook` edits the phone book.
-            Kind::Server | Kind::PhoneBookEntry => None,
+            Kind::Server => None,
             Kind::Setting => Some(Self::Settings),
             Kind::PresenceGroup | Kind::Presence => Some(Self::Presences),
             Kind::PhoneHintGroup => Some(Self::Hints),
             Kind::Profile => Some(Self::Profiles),
-            Kind::User | Kind::Account => Some(Self::Users),
-            Kind::Context | Kind::Line | Kind::Voicemail | Kind::Conference => Some(Self::Contexts),
+            Kind::User => Some(Self::Users),
+            Kind::Context | Kind::Line => Some(Self::Contexts),
+            Kind::Voicemail => Some(Self::Voicemails),
+            Kind::Conference => Some(Self::Rooms),
+            Kind::PhoneBookEntry => Some(Self::PhoneBook),
+            Kind::Account => Some(Self::Accounts),
             Kind::Agent | Kind::Queue => Some(Self::Queues),
             Kind::DialRule => Some(Self::Telephony),
         }

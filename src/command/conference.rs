@@ -15,7 +15,6 @@ use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewConference;
 use crate::settings::name::{ConferenceName, ConferenceNumber, ConferencePin};
 use crate::settings::password::Secret;
-use crate::settings::violation::Violation;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConferenceCommand {
@@ -123,13 +122,7 @@ impl PinSource {
             let made = random::pin();
             (made.clone(), Some(made))
         };
-        // The refusal of a bad PIN must not repeat it.
-        let pin = ConferencePin::parse(secret.reveal()).map_err(|mut refusal| {
-            refusal.on = "conference PIN".into();
-            *refusal.problem = Violation::must_be("1 to 12 digits");
-            refusal
-        })?;
-        Ok(Some(NewPin { pin, made }))
+        Ok(Some(NewPin { pin: ConferencePin::typed(secret.reveal())?, made }))
     }
 }
 

@@ -1,7 +1,7 @@
 //! `ctibox phonebook import` and `export`: the phone book as a table or as cards. What lines and cards mean is in
 //! `exchange::phone_book`; this file reads, tells, and writes in one transaction.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 use serde_json::{Value, json};
@@ -11,15 +11,12 @@ use super::find::context_or_none;
 use super::invocation::Invocation;
 use super::output::plain;
 use super::{complete, import};
-use crate::exchange::phone_book::{self, EntryFile};
+use crate::exchange::phone_book::{self, EntryFile, Format, PHONE_BOOK_BYTES_MAX};
 use crate::exchange::text_encoding::TextEncoding;
 use crate::settings::address_book::FailedLine;
 use crate::settings::rule::count;
 use crate::settings::violation::quoted;
 use crate::settings::whole::WholeConfiguration;
-
-/// A hundred thousand cards without pictures are some 30 MB.
-const PHONE_BOOK_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 /// Bad lines that are told one by one.
 const LINES_TOLD: usize = 100;
@@ -70,7 +67,8 @@ impl From<FileFormat> for phone_book::Format {
 }
 
 pub(super) fn import(arguments: &Import, ctx: &Invocation) -> Result<(), Failure> {
-    let format = arguments.format.map(Into::into).or_else(|| format_of(&arguments.file)).ok_or_else(|| {
+    let by_name = || Format::of_name(&arguments.file.to_string_lossy());
+    let format = arguments.format.map(Into::into).or_else(by_name).ok_or_else(|| {
         Failure::usage(format!("the name of {} does not say what it is", arguments.file.display()))
             .hint("say it with `--format csv` or `--format vcard`")
     })?;
@@ -198,16 +196,6 @@ fn tell_left_out(read: &EntryFile, ctx: &Invocation) {
             number => format!("{number} more numbers and addresses were"),
         };
         ctx.output.warning(&format!("{numbers} left out: an entry has one of each kind"));
-    }
-}
-
-/// By the end of the file's name.
-fn format_of(path: &Path) -> Option<phone_book::Format> {
-    let end = path.extension()?.to_str()?.to_ascii_lowercase();
-    match &*end {
-        "csv" => Some(phone_book::Format::Csv),
-        "vcf" | "vcard" => Some(phone_book::Format::Vcard),
-        _ => None,
     }
 }
 

@@ -229,3 +229,40 @@ fn every_command_in_a_text_is_one() {
     }
     assert_eq!(wrong, [""; 0]);
 }
+
+/// The rows of a table of docs/console.md, cell by cell, without its head.
+fn console_table<'a>(document: &'a str, mark: &str) -> Vec<Vec<&'a str>> {
+    let (_, rest) = document.split_once(&format!("<!-- {mark} -->\n")).unwrap_or_else(|| panic!("there is no {mark}"));
+    let (table, _) = rest.split_once("<!-- end -->").expect("each table has an end");
+    table.lines().skip(2).map(|row| row.trim_matches('|').split('|').map(str::trim).collect()).collect()
+}
+
+fn leaves(command: &clap::Command, above: &str, found: &mut Vec<String>) {
+    for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+        let name = format!("{above} {}", below.get_name()).trim().to_owned();
+        // One that does something by itself, as `history` does, is told by its parts.
+        match below.has_subcommands() {
+            true => leaves(below, &name, found),
+            false => found.push(name),
+        }
+    }
+}
+
+#[test]
+fn every_command_is_done_in_the_console_by_a_key_that_is_there_or_has_a_reason_not_to_be() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/console.md");
+    let document = std::fs::read_to_string(path).expect("the document is there");
+    let (edited, others) =
+        (console_table(&document, "commands: edited here"), console_table(&document, "commands: not here"));
+    for row in &edited {
+        let [_, page, key] = row[..] else { panic!("{row:?} names no page and key") };
+        let keys = console_table(&document, &format!("keys: {page}"));
+        assert!(keys.iter().any(|row| row[0].split(", ").any(|known| known == key)), "{page} has no key {key}");
+    }
+    let mut told: Vec<&str> = edited.iter().chain(&others).flat_map(|row| row[0].split(", ")).collect();
+    told.sort_unstable();
+    let mut commands = Vec::new();
+    leaves(&CommandLine::command(), "", &mut commands);
+    commands.sort_unstable();
+    assert_eq!(told, commands, "docs/console.md, \"Everything the command line edits\", names each command once");
+}

@@ -1,9 +1,9 @@
-//! The console at its search among many users: what one key costs until its frame is drawn.
+//! The console at its filter over many users and over a large phone book: what one key costs until its frame is drawn.
 
 use std::path::Path;
 
 use crate::store::Store;
-use crate::tui::BenchConsole;
+use crate::tui::{BenchConsole, Tab};
 
 pub struct Console(BenchConsole);
 
@@ -13,8 +13,28 @@ impl Console {
     /// # Panics
     /// If there is none.
     pub fn looking_for_users(folder: &Path) -> Self {
+        Self::looking_at(Tab::Users, folder)
+    }
+
+    /// The same in the phone book, once that is read.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub fn looking_for_entries(folder: &Path) -> Self {
+        Self::looking_at(Tab::PhoneBook, folder)
+    }
+
+    fn looking_at(tab: Tab, folder: &Path) -> Self {
         let store = Store::open_existing(folder).expect("the folder has a database");
-        Self(BenchConsole::looking_for_users(folder, store).expect("a console needs no terminal here"))
+        Self(BenchConsole::looking_at(tab, folder, store).expect("a console needs no terminal here"))
+    }
+
+    /// A text, a key a letter, each with its frame.
+    ///
+    /// # Panics
+    /// If a frame cannot be drawn.
+    pub fn write(&mut self, text: &str) {
+        text.chars().for_each(|letter| self.0.write(letter).expect("nothing is written anywhere"));
     }
 
     /// A letter, its frame, and the same for taking it back: two keys.

@@ -9,6 +9,19 @@ use crate::observe::work::spend;
 /// `Éva Ørsted` is `eva orsted`. Control characters become spaces, so that none can pretend to end an entry.
 pub(crate) fn fold(text: &str) -> String {
     spend(text.len());
+    if text.is_ascii() { fold_ascii(text) } else { fold_any(text) }
+}
+
+/// Of ASCII, which most names and all numbers are, at a tenth of the price.
+fn fold_ascii(text: &str) -> String {
+    let folded = |sign: char| match as_typed(sign) {
+        control if control.is_ascii_control() => ' ',
+        sign => sign.to_ascii_lowercase(),
+    };
+    text.chars().map(folded).collect()
+}
+
+fn fold_any(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let plain = text.chars().filter(|sign| !is_invisible(*sign)).map(as_typed);
     for sign in plain.nfkd().filter(|sign| !is_combining_mark(*sign)).flat_map(char::to_lowercase) {
@@ -73,5 +86,11 @@ mod tests {
         ] {
             assert_eq!(fold(text), folded);
         }
+    }
+
+    #[test]
+    fn ascii_is_folded_as_any_text_is() {
+        let all: String = (0..128u8).map(char::from).collect();
+        assert_eq!(fold_ascii(&all), fold_any(&all));
     }
 }

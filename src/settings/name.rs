@@ -158,6 +158,12 @@ impl ConferencePin {
         Err(Refusal::new(Rule::C2, RuleTarget::text("conference PIN", text), problem))
     }
 
+    /// What somebody typed unseen: a refusal does not repeat it.
+    pub(crate) fn typed(text: &str) -> Result<Self, Refusal> {
+        Self::parse(text)
+            .map_err(|Refusal { rule, on, problem }| Refusal::new(rule, on.without_text(), problem.without_text()))
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

@@ -213,11 +213,11 @@ impl App {
         let changed = outcome?;
         let mut touched = Vec::new();
         if let Some((before, mut after)) = step {
-            // What was at hand for this change is of no use to the next.
-            after.phone_book.put_away();
             let differs = |key: &&Setting| before.settings.get(key) != after.settings.get(key);
             touched.extend(Setting::ALL.iter().filter(differs).copied());
             let change = Arc::new(AppliedChange::between(&before, &after));
+            // What was at hand for this change is of no use to the next.
+            after.phone_book.put_away();
             self.configuration = Arc::new(after);
             if !change.is_none() {
                 self.is_ahead = true;

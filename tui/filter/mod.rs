@@ -83,6 +83,16 @@ impl Filter {
         rows: impl IntoIterator<Item = (T, Cow<'a, str>)>,
         field: impl Fn(T, &'static str) -> String,
     ) {
+        self.narrow_folded(list, rows, |id, name| fold(&field(id, name)).into());
+    }
+
+    /// The same for fields that are folded already, as where there are very many rows.
+    pub(in crate::tui) fn narrow_folded<'a, 'b, T: Copy + PartialEq>(
+        &mut self,
+        list: &mut List<T>,
+        rows: impl IntoIterator<Item = (T, Cow<'a, str>)>,
+        field: impl Fn(T, &'static str) -> Cow<'b, str>,
+    ) {
         self.all = 0;
         let mut meant = Vec::new();
         for (id, text) in rows {

@@ -19,8 +19,8 @@ pub(super) enum Basis {
 impl Basis {
     /// None: the form makes something new, or what it was about is gone.
     pub(super) fn of(model: &impl Model, app: &App) -> Option<Self> {
-        if let Some(target) = model.target() {
-            return app.expected_version(target).map(Self::Object);
+        if model.target().is_some() {
+            return model.expected(app).map(Self::Object);
         }
         let keys = model.settings();
         let stored = |key: Key| (key, app.configuration.settings.get(&key).cloned());

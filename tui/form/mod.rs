@@ -15,7 +15,7 @@ use std::rc::Rc;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::app::{App, RandomSource, Target, Transition};
+use super::app::{App, ExpectedVersion, RandomSource, Target, Transition};
 use super::commands::Command;
 use super::confirm::Verdict;
 use super::keys::Key;
@@ -25,6 +25,7 @@ use super::screen::Screen;
 use super::widgets::entry::{Aside, Entry, Field};
 use super::widgets::type_ahead::TypeAhead;
 use crate::settings::configuration::Configuration;
+use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Finding, Rule, Severity};
 use crate::settings::setting::Key as Setting;
 
@@ -60,6 +61,16 @@ pub(super) trait Model: Clone + Send + 'static {
 
     /// The object that is edited; none: a new one.
     fn target(&self) -> Option<Target>;
+
+    /// Which version of that object was shown; none if it is gone.
+    fn expected(&self, app: &App) -> Option<ExpectedVersion> {
+        self.target().and_then(|target| app.expected_version(target))
+    }
+
+    /// The entries of the phone book that must be at hand to save it.
+    fn entries(&self) -> EntriesNeeded {
+        EntriesNeeded::None
+    }
 
     /// The settings that are edited, if the form is about some.
     fn settings(&self) -> Vec<Setting> {
@@ -336,11 +347,13 @@ impl<M: Model> Form<M> {
 
     /// The form as if it were opened now; options that were made meanwhile are among those to choose from.
     fn take_stored(&mut self, app: &App) -> Transition {
-        let basis = Basis::of(&self.model, app);
-        let again = basis.is_some().then(|| self.model.anew(app)).flatten();
-        let Some(model) = again else { return Transition::Pop };
-        *self = Self::open(model, app);
-        Transition::Stay
+        match self.model.anew(app).filter(|model| Basis::of(model, app).is_some()) {
+            Some(model) => {
+                *self = Self::open(model, app);
+                Transition::Stay
+            }
+            None => Transition::Pop,
+        }
     }
 }
 

@@ -40,9 +40,9 @@ impl Overlay {
         if let Ok(configuration) = app.store.configuration() {
             app.configuration = configuration.into();
         }
-        let basis = Basis::of(model, app);
-        let again = basis.is_some().then(|| model.anew(app)).flatten();
-        let theirs = again.map(|model| model.fields(app)).unwrap_or_default();
+        let again = model.anew(app);
+        let basis = again.as_ref().and_then(|model| Basis::of(model, app));
+        let theirs = again.filter(|_| basis.is_some()).map(|model| model.fields(app)).unwrap_or_default();
         let differences =
             fields.all().iter().zip(&theirs).filter(|(own, their)| !own.entry.says_the_same(&their.entry));
         let words = |(own, their): (&Field, &Field)| (own.label, own.entry.words(), their.entry.words());

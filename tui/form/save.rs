@@ -62,7 +62,7 @@ impl<M: Model> Form<M> {
             })
         };
         let words = self.model.words(&self.fields);
-        let transition = app.save(words, Undoable::Yes, prepare, move |_, saved| {
+        let transition = app.save_with(self.model.entries(), words, Undoable::Yes, prepare, move |_, saved| {
             outcome.replace(Some(saved));
             Transition::Stay
         });

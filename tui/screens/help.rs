@@ -17,7 +17,10 @@ use crate::tui::widgets::list::{List, MOVES, cell};
 
 /// What works on every screen without an open form: the keys, and what they do.
 pub(in crate::tui) const EVERYWHERE: &[(&str, &str)] = &[
-    ("1 to 9, 0, T, h", "Go to a place of the top bar"),
+    (
+        "1 to 9, 0, T, h, B, A, V, R",
+        "Go to a place: those of the top bar, Phone book, Accounts, Voicemail boxes, Rooms",
+    ),
     ("Esc", "Go back to the screen before"),
     ("Ctrl-Z", "Undo the last change that this console saved"),
     ("?, F1", "Show this help (in a form: F1)"),

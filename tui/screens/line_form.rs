@@ -54,6 +54,14 @@ pub(super) fn user_of(name: &str, c: &Configuration) -> Result<UserId, Fault> {
     c.user_named(name).map(|user| user.id).ok_or_else(|| Fault::of("user", refusal()))
 }
 
+/// The same of the field `user` where nobody may be meant too: it is empty then.
+pub(super) fn user_or_nobody(fields: &Fields, c: &Configuration) -> Result<Option<UserId>, Fault> {
+    match fields.text("user").trim() {
+        "" => Ok(None),
+        name => user_of(name, c).map(Some),
+    }
+}
+
 fn contexts(app: &App) -> Vec<ContextId> {
     app.configuration.contexts.iter().map(|context| context.id).collect()
 }

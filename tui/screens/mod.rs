@@ -12,15 +12,18 @@ mod made;
 mod new_password;
 mod overview;
 mod pair;
+mod phone_book;
 mod presences;
 mod profiles;
 mod queues;
+mod rooms;
 mod sessions;
 mod setting_list;
 mod settings;
 mod telephony;
 mod telephony_link;
 mod users;
+mod voicemails;
 
 use super::app::{App, DynScreen};
 use super::tab::Tab;
@@ -40,6 +43,10 @@ pub(super) fn open(tab: Tab, app: &App) -> Box<dyn DynScreen> {
         Tab::History => Box::new(history::History::open()),
         Tab::Contexts => Box::new(contexts::Contexts::open(app)),
         Tab::Queues => Box::new(queues::Queues::open(app)),
+        Tab::PhoneBook => Box::new(phone_book::PhoneBook::open(app)),
+        Tab::Accounts => Box::new(accounts::Accounts::open(app)),
+        Tab::Voicemails => Box::new(voicemails::Voicemails::open(app)),
+        Tab::Rooms => Box::new(rooms::Rooms::open(app)),
         Tab::Help => Box::new(help::Help::of_everything(app)),
     }
 }

@@ -16,7 +16,7 @@ const SAVE: Key = Key::ctrl('s');
 
 fn accounts() -> TestConsole {
     let mut console = TestConsole::at(Tab::Users);
-    console.press(&[Key::char('o')]).says("› accounts");
+    console.press(&[Key::char('A')]).says("── Accounts");
     console
 }
 
@@ -73,6 +73,15 @@ fn accounts_are_found_by_what_they_may_do() {
 }
 
 #[test]
+fn one_key_disables_an_account_and_enables_it_again() {
+    let mut console = accounts();
+    for (words, enabled) in [("was disabled", false), ("was enabled", true)] {
+        console.press(&[Key::char('x')]).says(words);
+        assert_eq!(account(&console.stored(), "crm").enabled, enabled);
+    }
+}
+
+#[test]
 fn removing_an_account_is_asked_and_taken_back() {
     let mut console = accounts();
     console.press(&[Key::char('d')]).says("Remove account crm?").press(&[Key::char('n')]);
@@ -104,17 +113,15 @@ fn a_finding_about_an_account_leads_to_it() {
         remedy: "give it one".to_owned(),
     };
     console.inner.handle(Event::Findings(vec![finding]));
-    console.press(&[Key::ENTER]).says("── Users › accounts").says("crm");
+    console.press(&[Key::ENTER]).says("── Accounts").says("crm");
 }
 
 #[test]
 fn accounts_look_so() {
     let company = fixtures::small_company();
-    assert_frames("accounts", Tab::Users, &company, |console| {
-        console.press(&[Key::char('o')]);
-    });
-    assert_frames("account-form-error", Tab::Users, &company, |console| {
-        console.press(&[Key::char('o'), Key::char('a')]).write("x y").press(&[SAVE]);
+    assert_frames("accounts", Tab::Accounts, &company, |_| {});
+    assert_frames("account-form-error", Tab::Accounts, &company, |console| {
+        console.press(&[Key::char('a')]).write("x y").press(&[SAVE]);
     });
 }
 

@@ -44,12 +44,13 @@ fn the_tables_of_keys_are_what_the_keyboard_obeys() {
         ("presence-group", keys_of(Tab::Presences, &[enter])),
         ("presence-matrix", keys_of(Tab::Presences, &[enter, matrix])),
         ("profile-general", keys_of(Tab::Profiles, &[enter])),
+        ("profile-preferences", keys_of(Tab::Profiles, &[enter, Key::TAB, Key::TAB])),
+        ("hint-group", keys_of(Tab::Hints, &[enter])),
         ("profile-xlets", keys_of(Tab::Profiles, &[enter, Key::TAB])),
         ("user", keys_of(Tab::Users, &[enter])),
         ("agents", keys_of(Tab::Queues, &[Key::TAB])),
         ("queue-members", keys_of(Tab::Queues, &[enter])),
         ("dial-rules", keys_of(Tab::Telephony, &[Key::TAB])),
-        ("accounts", keys_of(Tab::Users, &[Key::char('o')])),
         ("stored-certificates", keys_of(Tab::Certificates, &[Key::char('s')])),
     ];
     let places = Tab::ALL.into_iter().filter(|tab| *tab != Tab::Help);

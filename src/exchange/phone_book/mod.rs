@@ -16,12 +16,27 @@ use crate::settings::label::context_name;
 use crate::settings::phone_book::{EntryDetails, PhoneBookEntry};
 use crate::settings::rule::Refusal;
 
+/// A hundred thousand cards without pictures are some 30 MB.
+pub(crate) const PHONE_BOOK_BYTES_MAX: u64 = 256 * 1024 * 1024;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     /// Its first line names the columns; written it is comma-separated, with our own names.
     Csv,
     /// Cards of version 2.1, 3.0 or 4.0 are read, of 3.0 written.
     Vcard,
+}
+
+impl Format {
+    /// By the end of the file's name.
+    pub(crate) fn of_name(name: &str) -> Option<Self> {
+        let (_, end) = name.rsplit_once('.')?;
+        match &*end.to_ascii_lowercase() {
+            "csv" => Some(Self::Csv),
+            "vcf" | "vcard" => Some(Self::Vcard),
+            _ => None,
+        }
+    }
 }
 
 /// What a file holds.

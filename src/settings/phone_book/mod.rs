@@ -146,6 +146,11 @@ impl EntryDetails {
         details.with_something()
     }
 
+    /// Whether one field could hold the text, as a person writes it; nothing can always be held.
+    pub(crate) fn check(field: Field, text: &str) -> Result<(), Refusal> {
+        if text.trim().is_empty() { Ok(()) } else { Self::default().fill(field, text) }
+    }
+
     fn fill(&mut self, field: Field, text: &str) -> Result<(), Refusal> {
         let number = || PhoneNumber::kept(text).or_else(|_| PhoneNumber::parse(text)).map(Some);
         match field {

@@ -4,6 +4,7 @@
 mod effects;
 mod people;
 mod pictures;
+mod places;
 mod rebuild;
 mod rules;
 mod telephony;

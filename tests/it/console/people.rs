@@ -78,8 +78,8 @@ fn who_uses_a_profile_is_moved_to_another_and_the_profile_removed() {
 fn an_account_and_a_stored_certificate_are_made_and_the_certificate_reaches_clients() {
     let appliance = Appliance::company();
     let server = appliance.serve();
-    let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "users"]);
-    terminal.await_words("agnes").press("o").await_words("There is no account").press("a").await_words("new account");
+    let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "accounts"]);
+    terminal.await_words("There is no account").press("a").await_words("new account");
     terminal.press(&format!("crm{TAB}{RIGHT}")).await_words("service: another program").press(&format!("{TAB}{TAB}"));
     terminal.press(ENTER).await_words("write-presence").press(&format!("{SPACE}{ENTER}")).await_gone("write-presence");
     terminal.press(&format!("{TAB}{TAB}{RIGHT}{SAVE}")).await_told("account \"crm\" was added");

@@ -11,6 +11,10 @@ fn company() -> Appliance {
     appliance.run(&["queue", "add", "support", "--display", "Support", "--number", "3000", "--context", "default"]);
     appliance.run(&["queue", "member", "add", "support", "2105"]);
     appliance.run(&["queue", "member", "add", "support", "2106", "--penalty", "5"]);
+    for [first, last, company] in [["Ida", "Holm", "Globex"], ["Zoé", "Roe", "Globex"], ["", "", "Acme"]] {
+        let words = ["--first-name", first, "--last-name", last, "--company", company, "--number", "030 5550401"];
+        appliance.run(&[&["phonebook", "add"][..], &words].concat());
+    }
     appliance.add_user("gudrun", &["--first-name", "Gudrun", "--last-name", "Gamma", "--profile", "Client"]);
     appliance
 }
@@ -63,6 +67,7 @@ fn the_pictures_of_the_document_are_what_the_program_shows() {
         ("contexts", "sales"),
         ("queues", "support"),
         ("settings", "client.port"),
+        ("phone-book", "030555"),
     ] {
         let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", place]);
         see(place, &mut terminal, words);

@@ -1,5 +1,5 @@
 //! Accounts of the administrative interfaces, of people and of other programs: the list with what each may do and see, and
-//! the form. Users opens it; no desktop client logs in with an account.
+//! the form. No desktop client logs in with an account.
 
 mod form;
 
@@ -56,11 +56,13 @@ impl Accounts {
         self.filter.narrow(&mut self.list, rows, field);
     }
 
-    /// With the cursor on that one.
-    pub(super) fn at(account: AccountId, app: &App) -> Self {
-        let mut accounts = Self::open(app);
-        accounts.list.choose(account);
-        accounts
+    /// The cursor on that one, whatever was looked for.
+    fn choose(&mut self, account: AccountId, app: &App) {
+        if !self.list.choose(account) {
+            self.filter.clear();
+            self.look(app);
+            self.list.choose(account);
+        }
     }
 
     fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
@@ -94,6 +96,17 @@ impl Accounts {
             words: format!("account \"{}\" was removed", account.name),
         };
         removal.ask(app, move |c| c.remove_account(id))
+    }
+
+    fn switch(&mut self, app: &mut App) -> Transition {
+        let Some(account) = self.chosen(&app.configuration) else { return Transition::Stay };
+        let (id, name, enabled) = (account.id, account.name.clone(), !account.enabled);
+        let seen = app.expected_version(Target { kind: Kind::Account, id: id.number() });
+        let words = format!("account \"{name}\" was {}", if enabled { "enabled" } else { "disabled" });
+        app.change_and_tell(words, seen, move |c| {
+            c.accounts.edit(id, |account| account.enabled = enabled);
+            Ok(())
+        })
     }
 
     fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, c: &Configuration) {
@@ -135,6 +148,9 @@ impl Screen for Accounts {
             Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the account", Self::remove)
                 .blocked(none)
                 .edits(app),
+            Command::new([Key::char('x')], "on/off", "Enable the account, or disable it", Self::switch)
+                .blocked(none)
+                .edits(app),
         ]
     }
 
@@ -152,6 +168,13 @@ impl Screen for Accounts {
 
     fn on_update(&mut self, app: &mut App) {
         self.look(app);
+    }
+
+    fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
+        if target.kind == Kind::Account {
+            self.choose(AccountId::new(target.id), app);
+        }
+        Transition::Stay
     }
 
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {

@@ -13,7 +13,7 @@ use ratatui::text::Line;
 use crate::settings::configuration::Configuration;
 use crate::settings::context::Context;
 use crate::settings::fold::fold;
-use crate::settings::id::{ConferenceId, ContextId, Id as _, VoicemailId};
+use crate::settings::id::{ContextId, Id as _};
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::ask::Removal;
@@ -161,18 +161,6 @@ impl Screen for Contexts {
             Kind::Line => self.reveal_line(target.id, app),
             Kind::Context => {
                 self.choose(ContextId::new(target.id), app);
-                Transition::Stay
-            }
-            // Commands edit those; the context in which they stand is as near as the console comes.
-            Kind::Voicemail | Kind::Conference => {
-                let c = &app.configuration;
-                let place = match target.kind {
-                    Kind::Voicemail => c.voicemails.get(VoicemailId::new(target.id)).map(|voicemail| voicemail.context),
-                    _ => c.conferences.get(ConferenceId::new(target.id)).map(|room| room.context),
-                };
-                if let Some(context) = place {
-                    self.choose(context, app);
-                }
                 Transition::Stay
             }
             _ => Transition::Stay,

@@ -2,12 +2,12 @@
 
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewAgent;
-use crate::settings::id::{AgentId, ContextId, Id as _, UserId};
+use crate::settings::id::{AgentId, ContextId, Id as _};
 use crate::settings::name::{AgentNumber, FirstName, LastName};
 use crate::settings::table::Kind;
 use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
-use crate::tui::screens::line_form::user_of;
+use crate::tui::screens::line_form::user_or_nobody;
 use crate::tui::widgets::entry::{Entry, Field};
 
 use super::context_name;
@@ -23,14 +23,6 @@ impl AgentModel {
     /// None: a new one.
     pub(super) fn new(id: Option<AgentId>, app: &App) -> Self {
         Self { id, contexts: app.configuration.contexts.iter().map(|context| context.id).collect() }
-    }
-}
-
-/// Who works as the agent; nobody if it is empty.
-fn user(fields: &Fields, c: &Configuration) -> Result<Option<UserId>, Fault> {
-    match fields.text("user").trim() {
-        "" => Ok(None),
-        name => user_of(name, c).map(Some),
     }
 }
 
@@ -85,7 +77,7 @@ impl Model for AgentModel {
             first_name: fields.parse("first", FirstName::parse)?,
             last_name: fields.parse("last", LastName::parse)?,
             context: fields.choose("context", &self.contexts)?,
-            user: user(fields, c)?,
+            user: user_or_nobody(fields, c)?,
         };
         match self.id {
             None => {

@@ -14,6 +14,7 @@ use crate::settings::setting::Key as Setting;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::commands::Command;
+use crate::tui::filter::Filter;
 use crate::tui::frame::wrapped;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
@@ -57,7 +58,7 @@ pub(super) struct Telephony {
 
 impl Telephony {
     pub(super) fn open() -> Self {
-        Self { part: TelephonyPart::Link, settings: SettingList::of(&SETTINGS), rules: DialRules::default() }
+        Self { part: TelephonyPart::Link, settings: SettingList::of(&SETTINGS), rules: DialRules::new() }
     }
 
     fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
@@ -135,6 +136,8 @@ impl Telephony {
 
     fn commands_of_rules(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.rules.is_empty().then_some("there is no dial rule yet");
+        let hidden =
+            self.rules.filter.is_on().then_some("the filter may hide some: Esc shows all, and then it can be moved");
         let changing = |command: Command<Self>| command.blocked(none).edits(app);
         vec![
             Command::new([Key::TAB], "link", "Show the link instead of the dial rules, and back", Self::other),
@@ -143,8 +146,10 @@ impl Telephony {
             changing(Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the rule", Self::remove)),
             Command::new([Key::char('t')], "try", "Type a number, and see what becomes of it", Self::try_number),
             changing(Command::new([Key::char('K')], "up", "Move the rule up: tried earlier", Self::move_up))
+                .blocked(hidden)
                 .blocked(self.rules.is_first().then_some("it is the first already")),
             changing(Command::new([Key::char('J')], "down", "Move the rule down: tried later", Self::move_down))
+                .blocked(hidden)
                 .blocked(self.rules.is_last().then_some("it is the last already")),
         ]
     }
@@ -181,15 +186,37 @@ impl Screen for Telephony {
         self.rules.pasted(text);
     }
 
+    /// Each part has its own; none while a number is typed, which may have a `/` in it.
+    fn filter(&self) -> Option<&Filter> {
+        match self.part {
+            _ if self.rules.is_trying() => None,
+            TelephonyPart::Link => Some(&self.settings.filter),
+            TelephonyPart::DialRules => Some(&self.rules.filter),
+        }
+    }
+
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        match self.part {
+            _ if self.rules.is_trying() => None,
+            TelephonyPart::Link => Some(&mut self.settings.filter),
+            TelephonyPart::DialRules => Some(&mut self.rules.filter),
+        }
+    }
+
+    fn on_filter(&mut self, app: &App) {
+        self.settings.look(app);
+        self.rules.look(app);
+    }
+
     fn on_update(&mut self, app: &mut App) {
-        self.rules.set(app);
+        self.on_filter(app);
     }
 
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
         match target.kind {
             Kind::DialRule => {
                 self.part = TelephonyPart::DialRules;
-                self.rules.choose(DialRuleId::new(target.id));
+                self.rules.choose(DialRuleId::new(target.id), app);
             }
             Kind::Setting => {
                 self.part = TelephonyPart::Link;

@@ -1,5 +1,6 @@
 //! The dial rules in the order in which they are tried, and what they make of a number that is typed to try them.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -9,12 +10,14 @@ use ratatui::text::Line;
 
 use crate::settings::configuration::Configuration;
 use crate::settings::dial_rule::{DialRule, counting, dialled};
+use crate::settings::fold::fold;
 use crate::settings::id::{ContextId, DialRuleId, Id as _};
 use crate::settings::label::dial_rule_name;
 use crate::settings::phone_number::PhoneNumber;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::ask::Removal;
+use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::theme;
@@ -31,33 +34,57 @@ const PREFIX_WIDTH: usize = 18;
 const STRIP_WIDTH: usize = 6;
 const ADD_WIDTH: usize = 18;
 
-#[derive(Default)]
 pub(super) struct DialRules {
     list: List<DialRuleId>,
+    pub(super) filter: Filter,
     /// The number that the rules are tried on.
     number: TextLine,
     trying: Trying,
 }
 
 /// Whether keys go into the number.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Trying {
-    #[default]
     Off,
     On,
 }
 
 impl DialRules {
-    pub(super) fn set(&mut self, app: &App) {
-        self.list.set(app.configuration.ordered_dial_rules().iter().map(|rule| rule.id).collect());
+    pub(super) fn new() -> Self {
+        Self {
+            list: List::default(),
+            filter: Filter::new(&["begins", "add", "callers"]),
+            number: TextLine::default(),
+            trying: Trying::Off,
+        }
+    }
+
+    pub(super) fn look(&mut self, app: &App) {
+        let c = &app.configuration;
+        let words = |rule: &DialRule| {
+            Cow::from(fold(&format!("{} {} {}", dial_rule_name(rule.prefix.as_str()), rule.add, callers(rule, c))))
+        };
+        let rows = c.ordered_dial_rules().into_iter().map(|rule| (rule.id, words(rule)));
+        let field = |id, name| match (c.dial_rules.get(id), name) {
+            (None, _) => String::new(),
+            (Some(rule), "begins") => rule.prefix.to_string(),
+            (Some(rule), "add") => rule.add.to_string(),
+            (Some(rule), _) => callers(rule, c),
+        };
+        self.filter.narrow(&mut self.list, rows, field);
     }
 
     pub(super) fn press(&mut self, key: Key) {
         self.list.press(key);
     }
 
-    pub(super) fn choose(&mut self, id: DialRuleId) {
-        self.list.choose(id);
+    /// The cursor on that one, whatever was looked for.
+    pub(super) fn choose(&mut self, id: DialRuleId, app: &App) {
+        if !self.list.choose(id) {
+            self.filter.clear();
+            self.look(app);
+            self.list.choose(id);
+        }
     }
 
     pub(super) fn clicked(&mut self, at: Position) {
@@ -123,7 +150,7 @@ impl DialRules {
         };
         let words = format!("dial rule \"{}\" was moved {whither}", dial_rule_name(rule.prefix.as_str()));
         let transition = app.change_and_tell(words, None, move |c| c.move_dial_rule(rule.id, place));
-        self.set(app);
+        self.look(app);
         transition
     }
 
@@ -160,12 +187,12 @@ impl DialRules {
             cell("add", ADD_WIDTH)
         );
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
-        if self.is_empty() {
+        if self.is_empty() && !self.filter.is_on() {
             let words = " There is no dial rule yet: numbers are dialled as they are; `a` adds one.";
             frame.buffer_mut().set_stringn(area.x, area.y + 2, words, usize::from(area.width), theme::MUTED);
         }
         let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + FOOT_ROWS), ..area };
-        let places: Vec<DialRuleId> = self.list.ids().to_vec();
+        let places: Vec<DialRuleId> = c.ordered_dial_rules().iter().map(|rule| rule.id).collect();
         self.list.draw(frame, rows, true, |id| {
             let place = places.iter().position(|other| *other == id).unwrap_or_default() + 1;
             c.dial_rules.get(id).map_or_else(Line::default, |rule| row(place, rule, c))
@@ -214,15 +241,20 @@ fn becomes(number: &str, c: &Configuration) -> Vec<(String, String)> {
     others.chain([(whose.to_owned(), usual.clone())]).collect()
 }
 
+/// For whom the rule is.
+fn callers(rule: &DialRule, c: &Configuration) -> String {
+    let context = rule.context.and_then(|id| c.contexts.get(id));
+    context.map_or_else(|| "any context".to_owned(), |context| context.name.to_string())
+}
+
 fn row(place: usize, rule: &DialRule, c: &Configuration) -> Line<'static> {
     let add = if rule.add.as_str().is_empty() { "-" } else { rule.add.as_str() };
-    let context = rule.context.and_then(|id| c.contexts.get(id));
     Line::raw(format!(
         " {}{}{}{}{}",
         cell(&place.to_string(), PLACE_WIDTH),
         cell(&dial_rule_name(rule.prefix.as_str()), PREFIX_WIDTH),
         cell(&rule.strip.to_string(), STRIP_WIDTH),
         cell(add, ADD_WIDTH),
-        context.map_or_else(|| "any context".to_owned(), |context| context.name.to_string())
+        callers(rule, c)
     ))
 }

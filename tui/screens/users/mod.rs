@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use crate::settings::id::{AccountId, Id as _, LineId, UserId};
+use crate::settings::id::{Id as _, LineId, UserId};
 use crate::settings::table::Kind;
 use crate::settings::user::User;
 use crate::tui::app::{App, DynScreen, Target, Transition};
@@ -24,7 +24,6 @@ use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
-use crate::tui::screens::accounts::Accounts;
 use crate::tui::widgets::list::{List, MOVES};
 
 use form::UserModel;
@@ -98,10 +97,6 @@ impl Users {
         Transition::Push(Box::new(matching.question()))
     }
 
-    fn accounts(&mut self, app: &mut App) -> Transition {
-        Transition::Push(Box::new(Accounts::open(app)))
-    }
-
     fn import(&mut self, _app: &mut App) -> Transition {
         Transition::Push(Box::new(import::File::ask()))
     }
@@ -143,12 +138,6 @@ impl Screen for Users {
             .edits(app),
             Command::new([Key::char('i')], "import", "Import the table of users of XiVO", Self::import)
                 .blocked(app.file_obstacle()),
-            Command::new(
-                [Key::char('o')],
-                "accounts",
-                "Show the accounts of the administrative interfaces, who are no users",
-                Self::accounts,
-            ),
         ]
     }
 
@@ -173,9 +162,6 @@ impl Screen for Users {
     }
 
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
-        if target.kind == Kind::Account {
-            return Transition::Push(Box::new(Accounts::at(AccountId::new(target.id), app)));
-        }
         let line = LineId::new(target.id);
         let user = match target.kind {
             Kind::User => Some(UserId::new(target.id)),

@@ -1,0 +1,65 @@
+//! Places that only commands could edit before: an entry of the phone book, a table of entries, a voicemail box and a
+//! room, each made by keyboard as a person does it, and seen by a client or a command.
+
+use std::fs;
+
+use serde_json::json;
+
+use super::eventually;
+use crate::support::Appliance;
+use crate::support::terminal::{ENTER, RIGHT, SAVE, TAB, Terminal};
+
+#[test]
+fn an_entry_of_the_phone_book_is_made_in_the_console_and_found_by_a_client() {
+    let appliance = Appliance::company();
+    let server = appliance.serve();
+    let mut agnes = server.logged_in("agnes");
+    let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "phone-book"]);
+    terminal.await_words("The phone book is empty").press("a").await_words("new entry");
+    terminal
+        .press(&format!("Zoé{TAB}Roe{TAB}(514) 555-0001{SAVE}"))
+        .await_told("phone book entry \"Zoé Roe\" was added");
+    let found = eventually(|| {
+        agnes.fence();
+        let answer = agnes.ask(&json!({"class": "people_search", "pattern": "roe"}));
+        answer["results"].as_array().filter(|rows| !rows.is_empty()).map(|rows| rows[0]["column_values"].clone())
+    });
+    assert_eq!((&found[0], &found[1]), (&json!("Zoé Roe"), &json!("5145550001")));
+
+    // What a command adds appears, and is looked for.
+    appliance.run(&["phonebook", "add", "--company", "Acme", "--home", "030 5550402"]);
+    terminal.await_words("Acme").press("/5550402").await_words("1/2").await_gone("Zoé Roe").press(ENTER);
+    terminal.press("d").await_words("Remove phone book entry").press("y").await_told("was removed");
+    appliance.run(&["phonebook", "list"]).expect_words(&["Zoé Roe"]);
+}
+
+#[test]
+fn a_table_is_imported_into_the_phone_book_from_the_console() {
+    let appliance = Appliance::company();
+    let table = appliance.beside("people.csv");
+    fs::write(&table, "firstname,number\nIda,030 5550401\nMax,n/a\n,\n").unwrap();
+    let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "phone-book"]);
+    terminal.await_words("The phone book is empty").press("i").await_words("Encoding");
+    terminal.press(&format!("{}{SAVE}", table.display())).await_words("2 entries would be added");
+    terminal.await_words("left out: number").press(ENTER);
+    terminal.await_told("2 entries were added").await_words("0305550401");
+    appliance.run(&["phonebook", "list"]).expect_words(&["Ida", "Max"]);
+}
+
+#[test]
+fn a_voicemail_box_and_a_room_with_a_pin_are_made_in_the_console() {
+    let appliance = Appliance::company();
+    let mut terminal = Terminal::console(&appliance, "vt100", &["--screen", "voicemails"]);
+    terminal.await_words("There is no voicemail box yet").press("a").await_words("new voicemail box");
+    terminal.press(&format!("1001{TAB}{TAB}agnes{SAVE}")).await_told("voicemail \"1001\" was added");
+    let shown = appliance.run(&["voicemail", "show", "1001", "--json"]).json();
+    assert_eq!(shown["user"], json!("agnes"), "{shown}");
+
+    terminal.press("R").await_words("There is no conference room yet").press("a").await_words("new conference room");
+    terminal.press(&format!("4001{TAB}Weekly{TAB}{TAB}{RIGHT}{TAB}4711{TAB}4711")).await_words("****");
+    assert!(!terminal.screen().contains("4711"), "a PIN is never shown");
+    terminal.press(SAVE).await_told("conference \"4001\" was added");
+    let shown = appliance.run(&["conference", "show", "4001", "--json"]).json();
+    assert_eq!((&shown["name"], &shown["pin"]), (&json!("Weekly"), &json!("set")), "{shown}");
+    terminal.press("A").await_words("There is no account");
+}

@@ -1,0 +1,127 @@
+//! Which file is to be imported, and what the file itself does not say: nothing is stored, saving it reads the file.
+
+use std::path::PathBuf;
+
+use super::reading::Reading;
+use crate::exchange::phone_book::Format;
+use crate::exchange::text_encoding::TextEncoding;
+use crate::settings::configuration::Configuration;
+use crate::settings::id::ContextId;
+use crate::settings::label::context_name;
+use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule_target::RuleTarget;
+use crate::settings::violation::Violation;
+use crate::tui::app::{App, RandomSource, Target, Transition};
+use crate::tui::form::{Destination, Fault, Fields, Model, Purpose};
+use crate::tui::widgets::entry::{Entry, Field};
+
+/// A file, and how it is read.
+#[derive(Debug, Clone)]
+pub(super) struct FileToRead {
+    pub(super) path: PathBuf,
+    pub(super) format: Format,
+    /// None: the file says it, or it is guessed.
+    pub(super) encoding: Option<TextEncoding>,
+    /// Of entries that name none.
+    pub(super) context: Option<ContextId>,
+}
+
+/// What the options of `format` stand for; None: its name says it.
+const FORMATS: [Option<Format>; 3] = [None, Some(Format::Csv), Some(Format::Vcard)];
+
+#[derive(Clone)]
+pub(super) struct FileModel {
+    /// What the options of `context` stand for; None: everyone's.
+    contexts: Vec<Option<ContextId>>,
+}
+
+impl FileModel {
+    pub(super) fn new(app: &App) -> Self {
+        let contexts = app.configuration.contexts.iter().map(|context| Some(context.id));
+        Self { contexts: std::iter::once(None).chain(contexts).collect() }
+    }
+
+    fn file(&self, fields: &Fields) -> Result<FileToRead, Fault> {
+        let path = fields.parse("file", |text| match text.trim() {
+            "" => Err(Refusal::new(Rule::D1, "file", Violation::must_be("named"))),
+            path => Ok(path.to_owned()),
+        })?;
+        let encoding = fields.parse_optional("encoding", |text| {
+            let form = "a name like utf-8, windows-1252, iso-8859-15 or macintosh";
+            let refusal =
+                || Refusal::new(Rule::D1, RuleTarget::text("encoding", text.trim()), Violation::must_be(form));
+            TextEncoding::parse(text).ok_or_else(refusal)
+        })?;
+        let format = fields.choose("format", &FORMATS)?.or_else(|| Format::of_name(&path)).ok_or_else(|| {
+            let form = "a name that ends in .csv, .vcf or .vcard, or chosen what it is below";
+            Fault::of("file", Refusal::new(Rule::D1, RuleTarget::text("file", &path), Violation::must_be(form)))
+        })?;
+        Ok(FileToRead { path: path.into(), format, encoding, context: fields.choose("context", &self.contexts)? })
+    }
+}
+
+impl Model for FileModel {
+    fn title(&self) -> String {
+        "import".to_owned()
+    }
+
+    fn target(&self) -> Option<Target> {
+        None
+    }
+
+    fn fields(&self, app: &App) -> Vec<Field> {
+        let c = &app.configuration;
+        let format = |format: &Option<Format>| match format {
+            None => "as the end of its name says",
+            Some(Format::Csv) => "a table: CSV",
+            Some(Format::Vcard) => "cards: vCard",
+        };
+        let context = |id: &Option<ContextId>| id.map_or_else(|| "everyone's".to_owned(), |id| context_name(c, id));
+        vec![
+            Field::new(
+                "file",
+                "File",
+                "A table or cards; without / first it counts from where the console was started",
+                Entry::text(""),
+            ),
+            Field::new(
+                "format",
+                "Format",
+                "What the file is; Enter opens the list",
+                Entry::choice(FORMATS.iter().map(|it| format(it).to_owned()).collect(), None),
+            ),
+            Field::new(
+                "context",
+                "Context",
+                "Whose those entries are that name no context",
+                Entry::choice(self.contexts.iter().map(context).collect(), None),
+            ),
+            Field::new(
+                "encoding",
+                "Encoding",
+                "Like windows-1252; empty: the file says it, or it is guessed",
+                Entry::text(""),
+            ),
+        ]
+    }
+
+    fn apply(&self, fields: &Fields, _: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
+        self.file(fields).map(drop)
+    }
+
+    fn destination(&self) -> Destination {
+        Destination::Draft
+    }
+
+    fn words(&self, fields: &Fields) -> String {
+        format!("reading {}; nothing is written before you have seen it", fields.text("file").trim())
+    }
+
+    fn then(&mut self, fields: &Fields, app: &App) -> Transition {
+        match self.file(fields) {
+            Ok(file) => Transition::Replace(Box::new(Reading::start(file, app))),
+            // It was looked over before.
+            Err(_) => Transition::Stay,
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The import of a table or of vCards into the phone book: which file it is and how it is read, what would come of it, and
+//! the one transaction. What lines and cards mean is in `exchange::phone_book`.
+
+mod file_form;
+mod planned;
+mod preview;
+mod reading;
+
+use file_form::FileModel;
+
+use crate::tui::app::{App, Transition};
+use crate::tui::form::Form;
+
+/// Asks which file.
+pub(super) fn ask(app: &App) -> Transition {
+    Transition::Push(Box::new(Form::open(FileModel::new(app), app)))
+}

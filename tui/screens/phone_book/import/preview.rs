@@ -1,0 +1,249 @@
+//! What would come of an import: how many entries are added, what is wrong with which line and what was left out of one.
+//! Enter imports; bad lines are left out only if that is wanted.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::planned::Planned;
+use crate::settings::address_book::FailedLine;
+use crate::settings::configuration::Configuration;
+use crate::settings::fold::fold;
+use crate::settings::phone_book::EntriesNeeded;
+use crate::settings::rule::{Severity, count};
+use crate::settings::violation::quoted;
+use crate::tui::app::{App, Transition, Undoable};
+use crate::tui::ask::Question;
+use crate::tui::commands::Command;
+use crate::tui::filter::Filter;
+use crate::tui::frame::wrapped;
+use crate::tui::keys::Key;
+use crate::tui::screen::Screen;
+use crate::tui::theme;
+use crate::tui::widgets::list::{List, MOVES, cell};
+
+/// Rows that tell the chosen line in full.
+const FOOT_ROWS: u16 = 4;
+const LINE_WIDTH: usize = 8;
+
+pub(super) struct Preview {
+    planned: Arc<Planned>,
+    /// What there is to tell, in order of lines.
+    told: Vec<Told>,
+    shows: Shows,
+    list: List<usize>,
+    filter: Filter,
+}
+
+/// One line of the file that is bad, or from which something was left out.
+struct Told {
+    severity: Severity,
+    line: u64,
+    words: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shows {
+    All,
+    BadLines,
+}
+
+impl Preview {
+    pub(super) fn of(planned: Planned) -> Self {
+        let told = |severity| move |it: &FailedLine| Told { severity, line: it.line, words: it.error.to_string() };
+        let bad = planned.failed.iter().map(told(Severity::Error));
+        let mut all: Vec<Told> = bad.chain(planned.file.remarks.iter().map(told(Severity::Warning))).collect();
+        all.sort_by_key(|told| told.line);
+        let mut preview = Self {
+            planned: Arc::new(planned),
+            told: all,
+            shows: Shows::All,
+            list: List::default(),
+            filter: Filter::new(&["line"]),
+        };
+        preview.look();
+        preview
+    }
+
+    fn look(&mut self) {
+        let is_shown = |told: &Told| self.shows == Shows::All || told.severity == Severity::Error;
+        let shown = self.told.iter().enumerate().filter(|(_, told)| is_shown(told));
+        let rows = shown.map(|(at, told)| (at, Cow::from(fold(&told.words))));
+        let field = |at: usize, _| self.told.get(at).map(|told| told.line.to_string()).unwrap_or_default();
+        self.filter.narrow(&mut self.list, rows, field);
+    }
+
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
+        self.list.press(key);
+        Transition::Stay
+    }
+
+    fn bad_lines(&mut self, _app: &mut App) -> Transition {
+        self.shows = if self.shows == Shows::All { Shows::BadLines } else { Shows::All };
+        self.look();
+        Transition::Stay
+    }
+
+    fn import(&mut self, app: &mut App) -> Transition {
+        if let Some(words) = &self.planned.error {
+            app.fail(format!("this cannot be imported: {words}"));
+            return Transition::Stay;
+        }
+        let planned = Arc::clone(&self.planned);
+        if planned.failed.is_empty() {
+            return write(planned, app);
+        }
+        let text = format!(
+            "{} and would be left out. {} would be added.",
+            not_good(planned.failed.len()),
+            count(planned.added.new, "entry")
+        );
+        let question = Question::new("Import the good entries only?", text)
+            .choice('y', "import the good entries", move |app| write(planned, app))
+            .stay("import nothing");
+        Transition::Push(Box::new(question))
+    }
+
+    /// What there is to say of all.
+    fn summary(&self, width: u16) -> Vec<Line<'static>> {
+        let (planned, file) = (&self.planned, &self.planned.file);
+        let (error, warning) = (theme::sign(Severity::Error), theme::sign(Severity::Warning));
+        let mut words = format!(" {} would be added, ", count(planned.added.new, "entry"));
+        if planned.added.present > 0 {
+            words.push_str(&format!("{} there already, ", planned.added.present));
+        }
+        let state = match planned.failed.len() {
+            0 => Span::styled("every line is good", theme::GOOD),
+            bad => Span::styled(format!("{error} {}", not_good(bad)), theme::ERROR),
+        };
+        let mut lines = vec![Line::from(vec![Span::raw(words), state])];
+        let mut say = |words: String, style| lines.push(Line::styled(cell(&words, usize::from(width) - 2), style));
+        if let Some(words) = &planned.error {
+            say(format!(" {error} {words}"), theme::ERROR);
+        }
+        if let Some(encoding) = file.guessed {
+            say(format!(" {warning} the file is not UTF-8 and was read as {encoding}"), theme::WARNING);
+        }
+        if !file.unknown_columns.is_empty() {
+            say(format!(" {warning} columns not known: {}", quoted(&file.unknown_columns)), theme::WARNING);
+        }
+        if file.left_out > 0 {
+            let numbers = match file.left_out {
+                1 => "one more number or address was".to_owned(),
+                number => format!("{number} more numbers and addresses were"),
+            };
+            say(format!(" {warning} {numbers} left out: an entry has one of each kind"), theme::WARNING);
+        }
+        if !file.not_used.is_empty() {
+            say(format!("   columns not used here: {}", file.not_used.join(", ")), theme::MUTED);
+        }
+        lines
+    }
+
+    fn draw_chosen(&self, frame: &mut Frame<'_>, area: Rect) {
+        let width = usize::from(area.width);
+        let mut lines = vec![Line::styled("─".repeat(width), theme::MUTED)];
+        let chosen = self.list.chosen().and_then(|at| self.told.get(at));
+        let rows = chosen.map(|told| wrapped(&told.words, width.saturating_sub(3))).unwrap_or_default();
+        lines.extend(rows.into_iter().map(|row| Line::raw(format!("   {row}"))));
+        frame.render_widget(Paragraph::new(lines), area);
+    }
+}
+
+/// All in one transaction, then back to the list.
+fn write(planned: Arc<Planned>, app: &mut App) -> Transition {
+    let words = planned.words(planned.added);
+    let (edited, told) = (Arc::clone(&planned), planned);
+    let edit = move |configuration: &mut Configuration| edited.add(configuration).map_err(|refusal| vec![refusal]);
+    app.save_with(
+        EntriesNeeded::All,
+        words,
+        Undoable::Yes,
+        move || Ok(edit),
+        move |app, outcome| match outcome {
+            Ok(saved) => {
+                let words = told.words(saved.value);
+                app.tell_saved(&words, &saved);
+                Transition::Pop
+            }
+            Err(error) => {
+                app.fail(format!("nothing was written: {}", error.words()));
+                Transition::Stay
+            }
+        },
+    )
+}
+
+/// `1 line is not good`, `3 lines are not good`.
+fn not_good(number: usize) -> String {
+    format!("{} {} not good", count(number, "line"), if number == 1 { "is" } else { "are" })
+}
+
+impl Screen for Preview {
+    fn title(&self, _app: &App) -> String {
+        format!("import {}", self.planned.name)
+    }
+
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
+        let nothing = (self.planned.added.new == 0).then_some("there is nothing to add");
+        let bad = self.planned.failed.is_empty().then_some("every line is good");
+        vec![
+            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
+            Command::new([Key::ENTER], "import", "Add the good entries", Self::import).blocked(nothing).edits(app),
+            Command::new([Key::char('f')], "bad lines", "Show the bad lines only, or all again", Self::bad_lines)
+                .blocked(bad),
+            Command::new([Key::ESC], "back", "Go back, nothing is done", |_, _| Transition::Pop),
+        ]
+    }
+
+    fn filter(&self) -> Option<&Filter> {
+        Some(&self.filter)
+    }
+
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        Some(&mut self.filter)
+    }
+
+    fn on_filter(&mut self, _app: &App) {
+        self.look();
+    }
+
+    /// What was read is read again in no time, but `q` is pressed to leave a page, not the console.
+    fn has_unsaved(&self) -> bool {
+        true
+    }
+
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
+        self.list.clicked(at);
+        Transition::Stay
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
+        let summary = self.summary(area.width);
+        let head = area.y + u16::try_from(summary.len()).unwrap_or(0);
+        frame.render_widget(Paragraph::new(summary), area);
+        if self.told.is_empty() {
+            let words = "   Nothing was left out. Enter imports.";
+            frame.buffer_mut().set_stringn(area.x, head + 1, words, usize::from(area.width), theme::MUTED);
+            return;
+        }
+        let words = format!("   {}what there is to say of it", cell("line", LINE_WIDTH));
+        frame.buffer_mut().set_stringn(area.x, head, words, usize::from(area.width), theme::TITLE);
+        let bottom = area.bottom().saturating_sub(FOOT_ROWS);
+        let rows = Rect { y: head + 1, height: bottom.saturating_sub(head + 1), ..area };
+        let (told, width) = (&self.told, usize::from(area.width));
+        self.list.draw(frame, rows, true, |at| {
+            let Some(told) = told.get(at) else { return Line::default() };
+            let words = cell(&told.words, width.saturating_sub(LINE_WIDTH + 6));
+            Line::from(vec![
+                Span::styled(format!(" {} ", theme::sign(told.severity)), theme::of(told.severity)),
+                Span::raw(format!("{}{words}", cell(&told.line.to_string(), LINE_WIDTH))),
+            ])
+        });
+        self.draw_chosen(frame, Rect { y: bottom, height: FOOT_ROWS.min(area.height), ..area });
+    }
+}

@@ -1,0 +1,225 @@
+//! The phone book: entries are found, added, edited, copied and removed, files are imported, and what others change
+//! appears.
+
+use std::fs;
+use std::thread::yield_now;
+
+use tempfile::TempDir;
+
+use super::{COLOR, TestConsole, assert_frames};
+use crate::settings::configuration::Configuration;
+use crate::settings::fixtures::{self, entry_details};
+use crate::settings::id::{Id as _, PhoneBookEntryId};
+use crate::settings::phone_book::{Field, PhoneBookEntry};
+use crate::tui::Rights;
+use crate::tui::event::Event;
+use crate::tui::keys::Key;
+use crate::tui::tab::Tab;
+
+const SAVE: Key = Key::ctrl('s');
+const ADD: Key = Key::char('a');
+const IMPORT: Key = Key::char('i');
+const YES: Key = Key::char('y');
+
+/// A new one, one that is there word for word, one without name and number, one of an unknown context.
+const TABLE: &str = "firstname,lastname,number,email,company,context,shoe_size\n\
+                     Ida,Holm,030 5550401,,,,38\n\
+                     ,,,,Acme,,39\n\
+                     ,,,ida@example.org,,,40\n\
+                     Max,Mute,0305550402,,,nowhere,41\n";
+
+fn entry(console: &TestConsole, id: i64) -> PhoneBookEntry {
+    let stored = console.stored();
+    PhoneBookEntry::clone(stored.phone_book.get(PhoneBookEntryId::new(id)).expect("the entry"))
+}
+
+/// The entries of the small company, each as it was; the ids of others are not given out again.
+fn is_as_at_first(console: &TestConsole) -> bool {
+    console.stored().phone_book.at_hand().iter().eq(fixtures::small_company().phone_book.at_hand().iter())
+}
+
+/// What was read on other threads is there.
+fn wait(console: &mut TestConsole) -> &mut TestConsole {
+    while console.inner.is_working() {
+        yield_now();
+        console.inner.look_after();
+    }
+    console
+}
+
+fn written(name: &str, text: &str) -> (TempDir, String) {
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join(name);
+    fs::write(&file, text).expect("it can be written");
+    let name = file.display().to_string();
+    (folder, name)
+}
+
+/// Opens the form of the import and reads that file.
+fn read<'a>(console: &'a mut TestConsole, file: &str) -> &'a mut TestConsole {
+    console.press(&[IMPORT]).says("Encoding").write(file).press(&[SAVE]);
+    wait(console)
+}
+
+#[test]
+fn an_entry_is_added_edited_copied_and_undo_takes_each_back() {
+    let mut console = TestConsole::at(Tab::PhoneBook);
+    console.says("Acme").says("Zoe Roe").press(&[ADD]).says("new entry").write("Ida").press(&[Key::TAB]).write("Holm");
+    console.press(&[Key::TAB]).write("(030) 555 0401").press(&[SAVE]).says("phone book entry \"Ida Holm\" was added");
+    assert_eq!(entry(&console, 3).details.text(Field::Number), "0305550401");
+    // The cursor stands on what was made.
+    console.press(&[Key::ENTER]).says("edit entry").press(&[Key::TAB; 3]).write("+49 171 1").press(&[Key::END]);
+    console.press(&[Key::TAB; 5]).press(&[Key::TAB, Key::RIGHT, Key::RIGHT, SAVE]).says("was changed").says("+491711");
+    let edited = entry(&console, 3);
+    assert_eq!((edited.details.text(Field::Mobile), edited.context.is_some()), ("+491711", true));
+    console.press(&[Key::char('c')]).says("new entry").says("Holm").write("Ina").press(&[SAVE]).says("was added");
+    assert_eq!(entry(&console, 4).details.text(Field::FirstName), "Ina");
+    for left in [3, 3, 2] {
+        console.press(&[Key::ctrl('z')]).says("undone");
+        assert_eq!(console.stored().phone_book.len(), left);
+    }
+    assert!(is_as_at_first(&console));
+}
+
+#[test]
+fn what_is_wrong_with_a_field_is_said_where_it_is_typed() {
+    let mut console = TestConsole::at(Tab::PhoneBook);
+    console.press(&[ADD, SAVE]).says("not saved").press(&[Key::TAB, Key::TAB]).write("n/a").reads("number \"n/a\"");
+    console.press(&[Key::TAB, Key::TAB]).write("x").reads("e-mail address \"x\"");
+    assert_eq!(console.stored().phone_book.len(), 2);
+}
+
+#[test]
+fn an_entry_that_somebody_else_changed_is_shown_in_both_versions() {
+    let mut console = TestConsole::at(Tab::PhoneBook);
+    console.press(&[Key::END, Key::ENTER]).says("edit entry").write("Zora");
+    console.elsewhere(|c| {
+        let zoe = PhoneBookEntryId::new(1);
+        c.phone_book.edit(zoe, |entry| entry.details = entry_details(&[("firstname", "Zita"), ("number", "1")]));
+    });
+    console.press(&[SAVE]).says("Somebody else changed this meanwhile").says("Zora").says("Zita");
+    assert_eq!(entry(&console, 1).details.text(Field::FirstName), "Zita");
+    console.press(&[Key::char('m')]).says("was changed");
+    assert_eq!(entry(&console, 1).details.text(Field::FirstName), "Zora");
+}
+
+#[test]
+fn an_entry_that_somebody_else_removed_is_not_brought_back_unsaid() {
+    let mut console = TestConsole::at(Tab::PhoneBook);
+    console.press(&[Key::END, Key::ENTER]).write("Zora");
+    console.elsewhere(|c| c.remove_phone_book_entry(PhoneBookEntryId::new(1)).expect("it is there"));
+    console.press(&[SAVE]).says("it was removed").press(&[Key::char('t')]).says("── Phone book");
+    assert_eq!(console.stored().phone_book.len(), 1);
+}
+
+#[test]
+fn removing_an_entry_is_asked_and_taken_back() {
+    let mut console = TestConsole::at(Tab::PhoneBook);
+    console.press(&[Key::DELETE]).says("Remove phone book entry").press(&[Key::char('n')]);
+    assert_eq!(console.stored().phone_book.len(), 2);
+    console.press(&[Key::DELETE, YES]).says("was removed").does_not_say(" Acme ");
+    assert_eq!(console.stored().phone_book.len(), 1);
+    console.press(&[Key::ctrl('z')]).says("undone").says("Acme");
+}
+
+#[test]
+fn what_others_change_appears_and_the_cursor_stays_on_its_entry() {
+    let mut console = TestConsole::at(Tab::PhoneBook);
+    console.press(&[Key::END]).says("── Zoe Roe");
+    let heard = console.elsewhere(|c| {
+        c.add_phone_book_entry(entry_details(&[("lastname", "Aaron")]), None).expect("an entry");
+    });
+    console.inner.handle(Event::Configuration(heard));
+    wait(&mut console).says("Aaron").says("── Zoe Roe");
+}
+
+#[test]
+fn entries_are_looked_for_by_number_company_and_context() {
+    let mut console = TestConsole::at(Tab::PhoneBook);
+    console.press(&[Key::char('/')]).write("514 555").says("Zoe Roe").says("1/2").does_not_say("Acme");
+    console.press(&[Key::ESC, Key::char('/')]).write("context:none").says("Acme").does_not_say("Zoe");
+    console.press(&[Key::ESC, Key::char('/')]).write("nobody").says("nothing is found");
+}
+
+#[test]
+fn a_table_is_tried_first_and_its_good_lines_are_imported_and_taken_back() {
+    let (_folder, file) = written("people.csv", TABLE);
+    let mut console = TestConsole::at(Tab::PhoneBook);
+    read(&mut console, &file).says("1 entry would be added, 1 there already").says("2 lines are not good");
+    console.says("shoe_size").says("there is no context \"nowhere\"");
+    assert!(is_as_at_first(&console));
+    console.press(&[Key::ENTER]).says("Import the good entries only?").press(&[Key::char('n'), Key::ENTER, YES]);
+    console.says("1 entry was added; 1 is there already; 2 are left out").says("Ida Holm");
+    assert_eq!(entry(&console, 3).details.text(Field::Number), "0305550401");
+    console.press(&[Key::ctrl('z')]);
+    if console.screen().contains("Take back") {
+        console.press(&[YES]);
+    }
+    console.says("undone").does_not_say("Ida");
+    assert!(is_as_at_first(&console));
+}
+
+#[test]
+fn cards_are_imported_into_a_context_that_is_chosen() {
+    let card = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Holm;Ida;;;\r\nTEL;TYPE=work:030 5550401\r\nEND:VCARD\r\n";
+    let (_folder, file) = written("people", card);
+    let mut console = TestConsole::at(Tab::PhoneBook);
+    console.press(&[IMPORT]).write(&file).press(&[SAVE]).reads("ends in .csv, .vcf or .vcard");
+    console.press(&[Key::TAB]).write("cards").press(&[Key::TAB]).write("sales").press(&[SAVE]);
+    wait(&mut console).says("every line is good").press(&[Key::ENTER]).says("1 entry was added");
+    assert!(entry(&console, 3).context.is_some());
+}
+
+#[test]
+fn a_file_that_cannot_be_imported_is_said_and_nothing_is_written() {
+    let mut console = TestConsole::at(Tab::PhoneBook);
+    read(&mut console, "nowhere.csv").says("nowhere.csv cannot be read").says("── Phone book");
+    let (_folder, file) = written("empty.csv", "");
+    read(&mut console, &file).reads("holds no entry");
+    assert!(is_as_at_first(&console));
+}
+
+#[test]
+fn a_console_that_only_reads_changes_no_entry() {
+    let company = fixtures::small_company();
+    let mut console = TestConsole::with(Tab::PhoneBook, company, Rights::ReadOnly, COLOR, (80, 24));
+    console.says("Zoe Roe").does_not_say("import").press(&[IMPORT]).says("this console only reads");
+    console.press(&[Key::DELETE]).says("this console only reads");
+    assert!(is_as_at_first(&console));
+}
+
+#[test]
+fn an_entry_of_the_history_is_gone_to_where_it_stands() {
+    let mut console = TestConsole::at(Tab::PhoneBook);
+    console.press(&[Key::DELETE, YES]).says("was removed").press(&[Key::char('h')]).says("phone book entry");
+    console.press(&[Key::char('u'), YES]).says("taken back").press(&[Key::char('B')]).says("Acme");
+}
+
+/// More than one frame holds.
+fn larger_company() -> Configuration {
+    let mut company = fixtures::small_company();
+    for number in 100..140 {
+        let name = format!("Person{number}");
+        let number = format!("+4930555{number:04}");
+        let texts = [("lastname", name.as_str()), ("mobile", number.as_str()), ("company", "Globex")];
+        company.add_phone_book_entry(entry_details(&texts), None).expect("an entry");
+    }
+    company
+}
+
+#[test]
+fn the_phone_book_looks_so() {
+    let company = larger_company();
+    assert_frames("phone-book", Tab::PhoneBook, &company, |console| {
+        console.press(&[Key::END]);
+    });
+    assert_frames("phone-book-filter", Tab::PhoneBook, &company, |console| {
+        console.press(&[Key::char('/')]).write("company:globex 12");
+    });
+    assert_frames("phone-book-form-error", Tab::PhoneBook, &company, |console| {
+        console.press(&[Key::ENTER, Key::TAB, Key::TAB]).write("n/a").press(&[SAVE]);
+    });
+    assert_frames("phone-book-import", Tab::PhoneBook, &company, |console| {
+        console.press(&[IMPORT]).write("people.csv");
+    });
+}
