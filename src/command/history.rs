@@ -13,17 +13,16 @@ use super::invocation::{Done, Invocation};
 use crate::exchange::document::{NotUndone, entries_in};
 use crate::settings::id::{AuditId, Id};
 use crate::settings::table::Kind;
-use crate::store::{AuditEntry, AuditQuery, DamagedEntry, Store};
+use crate::store::{AuditEntry, AuditQuery, AuditTransaction, DamagedEntry, Store};
 
 /// What is read at once where all entries may have to be looked at.
 const PAGE: usize = 1000;
-/// Entries of one moment that a hint names.
-const TOGETHER_TOLD: usize = 20;
 
 #[derive(Debug, clap::Args)]
 #[command(
     args_conflicts_with_subcommands = true,
-    after_help = "Examples:\n  ctibox history\n  ctibox history --kind user --object alice\n  ctibox history undo 42"
+    after_help = "Examples:\n  ctibox history\n  ctibox history --transactions\n  \
+                  ctibox history --kind user --object alice\n  ctibox history undo 42"
 )]
 pub(crate) struct HistoryArguments {
     #[command(flatten)]
@@ -40,6 +39,9 @@ struct ListHistory {
     /// Only changes of the object that has or had this name, or has this id
     #[arg(long, value_name = "NAME")]
     object: Option<String>,
+    /// One row for all that one command or one key changed together
+    #[arg(long, conflicts_with_all = ["kind", "object"])]
+    transactions: bool,
     /// How many to list, the newest first
     #[arg(long, value_name = "N", default_value_t = 50)]
     limit: usize,
@@ -55,7 +57,7 @@ enum HistoryCommand {
     /// An object that was changed again since is left alone. Objects that need each other, like a presence group and its
     /// presences, come back together. Passwords, PINs and secrets are not in the history: those of now stay, and a user
     /// who comes back has none and is disabled.
-    #[command(after_help = "Example:\n  ctibox history undo 42")]
+    #[command(after_help = "Example:\n  ctibox history undo 42\n  ctibox history undo --transaction 42")]
     Undo(Undo),
 }
 
@@ -69,8 +71,11 @@ struct Show {
 #[derive(Debug, clap::Args)]
 struct Undo {
     /// The entries' numbers
-    #[arg(value_name = "ID", required = true)]
+    #[arg(value_name = "ID", required_unless_present = "transactions")]
     entries: Vec<i64>,
+    /// All that was changed together with this entry; may be given several times
+    #[arg(long = "transaction", value_name = "ID")]
+    transactions: Vec<i64>,
 }
 
 fn kinds() -> impl clap::builder::TypedValueParser<Value = Kind> {
@@ -90,6 +95,9 @@ type Read = Result<AuditEntry, DamagedEntry>;
 
 fn list(arguments: &ListHistory, ctx: &Invocation) -> Result<(), Failure> {
     let store = ctx.store()?;
+    if arguments.transactions {
+        return list_transactions(&store, arguments.limit, ctx);
+    }
     let query = AuditQuery { kind: arguments.kind, ..AuditQuery::newest(arguments.limit) };
     let entries = match &arguments.object {
         None => store.audit(&query)?,
@@ -97,6 +105,27 @@ fn list(arguments: &ListHistory, ctx: &Invocation) -> Result<(), Failure> {
     };
     let rows: Vec<Vec<String>> = entries.iter().map(row).collect();
     ctx.output.list(&["ID", "WHEN", "WHO", "BY", "CHANGE"], &rows, || entries.iter().map(object).collect())
+}
+
+fn list_transactions(store: &Store, limit: usize, ctx: &Invocation) -> Result<(), Failure> {
+    let transactions = store.transactions(None, limit)?;
+    let row = |it: &AuditTransaction| {
+        let (id, entries) = (it.id.to_string(), it.entries.to_string());
+        vec![id, moment(it.at), it.system_user.clone(), it.origin.clone(), entries, it.title.clone()]
+    };
+    let rows: Vec<Vec<String>> = transactions.iter().map(row).collect();
+    let object = |it: &AuditTransaction| {
+        json!({
+            "transaction": it.id.number(),
+            "at": it.at,
+            "system_user": it.system_user,
+            "origin": it.origin,
+            "entries": it.entries,
+            "words": it.title,
+        })
+    };
+    let head = ["ID", "WHEN", "WHO", "BY", "ENTRIES", "CHANGE"];
+    ctx.output.list(&head, &rows, || transactions.iter().map(object).collect())
 }
 
 /// All that was changed of the objects that once had this name, or have this number: also under their other names.
@@ -158,7 +187,14 @@ fn show(arguments: &Show, ctx: &Invocation) -> Result<(), Failure> {
 
 fn undo(arguments: &Undo, ctx: &Invocation) -> Result<(), Failure> {
     let store = ctx.store()?;
-    let entries = arguments.entries.iter().map(|id| read(&store, *id)).collect::<Result<Vec<_>, _>>()?;
+    let mut entries = arguments.entries.iter().map(|id| read(&store, *id)).collect::<Result<Vec<_>, _>>()?;
+    for id in &arguments.transactions {
+        let transaction = read(&store, *id)?.transaction;
+        let written = store.entries_of(transaction, None, usize::MAX)?;
+        entries.extend(written.into_iter().collect::<Result<Vec<_>, _>>().map_err(|damaged| Failure::of(&damaged))?);
+    }
+    entries.sort_by_key(|entry| entry.id);
+    entries.dedup_by_key(|entry| entry.id);
     let changes: Vec<_> = entries.iter().map(AuditEntry::recorded).collect();
     // A rule that is broken may be kept by what was changed along with these.
     let mut may_need_others = true;
@@ -194,25 +230,19 @@ impl From<NotUndone> for Failure {
     }
 }
 
-/// What stands beside these entries and was done by the same person in the same second: one command, most likely.
+/// What was changed together with these entries, if there is more of it.
 fn together(store: &Store, entries: &[AuditEntry]) -> Option<String> {
-    let newest = entries.iter().max_by_key(|entry| entry.id)?;
-    let from = AuditId::new(newest.id.number().saturating_add(TOGETHER_TOLD as i64));
-    let near = store.audit(&AuditQuery { before: Some(from), ..AuditQuery::newest(2 * TOGETHER_TOLD) }).ok()?;
-    let moment = |entry: &AuditEntry| (entry.at, entry.system_user.clone(), entry.origin);
-    let ids: BTreeSet<i64> =
-        near.iter().flatten().filter(|entry| moment(entry) == moment(newest)).map(|entry| entry.id.number()).collect();
-    let asked: BTreeSet<i64> = entries.iter().map(|entry| entry.id.number()).collect();
-    if ids.is_subset(&asked) {
+    let asked: BTreeSet<AuditId> = entries.iter().map(|entry| entry.id).collect();
+    let transactions: BTreeSet<AuditId> = entries.iter().map(|entry| entry.transaction).collect();
+    let is_more = |transaction: &AuditId| {
+        let written = store.entries_of(*transaction, None, asked.len() + 1).unwrap_or_default();
+        written.iter().any(|entry| !asked.contains(&id_of(entry)))
+    };
+    if !transactions.iter().any(is_more) {
         return None;
     }
-    if ids.len() > TOGETHER_TOLD {
-        let words =
-            "what one command changed is taken back together: `ctibox history undo ID ID`; `ctibox history` shows it";
-        return Some(words.to_owned());
-    }
-    let ids: Vec<_> = ids.union(&asked).map(i64::to_string).collect();
-    Some(format!("what one command changed is taken back together: `ctibox history undo {}`", ids.join(" ")))
+    let options: Vec<_> = transactions.iter().map(|id| format!("--transaction {id}")).collect();
+    Some(format!("what one command changed is taken back together: `ctibox history undo {}`", options.join(" ")))
 }
 
 fn read(store: &Store, id: i64) -> Result<AuditEntry, Failure> {
@@ -252,6 +282,7 @@ fn object(entry: &Read) -> Value {
     match entry {
         Ok(entry) => json!({
             "id": entry.id.number(),
+            "transaction": entry.transaction.number(),
             "at": entry.at,
             "system_user": entry.system_user,
             "origin": entry.origin.as_str(),

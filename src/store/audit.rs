@@ -1,6 +1,7 @@
-//! Who changed what: for each object that a change touched, the object before and after as JSON, secrets left out.
-//! Written by change.rs in the change's own transaction.
+//! Who changed what: for each object that a change touched, the object before and after as JSON, secrets left out. All
+//! that one transaction writes names its first entry. Written by change.rs in the change's own transaction.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
@@ -20,7 +21,7 @@ pub(super) fn write(
     old: &Configuration,
     new: &Configuration,
 ) -> rusqlite::Result<()> {
-    let book = Book { connection, origin, old, new };
+    let book = Book { connection, origin, old, new, first: Cell::new(None) };
     if old.server_uuid != new.server_uuid {
         let image = |configuration: &Configuration| Some(object_json(Kind::Server, 1, configuration));
         book.note(Kind::Server, 1, image(old), image(new))?;
@@ -39,6 +40,8 @@ struct Book<'a> {
     origin: &'a Origin,
     old: &'a Configuration,
     new: &'a Configuration,
+    /// What the transaction's entries are told from others by; None before there is one.
+    first: Cell<Option<i64>>,
 }
 
 impl Book<'_> {
@@ -65,9 +68,21 @@ impl Book<'_> {
         };
         self.connection
             .prepare_cached(
-                "INSERT INTO audit (system_user, origin, kind, object_id, before, after) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO audit (system_user, origin, kind, object_id, before, after, first_seq)
+                 VALUES (?, ?, ?, ?, ?, ?, ?)",
             )?
-            .execute(params![user, self.origin.from.as_str(), kind.as_str(), id, text(before), text(after)])
-            .map(drop)
+            .execute(params![
+                user,
+                self.origin.from.as_str(),
+                kind.as_str(),
+                id,
+                text(before),
+                text(after),
+                self.first.get()
+            ])?;
+        if self.first.get().is_none() {
+            self.first.set(Some(self.connection.last_insert_rowid()));
+        }
+        Ok(())
     }
 }

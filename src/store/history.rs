@@ -1,11 +1,11 @@
-//! Reading the audit: who changed what, page by page, newest first. Used by `Store::audit`; audit.rs writes what is read
-//! here. The table does not say which rows one transaction wrote, so neither does this.
+//! Reading the audit: who changed what, page by page, newest first, entry by entry or transaction by transaction. Used by
+//! `Store::audit` and its kin; audit.rs writes what is read here.
 
 use rusqlite::types::Value as Cell;
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, Row, params};
 use serde_json::Value;
 
-use crate::exchange::document::AuditedChange;
+use crate::exchange::document::{AuditedChange, TransactionWords};
 use crate::settings::id::{AuditId, Id};
 use crate::settings::table::Kind;
 
@@ -37,6 +37,8 @@ impl AuditQuery {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct AuditEntry {
     pub(crate) id: AuditId,
+    /// The first entry of the transaction that wrote this one.
+    pub(crate) transaction: AuditId,
     /// Unix seconds.
     pub(crate) at: i64,
     /// The name of the system's user who did it.
@@ -72,6 +74,24 @@ pub(crate) struct DamagedEntry {
     pub(crate) why: String,
 }
 
+/// What one transaction changed: to whoever looks back, one action.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct AuditTransaction {
+    /// Its first entry, by which it is called.
+    pub(crate) id: AuditId,
+    pub(crate) entries: usize,
+    /// Unix seconds.
+    pub(crate) at: i64,
+    /// The name of the system's user who did it.
+    pub(crate) system_user: String,
+    /// The word of the way by which it was done.
+    pub(crate) origin: String,
+    /// What was done, in one line.
+    pub(crate) title: String,
+    /// All its entries in words, a line each.
+    pub(crate) text: String,
+}
+
 pub(super) fn entries(
     connection: &Connection,
     query: &AuditQuery,
@@ -90,27 +110,127 @@ pub(super) fn entries(
         }
     }
     values.push(Cell::from(i64::try_from(query.limit).unwrap_or(i64::MAX)));
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT seq, at, system_user, origin, kind, object_id, before, after FROM audit {conditions}
-         ORDER BY seq DESC LIMIT ?"
-    ))?;
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM audit {conditions} ORDER BY seq DESC LIMIT ?"))?;
     let rows = statement.query_map(rusqlite::params_from_iter(values), entry)?;
     rows.collect()
 }
 
+/// The newest of those that began before this entry, the newest first.
+pub(super) fn transactions(
+    connection: &Connection,
+    before: Option<AuditId>,
+    limit: usize,
+) -> rusqlite::Result<Vec<AuditTransaction>> {
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM audit WHERE seq < ? ORDER BY seq DESC"))?;
+    let mut rows = statement.query([before.map_or(i64::MAX, AuditId::number)])?;
+    let (mut read, mut under_way): (Vec<AuditTransaction>, Option<UnfinishedTransaction>) = (Vec::new(), None);
+    while let Some(row) = rows.next()? {
+        let of = transaction_of(row)?;
+        if let Some(whole) = under_way.take_if(|action| action.id != of) {
+            read.push(whole.told());
+            if read.len() == limit {
+                return Ok(read);
+            }
+        }
+        let action = match &mut under_way {
+            Some(action) => action,
+            None => under_way.insert(UnfinishedTransaction::at(row, of)?),
+        };
+        action.take(entry(row)?);
+    }
+    read.extend(under_way.map(UnfinishedTransaction::told));
+    read.truncate(limit);
+    Ok(read)
+}
+
+/// The entries of a transaction in the order in which they were written, those behind `after`.
+pub(super) fn entries_of(
+    connection: &Connection,
+    transaction: AuditId,
+    after: Option<AuditId>,
+    limit: usize,
+) -> rusqlite::Result<Vec<Result<AuditEntry, DamagedEntry>>> {
+    let from = after.map_or(transaction.number(), |id| id.number().saturating_add(1));
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM audit WHERE seq >= ? ORDER BY seq LIMIT ?"))?;
+    let mut rows = statement.query(params![from, i64::try_from(limit).unwrap_or(i64::MAX)])?;
+    let mut read = Vec::new();
+    while let Some(row) = rows.next()? {
+        if transaction_of(row)? != transaction {
+            break;
+        }
+        read.push(entry(row)?);
+    }
+    Ok(read)
+}
+
+const COLUMNS: &str = "seq, first_seq, at, system_user, origin, kind, object_id, before, after";
+
+fn transaction_of(row: &Row<'_>) -> rusqlite::Result<AuditId> {
+    let (seq, first): (i64, Option<i64>) = (row.get(0)?, row.get(1)?);
+    Ok(AuditId::new(first.unwrap_or(seq)))
+}
+
+/// A transaction while its entries come.
+struct UnfinishedTransaction {
+    id: AuditId,
+    at: i64,
+    system_user: String,
+    origin: String,
+    entries: usize,
+    words: TransactionWords,
+    damaged: Option<DamagedEntry>,
+}
+
+impl UnfinishedTransaction {
+    fn at(row: &Row<'_>, id: AuditId) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id,
+            at: row.get(2)?,
+            system_user: row.get(3)?,
+            origin: row.get(4)?,
+            entries: 0,
+            words: TransactionWords::default(),
+            damaged: None,
+        })
+    }
+
+    fn take(&mut self, entry: Result<AuditEntry, DamagedEntry>) {
+        self.entries += 1;
+        match entry {
+            Ok(entry) => self.words.add(&entry.recorded()),
+            Err(damaged) => self.damaged = Some(damaged),
+        }
+    }
+
+    /// In words; of what cannot be read that is told.
+    fn told(self) -> AuditTransaction {
+        let Self { id, at, system_user, origin, entries, words, damaged } = self;
+        let (mut title, text) = words.told();
+        if let Some(damaged) = damaged {
+            title = if title.is_empty() { damaged.to_string() } else { format!("{title}; {damaged}") };
+        }
+        AuditTransaction { id, entries, at, system_user, origin, title, text }
+    }
+}
+
 fn entry(row: &Row<'_>) -> rusqlite::Result<Result<AuditEntry, DamagedEntry>> {
     let id = AuditId::new(row.get(0)?);
-    let (origin, kind): (String, String) = (row.get(3)?, row.get(4)?);
+    let transaction = transaction_of(row)?;
+    let (origin, kind): (String, String) = (row.get(4)?, row.get(5)?);
     let read = || {
         Ok(AuditEntry {
             id,
-            at: row.get(1).map_err(told)?,
-            system_user: row.get(2).map_err(told)?,
+            transaction,
+            at: row.get(2).map_err(told)?,
+            system_user: row.get(3).map_err(told)?,
             origin: OriginKind::parse(&origin).ok_or_else(|| format!("its origin is {origin:?}"))?,
             kind: Kind::parse(&kind).ok_or_else(|| format!("its kind is {kind:?}"))?,
-            object: row.get(5).map_err(told)?,
-            before: image(row, 6)?,
-            after: image(row, 7)?,
+            object: row.get(6).map_err(told)?,
+            before: image(row, 7)?,
+            after: image(row, 8)?,
         })
     };
     Ok(read().map_err(|why| DamagedEntry { id, why }))

@@ -28,6 +28,7 @@ const STEPS: &[(&str, &str)] = steps![
     "V7__accounts",
     "V8__login_records",
     "V9__telephony",
+    "V10__transactions",
 ];
 
 /// Copies `ctibox.db.before-V…` that are kept.

@@ -41,6 +41,7 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use crate::settings::configuration::Configuration;
+use crate::settings::id::AuditId;
 use crate::settings::login_record::{CountedAgainst, LoginRecord};
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::Refusal;
@@ -54,7 +55,7 @@ use usage_lock::UsageLock;
 pub(crate) use backup::backups_folder;
 pub(crate) use change::{ChangeError, Changed};
 pub(crate) use error::StoreError;
-pub(crate) use history::{AuditEntry, AuditQuery, DamagedEntry};
+pub(crate) use history::{AuditEntry, AuditQuery, AuditTransaction, DamagedEntry};
 pub(crate) use inspect::Inspection;
 pub(crate) use lock::ServerLock;
 pub(crate) use origin::{Origin, OriginKind};
@@ -160,6 +161,25 @@ impl Store {
     /// What was changed, newest first. A row that cannot be read is an error in its own place.
     pub(crate) fn audit(&self, query: &AuditQuery) -> Result<Vec<Result<AuditEntry, DamagedEntry>>, StoreError> {
         self.file.read(|connection| history::entries(connection, query))
+    }
+
+    /// The same by transactions: so many of those that began before this entry, the newest first.
+    pub(crate) fn transactions(
+        &self,
+        before: Option<AuditId>,
+        limit: usize,
+    ) -> Result<Vec<AuditTransaction>, StoreError> {
+        self.file.read(|connection| history::transactions(connection, before, limit))
+    }
+
+    /// The entries of a transaction, the first first: so many of those behind `after`.
+    pub(crate) fn entries_of(
+        &self,
+        transaction: AuditId,
+        after: Option<AuditId>,
+        limit: usize,
+    ) -> Result<Vec<Result<AuditEntry, DamagedEntry>>, StoreError> {
+        self.file.read(|connection| history::entries_of(connection, transaction, after, limit))
     }
 
     /// `change_with` all entries, for tests.

@@ -100,7 +100,7 @@ fn what_was_removed_comes_back_under_its_old_id() {
     appliance
         .try_run(&["history", "undo", &group])
         .expect_code(1)
-        .expect_words(&["is taken back together", "ctibox history undo"]);
+        .expect_words(&["is taken back together", "ctibox history undo --transaction"]);
     let all = ids("\"other\"");
     assert!(all.len() > 2, "{all:?}");
     appliance.run(&["history", "undo"].into_iter().chain(all.iter().map(String::as_str)).collect::<Vec<_>>());
@@ -157,4 +157,31 @@ fn an_object_is_followed_through_its_names() {
     assert_eq!(number(&["--object", "nobody"]), 0);
     appliance.try_run(&["history", "show", "99999"]).expect_code(1).expect_words(&["there is no entry 99999"]);
     appliance.try_run(&["history", "undo", "-1"]).expect_code(2);
+}
+
+#[test]
+fn what_one_command_changed_is_one_row_and_goes_back_together() {
+    let appliance = Appliance::company();
+    let before = configuration(&appliance);
+    appliance.run(&["presence", "group", "add", "other"]);
+    appliance.run(&["user", "remove", "agnes"]);
+    let transactions = appliance.run(&["history", "--transactions", "--limit", "2", "--json"]).json();
+    let words = transactions[0]["words"].as_str().unwrap();
+    assert!(words.starts_with(r#"user "agnes" was removed; "#) && words.contains("line"), "{words}");
+    assert!(transactions[0]["entries"].as_i64() > Some(1), "{transactions}");
+    assert!(transactions[1]["words"].as_str().unwrap().starts_with(r#"presence group "other" was added; "#));
+    let id = transactions[1]["transaction"].to_string();
+    appliance.run(&["history", "undo", "--transaction", &id]).expect_words(&["taken back"]);
+    let line = entry(&appliance, r#"line "1001@default" was removed"#);
+    appliance.run(&["history", "undo", "--transaction", &line]);
+    let mut now = configuration(&appliance);
+    // What the history has no password of comes back without one.
+    for member in ["enabled", "password_hash"] {
+        now["users"][0][member] = before["users"][0][member].clone();
+    }
+    assert_eq!(now, before);
+    let listed = appliance.run(&["history", "--transactions"]).stdout;
+    assert!(listed.contains("ENTRIES"), "{listed}");
+    appliance.try_run(&["history", "undo"]).expect_code(2);
+    appliance.try_run(&["history", "undo", "--transaction", "99999"]).expect_code(1);
 }

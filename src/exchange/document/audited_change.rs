@@ -84,6 +84,11 @@ impl AuditedChange<'_> {
         changes(before, after).into_iter().map(|(_, words)| words).collect()
     }
 
+    /// The same with the members' names, what does not show left out.
+    pub(super) fn changed_members(&self) -> Vec<(String, String)> {
+        self.before.zip(self.after).map_or_else(Vec::new, |(before, after)| changes(before, after))
+    }
+
     /// Whether the object has this name in one of the images: `alice`, `1001` or `1001@default`, `client.port`.
     pub(crate) fn is_called(&self, name: &str) -> bool {
         let is_name = |image: &Value| {

@@ -9,12 +9,14 @@ mod layout;
 mod left_out;
 mod read;
 mod tables;
+mod transaction_words;
 mod write;
 
 pub(crate) use audited_change::{AuditedChange, entries_in};
 pub(crate) use difference::differences;
 pub(crate) use left_out::left_out;
 pub(crate) use read::{ChangedSince, NotUndone, read};
+pub(crate) use transaction_words::TransactionWords;
 pub(crate) use write::{object_json, setting_json, write};
 
 /// What a document's first member says; a change that an older reader would misunderstand counts it up.

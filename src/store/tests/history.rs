@@ -112,6 +112,34 @@ fn pages_of_the_history_join_without_a_gap_and_filters_narrow_them() {
 }
 
 #[test]
+fn what_one_transaction_wrote_is_one_action_and_its_entries_come_page_by_page() {
+    let (folder, store) = fresh();
+    let first = store.transactions(None, 9).expect("readable");
+    assert_eq!(first.iter().map(|it| it.id.number()).collect::<Vec<_>>(), [1], "the default data are one");
+    // In the same second, by the same person.
+    let (_, line) = store.change(&origin(), |it| add_user(it, 1)).expect("taken").value;
+    store.change(&origin(), |it| it.remove_line(line)).expect("taken");
+    outsider(folder.path()).execute("UPDATE audit SET at = 1795485600", []).expect("taken");
+    let all = store.transactions(None, 9).expect("readable");
+    let [removed, added, _] = all.as_slice() else { unreachable!("{all:?}") };
+    assert_eq!((removed.entries, added.entries), (1, 2));
+    assert_eq!(added.title, "user \"user1\" was added; line \"10001@default\" was added");
+    assert_eq!(added.text.lines().count(), 2);
+    assert_eq!((&*added.system_user, &*added.origin, added.at), ("root", "cli", 1_795_485_600));
+    let older = store.transactions(Some(added.id), 9).expect("readable");
+    assert_eq!(older.iter().map(|it| it.id.number()).collect::<Vec<_>>(), [1]);
+    assert_eq!(store.transactions(Some(removed.id), 1).expect("readable"), [added.clone()]);
+    let ids = |after, limit| -> Vec<i64> {
+        let entries = store.entries_of(added.id, after, limit).expect("readable");
+        entries.into_iter().flatten().map(|entry| entry.id.number()).collect()
+    };
+    let (one, two) = (added.id.number(), added.id.number() + 1);
+    assert_eq!((ids(None, 9), ids(None, 1), ids(Some(added.id), 9)), (vec![one, two], vec![one], vec![two]));
+    let newest = store.audit(&AuditQuery::newest(3)).expect("readable").into_iter().flatten();
+    assert!(newest.skip(1).all(|entry| entry.transaction == added.id));
+}
+
+#[test]
 fn a_damaged_entry_leaves_the_others_readable() {
     let (folder, store) = fresh();
     let number = audit_of(&store).len();
@@ -127,6 +155,9 @@ fn a_damaged_entry_leaves_the_others_readable() {
     let damaged: Vec<_> = read.into_iter().filter_map(Result::err).collect();
     assert_eq!(damaged.iter().map(|entry| entry.id.number()).collect::<Vec<_>>(), [3, 2]);
     assert!(damaged[0].why.contains("unicorn"), "{damaged:?}");
+    let whole = store.transactions(None, 1).expect("readable").remove(0);
+    assert_eq!(whole.entries, number);
+    assert!(whole.title.contains("entry 2 of the history cannot be read"), "{}", whole.title);
 }
 
 #[test]
