@@ -11,6 +11,7 @@ use crate::config::{self, Effective, Origin};
 use crate::exchange::document;
 use crate::settings::rule::{Refusal, Severity};
 use crate::settings::setting::{Key, SettingType, SettingValue};
+use crate::settings::setting_page::SettingSection;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SettingCommand {
@@ -43,6 +44,9 @@ pub(crate) struct List {
     /// Show in which file and line each value stands, and what it hides
     #[arg(long)]
     origin: bool,
+    /// Show what each is called on the console's page, and why one does nothing as the others are
+    #[arg(long, conflicts_with = "origin")]
+    long: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -83,6 +87,9 @@ fn get(named: &NamedSetting, ctx: &Invocation) -> Result<(), Failure> {
     ctx.output.data(&effective.value(key).to_string())?;
     if let Some(words) = layers(key, &effective) {
         ctx.output.note(&words);
+    }
+    if let Some(why) = effective.idle(key) {
+        ctx.output.note(&format!("nothing acts by it: {why}"));
     }
     Ok(())
 }
@@ -238,10 +245,32 @@ fn list(arguments: &List, ctx: &Invocation) -> Result<(), Failure> {
     if arguments.origin {
         return list_origins(&effective, ctx);
     }
+    if arguments.long {
+        return list_page(&effective, ctx);
+    }
     let rows: Vec<Vec<String>> =
         Key::ALL.iter().map(|key| [row(*key, &effective), vec![may_be(*key)]].concat()).collect();
     let json = || Key::ALL.iter().map(|key| object(*key, &effective)).collect();
     ctx.output.list(&["KEY", "VALUE", "FROM", "MAY BE"], &rows, json)
+}
+
+/// In the order of the console's page.
+fn list_page(effective: &Effective, ctx: &Invocation) -> Result<(), Failure> {
+    let keys: Vec<Key> = SettingSection::ALL.into_iter().flat_map(SettingSection::keys).collect();
+    let row = |key: &Key| {
+        let idle = effective.idle(*key).unwrap_or_default().to_owned();
+        let (section, label) = (key.section().title().to_owned(), key.label().to_owned());
+        [vec![section, label], self::row(*key, effective), vec![idle]].concat()
+    };
+    let rows: Vec<Vec<String>> = keys.iter().map(row).collect();
+    let json = |key: &Key| {
+        let mut object = object(*key, effective);
+        (object["section"], object["label"]) = (json!(key.section().title()), json!(key.label()));
+        object["idle"] = json!(effective.idle(*key));
+        object
+    };
+    let heads = ["SECTION", "SETTING", "KEY", "VALUE", "FROM", "DOES NOTHING"];
+    ctx.output.list(&heads, &rows, || keys.iter().map(json).collect())
 }
 
 fn list_origins(effective: &Effective, ctx: &Invocation) -> Result<(), Failure> {

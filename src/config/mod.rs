@@ -8,6 +8,7 @@ mod file_tests;
 mod files;
 mod finding;
 mod guess;
+mod idle;
 mod layer;
 mod merge;
 mod place;

@@ -45,6 +45,7 @@ pub(crate) mod rule_target;
 pub(crate) mod search;
 pub(crate) mod setting;
 mod setting_help;
+pub(crate) mod setting_page;
 #[cfg(test)]
 mod setting_tests;
 mod setting_text;

@@ -9,11 +9,12 @@ use crate::tui::theme;
 use crate::tui::widgets::text_line::Echo;
 
 impl Filter {
-    /// `12/129`, for the head of the place.
+    /// `12/129`, for the head of the place; `12/129+` while there are more rows than were read.
     pub(in crate::tui) fn count_words(&self) -> String {
+        let more = if self.has_more { "+" } else { "" };
         match self.is_on() {
-            true => format!("{}/{}", self.found, self.all),
-            false => self.all.to_string(),
+            true => format!("{}/{}{more}", self.found, self.all),
+            false => format!("{}{more}", self.all),
         }
     }
 
@@ -36,6 +37,9 @@ impl Filter {
 
     /// What is said beside it: how to go on.
     fn aside(&self) -> String {
+        if self.found == 0 && self.has_more {
+            return "nothing yet; older ones are read".to_owned();
+        }
         if self.found == 0 && self.all > 0 {
             return "nothing is found; Esc shows all".to_owned();
         }

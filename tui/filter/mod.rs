@@ -15,7 +15,7 @@ use super::widgets::text_line::TextLine;
 use crate::settings::fold::fold;
 
 use query::Query;
-pub(in crate::tui) use query::SEPARATOR;
+pub(in crate::tui) use query::{SEPARATOR, says};
 
 pub(in crate::tui) struct Filter {
     state: State,
@@ -24,6 +24,8 @@ pub(in crate::tui) struct Filter {
     fields: &'static [&'static str],
     found: usize,
     all: usize,
+    /// There are more rows, which are not read yet.
+    has_more: bool,
     /// Something was typed: the cursor goes to the first that is found.
     is_new: bool,
 }
@@ -48,7 +50,7 @@ pub(in crate::tui) enum Answer {
 impl Filter {
     /// With the names of the fields that its rows have.
     pub(in crate::tui) fn new(fields: &'static [&'static str]) -> Self {
-        Self { state: State::Off, query: Query::default(), fields, found: 0, all: 0, is_new: false }
+        Self { state: State::Off, query: Query::default(), fields, found: 0, all: 0, has_more: false, is_new: false }
     }
 
     /// Keys are text now.
@@ -93,20 +95,41 @@ impl Filter {
         rows: impl IntoIterator<Item = (T, Cow<'a, str>)>,
         field: impl Fn(T, &'static str) -> Cow<'b, str>,
     ) {
+        let meant = self.sift(rows, |id, name, value| says(&field(id, name), value));
+        self.put(list, meant);
+    }
+
+    /// Those that are meant, for a list that has more rows than them. Whether a field of a row has a value is asked by
+    /// name; the value is folded.
+    pub(in crate::tui) fn sift<'a, T: Copy>(
+        &mut self,
+        rows: impl IntoIterator<Item = (T, Cow<'a, str>)>,
+        has: impl Fn(T, &'static str, &str) -> bool,
+    ) -> Vec<T> {
         self.all = 0;
         let mut meant = Vec::new();
         for (id, text) in rows {
             self.all += 1;
-            if self.query.is_empty() || self.query.admits(&text, |name| field(id, name)) {
+            if self.query.is_empty() || self.query.admits(&text, |name, value| has(id, name, value)) {
                 meant.push(id);
             }
         }
         self.found = meant.len();
-        list.set(meant);
+        meant
+    }
+
+    /// Puts what was sifted into the list, with whatever belongs to it.
+    pub(in crate::tui) fn put<T: Copy + PartialEq>(&mut self, list: &mut List<T>, ids: Vec<T>) {
+        list.set(ids);
         list.look_for(self.query.words());
         if std::mem::take(&mut self.is_new) {
             list.press(Key::HOME);
         }
+    }
+
+    /// Whether rows are still to be read, so that the numbers are no last word.
+    pub(in crate::tui) fn set_has_more(&mut self, has_more: bool) {
+        self.has_more = has_more;
     }
 
     /// The same for rows that have no fields.

@@ -1,8 +1,6 @@
 //! What somebody types to narrow a list, understood: words, words that must not be there, and fields of the list. Made by
 //! `Filter` at each key; pure.
 
-use std::borrow::Cow;
-
 use crate::settings::fold::fold;
 use crate::settings::search::SearchPattern;
 
@@ -61,13 +59,13 @@ impl Query {
         self.terms.is_empty()
     }
 
-    /// Whether a row is meant. Its text is folded and has `SEPARATOR` between its parts; a field, asked for by name, is
-    /// folded too.
-    pub(super) fn admits<'a>(&self, text: &str, field: impl Fn(&'static str) -> Cow<'a, str>) -> bool {
+    /// Whether a row is meant. Its text is folded and has `SEPARATOR` between its parts; whether a field has a value, which
+    /// is folded too, is asked by name.
+    pub(super) fn admits(&self, text: &str, has: impl Fn(&'static str, &str) -> bool) -> bool {
         let is_so = |term: &Term| {
             let is_there = match &term.what {
                 What::Word(word) => text.contains(word.as_str()),
-                What::Field { name, value } => says(&field(name), value),
+                What::Field { name, value } => has(name, value),
             };
             is_there == (term.wants == Wants::Presence)
         };
@@ -108,7 +106,7 @@ impl Term {
 }
 
 /// Whether a field says what is asked, both folded.
-fn says(said: &str, asked: &str) -> bool {
+pub(in crate::tui) fn says(said: &str, asked: &str) -> bool {
     match said.is_empty() {
         true => NOTHING.contains(&asked),
         false => ANYTHING.contains(&asked) || said.contains(asked),
@@ -132,6 +130,8 @@ fn pieces(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -145,7 +145,8 @@ mod tests {
             "agent" => Cow::from("2001"),
             _ => Cow::from(""),
         };
-        Query::parse(text, &FIELDS).admits(&format!("{}\nzkuhn\n1042", fold("Zoë Kühn")), field)
+        let has = |name, value: &str| says(&field(name), value);
+        Query::parse(text, &FIELDS).admits(&format!("{}\nzkuhn\n1042", fold("Zoë Kühn")), has)
     }
 
     #[test]
@@ -183,14 +184,14 @@ mod tests {
     #[test]
     fn a_word_with_a_colon_that_is_no_field_is_a_word() {
         let query = Query::parse("10:42", &FIELDS);
-        assert!(query.admits("at 10:42", |_| Cow::from("")) && !query.admits("1042", |_| Cow::from("")));
+        assert!(query.admits("at 10:42", |_, _| false) && !query.admits("1042", |_, _| false));
     }
 
     proptest! {
         #[test]
         fn a_word_of_the_row_finds_it_and_its_negation_does_not(word in "[a-zà-ÿ0-9]{1,8}", rest in "[a-z ]{0,12}") {
             let text = format!("{rest}{SEPARATOR}{}", fold(&word));
-            let none = |_| Cow::from("");
+            let none = |_, _: &str| false;
             prop_assert!(Query::parse(&word, &FIELDS).admits(&text, none));
             let without = format!("!{word}");
             prop_assert!(!Query::parse(&without, &FIELDS).admits(&text, none));
@@ -199,7 +200,7 @@ mod tests {
         #[test]
         fn nothing_that_is_typed_is_too_much(text in any::<String>()) {
             let query = Query::parse(&text, &FIELDS);
-            prop_assert!(!query.is_empty() || query.admits("", |_| Cow::from("")));
+            prop_assert!(!query.is_empty() || query.admits("", |_, _| false));
         }
     }
 }

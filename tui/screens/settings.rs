@@ -1,18 +1,25 @@
-//! General settings: every key with its value and where that comes from, to be edited.
+//! General settings as the page of old: sections with a heading, every setting with what is in effect beside what is
+//! stored, and what the certificate in use says. The list itself is `setting_list`.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
+use time::OffsetDateTime;
 
+use crate::certificate::{days_left, urgency};
+use crate::settings::rule::count;
 use crate::settings::setting::Key as Setting;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
+use crate::tui::clock::minute;
 use crate::tui::commands::Command;
 use crate::tui::filter::Filter;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
+use crate::tui::theme;
 use crate::tui::widgets::list::MOVES;
 
-use super::setting_list::SettingList;
+use super::pair::Pair;
+use super::setting_list::{Fact, SettingList};
 
 pub(super) struct Settings {
     list: SettingList,
@@ -20,9 +27,14 @@ pub(super) struct Settings {
 
 impl Settings {
     pub(super) fn open(app: &App) -> Self {
-        let mut list = SettingList::of(Setting::ALL);
+        let mut list = SettingList::page();
         list.look(app);
         Self { list }
+    }
+
+    fn change_scope(&mut self, app: &mut App) -> Transition {
+        self.list.change_scope(app);
+        Transition::Stay
     }
 
     fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
@@ -43,6 +55,34 @@ impl Settings {
     }
 }
 
+/// What stands behind the settings that name the pair.
+fn facts(pair: &Pair, app: &App) -> Vec<Fact> {
+    let worst = pair.findings.iter().map(|finding| finding.severity).min();
+    let made = if pair.is_made() { "" } else { ", made at the first start of the server" };
+    let (sign, style) = worst.map_or(("", theme::PLAIN), |severity| (theme::sign(severity), theme::of(severity)));
+    let mut facts =
+        vec![Fact { label: "In use", words: format!("{sign} {}{made}", pair.chosen()).trim().to_owned(), style }];
+    if let Some(description) = &pair.description {
+        let end = description.not_after;
+        let urgency = urgency(end, app.now);
+        let style = urgency.map_or(theme::PLAIN, theme::of);
+        let sign = urgency.map_or("", theme::sign);
+        let words = format!("{sign} {}, {}", minute(end.unix_timestamp(), app.now), left(end, app));
+        facts.push(Fact { label: "Expires", words: words.trim().to_owned(), style });
+        let words = description.fingerprint.clone();
+        facts.push(Fact { label: "Fingerprint", words, style: theme::PLAIN });
+    }
+    facts
+}
+
+/// `in 91 days`
+fn left(end: OffsetDateTime, app: &App) -> String {
+    match days_left(end, app.now) {
+        days @ 0.. => format!("in {}", count(usize::try_from(days).unwrap_or_default(), "day")),
+        _ => "expired".to_owned(),
+    }
+}
+
 impl Screen for Settings {
     fn title(&self, _app: &App) -> String {
         "general settings".to_owned()
@@ -54,6 +94,12 @@ impl Screen for Settings {
             Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the setting", Self::edit).edits(app),
             Command::new([Key::SPACE], "switch", "Switch a setting that is true or false", Self::switch).edits(app),
             Command::new([Key::char('d'), Key::DELETE], "default", "Go back to the default", Self::reset).edits(app),
+            Command::new(
+                [Key::char('f')],
+                "changed only",
+                "Show only what is not at its default, and all again",
+                Self::change_scope,
+            ),
         ]
     }
 
@@ -70,6 +116,7 @@ impl Screen for Settings {
     }
 
     fn on_update(&mut self, app: &mut App) {
+        self.list.set_facts(facts(&Pair::look(app), app));
         self.list.look(app);
     }
 

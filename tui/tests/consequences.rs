@@ -24,8 +24,7 @@ fn enabled(console: &TestConsole) -> usize {
 /// On the general setting of this key.
 fn at(key: Setting) -> TestConsole {
     let mut console = TestConsole::at(Tab::Settings);
-    let tab = usize::try_from(key.place()).expect("a place");
-    console.press(&vec![Key::DOWN; tab]).connect(&CONNECTED);
+    console.on_setting(key).connect(&CONNECTED);
     console
 }
 

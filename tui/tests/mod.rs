@@ -12,6 +12,7 @@ mod documents;
 mod filters;
 mod habits;
 mod hints;
+mod history;
 mod misuse;
 mod navigation;
 mod overview;
@@ -24,6 +25,7 @@ mod readme_image;
 mod saving;
 mod sessions;
 mod settings_files;
+mod settings_page;
 mod snapshots;
 mod stored_certificates;
 mod telephony;
@@ -58,6 +60,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::fixtures;
 use crate::settings::id::UserUuid;
 use crate::settings::password::Secret;
+use crate::settings::setting::Key as Setting;
 use crate::store::{Origin, OriginKind, Store};
 
 pub(super) const COLOR: Capabilities =
@@ -231,6 +234,18 @@ impl TestConsole {
         };
         self.inner.handle(Event::Server(Server::Running(Box::new(status), sessions)));
         self
+    }
+
+    /// The cursor on the general setting of this key.
+    pub(super) fn on_setting(&mut self, key: Setting) -> &mut Self {
+        let title = format!("── {key} ─");
+        for _ in 0..2 * Setting::ALL.len() {
+            if self.screen().contains(&title) {
+                return self;
+            }
+            self.press(&[Key::DOWN]);
+        }
+        unreachable!("{key} is not on the page")
     }
 
     /// What is on disk.

@@ -20,17 +20,16 @@ fn at_chat_days(text: &str) -> TestConsole {
     let path = "/etc/ctibox/conf.d/10.yml".to_owned();
     let file = SettingsFile { program: Program::Ctibox, kind: FileKind::Extra, path, bytes: Ok(text.into()) };
     console.inner.handle(Event::Files(Arc::new(layer_of(&[file]))));
-    let row = usize::try_from(Setting::ChatKeepDays.place()).expect("a row");
-    console.press(&vec![Key::DOWN; row]);
+    console.on_setting(Setting::ChatKeepDays);
     console
 }
 
 #[test]
 fn a_value_from_a_file_shows_its_place_and_what_it_hides() {
     let mut console = at_chat_days("chat:\n  keep_days: 3\n");
-    console.reads("chat.keep_days 3").says("! /etc/ctibox/conf.d/10.yml:2:14 says so, above 9 (database)");
+    console.reads("chat.keep_days 3 9 file").says("! /etc/ctibox/conf.d/10.yml:2:14 says so, above 9 (database)");
     console.inner.handle(Event::Files(Arc::default()));
-    console.reads("chat.keep_days 9").does_not_say("says so");
+    console.reads("chat.keep_days 9 9 database").does_not_say("says so");
 }
 
 #[test]

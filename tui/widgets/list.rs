@@ -53,15 +53,19 @@ impl<T: Copy + PartialEq> List<T> {
         self.at
     }
 
-    /// Other ids; the cursor stays on what it was on, or near where that was.
+    /// Other ids; the cursor stays on what it was on, or near where that was. Below the first screenful the rows stay where
+    /// they are on the terminal, whatever comes above them.
     pub(in crate::tui) fn set(&mut self, ids: Vec<T>) {
-        let mut chosen = self.chosen();
+        let (mut chosen, was) = (self.chosen(), self.at);
         if let Some(new) = ids.iter().find(|id| self.awaits_new && !self.ids.contains(id)) {
             (chosen, self.awaits_new) = (Some(*new), false);
         }
         self.ids = ids;
         let found = chosen.and_then(|chosen| self.ids.iter().position(|id| *id == chosen));
         self.at = found.unwrap_or(self.at).min(self.ids.len().saturating_sub(1));
+        if self.top > 0 {
+            self.top = (self.top + self.at).saturating_sub(was);
+        }
     }
 
     /// The words, folded, that are to be marked in its rows.
@@ -99,6 +103,16 @@ impl<T: Copy + PartialEq> List<T> {
         }
         .min(last);
         true
+    }
+
+    /// Whether the first row is among those that were drawn last.
+    pub(in crate::tui) fn is_at_top(&self) -> bool {
+        self.top == 0
+    }
+
+    /// So many rows above the cursor are to be seen with it: a heading is, where it has one.
+    pub(in crate::tui) fn keep_above(&mut self, rows: usize) {
+        self.top = self.top.min(self.at.saturating_sub(rows));
     }
 
     /// Where the chosen row was drawn last.
@@ -178,6 +192,17 @@ mod tests {
         assert_eq!(list.chosen(), Some(1));
         list.set(Vec::new());
         assert_eq!(list.chosen(), None);
+    }
+
+    #[test]
+    fn what_comes_above_moves_nothing_on_the_terminal_below_the_first_screenful() {
+        let mut list = List::new((0..100).collect());
+        (list.at, list.top) = (50, 45);
+        list.set((-3..100).collect());
+        assert_eq!((list.chosen(), list.at - list.top), (Some(50), 5));
+        (list.at, list.top) = (5, 0);
+        list.set((-5..100).collect());
+        assert_eq!((list.chosen(), list.is_at_top()), (Some(2), true));
     }
 
     #[test]

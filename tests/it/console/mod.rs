@@ -2,11 +2,13 @@
 //! keyboard alone, and what must hold when the line is cut or somebody else is faster.
 
 mod effects;
+mod history;
 mod people;
 mod pictures;
 mod places;
 mod rebuild;
 mod rules;
+mod settings;
 mod telephony;
 mod terminals;
 

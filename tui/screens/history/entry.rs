@@ -1,4 +1,4 @@
-//! One change: who, when, how, and the object before and after, member by member.
+//! One change: who, when, how, and the object before and after, member by member, those that became another first.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -17,7 +17,7 @@ use crate::tui::theme;
 use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
-use super::undo;
+use super::undo::{self, PastAction};
 
 /// Rows above the members.
 const HEAD_ROWS: u16 = 4;
@@ -51,7 +51,7 @@ impl EntryView {
     }
 
     fn undo(&mut self, app: &mut App) -> Transition {
-        undo::ask(vec![self.entry.clone()], app)
+        undo::ask(vec![PastAction::of(self.entry.clone())], app)
     }
 
     fn back(&mut self, _app: &mut App) -> Transition {
@@ -63,7 +63,7 @@ impl EntryView {
     }
 }
 
-/// All members of both versions, in the order of the newer one.
+/// All members of both versions, in the order of the newer one, the changed ones before the others.
 fn members(before: Option<&Value>, after: Option<&Value>) -> Vec<Member> {
     let text = |image: Option<&Value>, name: &str| match image.and_then(|image| image.get(name)) {
         None => "-".to_owned(),
@@ -79,7 +79,9 @@ fn members(before: Option<&Value>, after: Option<&Value>) -> Vec<Member> {
         }
     }
     let member = |name: &String| Member { name: name.clone(), before: text(before, name), after: text(after, name) };
-    names.into_iter().map(member).collect()
+    let mut members: Vec<Member> = names.into_iter().map(member).collect();
+    members.sort_by_key(|member| member.before == member.after);
+    members
 }
 
 impl Screen for EntryView {

@@ -1,149 +1,278 @@
-//! History: who changed what and when, out of the audit, the newest first; one change with both its versions, and taking
-//! changes back, one or several together. What a change is in words and what taking back means are of `settings`.
+//! History: who did what and when, out of the audit, the newest first, a row a transaction; one that changed several
+//! objects opens into its entries, and an entry shows both its versions. Taking back is of whole transactions, of several
+//! together, or of one entry. What a change is in words and what taking back means are of other rooms.
 
 mod entry;
+mod moment;
+mod reading;
+mod row;
 mod undo;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::settings::configuration::Configuration;
 use crate::settings::fold::fold;
 use crate::settings::id::AuditId;
-use crate::store::{AuditEntry, AuditQuery, DamagedEntry};
+use crate::store::{AuditEntry, DamagedEntry};
 use crate::tui::app::{App, DynScreen, Transition};
-use crate::tui::clock::moment;
 use crate::tui::commands::Command;
-use crate::tui::filter::Filter;
+use crate::tui::filter::{Filter, says};
 use crate::tui::keys::Key;
 use crate::tui::plain::person;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
-use crate::tui::widgets::list::{List, MOVES, cell};
+use crate::tui::widgets::foot::Foot;
+use crate::tui::widgets::list::{List, MOVES};
 
 use entry::EntryView;
+use reading::{HistoryReading, Listed, ReadOutcome};
+use row::HistoryRow;
+use undo::PastAction;
 
-/// Entries that are read at once; going down past the last reads more.
-const PAGE: usize = 200;
+/// Entries of an opened transaction that are read at once.
+const ENTRIES_PAGE: usize = 500;
 
-type Read = Result<AuditEntry, DamagedEntry>;
+/// Rows below the list that say the chosen row in full.
+const FOOT_ROWS: u16 = 4;
+
+type ReadEntry = Result<AuditEntry, DamagedEntry>;
 
 pub(super) struct History {
-    entries: Vec<Read>,
-    list: List<AuditId>,
+    reading: HistoryReading,
+    /// The entries of the transactions that are opened.
+    opened: BTreeMap<AuditId, OpenTransaction>,
+    list: List<HistoryRow>,
     filter: Filter,
     /// Columns of the longest name of whoever made one.
     who: usize,
     /// Those that are to be taken back together.
-    marked: BTreeSet<AuditId>,
-    /// What the newest were read for.
-    known: Option<Arc<Configuration>>,
+    marked: BTreeSet<HistoryRow>,
+    /// The newest that was on the screen.
+    seen: Option<AuditId>,
+}
+
+struct OpenTransaction {
+    entries: Vec<ReadEntry>,
+    /// Entries that were not read.
+    more: usize,
 }
 
 impl History {
     pub(super) fn open() -> Self {
         Self {
-            entries: Vec::new(),
+            reading: HistoryReading::default(),
+            opened: BTreeMap::new(),
             list: List::default(),
             filter: Filter::new(FIELDS),
-            who: 0,
+            who: WHO_LEAST,
             marked: BTreeSet::new(),
-            known: None,
+            seen: None,
         }
     }
 
     fn moved(&mut self, key: Key, app: &mut App) -> Transition {
         self.list.press(key);
         let is_at_end = self.list.place() + 1 == self.list.ids().len();
-        if is_at_end && [Key::DOWN, Key::PAGE_DOWN, Key::END, Key::char('j')].contains(&key) {
-            self.read_older(app);
+        if is_at_end && self.reading.begin_older(&app.store) {
+            self.take(app.patience, app);
         }
         Transition::Stay
     }
 
-    /// What was written since, on top of what is there; the server's events of each second bring none.
-    fn read_newer(&mut self, app: &mut App) {
-        if self.known.as_ref().is_some_and(|known| Arc::ptr_eq(known, &app.configuration)) {
-            return;
+    /// Shows what was read, if it is there within so long; a filter looks into all there are.
+    fn take(&mut self, patience: Duration, app: &mut App) {
+        match self.reading.take(patience) {
+            ReadOutcome::Nothing => {}
+            ReadOutcome::Failed(error) => app.fail(error),
+            ReadOutcome::More => {
+                let longest = self.reading.listed().iter().map(|listed| listed.who.width()).max();
+                self.who = longest.unwrap_or_default().max(WHO_LEAST);
+                self.arrange(app);
+                self.look_further(app);
+            }
         }
-        let newest = self.entries.first().map(id_of);
-        let page = match app.store.audit(&AuditQuery::newest(PAGE)) {
-            Ok(page) => page,
-            Err(error) => return app.fail(error.to_string()),
-        };
-        self.known = Some(Arc::clone(&app.configuration));
-        let reaches_back = page.iter().any(|entry| Some(id_of(entry)) == newest);
-        if reaches_back {
-            let new = page.into_iter().take_while(|entry| Some(id_of(entry)) != newest);
-            self.entries = new.collect::<Vec<_>>().into_iter().chain(self.entries.drain(..)).collect();
-        } else {
-            self.entries = page;
+    }
+
+    /// A filter says how many there are of all.
+    fn look_further(&mut self, app: &App) {
+        if !self.filter.text().trim().is_empty() {
+            self.reading.begin_rest(&app.store);
         }
-        self.list_entries();
     }
 
-    fn read_older(&mut self, app: &mut App) {
-        let before = self.entries.last().map(id_of);
-        match app.store.audit(&AuditQuery { before, ..AuditQuery::newest(PAGE) }) {
-            Ok(page) => self.entries.extend(page),
-            Err(error) => app.fail(error.to_string()),
+    fn arrange(&mut self, app: &App) {
+        let reading = &self.reading;
+        let rows = reading.listed().iter().map(|listed| (listed.id, Cow::from(listed.text.as_str())));
+        let has = |id, name, value: &str| reading.get(id).is_some_and(|listed| has(listed, name, value, app));
+        let meant = self.filter.sift(rows, has);
+        self.filter.set_has_more(self.reading.has_more());
+        let mut rows = Vec::with_capacity(meant.len());
+        for id in meant {
+            rows.push(HistoryRow::Transaction(id));
+            if let Some(opened) = self.opened.get(&id) {
+                rows.extend(opened.entries.iter().map(|entry| HistoryRow::Entry { of: id, id: id_of(entry) }));
+                rows.extend((opened.more > 0).then_some(HistoryRow::More(id)));
+            }
         }
-        self.list_entries();
+        self.filter.put(&mut self.list, rows);
     }
 
-    fn list_entries(&mut self) {
-        self.arrange();
-        self.who = who_width(&self.entries);
-    }
-
-    fn arrange(&mut self) {
-        let entries = &self.entries;
-        let rows = entries.iter().map(|entry| (id_of(entry), Cow::from(fold(&searched(entry)))));
-        let field = |id, name| entry_of(entries, id).map_or_else(String::new, |entry| field(entry, name));
-        self.filter.narrow(&mut self.list, rows, field);
-    }
-
-    fn chosen(&self) -> Option<&Read> {
-        entry_of(&self.entries, self.list.chosen()?)
+    fn entry(&self, of: AuditId, id: AuditId) -> Option<&ReadEntry> {
+        self.opened.get(&of)?.entries.iter().find(|entry| id_of(entry) == id)
     }
 
     fn enter(&mut self, app: &mut App) -> Transition {
-        match self.chosen() {
-            Some(Ok(entry)) => Transition::Push(Box::new(EntryView::of(entry.clone()))),
-            Some(Err(damaged)) => {
-                app.fail(damaged.to_string());
-                Transition::Stay
-            }
+        match self.list.chosen() {
+            Some(HistoryRow::Transaction(id)) => match self.reading.get(id).map(|listed| listed.entries) {
+                Some(1) => match app.store.entries_of(id, None, 1) {
+                    Ok(entries) => show_read(entries.first(), app),
+                    Err(error) => told(&error.to_string(), app),
+                },
+                Some(number) => self.open_or_close(id, number, app),
+                None => Transition::Stay,
+            },
+            Some(HistoryRow::Entry { of, id }) => show_read(self.entry(of, id), app),
+            Some(HistoryRow::More(of)) => self.read_entries(of, app),
             None => Transition::Stay,
         }
     }
 
+    fn open_or_close(&mut self, id: AuditId, number: usize, app: &mut App) -> Transition {
+        if self.opened.remove(&id).is_some() {
+            self.arrange(app);
+            return Transition::Stay;
+        }
+        self.opened.insert(id, OpenTransaction { entries: Vec::new(), more: number });
+        self.read_entries(id, app)
+    }
+
+    fn read_entries(&mut self, of: AuditId, app: &mut App) -> Transition {
+        let Some(opened) = self.opened.get_mut(&of) else { return Transition::Stay };
+        match app.store.entries_of(of, opened.entries.last().map(id_of), ENTRIES_PAGE) {
+            Ok(entries) => {
+                opened.more = if entries.len() < ENTRIES_PAGE { 0 } else { opened.more.saturating_sub(entries.len()) };
+                opened.entries.extend(entries);
+            }
+            Err(error) => app.fail(error.to_string()),
+        }
+        self.arrange(app);
+        Transition::Stay
+    }
+
     fn mark(&mut self, _app: &mut App) -> Transition {
-        if let Some(Ok(entry)) = self.chosen() {
-            let id = entry.id;
-            if !self.marked.remove(&id) {
-                self.marked.insert(id);
+        if let Some(row) = self.list.chosen() {
+            if !self.marked.remove(&row) && !matches!(row, HistoryRow::More(_)) {
+                self.marked.insert(row);
             }
             self.list.press(Key::DOWN);
         }
         Transition::Stay
     }
 
-    /// Those that are marked; if none is, the chosen one.
+    /// Those that the filter found.
+    fn mark_all(&mut self, app: &mut App) -> Transition {
+        if self.reading.has_more() && self.filter.is_on() {
+            app.warn("the history is still being looked through");
+            return Transition::Stay;
+        }
+        self.marked.extend(self.list.ids().iter().filter(|row| matches!(row, HistoryRow::Transaction(_))));
+        Transition::Stay
+    }
+
+    /// Those that are marked, the newest first; if none is, the chosen one.
     fn undo(&mut self, app: &mut App) -> Transition {
-        let is_meant = |entry: &&AuditEntry| match self.marked.is_empty() {
-            true => Some(entry.id) == self.list.chosen(),
-            false => self.marked.contains(&entry.id),
+        let marked = std::mem::take(&mut self.marked);
+        let mut rows: Vec<HistoryRow> = match marked.is_empty() {
+            true => self.list.chosen().into_iter().collect(),
+            false => marked.into_iter().collect(),
         };
-        let entries: Vec<AuditEntry> = self.entries.iter().flatten().filter(is_meant).cloned().collect();
-        self.marked.clear();
-        undo::ask(entries, app)
+        rows.sort_by_key(|row| Reverse(row.transaction()));
+        let actions = rows.into_iter().filter_map(|row| self.past_action(row, app).transpose());
+        match actions.collect::<Result<Vec<_>, String>>() {
+            Ok(actions) => undo::ask(actions, app),
+            Err(error) => told(&error, app),
+        }
+    }
+
+    /// None: the row is no action.
+    fn past_action(&self, row: HistoryRow, app: &App) -> Result<Option<PastAction>, String> {
+        match row {
+            HistoryRow::Transaction(id) => {
+                let Some(title) = self.reading.get(id).map(|listed| listed.title.clone()) else { return Ok(None) };
+                let entries = app.store.entries_of(id, None, usize::MAX).map_err(|error| error.to_string())?;
+                let entries = entries.into_iter().collect::<Result<_, _>>().map_err(|damaged| damaged.to_string())?;
+                Ok(Some(PastAction { title, entries }))
+            }
+            HistoryRow::Entry { of, id } => match self.entry(of, id) {
+                Some(Ok(entry)) => Ok(Some(PastAction::of(entry.clone()))),
+                Some(Err(damaged)) => Err(damaged.to_string()),
+                None => Ok(None),
+            },
+            HistoryRow::More(_) => Ok(None),
+        }
+    }
+
+    /// How many of the list are newer than what was seen of it.
+    fn newer(&self) -> usize {
+        let is_newer = |row: &&HistoryRow| self.seen.is_some_and(|seen| row.transaction() > seen);
+        let newer = self.list.ids().iter().take_while(is_newer);
+        newer.filter(|row| matches!(row, HistoryRow::Transaction(_))).count()
+    }
+
+    fn draw_list(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        let (reading, opened, marked, who) = (&self.reading, &self.opened, &self.marked, self.who);
+        self.list.draw(frame, area, true, |row| {
+            let mark = if marked.contains(&row) { "*" } else { " " };
+            match row {
+                HistoryRow::Transaction(id) => match reading.get(id) {
+                    Some(listed) => row::transaction(listed, mark, opened.contains_key(&id), (who, area.width), app),
+                    None => ratatui::text::Line::default(),
+                },
+                HistoryRow::Entry { of, id } => {
+                    let entries = opened.get(&of).into_iter().flat_map(|opened| &opened.entries);
+                    row::entry(entries.into_iter().find(|entry| id_of(entry) == id), mark, area.width)
+                }
+                HistoryRow::More(of) => row::more(opened.get(&of).map_or(0, |opened| opened.more)),
+            }
+        });
+        if self.list.is_at_top() {
+            self.seen = self.reading.listed().first().map(|listed| listed.id);
+        }
+    }
+
+    /// What the chosen row says in full.
+    fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        let Some(row) = self.list.chosen() else { return };
+        let Some(listed) = self.reading.get(row.transaction()) else { return };
+        let mut foot = Foot::new(&row::moment_and_person(listed, app), area.width);
+        match row {
+            HistoryRow::Entry { of, id } => match self.entry(of, id) {
+                Some(Ok(entry)) => foot.tell(&entry.recorded().describe()),
+                Some(Err(damaged)) => foot.tell(&damaged.to_string()),
+                None => {}
+            },
+            HistoryRow::Transaction(_) | HistoryRow::More(_) => foot.tell(&listed.title),
+        }
+        foot.draw(frame, area);
+    }
+}
+
+fn told(error: &str, app: &mut App) -> Transition {
+    app.fail(error);
+    Transition::Stay
+}
+
+fn show_read(entry: Option<&ReadEntry>, app: &mut App) -> Transition {
+    match entry {
+        Some(Ok(entry)) => Transition::Push(show(entry.clone())),
+        Some(Err(damaged)) => told(&damaged.to_string(), app),
+        None => Transition::Stay,
     }
 }
 
@@ -153,31 +282,19 @@ pub(super) fn show(entry: AuditEntry) -> Box<dyn DynScreen> {
 }
 
 /// What a filter may ask for by name.
-const FIELDS: &[&str] = &["who", "by"];
+const FIELDS: &[&str] = &["who", "object", "time", "by"];
 
-fn field(entry: &Read, name: &str) -> String {
-    let Ok(entry) = entry else { return String::new() };
+fn has(listed: &Listed, name: &str, value: &str, app: &App) -> bool {
     match name {
-        "who" => person(&entry.system_user),
-        "by" => entry.origin.as_str().to_owned(),
-        _ => String::new(),
+        "who" => says(&fold(&listed.who), value),
+        "by" => says(&listed.by, value),
+        "object" => listed.touches(value),
+        "time" => moment::is_meant(value, listed.at, app.now),
+        _ => false,
     }
 }
 
-fn searched(entry: &Read) -> String {
-    match entry {
-        Ok(entry) => format!("{} {}", person(&entry.system_user), entry.recorded().describe()),
-        Err(damaged) => damaged.to_string(),
-    }
-}
-
-/// Newest first, so ids fall: found without a walk.
-fn entry_of(entries: &[Read], id: AuditId) -> Option<&Read> {
-    let place = entries.binary_search_by(|entry| id.cmp(&id_of(entry)));
-    place.ok().map(|place| &entries[place])
-}
-
-fn id_of(entry: &Read) -> AuditId {
+fn id_of(entry: &ReadEntry) -> AuditId {
     match entry {
         Ok(entry) => entry.id,
         Err(damaged) => damaged.id,
@@ -193,11 +310,20 @@ impl Screen for History {
         let none = self.list.chosen().is_none().then_some("nothing was changed yet");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor; past the end reads older changes", Self::moved),
-            Command::new([Key::ENTER], "show", "Show the object before and after", Self::enter).blocked(none),
-            Command::new([Key::SPACE], "mark", "Mark changes that are to be taken back together", Self::mark)
+            Command::new(
+                [Key::ENTER],
+                "open",
+                "Open what changed several objects; show one object before and after",
+                Self::enter,
+            )
+            .blocked(none),
+            Command::new([Key::SPACE], "mark", "Mark what is to be taken back together", Self::mark)
                 .blocked(none)
                 .edits(app),
-            Command::new([Key::char('u')], "undo", "Take the change back, or all that are marked", Self::undo)
+            Command::new([Key::ctrl('a')], "mark all", "Mark all that the filter found", Self::mark_all)
+                .blocked(none)
+                .edits(app),
+            Command::new([Key::char('u')], "take back", "Take it back as a whole, or all that are marked", Self::undo)
                 .blocked(none)
                 .edits(app),
         ]
@@ -211,12 +337,25 @@ impl Screen for History {
         Some(&mut self.filter)
     }
 
-    fn on_filter(&mut self, _app: &App) {
-        self.arrange();
+    fn on_filter(&mut self, app: &App) {
+        self.arrange(app);
+        self.look_further(app);
     }
 
     fn on_update(&mut self, app: &mut App) {
-        self.read_newer(app);
+        self.take(Duration::ZERO, app);
+        if self.reading.begin_newest(&app.store, &app.configuration) {
+            self.take(app.patience, app);
+        }
+    }
+
+    fn is_working(&self) -> bool {
+        self.reading.is_under_way()
+    }
+
+    fn look_after(&mut self, app: &mut App) -> Transition {
+        self.take(Duration::ZERO, app);
+        Transition::Stay
     }
 
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
@@ -225,56 +364,19 @@ impl Screen for History {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let head = format!("   {}{}{}change", cell("when", 19), cell("who", self.who), cell("by", 7));
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
-        if self.entries.is_empty() {
+        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + FOOT_ROWS), ..area };
+        self.draw_list(frame, rows, app);
+        row::draw_head(frame, area, self.who, self.newer(), self.reading.is_under_way());
+        if self.reading.listed().is_empty() && !self.reading.is_under_way() {
             frame.buffer_mut().set_string(area.x, area.y + 2, "   Nothing was changed yet.", theme::MUTED);
-            return;
         }
-        let (entries, marked, who) = (&self.entries, &self.marked, self.who);
-        let foot_rows = 3;
-        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + foot_rows), ..area };
-        self.list.draw(frame, rows, true, |id| {
-            let mark = if marked.contains(&id) { "*" } else { " " };
-            let entry = entry_of(entries, id);
-            entry.map_or_else(Line::default, |entry| row(entry, mark, (who, area.width), app))
-        });
-        let words = match self.chosen() {
-            Some(Ok(entry)) => entry.recorded().describe(),
-            Some(Err(damaged)) => damaged.to_string(),
-            None => String::new(),
-        };
-        draw_foot(frame, Rect { y: area.bottom() - foot_rows, height: foot_rows, ..area }, &words);
+        self.draw_foot(frame, Rect { y: area.bottom() - FOOT_ROWS, height: FOOT_ROWS, ..area }, app);
     }
 }
+
+const WHO_LEAST: usize = 6;
 
 /// Whoever changed something is named in full, however long that is.
-pub(super) fn who_width(entries: &[Read]) -> usize {
-    const LEAST: usize = 6;
-    entries.iter().flatten().map(|entry| person(&entry.system_user).width()).fold(LEAST, usize::max)
-}
-
-/// In a terminal of this width, with so many columns for whoever did it.
-fn row(entry: &Read, mark: &str, (who, width): (usize, u16), app: &App) -> Line<'static> {
-    match entry {
-        Ok(entry) => {
-            let (at, by) = (cell(&moment(entry.at, app.now), 19), cell(entry.origin.as_str(), 7));
-            let before = format!(" {mark} {at}{}{by}", cell(&person(&entry.system_user), who));
-            let rest = usize::from(width).saturating_sub(before.width() + 1);
-            Line::raw(format!("{before}{}", cell(&entry.recorded().describe(), rest).trim_end()))
-        }
-        Err(damaged) => Line::from(Span::styled(format!(" {mark} {damaged}"), theme::ERROR)),
-    }
-}
-
-/// The chosen change in full, as far as two rows go.
-fn draw_foot(frame: &mut Frame<'_>, area: Rect, words: &str) {
-    let width = usize::from(area.width);
-    frame.buffer_mut().set_stringn(area.x, area.y, "─".repeat(width), width, theme::MUTED);
-    let lines = crate::tui::frame::wrapped(words, width - 2);
-    for (y, line) in (area.y + 1..area.bottom()).zip(&lines) {
-        let is_cut = y + 1 == area.bottom() && lines.len() > 2;
-        let line = if is_cut && line.width() + 2 < width { format!(" {line}…") } else { format!(" {line}") };
-        frame.buffer_mut().set_stringn(area.x, y, line, width, theme::PLAIN);
-    }
+pub(super) fn who_width(entries: &[ReadEntry]) -> usize {
+    entries.iter().flatten().map(|entry| person(&entry.system_user).width()).fold(WHO_LEAST, usize::max)
 }

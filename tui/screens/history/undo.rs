@@ -13,24 +13,34 @@ use crate::tui::app::{App, Transition};
 use crate::tui::ask::Question;
 use crate::tui::proposal::Proposal;
 
-/// Changes that are told by name before they are taken back.
+/// Actions, or the changes of one, that are told by name before they are taken back.
 const NAMED: usize = 6;
 
-/// Asks whether these changes are to be taken back, all of them or none.
-pub(super) fn ask(entries: Vec<AuditEntry>, app: &mut App) -> Transition {
-    if entries.is_empty() {
+/// What is to be taken back as one: a transaction, or one entry of it.
+pub(super) struct PastAction {
+    pub(super) title: String,
+    pub(super) entries: Vec<AuditEntry>,
+}
+
+impl PastAction {
+    pub(super) fn of(entry: AuditEntry) -> Self {
+        Self { title: entry.recorded().describe(), entries: vec![entry] }
+    }
+}
+
+/// Asks whether these are to be taken back, all of them or none.
+pub(super) fn ask(actions: Vec<PastAction>, app: &mut App) -> Transition {
+    if actions.is_empty() {
         app.warn("nothing is chosen that could be taken back");
         return Transition::Stay;
     }
-    let mut text: Vec<String> = entries.iter().take(NAMED).map(|entry| entry.recorded().describe()).collect();
-    if let more @ 1.. = entries.len().saturating_sub(NAMED) {
-        text.push(format!("and {}", count(more, "more change")));
-    }
-    let title = format!("Take back {}?", count(entries.len(), "change"));
-    let words = match entries.as_slice() {
-        [one] => format!("taken back: {}", one.recorded().describe()),
+    let text = told(&actions);
+    let title = format!("Take back {}?", count(actions.len(), "change"));
+    let words = match actions.as_slice() {
+        [one] => format!("taken back: {}", one.title),
         several => format!("taken back: {}", count(several.len(), "change")),
     };
+    let entries: Vec<AuditEntry> = actions.into_iter().flat_map(|action| action.entries).collect();
     // The store knows refusals alone: what this one says more comes beside it.
     let refused: Arc<Mutex<Option<NotUndone>>> = Arc::default();
     let (why, told) = (Arc::clone(&refused), words.clone());
@@ -60,6 +70,21 @@ pub(super) fn ask(entries: Vec<AuditEntry>, app: &mut App) -> Transition {
             Transition::Stay
         })
         .put(app)
+}
+
+/// Each action in words; of one that changed several objects those too.
+fn told(actions: &[PastAction]) -> Vec<String> {
+    let (mut text, number): (Vec<String>, usize) = match actions {
+        [PastAction { title, entries }] if entries.len() > 1 => {
+            let named = entries.iter().take(NAMED).map(|entry| format!("· {}", entry.recorded().describe()));
+            (std::iter::once(format!("{title}:")).chain(named).collect(), entries.len())
+        }
+        actions => (actions.iter().take(NAMED).map(|action| action.title.clone()).collect(), actions.len()),
+    };
+    if let more @ 1.. = number.saturating_sub(NAMED) {
+        text.push(format!("and {}", count(more, "more change")));
+    }
+    text
 }
 
 fn both_versions(since: &ChangedSince) -> Transition {

@@ -1,71 +1,164 @@
-//! General settings as a list, each with its value and where that comes from, and the chosen one explained below; one is
+//! General settings as a list: what people call each, the value in effect beside the stored one, and where it comes from,
+//! the chosen one explained below. As a page it has headings, and may be cut down to what is not at its default. One is
 //! edited in a form that takes only what the key takes, certificate and key always together (rule G3). Screens that show
 //! settings hold one of it and offer its commands.
 
 mod form;
+mod row;
 
 use std::borrow::Cow;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::{Line, Span};
 
 use crate::config::{Effective, Origin, Overrides};
 use crate::settings::configuration::Configuration;
 use crate::settings::fold::fold;
 use crate::settings::setting::{Key as Setting, SettingType, SettingValue};
+use crate::settings::setting_page::SettingSection;
 use crate::tui::app::{App, Transition};
-use crate::tui::filter::Filter;
+use crate::tui::filter::{Filter, SEPARATOR, says};
 use crate::tui::form::Form;
-use crate::tui::frame::wrapped;
 use crate::tui::keys::Key;
 use crate::tui::proposal::Proposal;
-use crate::tui::theme;
-use crate::tui::widgets::list::{List, cell};
+use crate::tui::tab::Tab;
+use crate::tui::widgets::list::List;
 
 use form::SettingModel;
+pub(super) use row::Fact;
+use row::{SettingRow, SettingWidths};
 
-/// Rows below the list that tell about the chosen key.
-const FOOT_ROWS: u16 = 4;
+/// Rows below the list that tell about the chosen row.
+const FOOT_ROWS: u16 = 5;
 
 pub(super) struct SettingList {
-    keys: &'static [Setting],
-    list: List<Setting>,
+    layout: Layout,
+    scope: Scope,
+    /// What stands behind the certificate's settings, of a page.
+    facts: Vec<Fact>,
+    list: List<SettingRow>,
     /// For a screen that offers one.
     pub(super) filter: Filter,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    /// These, one after the other.
+    Plain(&'static [Setting]),
+    /// All, below the headings of their sections.
+    Page,
+}
+
+/// Which of them are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    All,
+    Changed,
+}
+
 impl SettingList {
     pub(super) fn of(keys: &'static [Setting]) -> Self {
-        Self { keys, list: List::new(keys.to_vec()), filter: Filter::new(FIELDS) }
+        let list = List::new(keys.iter().copied().map(SettingRow::Key).collect());
+        Self { layout: Layout::Plain(keys), scope: Scope::All, facts: Vec::new(), list, filter: Filter::new(FIELDS) }
+    }
+
+    pub(super) fn page() -> Self {
+        Self { layout: Layout::Page, list: List::default(), ..Self::of(&[]) }
+    }
+
+    pub(super) fn set_facts(&mut self, facts: Vec<Fact>) {
+        self.facts = facts;
     }
 
     /// Values are looked into too, and they change.
     pub(super) fn look(&mut self, app: &App) {
         let effective = app.effective();
-        let rows = self.keys.iter().map(|key| (*key, Cow::from(fold(&searched(*key, &effective)))));
-        self.filter.narrow(&mut self.list, rows, |key, name| field(key, name, &effective));
+        let keys: Vec<Setting> = match self.layout {
+            Layout::Plain(keys) => keys.to_vec(),
+            Layout::Page => SettingSection::ALL.into_iter().flat_map(SettingSection::keys).collect(),
+        };
+        let is_meant = |key: &Setting| self.scope == Scope::All || is_changed(*key, &effective, app);
+        let rows = keys.into_iter().filter(is_meant).map(|key| (key, Cow::from(searched(key, &effective))));
+        let rows: Vec<_> = rows.collect();
+        let meant = self.filter.sift(rows, |key, name, value| says(&fold(&field(key, name, &effective, app)), value));
+        let rows = self.with_headings(meant);
+        self.filter.put(&mut self.list, rows);
+        self.leave_heading(Key::DOWN);
+    }
+
+    fn with_headings(&self, keys: Vec<Setting>) -> Vec<SettingRow> {
+        let mut rows = Vec::with_capacity(keys.len());
+        let mut section = None;
+        for key in keys {
+            if self.layout == Layout::Page && section.replace(key.section()) != Some(key.section()) {
+                rows.push(SettingRow::Heading(key.section()));
+            }
+            rows.push(SettingRow::Key(key));
+            let is_whole = self.scope == Scope::All && !self.filter.is_on();
+            if key == Setting::EncryptionKeyFile && is_whole {
+                rows.extend((0..self.facts.len()).map(SettingRow::Fact));
+            }
+        }
+        rows
     }
 
     pub(super) fn press(&mut self, key: Key) {
         self.list.press(key);
+        self.leave_heading(key);
+    }
+
+    /// A heading is no place for the cursor: it goes on, and at the top back.
+    fn leave_heading(&mut self, key: Key) {
+        let is_on_heading = |list: &List<SettingRow>| matches!(list.chosen(), Some(SettingRow::Heading(_)));
+        if is_on_heading(&self.list) && [Key::UP, Key::char('k')].contains(&key) {
+            self.list.press(Key::UP);
+        }
+        if is_on_heading(&self.list) {
+            self.list.press(Key::DOWN);
+        }
+    }
+
+    /// Only what is not at its default, or all again.
+    pub(super) fn change_scope(&mut self, app: &App) {
+        self.scope = match self.scope {
+            Scope::All => Scope::Changed,
+            Scope::Changed => Scope::All,
+        };
+        self.look(app);
     }
 
     /// The cursor on that one, whatever was looked for.
     pub(super) fn choose(&mut self, key: Setting, app: &App) {
-        if !self.list.choose(key) {
+        if !self.list.choose(SettingRow::Key(key)) {
             self.filter.clear();
+            self.scope = Scope::All;
             self.look(app);
-            self.list.choose(key);
+            self.list.choose(SettingRow::Key(key));
         }
     }
 
     pub(super) fn clicked(&mut self, at: Position) {
         self.list.clicked(at);
+        self.leave_heading(Key::DOWN);
+    }
+
+    /// The key under the cursor; where there is none, why.
+    fn chosen(&self, app: &mut App) -> Option<Setting> {
+        match self.list.chosen()? {
+            SettingRow::Key(key) => Some(key),
+            SettingRow::Fact(_) => {
+                app.remark("the certificate says so; Enter goes to Certificates");
+                None
+            }
+            SettingRow::Heading(_) => None,
+        }
     }
 
     pub(super) fn edit(&self, app: &mut App) -> Transition {
-        match (self.list.chosen(), app.file_obstacle()) {
+        if let Some(SettingRow::Fact(_)) = self.list.chosen() {
+            return Transition::Go(Tab::Certificates, None);
+        }
+        match (self.chosen(app), app.file_obstacle()) {
             (Some(key), Some(obstacle)) if key.value_type() == SettingType::Path => {
                 app.warn(obstacle);
                 Transition::Stay
@@ -77,7 +170,7 @@ impl SettingList {
 
     /// A switch is thrown on the spot.
     pub(super) fn switch(&self, app: &mut App) -> Transition {
-        let Some(key) = self.list.chosen() else { return Transition::Stay };
+        let Some(key) = self.chosen(app) else { return Transition::Stay };
         if key.value_type() != SettingType::Bool {
             app.warn("only a setting that is true or false is switched; Enter edits this one");
             return Transition::Stay;
@@ -93,7 +186,7 @@ impl SettingList {
     }
 
     pub(super) fn reset(&self, app: &mut App) -> Transition {
-        let Some(key) = self.list.chosen() else { return Transition::Stay };
+        let Some(key) = self.chosen(app) else { return Transition::Stay };
         if !app.configuration.settings.contains_key(&key) {
             app.remark(format!("{key} has its default already"));
             return Transition::Stay;
@@ -107,24 +200,33 @@ impl SettingList {
 
     pub(super) fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let effective = app.effective();
-        let value_width = usize::from(area.width).saturating_sub(54);
-        let head = format!(" {}{}from", cell("setting", 38), cell("value", value_width));
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        let widths = SettingWidths::of(area.width);
+        row::draw_head(frame, area, &widths, self.scope == Scope::Changed);
         let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + FOOT_ROWS), ..area };
-        self.list.draw(frame, rows, true, |key| row(key, &effective, value_width));
-        if let Some(key) = self.list.chosen() {
+        let above = self.list.place().checked_sub(1).and_then(|above| self.list.ids().get(above));
+        if let Some(SettingRow::Heading(_)) = above {
+            self.list.keep_above(1);
+        }
+        let facts = &self.facts;
+        self.list.draw(frame, rows, true, |row| row.line(&widths, &effective, facts, app));
+        if self.list.ids().is_empty() && !self.filter.is_on() {
+            row::draw_none(frame, rows);
+        }
+        if let Some(row) = self.list.chosen() {
             let foot = Rect { y: area.bottom().saturating_sub(FOOT_ROWS), height: FOOT_ROWS, ..area };
-            draw_foot(frame, foot, key, &effective);
+            row.draw_foot(frame, foot, &effective, facts);
         }
     }
 }
 
 /// What a filter may ask for by name.
-const FIELDS: &[&str] = &["value", "from"];
+const FIELDS: &[&str] = &["section", "value", "stored", "from"];
 
-fn field(key: Setting, name: &str, effective: &Effective) -> String {
+fn field(key: Setting, name: &str, effective: &Effective, app: &App) -> String {
     match name {
+        "section" => key.section().title().to_owned(),
         "value" => effective.value(key).to_string(),
+        "stored" => app.configuration.settings.get(&key).map(ToString::to_string).unwrap_or_default(),
         "from" => effective.origin(key).words().to_owned(),
         _ => String::new(),
     }
@@ -132,63 +234,11 @@ fn field(key: Setting, name: &str, effective: &Effective) -> String {
 
 /// What a filter looks into: what is shown of it, secrets as they are shown.
 fn searched(key: Setting, effective: &Effective) -> String {
-    format!("{key} {} {}", effective.value(key), key.meaning())
+    let value = effective.value(key).to_string();
+    [key.as_str(), key.label(), key.section().title(), key.meaning(), &value].map(fold).join(&SEPARATOR.to_string())
 }
 
-fn shown(value: &SettingValue) -> String {
-    let text = value.to_string();
-    if text.is_empty() { "-".to_owned() } else { text }
-}
-
-/// `10 (database)`
-fn hidden(key: Setting, effective: &Effective) -> impl Iterator<Item = String> {
-    effective.hidden(key).iter().map(|(value, origin)| format!("{} ({origin})", shown(value)))
-}
-
-fn row(key: Setting, effective: &Effective, value_width: usize) -> Line<'static> {
-    let origin = effective.origin(key);
-    let style = if *origin == Origin::Default { theme::MUTED } else { theme::PLAIN };
-    Line::from(vec![
-        Span::raw(format!(" {}", cell(key.as_str(), 38))),
-        Span::styled(format!("{}{}", cell(&shown(effective.value(key)), value_width), origin.words()), style),
-    ])
-}
-
-fn draw_foot(frame: &mut Frame<'_>, area: Rect, key: Setting, effective: &Effective) {
-    let default = SettingValue::default_of(key);
-    let overridden = match effective.origin(key) {
-        Origin::CommandLine => {
-            "! the running server was started with --listen, which stands above this setting".to_owned()
-        }
-        Origin::File(place) => {
-            let hidden: Vec<_> = hidden(key, effective).collect();
-            match hidden.is_empty() {
-                true => format!("! {place} says so"),
-                false => format!("! {place} says so, above {}", hidden.join(", ")),
-            }
-        }
-        Origin::Database | Origin::Default => String::new(),
-    };
-    let limits = match key.inert() {
-        Some(why) => format!("nothing acts by it: {why}"),
-        None => format!(
-            "may be {}; default {}; a change takes effect {}",
-            key.value_type().limits(),
-            shown(&default),
-            key.acts().words()
-        ),
-    };
-    let width = usize::from(area.width);
-    frame.buffer_mut().set_string(area.x, area.y, "─".repeat(width), theme::PLAIN);
-    // What stands above it must be seen; else the limits may take its row too.
-    let told = [key.meaning().to_owned(), limits, overridden];
-    let mut lines: Vec<String> = told.iter().flat_map(|words| wrapped(words, width.saturating_sub(2))).collect();
-    let room = usize::from(FOOT_ROWS) - 1;
-    if lines.len() > room && !told[2].is_empty() {
-        lines = told.to_vec();
-    }
-    for (y, line) in (area.y + 1..area.bottom()).zip(lines) {
-        let style = if line.contains('!') { theme::WARNING } else { theme::PLAIN };
-        frame.buffer_mut().set_stringn(area.x, y, format!(" {line}"), width, style);
-    }
+/// Somebody said something else than the default, wherever that was.
+fn is_changed(key: Setting, effective: &Effective, app: &App) -> bool {
+    *effective.origin(key) != Origin::Default || app.configuration.settings.contains_key(&key)
 }

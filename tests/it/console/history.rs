@@ -1,0 +1,58 @@
+//! History by keyboard: what one command did to several objects is one row, and all that somebody did in the last hour goes
+//! back by a few keys.
+
+use serde_json::Value;
+
+use crate::support::Appliance;
+use crate::support::terminal::{DOWN, ENTER, ESC, Terminal};
+
+/// `Ctrl-A`
+const ALL: &str = "\x01";
+
+fn history(appliance: &Appliance) -> Terminal {
+    let mut terminal = Terminal::console(appliance, "xterm-256color", &["--screen", "history"]);
+    terminal.await_words("── History").await_words("cli");
+    terminal
+}
+
+/// The configuration without the numbers that only count up.
+fn configuration(appliance: &Appliance) -> Value {
+    let mut document = appliance.document();
+    document["next_ids"] = Value::Null;
+    document
+}
+
+#[test]
+fn what_another_administrator_did_in_the_last_hour_is_taken_back_by_two_dozen_keys() {
+    let appliance = Appliance::company();
+    appliance.run(&["context", "add", "mine"]);
+    let before = configuration(&appliance);
+    for words in [
+        &["user", "edit", "agnes", "--last-name", "Omega"][..],
+        &["presence", "group", "add", "other"],
+        &["user", "edit", "bertil", "--last-name", "Zeta"],
+    ] {
+        let done = appliance.command(words).env("SUDO_USER", "admin2").status().unwrap();
+        assert!(done.success(), "{words:?}");
+    }
+    let mut terminal = Terminal::console(&appliance, "xterm-256color", &[]);
+    terminal.await_words("1 Overview");
+    let find = "h/who:admin2 time:1h";
+    terminal.press(find).await_words("3/").press(&format!("{ENTER}{ALL}u")).await_words("Take back 3 changes?");
+    terminal.press("y").await_told("taken back: 3 changes");
+    assert_eq!(configuration(&appliance), before);
+    assert_eq!(find.chars().count() + format!("{ENTER}{ALL}uy").chars().count(), 24);
+}
+
+#[test]
+fn what_one_command_did_to_several_objects_is_one_row_that_opens() {
+    let appliance = Appliance::company();
+    let before = configuration(&appliance);
+    appliance.run(&["presence", "group", "add", "other"]);
+    let mut terminal = history(&appliance);
+    terminal.await_words("▸").await_words("presence group \"other\" was added; 6 presences were added");
+    terminal.press(ENTER).await_words("presence \"away\" in group \"other\" was added");
+    terminal.press(DOWN).press(ENTER).await_words("entry ").await_words("before").press(ESC).await_words("▾");
+    terminal.press("k").press("u").await_words("Take back 1 change?").press("y").await_told("taken back:");
+    assert_eq!(configuration(&appliance), before);
+}

@@ -1,0 +1,186 @@
+//! What was read of the history: transactions, the newest first, page by page on a thread beside, since one import may be
+//! a hundred thousand entries. The screen begins the reading and looks after it; nothing here draws.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::settings::configuration::Configuration;
+use crate::settings::fold::fold;
+use crate::settings::id::AuditId;
+use crate::store::{AuditTransaction, Store, StoreError};
+use crate::tui::filter::SEPARATOR;
+use crate::tui::job::{Job, JobState};
+use crate::tui::plain::person;
+
+/// Transactions that are read at once: at the beginning, and where the cursor goes past the last.
+const PAGE: usize = 200;
+/// The same for a filter, which is to look into all there are.
+const FILTER_PAGE: usize = 5000;
+
+/// One transaction, as it is shown and looked into.
+pub(super) struct Listed {
+    pub(super) id: AuditId,
+    pub(super) entries: usize,
+    pub(super) at: i64,
+    pub(super) who: String,
+    pub(super) by: String,
+    pub(super) title: String,
+    /// Its entries, title and who, folded.
+    pub(super) text: String,
+    /// How much of that its entries are.
+    entries_end: usize,
+}
+
+impl Listed {
+    fn of(transaction: AuditTransaction) -> Self {
+        let AuditTransaction { id, entries, at, system_user, origin, title, text } = transaction;
+        let who = person(&system_user);
+        let mut folded = String::with_capacity(text.len() + title.len() + who.len());
+        for line in text.lines() {
+            folded.push_str(&fold(line));
+            folded.push(SEPARATOR);
+        }
+        let entries_end = folded.len();
+        folded.push_str(&fold(&title));
+        folded.push(SEPARATOR);
+        folded.push_str(&fold(&who));
+        Self { id, entries, at, who, by: origin, title, text: folded, entries_end }
+    }
+
+    /// Whether an entry has these words, folded, in its own.
+    pub(super) fn touches(&self, words: &str) -> bool {
+        self.text.get(..self.entries_end).is_some_and(|entries| entries.contains(words))
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ReadingPart {
+    Newest,
+    Older,
+}
+
+/// What came of looking after the reading.
+pub(super) enum ReadOutcome {
+    Nothing,
+    More,
+    Failed(String),
+}
+
+#[derive(Default)]
+pub(super) struct HistoryReading {
+    listed: Vec<Listed>,
+    /// The first transaction of all is there.
+    is_whole: bool,
+    job: Option<(ReadingPart, Job<Result<Vec<Listed>, StoreError>>)>,
+    /// What the newest were read for.
+    known: Option<Arc<Configuration>>,
+    /// Why no reading could be begun.
+    failed: Option<String>,
+}
+
+impl HistoryReading {
+    /// The newest first.
+    pub(super) fn listed(&self) -> &[Listed] {
+        &self.listed
+    }
+
+    /// Ids fall, so one is found without a walk.
+    pub(super) fn get(&self, id: AuditId) -> Option<&Listed> {
+        let place = self.listed.binary_search_by(|listed| id.cmp(&listed.id));
+        place.ok().map(|place| &self.listed[place])
+    }
+
+    /// Whether there are older ones that were not read.
+    pub(super) fn has_more(&self) -> bool {
+        !self.is_whole
+    }
+
+    /// Whether there is something to look after.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.job.is_some() || self.failed.is_some()
+    }
+
+    /// Begins to read what was written since, if anything was; whether it did.
+    pub(super) fn begin_newest(&mut self, store: &Store, configuration: &Arc<Configuration>) -> bool {
+        if self.job.is_some() || self.known.as_ref().is_some_and(|known| Arc::ptr_eq(known, configuration)) {
+            return false;
+        }
+        self.known = Some(Arc::clone(configuration));
+        self.begin(ReadingPart::Newest, store, PAGE);
+        true
+    }
+
+    /// Begins to read the next page of older ones, if there are some; whether it did.
+    pub(super) fn begin_older(&mut self, store: &Store) -> bool {
+        self.begin_page(store, PAGE)
+    }
+
+    /// The same for a filter, which looks into all there are.
+    pub(super) fn begin_rest(&mut self, store: &Store) -> bool {
+        self.begin_page(store, FILTER_PAGE)
+    }
+
+    fn begin_page(&mut self, store: &Store, limit: usize) -> bool {
+        let begins = self.job.is_none() && !self.is_whole && !self.listed.is_empty();
+        if begins {
+            self.begin(ReadingPart::Older, store, limit);
+        }
+        begins
+    }
+
+    fn begin(&mut self, part: ReadingPart, store: &Store, limit: usize) {
+        let before = self.listed.last().map(|listed| listed.id).filter(|_| part == ReadingPart::Older);
+        let store = store.clone();
+        let job = Job::start("history", move |_| {
+            let page = store.transactions(before, limit)?;
+            Ok(page.into_iter().map(Listed::of).collect())
+        });
+        match job {
+            Ok(job) => self.job = Some((part, job)),
+            Err(error) => self.failed = Some(format!("no thread can be started: {error}")),
+        }
+    }
+
+    /// Takes what was read, if it is there within so long.
+    pub(super) fn take(&mut self, patience: Duration) -> ReadOutcome {
+        if let Some(error) = self.failed.take() {
+            return ReadOutcome::Failed(error);
+        }
+        let Some((part, job)) = &mut self.job else { return ReadOutcome::Nothing };
+        let (part, outcome) = match job.wait(patience) {
+            JobState::Working => return ReadOutcome::Nothing,
+            JobState::Ended(outcome) => (*part, outcome),
+            JobState::Lost => {
+                self.job = None;
+                return ReadOutcome::Failed("reading the history came to no end".to_owned());
+            }
+        };
+        self.job = None;
+        match outcome {
+            Ok(page) => {
+                self.put(part, page);
+                ReadOutcome::More
+            }
+            Err(error) => ReadOutcome::Failed(error.to_string()),
+        }
+    }
+
+    fn put(&mut self, part: ReadingPart, page: Vec<Listed>) {
+        match (part, self.listed.first().map(|newest| newest.id)) {
+            (ReadingPart::Older, _) => {
+                self.is_whole = page.len() < PAGE;
+                self.listed.extend(page);
+            }
+            (ReadingPart::Newest, Some(newest)) if page.iter().any(|listed| listed.id == newest) => {
+                let mut all: Vec<_> = page.into_iter().take_while(|listed| listed.id != newest).collect();
+                all.append(&mut self.listed);
+                self.listed = all;
+            }
+            // More than a page came since: what is known does not join it.
+            (ReadingPart::Newest, _) => {
+                self.is_whole = page.len() < PAGE;
+                self.listed = page;
+            }
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! The rows of a list of settings and how they look: a heading, a setting, a fact about the certificate; and what the foot
+//! says of the chosen one. Pure drawing.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::config::{Effective, Origin};
+use crate::settings::setting::{Key as Setting, SettingValue};
+use crate::settings::setting_page::SettingSection;
+use crate::tui::app::App;
+use crate::tui::frame::wrapped;
+use crate::tui::theme;
+use crate::tui::widgets::list::cell;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SettingRow {
+    Heading(SettingSection),
+    Key(Setting),
+    /// By its place among them.
+    Fact(usize),
+}
+
+/// What the files of the certificate say, beside the settings that name them.
+pub(in crate::tui::screens) struct Fact {
+    pub(in crate::tui::screens) label: &'static str,
+    pub(in crate::tui::screens) words: String,
+    pub(in crate::tui::screens) style: Style,
+}
+
+/// The design for 80 columns has key and label in one; with more room the key has a column of its own.
+pub(super) struct SettingWidths {
+    label: usize,
+    /// None: behind the label, as far as it goes.
+    key: Option<usize>,
+    value: usize,
+    stored: usize,
+}
+
+/// `command line`
+const FROM_COLUMNS: usize = 12;
+const KEY_COLUMNS: usize = 38;
+const LABEL_COLUMNS: usize = 24;
+/// From here on the key has a column of its own.
+const WIDE: u16 = 110;
+
+impl SettingWidths {
+    pub(super) fn of(width: u16) -> Self {
+        if width < WIDE {
+            return Self { label: 35, key: None, value: 15, stored: 12 };
+        }
+        // Sign and blanks, a blank behind each column.
+        let rest = usize::from(width).saturating_sub(3 + LABEL_COLUMNS + 1 + KEY_COLUMNS + 1 + 2 + FROM_COLUMNS);
+        let stored = rest * 2 / 5;
+        Self { label: LABEL_COLUMNS, key: Some(KEY_COLUMNS), value: rest - stored, stored }
+    }
+
+    fn values(&self) -> usize {
+        self.value + 1 + self.stored + 1 + FROM_COLUMNS
+    }
+}
+
+pub(super) fn draw_head(frame: &mut Frame<'_>, area: Rect, widths: &SettingWidths, is_cut_down: bool) {
+    let name = if is_cut_down { "changed only; f shows all" } else { "setting" };
+    let key = widths.key.map_or_else(String::new, |columns| cell("key", columns));
+    let (value, stored) = (cell("in effect", widths.value), cell("stored", widths.stored));
+    let head = format!("   {}{key}{value}{stored}from", cell(name, widths.label));
+    frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+}
+
+pub(super) fn draw_none(frame: &mut Frame<'_>, area: Rect) {
+    frame.buffer_mut().set_string(area.x, area.y, "   All settings are at their defaults.", theme::MUTED);
+}
+
+impl SettingRow {
+    pub(super) fn line(
+        self,
+        widths: &SettingWidths,
+        effective: &Effective,
+        facts: &[Fact],
+        app: &App,
+    ) -> Line<'static> {
+        match self {
+            Self::Heading(section) => Line::styled(format!(" {}", section.title()), theme::TITLE),
+            Self::Key(key) => of_key(key, widths, effective, app),
+            Self::Fact(at) => facts.get(at).map_or_else(Line::default, |fact| {
+                let key = widths.key.map_or_else(String::new, |columns| cell("", columns));
+                let before = format!("   {}{key}", cell(fact.label, widths.label));
+                Line::from(vec![Span::raw(before), Span::styled(cell(&fact.words, widths.values()), fact.style)])
+            }),
+        }
+    }
+
+    /// What the chosen row is about, in full.
+    pub(super) fn draw_foot(self, frame: &mut Frame<'_>, area: Rect, effective: &Effective, facts: &[Fact]) {
+        match self {
+            Self::Heading(_) => {}
+            Self::Key(key) => draw_told(frame, area, key.as_str(), explained(key, effective)),
+            Self::Fact(at) => {
+                let Some(fact) = facts.get(at) else { return };
+                let told = vec![(fact.words.clone(), fact.style), (GO_THERE.to_owned(), theme::MUTED)];
+                draw_told(frame, area, fact.label, told);
+            }
+        }
+    }
+}
+
+const GO_THERE: &str = "Enter goes to Certificates, where it is renewed";
+
+fn of_key(key: Setting, widths: &SettingWidths, effective: &Effective, app: &App) -> Line<'static> {
+    let origin = effective.origin(key);
+    let stored = app.configuration.settings.get(&key);
+    let is_said = stored.is_some() || *origin != Origin::Default;
+    let (sign, sign_style) = match obstacle(key, effective) {
+        Some(_) if is_said => ("!", theme::WARNING),
+        _ => (" ", theme::PLAIN),
+    };
+    let style = if *origin == Origin::Default { theme::MUTED } else { theme::PLAIN };
+    let mut spans = vec![Span::raw(" "), Span::styled(sign, sign_style), Span::raw(" ")];
+    spans.extend(name(key, widths));
+    spans.push(Span::styled(cell(&shown(effective.value(key)), widths.value), style));
+    spans.push(Span::styled(cell(&stored.map_or_else(|| "-".to_owned(), shown), widths.stored), style));
+    spans.push(Span::styled(origin.words(), style));
+    Line::from(spans)
+}
+
+/// The label for people, the key for programs in grey.
+fn name(key: Setting, widths: &SettingWidths) -> [Span<'static>; 2] {
+    match widths.key {
+        Some(columns) => {
+            let label = Span::raw(cell(key.label(), widths.label));
+            [label, Span::styled(cell(key.as_str(), columns), theme::MUTED)]
+        }
+        None => {
+            let label = format!("{} ", key.label());
+            let rest = widths.label.saturating_sub(label.width());
+            [Span::raw(label), Span::styled(cell(key.as_str(), rest), theme::MUTED)]
+        }
+    }
+}
+
+/// Why what somebody stored or wrote for it does not act.
+fn obstacle(key: Setting, effective: &Effective) -> Option<String> {
+    let hidden = || effective.hidden(key).iter().any(|(_, origin)| *origin == Origin::Database);
+    match effective.origin(key) {
+        Origin::CommandLine => {
+            Some("the running server was started with --listen, which stands above this setting".to_owned())
+        }
+        Origin::File(place) if hidden() => Some(format!("{place} says so, above {}", hidden_words(key, effective))),
+        Origin::File(_) | Origin::Database | Origin::Default => {
+            effective.value(key).inert().or_else(|| effective.idle(key)).map(|why| format!("nothing acts by it: {why}"))
+        }
+    }
+}
+
+/// `10 (database), 12 (/etc/ctibox/conf.d/20.yml:2:3)`
+fn hidden_words(key: Setting, effective: &Effective) -> String {
+    let hidden = effective.hidden(key).iter().map(|(value, origin)| format!("{} ({origin})", shown(value)));
+    hidden.collect::<Vec<_>>().join(", ")
+}
+
+fn shown(value: &SettingValue) -> String {
+    let text = value.to_string();
+    if text.is_empty() { "-".to_owned() } else { text }
+}
+
+/// What it is for, what it may be, and what stands in its way.
+fn explained(key: Setting, effective: &Effective) -> Vec<(String, Style)> {
+    let limits = match key.inert() {
+        Some(why) => format!("nothing acts by it: {why}"),
+        None => format!(
+            "may be {}; default {}; a change takes effect {}",
+            key.value_type().limits(),
+            shown(&SettingValue::default_of(key)),
+            key.acts().words()
+        ),
+    };
+    let mut told = vec![(key.meaning().to_owned(), theme::PLAIN)];
+    match (obstacle(key, effective), effective.origin(key)) {
+        (Some(why), Origin::Default) => told.push((format!("○ {why}"), theme::MUTED)),
+        (Some(why), _) => told.push((format!("! {why}"), theme::WARNING)),
+        (None, Origin::File(place)) => told.push((format!("! {place} says so"), theme::WARNING)),
+        (None, _) => {}
+    }
+    told.push((limits, theme::PLAIN));
+    told
+}
+
+/// Below a rule with a title; what has no room is cut off, the last first.
+fn draw_told(frame: &mut Frame<'_>, area: Rect, title: &str, told: Vec<(String, Style)>) {
+    let width = usize::from(area.width);
+    let rule = format!("── {title} {}", "─".repeat(width));
+    frame.buffer_mut().set_stringn(area.x, area.y, rule, width, theme::TITLE);
+    let lines = told.into_iter().flat_map(|(words, style)| {
+        let lines = wrapped(&words, width.saturating_sub(2));
+        lines.into_iter().map(move |line| (line, style))
+    });
+    for (y, (line, style)) in (area.y + 1..area.bottom()).zip(lines) {
+        frame.buffer_mut().set_stringn(area.x, y, format!(" {line}"), width, style);
+    }
+}
