@@ -2,7 +2,7 @@
 //! Screens push it; what was chosen decides where the console goes.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
@@ -28,6 +28,8 @@ pub(super) struct Question {
     /// The text as it is now, where that may change while it is asked.
     recount: Option<Recount>,
     choices: Vec<Choice>,
+    /// Where the choices were drawn last.
+    area: Rect,
 }
 
 struct Choice {
@@ -40,7 +42,13 @@ struct Choice {
 impl Question {
     /// The text may have several paragraphs, a line each.
     pub(super) fn new(title: impl Into<String>, text: impl AsRef<str>) -> Self {
-        Self { title: title.into(), lines: lines(text.as_ref()), recount: None, choices: Vec::new() }
+        Self {
+            title: title.into(),
+            lines: lines(text.as_ref()),
+            recount: None,
+            choices: Vec::new(),
+            area: Rect::default(),
+        }
     }
 
     /// One whose text tells what is so now, as long as it is asked.
@@ -139,6 +147,14 @@ impl Screen for Question {
         }
     }
 
+    fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
+        let choice = self.choices.get(usize::from(at.y.saturating_sub(self.area.y)));
+        match choice.filter(|_| self.area.contains(at)).map(|choice| Key::char(choice.key)) {
+            Some(key) => self.typed(key, app),
+            None => Transition::Stay,
+        }
+    }
+
     fn on_update(&mut self, app: &mut App) {
         if let Some(recount) = &self.recount {
             self.lines = lines(&recount(app));
@@ -150,6 +166,9 @@ impl Screen for Question {
         let room = usize::from(area.height).saturating_sub(self.choices.len() + 1);
         let mut lines: Vec<Line<'_>> = self.lines.iter().take(room).map(|line| Line::raw(line.as_str())).collect();
         lines.push(Line::raw(""));
+        let above = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+        let rows = Rect { y: area.y.saturating_add(above), ..area };
+        self.area = rows.intersection(area);
         for choice in &self.choices {
             let key = Span::styled(format!(" {} ", choice.key), theme::CHOSEN);
             lines.push(Line::from(vec![key, Span::raw(format!("  {}", choice.words))]));

@@ -3,6 +3,7 @@
 
 use super::app::{App, Transition};
 use super::key_hint::KeyHint;
+use super::key_table::Pressed;
 use super::keys::Key;
 
 /// Something that a screen can do, and the keys for it.
@@ -32,13 +33,13 @@ enum Visibility {
 
 impl<S> Command<S> {
     pub(super) fn new(
-        keys: impl IntoIterator<Item = Key>,
+        keys: impl Pressed,
         words: &'static str,
         help: &'static str,
         act: fn(&mut S, &mut App) -> Transition,
     ) -> Self {
         Self {
-            keys: keys.into_iter().collect(),
+            keys: keys.keys(),
             words,
             help,
             visibility: Visibility::KeyBar,
@@ -50,13 +51,13 @@ impl<S> Command<S> {
 
     /// One that must know which of its keys it was; everybody expects these, they are told in the help alone.
     pub(super) fn keyed(
-        keys: impl IntoIterator<Item = Key>,
+        keys: impl Pressed,
         words: &'static str,
         help: &'static str,
         act: fn(&mut S, Key, &mut App) -> Transition,
     ) -> Self {
         Self {
-            keys: keys.into_iter().collect(),
+            keys: keys.keys(),
             words,
             help,
             visibility: Visibility::HelpOnly,

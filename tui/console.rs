@@ -14,16 +14,18 @@ use time::{OffsetDateTime, UtcOffset};
 
 use super::app::{App, DynScreen, Placement, Transition};
 use super::ask::Question;
-use super::capabilities::Capabilities;
+use super::capabilities::{Capabilities, Extras};
 use super::degrade::degrade;
 use super::event::{self, Event};
 use super::frame::{self, Head, Parts};
 use super::key_hint::KeyHint;
+use super::key_table::Action;
 use super::keys::Key;
 use super::saving::store_words;
-use super::screens::{self, help::Help};
+use super::screens::{self, help::Help, palette::Palette, same_command::SameCommands};
 use super::tab::Tab;
 use super::terminal::TerminalGuard;
+use super::terminal_request::{Mouse, TerminalRequest};
 use super::undo::undo;
 use super::{ConsoleError, Start};
 
@@ -56,6 +58,9 @@ pub(crate) fn run(start: Start) -> Result<(), ConsoleError> {
         take_all(&receiver, &mut console);
         console.look_after();
         console.app.now = OffsetDateTime::now_utc().to_offset(zone);
+        for request in console.app.take_requests() {
+            guard.obey(&request)?;
+        }
         guard.terminal.draw(|frame| console.draw(frame))?;
     }
     console.settle();
@@ -86,6 +91,7 @@ pub(super) struct Console {
     is_open: bool,
     /// Nothing of the screen is shown: nobody could see what a key does.
     is_hidden: bool,
+    mouse: Mouse,
     parts: Parts,
 }
 
@@ -98,6 +104,7 @@ impl Console {
             stacks: BTreeMap::new(),
             is_open: true,
             is_hidden: false,
+            mouse: Mouse::Console,
             parts: Parts::default(),
         };
         console.go(tab);
@@ -189,6 +196,11 @@ impl Console {
             }
             return;
         }
+        match Action::of(key) {
+            Some(Action::Redraw) => return self.app.request(TerminalRequest::Redraw),
+            Some(Action::Mouse) => return self.switch_mouse(),
+            _ => {}
+        }
         if self.app.under_way().is_some() {
             if let Some(transition) = self.app.press_while_busy(key) {
                 self.go_on(transition);
@@ -211,6 +223,19 @@ impl Console {
         }
     }
 
+    /// The mouse is the console's, or the terminal's own, which selects text with it.
+    fn switch_mouse(&mut self) {
+        if self.capabilities.extras == Extras::Off {
+            return self.app.warn("this terminal tells the console nothing of a mouse");
+        }
+        self.mouse = self.mouse.other();
+        self.app.request(TerminalRequest::Mouse(self.mouse));
+        self.app.remark(match self.mouse {
+            Mouse::Console => "the mouse is for the console again: it chooses rows and places",
+            Mouse::Terminal => "the mouse is for the terminal now: it selects text to copy; F4 takes it back",
+        });
+    }
+
     /// The commands of every screen; a modal one is left by its own keys.
     fn everywhere(&mut self, key: Key) {
         if self.top().is_modal() {
@@ -219,15 +244,23 @@ impl Console {
             }
             return;
         }
-        match key {
-            key if key == Key::char('q') || key == Key::ctrl('c') => self.leave(),
-            key if key == Key::ctrl('z') => {
+        match Action::of(key) {
+            _ if key == Key::BACKSPACE => self.follow(Transition::Pop),
+            Some(Action::Leave | Action::Close) => self.leave(),
+            Some(Action::Undo) => {
                 let transition = undo(&mut self.app);
                 self.go_on(transition);
             }
-            key if key == Tab::Help.key() => self.show_help(),
-            Key::ESC | Key::BACKSPACE => self.follow(Transition::Pop),
-            key => match Tab::ALL.into_iter().find(|tab| tab.key() == key) {
+            Some(Action::Keys) => self.show_help(),
+            Some(Action::Palette) => self.show_palette(),
+            Some(Action::Repeat) => {
+                let rows = self.top().rows();
+                let transition = self.app.repeat_on(rows);
+                self.go_on(transition);
+            }
+            Some(Action::Clipboard) => self.show_same_commands(),
+            Some(Action::Back) => self.follow(Transition::Pop),
+            _ => match Tab::ALL.into_iter().find(|tab| tab.key() == key) {
                 Some(tab) => self.go(tab),
                 None if key.moves_in_text() => {}
                 None => self.app.warn(format!("{key} does nothing here; ? shows the keys")),
@@ -293,6 +326,7 @@ impl Console {
                     self.follow(transition);
                 }
             }
+            Transition::Press(key) => self.press(key),
             Transition::Leave => self.close(),
         }
     }
@@ -330,6 +364,21 @@ impl Console {
     fn show_help(&mut self) {
         let help = Help::of(self.top().title(&self.app), &self.top().key_hints(&self.app), &self.app);
         self.follow(Transition::Push(Box::new(help)));
+    }
+
+    fn show_same_commands(&mut self) {
+        match self.app.last_change() {
+            Some(change) => {
+                let screen = SameCommands::of(change, &self.app);
+                self.follow(Transition::Push(Box::new(screen)));
+            }
+            None => self.app.warn("nothing was changed in this console yet; y shows the last change as a command"),
+        }
+    }
+
+    fn show_palette(&mut self) {
+        let palette = Palette::open(&self.top().key_hints(&self.app), &self.app);
+        self.follow(Transition::Push(Box::new(palette)));
     }
 
     /// All screens of the place; those of another hear when somebody goes there, for some hear at a price.

@@ -1,5 +1,6 @@
 //! What can be done now, in words: key bar, help and documents are made from it.
 
+use super::key_table::{Action, Pressed};
 use super::keys::Key;
 
 /// A command without the screen that does it: for key bar, help and documents.
@@ -19,14 +20,19 @@ pub(super) struct KeyHint {
 
 impl KeyHint {
     /// One that can always be done, told in key bar and help.
-    pub(super) fn told(keys: impl IntoIterator<Item = Key>, words: &'static str, help: &'static str) -> Self {
-        Self { keys: keys.into_iter().collect(), words, help, is_in_bar: true, obstacle: None, is_hidden: false }
+    pub(super) fn told(keys: impl Pressed, words: &'static str, help: &'static str) -> Self {
+        Self { keys: keys.keys(), words, help, is_in_bar: true, obstacle: None, is_hidden: false }
     }
 
     /// Everybody expects it: told in the help alone.
     pub(super) fn quiet(mut self) -> Self {
         self.is_in_bar = false;
         self
+    }
+
+    /// Whether it only moves the cursor, which help and documents tell once for all lists.
+    pub(super) fn is_move(&self) -> bool {
+        self.keys.iter().all(|key| Action::of(*key).is_some_and(|action| Action::MOVES.contains(&action)))
     }
 
     /// All that can be done while a change is on its way.

@@ -29,6 +29,7 @@ impl Key {
     pub(super) const DELETE: Self = Self::bare(KeyCode::Delete);
     pub(super) const SPACE: Self = Self::char(' ');
     pub(super) const F1: Self = Self::bare(KeyCode::F(1));
+    pub(super) const F4: Self = Self::bare(KeyCode::F(4));
 
     const fn bare(code: KeyCode) -> Self {
         Self { code, modifiers: KeyModifiers::NONE }

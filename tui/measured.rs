@@ -30,6 +30,7 @@ impl BenchConsole {
         let capabilities = Capabilities { colors: Colors::True, glyphs: Glyphs::Unicode, extras: Extras::On };
         let start = Start {
             folder: folder.to_owned(),
+            usual_folder: folder.to_owned(),
             store,
             files: Arc::new(Arc::default),
             origin: Origin { user: "bench".to_owned(), from: OriginKind::Console },

@@ -9,6 +9,7 @@ mod ask;
 mod at_work;
 mod capabilities;
 mod clock;
+mod command_line;
 mod commands;
 mod confirm;
 mod consequence;
@@ -21,6 +22,7 @@ mod form;
 mod frame;
 mod job;
 mod key_hint;
+mod key_table;
 mod keys;
 #[cfg(feature = "measure")]
 mod measured;
@@ -33,6 +35,7 @@ mod screens;
 mod server;
 mod tab;
 mod terminal;
+mod terminal_request;
 #[cfg(test)]
 mod tests;
 mod theme;
@@ -54,6 +57,8 @@ pub(crate) use tab::Tab;
 /// What a console starts with.
 pub(crate) struct Start {
     pub(crate) folder: PathBuf,
+    /// Where commands look that name no other.
+    pub(crate) usual_folder: PathBuf,
     pub(crate) store: Store,
     /// Those above the database, as they are now.
     pub(crate) files: ReadFiles,

@@ -4,7 +4,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::app::{App, DynScreen, Placement, Target, Transition};
+use super::app::{App, DynScreen, Placement, Rows, Target, Transition};
 use super::commands::Command;
 use super::filter::{Answer, Filter};
 use super::key_hint::KeyHint;
@@ -60,6 +60,11 @@ pub(super) trait Screen: Sized {
 
     /// Other rows are meant now.
     fn on_filter(&mut self, _app: &App) {}
+
+    /// Which rows a change would be about: `.` does the last one to them.
+    fn rows(&self) -> Option<Rows> {
+        None
+    }
 
     /// Goes to an object, if it is one of its own.
     fn reveal(&mut self, _target: Target, _app: &mut App) -> Transition {
@@ -129,6 +134,10 @@ impl<S: Screen> DynScreen for S {
 
     fn on_update(&mut self, app: &mut App) {
         Screen::on_update(self, app);
+    }
+
+    fn rows(&self) -> Option<Rows> {
+        Screen::rows(self)
     }
 
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition {

@@ -6,6 +6,8 @@ use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::cursor::Show;
@@ -16,6 +18,7 @@ use ratatui::crossterm::{execute, queue};
 
 use super::ConsoleError;
 use super::capabilities::{Capabilities, Extras};
+use super::terminal_request::{Mouse, TerminalRequest};
 
 /// Whether the terminal is taken: `give_back` runs from return, error and panic alike, and acts once.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -50,6 +53,23 @@ impl TerminalGuard {
             execute!(stdout(), EnableBracketedPaste, EnableMouseCapture)?;
         }
         Ok(guard)
+    }
+}
+
+impl TerminalGuard {
+    /// Beside frames.
+    pub(super) fn obey(&mut self, request: &TerminalRequest) -> io::Result<()> {
+        match request {
+            TerminalRequest::Redraw => self.terminal.clear(),
+            TerminalRequest::Mouse(Mouse::Console) => execute!(stdout(), EnableMouseCapture),
+            TerminalRequest::Mouse(Mouse::Terminal) => execute!(stdout(), DisableMouseCapture),
+            TerminalRequest::Copy(text) => {
+                // OSC 52 of xterm: `c` is the clipboard.
+                let mut out = stdout();
+                write!(out, "\x1b]52;c;{}\x07", BASE64_STANDARD.encode(text))?;
+                out.flush()
+            }
+        }
     }
 }
 

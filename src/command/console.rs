@@ -32,6 +32,7 @@ pub(crate) fn run(arguments: &ConsoleArguments, ctx: &Invocation) -> Result<(), 
     let files = ctx.files.clone();
     let start = Start {
         folder: ctx.folder.clone(),
+        usual_folder: super::DATA_FOLDER.into(),
         store: ctx.store()?,
         files: Arc::new(move || files.layer()),
         origin: ctx.origin(OriginKind::Console),

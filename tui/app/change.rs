@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{App, Target, Transition};
+use super::{App, LastChange, Target, Transition};
 use crate::control;
 use crate::observe::chain;
 use crate::settings::configuration::Configuration;
@@ -221,6 +221,8 @@ impl App {
             self.configuration = Arc::new(after);
             if !change.is_none() {
                 self.is_ahead = true;
+                let after = Arc::clone(&self.configuration);
+                self.last_change = Some(LastChange::of_configuration(words.clone(), before, after));
                 self.remember(undoable, UndoStep { words, change });
             }
         }

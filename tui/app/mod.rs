@@ -2,6 +2,8 @@
 //! one way to change anything. Every screen is handed it; no screen opens a file or a socket past it.
 
 mod change;
+mod last_change;
+mod repeat;
 mod transition;
 
 use std::collections::VecDeque;
@@ -12,11 +14,12 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 use super::at_work::AtWork;
-use super::capabilities::Colors;
+use super::capabilities::{Colors, Extras};
 use super::note::{Note, Tone};
 use super::plain::without_codes;
 use super::saving::{UnderWay, store_words};
 use super::server::{SAMPLES_MAX, Sample, Server};
+use super::terminal_request::TerminalRequest;
 use super::{FileAccess, Rights, Start};
 use crate::check;
 use crate::config::{self, Effective, FileLayer, Overrides};
@@ -29,10 +32,18 @@ use crate::settings::setting::Layer;
 use crate::store::{Origin, Store, StoreError};
 
 pub(super) use change::{ExpectedVersion, UNDO_STEPS_MAX, UndoStep, Undoable};
+pub(super) use last_change::LastChange;
+pub(super) use repeat::{Repeat, Rows, RowsOf};
 pub(super) use transition::{DynScreen, Placement, Target, Transition};
 
 /// So long a key waits for what it began: most changes are over by then, and nothing needs to be told.
 pub(super) const AT_ONCE: Duration = Duration::from_millis(150);
+
+/// What terminals take at once for their clipboard: 100 000 characters of base64 are the least of the usual bounds.
+const CLIPBOARD_BYTES_MAX: usize = 74_994;
+
+/// So much of what the palette did comes first when it is opened again.
+const RECENT_ERRANDS_MAX: usize = 20;
 
 /// Random values, which this room has no source for.
 #[derive(Debug, Clone, Copy)]
@@ -60,11 +71,23 @@ pub(super) struct App {
     pub(super) random: RandomSource,
     /// What the terminal can show: without colours, what is told by one is written.
     pub(super) colors: Colors,
+    /// Whether it takes what is copied.
+    extras: Extras,
     pub(super) note: Option<Note>,
+    /// What the palette went to and did last, the newest first, by its text.
+    pub(super) recent_errands: Vec<String>,
+    /// What the terminal is to do with the next frame.
+    requests: Vec<TerminalRequest>,
     origin: Origin,
     rights: Rights,
     file_access: FileAccess,
     steps: Vec<UndoStep>,
+    /// What was changed last, undo and what the server did included.
+    last_change: Option<LastChange>,
+    /// What `.` does.
+    repeat: Option<Repeat>,
+    /// How a shell calls ctibox on the folder: `ctibox`, `ctibox --data here`.
+    pub(super) called: String,
     /// A change or a question to the server that is not over yet.
     under_way: Option<UnderWay<App, Transition>>,
     /// How long a key waits for what it began.
@@ -78,6 +101,7 @@ pub(super) struct App {
 impl App {
     pub(super) fn open(start: Start, now: OffsetDateTime) -> Result<Self, StoreError> {
         let configuration = Arc::new(start.store.configuration()?);
+        let called = last_change::called_on(&start.folder, &start.usual_folder);
         Ok(Self {
             folder: start.folder,
             store: start.store,
@@ -90,11 +114,17 @@ impl App {
             now,
             random: start.random,
             colors: start.capabilities.colors,
+            extras: start.capabilities.extras,
             note: None,
+            recent_errands: Vec::new(),
+            requests: Vec::new(),
             origin: start.origin,
             rights: start.rights,
             file_access: start.file_access,
             steps: Vec::new(),
+            last_change: None,
+            repeat: None,
+            called,
             under_way: None,
             patience: AT_ONCE,
             lost: None,
@@ -141,6 +171,42 @@ impl App {
     /// The general settings with their origins.
     pub(super) fn effective(&self) -> Effective {
         Effective::new(&self.configuration.settings, &self.overrides())
+    }
+
+    /// Hands a text to the clipboard of the terminal, by OSC 52: whether that takes it, no terminal says.
+    pub(super) fn copy(&mut self, what: &str, text: String) {
+        if self.extras == Extras::Off {
+            return self.warn("this terminal has no clipboard for programs; select the text and copy it by hand");
+        }
+        if text.len() > CLIPBOARD_BYTES_MAX {
+            return self.warn(format!("{what} is too long for a terminal's clipboard: {} bytes", text.len()));
+        }
+        self.request(TerminalRequest::Copy(text));
+        self.tell(format!("copied {what}, if the terminal lets programs copy"));
+    }
+
+    pub(super) fn last_change(&self) -> Option<&LastChange> {
+        self.last_change.as_ref()
+    }
+
+    /// The running server did something that a command does too.
+    pub(super) fn remember_server_change(&mut self, words: String, command: String) {
+        self.last_change = Some(LastChange::of_server(words, command));
+    }
+
+    /// For the palette, when it is opened again.
+    pub(super) fn remember_errand(&mut self, text: &str) {
+        self.recent_errands.retain(|known| known != text);
+        self.recent_errands.insert(0, text.to_owned());
+        self.recent_errands.truncate(RECENT_ERRANDS_MAX);
+    }
+
+    pub(super) fn request(&mut self, request: TerminalRequest) {
+        self.requests.push(request);
+    }
+
+    pub(super) fn take_requests(&mut self) -> Vec<TerminalRequest> {
+        std::mem::take(&mut self.requests)
     }
 
     /// Something was done.

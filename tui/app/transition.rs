@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::App;
+use super::{App, Rows};
 use crate::settings::table::Kind;
 use crate::tui::key_hint::KeyHint;
 use crate::tui::keys::Key;
@@ -22,6 +22,8 @@ pub(crate) enum Transition {
     Back(Box<Transition>),
     /// To a place of the top bar, and there to an object.
     Go(Tab, Option<Target>),
+    /// As if this key were pressed there.
+    Press(Key),
     Leave,
 }
 
@@ -50,6 +52,8 @@ pub(crate) trait DynScreen {
     fn pasted(&mut self, text: &str, app: &mut App);
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition;
     fn on_update(&mut self, app: &mut App);
+    /// Which rows `.` is about.
+    fn rows(&self) -> Option<Rows>;
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition;
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App);
     fn placement(&self) -> Placement;

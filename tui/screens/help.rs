@@ -1,31 +1,20 @@
 //! The help page: what can be done on the screen below it, and everywhere, made from the same lists that the keyboard
-//! obeys.
+//! obeys. Enter does what the line says.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::tui::app::{App, Transition};
 use crate::tui::commands::Command;
 use crate::tui::frame::wrapped;
 use crate::tui::key_hint::KeyHint;
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::tab::Tab;
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
-
-/// What works on every screen without an open form: the keys, and what they do.
-pub(in crate::tui) const EVERYWHERE: &[(&str, &str)] = &[
-    (
-        "1 to 9, 0, T, h, B, A, V, R",
-        "Go to a place: those of the top bar, Phone book, Accounts, Voicemail boxes, Rooms",
-    ),
-    ("Esc", "Go back to the screen before"),
-    ("Ctrl-Z", "Undo the last change that this console saved"),
-    ("?, F1", "Show this help (in a form: F1)"),
-    ("q, Ctrl-C", "Leave the console"),
-];
 
 /// What text fields understand.
 pub(in crate::tui) const FIELD_KEYS: &[(&str, &str)] = &[
@@ -42,74 +31,131 @@ const KEYS_WIDTH: usize = 26;
 const WORDS_WIDTH: usize = 50;
 
 pub(in crate::tui) struct Help {
-    lines: Vec<Line<'static>>,
+    rows: Vec<Row>,
     list: List<usize>,
+}
+
+/// A row, and what Enter does on it.
+struct Row {
+    line: Line<'static>,
+    run: Run,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Run {
+    /// It is a heading, or keys of a cursor.
+    Nothing,
+    /// What this key does on the screen below.
+    Press(Key),
+    Go(Tab),
 }
 
 impl Help {
     /// About one screen, and what works everywhere.
     pub(in crate::tui) fn of(title: String, key_hints: &[KeyHint], app: &App) -> Self {
-        let mut lines = vec![Line::styled(title, theme::TITLE)];
-        lines.extend(key_hints.iter().flat_map(key_hint_lines));
-        lines.push(Line::raw(""));
-        lines.extend(everywhere(app));
-        Self::show(lines)
+        let mut rows = vec![heading(title)];
+        let told = key_hints.iter().filter(|key_hint| !key_hint.is_move());
+        rows.extend(told.flat_map(|key_hint| key_hint_rows(key_hint, run_of(key_hint))));
+        rows.push(heading(String::new()));
+        rows.extend(everywhere(app));
+        Self::show(rows)
     }
 
     /// The place of its own: every place and its commands.
     pub(in crate::tui) fn of_everything(app: &App) -> Self {
-        let mut lines = everywhere(app);
+        let mut rows = everywhere(app);
         for tab in Tab::ALL.into_iter().filter(|tab| *tab != Tab::Help) {
-            lines.push(Line::raw(""));
-            lines.push(Line::styled(format!("{}  {}", tab.key(), tab.heading()), theme::TITLE));
-            lines.extend(super::open(tab, app).key_hints(app).iter().flat_map(key_hint_lines));
+            rows.push(heading(String::new()));
+            rows.push(Row { run: Run::Go(tab), ..heading(format!("{}  {}", tab.key(), tab.heading())) });
+            let key_hints = super::open(tab, app).key_hints(app);
+            let told = key_hints.iter().filter(|key_hint| !key_hint.is_move());
+            rows.extend(told.flat_map(|key_hint| key_hint_rows(key_hint, Run::Go(tab))));
         }
-        Self::show(lines)
+        Self::show(rows)
     }
 
-    fn show(lines: Vec<Line<'static>>) -> Self {
-        let list = List::new((0..lines.len()).collect());
-        Self { lines, list }
+    /// The cursor begins on the first thing that can be done.
+    fn show(rows: Vec<Row>) -> Self {
+        let mut list = List::new((0..rows.len()).collect());
+        if let Some(first) = rows.iter().position(|row| row.run != Run::Nothing) {
+            list.choose(first);
+        }
+        Self { rows, list }
     }
 
     fn back(&mut self, _app: &mut App) -> Transition {
         Transition::Pop
     }
 
-    fn scroll(&mut self, key: Key, _app: &mut App) -> Transition {
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
         self.list.press(key);
         Transition::Stay
     }
+
+    fn run(&mut self, app: &mut App) -> Transition {
+        match self.list.chosen().and_then(|at| self.rows.get(at)).map(|row| row.run) {
+            Some(Run::Press(key)) => Transition::Back(Box::new(Transition::Press(key))),
+            Some(Run::Go(tab)) => Transition::Back(Box::new(Transition::Go(tab, None))),
+            Some(Run::Nothing) | None => {
+                app.remark("this row tells of nothing that Enter could do");
+                Transition::Stay
+            }
+        }
+    }
 }
 
-fn everywhere(app: &App) -> Vec<Line<'static>> {
-    let mut lines = vec![Line::styled("On every screen without an open form", theme::TITLE)];
-    let undo = Key::ctrl('z').to_string();
-    let can_be_done = |(keys, _): &&(&str, &str)| *keys != undo || app.read_only_obstacle().is_none();
-    lines.extend(EVERYWHERE.iter().filter(can_be_done).flat_map(|(keys, words)| key_lines(keys, words)));
-    lines.push(Line::raw(""));
-    lines.push(Line::styled("In a field", theme::TITLE));
-    lines.extend(FIELD_KEYS.iter().flat_map(|(keys, words)| key_lines(keys, words)));
-    lines
+fn heading(words: String) -> Row {
+    Row { line: Line::styled(words, theme::TITLE), run: Run::Nothing }
 }
 
-fn key_hint_lines(key_hint: &KeyHint) -> Vec<Line<'static>> {
+/// What Enter does for a command: its first key, unless the cursor is what it moves.
+fn run_of(key_hint: &KeyHint) -> Run {
+    match key_hint.keys.first() {
+        Some(key) if Action::of(*key) != Some(Action::MoveSideways) => Run::Press(*key),
+        Some(_) | None => Run::Nothing,
+    }
+}
+
+fn everywhere(app: &App) -> Vec<Row> {
+    let mut rows = vec![heading("On every screen without an open form".to_owned())];
+    let edits = [Action::Undo, Action::Repeat];
+    let can_be_done = |action: &Action| !edits.contains(action) || app.read_only_obstacle().is_none();
+    for action in Action::EVERYWHERE.into_iter().filter(can_be_done) {
+        // A place has a key of its own.
+        let run = match action.keys() {
+            [key, ..] if action != Action::Place => Run::Press(*key),
+            _ => Run::Nothing,
+        };
+        rows.extend(key_rows(&action.key_words(), action.meaning(), run));
+    }
+    rows.push(heading(String::new()));
+    rows.push(heading("In every list".to_owned()));
+    let told = |action: Action| key_rows(&action.key_words(), action.meaning(), Run::Nothing);
+    rows.extend(Action::MOVES.into_iter().flat_map(told));
+    rows.push(heading(String::new()));
+    rows.push(heading("In a field".to_owned()));
+    rows.extend(FIELD_KEYS.iter().flat_map(|(keys, words)| key_rows(keys, words, Run::Nothing)));
+    rows
+}
+
+fn key_hint_rows(key_hint: &KeyHint, run: Run) -> Vec<Row> {
     if key_hint.is_hidden {
         return Vec::new();
     }
     let keys: Vec<String> = key_hint.keys.iter().map(ToString::to_string).collect();
     let obstacle = key_hint.obstacle.map_or_else(String::new, |obstacle| format!(" (not now: {obstacle})"));
-    key_lines(&keys.join(", "), &format!("{}{obstacle}", key_hint.help))
+    key_rows(&keys.join(", "), &format!("{}{obstacle}", key_hint.help), run)
 }
 
 /// As many rows as keys and words need at the design size.
-fn key_lines(keys: &str, words: &str) -> Vec<Line<'static>> {
+fn key_rows(keys: &str, words: &str, run: Run) -> Vec<Row> {
     let (mut keys, mut words) = (wrapped(keys, KEYS_WIDTH), wrapped(words, WORDS_WIDTH));
     let rows = keys.len().max(words.len());
     keys.resize(rows, String::new());
     words.resize(rows, String::new());
     let row = |(keys, words): (String, String)| {
-        Line::from(vec![Span::styled(format!("  {}", cell(&keys, KEYS_WIDTH)), theme::KEY), Span::raw(words)])
+        let keys = Span::styled(format!("  {}", cell(&keys, KEYS_WIDTH)), theme::KEY);
+        Row { line: Line::from(vec![keys, Span::raw(words)]), run }
     };
     keys.into_iter().zip(words).map(row).collect()
 }
@@ -121,13 +167,22 @@ impl Screen for Help {
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
         vec![
-            Command::keyed(MOVES, "scroll", "Scroll", Self::scroll),
-            Command::new([Key::ESC], "back", "Go back", Self::back),
+            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
+            Command::new([Action::Open], "do it", "Do what the row says", Self::run),
+            Command::new([Action::Back], "back", "Go back", Self::back),
         ]
     }
 
+    fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
+        let before = self.list.chosen();
+        match self.list.clicked(at) && self.list.chosen() == before {
+            true => self.run(app),
+            false => Transition::Stay,
+        }
+    }
+
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
-        let lines = &self.lines;
-        self.list.draw(frame, area, false, |at| lines.get(at).cloned().unwrap_or_default());
+        let rows = &self.rows;
+        self.list.draw(frame, area, true, |at| rows.get(at).map(|row| row.line.clone()).unwrap_or_default());
     }
 }

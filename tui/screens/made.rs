@@ -8,7 +8,7 @@ use ratatui::widgets::Paragraph;
 use crate::settings::password::Password;
 use crate::tui::app::{App, DynScreen, Placement, Transition};
 use crate::tui::commands::Command;
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
 
@@ -32,6 +32,11 @@ impl Made {
         Self { next: Some(Box::new(next)), ..self }
     }
 
+    fn copy(&mut self, app: &mut App) -> Transition {
+        app.copy("the password", self.password.reveal().to_owned());
+        Transition::Stay
+    }
+
     fn close(&mut self, app: &mut App) -> Transition {
         match self.next.take() {
             Some(next) => Transition::Replace(next(app)),
@@ -46,7 +51,10 @@ impl Screen for Made {
     }
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
-        vec![Command::new([Key::ENTER, Key::ESC], "close", "Close it; it is not shown again", Self::close)]
+        vec![
+            Command::new([Action::Open, Action::Back], "close", "Close it; it is not shown again", Self::close),
+            Command::new([Action::Clipboard], "copy", "Copy the password to the clipboard of the terminal", Self::copy),
+        ]
     }
 
     fn placement(&self) -> Placement {
@@ -63,7 +71,7 @@ impl Screen for Made {
             Line::styled(format!("   {}", self.password.reveal()), theme::TITLE),
             Line::raw(""),
             Line::raw("It is shown this once: only its hash is kept."),
-            Line::raw("Enter closes this."),
+            Line::raw("y copies it, Enter closes this."),
         ];
         frame.render_widget(Paragraph::new(lines), area);
     }

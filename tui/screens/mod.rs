@@ -1,5 +1,5 @@
 //! The screens of the top bar, one file or folder a place. Each shows what `App` knows and changes it through
-//! `App::change`; none knows another but by its `Tab`.
+//! `App::change`; none knows another but by its `Tab`, and the palette, which does by name what their keys do.
 
 mod accounts;
 mod certificates;
@@ -12,11 +12,13 @@ mod made;
 mod new_password;
 mod overview;
 mod pair;
+pub(super) mod palette;
 mod phone_book;
 mod presences;
 mod profiles;
 mod queues;
 mod rooms;
+pub(super) mod same_command;
 mod sessions;
 mod setting_list;
 mod settings;

@@ -139,8 +139,8 @@ fn an_agent_is_logged_off_paused_and_unpaused_in_all_queues() {
     console.press(&[Key::char('p')]).write("lunch");
     let request = asked(&mut console, &[Key::ENTER], AgentOutcome::Done, "agent 8001 is paused in all queues");
     assert_eq!(request, wanted("8001", AgentAction::Pause { queue: None, reason: "lunch".to_owned() }));
-    console.press(&[Key::char('u')]).says("the agent is not paused");
-    console.press(&[Key::DOWN, Key::char('u')]).reads("paused in support since").reads("(12 min): lunch");
+    console.press(&[Key::char('P')]).says("the agent is not paused");
+    console.press(&[Key::DOWN, Key::char('P')]).reads("paused in support since").reads("(12 min): lunch");
     let request = asked(&mut console, &[YES], AgentOutcome::Asked, "Asterisk was asked and has not answered yet");
     assert_eq!(request, wanted("8002", AgentAction::Unpause { queue: None }));
 }
@@ -150,7 +150,7 @@ fn on_the_page_of_a_queue_a_pause_is_of_that_queue() {
     let mut console = TestConsole::at(Tab::Queues);
     hear(&mut console, at_work());
     console.press(&[Key::ENTER]).says("1.   Zoe Roe 5145550001").says("unknown").says("2 waiting");
-    console.press(&[Key::DOWN, Key::char('u')]).reads("The pause in support ends at once");
+    console.press(&[Key::DOWN, Key::char('P')]).reads("The pause in support ends at once");
     let refused = AgentOutcome::Refused(AgentRefusal::ByAsterisk("No way".to_owned()));
     let request = asked(&mut console, &[YES], refused, "not unpaused: Asterisk refuses: No way; t on the screen");
     assert_eq!(request, wanted("8002", AgentAction::Unpause { queue: Some("support".to_owned()) }));

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use super::TestConsole;
 use crate::tui::key_hint::KeyHint;
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
-use crate::tui::screens::help::{EVERYWHERE, FIELD_KEYS};
+use crate::tui::screens::help::FIELD_KEYS;
 use crate::tui::tab::Tab;
 
 fn table(rows: impl IntoIterator<Item = (String, String)>) -> String {
@@ -18,12 +19,34 @@ fn fixed(rows: &[(&str, &str)]) -> String {
     table(rows.iter().map(|(keys, words)| ((*keys).to_owned(), (*words).to_owned())))
 }
 
+/// What each key of these means.
+fn meanings(actions: impl Iterator<Item = Action>) -> String {
+    table(actions.map(|action| (action.key_words(), action.meaning().to_owned())))
+}
+
+/// Moving is told once for all lists.
 fn offered(key_hints: &[KeyHint]) -> String {
-    table(key_hints.iter().map(|key_hint| {
+    table(key_hints.iter().filter(|key_hint| !key_hint.is_move()).map(|key_hint| {
         let keys: Vec<String> = key_hint.keys.iter().map(ToString::to_string).collect();
         (keys.join(", "), key_hint.help.to_owned())
     }))
 }
+
+/// Screens of a place behind its first: the name of the table, the place, what is pressed there.
+pub(super) const SCREENS: &[(&str, Tab, &[Key])] = &[
+    ("form", Tab::Presences, &[Key::char('a')]),
+    ("presence-group", Tab::Presences, &[Key::ENTER]),
+    ("hint-group", Tab::Hints, &[Key::ENTER]),
+    ("presence-matrix", Tab::Presences, &[Key::ENTER, Key::char('m')]),
+    ("profile-general", Tab::Profiles, &[Key::ENTER]),
+    ("profile-preferences", Tab::Profiles, &[Key::ENTER, Key::TAB, Key::TAB]),
+    ("profile-xlets", Tab::Profiles, &[Key::ENTER, Key::TAB]),
+    ("user", Tab::Users, &[Key::ENTER]),
+    ("agents", Tab::Queues, &[Key::TAB]),
+    ("queue-members", Tab::Queues, &[Key::ENTER]),
+    ("dial-rules", Tab::Telephony, &[Key::TAB]),
+    ("stored-certificates", Tab::Certificates, &[Key::char('l')]),
+];
 
 /// The screen of a place after these keys.
 fn keys_of(tab: Tab, keys: &[Key]) -> String {
@@ -36,23 +59,12 @@ fn keys_of(tab: Tab, keys: &[Key]) -> String {
 fn the_tables_of_keys_are_what_the_keyboard_obeys() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/console.md");
     let document = std::fs::read_to_string(&path).expect("the document is there");
-    let (enter, matrix) = (Key::ENTER, Key::char('m'));
     let mut tables = vec![
-        ("everywhere", fixed(EVERYWHERE)),
+        ("everywhere", meanings(Action::EVERYWHERE.into_iter())),
+        ("meanings", meanings(Action::all().filter(|action| !Action::EVERYWHERE.contains(action)))),
         ("fields", fixed(FIELD_KEYS)),
-        ("form", keys_of(Tab::Presences, &[Key::char('a')])),
-        ("presence-group", keys_of(Tab::Presences, &[enter])),
-        ("presence-matrix", keys_of(Tab::Presences, &[enter, matrix])),
-        ("profile-general", keys_of(Tab::Profiles, &[enter])),
-        ("profile-preferences", keys_of(Tab::Profiles, &[enter, Key::TAB, Key::TAB])),
-        ("hint-group", keys_of(Tab::Hints, &[enter])),
-        ("profile-xlets", keys_of(Tab::Profiles, &[enter, Key::TAB])),
-        ("user", keys_of(Tab::Users, &[enter])),
-        ("agents", keys_of(Tab::Queues, &[Key::TAB])),
-        ("queue-members", keys_of(Tab::Queues, &[enter])),
-        ("dial-rules", keys_of(Tab::Telephony, &[Key::TAB])),
-        ("stored-certificates", keys_of(Tab::Certificates, &[Key::char('s')])),
     ];
+    tables.extend(SCREENS.iter().map(|(name, tab, keys)| (*name, keys_of(*tab, keys))));
     let places = Tab::ALL.into_iter().filter(|tab| *tab != Tab::Help);
     tables.extend(places.map(|tab| (tab.as_str(), keys_of(tab, &[]))));
     let mut text = document.clone();

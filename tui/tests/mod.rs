@@ -13,9 +13,11 @@ mod filters;
 mod habits;
 mod hints;
 mod history;
+mod key_meanings;
 mod misuse;
 mod navigation;
 mod overview;
+mod palette;
 mod phone_book;
 mod presence_rules;
 mod presences;
@@ -41,6 +43,8 @@ use std::time::Duration;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::crossterm::event as terminal;
+use ratatui::crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 use tempfile::TempDir;
 use time::OffsetDateTime;
@@ -92,6 +96,7 @@ fn console(folder: &TempDir, tab: Tab, new: Configuration, rights: Rights, capab
     let store = Store::open(folder.path(), || new).expect("a store").store;
     let start = Start {
         folder: folder.path().to_owned(),
+        usual_folder: folder.path().to_owned(),
         store,
         files: Arc::new(Arc::default),
         origin: Origin { user: "root".to_owned(), from: OriginKind::Console },
@@ -150,6 +155,20 @@ impl TestConsole {
             self.inner.press(*key);
             self.draw();
         }
+        self
+    }
+
+    /// A click with the left button on the first place that shows these words.
+    pub(super) fn click(&mut self, words: &str) -> &mut Self {
+        let screen = self.screen();
+        let found = screen.lines().enumerate().find_map(|(row, line)| Some((row, line.find(words)?, line)));
+        let (row, at, line) = found.unwrap_or_else(|| panic!("{words:?} is not on\n{screen}"));
+        let column = line[..at].chars().count();
+        let [column, row] = [column, row].map(|place| u16::try_from(place).expect("a place on the screen"));
+        let kind = MouseEventKind::Down(MouseButton::Left);
+        let mouse = MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE };
+        self.inner.handle(Event::Terminal(terminal::Event::Mouse(mouse)));
+        self.draw();
         self
     }
 

@@ -36,7 +36,7 @@ fn a_line_moves_to_another_context_and_leads_to_its_user() {
     let stored = console.stored();
     let line = stored.lines.find(|line| line.extension.as_str() == "1001").expect("the line");
     assert_eq!(Some(line.context), context("sales", &stored));
-    console.press(&[Key::char('u')]).says("Users › alice");
+    console.press(&[Key::char('w')]).says("Users › alice");
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn a_switch_is_thrown_and_a_default_comes_back() {
 
 /// With a moment that is always the same.
 fn changed_twice(console: &mut TestConsole) {
-    console.press(&[Key::SPACE, YES, Key::DOWN, Key::DOWN, Key::ENTER]).write("5009").press(&[SAVE, YES]);
+    console.press(&[Key::SPACE, YES, Key::DOWN, Key::DOWN, Key::ENTER]).write("5009").press(&[SAVE]);
     let database = rusqlite::Connection::open(console.folder().join("ctibox.db")).expect("the database");
     database.execute("UPDATE audit SET at = 1795485600", []).expect("moments are set");
     console.press(&[Key::char('h')]);

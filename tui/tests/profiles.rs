@@ -112,7 +112,7 @@ fn the_default_client_is_rebuilt_by_keyboard_alone() {
 #[test]
 fn a_profile_made_from_nothing_keeps_every_rule() {
     let mut console = at_xlets_of_new("Sales");
-    console.press(&[Key::char('m'), Key::ctrl('s')]).tells("was changed; connected users");
+    console.press(&[Key::char('F'), Key::ctrl('s')]).tells("was changed; connected users");
     let stored = console.stored();
     assert_eq!(stored.findings(), []);
     console.elsewhere(|c| {
@@ -175,15 +175,15 @@ fn f2_no_other_group_can_be_chosen() {
 fn f3_a_used_profile_is_refused_before_anybody_is_asked() {
     let mut console = console();
     console.press(&[Key::DOWN, Key::DOWN, Key::char('d')]);
-    console.tells("profile \"Client\": is the profile of 3 users and cannot be removed; u shows who has it");
+    console.tells("profile \"Client\": is the profile of 3 users and cannot be removed; w shows who has it");
     console.does_not_say("remove it");
-    console.press(&[Key::char('u')]).tells("who uses Client").tells("alice").tells("carol");
+    console.press(&[Key::char('w')]).tells("who uses Client").tells("alice").tells("carol");
 }
 
 #[test]
 fn the_users_of_a_profile_are_one_key_away_and_so_is_each_of_them() {
     let mut console = console();
-    console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::char('u'), Key::DOWN]).tells("bob");
+    console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::char('w'), Key::DOWN]).tells("bob");
     console.press(&[Key::ENTER]).tells("── Users");
     console.tells("bob@example.org");
 }
@@ -204,10 +204,10 @@ fn f5_a_tab_without_the_tabber_is_told_and_mended() {
     let mut console = at_xlets_of_new("Tabs");
     add(&mut console, Xlet::Identity, Position::Grid, "0");
     add(&mut console, Xlet::People, Position::Tab, "");
-    console.tells("has the xlet \"people\" in tab").tells("people: no Tabber in grid").tells("m add Tabber in grid");
+    console.tells("has the xlet \"people\" in tab").tells("people: no Tabber in grid").tells("F add Tabber in grid");
     console.press(&[Key::ctrl('s')]).tells("not saved: profile \"Tabs\": has the xlet \"people\" in tab");
     assert_eq!(named(&console.stored(), "Tabs").xlets, []);
-    console.press(&[Key::char('m')]).does_not_say("no Tabber in grid").press(&[Key::ctrl('s')]);
+    console.press(&[Key::char('F')]).does_not_say("no Tabber in grid").press(&[Key::ctrl('s')]);
     console.tells("profile \"Tabs\" was changed");
     let tabber = named(&console.stored(), "Tabs").entry(Xlet::Tabber).copied().expect("it was added");
     assert_eq!((tabber.position, tabber.number), (Position::Grid, XletNumber::new(1).ok()));
@@ -220,14 +220,14 @@ fn f5_a_tabber_in_tab_or_dock_is_told_and_moved() {
     console
         .tells("has the xlet \"tabber\" in tab; it must")
         .tells("tabber: works in grid alone")
-        .tells("m move Tabber to grid");
+        .tells("F move Tabber to grid");
     console
         .press(&[Key::SPACE])
         .tells("has the xlet \"tabber\" in dock; it")
         .press(&[Key::ctrl('s')])
         .tells("not saved:");
-    console.press(&[Key::char('m')]).does_not_say("works in grid alone").does_not_say("not saved");
-    console.press(&[Key::char('d')]).tells("m add Tabber in grid");
+    console.press(&[Key::char('F')]).does_not_say("works in grid alone").does_not_say("not saved");
+    console.press(&[Key::char('d')]).tells("F add Tabber in grid");
     console.press(&[Key::ctrl('z'), Key::ctrl('z'), Key::ctrl('z'), Key::ctrl('z')]).tells("used by 3 users");
 }
 
@@ -236,9 +236,9 @@ fn f5_a_tabber_without_tabs_only_warns() {
     let mut console = at_xlets_of_new("Bare");
     add(&mut console, Xlet::Identity, Position::Grid, "0");
     add(&mut console, Xlet::Tabber, Position::Grid, "1");
-    console.tells("tabber: nothing is in tab").tells("m remove Tabber").press(&[Key::ctrl('s')]);
+    console.tells("tabber: nothing is in tab").tells("F remove Tabber").press(&[Key::ctrl('s')]);
     console.tells("was changed; connected users see it at their next login; but profile \"Bare\"");
-    console.press(&[Key::char('m'), Key::ctrl('s')]).tells("profile \"Bare\" was changed");
+    console.press(&[Key::char('F'), Key::ctrl('s')]).tells("profile \"Bare\" was changed");
     assert_eq!(named(&console.stored(), "Bare").xlets.len(), 1);
 }
 
@@ -256,9 +256,9 @@ fn f6_a_number_is_refused_while_it_is_typed() {
 #[test]
 fn f7_a_number_that_is_there_twice_is_told_and_given_anew() {
     let mut console = console();
-    console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::TAB, Key::END, Key::char('-')]);
-    console.tells("has the number 5 in position tab twice").tells("m number those in tab anew, in their order");
-    console.tells("! features").tells("! conference").press(&[Key::char('m')]).does_not_say("twice");
+    console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::TAB, Key::END, Key::char('<')]);
+    console.tells("has the number 5 in position tab twice").tells("F number those in tab anew, in their order");
+    console.tells("! features").tells("! conference").press(&[Key::char('F')]).does_not_say("twice");
     console.press(&[Key::ctrl('s')]);
     let numbers = |profile: &Profile| -> Vec<u16> {
         let tabs = profile.ordered_xlets().into_iter().filter(|entry| entry.position == Position::Tab);
@@ -400,7 +400,7 @@ fn a_console_that_only_reads_shows_and_changes_nothing() {
     let mut console = TestConsole::with(Tab::Profiles, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
     console.press(&[Key::ENTER, Key::END, Key::SPACE]).tells("this console only reads").does_not_say("! not saved");
     console
-        .press(&[Key::TAB, Key::char('d'), Key::char('K'), Key::char('+'), Key::char('a')])
+        .press(&[Key::TAB, Key::char('d'), Key::char('K'), Key::char('>'), Key::char('a')])
         .does_not_say("! not saved");
     assert_eq!(named(&console.stored(), "Supervisor"), named(&fixtures::small_company(), "Supervisor"));
 }
@@ -414,7 +414,7 @@ fn each_screen_looks_as_it_should() {
     let client = [Key::DOWN, Key::DOWN, Key::ENTER];
     assert_profiles("list", |_| {});
     assert_profiles("users", |console| {
-        console.press(&client).press(&[Key::char('u')]);
+        console.press(&client).press(&[Key::char('w')]);
     });
     assert_profiles("general", |console| {
         console.press(&client);

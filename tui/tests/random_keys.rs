@@ -9,6 +9,7 @@ use ratatui::crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEven
 use ratatui::layout::Position;
 use time::OffsetDateTime;
 
+use super::key_meanings::assert_meanings;
 use super::{COLOR, MONO, TestConsole};
 use crate::check;
 use crate::config::Overrides;
@@ -31,7 +32,7 @@ const ABILITIES: [Capabilities; 3] = [COLOR, MONO, SIXTEEN];
 const SIZES: [(u16, u16); 7] = [(80, 24), (80, 24), (120, 40), (200, 60), (81, 25), (300, 24), (60, 20)];
 const PASTES: [&str; 6] =
     ["2001", "lunch", "a\r\nb\nc\n", "\u{202e}Ævar 日本語", "https://example.org/?a=b", "\0\x1b[2J\u{7f}#abc"];
-const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzABCJKXZ0123456789/+-_#.,@?! é日";
+const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGJKLMPRSTUVXZ0123456789/+-_#.,@?!:<>* é日";
 /// What fields may take: names, numbers, colours, addresses.
 const WORDS: [&str; 14] = [
     "lunch",
@@ -194,6 +195,7 @@ impl Monkey {
     fn press(&mut self) {
         let top = self.console.inner.top();
         let (is_form, key_hints) = (top.takes_text(), top.key_hints(&self.console.inner.app));
+        assert_meanings(&key_hints, &top.title(&self.console.inner.app));
         let can_be_done = key_hints.iter().filter(|key_hint| key_hint.obstacle.is_none());
         let offered: Vec<Key> =
             can_be_done.flat_map(|key_hint| key_hint.keys.clone()).filter(|key| *key != Key::ESC).collect();
@@ -219,7 +221,8 @@ impl Monkey {
                 self.press_one(key);
             }
             66 => {
-                let key = self.random.pick(&[Key::alt('b'), Key::alt('d'), Key::ctrl_left(), Key::F1]);
+                let key =
+                    self.random.pick(&[Key::alt('b'), Key::alt('d'), Key::ctrl_left(), Key::F1, Key::F1, Key::F4]);
                 self.press_one(key);
             }
             67..=70 => self.press_one(Key::ESC),

@@ -147,8 +147,8 @@ fn whose_failed_logins_slow_further_ones_down_is_shown_and_forgotten_after_a_que
     let none = control::Response::FailedLogins(control::FailedLogins { logins: Vec::new(), addresses: Vec::new() });
     let forgotten = control::Response::FailedLoginsForgotten { failures: 6 };
     let server = serve_responses(&console, vec![failed_logins(), forgotten, none]);
-    console.press(&[Key::char('t')]).says("failed logins").says("alice").says("8 s").says("2001:db8:1:2::/64");
-    console.press(&[Key::char('u')]).reads("6 failed logins of login \"alice\" are counted");
+    console.press(&[Key::char('L')]).says("failed logins").says("alice").says("8 s").says("2001:db8:1:2::/64");
+    console.press(&[Key::char('U')]).reads("6 failed logins of login \"alice\" are counted");
     console.press(&[Key::char('y')]).says("forgot 6 failed logins of alice").says("No login failed within the last 15");
     let asks = server.join().expect("asks");
     assert_eq!(asks[1], control::Request::ForgetFailedLogins { of: "alice".to_owned() });
@@ -159,7 +159,7 @@ fn failed_logins_look_so() {
     assert_frames("sessions-throttle", Tab::Sessions, &fixtures::small_company(), |console| {
         console.inner.handle(Event::Server(running(sessions(), 460)));
         let server = serve_responses(console, vec![failed_logins()]);
-        console.press(&[Key::char('t')]);
+        console.press(&[Key::char('L')]);
         server.join().expect("asked");
     });
 }

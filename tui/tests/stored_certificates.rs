@@ -21,7 +21,7 @@ const SAVE: Key = Key::ctrl('s');
 
 fn stored() -> TestConsole {
     let mut console = TestConsole::at(Tab::Certificates);
-    console.press(&[Key::char('s')]).says("No pair is kept under a name");
+    console.press(&[Key::char('l')]).says("No pair is kept under a name");
     console
 }
 
@@ -53,17 +53,17 @@ fn a_pair_is_added_given_to_clients_and_removed_when_it_is_not_in_use() {
     let (_folder, from) = outside();
     let mut console = stored();
     add(&mut console, "www.example.org", &from.certificate, Some(&from.key));
-    console.says("the certificate www.example.org is kept; u gives it to clients").says("until ");
+    console.says("the certificate www.example.org is kept; Enter gives it to clients").says("until ");
     assert_eq!(names(&console), ["www.example.org"]);
     // The name is taken.
     add(&mut console, "www.example.org", &from.certificate, Some(&from.key));
     console.reads("there is a certificate www.example.org already").press(&[Key::ESC, Key::char('d')]);
-    console.press(&[Key::char('u')]).says("Give www.example.org to clients?").press(&[Key::char('y')]);
+    console.press(&[Key::ENTER]).says("Give www.example.org to clients?").press(&[Key::char('y')]);
     console.says("clients get the certificate www.example.org");
     let kept = console.folder().join("certs/www.example.org");
     assert_eq!(named(&console), ["crt", "key"].map(|ending| kept.with_added_extension(ending)));
     console.press(&[Key::char('d')]).says("it is in use: give clients another one first");
-    console.press(&[Key::char('u')]).says("it is in use already");
+    console.press(&[Key::ENTER]).says("it is in use already");
     console.press(&[Key::ctrl('z')]).says("undone");
     assert!(named(&console).is_empty());
     console.press(&[Key::char('d')]).reads("Neither Ctrl-Z nor History brings them back").press(&[Key::char('y')]);
@@ -74,19 +74,19 @@ fn a_pair_is_added_given_to_clients_and_removed_when_it_is_not_in_use() {
 #[test]
 fn a_running_server_takes_over_what_is_given_to_clients() {
     let mut console = stored();
-    console.press(&[Key::char('c')]).write("cti").press(&[SAVE]).says("the certificate cti was made");
+    console.press(&[Key::char('n')]).write("cti").press(&[SAVE]).says("the certificate cti was made");
     console.inner.handle(Event::Server(running(sessions(), 460)));
     let effect = control::Response::Failed { why: "not now".to_owned() };
     let reloaded = control::Response::CertificateReloaded { fingerprint: None };
     let server = serve_responses(&console, vec![effect, reloaded]);
-    console.press(&[Key::char('u'), Key::char('y')]).says("clients get the certificate cti; the server has read it");
+    console.press(&[Key::ENTER, Key::char('y')]).says("clients get the certificate cti; the server has read it");
     assert_eq!(server.join().expect("asks")[1], control::Request::ReloadCertificate);
 }
 
 #[test]
 fn a_pair_is_made_with_names_and_days_by_itself_or_by_the_authority() {
     let mut console = stored();
-    console.press(&[Key::char('c')]).write("cti").press(&[Key::TAB, Key::TAB]).write("cti.example.org 192.0.2.7");
+    console.press(&[Key::char('n')]).write("cti").press(&[Key::TAB, Key::TAB]).write("cti.example.org 192.0.2.7");
     console.press(&[Key::TAB]).write("4000").press(&[SAVE]).reads("must be a number from 1 to 3650");
     console.press(&[Key::ctrl('u')]).write("30").press(&[Key::TAB, Key::SPACE, SAVE]);
     console.says("the certificate cti was made").reads("names cti.example.org, 192.0.2.7").says("issuer");
@@ -99,10 +99,10 @@ fn a_pair_is_made_with_names_and_days_by_itself_or_by_the_authority() {
 #[test]
 fn a_request_is_shown_whole_and_its_key_waits_for_what_the_authority_makes() {
     let mut console = stored();
-    console.press(&[Key::char('r')]).write("cti").press(&[Key::TAB, Key::TAB]).write("cti.example.org").press(&[SAVE]);
+    console.press(&[Key::char('S')]).write("cti").press(&[Key::TAB, Key::TAB]).write("cti.example.org").press(&[SAVE]);
     console.says("-----BEGIN CERTIFICATE REQUEST-----").says("-----END CERTIFICATE REQUEST-----").says("certs/cti.csr");
     console.press(&[Key::ENTER]).says("waits for its certificate");
-    console.press(&[Key::char('u')]).says("its key waits for its certificate; a adds that");
+    console.press(&[Key::ENTER]).says("its key waits for its certificate; a adds that");
     let request = std::fs::read_to_string(console.folder().join("certs/cti.csr")).expect("a request");
     let issuer = Issuer::new(CertificateParams::default(), KeyPair::generate().expect("a key"));
     let signed = CertificateSigningRequestParams::from_pem(&request).expect("a request").signed_by(&issuer);
@@ -145,10 +145,10 @@ fn stored_pairs_look_so() {
         }
         std::fs::copy(known.join("server.key"), folder.join("waiting.key")).expect("copied");
         std::fs::write(folder.join("broken.crt"), "nothing").expect("written");
-        console.press(&[Key::char('s'), Key::DOWN]);
+        console.press(&[Key::char('l'), Key::DOWN]);
     });
     assert_frames("certificates-add-error", Tab::Certificates, &fixtures::small_company(), |console| {
-        console.press(&[Key::char('s')]);
+        console.press(&[Key::char('l')]);
         add(console, "cti", Path::new("cti.crt"), None);
     });
 }

@@ -191,7 +191,7 @@ fn lines_are_added_moved_made_main_and_removed() {
     let mut console = TestConsole::at(Tab::Users);
     console.press(&[Key::ENTER, Key::char('a')]).write("1003").press(&[Key::TAB, Key::RIGHT, Key::ctrl('s')]);
     console.says("line 1003 was added").says("PJSIP/1003");
-    console.press(&[Key::END, Key::char('m')]).says("line \"1003\" is the main line now");
+    console.press(&[Key::END, Key::char('M')]).says("line \"1003\" is the main line now");
     console.press(&[Key::ENTER, Key::TAB, Key::RIGHT, Key::ctrl('s')]).says("line 1003 was changed");
     let stored = console.stored();
     let lines = stored.lines_of(UserId::new(1));
@@ -259,7 +259,7 @@ fn a_console_that_only_reads_changes_no_user() {
     for key in ['a', 'e', 'd', 'b'] {
         console.press(&[Key::char(key)]).says("this console only reads");
     }
-    console.press(&[Key::ENTER]).says("alice@example.org").press(&[Key::char('u')]).says("this console only reads");
+    console.press(&[Key::ENTER]).says("alice@example.org").press(&[Key::char('E')]).says("this console only reads");
 }
 
 #[test]

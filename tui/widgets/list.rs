@@ -7,6 +7,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Style};
 use ratatui::text::Line;
 
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::theme;
 use crate::tui::widgets::matches::mark_matches;
@@ -32,8 +33,20 @@ impl<T> Default for List<T> {
 }
 
 /// The keys that move the cursor of any list; a screen puts them on its own list of commands.
-pub(in crate::tui) const MOVES: [Key; 8] =
-    [Key::UP, Key::DOWN, Key::PAGE_UP, Key::PAGE_DOWN, Key::HOME, Key::END, Key::char('k'), Key::char('j')];
+pub(in crate::tui) const MOVES: [Action; 4] = Action::MOVES;
+
+/// Where a key of `Action::Move` leads, from a place among so many, with so many rows to a page. None for any other key.
+pub(in crate::tui) fn moved(at: usize, last: usize, page: usize, key: Key) -> Option<usize> {
+    let leads = [
+        ([Key::UP, Key::char('k')], at.saturating_sub(1)),
+        ([Key::DOWN, Key::char('j')], at.saturating_add(1)),
+        ([Key::PAGE_UP, Key::ctrl('b')], at.saturating_sub(page)),
+        ([Key::PAGE_DOWN, Key::ctrl('f')], at.saturating_add(page)),
+        ([Key::HOME, Key::char('g')], 0),
+        ([Key::END, Key::char('G')], last),
+    ];
+    leads.into_iter().find(|(keys, _)| keys.contains(&key)).map(|(_, to)| to.min(last))
+}
 
 impl<T: Copy + PartialEq> List<T> {
     pub(in crate::tui) fn new(ids: Vec<T>) -> Self {
@@ -90,19 +103,9 @@ impl<T: Copy + PartialEq> List<T> {
         let page = usize::from(self.area.height).max(2) - 1;
         let last = self.ids.len().saturating_sub(1);
         self.awaits_new = false;
-        self.at = match key {
-            Key::UP => self.at.saturating_sub(1),
-            Key::DOWN => self.at + 1,
-            Key::PAGE_UP => self.at.saturating_sub(page),
-            Key::PAGE_DOWN => self.at + page,
-            Key::HOME => 0,
-            Key::END => last,
-            key if key == Key::char('k') => self.at.saturating_sub(1),
-            key if key == Key::char('j') => self.at + 1,
-            _ => return false,
-        }
-        .min(last);
-        true
+        let to = moved(self.at, last, page, key);
+        self.at = to.unwrap_or(self.at);
+        to.is_some()
     }
 
     /// Whether the first row is among those that were drawn last.
@@ -213,6 +216,18 @@ mod tests {
         assert_eq!(list.chosen(), Some(3));
         list.set(vec![0, 1, 2, 3]);
         assert_eq!(list.chosen(), Some(3));
+    }
+
+    #[test]
+    fn every_key_that_moves_leads_where_its_twin_does() {
+        for [one, other] in [[Key::UP, Key::char('k')], [Key::DOWN, Key::char('j')], [Key::HOME, Key::char('g')]] {
+            assert_eq!(moved(5, 9, 3, one), moved(5, 9, 3, other));
+        }
+        assert_eq!((moved(5, 9, 3, Key::ctrl('b')), moved(5, 9, 3, Key::ctrl('f'))), (Some(2), Some(8)));
+        assert_eq!((moved(8, 9, 3, Key::PAGE_DOWN), moved(8, 9, 3, Key::char('G'))), (Some(9), Some(9)));
+        assert_eq!((moved(0, 0, 3, Key::UP), moved(0, 9, 3, Key::ENTER)), (Some(0), None));
+        let keys = MOVES.iter().flat_map(|action| action.keys());
+        assert!(keys.clone().all(|key| moved(5, 9, 3, *key).is_some()), "{:?}", keys.collect::<Vec<_>>());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod effects;
 mod history;
+mod keys;
 mod people;
 mod pictures;
 mod places;

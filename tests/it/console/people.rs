@@ -14,7 +14,7 @@ fn a_profile_made_from_nothing_and_a_user_with_a_typed_password_log_in() {
     let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "profiles"]);
     terminal.await_words("Switchboard").press("a").await_words("new profile");
     terminal.press(&format!("Front desk{SAVE}")).await_told("profile \"Front desk\" was added");
-    terminal.press(TAB).await_told("m add Identity in grid").press("m").await_words("identity");
+    terminal.press(TAB).await_told("F add Identity in grid").press("F").await_words("identity");
     terminal.press(SAVE).await_told("profile \"Front desk\" was changed");
 
     terminal.press("4").await_words("agnes").press("a").await_words("new user");
@@ -68,8 +68,8 @@ fn who_uses_a_profile_is_moved_to_another_and_the_profile_removed() {
     let appliance = Appliance::company();
     let mut terminal = Terminal::console(&appliance, "screen-256color", &["--screen", "profiles"]);
     terminal.await_words("Switchboard").choose("Agent").press("d").await_told("is the profile of 1 user");
-    terminal.press("u").await_words("bertil").press(ENTER).await_words("── Users").await_words("Beta");
-    terminal.press("u").await_words("edit bertil");
+    terminal.press("w").await_words("bertil").press(ENTER).await_words("── Users").await_words("Beta");
+    terminal.press("E").await_words("edit bertil");
     terminal.press(&TAB.repeat(6)).await_words("›  Profile").press(RIGHT).press(SAVE).await_told("was changed");
     terminal.press("3").await_words("who uses Agent").press("\x1b").await_words("pref.");
 }
@@ -87,10 +87,10 @@ fn an_account_and_a_stored_certificate_are_made_and_the_certificate_reaches_clie
     let account = appliance.run(&["account", "show", "crm", "--json"]).json();
     assert_eq!((&account["kind"], &account["rights"]), (&json!("service"), &json!(["read-status"])));
 
-    terminal.press("9").await_words("own again").press("s").await_words("No pair is kept").press("c");
+    terminal.press("9").await_words("own again").press("l").await_words("No pair is kept").press("n");
     terminal.await_words("make a pair").press(&format!("cti{SAVE}")).await_told("the certificate cti was made");
     let before = appliance.run(&["health", "--json"]).json()["fingerprint"].clone();
-    terminal.press("u").await_words("Give cti to clients?").press("y").await_told("the server has read it");
+    terminal.press(ENTER).await_words("Give cti to clients?").press("y").await_told("the server has read it");
     let listed = appliance.run(&["certificate", "list", "--json"]).json();
     let made = &listed[1];
     assert_eq!((&made["name"], &made["in_use"]), (&json!("cti"), &json!(true)), "{listed}");

@@ -122,11 +122,11 @@ fn rules_of_profiles_are_read_by_whoever_breaks_them() {
     assert!(!terminal.screen().contains("│ people"), "what is there is not offered again (F4)");
     terminal.press(ESC).await_gone("│ agentdetails").press(ESC).await_gone("› new xlet");
     terminal.choose("tabber").press("d").await_told("in tab").press(SAVE).await_told("not saved:");
-    terminal.press("m").await_gone("✗").choose("tabber").press(SPACE).await_told("it must");
-    terminal.press("m").await_gone("✗");
+    terminal.press("F").await_gone("✗").choose("tabber").press(SPACE).await_told("it must");
+    terminal.press("F").await_gone("✗");
     terminal.press(ENTER).await_words("xlet tabber").press(&format!("{TAB}{CLEAR}1000"));
     discard(&mut terminal);
-    terminal.choose("features").press("-").await_told("twice").press("m").await_gone("twice");
+    terminal.choose("features").press("<").await_told("twice").press("F").await_gone("twice");
     terminal.press(&RIGHT.repeat(2)).press(SPACE).await_told("in dock alone");
     terminal.press(BACK_TAB).await_words("Presence group").press(BACK_TAB).await_words("loginwindow.url");
     terminal.press(ENTER).await_words("Value").press("ftp://x");

@@ -12,7 +12,7 @@ fn whoever_is_paused_is_found_and_unpaused() {
     let _server = appliance.serve();
     let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "queues"]);
     terminal.await_words("1 min").press(ENTER).await_words("1.   Zoe Roe 5145550001").press(ESC).await_words("talking");
-    terminal.press(TAB).await_words("lunch 12 min").press("u").await_told("is paused in support since");
+    terminal.press(TAB).await_words("lunch 12 min").press("P").await_told("is paused in support since");
     terminal.press("y").await_words("agent 2105 is not paused in all queues any more");
     assert_eq!(peer.asked("QueuePause").get("Paused"), "false");
     // The console's own check of Asterisk may be who hears it.

@@ -192,6 +192,23 @@ impl Appliance {
         String::from_utf8_lossy(said).replace(&folder, "`ctibox ")
     }
 
+    /// A line as a person pastes it into a shell that has ctibox in its path; it must succeed.
+    pub(crate) fn run_in_shell(&self, lines: &str) {
+        let ctibox = Path::new(env!("CARGO_BIN_EXE_ctibox"));
+        let path = format!("{}:{}", ctibox.parent().unwrap().display(), std::env::var("PATH").unwrap());
+        let output = Command::new("sh")
+            .args(["-e", "-c", lines])
+            .env_remove("CTIBOX_DATA")
+            .env("CTIBOX_CONFIG", self.etc("ctibox/config.yml"))
+            .env("CTIBOX_OLD_CONFIG", self.etc(""))
+            .env("PATH", path)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{lines}\n{said}");
+    }
+
     /// The command with this folder, and nothing of the test's own environment that ctibox reads.
     pub(crate) fn command(&self, words: &[&str]) -> Command {
         let ctibox = OsString::from(env!("CARGO_BIN_EXE_ctibox"));

@@ -10,6 +10,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use pty_process::Size;
 use pty_process::blocking::{Command, Pty};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -44,9 +46,20 @@ pub(crate) const CLEAR: &str = "\x05\x15";
 
 /// What the program behind the pty has drawn.
 struct Drawn {
-    parser: vt100::Parser,
+    parser: vt100::Parser<Clipboard>,
     bytes: usize,
     is_ascii: bool,
+}
+
+/// What the program copied last (OSC 52).
+#[derive(Default)]
+struct Clipboard(Option<String>);
+
+impl vt100::Callbacks for Clipboard {
+    fn copy_to_clipboard(&mut self, _: &mut vt100::Screen, _kind: &[u8], data: &[u8]) {
+        let text = BASE64_STANDARD.decode(data).unwrap();
+        self.0 = Some(String::from_utf8(text).unwrap());
+    }
 }
 
 type Shared = Arc<(Mutex<Drawn>, Condvar)>;
@@ -206,6 +219,32 @@ impl Terminal {
         self.drawn().parser.screen().alternate_screen()
     }
 
+    /// Waits until the program has copied something, and takes it.
+    pub(crate) fn await_copied(&mut self) -> String {
+        let end = Instant::now() + WORDS_MAX;
+        let shared = Arc::clone(&self.drawn);
+        let mut drawn = self.drawn();
+        loop {
+            if let Some(text) = drawn.parser.callbacks_mut().0.take() {
+                return text;
+            }
+            let remaining = end.saturating_duration_since(Instant::now());
+            assert!(!remaining.is_zero(), "nothing was copied:\n{}", drawn.parser.screen().contents());
+            drawn = shared.1.wait_timeout(drawn, remaining).unwrap().0;
+        }
+    }
+
+    /// Waits until the program takes the mouse, or leaves it to the terminal.
+    pub(crate) fn await_mouse(&mut self, is_taken: bool) -> &mut Self {
+        let what = if is_taken { "takes the mouse" } else { "leaves the mouse" };
+        self.await_drawn(what, |screen| (screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None) == is_taken)
+    }
+
+    /// How many bytes were drawn so far.
+    pub(crate) fn bytes(&self) -> usize {
+        self.drawn().bytes
+    }
+
     /// Whether any cell has a colour.
     pub(crate) fn has_colors(&self) -> bool {
         let drawn = self.drawn();
@@ -284,9 +323,9 @@ fn cells(screen: &vt100::Screen, from: u16) -> impl Iterator<Item = &vt100::Cell
     places.filter_map(|(row, column)| screen.cell(row, column))
 }
 
-fn parser(columns: u16, rows: u16) -> vt100::Parser {
+fn parser(columns: u16, rows: u16) -> vt100::Parser<Clipboard> {
     let size = |number| NonZeroU16::new(number).expect("a terminal has rows and columns");
-    vt100::Parser::new(size(rows), size(columns), 0)
+    vt100::Parser::new_with_callbacks(size(rows), size(columns), 0, Clipboard::default())
 }
 
 /// Until the program has ended or the line is cut.

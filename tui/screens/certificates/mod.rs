@@ -18,16 +18,15 @@ use crate::tui::app::{App, Transition, Undoable};
 use crate::tui::ask::Question;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
+use crate::tui::widgets::list::{MOVES, moved};
 
 use super::pair::{Pair, PairChoice};
 use form::PairModel;
 use stored::StoredPairs;
-
-/// The keys that scroll, where the page is longer than the terminal.
-const SCROLLS: [Key; 4] = [Key::UP, Key::DOWN, Key::PAGE_UP, Key::PAGE_DOWN];
 
 /// Characters of half a fingerprint, with its colons.
 const HALF_FINGERPRINT: usize = 48;
@@ -55,12 +54,19 @@ impl Certificates {
     fn scroll(&mut self, key: Key, _app: &mut App) -> Transition {
         let page = self.height.max(2) - 1;
         // Drawing knows where the end is.
-        self.top = match key {
-            Key::UP => self.top.saturating_sub(1),
-            Key::PAGE_UP => self.top.saturating_sub(page),
-            Key::PAGE_DOWN => self.top + page,
-            _ => self.top + 1,
-        };
+        self.top = moved(self.top, usize::MAX, page, key).unwrap_or(self.top);
+        Transition::Stay
+    }
+
+    fn fingerprint(&self) -> Option<String> {
+        let description = self.pair.as_ref()?.description.as_ref()?;
+        Some(description.fingerprint.clone())
+    }
+
+    fn copy(&mut self, app: &mut App) -> Transition {
+        if let Some(fingerprint) = self.fingerprint() {
+            app.copy("the fingerprint", fingerprint);
+        }
         Transition::Stay
     }
 
@@ -157,13 +163,14 @@ impl Screen for Certificates {
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let own = (self.choice() == PairChoice::Own).then_some("ctibox's own pair is in use already");
         let stopped = (!app.is_running()).then_some("the server is not running; it reads the pair when it starts");
+        let none = self.fingerprint().is_none().then_some("there is no certificate");
         vec![
-            Command::keyed(SCROLLS, "scroll", "Scroll", Self::scroll),
+            Command::keyed(MOVES, "scroll", "Scroll", Self::scroll),
             Command::new([Key::ENTER, Key::char('e')], "use another", "Name another certificate and key", Self::name)
                 .blocked(app.file_obstacle())
                 .edits(app),
             Command::new(
-                [Key::char('s')],
+                [Key::char('l')],
                 "stored",
                 "Show the pairs that the data folder keeps under names",
                 Self::stored,
@@ -176,6 +183,13 @@ impl Screen for Certificates {
             Command::new([Key::char('r')], "reload", "Make the running server read the pair again", Self::reload)
                 .blocked(stopped)
                 .edits(app),
+            Command::new(
+                [Action::Clipboard],
+                "copy",
+                "Copy the fingerprint to the clipboard of the terminal",
+                Self::copy,
+            )
+            .blocked(none),
         ]
     }
 

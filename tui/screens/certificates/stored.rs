@@ -20,6 +20,7 @@ use crate::tui::clock::moment;
 use crate::tui::commands::Command;
 use crate::tui::filter::Filter;
 use crate::tui::form::Form;
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
@@ -120,6 +121,13 @@ impl StoredPairs {
         Transition::Push(Box::new(question))
     }
 
+    fn copy(&mut self, app: &mut App) -> Transition {
+        if let Some(Stored { content: Content::Pair(pair), .. }) = self.chosen() {
+            app.copy("the fingerprint", pair.description.fingerprint.clone());
+        }
+        Transition::Stay
+    }
+
     fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let Some(stored) = self.chosen() else { return };
         let mut foot = Foot::new(&stored.name.to_string(), area.width);
@@ -183,9 +191,11 @@ impl Screen for StoredPairs {
         let used = chosen.is_some_and(|stored| self.is_in_use(stored));
         let waits = chosen.is_some_and(|stored| matches!(stored.content, Content::Waiting));
         let waits = waits.then_some("its key waits for its certificate; a adds that");
+        let is_pair = |stored: &Stored| matches!(stored.content, Content::Pair(_));
+        let unread = (!self.chosen().is_some_and(is_pair)).then_some("there is no certificate to copy from");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::ENTER, Key::char('u')], "use", "Give the pair to clients; asks first", Self::give)
+            Command::new([Key::ENTER], "use", "Give the pair to clients; asks first", Self::give)
                 .blocked(none)
                 .blocked(waits)
                 .blocked(used.then_some("it is in use already"))
@@ -198,9 +208,9 @@ impl Screen for StoredPairs {
             )
             .blocked(app.file_obstacle())
             .edits(app),
-            Command::new([Key::char('c')], "create", "Make a key and its certificate", Self::create).edits(app),
+            Command::new([Key::char('n')], "make", "Make a key and its certificate", Self::create).edits(app),
             Command::new(
-                [Key::char('r')],
+                [Key::char('S')],
                 "request",
                 "Make a key, and a request for an authority elsewhere to sign",
                 Self::request,
@@ -215,6 +225,13 @@ impl Screen for StoredPairs {
             .blocked(none)
             .blocked(used.then_some("it is in use: give clients another one first"))
             .edits(app),
+            Command::new(
+                [Action::Clipboard],
+                "copy",
+                "Copy the fingerprint to the clipboard of the terminal",
+                Self::copy,
+            )
+            .blocked(unread),
         ]
     }
 

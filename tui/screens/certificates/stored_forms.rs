@@ -18,7 +18,7 @@ use crate::settings::violation::Violation;
 use crate::tui::app::{App, RandomSource, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::form::{Fault, Fields, Model, Purpose};
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::entry::{Entry, Field};
@@ -135,7 +135,7 @@ impl Model for AddModel {
     }
 
     fn advice(&self) -> Option<&'static str> {
-        Some("u gives it to clients")
+        Some("Enter gives it to clients")
     }
 }
 
@@ -219,7 +219,7 @@ impl Model for CreateModel {
     }
 
     fn advice(&self) -> Option<&'static str> {
-        Some("u gives it to clients")
+        Some("Enter gives it to clients")
     }
 }
 
@@ -282,15 +282,25 @@ struct RequestText {
     text: String,
 }
 
+impl RequestText {
+    fn copy(&mut self, app: &mut App) -> Transition {
+        app.copy("the request", self.text.clone());
+        Transition::Stay
+    }
+}
+
 impl Screen for RequestText {
     fn title(&self, _app: &App) -> String {
         format!("request {}", self.name)
     }
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
-        vec![Command::new([Key::ENTER, Key::ESC], "close", "Close it; it stays in the data folder", |_, _| {
-            Transition::Pop
-        })]
+        vec![
+            Command::new([Action::Open, Action::Back], "close", "Close it; it stays in the data folder", |_, _| {
+                Transition::Pop
+            }),
+            Command::new([Action::Clipboard], "copy", "Copy the request to the clipboard of the terminal", Self::copy),
+        ]
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {

@@ -103,7 +103,7 @@ impl Screen for Lines {
             Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the line", Self::remove)
                 .blocked(none)
                 .edits(app),
-            Command::new([Key::char('u')], "user", "Go to the user whose line it is", Self::go_to_user).blocked(none),
+            Command::new([Key::char('w')], "whose", "Go to the user whose line it is", Self::go_to_user).blocked(none),
         ]
     }
 

@@ -277,17 +277,14 @@ impl Editor {
                 .blocked(none)
                 .edits(app),
             Command::keyed([Key::LEFT, Key::RIGHT], "column", "Choose a column", Self::choose_column),
-            Command::keyed(
-                [Key::char('K'), Key::char('J')],
-                "move",
-                "Move it before, behind its neighbour",
-                Self::reorder,
-            )
-            .blocked(none)
-            .edits(app),
-            Command::keyed([Key::char('+'), Key::char('-')], "number", "Raise, lower its number", Self::count)
+            Command::keyed([Key::char('K')], "up", "Move it before its neighbour", Self::reorder)
                 .blocked(none)
                 .edits(app),
+            Command::keyed([Key::char('J')], "down", "Move it behind its neighbour", Self::reorder)
+                .blocked(none)
+                .edits(app),
+            Command::keyed([Key::char('<')], "lower", "Lower its number", Self::count).blocked(none).edits(app),
+            Command::keyed([Key::char('>')], "raise", "Raise its number", Self::count).blocked(none).edits(app),
         ]
     }
 
@@ -371,7 +368,7 @@ impl Screen for Editor {
             commands.push(Command::new([Key::ctrl('s')], "save", "Save the whole profile", Self::save).edits(app));
         }
         if self.problem().is_some_and(|(_, problem)| problem.mend.is_some()) {
-            commands.push(Command::new([Key::char('m')], "mend", "Mend what is told below", Self::mend).edits(app));
+            commands.push(Command::new([Key::char('F')], "fix", "Fix what is told below", Self::mend).edits(app));
         }
         commands.push(Command::new([Key::TAB], "part", "Go to the next part", |editor: &mut Self, app| {
             editor.turn(Key::TAB, app)
@@ -382,7 +379,7 @@ impl Screen for Editor {
             Part::Xlets => self.xlet_commands(app),
             Part::Preferences => self.preference_commands(app),
         });
-        commands.push(Command::new([Key::char('u')], "users", "Show who uses the profile", Self::users));
+        commands.push(Command::new([Key::char('w')], "who uses it", "Show who uses the profile", Self::users));
         if self.draft.borrow().has_steps() {
             commands.push(Command::new([Key::ctrl('z')], "undo", "Take the last step back", Self::undo).quiet());
         }

@@ -122,7 +122,7 @@ impl Profiles {
         // A refusal is told before anybody is asked.
         let mut trial = (*app.configuration).clone();
         if let Err(refusal) = trial.remove_profile(profile.id) {
-            app.fail(format!("{refusal}; u shows who has it"));
+            app.fail(format!("{refusal}; w shows who has it"));
             return Transition::Stay;
         }
         let seen = app.expected_version(draft::target(profile.id));
@@ -214,7 +214,7 @@ impl Screen for Profiles {
             )
             .blocked(none)
             .edits(app),
-            Command::new([Key::char('u')], "users", "Show who uses the profile", Self::show_users).blocked(none),
+            Command::new([Key::char('w')], "who uses it", "Show who uses the profile", Self::show_users).blocked(none),
         ]
     }
 

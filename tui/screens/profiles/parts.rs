@@ -110,7 +110,7 @@ impl Editor {
                     lines.push(Line::styled(format!(" {sign} {part}"), theme::of(problem.severity)));
                 }
                 if let Some(mend) = problem.mend {
-                    lines.push(Line::from(vec![Span::styled(" m", theme::KEY), Span::raw(format!(" {mend}"))]));
+                    lines.push(Line::from(vec![Span::styled(" F", theme::KEY), Span::raw(format!(" {mend}"))]));
                 }
             }
             None => {

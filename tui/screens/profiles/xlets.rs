@@ -101,7 +101,7 @@ impl XletColumn {
 /// One more, or one less; below nought there is none.
 pub(super) fn counted(number: Option<XletNumber>, key: Key) -> Option<XletNumber> {
     let now = number.map(|number| i64::from(number.get()));
-    let next = match (now, key == Key::char('-')) {
+    let next = match (now, key == Key::char('<')) {
         (None, true) => return None,
         (None, false) => 0,
         (Some(now), true) => now - 1,

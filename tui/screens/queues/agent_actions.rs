@@ -2,10 +2,12 @@
 //! and done by the running server.
 
 use crate::control::{self, AgentAction, AgentNow, AgentOutcome, AgentRefusal};
-use crate::settings::id::{AgentId, QueueId};
-use crate::tui::app::{App, Transition};
+use crate::settings::id::{AgentId, Id as _, QueueId};
+use crate::settings::table::Kind;
+use crate::tui::app::{App, Repeat, RowsOf, Transition};
 use crate::tui::ask::Question;
 use crate::tui::at_work::is_in;
+use crate::tui::command_line::quoted;
 
 use super::agent_table::agent_name;
 use super::pause::PauseForm;
@@ -130,10 +132,15 @@ fn change(agent: Meant, action: AgentAction, app: &mut App) -> Transition {
             (format!("agent {} is not paused {} any more", agent.number, agent.place()), "unpaused")
         }
     };
+    let (command, again) = (command(&agent, &action), repeat(&action));
     let ask = control::Request::ChangeAgent { agent: agent.number, action, by: app.user().to_owned() };
     app.ask_server(ask, move |app, reply| {
         match reply {
-            Ok(control::Response::AgentChanged { outcome: AgentOutcome::Done }) => app.tell(done),
+            Ok(control::Response::AgentChanged { outcome: AgentOutcome::Done }) => {
+                app.remember_server_change(done.clone(), command);
+                app.remember_repeat(again);
+                app.tell(done);
+            }
             Ok(control::Response::AgentChanged { outcome: AgentOutcome::Asked }) => {
                 app.warn("Asterisk was asked and has not answered yet; the list shows what comes of it");
             }
@@ -144,6 +151,51 @@ fn change(agent: Meant, action: AgentAction, app: &mut App) -> Transition {
             Err(error) => app.fail(format!("not {undone}: {error}")),
         }
         Transition::Stay
+    })
+}
+
+/// The same as a command.
+fn command(agent: &Meant, action: &AgentAction) -> String {
+    let number = quoted(&agent.number);
+    let only =
+        |queue: &Option<String>| queue.as_ref().map_or_else(String::new, |it| format!(" --queue={}", quoted(it)));
+    match action {
+        AgentAction::LogOff => format!("agent logoff {number}"),
+        AgentAction::Pause { queue, reason } => {
+            format!("agent pause {number}{} --reason={}", only(queue), quoted(reason))
+        }
+        AgentAction::Unpause { queue } => format!("agent unpause {number}{}", only(queue)),
+    }
+}
+
+/// The same for another agent, where the reason of a pause is known already.
+fn repeat(action: &AgentAction) -> Repeat {
+    let words = match action {
+        AgentAction::LogOff => "log an agent off".to_owned(),
+        AgentAction::Pause { reason, .. } if reason.is_empty() => "pause an agent".to_owned(),
+        AgentAction::Pause { reason, .. } => format!("pause an agent ({reason})"),
+        AgentAction::Unpause { .. } => "end an agent's pause".to_owned(),
+    };
+    let action = action.clone();
+    Repeat::new(RowsOf::Objects(Kind::Agent), words, move |ids, app| {
+        let Some(mut agent) = ids.first().and_then(|id| Meant::of(AgentId::new(*id), None, app)) else {
+            return Transition::Stay;
+        };
+        let obstacle = match &action {
+            AgentAction::Unpause { .. } => unpause_obstacle(Some(&agent), app),
+            AgentAction::LogOff | AgentAction::Pause { .. } => obstacle(Some(&agent), app),
+        };
+        if let Some(obstacle) = obstacle {
+            app.warn(obstacle);
+            return Transition::Stay;
+        }
+        match &action {
+            AgentAction::LogOff => log_off(&agent, app),
+            AgentAction::Pause { queue, .. } | AgentAction::Unpause { queue } => {
+                agent.queue.clone_from(queue);
+                change(agent, action.clone(), app)
+            }
+        }
     })
 }
 

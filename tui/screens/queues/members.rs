@@ -124,8 +124,12 @@ impl Screen for Members {
         let agent = agent.as_ref();
         let obstacle = agent_actions::obstacle(agent, app);
         let pause = Command::new([Key::char('p')], "pause", "Pause the agent in this queue; asks why", Self::pause);
-        let unpause =
-            Command::new([Key::char('u')], "unpause", "End the agent's pause in this queue; asks first", Self::unpause);
+        let unpause = Command::new(
+            [Key::char('P')],
+            "end pause",
+            "End the agent's pause in this queue; asks first",
+            Self::unpause,
+        );
         let log_off =
             Command::new([Key::char('o')], "log off", "Log the agent off, from all queues; asks first", Self::log_off);
         vec![

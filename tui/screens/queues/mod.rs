@@ -20,7 +20,7 @@ use crate::settings::id::{AgentId, ContextId, Id as _, QueueId};
 use crate::settings::label::Labelled as _;
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Target, Transition};
+use crate::tui::app::{App, Rows, RowsOf, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
 use crate::tui::filter::Filter;
@@ -185,6 +185,18 @@ fn context_name(id: ContextId, c: &Configuration) -> String {
     c.contexts.get(id).map_or_else(String::new, |context| context.name.to_string())
 }
 
+/// Asks whether to log the agent off, as the key for it does.
+pub(super) fn log_off(agent: AgentId, app: &App) -> Transition {
+    let meant = Meant::of(agent, None, app);
+    meant.map_or(Transition::Stay, |agent| agent_actions::log_off(&agent, app))
+}
+
+/// Asks whether to end the agent's pauses, as the key for it does.
+pub(super) fn end_pause(agent: AgentId, app: &App) -> Transition {
+    let meant = Meant::of(agent, None, app);
+    meant.map_or(Transition::Stay, |agent| agent_actions::unpause(&agent, app))
+}
+
 impl Screen for Queues {
     fn title(&self, _app: &App) -> String {
         "agents and queues".to_owned()
@@ -209,7 +221,7 @@ impl Screen for Queues {
             let log_off = Command::new([Key::char('o')], "log off", "Log the agent off; asks first", Self::log_off);
             let pause = Command::new([Key::char('p')], "pause", "Pause the agent in all queues; asks why", Self::pause);
             let unpause =
-                Command::new([Key::char('u')], "unpause", "End the agent's pauses; asks first", Self::unpause);
+                Command::new([Key::char('P')], "end pause", "End the agent's pauses; asks first", Self::unpause);
             commands.extend([
                 log_off.blocked(none).blocked(agent_actions::obstacle(agent, app)).edits(app),
                 pause.blocked(none).blocked(agent_actions::obstacle(agent, app)).edits(app),
@@ -226,6 +238,11 @@ impl Screen for Queues {
                 .edits(app),
         ]);
         commands
+    }
+
+    fn rows(&self) -> Option<Rows> {
+        let agent = self.agents.chosen().filter(|_| self.section == Section::Agents)?;
+        Some(Rows { of: RowsOf::Objects(Kind::Agent), ids: vec![agent.number()] })
     }
 
     fn on_update(&mut self, app: &mut App) {

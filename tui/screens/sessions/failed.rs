@@ -123,7 +123,7 @@ impl Screen for Failed {
         let none = self.chosen().is_none().then_some("no login failed lately");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::char('u')], "unlock", "Forget the failed logins; asks first", Self::unlock)
+            Command::new([Key::char('U')], "unlock", "Forget the failed logins; asks first", Self::unlock)
                 .blocked(none)
                 .edits(app),
             Command::new([Key::char('r')], "again", "Ask the server again", Self::look_again),

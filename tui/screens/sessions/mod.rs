@@ -96,6 +96,17 @@ impl Sessions {
     }
 }
 
+/// Asks how to end the session of this login, as its key does; of several the first that the server named.
+pub(super) fn end_of(login: &str, app: &mut App) -> Transition {
+    match app.sessions().iter().find(|session| session.user == login) {
+        Some(session) => Transition::Push(Box::new(end::question(session, app))),
+        None => {
+            app.warn(format!("\"{login}\" is not connected any more"));
+            Transition::Stay
+        }
+    }
+}
+
 impl Screen for Sessions {
     fn title(&self, _app: &App) -> String {
         "sessions".to_owned()
@@ -115,7 +126,12 @@ impl Screen for Sessions {
             .edits(app),
             Command::new([Key::ENTER], "user", "Go to the user", Self::user).blocked(none),
             Command::new([Key::char('s')], "sort", "Sort by another column", Self::sort),
-            Command::new([Key::char('t')], "throttle", "Show whose failed logins slow further ones down", Self::failed),
+            Command::new(
+                [Key::char('L')],
+                "slowed down",
+                "Show whose failed logins slow further ones down",
+                Self::failed,
+            ),
         ]
     }
 

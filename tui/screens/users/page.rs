@@ -110,7 +110,7 @@ impl Screen for Page {
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new(
-                [Key::char('u')],
+                [Key::char('E')],
                 "edit user",
                 "Edit names, login, password, profile and agent",
                 Self::edit_user,
@@ -121,7 +121,7 @@ impl Screen for Page {
                 .blocked(gone)
                 .edits(app),
             Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the line", Self::edit).blocked(none).edits(app),
-            Command::new([Key::char('m')], "main", "Make it the main line", Self::make_main)
+            Command::new([Key::char('M')], "main line", "Make it the main line", Self::make_main)
                 .blocked(none)
                 .blocked(main)
                 .edits(app),

@@ -1,0 +1,49 @@
+//! What this console changed last, for "the same as a command".
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::settings::configuration::Configuration;
+use crate::tui::command_line::{SameCommand, quoted, same_commands};
+
+/// In words, and what it did.
+#[derive(Clone)]
+pub(in crate::tui) struct LastChange {
+    pub(in crate::tui) words: String,
+    made: Made,
+}
+
+#[derive(Clone)]
+enum Made {
+    /// One configuration of another.
+    Configuration { before: Arc<Configuration>, after: Arc<Configuration> },
+    /// The running server did it, and a command has it do the same.
+    Server(String),
+}
+
+impl LastChange {
+    pub(super) fn of_configuration(words: String, before: Configuration, after: Arc<Configuration>) -> Self {
+        Self { words, made: Made::Configuration { before: Arc::new(before), after } }
+    }
+
+    /// `command` without the word `ctibox`.
+    pub(super) fn of_server(words: String, command: String) -> Self {
+        Self { words, made: Made::Server(command) }
+    }
+
+    /// The lines that do the same, and what no line does.
+    pub(in crate::tui) fn commands(&self) -> Vec<SameCommand> {
+        match &self.made {
+            Made::Configuration { before, after } => same_commands(before, after),
+            Made::Server(command) => vec![SameCommand::Line(command.clone())],
+        }
+    }
+}
+
+/// How a shell calls ctibox on this folder.
+pub(super) fn called_on(folder: &Path, usual: &Path) -> String {
+    match folder == usual {
+        true => "ctibox".to_owned(),
+        false => format!("ctibox --data {}", quoted(&folder.to_string_lossy())),
+    }
+}

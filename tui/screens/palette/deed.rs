@@ -1,0 +1,154 @@
+//! What the palette does to an object by its name: `end session kuhn`, `enable kuhn`. The screens whose keys do the same own
+//! how it is asked about.
+
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{AgentId, UserId};
+use crate::settings::user::User;
+use crate::tui::app::{App, Transition};
+use crate::tui::at_work::is_in;
+use crate::tui::proposal::Proposal;
+use crate::tui::screens::{queues, sessions};
+
+/// Shorter, the first word of a deed is taken for a part of a name.
+const LETTERS_MIN: usize = 3;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Deed {
+    EndSession,
+    Enable,
+    Disable,
+    LogOff,
+    EndPause,
+}
+
+/// To whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// Of sessions, whose user may be no more.
+    Login(String),
+    User(UserId),
+    Agent(AgentId),
+}
+
+impl Deed {
+    pub(super) const ALL: [Self; 5] = [Self::EndSession, Self::Enable, Self::Disable, Self::LogOff, Self::EndPause];
+
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::EndSession => "end session",
+            Self::Enable => "enable",
+            Self::Disable => "disable",
+            Self::LogOff => "log off",
+            Self::EndPause => "end pause",
+        }
+    }
+
+    /// Whom it is to be done to, if the words begin with it: `kuhn` of `end ses kuhn`.
+    pub(super) fn rest(self, typed: &str) -> Option<&str> {
+        let mut own = self.words().split(' ');
+        let (first, mut rest) = typed.trim_start().split_once(' ')?;
+        let begins = |own: &str, word: &str| own.starts_with(&word.to_lowercase());
+        if first.chars().count() < LETTERS_MIN || !begins(own.next()?, first) {
+            return None;
+        }
+        for own in own {
+            let (next, more) = rest.split_once(' ').unwrap_or((rest, ""));
+            if !next.is_empty() && begins(own, next) {
+                rest = more;
+            }
+        }
+        Some(rest.trim())
+    }
+
+    /// All to whom it can be done now, as they are looked for.
+    pub(super) fn subjects(self, app: &App) -> Vec<(Subject, String)> {
+        match self {
+            Self::EndSession => sessions_of(app),
+            Self::Enable => users(app, |user| !user.enabled),
+            Self::Disable => users(app, |user| user.enabled),
+            Self::LogOff | Self::EndPause => agents(self, app),
+        }
+    }
+
+    /// Does it, or asks first, as the key for it does.
+    pub(super) fn run(self, subject: &Subject, app: &mut App) -> Transition {
+        match (self, subject) {
+            (Self::EndSession, Subject::Login(login)) => sessions::end_of(login, app),
+            (Self::Enable, Subject::User(user)) => set_enabled(*user, Access::Granted, app),
+            (Self::Disable, Subject::User(user)) => set_enabled(*user, Access::Refused, app),
+            (Self::LogOff, Subject::Agent(agent)) => queues::log_off(*agent, app),
+            (Self::EndPause, Subject::Agent(agent)) => queues::end_pause(*agent, app),
+            (Self::EndSession | Self::Enable | Self::Disable | Self::LogOff | Self::EndPause, _) => Transition::Stay,
+        }
+    }
+}
+
+/// Each login once.
+fn sessions_of(app: &App) -> Vec<(Subject, String)> {
+    let mut logins: Vec<(&str, &str)> =
+        app.sessions().iter().map(|session| (session.user.as_str(), session.name.as_str())).collect();
+    logins.sort_unstable();
+    logins.dedup_by_key(|(login, _)| *login);
+    let row = |(login, name): (&str, &str)| (Subject::Login(login.to_owned()), format!("{login}  {name}"));
+    logins.into_iter().map(row).collect()
+}
+
+/// Whoever has no login can neither be enabled nor disabled.
+fn users(app: &App, is_meant: impl Fn(&User) -> bool) -> Vec<(Subject, String)> {
+    let users = app.configuration.users.iter().filter(|user| is_meant(user));
+    let row = |user: &User| {
+        let login = user.login.as_ref()?;
+        Some((Subject::User(user.id), format!("{login}  {}", user.full_name())))
+    };
+    users.filter_map(|user| row(user)).collect()
+}
+
+fn agents(deed: Deed, app: &App) -> Vec<(Subject, String)> {
+    let agents = app.configuration.agents.iter();
+    let is_meant = |number: &str| {
+        let now = app.at_work.as_ref().and_then(|at_work| at_work.agent(number));
+        now.is_some_and(|now| match deed {
+            Deed::EndPause => now.queues.iter().any(|queue| queue.paused.is_some()),
+            _ => is_in(now),
+        })
+    };
+    let meant = agents.filter(|agent| is_meant(agent.number.as_str()));
+    meant
+        .map(|agent| (Subject::Agent(agent.id), format!("{}  {} {}", agent.number, agent.first_name, agent.last_name)))
+        .collect()
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Granted,
+    Refused,
+}
+
+fn set_enabled(id: UserId, access: Access, app: &mut App) -> Transition {
+    let Some(login) = app.configuration.users.get(id).map(|user| user.login_or_id()) else { return Transition::Stay };
+    let (title, choice, done) = match access {
+        Access::Granted => (format!("Enable {login}?"), "enable the user", "enabled"),
+        Access::Refused => (format!("Disable {login}?"), "disable the user", "disabled"),
+    };
+    let edit = move |c: &mut Configuration| {
+        c.users.edit(id, |user| user.enabled = access == Access::Granted);
+        Ok(())
+    };
+    Proposal::new(title, choice, format!("user \"{login}\" was {done}"), edit).put(app)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deed_is_named_by_its_first_word_and_as_much_of_the_others_as_was_typed() {
+        let rest = |typed| Deed::EndSession.rest(typed);
+        for typed in ["end kuhn", "end session kuhn", "End ses kuhn"] {
+            assert_eq!(rest(typed), Some("kuhn"), "{typed}");
+        }
+        assert_eq!((rest("end"), rest("en kuhn"), rest("kuhn end"), rest("end ")), (None, None, None, Some("")));
+        assert_eq!(Deed::Disable.rest("dis anna kuhn"), Some("anna kuhn"));
+        assert_eq!(Deed::Enable.rest("disable kuhn"), None);
+    }
+}

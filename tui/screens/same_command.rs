@@ -1,0 +1,106 @@
+//! The last change of this console as the commands that do the same: for another machine, or for a script.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+use crate::settings::rule::count;
+use crate::tui::app::{App, LastChange, Placement, Transition};
+use crate::tui::command_line::SameCommand;
+use crate::tui::commands::Command;
+use crate::tui::frame::wrapped;
+use crate::tui::key_table::Action;
+use crate::tui::screen::Screen;
+use crate::tui::theme;
+
+const WIDTH: u16 = 72;
+/// More lines are copied, and counted.
+const LINES_SHOWN_MAX: usize = 10;
+
+pub(in crate::tui) struct SameCommands {
+    words: String,
+    /// Whole, as a shell takes them.
+    lines: Vec<String>,
+    /// What no command does.
+    missing: Vec<String>,
+}
+
+impl SameCommands {
+    pub(in crate::tui) fn of(change: &LastChange, app: &App) -> Self {
+        let (mut lines, mut missing) = (Vec::new(), Vec::new());
+        for command in change.commands() {
+            match command {
+                SameCommand::Line(line) => lines.push(format!("{} {line}", app.called)),
+                SameCommand::None(what) => missing.push(what),
+            }
+        }
+        Self { words: change.words.clone(), lines, missing }
+    }
+
+    fn copy(&mut self, app: &mut App) -> Transition {
+        let what = if self.lines.len() == 1 { "the command" } else { "the commands" };
+        app.copy(what, self.lines.join("\n"));
+        Transition::Pop
+    }
+
+    fn back(&mut self, _app: &mut App) -> Transition {
+        Transition::Pop
+    }
+
+    fn told(&self) -> Vec<Line<'static>> {
+        let width = usize::from(WIDTH);
+        let row = |text: String| Line::raw(text);
+        let mut told: Vec<Line<'static>> = wrapped(&format!("{}:", self.words), width).into_iter().map(row).collect();
+        told.push(Line::raw(""));
+        for line in self.lines.iter().take(LINES_SHOWN_MAX) {
+            told.extend(wrapped(line, width).into_iter().map(|row| Line::styled(row, theme::TITLE)));
+        }
+        if let Some(more @ 1..) = self.lines.len().checked_sub(LINES_SHOWN_MAX) {
+            told.push(Line::styled(format!("… and {} more", count(more, "line")), theme::MUTED));
+        }
+        if self.lines.iter().any(|line| line.ends_with("-stdin")) {
+            told.push(Line::raw(""));
+            told.extend(
+                wrapped("Secrets are read from standard input and never stand in a command.", width)
+                    .into_iter()
+                    .map(row),
+            );
+        }
+        if self.lines.is_empty() && self.missing.is_empty() {
+            told.push(Line::raw("There is nothing that a command would have to do."));
+        }
+        for what in &self.missing {
+            let words = format!("! No command does this: {what}.");
+            told.extend(wrapped(&words, width).into_iter().map(|row| Line::styled(row, theme::WARNING)));
+        }
+        told
+    }
+}
+
+impl Screen for SameCommands {
+    fn title(&self, _app: &App) -> String {
+        "the same as a command".to_owned()
+    }
+
+    fn commands(&self, _app: &App) -> Vec<Command<Self>> {
+        let none = self.lines.is_empty().then_some("there is no command to copy");
+        vec![
+            Command::new([Action::Clipboard], "copy", "Copy it to the clipboard of the terminal", Self::copy)
+                .blocked(none),
+            Command::new([Action::Open, Action::Back, Action::Close], "close", "Close it", Self::back),
+        ]
+    }
+
+    fn placement(&self) -> Placement {
+        Placement::Over(WIDTH, u16::try_from(self.told().len()).unwrap_or(u16::MAX))
+    }
+
+    fn is_modal(&self) -> bool {
+        true
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
+        frame.render_widget(Paragraph::new(self.told()), area);
+    }
+}
