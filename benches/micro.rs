@@ -91,6 +91,9 @@ fn console(criterion: &mut Criterion) {
     }
     let mut console = Console::looking_for_users(folder.path());
     group.bench_function("a row down", |bench| bench.iter(|| console.move_down()));
+    let mut console = Console::among_users(folder.path());
+    group.bench_function("two keys, all marked and none", |bench| bench.iter(|| console.mark_all_and_none()));
+    group.bench_function("three keys, sorted and reversed", |bench| bench.iter(|| console.sort_and_reverse()));
     group.finish();
 }
 

@@ -25,6 +25,7 @@ impl Consequence {
     pub(super) fn of(before: &Configuration, after: &Configuration, server: &Server, overrides: &Overrides) -> Self {
         let mut found = Self { number: 0, lines: Vec::new(), is_grave: false };
         found.look_at_users(before, after, server);
+        found.look_at_main_lines(before, after, server);
         let named = &overrides.command_line;
         // What the command line names stands above all of that, and is looked at apart.
         let files = Overrides { command_line: Layer::new(), files: overrides.files.clone() };
@@ -68,6 +69,29 @@ impl Consequence {
             let users = if changed.len() == 1 { "The user is".to_owned() } else { are(people) };
             self.add(people, format!("{users} connected: the server ends {}.", grouped_count(sessions, "session")));
         }
+    }
+
+    /// Of one user it is what was asked for; of several it changes whom they see.
+    fn look_at_main_lines(&mut self, before: &Configuration, after: &Configuration, server: &Server) {
+        let differences = before.lines.differences(&after.lines).into_iter();
+        let moved = differences.filter_map(|(old, new)| Some((old?, new?)));
+        let moved: Vec<&User> = moved
+            .filter(|(old, new)| old.is_main && new.is_main && old.context != new.context)
+            .filter_map(|(old, _)| before.users.get(old.user).map(|user| &**user))
+            .collect();
+        if moved.len() < 2 {
+            return;
+        }
+        let connected = moved.iter().filter(|user| sessions_of(user, server) > 0).count();
+        self.add(
+            moved.len(),
+            format!(
+                "This moves the main lines of {} to another context, {} connected: with contexts separated they see other \
+                 people and are seen by others, immediately.",
+                grouped_count(moved.len(), "user"),
+                grouped(connected)
+            ),
+        );
     }
 
     fn look_at_listening(&mut self, old: &General, new: &General, named: &Layer, server: &Server) {

@@ -2,6 +2,7 @@
 //! the loop. A key goes to the screen on top; what that does not take is one of the few commands of every screen.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
@@ -159,6 +160,10 @@ impl Console {
             Event::Files(files) => self.app.files = files,
             Event::Findings(findings) => {
                 self.app.findings = findings;
+                self.update_screens();
+            }
+            Event::LastLogins(last_logins) => {
+                self.app.last_logins = Arc::new(last_logins);
                 self.update_screens();
             }
             Event::Lost(error) => self.app.lost = Some(store_words(&error)),

@@ -15,6 +15,7 @@ use signal_hook::iterator::Signals;
 use time::OffsetDateTime;
 
 use super::at_work::AtWork;
+use super::last_logins::LastLogins;
 use super::server::Server;
 use crate::check;
 use crate::config::{FileLayer, Overrides, ReadFiles};
@@ -47,6 +48,8 @@ pub(super) enum Event {
     /// How agents and queues stand, behind the server's state.
     AtWork(Option<AtWork>),
     Findings(Vec<check::Finding>),
+    /// When users logged in last.
+    LastLogins(LastLogins),
     /// The database can no longer be read.
     Lost(StoreError),
     /// What looks at database and server had an error of its own; it begins anew.
@@ -146,6 +149,12 @@ fn watch(folder: &Path, store: &Store, files: &ReadFiles, events: &SyncSender<Ev
             let overrides = Overrides { command_line: Layer::new(), files: layer.clone() };
             let report = check::run(folder, &overrides, OffsetDateTime::now_utc());
             if !told(Event::Findings(report.findings)) {
+                return;
+            }
+            // What cannot be read now is asked for again; the column shows what was known.
+            if let Ok(last_logins) = LastLogins::read(store)
+                && !told(Event::LastLogins(last_logins))
+            {
                 return;
             }
         }

@@ -34,7 +34,7 @@ impl BenchConsole {
             store,
             files: Arc::new(Arc::default),
             origin: Origin { user: "bench".to_owned(), from: OriginKind::Console },
-            rights: Rights::ReadOnly,
+            rights: Rights::Edit,
             file_access: FileAccess::Own,
             random: RandomSource {
                 user_uuid: || UserUuid::new(uuid::Uuid::from_u128(1)),
@@ -57,21 +57,43 @@ impl BenchConsole {
         Ok(console)
     }
 
+    /// The same with the filter closed: keys are commands.
+    pub(crate) fn among_users(folder: &Path, store: Store) -> Result<Self, ConsoleError> {
+        let mut console = Self::looking_for_users(folder, store)?;
+        console.press(Key::ESC)?;
+        Ok(console)
+    }
+
+    /// All rows are marked, and no row is.
+    pub(crate) fn mark_all_and_none(&mut self) -> Result<(), ConsoleError> {
+        self.press(Key::ctrl('a'))?;
+        self.press(Key::ESC)
+    }
+
+    /// By the next column, the other way round, and kept.
+    pub(crate) fn sort_and_reverse(&mut self) -> Result<(), ConsoleError> {
+        self.press(Key::char('s'))?;
+        self.press(Key::char('s'))?;
+        self.press(Key::ENTER)
+    }
+
+    fn press(&mut self, key: Key) -> Result<(), ConsoleError> {
+        self.console.press(key);
+        self.draw()
+    }
+
     /// One key and the frame that follows.
     pub(crate) fn write(&mut self, letter: char) -> Result<(), ConsoleError> {
-        self.console.press(Key::char(letter));
-        self.draw()
+        self.press(Key::char(letter))
     }
 
     /// The same for the key that takes a letter back.
     pub(crate) fn revert(&mut self) -> Result<(), ConsoleError> {
-        self.console.press(Key::BACKSPACE);
-        self.draw()
+        self.press(Key::BACKSPACE)
     }
 
     pub(crate) fn move_down(&mut self) -> Result<(), ConsoleError> {
-        self.console.press(Key::DOWN);
-        self.draw()
+        self.press(Key::DOWN)
     }
 
     fn draw(&mut self) -> Result<(), ConsoleError> {

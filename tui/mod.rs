@@ -24,6 +24,7 @@ mod job;
 mod key_hint;
 mod key_table;
 mod keys;
+mod last_logins;
 #[cfg(feature = "measure")]
 mod measured;
 mod note;

@@ -19,6 +19,7 @@ use crate::settings::rule::Refusal;
 
 type Edit<T> = Arc<dyn Fn(&mut Configuration) -> Result<T, Refusal> + Send + Sync>;
 type OnSaved<T> = Box<dyn FnOnce(&mut App, Outcome<T>) -> Transition>;
+type OnConsent = Box<dyn FnOnce(&mut App) -> Transition>;
 
 pub(super) struct Proposal<T> {
     title: String,
@@ -33,6 +34,8 @@ pub(super) struct Proposal<T> {
     lines: Vec<String>,
     asks: Asks,
     undoable: Undoable,
+    /// What is done instead of the edit, which then is only tried.
+    instead: Option<OnConsent>,
     then: OnSaved<T>,
 }
 
@@ -62,6 +65,7 @@ impl<T: Send + 'static> Proposal<T> {
             lines: Vec::new(),
             asks: Asks::WhereItIsGrave,
             undoable: Undoable::Yes,
+            instead: None,
             then: Box::new(move |app, outcome| {
                 app.tell_outcome(&told, outcome);
                 Transition::Stay
@@ -83,6 +87,12 @@ impl<T: Send + 'static> Proposal<T> {
 
     pub(super) fn remembered(mut self, undoable: Undoable) -> Self {
         self.undoable = undoable;
+        self
+    }
+
+    /// Does this once it is agreed to: what takes its time before there is anything to write. The edit is only tried.
+    pub(super) fn instead(mut self, act: impl FnOnce(&mut App) -> Transition + 'static) -> Self {
+        self.instead = Some(Box::new(act));
         self
     }
 
@@ -119,7 +129,10 @@ impl<T: Send + 'static> Proposal<T> {
     }
 
     fn save(self, app: &mut App) -> Transition {
-        let Self { words, edit, undoable, entries, then, .. } = self;
+        let Self { words, edit, undoable, entries, instead, then, .. } = self;
+        if let Some(act) = instead {
+            return act(app);
+        }
         let edit = move |configuration: &mut Configuration| edit(configuration).map_err(|refusal| vec![refusal]);
         app.save_with(entries, words, undoable, move || Ok(edit), then)
     }

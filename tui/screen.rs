@@ -9,6 +9,8 @@ use super::commands::Command;
 use super::filter::{Answer, Filter};
 use super::key_hint::KeyHint;
 use super::keys::Key;
+use super::widgets::heads::{self, HeadAnswer, Sorting};
+use super::widgets::marks::{self, Marking};
 
 pub(super) trait Screen: Sized {
     /// Its part of the title: `xivo`, `new presence`.
@@ -66,6 +68,31 @@ pub(super) trait Screen: Sized {
         None
     }
 
+    /// The list whose rows can be marked, if it has one.
+    fn marks(&self) -> Option<&dyn Marking> {
+        None
+    }
+
+    /// The same one.
+    fn marks_mut(&mut self) -> Option<&mut dyn Marking> {
+        None
+    }
+
+    /// The head of its table, if rows can be sorted by that.
+    fn heads(&self) -> Option<&dyn Sorting> {
+        None
+    }
+
+    /// The same one.
+    fn heads_mut(&mut self) -> Option<&mut dyn Sorting> {
+        None
+    }
+
+    /// The rows are to be in another order now.
+    fn on_sort(&mut self, app: &App) {
+        self.on_filter(app);
+    }
+
     /// Goes to an object, if it is one of its own.
     fn reveal(&mut self, _target: Target, _app: &mut App) -> Transition {
         Transition::Stay
@@ -87,6 +114,43 @@ pub(super) trait Screen: Sized {
     }
 }
 
+/// Whether the key was for the head of the table: but while its filter is typed.
+fn press_head<S: Screen>(screen: &mut S, key: Key, app: &mut App) -> bool {
+    if screen.filter().is_some_and(Filter::is_open) {
+        return false;
+    }
+    let answer = screen.heads_mut().map_or(HeadAnswer::NotMine, |heads| heads.press_head(key));
+    sorted(screen, answer, app)
+}
+
+/// Whether the head had a use for it; a new order is told.
+fn sorted<S: Screen>(screen: &mut S, answer: HeadAnswer, app: &mut App) -> bool {
+    if answer == HeadAnswer::Sorted {
+        screen.on_sort(app);
+        if let Some(words) = screen.heads().map(Sorting::words) {
+            app.remark(words);
+        }
+    }
+    answer != HeadAnswer::NotMine
+}
+
+/// Whether the key marked something: on every list with marks, but while its filter is typed.
+fn press_mark<S: Screen>(screen: &mut S, key: Key, app: &mut App) -> bool {
+    if screen.filter().is_some_and(Filter::is_open) {
+        return false;
+    }
+    let Some(marking) = screen.marks_mut() else { return false };
+    match app.read_only_obstacle() {
+        // Nothing could be done with it.
+        Some(obstacle) if marks::KEYS.contains(&key) => {
+            app.warn(obstacle);
+            true
+        }
+        Some(_) => false,
+        None => marking.press_mark(key),
+    }
+}
+
 impl<S: Screen> DynScreen for S {
     fn title(&self, app: &App) -> String {
         Screen::title(self, app)
@@ -94,13 +158,26 @@ impl<S: Screen> DynScreen for S {
 
     fn key_hints(&self, app: &App) -> Vec<KeyHint> {
         let hints = self.commands(app).iter().map(Command::key_hint).collect();
-        match Screen::filter(self) {
+        let hints = match Screen::filter(self) {
+            Some(filter) if filter.is_open() => return filter.add_to(hints),
             Some(filter) => filter.add_to(hints),
+            None => hints,
+        };
+        let hints = match Screen::heads(self) {
+            Some(sorting) if sorting.is_chosen_from() => return heads::add_to(sorting, hints),
+            Some(sorting) => heads::add_to(sorting, hints),
+            None => hints,
+        };
+        match Screen::marks(self).filter(|_| app.read_only_obstacle().is_none()) {
+            Some(marking) => marks::add_to(marking, hints),
             None => hints,
         }
     }
 
     fn press(&mut self, key: Key, app: &mut App) -> Option<Transition> {
+        if press_head(self, key, app) || press_mark(self, key, app) {
+            return Some(Transition::Stay);
+        }
         let answer = Screen::filter_mut(self).map(|filter| filter.press(key));
         match answer {
             None | Some(Answer::NotMine) => {}
@@ -129,7 +206,11 @@ impl<S: Screen> DynScreen for S {
     }
 
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
-        Screen::clicked(self, at, app)
+        let answer = Screen::heads_mut(self).map_or(HeadAnswer::NotMine, |heads| heads.click_head(at));
+        match sorted(self, answer, app) {
+            true => Transition::Stay,
+            false => Screen::clicked(self, at, app),
+        }
     }
 
     fn on_update(&mut self, app: &mut App) {
@@ -162,7 +243,11 @@ impl<S: Screen> DynScreen for S {
     }
 
     fn count(&self) -> Option<String> {
-        Screen::filter(self).map(Filter::count_words)
+        let rows = Screen::filter(self).map(Filter::count_words);
+        match Screen::marks(self).map_or(0, Marking::number_marked) {
+            0 => rows,
+            marked => Some(format!("{marked} marked, {}", rows?)),
+        }
     }
 
     fn has_unsaved(&self) -> bool {

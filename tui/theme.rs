@@ -11,6 +11,8 @@ pub(super) const TITLE: Style = Style::new().add_modifier(Modifier::BOLD);
 pub(super) const CHOSEN: Style = Style::new().add_modifier(Modifier::REVERSED);
 pub(super) const KEY: Style = Style::new().add_modifier(Modifier::BOLD);
 pub(super) const MUTED: Style = Style::new().fg(Color::Gray);
+/// A row that is marked, beside its sign.
+pub(super) const MARKED: Style = Style::new().add_modifier(Modifier::BOLD);
 /// What a filter looked for.
 pub(super) const MATCH: Style = Style::new().add_modifier(Modifier::UNDERLINED).add_modifier(Modifier::BOLD);
 pub(super) const FOCUS: Style = Style::new().add_modifier(Modifier::UNDERLINED).add_modifier(Modifier::BOLD);

@@ -87,6 +87,8 @@ pub(crate) enum SessionSelector {
     User(String),
     /// The session of this number.
     Session(u64),
+    /// The sessions of these numbers.
+    Sessions(Vec<u64>),
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -202,6 +204,10 @@ mod tests {
         assert_eq!(
             said(Request::Disconnect { which: SessionSelector::User("alice".to_owned()), force: true }),
             r#"{"type":"disconnect","which":{"user":"alice"},"force":true}"#
+        );
+        assert_eq!(
+            said(Request::Disconnect { which: SessionSelector::Sessions(vec![3, 7]), force: false }),
+            r#"{"type":"disconnect","which":{"sessions":[3,7]},"force":false}"#
         );
         let action = AgentAction::Pause { queue: None, reason: "lunch".to_owned() };
         assert_eq!(

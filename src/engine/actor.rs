@@ -326,7 +326,7 @@ impl<C: ClientPort> Engine<C> {
 
     fn sessions_of(&self, which: &SessionFilter) -> Vec<SessionId> {
         let is_meant = |session: &crate::live::messages::ConnectedSession| match which {
-            SessionFilter::Session(number) => session.session == *number,
+            SessionFilter::Sessions(numbers) => numbers.contains(&session.session),
             SessionFilter::Login(login) => session.login.eq_ignore_ascii_case(login),
         };
         self.live.session_list().iter().filter(|session| is_meant(session)).map(|session| session.session).collect()

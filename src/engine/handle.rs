@@ -1,6 +1,8 @@
 //! How messages come to the engine: a bounded queue for whoever can wait, an unbounded one for those who must not and
 //! are bounded elsewhere.
 
+use std::collections::BTreeSet;
+
 use tokio::sync::{mpsc, oneshot};
 
 use super::followers::EventStream;
@@ -68,7 +70,7 @@ pub(crate) enum Report {
 /// Which sessions are meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SessionFilter {
-    Session(SessionId),
+    Sessions(BTreeSet<SessionId>),
     /// All of this login, whatever its case.
     Login(String),
 }

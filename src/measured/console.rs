@@ -37,6 +37,31 @@ impl Console {
         text.chars().for_each(|letter| self.0.write(letter).expect("nothing is written anywhere"));
     }
 
+    /// The same without a search.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub fn among_users(folder: &Path) -> Self {
+        let store = Store::open_existing(folder).expect("the folder has a database");
+        Self(BenchConsole::among_users(folder, store).expect("a console needs no terminal here"))
+    }
+
+    /// All users are marked, and none is: two keys.
+    ///
+    /// # Panics
+    /// If a frame cannot be drawn.
+    pub fn mark_all_and_none(&mut self) {
+        self.0.mark_all_and_none().expect("nothing is written anywhere");
+    }
+
+    /// Sorted by the next column, reversed, and kept: three keys.
+    ///
+    /// # Panics
+    /// If a frame cannot be drawn.
+    pub fn sort_and_reverse(&mut self) {
+        self.0.sort_and_reverse().expect("nothing is written anywhere");
+    }
+
     /// A letter, its frame, and the same for taking it back: two keys.
     ///
     /// # Panics

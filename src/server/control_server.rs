@@ -255,7 +255,10 @@ impl ControlServer {
                 let how = if force { Ending::Force } else { Ending::Plain };
                 let which = match which {
                     control::SessionSelector::User(login) => SessionFilter::Login(login),
-                    control::SessionSelector::Session(number) => SessionFilter::Session(SessionId(number)),
+                    control::SessionSelector::Session(number) => SessionFilter::Sessions([SessionId(number)].into()),
+                    control::SessionSelector::Sessions(numbers) => {
+                        SessionFilter::Sessions(numbers.into_iter().map(SessionId).collect())
+                    }
                 };
                 match self.server.engine.ask(|ended| Message::EndSessions { which, how, ended }).await {
                     Ok(sessions) => control::Response::Disconnected { sessions },

@@ -15,6 +15,7 @@ use time::OffsetDateTime;
 
 use super::at_work::AtWork;
 use super::capabilities::{Colors, Extras};
+use super::last_logins::LastLogins;
 use super::note::{Note, Tone};
 use super::plain::without_codes;
 use super::saving::{UnderWay, store_words};
@@ -62,6 +63,8 @@ pub(super) struct App {
     pub(super) server: Server,
     /// How agents and queues stand; None: no server says it.
     pub(super) at_work: Option<AtWork>,
+    /// When users logged in last, as it was read last.
+    pub(super) last_logins: Arc<LastLogins>,
     /// What the doctor found last.
     pub(super) findings: Vec<check::Finding>,
     /// Connections, and client lines since the sample before; the newest last.
@@ -109,6 +112,7 @@ impl App {
             files: (start.files)(),
             server: Server::NotAskedYet,
             at_work: None,
+            last_logins: Arc::default(),
             findings: Vec::new(),
             samples: VecDeque::new(),
             now,
@@ -141,6 +145,11 @@ impl App {
     pub(super) fn file_obstacle(&self) -> Option<&'static str> {
         (self.file_access == FileAccess::None)
             .then_some("this console, which sudo lends, names no files; root does that by command")
+    }
+
+    #[cfg(test)]
+    pub(super) fn lend(&mut self, file_access: FileAccess) {
+        self.file_access = file_access;
     }
 
     /// Who edits, as the audit knows them.

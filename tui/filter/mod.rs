@@ -63,6 +63,11 @@ impl Filter {
         !matches!(self.state, State::Off)
     }
 
+    /// Whether it asks for anything: else no row needs a text.
+    pub(in crate::tui) fn asks(&self) -> bool {
+        !self.query.is_empty()
+    }
+
     /// What was typed.
     pub(in crate::tui) fn text(&self) -> &str {
         match &self.state {
@@ -79,7 +84,7 @@ impl Filter {
 
     /// Puts those that are meant into the list, in the order of the rows. Each comes with its text, folded and with
     /// `SEPARATOR` between its parts; a field of a row is asked for by name.
-    pub(in crate::tui) fn narrow<'a, T: Copy + PartialEq>(
+    pub(in crate::tui) fn narrow<'a, T: Copy + Ord>(
         &mut self,
         list: &mut List<T>,
         rows: impl IntoIterator<Item = (T, Cow<'a, str>)>,
@@ -89,14 +94,17 @@ impl Filter {
     }
 
     /// The same for fields that are folded already, as where there are very many rows.
-    pub(in crate::tui) fn narrow_folded<'a, 'b, T: Copy + PartialEq>(
+    pub(in crate::tui) fn narrow_folded<'a, 'b, T: Copy + Ord>(
         &mut self,
         list: &mut List<T>,
         rows: impl IntoIterator<Item = (T, Cow<'a, str>)>,
         field: impl Fn(T, &'static str) -> Cow<'b, str>,
     ) {
+        let mut known = Vec::new();
+        let rows = rows.into_iter().inspect(|(id, _)| known.push(*id));
         let meant = self.sift(rows, |id, name, value| says(&field(id, name), value));
         self.put(list, meant);
+        list.keep_marks(known.into_iter());
     }
 
     /// Those that are meant, for a list that has more rows than them. Whether a field of a row has a value is asked by
@@ -119,7 +127,7 @@ impl Filter {
     }
 
     /// Puts what was sifted into the list, with whatever belongs to it.
-    pub(in crate::tui) fn put<T: Copy + PartialEq>(&mut self, list: &mut List<T>, ids: Vec<T>) {
+    pub(in crate::tui) fn put<T: Copy + Ord>(&mut self, list: &mut List<T>, ids: Vec<T>) {
         list.set(ids);
         list.look_for(self.query.words());
         if std::mem::take(&mut self.is_new) {
@@ -133,13 +141,13 @@ impl Filter {
     }
 
     /// The same for rows that have no fields.
-    pub(in crate::tui) fn narrow_texts<T: Copy + PartialEq>(
+    pub(in crate::tui) fn narrow_texts<T: Copy + Ord>(
         &mut self,
         list: &mut List<T>,
         rows: impl IntoIterator<Item = (T, String)>,
     ) {
         // A list is made anew every second: nothing is folded for a filter that asks for nothing.
-        let asks = !self.query.is_empty();
+        let asks = self.asks();
         let folded = |text: &str| if asks { Cow::from(fold(text)) } else { Cow::default() };
         let rows = rows.into_iter().map(|(id, text)| (id, folded(&text)));
         self.narrow(list, rows, |_, _| String::new());

@@ -40,7 +40,7 @@ pub(super) fn open(tab: Tab, app: &App) -> Box<dyn DynScreen> {
         Tab::Settings => Box::new(settings::Settings::open(app)),
         Tab::Users => Box::new(users::Users::open(app)),
         Tab::Certificates => Box::new(certificates::Certificates::open()),
-        Tab::Sessions => Box::new(sessions::Sessions::open()),
+        Tab::Sessions => Box::new(sessions::Sessions::open(app)),
         Tab::Telephony => Box::new(telephony::Telephony::open()),
         Tab::History => Box::new(history::History::open()),
         Tab::Contexts => Box::new(contexts::Contexts::open(app)),

@@ -102,13 +102,18 @@ impl NewPassword {
             Self::typed(fields)?;
         }
         // A hash costs too much for each key: any stands for the one to come.
-        Ok(if matches!(way, Way::Type | Way::Make) { PasswordHash::parse(STAND_IN).ok() } else { None })
+        Ok(if matches!(way, Way::Type | Way::Make) { stand_in() } else { None })
     }
 
     /// The one that was made, to be shown.
     pub(super) fn take_made(&mut self) -> Option<Password> {
         self.made.take()
     }
+}
+
+/// A hash for what is only tried: it stands for the one to come.
+pub(super) fn stand_in() -> Option<PasswordHash> {
+    PasswordHash::parse(STAND_IN).ok()
 }
 
 fn way_words(way: Way, present: Option<&PasswordHash>) -> String {

@@ -13,6 +13,8 @@ use crate::tui::tab::Tab;
 
 const YES: Key = Key::char('y');
 const SAVE: Key = Key::ctrl('s');
+/// Marks all.
+const ALL: Key = Key::ctrl('a');
 
 /// Two of alice's clients and one of bob's.
 const CONNECTED: [(&str, &str); 3] = [("alice", "available"), ("alice", "away"), ("bob", "available")];
@@ -35,7 +37,7 @@ fn value(console: &TestConsole, key: Setting) -> Option<String> {
 #[test]
 fn above_a_hundred_users_their_number_is_typed() {
     let mut console = TestConsole::with(Tab::Users, many_users(), Rights::Edit, COLOR, (80, 24));
-    console.press(&[Key::char('b'), Key::char('e')]).reads("This changes 10 000 users: 10 000 Client;");
+    console.press(&[ALL, Key::char('b'), Key::char('e')]).reads("This changes 10 000 users: 10 000 Client;");
     console.press(&[YES]).says("nothing is done yet: type 10 000 and press Enter, or n");
     console.write("100").press(&[Key::ENTER]).says("nothing is done yet");
     assert_eq!(enabled(&console), 0);
@@ -48,8 +50,12 @@ fn above_a_hundred_users_their_number_is_typed() {
 #[test]
 fn a_profile_for_many_asks_with_what_they_have_now() {
     let mut console = TestConsole::with(Tab::Users, fixtures::small_company(), Rights::Edit, COLOR, (80, 24));
-    console.connect(&CONNECTED).press(&[Key::char('b'), Key::char('p')]).write("sw").press(&[SAVE]);
-    console.reads("This changes 3 users: ").reads("; 2 connected.").press(&[Key::char('n')]).says("profile of 3 users");
+    console.connect(&CONNECTED).press(&[ALL, Key::char('b'), Key::char('p')]).write("sw").press(&[SAVE]);
+    console
+        .reads("This changes 3 users: ")
+        .reads("; 2 connected.")
+        .press(&[Key::char('n')])
+        .says("profile of 3 marked users");
     assert_eq!(console.stored(), fixtures::small_company());
     console.press(&[SAVE, YES]).says("3 users have profile \"Switchboard\" now");
 }
@@ -137,7 +143,7 @@ fn a_removal_counts_again_while_it_is_asked() {
 #[test]
 fn a_bulk_change_counts_again_while_it_is_asked() {
     let mut console = TestConsole::at(Tab::Users);
-    console.press(&[Key::char('b'), Key::char('d')]).reads("This changes 3 users");
+    console.press(&[ALL, Key::char('b'), Key::char('d')]).reads("This changes 3 users");
     let changed = console.elsewhere(|c| c.users.edit(UserId::new(1), |user| user.enabled = false));
     console.inner.handle(Event::Configuration(changed));
     console.reads("This changes 2 users").press(&[YES]).says("were disabled");
@@ -146,10 +152,10 @@ fn a_bulk_change_counts_again_while_it_is_asked() {
 #[test]
 fn the_question_looks_so() {
     assert_frames("consequence", Tab::Users, &fixtures::small_company(), |console| {
-        console.connect(&CONNECTED).press(&[Key::char('b'), Key::char('d')]);
+        console.connect(&CONNECTED).press(&[ALL, Key::char('b'), Key::char('d')]);
     });
     assert_frames("consequence-typed", Tab::Users, &many_users(), |console| {
-        console.press(&[Key::char('b'), Key::char('e')]).write("10 0");
+        console.press(&[ALL, Key::char('b'), Key::char('e')]).write("10 0");
     });
     assert_frames("consequence-of-a-form", Tab::Settings, &fixtures::small_company(), |console| {
         console.connect(&CONNECTED).press(&[Key::DOWN, Key::DOWN, Key::ENTER]).write("5009").press(&[SAVE]);

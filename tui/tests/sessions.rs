@@ -74,9 +74,13 @@ fn what_ends_a_session_is_asked_first() {
 fn s_changes_the_order_and_the_cursor_stays_on_its_session() {
     let mut console = console();
     assert_eq!(logins(&mut console), ["alice", "alice", "bob", "carol"]);
-    console.press(&[Key::END, Key::char('s'), Key::char('s'), Key::char('s'), Key::char('s')]);
+    console.press(&[Key::END, Key::char('s'), Key::RIGHT, Key::RIGHT, Key::RIGHT]);
     console.says("sorted by secured").says("carol (Carol Chandler of the Northern Office), session 3");
-    assert_eq!(logins(&mut console), ["carol", "alice", "alice", "bob"]);
+    assert_eq!(logins(&mut console), ["bob", "carol", "alice", "alice"]);
+    console.press(&[Key::char('s')]).says("sorted by secured, falling");
+    assert_eq!(logins(&mut console), ["alice", "alice", "carol", "bob"]);
+    console.press(&[Key::ENTER, Key::char('4'), Key::char('0')]).says("secured▾").says("bob");
+    assert_eq!(logins(&mut console), ["alice", "alice", "carol", "bob"]);
 }
 
 #[test]
@@ -111,6 +115,29 @@ fn one_session_or_all_of_a_user_are_ended_with_or_without_coming_back() {
         console.press(&[Key::char('d'), Key::char(key)]).says("ended 2 sessions of \"alice\"");
         assert_eq!(server.join().expect("asks"), [control::Request::Disconnect { which: whose, force }]);
     }
+}
+
+#[test]
+fn all_sessions_that_are_marked_are_ended_at_once() {
+    for (key, force) in [('y', false), ('f', true)] {
+        let mut console = console();
+        let server = serve_responses(&console, vec![control::Response::Disconnected { sessions: 3 }]);
+        console.press(&[Key::char('/')]).write("context:default").press(&[Key::ENTER, Key::ctrl('a')]);
+        console.says("2 marked, 2/4").press(&[Key::ESC, Key::ESC]).press(&[Key::char('/')]).write("!bob");
+        console.press(&[Key::ENTER, Key::ctrl('a'), Key::char('b')]).says("End 3 sessions that are marked?");
+        console.reads("3 sessions of 2 users are open.").press(&[Key::char(key)]);
+        console.says("ended 3 sessions that are marked");
+        let which = control::SessionSelector::Sessions(vec![1, 4, 3]);
+        assert_eq!(server.join().expect("asks"), [control::Request::Disconnect { which, force }]);
+    }
+}
+
+#[test]
+fn what_a_session_left_behind_is_not_marked_any_more() {
+    let mut console = console();
+    console.press(&[Key::ctrl('a')]).says("4 marked, 4 ");
+    console.inner.handle(Event::Server(running(sessions().into_iter().take(3).collect(), 460)));
+    console.says("3 marked, 3 ");
 }
 
 #[test]

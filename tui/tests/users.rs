@@ -206,8 +206,9 @@ fn lines_are_added_moved_made_main_and_removed() {
 fn all_that_match_are_changed_in_one_step() {
     let mut console = TestConsole::with(Tab::Users, many_users(), Rights::Edit, COLOR, (80, 24));
     console.press(&[Key::char('/')]).write("chloe 22500").press(&[Key::ENTER, Key::char('b')]);
-    console.says("1 user that matches \"chloe 22500\"").press(&[Key::char('n'), Key::char('/'), Key::ctrl('u')]);
-    console.write("chloe").press(&[Key::ENTER, Key::char('b')]).says("100 users that match \"chloe\"");
+    console.says("Change Chloé").press(&[Key::char('n'), Key::char('/'), Key::ctrl('u')]);
+    console.write("chloe").press(&[Key::ENTER, Key::ctrl('a')]).says("100 marked, 100/10000").press(&[Key::char('b')]);
+    console.says("Change 100 marked users").reads("100 marked users: Chloé, Chloé, Chloé and 97 more.");
     console.press(&[Key::char('e')]).says("Enable 100 users?").says("100 are not enabled yet").press(&[Key::char('y')]);
     console.says("100 users were enabled");
     assert_eq!(console.stored().users.iter().filter(|user| user.enabled).count(), 100);
@@ -217,7 +218,7 @@ fn all_that_match_are_changed_in_one_step() {
     console
         .reads("This changes 100 users: 100 Client; 2 connected.")
         .reads("2 are connected: the server ends 2 sessions.");
-    console.press(&[Key::char('n')]).press(&[Key::char('b'), Key::char('p')]).says("profile of 100 users");
+    console.press(&[Key::char('n')]).press(&[Key::char('b'), Key::char('p')]).says("profile of 100 marked users");
     console
         .press(&[Key::char('A'), Key::ctrl('s')])
         .reads("100 users: 100 Client; 2 connected")
@@ -256,7 +257,7 @@ fn other_places_lead_to_a_user_past_any_search() {
 #[test]
 fn a_console_that_only_reads_changes_no_user() {
     let mut console = TestConsole::with(Tab::Users, company(), Rights::ReadOnly, COLOR, (80, 24));
-    for key in ['a', 'e', 'd', 'b'] {
+    for key in ['a', 'e', 'd', 'b', 'x', ' ', 'v', '*'] {
         console.press(&[Key::char(key)]).says("this console only reads");
     }
     console.press(&[Key::ENTER]).says("alice@example.org").press(&[Key::char('E')]).says("this console only reads");
@@ -271,8 +272,12 @@ fn the_list_and_its_search_look_well() {
     assert_frames("users-search", Tab::Users, &company(), |console| {
         console.press(&[Key::char('/')]).write("orsted");
     });
-    assert_frames("users-all-shown", Tab::Users, &company(), |console| {
-        console.press(&[Key::char('b')]);
+    assert_frames("users-marked", Tab::Users, &company(), |console| {
+        console.connect(&[("alice", "available")]);
+        console.press(&[Key::SPACE, Key::DOWN, Key::SPACE]);
+    });
+    assert_frames("users-change", Tab::Users, &company(), |console| {
+        console.press(&[Key::ctrl('a'), Key::char('b')]);
     });
     assert_frames("users-removal", Tab::Users, &company(), |console| {
         console.connect(&[("alice", "available")]);
@@ -306,6 +311,9 @@ fn the_page_and_the_forms_look_well() {
     assert_frames("user-line-form-error", Tab::Users, &company(), |console| {
         console.press(&[Key::ENTER, Key::char('a')]).write("1002").press(&[Key::ctrl('s')]);
     });
+    assert_frames("users-context-form", Tab::Users, &company(), |console| {
+        console.press(&[Key::ctrl('a'), Key::char('b'), Key::char('c')]);
+    });
     assert_frames("users-profile-form", Tab::Users, &company(), |console| {
         console.press(&[Key::char('b'), Key::char('p')]);
     });
@@ -324,7 +332,8 @@ fn a_user_without_a_login_is_made_shown_and_given_one() {
     console.press(&[Key::char('a')]).write("1009").press(&[Key::ctrl('s')]).says("line 1009 was added");
     console.press(&[Key::ESC]).says(&format!("(id {id})")).says("no login");
     // Enabling all leaves this one as it is.
-    console.press(&[Key::char('b'), Key::char('e')]).says("Of all 4 users, 1 is not enabled yet").press(&[Key::ESC]);
+    console.press(&[Key::ctrl('a'), Key::char('b'), Key::char('e')]).says("Of 4 marked users, 1 is not enabled yet");
+    console.press(&[Key::ESC, Key::ESC]);
     console.press(&[Key::END, Key::char('d')]).says(&format!("Remove user {id} \"Work Shop\"?")).press(&[Key::ESC]);
     console.press(&[Key::char('e')]).write("workshop").press(&[Key::ctrl('s')]).says("user \"workshop\" was changed");
     assert!(console.stored().users.get(id).is_some_and(|user| user.has_login("workshop") && !user.enabled));

@@ -10,6 +10,7 @@ use ratatui::text::Line;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::theme;
+use crate::tui::widgets::marks::{Marks, SIGN};
 use crate::tui::widgets::matches::mark_matches;
 
 #[derive(Debug, Clone)]
@@ -24,11 +25,20 @@ pub(in crate::tui) struct List<T> {
     area: Rect,
     /// What a filter looks for, folded: marked in the rows.
     wanted: Vec<String>,
+    pub(super) marks: Marks<T>,
 }
 
 impl<T> Default for List<T> {
     fn default() -> Self {
-        Self { ids: Vec::new(), at: 0, awaits_new: false, top: 0, area: Rect::default(), wanted: Vec::new() }
+        Self {
+            ids: Vec::new(),
+            at: 0,
+            awaits_new: false,
+            top: 0,
+            area: Rect::default(),
+            wanted: Vec::new(),
+            marks: Marks::default(),
+        }
     }
 }
 
@@ -48,7 +58,7 @@ pub(in crate::tui) fn moved(at: usize, last: usize, page: usize, key: Key) -> Op
     leads.into_iter().find(|(keys, _)| keys.contains(&key)).map(|(_, to)| to.min(last))
 }
 
-impl<T: Copy + PartialEq> List<T> {
+impl<T: Copy + Ord> List<T> {
     pub(in crate::tui) fn new(ids: Vec<T>) -> Self {
         Self { ids, ..Self::default() }
     }
@@ -69,6 +79,9 @@ impl<T: Copy + PartialEq> List<T> {
     /// Other ids; the cursor stays on what it was on, or near where that was. Below the first screenful the rows stay where
     /// they are on the terminal, whatever comes above them.
     pub(in crate::tui) fn set(&mut self, ids: Vec<T>) {
+        if self.marks.has_range() && ids != self.ids {
+            self.end_range();
+        }
         let (mut chosen, was) = (self.chosen(), self.at);
         if let Some(new) = ids.iter().find(|id| self.awaits_new && !self.ids.contains(id)) {
             (chosen, self.awaits_new) = (Some(*new), false);
@@ -146,20 +159,25 @@ impl<T: Copy + PartialEq> List<T> {
         let height = usize::from(area.height).max(1);
         self.top = self.top.min(self.at).max((self.at + 1).saturating_sub(height));
         self.top = self.top.min(self.ids.len().saturating_sub(height));
+        let range = self.range();
         for (y, (at, id)) in (area.y..area.bottom()).zip(self.ids.iter().enumerate().skip(self.top)) {
             let line = row(*id);
             frame.buffer_mut().set_line(area.x, y, &line, area.width);
-            mark_matches(frame.buffer_mut(), Rect::new(area.x, y, area.width, 1), &self.wanted);
+            let row = Rect::new(area.x, y, area.width, 1);
+            mark_matches(frame.buffer_mut(), row, &self.wanted);
+            if range.holds(at) || self.has_mark(*id) {
+                frame.buffer_mut().set_stringn(area.x, y, SIGN, usize::from(area.width), theme::MARKED);
+                highlight(frame.buffer_mut(), row, theme::MARKED);
+            }
             if at == self.at {
-                let style = if has_focus { theme::CHOSEN } else { theme::TITLE };
-                mark(frame.buffer_mut(), Rect::new(area.x, y, area.width, 1), style);
+                highlight(frame.buffer_mut(), row, if has_focus { theme::CHOSEN } else { theme::TITLE });
             }
         }
     }
 }
 
 /// Styles a row, but leaves swatches as they are: reversed, a patch of colour would be none.
-fn mark(buffer: &mut Buffer, row: Rect, style: Style) {
+fn highlight(buffer: &mut Buffer, row: Rect, style: Style) {
     for position in row.positions() {
         if let Some(cell) = buffer.cell_mut(position)
             && !matches!(cell.fg, Color::Rgb(..))

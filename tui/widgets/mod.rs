@@ -4,7 +4,9 @@
 pub(super) mod columns;
 pub(super) mod entry;
 pub(super) mod foot;
+pub(super) mod heads;
 pub(super) mod list;
+pub(super) mod marks;
 mod matches;
 pub(super) mod sparkline;
 pub(super) mod text_line;

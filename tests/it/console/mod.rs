@@ -4,6 +4,7 @@
 mod effects;
 mod history;
 mod keys;
+mod marks;
 mod people;
 mod pictures;
 mod places;

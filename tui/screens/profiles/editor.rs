@@ -35,7 +35,7 @@ impl Part {
 }
 
 /// A row of the general part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum GeneralPart {
     Name,
     PresenceGroup,

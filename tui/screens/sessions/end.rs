@@ -1,6 +1,8 @@
 //! Ending sessions: asked first, one or all of the user, and whether the clients may come back by themselves (protocol
 //! decision 11).
 
+use std::collections::BTreeSet;
+
 use crate::control::{self, Session};
 use crate::settings::rule::count;
 use crate::tui::app::{App, Transition};
@@ -29,8 +31,8 @@ pub(super) fn question(session: &Session, app: &App) -> Question {
     let every = control::SessionSelector::User(login.clone());
     let choice = |which: &control::SessionSelector, come_back: ComeBack| {
         let ask = control::Request::Disconnect { which: which.clone(), force: come_back == ComeBack::MayNot };
-        let login = login.clone();
-        move |app: &mut App| end(ask, login, app)
+        let of = format!("of \"{login}\"");
+        move |app: &mut App| end(ask, of, app)
     };
     let (plain, forced) = (choice(&one, ComeBack::May), choice(&one, ComeBack::MayNot));
     let question = Question::recounted(format!("End the session of {login}?"), app, text)
@@ -47,6 +49,46 @@ pub(super) fn question(session: &Session, app: &App) -> Question {
     question.stay("leave it")
 }
 
+/// Several at once, of whomever the words name: `of 3 marked users`.
+pub(in crate::tui::screens) fn ask_to_end(sessions: Vec<u64>, of: &str, app: &mut App) -> Transition {
+    if sessions.is_empty() {
+        app.warn(format!("there is no session {of}"));
+        return Transition::Stay;
+    }
+    let number = sessions.len();
+    let known: BTreeSet<u64> = sessions.iter().copied().collect();
+    let text = move |app: &App| {
+        let present: Vec<&Session> = app.sessions().iter().filter(|session| known.contains(&session.session)).collect();
+        let users: BTreeSet<&str> = present.iter().map(|session| session.user.as_str()).collect();
+        let gone = match number - present.len() {
+            0 => String::new(),
+            gone => format!("; {} left meanwhile", have(gone, "session")),
+        };
+        let (open, users) = (count(present.len(), "session"), count(users.len(), "user"));
+        format!(
+            "{open} of {users} {} open{gone}.\nClients whose sessions are just ended come back by themselves; those that are \
+             told not to wait until somebody logs in again. To keep users out, disable them first.",
+            if present.len() == 1 { "is" } else { "are" }
+        )
+    };
+    let choice = |come_back: ComeBack| {
+        let which = control::SessionSelector::Sessions(sessions.clone());
+        let ask = control::Request::Disconnect { which, force: come_back == ComeBack::MayNot };
+        let of = of.to_owned();
+        move |app: &mut App| end(ask, of, app)
+    };
+    let question = Question::recounted(format!("End {} {of}?", count(number, "session")), app, text)
+        .choice('y', "end them", choice(ComeBack::May))
+        .choice('f', "end them; the clients are told not to come back", choice(ComeBack::MayNot))
+        .stay("leave them");
+    Transition::Push(Box::new(question))
+}
+
+/// `1 session has`.
+fn have(number: usize, what: &str) -> String {
+    format!("{} {}", count(number, what), if number == 1 { "has" } else { "have" })
+}
+
 /// What the client is told on the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ComeBack {
@@ -54,15 +96,16 @@ enum ComeBack {
     MayNot,
 }
 
-fn end(ask: control::Request, login: String, app: &mut App) -> Transition {
+/// `of` says whose they are.
+fn end(ask: control::Request, of: String, app: &mut App) -> Transition {
     app.ask_server(ask, move |app, reply| {
         match reply {
             Ok(control::Response::Disconnected { sessions: 0 }) => {
-                app.warn(format!("\"{login}\" was not connected any more"))
+                app.warn(format!("no session {of} was there any more"))
             }
             Ok(control::Response::Disconnected { sessions }) => {
                 let number = count(usize::try_from(sessions).unwrap_or(usize::MAX), "session");
-                app.tell(format!("ended {number} of \"{login}\""));
+                app.tell(format!("ended {number} {of}"));
             }
             Ok(_) => app.fail("the server answered something else than was asked"),
             Err(error) => app.fail(format!("not ended: {error}")),

@@ -3,6 +3,7 @@
 
 mod end;
 mod failed;
+mod people;
 mod row;
 
 use std::borrow::Cow;
@@ -24,34 +25,51 @@ use crate::tui::screen::Screen;
 use crate::tui::server::Server;
 use crate::tui::tab::Tab;
 use crate::tui::theme;
+use crate::tui::widgets::columns::{Candidate, share};
+use crate::tui::widgets::heads::{Heads, Sorting};
 use crate::tui::widgets::list::{List, MOVES};
+use crate::tui::widgets::marks::Marking;
 
-use row::{Order, SessionColumns};
+pub(super) use end::ask_to_end;
+use people::People;
+use row::SessionColumn;
 
 /// Rows below the list: the chosen session in full.
 const FOOT_ROWS: u16 = 4;
 
 pub(super) struct Sessions {
     list: List<u64>,
-    order: Order,
     filter: Filter,
+    heads: Heads<SessionColumn>,
+    people: People,
+    /// What the columns hold.
+    columns: Vec<Candidate<SessionColumn>>,
 }
 
 /// What a filter may ask for by name.
-const FIELDS: &[&str] = &["user", "from", "client", "secured", "presence"];
+const FIELDS: &[&str] = &["user", "context", "from", "client", "secured", "presence"];
 
 impl Sessions {
-    pub(super) fn open() -> Self {
-        Self { list: List::default(), order: Order::Login, filter: Filter::new(FIELDS) }
+    pub(super) fn open(app: &App) -> Self {
+        let (filter, heads) = (Filter::new(FIELDS), Heads::by(SessionColumn::Login));
+        let people = People::of(&app.configuration);
+        let mut sessions =
+            Self { list: List::default(), filter, heads, columns: row::candidates(app, &people), people };
+        sessions.arrange(app);
+        sessions
     }
 
     /// Those that are meant by the search, in order.
     fn arrange(&mut self, app: &App) {
+        let (sort, people) = (self.heads.sort(), &self.people);
         let mut sessions: Vec<&Session> = app.sessions().iter().collect();
-        sessions.sort_by_cached_key(|session| (self.order.key(session), session.session));
+        sessions.sort_by_key(|session| session.session);
+        let sessions = sort.arrange(sessions, |&session| sort.column().key(session, people));
         let by_id: HashMap<u64, &Session> = sessions.iter().map(|session| (session.session, *session)).collect();
-        let rows = sessions.iter().map(|session| (session.session, Cow::from(fold(&row::searched(session)))));
-        let field = |id, name| by_id.get(&id).map_or_else(String::new, |session| row::field(session, name, app));
+        let asks = self.filter.asks();
+        let text = |session: &Session| if asks { Cow::from(fold(&row::searched(session))) } else { Cow::default() };
+        let rows = sessions.iter().map(|session| (session.session, text(session)));
+        let field = |id, name| by_id.get(&id).map_or_else(String::new, |session| row::field(session, name, people));
         self.filter.narrow(&mut self.list, rows, field);
     }
 
@@ -65,7 +83,12 @@ impl Sessions {
         Transition::Stay
     }
 
+    /// All that are marked, else the one under the cursor or all of its user.
     fn end(&mut self, app: &mut App) -> Transition {
+        let marked = self.list.marked();
+        if !marked.is_empty() {
+            return ask_to_end(marked, "that are marked", app);
+        }
         match self.chosen(app) {
             Some(session) => Transition::Push(Box::new(end::question(session, app))),
             None => Transition::Stay,
@@ -82,13 +105,6 @@ impl Sessions {
                 Transition::Stay
             }
         }
-    }
-
-    fn sort(&mut self, app: &mut App) -> Transition {
-        self.order = self.order.next();
-        self.arrange(app);
-        app.remark(format!("sorted by {}", self.order.words()));
-        Transition::Stay
     }
 
     fn failed(&mut self, app: &mut App) -> Transition {
@@ -117,15 +133,14 @@ impl Screen for Sessions {
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new(
-                [Key::char('d'), Key::DELETE],
+                [Key::char('d'), Key::DELETE, Key::char('b')],
                 "end",
-                "End the session, or all of its user; asks how",
+                "End the session, all of its user, or all that are marked; asks how",
                 Self::end,
             )
             .blocked(none)
             .edits(app),
             Command::new([Key::ENTER], "user", "Go to the user", Self::user).blocked(none),
-            Command::new([Key::char('s')], "sort", "Sort by another column", Self::sort),
             Command::new(
                 [Key::char('L')],
                 "slowed down",
@@ -148,7 +163,27 @@ impl Screen for Sessions {
     }
 
     fn on_update(&mut self, app: &mut App) {
+        if !self.people.is_of(&app.configuration) {
+            self.people = People::of(&app.configuration);
+        }
+        self.columns = row::candidates(app, &self.people);
         self.arrange(app);
+    }
+
+    fn heads(&self) -> Option<&dyn Sorting> {
+        Some(&self.heads)
+    }
+
+    fn heads_mut(&mut self) -> Option<&mut dyn Sorting> {
+        Some(&mut self.heads)
+    }
+
+    fn marks(&self) -> Option<&dyn Marking> {
+        Some(&self.list)
+    }
+
+    fn marks_mut(&mut self) -> Option<&mut dyn Marking> {
+        Some(&mut self.list)
     }
 
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
@@ -164,17 +199,17 @@ impl Screen for Sessions {
             }
             return;
         }
-        let columns = SessionColumns::of(area.width);
-        let head = columns.head(self.order);
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        let columns = share(area.width, &self.columns);
+        self.heads.draw(frame, Rect { height: 1, ..area }, 1, &columns);
         let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + FOOT_ROWS), ..area };
+        let people = &self.people;
         self.list.draw(frame, rows, true, |id| {
             let session = app.sessions().iter().find(|session| session.session == id);
-            session.map_or_else(Line::default, |session| columns.row(session, app))
+            session.map_or_else(Line::default, |session| row::line(session, &columns, people, app))
         });
         if let Some(session) = self.chosen(app) {
             let foot = Rect { y: area.bottom() - FOOT_ROWS, height: FOOT_ROWS, ..area };
-            row::draw_foot(frame, foot, session, app);
+            row::draw_foot(frame, foot, session, &self.people, app);
         }
     }
 }

@@ -1,63 +1,127 @@
-//! How a session is told: its row, the order of the rows, what a search looks into, and all of it at the foot.
+//! How a session is told: its columns, what they are sorted by, what a search looks into, and all of it at the foot.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::people::People;
 use crate::control::Session;
-use crate::settings::fold::fold;
-use crate::settings::presence::Presence;
+use crate::settings::color::Color;
 use crate::tui::app::App;
 use crate::tui::capabilities::Colors;
 use crate::tui::clock::{moment, span};
 use crate::tui::frame::wrapped;
 use crate::tui::screens::overview::encryption;
 use crate::tui::theme;
-use crate::tui::widgets::list::cell;
+use crate::tui::widgets::columns::{Candidate, Column, Need};
+use crate::tui::widgets::heads::{SortKey, TableColumn, row};
 
-/// What the rows are sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
+pub(super) enum SessionColumn {
     Login,
     Name,
     From,
-    Version,
-    Encryption,
-    /// The longest first.
+    Client,
+    Secured,
     Since,
     Presence,
+    Line,
+    Profile,
+    Email,
 }
 
-const ORDERS: [Order; 7] =
-    [Order::Login, Order::Name, Order::From, Order::Version, Order::Encryption, Order::Since, Order::Presence];
+impl TableColumn for SessionColumn {
+    const ALL: &'static [Self] = &[
+        Self::Login,
+        Self::Name,
+        Self::From,
+        Self::Client,
+        Self::Secured,
+        Self::Since,
+        Self::Presence,
+        Self::Line,
+        Self::Profile,
+        Self::Email,
+    ];
 
-impl Order {
-    pub(super) fn next(self) -> Self {
-        ORDERS[(self as usize + 1) % ORDERS.len()]
-    }
-
-    /// The head of its column.
-    pub(super) fn words(self) -> &'static str {
+    fn head(self) -> &'static str {
         match self {
             Self::Login => "login",
             Self::Name => "name",
             Self::From => "from",
-            Self::Version => "client",
-            Self::Encryption => "secured",
+            Self::Client => "client",
+            Self::Secured => "secured",
             Self::Since => "since",
             Self::Presence => "presence",
+            Self::Line => "main line",
+            Self::Profile => "profile",
+            Self::Email => "e-mail",
+        }
+    }
+}
+
+impl SessionColumn {
+    /// What it has at the design size, and how soon it goes below that.
+    fn design(self) -> (usize, Need) {
+        match self {
+            Self::Login => (11, Need::Always),
+            Self::Name => (15, Need::Always),
+            Self::From => (15, Need::ByDesign(1)),
+            Self::Client => (6, Need::ByDesign(5)),
+            Self::Secured => (7, Need::ByDesign(4)),
+            Self::Since => (6, Need::ByDesign(3)),
+            Self::Presence => (13, Need::ByDesign(2)),
+            Self::Line => (14, Need::WithRoom(1)),
+            Self::Profile => (12, Need::WithRoom(2)),
+            Self::Email => (24, Need::WithRoom(3)),
         }
     }
 
-    pub(super) fn key(self, session: &Session) -> (String, i64) {
+    /// What a session is sorted by.
+    pub(super) fn key<'a>(self, session: &'a Session, people: &'a People) -> SortKey<'a> {
+        let person = people.of_session(session);
         match self {
-            Self::Login => (fold(&session.user), 0),
-            Self::Name => (fold(&session.name), 0),
-            Self::From => (session.address.clone(), 0),
-            Self::Version => (session.version.clone(), 0),
-            Self::Encryption => (encryption(session), 0),
-            Self::Since => (String::new(), session.since as i64),
-            Self::Presence => (session.presence.clone(), 0),
+            Self::Login => SortKey::of(&session.user),
+            Self::Name => SortKey::of(&session.name),
+            Self::From => SortKey::folded(session.address.as_str()),
+            Self::Client => SortKey::folded(session.version.as_str()),
+            Self::Secured => SortKey::of(&encryption(session)),
+            // The longest first.
+            Self::Since => SortKey::Number(session.since as i64),
+            Self::Presence => SortKey::folded(session.presence.as_str()),
+            Self::Line => SortKey::folded(person.map_or("", |person| person.extension.as_str())),
+            Self::Profile => SortKey::of(person.map_or("", |person| person.profile.as_str())),
+            Self::Email => {
+                SortKey::of(person.and_then(|person| person.user.email.as_ref()).map_or("", |email| email.as_str()))
+            }
+        }
+    }
+
+    fn text(self, session: &Session, people: &People, app: &App) -> String {
+        let person = people.of_session(session);
+        match self {
+            Self::Login => session.user.clone(),
+            Self::Name => session.name.clone(),
+            Self::From => session.address.clone(),
+            Self::Client => session.version.clone(),
+            Self::Secured => encryption(session),
+            Self::Since => span(session.since as i64, app.now),
+            Self::Presence => {
+                let (color, called) = presence(session, people);
+                match (app.colors, color) {
+                    // A patch of colour says nothing there.
+                    (Colors::None, Some(color)) => format!("{called} {color}"),
+                    _ => format!("█ {called}"),
+                }
+            }
+            Self::Line => person
+                .filter(|person| !person.extension.is_empty())
+                .map_or_else(String::new, |person| format!("{}@{}", person.extension, person.context)),
+            Self::Profile => person.map_or_else(String::new, |person| person.profile.clone()),
+            Self::Email => {
+                let email = person.and_then(|person| person.user.email.as_ref());
+                email.map_or_else(String::new, ToString::to_string)
+            }
         }
     }
 }
@@ -69,72 +133,57 @@ pub(super) fn searched(session: &Session) -> String {
 }
 
 /// What a filter asks for by name.
-pub(super) fn field(session: &Session, name: &str, app: &App) -> String {
+pub(super) fn field(session: &Session, name: &str, people: &People) -> String {
     match name {
         "user" => format!("{} {}", session.user, session.name),
+        "context" => people.of_session(session).map_or_else(String::new, |person| person.context.clone()),
         "from" => session.address.clone(),
         "client" => session.version.clone(),
         "secured" => encryption(session),
-        "presence" => {
-            let display = presence_of(session, app).map(|presence| presence.display.to_string());
-            format!("{} {}", session.presence, display.unwrap_or_default())
-        }
+        "presence" => format!("{} {}", session.presence, presence(session, people).1),
         _ => String::new(),
     }
 }
 
-/// Columns of the table, as wide as the terminal lets them be.
-pub(super) struct SessionColumns {
-    widths: [usize; 6],
+/// Sessions by which the columns get their widths: a second has other uses than to look over ten thousand.
+const LOOKED_OVER: usize = 500;
+
+/// What the columns hold: looked over with each word of the server.
+pub(super) fn candidates(app: &App, people: &People) -> Vec<Candidate<SessionColumn>> {
+    let candidate = |column: &SessionColumn| {
+        let (design, need) = column.design();
+        let sessions = app.sessions().iter().take(LOOKED_OVER);
+        let texts: Vec<String> = sessions.map(|session| column.text(session, people, app)).collect();
+        let says_nothing = texts.iter().all(String::is_empty);
+        let width = Column::sortable(design, column.head()).holding(texts);
+        Candidate { column: *column, width, need: if says_nothing { Need::Never } else { need } }
+    };
+    SessionColumn::ALL.iter().map(candidate).collect()
 }
 
-impl SessionColumns {
-    pub(super) fn of(width: u16) -> Self {
-        // What is over the design size goes to name and address, which want it.
-        let over = usize::from(width).saturating_sub(80);
-        let address = over.min(30);
-        let rest = (over - address).min(30);
-        Self { widths: [11 + rest / 3, 15 + rest - rest / 3, 15 + address, 6, 7, 6] }
-    }
-
-    pub(super) fn head(&self, order: Order) -> String {
-        let mut head = " ".to_owned();
-        for (place, known) in ORDERS.iter().enumerate() {
-            let sign = if *known == order { "▾" } else { "" };
-            head.push_str(&cell(&format!("{}{sign}", known.words()), self.widths.get(place).copied().unwrap_or(10)));
+pub(super) fn line(session: &Session, columns: &[(SessionColumn, usize)], people: &People, app: &App) -> Line<'static> {
+    row(" ", columns, |column| {
+        let text = column.text(session, people, app);
+        match (column, text.strip_prefix("█ ")) {
+            (SessionColumn::Presence, Some(called)) => {
+                let swatch = presence(session, people).0.map_or(theme::MUTED, theme::swatch);
+                Line::from(vec![Span::styled("█ ", swatch), Span::raw(called.to_owned())])
+            }
+            _ => Line::raw(text),
         }
-        head
-    }
-
-    pub(super) fn row(&self, session: &Session, app: &App) -> Line<'static> {
-        let since = span(session.since as i64, app.now);
-        let encrypted = encryption(session);
-        let cells = [&session.user, &session.name, &session.address, &session.version, &encrypted, &since];
-        let text: String = cells.into_iter().zip(self.widths).map(|(text, width)| cell(text, width)).collect();
-        let presence = presence_of(session, app);
-        let swatch = presence.map_or(theme::MUTED, |presence| theme::swatch(presence.color));
-        let called = presence.map_or_else(|| session.presence.clone(), |presence| presence.display.to_string());
-        let told = match (app.colors, presence) {
-            // A patch of colour says nothing there.
-            (Colors::None, Some(presence)) => vec![Span::raw(format!("{called} {}", presence.color))],
-            _ => vec![Span::styled("█ ", swatch), Span::raw(called)],
-        };
-        Line::from([vec![Span::raw(format!(" {text}"))], told].concat())
-    }
+    })
 }
 
-/// The presence of the user's own group, if both are still there.
-fn presence_of<'a>(session: &Session, app: &'a App) -> Option<&'a Presence> {
-    let configuration = &app.configuration;
-    let user = configuration.users.find(|user| user.has_login(&session.user))?;
-    let profile = configuration.profiles.get(user.profile?)?;
-    let is_his =
-        |presence: &Presence| presence.group == profile.presence_group && presence.name.as_str() == session.presence;
-    configuration.presences.find(is_his).map(|presence| &**presence)
+/// The colour, if it is known, and what people call it.
+fn presence(session: &Session, people: &People) -> (Option<Color>, String) {
+    match people.presence(session) {
+        Some(presence) => (Some(presence.color), presence.display.to_string()),
+        None => (None, session.presence.clone()),
+    }
 }
 
 /// A rule, and the session in full.
-pub(super) fn draw_foot(frame: &mut Frame<'_>, area: Rect, session: &Session, app: &App) {
+pub(super) fn draw_foot(frame: &mut Frame<'_>, area: Rect, session: &Session, people: &People, app: &App) {
     let width = usize::from(area.width);
     frame.buffer_mut().set_stringn(area.x, area.y, "─".repeat(width), width, theme::MUTED);
     let words = format!(
@@ -146,7 +195,8 @@ pub(super) fn draw_foot(frame: &mut Frame<'_>, area: Rect, session: &Session, ap
         session.version,
         encryption(session),
         moment(session.since as i64, app.now),
-        presence_of(session, app)
+        people
+            .presence(session)
             .map_or_else(|| session.presence.clone(), |presence| format!("{} {}", presence.name, presence.color))
     );
     for (y, line) in (area.y + 1..area.bottom()).zip(wrapped(&words, width.saturating_sub(2))) {

@@ -15,7 +15,7 @@ use crate::tui::frame::wrapped;
 use crate::tui::theme;
 use crate::tui::widgets::list::cell;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum SettingRow {
     Heading(SettingSection),
     Key(Setting),

@@ -1,5 +1,5 @@
-//! All users in the order of their logins, then those without one in that of their names, each with one folded text of
-//! what is looked for: made once a configuration, walked along once a key.
+//! All users, each with one folded text of what is looked for: made once a configuration in the order of their logins, then
+//! those without one in that of their names; put in the order that is wanted, and walked along once a key.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -8,24 +8,29 @@ use std::sync::Arc;
 use crate::settings::agent::Agent;
 use crate::settings::configuration::Configuration;
 use crate::settings::fold::fold;
-use crate::settings::id::UserId;
+use crate::settings::id::{ProfileId, UserId};
 use crate::settings::label::context_name;
 use crate::settings::line::Line;
 use crate::settings::user::User;
 use crate::tui::filter::SEPARATOR;
+use crate::tui::widgets::heads::{Sort, SortKey};
 
-use super::Connected;
-use super::widths::{Longest, longest};
+use super::columns::{Contexts, UserColumn, Widths, line_words};
+use super::live::{Live, presence_of};
 
 pub(super) struct Index {
     /// Of which it was made.
     configuration: Arc<Configuration>,
-    /// In order.
     users: Vec<(UserId, String)>,
+    /// Places among the users, as they are shown.
+    order: Vec<usize>,
     lines: HashMap<UserId, LineTexts>,
     main_lines: HashMap<UserId, Arc<Line>>,
     agents: HashMap<UserId, Arc<Agent>>,
-    longest: Longest,
+    /// Folded.
+    profiles: HashMap<ProfileId, String>,
+    contexts: Contexts,
+    widths: Widths,
 }
 
 /// The lines of one user, as they are asked for.
@@ -62,13 +67,49 @@ impl Index {
             users.push((place, user.id, text));
         }
         users.sort_unstable();
+        let contexts = contexts_of(main_lines.values());
+        let words = main_lines.values().map(|line| line_words(line, contexts, configuration));
+        let profiles = configuration.profiles.iter().map(|profile| (profile.id, fold(profile.name.as_str())));
         Self {
-            longest: longest(configuration, main_lines.values().cloned()),
+            widths: Widths::of(configuration, words),
             configuration: Arc::clone(configuration),
+            order: (0..users.len()).collect(),
             users: users.into_iter().map(|(_, id, text)| (id, text)).collect(),
             lines,
             main_lines,
             agents: agents.collect(),
+            profiles: profiles.collect(),
+            contexts,
+        }
+    }
+
+    /// Puts them in another order.
+    pub(super) fn sort(&mut self, sort: Sort<UserColumn>, live: &Live) {
+        self.order = sort.arrange(0..self.users.len(), |at| self.key(*at, sort.column(), live));
+    }
+
+    /// What a user is sorted by; made of what is there already, for all of them are asked at one key.
+    fn key<'a>(&'a self, at: usize, column: UserColumn, live: &'a Live) -> SortKey<'a> {
+        let (id, text) = &self.users[at];
+        // Name, login, e-mail address and lines.
+        let mut parts = text.split(SEPARATOR);
+        let (name, login, email) = (parts.next(), parts.next().unwrap_or_default(), parts.next());
+        let user = || self.configuration.users.get(*id);
+        let text = |text: Option<&'a str>| text.map_or(SortKey::Nothing, SortKey::folded);
+        match column {
+            UserColumn::Name => text(name),
+            UserColumn::Login => text(Some(login)),
+            UserColumn::Email => text(email),
+            UserColumn::Profile => text(user().and_then(|user| self.profiles.get(&user.profile?)).map(String::as_str)),
+            UserColumn::Line => text(self.main_line(*id).map(|line| line.extension.as_str())),
+            UserColumn::Agent => text(self.agent(*id).map(|agent| agent.number.as_str())),
+            UserColumn::State => {
+                user().map_or(SortKey::Nothing, |user| SortKey::count(UserState::of(user, live) as usize))
+            }
+            UserColumn::Presence => text(live.presence(login)),
+            UserColumn::Mobile => text(user().and_then(|user| user.mobile.as_ref()).map(|mobile| mobile.as_str())),
+            UserColumn::Client => text(live.version(login)),
+            UserColumn::LastLogin => live.last_login(login).map_or(SortKey::Nothing, SortKey::Number),
         }
     }
 
@@ -78,21 +119,22 @@ impl Index {
 
     /// All of them in order, each with what is looked into.
     pub(super) fn rows(&self) -> impl Iterator<Item = (UserId, Cow<'_, str>)> {
-        self.users.iter().map(|(id, text)| (*id, Cow::Borrowed(text.as_str())))
+        let users = self.order.iter().map(|at| &self.users[*at]);
+        users.map(|(id, text)| (*id, Cow::Borrowed(text.as_str())))
     }
 
     /// What a filter asks for by name.
-    pub(super) fn field(&self, id: UserId, name: &str, connected: &Connected) -> String {
+    pub(super) fn field(&self, id: UserId, name: &str, live: &Live) -> String {
         let c = &self.configuration;
         let Some(user) = c.users.get(id) else { return String::new() };
         let lines = self.lines.get(&id);
         match name {
             "profile" => user.profile.and_then(|id| c.profiles.get(id)).map(|profile| profile.name.to_string()),
-            "state" => Some(UserState::of(user, connected).as_str().to_owned()),
+            "state" => Some(UserState::of(user, live).as_str().to_owned()),
             "context" => lines.map(|lines| lines.contexts.clone()),
             "line" => lines.map(|lines| lines.extensions.clone()),
             "agent" => self.agent(id).map(|agent| agent.number.to_string()),
-            "presence" => presence_words(user, c, connected),
+            "presence" => presence_words(user, c, live),
             _ => None,
         }
         .unwrap_or_default()
@@ -103,13 +145,23 @@ impl Index {
     }
 
     /// What the columns of the table hold.
-    pub(super) fn longest(&self) -> Longest {
-        self.longest
+    pub(super) fn widths(&self) -> &Widths {
+        &self.widths
+    }
+
+    pub(super) fn contexts(&self) -> Contexts {
+        self.contexts
     }
 
     pub(super) fn agent(&self, user: UserId) -> Option<&Agent> {
         self.agents.get(&user).map(|agent| &**agent)
     }
+}
+
+fn contexts_of<'a>(main_lines: impl IntoIterator<Item = &'a Arc<Line>>) -> Contexts {
+    let mut contexts = main_lines.into_iter().map(|line| line.context);
+    let first = contexts.next();
+    if contexts.all(|context| Some(context) == first) { Contexts::One } else { Contexts::Several }
 }
 
 /// Whether a user may log in, and whether they have.
@@ -122,9 +174,9 @@ pub(super) enum UserState {
 }
 
 impl UserState {
-    pub(super) fn of(user: &User, connected: &Connected) -> Self {
+    pub(super) fn of(user: &User, live: &Live) -> Self {
         let Some(login) = user.folded_login() else { return Self::NoLogin };
-        match (user.enabled, connected.contains_key(&login)) {
+        match (user.enabled, live.is_connected(&login)) {
             (false, _) => Self::Disabled,
             (true, true) => Self::Connected,
             (true, false) => Self::Enabled,
@@ -142,13 +194,10 @@ impl UserState {
 }
 
 /// The presence of whoever is connected, by both its names.
-fn presence_words(user: &User, c: &Configuration, connected: &Connected) -> Option<String> {
-    let name = connected.get(&user.folded_login()?)?;
-    let profile = user.profile.and_then(|id| c.profiles.get(id));
-    let display = profile.and_then(|profile| {
-        let group = c.presences_of(profile.presence_group);
-        group.iter().find(|presence| presence.name.as_str() == name).map(|presence| presence.display.to_string())
-    });
+fn presence_words(user: &User, c: &Configuration, live: &Live) -> Option<String> {
+    let login = user.folded_login()?;
+    let name = live.presence(&login)?;
+    let display = presence_of(user, name, c).map(|presence| presence.display.to_string());
     Some(format!("{name} {}", display.unwrap_or_default()))
 }
 
@@ -164,11 +213,11 @@ mod tests {
     use crate::tui::widgets::list::List;
 
     /// Whom a filter finds.
-    fn found(index: &Index, pattern: &str, connected: &Connected) -> Vec<i64> {
+    fn found(index: &Index, pattern: &str, live: &Live) -> Vec<i64> {
         let (mut filter, mut list) = (Filter::new(FIELDS), List::default());
         filter.press(Key::char('/'));
         filter.paste(pattern);
-        filter.narrow(&mut list, index.rows(), |id, name| index.field(id, name, connected));
+        filter.narrow(&mut list, index.rows(), |id, name| index.field(id, name, live));
         list.ids().iter().map(|user| user.number()).collect()
     }
 
@@ -180,7 +229,7 @@ mod tests {
             user.last_name = LastName::parse("Ørsted").expect("a name");
         });
         let index = Index::new(&Arc::new(known));
-        let found = |pattern: &str| found(&index, pattern, &Connected::new());
+        let found = |pattern: &str| found(&index, pattern, &Live::default());
         assert_eq!(found(""), [1, 2, 3]);
         assert_eq!(found("CHLOE"), [3]);
         assert_eq!(found("orsted chl"), [3]);
@@ -198,8 +247,8 @@ mod tests {
         let mut known = small_company();
         known.users.edit(UserId::new(3), |user| user.enabled = false);
         let index = Index::new(&Arc::new(known));
-        let connected = Connected::from([("bob".to_owned(), "away".to_owned())]);
-        let found = |pattern: &str| found(&index, pattern, &connected);
+        let live = Live::with("bob", "away");
+        let found = |pattern: &str| found(&index, pattern, &live);
         assert_eq!(found("state:disabled"), [3]);
         assert_eq!(found("state:connected"), [2]);
         assert_eq!(found("presence:away"), [2]);

@@ -2,15 +2,14 @@
 //! changes to all that match, and the import of XiVO's table of users (settings §1.5, §8).
 
 mod bulk;
+mod columns;
 mod form;
 mod import;
 mod index;
+mod live;
 mod page;
 mod removal;
 mod table;
-mod widths;
-
-use std::collections::HashMap;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -24,11 +23,18 @@ use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
+use crate::tui::widgets::columns::share;
+use crate::tui::widgets::heads::{Heads, Sorting};
 use crate::tui::widgets::list::{List, MOVES};
+use crate::tui::widgets::marks::Marking;
 
+use bulk::Meant;
+use columns::UserColumn;
 use form::UserModel;
 use index::Index;
+use live::Live;
 use page::Page;
+use table::UserRows;
 
 /// The list of users.
 pub(super) struct Users {
@@ -36,11 +42,9 @@ pub(super) struct Users {
     /// Those that match.
     list: List<UserId>,
     filter: Filter,
-    connected: Connected,
+    heads: Heads<UserColumn>,
+    live: Live,
 }
-
-/// The folded login of whoever is connected, with the name of their presence.
-type Connected = HashMap<String, String>;
 
 /// What a filter may ask for by name.
 const FIELDS: &[&str] = &["profile", "state", "context", "line", "agent", "presence"];
@@ -52,9 +56,10 @@ fn page_of(id: UserId, app: &App) -> Box<dyn DynScreen> {
 
 impl Users {
     pub(super) fn open(app: &App) -> Self {
-        let (index, filter) = (Index::new(&app.configuration), Filter::new(FIELDS));
-        let mut users = Self { index, list: List::default(), filter, connected: connected(app) };
-        users.narrow();
+        let (index, filter, heads) =
+            (Index::new(&app.configuration), Filter::new(FIELDS), Heads::by(UserColumn::Login));
+        let mut users = Self { index, list: List::default(), filter, heads, live: Live::of(app) };
+        users.sort();
         users
     }
 
@@ -64,9 +69,14 @@ impl Users {
     }
 
     fn narrow(&mut self) {
-        let (index, connected) = (&self.index, &self.connected);
-        let field = |id, name| index.field(id, name, connected);
+        let (index, live) = (&self.index, &self.live);
+        let field = |id, name| index.field(id, name, live);
         self.filter.narrow(&mut self.list, index.rows(), field);
+    }
+
+    fn sort(&mut self) {
+        self.index.sort(self.heads.sort(), &self.live);
+        self.narrow();
     }
 
     fn enter(&mut self, app: &mut App) -> Transition {
@@ -88,13 +98,16 @@ impl Users {
     }
 
     fn remove(&mut self, app: &mut App) -> Transition {
-        let user = self.list.chosen().and_then(|id| app.configuration.users.get(id));
-        user.map_or(Transition::Stay, |user| Transition::Push(Box::new(removal::question(user, app))))
+        Meant::of(&self.list, app).map_or(Transition::Stay, |meant| meant.remove(app))
     }
 
-    fn all(&mut self, _app: &mut App) -> Transition {
-        let matching = bulk::Matching::new(self.list.ids().to_vec(), self.filter.text());
-        Transition::Push(Box::new(matching.question()))
+    fn change(&mut self, app: &mut App) -> Transition {
+        let meant = Meant::of(&self.list, app);
+        meant.map_or(Transition::Stay, |meant| Transition::Push(Box::new(meant.question(app))))
+    }
+
+    fn switch(&mut self, app: &mut App) -> Transition {
+        Meant::of(&self.list, app).map_or(Transition::Stay, |meant| bulk::switch(meant, app))
     }
 
     fn import(&mut self, _app: &mut App) -> Transition {
@@ -105,10 +118,6 @@ impl Users {
 /// How often a user is connected.
 fn sessions_of(user: &User, app: &App) -> usize {
     app.sessions().iter().filter(|session| user.has_login(&session.user)).count()
-}
-
-fn connected(app: &App) -> Connected {
-    app.sessions().iter().map(|session| (session.user.to_lowercase(), session.presence.clone())).collect()
 }
 
 impl Screen for Users {
@@ -125,17 +134,31 @@ impl Screen for Users {
             Command::new([Key::char('e')], "edit", "Edit names, login, password, profile and agent", Self::edit)
                 .blocked(none)
                 .edits(app),
-            Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the user with all lines", Self::remove)
-                .blocked(none)
-                .edits(app),
             Command::new(
-                [Key::char('b')],
-                "all",
-                "Give all that are shown a profile, enable or disable them",
-                Self::all,
+                [Key::char('d'), Key::DELETE],
+                "remove",
+                "Remove the user with all lines, or all that are marked",
+                Self::remove,
             )
             .blocked(none)
             .edits(app),
+            Command::new(
+                [Key::char('b')],
+                "bulk",
+                "Change all that are marked, else the user: profile, context, passwords and more",
+                Self::change,
+            )
+            .blocked(none)
+            .edits(app),
+            Command::new(
+                [Key::char('x')],
+                "on/off",
+                "Enable or disable the user, or all that are marked",
+                Self::switch,
+            )
+            .blocked(none)
+            .edits(app)
+            .quiet(),
             Command::new([Key::char('i')], "import", "Import the table of users of XiVO", Self::import)
                 .blocked(app.file_obstacle()),
         ]
@@ -154,11 +177,35 @@ impl Screen for Users {
     }
 
     fn on_update(&mut self, app: &mut App) {
-        self.connected = connected(app);
-        if !self.index.is_of(&app.configuration) {
+        self.live = Live::of(app);
+        let is_known = self.index.is_of(&app.configuration);
+        if !is_known {
             self.index = Index::new(&app.configuration);
         }
-        self.narrow();
+        match is_known && !self.heads.sort().column().is_live() {
+            true => self.narrow(),
+            false => self.sort(),
+        }
+    }
+
+    fn heads(&self) -> Option<&dyn Sorting> {
+        Some(&self.heads)
+    }
+
+    fn heads_mut(&mut self) -> Option<&mut dyn Sorting> {
+        Some(&mut self.heads)
+    }
+
+    fn on_sort(&mut self, _app: &App) {
+        self.sort();
+    }
+
+    fn marks(&self) -> Option<&dyn Marking> {
+        Some(&self.list)
+    }
+
+    fn marks_mut(&mut self) -> Option<&mut dyn Marking> {
+        Some(&mut self.list)
     }
 
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
@@ -186,9 +233,11 @@ impl Screen for Users {
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let rows = Rect { y: area.y + 1, height: area.height - 3, ..area };
-        table::draw_head(frame, Rect { height: 1, ..area }, &self.index);
-        let (index, connected, c) = (&self.index, &self.connected, &app.configuration);
-        self.list.draw(frame, rows, true, |id| table::row(id, c, index, connected, area.width));
+        let columns = share(area.width, &columns::candidates(&self.index, &self.live));
+        self.heads.draw(frame, Rect { height: 1, ..area }, 1, &columns);
+        let (index, c) = (&self.index, &app.configuration);
+        let table = UserRows { index, live: &self.live, app };
+        self.list.draw(frame, rows, true, |id| table.row(id, &columns));
         let chosen = self.list.chosen().and_then(|id| c.users.get(id));
         table::draw_foot(frame, Rect { y: area.bottom() - 2, height: 2, ..area }, chosen, c, index);
     }

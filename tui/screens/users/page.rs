@@ -8,7 +8,8 @@ use ratatui::widgets::Paragraph;
 
 use super::bulk::profile_words;
 use super::form::UserModel;
-use super::{connected, removal, sessions_of, table};
+use super::live::Live;
+use super::{removal, sessions_of, table};
 use crate::settings::id::{LineId, UserId};
 use crate::settings::label::context_name;
 use crate::settings::rule::{Severity, count};
@@ -177,7 +178,7 @@ impl Screen for Page {
 fn facts(user: &User, app: &App) -> Vec<Line<'static>> {
     let c = &app.configuration;
     let none = || "none".to_owned();
-    let (style, state) = table::state(user, &connected(app));
+    let (style, state) = table::state(user, &Live::of(app));
     let state = match sessions_of(user, app) {
         0 => state,
         sessions => format!("{state}, {}", count(sessions, "session")),

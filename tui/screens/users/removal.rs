@@ -1,15 +1,18 @@
 //! What goes and what stays when a user is removed, told before it is done.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::settings::id::Id as _;
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{Id as _, UserId};
 use crate::settings::label::Labelled as _;
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
 use crate::settings::user::User;
 use crate::settings::violation::quoted;
-use crate::tui::app::{App, Target};
+use crate::tui::app::{App, Target, Transition};
 use crate::tui::ask::Question;
+use crate::tui::proposal::Proposal;
 
 pub(super) fn question(user: &Arc<User>, app: &App) -> Question {
     let target = Target { kind: Kind::User, id: user.id.number() };
@@ -23,6 +26,39 @@ pub(super) fn question(user: &Arc<User>, app: &App) -> Question {
     Question::recounted(title, app, text)
         .choice('y', "remove the user", move |app| app.change_and_tell(words, seen, move |c| c.remove_user(id)))
         .stay("keep the user")
+}
+
+/// The same for several, in one transaction.
+pub(super) fn ask_many(users: Vec<UserId>, words: &str, app: &mut App) -> Transition {
+    let c = &app.configuration;
+    let are_meant: BTreeSet<UserId> = users.iter().copied().filter(|id| c.users.get(*id).is_some()).collect();
+    let mut told = vec!["They are removed with favourites and personal contacts.".to_owned()];
+    let is_meant = |user: Option<UserId>| user.is_some_and(|user| are_meant.contains(&user));
+    let lines = c.lines.iter().filter(|line| is_meant(Some(line.user))).count();
+    if lines > 0 {
+        told.push(format!("{} removed too.", are(lines, "line")));
+    }
+    let boxes = c.voicemails.iter().filter(|voicemail| is_meant(voicemail.user)).count();
+    let agents = c.agents.iter().filter(|agent| is_meant(agent.user)).count();
+    for (number, what) in [(boxes, "voicemail box"), (agents, "agent")] {
+        if number > 0 {
+            told.push(format!(
+                "{} {}, without a user.",
+                count(number, what),
+                if number == 1 { "stays" } else { "stay" }
+            ));
+        }
+    }
+    let number = are_meant.len();
+    let done = format!("{} {} removed", count(number, "user"), if number == 1 { "was" } else { "were" });
+    let remove = move |c: &mut Configuration| {
+        // Whoever is gone already is what was wanted.
+        for id in users.iter().filter(|id| c.users.get(**id).is_some()).copied().collect::<Vec<_>>() {
+            c.remove_user(id)?;
+        }
+        Ok(())
+    };
+    Proposal::new(format!("Remove {words}?"), "remove them", done, remove).always(told).put(app)
 }
 
 /// A line a consequence.

@@ -1,82 +1,87 @@
-//! How the list of users looks: its head, a row a user, and below what there is to say of the chosen one.
+//! How the list of users looks: a row a user, and below what there is to say of the chosen one.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::Connected;
+use super::columns::{self, Contexts, UserColumn, line_words};
 use super::index::{Index, UserState};
-use super::widths::{Longest, line_words};
+use super::live::{Live, presence_of};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::UserId;
+use crate::settings::presence::Presence;
 use crate::settings::rule::Severity;
 use crate::settings::user::User;
+use crate::tui::app::App;
+use crate::tui::last_logins::day_words;
 use crate::tui::theme;
-use crate::tui::widgets::columns::fit;
-use crate::tui::widgets::list::cell;
+use crate::tui::widgets::heads::row;
 
 /// Said of whoever has none.
 pub(super) const NO_LINE: &str = "no line: isolated when contexts are separated";
 
-/// The widths of the columns.
-struct UserColumns {
-    login: usize,
-    name: usize,
-    profile: usize,
-    line: usize,
-    agent: usize,
+/// What a row is made of.
+pub(super) struct UserRows<'a> {
+    pub(super) index: &'a Index,
+    pub(super) live: &'a Live,
+    pub(super) app: &'a App,
 }
 
-/// Columns of the state, which comes last, and of the blank before the first.
-const STATE_WIDTH: u16 = 12;
+impl UserRows<'_> {
+    /// The row of a user, in these columns.
+    pub(super) fn row(&self, id: UserId, columns: &[(UserColumn, usize)]) -> Line<'static> {
+        match self.app.configuration.users.get(id) {
+            Some(user) => row(" ", columns, |column| self.cell(user, column)),
+            None => Line::raw(""),
+        }
+    }
 
-impl UserColumns {
-    fn of(width: u16, longest: Longest) -> Self {
-        let [login, name, profile, line, agent] = fit(width.saturating_sub(STATE_WIDTH), longest);
-        Self { login, name, profile, line, agent }
+    fn cell(&self, user: &User, column: UserColumn) -> Line<'static> {
+        let (c, login) = (&self.app.configuration, user.folded_login());
+        let login = login.as_deref();
+        let plain = |text: Option<String>| Line::raw(text.unwrap_or_default());
+        match column {
+            UserColumn::Login => Line::raw(user.shown_login()),
+            UserColumn::Name => Line::raw(user.full_name()),
+            UserColumn::Profile => match user.profile.and_then(|profile| c.profiles.get(profile)) {
+                Some(profile) => Line::raw(profile.name.to_string()),
+                None if user.login.is_none() => Line::styled("none", theme::MUTED),
+                None => Line::styled("! none", theme::WARNING),
+            },
+            UserColumn::Line => match self.index.main_line(user.id) {
+                Some(line) => Line::raw(line_words(line, self.index.contexts(), c)),
+                None => Line::styled(columns::NO_LINE, theme::WARNING),
+            },
+            UserColumn::Agent => plain(self.index.agent(user.id).map(|agent| agent.number.to_string())),
+            UserColumn::State => {
+                let (style, state) = state(user, self.live);
+                Line::styled(state, style)
+            }
+            UserColumn::Presence => login
+                .and_then(|login| self.live.presence(login))
+                .map_or_else(Line::default, |name| presence(name, presence_of(user, name, c))),
+            UserColumn::Email => plain(user.email.as_ref().map(ToString::to_string)),
+            UserColumn::Mobile => plain(user.mobile.as_ref().map(ToString::to_string)),
+            UserColumn::Client => plain(login.and_then(|login| self.live.version(login)).map(str::to_owned)),
+            UserColumn::LastLogin => {
+                let day = login.and_then(|login| self.live.last_login(login));
+                plain(day.map(|day| day_words(day, self.app.now)))
+            }
+        }
     }
 }
 
-pub(super) fn draw_head(frame: &mut Frame<'_>, area: Rect, index: &Index) {
-    let columns = UserColumns::of(area.width, index.longest());
-    let head = format!(
-        " {}{}{}{}{}state",
-        cell("login", columns.login),
-        cell("name", columns.name),
-        cell("profile", columns.profile),
-        cell("main line", columns.line),
-        cell("agent", columns.agent),
-    );
-    frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
-}
-
-pub(super) fn row(id: UserId, c: &Configuration, index: &Index, connected: &Connected, width: u16) -> Line<'static> {
-    let Some(user) = c.users.get(id) else { return Line::raw("") };
-    let columns = UserColumns::of(width, index.longest());
-    let (line_style, line) = match index.main_line(id) {
-        Some(line) => (theme::PLAIN, line_words(line, c)),
-        None => (theme::WARNING, "! no line".to_owned()),
-    };
-    let (profile_style, profile) = match user.profile.and_then(|profile| c.profiles.get(profile)) {
-        Some(profile) => (theme::PLAIN, profile.name.to_string()),
-        None if user.login.is_none() => (theme::MUTED, "none".to_owned()),
-        None => (theme::WARNING, "! none".to_owned()),
-    };
-    let agent = index.agent(id).map_or_else(String::new, |agent| agent.number.to_string());
-    let (state_style, state) = state(user, connected);
-    Line::from(vec![
-        Span::raw(format!(" {}{}", cell(&user.shown_login(), columns.login), cell(&user.full_name(), columns.name))),
-        Span::styled(cell(&profile, columns.profile), profile_style),
-        Span::styled(cell(&line, columns.line), line_style),
-        Span::raw(cell(&agent, columns.agent)),
-        Span::styled(state, state_style),
-    ])
+/// The name of a presence behind its colour.
+fn presence(name: &str, known: Option<&Presence>) -> Line<'static> {
+    let swatch = known.map_or(theme::MUTED, |presence| theme::swatch(presence.color));
+    let called = known.map_or_else(|| name.to_owned(), |presence| presence.display.to_string());
+    Line::from(vec![Span::styled("█ ", swatch), Span::raw(called)])
 }
 
 /// Whether the user may log in, and whether they have.
-pub(super) fn state(user: &User, connected: &Connected) -> (Style, String) {
-    let state = UserState::of(user, connected);
+pub(super) fn state(user: &User, live: &Live) -> (Style, String) {
+    let state = UserState::of(user, live);
     let (style, sign) = match state {
         UserState::Connected => (theme::GOOD, "●"),
         UserState::Enabled => (theme::PLAIN, "○"),
@@ -99,7 +104,7 @@ pub(super) fn draw_foot(
     let mut words = vec![user.full_name()];
     words.extend(user.email.as_ref().map(ToString::to_string));
     words.extend(user.mobile.as_ref().map(ToString::to_string));
-    words.extend(index.main_line(user.id).map(|line| line_words(line, c)));
+    words.extend(index.main_line(user.id).map(|line| line_words(line, Contexts::Several, c)));
     let mut spans = vec![Span::raw(format!(" {}  ", words.join(", ")))];
     if index.main_line(user.id).is_none() {
         spans.push(Span::styled(format!("{} {NO_LINE}", theme::sign(Severity::Warning)), theme::WARNING));

@@ -1,0 +1,208 @@
+//! Passwords that were made for several users, shown this once: only their hashes are kept. The list can be written to a new
+//! file, as a table that `ctibox user import --update` takes.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::passwords::MadePassword;
+use crate::exchange::csv;
+use crate::settings::rule::count;
+use crate::tui::app::{App, Transition};
+use crate::tui::ask::Question;
+use crate::tui::commands::Command;
+use crate::tui::keys::Key;
+use crate::tui::screen::Screen;
+use crate::tui::theme;
+use crate::tui::widgets::columns::{Column, fit};
+use crate::tui::widgets::list::{List, MOVES, cell};
+use crate::tui::widgets::text_line::{Echo, TextLine};
+
+pub(super) struct MadeList {
+    rows: Vec<Row>,
+    list: List<usize>,
+    /// Where it is to be written, while that is typed.
+    path: Option<TextLine>,
+    /// It was written: nothing is lost by closing it.
+    is_kept: bool,
+}
+
+struct Row {
+    login: String,
+    first_name: String,
+    last_name: String,
+    password: String,
+}
+
+impl MadeList {
+    pub(super) fn of(made: Vec<MadePassword>, app: &App) -> Self {
+        let row = |made: MadePassword| {
+            let user = app.configuration.users.get(made.user)?;
+            Some(Row {
+                login: user.login_or_id(),
+                first_name: user.first_name.to_string(),
+                last_name: user.last_name.to_string(),
+                password: made.password.reveal().to_owned(),
+            })
+        };
+        let rows: Vec<Row> = made.into_iter().filter_map(row).collect();
+        Self { list: List::new((0..rows.len()).collect()), rows, path: None, is_kept: false }
+    }
+
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
+        self.list.press(key);
+        Transition::Stay
+    }
+
+    fn save(&mut self, _app: &mut App) -> Transition {
+        self.path = Some(TextLine::default());
+        Transition::Stay
+    }
+
+    fn write(&mut self, app: &mut App) -> Transition {
+        let name = self.path.as_ref().map(|path| path.text().trim().to_owned()).unwrap_or_default();
+        if name.is_empty() {
+            app.warn("where to? nothing is typed yet");
+            return Transition::Stay;
+        }
+        match write_new(Path::new(&name), &self.table()) {
+            Ok(()) => {
+                (self.path, self.is_kept) = (None, true);
+                app.tell(format!(
+                    "{} written to {name}, which nobody else may read",
+                    count(self.rows.len(), "password")
+                ));
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                app.fail(format!("{name} is there already and stays as it is: type another name"));
+            }
+            Err(error) => app.fail(format!("{name} cannot be written: {error}")),
+        }
+        Transition::Stay
+    }
+
+    fn stop_typing(&mut self, _app: &mut App) -> Transition {
+        self.path = None;
+        Transition::Stay
+    }
+
+    fn table(&self) -> String {
+        let mut text = String::new();
+        csv::write(["username", "firstname", "lastname", "password"], &mut text);
+        for row in &self.rows {
+            csv::write([&*row.login, &*row.first_name, &*row.last_name, &*row.password], &mut text);
+        }
+        text
+    }
+
+    fn close(&mut self, _app: &mut App) -> Transition {
+        if self.is_kept {
+            return Transition::Pop;
+        }
+        let text = "The passwords are shown this once: only their hashes are kept. The list was not written to a file.";
+        let question = Question::new("Close the list?", text)
+            .choice('y', "close it", |_| Transition::Pop)
+            .stay("go on with the list");
+        Transition::Push(Box::new(question))
+    }
+}
+
+/// For nobody else to read, and over no other file.
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+impl Screen for MadeList {
+    fn title(&self, _app: &App) -> String {
+        format!("{} made", count(self.rows.len(), "password"))
+    }
+
+    fn commands(&self, app: &App) -> Vec<Command<Self>> {
+        if self.path.is_some() {
+            return vec![
+                Command::new([Key::ENTER], "write", "Write the list to a new file", Self::write),
+                Command::new([Key::ESC, Key::ctrl('c')], "back", "Go back to the list", Self::stop_typing),
+            ];
+        }
+        vec![
+            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
+            Command::new([Key::ctrl('s')], "save", "Write the list to a new file", Self::save)
+                .blocked(app.file_obstacle()),
+            Command::new([Key::ENTER, Key::ESC], "close", "Close it; it is not shown again", Self::close),
+        ]
+    }
+
+    fn is_modal(&self) -> bool {
+        true
+    }
+
+    fn takes_text(&self) -> bool {
+        self.path.is_some()
+    }
+
+    fn typed(&mut self, key: Key, _app: &mut App) -> Transition {
+        if let Some(path) = &mut self.path {
+            path.press(key);
+        }
+        Transition::Stay
+    }
+
+    fn pasted(&mut self, text: &str, _app: &mut App) {
+        if let Some(path) = &mut self.path {
+            path.paste(text);
+        }
+    }
+
+    fn has_unsaved(&self) -> bool {
+        !self.is_kept
+    }
+
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
+        let names: Vec<String> = self.rows.iter().map(Row::full_name).collect();
+        let columns = [
+            Column::new(20, "login").holding(self.rows.iter().map(|row| &row.login)),
+            Column::new(30, "name").holding(&names),
+            Column::new(20, "password").holding(self.rows.iter().map(|row| &row.password)),
+        ];
+        let [login, name, _] = fit(area.width.saturating_sub(1), columns);
+        let width = usize::from(area.width);
+        let head = format!(" {}{}password", cell("login", login), cell("name", name));
+        frame.buffer_mut().set_stringn(area.x, area.y, head, width, theme::TITLE);
+        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(3), ..area };
+        let known = &self.rows;
+        self.list.draw(frame, rows, true, |at| {
+            let Some(row) = known.get(at) else { return Line::raw("") };
+            let who = format!(" {}{}", cell(&row.login, login), cell(&row.full_name(), name));
+            Line::from(vec![Span::raw(who), Span::styled(row.password.as_str(), theme::TITLE)])
+        });
+        let foot = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+        match &self.path {
+            Some(path) => {
+                frame.buffer_mut().set_stringn(foot.x, foot.y, " new file:", width, theme::TITLE);
+                path.draw(
+                    frame,
+                    Rect { x: foot.x + 11, width: foot.width.saturating_sub(12), ..foot },
+                    Echo::Text,
+                    true,
+                );
+            }
+            None => {
+                let words = " They are shown this once: only their hashes are kept.";
+                frame.buffer_mut().set_stringn(foot.x, foot.y, words, width, theme::MUTED);
+            }
+        }
+    }
+}
+
+impl Row {
+    fn full_name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name).trim_end().to_owned()
+    }
+}

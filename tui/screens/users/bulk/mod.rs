@@ -1,0 +1,140 @@
+//! Changes to many users at once: all that are marked, or else the one under the cursor. Who is meant and what it would do
+//! is told before anything is done; each change is one transaction, and one step of undo.
+
+mod access;
+mod context;
+mod made_list;
+mod passwords;
+mod profile;
+
+use std::collections::HashSet;
+
+use crate::control::Session;
+use crate::settings::configuration::Configuration;
+use crate::settings::id::UserId;
+use crate::settings::rule::count;
+use crate::settings::user::User;
+use crate::tui::app::{App, Transition};
+use crate::tui::ask::Question;
+use crate::tui::form::Form;
+use crate::tui::screens::sessions;
+use crate::tui::widgets::list::List;
+use crate::tui::widgets::marks::Marking as _;
+
+pub(super) use access::switch;
+pub(super) use profile::profile_words;
+
+use super::removal;
+use access::LoginAccess;
+use context::ContextModel;
+use profile::ProfileModel;
+
+/// Names that a question says; the others are counted.
+const NAMES: usize = 3;
+
+/// The users who were meant when somebody asked, whoever is marked later.
+#[derive(Clone)]
+pub(super) struct Meant {
+    users: Vec<UserId>,
+    /// `3 marked users`, `Ada Kuhn`.
+    words: String,
+    is_marked: bool,
+    /// How many of them no row shows now.
+    hidden: usize,
+}
+
+impl Meant {
+    /// None: there is nobody.
+    pub(super) fn of(list: &List<UserId>, app: &App) -> Option<Self> {
+        let (users, marked) = (list.meant(), list.number_marked());
+        let first = users.first().and_then(|id| app.configuration.users.get(*id))?;
+        let words = match marked {
+            0 => first.full_name(),
+            _ => count(marked, "marked user"),
+        };
+        Some(Self { users, words, is_marked: marked > 0, hidden: list.number_hidden() })
+    }
+
+    pub(super) fn is_one(&self) -> bool {
+        self.users.len() == 1
+    }
+
+    /// Those who are still there.
+    fn known<'a>(&self, c: &'a Configuration) -> Vec<&'a User> {
+        self.users.iter().filter_map(|id| c.users.get(*id)).map(|user| &**user).collect()
+    }
+
+    /// `3 marked users: Alice Archer, Bob Butcher and 1 more`, and how many of them are not seen.
+    fn told(&self, c: &Configuration) -> String {
+        let users = self.known(c);
+        let mut names: Vec<String> = users.iter().take(NAMES).map(|user| user.full_name()).collect();
+        let more = users.len().saturating_sub(NAMES);
+        if more > 0 {
+            names.push(format!("{more} more"));
+        }
+        let last = names.pop().unwrap_or_default();
+        let names = if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) };
+        let hidden = match self.hidden {
+            0 => String::new(),
+            hidden => format!(" The filter hides {hidden} of them."),
+        };
+        if self.words == names { format!("{names}.") } else { format!("{}: {names}.{hidden}", self.words) }
+    }
+
+    /// What is to be done with them?
+    pub(super) fn question(self, app: &App) -> Question {
+        let told = self.told(&app.configuration);
+        let how = if self.is_marked { "" } else { "Space marks several users, Ctrl-A all that are shown. " };
+        let text = format!("{told}\n{how}What would be changed is shown before it is done.");
+        let title = format!("Change {}", self.words);
+        let [profile, enable, disable, context, passwords, sessions] = std::array::from_fn(|_| self.clone());
+        Question::new(title, text)
+            .choice('p', "assign a profile", move |app| {
+                Transition::Push(Box::new(Form::open(ProfileModel::new(profile, app), app)))
+            })
+            .choice('e', "enable: who is enabled may log in", move |app| access::ask(enable, LoginAccess::Granted, app))
+            .choice('d', "disable: who is disabled may not log in", move |app| {
+                access::ask(disable, LoginAccess::Refused, app)
+            })
+            .choice('c', "move the main line to another context", move |app| {
+                Transition::Push(Box::new(Form::open(ContextModel::new(context, app), app)))
+            })
+            .choice('m', "make new passwords, shown once", move |app| passwords::ask(passwords, app))
+            .choice('s', "end all sessions", move |app| sessions.end_sessions(app))
+            .choice('r', "remove, with all lines", move |app| self.remove(app))
+            .stay("nothing")
+    }
+
+    pub(super) fn remove(self, app: &mut App) -> Transition {
+        match self.known(&app.configuration).as_slice() {
+            [] => Transition::Stay,
+            [_] if self.is_one() => {
+                let user = app.configuration.users.get(self.users[0]);
+                user.map_or(Transition::Stay, |user| Transition::Push(Box::new(removal::question(user, app))))
+            }
+            _ => removal::ask_many(self.users, &self.words, app),
+        }
+    }
+
+    fn end_sessions(self, app: &mut App) -> Transition {
+        let users = self.known(&app.configuration);
+        let logins: HashSet<String> = users.iter().filter_map(|user| user.folded_login()).collect();
+        let is_meant = |session: &&Session| logins.contains(&session.user.to_lowercase());
+        let numbers: Vec<u64> = app.sessions().iter().filter(is_meant).map(|session| session.session).collect();
+        sessions::ask_to_end(numbers, &format!("of {}", self.words), app)
+    }
+}
+
+fn be(number: usize) -> &'static str {
+    if number == 1 { "is" } else { "are" }
+}
+
+/// `1 is`, `3 are`.
+fn with_be(number: usize) -> String {
+    format!("{number} {}", be(number))
+}
+
+/// `1 user was`, `3 users were`.
+fn users_were(number: usize) -> String {
+    format!("{} {}", count(number, "user"), if number == 1 { "was" } else { "were" })
+}

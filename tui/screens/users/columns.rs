@@ -1,0 +1,172 @@
+//! The columns of the list of users: which have room, what they hold, and by what each is sorted.
+
+use crate::settings::configuration::Configuration;
+use crate::settings::label::context_name;
+use crate::settings::line::Line;
+use crate::tui::widgets::columns::{Candidate, Column, Need};
+use crate::tui::widgets::heads::TableColumn;
+
+use super::index::Index;
+use super::live::Live;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum UserColumn {
+    Login,
+    Name,
+    Profile,
+    Line,
+    Agent,
+    State,
+    Presence,
+    Email,
+    Mobile,
+    Client,
+    LastLogin,
+}
+
+impl TableColumn for UserColumn {
+    const ALL: &'static [Self] = &[
+        Self::Login,
+        Self::Name,
+        Self::Profile,
+        Self::Line,
+        Self::Agent,
+        Self::State,
+        Self::Presence,
+        Self::Email,
+        Self::Mobile,
+        Self::Client,
+        Self::LastLogin,
+    ];
+
+    fn head(self) -> &'static str {
+        match self {
+            Self::Login => "login",
+            Self::Name => "name",
+            Self::Profile => "profile",
+            Self::Line => "main line",
+            Self::Agent => "agent",
+            Self::State => "state",
+            Self::Presence => "presence",
+            Self::Email => "e-mail",
+            Self::Mobile => "mobile",
+            Self::Client => "client",
+            Self::LastLogin => "last login",
+        }
+    }
+}
+
+impl UserColumn {
+    /// What it has at the design size.
+    fn design(self) -> usize {
+        match self {
+            Self::Login => 13,
+            Self::Name => 17,
+            Self::Profile => 10,
+            Self::Line => 14,
+            Self::Agent => 6,
+            Self::State => 11,
+            Self::Presence => 14,
+            Self::Email => 24,
+            Self::Mobile => 13,
+            Self::Client => 6,
+            Self::LastLogin => 10,
+        }
+    }
+
+    /// Whether it tells what the server says, which is other each second.
+    pub(super) fn is_live(self) -> bool {
+        match self {
+            Self::State | Self::Presence | Self::Client | Self::LastLogin => true,
+            Self::Login | Self::Name | Self::Profile | Self::Line | Self::Agent | Self::Email | Self::Mobile => false,
+        }
+    }
+
+    fn need(self) -> Need {
+        match self {
+            Self::Login | Self::Name | Self::State => Need::Always,
+            Self::Line => Need::ByDesign(1),
+            Self::Profile => Need::ByDesign(2),
+            Self::Agent => Need::ByDesign(3),
+            Self::Presence => Need::WithRoom(1),
+            Self::Email => Need::WithRoom(2),
+            Self::LastLogin => Need::WithRoom(3),
+            Self::Mobile => Need::WithRoom(4),
+            Self::Client => Need::WithRoom(5),
+        }
+    }
+}
+
+/// What each column holds, looked up once a configuration: the table shares its width by it.
+pub(super) struct Widths {
+    columns: Vec<(UserColumn, Column)>,
+    has_agents: bool,
+    has_emails: bool,
+    has_mobiles: bool,
+}
+
+impl Widths {
+    pub(super) fn of(c: &Configuration, main_lines: impl Iterator<Item = String>) -> Self {
+        let mut columns: Vec<(UserColumn, Column)> =
+            UserColumn::ALL.iter().map(|column| (*column, Column::sortable(column.design(), column.head()))).collect();
+        let mut holds = |column: UserColumn, text: &str| {
+            if let Some((_, width)) = columns.iter_mut().find(|(known, _)| *known == column) {
+                width.holds(text);
+            }
+        };
+        for user in c.users.iter() {
+            holds(UserColumn::Login, &user.shown_login());
+            holds(UserColumn::Name, &user.full_name());
+            user.email.iter().for_each(|email| holds(UserColumn::Email, email.as_str()));
+            user.mobile.iter().for_each(|mobile| holds(UserColumn::Mobile, mobile.as_str()));
+        }
+        c.profiles.iter().for_each(|profile| holds(UserColumn::Profile, profile.name.as_str()));
+        c.agents.iter().for_each(|agent| holds(UserColumn::Agent, agent.number.as_str()));
+        c.presences.iter().for_each(|presence| holds(UserColumn::Presence, &format!("  {}", presence.display)));
+        main_lines.for_each(|line| holds(UserColumn::Line, &line));
+        holds(UserColumn::Line, NO_LINE);
+        holds(UserColumn::State, "● connected");
+        Self {
+            columns,
+            has_agents: c.agents.iter().any(|agent| agent.user.is_some()),
+            has_emails: c.users.iter().any(|user| user.email.is_some()),
+            has_mobiles: c.users.iter().any(|user| user.mobile.is_some()),
+        }
+    }
+}
+
+/// In the column of whoever has none.
+pub(super) const NO_LINE: &str = "! no line";
+
+/// All columns as they could be shown now: those that say nothing are not.
+pub(super) fn candidates(index: &Index, live: &Live) -> Vec<Candidate<UserColumn>> {
+    let widths = index.widths();
+    let says_something = |column| match column {
+        UserColumn::Agent => widths.has_agents,
+        UserColumn::Email => widths.has_emails,
+        UserColumn::Mobile => widths.has_mobiles,
+        UserColumn::Presence | UserColumn::Client => live.is_anybody_connected(),
+        UserColumn::LastLogin => live.knows_logins(),
+        UserColumn::Login | UserColumn::Name | UserColumn::Profile | UserColumn::Line | UserColumn::State => true,
+    };
+    let candidate = |(column, width): &(UserColumn, Column)| {
+        let need = if says_something(*column) { column.need() } else { Need::Never };
+        Candidate { column: *column, width: *width, need }
+    };
+    widths.columns.iter().map(candidate).collect()
+}
+
+/// Whether all main lines stand in one context, which then says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Contexts {
+    One,
+    Several,
+}
+
+/// `1001@default`, or `1001` where all are in one context.
+pub(super) fn line_words(line: &Line, contexts: Contexts, c: &Configuration) -> String {
+    match contexts {
+        Contexts::One => line.extension.to_string(),
+        Contexts::Several => format!("{}@{}", line.extension, context_name(c, line.context)),
+    }
+}

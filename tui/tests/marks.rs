@@ -1,0 +1,134 @@
+//! Marks, and what is done with all that are marked: who is meant is said, it is one change, and it is taken back at once.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use super::{COLOR, TestConsole};
+use crate::settings::configuration::Configuration;
+use crate::settings::fixtures;
+use crate::settings::id::{Id as _, UserId};
+use crate::settings::name::Extension;
+use crate::settings::password::{CheckMemory, Secret};
+use crate::settings::user::User;
+use crate::store::AuditQuery;
+use crate::tui::event::Event;
+use crate::tui::keys::Key;
+use crate::tui::tab::Tab;
+use crate::tui::{FileAccess, Rights};
+
+const MARK: Key = Key::SPACE;
+const MARK_ALL: Key = Key::ctrl('a');
+const YES: Key = Key::char('y');
+
+fn user(c: &Configuration, login: &str) -> User {
+    User::clone(c.users.find(|user| user.has_login(login)).expect("there is such a user"))
+}
+
+/// Changes of the database so far, each of one transaction.
+fn changes(console: &TestConsole) -> usize {
+    console.inner.app.store.audit(&AuditQuery::newest(1_000)).expect("a history").len()
+}
+
+#[test]
+fn marks_stay_under_any_filter_and_esc_takes_them_before_the_filter() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[MARK]).says("*alice").says("1 marked, 3 ──").press(&[Key::char('/')]).write("bob");
+    console.says("1 marked, 1/3 ──").press(&[Key::ENTER, MARK]).says("*bob").says("2 marked, 1/3 ──");
+    console.press(&[Key::char('b')]).says("Change 2 marked users").reads("The filter hides 1 of them.");
+    console.press(&[Key::ESC, Key::ESC]).says(" 1/3 ──").does_not_say("marked").press(&[Key::ESC]).says(" 3 ──");
+}
+
+#[test]
+fn a_range_and_its_opposite_are_marked() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('v'), Key::DOWN]).says("2 marked").says("v end range");
+    console.press(&[Key::char('v'), Key::char('*')]).says("1 marked").says("*carol").does_not_say("*alice");
+}
+
+#[test]
+fn who_is_gone_is_not_marked_any_more() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[MARK_ALL]).says("3 marked");
+    let without = console.elsewhere(|c| c.remove_user(UserId::new(2)).expect("bob is there"));
+    console.inner.handle(Event::Configuration(without));
+    console.says("2 marked, 2 ──");
+}
+
+#[test]
+fn one_key_switches_the_user_or_all_that_are_marked() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('x')]).says("user \"alice\" was disabled").press(&[Key::char('x')]);
+    console.says("user \"alice\" was enabled").connect(&[("alice", "available")]).press(&[Key::char('x')]);
+    console.says("Disable alice?").reads("the server ends 1 session").press(&[Key::ESC]);
+    console.press(&[MARK, MARK, Key::char('x')]).says("Disable 2 users?").press(&[YES]).says("2 users were disabled");
+    console.press(&[Key::ESC, MARK_ALL, Key::char('x')]).says("Enable 2 users?").press(&[YES]);
+    assert!(console.stored().users.iter().all(|user| user.enabled));
+}
+
+#[test]
+fn main_lines_move_to_another_context_in_one_step() {
+    let mut console = TestConsole::at(Tab::Users);
+    let before = changes(&console);
+    console.press(&[MARK_ALL, Key::char('b'), Key::char('c')]).says("context of 3 marked users");
+    console.says("2 main lines; 1 without a line").write("s").press(&[Key::ctrl('s')]);
+    console.says("2 main lines are in context \"sales\" now");
+    let stored = console.stored();
+    let sales = stored.contexts.find(|context| context.name.as_str() == "sales").expect("a context").id;
+    assert!(stored.main_lines().values().all(|line| line.context == sales));
+    assert_eq!(changes(&console), before + 1, "bob's line stood there already");
+    console.press(&[Key::ctrl('z')]).says("undone: 2 main lines");
+    // A number that stands there already keeps all of them where they are.
+    let heard = console.elsewhere(|c| {
+        let line = c.lines_of(UserId::new(2))[0].id;
+        c.lines.edit(line, |line| line.extension = Extension::parse("1001").expect("a number"));
+    });
+    console.inner.handle(Event::Configuration(heard));
+    console.press(&[Key::char('b'), Key::char('c')]).write("s").press(&[Key::ctrl('s')]).says("not saved: ");
+}
+
+#[test]
+fn made_passwords_are_shown_once_and_written_for_nobody_else() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.connect(&[("alice", "available")]);
+    console.press(&[MARK_ALL, Key::char('b'), Key::char('m')]).says("New passwords for 3 users?");
+    console.reads("the server ends 1 session").press(&[YES]);
+    while !console.screen().contains("3 new passwords made") {
+        console.inner.look_after();
+    }
+    console.says("alice").says("made-password");
+    let alice = user(&console.stored(), "alice").password.expect("a password");
+    assert!(alice.is_of(&Secret::new("made-password"), &mut CheckMemory::default()));
+    let path = console.folder().join("made.csv");
+    let name = path.to_str().expect("a name").to_owned();
+    console.press(&[Key::ESC]).says("Close the list?").press(&[Key::char('n'), Key::ctrl('s')]).write(&name);
+    console.press(&[Key::ENTER]).says("3 passwords written to");
+    let written = std::fs::read_to_string(&path).expect("it is there");
+    assert!(written.starts_with("username,firstname,lastname,password\r\nalice,alice,"), "{written}");
+    let mode = std::fs::metadata(&path).expect("a file").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    console.press(&[Key::ctrl('s')]).write(&name).press(&[Key::ENTER]).says("is there already and stays as it is");
+    console.press(&[Key::ESC, Key::ESC]).says("── Users").does_not_say("made-password");
+    console.press(&[Key::ctrl('z'), YES]).says("undone: 3 new passwords made");
+    assert_ne!(user(&console.stored(), "alice").password, Some(alice));
+}
+
+#[test]
+fn all_that_are_marked_are_removed_and_come_back_together() {
+    let mut console = TestConsole::at(Tab::Users);
+    let before = console.stored();
+    console.press(&[MARK, MARK, Key::char('d')]).says("Remove 2 marked users?").reads("3 lines are removed too.");
+    console.reads("This changes 2 users").press(&[YES]).says("2 users were removed").does_not_say("marked");
+    assert_eq!(console.stored().users.len(), 1);
+    console.press(&[Key::ctrl('z')]).says("undone: 2 users were removed");
+    assert_eq!(console.stored().lines.len(), before.lines.len());
+}
+
+#[test]
+fn a_console_in_a_lent_account_writes_no_list() {
+    let mut console = TestConsole::with(Tab::Users, fixtures::small_company(), Rights::Edit, COLOR, (80, 24));
+    console.inner.app.lend(FileAccess::None);
+    console.press(&[Key::char('b'), Key::char('m'), YES]);
+    while !console.screen().contains("1 new password made") {
+        console.inner.look_after();
+    }
+    console.press(&[Key::ctrl('s')]).says("names no files");
+}
