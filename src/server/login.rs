@@ -1,10 +1,13 @@
 //! A connection from accept to login: frames lines, feeds the handshake and does what it says, under the login timer. The
 //! password check and the TLS handshake have clocks of their own; the timer stands still meanwhile.
 
+use std::future::poll_fn;
 use std::io;
+use std::pin::Pin;
+use std::task::{Poll, ready};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead as _, AsyncWriteExt as _, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
 use uuid::Uuid;
@@ -165,21 +168,17 @@ impl<'a> LoginTask<'a> {
     }
 
     async fn read(&mut self) -> Result<(), LoginAborted> {
-        let mut bytes = Zeroizing::new([0; READ_BYTES]);
-        let socket = self.socket.as_mut().ok_or(LoginAborted)?;
+        let (socket, lines) = (self.socket.as_mut().ok_or(LoginAborted)?, &mut self.lines);
         // A client that never stops sending is ready to be read whenever the timer is looked at.
         let read = async {
             if Instant::now() >= self.deadline {
                 std::future::pending::<()>().await;
             }
-            socket.read(&mut *bytes).await
+            read_once(socket, lines).await
         };
         match timeout_at(self.deadline, read).await {
             Ok(Ok(0)) => Err(LoginAborted),
-            Ok(Ok(number)) => {
-                self.lines.feed(&bytes[..number]);
-                Ok(())
-            }
+            Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => Err(error.into()),
             Err(_) => {
                 count(Counter::LoginsTimedOut);
@@ -243,7 +242,8 @@ impl<'a> LoginTask<'a> {
         let began = Instant::now();
         let general = self.server.settings.now().general.clone();
         let handshake = self.server.tls.handshake(wire, self.permit.address(), &general, &self.server.refused);
-        self.socket = Some(handshake.await.ok_or(LoginAborted)?);
+        // On the heap: who never encrypts needs no room for it.
+        self.socket = Some(Box::pin(handshake).await.ok_or(LoginAborted)?);
         self.handshake.encrypted();
         self.deadline += began.elapsed();
         Ok(())
@@ -335,15 +335,27 @@ impl<'a> LoginTask<'a> {
 
 /// Waits until the client is gone. What it sends meanwhile is kept, up to a bound; from then on nobody looks.
 async fn until_gone(socket: &mut Socket, lines: &mut LineBuffer, budget: &mut ReadBudget) -> LoginAborted {
-    let mut bytes = [0; READ_BYTES];
     while lines.held_bytes() < READ_BYTES && budget.holds(lines.held_bytes()) {
-        match socket.read(&mut bytes).await {
+        match read_once(socket, lines).await {
             Ok(0) => return LoginAborted,
-            Ok(number) => lines.feed(&bytes[..number]),
+            Ok(_) => {}
             Err(error) => return error.into(),
         }
     }
     std::future::pending().await
+}
+
+/// Takes into the lines what one read brings, and gives its bytes; 0: the client has closed. What may hold a password is
+/// on the stack, while it is read: ten thousand who say nothing have no buffer each.
+async fn read_once(socket: &mut Socket, lines: &mut LineBuffer) -> io::Result<usize> {
+    poll_fn(|context| {
+        let mut room = Zeroizing::new([0; READ_BYTES]);
+        let mut into = ReadBuf::new(&mut *room);
+        ready!(Pin::new(&mut *socket).poll_read(context, &mut into))?;
+        lines.feed(into.filled());
+        Poll::Ready(Ok(into.filled().len()))
+    })
+    .await
 }
 
 /// Why a login is refused, for the log.
