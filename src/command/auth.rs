@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use super::serve::backend;
 use super::{complete, prompt};
-use crate::auth::{AuthOutcome, ProbeReport, ProbeStep, ProbeSubject, StepResult, Verdict};
+use crate::auth::{AuthOutcome, ProbeReport, ProbeStage, ProbeStep, ProbeSubject, StepResult, Verdict};
 use crate::config::{Effective, Origin};
 use crate::settings::account::AccountKind;
 use crate::settings::auth_settings::BackendName;
@@ -196,6 +196,38 @@ fn result_word(result: StepResult) -> &'static str {
     }
 }
 
+/// What most likely mends a step that failed: the settings that it depends on.
+fn hint(name: BackendName, step: &ProbeStep) -> Option<&'static str> {
+    if step.result != StepResult::Failed {
+        return None;
+    }
+    match name {
+        BackendName::LdapUser => directory_hint(step.stage),
+        BackendName::XivoAuth => service_hint(step.stage),
+        BackendName::XivoUser | BackendName::XivoAdmin | BackendName::XivoService => None,
+    }
+}
+
+fn directory_hint(stage: ProbeStage) -> Option<&'static str> {
+    match stage {
+        ProbeStage::Connect => Some("ctibox setting set auth.ldap.uri URI"),
+        ProbeStage::Encrypt => Some("ctibox setting set auth.ldap.ca_file FILE (its own or its CA's)"),
+        ProbeStage::Bind => Some("ctibox setting set --value-stdin auth.ldap.bind_password"),
+        ProbeStage::Email => Some("ctibox setting set auth.ldap.user_email_attribute NAME"),
+        ProbeStage::Find => Some("ctibox setting set auth.ldap.user_base_dn DN"),
+        ProbeStage::Settings | ProbeStage::Password | ProbeStage::User => None,
+    }
+}
+
+fn service_hint(stage: ProbeStage) -> Option<&'static str> {
+    match stage {
+        ProbeStage::Connect => Some("ctibox setting set auth.xivo_auth.host HOST"),
+        ProbeStage::Encrypt => Some("ctibox setting set auth.xivo_auth.ca_file FILE (its own or its CA's)"),
+        ProbeStage::Settings => Some("ctibox setting set auth.xivo_auth.backend NAME"),
+        ProbeStage::Bind | ProbeStage::Find | ProbeStage::Password | ProbeStage::Email | ProbeStage::User => None,
+    }
+}
+
 fn text(tried: &[Tried], conclusion: Option<&Conclusion>) -> String {
     let mut text = String::new();
     for (place, one) in (1..).zip(tried) {
@@ -206,6 +238,7 @@ fn text(tried: &[Tried], conclusion: Option<&Conclusion>) -> String {
         }
         for step in &one.report.steps {
             text.push_str(&format!("  {:6}  {}: {}\n", result_word(step.result), step.stage.as_str(), step.detail));
+            text.extend(hint(one.name, step).map(|hint| format!("          hint: {hint}\n")));
         }
     }
     text.extend(conclusion.map(|conclusion| format!("{}\n", conclusion.words)));
@@ -213,12 +246,12 @@ fn text(tried: &[Tried], conclusion: Option<&Conclusion>) -> String {
 }
 
 fn json(tried: &[Tried], conclusion: Option<&Conclusion>) -> Value {
-    let step = |step: &ProbeStep| {
+    let step = |name: BackendName, step: &ProbeStep| {
         let (stage, result) = (step.stage.as_str(), result_word(step.result));
-        json!({"step": stage, "result": result, "detail": step.detail})
+        json!({"step": stage, "result": result, "detail": step.detail, "hint": hint(name, step)})
     };
     let backend = |one: &Tried| {
-        let steps: Vec<Value> = one.report.steps.iter().map(step).collect();
+        let steps: Vec<Value> = one.report.steps.iter().map(|tried| step(one.name, tried)).collect();
         json!({"name": one.name.as_str(), "is_asked": one.is_asked, "steps": steps})
     };
     json!({

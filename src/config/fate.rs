@@ -60,7 +60,7 @@ const ONE_PROGRAM: &str = "ctibox is one program: it asks no other one for this"
 const ONE_FILE: &str = "the database is a file in the data folder";
 const CONTROL_SOCKET: &str = "the control socket in the data folder does it (`ctibox sessions`, `ctibox events`)";
 const NO_HTTP: &str = "ctibox has no HTTP interface yet";
-const WITH_TELEPHONY: &str = "comes with the link to Asterisk";
+const SWITCHBOARD: &str = "a switchboard sees its queues, but takes and holds no calls through ctibox yet";
 
 /// The keys of /etc/xivo-ctid.
 pub(super) const XIVO_CTID: &[OldKey] = &[
@@ -109,10 +109,10 @@ pub(super) const XIVO_CTID: &[OldKey] = &[
     not_needed("service_discovery.*", ONE_PROGRAM),
     not_done("bus.*", "ctibox tells its events on the control socket alone (`ctibox events`)"),
     not_done("provd.*", "ctibox provisions no telephones"),
-    not_done("switchboard_queues.*", WITH_TELEPHONY),
-    not_done("switchboard_hold_queues.*", WITH_TELEPHONY),
-    not_done("switchboard_polycom.*", WITH_TELEPHONY),
-    not_done("switchboard_snom.*", WITH_TELEPHONY),
+    not_done("switchboard_queues.*", SWITCHBOARD),
+    not_done("switchboard_hold_queues.*", SWITCHBOARD),
+    not_done("switchboard_polycom.*", SWITCHBOARD),
+    not_done("switchboard_snom.*", SWITCHBOARD),
 ];
 
 /// The keys of /etc/xivo-auth.

@@ -259,7 +259,10 @@ fn auth_check_tries_every_step_at_the_directory_before_anybody_depends_on_it() {
     search_as_reader(&appliance);
     // Nobody vouches for it yet.
     let check = || appliance.try_run(&["auth", "check"]);
-    check().expect_code(1).expect_data(&["ldap_user (not in auth.backends)", "failed  encrypt", &slapd.encrypted()]);
+    check()
+        .expect_code(1)
+        .expect_data(&["ldap_user (not in auth.backends)", "failed  encrypt", &slapd.encrypted()])
+        .expect_data(&["hint: ctibox setting set auth.ldap.ca_file FILE"]);
     appliance.set("auth.ldap.ca_file", &slapd.ca_file());
     check().expect_code(0).expect_data(&["ok      connect", "its certificate is trusted", "ok      bind"]);
     appliance.set("auth.backends", "ldap_user");
@@ -273,7 +276,11 @@ fn auth_check_tries_every_step_at_the_directory_before_anybody_depends_on_it() {
     appliance.run(&["user", "disable", "agnes"]);
     auth_check(&appliance, "agnes", DIRECTORY_PASSWORD).expect_code(1).expect_data(&["the user is disabled"]);
     appliance.run_with_input(&["setting", "set", "auth.ldap.bind_password", "--value-stdin"], "not of the reader\n");
-    check().expect_code(1).expect_data(&["failed  bind", "invalidCredentials"]);
+    check().expect_code(1).expect_data(&[
+        "failed  bind",
+        "invalidCredentials",
+        "hint: ctibox setting set --value-stdin",
+    ]);
     slapd.stop();
     check().expect_code(1).expect_data(&["failed  connect"]);
 }

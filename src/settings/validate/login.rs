@@ -65,8 +65,7 @@ fn check(validator: &mut Validator<'_>, auth: &AuthSettings) {
     if let Err(refusal) = auth.expect_complete() {
         push(validator, refusal);
     }
-    let are_accounts = |name: &BackendName| matches!(name, BackendName::XivoAdmin | BackendName::XivoService);
-    if auth.backends.iter().all(are_accounts) {
+    if auth.backends.iter().copied().all(knows_no_users) {
         warn(validator, Violation::AccountsAlone);
     }
     let is_direct = auth.ldap.as_ref().is_some_and(|ldap| ldap.mode == LdapMode::Direct);
@@ -102,11 +101,15 @@ fn can_be_known(user: &User, auth: &AuthSettings) -> bool {
         // Said once, of the backends.
         BackendName::XivoAdmin | BackendName::XivoService => false,
     };
-    let is_any_for_users = auth
-        .backends
-        .iter()
-        .any(|name| matches!(name, BackendName::XivoUser | BackendName::LdapUser | BackendName::XivoAuth));
-    !is_any_for_users || auth.backends.iter().any(is_known_to)
+    auth.backends.iter().copied().all(knows_no_users) || auth.backends.iter().any(is_known_to)
+}
+
+/// Whether it is asked about accounts alone.
+fn knows_no_users(name: BackendName) -> bool {
+    match name {
+        BackendName::XivoAdmin | BackendName::XivoService => true,
+        BackendName::XivoUser | BackendName::LdapUser | BackendName::XivoAuth => false,
+    }
 }
 
 fn warn(validator: &mut Validator<'_>, problem: Violation) {
