@@ -30,20 +30,21 @@ fn an_entry_of_the_phone_book_is_made_in_the_console_and_found_by_a_client() {
     appliance.run(&["phonebook", "add", "--company", "Acme", "--home", "030 5550402"]);
     terminal.await_words("Acme").press("/5550402").await_words("1/2").await_gone("Zoé Roe").press(ENTER);
     terminal.press("d").await_words("Remove phone book entry").press("y").await_told("was removed");
-    appliance.run(&["phonebook", "list"]).expect_words(&["Zoé Roe"]);
+    assert!(appliance.run(&["phonebook", "list"]).stdout.contains("Zoé Roe"));
 }
 
 #[test]
 fn a_table_is_imported_into_the_phone_book_from_the_console() {
     let appliance = Appliance::company();
     let table = appliance.beside("people.csv");
-    fs::write(&table, "firstname,number\nIda,030 5550401\nMax,n/a\n,\n").unwrap();
+    fs::write(&table, "firstname,number\nIda,030 5550401\nMax,none yet\n,\n").unwrap();
     let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "phone-book"]);
     terminal.await_words("The phone book is empty").press("i").await_words("Encoding");
     terminal.press(&format!("{}{SAVE}", table.display())).await_words("2 entries would be added");
     terminal.await_words("left out: number").press(ENTER);
     terminal.await_told("2 entries were added").await_words("0305550401");
-    appliance.run(&["phonebook", "list"]).expect_words(&["Ida", "Max"]);
+    let listed = appliance.run(&["phonebook", "list"]).stdout;
+    assert!(listed.contains("Ida") && listed.contains("Max"), "{listed}");
 }
 
 #[test]
