@@ -45,12 +45,19 @@ impl Query {
     /// `fields` are those that the list has: before a colon, any other word is a part of what is looked for.
     pub(super) fn parse(text: &str, fields: &[&'static str]) -> Self {
         let terms: Vec<Term> = pieces(text).iter().filter_map(|piece| Term::parse(piece, fields)).collect();
-        let has_words_alone =
-            terms.iter().all(|term| matches!(term, Term { wants: Wants::Presence, what: What::Word(_) }));
-        let numbers = match has_words_alone {
-            true => SearchPattern::of(text).needles(SEPARATOR),
-            false => Vec::new(),
-        };
+        let words: Option<Vec<&str>> = terms
+            .iter()
+            .map(|term| match term {
+                Term { wants: Wants::Presence, what: What::Word(word) } => Some(word.as_str()),
+                _ => None,
+            })
+            .collect();
+        let numbers = words.map_or_else(Vec::new, |words| {
+            let mut numbers = SearchPattern::of(text).needles(SEPARATOR);
+            // Where such a number stands, all words do: looking for it too would find nobody else.
+            numbers.retain(|number| !words.iter().all(|word| number.contains(word)));
+            numbers
+        });
         Self { terms, numbers }
     }
 
