@@ -15,7 +15,7 @@ use crate::tui::plain::person;
 /// Transactions that are read at once: at the beginning, and where the cursor goes past the last.
 const PAGE: usize = 200;
 /// The same for a filter, which is to look into all there are.
-const FILTER_PAGE: usize = 5000;
+const FILTER_PAGE: usize = 20_000;
 
 /// One transaction, as it is shown and looked into.
 pub(super) struct Listed {
