@@ -10,7 +10,7 @@ mod undo;
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use ratatui::Frame;
@@ -29,6 +29,7 @@ use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::list::{List, MOVES};
+use crate::tui::widgets::marks::Marking;
 
 use entry::EntryView;
 use reading::{HistoryReading, Listed, ReadOutcome};
@@ -51,8 +52,6 @@ pub(super) struct History {
     filter: Filter,
     /// Columns of the longest name of whoever made one.
     who: usize,
-    /// Those that are to be taken back together.
-    marked: BTreeSet<HistoryRow>,
     /// The newest that was on the screen.
     seen: Option<AuditId>,
 }
@@ -71,7 +70,6 @@ impl History {
             list: List::default(),
             filter: Filter::new(FIELDS),
             who: WHO_LEAST,
-            marked: BTreeSet::new(),
             seen: None,
         }
     }
@@ -165,33 +163,18 @@ impl History {
         Transition::Stay
     }
 
-    fn mark(&mut self, _app: &mut App) -> Transition {
-        if let Some(row) = self.list.chosen() {
-            if !self.marked.remove(&row) && !matches!(row, HistoryRow::More(_)) {
-                self.marked.insert(row);
-            }
-            self.list.press(Key::DOWN);
-        }
-        Transition::Stay
-    }
-
-    /// Those that the filter found.
-    fn mark_all(&mut self, app: &mut App) -> Transition {
-        if self.reading.has_more() && self.filter.is_on() {
-            app.warn("the history is still being looked through");
-            return Transition::Stay;
-        }
-        self.marked.extend(self.list.ids().iter().filter(|row| matches!(row, HistoryRow::Transaction(_))));
-        Transition::Stay
-    }
-
     /// Those that are marked, the newest first; if none is, the chosen one.
     fn undo(&mut self, app: &mut App) -> Transition {
-        let marked = std::mem::take(&mut self.marked);
-        let mut rows: Vec<HistoryRow> = match marked.is_empty() {
-            true => self.list.chosen().into_iter().collect(),
-            false => marked.into_iter().collect(),
-        };
+        if self.filter.is_on() && self.reading.is_under_way() && self.list.number_marked() > 0 {
+            app.warn("the history is still being looked through; mark them again once the number stands");
+            return Transition::Stay;
+        }
+        let meant = self.list.meant();
+        self.list.keep_marks(std::iter::empty());
+        // An entry goes with its transaction.
+        let is_whole = |of: &AuditId| meant.contains(&HistoryRow::Transaction(*of));
+        let is_part = |row: &HistoryRow| matches!(row, HistoryRow::Entry { of, .. } if is_whole(of));
+        let mut rows: Vec<HistoryRow> = meant.iter().copied().filter(|row| !is_part(row)).collect();
         rows.sort_by_key(|row| Reverse(row.transaction()));
         let actions = rows.into_iter().filter_map(|row| self.past_action(row, app).transpose());
         match actions.collect::<Result<Vec<_>, String>>() {
@@ -226,20 +209,17 @@ impl History {
     }
 
     fn draw_list(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let (reading, opened, marked, who) = (&self.reading, &self.opened, &self.marked, self.who);
-        self.list.draw(frame, area, true, |row| {
-            let mark = if marked.contains(&row) { "*" } else { " " };
-            match row {
-                HistoryRow::Transaction(id) => match reading.get(id) {
-                    Some(listed) => row::transaction(listed, mark, opened.contains_key(&id), (who, area.width), app),
-                    None => ratatui::text::Line::default(),
-                },
-                HistoryRow::Entry { of, id } => {
-                    let entries = opened.get(&of).into_iter().flat_map(|opened| &opened.entries);
-                    row::entry(entries.into_iter().find(|entry| id_of(entry) == id), mark, area.width)
-                }
-                HistoryRow::More(of) => row::more(opened.get(&of).map_or(0, |opened| opened.more)),
+        let (reading, opened, who) = (&self.reading, &self.opened, self.who);
+        self.list.draw(frame, area, true, |row| match row {
+            HistoryRow::Transaction(id) => match reading.get(id) {
+                Some(listed) => row::transaction(listed, opened.contains_key(&id), (who, area.width), app),
+                None => ratatui::text::Line::default(),
+            },
+            HistoryRow::Entry { of, id } => {
+                let entries = opened.get(&of).into_iter().flat_map(|opened| &opened.entries);
+                row::entry(entries.into_iter().find(|entry| id_of(entry) == id), area.width)
             }
+            HistoryRow::More(of) => row::more(opened.get(&of).map_or(0, |opened| opened.more)),
         });
         if self.list.is_at_top() {
             self.seen = self.reading.listed().first().map(|listed| listed.id);
@@ -317,12 +297,6 @@ impl Screen for History {
                 Self::enter,
             )
             .blocked(none),
-            Command::new([Key::SPACE], "mark", "Mark what is to be taken back together", Self::mark)
-                .blocked(none)
-                .edits(app),
-            Command::new([Key::ctrl('a')], "mark all", "Mark all that the filter found", Self::mark_all)
-                .blocked(none)
-                .edits(app),
             Command::new([Key::char('u')], "take back", "Take it back as a whole, or all that are marked", Self::undo)
                 .blocked(none)
                 .edits(app),
@@ -335,6 +309,14 @@ impl Screen for History {
 
     fn filter_mut(&mut self) -> Option<&mut Filter> {
         Some(&mut self.filter)
+    }
+
+    fn marks(&self) -> Option<&dyn Marking> {
+        Some(self)
+    }
+
+    fn marks_mut(&mut self) -> Option<&mut dyn Marking> {
+        Some(self)
     }
 
     fn on_filter(&mut self, app: &App) {
@@ -371,6 +353,27 @@ impl Screen for History {
             frame.buffer_mut().set_string(area.x, area.y + 2, "   Nothing was changed yet.", theme::MUTED);
         }
         self.draw_foot(frame, Rect { y: area.bottom() - FOOT_ROWS, height: FOOT_ROWS, ..area }, app);
+    }
+}
+
+/// What is inverted, or marked as a whole, are actions: opened ones are closed first, so that none is there twice.
+impl Marking for History {
+    fn press_mark(&mut self, key: Key) -> bool {
+        if [Key::char('*'), Key::ctrl('a')].contains(&key) && !self.opened.is_empty() {
+            self.opened.clear();
+            let is_whole = |row: &HistoryRow| matches!(row, HistoryRow::Transaction(_));
+            let rows = self.list.ids().iter().copied().filter(is_whole).collect();
+            self.list.set(rows);
+        }
+        self.list.press_mark(key)
+    }
+
+    fn number_marked(&self) -> usize {
+        self.list.number_marked()
+    }
+
+    fn has_range(&self) -> bool {
+        Marking::has_range(&self.list)
     }
 }
 

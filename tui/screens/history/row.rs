@@ -40,25 +40,19 @@ const WHEN_COLUMNS: usize = 11;
 const BY_COLUMNS: usize = 7;
 
 /// In a terminal of this width, with so many columns for whoever did it.
-pub(super) fn transaction(
-    listed: &Listed,
-    mark: &str,
-    is_open: bool,
-    (who, width): (usize, u16),
-    app: &App,
-) -> Line<'static> {
+pub(super) fn transaction(listed: &Listed, is_open: bool, (who, width): (usize, u16), app: &App) -> Line<'static> {
     let sign = match (listed.entries, is_open) {
         (..=1, _) => " ",
         (_, false) => "▸",
         (_, true) => "▾",
     };
     let (at, by) = (cell(&short(listed.at, app.now), WHEN_COLUMNS), cell(&listed.by, BY_COLUMNS));
-    let before = format!(" {mark}{sign}{at}{}{by}", cell(&listed.who, who));
+    let before = format!("  {sign}{at}{}{by}", cell(&listed.who, who));
     filled(before, &listed.title, width)
 }
 
-pub(super) fn entry(entry: Option<&ReadEntry>, mark: &str, width: u16) -> Line<'static> {
-    let before = format!(" {mark}   ");
+pub(super) fn entry(entry: Option<&ReadEntry>, width: u16) -> Line<'static> {
+    let before = "     ".to_owned();
     match entry {
         Some(Ok(entry)) => filled(before, &entry.recorded().describe(), width),
         Some(Err(damaged)) => filled(before, &damaged.to_string(), width).style(theme::ERROR),
