@@ -16,7 +16,7 @@ use super::theme;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::Refusal;
 
-/// Columns of a question's text.
+/// Columns of a question's text, where there are so many.
 const WIDTH: u16 = 66;
 
 type OnChoice = Box<dyn FnOnce(&mut App) -> Transition>;
@@ -24,7 +24,7 @@ type Recount = Box<dyn Fn(&App) -> String>;
 
 pub(super) struct Question {
     title: String,
-    lines: Vec<String>,
+    text: String,
     /// The text as it is now, where that may change while it is asked.
     recount: Option<Recount>,
     choices: Vec<Choice>,
@@ -44,7 +44,7 @@ impl Question {
     pub(super) fn new(title: impl Into<String>, text: impl AsRef<str>) -> Self {
         Self {
             title: title.into(),
-            lines: lines(text.as_ref()),
+            text: without_codes(text.as_ref()),
             recount: None,
             choices: Vec::new(),
             area: Rect::default(),
@@ -79,8 +79,27 @@ impl Question {
     }
 }
 
-fn lines(text: &str) -> Vec<String> {
-    without_codes(text).lines().flat_map(|line| wrapped(line, usize::from(WIDTH))).collect()
+impl Question {
+    fn lines(&self, width: u16) -> Vec<String> {
+        self.text.lines().flat_map(|line| wrapped(line, usize::from(width))).collect()
+    }
+
+    /// What can be answered, a key before each.
+    fn answers(&self, width: u16) -> Vec<(Key, Line<'static>)> {
+        let mut rows = Vec::new();
+        for choice in &self.choices {
+            let words = wrapped(choice.words, usize::from(width).saturating_sub(5));
+            for (row, part) in words.into_iter().enumerate() {
+                let key = match row {
+                    0 => Span::styled(format!(" {} ", choice.key), theme::CHOSEN),
+                    _ => Span::raw("   "),
+                };
+                let line = Line::from(vec![key, Span::raw(format!("  {part}"))]);
+                rows.push((Key::char(choice.key), line));
+            }
+        }
+        rows
+    }
 }
 
 /// A removal that is asked about before it is done.
@@ -122,9 +141,10 @@ impl Screen for Question {
         vec![Command::new([Key::ESC, Key::ctrl('c')], "back", "Go back, nothing is done", Self::back)]
     }
 
-    fn placement(&self) -> Placement {
-        let rows = self.lines.len() + 1 + self.choices.len();
-        Placement::Over(WIDTH, u16::try_from(rows).unwrap_or(u16::MAX))
+    fn placement(&self, room: u16) -> Placement {
+        let width = WIDTH.min(room);
+        let rows = self.lines(width).len() + 1 + self.answers(width).len();
+        Placement::Over(width, u16::try_from(rows).unwrap_or(u16::MAX))
     }
 
     fn is_modal(&self) -> bool {
@@ -148,31 +168,30 @@ impl Screen for Question {
     }
 
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
-        let choice = self.choices.get(usize::from(at.y.saturating_sub(self.area.y)));
-        match choice.filter(|_| self.area.contains(at)).map(|choice| Key::char(choice.key)) {
-            Some(key) => self.typed(key, app),
+        let answers = self.answers(self.area.width);
+        let answer = answers.get(usize::from(at.y.saturating_sub(self.area.y)));
+        match answer.filter(|_| self.area.contains(at)) {
+            Some((key, _)) => self.typed(*key, app),
             None => Transition::Stay,
         }
     }
 
     fn on_update(&mut self, app: &mut App) {
         if let Some(recount) = &self.recount {
-            self.lines = lines(&recount(app));
+            self.text = without_codes(&recount(app));
         }
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
         // The choices must be seen: of a text that is too long its end is left out.
-        let room = usize::from(area.height).saturating_sub(self.choices.len() + 1);
-        let mut lines: Vec<Line<'_>> = self.lines.iter().take(room).map(|line| Line::raw(line.as_str())).collect();
+        let answers = self.answers(area.width);
+        let room = usize::from(area.height).saturating_sub(answers.len() + 1);
+        let mut lines: Vec<Line<'_>> = self.lines(area.width).into_iter().take(room).map(Line::raw).collect();
         lines.push(Line::raw(""));
         let above = u16::try_from(lines.len()).unwrap_or(u16::MAX);
         let rows = Rect { y: area.y.saturating_add(above), ..area };
         self.area = rows.intersection(area);
-        for choice in &self.choices {
-            let key = Span::styled(format!(" {} ", choice.key), theme::CHOSEN);
-            lines.push(Line::from(vec![key, Span::raw(format!("  {}", choice.words))]));
-        }
+        lines.extend(answers.into_iter().map(|(_, line)| line));
         frame.render_widget(Paragraph::new(lines), area);
     }
 }

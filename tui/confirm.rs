@@ -16,7 +16,7 @@ use super::widgets::text_line::{Echo, TextLine};
 /// Above so many, their number is typed instead of a letter.
 pub(super) const TYPED_ABOVE: usize = 100;
 
-/// Columns of its text.
+/// Columns of its text, where there are so many.
 pub(super) const WIDTH: u16 = 66;
 
 pub(super) struct Confirm {
@@ -87,18 +87,18 @@ impl Confirm {
         }
     }
 
-    fn lines(&self) -> Vec<String> {
-        self.consequence.lines.iter().flat_map(|line| wrapped(line, usize::from(WIDTH))).collect()
+    fn lines(&self, width: u16) -> Vec<String> {
+        self.consequence.lines.iter().flat_map(|line| wrapped(line, usize::from(width))).collect()
     }
 
-    /// Rows of its content.
-    pub(super) fn rows(&self) -> usize {
-        self.lines().len() + 3
+    /// Rows of its content in so many columns.
+    pub(super) fn rows(&self, width: u16) -> usize {
+        self.lines(width).len() + 3
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect) {
         let room = usize::from(area.height).saturating_sub(3);
-        let mut lines: Vec<Line<'_>> = self.lines().into_iter().take(room).map(Line::raw).collect();
+        let mut lines: Vec<Line<'_>> = self.lines(area.width).into_iter().take(room).map(Line::raw).collect();
         let row = u16::try_from(lines.len() + 1).unwrap_or(0);
         lines.push(Line::raw(""));
         let key = |key: &'static str| Span::styled(format!(" {key} "), theme::CHOSEN);

@@ -17,6 +17,7 @@ use super::app::{App, DynScreen, Placement, Transition};
 use super::ask::Question;
 use super::capabilities::{Capabilities, Extras};
 use super::degrade::degrade;
+use super::detail;
 use super::event::{self, Event};
 use super::frame::{self, Head, Parts};
 use super::key_hint::KeyHint;
@@ -38,6 +39,9 @@ const TICK: Duration = Duration::from_secs(1);
 
 /// The same while a screen has a job: how far that is must be seen to move.
 const WORKING_TICK: Duration = Duration::from_millis(100);
+
+/// Columns of a box beside its content.
+const BOX_COLUMNS: u16 = 4;
 
 /// How long a change that is under way is waited for when the console ends.
 const LAST_PATIENCE: Duration = Duration::from_secs(2);
@@ -431,10 +435,11 @@ impl Console {
     fn draw_screens(&mut self, frame: &mut Frame<'_>, body: Rect) {
         let app = &self.app;
         let stack = self.stacks.get_mut(&self.tab).expect("the tab was gone to");
-        let bottom = stack.iter().rposition(|screen| screen.placement() == Placement::Whole).unwrap_or(0);
+        let room = body.width.saturating_sub(BOX_COLUMNS);
+        let bottom = stack.iter().rposition(|screen| screen.placement(room) == Placement::Whole).unwrap_or(0);
         for screen in &mut stack[bottom..] {
-            match screen.placement() {
-                Placement::Whole => screen.draw(frame, body, app),
+            match screen.placement(room) {
+                Placement::Whole => detail::draw(&mut **screen, frame, body, app),
                 Placement::Over(width, height) => {
                     let area = middle(body, width, height);
                     frame.render_widget(Clear, area);
@@ -453,6 +458,7 @@ fn top_of(stacks: &mut BTreeMap<Tab, Vec<Box<dyn DynScreen>>>, tab: Tab) -> &mut
 
 /// So many columns and rows of content in the middle, with a border around them, as far as there is room.
 fn middle(area: Rect, width: u16, height: u16) -> Rect {
-    let (width, height) = (width.saturating_add(4).min(area.width), height.saturating_add(2).min(area.height));
+    let (width, height) =
+        (width.saturating_add(BOX_COLUMNS).min(area.width), height.saturating_add(2).min(area.height));
     Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 2, width, height)
 }

@@ -1,5 +1,5 @@
-//! The frame around every screen: two rows of places, a title with the server's state, the message line and the key bar.
-//! It draws, and remembers where a click means a place; the design size is 80 by 24.
+//! The frame around every screen: the places, a title with the server's state, the message line and the key bar. It draws,
+//! and remembers where a click means a place; the design size is 80 by 24, a telephone's 60 by 20 is enough.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -14,11 +14,12 @@ use super::note::Tone;
 use super::saving::UnderWay;
 use super::server::Server;
 use super::tab::Tab;
+use super::tabs;
 use super::theme;
 use crate::settings::rule::Severity;
 
-pub(super) const WIDTH_MIN: u16 = 80;
-pub(super) const HEIGHT_MIN: u16 = 24;
+pub(super) const WIDTH_MIN: u16 = 60;
+pub(super) const HEIGHT_MIN: u16 = 20;
 
 /// Rows that a long message may take.
 const NOTE_ROWS: usize = 4;
@@ -71,10 +72,10 @@ pub(super) fn draw_too_small(frame: &mut Frame<'_>, area: Rect) {
 /// Everything but the body.
 pub(super) fn draw(frame: &mut Frame<'_>, app: &App, head: &Head, key_hints: &[KeyHint], ending: &Ending) -> Parts {
     let area = frame.area();
-    let tabs = draw_tabs(frame, area, head.tab);
-    draw_title(frame, Rect { y: 2, height: 1, ..area }, head, app);
+    let (tabs, y) = tabs::draw(frame, area, head.tab);
+    draw_title(frame, Rect { y, height: 1, ..area }, head, app);
     draw_keys(frame, Rect { y: area.height - 1, height: 1, ..area }, key_hints, ending);
-    Parts { body: Rect { y: 3, height: area.height - 5, ..area }, tabs }
+    Parts { body: Rect { y: y + 1, height: area.height - y - 3, ..area }, tabs }
 }
 
 /// A bordered box with a title; its inside.
@@ -86,28 +87,6 @@ pub(super) fn draw_box(frame: &mut Frame<'_>, area: Rect, title: &str) -> Rect {
     let inner = block.inner(area);
     frame.render_widget(block, area);
     inner
-}
-
-/// Seven places in the first row, the others in the second.
-fn draw_tabs(frame: &mut Frame<'_>, area: Rect, here: Tab) -> Vec<(Rect, Tab)> {
-    let mut tabs = Vec::new();
-    let (first, second) = Tab::IN_NARROW_BAR.split_at(7);
-    for (row, places) in [(0, first), (1, second)] {
-        let mut x = area.x;
-        for tab in places {
-            let (key, words) = (tab.key().to_string(), tab.label());
-            let style = if *tab == here { theme::CHOSEN } else { theme::PLAIN };
-            let line = Line::from(vec![
-                Span::styled(format!(" {key} "), theme::KEY.patch(style)),
-                Span::styled(format!("{words} "), style),
-            ]);
-            let width = u16::try_from(line.width()).unwrap_or(area.width);
-            frame.buffer_mut().set_line(x, row, &line, width);
-            tabs.push((Rect::new(x, row, width, 1), *tab));
-            x += width;
-        }
-    }
-    tabs
 }
 
 /// How the server is, in a word or two.
@@ -122,12 +101,6 @@ fn server_words(app: &App) -> (Style, String) {
 
 /// Where one is, and at the end of the row how the server is.
 fn draw_title(frame: &mut Frame<'_>, area: Rect, head: &Head, app: &App) {
-    let mut words = format!("── {}", head.tab.heading());
-    for crumb in &head.crumbs {
-        words.push_str(" › ");
-        words.push_str(crumb);
-    }
-    words.push(' ');
     let mut end = String::new();
     let is_read_only = app.read_only_obstacle().is_some();
     for part in head.count.as_deref().into_iter().chain(is_read_only.then_some("read only")) {
@@ -137,12 +110,24 @@ fn draw_title(frame: &mut Frame<'_>, area: Rect, head: &Head, app: &App) {
     // A blank before it and one behind.
     let server_width = u16::try_from(server.width() + 2).unwrap_or(0).min(area.width);
     let width = usize::from(area.width - server_width);
+    let mut words = whereabouts(head, width.saturating_sub(end.width()));
     let rule = width.saturating_sub(words.width() + end.width());
     words.push_str(&"─".repeat(rule));
     words.push_str(&end);
     frame.buffer_mut().set_stringn(area.x, area.y, words, width, theme::TITLE);
     let x = area.right() - server_width;
     frame.buffer_mut().set_stringn(x, area.y, format!(" {server}"), usize::from(server_width), style);
+}
+
+/// `── Presences › xivo `; where that has no room, what is nearest to the end of it.
+fn whereabouts(head: &Head, width: usize) -> String {
+    let parts: Vec<&str> = [head.tab.heading()].into_iter().chain(head.crumbs.iter().map(String::as_str)).collect();
+    let words = |from: usize| match from {
+        0 => format!("── {} ", parts.join(" › ")),
+        from => format!("── … › {} ", parts[from..].join(" › ")),
+    };
+    let fitting = (0..parts.len()).map(words).find(|words| words.width() <= width);
+    fitting.unwrap_or_else(|| format!("{}… ", cut_to(&words(parts.len() - 1), width.saturating_sub(2))))
 }
 
 /// The message line; what is longer than a row takes the rows above it too, over whatever is there.

@@ -15,6 +15,7 @@ mod confirm;
 mod consequence;
 mod console;
 mod degrade;
+mod detail;
 mod effect;
 mod event;
 mod filter;
@@ -35,6 +36,7 @@ mod screen;
 mod screens;
 mod server;
 mod tab;
+mod tabs;
 mod terminal;
 mod terminal_request;
 #[cfg(test)]

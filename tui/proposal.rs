@@ -160,8 +160,9 @@ impl<T: Send + 'static> Screen for Asked<T> {
         vec![Command::new([Key::ESC, Key::ctrl('c')], "back", "Go back, nothing is done", Self::back)]
     }
 
-    fn placement(&self) -> Placement {
-        Placement::Over(confirm::WIDTH, u16::try_from(self.confirm.rows()).unwrap_or(u16::MAX))
+    fn placement(&self, room: u16) -> Placement {
+        let width = confirm::WIDTH.min(room);
+        Placement::Over(width, u16::try_from(self.confirm.rows(width)).unwrap_or(u16::MAX))
     }
 
     fn is_modal(&self) -> bool {

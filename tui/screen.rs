@@ -4,8 +4,9 @@
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::app::{App, DynScreen, Placement, Rows, Target, Transition};
+use super::app::{App, Detail, DynScreen, Placement, Rows, Target, Transition};
 use super::commands::Command;
+use super::detail;
 use super::filter::{Answer, Filter};
 use super::key_hint::KeyHint;
 use super::keys::Key;
@@ -21,7 +22,24 @@ pub(super) trait Screen: Sized {
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App);
 
-    fn placement(&self) -> Placement {
+    /// All about the chosen row, for so many columns beside the list of a wide terminal; none: the list has all of it. A
+    /// frame asks for it: it reads what is in memory, and a row or two of the store where that is not.
+    fn detail(&self, _width: u16, _app: &App) -> Option<Detail> {
+        None
+    }
+
+    /// Of so many columns, those that its list keeps beside the detail.
+    fn list_width(&self, width: u16) -> u16 {
+        detail::usual_list_width(width)
+    }
+
+    /// The same as `draw`, where it is the detail of another screen.
+    fn draw_detail(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        Screen::draw(self, frame, area, app);
+    }
+
+    /// How it stands where a box has room for so many columns of content.
+    fn placement(&self, _room: u16) -> Placement {
         Placement::Whole
     }
 
@@ -230,8 +248,20 @@ impl<S: Screen> DynScreen for S {
         Screen::draw(self, frame, area, app);
     }
 
-    fn placement(&self) -> Placement {
-        Screen::placement(self)
+    fn draw_detail(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        Screen::draw_detail(self, frame, area, app);
+    }
+
+    fn detail(&self, width: u16, app: &App) -> Option<Detail> {
+        Screen::detail(self, width, app)
+    }
+
+    fn list_width(&self, width: u16) -> u16 {
+        Screen::list_width(self, width)
+    }
+
+    fn placement(&self, room: u16) -> Placement {
+        Screen::placement(self, room)
     }
 
     fn is_modal(&self) -> bool {

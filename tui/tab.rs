@@ -46,23 +46,6 @@ impl Tab {
         Self::Help,
     ];
 
-    /// Those that stand in a top bar of 80 columns; the others are gone to by the same keys, which Help names.
-    pub(super) const IN_NARROW_BAR: [Self; 13] = [
-        Self::Overview,
-        Self::Presences,
-        Self::Profiles,
-        Self::Users,
-        Self::Hints,
-        Self::Contexts,
-        Self::Queues,
-        Self::Settings,
-        Self::Certificates,
-        Self::Sessions,
-        Self::Telephony,
-        Self::History,
-        Self::Help,
-    ];
-
     /// The word for `--screen` and the top bar.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
@@ -119,6 +102,29 @@ impl Tab {
             Self::Voicemails => "Voicemail",
             Self::Rooms => "Rooms",
             other => other.heading(),
+        }
+    }
+
+    /// The same where there is no room for the word; none: the key says it all.
+    pub(super) fn short_label(self) -> &'static str {
+        match self {
+            Self::Overview => "Over",
+            Self::Presences => "Pres",
+            Self::Profiles => "Prof",
+            Self::Users => "Users",
+            Self::Hints => "Hints",
+            Self::Contexts => "Ctx",
+            Self::Queues => "Queues",
+            Self::Settings => "Set",
+            Self::Certificates => "Certs",
+            Self::Sessions => "Sess",
+            Self::Telephony => "Tel",
+            Self::PhoneBook => "Book",
+            Self::Accounts => "Acc",
+            Self::Voicemails => "VM",
+            Self::Rooms => "Rooms",
+            Self::History => "Hist",
+            Self::Help => "",
         }
     }
 

@@ -1,6 +1,8 @@
 //! How things look, by what they mean; every widget takes its styles from here. Meaning is never in a colour alone: what
 //! is chosen is reversed, what is wrong has a sign before its words.
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::settings::color;
@@ -38,4 +40,15 @@ pub(super) fn sign(severity: Severity) -> &'static str {
 /// A patch of a presence's or hint's colour.
 pub(super) fn swatch(color: color::Color) -> Style {
     Style::new().fg(Color::Rgb(color.0, color.1, color.2))
+}
+
+/// Takes the marks of cursors out of an area: keys go elsewhere.
+pub(super) fn without_cursor(buffer: &mut Buffer, area: Rect) {
+    for position in area.positions() {
+        let Some(cell) = buffer.cell_mut(position) else { continue };
+        cell.modifier.remove(CHOSEN.add_modifier.union(Modifier::UNDERLINED));
+        if CHOSEN.bg == Some(cell.bg) {
+            cell.bg = Color::Reset;
+        }
+    }
 }

@@ -35,7 +35,7 @@ use crate::store::{Origin, Store, StoreError};
 pub(super) use change::{ExpectedVersion, UNDO_STEPS_MAX, UndoStep, Undoable};
 pub(super) use last_change::LastChange;
 pub(super) use repeat::{Repeat, Rows, RowsOf};
-pub(super) use transition::{DynScreen, Placement, Target, Transition};
+pub(super) use transition::{Detail, DynScreen, Placement, Target, Transition};
 
 /// So long a key waits for what it began: most changes are over by then, and nothing needs to be told.
 pub(super) const AT_ONCE: Duration = Duration::from_millis(150);

@@ -1,7 +1,9 @@
-//! Where a screen sends the console, and a screen as the console's stack holds it: the two name each other.
+//! Where a screen sends the console, what it shows beside its list, and a screen as the console's stack holds it: they name
+//! each other.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
 
 use super::{App, Rows};
 use crate::settings::table::Kind;
@@ -43,6 +45,14 @@ pub(in crate::tui) enum Placement {
     Over(u16, u16),
 }
 
+/// What stands beside a list where the terminal is wide: all about the chosen row.
+pub(crate) struct Detail {
+    /// Most often the one that Enter opens: drawn, and handed no keys.
+    pub(in crate::tui) screen: Option<Box<dyn DynScreen>>,
+    /// Below it; what a narrow terminal has below the list.
+    pub(in crate::tui) lines: Vec<Line<'static>>,
+}
+
 /// A screen as the stack holds it.
 pub(crate) trait DynScreen {
     fn title(&self, app: &App) -> String;
@@ -56,7 +66,14 @@ pub(crate) trait DynScreen {
     fn rows(&self) -> Option<Rows>;
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition;
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App);
-    fn placement(&self) -> Placement;
+    /// Draws it where it is the detail of another one.
+    fn draw_detail(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App);
+    /// What stands beside it, for so many columns.
+    fn detail(&self, width: u16, app: &App) -> Option<Detail>;
+    /// Of so many columns, those that it keeps for itself beside its detail.
+    fn list_width(&self, width: u16) -> u16;
+    /// How it stands where a box has room for so many columns of content.
+    fn placement(&self, room: u16) -> Placement;
     fn is_modal(&self) -> bool;
     fn takes_text(&self) -> bool;
     /// How many rows its list has, and how many of them are shown.

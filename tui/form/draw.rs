@@ -39,7 +39,13 @@ impl<M: Model> Form<M> {
             Overlay::None => {}
             Overlay::Picker(picker) => draw_picker(frame, area, picker),
             Overlay::Confirm(confirm) => {
-                let inside = over(frame, area, WIDTH + 4, confirm.rows(), confirm.title());
+                let inside = over(
+                    frame,
+                    area,
+                    WIDTH + 4,
+                    confirm.rows(WIDTH.min(area.width.saturating_sub(4))),
+                    confirm.title(),
+                );
                 confirm.draw(frame, inside);
             }
             Overlay::Guard => draw_guard(frame, area),
@@ -144,19 +150,27 @@ fn draw_guard(frame: &mut Frame<'_>, area: Rect) {
 }
 
 fn draw_conflict(frame: &mut Frame<'_>, area: Rect, differences: &[(&'static str, String, String)]) {
-    let mut lines = vec![Line::raw("Somebody else changed this meanwhile; nothing was overwritten.")];
+    const WIDTH: u16 = 74;
+    const LABEL: usize = 20;
+    // Both versions share what the labels leave, within the border and its blanks.
+    let half = (usize::from(area.width.min(WIDTH)).saturating_sub(4 + LABEL + 1) / 2).saturating_sub(1);
+    let told = wrapped(
+        "Somebody else changed this meanwhile; nothing was overwritten.",
+        usize::from(area.width.min(WIDTH)).saturating_sub(4),
+    );
+    let mut lines: Vec<Line<'_>> = told.into_iter().map(Line::raw).collect();
     if differences.is_empty() {
         lines.push(Line::raw("What you can see here is the same in both, or it was removed."));
     } else {
-        lines.push(Line::styled(format!("{}{}now stored", cell("", 20), cell("yours", 22)), theme::TITLE));
+        lines.push(Line::styled(format!("{}{}now stored", cell("", LABEL), cell("yours", half)), theme::TITLE));
         for (label, own, their) in differences {
-            lines.push(Line::raw(format!("{}{}{}", cell(label, 20), cell(own, 22), cell(their, 22))));
+            lines.push(Line::raw(format!("{}{}{}", cell(label, LABEL), cell(own, half), cell(their, half))));
         }
     }
     lines.push(Line::raw(""));
     lines.push(Line::raw(" m  save mine over it"));
     lines.push(Line::raw(" t  take what is stored"));
     lines.push(Line::raw(" Esc  keep editing"));
-    let inside = over(frame, area, 74, lines.len(), "changed meanwhile");
+    let inside = over(frame, area, WIDTH, lines.len(), "changed meanwhile");
     frame.render_widget(Paragraph::new(lines), inside);
 }

@@ -57,8 +57,8 @@ impl Screen for Made {
         ]
     }
 
-    fn placement(&self) -> Placement {
-        Placement::Over(60, 5)
+    fn placement(&self, _room: u16) -> Placement {
+        Placement::Over(56, 5)
     }
 
     fn is_modal(&self) -> bool {

@@ -92,7 +92,7 @@ impl Screen for SameCommands {
         ]
     }
 
-    fn placement(&self) -> Placement {
+    fn placement(&self, _room: u16) -> Placement {
         Placement::Over(WIDTH, u16::try_from(self.told().len()).unwrap_or(u16::MAX))
     }
 

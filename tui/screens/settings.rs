@@ -9,7 +9,7 @@ use crate::certificate::{days_left, urgency};
 use crate::settings::rule::count;
 use crate::settings::setting::Key as Setting;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Target, Transition};
+use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::clock::minute;
 use crate::tui::commands::Command;
 use crate::tui::filter::Filter;
@@ -131,6 +131,10 @@ impl Screen for Settings {
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
         self.list.clicked(at);
         Transition::Stay
+    }
+
+    fn detail(&self, width: u16, app: &App) -> Option<Detail> {
+        self.list.detail(width, app)
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {

@@ -126,7 +126,7 @@ fn names_are_whole_where_the_terminal_has_room() {
         user.first_name = FirstName::parse(first).expect("a name");
         user.last_name = LastName::parse(last).expect("a name");
     });
-    let mut console = TestConsole::with(Tab::Users, company.clone(), Rights::Edit, COLOR, (120, 40));
+    let mut console = TestConsole::with(Tab::Users, company.clone(), Rights::Edit, COLOR, (200, 50));
     console.says(&format!("{long} "));
     let mut console = TestConsole::with(Tab::Contexts, company, Rights::Edit, COLOR, (120, 40));
     console.press(&[Key::ENTER]).says(&format!("{long} "));

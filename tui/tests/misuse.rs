@@ -51,14 +51,14 @@ fn a_key_that_does_nothing_says_so() {
 #[test]
 fn keys_are_not_taken_while_nobody_can_see_what_they_do() {
     let mut console = half_a_user();
-    console.resize((60, 20));
+    console.resize((59, 20));
     console.screen();
     console.press(&[Key::ESC]).write("dq").says("60x20");
     assert!(console.inner.is_open(), "q would lose the form");
     console.resize((80, 24));
     console.says("dora").does_not_say("doradq");
 
-    let mut console = TestConsole::with(Tab::Users, fixtures::small_company(), Rights::Edit, COLOR, (60, 20));
+    let mut console = TestConsole::with(Tab::Users, fixtures::small_company(), Rights::Edit, COLOR, (59, 20));
     console.screen();
     console.write("q");
     assert!(!console.inner.is_open());

@@ -35,6 +35,7 @@ mod stored_certificates;
 mod telephony;
 mod user_import;
 mod users;
+mod widths;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -29,7 +29,8 @@ const OTHER: &str = "other";
 const SIXTEEN: Capabilities = Capabilities { colors: Colors::Sixteen, glyphs: Glyphs::Unicode, extras: Extras::Off };
 const ABILITIES: [Capabilities; 3] = [COLOR, MONO, SIXTEEN];
 /// One of them is too small for anything but saying so.
-const SIZES: [(u16, u16); 7] = [(80, 24), (80, 24), (120, 40), (200, 60), (81, 25), (300, 24), (60, 20)];
+const SIZES: [(u16, u16); 10] =
+    [(80, 24), (80, 24), (120, 40), (200, 60), (81, 25), (300, 24), (60, 20), (120, 20), (160, 45), (59, 20)];
 const PASTES: [&str; 6] =
     ["2001", "lunch", "a\r\nb\nc\n", "\u{202e}Ævar 日本語", "https://example.org/?a=b", "\0\x1b[2J\u{7f}#abc"];
 const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGJKLMPRSTUVXZ0123456789/+-_#.,@?!:<>* é日";
@@ -183,9 +184,18 @@ impl Monkey {
         let area = buffer.area;
         let text: String = buffer.content.iter().map(|cell| cell.symbol()).collect();
         assert!(!text.contains("(rule "), "a rule by its code: {text}");
+        let row = |y: u16| -> String { (0..area.width).map(|x| buffer[(x, y)].symbol()).collect() };
+        let (message, bar) = (row(area.height - 2), row(area.height - 1));
         let is_empty = buffer.content.iter().all(|cell| cell.symbol() == " ");
         assert!(!is_empty, "the screen says something");
         assert_eq!((area.width, area.height), self.size);
+        let is_small = self.size == (59, 20);
+        if !is_small && self.console.inner.app.note.is_none() && self.console.inner.app.under_way().is_none() {
+            let is_lost = self.console.inner.app.lost.is_some();
+            assert!(message.trim().is_empty() || is_lost, "a screen draws into the message line: {message}");
+            let is_told = ["? keys", "F1 keys"].iter().any(|words| bar.trim_end().ends_with(words));
+            assert!(is_told, "the way to the keys: {bar}");
+        }
         if let Some(cursor) = self.console.cursor() {
             assert!(area.contains(cursor), "{cursor} is not within {area}");
         }

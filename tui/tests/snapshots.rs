@@ -20,7 +20,9 @@ use crate::tui::tab::Tab;
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
 
 /// Rows of tabs, at the top of every frame; the last row is the key bar.
-const TAB_ROWS: usize = 2;
+fn tab_rows(buffer: &Buffer) -> usize {
+    if buffer.area.width < 120 { 2 } else { 1 }
+}
 
 /// The frames that are kept as a terminal without colours and Unicode shows them too, at the design size. Those of the
 /// sessions must be: without colours a presence carries the value of its own.
@@ -81,15 +83,16 @@ impl Parts {
         let rows = rows(buffer);
         let last = rows.len() - 1;
         let runs = runs(buffer);
-        let is_of_tabs = |run: &&Run| usize::from(run.y) < TAB_ROWS;
+        let tab_rows = tab_rows(buffer);
+        let is_of_tabs = |run: &&Run| usize::from(run.y) < tab_rows;
         let chosen = runs.iter().filter(is_of_tabs).find(|run| run.style.contains("reversed") && run.text.len() > 3);
         let tabs_styles: String = runs.iter().filter(is_of_tabs).map(Run::line).collect();
         let body_styles: String =
             runs.iter().filter(|run| usize::from(run.y) != last && !is_of_tabs(run)).map(Run::line).collect();
         Self {
-            tabs: format!("{}\n{tabs_styles}", rows[..TAB_ROWS].join("\n")),
+            tabs: format!("{}\n{tabs_styles}", rows[..tab_rows].join("\n")),
             chosen_tab: chosen.map_or("no tab", |run| run.text.trim()).to_owned(),
-            body: format!("{}\n════ styles\n{body_styles}", rows[TAB_ROWS..last].join("\n")),
+            body: format!("{}\n════ styles\n{body_styles}", rows[tab_rows..last].join("\n")),
             key_bar: key_bar(buffer),
         }
     }

@@ -70,7 +70,7 @@ fn a_click_on_a_head_sorts_and_again_reverses() {
 
 #[test]
 fn who_logged_in_last_is_known_where_there_is_room() {
-    let mut console = TestConsole::with(Tab::Users, fixtures::small_company(), Rights::Edit, COLOR, (200, 40));
+    let mut console = TestConsole::with(Tab::Users, fixtures::small_company(), Rights::Edit, COLOR, (360, 40));
     console.does_not_say("last login");
     // 2026-11-24 is day 20 781.
     let days = [("bob".to_owned(), 20_781), ("alice".to_owned(), 20_700)];
@@ -87,7 +87,7 @@ fn columns_come_with_the_room_and_those_that_say_nothing_go() {
     });
     let mut company = fixtures::small_company();
     company.users.edit(UserId::new(1), |user| user.mobile = MobileNumber::parse("+33612345678").ok());
-    let mut console = TestConsole::with(Tab::Users, company, Rights::Edit, COLOR, (200, 40));
+    let mut console = TestConsole::with(Tab::Users, company, Rights::Edit, COLOR, (360, 40));
     console.says("mobile").says("+33612345678").says("1001@default").does_not_say("client");
     console.connect(&[("alice", "away")]).says("client").says("presence").says("Away");
     let one = console.elsewhere(|c| {

@@ -1,41 +1,108 @@
 //! How wide the columns of a table are: as wide as what stands in them where the terminal has the room, so that names are
-//! whole; else as designed for 80 columns, with what is left going where the least is missing.
+//! whole; else as designed for 80 columns, with what is left going where the least is missing. A column in which nothing
+//! stands is left out, and so is one that says the same in each row, where the table wants that; a narrow terminal has one
+//! column less rather than none that can be read.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use unicode_width::UnicodeWidthStr as _;
+
+use super::list::cell;
+
+/// A text column is never narrower than this; where even that has no room, the end of the row is cut.
+const NARROWEST: usize = 4;
 
 /// One column: what it has at the design size, and its longest text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::tui) struct Column {
     design: usize,
+    head: usize,
     longest: usize,
+    content: Content,
+    /// Whether it is left out where all rows say the same.
+    tells_rows_apart: bool,
+    /// Whether a narrow terminal may do without it.
+    is_spare: bool,
 }
 
-/// No column is narrower than this for want of room.
-const LEAST: usize = 4;
+/// What stands in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Content {
+    /// Nobody said.
+    Unknown,
+    Empty,
+    /// Of one row, by its hash.
+    One(u64),
+    /// Of several rows, all alike.
+    Same(u64),
+    Different,
+}
 
 impl Column {
+    /// The head is a text of the column too.
+    pub(in crate::tui) fn new(design: usize, head: &str) -> Self {
+        let (head, content) = (head.width(), Content::Unknown);
+        Self { design, head, longest: head, content, tells_rows_apart: false, is_spare: false }
+    }
+
+    /// What all rows say alike is not worth a column: the one context that there is.
+    pub(in crate::tui) fn where_rows_differ(mut self) -> Self {
+        self.tells_rows_apart = true;
+        self
+    }
+
+    /// A narrow terminal does without it, without the last of them first.
+    pub(in crate::tui) fn if_room(mut self) -> Self {
+        self.is_spare = true;
+        self
+    }
+
+    /// Of a table that can be sorted by it: the head has a sign then.
+    pub(in crate::tui) fn sortable(design: usize, head: &str) -> Self {
+        let head = head.width() + 1;
+        Self { head, longest: head, ..Self::new(design, "") }
+    }
+
     /// What it has before a column that is not there by design gets any.
     fn wanted(&self) -> usize {
         self.design.max(self.longest.min(self.design + self.design / 2))
     }
 
-    /// The head is a text of the column too.
-    pub(in crate::tui) fn new(design: usize, head: &str) -> Self {
-        Self { design, longest: head.width() }
-    }
-
-    /// Of a table that can be sorted by it: the head has a sign then.
-    pub(in crate::tui) fn sortable(design: usize, head: &str) -> Self {
-        Self { design, longest: head.width() + 1 }
-    }
-
     pub(in crate::tui) fn holds(&mut self, text: &str) {
         self.longest = self.longest.max(text.width());
+        self.content = match self.content {
+            Content::Unknown if text.is_empty() => Content::Empty,
+            Content::Unknown => Content::One(hash(text)),
+            Content::Empty if text.is_empty() => Content::Empty,
+            Content::One(known) | Content::Same(known) if known == hash(text) => Content::Same(known),
+            Content::Empty | Content::One(_) | Content::Same(_) | Content::Different => Content::Different,
+        };
     }
 
     pub(in crate::tui) fn holding<T: AsRef<str>>(mut self, texts: impl IntoIterator<Item = T>) -> Self {
         texts.into_iter().for_each(|text| self.holds(text.as_ref()));
         self
+    }
+
+    fn is_worth_it(&self) -> bool {
+        match self.content {
+            Content::Empty => false,
+            Content::Same(_) => !self.tells_rows_apart,
+            Content::Unknown | Content::One(_) | Content::Different => true,
+        }
+    }
+
+    /// The longest text in it; as designed, where nobody said what stands in it.
+    fn longest(&self) -> usize {
+        match self.content {
+            Content::Unknown => self.design.max(self.head),
+            Content::Empty | Content::One(_) | Content::Same(_) | Content::Different => self.longest,
+        }
+    }
+
+    /// What it needs at the least so that nothing is cut that the design has room for.
+    fn needs(&self) -> usize {
+        self.design.min(self.longest())
     }
 }
 
@@ -68,7 +135,7 @@ pub(in crate::tui) fn share<C: Copy>(width: u16, candidates: &[Candidate<C>]) ->
     order.sort_by_key(|at| candidates[*at].need);
     let (mut taken, mut chosen) = (0, Vec::<usize>::new());
     for at in order {
-        let Candidate { width: Column { design, longest }, need, .. } = candidates[at];
+        let Candidate { width: Column { design, longest, .. }, need, .. } = candidates[at];
         let least = design.min(longest) + 1;
         let wanted = || chosen.iter().map(|at| candidates[*at].width.wanted() + 1).sum::<usize>();
         let is_there = match need {
@@ -88,46 +155,83 @@ pub(in crate::tui) fn share<C: Copy>(width: u16, candidates: &[Candidate<C>]) ->
     chosen.into_iter().map(|at| candidates[at].column).zip(widths).collect()
 }
 
-/// Their widths in so many columns of the terminal, each without the blank that `cell` puts behind it.
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Their widths in so many columns of the terminal, each without the blank that `cell` puts behind it; nought where the
+/// column is left out, of which `cell` makes nothing at all.
 pub(in crate::tui) fn fit<const N: usize>(width: u16, columns: [Column; N]) -> [usize; N] {
     let widths = fit_all(width, &columns);
     std::array::from_fn(|at| widths[at])
 }
 
 fn fit_all(width: u16, columns: &[Column]) -> Vec<usize> {
-    let mut widths: Vec<usize> = columns.iter().map(|column| column.design).collect();
-    let mut room = usize::from(width).saturating_sub(columns.len());
-    let taken = |widths: &[usize]| widths.iter().sum::<usize>();
-    if taken(&widths) > room {
-        return narrowed(columns, room);
+    let width = usize::from(width);
+    let mut is_shown: Vec<bool> = columns.iter().map(Column::is_worth_it).collect();
+    let taken = |is_shown: &[bool], of: &dyn Fn(&Column) -> usize| -> usize {
+        columns.iter().zip(is_shown).filter(|(_, is_shown)| **is_shown).map(|(column, _)| of(column) + 1).sum()
+    };
+    for at in (0..columns.len()).rev().filter(|at| columns[*at].is_spare) {
+        if taken(&is_shown, &Column::needs) > width {
+            is_shown[at] = false;
+        }
     }
-    // What a column has no use for serves those that lack something, but no more than that: tables keep their shape.
-    let lacks: usize = columns.iter().map(|column| column.longest.saturating_sub(column.design)).sum();
-    let mut wanted = lacks.saturating_sub(room - taken(&widths));
-    for (width, column) in widths.iter_mut().zip(columns) {
-        let spared = wanted.min(width.saturating_sub(column.longest));
-        *width -= spared;
-        wanted -= spared;
-    }
-    room -= taken(&widths);
-    let mut order: Vec<usize> = (0..columns.len()).collect();
-    order.sort_by_key(|at| columns[*at].longest.saturating_sub(widths[*at]));
-    for at in order {
-        let more = columns[at].longest.saturating_sub(widths[at]).min(room);
-        widths[at] += more;
-        room -= more;
+    let shown = |at: usize| if is_shown[at] { columns[at].design } else { 0 };
+    let mut widths: Vec<usize> = (0..columns.len()).map(shown).collect();
+    let room = width.saturating_sub(is_shown.iter().filter(|is_shown| **is_shown).count());
+    match taken(&is_shown, &|column| column.design) > width {
+        true => shrink(&mut widths, columns, room),
+        false => widen(&mut widths, columns, room),
     }
     widths
 }
 
-/// Where not even the design has room: what no text needs is given up first, then the widest give.
-fn narrowed(columns: &[Column], room: usize) -> Vec<usize> {
-    let mut widths: Vec<usize> = columns.iter().map(|column| column.design.min(column.longest)).collect();
-    while widths.iter().sum::<usize>() > room {
-        let Some(widest) = widths.iter_mut().max_by_key(|width| **width).filter(|width| **width > LEAST) else { break };
-        *widest -= 1;
+/// There is more room than the design has.
+fn widen(widths: &mut [usize], columns: &[Column], mut room: usize) {
+    let shown: Vec<usize> = (0..widths.len()).filter(|at| widths[*at] > 0).collect();
+    // What a column has no use for serves those that lack something, but no more than that: tables keep their shape.
+    let lacks: usize = shown.iter().map(|at| columns[*at].longest().saturating_sub(columns[*at].design)).sum();
+    let mut wanted = lacks.saturating_sub(room - widths.iter().sum::<usize>());
+    for at in &shown {
+        let spared = wanted.min(widths[*at].saturating_sub(columns[*at].longest()));
+        widths[*at] -= spared;
+        wanted -= spared;
     }
-    widths
+    room -= widths.iter().sum::<usize>();
+    let mut order = shown;
+    order.sort_by_key(|at| columns[*at].longest().saturating_sub(widths[*at]));
+    for at in order {
+        let more = columns[at].longest().saturating_sub(widths[at]).min(room);
+        widths[at] += more;
+        room -= more;
+    }
+}
+
+/// There is less: first goes what no text has a use for, then the widest lose most.
+fn shrink(widths: &mut [usize], columns: &[Column], room: usize) {
+    let number = widths.len();
+    let excess = |widths: &[usize]| widths.iter().sum::<usize>().saturating_sub(room);
+    for at in (0..number).rev() {
+        let spared = widths[at].saturating_sub(columns[at].needs()).min(excess(widths));
+        widths[at] -= spared;
+    }
+    while excess(widths) > 0 {
+        let widest =
+            (0..number).max_by_key(|at| widths[*at]).filter(|at| widths[*at] > NARROWEST.max(columns[*at].head));
+        let widest = widest.or_else(|| (0..number).max_by_key(|at| widths[*at]).filter(|at| widths[*at] > NARROWEST));
+        match widest {
+            Some(at) => widths[at] -= 1,
+            None => return,
+        }
+    }
+}
+
+/// A row of the table: each text in its column.
+pub(in crate::tui) fn cells<T: AsRef<str>>(texts: impl IntoIterator<Item = T>, widths: &[usize]) -> String {
+    texts.into_iter().zip(widths).map(|(text, width)| cell(text.as_ref(), *width)).collect()
 }
 
 #[cfg(test)]
@@ -135,7 +239,7 @@ mod tests {
     use super::*;
 
     fn column(design: usize, longest: usize) -> Column {
-        Column { design, longest }
+        Column { longest, content: Content::Different, ..Column::new(design, "") }
     }
 
     #[test]
@@ -159,10 +263,33 @@ mod tests {
     }
 
     #[test]
-    fn a_narrow_terminal_takes_from_the_widest() {
+    fn a_narrow_terminal_takes_from_the_widest_what_it_lacks() {
         assert_eq!(fit(40, [column(20, 90), column(30, 33)]), [19, 19]);
-        assert_eq!(fit(40, [column(20, 6), column(30, 33)]), [6, 30]);
-        assert_eq!(fit(3, [column(20, 90), column(30, 33)]), [LEAST, LEAST]);
+        assert_eq!(fit(40, [column(20, 90), column(30, 12)]), [20, 18]);
+        assert_eq!(fit(8, [column(20, 90), column(30, 33)]), [4, 4]);
+    }
+
+    #[test]
+    fn a_narrow_terminal_has_one_column_less() {
+        let columns = [column(20, 20), column(10, 10).if_room(), column(10, 10).if_room()];
+        assert_eq!(fit(43, columns), [20, 10, 10]);
+        assert_eq!(fit(42, columns), [20, 10, 0]);
+        assert_eq!(fit(30, columns), [20, 0, 0]);
+    }
+
+    #[test]
+    fn a_column_in_which_nothing_stands_is_left_out() {
+        let of = |texts: &[&str]| fit(40, [column(10, 10), Column::new(8, "agent").holding(texts)])[1];
+        assert_eq!((of(&["", ""]), of(&["", "7"]), of(&[])), (0, 8, 8));
+    }
+
+    #[test]
+    fn what_all_rows_say_alike_is_left_out_where_the_table_wants_that() {
+        let of = |texts: &[&str]| {
+            let context = Column::new(8, "context").where_rows_differ().holding(texts);
+            fit(40, [column(10, 10), context])[1]
+        };
+        assert_eq!((of(&["default", "default"]), of(&["default", "sales"]), of(&["default"])), (0, 8, 8));
     }
 
     fn shared(width: u16) -> Vec<(&'static str, usize)> {

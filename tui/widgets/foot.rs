@@ -19,14 +19,23 @@ pub(in crate::tui) struct Foot {
     lines: Vec<Line<'static>>,
 }
 
+/// A rule that holds a title.
+pub(in crate::tui) fn heading(title: &str, width: u16) -> Line<'static> {
+    let columns = usize::from(width);
+    let rule = super::list::cell(&format!("── {title} "), columns);
+    let shown = rule.trim_end();
+    Line::styled(format!("{shown} {}", "─".repeat(columns)), theme::TITLE)
+}
+
 impl Foot {
     /// Begins with a rule that holds the title.
     pub(in crate::tui) fn new(title: &str, width: u16) -> Self {
-        let columns = usize::from(width);
-        let rule = super::list::cell(&format!("── {title} "), columns);
-        let shown = rule.trim_end();
-        let filled = format!("{shown} {}", "─".repeat(columns));
-        Self { columns, lines: vec![Line::styled(filled, theme::TITLE)] }
+        Self { columns: usize::from(width), lines: vec![heading(title, width)] }
+    }
+
+    /// What it says, for an area that has room.
+    pub(in crate::tui) fn into_lines(self) -> Vec<Line<'static>> {
+        self.lines
     }
 
     /// A label, and words that may take several rows.

@@ -187,9 +187,12 @@ fn highlight(buffer: &mut Buffer, row: Rect, style: Style) {
     }
 }
 
-/// One column of a row: the text, cut or filled up to so many columns and one blank.
+/// One column of a row: the text, cut or filled up to so many columns and one blank; nothing of a column that is left out.
 pub(in crate::tui) fn cell(text: &str, width: usize) -> String {
     use unicode_width::UnicodeWidthStr as _;
+    if width == 0 {
+        return String::new();
+    }
     let shown = if text.width() > width {
         format!("{}…", crate::tui::frame::cut_to(text, width.saturating_sub(1)))
     } else {

@@ -13,6 +13,7 @@ mod rules;
 mod settings;
 mod telephony;
 mod terminals;
+mod widths;
 
 use std::time::{Duration, Instant};
 
@@ -123,7 +124,8 @@ fn what_another_process_changes_appears() {
 fn a_small_terminal_says_what_it_needs_and_goes_on_when_it_grows() {
     let appliance = Appliance::company();
     let mut terminal = presences(&appliance, "linux");
-    terminal.resize(60, 20).await_words("80x24");
+    terminal.resize(59, 20).await_words("60x20");
+    terminal.resize(60, 20).await_words("berightback");
     terminal.resize(120, 40).await_words("berightback");
 }
 

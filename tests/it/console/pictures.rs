@@ -1,4 +1,5 @@
-//! The pictures of docs/console.md are what the program shows: 80 by 24, `LANG=C.UTF-8`, on an office made up here.
+//! The pictures of docs/console.md are what the program shows: 80 by 24 and some other sizes, `LANG=C.UTF-8`, on an office
+//! made up here.
 //! `CTIBOX_UPDATE_SNAPSHOTS=1` draws them anew. Only screens without times, ids and addresses are pictured.
 
 use std::path::{Path, PathBuf};
@@ -71,6 +72,16 @@ fn the_pictures_of_the_document_are_what_the_program_shows() {
     ] {
         let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", place]);
         see(place, &mut terminal, words);
+    }
+    for (name, place, keys, words, (columns, rows)) in [
+        ("telephone", "presences", ENTER, "berightback", (60, 20)),
+        ("beside-contexts", "contexts", DOWN, "sales", (120, 40)),
+        ("beside-presences", "presences", ENTER, "from where to where", (200, 60)),
+        ("beside-profiles", "profiles", DOWN, "the client's window", (200, 60)),
+    ] {
+        let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", place]);
+        terminal.resize(columns, rows).await_words("server stopped");
+        see(name, terminal.press(keys), words);
     }
     if std::env::var_os("CTIBOX_UPDATE_SNAPSHOTS").is_some() {
         std::fs::write(file(), text).unwrap();

@@ -16,9 +16,10 @@ use crate::settings::id::{AccountId, Id as _};
 use crate::settings::label::context_name;
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Target, Transition};
+use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
+use crate::tui::detail;
 use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
@@ -109,15 +110,16 @@ impl Accounts {
         })
     }
 
-    fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, c: &Configuration) {
-        let Some(account) = self.chosen(c) else { return };
-        let mut foot = Foot::new(account.name.as_str(), area.width);
+    /// All about the chosen one.
+    fn foot(&self, width: u16, c: &Configuration) -> Option<Foot> {
+        let account = self.chosen(c)?;
+        let mut foot = Foot::new(account.name.as_str(), width);
         foot.say("may", &rights(account));
         foot.say("sees", &contexts(account, c));
         if account.enabled && account.password.is_none() {
             foot.say("!", "is enabled, but nobody gets in without a password");
         }
-        foot.draw(frame, area);
+        Some(foot)
     }
 }
 
@@ -205,7 +207,8 @@ impl Screen for Accounts {
             let words = " There is no account; the administrative interfaces are nobody's.";
             frame.buffer_mut().set_stringn(area.x, area.y + 2, words, usize::from(area.width), theme::MUTED);
         }
-        let rows = area.height.saturating_sub(1 + FOOT_ROWS);
+        let foot_rows = detail::foot_rows(frame, FOOT_ROWS);
+        let rows = area.height.saturating_sub(1 + foot_rows);
         self.list.draw(frame, Rect { y: area.y + 1, height: rows, ..area }, true, |id| {
             let Some(account) = c.accounts.get(id) else { return Line::default() };
             let row = format!(
@@ -219,6 +222,12 @@ impl Screen for Accounts {
             );
             Line::styled(row, if account.enabled { theme::PLAIN } else { theme::MUTED })
         });
-        self.draw_foot(frame, Rect { y: area.y + 1 + rows, height: FOOT_ROWS, ..area }, c);
+        if let Some(foot) = self.foot(area.width, c) {
+            foot.draw(frame, Rect { y: area.y + 1 + rows, height: foot_rows, ..area });
+        }
+    }
+
+    fn detail(&self, width: u16, app: &App) -> Option<Detail> {
+        self.foot(width, &app.configuration).map(Detail::foot)
     }
 }

@@ -14,19 +14,20 @@ use crate::certificate::{Content, PairName, PairPaths, Stored, days_left};
 use crate::check::named_pair;
 use crate::settings::rule::{Severity, count};
 use crate::settings::setting::{Key as Setting, SettingValue};
-use crate::tui::app::{App, Transition, Undoable};
+use crate::tui::app::{App, Detail, Transition, Undoable};
 use crate::tui::ask::Question;
 use crate::tui::clock::moment;
 use crate::tui::commands::Command;
+use crate::tui::detail;
 use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
-use crate::tui::widgets::columns::{Column, fit};
+use crate::tui::widgets::columns::{Column, cells, fit};
 use crate::tui::widgets::foot::Foot;
-use crate::tui::widgets::list::{List, MOVES, cell};
+use crate::tui::widgets::list::{List, MOVES};
 
 const FOOT_ROWS: u16 = 8;
 
@@ -128,9 +129,10 @@ impl StoredPairs {
         Transition::Stay
     }
 
-    fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let Some(stored) = self.chosen() else { return };
-        let mut foot = Foot::new(&stored.name.to_string(), area.width);
+    /// All about the chosen one.
+    fn foot(&self, width: u16, app: &App) -> Option<Foot> {
+        let stored = self.chosen()?;
+        let mut foot = Foot::new(&stored.name.to_string(), width);
         foot.say("certificate", &super::super::pair::Pair::told(&stored.paths.certificate, app));
         match &stored.content {
             Content::Pair(pair) => {
@@ -147,7 +149,7 @@ impl StoredPairs {
                 foot.tell(&format!("{} cannot be used: {}", theme::sign(Severity::Error), error.words()));
             }
         }
-        foot.draw(frame, area);
+        Some(foot)
     }
 }
 
@@ -260,8 +262,11 @@ impl Screen for StoredPairs {
         let rows: Vec<[String; 4]> = self.rows.iter().map(|stored| self.cells(stored, app)).collect();
         let column =
             |at: usize, design, head| Column::new(design, head).holding(rows.iter().map(|row| row[at].as_str()));
-        let [name, names] = fit(area.width.saturating_sub(1 + 8 + 34), [column(0, 17, "name"), column(2, 16, "names")]);
-        let head = format!(" {}{}{}state", cell("name", name), cell("in use", 7), cell("names", names));
+        let columns =
+            [column(0, 17, "name"), Column::new(7, "in use"), column(2, 16, "names").if_room(), column(3, 33, "state")];
+        let widths = fit(area.width.saturating_sub(1), columns);
+        let heads = ["name", "in use", "names", "state"];
+        let head = format!(" {}", cells(heads, &widths));
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
         if self.rows.is_empty() {
             let (style, words) = match &self.fault {
@@ -270,14 +275,20 @@ impl Screen for StoredPairs {
             };
             frame.buffer_mut().set_stringn(area.x, area.y + 2, words, usize::from(area.width), style);
         }
-        let height = area.height.saturating_sub(1 + FOOT_ROWS);
+        let foot_rows = detail::foot_rows(frame, FOOT_ROWS.min(area.height / 2));
+        let height = area.height.saturating_sub(1 + foot_rows);
         self.list.draw(frame, Rect { y: area.y + 1, height, ..area }, true, |at| {
-            let Some([own, used, sans, state]) = rows.get(at) else { return Line::default() };
+            let Some(texts) = rows.get(at) else { return Line::default() };
             let is_good = self.rows.get(at).is_some_and(|stored| is_good(stored, app));
-            let row = format!(" {}{}{}{state}", cell(own, name), cell(used, 7), cell(sans, names));
-            Line::styled(row, if is_good { theme::PLAIN } else { theme::WARNING })
+            Line::styled(format!(" {}", cells(texts, &widths)), if is_good { theme::PLAIN } else { theme::WARNING })
         });
-        self.draw_foot(frame, Rect { y: area.y + 1 + height, height: FOOT_ROWS, ..area }, app);
+        if let Some(foot) = self.foot(area.width, app) {
+            foot.draw(frame, Rect { y: area.y + 1 + height, height: foot_rows, ..area });
+        }
+    }
+
+    fn detail(&self, width: u16, app: &App) -> Option<Detail> {
+        self.foot(width, app).map(Detail::foot)
     }
 }
 

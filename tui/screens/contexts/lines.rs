@@ -19,6 +19,9 @@ use crate::tui::theme;
 use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::{List, MOVES, cell};
 
+/// As many as any terminal has rows.
+const FIRST: usize = 200;
+
 pub(super) struct Lines {
     context: ContextId,
     list: List<LineId>,
@@ -32,9 +35,14 @@ impl Lines {
         lines
     }
 
+    /// Only those that a terminal has rows for: to be looked at beside the list of contexts.
+    pub(super) fn first(context: ContextId, app: &App) -> Self {
+        Self { context, list: List::new(ids(context, FIRST, app)), filter: Filter::new(&[]) }
+    }
+
     fn look(&mut self, app: &App) {
         let c = &app.configuration;
-        let rows = ids(self.context, app).into_iter().filter_map(|id| c.lines.get(id)).map(|line| {
+        let rows = ids(self.context, usize::MAX, app).into_iter().filter_map(|id| c.lines.get(id)).map(|line| {
             let user = c.users.get(line.user).map(|user| format!("{} {}", user.shown_login(), user.full_name()));
             (line.id, format!("{} {} {}", line.extension, user.unwrap_or_default(), line.device))
         });
@@ -74,11 +82,18 @@ impl Lines {
     }
 }
 
-/// In order of the extensions.
-fn ids(context: ContextId, app: &App) -> Vec<LineId> {
+/// In order of the extensions, the first ones.
+fn ids(context: ContextId, most: usize, app: &App) -> Vec<LineId> {
     let mut lines: Vec<&Line> =
         app.configuration.lines.iter().filter(|line| line.context == context).map(|line| &**line).collect();
-    lines.sort_by_key(|line| (line.extension.as_str().len(), line.extension.as_str()));
+    fn order<'a>(line: &&'a Line) -> (usize, &'a str) {
+        (line.extension.as_str().len(), line.extension.as_str())
+    }
+    if most < lines.len() {
+        lines.select_nth_unstable_by(most, |a, b| order(a).cmp(&order(b)));
+        lines.truncate(most);
+    }
+    lines.sort_by(|a, b| order(a).cmp(&order(b)));
     lines.iter().map(|line| line.id).collect()
 }
 
@@ -140,15 +155,16 @@ impl Screen for Lines {
                 Column::new(5, "main"),
                 Column::new(16, "user").holding(users().map(|user| user.shown_login())),
                 Column::new(20, "name").holding(users().map(|user| user.full_name())),
-                Column::new(15, "device").holding(lines.map(|line| line.device.as_str())),
+                Column::new(15, "device").holding(lines.map(|line| line.device.as_str())).if_room(),
             ],
         );
         let head = format!(
-            " {}{}{}{}device",
+            " {}{}{}{}{}",
             cell("extension", extension),
             cell("main", main),
             cell("user", login),
-            cell("name", name)
+            cell("name", name),
+            cell("device", device)
         );
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
         if self.list.ids().is_empty() && !self.filter.is_on() {

@@ -5,6 +5,7 @@ mod form;
 mod lines;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -15,7 +16,7 @@ use crate::settings::context::Context;
 use crate::settings::fold::fold;
 use crate::settings::id::{ContextId, Id as _};
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Target, Transition};
+use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
 use crate::tui::filter::Filter;
@@ -23,8 +24,8 @@ use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
-use crate::tui::widgets::columns::{Column, fit};
-use crate::tui::widgets::list::{List, MOVES, cell};
+use crate::tui::widgets::columns::{Column, cells, fit};
+use crate::tui::widgets::list::{List, MOVES};
 
 use form::ContextModel;
 use lines::Lines;
@@ -171,28 +172,34 @@ impl Screen for Contexts {
         if self.list.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
+    fn detail(&self, _width: u16, app: &App) -> Option<Detail> {
+        self.list.chosen().map(|id| Detail::screen(Box::new(Lines::first(id, app))))
+    }
+
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let names = app.configuration.contexts.iter();
-        let [name, _] = fit(
-            area.width.saturating_sub(1 + 4 * 7),
-            [
-                Column::new(20, "context").holding(names.clone().map(|context| context.name.as_str())),
-                Column::new(29, "includes").holding(names.map(|context| includes(context, &app.configuration))),
-            ],
-        );
-        let head = format!(
-            " {}{}{}{}{}includes",
-            cell("context", name),
-            cell("lines", 6),
-            cell("rooms", 6),
-            cell("agents", 6),
-            cell("queues", 6)
-        );
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
         let c = &app.configuration;
+        let counts = counts(c);
+        // A column of which no context has any is left out.
+        let number = |at: usize, head| {
+            let is_any = counts.values().any(|counts| counts[at] > 0);
+            Column::new(6, head).holding([if is_any { head } else { "" }])
+        };
+        let columns = [
+            Column::new(20, "context").holding(c.contexts.iter().map(|context| context.name.as_str())),
+            number(0, "lines"),
+            number(1, "rooms"),
+            number(2, "agents"),
+            number(3, "queues"),
+            Column::new(29, "includes").holding(c.contexts.iter().map(|context| includes(context, c))),
+        ];
+        let widths = fit(area.width.saturating_sub(1), columns);
+        let heads = ["context", "lines", "rooms", "agents", "queues", "includes"];
+        let head = cells(heads, &widths);
+        frame.buffer_mut().set_stringn(area.x + 1, area.y, head, usize::from(area.width) - 1, theme::TITLE);
         let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(3), ..area };
         self.list.draw(frame, rows, true, |id| {
-            c.contexts.get(id).map_or_else(Line::default, |context| row(context, name, c))
+            let counts = counts.get(&id).copied().unwrap_or_default();
+            c.contexts.get(id).map_or_else(Line::default, |context| row(context, counts, widths, c))
         });
         let separation = if app.effective().general().context_separation {
             " Contexts are separated: people see only what is in their own context."
@@ -203,14 +210,21 @@ impl Screen for Contexts {
     }
 }
 
-fn row(context: &Context, name: usize, c: &Configuration) -> Line<'static> {
-    let id = context.id;
-    let counts = [
-        c.lines.iter().filter(|line| line.context == id).count(),
-        c.conferences.iter().filter(|room| room.context == id).count(),
-        c.agents.iter().filter(|agent| agent.context == id).count(),
-        c.queues.iter().filter(|queue| queue.context == id).count(),
-    ];
-    let counts: String = counts.iter().map(|number| cell(&number.to_string(), 6)).collect();
-    Line::raw(format!(" {}{counts}{}", cell(context.name.as_str(), name), or_dash(includes(context, c))))
+/// How much stands in each context: lines, rooms, agents, queues.
+fn counts(c: &Configuration) -> HashMap<ContextId, [usize; 4]> {
+    let mut counts: HashMap<ContextId, [usize; 4]> = HashMap::new();
+    let lines = c.lines.iter().map(|line| (0, line.context));
+    let rooms = c.conferences.iter().map(|room| (1, room.context));
+    let agents = c.agents.iter().map(|agent| (2, agent.context));
+    let queues = c.queues.iter().map(|queue| (3, queue.context));
+    for (what, context) in lines.chain(rooms).chain(agents).chain(queues) {
+        counts.entry(context).or_default()[what] += 1;
+    }
+    counts
+}
+
+fn row(context: &Context, counts: [usize; 4], widths: [usize; 6], c: &Configuration) -> Line<'static> {
+    let [lines, rooms, agents, queues] = counts.map(|number| number.to_string());
+    let texts = [context.name.to_string(), lines, rooms, agents, queues, or_dash(includes(context, c))];
+    Line::raw(format!(" {}", cells(texts, &widths)))
 }

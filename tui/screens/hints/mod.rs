@@ -12,17 +12,18 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id as _, PhoneHintGroupId};
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Target, Transition};
+use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
+use crate::tui::detail;
 use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
-use crate::tui::widgets::columns::{Column, fit};
+use crate::tui::widgets::columns::{Column, cells, fit};
 use crate::tui::widgets::foot::Foot;
-use crate::tui::widgets::list::{List, MOVES, cell};
+use crate::tui::widgets::list::{List, MOVES};
 
 use form::HintGroupModel;
 use group::HintsPage;
@@ -79,16 +80,17 @@ impl HintGroups {
         removal.ask(app, move |c| c.remove_phone_hint_group(id))
     }
 
-    fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, c: &Configuration) {
-        let Some(group) = self.list.chosen().and_then(|id| c.phone_hint_groups.get(id)) else { return };
-        let mut foot = Foot::new(group.name.as_str(), area.width);
+    /// About the chosen one.
+    fn foot(&self, title: Option<&str>, width: u16, c: &Configuration) -> Option<Foot> {
+        let group = self.list.chosen().and_then(|id| c.phone_hint_groups.get(id))?;
+        let mut foot = Foot::new(title.unwrap_or(group.name.as_str()), width);
         let users = profiles(group.id, c);
         foot.say("used by", &if users.is_empty() { "no profile".to_owned() } else { users.join(", ") });
         foot.say("description", group.description.as_str());
         if !group.deletable {
             foot.say("=", "belongs to ctibox: it may be edited, not removed");
         }
-        foot.draw(frame, area);
+        Some(foot)
     }
 }
 
@@ -152,13 +154,22 @@ impl Screen for HintGroups {
         if self.list.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
+    fn detail(&self, width: u16, app: &App) -> Option<Detail> {
+        let foot = self.foot(Some("the group"), width, &app.configuration)?;
+        Some(Detail::screen(Box::new(HintsPage::open(self.list.chosen()?))).above(foot))
+    }
+
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let names = app.configuration.phone_hint_groups.iter().map(|group| group.name.as_str());
-        let design = 30 + usize::from(area.width.saturating_sub(80) / 4);
-        let [name] = fit(area.width.saturating_sub(27), [Column::new(design, "group").holding(names)]);
-        let head = format!("  {}{}description", cell("group", name), cell("used by", 14));
+        let groups = || app.configuration.phone_hint_groups.iter();
+        let columns = [
+            Column::new(30, "group").holding(groups().map(|group| group.name.as_str())),
+            Column::new(14, "used by"),
+            Column::new(20, "description").holding(groups().map(|group| group.description.as_str())).if_room(),
+        ];
+        let widths = fit(area.width.saturating_sub(2), columns);
+        let head = format!("  {}", cells(["group", "used by", "description"], &widths));
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
-        let foot_rows = area.height * 2 / 5;
+        let foot_rows = detail::foot_rows(frame, area.height * 2 / 5);
         let rows = area.height - 1 - foot_rows;
         let c = &app.configuration;
         self.list.draw(frame, Rect { y: area.y + 1, height: rows, ..area }, true, |id| {
@@ -166,8 +177,11 @@ impl Screen for HintGroups {
             // The default group cannot be removed.
             let lock = if group.deletable { " " } else { "=" };
             let users = count(profiles(id, c).len(), "profile");
-            Line::raw(format!("{lock} {}{}{}", cell(group.name.as_str(), name), cell(&users, 14), group.description))
+            let texts = [group.name.as_str(), &users, group.description.as_str()];
+            Line::raw(format!("{lock} {}", cells(texts, &widths)))
         });
-        self.draw_foot(frame, Rect { y: area.y + 1 + rows, height: foot_rows, ..area }, c);
+        if let Some(foot) = self.foot(None, area.width, c) {
+            foot.draw(frame, Rect { y: area.y + 1 + rows, height: foot_rows, ..area });
+        }
     }
 }

@@ -103,13 +103,14 @@ impl Screen for EntryView {
         let who =
             format!(" {} by {} ({})", moment(entry.at, app.now), person(&entry.system_user), entry.origin.as_str());
         let half = width.saturating_sub(24) / 2;
+        let foot_rows = FOOT_ROWS.min(area.height / 2);
         let head = format!("   {}{}after", cell("", 18), cell("before", half));
         let lines = [(entry.recorded().label(), theme::TITLE), (who, theme::PLAIN), (String::new(), theme::PLAIN)];
         for (y, (line, style)) in (area.y..).zip(lines.into_iter().chain([(head, theme::TITLE)])) {
             let line = if y == area.y { format!(" {line}") } else { line };
             frame.buffer_mut().set_stringn(area.x, y, line, width, style);
         }
-        let rows = Rect { y: area.y + HEAD_ROWS, height: area.height.saturating_sub(HEAD_ROWS + FOOT_ROWS), ..area };
+        let rows = Rect { y: area.y + HEAD_ROWS, height: area.height.saturating_sub(HEAD_ROWS + foot_rows), ..area };
         let members = &self.members;
         self.list.draw(frame, rows, true, |at| {
             let Some(member) = members.get(at) else { return Line::default() };
@@ -121,7 +122,7 @@ impl Screen for EntryView {
             let mut foot = Foot::new(&member.name, area.width);
             foot.say("before", &member.before);
             foot.say("after", &member.after);
-            foot.draw(frame, Rect { y: area.bottom() - FOOT_ROWS, height: FOOT_ROWS, ..area });
+            foot.draw(frame, Rect { y: area.bottom() - foot_rows, height: foot_rows, ..area });
         }
     }
 }

@@ -20,8 +20,9 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::settings::fold::fold;
 use crate::settings::id::AuditId;
 use crate::store::{AuditEntry, DamagedEntry};
-use crate::tui::app::{App, DynScreen, Transition};
+use crate::tui::app::{App, Detail, DynScreen, Transition};
 use crate::tui::commands::Command;
+use crate::tui::detail;
 use crate::tui::filter::{Filter, says};
 use crate::tui::keys::Key;
 use crate::tui::plain::person;
@@ -38,6 +39,9 @@ use undo::PastAction;
 
 /// Entries of an opened transaction that are read at once.
 const ENTRIES_PAGE: usize = 500;
+
+/// Entries of a transaction that are read to stand beside the list.
+const DETAIL_ENTRIES: usize = 60;
 
 /// Rows below the list that say the chosen row in full.
 const FOOT_ROWS: u16 = 4;
@@ -226,11 +230,19 @@ impl History {
         }
     }
 
+    /// The first entries of a transaction; none while a change is on its way: nothing waits for it.
+    fn first_entries(id: AuditId, most: usize, app: &App) -> Vec<AuditEntry> {
+        match app.under_way() {
+            Some(_) => Vec::new(),
+            None => app.store.entries_of(id, None, most).unwrap_or_default().into_iter().flatten().collect(),
+        }
+    }
+
     /// What the chosen row says in full.
-    fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let Some(row) = self.list.chosen() else { return };
-        let Some(listed) = self.reading.get(row.transaction()) else { return };
-        let mut foot = Foot::new(&row::moment_and_person(listed, app), area.width);
+    fn foot(&self, width: u16, app: &App) -> Option<Foot> {
+        let row = self.list.chosen()?;
+        let listed = self.reading.get(row.transaction())?;
+        let mut foot = Foot::new(&row::moment_and_person(listed, app), width);
         match row {
             HistoryRow::Entry { of, id } => match self.entry(of, id) {
                 Some(Ok(entry)) => foot.tell(&entry.recorded().describe()),
@@ -239,7 +251,7 @@ impl History {
             },
             HistoryRow::Transaction(_) | HistoryRow::More(_) => foot.tell(&listed.title),
         }
-        foot.draw(frame, area);
+        Some(foot)
     }
 }
 
@@ -346,13 +358,38 @@ impl Screen for History {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + FOOT_ROWS), ..area };
+        let foot_rows = detail::foot_rows(frame, FOOT_ROWS);
+        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + foot_rows), ..area };
         self.draw_list(frame, rows, app);
         row::draw_head(frame, area, self.who, self.newer(), self.reading.is_under_way());
         if self.reading.listed().is_empty() && !self.reading.is_under_way() {
             frame.buffer_mut().set_string(area.x, area.y + 2, "   Nothing was changed yet.", theme::MUTED);
         }
-        self.draw_foot(frame, Rect { y: area.bottom() - FOOT_ROWS, height: FOOT_ROWS, ..area }, app);
+        if let Some(foot) = self.foot(area.width, app) {
+            foot.draw(frame, Rect { y: area.bottom() - foot_rows, height: foot_rows, ..area });
+        }
+    }
+
+    /// An entry as Enter shows it; of a transaction of several their words, as many as there may be rows.
+    fn detail(&self, width: u16, app: &App) -> Option<Detail> {
+        let row = self.list.chosen()?;
+        let entry = match row {
+            HistoryRow::Entry { of, id } => self.entry(of, id).and_then(|entry| entry.as_ref().ok()).cloned(),
+            HistoryRow::Transaction(id) if self.reading.get(id)?.entries == 1 => {
+                Self::first_entries(id, 1, app).into_iter().next()
+            }
+            HistoryRow::Transaction(_) | HistoryRow::More(_) => None,
+        };
+        if let Some(entry) = entry {
+            return Some(Detail::screen(show(entry)));
+        }
+        let mut foot = self.foot(width, app)?;
+        if let HistoryRow::Transaction(id) = row {
+            foot.tell("");
+            let entries = Self::first_entries(id, DETAIL_ENTRIES, app);
+            entries.iter().for_each(|entry| foot.tell(&format!("· {}", entry.recorded().describe())));
+        }
+        Some(Detail::foot(foot))
     }
 }
 

@@ -223,7 +223,7 @@ impl Screen for Palette {
         ]
     }
 
-    fn placement(&self) -> Placement {
+    fn placement(&self, _room: u16) -> Placement {
         Placement::Over(WIDTH, ROWS + 2)
     }
 

@@ -19,8 +19,9 @@ use crate::settings::id::{Id as _, PhoneBookEntryId};
 use crate::settings::label::{Labelled as _, context_name};
 use crate::settings::phone_book::{EntriesNeeded, Field, PhoneBookEntry};
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Target, Transition};
+use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::commands::Command;
+use crate::tui::detail;
 use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::job::{Job, JobState};
@@ -183,11 +184,12 @@ impl PhoneBook {
         import::ask(app)
     }
 
-    fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, c: &Configuration) {
-        let Some(entry) = self.chosen() else { return };
+    /// All about the chosen one.
+    fn foot(&self, width: u16, c: &Configuration) -> Option<Foot> {
+        let entry = self.chosen()?;
         let name = entry.details.shown_name();
         let title = if name.is_empty() { entry.details.text(Field::Number).to_owned() } else { name };
-        let mut foot = Foot::new(&title, area.width);
+        let mut foot = Foot::new(&title, width);
         let text = |field| entry.details.text(field);
         let context = entry.context.map_or_else(|| "everyone".to_owned(), |id| context_name(c, id));
         let seen = [("seen by", context.as_str()), ("e-mail", text(Field::Email))];
@@ -197,7 +199,7 @@ impl PhoneBook {
                 foot.say(label, words);
             }
         }
-        foot.draw(frame, area);
+        Some(foot)
     }
 
     /// Where there is no row: why.
@@ -286,7 +288,8 @@ impl Screen for PhoneBook {
         if let Some(words) = self.empty_words() {
             frame.buffer_mut().set_stringn(area.x, area.y + 2, words, usize::from(area.width), theme::MUTED);
         }
-        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + FOOT_ROWS), ..area };
+        let foot_rows = detail::foot_rows(frame, FOOT_ROWS);
+        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + foot_rows), ..area };
         let index = &self.index;
         self.list.draw(frame, rows, true, |row| {
             let Some(entry) = index.get(row.id) else { return Line::default() };
@@ -299,7 +302,12 @@ impl Screen for PhoneBook {
                 cell(text(Field::Company), company).trim_end()
             ))
         });
-        let foot = Rect { y: area.bottom().saturating_sub(FOOT_ROWS), height: FOOT_ROWS.min(area.height), ..area };
-        self.draw_foot(frame, foot, &app.configuration);
+        if let Some(foot) = self.foot(area.width, &app.configuration) {
+            foot.draw(frame, Rect { y: area.bottom() - foot_rows, height: foot_rows, ..area });
+        }
+    }
+
+    fn detail(&self, width: u16, app: &App) -> Option<Detail> {
+        self.foot(width, &app.configuration).map(Detail::foot)
     }
 }

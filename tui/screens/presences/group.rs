@@ -7,14 +7,14 @@ use std::sync::Arc;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr as _;
 
 use crate::settings::configuration::Configuration;
 use crate::settings::fold::fold;
 use crate::settings::id::{PresenceGroupId, PresenceId};
 use crate::settings::presence::Presence;
-use crate::tui::app::{App, Transition};
+use crate::tui::app::{App, Detail, Transition};
 use crate::tui::commands::Command;
+use crate::tui::detail;
 use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
@@ -27,6 +27,11 @@ use super::form::{PresenceBasis, PresenceModel, long_words, short_words};
 use super::marks::GroupFindings;
 use super::removal;
 use crate::tui::widgets::foot::Foot;
+
+/// Columns before the first.
+const SIGNS_WIDTH: u16 = 3;
+/// From so many columns beside it there is room for the matrix.
+const MATRIX_FROM: u16 = 76;
 
 pub(super) struct PresenceTable {
     id: PresenceGroupId,
@@ -114,9 +119,10 @@ impl PresenceTable {
         Transition::Replace(super::matrix_of(self.id, self.list.chosen(), app))
     }
 
-    fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, c: &Configuration) {
-        let Some(presence) = self.list.chosen().and_then(|id| c.presences.get(id)) else { return };
-        let mut foot = Foot::new(&format!("{} ({})", presence.name, presence.display), area.width);
+    /// All about the chosen one.
+    fn foot(&self, width: u16, c: &Configuration) -> Option<Foot> {
+        let presence = self.list.chosen().and_then(|id| c.presences.get(id))?;
+        let mut foot = Foot::new(&format!("{} ({})", presence.name, presence.display), width);
         for finding in self.marks.on(presence.id) {
             foot.blame("", finding);
         }
@@ -127,7 +133,7 @@ impl PresenceTable {
         if presence.is_mandatory() {
             foot.say("=", "is in every group and cannot be removed");
         }
-        foot.draw(frame, area);
+        Some(foot)
     }
 }
 
@@ -213,18 +219,33 @@ impl Screen for PresenceTable {
         Transition::Stay
     }
 
+    fn list_width(&self, width: u16) -> u16 {
+        if detail::is_wide(width) { width / 2 } else { detail::usual_list_width(width) }
+    }
+
+    /// The matrix too, where it has room.
+    fn detail(&self, width: u16, app: &App) -> Option<Detail> {
+        let foot = self.foot(width, &app.configuration)?;
+        if width < MATRIX_FROM {
+            return Some(Detail::foot(foot));
+        }
+        Some(Detail::screen(super::matrix_of(self.id, self.list.chosen(), app)).above(foot))
+    }
+
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let c = &app.configuration;
         let shown: Vec<Arc<Presence>> = c.presences_of(self.id).into_iter().cloned().collect();
-        let widths = Widths::of(area.width, &shown);
+        let widths = Widths::of(area.width, &shown, c);
         frame.buffer_mut().set_stringn(area.x, area.y, widths.head(), usize::from(area.width), theme::TITLE);
-        let foot_rows = (area.height * 2 / 5).min(12);
+        let foot_rows = detail::foot_rows(frame, (area.height * 2 / 5).min(12));
         let rows = area.height - 1 - foot_rows;
         let marks = &self.marks;
         self.list.draw(frame, Rect { y: area.y + 1, height: rows, ..area }, true, |id| {
             c.presences.get(id).map_or_else(|| Line::raw(""), |presence| widths.row(presence, marks.sign(id), c))
         });
-        self.draw_foot(frame, Rect { y: area.y + 1 + rows, height: foot_rows, ..area }, c);
+        if let Some(foot) = self.foot(area.width, c) {
+            foot.draw(frame, Rect { y: area.y + 1 + rows, height: foot_rows, ..area });
+        }
     }
 }
 
@@ -233,34 +254,42 @@ fn short_actions(presence: &Presence) -> String {
     actions.join(", ")
 }
 
-/// Columns of the table: those of the design size, and what a wider terminal adds.
+/// Of so many columns the names of what is reached are told, else their number, as on every narrow terminal.
+const NAMES_FROM: usize = 20;
+const NAMES_FROM_TERMINAL: u16 = 100;
+
+/// Columns of the table.
 struct Widths {
     name: usize,
     display: usize,
+    color: usize,
     reaches: usize,
+    actions: usize,
 }
 
 impl Widths {
-    fn of(width: u16, presences: &[Arc<Presence>]) -> Self {
-        let more = usize::from(width).saturating_sub(80);
-        // Names of what is reached only where several have room, else their number.
-        let rest = more - (more / 8).min(10) - (more / 8).min(14);
-        let reaches = if rest < 20 { 7 } else { 7 + rest };
+    fn of(width: u16, presences: &[Arc<Presence>], c: &Configuration) -> Self {
+        let texts = || presences.iter();
+        let reaches = |one: &Presence| match width < NAMES_FROM_TERMINAL {
+            true => String::new(),
+            false => names(reached(one, c)),
+        };
         let columns = [
-            Column::new(14 + (more / 8).min(10), "presence").holding(presences.iter().map(|one| one.name.as_str())),
-            Column::new(16 + (more / 8).min(14), "display name")
-                .holding(presences.iter().map(|one| one.display.as_str())),
+            Column::new(13, "presence").holding(texts().map(|one| one.name.as_str())),
+            Column::new(16, "display name").holding(texts().map(|one| one.display.as_str())),
+            Column::new(11, "color"),
+            Column::new(7, "reaches").holding(["0"]).holding(texts().map(|one| reaches(one))),
+            Column::new(25, "on entering").holding(texts().map(|one| short_actions(one))).if_room(),
         ];
-        let actions = presences.iter().map(|one| short_actions(one).width()).fold("on entering".len(), usize::max);
-        let others = u16::try_from(3 + 12 + reaches + 1 + actions).unwrap_or(u16::MAX);
-        let [name, display] = fit(width.saturating_sub(others), columns);
-        Self { name, display, reaches }
+        let [name, display, color, reaches, actions] = fit(width.saturating_sub(SIGNS_WIDTH), columns);
+        Self { name, display, color, reaches, actions }
     }
 
     fn head(&self) -> String {
-        let Self { name, display, reaches } = *self;
+        let Self { name, display, color, reaches, actions } = *self;
         let (name, display) = (cell("presence", name), cell("display name", display));
-        format!("   {name}{display}{}{}on entering", cell("color", 11), cell("reaches", reaches))
+        let (color, reaches) = (cell("color", color), cell("reaches", reaches));
+        format!("   {name}{display}{color}{reaches}{}", cell("on entering", actions))
     }
 
     fn row(&self, presence: &Presence, sign: &'static str, c: &Configuration) -> Line<'static> {
@@ -268,15 +297,15 @@ impl Widths {
         let lock = if presence.is_mandatory() { "=" } else { " " };
         let reaches = match presence.reachable.len() {
             0 => "none".to_owned(),
-            number if self.reaches < 20 => number.to_string(),
+            number if self.reaches < NAMES_FROM => number.to_string(),
             _ => names(reached(presence, c)),
         };
         let (name, display) = (cell(presence.name.as_str(), self.name), cell(presence.display.as_str(), self.display));
+        let actions = cell(&short_actions(presence), self.actions);
         Line::from(vec![
             Span::raw(format!("{sign}{lock} {name}{display}")),
             Span::styled("███", theme::swatch(presence.color)),
-            Span::raw(format!(" {} {}", presence.color, cell(&reaches, self.reaches))),
-            Span::raw(short_actions(presence)),
+            Span::raw(format!(" {} {}{}", presence.color, cell(&reaches, self.reaches), actions.trim_end())),
         ])
     }
 }
@@ -290,7 +319,7 @@ mod tests {
     fn as_many_actions_as_the_rules_allow_have_room_at_the_design_size() {
         let actions = [PresenceAction::EnableDnd(false), PresenceAction::QueueUnpauseAll, PresenceAction::AgentLogoff];
         let words = actions.map(short_words).join(", ");
-        let widths = Widths::of(80, &[]);
-        assert!(3 + widths.name + 1 + widths.display + 1 + 12 + widths.reaches + 1 + words.len() <= 80, "{words}");
+        let widths = Widths::of(80, &[], &crate::settings::fixtures::small_company());
+        assert!(words.len() <= widths.actions, "{words}");
     }
 }

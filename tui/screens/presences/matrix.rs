@@ -129,7 +129,7 @@ impl Matrix {
     /// How many columns have room, and which is the first so that the chosen one is among them.
     fn lay_out(&mut self, area: Rect) {
         let number = self.from.ids().len().max(1);
-        let label = LABEL_WIDTH + area.width.saturating_sub(80) / 4;
+        let label = (LABEL_WIDTH + area.width.saturating_sub(80) / 4).min(area.width * 2 / 5);
         let room = area.width.saturating_sub(label);
         let column = (room / u16::try_from(number).unwrap_or(u16::MAX)).clamp(COLUMN_NARROWEST, COLUMN_WIDEST);
         let shown = usize::from(room / column).clamp(1, number);
@@ -252,11 +252,23 @@ impl Screen for Matrix {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        let foot_rows = (area.height * 2 / 5).min(12);
+        self.draw_rows(frame, Rect { height: area.height - foot_rows, ..area }, app);
+        let foot = Rect { y: area.bottom() - foot_rows, height: foot_rows, ..area };
+        self.draw_foot(frame, foot, &app.configuration);
+    }
+
+    fn draw_detail(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        self.draw_rows(frame, area, app);
+    }
+}
+
+impl Matrix {
+    fn draw_rows(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let c = &app.configuration;
         self.lay_out(area);
         self.draw_head(frame, area, c);
-        let foot_rows = (area.height * 2 / 5).min(12);
-        let rows = area.height - HEAD_ROWS - foot_rows;
+        let rows = area.height.saturating_sub(HEAD_ROWS);
         let columns: Vec<(usize, PresenceId)> = self.columns().collect();
         let chosen = self.from.chosen();
         let mut list = std::mem::take(&mut self.from);
@@ -265,6 +277,5 @@ impl Screen for Matrix {
             c.presences.get(id).map_or_else(|| Line::raw(""), |from| shown.row(from, chosen, &columns, c))
         });
         self.from = list;
-        self.draw_foot(frame, Rect { y: area.y + HEAD_ROWS + rows, height: foot_rows, ..area }, c);
     }
 }

@@ -17,16 +17,17 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id as _, PresenceGroupId, PresenceId};
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, DynScreen, Target, Transition};
+use crate::tui::app::{App, Detail, DynScreen, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
+use crate::tui::detail;
 use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
-use crate::tui::widgets::columns::{Column, fit};
-use crate::tui::widgets::list::{List, MOVES, cell};
+use crate::tui::widgets::columns::{Column, cells, fit};
+use crate::tui::widgets::list::{List, MOVES};
 
 use crate::tui::widgets::foot::Foot;
 use form::PresenceGroupModel;
@@ -100,9 +101,10 @@ impl PresenceGroups {
 }
 
 impl PresenceGroups {
-    fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, c: &Configuration) {
-        let Some(group) = self.list.chosen().and_then(|id| c.presence_groups.get(id)) else { return };
-        let mut foot = Foot::new(group.name.as_str(), area.width);
+    /// About the chosen one.
+    fn foot(&self, title: Option<&str>, width: u16, c: &Configuration) -> Option<Foot> {
+        let group = self.list.chosen().and_then(|id| c.presence_groups.get(id))?;
+        let mut foot = Foot::new(title.unwrap_or(group.name.as_str()), width);
         if let Some(marks) = self.marks.get(&group.id) {
             marks.tell(&mut foot, &[], c);
         }
@@ -112,7 +114,7 @@ impl PresenceGroups {
         if !group.deletable {
             foot.say("=", "belongs to ctibox: it may be edited, not removed");
         }
-        foot.draw(frame, area);
+        Some(foot)
     }
 }
 
@@ -198,13 +200,23 @@ impl Screen for PresenceGroups {
         if self.list.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
+    fn detail(&self, width: u16, app: &App) -> Option<Detail> {
+        let foot = self.foot(Some("the group"), width, &app.configuration)?;
+        Some(Detail::screen(table_of(self.list.chosen()?, None, app)).above(foot))
+    }
+
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let names = app.configuration.presence_groups.iter().map(|group| group.name.as_str());
-        let design = 24 + usize::from(area.width.saturating_sub(80) / 4);
-        let [name] = fit(area.width.saturating_sub(37), [Column::new(design, "group").holding(names)]);
-        let head = format!("   {}{}{}description", cell("group", name), cell("presences", 9), cell("used by", 12));
+        let groups = || app.configuration.presence_groups.iter();
+        let columns = [
+            Column::new(24, "group").holding(groups().map(|group| group.name.as_str())),
+            Column::new(9, "presences"),
+            Column::new(12, "used by"),
+            Column::new(20, "description").holding(groups().map(|group| group.description.as_str())).if_room(),
+        ];
+        let widths = fit(area.width.saturating_sub(3), columns);
+        let head = format!("   {}", cells(["group", "presences", "used by", "description"], &widths));
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
-        let foot_rows = area.height * 2 / 5;
+        let foot_rows = detail::foot_rows(frame, area.height * 2 / 5);
         let rows = area.height - 1 - foot_rows;
         let c = &app.configuration;
         let marks = &self.marks;
@@ -212,15 +224,13 @@ impl Screen for PresenceGroups {
             let Some(group) = c.presence_groups.get(id) else { return Line::raw("") };
             // The default group cannot be removed.
             let lock = if group.deletable { " " } else { "=" };
-            Line::raw(format!(
-                "{}{lock} {}{}{}{}",
-                marks.get(&id).map_or(" ", GroupFindings::worst),
-                cell(group.name.as_str(), name),
-                cell(&c.presences_of(id).len().to_string(), 9),
-                cell(&count(profiles(id, c).len(), "profile"), 12),
-                group.description
-            ))
+            let sign = marks.get(&id).map_or(" ", GroupFindings::worst);
+            let (presences, used) = (c.presences_of(id).len().to_string(), count(profiles(id, c).len(), "profile"));
+            let texts = [group.name.as_str(), &presences, &used, group.description.as_str()];
+            Line::raw(format!("{sign}{lock} {}", cells(texts, &widths)))
         });
-        self.draw_foot(frame, Rect { y: area.y + 1 + rows, height: foot_rows, ..area }, c);
+        if let Some(foot) = self.foot(None, area.width, c) {
+            foot.draw(frame, Rect { y: area.y + 1 + rows, height: foot_rows, ..area });
+        }
     }
 }

@@ -74,6 +74,11 @@ impl Editor {
         })
     }
 
+    /// With its xlets before one.
+    pub(super) fn of_xlets(id: ProfileId, app: &App) -> Option<Self> {
+        Self::open(id, app).map(|editor| Self { part: Part::Xlets, ..editor })
+    }
+
     fn edit_profile(&mut self, app: &App, edit: impl FnOnce(&mut Profile)) -> Transition {
         self.draft.borrow_mut().edit(app, edit);
         self.list_xlets();
@@ -415,5 +420,9 @@ impl Screen for Editor {
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         self.draw_parts(frame, area, app);
+    }
+
+    fn draw_detail(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        self.draw_beside_list(frame, area, app);
     }
 }

@@ -26,15 +26,16 @@ use crate::settings::profile::Profile;
 use crate::settings::rule::{Severity, count};
 use crate::settings::rule_target;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Target, Transition};
+use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::ask::Question;
 use crate::tui::commands::Command;
+use crate::tui::detail;
 use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
-use crate::tui::widgets::columns::{Column, fit};
+use crate::tui::widgets::columns::{Column, cells, fit};
 use crate::tui::widgets::list::{List, MOVES, cell};
 
 use editor::Editor;
@@ -139,7 +140,7 @@ impl Profiles {
         Transition::Push(Box::new(question))
     }
 
-    fn row(&self, id: ProfileId, widths: (usize, usize, usize), app: &App) -> Line<'static> {
+    fn row(&self, id: ProfileId, widths: [usize; 7], app: &App) -> Line<'static> {
         let c = &app.configuration;
         let Some(profile) = c.profiles.get(id) else { return Line::raw("") };
         let presences = c.presence_groups.get(profile.presence_group).map(|group| group.name.to_string());
@@ -149,16 +150,17 @@ impl Profiles {
         let number = |number: usize, width| cell(&number.to_string(), width);
         Line::from(vec![
             Span::styled(
-                format!(" {} {}", fault.map_or(" ", theme::sign), cell(profile.name.as_str(), widths.0)),
+                format!(" {} {}", fault.map_or(" ", theme::sign), cell(profile.name.as_str(), widths[0])),
                 fault.map_or(theme::PLAIN, theme::of),
             ),
-            Span::raw(cell(&presences.unwrap_or_default(), widths.1)),
-            Span::raw(cell(&hints.unwrap_or_default(), widths.2)),
+            Span::raw(cell(&presences.unwrap_or_default(), widths[1])),
+            Span::raw(cell(&hints.unwrap_or_default(), widths[2])),
             Span::raw(format!(
-                "{}{}{}{users}",
-                number(profile.services.len(), 8),
-                number(profile.xlets.len(), 5),
-                number(profile.preferences.len(), 5)
+                "{}{}{}{}",
+                number(profile.services.len(), widths[3]),
+                number(profile.xlets.len(), widths[4]),
+                number(profile.preferences.len(), widths[5]),
+                number(users, widths[6])
             )),
         ])
     }
@@ -178,17 +180,28 @@ fn field(profile: &Profile, name: &str, c: &Configuration) -> String {
     .unwrap_or_default()
 }
 
-/// Name and groups share what the numbers leave.
-fn widths(c: &Configuration, width: u16) -> (usize, usize, usize) {
-    let shared = width.saturating_sub(3 + 9 + 6 + 6 + 6);
-    let quarter = usize::from(shared.saturating_sub(3)) / 4;
+const HEADS: [&str; 7] = ["profile", "presences", "hints", "services", "xlets", "pref.", "users"];
+
+/// A group that all profiles have tells none apart; a narrow terminal has fewer of the numbers.
+fn widths(c: &Configuration, width: u16) -> [usize; 7] {
+    let [name, presences, hints, services, xlets, preferences, users] = HEADS;
+    let profiles = || c.profiles.iter();
+    let presence_group = |profile: &Profile| c.presence_groups.get(profile.presence_group).map(|group| &group.name);
+    let hint_group = |profile: &Profile| c.phone_hint_groups.get(profile.phone_hint_group).map(|group| &group.name);
     let columns = [
-        Column::new(2 * quarter, "profile").holding(c.profiles.iter().map(|profile| profile.name.as_str())),
-        Column::new(quarter, "presences").holding(c.presence_groups.iter().map(|group| group.name.as_str())),
-        Column::new(quarter, "hints").holding(c.phone_hint_groups.iter().map(|group| group.name.as_str())),
+        Column::new(22, name).holding(profiles().map(|profile| profile.name.as_str())),
+        Column::new(11, presences)
+            .where_rows_differ()
+            .holding(profiles().filter_map(|profile| presence_group(profile)).map(|name| name.as_str())),
+        Column::new(11, hints)
+            .where_rows_differ()
+            .holding(profiles().filter_map(|profile| hint_group(profile)).map(|name| name.as_str())),
+        Column::new(8, services),
+        Column::new(5, xlets),
+        Column::new(5, preferences).if_room(),
+        Column::new(5, users),
     ];
-    let [name, presences, hints] = fit(shared, columns);
-    (name, presences, hints)
+    fit(width.saturating_sub(3), columns)
 }
 
 impl Screen for Profiles {
@@ -250,17 +263,19 @@ impl Screen for Profiles {
         if self.list.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
+    /// The xlets of a profile with their sketch want more than the list of profiles.
+    fn list_width(&self, width: u16) -> u16 {
+        if detail::is_wide(width) { width * 2 / 5 } else { detail::usual_list_width(width) }
+    }
+
+    fn detail(&self, _width: u16, app: &App) -> Option<Detail> {
+        let editor = Editor::of_xlets(self.list.chosen()?, app)?;
+        Some(Detail::screen(Box::new(editor)))
+    }
+
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let widths = widths(&app.configuration, area.width);
-        let head = format!(
-            "   {}{}{}{}{}{}users",
-            cell("profile", widths.0),
-            cell("presences", widths.1),
-            cell("hints", widths.2),
-            cell("services", 8),
-            cell("xlets", 5),
-            cell("pref.", 5)
-        );
+        let head = format!("   {}", cells(HEADS, &widths));
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
         let mut list = std::mem::take(&mut self.list);
         let rows = Rect { y: area.y + 1, height: area.height - 1, ..area };

@@ -26,21 +26,34 @@ const FOOT_ROWS: u16 = 5;
 /// Columns of the xlet table, at the least.
 const TABLE_WIDTH: u16 = 46;
 
+/// Of the sketch beside it, at the least.
+const SKETCH_WIDTH: u16 = 33;
+
 impl Editor {
+    /// Where it is looked at beside the list of profiles, only what is wrong is told below.
+    pub(super) fn draw_beside_list(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        let foot_rows = if self.problem().is_some() { FOOT_ROWS } else { 0 };
+        self.draw_with_foot(frame, area, foot_rows, app);
+    }
+
     pub(super) fn draw_parts(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        self.draw_with_foot(frame, area, FOOT_ROWS, app);
+    }
+
+    fn draw_with_foot(&mut self, frame: &mut Frame<'_>, area: Rect, foot_rows: u16, app: &App) {
         self.draw_bar(frame, Rect { height: 1, ..area }, app);
         let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
         let (left, right) = match self.part {
-            Part::Xlets => {
+            Part::Xlets if body.width > TABLE_WIDTH + SKETCH_WIDTH => {
                 // What the table does not need is halved.
-                let width = TABLE_WIDTH + (body.width - TABLE_WIDTH).saturating_sub(33) * 3 / 4;
+                let width = TABLE_WIDTH + (body.width - TABLE_WIDTH).saturating_sub(SKETCH_WIDTH) * 3 / 4;
                 let right = Rect { x: body.x + width + 1, width: body.width - width - 1, ..body };
                 (Rect { width, ..body }, Some(right))
             }
-            Part::General | Part::Preferences => (body, None),
+            Part::Xlets | Part::General | Part::Preferences => (body, None),
         };
-        let rows = Rect { height: left.height - FOOT_ROWS, ..left };
-        self.draw_foot(frame, Rect { y: left.y + rows.height, height: FOOT_ROWS, ..left });
+        let rows = Rect { height: left.height.saturating_sub(foot_rows), ..left };
+        self.draw_foot(frame, Rect { y: left.y + rows.height, height: left.height - rows.height, ..left });
         let draft = self.draft.borrow();
         match self.part {
             Part::General => {
@@ -93,8 +106,10 @@ impl Editor {
             (false, _) => (format!("used by {}", count(users, "user")), theme::MUTED),
         };
         let width = u16::try_from(words.width()).unwrap_or(0) + 1;
-        let x = area.right().saturating_sub(width).max(x);
-        frame.buffer_mut().set_stringn(x, area.y, words, usize::from(area.right().saturating_sub(x)), style);
+        if draft.is_edited() || x + width <= area.right() {
+            let x = area.right().saturating_sub(width).max(x);
+            frame.buffer_mut().set_stringn(x, area.y, words, usize::from(area.right().saturating_sub(x)), style);
+        }
     }
 
     fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect) {

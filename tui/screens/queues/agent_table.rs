@@ -11,9 +11,10 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::AgentId;
 use crate::tui::app::App;
 use crate::tui::at_work::AtWork;
+use crate::tui::detail;
 use crate::tui::filter::Filter;
 use crate::tui::theme;
-use crate::tui::widgets::columns::{Column, fit};
+use crate::tui::widgets::columns::{Column, cells, fit};
 use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::list::{List, cell};
 
@@ -21,13 +22,11 @@ use super::standing;
 use super::{context_name, queues_of};
 use crate::tui::screens::telephony_link;
 
-/// Columns of the last cell, and of the blank before the first.
-const LAST_WIDTH: u16 = 8;
-/// Columns of what an agent does, for how long, and of the blank before the first.
+/// Columns of what an agent does, and for how long.
 const STATE_WIDTH: usize = 14;
 const FOR_WIDTH: usize = 7;
-/// Columns of the pauses, at the least.
-const PAUSE_WIDTH: u16 = 15;
+/// Columns of the pauses.
+const PAUSE_WIDTH: usize = 15;
 /// Rows below the list: the chosen agent in full.
 const FOOT_ROWS: u16 = 6;
 
@@ -56,8 +55,8 @@ pub(super) fn field(id: AgentId, name: &str, app: &App) -> String {
 }
 
 pub(super) fn draw((list, filter): (&mut List<AgentId>, &Filter), frame: &mut Frame<'_>, area: Rect, app: &App) {
-    let foot = Rect { y: area.bottom().saturating_sub(FOOT_ROWS), height: FOOT_ROWS, ..area };
-    let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + FOOT_ROWS), ..area };
+    let foot_rows = detail::foot_rows(frame, FOOT_ROWS);
+    let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + foot_rows), ..area };
     if list.chosen().is_none() && !filter.is_on() {
         let words = " There is no agent yet; `a` adds one, Tab shows the queues.";
         frame.buffer_mut().set_string(area.x, area.y + 2, words, theme::MUTED);
@@ -66,37 +65,29 @@ pub(super) fn draw((list, filter): (&mut List<AgentId>, &Filter), frame: &mut Fr
         Some(at_work) => draw_standing(list, frame, (Rect { height: 1, ..area }, rows), at_work, app),
         None => draw_configured(list, frame, (Rect { height: 1, ..area }, rows), &app.configuration),
     }
-    draw_foot(list, frame, foot, app);
+    if let Some(foot) = foot(list, area.width, app) {
+        foot.draw(frame, Rect { y: area.bottom() - foot_rows, height: foot_rows, ..area });
+    }
 }
 
 fn draw_configured(list: &mut List<AgentId>, frame: &mut Frame<'_>, (head, rows): (Rect, Rect), c: &Configuration) {
     let agents = || c.agents.iter();
-    let users = agents().filter_map(|agent| agent.user).filter_map(|user| c.users.get(user));
+    let login = |agent: &Agent| agent.user.and_then(|user| c.users.get(user)).map(|user| user.shown_login());
     let columns = [
         Column::new(10, "agent").holding(agents().map(|agent| agent.number.as_str())),
         Column::new(24, "name").holding(agents().map(|agent| agent_name(agent))),
-        Column::new(12, "context").holding(agents().map(|agent| context_name(agent.context, c))),
-        Column::new(16, "user").holding(users.map(|user| user.shown_login())),
+        Column::new(12, "context").where_rows_differ().holding(agents().map(|agent| context_name(agent.context, c))),
+        Column::new(16, "user").holding(agents().map(|agent| login(agent).unwrap_or_default())),
+        Column::new(6, "queues"),
     ];
-    let [number, name, context, user] = fit(head.width.saturating_sub(LAST_WIDTH), columns);
-    let words = format!(
-        " {}{}{}{}queues",
-        cell("agent", number),
-        cell("name", name),
-        cell("context", context),
-        cell("user", user)
-    );
+    let widths = fit(head.width.saturating_sub(1), columns);
+    let words = format!(" {}", cells(["agent", "name", "context", "user", "queues"], &widths));
     frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(head.width), theme::TITLE);
     list.draw(frame, rows, true, |id| {
         let Some(agent) = c.agents.get(id) else { return Line::default() };
-        Line::raw(format!(
-            " {}{}{}{}{}",
-            cell(agent.number.as_str(), number),
-            cell(&agent_name(agent), name),
-            cell(&context_name(agent.context, c), context),
-            cell(&user_words(agent, c), user),
-            queues_of(id, c)
-        ))
+        let (name, context, user) = (agent_name(agent), context_name(agent.context, c), user_words(agent, c));
+        let queues = queues_of(id, c).to_string();
+        Line::raw(format!(" {}", cells([agent.number.as_str(), &name, &context, &user, &queues], &widths)))
     });
 }
 
@@ -112,20 +103,15 @@ fn draw_standing(
     let columns = [
         Column::new(8, "agent").holding(agents().map(|agent| agent.number.as_str())),
         Column::new(16, "name").holding(agents().map(|agent| agent_name(agent))),
-        Column::new(13, "at").holding(at_work.agents.iter().filter_map(|agent| agent.extension.as_deref())),
+        Column::new(STATE_WIDTH, "state"),
+        Column::new(FOR_WIDTH, "for"),
+        Column::new(13, "at").holding(at_work.agents.iter().filter_map(|agent| agent.extension.as_deref())).if_room(),
+        Column::new(PAUSE_WIDTH, "paused").holding(at_work.agents.iter().map(|agent| standing::pauses(agent, app))),
     ];
-    let others = u16::try_from(STATE_WIDTH + FOR_WIDTH + 3).unwrap_or(0) + PAUSE_WIDTH;
-    let [number, name, at] = fit(head.width.saturating_sub(others), columns);
-    let words = format!(
-        " {}{}{}{}{}paused",
-        cell("agent", number),
-        cell("name", name),
-        cell("state", STATE_WIDTH),
-        cell("for", FOR_WIDTH),
-        cell("at", at)
-    );
+    let widths = fit(head.width.saturating_sub(1), columns);
+    let [number, name, state, lasting, at, paused] = widths;
+    let words = format!(" {}", cells(["agent", "name", "state", "for", "at", "paused"], &widths));
     frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(head.width), theme::TITLE);
-    let room = usize::from(head.width).saturating_sub(1 + number + name + STATE_WIDTH + FOR_WIDTH + at + 5);
     list.draw(frame, rows, true, |id| {
         let Some(agent) = c.agents.get(id) else { return Line::default() };
         let named = format!(" {}{}", cell(agent.number.as_str(), number), cell(&agent_name(agent), name));
@@ -133,10 +119,10 @@ fn draw_standing(
         let pauses = standing::pauses(now, app);
         Line::from(vec![
             Span::raw(named),
-            Span::styled(cell(&standing::state(now), STATE_WIDTH), style(now)),
-            Span::raw(cell(&standing::stands_for(now, app), FOR_WIDTH)),
+            Span::styled(cell(&standing::state(now), state), style(now)),
+            Span::raw(cell(&standing::stands_for(now, app), lasting)),
             Span::raw(cell(now.extension.as_deref().unwrap_or("-"), at)),
-            Span::raw(cell(&pauses, room.saturating_sub(1))),
+            Span::raw(cell(&pauses, paused)),
         ])
     });
 }
@@ -151,10 +137,11 @@ fn style(agent: &AgentNow) -> Style {
     }
 }
 
-fn draw_foot(list: &List<AgentId>, frame: &mut Frame<'_>, area: Rect, app: &App) {
+/// The chosen agent in full.
+pub(super) fn foot(list: &List<AgentId>, width: u16, app: &App) -> Option<Foot> {
     let c = &app.configuration;
-    let Some((id, agent)) = list.chosen().and_then(|id| Some((id, c.agents.get(id)?))) else { return };
-    let mut foot = Foot::new(&format!("agent {} {}", agent.number, agent_name(agent)), area.width);
+    let (id, agent) = list.chosen().and_then(|id| Some((id, c.agents.get(id)?)))?;
+    let mut foot = Foot::new(&format!("agent {} {}", agent.number, agent_name(agent)), width);
     let now = app.at_work.as_ref().and_then(|at_work| at_work.agent(agent.number.as_str()));
     match now {
         Some(now) => {
@@ -174,7 +161,7 @@ fn draw_foot(list: &List<AgentId>, frame: &mut Frame<'_>, area: Rect, app: &App)
         }
     }
     tell_link(&mut foot, app);
-    foot.draw(frame, area);
+    Some(foot)
 }
 
 /// Why it is not known how anything stands, or stands as it did, and what to do about it.

@@ -7,14 +7,16 @@ use ratatui::text::Line;
 
 use crate::settings::id::QueueId;
 use crate::settings::queue::{MemberId, QueueMember};
-use crate::tui::app::{App, Transition};
+use crate::tui::app::{App, Detail, Transition};
 use crate::tui::clock::span;
 use crate::tui::commands::Command;
+use crate::tui::detail;
 use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
+use crate::tui::widgets::columns::{Column, cells, fit};
 use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
@@ -27,12 +29,11 @@ use super::standing;
 /// Rows below the list: who waits.
 const FOOT_ROWS: u16 = 8;
 const PENALTY_WIDTH: usize = 8;
+const MEMBER_WIDTH: usize = 24;
 /// Columns of what an agent does, for how long, and of a pause.
 const STATE_WIDTH: usize = 14;
 const FOR_WIDTH: usize = 7;
 const PAUSE_WIDTH: usize = 18;
-/// All of these with their blanks.
-const LIVE_WIDTH: usize = STATE_WIDTH + FOR_WIDTH + PAUSE_WIDTH + 6;
 
 pub(super) struct Members {
     queue: QueueId,
@@ -171,49 +172,62 @@ impl Screen for Members {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let foot = Rect { y: area.bottom().saturating_sub(FOOT_ROWS), height: FOOT_ROWS, ..area };
-        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + FOOT_ROWS), ..area };
-        let is_live = app.at_work.is_some();
-        let member_width = if is_live { usize::from(area.width).saturating_sub(PENALTY_WIDTH + LIVE_WIDTH) } else { 5 };
-        let live = format!("{}{}paused", cell("state", STATE_WIDTH), cell("for", FOR_WIDTH));
-        let live = if is_live { live.as_str() } else { "" };
-        let head = format!(" {}{}{live}", cell("penalty", PENALTY_WIDTH), cell("member", member_width));
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        let foot_rows = detail::foot_rows(frame, FOOT_ROWS.min(area.height / 2));
+        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + foot_rows), ..area };
         let members = members(self.queue, app);
+        let c = &app.configuration;
+        let live = |width, head| match app.at_work {
+            Some(_) => Column::new(width, head),
+            None => Column::new(width, head).holding([""]),
+        };
+        let columns = [
+            Column::new(PENALTY_WIDTH, "penalty"),
+            Column::new(MEMBER_WIDTH, "member").holding(members.iter().map(|member| member_words(member.member, c))),
+            live(STATE_WIDTH, "state"),
+            live(FOR_WIDTH, "for"),
+            live(PAUSE_WIDTH, "paused").if_room(),
+        ];
+        let widths = fit(area.width.saturating_sub(1), columns);
+        let heads = ["penalty", "member", "state", "for", "paused"];
+        let head = cells(heads, &widths);
+        frame.buffer_mut().set_stringn(area.x + 1, area.y, head, usize::from(area.width) - 1, theme::TITLE);
         if members.is_empty() {
             let words = " Nobody answers this queue yet; `a` adds a member.";
             frame.buffer_mut().set_string(area.x, area.y + 2, words, theme::MUTED);
         }
-        let (c, queue) = (&app.configuration, self.queue);
+        let queue = self.queue;
         self.list.draw(frame, rows, true, |id| {
             let penalty = members.iter().find(|member| member.member == id).map(|member| member.penalty.to_string());
-            let penalty = cell(&penalty.unwrap_or_default(), PENALTY_WIDTH);
-            let words = member_words(id, c);
-            if !is_live {
-                return Line::raw(format!(" {penalty}{words}"));
-            }
-            Line::raw(format!(" {penalty}{}{}", cell(&words, member_width), standing_of(id, queue, app)))
+            let [state, since, pause] = standing_of(id, queue, app);
+            let texts = [penalty.unwrap_or_default(), member_words(id, c), state, since, pause];
+            Line::raw(format!(" {}", cells(texts, &widths)))
         });
-        self.draw_foot(frame, foot, app);
+        if let Some(foot) = self.foot(area.width, app) {
+            foot.draw(frame, Rect { y: area.bottom() - foot_rows, height: foot_rows, ..area });
+        }
+    }
+
+    fn detail(&self, width: u16, app: &App) -> Option<Detail> {
+        self.foot(width, app).map(Detail::foot)
     }
 }
 
 /// State, for how long, and the pause in this queue; of a line nothing is said.
-fn standing_of(id: MemberId, queue: QueueId, app: &App) -> String {
+fn standing_of(id: MemberId, queue: QueueId, app: &App) -> [String; 3] {
     let c = &app.configuration;
-    let (MemberId::Agent(agent), Some(at_work)) = (id, &app.at_work) else { return "-".to_owned() };
+    let unknown = || ["-", "", ""].map(str::to_owned);
+    let (MemberId::Agent(agent), Some(at_work)) = (id, &app.at_work) else { return unknown() };
     let now = c.agents.get(agent).and_then(|agent| at_work.agent(agent.number.as_str()));
-    let (Some(now), Some(queue)) = (now, c.queues.get(queue)) else { return "-".to_owned() };
+    let (Some(now), Some(queue)) = (now, c.queues.get(queue)) else { return unknown() };
     let here = now.queues.iter().find(|known| known.queue == queue.name.as_str());
     let pause = here.and_then(|here| standing::pause(here, app)).unwrap_or_else(|| "-".to_owned());
-    let (state, since) = (cell(&standing::state(now), STATE_WIDTH), cell(&standing::stands_for(now, app), FOR_WIDTH));
-    format!("{state}{since}{}", cell(&pause, PAUSE_WIDTH))
+    [standing::state(now), standing::stands_for(now, app), pause]
 }
 
 impl Members {
     /// Who waits, in order.
-    fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let Some(queue) = app.configuration.queues.get(self.queue) else { return };
+    fn foot(&self, width: u16, app: &App) -> Option<Foot> {
+        let queue = app.configuration.queues.get(self.queue)?;
         let now = app.at_work.as_ref().and_then(|at_work| at_work.queue(queue.name.as_str()));
         let title = match now {
             Some(now) if now.waiting == 0 => "nobody waits".to_owned(),
@@ -223,12 +237,17 @@ impl Members {
             }
             None => "who waits".to_owned(),
         };
-        let mut foot = Foot::new(&title, area.width);
+        let mut foot = Foot::new(&title, width);
+        let name_width = usize::from(width.saturating_sub(32)).clamp(12, 48);
         for (position, caller) in (1..).zip(now.map_or(&[][..], |now| now.callers.as_slice())) {
             let waited = span(caller.since as i64, app.now);
-            foot.tell(&format!("{}{}{waited}", cell(&format!("{position}."), 4), cell(&caller_name(caller), 48)));
+            foot.tell(&format!(
+                "{}{}{waited}",
+                cell(&format!("{position}."), 4),
+                cell(&caller_name(caller), name_width)
+            ));
         }
         tell_link(&mut foot, app);
-        foot.draw(frame, area);
+        Some(foot)
     }
 }

@@ -20,7 +20,7 @@ use crate::settings::id::{AgentId, ContextId, Id as _, QueueId};
 use crate::settings::label::Labelled as _;
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Rows, RowsOf, Target, Transition};
+use crate::tui::app::{App, Detail, Rows, RowsOf, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
 use crate::tui::filter::Filter;
@@ -296,6 +296,16 @@ impl Screen for Queues {
             Section::Agents => self.agents.clicked(at),
         };
         Transition::Stay
+    }
+
+    fn detail(&self, width: u16, app: &App) -> Option<Detail> {
+        match self.section {
+            Section::Queues => {
+                let members = Members::open(self.queues.chosen()?, app);
+                Some(Detail::screen(Box::new(members)).above(queue_table::foot(&self.queues, width, app)?))
+            }
+            Section::Agents => agent_table::foot(&self.agents, width, app).map(Detail::foot),
+        }
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {

@@ -21,7 +21,7 @@ type OnReason = Box<dyn FnOnce(String, &mut App) -> Transition>;
 
 pub(super) struct PauseForm {
     title: String,
-    lines: Vec<String>,
+    text: String,
     reason: TextLine,
     /// What is done with the reason; none once it was.
     then: Option<OnReason>,
@@ -29,8 +29,7 @@ pub(super) struct PauseForm {
 
 impl PauseForm {
     pub(super) fn open(title: String, text: &str, then: OnReason) -> Self {
-        let lines = text.lines().flat_map(|line| wrapped(line, usize::from(WIDTH))).collect();
-        Self { title, lines, reason: TextLine::default(), then: Some(then) }
+        Self { title, text: text.to_owned(), reason: TextLine::default(), then: Some(then) }
     }
 
     fn pause(&mut self, app: &mut App) -> Transition {
@@ -44,6 +43,10 @@ impl PauseForm {
             Some(then) => Transition::Back(Box::new(then(reason, app))),
             None => Transition::Pop,
         }
+    }
+
+    fn lines(&self, width: u16) -> Vec<String> {
+        self.text.lines().flat_map(|line| wrapped(line, usize::from(width))).collect()
     }
 
     fn back(&mut self, _app: &mut App) -> Transition {
@@ -63,8 +66,9 @@ impl Screen for PauseForm {
         ]
     }
 
-    fn placement(&self) -> Placement {
-        Placement::Over(WIDTH, u16::try_from(self.lines.len() + 2).unwrap_or(u16::MAX))
+    fn placement(&self, room: u16) -> Placement {
+        let width = WIDTH.min(room);
+        Placement::Over(width, u16::try_from(self.lines(width).len() + 2).unwrap_or(u16::MAX))
     }
 
     fn is_modal(&self) -> bool {
@@ -86,7 +90,7 @@ impl Screen for PauseForm {
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
         let room = usize::from(area.height).saturating_sub(2);
-        let lines: Vec<Line<'_>> = self.lines.iter().take(room).map(|line| Line::raw(line.as_str())).collect();
+        let lines: Vec<Line<'_>> = self.lines(area.width).into_iter().take(room).map(Line::raw).collect();
         frame.render_widget(Paragraph::new(lines), area);
         let y = area.bottom().saturating_sub(1);
         frame.buffer_mut().set_string(area.x, y, LABEL, crate::tui::theme::TITLE);

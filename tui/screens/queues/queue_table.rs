@@ -12,22 +12,24 @@ use crate::settings::queue::Queue;
 use crate::tui::app::App;
 use crate::tui::at_work::AtWork;
 use crate::tui::clock::span;
+use crate::tui::detail;
 use crate::tui::filter::Filter;
 use crate::tui::theme;
-use crate::tui::widgets::columns::{Column, fit};
+use crate::tui::widgets::columns::{Column, cells, fit};
 use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::list::{List, cell};
 
 use super::agent_table::tell_link;
 use super::context_name;
 
-/// Columns of the last cell, and of the blank before the first.
-const LAST_WIDTH: u16 = 8;
 /// Rows below the list: the chosen queue in full.
 const FOOT_ROWS: u16 = 6;
 /// Of the numbers, each with its head.
 const NUMBERS: [(&str, usize); 7] =
     [("waiting", 7), ("longest", 7), ("members", 7), ("logged in", 9), ("available", 9), ("talking", 7), ("paused", 6)];
+
+/// So many of them a narrow terminal has too.
+const NEEDED_NUMBERS: usize = 4;
 
 /// What a filter may ask for by name.
 pub(super) const FIELDS: &[&str] = &["waiting", "context"];
@@ -49,8 +51,8 @@ pub(super) fn field(id: QueueId, name: &str, app: &App) -> String {
 }
 
 pub(super) fn draw((list, filter): (&mut List<QueueId>, &Filter), frame: &mut Frame<'_>, area: Rect, app: &App) {
-    let foot = Rect { y: area.bottom().saturating_sub(FOOT_ROWS), height: FOOT_ROWS, ..area };
-    let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + FOOT_ROWS), ..area };
+    let foot_rows = detail::foot_rows(frame, FOOT_ROWS);
+    let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + foot_rows), ..area };
     if list.chosen().is_none() && !filter.is_on() {
         let words = " There is no queue yet; `a` adds one, Tab shows the agents.";
         frame.buffer_mut().set_string(area.x, area.y + 2, words, theme::MUTED);
@@ -59,7 +61,9 @@ pub(super) fn draw((list, filter): (&mut List<QueueId>, &Filter), frame: &mut Fr
         Some(at_work) => draw_standing(list, frame, (Rect { height: 1, ..area }, rows), at_work, app),
         None => draw_configured(list, frame, (Rect { height: 1, ..area }, rows), &app.configuration),
     }
-    draw_foot(list, frame, foot, app);
+    if let Some(foot) = foot(list, area.width, app) {
+        foot.draw(frame, Rect { y: area.bottom() - foot_rows, height: foot_rows, ..area });
+    }
 }
 
 fn draw_configured(list: &mut List<QueueId>, frame: &mut Frame<'_>, (head, rows): (Rect, Rect), c: &Configuration) {
@@ -68,30 +72,20 @@ fn draw_configured(list: &mut List<QueueId>, frame: &mut Frame<'_>, (head, rows)
         Column::new(16, "queue").holding(queues().map(|queue| queue.name.as_str())),
         Column::new(20, "display name").holding(queues().map(|queue| queue.display.as_str())),
         Column::new(8, "number").holding(queues().map(|queue| queue.number.as_str())),
-        Column::new(12, "context").holding(queues().map(|queue| context_name(queue.context, c))),
+        Column::new(12, "context").where_rows_differ().holding(queues().map(|queue| context_name(queue.context, c))),
         Column::new(8, "members"),
+        Column::new(7, "wrap-up").if_room(),
     ];
-    let [name, display, number, context, members] = fit(head.width.saturating_sub(LAST_WIDTH), columns);
-    let words = format!(
-        " {}{}{}{}{}wrap-up",
-        cell("queue", name),
-        cell("display name", display),
-        cell("number", number),
-        cell("context", context),
-        cell("members", members)
-    );
+    let widths = fit(head.width.saturating_sub(1), columns);
+    let heads = ["queue", "display name", "number", "context", "members", "wrap-up"];
+    let words = format!(" {}", cells(heads, &widths));
     frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(head.width), theme::TITLE);
     list.draw(frame, rows, true, |id| {
         let Some(queue) = c.queues.get(id) else { return Line::default() };
-        Line::raw(format!(
-            " {}{}{}{}{}{} s",
-            cell(queue.name.as_str(), name),
-            cell(queue.display.as_str(), display),
-            cell(queue.number.as_str(), number),
-            cell(&context_name(queue.context, c), context),
-            cell(&queue.members.len().to_string(), members),
-            queue.wrapup_seconds
-        ))
+        let (context, members) = (context_name(queue.context, c), queue.members.len().to_string());
+        let wrapup = format!("{} s", queue.wrapup_seconds);
+        let (name, display, number) = (queue.name.as_str(), queue.display.as_str(), queue.number.as_str());
+        Line::raw(format!(" {}", cells([name, display, number, &context, &members, &wrapup], &widths)))
     });
 }
 
@@ -103,19 +97,21 @@ fn draw_standing(
     app: &App,
 ) {
     let c = &app.configuration;
-    let others: usize = NUMBERS.iter().map(|(_, width)| width + 1).sum();
-    let others = u16::try_from(others + 1).unwrap_or(u16::MAX);
     let names = c.queues.iter().map(|queue| queue.name.as_str());
-    let [name] = fit(head.width.saturating_sub(others), [Column::new(16, "queue").holding(names)]);
-    let heads: String = NUMBERS.iter().map(|(head, width)| cell(head, *width)).collect();
+    let mut columns = [Column::new(16, "queue").holding(names); 8];
+    for ((at, (head, width)), column) in NUMBERS.iter().enumerate().zip(&mut columns[1..]) {
+        let column_of = Column::new(*width, head);
+        *column = if at < NEEDED_NUMBERS { column_of } else { column_of.if_room() };
+    }
+    let [name, widths @ ..] = fit(head.width.saturating_sub(1), columns);
+    let heads = cells(NUMBERS.map(|(head, _)| head), &widths);
     let words = format!(" {}{heads}", cell("queue", name));
     frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(head.width), theme::TITLE);
     list.draw(frame, rows, true, |id| {
         let Some(queue) = c.queues.get(id) else { return Line::default() };
         let named = Span::raw(format!(" {}", cell(queue.name.as_str(), name)));
         let Some(now) = at_work.queue(queue.name.as_str()) else { return Line::from(named) };
-        let words: String =
-            numbers(now, app).iter().zip(NUMBERS).map(|(number, (_, width))| cell(number, width)).collect();
+        let words = cells(numbers(now, app), &widths);
         // Nobody is there to take the calls that wait.
         let style = if now.waiting > 0 && now.logged_in == 0 { theme::WARNING } else { theme::PLAIN };
         Line::from(vec![named, Span::styled(words, style)])
@@ -135,10 +131,11 @@ fn numbers(now: &QueueNow, app: &App) -> [String; 7] {
     ]
 }
 
-fn draw_foot(list: &List<QueueId>, frame: &mut Frame<'_>, area: Rect, app: &App) {
+/// The chosen queue in full.
+pub(super) fn foot(list: &List<QueueId>, width: u16, app: &App) -> Option<Foot> {
     let c = &app.configuration;
-    let Some(queue) = list.chosen().and_then(|id| c.queues.get(id)) else { return };
-    let mut foot = Foot::new(&format!("{} ({})", queue.name, queue.display), area.width);
+    let queue = list.chosen().and_then(|id| c.queues.get(id))?;
+    let mut foot = Foot::new(&format!("{} ({})", queue.name, queue.display), width);
     if let Some(now) = app.at_work.as_ref().and_then(|at_work| at_work.queue(queue.name.as_str())) {
         let context = context_name(queue.context, c);
         foot.say("reached at", &format!("{} in {context}, wrap-up {} s", queue.number, queue.wrapup_seconds));
@@ -149,7 +146,7 @@ fn draw_foot(list: &List<QueueId>, frame: &mut Frame<'_>, area: Rect, app: &App)
         }
     }
     tell_link(&mut foot, app);
-    foot.draw(frame, area);
+    Some(foot)
 }
 
 /// `Zoe Roe 5145550001 (1 min)`

@@ -161,7 +161,9 @@ impl Screen for Rooms {
             [
                 Column::new(14, "number").holding(rooms().map(|room| room.number.as_str())),
                 Column::new(34, "name").holding(rooms().map(|room| room.name.as_str())),
-                Column::new(18, "context").holding(rooms().map(|room| context_name(c, room.context))),
+                Column::new(18, "context")
+                    .where_rows_differ()
+                    .holding(rooms().map(|room| context_name(c, room.context))),
             ],
         );
         let head = format!(" {}{}{}PIN", cell("number", number), cell("name", name), cell("context", context));

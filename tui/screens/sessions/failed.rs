@@ -13,7 +13,8 @@ use crate::tui::commands::Command;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
-use crate::tui::widgets::list::{List, MOVES, cell};
+use crate::tui::widgets::columns::{Column, cells, fit};
+use crate::tui::widgets::list::{List, MOVES};
 
 const NAME_WIDTH: usize = 42;
 const NUMBER_WIDTH: usize = 10;
@@ -141,7 +142,15 @@ impl Screen for Failed {
             frame.buffer_mut().set_line(area.x, area.y + 1, &words, area.width);
             return;
         }
-        let head = row_text("Kind", "Login or address", "Failures", "Delay", "Waiting");
+        let columns = [
+            Column::new(KIND_WIDTH, "Kind"),
+            Column::new(NAME_WIDTH, "Login or address").holding(self.rows.iter().map(|row| row.name.as_str())),
+            Column::new(NUMBER_WIDTH, "Failures"),
+            Column::new(NUMBER_WIDTH, "Delay"),
+            Column::new(NUMBER_WIDTH, "Waiting").if_room(),
+        ];
+        let widths = fit(area.width.saturating_sub(1), columns);
+        let head = row_text(widths, ["Kind", "Login or address", "Failures", "Delay", "Waiting"]);
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
         let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
         self.list.draw(frame, rows, true, |at| {
@@ -149,18 +158,12 @@ impl Screen for Failed {
                 let delay = if row.delay_seconds == 0 { "none".to_owned() } else { format!("{} s", row.delay_seconds) };
                 let style = if row.delay_seconds == 0 { theme::PLAIN } else { theme::WARNING };
                 let (failures, waiting) = (row.failures.to_string(), row.waiting.to_string());
-                Line::styled(row_text(row.kind, &row.name, &failures, &delay, &waiting), style)
+                Line::styled(row_text(widths, [row.kind, &row.name, &failures, &delay, &waiting]), style)
             })
         });
     }
 }
 
-fn row_text(kind: &str, name: &str, failures: &str, delay: &str, waiting: &str) -> String {
-    format!(
-        " {}{}{}{}{waiting}",
-        cell(kind, KIND_WIDTH),
-        cell(name, NAME_WIDTH),
-        cell(failures, NUMBER_WIDTH),
-        cell(delay, NUMBER_WIDTH)
-    )
+fn row_text(widths: [usize; 5], texts: [&str; 5]) -> String {
+    format!(" {}", cells(texts, &widths))
 }

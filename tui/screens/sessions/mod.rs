@@ -17,8 +17,9 @@ use crate::control::Session;
 use crate::settings::fold::fold;
 use crate::settings::id::Id as _;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Target, Transition};
+use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::commands::Command;
+use crate::tui::detail;
 use crate::tui::filter::Filter;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
@@ -191,6 +192,10 @@ impl Screen for Sessions {
         Transition::Stay
     }
 
+    fn detail(&self, width: u16, app: &App) -> Option<Detail> {
+        self.chosen(app).map(|session| Detail::foot(row::in_full(session, width, &self.people, app)))
+    }
+
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         if self.list.ids().is_empty() {
             let lines = nobody(app, self.filter.is_on());
@@ -201,14 +206,15 @@ impl Screen for Sessions {
         }
         let columns = share(area.width, &self.columns);
         self.heads.draw(frame, Rect { height: 1, ..area }, 1, &columns);
-        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + FOOT_ROWS), ..area };
+        let foot_rows = detail::foot_rows(frame, FOOT_ROWS);
+        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + foot_rows), ..area };
         let people = &self.people;
         self.list.draw(frame, rows, true, |id| {
             let session = app.sessions().iter().find(|session| session.session == id);
             session.map_or_else(Line::default, |session| row::line(session, &columns, people, app))
         });
-        if let Some(session) = self.chosen(app) {
-            let foot = Rect { y: area.bottom() - FOOT_ROWS, height: FOOT_ROWS, ..area };
+        if let Some(session) = self.chosen(app).filter(|_| foot_rows > 0) {
+            let foot = Rect { y: area.bottom() - foot_rows, height: foot_rows, ..area };
             row::draw_foot(frame, foot, session, &self.people, app);
         }
     }

@@ -7,6 +7,9 @@ use ratatui::text::{Line, Span};
 use super::people::People;
 use crate::control::Session;
 use crate::settings::color::Color;
+use crate::settings::label::context_name;
+use crate::settings::presence::Presence;
+use crate::settings::rule::count;
 use crate::tui::app::App;
 use crate::tui::capabilities::Colors;
 use crate::tui::clock::{moment, span};
@@ -14,6 +17,7 @@ use crate::tui::frame::wrapped;
 use crate::tui::screens::overview::encryption;
 use crate::tui::theme;
 use crate::tui::widgets::columns::{Candidate, Column, Need};
+use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::heads::{SortKey, TableColumn, row};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,6 +184,41 @@ fn presence(session: &Session, people: &People) -> (Option<Color>, String) {
         Some(presence) => (Some(presence.color), presence.display.to_string()),
         None => (None, session.presence.clone()),
     }
+}
+
+/// All about one, to stand beside the list.
+pub(super) fn in_full(session: &Session, width: u16, people: &People, app: &App) -> Foot {
+    let c = &app.configuration;
+    let mut foot = Foot::new(&format!("{} ({})", session.user, session.name), width);
+    foot.say("session", &session.session.to_string());
+    foot.say("from", &session.address);
+    foot.say("client", &session.version);
+    foot.say("secured", &encryption(session));
+    foot.say("since", &format!("{} ({})", moment(session.since as i64, app.now), span(session.since as i64, app.now)));
+    foot.say("presence", &people.presence(session).map_or_else(|| session.presence.clone(), presence_words));
+    let Some(person) = people.of_session(session) else {
+        foot.say("!", "the user is not in the database any more");
+        return foot;
+    };
+    let user = &person.user;
+    foot.say("profile", if person.profile.is_empty() { "none" } else { &person.profile });
+    let lines = c.lines_of(user.id).into_iter();
+    let lines: Vec<String> =
+        lines.map(|line| format!("{}@{}", line.extension, context_name(c, line.context))).collect();
+    foot.say("lines", &if lines.is_empty() { "none".to_owned() } else { lines.join(", ") });
+    let agent = c.agents.find(|agent| agent.user == Some(user.id));
+    if let Some(agent) = agent {
+        foot.say("agent", agent.number.as_str());
+    }
+    let own = app.sessions().iter().filter(|other| user.has_login(&other.user)).count();
+    if own > 1 {
+        foot.say("also", &format!("{} of the same user", count(own - 1, "session")));
+    }
+    foot
+}
+
+fn presence_words(presence: &Presence) -> String {
+    format!("{} ({}) {}", presence.display, presence.name, presence.color)
 }
 
 /// A rule, and the session in full.

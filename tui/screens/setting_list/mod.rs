@@ -16,7 +16,8 @@ use crate::settings::configuration::Configuration;
 use crate::settings::fold::fold;
 use crate::settings::setting::{Key as Setting, SettingType, SettingValue};
 use crate::settings::setting_page::SettingSection;
-use crate::tui::app::{App, Transition};
+use crate::tui::app::{App, Detail, Transition};
+use crate::tui::detail;
 use crate::tui::filter::{Filter, SEPARATOR, says};
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
@@ -198,11 +199,18 @@ impl SettingList {
         Proposal::new(format!("Set {key} back to its default?"), "set it back", words, reset).put(app)
     }
 
+    /// All about the chosen one, to stand beside the list.
+    pub(super) fn detail(&self, width: u16, app: &App) -> Option<Detail> {
+        let lines = self.list.chosen()?.in_full(width, &app.effective(), &self.facts, app)?;
+        Some(Detail::lines(lines))
+    }
+
     pub(super) fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let effective = app.effective();
         let widths = SettingWidths::of(area.width);
         row::draw_head(frame, area, &widths, self.scope == Scope::Changed);
-        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + FOOT_ROWS), ..area };
+        let foot_rows = detail::foot_rows(frame, FOOT_ROWS);
+        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + foot_rows), ..area };
         let above = self.list.place().checked_sub(1).and_then(|above| self.list.ids().get(above));
         if let Some(SettingRow::Heading(_)) = above {
             self.list.keep_above(1);
@@ -212,8 +220,8 @@ impl SettingList {
         if self.list.ids().is_empty() && !self.filter.is_on() {
             row::draw_none(frame, rows);
         }
-        if let Some(row) = self.list.chosen() {
-            let foot = Rect { y: area.bottom().saturating_sub(FOOT_ROWS), height: FOOT_ROWS, ..area };
+        if let Some(row) = self.list.chosen().filter(|_| foot_rows > 0) {
+            let foot = Rect { y: area.bottom().saturating_sub(foot_rows), height: foot_rows, ..area };
             row.draw_foot(frame, foot, &effective, facts);
         }
     }

@@ -13,6 +13,8 @@ use crate::settings::setting_page::SettingSection;
 use crate::tui::app::App;
 use crate::tui::frame::wrapped;
 use crate::tui::theme;
+use crate::tui::widgets::columns::{Column, fit};
+use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::list::cell;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +39,7 @@ pub(super) struct SettingWidths {
     key: Option<usize>,
     value: usize,
     stored: usize,
+    from: usize,
 }
 
 /// `command line`
@@ -49,16 +52,31 @@ const WIDE: u16 = 110;
 impl SettingWidths {
     pub(super) fn of(width: u16) -> Self {
         if width < WIDE {
-            return Self { label: 35, key: None, value: 15, stored: 12 };
+            return Self::of_narrow(width);
         }
         // Sign and blanks, a blank behind each column.
         let rest = usize::from(width).saturating_sub(3 + LABEL_COLUMNS + 1 + KEY_COLUMNS + 1 + 2 + FROM_COLUMNS);
         let stored = rest * 2 / 5;
-        Self { label: LABEL_COLUMNS, key: Some(KEY_COLUMNS), value: rest - stored, stored }
+        Self { label: LABEL_COLUMNS, key: Some(KEY_COLUMNS), value: rest - stored, stored, from: FROM_COLUMNS }
+    }
+
+    /// On less than 80 columns without where it is from, and without what is stored.
+    fn of_narrow(width: u16) -> Self {
+        let columns = [
+            Column::new(if width < 80 { 30 } else { 35 }, "setting"),
+            Column::new(15, "in effect"),
+            Column::new(12, "stored").if_room(),
+            Column::new(FROM_COLUMNS, "from").if_room(),
+        ];
+        // Behind the last one stands no blank.
+        let [label, value, stored, from] = fit(width.saturating_sub(2), columns);
+        let used = [label, value, stored, from].iter().filter(|width| **width > 0).map(|width| width + 1).sum();
+        let value = value + usize::from(width.saturating_sub(2)).saturating_sub(used);
+        Self { label, key: None, value, stored, from }
     }
 
     fn values(&self) -> usize {
-        self.value + 1 + self.stored + 1 + FROM_COLUMNS
+        self.value + 1 + self.stored + 1 + self.from
     }
 }
 
@@ -66,7 +84,7 @@ pub(super) fn draw_head(frame: &mut Frame<'_>, area: Rect, widths: &SettingWidth
     let name = if is_cut_down { "changed only; f shows all" } else { "setting" };
     let key = widths.key.map_or_else(String::new, |columns| cell("key", columns));
     let (value, stored) = (cell("in effect", widths.value), cell("stored", widths.stored));
-    let head = format!("   {}{key}{value}{stored}from", cell(name, widths.label));
+    let head = format!("   {}{key}{value}{stored}{}", cell(name, widths.label), cell("from", widths.from));
     frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
 }
 
@@ -91,6 +109,41 @@ impl SettingRow {
                 Line::from(vec![Span::raw(before), Span::styled(cell(&fact.words, widths.values()), fact.style)])
             }),
         }
+    }
+
+    /// All about it, for so many columns beside the list.
+    pub(super) fn in_full(
+        self,
+        width: u16,
+        effective: &Effective,
+        facts: &[Fact],
+        app: &App,
+    ) -> Option<Vec<Line<'static>>> {
+        let (mut foot, told) = match self {
+            Self::Heading(_) => return None,
+            Self::Key(key) => {
+                let mut foot = Foot::new(key.as_str(), width);
+                foot.tell(key.label());
+                foot.tell("");
+                let stored = app.configuration.settings.get(&key);
+                foot.say("in effect", &shown(effective.value(key)));
+                foot.say("stored", &stored.map_or_else(|| "-".to_owned(), shown));
+                foot.say("from", effective.origin(key).words());
+                (foot, explained(key, effective))
+            }
+            Self::Fact(at) => {
+                let fact = facts.get(at)?;
+                let told = vec![(fact.words.clone(), fact.style), (GO_THERE.to_owned(), theme::MUTED)];
+                (Foot::new(fact.label, width), told)
+            }
+        };
+        foot.tell("");
+        let mut lines = foot.into_lines();
+        for (words, style) in told {
+            let rows = wrapped(&words, usize::from(width).saturating_sub(2));
+            lines.extend(rows.into_iter().map(|row| Line::styled(format!(" {row}"), style)));
+        }
+        Some(lines)
     }
 
     /// What the chosen row is about, in full.
@@ -122,7 +175,7 @@ fn of_key(key: Setting, widths: &SettingWidths, effective: &Effective, app: &App
     spans.extend(name(key, widths));
     spans.push(Span::styled(cell(&shown(effective.value(key)), widths.value), style));
     spans.push(Span::styled(cell(&stored.map_or_else(|| "-".to_owned(), shown), widths.stored), style));
-    spans.push(Span::styled(origin.words(), style));
+    spans.push(Span::styled(cell(origin.words(), widths.from), style));
     Line::from(spans)
 }
 

@@ -12,7 +12,7 @@ use ratatui::text::{Line, Span};
 use crate::settings::id::{DialRuleId, Id as _};
 use crate::settings::setting::Key as Setting;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Target, Transition};
+use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::filter::Filter;
 use crate::tui::frame::wrapped;
@@ -237,11 +237,19 @@ impl Screen for Telephony {
         Transition::Stay
     }
 
+    fn detail(&self, width: u16, app: &App) -> Option<Detail> {
+        match self.part {
+            TelephonyPart::Link => self.settings.detail(width, app),
+            // What is tried below the rules is typed there.
+            TelephonyPart::DialRules => None,
+        }
+    }
+
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         match self.part {
             TelephonyPart::Link => {
                 draw_link(frame, Rect { height: LINK_ROWS, ..area }, app);
-                let settings = Rect { y: area.y + LINK_ROWS, height: SETTING_ROWS, ..area };
+                let settings = Rect { y: area.y + LINK_ROWS, height: SETTING_ROWS, ..area }.intersection(area);
                 self.settings.draw(frame, settings, app);
             }
             TelephonyPart::DialRules => self.rules.draw(frame, area, app),

@@ -66,8 +66,8 @@ impl Screen for Test {
         vec![Command::new([Key::ESC, Key::ctrl('c')], "give up", "Give the test up", Self::stop)]
     }
 
-    fn placement(&self) -> Placement {
-        Placement::Over(60, 3)
+    fn placement(&self, _room: u16) -> Placement {
+        Placement::Over(56, 3)
     }
 
     fn is_modal(&self) -> bool {

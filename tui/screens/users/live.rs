@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::control::Session;
 use crate::settings::configuration::Configuration;
 use crate::settings::presence::Presence;
 use crate::settings::user::User;
@@ -25,11 +26,20 @@ struct Connection {
 
 impl Live {
     pub(super) fn of(app: &App) -> Self {
-        let connection = |session: &crate::control::Session| {
+        Self::of_sessions(app.sessions().iter(), app)
+    }
+
+    /// What concerns that one alone: for whoever draws them, and nobody else, in each frame.
+    pub(super) fn of_one(user: &User, app: &App) -> Self {
+        Self::of_sessions(app.sessions().iter().filter(|session| user.has_login(&session.user)), app)
+    }
+
+    fn of_sessions<'a>(sessions: impl Iterator<Item = &'a Session>, app: &App) -> Self {
+        let connection = |session: &Session| {
             let (presence, version) = (session.presence.clone(), session.version.clone());
             (session.user.to_lowercase(), Connection { presence, version })
         };
-        Self { connected: app.sessions().iter().map(connection).collect(), last_logins: Arc::clone(&app.last_logins) }
+        Self { connected: sessions.map(connection).collect(), last_logins: Arc::clone(&app.last_logins) }
     }
 
     #[cfg(test)]

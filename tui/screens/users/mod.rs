@@ -17,8 +17,9 @@ use ratatui::layout::{Position, Rect};
 use crate::settings::id::{Id as _, LineId, UserId};
 use crate::settings::table::Kind;
 use crate::settings::user::User;
-use crate::tui::app::{App, DynScreen, Target, Transition};
+use crate::tui::app::{App, Detail, DynScreen, Target, Transition};
 use crate::tui::commands::Command;
+use crate::tui::detail;
 use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
@@ -45,6 +46,9 @@ pub(super) struct Users {
     heads: Heads<UserColumn>,
     live: Live,
 }
+
+/// Rows below the list: what the row of the chosen one has no room for.
+const FOOT_ROWS: u16 = 2;
 
 /// What a filter may ask for by name.
 const FIELDS: &[&str] = &["profile", "state", "context", "line", "agent", "presence"];
@@ -231,14 +235,22 @@ impl Screen for Users {
         if self.list.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
+    fn detail(&self, _width: u16, app: &App) -> Option<Detail> {
+        self.list.chosen().map(|id| Detail::screen(page_of(id, app)))
+    }
+
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let rows = Rect { y: area.y + 1, height: area.height - 3, ..area };
+        let foot_rows = detail::foot_rows(frame, FOOT_ROWS);
+        let rows = Rect { y: area.y + 1, height: area.height - 1 - foot_rows, ..area };
         let columns = share(area.width, &columns::candidates(&self.index, &self.live));
         self.heads.draw(frame, Rect { height: 1, ..area }, 1, &columns);
         let (index, c) = (&self.index, &app.configuration);
         let table = UserRows { index, live: &self.live, app };
         self.list.draw(frame, rows, true, |id| table.row(id, &columns));
         let chosen = self.list.chosen().and_then(|id| c.users.get(id));
-        table::draw_foot(frame, Rect { y: area.bottom() - 2, height: 2, ..area }, chosen, c, index);
+        let foot = Rect { y: area.bottom() - foot_rows, height: foot_rows, ..area };
+        if foot_rows > 0 {
+            table::draw_foot(frame, foot, chosen, c, index);
+        }
     }
 }

@@ -17,14 +17,19 @@ use crate::settings::user::User;
 use crate::tui::app::{App, Transition};
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
+use crate::tui::frame::wrapped;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::screens::line_form::{LineModel, ask_to_remove};
 use crate::tui::theme;
+use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::{List, MOVES, cell};
 
-/// Rows above the lines: what is known of the user, and a blank one.
-const FACTS_ROWS: u16 = 10;
+/// Columns of the words behind the main line.
+const MAIN_WIDTH: u16 = 9;
+
+/// Columns of the words before each fact.
+const LABEL_WIDTH: usize = 15;
 
 pub(super) struct Page {
     id: UserId,
@@ -150,35 +155,43 @@ impl Screen for Page {
             frame.render_widget(Paragraph::new(" This user was removed."), area);
             return;
         };
-        frame.render_widget(Paragraph::new(facts(user, app)), area);
-        let head = Rect { y: area.y + FACTS_ROWS, height: 1, ..area };
-        let (wide, narrow) = (usize::from(area.width).saturating_sub(30) / 2, 16);
-        let words = format!(" {}{}{}", cell("line", narrow), cell("context", wide), cell("telephone", wide));
+        let facts = facts(user, area.width, app);
+        let facts_rows = u16::try_from(facts.len() + 1).unwrap_or(u16::MAX).min(area.height.saturating_sub(2));
+        frame.render_widget(Paragraph::new(facts), area);
+        let head = Rect { y: area.y + facts_rows, height: 1, ..area };
+        let c = &app.configuration;
+        let lines = || self.lines.ids().iter().filter_map(|id| c.lines.get(*id));
+        let columns = [
+            Column::new(16, "line").holding(lines().map(|line| line.extension.as_str())),
+            Column::new(24, "context").holding(lines().map(|line| context_name(c, line.context))),
+            Column::new(24, "telephone").holding(lines().map(|line| line.device.as_str())),
+        ];
+        let [extension, context, device] = fit(area.width.saturating_sub(1 + MAIN_WIDTH), columns);
+        let words = format!(" {}{}{}", cell("line", extension), cell("context", context), cell("telephone", device));
         frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(area.width), theme::TITLE);
-        let rows = Rect { y: head.y + 1, height: area.height - FACTS_ROWS - 1, ..area };
+        let rows = Rect { y: head.y + 1, height: area.height.saturating_sub(facts_rows + 1), ..area };
         if self.lines.ids().is_empty() {
             let words = format!(" {} {}", theme::sign(Severity::Warning), table::NO_LINE);
             frame.buffer_mut().set_stringn(rows.x, rows.y, words, usize::from(rows.width), theme::WARNING);
         }
-        let c = &app.configuration;
         self.lines.draw(frame, rows, true, |id| {
             let Some(line) = c.lines.get(id) else { return Line::raw("") };
             let main = if line.is_main { "main line" } else { "" };
             Line::raw(format!(
                 " {}{}{}{main}",
-                cell(line.extension.as_str(), narrow),
-                cell(&context_name(c, line.context), wide),
-                cell(line.device.as_str(), wide)
+                cell(line.extension.as_str(), extension),
+                cell(&context_name(c, line.context), context),
+                cell(line.device.as_str(), device)
             ))
         });
     }
 }
 
 /// Two columns of labels are too many at the design size: a row a fact.
-fn facts(user: &User, app: &App) -> Vec<Line<'static>> {
+fn facts(user: &User, width: u16, app: &App) -> Vec<Line<'static>> {
     let c = &app.configuration;
     let none = || "none".to_owned();
-    let (style, state) = table::state(user, &Live::of(app));
+    let (style, state) = table::state(user, &Live::of_one(user, app));
     let state = match sessions_of(user, app) {
         0 => state,
         sessions => format!("{state}, {}", count(sessions, "session")),
@@ -191,19 +204,26 @@ fn facts(user: &User, app: &App) -> Vec<Line<'static>> {
         (Some(_), false) => "set",
         (Some(_), true) => "set, break-glass: counts whatever other backends say",
     };
-    vec![
-        fact("Name", user.full_name(), theme::PLAIN),
-        fact("E-mail address", user.email.as_ref().map_or_else(none, ToString::to_string), theme::PLAIN),
-        fact("Mobile number", user.mobile.as_ref().map_or_else(none, ToString::to_string), theme::PLAIN),
-        fact("State", state, style),
-        fact("Profile", profile_words(user.profile, c), theme::PLAIN),
-        fact("Password", password.to_owned(), theme::PLAIN),
-        fact("Agent", agent.unwrap_or_else(none), theme::PLAIN),
-        fact("Voicemail box", voicemail.unwrap_or_else(none), theme::PLAIN),
-        fact("UUID", user.uuid.to_string(), theme::PLAIN),
-    ]
+    let facts = [
+        ("Name", user.full_name(), theme::PLAIN),
+        ("E-mail address", user.email.as_ref().map_or_else(none, ToString::to_string), theme::PLAIN),
+        ("Mobile number", user.mobile.as_ref().map_or_else(none, ToString::to_string), theme::PLAIN),
+        ("State", state, style),
+        ("Profile", profile_words(user.profile, c), theme::PLAIN),
+        ("Password", password.to_owned(), theme::PLAIN),
+        ("Agent", agent.unwrap_or_else(none), theme::PLAIN),
+        ("Voicemail box", voicemail.unwrap_or_else(none), theme::PLAIN),
+        ("UUID", user.uuid.to_string(), theme::PLAIN),
+    ];
+    facts.into_iter().flat_map(|(label, words, style)| fact(label, &words, style, width)).collect()
 }
 
-fn fact(label: &str, words: String, style: Style) -> Line<'static> {
-    Line::from(vec![Span::styled(format!(" {}", cell(label, 18)), theme::MUTED), Span::styled(words, style)])
+/// With the words in as many rows as they need.
+fn fact(label: &str, words: &str, style: Style, width: u16) -> Vec<Line<'static>> {
+    let rows = wrapped(words, usize::from(width).saturating_sub(LABEL_WIDTH + 2));
+    let label = |row: usize| cell(if row == 0 { label } else { "" }, LABEL_WIDTH);
+    let line = |(row, part): (usize, String)| {
+        Line::from(vec![Span::styled(format!(" {}", label(row)), theme::MUTED), Span::styled(part, style)])
+    };
+    rows.into_iter().enumerate().map(line).collect()
 }

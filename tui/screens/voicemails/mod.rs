@@ -188,7 +188,9 @@ impl Screen for Voicemails {
             area.width.saturating_sub(1),
             [
                 Column::new(14, "box").holding(voicemails().map(|voicemail| voicemail.mailbox.as_str())),
-                Column::new(18, "context").holding(voicemails().map(|it| context_name(c, it.context))),
+                Column::new(18, "context")
+                    .where_rows_differ()
+                    .holding(voicemails().map(|it| context_name(c, it.context))),
                 Column::new(18, "user").holding(voicemails().filter_map(|it| owner(it, c)).map(User::shown_login)),
                 Column::new(24, "name").holding(voicemails().filter_map(|it| owner(it, c)).map(User::full_name)),
             ],

@@ -77,7 +77,7 @@ impl Screen for Reading {
         vec![Command::new([Key::ESC], "stop", "Stop; nothing is written", Self::stop)]
     }
 
-    fn placement(&self) -> Placement {
+    fn placement(&self, _room: u16) -> Placement {
         Placement::Over(66, 2)
     }
 

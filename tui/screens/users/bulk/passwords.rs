@@ -146,7 +146,7 @@ impl Screen for Making {
         vec![Command::new([Key::ESC], "stop", "Stop; no password is changed then", Self::stop)]
     }
 
-    fn placement(&self) -> Placement {
+    fn placement(&self, _room: u16) -> Placement {
         Placement::Over(60, 4)
     }
 

@@ -81,8 +81,8 @@ impl Screen for File {
         ]
     }
 
-    fn placement(&self) -> Placement {
-        Placement::Over(70, 6)
+    fn placement(&self, _room: u16) -> Placement {
+        Placement::Over(56, 7)
     }
 
     fn is_modal(&self) -> bool {
@@ -108,8 +108,9 @@ impl Screen for File {
             "",
             "File:",
             "",
-            "A name without / at its beginning counts from the folder in which",
-            "the console was started. Nothing is written before you have seen it.",
+            "A name without / at its beginning counts from the folder",
+            "in which the console was started. Nothing is written",
+            "before you have seen it.",
         ];
         frame.render_widget(Paragraph::new(lines.map(Line::raw).to_vec()), area);
         frame.buffer_mut().set_stringn(area.x, area.y + 2, "File:", 5, theme::TITLE);

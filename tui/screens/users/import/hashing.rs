@@ -88,8 +88,8 @@ impl Screen for Hashing {
         vec![Command::new([Key::ESC], "stop", "Stop; nothing is written then", Self::stop)]
     }
 
-    fn placement(&self) -> Placement {
-        Placement::Over(60, 4)
+    fn placement(&self, _room: u16) -> Placement {
+        Placement::Over(56, 4)
     }
 
     fn is_modal(&self) -> bool {
