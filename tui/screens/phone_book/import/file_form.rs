@@ -1,7 +1,6 @@
 //! Which file is to be imported, and what the file itself does not say: nothing is stored, saving it reads the file.
 
-use std::path::PathBuf;
-
+use super::file::FileToRead;
 use super::reading::Reading;
 use crate::exchange::phone_book::Format;
 use crate::exchange::text_encoding::TextEncoding;
@@ -14,17 +13,6 @@ use crate::settings::violation::Violation;
 use crate::tui::app::{App, RandomSource, Target, Transition};
 use crate::tui::form::{Destination, Fault, Fields, Model, Purpose};
 use crate::tui::widgets::entry::{Entry, Field};
-
-/// A file, and how it is read.
-#[derive(Debug, Clone)]
-pub(super) struct FileToRead {
-    pub(super) path: PathBuf,
-    pub(super) format: Format,
-    /// None: the file says it, or it is guessed.
-    pub(super) encoding: Option<TextEncoding>,
-    /// Of entries that name none.
-    pub(super) context: Option<ContextId>,
-}
 
 /// What the options of `format` stand for; None: its name says it.
 const FORMATS: [Option<Format>; 3] = [None, Some(Format::Csv), Some(Format::Vcard)];

@@ -1,6 +1,7 @@
 //! The import of a table or of vCards into the phone book: which file it is and how it is read, what would come of it, and
 //! the one transaction. What lines and cards mean is in `exchange::phone_book`.
 
+mod file;
 mod file_form;
 mod planned;
 mod preview;

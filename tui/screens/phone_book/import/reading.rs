@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use super::file_form::FileToRead;
+use super::file::FileToRead;
 use super::planned::Planned;
 use super::preview::Preview;
 use crate::exchange::phone_book::{EntryFile, PHONE_BOOK_BYTES_MAX};
