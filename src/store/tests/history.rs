@@ -128,7 +128,7 @@ fn what_one_transaction_wrote_is_one_action_and_its_entries_come_page_by_page() 
     assert_eq!((&*added.system_user, &*added.origin, added.at), ("root", "cli", 1_795_485_600));
     let older = store.transactions(Some(added.id), 9).expect("readable");
     assert_eq!(older.iter().map(|it| it.id.number()).collect::<Vec<_>>(), [1]);
-    assert_eq!(store.transactions(Some(removed.id), 1).expect("readable"), [added.clone()]);
+    assert_eq!(store.transactions(Some(removed.id), 1).expect("readable").first(), Some(added));
     let ids = |after, limit| -> Vec<i64> {
         let entries = store.entries_of(added.id, after, limit).expect("readable");
         entries.into_iter().flatten().map(|entry| entry.id.number()).collect()

@@ -59,6 +59,8 @@ enum ReadingPart {
     Older,
 }
 
+type Page = Result<Vec<Listed>, StoreError>;
+
 /// What came of looking after the reading.
 pub(super) enum ReadOutcome {
     Nothing,
@@ -71,7 +73,7 @@ pub(super) struct HistoryReading {
     listed: Vec<Listed>,
     /// The first transaction of all is there.
     is_whole: bool,
-    job: Option<(ReadingPart, Job<Result<Vec<Listed>, StoreError>>)>,
+    job: Option<(ReadingPart, Job<Page>)>,
     /// What the newest were read for.
     known: Option<Arc<Configuration>>,
     /// Why no reading could be begun.
