@@ -20,7 +20,8 @@ use crate::settings::rule::Refusal;
 const WIDTH: u16 = 66;
 
 type OnChoice = Box<dyn FnOnce(&mut App) -> Transition>;
-type Recount = Box<dyn Fn(&App) -> String>;
+/// What a question says by what is so now.
+pub(super) type Recount = Box<dyn Fn(&App) -> String>;
 
 pub(super) struct Question {
     title: String,
@@ -106,18 +107,25 @@ impl Question {
 pub(super) struct Removal {
     pub(super) target: Target,
     pub(super) title: String,
-    /// What goes or stays with it.
-    pub(super) text: String,
+    /// What goes or stays with it, as it is when it is asked.
+    pub(super) text: Recount,
     /// What has happened then.
     pub(super) words: String,
 }
 
+/// A text in which nothing is counted.
+pub(super) fn always(text: impl Into<String>) -> Recount {
+    let text = text.into();
+    Box::new(move |_| text.clone())
+}
+
 impl Removal {
-    /// A refusal is told before anybody is asked. What is removed is what was seen when it was asked about.
+    /// A refusal is told before anybody is asked, and while it is asked as soon as there is one. What is removed is what was
+    /// seen when it was asked about.
     pub(super) fn ask(
         self,
         app: &mut App,
-        remove: impl Fn(&mut Configuration) -> Result<(), Refusal> + Send + 'static,
+        remove: impl Fn(&mut Configuration) -> Result<(), Refusal> + Clone + Send + 'static,
     ) -> Transition {
         let Self { target, title, text, words } = self;
         if let Err(refusal) = remove(&mut Configuration::clone(&app.configuration)) {
@@ -125,7 +133,17 @@ impl Removal {
             return Transition::Stay;
         }
         let seen = app.expected_version(target);
-        let question = Question::new(title, text)
+        let attempt = remove.clone();
+        let recount = move |app: &App| {
+            if app.expected_version(target).is_none() {
+                return "Somebody else removed it meanwhile.".to_owned();
+            }
+            match attempt(&mut Configuration::clone(&app.configuration)) {
+                Ok(()) => text(app),
+                Err(refusal) => format!("It cannot be removed any more: {refusal}"),
+            }
+        };
+        let question = Question::recounted(title, app, recount)
             .choice('y', "remove it", move |app| app.change_and_tell(words, seen, remove))
             .stay("keep it");
         Transition::Push(Box::new(question))

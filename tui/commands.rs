@@ -73,6 +73,12 @@ impl<S> Command<S> {
         self
     }
 
+    /// Told in the key bar too.
+    pub(super) fn in_bar(mut self) -> Self {
+        self.visibility = Visibility::KeyBar;
+        self
+    }
+
     /// Whatever stands in the way, in words; the first one found is told.
     pub(super) fn blocked(mut self, obstacle: Option<&'static str>) -> Self {
         self.obstacle = self.obstacle.or(obstacle);

@@ -1,6 +1,8 @@
 //! The console itself: the stack of screens of each place, how a key finds its way, the frame around what is shown, and
 //! the loop. A key goes to the screen on top; what that does not take is one of the few commands of every screen.
 
+mod ending;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
@@ -29,6 +31,7 @@ use super::tab::Tab;
 use super::terminal::TerminalGuard;
 use super::terminal_request::{Mouse, TerminalRequest};
 use super::undo::undo;
+use super::widgets::list::MOVES;
 use super::{ConsoleError, Start};
 
 /// What waits for the console to take it; beyond it the bringers wait.
@@ -56,11 +59,26 @@ pub(crate) fn run(start: Start) -> Result<(), ConsoleError> {
     let (sender, receiver) = sync_channel(EVENTS_WAITING_MAX);
     event::listen_to_signals(&sender)?;
     let mut guard = TerminalGuard::take(capabilities)?;
+    console.offer_unsaved();
     guard.terminal.draw(|frame| console.draw(frame))?;
     event::listen(folder, &store, files, &sender)?;
     drop(sender);
+    let ended = show(&mut console, &mut guard, &receiver, zone);
+    // However it ended: a terminal that is gone cannot be drawn on, and that may be heard of first.
+    console.settle();
+    console.keep_unsaved();
+    ended
+}
+
+/// Draws and listens until the console is left or its terminal is gone.
+fn show(
+    console: &mut Console,
+    guard: &mut TerminalGuard,
+    receiver: &Receiver<Event>,
+    zone: UtcOffset,
+) -> Result<(), ConsoleError> {
     while console.is_open() {
-        take_all(&receiver, &mut console);
+        take_all(receiver, console);
         console.look_after();
         console.app.now = OffsetDateTime::now_utc().to_offset(zone);
         for request in console.app.take_requests() {
@@ -68,7 +86,6 @@ pub(crate) fn run(start: Start) -> Result<(), ConsoleError> {
         }
         guard.terminal.draw(|frame| console.draw(frame))?;
     }
-    console.settle();
     Ok(())
 }
 
@@ -78,7 +95,7 @@ fn take_all(receiver: &Receiver<Event>, console: &mut Console) {
     match receiver.recv_timeout(patience) {
         Ok(first) => console.handle(first),
         Err(RecvTimeoutError::Timeout) => return,
-        Err(RecvTimeoutError::Disconnected) => console.close(),
+        Err(RecvTimeoutError::Disconnected) => console.is_open = false,
     }
     while console.is_open()
         && let Ok(next) = receiver.try_recv()
@@ -94,6 +111,8 @@ pub(super) struct Console {
     /// The screens of each place that was gone to, from the bottom up; never empty.
     stacks: BTreeMap<Tab, Vec<Box<dyn DynScreen>>>,
     is_open: bool,
+    /// Its user left it and knows what is lost by that; else the line was cut, or the system ended it.
+    was_left: bool,
     /// Nothing of the screen is shown: nobody could see what a key does.
     is_hidden: bool,
     mouse: Mouse,
@@ -108,6 +127,7 @@ impl Console {
             tab,
             stacks: BTreeMap::new(),
             is_open: true,
+            was_left: false,
             is_hidden: false,
             mouse: Mouse::Console,
             parts: Parts::default(),
@@ -121,7 +141,7 @@ impl Console {
     }
 
     pub(super) fn is_working(&self) -> bool {
-        self.app.under_way().is_some() || self.top().is_working()
+        self.app.under_way().is_some() || self.app.is_rereading() || self.top().is_working()
     }
 
     /// What was under way may be over, and so may the job of the screen on top.
@@ -129,11 +149,15 @@ impl Console {
         if let Some(transition) = self.app.look_after(Duration::ZERO) {
             self.go_on(transition);
         }
+        if self.app.is_rereading() {
+            self.app.take_reread(Duration::ZERO);
+            self.update_screens();
+        }
         self.look_after_top();
     }
 
-    pub(super) fn close(&mut self) {
-        self.is_open = false;
+    fn close(&mut self) {
+        (self.is_open, self.was_left) = (false, true);
     }
 
     pub(super) fn handle(&mut self, event: Event) {
@@ -148,7 +172,7 @@ impl Console {
                 self.point(mouse.kind, Position::new(mouse.column, mouse.row))
             }
             Event::Terminal(_) => {}
-            Event::Cut | Event::EndAsked => self.close(),
+            Event::Cut | Event::EndAsked => self.is_open = false,
             Event::Configuration(configuration) => {
                 self.app.on_configuration(configuration);
                 self.update_screens();
@@ -192,12 +216,6 @@ impl Console {
         }
     }
 
-    /// Before the console ends: what is not begun is given up, what is under way is waited for.
-    fn settle(&mut self) {
-        self.app.press_while_busy(Key::ESC);
-        self.app.look_after(LAST_PATIENCE);
-    }
-
     pub(super) fn press(&mut self, key: Key) {
         if self.is_hidden {
             if [Key::char('q'), Key::ctrl('c')].contains(&key) && self.unsaved().is_empty() {
@@ -211,9 +229,7 @@ impl Console {
             _ => {}
         }
         if self.app.under_way().is_some() {
-            if let Some(transition) = self.app.press_while_busy(key) {
-                self.go_on(transition);
-            }
+            self.press_while_busy(key);
             return;
         }
         self.app.note = None;
@@ -243,6 +259,17 @@ impl Console {
             Mouse::Console => "the mouse is for the console again: it chooses rows and places",
             Mouse::Terminal => "the mouse is for the terminal now: it selects text to copy; F4 takes it back",
         });
+    }
+
+    /// While something is under way the cursor of a list moves; no other key is taken but Esc.
+    fn press_while_busy(&mut self, key: Key) {
+        let moves = Action::of(key).is_some_and(|action| MOVES.contains(&action));
+        if moves && !self.top().is_modal() && !self.top().takes_text() {
+            let app = &mut self.app;
+            top_of(&mut self.stacks, self.tab).press(key, app);
+        } else if let Some(transition) = self.app.press_while_busy(key) {
+            self.go_on(transition);
+        }
     }
 
     /// The commands of every screen; a modal one is left by its own keys.
@@ -336,6 +363,12 @@ impl Console {
                 }
             }
             Transition::Press(key) => self.press(key),
+            Transition::Open(screens) => {
+                for (tab, screen) in screens {
+                    self.go(tab);
+                    self.stack().push(screen);
+                }
+            }
             Transition::Leave => self.close(),
         }
     }

@@ -13,6 +13,7 @@ use super::key_hint::KeyHint;
 use super::note::Tone;
 use super::saving::UnderWay;
 use super::server::Server;
+use super::spinner;
 use super::tab::Tab;
 use super::tabs;
 use super::theme;
@@ -163,7 +164,10 @@ fn note(app: &App) -> Option<(Tone, String)> {
 /// `saving… 3 s; Esc gives it up`.
 fn progress_words(under_way: &UnderWay<App, Transition>, app: &App) -> String {
     let seconds = app.now.unix_timestamp().saturating_sub(under_way.since).max(0);
-    let mut words = format!("{}… {seconds} s", under_way.verb);
+    let mut words = format!("{} {}… {seconds} s", spinner::sign(app.now), under_way.verb);
+    if let Some(holder) = under_way.lock_wait.as_ref().and_then(|wait| wait.holder()) {
+        words.push_str(&format!("; waiting for {holder}"));
+    }
     words.push_str(match under_way.phase.is_under_way() {
         true => "; it is being written and cannot be given up",
         false => "; Esc gives it up",

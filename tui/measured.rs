@@ -41,6 +41,7 @@ impl BenchConsole {
                 salt: || [0; 16],
                 password: || Secret::new(""),
             },
+            name_of: |_| None,
             capabilities,
             tab,
         };

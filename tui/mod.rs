@@ -26,23 +26,29 @@ mod key_hint;
 mod key_table;
 mod keys;
 mod last_logins;
+mod lock_wait;
 #[cfg(feature = "measure")]
 mod measured;
 mod note;
+mod paths;
 mod plain;
 mod proposal;
 mod saving;
 mod screen;
 mod screens;
 mod server;
+mod spinner;
 mod tab;
 mod tabs;
+mod target;
 mod terminal;
 mod terminal_request;
 #[cfg(test)]
 mod tests;
 mod theme;
+mod typed_form;
 mod undo;
+mod unsaved;
 mod widgets;
 
 use std::path::PathBuf;
@@ -70,9 +76,14 @@ pub(crate) struct Start {
     pub(crate) rights: Rights,
     pub(crate) file_access: FileAccess,
     pub(crate) random: RandomSource,
+    /// The name of a user of the system, by its number.
+    pub(crate) name_of: NameOf,
     pub(crate) capabilities: Capabilities,
     pub(crate) tab: Tab,
 }
+
+/// How a user of the system is called; this room reads no such file.
+pub(crate) type NameOf = fn(u32) -> Option<String>;
 
 /// Whether the console may change anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

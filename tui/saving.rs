@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
+use super::lock_wait::LockWait;
 use crate::check;
 use crate::control::{self, ControlError};
 use crate::observe::chain;
@@ -31,7 +32,7 @@ const GIVEN_UP: u8 = 2;
 
 impl Phase {
     /// From now on it is done; false: it was given up before.
-    fn begin(&self) -> bool {
+    pub(super) fn begin(&self) -> bool {
         self.0.compare_exchange(WAITING, UNDER_WAY, Ordering::SeqCst, Ordering::SeqCst).is_ok()
     }
 
@@ -54,6 +55,8 @@ pub(super) struct UnderWay<A, T> {
     pub(super) phase: Arc<Phase>,
     /// What was pressed or pasted last and not taken meanwhile.
     pub(super) refused: Option<String>,
+    /// Who holds it up, where it is the database that is waited for.
+    pub(super) lock_wait: Option<LockWait>,
     pub(super) finish: Finish<A, T>,
 }
 
@@ -76,6 +79,21 @@ pub(super) enum End<T> {
     /// Its thread came to no end.
     Lost,
     NoThread(io::Error),
+}
+
+/// What is told of work that was given up before it began.
+pub(super) const NOT_BEGUN: &str = "given up";
+
+impl<T> End<T> {
+    /// Why there is nothing, in words.
+    pub(super) fn into_result(self) -> Result<T, String> {
+        match self {
+            Self::Done(value) => Ok(value),
+            Self::GivenUp => Err(NOT_BEGUN.to_owned()),
+            Self::Lost => Err("the thread that did it came to no end".to_owned()),
+            Self::NoThread(error) => Err(format!("no thread can be started: {error}")),
+        }
+    }
 }
 
 /// A change that is on disk.
@@ -120,8 +138,12 @@ impl SaveError {
 
     /// Somebody else changed the object meanwhile.
     pub(super) fn is_overtaken(&self) -> bool {
-        self.refusals().iter().any(|refusal| refusal.rule == Rule::V1)
+        is_overtaken(self.refusals())
     }
+}
+
+fn is_overtaken(refusals: &[Refusal]) -> bool {
+    refusals.iter().any(|refusal| refusal.rule == Rule::V1)
 }
 
 /// What is wrong with the database, and what helps.
@@ -141,6 +163,8 @@ pub(super) struct Written<T> {
     /// The configuration before and after.
     pub(super) step: Option<(Configuration, Configuration)>,
     pub(super) effect: Option<Result<control::Response, ControlError>>,
+    /// What is stored, where somebody else was faster: the watcher may not have read it yet.
+    pub(super) overtaken_by: Option<Configuration>,
 }
 
 /// Who writes, and where.
@@ -163,7 +187,10 @@ impl Writer {
         let (mut step, mut value, mut pair_warnings) = (None, None, Vec::new());
         let edit = match prepare() {
             Ok(edit) => edit,
-            Err(refusals) => return Written { outcome: Err(ChangeError::Refused(refusals)), step, effect: None },
+            Err(refusals) => {
+                let outcome = Err(ChangeError::Refused(refusals));
+                return Written { outcome, step, effect: None, overtaken_by: None };
+            }
         };
         let outcome = self.store.change_with(&self.entries, &self.origin, |present| {
             if !phase.begin() {
@@ -189,7 +216,9 @@ impl Writer {
         let server = self.server.filter(|_| outcome.is_ok() && is_changed);
         let since = outcome.as_ref().ok().map(|changed| changed.since);
         let effect = server.map(|folder| control::call(&folder, &control::Request::ReloadSettings { since }, PATIENCE));
-        Written { outcome, step, effect }
+        let is_overtaken = matches!(&outcome, Err(ChangeError::Refused(refusals)) if is_overtaken(refusals));
+        let overtaken_by = is_overtaken.then(|| self.store.configuration().ok()).flatten();
+        Written { outcome, step, effect, overtaken_by }
     }
 }
 

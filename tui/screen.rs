@@ -10,6 +10,7 @@ use super::detail;
 use super::filter::{Answer, Filter};
 use super::key_hint::KeyHint;
 use super::keys::Key;
+use super::typed_form::UnsavedForm;
 use super::widgets::heads::{self, HeadAnswer, Sorting};
 use super::widgets::marks::{self, Marking};
 
@@ -119,6 +120,11 @@ pub(super) trait Screen: Sized {
     /// Whether leaving now would lose something.
     fn has_unsaved(&self) -> bool {
         false
+    }
+
+    /// What of that is kept and offered again where the line is cut.
+    fn unsaved(&self, _app: &App) -> Option<UnsavedForm> {
+        None
     }
 
     /// Whether a `Job` works for it: the console then draws and lets it look several times a second.
@@ -282,6 +288,10 @@ impl<S: Screen> DynScreen for S {
 
     fn has_unsaved(&self) -> bool {
         Screen::has_unsaved(self)
+    }
+
+    fn unsaved(&self, app: &App) -> Option<UnsavedForm> {
+        Screen::unsaved(self, app)
     }
 
     fn is_working(&self) -> bool {

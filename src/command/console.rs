@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::builder::PossibleValuesParser;
 
 use super::failure::Failure;
-use super::folder::AccountUse;
+use super::folder::{AccountUse, name_of};
 use super::invocation::Invocation;
 use super::random;
 use crate::store::OriginKind;
@@ -42,6 +42,7 @@ pub(crate) fn run(arguments: &ConsoleArguments, ctx: &Invocation) -> Result<(), 
             AccountUse::Lent => FileAccess::None,
         },
         random: RandomSource { user_uuid: random::user_uuid, salt: random::salt, password: random::password },
+        name_of,
         capabilities: Capabilities::of(&terminal_environment()),
         tab: Tab::ALL.into_iter().find(|tab| tab.as_str() == arguments.screen).unwrap_or(Tab::Overview),
     };

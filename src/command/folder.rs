@@ -74,7 +74,8 @@ impl Caller {
     }
 }
 
-fn name_of(uid: u32) -> Option<String> {
+/// How the system calls the user of that number.
+pub(crate) fn name_of(uid: u32) -> Option<String> {
     named(&std::fs::read_to_string("/etc/passwd").ok()?, uid)
 }
 

@@ -17,8 +17,11 @@ use crate::store::ChangeError;
 use crate::tui::effect;
 use crate::tui::job::{Job, JobState};
 use crate::tui::keys::Key;
+use crate::tui::lock_wait::LockWait;
 use crate::tui::note::Tone;
-use crate::tui::saving::{End, Finish, Look, Outcome, PATIENCE, Phase, SaveError, Saved, UnderWay, Writer, Written};
+use crate::tui::saving::{
+    End, Finish, Look, NOT_BEGUN, Outcome, PATIENCE, Phase, SaveError, Saved, UnderWay, Writer, Written,
+};
 
 /// How far Ctrl-Z goes back.
 pub(in crate::tui) const UNDO_STEPS_MAX: usize = 50;
@@ -106,8 +109,10 @@ impl App {
         let words = words.into();
         let server = self.is_running().then(|| self.folder.clone());
         let writer = Writer { store: self.store.clone(), origin: self.origin.clone(), entries, server };
+        let lock_wait = LockWait::new(self.store.clone(), self.name_of);
         self.begin(
             "saving",
+            Some(lock_wait),
             move |phase| writer.write(phase, prepare),
             move |app, end| {
                 let outcome = match end {
@@ -121,6 +126,29 @@ impl App {
         )
     }
 
+    /// Something that only looks, and that can be given up: what was found is for `then`.
+    pub(in crate::tui) fn look_up<T: Send + 'static>(
+        &mut self,
+        verb: &'static str,
+        look: impl FnOnce() -> T + Send + 'static,
+        then: impl FnOnce(&mut Self, Result<T, String>) -> Transition + 'static,
+    ) -> Transition {
+        self.begin(verb, None, move |_| look(), move |app, end| then(app, end.into_result()))
+    }
+
+    /// Something that makes or removes files: once begun it is done to its end.
+    pub(in crate::tui) fn make<T: Send + 'static>(
+        &mut self,
+        verb: &'static str,
+        make: impl FnOnce() -> T + Send + 'static,
+        then: impl FnOnce(&mut Self, Result<T, String>) -> Transition + 'static,
+    ) -> Transition {
+        let work = move |phase: &Phase| phase.begin().then(make);
+        self.begin(verb, None, work, move |app, end| {
+            then(app, end.into_result().and_then(|made| made.ok_or_else(|| NOT_BEGUN.to_owned())))
+        })
+    }
+
     /// A question to the server, whose answer is for `then`.
     pub(in crate::tui) fn ask_server(
         &mut self,
@@ -130,13 +158,12 @@ impl App {
         let folder = self.folder.clone();
         self.begin(
             "asking the server",
+            None,
             move |_| control::call(&folder, &ask, PATIENCE),
             move |app, end| {
                 let reply = match end {
-                    End::Done(reply) => reply.map_err(|error| chain(&error)),
                     End::GivenUp => Err("given up waiting; whether the server did it, Sessions shows".to_owned()),
-                    End::Lost => Err("the thread that asked came to no end".to_owned()),
-                    End::NoThread(error) => Err(format!("no thread can be started: {error}")),
+                    other => other.into_result().and_then(|reply| reply.map_err(|error| chain(&error))),
                 };
                 then(app, reply)
             },
@@ -147,6 +174,7 @@ impl App {
     fn begin<T: Send + 'static>(
         &mut self,
         verb: &'static str,
+        lock_wait: Option<LockWait>,
         work: impl FnOnce(&Phase) -> T + Send + 'static,
         then: impl FnOnce(&mut Self, End<T>) -> Transition + 'static,
     ) -> Transition {
@@ -169,7 +197,7 @@ impl App {
             Some(then.take().map_or(Transition::Stay, |then| then(app, end)))
         });
         let since = self.now.unix_timestamp();
-        self.under_way = Some(UnderWay { verb, since, phase, refused: None, finish });
+        self.under_way = Some(UnderWay { verb, since, phase, refused: None, lock_wait, finish });
         self.look_after(self.patience).unwrap_or(Transition::Stay)
     }
 
@@ -179,7 +207,14 @@ impl App {
 
     /// What is under way may be over by now: then who began it answers.
     pub(in crate::tui) fn look_after(&mut self, patience: Duration) -> Option<Transition> {
-        self.finish(Look::Wait(patience))
+        let over = self.finish(Look::Wait(patience));
+        if let Some(under_way) = &mut self.under_way
+            && !under_way.phase.is_under_way()
+            && let Some(lock_wait) = &mut under_way.lock_wait
+        {
+            lock_wait.look();
+        }
+        over
     }
 
     fn finish(&mut self, look: Look) -> Option<Transition> {
@@ -209,7 +244,12 @@ impl App {
 
     /// What was changed is what is shown from now on.
     fn take<T>(&mut self, words: String, undoable: Undoable, written: Written<T>) -> Outcome<T> {
-        let Written { outcome, step, effect } = written;
+        let Written { outcome, step, effect, overtaken_by } = written;
+        if let Some(newest) = overtaken_by {
+            self.configuration = Arc::new(newest);
+            self.is_ahead = true;
+            self.reread = None;
+        }
         let changed = outcome?;
         let mut touched = Vec::new();
         if let Some((before, mut after)) = step {
@@ -219,7 +259,10 @@ impl App {
             // What was at hand for this change is of no use to the next.
             after.phone_book.put_away();
             self.configuration = Arc::new(after);
+            // What is being read anew may be older.
+            self.reread = None;
             if !change.is_none() {
+                self.changes += 1;
                 self.is_ahead = true;
                 let after = Arc::clone(&self.configuration);
                 self.last_change = Some(LastChange::of_configuration(words.clone(), before, after));

@@ -6,6 +6,7 @@ mod last_change;
 mod repeat;
 mod transition;
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,13 +16,15 @@ use time::OffsetDateTime;
 
 use super::at_work::AtWork;
 use super::capabilities::{Colors, Extras};
+use super::job::{Job, JobState};
 use super::last_logins::LastLogins;
 use super::note::{Note, Tone};
 use super::plain::without_codes;
 use super::saving::{UnderWay, store_words};
 use super::server::{SAMPLES_MAX, Sample, Server};
 use super::terminal_request::TerminalRequest;
-use super::{FileAccess, Rights, Start};
+use super::typed_form::{FormKey, UnsavedForm};
+use super::{FileAccess, NameOf, Rights, Start};
 use crate::check;
 use crate::config::{self, Effective, FileLayer, Overrides};
 use crate::control::Session;
@@ -32,10 +35,11 @@ use crate::settings::rule::Severity;
 use crate::settings::setting::Layer;
 use crate::store::{Origin, Store, StoreError};
 
+pub(super) use super::target::Target;
 pub(super) use change::{ExpectedVersion, UNDO_STEPS_MAX, UndoStep, Undoable};
 pub(super) use last_change::LastChange;
 pub(super) use repeat::{Repeat, Rows, RowsOf};
-pub(super) use transition::{Detail, DynScreen, Placement, Target, Transition};
+pub(super) use transition::{Detail, DynScreen, Placement, Transition};
 
 /// So long a key waits for what it began: most changes are over by then, and nothing needs to be told.
 pub(super) const AT_ONCE: Duration = Duration::from_millis(150);
@@ -45,6 +49,9 @@ const CLIPBOARD_BYTES_MAX: usize = 74_994;
 
 /// So much of what the palette did comes first when it is opened again.
 const RECENT_ERRANDS_MAX: usize = 20;
+
+/// So long a key that is typed waits for a look over what it made: a frame is not to come late for that.
+const GLANCE: Duration = Duration::from_millis(3);
 
 /// Random values, which this room has no source for.
 #[derive(Debug, Clone, Copy)]
@@ -91,10 +98,19 @@ pub(super) struct App {
     repeat: Option<Repeat>,
     /// How a shell calls ctibox on the folder: `ctibox`, `ctibox --data here`.
     pub(super) called: String,
+    /// How many changes of this console are on disk.
+    changes: u64,
     /// A change or a question to the server that is not over yet.
     under_way: Option<UnderWay<App, Transition>>,
     /// How long a key waits for what it began.
     pub(super) patience: Duration,
+    /// How long one waits for a look over what is typed.
+    pub(super) glance: Duration,
+    /// What the database holds, as a thread reads it: something was changed here and elsewhere.
+    reread: Option<Job<Result<Configuration, StoreError>>>,
+    name_of: NameOf,
+    /// What was typed when the line was cut and is to stand in its forms again, as they are opened.
+    taken_up: RefCell<Vec<UnsavedForm>>,
     /// Why the database cannot be read, as long as that is so.
     pub(super) lost: Option<String>,
     /// Something was changed here that the watcher may not have read yet.
@@ -129,8 +145,13 @@ impl App {
             last_change: None,
             repeat: None,
             called,
+            changes: 0,
             under_way: None,
             patience: AT_ONCE,
+            glance: GLANCE,
+            reread: None,
+            name_of: start.name_of,
+            taken_up: RefCell::default(),
             lost: None,
             is_ahead: false,
         })
@@ -254,10 +275,49 @@ impl App {
             self.configuration = read;
             return;
         }
-        match self.store.configuration() {
+        let store = self.store.clone();
+        match Job::start("reread", move |_| store.configuration()) {
+            Ok(job) => self.reread = Some(job),
+            Err(error) => self.lost = Some(format!("no thread can be started: {error}")),
+        }
+        self.take_reread(self.patience);
+    }
+
+    /// Takes what was read anew, if it is there.
+    pub(super) fn take_reread(&mut self, patience: Duration) {
+        let Some(job) = &mut self.reread else { return };
+        let read = match job.wait(patience) {
+            JobState::Working => return,
+            JobState::Ended(read) => read,
+            JobState::Lost => return self.reread = None,
+        };
+        self.reread = None;
+        match read {
             Ok(configuration) => self.configuration = Arc::new(configuration),
             Err(error) => self.lost = Some(store_words(&error)),
         }
+    }
+
+    /// Whether the database is being read anew.
+    pub(super) fn is_rereading(&self) -> bool {
+        self.reread.is_some()
+    }
+
+    /// How many changes of this console are on disk: who waits for one sees it come.
+    pub(super) fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// What was typed is to stand in these forms again, as soon as they are opened.
+    pub(super) fn offer_again(&self, forms: Vec<UnsavedForm>) {
+        self.taken_up.replace(forms);
+    }
+
+    /// What was typed in that form when the line was cut; it is given once.
+    pub(super) fn take_up(&self, key: &FormKey) -> Option<UnsavedForm> {
+        let mut forms = self.taken_up.borrow_mut();
+        let at = forms.iter().position(|form| form.key == *key)?;
+        Some(forms.remove(at))
     }
 
     pub(super) fn on_server(&mut self, server: Server) {

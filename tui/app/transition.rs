@@ -6,10 +6,11 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use super::{App, Rows};
-use crate::settings::table::Kind;
 use crate::tui::key_hint::KeyHint;
 use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
+use crate::tui::target::Target;
+use crate::tui::typed_form::UnsavedForm;
 
 /// Where a screen sends the console next.
 pub(crate) enum Transition {
@@ -26,14 +27,9 @@ pub(crate) enum Transition {
     Go(Tab, Option<Target>),
     /// As if this key were pressed there.
     Press(Key),
+    /// Screens above what is shown in their places, in this order.
+    Open(Vec<(Tab, Box<dyn DynScreen>)>),
     Leave,
-}
-
-/// An object that a place can show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Target {
-    pub(crate) kind: Kind,
-    pub(crate) id: i64,
 }
 
 /// How a screen stands on the terminal.
@@ -79,6 +75,7 @@ pub(crate) trait DynScreen {
     /// How many rows its list has, and how many of them are shown.
     fn count(&self) -> Option<String>;
     fn has_unsaved(&self) -> bool;
+    fn unsaved(&self, app: &App) -> Option<UnsavedForm>;
     fn is_working(&self) -> bool;
     fn look_after(&mut self, app: &mut App) -> Transition;
 }

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 
 use super::overlay::Overlay;
-use super::picker::Picker;
+use super::picker::{Picker, PickerRow};
 use super::{Form, Model, Problem};
 use crate::settings::color::Color;
 use crate::settings::rule::Severity;
@@ -59,10 +59,15 @@ impl<M: Model> Form<M> {
         Some(problem.severity)
     }
 
-    /// The problems that are told now: not those of fields that nobody came to yet.
+    /// The problems that are told now: not what is wrong with fields that nobody came to yet. What saving would bring about
+    /// is told as soon as anything was edited.
     fn told(&self) -> impl Iterator<Item = &Problem> {
-        let is_due =
-            |problem: &&Problem| self.was_tried || problem.field.is_none_or(|field| self.fields.is_touched(field));
+        let is_edited = self.is_edited();
+        let is_due = move |problem: &&Problem| match problem.field {
+            _ if self.was_tried => true,
+            None => true,
+            Some(field) => self.fields.is_touched(field) || (is_edited && problem.severity == Severity::Warning),
+        };
         self.problems.iter().filter(is_due)
     }
 
@@ -124,19 +129,16 @@ fn over(frame: &mut Frame<'_>, area: Rect, width: u16, rows: usize, title: &str)
 }
 
 fn draw_picker(frame: &mut Frame<'_>, area: Rect, picker: &mut Picker) {
-    let title = match picker.ahead.prefix() {
-        "" => picker.label.to_owned(),
-        prefix => format!("{}: {prefix}", picker.label),
-    };
-    let inside = over(frame, area, picker.width(), picker.list.ids().len().max(1), &title);
+    let inside = over(frame, area, picker.width(), picker.rows(), &picker.title());
     if picker.list.ids().is_empty() {
-        frame.buffer_mut().set_string(inside.x, inside.y, "There is nothing to choose from.", theme::MUTED);
+        frame.buffer_mut().set_string(inside.x, inside.y, picker.empty_words(), theme::MUTED);
     }
     let mut list = std::mem::take(&mut picker.list);
-    list.draw(frame, inside, true, |at| {
-        let words = picker.row(at);
-        match picker.color(at) {
+    list.draw(frame, inside, true, |row| {
+        let words = picker.words(row);
+        match picker.color(row) {
             Some(color) => Line::from(vec![Span::styled("████ ", theme::swatch(color)), Span::raw(words)]),
+            None if row == PickerRow::New => Line::styled(words, theme::MUTED),
             None => Line::raw(words),
         }
     });

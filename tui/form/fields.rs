@@ -132,6 +132,13 @@ impl Fields {
         self.fields.iter_mut().find(|field| field.name == name)
     }
 
+    /// Puts something into the field of that name, which counts as touched then.
+    pub(super) fn put(&mut self, name: &str, put: impl FnOnce(&mut Field)) {
+        let Some(at) = self.fields.iter().position(|field| field.name == name) else { return };
+        put(&mut self.fields[at]);
+        self.touched[at] = true;
+    }
+
     /// Opens or greys a field.
     pub(in crate::tui) fn set_access(&mut self, name: &str, access: Access) {
         if let Some(field) = self.field_mut(name) {
@@ -211,6 +218,16 @@ impl Fields {
                 Refusal::new(rule, RuleTarget::text(what, said), form)
             })
         })
+    }
+
+    /// Lists anew what can be chosen: what was chosen stays so, unless there is something that was not there. That was made
+    /// to be chosen.
+    pub(in crate::tui) fn relist<T: PartialEq>(&mut self, name: &str, known: &mut Vec<T>, now: Vec<(T, String)>) {
+        let Some(Entry::Choice { options, at }) = self.field_mut(name).map(|field| &mut field.entry) else { return };
+        let new = now.iter().rposition(|(thing, _)| !known.contains(thing));
+        let same = known.get(*at).and_then(|chosen| now.iter().position(|(thing, _)| thing == chosen));
+        *at = new.or(same).unwrap_or(0);
+        (*known, *options) = now.into_iter().unzip();
     }
 
     /// What is chosen, of the things that the options stand for.

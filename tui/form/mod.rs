@@ -2,28 +2,33 @@
 //! bring a `Model` that says which fields there are and what they do to a configuration; checking and saving run the very
 //! same function, so that a form cannot know other rules than the store.
 
+mod answer;
 mod basis;
+mod complete;
 mod draw;
 mod fields;
+mod look;
 mod overlay;
 mod picker;
 mod save;
+mod typed;
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::app::{App, ExpectedVersion, RandomSource, Target, Transition};
+use super::app::{App, DynScreen, ExpectedVersion, RandomSource, Target, Transition};
 use super::commands::Command;
-use super::confirm::Verdict;
+use super::job::Job;
 use super::keys::Key;
-use super::plain::without_codes;
+use super::paths::Completion;
 use super::saving::Outcome;
 use super::screen::Screen;
+use super::typed_form::{FormKey, UnsavedForm};
 use super::widgets::entry::{Aside, Entry, Field};
-use super::widgets::type_ahead::TypeAhead;
 use crate::settings::configuration::Configuration;
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Finding, Rule, Severity};
@@ -31,10 +36,7 @@ use crate::settings::setting::Key as Setting;
 
 use basis::Basis;
 pub(super) use fields::{Fault, Fields};
-use overlay::{Overlay, Picked};
-
-/// Past so many users a look over the whole configuration is felt at each key; saving looks in any case.
-const USERS_LOOKED_OVER_MAX: usize = 2000;
+use overlay::Overlay;
 
 /// Why a model is applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,6 +144,36 @@ pub(super) trait Model: Clone + Send + 'static {
     fn advice(&self) -> Option<&'static str> {
         None
     }
+
+    /// Whether what the fields name lies in files, which `examine` looks at.
+    fn looks_at_files(&self) -> bool {
+        false
+    }
+
+    /// What a look at files says of the change; off the thread that draws.
+    fn examine(&self, _before: &Configuration, _after: &Configuration) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    /// What can be made in a form of its own over this one, to be chosen in this field.
+    fn offer(&self, _field: &'static str) -> Option<Offer> {
+        None
+    }
+
+    /// Lists anew what that field offers: something was made.
+    fn relist(&mut self, _field: &'static str, _fields: &mut Fields, _app: &App) {}
+
+    /// By which the form is opened again, should the line be cut with something typed in it; none: that is not kept.
+    fn key(&self) -> Option<FormKey> {
+        None
+    }
+}
+
+/// Something that is made within another form.
+pub(super) struct Offer {
+    /// `new context…`
+    pub(super) words: &'static str,
+    pub(super) open: fn(&App) -> Box<dyn DynScreen>,
 }
 
 /// Something to tell about what the form holds.
@@ -163,16 +195,45 @@ pub(super) struct Form<M: Model> {
     /// Whether saving was tried: before, a field that nobody came to is not blamed.
     was_tried: bool,
     overlay: Overlay,
-    /// Letters that look for an option of the field that is edited.
-    ahead: TypeAhead,
+    /// The look over the whole that goes on beside, with what it will have found.
+    look: Option<Job<Found>>,
+    /// What `problems` were found in.
+    looked_at: Arc<Configuration>,
     /// What came of saving, once it is over.
     outcome: Rc<RefCell<Option<Outcome<M>>>>,
     is_saving: bool,
+    /// What came of completing a path, once it is over.
+    completion: Rc<RefCell<Option<Result<Completion, String>>>>,
+    is_completing: bool,
+    /// The field for which something is being made, and the number of this console's changes before.
+    awaits: Option<(&'static str, u64)>,
+    standing: Standing,
     rows: Vec<(Rect, usize)>,
+}
+
+/// What a look over the whole found that was not so before, or what was wrong with files.
+type Found = Result<Vec<Finding>, Fault>;
+
+/// What a form stands over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// A page or a list: where to go after saving, its model says.
+    Alone,
+    /// Another form, which waits for what is made here.
+    Within,
 }
 
 impl<M: Model> Form<M> {
     pub(super) fn open(model: M, app: &App) -> Self {
+        Self::standing(Standing::Alone, model, app)
+    }
+
+    /// Over another form, to make something that is chosen there.
+    pub(super) fn within(model: M, app: &App) -> Self {
+        Self::standing(Standing::Within, model, app)
+    }
+
+    fn standing(standing: Standing, model: M, app: &App) -> Self {
         let mut fields = Fields::new(model.fields(app));
         model.arrange(&mut fields, app);
         let opened = fields.entries();
@@ -185,47 +246,19 @@ impl<M: Model> Form<M> {
             problems: Vec::new(),
             was_tried: false,
             overlay: Overlay::None,
-            ahead: TypeAhead::default(),
+            look: None,
+            looked_at: Arc::clone(&app.configuration),
             outcome: Rc::default(),
             is_saving: false,
+            completion: Rc::default(),
+            is_completing: false,
+            awaits: None,
+            standing,
             rows: Vec::new(),
         };
+        form.take_up(app);
         form.check(app);
         form
-    }
-
-    /// Sees what would be wrong if it were saved now.
-    fn check(&mut self, app: &App) {
-        let present = &app.configuration;
-        let mut draft = Configuration::clone(present);
-        self.fields.take_faults();
-        let applied = self.model.apply(&self.fields, &mut draft, app.random, Purpose::Check);
-        self.problems = match applied {
-            Err(fault) => {
-                let mut faults = self.fields.take_faults();
-                if faults.iter().all(|known| known.field != fault.field) {
-                    faults.push(fault);
-                }
-                faults.into_iter().map(|fault| self.problem(fault)).collect()
-            }
-            Ok(()) if present.users.len() > USERS_LOOKED_OVER_MAX => Vec::new(),
-            Ok(()) => {
-                let known = present.findings();
-                let new = draft.findings().into_iter().filter(|finding| !known.contains(finding));
-                let is_draft = self.model.destination() == Destination::Draft;
-                let problem = |finding: Finding| Problem {
-                    severity: if is_draft { Severity::Warning } else { finding.severity },
-                    field: self.model.field_of(finding.refusal.rule),
-                    text: without_codes(&finding.refusal.to_string()),
-                };
-                new.map(problem).collect()
-            }
-        };
-    }
-
-    fn problem(&self, Fault { field, refusal }: Fault) -> Problem {
-        let field = field.or_else(|| self.model.field_of(refusal.rule));
-        Problem { severity: Severity::Error, field, text: without_codes(&refusal.to_string()) }
     }
 
     fn edited(&mut self, app: &App) {
@@ -234,18 +267,17 @@ impl<M: Model> Form<M> {
     }
 
     fn is_edited(&self) -> bool {
-        let now = self.fields.entries();
-        now.len() != self.opened.len() || now.iter().zip(&self.opened).any(|(now, old)| !now.says_the_same(old))
+        let now = self.fields.all();
+        let is_other = |(now, old): (&Field, &Entry)| !now.entry.says_the_same(old);
+        now.len() != self.opened.len() || now.iter().zip(&self.opened).any(is_other)
     }
 
     fn next(&mut self, _app: &mut App) -> Transition {
-        self.ahead.forget();
         self.fields.step_forward();
         Transition::Stay
     }
 
     fn previous(&mut self, _app: &mut App) -> Transition {
-        self.ahead.forget();
         self.fields.step_back();
         Transition::Stay
     }
@@ -254,12 +286,18 @@ impl<M: Model> Form<M> {
     fn enter(&mut self, app: &mut App) -> Transition {
         match &self.fields.focused().entry {
             Entry::Choice { .. } | Entry::Several { .. } => {
-                self.overlay = Overlay::picker(self.fields.focused());
+                self.open_picker();
                 Transition::Stay
             }
             _ if self.fields.is_last() => self.save(app),
             _ => self.next(app),
         }
+    }
+
+    fn open_picker(&mut self) {
+        let field = self.fields.focused();
+        let offer = self.model.offer(field.name).map(|offer| offer.words);
+        self.overlay = Overlay::picker(field, offer);
     }
 
     /// What Enter would do now, and Space, where that is no text.
@@ -284,14 +322,6 @@ impl<M: Model> Form<M> {
         Transition::Stay
     }
 
-    fn choose(&mut self, app: &mut App) -> Transition {
-        self.press_overlay(Key::ENTER, app)
-    }
-
-    fn mark(&mut self, app: &mut App) -> Transition {
-        self.press_overlay(Key::SPACE, app)
-    }
-
     fn leave(&mut self, _app: &mut App) -> Transition {
         match self.overlay {
             Overlay::None if self.is_edited() => {
@@ -306,60 +336,28 @@ impl<M: Model> Form<M> {
         }
     }
 
-    /// What the picker, the guard and the conflict take.
-    fn press_overlay(&mut self, key: Key, app: &mut App) -> Transition {
-        match &mut self.overlay {
-            Overlay::None => {}
-            Overlay::Picker(picker) => {
-                let is_done = picker.press(key, app) == Picked::Done;
-                if let Some(entry) = picker.entry() {
-                    self.fields.focused_mut().entry = entry;
-                    self.fields.touch();
-                }
-                if is_done {
-                    self.overlay = Overlay::None;
-                }
-                self.edited(app);
-            }
-            Overlay::Confirm(confirm) => match confirm.press(key, app) {
-                Verdict::Open => {}
-                Verdict::Yes => return self.write(app),
-                Verdict::No => self.overlay = Overlay::None,
-            },
-            Overlay::Guard => match key.typed() {
-                Some('s') => return self.save(app),
-                Some('d') => return Transition::Pop,
-                Some('n') => self.overlay = Overlay::None,
-                _ => app.warn("nothing is done yet: answer with s, d or n"),
-            },
-            Overlay::Conflict { basis, .. } => match key.typed() {
-                // What came after that version was not shown: it is no part of the consent.
-                Some('m') if basis.is_some() => {
-                    self.basis = basis.take();
-                    return self.write(app);
-                }
-                Some('t') => return self.take_stored(app),
-                _ => app.warn("nothing is done yet: answer with m or t; Esc goes on editing"),
-            },
-        }
-        Transition::Stay
-    }
-
     /// The form as if it were opened now; options that were made meanwhile are among those to choose from.
     fn take_stored(&mut self, app: &App) -> Transition {
         match self.model.anew(app).filter(|model| Basis::of(model, app).is_some()) {
             Some(model) => {
-                *self = Self::open(model, app);
+                *self = Self::standing(self.standing, model, app);
                 Transition::Stay
             }
             None => Transition::Pop,
         }
     }
-}
 
-/// Why a letter found no option.
-fn nothing_begins_with(ahead: &TypeAhead, letter: char) -> String {
-    format!("nothing here begins with \"{}{letter}\"", ahead.prefix())
+    /// Tab completes a path, and else goes on.
+    fn commands_of_fields(&self, app: &App) -> Vec<Command<Self>> {
+        let help = "Go to the next field";
+        if !self.completes(app) {
+            return vec![Command::new([Key::TAB, Key::DOWN], "next field", help, Self::next)];
+        }
+        vec![
+            Command::new([Key::TAB], "complete", "Complete the path; go on where it is whole", Self::complete),
+            Command::new([Key::DOWN], "next field", help, Self::next),
+        ]
+    }
 }
 
 impl<M: Model> Screen for Form<M> {
@@ -368,30 +366,27 @@ impl<M: Model> Screen for Form<M> {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let back = Command::new([Key::ESC, Key::ctrl('c')], "back", "Go back to the form", Self::leave);
-        let choose = Command::new([Key::ENTER], "choose", "Take what is chosen", Self::choose);
-        let help = "Take what is marked; what the cursor is on, if Space marked nothing";
-        let done = Command::new([Key::ENTER], "done", help, Self::choose);
-        let mark = Command::new([Key::SPACE], "mark", "Mark it or take the mark away", Self::mark);
         match &self.overlay {
             Overlay::None => {}
-            Overlay::Picker(picker) if picker.takes_several() => return vec![mark, done, back],
-            Overlay::Picker(_) => return vec![choose, back],
-            Overlay::Confirm(_) | Overlay::Guard | Overlay::Conflict { .. } => return vec![back],
+            Overlay::Picker(picker) => return Self::commands_of_picker(picker.takes_several(), app),
+            Overlay::Confirm(_) | Overlay::Guard | Overlay::Conflict { .. } => return vec![Self::back()],
         }
         let (enter, turn) = self.enter_and_turn();
         let has_palette = self.fields.focused().aside == Some(Aside::Swatch);
         let palette = Command::new([Key::ctrl('p')], "palette", "Choose a color from a palette", Self::open_palette);
         let palette = if has_palette { palette } else { palette.blocked(Some("only a color has a palette")).quiet() };
-        vec![
+        let mut commands = vec![
             Command::new([Key::ctrl('s')], "save", "Save and close", Self::save).edits(app),
             Command::new([Key::ESC, Key::ctrl('c')], "cancel", "Close; asks if something would be lost", Self::leave),
-            Command::new([Key::TAB, Key::DOWN], "next field", "Go to the next field", Self::next),
+        ];
+        commands.extend(self.commands_of_fields(app));
+        commands.extend([
             Command::new([Key::BACK_TAB, Key::UP], "field before", "Go to the field before", Self::previous).quiet(),
             Command::new([Key::ENTER], enter, "Open a list to choose from; go on; save on the last field", Self::enter),
             turn,
             palette,
-        ]
+        ]);
+        commands
     }
 
     fn is_modal(&self) -> bool {
@@ -410,19 +405,12 @@ impl<M: Model> Screen for Form<M> {
         if !matches!(self.overlay, Overlay::None) {
             return self.press_overlay(key, app);
         }
-        let field = self.fields.focused_mut();
-        if let (Entry::Choice { options, at }, Some(letter)) =
-            (&mut field.entry, key.typed().filter(|_| key != Key::SPACE))
-        {
-            match self.ahead.find(options, *at, letter, app.now) {
-                Some(found) => *at = found,
-                None => app.warn(nothing_begins_with(&self.ahead, letter)),
-            }
-            self.fields.touch();
-            self.edited(app);
-            return Transition::Stay;
+        let is_list = matches!(self.fields.focused().entry, Entry::Choice { .. } | Entry::Several { .. });
+        if is_list && key.typed().is_some() && key != Key::SPACE {
+            self.open_picker();
+            return self.press_overlay(key, app);
         }
-        self.ahead.forget();
+        let field = self.fields.focused_mut();
         if field.takes_focus() && field.entry.press(key) {
             self.fields.touch();
             self.edited(app);
@@ -442,28 +430,50 @@ impl<M: Model> Screen for Form<M> {
         }
     }
 
-    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
-        if let (Overlay::None, Some((_, field))) = (&self.overlay, self.rows.iter().find(|(area, _)| area.contains(at)))
-        {
-            self.ahead.forget();
-            self.fields.focus_at(*field);
+    fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
+        match &mut self.overlay {
+            Overlay::None => {
+                if let Some((_, field)) = self.rows.iter().find(|(area, _)| area.contains(at)) {
+                    self.fields.focus_at(*field);
+                }
+            }
+            Overlay::Picker(picker) => {
+                let key = if picker.takes_several() { Key::SPACE } else { Key::ENTER };
+                if picker.list.clicked(at) {
+                    return self.press_overlay(key, app);
+                }
+            }
+            Overlay::Confirm(_) | Overlay::Guard | Overlay::Conflict { .. } => {}
         }
         Transition::Stay
     }
 
     fn on_update(&mut self, app: &mut App) {
-        self.check(app);
-        let found = self.consequence(app);
-        if let (Overlay::Confirm(confirm), Some(found)) = (&mut self.overlay, found) {
+        self.take_what_was_made(app);
+        if !Arc::ptr_eq(&self.looked_at, &app.configuration) {
+            self.check(app);
+        }
+        if let Overlay::Confirm(_) = &self.overlay
+            && let Some(found) = self.consequence(app)
+            && let Overlay::Confirm(confirm) = &mut self.overlay
+        {
             confirm.recount(found);
         }
     }
 
+    fn unsaved(&self, _app: &App) -> Option<UnsavedForm> {
+        self.what_is_typed()
+    }
+
     fn is_working(&self) -> bool {
-        self.is_saving
+        self.is_saving || self.is_completing || self.look.is_some()
     }
 
     fn look_after(&mut self, app: &mut App) -> Transition {
+        self.take_look();
+        if self.is_completing {
+            return self.finish_completing(app);
+        }
         self.finish(app)
     }
 

@@ -26,8 +26,8 @@ pub(super) enum Overlay {
 
 impl Overlay {
     /// What there is to choose from; none of a text.
-    pub(super) fn picker(field: &Field) -> Self {
-        Picker::of(field).map_or(Self::None, |picker| Self::Picker(Box::new(picker)))
+    pub(super) fn picker(field: &Field, offer: Option<&'static str>) -> Self {
+        Picker::of(field, offer).map_or(Self::None, |picker| Self::Picker(Box::new(picker)))
     }
 
     pub(super) fn palette(field: &Field) -> Self {
@@ -35,11 +35,7 @@ impl Overlay {
     }
 
     /// Compares what the form says with what is stored now.
-    pub(super) fn conflict(model: &impl Model, fields: &Fields, app: &mut App) -> Self {
-        // The store was faster than the watcher: the newest is wanted.
-        if let Ok(configuration) = app.store.configuration() {
-            app.configuration = configuration.into();
-        }
+    pub(super) fn conflict(model: &impl Model, fields: &Fields, app: &App) -> Self {
         let again = model.anew(app);
         let basis = again.as_ref().and_then(|model| Basis::of(model, app));
         let theirs = again.filter(|_| basis.is_some()).map(|model| model.fields(app)).unwrap_or_default();

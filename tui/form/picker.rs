@@ -1,27 +1,41 @@
-//! A list over a form, to choose from: one of several, some of several, or a colour for a text. Letters look for what begins
-//! with them; each key says what came of it.
+//! A list over a form, to choose from: one of several, some of several, or a value for a text, a colour or a path. What is
+//! typed narrows it to what holds that; each key says what came of it.
 
 use crate::settings::color::{Color, NAMED};
+use crate::settings::fold::fold;
 use crate::tui::app::App;
 use crate::tui::keys::Key;
 use crate::tui::widgets::entry::{Entry, Field};
 use crate::tui::widgets::list::List;
-use crate::tui::widgets::type_ahead::TypeAhead;
-
-use super::nothing_begins_with;
 
 pub(super) struct Picker {
     /// What the field holds.
     entry: Entry,
     pub(super) label: &'static str,
     options: Vec<String>,
+    /// The same folded, which costs too much for each key.
+    folded: Vec<String>,
+    /// Where the field is a text: what each option makes of it.
+    values: Vec<String>,
     /// Of a palette, one an option.
     colors: Vec<Color>,
-    pub(super) list: List<usize>,
-    pub(super) ahead: TypeAhead,
+    /// What a last row offers to make: `new context…`.
+    offer: Option<&'static str>,
+    pub(super) list: List<PickerRow>,
+    /// By which the list is narrowed.
+    pub(super) typed: String,
     /// Whether Space marked something: Enter then takes what is marked, and nothing else.
     was_marked: bool,
     is_changed: bool,
+}
+
+/// A row of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum PickerRow {
+    /// By its place among all.
+    Option(usize),
+    /// Something new is made.
+    New,
 }
 
 /// What a key did.
@@ -29,17 +43,25 @@ pub(super) struct Picker {
 pub(super) enum Picked {
     GoesOn,
     Done,
+    /// It is done, and the next field is gone to.
+    Next,
+    /// It is done, and the form is saved.
+    Save,
+    /// Something new is to be made and chosen.
+    New,
 }
 
 impl Picker {
     /// None of a field that is typed.
-    pub(super) fn of(field: &Field) -> Option<Self> {
+    pub(super) fn of(field: &Field, offer: Option<&'static str>) -> Option<Self> {
         let (Entry::Choice { options, .. } | Entry::Several { options, .. }) = &field.entry else { return None };
-        let mut list = List::new((0..options.len()).collect());
+        let mut picker = Self::with(field, options.clone(), Vec::new());
+        picker.offer = offer;
+        picker.narrow();
         if let Entry::Choice { at, .. } = &field.entry {
-            list.choose(*at);
+            picker.list.choose(PickerRow::Option(*at));
         }
-        Some(Self::with(field, options.clone(), Vec::new(), list))
+        Some(picker)
     }
 
     /// The named colours, each once, the one that is typed chosen.
@@ -48,48 +70,157 @@ impl Picker {
         let shown = NAMED.iter().enumerate().filter(|(at, (_, color))| first_of(*color) == Some(*at));
         let (names, colors): (Vec<String>, Vec<Color>) =
             shown.map(|(_, (name, color))| ((*name).to_owned(), *color)).unzip();
-        let mut list = List::new((0..colors.len()).collect());
         let typed = Color::parse(&field.entry.words()).ok();
-        if let Some(at) = typed.and_then(|typed| colors.iter().position(|color| *color == typed)) {
-            list.choose(at);
+        let at = typed.and_then(|typed| colors.iter().position(|color| *color == typed));
+        let values = colors.iter().map(ToString::to_string).collect();
+        let mut picker = Self { label: "palette", colors, ..Self::with(field, names, values) };
+        if let Some(at) = at {
+            picker.list.choose(PickerRow::Option(at));
         }
-        Self { label: "palette", ..Self::with(field, names, colors, list) }
+        picker
     }
 
-    fn with(field: &Field, options: Vec<String>, colors: Vec<Color>, list: List<usize>) -> Self {
-        let (entry, label) = (field.entry.clone(), field.label);
-        Self { entry, label, options, colors, list, ahead: TypeAhead::default(), was_marked: false, is_changed: false }
+    /// What a path may go on with: the name of each, and the path as it is then.
+    pub(super) fn of_paths(field: &Field, names: Vec<String>, paths: Vec<String>) -> Self {
+        Self::with(field, names, paths)
+    }
+
+    fn with(field: &Field, options: Vec<String>, values: Vec<String>) -> Self {
+        let mut picker = Self {
+            entry: field.entry.clone(),
+            label: field.label,
+            folded: options.iter().map(|option| fold(option)).collect(),
+            options,
+            values,
+            colors: Vec::new(),
+            offer: None,
+            list: List::default(),
+            typed: String::new(),
+            was_marked: false,
+            is_changed: false,
+        };
+        picker.narrow();
+        picker
+    }
+
+    /// Shows what holds all words that are typed, whatever their case and accents; what is offered to be made stays.
+    fn narrow(&mut self) {
+        let typed = fold(&self.typed);
+        let words: Vec<&str> = typed.split_whitespace().collect();
+        let folded = &self.folded;
+        let shown: Vec<usize> =
+            (0..folded.len()).filter(|at| words.iter().all(|word| folded[*at].contains(word))).collect();
+        let best = shown.iter().copied().min_by_key(|at| distance(&folded[*at], typed.trim()));
+        let new = self.offer.map(|_| PickerRow::New);
+        self.list.set(shown.into_iter().map(PickerRow::Option).chain(new).collect());
+        self.list.look_for(words.iter().map(|word| (*word).to_owned()).collect());
+        if let Some(best) = best.filter(|_| !words.is_empty()) {
+            self.list.choose(PickerRow::Option(best));
+        }
+    }
+
+    /// Goes on narrowing, as if that had been typed.
+    pub(super) fn write(&mut self, letter: char) {
+        self.typed.push(letter);
+        self.narrow();
     }
 
     pub(super) fn press(&mut self, key: Key, app: &mut App) -> Picked {
-        let Some(chosen) = self.list.chosen() else {
-            if key == Key::ENTER || key == Key::SPACE {
-                app.warn("there is nothing to choose from");
+        match (key, &self.entry) {
+            (Key::ENTER, _) => self.take(Picked::Done, app),
+            (Key::TAB, _) => self.take(Picked::Next, app),
+            (key, _) if key == Key::ctrl('s') => self.take(Picked::Save, app),
+            (Key::SPACE, Entry::Several { .. }) => self.mark(app),
+            (key, Entry::Several { .. }) if key == Key::char('+') => self.mark_all(),
+            (key, Entry::Several { .. }) if key == Key::char('-') => self.mark_none(),
+            // A word goes on with a blank; nothing begins with one.
+            (Key::SPACE, _) if self.typed.is_empty() => self.take(Picked::Done, app),
+            (Key::BACKSPACE, _) => {
+                self.typed.pop();
+                self.narrow();
+                Picked::GoesOn
             }
-            return if key == Key::ENTER { Picked::Done } else { Picked::GoesOn };
+            (key, _) if key == Key::ctrl('u') => {
+                self.typed.clear();
+                self.narrow();
+                Picked::GoesOn
+            }
+            (key, _) => {
+                match key.typed() {
+                    Some(letter) => self.write(letter),
+                    None => drop(self.list.press(key)),
+                }
+                Picked::GoesOn
+            }
+        }
+    }
+
+    /// Enter, and all that means it too: what the cursor is on, or what is marked.
+    fn take(&mut self, then: Picked, app: &mut App) -> Picked {
+        match (self.list.chosen(), &mut self.entry) {
+            (None, _) => {
+                app.warn(self.nothing_found());
+                return if self.options.is_empty() { then } else { Picked::GoesOn };
+            }
+            // Whoever goes on to the next field, or saves, has not asked for that.
+            (Some(PickerRow::New), _) if then == Picked::Done => return Picked::New,
+            (Some(PickerRow::New), _) => {
+                app.warn("Enter makes something new; Esc leaves it as it is");
+                return Picked::GoesOn;
+            }
+            (Some(PickerRow::Option(chosen)), Entry::Several { .. }) => {
+                // Tab and Ctrl-S mean the form: they take what is marked and nothing more.
+                if then == Picked::Done {
+                    self.take_marked(chosen, app);
+                }
+                return then;
+            }
+            (Some(PickerRow::Option(chosen)), Entry::Choice { at, .. }) => *at = chosen,
+            (Some(PickerRow::Option(chosen)), entry) => {
+                *entry = Entry::text(self.values.get(chosen).map_or("", String::as_str));
+            }
+        }
+        self.is_changed = true;
+        then
+    }
+
+    fn mark(&mut self, app: &mut App) -> Picked {
+        let (chosen, Entry::Several { marked, .. }) = (self.list.chosen(), &mut self.entry) else {
+            return Picked::GoesOn;
         };
-        match (key, &mut self.entry) {
-            (Key::ENTER, Entry::Several { .. }) => {
-                self.take_marked(chosen, app);
-                return Picked::Done;
-            }
-            (Key::SPACE, Entry::Several { marked, .. }) => {
+        match chosen {
+            None => app.warn(self.nothing_found()),
+            Some(PickerRow::New) => return Picked::New,
+            Some(PickerRow::Option(chosen)) => {
                 match marked.iter().position(|at| *at == chosen) {
                     Some(place) => drop(marked.remove(place)),
                     None => marked.push(chosen),
                 }
                 (self.was_marked, self.is_changed) = (true, true);
             }
-            (Key::ENTER | Key::SPACE, entry) => {
-                match entry {
-                    Entry::Choice { at, .. } => *at = chosen,
-                    entry => *entry = Entry::text(self.colors.get(chosen).copied().unwrap_or(Color(0, 0, 0))),
-                }
-                self.is_changed = true;
-                return Picked::Done;
-            }
-            (key, _) => self.look(key, chosen, app),
         }
+        Picked::GoesOn
+    }
+
+    /// Those that are shown, behind those that are marked already.
+    fn mark_all(&mut self) -> Picked {
+        let Entry::Several { marked, .. } = &mut self.entry else { return Picked::GoesOn };
+        for row in self.list.ids() {
+            if let PickerRow::Option(at) = row
+                && !marked.contains(at)
+            {
+                marked.push(*at);
+            }
+        }
+        (self.was_marked, self.is_changed) = (true, true);
+        Picked::GoesOn
+    }
+
+    /// None of those that are shown.
+    fn mark_none(&mut self) -> Picked {
+        let Entry::Several { marked, .. } = &mut self.entry else { return Picked::GoesOn };
+        marked.retain(|at| !self.list.ids().contains(&PickerRow::Option(*at)));
+        (self.was_marked, self.is_changed) = (true, true);
         Picked::GoesOn
     }
 
@@ -108,18 +239,17 @@ impl Picker {
         app.remark(format!("marked now: {}", self.entry.words()));
     }
 
-    /// A letter looks for an option; `j` and `k` move where nothing begins with them.
-    fn look(&mut self, key: Key, chosen: usize, app: &mut App) {
-        let Some(letter) = key.typed() else {
-            self.ahead.forget();
-            self.list.press(key);
-            return;
-        };
-        match self.ahead.find(&self.options, chosen, letter, app.now) {
-            Some(at) => drop(self.list.choose(at)),
-            None if self.ahead.prefix().is_empty() && self.list.press(key) => {}
-            None => app.warn(nothing_begins_with(&self.ahead, letter)),
+    /// Why no row is shown.
+    fn nothing_found(&self) -> String {
+        match self.options.is_empty() {
+            true => "there is nothing to choose from".to_owned(),
+            false => format!("nothing here has \"{}\"; Ctrl-U shows all again", self.typed),
         }
+    }
+
+    /// The same where the rows would stand.
+    pub(super) fn empty_words(&self) -> &'static str {
+        if self.options.is_empty() { "There is nothing to choose from." } else { "Nothing here has that." }
     }
 
     /// What the field holds from now on; none while nothing was changed.
@@ -131,15 +261,30 @@ impl Picker {
         matches!(self.entry, Entry::Several { .. })
     }
 
+    /// `Profile: fr, 2 of 5`.
+    pub(super) fn title(&self) -> String {
+        let shown = self.list.ids().iter().filter(|row| **row != PickerRow::New).count();
+        match self.typed.as_str() {
+            "" => self.label.to_owned(),
+            typed => format!("{}: {typed}, {shown} of {}", self.label, self.options.len()),
+        }
+    }
+
     /// Columns of the box.
     pub(super) fn width(&self) -> u16 {
         if self.colors.is_empty() { 60 } else { 36 }
     }
 
-    /// An option as its row says it.
-    pub(super) fn row(&self, at: usize) -> String {
+    /// Rows that it has however it is narrowed, so that it does not jump.
+    pub(super) fn rows(&self) -> usize {
+        (self.options.len() + usize::from(self.offer.is_some())).max(1)
+    }
+
+    /// A row as it is read.
+    pub(super) fn words(&self, row: PickerRow) -> String {
+        let PickerRow::Option(at) = row else { return self.offer.unwrap_or_default().to_owned() };
         let option = self.options.get(at).map_or("", String::as_str);
-        match (&self.entry, self.color(at)) {
+        match (&self.entry, self.color(row)) {
             (Entry::Several { marked, .. }, _) => match marked.iter().position(|known| *known == at) {
                 Some(place) => format!("[{}] {option}", place + 1),
                 None => format!("[ ] {option}"),
@@ -150,7 +295,69 @@ impl Picker {
     }
 
     /// The colour that an option of a palette is.
-    pub(super) fn color(&self, at: usize) -> Option<Color> {
-        self.colors.get(at).copied()
+    pub(super) fn color(&self, row: PickerRow) -> Option<Color> {
+        match row {
+            PickerRow::Option(at) => self.colors.get(at).copied(),
+            PickerRow::New => None,
+        }
+    }
+}
+
+/// How far an option is from what was typed: it is that, begins with it, has a word that does, or holds it somewhere.
+fn distance(option: &str, typed: &str) -> u8 {
+    let is_at_word = || option.split(|letter: char| !letter.is_alphanumeric()).any(|word| word.starts_with(typed));
+    match option {
+        option if option == typed => 0,
+        option if option.starts_with(typed) => 1,
+        _ if is_at_word() => 2,
+        _ => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picker(options: &[&str], offer: Option<&'static str>) -> Picker {
+        let options = options.iter().map(|option| (*option).to_owned()).collect();
+        Picker::of(&Field::new("name", "Name", "", Entry::choice(options, None)), offer).expect("a choice")
+    }
+
+    /// What is shown after that was typed, and what the cursor is on.
+    fn typed(text: &str) -> (Vec<String>, Option<String>) {
+        let mut picker = picker(&["Agent", "Sales", "Service desk", "Night service", "Élan"], None);
+        text.chars().for_each(|letter| picker.write(letter));
+        let words = |row: &PickerRow| picker.words(*row);
+        (picker.list.ids().iter().map(words).collect(), picker.list.chosen().map(|row| picker.words(row)))
+    }
+
+    #[test]
+    fn what_is_typed_narrows_to_what_holds_it_with_the_nearest_chosen() {
+        let (shown, chosen) = typed("SER");
+        assert_eq!(
+            (shown.as_slice(), chosen.as_deref()),
+            (&["Service desk".into(), "Night service".into()][..], Some("Service desk"))
+        );
+        assert_eq!(typed("ght s").0, ["Night service"]);
+        assert_eq!(typed("elan").1.as_deref(), Some("Élan"));
+        assert_eq!(typed("ent").0, ["Agent"]);
+        assert_eq!(typed("zz"), (Vec::new(), None));
+        assert_eq!(typed("").0.len(), 5);
+    }
+
+    #[test]
+    fn an_exact_name_wins_over_a_longer_one() {
+        let mut picker = picker(&["offer", "off"], None);
+        "off".chars().for_each(|letter| picker.write(letter));
+        assert_eq!(picker.list.chosen(), Some(PickerRow::Option(1)));
+    }
+
+    #[test]
+    fn what_can_be_made_is_offered_behind_whatever_is_found() {
+        let mut picker = picker(&["default", "sales"], Some("new context…"));
+        picker.write('s');
+        assert_eq!(picker.list.ids(), [PickerRow::Option(1), PickerRow::New]);
+        picker.write('x');
+        assert_eq!((picker.list.ids(), picker.words(PickerRow::New).as_str()), (&[PickerRow::New][..], "new context…"));
     }
 }

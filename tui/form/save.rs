@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::overlay::Overlay;
-use super::{Destination, Form, Model, Purpose};
+use super::{Destination, Form, Model, Purpose, Standing};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::Severity;
 use crate::tui::app::{App, Transition, Undoable};
@@ -81,7 +81,10 @@ impl<M: Model> Form<M> {
                 let advice = self.model.advice().map_or(String::new(), |advice| format!("; {advice}"));
                 app.tell_saved(&format!("{}{advice}", self.model.words(&self.fields)), &saved);
                 self.model = saved.value;
-                self.model.then(&self.fields, app)
+                match self.standing {
+                    Standing::Alone => self.model.then(&self.fields, app),
+                    Standing::Within => Transition::Pop,
+                }
             }
             Err(error) if self.basis.is_some() && error.is_overtaken() => {
                 self.overlay = Overlay::conflict(&self.model, &self.fields, app);

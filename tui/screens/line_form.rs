@@ -12,8 +12,11 @@ use crate::settings::table::Kind;
 use crate::settings::violation::Violation;
 use crate::tui::app::{App, RandomSource, Target, Transition};
 use crate::tui::ask::Removal;
-use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::form::{Fault, Fields, Form, Model, Offer, Purpose};
+use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::{Entry, Field};
+
+use super::contexts::form::ContextModel;
 
 #[derive(Clone)]
 pub(super) struct LineModel {
@@ -66,6 +69,15 @@ fn contexts(app: &App) -> Vec<ContextId> {
     app.configuration.contexts.iter().map(|context| context.id).collect()
 }
 
+/// For forms in which a context is chosen.
+pub(super) const NEW_CONTEXT: Offer =
+    Offer { words: "new context…", open: |app| Box::new(Form::within(ContextModel::new(None, app), app)) };
+
+/// All that there are, with their names.
+pub(super) fn contexts_now(app: &App) -> Vec<(ContextId, String)> {
+    app.configuration.contexts.iter().map(|context| (context.id, context.name.to_string())).collect()
+}
+
 /// Like the command line: the technology of today with the extension as name.
 fn device(fields: &Fields, extension: &Extension) -> Result<Device, Fault> {
     match fields.parse_optional("device", Device::parse)? {
@@ -75,6 +87,20 @@ fn device(fields: &Fields, extension: &Extension) -> Result<Device, Fault> {
 }
 
 impl Model for LineModel {
+    fn key(&self) -> Option<FormKey> {
+        let user = self.user.map(|user| Target { kind: Kind::User, id: user.number() });
+        let context = self.context.map(|context| Target { kind: Kind::Context, id: context.number() });
+        Some(FormKey::of(Kind::Line, self.target()).within(user.or(context)))
+    }
+
+    fn offer(&self, field: &'static str) -> Option<Offer> {
+        (field == "context").then_some(NEW_CONTEXT)
+    }
+
+    fn relist(&mut self, field: &'static str, fields: &mut Fields, app: &App) {
+        fields.relist(field, &mut self.contexts, contexts_now(app));
+    }
+
     fn title(&self) -> String {
         if self.line.is_none() { "new line".to_owned() } else { "edit line".to_owned() }
     }
@@ -156,19 +182,24 @@ impl Model for LineModel {
 pub(super) fn ask_to_remove(id: LineId, app: &mut App) -> Transition {
     let c = &app.configuration;
     let Some(line) = c.lines.get(id) else { return Transition::Stay };
-    let user = c.users.get(line.user).map(|user| user.login.as_ref().map_or(user.full_name(), ToString::to_string));
-    let user = user.unwrap_or_default();
-    let text = match c.lines_of(line.user).as_slice() {
-        [_] => format!("It is the only line of {user}: without one, a user is alone when contexts are separated."),
-        [_, next, ..] if line.is_main => format!("{user}'s main line becomes {}.", next.extension),
-        _ => format!("{user} keeps the main line."),
-    };
     let called = line.label(c);
     let removal = Removal {
         target: Target { kind: Kind::Line, id: id.number() },
         title: format!("Remove {called}?"),
-        text,
+        text: Box::new(move |app| what_is_left(id, &app.configuration)),
         words: format!("{called} was removed"),
     };
     removal.ask(app, move |c| c.remove_line(id))
+}
+
+/// What its user has without the line.
+fn what_is_left(id: LineId, c: &Configuration) -> String {
+    let Some(line) = c.lines.get(id) else { return String::new() };
+    let user = c.users.get(line.user).map(|user| user.login.as_ref().map_or(user.full_name(), ToString::to_string));
+    let user = user.unwrap_or_default();
+    match c.lines_of(line.user).as_slice() {
+        [_] => format!("It is the only line of {user}: without one, a user is alone when contexts are separated."),
+        [_, next, ..] if line.is_main => format!("{user}'s main line becomes {}.", next.extension),
+        _ => format!("{user} keeps the main line."),
+    }
 }

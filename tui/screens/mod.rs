@@ -17,6 +17,7 @@ mod phone_book;
 mod presences;
 mod profiles;
 mod queues;
+mod reopen;
 mod rooms;
 pub(super) mod same_command;
 mod sessions;
@@ -29,6 +30,8 @@ mod voicemails;
 
 use super::app::{App, DynScreen};
 use super::tab::Tab;
+
+pub(super) use reopen::reopen;
 
 /// A fresh screen of the place.
 pub(super) fn open(tab: Tab, app: &App) -> Box<dyn DynScreen> {

@@ -165,3 +165,30 @@ fn a_console_that_only_reads_opens_no_agent_for_editing() {
     let mut console = TestConsole::with(Tab::Queues, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
     console.press(&[Key::TAB, Key::ENTER]).says("this console only reads").does_not_say("edit agent");
 }
+
+#[test]
+fn the_question_before_a_removal_counts_again_and_says_when_it_cannot_be_done_any_more() {
+    let mut console = TestConsole::at(Tab::Queues);
+    console.press(&[Key::char('d')]).says("It has 2 members");
+    let agent = AgentId::new(2);
+    let read = console.elsewhere(|c| {
+        let queue = c.queues.iter().next().expect("support").id;
+        c.remove_queue_member(queue, crate::settings::queue::MemberId::Agent(agent)).expect("a member");
+    });
+    console.inner.handle(Event::Configuration(read));
+    console.says("It has 1 member;");
+
+    let mut console = TestConsole::at(Tab::Contexts);
+    let read = console.elsewhere(|c| {
+        c.add_context(crate::settings::name::ContextName::parse("zone").expect("a name"), &[]).expect("a context");
+    });
+    console.inner.handle(Event::Configuration(read));
+    console.press(&[Key::END, Key::char('d')]).says("Nothing stands in it.");
+    let read = console.elsewhere(|c| {
+        let zone = c.contexts.iter().next_back().expect("zone").id;
+        let line = c.lines.iter().next().expect("1001").id;
+        c.move_line(line, zone).expect("it is free");
+    });
+    console.inner.handle(Event::Configuration(read));
+    console.reads("It cannot be removed any more:");
+}

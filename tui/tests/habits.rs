@@ -22,12 +22,21 @@ fn two_services() -> TestConsole {
 }
 
 #[test]
-fn a_word_typed_in_a_list_finds_what_begins_with_it() {
+fn what_is_typed_narrows_a_list_to_what_holds_it() {
     let mut console = two_services();
     console.press(&[Key::char('e')]).press(&[Key::TAB; 6]).press(&[Key::ENTER]);
-    console.write("sw").says("Profile: sw").press(&[Key::ENTER]).says("‹ Switchboard ›");
-    console.write("SER").says("‹ Service desk ›").write("x").says("nothing here begins with \"SERx\"");
-    console.says("‹ Service desk ›");
+    console.write("sw").says("Profile: sw, 1 of 7").press(&[Key::ENTER]).says("‹ Switchboard ›");
+    console.write("SER").says("Profile: SER, 2 of 7").says("Service night").does_not_say("Switchboard     ");
+    console.press(&[Key::DOWN, Key::TAB]).says("‹ Service night ›").says("›  Agent");
+    console.write("xq").says("Nothing here has that.");
+    console.press(&[Key::ENTER]).says("nothing here has \"xq\"; Ctrl-U shows all again");
+    console
+        .press(&[Key::ctrl('u'), Key::ESC, Key::UP])
+        .write("xq")
+        .press(&[Key::TAB])
+        .says("Enter makes something new");
+    console.press(&[Key::ESC]).says("‹ Service night ›").says("›  Profile");
+    console.write("desk").press(&[Key::ctrl('s')]).says("was changed");
 }
 
 #[test]

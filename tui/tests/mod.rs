@@ -10,6 +10,7 @@ mod consequences;
 mod dialled_places;
 mod documents;
 mod filters;
+mod forms;
 mod habits;
 mod hints;
 mod history;
@@ -33,6 +34,7 @@ mod snapshots;
 mod sorting;
 mod stored_certificates;
 mod telephony;
+mod unsaved;
 mod user_import;
 mod users;
 mod widths;
@@ -106,12 +108,14 @@ fn console(folder: &TempDir, tab: Tab, new: Configuration, rights: Rights, capab
         rights,
         file_access: FileAccess::Own,
         random: random(),
+        name_of: |_| None,
         capabilities,
         tab,
     };
     let mut app = App::open(start, two_at_night()).expect("the store can be read");
     // A busy machine is no reason to tell that something takes long.
     app.patience = Duration::from_secs(60);
+    app.glance = app.patience;
     Console::new(app, capabilities, tab)
 }
 

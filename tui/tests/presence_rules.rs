@@ -144,7 +144,8 @@ fn p13_a_group_in_use_stays_and_p14_the_default_group_always() {
 #[test]
 fn p15_actions_are_chosen_and_do_not_contradict_each_other() {
     let mut console = group();
-    console.press(&[Key::DOWN, E, Key::BACK_TAB]).write("enablednd(maybe)").does_not_say("maybe");
+    console.press(&[Key::DOWN, E, Key::BACK_TAB]).write("enablednd(maybe)").says("Nothing here has that.");
+    console.press(&[Key::ESC]).does_not_say("maybe");
     console.press(&[Key::ENTER, Key::SPACE]).reads("has the action enablednd more than once");
     console.press(&[Key::SPACE, Key::DOWN, Key::DOWN, Key::SPACE, Key::DOWN, Key::SPACE, Key::ENTER]);
     console.says("✗ Actions").says("has both actions queuepause_all and").press(&[SAVE]).says("not saved");

@@ -86,6 +86,20 @@ fn a_switch_and_an_undo_wait_as_forms_do() {
     });
 }
 
+#[test]
+fn while_a_switch_waits_the_cursor_moves_on_and_nothing_else_is_taken() {
+    let mut console = TestConsole::at(Tab::Presences);
+    console.press(&[Key::ENTER, Key::char('m')]);
+    let other = hold(&console);
+    console.inner.app.patience = Duration::ZERO;
+    console.press(&[Key::RIGHT, Key::SPACE]).says("saving…").press(&[Key::DOWN, Key::DOWN]);
+    console.says("chosen from outtolunch").says("saving…").write("d").says("d was not taken");
+    other.execute_batch("ROLLBACK").expect("it began");
+    await_end(&mut console);
+    console.says("chosen from outtolunch");
+    assert!(console.stored().presences != fixtures::small_company().presences, "the switch was thrown");
+}
+
 /// `mv ctibox.db elsewhere` and another file in its place.
 #[test]
 fn a_change_to_a_database_that_was_replaced_is_not_reported_as_saved() {

@@ -50,6 +50,8 @@ pub(in crate::tui) struct Field {
     pub(in crate::tui) access: Access,
     /// Drawn behind the value: a swatch, a unit.
     pub(in crate::tui) aside: Option<Aside>,
+    /// Whether the text names a file of this host: Tab completes it.
+    pub(in crate::tui) is_path: bool,
 }
 
 /// What stands beside a field's value, made from it.
@@ -61,7 +63,13 @@ pub(in crate::tui) enum Aside {
 
 impl Field {
     pub(in crate::tui) fn new(name: &'static str, label: &'static str, help: &'static str, entry: Entry) -> Self {
-        Self { name, label, help, entry, access: Access::Open, aside: None }
+        Self { name, label, help, entry, access: Access::Open, aside: None, is_path: false }
+    }
+
+    /// One whose text names a file.
+    pub(in crate::tui) fn path(mut self) -> Self {
+        self.is_path = true;
+        self
     }
 
     pub(in crate::tui) fn beside(mut self, aside: Aside) -> Self {

@@ -10,4 +10,3 @@ pub(super) mod marks;
 mod matches;
 pub(super) mod sparkline;
 pub(super) mod text_line;
-pub(super) mod type_ahead;

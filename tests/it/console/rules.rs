@@ -107,7 +107,8 @@ fn rules_of_profiles_are_read_by_whoever_breaks_them() {
     terminal.press("a").await_words("new profile").press("Client");
     refused(&mut terminal, "F1", "has the same name");
     // Only groups that exist are offered (F2).
-    terminal.press("a").await_words("new profile").press(&format!("Any{TAB}nowhere")).await_words("‹ xivo ›");
+    terminal.press("a").await_words("new profile").press(&format!("Any{TAB}nowhere")).await_words("nowhere, 0 of 1");
+    terminal.press(ESC).await_gone("0 of 1").await_words("‹ xivo ›");
     discard(&mut terminal);
     terminal.choose("Client").press("d").await_told("is the profile of 1 user and cannot be removed");
 
@@ -155,15 +156,18 @@ fn rules_of_settings_are_read_by_whoever_breaks_them() {
     refused(&mut terminal, "S1", "localhost");
     terminal.choose("client.port").press(ENTER).await_words("›  port").press(CLEAR).press("70000");
     refused(&mut terminal, "S1", "70000");
-    terminal.choose("encryption.certificate").press(ENTER).await_words("encryption.key");
+    terminal.choose("encryption.certificate").press(ENTER).await_words("encryption.certificate and");
     terminal.press("/nowhere.crt");
     refused(&mut terminal, "G3", "encryption");
-    terminal.press(ENTER).await_words("encryption.key").press(&format!("/nowhere.crt{TAB}/nowhere.key{SAVE}"));
+    terminal
+        .press(ENTER)
+        .await_words("encryption.certificate and")
+        .press(&format!("/nowhere.crt{TAB}/nowhere.key{SAVE}"));
     terminal.await_told("not saved:").await_told("/nowhere.crt");
     discard(&mut terminal);
     assert_eq!(appliance.document(), before);
     let mut terminal = at(&appliance, "settings", "client.port");
-    terminal.choose("encryption.mode").press(ENTER).await_words("offer").press("o");
+    terminal.choose("encryption.mode").press(ENTER).await_words("offer").press("off");
     terminal.press(SAVE).await_told("Nothing is encrypted from the next login on").press("y").await_told("was set");
 }
 

@@ -14,10 +14,11 @@ use crate::tui::app::{App, RandomSource, Target, Transition};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
 use crate::tui::screens::made::Made;
 use crate::tui::screens::new_password::{NewPassword, Way};
+use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::{Entry, Field};
 
 #[derive(Clone)]
-pub(super) struct AccountModel {
+pub(in crate::tui::screens) struct AccountModel {
     /// None: a new one.
     id: Option<AccountId>,
     name: String,
@@ -27,12 +28,12 @@ pub(super) struct AccountModel {
 }
 
 impl AccountModel {
-    pub(super) fn new(app: &App) -> Self {
+    pub(in crate::tui::screens) fn new(app: &App) -> Self {
         Self::with(None, String::new(), NewPassword::first(), app)
     }
 
     /// None if there is no such account any more.
-    pub(super) fn of(id: AccountId, app: &App) -> Option<Self> {
+    pub(in crate::tui::screens) fn of(id: AccountId, app: &App) -> Option<Self> {
         let account = app.configuration.accounts.get(id)?;
         let password = NewPassword::after(account.password.as_ref());
         Some(Self::with(Some(id), account.name.to_string(), password, app))
@@ -70,6 +71,10 @@ fn places<T: PartialEq>(all: &[T], marked: impl Iterator<Item = T>) -> Vec<usize
 }
 
 impl Model for AccountModel {
+    fn key(&self) -> Option<FormKey> {
+        Some(FormKey::of(Kind::Account, self.target()))
+    }
+
     fn title(&self) -> String {
         if self.id.is_none() { "new account".to_owned() } else { format!("edit {}", self.name) }
     }

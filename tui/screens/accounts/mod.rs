@@ -1,7 +1,7 @@
 //! Accounts of the administrative interfaces, of people and of other programs: the list with what each may do and see, and
 //! the form. No desktop client logs in with an account.
 
-mod form;
+pub(super) mod form;
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ use crate::settings::label::context_name;
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Detail, Target, Transition};
-use crate::tui::ask::Removal;
+use crate::tui::ask::{Removal, always};
 use crate::tui::commands::Command;
 use crate::tui::detail;
 use crate::tui::filter::Filter;
@@ -93,7 +93,7 @@ impl Accounts {
         let removal = Removal {
             target: Target { kind: Kind::Account, id: id.number() },
             title: format!("Remove account {}?", account.name),
-            text: "Whoever uses it gets in no more.".to_owned(),
+            text: always("Whoever uses it gets in no more."),
             words: format!("account \"{}\" was removed", account.name),
         };
         removal.ask(app, move |c| c.remove_account(id))

@@ -52,19 +52,28 @@ impl Model for PairModel {
                 "Certificate",
                 "PEM, with its chain, readable for the server: /etc/ssl/cti.crt",
                 text(named.0),
-            ),
-            Field::new(KEY, "Key", "Its key: PEM, RSA or EC, not encrypted: /etc/ssl/private/cti.key", text(named.1)),
+            )
+            .path(),
+            Field::new(KEY, "Key", "Its key: PEM, RSA or EC, not encrypted: /etc/ssl/private/cti.key", text(named.1))
+                .path(),
         ]
     }
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
-        let before = c.settings.clone();
         let certificate = path(fields, CERTIFICATE, Key::EncryptionCertificate);
         let key = path(fields, KEY, Key::EncryptionKeyFile);
         c.set_setting(certificate?)?;
         c.set_setting(key?)?;
-        // Also while typing: saving looks at the files once more.
-        named_pair(&before, &c.settings).map(drop).map_err(Fault::from)
+        Ok(())
+    }
+
+    fn looks_at_files(&self) -> bool {
+        true
+    }
+
+    /// Also while typing: saving looks at the files once more.
+    fn examine(&self, before: &Configuration, after: &Configuration) -> Result<(), Fault> {
+        named_pair(&before.settings, &after.settings).map(drop).map_err(Fault::from)
     }
 
     fn words(&self, _fields: &Fields) -> String {

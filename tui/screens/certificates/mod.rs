@@ -107,17 +107,7 @@ impl Certificates {
             text.push_str("\nIt is not in use now: the settings name another pair.");
         }
         let question = Question::new("Make a new certificate of ctibox's own?", text)
-            .choice('y', "make it", |app| match renew_fallback(&app.folder) {
-                Ok(_) => {
-                    let words = "made a new certificate";
-                    app.tell(words);
-                    take_over(words, app)
-                }
-                Err(error) => {
-                    app.fail(format!("not made: {}", error.finding().refusal.problem));
-                    Transition::Stay
-                }
-            })
+            .choice('y', "make it", make_own)
             .stay("leave it");
         Transition::Push(Box::new(question))
     }
@@ -131,6 +121,23 @@ impl Certificates {
             Transition::Stay
         })
     }
+}
+
+/// Writes ctibox's own certificate anew.
+fn make_own(app: &mut App) -> Transition {
+    let folder = app.folder.clone();
+    let make = move || renew_fallback(&folder).map_err(|error| error.finding().refusal.problem.to_string());
+    app.make("making a certificate", make, |app, made| match made.and_then(|made| made) {
+        Ok(_) => {
+            let words = "made a new certificate";
+            app.tell(words);
+            take_over(words, app)
+        }
+        Err(why) => {
+            app.fail(format!("not made: {why}"));
+            Transition::Stay
+        }
+    })
 }
 
 /// Makes a running server use what was changed now, and adds to the words what came of that.

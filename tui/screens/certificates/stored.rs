@@ -112,11 +112,15 @@ impl StoredPairs {
         let text = "Its key is removed with it. Neither Ctrl-Z nor History brings them back.";
         let question = Question::new(format!("Remove the certificate {name}?"), text)
             .choice('y', "remove it", move |app| {
-                match store(app).remove(&name) {
-                    Ok(()) => app.tell(format!("removed the certificate {name}")),
-                    Err(error) => app.fail(format!("not removed: {error}")),
-                }
-                Transition::Stay
+                let (store, removed) = (store(app), name.clone());
+                let remove = move || store.remove(&name).map_err(|error| error.to_string());
+                app.make("removing", remove, move |app, outcome| {
+                    match outcome.and_then(|outcome| outcome) {
+                        Ok(()) => app.tell(format!("removed the certificate {removed}")),
+                        Err(error) => app.fail(format!("not removed: {error}")),
+                    }
+                    Transition::Stay
+                })
             })
             .stay("keep it");
         Transition::Push(Box::new(question))

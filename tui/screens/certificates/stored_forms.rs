@@ -101,8 +101,9 @@ impl Model for AddModel {
                 "Certificate",
                 "PEM, then those that issued it: /root/cti.crt; copied from there",
                 Entry::text(""),
-            ),
-            Field::new("key", "Key", key, Entry::text("")),
+            )
+            .path(),
+            Field::new("key", "Key", key, Entry::text("")).path(),
             Field::new(
                 "replace",
                 "Replace",

@@ -6,10 +6,11 @@ use crate::settings::name::ContextName;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::{Entry, Field};
 
 #[derive(Clone)]
-pub(super) struct ContextModel {
+pub(in crate::tui::screens) struct ContextModel {
     id: Option<ContextId>,
     /// What the options of `includes` stand for.
     others: Vec<(ContextId, ContextName)>,
@@ -17,13 +18,17 @@ pub(super) struct ContextModel {
 
 impl ContextModel {
     /// None: a new one.
-    pub(super) fn new(id: Option<ContextId>, app: &App) -> Self {
+    pub(in crate::tui::screens) fn new(id: Option<ContextId>, app: &App) -> Self {
         let others = app.configuration.contexts.iter().filter(|other| Some(other.id) != id);
         Self { id, others: others.map(|other| (other.id, other.name.clone())).collect() }
     }
 }
 
 impl Model for ContextModel {
+    fn key(&self) -> Option<FormKey> {
+        Some(FormKey::of(Kind::Context, self.target()))
+    }
+
     fn title(&self) -> String {
         if self.id.is_none() { "new context".to_owned() } else { "edit context".to_owned() }
     }

@@ -1,7 +1,7 @@
 //! Contexts and lines: the contexts with what they include and what stands in them; in a context its lines, which can be
 //! moved to another one.
 
-mod form;
+pub(super) mod form;
 mod lines;
 
 use std::borrow::Cow;
@@ -17,7 +17,7 @@ use crate::settings::fold::fold;
 use crate::settings::id::{ContextId, Id as _};
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Detail, Target, Transition};
-use crate::tui::ask::Removal;
+use crate::tui::ask::{Removal, always};
 use crate::tui::commands::Command;
 use crate::tui::filter::Filter;
 use crate::tui::form::Form;
@@ -89,7 +89,7 @@ impl Contexts {
         let removal = Removal {
             target: Target { kind: Kind::Context, id: id.number() },
             title: format!("Remove context {}?", context.name),
-            text: "Nothing stands in it.".to_owned(),
+            text: always("Nothing stands in it."),
             words: format!("context \"{}\" was removed", context.name),
         };
         removal.ask(app, move |c| c.remove_context(id))

@@ -9,20 +9,21 @@ use crate::settings::rule::Rule;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::{Aside, Entry, Field};
 
 #[derive(Clone)]
-pub(super) struct HintGroupModel {
+pub(in crate::tui::screens) struct HintGroupModel {
     id: Option<PhoneHintGroupId>,
     name: String,
 }
 
 impl HintGroupModel {
-    pub(super) fn new() -> Self {
+    pub(in crate::tui::screens) fn new() -> Self {
         Self { id: None, name: String::new() }
     }
 
-    pub(super) fn of(id: PhoneHintGroupId, app: &App) -> Self {
+    pub(in crate::tui::screens) fn of(id: PhoneHintGroupId, app: &App) -> Self {
         let name = app.configuration.phone_hint_groups.get(id).map(|group| group.name.to_string());
         Self { id: Some(id), name: name.unwrap_or_default() }
     }
@@ -33,6 +34,10 @@ fn target(group: PhoneHintGroupId) -> Target {
 }
 
 impl Model for HintGroupModel {
+    fn key(&self) -> Option<FormKey> {
+        Some(FormKey::of(Kind::PhoneHintGroup, self.target()))
+    }
+
     fn title(&self) -> String {
         if self.id.is_none() { "new phone hint group".to_owned() } else { format!("edit {}", self.name) }
     }
@@ -85,18 +90,24 @@ impl Model for HintGroupModel {
 }
 
 #[derive(Clone)]
-pub(super) struct HintModel {
+pub(in crate::tui::screens) struct HintModel {
     group: PhoneHintGroupId,
     number: HintNumber,
 }
 
 impl HintModel {
-    pub(super) fn of(group: PhoneHintGroupId, number: HintNumber) -> Self {
+    pub(in crate::tui::screens) fn of(group: PhoneHintGroupId, number: HintNumber) -> Self {
         Self { group, number }
     }
 }
 
 impl Model for HintModel {
+    /// The group stands for the kind of its hints, which have no ids.
+    fn key(&self) -> Option<FormKey> {
+        let hint = Target { kind: Kind::PhoneHintGroup, id: self.number.number().into() };
+        Some(FormKey::of(Kind::PhoneHintGroup, Some(hint)).within(Some(target(self.group))))
+    }
+
     fn title(&self) -> String {
         format!("edit hint {}", self.number)
     }

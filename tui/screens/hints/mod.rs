@@ -1,7 +1,7 @@
 //! Phone hints: the groups, in a group what each state of a telephone is called and looks like, and the forms for both
 //! (settings §1.5, §4.2).
 
-mod form;
+pub(super) mod form;
 mod group;
 
 use ratatui::Frame;
@@ -13,7 +13,7 @@ use crate::settings::id::{Id as _, PhoneHintGroupId};
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Detail, Target, Transition};
-use crate::tui::ask::Removal;
+use crate::tui::ask::{Removal, always};
 use crate::tui::commands::Command;
 use crate::tui::detail;
 use crate::tui::filter::Filter;
@@ -74,7 +74,7 @@ impl HintGroups {
         let removal = Removal {
             target: Target { kind: Kind::PhoneHintGroup, id: id.number() },
             title: format!("Remove group {}?", group.name),
-            text: "Its texts and colors will be removed with it. No profile uses it.".to_owned(),
+            text: always("Its texts and colors will be removed with it. No profile uses it."),
             words: format!("phone hint group \"{}\" was removed", group.name),
         };
         removal.ask(app, move |c| c.remove_phone_hint_group(id))

@@ -11,10 +11,11 @@ use crate::settings::rule::Rule;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, ExpectedVersion, RandomSource, Target};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::{Entry, Field};
 
 #[derive(Clone)]
-pub(super) struct EntryModel {
+pub(in crate::tui::screens) struct EntryModel {
     /// None: a new one.
     id: Option<PhoneBookEntryId>,
     /// What the fields say at first.
@@ -24,7 +25,7 @@ pub(super) struct EntryModel {
 }
 
 impl EntryModel {
-    pub(super) fn new(app: &App) -> Self {
+    pub(in crate::tui::screens) fn new(app: &App) -> Self {
         Self { id: None, shown: None, contexts: contexts(app) }
     }
 
@@ -68,6 +69,11 @@ fn told_name(fields: &Fields) -> String {
 }
 
 impl Model for EntryModel {
+    /// Of a new one alone: another entry is not at hand when a console starts.
+    fn key(&self) -> Option<FormKey> {
+        (self.id.is_none() && self.shown.is_none()).then(|| FormKey::of(Kind::PhoneBookEntry, None))
+    }
+
     fn title(&self) -> String {
         if self.id.is_none() { "new entry".to_owned() } else { "edit entry".to_owned() }
     }

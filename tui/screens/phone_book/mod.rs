@@ -2,7 +2,7 @@
 //! at hand holds none of its entries; they are read once on a thread of their own, kept in order with what a filter looks
 //! into, and read again as far as they change.
 
-mod form;
+pub(super) mod form;
 mod import;
 mod index;
 mod reading;

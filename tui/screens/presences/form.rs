@@ -12,26 +12,31 @@ use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Kind;
 use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::typed_form::{FormKey, FormSubject};
 use crate::tui::widgets::entry::{Aside, Entry, Field};
 
 #[derive(Clone)]
-pub(super) struct PresenceGroupModel {
+pub(in crate::tui::screens) struct PresenceGroupModel {
     id: Option<PresenceGroupId>,
     name: String,
 }
 
 impl PresenceGroupModel {
-    pub(super) fn new() -> Self {
+    pub(in crate::tui::screens) fn new() -> Self {
         Self { id: None, name: String::new() }
     }
 
-    pub(super) fn of(id: PresenceGroupId, app: &App) -> Self {
+    pub(in crate::tui::screens) fn of(id: PresenceGroupId, app: &App) -> Self {
         let name = app.configuration.presence_groups.get(id).map(|group| group.name.to_string());
         Self { id: Some(id), name: name.unwrap_or_default() }
     }
 }
 
 impl Model for PresenceGroupModel {
+    fn key(&self) -> Option<FormKey> {
+        Some(FormKey::of(Kind::PresenceGroup, self.target()))
+    }
+
     fn title(&self) -> String {
         if self.id.is_none() { "new presence group".to_owned() } else { format!("edit {}", self.name) }
     }
@@ -108,7 +113,7 @@ pub(super) fn short_words(action: PresenceAction) -> &'static str {
 
 /// What a new presence starts as.
 #[derive(Clone)]
-pub(super) enum PresenceBasis {
+pub(in crate::tui::screens) enum PresenceBasis {
     Nothing,
     /// A copy of this one.
     Copy(PresenceId),
@@ -117,7 +122,7 @@ pub(super) enum PresenceBasis {
 }
 
 #[derive(Clone)]
-pub(super) struct PresenceModel {
+pub(in crate::tui::screens) struct PresenceModel {
     group: PresenceGroupId,
     source: PresenceBasis,
     /// As it is called now.
@@ -130,7 +135,7 @@ pub(super) struct PresenceModel {
 }
 
 impl PresenceModel {
-    pub(super) fn new(group: PresenceGroupId, source: PresenceBasis, app: &App) -> Self {
+    pub(in crate::tui::screens) fn new(group: PresenceGroupId, source: PresenceBasis, app: &App) -> Self {
         let c = &app.configuration;
         let from = source.id().and_then(|id| c.presences.get(id));
         let own = source.edited();
@@ -203,6 +208,15 @@ impl PresenceBasis {
 }
 
 impl Model for PresenceModel {
+    fn key(&self) -> Option<FormKey> {
+        let subject = match &self.source {
+            PresenceBasis::Nothing => FormSubject::New(Kind::Presence),
+            PresenceBasis::Copy(id) => FormSubject::Copy(Target { kind: Kind::Presence, id: id.number() }),
+            PresenceBasis::Edit(id) => FormSubject::Edit(Target { kind: Kind::Presence, id: id.number() }),
+        };
+        Some(FormKey { subject, within: Some(Target { kind: Kind::PresenceGroup, id: self.group.number() }) })
+    }
+
     fn title(&self) -> String {
         match self.source {
             PresenceBasis::Edit(_) => format!("edit {}", self.name),

@@ -1,7 +1,7 @@
 //! Presences: the groups, in a group its presences as a table and as a matrix of what may follow on what, and the forms
 //! for both (settings §1.4, §4.1).
 
-mod form;
+pub(super) mod form;
 mod group;
 mod marks;
 mod matrix;
@@ -89,11 +89,14 @@ impl PresenceGroups {
             return Transition::Stay;
         };
         let id = group.id;
-        let presences = count(app.configuration.presences_of(id).len(), "presence");
+        let text = move |app: &App| {
+            let presences = count(app.configuration.presences_of(id).len(), "presence");
+            format!("{presences} will be removed with it. No profile uses it.")
+        };
         let removal = Removal {
             target: Target { kind: Kind::PresenceGroup, id: id.number() },
             title: format!("Remove group {}?", group.name),
-            text: format!("{presences} will be removed with it. No profile uses it."),
+            text: Box::new(text),
             words: format!("presence group \"{}\" was removed", group.name),
         };
         removal.ask(app, move |c| c.remove_presence_group(id))

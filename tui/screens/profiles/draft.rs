@@ -18,7 +18,7 @@ use crate::tui::plain::without_codes;
 /// The one draft of an editor and its forms. A form's model may go to another thread, and comes back before anybody else
 /// looks: nobody waits for the other.
 #[derive(Clone)]
-pub(super) struct Shared(Arc<RwLock<Draft>>);
+pub(in crate::tui::screens) struct Shared(Arc<RwLock<Draft>>);
 
 impl Shared {
     pub(super) fn new(draft: Draft) -> Self {
@@ -195,13 +195,7 @@ pub(super) fn save(
             draft.borrow_mut().take_stored(app);
             saved()
         }
-        Err(error) if error.is_overtaken() => {
-            // The store was faster than the watcher: the newest is wanted.
-            if let Ok(configuration) = app.store.configuration() {
-                app.configuration = configuration.into();
-            }
-            overtaken(app)
-        }
+        Err(error) if error.is_overtaken() => overtaken(app),
         Err(error) => {
             app.fail(format!("not saved: {}", error.words()));
             Transition::Stay

@@ -10,14 +10,18 @@ use crate::settings::id::{PhoneHintGroupId, PresenceGroupId, ProfileId};
 use crate::settings::name::ProfileName;
 use crate::settings::preference::{Preference, PreferenceType, PreferenceValue};
 use crate::settings::profile::{Position, Profile, ProfileXlet, Xlet, XletFlags, XletNumber};
+use crate::settings::table::Kind;
 use crate::tui::app::{App, RandomSource, Target, Transition};
-use crate::tui::form::{Destination, Fault, Fields, Model, Purpose};
+use crate::tui::form::{Destination, Fault, Fields, Form, Model, Offer, Purpose};
+use crate::tui::screens::hints::form::HintGroupModel;
+use crate::tui::screens::presences::form::PresenceGroupModel;
 use crate::tui::tab::Tab;
+use crate::tui::typed_form::{FormKey, FormSubject};
 use crate::tui::widgets::entry::{Access, Entry, Field};
 
 /// What the form of name and groups starts from, and where it goes.
 #[derive(Clone)]
-pub(super) enum ProfileBasis {
+pub(in crate::tui::screens) enum ProfileBasis {
     Nothing,
     Copy(ProfileId),
     Stored(ProfileId),
@@ -25,7 +29,7 @@ pub(super) enum ProfileBasis {
 }
 
 #[derive(Clone)]
-pub(super) struct ProfileModel {
+pub(in crate::tui::screens) struct ProfileModel {
     source: ProfileBasis,
     /// What the options stand for.
     presence_groups: Vec<PresenceGroupId>,
@@ -36,7 +40,7 @@ pub(super) struct ProfileModel {
 }
 
 impl ProfileModel {
-    pub(super) fn new(source: ProfileBasis, app: &App) -> Self {
+    pub(in crate::tui::screens) fn new(source: ProfileBasis, app: &App) -> Self {
         let c = &app.configuration;
         let from = match &source {
             ProfileBasis::Nothing => None,
@@ -60,6 +64,42 @@ impl ProfileModel {
 }
 
 impl Model for ProfileModel {
+    fn key(&self) -> Option<FormKey> {
+        let subject = match &self.source {
+            ProfileBasis::Nothing => FormSubject::New(Kind::Profile),
+            ProfileBasis::Copy(id) => FormSubject::Copy(target(*id)),
+            ProfileBasis::Stored(id) => FormSubject::Edit(target(*id)),
+            // What is typed goes to a draft, which nothing keeps.
+            ProfileBasis::Draft(_) => return None,
+        };
+        Some(FormKey { subject, within: None })
+    }
+
+    fn offer(&self, field: &'static str) -> Option<Offer> {
+        match field {
+            "presences" => Some(Offer {
+                words: "new presence group…",
+                open: |app| Box::new(Form::within(PresenceGroupModel::new(), app)),
+            }),
+            "hints" => Some(Offer {
+                words: "new phone hint group…",
+                open: |app| Box::new(Form::within(HintGroupModel::new(), app)),
+            }),
+            _ => None,
+        }
+    }
+
+    fn relist(&mut self, field: &'static str, fields: &mut Fields, app: &App) {
+        let c = &app.configuration;
+        if field == "presences" {
+            let groups = c.presence_groups.iter().map(|group| (group.id, group.name.to_string()));
+            fields.relist(field, &mut self.presence_groups, groups.collect());
+        } else {
+            let groups = c.phone_hint_groups.iter().map(|group| (group.id, group.name.to_string()));
+            fields.relist(field, &mut self.phone_hint_groups, groups.collect());
+        }
+    }
+
     fn title(&self) -> String {
         match self.source {
             ProfileBasis::Nothing => "new profile".to_owned(),

@@ -4,7 +4,7 @@
 mod draft;
 mod drawing;
 mod editor;
-mod forms;
+pub(super) mod forms;
 mod parts;
 mod sketch;
 mod users;
@@ -27,7 +27,7 @@ use crate::settings::rule::{Severity, count};
 use crate::settings::rule_target;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Detail, Target, Transition};
-use crate::tui::ask::Question;
+use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
 use crate::tui::detail;
 use crate::tui::filter::Filter;
@@ -120,24 +120,29 @@ impl Profiles {
         let Some(profile) = self.list.chosen().and_then(|id| app.configuration.profiles.get(id)) else {
             return Transition::Stay;
         };
+        let id = profile.id;
         // A refusal is told before anybody is asked.
         let mut trial = (*app.configuration).clone();
-        if let Err(refusal) = trial.remove_profile(profile.id) {
+        if let Err(refusal) = trial.remove_profile(id) {
             app.fail(format!("{refusal}; w shows who has it"));
             return Transition::Stay;
         }
-        let seen = app.expected_version(draft::target(profile.id));
-        let (id, words) = (profile.id, format!("profile \"{}\" was removed", profile.name));
-        let text = format!(
-            "No user has it. Gone with it: {}, {}, {}.",
-            count(profile.xlets.len(), "xlet"),
-            count(profile.services.len(), "service"),
-            count(profile.preferences.len(), "preference")
-        );
-        let question = Question::new(format!("Remove profile {}?", profile.name), text)
-            .choice('y', "remove it", move |app| app.change_and_tell(words, seen, move |c| c.remove_profile(id)))
-            .stay("keep it");
-        Transition::Push(Box::new(question))
+        let text = move |app: &App| {
+            let Some(profile) = app.configuration.profiles.get(id) else { return String::new() };
+            format!(
+                "No user has it. Gone with it: {}, {}, {}.",
+                count(profile.xlets.len(), "xlet"),
+                count(profile.services.len(), "service"),
+                count(profile.preferences.len(), "preference")
+            )
+        };
+        let removal = Removal {
+            target: draft::target(id),
+            title: format!("Remove profile {}?", profile.name),
+            text: Box::new(text),
+            words: format!("profile \"{}\" was removed", profile.name),
+        };
+        removal.ask(app, move |c| c.remove_profile(id))
     }
 
     fn row(&self, id: ProfileId, widths: [usize; 7], app: &App) -> Line<'static> {

@@ -6,14 +6,15 @@ use crate::settings::id::{AgentId, ContextId, Id as _};
 use crate::settings::name::{AgentNumber, FirstName, LastName};
 use crate::settings::table::Kind;
 use crate::tui::app::{App, RandomSource, Target};
-use crate::tui::form::{Fault, Fields, Model, Purpose};
-use crate::tui::screens::line_form::user_or_nobody;
+use crate::tui::form::{Fault, Fields, Model, Offer, Purpose};
+use crate::tui::screens::line_form::{NEW_CONTEXT, contexts_now, user_or_nobody};
+use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::{Entry, Field};
 
 use super::context_name;
 
 #[derive(Clone)]
-pub(super) struct AgentModel {
+pub(in crate::tui::screens) struct AgentModel {
     id: Option<AgentId>,
     /// What the options of `context` stand for.
     contexts: Vec<ContextId>,
@@ -21,12 +22,24 @@ pub(super) struct AgentModel {
 
 impl AgentModel {
     /// None: a new one.
-    pub(super) fn new(id: Option<AgentId>, app: &App) -> Self {
+    pub(in crate::tui::screens) fn new(id: Option<AgentId>, app: &App) -> Self {
         Self { id, contexts: app.configuration.contexts.iter().map(|context| context.id).collect() }
     }
 }
 
 impl Model for AgentModel {
+    fn key(&self) -> Option<FormKey> {
+        Some(FormKey::of(Kind::Agent, self.target()))
+    }
+
+    fn offer(&self, field: &'static str) -> Option<Offer> {
+        (field == "context").then_some(NEW_CONTEXT)
+    }
+
+    fn relist(&mut self, field: &'static str, fields: &mut Fields, app: &App) {
+        fields.relist(field, &mut self.contexts, contexts_now(app));
+    }
+
     fn title(&self) -> String {
         if self.id.is_none() { "new agent".to_owned() } else { "edit agent".to_owned() }
     }

@@ -3,11 +3,11 @@
 //! its members and who waits.
 
 mod agent_actions;
-mod agent_form;
+pub(super) mod agent_form;
 mod agent_table;
 mod members;
 mod pause;
-mod queue_form;
+pub(super) mod queue_form;
 mod queue_table;
 mod standing;
 
@@ -152,10 +152,14 @@ impl Queues {
 fn ask_to_remove_queue(id: QueueId, app: &mut App) -> Transition {
     let c = &app.configuration;
     let Some(queue) = c.queues.get(id) else { return Transition::Stay };
+    let text = move |app: &App| {
+        let members = app.configuration.queues.get(id).map_or(0, |queue| queue.members.len());
+        format!("It has {}; they stay what they are.", count(members, "member"))
+    };
     let removal = Removal {
         target: Target { kind: Kind::Queue, id: id.number() },
         title: format!("Remove {}?", queue.label(c)),
-        text: format!("It has {}; they stay what they are.", count(queue.members.len(), "member")),
+        text: Box::new(text),
         words: format!("{} was removed", queue.label(c)),
     };
     removal.ask(app, move |c| c.remove_queue(id))
@@ -164,13 +168,16 @@ fn ask_to_remove_queue(id: QueueId, app: &mut App) -> Transition {
 fn ask_to_remove_agent(id: AgentId, app: &mut App) -> Transition {
     let c = &app.configuration;
     let Some(agent) = c.agents.get(id) else { return Transition::Stay };
-    let queues = count(queues_of(id, c), "queue");
-    let user = agent.user.and_then(|user| c.users.get(user));
-    let of_user = user.map_or_else(String::new, |user| format!(" {} stays, without an agent.", user.full_name()));
+    let text = move |app: &App| {
+        let c = &app.configuration;
+        let user = c.agents.get(id).and_then(|agent| agent.user).and_then(|user| c.users.get(user));
+        let of_user = user.map_or_else(String::new, |user| format!(" {} stays, without an agent.", user.full_name()));
+        format!("It leaves {}.{of_user}", count(queues_of(id, c), "queue"))
+    };
     let removal = Removal {
         target: Target { kind: Kind::Agent, id: id.number() },
         title: format!("Remove {}?", agent.label(c)),
-        text: format!("It leaves {queues}.{of_user}"),
+        text: Box::new(text),
         words: format!("{} was removed", agent.label(c)),
     };
     removal.ask(app, move |c| c.remove_agent(id))

@@ -10,13 +10,15 @@ use crate::settings::queue::{MemberId, PENALTY_MAX, WRAPUP_SECONDS_MAX};
 use crate::settings::rule::Rule;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, RandomSource, Target};
-use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::form::{Fault, Fields, Model, Offer, Purpose};
+use crate::tui::screens::line_form::{NEW_CONTEXT, contexts_now};
+use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::{Entry, Field};
 
 use super::context_name;
 
 #[derive(Clone)]
-pub(super) struct QueueModel {
+pub(in crate::tui::screens) struct QueueModel {
     id: Option<QueueId>,
     /// What the options of `context` stand for.
     contexts: Vec<ContextId>,
@@ -24,12 +26,24 @@ pub(super) struct QueueModel {
 
 impl QueueModel {
     /// None: a new one.
-    pub(super) fn new(id: Option<QueueId>, app: &App) -> Self {
+    pub(in crate::tui::screens) fn new(id: Option<QueueId>, app: &App) -> Self {
         Self { id, contexts: app.configuration.contexts.iter().map(|context| context.id).collect() }
     }
 }
 
 impl Model for QueueModel {
+    fn key(&self) -> Option<FormKey> {
+        Some(FormKey::of(Kind::Queue, self.target()))
+    }
+
+    fn offer(&self, field: &'static str) -> Option<Offer> {
+        (field == "context").then_some(NEW_CONTEXT)
+    }
+
+    fn relist(&mut self, field: &'static str, fields: &mut Fields, app: &App) {
+        fields.relist(field, &mut self.contexts, contexts_now(app));
+    }
+
     fn title(&self) -> String {
         if self.id.is_none() { "new queue".to_owned() } else { "edit queue".to_owned() }
     }
@@ -96,7 +110,7 @@ impl Model for QueueModel {
 }
 
 #[derive(Clone)]
-pub(super) struct MemberModel {
+pub(in crate::tui::screens) struct MemberModel {
     queue: QueueId,
     /// None: one of `others` becomes a member.
     member: Option<MemberId>,
@@ -105,7 +119,7 @@ pub(super) struct MemberModel {
 }
 
 impl MemberModel {
-    pub(super) fn new(queue: QueueId, member: Option<MemberId>, app: &App) -> Self {
+    pub(in crate::tui::screens) fn new(queue: QueueId, member: Option<MemberId>, app: &App) -> Self {
         let c = &app.configuration;
         let members = c.queues.get(queue).map(|queue| queue.members.as_slice()).unwrap_or_default();
         let members: BTreeSet<MemberId> = members.iter().map(|member| member.member).collect();
@@ -126,6 +140,12 @@ pub(super) fn member_words(id: MemberId, c: &Configuration) -> String {
 }
 
 impl Model for MemberModel {
+    /// Of a new member alone: of one that is there a number is all that is typed.
+    fn key(&self) -> Option<FormKey> {
+        let within = Some(Target { kind: Kind::Queue, id: self.queue.number() });
+        self.member.is_none().then(|| FormKey::of(Kind::Queue, None).within(within))
+    }
+
     fn title(&self) -> String {
         if self.member.is_none() { "new member".to_owned() } else { "edit member".to_owned() }
     }

@@ -10,7 +10,9 @@ use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Kind;
 use crate::settings::violation::Violation;
 use crate::tui::app::{App, RandomSource, Target};
-use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::form::{Fault, Fields, Model, Offer, Purpose};
+use crate::tui::screens::line_form::{NEW_CONTEXT, contexts_now};
+use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::{Access, Entry, Field};
 
 /// What becomes of the PIN.
@@ -23,7 +25,7 @@ enum PinWay {
 }
 
 #[derive(Clone)]
-pub(super) struct RoomModel {
+pub(in crate::tui::screens) struct RoomModel {
     id: Option<ConferenceId>,
     /// What the options of `context` stand for.
     contexts: Vec<ContextId>,
@@ -33,7 +35,7 @@ pub(super) struct RoomModel {
 
 impl RoomModel {
     /// None: a new one.
-    pub(super) fn new(id: Option<ConferenceId>, app: &App) -> Self {
+    pub(in crate::tui::screens) fn new(id: Option<ConferenceId>, app: &App) -> Self {
         let has_pin = id.and_then(|id| app.configuration.conferences.get(id)).is_some_and(|room| room.pin.is_some());
         let ways = match has_pin {
             true => vec![PinWay::Keep, PinWay::Type, PinWay::Nothing],
@@ -72,6 +74,18 @@ fn typed(fields: &Fields) -> Result<ConferencePin, Fault> {
 }
 
 impl Model for RoomModel {
+    fn key(&self) -> Option<FormKey> {
+        Some(FormKey::of(Kind::Conference, self.target()))
+    }
+
+    fn offer(&self, field: &'static str) -> Option<Offer> {
+        (field == "context").then_some(NEW_CONTEXT)
+    }
+
+    fn relist(&mut self, field: &'static str, fields: &mut Fields, app: &App) {
+        fields.relist(field, &mut self.contexts, contexts_now(app));
+    }
+
     fn title(&self) -> String {
         if self.id.is_none() { "new conference room".to_owned() } else { "edit conference room".to_owned() }
     }

@@ -1,7 +1,7 @@
 //! Conference rooms: all of them with number, name, context and whether a PIN opens them, and the form. Who is in a room is
 //! Asterisk's.
 
-mod form;
+pub(super) mod form;
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ use crate::settings::id::{ConferenceId, Id as _};
 use crate::settings::label::{Labelled as _, context_name};
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
-use crate::tui::ask::Removal;
+use crate::tui::ask::{Removal, always};
 use crate::tui::commands::Command;
 use crate::tui::filter::Filter;
 use crate::tui::form::Form;
@@ -89,7 +89,7 @@ impl Rooms {
         let removal = Removal {
             target: Target { kind: Kind::Conference, id: id.number() },
             title: format!("Remove {called}?"),
-            text: format!("Nobody finds \"{}\" any more; in Asterisk the room stays as it is.", room.name),
+            text: always(format!("Nobody finds \"{}\" any more; in Asterisk the room stays as it is.", room.name)),
             words: format!("{called} was removed"),
         };
         removal.ask(app, move |c| c.remove_conference(id))

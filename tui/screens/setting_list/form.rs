@@ -5,14 +5,16 @@ use crate::config::{Effective, Origin, Overrides};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::Refusal;
 use crate::settings::setting::{Key, SettingType, SettingValue};
+use crate::settings::table::Kind;
 use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::effect::LISTENING;
 use crate::tui::form::{Fault, Fields, Model, Purpose};
 use crate::tui::server::Server;
+use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::{Entry, Field};
 
 #[derive(Clone)]
-pub(super) struct SettingModel {
+pub(in crate::tui::screens) struct SettingModel {
     keys: Vec<Key>,
     /// Whether a secret is stored: an empty field then keeps it.
     has_secret: bool,
@@ -41,7 +43,7 @@ pub(super) fn together(key: Key) -> Vec<Key> {
 }
 
 impl SettingModel {
-    pub(super) fn of(key: Key, app: &App) -> Self {
+    pub(in crate::tui::screens) fn of(key: Key, app: &App) -> Self {
         let has_secret = key.is_secret() && app.configuration.settings.contains_key(&key);
         Self { keys: together(key), has_secret, when: when(key, app) }
     }
@@ -64,6 +66,11 @@ impl SettingModel {
 }
 
 impl Model for SettingModel {
+    fn key(&self) -> Option<FormKey> {
+        let key = self.keys.first()?;
+        Some(FormKey::of(Kind::Setting, Some(Target { kind: Kind::Setting, id: key.place() })))
+    }
+
     fn title(&self) -> String {
         self.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ")
     }
@@ -90,7 +97,8 @@ impl Model for SettingModel {
         let field = |key: &Key| {
             let entry = entry(*key, effective.value(*key));
             let help = if self.has_secret { "Leave it empty to keep the one that is set" } else { key.meaning() };
-            Field::new(key.as_str(), label(*key), help, entry)
+            let field = Field::new(key.as_str(), label(*key), help, entry);
+            if key.value_type() == SettingType::Path { field.path() } else { field }
         };
         let mut fields: Vec<Field> = self.keys.iter().map(field).collect();
         let now = app.effective();

@@ -3,7 +3,7 @@
 //! edited in a form that takes only what the key takes, certificate and key always together (rule G3). Screens that show
 //! settings hold one of it and offer its commands.
 
-mod form;
+pub(super) mod form;
 mod row;
 
 use std::borrow::Cow;

@@ -1,6 +1,6 @@
 //! Telephony: the link to Asterisk with its settings and a test of the connection, and one key apart the dial rules.
 
-mod rule_form;
+pub(super) mod rule_form;
 mod rules;
 mod test;
 mod tested;

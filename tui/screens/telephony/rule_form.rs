@@ -11,10 +11,11 @@ use crate::settings::rule::Rule;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::{Entry, Field};
 
 #[derive(Clone)]
-pub(super) struct DialRuleModel {
+pub(in crate::tui::screens) struct DialRuleModel {
     id: Option<DialRuleId>,
     /// What the options of `context` stand for; None: anywhere.
     contexts: Vec<Option<ContextId>>,
@@ -22,7 +23,7 @@ pub(super) struct DialRuleModel {
 
 impl DialRuleModel {
     /// None: a new one.
-    pub(super) fn new(id: Option<DialRuleId>, app: &App) -> Self {
+    pub(in crate::tui::screens) fn new(id: Option<DialRuleId>, app: &App) -> Self {
         let contexts = app.configuration.contexts.iter().map(|context| Some(context.id));
         Self { id, contexts: std::iter::once(None).chain(contexts).collect() }
     }
@@ -45,6 +46,10 @@ impl DialRuleModel {
 }
 
 impl Model for DialRuleModel {
+    fn key(&self) -> Option<FormKey> {
+        Some(FormKey::of(Kind::DialRule, self.target()))
+    }
+
     fn title(&self) -> String {
         if self.id.is_none() { "new dial rule".to_owned() } else { "edit dial rule".to_owned() }
     }

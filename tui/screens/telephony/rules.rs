@@ -16,7 +16,7 @@ use crate::settings::label::dial_rule_name;
 use crate::settings::phone_number::PhoneNumber;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
-use crate::tui::ask::Removal;
+use crate::tui::ask::{Removal, always};
 use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
@@ -123,7 +123,7 @@ impl DialRules {
         let removal = Removal {
             target: Target { kind: Kind::DialRule, id: id.number() },
             title: format!("Remove dial rule {name}?"),
-            text: "Numbers that it fits are dialled by the next rule that fits them, or as they are.".to_owned(),
+            text: always("Numbers that it fits are dialled by the next rule that fits them, or as they are."),
             words: format!("dial rule \"{name}\" was removed"),
         };
         removal.ask(app, move |c| c.remove_dial_rule(id))

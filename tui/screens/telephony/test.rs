@@ -17,19 +17,16 @@ use crate::tui::commands::Command;
 use crate::tui::job::{Job, JobState};
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
+use crate::tui::spinner;
 
 use super::tested::Tested;
 
 /// How long Asterisk may take for all that is asked.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// One after the other: that it goes on must be seen without colours too.
-const SIGNS: [&str; 4] = ["|", "/", "-", "\\"];
-
 struct Test {
     settings: AmiSettings,
     job: Job<io::Result<Option<Examined>>>,
-    looks: usize,
 }
 
 /// Begins to ask Asterisk by the settings that are in force.
@@ -42,7 +39,7 @@ pub(super) fn begin(app: &mut App) -> Transition {
         examine(&configuration, &general, &secret, PATIENCE, || progress.tell(0).is_continue())
     });
     match job {
-        Ok(job) => Transition::Push(Box::new(Test { settings, job, looks: 0 })),
+        Ok(job) => Transition::Push(Box::new(Test { settings, job })),
         Err(error) => {
             app.fail(format!("not tested: no thread can be started: {error}"));
             Transition::Stay
@@ -79,7 +76,6 @@ impl Screen for Test {
     }
 
     fn look_after(&mut self, app: &mut App) -> Transition {
-        self.looks += 1;
         match self.job.look() {
             JobState::Working => Transition::Stay,
             JobState::Ended(Ok(Some(examined))) => {
@@ -97,10 +93,9 @@ impl Screen for Test {
         }
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
-        let sign = SIGNS[self.looks % SIGNS.len()];
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let lines = vec![
-            Line::raw(format!("{sign} asking Asterisk at {}", self.settings)),
+            Line::raw(format!("{} asking Asterisk at {}", spinner::sign(app.now), self.settings)),
             Line::raw(""),
             Line::raw("Nothing is changed there. Esc gives the test up."),
         ];

@@ -13,15 +13,17 @@ use crate::settings::table::Kind;
 use crate::settings::user::User;
 use crate::settings::violation::Violation;
 use crate::tui::app::{App, RandomSource, Target, Transition};
-use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::form::{Fault, Fields, Form, Model, Offer, Purpose};
 use crate::tui::screens::made::Made;
 use crate::tui::screens::new_password::{NewPassword, Way};
+use crate::tui::screens::profiles::forms::{ProfileBasis, ProfileModel};
+use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::{Access, Entry, Field};
 
 const BREAK_GLASS: &str = "break_glass";
 
 #[derive(Clone)]
-pub(super) struct UserModel {
+pub(in crate::tui::screens) struct UserModel {
     /// None: a new one.
     id: Option<UserId>,
     login: String,
@@ -34,12 +36,12 @@ pub(super) struct UserModel {
 }
 
 impl UserModel {
-    pub(super) fn new(app: &App) -> Self {
+    pub(in crate::tui::screens) fn new(app: &App) -> Self {
         Self::with(None, String::new(), NewPassword::first(), app)
     }
 
     /// None if there is no such user any more.
-    pub(super) fn of(id: UserId, app: &App) -> Option<Self> {
+    pub(in crate::tui::screens) fn of(id: UserId, app: &App) -> Option<Self> {
         let user = app.configuration.users.get(id)?;
         let password = NewPassword::after(user.password.as_ref());
         Some(Self::with(Some(id), user.login_or_id(), password, app))
@@ -52,7 +54,7 @@ impl UserModel {
             id,
             login,
             agent: agent_of(id, c),
-            profiles: c.profiles.iter().map(|profile| Some(profile.id)).chain([None]).collect(),
+            profiles: profiles(app),
             agents: [None].into_iter().chain(free.map(|agent| Some(agent.id))).collect(),
             password,
         }
@@ -107,6 +109,22 @@ impl UserModel {
 }
 
 impl Model for UserModel {
+    fn key(&self) -> Option<FormKey> {
+        Some(FormKey::of(Kind::User, self.target()))
+    }
+
+    fn offer(&self, field: &'static str) -> Option<Offer> {
+        (field == "profile").then_some(Offer {
+            words: "new profile…",
+            open: |app| Box::new(Form::within(ProfileModel::new(ProfileBasis::Nothing, app), app)),
+        })
+    }
+
+    fn relist(&mut self, field: &'static str, fields: &mut Fields, app: &App) {
+        let now = profiles(app).into_iter().map(|id| (id, profile_words(id, &app.configuration)));
+        fields.relist(field, &mut self.profiles, now.collect());
+    }
+
     fn title(&self) -> String {
         if self.id.is_none() { "new user".to_owned() } else { format!("edit {}", self.login) }
     }
@@ -243,6 +261,11 @@ impl Model for UserModel {
             (None, None) => Transition::Pop,
         }
     }
+}
+
+/// Those that a user may have; none is the last.
+fn profiles(app: &App) -> Vec<Option<ProfileId>> {
+    app.configuration.profiles.iter().map(|profile| Some(profile.id)).chain([None]).collect()
 }
 
 fn has_no_login(fields: &Fields) -> bool {

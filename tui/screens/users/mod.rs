@@ -3,7 +3,7 @@
 
 mod bulk;
 mod columns;
-mod form;
+pub(super) mod form;
 mod import;
 mod index;
 mod live;

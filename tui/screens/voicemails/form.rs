@@ -7,12 +7,13 @@ use crate::settings::name::Mailbox;
 use crate::settings::rule::Rule;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, RandomSource, Target};
-use crate::tui::form::{Fault, Fields, Model, Purpose};
-use crate::tui::screens::line_form::user_or_nobody;
+use crate::tui::form::{Fault, Fields, Model, Offer, Purpose};
+use crate::tui::screens::line_form::{NEW_CONTEXT, contexts_now, user_or_nobody};
+use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::{Entry, Field};
 
 #[derive(Clone)]
-pub(super) struct VoicemailModel {
+pub(in crate::tui::screens) struct VoicemailModel {
     id: Option<VoicemailId>,
     /// What the options of `context` stand for.
     contexts: Vec<ContextId>,
@@ -20,12 +21,24 @@ pub(super) struct VoicemailModel {
 
 impl VoicemailModel {
     /// None: a new one.
-    pub(super) fn new(id: Option<VoicemailId>, app: &App) -> Self {
+    pub(in crate::tui::screens) fn new(id: Option<VoicemailId>, app: &App) -> Self {
         Self { id, contexts: app.configuration.contexts.iter().map(|context| context.id).collect() }
     }
 }
 
 impl Model for VoicemailModel {
+    fn key(&self) -> Option<FormKey> {
+        Some(FormKey::of(Kind::Voicemail, self.target()))
+    }
+
+    fn offer(&self, field: &'static str) -> Option<Offer> {
+        (field == "context").then_some(NEW_CONTEXT)
+    }
+
+    fn relist(&mut self, field: &'static str, fields: &mut Fields, app: &App) {
+        fields.relist(field, &mut self.contexts, contexts_now(app));
+    }
+
     fn title(&self) -> String {
         if self.id.is_none() { "new voicemail box".to_owned() } else { "edit voicemail box".to_owned() }
     }

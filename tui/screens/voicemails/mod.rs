@@ -1,7 +1,7 @@
 //! Voicemail boxes: all of them with the context in which each stands and whose it is, and the form. What lies in a box is
 //! Asterisk's.
 
-mod form;
+pub(super) mod form;
 
 use std::borrow::Cow;
 
@@ -90,14 +90,18 @@ impl Voicemails {
         let c = &app.configuration;
         let Some(voicemail) = self.chosen(c) else { return Transition::Stay };
         let (id, called) = (voicemail.id, voicemail.label(c));
-        let text = match owner(voicemail, c) {
-            Some(user) => format!("{} has no box then. What lies in it stays with Asterisk.", user.shown_login()),
-            None => "It is nobody's. What lies in it stays with Asterisk.".to_owned(),
+        let text = move |app: &App| {
+            let c = &app.configuration;
+            let owner = c.voicemails.get(id).and_then(|voicemail| owner(voicemail, c));
+            match owner {
+                Some(user) => format!("{} has no box then. What lies in it stays with Asterisk.", user.shown_login()),
+                None => "It is nobody's. What lies in it stays with Asterisk.".to_owned(),
+            }
         };
         let removal = Removal {
             target: Target { kind: Kind::Voicemail, id: id.number() },
             title: format!("Remove {called}?"),
-            text,
+            text: Box::new(text),
             words: format!("{called} was removed"),
         };
         removal.ask(app, move |c| c.remove_voicemail(id))

@@ -71,7 +71,8 @@ impl Model for FileModel {
                 "File",
                 "A table or cards; without / first it counts from where the console was started",
                 Entry::text(""),
-            ),
+            )
+            .path(),
             Field::new(
                 "format",
                 "Format",

@@ -1,30 +1,38 @@
 //! Which file is to be imported: a line of text, and the reading of what it names.
 
+use std::cell::RefCell;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
+use super::planned::{PlannedUsers, means};
 use super::preview::Preview;
-use crate::exchange::user_import::{USER_TABLE_BYTES_MAX, UserTable};
+use crate::exchange::user_import::{Means, USER_TABLE_BYTES_MAX, UserTable};
+use crate::settings::configuration::Configuration;
 use crate::tui::app::{App, Placement, Transition};
 use crate::tui::commands::Command;
 use crate::tui::keys::Key;
+use crate::tui::paths::{self, Completion};
 use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::text_line::{Echo, TextLine};
 
 pub(in super::super) struct File {
     line: TextLine,
+    /// What came of completing it, once it is over.
+    completion: Rc<RefCell<Option<Result<Completion, String>>>>,
 }
 
 impl File {
     pub(in super::super) fn ask() -> Self {
-        Self { line: TextLine::default() }
+        Self { line: TextLine::default(), completion: Rc::default() }
     }
 
     fn read(&mut self, app: &mut App) -> Transition {
@@ -33,29 +41,53 @@ impl File {
             app.warn("which file? nothing is typed yet");
             return Transition::Stay;
         }
-        let bytes = match bytes(Path::new(&name)) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                app.fail(format!("{name} cannot be read: {error}"));
-                return Transition::Stay;
-            }
-        };
-        match UserTable::read(&bytes, None) {
-            Ok(table) if table.is_empty() => {
-                app.fail(format!("{name} names no user"));
+        let (means, configuration) = (means(app), Arc::clone(&app.configuration));
+        let read = move || read(name, &means, configuration);
+        app.look_up("reading the file", read, |app, preview| match preview.and_then(|preview| preview) {
+            Ok(preview) => Transition::Replace(Box::new(preview)),
+            Err(why) => {
+                app.fail(why);
                 Transition::Stay
             }
-            Ok(table) => Transition::Replace(Box::new(Preview::of(name, table, app))),
-            Err(error) => {
-                app.fail(format!("{name} cannot be imported: {error}"));
-                Transition::Stay
-            }
+        })
+    }
+
+    fn complete(&mut self, app: &mut App) -> Transition {
+        let (typed, completion) = (self.line.text().to_owned(), Rc::clone(&self.completion));
+        let look = move || paths::complete(&typed);
+        let transition = app.look_up("looking at files", look, move |_, found| {
+            let found = found.and_then(|found| found.map_err(|error| error.to_string()));
+            completion.replace(Some(found));
+            Transition::Stay
+        });
+        self.take_completion(app);
+        transition
+    }
+
+    fn take_completion(&mut self, app: &mut App) {
+        match self.completion.take() {
+            None | Some(Ok(Completion::Whole)) => {}
+            Some(Ok(Completion::Longer(path))) => self.line = TextLine::new(&path),
+            Some(Ok(Completion::Several { names, .. })) => app.remark(names.join("  ")),
+            Some(Ok(Completion::Nothing)) => app.warn(format!("nothing begins with {}", self.line.text())),
+            Some(Err(error)) => app.warn(format!("{} cannot be completed: {error}", self.line.text())),
         }
     }
 
     fn back(&mut self, _app: &mut App) -> Transition {
         Transition::Pop
     }
+}
+
+/// The table in the file, with what would become of its lines; or why not.
+fn read(name: String, means: &Means, configuration: Arc<Configuration>) -> Result<Preview, String> {
+    let bytes = bytes(Path::new(&name)).map_err(|error| format!("{name} cannot be read: {error}"))?;
+    let table = UserTable::read(&bytes, None).map_err(|error| format!("{name} cannot be imported: {error}"))?;
+    if table.is_empty() {
+        return Err(format!("{name} names no user"));
+    }
+    let planned = PlannedUsers::of(&table, means, configuration);
+    Ok(Preview::of(name, table, planned))
 }
 
 /// As much as a table may have and a byte more, so that a longer one is known as such.
@@ -77,6 +109,7 @@ impl Screen for File {
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
         vec![
             Command::new([Key::ENTER], "read", "Read the file and show what would become of each line", Self::read),
+            Command::new([Key::TAB], "complete", "Complete the name of the file", Self::complete),
             Command::new([Key::ESC], "back", "Go back, nothing is done", Self::back),
         ]
     }
@@ -91,6 +124,16 @@ impl Screen for File {
 
     fn takes_text(&self) -> bool {
         true
+    }
+
+    /// A folder may be slow to look into.
+    fn look_after(&mut self, app: &mut App) -> Transition {
+        self.take_completion(app);
+        Transition::Stay
+    }
+
+    fn is_working(&self) -> bool {
+        self.completion.borrow().is_some()
     }
 
     fn typed(&mut self, key: Key, _app: &mut App) -> Transition {

@@ -3,6 +3,7 @@
 
 mod file;
 mod hashing;
+mod planned;
 mod preview;
 
 pub(super) use file::File;

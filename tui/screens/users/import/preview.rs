@@ -1,9 +1,7 @@
 //! The dry run of an import: what would become of each line, and why not of the bad ones. Enter imports; bad lines are
 //! left out only if that is wanted.
 
-use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::thread;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -12,14 +10,15 @@ use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::hashing::Hashing;
-use crate::exchange::user_import::{Existing, Fate, Means, Plan, PlannedLine, UserTable};
-use crate::settings::configuration::Configuration;
-use crate::settings::rule::{Finding, Refusal, Severity, count};
+use super::planned::{PlannedUsers, means};
+use crate::exchange::user_import::{Fate, PlannedLine, UserTable};
+use crate::settings::rule::{Severity, count};
 use crate::settings::violation::quoted;
 use crate::tui::app::{App, Transition};
 use crate::tui::ask::Question;
 use crate::tui::commands::Command;
 use crate::tui::frame::wrapped;
+use crate::tui::job::{Job, JobState};
 use crate::tui::keys::Key;
 use crate::tui::plain::without_codes;
 use crate::tui::screen::Screen;
@@ -32,11 +31,9 @@ const REASONS_ROWS: u16 = 4;
 pub(super) struct Preview {
     name: String,
     table: Arc<UserTable>,
-    plan: Arc<Plan>,
-    /// The configuration that it was planned with.
-    configuration: Arc<Configuration>,
-    /// What would be found wrong with the whole.
-    findings: Result<Vec<Finding>, Refusal>,
+    planned: PlannedUsers,
+    /// The same for what others have changed meanwhile, while it is made.
+    planning: Option<Job<PlannedUsers>>,
     shows: Shows,
     /// By their place in the plan.
     list: List<usize>,
@@ -49,25 +46,24 @@ enum Shows {
 }
 
 impl Preview {
-    pub(super) fn of(name: String, table: UserTable, app: &App) -> Self {
-        let configuration = Arc::clone(&app.configuration);
-        let plan = Plan::of(&table, Existing::LeftAlone, &configuration);
-        let mut preview = Self {
-            name,
-            table: Arc::new(table),
-            findings: plan.findings(&means(app), &configuration),
-            plan: Arc::new(plan),
-            configuration,
-            shows: Shows::All,
-            list: List::default(),
-        };
+    pub(super) fn of(name: String, table: UserTable, planned: PlannedUsers) -> Self {
+        let table = Arc::new(table);
+        let mut preview = Self { name, table, planned, planning: None, shows: Shows::All, list: List::default() };
         preview.fill();
         preview
     }
 
+    fn take(&mut self, planned: PlannedUsers) {
+        self.planned = planned;
+        if self.planned.plan.refused().next().is_none() {
+            self.shows = Shows::All;
+        }
+        self.fill();
+    }
+
     fn fill(&mut self) {
         let is_shown = |line: &PlannedLine| self.shows == Shows::All || matches!(line.fate, Fate::Refused(_));
-        let shown = self.plan.lines.iter().enumerate().filter(|(_, line)| is_shown(line)).map(|(at, _)| at);
+        let shown = self.planned.plan.lines.iter().enumerate().filter(|(_, line)| is_shown(line)).map(|(at, _)| at);
         let shown = shown.collect();
         self.list.set(shown);
     }
@@ -84,12 +80,12 @@ impl Preview {
     }
 
     fn import(&mut self, app: &mut App) -> Transition {
-        if let Some(words) = self.error() {
+        if let Some(words) = self.planned.error() {
             app.fail(format!("this cannot be imported: {words}"));
             return Transition::Stay;
         }
-        let (good, refused) = (self.plan.good().count(), self.plan.refused().count());
-        let (table, plan, means) = (Arc::clone(&self.table), Arc::clone(&self.plan), means(app));
+        let (good, refused) = (self.planned.plan.good().count(), self.planned.plan.refused().count());
+        let (table, plan, means) = (Arc::clone(&self.table), Arc::clone(&self.planned.plan), means(app));
         let hashing = move |app: &mut App| match Hashing::start(table, plan, means) {
             Ok(hashing) => Transition::Push(Box::new(hashing)),
             Err(error) => {
@@ -111,20 +107,9 @@ impl Preview {
         Transition::Push(Box::new(question))
     }
 
-    /// What refuses the whole, whatever its lines may be.
-    fn error(&self) -> Option<String> {
-        match &self.findings {
-            Err(refusal) => Some(without_codes(&refusal.to_string())),
-            Ok(findings) => {
-                let mut errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
-                errors.next().map(|error| without_codes(&error.refusal.to_string()))
-            }
-        }
-    }
-
     /// What there is to say of all: how many are good, which columns are not known, the first warning.
     fn summary(&self, width: u16) -> Vec<Line<'static>> {
-        let (good, refused) = (self.plan.good().count(), self.plan.refused().count());
+        let (good, refused) = (self.planned.plan.good().count(), self.planned.plan.refused().count());
         let mut head = vec![Span::raw(format!(" {}: {} would be added, ", self.name, count(good, "user")))];
         let sign = theme::sign(Severity::Error);
         head.push(match refused {
@@ -145,9 +130,9 @@ impl Preview {
             let words = format!("   columns not used here: {}", self.table.not_used.join(", "));
             rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::MUTED));
         }
-        let warnings = self.findings.iter().flatten().filter(|finding| finding.severity == Severity::Warning);
+        let warnings = self.planned.findings.iter().flatten().filter(|finding| finding.severity == Severity::Warning);
         let number = warnings.clone().count();
-        if let Some(error) = self.error() {
+        if let Some(error) = self.planned.error() {
             let words = format!(" {} {error}", theme::sign(Severity::Error));
             rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::ERROR));
         } else if let Some(first) = warnings.clone().next() {
@@ -159,7 +144,7 @@ impl Preview {
     }
 
     fn row(&self, at: usize, width: u16) -> Line<'static> {
-        let Some(line) = self.plan.lines.get(at) else { return Line::raw("") };
+        let Some(line) = self.planned.plan.lines.get(at) else { return Line::raw("") };
         let more = usize::from(width).saturating_sub(80) / 4;
         let (style, sign, fate) = match &line.fate {
             Fate::New(addition) => (theme::PLAIN, " ", addition.words().to_owned()),
@@ -183,7 +168,7 @@ impl Preview {
     fn draw_chosen(&self, frame: &mut Frame<'_>, area: Rect) {
         let width = usize::from(area.width);
         let mut lines = vec![Line::styled("─".repeat(width), theme::MUTED)];
-        match self.list.chosen().and_then(|at| self.plan.lines.get(at)).map(|line| &line.fate) {
+        match self.list.chosen().and_then(|at| self.planned.plan.lines.get(at)).map(|line| &line.fate) {
             Some(Fate::New(addition)) => lines.extend(indented(addition.words(), width)),
             Some(Fate::Changed(change)) => lines.extend(indented(change.words(), width)),
             Some(Fate::Refused(reasons)) => {
@@ -205,24 +190,19 @@ fn not_good(number: usize) -> String {
     format!("{} {} not good", count(number, "line"), if number == 1 { "is" } else { "are" })
 }
 
-/// A core is left for the console, and for a server beside it.
-fn means(app: &App) -> Means {
-    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let threads = NonZeroUsize::new(cores.saturating_sub(1)).unwrap_or(NonZeroUsize::MIN);
-    Means { uuid: app.random.user_uuid, salt: app.random.salt, threads }
-}
-
 impl Screen for Preview {
     fn title(&self, _app: &App) -> String {
         "import".to_owned()
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let nothing = self.plan.good().next().is_none().then_some("no line is good");
-        let bad = self.plan.refused().next().is_none().then_some("every line is good");
+        let nothing = self.planned.plan.good().next().is_none().then_some("no line is good");
+        let planning = self.planning.is_some().then_some("somebody changed something: the lines are looked over anew");
+        let bad = self.planned.plan.refused().next().is_none().then_some("every line is good");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::ENTER], "import", "Add the users of the good lines", Self::import)
+                .blocked(planning)
                 .blocked(nothing)
                 .edits(app),
             Command::new([Key::char('f')], "bad lines", "Show the bad lines only, or all again", Self::filter)
@@ -233,17 +213,33 @@ impl Screen for Preview {
 
     /// Somebody else may have taken a login or a number meanwhile.
     fn on_update(&mut self, app: &mut App) {
-        if Arc::ptr_eq(&self.configuration, &app.configuration) {
+        if Arc::ptr_eq(&self.planned.configuration, &app.configuration) {
             return;
         }
-        self.configuration = Arc::clone(&app.configuration);
-        let plan = Plan::of(&self.table, Existing::LeftAlone, &self.configuration);
-        self.findings = plan.findings(&means(app), &self.configuration);
-        self.plan = Arc::new(plan);
-        if self.plan.refused().next().is_none() {
-            self.shows = Shows::All;
+        let (table, means, configuration) = (Arc::clone(&self.table), means(app), Arc::clone(&app.configuration));
+        // Without a thread the import itself looks.
+        let Ok(mut job) = Job::start("plan", move |_| PlannedUsers::of(&table, &means, configuration)) else { return };
+        match job.wait(app.glance) {
+            JobState::Ended(planned) => self.take(planned),
+            JobState::Working => self.planning = Some(job),
+            JobState::Lost => {}
         }
-        self.fill();
+    }
+
+    fn is_working(&self) -> bool {
+        self.planning.is_some()
+    }
+
+    fn look_after(&mut self, _app: &mut App) -> Transition {
+        match self.planning.as_mut().map(Job::look) {
+            None | Some(JobState::Working) => {}
+            Some(JobState::Ended(planned)) => {
+                self.planning = None;
+                self.take(planned);
+            }
+            Some(JobState::Lost) => self.planning = None,
+        }
+        Transition::Stay
     }
 
     /// What was read is read again in no time, but `q` is pressed to leave a page, not the console.

@@ -1,0 +1,114 @@
+//! Which process writes into a database now, as the kernel tells it of locks. The file that bears the lock is not opened for
+//! that: closing it would drop every lock that this process itself has on it. Where the kernel tells nothing (another
+//! system, another namespace of processes) nobody is named. Asked by whoever waits; it changes nothing.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+
+use super::{Store, companions};
+
+/// The byte of the `-shm` file that SQLite locks to write beside readers: 22 and 8 words lie before its locks, and this is
+/// their first (`walIndexHdr` and `WAL_WRITE_LOCK` of its sources).
+const WRITE_LOCK_BYTE: u64 = 120;
+
+/// No person logged in for it, or the kernel does not keep that.
+const NO_LOGIN: u32 = u32::MAX;
+
+/// More of a command line than names anything.
+const COMMAND_LINE_BYTES_MAX: usize = 4096;
+
+/// Who writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LockHolder {
+    pub(crate) process: u32,
+    /// `ctibox import`
+    pub(crate) program: String,
+    /// The number of the user who once logged in for it, else of the one it belongs to.
+    pub(crate) user: Option<u32>,
+}
+
+impl Store {
+    /// Another process that writes now.
+    pub(crate) fn lock_holder(&self) -> Option<LockHolder> {
+        let [_, shm] = companions(self.path());
+        let file = fs::metadata(shm).ok()?.ino();
+        let locks = fs::read_to_string("/proc/locks").ok()?;
+        let process = writer_in(&locks, file).filter(|process| *process != std::process::id())?;
+        let process_folder = Path::new("/proc").join(process.to_string());
+        let command_line = fs::read(process_folder.join("cmdline")).ok()?;
+        let login = fs::read_to_string(process_folder.join("loginuid")).ok();
+        let login = login.and_then(|text| text.trim().parse().ok()).filter(|user| *user != NO_LOGIN);
+        let owner = || fs::metadata(&process_folder).ok().map(|folder| folder.uid());
+        Some(LockHolder { process, program: program(&command_line)?, user: login.or_else(owner) })
+    }
+}
+
+/// The process that holds the lock for writing on the file of that number; it says nothing of the device, which some file
+/// systems tell otherwise than they lock by.
+fn writer_in(locks: &str, file: u64) -> Option<u32> {
+    locks.lines().find_map(|line| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let &[_, "POSIX", _, "WRITE", process, place, first, last] = words.as_slice() else { return None };
+        let is_of_file = place.rsplit(':').next()?.parse() == Ok(file);
+        let last = if last == "EOF" { u64::MAX } else { last.parse().ok()? };
+        let is_of_writer = (first.parse().ok()?..=last).contains(&WRITE_LOCK_BYTE);
+        // One of another namespace has no number here.
+        process.parse().ok().filter(|process| is_of_file && is_of_writer && *process != 0)
+    })
+}
+
+/// The name of the program, and of the command that it was told where it is ours.
+fn program(command_line: &[u8]) -> Option<String> {
+    let bytes = &command_line[..command_line.len().min(COMMAND_LINE_BYTES_MAX)];
+    let mut words = bytes.split(|byte| *byte == 0).map(String::from_utf8_lossy);
+    let first = words.next()?;
+    let name = first.rsplit('/').next().filter(|name| !name.is_empty())?.to_owned();
+    if name != "ctibox" {
+        return Some(name);
+    }
+    while let Some(word) = words.next() {
+        match word.as_ref() {
+            // Its value is no command.
+            "--data" => drop(words.next()),
+            "" => {}
+            word if word.starts_with('-') => {}
+            command => return Some(format!("{name} {command}")),
+        }
+    }
+    Some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOCKS: &str = "\
+1: POSIX  ADVISORY  READ  311 fe:00:77 123 123
+2: POSIX  ADVISORY  WRITE 312 fe:00:78 120 120
+3: FLOCK  ADVISORY  WRITE 313 fe:00:77 0 EOF
+4: POSIX  ADVISORY  WRITE 4711 fe:00:77 120 120
+4: -> POSIX  ADVISORY  WRITE 315 fe:00:77 120 120
+5: POSIX  ADVISORY  WRITE 316 fe:00:79 100 EOF
+6: POSIX  ADVISORY  WRITE 0 fe:00:80 120 120
+";
+
+    #[test]
+    fn the_process_that_has_the_lock_for_writing_is_found() {
+        assert_eq!(writer_in(LOCKS, 77), Some(4711));
+        assert_eq!(writer_in(LOCKS, 79), Some(316));
+        assert_eq!(writer_in(LOCKS, 80), None, "of another namespace");
+        assert_eq!(writer_in(LOCKS, 1), None);
+        assert_eq!(writer_in("nonsense\n", 77), None);
+    }
+
+    #[test]
+    fn a_command_of_ours_is_named_with_what_it_does() {
+        let of = |line: &str| program(line.replace(' ', "\0").as_bytes());
+        assert_eq!(of("/usr/bin/ctibox --data /srv/cti import users.csv").as_deref(), Some("ctibox import"));
+        assert_eq!(of("ctibox serve").as_deref(), Some("ctibox serve"));
+        assert_eq!(of("ctibox --help").as_deref(), Some("ctibox"));
+        assert_eq!(of("/usr/bin/sqlite3 ctibox.db").as_deref(), Some("sqlite3"));
+        assert_eq!(of(""), None);
+    }
+}

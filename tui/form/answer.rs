@@ -1,0 +1,108 @@
+//! What is pressed while something stands over a form: a list, a question, two versions. And what was made in a form above,
+//! which this one waits for.
+
+use super::overlay::{Overlay, Picked};
+use super::{Form, Model};
+use crate::tui::app::{App, Transition};
+use crate::tui::commands::Command;
+use crate::tui::confirm::Verdict;
+use crate::tui::keys::Key;
+
+impl<M: Model> Form<M> {
+    pub(super) fn back() -> Command<Self> {
+        Command::new([Key::ESC, Key::ctrl('c')], "back", "Go back to the form", Self::leave)
+    }
+
+    pub(super) fn commands_of_picker(takes_several: bool, app: &App) -> Vec<Command<Self>> {
+        let keyed = |key: Key, words, help| Command::keyed([key], words, help, Self::press_picker);
+        let next = keyed(Key::TAB, "next field", "Take it and go to the next field").quiet();
+        let save = keyed(Key::ctrl('s'), "save", "Take it and save").quiet().edits(app);
+        if !takes_several {
+            return vec![keyed(Key::ENTER, "choose", "Take what is chosen").in_bar(), Self::back(), next, save];
+        }
+        let help = "Take what is marked; what the cursor is on, if Space marked nothing";
+        vec![
+            keyed(Key::SPACE, "mark", "Mark it or take the mark away").in_bar(),
+            keyed(Key::char('+'), "all", "Mark all that are shown").in_bar(),
+            keyed(Key::char('-'), "none", "Take the marks of all that are shown away").in_bar(),
+            keyed(Key::ENTER, "done", help).in_bar(),
+            Self::back(),
+            next,
+            save,
+        ]
+    }
+
+    fn press_picker(&mut self, key: Key, app: &mut App) -> Transition {
+        self.press_overlay(key, app)
+    }
+
+    /// What the picker, the guard and the conflict take.
+    pub(super) fn press_overlay(&mut self, key: Key, app: &mut App) -> Transition {
+        match &mut self.overlay {
+            Overlay::None => {}
+            Overlay::Picker(picker) => {
+                let picked = picker.press(key, app);
+                if let Some(entry) = picker.entry() {
+                    self.fields.focused_mut().entry = entry;
+                    self.fields.touch();
+                    self.edited(app);
+                }
+                return self.picked(picked, app);
+            }
+            Overlay::Confirm(confirm) => match confirm.press(key, app) {
+                Verdict::Open => {}
+                Verdict::Yes => return self.write(app),
+                Verdict::No => self.overlay = Overlay::None,
+            },
+            Overlay::Guard => match key.typed() {
+                Some('s') => return self.save(app),
+                Some('d') => return Transition::Pop,
+                Some('n') => self.overlay = Overlay::None,
+                _ => app.warn("nothing is done yet: answer with s, d or n"),
+            },
+            Overlay::Conflict { basis, .. } => match key.typed() {
+                // What came after that version was not shown: it is no part of the consent.
+                Some('m') if basis.is_some() => {
+                    self.basis = basis.take();
+                    return self.write(app);
+                }
+                Some('t') => return self.take_stored(app),
+                _ => app.warn("nothing is done yet: answer with m or t; Esc goes on editing"),
+            },
+        }
+        Transition::Stay
+    }
+
+    fn picked(&mut self, picked: Picked, app: &mut App) -> Transition {
+        if picked == Picked::GoesOn {
+            return Transition::Stay;
+        }
+        self.overlay = Overlay::None;
+        match picked {
+            Picked::GoesOn | Picked::Done => Transition::Stay,
+            Picked::Next => self.next(app),
+            Picked::Save => self.save(app),
+            Picked::New => self.make(app),
+        }
+    }
+
+    /// Opens the form that makes what is to be chosen here.
+    fn make(&mut self, app: &App) -> Transition {
+        let field = self.fields.focused().name;
+        let Some(offer) = self.model.offer(field) else { return Transition::Stay };
+        self.awaits = Some((field, app.changes()));
+        Transition::Push((offer.open)(app))
+    }
+
+    /// Chooses what was made above, if something was.
+    pub(super) fn take_what_was_made(&mut self, app: &App) {
+        let Some((field, before)) = self.awaits else { return };
+        if app.changes() == before {
+            return;
+        }
+        self.awaits = None;
+        self.model.relist(field, &mut self.fields, app);
+        self.fields.touch();
+        self.edited(app);
+    }
+}

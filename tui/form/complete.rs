@@ -1,0 +1,65 @@
+//! Tab in a field that names a file: the folder is looked into off the thread that draws, and the path goes on as far as
+//! there is one way; where there are several, they are listed to choose from.
+
+use std::rc::Rc;
+
+use super::overlay::Overlay;
+use super::picker::Picker;
+use super::{Form, Model};
+use crate::tui::app::{App, Transition};
+use crate::tui::paths::{self, Completion};
+use crate::tui::widgets::entry::Entry;
+
+impl<M: Model> Form<M> {
+    /// Whether Tab completes here: a path is begun, and this console may look at files.
+    pub(super) fn completes(&self, app: &App) -> bool {
+        let field = self.fields.focused();
+        field.is_path && !field.entry.words().is_empty() && app.file_obstacle().is_none()
+    }
+
+    pub(super) fn complete(&mut self, app: &mut App) -> Transition {
+        let (typed, completion) = (self.fields.focused().entry.words(), Rc::clone(&self.completion));
+        self.is_completing = true;
+        let transition = app.look_up(
+            "looking at files",
+            move || paths::complete(&typed),
+            move |_, found| {
+                let found = found.and_then(|found| found.map_err(|error| error.to_string()));
+                completion.replace(Some(found));
+                Transition::Stay
+            },
+        );
+        match transition {
+            Transition::Stay => self.finish_completing(app),
+            other => other,
+        }
+    }
+
+    /// Goes on with what was found, if it is.
+    pub(super) fn finish_completing(&mut self, app: &mut App) -> Transition {
+        let Some(found) = self.completion.take() else { return Transition::Stay };
+        self.is_completing = false;
+        let typed = self.fields.focused().entry.words();
+        match found {
+            Ok(Completion::Whole) => return self.next(app),
+            Ok(Completion::Longer(path)) => {
+                self.fields.focused_mut().entry = Entry::text(path);
+                self.fields.touch();
+                self.edited(app);
+            }
+            Ok(Completion::Several { names, paths }) => {
+                let picker = Picker::of_paths(self.fields.focused(), names, paths);
+                self.overlay = Overlay::Picker(Box::new(picker));
+            }
+            Ok(Completion::Nothing) => {
+                app.warn(format!("nothing begins with {typed}"));
+                return self.next(app);
+            }
+            Err(error) => {
+                app.warn(format!("{typed} cannot be completed: {error}"));
+                return self.next(app);
+            }
+        }
+        Transition::Stay
+    }
+}

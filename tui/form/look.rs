@@ -1,0 +1,101 @@
+//! What would be wrong if a form were saved now: its fields read, what they say tried on a copy, and the whole looked over
+//! for what was not so before. Where that takes longer than a key may, it goes on beside, and is told once it is known.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::{Destination, Fault, Form, Found, Model, Problem, Purpose};
+use crate::settings::configuration::Configuration;
+use crate::settings::rule::{Finding, Refusal, Severity};
+use crate::tui::app::App;
+use crate::tui::job::{Job, JobState};
+use crate::tui::plain::without_codes;
+
+/// Past so many users a look over the whole configuration would be felt at each key.
+const USERS_LOOKED_OVER_MAX: usize = 2000;
+
+impl<M: Model> Form<M> {
+    /// Sees what would be wrong if it were saved now.
+    pub(super) fn check(&mut self, app: &App) {
+        let present = &app.configuration;
+        let mut draft = Configuration::clone(present);
+        // What an older look would find is about what was typed before.
+        self.look = None;
+        self.looked_at = Arc::clone(present);
+        self.fields.take_faults();
+        match self.model.apply(&self.fields, &mut draft, app.random, Purpose::Check) {
+            Err(fault) => {
+                let mut faults = self.fields.take_faults();
+                if faults.iter().all(|known| known.field != fault.field) {
+                    faults.push(fault);
+                }
+                self.problems = faults.into_iter().map(|fault| self.problem(fault)).collect();
+            }
+            Ok(()) if present.users.len() > USERS_LOOKED_OVER_MAX || self.model.looks_at_files() => {
+                self.look_beside(draft, app);
+            }
+            Ok(()) => self.tell_found(Ok(new_findings(present, &draft))),
+        }
+    }
+
+    fn look_beside(&mut self, draft: Configuration, app: &App) {
+        // What there was to warn of is so until it is known better; what was wrong is not.
+        self.problems.retain(|problem| problem.severity == Severity::Warning);
+        let (model, present) = (self.model.clone(), Arc::clone(&app.configuration));
+        let look = Job::start("look", move |_| {
+            model.examine(&present, &draft)?;
+            Ok(new_findings(&present, &draft))
+        });
+        // Without a thread saving alone looks.
+        let Ok(mut job) = look else { return };
+        match job.wait(app.glance) {
+            JobState::Working => self.look = Some(job),
+            JobState::Ended(found) => self.tell_found(found),
+            JobState::Lost => {}
+        }
+    }
+
+    /// Takes what the look beside has found, if it is over.
+    pub(super) fn take_look(&mut self) {
+        let Some(job) = &mut self.look else { return };
+        match job.look() {
+            JobState::Working => {}
+            JobState::Ended(found) => {
+                self.look = None;
+                self.tell_found(found);
+            }
+            JobState::Lost => self.look = None,
+        }
+    }
+
+    fn tell_found(&mut self, found: Found) {
+        let is_draft = self.model.destination() == Destination::Draft;
+        self.problems = match found {
+            Err(fault) => vec![self.problem(fault)],
+            Ok(findings) => {
+                let problem = |finding: Finding| Problem {
+                    severity: if is_draft { Severity::Warning } else { finding.severity },
+                    field: self.model.field_of(finding.refusal.rule),
+                    text: without_codes(&finding.refusal.to_string()),
+                };
+                findings.into_iter().map(problem).collect()
+            }
+        };
+    }
+
+    fn problem(&self, Fault { field, refusal }: Fault) -> Problem {
+        let field = field.or_else(|| self.model.field_of(refusal.rule));
+        Problem { severity: Severity::Error, field, text: without_codes(&refusal.to_string()) }
+    }
+}
+
+/// What is found in the one and not in the other.
+fn new_findings(before: &Configuration, after: &Configuration) -> Vec<Finding> {
+    let before = before.findings();
+    let known: HashSet<(Severity, &Refusal)> = before.iter().map(identity).collect();
+    after.findings().into_iter().filter(|finding| !known.contains(&identity(finding))).collect()
+}
+
+fn identity(finding: &Finding) -> (Severity, &Refusal) {
+    (finding.severity, &finding.refusal)
+}

@@ -1,0 +1,53 @@
+//! The question at the start of a console: what was typed when the line was cut is gone on with, or dropped. Esc leaves it
+//! for the next start.
+
+use std::rc::Rc;
+
+use super::file;
+use crate::settings::rule::count;
+use crate::tui::app::{App, DynScreen, Transition};
+use crate::tui::ask::Question;
+use crate::tui::clock::moment;
+use crate::tui::screens;
+use crate::tui::tab::Tab;
+use crate::tui::typed_form::UnsavedForm;
+
+/// The question, if there is anything to be offered; nothing that only reads takes it.
+pub(in crate::tui) fn offer(app: &App) -> Option<Box<dyn DynScreen>> {
+    if app.read_only_obstacle().is_some() {
+        return None;
+    }
+    let claimed = Rc::new(file::claim(&app.folder, app.user(), app.now)?);
+    let when = moment(claimed.unsaved.at, app.now);
+    let mut text = format!("The line was cut {when} with this typed and not saved:\n");
+    for (tab, form) in &claimed.unsaved.forms {
+        text.push_str(&format!("{} › {} ({})\n", tab.heading(), form.title, count(form.fields.len(), "field")));
+    }
+    text.push_str("Passwords are not kept. Esc asks again at the next start.");
+    let (taken, refused) = (Rc::clone(&claimed), claimed);
+    let question = Question::new("Go on with what was typed?", text)
+        .choice('y', "open it again, nothing is saved by that", move |app| {
+            taken.remove();
+            take_up(&taken.unsaved.forms, app)
+        })
+        .choice('n', "drop it", move |app| {
+            refused.remove();
+            app.remark("what was typed was dropped");
+            Transition::Stay
+        });
+    Some(Box::new(question))
+}
+
+/// Opens the forms, which put in what was typed by themselves.
+fn take_up(forms: &[(Tab, UnsavedForm)], app: &mut App) -> Transition {
+    app.offer_again(forms.iter().map(|(_, form)| form.clone()).collect());
+    let opened: Vec<(Tab, Box<dyn DynScreen>)> =
+        forms.iter().filter_map(|(tab, form)| Some((*tab, screens::reopen(&form.key, app)?))).collect();
+    // What no form took is about nothing that is there.
+    app.offer_again(Vec::new());
+    match forms.len() - opened.len() {
+        0 => app.remark("what was typed is here again; nothing of it is saved yet"),
+        gone => app.warn(format!("{} cannot be opened: what was edited there is gone", count(gone, "form"))),
+    }
+    Transition::Open(opened)
+}
