@@ -312,7 +312,7 @@ impl Action {
     }
 }
 
-/// The keys of a command: by what they mean, or, until all are, by themselves.
+/// The keys of a command: by what they mean, or by themselves, for each means one thing alone.
 pub(super) trait Pressed {
     fn keys(self) -> Vec<Key>;
 }

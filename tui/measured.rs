@@ -27,6 +27,16 @@ pub(crate) struct BenchConsole {
 impl BenchConsole {
     /// At the filter of a place, 80 by 24 in all colours.
     pub(crate) fn looking_at(tab: Tab, folder: &Path, store: Store) -> Result<Self, ConsoleError> {
+        Self::open(tab, Key::char('/'), folder, store)
+    }
+
+    /// At the palette.
+    pub(crate) fn at_palette(folder: &Path, store: Store) -> Result<Self, ConsoleError> {
+        Self::open(Tab::Overview, Key::char(':'), folder, store)
+    }
+
+    /// At a place, once this key was pressed.
+    fn open(tab: Tab, key: Key, folder: &Path, store: Store) -> Result<Self, ConsoleError> {
         let capabilities = Capabilities { colors: Colors::True, glyphs: Glyphs::Unicode, extras: Extras::On };
         let start = Start {
             folder: folder.to_owned(),
@@ -50,7 +60,7 @@ impl BenchConsole {
             console.look_after();
             std::thread::yield_now();
         }
-        console.press(Key::char('/'));
+        console.press(key);
         let viewport = Viewport::Fixed(Rect::new(0, 0, 80, 24));
         let terminal = Terminal::with_options(CrosstermBackend::new(io::sink()), TerminalOptions { viewport })?;
         let mut console = Self { console, terminal };

@@ -24,6 +24,15 @@ impl Console {
         Self::looking_at(Tab::PhoneBook, folder)
     }
 
+    /// At the palette over all that is configured.
+    ///
+    /// # Panics
+    /// If there is no database.
+    pub fn at_palette(folder: &Path) -> Self {
+        let store = Store::open_existing(folder).expect("the folder has a database");
+        Self(BenchConsole::at_palette(folder, store).expect("a console needs no terminal here"))
+    }
+
     fn looking_at(tab: Tab, folder: &Path) -> Self {
         let store = Store::open_existing(folder).expect("the folder has a database");
         Self(BenchConsole::looking_at(tab, folder, store).expect("a console needs no terminal here"))

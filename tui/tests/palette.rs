@@ -69,6 +69,9 @@ fn what_was_done_last_stands_first_and_esc_does_nothing() {
     let mut console = TestConsole::at(Tab::Overview);
     called(&mut console, "bob").says("› bob");
     call(&mut console, "").press(&[Key::ENTER]).says("── Users › bob");
+    called(&mut console, "disable carol").says("was disabled");
+    called(&mut console, "enable carol").says("was enabled");
+    call(&mut console, "").says("disable carol").press(&[Key::ESC]);
     call(&mut console, "xyzzy").says("nothing has that in its name").press(&[Key::ENTER]).says("nothing has");
     console.press(&[Key::ESC]).does_not_say("xyzzy").says("── Users › bob");
 }

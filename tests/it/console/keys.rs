@@ -33,9 +33,11 @@ fn the_palette_finds_whoever_has_a_number_and_ends_a_session_by_name() {
         .await_words("disable bertil")
         .press(ENTER)
         .await_told("user \"bertil\" was disabled");
-    terminal.press(":").await_words("disable bertil").press(ESC).await_gone("go to, do");
     let users = appliance.document()["users"].clone();
     assert_eq!(users[1]["enabled"], false, "{users}");
+    terminal.press(":enable bert").await_words("enable bertil").press(ENTER).await_told("user \"bertil\" was enabled");
+    // What was done before stands there again.
+    terminal.press(":").await_words("disable bertil").press(ESC).await_gone("go to, do");
 }
 
 #[test]

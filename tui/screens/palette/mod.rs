@@ -103,12 +103,27 @@ impl Palette {
     /// What was done by the palette last, then what can be done here and the places.
     fn show_recent(&mut self, app: &App) {
         let recent = &app.recent_errands;
+        let score = |text: &str| {
+            let age = recent.iter().position(|known| known == text);
+            age.map_or(0, |age| u32::try_from(recent.len() - age).unwrap_or(0))
+        };
         for (at, entry) in self.entries.iter().enumerate() {
             let is_of_objects = matches!(entry.errand, Errand::Object(_));
-            let age = recent.iter().position(|text| *text == entry.text);
-            let score = age.map_or(0, |age| u32::try_from(recent.len() - age).unwrap_or(0));
+            let score = score(&entry.text);
             if score > 0 || !is_of_objects {
                 self.found.push(Found { score, what: What::Entry(at) });
+            }
+        }
+        for deed in Deed::ALL.into_iter().filter(|_| app.read_only_obstacle().is_none()) {
+            // Nobody is looked for where none was done.
+            if !recent.iter().any(|text| text.starts_with(deed.words())) {
+                continue;
+            }
+            for (subject, text) in deed.subjects(app) {
+                let text = format!("{} {text}", deed.words());
+                if let score @ 1.. = score(&text) {
+                    self.found.push(Found { score, what: What::Deed(deed, subject, text) });
+                }
             }
         }
     }
