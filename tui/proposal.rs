@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::app::{App, Placement, Transition, Undoable};
+use super::app::{App, Placement, Repeat, Transition, Undoable};
 use super::commands::Command;
 use super::confirm::{self, Confirm, Verdict};
 use super::consequence::Consequence;
@@ -99,6 +99,18 @@ impl<T: Send + 'static> Proposal<T> {
     /// Goes on with what came of it, and tells it.
     pub(super) fn then(mut self, then: impl FnOnce(&mut App, Outcome<T>) -> Transition + 'static) -> Self {
         self.then = Box::new(then);
+        self
+    }
+
+    /// Once it is saved, `.` does this to other rows.
+    pub(super) fn again(mut self, repeat: Repeat) -> Self {
+        let then = self.then;
+        self.then = Box::new(move |app, outcome| {
+            if outcome.is_ok() {
+                app.remember_repeat(repeat);
+            }
+            then(app, outcome)
+        });
         self
     }
 

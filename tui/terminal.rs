@@ -13,7 +13,9 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::cursor::Show;
 use ratatui::crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use ratatui::crossterm::style::{Attribute, SetAttribute};
-use ratatui::crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use ratatui::crossterm::terminal::{
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
 use ratatui::crossterm::{execute, queue};
 
 use super::ConsoleError;
@@ -60,7 +62,12 @@ impl TerminalGuard {
     /// Beside frames.
     pub(super) fn obey(&mut self, request: &TerminalRequest) -> io::Result<()> {
         match request {
-            TerminalRequest::Redraw => self.terminal.clear(),
+            TerminalRequest::Redraw => {
+                // `Terminal::clear` asks the terminal where its cursor is, and not every terminal answers in time.
+                execute!(stdout(), Clear(ClearType::All))?;
+                self.terminal.swap_buffers();
+                Ok(())
+            }
             TerminalRequest::Mouse(Mouse::Console) => execute!(stdout(), EnableMouseCapture),
             TerminalRequest::Mouse(Mouse::Terminal) => execute!(stdout(), DisableMouseCapture),
             TerminalRequest::Copy(text) => {

@@ -18,7 +18,7 @@ enum Made {
     /// One configuration of another.
     Configuration { before: Arc<Configuration>, after: Arc<Configuration> },
     /// The running server did it, and a command has it do the same.
-    Server(String),
+    Server(Vec<SameCommand>),
 }
 
 impl LastChange {
@@ -26,16 +26,15 @@ impl LastChange {
         Self { words, made: Made::Configuration { before: Arc::new(before), after } }
     }
 
-    /// `command` without the word `ctibox`.
-    pub(super) fn of_server(words: String, command: String) -> Self {
-        Self { words, made: Made::Server(command) }
+    pub(super) fn of_server(words: String, commands: Vec<SameCommand>) -> Self {
+        Self { words, made: Made::Server(commands) }
     }
 
     /// The lines that do the same, and what no line does.
     pub(in crate::tui) fn commands(&self) -> Vec<SameCommand> {
         match &self.made {
             Made::Configuration { before, after } => same_commands(before, after),
-            Made::Server(command) => vec![SameCommand::Line(command.clone())],
+            Made::Server(commands) => commands.clone(),
         }
     }
 }

@@ -16,6 +16,7 @@ use time::OffsetDateTime;
 
 use super::at_work::AtWork;
 use super::capabilities::{Colors, Extras};
+use super::command_line::SameCommand;
 use super::job::{Job, JobState};
 use super::last_logins::LastLogins;
 use super::note::{Note, Tone};
@@ -220,8 +221,8 @@ impl App {
     }
 
     /// The running server did something that a command does too.
-    pub(super) fn remember_server_change(&mut self, words: String, command: String) {
-        self.last_change = Some(LastChange::of_server(words, command));
+    pub(super) fn remember_server_change(&mut self, words: String, commands: Vec<SameCommand>) {
+        self.last_change = Some(LastChange::of_server(words, commands));
     }
 
     /// For the palette, when it is opened again.

@@ -32,17 +32,27 @@ pub(super) fn presences(change: &Change<'_>, told: &mut Told) {
     }
     let is_there = |c: &Configuration, group: PresenceGroupId| c.presence_groups.get(group).is_some();
     let mut moved = BTreeSet::new();
+    // Each line finds what it names: first the names are what they will be, then all are there.
+    for presence in sides(&change.before.presences, &change.after.presences) {
+        if let Sides::Edited(old, new) = presence
+            && old.name != new.name
+        {
+            told.say(in_group("presence rename", old, change).name(new.name.as_str()));
+        }
+    }
     for presence in sides(&change.before.presences, &change.after.presences) {
         match presence {
             Sides::Added(new) if is_there(change.before, new.group) => add_presence(new, change, told),
-            Sides::Edited(old, new) => {
-                edit_presence(old, new, change, told);
-                moved.insert(new.group);
-            }
             Sides::Removed(old) if is_there(change.after, old.group) => {
                 told.remove(in_group("presence remove", old, change).flag("--yes"));
             }
-            Sides::Added(_) | Sides::Removed(_) => {}
+            Sides::Added(_) | Sides::Edited(..) | Sides::Removed(_) => {}
+        }
+    }
+    for presence in sides(&change.before.presences, &change.after.presences) {
+        if let Sides::Edited(old, new) = presence {
+            edit_presence(old, new, change, told);
+            moved.insert(new.group);
         }
     }
     moved.into_iter().for_each(|group| move_presences(group, change, told));
@@ -79,9 +89,6 @@ fn names(presences: &BTreeSet<PresenceId>, c: &Configuration) -> String {
 }
 
 fn edit_presence(old: &Presence, new: &Presence, change: &Change<'_>, told: &mut Told) {
-    if old.name != new.name {
-        told.say(in_group("presence rename", old, change).name(new.name.as_str()));
-    }
     // One that was removed is reached from nowhere any more, without a word.
     let left: BTreeSet<PresenceId> =
         old.reachable.iter().copied().filter(|id| change.after.presences.get(*id).is_some()).collect();

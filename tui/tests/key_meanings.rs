@@ -96,6 +96,9 @@ fn the_last_change_is_shown_as_a_command_and_copied() {
     console.press(&[Key::char(':')]).write("disable alice").press(&[Key::ENTER]).says("was disabled");
     console.press(&[Key::char('y')]).says("the same as a command").says("ctibox user disable alice");
     console.press(&[Key::char('y')]).says("copied the command");
+    console.press(&[Key::char('4'), Key::DOWN, Key::char('.')]).says("was disabled");
+    assert!(console.stored().users.iter().take(2).all(|user| !user.enabled));
+    console.press(&[Key::char('3'), Key::char('.')]).says("what . does is to disable users: no row here is for that");
     let copied = TerminalRequest::Copy("ctibox user disable alice".to_owned());
     assert_eq!(console.inner.app.take_requests(), [copied]);
 }

@@ -83,7 +83,7 @@ fn a_made_password_is_copied_and_logs_in() {
     let server = appliance.serve();
     let mut terminal = at(&appliance, "users", "agnes");
     terminal.press("a").await_words("new user").press(&format!("dora{TAB}Dora{TAB}Delta{TAB}{TAB}{TAB}{TAB}C"));
-    terminal.await_words("Client").press(&format!("{TAB}{RIGHT}")).await_words("make one").press(SAVE);
+    terminal.await_words("Client").press(&format!("{TAB}{TAB}{RIGHT}")).await_words("make one").press(SAVE);
     terminal.await_words("the password of dora").press("y").await_told("copied the password");
     let password = terminal.await_copied();
     terminal.press(ENTER).await_words("› dora");
@@ -166,7 +166,7 @@ fn users_lines_and_contexts_are_changed_by_the_command_that_the_console_gives() 
     same(&appliance, &mut terminal, "line 1007 was added", |terminal| {
         terminal.press("a").await_words("new line").press(&format!("1007{SAVE}"));
     });
-    terminal.await_words("1007");
+    terminal.await_words("1007             default");
     let main = same(&appliance, &mut terminal, "is the main line now", |terminal| {
         terminal.press(END).press("M");
     });
@@ -187,7 +187,7 @@ fn profiles_settings_and_dial_rules_are_changed_by_the_command_that_the_console_
         terminal.press(SAVE);
     });
     assert!(edited.contains("profile xlet remove Client people"), "{edited}");
-    terminal.press(ESC).press("8").await_words("client.listen").choose("client.port");
+    terminal.press(ESC).await_gone("› Client").press("8").await_words("client.listen").choose("client.port");
     same(&appliance, &mut terminal, "client.port was set", |terminal| {
         terminal.press(ENTER).await_words("Value").press(&format!("{CLEAR}5010{SAVE}"));
         terminal.await_told("client.port").press("y");

@@ -1,13 +1,11 @@
 //! What the palette does to an object by its name: `end session kuhn`, `enable kuhn`. The screens whose keys do the same own
 //! how it is asked about.
 
-use crate::settings::configuration::Configuration;
 use crate::settings::id::{AgentId, UserId};
 use crate::settings::user::User;
 use crate::tui::app::{App, Transition};
 use crate::tui::at_work::is_in;
-use crate::tui::proposal::Proposal;
-use crate::tui::screens::{queues, sessions};
+use crate::tui::screens::{queues, sessions, users};
 
 /// Shorter, the first word of a deed is taken for a part of a name.
 const LETTERS_MIN: usize = 3;
@@ -64,8 +62,8 @@ impl Deed {
     pub(super) fn subjects(self, app: &App) -> Vec<(Subject, String)> {
         match self {
             Self::EndSession => sessions_of(app),
-            Self::Enable => users(app, |user| !user.enabled),
-            Self::Disable => users(app, |user| user.enabled),
+            Self::Enable => users_of(app, |user| !user.enabled),
+            Self::Disable => users_of(app, |user| user.enabled),
             Self::LogOff | Self::EndPause => agents(self, app),
         }
     }
@@ -74,8 +72,8 @@ impl Deed {
     pub(super) fn run(self, subject: &Subject, app: &mut App) -> Transition {
         match (self, subject) {
             (Self::EndSession, Subject::Login(login)) => sessions::end_of(login, app),
-            (Self::Enable, Subject::User(user)) => set_enabled(*user, Access::Granted, app),
-            (Self::Disable, Subject::User(user)) => set_enabled(*user, Access::Refused, app),
+            (Self::Enable, Subject::User(user)) => users::enable(*user, app),
+            (Self::Disable, Subject::User(user)) => users::disable(*user, app),
             (Self::LogOff, Subject::Agent(agent)) => queues::log_off(*agent, app),
             (Self::EndPause, Subject::Agent(agent)) => queues::end_pause(*agent, app),
             (Self::EndSession | Self::Enable | Self::Disable | Self::LogOff | Self::EndPause, _) => Transition::Stay,
@@ -94,7 +92,7 @@ fn sessions_of(app: &App) -> Vec<(Subject, String)> {
 }
 
 /// Whoever has no login can neither be enabled nor disabled.
-fn users(app: &App, is_meant: impl Fn(&User) -> bool) -> Vec<(Subject, String)> {
+fn users_of(app: &App, is_meant: impl Fn(&User) -> bool) -> Vec<(Subject, String)> {
     let users = app.configuration.users.iter().filter(|user| is_meant(user));
     let row = |user: &User| {
         let login = user.login.as_ref()?;
@@ -116,25 +114,6 @@ fn agents(deed: Deed, app: &App) -> Vec<(Subject, String)> {
     meant
         .map(|agent| (Subject::Agent(agent.id), format!("{}  {} {}", agent.number, agent.first_name, agent.last_name)))
         .collect()
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Access {
-    Granted,
-    Refused,
-}
-
-fn set_enabled(id: UserId, access: Access, app: &mut App) -> Transition {
-    let Some(login) = app.configuration.users.get(id).map(|user| user.login_or_id()) else { return Transition::Stay };
-    let (title, choice, done) = match access {
-        Access::Granted => (format!("Enable {login}?"), "enable the user", "enabled"),
-        Access::Refused => (format!("Disable {login}?"), "disable the user", "disabled"),
-    };
-    let edit = move |c: &mut Configuration| {
-        c.users.edit(id, |user| user.enabled = access == Access::Granted);
-        Ok(())
-    };
-    Proposal::new(title, choice, format!("user \"{login}\" was {done}"), edit).put(app)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::settings::table::Kind;
 use crate::tui::app::{App, Repeat, RowsOf, Transition};
 use crate::tui::ask::Question;
 use crate::tui::at_work::is_in;
-use crate::tui::command_line::quoted;
+use crate::tui::command_line::{SameCommand, quoted};
 
 use super::agent_table::agent_name;
 use super::pause::PauseForm;
@@ -137,7 +137,7 @@ fn change(agent: Meant, action: AgentAction, app: &mut App) -> Transition {
     app.ask_server(ask, move |app, reply| {
         match reply {
             Ok(control::Response::AgentChanged { outcome: AgentOutcome::Done }) => {
-                app.remember_server_change(done.clone(), command);
+                app.remember_server_change(done.clone(), vec![SameCommand::Line(command)]);
                 app.remember_repeat(again);
                 app.tell(done);
             }

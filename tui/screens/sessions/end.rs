@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::control::{self, Session};
+use crate::control::{self, Session, SessionSelector};
 use crate::settings::rule::count;
-use crate::tui::app::{App, Transition};
+use crate::tui::app::{App, Repeat, RowsOf, Transition};
 use crate::tui::ask::Question;
+use crate::tui::command_line::{SameCommand, quoted};
 
 pub(super) fn question(session: &Session, app: &App) -> Question {
     let (login, address) = (session.user.clone(), session.address.clone());
@@ -27,12 +28,11 @@ pub(super) fn question(session: &Session, app: &App) -> Question {
              waits until somebody logs in again. To keep the user out, disable the user or change the password first."
         )
     };
-    let one = control::SessionSelector::Session(session.session);
-    let every = control::SessionSelector::User(login.clone());
-    let choice = |which: &control::SessionSelector, come_back: ComeBack| {
-        let ask = control::Request::Disconnect { which: which.clone(), force: come_back == ComeBack::MayNot };
-        let of = format!("of \"{login}\"");
-        move |app: &mut App| end(ask, of, app)
+    let one = SessionSelector::Session(session.session);
+    let every = SessionSelector::User(login.clone());
+    let choice = |which: &SessionSelector, come_back: ComeBack| {
+        let (which, of) = (which.clone(), format!("of \"{login}\""));
+        move |app: &mut App| end(which, come_back, of, app)
     };
     let (plain, forced) = (choice(&one, ComeBack::May), choice(&one, ComeBack::MayNot));
     let question = Question::recounted(format!("End the session of {login}?"), app, text)
@@ -72,10 +72,8 @@ pub(in crate::tui::screens) fn ask_to_end(sessions: Vec<u64>, of: &str, app: &mu
         )
     };
     let choice = |come_back: ComeBack| {
-        let which = control::SessionSelector::Sessions(sessions.clone());
-        let ask = control::Request::Disconnect { which, force: come_back == ComeBack::MayNot };
-        let of = of.to_owned();
-        move |app: &mut App| end(ask, of, app)
+        let (which, of) = (SessionSelector::Sessions(sessions.clone()), of.to_owned());
+        move |app: &mut App| end(which, come_back, of, app)
     };
     let question = Question::recounted(format!("End {} {of}?", count(number, "session")), app, text)
         .choice('y', "end them", choice(ComeBack::May))
@@ -96,8 +94,30 @@ enum ComeBack {
     MayNot,
 }
 
+/// The same as commands, which end all sessions of a user.
+fn commands(which: &SessionSelector, come_back: ComeBack, app: &App) -> Vec<SameCommand> {
+    let is_meant = |session: &Session| match which {
+        SessionSelector::Session(number) => session.session == *number,
+        SessionSelector::Sessions(numbers) => numbers.contains(&session.session),
+        SessionSelector::User(login) => session.user == *login,
+    };
+    let force = if come_back == ComeBack::MayNot { " --force" } else { "" };
+    let logins: BTreeSet<&str> =
+        app.sessions().iter().filter(|session| is_meant(session)).map(|session| session.user.as_str()).collect();
+    let command = |login: &str| {
+        let mut of_user = app.sessions().iter().filter(|session| session.user == login);
+        match of_user.all(is_meant) {
+            true => SameCommand::Line(format!("user disconnect {}{force}", quoted(login))),
+            false => SameCommand::None(format!("ending some of the sessions of {login}")),
+        }
+    };
+    logins.into_iter().map(command).collect()
+}
+
 /// `of` says whose they are.
-fn end(ask: control::Request, of: String, app: &mut App) -> Transition {
+fn end(which: SessionSelector, come_back: ComeBack, of: String, app: &mut App) -> Transition {
+    let commands = commands(&which, come_back, app);
+    let ask = control::Request::Disconnect { which, force: come_back == ComeBack::MayNot };
     app.ask_server(ask, move |app, reply| {
         match reply {
             Ok(control::Response::Disconnected { sessions: 0 }) => {
@@ -105,7 +125,13 @@ fn end(ask: control::Request, of: String, app: &mut App) -> Transition {
             }
             Ok(control::Response::Disconnected { sessions }) => {
                 let number = count(usize::try_from(sessions).unwrap_or(usize::MAX), "session");
-                app.tell(format!("ended {number} {of}"));
+                let words = format!("ended {number} {of}");
+                app.remember_server_change(words.clone(), commands);
+                app.remember_repeat(Repeat::new(RowsOf::Sessions, "end sessions", |ids, app| {
+                    let numbers = ids.iter().filter_map(|id| u64::try_from(*id).ok()).collect();
+                    ask_to_end(numbers, "under the cursor or marked", app)
+                }));
+                app.tell(words);
             }
             Ok(_) => app.fail("the server answered something else than was asked"),
             Err(error) => app.fail(format!("not ended: {error}")),

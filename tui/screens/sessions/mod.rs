@@ -17,7 +17,7 @@ use crate::control::Session;
 use crate::settings::fold::fold;
 use crate::settings::id::Id as _;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Detail, Target, Transition};
+use crate::tui::app::{App, Detail, Rows, RowsOf, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::detail;
 use crate::tui::filter::Filter;
@@ -149,6 +149,11 @@ impl Screen for Sessions {
                 Self::failed,
             ),
         ]
+    }
+
+    fn rows(&self) -> Option<Rows> {
+        let ids = self.list.meant().into_iter().filter_map(|session| i64::try_from(session).ok()).collect();
+        Some(Rows { of: RowsOf::Sessions, ids })
     }
 
     fn filter(&self) -> Option<&Filter> {

@@ -17,7 +17,7 @@ use ratatui::layout::{Position, Rect};
 use crate::settings::id::{Id as _, LineId, UserId};
 use crate::settings::table::Kind;
 use crate::settings::user::User;
-use crate::tui::app::{App, Detail, DynScreen, Target, Transition};
+use crate::tui::app::{App, Detail, DynScreen, Rows, RowsOf, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::detail;
 use crate::tui::filter::Filter;
@@ -30,6 +30,7 @@ use crate::tui::widgets::list::{List, MOVES};
 use crate::tui::widgets::marks::Marking;
 
 use bulk::Meant;
+pub(super) use bulk::{disable, enable};
 use columns::UserColumn;
 use form::UserModel;
 use index::Index;
@@ -166,6 +167,11 @@ impl Screen for Users {
             Command::new([Key::char('i')], "import", "Import the table of users of XiVO", Self::import)
                 .blocked(app.file_obstacle()),
         ]
+    }
+
+    fn rows(&self) -> Option<Rows> {
+        let ids = self.list.meant().into_iter().map(|user| user.number()).collect();
+        Some(Rows { of: RowsOf::Objects(Kind::User), ids })
     }
 
     fn filter(&self) -> Option<&Filter> {

@@ -2,11 +2,12 @@
 
 use super::{Meant, be, users_were, with_be};
 use crate::settings::configuration::Configuration;
-use crate::settings::id::UserId;
+use crate::settings::id::{Id as _, UserId};
 use crate::settings::label::Labelled as _;
 use crate::settings::rule::{Refusal, count};
+use crate::settings::table::Kind;
 use crate::settings::user::User;
-use crate::tui::app::{App, Transition};
+use crate::tui::app::{App, Repeat, RowsOf, Transition};
 use crate::tui::proposal::Proposal;
 
 /// Whether they may log in.
@@ -41,6 +42,16 @@ pub(in crate::tui::screens::users) fn switch(meant: Meant, app: &mut App) -> Tra
     ask(meant, if are_enabled { LoginAccess::Refused } else { LoginAccess::Granted }, app)
 }
 
+/// One user, named elsewhere.
+pub(in crate::tui::screens) fn enable(user: UserId, app: &mut App) -> Transition {
+    Meant::these(vec![user], app).map_or(Transition::Stay, |meant| ask(meant, LoginAccess::Granted, app))
+}
+
+/// The same.
+pub(in crate::tui::screens) fn disable(user: UserId, app: &mut App) -> Transition {
+    Meant::these(vec![user], app).map_or(Transition::Stay, |meant| ask(meant, LoginAccess::Refused, app))
+}
+
 pub(super) fn ask(meant: Meant, access: LoginAccess, app: &mut App) -> Transition {
     let c = &app.configuration;
     let others: Vec<&User> = meant.known(c).into_iter().filter(|user| !access.holds(user)).collect();
@@ -67,9 +78,21 @@ pub(super) fn ask(meant: Meant, access: LoginAccess, app: &mut App) -> Transitio
         others => format!("{} {}", users_were(others.len()), access.as_str()),
     };
     let is_one = meant.is_one();
-    let proposal = Proposal::new(title, choice, words, move |c| set(&meant.users, access, c));
+    let proposal = Proposal::new(title, choice, words, move |c| set(&meant.users, access, c)).again(repeat(access));
     // One is asked about where it hurts.
     if is_one { proposal.put(app) } else { proposal.always(lines).put(app) }
+}
+
+/// The same for others.
+fn repeat(access: LoginAccess) -> Repeat {
+    let words = match access {
+        LoginAccess::Granted => "enable users",
+        LoginAccess::Refused => "disable users",
+    };
+    Repeat::new(RowsOf::Objects(Kind::User), words, move |ids, app| {
+        let meant = Meant::these(ids.iter().map(|id| UserId::new(*id)).collect(), app);
+        meant.map_or(Transition::Stay, |meant| ask(meant, access, app))
+    })
 }
 
 /// Users who were removed meanwhile are left alone.

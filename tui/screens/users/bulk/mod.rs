@@ -22,6 +22,7 @@ use crate::tui::widgets::list::List;
 use crate::tui::widgets::marks::Marking as _;
 
 pub(super) use access::switch;
+pub(in crate::tui::screens) use access::{disable, enable};
 pub(super) use profile::profile_words;
 
 use super::removal;
@@ -53,6 +54,13 @@ impl Meant {
             _ => count(marked, "marked user"),
         };
         Some(Self { users, words, is_marked: marked > 0, hidden: list.number_hidden() })
+    }
+
+    /// Those whom `.` is about, who are all seen.
+    fn these(users: Vec<UserId>, app: &App) -> Option<Self> {
+        let first = users.first().and_then(|id| app.configuration.users.get(*id))?;
+        let words = if users.len() == 1 { first.full_name() } else { count(users.len(), "marked user") };
+        Some(Self { is_marked: users.len() > 1, users, words, hidden: 0 })
     }
 
     pub(super) fn is_one(&self) -> bool {
