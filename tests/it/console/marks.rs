@@ -80,7 +80,7 @@ fn all_sessions_of_a_context_are_ended_and_no_other() {
     terminal.await_told("ended 2 sessions that are marked").await_words("0/1");
     assert_eq!(keys, 19);
     gone.iter_mut().for_each(|client| {
-        client.receive_class("disconnect");
+        client.expect_close();
     });
     stays.fence();
 }
