@@ -149,8 +149,8 @@ const TABLE: [Row; Action::Colors as usize + 1] = [
     row(
         Action::Next,
         &[Key::TAB],
-        "Go to the next part, to the other list",
-        &["agents", "dial rules", "link", "next field", "other list", "part", "queues"],
+        "Go to the next part, to the other list; complete a path",
+        &["agents", "complete", "dial rules", "link", "next field", "other list", "part", "queues"],
     ),
     row(Action::Previous, &[Key::BACK_TAB], "Go to the part before", &["field before", "other list", "part before"]),
     row(Action::Find, &[letter('/')], "Find: show only what has these words", &["find"]),
