@@ -59,7 +59,7 @@ enum ReadingPart {
     Older,
 }
 
-type Page = Result<Vec<Listed>, StoreError>;
+type ListedPage = Result<Vec<Listed>, StoreError>;
 
 /// What came of looking after the reading.
 pub(super) enum ReadOutcome {
@@ -73,7 +73,7 @@ pub(super) struct HistoryReading {
     listed: Vec<Listed>,
     /// The first transaction of all is there.
     is_whole: bool,
-    job: Option<(ReadingPart, Job<Page>)>,
+    job: Option<(ReadingPart, Job<ListedPage>)>,
     /// What the newest were read for.
     known: Option<Arc<Configuration>>,
     /// Why no reading could be begun.
