@@ -7,7 +7,6 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
-use std::panic::resume_unwind;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Poll, ready};
@@ -15,7 +14,6 @@ use std::time::{Duration, Instant};
 
 use tokio::io::ReadBuf;
 use tokio::net::TcpStream;
-use tokio::task::JoinSet;
 use tokio::time::{interval, timeout, timeout_at};
 use tracing::{Instrument as _, Span};
 
@@ -48,42 +46,38 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// The same on a stop of the server, which is to be over within 5 s.
 const STOPPING_MAX: Duration = Duration::from_secs(2);
 
-/// Serves one accepted connection to its end. The permit is given back when it is over.
-pub(super) async fn serve(
-    stream: TcpStream,
+/// A connection that has logged in, with what it holds until its end.
+pub(super) struct LoggedIn {
+    entered: Entered,
     peer: SocketAddr,
     permit: ConnectionPermit,
-    server: Arc<ServerContext>,
-    shutdown: Shutdown,
-) {
-    let span = tracing::info_span!("connection", %peer, user = tracing::field::Empty);
-    span.in_scope(|| tracing::debug!("accepted"));
-    // A task of its own, on threads below ours; thousands of idle sessions need its room no more.
-    let logging_in = log_in_with(stream, permit, server.clone(), shutdown.clone()).instrument(span.clone());
-    let mut login = JoinSet::new();
-    login.spawn_on(logging_in, &server.logins);
-    let (permit, entered) = match login.join_next().await {
-        Some(Ok(outcome)) => outcome,
-        // It is this connection's: counted and logged by whoever awaits that.
-        Some(Err(error)) if error.is_panic() => resume_unwind(error.into_panic()),
-        Some(Err(_)) | None => return,
-    };
-    drop(login);
-    if let Some(entered) = entered {
-        run_session(entered, peer, &server, shutdown, &span).await;
-    }
-    drop(permit);
-    span.in_scope(|| tracing::debug!("ended"));
+    span: Span,
 }
 
-async fn log_in_with(
+/// Takes an accepted connection through its login. None: it has ended, and its permit is given back.
+pub(super) async fn begin(
     stream: TcpStream,
+    peer: SocketAddr,
     mut permit: ConnectionPermit,
     server: Arc<ServerContext>,
     shutdown: Shutdown,
-) -> (ConnectionPermit, Option<Entered>) {
-    let entered = log_in(stream, &mut permit, &server, shutdown).await;
-    (permit, entered)
+) -> Option<LoggedIn> {
+    let span = tracing::info_span!("connection", %peer, user = tracing::field::Empty);
+    span.in_scope(|| tracing::debug!("accepted"));
+    let Some(entered) = log_in(stream, &mut permit, &server, shutdown).instrument(span.clone()).await else {
+        drop(permit);
+        span.in_scope(|| tracing::debug!("ended"));
+        return None;
+    };
+    Some(LoggedIn { entered, peer, permit, span })
+}
+
+/// Serves it to its end. The permit is given back when it is over.
+pub(super) async fn serve(logged_in: LoggedIn, server: Arc<ServerContext>, shutdown: Shutdown) {
+    let LoggedIn { entered, peer, permit, span } = logged_in;
+    run_session(entered, peer, &server, shutdown, &span).await;
+    drop(permit);
+    span.in_scope(|| tracing::debug!("ended"));
 }
 
 /// How a session's end came about.

@@ -28,7 +28,9 @@ pub(super) struct ServerContext {
     pub(super) limits: Arc<Limits>,
     pub(super) engine: EngineHandle,
     pub(super) authenticator: Arc<Authenticator>,
-    /// Where connections log in.
+    /// Where sessions are served.
+    pub(super) runtime: Handle,
+    /// Where connections are accepted and log in.
     pub(super) logins: Handle,
     /// Gives each login its turn at the authenticator.
     pub(super) throttle: Throttle,

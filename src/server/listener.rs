@@ -1,6 +1,7 @@
 //! The listening sockets: binds all addresses or says of each why not, accepts, gives out places, refuses beyond the
 //! limits. An error of `accept` pauses and never ends the server.
 
+use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,12 +10,13 @@ use std::time::Duration;
 use rustix::net::sockopt::set_tcp_user_timeout;
 use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
 use super::bad_lines::protocol_error;
-use super::connection::serve;
+use super::connection::{LoggedIn, begin, serve};
 use super::connection_table::{Bounds, LimitReached};
 use super::context::ServerContext;
 use super::limits::ConnectionPermit;
@@ -130,7 +132,8 @@ pub(super) fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)>
     Ok((listener, local))
 }
 
-/// Accepts until `closing` or the shutdown, says `closed`, then waits for its connections to end.
+/// Accepts until `closing` or the shutdown, says `closed`, then waits for its connections to end. For the threads of lower
+/// priority: thousands who come and go cost those who are logged in nothing.
 pub(super) async fn accept_all(
     listener: TcpListener,
     server: Arc<ServerContext>,
@@ -138,16 +141,13 @@ pub(super) async fn accept_all(
     closed: oneshot::Sender<()>,
     mut shutdown: Shutdown,
 ) {
-    let mut connections = JoinSet::new();
+    let mut connections = Connections::new(server.clone(), shutdown.clone());
     let mut told = Told::default();
     let mut is_short = false;
     loop {
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            Some(ended) = connections.join_next() => {
-                report(ended);
-                continue;
-            }
+            accepted = accept(&listener, &server.runtime) => accepted,
+            Some(()) = connections.next_step() => continue,
             _ = &mut closing => break,
             () = shutdown.requested() => break,
         };
@@ -168,29 +168,76 @@ pub(super) async fn accept_all(
         is_short = false;
         count(Counter::ConnectionsAccepted);
         match admit(&server, peer, &mut told) {
-            Ok(permit) => {
-                // For those who stay alone: to refuse is to be cheap.
-                if let Err(error) = prepare(&stream) {
-                    tracing::debug!(%peer, %error, "connection lost at once");
-                    continue;
-                }
-                connections.spawn(serve(stream, peer, permit, server.clone(), shutdown.clone()));
-            }
-            Err(full) => {
-                if let Ok(permit) = server.farewells.clone().try_acquire_owned() {
-                    connections.spawn(async move {
-                        refuse(stream, full).await;
-                        drop(permit);
-                    });
-                }
-            }
+            Ok(permit) => connections.begin(stream, peer, permit),
+            Err(full) => connections.refuse(stream, full),
         }
     }
     drop(listener);
     // Nobody may wait for it.
     let _ = closed.send(());
-    while let Some(ended) = connections.join_next().await {
-        report(ended);
+    while let Some(()) = connections.next_step().await {}
+}
+
+/// The threads of the sessions watch every socket from the beginning on, and so need not be told of it at its login.
+async fn accept(listener: &TcpListener, watched_by: &Handle) -> io::Result<(TcpStream, SocketAddr)> {
+    poll_fn(|context| {
+        let _entered = watched_by.enter();
+        listener.poll_accept(context)
+    })
+    .await
+}
+
+/// The connections of a listener: first a task among the logins, then one among the sessions.
+struct Connections {
+    server: Arc<ServerContext>,
+    shutdown: Shutdown,
+    logging_in: JoinSet<Option<LoggedIn>>,
+    sessions: JoinSet<()>,
+}
+
+impl Connections {
+    fn new(server: Arc<ServerContext>, shutdown: Shutdown) -> Self {
+        Self { server, shutdown, logging_in: JoinSet::new(), sessions: JoinSet::new() }
+    }
+
+    fn begin(&mut self, stream: TcpStream, peer: SocketAddr, permit: ConnectionPermit) {
+        // For those who stay alone: to refuse is to be cheap.
+        match prepare(&stream) {
+            Ok(()) => {
+                let login = begin(stream, peer, permit, self.server.clone(), self.shutdown.clone());
+                self.logging_in.spawn_on(login, &self.server.logins);
+            }
+            Err(error) => tracing::debug!(%peer, %error, "connection lost at once"),
+        }
+    }
+
+    fn refuse(&mut self, stream: TcpStream, full: LimitReached) {
+        if let Ok(permit) = self.server.farewells.clone().try_acquire_owned() {
+            let refusing = async move {
+                refuse(stream, full).await;
+                drop(permit);
+                None
+            };
+            self.logging_in.spawn_on(refusing, &self.server.logins);
+        }
+    }
+
+    /// One of them has logged in, or is over. None: there are none.
+    async fn next_step(&mut self) -> Option<()> {
+        tokio::select! {
+            Some(ended) = self.logging_in.join_next() => {
+                if let Some(Some(logged_in)) = report(ended) {
+                    let session = serve(logged_in, self.server.clone(), self.shutdown.clone());
+                    self.sessions.spawn_on(session, &self.server.runtime);
+                }
+                Some(())
+            }
+            Some(ended) = self.sessions.join_next() => {
+                report(ended);
+                Some(())
+            }
+            else => None,
+        }
     }
 }
 
@@ -233,13 +280,16 @@ pub(super) fn is_time_to_tell(told: &mut Option<Instant>) -> bool {
     is_time
 }
 
-fn report(ended: Result<(), tokio::task::JoinError>) {
-    if let Err(error) = ended
-        && error.is_panic()
-    {
-        count(Counter::ConnectionsPanicked);
-        tracing::error!("a connection ended by a panic; the server goes on");
-    }
+/// What came of a connection's task; None: it ended by a panic, which is told.
+fn report<T>(ended: Result<T, tokio::task::JoinError>) -> Option<T> {
+    ended
+        .inspect_err(|error| {
+            if error.is_panic() {
+                count(Counter::ConnectionsPanicked);
+                tracing::error!("a connection ended by a panic; the server goes on");
+            }
+        })
+        .ok()
 }
 
 fn prepare(stream: &TcpStream) -> io::Result<()> {

@@ -200,7 +200,9 @@ impl Listeners {
             let (close, closing) = oneshot::channel();
             let (said_closed, closed) = oneshot::channel();
             let (server, shutdown) = (self.server.clone(), self.shutdown.clone());
-            self.accepting.spawn(async move { accept_all(listener, server, closing, said_closed, shutdown).await });
+            let logins = server.logins.clone();
+            let accepting = async move { accept_all(listener, server, closing, said_closed, shutdown).await };
+            self.accepting.spawn_on(accepting, &logins);
             self.open.push(OpenListener { asked, bound: local, close, closed });
         }
         self.publish();

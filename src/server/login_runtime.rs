@@ -1,6 +1,6 @@
-//! The threads on which connections log in: below those of everybody who is logged in, so that a flood of handshakes and
-//! bad lines costs the processor what nobody else wants of it. Started by `server::serve`; a connection is served on the
-//! others from its login on.
+//! The threads on which connections are accepted and log in: below those of everybody who is logged in, so that a flood of
+//! connections, handshakes and bad lines costs the processor what nobody else wants of it. Started by `server::serve`; a
+//! connection is served on the others from its login on, and its socket watched by those from the beginning.
 
 use std::io;
 

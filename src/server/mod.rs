@@ -168,6 +168,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         limits: Arc::new(Limits::default()),
         engine: engine.clone(),
         authenticator: Arc::new(plan.authenticator),
+        runtime: tokio::runtime::Handle::current(),
         logins: logins.handle().clone(),
         throttle: plan.throttle,
         telephony: telephony.clone(),
