@@ -188,9 +188,9 @@ impl TestConsole {
         self
     }
 
+    /// The frame itself: what a screen keeps beneath a wide letter that was there is no fault of it.
     pub(super) fn draw(&mut self) -> &Buffer {
-        self.terminal.draw(|frame| self.inner.draw(frame)).expect("a frame");
-        self.terminal.backend().buffer()
+        self.terminal.draw(|frame| self.inner.draw(frame)).expect("a frame").buffer
     }
 
     /// What stands on the screen, a line a row, without what fills the ends.

@@ -12,7 +12,7 @@ use crate::tui::Rights;
 use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
 
-const SIZE: (u16, u16) = (80, 24);
+const SIZE: (u16, u16) = (120, 40);
 /// Of one cell, in pixels.
 const WIDTH: usize = 9;
 const HEIGHT: usize = 19;

@@ -235,7 +235,7 @@ impl Screen for PresenceTable {
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let c = &app.configuration;
         let shown: Vec<Arc<Presence>> = c.presences_of(self.id).into_iter().cloned().collect();
-        let widths = Widths::of(area.width, &shown, c);
+        let widths = PresenceWidths::of(area.width, &shown, c);
         frame.buffer_mut().set_stringn(area.x, area.y, widths.head(), usize::from(area.width), theme::TITLE);
         let foot_rows = detail::foot_rows(frame, (area.height * 2 / 5).min(12));
         let rows = area.height - 1 - foot_rows;
@@ -259,7 +259,7 @@ const NAMES_FROM: usize = 20;
 const NAMES_FROM_TERMINAL: u16 = 100;
 
 /// Columns of the table.
-struct Widths {
+struct PresenceWidths {
     name: usize,
     display: usize,
     color: usize,
@@ -267,7 +267,7 @@ struct Widths {
     actions: usize,
 }
 
-impl Widths {
+impl PresenceWidths {
     fn of(width: u16, presences: &[Arc<Presence>], c: &Configuration) -> Self {
         let texts = || presences.iter();
         let reaches = |one: &Presence| match width < NAMES_FROM_TERMINAL {
@@ -319,7 +319,7 @@ mod tests {
     fn as_many_actions_as_the_rules_allow_have_room_at_the_design_size() {
         let actions = [PresenceAction::EnableDnd(false), PresenceAction::QueueUnpauseAll, PresenceAction::AgentLogoff];
         let words = actions.map(short_words).join(", ");
-        let widths = Widths::of(80, &[], &crate::settings::fixtures::small_company());
+        let widths = PresenceWidths::of(80, &[], &crate::settings::fixtures::small_company());
         assert!(words.len() <= widths.actions, "{words}");
     }
 }
