@@ -68,7 +68,7 @@ pub(super) enum Action {
 }
 
 /// A row of the table.
-struct Row {
+struct KeyRow {
     action: Action,
     keys: &'static [Key],
     meaning: &'static str,
@@ -77,10 +77,10 @@ struct Row {
     words: &'static [&'static str],
 }
 
-const fn row(action: Action, keys: &'static [Key], meaning: &'static str, words: &'static [&'static str]) -> Row {
+const fn row(action: Action, keys: &'static [Key], meaning: &'static str, words: &'static [&'static str]) -> KeyRow {
     #[cfg(not(test))]
     let _ = words;
-    Row {
+    KeyRow {
         action,
         keys,
         meaning,
@@ -115,7 +115,7 @@ const MOVES: [Key; 8] =
     [Key::HOME, Key::END, letter('g'), letter('G'), letter('k'), letter('j'), Key::ctrl('b'), Key::ctrl('f')];
 
 /// In the order of the actions, which the compiler sees to.
-const TABLE: [Row; Action::Colors as usize + 1] = [
+const TABLE: [KeyRow; Action::Colors as usize + 1] = [
     row(
         Action::Place,
         &PLACES,
@@ -278,7 +278,7 @@ impl Action {
         TABLE.iter().find(|row| row.keys.contains(&key)).map(|row| row.action)
     }
 
-    fn row(self) -> &'static Row {
+    fn row(self) -> &'static KeyRow {
         &TABLE[self as usize]
     }
 

@@ -11,7 +11,7 @@ use super::find::context_or_none;
 use super::invocation::Invocation;
 use super::output::plain;
 use super::{complete, import};
-use crate::exchange::phone_book::{self, EntryFile, Format, PHONE_BOOK_BYTES_MAX};
+use crate::exchange::phone_book::{self, EntryFile, PHONE_BOOK_BYTES_MAX};
 use crate::exchange::text_encoding::TextEncoding;
 use crate::settings::address_book::FailedLine;
 use crate::settings::rule::count;
@@ -67,7 +67,7 @@ impl From<FileFormat> for phone_book::Format {
 }
 
 pub(super) fn import(arguments: &Import, ctx: &Invocation) -> Result<(), Failure> {
-    let by_name = || Format::of_name(&arguments.file.to_string_lossy());
+    let by_name = || phone_book::Format::of_name(&arguments.file.to_string_lossy());
     let format = arguments.format.map(Into::into).or_else(by_name).ok_or_else(|| {
         Failure::usage(format!("the name of {} does not say what it is", arguments.file.display()))
             .hint("say it with `--format csv` or `--format vcard`")

@@ -10,11 +10,11 @@ use crate::tui::command_line::{SameCommand, quoted, same_commands};
 #[derive(Clone)]
 pub(in crate::tui) struct LastChange {
     pub(in crate::tui) words: String,
-    made: Made,
+    made: MadeBy,
 }
 
 #[derive(Clone)]
-enum Made {
+enum MadeBy {
     /// One configuration of another.
     Configuration { before: Arc<Configuration>, after: Arc<Configuration> },
     /// The running server did it, and a command has it do the same.
@@ -23,18 +23,18 @@ enum Made {
 
 impl LastChange {
     pub(super) fn of_configuration(words: String, before: Configuration, after: Arc<Configuration>) -> Self {
-        Self { words, made: Made::Configuration { before: Arc::new(before), after } }
+        Self { words, made: MadeBy::Configuration { before: Arc::new(before), after } }
     }
 
     pub(super) fn of_server(words: String, commands: Vec<SameCommand>) -> Self {
-        Self { words, made: Made::Server(commands) }
+        Self { words, made: MadeBy::Server(commands) }
     }
 
     /// The lines that do the same, and what no line does.
     pub(in crate::tui) fn commands(&self) -> Vec<SameCommand> {
         match &self.made {
-            Made::Configuration { before, after } => same_commands(before, after),
-            Made::Server(commands) => commands.clone(),
+            MadeBy::Configuration { before, after } => same_commands(before, after),
+            MadeBy::Server(commands) => commands.clone(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! General settings, contexts, dial rules and the phone book, as commands change them.
 
 use crate::settings::id::DialRuleId;
-use crate::settings::phone_book::{Field, PhoneBookEntry};
+use crate::settings::phone_book::{Field as EntryField, PhoneBookEntry};
 use crate::settings::setting::Key;
 
 use super::words::Words;
@@ -108,14 +108,14 @@ pub(super) fn phone_book(change: &Change<'_>, told: &mut Told) {
     for entry in sides(&change.before.phone_book, &change.after.phone_book) {
         match entry {
             Sides::Added(new) => {
-                let words = Field::ALL.into_iter().fold(Words::new("phonebook add"), |words, field| {
+                let words = EntryField::ALL.into_iter().fold(Words::new("phonebook add"), |words, field| {
                     words.given(option(field), new.details.text(field))
                 });
                 told.say(words.given("--context", &context(new, change)));
             }
             Sides::Edited(old, new) => {
                 let words = Words::new("phonebook edit").name(id(old));
-                let words = Field::ALL.into_iter().fold(words, |words, field| {
+                let words = EntryField::ALL.into_iter().fold(words, |words, field| {
                     words.changed(option(field), &old.details.text(field), &new.details.text(field), |text| {
                         (*text).to_owned()
                     })
@@ -136,17 +136,17 @@ fn context(entry: &PhoneBookEntry, change: &Change<'_>) -> String {
     entry.context.map_or_else(String::new, |context| change.context(context))
 }
 
-fn option(field: Field) -> &'static str {
+fn option(field: EntryField) -> &'static str {
     match field {
-        Field::FirstName => "--first-name",
-        Field::LastName => "--last-name",
-        Field::Number => "--number",
-        Field::Mobile => "--mobile",
-        Field::Email => "--email",
-        Field::Company => "--company",
-        Field::Fax => "--fax",
-        Field::Home => "--home",
-        Field::Other => "--other",
+        EntryField::FirstName => "--first-name",
+        EntryField::LastName => "--last-name",
+        EntryField::Number => "--number",
+        EntryField::Mobile => "--mobile",
+        EntryField::Email => "--email",
+        EntryField::Company => "--company",
+        EntryField::Fax => "--fax",
+        EntryField::Home => "--home",
+        EntryField::Other => "--other",
     }
 }
 

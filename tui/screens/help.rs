@@ -31,12 +31,12 @@ const KEYS_WIDTH: usize = 26;
 const WORDS_WIDTH: usize = 50;
 
 pub(in crate::tui) struct Help {
-    rows: Vec<Row>,
+    rows: Vec<HelpRow>,
     list: List<usize>,
 }
 
 /// A row, and what Enter does on it.
-struct Row {
+struct HelpRow {
     line: Line<'static>,
     run: Run,
 }
@@ -66,7 +66,7 @@ impl Help {
         let mut rows = everywhere(app);
         for tab in Tab::ALL.into_iter().filter(|tab| *tab != Tab::Help) {
             rows.push(heading(String::new()));
-            rows.push(Row { run: Run::Go(tab), ..heading(format!("{}  {}", tab.key(), tab.heading())) });
+            rows.push(HelpRow { run: Run::Go(tab), ..heading(format!("{}  {}", tab.key(), tab.heading())) });
             let key_hints = super::open(tab, app).key_hints(app);
             let told = key_hints.iter().filter(|key_hint| !key_hint.is_move());
             rows.extend(told.flat_map(|key_hint| key_hint_rows(key_hint, Run::Go(tab))));
@@ -75,7 +75,7 @@ impl Help {
     }
 
     /// The cursor begins on the first thing that can be done.
-    fn show(rows: Vec<Row>) -> Self {
+    fn show(rows: Vec<HelpRow>) -> Self {
         let mut list = List::new((0..rows.len()).collect());
         if let Some(first) = rows.iter().position(|row| row.run != Run::Nothing) {
             list.choose(first);
@@ -104,8 +104,8 @@ impl Help {
     }
 }
 
-fn heading(words: String) -> Row {
-    Row { line: Line::styled(words, theme::TITLE), run: Run::Nothing }
+fn heading(words: String) -> HelpRow {
+    HelpRow { line: Line::styled(words, theme::TITLE), run: Run::Nothing }
 }
 
 /// What Enter does for a command: its first key, unless the cursor is what it moves.
@@ -116,7 +116,7 @@ fn run_of(key_hint: &KeyHint) -> Run {
     }
 }
 
-fn everywhere(app: &App) -> Vec<Row> {
+fn everywhere(app: &App) -> Vec<HelpRow> {
     let mut rows = vec![heading("On every screen without an open form".to_owned())];
     let edits = [Action::Undo, Action::Repeat];
     let can_be_done = |action: &Action| !edits.contains(action) || app.read_only_obstacle().is_none();
@@ -138,7 +138,7 @@ fn everywhere(app: &App) -> Vec<Row> {
     rows
 }
 
-fn key_hint_rows(key_hint: &KeyHint, run: Run) -> Vec<Row> {
+fn key_hint_rows(key_hint: &KeyHint, run: Run) -> Vec<HelpRow> {
     if key_hint.is_hidden {
         return Vec::new();
     }
@@ -148,14 +148,14 @@ fn key_hint_rows(key_hint: &KeyHint, run: Run) -> Vec<Row> {
 }
 
 /// As many rows as keys and words need at the design size.
-fn key_rows(keys: &str, words: &str, run: Run) -> Vec<Row> {
+fn key_rows(keys: &str, words: &str, run: Run) -> Vec<HelpRow> {
     let (mut keys, mut words) = (wrapped(keys, KEYS_WIDTH), wrapped(words, WORDS_WIDTH));
     let rows = keys.len().max(words.len());
     keys.resize(rows, String::new());
     words.resize(rows, String::new());
     let row = |(keys, words): (String, String)| {
         let keys = Span::styled(format!("  {}", cell(&keys, KEYS_WIDTH)), theme::KEY);
-        Row { line: Line::from(vec![keys, Span::raw(words)]), run }
+        HelpRow { line: Line::from(vec![keys, Span::raw(words)]), run }
     };
     keys.into_iter().zip(words).map(row).collect()
 }

@@ -16,7 +16,7 @@ fn call<'a>(console: &'a mut TestConsole, text: &str) -> &'a mut TestConsole {
     console.press(&[Key::char(':')]).write(text)
 }
 
-fn called<'a>(console: &'a mut TestConsole, text: &str) -> &'a mut TestConsole {
+fn look_up<'a>(console: &'a mut TestConsole, text: &str) -> &'a mut TestConsole {
     call(console, text).press(&[Key::ENTER])
 }
 
@@ -35,42 +35,42 @@ fn places_and_objects_are_gone_to_by_a_part_of_their_name() {
         ("sales", "── Contexts and lines"),
     ] {
         let mut console = TestConsole::at(Tab::Overview);
-        called(&mut console, text).says(there);
+        look_up(&mut console, text).says(there);
     }
 }
 
 #[test]
 fn what_the_screen_below_can_do_is_done_by_its_words() {
     let mut console = TestConsole::at(Tab::Contexts);
-    called(&mut console, "add a context").says("new context").write("lab").press(&[Key::ctrl('s')]);
+    look_up(&mut console, "add a context").says("new context").write("lab").press(&[Key::ctrl('s')]);
     console.says("context \"lab\" was added");
-    called(&mut console, "undo").says("undone:").does_not_say("lab  ");
+    look_up(&mut console, "undo").says("undone:").does_not_say("lab  ");
     // What stands in its way is told.
     let mut console = TestConsole::at(Tab::Certificates);
-    called(&mut console, "reload").says("the server is not running; it reads the pair when it starts");
+    look_up(&mut console, "reload").says("the server is not running; it reads the pair when it starts");
 }
 
 #[test]
-fn deeds_on_objects_ask_what_their_keys_ask() {
+fn actions_on_objects_ask_what_their_keys_ask() {
     let mut console = TestConsole::at(Tab::Overview);
     console.connect(&[("alice", "available")]);
-    called(&mut console, "end session ali").says("End the session of alice?").press(&[Key::ESC]);
-    called(&mut console, "disable alice").reads("1 session").press(&[YES]).says("user \"alice\" was disabled");
+    look_up(&mut console, "end session ali").says("End the session of alice?").press(&[Key::ESC]);
+    look_up(&mut console, "disable alice").reads("1 session").press(&[YES]).says("user \"alice\" was disabled");
     let is_enabled = |console: &TestConsole| console.stored().users.get(UserId::new(1)).expect("alice").enabled;
     assert!(!is_enabled(&console));
-    called(&mut console, "enable ali").says("user \"alice\" was enabled");
+    look_up(&mut console, "enable ali").says("user \"alice\" was enabled");
     assert!(is_enabled(&console));
     console.inner.handle(Event::AtWork(Some(at_work())));
-    called(&mut console, "log off 8001").says("Log off agent 8001?");
+    look_up(&mut console, "log off 8001").says("Log off agent 8001?");
 }
 
 #[test]
 fn what_was_done_last_stands_first_and_esc_does_nothing() {
     let mut console = TestConsole::at(Tab::Overview);
-    called(&mut console, "bob").says("› bob");
+    look_up(&mut console, "bob").says("› bob");
     call(&mut console, "").press(&[Key::ENTER]).says("── Users › bob");
-    called(&mut console, "disable carol").says("was disabled");
-    called(&mut console, "enable carol").says("was enabled");
+    look_up(&mut console, "disable carol").says("was disabled");
+    look_up(&mut console, "enable carol").says("was enabled");
     call(&mut console, "").says("disable carol").press(&[Key::ESC]);
     call(&mut console, "xyzzy").says("nothing has that in its name").press(&[Key::ENTER]).says("nothing has");
     console.press(&[Key::ESC]).does_not_say("xyzzy").says("── Users › bob");
@@ -82,7 +82,7 @@ fn a_console_that_only_reads_offers_nothing_that_edits() {
     call(&mut console, "remove the user").does_not_say("Remove the user").press(&[Key::ESC]);
     call(&mut console, "disable alice").says("nothing has that in its name").press(&[Key::ESC]);
     call(&mut console, "undo the last").does_not_say("Undo the last").press(&[Key::ESC]);
-    called(&mut console, "bob").says("› bob");
+    look_up(&mut console, "bob").says("› bob");
 }
 
 #[test]

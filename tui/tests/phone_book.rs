@@ -10,7 +10,7 @@ use super::{COLOR, TestConsole, assert_frames};
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures::{self, entry_details};
 use crate::settings::id::{Id as _, PhoneBookEntryId};
-use crate::settings::phone_book::{Field, PhoneBookEntry};
+use crate::settings::phone_book::{Field as EntryField, PhoneBookEntry};
 use crate::tui::Rights;
 use crate::tui::event::Event;
 use crate::tui::keys::Key;
@@ -66,14 +66,14 @@ fn an_entry_is_added_edited_copied_and_undo_takes_each_back() {
     let mut console = TestConsole::at(Tab::PhoneBook);
     console.says("Acme").says("Zoe Roe").press(&[ADD]).says("new entry").write("Ida").press(&[Key::TAB]).write("Holm");
     console.press(&[Key::TAB]).write("(030) 555 0401").press(&[SAVE]).says("phone book entry \"Ida Holm\" was added");
-    assert_eq!(entry(&console, 3).details.text(Field::Number), "0305550401");
+    assert_eq!(entry(&console, 3).details.text(EntryField::Number), "0305550401");
     // The cursor stands on what was made.
     console.press(&[Key::ENTER]).says("edit entry").press(&[Key::TAB; 3]).write("+49 171 1").press(&[Key::END]);
     console.press(&[Key::TAB; 5]).press(&[Key::TAB, Key::RIGHT, Key::RIGHT, SAVE]).says("was changed").says("+491711");
     let edited = entry(&console, 3);
-    assert_eq!((edited.details.text(Field::Mobile), edited.context.is_some()), ("+491711", true));
+    assert_eq!((edited.details.text(EntryField::Mobile), edited.context.is_some()), ("+491711", true));
     console.press(&[Key::char('c')]).says("new entry").says("Holm").write("Ina").press(&[SAVE]).says("was added");
-    assert_eq!(entry(&console, 4).details.text(Field::FirstName), "Ina");
+    assert_eq!(entry(&console, 4).details.text(EntryField::FirstName), "Ina");
     for left in [3, 3, 2] {
         console.press(&[Key::ctrl('z')]).says("undone");
         assert_eq!(console.stored().phone_book.len(), left);
@@ -98,9 +98,9 @@ fn an_entry_that_somebody_else_changed_is_shown_in_both_versions() {
         c.phone_book.edit(zoe, |entry| entry.details = entry_details(&[("firstname", "Zita"), ("number", "1")]));
     });
     console.press(&[SAVE]).says("Somebody else changed this meanwhile").says("Zora").says("Zita");
-    assert_eq!(entry(&console, 1).details.text(Field::FirstName), "Zita");
+    assert_eq!(entry(&console, 1).details.text(EntryField::FirstName), "Zita");
     console.press(&[Key::char('m')]).says("was changed");
-    assert_eq!(entry(&console, 1).details.text(Field::FirstName), "Zora");
+    assert_eq!(entry(&console, 1).details.text(EntryField::FirstName), "Zora");
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn a_table_is_tried_first_and_its_good_lines_are_imported_and_taken_back() {
     assert!(is_as_at_first(&console));
     console.press(&[Key::ENTER]).says("Import the good entries only?").press(&[Key::char('n'), Key::ENTER, YES]);
     console.says("1 entry was added; 1 is there already; 2 are left out").says("Ida Holm");
-    assert_eq!(entry(&console, 3).details.text(Field::Number), "0305550401");
+    assert_eq!(entry(&console, 3).details.text(EntryField::Number), "0305550401");
     console.press(&[Key::ctrl('z')]);
     if console.screen().contains("Take back") {
         console.press(&[YES]);

@@ -34,7 +34,7 @@ enum Direction {
 
 /// To which column beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum SortWay {
     Left,
     Right,
 }
@@ -145,13 +145,13 @@ impl<C: TableColumn> Heads<C> {
         }
     }
 
-    fn step(&mut self, way: Way) {
+    fn step(&mut self, way: SortWay) {
         let columns = self.columns();
         let at = columns.iter().position(|column| *column == self.sort.column);
         let next = match (at, way) {
             (None, _) => 0,
-            (Some(at), Way::Right) => (at + 1) % columns.len(),
-            (Some(at), Way::Left) => (at + columns.len() - 1) % columns.len(),
+            (Some(at), SortWay::Right) => (at + 1) % columns.len(),
+            (Some(at), SortWay::Left) => (at + columns.len() - 1) % columns.len(),
         };
         self.sort = Sort { column: columns[next], direction: Direction::Rising };
     }
@@ -215,12 +215,12 @@ impl<C: TableColumn> Sorting for Heads<C> {
         match (self.before, key) {
             (None, SORT) => {
                 self.before = Some(self.sort);
-                self.step(Way::Right);
+                self.step(SortWay::Right);
             }
             (None, _) => return HeadAnswer::NotMine,
             (Some(_), SORT) => self.reverse(),
-            (Some(_), Key::RIGHT) => self.step(Way::Right),
-            (Some(_), Key::LEFT) => self.step(Way::Left),
+            (Some(_), Key::RIGHT) => self.step(SortWay::Right),
+            (Some(_), Key::LEFT) => self.step(SortWay::Left),
             (Some(before), Key::ESC) => (self.sort, self.before) = (before, None),
             (Some(_), key) => {
                 self.before = None;

@@ -6,6 +6,7 @@ pub(super) mod entry;
 pub(super) mod foot;
 pub(super) mod heads;
 pub(super) mod list;
+mod marked_list;
 pub(super) mod marks;
 mod matches;
 pub(super) mod sparkline;

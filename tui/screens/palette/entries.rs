@@ -23,13 +23,13 @@ pub(super) enum Errand {
     Press(Key),
 }
 
-pub(super) struct Entry {
+pub(super) struct PaletteEntry {
     /// What is shown, and looked into.
     pub(super) text: String,
     pub(super) errand: Errand,
 }
 
-impl Entry {
+impl PaletteEntry {
     /// What it is, at the end of its row.
     pub(super) fn kind(&self) -> String {
         match self.errand {
@@ -41,21 +41,21 @@ impl Entry {
 }
 
 /// What can be done here comes first, then the places, then what is configured.
-pub(super) fn entries(here: &[KeyHint], app: &App) -> Vec<Entry> {
+pub(super) fn entries(here: &[KeyHint], app: &App) -> Vec<PaletteEntry> {
     let mut entries = Vec::new();
     for key_hint in here.iter().filter(|key_hint| !key_hint.is_hidden && !key_hint.is_move()) {
         if let Some(key) = key_hint.keys.first() {
-            entries.push(Entry { text: command_text(key_hint), errand: Errand::Press(*key) });
+            entries.push(PaletteEntry { text: command_text(key_hint), errand: Errand::Press(*key) });
         }
     }
     for action in [Action::Undo, Action::Mouse, Action::Redraw, Action::Keys, Action::Leave] {
         let is_possible = action != Action::Undo || app.read_only_obstacle().is_none();
         if let Some(key) = action.keys().first().filter(|_| is_possible) {
-            entries.push(Entry { text: action.meaning().to_owned(), errand: Errand::Press(*key) });
+            entries.push(PaletteEntry { text: action.meaning().to_owned(), errand: Errand::Press(*key) });
         }
     }
     let places = Tab::ALL.into_iter().filter(|tab| *tab != Tab::Help);
-    entries.extend(places.map(|tab| Entry { text: tab.heading().to_owned(), errand: Errand::Place(tab) }));
+    entries.extend(places.map(|tab| PaletteEntry { text: tab.heading().to_owned(), errand: Errand::Place(tab) }));
     add_objects(&mut entries, &app.configuration);
     entries
 }
@@ -65,9 +65,9 @@ fn command_text(key_hint: &KeyHint) -> String {
     format!("{}: {}", key_hint.words, key_hint.help)
 }
 
-fn add_objects(entries: &mut Vec<Entry>, c: &Configuration) {
+fn add_objects(entries: &mut Vec<PaletteEntry>, c: &Configuration) {
     let mut add = |kind: Kind, id: i64, text: String| {
-        entries.push(Entry { text, errand: Errand::Object(Target { kind, id }) });
+        entries.push(PaletteEntry { text, errand: Errand::Object(Target { kind, id }) });
     };
     let numbers = numbers(c);
     for user in c.users.iter() {

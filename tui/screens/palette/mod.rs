@@ -2,9 +2,9 @@
 //! with the questions that the key for it asks. The console opens it over any screen without an open form; what was done by
 //! it last stands first.
 
-mod deed;
 mod entries;
 mod fuzzy;
+mod object_action;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -21,15 +21,15 @@ use crate::tui::theme;
 use crate::tui::widgets::list::{List, cell};
 use crate::tui::widgets::text_line::{Echo, TextLine};
 
-use deed::{Deed, Subject};
-use entries::{Entry, Errand, entries};
+use entries::{Errand, PaletteEntry, entries};
 use fuzzy::Fuzzy;
+use object_action::{ObjectAction, Subject};
 
 /// The best of what was found; whoever looks for another types on.
 const FOUND_MAX: usize = 200;
 
-/// What is put before the score of a deed that was named: it is what was meant.
-const NAMED_DEED: u32 = 1_000;
+/// What is put before the score of an action that was named: it is what was meant.
+const NAMED_ACTION: u32 = 1_000;
 
 const WIDTH: u16 = 70;
 const ROWS: u16 = 14;
@@ -37,26 +37,26 @@ const ROWS: u16 = 14;
 const KIND_WIDTH: usize = 16;
 
 pub(in crate::tui) struct Palette {
-    entries: Vec<Entry>,
+    entries: Vec<PaletteEntry>,
     typed: TextLine,
     /// What was looked for last, and which entries have it: who types on looks in those alone.
     known: (String, Vec<usize>),
     fuzzy: Fuzzy,
-    found: Vec<Found>,
+    found: Vec<PaletteMatch>,
     /// How many there are, whatever is shown.
     number: usize,
     list: List<usize>,
 }
 
 /// A row.
-struct Found {
+struct PaletteMatch {
     score: u32,
-    what: What,
+    what: PaletteItem,
 }
 
-enum What {
+enum PaletteItem {
     Entry(usize),
-    Deed(Deed, Subject, String),
+    ObjectAction(ObjectAction, Subject, String),
 }
 
 impl Palette {
@@ -86,10 +86,10 @@ impl Palette {
             self.show_recent(app);
         } else {
             self.find_entries(&typed);
-            self.find_deeds(&typed, app);
+            self.find_actions(&typed, app);
         }
         self.number = self.found.len();
-        let best = |found: &Found| std::cmp::Reverse(found.score);
+        let best = |found: &PaletteMatch| std::cmp::Reverse(found.score);
         if self.found.len() > FOUND_MAX {
             self.found.select_nth_unstable_by_key(FOUND_MAX, best);
             self.found.truncate(FOUND_MAX);
@@ -111,18 +111,18 @@ impl Palette {
             let is_of_objects = matches!(entry.errand, Errand::Object(_));
             let score = score(&entry.text);
             if score > 0 || !is_of_objects {
-                self.found.push(Found { score, what: What::Entry(at) });
+                self.found.push(PaletteMatch { score, what: PaletteItem::Entry(at) });
             }
         }
-        for deed in Deed::ALL.into_iter().filter(|_| app.read_only_obstacle().is_none()) {
+        for action in ObjectAction::ALL.into_iter().filter(|_| app.read_only_obstacle().is_none()) {
             // Nobody is looked for where none was done.
-            if !recent.iter().any(|text| text.starts_with(deed.words())) {
+            if !recent.iter().any(|text| text.starts_with(action.words())) {
                 continue;
             }
-            for (subject, text) in deed.subjects(app) {
-                let text = format!("{} {text}", deed.words());
+            for (subject, text) in action.subjects(app) {
+                let text = format!("{} {text}", action.words());
                 if let score @ 1.. = score(&text) {
-                    self.found.push(Found { score, what: What::Deed(deed, subject, text) });
+                    self.found.push(PaletteMatch { score, what: PaletteItem::ObjectAction(action, subject, text) });
                 }
             }
         }
@@ -135,33 +135,36 @@ impl Palette {
         let mut kept = Vec::new();
         for at in candidates {
             if let Some(score) = self.fuzzy.score(&self.entries[at].text) {
-                self.found.push(Found { score, what: What::Entry(at) });
+                self.found.push(PaletteMatch { score, what: PaletteItem::Entry(at) });
                 kept.push(at);
             }
         }
         self.known = (typed.to_owned(), kept);
     }
 
-    fn find_deeds(&mut self, typed: &str, app: &App) {
+    fn find_actions(&mut self, typed: &str, app: &App) {
         if app.read_only_obstacle().is_some() {
             return;
         }
-        for deed in Deed::ALL {
-            let Some(whom) = deed.rest(typed) else { continue };
+        for action in ObjectAction::ALL {
+            let Some(whom) = action.rest(typed) else { continue };
             let mut fuzzy = Fuzzy::new(whom);
-            for (subject, text) in deed.subjects(app) {
+            for (subject, text) in action.subjects(app) {
                 if let Some(score) = fuzzy.score(&text) {
-                    let text = format!("{} {text}", deed.words());
-                    self.found.push(Found { score: score + NAMED_DEED, what: What::Deed(deed, subject, text) });
+                    let text = format!("{} {text}", action.words());
+                    self.found.push(PaletteMatch {
+                        score: score + NAMED_ACTION,
+                        what: PaletteItem::ObjectAction(action, subject, text),
+                    });
                 }
             }
         }
     }
 
-    fn text<'a>(&'a self, what: &'a What) -> &'a str {
+    fn text<'a>(&'a self, what: &'a PaletteItem) -> &'a str {
         match what {
-            What::Entry(at) => self.entries.get(*at).map_or("", |entry| entry.text.as_str()),
-            What::Deed(_, _, text) => text,
+            PaletteItem::Entry(at) => self.entries.get(*at).map_or("", |entry| entry.text.as_str()),
+            PaletteItem::ObjectAction(_, _, text) => text,
         }
     }
 
@@ -182,7 +185,7 @@ impl Palette {
         };
         app.remember_errand(self.text(&found.what));
         let then = match &found.what {
-            What::Entry(at) => match self.entries[*at].errand {
+            PaletteItem::Entry(at) => match self.entries[*at].errand {
                 Errand::Place(tab) => Transition::Go(tab, None),
                 Errand::Object(target) => match Tab::of(target.kind) {
                     Some(tab) => Transition::Go(tab, Some(target)),
@@ -190,7 +193,7 @@ impl Palette {
                 },
                 Errand::Press(key) => Transition::Press(key),
             },
-            What::Deed(deed, subject, _) => deed.run(subject, app),
+            PaletteItem::ObjectAction(action, subject, _) => action.run(subject, app),
         };
         Transition::Back(Box::new(then))
     }
@@ -200,8 +203,8 @@ impl Palette {
         let Some(found) = self.found.get(at) else { return Line::default() };
         let text = self.text(&found.what).to_owned();
         let kind = match &found.what {
-            What::Entry(at) => self.entries[*at].kind(),
-            What::Deed(..) => String::new(),
+            PaletteItem::Entry(at) => self.entries[*at].kind(),
+            PaletteItem::ObjectAction(..) => String::new(),
         };
         let places = if self.typed.text().trim().is_empty() { Vec::new() } else { self.fuzzy.places(&text) };
         let shown = cell(&text, width.saturating_sub(KIND_WIDTH + 3));
@@ -215,12 +218,12 @@ impl Palette {
     }
 }
 
-impl What {
+impl PaletteItem {
     /// Its place among those that are as good.
     fn place(&self) -> usize {
         match self {
             Self::Entry(at) => *at,
-            Self::Deed(..) => 0,
+            Self::ObjectAction(..) => 0,
         }
     }
 }

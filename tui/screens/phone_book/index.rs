@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use crate::settings::fold::fold;
 use crate::settings::id::{ContextId, PhoneBookEntryId};
-use crate::settings::phone_book::{EntryDetails, Field, PhoneBookEntry};
-use crate::settings::table::Table;
+use crate::settings::phone_book::{EntryDetails, Field as EntryField, PhoneBookEntry};
+use crate::settings::table;
 use crate::tui::filter::SEPARATOR;
 use crate::tui::widgets::columns::Column;
 
@@ -18,32 +18,39 @@ use crate::tui::widgets::columns::Column;
 pub(super) const FIELDS: &[&str] = &["company", "email", "number", "mobile", "context"];
 
 /// What is looked into behind the name, in this order; `FIELDS` names the first of it.
-const PARTS: [Field; 7] =
-    [Field::Company, Field::Email, Field::Number, Field::Mobile, Field::Home, Field::Other, Field::Fax];
+const PARTS: [EntryField; 7] = [
+    EntryField::Company,
+    EntryField::Email,
+    EntryField::Number,
+    EntryField::Mobile,
+    EntryField::Home,
+    EntryField::Other,
+    EntryField::Fax,
+];
 
 /// An entry of the list. It is the same one wherever it stands: the cursor stays on it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Row {
+pub(super) struct EntryRow {
     /// In the index that it came from.
     place: usize,
     pub(super) id: PhoneBookEntryId,
 }
 
-impl PartialEq for Row {
+impl PartialEq for EntryRow {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id
     }
 }
 
-impl Eq for Row {}
+impl Eq for EntryRow {}
 
-impl PartialOrd for Row {
+impl PartialOrd for EntryRow {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Row {
+impl Ord for EntryRow {
     fn cmp(&self, other: &Self) -> Ordering {
         self.id.cmp(&other.id)
     }
@@ -52,8 +59,8 @@ impl Ord for Row {
 /// What the columns hold at the most: name, number, mobile, company.
 pub(super) type Longest = [Column; 4];
 
-pub(super) struct Index {
-    entries: Table<PhoneBookEntry>,
+pub(super) struct EntryIndex {
+    entries: table::Table<PhoneBookEntry>,
     /// In order.
     places: Vec<Place>,
     texts: String,
@@ -70,9 +77,9 @@ struct Place {
 /// The folded name of each context.
 pub(super) type ContextNames = HashMap<ContextId, String>;
 
-impl Default for Index {
+impl Default for EntryIndex {
     fn default() -> Self {
-        Self { entries: Table::default(), places: Vec::new(), texts: String::new(), longest: columns() }
+        Self { entries: table::Table::default(), places: Vec::new(), texts: String::new(), longest: columns() }
     }
 }
 
@@ -80,25 +87,27 @@ fn columns() -> Longest {
     [Column::new(25, "name"), Column::new(16, "number"), Column::new(16, "mobile"), Column::new(17, "company")]
 }
 
-impl Index {
-    pub(super) fn new(entries: &Table<PhoneBookEntry>) -> Self {
+impl EntryIndex {
+    pub(super) fn new(entries: &table::Table<PhoneBookEntry>) -> Self {
         let mut order: Vec<(bool, String, &PhoneBookEntry)> = Vec::with_capacity(entries.len());
         let mut longest = columns();
         for entry in entries.iter() {
             let details = &entry.details;
             let name = details.shown_name();
             longest[0].holds(&name);
-            for (column, field) in longest[1..].iter_mut().zip([Field::Number, Field::Mobile, Field::Company]) {
+            for (column, field) in
+                longest[1..].iter_mut().zip([EntryField::Number, EntryField::Mobile, EntryField::Company])
+            {
                 column.holds(details.text(field));
             }
             // Bare numbers behind those that have a name.
             order.push((name.is_empty(), fold(&name), entry));
         }
         order.sort_unstable_by(|(own, name, entry), (other, other_name, other_entry)| {
-            (own, name, entry.details.text(Field::Number), entry.id).cmp(&(
+            (own, name, entry.details.text(EntryField::Number), entry.id).cmp(&(
                 other,
                 other_name,
-                other_entry.details.text(Field::Number),
+                other_entry.details.text(EntryField::Number),
                 other_entry.id,
             ))
         });
@@ -129,13 +138,16 @@ impl Index {
     }
 
     /// The row of an entry, to be chosen in a list.
-    pub(super) fn row(id: PhoneBookEntryId) -> Row {
-        Row { place: usize::MAX, id }
+    pub(super) fn row(id: PhoneBookEntryId) -> EntryRow {
+        EntryRow { place: usize::MAX, id }
     }
 
     /// All of them in order, each with what is looked into.
-    pub(super) fn rows(&self) -> impl Iterator<Item = (Row, Cow<'_, str>)> {
-        self.places.iter().enumerate().map(|(place, at)| (Row { place, id: at.id }, Cow::Borrowed(self.text(place))))
+    pub(super) fn rows(&self) -> impl Iterator<Item = (EntryRow, Cow<'_, str>)> {
+        self.places
+            .iter()
+            .enumerate()
+            .map(|(place, at)| (EntryRow { place, id: at.id }, Cow::Borrowed(self.text(place))))
     }
 
     fn text(&self, place: usize) -> &str {
@@ -144,7 +156,7 @@ impl Index {
     }
 
     /// What a filter asks for by name, folded.
-    pub(super) fn field<'a>(&'a self, row: Row, name: &str, contexts: &'a ContextNames) -> &'a str {
+    pub(super) fn field<'a>(&'a self, row: EntryRow, name: &str, contexts: &'a ContextNames) -> &'a str {
         if name == "context" {
             let context = self.places.get(row.place).and_then(|at| at.context);
             return context.and_then(|id| contexts.get(&id)).map_or("", String::as_str);
@@ -178,21 +190,21 @@ mod tests {
     use crate::tui::widgets::list::List;
 
     /// Whom a filter finds, by their ids.
-    fn found(index: &Index, pattern: &str) -> Vec<i64> {
+    fn found(index: &EntryIndex, pattern: &str) -> Vec<i64> {
         let contexts = ContextNames::from([(ContextId::new(2), "sales".to_owned())]);
         let (mut filter, mut list) = (Filter::new(FIELDS), List::default());
         filter.press(Key::char('/'));
         filter.paste(pattern);
         filter.narrow_folded(&mut list, index.rows(), |row, name| index.field(row, name, &contexts).into());
-        list.ids().iter().map(|row: &Row| row.id.number()).collect()
+        list.ids().iter().map(|row: &EntryRow| row.id.number()).collect()
     }
 
-    fn index() -> Index {
+    fn index() -> EntryIndex {
         let mut company = small_company();
         let chloe = [("lastname", "Ørsted"), ("firstname", "Chloé"), ("company", "ACME"), ("mobile", "+33 6 1234567")];
         company.add_phone_book_entry(entry_details(&chloe), None).expect("an entry");
         company.add_phone_book_entry(entry_details(&[("home", "5550002")]), None).expect("an entry");
-        Index::new(company.phone_book.at_hand())
+        EntryIndex::new(company.phone_book.at_hand())
     }
 
     #[test]

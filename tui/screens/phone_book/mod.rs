@@ -17,7 +17,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::fold::fold;
 use crate::settings::id::{Id as _, PhoneBookEntryId};
 use crate::settings::label::{Labelled as _, context_name};
-use crate::settings::phone_book::{EntriesNeeded, Field, PhoneBookEntry};
+use crate::settings::phone_book::{EntriesNeeded, Field as EntryField, PhoneBookEntry};
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::commands::Command;
@@ -35,15 +35,15 @@ use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
 use form::EntryModel;
-use index::{ContextNames, FIELDS, Index, Row};
+use index::{ContextNames, EntryIndex, EntryRow, FIELDS};
 use reading::{Read, Reader};
 
 /// Rows below the list: what the columns have no room for.
 const FOOT_ROWS: u16 = 5;
 
 pub(super) struct PhoneBook {
-    index: Index,
-    list: List<Row>,
+    index: EntryIndex,
+    list: List<EntryRow>,
     filter: Filter,
     /// Between two readings.
     reader: Option<Reader>,
@@ -66,7 +66,7 @@ impl PhoneBook {
     /// Reads nothing before it is shown: the help page asks each place for its keys.
     pub(super) fn open(_app: &App) -> Self {
         Self {
-            index: Index::default(),
+            index: EntryIndex::default(),
             list: List::default(),
             filter: Filter::new(FIELDS),
             reader: None,
@@ -132,10 +132,10 @@ impl PhoneBook {
 
     /// The cursor on that one, whatever was looked for.
     fn choose(&mut self, id: PhoneBookEntryId, app: &App) {
-        if !self.list.choose(Index::row(id)) {
+        if !self.list.choose(EntryIndex::row(id)) {
             self.filter.clear();
             self.look(app);
-            self.list.choose(Index::row(id));
+            self.list.choose(EntryIndex::row(id));
         }
     }
 
@@ -188,12 +188,12 @@ impl PhoneBook {
     fn foot(&self, width: u16, c: &Configuration) -> Option<Foot> {
         let entry = self.chosen()?;
         let name = entry.details.shown_name();
-        let title = if name.is_empty() { entry.details.text(Field::Number).to_owned() } else { name };
+        let title = if name.is_empty() { entry.details.text(EntryField::Number).to_owned() } else { name };
         let mut foot = Foot::new(&title, width);
         let text = |field| entry.details.text(field);
         let context = entry.context.map_or_else(|| "everyone".to_owned(), |id| context_name(c, id));
-        let seen = [("seen by", context.as_str()), ("e-mail", text(Field::Email))];
-        let numbers = [("at home", Field::Home), ("other", Field::Other), ("fax", Field::Fax)];
+        let seen = [("seen by", context.as_str()), ("e-mail", text(EntryField::Email))];
+        let numbers = [("at home", EntryField::Home), ("other", EntryField::Other), ("fax", EntryField::Fax)];
         for (label, words) in seen.into_iter().chain(numbers.map(|(label, field)| (label, text(field)))) {
             if !words.is_empty() {
                 foot.say(label, words);
@@ -297,9 +297,9 @@ impl Screen for PhoneBook {
             Line::raw(format!(
                 " {}{}{}{}",
                 cell(&entry.details.shown_name(), name),
-                cell(text(Field::Number), number),
-                cell(text(Field::Mobile), mobile),
-                cell(text(Field::Company), company).trim_end()
+                cell(text(EntryField::Number), number),
+                cell(text(EntryField::Mobile), mobile),
+                cell(text(EntryField::Company), company).trim_end()
             ))
         });
         if let Some(foot) = self.foot(area.width, &app.configuration) {

@@ -3,7 +3,7 @@
 
 use std::io;
 
-use super::index::Index;
+use super::index::EntryIndex;
 use crate::settings::whole::WholeConfiguration;
 use crate::store::{Store, StoreError, Watcher};
 use crate::tui::job::Job;
@@ -19,7 +19,7 @@ pub(super) struct Read {
     /// None: the first reading failed, the next one begins anew.
     pub(super) reader: Option<Reader>,
     /// None: no entry is another.
-    pub(super) outcome: Result<Option<Index>, StoreError>,
+    pub(super) outcome: Result<Option<EntryIndex>, StoreError>,
 }
 
 /// Reads what is new, or all where nothing was read yet.
@@ -35,7 +35,7 @@ fn first(store: &Store) -> Read {
     // The watcher before what it watches: nothing is missed.
     let read = Watcher::new(store).and_then(|watcher| Ok(Reader { watcher, known: store.whole_configuration()? }));
     match read {
-        Ok(reader) => Read { outcome: Ok(Some(Index::new(reader.known.entries()))), reader: Some(reader) },
+        Ok(reader) => Read { outcome: Ok(Some(EntryIndex::new(reader.known.entries()))), reader: Some(reader) },
         Err(error) => Read { reader: None, outcome: Err(error) },
     }
 }
@@ -46,7 +46,7 @@ impl Reader {
             let new = new?;
             let is_same = new.entries().is_same(self.known.entries());
             self.known = new;
-            (!is_same).then(|| Index::new(self.known.entries()))
+            (!is_same).then(|| EntryIndex::new(self.known.entries()))
         });
         Read { reader: Some(self), outcome }
     }

@@ -6,7 +6,6 @@ use crate::settings::line::Line;
 use crate::tui::widgets::columns::{Candidate, Column, Need};
 use crate::tui::widgets::heads::TableColumn;
 
-use super::index::Index;
 use super::live::Live;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,8 +138,7 @@ impl Widths {
 pub(super) const NO_LINE: &str = "! no line";
 
 /// All columns as they could be shown now: those that say nothing are not.
-pub(super) fn candidates(index: &Index, live: &Live) -> Vec<Candidate<UserColumn>> {
-    let widths = index.widths();
+pub(super) fn candidates(widths: &Widths, live: &Live) -> Vec<Candidate<UserColumn>> {
     let says_something = |column| match column {
         UserColumn::Agent => widths.has_agents,
         UserColumn::Email => widths.has_emails,
@@ -158,15 +156,15 @@ pub(super) fn candidates(index: &Index, live: &Live) -> Vec<Candidate<UserColumn
 
 /// Whether all main lines stand in one context, which then says nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Contexts {
+pub(super) enum ContextsInUse {
     One,
     Several,
 }
 
 /// `1001@default`, or `1001` where all are in one context.
-pub(super) fn line_words(line: &Line, contexts: Contexts, c: &Configuration) -> String {
+pub(super) fn line_words(line: &Line, contexts: ContextsInUse, c: &Configuration) -> String {
     match contexts {
-        Contexts::One => line.extension.to_string(),
-        Contexts::Several => format!("{}@{}", line.extension, context_name(c, line.context)),
+        ContextsInUse::One => line.extension.to_string(),
+        ContextsInUse::Several => format!("{}@{}", line.extension, context_name(c, line.context)),
     }
 }

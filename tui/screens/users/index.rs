@@ -15,7 +15,7 @@ use crate::settings::user::User;
 use crate::tui::filter::SEPARATOR;
 use crate::tui::widgets::heads::{Sort, SortKey};
 
-use super::columns::{Contexts, UserColumn, Widths, line_words};
+use super::columns::{ContextsInUse, UserColumn, Widths, line_words};
 use super::live::{Live, presence_of};
 
 pub(super) struct Index {
@@ -29,7 +29,7 @@ pub(super) struct Index {
     agents: HashMap<UserId, Arc<Agent>>,
     /// Folded.
     profiles: HashMap<ProfileId, String>,
-    contexts: Contexts,
+    contexts: ContextsInUse,
     widths: Widths,
 }
 
@@ -149,7 +149,7 @@ impl Index {
         &self.widths
     }
 
-    pub(super) fn contexts(&self) -> Contexts {
+    pub(super) fn contexts(&self) -> ContextsInUse {
         self.contexts
     }
 
@@ -158,10 +158,10 @@ impl Index {
     }
 }
 
-fn contexts_of<'a>(main_lines: impl IntoIterator<Item = &'a Arc<Line>>) -> Contexts {
+fn contexts_of<'a>(main_lines: impl IntoIterator<Item = &'a Arc<Line>>) -> ContextsInUse {
     let mut contexts = main_lines.into_iter().map(|line| line.context);
     let first = contexts.next();
-    if contexts.all(|context| Some(context) == first) { Contexts::One } else { Contexts::Several }
+    if contexts.all(|context| Some(context) == first) { ContextsInUse::One } else { ContextsInUse::Several }
 }
 
 /// Whether a user may log in, and whether they have.

@@ -29,7 +29,7 @@ use crate::tui::widgets::heads::{Heads, Sorting};
 use crate::tui::widgets::list::{List, MOVES};
 use crate::tui::widgets::marks::Marking;
 
-use bulk::Meant;
+use bulk::MeantUsers;
 pub(super) use bulk::{disable, enable};
 use columns::UserColumn;
 use form::UserModel;
@@ -103,16 +103,16 @@ impl Users {
     }
 
     fn remove(&mut self, app: &mut App) -> Transition {
-        Meant::of(&self.list, app).map_or(Transition::Stay, |meant| meant.remove(app))
+        MeantUsers::of(&self.list, app).map_or(Transition::Stay, |meant| meant.remove(app))
     }
 
     fn change(&mut self, app: &mut App) -> Transition {
-        let meant = Meant::of(&self.list, app);
+        let meant = MeantUsers::of(&self.list, app);
         meant.map_or(Transition::Stay, |meant| Transition::Push(Box::new(meant.question(app))))
     }
 
     fn switch(&mut self, app: &mut App) -> Transition {
-        Meant::of(&self.list, app).map_or(Transition::Stay, |meant| bulk::switch(meant, app))
+        MeantUsers::of(&self.list, app).map_or(Transition::Stay, |meant| bulk::switch(meant, app))
     }
 
     fn import(&mut self, _app: &mut App) -> Transition {
@@ -248,7 +248,7 @@ impl Screen for Users {
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let foot_rows = detail::foot_rows(frame, FOOT_ROWS);
         let rows = Rect { y: area.y + 1, height: area.height - 1 - foot_rows, ..area };
-        let columns = share(area.width, &columns::candidates(&self.index, &self.live));
+        let columns = share(area.width, &columns::candidates(self.index.widths(), &self.live));
         self.heads.draw(frame, Rect { height: 1, ..area }, 1, &columns);
         let (index, c) = (&self.index, &app.configuration);
         let table = UserRows { index, live: &self.live, app };

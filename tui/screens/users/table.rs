@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::columns::{self, Contexts, UserColumn, line_words};
+use super::columns::{self, ContextsInUse, UserColumn, line_words};
 use super::index::{Index, UserState};
 use super::live::{Live, presence_of};
 use crate::settings::configuration::Configuration;
@@ -104,7 +104,7 @@ pub(super) fn draw_foot(
     let mut words = vec![user.full_name()];
     words.extend(user.email.as_ref().map(ToString::to_string));
     words.extend(user.mobile.as_ref().map(ToString::to_string));
-    words.extend(index.main_line(user.id).map(|line| line_words(line, Contexts::Several, c)));
+    words.extend(index.main_line(user.id).map(|line| line_words(line, ContextsInUse::Several, c)));
     let mut spans = vec![Span::raw(format!(" {}  ", words.join(", ")))];
     if index.main_line(user.id).is_none() {
         spans.push(Span::styled(format!("{} {NO_LINE}", theme::sign(Severity::Warning)), theme::WARNING));

@@ -30,38 +30,38 @@ use crate::tui::widgets::list::{List, MOVES, cell};
 const FOOT_ROWS: u16 = 4;
 const LINE_WIDTH: usize = 8;
 
-pub(super) struct Preview {
+pub(super) struct EntriesPreview {
     planned: Arc<Planned>,
     /// What there is to tell, in order of lines.
-    told: Vec<Told>,
-    shows: Shows,
+    told: Vec<ToldLine>,
+    shows: ShownLines,
     list: List<usize>,
     filter: Filter,
 }
 
 /// One line of the file that is bad, or from which something was left out.
-struct Told {
+struct ToldLine {
     severity: Severity,
     line: u64,
     words: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shows {
+enum ShownLines {
     All,
     BadLines,
 }
 
-impl Preview {
+impl EntriesPreview {
     pub(super) fn of(planned: Planned) -> Self {
-        let told = |severity| move |it: &FailedLine| Told { severity, line: it.line, words: it.error.to_string() };
+        let told = |severity| move |it: &FailedLine| ToldLine { severity, line: it.line, words: it.error.to_string() };
         let bad = planned.failed.iter().map(told(Severity::Error));
-        let mut all: Vec<Told> = bad.chain(planned.file.remarks.iter().map(told(Severity::Warning))).collect();
+        let mut all: Vec<ToldLine> = bad.chain(planned.file.remarks.iter().map(told(Severity::Warning))).collect();
         all.sort_by_key(|told| told.line);
         let mut preview = Self {
             planned: Arc::new(planned),
             told: all,
-            shows: Shows::All,
+            shows: ShownLines::All,
             list: List::default(),
             filter: Filter::new(&["line"]),
         };
@@ -70,7 +70,7 @@ impl Preview {
     }
 
     fn look(&mut self) {
-        let is_shown = |told: &Told| self.shows == Shows::All || told.severity == Severity::Error;
+        let is_shown = |told: &ToldLine| self.shows == ShownLines::All || told.severity == Severity::Error;
         let shown = self.told.iter().enumerate().filter(|(_, told)| is_shown(told));
         let rows = shown.map(|(at, told)| (at, Cow::from(fold(&told.words))));
         let field = |at: usize, _| self.told.get(at).map(|told| told.line.to_string()).unwrap_or_default();
@@ -83,7 +83,7 @@ impl Preview {
     }
 
     fn bad_lines(&mut self, _app: &mut App) -> Transition {
-        self.shows = if self.shows == Shows::All { Shows::BadLines } else { Shows::All };
+        self.shows = if self.shows == ShownLines::All { ShownLines::BadLines } else { ShownLines::All };
         self.look();
         Transition::Stay
     }
@@ -183,7 +183,7 @@ fn not_good(number: usize) -> String {
     format!("{} {} not good", count(number, "line"), if number == 1 { "is" } else { "are" })
 }
 
-impl Screen for Preview {
+impl Screen for EntriesPreview {
     fn title(&self, _app: &App) -> String {
         format!("import {}", self.planned.name)
     }

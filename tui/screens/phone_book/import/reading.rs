@@ -11,7 +11,7 @@ use ratatui::widgets::Paragraph;
 
 use super::file::FileToRead;
 use super::planned::Planned;
-use super::preview::Preview;
+use super::preview::EntriesPreview;
 use crate::exchange::phone_book::{EntryFile, PHONE_BOOK_BYTES_MAX};
 use crate::store::Store;
 use crate::tui::app::{App, Placement, Transition};
@@ -101,7 +101,7 @@ impl Screen for Reading {
             JobState::Working => Transition::Stay,
             JobState::Ended(Ok(planned)) => {
                 app.note = None;
-                Transition::Replace(Box::new(Preview::of(planned)))
+                Transition::Replace(Box::new(EntriesPreview::of(planned)))
             }
             JobState::Ended(Err(words)) => {
                 app.fail(words);

@@ -1,6 +1,6 @@
 //! Whether users may log in: enabled and disabled by name, or switched by one key.
 
-use super::{Meant, be, users_were, with_be};
+use super::{MeantUsers, be, users_were, with_be};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id as _, UserId};
 use crate::settings::label::Labelled as _;
@@ -32,7 +32,7 @@ impl LoginAccess {
 }
 
 /// Disables those who are all enabled, and else enables those who are not: whoever is meant is alike afterwards.
-pub(in crate::tui::screens::users) fn switch(meant: Meant, app: &mut App) -> Transition {
+pub(in crate::tui::screens::users) fn switch(meant: MeantUsers, app: &mut App) -> Transition {
     let users = meant.known(&app.configuration);
     if users.iter().all(|user| user.login.is_none()) {
         app.warn(format!("{} cannot be enabled without a login", meant.words));
@@ -44,15 +44,15 @@ pub(in crate::tui::screens::users) fn switch(meant: Meant, app: &mut App) -> Tra
 
 /// One user, named elsewhere.
 pub(in crate::tui::screens) fn enable(user: UserId, app: &mut App) -> Transition {
-    Meant::these(vec![user], app).map_or(Transition::Stay, |meant| ask(meant, LoginAccess::Granted, app))
+    MeantUsers::these(vec![user], app).map_or(Transition::Stay, |meant| ask(meant, LoginAccess::Granted, app))
 }
 
 /// The same.
 pub(in crate::tui::screens) fn disable(user: UserId, app: &mut App) -> Transition {
-    Meant::these(vec![user], app).map_or(Transition::Stay, |meant| ask(meant, LoginAccess::Refused, app))
+    MeantUsers::these(vec![user], app).map_or(Transition::Stay, |meant| ask(meant, LoginAccess::Refused, app))
 }
 
-pub(super) fn ask(meant: Meant, access: LoginAccess, app: &mut App) -> Transition {
+pub(super) fn ask(meant: MeantUsers, access: LoginAccess, app: &mut App) -> Transition {
     let c = &app.configuration;
     let others: Vec<&User> = meant.known(c).into_iter().filter(|user| !access.holds(user)).collect();
     if others.is_empty() {
@@ -90,7 +90,7 @@ fn repeat(access: LoginAccess) -> Repeat {
         LoginAccess::Refused => "disable users",
     };
     Repeat::new(RowsOf::Objects(Kind::User), words, move |ids, app| {
-        let meant = Meant::these(ids.iter().map(|id| UserId::new(*id)).collect(), app);
+        let meant = MeantUsers::these(ids.iter().map(|id| UserId::new(*id)).collect(), app);
         meant.map_or(Transition::Stay, |meant| ask(meant, access, app))
     })
 }

@@ -1,6 +1,6 @@
 //! The form that moves the main lines of users to another context.
 
-use super::Meant;
+use super::MeantUsers;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{ContextId, LineId};
 use crate::settings::label::context_name;
@@ -11,16 +11,16 @@ use crate::tui::form::{Fault, Fields, Model, Purpose};
 use crate::tui::widgets::entry::{Entry, Field};
 
 #[derive(Clone)]
-pub(super) struct ContextModel {
-    meant: Meant,
+pub(super) struct MainContextModel {
+    meant: MeantUsers,
     /// How many of them have a line.
     lines: usize,
     /// What the options stand for.
     contexts: Vec<ContextId>,
 }
 
-impl ContextModel {
-    pub(super) fn new(meant: Meant, app: &App) -> Self {
+impl MainContextModel {
+    pub(super) fn new(meant: MeantUsers, app: &App) -> Self {
         let c = &app.configuration;
         let contexts = c.contexts.iter().map(|context| context.id).collect();
         Self { lines: main_lines(&meant, c).len(), meant, contexts }
@@ -28,12 +28,12 @@ impl ContextModel {
 }
 
 /// The main lines of all who have one.
-fn main_lines<'a>(meant: &Meant, c: &'a Configuration) -> Vec<&'a Line> {
+fn main_lines<'a>(meant: &MeantUsers, c: &'a Configuration) -> Vec<&'a Line> {
     let main_lines = c.main_lines();
     meant.users.iter().filter_map(|id| main_lines.get(id)).map(|line| &***line).collect()
 }
 
-impl Model for ContextModel {
+impl Model for MainContextModel {
     fn title(&self) -> String {
         format!("context of {}", self.meant.words)
     }

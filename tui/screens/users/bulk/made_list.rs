@@ -10,7 +10,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::passwords::MadePassword;
+use super::made_password::MadePassword;
 use crate::exchange::csv;
 use crate::settings::rule::count;
 use crate::tui::app::{App, Transition};
@@ -24,7 +24,7 @@ use crate::tui::widgets::list::{List, MOVES, cell};
 use crate::tui::widgets::text_line::{Echo, TextLine};
 
 pub(super) struct MadeList {
-    rows: Vec<Row>,
+    rows: Vec<PasswordRow>,
     list: List<usize>,
     /// Where it is to be written, while that is typed.
     path: Option<TextLine>,
@@ -32,7 +32,7 @@ pub(super) struct MadeList {
     is_kept: bool,
 }
 
-struct Row {
+struct PasswordRow {
     login: String,
     first_name: String,
     last_name: String,
@@ -43,14 +43,14 @@ impl MadeList {
     pub(super) fn of(made: Vec<MadePassword>, app: &App) -> Self {
         let row = |made: MadePassword| {
             let user = app.configuration.users.get(made.user)?;
-            Some(Row {
+            Some(PasswordRow {
                 login: user.login_or_id(),
                 first_name: user.first_name.to_string(),
                 last_name: user.last_name.to_string(),
                 password: made.password.reveal().to_owned(),
             })
         };
-        let rows: Vec<Row> = made.into_iter().filter_map(row).collect();
+        let rows: Vec<PasswordRow> = made.into_iter().filter_map(row).collect();
         Self { list: List::new((0..rows.len()).collect()), rows, path: None, is_kept: false }
     }
 
@@ -165,7 +165,7 @@ impl Screen for MadeList {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
-        let names: Vec<String> = self.rows.iter().map(Row::full_name).collect();
+        let names: Vec<String> = self.rows.iter().map(PasswordRow::full_name).collect();
         let columns = [
             Column::new(20, "login").holding(self.rows.iter().map(|row| &row.login)),
             Column::new(30, "name").holding(&names),
@@ -201,7 +201,7 @@ impl Screen for MadeList {
     }
 }
 
-impl Row {
+impl PasswordRow {
     fn full_name(&self) -> String {
         format!("{} {}", self.first_name, self.last_name).trim_end().to_owned()
     }

@@ -4,6 +4,7 @@
 mod access;
 mod context;
 mod made_list;
+mod made_password;
 mod passwords;
 mod profile;
 
@@ -27,15 +28,15 @@ pub(super) use profile::profile_words;
 
 use super::removal;
 use access::LoginAccess;
-use context::ContextModel;
-use profile::ProfileModel;
+use context::MainContextModel;
+use profile::GivenProfileModel;
 
 /// Names that a question says; the others are counted.
 const NAMES: usize = 3;
 
 /// The users who were meant when somebody asked, whoever is marked later.
 #[derive(Clone)]
-pub(super) struct Meant {
+pub(super) struct MeantUsers {
     users: Vec<UserId>,
     /// `3 marked users`, `Ada Kuhn`.
     words: String,
@@ -44,7 +45,7 @@ pub(super) struct Meant {
     hidden: usize,
 }
 
-impl Meant {
+impl MeantUsers {
     /// None: there is nobody.
     pub(super) fn of(list: &List<UserId>, app: &App) -> Option<Self> {
         let (users, marked) = (list.meant(), list.number_marked());
@@ -98,14 +99,14 @@ impl Meant {
         let [profile, enable, disable, context, passwords, sessions] = std::array::from_fn(|_| self.clone());
         Question::new(title, text)
             .choice('p', "assign a profile", move |app| {
-                Transition::Push(Box::new(Form::open(ProfileModel::new(profile, app), app)))
+                Transition::Push(Box::new(Form::open(GivenProfileModel::new(profile, app), app)))
             })
             .choice('e', "enable: who is enabled may log in", move |app| access::ask(enable, LoginAccess::Granted, app))
             .choice('d', "disable: who is disabled may not log in", move |app| {
                 access::ask(disable, LoginAccess::Refused, app)
             })
             .choice('c', "move the main line to another context", move |app| {
-                Transition::Push(Box::new(Form::open(ContextModel::new(context, app), app)))
+                Transition::Push(Box::new(Form::open(MainContextModel::new(context, app), app)))
             })
             .choice('m', "make new passwords, shown once", move |app| passwords::ask(passwords, app))
             .choice('s', "end all sessions", move |app| sessions.end_sessions(app))

@@ -9,11 +9,12 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use super::Meant;
+use super::MeantUsers;
 use super::made_list::MadeList;
+use super::made_password::MadePassword;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::UserId;
-use crate::settings::password::{Password, PasswordHash};
+use crate::settings::password::Password;
 use crate::settings::rule::{Refusal, count};
 use crate::tui::app::{App, Placement, RandomSource, Transition, Undoable};
 use crate::tui::commands::Command;
@@ -24,17 +25,10 @@ use crate::tui::screen::Screen;
 use crate::tui::screens::new_password::stand_in;
 use crate::tui::theme;
 
-/// A password that was made for somebody, and what is stored of it.
-pub(super) struct MadePassword {
-    pub(super) user: UserId,
-    pub(super) password: Password,
-    hash: PasswordHash,
-}
-
-type Made = ControlFlow<(), Result<Vec<MadePassword>, Refusal>>;
+type MadePasswords = ControlFlow<(), Result<Vec<MadePassword>, Refusal>>;
 
 /// Says whose sessions end before anything is made.
-pub(super) fn ask(meant: Meant, app: &mut App) -> Transition {
+pub(super) fn ask(meant: MeantUsers, app: &mut App) -> Transition {
     let users = meant.known(&app.configuration);
     let number = users.len();
     let with_login: Vec<UserId> = users.iter().filter(|user| user.login.is_some()).map(|user| user.id).collect();
@@ -70,7 +64,7 @@ pub(super) fn ask(meant: Meant, app: &mut App) -> Transition {
 
 struct Making {
     passwords: usize,
-    job: Job<Made>,
+    job: Job<MadePasswords>,
     /// All is hashed, and on its way into the database.
     is_writing: bool,
 }
@@ -112,7 +106,7 @@ impl Making {
     }
 }
 
-fn make(users: &[UserId], random: RandomSource, progress: &Progress) -> Made {
+fn make(users: &[UserId], random: RandomSource, progress: &Progress) -> MadePasswords {
     let mut made = Vec::with_capacity(users.len());
     for (done, user) in users.iter().enumerate() {
         progress.tell(done)?;

@@ -1,6 +1,6 @@
 //! The form that gives users a profile.
 
-use super::Meant;
+use super::MeantUsers;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::ProfileId;
 use crate::settings::rule::count;
@@ -9,20 +9,20 @@ use crate::tui::form::{Fault, Fields, Model, Purpose};
 use crate::tui::widgets::entry::{Entry, Field};
 
 #[derive(Clone)]
-pub(super) struct ProfileModel {
-    meant: Meant,
+pub(super) struct GivenProfileModel {
+    meant: MeantUsers,
     /// What the options stand for.
     profiles: Vec<Option<ProfileId>>,
 }
 
-impl ProfileModel {
-    pub(super) fn new(meant: Meant, app: &App) -> Self {
+impl GivenProfileModel {
+    pub(super) fn new(meant: MeantUsers, app: &App) -> Self {
         let profiles = app.configuration.profiles.iter().map(|profile| Some(profile.id));
         Self { meant, profiles: profiles.chain([None]).collect() }
     }
 }
 
-impl Model for ProfileModel {
+impl Model for GivenProfileModel {
     fn title(&self) -> String {
         format!("profile of {}", self.meant.words)
     }

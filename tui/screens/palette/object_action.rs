@@ -7,11 +7,11 @@ use crate::tui::app::{App, Transition};
 use crate::tui::at_work::is_in;
 use crate::tui::screens::{queues, sessions, users};
 
-/// Shorter, the first word of a deed is taken for a part of a name.
+/// Shorter, the first word of an action is taken for a part of a name.
 const LETTERS_MIN: usize = 3;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Deed {
+pub(super) enum ObjectAction {
     EndSession,
     Enable,
     Disable,
@@ -28,7 +28,7 @@ pub(super) enum Subject {
     Agent(AgentId),
 }
 
-impl Deed {
+impl ObjectAction {
     pub(super) const ALL: [Self; 5] = [Self::EndSession, Self::Enable, Self::Disable, Self::LogOff, Self::EndPause];
 
     pub(super) fn words(self) -> &'static str {
@@ -101,12 +101,12 @@ fn users_of(app: &App, is_meant: impl Fn(&User) -> bool) -> Vec<(Subject, String
     users.filter_map(|user| row(user)).collect()
 }
 
-fn agents(deed: Deed, app: &App) -> Vec<(Subject, String)> {
+fn agents(action: ObjectAction, app: &App) -> Vec<(Subject, String)> {
     let agents = app.configuration.agents.iter();
     let is_meant = |number: &str| {
         let now = app.at_work.as_ref().and_then(|at_work| at_work.agent(number));
-        now.is_some_and(|now| match deed {
-            Deed::EndPause => now.queues.iter().any(|queue| queue.paused.is_some()),
+        now.is_some_and(|now| match action {
+            ObjectAction::EndPause => now.queues.iter().any(|queue| queue.paused.is_some()),
             _ => is_in(now),
         })
     };
@@ -121,13 +121,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_deed_is_named_by_its_first_word_and_as_much_of_the_others_as_was_typed() {
-        let rest = |typed| Deed::EndSession.rest(typed);
+    fn an_action_is_named_by_its_first_word_and_as_much_of_the_others_as_was_typed() {
+        let rest = |typed| ObjectAction::EndSession.rest(typed);
         for typed in ["end kuhn", "end session kuhn", "End ses kuhn"] {
             assert_eq!(rest(typed), Some("kuhn"), "{typed}");
         }
         assert_eq!((rest("end"), rest("en kuhn"), rest("kuhn end"), rest("end ")), (None, None, None, Some("")));
-        assert_eq!(Deed::Disable.rest("dis anna kuhn"), Some("anna kuhn"));
-        assert_eq!(Deed::Enable.rest("disable kuhn"), None);
+        assert_eq!(ObjectAction::Disable.rest("dis anna kuhn"), Some("anna kuhn"));
+        assert_eq!(ObjectAction::Enable.rest("disable kuhn"), None);
     }
 }
