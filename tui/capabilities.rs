@@ -25,11 +25,19 @@ pub(crate) enum Extras {
     On,
 }
 
+/// What the terminal has behind its letters, where it says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Background {
+    Dark,
+    Light,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Capabilities {
     pub(crate) colors: Colors,
     pub(crate) glyphs: Glyphs,
     pub(crate) extras: Extras,
+    pub(crate) background: Background,
 }
 
 /// The variables that say something about a terminal, as they are set.
@@ -38,6 +46,8 @@ pub(crate) struct TerminalEnvironment {
     pub(crate) term: Option<String>,
     pub(crate) color_term: Option<String>,
     pub(crate) no_color: Option<String>,
+    /// What some terminals say of themselves: `15;0`, letters before background.
+    pub(crate) color_fgbg: Option<String>,
     /// The first of `LC_ALL`, `LC_CTYPE`, `LANG` that is set and not empty.
     pub(crate) locale: Option<String>,
 }
@@ -45,7 +55,12 @@ pub(crate) struct TerminalEnvironment {
 impl Capabilities {
     pub(crate) fn of(environment: &TerminalEnvironment) -> Self {
         let term = environment.term.as_deref().unwrap_or("dumb").to_ascii_lowercase();
-        Self { colors: colors(environment, &term), glyphs: glyphs(environment), extras: extras(&term) }
+        Self {
+            colors: colors(environment, &term),
+            glyphs: glyphs(environment),
+            extras: extras(&term),
+            background: background(environment),
+        }
     }
 }
 
@@ -75,6 +90,15 @@ fn extras(term: &str) -> Extras {
     if families.iter().any(|family| term.starts_with(family)) { Extras::On } else { Extras::Off }
 }
 
+/// Of the sixteen, those that are light: white in both its shades, and the bright ones but grey.
+fn background(environment: &TerminalEnvironment) -> Background {
+    let said = environment.color_fgbg.as_deref().unwrap_or_default();
+    match said.rsplit(';').next().and_then(|number| number.trim().parse::<u8>().ok()) {
+        Some(7 | 9..=15) => Background::Light,
+        _ => Background::Dark,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +110,7 @@ mod tests {
             color_term: set(color_term),
             no_color: set(no_color),
             locale: set(locale),
+            color_fgbg: None,
         })
     }
 
@@ -97,6 +122,21 @@ mod tests {
         assert_eq!(colors("linux", "", ""), Colors::Sixteen);
         assert_eq!(colors("vt100", "", ""), Colors::None);
         assert_eq!(colors("xterm-256color", "truecolor", "1"), Colors::None);
+    }
+
+    #[test]
+    fn a_background_is_dark_unless_the_terminal_says_otherwise() {
+        let background = |said: Option<&str>| {
+            let color_fgbg = said.map(str::to_owned);
+            Capabilities::of(&TerminalEnvironment { color_fgbg, ..TerminalEnvironment::default() }).background
+        };
+        for said in [None, Some(""), Some("15;0"), Some("7;8"), Some("default;default"), Some("15")] {
+            let expected = if said == Some("15") { Background::Light } else { Background::Dark };
+            assert_eq!(background(said), expected, "{said:?}");
+        }
+        for said in ["0;15", "0;default;15", "0;7", "8;11"] {
+            assert_eq!(background(Some(said)), Background::Light, "{said}");
+        }
     }
 
     #[test]

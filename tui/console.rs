@@ -16,6 +16,7 @@ use ratatui::widgets::Clear;
 use time::{OffsetDateTime, UtcOffset};
 
 use super::app::{App, DynScreen, Placement, Transition};
+use super::appearance::{Appearance, Theme};
 use super::ask::Question;
 use super::capabilities::{Capabilities, Extras};
 use super::degrade::degrade;
@@ -51,11 +52,11 @@ const LAST_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Runs the console until its user leaves it or its terminal goes.
 pub(crate) fn run(start: Start) -> Result<(), ConsoleError> {
-    let (capabilities, tab) = (start.capabilities, start.tab);
+    let (capabilities, theme, tab) = (start.capabilities, start.theme, start.tab);
     let (folder, store, files) = (start.folder.clone(), start.store.clone(), start.files.clone());
     let zone = UtcOffset::current_local_offset().unwrap_or(UtcOffset::UTC);
     let app = App::open(start, OffsetDateTime::now_utc().to_offset(zone))?;
-    let mut console = Console::new(app, capabilities, tab);
+    let mut console = Console::new(app, capabilities, theme, tab);
     let (sender, receiver) = sync_channel(EVENTS_WAITING_MAX);
     event::listen_to_signals(&sender)?;
     let mut guard = TerminalGuard::take(capabilities)?;
@@ -107,6 +108,8 @@ fn take_all(receiver: &Receiver<Event>, console: &mut Console) {
 pub(super) struct Console {
     pub(super) app: App,
     capabilities: Capabilities,
+    /// Asked for as the console was started.
+    theme: Option<Theme>,
     tab: Tab,
     /// The screens of each place that was gone to, from the bottom up; never empty.
     stacks: BTreeMap<Tab, Vec<Box<dyn DynScreen>>>,
@@ -120,10 +123,11 @@ pub(super) struct Console {
 }
 
 impl Console {
-    pub(super) fn new(app: App, capabilities: Capabilities, tab: Tab) -> Self {
+    pub(super) fn new(app: App, capabilities: Capabilities, theme: Option<Theme>, tab: Tab) -> Self {
         let mut console = Self {
             app,
             capabilities,
+            theme,
             tab,
             stacks: BTreeMap::new(),
             is_open: true,
@@ -403,6 +407,11 @@ impl Console {
         names
     }
 
+    /// With the theme that holds now.
+    fn appearance(&self) -> Appearance {
+        Appearance::of(self.capabilities, self.theme, self.app.theme())
+    }
+
     fn show_help(&mut self) {
         let help = Help::of(self.top().title(&self.app), &self.top().key_hints(&self.app), &self.app);
         self.follow(Transition::Push(Box::new(help)));
@@ -444,6 +453,7 @@ impl Console {
         self.is_hidden = frame::is_too_small(area);
         if self.is_hidden {
             frame::draw_too_small(frame, area);
+            degrade(frame.buffer_mut(), self.appearance());
             return;
         }
         let crumbs: Vec<String> = self.stacks[&self.tab].iter().skip(1).map(|screen| screen.title(&self.app)).collect();
@@ -461,7 +471,7 @@ impl Console {
         self.parts = frame::draw(frame, &self.app, &head, &key_hints, ending);
         self.draw_screens(frame, self.parts.body);
         frame::draw_note(frame, &self.app);
-        degrade(frame.buffer_mut(), self.capabilities);
+        degrade(frame.buffer_mut(), self.appearance());
     }
 
     /// The topmost whole screen, and whatever stands over it.

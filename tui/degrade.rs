@@ -1,27 +1,60 @@
-//! The last look at a frame before it goes out: everything is drawn as if the terminal could do all, and here colours
-//! become the nearest that it has, and characters what it can show. The one place that knows of poor terminals.
+//! The last look at a frame before it goes out: everything is drawn as if the terminal could do all, and here roles become
+//! the colours of the theme, a presence's colour the nearest that there is, and characters what can be shown. The one place
+//! that knows of poor terminals.
 
 use ratatui::buffer::{Buffer, Cell};
-use ratatui::style::Color;
+use ratatui::style::{Color, Modifier};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::capabilities::{Capabilities, Colors, Glyphs};
+use super::appearance::Appearance;
+use super::capabilities::{Colors, Glyphs};
+use super::palette::{Palette, Role, cube_index};
 use crate::observe::is_harmful;
 use crate::settings::color;
 
 /// Makes the frame fit for the terminal.
-pub(super) fn degrade(buffer: &mut Buffer, capabilities: Capabilities) {
+pub(super) fn degrade(buffer: &mut Buffer, appearance: Appearance) {
+    let palette = Palette::of(appearance.theme, appearance.colors);
     for cell in &mut buffer.content {
         // A user may be called what makes a terminal write backwards.
         if cell.symbol().chars().any(is_harmful) {
             cell.set_symbol("?");
         }
-        if capabilities.glyphs == Glyphs::Ascii {
+        match &palette {
+            Some(palette) => color_cell(cell, palette, appearance.colors),
+            None => take_colors(cell),
+        }
+        if appearance.glyphs == Glyphs::Ascii {
             degrade_symbol(cell);
         }
-        cell.fg = nearest(cell.fg, capabilities.colors);
-        cell.bg = nearest(cell.bg, capabilities.colors);
     }
+}
+
+fn color_cell(cell: &mut Cell, palette: &Palette, colors: Colors) {
+    let is_swatch = matches!(cell.fg, Color::Rgb(..));
+    if cell.bg == Role::Chosen.color() && palette.chosen().is_none() {
+        // Reversed, a patch of colour would be none.
+        if !is_swatch {
+            cell.modifier.insert(Modifier::REVERSED);
+        }
+        cell.bg = Color::Reset;
+    }
+    cell.bg = palette.lookup(cell.bg).unwrap_or(palette.color(Role::Paper));
+    cell.fg = match cell.fg {
+        Color::Rgb(red, green, blue) => nearest(palette.visible(color::Color(red, green, blue)), colors),
+        ink => palette.lookup(ink).unwrap_or(palette.color(Role::Text)),
+    };
+}
+
+/// Words and signs say all; a patch of colour would say what it cannot.
+fn take_colors(cell: &mut Cell) {
+    if matches!(cell.fg, Color::Rgb(..)) {
+        cell.set_symbol(" ");
+    }
+    if cell.bg == Role::Chosen.color() {
+        cell.modifier.insert(Modifier::REVERSED);
+    }
+    (cell.fg, cell.bg) = (Color::Reset, Color::Reset);
 }
 
 fn degrade_symbol(cell: &mut Cell) {
@@ -44,6 +77,7 @@ fn degrade_symbol(cell: &mut Cell) {
         '◀' | '←' | '‹' | '«' | '◂' => "<",
         '↑' | '▲' | '▴' => "^",
         '↓' | '▼' | '▾' => "v",
+        '↕' => "|",
         '…' => "~",
         '░' | '▒' => ":",
         '⚠' => "!",
@@ -69,27 +103,14 @@ fn degrade_letter(cell: &mut Cell) {
     cell.set_char(plain);
 }
 
-fn nearest(color: Color, colors: Colors) -> Color {
-    match (color, colors) {
-        (Color::Reset, _) | (_, Colors::True) => color,
-        (_, Colors::None) => Color::Reset,
-        (Color::Rgb(red, green, blue), Colors::Indexed) => Color::Indexed(cube_index(color::Color(red, green, blue))),
-        (Color::Rgb(red, green, blue), Colors::Sixteen) => nearest_of_sixteen(color::Color(red, green, blue)),
-        (other, _) => other,
+/// A presence's colour as the terminal has it.
+fn nearest(color: color::Color, colors: Colors) -> Color {
+    match colors {
+        Colors::None => Color::Reset,
+        Colors::True => Color::Rgb(color.0, color.1, color.2),
+        Colors::Indexed => Color::Indexed(cube_index(color)),
+        Colors::Sixteen => nearest_of_sixteen(color),
     }
-}
-
-/// The six steps of the 256-colour cube.
-const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
-
-/// The nearest of the cube (16 to 231) or the grey ramp (232 to 255).
-fn cube_index(color: color::Color) -> u8 {
-    let step = |part: u8| (0..6u8).min_by_key(|at| STEPS[usize::from(*at)].abs_diff(part)).unwrap_or(0);
-    let (red, green, blue) = (step(color.0), step(color.1), step(color.2));
-    let at = |step: u8| STEPS[usize::from(step)];
-    let cube = (16 + 36 * red + 6 * green + blue, color::Color(at(red), at(green), at(blue)));
-    let grey = (0..24u8).map(|level| (232 + level, color::Color(8 + 10 * level, 8 + 10 * level, 8 + 10 * level)));
-    grey.chain([cube]).min_by_key(|(_, known)| distance(*known, color)).map_or(cube.0, |(index, _)| index)
 }
 
 /// By the hue, for terminals paint the sixteen as they like: what is green stays green. Greys go by their brightness.
@@ -127,28 +148,35 @@ const SPREAD_OF_GREYS: i32 = 48;
 /// A colour with a part above this is one of the bright eight.
 const BRIGHT_FROM: u8 = 0xD8;
 
-/// How unlike two colours look: the weights of the eye for red, green and blue.
-fn distance(a: color::Color, b: color::Color) -> u32 {
-    let part = |a: u8, b: u8, weight: u32| weight * u32::from(a.abs_diff(b)).pow(2);
-    part(a.0, b.0, 2) + part(a.1, b.1, 4) + part(a.2, b.2, 3)
-}
-
 #[cfg(test)]
 mod tests {
     use ratatui::layout::Rect;
     use ratatui::style::Style;
 
     use super::*;
-    use crate::tui::capabilities::Extras;
+    use crate::tui::appearance::Theme;
+    use crate::tui::theme;
+
+    fn on(theme: Theme, colors: Colors) -> Appearance {
+        Appearance { theme, colors, glyphs: Glyphs::Unicode }
+    }
+
+    /// One cell of this style, as it goes out.
+    fn drawn(style: Style, appearance: Appearance) -> Cell {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 1, 1));
+        buffer.set_string(0, 0, "●", style);
+        degrade(&mut buffer, appearance);
+        buffer.content[0].clone()
+    }
 
     #[test]
     fn a_color_becomes_the_nearest_that_there_is() {
-        let green = Color::Rgb(0x08, 0xFD, 0x20);
-        assert_eq!(nearest(green, Colors::True), green);
+        let green = color::Color(0x08, 0xFD, 0x20);
+        assert_eq!(nearest(green, Colors::True), Color::Rgb(0x08, 0xFD, 0x20));
         assert_eq!(nearest(green, Colors::Indexed), Color::Indexed(46));
         assert_eq!(nearest(green, Colors::Sixteen), Color::LightGreen);
         assert_eq!(nearest(green, Colors::None), Color::Reset);
-        assert_eq!(nearest(Color::Rgb(0x20, 0x20, 0x20), Colors::Indexed), Color::Indexed(234));
+        assert_eq!(nearest(color::Color(0x20, 0x20, 0x20), Colors::Indexed), Color::Indexed(234));
     }
 
     /// The default presences (settings §3.1) are told apart on sixteen colours, and a green one is green.
@@ -171,10 +199,33 @@ mod tests {
     #[test]
     fn a_poor_terminal_gets_ascii_and_no_color() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 7, 1));
-        buffer.set_string(0, 0, "┌─● é日", Style::new().fg(Color::Red));
-        degrade(&mut buffer, Capabilities { colors: Colors::None, glyphs: Glyphs::Ascii, extras: Extras::Off });
+        buffer.set_string(0, 0, "┌─● é日", theme::ERROR);
+        degrade(&mut buffer, Appearance { theme: Theme::Dark, colors: Colors::None, glyphs: Glyphs::Ascii });
         let text: String = buffer.content.iter().map(Cell::symbol).collect();
         assert_eq!(text, "+-* e? ");
-        assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset));
+        assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
+    }
+
+    #[test]
+    fn the_same_style_is_another_color_in_each_theme() {
+        let [dark, light, mono] = Theme::ALL.map(|theme| drawn(theme::ERROR, on(theme, Colors::True)));
+        assert!(dark.fg != light.fg && dark.bg != light.bg && dark.fg != Color::Reset);
+        assert_eq!((mono.fg, mono.bg), (Color::Reset, Color::Reset));
+        assert!(mono.modifier.contains(Modifier::BOLD));
+    }
+
+    #[test]
+    fn what_is_chosen_is_reversed_where_no_paper_shows_it() {
+        let is_reversed = |colors| drawn(theme::CHOSEN, on(Theme::Dark, colors)).modifier.contains(Modifier::REVERSED);
+        assert_eq!([Colors::None, Colors::Sixteen, Colors::Indexed].map(is_reversed), [true, true, false]);
+    }
+
+    #[test]
+    fn without_colors_a_dot_is_left_out_and_on_a_chosen_row_it_keeps_its_own() {
+        let dot = theme::swatch(color::Color(0xFF, 0, 0));
+        assert_eq!(drawn(dot, on(Theme::Mono, Colors::True)).symbol(), " ");
+        let chosen = drawn(dot.patch(theme::CHOSEN), on(Theme::Dark, Colors::Sixteen));
+        assert_eq!((chosen.symbol(), chosen.fg), ("●", Color::LightRed));
+        assert!(!chosen.modifier.contains(Modifier::REVERSED));
     }
 }

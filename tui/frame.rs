@@ -100,22 +100,29 @@ fn server_words(app: &App) -> (Style, String) {
     }
 }
 
+/// How the title begins.
+const RULE: &str = "── ";
+
 /// Where one is, and at the end of the row how the server is.
 fn draw_title(frame: &mut Frame<'_>, area: Rect, head: &Head, app: &App) {
-    let mut end = String::new();
+    let mut end = Vec::new();
     let is_read_only = app.read_only_obstacle().is_some();
     for part in head.count.as_deref().into_iter().chain(is_read_only.then_some("read only")) {
-        end.push_str(&format!(" {part} ──"));
+        end.extend([Span::styled(format!(" {part} "), theme::STRONG), Span::styled("──", theme::MUTED)]);
     }
     let (style, server) = server_words(app);
     // A blank before it and one behind.
     let server_width = u16::try_from(server.width() + 2).unwrap_or(0).min(area.width);
     let width = usize::from(area.width - server_width);
-    let mut words = whereabouts(head, width.saturating_sub(end.width()));
-    let rule = width.saturating_sub(words.width() + end.width());
-    words.push_str(&"─".repeat(rule));
-    words.push_str(&end);
-    frame.buffer_mut().set_stringn(area.x, area.y, words, width, theme::TITLE);
+    let taken: usize = end.iter().map(Span::width).sum();
+    let words = whereabouts(head, width.saturating_sub(taken));
+    let rule = width.saturating_sub(words.width() + taken);
+    // The names stand out from the rule that they are in.
+    let names = words.strip_prefix(RULE).unwrap_or(&words).to_owned();
+    let mut spans = vec![Span::styled(RULE, theme::MUTED), Span::styled(names, theme::TITLE)];
+    spans.push(Span::styled("─".repeat(rule), theme::MUTED));
+    spans.append(&mut end);
+    frame.buffer_mut().set_line(area.x, area.y, &Line::from(spans), area.width - server_width);
     let x = area.right() - server_width;
     frame.buffer_mut().set_stringn(x, area.y, format!(" {server}"), usize::from(server_width), style);
 }

@@ -11,7 +11,7 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 use time::OffsetDateTime;
 
 use super::app::App;
-use super::capabilities::{Capabilities, Colors, Extras, Glyphs};
+use super::capabilities::{Background, Capabilities, Colors, Extras, Glyphs};
 use super::console::Console;
 use super::keys::Key;
 use super::{ConsoleError, FileAccess, RandomSource, Rights, Start, Tab};
@@ -37,7 +37,12 @@ impl BenchConsole {
 
     /// At a place, once this key was pressed.
     fn open(tab: Tab, key: Key, folder: &Path, store: Store) -> Result<Self, ConsoleError> {
-        let capabilities = Capabilities { colors: Colors::True, glyphs: Glyphs::Unicode, extras: Extras::On };
+        let capabilities = Capabilities {
+            colors: Colors::True,
+            glyphs: Glyphs::Unicode,
+            extras: Extras::On,
+            background: Background::Dark,
+        };
         let start = Start {
             folder: folder.to_owned(),
             usual_folder: folder.to_owned(),
@@ -53,9 +58,10 @@ impl BenchConsole {
             },
             name_of: |_| None,
             capabilities,
+            theme: None,
             tab,
         };
-        let mut console = Console::new(App::open(start, OffsetDateTime::UNIX_EPOCH)?, capabilities, tab);
+        let mut console = Console::new(App::open(start, OffsetDateTime::UNIX_EPOCH)?, capabilities, None, tab);
         while console.is_working() {
             console.look_after();
             std::thread::yield_now();

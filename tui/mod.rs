@@ -5,6 +5,7 @@
 //! Start reading at `console.rs`, how a key finds its way; `screen.rs` says what a screen is.
 
 mod app;
+mod appearance;
 mod ask;
 mod at_work;
 mod capabilities;
@@ -30,6 +31,7 @@ mod lock_wait;
 #[cfg(feature = "measure")]
 mod measured;
 mod note;
+mod palette;
 mod paths;
 mod plain;
 mod proposal;
@@ -57,6 +59,7 @@ use crate::config::ReadFiles;
 use crate::store::{Origin, Store, StoreError};
 
 pub(crate) use app::RandomSource;
+pub(crate) use appearance::Theme;
 pub(crate) use capabilities::{Capabilities, TerminalEnvironment};
 pub(crate) use console::run;
 #[cfg(feature = "measure")]
@@ -79,6 +82,8 @@ pub(crate) struct Start {
     /// The name of a user of the system, by its number.
     pub(crate) name_of: NameOf,
     pub(crate) capabilities: Capabilities,
+    /// What somebody asked for; else the setting says it, or the terminal.
+    pub(crate) theme: Option<Theme>,
     pub(crate) tab: Tab,
 }
 

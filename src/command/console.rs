@@ -11,7 +11,11 @@ use super::folder::{AccountUse, name_of};
 use super::invocation::Invocation;
 use super::random;
 use crate::store::OriginKind;
-use crate::tui::{self, Capabilities, ConsoleError, FileAccess, RandomSource, Rights, Start, Tab, TerminalEnvironment};
+use crate::tui::{
+    self, Capabilities, ConsoleError, FileAccess, RandomSource, Rights, Start, Tab, TerminalEnvironment, Theme,
+};
+
+const THEME_VARIABLE: &str = "CTIBOX_THEME";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  ctibox console --screen presences")]
@@ -22,10 +26,17 @@ pub(crate) struct ConsoleArguments {
     /// The screen to start on
     #[arg(long, value_name = "NAME", default_value = Tab::Overview.as_str(), value_parser = tabs())]
     screen: String,
+    /// Its colors, whatever the setting console.theme says
+    #[arg(long, value_name = "THEME", env = THEME_VARIABLE, value_parser = themes(), hide_env_values = true)]
+    theme: Option<String>,
 }
 
 fn tabs() -> PossibleValuesParser {
     PossibleValuesParser::new(Tab::ALL.map(Tab::as_str))
+}
+
+fn themes() -> PossibleValuesParser {
+    PossibleValuesParser::new(Theme::ALL.map(Theme::as_str))
 }
 
 pub(crate) fn run(arguments: &ConsoleArguments, ctx: &Invocation) -> Result<(), Failure> {
@@ -44,6 +55,7 @@ pub(crate) fn run(arguments: &ConsoleArguments, ctx: &Invocation) -> Result<(), 
         random: RandomSource { user_uuid: random::user_uuid, salt: random::salt, password: random::password },
         name_of,
         capabilities: Capabilities::of(&terminal_environment()),
+        theme: arguments.theme.as_deref().and_then(|word| Theme::ALL.into_iter().find(|theme| theme.as_str() == word)),
         tab: Tab::ALL.into_iter().find(|tab| tab.as_str() == arguments.screen).unwrap_or(Tab::Overview),
     };
     tui::run(start).map_err(|error| {
@@ -62,6 +74,7 @@ fn terminal_environment() -> TerminalEnvironment {
         term: variable("TERM"),
         color_term: variable("COLORTERM"),
         no_color: variable("NO_COLOR"),
+        color_fgbg: variable("COLORFGBG"),
         locale,
     }
 }

@@ -34,7 +34,8 @@ pub(crate) fn tell(answer: &Answer, touched: &[Key], files: &FileLayer, output: 
             output.warning(&format!("{place} stands above {key}: it is {value} as long as it stands there"));
         }
     }
-    let is_free = |key: &&Key| files.of(**key).is_empty();
+    // No server acts by what consoles look like.
+    let is_free = |key: &&Key| files.of(**key).is_empty() && **key != Key::ConsoleTheme;
     let touched: Vec<Key> = touched.iter().filter(is_free).copied().collect();
     let touched = touched.as_slice();
     match answer {

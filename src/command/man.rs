@@ -52,6 +52,9 @@ The same as \-\-data, \-\-config and \-\-old\-config, which stand above them.
 CTIBOX_LOG
 How much ctibox serve logs: error, warn, info, debug or trace. It stands above the setting log.level.
 .TP
+CTIBOX_THEME
+The colors of ctibox console: dark, light or mono, the same as its \-\-theme.
+.TP
 NO_COLOR
 Set to anything: nothing is said by color.
 "#;

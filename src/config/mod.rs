@@ -143,6 +143,11 @@ impl Effective {
     }
 }
 
+/// The effective value of one key that no other one decides about: `auth.backends` needs the whole.
+pub(crate) fn value_of(key: Key, database: &Layer, overrides: &Overrides) -> SettingValue {
+    Layered::of(key, database, overrides).value
+}
+
 impl Layered {
     fn of(key: Key, database: &Layer, overrides: &Overrides) -> Self {
         let above = overrides.command_line.get(&key).map(|value| (value.clone(), Origin::CommandLine));

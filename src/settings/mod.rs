@@ -12,6 +12,7 @@ pub(crate) mod color;
 pub(crate) mod column;
 pub(crate) mod conference;
 pub(crate) mod configuration;
+pub(crate) mod console_theme;
 pub(crate) mod context;
 pub(crate) mod default;
 pub(crate) mod dial_rule;

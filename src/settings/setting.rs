@@ -11,6 +11,7 @@ pub(crate) use super::agent::PhoneGoneAction;
 use super::ami_settings::AmiSettings;
 use super::auth_settings::{AuthSettings, BackendName, LdapMode, LdapSettings, LdapUri, XivoAuthSettings};
 use super::column::{self, Columns};
+use super::console_theme::ConsoleTheme;
 pub(crate) use super::encryption::{EncryptionMode, TlsMinVersion, TlsVersion};
 use super::host::Host;
 use super::network::{self, Network};
@@ -77,6 +78,7 @@ string_enum! {
         AgiListen = "agi.listen",
         BackupKeep = "backup.keep",
         BackupTime = "backup.time",
+        ConsoleTheme = "console.theme",
     }
 }
 
@@ -149,6 +151,7 @@ impl Key {
             Self::AgiListen => T::AddressAndPort,
             Self::BackupKeep => T::Integer { least: 0, most: 366 },
             Self::BackupTime => T::TimeOfDay,
+            Self::ConsoleTheme => T::Word(ConsoleTheme::WORDS),
             Self::AuthLdapUserBaseDn | Self::AuthLdapBindDn | Self::AmiUsername => T::Text,
         }
     }
@@ -195,6 +198,7 @@ impl Key {
             Self::AgiListen => "127.0.0.1:4573",
             Self::BackupKeep => "7",
             Self::BackupTime => "03:00",
+            Self::ConsoleTheme => "auto",
             Self::EncryptionCertificate
             | Self::EncryptionKeyFile
             | Self::AuthLdapUri

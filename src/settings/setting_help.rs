@@ -66,6 +66,9 @@ impl Key {
             Self::AgiListen => "Where Asterisk asks for callers' names while telephony is on; empty: nowhere",
             Self::BackupKeep => "How many nightly backups are kept; 0 for none",
             Self::BackupTime => "When the nightly backup is made",
+            Self::ConsoleTheme => {
+                "The console's colors; auto asks the terminal; CTIBOX_THEME and --theme stand above it"
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 use super::at_work::AtWork;
-use super::capabilities::{Colors, Extras};
+use super::capabilities::Extras;
 use super::command_line::SameCommand;
 use super::job::{Job, JobState};
 use super::last_logins::LastLogins;
@@ -30,10 +30,11 @@ use crate::check;
 use crate::config::{self, Effective, FileLayer, Overrides};
 use crate::control::Session;
 use crate::settings::configuration::Configuration;
+use crate::settings::console_theme::ConsoleTheme;
 use crate::settings::id::UserUuid;
 use crate::settings::password::Secret;
 use crate::settings::rule::Severity;
-use crate::settings::setting::Layer;
+use crate::settings::setting::{Key as Setting, Layer};
 use crate::store::{Origin, Store, StoreError};
 
 pub(super) use super::target::Target;
@@ -80,8 +81,6 @@ pub(super) struct App {
     /// The clock, as the last tick brought it, in the zone of the host.
     pub(super) now: OffsetDateTime,
     pub(super) random: RandomSource,
-    /// What the terminal can show: without colours, what is told by one is written.
-    pub(super) colors: Colors,
     /// Whether it takes what is copied.
     extras: Extras,
     pub(super) note: Option<Note>,
@@ -134,7 +133,6 @@ impl App {
             samples: VecDeque::new(),
             now,
             random: start.random,
-            colors: start.capabilities.colors,
             extras: start.capabilities.extras,
             note: None,
             recent_errands: Vec::new(),
@@ -238,6 +236,13 @@ impl App {
 
     pub(super) fn take_requests(&mut self) -> Vec<TerminalRequest> {
         std::mem::take(&mut self.requests)
+    }
+
+    /// What `console.theme` is, with nothing else looked up: every frame asks.
+    pub(super) fn theme(&self) -> ConsoleTheme {
+        let overrides = Overrides { command_line: Layer::new(), files: self.files.clone() };
+        let value = config::value_of(Setting::ConsoleTheme, &self.configuration.settings, &overrides);
+        ConsoleTheme::parse(value.reveal()).unwrap_or(ConsoleTheme::Auto)
     }
 
     /// Something was done.

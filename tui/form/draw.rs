@@ -92,7 +92,7 @@ fn draw_field(frame: &mut Frame<'_>, row: Rect, field: &Field, has_focus: bool, 
     let style = match (blame, field.access) {
         (Some(severity), _) => theme::of(severity),
         (None, Access::Pointless) => theme::MUTED,
-        (None, Access::Open) if has_focus => theme::TITLE,
+        (None, Access::Open) if has_focus => theme::STRONG,
         (None, Access::Open) => theme::PLAIN,
     };
     let label = format!("{cursor}{sign} {}", cell(field.label, usize::from(LABEL_WIDTH) - 4));
@@ -164,7 +164,7 @@ fn draw_conflict(frame: &mut Frame<'_>, area: Rect, differences: &[(&'static str
     if differences.is_empty() {
         lines.push(Line::raw("What you can see here is the same in both, or it was removed."));
     } else {
-        lines.push(Line::styled(format!("{}{}now stored", cell("", LABEL), cell("yours", half)), theme::TITLE));
+        lines.push(Line::styled(format!("{}{}now stored", cell("", LABEL), cell("yours", half)), theme::HEAD));
         for (label, own, their) in differences {
             lines.push(Line::raw(format!("{}{}{}", cell(label, LABEL), cell(own, half), cell(their, half))));
         }

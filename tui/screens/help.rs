@@ -105,7 +105,7 @@ impl Help {
 }
 
 fn heading(words: String) -> HelpRow {
-    HelpRow { line: Line::styled(words, theme::TITLE), run: Run::Nothing }
+    HelpRow { line: Line::styled(words, theme::SECTION), run: Run::Nothing }
 }
 
 /// What Enter does for a command: its first key, unless the cursor is what it moves.

@@ -68,7 +68,7 @@ impl Screen for Made {
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
         let lines = vec![
             Line::raw(""),
-            Line::styled(format!("   {}", self.password.reveal()), theme::TITLE),
+            Line::styled(format!("   {}", self.password.reveal()), theme::STRONG),
             Line::raw(""),
             Line::raw("It is shown this once: only its hash is kept."),
             Line::raw("y copies it, Enter closes this."),

@@ -54,7 +54,7 @@ impl SameCommands {
         let mut told: Vec<Line<'static>> = wrapped(&format!("{}:", self.words), width).into_iter().map(row).collect();
         told.push(Line::raw(""));
         for line in self.lines.iter().take(LINES_SHOWN_MAX) {
-            told.extend(wrapped(line, width).into_iter().map(|row| Line::styled(row, theme::TITLE)));
+            told.extend(wrapped(line, width).into_iter().map(|row| Line::styled(row, theme::STRONG)));
         }
         if let Some(more @ 1..) = self.lines.len().checked_sub(LINES_SHOWN_MAX) {
             told.push(Line::styled(format!("… and {} more", count(more, "line")), theme::MUTED));

@@ -3,7 +3,9 @@
 
 use std::path::Path;
 
-use super::TestConsole;
+use super::{COLOR, TestConsole};
+use crate::settings::fixtures;
+use crate::tui::Rights;
 use crate::tui::key_hint::KeyHint;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
@@ -65,6 +67,9 @@ fn the_tables_of_keys_are_what_the_keyboard_obeys() {
         ("fields", fixed(FIELD_KEYS)),
     ];
     tables.extend(SCREENS.iter().map(|(name, tab, keys)| (*name, keys_of(*tab, keys))));
+    let mut nobody = TestConsole::with(Tab::Overview, fixtures::defaults(), Rights::Edit, COLOR, (80, 24));
+    nobody.draw();
+    tables.push(("first-run", offered(&nobody.inner.top().key_hints(&nobody.inner.app))));
     let places = Tab::ALL.into_iter().filter(|tab| *tab != Tab::Help);
     tables.extend(places.map(|tab| (tab.as_str(), keys_of(tab, &[]))));
     let mut text = document.clone();

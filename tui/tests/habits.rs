@@ -102,11 +102,12 @@ fn what_is_not_saved_yet_is_no_good_news() {
 }
 
 #[test]
-fn without_colors_a_presence_carries_the_value_of_its_own() {
-    let mut console = TestConsole::with(Tab::Sessions, fixtures::small_company(), Rights::Edit, MONO, (120, 40));
-    console.connect(&[("alice", "available")]).says("Available #");
-    let mut console = TestConsole::with(Tab::Sessions, fixtures::small_company(), Rights::Edit, MONO, (80, 24));
-    console.connect(&[("alice", "available")]).says("presence available #");
+fn a_presence_has_the_dot_that_clients_show_and_without_colors_its_name_alone() {
+    for (capabilities, shown) in [(COLOR, "● Available"), (MONO, "  Available")] {
+        let mut console =
+            TestConsole::with(Tab::Sessions, fixtures::small_company(), Rights::Edit, capabilities, (80, 24));
+        console.connect(&[("alice", "available")]).says(shown);
+    }
 }
 
 #[test]

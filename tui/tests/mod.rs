@@ -10,6 +10,7 @@ mod consequences;
 mod dialled_places;
 mod documents;
 mod filters;
+mod first_run;
 mod forms;
 mod habits;
 mod hints;
@@ -47,7 +48,7 @@ use std::time::Duration;
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::crossterm::event as terminal;
 use ratatui::crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
@@ -57,10 +58,12 @@ use time::OffsetDateTime;
 use snapshots::assert_frames;
 
 use super::app::{App, RandomSource};
-use super::capabilities::{Capabilities, Colors, Extras, Glyphs};
+use super::appearance::Theme;
+use super::capabilities::{Background, Capabilities, Colors, Extras, Glyphs};
 use super::console::Console;
 use super::event::Event;
 use super::keys::Key;
+use super::palette::{Palette, Role};
 use super::server::Server;
 use super::tab::Tab;
 use super::{FileAccess, Rights, Start};
@@ -73,8 +76,19 @@ use crate::settings::setting::Key as Setting;
 use crate::store::{Origin, OriginKind, Store};
 
 pub(super) const COLOR: Capabilities =
-    Capabilities { colors: Colors::True, glyphs: Glyphs::Unicode, extras: Extras::On };
-pub(super) const MONO: Capabilities = Capabilities { colors: Colors::None, glyphs: Glyphs::Ascii, extras: Extras::Off };
+    Capabilities { colors: Colors::True, glyphs: Glyphs::Unicode, extras: Extras::On, background: Background::Dark };
+pub(super) const MONO: Capabilities =
+    Capabilities { colors: Colors::None, glyphs: Glyphs::Ascii, extras: Extras::Off, background: Background::Dark };
+
+/// What the frames of `COLOR` are drawn with.
+pub(super) fn palette() -> Palette {
+    Palette::of(Theme::Dark, Colors::True).expect("it has colours")
+}
+
+/// Whether the cell is of what is chosen, in the frames of `COLOR`.
+fn is_of_chosen_row(cell: &Cell) -> bool {
+    cell.bg == palette().color(Role::Chosen)
+}
 
 /// A console, its folder and its screen.
 pub(super) struct TestConsole {
@@ -110,13 +124,14 @@ fn console(folder: &TempDir, tab: Tab, new: Configuration, rights: Rights, capab
         random: random(),
         name_of: |_| None,
         capabilities,
+        theme: None,
         tab,
     };
     let mut app = App::open(start, two_at_night()).expect("the store can be read");
     // A busy machine is no reason to tell that something takes long.
     app.patience = Duration::from_secs(60);
     app.glance = app.patience;
-    Console::new(app, capabilities, tab)
+    Console::new(app, capabilities, None, tab)
 }
 
 impl TestConsole {

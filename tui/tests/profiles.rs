@@ -1,8 +1,6 @@
 //! Profiles by keyboard: made, copied, renamed, removed; each rule of settings §4.3 broken and read; what somebody else
 //! changes meanwhile.
 
-use ratatui::style::Modifier;
-
 use super::{COLOR, TestConsole, assert_frames};
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures;
@@ -44,13 +42,13 @@ impl Telling for TestConsole {
     }
 }
 
-/// Whether the word stands in what is shown reversed: the row under the cursor.
+/// Whether the word stands in the row under the cursor.
 fn is_chosen(console: &mut TestConsole, word: &str) -> bool {
     let buffer = console.draw();
     let rows = buffer.content.chunks(usize::from(buffer.area.width));
     rows.map(|row| {
-        let reversed = row.iter().filter(|cell| cell.modifier.contains(Modifier::REVERSED));
-        reversed.map(|cell| cell.symbol()).collect::<String>()
+        let chosen = row.iter().filter(|cell| super::is_of_chosen_row(cell));
+        chosen.map(|cell| cell.symbol()).collect::<String>()
     })
     .any(|text| text.split_whitespace().any(|part| part == word))
 }
@@ -204,10 +202,10 @@ fn f5_a_tab_without_the_tabber_is_told_and_mended() {
     let mut console = at_xlets_of_new("Tabs");
     add(&mut console, Xlet::Identity, Position::Grid, "0");
     add(&mut console, Xlet::People, Position::Tab, "");
-    console.tells("has the xlet \"people\" in tab").tells("people: no Tabber in grid").tells("F add Tabber in grid");
+    console.tells("has the xlet \"people\" in tab").says("needs a Tabber in the grid").tells("F add Tabber in grid");
     console.press(&[Key::ctrl('s')]).tells("not saved: profile \"Tabs\": has the xlet \"people\" in tab");
     assert_eq!(named(&console.stored(), "Tabs").xlets, []);
-    console.press(&[Key::char('F')]).does_not_say("no Tabber in grid").press(&[Key::ctrl('s')]);
+    console.press(&[Key::char('F')]).does_not_say("needs a Tabber").press(&[Key::ctrl('s')]);
     console.tells("profile \"Tabs\" was changed");
     let tabber = named(&console.stored(), "Tabs").entry(Xlet::Tabber).copied().expect("it was added");
     assert_eq!((tabber.position, tabber.number), (Position::Grid, XletNumber::new(1).ok()));
@@ -217,16 +215,13 @@ fn f5_a_tab_without_the_tabber_is_told_and_mended() {
 fn f5_a_tabber_in_tab_or_dock_is_told_and_moved() {
     let mut console = console();
     console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::TAB, Key::DOWN, Key::SPACE]);
-    console
-        .tells("has the xlet \"tabber\" in tab; it must")
-        .tells("tabber: works in grid alone")
-        .tells("F move Tabber to grid");
+    console.tells("has the xlet \"tabber\" in tab; it must").says("needs the grid").tells("F move Tabber to grid");
     console
         .press(&[Key::SPACE])
         .tells("has the xlet \"tabber\" in dock; it")
         .press(&[Key::ctrl('s')])
         .tells("not saved:");
-    console.press(&[Key::char('F')]).does_not_say("works in grid alone").does_not_say("not saved");
+    console.press(&[Key::char('F')]).does_not_say("needs the grid").does_not_say("not saved");
     console.press(&[Key::char('d')]).tells("F add Tabber in grid");
     console.press(&[Key::ctrl('z'), Key::ctrl('z'), Key::ctrl('z'), Key::ctrl('z')]).tells("used by 3 users");
 }
@@ -236,7 +231,7 @@ fn f5_a_tabber_without_tabs_only_warns() {
     let mut console = at_xlets_of_new("Bare");
     add(&mut console, Xlet::Identity, Position::Grid, "0");
     add(&mut console, Xlet::Tabber, Position::Grid, "1");
-    console.tells("tabber: nothing is in tab").tells("F remove Tabber").press(&[Key::ctrl('s')]);
+    console.says("needs tabs").tells("F remove Tabber").press(&[Key::ctrl('s')]);
     console.tells("was changed; connected users see it at their next login; but profile \"Bare\"");
     console.press(&[Key::char('F'), Key::ctrl('s')]).tells("profile \"Bare\" was changed");
     assert_eq!(named(&console.stored(), "Bare").xlets.len(), 1);
@@ -271,7 +266,7 @@ fn f7_a_number_that_is_there_twice_is_told_and_given_anew() {
 fn f8_flags_are_greyed_and_kept_outside_of_a_dock() {
     let mut console = console();
     console.press(&[Key::ENTER, Key::TAB, Key::RIGHT, Key::RIGHT, Key::SPACE]);
-    console.tells("this matters in dock alone").tells("(x)(x)(x)(x)");
+    console.tells("this only matters in a dock").tells("(x)(x)(x)(x)");
     console.press(&[Key::DOWN, Key::SPACE, Key::RIGHT, Key::RIGHT, Key::RIGHT, Key::SPACE]).says(" -  x  x  - ");
     // Through the grid and back: what they were is still there.
     console.press(&[Key::LEFT, Key::LEFT, Key::LEFT, Key::LEFT, Key::LEFT, Key::SPACE]).tells("(-)(x)(x)(-)");
@@ -321,7 +316,7 @@ fn f11_a_preference_takes_its_type_alone() {
 #[test]
 fn f12_services_are_granted_from_a_list_of_all() {
     let mut console = console();
-    console.press(&[Key::ENTER, Key::END, Key::SPACE]).tells("[x] forward when not answering").tells("not granted");
+    console.press(&[Key::ENTER, Key::END, Key::SPACE]).tells("[x] forward unanswered calls").tells("not granted");
     console.press(&[Key::UP, Key::SPACE, Key::SPACE, Key::ctrl('s')]);
     assert_eq!(Vec::from_iter(named(&console.stored(), "Supervisor").services), [Service::ForwardNoAnswer]);
     for service in Service::ALL {

@@ -20,13 +20,13 @@ use crate::settings::rule::{Refusal, Severity};
 
 use crate::store::{AuditQuery, Origin, OriginKind, Store};
 use crate::tui::Rights;
-use crate::tui::capabilities::{Capabilities, Colors, Extras, Glyphs};
+use crate::tui::capabilities::{Capabilities, Colors, Extras};
 use crate::tui::event::Event;
 use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
 
 const OTHER: &str = "other";
-const SIXTEEN: Capabilities = Capabilities { colors: Colors::Sixteen, glyphs: Glyphs::Unicode, extras: Extras::Off };
+const SIXTEEN: Capabilities = Capabilities { colors: Colors::Sixteen, extras: Extras::Off, ..COLOR };
 const ABILITIES: [Capabilities; 3] = [COLOR, MONO, SIXTEEN];
 /// One of them is too small for anything but saying so.
 const SIZES: [(u16, u16); 10] =

@@ -17,40 +17,19 @@ const SIZE: (u16, u16) = (120, 40);
 const WIDTH: usize = 9;
 const HEIGHT: usize = 19;
 const MARGIN: usize = 12;
-const INK: &str = "#d8dee9";
-const PAPER: &str = "#1e222a";
-const SIXTEEN: [(Color, &str); 16] = [
-    (Color::Black, "#1e222a"),
-    (Color::Red, "#e06c75"),
-    (Color::Green, "#98c379"),
-    (Color::Yellow, "#e5c07b"),
-    (Color::Blue, "#61afef"),
-    (Color::Magenta, "#c678dd"),
-    (Color::Cyan, "#56b6c2"),
-    (Color::Gray, "#abb2bf"),
-    (Color::DarkGray, "#7f848e"),
-    (Color::LightRed, "#ff7b86"),
-    (Color::LightGreen, "#b5e08f"),
-    (Color::LightYellow, "#ffd68a"),
-    (Color::LightBlue, "#7cc3ff"),
-    (Color::LightMagenta, "#d898ee"),
-    (Color::LightCyan, "#76d6e2"),
-    (Color::White, "#ffffff"),
-];
-
+const INK: &str = "#d5dae3";
+const PAPER: &str = "#15181e";
+/// All is in colours of its own there.
 fn hex(color: Color, otherwise: &str) -> String {
     match color {
         Color::Rgb(red, green, blue) => format!("#{red:02x}{green:02x}{blue:02x}"),
-        color => SIXTEEN.iter().find(|(known, _)| *known == color).map_or(otherwise, |(_, hex)| hex).to_owned(),
+        _ => otherwise.to_owned(),
     }
 }
 
 /// Ink, paper, and whether the letters are bold.
 fn style(cell: &Cell) -> (String, String, bool) {
-    let (ink, paper) = (hex(cell.fg, INK), hex(cell.bg, PAPER));
-    let (ink, paper) = if cell.modifier.contains(Modifier::REVERSED) { (paper, ink) } else { (ink, paper) };
-    let ink = if cell.modifier.contains(Modifier::DIM) { "#7f848e".to_owned() } else { ink };
-    (ink, paper, cell.modifier.contains(Modifier::BOLD))
+    (hex(cell.fg, INK), hex(cell.bg, PAPER), cell.modifier.contains(Modifier::BOLD))
 }
 
 fn escaped(text: &str) -> String {

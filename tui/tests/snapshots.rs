@@ -10,11 +10,14 @@ use std::sync::Mutex;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
-use super::{COLOR, MONO, TestConsole};
+use super::{COLOR, MONO, TestConsole, palette};
 use crate::settings::configuration::Configuration;
+use crate::settings::console_theme::ConsoleTheme;
 use crate::tui::Rights;
+use crate::tui::appearance::Appearance;
 use crate::tui::capabilities::Capabilities;
 use crate::tui::degrade::degrade;
+use crate::tui::palette::Role;
 use crate::tui::tab::Tab;
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
@@ -24,8 +27,7 @@ fn tab_rows(buffer: &Buffer) -> usize {
     if buffer.area.width < 120 { 2 } else { 1 }
 }
 
-/// The frames that are kept as a terminal without colours and Unicode shows them too, at the design size. Those of the
-/// sessions must be: without colours a presence carries the value of its own.
+/// The frames that are kept as a terminal without colours and Unicode shows them too, at the design size.
 const KEPT_MONO: [&str; 10] = [
     "consequence-typed",
     "help",
@@ -38,9 +40,6 @@ const KEPT_MONO: [&str; 10] = [
     "user-form-error",
     "users",
 ];
-
-/// Where a frame without colours says more than the one with colours.
-const SAYS_MORE: [&str; 2] = ["sessions", "sessions-end"];
 
 /// Plays the same keys on consoles of both sizes, with and without colours, and compares what each shows with what is
 /// known of it.
@@ -57,15 +56,33 @@ pub(super) fn assert_frames(name: &str, tab: Tab, configuration: &Configuration,
         assert_snapshot(&known_as, &parts.body);
         assert_entry("tabs", &format!("{}x{} {}", size.0, size.1, parts.chosen_tab), &parts.tabs);
         assert_entry("key-bars", &known_as, &parts.key_bar);
-        if !SAYS_MORE.contains(&name) {
-            let mut replaced = color;
-            degrade(&mut replaced, MONO);
-            assert!(replaced == mono, "{known_as} without colours is another frame:\n{}", rows(&mono).join("\n"));
-        }
+        let replaced = without_colors(color);
+        assert!(replaced == mono, "{known_as} without colours is another frame:\n{}", rows(&mono).join("\n"));
         if KEPT_MONO.contains(&name) && size == SIZES[0] {
             assert_snapshot(&format!("{known_as}-mono"), &Parts::of(&mono).body);
         }
     }
+}
+
+/// The frame as a terminal gets it that can show next to nothing: each colour is its role again, and then none.
+fn without_colors(mut buffer: Buffer) -> Buffer {
+    for cell in &mut buffer.content {
+        for color in [&mut cell.fg, &mut cell.bg] {
+            *color = match role_of(*color) {
+                Some(Role::Text | Role::Paper) => Color::Reset,
+                Some(role) => role.color(),
+                None => *color,
+            };
+        }
+    }
+    degrade(&mut buffer, Appearance::of(MONO, None, ConsoleTheme::Auto));
+    buffer
+}
+
+/// None: it is a presence's own.
+fn role_of(color: Color) -> Option<Role> {
+    let palette = palette();
+    Role::ALL.into_iter().find(|role| palette.color(*role) == color)
 }
 
 /// A frame in the pieces that are kept apart.
@@ -85,7 +102,7 @@ impl Parts {
         let runs = runs(buffer);
         let tab_rows = tab_rows(buffer);
         let is_of_tabs = |run: &&Run| usize::from(run.y) < tab_rows;
-        let chosen = runs.iter().filter(is_of_tabs).find(|run| run.style.contains("reversed") && run.text.len() > 3);
+        let chosen = runs.iter().filter(is_of_tabs).find(|run| run.style.contains("on chosen") && run.text.len() > 3);
         let tabs_styles: String = runs.iter().filter(is_of_tabs).map(Run::line).collect();
         let body_styles: String =
             runs.iter().filter(|run| usize::from(run.y) != last && !is_of_tabs(run)).map(Run::line).collect();
@@ -103,7 +120,7 @@ fn key_bar(buffer: &Buffer) -> String {
     let mut words = String::new();
     for cells in last.chunk_by(|a, b| style(a) == style(b)) {
         let text: String = cells.iter().map(Cell::symbol).collect();
-        match style(&cells[0]).contains("gray") {
+        match style(&cells[0]).contains("muted") {
             true => write!(words, " ({})", text.trim()).expect("a string takes all"),
             false => words.push_str(&text),
         }
@@ -178,7 +195,8 @@ fn runs(buffer: &Buffer) -> Vec<Run> {
         for cells in row.chunk_by(|a, b| style(a) == style(b)) {
             let text: String = cells.iter().map(Cell::symbol).collect();
             let style = style(&cells[0]);
-            if !style.is_empty() && (!text.trim().is_empty() || style.contains("reversed")) {
+            let is_bar = style.contains("on chosen") || style.contains("reversed");
+            if !style.is_empty() && (!text.trim().is_empty() || is_bar) {
                 runs.push(Run { y, x, style, text });
             }
             x += cells.len();
@@ -198,7 +216,11 @@ fn style(cell: &Cell) -> String {
     let mut words: Vec<String> = [("", cell.fg), ("on ", cell.bg)]
         .into_iter()
         .filter(|(_, color)| *color != Color::Reset)
-        .map(|(before, color)| format!("{before}{}", color.to_string().to_lowercase()))
+        .filter_map(|(before, color)| match role_of(color) {
+            Some(Role::Text | Role::Paper) => None,
+            Some(role) => Some(format!("{before}{role:?}").to_lowercase()),
+            None => Some(format!("{before}{color}").to_lowercase()),
+        })
         .collect();
     words
         .extend(modifiers.iter().filter(|(flag, _)| cell.modifier.contains(*flag)).map(|(_, word)| (*word).to_owned()));

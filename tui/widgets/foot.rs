@@ -10,6 +10,7 @@ use crate::settings::rule::{Finding, count};
 use crate::tui::frame::wrapped;
 use crate::tui::plain::without_codes;
 use crate::tui::theme;
+use crate::tui::widgets::rule::rule;
 
 /// Columns of the words before each paragraph.
 const LABEL_WIDTH: usize = 14;
@@ -21,10 +22,7 @@ pub(in crate::tui) struct Foot {
 
 /// A rule that holds a title.
 pub(in crate::tui) fn heading(title: &str, width: u16) -> Line<'static> {
-    let columns = usize::from(width);
-    let rule = super::list::cell(&format!("── {title} "), columns);
-    let shown = rule.trim_end();
-    Line::styled(format!("{shown} {}", "─".repeat(columns)), theme::TITLE)
+    rule(title, usize::from(width), theme::SECTION)
 }
 
 impl Foot {

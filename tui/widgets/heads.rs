@@ -173,7 +173,7 @@ impl<C: TableColumn> Heads<C> {
             let place = Rect { x, width: taken.min(room), height: 1, ..area };
             let is_sorted_by = *column == self.sort.column;
             let words = if is_sorted_by { self.signed(column.head(), *width) } else { column.head().to_owned() };
-            let style = if is_sorted_by && self.before.is_some() { theme::CHOSEN } else { theme::TITLE };
+            let style = if is_sorted_by && self.before.is_some() { theme::CHOSEN } else { theme::HEAD };
             frame.buffer_mut().set_stringn(x, area.y, cell(&words, *width), usize::from(place.width), style);
             if place.width > 0 {
                 self.drawn.push((place, *column));

@@ -2,9 +2,7 @@
 //! chosen by its id when the list changes beneath it.
 
 use ratatui::Frame;
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::{Color, Style};
 use ratatui::text::Line;
 
 use crate::tui::key_table::Action;
@@ -167,22 +165,11 @@ impl<T: Copy + Ord> List<T> {
             mark_matches(frame.buffer_mut(), row, &self.wanted);
             if range.holds(at) || self.has_mark(*id) {
                 frame.buffer_mut().set_stringn(area.x, y, SIGN, usize::from(area.width), theme::MARKED);
-                highlight(frame.buffer_mut(), row, theme::MARKED);
+                frame.buffer_mut().set_style(row, theme::MARKED);
             }
             if at == self.at {
-                highlight(frame.buffer_mut(), row, if has_focus { theme::CHOSEN } else { theme::TITLE });
+                frame.buffer_mut().set_style(row, if has_focus { theme::CHOSEN } else { theme::STRONG });
             }
-        }
-    }
-}
-
-/// Styles a row, but leaves swatches as they are: reversed, a patch of colour would be none.
-fn highlight(buffer: &mut Buffer, row: Rect, style: Style) {
-    for position in row.positions() {
-        if let Some(cell) = buffer.cell_mut(position)
-            && !matches!(cell.fg, Color::Rgb(..))
-        {
-            cell.set_style(style);
         }
     }
 }

@@ -9,5 +9,6 @@ pub(super) mod list;
 mod marked_list;
 pub(super) mod marks;
 mod matches;
+pub(super) mod rule;
 pub(super) mod sparkline;
 pub(super) mod text_line;

@@ -2,6 +2,7 @@
 //! keyboard alone, and what must hold when the line is cut or somebody else is faster.
 
 mod effects;
+mod first_run;
 mod forms;
 mod history;
 mod keys;

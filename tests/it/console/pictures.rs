@@ -77,12 +77,14 @@ fn the_pictures_of_the_document_are_what_the_program_shows() {
         ("telephone", "presences", ENTER, "berightback", (60, 20)),
         ("beside-contexts", "contexts", DOWN, "sales", (120, 40)),
         ("beside-presences", "presences", ENTER, "from where to where", (200, 60)),
-        ("beside-profiles", "profiles", DOWN, "the client's window", (200, 60)),
+        ("beside-profiles", "profiles", DOWN, "XiVO Client", (200, 60)),
     ] {
         let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", place]);
         terminal.resize(columns, rows).await_words("server stopped");
         see(name, terminal.press(keys), words);
     }
+    let new = Appliance::new();
+    see("first-run", &mut Terminal::console(&new, "xterm-256color", &[]), "Welcome to ctibox");
     if std::env::var_os("CTIBOX_UPDATE_SNAPSHOTS").is_some() {
         std::fs::write(file(), text).unwrap();
         return;

@@ -60,6 +60,37 @@ fn a_terminal_without_colors_gets_none() {
     }
 }
 
+const DARK: vt100::Color = vt100::Color::Idx(234);
+const LIGHT: vt100::Color = vt100::Color::Idx(231);
+
+#[test]
+fn a_theme_is_asked_for_or_set_or_the_terminals_and_a_changed_setting_is_seen_at_once() {
+    let appliance = Appliance::company();
+    let open = |set: &[(&str, &str)], more: &[&str]| {
+        Terminal::console_where(&appliance, "xterm-256color", set, &[&["--screen", "presences"], more].concat())
+    };
+    let mut terminal = open(&[], &[]);
+    let mut told = open(&[("COLORFGBG", "0;15")], &[]);
+    let mut asked = open(&[("CTIBOX_THEME", "light")], &["--theme", "dark"]);
+    let mut set = open(&[("CTIBOX_THEME", "light")], &[]);
+    terminal.await_paper(DARK);
+    told.await_paper(LIGHT);
+    asked.await_paper(DARK);
+    set.await_paper(LIGHT);
+    appliance.set("console.theme", "light");
+    terminal.await_paper(LIGHT);
+    appliance.set("console.theme", "dark");
+    terminal.await_paper(DARK);
+    told.await_paper(DARK);
+    appliance.set("console.theme", "mono");
+    terminal.await_paper(vt100::Color::Default);
+    assert!(!terminal.has_colors(), "{}", terminal.screen());
+    asked.press("j").await_quiet().await_paper(DARK);
+    set.await_paper(LIGHT);
+    appliance.try_run(&["console", "--theme", "pink"]).expect_code(2).expect_words(&["dark, light, mono"]);
+    appliance.try_run(&["setting", "set", "console.theme", "pink"]).expect_code(1).expect_words(&["auto, dark"]);
+}
+
 #[test]
 fn each_place_is_there_from_the_start_on_any_terminal() {
     let appliance = Appliance::company();

@@ -25,6 +25,8 @@ const WORDS_MAX: Duration = Duration::from_secs(30);
 const LEFT_COLUMNS: usize = 46;
 const QUIET: Duration = Duration::from_millis(200);
 const TOP_BAR_ROWS: u16 = 3;
+/// What a chosen row stands on in 256 colours; where there are fewer it is reversed.
+const CHOSEN_PAPER: vt100::Color = vt100::Color::Idx(237);
 /// More rows than any list of the tests has.
 const ROWS_MAX: usize = 100;
 const END_MAX: Duration = Duration::from_secs(20);
@@ -205,7 +207,7 @@ impl Terminal {
         self.drawn.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is shown reversed below the top bar: the row under the cursor.
+    /// What is shown as chosen below the top bar: the row under the cursor.
     pub(crate) fn chosen(&self) -> String {
         chosen(self.drawn().parser.screen())
     }
@@ -249,6 +251,13 @@ impl Terminal {
     pub(crate) fn has_colors(&self) -> bool {
         let drawn = self.drawn();
         cells(drawn.parser.screen(), 0).any(|cell| [cell.fgcolor(), cell.bgcolor()] != [vt100::Color::Default; 2])
+    }
+
+    /// Waits until the screen stands on this colour.
+    pub(crate) fn await_paper(&mut self, color: vt100::Color) -> &mut Self {
+        self.await_drawn(&format!("stands on {color:?}"), |screen| {
+            screen.cell(0, 79).is_some_and(|cell| cell.bgcolor() == color)
+        })
     }
 
     /// Whether all bytes that were drawn so far are ASCII.
@@ -313,7 +322,8 @@ fn joined(screen: &str, columns: usize) -> String {
 }
 
 fn chosen(screen: &vt100::Screen) -> String {
-    cells(screen, TOP_BAR_ROWS).filter(|cell| cell.inverse()).map(vt100::Cell::contents).collect()
+    let is_chosen = |cell: &&vt100::Cell| cell.inverse() || cell.bgcolor() == CHOSEN_PAPER;
+    cells(screen, TOP_BAR_ROWS).filter(is_chosen).map(vt100::Cell::contents).collect()
 }
 
 /// Those from a row on.

@@ -202,7 +202,7 @@ impl Screen for Accounts {
             cell("password", 8),
             cell("sees", sight)
         );
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
         if c.accounts.is_empty() {
             let words = " There is no account; the administrative interfaces are nobody's.";
             frame.buffer_mut().set_stringn(area.x, area.y + 2, words, usize::from(area.width), theme::MUTED);

@@ -271,7 +271,7 @@ impl Screen for StoredPairs {
         let widths = fit(area.width.saturating_sub(1), columns);
         let heads = ["name", "in use", "names", "state"];
         let head = format!(" {}", cells(heads, &widths));
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
         if self.rows.is_empty() {
             let (style, words) = match &self.fault {
                 Some(fault) => (theme::ERROR, format!(" {} {fault}", theme::sign(Severity::Error))),

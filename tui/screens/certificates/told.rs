@@ -86,8 +86,8 @@ fn tell(description: &Description, app: &App, fact: &mut impl FnMut(&str, Style,
     fact("Valid until", urgency.map_or(theme::PLAIN, theme::of), &format!("{end} {sign} {left}"));
     // For reading it out on the telephone: two rows of sixteen.
     let half = fingerprint.len().min(HALF_FINGERPRINT);
-    fact("SHA-256", theme::TITLE, &fingerprint[..half]);
-    fact("", theme::TITLE, &fingerprint[half..]);
+    fact("SHA-256", theme::STRONG, &fingerprint[..half]);
+    fact("", theme::STRONG, &fingerprint[half..]);
 }
 
 fn server(used: Use, pair: &Pair) -> (Style, String) {
@@ -104,6 +104,6 @@ fn server(used: Use, pair: &Pair) -> (Style, String) {
 fn rows(label: &str, style: Style, words: &str, width: usize) -> Vec<Line<'static>> {
     let parts = wrapped(words, width.saturating_sub(LABEL_WIDTH + 2)).into_iter().enumerate();
     let label =
-        |row| Span::styled(format!(" {}", cell(if row == 0 { label } else { "" }, LABEL_WIDTH - 1)), theme::TITLE);
+        |row| Span::styled(format!(" {}", cell(if row == 0 { label } else { "" }, LABEL_WIDTH - 1)), theme::HEAD);
     parts.map(|(row, part)| Line::from(vec![label(row), Span::styled(part, style)])).collect()
 }

@@ -166,7 +166,7 @@ impl Screen for Lines {
             cell("name", name),
             cell("device", device)
         );
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
         if self.list.ids().is_empty() && !self.filter.is_on() {
             frame.buffer_mut().set_string(area.x, area.y + 2, " No line stands in this context.", theme::MUTED);
         }

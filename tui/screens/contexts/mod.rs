@@ -71,7 +71,7 @@ impl Contexts {
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
-        Transition::Push(Box::new(Form::open(ContextModel::new(None, app), app)))
+        add(app)
     }
 
     fn edit(&mut self, app: &mut App) -> Transition {
@@ -103,6 +103,11 @@ impl Contexts {
         self.choose(line.context, app);
         Transition::Push(Box::new(Lines::at(line.id, line.context, app)))
     }
+}
+
+/// The form of a new one.
+pub(super) fn add(app: &App) -> Transition {
+    Transition::Push(Box::new(Form::open(ContextModel::new(None, app), app)))
 }
 
 /// The names of what a context includes, in their order.
@@ -195,7 +200,7 @@ impl Screen for Contexts {
         let widths = fit(area.width.saturating_sub(1), columns);
         let heads = ["context", "lines", "rooms", "agents", "queues", "includes"];
         let head = cells(heads, &widths);
-        frame.buffer_mut().set_stringn(area.x + 1, area.y, head, usize::from(area.width) - 1, theme::TITLE);
+        frame.buffer_mut().set_stringn(area.x + 1, area.y, head, usize::from(area.width) - 1, theme::HEAD);
         let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(3), ..area };
         self.list.draw(frame, rows, true, |id| {
             let counts = counts.get(&id).copied().unwrap_or_default();

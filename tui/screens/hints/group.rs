@@ -79,7 +79,7 @@ impl Screen for HintsPage {
         let [meaning, color, text] = fit(area.width.saturating_sub(NUMBER_WIDTH), columns);
         let (number, color) = (cell("number", usize::from(NUMBER_WIDTH) - 1), cell("color", color));
         let head = format!("{number}{}{color}{}", cell("the telephone is", meaning), cell("text", text));
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
         let foot_rows = detail::foot_rows(frame, FOOT_ROWS);
         let rows = area.height - 1 - foot_rows;
         self.list.draw(frame, Rect { y: area.y + 1, height: rows, ..area }, true, |number| row(number, meaning, group));
@@ -113,8 +113,8 @@ fn row(number: HintNumber, meaning: usize, group: &PhoneHintGroup) -> Line<'stat
         None => Line::raw(format!("{start}{}(no text: clients show none)", cell("", COLOR_WIDTH))),
         Some(hint) => Line::from(vec![
             Span::raw(start),
-            Span::styled("███", theme::swatch(hint.color)),
-            Span::raw(format!(" {} {}", hint.color, hint.text)),
+            theme::dot(hint.color),
+            Span::raw(format!(" {}{}", cell(&hint.color.to_string(), 9), hint.text)),
         ]),
     }
 }

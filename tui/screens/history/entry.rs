@@ -105,8 +105,8 @@ impl Screen for EntryView {
         let half = width.saturating_sub(24) / 2;
         let foot_rows = FOOT_ROWS.min(area.height / 2);
         let head = format!("   {}{}after", cell("", 18), cell("before", half));
-        let lines = [(entry.recorded().label(), theme::TITLE), (who, theme::PLAIN), (String::new(), theme::PLAIN)];
-        for (y, (line, style)) in (area.y..).zip(lines.into_iter().chain([(head, theme::TITLE)])) {
+        let lines = [(entry.recorded().label(), theme::SECTION), (who, theme::PLAIN), (String::new(), theme::PLAIN)];
+        for (y, (line, style)) in (area.y..).zip(lines.into_iter().chain([(head, theme::HEAD)])) {
             let line = if y == area.y { format!(" {line}") } else { line };
             frame.buffer_mut().set_stringn(area.x, y, line, width, style);
         }

@@ -78,7 +78,7 @@ pub(super) fn moment_and_person(listed: &Listed, app: &App) -> String {
 /// Above the rows; at its end what came meanwhile, and that there is more to come.
 pub(super) fn draw_head(frame: &mut Frame<'_>, area: Rect, who: usize, newer: usize, is_reading: bool) {
     let head = format!("   {}{}{}change", cell("when", WHEN_COLUMNS), cell("who", who), cell("by", BY_COLUMNS));
-    frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+    frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
     let (words, style) = match (newer, is_reading) {
         (1.., _) => (format!("↑ {newer} newer: g goes there "), theme::WARNING),
         (0, true) => ("… reading older ones ".to_owned(), theme::MUTED),

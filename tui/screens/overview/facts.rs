@@ -47,10 +47,7 @@ pub(super) fn facts(app: &App, pair: Option<&Pair>, width: usize) -> Vec<Line<'s
         for refused in &status.refused_clients {
             lines.extend(fact("Refused", theme::WARNING, &format!("! {refused}"), width));
         }
-        let presences = shares(sessions, |session| presence_name(&session.presence, &app.configuration));
-        if !presences.is_empty() {
-            lines.extend(fact("Presences", theme::PLAIN, &told(&presences, 2 * (width - LABEL_WIDTH - 3)), width));
-        }
+        lines.extend(presences(sessions, &app.configuration, width));
         if let Some(words) = slowed_down(status.slowed_down) {
             lines.extend(fact("Slowed down", theme::WARNING, &words, width));
         }
@@ -59,7 +56,7 @@ pub(super) fn facts(app: &App, pair: Option<&Pair>, width: usize) -> Vec<Line<'s
     lines
 }
 
-fn fact(label: &str, style: Style, words: &str, width: usize) -> Vec<Line<'static>> {
+pub(super) fn fact(label: &str, style: Style, words: &str, width: usize) -> Vec<Line<'static>> {
     let columns = width.saturating_sub(LABEL_WIDTH + 1);
     let mut parts = wrapped(words, columns);
     if parts.len() > FACT_ROWS {
@@ -69,11 +66,11 @@ fn fact(label: &str, style: Style, words: &str, width: usize) -> Vec<Line<'stati
         }
     }
     let label = |row| cell(if row == 0 { label } else { "" }, LABEL_WIDTH - 1);
-    let line = |(row, part)| Line::from(vec![Span::styled(format!(" {}", label(row)), theme::TITLE), part]);
+    let line = |(row, part)| Line::from(vec![Span::styled(format!(" {}", label(row)), theme::HEAD), part]);
     parts.into_iter().map(|part| Span::styled(part, style)).enumerate().map(line).collect()
 }
 
-fn server(app: &App, width: usize) -> Vec<Line<'static>> {
+pub(super) fn server(app: &App, width: usize) -> Vec<Line<'static>> {
     match &app.server {
         Server::NotAskedYet => fact("Server", theme::MUTED, "… is being asked", width),
         Server::NotRunning => {
@@ -198,7 +195,7 @@ fn clients(status: &Status, sessions: &[Session]) -> String {
     let connections = count(usize::try_from(status.connections).unwrap_or(usize::MAX), "connection");
     match kinds.is_empty() {
         true => format!("nobody is logged in; {connections}"),
-        false => format!("{} logged in: {}; {connections}", sessions.len(), told(&kinds, usize::MAX)),
+        false => format!("{} logged in: {}; {connections}", sessions.len(), told(&kinds, "", usize::MAX)),
     }
 }
 
@@ -227,10 +224,35 @@ pub(in crate::tui::screens) fn encryption(session: &Session) -> String {
     }
 }
 
-/// As people read it; two groups may call one name by different words: the first one counts.
-fn presence_name(name: &str, configuration: &Configuration) -> String {
-    let known = configuration.presences.find(|presence| presence.name.as_str() == name);
-    known.map_or_else(|| name.to_owned(), |presence| presence.display.to_string())
+/// As people read them, each with its dot; two groups may call one name by different words: the first one counts.
+fn presences(sessions: &[Session], c: &Configuration, width: usize) -> Vec<Line<'static>> {
+    let known = |name: &str| c.presences.find(|presence| presence.name.as_str() == name);
+    let shares = shares(sessions, |session| session.presence.clone());
+    if shares.is_empty() {
+        return Vec::new();
+    }
+    let called = |name: &str| known(name).map_or_else(|| name.to_owned(), |presence| presence.display.to_string());
+    let words: Shares = shares.iter().map(|(name, number)| (called(name), *number)).collect();
+    let words = told(&words, DOT, 2 * (width - LABEL_WIDTH - 3));
+    let mut dots = shares.iter().map(|(name, _)| {
+        known(name).map_or_else(|| Span::styled(DOT, theme::MUTED), |presence| theme::dot(presence.color))
+    });
+    let lines = fact("Presences", theme::PLAIN, &words, width);
+    lines.into_iter().map(|line| with_dots(&line, &mut dots)).collect()
+}
+
+const DOT: &str = "●";
+
+/// Each dot of the line in its own colour.
+fn with_dots(line: &Line<'static>, dots: &mut impl Iterator<Item = Span<'static>>) -> Line<'static> {
+    let mut spans = Vec::new();
+    for span in &line.spans {
+        for (at, part) in span.content.split(DOT).enumerate() {
+            spans.extend((at > 0).then(|| dots.next().unwrap_or_else(|| Span::raw(DOT))));
+            spans.push(Span::styled(part.to_owned(), span.style));
+        }
+    }
+    Line::from(spans)
 }
 
 fn shares(sessions: &[Session], of: impl Fn(&Session) -> String) -> Shares {
@@ -244,11 +266,12 @@ fn shares(sessions: &[Session], of: impl Fn(&Session) -> String) -> Shares {
     shares
 }
 
-/// `3 Available, 2 Away`; what has no room is told as a number.
-fn told(shares: &Shares, columns: usize) -> String {
+/// `3 Available, 2 Away`, each with this sign before it if it is not empty; what has no room is told as a number.
+fn told(shares: &Shares, sign: &str, columns: usize) -> String {
+    let sign = if sign.is_empty() { String::new() } else { format!("{sign} ") };
     let mut text = String::new();
     for (at, (name, number)) in shares.iter().enumerate() {
-        let part = format!("{}{number} {name}", if at == 0 { "" } else { ", " });
+        let part = format!("{}{sign}{number} {name}", if at == 0 { "" } else { ", " });
         let rest: usize = shares[at..].iter().map(|(_, number)| number).sum();
         let ending = format!(", {rest} others");
         if text.width() + part.width() + ending.width() > columns {
@@ -272,9 +295,9 @@ fn trend(app: &App, width: usize) -> Line<'static> {
     let room = width.saturating_sub(half + right.width() + 1);
     let bars_right = sparkline(samples.iter().map(|sample| sample.messages), room);
     Line::from(vec![
-        Span::styled(left, theme::TITLE),
+        Span::styled(left, theme::HEAD),
         Span::styled(bars_left, theme::GOOD),
-        Span::styled(right, theme::TITLE),
+        Span::styled(right, theme::HEAD),
         Span::styled(bars_right, theme::GOOD),
     ])
 }
@@ -314,7 +337,8 @@ mod tests {
     #[test]
     fn what_has_no_room_is_a_number() {
         let shares: Shares = ["Available", "Away", "Out to lunch"].map(|name| (name.to_owned(), 2)).to_vec();
-        assert_eq!(told(&shares, 80), "2 Available, 2 Away, 2 Out to lunch");
-        assert_eq!(told(&shares, 23), "2 Available, 4 others");
+        assert_eq!(told(&shares, "", 80), "2 Available, 2 Away, 2 Out to lunch");
+        assert_eq!(told(&shares, "", 23), "2 Available, 4 others");
+        assert_eq!(told(&shares, DOT, 25), "● 2 Available, 4 others");
     }
 }

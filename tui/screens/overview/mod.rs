@@ -1,14 +1,14 @@
 //! Overview: how the server is and who is connected, what the doctor found with a jump to the place that mends it, and
-//! what was changed last.
+//! what was changed last. While there is no user it shows the way to the first login instead.
 
 mod facts;
+mod first_run;
 mod pane;
 
 use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::{Line, Span};
 
 use crate::check;
 use crate::settings::configuration::Configuration;
@@ -22,11 +22,13 @@ use crate::tui::plain::{person, without_codes};
 use crate::tui::screen::Screen;
 use crate::tui::tab::Tab;
 use crate::tui::theme;
-use crate::tui::widgets::list::{MOVES, cell};
+use crate::tui::widgets::list::{List, MOVES, cell};
+use crate::tui::widgets::rule::rule;
 
 use super::history;
 use super::pair::Pair;
 pub(super) use facts::encryption;
+use first_run::Step;
 use pane::{Item, Pane};
 
 /// Changes that can be scrolled through here; History has them all.
@@ -45,6 +47,8 @@ pub(super) struct Overview {
     findings_pane: Pane,
     changes_pane: Pane,
     focus: Focus,
+    /// To the first login, while there is no user.
+    steps: List<Step>,
 }
 
 /// Which of the two lists the cursor is in.
@@ -64,6 +68,7 @@ impl Overview {
             findings_pane: Pane::default(),
             changes_pane: Pane::default(),
             focus: Focus::Findings,
+            steps: List::new(Step::ALL.to_vec()),
         }
     }
 
@@ -74,7 +79,11 @@ impl Overview {
         }
     }
 
-    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
+    fn moved(&mut self, key: Key, app: &mut App) -> Transition {
+        if is_first_run(app) {
+            self.steps.press(key);
+            return Transition::Stay;
+        }
         self.pane().press(key);
         Transition::Stay
     }
@@ -85,6 +94,25 @@ impl Overview {
             Focus::Changes => Focus::Findings,
         };
         Transition::Stay
+    }
+
+    fn take_step(&mut self, app: &mut App) -> Transition {
+        self.steps.chosen().map_or(Transition::Stay, |step| step.go(app))
+    }
+
+    fn add_user(&mut self, app: &mut App) -> Transition {
+        Step::User.go(app)
+    }
+
+    fn first_run_commands(&self, app: &App) -> Vec<Command<Self>> {
+        let step = Command::new([Key::ENTER], "do it", "Do the step under the cursor", Self::take_step);
+        // What is done is only gone to.
+        let is_done = self.steps.chosen().is_some_and(|step| step.is_done(&app.configuration));
+        vec![
+            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
+            if is_done { step } else { step.edits(app) },
+            Command::new([Key::char('a')], "add user", "Add the first user", Self::add_user).edits(app),
+        ]
     }
 
     fn enter(&mut self, app: &mut App) -> Transition {
@@ -124,6 +152,7 @@ impl Overview {
             return;
         }
         self.known = Some(app.configuration.clone());
+        self.steps.choose(first_run::next(&app.configuration));
         match app.store.audit(&AuditQuery::newest(CHANGES_SHOWN)) {
             Ok(changes) => self.changes = changes,
             Err(error) => app.fail(error.to_string()),
@@ -148,6 +177,10 @@ impl Overview {
             Err(damaged) => Item { sign: "✗", style: theme::ERROR, words: damaged.to_string(), more: String::new() },
         }
     }
+}
+
+fn is_first_run(app: &App) -> bool {
+    app.configuration.users.is_empty()
 }
 
 /// Where a finding is mended, if the console can do that.
@@ -178,6 +211,9 @@ impl Screen for Overview {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
+        if is_first_run(app) {
+            return self.first_run_commands(app);
+        }
         let nothing = match self.focus {
             Focus::Findings if app.findings.is_empty() => Some("nothing is wrong"),
             Focus::Changes if self.changes.is_empty() => Some("nothing was changed yet"),
@@ -203,6 +239,10 @@ impl Screen for Overview {
     }
 
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
+        if is_first_run(app) {
+            self.steps.clicked(at);
+            return Transition::Stay;
+        }
         for (focus, was) in [(Focus::Findings, self.findings_pane.at()), (Focus::Changes, self.changes_pane.at())] {
             let had_focus = std::mem::replace(&mut self.focus, focus) == focus;
             if self.pane().clicked(at) {
@@ -214,6 +254,10 @@ impl Screen for Overview {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        if is_first_run(app) {
+            first_run::draw(frame, area, &mut self.steps, app);
+            return;
+        }
         let facts = facts::facts(app, self.pair.as_ref(), usize::from(area.width));
         let mut y = area.y;
         for line in &facts {
@@ -246,10 +290,6 @@ fn headline(findings: &[check::Finding]) -> String {
 }
 
 fn heading(frame: &mut Frame<'_>, area: Rect, words: &str) {
-    let line = Line::from(vec![
-        Span::styled("── ", theme::MUTED),
-        Span::styled(format!("{words} "), theme::TITLE),
-        Span::styled("─".repeat(usize::from(area.width)), theme::MUTED),
-    ]);
+    let line = rule(words, usize::from(area.width), theme::SECTION);
     frame.buffer_mut().set_line(area.x, area.y, &line, area.width);
 }

@@ -284,7 +284,7 @@ impl Screen for PhoneBook {
             cell("mobile", mobile),
             cell("company", company).trim_end()
         );
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
         if let Some(words) = self.empty_words() {
             frame.buffer_mut().set_stringn(area.x, area.y + 2, words, usize::from(area.width), theme::MUTED);
         }

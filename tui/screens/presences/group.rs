@@ -236,7 +236,7 @@ impl Screen for PresenceTable {
         let c = &app.configuration;
         let shown: Vec<Arc<Presence>> = c.presences_of(self.id).into_iter().cloned().collect();
         let widths = PresenceWidths::of(area.width, &shown, c);
-        frame.buffer_mut().set_stringn(area.x, area.y, widths.head(), usize::from(area.width), theme::TITLE);
+        frame.buffer_mut().set_stringn(area.x, area.y, widths.head(), usize::from(area.width), theme::HEAD);
         let foot_rows = detail::foot_rows(frame, (area.height * 2 / 5).min(12));
         let rows = area.height - 1 - foot_rows;
         let marks = &self.marks;
@@ -277,7 +277,7 @@ impl PresenceWidths {
         let columns = [
             Column::new(13, "presence").holding(texts().map(|one| one.name.as_str())),
             Column::new(16, "display name").holding(texts().map(|one| one.display.as_str())),
-            Column::new(11, "color"),
+            Column::new(9, "color"),
             Column::new(7, "reaches").holding(["0"]).holding(texts().map(|one| reaches(one))),
             Column::new(25, "on entering").holding(texts().map(|one| short_actions(one))).if_room(),
         ];
@@ -289,7 +289,7 @@ impl PresenceWidths {
         let Self { name, display, color, reaches, actions } = *self;
         let (name, display) = (cell("presence", name), cell("display name", display));
         let (color, reaches) = (cell("color", color), cell("reaches", reaches));
-        format!("   {name}{display}{color}{reaches}{}", cell("on entering", actions))
+        format!("   {name}  {display}{color}{reaches}{}", cell("on entering", actions))
     }
 
     fn row(&self, presence: &Presence, sign: &'static str, c: &Configuration) -> Line<'static> {
@@ -303,9 +303,14 @@ impl PresenceWidths {
         let (name, display) = (cell(presence.name.as_str(), self.name), cell(presence.display.as_str(), self.display));
         let actions = cell(&short_actions(presence), self.actions);
         Line::from(vec![
-            Span::raw(format!("{sign}{lock} {name}{display}")),
-            Span::styled("███", theme::swatch(presence.color)),
-            Span::raw(format!(" {} {}{}", presence.color, cell(&reaches, self.reaches), actions.trim_end())),
+            Span::raw(format!("{sign}{lock} {name}")),
+            theme::dot(presence.color),
+            Span::raw(format!(
+                " {display}{}{}",
+                cell(&presence.color.to_string(), self.color),
+                cell(&reaches, self.reaches)
+            )),
+            Span::raw(actions.trim_end().to_owned()),
         ])
     }
 }

@@ -149,7 +149,7 @@ impl Matrix {
             let Some(presence) = c.presences.get(id) else { continue };
             let label = format!("{}{}", self.marks.sign(id).trim_end(), presence.name);
             let first = cut_to(&label, room);
-            let style = if at == self.to { theme::CHOSEN } else { theme::TITLE };
+            let style = if at == self.to { theme::CHOSEN } else { theme::HEAD };
             for (row, part) in (area.y..).zip([first, &label[first.len()..]]) {
                 frame.buffer_mut().set_stringn(x, row, cell(part, room).trim_end(), room, style);
             }
@@ -164,9 +164,9 @@ impl Matrix {
         columns: &[(usize, PresenceId)],
         c: &Configuration,
     ) -> Line<'static> {
-        let label =
-            format!("{} {}", self.marks.sign(from.id), cell(from.name.as_str(), usize::from(self.grid.label) - 3));
-        let mut spans = vec![Span::raw(label)];
+        let name = cell(from.name.as_str(), usize::from(self.grid.label) - 4);
+        let mut spans =
+            vec![Span::raw(self.marks.sign(from.id)), theme::dot(from.color), Span::raw(format!(" {name}"))];
         let is_row = chosen == Some(from.id);
         for (at, to) in columns {
             let style = if is_row && *at == self.to { theme::CHOSEN } else { Style::new() };

@@ -218,7 +218,7 @@ impl Screen for PresenceGroups {
         ];
         let widths = fit(area.width.saturating_sub(3), columns);
         let head = format!("   {}", cells(["group", "presences", "used by", "description"], &widths));
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
         let foot_rows = detail::foot_rows(frame, area.height * 2 / 5);
         let rows = area.height - 1 - foot_rows;
         let c = &app.configuration;

@@ -52,6 +52,11 @@ pub(super) struct Profiles {
     faults: BTreeMap<ProfileId, Severity>,
 }
 
+/// The form of a new one.
+pub(super) fn add(app: &App) -> Transition {
+    Transition::Push(Box::new(Form::open(ProfileModel::new(ProfileBasis::Nothing, app), app)))
+}
+
 impl Profiles {
     pub(super) fn open(app: &App) -> Self {
         let mut profiles = Self {
@@ -98,7 +103,7 @@ impl Profiles {
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
-        Transition::Push(Box::new(Form::open(ProfileModel::new(ProfileBasis::Nothing, app), app)))
+        add(app)
     }
 
     fn duplicate(&mut self, app: &mut App) -> Transition {
@@ -281,7 +286,7 @@ impl Screen for Profiles {
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let widths = widths(&app.configuration, area.width);
         let head = format!("   {}", cells(HEADS, &widths));
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
         let mut list = std::mem::take(&mut self.list);
         let rows = Rect { y: area.y + 1, height: area.height - 1, ..area };
         list.draw(frame, rows, true, |id| self.row(id, widths, app));

@@ -7,11 +7,10 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::drawing::{self, SketchMarks};
+use super::drawing::ClientWindow;
 use super::editor::{Editor, GeneralPart, Part};
-use super::sketch::sketch;
 use super::wording;
-use super::xlets::Table;
+use super::xlets::{Heads, LEGEND, Table};
 use crate::settings::preference::PreferenceValue;
 use crate::settings::profile::Profile;
 use crate::settings::rule::count;
@@ -19,6 +18,7 @@ use crate::tui::app::App;
 use crate::tui::frame::wrapped;
 use crate::tui::theme;
 use crate::tui::widgets::list::cell;
+use crate::tui::widgets::rule::rule;
 
 /// Rows at the foot: a rule, three of words, one of a mend.
 const FOOT_ROWS: u16 = 5;
@@ -77,8 +77,8 @@ impl Editor {
             }
         }
         if let Some(right) = right {
-            let marks = SketchMarks { problems: draft.problems(), chosen: self.xlets.chosen() };
-            drawing::draw(frame, right, &sketch(draft.now()), &marks);
+            let window = ClientWindow::of(draft.now(), &app.configuration);
+            window.marked(draft.problems(), self.xlets.chosen()).draw(frame, right);
         }
     }
 
@@ -114,7 +114,11 @@ impl Editor {
 
     fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect) {
         let columns = usize::from(area.width).saturating_sub(3);
-        let mut lines = vec![Line::styled("─".repeat(usize::from(area.width)), theme::MUTED)];
+        let width = usize::from(area.width);
+        let mut lines = vec![match (self.part, Heads::of(area.width)) {
+            (Part::Xlets, Heads::Letters) => rule(LEGEND, width, theme::MUTED),
+            _ => Line::styled("─".repeat(width), theme::MUTED),
+        }];
         match self.problem() {
             Some((at, problem)) => {
                 let all = self.draft.borrow().problems().len();

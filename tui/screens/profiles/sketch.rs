@@ -1,16 +1,23 @@
 //! What a released client makes of a profile's xlets, as it lays out its window: which box stands where, and what is not
 //! shown at all and why. A pure function of the profile; `drawing.rs` draws what it finds.
 
-use crate::settings::profile::{Position, Profile, ProfileXlet, Xlet};
+use crate::settings::profile::{Position, Profile, ProfileXlet, Xlet, XletFlags};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Sketch {
     /// The middle of the window, from the top. Without any the client hides the middle.
     pub(super) grid: Vec<Block>,
     /// Below, from the left.
-    pub(super) docks: Vec<Xlet>,
+    pub(super) docks: Vec<Dock>,
     /// What the profile has and nobody will see.
     pub(super) lost: Vec<(Xlet, Loss)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Dock {
+    pub(super) xlet: Xlet,
+    /// What may be done with it.
+    pub(super) flags: XletFlags,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,11 +39,13 @@ pub(super) enum Loss {
 }
 
 impl Loss {
+    pub(super) const ALL: [Self; 3] = [Self::NoTabber, Self::NotInGrid, Self::NoTabs];
+
     pub(super) fn words(self) -> &'static str {
         match self {
-            Self::NoTabber => "no Tabber in grid",
-            Self::NotInGrid => "works in grid alone",
-            Self::NoTabs => "nothing is in tab",
+            Self::NoTabber => "needs a Tabber in the grid",
+            Self::NotInGrid => "needs the grid",
+            Self::NoTabs => "needs tabs",
         }
     }
 }
@@ -58,7 +67,7 @@ pub(super) fn sketch(profile: &Profile) -> Sketch {
             (Xlet::Tabber, Position::Grid) if tabs.is_empty() => sketch.lost.push((entry.xlet, Loss::NoTabs)),
             (Xlet::Tabber, Position::Grid) => sketch.insert(entry, Block::Tabber(tabs.clone())),
             (xlet, Position::Grid) => sketch.insert(entry, Block::Xlet(xlet)),
-            (xlet, Position::Dock) => sketch.docks.push(xlet),
+            (xlet, Position::Dock) => sketch.docks.push(Dock { xlet, flags: entry.flags }),
             (xlet, Position::Tab) if !is_tabber_right => sketch.lost.push((xlet, Loss::NoTabber)),
             (_, Position::Tab) => {}
         }
@@ -97,6 +106,10 @@ mod tests {
         sketch(&profile)
     }
 
+    fn docked(sketch: &Sketch) -> Vec<Xlet> {
+        sketch.docks.iter().map(|dock| dock.xlet).collect()
+    }
+
     #[test]
     fn the_default_client_has_identity_above_the_tabber_with_six_tabs() {
         use Xlet::{Conference, CustomerInfo, Fax, Features, History, Identity, People};
@@ -110,13 +123,13 @@ mod tests {
     fn docks_stand_below_in_the_order_of_numbers() {
         let found = sketch(&default("Switchboard"));
         assert_eq!(found.grid, [Block::Xlet(Xlet::Identity)]);
-        assert_eq!(found.docks, [Xlet::Switchboard, Xlet::Directory]);
+        assert_eq!(docked(&found), [Xlet::Switchboard, Xlet::Directory]);
         let found = with(&[
             (Xlet::Queues, Position::Dock, None),
             (Xlet::Agents, Position::Dock, Some(5)),
             (Xlet::Fax, Position::Dock, Some(2)),
         ]);
-        assert_eq!((found.grid, found.docks), (Vec::new(), vec![Xlet::Fax, Xlet::Agents, Xlet::Queues]));
+        assert_eq!((docked(&found), found.grid), (vec![Xlet::Fax, Xlet::Agents, Xlet::Queues], Vec::new()));
     }
 
     #[test]

@@ -94,7 +94,7 @@ impl Screen for ProfileUsers {
         );
         let (head, rows) = (Rect { height: 1, ..area }, Rect { y: area.y + 1, height: area.height - 1, ..area });
         let words = format!(" {}{}may log in", cell("login", login), cell("name", full));
-        frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(head.width), theme::TITLE);
+        frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(head.width), theme::HEAD);
         if self.list.ids().is_empty() && !self.filter.is_on() {
             let words = " Nobody has this profile; it can be removed.";
             frame.buffer_mut().set_stringn(rows.x, rows.y, words, usize::from(rows.width), theme::MUTED);

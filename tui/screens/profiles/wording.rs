@@ -4,59 +4,85 @@
 use crate::settings::preference::{Preference, PreferenceType};
 use crate::settings::profile::{Service, Xlet};
 
+/// As the client calls it.
+pub(super) fn label(xlet: Xlet) -> &'static str {
+    match xlet {
+        Xlet::AgentDetails => "Agents (detail)",
+        Xlet::Agents => "Agents (list)",
+        Xlet::AgentStatusDashboard => "Agent status dashboard",
+        Xlet::Conference => "Conference rooms",
+        Xlet::CustomerInfo => "Customer info",
+        Xlet::DateTime => "Datetime",
+        Xlet::Directory => "Directory",
+        Xlet::Fax => "Fax",
+        Xlet::Features => "Services",
+        Xlet::History => "History",
+        Xlet::Identity => "Identity",
+        Xlet::People => "People",
+        Xlet::QueueEntryDetails => "Queues (entries detail)",
+        Xlet::QueueMembers => "Queue members",
+        Xlet::Queues => "Queues (list)",
+        Xlet::Switchboard => "Switchboard",
+        Xlet::Tabber => "Tabber",
+    }
+}
+
+/// What it is for.
 pub(super) fn xlet(xlet: Xlet) -> &'static str {
     match xlet {
-        Xlet::AgentDetails => "one agent, closely",
-        Xlet::Agents => "all agents as a list",
+        Xlet::AgentDetails => "one agent in detail",
+        Xlet::Agents => "all agents in a list",
         Xlet::AgentStatusDashboard => "all agents at a glance",
-        Xlet::Conference => "conference rooms",
-        Xlet::CustomerInfo => "sheets about callers",
+        Xlet::Conference => "conference rooms and who is in them",
+        Xlet::CustomerInfo => "information about the caller",
         Xlet::DateTime => "a clock",
-        Xlet::Directory => "the operator's search",
+        Xlet::Directory => "the operator's directory search",
         Xlet::Fax => "send a fax",
-        Xlet::Features => "forwards and other services",
-        Xlet::History => "calls made, taken, missed",
-        Xlet::Identity => "oneself: name, presence, line",
-        Xlet::People => "search, favourites, contacts",
-        Xlet::QueueEntryDetails => "who waits in a queue",
-        Xlet::QueueMembers => "who answers a queue",
-        Xlet::Queues => "all queues as a list",
+        Xlet::Features => "call forwarding and other services",
+        Xlet::History => "calls made, received and missed",
+        Xlet::Identity => "your own name, presence and line",
+        Xlet::People => "search, favorites and personal contacts",
+        Xlet::QueueEntryDetails => "callers waiting in a queue",
+        Xlet::QueueMembers => "the members of a queue",
+        Xlet::Queues => "all queues in a list",
         Xlet::Switchboard => "the operator's calls",
-        Xlet::Tabber => "the stand of all xlets in tab",
+        Xlet::Tabber => "shows the xlets in tab position as tabs",
     }
 }
 
 pub(super) fn service(service: Service) -> &'static str {
     match service {
-        Service::EnableVoicemail => "switch the voicemail box",
+        Service::EnableVoicemail => "turn voicemail on and off",
         Service::CallRecord => "record calls",
-        Service::IncallRecord => "record a call that goes on",
+        Service::IncallRecord => "record a call in progress",
         Service::IncallFilter => "filter incoming calls",
-        Service::EnableDnd => "switch do-not-disturb",
-        Service::ForwardUnconditional => "forward every call",
-        Service::ForwardBusy => "forward when busy",
-        Service::ForwardNoAnswer => "forward when not answering",
+        Service::EnableDnd => "turn do-not-disturb on and off",
+        Service::ForwardUnconditional => "forward all calls",
+        Service::ForwardBusy => "forward calls when busy",
+        Service::ForwardNoAnswer => "forward unanswered calls",
     }
 }
 
 /// What it changes in the client, and in which clients.
 pub(super) fn preference(preference: Preference) -> &'static str {
     match preference {
-        Preference::GuiLoginWindowUrl => "a page to open after login",
-        Preference::GuiNoQueueAction => "no actions on queues at agents",
-        Preference::TryToReconnect => "comes back by itself after a lost connection",
-        Preference::TryToReconnectInterval => "milliseconds until it tries to come back",
-        Preference::LoginWindowUrl => "a page to open after login; 2016 clients read another key",
-        Preference::PresenceAutoChangeState => "changes of presence by itself; gone since mid-2016",
-        Preference::AgentDetailsHideAstId => "hides the server's name at agents; 2016 clients ignore it",
-        Preference::AgentDetailsHideContext => "hides the context at agents; 2016 clients ignore it",
-        Preference::AgentDetailsNoQueueAction => "no actions on queues at agents; 2016 clients read another key",
-        Preference::AgentsFontName => "the font of the list of agents; 2016 clients ignore it",
-        Preference::AgentsFontSize => "the size of that font; 2016 clients ignore it",
-        Preference::AgentsIconSize => "the size of icons in the list of agents; 2016 clients ignore it",
-        Preference::IdentityLogAgent => "agents log in and out in Identity",
-        Preference::IdentityPauseAgent => "agents pause in Identity",
-        Preference::QueuesStatsFetchPeriod => "seconds between two looks at the figures of queues",
+        Preference::GuiLoginWindowUrl => "web page to open after login",
+        Preference::GuiNoQueueAction => "hides the queue actions in agent details",
+        Preference::TryToReconnect => "reconnects by itself after a lost connection",
+        Preference::TryToReconnectInterval => "milliseconds between attempts to reconnect",
+        Preference::LoginWindowUrl => "web page to open after login; 2016 clients read another key",
+        Preference::PresenceAutoChangeState => "changes the presence automatically; gone since mid-2016",
+        Preference::AgentDetailsHideAstId => "hides the server's name in agent details; 2016 clients ignore it",
+        Preference::AgentDetailsHideContext => "hides the context in agent details; 2016 clients ignore it",
+        Preference::AgentDetailsNoQueueAction => {
+            "hides the queue actions in agent details; 2016 clients read another key"
+        }
+        Preference::AgentsFontName => "font of the agent list; 2016 clients ignore it",
+        Preference::AgentsFontSize => "font size of the agent list; 2016 clients ignore it",
+        Preference::AgentsIconSize => "icon size of the agent list; 2016 clients ignore it",
+        Preference::IdentityLogAgent => "agents can log in and out from Identity",
+        Preference::IdentityPauseAgent => "agents can pause from Identity",
+        Preference::QueuesStatsFetchPeriod => "seconds between updates of the queue statistics",
     }
 }
 
@@ -66,6 +92,6 @@ pub(super) fn value_type(kind: PreferenceType) -> String {
         PreferenceType::Bool => "true or false".to_owned(),
         PreferenceType::Integer { least, most } => format!("{least} to {most}"),
         PreferenceType::Url => "a URL, http or https".to_owned(),
-        PreferenceType::Font => "a font's name".to_owned(),
+        PreferenceType::Font => "font name".to_owned(),
     }
 }

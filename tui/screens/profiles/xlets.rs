@@ -3,7 +3,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Color;
 use ratatui::text::{Line, Span};
 
 use super::draft::DraftProblem;
@@ -29,36 +29,44 @@ impl XletColumn {
     const ALL: [Self; 6] = [Self::Position, Self::Number, Self::Floating, Self::Closable, Self::Movable, Self::Scroll];
 
     /// First column and width within the table.
-    fn span(self) -> (u16, u16) {
-        match self {
-            Self::Position => (24, 5),
-            Self::Number => (29, 4),
-            Self::Floating => (33, 3),
-            Self::Closable => (36, 3),
-            Self::Movable => (39, 3),
-            Self::Scroll => (42, 3),
+    fn span(self, heads: Heads) -> (u16, u16) {
+        match (self, heads) {
+            (Self::Position, _) => (24, 5),
+            (Self::Number, _) => (29, 4),
+            (Self::Floating, Heads::Letters) => (33, 3),
+            (Self::Closable, Heads::Letters) => (36, 3),
+            (Self::Movable, Heads::Letters) => (39, 3),
+            (Self::Scroll, Heads::Letters) => (42, 3),
+            (Self::Floating, Heads::Words) => (33, 9),
+            (Self::Closable, Heads::Words) => (42, 9),
+            (Self::Movable, Heads::Words) => (51, 8),
+            (Self::Scroll, Heads::Words) => (59, 7),
         }
     }
 
-    fn head(self) -> &'static str {
-        match self {
-            Self::Position => "pos.",
-            Self::Number => "no.",
-            Self::Floating => " F",
-            Self::Closable => " C",
-            Self::Movable => " M",
-            Self::Scroll => " S",
+    fn head(self, heads: Heads) -> &'static str {
+        match (self, heads) {
+            (Self::Position, _) => "pos.",
+            (Self::Number, _) => "no.",
+            (Self::Floating, Heads::Letters) => " F",
+            (Self::Closable, Heads::Letters) => " C",
+            (Self::Movable, Heads::Letters) => " M",
+            (Self::Scroll, Heads::Letters) => " S",
+            (Self::Floating, Heads::Words) => "Floating",
+            (Self::Closable, Heads::Words) => "Closable",
+            (Self::Movable, Heads::Words) => "Movable",
+            (Self::Scroll, Heads::Words) => "Scroll",
         }
     }
 
     pub(super) fn help(self) -> &'static str {
         match self {
             Self::Position => "Position: in grid, tab or dock; Space changes it",
-            Self::Number => "Number: its place among those of its position; + and - change it",
-            Self::Floating => "Floating: may be torn off as a window",
-            Self::Closable => "Closable: may be closed; Space switches it",
-            Self::Movable => "Movable: may be moved about; Space switches",
-            Self::Scroll => "Scroll: scrolls when too large",
+            Self::Number => "Number: its order within its position; + and - change it",
+            Self::Floating => "Floating: can be detached; Space toggles",
+            Self::Closable => "Closable: can be closed; Space toggles",
+            Self::Movable => "Movable: can be moved; Space toggles",
+            Self::Scroll => "Scroll: scrolls when too large; Space toggles",
         }
     }
 
@@ -77,7 +85,7 @@ impl XletColumn {
         match self {
             Self::Position => None,
             Self::Number => Some("+ and - change the number, Enter lets you type it"),
-            _ if entry.position != Position::Dock => Some("this matters in dock alone; elsewhere it is kept"),
+            _ if entry.position != Position::Dock => Some("this only matters in a dock; elsewhere it is kept"),
             _ => None,
         }
     }
@@ -117,6 +125,25 @@ pub(super) fn ids(profile: &Profile) -> Vec<Xlet> {
     POSITIONS.into_iter().flat_map(of).collect()
 }
 
+/// Whether the heads of the flags have room for more than a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heads {
+    Letters,
+    Words,
+}
+
+/// Columns of a table whose heads are words.
+const WIDTH_OF_WORDS: u16 = 68;
+
+/// What the letters stand for, where the heads are no words.
+pub(super) const LEGEND: &str = "F floating C closable M movable S scroll";
+
+impl Heads {
+    pub(super) fn of(width: u16) -> Self {
+        if width < WIDTH_OF_WORDS { Self::Letters } else { Self::Words }
+    }
+}
+
 /// What the table shows.
 pub(super) struct Table<'a> {
     pub(super) profile: &'a Profile,
@@ -126,41 +153,49 @@ pub(super) struct Table<'a> {
 
 impl Table<'_> {
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, list: &mut List<Xlet>) {
+        let heads = Heads::of(area.width);
         let buffer = frame.buffer_mut();
-        buffer.set_stringn(area.x + 3, area.y, "xlet", usize::from(area.width), theme::TITLE);
+        buffer.set_stringn(area.x + 3, area.y, "xlet", usize::from(area.width), theme::HEAD);
         for column in XletColumn::ALL {
-            let (x, width) = column.span();
-            let style = if column == self.column { theme::CHOSEN } else { theme::TITLE };
-            buffer.set_stringn(area.x + x, area.y, column.head(), usize::from(width), style);
+            let (x, width) = column.span(heads);
+            let style = if column == self.column { theme::HEAD.patch(theme::CHOSEN) } else { theme::HEAD };
+            buffer.set_stringn(area.x + x, area.y, column.head(heads), usize::from(width), style);
         }
         let rows = Rect { y: area.y + 1, height: area.height - 1, ..area };
         if self.profile.xlets.is_empty() {
             buffer.set_stringn(area.x + 3, rows.y, "none yet; a adds one", usize::from(rows.width), theme::MUTED);
         }
         list.draw(frame, rows, true, |xlet| {
-            self.profile.entry(xlet).map_or_else(Line::default, |entry| self.row(entry))
+            self.profile.entry(xlet).map_or_else(Line::default, |entry| self.row(entry, heads))
         });
         if !self.profile.xlets.is_empty() {
-            let (x, width) = self.column.span();
+            let (x, width) = self.column.span(heads);
             let row = list.chosen_row();
             let cursor = Rect { x: row.x + x, width, ..row }.intersection(row);
-            let style = Style::new().remove_modifier(Modifier::REVERSED).patch(theme::FOCUS);
-            frame.buffer_mut().set_style(cursor, style);
+            frame.buffer_mut().set_style(cursor, theme::FOCUS.bg(Color::Reset));
         }
     }
 
-    fn row(&self, entry: &ProfileXlet) -> Line<'static> {
+    fn row(&self, entry: &ProfileXlet, heads: Heads) -> Line<'static> {
         let blame = self.problems.iter().find(|problem| problem.xlets.contains(&entry.xlet));
         let (sign, style) =
             blame.map_or((" ", theme::PLAIN), |blame| (theme::sign(blame.severity), theme::of(blame.severity)));
         let number = entry.number.map_or_else(|| "-".to_owned(), |number| number.get().to_string());
-        let flags = [entry.flags.floating, entry.flags.closable, entry.flags.movable, entry.flags.scrollable];
+        let flags = [
+            (XletColumn::Floating, entry.flags.floating),
+            (XletColumn::Closable, entry.flags.closable),
+            (XletColumn::Movable, entry.flags.movable),
+            (XletColumn::Scroll, entry.flags.scrollable),
+        ];
         let counts = entry.position == Position::Dock;
-        let flag = |is_set: bool| match (counts, is_set) {
-            (true, true) => " x ",
-            (true, false) => " - ",
-            (false, true) => "(x)",
-            (false, false) => "(-)",
+        let flag = |(column, is_set): (XletColumn, bool)| {
+            let sign = match (counts, is_set) {
+                (true, true) => " x ",
+                (true, false) => " - ",
+                (false, true) => "(x)",
+                (false, false) => "(-)",
+            };
+            format!("{sign:<width$}", width = usize::from(column.span(heads).1))
         };
         Line::from(vec![
             Span::styled(format!(" {sign} {}", cell(entry.xlet.as_str(), 20)), style),

@@ -82,7 +82,7 @@ fn draw_configured(list: &mut List<AgentId>, frame: &mut Frame<'_>, (head, rows)
     ];
     let widths = fit(head.width.saturating_sub(1), columns);
     let words = format!(" {}", cells(["agent", "name", "context", "user", "queues"], &widths));
-    frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(head.width), theme::TITLE);
+    frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(head.width), theme::HEAD);
     list.draw(frame, rows, true, |id| {
         let Some(agent) = c.agents.get(id) else { return Line::default() };
         let (name, context, user) = (agent_name(agent), context_name(agent.context, c), user_words(agent, c));
@@ -111,7 +111,7 @@ fn draw_standing(
     let widths = fit(head.width.saturating_sub(1), columns);
     let [number, name, state, lasting, at, paused] = widths;
     let words = format!(" {}", cells(["agent", "name", "state", "for", "at", "paused"], &widths));
-    frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(head.width), theme::TITLE);
+    frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(head.width), theme::HEAD);
     list.draw(frame, rows, true, |id| {
         let Some(agent) = c.agents.get(id) else { return Line::default() };
         let named = format!(" {}{}", cell(agent.number.as_str(), number), cell(&agent_name(agent), name));

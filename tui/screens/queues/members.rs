@@ -190,7 +190,7 @@ impl Screen for Members {
         let widths = fit(area.width.saturating_sub(1), columns);
         let heads = ["penalty", "member", "state", "for", "paused"];
         let head = cells(heads, &widths);
-        frame.buffer_mut().set_stringn(area.x + 1, area.y, head, usize::from(area.width) - 1, theme::TITLE);
+        frame.buffer_mut().set_stringn(area.x + 1, area.y, head, usize::from(area.width) - 1, theme::HEAD);
         if members.is_empty() {
             let words = " Nobody answers this queue yet; `a` adds a member.";
             frame.buffer_mut().set_string(area.x, area.y + 2, words, theme::MUTED);

@@ -93,7 +93,7 @@ impl Screen for PauseForm {
         let lines: Vec<Line<'_>> = self.lines(area.width).into_iter().take(room).map(Line::raw).collect();
         frame.render_widget(Paragraph::new(lines), area);
         let y = area.bottom().saturating_sub(1);
-        frame.buffer_mut().set_string(area.x, y, LABEL, crate::tui::theme::TITLE);
+        frame.buffer_mut().set_string(area.x, y, LABEL, crate::tui::theme::HEAD);
         let width = u16::try_from(LABEL.len()).unwrap_or(0).min(area.width);
         let field = Rect { x: area.x + width, y, width: area.width - width, height: 1 };
         self.reason.draw(frame, field, Echo::Text, true);

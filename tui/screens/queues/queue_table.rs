@@ -79,7 +79,7 @@ fn draw_configured(list: &mut List<QueueId>, frame: &mut Frame<'_>, (head, rows)
     let widths = fit(head.width.saturating_sub(1), columns);
     let heads = ["queue", "display name", "number", "context", "members", "wrap-up"];
     let words = format!(" {}", cells(heads, &widths));
-    frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(head.width), theme::TITLE);
+    frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(head.width), theme::HEAD);
     list.draw(frame, rows, true, |id| {
         let Some(queue) = c.queues.get(id) else { return Line::default() };
         let (context, members) = (context_name(queue.context, c), queue.members.len().to_string());
@@ -106,7 +106,7 @@ fn draw_standing(
     let [name, widths @ ..] = fit(head.width.saturating_sub(1), columns);
     let heads = cells(NUMBERS.map(|(head, _)| head), &widths);
     let words = format!(" {}{heads}", cell("queue", name));
-    frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(head.width), theme::TITLE);
+    frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(head.width), theme::HEAD);
     list.draw(frame, rows, true, |id| {
         let Some(queue) = c.queues.get(id) else { return Line::default() };
         let named = Span::raw(format!(" {}", cell(queue.name.as_str(), name)));

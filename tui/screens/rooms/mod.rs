@@ -167,7 +167,7 @@ impl Screen for Rooms {
             ],
         );
         let head = format!(" {}{}{}PIN", cell("number", number), cell("name", name), cell("context", context));
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
         if c.conferences.is_empty() {
             let words = " There is no conference room yet; `a` adds one.";
             frame.buffer_mut().set_stringn(area.x, area.y + 2, words, usize::from(area.width), theme::MUTED);

@@ -151,7 +151,7 @@ impl Screen for Failed {
         ];
         let widths = fit(area.width.saturating_sub(1), columns);
         let head = row_text(widths, ["Kind", "Login or address", "Failures", "Delay", "Waiting"]);
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
         let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
         self.list.draw(frame, rows, true, |at| {
             self.rows.get(at).map_or_else(Line::default, |row| {

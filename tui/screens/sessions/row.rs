@@ -11,7 +11,6 @@ use crate::settings::label::context_name;
 use crate::settings::presence::Presence;
 use crate::settings::rule::count;
 use crate::tui::app::App;
-use crate::tui::capabilities::Colors;
 use crate::tui::clock::{moment, span};
 use crate::tui::frame::wrapped;
 use crate::tui::screens::overview::encryption;
@@ -112,11 +111,7 @@ impl SessionColumn {
             Self::Since => span(session.since as i64, app.now),
             Self::Presence => {
                 let (color, called) = presence(session, people);
-                match (app.colors, color) {
-                    // A patch of colour says nothing there.
-                    (Colors::None, Some(color)) => format!("{called} {color}"),
-                    _ => format!("█ {called}"),
-                }
+                if color.is_some() { format!("● {called}") } else { called }
             }
             Self::Line => person
                 .filter(|person| !person.extension.is_empty())
@@ -168,10 +163,10 @@ pub(super) fn candidates(app: &App, people: &People) -> Vec<Candidate<SessionCol
 pub(super) fn line(session: &Session, columns: &[(SessionColumn, usize)], people: &People, app: &App) -> Line<'static> {
     row(" ", columns, |column| {
         let text = column.text(session, people, app);
-        match (column, text.strip_prefix("█ ")) {
+        match (column, text.strip_prefix("● ")) {
             (SessionColumn::Presence, Some(called)) => {
-                let swatch = presence(session, people).0.map_or(theme::MUTED, theme::swatch);
-                Line::from(vec![Span::styled("█ ", swatch), Span::raw(called.to_owned())])
+                let dot = presence(session, people).0.map_or(Span::raw(" "), theme::dot);
+                Line::from(vec![dot, Span::raw(format!(" {called}"))])
             }
             _ => Line::raw(text),
         }
@@ -236,7 +231,7 @@ pub(super) fn draw_foot(frame: &mut Frame<'_>, area: Rect, session: &Session, pe
         moment(session.since as i64, app.now),
         people
             .presence(session)
-            .map_or_else(|| session.presence.clone(), |presence| format!("{} {}", presence.name, presence.color))
+            .map_or_else(|| session.presence.clone(), |presence| format!("{} ({})", presence.name, presence.display))
     );
     for (y, line) in (area.y + 1..area.bottom()).zip(wrapped(&words, width.saturating_sub(2))) {
         frame.buffer_mut().set_stringn(area.x + 1, y, line, width - 1, theme::PLAIN);

@@ -85,7 +85,7 @@ pub(super) fn draw_head(frame: &mut Frame<'_>, area: Rect, widths: &SettingWidth
     let key = widths.key.map_or_else(String::new, |columns| cell("key", columns));
     let (value, stored) = (cell("in effect", widths.value), cell("stored", widths.stored));
     let head = format!("   {}{key}{value}{stored}{}", cell(name, widths.label), cell("from", widths.from));
-    frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+    frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
 }
 
 pub(super) fn draw_none(frame: &mut Frame<'_>, area: Rect) {
@@ -101,7 +101,7 @@ impl SettingRow {
         app: &App,
     ) -> Line<'static> {
         match self {
-            Self::Heading(section) => Line::styled(format!(" {}", section.title()), theme::TITLE),
+            Self::Heading(section) => Line::styled(format!(" {}", section.title()), theme::HEAD),
             Self::Key(key) => of_key(key, widths, effective, app),
             Self::Fact(at) => facts.get(at).map_or_else(Line::default, |fact| {
                 let key = widths.key.map_or_else(String::new, |columns| cell("", columns));
@@ -245,7 +245,7 @@ fn explained(key: Setting, effective: &Effective) -> Vec<(String, Style)> {
 fn draw_told(frame: &mut Frame<'_>, area: Rect, title: &str, told: Vec<(String, Style)>) {
     let width = usize::from(area.width);
     let rule = format!("── {title} {}", "─".repeat(width));
-    frame.buffer_mut().set_stringn(area.x, area.y, rule, width, theme::TITLE);
+    frame.buffer_mut().set_stringn(area.x, area.y, rule, width, theme::HEAD);
     let lines = told.into_iter().flat_map(|(words, style)| {
         let lines = wrapped(&words, width.saturating_sub(2));
         lines.into_iter().map(move |line| (line, style))

@@ -265,7 +265,7 @@ fn draw_link(frame: &mut Frame<'_>, area: Rect, app: &App) {
     let mut say = |label: &str, style, words: &str| {
         for (row, part) in wrapped(words, columns).into_iter().take(2).enumerate() {
             let label = cell(if row == 0 { label } else { "" }, LABEL_WIDTH - 1);
-            lines.push((Span::styled(format!(" {label}"), theme::TITLE), Span::styled(part, style)));
+            lines.push((Span::styled(format!(" {label}"), theme::HEAD), Span::styled(part, style)));
         }
     };
     say("Asterisk", style, &state);

@@ -186,7 +186,7 @@ impl DialRules {
             cell("strip", STRIP_WIDTH),
             cell("add", ADD_WIDTH)
         );
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
         if self.is_empty() && !self.filter.is_on() {
             let words = " There is no dial rule yet: numbers are dialled as they are; `a` adds one.";
             frame.buffer_mut().set_stringn(area.x, area.y + 2, words, usize::from(area.width), theme::MUTED);
@@ -216,7 +216,7 @@ impl DialRules {
             }
         }
         foot.draw(frame, area);
-        frame.buffer_mut().set_string(area.x, area.y + 1, LABEL, theme::TITLE);
+        frame.buffer_mut().set_string(area.x, area.y + 1, LABEL, theme::HEAD);
         let width = u16::try_from(LABEL.len()).unwrap_or(0);
         let field = Rect { x: area.x + width, y: area.y + 1, width: area.width.saturating_sub(width), height: 1 };
         self.number.draw(frame, field, Echo::Text, self.is_trying());

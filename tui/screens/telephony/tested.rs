@@ -117,7 +117,7 @@ impl Screen for Tested {
         }
         let words = match self.findings.len() {
             0 => Line::styled(" ● Nothing is wrong.", theme::GOOD),
-            number => Line::styled(format!(" {}", count(number, "finding")), theme::TITLE),
+            number => Line::styled(format!(" {}", count(number, "finding")), theme::STRONG),
         };
         frame.buffer_mut().set_line(area.x, y + 1, &words, area.width);
         let top = y + 2;

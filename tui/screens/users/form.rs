@@ -22,6 +22,9 @@ use crate::tui::widgets::entry::{Access, Entry, Field};
 
 const BREAK_GLASS: &str = "break_glass";
 
+/// What the first user of all has unless somebody chooses another: of the default profiles the one for everybody.
+const USUAL_PROFILE: &str = "Client";
+
 #[derive(Clone)]
 pub(in crate::tui::screens) struct UserModel {
     /// None: a new one.
@@ -145,6 +148,14 @@ impl Model for UserModel {
         let c = &app.configuration;
         let user = self.id.and_then(|id| c.users.get(id)).map(|user| &**user);
         let agent = agent_of(self.id, c);
+        // A new one is most likely as the newest is; the first profile may allow too much.
+        let newest = || c.users.iter().next_back().and_then(|newest| newest.profile);
+        let usual = || c.profiles.find(|profile| profile.name.as_str() == USUAL_PROFILE).map(|profile| profile.id);
+        let profile = match user {
+            Some(user) => user.profile,
+            None if c.users.is_empty() => usual(),
+            None => newest(),
+        };
         let place = |profile| self.profiles.iter().position(|known| *known == profile);
         let mut fields = Self::identity_fields(user);
         fields.extend([
@@ -158,11 +169,7 @@ impl Model for UserModel {
                 "profile",
                 "Profile",
                 "What the client shows and may do; Enter opens the list",
-                Entry::choice(
-                    self.profiles.iter().map(|id| profile_words(*id, c)).collect(),
-                    // A new one is most likely as the newest is; the first profile may allow too much.
-                    place(user.or(c.users.iter().next_back().map(|newest| &**newest)).and_then(|user| user.profile)),
-                ),
+                Entry::choice(self.profiles.iter().map(|id| profile_words(*id, c)).collect(), place(profile)),
             ),
             Field::new(
                 "agent",

@@ -54,6 +54,11 @@ const FOOT_ROWS: u16 = 2;
 /// What a filter may ask for by name.
 const FIELDS: &[&str] = &["profile", "state", "context", "line", "agent", "presence"];
 
+/// The form of a new one.
+pub(super) fn add(app: &App) -> Transition {
+    Transition::Push(Box::new(Form::open(UserModel::new(app), app)))
+}
+
 /// All that is known of one user.
 fn page_of(id: UserId, app: &App) -> Box<dyn DynScreen> {
     Box::new(Page::open(id, app))
@@ -92,7 +97,7 @@ impl Users {
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
-        Transition::Push(Box::new(Form::open(UserModel::new(app), app)))
+        add(app)
     }
 
     fn edit(&mut self, app: &mut App) -> Transition {

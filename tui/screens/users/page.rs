@@ -168,7 +168,7 @@ impl Screen for Page {
         ];
         let [extension, context, device] = fit(area.width.saturating_sub(1 + MAIN_WIDTH), columns);
         let words = format!(" {}{}{}", cell("line", extension), cell("context", context), cell("telephone", device));
-        frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(area.width), theme::TITLE);
+        frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(area.width), theme::HEAD);
         let rows = Rect { y: head.y + 1, height: area.height.saturating_sub(facts_rows + 1), ..area };
         if self.lines.ids().is_empty() {
             let words = format!(" {} {}", theme::sign(Severity::Warning), table::NO_LINE);

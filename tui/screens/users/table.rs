@@ -72,11 +72,11 @@ impl UserRows<'_> {
     }
 }
 
-/// The name of a presence behind its colour.
+/// The name of a presence behind its dot.
 fn presence(name: &str, known: Option<&Presence>) -> Line<'static> {
-    let swatch = known.map_or(theme::MUTED, |presence| theme::swatch(presence.color));
+    let dot = known.map_or(Span::raw(" "), |presence| theme::dot(presence.color));
     let called = known.map_or_else(|| name.to_owned(), |presence| presence.display.to_string());
-    Line::from(vec![Span::styled("█ ", swatch), Span::raw(called)])
+    Line::from(vec![dot, Span::raw(format!(" {called}"))])
 }
 
 /// Whether the user may log in, and whether they have.

@@ -206,7 +206,7 @@ impl Screen for Voicemails {
             cell("user", login),
             cell("name", name).trim_end()
         );
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::TITLE);
+        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
         if c.voicemails.is_empty() {
             let words = " There is no voicemail box yet; `a` adds one.";
             frame.buffer_mut().set_stringn(area.x, area.y + 2, words, usize::from(area.width), theme::MUTED);

@@ -232,7 +232,7 @@ impl Screen for EntriesPreview {
             return;
         }
         let words = format!("   {}what there is to say of it", cell("line", LINE_WIDTH));
-        frame.buffer_mut().set_stringn(area.x, head, words, usize::from(area.width), theme::TITLE);
+        frame.buffer_mut().set_stringn(area.x, head, words, usize::from(area.width), theme::HEAD);
         let bottom = area.bottom().saturating_sub(FOOT_ROWS);
         let rows = Rect { y: head + 1, height: bottom.saturating_sub(head + 1), ..area };
         let (told, width) = (&self.told, usize::from(area.width));

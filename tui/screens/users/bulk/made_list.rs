@@ -174,18 +174,18 @@ impl Screen for MadeList {
         let [login, name, _] = fit(area.width.saturating_sub(1), columns);
         let width = usize::from(area.width);
         let head = format!(" {}{}password", cell("login", login), cell("name", name));
-        frame.buffer_mut().set_stringn(area.x, area.y, head, width, theme::TITLE);
+        frame.buffer_mut().set_stringn(area.x, area.y, head, width, theme::HEAD);
         let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(3), ..area };
         let known = &self.rows;
         self.list.draw(frame, rows, true, |at| {
             let Some(row) = known.get(at) else { return Line::raw("") };
             let who = format!(" {}{}", cell(&row.login, login), cell(&row.full_name(), name));
-            Line::from(vec![Span::raw(who), Span::styled(row.password.as_str(), theme::TITLE)])
+            Line::from(vec![Span::raw(who), Span::styled(row.password.as_str(), theme::STRONG)])
         });
         let foot = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
         match &self.path {
             Some(path) => {
-                frame.buffer_mut().set_stringn(foot.x, foot.y, " new file:", width, theme::TITLE);
+                frame.buffer_mut().set_stringn(foot.x, foot.y, " new file:", width, theme::HEAD);
                 path.draw(
                     frame,
                     Rect { x: foot.x + 11, width: foot.width.saturating_sub(12), ..foot },

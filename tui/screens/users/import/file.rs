@@ -156,7 +156,7 @@ impl Screen for File {
             "before you have seen it.",
         ];
         frame.render_widget(Paragraph::new(lines.map(Line::raw).to_vec()), area);
-        frame.buffer_mut().set_stringn(area.x, area.y + 2, "File:", 5, theme::TITLE);
+        frame.buffer_mut().set_stringn(area.x, area.y + 2, "File:", 5, theme::HEAD);
         let field = Rect { x: area.x + 6, y: area.y + 2, width: area.width.saturating_sub(6), height: 1 };
         self.line.draw(frame, field, Echo::Text, true);
     }

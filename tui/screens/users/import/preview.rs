@@ -263,7 +263,7 @@ impl Screen for Preview {
             cell("login", 12 + more / 2),
             cell("name", 16 + more)
         );
-        frame.buffer_mut().set_stringn(area.x, head, words, usize::from(area.width), theme::TITLE);
+        frame.buffer_mut().set_stringn(area.x, head, words, usize::from(area.width), theme::HEAD);
         let bottom = area.bottom() - REASONS_ROWS;
         let rows = Rect { y: head + 1, height: bottom.saturating_sub(head + 1), ..area };
         let mut list = std::mem::take(&mut self.list);
