@@ -117,7 +117,7 @@ impl<'a> ClientWindow<'a> {
         let rest = inside.saturating_sub(title.width() + buttons.width() + 3);
         Line::from(vec![
             Span::styled("┌─ ", theme::MUTED),
-            Span::styled(title, theme::HEAD),
+            Span::styled(title, theme::TITLE),
             Span::styled(format!(" {}{buttons}┐", "─".repeat(rest)), theme::MUTED),
         ])
     }
