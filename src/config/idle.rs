@@ -64,7 +64,8 @@ impl Effective {
             | Key::ProtocolAnswerUnknown
             | Key::AuthBackends
             | Key::AmiSecret
-            | Key::BackupKeep => None,
+            | Key::BackupKeep
+            | Key::ConsoleTheme => None,
         }
     }
 

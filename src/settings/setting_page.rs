@@ -103,7 +103,7 @@ impl Key {
             | Self::AmiCaFile
             | Self::AgiListen => SettingSection::Telephony,
             Self::BackupKeep | Self::BackupTime => SettingSection::Backup,
-            Self::LogLevel => SettingSection::Program,
+            Self::LogLevel | Self::ConsoleTheme => SettingSection::Program,
         }
     }
 
@@ -162,6 +162,7 @@ impl Key {
             Self::AgiListen => "Callers' names at",
             Self::BackupKeep => "Nightly backups",
             Self::BackupTime => "Time",
+            Self::ConsoleTheme => "Colors of the console",
         }
     }
 }

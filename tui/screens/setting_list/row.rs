@@ -16,6 +16,7 @@ use crate::tui::theme;
 use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::list::cell;
+use crate::tui::widgets::rule::rule;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum SettingRow {
@@ -101,7 +102,7 @@ impl SettingRow {
         app: &App,
     ) -> Line<'static> {
         match self {
-            Self::Heading(section) => Line::styled(format!(" {}", section.title()), theme::HEAD),
+            Self::Heading(section) => Line::styled(format!(" {}", section.title()), theme::SECTION),
             Self::Key(key) => of_key(key, widths, effective, app),
             Self::Fact(at) => facts.get(at).map_or_else(Line::default, |fact| {
                 let key = widths.key.map_or_else(String::new, |columns| cell("", columns));
@@ -244,8 +245,7 @@ fn explained(key: Setting, effective: &Effective) -> Vec<(String, Style)> {
 /// Below a rule with a title; what has no room is cut off, the last first.
 fn draw_told(frame: &mut Frame<'_>, area: Rect, title: &str, told: Vec<(String, Style)>) {
     let width = usize::from(area.width);
-    let rule = format!("── {title} {}", "─".repeat(width));
-    frame.buffer_mut().set_stringn(area.x, area.y, rule, width, theme::HEAD);
+    frame.buffer_mut().set_line(area.x, area.y, &rule(title, width, theme::SECTION), area.width);
     let lines = told.into_iter().flat_map(|(words, style)| {
         let lines = wrapped(&words, width.saturating_sub(2));
         lines.into_iter().map(move |line| (line, style))
